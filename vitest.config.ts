@@ -1,0 +1,18 @@
+import { defineConfig } from 'vitest/config'
+
+// Sources of sibling packages resolve by this condition, so nothing has to be
+// built before a test runs.
+const conditions = ['@keyward/source']
+
+export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
+  test: {
+    include: ['packages/*/src/**/*.test.ts', 'test/**/*.test.ts', 'scripts/**/*.test.ts'],
+    exclude: ['**/node_modules/**', '**/dist/**'],
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    maxWorkers: 2,
+    retry: 0,
+  },
+})
