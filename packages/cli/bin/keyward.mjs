@@ -1,1 +1,27 @@
 #!/usr/bin/env node
+// Old Nodes must be able to parse this file: see scripts/setup.mjs.
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+const built = new URL('../dist/main.js', import.meta.url)
+// Only a checkout has the sources, and there it is they that should run.
+const source = new URL('../src/main.ts', import.meta.url)
+const build = new URL('../../../scripts/build.mjs', import.meta.url)
+
+if (major < 20 || (major === 20 && minor < 19)) {
+  console.error(
+    `keyward needs Node 20.19 or newer, and this is Node ` +
+      `${process.versions.node}: install a newer one from https://nodejs.org.`,
+  )
+  process.exitCode = 1
+} else {
+  import('node:fs')
+    .then((fs) =>
+      fs.existsSync(source)
+        ? import(build.href).then((module) => module.ensureBuilt())
+        : undefined,
+    )
+    .then(() => import(built.href))
+    .catch((error) => {
+      console.error(error instanceof Error ? error.message : String(error))
+      process.exitCode = 1
+    })
+}

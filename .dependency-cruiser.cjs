@@ -1,0 +1,100 @@
+// The walls between the rooms; docs/README.md says what lives where.
+const test = String.raw`\.(test|test-d|bench)\.ts$`
+// A package of npm resolves into node_modules; ours resolve to packages/*/src.
+const npm = (...names) => names.map((name) => `node_modules/${name}/`)
+
+/** From `folder`, no package of ours but the named ones may be imported. */
+const ours = (folder, ...allowed) => ({
+  name: `${folder}-imports-only-its-own`,
+  comment: `packages/${folder} may import ${allowed.join(', ') || 'none'} of ours.`,
+  severity: 'error',
+  from: { path: `^packages/${folder}/` },
+  to: {
+    path: '^packages/',
+    pathNot: [folder, ...allowed].map((name) => `^packages/${name}/`),
+  },
+})
+
+/** From `folder`, no package of npm but the named ones may be imported. */
+const theirs = (name, from, ...allowed) => ({
+  name,
+  comment: `${from} may import only ${allowed.join(', ')} from npm.`,
+  severity: 'error',
+  from: { path: from, pathNot: test },
+  to: {
+    dependencyTypesNot: ['core'],
+    path: 'node_modules/',
+    pathNot: npm(...allowed),
+  },
+})
+
+module.exports = {
+  forbidden: [
+    ours('core'),
+    ours('local'),
+    ours('lambda', 'core'),
+    // The command line runs the functions' bundles, never their source.
+    ours('cli', 'core', 'local', 'lambda'),
+    theirs(
+      'core-stands-on-ox',
+      '^packages/core/src/(?!viem/|ethers/|sdk/)',
+      'ox',
+    ),
+    theirs('core-viem-door', '^packages/core/src/viem/', 'ox', 'viem'),
+    theirs('core-ethers-door', '^packages/core/src/ethers/', 'ox', 'ethers'),
+    theirs(
+      'core-sdk-door',
+      '^packages/core/src/sdk/',
+      'ox',
+      '@aws-sdk/client-kms',
+    ),
+    {
+      name: 'core-sdk-by-type-only',
+      comment: 'The SDK client is injected: only its types may be imported.',
+      severity: 'error',
+      from: { path: '^packages/core/src/sdk/', pathNot: test },
+      to: {
+        path: npm('@aws-sdk/client-kms'),
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    theirs(
+      'local-shares-no-signer-with-core',
+      '^packages/local/',
+      '@noble/curves',
+      '@noble/hashes',
+      '@foundry-rs/anvil',
+    ),
+    theirs('lambda-stays-lean', '^packages/lambda/src/', 'ox'),
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'resolvable',
+      comment: 'An import that resolves to nothing passes every other wall.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    {
+      name: 'no-tests-in-code',
+      severity: 'error',
+      from: { path: '^packages/', pathNot: test },
+      to: { path: [test, '^test/', '^bench/'] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '/dist/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['@keyward/source', 'import', 'node', 'default', 'types'],
+      extensions: ['.ts', '.mjs', '.js', '.json', '.d.ts'],
+    },
+  },
+}

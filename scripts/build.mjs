@@ -1,0 +1,144 @@
+// npm run build: each package's src as JavaScript in dist (one file for one
+// file), the Lambda functions bundled, and the type declarations.
+import { createHash } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { join, relative, sep } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { emitTypes } from './build/emitTypes.mjs'
+import { root } from './setup/root.mjs'
+import { writeAtomic } from './setup/writeAtomic.mjs'
+
+const packagesFolder = join(root, 'packages')
+const manifestFolder = join(root, 'node_modules', '.keyward-build')
+
+/**
+ * Builds when a source, a build script or an installed version is another than
+ * at the last build, or an output is gone. Two builds at once are harmless:
+ * they write the same content, each file whole.
+ *
+ * @param {{ types?: boolean }} [options] `types` also emits declarations
+ * @returns {Promise<boolean>} whether anything was built
+ */
+export async function ensureBuilt(options = {}) {
+  const code = await ensure('code', buildCode)
+  // The declarations are made of the same sources, and only packing needs
+  // them: tsc takes seconds.
+  const types = options.types
+    ? await ensure('types', () => emitTypes(manifestFolder))
+    : false
+  return code || types
+}
+
+/**
+ * @param {string} name
+ * @param {() => Promise<string[]>} build gives the outputs, relative to root
+ */
+async function ensure(name, build) {
+  const path = join(manifestFolder, `${name}.json`)
+  const sources = hashSources()
+  const last = readManifest(path)
+  if (
+    last?.sources === sources &&
+    last.outputs.every((output) => existsSync(join(root, output)))
+  )
+    return false
+  if (!existsSync(join(root, 'node_modules', 'esbuild')))
+    throw new Error(
+      'The dependencies are not installed: run `node scripts/setup.mjs` first.',
+    )
+  const outputs = await build()
+  for (const stale of last?.outputs ?? [])
+    if (!outputs.includes(stale)) rmSync(join(root, stale), { force: true })
+  writeAtomic(path, JSON.stringify({ sources, outputs }))
+  return true
+}
+
+async function buildCode() {
+  const esbuild = await import('esbuild')
+  const { bundleFunctions } = existsSync(
+    join(root, 'scripts', 'bundle-functions.mjs'),
+  )
+    ? await import('./bundle-functions.mjs')
+    : { bundleFunctions: async () => [] }
+  const entryPoints = sourceFiles().filter((file) => !isTest(file))
+  const result = await esbuild.build({
+    absWorkingDir: root,
+    entryPoints: entryPoints.map((file) => ({
+      in: file,
+      out: relative(root, file)
+        .replace(`${sep}src${sep}`, `${sep}dist${sep}`)
+        .replace(/\.ts$/, ''),
+    })),
+    outdir: root,
+    write: false,
+    bundle: false,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20.19',
+    sourcemap: true,
+    sourcesContent: false,
+    logLevel: 'silent',
+    // The root's tsconfig is about checking; a package is the same without it.
+    tsconfigRaw: { compilerOptions: { verbatimModuleSyntax: true } },
+  })
+  for (const { path, contents } of result.outputFiles)
+    writeAtomic(path, contents, manifestFolder)
+  const bundles = await bundleFunctions()
+  return [...result.outputFiles.map((file) => file.path), ...bundles]
+    .map((path) => relative(root, path))
+    .sort()
+}
+
+function hashSources() {
+  const hash = createHash('sha256').update(process.versions.node)
+  const scripts = ['build.mjs', 'bundle-functions.mjs', 'build/emitTypes.mjs']
+  const files = [
+    ...sourceFiles().filter((file) => !isTest(file)),
+    ...scripts
+      .map((name) => join(root, 'scripts', name))
+      .filter((file) => existsSync(file)),
+    join(root, 'package-lock.json'),
+  ]
+  for (const file of files)
+    hash.update(relative(root, file)).update('\0').update(readFileSync(file))
+  return hash.digest('hex')
+}
+
+/** Every .ts file of every package, sorted. */
+function sourceFiles() {
+  return readdirSync(packagesFolder)
+    .map((name) => join(packagesFolder, name, 'src'))
+    .filter((folder) => existsSync(folder))
+    .flatMap((folder) =>
+      readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) =>
+        join(folder, file),
+      ),
+    )
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('.d.ts'))
+    .sort()
+}
+
+/** @param {string} file */
+function isTest(file) {
+  return /\.(test|test-d|bench)\.ts$/.test(file)
+}
+
+/**
+ * @param {string} path
+ * @returns {{ sources: string, outputs: string[] } | undefined}
+ */
+function readManifest(path) {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'))
+  } catch {
+    return undefined
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const types = process.argv.includes('--types')
+  const built = await ensureBuilt({ types })
+  console.log(
+    built ? 'Built packages/*/dist.' : 'packages/*/dist is up to date.',
+  )
+}

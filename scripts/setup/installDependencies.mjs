@@ -1,0 +1,126 @@
+import { spawn } from 'node:child_process'
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { takeLock } from './lock.mjs'
+import { root } from './root.mjs'
+import { isInstalled, writeStamp } from './stamp.mjs'
+
+const command = [
+  'ci',
+  // Also where NODE_ENV=production is set: the tools are dev dependencies.
+  '--include=dev',
+  '--include=optional',
+  // Nothing here needs an install script, and npm 10 would run them all.
+  '--ignore-scripts',
+  '--no-audit',
+  '--no-fund',
+  '--no-progress',
+  '--no-update-notifier',
+  '--loglevel=error',
+]
+
+/**
+ * Runs `npm ci` unless the stamp says that it has been done for this lockfile,
+ * Node and platform. Waits for another set-up of the same folder.
+ *
+ * @returns {Promise<void>}
+ * @throws {Error} with what npm said, when npm fails
+ */
+export async function installDependencies() {
+  if (isInstalled()) return
+  const lock = await takeLock(join(root, '.keyward-setup.lock'), (holder) =>
+    say(`Waiting for another set-up of this folder (process ${holder}).`),
+  )
+  try {
+    if (isInstalled()) return
+    // An older stamp must not outlive an installation that gets killed.
+    rmSync(join(root, 'node_modules', '.keyward-setup.json'), { force: true })
+    say('Installing dependencies with npm ci: half a minute to a few minutes.')
+    const start = Date.now()
+    await runNpm(lock)
+    writeStamp()
+    say(`Dependencies installed in ${seconds(start)} s.`)
+  } finally {
+    lock.release()
+  }
+}
+
+/**
+ * @param {import('./lock.mjs').Lock} lock
+ * @returns {Promise<void>}
+ */
+function runNpm(lock) {
+  return new Promise((resolve, reject) => {
+    const start = Date.now()
+    const npm = spawn('npm', command, {
+      cwd: root,
+      env: npmEnvironment(),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    if (npm.pid !== undefined) lock.add(npm.pid)
+
+    /** @type {string[]} */
+    const output = []
+    for (const stream of [npm.stdout, npm.stderr])
+      stream.setEncoding('utf8').on('data', (text) => output.push(text))
+
+    const ticker = setInterval(
+      () => say(`  still installing (${seconds(start)} s)`),
+      20_000,
+    )
+    const signals = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])
+    let stoppedBy = ''
+    /** @param {NodeJS.Signals} signal */
+    const stop = (signal) => {
+      stoppedBy = signal
+      npm.kill(signal)
+    }
+    for (const signal of signals) process.on(signal, stop)
+
+    /** @param {string} [problem] */
+    const finish = (problem) => {
+      clearInterval(ticker)
+      for (const signal of signals) process.off(signal, stop)
+      if (problem === undefined) resolve()
+      else reject(new Error(problem))
+    }
+    npm.on('error', (error) =>
+      finish(`npm could not be started (${error.message}): is it on PATH?`),
+    )
+    npm.on('close', (code, signal) => {
+      if (stoppedBy) finish(`Set-up was stopped by ${stoppedBy}.`)
+      else if (code === 0) finish()
+      else
+        finish(
+          `${output.join('').trim().split('\n').slice(-40).join('\n')}\n\n` +
+            `npm ci failed (${signal ?? `exit code ${code}`}) in ${root}: ` +
+            'what npm said is above; mend it and run the same command again.',
+        )
+    })
+  })
+}
+
+/**
+ * What an npm that runs us passes down about its own command (its package, its
+ * flags such as --silent or --json) must not change what our npm does.
+ */
+function npmEnvironment() {
+  const kept = Object.entries(process.env).filter(
+    ([name]) =>
+      !/^npm_(package|lifecycle|config_(loglevel|json|workspaces?|omit|include|ignore_scripts|dry_run|package_lock)$)/.test(
+        name,
+      ),
+  )
+  return Object.fromEntries(kept)
+}
+
+/** @param {number} start */
+function seconds(start) {
+  return Math.round((Date.now() - start) / 1000)
+}
+
+/** @param {string} line */
+function say(line) {
+  // stdout belongs to the command that set-up runs for (--json, for example).
+  console.error(line)
+}

@@ -1,0 +1,133 @@
+import { execFileSync, spawnSync } from 'node:child_process'
+import { accessSync, constants, existsSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+
+/**
+ * The programs of other people that tests drive. The same list serves the set-up
+ * and the tests (test/support/tools.ts).
+ *
+ * @type {Record<string, { debian: string, brew: string, probe: string[] }>}
+ */
+export const tools = {
+  aws: { debian: 'awscli', brew: 'awscli', probe: ['--version'] },
+  openssl: { debian: 'openssl', brew: 'openssl@3', probe: ['version'] },
+  xxd: { debian: 'xxd', brew: 'vim', probe: ['-v'] },
+}
+
+/**
+ * Where a tool is: Debian's own in /usr/bin first, else the first on PATH that
+ * works (a version manager's shim may stand there with nothing behind it).
+ *
+ * @param {string} name
+ * @returns {string | undefined}
+ */
+export function findTool(name) {
+  const probe = tools[name]?.probe ?? ['--version']
+  const folders = ['/usr/bin', ...(process.env.PATH ?? '').split(delimiter)]
+  return folders
+    .filter(Boolean)
+    .map((folder) => join(folder, name))
+    .find((path) => isExecutable(path) && works(path, probe))
+}
+
+/**
+ * Makes sure that every tool but the ones left out is there: on Debian as root
+ * by apt-get, else by telling how to get it.
+ *
+ * @param {readonly string[]} leftOut
+ * @throws {Error} naming what is missing and how to get it
+ */
+export function provideTools(leftOut) {
+  let missing = missingTools(leftOut)
+  if (missing.length === 0) return
+  if (isDebianRoot()) {
+    installByApt(missing)
+    missing = missingTools(leftOut)
+    if (missing.length === 0) return
+  }
+  const debian = missing.map((name) => tools[name]?.debian).join(' ')
+  const brew = missing.map((name) => tools[name]?.brew).join(' ')
+  throw new Error(
+    `The tests drive ${missing.join(', ')}, missing here. Get it by\n` +
+      `  Debian, Ubuntu: sudo apt-get update && sudo apt-get install -y ${debian}\n` +
+      `  macOS:          brew install ${brew}\n` +
+      'or leave its tests out (the summary will say so):\n' +
+      `  npm test -- ${missing.map((name) => `--without ${name}`).join(' ')}`,
+  )
+}
+
+/** @param {readonly string[]} leftOut */
+function missingTools(leftOut) {
+  return Object.keys(tools).filter(
+    (name) => !leftOut.includes(name) && findTool(name) === undefined,
+  )
+}
+
+function isDebianRoot() {
+  return (
+    process.platform === 'linux' &&
+    process.getuid?.() === 0 &&
+    existsSync('/etc/debian_version') &&
+    existsSync('/usr/bin/apt-get')
+  )
+}
+
+/** @param {readonly string[]} missing */
+function installByApt(missing) {
+  const packages = missing.map((name) => tools[name]?.debian ?? name)
+  console.error(
+    `Installing ${packages.join(', ')} by apt-get, as the tests drive ` +
+      `${missing.join(', ')}: up to two minutes.`,
+  )
+  // Another apt-get may hold the lock on the package lists, for which apt has
+  // no waiting of its own, or a mirror may be in the middle of an update.
+  let problem = ''
+  for (let attempt = 0; attempt < 3; attempt++) {
+    const update = aptGet(['update', '-q'])
+    const install = aptGet([
+      'install',
+      '-q',
+      '-y',
+      '--no-install-recommends',
+      ...packages,
+    ])
+    if (install === undefined) return
+    problem = [update, install].filter(Boolean).join('\n')
+  }
+  console.error(problem)
+}
+
+/**
+ * @param {string[]} command
+ * @returns {string | undefined} the end of what it printed, when it failed
+ */
+function aptGet(command) {
+  const options = ['-o', 'DPkg::Lock::Timeout=300', '-o', 'Acquire::Retries=3']
+  const run = spawnSync('/usr/bin/apt-get', [...options, ...command], {
+    encoding: 'utf8',
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  if (run.status === 0) return undefined
+  return `${run.stdout}${run.stderr}`.trim().split('\n').slice(-15).join('\n')
+}
+
+/** @param {string} path */
+function isExecutable(path) {
+  try {
+    accessSync(path, constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** @param {string} path @param {string[]} probe */
+function works(path, probe) {
+  try {
+    execFileSync(path, probe, { stdio: 'ignore', timeout: 30_000 })
+    return true
+  } catch {
+    return false
+  }
+}

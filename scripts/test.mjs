@@ -1,0 +1,86 @@
+// npm test -- [--without aws|openssl|xxd]... [--soak] [vitest's arguments]
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { ensureBuilt } from './build.mjs'
+import { root } from './setup/root.mjs'
+import { provideTools, tools } from './setup/tools.mjs'
+
+try {
+  const { without, soak, rest } = parseArguments(process.argv.slice(2))
+  provideTools(without)
+  await ensureBuilt()
+  process.exitCode = await runVitest(rest, {
+    KEYWARD_WITHOUT: without.join(','),
+    ...(soak ? { KEYWARD_SOAK: '1' } : {}),
+  })
+  if (without.length > 0)
+    console.log(
+      `\n*** LEFT OUT: every test that needs ${without.join(', ')} ` +
+        '(--without). This run says nothing about them. ***\n',
+    )
+} catch (error) {
+  console.error(error instanceof Error ? error.message : String(error))
+  process.exitCode = 1
+}
+
+/** @param {string[]} argv */
+function parseArguments(argv) {
+  /** @type {string[]} */
+  const without = []
+  /** @type {string[]} */
+  const rest = []
+  let soak = false
+  for (let i = 0; i < argv.length; i++) {
+    const argument = argv[i] ?? ''
+    if (argument === '--soak') soak = true
+    else if (/^--without(=|$)/.test(argument)) {
+      const names = argument.includes('=')
+        ? argument.slice('--without='.length)
+        : argv[++i]
+      for (const name of (names ?? '').split(',')) {
+        if (!Object.hasOwn(tools, name))
+          throw new Error(
+            `--without takes one of ${Object.keys(tools).join(', ')}; ` +
+              `${JSON.stringify(name)} is not a tool that the tests use.`,
+          )
+        if (!without.includes(name)) without.push(name)
+      }
+    } else rest.push(argument)
+  }
+  return { without, soak, rest }
+}
+
+/**
+ * @param {string[]} rest
+ * @param {Record<string, string>} variables
+ * @returns {Promise<number>} the exit code
+ */
+function runVitest(rest, variables) {
+  const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs')
+  const child = spawn(process.execPath, [vitest, 'run', ...rest], {
+    cwd: root,
+    env: { ...testEnvironment(), ...variables },
+    stdio: 'inherit',
+  })
+  // A signal from the terminal reaches vitest as well; one sent to this process
+  // alone must not leave it behind.
+  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']))
+    process.on(signal, () => child.kill(signal))
+  return new Promise((resolve, reject) => {
+    child.on('error', reject)
+    child.on('exit', (code) => resolve(code ?? 1))
+  })
+}
+
+/**
+ * The developer's own AWS account is out of the tests' reach, unless REMOTE=1
+ * asks for the conformance suite on it.
+ */
+function testEnvironment() {
+  if (process.env.REMOTE === '1') return process.env
+  return Object.fromEntries(
+    Object.entries(process.env).filter(
+      ([name]) => !/^(AWS_|ETH_|KMS_KEY_ID$|KEYWARD_)/.test(name),
+    ),
+  )
+}

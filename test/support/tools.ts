@@ -1,0 +1,31 @@
+import { findTool } from '../../scripts/setup/tools.mjs'
+
+/** The programs of other people that tests drive. */
+export type Tool = 'aws' | 'openssl' | 'xxd'
+
+/**
+ * True when `npm test -- --without <tool>` left the tool out, for
+ * `describe.skipIf(without('aws'))`. A tool that is only missing isn't left
+ * out: its tests then fail, so that nothing is skipped in silence.
+ */
+export function without(tool: Tool): boolean {
+  return (process.env.KEYWARD_WITHOUT ?? '').split(',').includes(tool)
+}
+
+/**
+ * The tool's path: Debian's own in /usr/bin first, else the first on PATH that
+ * works.
+ *
+ * @throws {Error} when it is missing
+ */
+export function toolPath(tool: Tool): string {
+  const path = findTool(tool)
+  if (path === undefined)
+    throw new Error(
+      `${tool} is missing: \`npm test\` installs it or says how to get it`,
+    )
+  return path
+}
+
+/** True under `npm run test:soak`, when the long runs have their full length. */
+export const soak: boolean = process.env.KEYWARD_SOAK === '1'
