@@ -1,0 +1,14 @@
+import type { Principal } from './Principal.js'
+
+/** An access key that the home knows, and whose it is. */
+export type Credential = {
+  accessKeyId: string
+  secretAccessKey: string
+  /** Set for temporary credentials; a request must then carry it. */
+  sessionToken?: string
+  /** Milliseconds since 1970; temporary credentials only. */
+  expiresAt?: number
+  principal: Principal
+}
+
+export type FindCredential = (accessKeyId: string) => Credential | undefined

@@ -1,0 +1,213 @@
+import { randomUUID } from 'node:crypto'
+import {
+  createServer as createHttpServer,
+  type IncomingMessage,
+  type ServerResponse,
+} from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { FindCredential } from '../iam/Credential.js'
+import * as Authorization from './Authorization.js'
+import * as awsJson from './awsJson.js'
+import { isLocalHost } from './isLocalHost.js'
+import * as RequestHeaders from './RequestHeaders.js'
+import { readBody } from './readBody.js'
+import { AwsError, type AwsResponse, type Service } from './Service.js'
+import * as SigV4 from './SigV4.js'
+
+/** Counted since the server started; operations only after SigV4 passed. */
+export type ServerStats = {
+  connections: number
+  requests: number
+  /** For example `{ 'kms:Sign': 3, lambda: 1 }`. */
+  operations: Record<string, number>
+}
+
+export type Server = {
+  /** For example `http://127.0.0.1:4566`. */
+  endpoint: string
+  port: number
+  stats(): ServerStats
+  close(): Promise<void>
+}
+
+/**
+ * Serves AWS services over HTTP on 127.0.0.1, told apart by the service name
+ * in the SigV4 scope. Every request must name a local host, come from no web
+ * page, fit the service's size, and be signed with a credential that
+ * `findCredential` knows; only `GET /_keyward/health` needs no signature.
+ *
+ * @throws the error of `listen` (for example EADDRINUSE).
+ */
+export async function createServer(parameters: {
+  /** 0 takes a free port. */
+  port: number
+  region: string
+  services: readonly Service[]
+  findCredential: FindCredential
+  /** Milliseconds since 1970; also what the `Date` header says. */
+  now: () => number
+  /** Errors that no service meant to answer; the client gets a bare 500. */
+  onUnexpected: (error: unknown) => void
+}): Promise<Server> {
+  const { region, findCredential, now, onUnexpected } = parameters
+  const services = new Map(parameters.services.map((s) => [s.name, s]))
+  const verify = SigV4.createVerifier({ region, findCredential, now })
+  const stats: ServerStats = { connections: 0, requests: 0, operations: {} }
+
+  const answer = async (
+    request: IncomingMessage,
+    requestId: string,
+  ): Promise<AwsResponse> => {
+    const url = request.url ?? ''
+    const path = url.split('?', 1)[0]!
+    let service = unsignedService(services, path)
+    try {
+      const headers = RequestHeaders.fromRaw(request.rawHeaders)
+      const refusal = refuseForeign(url, headers)
+      if (refusal) return refusal
+      if (path === '/_keyward/health' && request.method === 'GET')
+        return { status: 200, body: '{"status":"ok"}' }
+      const authorization = Authorization.parse(headers.authorization)
+      service = services.get(authorization.service)
+      if (!service) throw unknownService(authorization.service, services)
+      const body = await readBody(request, service.maxBodyBytes)
+      const method = request.method ?? ''
+      const signed = { method, url, headers, body }
+      const { principal } = verify(signed, authorization)
+      count(stats.operations, service.name, headers['x-amz-target'])
+      const query = new URLSearchParams(url.slice(path.length))
+      return await service.handle({
+        method,
+        path,
+        query,
+        headers,
+        body,
+        requestId,
+        principal,
+      })
+    } catch (error) {
+      const awsError = toAwsError(error, request, onUnexpected)
+      return service
+        ? service.renderError(awsError, requestId)
+        : awsJson.renderError(awsError)
+    }
+  }
+
+  const http = createHttpServer((request, response) => {
+    stats.requests += 1
+    const requestId = randomUUID()
+    answer(request, requestId).then(
+      (result) => send(response, result, requestId, now()),
+      (error) => {
+        onUnexpected(error)
+        response.destroy()
+      },
+    )
+  })
+  // Longer than the idle time of the clients' agents, so that it is they who
+  // close an idle connection and no request is lost to a race.
+  http.keepAliveTimeout = 65_000
+  http.on('connection', (socket) => {
+    stats.connections += 1
+    socket.setNoDelay(true)
+  })
+  await new Promise<void>((resolve, reject) => {
+    http.once('error', reject)
+    http.listen({ port: parameters.port, host: '127.0.0.1' }, resolve)
+  })
+  const { port } = http.address() as AddressInfo
+  return {
+    endpoint: `http://127.0.0.1:${port}`,
+    port,
+    stats: () => ({ ...stats, operations: { ...stats.operations } }),
+    close: () =>
+      new Promise((resolve, reject) => {
+        http.close((error) => (error ? reject(error) : resolve()))
+        http.closeAllConnections()
+      }),
+  }
+}
+
+// Without a readable scope only the path tells whose form the error takes.
+function unsignedService(services: Map<string, Service>, path: string) {
+  return services.get(path.startsWith('/2015-03-31/') ? 'lambda' : 'kms')
+}
+
+function refuseForeign(
+  url: string,
+  headers: Readonly<Record<string, string>>,
+): AwsResponse | undefined {
+  if (!url.startsWith('/'))
+    return forbidden('The request line must hold a path, not a whole URL.')
+  if (!isLocalHost(headers.host))
+    return forbidden(
+      'The Host header must be 127.0.0.1, localhost or [::1], with any port: this server answers to its own machine only.',
+    )
+  if (headers.origin !== undefined)
+    return forbidden(
+      'Requests with an Origin header are refused: web pages may not use this server.',
+    )
+  return undefined
+}
+
+function forbidden(message: string): AwsResponse {
+  return awsJson.renderError(
+    new AwsError('AccessDeniedException', message, 403),
+  )
+}
+
+function unknownService(name: string, services: Map<string, Service>) {
+  const known = [...services.keys()].join(', ')
+  return new AwsError(
+    'UnknownOperationException',
+    `The local home has no service '${name}' (the name in the credential scope). It serves: ${known}.`,
+  )
+}
+
+function count(
+  operations: ServerStats['operations'],
+  service: string,
+  target: string | undefined,
+) {
+  const operation = /^\w{1,64}\.([A-Za-z0-9]{1,64})$/.exec(target ?? '')?.[1]
+  const name = operation === undefined ? service : `${service}:${operation}`
+  operations[name] = (operations[name] ?? 0) + 1
+}
+
+function toAwsError(
+  error: unknown,
+  request: IncomingMessage,
+  onUnexpected: (error: unknown) => void,
+): AwsError {
+  if (error instanceof AwsError) return error
+  // Half a request is a client that went away: nothing of ours is broken.
+  if (request.complete) onUnexpected(error)
+  return new AwsError('InternalFailure', undefined, 500)
+}
+
+function send(
+  response: ServerResponse,
+  result: AwsResponse,
+  requestId: string,
+  now: number,
+) {
+  if (response.destroyed) return
+  const { body = '' } = result
+  const bytes = typeof body === 'string' ? Buffer.from(body) : body
+  response.sendDate = false
+  response.writeHead(result.status, {
+    date: httpDate(now),
+    'content-length': bytes.length,
+    'x-amzn-requestid': requestId,
+    ...(result.headers ?? { 'content-type': 'application/json' }),
+  })
+  response.end(bytes)
+}
+
+let lastDate = { second: -1, text: '' }
+function httpDate(ms: number): string {
+  const second = Math.floor(ms / 1000)
+  if (second !== lastDate.second)
+    lastDate = { second, text: new Date(ms).toUTCString() }
+  return lastDate.text
+}
