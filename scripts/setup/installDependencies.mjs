@@ -73,7 +73,9 @@ function runNpm(lock) {
     /** @param {NodeJS.Signals} signal */
     const stop = (signal) => {
       stoppedBy = signal
-      npm.kill(signal)
+      // npm finishes its work before it heeds a SIGTERM, and without the stamp
+      // the next set-up starts afresh anyway.
+      npm.kill('SIGKILL')
     }
     for (const signal of signals) process.on(signal, stop)
 
@@ -105,11 +107,14 @@ function runNpm(lock) {
  * flags such as --silent or --json) must not change what our npm does.
  */
 function npmEnvironment() {
+  const passedDown =
+    /^npm_(package|lifecycle|config_(loglevel|json|workspaces?|omit|include|ignore_scripts|dry_run|package_lock)$)/
   const kept = Object.entries(process.env).filter(
-    ([name]) =>
-      !/^npm_(package|lifecycle|config_(loglevel|json|workspaces?|omit|include|ignore_scripts|dry_run|package_lock)$)/.test(
-        name,
-      ),
+    ([name, value]) =>
+      !passedDown.test(name) &&
+      // npm takes an empty HOME for a folder named ~ in the checkout; without
+      // the variable it asks the system for the home.
+      !(name === 'HOME' && value === ''),
   )
   return Object.fromEntries(kept)
 }

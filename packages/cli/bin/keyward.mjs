@@ -20,6 +20,7 @@ if (major < 20 || (major === 20 && minor < 19)) {
         : undefined,
     )
     .then(() => import(built.href))
+    .then((module) => module.main())
     .catch((error) => {
       console.error(error instanceof Error ? error.message : String(error))
       process.exitCode = 1
