@@ -1,0 +1,42 @@
+import type { Readable, Writable } from 'node:stream'
+
+type Tty<stream> = stream & { isTTY?: boolean | undefined }
+
+/** The process around a command: results go to stdout, all else to stderr. */
+export type Terminal = {
+  stdin: Tty<Readable>
+  stdout: Tty<Writable>
+  stderr: Tty<Writable>
+  env: Readonly<Record<string, string | undefined>>
+}
+
+/** A line for the person who waits: targets, progress, warnings. */
+export function note(terminal: Terminal, text: string): void {
+  terminal.stderr.write(`${text}\n`)
+}
+
+export type Style = {
+  bold(text: string): string
+  dim(text: string): string
+  green(text: string): string
+  red(text: string): string
+}
+
+/** Colours only where a person reads, and never against `NO_COLOR`. */
+export function styleFor(
+  stream: { isTTY?: boolean | undefined },
+  env: Terminal['env'],
+): Style {
+  const on =
+    stream.isTTY === true &&
+    (env.NO_COLOR ?? '') === '' &&
+    env.TERM !== 'dumb'
+  const wrap = (open: number, close: number) => (text: string) =>
+    on ? `\u001b[${open}m${text}\u001b[${close}m` : text
+  return {
+    bold: wrap(1, 22),
+    dim: wrap(2, 22),
+    green: wrap(32, 39),
+    red: wrap(31, 39),
+  }
+}

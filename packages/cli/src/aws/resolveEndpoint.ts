@@ -1,0 +1,29 @@
+import type { KMSClient } from '@aws-sdk/client-kms'
+
+/**
+ * The endpoint that a client would send to, found by letting the SDK build a
+ * request and stopping it before it is signed. So environment, profile, FIPS,
+ * and whatever the SDK learns next are honoured without a copy of its rules.
+ */
+export async function resolveEndpoint(client: KMSClient): Promise<URL> {
+  const { ListKeysCommand } = await import('@aws-sdk/client-kms')
+  const command = new ListKeysCommand({})
+  let url: URL | undefined
+  command.middlewareStack.add(
+    (_next) => async (args) => {
+      const { protocol, hostname, port } = args.request as {
+        protocol: string
+        hostname: string
+        port?: number
+      }
+      url = new URL(
+        `${protocol}//${hostname}${port === undefined ? '' : `:${port}`}`,
+      )
+      return { output: { $metadata: {} }, response: undefined }
+    },
+    { step: 'build', name: 'stopBeforeSigning', priority: 'high' },
+  )
+  await client.send(command)
+  if (url === undefined) throw new Error('The AWS SDK built no request.')
+  return url
+}

@@ -1,0 +1,18 @@
+import { connectKms } from '../aws/connectKms.js'
+import type { Result } from '../output.js'
+import type { Terminal } from '../Terminal.js'
+import { addressOf } from './describeKey.js'
+
+/** The EIP-55 address of a key, alone on its line, for use in scripts. */
+export async function keyAddress(
+  terminal: Terminal,
+  keyId: string,
+): Promise<Result<{ address: string; key: string }>> {
+  const { client, close } = await connectKms(terminal, keyId)
+  try {
+    const address = await addressOf(client, keyId)
+    return { data: { address, key: keyId }, text: address }
+  } finally {
+    close()
+  }
+}

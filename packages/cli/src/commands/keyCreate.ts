@@ -1,0 +1,69 @@
+import { AwsCallError } from '../aws/AwsCallError.js'
+import { connectKms } from '../aws/connectKms.js'
+import { confirm } from '../confirm.js'
+import { InputError } from '../InputError.js'
+import { quote } from '../errors/maskSecrets.js'
+import type { Result } from '../output.js'
+import { note, type Terminal } from '../Terminal.js'
+import { describeKey, type KeyDescription } from './describeKey.js'
+import { keyText } from './keyShow.js'
+
+export type CreateKeyOptions = {
+  alias?: string
+  description?: string
+  yes: boolean
+}
+
+/**
+ * Creates a key and, with `alias`, its name. When the alias can't be had, the
+ * key stays (KMS has no way to undo it at once) and the error names it.
+ */
+export async function createKey(
+  terminal: Terminal,
+  options: CreateKeyOptions,
+): Promise<Result<KeyDescription>> {
+  const alias = options.alias === undefined ? undefined : toAlias(options.alias)
+  const { client, target, close } = await connectKms(terminal)
+  try {
+    await confirm(terminal, target, 'creates a key', options.yes)
+    const { CreateAliasCommand, CreateKeyCommand } = await import(
+      '@aws-sdk/client-kms'
+    )
+    const { KeyMetadata } = await client.send(
+      new CreateKeyCommand({
+        KeySpec: 'ECC_SECG_P256K1',
+        KeyUsage: 'SIGN_VERIFY',
+        ...(options.description === undefined
+          ? {}
+          : { Description: options.description }),
+      }),
+    )
+    if (KeyMetadata?.Arn === undefined)
+      throw new Error('KMS answered CreateKey without a key.')
+    if (alias !== undefined) {
+      note(terminal, `Created ${KeyMetadata.Arn}, now naming it ${alias}.`)
+      await client.send(
+        new CreateAliasCommand({
+          AliasName: alias,
+          TargetKeyId: KeyMetadata.Arn,
+        }),
+      )
+    }
+    const data = await describeKey(client, KeyMetadata, alias)
+    return { data, text: keyText(data) }
+  } catch (error) {
+    throw AwsCallError.from(error)
+  } finally {
+    close()
+  }
+}
+
+function toAlias(name: string): string {
+  const alias = name.startsWith('alias/') ? name : `alias/${name}`
+  if (/^alias\/(?!aws\/)[a-zA-Z0-9/_-]{1,250}$/.test(alias)) return alias
+  throw new InputError(`--alias ${quote(name)} can't be an alias.`, {
+    details:
+      'Letters, digits, / _ and - are allowed, up to 250 of them; the names ' +
+      'alias/aws/... are reserved.',
+  })
+}

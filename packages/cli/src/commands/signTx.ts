@@ -1,0 +1,67 @@
+import { Authorization, Transaction, TransactionRequest } from '@keyward/core'
+import {
+  assertDelegationAllowed,
+  type Delegation,
+  delegationText,
+} from '../delegation.js'
+import { formatEther } from '../formatEther.js'
+import { type Result, toColumns } from '../output.js'
+import type { SignRequest } from '../program/addSignCommands.js'
+import { parseJson, readInput, sourceName } from '../readInput.js'
+import { note, type Terminal } from '../Terminal.js'
+import { withSigningKey } from './withSigningKey.js'
+
+type Signed = { raw: string; hash: string; from: string }
+
+/** Signs a transaction; it is not sent anywhere. */
+export async function signTx(
+  terminal: Terminal,
+  request: SignRequest,
+): Promise<Result<Signed>> {
+  const transaction = TransactionRequest.fromJson(
+    parseJson(await readInput(terminal, request.in), sourceName(request.in)),
+  )
+  const delegations = delegationsOf(transaction)
+  if (transaction.type === 'eip7702')
+    assertDelegationAllowed(delegations, request)
+  for (const delegation of delegations)
+    note(terminal, delegationText(delegation))
+  const { raw, hash, from } = await withSigningKey(
+    terminal,
+    request,
+    transactionText(transaction),
+    (key) => Transaction.sign(key, transaction),
+  )
+  return {
+    data: { raw, hash, from },
+    text: toColumns([
+      ['raw', raw],
+      ['hash', hash],
+      ['from', from],
+    ]),
+  }
+}
+
+/** A transaction in one line, with what it may cost. */
+export function transactionText(transaction: Transaction.Unsigned): string {
+  const { type, chainId, nonce, to, value, gas, data } = transaction
+  const price =
+    'gasPrice' in transaction ? transaction.gasPrice : transaction.maxFeePerGas
+  const bytes = (data.length - 2) / 2
+  return [
+    `a transaction of type ${type} on chain ${chainId}, nonce ${nonce}:`,
+    `${formatEther(value)} ether`,
+    to === undefined ? 'into a new contract' : `to ${to}`,
+    ...(bytes === 0 ? [] : [`with ${bytes} bytes of data`]),
+    `and at most ${formatEther(gas * price)} ether of fees`,
+  ].join(' ')
+}
+
+function delegationsOf(transaction: Transaction.Unsigned): Delegation[] {
+  if (transaction.type !== 'eip7702') return []
+  return transaction.authorizationList.map((authorization) => ({
+    account: `account ${Authorization.recover(authorization)}`,
+    contract: authorization.address,
+    chainId: authorization.chainId,
+  }))
+}

@@ -1,0 +1,12 @@
+import { toColumns } from '../output.js'
+
+/** A signature for people. */
+export function signatureText(data: {
+  signature: string
+  address: string
+}): string {
+  return toColumns([
+    ['signature', data.signature],
+    ['address', data.address],
+  ])
+}

@@ -1,0 +1,30 @@
+/** A command as it is printed, to be copied and run, and what it is for. */
+export type NextStep = { why: string; command: string }
+
+/**
+ * How to go on after the demo. The first keeps running, the others go into a
+ * second terminal in the same folder. A test runs each exactly as printed.
+ */
+export const nextSteps: readonly NextStep[] = [
+  {
+    why: 'A home of your own that stays, with its keys in ./.keyward:',
+    command: 'npx keyward local',
+  },
+  {
+    why: 'In a second terminal, tell the shell where it is and who you are:',
+    command: 'eval "$(npx keyward env)"',
+  },
+  {
+    why: 'The key, as the AWS command line sees it:',
+    command:
+      'aws --endpoint-url "$AWS_ENDPOINT_URL" kms describe-key --key-id "$AWS_KMS_KEY_ID"',
+  },
+  {
+    why: 'Its address, as Foundry computes it from the same KMS:',
+    command: 'npx cast wallet address --aws',
+  },
+  {
+    why: 'A signature by it:',
+    command: 'printf %s hello | npx keyward sign message --in -',
+  },
+]

@@ -1,0 +1,43 @@
+import { CommanderError } from 'commander'
+import { describeError } from './errors/describeError.js'
+import { createProgram } from './program/createProgram.js'
+import { note, styleFor, type Terminal } from './Terminal.js'
+
+/**
+ * Runs the command line and sets the exit code: 0 done, 1 refused, invalid or
+ * failed, 2 used wrongly.
+ *
+ * @param argv - As `process.argv`: node, script, then the arguments.
+ */
+export async function main(
+  argv: readonly string[] = process.argv,
+): Promise<void> {
+  const terminal: Terminal = process
+  // `keyward key list | head` closes the pipe early; that is no failure.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+    process.exit(0)
+  })
+  process.exitCode = await run(argv, terminal)
+}
+
+async function run(
+  argv: readonly string[],
+  terminal: Terminal,
+): Promise<number> {
+  let exitCode = 0
+  const program = createProgram(terminal, (code) => {
+    exitCode = code
+  })
+  try {
+    await program.parseAsync(argv)
+    return exitCode
+  } catch (error) {
+    // commander has printed its own message; help and version end in 0.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+    const [first, ...rest] = describeError(error, terminal.env).split('\n')
+    const { red } = styleFor(terminal.stderr, terminal.env)
+    note(terminal, [red(first ?? ''), ...rest].join('\n'))
+    return 1
+  }
+}

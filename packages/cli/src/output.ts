@@ -1,0 +1,44 @@
+import type { Terminal } from './Terminal.js'
+
+/** What a command answers: data for `--json`, and the same for people. */
+export type Result<data = unknown> = {
+  data: data
+  text: string
+  /** 1 when the answer is "no", as for an invalid signature. Default 0. */
+  exitCode?: 0 | 1
+}
+
+/** Prints a result: one JSON line with `--json`, otherwise the text. */
+export async function printResult(
+  terminal: Terminal,
+  result: Result,
+  json: boolean,
+): Promise<void> {
+  const out = json ? JSON.stringify(result.data, bigintAsString) : result.text
+  await write(terminal.stdout, `${out}\n`)
+}
+
+// Settles when the bytes have left, so that a pipe gets the whole of them
+// before the process ends.
+function write(stream: NodeJS.WritableStream, text: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    stream.write(text, (error) => (error ? reject(error) : resolve()))
+  })
+}
+
+function bigintAsString(_name: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? value.toString() : value
+}
+
+/** Lines of `name  value`, the values in one column. */
+export function toColumns(
+  rows: readonly (readonly [name: string, value: string | undefined])[],
+): string {
+  const shown = rows.filter(
+    (row): row is readonly [string, string] => row[1] !== undefined,
+  )
+  const width = Math.max(0, ...shown.map(([name]) => name.length))
+  return shown
+    .map(([name, value]) => `${name.padEnd(width)}  ${value}`.trimEnd())
+    .join('\n')
+}

@@ -1,0 +1,75 @@
+import { Command } from 'commander'
+import type { Result } from '../output.js'
+import { printResult } from '../output.js'
+import type { Terminal } from '../Terminal.js'
+import { version } from '../version.js'
+import { addDemoCommand } from './addDemoCommand.js'
+import { addKeyCommands } from './addKeyCommands.js'
+import { addLocalCommands } from './addLocalCommands.js'
+import { addSignCommands } from './addSignCommands.js'
+
+/** What the definitions of commands share. */
+export type Setup = {
+  terminal: Terminal
+  /** Prints what a command answers and keeps its exit code. */
+  finish(result: Result, options: { json?: true }): Promise<void>
+}
+
+/**
+ * The command line as commander sees it. Only definitions are here: what a
+ * command needs to run is imported when it runs, so that `--help` is quick.
+ */
+export function createProgram(
+  terminal: Terminal,
+  setExitCode: (code: number) => void,
+): Command {
+  const program = new Command('keyward')
+    .description('Sign for Ethereum with keys that never leave AWS KMS.')
+    .version(version(), '-V, --version', 'print the version')
+    .configureOutput({
+      writeOut: (text) => terminal.stdout.write(text),
+      writeErr: (text) => terminal.stderr.write(text),
+    })
+    .exitOverride()
+    .enablePositionalOptions()
+    .showHelpAfterError('Add --help for what is allowed.')
+  const setup: Setup = {
+    terminal,
+    async finish(result, options) {
+      setExitCode(result.exitCode ?? 0)
+      await printResult(terminal, result, options.json === true)
+    },
+  }
+  addDemoCommand(program, setup)
+  addLocalCommands(program, setup)
+  addKeyCommands(program, setup)
+  addSignCommands(program, setup)
+  addVersionCommand(program, setup)
+  program.addHelpText(
+    'after',
+    examples(
+      'keyward demo',
+      'keyward local',
+      'eval "$(keyward env)"',
+      'keyward key address',
+      'keyward sign message --in message.txt',
+    ),
+  )
+  return program
+}
+
+function addVersionCommand(program: Command, { finish }: Setup): void {
+  program
+    .command('version')
+    .description('print the version')
+    .option('--json', 'print one line of JSON')
+    .addHelpText('after', examples('keyward version', 'keyward version --json'))
+    .action((options: { json?: true }) =>
+      finish({ data: { version: version() }, text: version() }, options),
+    )
+}
+
+/** The foot of a help text. */
+export function examples(...lines: string[]): string {
+  return `\nExamples:\n${lines.map((line) => `  $ ${line}`).join('\n')}`
+}
