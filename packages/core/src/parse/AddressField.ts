@@ -1,0 +1,32 @@
+import * as OxAddress from 'ox/Address'
+import type { Hex } from 'ox/Hex'
+import type { Parser } from './Parser.js'
+
+const zero = `0x${'0'.repeat(40)}`
+
+/**
+ * An address: all lower case, or with the right EIP-55 checksum. Comes out in
+ * lower case, as it is serialised.
+ */
+export const parse: Parser<Hex> = (value, path, problems) => {
+  if (typeof value !== 'string' || !/^0x[0-9a-fA-F]{40}$/.test(value))
+    return problems.wrong(
+      path,
+      value,
+      'an address: 0x and 40 hex digits, all lower case or with its EIP-55 checksum',
+    )
+  const lower = value.toLowerCase() as Hex
+  if (value === lower || value === OxAddress.checksum(lower)) return lower
+  return problems.wrong(
+    path,
+    value,
+    'an address whose EIP-55 checksum is right, or one in lower case (check it: a wrong checksum means a mistyped address)',
+  )
+}
+
+/** As {@link parse}, and not the zero address, which burns what it is sent. */
+export const parseNonZero: Parser<Hex> = (value, path, problems) => {
+  if (value === zero)
+    return problems.wrong(path, value, 'any address but the zero address')
+  return parse(value, path, problems)
+}

@@ -1,0 +1,89 @@
+import type { Parser } from './Parser.js'
+import type { Problems } from './Problems.js'
+import * as Quote from './Quote.js'
+
+/** The fields of one untrusted JSON object. */
+export type Fields = {
+  /** Whether the object has the field itself; `null` and `undefined` count. */
+  has(name: string): boolean
+  /** The raw value, `undefined` when there is none. */
+  raw(name: string): unknown
+  /** Reads a field; a missing one is a problem. */
+  required<value>(name: string, parser: Parser<value>): value | undefined
+  /** Reads a field; a missing one is not. */
+  optional<value>(name: string, parser: Parser<value>): value | undefined
+  path(name: string): string
+}
+
+/**
+ * Opens an object. Everything but a plain object is a problem, and so is every
+ * field that is not in `known`: a misspelt optional field would otherwise be
+ * signed as its default.
+ */
+export function open(
+  value: unknown,
+  known: readonly string[],
+  path: string,
+  problems: Problems,
+): Fields | undefined {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return problems.wrong(path, value, 'a JSON object')
+  const object = value as Record<string, unknown>
+  // Own fields only: `__proto__` from JSON.parse is one, `toString` is not.
+  const has = (name: string) => Object.hasOwn(object, name)
+  const raw = (name: string) => (has(name) ? object[name] : undefined)
+  const at = (name: string) => join(path, name)
+  const unknown = Object.keys(object).filter((name) => !known.includes(name))
+  for (const [index, name] of unknown.entries())
+    problems.add(
+      // Only the first ones are listed; a million names need no quoting.
+      index < 100 ? at(name) : path,
+      `is not known; known: ${known.join(', ')}`,
+    )
+  return {
+    has,
+    raw,
+    path: at,
+    required: (name, parser) => parser(raw(name), at(name), problems),
+    optional: (name, parser) =>
+      raw(name) === undefined
+        ? undefined
+        : parser(raw(name), at(name), problems),
+  }
+}
+
+/** `a` and `b` give `a.b`; names that are no identifiers are quoted. */
+export function join(path: string, name: string): string {
+  const quoted = Quote.name(name)
+  return path === '' ? quoted : `${path}.${quoted}`
+}
+
+/**
+ * Reads an array of at most `max` items.
+ */
+export function list<value>(item: Parser<value>, max: number): Parser<value[]> {
+  return (value, path, problems) => {
+    if (!Array.isArray(value)) return problems.wrong(path, value, 'an array')
+    if (value.length > max)
+      return problems.wrong(path, value, `at most ${max} items`)
+    const values: value[] = []
+    for (const [index, raw] of value.entries()) {
+      const to = typeof raw === 'object' ? problems : unquoted(problems)
+      const parsed = item(raw ?? null, `${path}[${index}]`, to)
+      if (parsed !== undefined) values.push(parsed)
+    }
+    return values.length === value.length ? values : undefined
+  }
+}
+
+/**
+ * Names wrong values by kind and length only. Twenty listed items of an array
+ * could be most of a key's bytes or of a mnemonic's words.
+ */
+export function unquoted(problems: Problems): Problems {
+  return {
+    ...problems,
+    wrong: (path, came, allowed) =>
+      problems.add(path, `got ${Quote.kind(came)}; allowed: ${allowed}`),
+  }
+}

@@ -1,0 +1,98 @@
+/** Longest piece of a caller's value that a message repeats. */
+const maxLength = 80
+/** Longer strings are not searched for secrets: they are only counted. */
+const maxSearched = 4096
+/**
+ * No address (42 characters) is that long, but every usual way to write a
+ * 32-byte key is: hex, decimal, base64, WIF, an extended key.
+ */
+const longToken = /[A-Za-z0-9+/=_]{43,}/
+/** A key written with separators, as `ab:cd:...` or in groups. */
+const longHex = /[0-9a-fA-F]{56,}/
+const separators = /[\s:;,._'"[\]{}()-]+/g
+
+/**
+ * A caller's value, fit for an error message or a log: JSON-escaped and cut to
+ * 80 characters. What might be a secret (32 bytes of hex, a mnemonic, a key in
+ * another notation) is replaced by its kind and length, because people paste
+ * keys into the wrong field; objects and arrays are named by kind only.
+ */
+export function value(came: unknown): string {
+  if (came === undefined) return 'nothing'
+  if (came === null || typeof came === 'boolean') return String(came)
+  if (typeof came === 'number') return quoteNumber(came)
+  if (typeof came === 'bigint') return quoteBigInt(came)
+  if (typeof came === 'string') return quoteString(came)
+  if (Array.isArray(came)) return `an array of ${count(came.length, 'item')}`
+  return typeof came === 'object' ? 'an object' : `a ${typeof came}`
+}
+
+/** A value by its kind, with its length when it is a string or an array. */
+export function kind(came: unknown): string {
+  if (typeof came === 'string') return kindAndLength(came)
+  if (typeof came === 'number' || typeof came === 'bigint') return 'a number'
+  return value(came)
+}
+
+/**
+ * A field's name as a path shows it: plain when it is a short identifier, else
+ * quoted as {@link value}. A name may hold a secret as well as a value.
+ */
+export function name(name: string): string {
+  return /^[A-Za-z_$][A-Za-z0-9_$]{0,39}$/.test(name) ? name : value(name)
+}
+
+function quoteNumber(value: number): string {
+  return Object.is(value, -0) ? '-0' : String(value)
+}
+
+function quoteBigInt(value: bigint): string {
+  const digits = value.toString()
+  return digits.length < 43 ? digits : `a number of ${digits.length} digits`
+}
+
+function quoteString(value: string): string {
+  if (value.length > maxSearched) return kindAndLength(value)
+  if (mayBeSecret(value)) return kindAndLength(value)
+  const cut = value.length > maxLength
+  // Cutting between the halves of a surrogate pair is harmless: JSON escapes
+  // a lone half.
+  const json = toJson(cut ? value.slice(0, maxLength) : value)
+  return cut ? `${json}... (${value.length} characters)` : json
+}
+
+function mayBeSecret(value: string): boolean {
+  if (longToken.test(value)) return true
+  if (longHex.test(value.replace(separators, ''))) return true
+  return words(value).length >= 12
+}
+
+function words(value: string): string[] {
+  return value.split(/[^\p{L}\p{M}\p{N}]+/u).filter((word) => word !== '')
+}
+
+function kindAndLength(value: string): string {
+  const head = value.slice(0, maxSearched)
+  if (/^0x[0-9a-fA-F]+$/.test(head))
+    return `hex of ${count(Math.ceil((value.length - 2) / 2), 'byte')}`
+  if (/^[0-9a-fA-F]*[a-fA-F][0-9a-fA-F]*$/.test(head))
+    return `hex of ${count(Math.ceil(value.length / 2), 'byte')} without 0x`
+  if (/^[0-9]+$/.test(head)) return `a string of ${value.length} digits`
+  if (value.length <= maxSearched && words(value).length >= 12)
+    return `a text of ${words(value).length} words`
+  return `a string of ${value.length} characters`
+}
+
+// JSON leaves DEL, the C1 controls, bidirectional marks and line separators as
+// they are; a terminal or a log viewer acts on them.
+function toJson(value: string): string {
+  return JSON.stringify(value).replace(
+    /[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g,
+    (character) =>
+      `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
+}
+
+function count(length: number, noun: string): string {
+  return `${length} ${noun}${length === 1 ? '' : 's'}`
+}

@@ -1,0 +1,223 @@
+import type { Hex } from 'ox/Hex'
+import type * as Transaction from '../Transaction.js'
+import * as AccessListField from './AccessListField.js'
+import * as AddressField from './AddressField.js'
+import * as AuthorizationField from './AuthorizationField.js'
+import * as BlobField from './BlobField.js'
+import * as ChainId from './ChainId.js'
+import * as Fields from './Fields.js'
+import * as HexField from './HexField.js'
+import * as Problems from './Problems.js'
+import * as Quantity from './Quantity.js'
+import * as Quote from './Quote.js'
+
+const types = ['legacy', 'eip2930', 'eip1559', 'eip4844', 'eip7702'] as const
+type Type = (typeof types)[number]
+
+const common = [
+  'type',
+  'chainId',
+  'nonce',
+  'to',
+  'value',
+  'data',
+  'input',
+  'gas',
+]
+const fees = ['maxFeePerGas', 'maxPriorityFeePerGas']
+const blob = ['maxFeePerBlobGas', 'blobVersionedHashes', 'sidecars']
+const own: Record<Type, readonly string[]> = {
+  legacy: ['gasPrice'],
+  eip2930: ['gasPrice', 'accessList'],
+  eip1559: [...fees, 'accessList'],
+  eip4844: [...fees, 'accessList', ...blob],
+  eip7702: [...fees, 'accessList', 'authorizationList'],
+}
+const all = [...new Set([...common, ...Object.values(own).flat()])]
+
+/** Above it, 2 x chain id + 36 is no exact number (EIP-155's v). */
+const maxLegacyChainId = 4_503_599_627_370_477
+
+/**
+ * Reads a transaction in JSON with viem's field names. `chainId`, `nonce`,
+ * `gas` and the fees of its type are required: nothing that costs money is
+ * guessed. `value` defaults to 0, `data` (or `input`) to none; `to` may be left
+ * out, or be null, only when `data` creates a contract. `type` is inferred from
+ * the fields when it is absent, and fields of another type are refused.
+ *
+ * @param value - Untrusted, from `JSON.parse`. Quantities are numbers up to
+ * 2^53-1, or decimal or 0x strings.
+ * @throws InvalidRequestError listing everything that is wrong.
+ * @example
+ * const transaction = TransactionRequest.fromJson({
+ *   type: 'eip1559', chainId: 1, nonce: 0, gas: 21000,
+ *   to: '0x70997970c51812dc3a010c7d01b50e0d17dc79c8', value: '1',
+ *   maxFeePerGas: '30000000000', maxPriorityFeePerGas: '1000000000',
+ * })
+ */
+export function fromJson(value: unknown): Transaction.Unsigned {
+  const problems = Problems.create('transaction')
+  const fields = Fields.open(value, all, '', problems)
+  const transaction = fields === undefined ? undefined : read(fields, problems)
+  problems.assertNone()
+  // Without a problem every field was read.
+  return transaction as Transaction.Unsigned
+}
+
+function read(
+  fields: Fields.Fields,
+  problems: Problems.Problems,
+): Transaction.Unsigned | undefined {
+  const type = readType(fields, problems)
+  const base = {
+    chainId: fields.required('chainId', ChainId.parse),
+    nonce: fields.required('nonce', Quantity.nonce),
+    gas: fields.required('gas', Quantity.uint256),
+    value: fields.optional('value', Quantity.uint256) ?? 0n,
+    data: readData(fields, problems),
+    ...readTo(fields),
+  }
+  if (base.to === undefined && fields.raw('to') == null)
+    checkCreation(type, base.data, problems)
+  if (type === 'legacy' && (base.chainId ?? 0) > maxLegacyChainId)
+    problems.wrong(
+      'chainId',
+      base.chainId,
+      `at most ${maxLegacyChainId} for type legacy (EIP-155)`,
+    )
+  if (type === undefined) return undefined
+  for (const name of all)
+    if (fields.has(name) && ![...common, ...own[type]].includes(name))
+      problems.add(name, `is no field of type ${type}`)
+  return { type, ...base, ...readOwn(type, fields, problems) } as
+    | Transaction.Unsigned
+    | undefined
+}
+
+function readOwn(
+  type: Type,
+  fields: Fields.Fields,
+  problems: Problems.Problems,
+): Record<string, unknown> {
+  if (type === 'legacy')
+    return { gasPrice: fields.required('gasPrice', Quantity.uint256) }
+  const accessList = fields.optional('accessList', AccessListField.parse) ?? []
+  if (type === 'eip2930')
+    return {
+      accessList,
+      gasPrice: fields.required('gasPrice', Quantity.uint256),
+    }
+  const shared = { accessList, ...readFees(fields, problems) }
+  if (type === 'eip4844') return { ...shared, ...readBlobs(fields, problems) }
+  if (type === 'eip1559') return shared
+  const authorizationList = fields.required(
+    'authorizationList',
+    AuthorizationField.parseList,
+  )
+  return { ...shared, authorizationList }
+}
+
+function readFees(fields: Fields.Fields, problems: Problems.Problems) {
+  const maxFeePerGas = fields.required('maxFeePerGas', Quantity.uint256)
+  const maxPriorityFeePerGas = fields.required(
+    'maxPriorityFeePerGas',
+    Quantity.uint256,
+  )
+  if (
+    maxFeePerGas !== undefined &&
+    maxPriorityFeePerGas !== undefined &&
+    maxPriorityFeePerGas > maxFeePerGas
+  )
+    problems.wrong(
+      'maxPriorityFeePerGas',
+      maxPriorityFeePerGas,
+      `at most maxFeePerGas, ${Quote.value(maxFeePerGas)}`,
+    )
+  return { maxFeePerGas, maxPriorityFeePerGas }
+}
+
+function readBlobs(fields: Fields.Fields, problems: Problems.Problems) {
+  const maxFeePerBlobGas = fields.required('maxFeePerBlobGas', Quantity.uint256)
+  const sidecars = fields.optional('sidecars', BlobField.parseSidecars)
+  const blobVersionedHashes = fields.required(
+    'blobVersionedHashes',
+    BlobField.parseHashes,
+  )
+  if (sidecars !== undefined && blobVersionedHashes !== undefined) {
+    const hashes = sidecars.commitments.map(BlobField.versionedHash)
+    if (hashes.join() !== blobVersionedHashes.join())
+      problems.add('sidecars', 'does not belong to blobVersionedHashes')
+  }
+  return {
+    maxFeePerBlobGas,
+    blobVersionedHashes,
+    ...(sidecars === undefined ? {} : { sidecars }),
+  }
+}
+
+function readTo(fields: Fields.Fields): { to?: Hex } {
+  if (fields.raw('to') == null) return {}
+  const to = fields.optional('to', AddressField.parse)
+  return to === undefined ? {} : { to }
+}
+
+function checkCreation(
+  type: Type | undefined,
+  data: Hex | undefined,
+  problems: Problems.Problems,
+): void {
+  if (type === 'eip4844' || type === 'eip7702')
+    problems.wrong('to', undefined, `an address: type ${type} creates nothing`)
+  else if (data === '0x')
+    problems.wrong(
+      'to',
+      undefined,
+      'an address, or none when data creates a contract',
+    )
+}
+
+function readData(
+  fields: Fields.Fields,
+  problems: Problems.Problems,
+): Hex | undefined {
+  const data = fields.optional('data', HexField.data)
+  const input = fields.optional('input', HexField.data)
+  if (fields.raw('data') !== undefined && fields.raw('input') !== undefined) {
+    if (data !== undefined && input !== undefined && data !== input)
+      problems.add('input', 'differs from data; allowed: one of the two')
+    return data
+  }
+  if (fields.raw('data') !== undefined) return data
+  return fields.raw('input') === undefined ? '0x' : input
+}
+
+function readType(
+  fields: Fields.Fields,
+  problems: Problems.Problems,
+): Type | undefined {
+  const came = fields.raw('type')
+  if (came === undefined) return inferType(fields, problems)
+  const named = types.find((type) => type === came)
+  if (named !== undefined) return named
+  // JSON-RPC and ethers number the types.
+  const number = came === '' ? undefined : Quantity.read(came)
+  const numbered = number === undefined ? undefined : types[Number(number)]
+  if (numbered !== undefined) return numbered
+  return problems.wrong('type', came, `${types.join(', ')}, or 0 to 4`)
+}
+
+function inferType(
+  fields: Fields.Fields,
+  problems: Problems.Problems,
+): Type | undefined {
+  const any = (...names: string[]) => names.some((name) => fields.has(name))
+  if (any('authorizationList')) return 'eip7702'
+  if (any(...blob)) return 'eip4844'
+  if (any(...fees)) return 'eip1559'
+  if (any('gasPrice')) return any('accessList') ? 'eip2930' : 'legacy'
+  return problems.wrong(
+    'type',
+    undefined,
+    `${types.join(', ')}, or the fee fields of one of them`,
+  )
+}

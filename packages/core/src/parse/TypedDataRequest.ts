@@ -1,0 +1,181 @@
+import * as Fields from './Fields.js'
+import * as Problems from './Problems.js'
+import * as Quote from './Quote.js'
+import * as TypedDataType from './TypedDataType.js'
+import * as TypedDataValue from './TypedDataValue.js'
+
+/** EIP-712 typed data that was checked. */
+export type TypedData = {
+  types: TypedDataValue.Types
+  domain: Record<string, unknown>
+  primaryType: string
+  message: Record<string, unknown>
+}
+
+/** The fields that EIP-712 gives a domain, in its order. */
+const domainFields = [
+  { name: 'name', type: 'string' },
+  { name: 'version', type: 'string' },
+  { name: 'chainId', type: 'uint256' },
+  { name: 'verifyingContract', type: 'address' },
+  { name: 'salt', type: 'bytes32' },
+] as const
+const domainType = 'EIP712Domain'
+const known = ['types', 'domain', 'primaryType', 'message']
+const typeText =
+  'address, bool, string, bytes, bytes1 to bytes32, uint8 to uint256, int8 to int256 (no uint or int), a struct of types, or an array of one'
+
+/**
+ * Reads EIP-712 typed data in JSON, `{ types, domain, primaryType, message }`.
+ * Everything is checked against its type, and what the types don't declare is
+ * refused, in the domain too: it would be shown to the one who approves and
+ * not be signed. Integers come out as bigint, addresses and bytes in lower case,
+ * and the domain's type is always among the types.
+ *
+ * @throws InvalidRequestError listing everything that is wrong.
+ */
+export function fromJson(value: unknown): TypedData {
+  const problems = Problems.create('typed data')
+  const fields = Fields.open(value, known, '', problems)
+  const typedData = fields === undefined ? undefined : read(fields, problems)
+  problems.assertNone()
+  // Without a problem everything was read.
+  return typedData as TypedData
+}
+
+function read(
+  fields: Fields.Fields,
+  problems: Problems.Problems,
+): TypedData | undefined {
+  const given = readTypes(fields.raw('types'), problems)
+  const types = declareDomain(given, fields.raw('domain'), problems)
+  const domain = readDomain(fields.raw('domain'), types, problems)
+  const primaryType = fields.raw('primaryType')
+  if (
+    typeof primaryType !== 'string' ||
+    primaryType === domainType ||
+    !Object.hasOwn(types, primaryType)
+  ) {
+    const names = Object.keys(types).filter((name) => name !== domainType)
+    return problems.wrong(
+      'primaryType',
+      primaryType,
+      names.length === 0
+        ? 'the name of a struct of types'
+        : names.slice(0, 20).map(Quote.name).join(', '),
+    )
+  }
+  const message = TypedDataValue.parse(
+    primaryType,
+    fields.raw('message'),
+    'message',
+    problems,
+    types,
+  ) as Record<string, unknown>
+  return { types, domain, primaryType, message }
+}
+
+function readTypes(
+  value: unknown,
+  problems: Problems.Problems,
+): TypedDataValue.Types {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    problems.wrong('types', value, 'an object of structs')
+    return {}
+  }
+  const types: TypedDataValue.Types = {}
+  for (const [name, raw] of Object.entries(value)) {
+    const path = Fields.join('types', name)
+    if (!isName(name) || TypedDataType.parse(name)?.kind !== 'struct')
+      problems.add(path, 'is no name that a struct may have')
+    else types[name] = readMembers(raw, path, problems)
+  }
+  for (const [name, members] of Object.entries(types))
+    for (const [index, { type }] of members.entries()) {
+      const struct = TypedDataType.structOf(type)
+      if (struct !== undefined && !Object.hasOwn(types, struct))
+        problems.wrong(`types.${name}[${index}].type`, type, typeText)
+    }
+  return types
+}
+
+function readMembers(
+  value: unknown,
+  path: string,
+  problems: Problems.Problems,
+): { name: string; type: string }[] {
+  const members = Fields.list(readMember, 1000)(value, path, problems) ?? []
+  const names = new Set<string>()
+  for (const [index, { name }] of members.entries()) {
+    if (names.has(name))
+      problems.add(`${path}[${index}].name`, 'is the name of another field')
+    names.add(name)
+  }
+  return members
+}
+
+function readMember(value: unknown, path: string, problems: Problems.Problems) {
+  const fields = Fields.open(value, ['name', 'type'], path, problems)
+  if (fields === undefined) return undefined
+  const name = fields.raw('name')
+  const type = fields.raw('type')
+  if (!isName(name))
+    problems.wrong(fields.path('name'), name, 'a name such as "amount"')
+  if (!isType(type)) problems.wrong(fields.path('type'), type, typeText)
+  return isName(name) && isType(type) ? { name, type } : undefined
+}
+
+function readDomain(
+  value: unknown,
+  types: TypedDataValue.Types,
+  problems: Problems.Problems,
+): Record<string, unknown> {
+  const domain = TypedDataValue.parse(
+    domainType,
+    value,
+    'domain',
+    problems,
+    types,
+  )
+  return domain as Record<string, unknown>
+}
+
+/**
+ * The types with the domain's among them. Without a declaration it is the
+ * standard fields that the domain has.
+ */
+function declareDomain(
+  types: TypedDataValue.Types,
+  domain: unknown,
+  problems: Problems.Problems,
+): TypedDataValue.Types {
+  if (types[domainType] !== undefined) return types
+  if (typeof domain !== 'object' || domain === null)
+    return { ...types, [domainType]: domainFields }
+  const fields = domainFields.filter(({ name }) => Object.hasOwn(domain, name))
+  // viem and ox leave an empty version out of the type, ethers does not: two
+  // hashes for one text.
+  if ('version' in domain && domain.version === '')
+    problems.wrong(
+      'domain.version',
+      '',
+      `no version, a longer one, or ${domainType} declared in types (wallets hash an empty one in two ways)`,
+    )
+  return { ...types, [domainType]: fields }
+}
+
+function isName(value: unknown): value is string {
+  return (
+    typeof value === 'string' &&
+    value.length <= 255 &&
+    value !== '__proto__' &&
+    TypedDataType.identifier.test(value)
+  )
+}
+
+function isType(value: unknown): value is string {
+  if (typeof value !== 'string' || value.length > 300) return false
+  const parsed = TypedDataType.parse(value)
+  if (parsed?.kind === 'array') return isType(parsed.item)
+  return parsed !== undefined && (parsed.kind !== 'struct' || isName(value))
+}

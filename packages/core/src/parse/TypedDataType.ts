@@ -1,0 +1,48 @@
+/** What a type name of EIP-712 means. */
+export type TypedDataType =
+  | { kind: 'uint' | 'int'; bits: number }
+  | { kind: 'bytes'; size: number | undefined }
+  | { kind: 'address' | 'bool' | 'string' }
+  | { kind: 'array'; item: string; length: number | undefined }
+  | { kind: 'struct'; name: string }
+
+/** A name that fields may have. */
+export const identifier = /^[A-Za-z_$][A-Za-z0-9_$]*$/
+
+/** Structs have no `$`: libraries' searches for dependencies stop at it. */
+const structName = /^[A-Za-z_][A-Za-z0-9_]*$/
+
+/**
+ * Reads a type's name. `uint` and `int` are no types of EIP-712: signers that
+ * take them disagree on whether they are hashed as `uint256`.
+ *
+ * @returns `undefined` when it is neither elementary nor an array nor a name.
+ */
+export function parse(type: string): TypedDataType | undefined {
+  const array = /^(.+)\[([1-9][0-9]{0,5})?\]$/.exec(type)
+  if (array !== null)
+    return {
+      kind: 'array',
+      item: array[1] ?? '',
+      length: array[2] === undefined ? undefined : Number(array[2]),
+    }
+  if (type === 'address' || type === 'bool' || type === 'string')
+    return { kind: type }
+  if (type === 'bytes') return { kind: 'bytes', size: undefined }
+  const sized = /^(uint|int|bytes)([0-9]*)$/.exec(type)
+  if (sized === null)
+    return structName.test(type) ? { kind: 'struct', name: type } : undefined
+  const size = Number(sized[2])
+  if (sized[2] !== String(size)) return undefined
+  if (sized[1] === 'bytes')
+    return size >= 1 && size <= 32 ? { kind: 'bytes', size } : undefined
+  if (size < 8 || size > 256 || size % 8 !== 0) return undefined
+  return { kind: sized[1] === 'int' ? 'int' : 'uint', bits: size }
+}
+
+/** The struct that an array of arrays of it, or itself, is made of. */
+export function structOf(type: string): string | undefined {
+  const parsed = parse(type)
+  if (parsed?.kind === 'array') return structOf(parsed.item)
+  return parsed?.kind === 'struct' ? parsed.name : undefined
+}
