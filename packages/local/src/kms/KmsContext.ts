@@ -1,0 +1,26 @@
+import type { Authorize } from '../iam/Authorize.js'
+import type { Principal } from '../iam/Principal.js'
+import type { ImportSets } from './import/createImportSets.js'
+import type { AliasStore } from './state/createAliasStore.js'
+import type { KeyStore } from './state/createKeyStore.js'
+import type { Lock } from './state/createLocks.js'
+
+/** What the operations work on. */
+export type KmsContext = {
+  accountId: string
+  region: string
+  authorize: Authorize
+  /** Milliseconds since the epoch. */
+  now: () => number
+  keys: KeyStore
+  aliases: AliasStore
+  imports: ImportSets
+  lock: Lock
+}
+
+/** One request on its way: who asks for which operation. */
+export type Call = {
+  kms: KmsContext
+  operation: string
+  principal: Principal
+}

@@ -1,0 +1,61 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { secp256k1 } from '@noble/curves/secp256k1.js'
+import { invalidKeyUsage, validation } from './errors.js'
+import { keySpec } from './Key.js'
+
+/**
+ * The 32 bytes that are signed: a digest as it is, or SHA-256 of a raw
+ * message.
+ *
+ * @throws AwsError for an algorithm or message type of another key spec, and
+ *   a digest that is not 32 bytes.
+ */
+export const digestOf = (request: {
+  Message: Buffer
+  MessageType?: string
+  SigningAlgorithm: string
+}): Buffer => {
+  const { Message, MessageType = 'RAW', SigningAlgorithm } = request
+  if (SigningAlgorithm !== 'ECDSA_SHA_256')
+    throw invalidKeyUsage(
+      `Algorithm ${SigningAlgorithm} is incompatible with key spec ${keySpec}.`,
+    )
+  if (MessageType === 'RAW')
+    return createHash('sha256').update(Message).digest()
+  if (MessageType !== 'DIGEST')
+    throw validation(
+      `Message type ${MessageType} is incompatible with key spec ${keySpec}.`,
+    )
+  if (Message.length !== 32)
+    throw validation('Digest is invalid length for algorithm ECDSA_SHA_256.')
+  return Message
+}
+
+/**
+ * ECDSA-Sig-Value, DER. As AWS: other bytes each time, and s in the upper
+ * half as often as not; a client has to normalise it.
+ */
+export const sign = (digest: Uint8Array, privateKey: Uint8Array): Uint8Array =>
+  secp256k1.sign(digest, privateKey, {
+    prehash: false,
+    lowS: false,
+    format: 'der',
+    extraEntropy: randomBytes(32),
+  })
+
+/** False for a signature that is wrong and for bytes that are none. */
+export const verify = (
+  signature: Uint8Array,
+  digest: Uint8Array,
+  publicKey: Uint8Array,
+): boolean => {
+  try {
+    return secp256k1.verify(signature, digest, publicKey, {
+      prehash: false,
+      lowS: false,
+      format: 'der',
+    })
+  } catch {
+    return false
+  }
+}

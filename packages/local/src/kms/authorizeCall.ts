@@ -1,0 +1,59 @@
+import { type Key, keySpec } from './Key.js'
+import type { Call } from './KmsContext.js'
+
+/** Condition keys of a request: those of its members, by their full names. */
+export type Conditions = Record<string, string | number | boolean | undefined>
+
+/** The one place where KMS asks the policies. A key brings its own. */
+export const authorizeKey = (
+  call: Call,
+  key: Key,
+  conditions: Conditions = {},
+): void =>
+  ask(call, key.arn, key.policy, {
+    'kms:KeySpec': keySpec,
+    'kms:KeyUsage': 'SIGN_VERIFY',
+    'kms:KeyOrigin': key.origin,
+    'kms:MultiRegion': false,
+    ...prefixed('aws:ResourceTag/', key.tags),
+    ...conditions,
+  })
+
+/** For what is no key: an alias's ARN, or `*`. */
+export const authorizeResource = (
+  call: Call,
+  resource: string,
+  conditions: Conditions = {},
+): void => ask(call, resource, undefined, conditions)
+
+export const requestTags = (tags: Record<string, string>): Conditions =>
+  prefixed('aws:RequestTag/', tags)
+
+const ask = (
+  call: Call,
+  resource: string,
+  resourcePolicy: string | undefined,
+  conditions: Conditions,
+): void =>
+  call.kms.authorize({
+    principal: call.principal,
+    action: `kms:${call.operation}`,
+    resource,
+    resourcePolicy,
+    context: toContext({
+      'kms:CallerAccount': call.principal.account,
+      ...conditions,
+    }),
+  })
+
+const toContext = (conditions: Conditions): Record<string, string> => {
+  const context: Record<string, string> = {}
+  for (const [name, value] of Object.entries(conditions))
+    if (value !== undefined) context[name] = String(value)
+  return context
+}
+
+const prefixed = (prefix: string, tags: Record<string, string>): Conditions =>
+  Object.fromEntries(
+    Object.entries(tags).map(([name, value]) => [prefix + name, value]),
+  )

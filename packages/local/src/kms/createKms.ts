@@ -1,0 +1,163 @@
+import { join } from 'node:path'
+import type { Authorize } from '../iam/Authorize.js'
+import type { Principal } from '../iam/Principal.js'
+import * as awsJson from '../protocol/awsJson.js'
+import {
+  AwsError,
+  type AwsRequest,
+  type AwsResponse,
+  type Service,
+} from '../protocol/Service.js'
+import type { Action } from './Action.js'
+import * as Arn from './Arn.js'
+import { actions } from './actions/actions.js'
+import { createThrottle, delay, type KmsFaults, maybeFail } from './Faults.js'
+import { createImportSets } from './import/createImportSets.js'
+import { type KeyState, stateOf } from './Key.js'
+import type { KmsContext } from './KmsContext.js'
+import { createAliasStore } from './state/createAliasStore.js'
+import { createKeyStore } from './state/createKeyStore.js'
+import { createLocks } from './state/createLocks.js'
+import { removeDue } from './state/removeDue.js'
+import { assertConstraints } from './validation/assertConstraints.js'
+import { readInput } from './validation/readInput.js'
+
+export type KmsKey = {
+  keyId: string
+  arn: string
+  state: KeyState
+  /** Names with their prefix `alias/`, sorted. */
+  aliases: string[]
+  /** 65 bytes, uncompressed point; undefined while there is no material. */
+  publicKey: Uint8Array | undefined
+}
+
+export type Kms = Service & {
+  /**
+   * Does an operation for the home itself: as a request of this principal
+   * that passed the checks of the wire, and without the bad days.
+   *
+   * @throws AwsError as the operation answers it.
+   */
+  call(
+    operation: string,
+    input: object,
+    principal: Principal,
+  ): Promise<Record<string, unknown>>
+  /** All keys in the order of their creation. */
+  keys(): KmsKey[]
+  /** Ends the background work; keys stay on disk. */
+  close(): void
+}
+
+export declare namespace createKms {
+  type Parameters = {
+    /** Keys are kept in its folder `kms`. */
+    dataDir: string
+    accountId: string
+    region: string
+    authorize: Authorize
+    /** Milliseconds since the epoch. */
+    now: () => number
+    faults: () => KmsFaults
+  }
+}
+
+const targetPrefix = 'TrentService.'
+// Keys whose date comes while nobody asks are erased within this time.
+const sweepMs = 60_000
+
+/**
+ * AWS KMS for ECC_SECG_P256K1 keys as a `Service`. Loads what the folder
+ * holds; each change is on disk before it is answered.
+ *
+ * @throws Error when a file of the folder can't be read.
+ */
+export const createKms = (parameters: createKms.Parameters): Kms => {
+  const { accountId, region, authorize, now, faults } = parameters
+  const folder = join(parameters.dataDir, 'kms')
+  const kms: KmsContext = {
+    accountId,
+    region,
+    authorize,
+    now,
+    keys: createKeyStore(join(folder, 'keys'), (keyId) =>
+      Arn.ofKey({ accountId, region }, keyId),
+    ),
+    aliases: createAliasStore(join(folder, 'aliases')),
+    imports: createImportSets(folder, now()),
+    lock: createLocks(),
+  }
+  const throttle = createThrottle()
+  const sweep = setInterval(() => {
+    // A failure shows in the next request, which sweeps before it works.
+    removeDue(kms).catch(() => undefined)
+  }, sweepMs)
+  sweep.unref()
+
+  const perform = async (
+    operation: string,
+    body: Uint8Array,
+    principal: Principal,
+    beforeWork?: (action: Action) => void,
+  ): Promise<object | undefined> => {
+    const action = actions.get(operation)
+    if (!action) throw new AwsError('UnknownOperationException')
+    beforeWork?.(action)
+    const input = readInput(action.input, body)
+    assertConstraints(action.input, input)
+    await removeDue(kms)
+    return await action.run({ kms, operation, principal }, input)
+  }
+
+  const serve = async (request: AwsRequest): Promise<AwsResponse> => {
+    const bad = faults()
+    await delay(bad.kmsLatencyMs)
+    const target = request.headers['x-amz-target'] ?? ''
+    if (!target.startsWith(targetPrefix))
+      throw new AwsError('UnknownOperationException')
+    const output = await perform(
+      target.slice(targetPrefix.length),
+      request.body,
+      request.principal,
+      (action) => {
+        maybeFail(bad.kmsErrorRate)
+        if (action.cryptographic) throttle(bad.kmsThrottle, now())
+      },
+    )
+    return awsJson.render(output)
+  }
+
+  return {
+    name: 'kms',
+    maxBodyBytes: 1024 * 1024,
+    handle: async (request) => {
+      try {
+        return await serve(request)
+      } catch (error) {
+        if (error instanceof AwsError) return awsJson.renderError(error)
+        throw error
+      }
+    },
+    renderError: (error) => awsJson.renderError(error),
+    call: async (operation, input, principal) => {
+      const body = Buffer.from(JSON.stringify(input))
+      return { ...(await perform(operation, body, principal)) }
+    },
+    keys: () =>
+      kms.keys
+        .list()
+        .sort((a, b) => a.createdAt - b.createdAt)
+        .map((key) => ({
+          keyId: key.keyId,
+          arn: key.arn,
+          state: stateOf(key, now()),
+          aliases: kms.aliases.list(key.keyId).map((alias) => alias.name),
+          publicKey: key.material?.publicKey,
+        })),
+    close: () => {
+      clearInterval(sweep)
+      kms.imports.close()
+    },
+  }
+}

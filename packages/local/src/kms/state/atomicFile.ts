@@ -1,0 +1,88 @@
+import { randomUUID } from 'node:crypto'
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs'
+import { open, rename, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+
+// A file is written beside its place, forced to disk and renamed: whoever
+// reads the place finds the old or the new content whole, after kill -9 too.
+const suffix = '.tmp'
+
+/** Returns when the content would survive a power cut. */
+export const writeFileAtomic = async (
+  path: string,
+  content: Uint8Array,
+): Promise<void> => {
+  const temporary = `${path}.${randomUUID()}${suffix}`
+  try {
+    const file = await open(temporary, 'wx', 0o600)
+    try {
+      await file.writeFile(content)
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+    await rename(temporary, path)
+  } catch (error) {
+    await rm(temporary, { force: true })
+    throw error
+  }
+  await syncFolder(dirname(path))
+}
+
+/** The same for start-up, before anything is served. */
+export const writeFileAtomicSync = (
+  path: string,
+  content: Uint8Array,
+): void => {
+  const temporary = `${path}.${randomUUID()}${suffix}`
+  const file = openSync(temporary, 'wx', 0o600)
+  try {
+    writeSync(file, content)
+    fsyncSync(file)
+  } finally {
+    closeSync(file)
+  }
+  renameSync(temporary, path)
+  const folder = openSync(dirname(path), 'r')
+  try {
+    fsyncSync(folder)
+  } finally {
+    closeSync(folder)
+  }
+}
+
+export const removeFile = async (path: string): Promise<void> => {
+  await rm(path, { force: true })
+  await syncFolder(dirname(path))
+}
+
+/**
+ * Makes the folder, drops what a killed process left half-written, and
+ * lists the files that are whole.
+ */
+export const openFolder = (folder: string): string[] => {
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  return readdirSync(folder).filter((name) => {
+    if (!name.endsWith(suffix)) return true
+    rmSync(join(folder, name), { force: true })
+    return false
+  })
+}
+
+const syncFolder = async (folder: string): Promise<void> => {
+  const handle = await open(folder, 'r')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}

@@ -1,0 +1,84 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Key } from '../Key.js'
+import { openFolder, removeFile, writeFileAtomic } from './atomicFile.js'
+import { decode, encode } from './KeyFile.js'
+
+/** All keys in memory, each with a file of its own behind it. */
+export type KeyStore = {
+  get(keyId: string): Key | undefined
+  /** In the order of their ids. */
+  list(): Key[]
+  /** Returns when the record is on disk; only then it is seen by others. */
+  save(key: Key): Promise<void>
+  remove(keyId: string): Promise<void>
+  /** Keys whose deletion date or whose material's expiry has come. */
+  due(now: number): Key[]
+}
+
+export const createKeyStore = (
+  folder: string,
+  arnOf: (keyId: string) => string,
+): KeyStore => {
+  const keys = new Map<string, Key>()
+  for (const name of openFolder(folder)) {
+    const key = load(join(folder, name), arnOf)
+    keys.set(key.keyId, key)
+  }
+  const pathOf = (keyId: string): string => join(folder, keyId)
+  // Looked at by every request, so the next date is kept beside the keys.
+  let nextDue = earliest(keys.values())
+
+  return {
+    get: (keyId) => keys.get(keyId),
+    list: () => [...keys.values()].sort(byId),
+    save: async (key) => {
+      const content = encode(key)
+      try {
+        await writeFileAtomic(pathOf(key.keyId), content)
+      } finally {
+        content.fill(0)
+      }
+      const before = keys.get(key.keyId)
+      keys.set(key.keyId, key)
+      if (before?.material && before.material !== key.material)
+        before.material.privateKey.fill(0)
+      nextDue = Math.min(nextDue, dueDate(key))
+    },
+    remove: async (keyId) => {
+      await removeFile(pathOf(keyId))
+      keys.get(keyId)?.material?.privateKey.fill(0)
+      keys.delete(keyId)
+    },
+    due: (now) => {
+      if (now < nextDue) return []
+      nextDue = earliest(keys.values())
+      return [...keys.values()].filter((key) => dueDate(key) <= now)
+    },
+  }
+}
+
+const load = (path: string, arnOf: (keyId: string) => string): Key => {
+  try {
+    return decode(readFileSync(path), arnOf)
+  } catch (cause) {
+    throw new Error(
+      `The key file ${path} can't be read. Restore it from a copy, or move it away to start without this key.`,
+      { cause },
+    )
+  }
+}
+
+const dueDate = (key: Key): number =>
+  Math.min(
+    key.deletionDate ?? Number.POSITIVE_INFINITY,
+    key.material?.validTo ?? Number.POSITIVE_INFINITY,
+  )
+
+const earliest = (keys: Iterable<Key>): number => {
+  let first = Number.POSITIVE_INFINITY
+  for (const key of keys) first = Math.min(first, dueDate(key))
+  return first
+}
+
+const byId = (a: Key, b: Key): number => (a.keyId < b.keyId ? -1 : 1)

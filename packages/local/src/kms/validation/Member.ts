@@ -1,0 +1,52 @@
+/** Every text a constraint of the AWS model can hold, as data. */
+export type Member = StringMember | BlobMember | IntegerMember | Simple | Nested
+
+type StringMember = {
+  type: 'string'
+  required?: true
+  min?: number
+  max?: number
+  /** Must match the whole value; quoted as it stands in the answer. */
+  pattern?: string
+  values?: readonly string[]
+  /** What the answer lists, where AWS's recorded list is not `values`. */
+  shown?: readonly string[]
+}
+type BlobMember = { type: 'blob'; required?: true; min: number; max: number }
+type IntegerMember = {
+  type: 'integer'
+  required?: true
+  min: number
+  max: number
+}
+type Simple = { type: 'boolean' | 'timestamp' | 'map'; required?: true }
+type Nested =
+  | { type: 'list'; required?: true; max?: number; member: Member }
+  | { type: 'structure'; required?: true; members: Members }
+
+export type Members = Readonly<Record<string, Member>>
+
+/** What an action gets for a member: blobs as bytes, timestamps in ms. */
+export type Value<M> = M extends { type: 'string' }
+  ? string
+  : M extends { type: 'blob' }
+    ? Buffer
+    : M extends { type: 'integer' | 'timestamp' }
+      ? number
+      : M extends { type: 'boolean' }
+        ? boolean
+        : M extends { type: 'list'; member: infer Item }
+          ? Value<Item>[]
+          : M extends { type: 'structure'; members: infer Fields }
+            ? Input<Fields>
+            : Record<string, unknown>
+
+export type Input<M> = {
+  -readonly [K in keyof M as M[K] extends { required: true }
+    ? K
+    : never]: Value<M[K]>
+} & {
+  -readonly [K in keyof M as M[K] extends { required: true }
+    ? never
+    : K]?: Value<M[K]>
+}
