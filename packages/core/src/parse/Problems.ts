@@ -12,6 +12,8 @@ export type Problems = {
   add(path: string, problem: string): undefined
   /** How many there are. */
   count(): number
+  /** One line for each, `- path: problem`; the last counts what is left out. */
+  describe(): string
   /**
    * @throws InvalidRequestError when there is a problem.
    */
@@ -40,10 +42,23 @@ export function create(subject: string): Problems {
       return add(path, `got ${Quote.value(came)}; allowed: ${allowed}`)
     },
     count: () => count,
+    describe: () => describe(subject, listed, count),
     assertNone() {
       if (count > 0) throw new InvalidRequestError(subject, listed, count)
     },
   }
+}
+
+function describe(
+  subject: string,
+  problems: readonly Problem[],
+  total: number,
+): string {
+  const lines = problems.map(({ path, problem }) =>
+    path === '' ? `- the ${subject} ${problem}` : `- ${path}: ${problem}`,
+  )
+  const left = total - problems.length
+  return (left > 0 ? [...lines, `- and ${left} more`] : lines).join('\n')
 }
 
 /** One field that is wrong. */
@@ -64,14 +79,9 @@ export class InvalidRequestError extends BaseError {
   readonly problems: readonly Problem[]
 
   constructor(subject: string, problems: readonly Problem[], total: number) {
-    const lines = problems.map(({ path, problem }) =>
-      path === '' ? `- ${subject} ${problem}` : `- ${path}: ${problem}`,
-    )
-    if (total > problems.length)
-      lines.push(`- and ${total - problems.length} more`)
     const what = total === 1 ? '1 problem' : `${total} problems`
     super('invalid-request', `The ${subject} was refused: ${what}.`, {
-      details: lines.join('\n'),
+      details: describe(subject, problems, total),
     })
     this.name = 'InvalidRequestError'
     this.problems = problems

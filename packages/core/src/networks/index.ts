@@ -1,0 +1,2 @@
+export * as Network from './Network.js'
+export { networks } from './networks.generated.js'
