@@ -1,0 +1,317 @@
+import { randomBytes } from 'node:crypto'
+import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { CodeStore } from './CodeStore.js'
+import type { FunctionRecord } from './FunctionRecord.js'
+import { createInvocationLog, type InvocationLog } from './InvocationLog.js'
+import * as Outcome from './Outcome.js'
+import type { RespondNext, RuntimeApi, RuntimeSession } from './RuntimeApi.js'
+import { readRssMb } from './readRssMb.js'
+import { bootstrapPath, spawnRuntime } from './spawnRuntime.js'
+import {
+  type SessionCredentials,
+  toChildEnvironment,
+} from './toChildEnvironment.js'
+import type { Watchdog } from './Watchdog.js'
+
+/** Starting may take so long before it counts against the timeout. */
+const initLimitMs = 10_000
+const memoryCheckMs = 100
+
+export type Invocation = {
+  requestId: string
+  payload: Buffer
+  invokedFunctionArn: string
+  /** JSON, in ASCII. */
+  clientContext?: string | undefined
+}
+
+export type InvocationResult = {
+  payload: Buffer
+  /** Set when the function failed, e.g. `Sandbox.Timedout`. */
+  errorType: string | undefined
+  /** Base64 of the last 4 KB of the log. */
+  logTail: string
+}
+
+/** One process with one function in it; works on one invocation at a time. */
+export type Environment = {
+  readonly record: FunctionRecord
+  isAlive(): boolean
+  /** Never rejects for what the function does: that is a result too. */
+  invoke(invocation: Invocation): Promise<InvocationResult>
+  kill(): void
+  /** Resolves once the process is gone and its traces are removed. */
+  readonly gone: Promise<void>
+}
+
+export type LogEntry = {
+  functionName: string
+  version: string
+  logStream: string
+  line: string
+}
+
+export type EnvironmentContext = {
+  region: string
+  endpoint: () => string
+  issueCredentials: (
+    roleArn: string,
+    sessionName: string,
+  ) => SessionCredentials | Promise<SessionCredentials>
+  now: () => number
+  log: (entry: LogEntry) => void
+  code: CodeStore
+  runtimeApi: RuntimeApi
+  watchdog: Watchdog
+  /** Folder for the processes' private folders. */
+  scratchRoot: string
+}
+
+type Init = { ms: number } | { fail: (requestId: string) => Outcome.Outcome }
+type Current = { requestId: string; settle: (outcome: Outcome.Outcome) => void }
+
+function toLogStream(version: string, now: number): string {
+  const day = new Date(now).toISOString().slice(0, 10).replaceAll('-', '/')
+  return `${day}/[${version}]${randomBytes(16).toString('hex')}`
+}
+
+function toTraceId(now: number): string {
+  const time = Math.floor(now / 1000).toString(16)
+  const [root, parent] = [randomBytes(12), randomBytes(8)]
+  return `Root=1-${time}-${root.toString('hex')};Parent=${parent.toString('hex')};Sampled=0`
+}
+
+/** Calls `onLine` for each whole line, and for the rest at the end. */
+function readLines(
+  stream: NodeJS.ReadableStream | null,
+  onLine: (line: string) => void,
+) {
+  let rest = ''
+  stream?.setEncoding('utf8')
+  stream?.on('data', (text: string) => {
+    const lines = (rest + text).split('\n')
+    rest = lines.pop() ?? ''
+    for (const line of lines) onLine(line)
+  })
+  stream?.on('end', () => rest !== '' && onLine(rest))
+}
+
+/** Starts a process for `record`; it loads the code at once. */
+export async function createEnvironment(
+  context: EnvironmentContext,
+  record: FunctionRecord,
+): Promise<Environment> {
+  const { runtimeApi, watchdog, now } = context
+  const logStream = toLogStream(record.version, now())
+  const { name: functionName, version } = record
+  let alive = true
+  let isFirst = true
+  let maxRssMb = 0
+  let log: InvocationLog | undefined
+  let current: Current | undefined
+  let respond: RespondNext | undefined
+  let whenAsked: (() => void) | undefined
+  let exit: Outcome.Exit | undefined
+  let setInit: (init: Init) => void = () => undefined
+  const initialised = new Promise<Init>((resolve) => {
+    setInit = resolve
+  })
+  const writeOut = (line: string) =>
+    context.log({ functionName, version, logStream, line })
+  const early: string[] = []
+  function onLine(line: string) {
+    if (log) log.write(line)
+    else {
+      early.push(line)
+      writeOut(line)
+    }
+  }
+
+  const taskRoot = await realpath(context.code.taskRoot(record.codeSha256))
+  await mkdir(context.scratchRoot, { recursive: true, mode: 0o700 })
+  const scratch = await mkdtemp(
+    join(await realpath(context.scratchRoot), 'env-'),
+  )
+  const session: RuntimeSession = {
+    onNext(answer) {
+      respond = answer
+      setInit({ ms: performance.now() - startedAt })
+      whenAsked?.()
+    },
+    onResponse(id, body, peak) {
+      maxRssMb = Math.max(maxRssMb, peak.maxRssKb / 1024)
+      if (current?.requestId === id) current.settle(Outcome.answered(body))
+    },
+    onError(id, body, peak) {
+      maxRssMb = Math.max(maxRssMb, peak.maxRssKb / 1024)
+      if (current?.requestId === id) current.settle(Outcome.threw(body))
+    },
+    onInitError(body) {
+      alive = false
+      setInit({ fail: () => Outcome.threw(body) })
+    },
+  }
+  const door = await runtimeApi.open(session)
+  const startedAt = performance.now()
+  const child = spawnRuntime({
+    env: toChildEnvironment({
+      record,
+      region: context.region,
+      endpoint: context.endpoint(),
+      credentials: await context.issueCredentials(record.roleArn, functionName),
+      logStream,
+      runtimeApi: door.address,
+      runtimeDir: dirname(bootstrapPath),
+      taskRoot,
+      scratch,
+    }),
+    memorySizeMb: record.memorySizeMb,
+    taskRoot,
+    scratch,
+  })
+  const { pid } = child
+  if (pid !== undefined) watchdog.watch(pid)
+  readLines(child.stdout, onLine)
+  readLines(child.stderr, onLine)
+
+  const gone = new Promise<void>((resolve) => {
+    async function finish(last: Outcome.Exit) {
+      if (exit) return
+      exit = last
+      alive = false
+      door.close()
+      if (pid !== undefined) watchdog.forget(pid)
+      // What it wrote before it ended lies in the pipes: see settle below.
+      await nextTurn()
+      await nextTurn()
+      const fail = (id: string) => Outcome.exited(id, last)
+      setInit({ fail })
+      current?.settle(fail(current.requestId))
+      await rm(scratch, { recursive: true, force: true })
+      resolve()
+    }
+    child.once('exit', (code, signal) => finish({ code, signal }))
+    child.once('error', () => finish({ code: 1, signal: null }))
+  })
+
+  function kill() {
+    alive = false
+    if (pid === undefined || exit) return
+    try {
+      process.kill(-pid, 'SIGKILL')
+    } catch {
+      // It ended by itself just now.
+    }
+  }
+
+  const settled = (requestId: string) =>
+    new Promise<Outcome.Outcome>((settle) => {
+      current = { requestId, settle }
+    })
+
+  function deliver({ requestId, payload, ...rest }: Invocation, end: number) {
+    const send = () => {
+      whenAsked = undefined
+      const answer = respond
+      respond = undefined
+      answer?.(
+        {
+          'lambda-runtime-aws-request-id': requestId,
+          'lambda-runtime-deadline-ms': String(Math.floor(end)),
+          'lambda-runtime-invoked-function-arn': rest.invokedFunctionArn,
+          'lambda-runtime-trace-id': toTraceId(now()),
+          ...(rest.clientContext === undefined
+            ? {}
+            : { 'lambda-runtime-client-context': rest.clientContext }),
+        },
+        payload,
+      )
+    }
+    if (respond) send()
+    else whenAsked = send
+  }
+
+  /** Ends the invocation from outside; the process goes with it. */
+  function enforce(requestId: string) {
+    const stop = (outcome: Outcome.Outcome) => {
+      kill()
+      setInit({ fail: () => outcome })
+      current?.settle(outcome)
+    }
+    let timer = setTimeout(
+      () => stop(Outcome.timedOut(requestId, record.timeoutS)),
+      initLimitMs + record.timeoutS * 1000,
+    )
+    const checker = setInterval(async () => {
+      const rss = pid === undefined ? undefined : await readRssMb(pid)
+      if (rss === undefined) return
+      maxRssMb = Math.max(maxRssMb, rss)
+      if (rss > record.memorySizeMb) stop(Outcome.outOfMemory(requestId))
+    }, memoryCheckMs)
+    return {
+      /** The function begins: from here its own timeout counts. */
+      begin() {
+        clearTimeout(timer)
+        timer = setTimeout(
+          () => stop(Outcome.timedOut(requestId, record.timeoutS)),
+          record.timeoutS * 1000,
+        )
+      },
+      end() {
+        clearTimeout(timer)
+        clearInterval(checker)
+      },
+    }
+  }
+
+  async function invoke(invocation: Invocation): Promise<InvocationResult> {
+    const { requestId } = invocation
+    const lines = createInvocationLog(record, now, writeOut)
+    const guard = enforce(requestId)
+    const settling = settled(requestId)
+    const init = await initialised
+    for (const line of early.splice(0)) lines.keep(line)
+    log = lines
+    lines.start(requestId)
+    const begin = performance.now()
+    let initDurationMs: number | undefined
+    let outcome: Outcome.Outcome
+    if ('fail' in init) outcome = init.fail(requestId)
+    else {
+      guard.begin()
+      if (isFirst) initDurationMs = init.ms
+      isFirst = false
+      deliver(invocation, Date.now() + record.timeoutS * 1000)
+      outcome = await settling
+      // The function wrote its last line before it posted its answer, so that
+      // line is in the pipe: one full turn of the event loop reads it. The
+      // first of the two may end the turn we are in.
+      await nextTurn()
+      await nextTurn()
+    }
+    guard.end()
+    current = undefined
+    whenAsked = undefined
+    if (outcome.logLine !== undefined) lines.fail(outcome.logLine)
+    lines.report(requestId, {
+      status: outcome.status,
+      errorType: outcome.errorType,
+      durationMs:
+        outcome.status === 'timeout'
+          ? record.timeoutS * 1000
+          : performance.now() - begin,
+      initDurationMs,
+      maxMemoryUsedMb: Math.min(Math.ceil(maxRssMb), record.memorySizeMb),
+    })
+    log = undefined
+    return {
+      payload: outcome.payload,
+      errorType: outcome.errorType,
+      logTail: lines.tail(),
+    }
+  }
+
+  return { record, isAlive: () => alive, invoke, kill, gone }
+}

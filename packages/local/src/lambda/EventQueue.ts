@@ -1,0 +1,68 @@
+import { AwsError } from '../protocol/Service.js'
+import type { InvocationResult } from './Environment.js'
+
+/**
+ * Asynchronous invocations. They are kept in memory: what is queued when the
+ * home stops is lost, so callers that must know invoke synchronously.
+ */
+export type EventQueue = {
+  /** `run` is repeated when it throws an AwsError or the function fails. */
+  add(run: () => Promise<InvocationResult>, maximumRetries: number): void
+  close(): void
+}
+
+/** One minute before the first repetition, two before the second, as in AWS. */
+export const retryDelaysMs = [60_000, 120_000]
+/** When throttled: doubled each time, for at most so long. */
+const throttledDelayMs = 1000
+const maxThrottledDelayMs = 300_000
+
+export function createEventQueue(delaysMs: readonly number[]): EventQueue {
+  const timers = new Set<NodeJS.Timeout>()
+  let closed = false
+
+  function later(run: () => void, delayMs: number) {
+    if (closed) return
+    const timer = setTimeout(() => {
+      timers.delete(timer)
+      run()
+    }, delayMs)
+    timer.unref()
+    timers.add(timer)
+  }
+
+  async function attempt(
+    run: () => Promise<InvocationResult>,
+    retriesLeft: number,
+    failures: number,
+    throttled: number,
+  ): Promise<void> {
+    try {
+      const { errorType } = await run()
+      if (errorType === undefined || retriesLeft === 0) return
+      later(
+        () => attempt(run, retriesLeft - 1, failures + 1, 0),
+        delaysMs[failures] ?? 0,
+      )
+    } catch (error) {
+      // Throttling does not count as an attempt. Anything else is ours, and
+      // nobody waits for it: the log of the service has it.
+      if (!(error instanceof AwsError) || error.status !== 429) return
+      later(
+        () => attempt(run, retriesLeft, failures, throttled + 1),
+        Math.min(throttledDelayMs * 2 ** throttled, maxThrottledDelayMs),
+      )
+    }
+  }
+
+  return {
+    add(run, maximumRetries) {
+      if (!closed) attempt(run, maximumRetries, 0, 0)
+    },
+    close() {
+      closed = true
+      for (const timer of timers) clearTimeout(timer)
+      timers.clear()
+    },
+  }
+}

@@ -1,0 +1,81 @@
+import { createHash } from 'node:crypto'
+
+export type LogFormat = 'JSON' | 'Text'
+export type LogLevel = 'TRACE' | 'DEBUG' | 'INFO' | 'WARN' | 'ERROR' | 'FATAL'
+
+/** What the home deploys: one `.mjs` file and its configuration. */
+export type FunctionDefinition = {
+  name: string
+  /** The bundle, copied as `index.mjs` when the function is put. */
+  codePath: string
+  /** Default `index.handler`. */
+  handler?: string
+  /** The function runs with credentials of a session of this role. */
+  roleArn: string
+  environment?: Readonly<Record<string, string>>
+  description?: string
+  /** 128 to 10240, default 128. */
+  memorySizeMb?: number
+  /** 1 to 900, default 3. */
+  timeoutS?: number
+  /** Default `Text`. */
+  logFormat?: LogFormat
+  /** Lines below it are dropped; only with log format JSON. Default INFO. */
+  applicationLogLevel?: LogLevel
+  /** At most so many invocations at once; 0 switches the function off. */
+  reservedConcurrency?: number
+  /** How often a failed asynchronous invocation is repeated: 0 to 2 (default). */
+  maximumRetryAttempts?: number
+}
+
+/** Code and configuration of `$LATEST` or of a published version. */
+export type FunctionRecord = {
+  name: string
+  /** `$LATEST` or a number. */
+  version: string
+  handler: string
+  roleArn: string
+  environment: Readonly<Record<string, string>>
+  description: string
+  memorySizeMb: number
+  timeoutS: number
+  logFormat: LogFormat
+  applicationLogLevel: LogLevel
+  /** SHA-256 of the code file, hex: also the name of its folder. */
+  codeSha256: string
+  codeSize: number
+  /** Milliseconds since 1970. */
+  lastModified: number
+  revisionId: string
+}
+
+export type AliasRecord = {
+  name: string
+  functionVersion: string
+  description: string
+  revisionId: string
+}
+
+/** Everything known of one function. */
+export type FunctionEntry = {
+  latest: FunctionRecord
+  versions: FunctionRecord[]
+  /** Never reused, also after versions were deleted. */
+  nextVersion: number
+  aliases: AliasRecord[]
+  reservedConcurrency?: number | undefined
+  maximumRetryAttempts: number
+}
+
+/** A UUID that is the same for the same content, so restarts change nothing. */
+export function toRevisionId(content: unknown): string {
+  const hex = createHash('sha256').update(JSON.stringify(content)).digest('hex')
+  const part = (from: number, to: number) => hex.slice(from, to)
+  return [
+    part(0, 8),
+    part(8, 12),
+    part(12, 16),
+    part(16, 20),
+    part(20, 32),
+  ].join('-')
+}

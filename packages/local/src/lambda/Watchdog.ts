@@ -1,0 +1,59 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+
+/**
+ * Kills the functions' processes when ours is gone, also by kill -9 and also
+ * when a function loops and could not notice by itself. A small shell script
+ * holds the list; the end of its input means that we no longer exist.
+ */
+export type Watchdog = {
+  watch(pid: number): void
+  forget(pid: number): void
+  close(): Promise<void>
+}
+
+// Each line is `+pid` or `-pid`. Processes lead their own group, so children
+// of a function go with it. Signals meant for us (Ctrl-C) do not end it early.
+const script = `
+trap '' INT TERM HUP
+pids=' '
+while read -r line; do
+  pid=\${line#?}
+  case $line in
+    +*) pids="$pids$pid " ;;
+    -*) pids="\${pids%% $pid *} \${pids#* $pid }" ;;
+  esac
+done
+for pid in $pids; do kill -9 -- "-$pid" 2>/dev/null; done
+exit 0
+`
+
+export function createWatchdog(): Watchdog {
+  let shell: ChildProcess | undefined
+
+  function tell(line: string) {
+    if (shell === undefined) {
+      shell = spawn('/bin/sh', ['-c', script], {
+        stdio: ['pipe', 'ignore', 'ignore'],
+        env: {},
+        detached: true,
+      })
+      shell.stdin?.on('error', () => undefined)
+      shell.on('error', () => undefined)
+      shell.unref()
+    }
+    shell.stdin?.write(`${line}\n`)
+  }
+
+  return {
+    watch: (pid) => tell(`+${pid}`),
+    forget: (pid) => tell(`-${pid}`),
+    async close() {
+      const last = shell
+      if (last === undefined || last.exitCode !== null) return
+      const exited = new Promise((resolve) => last.once('exit', resolve))
+      last.ref()
+      last.stdin?.end()
+      await exited
+    },
+  }
+}

@@ -1,0 +1,173 @@
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Authorize } from '../iam/Authorize.js'
+import { AwsError, type Service } from '../protocol/Service.js'
+import { createCodeStore } from './CodeStore.js'
+import {
+  createEnvironment,
+  type EnvironmentContext,
+  type LogEntry,
+} from './Environment.js'
+import { createEnvironmentPool } from './EnvironmentPool.js'
+import { createEventQueue, retryDelaysMs } from './EventQueue.js'
+import { toFunctionArn } from './FunctionName.js'
+import type {
+  AliasRecord,
+  FunctionDefinition,
+  FunctionRecord,
+} from './FunctionRecord.js'
+import { createFunctionRegistry } from './FunctionRegistry.js'
+import type { LambdaContext } from './LambdaContext.js'
+import { putAlias } from './operations/aliases.js'
+import { publishVersion } from './operations/versions.js'
+import { createRuntimeApi } from './RuntimeApi.js'
+import { maxRequestBytes, renderError } from './renderError.js'
+import { route } from './route.js'
+import { toFunctionRecord } from './toFunctionRecord.js'
+import { createWatchdog } from './Watchdog.js'
+
+export type LambdaFunction = FunctionRecord & { arn: string }
+
+export type Lambda = Service & {
+  /**
+   * Creates a function or changes its `$LATEST`; with the same code and
+   * configuration it changes nothing. Versions and aliases stay.
+   *
+   * @throws AwsError InvalidParameterValueException, and the error of reading
+   * `codePath`.
+   */
+  putFunction(definition: FunctionDefinition): Promise<LambdaFunction>
+  listFunctions(): LambdaFunction[]
+  /** The new version; the last one when nothing changed since. */
+  publishVersion(name: string): Promise<LambdaFunction>
+  /** Creates an alias or points it to another version. */
+  putAlias(
+    functionName: string,
+    alias: { name: string; functionVersion: string; description?: string },
+  ): Promise<AliasRecord>
+  deleteFunction(name: string): Promise<void>
+  /** Ends all processes; resolves once they are gone. */
+  close(): Promise<void>
+}
+
+/**
+ * AWS Lambda for functions of one `.mjs` file. Each runs in processes of its
+ * own that inherit nothing, fed by the Lambda Runtime API, as in AWS. State is
+ * kept under `<dataDir>/lambda`, which one Lambda at a time may use.
+ */
+export function createLambda(parameters: {
+  dataDir: string
+  accountId: string
+  region: string
+  authorize: Authorize
+  /** Of the home, for the functions' AWS_ENDPOINT_URL; asked at each start. */
+  endpoint: () => string
+  issueCredentials: EnvironmentContext['issueCredentials']
+  /** Milliseconds since 1970. */
+  now: () => number
+  /** Each line the functions or Lambda log; default none. */
+  log?: (entry: LogEntry) => void
+  /** Invocations at once of all functions without a reservation; default 32. */
+  maxConcurrency?: number
+  /** How long a process waits for its next invocation; default 5 minutes. */
+  idleMs?: number
+  /** Between attempts of a failing event; default 1 and 2 minutes. */
+  eventRetryDelaysMs?: readonly number[]
+}): Lambda {
+  const { accountId, region, authorize, now } = parameters
+  const folder = join(parameters.dataDir, 'lambda')
+  const scratchRoot = join(folder, 'scratch')
+  // Left by a home that was killed.
+  rmSync(scratchRoot, { recursive: true, force: true })
+  const registry = createFunctionRegistry(join(folder, 'functions.json'))
+  const code = createCodeStore(join(folder, 'code'))
+  const runtimeApi = createRuntimeApi()
+  const watchdog = createWatchdog()
+  const environmentContext: EnvironmentContext = {
+    region,
+    endpoint: parameters.endpoint,
+    issueCredentials: parameters.issueCredentials,
+    now,
+    log: parameters.log ?? (() => undefined),
+    code,
+    runtimeApi,
+    watchdog,
+    scratchRoot,
+  }
+  const pool = createEnvironmentPool({
+    create: (record) => createEnvironment(environmentContext, record),
+    maxConcurrency: parameters.maxConcurrency ?? 32,
+    idleMs: parameters.idleMs ?? 300_000,
+  })
+  const events = createEventQueue(
+    parameters.eventRetryDelaysMs ?? retryDelaysMs,
+  )
+  const context: LambdaContext = {
+    accountId,
+    region,
+    authorize,
+    registry,
+    pool,
+    events,
+  }
+  const withArn = (record: FunctionRecord): LambdaFunction => ({
+    ...record,
+    arn: toFunctionArn(
+      context,
+      record.name,
+      record.version === '$LATEST' ? undefined : record.version,
+    ),
+  })
+
+  async function putFunction(definition: FunctionDefinition) {
+    const added = await code.add(definition.codePath)
+    const record = toFunctionRecord(definition, added, now())
+    const { reservedConcurrency, maximumRetryAttempts = 2 } = definition
+    const entry = await registry.update(record.name, (before) => {
+      const isSame = before?.latest.revisionId === record.revisionId
+      const after = {
+        ...(before ?? { versions: [], nextVersion: 1, aliases: [] }),
+        latest: isSame ? before.latest : record,
+        reservedConcurrency,
+        maximumRetryAttempts,
+      }
+      return { entry: after, value: after }
+    })
+    pool.retire(record.name, [entry.latest, ...entry.versions])
+    return withArn(entry.latest)
+  }
+
+  return {
+    name: 'lambda',
+    maxBodyBytes: maxRequestBytes,
+    renderError,
+    async handle(request) {
+      try {
+        const { operation, names } = route(request.method, request.path)
+        return await operation(context, request, names)
+      } catch (error) {
+        if (error instanceof AwsError) return renderError(error)
+        throw error
+      }
+    },
+    putFunction,
+    listFunctions: () => registry.list().map(({ latest }) => withArn(latest)),
+    publishVersion: async (name) =>
+      withArn(await publishVersion(context, name)),
+    putAlias: (functionName, alias) =>
+      putAlias(context, functionName, alias, 'any'),
+    async deleteFunction(name) {
+      await registry.update(name, () => ({
+        entry: undefined,
+        value: undefined,
+      }))
+      pool.retire(name, [])
+    },
+    async close() {
+      events.close()
+      await pool.close()
+      await runtimeApi.close()
+      await watchdog.close()
+    },
+  }
+}

@@ -1,0 +1,81 @@
+import { AwsError, type AwsRequest } from '../protocol/Service.js'
+import { type FunctionName, parseFunctionName } from './FunctionName.js'
+import type { FunctionEntry } from './FunctionRecord.js'
+import { functionNotFound } from './FunctionRegistry.js'
+import type { LambdaContext } from './LambdaContext.js'
+
+/** Reads the function's name and asks once whether the caller may. */
+export function authorizeFunction(
+  context: LambdaContext,
+  request: AwsRequest,
+  name: string,
+  action: string,
+): FunctionName {
+  const { principal, query } = request
+  const parsed = parseFunctionName(name, query.get('Qualifier'), context)
+  context.authorize({ principal, action, resource: parsed.arn })
+  return parsed
+}
+
+/** @throws AwsError ResourceNotFoundException */
+export function getEntry(
+  context: LambdaContext,
+  { name, arn }: FunctionName,
+): FunctionEntry {
+  const entry = context.registry.get(name)
+  if (!entry || arn.split(':')[4] !== context.accountId)
+    throw functionNotFound(arn)
+  return entry
+}
+
+/** @throws AwsError InvalidRequestContentException */
+export function readJsonBody(request: AwsRequest): Record<string, unknown> {
+  if (request.body.length === 0) return {}
+  try {
+    const value: unknown = JSON.parse(request.body.toString('utf8'))
+    if (typeof value === 'object' && value !== null && !Array.isArray(value))
+      return value as Record<string, unknown>
+  } catch {
+    // Said below; the parser's own words would quote the body.
+  }
+  throw new AwsError(
+    'InvalidRequestContentException',
+    'Could not parse request body into json: a JSON object is expected.',
+  )
+}
+
+/** @throws AwsError InvalidParameterValueException */
+export function readString(
+  body: Record<string, unknown>,
+  field: string,
+): string | undefined {
+  const value = body[field]
+  if (value === undefined || value === null) return undefined
+  if (typeof value === 'string') return value
+  throw new AwsError(
+    'InvalidParameterValueException',
+    `${field} must be a string.`,
+  )
+}
+
+/** One page by `MaxItems` and `Marker`, the latter being a position. */
+export function paginate<item>(
+  request: AwsRequest,
+  items: readonly item[],
+): { page: item[]; NextMarker?: string } {
+  const marker = request.query.get('Marker') || '0'
+  const maxItems = request.query.get('MaxItems') ?? '50'
+  const start = Number(marker)
+  const count = Number(maxItems)
+  if (!/^\d{1,9}$/.test(marker))
+    throw new AwsError('InvalidParameterValueException', 'Invalid Marker')
+  if (!/^\d{1,5}$/.test(maxItems) || count < 1 || count > 10_000)
+    throw new AwsError(
+      'ValidationException',
+      '1 validation error detected: MaxItems must be from 1 to 10000',
+    )
+  // Lambda answers at most 50 however many are asked for.
+  const end = start + Math.min(count, 50)
+  const page = items.slice(start, end)
+  return end < items.length ? { page, NextMarker: String(end) } : { page }
+}

@@ -1,0 +1,67 @@
+import { AwsError } from '../protocol/Service.js'
+import type { Operation } from './LambdaContext.js'
+import {
+  CreateAlias,
+  DeleteAlias,
+  GetAlias,
+  ListAliases,
+  UpdateAlias,
+} from './operations/aliases.js'
+import { Invoke } from './operations/Invoke.js'
+import {
+  GetFunction,
+  GetFunctionConfiguration,
+  ListFunctions,
+  ListVersionsByFunction,
+} from './operations/read.js'
+import { PublishVersion } from './operations/versions.js'
+
+const root = '/2015-03-31/functions'
+
+/** Method, path after the root (`*` is a name) and operation. */
+const routes: readonly [string, string, Operation][] = [
+  ['GET', '', ListFunctions],
+  ['GET', '/*', GetFunction],
+  ['GET', '/*/configuration', GetFunctionConfiguration],
+  ['POST', '/*/invocations', Invoke],
+  ['GET', '/*/versions', ListVersionsByFunction],
+  ['POST', '/*/versions', PublishVersion],
+  ['GET', '/*/aliases', ListAliases],
+  ['POST', '/*/aliases', CreateAlias],
+  ['GET', '/*/aliases/*', GetAlias],
+  ['PUT', '/*/aliases/*', UpdateAlias],
+  ['DELETE', '/*/aliases/*', DeleteAlias],
+]
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
+
+/**
+ * Finds the operation for a path.
+ *
+ * @throws AwsError UnsupportedOperationException for what the local Lambda
+ * does not have.
+ */
+export function route(
+  method: string,
+  path: string,
+): { operation: Operation; names: string[] } {
+  const parts = path.replace(/\/$/, '').split('/')
+  for (const [verb, pattern, operation] of routes) {
+    const wanted = `${root}${pattern}`.split('/')
+    if (verb !== method || wanted.length !== parts.length) continue
+    if (!wanted.every((part, i) => part === '*' || part === parts[i])) continue
+    const names = parts.filter((_, i) => wanted[i] === '*').map(decode)
+    return { operation, names }
+  }
+  throw new AwsError(
+    'UnsupportedOperationException',
+    `The local Lambda has no operation ${method} ${path.slice(0, 80)}. It has: ${routes.map(([, , each]) => each.name).join(', ')}. Functions are put by the home itself.`,
+    400,
+  )
+}

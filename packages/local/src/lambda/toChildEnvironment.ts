@@ -1,0 +1,58 @@
+import type { FunctionRecord } from './FunctionRecord.js'
+
+/** Credentials of one session of the function's role. */
+export type SessionCredentials = {
+  accessKeyId: string
+  secretAccessKey: string
+  sessionToken: string
+}
+
+/**
+ * The whole environment of a function's process: what Lambda sets and what the
+ * function is configured with, nothing of ours.
+ */
+export function toChildEnvironment(parameters: {
+  record: FunctionRecord
+  region: string
+  endpoint: string
+  credentials: SessionCredentials
+  logStream: string
+  runtimeApi: string
+  runtimeDir: string
+  taskRoot: string
+  /** Private to this execution environment, removed with it. */
+  scratch: string
+}): Record<string, string> {
+  const { record, region, credentials, scratch } = parameters
+  return {
+    PATH: '/usr/local/bin:/usr/bin:/bin',
+    LANG: 'en_US.UTF-8',
+    TZ: ':UTC',
+    HOME: scratch,
+    TMPDIR: scratch,
+    // Clients of AWS find the local home by this, as they find AWS without it.
+    AWS_ENDPOINT_URL: parameters.endpoint,
+    AWS_NODEJS_CONNECTION_REUSE_ENABLED: '1',
+    ...record.environment,
+    AWS_REGION: region,
+    AWS_DEFAULT_REGION: region,
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+    AWS_SESSION_TOKEN: credentials.sessionToken,
+    AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
+    AWS_LAMBDA_FUNCTION_NAME: record.name,
+    AWS_LAMBDA_FUNCTION_VERSION: record.version,
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(record.memorySizeMb),
+    AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+    AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${record.name}`,
+    AWS_LAMBDA_LOG_STREAM_NAME: parameters.logStream,
+    AWS_LAMBDA_LOG_FORMAT: record.logFormat,
+    ...(record.logFormat === 'JSON'
+      ? { AWS_LAMBDA_LOG_LEVEL: record.applicationLogLevel }
+      : {}),
+    AWS_LAMBDA_RUNTIME_API: parameters.runtimeApi,
+    LAMBDA_RUNTIME_DIR: parameters.runtimeDir,
+    LAMBDA_TASK_ROOT: parameters.taskRoot,
+    _HANDLER: record.handler,
+  }
+}
