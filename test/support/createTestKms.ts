@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { AuthorizationRequest } from '../../packages/local/src/iam/Authorize.js'
@@ -37,8 +37,7 @@ export const createTestKms = (
     clock?: { now: number }
   } = {},
 ): TestKms => {
-  const dataDir =
-    options.dataDir ?? mkdtempSync(join(tmpdir(), 'keyward-kms-test-'))
+  const dataDir = options.dataDir ?? temporaryFolder()
   const clock = options.clock ?? { now: Date.UTC(2026, 0, 2, 3, 4, 5, 678) }
   const faults = { kmsLatencyMs: 0, kmsThrottle: 0, kmsErrorRate: 0 }
   const asked: AuthorizationRequest[] = []
@@ -98,4 +97,15 @@ export const createTestKms = (
       return createTestKms({ ...options, dataDir, clock })
     },
   }
+}
+
+const folders: string[] = []
+process.once('exit', () => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true })
+})
+
+const temporaryFolder = (): string => {
+  const folder = mkdtempSync(join(tmpdir(), 'keyward-kms-test-'))
+  folders.push(folder)
+  return folder
 }

@@ -1,4 +1,9 @@
-import { createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto'
+import {
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  randomBytes,
+} from 'node:crypto'
 import { afterAll, describe, expect, test } from 'vitest'
 import { createTestKms } from '../../../../../test/support/createTestKms.js'
 import {
@@ -13,7 +18,9 @@ const external = () => aws.createKey({ Origin: 'EXTERNAL' })
 const dayMs = 86_400_000
 
 const spkiOf = (pkcs8: Buffer): string =>
-  createPublicKey({ key: pkcs8, format: 'der', type: 'pkcs8' } as never)
+  createPublicKey(
+    createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' }),
+  )
     .export({ format: 'der', type: 'spki' })
     .toString('base64')
 
