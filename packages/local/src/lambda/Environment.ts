@@ -129,6 +129,10 @@ export async function createEnvironment(
     }
   }
 
+  const credentials = await context.issueCredentials(
+    record.roleArn,
+    functionName,
+  )
   const taskRoot = await realpath(context.code.taskRoot(record.codeSha256))
   await mkdir(context.scratchRoot, { recursive: true, mode: 0o700 })
   const scratch = await mkdtemp(
@@ -160,7 +164,7 @@ export async function createEnvironment(
       record,
       region: context.region,
       endpoint: context.endpoint(),
-      credentials: await context.issueCredentials(record.roleArn, functionName),
+      credentials,
       logStream,
       runtimeApi: door.address,
       runtimeDir: dirname(bootstrapPath),

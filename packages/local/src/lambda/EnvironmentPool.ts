@@ -35,6 +35,7 @@ export function createEnvironmentPool(parameters: {
 }): EnvironmentPool {
   const { create, maxConcurrency, idleMs } = parameters
   const everyone = new Set<Environment>()
+  const starting = new Set<Promise<Environment>>()
   /** By key; the one used last is taken first, as the others may rest. */
   const idle = new Map<
     string,
@@ -46,7 +47,9 @@ export function createEnvironmentPool(parameters: {
   let closed = false
 
   async function start(record: FunctionRecord): Promise<Environment> {
-    const environment = await create(record)
+    const promise = create(record)
+    starting.add(promise)
+    const environment = await promise.finally(() => starting.delete(promise))
     everyone.add(environment)
     environment.gone.then(() => everyone.delete(environment))
     if (closed) environment.kill()
@@ -122,6 +125,7 @@ export function createEnvironmentPool(parameters: {
       for (const waiting of idle.values())
         for (const { timer } of waiting) clearTimeout(timer)
       idle.clear()
+      await Promise.allSettled(starting)
       const all = [...everyone]
       for (const environment of all) environment.kill()
       await Promise.all(all.map((environment) => environment.gone))
