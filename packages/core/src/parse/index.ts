@@ -1,3 +1,5 @@
+export type { Hex } from 'ox/Hex'
+export type { AccessList } from './AccessListField.js'
 export * as AccessListField from './AccessListField.js'
 export * as AddressField from './AddressField.js'
 export * as AuthorizationField from './AuthorizationField.js'

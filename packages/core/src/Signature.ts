@@ -1,0 +1,89 @@
+import * as Bytes from 'ox/Bytes'
+import * as Hex from 'ox/Hex'
+import { BaseError } from './errors/BaseError.js'
+
+/** An ECDSA signature without recovery id; r and s are in 1..n-1. */
+export type Signature = { r: bigint; s: bigint }
+
+/** A signature whose signer can be recovered; s is in the lower half. */
+export type Recovered = Signature & { yParity: 0 | 1 }
+
+/** Order of the secp256k1 group (SEC 2, 2.4.1). */
+export const order =
+  0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n
+const halfOrder = order >> 1n
+
+/**
+ * Reads a DER `ECDSA-Sig-Value` (RFC 3279, 2.2.3) strictly: minimal lengths,
+ * positive integers without padding, values in 1..n-1, nothing behind.
+ *
+ * @param der - 8 to 72 bytes.
+ * @throws InvalidSignatureError
+ */
+export function fromDer(der: Uint8Array): Signature {
+  if (der[0] !== 0x30) throw new InvalidSignatureError('it is no SEQUENCE')
+  // A signature of this curve never needs the long form of a length.
+  if (der[1] !== der.length - 2 || der.length > 72)
+    throw new InvalidSignatureError('its length does not match its content')
+  const r = readInteger(der, 2, 'r')
+  const s = readInteger(der, r.end, 's')
+  if (s.end !== der.length)
+    throw new InvalidSignatureError('bytes follow its second number')
+  return { r: r.value, s: s.value }
+}
+
+function readInteger(
+  der: Uint8Array,
+  start: number,
+  name: string,
+): { value: bigint; end: number } {
+  const length = der[start + 1] ?? 0
+  const end = start + 2 + length
+  const bytes = der.subarray(start + 2, end)
+  const first = bytes[0]
+  if (der[start] !== 0x02 || first === undefined || bytes.length !== length)
+    throw new InvalidSignatureError(`${name} is no INTEGER`)
+  if (first >= 0x80) throw new InvalidSignatureError(`${name} is negative`)
+  if (first === 0 && length > 1 && (bytes[1] ?? 0) < 0x80)
+    throw new InvalidSignatureError(`${name} is padded`)
+  const value = Bytes.toBigInt(bytes)
+  if (value === 0n || value >= order)
+    throw new InvalidSignatureError(`${name} is not in 1..n-1`)
+  return { value, end }
+}
+
+/** The same signature with s in the lower half, as Ethereum wants it (EIP-2). */
+export function toLowS(signature: Signature): Signature {
+  const { r, s } = signature
+  return s > halfOrder ? { r, s: order - s } : signature
+}
+
+/** r, s and yParity as ox and viem take them, r and s padded to 32 bytes. */
+export function toRpc(signature: Recovered): {
+  r: Hex.Hex
+  s: Hex.Hex
+  yParity: 0 | 1
+} {
+  return {
+    r: Hex.fromNumber(signature.r, { size: 32 }),
+    s: Hex.fromNumber(signature.s, { size: 32 }),
+    yParity: signature.yParity,
+  }
+}
+
+/** 65 bytes: r, s, and v of 27 or 28, as EIP-191 and EIP-712 users expect. */
+export function toHex(signature: Recovered): Hex.Hex {
+  const { r, s, yParity } = toRpc(signature)
+  return `${r}${s.slice(2)}${yParity === 0 ? '1b' : '1c'}`
+}
+
+/** What the key service answered is no signature by the key, so none is given. */
+export class InvalidSignatureError extends BaseError {
+  constructor(reason: string) {
+    super('invalid-signature', `Not a signature by this key: ${reason}.`, {
+      details:
+        'Nothing was returned. Check that the key id and the endpoint are the ones you mean; when they are, the answer was damaged or forged.',
+    })
+    this.name = 'InvalidSignatureError'
+  }
+}

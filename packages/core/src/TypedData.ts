@@ -1,0 +1,58 @@
+import type { Hex } from 'ox/Hex'
+import * as HexModule from 'ox/Hex'
+import * as OxTypedData from 'ox/TypedData'
+import { BaseError } from './errors/BaseError.js'
+import * as Signature from './Signature.js'
+import type { LazySigningKey } from './SigningKey.js'
+
+/** EIP-712 typed data; viem's and ethers' field names. */
+export type TypedData = {
+  domain?: Readonly<Record<string, unknown>> | undefined
+  types: Readonly<
+    Record<string, readonly { readonly name: string; readonly type: string }[]>
+  >
+  primaryType: string
+  message: Readonly<Record<string, unknown>>
+}
+
+/**
+ * Signs EIP-712 typed data. Exactly one `kms:Sign`.
+ *
+ * @returns 65 bytes: r, s, v (27 or 28).
+ * @throws InvalidTypedDataError before anything is signed, and what
+ * `signDigest` throws
+ */
+export async function sign(
+  key: LazySigningKey,
+  typedData: TypedData,
+): Promise<Hex> {
+  const digest = HexModule.toBytes(getSignPayload(typedData))
+  return Signature.toHex(await key.signDigest(digest))
+}
+
+/** The 32 bytes that are signed, as hex. @throws InvalidTypedDataError */
+export function getSignPayload(typedData: TypedData): Hex {
+  try {
+    OxTypedData.assert(typedData as never)
+    return OxTypedData.getSignPayload(typedData as never)
+  } catch (error) {
+    // ox quotes the offending value, which may be a secret in the wrong place.
+    throw new InvalidTypedDataError(error)
+  }
+}
+
+/** The data does not fit its types, or the types are incomplete. */
+export class InvalidTypedDataError extends BaseError {
+  constructor(cause: unknown) {
+    super(
+      'invalid-typed-data',
+      'Not EIP-712 typed data: it does not fit its types.',
+      {
+        cause,
+        details:
+          'Each field of the message must have a value of its type; types, primaryType and message are required.',
+      },
+    )
+    this.name = 'InvalidTypedDataError'
+  }
+}

@@ -1,0 +1,72 @@
+import { BaseError } from '../errors/BaseError.js'
+
+/** KMS answered with a refusal or a fault of its own. */
+export class KmsServiceError extends BaseError {
+  /** AWS's name, for example `DisabledException`. */
+  readonly awsCode: string
+  readonly status: number
+  readonly requestId: string | undefined
+
+  constructor(
+    operation: string,
+    answer: {
+      awsCode: string
+      text: string
+      status: number
+      requestId: string | undefined
+    },
+  ) {
+    const { awsCode, text, status, requestId } = answer
+    super('kms-service', `KMS refused ${operation}: ${awsCode}.`, {
+      details: [
+        text,
+        requestId === undefined ? '' : `KMS request id ${requestId}.`,
+      ]
+        .filter(Boolean)
+        .join('\n'),
+    })
+    this.name = 'KmsServiceError'
+    this.awsCode = awsCode
+    this.status = status
+    this.requestId = requestId
+  }
+}
+
+/** No answer: the connection failed. */
+export class KmsUnreachableError extends BaseError {
+  constructor(host: string, cause: Error) {
+    super('kms-unreachable', `KMS at ${host} cannot be reached.`, {
+      details: `${(cause as NodeJS.ErrnoException).code ?? cause.name}. Check the Region, AWS_ENDPOINT_URL, and the network (a function in a VPC needs a KMS endpoint or NAT).`,
+      cause,
+    })
+    this.name = 'KmsUnreachableError'
+  }
+}
+
+/** No answer in time. */
+export class KmsTimeoutError extends BaseError {
+  constructor(host: string, timeoutMs: number) {
+    super('kms-timeout', `KMS at ${host} did not answer in ${timeoutMs} ms.`, {
+      details: 'Nothing was returned; the call may be repeated.',
+    })
+    this.name = 'KmsTimeoutError'
+  }
+}
+
+/** An answer that is not KMS's: cut off, too large, no JSON, or incomplete. */
+export class KmsResponseError extends BaseError {
+  constructor(operation: string, reason: string) {
+    super('kms-response', `The answer to ${operation} is damaged: ${reason}.`, {
+      details: 'Nothing was returned. Check that the endpoint is KMS.',
+    })
+    this.name = 'KmsResponseError'
+  }
+}
+
+/** The client cannot be built from these settings. */
+export class KmsConfigurationError extends BaseError {
+  constructor(reason: string) {
+    super('kms-configuration', `KMS is not configured: ${reason}.`)
+    this.name = 'KmsConfigurationError'
+  }
+}

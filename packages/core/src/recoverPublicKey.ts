@@ -1,0 +1,40 @@
+import * as Bytes from 'ox/Bytes'
+import { engine } from 'ox/wasm/Secp256k1'
+import type * as Signature from './Signature.js'
+
+type Engine = Awaited<ReturnType<typeof engine>>
+let loading: Promise<Engine> | undefined
+
+/**
+ * Compiles libsecp256k1 (WebAssembly, in the package) once per process. Call it
+ * early: it takes about 10 ms and can overlap with the first call to KMS.
+ */
+export function loadEngine(): Promise<Engine> {
+  loading ??= engine()
+  return loading
+}
+
+/**
+ * Recovers the public key that a signature with a low s belongs to (SEC 1,
+ * 4.1.6), at about 0.07 ms per call.
+ *
+ * @param digest - 32 bytes.
+ * @returns 65 bytes, or undefined where no point has this r and parity.
+ */
+export function recoverPublicKey(
+  engine: Engine,
+  digest: Uint8Array,
+  signature: Signature.Recovered,
+): Uint8Array | undefined {
+  const bytes = new Uint8Array(65)
+  bytes[0] = signature.yParity
+  bytes.set(Bytes.fromNumber(signature.r, { size: 32 }), 1)
+  bytes.set(Bytes.fromNumber(signature.s, { size: 32 }), 33)
+  try {
+    return engine.recoverPublicKey(bytes, digest)
+  } catch {
+    // The engine throws for an r that is no x coordinate of the curve; a
+    // forged answer can hold one, and that is no fault of ours.
+    return undefined
+  }
+}

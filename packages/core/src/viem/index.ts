@@ -1,0 +1,1 @@
+export { type KeywardAccount, toAccount } from './toAccount.js'
