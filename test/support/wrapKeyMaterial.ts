@@ -6,7 +6,7 @@ import {
   publicEncrypt,
   randomBytes,
 } from 'node:crypto'
-import type { TestKms } from './createTestKms.js'
+import type { TestKms } from './openTestKms.js'
 
 /** PKCS#8 of a new k256 key, made by OpenSSL. */
 export const newPkcs8 = (): Buffer =>

@@ -1,8 +1,6 @@
 import { afterAll, expect, test } from 'vitest'
-import {
-  createTestKms,
-  type Reply,
-} from '../../../../test/support/createTestKms.js'
+import { createTestKms } from '../../../../test/support/createTestKms.js'
+import type { Reply } from '../../../../test/support/openTestKms.js'
 import {
   importKey,
   newPkcs8,

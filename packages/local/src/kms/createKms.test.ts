@@ -7,10 +7,8 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import {
-  createTestKms,
-  operator,
-} from '../../../../test/support/createTestKms.js'
+import { createTestKms } from '../../../../test/support/createTestKms.js'
+import { openTestKms, operator } from '../../../../test/support/openTestKms.js'
 import {
   importKey,
   newPkcs8,
@@ -312,7 +310,7 @@ describe('the folder', () => {
     const whole = readFileSync(file)
     chmodSync(file, 0o600)
     writeFileSync(file, whole.subarray(0, whole.length - 1))
-    expect(() => createTestKms({ dataDir: aws.dataDir })).toThrow(
+    expect(() => openTestKms(aws.dataDir)).toThrow(
       `The key file ${file} can't be read. Restore it from a copy, or move it away to start without this key.`,
     )
   })

@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createTestKms } from '../../../../test/support/createTestKms.js'
+import { openTestKms } from '../../../../test/support/openTestKms.js'
 
 // A process makes keys, imports and aliases and says so after each answer. It
 // is killed at once after some answer, on the way through the next works.
@@ -22,9 +22,9 @@ const script = join(folder, 'child.mjs')
 
 beforeAll(async () => {
   const source = `
-    import { createTestKms } from ${JSON.stringify(here('../../../../test/support/createTestKms.ts'))}
+    import { openTestKms } from ${JSON.stringify(here('../../../../test/support/openTestKms.ts'))}
     import { importKey, newPkcs8 } from ${JSON.stringify(here('../../../../test/support/wrapKeyMaterial.ts'))}
-    const aws = createTestKms({ dataDir: process.argv[2] })
+    const aws = openTestKms(process.argv[2])
     // Several at a time, so that a kill finds writes in every stage.
     const work = async (worker) => {
       for (let i = 0; ; i += 1) {
@@ -83,7 +83,7 @@ test(
     const made: Made[] = []
     for (let life = 0; life < kills; life += 1) {
       made.push(...(await live(dataDir, keysPerLife)))
-      const aws = createTestKms({ dataDir })
+      const aws = openTestKms(dataDir)
       for (const { alias, keyId, PublicKey } of made) {
         expect(await aws.ok('GetPublicKey', { KeyId: alias })).toMatchObject({
           KeyId: `arn:aws:kms:us-east-1:000000000000:key/${keyId}`,
