@@ -22,7 +22,7 @@ const relevant = [
 ]
 
 /** What an installation depends on; equal stamps need no new installation. */
-export function currentStamp() {
+function currentStamp() {
   const packages = join(root, 'packages')
   const manifests = readdirSync(packages)
     .sort()
