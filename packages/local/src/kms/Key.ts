@@ -59,7 +59,7 @@ export const generateMaterial = (): KeyMaterial => {
   return { privateKey, publicKey: publicKeyOf(privateKey) }
 }
 
-export const publicKeyOf = (privateKey: Uint8Array): Uint8Array =>
+const publicKeyOf = (privateKey: Uint8Array): Uint8Array =>
   secp256k1.getPublicKey(privateKey, false)
 
 export const digestOfPublicKey = (publicKey: Uint8Array): string =>
