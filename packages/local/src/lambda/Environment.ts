@@ -4,20 +4,17 @@ import { dirname, join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { CodeStore } from './CodeStore.js'
 import type { FunctionRecord } from './FunctionRecord.js'
+import { guardInvocation } from './guardInvocation.js'
 import { createInvocationLog, type InvocationLog } from './InvocationLog.js'
 import * as Outcome from './Outcome.js'
 import type { RespondNext, RuntimeApi, RuntimeSession } from './RuntimeApi.js'
-import { readRssMb } from './readRssMb.js'
+import { readLines } from './readLines.js'
 import { bootstrapPath, spawnRuntime } from './spawnRuntime.js'
 import {
   type SessionCredentials,
   toChildEnvironment,
 } from './toChildEnvironment.js'
 import type { Watchdog } from './Watchdog.js'
-
-/** Starting may take so long before it counts against the timeout. */
-const initLimitMs = 10_000
-const memoryCheckMs = 100
 
 export type Invocation = {
   requestId: string
@@ -81,21 +78,6 @@ function toTraceId(now: number): string {
   const time = Math.floor(now / 1000).toString(16)
   const [root, parent] = [randomBytes(12), randomBytes(8)]
   return `Root=1-${time}-${root.toString('hex')};Parent=${parent.toString('hex')};Sampled=0`
-}
-
-/** Calls `onLine` for each whole line, and for the rest at the end. */
-function readLines(
-  stream: NodeJS.ReadableStream | null,
-  onLine: (line: string) => void,
-) {
-  let rest = ''
-  stream?.setEncoding('utf8')
-  stream?.on('data', (text: string) => {
-    const lines = (rest + text).split('\n')
-    rest = lines.pop() ?? ''
-    for (const line of lines) onLine(line)
-  })
-  stream?.on('end', () => rest !== '' && onLine(rest))
 }
 
 /** Starts a process for `record`; it loads the code at once. */
@@ -238,42 +220,24 @@ export async function createEnvironment(
   }
 
   /** Ends the invocation from outside; the process goes with it. */
-  function enforce(requestId: string) {
-    const stop = (outcome: Outcome.Outcome) => {
-      kill()
-      setInit({ fail: () => outcome })
-      current?.settle(outcome)
-    }
-    let timer = setTimeout(
-      () => stop(Outcome.timedOut(requestId, record.timeoutS)),
-      initLimitMs + record.timeoutS * 1000,
-    )
-    const checker = setInterval(async () => {
-      const rss = pid === undefined ? undefined : await readRssMb(pid)
-      if (rss === undefined) return
-      maxRssMb = Math.max(maxRssMb, rss)
-      if (rss > record.memorySizeMb) stop(Outcome.outOfMemory(requestId))
-    }, memoryCheckMs)
-    return {
-      /** The function begins: from here its own timeout counts. */
-      begin() {
-        clearTimeout(timer)
-        timer = setTimeout(
-          () => stop(Outcome.timedOut(requestId, record.timeoutS)),
-          record.timeoutS * 1000,
-        )
-      },
-      end() {
-        clearTimeout(timer)
-        clearInterval(checker)
-      },
-    }
+  function stop(outcome: Outcome.Outcome) {
+    kill()
+    setInit({ fail: () => outcome })
+    current?.settle(outcome)
   }
 
   async function invoke(invocation: Invocation): Promise<InvocationResult> {
     const { requestId } = invocation
     const lines = createInvocationLog(record, now, writeOut)
-    const guard = enforce(requestId)
+    const guard = guardInvocation({
+      requestId,
+      record,
+      pid,
+      stop,
+      onRss: (rssMb) => {
+        maxRssMb = Math.max(maxRssMb, rssMb)
+      },
+    })
     const settling = settled(requestId)
     const init = await initialised
     for (const line of early.splice(0)) lines.keep(line)

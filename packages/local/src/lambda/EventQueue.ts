@@ -1,4 +1,3 @@
-import { AwsError } from '../protocol/Service.js'
 import type { InvocationResult } from './Environment.js'
 
 /**
@@ -6,7 +5,7 @@ import type { InvocationResult } from './Environment.js'
  * home stops is lost, so callers that must know invoke synchronously.
  */
 export type EventQueue = {
-  /** `run` is repeated when it throws an AwsError or the function fails. */
+  /** `run` is repeated when it throws or its function fails. */
   add(run: () => Promise<InvocationResult>, maximumRetries: number): void
   close(): void
 }
@@ -16,6 +15,8 @@ export const retryDelaysMs = [60_000, 120_000]
 /** When throttled: doubled each time, for at most so long. */
 const throttledDelayMs = 1000
 const maxThrottledDelayMs = 300_000
+/** Six hours, after which Lambda gives an event up. */
+const maxThrottled = 80
 
 export function createEventQueue(delaysMs: readonly number[]): EventQueue {
   const timers = new Set<NodeJS.Timeout>()
@@ -44,10 +45,9 @@ export function createEventQueue(delaysMs: readonly number[]): EventQueue {
         () => attempt(run, retriesLeft - 1, failures + 1, 0),
         delaysMs[failures] ?? 0,
       )
-    } catch (error) {
-      // Throttling does not count as an attempt. Anything else is ours, and
-      // nobody waits for it: the log of the service has it.
-      if (!(error instanceof AwsError) || error.status !== 429) return
+    } catch {
+      // Throttled, or an error of ours: neither counts as an attempt.
+      if (throttled === maxThrottled) return
       later(
         () => attempt(run, retriesLeft, failures, throttled + 1),
         Math.min(throttledDelayMs * 2 ** throttled, maxThrottledDelayMs),

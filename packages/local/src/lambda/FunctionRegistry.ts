@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs'
-import { mkdir, open, rename } from 'node:fs/promises'
+import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { AwsError } from '../protocol/Service.js'
+import { readJsonSync, writeFileAtomicSync } from '../store/atomicFile.js'
 import type { FunctionName } from './FunctionName.js'
 import type {
   AliasRecord,
@@ -17,8 +17,8 @@ export type FunctionRegistry = {
   /** By name. */
   list(): FunctionEntry[]
   /**
-   * Changes one function; `undefined` removes it. Resolves once the change is
-   * on disk. Changes follow each other, so each sees the one before.
+   * Changes one function; `undefined` removes it. The change is on disk when
+   * this returns.
    */
   update<value>(
     name: string,
@@ -26,7 +26,7 @@ export type FunctionRegistry = {
       entry: FunctionEntry | undefined
       value: value
     },
-  ): Promise<value>
+  ): value
 }
 
 /** What a name with its qualifier leads to. */
@@ -37,14 +37,10 @@ export type Resolved = {
 }
 
 function read(file: string): Functions {
-  let text: string
-  try {
-    text = readFileSync(file, 'utf8')
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {}
-    throw error
-  }
-  const state = JSON.parse(text) as { format: number; functions: Functions }
+  const state = readJsonSync(file) as
+    | { format: number; functions: Functions }
+    | undefined
+  if (state === undefined) return {}
   if (state.format !== 1)
     throw new Error(
       `${file} has format ${state.format}, this version reads 1. Use the version that wrote it, or remove the folder to start anew.`,
@@ -52,24 +48,14 @@ function read(file: string): Functions {
   return state.functions
 }
 
-async function write(file: string, functions: Functions): Promise<void> {
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 })
-  const draft = `${file}.draft`
-  const handle = await open(draft, 'w', 0o600)
-  try {
-    await handle.writeFile(JSON.stringify({ format: 1, functions }, null, 1))
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
-  await rename(draft, file)
-  const folder = await open(dirname(file), 'r')
-  await folder.sync().finally(() => folder.close())
+function write(file: string, functions: Functions): void {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+  const text = JSON.stringify({ format: 1, functions }, null, 1)
+  writeFileAtomicSync(file, text)
 }
 
 export function createFunctionRegistry(file: string): FunctionRegistry {
   let functions = read(file)
-  let last: Promise<unknown> = Promise.resolve()
 
   function update<value>(
     name: string,
@@ -77,19 +63,15 @@ export function createFunctionRegistry(file: string): FunctionRegistry {
       entry: FunctionEntry | undefined
       value: value
     },
-  ): Promise<value> {
-    const next = last.then(async () => {
-      const before = functions[name]
-      const { entry, value } = change(before && structuredClone(before))
-      if (JSON.stringify(entry) === JSON.stringify(before)) return value
-      const { [name]: _, ...others } = functions
-      const after = entry ? { ...others, [name]: entry } : others
-      await write(file, after)
-      functions = after
-      return value
-    })
-    last = next.catch(() => undefined)
-    return next
+  ): value {
+    const before = functions[name]
+    const { entry, value } = change(before && structuredClone(before))
+    if (JSON.stringify(entry) === JSON.stringify(before)) return value
+    const { [name]: _, ...others } = functions
+    const after = entry ? { ...others, [name]: entry } : others
+    write(file, after)
+    functions = after
+    return value
   }
 
   return {

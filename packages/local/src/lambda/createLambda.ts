@@ -39,13 +39,13 @@ export type Lambda = Service & {
   putFunction(definition: FunctionDefinition): Promise<LambdaFunction>
   listFunctions(): LambdaFunction[]
   /** The new version; the last one when nothing changed since. */
-  publishVersion(name: string): Promise<LambdaFunction>
+  publishVersion(name: string): LambdaFunction
   /** Creates an alias or points it to another version. */
   putAlias(
     functionName: string,
     alias: { name: string; functionVersion: string; description?: string },
-  ): Promise<AliasRecord>
-  deleteFunction(name: string): Promise<void>
+  ): AliasRecord
+  deleteFunction(name: string): void
   /** Ends all processes; resolves once they are gone. */
   close(): Promise<void>
 }
@@ -123,7 +123,7 @@ export function createLambda(parameters: {
     const added = await code.add(definition.codePath)
     const record = toFunctionRecord(definition, added, now())
     const { reservedConcurrency, maximumRetryAttempts = 2 } = definition
-    const entry = await registry.update(record.name, (before) => {
+    const entry = registry.update(record.name, (before) => {
       const isSame = before?.latest.revisionId === record.revisionId
       const after = {
         ...(before ?? { versions: [], nextVersion: 1, aliases: [] }),
@@ -152,12 +152,11 @@ export function createLambda(parameters: {
     },
     putFunction,
     listFunctions: () => registry.list().map(({ latest }) => withArn(latest)),
-    publishVersion: async (name) =>
-      withArn(await publishVersion(context, name)),
+    publishVersion: (name) => withArn(publishVersion(context, name)),
     putAlias: (functionName, alias) =>
       putAlias(context, functionName, alias, 'any'),
-    async deleteFunction(name) {
-      await registry.update(name, () => ({
+    deleteFunction(name) {
+      registry.update(name, () => ({
         entry: undefined,
         value: undefined,
       }))

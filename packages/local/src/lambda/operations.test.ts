@@ -238,8 +238,8 @@ test('operations that are not here say so', async () => {
 test('functions, versions and aliases are there after a restart', async () => {
   const home = await start()
   await home.put('kept', code('one'))
-  await home.lambda.publishVersion('kept')
-  await home.lambda.putAlias('kept', { name: 'live', functionVersion: '1' })
+  home.lambda.publishVersion('kept')
+  home.lambda.putAlias('kept', { name: 'live', functionVersion: '1' })
   const before = home.lambda.listFunctions()
   const again = createLambda({
     dataDir: join(home.folder, 'data'),
@@ -307,7 +307,7 @@ test('a deleted function is gone', async () => {
   const home = await start()
   await home.put('gone', code('x'))
   await home.invoke('gone')
-  await home.lambda.deleteFunction('gone')
+  home.lambda.deleteFunction('gone')
   expect(await errorOf(home.invoke('gone'))).toEqual({
     name: 'ResourceNotFoundException',
     message: `Function not found: ${arnOf('gone')}`,

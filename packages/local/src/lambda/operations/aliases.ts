@@ -63,7 +63,7 @@ export function putAlias(
     description?: string | undefined
   },
   existence: 'new' | 'existing' | 'any',
-): Promise<AliasRecord> {
+): AliasRecord {
   return context.registry.update(functionName, (entry) => {
     const arn = toFunctionArn(context, functionName)
     if (!entry) throw functionNotFound(arn)
@@ -114,14 +114,14 @@ function readAlias(request: AwsRequest) {
   }
 }
 
-export const CreateAlias: Operation = async (context, request, [name = '']) => {
+export const CreateAlias: Operation = (context, request, [name = '']) => {
   const called = authorizeFunction(context, request, name, 'lambda:CreateAlias')
   getEntry(context, called)
-  const alias = await putAlias(context, called.name, readAlias(request), 'new')
+  const alias = putAlias(context, called.name, readAlias(request), 'new')
   return toJsonResponse(toWireAlias(context, called.name, alias), 201)
 }
 
-export const UpdateAlias: Operation = async (
+export const UpdateAlias: Operation = (
   context,
   request,
   [name = '', alias = ''],
@@ -129,7 +129,7 @@ export const UpdateAlias: Operation = async (
   const called = authorizeFunction(context, request, name, 'lambda:UpdateAlias')
   getEntry(context, called)
   const change = { ...readAlias(request), name: alias }
-  const updated = await putAlias(context, called.name, change, 'existing')
+  const updated = putAlias(context, called.name, change, 'existing')
   return toJsonResponse(toWireAlias(context, called.name, updated))
 }
 
@@ -146,14 +146,14 @@ export const GetAlias: Operation = (
 }
 
 /** Succeeds for an alias that does not exist, as in AWS. */
-export const DeleteAlias: Operation = async (
+export const DeleteAlias: Operation = (
   context,
   request,
   [name = '', alias = ''],
 ) => {
   const called = authorizeFunction(context, request, name, 'lambda:DeleteAlias')
   getEntry(context, called)
-  await context.registry.update(called.name, (entry) => ({
+  context.registry.update(called.name, (entry) => ({
     entry: entry && {
       ...entry,
       aliases: entry.aliases.filter((each) => each.name !== alias),

@@ -34,7 +34,7 @@ export function publishVersion(
     revisionId?: string | undefined
     description?: string | undefined
   } = {},
-): Promise<FunctionRecord> {
+): FunctionRecord {
   return registry.update(name, (entry) => {
     if (!entry)
       throw functionNotFound(toFunctionArn({ accountId, region }, name))
@@ -69,11 +69,7 @@ export function publishVersion(
   })
 }
 
-export const PublishVersion: Operation = async (
-  context,
-  request,
-  [name = ''],
-) => {
+export const PublishVersion: Operation = (context, request, [name = '']) => {
   const called = authorizeFunction(
     context,
     request,
@@ -82,7 +78,7 @@ export const PublishVersion: Operation = async (
   )
   getEntry(context, called)
   const body = readJsonBody(request)
-  const record = await publishVersion(context, called.name, {
+  const record = publishVersion(context, called.name, {
     codeSha256: readString(body, 'CodeSha256'),
     revisionId: readString(body, 'RevisionId'),
     description: readString(body, 'Description'),
