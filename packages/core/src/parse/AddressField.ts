@@ -24,6 +24,11 @@ export const parse: Parser<Hex> = (value, path, problems) => {
   )
 }
 
+/** The same address with its EIP-55 checksum, as people compare it. */
+export function toChecksum(address: Hex): Hex {
+  return OxAddress.checksum(address)
+}
+
 /** As {@link parse}, and not the zero address, which burns what it is sent. */
 export const parseNonZero: Parser<Hex> = (value, path, problems) => {
   if (value === zero)

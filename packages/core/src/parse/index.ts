@@ -1,4 +1,5 @@
 export type { Hex } from 'ox/Hex'
+export * from '../networks/index.js'
 export type { AccessList } from './AccessListField.js'
 export * as AccessListField from './AccessListField.js'
 export * as AddressField from './AddressField.js'

@@ -1,0 +1,115 @@
+import {
+  AddressField,
+  BaseError,
+  EtherAmount,
+  type Hex,
+  Network,
+  type Parser,
+  Problems,
+} from '@keyward/core'
+import { type LogLevel, levels } from './log.js'
+
+/** What the environment tells a function. */
+export type Config = {
+  keyId: string
+  network: Network.Network
+  logLevel: LogLevel
+  /** `KEYWARD_ADDRESS`, in lower case: the key must have this address. */
+  expectedAddress: Hex | undefined
+  /** Highest gas x price, in wei. */
+  maxFee: bigint
+  /** Aliases through which the function may be invoked; undefined: any way. */
+  callers: readonly string[] | undefined
+}
+
+/**
+ * Reads the environment. Empty variables count as absent, as a template sets
+ * them.
+ *
+ * @throws InvalidConfigError naming every variable that is wrong.
+ */
+export function readConfig(
+  environment: Record<string, string | undefined>,
+): Config {
+  const problems = Problems.create('environment')
+  const read = <value>(name: string, parser: Parser<value>, absent?: value) => {
+    const value = environment[name] || undefined
+    return value === undefined && absent !== undefined
+      ? absent
+      : parser(value, name, problems)
+  }
+  const config = {
+    keyId: read('KMS_KEY_ID', parseKeyId),
+    network: read('ETH_NETWORK', Network.parse),
+    logLevel: read('LOG_LEVEL', parseLevel, 'INFO'),
+    expectedAddress: environment.KEYWARD_ADDRESS
+      ? read('KEYWARD_ADDRESS', AddressField.parseNonZero)
+      : undefined,
+    maxFee: read('MAX_TX_FEE_ETHER', parseFee, 10n ** 18n),
+    callers: environment.KEYWARD_CALLERS
+      ? read('KEYWARD_CALLERS', parseCallers)
+      : undefined,
+  }
+  if (problems.count() > 0) throw new InvalidConfigError(problems)
+  // Without a problem every variable was read.
+  return config as Config
+}
+
+const parseKeyId: Parser<string> = (value, path, problems) => {
+  const id = '(?:mrk-[0-9a-f]{32}|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})'
+  const alias = 'alias/[a-zA-Z0-9/_-]{1,250}'
+  const arn = `arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:(?:key/${id}|${alias})`
+  if (
+    typeof value === 'string' &&
+    new RegExp(`^(?:${id}|${alias}|${arn})$`).test(value)
+  )
+    return value
+  return problems.wrong(
+    path,
+    value,
+    'the id or ARN of a KMS key, or an alias (alias/NAME or its ARN)',
+  )
+}
+
+const parseLevel: Parser<LogLevel> = (value, path, problems) => {
+  const level = value === 'WARNING' ? 'WARN' : value
+  const known = levels.find((name) => name === level)
+  return (
+    known ?? problems.wrong(path, value, 'DEBUG, INFO, WARN, WARNING, ERROR')
+  )
+}
+
+const parseFee: Parser<bigint> = (value, path, problems) => {
+  const fee = EtherAmount.toWei(value)
+  // Elsewhere 0 means "no limit"; here it would refuse everything.
+  if (fee !== undefined && fee > 0n) return fee
+  return problems.wrong(
+    path,
+    value,
+    'an amount in ether above 0, such as 1 or 0.05 (the most that gas x price of one transaction may cost)',
+  )
+}
+
+const parseCallers: Parser<string[]> = (value, path, problems) => {
+  const names = String(value)
+    .split(',')
+    .map((name) => name.trim())
+  const isAlias = (name: string) =>
+    /^(?![0-9]+$)[a-zA-Z0-9_-]{1,128}$/.test(name)
+  if (names.every(isAlias)) return names
+  return problems.wrong(
+    path,
+    value,
+    "names of the function's aliases, separated by commas",
+  )
+}
+
+/** The function cannot start: a variable of its environment is wrong. */
+export class InvalidConfigError extends BaseError {
+  constructor(problems: Problems.Problems) {
+    super('invalid-config', "The function's environment is wrong.", {
+      details: problems.describe(),
+    })
+    this.name = 'InvalidConfigError'
+  }
+}

@@ -1,0 +1,28 @@
+import { Quantity } from '@keyward/core'
+import { createHandler } from './createHandler.js'
+import { createSigner } from './signer.js'
+
+/**
+ * Signs a legacy transaction with its chain id (EIP-155), or answers `status`.
+ * Asks KMS once for each signature (`kms:Sign`), and `kms:GetPublicKey` with
+ * the first one unless the address is pinned.
+ */
+export const handler = createHandler<{ gasPrice: bigint }>(
+  createSigner(process.env),
+  {
+    ownFields: {
+      names: ['gas_price'],
+      priceName: 'gas_price',
+      read: (fields) => ({
+        gasPrice: fields.required('gas_price', Quantity.uint256),
+      }),
+      price: (own) => own.gasPrice,
+    },
+    toTransaction: (fields) => ({ type: 'legacy', ...fields }),
+    toAnswer: ({ raw, hash }, transaction) => ({
+      signed_tx: raw,
+      signed_tx_hash: hash,
+      transaction,
+    }),
+  },
+)

@@ -1,0 +1,57 @@
+export const levels = ['DEBUG', 'INFO', 'WARN', 'ERROR'] as const
+export type LogLevel = (typeof levels)[number]
+
+/**
+ * What a line may say beside its message. The list is closed on purpose: a
+ * signed payload is money to whoever reads the log, so there is no field for
+ * an event, an amount, a payload or a signature, at any level.
+ */
+export type LogFields = {
+  request_id?: string | undefined
+  /** The alias through which the function was invoked. */
+  caller?: string | undefined
+  operation?: string | undefined
+  key_id?: string | undefined
+  network?: string | undefined
+  chain_id?: number | undefined
+  /** What KMS signed. */
+  digest?: string | undefined
+  /** The transaction's. */
+  hash?: string | undefined
+  /** Joins this line with CloudTrail's record of the call. */
+  kms_request_id?: string | undefined
+  error?: string | undefined
+  code?: string | undefined
+  /** Paths of the fields that were refused, without their values. */
+  fields?: readonly string[] | undefined
+  duration_ms?: number | undefined
+}
+
+export type Log = Record<
+  'debug' | 'info' | 'warn' | 'error',
+  (message: string, fields?: LogFields) => void
+>
+
+/**
+ * A log of one JSON object a line. It writes to standard output itself: the
+ * runtime's `console` would wrap each line in another one.
+ */
+export function createLog(
+  level: LogLevel,
+  write: (line: string) => void = (line) => process.stdout.write(line),
+): Log {
+  const least = levels.indexOf(level)
+  const at =
+    (name: LogLevel) =>
+    (message: string, fields: LogFields = {}) => {
+      if (levels.indexOf(name) < least) return
+      const time = new Date().toISOString()
+      write(`${JSON.stringify({ level: name, time, message, ...fields })}\n`)
+    }
+  return {
+    debug: at('DEBUG'),
+    info: at('INFO'),
+    warn: at('WARN'),
+    error: at('ERROR'),
+  }
+}

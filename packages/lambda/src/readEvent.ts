@@ -1,0 +1,179 @@
+import {
+  AddressField,
+  ChainId,
+  EtherAmount,
+  Fields,
+  type Hex,
+  HexField,
+  type Parser,
+  Problems,
+  Quantity,
+  Quote,
+} from '@keyward/core'
+import type { Config } from './config.js'
+
+/** Fields of `sign` that both functions have. */
+const shared = [
+  'operation',
+  'dst_address',
+  'amount',
+  'value_wei',
+  'nonce',
+  'gas',
+  'data',
+  'chainid',
+]
+
+/** What the fields that both functions have say of the transaction. */
+export type SharedFields = {
+  chainId: number
+  nonce: bigint
+  to: Hex
+  value: bigint
+  data: Hex
+  gas: bigint
+}
+
+/** A function's own part of the event. */
+export type OwnFields<own> = {
+  /** Names of its fields. */
+  names: readonly string[]
+  /** Name of the price that is paid at most. */
+  priceName: string
+  /** Whether the fields demand more gas than a plain transfer. */
+  needsGas?: (fields: Fields.Fields) => boolean
+  read: (fields: Fields.Fields, problems: Problems.Problems) => Read<own>
+  /** Most that a unit of gas costs, undefined when it could not be read. */
+  price: (own: Read<own>) => bigint | undefined
+}
+
+/** Fields as they are read: undefined where there was a problem. */
+type Read<fields> = { [name in keyof fields]: fields[name] | undefined }
+
+/**
+ * Reads an event. All that is wrong is reported at once, before KMS is asked.
+ *
+ * @returns `status`, or the fields of the transaction to sign.
+ * @throws InvalidRequestError
+ */
+export function readEvent<own>(
+  event: unknown,
+  config: Config,
+  ownFields: OwnFields<own>,
+): 'status' | (SharedFields & own) {
+  const problems = Problems.create('event')
+  const isStatus =
+    typeof event === 'object' &&
+    event !== null &&
+    Object.hasOwn(event, 'operation') &&
+    (event as { operation: unknown }).operation === 'status'
+  const known = isStatus ? ['operation'] : [...shared, ...ownFields.names]
+  const fields = Fields.open(event, known, '', problems)
+  const transaction =
+    fields === undefined || isStatus
+      ? undefined
+      : readSign(fields, config, ownFields, problems)
+  problems.assertNone()
+  // Without a problem every field was read.
+  return isStatus ? 'status' : (transaction as SharedFields & own)
+}
+
+function readSign<own>(
+  fields: Fields.Fields,
+  config: Config,
+  ownFields: OwnFields<own>,
+  problems: Problems.Problems,
+) {
+  if (fields.required('operation', parseOperation) === undefined) {
+    // Of an event without any field of `sign` nobody knows what it was to do.
+    const others = known(ownFields).filter((name) => fields.has(name))
+    if (others.length === 0) return undefined
+  }
+  const data = fields.optional('data', HexField.data)
+  const gas = readGas(fields, data, ownFields, problems)
+  const transaction = {
+    chainId: readChainId(fields, config, problems),
+    nonce: fields.required('nonce', Quantity.nonce),
+    to: fields.required('dst_address', AddressField.parseNonZero),
+    value: readValue(fields, problems),
+    data: data ?? '0x',
+    gas,
+  }
+  const own = ownFields.read(fields, problems)
+  const price = ownFields.price(own)
+  if (gas !== undefined && price !== undefined && gas * price > config.maxFee)
+    problems.add(
+      ownFields.priceName,
+      `x gas is a fee of ${Quote.value(EtherAmount.fromWei(gas * price))} ether; allowed: up to ${EtherAmount.fromWei(config.maxFee)} (MAX_TX_FEE_ETHER of the function)`,
+    )
+  return { ...transaction, ...own }
+}
+
+function known<own>(ownFields: OwnFields<own>): string[] {
+  const names = [...shared, ...ownFields.names]
+  return names.filter((name) => name !== 'operation')
+}
+
+const parseOperation: Parser<'sign'> = (value, path, problems) =>
+  value === 'sign' ? value : problems.wrong(path, value, '"status" or "sign"')
+
+/** 21000 is what the cheapest transaction costs: nothing runs on less. */
+const gasOfTransfer = 21_000n
+const parseGas = Quantity.between(gasOfTransfer, Quantity.maxUint256)
+
+function readGas<own>(
+  fields: Fields.Fields,
+  data: Hex | undefined,
+  ownFields: OwnFields<own>,
+  problems: Problems.Problems,
+): bigint | undefined {
+  if (fields.raw('gas') !== undefined) return fields.required('gas', parseGas)
+  if ((data ?? '0x') === '0x' && ownFields.needsGas?.(fields) !== true)
+    return gasOfTransfer
+  return problems.add(
+    'gas',
+    `is missing; allowed: what data and access list cost, as eth_estimateGas answers (the default of ${gasOfTransfer} is only for plain transfers)`,
+  )
+}
+
+function readChainId(
+  fields: Fields.Fields,
+  { network }: Config,
+  problems: Problems.Problems,
+): number {
+  const chainId = fields.optional('chainid', ChainId.parse)
+  if (chainId !== undefined && chainId !== network.chainId)
+    problems.wrong(
+      'chainid',
+      chainId,
+      `${network.chainId}, the chain of this function (ETH_NETWORK)`,
+    )
+  return network.chainId
+}
+
+function readValue(
+  fields: Fields.Fields,
+  problems: Problems.Problems,
+): bigint | undefined {
+  const amount = fields.optional('amount', EtherAmount.parse)
+  const wei = fields.optional('value_wei', parseWei)
+  if (fields.raw('amount') === undefined) {
+    if (fields.raw('value_wei') !== undefined) return wei
+    return EtherAmount.parse(undefined, 'amount', problems)
+  }
+  if (fields.raw('value_wei') === undefined) return amount
+  return problems.add(
+    'value_wei',
+    'stands beside amount; allowed: one of the two',
+  )
+}
+
+/** A string only, so that it is not taken for ether. */
+const parseWei: Parser<bigint> = (value, path, problems) =>
+  typeof value === 'string'
+    ? Quantity.uint256(value, path, problems)
+    : problems.wrong(
+        path,
+        value,
+        'an integer from 0 to 2^256-1 in wei, as a decimal or 0x string',
+      )

@@ -1,0 +1,45 @@
+import { BaseError, InvalidRequestError } from '@keyward/core'
+import type { LogFields } from './log.js'
+
+/**
+ * An error that may leave the function. Ours are made to be read by callers;
+ * others may quote anything they were given, so only their kind and the places
+ * they passed remain.
+ */
+export function toFailure(error: unknown): BaseError {
+  return error instanceof BaseError ? error : new InternalError(error)
+}
+
+/** What a log may say about a failure: kinds and paths, never values. */
+export function toLogFields(error: BaseError): LogFields {
+  return {
+    error: error.name,
+    code: error.code,
+    ...(error instanceof InvalidRequestError
+      ? { fields: error.problems.map(({ path }) => path) }
+      : {}),
+    ...('requestId' in error && typeof error.requestId === 'string'
+      ? { kms_request_id: error.requestId }
+      : {}),
+  }
+}
+
+/** A fault of the function itself. Nothing was answered. */
+export class InternalError extends BaseError {
+  constructor(error: unknown) {
+    const kind = error instanceof Error ? error.name : typeof error
+    super('internal-error', `The function failed by its own fault (${kind}).`, {
+      details:
+        'No signature was answered. Please report it with the stack of the log.',
+    })
+    this.name = 'InternalError'
+    const frames = error instanceof Error ? readFrames(error) : ''
+    if (frames !== '') this.stack = `${this.name}: ${this.message}\n${frames}`
+  }
+}
+
+/** The stack without the message that it begins with. */
+function readFrames(error: Error): string {
+  const lines = (error.stack ?? '').split('\n')
+  return lines.filter((line) => /^ {4}at /.test(line)).join('\n')
+}
