@@ -55,11 +55,7 @@ async function ensure(name, build) {
 
 async function buildCode() {
   const esbuild = await import('esbuild')
-  const { bundleFunctions } = existsSync(
-    join(root, 'scripts', 'bundle-functions.mjs'),
-  )
-    ? await import('./bundle-functions.mjs')
-    : { bundleFunctions: async () => [] }
+  const { bundleFunctions } = await import('./bundle-functions.mjs')
   const entryPoints = sourceFiles().filter((file) => !isTest(file))
   const result = await esbuild.build({
     absWorkingDir: root,
@@ -94,9 +90,7 @@ function hashSources() {
   const scripts = ['build.mjs', 'bundle-functions.mjs', 'build/emitTypes.mjs']
   const files = [
     ...sourceFiles().filter((file) => !isTest(file)),
-    ...scripts
-      .map((name) => join(root, 'scripts', name))
-      .filter((file) => existsSync(file)),
+    ...scripts.map((name) => join(root, 'scripts', name)),
     join(root, 'package-lock.json'),
   ]
   for (const file of files)
