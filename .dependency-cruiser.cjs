@@ -48,16 +48,6 @@ module.exports = {
       'ox',
       '@aws-sdk/client-kms',
     ),
-    {
-      name: 'core-sdk-by-type-only',
-      comment: 'The SDK client is injected: only its types may be imported.',
-      severity: 'error',
-      from: { path: '^packages/core/src/sdk/', pathNot: test },
-      to: {
-        path: npm('@aws-sdk/client-kms'),
-        dependencyTypesNot: ['type-only'],
-      },
-    },
     theirs(
       'local-shares-no-signer-with-core',
       '^packages/local/',

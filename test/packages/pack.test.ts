@@ -180,7 +180,7 @@ test('both functions have their handler', async () => {
   expect(handlers).toBe('function,function\n')
 })
 
-test.each(['@keyward/core', '@keyward/core/kms', '@keyward/core/sdk'])(
+test.each(['@keyward/core', '@keyward/core/kms'])(
   '%s loads where no peer is installed',
   async (entry) => {
     const kinds = await run(coreOnly, process.execPath, [
@@ -193,6 +193,7 @@ test.each(['@keyward/core', '@keyward/core/kms', '@keyward/core/sdk'])(
 )
 
 test.each([
+  ['@keyward/core/sdk', '@aws-sdk/client-kms'],
   ['@keyward/core/viem', 'viem'],
   ['@keyward/core/ethers', 'ethers'],
 ])('%s asks for its peer alone', async (entry, peer) => {

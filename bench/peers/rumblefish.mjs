@@ -1,0 +1,1 @@
+export { KMSSigner } from '@rumblefishdev/eth-signer-kms'

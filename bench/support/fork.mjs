@@ -1,0 +1,38 @@
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+
+/** Starts a script of this folder; `ask` sends a message and awaits one. */
+export async function start(script, args = [], execPath = process.execPath) {
+  const child = fork(fileURLToPath(new URL(script, import.meta.url)), args, {
+    execPath,
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  })
+  const message = async () => {
+    const [value] = await Promise.race([
+      once(child, 'message'),
+      once(child, 'exit').then(([code]) => {
+        throw new Error(`${script} ended with ${code}`)
+      }),
+    ])
+    return value
+  }
+  const first = await message()
+  return {
+    first,
+    ask(value) {
+      child.send(value)
+      return message()
+    },
+    async stop() {
+      const ended = once(child, 'exit')
+      child.kill()
+      await ended
+    },
+    async finish() {
+      const ended = once(child, 'exit')
+      child.send('stop')
+      await ended
+    },
+  }
+}
