@@ -1,0 +1,34 @@
+import { existsSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { HomeError } from '../HomeError.js'
+
+/**
+ * Path of anvil's own binary in the package for this platform. The npm
+ * command `anvil` is a wrapper that leaves the chain running when it is
+ * stopped, so it is not used.
+ *
+ * @throws {HomeError} chain-missing
+ */
+export function anvilPath(
+  platform: string = process.platform,
+  arch: string = process.arch,
+): string {
+  const cpu = arch === 'x64' ? 'amd64' : arch
+  const name = `@foundry-rs/anvil-${platform}-${cpu}`
+  const file = platform === 'win32' ? 'anvil.exe' : 'anvil'
+  try {
+    const require = createRequire(import.meta.url)
+    // The platform's package is a dependency of anvil's, not of ours.
+    const anvil = createRequire(
+      require.resolve('@foundry-rs/anvil/package.json'),
+    )
+    const folder = dirname(anvil.resolve(`${name}/package.json`))
+    const path = join(folder, 'bin', file)
+    if (existsSync(path)) return path
+  } catch {}
+  throw new HomeError(
+    'chain-missing',
+    `The npm package ${name}, which holds the chain's program, is not installed. Run npm install without --omit=optional, or start without a chain by --no-chain.`,
+  )
+}

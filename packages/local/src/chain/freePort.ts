@@ -1,0 +1,39 @@
+import { type AddressInfo, createServer } from 'node:net'
+import { HomeError } from '../HomeError.js'
+
+/**
+ * The port if it is free on 127.0.0.1, or a free one for 0.
+ *
+ * @throws {HomeError} port-taken
+ */
+export function freePort(port: number, flag: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer()
+    probe.once('error', (error) => reject(toPortError(error, port, flag)))
+    probe.listen({ port, host: '127.0.0.1' }, () => {
+      const found = (probe.address() as AddressInfo).port
+      probe.close(() => resolve(found))
+    })
+  })
+}
+
+/** An error of `listen` as one that names the port and the way out. */
+export function toPortError(
+  error: unknown,
+  port: number,
+  flag: string,
+): unknown {
+  const { code } = error as NodeJS.ErrnoException
+  const why =
+    code === 'EADDRINUSE'
+      ? `Port ${port} on 127.0.0.1 is taken by another program.`
+      : code === 'EACCES'
+        ? `Port ${port} on 127.0.0.1 may not be opened by this user.`
+        : undefined
+  if (why === undefined) return error
+  return new HomeError(
+    'port-taken',
+    `${why} Choose another one with ${flag}; ${flag} 0 takes a free one.`,
+    error,
+  )
+}

@@ -1,0 +1,149 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { HomeError } from '../HomeError.js'
+import { readJsonSync, writeFileAtomicSync } from '../store/atomicFile.js'
+import * as ProcessId from '../store/ProcessId.js'
+import { anvilPath } from './anvilPath.js'
+import * as ChainState from './ChainState.js'
+import { freePort } from './freePort.js'
+import { rpc } from './rpc.js'
+import { watchParent } from './watchParent.js'
+
+export const chainId = 31337
+
+export type Chain = {
+  /** For example `http://127.0.0.1:8545`. */
+  rpcUrl: string
+  port: number
+  pid: number
+  /** Stops the chain; its state has been written when this returns. */
+  close(): Promise<void>
+}
+
+const readyMs = 30_000
+const stopMs = 10_000
+const flag = '--chain-port'
+
+/**
+ * Starts anvil with chain id 31337 on 127.0.0.1 and waits until it answers.
+ * Its state is kept in `folder`, written every ten seconds and at the end, and
+ * anvil ends when this process does, however that ends.
+ *
+ * @throws {HomeError} port-taken, chain-missing, chain-failed
+ */
+export async function startChain(parameters: {
+  folder: string
+  /** 0 takes a free port. */
+  port: number
+  /** The chain ended by itself. */
+  onExit?: (reason: string) => void
+}): Promise<Chain> {
+  const { folder, port, onExit } = parameters
+  const binary = anvilPath()
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  await stopEarlier(folder)
+  const stateFile = ChainState.prepare(folder)
+  const own = await freePort(port, flag)
+  // It leads its own group, so that Ctrl-C reaches us and we stop it in order.
+  const child = spawn(
+    binary,
+    [
+      ...['--host', '127.0.0.1', '--port', String(own)],
+      ...['--chain-id', String(chainId)],
+      ...['--state', stateFile, '--state-interval', '10'],
+      '--quiet',
+    ],
+    {
+      // HOME: anvil keeps files under it, and ours is not its business.
+      env: { HOME: folder },
+      cwd: folder,
+      detached: true,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    },
+  )
+  const end = watchEnd(child)
+  if (child.pid === undefined) throw failed(await end.reason)
+  const watch = watchParent(child.pid)
+  const pidFile = join(folder, 'anvil.pid.json')
+  writeFileAtomicSync(pidFile, JSON.stringify(ProcessId.of(child.pid)))
+  let closing = false
+  void end.reason.then((reason) => {
+    if (!closing) onExit?.(reason)
+  })
+  const close = async () => {
+    closing = true
+    if (!end.ended()) child.kill('SIGTERM')
+    const timer = setTimeout(() => child.kill('SIGKILL'), stopMs)
+    await end.reason
+    clearTimeout(timer)
+    await watch.release()
+    rmSync(pidFile, { force: true })
+  }
+  try {
+    await untilReady(own, end.ended)
+  } catch (error) {
+    const reason = end.ended() ? await end.reason : undefined
+    await close()
+    // Another program may have taken the port since it was found free.
+    await freePort(own, flag)
+    throw failed(reason ?? (error as Error).message)
+  }
+  return { rpcUrl: `http://127.0.0.1:${own}`, port: own, pid: child.pid, close }
+}
+
+/** Ends the chain of a home that was killed, if it should still run. */
+async function stopEarlier(folder: string) {
+  const file = join(folder, 'anvil.pid.json')
+  const earlier = readJsonSync(file) as ProcessId.ProcessId | undefined
+  if (!earlier) return
+  const deadline = Date.now() + stopMs
+  // Without a start time the number may belong to anybody by now.
+  while (earlier.started !== undefined && ProcessId.isAlive(earlier)) {
+    process.kill(earlier.pid, Date.now() < deadline ? 'SIGTERM' : 'SIGKILL')
+    await delay(20)
+  }
+  rmSync(file, { force: true })
+}
+
+async function untilReady(port: number, ended: () => boolean) {
+  const deadline = Date.now() + readyMs
+  for (;;) {
+    try {
+      const id = await rpc(port, 'eth_chainId')
+      if (id === `0x${chainId.toString(16)}`) return
+      throw new HomeError('chain-failed', `It has chain id ${id}.`)
+    } catch (error) {
+      if (error instanceof HomeError || ended() || Date.now() > deadline)
+        throw error
+    }
+    await delay(10)
+  }
+}
+
+function watchEnd(child: ChildProcess) {
+  let stderr = ''
+  let ended = false
+  child.stderr?.on('data', (chunk: Buffer) => {
+    stderr = (stderr + chunk.toString()).slice(-2000)
+  })
+  const reason = new Promise<string>((resolve) => {
+    const done = (text: string) => {
+      ended = true
+      resolve(text)
+    }
+    child.once('error', (error) => done(error.message))
+    child.once('close', (code, signal) =>
+      done(stderr.trim() || `anvil ended with ${signal ?? `code ${code}`}`),
+    )
+  })
+  return { reason, ended: () => ended }
+}
+
+function failed(reason: string) {
+  return new HomeError(
+    'chain-failed',
+    `The chain did not start: ${reason}. Its state may be discarded with --reset; --no-chain starts without a chain.`,
+  )
+}

@@ -1,0 +1,29 @@
+import { spawn } from 'node:child_process'
+
+/**
+ * Stops a process when ours is gone, by kill -9 too: a small shell waits for
+ * the end of its input, which comes when we no longer exist.
+ */
+export function watchParent(pid: number): { release(): Promise<void> } {
+  // Signals to our terminal's group (Ctrl-C) are not for it.
+  const script = `trap '' INT TERM HUP; read -r line && exit 0; kill -TERM ${pid}`
+  const shell = spawn('/bin/sh', ['-c', script], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    env: {},
+    detached: true,
+  })
+  shell.on('error', () => {})
+  shell.stdin.on('error', () => {})
+  const exited = new Promise<void>((resolve) => {
+    shell.once('exit', () => resolve())
+    shell.once('error', () => resolve())
+  })
+  shell.unref()
+  return {
+    async release() {
+      shell.ref()
+      shell.stdin.end('stay\n')
+      await exited
+    },
+  }
+}

@@ -1,0 +1,146 @@
+import { randomBytes, randomInt } from 'node:crypto'
+import { join } from 'node:path'
+import { HomeError } from '../HomeError.js'
+import { readJsonSync, writeFileAtomicSync } from '../store/atomicFile.js'
+import type { Credential } from './Credential.js'
+import * as Principals from './Principals.js'
+
+/** Long-lived keys of one principal. */
+export type AccessKey = {
+  accessKeyId: string
+  secretAccessKey: string
+  principalArn: string
+}
+
+export type CredentialStore = {
+  find(accessKeyId: string): Credential | undefined
+  /**
+   * Temporary credentials of a role's session, as a function gets them. They
+   * live in memory only and are gone with the home.
+   */
+  issue(
+    roleArn: string,
+    sessionName: string,
+  ): { accessKeyId: string; secretAccessKey: string; sessionToken: string }
+  /** @throws {HomeError} unknown-principal */
+  accessKey(as: string): AccessKey
+}
+
+type File = { format: 1; accessKeys: AccessKey[] }
+
+// As long as AWS gives a function's credentials.
+const sessionMs = 12 * 60 * 60_000
+
+/**
+ * Opens the access keys kept in the folder, making random ones for principals
+ * that have none yet.
+ */
+export function createCredentialStore(parameters: {
+  /** The home's folder. */
+  dataDir: string
+  accountId: string
+  now: () => number
+}): CredentialStore {
+  const { dataDir, accountId, now } = parameters
+  const accessKeys = openFile(dataDir, accountId)
+  const credentials = new Map<string, Credential>()
+  for (const { accessKeyId, secretAccessKey, principalArn } of accessKeys)
+    credentials.set(accessKeyId, {
+      accessKeyId,
+      secretAccessKey,
+      principal: { arn: principalArn, account: accountId },
+    })
+
+  const forgetExpired = () => {
+    // A day of grace, in which the answer is ExpiredTokenException.
+    for (const { accessKeyId, expiresAt = Infinity } of credentials.values())
+      if (expiresAt + 2 * sessionMs < now()) credentials.delete(accessKeyId)
+  }
+
+  return {
+    find: (accessKeyId) => credentials.get(accessKeyId),
+    accessKey: (as) => pick(accessKeys, as, accountId),
+    issue(roleArn, sessionName) {
+      forgetExpired()
+      const issued = {
+        accessKeyId: newAccessKeyId('ASIA'),
+        secretAccessKey: newSecret(),
+        sessionToken: randomBytes(192).toString('base64'),
+      }
+      credentials.set(issued.accessKeyId, {
+        ...issued,
+        expiresAt: now() + sessionMs,
+        principal: {
+          arn: Principals.toSessionArn(roleArn, sessionName),
+          account: accountId,
+        },
+      })
+      return issued
+    },
+  }
+}
+
+/** Reads an access key of a home that another process runs. */
+export function readAccessKey(
+  dataDir: string,
+  accountId: string,
+  as: string,
+): AccessKey {
+  return pick(readFile(dataDir)?.accessKeys ?? [], as, accountId)
+}
+
+function openFile(dataDir: string, accountId: string): AccessKey[] {
+  const kept = readFile(dataDir)?.accessKeys ?? []
+  const missing = Principals.arns(accountId).filter(
+    (arn) => !kept.some((key) => key.principalArn === arn),
+  )
+  if (missing.length === 0) return kept
+  const file: File = {
+    format: 1,
+    accessKeys: [
+      ...kept,
+      ...missing.map((principalArn) => ({
+        accessKeyId: newAccessKeyId('AKIA'),
+        secretAccessKey: newSecret(),
+        principalArn,
+      })),
+    ],
+  }
+  writeFileAtomicSync(pathOf(dataDir), `${JSON.stringify(file, null, 2)}\n`)
+  return file.accessKeys
+}
+
+function readFile(dataDir: string): File | undefined {
+  const file = readJsonSync(pathOf(dataDir)) as File | undefined
+  if (file !== undefined && file.format !== 1)
+    throw new HomeError(
+      'file-damaged',
+      `${pathOf(dataDir)} is of an unknown format. It was written by another version of Keyward: use that one, or start anew with --reset.`,
+    )
+  return file
+}
+
+function pathOf(dataDir: string) {
+  return join(dataDir, 'credentials.json')
+}
+
+function pick(keys: AccessKey[], as: string, accountId: string): AccessKey {
+  const arn = Principals.toArn(as, accountId)
+  const found = keys.find((key) => key.principalArn === arn)
+  if (found) return { ...found }
+  throw new HomeError(
+    'unknown-principal',
+    `There are no credentials for ${JSON.stringify(as.slice(0, 80))}. Use one of ${Principals.names.join(', ')}, or one of these ARNs: ${keys.map((key) => key.principalArn).join(', ')}.`,
+  )
+}
+
+function newAccessKeyId(prefix: 'AKIA' | 'ASIA'): string {
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
+  let id: string = prefix
+  while (id.length < 20) id += alphabet[randomInt(alphabet.length)]
+  return id
+}
+
+function newSecret(): string {
+  return randomBytes(30).toString('base64')
+}

@@ -1,0 +1,2 @@
+/** Name of the stack that every local home has. */
+export const stackName = 'keyward-dev'

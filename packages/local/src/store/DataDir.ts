@@ -1,0 +1,134 @@
+import { lstatSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { HomeError } from '../HomeError.js'
+import { temporarySuffix, writeFileAtomicSync } from './atomicFile.js'
+import * as Lock from './Lock.js'
+
+/** What a home keeps in its folder; `reset` removes these and no others. */
+const ownEntries = ['chain', 'credentials.json', 'home.json', 'kms', 'lambda']
+const marker = 'keyward-home'
+
+export type DataDir = {
+  /** Absolute path. */
+  path: string
+  /** Gives the folder back. */
+  release(): void
+}
+
+/**
+ * Opens a home's folder for this process alone, creating it when absent (mode
+ * 0700, with a `.gitignore` that keeps all of it out of git).
+ *
+ * @throws {HomeError} folder-not-ours (a symlink, not a folder, or a folder
+ * with other things in it), folder-not-private (another user's, or
+ * accessible to group or others), folder-locked.
+ */
+export function open(folder: string): DataDir {
+  const path = resolve(folder)
+  mkdirSync(path, { recursive: true, mode: 0o700 })
+  assertSafe(path)
+  if (!isOurs(path)) {
+    assertEmpty(path)
+    writeFileAtomicSync(join(path, '.gitignore'), '*\n')
+    writeFileAtomicSync(
+      join(path, marker),
+      'State of a Keyward local home. Keys of test accounts are in here.\n',
+    )
+  }
+  const lock = Lock.acquire(path)
+  removeLeftovers(path)
+  return { path, release: lock.release }
+}
+
+/**
+ * Removes the state of a home, so that the next start begins anew. Files that
+ * Keyward did not make stay. A folder that does not exist is fine.
+ *
+ * @throws {HomeError} as `open`, and folder-not-ours for a folder that no home
+ * was ever opened in.
+ */
+export function reset(folder: string): void {
+  const path = resolve(folder)
+  if (lstatSync(path, { throwIfNoEntry: false }) === undefined) return
+  assertSafe(path)
+  if (!isOurs(path)) assertEmpty(path)
+  const { release } = open(path)
+  try {
+    for (const name of ownEntries)
+      rmSync(join(path, name), { recursive: true, force: true })
+  } finally {
+    release()
+  }
+}
+
+/**
+ * Checks an existing home's folder without taking it.
+ *
+ * @throws {HomeError} folder-not-ours, folder-not-private.
+ */
+export function check(folder: string): string {
+  const path = resolve(folder)
+  if (lstatSync(path, { throwIfNoEntry: false }) === undefined)
+    throw new HomeError(
+      'folder-not-ours',
+      `There is no local home at ${path}. Start one with keyward local, or name its folder with --data-dir.`,
+    )
+  assertSafe(path)
+  if (!isOurs(path))
+    throw new HomeError(
+      'folder-not-ours',
+      `${path} is not the folder of a local home. Name the right one with --data-dir.`,
+    )
+  return path
+}
+
+function assertSafe(path: string) {
+  // lstat: whoever may replace a symlink's target chooses our keys.
+  const stat = lstatSync(path)
+  if (stat.isSymbolicLink())
+    throw new HomeError(
+      'folder-not-ours',
+      `${path} is a symbolic link. The folder of a local home must be a real folder: name it with --data-dir.`,
+    )
+  if (!stat.isDirectory())
+    throw new HomeError(
+      'folder-not-ours',
+      `${path} is not a folder. Choose another one with --data-dir.`,
+    )
+  const user = process.getuid?.()
+  if (user === undefined) return
+  if (stat.uid !== user)
+    throw new HomeError(
+      'folder-not-private',
+      `${path} belongs to user id ${stat.uid}, and this process runs as ${user}. Choose a folder of your own with --data-dir.`,
+    )
+  const mode = stat.mode & 0o777
+  if ((mode & 0o077) !== 0)
+    throw new HomeError(
+      'folder-not-private',
+      `${path} is accessible to others (mode ${mode.toString(8).padStart(4, '0')}); it holds keys and must have mode 0700. If it is a local home's folder, run: chmod -R go= ${JSON.stringify(path)}`,
+    )
+}
+
+function isOurs(path: string): boolean {
+  const file = join(path, marker)
+  return lstatSync(file, { throwIfNoEntry: false })?.isFile() === true
+}
+
+function assertEmpty(path: string) {
+  // What a killed first start may leave is no reason to refuse.
+  const foreign = readdirSync(path).filter(
+    (name) => name !== '.gitignore' && !name.endsWith(temporarySuffix),
+  )
+  if (foreign.length > 0)
+    throw new HomeError(
+      'folder-not-ours',
+      `${path} holds other things and no local home. Choose an empty or new folder with --data-dir.`,
+    )
+}
+
+function removeLeftovers(path: string) {
+  for (const name of readdirSync(path))
+    if (name.endsWith(temporarySuffix) && !name.startsWith('lock.'))
+      rmSync(join(path, name), { force: true })
+}
