@@ -28,9 +28,7 @@ export function styleFor(
   env: Terminal['env'],
 ): Style {
   const on =
-    stream.isTTY === true &&
-    (env.NO_COLOR ?? '') === '' &&
-    env.TERM !== 'dumb'
+    stream.isTTY === true && (env.NO_COLOR ?? '') === '' && env.TERM !== 'dumb'
   const wrap = (open: number, close: number) => (text: string) =>
     on ? `\u001b[${open}m${text}\u001b[${close}m` : text
   return {

@@ -32,9 +32,7 @@ export async function confirm(
       `This ${action} in ${where}. Go on? [y/N] `,
     )
     if (!/^y(es)?$/i.test(answer.trim()))
-      throw new ConfirmationError(
-          'Nothing was done: the answer was not yes.',
-      )
+      throw new ConfirmationError('Nothing was done: the answer was not yes.')
   } finally {
     prompt.close()
   }

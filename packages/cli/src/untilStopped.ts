@@ -1,3 +1,5 @@
+import { BaseError } from '@keyward/core'
+
 /** Waits for the signals that ask a process to end. */
 export type StopSignal = {
   /** Settles at the first signal, with its name. */
@@ -33,5 +35,16 @@ export function listenForStop(): StopSignal {
     dispose() {
       for (const signal of signals) process.off(signal, onSignal)
     },
+  }
+}
+
+/** A signal ended a command before its work was done. */
+export class StoppedError extends BaseError {
+  override readonly name = 'StoppedError'
+
+  constructor(signal: NodeJS.Signals) {
+    super('stopped', `Stopped by ${signal} before the end.`, {
+      details: 'What it had started is stopped too.',
+    })
   }
 }

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { readLocalHome } from '@keyward/local'
 import type { Result } from '../output.js'
+import { shellQuote } from '../shellQuote.js'
 import { HomeNotRunningError } from './HomeNotRunningError.js'
 
 /** What a shell sets to talk to the local home as one of its principals. */
@@ -51,8 +52,4 @@ export function environmentText(environment: Environment): string {
       ([name, value]) => `export ${name}=${shellQuote(value)}`,
     ),
   ].join('\n')
-}
-
-function shellQuote(value: string): string {
-  return `'${value.replaceAll("'", `'\\''`)}'`
 }

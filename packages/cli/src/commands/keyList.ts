@@ -3,7 +3,11 @@ import { AwsCallError } from '../aws/AwsCallError.js'
 import { connectKms } from '../aws/connectKms.js'
 import type { Result } from '../output.js'
 import { note, type Terminal } from '../Terminal.js'
-import { describeKey, isEthereumKey, type KeyDescription } from './describeKey.js'
+import {
+  describeKey,
+  isEthereumKey,
+  type KeyDescription,
+} from './describeKey.js'
 
 /** Calls in flight while keys are described; KMS allows 2,000 a second. */
 const concurrency = 8

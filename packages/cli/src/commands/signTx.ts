@@ -1,4 +1,9 @@
-import { Authorization, Transaction, TransactionRequest } from '@keyward/core'
+import {
+  AddressField,
+  Authorization,
+  Transaction,
+  TransactionRequest,
+} from '@keyward/core'
 import {
   assertDelegationAllowed,
   type Delegation,
@@ -21,7 +26,7 @@ export async function signTx(
   const transaction = TransactionRequest.fromJson(
     parseJson(await readInput(terminal, request.in), sourceName(request.in)),
   )
-  const delegations = delegationsOf(transaction)
+  const delegations = await delegationsOf(transaction)
   if (transaction.type === 'eip7702')
     assertDelegationAllowed(delegations, request)
   for (const delegation of delegations)
@@ -51,17 +56,27 @@ export function transactionText(transaction: Transaction.Unsigned): string {
   return [
     `a transaction of type ${type} on chain ${chainId}, nonce ${nonce}:`,
     `${formatEther(value)} ether`,
-    to === undefined ? 'into a new contract' : `to ${to}`,
+    to === undefined
+      ? 'into a new contract'
+      : `to ${AddressField.toChecksum(to)}`,
     ...(bytes === 0 ? [] : [`with ${bytes} bytes of data`]),
     `and at most ${formatEther(gas * price)} ether of fees`,
   ].join(' ')
 }
 
-function delegationsOf(transaction: Transaction.Unsigned): Delegation[] {
-  if (transaction.type !== 'eip7702') return []
-  return transaction.authorizationList.map((authorization) => ({
-    account: `account ${Authorization.recover(authorization)}`,
-    contract: authorization.address,
-    chainId: authorization.chainId,
-  }))
+/** Type 4 carries authorizations that other accounts, or this one, signed. */
+function delegationsOf(
+  transaction: Transaction.Unsigned,
+): Promise<Delegation[]> {
+  if (transaction.type !== 'eip7702') return Promise.resolve([])
+  return Promise.all(
+    transaction.authorizationList.map(async (authorization) => {
+      const signer = await Authorization.recover(authorization)
+      return {
+        account: signer === undefined ? 'no account' : `account ${signer}`,
+        contract: AddressField.toChecksum(authorization.address),
+        chainId: authorization.chainId,
+      }
+    }),
+  )
 }

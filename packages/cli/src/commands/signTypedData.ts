@@ -1,4 +1,4 @@
-import { TypedData } from '@keyward/core'
+import { TypedData, TypedDataRequest } from '@keyward/core'
 import type { Result } from '../output.js'
 import type { SignRequest } from '../program/addSignCommands.js'
 import { parseJson, readInput, sourceName } from '../readInput.js'
@@ -11,7 +11,7 @@ export async function signTypedData(
   terminal: Terminal,
   request: SignRequest,
 ): Promise<Result<{ signature: string; address: string }>> {
-  const typedData = TypedData.fromJson(
+  const typedData = TypedDataRequest.fromJson(
     parseJson(await readInput(terminal, request.in), sourceName(request.in)),
   )
   const data = await withSigningKey(

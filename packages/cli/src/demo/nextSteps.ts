@@ -1,3 +1,5 @@
+import { shellWord } from '../shellQuote.js'
+
 /** A command as it is printed, to be copied and run, and what it is for. */
 export type NextStep = { why: string; command: string }
 
@@ -28,3 +30,20 @@ export const nextSteps: readonly NextStep[] = [
     command: 'printf %s hello | npx keyward sign message --in -',
   },
 ]
+
+/** The steps as the demo prints them. */
+export function nextStepsText(): string {
+  return [
+    'How to go on:',
+    ...nextSteps.flatMap(({ why, command }) => ['', why, `  ${command}`]),
+  ].join('\n')
+}
+
+/** What `--stay` prints while it waits. */
+export function stayText(dataDir: string): string {
+  return [
+    'Everything stays up until Ctrl-C. In a second terminal:',
+    `  eval "$(npx keyward env --data-dir ${shellWord(dataDir)})"`,
+    ...nextSteps.slice(2).map(({ command }) => `  ${command}`),
+  ].join('\n')
+}

@@ -18,20 +18,15 @@ export function describeError(
 ): string {
   const debug = (env.KEYWARD_DEBUG ?? '') !== '' && env.KEYWARD_DEBUG !== '0'
   const lines = isDescribed(error)
-    ? [
-        `Error: ${error.shortMessage}`,
-        error.details,
-        `See ${error.docsPath}`,
-      ]
-    : [
-        `Error: ${maskHex(error instanceof Error ? error.message : String(error))}`,
-        debug ? undefined : 'KEYWARD_DEBUG=1 shows where it happened.',
-      ]
-  if (debug && error instanceof Error)
-    lines.push(maskHex(stackOf(error)))
-  return lines
-    .filter((line) => line !== undefined && line !== '')
-    .join('\n')
+    ? [`Error: ${error.shortMessage}`, error.details, `See ${error.docsPath}`]
+    : isHomeError(error)
+      ? [`Error: ${error.message}`, `See docs/errors/${error.code}.md`]
+      : [
+          `Error: ${maskHex(error instanceof Error ? error.message : String(error))}`,
+          debug ? undefined : 'KEYWARD_DEBUG=1 shows where it happened.',
+        ]
+  if (debug && error instanceof Error) lines.push(maskHex(stackOf(error)))
+  return lines.filter((line) => line !== undefined && line !== '').join('\n')
 }
 
 export function isDescribed(error: unknown): error is Described {
@@ -44,6 +39,11 @@ export function isDescribed(error: unknown): error is Described {
     'docsPath' in error &&
     typeof error.docsPath === 'string'
   )
+}
+
+/** The local home shares no code with the rest, its errors included. */
+function isHomeError(error: unknown): error is Error & { code: string } {
+  return error instanceof Error && error.name === 'HomeError' && 'code' in error
 }
 
 function stackOf(error: Error): string {

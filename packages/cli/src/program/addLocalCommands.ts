@@ -29,14 +29,25 @@ export function addLocalCommands(program: Command, setup: Setup): void {
     // `local faults` has the same flags as `local`; each keeps its own.
     .enablePositionalOptions()
     .addOption(
-      numberOption('--port <port>', 'port of the AWS endpoint; 0 for a free one', port).default(4566),
+      numberOption(
+        '--port <port>',
+        'port of the AWS endpoint; 0 for a free one',
+        port,
+      ).default(4566),
     )
     .addOption(
-      numberOption('--chain-port <port>', 'port of the chain; 0 for a free one', port).default(8545),
+      numberOption(
+        '--chain-port <port>',
+        'port of the chain; 0 for a free one',
+        port,
+      ).default(8545),
     )
     .option('--data-dir <folder>', dataDirHelp, '.keyward')
     .option('--no-chain', 'run without a chain')
-    .option('--reset', 'forget what the folder holds, its keys too, and start anew')
+    .option(
+      '--reset',
+      'forget what the folder holds, its keys too, and start anew',
+    )
     .option('--json', 'print one line of JSON when everything is up')
   addFaultOptions(local)
   local
@@ -68,10 +79,12 @@ export function addLocalCommands(program: Command, setup: Setup): void {
         'keyward local faults --kms-throttle 0 --clock-skew 0',
       ),
     )
-    .action(async (options: FaultOptions & { dataDir: string; json?: true }) => {
-      const { localFaults } = await import('../commands/localFaults.js')
-      await finish(await localFaults(terminal, options), options)
-    })
+    .action(
+      async (options: FaultOptions & { dataDir: string; json?: true }) => {
+        const { localFaults } = await import('../commands/localFaults.js')
+        await finish(await localFaults(terminal, options), options)
+      },
+    )
 
   program
     .command('env')
@@ -91,12 +104,10 @@ export function addLocalCommands(program: Command, setup: Setup): void {
         'keyward env --data-dir /tmp/home --json',
       ),
     )
-    .action(
-      async (options: { dataDir: string; as: string; json?: true }) => {
-        const { env } = await import('../commands/env.js')
-        await finish(await env(options), options)
-      },
-    )
+    .action(async (options: { dataDir: string; as: string; json?: true }) => {
+      const { env } = await import('../commands/env.js')
+      await finish(await env(options), options)
+    })
 }
 
 const port = { min: 0, max: 65535, integer: true }

@@ -106,12 +106,10 @@ Exits 1 when the signature is not that address's. Calls nothing.${examples(
         'echo \'{"message":"hello","signature":"0x…"}\' | keyward verify --address 0x… --in -',
       )}`,
     )
-    .action(
-      async (options: { address: string; in: string; json?: true }) => {
-        const { verify } = await import('../commands/verify.js')
-        await setup.finish(await verify(setup.terminal, options), options)
-      },
-    )
+    .action(async (options: { address: string; in: string; json?: true }) => {
+      const { verify } = await import('../commands/verify.js')
+      await setup.finish(await verify(setup.terminal, options), options)
+    })
 
   function define(name: string, description: string, run: Sign): Command {
     return sign
@@ -136,6 +134,8 @@ Exits 1 when the signature is not that address's. Calls nothing.${examples(
 }
 
 function inputOption(): Option {
-  return new Option('--in <file>', 'the input; - for standard input')
-    .makeOptionMandatory()
+  return new Option(
+    '--in <file>',
+    'the input; - for standard input',
+  ).makeOptionMandatory()
 }

@@ -1,0 +1,104 @@
+import { resolve } from 'node:path'
+import { createLocalHome, type LocalHome, resetLocalHome } from '@keyward/local'
+import { devStack } from '../devStack.js'
+import { printResult, toColumns } from '../output.js'
+import type { LocalOptions } from '../program/addLocalCommands.js'
+import { shellWord } from '../shellQuote.js'
+import { note, type Terminal } from '../Terminal.js'
+import { toFaults } from '../toFaults.js'
+import { listenForStop } from '../untilStopped.js'
+
+/** The one line of `keyward local --json`. */
+export type Ready = {
+  endpoint: string
+  rpcUrl: string | null
+  keys: {
+    keyId: string
+    arn: string
+    alias: string | null
+    address: string | null
+  }[]
+  functions: { name: string; arn: string }[]
+}
+
+/** Runs a local home until it is asked to stop. */
+export async function local(
+  terminal: Terminal,
+  options: LocalOptions,
+): Promise<void> {
+  const stop = listenForStop()
+  let home: LocalHome | undefined
+  try {
+    const dataDir = resolve(options.dataDir)
+    if (options.reset) await resetLocalHome(dataDir)
+    home = await createLocalHome({
+      dataDir,
+      port: options.port,
+      chain: options.chain ? { port: options.chainPort } : false,
+      stack: devStack(),
+      faults: toFaults(options),
+      onEvent: (event) => note(terminal, event),
+    })
+    if (stop.signal === undefined) {
+      await printReady(terminal, home, options)
+      await stop.asked
+    }
+    note(terminal, 'Stopping.')
+  } finally {
+    await home?.close()
+    stop.dispose()
+  }
+}
+
+async function printReady(
+  terminal: Terminal,
+  home: LocalHome,
+  options: LocalOptions,
+): Promise<void> {
+  const data = describeHome(home)
+  const text = readyText(data, options.dataDir)
+  await printResult(terminal, { data, text }, options.json === true)
+}
+
+/** What a home offers, with nothing left out that has no value. */
+export function describeHome(home: LocalHome): Ready {
+  return {
+    endpoint: home.endpoint,
+    rpcUrl: home.rpcUrl ?? null,
+    keys: home.keys().map(({ keyId, arn, alias, address }) => ({
+      keyId,
+      arn,
+      alias: alias ?? null,
+      address: address ?? null,
+    })),
+    functions: home.functions().map(({ name, arn }) => ({ name, arn })),
+  }
+}
+
+/** The same for people: what runs where, and how to go on. */
+export function readyText(ready: Ready, dataDir: string): string {
+  const folder =
+    dataDir === '.keyward' ? '' : ` --data-dir ${shellWord(dataDir)}`
+  return [
+    'The local home is up. Stop it with Ctrl-C; keys and chain are kept.',
+    '',
+    toColumns([
+      ['AWS endpoint', `${ready.endpoint}  (KMS, Lambda)`],
+      ['chain', ready.rpcUrl ?? 'none (--no-chain)'],
+      ...ready.keys.map(
+        (key) =>
+          [
+            'key',
+            `${key.alias ?? key.keyId}  ${key.address ?? 'no address yet'}`,
+          ] as const,
+      ),
+      ...ready.functions.map(({ name }) => ['function', name] as const),
+      ['folder', dataDir],
+    ]),
+    '',
+    'In another terminal:',
+    `  eval "$(npx keyward env${folder})"`,
+    '  npx keyward key address',
+    '  aws --endpoint-url "$AWS_ENDPOINT_URL" kms list-keys',
+  ].join('\n')
+}

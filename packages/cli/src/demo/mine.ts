@@ -1,0 +1,51 @@
+import { BaseError, Transaction } from '@keyward/core'
+import { rpc, waitForReceipt } from './rpc.js'
+
+export type Mined = {
+  hash: string
+  blockNumber: number
+  status: 'success'
+  /** Recovered from the signed bytes, EIP-55. */
+  from: string
+}
+
+/**
+ * Broadcasts a signed transaction and waits for its receipt.
+ *
+ * @throws MismatchError unless the signature is the key's, the chain agrees on
+ *   sender and hash, and the transaction succeeded.
+ */
+export async function mine(
+  rpcUrl: string,
+  address: string,
+  signed: { raw: unknown; hash: unknown },
+): Promise<Mined> {
+  const { raw } = signed
+  if (typeof raw !== 'string')
+    throw new MismatchError('The function answered no signed transaction.')
+  const { from, hash } = await Transaction.decode(raw as `0x${string}`)
+  if (from !== address)
+    throw new MismatchError(`The transaction is from ${from}, not ${address}.`)
+  const accepted = await rpc<string>(rpcUrl, 'eth_sendRawTransaction', [raw])
+  if (accepted !== hash || signed.hash !== hash)
+    throw new MismatchError(
+      `The function, the chain and the bytes differ about the hash ${hash}.`,
+    )
+  const receipt = await waitForReceipt(rpcUrl, hash)
+  if (receipt.from.toLowerCase() !== address.toLowerCase())
+    throw new MismatchError(`The chain says it is from ${receipt.from}.`)
+  if (receipt.status !== '0x1')
+    throw new MismatchError(`The chain did not carry out ${hash}.`)
+  const blockNumber = Number(receipt.blockNumber)
+  return { hash, blockNumber, status: 'success', from }
+}
+
+export class MismatchError extends BaseError {
+  override readonly name = 'MismatchError'
+
+  constructor(shortMessage: string) {
+    super('demo-failed', shortMessage, {
+      details: 'This should not happen: please report it.',
+    })
+  }
+}

@@ -1,0 +1,134 @@
+import { LambdaClient } from '@aws-sdk/client-lambda'
+import type { LocalHome } from '@keyward/local'
+import { formatEther } from '../formatEther.js'
+import { invoke } from './invoke.js'
+import { type Mined, MismatchError, mine } from './mine.js'
+import { rpc, waitForReceipt } from './rpc.js'
+
+/** The line of `keyward demo --json`. */
+export type DemoResult = {
+  address: string
+  keyId: string
+  eip1559: Mined
+  legacy: Mined
+}
+
+/** anvil's second account, as the receiver. */
+const receiver = '0x70997970c51812dc3a010c7d01b50e0d17dc79c8'
+const fundsWei = 10n ** 18n
+
+/**
+ * The main way of the system, on a home that runs: fund the key's account,
+ * let each signer function sign, broadcast, and check what was mined.
+ */
+export async function runFlow(
+  home: LocalHome,
+  say: (text: string) => void,
+): Promise<DemoResult> {
+  const [key] = home.keys()
+  const { rpcUrl } = home
+  if (key?.address === undefined || rpcUrl === undefined)
+    throw new Error('The local home came up without its key or its chain.')
+  const { address, keyId } = key
+  say(`     AWS endpoint ${home.endpoint}, chain ${rpcUrl}`)
+
+  say(
+    `2. The key. KMS made it, and it never leaves KMS.
+     key id  ${keyId}
+     address ${address}`,
+  )
+
+  say(
+    `3. Funding the address with ${formatEther(fundsWei)} ether of the test chain,
+     since a new account has none to pay fees with.`,
+  )
+  await fund(rpcUrl, address)
+
+  const client = new LambdaClient({
+    endpoint: home.endpoint,
+    region: home.region,
+    credentials: home.credentials('operator'),
+  })
+  try {
+    const fees = await currentFees(rpcUrl)
+    const nonce = Number(
+      await rpc<string>(rpcUrl, 'eth_getTransactionCount', [address, 'latest']),
+    )
+    say(
+      `4. Asking the function keyward-dev-eip1559-signer, by the Lambda API, to sign
+     0.001 ether to ${receiver} with today's kind of fees (type 2).`,
+    )
+    const modern = await invoke(client, 'keyward-dev-eip1559-signer', {
+      operation: 'sign',
+      dst_address: receiver,
+      amount: '0.001',
+      nonce,
+      max_fee_per_gas: fees.max.toString(),
+      max_priority_fee_per_gas: fees.priority.toString(),
+    })
+    const eip1559 = await mine(rpcUrl, address, {
+      raw: modern.signed_tx_payload,
+      hash: modern.signed_tx_hash,
+    })
+    sayMined(eip1559)
+
+    say(
+      `5. The same from keyward-dev-legacy-signer, with one gas price (type 0).`,
+    )
+    const old = await invoke(client, 'keyward-dev-legacy-signer', {
+      operation: 'sign',
+      dst_address: receiver,
+      amount: '0.001',
+      nonce: nonce + 1,
+      gas_price: fees.max.toString(),
+    })
+    const legacy = await mine(rpcUrl, address, {
+      raw: old.signed_tx,
+      hash: old.signed_tx_hash,
+    })
+    sayMined(legacy)
+
+    const left = BigInt(
+      await rpc(rpcUrl, 'eth_getBalance', [address, 'latest']),
+    )
+    say(
+      `6. Done: two transactions, each signed by one call to KMS. The account has
+     ${formatEther(left)} ether left.`,
+    )
+    return { address, keyId, eip1559, legacy }
+  } finally {
+    client.destroy()
+  }
+
+  function sayMined(mined: Mined): void {
+    say(
+      `     The function had KMS sign the digest and answered the signed bytes.
+     Broadcast, and mined in block ${mined.blockNumber}: ${mined.status}.
+     hash    ${mined.hash}
+     The sender recovered from the signature is ${mined.from}:
+     the key's address.`,
+    )
+  }
+}
+
+async function fund(rpcUrl: string, address: string): Promise<void> {
+  const [rich] = await rpc<string[]>(rpcUrl, 'eth_accounts')
+  const hash = await rpc<string>(rpcUrl, 'eth_sendTransaction', [
+    { from: rich, to: address, value: `0x${fundsWei.toString(16)}` },
+  ])
+  const { status } = await waitForReceipt(rpcUrl, hash)
+  if (status !== '0x1') throw new MismatchError('Funding the account failed.')
+}
+
+/** Twice the base fee holds for some blocks, whatever happens in them. */
+async function currentFees(
+  rpcUrl: string,
+): Promise<{ max: bigint; priority: bigint }> {
+  const block = await rpc<{ baseFeePerGas: string }>(
+    rpcUrl,
+    'eth_getBlockByNumber',
+    ['latest', false],
+  )
+  const priority = 1_000_000_000n
+  return { max: 2n * BigInt(block.baseFeePerGas) + priority, priority }
+}

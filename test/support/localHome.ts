@@ -1,0 +1,102 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { cleanEnv, keywardBin, runCli } from './runCli.js'
+
+/** The line of `keyward local --json`. */
+export type Ready = {
+  endpoint: string
+  rpcUrl: string | null
+  keys: { keyId: string; arn: string; alias: string; address: string }[]
+  functions: { name: string; arn: string }[]
+}
+
+export type RunningHome = {
+  ready: Ready
+  dataDir: string
+  /** The stack's key. */
+  key: Ready['keys'][number]
+  child: ChildProcess
+  stderr(): string
+  /** What `keyward env --as ...` gives, as variables. */
+  env(as?: string): Promise<Record<string, string>>
+  /** Stops with SIGTERM and answers the exit code; keeps the folder. */
+  stop(): Promise<number | null>
+  /** kill -9, and waits until it is gone. */
+  kill(): Promise<void>
+  /** Stops it and removes the folder, when it made it itself. */
+  close(): Promise<void>
+}
+
+/**
+ * Starts `keyward local` as a process of its own on free ports and waits for
+ * its JSON line.
+ */
+export async function startLocalHome(
+  options: { dataDir?: string; args?: string[] } = {},
+): Promise<RunningHome> {
+  const own = options.dataDir === undefined
+  const dataDir =
+    options.dataDir ?? (await mkdtemp(join(tmpdir(), 'keyward-test-')))
+  const args = [
+    ...['local', '--port', '0', '--chain-port', '0', '--json'],
+    ...['--data-dir', dataDir, ...(options.args ?? [])],
+  ]
+  const child = spawn(process.execPath, [keywardBin, ...args], {
+    env: cleanEnv(),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let stderr = ''
+  child.stderr.on('data', (chunk: Buffer) => {
+    stderr += chunk.toString()
+  })
+  const closed = once(child, 'close')
+  const ready = JSON.parse(
+    await firstLine(child).catch((error: Error) => {
+      throw new Error(`${error.message}\n${stderr}`)
+    }),
+  ) as Ready
+  const end = async (signal: NodeJS.Signals) => {
+    child.kill(signal)
+    const [code] = await closed
+    return code as number | null
+  }
+  return {
+    ready,
+    dataDir,
+    key: ready.keys[0] as Ready['keys'][number],
+    child,
+    stderr: () => stderr,
+    async env(as = 'user') {
+      const args = ['env', '--data-dir', dataDir, '--as', as, '--json']
+      const { code, stdout, stderr } = await runCli(args)
+      if (code !== 0) throw new Error(stderr)
+      return JSON.parse(stdout) as Record<string, string>
+    },
+    stop: () => end('SIGTERM'),
+    async kill() {
+      await end('SIGKILL')
+    },
+    async close() {
+      await end('SIGTERM')
+      if (own) await rm(dataDir, { recursive: true, force: true })
+    },
+  }
+}
+
+function firstLine(child: ChildProcess): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let text = ''
+    child.stdout?.on('data', (chunk: Buffer) => {
+      text += chunk.toString()
+      if (text.includes('\n')) resolve(text.slice(0, text.indexOf('\n')))
+    })
+    child.once('close', (code) =>
+      reject(
+        new Error(`keyward local ended with ${code} before it was ready.`),
+      ),
+    )
+  })
+}

@@ -1,0 +1,68 @@
+import { spawn } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+
+export const keywardBin = fileURLToPath(
+  new URL('../../packages/cli/bin/keyward.mjs', import.meta.url),
+)
+
+/** The repository's root, where `npx keyward` works. */
+export const root = fileURLToPath(new URL('../..', import.meta.url))
+
+export type Ran = {
+  /** null when a signal ended it. */
+  code: number | null
+  stdout: string
+  stderr: string
+}
+
+type Options = {
+  env?: Record<string, string>
+  input?: string | Uint8Array
+  cwd?: string
+}
+
+/** Nothing of the machine's own AWS settings may reach a test. */
+export function cleanEnv(
+  env: Record<string, string> = {},
+): Record<string, string> {
+  return {
+    PATH: process.env.PATH ?? '',
+    HOME: '/nonexistent',
+    AWS_EC2_METADATA_DISABLED: 'true',
+    ...env,
+  }
+}
+
+/** Runs `keyward` to its end, as a process of its own without a terminal. */
+export function runCli(
+  args: readonly string[],
+  options: Options = {},
+): Promise<Ran> {
+  return run(process.execPath, [keywardBin, ...args], options)
+}
+
+/** Runs any program to its end. */
+export function run(
+  command: string,
+  args: readonly string[],
+  { env = {}, input = '', cwd = root }: Options = {},
+): Promise<Ran> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { env: cleanEnv(env), cwd })
+    const out: Buffer[] = []
+    const err: Buffer[] = []
+    child.stdout.on('data', (chunk: Buffer) => out.push(chunk))
+    child.stderr.on('data', (chunk: Buffer) => err.push(chunk))
+    // A command that refuses before it reads closes the pipe first.
+    child.stdin.on('error', () => {})
+    child.on('error', reject)
+    child.on('close', (code) =>
+      resolve({
+        code,
+        stdout: Buffer.concat(out).toString(),
+        stderr: Buffer.concat(err).toString(),
+      }),
+    )
+    child.stdin.end(input)
+  })
+}
