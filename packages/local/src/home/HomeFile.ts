@@ -1,0 +1,30 @@
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { readJsonSync, writeFileAtomicSync } from '../store/atomicFile.js'
+
+/** What a running home tells other processes on this machine. */
+export type HomeFile = {
+  format: 1
+  endpoint: string
+  rpcUrl?: string | undefined
+  accountId: string
+  region: string
+  /** ARN of the stack's key. */
+  keyId?: string | undefined
+}
+
+export function write(dataDir: string, file: HomeFile): void {
+  writeFileAtomicSync(pathOf(dataDir), `${JSON.stringify(file, null, 2)}\n`)
+}
+
+export function read(dataDir: string): HomeFile | undefined {
+  return readJsonSync(pathOf(dataDir)) as HomeFile | undefined
+}
+
+export function remove(dataDir: string): void {
+  rmSync(pathOf(dataDir), { force: true })
+}
+
+function pathOf(dataDir: string): string {
+  return join(dataDir, 'home.json')
+}

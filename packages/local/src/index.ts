@@ -1,0 +1,12 @@
+export { HomeError, type HomeErrorCode } from './HomeError.js'
+export {
+  createLocalHome,
+  type LocalHome,
+  type LocalHomeOptions,
+} from './home/createLocalHome.js'
+export type { Stack } from './home/ensureStack.js'
+export type { Faults } from './home/Faults.js'
+export { type RunningHome, readLocalHome } from './home/readLocalHome.js'
+export type { AccessKey } from './iam/createCredentialStore.js'
+export type { ServerStats } from './protocol/createServer.js'
+export { reset as resetLocalHome } from './store/DataDir.js'
