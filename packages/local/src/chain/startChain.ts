@@ -1,14 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdirSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { HomeError } from '../HomeError.js'
-import { readJsonSync, writeFileAtomicSync } from '../store/atomicFile.js'
+import { writeFileAtomicSync } from '../store/atomicFile.js'
 import * as ProcessId from '../store/ProcessId.js'
 import { anvilPath } from './anvilPath.js'
 import * as ChainState from './ChainState.js'
 import { freePort } from './freePort.js'
 import { rpc } from './rpc.js'
+import { pidFileOf, stopEarlier } from './stopEarlier.js'
 import { watchParent } from './watchParent.js'
 
 export const chainId = 31337
@@ -66,7 +66,7 @@ export async function startChain(parameters: {
   const end = watchEnd(child)
   if (child.pid === undefined) throw failed(await end.reason)
   const watch = watchParent(child.pid)
-  const pidFile = join(folder, 'anvil.pid.json')
+  const pidFile = pidFileOf(folder)
   writeFileAtomicSync(pidFile, JSON.stringify(ProcessId.of(child.pid)))
   let closing = false
   void end.reason.then((reason) => {
@@ -91,20 +91,6 @@ export async function startChain(parameters: {
     throw failed(reason ?? (error as Error).message)
   }
   return { rpcUrl: `http://127.0.0.1:${own}`, port: own, pid: child.pid, close }
-}
-
-/** Ends the chain of a home that was killed, if it should still run. */
-async function stopEarlier(folder: string) {
-  const file = join(folder, 'anvil.pid.json')
-  const earlier = readJsonSync(file) as ProcessId.ProcessId | undefined
-  if (!earlier) return
-  const deadline = Date.now() + stopMs
-  // Without a start time the number may belong to anybody by now.
-  while (earlier.started !== undefined && ProcessId.isAlive(earlier)) {
-    process.kill(earlier.pid, Date.now() < deadline ? 'SIGTERM' : 'SIGKILL')
-    await delay(20)
-  }
-  rmSync(file, { force: true })
 }
 
 async function untilReady(port: number, ended: () => boolean) {

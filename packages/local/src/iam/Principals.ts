@@ -1,4 +1,4 @@
-import { stackName } from '../stackName.js'
+import { stackName } from '../home/stackName.js'
 
 const paths: Record<string, string> = {
   operator: 'user/operator',

@@ -44,21 +44,26 @@ export function open(folder: string): DataDir {
  * Removes the state of a home, so that the next start begins anew. Files that
  * Keyward did not make stay. A folder that does not exist is fine.
  *
- * @throws {HomeError} as `open`, and folder-not-ours for a folder that no home
- * was ever opened in.
+ * @throws {HomeError} as `open`.
  */
-export function reset(folder: string): void {
-  const path = resolve(folder)
-  if (lstatSync(path, { throwIfNoEntry: false }) === undefined) return
-  assertSafe(path)
-  if (!isOurs(path)) assertEmpty(path)
-  const { release } = open(path)
+export async function reset(
+  folder: string,
+  /** Ends what a killed home may have left running in it. */
+  stop: (path: string) => Promise<void>,
+): Promise<void> {
+  if (!exists(folder)) return
+  const { path, release } = open(folder)
   try {
+    await stop(path)
     for (const name of ownEntries)
       rmSync(join(path, name), { recursive: true, force: true })
   } finally {
     release()
   }
+}
+
+export function exists(folder: string): boolean {
+  return lstatSync(resolve(folder), { throwIfNoEntry: false }) !== undefined
 }
 
 /**
@@ -68,7 +73,7 @@ export function reset(folder: string): void {
  */
 export function check(folder: string): string {
   const path = resolve(folder)
-  if (lstatSync(path, { throwIfNoEntry: false }) === undefined)
+  if (!exists(path))
     throw new HomeError(
       'folder-not-ours',
       `There is no local home at ${path}. Start one with keyward local, or name its folder with --data-dir.`,

@@ -1,0 +1,34 @@
+/**
+ * Parses JSON and refuses an object that names a member twice: readers differ
+ * in which of the two they take, and a policy must mean one thing.
+ *
+ * @throws SyntaxError
+ */
+export function parseJson(text: string): unknown {
+  const value: unknown = JSON.parse(text)
+  assertDistinctNames(text)
+  return value
+}
+
+// Of valid JSON, what matters here: strings and what stands between them.
+const token = /"(?:[^"\\]|\\.)*"|[{}[\]:,]/g
+
+function assertDistinctNames(text: string): void {
+  const open: (Set<string> | undefined)[] = []
+  let last = ''
+  for (const [part] of text.matchAll(token)) {
+    if (part === '{') open.push(new Set())
+    else if (part === '[') open.push(undefined)
+    else if (part === '}' || part === ']') open.pop()
+    else if (part === ':') {
+      const name = JSON.parse(last) as string
+      const names = open.at(-1)
+      if (names?.has(name))
+        throw new SyntaxError(
+          `The member ${JSON.stringify(name.slice(0, 80))} occurs twice in one object.`,
+        )
+      names?.add(name)
+    }
+    last = part
+  }
+}
