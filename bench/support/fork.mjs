@@ -6,6 +6,11 @@ import { fileURLToPath } from 'node:url'
 export async function start(script, args = [], execPath = process.execPath) {
   const child = fork(fileURLToPath(new URL(script, import.meta.url)), args, {
     execPath,
+    // The SDK's advice to use a newer Node is no news to whoever measures.
+    env: {
+      ...process.env,
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+    },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
   const message = async () => {
