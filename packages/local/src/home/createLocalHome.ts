@@ -1,24 +1,40 @@
 import { join } from 'node:path'
 import { toPortError } from '../chain/freePort.js'
-import { startChain } from '../chain/startChain.js'
+import { type Chain, startChain } from '../chain/startChain.js'
 import { allowKnown } from '../iam/allowKnown.js'
 import {
   type AccessKey,
   createCredentialStore,
 } from '../iam/createCredentialStore.js'
+import * as Principals from '../iam/Principals.js'
 import { createKms } from '../kms/createKms.js'
 import { createLambda } from '../lambda/createLambda.js'
 import { createServer, type ServerStats } from '../protocol/createServer.js'
 import * as DataDir from '../store/DataDir.js'
 import * as ProcessId from '../store/ProcessId.js'
-import { createKeywardService } from './createKeywardService.js'
-import { createStack, type Stack } from './createStack.js'
+import { accountId, region } from './constants.js'
+import { createFaultsService } from './createFaultsService.js'
+import { ensureStack, type Stack } from './ensureStack.js'
 import * as Faults from './Faults.js'
 import * as HomeFile from './HomeFile.js'
 import { type HomeKey, listKeys } from './listKeys.js'
 
+export type LocalHomeOptions = {
+  /** Folder of its state, created when absent. */
+  dataDir: string
+  /** 0 takes a free one. @default 4566 */
+  port?: number | undefined
+  /** `false` starts none; port 0 takes a free one. @default port 8545 */
+  chain?: { port: number } | false | undefined
+  /** Created when absent. @default none */
+  stack?: Stack | undefined
+  faults?: Partial<Faults.Faults> | undefined
+  /** Hears what happens unasked, and what functions log, line by line. */
+  onEvent?: ((event: string) => void) | undefined
+}
+
 export type LocalHome = {
-  /** Of all services, for example `http://127.0.0.1:4566`. */
+  /** For example `http://127.0.0.1:4566`. */
   endpoint: string
   /** Undefined without a chain. */
   rpcUrl: string | undefined
@@ -28,152 +44,145 @@ export type LocalHome = {
   keys(): HomeKey[]
   functions(): { name: string; arn: string }[]
   /**
-   * Long-lived credentials of operator, admin, user, importer, break-glass,
-   * root, or of the principal with that ARN.
+   * Access keys of operator, admin, user, importer, break-glass, root or an
+   * ARN.
    *
    * @throws {HomeError} unknown-principal
    */
   credentials(as: string): AccessKey
-  faults(): Faults.Faults
   /** @throws {HomeError} invalid-faults */
-  setFaults(by: Partial<Faults.Faults>): void
-  /** Requests and connections of the AWS endpoint since the start. */
+  setFaults(change: Partial<Faults.Faults>): Faults.Faults
+  /** Requests and connections since the start. */
   stats(): ServerStats
-  /** Stops everything; the folder's state is complete when it returns. */
+  /** Stops all of it; what was acknowledged is on disk. */
   close(): Promise<void>
 }
 
-export declare namespace createLocalHome {
-  type Parameters = {
-    /** Created when absent; one home at a time may use it. */
-    dataDir: string
-    /** Of the AWS endpoint. Default 4566; 0 takes a free one. */
-    port?: number
-    /** Default `{ port: 8545 }`; `false` starts no chain. */
-    chain?: { port?: number } | false
-    /** Created when absent, refreshed otherwise. Default: none. */
-    stack?: Stack
-    faults?: Partial<Faults.Faults>
-    /** A line about what happens, for people; also what functions log. */
-    onEvent?: (event: string) => void
-  }
-}
-
-const accountId = '000000000000'
-const region = 'us-east-1'
-
 /**
- * Starts AWS KMS and AWS Lambda on one loopback endpoint, and a chain (anvil)
- * beside it, with their state in one folder.
+ * AWS KMS and AWS Lambda on 127.0.0.1, and a chain (anvil, id 31337). Account
+ * 000000000000, Region us-east-1, SigV4 verified. State is kept in `dataDir`
+ * and survives kill -9.
  *
+ * @throws {HomeError} folder-locked, folder-not-ours, folder-not-private,
+ * file-damaged, port-taken, chain-failed, chain-missing, invalid-faults
  * @example
- * const home = await createLocalHome({ dataDir: '.keyward', port: 0 })
- * const client = new KMSClient({
- *   endpoint: home.endpoint,
- *   region: home.region,
- *   credentials: home.credentials('operator'),
- * })
- *
- * @throws {HomeError} folder-not-ours, folder-not-private, folder-locked,
- * file-damaged, port-taken, chain-missing, chain-failed, invalid-faults. What
- * had been started is stopped.
+ * const home = await createLocalHome({ dataDir: '.keyward', port: 0, chain: false })
  */
 export async function createLocalHome(
-  parameters: createLocalHome.Parameters,
+  options: LocalHomeOptions,
 ): Promise<LocalHome> {
-  const { port = 4566, chain = {}, stack } = parameters
-  const onEvent = parameters.onEvent ?? (() => {})
-  let faults = Faults.change(Faults.none, parameters.faults ?? {})
-  const setFaults = (by: object) => {
-    faults = Faults.change(faults, by)
-  }
+  const { port = 4566, stack, onEvent = () => {} } = options
+  const chainOptions = options.chain ?? { port: 8545 }
+  let faults = Faults.merge(Faults.none, options.faults ?? {})
   const now = () => Date.now() + faults.clockSkewS * 1000
-  const closers: (() => void | Promise<void>)[] = []
-  const close = async () => {
+  const dataDir = DataDir.open(options.dataDir)
+  // Undone in reverse, at the end as after a failure half-way.
+  const undo: (() => void | Promise<void>)[] = [dataDir.release]
+  const undoAll = async () => {
     const errors: unknown[] = []
-    for (const closer of closers.splice(0).reverse())
-      await Promise.resolve()
-        .then(closer)
-        .catch((error) => errors.push(error))
+    for (let step = undo.pop(); step !== undefined; step = undo.pop())
+      try {
+        await step()
+      } catch (error) {
+        // The rest must stop all the same, and the folder be given back.
+        errors.push(error)
+      }
     if (errors.length > 0) throw errors[0]
   }
-
-  const start = async (): Promise<LocalHome> => {
-    const folder = DataDir.open(parameters.dataDir)
-    closers.push(folder.release)
-    const dataDir = folder.path
-    // Left by a home that was killed: what it says is not true any more.
-    HomeFile.remove(dataDir)
-    const running =
-      chain === false
-        ? undefined
-        : await startChain({
-            folder: join(dataDir, 'chain'),
-            port: chain.port ?? 8545,
-            onExit: (reason) => onEvent(`The chain has stopped: ${reason}`),
-          })
-    if (running) closers.push(running.close)
-    const credentials = createCredentialStore({ dataDir, accountId, now })
-    const shared = { dataDir, accountId, region, authorize: allowKnown, now }
-    const kms = createKms({ ...shared, faults: () => faults })
-    closers.push(() => kms.close())
+  let closed: Promise<void> | undefined
+  const close = () => {
+    closed ??= undoAll()
+    return closed
+  }
+  try {
+    // A home that was killed left its own, which is not true any more.
+    HomeFile.remove(dataDir.path)
+    const shared = { dataDir: dataDir.path, accountId, region, now }
+    const credentials = createCredentialStore(shared)
+    const authorize = allowKnown
+    const kms = createKms({ ...shared, authorize, faults: () => faults })
+    undo.push(kms.close)
     let endpoint = ''
     const lambda = createLambda({
       ...shared,
+      authorize,
       endpoint: () => endpoint,
       issueCredentials: credentials.issue,
       log: ({ functionName, line }) => onEvent(`${functionName}: ${line}`),
     })
-    closers.push(() => lambda.close())
-    if (stack) await createStack({ stack, accountId, kms, lambda })
-    const keyward = createKeywardService({
-      accountId,
-      faults: () => faults,
+    undo.push(lambda.close)
+    const setFaults = (change: object) => {
+      faults = Faults.merge(faults, change)
+      return faults
+    }
+    const faultsService = createFaultsService({
+      principals: ['operator', 'root'].map((name) =>
+        Principals.toArn(name, accountId),
+      ),
       setFaults,
     })
     const server = await createServer({
       port,
       region,
-      services: [kms, lambda, keyward],
+      services: [kms, lambda, faultsService],
       findCredential: credentials.find,
       now,
-      onUnexpected: (error) => onEvent(`Unexpected: ${String(error)}`),
+      onUnexpected: (error) => onEvent(`Unexpected: ${describe(error)}`),
     }).catch((error: unknown) => {
       throw toPortError(error, port, '--port')
     })
-    closers.push(server.close)
+    undo.push(server.close)
     endpoint = server.endpoint
-    const keyId = stack && listKeys(kms)[0]?.keyId
-    HomeFile.write(dataDir, {
+    let chain: Chain | undefined
+    if (chainOptions !== false) {
+      chain = await startChain({
+        folder: join(dataDir.path, 'chain'),
+        port: chainOptions.port,
+        onExit: (reason) => onEvent(`The chain has ended: ${reason}`),
+      })
+      undo.push(chain.close)
+    }
+    const made =
+      stack &&
+      (await ensureStack({
+        stack,
+        kms,
+        lambda,
+        accountId,
+        principal: {
+          arn: Principals.toArn('root', accountId),
+          account: accountId,
+        },
+      }))
+    HomeFile.write(dataDir.path, {
       format: 1,
       process: ProcessId.current(),
       endpoint,
-      ...(running && { rpcUrl: running.rpcUrl }),
+      rpcUrl: chain?.rpcUrl,
       accountId,
       region,
-      ...(keyId !== undefined && { keyId }),
+      keyId: made?.keyArn,
     })
-    closers.push(() => HomeFile.remove(dataDir))
+    undo.push(() => HomeFile.remove(dataDir.path))
     return {
       endpoint,
-      rpcUrl: running?.rpcUrl,
+      rpcUrl: chain?.rpcUrl,
       accountId,
       region,
-      keys: () => listKeys(kms),
+      keys: () => listKeys(kms, stack?.name),
       functions: () =>
         lambda.listFunctions().map(({ name, arn }) => ({ name, arn })),
       credentials: credentials.accessKey,
-      faults: () => ({ ...faults }),
       setFaults,
       stats: server.stats,
       close,
     }
-  }
-
-  try {
-    return await start()
   } catch (error) {
     await close().catch(() => {})
     throw error
   }
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }
