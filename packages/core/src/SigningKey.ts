@@ -78,6 +78,8 @@ export function open(parameters: Parameters): LazySigningKey {
     publicKey: undefined,
     broken: undefined,
   }
+  // Compiled while the first request is on its way; a failure shows there.
+  loadEngine().catch(() => {})
   let asking: Promise<Address.Address> | undefined
 
   async function askPublicKey() {

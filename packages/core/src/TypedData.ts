@@ -35,20 +35,19 @@ export function getSignPayload(typedData: TypedData): Hex {
   try {
     OxTypedData.assert(typedData as never)
     return OxTypedData.getSignPayload(typedData as never)
-  } catch (error) {
+  } catch {
     // ox quotes the offending value, which may be a secret in the wrong place.
-    throw new InvalidTypedDataError(error)
+    throw new InvalidTypedDataError()
   }
 }
 
 /** The data does not fit its types, or the types are incomplete. */
 export class InvalidTypedDataError extends BaseError {
-  constructor(cause: unknown) {
+  constructor() {
     super(
       'invalid-typed-data',
       'Not EIP-712 typed data: it does not fit its types.',
       {
-        cause,
         details:
           'Each field of the message must have a value of its type; types, primaryType and message are required.',
       },

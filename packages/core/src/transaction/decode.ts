@@ -1,6 +1,10 @@
 import type { Address } from 'ox/Address'
 import * as Hex from 'ox/Hex'
-import * as Envelope from 'ox/TxEnvelope'
+import * as Eip1559 from 'ox/TxEnvelopeEip1559'
+import * as Eip2930 from 'ox/TxEnvelopeEip2930'
+import * as Eip4844 from 'ox/TxEnvelopeEip4844'
+import * as Eip7702 from 'ox/TxEnvelopeEip7702'
+import * as Legacy from 'ox/TxEnvelopeLegacy'
 import * as PublicKey from '../PublicKey.js'
 import { loadEngine, recoverPublicKey } from '../recoverPublicKey.js'
 import * as Signature from '../Signature.js'
@@ -56,8 +60,6 @@ export declare namespace decode {
   }
 }
 
-// TxEnvelope's own union holds frame transactions (EIP-8141), which have no
-// signature of this kind and are not decoded here.
 type SignedEnvelope = { type: string } & {
   r?: Hex.Hex
   s?: Hex.Hex
@@ -65,12 +67,25 @@ type SignedEnvelope = { type: string } & {
   v?: number
 }
 
+// Not ox's TxEnvelope.deserialize: it brings kinds that nobody signs here.
+const deserializers: Record<string, (raw: never) => object> = {
+  '0x01': Eip2930.deserialize,
+  '0x02': Eip1559.deserialize,
+  '0x03': Eip4844.deserialize,
+  '0x04': Eip7702.deserialize,
+}
+
 function deserialize(raw: Hex.Hex): SignedEnvelope {
+  // RLP's lists, which legacy transactions are, begin with 0xc0 and above.
+  const legacy = /^0x[c-f]/i.test(raw) ? Legacy.deserialize : undefined
+  const decode = deserializers[raw.slice(0, 4)] ?? legacy
+  if (decode === undefined)
+    throw new InvalidTransactionError('its type is none of 0 to 4')
   try {
-    return Envelope.deserialize(raw) as SignedEnvelope
-  } catch (error) {
+    return decode(raw as never) as SignedEnvelope
+  } catch {
     // ox quotes the whole input in its message; a signed payload is money.
-    throw new InvalidTransactionError('its bytes cannot be decoded', error)
+    throw new InvalidTransactionError('its bytes cannot be decoded')
   }
 }
 

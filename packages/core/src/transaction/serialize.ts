@@ -45,11 +45,25 @@ export function serialize(
       options,
     ).toLowerCase() as Hex.Hex
   } catch (error) {
-    throw new InvalidTransactionError(
-      error instanceof Error ? firstLine(error.message) : 'unknown',
-      error,
-    )
+    throw new InvalidTransactionError(explain(error))
   }
+}
+
+// Only the kind of ox's error is told: its text quotes values, and people
+// paste keys into the wrong field.
+const reasons: Record<string, string> = {
+  'Address.InvalidAddressError': 'an address is none',
+  'TransactionEnvelope.FeeCapTooHighError': 'maxFeePerGas is above 2^256-1',
+  'TransactionEnvelope.GasPriceTooHighError': 'gasPrice is above 2^256-1',
+  'TransactionEnvelope.TipAboveFeeCapError':
+    'maxPriorityFeePerGas is above maxFeePerGas',
+  'TxEnvelopeEip4844.EmptyBlobVersionedHashesError':
+    'there are no blobVersionedHashes',
+}
+
+function explain(error: unknown): string {
+  const name = error instanceof Error ? error.name : 'unknown'
+  return reasons[name] ?? `a field cannot be encoded (${name})`
 }
 
 const serializers = {
@@ -89,18 +103,10 @@ function assert(transaction: Unsigned): void {
 
 const maxNonce = 2n ** 64n - 1n
 
-function firstLine(text: string): string {
-  return text.split('\n', 1)[0]?.replace(/\.$/, '') ?? ''
-}
-
 /** The fields do not make a transaction. Nothing was signed. */
 export class InvalidTransactionError extends BaseError {
-  constructor(reason: string, cause?: unknown) {
-    super(
-      'invalid-transaction',
-      `Not a transaction: ${reason}.`,
-      cause === undefined ? {} : { cause },
-    )
+  constructor(reason: string) {
+    super('invalid-transaction', `Not a transaction: ${reason}.`)
     this.name = 'InvalidTransactionError'
   }
 }
