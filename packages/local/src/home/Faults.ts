@@ -1,14 +1,14 @@
 import { HomeError } from '../HomeError.js'
 
-/** Bad days on demand; all zero is a good day. */
+/** Bad days on demand. */
 export type Faults = {
-  /** Added to each answer of KMS. */
+  /** Milliseconds added to every answer of KMS. */
   kmsLatencyMs: number
-  /** Cryptographic requests a second above which KMS throttles; 0 is off. */
+  /** Cryptographic requests per second above which KMS throttles; 0 is off. */
   kmsThrottle: number
-  /** Share of KMS requests, 0 to 1, answered by KMSInternalException. */
+  /** Share of KMS requests that end in an internal error, 0 to 1. */
   kmsErrorRate: number
-  /** How far the server's clock is ahead, in seconds. */
+  /** Seconds by which the home's clock is ahead (or, negative, behind). */
   clockSkewS: number
 }
 
@@ -19,7 +19,7 @@ export const none: Faults = {
   clockSkewS: 0,
 }
 
-const ranges: Record<keyof Faults, [least: number, most: number]> = {
+const ranges: Record<keyof Faults, [number, number]> = {
   kmsLatencyMs: [0, 600_000],
   kmsThrottle: [0, 1_000_000],
   kmsErrorRate: [0, 1],
@@ -29,30 +29,24 @@ const ranges: Record<keyof Faults, [least: number, most: number]> = {
 /**
  * The faults with some of them changed.
  *
- * @param change - Untrusted: members of `Faults`, any of them.
- * @throws {HomeError} invalid-faults
+ * @throws {HomeError} invalid-faults, naming everything that is wrong.
  */
-export function merge(faults: Faults, change: object): Faults {
-  const merged = { ...faults }
-  for (const [name, value] of Object.entries(change)) {
-    const range = Object.hasOwn(ranges, name)
-      ? ranges[name as keyof Faults]
-      : undefined
-    if (range === undefined)
-      throw invalid(`It has none named so; it has ${known}.`)
-    const [least, most] = range
-    if (typeof value !== 'number' || !(value >= least && value <= most))
-      throw invalid(`${name} must be a number from ${least} to ${most}.`)
-    merged[name as keyof Faults] = value
-  }
-  return merged
+export function change(faults: Faults, by: Readonly<object>): Faults {
+  const wrong = Object.entries(by).flatMap(([name, value]) => {
+    if (!Object.hasOwn(ranges, name)) {
+      const known = Object.keys(ranges).join(', ')
+      return [`there is no fault ${quote(name)}, only ${known}`]
+    }
+    const [min, max] = ranges[name as keyof Faults]
+    return typeof value === 'number' && value >= min && value <= max
+      ? []
+      : [`${name} must be a number from ${min} to ${max}, not ${quote(value)}`]
+  })
+  if (wrong.length > 0)
+    throw new HomeError('invalid-faults', `Wrong faults: ${wrong.join('; ')}.`)
+  return { ...faults, ...by }
 }
 
-const known = Object.keys(ranges).join(', ')
-
-function invalid(reason: string) {
-  return new HomeError(
-    'invalid-faults',
-    `These faults cannot be set. ${reason}`,
-  )
+function quote(value: unknown): string {
+  return (JSON.stringify(value) ?? String(value)).slice(0, 80)
 }

@@ -3,16 +3,16 @@ import { join } from 'node:path'
 import { readJsonSync, writeFileAtomicSync } from '../store/atomicFile.js'
 import type { ProcessId } from '../store/ProcessId.js'
 
-/** What a running home tells other processes on this machine. */
+/** What a running home tells other processes; there while it is ready. */
 export type HomeFile = {
   format: 1
   process: ProcessId
   endpoint: string
-  rpcUrl?: string | undefined
+  rpcUrl?: string
   accountId: string
   region: string
-  /** ARN of the stack's key. */
-  keyId?: string | undefined
+  /** Of the stack's key. */
+  keyId?: string
 }
 
 export function write(dataDir: string, file: HomeFile): void {
@@ -27,6 +27,6 @@ export function remove(dataDir: string): void {
   rmSync(pathOf(dataDir), { force: true })
 }
 
-function pathOf(dataDir: string): string {
+function pathOf(dataDir: string) {
   return join(dataDir, 'home.json')
 }

@@ -1,40 +1,24 @@
 import { join } from 'node:path'
 import { toPortError } from '../chain/freePort.js'
-import { type Chain, startChain } from '../chain/startChain.js'
+import { startChain } from '../chain/startChain.js'
 import { allowKnown } from '../iam/allowKnown.js'
 import {
   type AccessKey,
   createCredentialStore,
 } from '../iam/createCredentialStore.js'
-import * as Principals from '../iam/Principals.js'
 import { createKms } from '../kms/createKms.js'
 import { createLambda } from '../lambda/createLambda.js'
 import { createServer, type ServerStats } from '../protocol/createServer.js'
 import * as DataDir from '../store/DataDir.js'
 import * as ProcessId from '../store/ProcessId.js'
-import { accountId, region } from './constants.js'
-import { createFaultsService } from './createFaultsService.js'
-import { ensureStack, type Stack } from './ensureStack.js'
+import { createKeywardService } from './createKeywardService.js'
+import { createStack, type Stack } from './createStack.js'
 import * as Faults from './Faults.js'
 import * as HomeFile from './HomeFile.js'
 import { type HomeKey, listKeys } from './listKeys.js'
 
-export type LocalHomeOptions = {
-  /** Folder of its state, created when absent. */
-  dataDir: string
-  /** 0 takes a free one. @default 4566 */
-  port?: number | undefined
-  /** `false` starts none; port 0 takes a free one. @default port 8545 */
-  chain?: { port: number } | false | undefined
-  /** Created when absent. @default none */
-  stack?: Stack | undefined
-  faults?: Partial<Faults.Faults> | undefined
-  /** Hears what happens unasked, and what functions log, line by line. */
-  onEvent?: ((event: string) => void) | undefined
-}
-
 export type LocalHome = {
-  /** For example `http://127.0.0.1:4566`. */
+  /** Of all services, for example `http://127.0.0.1:4566`. */
   endpoint: string
   /** Undefined without a chain. */
   rpcUrl: string | undefined
@@ -44,145 +28,152 @@ export type LocalHome = {
   keys(): HomeKey[]
   functions(): { name: string; arn: string }[]
   /**
-   * Access keys of operator, admin, user, importer, break-glass, root or an
-   * ARN.
+   * Long-lived credentials of operator, admin, user, importer, break-glass,
+   * root, or of the principal with that ARN.
    *
    * @throws {HomeError} unknown-principal
    */
   credentials(as: string): AccessKey
+  faults(): Faults.Faults
   /** @throws {HomeError} invalid-faults */
-  setFaults(change: Partial<Faults.Faults>): Faults.Faults
-  /** Requests and connections since the start. */
+  setFaults(by: Partial<Faults.Faults>): void
+  /** Requests and connections of the AWS endpoint since the start. */
   stats(): ServerStats
-  /** Stops all of it; what was acknowledged is on disk. */
+  /** Stops everything; the folder's state is complete when it returns. */
   close(): Promise<void>
 }
 
+export declare namespace createLocalHome {
+  type Parameters = {
+    /** Created when absent; one home at a time may use it. */
+    dataDir: string
+    /** Of the AWS endpoint. Default 4566; 0 takes a free one. */
+    port?: number
+    /** Default `{ port: 8545 }`; `false` starts no chain. */
+    chain?: { port?: number } | false
+    /** Created when absent, refreshed otherwise. Default: none. */
+    stack?: Stack
+    faults?: Partial<Faults.Faults>
+    /** A line about what happens, for people; also what functions log. */
+    onEvent?: (event: string) => void
+  }
+}
+
+const accountId = '000000000000'
+const region = 'us-east-1'
+
 /**
- * AWS KMS and AWS Lambda on 127.0.0.1, and a chain (anvil, id 31337). Account
- * 000000000000, Region us-east-1, SigV4 verified. State is kept in `dataDir`
- * and survives kill -9.
+ * Starts AWS KMS and AWS Lambda on one loopback endpoint, and a chain (anvil)
+ * beside it, with their state in one folder.
  *
- * @throws {HomeError} folder-locked, folder-not-ours, folder-not-private,
- * file-damaged, port-taken, chain-failed, chain-missing, invalid-faults
  * @example
- * const home = await createLocalHome({ dataDir: '.keyward', port: 0, chain: false })
+ * const home = await createLocalHome({ dataDir: '.keyward', port: 0 })
+ * const client = new KMSClient({
+ *   endpoint: home.endpoint,
+ *   region: home.region,
+ *   credentials: home.credentials('operator'),
+ * })
+ *
+ * @throws {HomeError} folder-not-ours, folder-not-private, folder-locked,
+ * file-damaged, port-taken, chain-missing, chain-failed, invalid-faults. What
+ * had been started is stopped.
  */
 export async function createLocalHome(
-  options: LocalHomeOptions,
+  parameters: createLocalHome.Parameters,
 ): Promise<LocalHome> {
-  const { port = 4566, stack, onEvent = () => {} } = options
-  const chainOptions = options.chain ?? { port: 8545 }
-  let faults = Faults.merge(Faults.none, options.faults ?? {})
+  const { port = 4566, chain = {}, stack } = parameters
+  const onEvent = parameters.onEvent ?? (() => {})
+  let faults = Faults.change(Faults.none, parameters.faults ?? {})
+  const setFaults = (by: object) => {
+    faults = Faults.change(faults, by)
+  }
   const now = () => Date.now() + faults.clockSkewS * 1000
-  const dataDir = DataDir.open(options.dataDir)
-  // Undone in reverse, at the end as after a failure half-way.
-  const undo: (() => void | Promise<void>)[] = [dataDir.release]
-  const undoAll = async () => {
+  const closers: (() => void | Promise<void>)[] = []
+  const close = async () => {
     const errors: unknown[] = []
-    for (let step = undo.pop(); step !== undefined; step = undo.pop())
-      try {
-        await step()
-      } catch (error) {
-        // The rest must stop all the same, and the folder be given back.
-        errors.push(error)
-      }
+    for (const closer of closers.splice(0).reverse())
+      await Promise.resolve()
+        .then(closer)
+        .catch((error) => errors.push(error))
     if (errors.length > 0) throw errors[0]
   }
-  let closed: Promise<void> | undefined
-  const close = () => {
-    closed ??= undoAll()
-    return closed
-  }
-  try {
-    // A home that was killed left its own, which is not true any more.
-    HomeFile.remove(dataDir.path)
-    const shared = { dataDir: dataDir.path, accountId, region, now }
-    const credentials = createCredentialStore(shared)
-    const authorize = allowKnown
-    const kms = createKms({ ...shared, authorize, faults: () => faults })
-    undo.push(kms.close)
+
+  const start = async (): Promise<LocalHome> => {
+    const folder = DataDir.open(parameters.dataDir)
+    closers.push(folder.release)
+    const dataDir = folder.path
+    // Left by a home that was killed: what it says is not true any more.
+    HomeFile.remove(dataDir)
+    const running =
+      chain === false
+        ? undefined
+        : await startChain({
+            folder: join(dataDir, 'chain'),
+            port: chain.port ?? 8545,
+            onExit: (reason) => onEvent(`The chain has stopped: ${reason}`),
+          })
+    if (running) closers.push(running.close)
+    const credentials = createCredentialStore({ dataDir, accountId, now })
+    const shared = { dataDir, accountId, region, authorize: allowKnown, now }
+    const kms = createKms({ ...shared, faults: () => faults })
+    closers.push(() => kms.close())
     let endpoint = ''
     const lambda = createLambda({
       ...shared,
-      authorize,
       endpoint: () => endpoint,
       issueCredentials: credentials.issue,
       log: ({ functionName, line }) => onEvent(`${functionName}: ${line}`),
     })
-    undo.push(lambda.close)
-    const setFaults = (change: object) => {
-      faults = Faults.merge(faults, change)
-      return faults
-    }
-    const faultsService = createFaultsService({
-      principals: ['operator', 'root'].map((name) =>
-        Principals.toArn(name, accountId),
-      ),
+    closers.push(() => lambda.close())
+    if (stack) await createStack({ stack, accountId, kms, lambda })
+    const keyward = createKeywardService({
+      accountId,
+      faults: () => faults,
       setFaults,
     })
     const server = await createServer({
       port,
       region,
-      services: [kms, lambda, faultsService],
+      services: [kms, lambda, keyward],
       findCredential: credentials.find,
       now,
-      onUnexpected: (error) => onEvent(`Unexpected: ${describe(error)}`),
+      onUnexpected: (error) => onEvent(`Unexpected: ${String(error)}`),
     }).catch((error: unknown) => {
       throw toPortError(error, port, '--port')
     })
-    undo.push(server.close)
+    closers.push(server.close)
     endpoint = server.endpoint
-    let chain: Chain | undefined
-    if (chainOptions !== false) {
-      chain = await startChain({
-        folder: join(dataDir.path, 'chain'),
-        port: chainOptions.port,
-        onExit: (reason) => onEvent(`The chain has ended: ${reason}`),
-      })
-      undo.push(chain.close)
-    }
-    const made =
-      stack &&
-      (await ensureStack({
-        stack,
-        kms,
-        lambda,
-        accountId,
-        principal: {
-          arn: Principals.toArn('root', accountId),
-          account: accountId,
-        },
-      }))
-    HomeFile.write(dataDir.path, {
+    const keyId = stack && listKeys(kms)[0]?.keyId
+    HomeFile.write(dataDir, {
       format: 1,
       process: ProcessId.current(),
       endpoint,
-      rpcUrl: chain?.rpcUrl,
+      ...(running && { rpcUrl: running.rpcUrl }),
       accountId,
       region,
-      keyId: made?.keyArn,
+      ...(keyId !== undefined && { keyId }),
     })
-    undo.push(() => HomeFile.remove(dataDir.path))
+    closers.push(() => HomeFile.remove(dataDir))
     return {
       endpoint,
-      rpcUrl: chain?.rpcUrl,
+      rpcUrl: running?.rpcUrl,
       accountId,
       region,
-      keys: () => listKeys(kms, stack?.name),
+      keys: () => listKeys(kms),
       functions: () =>
         lambda.listFunctions().map(({ name, arn }) => ({ name, arn })),
       credentials: credentials.accessKey,
+      faults: () => ({ ...faults }),
       setFaults,
       stats: server.stats,
       close,
     }
+  }
+
+  try {
+    return await start()
   } catch (error) {
     await close().catch(() => {})
     throw error
   }
-}
-
-function describe(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }

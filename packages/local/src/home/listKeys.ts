@@ -1,4 +1,5 @@
 import type { Kms } from '../kms/createKms.js'
+import { stackName } from './stackName.js'
 import { toAddress } from './toAddress.js'
 
 export type HomeKey = {
@@ -11,8 +12,8 @@ export type HomeKey = {
 }
 
 /** All keys, that of the stack first. */
-export function listKeys(kms: Kms, stackName: string | undefined): HomeKey[] {
-  const stackAlias = stackName === undefined ? '' : `alias/${stackName}`
+export function listKeys(kms: Kms): HomeKey[] {
+  const stackAlias = `alias/${stackName}`
   const keys = kms.keys().map((key): HomeKey => {
     const alias = key.aliases.includes(stackAlias) ? stackAlias : key.aliases[0]
     return {

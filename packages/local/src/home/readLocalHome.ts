@@ -2,44 +2,45 @@ import { isDeepStrictEqual } from 'node:util'
 import { type AccessKey, readAccessKey } from '../iam/createCredentialStore.js'
 import * as DataDir from '../store/DataDir.js'
 import * as Lock from '../store/Lock.js'
-import { accountId } from './constants.js'
 import * as HomeFile from './HomeFile.js'
 
-export type RunningHome =
+/** A home that another process runs, or that none runs. */
+export type FoundHome =
   | { running: false }
   | {
       running: true
       endpoint: string
+      /** Undefined without a chain. */
       rpcUrl: string | undefined
       accountId: string
       region: string
-      /** ARN of the stack's key; undefined without a stack. */
+      /** Of the stack's key; undefined without a stack. */
       keyId: string | undefined
       /** @throws {HomeError} unknown-principal */
       credentials(as: string): AccessKey
     }
 
 /**
- * What another process needs to talk to the home that runs on a folder. Reads
- * files only; nothing is locked or changed.
+ * Reads what a running home left in its folder for other processes of the
+ * same user.
  *
  * @throws {HomeError} folder-not-ours, folder-not-private, file-damaged
  */
-export async function readLocalHome(folder: string): Promise<RunningHome> {
-  if (!DataDir.exists(folder)) return { running: false }
-  const dataDir = DataDir.check(folder)
-  const file = HomeFile.read(dataDir)
-  // A home that was killed leaves its file; a living one holds the lock. The
-  // holder may also be another home that is not ready yet.
-  if (!file || !isDeepStrictEqual(Lock.holder(dataDir), file.process))
+export async function readLocalHome(dataDir: string): Promise<FoundHome> {
+  if (!DataDir.exists(dataDir)) return { running: false }
+  const path = DataDir.check(dataDir)
+  const file = HomeFile.read(path)
+  // The file of a home that was killed stays until the next start.
+  if (!file || !isDeepStrictEqual(Lock.holder(path), file.process))
     return { running: false }
+  const { endpoint, rpcUrl, accountId, region, keyId } = file
   return {
     running: true,
-    endpoint: file.endpoint,
-    rpcUrl: file.rpcUrl,
-    accountId: file.accountId,
-    region: file.region,
-    keyId: file.keyId,
-    credentials: (as) => readAccessKey(dataDir, accountId, as),
+    endpoint,
+    rpcUrl,
+    accountId,
+    region,
+    keyId,
+    credentials: (as) => readAccessKey(path, accountId, as),
   }
 }

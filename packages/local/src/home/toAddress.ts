@@ -1,15 +1,12 @@
 import { keccak_256 } from '@noble/hashes/sha3.js'
+import { bytesToHex } from '@noble/hashes/utils.js'
 
-/**
- * The account of an uncompressed public key, with EIP-55's checksum. core has
- * its own: this package must not share code with what it checks.
- */
-export function toAddress(publicKey: Uint8Array): string {
-  const hash = Buffer.from(keccak_256(publicKey.subarray(1)))
-  const digits = hash.subarray(12).toString('hex')
-  const mask = Buffer.from(keccak_256(Buffer.from(digits))).toString('hex')
-  const checked = [...digits].map((digit, index) =>
-    Number.parseInt(mask[index] ?? '0', 16) >= 8 ? digit.toUpperCase() : digit,
+/** The EIP-55 address of an uncompressed secp256k1 point (65 bytes). */
+export function toAddress(point: Uint8Array): string {
+  const hex = bytesToHex(keccak_256(point.subarray(1)).subarray(12))
+  const sum = bytesToHex(keccak_256(new TextEncoder().encode(hex)))
+  const letters = Array.from(hex, (c, i) =>
+    Number.parseInt(sum[i]!, 16) >= 8 ? c.toUpperCase() : c,
   )
-  return `0x${checked.join('')}`
+  return `0x${letters.join('')}`
 }
