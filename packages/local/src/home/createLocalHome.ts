@@ -89,7 +89,12 @@ export async function createLocalHome(
   }
   const now = () => Date.now() + faults.clockSkewS * 1000
   const closers: (() => void | Promise<void>)[] = []
-  const close = async () => {
+  let closed: Promise<void> | undefined
+  const close = () => {
+    closed ??= closeAll()
+    return closed
+  }
+  const closeAll = async () => {
     const errors: unknown[] = []
     for (const closer of closers.splice(0).reverse())
       await Promise.resolve()
@@ -137,13 +142,13 @@ export async function createLocalHome(
       services: [kms, lambda, keyward],
       findCredential: credentials.find,
       now,
-      onUnexpected: (error) => onEvent(`Unexpected: ${String(error)}`),
+      onUnexpected: (error) => onEvent(`Unexpected: ${describe(error)}`),
     }).catch((error: unknown) => {
       throw toPortError(error, port, '--port')
     })
     closers.push(server.close)
     endpoint = server.endpoint
-    const keyId = stack && listKeys(kms)[0]?.keyId
+    const keyId = stack && listKeys(kms, stack.name)[0]?.keyId
     HomeFile.write(dataDir, {
       format: 1,
       process: ProcessId.current(),
@@ -159,7 +164,7 @@ export async function createLocalHome(
       rpcUrl: running?.rpcUrl,
       accountId,
       region,
-      keys: () => listKeys(kms),
+      keys: () => listKeys(kms, stack?.name),
       functions: () =>
         lambda.listFunctions().map(({ name, arn }) => ({ name, arn })),
       credentials: credentials.accessKey,
@@ -176,4 +181,8 @@ export async function createLocalHome(
     await close().catch(() => {})
     throw error
   }
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import * as Principals from '../iam/Principals.js'
 import type { Kms } from '../kms/createKms.js'
 import type { Lambda } from '../lambda/createLambda.js'
@@ -37,8 +38,11 @@ export async function createStack(parameters: {
       roleArn: `arn:aws:iam::${accountId}:role/${name}`,
       environment: { ...environment, KMS_KEY_ID: arn },
       description: `Signs with the key of the stack ${stack.name}`,
-      memorySizeMb: 512,
+      memorySizeMb: 256,
       timeoutS: 30,
+      logFormat: 'JSON',
+      // A second attempt at an event would sign a second time.
+      maximumRetryAttempts: 0,
     })
   }
 }
@@ -55,16 +59,31 @@ async function keyArn(
     arn: Principals.toArn('operator', accountId),
     account: accountId,
   }
-  const { KeyMetadata } = await kms.call(
-    'CreateKey',
-    {
+  const tag = { TagKey: 'keyward:stack', TagValue: name }
+  const arn = (await findTagged()) ?? (await create())
+  await kms.call('CreateAlias', { AliasName, TargetKeyId: arn }, operator)
+  return arn
+
+  // A kill between the two calls leaves a key without its alias.
+  async function findTagged(): Promise<string | undefined> {
+    for (const key of kms.keys()) {
+      if (key.aliases.length > 0 || key.state !== 'Enabled') continue
+      const input = { KeyId: key.keyId }
+      const { Tags } = await kms.call('ListResourceTags', input, operator)
+      if (Array.isArray(Tags) && Tags.some((t) => isDeepStrictEqual(t, tag)))
+        return key.arn
+    }
+    return undefined
+  }
+
+  async function create(): Promise<string> {
+    const input = {
       KeySpec: 'ECC_SECG_P256K1',
       KeyUsage: 'SIGN_VERIFY',
       Description: `Key of the local stack ${name}`,
-    },
-    operator,
-  )
-  const { KeyId, Arn } = KeyMetadata as { KeyId: string; Arn: string }
-  await kms.call('CreateAlias', { AliasName, TargetKeyId: KeyId }, operator)
-  return Arn
+      Tags: [tag],
+    }
+    const { KeyMetadata } = await kms.call('CreateKey', input, operator)
+    return (KeyMetadata as { Arn: string }).Arn
+  }
 }

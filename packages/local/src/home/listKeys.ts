@@ -1,5 +1,4 @@
 import type { Kms } from '../kms/createKms.js'
-import { stackName } from './stackName.js'
 import { toAddress } from './toAddress.js'
 
 export type HomeKey = {
@@ -12,8 +11,8 @@ export type HomeKey = {
 }
 
 /** All keys, that of the stack first. */
-export function listKeys(kms: Kms): HomeKey[] {
-  const stackAlias = `alias/${stackName}`
+export function listKeys(kms: Kms, stackName: string | undefined): HomeKey[] {
+  const stackAlias = stackName === undefined ? '' : `alias/${stackName}`
   const keys = kms.keys().map((key): HomeKey => {
     const alias = key.aliases.includes(stackAlias) ? stackAlias : key.aliases[0]
     return {
