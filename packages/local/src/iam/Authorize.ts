@@ -9,8 +9,8 @@ export type AuthorizationRequest = {
   resource: string
   /** Policy attached to the resource (a key policy), as JSON text. */
   resourcePolicy?: string | undefined
-  /** Condition keys of this request, e.g. `kms:MessageType`. */
-  context?: Readonly<Record<string, string>>
+  /** Condition keys of this request and their values. */
+  context?: Readonly<Record<string, string | readonly string[]>>
 }
 
 /** Returns when allowed, throws an `AwsError` AccessDeniedException if not. */

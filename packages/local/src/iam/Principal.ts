@@ -3,4 +3,10 @@ export type Principal = {
   /** For example `arn:aws:iam::000000000000:user/operator`. */
   arn: string
   account: string
+  /** Of a role's session: the role's ARN, which alone has the path. */
+  roleArn?: string
+  /** Of a function's credentials: the function, without version or alias. */
+  sourceFunctionArn?: string
+  /** Name of the AWS service that calls, e.g. `events.amazonaws.com`. */
+  service?: string
 }

@@ -15,7 +15,7 @@ export function fromText(text: string): Glob {
 
 /** The parts of a pattern between the first `limit - 1` separators. */
 export function split(glob: Glob, separator: string, limit: number): Glob[] {
-  const parts: (Glob[number] | never)[][] = [[]]
+  const parts: Glob[number][][] = [[]]
   for (const piece of glob)
     if (piece === separator && parts.length < limit) parts.push([])
     else parts.at(-1)?.push(piece)

@@ -28,10 +28,11 @@ export function parse(value: string, hasVariables: boolean): PolicyText {
     parts.push(parseVariable((match[1] ?? '').trim()))
     end = match.index + match[0].length
   }
-  const rest = value.slice(end)
-  if (rest.includes('${') || value.includes('${}'))
-    throw new SyntaxError(`${JSON.stringify(value)} has a broken variable.`)
-  parts.push({ type: 'pattern', text: rest })
+  parts.push({ type: 'pattern', text: value.slice(end) })
+  if (parts.some((part) => part.type === 'pattern' && part.text.includes('${')))
+    throw new SyntaxError(
+      `${JSON.stringify(value.slice(0, 80))} has a broken variable.`,
+    )
   return parts.filter((part) => part.type === 'variable' || part.text !== '')
 }
 

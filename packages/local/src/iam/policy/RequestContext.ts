@@ -88,7 +88,10 @@ export function create(
     const key = name.toLowerCase()
     const before = given.get(key) ?? []
     // Two tags may differ in case only; then the key has both values.
-    given.set(key, [...before, ...(typeof value === 'string' ? [value] : value)])
+    given.set(key, [
+      ...before,
+      ...(typeof value === 'string' ? [value] : value),
+    ])
   }
   for (const [name, value] of Object.entries(request.context ?? {}))
     add(name, value)
@@ -122,10 +125,6 @@ function ofPrincipal(principal: Principal): Record<string, string> {
       'aws:PrincipalIsAWSService': 'true',
       'aws:PrincipalServiceName': service,
     }
-  const [, path = '', name = '', session = ''] =
-    /^arn:[^:]+:[^:]+::\d{12}:(?:(user|role|assumed-role)\/(?:.*\/)?)?([^/]+)(?:\/([^/]+))?$/.exec(
-      arn,
-    ) ?? []
   const common = {
     'aws:PrincipalAccount': account,
     'aws:PrincipalIsAWSService': 'false',
@@ -140,21 +139,26 @@ function ofPrincipal(principal: Principal): Record<string, string> {
       'aws:PrincipalType': 'Account',
       'aws:userid': account,
     }
-  if (path === 'user')
+  if (arn.includes(':user/'))
     return {
       ...common,
       'aws:PrincipalArn': arn,
       'aws:PrincipalType': 'User',
       'aws:userid': toUniqueId('AIDA', arn),
-      'aws:username': name,
+      'aws:username': lastPart(arn),
     }
   const role = roleArn ?? toRoleArn(arn)
   return {
     ...common,
     'aws:PrincipalArn': role,
     'aws:PrincipalType': 'AssumedRole',
-    'aws:userid': `${toUniqueId('AROA', role)}:${session || 'local'}`,
+    // What holds a role's own credentials is in a session of no name.
+    'aws:userid': `${toUniqueId('AROA', role)}:${role === arn ? '' : lastPart(arn)}`,
   }
+}
+
+function lastPart(arn: string): string {
+  return arn.slice(arn.lastIndexOf('/') + 1)
 }
 
 /** The role of a session, if it has no path; a role's own ARN as it is. */
@@ -169,5 +173,7 @@ export function toRoleArn(arn: string): string {
 function toUniqueId(prefix: string, arn: string): string {
   const digits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
   const hash = createHash('sha256').update(arn).digest()
-  return prefix + Array.from(hash.subarray(0, 17), (b) => digits[b % 32]).join('')
+  return (
+    prefix + Array.from(hash.subarray(0, 17), (b) => digits[b % 32]).join('')
+  )
 }

@@ -1,0 +1,67 @@
+import { AwsError } from '../protocol/Service.js'
+import type { AuthorizationRequest, Authorize } from './Authorize.js'
+import type { Principal } from './Principal.js'
+import { type Decision, decide } from './policy/decide.js'
+import * as Policy from './policy/Policy.js'
+
+// Every request brings the text of its key's policy.
+const cachedTexts = 256
+
+/**
+ * Makes the question that services ask before they work, answered by the
+ * policies of callers and resources.
+ */
+export function createAuthorize(parameters: {
+  /** Policies attached to a user, or to a role or a session of it. */
+  identityPolicies: (principal: Principal) => readonly Policy.Policy[]
+  /** Milliseconds since 1970. */
+  now: () => number
+}): Authorize {
+  const { identityPolicies, now } = parameters
+  const parsed = new Map<string, Policy.Policy>()
+  const read = (text: string): Policy.Policy => {
+    const known = parsed.get(text)
+    if (known) return known
+    const policy = parseOrDeny(text)
+    if (parsed.size >= cachedTexts) parsed.clear()
+    parsed.set(text, policy)
+    return policy
+  }
+  return (request) => {
+    const { resourcePolicy } = request
+    const decision = decide(
+      request,
+      {
+        identity: identityPolicies(request.principal),
+        resource:
+          resourcePolicy === undefined ? undefined : read(resourcePolicy),
+      },
+      now(),
+    )
+    if (!decision.isAllowed) throw accessDenied(request, decision)
+  }
+}
+
+/** A policy that can't be read allows nobody anything. */
+function parseOrDeny(text: string): Policy.Policy {
+  try {
+    return Policy.parse(text, 'resource')
+  } catch (error) {
+    if (error instanceof SyntaxError) return { statements: [] }
+    throw error
+  }
+}
+
+function accessDenied(
+  { principal, action, resource }: AuthorizationRequest,
+  { isExplicit, by }: Decision & { isAllowed: false },
+): AwsError {
+  const reason = isExplicit
+    ? `with an explicit deny in ${by === 'identity' ? 'an identity' : 'a resource'}-based policy`
+    : `because no ${by}-based policy allows the ${action} action`
+  return new AwsError(
+    'AccessDeniedException',
+    `User: ${principal.arn} is not authorized to perform: ${action} on resource: ${resource} ${reason}`,
+    action.startsWith('kms:') ? 400 : 403,
+  )
+}

@@ -1,0 +1,37 @@
+import { parseJson } from './parseJson.js'
+import * as Statement from './Statement.js'
+
+export type Policy = { statements: readonly Statement.Statement[] }
+
+/**
+ * `identity`: attached to a user or role, so it names no principals.
+ * `resource`: attached to a key or function. `trust`: of a role, whose
+ * resource is the role itself.
+ */
+export type PolicyKind = 'identity' | 'resource' | 'trust'
+
+/** @throws SyntaxError that says what is wrong, without the policy's text. */
+export function parse(text: string, kind: PolicyKind): Policy {
+  return fromValue(parseJson(text), kind)
+}
+
+/** Reads a document that is parsed already. */
+export function fromValue(value: unknown, kind: PolicyKind): Policy {
+  if (!Statement.isObject(value))
+    throw new SyntaxError('The policy is not a JSON object.')
+  Statement.refuseOthers(value, ['Version', 'Id', 'Statement'], 'policy')
+  const { Version, Statement: given } = value
+  // Without a version it is the old one, which has no variables.
+  if (![undefined, '2012-10-17', '2008-10-17'].includes(Version as string))
+    throw new SyntaxError('The policy has an unknown Version.')
+  const list = Array.isArray(given) ? given : [given]
+  if (given === undefined || list.length === 0)
+    throw new SyntaxError('The policy has no Statement.')
+  const statements = list.map((each) =>
+    Statement.fromValue(each, kind, Version === '2012-10-17'),
+  )
+  const sids = statements.flatMap(({ sid }) => sid ?? [])
+  if (new Set(sids).size !== sids.length)
+    throw new SyntaxError('The policy has two statements of the same Sid.')
+  return { statements }
+}

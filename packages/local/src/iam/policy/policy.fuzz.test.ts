@@ -1,0 +1,192 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { type Decision, decide } from './decide.js'
+import * as Glob from './Glob.js'
+import * as Policy from './Policy.js'
+import { parseJson } from './parseJson.js'
+
+const piece = fc.constantFrom('a', 'b', ':', '*', '?', '.', '\\', '😀')
+const pattern = fc.array(piece, { maxLength: 12 }).map((all) => all.join(''))
+const text = fc
+  .array(fc.constantFrom('a', 'b', ':', '.', '\\', '😀', '\n'), {
+    maxLength: 14,
+  })
+  .map((all) => all.join(''))
+
+test('patterns match as the same regular expression does', () => {
+  fc.assert(
+    fc.property(pattern, text, (pattern, text) => {
+      const source = Array.from(pattern, (c) =>
+        c === '*' ? '.*' : c === '?' ? '.' : c.replace(/[.\\]/g, '\\$&'),
+      ).join('')
+      expect(Glob.matches(Glob.fromPattern(pattern), text)).toBe(
+        new RegExp(`^${source}$`, 'su').test(text),
+      )
+    }),
+    { numRuns: 2000 },
+  )
+})
+
+test('a hostile pattern costs no more than its size times the text', () => {
+  const glob = Glob.fromPattern('*a'.repeat(2000))
+  expect(Glob.matches(glob, `${'a'.repeat(4000)}b`)).toBe(false)
+})
+
+test('JSON is read as by JSON.parse, but for names that occur twice', () => {
+  fc.assert(
+    fc.property(fc.json(), (json) => {
+      expect(parseJson(json)).toEqual(JSON.parse(json))
+    }),
+  )
+  fc.assert(
+    fc.property(fc.string(), fc.json(), fc.json(), (name, a, b) => {
+      const key = JSON.stringify(name)
+      expect(() => parseJson(`[{${key}:${a},${key}:${b}}]`)).toThrow(
+        SyntaxError,
+      )
+    }),
+  )
+})
+
+const oneOrMore = (values: string[]) =>
+  fc.oneof(fc.constantFrom(...values), fc.subarray(values, { minLength: 1 }))
+const roles = ['a', 'b'].map((name) => `arn:aws:iam::000000000000:role/${name}`)
+const condition = fc.oneof(
+  fc.constant(undefined),
+  fc.record({
+    StringEquals: fc.record({
+      'kms:MessageType': oneOrMore(['RAW', 'DIGEST']),
+    }),
+  }),
+  fc.record({ StringNotLike: fc.constant({ 'kms:Unheard': 'x*' }) }),
+  fc.record({ Sounds: fc.constant({ 'kms:MessageType': 'x' }) }),
+)
+const statementOf = (effect: string) =>
+  fc.record({
+    Effect: fc.constant(effect),
+    Principal: fc.oneof(
+      fc.constant('*'),
+      fc.record({
+        AWS: oneOrMore([
+          ...roles,
+          'arn:aws:iam::000000000000:root',
+          '000000000000',
+        ]),
+      }),
+    ),
+    Action: oneOrMore(['kms:*', 'kms:Sign', 'kms:G*', 'lambda:*']),
+    Resource: fc.constantFrom(
+      '*',
+      'arn:aws:kms:*:*:key/*',
+      'arn:aws:kms:*:*:key/b',
+    ),
+    Condition: condition,
+  })
+const request = fc.record({
+  principal: fc.record({
+    arn: fc.constantFrom(
+      ...roles,
+      'arn:aws:sts::000000000000:assumed-role/a/s',
+      'arn:aws:iam::000000000000:root',
+      'arn:aws:iam::000000000000:user/u',
+    ),
+    account: fc.constant('000000000000'),
+  }),
+  action: fc.constantFrom('kms:Sign', 'kms:GetPublicKey'),
+  resource: fc.constantFrom(
+    'arn:aws:kms:us-east-1:000000000000:key/a',
+    'arn:aws:kms:us-east-1:000000000000:key/b',
+  ),
+  context: fc.record({ 'kms:MessageType': fc.constantFrom('RAW', 'DIGEST') }),
+})
+const toPolicy = (statements: object[]) =>
+  Policy.parse(
+    JSON.stringify({ Version: '2012-10-17', Statement: statements }),
+    'resource',
+  )
+const allowed = (decision: Decision) => decision.isAllowed
+const allows = fc.array(statementOf('Allow'), { minLength: 1, maxLength: 4 })
+const more = fc.array(statementOf('Deny'), { minLength: 1, maxLength: 3 })
+
+test('a Deny never opens, an Allow never closes, order does not matter', () => {
+  fc.assert(
+    fc.property(
+      request,
+      allows,
+      more,
+      allows,
+      (request, first, denies, extra) => {
+        const ask = (statements: object[]) =>
+          allowed(
+            decide(
+              request,
+              { identity: [], resource: toPolicy(statements) },
+              0,
+            ),
+          )
+        const before = ask(first)
+        const both = ask([...first, ...denies])
+        if (!before) expect(both).toBe(false)
+        if (before) expect(ask([...first, ...extra])).toBe(true)
+        expect(ask([...denies, ...first].reverse())).toBe(both)
+        // What denies, denies whoever else allows.
+        if (before && !both)
+          expect(ask([...extra, ...denies, ...first])).toBe(false)
+      },
+    ),
+    { numRuns: 1000 },
+  )
+})
+
+test('whatever comes, reading a policy ends in a policy or a SyntaxError', () => {
+  const junk = fc.oneof(
+    fc.json(),
+    fc.string(),
+    fc
+      .record({
+        Version: fc.constantFrom('2012-10-17', '2008-10-17', ''),
+        Statement: fc.oneof(
+          fc.jsonValue(),
+          fc.array(
+            fc.record(
+              {
+                Effect: fc.constantFrom('Allow', 'Deny'),
+                Principal: fc.oneof(fc.constant('*'), fc.jsonValue()),
+                Action: fc.oneof(fc.constant('kms:*'), fc.jsonValue()),
+                Resource: fc.oneof(
+                  fc.constant('*'),
+                  fc.string(),
+                  fc.jsonValue(),
+                ),
+                Condition: fc.dictionary(
+                  fc.constantFrom(
+                    'StringLike',
+                    'ForAllValues:ArnLike',
+                    'Null',
+                    'DateEquals',
+                    '__proto__',
+                  ),
+                  fc.jsonValue(),
+                ),
+              },
+              { requiredKeys: [] },
+            ),
+          ),
+        ),
+      })
+      .map((value) => JSON.stringify(value)),
+  )
+  fc.assert(
+    fc.property(junk, request, (text, request) => {
+      let policy: Policy.Policy
+      try {
+        policy = Policy.parse(text, 'resource')
+      } catch (error) {
+        expect(error).toBeInstanceOf(SyntaxError)
+        return
+      }
+      decide(request, { identity: [], resource: policy }, 0)
+    }),
+    { numRuns: 3000 },
+  )
+})
