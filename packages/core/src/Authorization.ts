@@ -5,7 +5,7 @@ import * as PublicKey from './PublicKey.js'
 import { loadEngine, recoverPublicKey } from './recoverPublicKey.js'
 import * as Signature from './Signature.js'
 import type { LazySigningKey } from './SigningKey.js'
-import { InvalidTransactionError } from './transaction/serialize.js'
+import { assertAuthorization } from './transaction/assertTransaction.js'
 
 /** An EIP-7702 authorisation: the account will run the code of `address`. */
 export type Authorization = {
@@ -40,30 +40,21 @@ export async function sign(
 export async function recover(
   authorization: Authorization & { r: Hex.Hex; s: Hex.Hex; yParity: number },
 ): Promise<Address | undefined> {
-  const publicKey = recoverPublicKey(
-    await loadEngine(),
-    Hex.toBytes(getSignPayload(authorization)),
-    {
-      r: Hex.toBigInt(authorization.r),
-      s: Hex.toBigInt(authorization.s),
-      yParity: authorization.yParity === 0 ? 0 : 1,
-    },
-  )
+  const { yParity } = authorization
+  const digest = Hex.toBytes(getSignPayload(authorization))
+  if (yParity !== 0 && yParity !== 1) return undefined
+  const r = Hex.toBigInt(authorization.r)
+  const s = Hex.toBigInt(authorization.s)
+  // EIP-7702 wants s in the lower half, as EIP-2 does.
+  if (s > Signature.order >> 1n) return undefined
+  const signature = { r, s, yParity } as const
+  const publicKey = recoverPublicKey(await loadEngine(), digest, signature)
   return publicKey && PublicKey.toAddress(publicKey)
 }
 
 /** The 32 bytes that are signed, as hex: keccak256(0x05, rlp([...])). */
 export function getSignPayload(authorization: Authorization): Hex.Hex {
   const { address, chainId, nonce } = authorization
-  if (!Number.isSafeInteger(chainId) || chainId < 0)
-    throw new InvalidTransactionError(
-      `chain id ${chainId} of the authorisation is not in 0..${Number.MAX_SAFE_INTEGER}`,
-    )
-  if (nonce < 0n || nonce >= 2n ** 64n - 1n)
-    throw new InvalidTransactionError(
-      `nonce ${nonce} of the authorisation is not in 0..2^64-2`,
-    )
-  if (!/^0x[0-9a-fA-F]{40}$/.test(address))
-    throw new InvalidTransactionError('the authorised address is no address')
+  assertAuthorization(authorization)
   return OxAuthorization.getSignPayload({ address, chainId, nonce })
 }

@@ -35,7 +35,8 @@ export function fromSpki(der: Uint8Array): PublicKey {
     throw new InvalidPublicKeyError(
       `the key is cut off after ${der.length} of ${spkiLength} bytes`,
     )
-  const point = der.slice(header.length)
+  // Copied: the slice of a Buffer would still be the caller's memory.
+  const point = new Uint8Array(der.subarray(header.length))
   assertOnCurve(point)
   return point
 }

@@ -26,15 +26,16 @@ export function recoverPublicKey(
   digest: Uint8Array,
   signature: Signature.Recovered,
 ): Uint8Array | undefined {
-  const bytes = new Uint8Array(65)
-  bytes[0] = signature.yParity
-  bytes.set(Bytes.fromNumber(signature.r, { size: 32 }), 1)
-  bytes.set(Bytes.fromNumber(signature.s, { size: 32 }), 33)
   try {
+    const bytes = new Uint8Array(65)
+    bytes[0] = signature.yParity
+    bytes.set(Bytes.fromNumber(signature.r, { size: 32 }), 1)
+    bytes.set(Bytes.fromNumber(signature.s, { size: 32 }), 33)
     return engine.recoverPublicKey(bytes, digest)
   } catch {
-    // The engine throws for an r that is no x coordinate of the curve; a
-    // forged answer can hold one, and that is no fault of ours.
+    // It throws for numbers that no signature has, and for an r that is no x
+    // coordinate of the curve; a forged answer can hold them, and that is no
+    // fault of ours.
     return undefined
   }
 }

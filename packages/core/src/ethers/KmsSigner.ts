@@ -21,7 +21,7 @@ import {
 } from 'ethers'
 import * as Signature from '../Signature.js'
 import type { LazySigningKey } from '../SigningKey.js'
-import { InvalidTransactionError } from '../transaction/serialize.js'
+import { InvalidTransactionError } from '../transaction/assertTransaction.js'
 
 /**
  * An ethers v6 signer whose key lives in KMS: signTransaction,

@@ -8,12 +8,8 @@ import * as Legacy from 'ox/TxEnvelopeLegacy'
 import * as PublicKey from '../PublicKey.js'
 import { loadEngine, recoverPublicKey } from '../recoverPublicKey.js'
 import * as Signature from '../Signature.js'
-import {
-  getSignPayload,
-  hash,
-  InvalidTransactionError,
-  serialize,
-} from './serialize.js'
+import { InvalidTransactionError } from './assertTransaction.js'
+import { getSignPayload, hash, serialize } from './serialize.js'
 import type { Unsigned } from './Unsigned.js'
 
 /**
@@ -31,8 +27,8 @@ export async function decode(raw: Hex.Hex): Promise<decode.ReturnType> {
     throw new InvalidTransactionError('it is not signed')
   const transaction = complete(fields)
   const signature = {
-    r: Hex.toBigInt(r),
-    s: Hex.toBigInt(s),
+    r: toBigInt(r),
+    s: toBigInt(s),
     yParity: yParity === 0 ? 0 : 1,
   } as const
   if (Signature.toLowS(signature).s !== signature.s)
@@ -87,6 +83,11 @@ function deserialize(raw: Hex.Hex): SignedEnvelope {
     // ox quotes the whole input in its message; a signed payload is money.
     throw new InvalidTransactionError('its bytes cannot be decoded')
   }
+}
+
+// RLP's zero has no digits.
+function toBigInt(hex: Hex.Hex): bigint {
+  return hex === '0x' ? 0n : Hex.toBigInt(hex)
 }
 
 /** Fields that RLP leaves empty are zero, not unknown. */

@@ -14,8 +14,10 @@ import type { Unsigned } from './Unsigned.js'
  */
 export async function sign(
   key: LazySigningKey,
-  transaction: Unsigned,
+  given: Unsigned,
 ): Promise<sign.ReturnType> {
+  // What a caller changes while KMS signs must not end up around the signature.
+  const transaction = { ...given }
   const digest = getSignPayload(transaction)
   const signature = await key.signDigest(Hex.toBytes(digest))
   const from = await key.getAddress()

@@ -10,7 +10,7 @@ import * as Message from '../Message.js'
 import * as Signature from '../Signature.js'
 import type { SigningKey } from '../SigningKey.js'
 import * as TypedData from '../TypedData.js'
-import { InvalidTransactionError } from '../transaction/serialize.js'
+import { InvalidTransactionError } from '../transaction/assertTransaction.js'
 
 /** A viem account whose key lives in KMS. */
 export type KeywardAccount = LocalAccount<'keyward'> &

@@ -1,0 +1,144 @@
+import * as Address from 'ox/Address'
+import { BaseError } from '../errors/BaseError.js'
+import type { Unsigned } from './Unsigned.js'
+
+/** EIP-155's v, 2 x chain id + 36, must be an exact number. */
+export const maxLegacyChainId = 4_503_599_627_370_477
+
+const maxNonce = 2n ** 64n - 1n
+const maxUint256 = 2n ** 256n - 1n
+
+const lists = ['maxFeePerGas', 'maxPriorityFeePerGas', 'accessList']
+const fieldsOf: Record<Unsigned['type'], readonly string[]> = {
+  legacy: ['gasPrice'],
+  eip2930: ['gasPrice', 'accessList'],
+  eip1559: lists,
+  eip4844: [...lists, 'maxFeePerBlobGas', 'to'],
+  eip7702: [...lists, 'authorizationList', 'to'],
+}
+
+/**
+ * Refuses what does not make a transaction. ox encodes a missing quantity as
+ * zero and hex of an odd length or with other letters as it stands, which
+ * would be signed.
+ *
+ * @throws InvalidTransactionError without the values: people paste keys into
+ * the wrong field
+ */
+export function assertTransaction(transaction: Unsigned): void {
+  const { type, chainId } = transaction
+  if (!Object.hasOwn(fieldsOf, type))
+    throw new InvalidTransactionError('its type is unknown')
+  assertChainId(chainId, type)
+  const { nonce, data, to } = transaction
+  if (typeof nonce !== 'bigint' || nonce < 0n || nonce >= maxNonce)
+    throw new InvalidTransactionError(
+      'nonce is no bigint in 0..2^64-2 (EIP-2681)',
+    )
+  assertQuantity('gas', transaction.gas)
+  assertQuantity('value', transaction.value)
+  assertHex('data', data)
+  if (to !== undefined) assertAddress('to', to)
+  const values = transaction as unknown as Record<string, unknown>
+  for (const name of fieldsOf[type])
+    if (name === 'to') assertPresent(name, to)
+    else if (name === 'accessList') assertAccessList(values[name])
+    else if (name === 'authorizationList') assertAuthorizations(values[name])
+    else assertQuantity(name, values[name])
+  if (transaction.type === 'eip4844') {
+    const { blobVersionedHashes } = transaction
+    if (!Array.isArray(blobVersionedHashes))
+      throw new InvalidTransactionError('blobVersionedHashes is no array')
+    for (const hash of blobVersionedHashes)
+      assertHex('blobVersionedHashes', hash)
+  }
+}
+
+/** @throws InvalidTransactionError */
+export function assertChainId(chainId: unknown, type?: string): void {
+  if (!Number.isSafeInteger(chainId) || (chainId as number) < 1)
+    throw new InvalidTransactionError(
+      `chain id ${typeof chainId === 'number' ? chainId : typeof chainId} is not in 1..${Number.MAX_SAFE_INTEGER}`,
+    )
+  if (type === 'legacy' && (chainId as number) > maxLegacyChainId)
+    throw new InvalidTransactionError(
+      `chain id ${chainId} is above ${maxLegacyChainId}, the largest a legacy transaction can hold; use type eip1559`,
+    )
+}
+
+/** @throws InvalidTransactionError */
+export function assertAddress(name: string, address: unknown): void {
+  if (typeof address !== 'string' || !/^0x[0-9a-fA-F]{40}$/.test(address))
+    throw new InvalidTransactionError(`${name} is no address`)
+  const lower = address.toLowerCase() as Address.Address
+  if (address !== lower && address !== Address.checksum(lower))
+    throw new InvalidTransactionError(
+      `${name} has a wrong EIP-55 checksum; check it, a digit may be mistyped`,
+    )
+}
+
+function assertPresent(name: string, value: unknown): void {
+  if (value === undefined)
+    throw new InvalidTransactionError(`${name} is missing`)
+}
+
+function assertQuantity(name: string, value: unknown): void {
+  if (typeof value !== 'bigint' || value < 0n || value > maxUint256)
+    throw new InvalidTransactionError(`${name} is no bigint in 0..2^256-1`)
+}
+
+function assertHex(name: string, value: unknown): void {
+  if (
+    typeof value !== 'string' ||
+    !value.startsWith('0x') ||
+    value.length % 2 !== 0 ||
+    /[^0-9a-fA-F]/.test(value.slice(2))
+  )
+    throw new InvalidTransactionError(
+      `${name} is not 0x and an even number of hex digits`,
+    )
+}
+
+function assertAccessList(value: unknown): void {
+  if (!Array.isArray(value))
+    throw new InvalidTransactionError('accessList is no array')
+  for (const { address, storageKeys } of value) {
+    assertAddress('an address of accessList', address)
+    if (!Array.isArray(storageKeys))
+      throw new InvalidTransactionError('storageKeys is no array')
+    for (const key of storageKeys) assertHex('a key of accessList', key)
+  }
+}
+
+function assertAuthorizations(value: unknown): void {
+  if (!Array.isArray(value) || value.length === 0)
+    throw new InvalidTransactionError('authorizationList is empty')
+  for (const { address, chainId, nonce } of value)
+    assertAuthorization({ address, chainId, nonce })
+}
+
+/** @throws InvalidTransactionError */
+export function assertAuthorization(authorization: {
+  address: unknown
+  chainId: unknown
+  nonce: unknown
+}): void {
+  const { address, chainId, nonce } = authorization
+  if (!Number.isSafeInteger(chainId) || (chainId as number) < 0)
+    throw new InvalidTransactionError(
+      `chain id ${typeof chainId === 'number' ? chainId : typeof chainId} of the authorisation is not in 0..${Number.MAX_SAFE_INTEGER}`,
+    )
+  if (typeof nonce !== 'bigint' || nonce < 0n || nonce >= maxNonce)
+    throw new InvalidTransactionError(
+      'nonce of the authorisation is no bigint in 0..2^64-2',
+    )
+  assertAddress('the authorised address', address)
+}
+
+/** The fields do not make a transaction. Nothing was signed. */
+export class InvalidTransactionError extends BaseError {
+  constructor(reason: string) {
+    super('invalid-transaction', `Not a transaction: ${reason}.`)
+    this.name = 'InvalidTransactionError'
+  }
+}
