@@ -73,6 +73,7 @@ export function createCredentialStore(parameters: {
         principal: {
           arn: Principals.toSessionArn(roleArn, sessionName),
           account: accountId,
+          roleArn,
         },
       })
       return issued
