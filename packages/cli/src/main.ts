@@ -13,6 +13,8 @@ export async function main(
   argv: readonly string[] = process.argv,
 ): Promise<void> {
   const terminal: Terminal = process
+  // It would tell people that the SDK, which we pin, will want a newer Node.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true'
   // `keyward key list | head` closes the pipe early; that is no failure.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error

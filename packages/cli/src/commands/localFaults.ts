@@ -1,0 +1,29 @@
+import { resolve } from 'node:path'
+import { type Faults, readLocalHome } from '@keyward/local'
+import { putFaults } from '../aws/putFaults.js'
+import { type Result, toColumns } from '../output.js'
+import type { FaultOptions } from '../program/addLocalCommands.js'
+import { note, type Terminal } from '../Terminal.js'
+import { toFaults } from '../toFaults.js'
+import { HomeNotRunningError } from './HomeNotRunningError.js'
+
+/** Changes the faults that were given, and tells those in force. */
+export async function localFaults(
+  terminal: Terminal,
+  options: FaultOptions & { dataDir: string },
+): Promise<Result<Faults>> {
+  const dataDir = resolve(options.dataDir)
+  const home = await readLocalHome(dataDir)
+  if (!home.running) throw new HomeNotRunningError(dataDir)
+  note(terminal, `local home ${home.endpoint}`)
+  const data = await putFaults(home, toFaults(options))
+  return {
+    data,
+    text: toColumns([
+      ['--kms-latency', `${data.kmsLatencyMs} ms`],
+      ['--kms-throttle', `${data.kmsThrottle} a second (0 is off)`],
+      ['--kms-error-rate', String(data.kmsErrorRate)],
+      ['--clock-skew', `${data.clockSkewS} s`],
+    ]),
+  }
+}
