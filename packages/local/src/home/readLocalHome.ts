@@ -5,7 +5,7 @@ import * as Lock from '../store/Lock.js'
 import * as HomeFile from './HomeFile.js'
 
 /** A home that another process runs, or that none runs. */
-export type RunningHome =
+export type FoundHome =
   | { running: false }
   | {
       running: true
@@ -26,7 +26,7 @@ export type RunningHome =
  *
  * @throws {HomeError} folder-not-ours, folder-not-private, file-damaged
  */
-export function readLocalHome(dataDir: string): RunningHome {
+export function readLocalHome(dataDir: string): FoundHome {
   if (!DataDir.exists(dataDir)) return { running: false }
   const path = DataDir.check(dataDir)
   const file = HomeFile.read(path)
