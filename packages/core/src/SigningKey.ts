@@ -2,6 +2,8 @@ import * as Address from 'ox/Address'
 import { BaseError } from './errors/BaseError.js'
 import type { KeyService } from './KeyService.js'
 import * as PublicKey from './PublicKey.js'
+import * as AddressField from './parse/AddressField.js'
+import * as Problems from './parse/Problems.js'
 import { loadEngine, recoverPublicKey } from './recoverPublicKey.js'
 import * as Signature from './Signature.js'
 
@@ -51,6 +53,8 @@ export type Parameters = {
  * with it; then exactly one Sign per signature. The account, the public key and
  * the key's ARN stay pinned for the life of the object.
  *
+ * @throws InvalidRequestError for an `expectedAddress` that is none,
+ * InvalidPublicKeyError, and what the key service throws
  * @example
  * const key = await SigningKey.connect({ service, keyId: 'alias/treasury' })
  * key.address
@@ -67,14 +71,10 @@ export async function connect(parameters: Parameters): Promise<SigningKey> {
  */
 export function open(parameters: Parameters): LazySigningKey {
   const { service, keyId } = parameters
-  if (parameters.expectedAddress !== undefined)
-    Address.assert(parameters.expectedAddress)
   const pin: Pin = {
     keyId,
     keyArn: /^arn:[^:]+:kms:[^:]+:\d+:key\//.test(keyId) ? keyId : undefined,
-    address:
-      parameters.expectedAddress &&
-      Address.checksum(parameters.expectedAddress),
+    address: readExpected(parameters.expectedAddress),
     publicKey: undefined,
     broken: undefined,
   }
@@ -107,7 +107,7 @@ export function open(parameters: Parameters): LazySigningKey {
       return pin.publicKey?.slice()
     },
     getAddress: knowAddress,
-    checkAddress() {
+    async checkAddress() {
       assertWhole(pin)
       return askPublicKey()
     },
@@ -146,6 +146,14 @@ type Pin = {
   publicKey: PublicKey.PublicKey | undefined
   /** Once the key has changed, signing stops for good. */
   broken: BaseError | undefined
+}
+
+function readExpected(address: unknown): Address.Address | undefined {
+  if (address === undefined) return undefined
+  const problems = Problems.create('signing key')
+  const lower = AddressField.parse(address, 'expectedAddress', problems)
+  problems.assertNone()
+  return lower && Address.checksum(lower)
 }
 
 function assertWhole(pin: Pin): void {

@@ -1,0 +1,361 @@
+import { describe, expect, test } from 'vitest'
+import { order } from '../../../test/support/curve.js'
+import {
+  createMemoryKey,
+  keyArn,
+  type MemoryKey,
+  toDer,
+} from '../../../test/support/memoryKeyService.js'
+import * as PublicKey from './PublicKey.js'
+import { loadEngine, recoverPublicKey } from './recoverPublicKey.js'
+import * as SigningKey from './SigningKey.js'
+
+const digest = new Uint8Array(32).fill(7)
+const keyId = 'alias/treasury'
+const otherArn =
+  'arn:aws:kms:us-east-1:000000000000:key/99999999-2222-4333-8444-555555555555'
+
+const addressOf = (key: MemoryKey) =>
+  PublicKey.toAddress(PublicKey.fromSpki(key.spki))
+
+/** The message of a promise's rejection, with the error's name. */
+async function refusal(promise: Promise<unknown>): Promise<string> {
+  try {
+    await promise
+  } catch (error) {
+    return `${(error as Error).name}: ${(error as Error).message}`
+  }
+  return 'accepted'
+}
+
+const notByKey = (address: string) =>
+  `InvalidSignatureError: Not a signature by this key: it does not belong to the key of ${address}.
+Nothing was returned. Check that the key id and the endpoint are the ones you mean; when they are, the answer was damaged or forged.
+See docs/errors/invalid-signature.md`
+
+const changed = (id: string, before: string, now: string) =>
+  `KeyChangedError: The key behind ${id} has changed.
+It was ${before} and is now ${now}. Signing has stopped; if the move was meant, start anew, and name the key by its ARN.
+See docs/errors/key-changed.md`
+
+async function expectSigned(key: MemoryKey, signature: unknown) {
+  const { r, s, yParity } = signature as {
+    r: bigint
+    s: bigint
+    yParity: 0 | 1
+  }
+  expect(s <= order >> 1n).toBe(true)
+  const engine = await loadEngine()
+  const publicKey = recoverPublicKey(engine, digest, { r, s, yParity })
+  expect(publicKey && PublicKey.toAddress(publicKey)).toBe(addressOf(key))
+}
+
+describe('calls', () => {
+  test('connect asks once; then each signature is one Sign', async () => {
+    const memory = createMemoryKey()
+    const key = await SigningKey.connect({ service: memory.service, keyId })
+    expect(memory.calls).toEqual(['getPublicKey'])
+    expect(key.address).toBe(addressOf(memory))
+    expect(key.publicKey).toEqual(PublicKey.fromSpki(memory.spki))
+    for (let i = 0; i < 20; i++)
+      await expectSigned(memory, await key.signDigest(digest))
+    await key.getAddress()
+    expect(memory.calls).toEqual([
+      'getPublicKey',
+      ...Array(20).fill('signDigest'),
+    ])
+  })
+
+  test('connect with expectedAddress asks nothing, ever', async () => {
+    const memory = createMemoryKey()
+    const expectedAddress = addressOf(memory).toLowerCase() as `0x${string}`
+    const { service } = memory
+    const key = await SigningKey.connect({ service, keyId, expectedAddress })
+    expect(memory.calls).toEqual([])
+    expect(key.address).toBe(addressOf(memory))
+    expect(key.publicKey).toBeUndefined()
+    await expectSigned(memory, await key.signDigest(digest))
+    await expectSigned(memory, await key.signDigest(digest))
+    expect(key.publicKey).toEqual(PublicKey.fromSpki(memory.spki))
+    expect(memory.calls).toEqual(['signDigest', 'signDigest'])
+  })
+
+  test('open sends both calls before either is answered', async () => {
+    const memory = createMemoryKey()
+    const inFlight: string[] = []
+    let letGo = () => {}
+    const gate = new Promise<void>((resolve) => {
+      letGo = resolve
+    })
+    let bothSent = () => {}
+    const both = new Promise<void>((resolve) => {
+      bothSent = resolve
+    })
+    const wait = async (name: string) => {
+      if (inFlight.push(name) === 2) bothSent()
+      await gate
+    }
+    const key = SigningKey.open({
+      keyId,
+      service: {
+        async getPublicKey(id) {
+          await wait('getPublicKey')
+          return memory.service.getPublicKey(id)
+        },
+        async signDigest(id, bytes) {
+          await wait('signDigest')
+          return memory.service.signDigest(id, bytes)
+        },
+      },
+    })
+    expect(key.address).toBeUndefined()
+    const signing = key.signDigest(digest)
+    await both
+    expect(inFlight.sort()).toEqual(['getPublicKey', 'signDigest'])
+    letGo()
+    await expectSigned(memory, await signing)
+    expect(key.address).toBe(addressOf(memory))
+    await key.signDigest(digest)
+    expect(inFlight).toHaveLength(3)
+  })
+
+  test('32 first signatures at once share one GetPublicKey', async () => {
+    const memory = createMemoryKey()
+    const key = SigningKey.open({ service: memory.service, keyId })
+    const all = await Promise.all(
+      Array.from({ length: 32 }, () => key.signDigest(digest)),
+    )
+    for (const signature of all) await expectSigned(memory, signature)
+    const count = (name: string) =>
+      memory.calls.filter((call) => call === name).length
+    expect([count('getPublicKey'), count('signDigest')]).toEqual([1, 32])
+  })
+
+  test('the request id of Sign is passed on', async () => {
+    const memory = createMemoryKey()
+    const service = {
+      ...memory.service,
+      signDigest: async (id: string, bytes: Uint8Array) => ({
+        ...(await memory.service.signDigest(id, bytes)),
+        requestId: 'r-1',
+      }),
+    }
+    const key = await SigningKey.connect({ service, keyId })
+    expect((await key.signDigest(digest)).requestId).toBe('r-1')
+  })
+})
+
+describe('pins', () => {
+  test('another key under the same ARN is refused, and the next call too', async () => {
+    const [memory, other] = [createMemoryKey(), createMemoryKey()]
+    const service = { ...memory.service }
+    const key = await SigningKey.connect({ service, keyId })
+    service.signDigest = other.service.signDigest
+    for (let i = 0; i < 3; i++)
+      expect(await refusal(key.signDigest(digest))).toBe(
+        notByKey(addressOf(memory)),
+      )
+    // Nothing says that the key changed: a right answer is still accepted.
+    service.signDigest = memory.service.signDigest
+    await expectSigned(memory, await key.signDigest(digest))
+  })
+
+  test('another ARN stops signing for good', async () => {
+    const memory = createMemoryKey()
+    const moved = createMemoryKey({ arn: otherArn })
+    const service = { ...memory.service }
+    const key = await SigningKey.connect({ service, keyId })
+    service.signDigest = moved.service.signDigest
+    const message = changed(keyId, keyArn, otherArn)
+    expect(await refusal(key.signDigest(digest))).toBe(message)
+    service.signDigest = memory.service.signDigest
+    const before = memory.calls.length
+    expect(await refusal(key.signDigest(digest))).toBe(message)
+    expect(await refusal(key.checkAddress())).toBe(message)
+    expect(memory.calls).toHaveLength(before)
+  })
+
+  test('an alias that moved between the two first calls', async () => {
+    const memory = createMemoryKey()
+    const moved = createMemoryKey({ d: memory.d, arn: otherArn })
+    const key = SigningKey.open({
+      keyId,
+      service: { ...memory.service, signDigest: moved.service.signDigest },
+    })
+    expect(await refusal(key.signDigest(digest))).toBe(
+      changed(keyId, keyArn, otherArn),
+    )
+  })
+
+  test('an ARN that was given is pinned before the first call', async () => {
+    const memory = createMemoryKey({ arn: otherArn })
+    const { service } = memory
+    expect(await refusal(SigningKey.connect({ service, keyId: keyArn }))).toBe(
+      changed(keyArn, keyArn, otherArn),
+    )
+    const expectedAddress = addressOf(memory)
+    const key = SigningKey.open({ service, keyId: keyArn, expectedAddress })
+    expect(await refusal(key.signDigest(digest))).toBe(
+      changed(keyArn, keyArn, otherArn),
+    )
+  })
+
+  test('the ARN of an alias names no key, so it pins none', async () => {
+    const memory = createMemoryKey()
+    const aliasArn = 'arn:aws:kms:us-east-1:000000000000:alias/treasury'
+    const { service } = memory
+    const key = await SigningKey.connect({ service, keyId: aliasArn })
+    await expectSigned(memory, await key.signDigest(digest))
+  })
+
+  test('a public key that changed, seen by checkAddress, stops signing', async () => {
+    const [memory, other] = [createMemoryKey(), createMemoryKey()]
+    const service = { ...memory.service }
+    const key = await SigningKey.connect({ service, keyId })
+    expect(await key.checkAddress()).toEqual({
+      address: addressOf(memory),
+      keyArn,
+    })
+    service.getPublicKey = other.service.getPublicKey
+    const message = `AddressMismatchError: ${keyId} is not the key of ${addressOf(memory)}.
+Its account is ${addressOf(other)}. Nothing was signed; correct the key id or the expected address.
+See docs/errors/address-mismatch.md`
+    expect(await refusal(key.checkAddress())).toBe(message)
+    service.getPublicKey = memory.service.getPublicKey
+    expect(await refusal(key.signDigest(digest))).toBe(message)
+  })
+
+  test('an expected address of another key', async () => {
+    const [memory, other] = [createMemoryKey(), createMemoryKey()]
+    const { service } = memory
+    const expectedAddress = addressOf(other)
+    const key = await SigningKey.connect({ service, keyId, expectedAddress })
+    expect(await refusal(key.signDigest(digest))).toBe(
+      notByKey(expectedAddress),
+    )
+    expect(key.publicKey).toBeUndefined()
+    expect(await refusal(key.checkAddress())).toMatch(/^AddressMismatchError: /)
+  })
+
+  test('an expected address that is none, without repeating it', async () => {
+    const { service, privateKey } = createMemoryKey()
+    const expectedAddress = privateKey as `0x${string}`
+    expect(
+      await refusal(SigningKey.connect({ service, keyId, expectedAddress })),
+    ).toBe(`InvalidRequestError: The signing key was refused: 1 problem.
+- expectedAddress: got hex of 32 bytes; allowed: an address: 0x and 40 hex digits, all lower case or with its EIP-55 checksum
+See docs/errors/invalid-request.md`)
+  })
+
+  test('what callers get cannot change the pinned key', async () => {
+    const memory = createMemoryKey()
+    const key = await SigningKey.connect({ service: memory.service, keyId })
+    key.publicKey?.fill(0)
+    await expectSigned(memory, await key.signDigest(digest))
+  })
+})
+
+describe('trouble', () => {
+  test('GetPublicKey fails while Sign succeeds; the next call recovers', async () => {
+    const memory = createMemoryKey()
+    let failures = 2
+    const service = {
+      ...memory.service,
+      async getPublicKey(id: string) {
+        if (failures-- > 0) throw new Error('throttled')
+        return memory.service.getPublicKey(id)
+      },
+    }
+    const key = SigningKey.open({ service, keyId })
+    expect(await refusal(key.signDigest(digest))).toBe('Error: throttled')
+    expect(await refusal(key.signDigest(digest))).toBe('Error: throttled')
+    expect(key.address).toBeUndefined()
+    await expectSigned(memory, await key.signDigest(digest))
+    expect(memory.calls).toEqual([
+      'signDigest',
+      'signDigest',
+      'signDigest',
+      'getPublicKey',
+    ])
+  })
+
+  test('both calls fail: one error, none left unhandled', async () => {
+    const unhandled: unknown[] = []
+    const note = (reason: unknown) => unhandled.push(reason)
+    process.on('unhandledRejection', note)
+    const fail = async () => {
+      throw new Error('down')
+    }
+    const key = SigningKey.open({
+      keyId,
+      service: { getPublicKey: fail, signDigest: fail },
+    })
+    expect(await refusal(key.signDigest(digest))).toBe('Error: down')
+    await new Promise((resolve) => setImmediate(resolve))
+    process.off('unhandledRejection', note)
+    expect(unhandled).toEqual([])
+  })
+
+  test.each([
+    ['nothing', Buffer.alloc(0)],
+    ['garbage', Buffer.from('garbage')],
+    ['r and s without DER', Buffer.alloc(64, 1)],
+    [
+      'a signature with a byte behind',
+      Buffer.concat([toDer({ r: 1n, s: 1n }), Buffer.of(0)]),
+    ],
+    ['r that is on no point', toDer({ r: 5n, s: 1n })],
+    ['numbers of nobody', toDer({ r: 1n, s: 1n })],
+  ])('Sign answers %s', async (_, der) => {
+    const memory = createMemoryKey()
+    const service = {
+      ...memory.service,
+      signDigest: async () => ({ der, keyArn }),
+    }
+    const key = await SigningKey.connect({ service, keyId })
+    expect(await refusal(key.signDigest(digest))).toMatch(
+      /^InvalidSignatureError: Not a signature by this key: /,
+    )
+    const { address } = key
+    const pinned = SigningKey.open({ service, keyId, expectedAddress: address })
+    expect(await refusal(pinned.signDigest(digest))).toMatch(
+      /^InvalidSignatureError: /,
+    )
+  })
+
+  test('a signature of another digest', async () => {
+    const memory = createMemoryKey()
+    const service = {
+      ...memory.service,
+      signDigest: (id: string) =>
+        memory.service.signDigest(id, new Uint8Array(32).fill(8)),
+    }
+    const key = await SigningKey.connect({ service, keyId })
+    expect(await refusal(key.signDigest(digest))).toBe(
+      notByKey(addressOf(memory)),
+    )
+  })
+
+  test('a public key of another curve: no address, no signature', async () => {
+    const memory = createMemoryKey()
+    const service = {
+      ...memory.service,
+      getPublicKey: async () => ({ spki: Buffer.from('3000', 'hex'), keyArn }),
+    }
+    const name = /^InvalidPublicKeyError: /
+    expect(await refusal(SigningKey.connect({ service, keyId }))).toMatch(name)
+    const key = SigningKey.open({ service, keyId })
+    expect(await refusal(key.signDigest(digest))).toMatch(name)
+  })
+
+  test('a digest that is none is refused before any call', async () => {
+    const memory = createMemoryKey()
+    const key = SigningKey.open({ service: memory.service, keyId })
+    for (const length of [0, 20, 31, 33, 64])
+      expect(await refusal(key.signDigest(new Uint8Array(length)))).toBe(
+        `InvalidDigestError: A digest has 32 bytes; ${length} bytes came. Hash the message first.
+See docs/errors/invalid-digest.md`,
+      )
+    expect(memory.calls).toEqual([])
+  })
+})
