@@ -30,6 +30,12 @@ export class AwsCallError extends BaseError {
             'ARN. For the local home: eval "$(npx keyward env)".',
         ),
       )
+    if (code === 'ERR_INVALID_URL')
+      return new AwsCallError(
+        'insecure-endpoint',
+        'The AWS endpoint is no URL.',
+        options('Correct or unset AWS_ENDPOINT_URL and AWS_ENDPOINT_URL_KMS.'),
+      )
     if (status !== undefined)
       return new AwsCallError(
         'aws-refused',

@@ -1,3 +1,4 @@
+import type { KMSClient } from '@aws-sdk/client-kms'
 import { AwsCallError } from '../aws/AwsCallError.js'
 import { connectKms } from '../aws/connectKms.js'
 import { confirm } from '../confirm.js'
@@ -25,6 +26,7 @@ export async function createKey(
   const alias = options.alias === undefined ? undefined : toAlias(options.alias)
   const { client, target, close } = await connectKms(terminal)
   try {
+    if (alias !== undefined) await assertFree(client, alias)
     await confirm(terminal, target, 'creates a key', options.yes)
     const { CreateAliasCommand, CreateKeyCommand } = await import(
       '@aws-sdk/client-kms'
@@ -56,6 +58,24 @@ export async function createKey(
   } finally {
     close()
   }
+}
+
+// Found out before a key is paid for. KMS decides in the end; who may not
+// look goes on to there.
+async function assertFree(client: KMSClient, alias: string): Promise<void> {
+  const { DescribeKeyCommand } = await import('@aws-sdk/client-kms')
+  const taken = await client
+    .send(new DescribeKeyCommand({ KeyId: alias }))
+    .then(({ KeyMetadata }) => KeyMetadata?.Arn)
+    .catch((error: Error) => {
+      if (/^(NotFound|AccessDenied)Exception$/.test(error.name))
+        return undefined
+      throw error
+    })
+  if (taken !== undefined)
+    throw new InputError(`${alias} is taken already.`, {
+      details: `It names ${taken}. No key was created; choose another --alias.`,
+    })
 }
 
 function toAlias(name: string): string {

@@ -1,3 +1,4 @@
+import type { KMSClient } from '@aws-sdk/client-kms'
 import { AwsCallError } from '../aws/AwsCallError.js'
 import { connectKms } from '../aws/connectKms.js'
 import { type Result, toColumns } from '../output.js'
@@ -17,13 +18,32 @@ export async function showKey(
     )
     if (KeyMetadata === undefined)
       throw new Error('KMS answered DescribeKey without a key.')
-    const alias = /(?:^|:)(alias\/.+)$/.exec(keyId)?.[1]
+    const alias =
+      /(?:^|:)(alias\/.+)$/.exec(keyId)?.[1] ??
+      (await firstAlias(client, KeyMetadata.Arn ?? keyId))
     const data = await describeKey(client, KeyMetadata, alias)
     return { data, text: keyText(data) }
   } catch (error) {
     throw AwsCallError.from(error)
   } finally {
     close()
+  }
+}
+
+async function firstAlias(
+  client: KMSClient,
+  keyId: string,
+): Promise<string | undefined> {
+  const { ListAliasesCommand } = await import('@aws-sdk/client-kms')
+  try {
+    const { Aliases = [] } = await client.send(
+      new ListAliasesCommand({ KeyId: keyId }),
+    )
+    return Aliases[0]?.AliasName
+  } catch (error) {
+    // A key user need not be allowed to list; the alias is no more than a name.
+    if ((error as Error).name === 'AccessDeniedException') return undefined
+    throw error
   }
 }
 

@@ -29,7 +29,7 @@ export function addKeyCommands(program: Command, setup: Setup): void {
     .option('--json', 'print one line of JSON')
     .addHelpText(
       'after',
-      `\nCalls kms:CreateKey, kms:CreateAlias, kms:GetPublicKey.${examples(
+      `\nCalls kms:CreateKey, kms:GetPublicKey; for an alias kms:DescribeKey, kms:CreateAlias.${examples(
         'keyward key create --alias treasury',
         'keyward key create --alias alias/bot --yes --json',
       )}`,
@@ -66,7 +66,7 @@ export function addKeyCommands(program: Command, setup: Setup): void {
     .option('--json', 'print one line of JSON')
     .addHelpText(
       'after',
-      `${keyDefault} Calls kms:DescribeKey, kms:GetPublicKey.${examples(
+      `${keyDefault} Calls kms:DescribeKey, kms:ListAliases, kms:GetPublicKey.${examples(
         'keyward key show alias/treasury',
         'keyward key show --json',
       )}`,

@@ -1,4 +1,5 @@
 import { CommanderError } from 'commander'
+import { maskSecrets } from '../errors/maskSecrets.js'
 import { note, type Terminal } from '../Terminal.js'
 
 /** The key that was asked for, or the one of the environment. */
@@ -7,10 +8,24 @@ export function keyOption(
   given: string | undefined,
 ): string {
   const keyId = given ?? terminal.env.AWS_KMS_KEY_ID
-  if (keyId !== undefined && keyId !== '') return keyId
-  const message =
+  if (keyId !== undefined && keyId !== '') {
+    // It would be sent to AWS, and into CloudTrail's log.
+    if (maskSecrets(keyId) !== keyId)
+      return fail(
+        terminal,
+        'error: the key has the form of a private key or a recovery phrase. ' +
+          'Name a KMS key: key id, key ARN or alias.',
+      )
+    return keyId
+  }
+  return fail(
+    terminal,
     'error: no key was named. Give --key with a key id, key ARN or alias, ' +
-    'or set AWS_KMS_KEY_ID.'
+      'or set AWS_KMS_KEY_ID.',
+  )
+}
+
+function fail(terminal: Terminal, message: string): never {
   note(terminal, message)
-  throw new CommanderError(2, 'keyward.missingKey', message)
+  throw new CommanderError(2, 'keyward.key', message)
 }
