@@ -46,6 +46,12 @@ export type Kms = Service & {
   ): Promise<Record<string, unknown>>
   /** All keys in the order of their creation. */
   keys(): KmsKey[]
+  tagsOf(keyId: string): Readonly<Record<string, string>>
+  /**
+   * Removes a key at once, which no operation of KMS does: only for one made
+   * a moment ago that nobody has seen.
+   */
+  discard(keyId: string): Promise<void>
   /** Ends the background work; keys stay on disk. */
   close(): void
 }
@@ -155,6 +161,11 @@ export const createKms = (parameters: createKms.Parameters): Kms => {
           aliases: kms.aliases.list(key.keyId).map((alias) => alias.name),
           publicKey: key.material?.publicKey,
         })),
+    tagsOf: (keyId) => kms.keys.get(keyId)?.tags ?? {},
+    discard: (keyId) =>
+      kms.lock(`key ${keyId}`, async () => {
+        if (kms.keys.get(keyId)) await kms.keys.remove(keyId)
+      }),
     close: () => {
       clearInterval(sweep)
       kms.imports.close()

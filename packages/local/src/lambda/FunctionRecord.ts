@@ -65,6 +65,17 @@ export type FunctionEntry = {
   aliases: AliasRecord[]
   reservedConcurrency?: number | undefined
   maximumRetryAttempts: number
+  /** Of asynchronous invocations through a version or alias, by its name. */
+  retryAttemptsOf?: Readonly<Record<string, number>>
+  /** Who else may call it: the statements of its policies. */
+  permissions?: readonly Permission[]
+}
+
+export type Permission = {
+  sid: string
+  /** The version or alias that it is for; undefined: the function. */
+  qualifier?: string | undefined
+  statement: Readonly<Record<string, unknown>>
 }
 
 /** A UUID that is the same for the same content, so restarts change nothing. */

@@ -14,7 +14,9 @@ import { toFunctionArn } from './FunctionName.js'
 import type {
   AliasRecord,
   FunctionDefinition,
+  FunctionEntry,
   FunctionRecord,
+  Permission,
 } from './FunctionRecord.js'
 import { createFunctionRegistry } from './FunctionRegistry.js'
 import type { LambdaContext } from './LambdaContext.js'
@@ -39,16 +41,42 @@ export type Lambda = Service & {
   putFunction(definition: FunctionDefinition): Promise<LambdaFunction>
   listFunctions(): LambdaFunction[]
   /** The new version; the last one when nothing changed since. */
-  publishVersion(name: string): LambdaFunction
+  publishVersion(
+    name: string,
+    options?: {
+      codeSha256?: string | undefined
+      description?: string | undefined
+    },
+  ): LambdaFunction
+  deleteVersion(name: string, version: string): void
   /** Creates an alias or points it to another version. */
   putAlias(
     functionName: string,
     alias: { name: string; functionVersion: string; description?: string },
   ): AliasRecord
+  deleteAlias(functionName: string, alias: string): void
+  /** Adds a statement to the function's policy, or replaces that of its sid. */
+  addPermission(functionName: string, permission: Permission): void
+  removePermission(functionName: string, sid: string): void
+  /**
+   * How often a failed event through this version or alias is repeated;
+   * `$LATEST` also without one, and undefined goes back to the default.
+   */
+  putEventInvokeConfig(
+    functionName: string,
+    qualifier: string,
+    maximumRetryAttempts: number | undefined,
+  ): void
   deleteFunction(name: string): void
+  /** Everything known of a function, to `restore` when a change failed. */
+  snapshot(name: string): FunctionEntry | undefined
+  restore(name: string, entry: FunctionEntry | undefined): void
   /** Ends all processes; resolves once they are gone. */
   close(): Promise<void>
 }
+
+const withoutSid = ({ permissions = [] }: FunctionEntry, sid: string) =>
+  permissions.filter((each) => each.sid !== sid)
 
 /**
  * AWS Lambda for functions of one `.mjs` file. Each runs in processes of its
@@ -137,6 +165,18 @@ export function createLambda(parameters: {
     return withArn(entry.latest)
   }
 
+  /** Of a function that is gone, there is nothing to change. */
+  function change(
+    name: string,
+    to: (entry: FunctionEntry) => FunctionEntry,
+  ): void {
+    const entry = registry.update(name, (before) => {
+      const after = before && to(before)
+      return { entry: after, value: after }
+    })
+    if (entry) pool.retire(name, [entry.latest, ...entry.versions])
+  }
+
   return {
     name: 'lambda',
     maxBodyBytes: maxRequestBytes,
@@ -152,9 +192,46 @@ export function createLambda(parameters: {
     },
     putFunction,
     listFunctions: () => registry.list().map(({ latest }) => withArn(latest)),
-    publishVersion: (name) => withArn(publishVersion(context, name)),
+    publishVersion: (name, options) =>
+      withArn(publishVersion(context, name, options)),
+    deleteVersion: (name, version) =>
+      change(name, (entry) => ({
+        ...entry,
+        versions: entry.versions.filter((each) => each.version !== version),
+      })),
     putAlias: (functionName, alias) =>
       putAlias(context, functionName, alias, 'any'),
+    deleteAlias: (name, alias) =>
+      change(name, (entry) => ({
+        ...entry,
+        aliases: entry.aliases.filter((each) => each.name !== alias),
+      })),
+    addPermission: (name, permission) =>
+      change(name, (entry) => ({
+        ...entry,
+        permissions: [...withoutSid(entry, permission.sid), permission],
+      })),
+    removePermission: (name, sid) =>
+      change(name, (entry) => ({
+        ...entry,
+        permissions: withoutSid(entry, sid),
+      })),
+    putEventInvokeConfig: (name, qualifier, attempts) =>
+      change(name, (entry) => {
+        const { [qualifier]: _, ...others } = entry.retryAttemptsOf ?? {}
+        return {
+          ...entry,
+          retryAttemptsOf:
+            attempts === undefined
+              ? others
+              : { ...others, [qualifier]: attempts },
+        }
+      }),
+    snapshot: (name) => structuredClone(registry.get(name)),
+    restore(name, entry) {
+      registry.update(name, () => ({ entry, value: undefined }))
+      pool.retire(name, entry ? [entry.latest, ...entry.versions] : [])
+    },
     deleteFunction(name) {
       registry.update(name, () => ({
         entry: undefined,

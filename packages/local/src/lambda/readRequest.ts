@@ -13,8 +13,28 @@ export function authorizeFunction(
 ): FunctionName {
   const { principal, query } = request
   const parsed = parseFunctionName(name, query.get('Qualifier'), context)
-  context.authorize({ principal, action, resource: parsed.arn })
+  context.authorize({
+    principal,
+    action,
+    resource: parsed.arn,
+    resourcePolicy: policyOf(
+      context.registry.get(parsed.name),
+      parsed.qualifier,
+    ),
+  })
   return parsed
+}
+
+/** The policy of a function, or of one version or alias, as JSON text. */
+export function policyOf(
+  entry: FunctionEntry | undefined,
+  qualifier: string | undefined,
+): string | undefined {
+  const Statement = (entry?.permissions ?? [])
+    .filter((each) => each.qualifier === qualifier)
+    .map(({ statement }) => statement)
+  if (Statement.length === 0) return undefined
+  return JSON.stringify({ Version: '2012-10-17', Id: 'default', Statement })
 }
 
 /** @throws AwsError ResourceNotFoundException */

@@ -1,5 +1,6 @@
 import { AwsError, type AwsRequest } from '../../protocol/Service.js'
 import type { Invocation } from '../Environment.js'
+import type { FunctionEntry } from '../FunctionRecord.js'
 import { resolveFunction } from '../FunctionRegistry.js'
 import type { Operation } from '../LambdaContext.js'
 import { authorizeFunction } from '../readRequest.js'
@@ -61,6 +62,15 @@ function readClientContext(request: AwsRequest): string | undefined {
   }
 }
 
+function retryAttempts(
+  { retryAttemptsOf = {}, maximumRetryAttempts }: FunctionEntry,
+  qualifier = '$LATEST',
+): number {
+  return Object.hasOwn(retryAttemptsOf, qualifier)
+    ? (retryAttemptsOf[qualifier] as number)
+    : maximumRetryAttempts
+}
+
 /** https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */
 export const Invoke: Operation = async (context, request, [name = '']) => {
   const called = authorizeFunction(
@@ -94,7 +104,7 @@ export const Invoke: Operation = async (context, request, [name = '']) => {
   const target = { record, reserved: entry.reservedConcurrency }
   const run = () => context.pool.invoke(target, invocation)
   if (type === 'Event') {
-    context.events.add(run, entry.maximumRetryAttempts)
+    context.events.add(run, retryAttempts(entry, called.qualifier))
     return { status: 202, headers: {} }
   }
   const result = await run()

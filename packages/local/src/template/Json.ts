@@ -1,0 +1,17 @@
+export type Json = string | number | boolean | null | Json[] | JsonObject
+export type JsonObject = { [name: string]: Json }
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** Text that is the same for equal values, however their members stand. */
+export function canonical(value: unknown): string {
+  return JSON.stringify(value, (_, each: unknown) =>
+    isObject(each)
+      ? Object.fromEntries(
+          Object.entries(each).sort(([a], [b]) => (a < b ? -1 : 1)),
+        )
+      : each,
+  )
+}

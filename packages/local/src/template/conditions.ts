@@ -1,0 +1,90 @@
+import { evaluate, noValue, type Scope, toCall } from './intrinsics.js'
+import { isObject, type Json, type JsonObject } from './Json.js'
+import { quote } from './StackError.js'
+
+/**
+ * Makes the look-up of a template's Conditions, each evaluated once.
+ *
+ * @param scope - For their values: parameters and mappings only.
+ */
+export function createConditions(
+  conditions: JsonObject,
+  scope: Omit<Scope, 'condition' | 'getAtt'>,
+): (name: string) => boolean {
+  const known = new Map<string, boolean | 'busy'>()
+  const inner: Scope = {
+    ...scope,
+    condition,
+    getAtt: () => {
+      throw new SyntaxError('A condition can not use Fn::GetAtt.')
+    },
+  }
+  return condition
+
+  function condition(name: string): boolean {
+    const found = known.get(name)
+    if (found === 'busy')
+      throw new SyntaxError(`The condition ${name} refers to itself.`)
+    if (found !== undefined) return found
+    const value = Object.hasOwn(conditions, name) ? conditions[name] : undefined
+    if (value === undefined)
+      throw new SyntaxError(`There is no condition ${quote(name)}.`)
+    known.set(name, 'busy')
+    const result = evaluateCondition(value, inner)
+    known.set(name, result)
+    return result
+  }
+}
+
+/**
+ * Evaluates a function of conditions and rules.
+ *
+ * @throws SyntaxError
+ */
+export function evaluateCondition(value: Json, scope: Scope): boolean {
+  if (!isObject(value)) throw new SyntaxError('A condition is no function.')
+  const { Condition: name } = value
+  if (typeof name === 'string' && Object.keys(value).length === 1)
+    return scope.condition(name)
+  const call = toCall(value)
+  const items = call && Array.isArray(call.argument) ? call.argument : []
+  const each = () => items.map((item) => evaluateCondition(item, scope))
+  const size = (from: number, to: number) => {
+    if (items.length < from || items.length > to)
+      throw new SyntaxError(`${call?.name} has ${items.length} values.`)
+  }
+  switch (call?.name) {
+    case 'Fn::Equals': {
+      size(2, 2)
+      const [a, b] = items.map((item) => comparable(item, scope))
+      return a === b
+    }
+    case 'Fn::Contains': {
+      size(2, 2)
+      const [list, wanted] = items.map((item) => evaluate(item, scope))
+      return (
+        Array.isArray(list) && list.some((x) => String(x) === String(wanted))
+      )
+    }
+    case 'Fn::Not':
+      size(1, 1)
+      return !each()[0]
+    case 'Fn::And':
+      size(2, 10)
+      return each().every(Boolean)
+    case 'Fn::Or':
+      size(2, 10)
+      return each().some(Boolean)
+    default:
+      throw new SyntaxError(
+        `A condition has ${quote(call?.name ?? value)}, which is no function of conditions.`,
+      )
+  }
+}
+
+function comparable(value: Json, scope: Scope): string {
+  const result = evaluate(value, scope)
+  if (result === noValue || typeof result === 'object')
+    throw new SyntaxError('Fn::Equals compares what is no text.')
+  return String(result)
+}

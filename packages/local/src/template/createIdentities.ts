@@ -1,0 +1,112 @@
+import type { Principal } from '../iam/Principal.js'
+import * as Policy from '../iam/policy/Policy.js'
+import { toRoleArn } from '../iam/policy/RequestContext.js'
+import { isObject, type Json, type JsonObject } from './Json.js'
+import { readIamPolicy } from './resources/IamPolicy.js'
+import { rolePolicies, trustPolicy } from './resources/IamRole.js'
+import type { StackState, StackStore } from './StackState.js'
+
+/** Users and roles with their policies, as stacks and the home define them. */
+export type Identities = {
+  policiesOf(principal: Principal): readonly Policy.Policy[]
+  trustPolicyOf(roleArn: string): JsonObject | undefined
+  /** ARNs of all users and roles that the policies of stacks name, sorted. */
+  named(): string[]
+}
+
+/**
+ * Reads identities out of the stacks. A role that no stack defines has no
+ * policies.
+ *
+ * @param given - Policies of users and roles beside those, by ARN.
+ */
+export function createIdentities(
+  store: StackStore,
+  given: ReadonlyMap<string, readonly Policy.Policy[]>,
+): Identities {
+  // A state is replaced as a whole, so it stands for what was read of it.
+  let read: { states: readonly StackState[]; found: Found } | undefined
+  const found = (): Found => {
+    const states = store.list()
+    const isSame =
+      read?.states.length === states.length &&
+      states.every((state, i) => state === read?.states[i])
+    if (!read || !isSame) read = { states, found: readStates(states) }
+    return read.found
+  }
+  return {
+    policiesOf({ arn, roleArn = toRoleArn(arn) }) {
+      const { policies, attached } = found()
+      return [
+        ...(given.get(roleArn) ?? []),
+        ...(policies.get(roleArn) ?? []),
+        ...(attached.get(nameOf(roleArn)) ?? []),
+      ]
+    },
+    trustPolicyOf: (roleArn) => found().trusts.get(roleArn),
+    named: () => [...found().named].sort(),
+  }
+}
+
+type Found = {
+  /** By ARN of a role. */
+  policies: Map<string, Policy.Policy[]>
+  trusts: Map<string, JsonObject>
+  /** By `role/name` or `user/name`, as AWS::IAM::Policy names them. */
+  attached: Map<string, Policy.Policy[]>
+  named: Set<string>
+}
+
+function readStates(states: readonly StackState[]): Found {
+  const found: Found = {
+    policies: new Map(),
+    trusts: new Map(),
+    attached: new Map(),
+    named: new Set(),
+  }
+  const parse = (document: JsonObject) => Policy.fromValue(document, 'identity')
+  for (const { resources } of states)
+    for (const { type, properties, attributes } of Object.values(resources)) {
+      if (type.startsWith('AWS::KMS::') || type.startsWith('AWS::Lambda::'))
+        collectArns(properties, found.named)
+      if (type === 'AWS::IAM::Role' && attributes.Arn) {
+        const documents = rolePolicies(properties)
+        found.policies.set(attributes.Arn, documents.map(parse))
+        found.trusts.set(attributes.Arn, trustPolicy(properties))
+        found.named.add(attributes.Arn)
+      }
+      if (type === 'AWS::IAM::Policy') {
+        const {
+          PolicyDocument,
+          Roles = [],
+          Users = [],
+        } = readIamPolicy(properties)
+        const policy = parse(PolicyDocument)
+        for (const name of [
+          ...Roles.map((role) => `role/${role}`),
+          ...Users.map((user) => `user/${user}`),
+        ])
+          found.attached.set(name, [
+            ...(found.attached.get(name) ?? []),
+            policy,
+          ])
+      }
+    }
+  return found
+}
+
+/** `arn:aws:iam::000000000000:role/path/name` -> `role/name` */
+function nameOf(arn: string): string {
+  const [kind = '', ...rest] = arn.split(':').slice(5).join(':').split('/')
+  return `${kind}/${rest.at(-1) ?? ''}`
+}
+
+const identity = /^arn:aws[a-z-]*:iam::\d{12}:(?:user|role)\/[^*?]+$/
+
+function collectArns(value: Json, into: Set<string>): void {
+  if (typeof value === 'string' && identity.test(value)) into.add(value)
+  else if (Array.isArray(value))
+    for (const each of value) collectArns(each, into)
+  else if (isObject(value))
+    for (const each of Object.values(value)) collectArns(each, into)
+}

@@ -1,0 +1,26 @@
+/**
+ * Puts what others depend on before them, otherwise in the given order.
+ *
+ * @throws SyntaxError that names a circle.
+ */
+export function orderResources(
+  dependencies: ReadonlyMap<string, readonly string[]>,
+): string[] {
+  const ordered = new Set<string>()
+  const path: string[] = []
+  for (const id of dependencies.keys()) visit(id)
+  return [...ordered]
+
+  function visit(id: string): void {
+    if (ordered.has(id)) return
+    const start = path.indexOf(id)
+    if (start >= 0)
+      throw new SyntaxError(
+        `Circular dependency: ${[...path.slice(start), id].join(' -> ')}`,
+      )
+    path.push(id)
+    for (const other of dependencies.get(id) ?? []) visit(other)
+    path.pop()
+    ordered.add(id)
+  }
+}

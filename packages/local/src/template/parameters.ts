@@ -1,0 +1,79 @@
+import type { Json, JsonObject } from './Json.js'
+import { type Problems, quote } from './StackError.js'
+
+const listTypes = ['CommaDelimitedList', 'List<Number>', 'List<String>']
+const types = ['String', 'Number', ...listTypes]
+const ssm = /^AWS::SSM::Parameter::Value<(String|CommaDelimitedList)>$/
+// What `cdk bootstrap` leaves in the account; a home is always up to date.
+const bootstrap = /^\/cdk-bootstrap\/[A-Za-z0-9_-]+\/version$/
+const bootstrapVersion = '30'
+
+/** The values of a template's parameters: as given, or their defaults. */
+export function readParameters(
+  declared: Readonly<Record<string, JsonObject>>,
+  given: Readonly<Record<string, string>>,
+  problems: Problems,
+): Map<string, Json> {
+  for (const name of Object.keys(given))
+    if (!Object.hasOwn(declared, name))
+      problems.add(`The template has no parameter ${quote(name)}.`)
+  const values = new Map<string, Json>()
+  for (const [name, declaration] of Object.entries(declared)) {
+    const own = Object.hasOwn(given, name) ? given[name] : undefined
+    const value = own ?? declaration.Default
+    problems.try(`Parameter ${name}`, () => {
+      if (value === undefined)
+        throw new SyntaxError('It has no default, and no value was given.')
+      values.set(name, toValue(declaration, String(value)))
+    })
+  }
+  return values
+}
+
+function toValue(declaration: JsonObject, text: string): Json {
+  const type = String(declaration.Type)
+  const fromStore = ssm.exec(type)
+  if (fromStore) {
+    if (bootstrap.test(text)) return bootstrapVersion
+    throw new SyntaxError(
+      `The local home has no SSM parameter ${quote(text)}, only that of cdk bootstrap.`,
+    )
+  }
+  if (!types.includes(type))
+    throw new SyntaxError(`The local home has no parameters of type ${type}.`)
+  if (!listTypes.includes(type)) {
+    assertAllowed(declaration, text)
+    return text
+  }
+  const items = text === '' ? [] : text.split(',').map((each) => each.trim())
+  for (const item of items) assertAllowed(declaration, item)
+  return items
+}
+
+function assertAllowed(declaration: JsonObject, text: string): void {
+  const { AllowedValues, AllowedPattern, NoEcho } = declaration
+  const fail = (rule: string): never => {
+    const shown =
+      NoEcho === true || NoEcho === 'true' ? 'Its value' : quote(text)
+    throw new SyntaxError(`${shown} ${rule}`)
+  }
+  if (
+    Array.isArray(AllowedValues) &&
+    !AllowedValues.some((each) => String(each) === text)
+  )
+    fail(`is none of ${AllowedValues.map(quote).join(', ')}.`)
+  if (
+    typeof AllowedPattern === 'string' &&
+    !new RegExp(`^(?:${AllowedPattern})$`).test(text)
+  )
+    fail(`does not match ${AllowedPattern}.`)
+  const isNumber = String(declaration.Type).includes('Number')
+  if (isNumber && !/^[+-]?\d+(?:\.\d+)?$/.test(text)) fail('is no number.')
+  const limit = (name: string) =>
+    declaration[name] === undefined ? undefined : Number(declaration[name])
+  const number = Number(text)
+  if (number < (limit('MinValue') ?? -Infinity)) fail('is too small.')
+  if (number > (limit('MaxValue') ?? Infinity)) fail('is too large.')
+  if (text.length < (limit('MinLength') ?? 0)) fail('is too short.')
+  if (text.length > (limit('MaxLength') ?? Infinity)) fail('is too long.')
+}

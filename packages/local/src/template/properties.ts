@@ -1,0 +1,114 @@
+import { isObject, type Json, type JsonObject } from './Json.js'
+import { quote } from './StackError.js'
+
+/** Reads one property. @throws SyntaxError */
+export type Reader<T> = (value: Json) => T
+
+type Spec = Readonly<Record<string, Reader<unknown>>>
+
+export type Read<S extends Spec> = { [K in keyof S]?: ReturnType<S[K]> }
+
+/**
+ * Reads properties that the local home knows; any other is refused, since it
+ * might grant, deny or trigger something.
+ *
+ * @throws SyntaxError
+ */
+export function readProperties<
+  S extends Spec,
+  R extends keyof S & string = never,
+>(
+  properties: JsonObject,
+  spec: S,
+  required: readonly R[] = [],
+): Read<S> & { [K in R]-?: ReturnType<S[K]> } {
+  const result: Record<string, unknown> = {}
+  for (const name of required)
+    if (!Object.hasOwn(properties, name))
+      throw new SyntaxError(`${name} is missing.`)
+  for (const [name, value] of Object.entries(properties)) {
+    const reader = Object.hasOwn(spec, name) ? spec[name] : undefined
+    if (!reader)
+      throw new SyntaxError(
+        `The local home does not know the property ${name}.`,
+      )
+    try {
+      result[name] = reader(value)
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error
+      throw new SyntaxError(`${name}: ${error.message}`)
+    }
+  }
+  return result as ReturnType<typeof readProperties<S, R>>
+}
+
+/** CloudFormation takes a number or a truth for its text. */
+export const text: Reader<string> = (value) => {
+  if (typeof value === 'object') throw new SyntaxError('It must be text.')
+  return String(value)
+}
+
+export const boolean: Reader<boolean> = (value) => {
+  if (value === true || value === 'true') return true
+  if (value === false || value === 'false') return false
+  throw new SyntaxError(`It must be true or false, not ${quote(value)}.`)
+}
+
+export const integer: Reader<number> = (value) => {
+  const number =
+    typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value
+  if (typeof number === 'number' && Number.isSafeInteger(number)) return number
+  throw new SyntaxError(`It must be a whole number, not ${quote(value)}.`)
+}
+
+export const object: Reader<JsonObject> = (value) => {
+  if (isObject(value)) return value
+  throw new SyntaxError('It must be an object.')
+}
+
+export const list =
+  <T>(reader: Reader<T>): Reader<T[]> =>
+  (value) => {
+    if (!Array.isArray(value)) throw new SyntaxError('It must be a list.')
+    return value.map(reader)
+  }
+
+/** An object with these members and no others. */
+export const members =
+  <S extends Spec>(spec: S): Reader<Read<S>> =>
+  (value) =>
+    readProperties(object(value), spec)
+
+export const oneOf =
+  <const T extends string>(...values: T[]): Reader<T> =>
+  (value) => {
+    const found = values.find((each) => each === value)
+    if (found !== undefined) return found
+    throw new SyntaxError(
+      `It can be ${values.join(' or ')} here, not ${quote(value)}.`,
+    )
+  }
+
+/** The one value that changes nothing, for what a local home can't do. */
+export const only =
+  (allowed: Json): Reader<undefined> =>
+  (value) => {
+    if (String(value) === String(allowed)) return undefined
+    throw new SyntaxError(
+      `The local home knows ${quote(allowed)} only, not ${quote(value)}.`,
+    )
+  }
+
+/** Has no meaning for a local home, and neither grants, denies nor triggers. */
+export const ignored: Reader<undefined> = () => undefined
+
+export const tags: Reader<Record<string, string>> = (value) => {
+  const pair = members({ Key: text, Value: text })
+  const pairs = list(pair)(value).map(
+    ({ Key = '', Value = '' }) => [Key, Value] as const,
+  )
+  const names = pairs.map(([name]) => name)
+  if (new Set(names).size !== names.length)
+    throw new SyntaxError('A tag is named twice.')
+  return Object.fromEntries(pairs)
+}

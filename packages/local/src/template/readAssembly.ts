@@ -1,0 +1,128 @@
+import { existsSync, readFileSync, realpathSync } from 'node:fs'
+import { join, relative, resolve } from 'node:path'
+import { parseJson } from '../iam/policy/parseJson.js'
+import { isObject, type Json, type JsonObject } from './Json.js'
+import { quote, StackError } from './StackError.js'
+
+/** A stack as `cdk synth` writes it. */
+export type Assembly = {
+  stackName: string
+  template: Json
+  /**
+   * Where the file or folder is that stands in S3 under this key; undefined
+   * when the assembly has none.
+   *
+   * @throws {StackError} assembly-invalid if it is listed, but not there.
+   */
+  asset(objectKey: string): string | undefined
+}
+
+type Artifact = { id: string; type: string; properties: JsonObject }
+
+/**
+ * Reads the assembly of a CDK app, usually the folder `cdk.out`.
+ *
+ * @param options.stackName - Which of its stacks; needed when it has several.
+ * @throws {StackError} assembly-invalid
+ */
+export function readAssembly(
+  directory: string,
+  options: { stackName?: string | undefined } = {},
+): Assembly {
+  const folder = resolve(directory)
+  const artifacts = readArtifacts(folder)
+  const stacks = artifacts.filter(
+    ({ type }) => type === 'aws:cloudformation:stack',
+  )
+  const nameOf = ({ id, properties }: Artifact) =>
+    text(properties, 'stackName') ?? id
+  const wanted = options.stackName
+  const found = stacks.filter(
+    (stack) => wanted === undefined || nameOf(stack) === wanted,
+  )
+  const [stack] = found
+  if (!stack || found.length > 1)
+    throw invalid(
+      `${folder} holds ${stacks.length === 0 ? 'no stack' : `the stacks ${stacks.map(nameOf).join(', ')}`}. ${wanted === undefined ? 'Name one of them.' : `None is named ${quote(wanted)}.`}`,
+    )
+  const file = text(stack.properties, 'templateFile')
+  if (file === undefined)
+    throw invalid(`The stack ${nameOf(stack)} in ${folder} has no template.`)
+  return {
+    stackName: nameOf(stack),
+    template: readJson(inside(folder, file)),
+    asset: findAssets(folder, artifacts),
+  }
+}
+
+function readArtifacts(folder: string): Artifact[] {
+  const path = join(folder, 'manifest.json')
+  if (!existsSync(path))
+    throw invalid(
+      `There is no ${path}: ${folder} is not an assembly of cdk synth.`,
+    )
+  const manifest = readJson(path)
+  const artifacts = isObject(manifest) ? manifest.artifacts : undefined
+  if (!isObject(artifacts)) throw invalid(`${path} lists no artifacts.`)
+  return Object.entries(artifacts).flatMap(([id, artifact]) => {
+    if (!isObject(artifact)) return []
+    const { type, properties } = artifact
+    if (typeof type !== 'string') return []
+    return { id, type, properties: isObject(properties) ? properties : {} }
+  })
+}
+
+function findAssets(folder: string, artifacts: Artifact[]): Assembly['asset'] {
+  const paths = new Map<string, string>()
+  for (const { type, properties } of artifacts) {
+    const file = text(properties, 'file')
+    if (type !== 'cdk:asset-manifest' || file === undefined) continue
+    const manifest = readJson(inside(folder, file))
+    const files = isObject(manifest) && manifest.files
+    if (!isObject(files)) continue
+    for (const asset of Object.values(files)) {
+      if (!isObject(asset)) continue
+      const { source, destinations } = asset
+      const path = isObject(source) && source.path
+      if (typeof path !== 'string' || !isObject(destinations)) continue
+      for (const destination of Object.values(destinations)) {
+        const key = isObject(destination) && destination.objectKey
+        if (typeof key === 'string') paths.set(key, path)
+      }
+    }
+  }
+  return (objectKey) => {
+    const path = paths.get(objectKey)
+    return path === undefined ? undefined : inside(folder, path)
+  }
+}
+
+/** An assembly names its own files only. */
+function inside(folder: string, name: string): string {
+  const path = resolve(folder, name)
+  if (!existsSync(path))
+    throw invalid(
+      `The assembly in ${folder} lacks ${quote(name)}. Run cdk synth again.`,
+    )
+  const way = relative(realpathSync(folder), realpathSync(path))
+  if (way === '..' || way.startsWith('../'))
+    throw invalid(`${quote(name)} is outside of the assembly in ${folder}.`)
+  return path
+}
+
+function readJson(path: string): Json {
+  try {
+    return parseJson(readFileSync(path, 'utf8')) as Json
+  } catch (cause) {
+    throw invalid(`${path} is not JSON that can be read.`, cause)
+  }
+}
+
+function text(object: JsonObject, name: string): string | undefined {
+  const value = object[name]
+  return typeof value === 'string' ? value : undefined
+}
+
+function invalid(problem: string, cause?: unknown): StackError {
+  return new StackError('assembly-invalid', [problem], cause)
+}

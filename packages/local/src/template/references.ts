@@ -1,0 +1,47 @@
+import { type Scope, subVariable, toAttribute, toCall } from './intrinsics.js'
+import { isObject, type Json } from './Json.js'
+
+/**
+ * Names of the parameters and resources that a value refers to.
+ *
+ * @param condition - Chooses between the branches of Fn::If; without it the
+ *   names of both are answered.
+ * @throws SyntaxError
+ */
+export function references(
+  value: Json,
+  condition?: Scope['condition'],
+): Set<string> {
+  const names = new Set<string>()
+  visit(value)
+  names.delete('AWS::NoValue')
+  return names
+
+  function visit(part: Json): void {
+    if (Array.isArray(part)) part.forEach(visit)
+    if (!isObject(part)) return
+    const call = toCall(part)
+    if (!call) {
+      Object.values(part).forEach(visit)
+      return
+    }
+    const { name, argument } = call
+    if (name === 'Ref') names.add(String(argument))
+    else if (name === 'Fn::GetAtt') names.add(toAttribute(argument)[0])
+    else if (name === 'Fn::Sub') visitSub(argument)
+    else if (name === 'Fn::If' && condition && Array.isArray(argument)) {
+      const [which, yes, no] = argument
+      visit((condition(String(which)) ? yes : no) ?? null)
+    } else visit(argument)
+  }
+
+  function visitSub(argument: Json): void {
+    const [text, variables] = Array.isArray(argument) ? argument : [argument]
+    if (isObject(variables)) Object.values(variables).forEach(visit)
+    for (const [, literal, inner = ''] of String(text).matchAll(subVariable)) {
+      const name = inner.trim()
+      const isOwn = isObject(variables) && Object.hasOwn(variables, name)
+      if (!literal && !isOwn) names.add(name.split('.')[0] ?? name)
+    }
+  }
+}

@@ -1,0 +1,29 @@
+import type { JsonObject } from '../Json.js'
+import { list, readProperties, text } from '../properties.js'
+import { policyDocument } from './policyDocument.js'
+import { recordOnly } from './recordOnly.js'
+
+const maximumBytes = 10_240
+const spec = {
+  PolicyName: text,
+  PolicyDocument: policyDocument('identity', maximumBytes),
+  Roles: list(text),
+  Users: list(text),
+}
+
+/** Roles and users by name, and what the policy says of them. */
+export const readIamPolicy = (properties: JsonObject) =>
+  readProperties(properties, spec, ['PolicyName', 'PolicyDocument'])
+
+export const IamPolicy = recordOnly({
+  check(properties) {
+    const { Roles = [], Users = [] } = readIamPolicy(properties)
+    if (Roles.length + Users.length === 0)
+      throw new SyntaxError('It names none of Roles and Users.')
+  },
+  // A new PolicyName is the same policy under another name.
+  identify: (_, { generatedName }) => ({
+    physicalId: generatedName,
+    attributes: { Id: generatedName },
+  }),
+})

@@ -1,0 +1,69 @@
+import type { JsonObject } from '../Json.js'
+import {
+  ignored,
+  integer,
+  list,
+  object,
+  readProperties,
+  text,
+} from '../properties.js'
+import { managedPolicy } from './managedPolicies.js'
+import { policyDocument } from './policyDocument.js'
+import { recordOnly } from './recordOnly.js'
+
+const maximumTrustBytes = 4096
+const maximumInlineBytes = 10_240
+const inline = policyDocument('identity', maximumInlineBytes)
+
+const spec = {
+  AssumeRolePolicyDocument: policyDocument('trust', maximumTrustBytes),
+  Description: text,
+  ManagedPolicyArns: list((value) => managedPolicy(text(value))),
+  MaxSessionDuration: integer,
+  Path: text,
+  Policies: list((value) =>
+    readProperties(
+      object(value),
+      { PolicyName: text, PolicyDocument: inline },
+      ['PolicyName', 'PolicyDocument'],
+    ),
+  ),
+  RoleName: text,
+  Tags: ignored,
+}
+
+const read = (properties: JsonObject) =>
+  readProperties(properties, spec, ['AssumeRolePolicyDocument'])
+
+export const IamRole = recordOnly({
+  check(properties) {
+    const { RoleName = 'r', Path = '/' } = read(properties)
+    if (!/^[\w+=,.@-]{1,64}$/.test(RoleName))
+      throw new SyntaxError(
+        `RoleName is ${JSON.stringify(RoleName.slice(0, 80))}; it must be 1 to 64 letters, digits and _+=,.@-.`,
+      )
+    if (!/^\/(?:[\x21-\x7e]+\/)?$/.test(Path))
+      throw new SyntaxError('Path must begin and end with a slash.')
+  },
+  identify(properties, { generatedName, home }) {
+    const { RoleName = generatedName.slice(0, 64), Path = '/' } =
+      read(properties)
+    return {
+      physicalId: RoleName,
+      attributes: {
+        Arn: `arn:aws:iam::${home.accountId}:role${Path}${RoleName}`,
+        RoleId: `AROA${Buffer.from(RoleName).toString('hex').toUpperCase().slice(0, 17).padEnd(17, '0')}`,
+      },
+    }
+  },
+})
+
+/** The documents that say what a role may do. */
+export function rolePolicies(properties: JsonObject): JsonObject[] {
+  const { Policies = [], ManagedPolicyArns = [] } = read(properties)
+  return [...Policies.map((each) => each.PolicyDocument), ...ManagedPolicyArns]
+}
+
+export function trustPolicy(properties: JsonObject): JsonObject {
+  return read(properties).AssumeRolePolicyDocument
+}

@@ -1,0 +1,164 @@
+import { canonical, type JsonObject } from '../Json.js'
+import {
+  boolean,
+  integer,
+  oneOf,
+  only,
+  readProperties,
+  tags,
+  text,
+} from '../properties.js'
+import type { Identity, Made, Place, ResourceType } from '../ResourceType.js'
+import { policyDocument } from './policyDocument.js'
+
+const maximumPolicyBytes = 32 * 1024
+const spec = {
+  Description: text,
+  Enabled: boolean,
+  EnableKeyRotation: only(false),
+  KeyPolicy: policyDocument('resource', maximumPolicyBytes),
+  KeySpec: oneOf('ECC_SECG_P256K1'),
+  KeyUsage: oneOf('SIGN_VERIFY'),
+  MultiRegion: only(false),
+  Origin: oneOf('AWS_KMS', 'EXTERNAL'),
+  PendingWindowInDays: integer,
+  BypassPolicyLockoutSafetyCheck: boolean,
+  Tags: tags,
+}
+
+const read = (properties: JsonObject) =>
+  readProperties(properties, spec, ['KeySpec', 'KeyUsage'])
+
+const immutable = ['KeySpec', 'KeyUsage', 'MultiRegion', 'Origin'] as const
+const defaults: JsonObject = { MultiRegion: false, Origin: 'AWS_KMS' }
+
+/**
+ * AWS makes the tags `aws:cloudformation:*`, which nobody else may set. These
+ * do the same: a key that a killed deployment left is found by them.
+ */
+const stackTags = ({ stackName, logicalId }: Place) => ({
+  'keyward:stack': stackName,
+  'keyward:logical-id': logicalId,
+})
+
+const identityOf = (keyId: string, { home }: Place): Identity => ({
+  physicalId: keyId,
+  attributes: {
+    KeyId: keyId,
+    Arn: `arn:aws:kms:${home.region}:${home.accountId}:key/${keyId}`,
+  },
+})
+
+export const KmsKey: ResourceType = {
+  check(properties) {
+    const { PendingWindowInDays: days = 30, Origin } = read(properties)
+    if (days < 7 || days > 30)
+      throw new SyntaxError(
+        `PendingWindowInDays is ${days}; it must be from 7 to 30.`,
+      )
+    if (Origin === 'EXTERNAL' && properties.Enabled === true)
+      throw new SyntaxError(
+        'A key of Origin EXTERNAL can not be Enabled before its material is imported.',
+      )
+  },
+
+  // The id is KMS's to choose; this one has its form.
+  identify: (_, place) =>
+    identityOf('00000000-0000-0000-0000-000000000000', place),
+
+  change(before, properties) {
+    const refused = immutable.filter(
+      (name) =>
+        (before.properties[name] ?? defaults[name]) !==
+        (properties[name] ?? defaults[name]),
+    )
+    return refused.length === 0
+      ? 'update'
+      : {
+          refused: `${refused.join(', ')} of a key can not be changed: it would be another key with another address. Keep it as it was, or add a second key under another logical id.`,
+        }
+  },
+
+  async make(properties, place) {
+    const { kms, deployer } = place.home
+    const left = findLeft(place)
+    if (left !== undefined) {
+      const before = { properties: {}, physicalId: left } as Made
+      await KmsKey.update(before, properties, place)
+      return identityOf(left, place)
+    }
+    const given = read(properties)
+    const { KeyMetadata } = await kms.call(
+      'CreateKey',
+      {
+        KeySpec: given.KeySpec,
+        KeyUsage: given.KeyUsage,
+        Origin: given.Origin,
+        Description: given.Description,
+        Policy: given.KeyPolicy && JSON.stringify(given.KeyPolicy),
+        BypassPolicyLockoutSafetyCheck: given.BypassPolicyLockoutSafetyCheck,
+        Tags: toWire({ ...stackTags(place), ...given.Tags }),
+      },
+      deployer,
+    )
+    const { KeyId } = KeyMetadata as { KeyId: string }
+    if (given.Enabled === false && given.Origin !== 'EXTERNAL')
+      await kms.call('DisableKey', { KeyId }, deployer).catch(async (error) => {
+        await kms.discard(KeyId)
+        throw error
+      })
+    return identityOf(KeyId, place)
+  },
+
+  async update(before, properties, { home: { kms, deployer } }) {
+    const KeyId = before.physicalId
+    const was = readProperties(before.properties, spec)
+    const is = read(properties)
+    const call = (operation: string, input: object) =>
+      kms.call(operation, { KeyId, ...input }, deployer)
+    if (is.KeyPolicy && canonical(was.KeyPolicy) !== canonical(is.KeyPolicy))
+      await call('PutKeyPolicy', {
+        Policy: JSON.stringify(is.KeyPolicy),
+        BypassPolicyLockoutSafetyCheck: is.BypassPolicyLockoutSafetyCheck,
+      })
+    if ((was.Description ?? '') !== (is.Description ?? ''))
+      await call('UpdateKeyDescription', { Description: is.Description ?? '' })
+    const gone = Object.keys(was.Tags ?? {}).filter(
+      (name) => !Object.hasOwn(is.Tags ?? {}, name),
+    )
+    if (gone.length > 0) await call('UntagResource', { TagKeys: gone })
+    if (is.Tags && canonical(was.Tags) !== canonical(is.Tags))
+      await call('TagResource', { Tags: toWire(is.Tags) })
+    if ((was.Enabled ?? true) !== (is.Enabled ?? true))
+      await call(is.Enabled === false ? 'DisableKey' : 'EnableKey', {})
+    return undefined
+  },
+
+  async remove(made, { home: { kms, deployer } }) {
+    const { PendingWindowInDays } = readProperties(made.properties, spec)
+    await kms.call(
+      'ScheduleKeyDeletion',
+      { KeyId: made.physicalId, PendingWindowInDays },
+      deployer,
+    )
+  },
+
+  // It never was part of a stack that anybody saw.
+  discard: (made, { home }) => home.kms.discard(made.physicalId),
+}
+
+/** A key of this resource that no state knows: made just before a kill. */
+function findLeft(place: Place): string | undefined {
+  const { kms } = place.home
+  const wanted = Object.entries(stackTags(place))
+  for (const { keyId, aliases, state } of kms.keys()) {
+    if (aliases.length > 0 || state === 'PendingDeletion') continue
+    const tags = kms.tagsOf(keyId)
+    if (wanted.every(([name, value]) => tags[name] === value)) return keyId
+  }
+  return undefined
+}
+
+function toWire(all: Readonly<Record<string, string>>) {
+  return Object.entries(all).map(([TagKey, TagValue]) => ({ TagKey, TagValue }))
+}

@@ -1,0 +1,146 @@
+import { decide } from '../../iam/policy/decide.js'
+import * as Policy from '../../iam/policy/Policy.js'
+import type { FunctionDefinition } from '../../lambda/FunctionRecord.js'
+import type { JsonObject } from '../Json.js'
+import {
+  ignored,
+  integer,
+  list,
+  members,
+  oneOf,
+  only,
+  readProperties,
+  text,
+} from '../properties.js'
+import type { Place, ResourceType } from '../ResourceType.js'
+import { codeFile } from './codeFile.js'
+import { changeOf } from './recordOnly.js'
+
+const levels = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'] as const
+
+const spec = {
+  Architectures: list(oneOf('arm64', 'x86_64')),
+  Code: members({ S3Bucket: text, S3Key: text }),
+  Description: text,
+  Environment: members({ Variables: variables }),
+  EphemeralStorage: members({ Size: only(512) }),
+  FunctionName: text,
+  Handler: text,
+  LoggingConfig: members({
+    ApplicationLogLevel: oneOf(...levels),
+    LogFormat: oneOf('JSON', 'Text'),
+    LogGroup: text,
+    SystemLogLevel: oneOf('DEBUG', 'INFO', 'WARN'),
+  }),
+  MemorySize: integer,
+  PackageType: only('Zip'),
+  RecursiveLoop: only('Terminate'),
+  ReservedConcurrentExecutions: integer,
+  Role: text,
+  // The functions run on the Node that the home runs on.
+  Runtime: nodeRuntime,
+  SnapStart: members({ ApplyOn: only('None') }),
+  Tags: ignored,
+  Timeout: integer,
+  TracingConfig: members({ Mode: oneOf('Active', 'PassThrough') }),
+}
+
+const read = (properties: JsonObject) =>
+  readProperties(properties, spec, ['Code', 'Handler', 'Role', 'Runtime'])
+
+const nameOf = (properties: JsonObject, { generatedName }: Place): string =>
+  read(properties).FunctionName ?? generatedName.slice(0, 64)
+
+const identify: ResourceType['identify'] = (properties, place) => {
+  const { region, accountId } = place.home
+  const name = nameOf(properties, place)
+  const Arn = `arn:aws:lambda:${region}:${accountId}:function:${name}`
+  return { physicalId: name, attributes: { Arn } }
+}
+
+const put = async (properties: JsonObject, place: Place) => {
+  await place.home.lambda.putFunction(toDefinition(properties, place))
+  return undefined
+}
+
+export const LambdaFunction: ResourceType = {
+  check(properties, place) {
+    const given = read(properties)
+    if (!/^[a-zA-Z0-9-_]{1,64}$/.test(given.FunctionName ?? 'f'))
+      throw new SyntaxError(
+        'FunctionName must be 1 to 64 letters, digits, hyphens and underscores.',
+      )
+    toDefinition(properties, place)
+    assertTrusted(given.Role, place)
+  },
+  identify,
+  change: changeOf(identify),
+  taken({ physicalId }, { home }) {
+    const found = home.lambda.listFunctions().some((f) => f.name === physicalId)
+    return found
+      ? `The function name ${physicalId} is taken. Delete that function, or give the stack another name.`
+      : undefined
+  },
+  make: put,
+  update: (_, properties, place) => put(properties, place),
+  async remove({ physicalId }, { home }) {
+    home.lambda.deleteFunction(physicalId)
+  },
+}
+
+function toDefinition(
+  properties: JsonObject,
+  place: Place,
+): FunctionDefinition {
+  const given = read(properties)
+  const { LoggingConfig: logging = {} } = given
+  return {
+    name: nameOf(properties, place),
+    codePath: codeFile(given.Code, given.Handler, place.asset),
+    handler: given.Handler,
+    roleArn: given.Role,
+    environment: given.Environment?.Variables ?? {},
+    description: given.Description ?? '',
+    memorySizeMb: given.MemorySize ?? 128,
+    timeoutS: given.Timeout ?? 3,
+    logFormat: logging.LogFormat ?? 'Text',
+    ...(logging.ApplicationLogLevel && {
+      applicationLogLevel: logging.ApplicationLogLevel,
+    }),
+    ...(given.ReservedConcurrentExecutions !== undefined && {
+      reservedConcurrency: given.ReservedConcurrentExecutions,
+    }),
+  }
+}
+
+/**
+ * A role of the stack must let Lambda assume it. One from elsewhere is taken
+ * on trust: nobody here knows its policies.
+ */
+function assertTrusted(roleArn: string, { home }: Place): void {
+  const trust = home.trustPolicyOf(roleArn)
+  if (!trust) return
+  const resource = Policy.fromValue(trust, 'trust')
+  const service = 'lambda.amazonaws.com'
+  const principal = { arn: service, account: home.accountId, service }
+  const request = { principal, action: 'sts:AssumeRole', resource: roleArn }
+  const policies = { identity: [], resource }
+  if (!decide(request, policies, Date.now()).isAllowed)
+    throw new SyntaxError(
+      `The role defined for the function cannot be assumed by Lambda: ${roleArn}`,
+    )
+}
+
+function variables(value: unknown): Record<string, string> {
+  const spec = Object.fromEntries(
+    Object.keys(Object(value)).map((name) => [name, text]),
+  )
+  return readProperties(value as JsonObject, spec) as Record<string, string>
+}
+
+function nodeRuntime(value: unknown): string {
+  if (typeof value === 'string' && /^nodejs\d+\.x$/.test(value)) return value
+  throw new SyntaxError(
+    `It must be a Node runtime such as nodejs24.x here, not ${JSON.stringify(value)}.`,
+  )
+}

@@ -1,0 +1,28 @@
+import type { JsonObject } from '../Json.js'
+
+const allow = (Action: string | string[]): JsonObject => ({
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Action, Resource: '*' }],
+})
+
+const logs = [
+  'logs:CreateLogGroup',
+  'logs:CreateLogStream',
+  'logs:PutLogEvents',
+]
+
+/** AWS's own policies, as they stand in every account. */
+const documents: Readonly<Record<string, JsonObject>> = {
+  'arn:aws:iam::aws:policy/AdministratorAccess': allow('*'),
+  'arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole':
+    allow(logs),
+}
+
+/** @throws SyntaxError for one whose content the local home does not have. */
+export function managedPolicy(arn: string): JsonObject {
+  const document = Object.hasOwn(documents, arn) ? documents[arn] : undefined
+  if (document) return document
+  throw new SyntaxError(
+    `The local home does not know what ${JSON.stringify(arn.slice(0, 120))} allows. Write its statements into the template instead.`,
+  )
+}

@@ -1,0 +1,24 @@
+import * as Policy from '../../iam/policy/Policy.js'
+import type { JsonObject } from '../Json.js'
+import { object, type Reader } from '../properties.js'
+
+/** A policy document that the local home can enforce. */
+export const policyDocument =
+  (kind: Policy.PolicyKind, maximumBytes: number): Reader<JsonObject> =>
+  (value) => {
+    const document = object(value)
+    const size = Buffer.byteLength(JSON.stringify(document))
+    if (size > maximumBytes)
+      throw new SyntaxError(
+        `The policy has ${size} bytes, more than the ${maximumBytes} that AWS takes.`,
+      )
+    const { statements } = Policy.fromValue(document, kind)
+    // The evaluator would be strict about it; AWS refuses the policy.
+    for (const { conditions } of statements)
+      for (const { operator, operatorName } of conditions)
+        if (operator === undefined)
+          throw new SyntaxError(
+            `The local home does not know the condition operator ${operatorName}.`,
+          )
+    return document
+  }

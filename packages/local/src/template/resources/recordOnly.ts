@@ -1,0 +1,41 @@
+import type { JsonObject } from '../Json.js'
+import { canonical } from '../Json.js'
+import type { Change, Identity, Place, ResourceType } from '../ResourceType.js'
+
+/**
+ * A type that lives in the stack's state alone: nothing is done in a service.
+ * A change of its id makes another one.
+ */
+export function recordOnly(definition: {
+  check(properties: JsonObject, place: Place): void
+  identify(properties: JsonObject, place: Place): Identity
+}): ResourceType {
+  return {
+    ...definition,
+    change: changeOf(definition.identify),
+    make: async () => undefined,
+    update: async () => undefined,
+    remove: async () => {},
+  }
+}
+
+/** Another id is another resource. */
+export function changeOf(
+  identify: (properties: JsonObject, place: Place) => Identity,
+): ResourceType['change'] {
+  return (before, properties, place): Change =>
+    identify(properties, place).physicalId === before.physicalId
+      ? 'update'
+      : 'replace'
+}
+
+/** Every change of these properties makes another resource. */
+export function replacedBy(names: readonly string[]): ResourceType['change'] {
+  return (before, properties) =>
+    names.some(
+      (name) =>
+        canonical(before.properties[name]) !== canonical(properties[name]),
+    )
+      ? 'replace'
+      : 'update'
+}
