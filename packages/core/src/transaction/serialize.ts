@@ -39,6 +39,8 @@ export function serialize(
   try {
     const options =
       signature === undefined ? {} : { signature: Signature.toRpc(signature) }
+    if (transaction.type === 'legacy' && options.signature !== undefined)
+      return serializeLegacy(transaction, options.signature)
     // ox keeps the case of a checksummed address in its hex.
     return serializers[transaction.type](
       transaction as never,
@@ -47,6 +49,22 @@ export function serialize(
   } catch (error) {
     throw new InvalidTransactionError(explain(error))
   }
+}
+
+// Given yParity, ox works out v with rounded numbers and is wrong for chain ids
+// above 4,503,599,627,370,464; given v, it takes it.
+function serializeLegacy(
+  transaction: Unsigned & { type: 'legacy' },
+  { r, s, yParity }: ReturnType<typeof Signature.toRpc>,
+): Hex.Hex {
+  const v = transaction.chainId * 2 + 35 + yParity
+  return Legacy.serialize({
+    ...transaction,
+    r,
+    s,
+    v,
+    yParity,
+  }).toLowerCase() as Hex.Hex
 }
 
 // Only the kind of ox's error is told: its text quotes values, and people
