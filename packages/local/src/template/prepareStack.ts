@@ -159,50 +159,72 @@ function rehearse(
     ...home,
     trustPolicyOf: (arn) => trusts.get(arn) ?? home.trustPolicyOf(arn),
   }
+  const on = (place: Place) => ({ ...place, home: rehearsalHome })
+  // What comes after a resource that is wrong would be wrong because of it.
+  const broken = new Set<string>()
   for (const step of steps) {
-    const { logicalId, type, typeName } = step
-    problems.try(`${logicalId} (${typeName})`, () => {
-      const properties = step.properties(identities)
-      const on = (place: Place) => ({ ...place, home: rehearsalHome })
-      type.check(properties, on(step.place))
-      const change = changeOf(step, properties)
-      if (typeof change === 'object')
-        refusals.add(`${logicalId} (${typeName}): ${change.refused}`)
-      const keeps = change === 'keep' || change === 'update'
-      const identity =
-        keeps && step.before
-          ? step.before
-          : type.identify(properties, on(step.place))
-      identities.set(logicalId, identity)
-      const key = `${typeName} ${identity.physicalId}`
-      if (
-        change === 'replace' &&
-        identity.physicalId === step.before?.physicalId &&
-        typeName !== 'AWS::Lambda::Version'
-      )
+    const { logicalId, type, typeName, dependsOn } = step
+    const where = `${logicalId} (${typeName})`
+    if (dependsOn.some((id) => broken.has(id))) {
+      broken.add(logicalId)
+      continue
+    }
+    const properties = problems.try(where, () => step.properties(identities))
+    const isRight =
+      properties !== undefined &&
+      problems.try(where, () => {
+        type.check(properties, on(step.place))
+        return true
+      })
+    const identity = silently(
+      () => properties && type.identify(properties, on(step.place)),
+    )
+    if (!properties || !identity) broken.add(logicalId)
+    else identities.set(logicalId, identity)
+    if (!isRight || !identity) continue
+
+    const change = changeOf(step, properties)
+    if (typeof change === 'object') refusals.add(`${where}: ${change.refused}`)
+    if (typeName === 'AWS::IAM::Role' && identity.attributes.Arn)
+      trusts.set(identity.attributes.Arn, trustPolicy(properties))
+    if (step.before && (change === 'keep' || change === 'update')) {
+      identities.set(logicalId, step.before)
+    } else if (!choosesIds(typeName)) {
+      const { physicalId } = identity
+      if (change === 'replace' && physicalId === step.before?.physicalId)
         refusals.add(
-          `${logicalId} (${typeName}): this change needs another one beside it, of the same name ${quote(identity.physicalId)}. Give it another name.`,
+          `${where}: this change makes another one beside it, which can not have the same name ${quote(physicalId)}. Give it another name.`,
         )
+      const { making } = before ?? {}
       const isOwn =
-        keeps ||
-        (before?.making?.logicalId === logicalId &&
-          before.making.physicalId === identity.physicalId)
+        making?.logicalId === logicalId && making.physicalId === physicalId
       const problem = isOwn ? undefined : type.taken?.(identity, step.place)
-      if (problem) taken.add(`${logicalId} (${typeName}): ${problem}`)
-      const other = owners.get(key)
-      if (other && typeName !== 'AWS::Lambda::Version')
-        problems.add(
-          `${other} and ${logicalId} are both the ${typeName} ${quote(identity.physicalId)}.`,
-        )
-      owners.set(key, logicalId)
-      if (typeName === 'AWS::IAM::Role' && identity.attributes.Arn)
-        trusts.set(identity.attributes.Arn, trustPolicy(properties))
-    })
+      if (problem) taken.add(`${where}: ${problem}`)
+    }
+    const name = `${typeName} ${quote(identities.get(logicalId)?.physicalId)}`
+    const other = owners.get(name)
+    if (other && !choosesIds(typeName))
+      problems.add(`${other} and ${logicalId} are both the ${name}.`)
+    owners.set(name, logicalId)
   }
   problems.throwAny('template-invalid')
   refusals.throwAny('update-refused')
   taken.throwAny('name-taken')
   return identities
+}
+
+/** The service does, so no two can be the same. */
+const choosesIds = (typeName: string): boolean =>
+  typeName === 'AWS::KMS::Key' || typeName === 'AWS::Lambda::Version'
+
+/** What is wrong has been said already. */
+function silently<value>(part: () => value): value | undefined {
+  try {
+    return part()
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error
+    return undefined
+  }
 }
 
 /** What becomes of a resource that the stack has or has not. */
