@@ -33,14 +33,18 @@ export function addLocalCommands(program: Command, setup: Setup): void {
         '--port <port>',
         'port of the AWS endpoint; 0 for a free one',
         port,
-      ).default(4566),
+      )
+        .default(4566)
+        .env('KEYWARD_PORT'),
     )
     .addOption(
       numberOption(
         '--chain-port <port>',
         'port of the chain; 0 for a free one',
         port,
-      ).default(8545),
+      )
+        .default(8545)
+        .env('KEYWARD_CHAIN_PORT'),
     )
     .option('--data-dir <folder>', dataDirHelp, '.keyward')
     .option('--no-chain', 'run without a chain')

@@ -1,0 +1,293 @@
+import { execFile } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm, stat } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { afterEach, describe, expect, test } from 'vitest'
+import { type RunningHome, startLocalHome } from '../support/localHome.js'
+import { run, runCli } from '../support/runCli.js'
+
+const homes: RunningHome[] = []
+const folders: string[] = []
+const start = async (options?: Parameters<typeof startLocalHome>[0]) => {
+  const home = await startLocalHome(options)
+  homes.push(home)
+  return home
+}
+const newFolder = async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'keyward-test-'))
+  folders.push(folder)
+  return folder
+}
+afterEach(async () => {
+  for (const home of homes.splice(0)) await home.close()
+  for (const folder of folders.splice(0))
+    await rm(folder, { recursive: true, force: true })
+})
+
+/** Processes whose command line names the folder, as anvil's does. */
+async function processesOf(folder: string): Promise<string[]> {
+  const { stdout } = await promisify(execFile)('ps', ['axww', '-o', 'args='])
+  return stdout
+    .split('\n')
+    .filter((line) => line.includes('anvil') && line.includes(folder))
+}
+
+describe('keyward local', () => {
+  test('--json is one line of exactly this shape, and nothing else', async () => {
+    const home = await start()
+    const arn = 'arn:aws:lambda:us-east-1:000000000000:function:'
+    expect(home.ready).toEqual({
+      endpoint: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+      rpcUrl: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+      keys: [
+        {
+          keyId: expect.stringMatching(/^[0-9a-f-]{36}$/),
+          arn: `arn:aws:kms:us-east-1:000000000000:key/${home.key.keyId}`,
+          alias: 'alias/keyward-dev',
+          address: expect.stringMatching(/^0x[0-9a-fA-F]{40}$/),
+        },
+      ],
+      functions: ['eip1559', 'legacy'].map((kind) => ({
+        name: `keyward-dev-${kind}-signer`,
+        arn: `${arn}keyward-dev-${kind}-signer`,
+      })),
+    })
+    let more = ''
+    home.child.stdout?.on('data', (chunk: Buffer) => {
+      more += chunk
+    })
+    expect(await home.stop()).toBe(0)
+    expect(more).toBe('')
+  })
+
+  test.each(['SIGINT', 'SIGTERM'] as const)(
+    '%s stops it: exit 0, no chain left, the folder free again',
+    async (signal) => {
+      const dataDir = await newFolder()
+      const home = await start({ dataDir })
+      expect(await processesOf(dataDir)).toHaveLength(1)
+      const closed = once(home.child, 'close')
+      home.child.kill(signal)
+      home.child.kill(signal)
+      expect(await closed).toEqual([0, null])
+      expect(home.stderr()).toBe('Stopping.\n')
+      expect(await processesOf(dataDir)).toEqual([])
+      const env = await runCli(['env', '--data-dir', dataDir])
+      expect({ code: env.code, stdout: env.stdout }).toEqual({
+        code: 1,
+        stdout: '',
+      })
+      expect(env.stderr).toContain('See docs/errors/home-not-running.md')
+    },
+  )
+
+  test('kill -9, then the same keys, credentials and functions', async () => {
+    const dataDir = await newFolder()
+    const first = await start({ dataDir })
+    const before = await first.env()
+    const created = await runCli(
+      ['key', 'create', '--alias', 'kept', '--json'],
+      {
+        env: before,
+      },
+    )
+    const { keyId, address } = JSON.parse(created.stdout)
+    await first.kill()
+    const second = await start({ dataDir })
+    expect(second.ready.functions).toEqual(first.ready.functions)
+    expect(second.ready.keys[0]).toEqual(first.key)
+    expect(
+      second.ready.keys.map((key) => [key.keyId, key.address]),
+    ).toContainEqual([keyId, address])
+    const after = await second.env()
+    expect({ ...after, AWS_ENDPOINT_URL: '', ETH_RPC_URL: '' }).toEqual({
+      ...before,
+      AWS_ENDPOINT_URL: '',
+      ETH_RPC_URL: '',
+    })
+    expect(await processesOf(dataDir)).toHaveLength(1)
+    const signed = await runCli(
+      ['sign', 'message', '--key', 'alias/kept', '--in', '-', '--json'],
+      { env: after, input: 'x' },
+    )
+    expect(JSON.parse(signed.stdout).address).toBe(address)
+  })
+
+  test('a second process on the folder is refused', async () => {
+    const home = await start()
+    const ports = ['--port', '0', '--chain-port', '0']
+    for (const more of [[], ['--reset']]) {
+      const ran = await runCli([
+        ...['local', ...ports, '--data-dir', home.dataDir],
+        ...more,
+      ])
+      expect({ code: ran.code, stdout: ran.stdout }).toEqual({
+        code: 1,
+        stdout: '',
+      })
+      expect(ran.stderr).toContain('See docs/errors/folder-locked.md')
+    }
+    const env = await home.env()
+    expect((await runCli(['key', 'address'], { env })).stdout).toBe(
+      `${home.key.address}\n`,
+    )
+  })
+
+  test('a taken port is named with its flag', async () => {
+    const dataDir = await newFolder()
+    const other = createServer().listen(0, '127.0.0.1')
+    await once(other, 'listening')
+    const { port } = other.address() as { port: number }
+    for (const [flag, free] of [
+      ['--port', '--chain-port'],
+      ['--chain-port', '--port'],
+    ] as const) {
+      const ran = await runCli([
+        ...['local', flag, String(port), free, '0', '--data-dir', dataDir],
+      ])
+      expect({ code: ran.code, stdout: ran.stdout }).toEqual({
+        code: 1,
+        stdout: '',
+      })
+      expect(ran.stderr).toContain(`Port ${port} on 127.0.0.1 is taken`)
+      expect(ran.stderr).toContain(`${flag} 0 takes a free one`)
+      expect(await processesOf(dataDir)).toEqual([])
+    }
+    other.close()
+  })
+
+  test('--no-chain: rpcUrl is null, and env has no ETH_RPC_URL', async () => {
+    const home = await start({ args: ['--no-chain'] })
+    expect(home.ready.rpcUrl).toBeNull()
+    const text = await runCli(['env', '--data-dir', home.dataDir])
+    expect(text.stdout).toContain(
+      'unset AWS_PROFILE AWS_SESSION_TOKEN ETH_RPC_URL\n',
+    )
+    expect(text.stdout).not.toContain('export ETH_RPC_URL')
+  })
+
+  test('--reset starts anew, and removes nothing that is not its own', async () => {
+    const dataDir = await newFolder()
+    const first = await start({ dataDir })
+    await first.stop()
+    const second = await start({ dataDir, args: ['--reset'] })
+    expect(second.key.address).not.toBe(first.key.address)
+    const ran = await runCli(['local', '--reset', '--data-dir', '.'])
+    expect({ code: ran.code, stdout: ran.stdout }).toEqual({
+      code: 1,
+      stdout: '',
+    })
+    expect(ran.stderr).toContain('See docs/errors/folder-not-')
+    expect((await stat('package.json')).isFile()).toBe(true)
+  })
+})
+
+describe('keyward local faults', () => {
+  const faults = (dataDir: string, ...flags: string[]) =>
+    runCli(['local', 'faults', '--data-dir', dataDir, '--json', ...flags])
+
+  test('changes what is given, shows the rest, works by a wrong clock', async () => {
+    const home = await start({
+      args: ['--no-chain', '--kms-latency', '3', '--kms-throttle', '9'],
+    })
+    const inForce = async (...flags: string[]) =>
+      JSON.parse((await faults(home.dataDir, ...flags)).stdout)
+    const base = {
+      kmsLatencyMs: 3,
+      kmsThrottle: 9,
+      kmsErrorRate: 0,
+      clockSkewS: 0,
+    }
+    expect(await inForce()).toEqual(base)
+    expect(await inForce('--kms-error-rate', '1')).toEqual({
+      ...base,
+      kmsErrorRate: 1,
+    })
+    const env = await home.env()
+    const failing = await runCli(['key', 'address'], { env })
+    expect(failing.code).toBe(1)
+    expect(failing.stderr).toContain('KMSInternalException')
+    const skewed = ['--kms-error-rate', '0', '--clock-skew', '-3600']
+    expect(await inForce(...skewed)).toEqual({ ...base, clockSkewS: -3600 })
+    expect(await inForce('--clock-skew', '0')).toEqual(base)
+    expect((await runCli(['key', 'address'], { env })).code).toBe(0)
+  })
+
+  test('without a home it says so', async () => {
+    const ran = await faults(join(await newFolder(), 'none'))
+    expect({ code: ran.code, stdout: ran.stdout }).toEqual({
+      code: 1,
+      stdout: '',
+    })
+    expect(ran.stderr).toContain('No local home runs in')
+  })
+})
+
+describe('keyward env', () => {
+  test('is what a shell can eval, also with an odd folder', async () => {
+    const parent = await newFolder()
+    const dataDir = join(parent, 'it\'s a $HOME `x` "folder"')
+    const home = await start({ dataDir, args: ['--no-chain'] })
+    const ran = await run(
+      'sh',
+      [
+        '-c',
+        'eval "$("$NODE" "$BIN" env --data-dir "$DIR")" && env | grep -E "^(AWS_|ETH_)" | sort',
+      ],
+      {
+        env: {
+          NODE: process.execPath,
+          BIN: (await import('../support/runCli.js')).keywardBin,
+          DIR: dataDir,
+          AWS_PROFILE: 'other',
+          AWS_SESSION_TOKEN: 'other',
+        },
+      },
+    )
+    expect(ran.stdout.trim().split('\n')).toEqual(
+      [
+        'AWS_EC2_METADATA_DISABLED=true',
+        ...Object.entries(await home.env()).map(
+          ([name, value]) => `${name}=${value}`,
+        ),
+      ].sort(),
+    )
+    expect(await home.env()).toEqual({
+      AWS_ENDPOINT_URL: home.ready.endpoint,
+      AWS_ACCESS_KEY_ID: expect.stringMatching(/^AKIA[A-Z2-7]{16}$/),
+      AWS_SECRET_ACCESS_KEY: expect.stringMatching(/^.{40}$/),
+      AWS_REGION: 'us-east-1',
+      AWS_DEFAULT_REGION: 'us-east-1',
+      AWS_KMS_KEY_ID: home.key.keyId,
+    })
+  })
+
+  test('--as gives each principal keys of its own', async () => {
+    const home = await start({ args: ['--no-chain'] })
+    const names = [
+      'operator',
+      'admin',
+      'user',
+      'importer',
+      'break-glass',
+      'root',
+    ]
+    const role = 'arn:aws:iam::000000000000:role/keyward-dev-admin'
+    const ids = new Map<string, string | undefined>()
+    for (const as of [...names, role])
+      ids.set(as, (await home.env(as)).AWS_ACCESS_KEY_ID)
+    expect(new Set(ids.values()).size).toBe(names.length)
+    expect(ids.get(role)).toBe(ids.get('admin'))
+    const ran = await runCli([
+      ...['env', '--data-dir', home.dataDir, '--as', 'nobody'],
+    ])
+    expect({ code: ran.code, stdout: ran.stdout }).toEqual({
+      code: 1,
+      stdout: '',
+    })
+    expect(ran.stderr).toContain('See docs/errors/unknown-principal.md')
+  })
+})

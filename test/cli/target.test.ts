@@ -1,0 +1,123 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { runCli } from '../support/runCli.js'
+
+// Where commands go when it is not the local home. Nothing here reaches a
+// network: each is refused before the first byte is sent.
+
+const arn =
+  'arn:aws:kms:eu-central-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab'
+const credentials = {
+  AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE',
+  AWS_SECRET_ACCESS_KEY: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
+}
+let home = ''
+
+beforeAll(async () => {
+  home = await mkdtemp(join(tmpdir(), 'keyward-home-'))
+  await mkdir(join(home, '.aws'))
+  await writeFile(
+    join(home, '.aws', 'config'),
+    '[profile far]\nregion = eu-west-1\nendpoint_url = http://10.1.2.3:4566\n' +
+      `aws_access_key_id = ${credentials.AWS_ACCESS_KEY_ID}\n` +
+      `aws_secret_access_key = ${credentials.AWS_SECRET_ACCESS_KEY}\n`,
+  )
+})
+afterAll(() => rm(home, { recursive: true, force: true }))
+
+test('signing in AWS names account and Region, and asks first', async () => {
+  const ran = await runCli(
+    ['sign', 'message', '--key', arn, '--in', '-', '--json'],
+    { env: credentials, input: 'hello' },
+  )
+  expect(ran).toEqual({
+    code: 1,
+    stdout: '',
+    stderr: `AWS 123456789012 eu-central-1
+Signing a message of 5 bytes.
+Error: This signs a message of 5 bytes in AWS 123456789012 eu-central-1, and nobody can be asked here.
+Without a terminal, --yes says that it is meant.
+See docs/errors/confirmation-required.md
+`,
+  })
+})
+
+test('another endpoint by https is AWS all the same, and is named', async () => {
+  const ran = await runCli(['sign', 'message', '--key', arn, '--in', '-'], {
+    env: { ...credentials, AWS_ENDPOINT_URL: 'https://127.0.0.1:1' },
+    input: 'hello',
+  })
+  expect(ran.code).toBe(1)
+  expect(ran.stderr).toMatch(
+    /^AWS 123456789012 eu-central-1 by https:\/\/127\.0\.0\.1:1\n/,
+  )
+  expect(ran.stderr).toContain('confirmation-required')
+})
+
+test.each([
+  ['http://192.168.1.5:4566'],
+  ['http://kms.us-east-1.amazonaws.com'],
+  ['http://127.0.0.1.example.com'],
+  ['http://localhost.example.com:4566'],
+])('plain http to another machine is refused: %s', async (url) => {
+  for (const name of ['AWS_ENDPOINT_URL', 'AWS_ENDPOINT_URL_KMS']) {
+    const ran = await runCli(['key', 'address', arn], {
+      env: { ...credentials, [name]: url },
+    })
+    expect({ code: ran.code, stdout: ran.stdout }).toEqual({
+      code: 1,
+      stdout: '',
+    })
+    expect(ran.stderr).toMatch(
+      new RegExp(`^Error: The AWS endpoint "${url}" is refused\\.\n`),
+    )
+  }
+})
+
+test('a plain http endpoint of a profile is refused too', async () => {
+  const ran = await runCli(['key', 'list'], {
+    env: { HOME: home, AWS_PROFILE: 'far' },
+  })
+  expect({ code: ran.code, stdout: ran.stdout }).toEqual({
+    code: 1,
+    stdout: '',
+  })
+  expect(ran.stderr).toContain('"http://10.1.2.3:4566" is refused')
+})
+
+test.each([
+  [{ ...credentials }, 'missing-region'],
+  [{ AWS_REGION: 'eu-west-1' }, 'missing-credentials'],
+  [
+    {
+      ...credentials,
+      AWS_REGION: 'us-east-1',
+      AWS_ENDPOINT_URL: 'http://127.0.0.1:1',
+    },
+    'aws-unreachable',
+  ],
+  [
+    { ...credentials, AWS_REGION: 'us-east-1', AWS_ENDPOINT_URL: 'nonsense' },
+    'insecure-endpoint',
+  ],
+])('settings that lack something, case %#: a sentence', async (env, code) => {
+  const ran = await runCli(['key', 'list'], {
+    env: env as Record<string, string>,
+  })
+  expect({ code: ran.code, stdout: ran.stdout }).toEqual({
+    code: 1,
+    stdout: '',
+  })
+  expect(ran.stderr).toContain(`See docs/errors/${code}.md`)
+  expect(ran.stderr).not.toContain('    at ')
+})
+
+test('KEYWARD_DEBUG shows the stack', async () => {
+  const ran = await runCli(['key', 'list'], {
+    env: { ...credentials, KEYWARD_DEBUG: '1' },
+  })
+  expect(ran.stderr).toContain('See docs/errors/missing-region.md')
+  expect(ran.stderr).toContain('    at ')
+})

@@ -1,0 +1,91 @@
+import { expect, test } from 'vitest'
+import { runCli } from '../support/runCli.js'
+
+const commands = [
+  ['demo'],
+  ['local'],
+  ['local', 'faults'],
+  ['env'],
+  ['key', 'create'],
+  ['key', 'list'],
+  ['key', 'show'],
+  ['key', 'address'],
+  ['sign', 'tx'],
+  ['sign', 'message'],
+  ['sign', 'typed-data'],
+  ['sign', 'authorization'],
+  ['verify'],
+  ['version'],
+]
+
+test.each(commands.map((words) => [words.join(' ')]))(
+  'keyward %s --help has examples and --json',
+  async (words) => {
+    const ran = await runCli([...words.split(' '), '--help'])
+    expect({ code: ran.code, stderr: ran.stderr }).toEqual({
+      code: 0,
+      stderr: '',
+    })
+    expect(ran.stdout).toContain(`Usage: keyward ${words} [options]`)
+    expect(ran.stdout).toContain('--json')
+    expect(ran.stdout).toMatch(/\nExamples:\n {2}\$ /)
+  },
+)
+
+test('the version is that of the package, in both forms', async () => {
+  const manifest = await import('../../packages/cli/package.json', {
+    with: { type: 'json' },
+  })
+  const { version } = manifest.default
+  expect(await runCli(['--version'])).toEqual({
+    code: 0,
+    stdout: `${version}\n`,
+    stderr: '',
+  })
+  expect(await runCli(['version', '--json'])).toEqual({
+    code: 0,
+    stdout: `{"version":"${version}"}\n`,
+    stderr: '',
+  })
+})
+
+test.each([
+  [['nonsense'], "unknown command 'nonsense'"],
+  [['key', 'creat'], "unknown command 'creat'"],
+  [['sign', 'message', '--in', '-', '--frobnicate'], 'unknown option'],
+  [['sign', 'message', '--key', 'alias/x'], "required option '--in <file>'"],
+  [['sign', 'message', '--in', '-'], 'no key was named'],
+  [['verify', '--in', '-'], "required option '--address <address>'"],
+  [['local', '--port', 'http'], 'Give a whole number from 0 to 65535.'],
+  [['local', '--port', '65536'], 'Give a whole number from 0 to 65535.'],
+  [['local', '--kms-error-rate', '2'], 'Give a number from 0 to 1.'],
+  [['local', 'faults', '--kms-latency', '-1'], 'Give a whole number from 0'],
+])('keyward %j is a usage error: exit 2', async (args, message) => {
+  const ran = await runCli(args)
+  expect({ code: ran.code, stdout: ran.stdout }).toEqual({
+    code: 2,
+    stdout: '',
+  })
+  expect(ran.stderr).toContain(message)
+  expect(ran.stderr).not.toContain('    at ')
+})
+
+test('without a command it shows the help and exits 2', async () => {
+  const ran = await runCli([])
+  expect(ran.code).toBe(2)
+  expect(ran.stderr).toContain('Usage: keyward [options] [command]')
+})
+
+test('a private key in place of a key id goes nowhere', async () => {
+  const secret =
+    'ac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80'
+  for (const key of [secret, `0x${secret}`]) {
+    const ran = await runCli(['key', 'address', key])
+    expect({ code: ran.code, stdout: ran.stdout }).toEqual({
+      code: 2,
+      stdout: '',
+    })
+    expect(ran.stderr).toContain('the form of a private key')
+    expect(ran.stderr).not.toContain(secret)
+  }
+})
