@@ -66,43 +66,48 @@ const toEthers = (tx: Transaction.Unsigned) => {
   } as never)
 }
 
-const runs = { numRuns: soak ? 5000 : 400 }
+const timeoutMs = soak ? 1_200_000 : 60_000
+const runs = { numRuns: soak ? 5000 : 250 }
 
-test('every type is what viem and ethers make of it, and reads back', async () => {
-  const seen = new Set<string>()
-  await fc.assert(
-    fc.asyncProperty(transaction(wide), async (tx) => {
-      seen.add(tx.type)
-      const viem = toViem(tx)
-      const ethers = toEthers(tx)
-      const digest = Transaction.getSignPayload(tx)
-      expect(digest).toBe(keccak256(serializeTransaction(viem)))
-      expect(digest).toBe(ethers.unsignedHash)
+test(
+  'every type is what viem and ethers make of it, and reads back',
+  async () => {
+    const seen = new Set<string>()
+    await fc.assert(
+      fc.asyncProperty(transaction(wide), async (tx) => {
+        seen.add(tx.type)
+        const viem = toViem(tx)
+        const ethers = toEthers(tx)
+        const digest = Transaction.getSignPayload(tx)
+        expect(digest).toBe(keccak256(serializeTransaction(viem)))
+        expect(digest).toBe(ethers.unsignedHash)
 
-      const signed = await Transaction.sign(key, tx)
-      const decoded = await Transaction.decode(signed.raw)
-      const rpc = Signature.toRpc(decoded.signature)
-      expect(signed.raw).toBe(
-        serializeTransaction(viem, {
-          ...rpc,
-          v: rpc.yParity === 0 ? 27n : 28n,
-        }),
-      )
-      ethers.signature = rpc
-      expect(signed).toEqual({
-        raw: ethers.serialized,
-        hash: ethers.hash,
-        from: ethers.from,
-        digest,
-      })
-      expect(decoded).toEqual({
-        transaction: lowerCase(tx),
-        signature: decoded.signature,
-        hash: signed.hash,
-        from: key.address,
-      })
-    }),
-    runs,
-  )
-  expect([...seen].sort()).toEqual([...types].sort())
-})
+        const signed = await Transaction.sign(key, tx)
+        const decoded = await Transaction.decode(signed.raw)
+        const rpc = Signature.toRpc(decoded.signature)
+        expect(signed.raw).toBe(
+          serializeTransaction(viem, {
+            ...rpc,
+            v: rpc.yParity === 0 ? 27n : 28n,
+          }),
+        )
+        ethers.signature = rpc
+        expect(signed).toEqual({
+          raw: ethers.serialized,
+          hash: ethers.hash,
+          from: ethers.from,
+          digest,
+        })
+        expect(decoded).toEqual({
+          transaction: lowerCase(tx),
+          signature: decoded.signature,
+          hash: signed.hash,
+          from: key.address,
+        })
+      }),
+      runs,
+    )
+    expect([...seen].sort()).toEqual([...types].sort())
+  },
+  timeoutMs,
+)

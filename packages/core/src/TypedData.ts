@@ -2,6 +2,7 @@ import type { Hex } from 'ox/Hex'
 import * as HexModule from 'ox/Hex'
 import * as OxTypedData from 'ox/TypedData'
 import { BaseError } from './errors/BaseError.js'
+import * as Quote from './parse/Quote.js'
 import * as Signature from './Signature.js'
 import type { LazySigningKey } from './SigningKey.js'
 
@@ -32,6 +33,7 @@ export async function sign(
 
 /** The 32 bytes that are signed, as hex. @throws InvalidTypedDataError */
 export function getSignPayload(typedData: TypedData): Hex {
+  assertDomainIsSigned(typedData)
   try {
     OxTypedData.assert(typedData as never)
     return OxTypedData.getSignPayload(typedData as never)
@@ -41,16 +43,30 @@ export function getSignPayload(typedData: TypedData): Hex {
   }
 }
 
+/**
+ * Where types don't declare EIP712Domain, ox and viem leave an empty version
+ * and a chain id in a string out of what is signed, and ethers does not. A
+ * chain id that is only shown would be a signature for every chain.
+ */
+function assertDomainIsSigned({ domain, types }: TypedData): void {
+  const declared =
+    types?.EIP712Domain ?? OxTypedData.extractEip712DomainTypes(domain ?? {})
+  for (const [field, value] of Object.entries(domain ?? {}))
+    if (value !== undefined && !declared.some(({ name }) => name === field))
+      throw new InvalidTypedDataError(
+        `The domain has ${Quote.name(field)}, which would not be signed: leave it out, or declare it in types as a field of EIP712Domain; without that, chainId is a number and version is not empty.`,
+      )
+}
+
 /** The data does not fit its types, or the types are incomplete. */
 export class InvalidTypedDataError extends BaseError {
-  constructor() {
+  constructor(
+    details = 'Each field of the message must have a value of its type; types, primaryType and message are required.',
+  ) {
     super(
       'invalid-typed-data',
       'Not EIP-712 typed data: it does not fit its types.',
-      {
-        details:
-          'Each field of the message must have a value of its type; types, primaryType and message are required.',
-      },
+      { details },
     )
     this.name = 'InvalidTypedDataError'
   }
