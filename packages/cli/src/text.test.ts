@@ -1,0 +1,182 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { format, isLocalEndpoint } from './aws/Target.js'
+import { assertDelegationAllowed, delegationText } from './delegation.js'
+import { describeError } from './errors/describeError.js'
+import { maskHex, maskSecrets, quote } from './errors/maskSecrets.js'
+import { formatEther } from './formatEther.js'
+import { toColumns } from './output.js'
+import { shellQuote, shellWord } from './shellQuote.js'
+import { styleFor } from './Terminal.js'
+import { toFaults } from './toFaults.js'
+
+const secret =
+  'ac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80'
+const phrase = 'test test test test test test test test test test test junk'
+
+describe('secrets', () => {
+  test('keys and phrases become kind and length, wherever they stand', () => {
+    expect(maskSecrets(`a ${secret} b 0x${secret.toUpperCase()}`)).toBe(
+      'a <64 hex digits> b <64 hex digits>',
+    )
+    expect(quote(phrase)).toBe('"<12 words>"')
+    expect(quote(phrase.replaceAll(' ', '\n').toUpperCase())).toBe(
+      '"<12 words>"',
+    )
+  })
+
+  test('other values are escaped and cut to 80 characters', () => {
+    expect(quote('a"\u001b[31m')).toBe('"a\\"\\u001b[31m"')
+    expect(quote('x'.repeat(81))).toBe(`"${'x'.repeat(80)}…"`)
+  })
+
+  test('addresses and prose stay', () => {
+    const text =
+      'Key arn:aws:kms:us-east-1:0:key/x of 0x70997970C51812dc3A010C7d01b50e0d17dc79C8'
+    expect(maskHex(text)).toBe(text)
+  })
+
+  test('an error of an unknown kind is masked, its stack too', () => {
+    const error = new Error(`bad 0x${secret}`)
+    expect(describeError(error, {})).toBe(
+      'Error: bad <64 hex digits>\nKEYWARD_DEBUG=1 shows where it happened.',
+    )
+    expect(describeError(error, { KEYWARD_DEBUG: '1' })).not.toContain(secret)
+  })
+})
+
+describe('targets', () => {
+  test.each([
+    ['http://127.0.0.1:4566', true],
+    ['http://127.8.8.8', true],
+    ['http://localhost:1', true],
+    ['http://[::1]:4566', true],
+    ['https://127.0.0.1', false],
+    ['https://kms.us-east-1.amazonaws.com', false],
+  ])('%s: local is %s', (url, expected) => {
+    expect(isLocalEndpoint(new URL(url))).toBe(expected)
+  })
+
+  test.each([
+    ['http://10.0.0.1'],
+    ['http://0.0.0.0'],
+    ['http://[::]'],
+    ['http://127.0.0.1.example.com'],
+    ['http://user:password@example.com'],
+    ['ftp://127.0.0.1'],
+  ])('%s is refused, without what stands before @', (url) => {
+    expect(() => isLocalEndpoint(new URL(url))).toThrow(
+      expect.objectContaining({
+        name: 'InsecureEndpointError',
+        code: 'insecure-endpoint',
+        message: expect.not.stringContaining('password'),
+      }),
+    )
+  })
+
+  test('as text', () => {
+    expect(format({ kind: 'local', endpoint: 'http://127.0.0.1:1' })).toBe(
+      'local home http://127.0.0.1:1',
+    )
+    const aws = {
+      kind: 'aws',
+      account: '123456789012',
+      region: 'eu-west-1',
+    } as const
+    expect(format(aws)).toBe('AWS 123456789012 eu-west-1')
+    expect(format({ ...aws, endpoint: 'https://vpce' })).toBe(
+      'AWS 123456789012 eu-west-1 by https://vpce',
+    )
+  })
+})
+
+describe('delegations', () => {
+  const contract = '0x70997970C51812dc3A010C7d01b50e0d17dc79C8'
+  const delegation = { account: 'account 0x1', contract, chainId: 5 }
+
+  test('taking an account back is said as such', () => {
+    expect(
+      delegationText({ ...delegation, contract: `0x${'0'.repeat(40)}` }),
+    ).toBe('It takes account 0x1 back from any contract, on chain 5.')
+  })
+
+  test.each([
+    [5, {}, '--allow-delegation'],
+    [0, {}, '--allow-delegation --any-chain'],
+    [0, { allowDelegation: true }, '--any-chain'],
+    [0, { anyChain: true }, '--allow-delegation'],
+  ])('chain %s with %j needs %s', (chainId, given, flags) => {
+    const options = { allowDelegation: false, anyChain: false, ...given }
+    expect(() =>
+      assertDelegationAllowed([{ ...delegation, chainId }], options),
+    ).toThrow(`If that is meant, add ${flags}.`)
+  })
+
+  test('with its flags it passes', () => {
+    const options = { allowDelegation: true, anyChain: false }
+    assertDelegationAllowed([delegation], options)
+    assertDelegationAllowed([{ ...delegation, chainId: 0 }], {
+      allowDelegation: true,
+      anyChain: true,
+    })
+  })
+})
+
+describe('formats', () => {
+  test('ether is exact for every amount', () => {
+    expect([0n, 1n, 10n ** 18n, 15n * 10n ** 17n].map(formatEther)).toEqual([
+      '0',
+      '0.000000000000000001',
+      '1',
+      '1.5',
+    ])
+    fc.assert(
+      fc.property(fc.bigInt({ min: 0n, max: 2n ** 256n - 1n }), (wei) => {
+        const [whole = '', fraction = ''] = formatEther(wei).split('.')
+        expect(BigInt(whole + fraction.padEnd(18, '0'))).toBe(wei)
+      }),
+    )
+  })
+
+  test('columns leave out what has no value', () => {
+    expect(
+      toColumns([
+        ['a', '1'],
+        ['none', undefined],
+        ['long', '2'],
+        ['b', ''],
+      ]),
+    ).toBe('a     1\nlong  2\nb')
+  })
+
+  test('words of a shell', () => {
+    expect(shellWord('/tmp/a-b_c.d')).toBe('/tmp/a-b_c.d')
+    expect(shellWord('it is $HOME')).toBe("'it is $HOME'")
+    expect(shellQuote("it's")).toBe(`'it'\\''s'`)
+  })
+
+  test('faults keep what was not given', () => {
+    expect(toFaults({ kmsLatency: 5, clockSkew: 0 })).toEqual({
+      kmsLatencyMs: 5,
+      clockSkewS: 0,
+    })
+  })
+
+  test('colours on terminals only, and never against NO_COLOR', () => {
+    const red = (isTTY: boolean, env: Record<string, string>) =>
+      styleFor({ isTTY }, env).red('x')
+    expect([
+      red(true, {}),
+      red(true, { NO_COLOR: '' }),
+      red(true, { NO_COLOR: '1' }),
+      red(true, { TERM: 'dumb' }),
+      red(false, {}),
+    ]).toEqual([
+      '\u001b[31mx\u001b[39m',
+      '\u001b[31mx\u001b[39m',
+      'x',
+      'x',
+      'x',
+    ])
+  })
+})
