@@ -8,6 +8,7 @@ import {
 } from '../iam/createCredentialStore.js'
 import { createKms } from '../kms/createKms.js'
 import { createLambda } from '../lambda/createLambda.js'
+import { toFunctionArn } from '../lambda/FunctionName.js'
 import { createServer, type ServerStats } from '../protocol/createServer.js'
 import * as DataDir from '../store/DataDir.js'
 import * as ProcessId from '../store/ProcessId.js'
@@ -16,6 +17,7 @@ import { createStack, type Stack } from './createStack.js'
 import * as Faults from './Faults.js'
 import * as HomeFile from './HomeFile.js'
 import { type HomeKey, listKeys } from './listKeys.js'
+import { type LoadedAssembly, openStacks } from './openStacks.js'
 
 export type LocalHome = {
   /** Of all services, for example `http://127.0.0.1:4566`. */
@@ -53,6 +55,12 @@ export declare namespace createLocalHome {
     chain?: { port?: number } | false
     /** Created when absent, refreshed otherwise. Default: none. */
     stack?: Stack
+    /**
+     * A stack as `cdk synth` wrote it: loaded, or changed where the template
+     * changed. All requests are then authorised by its policies. Instead of
+     * `stack`.
+     */
+    assembly?: LoadedAssembly
     faults?: Partial<Faults.Faults>
     /** A line about what happens, for people; also what functions log. */
     onEvent?: (event: string) => void
@@ -75,13 +83,16 @@ const region = 'us-east-1'
  * })
  *
  * @throws {HomeError} folder-not-ours, folder-not-private, folder-locked,
- * file-damaged, port-taken, chain-missing, chain-failed, invalid-faults. What
- * had been started is stopped.
+ * file-damaged, port-taken, chain-missing, chain-failed, invalid-faults.
+ * @throws {StackError} When the assembly can't be loaded. What had been
+ * started is stopped.
  */
 export async function createLocalHome(
   parameters: createLocalHome.Parameters,
 ): Promise<LocalHome> {
-  const { port = 4566, chain = {}, stack } = parameters
+  const { port = 4566, chain = {}, stack, assembly } = parameters
+  if (stack && assembly)
+    throw new TypeError('Give a stack or an assembly, not both.')
   const onEvent = parameters.onEvent ?? (() => {})
   let faults = Faults.change(Faults.none, parameters.faults ?? {})
   const setFaults = (by: object) => {
@@ -119,18 +130,30 @@ export async function createLocalHome(
           })
     if (running) closers.push(running.close)
     const credentials = createCredentialStore({ dataDir, accountId, now })
-    const shared = { dataDir, accountId, region, authorize: allowKnown, now }
+    const home = { dataDir, accountId, region, now }
+    const loader = assembly && openStacks({ ...home, assembly })
+    const authorize = loader?.authorize ?? allowKnown
+    const shared = { ...home, authorize }
     const kms = createKms({ ...shared, faults: () => faults })
     closers.push(() => kms.close())
     let endpoint = ''
     const lambda = createLambda({
       ...shared,
       endpoint: () => endpoint,
-      issueCredentials: credentials.issue,
+      issueCredentials: (roleArn, functionName) =>
+        credentials.issue(
+          roleArn,
+          functionName,
+          toFunctionArn(home, functionName),
+        ),
       log: ({ functionName, line }) => onEvent(`${functionName}: ${line}`),
     })
     closers.push(() => lambda.close())
     if (stack) await createStack({ stack, accountId, kms, lambda })
+    const loaded = await loader?.load({ kms, lambda, onEvent })
+    if (loaded) credentials.ensure(loaded.principals)
+    const stackKeys = () =>
+      listKeys(kms, loaded ? loaded.keyAlias : stack && `alias/${stack.name}`)
     const keyward = createKeywardService({
       accountId,
       faults: () => faults,
@@ -148,7 +171,7 @@ export async function createLocalHome(
     })
     closers.push(server.close)
     endpoint = server.endpoint
-    const keyId = stack && listKeys(kms, stack.name)[0]?.keyId
+    const keyId = loaded ? loaded.keyId : stack && stackKeys()[0]?.keyId
     HomeFile.write(dataDir, {
       format: 1,
       process: ProcessId.current(),
@@ -164,7 +187,7 @@ export async function createLocalHome(
       rpcUrl: running?.rpcUrl,
       accountId,
       region,
-      keys: () => listKeys(kms, stack?.name),
+      keys: stackKeys,
       functions: () =>
         lambda.listFunctions().map(({ name, arn }) => ({ name, arn })),
       credentials: credentials.accessKey,

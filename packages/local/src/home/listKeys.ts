@@ -10,9 +10,8 @@ export type HomeKey = {
   address?: string
 }
 
-/** All keys, that of the stack first. */
-export function listKeys(kms: Kms, stackName: string | undefined): HomeKey[] {
-  const stackAlias = stackName === undefined ? '' : `alias/${stackName}`
+/** All keys, that of the stack, found by its alias, first. */
+export function listKeys(kms: Kms, stackAlias = ''): HomeKey[] {
   const keys = kms.keys().map((key): HomeKey => {
     const alias = key.aliases.includes(stackAlias) ? stackAlias : key.aliases[0]
     return {

@@ -21,7 +21,11 @@ export type CredentialStore = {
   issue(
     roleArn: string,
     sessionName: string,
+    /** Of the function that gets them. */
+    sourceFunctionArn?: string,
   ): { accessKeyId: string; secretAccessKey: string; sessionToken: string }
+  /** Makes keys for these principals, unless they have some. */
+  ensure(principalArns: readonly string[]): void
   /** @throws {HomeError} unknown-principal */
   accessKey(as: string): AccessKey
 }
@@ -42,14 +46,21 @@ export function createCredentialStore(parameters: {
   now: () => number
 }): CredentialStore {
   const { dataDir, accountId, now } = parameters
-  const accessKeys = openFile(dataDir, accountId)
   const credentials = new Map<string, Credential>()
-  for (const { accessKeyId, secretAccessKey, principalArn } of accessKeys)
-    credentials.set(accessKeyId, {
-      accessKeyId,
-      secretAccessKey,
-      principal: { arn: principalArn, account: accountId },
-    })
+  let accessKeys: AccessKey[] = []
+  const ensure = (principalArns: readonly string[]) => {
+    accessKeys = addMissing(dataDir, principalArns)
+    for (const { accessKeyId, secretAccessKey, principalArn } of accessKeys)
+      credentials.set(accessKeyId, {
+        accessKeyId,
+        secretAccessKey,
+        principal: {
+          arn: principalArn,
+          account: principalArn.split(':')[4] ?? accountId,
+        },
+      })
+  }
+  ensure(Principals.arns(accountId))
 
   const forgetExpired = () => {
     // A day of grace, in which the answer is ExpiredTokenException.
@@ -58,9 +69,10 @@ export function createCredentialStore(parameters: {
   }
 
   return {
+    ensure,
     find: (accessKeyId) => credentials.get(accessKeyId),
     accessKey: (as) => pick(accessKeys, as, accountId),
-    issue(roleArn, sessionName) {
+    issue(roleArn, sessionName, sourceFunctionArn) {
       forgetExpired()
       const issued = {
         accessKeyId: newAccessKeyId('ASIA'),
@@ -74,6 +86,7 @@ export function createCredentialStore(parameters: {
           arn: Principals.toSessionArn(roleArn, sessionName),
           account: accountId,
           roleArn,
+          ...(sourceFunctionArn !== undefined && { sourceFunctionArn }),
         },
       })
       return issued
@@ -90,9 +103,12 @@ export function readAccessKey(
   return pick(readFile(dataDir)?.accessKeys ?? [], as, accountId)
 }
 
-function openFile(dataDir: string, accountId: string): AccessKey[] {
+function addMissing(
+  dataDir: string,
+  principalArns: readonly string[],
+): AccessKey[] {
   const kept = readFile(dataDir)?.accessKeys ?? []
-  const missing = Principals.arns(accountId).filter(
+  const missing = [...new Set(principalArns)].filter(
     (arn) => !kept.some((key) => key.principalArn === arn),
   )
   if (missing.length === 0) return kept

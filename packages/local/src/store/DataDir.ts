@@ -5,7 +5,14 @@ import { temporarySuffix, writeFileAtomicSync } from './atomicFile.js'
 import * as Lock from './Lock.js'
 
 /** What a home keeps in its folder; `reset` removes these and no others. */
-const ownEntries = ['chain', 'credentials.json', 'home.json', 'kms', 'lambda']
+const ownEntries = [
+  'chain',
+  'credentials.json',
+  'home.json',
+  'kms',
+  'lambda',
+  'stacks',
+]
 const marker = 'keyward-home'
 
 export type DataDir = {

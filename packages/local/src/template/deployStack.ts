@@ -1,10 +1,12 @@
 import { AwsError } from '../protocol/Service.js'
-import { changeOf, prepareStack, type Step } from './prepareStack.js'
+import { prepareStack } from './prepareStack.js'
 import type { Identity, Made, Place, StackHome } from './ResourceType.js'
 import type { Assembly } from './readAssembly.js'
+import { changeOf } from './rehearse.js'
 import { resourceTypes } from './resources/types.js'
 import { StackError } from './StackError.js'
 import type { StackState, StackStore } from './StackState.js'
+import type { Step } from './Step.js'
 
 export declare namespace deployStack {
   type Parameters = {

@@ -8,6 +8,8 @@ import { quote, StackError } from './StackError.js'
 export type Assembly = {
   stackName: string
   template: Json
+  /** Of the role that CloudFormation deploys it as, with pseudo parameters. */
+  executionRoleArn: string | undefined
   /**
    * Where the file or folder is that stands in S3 under this key; undefined
    * when the assembly has none.
@@ -51,6 +53,7 @@ export function readAssembly(
   return {
     stackName: nameOf(stack),
     template: readJson(inside(folder, file)),
+    executionRoleArn: text(stack.properties, 'cloudFormationExecutionRoleArn'),
     asset: findAssets(folder, artifacts),
   }
 }

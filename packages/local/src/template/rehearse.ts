@@ -1,0 +1,106 @@
+import { canonical, type JsonObject } from './Json.js'
+import type { Change, Identity, Place, StackHome } from './ResourceType.js'
+import { trustPolicy } from './resources/IamRole.js'
+import { collectProblems, type Problems, quote } from './StackError.js'
+import type { StackState } from './StackState.js'
+import type { Step } from './Step.js'
+
+/**
+ * Goes through all steps with the ids that can be foreseen, changing nothing.
+ */
+export function rehearse(
+  steps: readonly Step[],
+  before: StackState | undefined,
+  home: StackHome,
+  problems: Problems,
+): Map<string, Identity> {
+  const identities = new Map<string, Identity>()
+  const trusts = new Map<string, JsonObject>()
+  const owners = new Map<string, string>()
+  const refusals = collectProblems()
+  const taken = collectProblems()
+  const rehearsalHome: StackHome = {
+    ...home,
+    trustPolicyOf: (arn) => trusts.get(arn) ?? home.trustPolicyOf(arn),
+  }
+  const on = (place: Place) => ({ ...place, home: rehearsalHome })
+  // What comes after a resource that is wrong would be wrong because of it.
+  const broken = new Set<string>()
+  for (const step of steps) {
+    const { logicalId, type, typeName, dependsOn } = step
+    const where = `${logicalId} (${typeName})`
+    if (dependsOn.some((id) => broken.has(id))) {
+      broken.add(logicalId)
+      continue
+    }
+    const properties = problems.try(where, () => step.properties(identities))
+    const isRight =
+      properties !== undefined &&
+      problems.try(where, () => {
+        type.check(properties, on(step.place))
+        return true
+      })
+    const identity = silently(
+      () => properties && type.identify(properties, on(step.place)),
+    )
+    if (!properties || !identity) broken.add(logicalId)
+    else identities.set(logicalId, identity)
+    if (!isRight || !identity) continue
+
+    const change = changeOf(step, properties)
+    if (typeof change === 'object') refusals.add(`${where}: ${change.refused}`)
+    if (typeName === 'AWS::IAM::Role' && identity.attributes.Arn)
+      trusts.set(identity.attributes.Arn, trustPolicy(properties))
+    if (step.before && (change === 'keep' || change === 'update')) {
+      identities.set(logicalId, step.before)
+    } else if (!choosesIds(typeName)) {
+      const { physicalId } = identity
+      if (change === 'replace' && physicalId === step.before?.physicalId)
+        refusals.add(
+          `${where}: this change makes another one beside it, which can not have the same name ${quote(physicalId)}. Give it another name.`,
+        )
+      const { making } = before ?? {}
+      const isOwn =
+        making?.logicalId === logicalId && making.physicalId === physicalId
+      const problem = isOwn ? undefined : type.taken?.(identity, step.place)
+      if (problem) taken.add(`${where}: ${problem}`)
+    }
+    const name = `${typeName} ${quote(identities.get(logicalId)?.physicalId)}`
+    const other = owners.get(name)
+    if (other && !choosesIds(typeName))
+      problems.add(`${other} and ${logicalId} are both the ${name}.`)
+    owners.set(name, logicalId)
+  }
+  problems.throwAny('template-invalid')
+  refusals.throwAny('update-refused')
+  taken.throwAny('name-taken')
+  return identities
+}
+
+/** The service does, so no two can be the same. */
+const choosesIds = (typeName: string): boolean =>
+  typeName === 'AWS::KMS::Key' || typeName === 'AWS::Lambda::Version'
+
+/** What is wrong has been said already. */
+function silently<value>(part: () => value): value | undefined {
+  try {
+    return part()
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error
+    return undefined
+  }
+}
+
+/** What becomes of a resource that the stack has or has not. */
+export function changeOf(
+  { before, type, typeName, placeBefore }: Step,
+  properties: JsonObject,
+): Change | 'make' | 'keep' {
+  if (!before) return 'make'
+  if (before.type !== typeName)
+    return {
+      refused: `it was of the type ${before.type}, and a type can not be changed. Use another logical id.`,
+    }
+  if (canonical(before.properties) === canonical(properties)) return 'keep'
+  return type.change(before, properties, placeBefore)
+}
