@@ -119,6 +119,19 @@ export function createKmsClient(options: KmsClientOptions = {}): KeyService {
 async function readCredentials(
   given: KmsClientOptions['credentials'],
 ): Promise<Credentials> {
+  const credentials = await chooseCredentials(given)
+  const { accessKeyId, sessionToken } = credentials
+  // They go into headers, and Node's error for a newline in one is no help.
+  if (/[^\x21-\x7e]/.test(`${accessKeyId}${sessionToken ?? ''}`))
+    throw new KmsConfigurationError(
+      'the credentials hold spaces, line ends or other characters that credentials have none of; set them anew',
+    )
+  return credentials
+}
+
+async function chooseCredentials(
+  given: KmsClientOptions['credentials'],
+): Promise<Credentials> {
   if (typeof given === 'function') return given()
   if (given !== undefined) return given
   const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } =

@@ -62,7 +62,17 @@ export function readBytes(
   return bytes
 }
 
-/** KMS's text on one line; it can quote what a caller sent. */
+/**
+ * KMS's text on one line. It can quote what was sent, headers included, and a
+ * proxy more than KMS; so what is as long as a signature or token is cut out.
+ */
 function printable(text: string): string {
-  return JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"').slice(0, 400)
+  const masked = text.replace(
+    /[A-Za-z0-9+/=_-]{64,}/g,
+    (run) => `<${run.length} characters>`,
+  )
+  return JSON.stringify(masked)
+    .slice(1, -1)
+    .replaceAll('\\"', '"')
+    .slice(0, 400)
 }

@@ -25,6 +25,11 @@ export function resolveEndpoint(
     throw new KmsConfigurationError(
       `the KMS endpoint ${url.origin} is plain http; that is accepted on loopback only`,
     )
+  // What the requests' signature does not cover, or would go out in clear.
+  if (url.pathname !== '/' || url.search || url.hash || url.username)
+    throw new KmsConfigurationError(
+      `the KMS endpoint ${url.origin} must be a bare origin, without path, query or user`,
+    )
   return url
 }
 

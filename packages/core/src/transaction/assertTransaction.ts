@@ -47,10 +47,13 @@ export function assertTransaction(transaction: Unsigned): void {
     else assertQuantity(name, values[name])
   if (transaction.type === 'eip4844') {
     const { blobVersionedHashes } = transaction
-    if (!Array.isArray(blobVersionedHashes))
-      throw new InvalidTransactionError('blobVersionedHashes is no array')
+    if (!Array.isArray(blobVersionedHashes) || blobVersionedHashes.length === 0)
+      throw new InvalidTransactionError('blobVersionedHashes is empty')
     for (const hash of blobVersionedHashes)
-      assertHex('blobVersionedHashes', hash)
+      if (!/^0x01[0-9a-fA-F]{62}$/.test(hash))
+        throw new InvalidTransactionError(
+          'one of blobVersionedHashes is not 0x01 and 62 hex digits',
+        )
   }
 }
 
@@ -106,7 +109,11 @@ function assertAccessList(value: unknown): void {
     assertAddress('an address of accessList', address)
     if (!Array.isArray(storageKeys))
       throw new InvalidTransactionError('storageKeys is no array')
-    for (const key of storageKeys) assertHex('a key of accessList', key)
+    for (const key of storageKeys)
+      if (!/^0x[0-9a-fA-F]{64}$/.test(key))
+        throw new InvalidTransactionError(
+          'a key of accessList is not 0x and 64 hex digits',
+        )
   }
 }
 

@@ -70,13 +70,8 @@ function serializeLegacy(
 // Only the kind of ox's error is told: its text quotes values, and people
 // paste keys into the wrong field.
 const reasons: Record<string, string> = {
-  'Address.InvalidAddressError': 'an address is none',
-  'TransactionEnvelope.FeeCapTooHighError': 'maxFeePerGas is above 2^256-1',
-  'TransactionEnvelope.GasPriceTooHighError': 'gasPrice is above 2^256-1',
   'TransactionEnvelope.TipAboveFeeCapError':
     'maxPriorityFeePerGas is above maxFeePerGas',
-  'TxEnvelopeEip4844.EmptyBlobVersionedHashesError':
-    'there are no blobVersionedHashes',
 }
 
 function explain(error: unknown): string {

@@ -1,0 +1,422 @@
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import { createServer } from 'node:net'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import {
+  createMemoryKey,
+  keyArn,
+  type MemoryKey,
+} from '../../../../test/support/memoryKeyService.js'
+import {
+  refuse,
+  reply,
+  startScriptedKms,
+  type Turn,
+} from '../../../../test/support/startScriptedKms.js'
+import { BaseError } from '../errors/BaseError.js'
+import * as SigningKey from '../SigningKey.js'
+import { createKmsClient, type KmsClientOptions } from './createKmsClient.js'
+import type { KmsServiceError } from './errors.js'
+
+const credentials = {
+  accessKeyId: 'AKIAIOSFODNN7EXAMPLE',
+  secretAccessKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
+  sessionToken: `token/${'AbCd+/=_'.repeat(20)}`,
+}
+const digest = new Uint8Array(32).fill(9)
+const requestId = 'aaaaaaaa-0000-4000-8000-000000000000'
+
+let memory: MemoryKey
+let kms: Awaited<ReturnType<typeof startScriptedKms>>
+beforeEach(async () => {
+  memory = createMemoryKey()
+  kms = await startScriptedKms(memory)
+})
+afterEach(() => kms.close())
+
+const create = (options: KmsClientOptions = {}) =>
+  createKmsClient({
+    region: 'us-east-1',
+    endpoint: kms.endpoint,
+    credentials,
+    ...options,
+  })
+
+/** The message of a rejection; nothing secret may stand in it or its causes. */
+async function refusal(promise: Promise<unknown>): Promise<string> {
+  const error = await promise.then(
+    () => new Error('accepted'),
+    (error: unknown) => error as Error,
+  )
+  const { secretAccessKey, sessionToken } = credentials
+  for (let at: unknown = error; at instanceof Error; at = at.cause)
+    for (const text of [at.message, at.stack ?? '', JSON.stringify(at)]) {
+      expect(text).not.toContain(secretAccessKey)
+      expect(text).not.toContain(sessionToken)
+      expect(text).not.toMatch(/Signature=[0-9a-f]{64}/)
+    }
+  return `${error.name}: ${error.message}`
+}
+
+const sign = (options?: KmsClientOptions) =>
+  create(options).signDigest(keyArn, digest)
+
+describe('good days', () => {
+  test('answers what KMS said', async () => {
+    const client = create()
+    expect(await client.getPublicKey('alias/a')).toEqual({
+      spki: memory.spki,
+      keyArn,
+    })
+    const answer = await client.signDigest('alias/a', digest)
+    expect(answer).toEqual({ der: answer.der, keyArn, requestId })
+  })
+
+  test('100 signatures: 100 requests on one connection', async () => {
+    const key = await SigningKey.connect({
+      service: create(),
+      keyId: 'alias/a',
+    })
+    for (let i = 0; i < 100; i++) await key.signDigest(digest)
+    expect(kms.requests.map(({ target }) => target)).toEqual([
+      'GetPublicKey',
+      ...Array(100).fill('Sign'),
+    ])
+    expect(kms.connections()).toBe(1)
+  })
+
+  test('32 at once share their connections with the next 32', async () => {
+    const client = create()
+    const burst = () =>
+      Promise.all(
+        Array.from({ length: 32 }, () => client.signDigest('alias/a', digest)),
+      )
+    await burst()
+    const before = kms.connections()
+    expect(before).toBeLessThanOrEqual(32)
+    await burst()
+    expect(kms.connections()).toBe(before)
+  })
+
+  test('credentials may be asked for at each call', async () => {
+    let asked = 0
+    const client = create({
+      credentials: async () => {
+        asked++
+        return { ...credentials, accessKeyId: `AKIA${asked}` }
+      },
+    })
+    await client.signDigest('k', digest)
+    await client.signDigest('k', digest)
+    expect(
+      kms.requests.map(
+        ({ headers }) =>
+          /Credential=(\w+)/.exec(headers.authorization ?? '')?.[1],
+      ),
+    ).toEqual(['AKIA1', 'AKIA2'])
+  })
+})
+
+describe('bad days that pass', () => {
+  const passing: [string, Turn][] = [
+    ['throttling', refuse(400, 'ThrottlingException', 'Rate exceeded')],
+    ['a fault of KMS', refuse(500, 'KMSInternalException')],
+    ['a fault of a proxy', (_, response) => reply(response, 503, '<html>')],
+    ['a closed connection', (request) => request.socket.destroy()],
+    [
+      'an answer cut off',
+      (request, response) => {
+        response.writeHead(200, { 'content-length': '500' })
+        response.write('{"KeyId":', () => request.socket.destroy())
+      },
+    ],
+    ['no JSON', (_, response) => reply(response, 200, 'hello')],
+    ['no object', (_, response) => reply(response, 200, '[]')],
+    [
+      'megabytes',
+      (_, response) => {
+        response.on('error', () => {})
+        reply(response, 200, 'x'.repeat(4_000_000))
+      },
+    ],
+    ['silence', () => {}],
+  ]
+
+  test.each(passing)('%s once', async (_, turn) => {
+    kms.script.push(turn)
+    const key = await SigningKey.connect({
+      service: create({ timeoutMs: 300 }),
+      keyId: 'alias/a',
+    })
+    expect(key.address).toMatch(/^0x/)
+    expect(kms.requests).toHaveLength(2)
+  })
+
+  test('connections that were closed while they lay idle', async () => {
+    const client = create({ maxAttempts: 1 })
+    for (let i = 0; i < 5; i++) {
+      await client.signDigest('k', digest)
+      for (const socket of kms.sockets) socket.destroy()
+    }
+    expect(kms.connections()).toBe(5)
+  })
+
+  test.each([-10, 10])('a clock that is %i minutes off', async (minutes) => {
+    const server = Date.now() + minutes * 60_000
+    const past = `Signature expired: 20260101T000000Z is now earlier than 20260101T001000Z (20260101T001500Z - 5 min.)`
+    const ahead = `Signature not yet current: 20260101T001000Z is still later than 20260101T000500Z (20260101T000000Z + 5 min.)`
+    kms.script.push(
+      refuse(400, 'InvalidSignatureException', minutes > 0 ? past : ahead, {
+        date: new Date(server).toUTCString(),
+      }),
+    )
+    // One attempt is enough: a wrong clock is no failure of KMS.
+    const client = create({ maxAttempts: 1 })
+    await client.signDigest('k', digest)
+    await client.signDigest('k', digest)
+    const dates = kms.requests.map(({ date }) =>
+      Date.parse(
+        date.replace(/^(....)(..)(..T..)(..)(..Z)$/, '$1-$2-$3:$4:$5'),
+      ),
+    )
+    expect(dates).toHaveLength(3)
+    for (const [i, date] of dates.entries())
+      expect(Math.abs(date - (i === 0 ? Date.now() : server))).toBeLessThan(
+        10_000,
+      )
+  })
+})
+
+describe('bad days that stay', () => {
+  test('throttling: three attempts, then its name', async () => {
+    const turn = refuse(400, 'ThrottlingException', 'Rate exceeded')
+    kms.script.push(turn, turn, turn, turn)
+    expect(
+      await refusal(sign()),
+    ).toBe(`KmsServiceError: KMS refused Sign: ThrottlingException.
+Rate exceeded
+KMS request id ${requestId}.
+See docs/errors/kms-service.md`)
+    expect(kms.requests).toHaveLength(3)
+  })
+
+  test.each([
+    ['DisabledException', `${keyArn} is disabled.`],
+    ['com.amazonaws.kms#NotFoundException', 'Alias is not found.'],
+    ['AccessDeniedException', 'User: x is not authorized'],
+    ['KMSInvalidStateException', `${keyArn} is pending import.`],
+    ['InvalidKeyUsageException', 'not valid for Sign.'],
+  ])('%s is not asked again', async (type, text) => {
+    kms.script.push(refuse(400, type, text))
+    const name = type.replace(/^.*#/, '')
+    expect(
+      await refusal(sign()),
+    ).toBe(`KmsServiceError: KMS refused Sign: ${name}.
+${text}
+KMS request id ${requestId}.
+See docs/errors/kms-service.md`)
+    expect(kms.requests).toHaveLength(1)
+  })
+
+  test('the error says what a program asks for', async () => {
+    kms.script.push(refuse(400, 'DisabledException'))
+    const error = (await sign().catch((error) => error)) as KmsServiceError
+    expect(error).toBeInstanceOf(BaseError)
+    expect({ ...error }).toEqual({
+      name: 'KmsServiceError',
+      code: 'kms-service',
+      shortMessage: 'KMS refused Sign: DisabledException.',
+      details: `KMS request id ${requestId}.`,
+      docsPath: 'docs/errors/kms-service.md',
+      awsCode: 'DisabledException',
+      status: 400,
+      requestId,
+    })
+  })
+
+  test('a clock that cannot be set right is refused', async () => {
+    const turn = refuse(
+      400,
+      'InvalidSignatureException',
+      'Signature expired: now',
+    )
+    kms.script.push(turn, turn, turn)
+    expect(await refusal(sign())).toMatch(
+      /^KmsServiceError: KMS refused Sign: InvalidSignatureException\./,
+    )
+    expect(kms.requests).toHaveLength(2)
+  })
+
+  test('an answer that repeats the request shows no secrets', async () => {
+    kms.script.push((request, response) =>
+      reply(response, 400, {
+        __type: 'InvalidSignatureException',
+        message: `The Canonical String should have been\n${request.rawHeaders.join('\n')}`,
+      }),
+    )
+    const text = await refusal(sign())
+    expect(text).toContain('x-amz-security-token\\n<166 characters>')
+    expect(text).not.toContain(credentials.sessionToken.slice(0, 64))
+  })
+
+  test('silence', async () => {
+    kms.script.push(...Array<Turn>(3).fill(() => {}))
+    expect(await refusal(sign({ timeoutMs: 60 }))).toBe(
+      `KmsTimeoutError: KMS at ${kms.host} did not answer in 60 ms.
+Nothing was returned; the call may be repeated.
+See docs/errors/kms-timeout.md`,
+    )
+    expect(kms.requests).toHaveLength(3)
+  })
+
+  test('an answer that never ends', async () => {
+    const drip: Turn = (_, response) => {
+      response.writeHead(200, { 'content-length': '500' })
+      response.write('{')
+    }
+    kms.script.push(drip, drip, drip)
+    expect(await refusal(sign({ timeoutMs: 60 }))).toMatch(/^KmsTimeoutError: /)
+  })
+
+  test('a deadline ends the attempts', async () => {
+    kms.script.push(...Array<Turn>(10).fill(() => {}))
+    const deadline = Date.now() + 150
+    const options = { timeoutMs: 5000, maxAttempts: 10 }
+    expect(
+      await refusal(sign({ ...options, deadline: () => deadline })),
+    ).toMatch(/^KmsTimeoutError: /)
+    expect(Date.now() - deadline).toBeLessThan(1000)
+    const before = kms.requests.length
+    expect(await refusal(sign({ ...options, deadline: () => deadline }))).toBe(
+      `KmsTimeoutError: KMS at ${kms.host} did not answer in 0 ms.
+Nothing was returned; the call may be repeated.
+See docs/errors/kms-timeout.md`,
+    )
+    expect(kms.requests).toHaveLength(before)
+  })
+
+  const damaged: [string, Turn, string][] = [
+    [
+      'cut off',
+      (request, response) => {
+        response.writeHead(200, { 'content-length': '500' })
+        response.write('{"KeyId":', () => request.socket.destroy())
+      },
+      'it was cut off',
+    ],
+    [
+      'text',
+      (_, response) => reply(response, 200, 'hello'),
+      'it is no JSON object',
+    ],
+    [
+      'null',
+      (_, response) => reply(response, 200, 'null'),
+      'it is no JSON object',
+    ],
+    [
+      'too large',
+      (_, response) => {
+        response.on('error', () => {})
+        reply(response, 200, 'x'.repeat(100_000))
+      },
+      'it has more than 65536 bytes',
+    ],
+    ['empty', (_, response) => reply(response, 200, {}), 'it has no Signature'],
+    [
+      'a number',
+      (_, response) => reply(response, 200, { Signature: 1, KeyId: keyArn }),
+      'it has no Signature',
+    ],
+    [
+      'no base64',
+      (_, response) => reply(response, 200, { Signature: '!!', KeyId: keyArn }),
+      'its Signature is no base64',
+    ],
+    [
+      'no key',
+      (_, response) => reply(response, 200, { Signature: 'AAAA' }),
+      'it has no KeyId',
+    ],
+  ]
+  test.each(damaged)('an answer that is %s', async (_, turn, reason) => {
+    kms.script.push(turn)
+    expect(await refusal(sign({ maxAttempts: 1 }))).toBe(
+      `KmsResponseError: The answer to Sign is damaged: ${reason}.
+Nothing was returned. Check that the endpoint is KMS.
+See docs/errors/kms-response.md`,
+    )
+  })
+
+  test('a redirection is not followed', async () => {
+    kms.script.push((_, response) =>
+      reply(response, 307, '', { location: 'http://example.com/' }),
+    )
+    expect(
+      await refusal(sign()),
+    ).toBe(`KmsServiceError: KMS refused Sign: HTTP 307.
+KMS request id ${requestId}.
+See docs/errors/kms-service.md`)
+    expect(kms.requests).toHaveLength(1)
+  })
+
+  test('nobody listens', async () => {
+    const server = createServer().listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const { port } = server.address() as AddressInfo
+    server.close()
+    await once(server, 'close')
+    const endpoint = `http://127.0.0.1:${port}`
+    expect(await refusal(sign({ endpoint }))).toBe(
+      `KmsUnreachableError: KMS at 127.0.0.1:${port} cannot be reached.
+ECONNREFUSED. Check the Region, AWS_ENDPOINT_URL, and the network (a function in a VPC needs a KMS endpoint or NAT).
+See docs/errors/kms-unreachable.md`,
+    )
+  })
+})
+
+describe('settings', () => {
+  afterEach(() => vi.unstubAllEnvs())
+
+  const configuration = (reason: string) =>
+    `KMS is not configured: ${reason}.\nSee docs/errors/kms-configuration.md`
+
+  test('no Region', () => {
+    vi.stubEnv('AWS_REGION', undefined)
+    vi.stubEnv('AWS_DEFAULT_REGION', undefined)
+    expect(() => createKmsClient({ endpoint: kms.endpoint })).toThrow(
+      configuration('no Region; set AWS_REGION'),
+    )
+  })
+
+  test('no credentials', async () => {
+    vi.stubEnv('AWS_ACCESS_KEY_ID', undefined)
+    expect(await refusal(sign({ credentials: undefined }))).toBe(
+      `KmsConfigurationError: ${configuration(
+        'no credentials; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or pass credentials',
+      )}`,
+    )
+    expect(kms.requests).toEqual([])
+  })
+
+  test('credentials with a line end', async () => {
+    const broken = { ...credentials, sessionToken: 'token\n' }
+    expect(await refusal(sign({ credentials: broken }))).toBe(
+      `KmsConfigurationError: ${configuration(
+        'the credentials hold spaces, line ends or other characters that credentials have none of; set them anew',
+      )}`,
+    )
+  })
+
+  test('the environment of Lambda is enough', async () => {
+    vi.stubEnv('AWS_REGION', 'us-east-1')
+    vi.stubEnv('AWS_ENDPOINT_URL', kms.endpoint)
+    vi.stubEnv('AWS_ACCESS_KEY_ID', credentials.accessKeyId)
+    vi.stubEnv('AWS_SECRET_ACCESS_KEY', credentials.secretAccessKey)
+    vi.stubEnv('AWS_SESSION_TOKEN', credentials.sessionToken)
+    await createKmsClient().signDigest(keyArn, digest)
+    expect(kms.requests[0]?.headers['x-amz-security-token']).toBe(
+      credentials.sessionToken,
+    )
+  })
+})

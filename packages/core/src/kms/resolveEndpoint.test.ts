@@ -1,0 +1,105 @@
+import { KMSClient } from '@aws-sdk/client-kms'
+import { describe, expect, test } from 'vitest'
+import { resolveEndpoint } from './resolveEndpoint.js'
+
+const regions = [
+  'us-east-1',
+  'eu-central-2',
+  'ap-southeast-7',
+  'il-central-1',
+  'mx-central-1',
+  'us-gov-west-1',
+  'us-gov-east-1',
+  'cn-north-1',
+  'cn-northwest-1',
+  'us-iso-east-1',
+  'us-iso-west-1',
+  'us-isob-east-1',
+  'us-isof-south-1',
+  'eu-isoe-west-1',
+  'eusc-de-east-1',
+]
+
+describe('the Region chooses as in the AWS SDK', () => {
+  for (const useFipsEndpoint of [false, true])
+    test.each(regions)(`%s, FIPS ${useFipsEndpoint}`, (region) => {
+      const client = new KMSClient({ region })
+      const { url } = client.config.endpointProvider({
+        Region: region,
+        UseFIPS: useFipsEndpoint,
+        UseDualStack: false,
+      })
+      client.destroy()
+      const environment = useFipsEndpoint
+        ? { AWS_USE_FIPS_ENDPOINT: 'true' }
+        : {}
+      expect(resolveEndpoint(region, environment).href).toBe(
+        new URL(url.href).href,
+      )
+    })
+})
+
+const resolve = (environment: Record<string, string>, given?: string) =>
+  resolveEndpoint('us-east-1', environment, given).origin
+
+describe('settings', () => {
+  const kms = 'http://127.0.0.1:1'
+  const all = 'http://127.0.0.1:2'
+  const both = { AWS_ENDPOINT_URL_KMS: kms, AWS_ENDPOINT_URL: all }
+
+  test('what is given comes before the variables, KMS before all', () => {
+    expect(resolve(both, 'https://kms.example')).toBe('https://kms.example')
+    expect(resolve(both)).toBe(kms)
+    expect(resolve({ AWS_ENDPOINT_URL: all })).toBe(all)
+    expect(resolve({ AWS_ENDPOINT_URL: '' })).toBe(
+      'https://kms.us-east-1.amazonaws.com',
+    )
+    const ignore = { AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true' }
+    expect(resolve({ ...both, ...ignore })).toBe(
+      'https://kms.us-east-1.amazonaws.com',
+    )
+  })
+
+  test.each([
+    'http://127.0.0.1:4566',
+    'http://127.9.9.9',
+    'http://localhost:1',
+    'http://[::1]:4566',
+  ])('%s is this machine', (url) => {
+    expect(resolve({}, url)).toBe(url)
+  })
+
+  test.each([
+    ['http://10.0.0.1:4566', 'http://10.0.0.1:4566'],
+    ['http://localhost.example', 'http://localhost.example'],
+    ['http://127.0.0.1.example', 'http://127.0.0.1.example'],
+    ['http://0.0.0.0', 'http://0.0.0.0'],
+    ['http://user:secret@kms.example/path?token=1', 'http://kms.example'],
+  ])('%s is plain http to another machine', (url, shown) => {
+    expect(() => resolve({}, url)).toThrow(
+      `KMS is not configured: the KMS endpoint ${shown} is plain http; that is accepted on loopback only.
+See docs/errors/kms-configuration.md`,
+    )
+  })
+
+  test.each([
+    'https://kms.example/path',
+    'https://kms.example/?token=secret',
+    'https://user:secret@kms.example',
+  ])('%s is more than an origin', (url) => {
+    expect(() => resolve({}, url)).toThrow(
+      `KMS is not configured: the KMS endpoint https://kms.example must be a bare origin, without path, query or user.
+See docs/errors/kms-configuration.md`,
+    )
+  })
+
+  test.each(['', 'kms', 'ftp://127.0.0.1', 'file:///etc/passwd'])(
+    '%o is no URL of KMS',
+    (url) => {
+      expect(() => resolve({}, url)).toThrow(
+        `KMS is not configured: the KMS endpoint is no http(s) URL.
+See docs/errors/kms-configuration.md`,
+      )
+    },
+  )
+})

@@ -1,0 +1,354 @@
+import fc from 'fast-check'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { order } from '../../../../test/support/curve.js'
+import {
+  createMemoryKey,
+  type MemoryKey,
+} from '../../../../test/support/memoryKeyService.js'
+import eips from '../../../../test/vectors/eips.reference.json' with {
+  type: 'json',
+}
+import * as Signature from '../Signature.js'
+import * as SigningKey from '../SigningKey.js'
+import * as Transaction from '../Transaction.js'
+
+type Hex = `0x${string}`
+
+const to = '0x70997970c51812dc3a010c7d01b50e0d17dc79c8'
+const hash: Hex = `0x01${'00'.repeat(31)}`
+const base = {
+  chainId: 1,
+  nonce: 0n,
+  gas: 21000n,
+  value: 0n,
+  data: '0x',
+  to,
+} as const
+const fees = { maxFeePerGas: 2n, maxPriorityFeePerGas: 1n, accessList: [] }
+const authorization = {
+  address: to,
+  chainId: 0,
+  nonce: 0n,
+  ...Signature.toRpc({ r: 1n, s: 1n, yParity: 0 }),
+} as const
+const valid = {
+  legacy: { type: 'legacy', ...base, gasPrice: 1n },
+  eip2930: { type: 'eip2930', ...base, gasPrice: 1n, accessList: [] },
+  eip1559: { type: 'eip1559', ...base, ...fees },
+  eip4844: {
+    type: 'eip4844',
+    ...base,
+    ...fees,
+    maxFeePerBlobGas: 1n,
+    blobVersionedHashes: [hash],
+  },
+  eip7702: {
+    type: 'eip7702',
+    ...base,
+    ...fees,
+    authorizationList: [authorization],
+  },
+} satisfies Record<string, Transaction.Unsigned>
+
+let memory: MemoryKey
+let key: SigningKey.SigningKey
+beforeAll(async () => {
+  memory = createMemoryKey()
+  key = await SigningKey.connect({ service: memory.service, keyId: 'alias/a' })
+})
+
+async function refusal(promise: Promise<unknown>): Promise<string> {
+  const error = await promise.then(
+    () => new Error('accepted'),
+    (error: unknown) => error as Error,
+  )
+  if (error.message === 'accepted') return error.message
+  expect(error).toBeInstanceOf(Transaction.InvalidTransactionError)
+  expect(error.cause).toBeUndefined()
+  const [first, ...rest] = error.message.split('\n')
+  expect(rest).toEqual(['See docs/errors/invalid-transaction.md'])
+  return first?.replace(/^Not a transaction: (.*)\.$/, '$1') ?? ''
+}
+
+describe('EIP-155', () => {
+  const { transaction, privateKey, ...expected } = eips.eip155
+  const { nonce, gasPrice, gasLimit, to, value, data, chainId } = transaction
+  const example: Transaction.Unsigned = {
+    type: 'legacy',
+    chainId,
+    nonce: BigInt(nonce),
+    gasPrice: BigInt(gasPrice),
+    gas: BigInt(gasLimit),
+    to: to as Hex,
+    value: BigInt(value),
+    data: data as Hex,
+  }
+  const signature = {
+    r: BigInt(expected.r),
+    s: BigInt(expected.s),
+    yParity: (expected.v - 37) as 0 | 1,
+  }
+
+  test("the EIP's own example, there and back", async () => {
+    expect(Transaction.serialize(example)).toBe(expected.unsignedRlp)
+    expect(Transaction.getSignPayload(example)).toBe(expected.signingHash)
+    expect(Transaction.serialize(example, signature)).toBe(expected.signedRlp)
+    const own = createMemoryKey({ d: BigInt(privateKey) })
+    const { address } = await SigningKey.connect({
+      service: own.service,
+      keyId: 'k',
+    })
+    expect(await Transaction.decode(expected.signedRlp as Hex)).toEqual({
+      transaction: example,
+      signature,
+      hash: Transaction.hash(example, signature),
+      from: address,
+    })
+  })
+
+  test('v is exact up to the largest chain id, for both parities', () => {
+    const { maxLegacyChainId } = Transaction
+    for (
+      let chainId = maxLegacyChainId;
+      chainId > maxLegacyChainId - 80;
+      chainId--
+    )
+      for (const yParity of [0, 1] as const) {
+        const v = BigInt(chainId) * 2n + 35n + BigInt(yParity)
+        const tx = { ...valid.legacy, chainId }
+        expect(Transaction.serialize(tx, { r: 1n, s: 1n, yParity })).toMatch(
+          new RegExp(`87${v.toString(16)}0101$`),
+        )
+      }
+  })
+
+  test('without it nothing is signed and nothing is read', async () => {
+    const { chainId: _, ...tx } = valid.legacy
+    expect(await refusal(Transaction.sign(key, tx as never))).toBe(
+      'chain id undefined is not in 1..9007199254740991',
+    )
+    // v of 27: valid on every chain.
+    const raw: Hex = `0xdf8001825208${`94${to.slice(2)}`}80801b0101`
+    expect(await refusal(Transaction.decode(raw))).toBe(
+      'chain id undefined is not in 1..9007199254740991',
+    )
+  })
+})
+
+const secret: Hex = `0x${'ab'.repeat(32)}`
+const quantity = 'is no bigint in 0..2^256-1'
+const hex = 'is not 0x and an even number of hex digits'
+const nonces = 'nonce is no bigint in 0..2^64-2 (EIP-2681)'
+
+const wrong: [keyof typeof valid, object, string][] = [
+  ['eip1559', { type: 'toString' }, 'its type is unknown'],
+  ['eip1559', { type: undefined }, 'its type is unknown'],
+  ['eip1559', { chainId: 0 }, 'chain id 0 is not in 1..9007199254740991'],
+  ['eip1559', { chainId: 1.5 }, 'chain id 1.5 is not in 1..9007199254740991'],
+  [
+    'eip1559',
+    { chainId: 2 ** 53 },
+    'chain id 9007199254740992 is not in 1..9007199254740991',
+  ],
+  [
+    'eip1559',
+    { chainId: secret },
+    'chain id string is not in 1..9007199254740991',
+  ],
+  [
+    'legacy',
+    { chainId: 4503599627370478 },
+    'chain id 4503599627370478 is above 4503599627370477, the largest a legacy transaction can hold; use type eip1559',
+  ],
+  ['eip1559', { nonce: undefined }, nonces],
+  ['eip1559', { nonce: 1 }, nonces],
+  ['eip1559', { nonce: -1n }, nonces],
+  ['eip1559', { nonce: 2n ** 64n - 1n }, nonces],
+  ['eip1559', { gas: undefined }, `gas ${quantity}`],
+  ['eip1559', { value: undefined }, `value ${quantity}`],
+  ['eip1559', { value: -1n }, `value ${quantity}`],
+  ['eip1559', { value: 2n ** 256n }, `value ${quantity}`],
+  ['eip1559', { value: secret }, `value ${quantity}`],
+  ['eip1559', { maxFeePerGas: 2n ** 256n }, `maxFeePerGas ${quantity}`],
+  [
+    'eip1559',
+    { maxPriorityFeePerGas: undefined },
+    `maxPriorityFeePerGas ${quantity}`,
+  ],
+  [
+    'eip1559',
+    { maxPriorityFeePerGas: 3n },
+    'maxPriorityFeePerGas is above maxFeePerGas',
+  ],
+  ['legacy', { gasPrice: undefined }, `gasPrice ${quantity}`],
+  ['eip2930', { gasPrice: -1n }, `gasPrice ${quantity}`],
+  ['eip4844', { maxFeePerBlobGas: undefined }, `maxFeePerBlobGas ${quantity}`],
+  ['eip1559', { data: undefined }, `data ${hex}`],
+  ['eip1559', { data: '0x123' }, `data ${hex}`],
+  ['eip1559', { data: '0xzz' }, `data ${hex}`],
+  ['eip1559', { data: 'hello!' }, `data ${hex}`],
+  ['eip1559', { to: null }, 'to is no address'],
+  ['eip1559', { to: '0x' }, 'to is no address'],
+  ['eip1559', { to: secret }, 'to is no address'],
+  ['eip1559', { to: to.slice(2) }, 'to is no address'],
+  [
+    'eip1559',
+    { to: '0x70997970C51812dc3A010C7d01b50e0d17dc79c8' },
+    'to has a wrong EIP-55 checksum; check it, a digit may be mistyped',
+  ],
+  ['eip1559', { accessList: undefined }, 'accessList is no array'],
+  [
+    'eip1559',
+    { accessList: [{ address: secret, storageKeys: [] }] },
+    'an address of accessList is no address',
+  ],
+  ['eip1559', { accessList: [{ address: to }] }, 'storageKeys is no array'],
+  [
+    'eip1559',
+    { accessList: [{ address: to, storageKeys: ['0x1'] }] },
+    'a key of accessList is not 0x and 64 hex digits',
+  ],
+  [
+    'eip1559',
+    { accessList: [{ address: to, storageKeys: ['0x12'] }] },
+    'a key of accessList is not 0x and 64 hex digits',
+  ],
+  ['eip4844', { to: undefined }, 'to is missing'],
+  [
+    'eip4844',
+    { blobVersionedHashes: undefined },
+    'blobVersionedHashes is empty',
+  ],
+  ['eip4844', { blobVersionedHashes: [] }, 'blobVersionedHashes is empty'],
+  [
+    'eip4844',
+    { blobVersionedHashes: [`0x02${hash.slice(4)}`] },
+    'one of blobVersionedHashes is not 0x01 and 62 hex digits',
+  ],
+  ['eip7702', { to: undefined }, 'to is missing'],
+  ['eip7702', { authorizationList: [] }, 'authorizationList is empty'],
+  ['eip7702', { authorizationList: undefined }, 'authorizationList is empty'],
+  [
+    'eip7702',
+    { authorizationList: [{ ...authorization, address: secret }] },
+    'the authorised address is no address',
+  ],
+  [
+    'eip7702',
+    { authorizationList: [{ ...authorization, yParity: 2 }] },
+    'a field cannot be encoded (Signature.InvalidYParityError)',
+  ],
+]
+
+describe('refused before KMS is asked', () => {
+  test.each(wrong)('%s with %o', async (type, change, reason) => {
+    const before = memory.calls.length
+    const tx = { ...valid[type], ...change } as Transaction.Unsigned
+    expect(await refusal(Transaction.sign(key, tx))).toBe(reason)
+    expect(memory.calls).toHaveLength(before)
+  })
+
+  test('the transactions that these differ from are signed', async () => {
+    for (const tx of Object.values(valid))
+      expect((await Transaction.sign(key, tx)).from).toBe(key.address)
+  })
+})
+
+test('what a caller changes while KMS signs is not sent', async () => {
+  const tx = { ...valid.eip1559, value: 1n }
+  const signing = Transaction.sign(key, tx)
+  tx.value = 1000n
+  const { raw } = await signing
+  const decoded = await Transaction.decode(raw)
+  expect(decoded.transaction.value).toBe(1n)
+  expect(decoded.from).toBe(key.address)
+})
+
+describe('decode', () => {
+  test('refuses a high s, an unsigned body and another encoding', async () => {
+    const { raw } = await Transaction.sign(key, valid.eip1559)
+    const { signature } = await Transaction.decode(raw)
+    const high = { ...signature, s: order - signature.s }
+    expect(
+      await refusal(
+        Transaction.decode(Transaction.serialize(valid.eip1559, high)),
+      ),
+    ).toBe('its s is in the upper half (EIP-2)')
+    expect(
+      await refusal(Transaction.decode(Transaction.serialize(valid.eip1559))),
+    ).toBe('it is not signed')
+    expect(await refusal(Transaction.decode(`${raw}00`))).not.toBe('accepted')
+    expect(await refusal(Transaction.decode('0x'))).toBe(
+      'its type is none of 0 to 4',
+    )
+  })
+
+  test('any change of signed bytes is refused, or another transaction', async () => {
+    for (const tx of Object.values(valid)) {
+      const { raw, hash } = await Transaction.sign(key, tx)
+      const bytes = Buffer.from(raw.slice(2), 'hex')
+      await fc.assert(
+        fc.asyncProperty(
+          fc.nat(bytes.length - 1),
+          fc.integer({ min: 1, max: 255 }),
+          fc.constantFrom('flip', 'remove', 'insert'),
+          async (index, value, how) => {
+            const changed = Buffer.concat([
+              bytes.subarray(0, index),
+              how === 'remove'
+                ? Buffer.of()
+                : Buffer.of(((bytes[index] ?? 0) ^ value) & 255),
+              bytes.subarray(how === 'insert' ? index : index + 1),
+            ])
+            const text: Hex = `0x${changed.toString('hex')}`
+            if (text === raw) return
+            const decoded = await Transaction.decode(text).catch(
+              (error: unknown) => {
+                expect(error).toBeInstanceOf(
+                  Transaction.InvalidTransactionError,
+                )
+                expect((error as Error).message.length).toBeLessThan(250)
+                return undefined
+              },
+            )
+            if (decoded === undefined) return
+            expect(decoded.hash).not.toBe(hash)
+            expect(
+              Transaction.serialize(decoded.transaction, decoded.signature),
+            ).toBe(text)
+          },
+        ),
+        { numRuns: 300 },
+      )
+    }
+  })
+
+  test('numbers that no signature has', async () => {
+    const scalars = [0n, order, 2n ** 256n - 1n]
+    for (const tx of Object.values(valid))
+      for (const r of scalars) {
+        const raw = Transaction.serialize(tx, { r, s: 1n, yParity: 0 })
+        expect(await refusal(Transaction.decode(raw))).not.toBe('accepted')
+      }
+    const raw = Transaction.serialize(valid.eip1559, {
+      r: 1n,
+      s: 0n,
+      yParity: 0,
+    })
+    expect(await refusal(Transaction.decode(raw))).not.toBe('accepted')
+  })
+
+  test('any bytes end in a transaction or the typed error', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom('', '01', '02', '03', '04', 'c0', 'f8'),
+        fc.uint8Array({ maxLength: 200 }),
+        async (head, bytes) => {
+          const raw: Hex = `0x${head}${Buffer.from(bytes).toString('hex')}`
+          expect(await refusal(Transaction.decode(raw))).not.toBe('accepted')
+        },
+      ),
+      { numRuns: 1000 },
+    )
+  })
+})
