@@ -42,7 +42,7 @@ export async function env(options: {
 }
 
 /** Lines for a POSIX shell. */
-export function environmentText(environment: Environment): string {
+function environmentText(environment: Environment): string {
   const absent = (['AWS_KMS_KEY_ID', 'ETH_RPC_URL'] as const).filter(
     (name) => environment[name] === undefined,
   )

@@ -61,7 +61,7 @@ async function printReady(
 }
 
 /** What a home offers, with nothing left out that has no value. */
-export function describeHome(home: LocalHome): Ready {
+function describeHome(home: LocalHome): Ready {
   return {
     endpoint: home.endpoint,
     rpcUrl: home.rpcUrl ?? null,
@@ -76,7 +76,7 @@ export function describeHome(home: LocalHome): Ready {
 }
 
 /** The same for people: what runs where, and how to go on. */
-export function readyText(ready: Ready, dataDir: string): string {
+function readyText(ready: Ready, dataDir: string): string {
   const folder =
     dataDir === '.keyward' ? '' : ` --data-dir ${shellWord(dataDir)}`
   return [

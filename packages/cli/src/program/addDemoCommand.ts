@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { examples, type Setup } from './createProgram.js'
+import { examples, type Setup } from './Setup.js'
 
 export function addDemoCommand(program: Command, setup: Setup): void {
   program

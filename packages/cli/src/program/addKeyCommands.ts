@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
-import { examples, type Setup } from './createProgram.js'
 import { keyOption } from './keyOption.js'
+import { examples, type Setup } from './Setup.js'
 
 type CreateOptions = {
   alias?: string

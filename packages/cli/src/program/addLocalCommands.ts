@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
-import { examples, type Setup } from './createProgram.js'
 import { numberOption } from './numberOption.js'
+import { examples, type Setup } from './Setup.js'
 
 /** Bad days on demand, as given; what isn't given stays as it is. */
 export type FaultOptions = {

@@ -1,8 +1,8 @@
 import { type Command, Option } from 'commander'
 import type { Result } from '../output.js'
 import type { Terminal } from '../Terminal.js'
-import { examples, type Setup } from './createProgram.js'
 import { keyOption } from './keyOption.js'
+import { examples, type Setup } from './Setup.js'
 
 type SignOptions = {
   key?: string

@@ -1,5 +1,4 @@
 import { Command } from 'commander'
-import type { Result } from '../output.js'
 import { printResult } from '../output.js'
 import type { Terminal } from '../Terminal.js'
 import { version } from '../version.js'
@@ -7,13 +6,7 @@ import { addDemoCommand } from './addDemoCommand.js'
 import { addKeyCommands } from './addKeyCommands.js'
 import { addLocalCommands } from './addLocalCommands.js'
 import { addSignCommands } from './addSignCommands.js'
-
-/** What the definitions of commands share. */
-export type Setup = {
-  terminal: Terminal
-  /** Prints what a command answers and keeps its exit code. */
-  finish(result: Result, options: { json?: true }): Promise<void>
-}
+import { examples, type Setup } from './Setup.js'
 
 /**
  * The command line as commander sees it. Only definitions are here: what a
@@ -67,9 +60,4 @@ function addVersionCommand(program: Command, { finish }: Setup): void {
     .action((options: { json?: true }) =>
       finish({ data: { version: version() }, text: version() }, options),
     )
-}
-
-/** The foot of a help text. */
-export function examples(...lines: string[]): string {
-  return `\nExamples:\n${lines.map((line) => `  $ ${line}`).join('\n')}`
 }
