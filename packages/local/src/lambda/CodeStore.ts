@@ -19,6 +19,7 @@ export type Code = { sha256: string; size: number }
 export type CodeStore = {
   /** Copies one file in. */
   add(path: string): Promise<Code>
+  addContent(content: Buffer): Promise<Code>
   /** The task root: a folder that holds the code and nothing else. */
   taskRoot(sha256: string): string
 }
@@ -26,8 +27,7 @@ export type CodeStore = {
 export function createCodeStore(folder: string): CodeStore {
   const taskRoot = (sha256: string) => join(folder, sha256)
 
-  async function add(path: string): Promise<Code> {
-    const content = await readFile(path)
+  async function addContent(content: Buffer): Promise<Code> {
     const sha256 = createHash('sha256').update(content).digest('hex')
     const target = taskRoot(sha256)
     if (!existsSync(target)) {
@@ -44,5 +44,9 @@ export function createCodeStore(folder: string): CodeStore {
     return { sha256, size: content.length }
   }
 
-  return { add, taskRoot }
+  return {
+    add: async (path) => addContent(await readFile(path)),
+    addContent,
+    taskRoot,
+  }
 }

@@ -1,5 +1,6 @@
 import type { Authorize } from '../iam/Authorize.js'
 import type { AwsRequest, AwsResponse } from '../protocol/Service.js'
+import type { CodeStore } from './CodeStore.js'
 import type { EnvironmentPool } from './EnvironmentPool.js'
 import type { EventQueue } from './EventQueue.js'
 import type { FunctionRegistry } from './FunctionRegistry.js'
@@ -12,6 +13,9 @@ export type LambdaContext = {
   registry: FunctionRegistry
   pool: EnvironmentPool
   events: EventQueue
+  code: CodeStore
+  /** Milliseconds since 1970. */
+  now: () => number
 }
 
 /** One operation of the API; `names` are the parts of the path that vary. */

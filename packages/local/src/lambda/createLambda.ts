@@ -137,6 +137,8 @@ export function createLambda(parameters: {
     registry,
     pool,
     events,
+    code,
+    now,
   }
   const withArn = (record: FunctionRecord): LambdaFunction => ({
     ...record,

@@ -9,11 +9,20 @@ import {
 } from './operations/aliases.js'
 import { Invoke } from './operations/Invoke.js'
 import {
+  AddPermission,
+  GetPolicy,
+  RemovePermission,
+} from './operations/policy.js'
+import {
   GetFunction,
   GetFunctionConfiguration,
   ListFunctions,
   ListVersionsByFunction,
 } from './operations/read.js'
+import {
+  UpdateFunctionCode,
+  UpdateFunctionConfiguration,
+} from './operations/update.js'
 import { PublishVersion } from './operations/versions.js'
 
 const root = '/2015-03-31/functions'
@@ -31,6 +40,11 @@ const routes: readonly [string, string, Operation][] = [
   ['GET', '/*/aliases/*', GetAlias],
   ['PUT', '/*/aliases/*', UpdateAlias],
   ['DELETE', '/*/aliases/*', DeleteAlias],
+  ['PUT', '/*/code', UpdateFunctionCode],
+  ['PUT', '/*/configuration', UpdateFunctionConfiguration],
+  ['GET', '/*/policy', GetPolicy],
+  ['POST', '/*/policy', AddPermission],
+  ['DELETE', '/*/policy/*', RemovePermission],
 ]
 
 function decode(text: string): string {
@@ -61,7 +75,7 @@ export function route(
   }
   throw new AwsError(
     'UnsupportedOperationException',
-    `The local Lambda has no operation ${method} ${path.slice(0, 80)}. It has: ${routes.map(([, , each]) => each.name).join(', ')}. Functions are put by the home itself.`,
+    `The local Lambda has no operation ${method} ${path.slice(0, 80)}. It has: ${routes.map(([, , each]) => each.name).join(', ')}. Functions are created by stacks.`,
     400,
   )
 }
