@@ -21,7 +21,10 @@ import {
 } from 'ethers'
 import * as Signature from '../Signature.js'
 import type { LazySigningKey } from '../SigningKey.js'
-import { InvalidTransactionError } from '../transaction/assertTransaction.js'
+import {
+  assertChainId,
+  InvalidTransactionError,
+} from '../transaction/assertTransaction.js'
 
 /**
  * An ethers v6 signer whose key lives in KMS: signTransaction,
@@ -70,6 +73,10 @@ export class KmsSigner extends AbstractSigner {
       throw new InvalidTransactionError(
         'without a chain id the signature would be valid on every chain',
       )
+    assertChainId(
+      Number(transaction.chainId),
+      transaction.type === 0 ? 'legacy' : undefined,
+    )
     transaction.signature = await this.#sign(transaction.unsignedHash)
     return transaction.serialized
   }

@@ -1,5 +1,6 @@
 import * as Hex from 'ox/Hex'
 import {
+  getTransactionType,
   keccak256,
   type LocalAccount,
   serializeTransaction,
@@ -10,20 +11,16 @@ import * as Message from '../Message.js'
 import * as Signature from '../Signature.js'
 import type { SigningKey } from '../SigningKey.js'
 import * as TypedData from '../TypedData.js'
-import { InvalidTransactionError } from '../transaction/assertTransaction.js'
+import {
+  assertChainId,
+  InvalidTransactionError,
+} from '../transaction/assertTransaction.js'
 
 /** A viem account whose key lives in KMS. */
-export type KeywardAccount = LocalAccount<'keyward'> &
-  Required<
-    Pick<
-      LocalAccount,
-      | 'sign'
-      | 'signAuthorization'
-      | 'signMessage'
-      | 'signTransaction'
-      | 'signTypedData'
-    >
-  >
+export type KeywardAccount = LocalAccount<'keyward'> & {
+  // viem declares them as optional, with undefined as a value.
+  [name in 'sign' | 'signAuthorization']: NonNullable<LocalAccount[name]>
+}
 
 /**
  * A viem `LocalAccount`: transactions of every type (and of a caller's own
@@ -31,8 +28,8 @@ export type KeywardAccount = LocalAccount<'keyward'> &
  * Exactly one `kms:Sign` each. `publicKey` is `0x` until it is known, which
  * with `expectedAddress` is after the first signature.
  *
- * @throws InvalidTransactionError for a legacy transaction without chain id,
- * which would be valid on every chain
+ * @throws InvalidTransactionError for a transaction without chain id, or with
+ * chain id 0, which would be valid on every chain
  * @example
  * const account = toAccount(await SigningKey.connect({ service, keyId }))
  * const wallet = createWalletClient({ account, chain, transport: http() })
@@ -75,10 +72,7 @@ export function toAccount(
     async signTransaction(transaction, { serializer } = {}) {
       const serialize = (serializer ??
         serializeTransaction) as typeof serializeTransaction
-      if (!('chainId' in transaction) || transaction.chainId === undefined)
-        throw new InvalidTransactionError(
-          'without a chain id the signature would be valid on every chain',
-        )
+      assertChain(transaction, serializer === undefined)
       // The signed body of a type 3 transaction does not hold its blobs.
       const body =
         (transaction as { type?: string }).type === 'eip4844'
@@ -88,4 +82,17 @@ export function toAccount(
       return serialize(transaction as never, await signHash(hash))
     },
   }
+}
+
+// viem signs a legacy transaction with chain id 0 or none without EIP-155.
+function assertChain(transaction: object, isViemsOwn: boolean): void {
+  const { chainId } = transaction as { chainId?: number }
+  if (chainId === undefined || chainId === 0)
+    throw new InvalidTransactionError(
+      'without a chain id the signature would be valid on every chain',
+    )
+  assertChainId(
+    chainId,
+    isViemsOwn ? getTransactionType(transaction as never) : undefined,
+  )
 }

@@ -1,0 +1,199 @@
+import { fileURLToPath } from 'node:url'
+import { build } from 'esbuild'
+import { expect, test } from 'vitest'
+
+const root = fileURLToPath(new URL('../../', import.meta.url))
+const entryPoints = ['.', './kms', './sdk', './viem', './ethers'] as const
+
+/** Packages of npm that importing an entry point of core loads. */
+async function loads(entryPoint: string): Promise<string[]> {
+  const { metafile } = await build({
+    stdin: {
+      contents: `export * from '@keyward/core${entryPoint.slice(1)}'`,
+      resolveDir: root,
+    },
+    absWorkingDir: root,
+    bundle: true,
+    write: false,
+    metafile: true,
+    format: 'esm',
+    platform: 'node',
+    conditions: ['@keyward/source'],
+    // Everything a module imports counts, used or not: so does Node.
+    treeShaking: false,
+    ignoreAnnotations: true,
+  })
+  const packages = Object.keys(metafile.inputs)
+    .map((path) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1])
+    .filter((name) => name !== undefined)
+  return [...new Set(packages)].sort()
+}
+
+const doors = ['viem', 'ethers', '@aws-sdk/client-kms']
+
+test.each([
+  ['.', []],
+  ['./kms', []],
+  ['./sdk', ['@aws-sdk/client-kms']],
+  ['./viem', ['viem']],
+  ['./ethers', ['ethers']],
+])('%s loads no other door: %j', async (entryPoint, expected) => {
+  const packages = await loads(entryPoint)
+  expect(packages.filter((name) => doors.includes(name))).toEqual(expected)
+})
+
+test('the lean client loads nothing of npm', async () => {
+  expect(await loads('./kms')).toEqual([])
+})
+
+test('what each entry point exports', async () => {
+  const exported: Record<string, unknown> = {}
+  for (const entryPoint of entryPoints) {
+    const path = `@keyward/core${entryPoint.slice(1)}`
+    const module = (await import(/* @vite-ignore */ path)) as object
+    exported[entryPoint] = Object.fromEntries(
+      Object.entries(module).map(([name, value]) => [
+        name,
+        typeof value === 'object' && Symbol.toStringTag in value
+          ? Object.keys(value).sort()
+          : typeof value,
+      ]),
+    )
+  }
+  expect(exported).toMatchInlineSnapshot(`
+    {
+      ".": {
+        "AccessListField": [
+          "parse",
+        ],
+        "AddressField": [
+          "parse",
+          "parseNonZero",
+          "toChecksum",
+        ],
+        "Authorization": [
+          "getSignPayload",
+          "recover",
+          "sign",
+        ],
+        "AuthorizationField": [
+          "parse",
+          "parseList",
+        ],
+        "BaseError": "function",
+        "BlobField": [
+          "parseHashes",
+          "parseSidecars",
+          "versionedHash",
+        ],
+        "ChainId": [
+          "parse",
+          "parseOrAny",
+        ],
+        "EtherAmount": [
+          "fromWei",
+          "parse",
+          "toWei",
+        ],
+        "Fields": [
+          "join",
+          "list",
+          "open",
+          "unquoted",
+        ],
+        "HexField": [
+          "bytes",
+          "data",
+          "fixed",
+          "maxDataBytes",
+        ],
+        "InvalidRequestError": "function",
+        "Message": [
+          "getSignPayload",
+          "sign",
+        ],
+        "Network": [
+          "fromChainId",
+          "parse",
+        ],
+        "Problems": [
+          "InvalidRequestError",
+          "create",
+        ],
+        "PublicKey": [
+          "InvalidPublicKeyError",
+          "fromSpki",
+          "toAddress",
+        ],
+        "Quantity": [
+          "between",
+          "maxNonce",
+          "maxUint256",
+          "nonce",
+          "read",
+          "uint256",
+        ],
+        "Quote": [
+          "kind",
+          "name",
+          "value",
+        ],
+        "Signature": [
+          "InvalidSignatureError",
+          "fromDer",
+          "order",
+          "toHex",
+          "toLowS",
+          "toRpc",
+        ],
+        "SigningKey": [
+          "AddressMismatchError",
+          "InvalidDigestError",
+          "KeyChangedError",
+          "connect",
+          "open",
+        ],
+        "Transaction": [
+          "InvalidTransactionError",
+          "decode",
+          "getSignPayload",
+          "hash",
+          "maxLegacyChainId",
+          "serialize",
+          "sign",
+        ],
+        "TransactionRequest": [
+          "fromJson",
+        ],
+        "TypedData": [
+          "InvalidTypedDataError",
+          "getSignPayload",
+          "sign",
+        ],
+        "TypedDataRequest": [
+          "fromJson",
+        ],
+        "networks": "object",
+        "recoverAddress": "function",
+      },
+      "./ethers": {
+        "KmsSigner": "function",
+      },
+      "./kms": {
+        "KmsConfigurationError": "function",
+        "KmsResponseError": "function",
+        "KmsServiceError": "function",
+        "KmsTimeoutError": "function",
+        "KmsUnreachableError": "function",
+        "createKmsClient": "function",
+      },
+      "./sdk": {
+        "SdkAnswerError": "function",
+        "fromSdk": "function",
+      },
+      "./viem": {
+        "toAccount": "function",
+      },
+    }
+  `)
+})

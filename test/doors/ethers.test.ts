@@ -1,0 +1,166 @@
+import {
+  JsonRpcProvider,
+  Transaction,
+  verifyAuthorization,
+  verifyMessage,
+  verifyTypedData,
+} from 'ethers'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { KmsSigner } from '../../packages/core/src/ethers/index.js'
+import { startHome } from '../support/startHome.js'
+import { zeroBlob } from '../support/zeroBlob.js'
+
+let home: Awaited<ReturnType<typeof startHome>>
+let provider: JsonRpcProvider
+let signer: KmsSigner
+beforeAll(async () => {
+  home = await startHome()
+  provider = new JsonRpcProvider(home.rpcUrl, undefined, {
+    staticNetwork: true,
+    cacheTimeout: -1,
+  })
+  provider.pollingInterval = 20
+  signer = new KmsSigner(home.key, provider)
+})
+afterAll(async () => {
+  provider.destroy()
+  await home.close()
+})
+
+const to = '0x70997970C51812dc3A010C7d01b50e0d17dc79C8'
+
+test.each([0, 1, 2])('sendTransaction of type %i is mined', async (type) => {
+  const before = home.signs()
+  const sent = await signer.sendTransaction({ type, to, value: 1n })
+  expect(home.signs() - before).toBe(1)
+  const receipt = await sent.wait()
+  expect({
+    type: receipt?.type,
+    status: receipt?.status,
+    from: receipt?.from,
+  }).toEqual({ type, status: 1, from: home.key.address })
+})
+
+test('sendTransaction of type 3, with a blob', async () => {
+  const sent = await signer.sendTransaction({
+    type: 3,
+    to,
+    maxFeePerBlobGas: 10n ** 11n,
+    blobs: [
+      {
+        data: zeroBlob.blob,
+        commitment: zeroBlob.commitment,
+        proof: zeroBlob.proof,
+      },
+    ],
+  })
+  const receipt = await sent.wait()
+  expect({ type: receipt?.type, status: receipt?.status }).toEqual({
+    type: 3,
+    status: 1,
+  })
+})
+
+test('sendTransaction of type 4, authorised by itself', async () => {
+  const nonce = await signer.getNonce()
+  const authorization = await signer.authorize({
+    address: to,
+    nonce: nonce + 1,
+  })
+  const sent = await signer.sendTransaction({
+    type: 4,
+    to: home.key.address,
+    authorizationList: [authorization],
+  })
+  const receipt = await sent.wait()
+  expect({ type: receipt?.type, status: receipt?.status }).toEqual({
+    type: 4,
+    status: 1,
+  })
+  expect(await provider.getCode(home.key.address)).toBe(
+    `0xef0100${to.slice(2).toLowerCase()}`,
+  )
+})
+
+test('messages, typed data and authorisations verify', async () => {
+  const { address } = home.key
+  expect(await signer.getAddress()).toBe(address)
+  expect(verifyMessage('hello', await signer.signMessage('hello'))).toBe(
+    address,
+  )
+  const bytes = new Uint8Array([1, 2, 3])
+  expect(verifyMessage(bytes, await signer.signMessage(bytes))).toBe(address)
+  const types = { Mail: [{ name: 'to', type: 'address' }] }
+  const domain = { name: 'Door', version: '1', chainId: 31337 }
+  expect(
+    verifyTypedData(
+      domain,
+      types,
+      { to },
+      await signer.signTypedData(domain, types, { to }),
+    ),
+  ).toBe(address)
+  const authorization = await signer.authorize({
+    address: to,
+    chainId: 0n,
+    nonce: 0n,
+  })
+  expect({ ...authorization, signature: undefined }).toEqual({
+    address: to,
+    chainId: 0n,
+    nonce: 0n,
+    signature: undefined,
+  })
+  expect(verifyAuthorization(authorization, authorization.signature)).toBe(
+    address,
+  )
+})
+
+const transaction = {
+  type: 0,
+  chainId: 1,
+  nonce: 0,
+  gasLimit: 21000,
+  gasPrice: 1,
+  to,
+}
+
+test('signTransaction without a provider', async () => {
+  const offline = signer.connect(null)
+  const raw = await offline.signTransaction({
+    ...transaction,
+    from: home.key.address.toLowerCase(),
+  })
+  expect(Transaction.from(raw).from).toBe(home.key.address)
+})
+
+test.each([
+  [
+    { from: to },
+    /^transaction from address mismatch \(argument="tx.from", value="0x7099/,
+  ],
+  [
+    { chainId: undefined },
+    /^Not a transaction: without a chain id the signature would be valid on every chain\./,
+  ],
+  [
+    { chainId: 0 },
+    /^Not a transaction: without a chain id the signature would be valid on every chain\./,
+  ],
+  [
+    { chainId: 4503599627370478n },
+    /^Not a transaction: chain id 4503599627370478 is above 4503599627370477,/,
+  ],
+  [
+    { chainId: 2n ** 53n },
+    /^Not a transaction: chain id 9007199254740992 is not in 1\.\.9007199254740991\./,
+  ],
+])('%o is refused without asking KMS', async (change, message) => {
+  const before = home.signs()
+  await expect(
+    signer
+      .connect(null)
+      .signTransaction({ ...transaction, ...change } as never),
+  ).rejects.toThrow(message)
+  expect(home.signs()).toBe(before)
+})

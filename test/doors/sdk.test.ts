@@ -1,0 +1,74 @@
+import { DisableKeyCommand, EnableKeyCommand } from '@aws-sdk/client-kms'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import {
+  Message,
+  recoverAddress,
+  SigningKey,
+} from '../../packages/core/src/index.js'
+import { fromSdk, SdkAnswerError } from '../../packages/core/src/sdk/index.js'
+import { startHome } from '../support/startHome.js'
+
+let home: Awaited<ReturnType<typeof startHome>>
+beforeAll(async () => {
+  home = await startHome()
+})
+afterAll(() => home.close())
+
+test("the SDK's client and the lean client are the same key", async () => {
+  const service = fromSdk(home.sdk)
+  const key = await SigningKey.connect({ service, keyId: home.keyId })
+  expect(key.address).toBe(home.key.address)
+  expect(key.publicKey).toEqual(home.key.publicKey)
+  const [{ spki, keyArn }, lean] = await Promise.all([
+    service.getPublicKey(home.keyId),
+    home.service.getPublicKey(home.keyId),
+  ])
+  expect(keyArn).toBe(lean.keyArn)
+  expect(Buffer.from(spki)).toEqual(lean.spki)
+})
+
+test('one Sign for each signature, with its request id, on kept connections', async () => {
+  const service = fromSdk(home.sdk)
+  const key = await SigningKey.connect({ service, keyId: home.keyId })
+  const [signs, { connections }] = [home.signs(), home.home.stats()]
+  for (let i = 0; i < 10; i++) {
+    const { requestId } = await key.signDigest(new Uint8Array(32).fill(i))
+    expect(requestId).toMatch(/^[0-9a-f-]{36}$/)
+  }
+  expect(home.signs() - signs).toBe(10)
+  expect(home.home.stats().connections).toBe(connections)
+  const signature = await Message.sign(key, 'hello')
+  expect(await recoverAddress(Message.getSignPayload('hello'), signature)).toBe(
+    key.address,
+  )
+})
+
+test('its own errors pass through', async () => {
+  const key = await SigningKey.connect({
+    service: fromSdk(home.sdk),
+    keyId: home.keyId,
+  })
+  await home.sdk.send(new DisableKeyCommand({ KeyId: home.keyId }))
+  await expect(key.signDigest(new Uint8Array(32))).rejects.toMatchObject({
+    name: 'DisabledException',
+    message: `${home.keyId} is disabled.`,
+  })
+  await home.sdk.send(new EnableKeyCommand({ KeyId: home.keyId }))
+  await key.signDigest(new Uint8Array(32))
+})
+
+test('an answer without its members is refused', async () => {
+  const service = fromSdk({ send: async () => ({ $metadata: {} }) } as never)
+  for (const [call, operation] of [
+    [service.getPublicKey('k'), 'GetPublicKey'],
+    [service.signDigest('k', new Uint8Array(32)), 'Sign'],
+  ] as const) {
+    const error = await call.catch((error: unknown) => error)
+    expect(error).toBeInstanceOf(SdkAnswerError)
+    expect(
+      (error as Error).message,
+    ).toBe(`The answer to ${operation} is incomplete.
+Check that the endpoint is KMS.
+See docs/errors/kms-response.md`)
+  }
+})
