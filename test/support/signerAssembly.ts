@@ -22,13 +22,12 @@ const allow = (principal: unknown, actions: string[], Condition?: Json) => ({
   Resource: '*',
   ...(Condition && { Condition }),
 })
-const denyOthers = (names: unknown[], actions: string[]) => ({
+const denyAll = (actions: string[], Condition?: Json) => ({
+  ...allow('*', actions, Condition),
   Effect: 'Deny',
-  Principal: '*',
-  Action: actions.map((action) => `kms:${action}`),
-  Resource: '*',
-  Condition: { ArnNotEquals: { 'aws:PrincipalArn': names } },
 })
+const denyOthers = (names: unknown[], actions: string[]) =>
+  denyAll(actions, { ArnNotEquals: { 'aws:PrincipalArn': names } })
 
 const signMode = {
   StringEquals: {
@@ -44,24 +43,39 @@ export const keyPolicy = (): Json => ({
   Statement: [
     { ...allow(root, ['*']), Action: 'kms:*' },
     allow(role('admin'), [
-      'Describe*',
-      'Get*',
+      'DescribeKey',
+      'GetKeyPolicy',
+      'GetPublicKey',
       'List*',
       'EnableKey',
       'DisableKey',
       'TagResource',
       'UntagResource',
+      'UpdateKeyDescription',
       'CancelKeyDeletion',
       'PutKeyPolicy',
       'CreateAlias',
+      'UpdateAlias',
+      'DeleteAlias',
     ]),
-    allow(signerRole, ['Sign'], signMode),
-    allow(signerRole, ['GetPublicKey', 'DescribeKey']),
-    allow(role('break-glass'), ['ScheduleKeyDeletion', 'DisableKey'], {
-      NumericGreaterThanEqualsIfExists: {
-        'kms:ScheduleKeyDeletionPendingWindowInDays': '30',
-      },
+    allow([signerRole, role('user')], ['Sign'], signMode),
+    allow([signerRole, role('user')], ['GetPublicKey', 'DescribeKey']),
+    allow(role('importer'), [
+      'DescribeKey',
+      'GetPublicKey',
+      'ListResourceTags',
+    ]),
+    allow(role('importer'), ['GetParametersForImport'], {
+      StringEquals: { 'kms:WrappingAlgorithm': 'RSA_AES_KEY_WRAP_SHA_256' },
     }),
+    allow(role('importer'), ['ImportKeyMaterial'], {
+      StringEquals: { 'kms:ExpirationModel': 'KEY_MATERIAL_DOES_NOT_EXPIRE' },
+    }),
+    allow(role('break-glass'), [
+      'DisableKey',
+      'DeleteImportedKeyMaterial',
+      'ScheduleKeyDeletion',
+    ]),
     allow(deployer, [
       'PutKeyPolicy',
       'Get*',
@@ -73,15 +87,30 @@ export const keyPolicy = (): Json => ({
       'UpdateAlias',
       'DeleteAlias',
     ]),
-    denyOthers([signerRole], ['Sign']),
+    denyOthers([signerRole, role('user')], ['Sign']),
     denyOthers([role('admin'), deployer, root], ['PutKeyPolicy']),
-    denyOthers([role('break-glass')], ['ScheduleKeyDeletion']),
-    {
-      Effect: 'Deny',
-      Principal: '*',
-      Action: 'kms:CreateGrant',
-      Resource: '*',
-    },
+    denyOthers(
+      [role('importer')],
+      ['GetParametersForImport', 'ImportKeyMaterial'],
+    ),
+    denyOthers(
+      [role('break-glass')],
+      ['ScheduleKeyDeletion', 'DeleteImportedKeyMaterial'],
+    ),
+    denyOthers([role('break-glass'), role('admin')], ['DisableKey']),
+    denyAll(['ScheduleKeyDeletion'], {
+      NumericLessThan: { 'kms:ScheduleKeyDeletionPendingWindowInDays': '30' },
+    }),
+    denyAll(['CreateGrant', 'ReplicateKey']),
+    denyAll(['CreateGrant'], {
+      BoolIfExists: {
+        'kms:GrantIsForAWSResource': 'false',
+        'aws:PrincipalIsAWSService': 'false',
+      },
+    }),
+    denyAll(['PutKeyPolicy'], {
+      Bool: { 'kms:BypassPolicyLockoutSafetyCheck': 'true' },
+    }),
   ],
 })
 

@@ -135,7 +135,7 @@ describe('creating', () => {
     expect(Object.keys(state.resources)).not.toContain('OnlyReal')
     expect(home.identities.named()).toEqual([
       'arn:aws:iam::000000000000:role/cdk-hnb659fds-cfn-exec-role-000000000000-us-east-1',
-      ...['admin', 'alice', 'break-glass', 'signer'].map(
+      ...['admin', 'alice', 'break-glass', 'importer', 'signer', 'user'].map(
         (name) => `arn:aws:iam::000000000000:role/signers-${name}`,
       ),
     ])
@@ -198,7 +198,7 @@ describe('updating', () => {
       'keyward:stack': 'signers',
       'keyward:logical-id': 'Key',
     })
-    expect((await policyOf(keyId)).Statement).toHaveLength(9)
+    expect((await policyOf(keyId)).Statement).toHaveLength(17)
     const { KeyMetadata } = await home.kms.call(
       'DescribeKey',
       { KeyId: keyId },
