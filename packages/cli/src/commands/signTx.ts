@@ -10,7 +10,6 @@ import {
   delegationText,
 } from '../delegation.js'
 import { formatEther } from '../formatEther.js'
-import { InputError } from '../InputError.js'
 import { type Result, toColumns } from '../output.js'
 import type { SignRequest } from '../program/addSignCommands.js'
 import { parseJson, readInput, sourceName } from '../readInput.js'
@@ -27,7 +26,6 @@ export async function signTx(
   const transaction = TransactionRequest.fromJson(
     parseJson(await readInput(terminal, request.in), sourceName(request.in)),
   )
-  assertPlausible(transaction)
   const delegations = await delegationsOf(transaction)
   if (transaction.type === 'eip7702')
     assertDelegationAllowed(delegations, request)
@@ -47,31 +45,6 @@ export async function signTx(
       ['from', from],
     ]),
   }
-}
-
-/** In wei; no chain has so much, but a pasted private key is as long. */
-const impossible = 2n ** 128n
-
-// These fields take 256 bits, as a private key has. In a transaction it would
-// be public, and in our words on it as well.
-function assertPlausible(transaction: Transaction.Unsigned): void {
-  const quantities = [
-    'value',
-    'gas',
-    'gasPrice',
-    'maxFeePerGas',
-    'maxPriorityFeePerGas',
-    'maxFeePerBlobGas',
-  ]
-  const wrong = Object.entries(transaction)
-    .filter(([name, value]) => quantities.includes(name) && value >= impossible)
-    .map(([name]) => name)
-  if (wrong.length > 0)
-    throw new InputError(`${wrong.join(' and ')} can't be meant.`, {
-      details:
-        'It is over 2^128, more than any chain has. Amounts are in wei; is ' +
-        'it a private key in the wrong place?',
-    })
 }
 
 /** A transaction in one line, with what it may cost. */

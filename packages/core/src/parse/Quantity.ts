@@ -24,8 +24,22 @@ export function between(min: bigint, max: bigint): Parser<bigint> {
   }
 }
 
-/** Wei and gas: 0 to 2^256-1. */
-export const uint256 = between(0n, maxUint256)
+const word = between(0n, maxUint256)
+const keyLike = /^0x[0-9a-fA-F]{64}$/
+
+/**
+ * Wei and gas: 0 to 2^256-1. Exactly 64 hex digits are refused, as a private
+ * key has them and people paste keys into the wrong field, where it would be
+ * signed and published; a number that large can be written in decimal.
+ */
+export const uint256: Parser<bigint> = (value, path, problems) =>
+  typeof value === 'string' && keyLike.test(value)
+    ? problems.wrong(
+        path,
+        value,
+        `${describe(0n, maxUint256)}; 64 hex digits may be a private key, so write such a number in decimal`,
+      )
+    : word(value, path, problems)
 
 /** A nonce: 0 to 2^64-2. */
 export const nonce = between(0n, maxNonce)

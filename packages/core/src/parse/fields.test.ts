@@ -32,7 +32,16 @@ const word = `0x${'ab'.repeat(32)}`
 test('quantities', () => {
   expect(run(Quantity.uint256, 0)).toBe(0n)
   expect(run(Quantity.uint256, Number.MAX_SAFE_INTEGER)).toBe(2n ** 53n - 1n)
-  expect(run(Quantity.uint256, `0x${'f'.repeat(64)}`)).toBe(2n ** 256n - 1n)
+  expect(run(Quantity.uint256, (2n ** 256n - 1n).toString())).toBe(
+    2n ** 256n - 1n,
+  )
+  expect(run(Quantity.uint256, `0x${'f'.repeat(63)}`)).toBe(2n ** 252n - 1n)
+  // As long as a private key.
+  expect(run(Quantity.uint256, `0x${'f'.repeat(64)}`)).toMatchInlineSnapshot(`
+    [
+      "f: got hex of 32 bytes; allowed: an integer from 0 to 2^256-1, as a decimal or 0x string, or a number up to 2^53-1; 64 hex digits may be a private key, so write such a number in decimal",
+    ]
+  `)
   expect(run(Quantity.nonce, '18446744073709551614')).toBe(2n ** 64n - 2n)
   expect(run(Quantity.nonce, '18446744073709551615')).toEqual([
     'f: got "18446744073709551615"; allowed: an integer from 0 to 2^64-2, as a decimal or 0x string, or a number up to 2^53-1',
