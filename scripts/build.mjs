@@ -2,7 +2,7 @@
 // file), the Lambda functions bundled, and the type declarations.
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { join, relative, sep } from 'node:path'
+import { basename, join, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { emitTypes } from './build/emitTypes.mjs'
 import { root } from './setup/root.mjs'
@@ -80,7 +80,14 @@ async function buildCode() {
   for (const { path, contents } of result.outputFiles)
     writeAtomic(path, contents, manifestFolder)
   const bundles = await bundleFunctions()
-  return [...result.outputFiles.map((file) => file.path), ...bundles]
+  // As Lambda wants them, for the assets of the CDK package: a folder each.
+  const assets = bundles.map((bundle) => {
+    const name = basename(bundle, '.mjs')
+    const asset = join(packagesFolder, 'cdk/dist/functions', name, 'index.mjs')
+    writeAtomic(asset, readFileSync(bundle), manifestFolder)
+    return asset
+  })
+  return [...result.outputFiles.map(({ path }) => path), ...bundles, ...assets]
     .map((path) => relative(root, path))
     .sort()
 }

@@ -1,0 +1,3 @@
+import { createApp } from './createApp.js'
+
+createApp().synth()

@@ -1,0 +1,105 @@
+import { App } from 'aws-cdk-lib'
+import { KeywardStack, type KeywardStackProps } from './KeywardStack.js'
+
+/** What may be set by `-c name=value` or in cdk.json, and how it is read. */
+const readers: Record<
+  keyof Omit<KeywardStackProps, keyof import('aws-cdk-lib').StackProps> &
+    string,
+  (value: unknown, name: string) => unknown
+> = {
+  network: text,
+  logLevel: oneOf('DEBUG', 'INFO', 'WARN', 'ERROR'),
+  logRetention: number,
+  alias: text,
+  administrators: list,
+  users: list,
+  importers: list,
+  breakGlass: list,
+  deployers: list,
+  origin: oneOf('AWS_KMS', 'EXTERNAL'),
+  importExpiration: oneOf('never', 'required', 'any'),
+  minimumDeletionWindowDays: number,
+  removalPolicy: oneOf('retain', 'destroy'),
+  existingKeyArn: text,
+  address: text,
+  invokers: pairs,
+  maxTransactionFeeEther: text,
+  reservedConcurrentExecutions: number,
+  alarmTopicArn: text,
+  managedBlockchain: flag,
+}
+
+/**
+ * The app that `cdk deploy` runs. Settings are its context: `stackName`
+ * (default `keyward`), and those of {@link KeywardStackProps}. Lists are comma
+ * separated or JSON; invokers are `alias=ARN`, comma separated, or JSON.
+ *
+ * @throws Error naming the setting that is wrong.
+ */
+export function createApp(context?: Record<string, unknown>): App {
+  const app = new App(context ? { context } : {})
+  const settings: Record<string, unknown> = {}
+  for (const [name, read] of Object.entries(readers)) {
+    const value: unknown = app.node.tryGetContext(name)
+    if (value !== undefined && value !== '') settings[name] = read(value, name)
+  }
+  if (settings.network === undefined)
+    throw new Error(
+      'network: required. Give it with -c network=sepolia, or in the context of cdk.json.',
+    )
+  const stackName = app.node.tryGetContext('stackName') ?? 'keyward'
+  new KeywardStack(app, text(stackName, 'stackName'), {
+    ...(settings as unknown as KeywardStackProps),
+    analyticsReporting: false,
+  })
+  return app
+}
+
+function text(value: unknown, name: string): string {
+  if (typeof value === 'string') return value
+  throw new Error(`${name}: must be text.`)
+}
+
+function number(value: unknown, name: string): number {
+  const read = typeof value === 'string' && value ? Number(value) : value
+  if (typeof read === 'number' && Number.isInteger(read) && read >= 0)
+    return read
+  throw new Error(`${name}: must be a whole number.`)
+}
+
+function flag(value: unknown, name: string): boolean {
+  if (value === true || value === 'true') return true
+  if (value === false || value === 'false') return false
+  throw new Error(`${name}: must be true or false.`)
+}
+
+function oneOf(...allowed: string[]) {
+  return (value: unknown, name: string): string => {
+    const found = allowed.find((one) => one === value)
+    if (found !== undefined) return found
+    throw new Error(`${name}: must be one of ${allowed.join(', ')}.`)
+  }
+}
+
+function list(value: unknown, name: string): string[] {
+  const items =
+    typeof value === 'string' ? value.split(',').map((s) => s.trim()) : value
+  if (Array.isArray(items) && items.every((item) => typeof item === 'string'))
+    return items
+  throw new Error(`${name}: must be a list of ARNs, comma separated.`)
+}
+
+function pairs(value: unknown, name: string): Record<string, string> {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value))
+    return Object.fromEntries(
+      Object.entries(value).map(([key, arn]) => [key, text(arn, name)]),
+    )
+  return Object.fromEntries(
+    list(value, name).map((pair) => {
+      const at = pair.indexOf('=')
+      if (at < 1)
+        throw new Error(`${name}: must be alias=ARN, comma separated.`)
+      return [pair.slice(0, at), pair.slice(at + 1)]
+    }),
+  )
+}

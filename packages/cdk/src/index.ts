@@ -1,0 +1,9 @@
+export { createApp } from './createApp.js'
+export { KeyAlarms, type KeyAlarmsProps } from './KeyAlarms.js'
+export { KeywardStack, type KeywardStackProps } from './KeywardStack.js'
+export {
+  ManagedBlockchainAccess,
+  type ManagedBlockchainAccessProps,
+} from './ManagedBlockchainAccess.js'
+export { SignerFunction, type SignerFunctionProps } from './SignerFunction.js'
+export { SigningKey, type SigningKeyProps } from './SigningKey.js'

@@ -1,0 +1,191 @@
+import { Aws, aws_iam as iam, Stack } from 'aws-cdk-lib'
+import type { Construct } from 'constructs'
+
+/** Who may do what with a key, as ARNs of IAM roles and users. */
+export type KeyRoles = {
+  administrators: readonly string[]
+  users: readonly string[]
+  importers: readonly string[]
+  breakGlass: readonly string[]
+  deployers: readonly string[]
+  /** Smallest waiting period that the break-glass role may choose, in days. */
+  minimumDeletionWindowDays: number
+  /** For how long imported key material may be valid. */
+  importExpiration: 'never' | 'required' | 'any'
+}
+
+/** DescribeKey, GetKeyPolicy and the like: they tell, and change nothing. */
+const look = ['Describe*', 'Get*', 'List*'] as const
+
+/**
+ * The key policy. Each role gets its operations by name; what must not be
+ * talked around by an IAM policy elsewhere in the account is denied to
+ * everybody else. The account root is given PutKeyPolicy only, so that losing
+ * every role does not orphan the key: AWS then leaves nothing else to IAM.
+ */
+export function keyPolicy(
+  scope: Construct,
+  roles: KeyRoles,
+): iam.PolicyDocument {
+  const root = `arn:${Aws.PARTITION}:iam::${Stack.of(scope).account}:root`
+  const { administrators, users, importers, breakGlass, deployers } = roles
+  const signing = {
+    StringEquals: {
+      'kms:SigningAlgorithm': 'ECDSA_SHA_256',
+      'kms:MessageType': 'DIGEST',
+    },
+  }
+  const expiration = {
+    never: 'KEY_MATERIAL_DOES_NOT_EXPIRE',
+    required: 'KEY_MATERIAL_EXPIRES',
+    any: undefined,
+  }[roles.importExpiration]
+  const statements = [
+    allow('RootKeepsThePolicy', [root], ['PutKeyPolicy', 'GetKeyPolicy']),
+    allow('Administrators', administrators, [
+      ...look.filter((action) => action !== 'Get*'),
+      'GetKeyPolicy',
+      'GetKeyRotationStatus',
+      'GetPublicKey',
+      'EnableKey',
+      'DisableKey',
+      'PutKeyPolicy',
+      'TagResource',
+      'UntagResource',
+      'UpdateKeyDescription',
+      'CreateAlias',
+      'UpdateAlias',
+      'DeleteAlias',
+      'CancelKeyDeletion',
+    ]),
+    allow('UsersSign', users, ['Sign'], signing),
+    allow('UsersLook', users, ['GetPublicKey', 'DescribeKey']),
+    allow('ImportersLook', importers, [
+      'DescribeKey',
+      'GetPublicKey',
+      'ListResourceTags',
+    ]),
+    allow('ImportersWrap', importers, ['GetParametersForImport'], {
+      StringEquals: {
+        'kms:WrappingAlgorithm': [
+          'RSAES_OAEP_SHA_256',
+          'RSA_AES_KEY_WRAP_SHA_256',
+        ],
+        'kms:WrappingKeySpec': ['RSA_2048', 'RSA_3072', 'RSA_4096'],
+      },
+    }),
+    allow(
+      'ImportersImport',
+      importers,
+      ['ImportKeyMaterial'],
+      expiration === undefined
+        ? undefined
+        : { StringEquals: { 'kms:ExpirationModel': expiration } },
+    ),
+    allow('BreakGlass', breakGlass, [
+      'DescribeKey',
+      'ScheduleKeyDeletion',
+      'DisableKey',
+      'DeleteImportedKeyMaterial',
+    ]),
+    allow('Deployers', deployers, [
+      'PutKeyPolicy',
+      'Describe*',
+      'GetKeyPolicy',
+      'GetKeyRotationStatus',
+      'GetPublicKey',
+      'ListResourceTags',
+      'ListKeyPolicies',
+      'TagResource',
+      'UntagResource',
+      'UpdateKeyDescription',
+      'CreateAlias',
+      'UpdateAlias',
+      'DeleteAlias',
+    ]),
+    denyOthers('OnlyUsersSign', users, ['Sign']),
+    denyOthers(
+      'OnlyNamedChangeThePolicy',
+      [root, ...administrators, ...deployers],
+      ['PutKeyPolicy'],
+    ),
+    denyOthers('OnlyImportersImport', importers, [
+      'GetParametersForImport',
+      'ImportKeyMaterial',
+    ]),
+    denyOthers('OnlyBreakGlassDestroys', breakGlass, [
+      'ScheduleKeyDeletion',
+      'DeleteImportedKeyMaterial',
+    ]),
+    denyOthers(
+      'OnlyNamedDisable',
+      [...administrators, ...breakGlass],
+      ['DisableKey'],
+    ),
+    deny('NoShortDeletion', ['ScheduleKeyDeletion'], {
+      NumericLessThan: {
+        'kms:ScheduleKeyDeletionPendingWindowInDays':
+          roles.minimumDeletionWindowDays,
+      },
+    }),
+    // A grant would hand Sign to anybody, past this policy.
+    deny('NoGrants', ['CreateGrant', 'ReplicateKey']),
+    // The same again in the only shape that Control Tower's CT.KMS.PR.3 knows.
+    deny('NoGrantsForControlTower', ['CreateGrant'], {
+      BoolIfExists: {
+        'kms:GrantIsForAWSResource': 'false',
+        'aws:PrincipalIsAWSService': 'false',
+      },
+    }),
+    deny('NoLockout', ['PutKeyPolicy'], {
+      Bool: { 'kms:BypassPolicyLockoutSafetyCheck': 'true' },
+    }),
+  ]
+  return new iam.PolicyDocument({
+    statements: statements.flatMap((statement) => statement ?? []),
+  })
+}
+
+function allow(
+  sid: string,
+  arns: readonly string[],
+  actions: readonly string[],
+  conditions?: Record<string, Record<string, unknown>>,
+): iam.PolicyStatement | undefined {
+  if (arns.length === 0) return undefined
+  return new iam.PolicyStatement({
+    sid,
+    principals: arns.map((arn) => new iam.ArnPrincipal(arn)),
+    actions: actions.map((action) => `kms:${action}`),
+    resources: ['*'],
+    ...(conditions && { conditions }),
+  })
+}
+
+/** To all but these; where there are none, to all. */
+function denyOthers(
+  sid: string,
+  arns: readonly string[],
+  actions: readonly string[],
+): iam.PolicyStatement {
+  const conditions =
+    arns.length === 0
+      ? undefined
+      : { ArnNotEquals: { 'aws:PrincipalArn': [...arns] } }
+  return deny(sid, actions, conditions)
+}
+
+function deny(
+  sid: string,
+  actions: readonly string[],
+  conditions?: Record<string, Record<string, unknown>>,
+): iam.PolicyStatement {
+  return new iam.PolicyStatement({
+    sid,
+    effect: iam.Effect.DENY,
+    principals: [new iam.AnyPrincipal()],
+    actions: actions.map((action) => `kms:${action}`),
+    resources: ['*'],
+    ...(conditions && { conditions }),
+  })
+}

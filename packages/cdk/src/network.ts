@@ -1,0 +1,15 @@
+import { networkNames } from './networks.generated.js'
+
+/**
+ * Checks the name of a chain as the functions will.
+ *
+ * @throws Error listing what is allowed.
+ */
+export function assertNetwork(network: string): void {
+  if (networkNames.includes(network)) return
+  if (/^[1-9][0-9]{0,15}$/.test(network) && Number.isSafeInteger(+network))
+    return
+  throw new Error(
+    `network: ${JSON.stringify(network.slice(0, 80))} is unknown. Allowed: a chain id in decimal, or one of ${networkNames.join(', ')}.`,
+  )
+}

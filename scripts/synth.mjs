@@ -1,0 +1,73 @@
+// npm run synth: the default stack as `cdk synth` writes it, in
+// packages/cdk/cdk.out. The local home loads it; it is what `cdk deploy` sends.
+import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import {
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { ensureBuilt } from './build.mjs'
+import { root } from './setup/root.mjs'
+import { writeAtomic } from './setup/writeAtomic.mjs'
+
+const cdk = join(root, 'packages', 'cdk')
+const settings = join(cdk, 'local.context.json')
+export const assembly = join(cdk, 'cdk.out')
+
+/**
+ * Synthesises when the constructs, the bundles, the settings or an installed
+ * version are others than at the last time: it costs seconds of CPU.
+ *
+ * @param {() => void} [onStart] told before the long part
+ * @returns {Promise<boolean>} whether it was done anew
+ */
+export async function ensureSynthesized(onStart = () => {}) {
+  await ensureBuilt()
+  const inputs = hashInputs()
+  const stamp = join(assembly, '.inputs')
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === inputs) return false
+  onStart()
+  // Beside it and then in its place, so that no half assembly is ever loaded.
+  const fresh = `${assembly}.${process.pid}`
+  execFileSync(process.execPath, [join(cdk, 'dist', 'app.js')], {
+    cwd: cdk,
+    env: {
+      ...process.env,
+      CDK_OUTDIR: fresh,
+      CDK_CONTEXT_JSON: readFileSync(settings, 'utf8'),
+    },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+  writeAtomic(join(fresh, '.inputs'), inputs)
+  rmSync(assembly, { recursive: true, force: true })
+  try {
+    renameSync(fresh, assembly)
+  } catch (error) {
+    // Another synthesis of the same inputs was quicker.
+    rmSync(fresh, { recursive: true, force: true })
+    if (!existsSync(stamp)) throw error
+  }
+  return true
+}
+
+function hashInputs() {
+  const hash = createHash('sha256')
+  const dist = join(cdk, 'dist')
+  const files = readdirSync(dist, { recursive: true, encoding: 'utf8' })
+    .filter((file) => /\.m?js$/.test(file))
+    .sort()
+    .map((file) => join(dist, file))
+  for (const file of [...files, settings, join(root, 'package-lock.json')])
+    hash.update(file.slice(root.length)).update('\0').update(readFileSync(file))
+  return hash.digest('hex')
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const done = await ensureSynthesized()
+  console.log(`packages/cdk/cdk.out ${done ? 'is written' : 'is up to date'}.`)
+}
