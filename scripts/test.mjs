@@ -1,14 +1,14 @@
 // npm test -- [--without aws|openssl|xxd]... [--soak] [vitest's arguments]
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
-import { ensureBuilt } from './build.mjs'
 import { root } from './setup/root.mjs'
 import { provideTools, tools } from './setup/tools.mjs'
+import { ensureSynthesized } from './synth.mjs'
 
 try {
   const { without, soak, rest } = parseArguments(process.argv.slice(2))
   provideTools(without)
-  await ensureBuilt()
+  await ensureSynthesized()
   process.exitCode = await runVitest(rest, {
     KEYWARD_WITHOUT: without.join(','),
     ...(soak ? { KEYWARD_SOAK: '1' } : {}),

@@ -14,6 +14,7 @@ import { formatMessage } from 'publint/utils'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ensureBuilt } from '../../scripts/build.mjs'
 import { root } from '../../scripts/setup/root.mjs'
+import { ensureSynthesized } from '../../scripts/synth.mjs'
 
 // The tarballs that would be published, installed with npm into projects that
 // know nothing of this checkout.
@@ -24,8 +25,15 @@ const tarballs = new Map<string, Packed>()
 const everything = join(folder, 'everything')
 const coreOnly = join(folder, 'core only')
 
-const names = ['@keyward/core', '@keyward/lambda', '@keyward/local', 'keyward']
+const names = [
+  '@keyward/cdk',
+  '@keyward/core',
+  '@keyward/lambda',
+  '@keyward/local',
+  'keyward',
+]
 const entries = {
+  '@keyward/cdk': () => import('@keyward/cdk'),
   '@keyward/core': () => import('@keyward/core'),
   '@keyward/core/kms': () => import('@keyward/core/kms'),
   '@keyward/core/sdk': () => import('@keyward/core/sdk'),
@@ -35,6 +43,7 @@ const entries = {
 }
 
 beforeAll(async () => {
+  await ensureSynthesized()
   await ensureBuilt({ types: true })
   const packed = await run(root, 'npm', [
     'pack',
@@ -45,7 +54,10 @@ beforeAll(async () => {
   ])
   for (const tarball of JSON.parse(packed) as Packed[])
     tarballs.set(tarball.name, tarball)
-  await install(everything, [...names.map(pathOf), 'viem', 'ethers', 'ox'])
+  await install(everything, [
+    ...names.map(pathOf),
+    ...['aws-cdk-lib@2.276.0', 'constructs@10.8.1', 'viem', 'ethers', 'ox'],
+  ])
   await install(coreOnly, [pathOf('@keyward/core')])
 }, 240_000)
 
@@ -56,6 +68,7 @@ describe.each(names)('%s', (name) => {
     const files = tarballs.get(name)?.files.map(({ path }) => path) ?? []
     const rooms = new Set(files.map((path) => path.split('/')[0]))
     const expected = {
+      '@keyward/cdk': ['cdk.json', 'cdk.out', 'dist', 'policies', 'src'],
       '@keyward/core': ['dist', 'src'],
       '@keyward/lambda': ['dist'],
       '@keyward/local': ['dist', 'runtime', 'src'],
@@ -79,7 +92,7 @@ describe.each(names)('%s', (name) => {
   })
 })
 
-test.each(['@keyward/core', '@keyward/local'])(
+test.each(['@keyward/cdk', '@keyward/core', '@keyward/local'])(
   'types of %s resolve for every kind of ESM importer',
   async (name) => {
     const bin = join(root, 'node_modules/@arethetypeswrong/cli/dist/index.js')
@@ -88,7 +101,7 @@ test.each(['@keyward/core', '@keyward/local'])(
       pathOf(name),
       ...['--profile', 'esm-only', '--format', 'json'],
       // A program of plain JavaScript: it is run, never imported.
-      ...['--exclude-entrypoints', './runtime/bootstrap.mjs'],
+      ...['--exclude-entrypoints', './runtime/bootstrap.mjs', './cdk.out/*'],
     ])
     const { analysis } = JSON.parse(report) as {
       analysis: {
@@ -151,6 +164,15 @@ test('a TypeScript project sees the types of every entry', async () => {
     ...nodeTypes,
     'all.ts',
   ])
+})
+
+test('the packed command signs and mines, from the packed template', async () => {
+  const lines = await run(everything, 'npx', ['keyward', 'demo', '--json'])
+  const result = JSON.parse(lines.trim().split('\n').at(-1) ?? '')
+  expect(result).toMatchObject({
+    eip1559: { status: 'success', from: result.address },
+    legacy: { status: 'success', from: result.address },
+  })
 })
 
 test('the command keyward works', async () => {

@@ -1,6 +1,5 @@
 export { HomeError, type HomeErrorCode } from './HomeError.js'
 export { createLocalHome, type LocalHome } from './home/createLocalHome.js'
-export type { Stack } from './home/createStack.js'
 export type { Faults } from './home/Faults.js'
 export type { HomeKey } from './home/listKeys.js'
 export type { LoadedAssembly } from './home/openStacks.js'

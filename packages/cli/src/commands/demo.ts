@@ -5,7 +5,7 @@ import { createLocalHome, type LocalHome } from '@keyward/local'
 import { AwsCallError } from '../aws/AwsCallError.js'
 import { nextStepsText, stayText } from '../demo/nextSteps.js'
 import { type DemoResult, runFlow } from '../demo/runFlow.js'
-import { devStack } from '../devStack.js'
+import { devAssembly } from '../devAssembly.js'
 import { printResult } from '../output.js'
 import { note, type Terminal } from '../Terminal.js'
 import { listenForStop, StoppedError } from '../untilStopped.js'
@@ -28,12 +28,13 @@ export async function demo(
   const dataDir = await mkdtemp(join(tmpdir(), 'keyward-demo-'))
   let home: LocalHome | undefined
   try {
+    const assembly = await devAssembly(say)
     say(`1. Starting AWS KMS, AWS Lambda and a chain on this machine.`)
     home = await createLocalHome({
       dataDir,
       port: 0,
       chain: { port: 0 },
-      stack: devStack(),
+      assembly,
     })
     // Ctrl-C ends the demo at once; closing the home ends what it waits for.
     const result = await Promise.race([

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { createLocalHome, type LocalHome, resetLocalHome } from '@keyward/local'
-import { devStack } from '../devStack.js'
+import { devAssembly } from '../devAssembly.js'
 import { printResult, toColumns } from '../output.js'
 import type { LocalOptions } from '../program/addLocalCommands.js'
 import { shellWord } from '../shellQuote.js'
@@ -35,7 +35,7 @@ export async function local(
       dataDir,
       port: options.port,
       chain: options.chain ? { port: options.chainPort } : false,
-      stack: devStack(),
+      assembly: await assemblyOf(options, terminal),
       faults: toFaults(options),
       onEvent: (event) => note(terminal, event),
     })
@@ -48,6 +48,16 @@ export async function local(
     await home?.close()
     stop.dispose()
   }
+}
+
+async function assemblyOf(
+  options: LocalOptions,
+  terminal: Terminal,
+): Promise<{ directory: string; stackName?: string }> {
+  const { assembly, stack } = options
+  if (assembly === undefined) return devAssembly((text) => note(terminal, text))
+  const directory = resolve(assembly)
+  return stack === undefined ? { directory } : { directory, stackName: stack }
 }
 
 async function printReady(
@@ -99,6 +109,6 @@ function readyText(ready: Ready, dataDir: string): string {
     'In another terminal:',
     `  eval "$(npx keyward env${folder})"`,
     '  npx keyward key address',
-    '  aws --endpoint-url "$AWS_ENDPOINT_URL" kms list-keys',
+    '  aws --endpoint-url "$AWS_ENDPOINT_URL" kms describe-key --key-id "$AWS_KMS_KEY_ID"',
   ].join('\n')
 }

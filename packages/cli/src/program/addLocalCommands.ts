@@ -15,6 +15,8 @@ export type LocalOptions = FaultOptions & {
   chainPort: number
   dataDir: string
   chain: boolean
+  assembly?: string
+  stack?: string
   reset?: true
   json?: true
 }
@@ -49,6 +51,11 @@ export function addLocalCommands(program: Command, setup: Setup): void {
     .option('--data-dir <folder>', dataDirHelp, '.keyward')
     .option('--no-chain', 'run without a chain')
     .option(
+      '--assembly <folder>',
+      'load this assembly of cdk synth instead of the stack keyward-dev',
+    )
+    .option('--stack <name>', 'which stack of the assembly')
+    .option(
       '--reset',
       'forget what the folder holds, its keys too, and start anew',
     )
@@ -61,6 +68,7 @@ export function addLocalCommands(program: Command, setup: Setup): void {
         'keyward local',
         'keyward local --port 0 --chain-port 0 --json',
         'keyward local --kms-latency 50 --kms-error-rate 0.1',
+        'keyward local --assembly cdk.out',
       )}`,
     )
     .action(async (options: LocalOptions) => {

@@ -1,7 +1,6 @@
 import { join } from 'node:path'
 import { toPortError } from '../chain/freePort.js'
 import { startChain } from '../chain/startChain.js'
-import { allowKnown } from '../iam/allowKnown.js'
 import {
   type AccessKey,
   createCredentialStore,
@@ -13,7 +12,6 @@ import { createServer, type ServerStats } from '../protocol/createServer.js'
 import * as DataDir from '../store/DataDir.js'
 import * as ProcessId from '../store/ProcessId.js'
 import { createKeywardService } from './createKeywardService.js'
-import { createStack, type Stack } from './createStack.js'
 import * as Faults from './Faults.js'
 import * as HomeFile from './HomeFile.js'
 import { type HomeKey, listKeys } from './listKeys.js'
@@ -53,12 +51,9 @@ export declare namespace createLocalHome {
     port?: number
     /** Default `{ port: 8545 }`; `false` starts no chain. */
     chain?: { port?: number } | false
-    /** Created when absent, refreshed otherwise. Default: none. */
-    stack?: Stack
     /**
      * A stack as `cdk synth` wrote it: loaded, or changed where the template
-     * changed. All requests are then authorised by its policies. Instead of
-     * `stack`.
+     * changed. Default: none.
      */
     assembly?: LoadedAssembly
     faults?: Partial<Faults.Faults>
@@ -72,7 +67,8 @@ const region = 'us-east-1'
 
 /**
  * Starts AWS KMS and AWS Lambda on one loopback endpoint, and a chain (anvil)
- * beside it, with their state in one folder.
+ * beside it, with their state in one folder. Every request is authorised by
+ * the policies of keys, functions and roles, as in an account.
  *
  * @example
  * const home = await createLocalHome({ dataDir: '.keyward', port: 0 })
@@ -90,9 +86,7 @@ const region = 'us-east-1'
 export async function createLocalHome(
   parameters: createLocalHome.Parameters,
 ): Promise<LocalHome> {
-  const { port = 4566, chain = {}, stack, assembly } = parameters
-  if (stack && assembly)
-    throw new TypeError('Give a stack or an assembly, not both.')
+  const { port = 4566, chain = {}, assembly } = parameters
   const onEvent = parameters.onEvent ?? (() => {})
   let faults = Faults.change(Faults.none, parameters.faults ?? {})
   const setFaults = (by: object) => {
@@ -131,9 +125,8 @@ export async function createLocalHome(
     if (running) closers.push(running.close)
     const credentials = createCredentialStore({ dataDir, accountId, now })
     const home = { dataDir, accountId, region, now }
-    const loader = assembly && openStacks({ ...home, assembly })
-    const authorize = loader?.authorize ?? allowKnown
-    const shared = { ...home, authorize }
+    const loader = openStacks({ ...home, assembly })
+    const shared = { ...home, authorize: loader.authorize }
     const kms = createKms({ ...shared, faults: () => faults })
     closers.push(() => kms.close())
     let endpoint = ''
@@ -149,11 +142,13 @@ export async function createLocalHome(
       log: ({ functionName, line }) => onEvent(`${functionName}: ${line}`),
     })
     closers.push(() => lambda.close())
-    if (stack) await createStack({ stack, accountId, kms, lambda })
-    const loaded = await loader?.load({ kms, lambda, onEvent })
-    if (loaded) credentials.ensure(loaded.principals)
-    const stackKeys = () =>
-      listKeys(kms, loaded ? loaded.keyAlias : stack && `alias/${stack.name}`)
+    const { principals, keyId, keyAlias } = await loader.load({
+      kms,
+      lambda,
+      onEvent,
+    })
+    credentials.ensure(principals)
+    const keys = () => listKeys(kms, keyAlias)
     const keyward = createKeywardService({
       accountId,
       faults: () => faults,
@@ -171,7 +166,6 @@ export async function createLocalHome(
     })
     closers.push(server.close)
     endpoint = server.endpoint
-    const keyId = loaded ? loaded.keyId : stack && stackKeys()[0]?.keyId
     HomeFile.write(dataDir, {
       format: 1,
       process: ProcessId.current(),
@@ -187,7 +181,7 @@ export async function createLocalHome(
       rpcUrl: running?.rpcUrl,
       accountId,
       region,
-      keys: stackKeys,
+      keys,
       functions: () =>
         lambda.listFunctions().map(({ name, arn }) => ({ name, arn })),
       credentials: credentials.accessKey,

@@ -59,7 +59,8 @@ export function openStacks(parameters: {
   accountId: string
   region: string
   now: () => number
-  assembly: LoadedAssembly
+  /** Undefined: stacks of earlier runs stay as they are. */
+  assembly: LoadedAssembly | undefined
 }): {
   authorize: Authorize
   load(services: {
@@ -69,10 +70,11 @@ export function openStacks(parameters: {
   }): Promise<LoadedStack>
 } {
   const { dataDir, accountId, region, now } = parameters
-  const { directory, stackName, parameters: values } = parameters.assembly
-  const assembly = readAssembly(directory, { stackName })
+  const given = parameters.assembly
+  const assembly =
+    given && readAssembly(given.directory, { stackName: given.stackName })
   const store = createStackStore(join(dataDir, 'stacks'))
-  const roleArn = (assembly.executionRoleArn ?? bootstrapRole)
+  const roleArn = (assembly?.executionRoleArn ?? bootstrapRole)
     .replaceAll('${AWS::Partition}', 'aws')
     .replaceAll('${AWS::AccountId}', accountId)
     .replaceAll('${AWS::Region}', region)
@@ -91,11 +93,18 @@ export function openStacks(parameters: {
       now,
     }),
     async load({ kms, lambda, onEvent }) {
+      const principals = () => [...identities.named(), ...declared.keys()]
+      if (assembly === undefined)
+        return {
+          principals: principals(),
+          keyId: undefined,
+          keyAlias: undefined,
+        }
       const { resources } = await deployStack({
         assembly,
         store,
         onEvent,
-        parameters: values,
+        parameters: given?.parameters,
         home: {
           accountId,
           region,
@@ -118,7 +127,7 @@ export function openStacks(parameters: {
         .filter(({ type }) => type === 'AWS::KMS::Alias')
         .map(({ physicalId }) => physicalId)
       return {
-        principals: [...identities.named(), ...declared.keys()],
+        principals: principals(),
         keyId,
         keyAlias: key?.aliases.find((alias) => aliases.includes(alias)),
       }
