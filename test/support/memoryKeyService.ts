@@ -62,7 +62,7 @@ export function createMemoryKey(options: Options = {}): MemoryKey {
 }
 
 /** SEC 1, 4.1.3, with the k and the half of s that the caller wants. */
-export function signDigest(
+function signDigest(
   d: bigint,
   digest: Uint8Array,
   options: { k: () => bigint; highS: () => boolean },

@@ -403,7 +403,7 @@ describe('settings', () => {
     const broken = { ...credentials, sessionToken: 'token\n' }
     expect(await refusal(sign({ credentials: broken }))).toBe(
       `KmsConfigurationError: ${configuration(
-        'the credentials hold spaces, line ends or other characters that credentials have none of; set them anew',
+        'the credentials hold line ends or other characters that a header cannot hold; set them anew',
       )}`,
     )
   })

@@ -122,9 +122,9 @@ async function readCredentials(
   const credentials = await chooseCredentials(given)
   const { accessKeyId, sessionToken } = credentials
   // They go into headers, and Node's error for a newline in one is no help.
-  if (/[^\x21-\x7e]/.test(`${accessKeyId}${sessionToken ?? ''}`))
+  if (/[^\x20-\x7e]/.test(`${accessKeyId}${sessionToken ?? ''}`))
     throw new KmsConfigurationError(
-      'the credentials hold spaces, line ends or other characters that credentials have none of; set them anew',
+      'the credentials hold line ends or other characters that a header cannot hold; set them anew',
     )
   return credentials
 }

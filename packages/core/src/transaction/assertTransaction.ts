@@ -69,8 +69,7 @@ export function assertChainId(chainId: unknown, type?: string): void {
     )
 }
 
-/** @throws InvalidTransactionError */
-export function assertAddress(name: string, address: unknown): void {
+function assertAddress(name: string, address: unknown): void {
   if (typeof address !== 'string' || !/^0x[0-9a-fA-F]{40}$/.test(address))
     throw new InvalidTransactionError(`${name} is no address`)
   const lower = address.toLowerCase() as Address.Address
