@@ -1,4 +1,4 @@
-import { parseJson } from './parseJson.js'
+import { NameTwiceError, parseJson } from './parseJson.js'
 import * as Statement from './Statement.js'
 
 export type Policy = { statements: readonly Statement.Statement[] }
@@ -12,7 +12,17 @@ export type PolicyKind = 'identity' | 'resource' | 'trust'
 
 /** @throws SyntaxError that says what is wrong, without the policy's text. */
 export function parse(text: string, kind: PolicyKind): Policy {
-  return fromValue(parseJson(text), kind)
+  return fromValue(readJson(text), kind)
+}
+
+function readJson(text: string): unknown {
+  try {
+    return parseJson(text)
+  } catch (error) {
+    // Node's words for it quote the policy, and differ between its versions.
+    if (error instanceof NameTwiceError) throw error
+    throw new SyntaxError('The policy is not valid JSON.')
+  }
 }
 
 /** Reads a document that is parsed already. */

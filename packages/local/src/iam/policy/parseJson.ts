@@ -2,7 +2,7 @@
  * Parses JSON and refuses an object that names a member twice: readers differ
  * in which of the two they take, and a policy must mean one thing.
  *
- * @throws SyntaxError
+ * @throws SyntaxError, for such an object a NameTwiceError
  */
 export function parseJson(text: string): unknown {
   const value: unknown = JSON.parse(text)
@@ -24,11 +24,15 @@ function assertDistinctNames(text: string): void {
       const name = JSON.parse(last) as string
       const names = open.at(-1)
       if (names?.has(name))
-        throw new SyntaxError(
+        throw new NameTwiceError(
           `The member ${JSON.stringify(name.slice(0, 80))} occurs twice in one object.`,
         )
       names?.add(name)
     }
     last = part
   }
+}
+
+export class NameTwiceError extends SyntaxError {
+  override readonly name = 'NameTwiceError'
 }

@@ -1,3 +1,4 @@
+import { assertEnforceable } from '../../iam/policy/assertEnforceable.js'
 import * as Policy from '../../iam/policy/Policy.js'
 import type { JsonObject } from '../Json.js'
 import { object, type Reader } from '../properties.js'
@@ -12,13 +13,6 @@ export const policyDocument =
       throw new SyntaxError(
         `The policy has ${size} bytes, more than the ${maximumBytes} that AWS takes.`,
       )
-    const { statements } = Policy.fromValue(document, kind)
-    // The evaluator would be strict about it; AWS refuses the policy.
-    for (const { conditions } of statements)
-      for (const { operator, operatorName } of conditions)
-        if (operator === undefined)
-          throw new SyntaxError(
-            `The local home does not know the condition operator ${operatorName}.`,
-          )
+    assertEnforceable(Policy.fromValue(document, kind))
     return document
   }
