@@ -6,7 +6,7 @@ let home: RunningHome
 let env: Record<string, string>
 beforeAll(async () => {
   home = await startLocalHome({ args: ['--no-chain'] })
-  env = await home.env('operator')
+  env = await home.env()
 })
 afterAll(() => home.close())
 
@@ -73,7 +73,7 @@ test('as text', async () => {
   expect(stdout).toBe(`key id       ${home.key.keyId}
 ARN          ${home.key.arn}
 alias        alias/keyward-dev
-description  Key of the local stack keyward-dev
+description  Ethereum account, signed for by keyward-dev
 state        Enabled
 origin       AWS_KMS
 key spec     ECC_SECG_P256K1
@@ -87,7 +87,7 @@ address      ${home.key.address}
 test('an alias that is taken or not allowed costs no key', async () => {
   const before = (await json('key', 'list')).keys.length
   for (const [alias, message] of [
-    ['keyward-dev', `It names ${home.key.arn}. No key was created`],
+    ['keyward-dev', `It names the key ${home.key.keyId}. No key was created`],
     ['alias/aws/mine', 'are reserved'],
     ['with space', 'Letters, digits'],
     ['alias/', 'Letters, digits'],

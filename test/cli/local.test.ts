@@ -73,7 +73,10 @@ describe('keyward local', () => {
       home.child.kill(signal)
       home.child.kill(signal)
       expect(await closed).toEqual([0, null])
-      expect(home.stderr()).toBe('Stopping.\n')
+      const lines = home.stderr().split('\n')
+      const made = (line: string) => line.startsWith('keyward-dev: creating ')
+      expect(lines.filter(made)).toHaveLength(12)
+      expect(lines.filter((line) => !made(line))).toEqual(['Stopping.', ''])
       expect(await processesOf(dataDir)).toEqual([])
       const env = await runCli(['env', '--data-dir', dataDir])
       expect({ code: env.code, stdout: env.stdout }).toEqual({

@@ -41,7 +41,7 @@ export function keyPolicy(
     any: undefined,
   }[roles.importExpiration]
   const statements = [
-    allow('RootKeepsThePolicy', [root], ['PutKeyPolicy', 'GetKeyPolicy']),
+    allow('RootKeepsThePolicy', [root], ['PutKeyPolicy']),
     allow('Administrators', administrators, [
       ...look.filter((action) => action !== 'Get*'),
       'GetKeyPolicy',

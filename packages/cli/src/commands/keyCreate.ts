@@ -61,21 +61,19 @@ export async function createKey(
 }
 
 // Found out before a key is paid for. KMS decides in the end; who may not
-// look goes on to there.
+// list goes on to there.
 async function assertFree(client: KMSClient, alias: string): Promise<void> {
-  const { DescribeKeyCommand } = await import('@aws-sdk/client-kms')
-  const taken = await client
-    .send(new DescribeKeyCommand({ KeyId: alias }))
-    .then(({ KeyMetadata }) => KeyMetadata?.Arn)
-    .catch((error: Error) => {
-      if (/^(NotFound|AccessDenied)Exception$/.test(error.name))
-        return undefined
-      throw error
-    })
-  if (taken !== undefined)
-    throw new InputError(`${alias} is taken already.`, {
-      details: `It names ${taken}. No key was created; choose another --alias.`,
-    })
+  const { paginateListAliases } = await import('@aws-sdk/client-kms')
+  try {
+    for await (const { Aliases } of paginateListAliases({ client }, {}))
+      for (const { AliasName, TargetKeyId } of Aliases ?? [])
+        if (AliasName === alias)
+          throw new InputError(`${alias} is taken already.`, {
+            details: `It names the key ${TargetKeyId}. No key was created; choose another --alias.`,
+          })
+  } catch (error) {
+    if ((error as Error).name !== 'AccessDeniedException') throw error
+  }
 }
 
 function toAlias(name: string): string {

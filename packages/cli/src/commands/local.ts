@@ -109,6 +109,6 @@ function readyText(ready: Ready, dataDir: string): string {
     'In another terminal:',
     `  eval "$(npx keyward env${folder})"`,
     '  npx keyward key address',
-    '  aws --endpoint-url "$AWS_ENDPOINT_URL" kms describe-key --key-id "$AWS_KMS_KEY_ID"',
+    '  aws --endpoint-url "$AWS_ENDPOINT_URL" kms list-keys',
   ].join('\n')
 }

@@ -29,7 +29,7 @@ export function addKeyCommands(program: Command, setup: Setup): void {
     .option('--json', 'print one line of JSON')
     .addHelpText(
       'after',
-      `\nCalls kms:CreateKey, kms:GetPublicKey; for an alias kms:DescribeKey, kms:CreateAlias.${examples(
+      `\nCalls kms:CreateKey, kms:GetPublicKey; for an alias kms:ListAliases, kms:CreateAlias.${examples(
         'keyward key create --alias treasury',
         'keyward key create --alias alias/bot --yes --json',
       )}`,

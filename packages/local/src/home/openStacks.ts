@@ -41,6 +41,27 @@ const allowAll = Policy.fromValue(
   'identity',
 )
 
+// The key user that `keyward env` names is a developer, who makes keys of their
+// own, lists, and calls functions. Over the stack's key the key policy decides.
+const developer = Policy.fromValue(
+  {
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Effect: 'Allow',
+        Action: [
+          'kms:*',
+          'lambda:InvokeFunction',
+          'lambda:Get*',
+          'lambda:List*',
+        ],
+        Resource: '*',
+      },
+    ],
+  },
+  'identity',
+)
+
 const bootstrapRole =
   'arn:${AWS::Partition}:iam::${AWS::AccountId}:role/cdk-hnb659fds-cfn-exec-role-${AWS::AccountId}-${AWS::Region}'
 
@@ -49,7 +70,7 @@ const bootstrapRole =
  * policies that KMS and Lambda need.
  *
  * As in an account, two have the policy AdministratorAccess: the operator, and
- * the role by which CloudFormation deploys.
+ * the role by which CloudFormation deploys; and the key user is a developer.
  *
  * @throws {StackError} assembly-invalid
  * @throws {HomeError} file-damaged
@@ -84,6 +105,7 @@ export function openStacks(parameters: {
     new Map([
       ...declared,
       [Principals.toArn('operator', accountId), [allowAll]],
+      [Principals.toArn('user', accountId), [developer]],
       [roleArn, [allowAll]],
     ]),
   )
