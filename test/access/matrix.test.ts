@@ -1,11 +1,12 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as kmsSdk from '@aws-sdk/client-kms'
 import * as lambdaSdk from '@aws-sdk/client-lambda'
 import { createLocalHome } from '@keyward/local'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { signerTemplate, writeAssembly } from '../support/signerAssembly.js'
+import { synthesize } from '../support/synthesize.js'
+import { newPkcs8, wrapKeyMaterial } from '../support/wrapKeyMaterial.js'
 
 const account = '000000000000'
 const roleArn = (name: string) => `arn:aws:iam::${account}:role/${name}`
@@ -16,9 +17,11 @@ const principals = [
   'root',
   'admin',
   'user',
-  // The function itself, and its role in the hands of somebody else.
+  // The functions themselves, and their roles in the hands of somebody else.
   'function',
   'function role',
+  'legacy function',
+  'legacy function role',
   'importer',
   'break-glass',
   'deployer',
@@ -39,26 +42,34 @@ let folder = ''
 let home: Awaited<ReturnType<typeof createLocalHome>>
 let credentials: Record<Name, Credentials>
 let keyId = ''
-let signer = ''
+const signer = 'keyward-dev-eip1559-signer'
+
+const named = (name: string) => [roleArn(`keyward-dev-${name}`)]
+const settings = {
+  stackName: 'keyward-dev',
+  network: 'local',
+  origin: 'EXTERNAL',
+  address: '0x00000000000000000000000000000000000000aa',
+  administrators: named('admin'),
+  users: named('user'),
+  importers: named('importer'),
+  breakGlass: named('break-glass'),
+  invokers: { alice: roleArn('keyward-dev-alice') },
+}
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'keyward matrix-'))
   const dataDir = join(folder, 'home')
-  const assembly = writeAssembly(join(folder, 'cdk.out'), signerTemplate(), {
-    stackName: 'keyward-dev',
-    // Gives away what only it has, for the test to act as the function.
-    code: `export const handler = async () => ({
-      accessKeyId: process.env.AWS_ACCESS_KEY_ID,
-      secretAccessKey: process.env.AWS_SECRET_ACCESS_KEY,
-      sessionToken: process.env.AWS_SESSION_TOKEN,
-    })\n`,
-  })
+  const directory = await synthesize(join(folder, 'cdk.out'), settings)
+  for (const name of readdirSync(directory))
+    if (name.startsWith('asset.'))
+      writeFileSync(join(directory, name, 'index.mjs'), tellTale)
   const open = () =>
     createLocalHome({
       dataDir,
       port: 0,
       chain: false,
-      assembly: { directory: assembly },
+      assembly: { directory },
     })
   home = await open()
   await home.close()
@@ -73,13 +84,16 @@ beforeAll(async () => {
   )
   home = await open()
   keyId = home.keys()[0]?.keyId ?? ''
-  signer = home.functions()[0]?.name ?? ''
   credentials = {
     root: home.credentials('root'),
     admin: home.credentials('admin'),
     user: home.credentials('user'),
-    function: await asFunction(),
-    'function role': home.credentials(roleArn('keyward-dev-signer')),
+    function: await asFunction(signer),
+    'function role': home.credentials(roleArn(signer)),
+    'legacy function': await asFunction('keyward-dev-legacy-signer'),
+    'legacy function role': home.credentials(
+      roleArn('keyward-dev-legacy-signer'),
+    ),
     importer: home.credentials('importer'),
     'break-glass': home.credentials('break-glass'),
     deployer: home.credentials(deployerArn),
@@ -87,23 +101,57 @@ beforeAll(async () => {
     stranger: home.credentials(strangerArn),
     operator: home.credentials('operator'),
   }
+  await importMaterial()
 })
 afterAll(async () => {
   await home?.close()
   rmSync(folder, { recursive: true, force: true })
 })
 
-async function asFunction(): Promise<Credentials> {
+/** Gives away what only the function has, for the test to act as it. */
+const tellTale = `export const handler = async () => ({
+  accessKeyId: process.env.AWS_ACCESS_KEY_ID,
+  secretAccessKey: process.env.AWS_SECRET_ACCESS_KEY,
+  sessionToken: process.env.AWS_SESSION_TOKEN,
+})
+`
+
+async function asFunction(name: string): Promise<Credentials> {
   const client = new lambdaSdk.LambdaClient({
     endpoint: home.endpoint,
     region: home.region,
     credentials: home.credentials(roleArn('keyward-dev-alice')),
   })
   const { Payload } = await client.send(
-    new lambdaSdk.InvokeCommand({ FunctionName: `${signer}:alice` }),
+    new lambdaSdk.InvokeCommand({ FunctionName: `${name}:alice` }),
   )
   client.destroy()
   return JSON.parse(Buffer.from(Payload ?? []).toString()) as Credentials
+}
+
+/** As the importer, with what its policy allows. */
+async function importMaterial(): Promise<void> {
+  const WrappingAlgorithm = 'RSA_AES_KEY_WRAP_SHA_256'
+  const set = await kms('importer', 'GetParametersForImport', {
+    KeyId: keyId,
+    WrappingAlgorithm,
+    WrappingKeySpec: 'RSA_2048',
+  })
+  const { PublicKey, ImportToken } = set.output as {
+    PublicKey: Uint8Array
+    ImportToken: Uint8Array
+  }
+  const imported = await kms('importer', 'ImportKeyMaterial', {
+    KeyId: keyId,
+    ImportToken,
+    EncryptedKeyMaterial: wrapKeyMaterial(
+      WrappingAlgorithm,
+      Buffer.from(PublicKey),
+      newPkcs8(),
+    ),
+    ExpirationModel: 'KEY_MATERIAL_DOES_NOT_EXPIRE',
+  })
+  expect(imported.type).toBe('')
 }
 
 type Answer = { type: string; message: string; output?: unknown }
@@ -159,10 +207,20 @@ const digest = (MessageType: string) => ({
   SigningAlgorithm: 'ECDSA_SHA_256',
 })
 
-// Who has a policy that allows everything: the key's policy hands on to them
-// whatever it does not deny.
-const delegated: Name[] = ['root', 'deployer', 'stranger', 'operator']
-const users: Name[] = ['user', 'function']
+// Whose own policies allow everything, or all of KMS. That counts where the
+// resource leaves the choice to them, which the stack's key does not.
+const powerful: Name[] = ['root', 'deployer', 'stranger', 'operator']
+const developers: Name[] = [...powerful, 'user']
+const functions: Name[] = ['function', 'legacy function']
+const signers: Name[] = ['user', ...functions]
+const lookers: Name[] = [
+  ...signers,
+  'function role',
+  'legacy function role',
+  'admin',
+  'importer',
+  'deployer',
+]
 const grant = {
   GranteePrincipal: `arn:aws:iam::${account}:root`,
   Operations: ['Sign'],
@@ -176,7 +234,7 @@ type Row = [
   allowed: readonly Name[],
 ]
 const onKey: Row[] = [
-  ['Sign a digest', 'Sign', () => digest('DIGEST'), users],
+  ['Sign a digest', 'Sign', () => digest('DIGEST'), signers],
   ['Sign raw', 'Sign', () => digest('RAW'), []],
   [
     'Sign without a type',
@@ -194,48 +252,38 @@ const onKey: Row[] = [
     'Verify',
     'Verify',
     () => ({ ...digest('DIGEST'), Signature: Buffer.alloc(3) }),
-    delegated,
+    [],
   ],
-  [
-    'GetPublicKey',
-    'GetPublicKey',
-    () => ({}),
-    [...delegated, 'admin', 'user', 'function', 'function role', 'importer'],
-  ],
-  [
-    'DescribeKey',
-    'DescribeKey',
-    () => ({}),
-    [...delegated, 'admin', 'user', 'function', 'function role', 'importer'],
-  ],
-  ['GetKeyPolicy', 'GetKeyPolicy', () => ({}), [...delegated, 'admin']],
-  ['ListKeyPolicies', 'ListKeyPolicies', () => ({}), [...delegated, 'admin']],
+  ['GetPublicKey', 'GetPublicKey', () => ({}), lookers],
+  ['DescribeKey', 'DescribeKey', () => ({}), [...lookers, 'break-glass']],
+  ['GetKeyPolicy', 'GetKeyPolicy', () => ({}), ['admin', 'deployer']],
+  ['ListKeyPolicies', 'ListKeyPolicies', () => ({}), ['admin', 'deployer']],
   [
     'ListResourceTags',
     'ListResourceTags',
     () => ({}),
-    [...delegated, 'admin', 'importer'],
+    ['admin', 'importer', 'deployer'],
   ],
-  ['ListGrants', 'ListGrants', () => ({}), [...delegated, 'admin']],
-  ['EnableKey', 'EnableKey', () => ({}), [...delegated, 'admin']],
+  ['ListGrants', 'ListGrants', () => ({}), ['admin']],
+  ['EnableKey', 'EnableKey', () => ({}), ['admin']],
   ['DisableKey', 'DisableKey', () => ({}), ['admin', 'break-glass']],
   [
     'TagResource',
     'TagResource',
     () => ({ Tags: [{ TagKey: 'a', TagValue: 'b' }] }),
-    [...delegated, 'admin'],
+    ['admin', 'deployer'],
   ],
   [
     'UntagResource',
     'UntagResource',
     () => ({ TagKeys: ['a'] }),
-    [...delegated, 'admin'],
+    ['admin', 'deployer'],
   ],
   [
     'UpdateKeyDescription',
     'UpdateKeyDescription',
     () => ({ Description: '' }),
-    [...delegated, 'admin'],
+    ['admin', 'deployer'],
   ],
   [
     'PutKeyPolicy, broken',
@@ -250,8 +298,7 @@ const onKey: Row[] = [
     [],
   ],
   ['CreateGrant', 'CreateGrant', () => grant, []],
-  ['RetireGrant', 'RetireGrant', () => ({ GrantId: 'x' }), delegated],
-  ['RevokeGrant', 'RevokeGrant', () => ({ GrantId: 'x' }), delegated],
+  ['RevokeGrant', 'RevokeGrant', () => ({ GrantId: 'x' }), []],
   ['ReplicateKey', 'ReplicateKey', () => ({ ReplicaRegion: 'eu-west-1' }), []],
   [
     'ScheduleKeyDeletion in 30 days',
@@ -271,18 +318,22 @@ const onKey: Row[] = [
     () => ({ PendingWindowInDays: 7 }),
     [],
   ],
-  [
-    'CancelKeyDeletion',
-    'CancelKeyDeletion',
-    () => ({}),
-    [...delegated, 'admin'],
-  ],
+  ['CancelKeyDeletion', 'CancelKeyDeletion', () => ({}), ['admin']],
   [
     'GetParametersForImport',
     'GetParametersForImport',
     () => ({
       WrappingAlgorithm: 'RSA_AES_KEY_WRAP_SHA_256',
       WrappingKeySpec: 'RSA_4096',
+    }),
+    ['importer'],
+  ],
+  [
+    'GetParametersForImport, shorter',
+    'GetParametersForImport',
+    () => ({
+      WrappingAlgorithm: 'RSAES_OAEP_SHA_256',
+      WrappingKeySpec: 'RSA_3072',
     }),
     ['importer'],
   ],
@@ -324,20 +375,25 @@ const onKey: Row[] = [
 // An alias needs an Allow for the alias and for the key; a key's policy can
 // give the second only.
 const others: Row[] = [
-  ['CreateKey', 'CreateKey', () => ({ KeySpec: 'ECC_SECG_P256K1' }), delegated],
-  ['ListKeys', 'ListKeys', () => ({}), delegated],
-  ['ListAliases', 'ListAliases', () => ({}), delegated],
+  [
+    'CreateKey',
+    'CreateKey',
+    () => ({ KeySpec: 'ECC_SECG_P256K1' }),
+    developers,
+  ],
+  ['ListKeys', 'ListKeys', () => ({}), developers],
+  ['ListAliases', 'ListAliases', () => ({}), developers],
   [
     'CreateAlias',
     'CreateAlias',
     () => ({ AliasName: alias(), TargetKeyId: keyId }),
-    delegated,
+    ['deployer'],
   ],
   [
     'UpdateAlias',
     'UpdateAlias',
     () => ({ AliasName: 'alias/keyward-dev', TargetKeyId: keyId }),
-    delegated,
+    ['deployer'],
   ],
 ]
 
@@ -371,18 +427,20 @@ const withoutKey: Record<string, Input> = {
   DisconnectCustomKeyStore: { CustomKeyStoreId: 'cks-1' },
   GenerateRandom: { NumberOfBytes: 1 },
   ListRetirableGrants: { RetiringPrincipal: strangerArn },
+  // By the grant, whoever the key's policy names; and there are no grants.
+  RetireGrant: { GrantToken: 'x' },
   UpdateCustomKeyStore: { CustomKeyStoreId: 'cks-1' },
 }
 for (const [operation, input] of Object.entries(unservable))
-  onKey.push([operation, operation, () => input, delegated])
-onKey.push([
-  'ListKeyRotations',
-  'ListKeyRotations',
-  () => ({}),
-  [...delegated, 'admin'],
-])
+  onKey.push([
+    operation,
+    operation,
+    () => input,
+    operation === 'GetKeyRotationStatus' ? ['admin', 'deployer'] : [],
+  ])
+onKey.push(['ListKeyRotations', 'ListKeyRotations', () => ({}), ['admin']])
 for (const [operation, input] of Object.entries(withoutKey))
-  others.push([operation, operation, () => input, delegated])
+  others.push([operation, operation, () => input, developers])
 
 /** Who is let through, each asked over HTTP with its own credentials. */
 async function allowedTo(ask: (as: Name) => Promise<Answer>) {
@@ -422,10 +480,10 @@ describe("the stack's key", () => {
     const AliasName = 'alias/short-lived'
     expect(
       await allowedTo(async (as) => {
-        await kms('operator', 'CreateAlias', { AliasName, TargetKeyId: keyId })
+        await kms('deployer', 'CreateAlias', { AliasName, TargetKeyId: keyId })
         return await kms(as, 'DeleteAlias', { AliasName })
       }),
-    ).toEqual(inOrder(delegated))
+    ).toEqual(['deployer'])
   })
 
   test('has been asked for every operation that KMS has', () => {
@@ -450,7 +508,7 @@ describe("the stack's key", () => {
     })
     expect(await refusal('function role')).toEqual({
       type: 'AccessDeniedException',
-      message: `User: ${roleArn('keyward-dev-signer')} is not authorized to perform: kms:Sign on resource: ${key} with an explicit deny in an identity-based policy`,
+      message: `User: ${roleArn(signer)} is not authorized to perform: kms:Sign on resource: ${key} with an explicit deny in an identity-based policy`,
     })
     expect(await kms('admin', 'ListKeys', {})).toEqual({
       type: 'AccessDeniedException',
@@ -492,7 +550,7 @@ test('a key outside of the stack follows the identities', async () => {
   )
   expect(
     await allowedTo((as) => kms(as, 'Sign', { KeyId, ...digest('RAW') })),
-  ).toEqual(inOrder(delegated))
+  ).toEqual(inOrder(developers))
 })
 
 describe('the function', () => {
@@ -503,49 +561,44 @@ describe('the function', () => {
     allowed: readonly Name[],
   ]
   const calls: Call[] = [
-    ['Invoke', 'Invoke', {}, delegated],
-    ['Invoke $LATEST', 'Invoke', { Qualifier: '$LATEST' }, delegated],
+    ['Invoke', 'Invoke', {}, developers],
+    ['Invoke $LATEST', 'Invoke', { Qualifier: '$LATEST' }, developers],
     [
       "Invoke the invoker's alias",
       'Invoke',
       { Qualifier: 'alice' },
-      [...delegated, 'invoker'],
+      [...developers, 'invoker'],
     ],
-    ['Invoke a version', 'Invoke', { Qualifier: '1' }, delegated],
+    ['Invoke a version', 'Invoke', { Qualifier: '1' }, developers],
     [
       'UpdateFunctionCode',
       'UpdateFunctionCode',
       { ZipFile: Buffer.alloc(3) },
-      delegated,
+      powerful,
     ],
     [
       'UpdateFunctionConfiguration',
       'UpdateFunctionConfiguration',
       { Timeout: 31 },
-      delegated,
+      powerful,
     ],
     [
       'AddPermission',
       'AddPermission',
       { StatementId: '!', Action: 'lambda:InvokeFunction', Principal: '*' },
-      delegated,
+      powerful,
     ],
-    ['GetPolicy', 'GetPolicy', { Qualifier: 'alice' }, delegated],
-    [
-      'RemovePermission',
-      'RemovePermission',
-      { StatementId: 'none' },
-      delegated,
-    ],
-    ['GetFunction', 'GetFunction', {}, delegated],
-    ['ListFunctions', 'ListFunctions', {}, delegated],
+    ['GetPolicy', 'GetPolicy', { Qualifier: 'alice' }, developers],
+    ['RemovePermission', 'RemovePermission', { StatementId: 'none' }, powerful],
+    ['GetFunction', 'GetFunction', {}, developers],
+    ['ListFunctions', 'ListFunctions', {}, developers],
     [
       'UpdateAlias',
       'UpdateAlias',
       { Name: 'alice', FunctionVersion: '1' },
-      delegated,
+      powerful,
     ],
-    ['PublishVersion', 'PublishVersion', {}, delegated],
+    ['PublishVersion', 'PublishVersion', {}, powerful],
   ]
   test.each(calls)('%s', async (_, operation, input, allowed) => {
     expect(
