@@ -1,0 +1,419 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { App } from 'aws-cdk-lib'
+import { Match, Template } from 'aws-cdk-lib/assertions'
+import { beforeAll, describe, expect, test } from 'vitest'
+import {
+  generatedNamesFile,
+  generateNetworkNames,
+} from '../../../scripts/generate-networks.mjs'
+import { assembly, ensureSynthesized } from '../../../scripts/synth.mjs'
+import { KeywardStack, type KeywardStackProps } from './index.js'
+
+const role = (name: string) => `arn:aws:iam::123456789012:role/${name}`
+const admin = role('admin')
+const existingKeyArn =
+  'arn:aws:kms:eu-central-1:123456789012:key/11111111-2222-3333-4444-555555555555'
+const address = `0x${'ab'.repeat(20)}`
+
+function synth(props: Partial<KeywardStackProps> = {}): Template {
+  const stack = new KeywardStack(new App(), 'treasury', {
+    network: 'sepolia',
+    administrators: [admin],
+    analyticsReporting: false,
+    ...props,
+  })
+  return Template.fromStack(stack)
+}
+
+type Statement = {
+  Sid: string
+  Effect: string
+  Principal?: unknown
+  Action: string | string[]
+  Condition?: unknown
+}
+
+function statements(template: Template): Map<string, Statement> {
+  const [key] = Object.values(template.findResources('AWS::KMS::Key'))
+  const list: Statement[] = key?.Properties.KeyPolicy.Statement
+  return new Map(list.map((statement) => [statement.Sid, statement]))
+}
+
+beforeAll(() => ensureSynthesized())
+
+test('the default template is the one that was read and agreed on', async () => {
+  const path = join(assembly, 'keyward-dev.template.json')
+  const text = readFileSync(path, 'utf8')
+  // The names of the assets are hashes of the bundles.
+  const stable = text.replace(/"[0-9a-f]{64}\.zip"/g, '"CODE.zip"')
+  await expect(stable).toMatchFileSnapshot('__snapshots__/keyward-dev.json')
+  expect(Object.keys(JSON.parse(text).Resources)).toHaveLength(12)
+})
+
+test('the table of networks is what the installed viem yields', () => {
+  expect(readFileSync(generatedNamesFile, 'utf8')).toBe(generateNetworkNames())
+})
+
+describe('the key policy', () => {
+  const functions = [
+    { 'Fn::GetAtt': [Match.stringLikeRegexp('^Eip1559Role'), 'Arn'] },
+    { 'Fn::GetAtt': [Match.stringLikeRegexp('^LegacyRole'), 'Arn'] },
+  ]
+  const template = () =>
+    synth({
+      users: [role('user')],
+      importers: [role('importer')],
+      breakGlass: [role('break-glass')],
+      deployers: [role('deployer')],
+      origin: 'EXTERNAL',
+      minimumDeletionWindowDays: 14,
+      address,
+    })
+
+  test('says who may sign, how, and that nobody else may', () => {
+    template().hasResourceProperties('AWS::KMS::Key', {
+      KeySpec: 'ECC_SECG_P256K1',
+      KeyUsage: 'SIGN_VERIFY',
+      Origin: 'EXTERNAL',
+      MultiRegion: false,
+      PendingWindowInDays: 30,
+      KeyPolicy: {
+        Statement: Match.arrayWith([
+          {
+            Sid: 'UsersSign',
+            Effect: 'Allow',
+            Principal: { AWS: [role('user'), ...functions] },
+            Action: 'kms:Sign',
+            Resource: '*',
+            Condition: {
+              StringEquals: {
+                'kms:SigningAlgorithm': 'ECDSA_SHA_256',
+                'kms:MessageType': 'DIGEST',
+              },
+            },
+          },
+          {
+            Sid: 'OnlyUsersSign',
+            Effect: 'Deny',
+            Principal: { AWS: '*' },
+            Action: 'kms:Sign',
+            Resource: '*',
+            Condition: {
+              ArnNotEquals: {
+                'aws:PrincipalArn': [role('user'), ...functions],
+              },
+            },
+          },
+        ]),
+      },
+    })
+  })
+
+  test('gives each role its operations, by name', () => {
+    const found = statements(template())
+    const allowed = (sid: string) => found.get(sid)?.Action
+    expect(allowed('RootKeepsThePolicy')).toBe('kms:PutKeyPolicy')
+    expect(allowed('UsersLook')).toEqual([
+      'kms:GetPublicKey',
+      'kms:DescribeKey',
+    ])
+    expect(allowed('ImportersLook')).toEqual([
+      'kms:DescribeKey',
+      'kms:GetPublicKey',
+      'kms:ListResourceTags',
+    ])
+    expect(found.get('ImportersWrap')).toMatchObject({
+      Action: 'kms:GetParametersForImport',
+      Condition: {
+        StringEquals: {
+          'kms:WrappingAlgorithm': [
+            'RSAES_OAEP_SHA_256',
+            'RSA_AES_KEY_WRAP_SHA_256',
+          ],
+          'kms:WrappingKeySpec': ['RSA_2048', 'RSA_3072', 'RSA_4096'],
+        },
+      },
+    })
+    expect(found.get('ImportersImport')).toMatchObject({
+      Action: 'kms:ImportKeyMaterial',
+      Condition: {
+        StringEquals: { 'kms:ExpirationModel': 'KEY_MATERIAL_DOES_NOT_EXPIRE' },
+      },
+    })
+    expect(allowed('BreakGlass')).toEqual([
+      'kms:DescribeKey',
+      'kms:ScheduleKeyDeletion',
+      'kms:DisableKey',
+      'kms:DeleteImportedKeyMaterial',
+    ])
+    for (const sid of ['Administrators', 'Deployers'])
+      for (const action of [allowed(sid)].flat())
+        expect(action).not.toMatch(
+          /kms:(\*|Sign|Create\*|CreateGrant|Import|ScheduleKey|Delete(?!Alias)|Put\*)/,
+        )
+  })
+
+  test('denies to all others what no IAM policy may give', () => {
+    const found = statements(template())
+    const denied = [...found.values()]
+      .filter(({ Effect }) => Effect === 'Deny')
+      .map(({ Sid, Action, Condition }) => [
+        Sid,
+        Action,
+        Object.keys(Condition ?? {}),
+      ])
+    expect(denied).toEqual([
+      ['OnlyUsersSign', 'kms:Sign', ['ArnNotEquals']],
+      ['OnlyNamedChangeThePolicy', 'kms:PutKeyPolicy', ['ArnNotEquals']],
+      [
+        'OnlyImportersImport',
+        ['kms:GetParametersForImport', 'kms:ImportKeyMaterial'],
+        ['ArnNotEquals'],
+      ],
+      [
+        'OnlyBreakGlassDestroys',
+        ['kms:ScheduleKeyDeletion', 'kms:DeleteImportedKeyMaterial'],
+        ['ArnNotEquals'],
+      ],
+      ['OnlyNamedDisable', 'kms:DisableKey', ['ArnNotEquals']],
+      ['NoShortDeletion', 'kms:ScheduleKeyDeletion', ['NumericLessThan']],
+      ['NoGrants', ['kms:CreateGrant', 'kms:ReplicateKey'], []],
+      ['NoGrantsForControlTower', 'kms:CreateGrant', ['BoolIfExists']],
+      ['NoLockout', 'kms:PutKeyPolicy', ['Bool']],
+    ])
+    expect(found.get('NoShortDeletion')?.Condition).toEqual({
+      NumericLessThan: { 'kms:ScheduleKeyDeletionPendingWindowInDays': 14 },
+    })
+  })
+
+  test('with nobody in a role, its operations are denied to all', () => {
+    const found = statements(synth())
+    expect(found.get('OnlyBreakGlassDestroys')).not.toHaveProperty('Condition')
+    expect(found.get('OnlyImportersImport')).not.toHaveProperty('Condition')
+    expect(found.has('BreakGlass')).toBe(false)
+  })
+})
+
+test('the key stays when the stack goes', () => {
+  synth().hasResource('AWS::KMS::Key', {
+    DeletionPolicy: 'Retain',
+    UpdateReplacePolicy: 'Retain',
+  })
+})
+
+test('each function signs as a role of its own, from itself only', () => {
+  const template = synth()
+  for (const kind of ['eip1559-signer', 'legacy-signer']) {
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      FunctionName: `treasury-${kind}`,
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      Handler: 'index.handler',
+      Environment: {
+        Variables: { ETH_NETWORK: 'sepolia', LOG_LEVEL: 'INFO' },
+      },
+      LoggingConfig: { LogFormat: 'JSON', ApplicationLogLevel: 'INFO' },
+    })
+    template.hasResourceProperties('AWS::IAM::Policy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Sid: 'SignFromHereOnly',
+            Effect: 'Deny',
+            Action: 'kms:Sign',
+            Condition: {
+              ArnNotEquals: {
+                'lambda:SourceFunctionArn': {
+                  'Fn::Join': [
+                    '',
+                    Match.arrayWith([`:function:treasury-${kind}`]),
+                  ],
+                },
+              },
+            },
+          }),
+        ]),
+      },
+    })
+  }
+  const roles = Object.values(template.findResources('AWS::IAM::Role'))
+  expect(roles.map(({ Properties }) => Properties.ManagedPolicyArns)).toEqual([
+    undefined,
+    undefined,
+  ])
+  template.allResourcesProperties('AWS::Lambda::EventInvokeConfig', {
+    MaximumRetryAttempts: 0,
+  })
+})
+
+test('each caller has an alias, and may invoke no other', () => {
+  const template = synth({
+    invokers: { payouts: role('payouts'), bridge: role('bridge') },
+  })
+  template.resourceCountIs('AWS::Lambda::Alias', 4)
+  template.allResourcesProperties('AWS::Lambda::Function', {
+    Environment: { Variables: { KEYWARD_CALLERS: 'payouts,bridge' } },
+  })
+  const permissions = Object.values(
+    template.findResources('AWS::Lambda::Permission'),
+  ).map(({ Properties }) => [
+    Properties.Principal,
+    Properties.Action,
+    Properties.FunctionName.Ref.replace(/[0-9A-F]{8}$/, ''),
+  ])
+  expect(permissions.sort()).toEqual([
+    [role('bridge'), 'lambda:InvokeFunction', 'Eip1559Callerbridge'],
+    [role('bridge'), 'lambda:InvokeFunction', 'LegacyCallerbridge'],
+    [role('payouts'), 'lambda:InvokeFunction', 'Eip1559Callerpayouts'],
+    [role('payouts'), 'lambda:InvokeFunction', 'LegacyCallerpayouts'],
+  ])
+  expect(Object.keys(template.findOutputs('*'))).toContain(
+    'LegacySignerForpayouts',
+  )
+})
+
+test('functions for a key that exists, and no key', () => {
+  const template = synth({ existingKeyArn, address })
+  template.resourceCountIs('AWS::KMS::Key', 0)
+  template.resourceCountIs('AWS::KMS::Alias', 0)
+  template.allResourcesProperties('AWS::Lambda::Function', {
+    Environment: {
+      Variables: { KMS_KEY_ID: existingKeyArn, KEYWARD_ADDRESS: address },
+    },
+  })
+})
+
+test('a topic is told of every way in which signing changes hands', () => {
+  const template = synth({
+    alarmTopicArn: 'arn:aws:sns:eu-central-1:123456789012:alarms',
+  })
+  const rules = Object.values(template.findResources('AWS::Events::Rule'))
+  const names = rules.flatMap(
+    ({ Properties }) => Properties.EventPattern.detail.eventName,
+  )
+  expect(
+    names.map((name) => (typeof name === 'string' ? name : `${name.prefix}*`)),
+  ).toEqual([
+    'PutKeyPolicy',
+    'CreateGrant',
+    'ScheduleKeyDeletion',
+    'DisableKey',
+    'DeleteImportedKeyMaterial',
+    'UpdateAlias',
+    'UpdateFunctionCode*',
+    'UpdateFunctionConfiguration*',
+    'AddPermission*',
+    'CreateFunctionUrlConfig*',
+    'UpdateAssumeRolePolicy',
+    'PutRolePolicy',
+    'AttachRolePolicy',
+    'DeleteRolePolicy',
+    'DetachRolePolicy',
+  ])
+})
+
+test('Managed Blockchain only when asked for', () => {
+  synth().resourceCountIs('AWS::ManagedBlockchain::Accessor', 0)
+  const template = synth({ managedBlockchain: true })
+  template.resourceCountIs('AWS::ManagedBlockchain::Accessor', 1)
+  template.resourceCountIs('AWS::ManagedBlockchain::Node', 0)
+})
+
+test.each<[string, Partial<KeywardStackProps>, string]>([
+  [
+    'an administrator who signs',
+    { users: [admin] },
+    `${admin} is in users and in administrators. Who signs must not also administer, import or destroy the key: take it out of one of them.`,
+  ],
+  [
+    'a break-glass role that signs',
+    { users: [role('x')], breakGlass: [role('x')] },
+    `${role('x')} is in users and in breakGlass.`,
+  ],
+  [
+    'an importer who signs',
+    {
+      users: [role('x')],
+      importers: [role('x')],
+      origin: 'EXTERNAL',
+      address,
+    },
+    `${role('x')} is in users and in importers.`,
+  ],
+  ['everybody', { users: ['*'] }, 'users: "*" is refused.'],
+  [
+    'the account root',
+    { users: ['arn:aws:iam::123456789012:root'] },
+    'users: "arn:aws:iam::123456789012:root" is refused.',
+  ],
+  [
+    'an account number',
+    { breakGlass: ['123456789012'] },
+    'breakGlass: "123456789012" is refused.',
+  ],
+  [
+    'a session',
+    { users: ['arn:aws:sts::123456789012:assumed-role/a/b'] },
+    'users: "arn:aws:sts::123456789012:assumed-role/a/b" is refused.',
+  ],
+  [
+    'a role with a wildcard',
+    { administrators: [role('adm*')] },
+    `administrators: "${role('adm*')}" is refused.`,
+  ],
+  ['nobody to look after it', { administrators: [] }, 'administrators: name'],
+  [
+    'an unknown network',
+    { network: 'rinkeby' },
+    'network: "rinkeby" is unknown.',
+  ],
+  ['chain id 0', { network: '0' }, 'network: "0" is unknown.'],
+  ['EXTERNAL without address', { origin: 'EXTERNAL' }, 'address: required'],
+  ['an existing key without address', { existingKeyArn }, 'address: required'],
+  [
+    'an alias as existing key',
+    {
+      existingKeyArn: 'arn:aws:kms:eu-central-1:123456789012:alias/x',
+      address,
+    },
+    'existingKeyArn: "arn:aws:kms:eu-central-1:123456789012:alias/x" is no ARN',
+  ],
+  ['an address cut short', { address: '0x1234' }, 'address: "0x1234" is no'],
+  [
+    'an importer of a key that KMS makes',
+    { importers: [role('x')] },
+    'importers: a key of origin AWS_KMS takes no import.',
+  ],
+  [
+    'a short waiting period',
+    { minimumDeletionWindowDays: 6 },
+    'minimumDeletionWindowDays: 6 is not a whole number from 7 to 30.',
+  ],
+  ['a caller without name', { invokers: { '': role('x') } }, 'invokers: ""'],
+  [
+    'a caller who is anybody',
+    { invokers: { pay: '*' } },
+    'invokers.pay: "*" is refused.',
+  ],
+])('refuses %s', (_, props, message) => {
+  expect(() => synth(props)).toThrow(message)
+})
+
+test('refuses an ARN that is not known at synth', () => {
+  const app = new App()
+  expect(
+    () =>
+      new KeywardStack(app, 'treasury', {
+        network: 'sepolia',
+        administrators: [
+          new KeywardStack(app, 'other', {
+            network: 'sepolia',
+            administrators: [admin],
+          }).eip1559Signer.role.roleArn,
+        ],
+      }),
+  ).toThrow(
+    'administrators: an ARN that is known only at deployment is refused',
+  )
+})
