@@ -1,4 +1,4 @@
-import { evaluate, noValue, type Scope, toCall } from './intrinsics.js'
+import { evaluate, type Scope, text, toCall } from './intrinsics.js'
 import { isObject, type Json, type JsonObject } from './Json.js'
 import { quote } from './StackError.js'
 
@@ -63,7 +63,10 @@ export function evaluateCondition(value: Json, scope: Scope): boolean {
       size(2, 2)
       const [list, wanted] = items.map((item) => evaluate(item, scope))
       return (
-        Array.isArray(list) && list.some((x) => String(x) === String(wanted))
+        Array.isArray(list) &&
+        list.some(
+          (x) => text('Fn::Contains', x) === text('Fn::Contains', wanted),
+        )
       )
     }
     case 'Fn::Not':
@@ -83,8 +86,5 @@ export function evaluateCondition(value: Json, scope: Scope): boolean {
 }
 
 function comparable(value: Json, scope: Scope): string {
-  const result = evaluate(value, scope)
-  if (result === noValue || typeof result === 'object')
-    throw new SyntaxError('Fn::Equals compares what is no text.')
-  return String(result)
+  return text('Fn::Equals', evaluate(value, scope))
 }

@@ -153,7 +153,8 @@ function findInMap(keys: readonly string[], scope: Scope): Json {
   return value
 }
 
-function text(name: string, value: Value | undefined): string {
+/** @throws SyntaxError for what is no text, number or truth. */
+export function text(name: string, value: Value | undefined): string {
   if (typeof value === 'string') return value
   if (typeof value === 'number' || typeof value === 'boolean')
     return String(value)

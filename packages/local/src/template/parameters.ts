@@ -1,3 +1,4 @@
+import { text } from './intrinsics.js'
 import type { Json, JsonObject } from './Json.js'
 import { type Problems, quote } from './StackError.js'
 
@@ -24,28 +25,28 @@ export function readParameters(
     problems.try(`Parameter ${name}`, () => {
       if (value === undefined)
         throw new SyntaxError('It has no default, and no value was given.')
-      values.set(name, toValue(declaration, String(value)))
+      values.set(name, toValue(declaration, text('Its value', value)))
     })
   }
   return values
 }
 
-function toValue(declaration: JsonObject, text: string): Json {
+function toValue(declaration: JsonObject, value: string): Json {
   const type = String(declaration.Type)
   const fromStore = ssm.exec(type)
   if (fromStore) {
-    if (bootstrap.test(text)) return bootstrapVersion
+    if (bootstrap.test(value)) return bootstrapVersion
     throw new SyntaxError(
-      `The local home has no SSM parameter ${quote(text)}, only that of cdk bootstrap.`,
+      `The local home has no SSM parameter ${quote(value)}, only that of cdk bootstrap.`,
     )
   }
   if (!types.includes(type))
     throw new SyntaxError(`The local home has no parameters of type ${type}.`)
   if (!listTypes.includes(type)) {
-    assertAllowed(declaration, text)
-    return text
+    assertAllowed(declaration, value)
+    return value
   }
-  const items = text === '' ? [] : text.split(',').map((each) => each.trim())
+  const items = value === '' ? [] : value.split(',').map((each) => each.trim())
   for (const item of items) assertAllowed(declaration, item)
   return items
 }

@@ -39,14 +39,20 @@ export function readAssembly(
   const nameOf = ({ id, properties }: Artifact) =>
     text(properties, 'stackName') ?? id
   const wanted = options.stackName
+  const whichStack = (): string => {
+    if (stacks.length === 0) return `${folder} holds no stack.`
+    const names = stacks.map(nameOf).join(', ')
+    const rest =
+      wanted === undefined
+        ? 'Name one of them.'
+        : `None is named ${quote(wanted)}.`
+    return `${folder} holds the stacks ${names}. ${rest}`
+  }
   const found = stacks.filter(
     (stack) => wanted === undefined || nameOf(stack) === wanted,
   )
   const [stack] = found
-  if (!stack || found.length > 1)
-    throw invalid(
-      `${folder} holds ${stacks.length === 0 ? 'no stack' : `the stacks ${stacks.map(nameOf).join(', ')}`}. ${wanted === undefined ? 'Name one of them.' : `None is named ${quote(wanted)}.`}`,
-    )
+  if (!stack || found.length > 1) throw invalid(whichStack())
   const file = text(stack.properties, 'templateFile')
   if (file === undefined)
     throw invalid(`The stack ${nameOf(stack)} in ${folder} has no template.`)

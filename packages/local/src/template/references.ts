@@ -1,4 +1,10 @@
-import { type Scope, subVariable, toAttribute, toCall } from './intrinsics.js'
+import {
+  type Scope,
+  subVariable,
+  text,
+  toAttribute,
+  toCall,
+} from './intrinsics.js'
 import { isObject, type Json } from './Json.js'
 
 /**
@@ -26,19 +32,21 @@ export function references(
       return
     }
     const { name, argument } = call
-    if (name === 'Ref') names.add(String(argument))
+    if (name === 'Ref') names.add(text(name, argument))
     else if (name === 'Fn::GetAtt') names.add(toAttribute(argument)[0])
     else if (name === 'Fn::Sub') visitSub(argument)
     else if (name === 'Fn::If' && condition && Array.isArray(argument)) {
       const [which, yes, no] = argument
-      visit((condition(String(which)) ? yes : no) ?? null)
+      visit((condition(text(name, which)) ? yes : no) ?? null)
     } else visit(argument)
   }
 
   function visitSub(argument: Json): void {
-    const [text, variables] = Array.isArray(argument) ? argument : [argument]
+    const [given, variables] = Array.isArray(argument) ? argument : [argument]
     if (isObject(variables)) Object.values(variables).forEach(visit)
-    for (const [, literal, inner = ''] of String(text).matchAll(subVariable)) {
+    for (const [, literal, inner = ''] of text('Fn::Sub', given).matchAll(
+      subVariable,
+    )) {
       const name = inner.trim()
       const isOwn = isObject(variables) && Object.hasOwn(variables, name)
       if (!literal && !isOwn) names.add(name.split('.')[0] ?? name)
