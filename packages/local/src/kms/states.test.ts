@@ -1,4 +1,14 @@
 import { beforeAll, describe, expect, test } from 'vitest'
+import { fill } from '../../../../test/conformance/rows/answers.js'
+import {
+  deletion,
+  movingRows,
+  ownRows,
+  type State,
+  type StateRow,
+  states,
+  stayingRows,
+} from '../../../../test/conformance/rows/states.js'
 import { createTestKms } from '../../../../test/support/createTestKms.js'
 import {
   importKey,
@@ -8,14 +18,6 @@ import {
 // Every cell of AWS's table of key states, each on a key of its own.
 
 const aws = createTestKms()
-const states = [
-  'Enabled',
-  'Disabled',
-  'PendingDeletion',
-  'PendingImport',
-] as const
-type State = (typeof states)[number]
-
 const material = newPkcs8()
 
 const keyIn = async (state: State) => {
@@ -27,82 +29,14 @@ const keyIn = async (state: State) => {
   return key
 }
 
-const sign = {
-  Message: Buffer.alloc(32, 1).toString('base64'),
-  MessageType: 'DIGEST',
-  SigningAlgorithm: 'ECDSA_SHA_256',
-}
-const wrapping = {
-  WrappingAlgorithm: 'RSAES_OAEP_SHA_256',
-  WrappingKeySpec: 'RSA_2048',
-}
-const importing = {
-  ImportToken: 'AAAA',
-  EncryptedKeyMaterial: 'AAAA',
-  ExpirationModel: 'KEY_MATERIAL_DOES_NOT_EXPIRE',
-}
-const policy = JSON.stringify({
-  Statement: [
-    { Effect: 'Allow', Principal: '*', Action: 'kms:*', Resource: '*' },
+const root = 'arn:aws:iam::000000000000:root'
+const rows = [...stayingRows, ...movingRows, ...ownRows].map(
+  ([operation, input, ...rest]): StateRow => [
+    operation,
+    JSON.parse(fill(JSON.stringify(input), { '<root>': root })),
+    ...rest,
   ],
-})
-
-const disabled = 'DisabledException: is disabled.'
-const deletion = 'KMSInvalidStateException: is pending deletion.'
-const pendingImport = 'KMSInvalidStateException: is pending import.'
-const notGoing = 'KMSInvalidStateException: is not pending deletion.'
-const badToken = 'InvalidImportTokenException'
-const badSignature = 'KMSInvalidSignatureException'
-const noGrants =
-  'UnsupportedOperationException: This local KMS has no grants; use the key policy.'
-
-type Row = [
-  operation: string,
-  input: object,
-  Enabled: string,
-  Disabled: string,
-  PendingDeletion: string,
-  PendingImport: string,
-]
-
-// What is asked past the state check shows in an error after it.
-const rows: Row[] = [
-  ['Sign', sign, 'ok', disabled, deletion, pendingImport],
-  [
-    'Verify',
-    { ...sign, Signature: 'AAAA' },
-    badSignature,
-    disabled,
-    deletion,
-    pendingImport,
-  ],
-  ['GetPublicKey', {}, 'ok', disabled, deletion, pendingImport],
-  ['DescribeKey', {}, 'ok', 'ok', 'ok', 'ok'],
-  ['GetKeyPolicy', {}, 'ok', 'ok', 'ok', 'ok'],
-  ['PutKeyPolicy', { Policy: policy }, 'ok', 'ok', 'ok', 'ok'],
-  ['ListKeyPolicies', {}, 'ok', 'ok', 'ok', 'ok'],
-  ['ListResourceTags', {}, 'ok', 'ok', 'ok', 'ok'],
-  ['ListAliases', {}, 'ok', 'ok', 'ok', 'ok'],
-  ['ListGrants', {}, 'ok', 'ok', 'ok', 'ok'],
-  ['EnableKey', {}, 'ok', 'ok', deletion, pendingImport],
-  ['DisableKey', {}, 'ok', 'ok', deletion, pendingImport],
-  ['ScheduleKeyDeletion', {}, 'ok', 'ok', deletion, 'ok'],
-  ['CancelKeyDeletion', {}, notGoing, notGoing, 'ok', notGoing],
-  ['GetParametersForImport', wrapping, 'ok', 'ok', deletion, 'ok'],
-  ['ImportKeyMaterial', importing, badToken, badToken, deletion, badToken],
-  ['DeleteImportedKeyMaterial', {}, 'ok', 'ok', 'ok', 'ok'],
-  ['TagResource', { Tags: [] }, 'ok', 'ok', deletion, 'ok'],
-  ['UntagResource', { TagKeys: [] }, 'ok', 'ok', deletion, 'ok'],
-  ['UpdateKeyDescription', { Description: 'd' }, 'ok', 'ok', deletion, 'ok'],
-  [
-    'CreateGrant',
-    { GranteePrincipal: 'x', Operations: [] },
-    noGrants,
-    disabled,
-    deletion,
-    pendingImport,
-  ],
-]
+)
 
 const answerOf = async (operation: string, input: object, arn: string) => {
   const { body } = await aws.send(operation, input)
