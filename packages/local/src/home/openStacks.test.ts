@@ -1,0 +1,80 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import {
+  signerTemplate,
+  writeAssembly,
+} from '../../../../test/support/signerAssembly.js'
+import { createLocalHome } from './createLocalHome.js'
+
+let folder = ''
+let dataDir = ''
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'keyward home test-'))
+  dataDir = join(folder, 'home')
+})
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+const open = (template?: object) =>
+  createLocalHome({
+    dataDir,
+    port: 0,
+    chain: false,
+    ...(template && {
+      assembly: {
+        directory: writeAssembly(join(folder, 'cdk.out'), template, {
+          stackName: 'keyward-dev',
+        }),
+      },
+    }),
+  })
+
+test('a home has its stack again after a restart, with the same keys', async () => {
+  const seen: unknown[] = []
+  const alice = 'arn:aws:iam::000000000000:role/keyward-dev-alice'
+  for (let i = 0; i < 2; i += 1) {
+    const home = await open(signerTemplate())
+    seen.push([home.keys(), home.functions(), home.credentials(alice)])
+    await home.close()
+  }
+  expect(seen[1]).toEqual(seen[0])
+  expect(seen[0]).toMatchObject([
+    [{ alias: 'alias/keyward-dev', address: expect.stringMatching(/^0x/) }],
+    [{ name: 'keyward-dev-signer' }],
+    { principalArn: alice },
+  ])
+})
+
+test('an assembly that is refused leaves a home that opens', async () => {
+  const template = signerTemplate()
+  template.Resources.X = { Type: 'AWS::S3::Bucket' }
+  await expect(open(template)).rejects.toMatchObject({
+    name: 'StackError',
+    code: 'resource-unsupported',
+  })
+  const home = await open()
+  expect([home.keys(), home.functions()]).toEqual([[], []])
+  await home.close()
+})
+
+describe('declared principals that are refused:', () => {
+  const arn = 'arn:aws:iam::000000000000:role/r'
+  test.each<[unknown, string]>([
+    [[], 'It is no object.'],
+    [{ me: [] }, '"me" is no user or role.'],
+    [{ [arn]: {} }, `The policies of ${arn} are no list.`],
+    [
+      { [arn]: [{}] },
+      `A policy of ${arn} can't be used: The policy has no Statement.`,
+    ],
+  ])('%j', async (declared, problem) => {
+    const home = await open()
+    await home.close()
+    const path = join(dataDir, 'principals.json')
+    writeFileSync(path, JSON.stringify(declared), { mode: 0o600 })
+    await expect(open()).rejects.toThrow(
+      `${path}: ${problem} It must be {"arn:aws:iam::000000000000:role/NAME": [POLICY, ...]}.`,
+    )
+  })
+})
