@@ -1,6 +1,7 @@
 // npm test -- [--without aws|openssl|xxd]... [--soak] [vitest's arguments]
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
+import { provideNode24 } from './setup/node24.mjs'
 import { root } from './setup/root.mjs'
 import { provideTools, tools } from './setup/tools.mjs'
 import { ensureSynthesized } from './synth.mjs'
@@ -8,6 +9,7 @@ import { ensureSynthesized } from './synth.mjs'
 try {
   const { without, soak, rest } = parseArguments(process.argv.slice(2))
   provideTools(without)
+  provideNode24()
   await ensureSynthesized()
   process.exitCode = await runVitest(rest, {
     KEYWARD_WITHOUT: without.join(','),
