@@ -4,7 +4,7 @@ import ts from 'typescript'
 import { root } from '../support/runCli.js'
 
 /** Errors whose message names a page: BaseError's kin and the local home's. */
-const named = ['HomeErrorCode']
+const named = ['HomeErrorCode', 'StackErrorCode']
 
 /**
  * Every code that such an error is made with: the first argument of its

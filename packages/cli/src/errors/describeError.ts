@@ -43,7 +43,11 @@ export function isDescribed(error: unknown): error is Described {
 
 /** The local home shares no code with the rest, its errors included. */
 function isHomeError(error: unknown): error is Error & { code: string } {
-  return error instanceof Error && error.name === 'HomeError' && 'code' in error
+  return (
+    error instanceof Error &&
+    ['HomeError', 'StackError'].includes(error.name) &&
+    'code' in error
+  )
 }
 
 function stackOf(error: Error): string {
