@@ -13,18 +13,18 @@ export type Answer = [
 export const fill = (text: string, names: Record<string, string>): string =>
   text.replace(/<\w+>/g, (name) => names[name] ?? name)
 
-export const nowhere = '11111111-2222-4333-8444-555555555555'
+const nowhere = '11111111-2222-4333-8444-555555555555'
 const place = '<place>'
 
-export const base64 = (length: number): string =>
+const base64 = (length: number): string =>
   Buffer.alloc(length, 7).toString('base64')
-export const sign = {
+const sign = {
   KeyId: '<key>',
   Message: base64(32),
   MessageType: 'DIGEST',
   SigningAlgorithm: 'ECDSA_SHA_256',
 }
-export const k256 = { KeySpec: 'ECC_SECG_P256K1', KeyUsage: 'SIGN_VERIFY' }
+const k256 = { KeySpec: 'ECC_SECG_P256K1', KeyUsage: 'SIGN_VERIFY' }
 export const tag = (name: string) => ({ TagKey: name, TagValue: '' })
 const policy = (statement: object): string =>
   JSON.stringify({ Version: '2012-10-17', Statement: [statement] })

@@ -7,7 +7,7 @@ import {
 } from '../protocol/Service.js'
 import type { Faults } from './Faults.js'
 
-export const faultsPath = '/_keyward/faults'
+const faultsPath = '/_keyward/faults'
 
 /**
  * What the home itself answers, signed like everything else (service name

@@ -10,7 +10,7 @@ import {
 import { AwsError } from './Service.js'
 
 /** AWS accepts a request signed up to five minutes before or after now. */
-export const windowMs = 5 * 60_000
+const windowMs = 5 * 60_000
 
 export type Verifier = (
   request: SignedParts,
@@ -73,7 +73,7 @@ export function createVerifier(parameters: {
 }
 
 /** The signing key of a secret for [date, region, service, terminator]. */
-export function deriveKey(secret: string, scope: readonly string[]): Buffer {
+function deriveKey(secret: string, scope: readonly string[]): Buffer {
   return scope.reduce<Buffer>(
     (key, part) => createHmac('sha256', key).update(part).digest(),
     Buffer.from(`AWS4${secret}`),
