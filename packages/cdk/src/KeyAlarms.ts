@@ -7,10 +7,19 @@ import { Construct } from 'constructs'
 
 /** Properties of {@link KeyAlarms}. */
 export interface KeyAlarmsProps {
-  /** Where the messages go. */
+  /**
+   * Where the messages go. A topic of another stack must let
+   * events.amazonaws.com publish by a policy of its own.
+   */
   readonly topic: sns.ITopic
   /** Of the key that is watched. */
   readonly keyArn: string
+  /**
+   * Of the alias that is watched, with `alias/`.
+   *
+   * @default - none; aliases that are moved to or from the key are still seen
+   */
+  readonly aliasName?: string
   /** Of the functions that are watched. */
   readonly functionNames: readonly string[]
   /** Of the roles that sign. */
@@ -20,15 +29,18 @@ export interface KeyAlarmsProps {
 /**
  * Tells people of each way in which the power to sign can change hands: the
  * key's policy and state, the functions' code and permissions, the roles.
- * Rules see what CloudTrail records as write events; a trail must exist.
+ *
+ * Rules see what CloudTrail records as write events; a trail must exist. IAM's
+ * events come to one Region of a partition only, us-east-1 in most: elsewhere
+ * the rule about roles stays silent, and belongs in a stack of that Region.
  */
 export class KeyAlarms extends Construct {
-  /** One rule for KMS, Lambda and IAM each. */
+  /** About the key, its alias, the functions and the roles. */
   readonly rules: readonly events.Rule[]
 
   constructor(scope: Construct, id: string, props: KeyAlarmsProps) {
     super(scope, id)
-    const { topic, keyArn, functionNames, roleNames } = props
+    const { topic, keyArn, aliasName, functionNames, roleNames } = props
     const rule = (
       name: string,
       source: string,
@@ -42,6 +54,7 @@ export class KeyAlarms extends Construct {
         },
         targets: [new targets.SnsTopic(topic)],
       })
+    const ofKey = { resources: { ARN: [keyArn] } }
     this.rules = [
       rule('KeyChanged', 'kms', {
         eventName: [
@@ -51,22 +64,34 @@ export class KeyAlarms extends Construct {
           'DisableKey',
           'DeleteImportedKeyMaterial',
         ],
-        resources: { ARN: [keyArn] },
+        ...ofKey,
       }),
-      // UpdateAlias names the alias; which key it had is not in the event.
-      rule('AliasMoved', 'kms', { eventName: ['UpdateAlias'] }),
+      rule('AliasMoved', 'kms', {
+        eventName: ['UpdateAlias', 'DeleteAlias'],
+        // The event has one of the keys; which one is not documented.
+        ...(aliasName === undefined
+          ? ofKey
+          : {
+              $or: [ofKey, { requestParameters: { aliasName: [aliasName] } }],
+            }),
+      }),
       rule('FunctionChanged', 'lambda', {
-        // Lambda's events carry the version of its API behind the name.
+        // Lambda's events carry the version of its API behind the name, such
+        // as UpdateFunctionCode20150331v2, and versions come and go.
         eventName: [
           { prefix: 'UpdateFunctionCode' },
           { prefix: 'UpdateFunctionConfiguration' },
           { prefix: 'AddPermission' },
           { prefix: 'CreateFunctionUrlConfig' },
+          { prefix: 'UpdateAlias' },
         ],
         requestParameters: {
+          // A name, an ARN or a part of one, with or without a qualifier.
           functionName: functionNames.flatMap((name) => [
             name,
-            { suffix: `:function:${name}` },
+            { prefix: `${name}:` },
+            { wildcard: `*:function:${name}` },
+            { wildcard: `*:function:${name}:*` },
           ]),
         },
       }),
@@ -77,6 +102,7 @@ export class KeyAlarms extends Construct {
           'AttachRolePolicy',
           'DeleteRolePolicy',
           'DetachRolePolicy',
+          'DeleteRole',
         ],
         requestParameters: { roleName: [...roleNames] },
       }),

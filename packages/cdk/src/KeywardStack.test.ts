@@ -10,6 +10,9 @@ import {
 import { assembly, ensureSynthesized } from '../../../scripts/synth.mjs'
 import { KeywardStack, type KeywardStackProps } from './index.js'
 
+// compliance.test.ts validates; it is most of what a synthesis costs.
+process.env.CDK_VALIDATION = 'false'
+
 const role = (name: string) => `arn:aws:iam::123456789012:role/${name}`
 const admin = role('admin')
 const existingKeyArn =
@@ -19,7 +22,8 @@ const address = `0x${'ab'.repeat(20)}`
 function synth(props: Partial<KeywardStackProps> = {}): Template {
   const stack = new KeywardStack(new App(), 'treasury', {
     network: 'sepolia',
-    administrators: [admin],
+    // A key that exists has its administrators.
+    ...(props.existingKeyArn === undefined && { administrators: [admin] }),
     analyticsReporting: false,
     ...props,
   })
@@ -225,10 +229,7 @@ test('each function signs as a role of its own, from itself only', () => {
             Condition: {
               ArnNotEquals: {
                 'lambda:SourceFunctionArn': {
-                  'Fn::Join': [
-                    '',
-                    Match.arrayWith([`:function:treasury-${kind}`]),
-                  ],
+                  'Fn::Sub': `arn:\${AWS::Partition}:lambda:\${AWS::Region}:\${AWS::AccountId}:function:treasury-${kind}`,
                 },
               },
             },
@@ -301,16 +302,75 @@ test('a topic is told of every way in which signing changes hands', () => {
     'DisableKey',
     'DeleteImportedKeyMaterial',
     'UpdateAlias',
+    'DeleteAlias',
     'UpdateFunctionCode*',
     'UpdateFunctionConfiguration*',
     'AddPermission*',
     'CreateFunctionUrlConfig*',
+    'UpdateAlias*',
     'UpdateAssumeRolePolicy',
     'PutRolePolicy',
     'AttachRolePolicy',
     'DeleteRolePolicy',
     'DetachRolePolicy',
+    'DeleteRole',
   ])
+  const [key, alias, code, roles] = rules.map(
+    ({ Properties }) => Properties.EventPattern.detail,
+  )
+  const keyArn = { 'Fn::GetAtt': [expect.stringMatching(/^SigningKey/), 'Arn'] }
+  expect(key.resources).toEqual({ ARN: [keyArn] })
+  expect(alias.$or).toEqual([
+    { resources: { ARN: [keyArn] } },
+    { requestParameters: { aliasName: ['alias/treasury'] } },
+  ])
+  expect(code.requestParameters.functionName).toEqual(
+    ['treasury-eip1559-signer', 'treasury-legacy-signer'].flatMap((name) => [
+      name,
+      { prefix: `${name}:` },
+      { wildcard: `*:function:${name}` },
+      { wildcard: `*:function:${name}:*` },
+    ]),
+  )
+  expect(roles.requestParameters.roleName).toEqual([
+    'treasury-eip1559-signer',
+    'treasury-legacy-signer',
+  ])
+})
+
+test('what a stack of any account and Region tells whoever uses it', () => {
+  const template = synth({
+    invokers: { 'pay-outs': role('a'), pay_outs: role('b') },
+  })
+  expect(Object.keys(template.findOutputs('*')).sort()).toEqual([
+    'Eip1559SignerArn',
+    'Eip1559SignerForpayDashouts',
+    'Eip1559SignerForpayUnderscoreouts',
+    'Eip1559SignerName',
+    'KeyAlias',
+    'KeyArn',
+    'KeyId',
+    'LegacySignerArn',
+    'LegacySignerForpayDashouts',
+    'LegacySignerForpayUnderscoreouts',
+    'LegacySignerName',
+  ])
+})
+
+test('an existing key has no alias of ours to watch', () => {
+  const template = synth({
+    existingKeyArn,
+    address,
+    alarmTopicArn: 'arn:aws:sns:eu-central-1:123456789012:alarms',
+  })
+  template.hasResourceProperties('AWS::Events::Rule', {
+    EventPattern: {
+      detail: {
+        eventName: ['UpdateAlias', 'DeleteAlias'],
+        resources: { ARN: [existingKeyArn] },
+      },
+    },
+  })
 })
 
 test('Managed Blockchain only when asked for', () => {
@@ -390,6 +450,62 @@ test.each<[string, Partial<KeywardStackProps>, string]>([
     { minimumDeletionWindowDays: 6 },
     'minimumDeletionWindowDays: 6 is not a whole number from 7 to 30.',
   ],
+  [
+    'roles for a key that exists',
+    { existingKeyArn, address, administrators: [admin], origin: 'EXTERNAL' },
+    'existingKeyArn: a key that exists keeps its policy, alias and origin, so administrators, origin cannot be given with it.',
+  ],
+  [
+    "an alias of AWS's",
+    { alias: 'alias/aws/kms' },
+    'alias: "alias/aws/kms" is no alias.',
+  ],
+  [
+    'an alias without its prefix',
+    { alias: 'treasury' },
+    'alias: "treasury" is no alias.',
+  ],
+  [
+    'a name that is too long for functions',
+    { stackName: 'a'.repeat(50) },
+    'give the stack another name, of up to 49 characters',
+  ],
+  [
+    'a topic that is none',
+    { alarmTopicArn: 'alarms' },
+    'alarmTopicArn: "alarms" is no ARN of an SNS topic.',
+  ],
+  [
+    'address 0',
+    { address: `0x${'0'.repeat(40)}` },
+    'is no address. Allowed: 0x and 40 hex digits, not all 0.',
+  ],
+  [
+    'a fee that is not in ether',
+    { maxTransactionFeeEther: '1e3' },
+    'maxTransactionFeeEther: "1e3" is no amount.',
+  ],
+  [
+    'a fee of 0',
+    { maxTransactionFeeEther: '0.0' },
+    'maxTransactionFeeEther: "0.0" is no amount.',
+  ],
+  [
+    'two names for one caller',
+    { invokers: { a: role('x'), b: role('x') } },
+    `invokers: ${role('x')} is a and b.`,
+  ],
+  [
+    'a deployer who signs',
+    { users: [role('d')], deployers: [role('D')] },
+    `${role('D')} is in users and in deployers.`,
+  ],
+  [
+    "CDK's deployer who signs",
+    { users: [role('cdk-hnb659fds-cfn-exec-role-123456789012-eu-west-1')] },
+    'is a role that CDK deploys as',
+  ],
+  ['nobody who deploys', { deployers: [] }, 'deployers: name at least one'],
   ['a caller without name', { invokers: { '': role('x') } }, 'invokers: ""'],
   [
     'a caller who is anybody',

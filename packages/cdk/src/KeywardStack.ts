@@ -14,38 +14,29 @@ import { assertNetwork } from './network.js'
 import { SignerFunction, type SignerFunctionProps } from './SignerFunction.js'
 import { SigningKey, type SigningKeyProps } from './SigningKey.js'
 
-type FromFunction = Pick<
+type FromFunction = Omit<
   SignerFunctionProps,
-  | 'address'
-  | 'invokers'
-  | 'logLevel'
-  | 'logRetention'
-  | 'maxTransactionFeeEther'
-  | 'network'
-  | 'reservedConcurrentExecutions'
->
-type FromKey = Partial<
-  Pick<
-    SigningKeyProps,
-    | 'administrators'
-    | 'alias'
-    | 'breakGlass'
-    | 'deployers'
-    | 'importers'
-    | 'importExpiration'
-    | 'minimumDeletionWindowDays'
-    | 'origin'
-    | 'removalPolicy'
-    | 'users'
-  >
+  'functionName' | 'kind' | 'signingKey'
 >
 
-/** Properties of a {@link KeywardStack}. */
-export interface KeywardStackProps extends StackProps, FromFunction, FromKey {
+/**
+ * Properties of a {@link KeywardStack}: those of its key and of its functions.
+ */
+export interface KeywardStackProps
+  extends StackProps,
+    FromFunction,
+    Partial<Omit<SigningKeyProps, 'alias' | 'description'>> {
+  /**
+   * Name of the key's alias, with `alias/`.
+   *
+   * @default - `alias/` and the name of the stack
+   */
+  readonly alias?: string
   /**
    * ARN of a key that exists: made in the console, imported, or kept from an
-   * earlier stack. The stack then has functions only, `address` is required,
-   * and the key's own policy must let the functions' roles sign.
+   * earlier stack. The stack then has functions only: `address` is required,
+   * what is about making a key is refused, and the key's own policy must let
+   * the functions' roles sign.
    *
    * @default - the stack makes a key
    */
@@ -86,6 +77,7 @@ export class KeywardStack extends Stack {
     })
     assertNetwork(props.network)
     assertPin(props)
+    assertOneKey(props)
     const { existingKeyArn } = props
     const name = this.stackName
     const alias = props.alias ?? `alias/${name}`
@@ -99,19 +91,24 @@ export class KeywardStack extends Stack {
     const key = this.signingKey ?? assertKeyArn(existingKeyArn)
     const signer = (construct: keyof typeof kinds) =>
       new SignerFunction(this, construct, {
-        ...functionProps(props),
+        ...props,
         kind: kinds[construct],
         functionName: `${name}-${kinds[construct]}`,
         signingKey: key,
       })
     this.eip1559Signer = signer('Eip1559')
     this.legacySigner = signer('Legacy')
-    const keyArn = typeof key === 'string' ? key : key.key.keyArn
+    const keyArn = typeof key === 'string' ? key : key.keyArn
     this.#output(keyArn, alias)
     if (props.alarmTopicArn !== undefined)
       new KeyAlarms(this, 'Alarms', {
-        topic: sns.Topic.fromTopicArn(this, 'Topic', props.alarmTopicArn),
+        topic: sns.Topic.fromTopicArn(
+          this,
+          'Topic',
+          assertTopicArn(props.alarmTopicArn),
+        ),
         keyArn,
+        ...(this.signingKey && { aliasName: alias }),
         functionNames: Object.values(kinds).map((kind) => `${name}-${kind}`),
         roleNames: Object.values(kinds).map((kind) => `${name}-${kind}`),
       })
@@ -122,7 +119,7 @@ export class KeywardStack extends Stack {
     const output = (id: string, value: string, description: string) =>
       new CfnOutput(this, id, { value, description })
     if (this.signingKey) {
-      output('KeyId', this.signingKey.key.keyId, 'Id of the KMS key')
+      output('KeyId', this.signingKey.keyId, 'Id of the KMS key')
       output('KeyAlias', alias, 'Alias of the KMS key')
     }
     output('KeyArn', keyArn, 'ARN of the KMS key')
@@ -134,7 +131,8 @@ export class KeywardStack extends Stack {
       output(`${id}Arn`, fn.functionArn, 'ARN of the function')
       for (const [caller, alias] of aliases)
         output(
-          `${id}For${caller.replace(/[^a-zA-Z0-9]/g, '')}`,
+          // An output's id has letters and digits only.
+          `${id}For${caller.replace(/[-_]/g, (sign) => (sign === '-' ? 'Dash' : 'Underscore'))}`,
           alias.functionArn,
           `What ${caller} invokes`,
         )
@@ -142,27 +140,39 @@ export class KeywardStack extends Stack {
   }
 }
 
-function functionProps(props: FromFunction) {
-  const {
-    address,
-    invokers,
-    logLevel,
-    logRetention,
-    maxTransactionFeeEther,
-    network,
-    reservedConcurrentExecutions,
-  } = props
-  return {
-    network,
-    ...(address !== undefined && { address }),
-    ...(invokers !== undefined && { invokers }),
-    ...(logLevel !== undefined && { logLevel }),
-    ...(logRetention !== undefined && { logRetention }),
-    ...(maxTransactionFeeEther !== undefined && { maxTransactionFeeEther }),
-    ...(reservedConcurrentExecutions !== undefined && {
-      reservedConcurrentExecutions,
-    }),
-  }
+/** What is about making a key, as against using one. */
+const ofMaking = [
+  'administrators',
+  'alias',
+  'breakGlass',
+  'deployers',
+  'importers',
+  'importExpiration',
+  'minimumDeletionWindowDays',
+  'origin',
+  'removalPolicy',
+  'users',
+] as const satisfies readonly (keyof SigningKeyProps)[]
+
+/** Ignoring a role would look as if the existing key's policy had it. */
+function assertOneKey(props: KeywardStackProps): void {
+  if (props.existingKeyArn === undefined) return
+  const given = ofMaking.filter((name) => props[name] !== undefined)
+  if (given.length > 0)
+    throw new Error(
+      `existingKeyArn: a key that exists keeps its policy, alias and origin, so ${given.join(', ')} cannot be given with it. Leave them out, or leave existingKeyArn out to have a key made.`,
+    )
+}
+
+function assertTopicArn(arn: string): string {
+  if (
+    Token.isUnresolved(arn) ||
+    /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/.test(arn)
+  )
+    return arn
+  throw new Error(
+    `alarmTopicArn: ${JSON.stringify(arn.slice(0, 80))} is no ARN of an SNS topic. Allowed: arn:aws:sns:REGION:ACCOUNT:NAME.`,
+  )
 }
 
 /** A key that the stack did not make is used only as the account it is. */

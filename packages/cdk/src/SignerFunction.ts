@@ -1,25 +1,32 @@
 import {
-  ArnFormat,
   Duration,
   type aws_ec2 as ec2,
+  Fn,
   aws_iam as iam,
+  Lazy,
   aws_lambda as lambda,
   aws_logs as logs,
   RemovalPolicy,
-  Stack,
   Validations,
 } from 'aws-cdk-lib'
 import { Construct } from 'constructs'
+import {
+  assertAddress,
+  assertCaller,
+  assertFee,
+  assertFunctionName,
+} from './environment.js'
 import { functionCode, type SignerKind } from './functionCode.js'
 import { assertNetwork } from './network.js'
-import { assertPrincipals } from './principals.js'
+import { type KeyPrincipal, toArn } from './principals.js'
 import type { SigningKey } from './SigningKey.js'
+import { signerPolicy } from './signerPolicy.js'
 
 /** Properties of a {@link SignerFunction}. */
 export interface SignerFunctionProps {
   /** Which of the two functions. */
   readonly kind: SignerKind
-  /** Name of the function. */
+  /** Name of the function, and of its role. */
   readonly functionName: string
   /** The stack's key, or the ARN of one that exists. */
   readonly signingKey: SigningKey | string
@@ -49,7 +56,7 @@ export interface SignerFunctionProps {
    *
    * @default - nobody, except by IAM policies elsewhere
    */
-  readonly invokers?: Readonly<Record<string, string>>
+  readonly invokers?: Readonly<Record<string, KeyPrincipal>>
   /**
    * Most executions at once; 0 stops the function.
    *
@@ -57,6 +64,8 @@ export interface SignerFunctionProps {
    */
   readonly reservedConcurrentExecutions?: number
   /**
+   * How long the function's log is kept. The log group outlives the stack.
+   *
    * @default logs.RetentionDays.ONE_YEAR
    */
   readonly logRetention?: logs.RetentionDays
@@ -90,24 +99,18 @@ export class SignerFunction extends Construct {
   /** Its role. */
   readonly role: iam.Role
   readonly #aliases = new Map<string, lambda.Alias>()
+  readonly #callers = new Map<string, string>()
 
   constructor(scope: Construct, id: string, props: SignerFunctionProps) {
     super(scope, id)
     assertNetwork(props.network)
-    const { functionName, signingKey, logLevel = 'INFO', invokers = {} } = props
-    for (const [name, arn] of Object.entries(invokers)) assertInvoker(name, arn)
-    const stack = Stack.of(this)
+    const functionName = assertFunctionName(props.functionName)
+    const { signingKey, logLevel = 'INFO' } = props
     const keyArn =
-      typeof signingKey === 'string' ? signingKey : signingKey.key.keyArn
-    // By name, so that the role does not wait for the function, nor it for it.
-    const functionArn = stack.formatArn({
-      service: 'lambda',
-      resource: 'function',
-      resourceName: functionName,
-      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-    })
+      typeof signingKey === 'string' ? signingKey : signingKey.keyArn
+    // Its name is CloudFormation's to choose: it stays when the stack goes,
+    // and would be in the way of the next stack of that name.
     const logGroup = new logs.LogGroup(this, 'Logs', {
-      logGroupName: `/aws/lambda/${functionName}`,
       retention: props.logRetention ?? logs.RetentionDays.ONE_YEAR,
       removalPolicy: RemovalPolicy.RETAIN,
     })
@@ -117,8 +120,18 @@ export class SignerFunction extends Construct {
       assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
     })
     if (typeof signingKey !== 'string') signingKey.grantSign(this.role)
-    this.#allow(keyArn, functionArn, logGroup, props)
-    const names = Object.keys(invokers)
+    for (const statement of signerPolicy({
+      keyArn,
+      // By name, so that the role does not wait for the function, nor it for
+      // the role.
+      functionArn: Fn.sub(
+        `arn:\${AWS::Partition}:lambda:\${AWS::Region}:\${AWS::AccountId}:function:${functionName}`,
+      ),
+      logGroupArn: logGroup.logGroupArn,
+      kmsVpcEndpointId: props.kmsVpcEndpointId,
+      inVpc: props.vpc !== undefined,
+    }))
+      this.role.addToPolicy(statement)
     this.function = new lambda.Function(this, 'Function', {
       functionName,
       description: `Signs ${props.kind === 'legacy-signer' ? 'legacy' : 'EIP-1559'} transactions`,
@@ -142,9 +155,8 @@ export class SignerFunction extends Construct {
           KEYWARD_ADDRESS: assertAddress(props.address),
         }),
         ...(props.maxTransactionFeeEther !== undefined && {
-          MAX_TX_FEE_ETHER: props.maxTransactionFeeEther,
+          MAX_TX_FEE_ETHER: assertFee(props.maxTransactionFeeEther),
         }),
-        ...(names.length > 0 && { KEYWARD_CALLERS: names.join(',') }),
       },
       ...(props.reservedConcurrentExecutions !== undefined && {
         reservedConcurrentExecutions: props.reservedConcurrentExecutions,
@@ -154,8 +166,8 @@ export class SignerFunction extends Construct {
         codeSigningConfig: props.codeSigningConfig,
       }),
     })
-    for (const [name, arn] of Object.entries(invokers))
-      this.grantInvoke(name, arn)
+    for (const [name, principal] of Object.entries(props.invokers ?? {}))
+      this.grantInvoke(name, principal)
     Validations.of(this).acknowledge(
       {
         id: 'cdk-validator-cfnguard::cloudwatch_log_group_encrypted_check',
@@ -176,95 +188,48 @@ export class SignerFunction extends Construct {
   }
 
   /**
-   * Lets a principal invoke the function through an alias of its own.
+   * Lets a principal invoke the function through an alias of its own, by which
+   * the function knows it. From the first caller on, the function refuses
+   * whoever comes another way.
    *
-   * @param name - Of the caller and its alias. The caller must also be among
-   *   `invokers`, or the function refuses it once others are configured.
-   * @param principalArn - Of an IAM role or user.
+   * @param caller - Name of the caller and its alias.
+   * @throws Error for a name or principal that is another caller's already.
    */
-  grantInvoke(name: string, principalArn: string): lambda.Alias {
-    assertInvoker(name, principalArn)
-    const alias = new lambda.Alias(this, `Caller-${name}`, {
-      aliasName: name,
+  grantInvoke(caller: string, principal: KeyPrincipal): lambda.Alias {
+    assertCaller(caller)
+    const arn = toArn(`invokers.${caller}`, principal)
+    const namesake = [...this.#callers].find(([, other]) => other === arn)?.[0]
+    if (namesake !== undefined)
+      throw new Error(
+        `invokers: ${arn} is ${namesake} and ${caller}. A principal is one caller, or the function could not tell them apart: keep one of the names.`,
+      )
+    if (this.#callers.has(caller))
+      throw new Error(
+        `invokers: ${caller} is ${this.#callers.get(caller)} already. Take another name for ${arn}.`,
+      )
+    if (this.#callers.size === 0)
+      this.function.addEnvironment(
+        'KEYWARD_CALLERS',
+        Lazy.string({ produce: () => [...this.#callers.keys()].join(',') }),
+      )
+    this.#callers.set(caller, arn)
+    const alias = new lambda.Alias(this, `Caller-${caller}`, {
+      aliasName: caller,
       version: this.function.currentVersion as lambda.IVersion,
     })
-    new lambda.CfnPermission(this, `Invoke-${name}`, {
+    // What is set for the function does not hold for its aliases.
+    new lambda.CfnEventInvokeConfig(this, `Async-${caller}`, {
+      functionName: this.function.functionName,
+      qualifier: caller,
+      maximumRetryAttempts: 0,
+    }).node.addDependency(alias)
+    new lambda.CfnPermission(this, `Invoke-${caller}`, {
       action: 'lambda:InvokeFunction',
       functionName: alias.functionArn,
-      principal: principalArn,
+      principal: arn,
     })
-    this.#aliases.set(name, alias)
+    this.#aliases.set(caller, alias)
     return alias
-  }
-
-  #allow(
-    keyArn: string,
-    functionArn: string,
-    logGroup: logs.ILogGroup,
-    props: SignerFunctionProps,
-  ): void {
-    const { kmsVpcEndpointId } = props
-    const policies = [
-      new iam.PolicyStatement({
-        sid: 'Sign',
-        actions: ['kms:Sign'],
-        resources: [keyArn],
-        conditions: {
-          StringEquals: {
-            'kms:SigningAlgorithm': 'ECDSA_SHA_256',
-            'kms:MessageType': 'DIGEST',
-          },
-        },
-      }),
-      new iam.PolicyStatement({
-        sid: 'Look',
-        actions: ['kms:GetPublicKey'],
-        resources: [keyArn],
-      }),
-      // Credentials that leave the function are worth nothing elsewhere.
-      new iam.PolicyStatement({
-        sid: 'SignFromHereOnly',
-        effect: iam.Effect.DENY,
-        actions: ['kms:Sign'],
-        resources: ['*'],
-        conditions: {
-          ArnNotEquals: { 'lambda:SourceFunctionArn': functionArn },
-        },
-      }),
-      new iam.PolicyStatement({
-        sid: 'Log',
-        actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-        resources: [logGroup.logGroupArn],
-      }),
-    ]
-    if (kmsVpcEndpointId !== undefined)
-      policies.push(
-        new iam.PolicyStatement({
-          sid: 'SignThroughEndpointOnly',
-          effect: iam.Effect.DENY,
-          actions: ['kms:Sign'],
-          resources: ['*'],
-          conditions: {
-            StringNotEquals: { 'aws:SourceVpce': kmsVpcEndpointId },
-          },
-        }),
-      )
-    if (props.vpc)
-      policies.push(
-        new iam.PolicyStatement({
-          sid: 'JoinTheNetwork',
-          actions: [
-            'ec2:CreateNetworkInterface',
-            'ec2:DescribeNetworkInterfaces',
-            'ec2:DescribeSubnets',
-            'ec2:DeleteNetworkInterface',
-            'ec2:AssignPrivateIpAddresses',
-            'ec2:UnassignPrivateIpAddresses',
-          ],
-          resources: ['*'],
-        }),
-      )
-    for (const policy of policies) this.role.addToPolicy(policy)
   }
 }
 
@@ -273,19 +238,4 @@ const applicationLevels = {
   INFO: lambda.ApplicationLogLevel.INFO,
   WARN: lambda.ApplicationLogLevel.WARN,
   ERROR: lambda.ApplicationLogLevel.ERROR,
-}
-
-function assertInvoker(name: string, arn: string): void {
-  if (!/^(?![0-9]+$)[a-zA-Z0-9_-]{1,128}$/.test(name))
-    throw new Error(
-      `invokers: ${JSON.stringify(name.slice(0, 80))} is no name for a caller. Allowed: 1 to 128 letters, digits, - and _, not digits alone.`,
-    )
-  assertPrincipals(`invokers.${name}`, [arn])
-}
-
-function assertAddress(address: string): string {
-  if (/^0x[0-9a-fA-F]{40}$/.test(address)) return address
-  throw new Error(
-    `address: ${JSON.stringify(address.slice(0, 42))} is no address. Allowed: 0x and 40 hex digits.`,
-  )
 }

@@ -1,49 +1,55 @@
 import {
-  Aws,
   Duration,
+  Fn,
   type aws_iam as iam,
   aws_kms as kms,
   Lazy,
   RemovalPolicy,
   Stack,
+  Token,
 } from 'aws-cdk-lib'
 import { Construct } from 'constructs'
 import { keyPolicy } from './keyPolicy.js'
-import { assertDisjoint, assertPrincipals } from './principals.js'
+import {
+  assertDisjoint,
+  type KeyPrincipal,
+  toArn,
+  toArns,
+} from './principals.js'
 
-/** Properties of a {@link SigningKey}. ARNs are of IAM roles or users. */
+/** Properties of a {@link SigningKey}. Roles are IAM roles and users. */
 export interface SigningKeyProps {
   /**
    * Who looks after the key: describe, enable, disable, tag, alias, cancel a
    * deletion, edit the policy. They can neither sign, grant nor delete.
    */
-  readonly administrators: readonly string[]
+  readonly administrators: readonly KeyPrincipal[]
   /**
    * Who signs, beside the functions that are given the key.
    *
    * @default - nobody else
    */
-  readonly users?: readonly string[]
+  readonly users?: readonly KeyPrincipal[]
   /**
    * Who imports key material, for origin EXTERNAL.
    *
    * @default - nobody
    */
-  readonly importers?: readonly string[]
+  readonly importers?: readonly KeyPrincipal[]
   /**
    * Who may schedule the deletion, disable the key, and delete imported
    * material: the role for emergencies and the end.
    *
    * @default - nobody
    */
-  readonly breakGlass?: readonly string[]
+  readonly breakGlass?: readonly KeyPrincipal[]
   /**
    * Who deploys the stack: may change the policy, tags and aliases; can
    * never sign.
    *
    * @default - the CloudFormation execution role of CDK's bootstrap
    */
-  readonly deployers?: readonly string[]
+  readonly deployers?: readonly KeyPrincipal[]
   /**
    * `AWS_KMS`: KMS makes the private key. `EXTERNAL`: its owner imports it
    * after the deployment; until then the key is pending import.
@@ -65,19 +71,23 @@ export interface SigningKeyProps {
    */
   readonly minimumDeletionWindowDays?: number
   /**
-   * Whether imported material may, must or must not have an end.
+   * Whether imported material may (`any`), must (`required`) or must not
+   * (`never`) expire.
    *
    * @default 'never'
    */
   readonly importExpiration?: 'never' | 'required' | 'any'
   /**
    * What becomes of the key when it leaves the stack. Destroying a key
-   * destroys the account.
+   * destroys the account. With any other value the deployers may schedule its
+   * deletion too, since CloudFormation acts as they.
    *
    * @default RemovalPolicy.RETAIN
    */
   readonly removalPolicy?: RemovalPolicy
   /**
+   * Of the key, as the console shows it.
+   *
    * @default - 'Ethereum account, signed for by <stack>'
    */
   readonly description?: string
@@ -88,40 +98,42 @@ export interface SigningKeyProps {
  * parts administrators from users.
  */
 export class SigningKey extends Construct {
-  /** The key. */
-  readonly key: kms.Key
+  /**
+   * The key, to refer to. Its policy is closed: `grant*` of it reach no
+   * further than the grantee's own policy, and the key's policy refuses.
+   */
+  readonly key: kms.IKey
+  readonly keyArn: string
+  readonly keyId: string
   readonly #users: string[]
+  readonly #others: Readonly<Record<string, readonly string[]>>
 
   constructor(scope: Construct, id: string, props: SigningKeyProps) {
     super(scope, id)
     const {
-      administrators,
-      users = [],
-      importers = [],
-      breakGlass = [],
       minimumDeletionWindowDays = 30,
       importExpiration = 'never',
       origin = 'AWS_KMS',
       removalPolicy = RemovalPolicy.RETAIN,
     } = props
+    const administrators = toArns('administrators', props.administrators)
+    const users = toArns('users', props.users ?? [])
+    const importers = toArns('importers', props.importers ?? [])
+    const breakGlass = toArns('breakGlass', props.breakGlass ?? [])
+    const deployers = props.deployers
+      ? toArns('deployers', props.deployers)
+      : [executionRole(this)]
+    this.#users = users
+    this.#others = { administrators, importers, breakGlass, deployers }
+    this.#assertUsers(users)
     if (administrators.length === 0)
       throw new Error(
         'administrators: name at least one IAM role; a key without administrators can be mended by the account root only.',
       )
-    for (const [name, arns] of Object.entries({
-      administrators,
-      users,
-      importers,
-      breakGlass,
-      deployers: props.deployers ?? [],
-    }))
-      assertPrincipals(name, arns)
-    assertDisjoint(users, {
-      administrators,
-      importers,
-      breakGlass,
-      deployers: props.deployers ?? [],
-    })
+    if (deployers.length === 0)
+      throw new Error(
+        'deployers: name at least one IAM role, the one that CloudFormation acts as. Without it AWS refuses to make the key, since its maker could not change the policy again.',
+      )
     if (origin === 'AWS_KMS' && importers.length > 0)
       throw new Error(
         'importers: a key of origin AWS_KMS takes no import. Leave importers out, or set origin to EXTERNAL.',
@@ -134,27 +146,27 @@ export class SigningKey extends Construct {
       throw new Error(
         `minimumDeletionWindowDays: ${minimumDeletionWindowDays} is not a whole number from 7 to 30.`,
       )
-    const stack = Stack.of(this)
-    this.#users = [...users]
-    this.key = new kms.Key(this, 'Key', {
+    const key = new kms.Key(this, 'Key', {
       keySpec: kms.KeySpec.ECC_SECG_P256K1,
       keyUsage: kms.KeyUsage.SIGN_VERIFY,
       description:
         props.description ??
-        `Ethereum account, signed for by ${stack.stackName}`,
+        `Ethereum account, signed for by ${Stack.of(this).stackName}`,
       pendingWindow: Duration.days(30),
       removalPolicy,
-      ...(props.alias !== undefined && { alias: props.alias }),
+      ...(props.alias !== undefined && { alias: assertAlias(props.alias) }),
     })
-    const resource = this.key.node.defaultChild as kms.CfnKey
+    const resource = key.node.defaultChild as kms.CfnKey
+    // When all is known that is given the key: also what comes after this.
     resource.keyPolicy = Lazy.any({
       produce: () =>
-        keyPolicy(this, {
+        keyPolicy({
           administrators,
           users: this.#users,
           importers,
           breakGlass,
-          deployers: props.deployers ?? [bootstrapRole(this)],
+          deployers,
+          goesWithStack: removalPolicy !== RemovalPolicy.RETAIN,
           minimumDeletionWindowDays,
           importExpiration,
         }),
@@ -162,19 +174,51 @@ export class SigningKey extends Construct {
     resource.multiRegion = false
     // The L2 construct has no property for it.
     if (origin === 'EXTERNAL') resource.origin = origin
+    this.keyArn = key.keyArn
+    this.keyId = key.keyId
+    this.key = kms.Key.fromKeyArn(this, 'Reference', key.keyArn)
   }
 
   /**
-   * Makes a role of this stack a user of the key: it may sign, and nothing
-   * else. The role's own policy must not name the key in its definition.
+   * Makes a role a user of the key: it may sign, and nothing else. The
+   * role's own policy must not name the key in its definition.
+   *
+   * @throws Error when the role also administers, imports, destroys or deploys.
    */
   grantSign(role: iam.IRole): void {
+    if (!Token.isUnresolved(role.roleArn))
+      this.#assertUsers([toArn('grantSign', role)])
     this.#users.push(role.roleArn)
+  }
+
+  #assertUsers(users: readonly string[]): void {
+    assertDisjoint(users, this.#others)
+    // Which account and Region the default one is of is often not known.
+    for (const arn of users)
+      if (/:role\/cdk-[a-z0-9]+-cfn-exec-role-/.test(arn))
+        throw new Error(
+          `${arn} is in users, and is a role that CDK deploys as. Who deploys must not also sign: leave it out of users.`,
+        )
   }
 }
 
-/** The role that CloudFormation uses after `cdk bootstrap`. */
-function bootstrapRole(scope: Construct): string {
-  const { account, region } = Stack.of(scope)
-  return `arn:${Aws.PARTITION}:iam::${account}:role/cdk-hnb659fds-cfn-exec-role-${account}-${region}`
+/** The role that CloudFormation acts as after `cdk bootstrap`. */
+function executionRole(scope: Construct): string {
+  const { synthesizer } = Stack.of(scope)
+  const { cloudFormationExecutionRoleArn: arn } = synthesizer as {
+    cloudFormationExecutionRoleArn?: string
+  }
+  if (arn === undefined)
+    throw new Error(
+      "deployers: required, since the stack is not deployed as the role of CDK's bootstrap. Name the role that deploys it.",
+    )
+  // It has placeholders such as ${AWS::AccountId} where the stack fits any.
+  return arn.includes('${') ? Fn.sub(arn) : arn
+}
+
+function assertAlias(alias: string): string {
+  if (/^alias\/(?!aws\/)[a-zA-Z0-9/_-]{1,250}$/.test(alias)) return alias
+  throw new Error(
+    `alias: ${JSON.stringify(alias.slice(0, 80))} is no alias. Allowed: alias/ and 1 to 250 letters, digits, /, - and _; not alias/aws/, which is AWS's own.`,
+  )
 }

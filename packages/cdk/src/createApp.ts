@@ -1,10 +1,13 @@
-import { App } from 'aws-cdk-lib'
+import { App, type StackProps } from 'aws-cdk-lib'
 import { KeywardStack, type KeywardStackProps } from './KeywardStack.js'
 
 /** What may be set by `-c name=value` or in cdk.json, and how it is read. */
 const readers: Record<
-  keyof Omit<KeywardStackProps, keyof import('aws-cdk-lib').StackProps> &
-    string,
+  Exclude<
+    keyof KeywardStackProps,
+    // Of the first a stack has its own; the others are constructs.
+    keyof StackProps | 'vpc' | 'codeSigningConfig'
+  >,
   (value: unknown, name: string) => unknown
 > = {
   network: text,
@@ -27,6 +30,7 @@ const readers: Record<
   reservedConcurrentExecutions: number,
   alarmTopicArn: text,
   managedBlockchain: flag,
+  kmsVpcEndpointId: text,
 }
 
 /**

@@ -5,5 +5,6 @@ export {
   ManagedBlockchainAccess,
   type ManagedBlockchainAccessProps,
 } from './ManagedBlockchainAccess.js'
+export type { KeyPrincipal } from './principals.js'
 export { SignerFunction, type SignerFunctionProps } from './SignerFunction.js'
 export { SigningKey, type SigningKeyProps } from './SigningKey.js'

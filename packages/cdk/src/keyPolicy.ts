@@ -1,5 +1,4 @@
-import { Aws, aws_iam as iam, Stack } from 'aws-cdk-lib'
-import type { Construct } from 'constructs'
+import { Fn, aws_iam as iam } from 'aws-cdk-lib'
 
 /** Who may do what with a key, as ARNs of IAM roles and users. */
 export type KeyRoles = {
@@ -8,14 +7,22 @@ export type KeyRoles = {
   importers: readonly string[]
   breakGlass: readonly string[]
   deployers: readonly string[]
+  /** The deployers may schedule the deletion: the key goes with its stack. */
+  goesWithStack: boolean
   /** Smallest waiting period that the break-glass role may choose, in days. */
   minimumDeletionWindowDays: number
   /** For how long imported key material may be valid. */
   importExpiration: 'never' | 'required' | 'any'
 }
 
-/** DescribeKey, GetKeyPolicy and the like: they tell, and change nothing. */
-const look = ['Describe*', 'Get*', 'List*'] as const
+// Get* is written out: it has GetParametersForImport in it.
+const look = [
+  'Describe*',
+  'List*',
+  'GetKeyPolicy',
+  'GetKeyRotationStatus',
+  'GetPublicKey',
+] as const
 
 /**
  * The key policy. Each role gets its operations by name; what must not be
@@ -23,11 +30,9 @@ const look = ['Describe*', 'Get*', 'List*'] as const
  * everybody else. The account root is given PutKeyPolicy only, so that losing
  * every role does not orphan the key: AWS then leaves nothing else to IAM.
  */
-export function keyPolicy(
-  scope: Construct,
-  roles: KeyRoles,
-): iam.PolicyDocument {
-  const root = `arn:${Aws.PARTITION}:iam::${Stack.of(scope).account}:root`
+export function keyPolicy(roles: KeyRoles): iam.PolicyDocument {
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation fills it in.
+  const root = Fn.sub('arn:${AWS::Partition}:iam::${AWS::AccountId}:root')
   const { administrators, users, importers, breakGlass, deployers } = roles
   const signing = {
     StringEquals: {
@@ -43,10 +48,7 @@ export function keyPolicy(
   const statements = [
     allow('RootKeepsThePolicy', [root], ['PutKeyPolicy']),
     allow('Administrators', administrators, [
-      ...look.filter((action) => action !== 'Get*'),
-      'GetKeyPolicy',
-      'GetKeyRotationStatus',
-      'GetPublicKey',
+      ...look,
       'EnableKey',
       'DisableKey',
       'PutKeyPolicy',
@@ -113,10 +115,24 @@ export function keyPolicy(
       'GetParametersForImport',
       'ImportKeyMaterial',
     ]),
-    denyOthers('OnlyBreakGlassDestroys', breakGlass, [
-      'ScheduleKeyDeletion',
-      'DeleteImportedKeyMaterial',
-    ]),
+    ...(roles.goesWithStack
+      ? [
+          allow('DeployersDelete', deployers, ['ScheduleKeyDeletion']),
+          denyOthers(
+            'OnlyNamedDelete',
+            [...breakGlass, ...deployers],
+            ['ScheduleKeyDeletion'],
+          ),
+          denyOthers('OnlyBreakGlassDestroys', breakGlass, [
+            'DeleteImportedKeyMaterial',
+          ]),
+        ]
+      : [
+          denyOthers('OnlyBreakGlassDestroys', breakGlass, [
+            'ScheduleKeyDeletion',
+            'DeleteImportedKeyMaterial',
+          ]),
+        ]),
     denyOthers(
       'OnlyNamedDisable',
       [...administrators, ...breakGlass],
@@ -146,11 +162,13 @@ export function keyPolicy(
   })
 }
 
+type Conditions = Record<string, Record<string, unknown>>
+
 function allow(
   sid: string,
   arns: readonly string[],
   actions: readonly string[],
-  conditions?: Record<string, Record<string, unknown>>,
+  conditions?: Conditions,
 ): iam.PolicyStatement | undefined {
   if (arns.length === 0) return undefined
   return new iam.PolicyStatement({
@@ -178,7 +196,7 @@ function denyOthers(
 function deny(
   sid: string,
   actions: readonly string[],
-  conditions?: Record<string, Record<string, unknown>>,
+  conditions?: Conditions,
 ): iam.PolicyStatement {
   return new iam.PolicyStatement({
     sid,

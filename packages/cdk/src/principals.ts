@@ -1,10 +1,17 @@
-import { Token } from 'aws-cdk-lib'
-
-const userOrRole =
-  /^arn:aws[a-z-]*:iam::\d{12}:(?:role|user)\/[\w+=,.@/-]{1,512}$/
+import { type aws_iam as iam, Token } from 'aws-cdk-lib'
 
 /**
- * Checks the ARNs of one role of the key.
+ * An IAM role or user: its ARN, or a construct whose ARN is written out, such
+ * as `iam.Role.fromRoleArn(...)` or `new iam.ArnPrincipal(...)`.
+ */
+export type KeyPrincipal = string | iam.ArnPrincipal | iam.IRole | iam.IUser
+
+// Without * and ?, which are wildcards where ARNs are compared.
+const userOrRole =
+  /^arn:aws[a-z-]*:iam::\d{12}:(?:role|user)\/(?:[\w+=,.@-]+\/)*[\w+=,.@-]+$/
+
+/**
+ * The ARNs of one role of the key.
  *
  * Only IAM roles and users are taken: `*`, the account root and what is not
  * known at synth would let in people whom nobody named.
@@ -12,17 +19,33 @@ const userOrRole =
  * @param name - Of the property, for the message.
  * @throws Error
  */
-export function assertPrincipals(name: string, arns: readonly string[]): void {
-  for (const arn of arns) {
-    if (Token.isUnresolved(arn))
-      throw new Error(
-        `${name}: an ARN that is known only at deployment is refused, since it cannot be compared with the other roles. Write the ARN of an IAM role or user out.`,
-      )
-    if (!userOrRole.test(arn))
-      throw new Error(
-        `${name}: ${JSON.stringify(arn.slice(0, 80))} is refused. Allowed: the ARN of an IAM role or user, such as arn:aws:iam::123456789012:role/key-admin; neither *, an account, its root, nor an assumed-role session.`,
-      )
-  }
+export function toArns(
+  name: string,
+  principals: readonly KeyPrincipal[],
+): string[] {
+  return principals.map((principal) => toArn(name, principal))
+}
+
+/** @throws Error */
+export function toArn(name: string, principal: KeyPrincipal): string {
+  const arn = arnOf(principal)
+  if (Token.isUnresolved(arn))
+    throw new Error(
+      `${name}: an ARN that is known only at deployment is refused, since it cannot be compared with the other roles. Write the ARN of an IAM role or user out.`,
+    )
+  if (typeof arn === 'string' && userOrRole.test(arn)) return arn
+  const came = typeof arn === 'string' ? JSON.stringify(arn.slice(0, 80)) : ''
+  throw new Error(
+    `${name}: ${came || 'what has no ARN'} is refused. Allowed: the ARN of an IAM role or user, such as arn:aws:iam::123456789012:role/key-admin; neither *, an account, its root, nor an assumed-role session.`,
+  )
+}
+
+function arnOf(principal: KeyPrincipal): string | undefined {
+  if (typeof principal === 'string') return principal
+  const { arn, roleArn, userArn } = principal as Partial<
+    iam.ArnPrincipal & iam.IRole & iam.IUser
+  >
+  return roleArn ?? userArn ?? arn
 }
 
 /**
@@ -34,9 +57,11 @@ export function assertDisjoint(
   users: readonly string[],
   others: Readonly<Record<string, readonly string[]>>,
 ): void {
+  // IAM has no two roles whose names differ in case only.
+  const signing = new Set(users.map((arn) => arn.toLowerCase()))
   for (const [name, arns] of Object.entries(others))
     for (const arn of arns)
-      if (users.includes(arn))
+      if (signing.has(arn.toLowerCase()))
         throw new Error(
           `${arn} is in users and in ${name}. Who signs must not also administer, import or destroy the key: take it out of one of them.`,
         )

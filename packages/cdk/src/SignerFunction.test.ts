@@ -1,0 +1,228 @@
+import {
+  App,
+  aws_ec2 as ec2,
+  aws_lambda as lambda,
+  Stack,
+  aws_signer as signer,
+} from 'aws-cdk-lib'
+import { Template } from 'aws-cdk-lib/assertions'
+import { beforeAll, expect, test } from 'vitest'
+import { ensureBuilt } from '../../../scripts/build.mjs'
+import { SignerFunction, type SignerFunctionProps } from './SignerFunction.js'
+
+// compliance.test.ts validates; it is most of what a synthesis costs.
+process.env.CDK_VALIDATION = 'false'
+
+const keyArn =
+  'arn:aws:kms:eu-central-1:123456789012:key/11111111-2222-3333-4444-555555555555'
+const role = (name: string) => `arn:aws:iam::123456789012:role/${name}`
+const functionArn = {
+  'Fn::Sub':
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: as in the template.
+    'arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:signer',
+}
+
+beforeAll(() => ensureBuilt())
+
+function make(
+  props: Partial<SignerFunctionProps> | ((stack: Stack) => object) = {},
+) {
+  const stack = new Stack(new App(), 'Stack')
+  const made = new SignerFunction(stack, 'Signer', {
+    kind: 'eip1559-signer',
+    functionName: 'signer',
+    signingKey: keyArn,
+    network: 'sepolia',
+    ...(typeof props === 'function' ? props(stack) : props),
+  })
+  return { made, template: () => Template.fromStack(stack) }
+}
+
+const only = (template: Template, type: string) => {
+  const [resource] = Object.values(template.findResources(type))
+  return resource?.Properties
+}
+const statements = (template: Template) =>
+  only(template, 'AWS::IAM::Policy').PolicyDocument.Statement
+
+test('its role may sign with the key from itself, and write its log', () => {
+  const template = make().template()
+  expect(statements(template)).toEqual([
+    {
+      Sid: 'Sign',
+      Effect: 'Allow',
+      Action: 'kms:Sign',
+      Resource: keyArn,
+      Condition: {
+        StringEquals: {
+          'kms:SigningAlgorithm': 'ECDSA_SHA_256',
+          'kms:MessageType': 'DIGEST',
+        },
+      },
+    },
+    {
+      Sid: 'Look',
+      Effect: 'Allow',
+      Action: 'kms:GetPublicKey',
+      Resource: keyArn,
+    },
+    {
+      Sid: 'SignFromHereOnly',
+      Effect: 'Deny',
+      Action: 'kms:Sign',
+      Resource: '*',
+      Condition: {
+        ArnNotEquals: { 'lambda:SourceFunctionArn': functionArn },
+      },
+    },
+    {
+      Sid: 'Log',
+      Effect: 'Allow',
+      Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      Resource: {
+        'Fn::GetAtt': [expect.stringMatching(/^SignerLogs/), 'Arn'],
+      },
+    },
+  ])
+  expect(only(template, 'AWS::IAM::Role')).toMatchObject({
+    RoleName: 'signer',
+    AssumeRolePolicyDocument: {
+      Statement: [
+        {
+          Action: 'sts:AssumeRole',
+          Effect: 'Allow',
+          Principal: { Service: 'lambda.amazonaws.com' },
+        },
+      ],
+    },
+  })
+})
+
+test('what it is told', () => {
+  const template = make({
+    address: `0x${'Ab'.repeat(20)}`,
+    logLevel: 'DEBUG',
+    maxTransactionFeeEther: '0.05',
+    reservedConcurrentExecutions: 0,
+    network: '17000',
+  }).template()
+  expect(only(template, 'AWS::Lambda::Function')).toMatchObject({
+    Environment: {
+      Variables: {
+        KMS_KEY_ID: keyArn,
+        ETH_NETWORK: '17000',
+        LOG_LEVEL: 'DEBUG',
+        KEYWARD_ADDRESS: `0x${'Ab'.repeat(20)}`,
+        MAX_TX_FEE_ETHER: '0.05',
+      },
+    },
+    LoggingConfig: { LogFormat: 'JSON', ApplicationLogLevel: 'DEBUG' },
+    ReservedConcurrentExecutions: 0,
+  })
+  expect(only(template, 'AWS::Logs::LogGroup')).toEqual({
+    RetentionInDays: 365,
+  })
+})
+
+test('nothing asynchronous is tried twice, by no alias either', () => {
+  const template = make({ invokers: { payouts: role('payouts') } }).template()
+  const configs = Object.values(
+    template.findResources('AWS::Lambda::EventInvokeConfig'),
+  ).map(({ Properties }) => [
+    Properties.Qualifier,
+    Properties.MaximumRetryAttempts,
+  ])
+  expect(configs).toEqual([
+    ['$LATEST', 0],
+    ['payouts', 0],
+  ])
+})
+
+test('a caller that is added later is one like the others', () => {
+  const { made, template } = make({ invokers: { payouts: role('payouts') } })
+  made.grantInvoke('bridge', role('bridge'))
+  expect(() => made.grantInvoke('bridge', role('other'))).toThrow(
+    `invokers: bridge is ${role('bridge')} already. Take another name for ${role('other')}.`,
+  )
+  expect([...made.aliases.keys()]).toEqual(['payouts', 'bridge'])
+  expect(
+    only(template(), 'AWS::Lambda::Function').Environment.Variables
+      .KEYWARD_CALLERS,
+  ).toBe('payouts,bridge')
+})
+
+test('without callers nobody is given anything', () => {
+  const template = make().template()
+  template.resourceCountIs('AWS::Lambda::Permission', 0)
+  template.resourceCountIs('AWS::Lambda::Url', 0)
+  expect(
+    only(template, 'AWS::Lambda::Function').Environment.Variables,
+  ).not.toHaveProperty('KEYWARD_CALLERS')
+})
+
+test('in a network it signs through the endpoint only', () => {
+  const template = make((stack) => ({
+    vpc: ec2.Vpc.fromVpcAttributes(stack, 'Vpc', {
+      vpcId: 'vpc-1',
+      availabilityZones: ['a'],
+      privateSubnetIds: ['subnet-1'],
+    }),
+    kmsVpcEndpointId: 'vpce-1',
+  })).template()
+  const attach = [
+    'ec2:CreateNetworkInterface',
+    'ec2:DescribeNetworkInterfaces',
+    'ec2:DescribeSubnets',
+    'ec2:DeleteNetworkInterface',
+    'ec2:AssignPrivateIpAddresses',
+    'ec2:UnassignPrivateIpAddresses',
+  ]
+  expect(statements(template).slice(4)).toEqual([
+    {
+      Sid: 'SignThroughEndpointOnly',
+      Effect: 'Deny',
+      Action: 'kms:Sign',
+      Resource: '*',
+      Condition: { StringNotEquals: { 'aws:SourceVpce': 'vpce-1' } },
+    },
+    { Sid: 'AttachToVpc', Effect: 'Allow', Action: attach, Resource: '*' },
+    {
+      Sid: 'CodeLeavesVpcAlone',
+      Effect: 'Deny',
+      Action: attach,
+      Resource: '*',
+      Condition: { ArnEquals: { 'lambda:SourceFunctionArn': functionArn } },
+    },
+  ])
+  expect(only(template, 'AWS::Lambda::Function').VpcConfig.SubnetIds).toEqual([
+    'subnet-1',
+  ])
+  expect(only(template, 'AWS::IAM::Role')).not.toHaveProperty(
+    'ManagedPolicyArns',
+  )
+})
+
+test('runs signed code only, when asked to', () => {
+  const template = make((stack) => ({
+    codeSigningConfig: new lambda.CodeSigningConfig(stack, 'Signing', {
+      signingProfiles: [
+        new signer.SigningProfile(stack, 'Profile', {
+          platform: signer.Platform.AWS_LAMBDA_SHA384_ECDSA,
+        }),
+      ],
+      untrustedArtifactOnDeployment:
+        lambda.UntrustedArtifactOnDeployment.ENFORCE,
+    }),
+  })).template()
+  expect(
+    only(template, 'AWS::Lambda::Function').CodeSigningConfigArn,
+  ).toBeDefined()
+})
+
+test.each([
+  ['a b', 'is no name for a caller'],
+  ['7', 'is no name for a caller'],
+  ['$LATEST', 'is no name for a caller'],
+])('refuses %j as a caller', (name, message) => {
+  expect(() => make({ invokers: { [name]: role('x') } })).toThrow(message)
+})
