@@ -1,4 +1,4 @@
-import { App, type StackProps } from 'aws-cdk-lib'
+import { App, aws_logs as logs, type StackProps } from 'aws-cdk-lib'
 import { KeywardStack, type KeywardStackProps } from './KeywardStack.js'
 
 /** What may be set by `-c name=value` or in cdk.json, and how it is read. */
@@ -12,7 +12,7 @@ const readers: Record<
 > = {
   network: text,
   logLevel: oneOf('DEBUG', 'INFO', 'WARN', 'ERROR'),
-  logRetention: number,
+  logRetention: days,
   alias: text,
   administrators: list,
   users: list,
@@ -42,6 +42,7 @@ const readers: Record<
  */
 export function createApp(context?: Record<string, unknown>): App {
   const app = new App(context ? { context } : {})
+  assertKnown(Object.keys(app.node.getAllContext()))
   const settings: Record<string, unknown> = {}
   for (const [name, read] of Object.entries(readers)) {
     const value: unknown = app.node.tryGetContext(name)
@@ -59,6 +60,17 @@ export function createApp(context?: Record<string, unknown>): App {
   return app
 }
 
+/** A setting that is misspelt must not look as if it held. */
+function assertKnown(names: readonly string[]): void {
+  const known = [...Object.keys(readers), 'stackName']
+  // The others are the CDK's own: feature flags, look-ups, switches.
+  for (const name of names)
+    if (/^[a-zA-Z_]+$/.test(name) && !known.includes(name))
+      throw new Error(
+        `${name}: no setting of this app. Allowed: ${known.join(', ')}.`,
+      )
+}
+
 function text(value: unknown, name: string): string {
   if (typeof value === 'string') return value
   throw new Error(`${name}: must be text.`)
@@ -69,6 +81,15 @@ function number(value: unknown, name: string): number {
   if (typeof read === 'number' && Number.isInteger(read) && read >= 0)
     return read
   throw new Error(`${name}: must be a whole number.`)
+}
+
+function days(value: unknown, name: string): number {
+  const read = number(value, name)
+  const allowed = Object.values(logs.RetentionDays).filter(Number.isInteger)
+  if (allowed.includes(read)) return read
+  throw new Error(
+    `${name}: CloudWatch keeps logs for ${allowed.join(', ')} days (9999: for ever), not for ${read}.`,
+  )
 }
 
 function flag(value: unknown, name: string): boolean {
@@ -98,12 +119,14 @@ function pairs(value: unknown, name: string): Record<string, string> {
     return Object.fromEntries(
       Object.entries(value).map(([key, arn]) => [key, text(arn, name)]),
     )
-  return Object.fromEntries(
-    list(value, name).map((pair) => {
-      const at = pair.indexOf('=')
-      if (at < 1)
-        throw new Error(`${name}: must be alias=ARN, comma separated.`)
-      return [pair.slice(0, at), pair.slice(at + 1)]
-    }),
-  )
+  const read: Record<string, string> = {}
+  for (const pair of list(value, name)) {
+    const at = pair.indexOf('=')
+    if (at < 1) throw new Error(`${name}: must be alias=ARN, comma separated.`)
+    const alias = pair.slice(0, at)
+    if (Object.hasOwn(read, alias))
+      throw new Error(`${name}: ${alias} is named twice.`)
+    read[alias] = pair.slice(at + 1)
+  }
+  return read
 }

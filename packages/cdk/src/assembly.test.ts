@@ -1,0 +1,105 @@
+import { execFile } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { findTool } from '../../../scripts/setup/tools.mjs'
+import { assembly, ensureSynthesized } from '../../../scripts/synth.mjs'
+
+const run = promisify(execFile)
+const folder = mkdtempSync(join(tmpdir(), 'keyward-cdk-'))
+const cdk = fileURLToPath(
+  new URL('../../../node_modules/aws-cdk/bin/cdk', import.meta.url),
+)
+const role = (name: string) => `arn:aws:iam::123456789012:role/${name}`
+// All that the app can make, in one stack.
+const everything = {
+  stackName: 'treasury',
+  network: 'sepolia',
+  administrators: role('admin'),
+  users: role('user'),
+  importers: role('importer'),
+  breakGlass: role('break-glass'),
+  origin: 'EXTERNAL',
+  address: `0x${'ab'.repeat(20)}`,
+  invokers: `payouts=${role('payouts')},bridge=${role('bridge')}`,
+  alarmTopicArn: 'arn:aws:sns:us-east-1:123456789012:alarms',
+  managedBlockchain: 'true',
+}
+
+beforeAll(() => ensureSynthesized())
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+/** The CDK's own command line, as a stranger to this machine's accounts. */
+const runCdk = (...argv: string[]) =>
+  run(process.execPath, [cdk, ...argv, '--no-notices'], {
+    cwd: fileURLToPath(new URL('..', import.meta.url)),
+    env: {
+      PATH: process.env.PATH,
+      HOME: folder,
+      CI: '1',
+      CDK_DISABLE_CLI_TELEMETRY: 'true',
+      CDK_VALIDATION: 'false',
+      AWS_EC2_METADATA_DISABLED: 'true',
+    },
+  })
+
+test('the CDK takes the assembly, and runs the app with settings', async () => {
+  const { stdout } = await runCdk('ls', '--app', assembly)
+  expect(stdout).toBe('keyward-dev\n')
+  const settings = Object.entries(everything).flatMap(([name, value]) => [
+    '-c',
+    `${name}=${value}`,
+  ])
+  await runCdk('synth', '--quiet', '--output', folder, ...settings)
+  const path = join(folder, 'treasury.template.json')
+  const { Resources } = JSON.parse(readFileSync(path, 'utf8')) as {
+    Resources: Record<string, { Type: string }>
+  }
+  const counts: Record<string, number> = {}
+  for (const { Type } of Object.values(Resources))
+    counts[Type] = (counts[Type] ?? 0) + 1
+  expect(counts).toEqual({
+    'AWS::Events::Rule': 4,
+    'AWS::IAM::Policy': 2,
+    'AWS::IAM::Role': 2,
+    'AWS::KMS::Alias': 1,
+    'AWS::KMS::Key': 1,
+    'AWS::Lambda::Alias': 4,
+    'AWS::Lambda::EventInvokeConfig': 6,
+    'AWS::Lambda::Function': 2,
+    'AWS::Lambda::Permission': 4,
+    'AWS::Lambda::Version': 2,
+    'AWS::Logs::LogGroup': 2,
+    'AWS::ManagedBlockchain::Accessor': 1,
+  })
+})
+
+test('the CDK says what is wrong with a setting', async () => {
+  const failing = runCdk('synth', '-c', 'network=rinkeby')
+  await expect(failing).rejects.toMatchObject({
+    stderr: expect.stringContaining('network: "rinkeby" is unknown.'),
+  })
+})
+
+test('cfn-lint finds nothing but W3005', async () => {
+  const cfnLint = findTool('cfn-lint')
+  if (cfnLint === undefined) {
+    process.stderr.write(
+      '\n*** cfn-lint is not installed: this run says nothing about what it would find. pip install cfn-lint ***\n\n',
+    )
+    return
+  }
+  const templates = [
+    join(assembly, 'keyward-dev.template.json'),
+    join(folder, 'treasury.template.json'),
+  ]
+  // W3005: a DependsOn that a GetAtt already implies, which CDK writes.
+  const { stdout } = await run(
+    cfnLint,
+    ['--ignore-checks', 'W3005', '--'].concat(templates),
+  )
+  expect(stdout).toBe('')
+})

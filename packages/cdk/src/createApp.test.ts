@@ -1,0 +1,147 @@
+import type { Stack } from 'aws-cdk-lib'
+import { Template } from 'aws-cdk-lib/assertions'
+import { beforeAll, expect, test } from 'vitest'
+import { ensureBuilt } from '../../../scripts/build.mjs'
+import { createApp } from './createApp.js'
+
+// compliance.test.ts validates; it is most of what a synthesis costs.
+process.env.CDK_VALIDATION = 'false'
+
+const role = (name: string) => `arn:aws:iam::123456789012:role/${name}`
+const least = { network: 'sepolia', administrators: role('admin') }
+
+beforeAll(() => ensureBuilt())
+
+function synth(context: Record<string, unknown>) {
+  const [stack] = createApp(context).node.children.filter(
+    ({ node }) => node.id !== 'Tree',
+  )
+  return Template.fromStack(stack as Stack).toJSON()
+}
+
+test('as text, as -c gives it, and as JSON, as cdk.json gives it', () => {
+  const text = synth({
+    ...least,
+    stackName: 'treasury',
+    administrators: `${role('admin')}, ${role('second')}`,
+    importers: role('importer'),
+    origin: 'EXTERNAL',
+    address: `0x${'ab'.repeat(20)}`,
+    invokers: `payouts=${role('payouts')},bridge=${role('bridge')}`,
+    logRetention: '30',
+    minimumDeletionWindowDays: '14',
+    reservedConcurrentExecutions: '0',
+    managedBlockchain: 'true',
+    removalPolicy: 'destroy',
+    logLevel: 'DEBUG',
+  })
+  const json = synth({
+    ...least,
+    stackName: 'treasury',
+    administrators: [role('admin'), role('second')],
+    importers: [role('importer')],
+    origin: 'EXTERNAL',
+    address: `0x${'ab'.repeat(20)}`,
+    invokers: { payouts: role('payouts'), bridge: role('bridge') },
+    logRetention: 30,
+    minimumDeletionWindowDays: 14,
+    reservedConcurrentExecutions: 0,
+    managedBlockchain: true,
+    removalPolicy: 'destroy',
+    logLevel: 'DEBUG',
+  })
+  expect(text).toEqual(json)
+  const resources = Object.values(
+    json.Resources as Record<string, { Type: string; Properties: object }>,
+  )
+  const one = (type: string) =>
+    resources.find(({ Type }) => Type === `AWS::${type}`)
+  expect(one('KMS::Key')).toMatchObject({
+    DeletionPolicy: 'Delete',
+    Properties: { Origin: 'EXTERNAL' },
+  })
+  expect(one('KMS::Alias')?.Properties).toMatchObject({
+    AliasName: 'alias/treasury',
+  })
+  expect(one('Logs::LogGroup')?.Properties).toEqual({ RetentionInDays: 30 })
+  expect(one('Lambda::Function')?.Properties).toMatchObject({
+    FunctionName: 'treasury-eip1559-signer',
+    ReservedConcurrentExecutions: 0,
+    Environment: {
+      Variables: {
+        ETH_NETWORK: 'sepolia',
+        LOG_LEVEL: 'DEBUG',
+        KEYWARD_CALLERS: 'payouts,bridge',
+      },
+    },
+  })
+  expect(one('ManagedBlockchain::Accessor')).toBeDefined()
+})
+
+test('the least that is needed; empty settings are absent ones', () => {
+  const { Resources } = synth({ ...least, users: '', address: '' })
+  expect(Object.keys(Resources)).toHaveLength(12)
+})
+
+test.each<[string, Record<string, unknown>, string]>([
+  [
+    'no network',
+    { network: undefined },
+    'network: required. Give it with -c network=sepolia, or in the context of cdk.json.',
+  ],
+  [
+    'no administrators',
+    { administrators: undefined },
+    'administrators: name at least one IAM role',
+  ],
+  ['a network that is no text', { network: 1 }, 'network: must be text.'],
+  [
+    'a log level in lower case',
+    { logLevel: 'debug' },
+    'logLevel: must be one of DEBUG, INFO, WARN, ERROR.',
+  ],
+  [
+    'an origin that CloudFormation lacks',
+    { origin: 'AWS_CLOUDHSM' },
+    'origin: must be one of AWS_KMS, EXTERNAL.',
+  ],
+  [
+    'half an execution',
+    { reservedConcurrentExecutions: '0.5' },
+    'reservedConcurrentExecutions: must be a whole number.',
+  ],
+  [
+    'a number below 0',
+    { logRetention: -1 },
+    'logRetention: must be a whole number.',
+  ],
+  [
+    'days that CloudWatch does not keep logs for',
+    { logRetention: 31 },
+    'logRetention: CloudWatch keeps logs for 1, 3, 5, 7, 14, 30, 60',
+  ],
+  [
+    'yes',
+    { managedBlockchain: 'yes' },
+    'managedBlockchain: must be true or false.',
+  ],
+  ['a list of numbers', { users: [1] }, 'users: must be a list of ARNs'],
+  ['a list that ends in nothing', { users: `${role('a')},` }, 'users: ""'],
+  [
+    'invokers without names',
+    { invokers: role('a') },
+    'invokers: must be alias=ARN, comma separated.',
+  ],
+  [
+    'the same caller twice',
+    { invokers: `a=${role('a')},a=${role('b')}` },
+    'invokers: a is named twice.',
+  ],
+  [
+    'a misspelt setting',
+    { admin: role('admin') },
+    'admin: no setting of this app. Allowed: network, logLevel,',
+  ],
+])('refuses %s', (_, context, message) => {
+  expect(() => createApp({ ...least, ...context })).toThrow(message)
+})
