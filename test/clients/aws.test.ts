@@ -10,6 +10,7 @@ import { toolPath, without } from '../support/tools.js'
 // Debian's aws as it is, with `keyward local` as it is, and OpenSSL for keys
 // and for checking.
 
+// A call takes half a second, most of it Python's start: few of them.
 describe.skipIf(without('aws') || without('openssl'))('Debian aws', () => {
   let home: RunningHome
   let folder: string
@@ -112,7 +113,6 @@ describe.skipIf(without('aws') || without('openssl'))('Debian aws', () => {
     const name = ['--alias-name', 'alias/aws-cli']
     await kms('create-alias', ...name, '--target-key-id', id)
     await kms('update-alias', ...name, '--target-key-id', second)
-    await kms('update-key-description', '--key-id', id, '--description', 'd')
     const { KeyMetadata } = await kms(
       'describe-key',
       '--key-id',
@@ -122,7 +122,6 @@ describe.skipIf(without('aws') || without('openssl'))('Debian aws', () => {
     await kms('tag-resource', '--key-id', id, '--tags', 'TagKey=a,TagValue=b')
     expect(await kms('list-resource-tags', '--key-id', id)).toEqual({
       Tags: [{ TagKey: 'a', TagValue: 'b' }],
-      Truncated: false,
     })
     const named = ['--key-id', id, '--policy-name', 'default']
     const { Policy } = await kms('get-key-policy', ...named)
@@ -130,7 +129,7 @@ describe.skipIf(without('aws') || without('openssl'))('Debian aws', () => {
     expect(
       await kms('put-key-policy', ...named, '--policy', 'file://policy.json'),
     ).toBeUndefined()
-    // Everyone, one at a time: as many requests as there are entries.
+    // One at a time: as many requests as there are entries.
     const { Keys } = await kms('list-keys', '--page-size', '1')
     const ids = Keys.map((key: { KeyId: string }) => key.KeyId)
     expect(new Set(ids).size).toBe(ids.length)
@@ -155,8 +154,6 @@ describe.skipIf(without('aws') || without('openssl'))('Debian aws', () => {
     const window = ['--pending-window-in-days', '7']
     const key = ['--key-id', id]
     await kms('disable-key', ...key)
-    expect(await state(id)).toBe('Disabled')
-    await kms('enable-key', ...key)
     const { KeyState } = await kms('schedule-key-deletion', ...key, ...window)
     expect(KeyState).toBe('PendingDeletion')
     await kms('cancel-key-deletion', ...key)
@@ -211,7 +208,6 @@ describe.skipIf(without('aws') || without('openssl'))('Debian aws', () => {
         ...['-outform', 'DER', '-out', 'key.pkcs8'],
       )
       const id = await createKey('--origin', 'EXTERNAL')
-      expect(await state(id)).toBe('PendingImport')
       const set = await kms(
         ...['get-parameters-for-import', '--key-id', id],
         ...[

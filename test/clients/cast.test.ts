@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
+import { recoverAuthorizationAddress } from 'viem/utils'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { castPath } from '../support/castPath.js'
 import { type RunningHome, startLocalHome } from '../support/localHome.js'
@@ -129,7 +130,6 @@ describe('signatures', () => {
       ...['wallet', 'sign-auth', '--aws', to],
       ...['--chain', '31337', '--nonce', '5'],
     )
-    const { recoverAuthorizationAddress } = await import('viem/utils')
     const list = JSON.parse(await cast('from-rlp', signed)) as string[]
     const [chainId, address, nonce, yParity, r, s] = list
     expect([chainId, address, nonce]).toEqual([
@@ -170,10 +170,12 @@ describe('transactions', () => {
 
   test('that were only made can be broadcast', async () => {
     const raw = await cast('mktx', '--aws', to, '--value', '1')
-    const decoded = JSON.parse(await cast('decode-transaction', raw))
-    expect(decoded.signer.toLowerCase()).toBe(home.key.address.toLowerCase())
-    const receipt = JSON.parse(await cast('publish', raw))
-    expect(receipt).toMatchObject({ status: '0x1', type: '0x2' })
+    const receipt = JSON.parse(await cast('publish', '--json', raw))
+    expect(receipt).toMatchObject({
+      status: '0x1',
+      type: '0x2',
+      from: home.key.address.toLowerCase(),
+    })
   })
 
   test('are refused by name when the key may not sign', async () => {
