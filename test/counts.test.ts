@@ -1,123 +1,92 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
-import { SigningKey, Transaction } from '@keyward/core'
-import { createKmsClient } from '@keyward/core/kms'
-import { createLocalHome, type LocalHome } from '@keyward/local'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { assembly } from '../scripts/synth.mjs'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openStackedHome, signEvents } from './support/openStackedHome.js'
+import { startFunctions } from './support/startFunctions.js'
+import { startMeetingProxy } from './support/startMeetingProxy.js'
 
-// Calls are what KMS bills and what takes time, so they are counted where
-// they arrive.
+// What a signature costs at AWS: requests and connections, counted by the
+// server. No figure here depends on the machine's speed.
 
-let folder: string
-let home: LocalHome
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'keyward-counts-'))
-  home = await createLocalHome({
-    dataDir: join(folder, 'home'),
-    port: 0,
-    chain: false,
-    assembly: { directory: assembly },
+describe.each(Object.keys(signEvents))('%s', (name) => {
+  let stacked: Awaited<ReturnType<typeof openStackedHome>>
+  beforeAll(async () => {
+    stacked = await openStackedHome()
   })
-})
-afterAll(async () => {
-  await home.close()
-  await rm(folder, { recursive: true, force: true })
-})
+  afterAll(() => stacked.close())
 
-/** What arrived while something was done. */
-async function counted(work: () => Promise<unknown>) {
-  const before = home.stats()
-  await work()
-  const { connections, operations } = home.stats()
-  const change = (name: string) =>
-    (operations[name] ?? 0) - (before.operations[name] ?? 0)
-  return {
-    Sign: change('kms:Sign'),
-    GetPublicKey: change('kms:GetPublicKey'),
-    connections: connections - before.connections,
-  }
-}
-
-const keyArn = () => home.keys()[0]?.arn ?? ''
-const service = () =>
-  createKmsClient({
-    endpoint: home.endpoint,
-    region: home.region,
-    credentials: home.credentials('user'),
-  })
-const transaction: Transaction.Unsigned = {
-  type: 'eip1559',
-  chainId: 31337,
-  nonce: 0n,
-  to: '0x70997970c51812dc3a010c7d01b50e0d17dc79c8',
-  value: 1n,
-  data: '0x',
-  gas: 21_000n,
-  maxFeePerGas: 2_000_000_000n,
-  maxPriorityFeePerGas: 1_000_000_000n,
-  accessList: [],
-}
-
-test('one call per signature, and no new connection', async () => {
-  const key = await SigningKey.connect({ service: service(), keyId: keyArn() })
-  await Transaction.sign(key, transaction)
-  const many = await counted(async () => {
-    for (let nonce = 1n; nonce <= 25n; nonce++)
-      await Transaction.sign(key, { ...transaction, nonce })
-  })
-  expect(many).toEqual({ Sign: 25, GetPublicKey: 0, connections: 0 })
-})
-
-test('with the address given the first signature is one call', async () => {
-  const first = await counted(async () => {
-    const key = await SigningKey.connect({
-      service: service(),
-      keyId: keyArn(),
-      expectedAddress: home.keys()[0]?.address as `0x${string}`,
-    })
-    await Transaction.sign(key, transaction)
-  })
-  expect(first).toEqual({ Sign: 1, GetPublicKey: 0, connections: 1 })
-})
-
-test.each([
-  ['eip1559-signer', { max_fee_per_gas: 2e9, max_priority_fee_per_gas: 1e9 }],
-  ['legacy-signer', { gas_price: 2e9 }],
-])('%s: two calls at first, then one each', async (kind, fees) => {
-  const client = new LambdaClient({
-    endpoint: home.endpoint,
-    region: home.region,
-    credentials: home.credentials('user'),
-  })
-  const sign = async (nonce: number) => {
-    const event = {
-      operation: 'sign',
-      dst_address: transaction.to,
-      amount: '0.1',
-      nonce,
-      ...fees,
+  /** What one or more signatures asked of the home. */
+  async function cost(signatures: number) {
+    const before = stacked.home.stats()
+    for (let nonce = 0; nonce < signatures; nonce++) {
+      const event = { ...signEvents[name], nonce }
+      const { error, payload } = await stacked.invoke(name, event)
+      expect([error, payload.errorMessage]).toEqual([undefined, undefined])
     }
-    const answer = await client.send(
-      new InvokeCommand({
-        FunctionName: `keyward-dev-${kind}`,
-        Payload: JSON.stringify(event),
-      }),
-    )
-    expect(answer.FunctionError).toBeUndefined()
+    const after = stacked.home.stats()
+    const operations: Record<string, number> = {}
+    for (const [operation, count] of Object.entries(after.operations)) {
+      const grown = count - (before.operations[operation] ?? 0)
+      if (grown > 0) operations[operation] = grown
+    }
+    const connections = after.connections - before.connections
+    return { operations, connections }
   }
-  // The invocation's own connection, and one for each of two calls in flight
-  // at once; in turn they would share one.
-  expect(await counted(() => sign(0))).toEqual({
-    Sign: 1,
-    GetPublicKey: 1,
-    connections: 3,
+
+  test('asks for the key and a signature at first, then one Sign each time', async () => {
+    // Two connections of the function and one of the client that invokes.
+    expect(await cost(1)).toEqual({
+      operations: { lambda: 1, 'kms:GetPublicKey': 1, 'kms:Sign': 1 },
+      connections: 3,
+    })
+    expect(await cost(25)).toEqual({
+      operations: { lambda: 25, 'kms:Sign': 25 },
+      connections: 0,
+    })
   })
-  const many = await counted(async () => {
-    for (let nonce = 1; nonce <= 10; nonce++) await sign(nonce)
+})
+
+describe('the first signature', () => {
+  const event = signEvents['keyward-dev-legacy-signer'] ?? {}
+  let functions: Awaited<ReturnType<typeof startFunctions>>
+  let KMS_KEY_ID: string
+  beforeAll(async () => {
+    functions = await startFunctions()
+    KMS_KEY_ID = (await functions.kms.createKey()).arn
   })
-  expect(many).toEqual({ Sign: 10, GetPublicKey: 0, connections: 0 })
-  client.destroy()
+  afterAll(() => functions.close())
+
+  test('has both requests on their way before either is answered', async () => {
+    const both = ['GetPublicKey', 'Sign']
+    const { endpoint } = functions.kmsServer
+    const proxy = await startMeetingProxy(endpoint, both)
+    const name = await functions.deploy('legacy-signer', {
+      KMS_KEY_ID,
+      AWS_ENDPOINT_URL_KMS: proxy.endpoint,
+    })
+    const { error, payload } = await functions.invoke(name, event)
+    expect([error, payload.errorMessage]).toEqual([undefined, undefined])
+    expect(proxy.arrived.sort()).toEqual(both)
+    await proxy.close()
+  })
+
+  test('is one Sign when the address is pinned', async () => {
+    const probe = await functions.deploy('legacy-signer', { KMS_KEY_ID })
+    const status = await functions.invoke(probe, { operation: 'status' })
+    const name = await functions.deploy('legacy-signer', {
+      KMS_KEY_ID,
+      KEYWARD_ADDRESS: String(status.payload.eth_checksum_address),
+    })
+    const before = functions.kmsServer.stats()
+    for (let nonce = 0; nonce < 5; nonce++) {
+      const answer = await functions.invoke(name, { ...event, nonce })
+      expect(answer.error).toBeUndefined()
+    }
+    const after = functions.kmsServer.stats()
+    expect({
+      requests: after.requests - before.requests,
+      signs:
+        (after.operations['kms:Sign'] ?? 0) -
+        (before.operations['kms:Sign'] ?? 0),
+      connections: after.connections - before.connections,
+    }).toEqual({ requests: 5, signs: 5, connections: 1 })
+  })
 })
