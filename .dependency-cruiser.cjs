@@ -32,6 +32,8 @@ module.exports = {
   forbidden: [
     ours('core'),
     ours('local'),
+    // It ships the functions' bundles as files and imports none of their code.
+    ours('cdk'),
     ours('lambda', 'core'),
     // The command line runs the functions' bundles, never their source.
     ours('cli', 'core', 'local', 'lambda'),
@@ -54,6 +56,12 @@ module.exports = {
       '@noble/curves',
       '@noble/hashes',
       '@foundry-rs/anvil',
+    ),
+    theirs(
+      'cdk-stands-on-aws-cdk-lib',
+      '^packages/cdk/src/',
+      'aws-cdk-lib',
+      'constructs',
     ),
     theirs('lambda-stays-lean', '^packages/lambda/src/', 'ox'),
     {

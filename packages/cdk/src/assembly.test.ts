@@ -78,7 +78,7 @@ test('the CDK takes the assembly, and runs the app with settings', async () => {
 })
 
 test('the CDK says what is wrong with a setting', async () => {
-  const failing = runCdk('synth', '-c', 'network=rinkeby')
+  const failing = runCdk('synth', '-o', folder, '-c', 'network=rinkeby')
   await expect(failing).rejects.toMatchObject({
     stderr: expect.stringContaining('network: "rinkeby" is unknown.'),
   })
