@@ -60,7 +60,11 @@ const kinds = {
   Legacy: 'legacy-signer',
 } as const
 
-/** One key, and the two functions that sign with it. */
+/**
+ * One key, and the two functions that sign with it, all called after the
+ * stack. Names of IAM roles are unique in an account: stacks of one name in
+ * two Regions are not possible.
+ */
 export class KeywardStack extends Stack {
   /** Undefined when an existing key is used. */
   readonly signingKey: SigningKey | undefined
