@@ -15,8 +15,6 @@ export async function main(
   const terminal: Terminal = process
   // The SDK's advice about future versions of Node is for us, not for users.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true'
-  // It would tell people that the SDK, which we pin, will want a newer Node.
-  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true'
   // `keyward key list | head` closes the pipe early; that is no failure.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error

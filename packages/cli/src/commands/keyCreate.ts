@@ -78,6 +78,12 @@ async function assertFree(client: KMSClient, alias: string): Promise<void> {
 
 function toAlias(name: string): string {
   const alias = name.startsWith('alias/') ? name : `alias/${name}`
+  if (/[0-9a-f]{64}/i.test(alias))
+    throw new InputError(`--alias ${quote(name)} looks like a private key.`, {
+      details:
+        'Names are readable by many, and are in logs for years. No key was ' +
+        'created; choose another name.',
+    })
   if (/^alias\/(?!aws\/)[a-zA-Z0-9/_-]{1,250}$/.test(alias)) return alias
   throw new InputError(`--alias ${quote(name)} can't be an alias.`, {
     details:

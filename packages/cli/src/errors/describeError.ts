@@ -20,7 +20,7 @@ export function describeError(
   const lines = isDescribed(error)
     ? [`Error: ${error.shortMessage}`, error.details, `See ${error.docsPath}`]
     : isHomeError(error)
-      ? [`Error: ${error.message}`, `See docs/errors/${error.code}.md`]
+      ? [`Error: ${maskHex(error.message)}`, `See docs/errors/${error.code}.md`]
       : [
           `Error: ${maskHex(error instanceof Error ? error.message : String(error))}`,
           debug ? undefined : 'KEYWARD_DEBUG=1 shows where it happened.',

@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { maskHex } from '../errors/maskSecrets.js'
 import { printResult } from '../output.js'
 import type { Terminal } from '../Terminal.js'
 import { version } from '../version.js'
@@ -21,7 +22,8 @@ export function createProgram(
     .version(version(), '-V, --version', 'print the version')
     .configureOutput({
       writeOut: (text) => terminal.stdout.write(text),
-      writeErr: (text) => terminal.stderr.write(text),
+      // It quotes what it does not know, which may be a key in the wrong place.
+      writeErr: (text) => terminal.stderr.write(maskHex(text)),
     })
     .exitOverride()
     .enablePositionalOptions()
