@@ -1,3 +1,5 @@
+import { SigningKey, Transaction } from '@keyward/core'
+import { createKmsClient } from '@keyward/core/kms'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openStackedHome, signEvents } from './support/openStackedHome.js'
 import { startFunctions } from './support/startFunctions.js'
@@ -41,6 +43,66 @@ describe.each(Object.keys(signEvents))('%s', (name) => {
       operations: { lambda: 25, 'kms:Sign': 25 },
       connections: 0,
     })
+  })
+})
+
+describe('the library', () => {
+  let stacked: Awaited<ReturnType<typeof openStackedHome>>
+  beforeAll(async () => {
+    stacked = await openStackedHome()
+  })
+  afterAll(() => stacked.close())
+
+  const transaction: Transaction.Unsigned = {
+    type: 'eip1559',
+    chainId: 31337,
+    nonce: 0n,
+    to: '0x70997970c51812dc3a010c7d01b50e0d17dc79c8',
+    value: 1n,
+    data: '0x',
+    gas: 21_000n,
+    maxFeePerGas: 2_000_000_000n,
+    maxPriorityFeePerGas: 1_000_000_000n,
+    accessList: [],
+  }
+
+  async function cost(pinned: boolean, signatures: number) {
+    const { home } = stacked
+    const [{ arn = '', address } = {}] = home.keys()
+    const service = createKmsClient({
+      endpoint: home.endpoint,
+      region: home.region,
+      credentials: home.credentials('user'),
+    })
+    const before = home.stats()
+    const key = await SigningKey.connect({
+      service,
+      keyId: arn,
+      ...(pinned && { expectedAddress: address as `0x${string}` }),
+    })
+    for (let i = 0; i < signatures; i++)
+      await Transaction.sign(key, { ...transaction, nonce: BigInt(i) })
+    const after = home.stats()
+    const change = (name: string) =>
+      (after.operations[name] ?? 0) - (before.operations[name] ?? 0)
+    return {
+      requests: after.requests - before.requests,
+      signs: change('kms:Sign'),
+      publicKeys: change('kms:GetPublicKey'),
+      connections: after.connections - before.connections,
+    }
+  }
+
+  test('asks for the key once, and one Sign each time', async () => {
+    const publicKeys = 1
+    const expected = { requests: 26, signs: 25, publicKeys, connections: 1 }
+    expect(await cost(false, 25)).toEqual(expected)
+  })
+
+  test('with the address given never asks for the key', async () => {
+    const publicKeys = 0
+    const expected = { requests: 25, signs: 25, publicKeys, connections: 1 }
+    expect(await cost(true, 25)).toEqual(expected)
   })
 })
 

@@ -13,7 +13,7 @@ import {
 import { Message, SigningKey } from '@keyward/core'
 import { fromSdk } from '@keyward/core/sdk'
 import { verifyMessage } from 'ethers'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { startLocalHome } from '../support/localHome.js'
 import { soak } from '../support/tools.js'
 import { wrapKeyMaterial } from '../support/wrapKeyMaterial.js'
@@ -36,7 +36,7 @@ type Acknowledged = {
 }
 
 async function connect(dataDir: string) {
-  const home = await startLocalHome({ dataDir, args: ['--no-chain'] })
+  const home = await startLocalHome({ dataDir })
   const env = await home.env('operator')
   const client = new KMSClient({
     endpoint: home.ready.endpoint,
@@ -111,6 +111,13 @@ test(`kill -9 x ${kills} on the way through ${total} keys loses none`, async () 
   for (let round = 0; round <= kills; round++) {
     const { home, client } = await connect(dataDir)
     const last = round === kills
+    for (const { keyId, alias } of done) {
+      const key = home.ready.keys.find((key) => key.keyId === keyId)
+      if (alias !== undefined) expect(key?.alias).toBe(alias)
+      // The first time it is seen decides for all later lives.
+      if (!addresses.has(keyId)) addresses.set(keyId, String(key?.address))
+      expect(key?.address).toBe(addresses.get(keyId))
+    }
     const target = Math.ceil((total * (round + 1)) / (kills + 1))
     // Killed somewhere in the middle of four creations at once.
     const killAt = done.length + randomInt(1, target - done.length + 1)
@@ -129,10 +136,15 @@ test(`kill -9 x ${kills} on the way through ${total} keys loses none`, async () 
     )
     await killed
     client.destroy()
-    if (!last) continue
+    if (!last) {
+      // anvil is not left behind, though nobody could tell it to stop.
+      await vi.waitFor(() => assertGone(home.ready.rpcUrl ?? ''), 10_000)
+      continue
+    }
     for (const { keyId, alias, spki } of done) {
       const service = fromSdk(client)
       const key = await SigningKey.connect({ service, keyId: alias ?? keyId })
+      expect(addresses.get(keyId) ?? key.address).toBe(key.address)
       addresses.set(keyId, key.address)
       if (spki)
         expect(Buffer.from(key.publicKey ?? [])).toEqual(spki.subarray(-65))
@@ -147,3 +159,11 @@ test(`kill -9 x ${kills} on the way through ${total} keys loses none`, async () 
     `${kills} kills, ${done.length} acknowledged keys (${done.filter((key) => key.imported).length} imported), all there and signing\n`,
   )
 }, 900_000)
+
+async function assertGone(url: string): Promise<void> {
+  const answered = await fetch(url, { method: 'POST' }).then(
+    () => true,
+    () => false,
+  )
+  if (answered) throw new Error(`Something answers at ${url} still.`)
+}
