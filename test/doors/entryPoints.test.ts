@@ -95,6 +95,9 @@ test('what each entry point exports', async () => {
           "parse",
           "toWei",
         ],
+        "FeeFields": [
+          "read",
+        ],
         "Fields": [
           "join",
           "list",

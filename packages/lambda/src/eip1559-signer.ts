@@ -1,5 +1,5 @@
 import type { AccessList, Fields, Parser, Problems } from '@keyward/core'
-import { AccessListField, Quantity, Quote } from '@keyward/core'
+import { AccessListField, FeeFields, Quantity } from '@keyward/core'
 import { createHandler } from './createHandler.js'
 import type { OwnFields } from './readEvent.js'
 import { createSigner } from './signer.js'
@@ -39,22 +39,11 @@ export const handler = createHandler(createSigner(process.env), {
 function read(fields: Fields.Fields, problems: Problems.Problems) {
   fields.optional('type', parseType)
   const accessList = fields.optional('access_list', AccessListField.parse) ?? []
-  const maxFeePerGas = fields.required('max_fee_per_gas', Quantity.uint256)
-  const maxPriorityFeePerGas = fields.required(
-    'max_priority_fee_per_gas',
-    Quantity.uint256,
-  )
-  if (
-    maxFeePerGas !== undefined &&
-    maxPriorityFeePerGas !== undefined &&
-    maxPriorityFeePerGas > maxFeePerGas
-  )
-    problems.wrong(
-      'max_priority_fee_per_gas',
-      maxPriorityFeePerGas,
-      `at most max_fee_per_gas, ${Quote.value(maxFeePerGas)}`,
-    )
-  return { maxFeePerGas, maxPriorityFeePerGas, accessList }
+  const fees = FeeFields.read(fields, problems, {
+    max: 'max_fee_per_gas',
+    priority: 'max_priority_fee_per_gas',
+  })
+  return { ...fees, accessList }
 }
 
 const parseType: Parser<bigint> = (value, path, problems) => {

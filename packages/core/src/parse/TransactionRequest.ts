@@ -5,11 +5,11 @@ import * as AddressField from './AddressField.js'
 import * as AuthorizationField from './AuthorizationField.js'
 import * as BlobField from './BlobField.js'
 import * as ChainId from './ChainId.js'
+import * as FeeFields from './FeeFields.js'
 import * as Fields from './Fields.js'
 import * as HexField from './HexField.js'
 import * as Problems from './Problems.js'
 import * as Quantity from './Quantity.js'
-import * as Quote from './Quote.js'
 
 const types = ['legacy', 'eip2930', 'eip1559', 'eip4844', 'eip7702'] as const
 type Type = (typeof types)[number]
@@ -24,7 +24,8 @@ const common = [
   'input',
   'gas',
 ]
-const fees = ['maxFeePerGas', 'maxPriorityFeePerGas']
+const feeNames = { max: 'maxFeePerGas', priority: 'maxPriorityFeePerGas' }
+const fees = Object.values(feeNames)
 const blob = ['maxFeePerBlobGas', 'blobVersionedHashes', 'sidecars']
 const own: Record<Type, readonly string[]> = {
   legacy: ['gasPrice'],
@@ -107,7 +108,7 @@ function readOwn(
       accessList,
       gasPrice: fields.required('gasPrice', Quantity.uint256),
     }
-  const shared = { accessList, ...readFees(fields, problems) }
+  const shared = { accessList, ...FeeFields.read(fields, problems, feeNames) }
   if (type === 'eip4844') return { ...shared, ...readBlobs(fields, problems) }
   if (type === 'eip1559') return shared
   const authorizationList = fields.required(
@@ -115,25 +116,6 @@ function readOwn(
     AuthorizationField.parseList,
   )
   return { ...shared, authorizationList }
-}
-
-function readFees(fields: Fields.Fields, problems: Problems.Problems) {
-  const maxFeePerGas = fields.required('maxFeePerGas', Quantity.uint256)
-  const maxPriorityFeePerGas = fields.required(
-    'maxPriorityFeePerGas',
-    Quantity.uint256,
-  )
-  if (
-    maxFeePerGas !== undefined &&
-    maxPriorityFeePerGas !== undefined &&
-    maxPriorityFeePerGas > maxFeePerGas
-  )
-    problems.wrong(
-      'maxPriorityFeePerGas',
-      maxPriorityFeePerGas,
-      `at most maxFeePerGas, ${Quote.value(maxFeePerGas)}`,
-    )
-  return { maxFeePerGas, maxPriorityFeePerGas }
 }
 
 function readBlobs(fields: Fields.Fields, problems: Problems.Problems) {

@@ -1,0 +1,33 @@
+import type * as Fields from './Fields.js'
+import type * as Problems from './Problems.js'
+import * as Quantity from './Quantity.js'
+import * as Quote from './Quote.js'
+
+/**
+ * Reads both fees of EIP-1559, in wei per gas: required, and the priority fee
+ * not above the maximum.
+ *
+ * @param names - What the two are called here: viem's names or the functions'.
+ */
+export function read(
+  fields: Fields.Fields,
+  problems: Problems.Problems,
+  names: { max: string; priority: string },
+): {
+  maxFeePerGas: bigint | undefined
+  maxPriorityFeePerGas: bigint | undefined
+} {
+  const maxFeePerGas = fields.required(names.max, Quantity.uint256)
+  const maxPriorityFeePerGas = fields.required(names.priority, Quantity.uint256)
+  if (
+    maxFeePerGas !== undefined &&
+    maxPriorityFeePerGas !== undefined &&
+    maxPriorityFeePerGas > maxFeePerGas
+  )
+    problems.wrong(
+      names.priority,
+      maxPriorityFeePerGas,
+      `at most ${names.max}, ${Quote.value(maxFeePerGas)}`,
+    )
+  return { maxFeePerGas, maxPriorityFeePerGas }
+}
