@@ -11,6 +11,7 @@ import type { Construct } from 'constructs'
 import { KeyAlarms } from './KeyAlarms.js'
 import { ManagedBlockchainAccess } from './ManagedBlockchainAccess.js'
 import { assertNetwork } from './network.js'
+import { quote } from './quote.js'
 import { SignerFunction, type SignerFunctionProps } from './SignerFunction.js'
 import { SigningKey, type SigningKeyProps } from './SigningKey.js'
 
@@ -175,7 +176,7 @@ function assertTopicArn(arn: string): string {
   )
     return arn
   throw new Error(
-    `alarmTopicArn: ${JSON.stringify(arn.slice(0, 80))} is no ARN of an SNS topic. Allowed: arn:aws:sns:REGION:ACCOUNT:NAME.`,
+    `alarmTopicArn: ${quote(arn)} is no ARN of an SNS topic. Allowed: arn:aws:sns:REGION:ACCOUNT:NAME.`,
   )
 }
 
@@ -198,6 +199,6 @@ function assertKeyArn(arn: string | undefined): string {
   )
     return arn
   throw new Error(
-    `existingKeyArn: ${JSON.stringify(String(arn).slice(0, 80))} is no ARN of a KMS key. Allowed: arn:aws:kms:REGION:ACCOUNT:key/UUID; not an alias, which may be moved to another key.`,
+    `existingKeyArn: ${quote(arn)} is no ARN of a KMS key. Allowed: arn:aws:kms:REGION:ACCOUNT:key/UUID; not an alias, which may be moved to another key.`,
   )
 }

@@ -16,6 +16,7 @@ import {
   toArn,
   toArns,
 } from './principals.js'
+import { quote } from './quote.js'
 
 /** Properties of a {@link SigningKey}. Roles are IAM roles and users. */
 export interface SigningKeyProps {
@@ -219,6 +220,6 @@ function executionRole(scope: Construct): string {
 function assertAlias(alias: string): string {
   if (/^alias\/(?!aws\/)[a-zA-Z0-9/_-]{1,250}$/.test(alias)) return alias
   throw new Error(
-    `alias: ${JSON.stringify(alias.slice(0, 80))} is no alias. Allowed: alias/ and 1 to 250 letters, digits, /, - and _; not alias/aws/, which is AWS's own.`,
+    `alias: ${quote(alias)} is no alias. Allowed: alias/ and 1 to 250 letters, digits, /, - and _; not alias/aws/, which is AWS's own.`,
   )
 }

@@ -1,3 +1,5 @@
+import { quote } from './quote.js'
+
 // Checks what the functions are told, at synth: a function with a wrong
 // environment would only say so when it is first invoked.
 
@@ -5,7 +7,7 @@
 export function assertAddress(address: string): string {
   if (/^0x(?!0{40}$)[0-9a-fA-F]{40}$/.test(address)) return address
   throw new Error(
-    `address: ${JSON.stringify(address.slice(0, 42))} is no address. Allowed: 0x and 40 hex digits, not all 0.`,
+    `address: ${quote(address)} is no address. Allowed: 0x and 40 hex digits, not all 0.`,
   )
 }
 
@@ -14,7 +16,7 @@ export function assertFee(ether: string): string {
   if (/^(?:0|[1-9]\d*)(?:\.\d{1,18})?$/.test(ether) && /[1-9]/.test(ether))
     return ether
   throw new Error(
-    `maxTransactionFeeEther: ${JSON.stringify(ether.slice(0, 80))} is no amount. Allowed: an amount in ether above 0, as text, such as 1 or 0.05.`,
+    `maxTransactionFeeEther: ${quote(ether)} is no amount. Allowed: an amount in ether above 0, as text, such as 1 or 0.05.`,
   )
 }
 
@@ -22,7 +24,7 @@ export function assertFee(ether: string): string {
 export function assertFunctionName(name: string): string {
   if (/^[a-zA-Z0-9_-]{1,64}$/.test(name)) return name
   throw new Error(
-    `${JSON.stringify(name.slice(0, 80))} is no name for a function. Allowed: 1 to 64 letters, digits, - and _. A stack's functions are called after it: give the stack another name, of up to 49 characters.`,
+    `${quote(name)} is no name for a function. Allowed: 1 to 64 letters, digits, - and _. A stack's functions are called after it: give the stack another name, of up to 49 characters.`,
   )
 }
 
@@ -30,6 +32,6 @@ export function assertFunctionName(name: string): string {
 export function assertCaller(name: string): void {
   if (/^(?![0-9]+$)[a-zA-Z0-9_-]{1,128}$/.test(name)) return
   throw new Error(
-    `invokers: ${JSON.stringify(name.slice(0, 80))} is no name for a caller. Allowed: 1 to 128 letters, digits, - and _, not digits alone.`,
+    `invokers: ${quote(name)} is no name for a caller. Allowed: 1 to 128 letters, digits, - and _, not digits alone.`,
   )
 }

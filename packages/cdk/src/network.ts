@@ -1,4 +1,5 @@
 import { networkNames } from './networks.generated.js'
+import { quote } from './quote.js'
 
 /**
  * Checks the name of a chain as the functions will.
@@ -10,6 +11,6 @@ export function assertNetwork(network: string): void {
   if (/^[1-9][0-9]{0,15}$/.test(network) && Number.isSafeInteger(+network))
     return
   throw new Error(
-    `network: ${JSON.stringify(network.slice(0, 80))} is unknown. Allowed: a chain id in decimal, or one of ${networkNames.join(', ')}.`,
+    `network: ${quote(network)} is unknown. Allowed: a chain id in decimal, or one of ${networkNames.join(', ')}.`,
   )
 }

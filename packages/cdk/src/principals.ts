@@ -1,4 +1,5 @@
 import { type aws_iam as iam, Token } from 'aws-cdk-lib'
+import { quote } from './quote.js'
 
 /**
  * An IAM role or user: its ARN, or a construct whose ARN is written out, such
@@ -34,7 +35,7 @@ export function toArn(name: string, principal: KeyPrincipal): string {
       `${name}: an ARN that is known only at deployment is refused, since it cannot be compared with the other roles. Write the ARN of an IAM role or user out.`,
     )
   if (typeof arn === 'string' && userOrRole.test(arn)) return arn
-  const came = typeof arn === 'string' ? JSON.stringify(arn.slice(0, 80)) : ''
+  const came = typeof arn === 'string' ? quote(arn) : ''
   throw new Error(
     `${name}: ${came || 'what has no ARN'} is refused. Allowed: the ARN of an IAM role or user, such as arn:aws:iam::123456789012:role/key-admin; neither *, an account, its root, nor an assumed-role session.`,
   )
