@@ -35,8 +35,9 @@ module.exports = {
     // It ships the functions' bundles as files and imports none of their code.
     ours('cdk'),
     ours('lambda', 'core'),
-    // The command line runs the functions' bundles, never their source.
-    ours('cli', 'core', 'local', 'lambda'),
+    // The command line runs the functions' bundles, never their source, and
+    // makes keys without CDK, but by the same policy.
+    ours('cli', 'core', 'local', 'lambda', 'cdk/src/key-policy'),
     theirs(
       'core-stands-on-ox',
       '^packages/core/src/(?!viem/|ethers/|sdk/)',
@@ -63,6 +64,13 @@ module.exports = {
       'aws-cdk-lib',
       'constructs',
     ),
+    {
+      name: 'key-policy-is-plain',
+      comment: 'The command line has no aws-cdk-lib.',
+      severity: 'error',
+      from: { path: '^packages/cdk/src/key-policy/', pathNot: test },
+      to: { pathNot: '^packages/cdk/src/key-policy/' },
+    },
     theirs('lambda-stays-lean', '^packages/lambda/src/', 'ox'),
     {
       name: 'no-cycles',

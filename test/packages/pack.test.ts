@@ -34,6 +34,7 @@ const names = [
 ]
 const entries = {
   '@keyward/cdk': () => import('@keyward/cdk'),
+  '@keyward/cdk/key-policy': () => import('@keyward/cdk/key-policy'),
   '@keyward/core': () => import('@keyward/core'),
   '@keyward/core/kms': () => import('@keyward/core/kms'),
   '@keyward/core/sdk': () => import('@keyward/core/sdk'),

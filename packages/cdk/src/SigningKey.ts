@@ -1,7 +1,7 @@
 import {
   Duration,
   Fn,
-  type aws_iam as iam,
+  aws_iam as iam,
   aws_kms as kms,
   Lazy,
   RemovalPolicy,
@@ -9,13 +9,12 @@ import {
   Token,
 } from 'aws-cdk-lib'
 import { Construct } from 'constructs'
-import { keyPolicy } from './keyPolicy.js'
 import {
   assertDisjoint,
-  type KeyPrincipal,
-  toArn,
-  toArns,
-} from './principals.js'
+  isExecutionRole,
+  keyPolicyDocument,
+} from './key-policy/index.js'
+import { type KeyPrincipal, toArn, toArns } from './principals.js'
 import { quote } from './quote.js'
 
 /** Properties of a {@link SigningKey}. Roles are IAM roles and users. */
@@ -158,19 +157,26 @@ export class SigningKey extends Construct {
       ...(props.alias !== undefined && { alias: assertAlias(props.alias) }),
     })
     const resource = key.node.defaultChild as kms.CfnKey
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation fills it in.
+    const root = Fn.sub('arn:${AWS::Partition}:iam::${AWS::AccountId}:root')
     // When all is known that is given the key: also what comes after this.
     resource.keyPolicy = Lazy.any({
       produce: () =>
-        keyPolicy({
-          administrators,
-          users: this.#users,
-          importers,
-          breakGlass,
-          deployers,
-          goesWithStack: removalPolicy !== RemovalPolicy.RETAIN,
-          minimumDeletionWindowDays,
-          importExpiration,
-        }),
+        iam.PolicyDocument.fromJson(
+          keyPolicyDocument(
+            {
+              administrators,
+              users: this.#users,
+              importers,
+              breakGlass,
+              deployers,
+              goesWithStack: removalPolicy !== RemovalPolicy.RETAIN,
+              minimumDeletionWindowDays,
+              importExpiration,
+            },
+            root,
+          ),
+        ),
     })
     resource.multiRegion = false
     // The L2 construct has no property for it.
@@ -196,7 +202,7 @@ export class SigningKey extends Construct {
     assertDisjoint(users, this.#others)
     // Which account and Region the default one is of is often not known.
     for (const arn of users)
-      if (/:role\/cdk-[a-z0-9]+-cfn-exec-role-/.test(arn))
+      if (isExecutionRole(arn))
         throw new Error(
           `${arn} is in users, and is a role that CDK deploys as. Who deploys must not also sign: leave it out of users.`,
         )

@@ -1,4 +1,5 @@
 import { type aws_iam as iam, Token } from 'aws-cdk-lib'
+import { isUserOrRole } from './key-policy/index.js'
 import { quote } from './quote.js'
 
 /**
@@ -6,10 +7,6 @@ import { quote } from './quote.js'
  * as `iam.Role.fromRoleArn(...)` or `new iam.ArnPrincipal(...)`.
  */
 export type KeyPrincipal = string | iam.ArnPrincipal | iam.IRole | iam.IUser
-
-// Without * and ?, which are wildcards where ARNs are compared.
-const userOrRole =
-  /^arn:aws[a-z-]*:iam::\d{12}:(?:role|user)\/(?:[\w+=,.@-]+\/)*[\w+=,.@-]+$/
 
 /**
  * The ARNs of one role of the key.
@@ -34,7 +31,7 @@ export function toArn(name: string, principal: KeyPrincipal): string {
     throw new Error(
       `${name}: an ARN that is known only at deployment is refused, since it cannot be compared with the other roles. Write the ARN of an IAM role or user out.`,
     )
-  if (typeof arn === 'string' && userOrRole.test(arn)) return arn
+  if (typeof arn === 'string' && isUserOrRole(arn)) return arn
   const came = typeof arn === 'string' ? quote(arn) : ''
   throw new Error(
     `${name}: ${came || 'what has no ARN'} is refused. Allowed: the ARN of an IAM role or user, such as arn:aws:iam::123456789012:role/key-admin; neither *, an account, its root, nor an assumed-role session.`,
@@ -47,23 +44,4 @@ function arnOf(principal: KeyPrincipal): string | undefined {
     iam.ArnPrincipal & iam.IRole & iam.IUser
   >
   return roleArn ?? userArn ?? arn
-}
-
-/**
- * Whoever can sign must not also be able to change, import or destroy the key.
- *
- * @throws Error naming the principal and both roles.
- */
-export function assertDisjoint(
-  users: readonly string[],
-  others: Readonly<Record<string, readonly string[]>>,
-): void {
-  // IAM has no two roles whose names differ in case only.
-  const signing = new Set(users.map((arn) => arn.toLowerCase()))
-  for (const [name, arns] of Object.entries(others))
-    for (const arn of arns)
-      if (signing.has(arn.toLowerCase()))
-        throw new Error(
-          `${arn} is in users and in ${name}. Who signs must not also administer, import or destroy the key: take it out of one of them.`,
-        )
 }

@@ -1,5 +1,3 @@
-import { Fn, aws_iam as iam } from 'aws-cdk-lib'
-
 /** Who may do what with a key, as ARNs of IAM roles and users. */
 export type KeyRoles = {
   administrators: readonly string[]
@@ -15,6 +13,23 @@ export type KeyRoles = {
   importExpiration: 'never' | 'required' | 'any'
 }
 
+/** A key policy as JSON. A list of one is written as its one value. */
+export type KeyPolicyDocument = {
+  Version: '2012-10-17'
+  Statement: KeyPolicyStatement[]
+}
+
+export type KeyPolicyStatement = {
+  Sid: string
+  Effect: 'Allow' | 'Deny'
+  Principal: { AWS: string | string[] }
+  Action: string | string[]
+  Resource: '*'
+  Condition?: Conditions
+}
+
+type Conditions = Record<string, Record<string, string | number | string[]>>
+
 // Get* is written out: it has GetParametersForImport in it.
 const look = [
   'Describe*',
@@ -29,10 +44,13 @@ const look = [
  * talked around by an IAM policy elsewhere in the account is denied to
  * everybody else. The account root is given PutKeyPolicy only, so that losing
  * every role does not orphan the key: AWS then leaves nothing else to IAM.
+ *
+ * @param root - ARN of the account root, `arn:aws:iam::<account>:root`.
  */
-export function keyPolicy(roles: KeyRoles): iam.PolicyDocument {
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation fills it in.
-  const root = Fn.sub('arn:${AWS::Partition}:iam::${AWS::AccountId}:root')
+export function keyPolicyDocument(
+  roles: KeyRoles,
+  root: string,
+): KeyPolicyDocument {
   const { administrators, users, importers, breakGlass, deployers } = roles
   const signing = {
     StringEquals: {
@@ -157,27 +175,20 @@ export function keyPolicy(roles: KeyRoles): iam.PolicyDocument {
       Bool: { 'kms:BypassPolicyLockoutSafetyCheck': 'true' },
     }),
   ]
-  return new iam.PolicyDocument({
-    statements: statements.flatMap((statement) => statement ?? []),
-  })
+  return {
+    Version: '2012-10-17',
+    Statement: statements.flatMap((statement) => statement ?? []),
+  }
 }
-
-type Conditions = Record<string, Record<string, unknown>>
 
 function allow(
   sid: string,
   arns: readonly string[],
   actions: readonly string[],
   conditions?: Conditions,
-): iam.PolicyStatement | undefined {
+): KeyPolicyStatement | undefined {
   if (arns.length === 0) return undefined
-  return new iam.PolicyStatement({
-    sid,
-    principals: arns.map((arn) => new iam.ArnPrincipal(arn)),
-    actions: actions.map((action) => `kms:${action}`),
-    resources: ['*'],
-    ...(conditions && { conditions }),
-  })
+  return statement('Allow', sid, arns, actions, conditions)
 }
 
 /** To all but these; where there are none, to all. */
@@ -185,7 +196,7 @@ function denyOthers(
   sid: string,
   arns: readonly string[],
   actions: readonly string[],
-): iam.PolicyStatement {
+): KeyPolicyStatement {
   const conditions =
     arns.length === 0
       ? undefined
@@ -197,13 +208,28 @@ function deny(
   sid: string,
   actions: readonly string[],
   conditions?: Conditions,
-): iam.PolicyStatement {
-  return new iam.PolicyStatement({
-    sid,
-    effect: iam.Effect.DENY,
-    principals: [new iam.AnyPrincipal()],
-    actions: actions.map((action) => `kms:${action}`),
-    resources: ['*'],
-    ...(conditions && { conditions }),
-  })
+): KeyPolicyStatement {
+  return statement('Deny', sid, ['*'], actions, conditions)
+}
+
+function statement(
+  effect: 'Allow' | 'Deny',
+  sid: string,
+  arns: readonly string[],
+  actions: readonly string[],
+  conditions: Conditions | undefined,
+): KeyPolicyStatement {
+  return {
+    Sid: sid,
+    Effect: effect,
+    Principal: { AWS: oneOrMore(arns) },
+    Action: oneOrMore(actions.map((action) => `kms:${action}`)),
+    Resource: '*',
+    ...(conditions && { Condition: conditions }),
+  }
+}
+
+function oneOrMore(values: readonly string[]): string | string[] {
+  const [only] = values
+  return values.length === 1 && only !== undefined ? only : [...values]
 }

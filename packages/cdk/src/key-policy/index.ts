@@ -1,0 +1,8 @@
+// Needs nothing but JavaScript: what makes keys without CDK imports it too.
+export {
+  type KeyPolicyDocument,
+  type KeyPolicyStatement,
+  type KeyRoles,
+  keyPolicyDocument,
+} from './keyPolicyDocument.js'
+export { assertDisjoint, isExecutionRole, isUserOrRole } from './principals.js'
