@@ -1,7 +1,10 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { startLocalHome } from '../support/localHome.js'
 import { runCli } from '../support/runCli.js'
 
 // Where commands go when it is not the local home. Nothing here reaches a
@@ -120,4 +123,122 @@ test('KEYWARD_DEBUG shows the stack', async () => {
   })
   expect(ran.stderr).toContain('See docs/errors/missing-region.md')
   expect(ran.stderr).toContain('    at ')
+})
+
+describe('a loopback endpoint', () => {
+  const servers: Server[] = []
+  afterEach(async () => {
+    for (const server of servers.splice(0)) {
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+    }
+  })
+
+  /** AWS behind a tunnel, as far as these commands go. */
+  async function startTunnel(answerHome: (response: ServerResponse) => void) {
+    const asked: string[] = []
+    const server = createServer((request, response) => {
+      const chunks: Buffer[] = []
+      request.on('data', (chunk: Buffer) => chunks.push(chunk))
+      request.on('end', () => {
+        const target = request.headers['x-amz-target'] ?? ''
+        const body = Buffer.concat(chunks).toString()
+        const action = /Action=(\w+)/.exec(body)?.[1]
+        asked.push(`${request.url} ${target || (action ?? '')}`.trim())
+        if (request.url?.startsWith('/_keyward/')) answerHome(response)
+        else if (action === 'GetCallerIdentity')
+          response
+            .writeHead(200, { 'content-type': 'text/xml' })
+            .end(
+              '<GetCallerIdentityResponse><GetCallerIdentityResult><Account>123456789012</Account></GetCallerIdentityResult></GetCallerIdentityResponse>',
+            )
+        else response.writeHead(500).end('{}')
+      })
+    })
+    servers.push(server)
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const { port } = server.address() as AddressInfo
+    return { url: `http://127.0.0.1:${port}`, asked }
+  }
+
+  test.each<[string, (response: ServerResponse) => void]>([
+    ['has no such path', (response) => response.writeHead(404).end('{}')],
+    ['answers nonsense', (response) => response.end('<html>')],
+    [
+      'claims to be a home and can not prove it',
+      (response) =>
+        response.end(
+          JSON.stringify({
+            ...{ accountId: '000000000000', region: 'us-east-1' },
+            proof: 'ab'.repeat(32),
+          }),
+        ),
+    ],
+    [
+      'never stops talking',
+      (response) => response.end(`"${'x'.repeat(100_000)}"`),
+    ],
+  ])('that %s counts as AWS, and is asked about', async (name, answer) => {
+    const { url, asked } = await startTunnel(answer)
+    const ran = await runCli(['key', 'create'], {
+      env: {
+        ...credentials,
+        AWS_REGION: 'eu-west-1',
+        AWS_ENDPOINT_URL: url,
+      },
+    })
+    if (name === 'never stops talking') {
+      expect(ran.code).toBe(1)
+      expect(ran.stderr).toMatch(/^Error: /)
+    } else {
+      expect(ran.stderr).toBe(`AWS 123456789012 eu-west-1 by ${url}
+Error: This creates a key in AWS 123456789012 eu-west-1 by ${url}, and nobody can be asked here.
+Without a terminal, --yes says that it is meant.
+See docs/errors/confirmation-required.md
+`)
+    }
+    expect(asked.filter((each) => each.includes('TrentService'))).toEqual([])
+  })
+
+  test('where a home does not know the credentials: a sentence', async () => {
+    const home = await startLocalHome({ args: ['--no-chain'] })
+    try {
+      const own = await home.env('operator')
+      const ran = await runCli(['key', 'create', '--yes'], {
+        env: { ...own, ...credentials },
+      })
+      expect(ran).toEqual({
+        code: 1,
+        stdout: '',
+        stderr: `Error: The local home at "${home.ready.endpoint}" does not know these credentials.
+They are of AWS, of another home, or of this one before it was reset. Take its own: eval "$(npx keyward env)".
+See docs/errors/strange-home.md
+`,
+      })
+      // The right key with a wrong secret proves nothing either way.
+      const forged = await runCli(['key', 'create', '--yes'], {
+        env: { ...own, AWS_SECRET_ACCESS_KEY: 'wrong' },
+      })
+      expect(forged.code).toBe(1)
+      expect(forged.stderr).not.toContain('local home http')
+      // A clock that is wrong by a day changes nothing about who it is.
+      await runCli([
+        'local',
+        'faults',
+        '--data-dir',
+        home.dataDir,
+        '--clock-skew',
+        '86400',
+      ])
+      const skewed = await runCli(['key', 'list', '--json'], {
+        env: await home.env(),
+      })
+      expect(skewed).toMatchObject({
+        code: 0,
+        stderr: `local home ${home.ready.endpoint}\n`,
+      })
+    } finally {
+      await home.close()
+    }
+  })
 })

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { format, isLocalEndpoint } from './aws/Target.js'
+import { format, mayBeLocal } from './aws/Target.js'
 import { assertDelegationAllowed, delegationText } from './delegation.js'
 import { describeError } from './errors/describeError.js'
 import { maskHex, maskSecrets, quote } from './errors/maskSecrets.js'
@@ -53,8 +53,8 @@ describe('targets', () => {
     ['http://[::1]:4566', true],
     ['https://127.0.0.1', false],
     ['https://kms.us-east-1.amazonaws.com', false],
-  ])('%s: local is %s', (url, expected) => {
-    expect(isLocalEndpoint(new URL(url))).toBe(expected)
+  ])('%s: may be local is %s', (url, expected) => {
+    expect(mayBeLocal(new URL(url))).toBe(expected)
   })
 
   test.each([
@@ -65,7 +65,7 @@ describe('targets', () => {
     ['http://user:password@example.com'],
     ['ftp://127.0.0.1'],
   ])('%s is refused, without what stands before @', (url) => {
-    expect(() => isLocalEndpoint(new URL(url))).toThrow(
+    expect(() => mayBeLocal(new URL(url))).toThrow(
       expect.objectContaining({
         name: 'InsecureEndpointError',
         code: 'insecure-endpoint',

@@ -4,23 +4,24 @@ import { quote } from '../errors/maskSecrets.js'
 
 /** Where a command's AWS calls go. */
 export type Target =
+  /** A home that has proved itself. */
   | { kind: 'local'; endpoint: string }
   | {
       kind: 'aws'
       account: string
       region: string
-      /** Only when it isn't the Region's own, e.g. a VPC endpoint. */
+      /** Only when it isn't the Region's own: a VPC endpoint, a tunnel. */
       endpoint?: string
     }
 
 /**
- * Whether an endpoint is the local home, which is reached by plain http on
- * loopback. Anything by https counts as AWS, on loopback too: it may be a
- * tunnel, and there the user is asked.
+ * Whether the local home may be at an endpoint: plain http on loopback. Whether
+ * it is, it has to prove ({@link findHome}). Anything by https counts as AWS,
+ * on loopback too: it may be a tunnel, and there the user is asked.
  *
  * @throws InsecureEndpointError for plain http to another machine.
  */
-export function isLocalEndpoint(endpoint: URL): boolean {
+export function mayBeLocal(endpoint: URL): boolean {
   if (endpoint.protocol === 'https:') return false
   if (endpoint.protocol === 'http:' && isLoopback(endpoint.hostname))
     return true

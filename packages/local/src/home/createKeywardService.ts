@@ -1,25 +1,36 @@
+import type { FindCredential } from '../iam/Credential.js'
 import * as Principals from '../iam/Principals.js'
+import * as Authorization from '../protocol/Authorization.js'
 import * as awsJson from '../protocol/awsJson.js'
 import {
   AwsError,
+  type AwsRequest,
   type AwsResponse,
   type Service,
 } from '../protocol/Service.js'
 import type { Faults } from './Faults.js'
+import { proveHome } from './proveHome.js'
 
 const faultsPath = '/_keyward/faults'
+const homePath = '/_keyward/home'
 
 /**
  * What the home itself answers, signed like everything else (service name
- * `keyward`) and for the operator and root only: `GET /_keyward/faults` and
- * `PUT /_keyward/faults` with some of the faults as JSON. Both answer all.
+ * `keyward`):
+ *
+ * - `GET /_keyward/home?nonce=<hex>`, for everybody: which account and Region
+ *   this is, and a proof that it is a home that knows the caller's secret.
+ * - `GET /_keyward/faults` and `PUT /_keyward/faults` with some of the faults
+ *   as JSON, for the operator and root only. Both answer all.
  */
 export function createKeywardService(parameters: {
   accountId: string
+  region: string
+  findCredential: FindCredential
   faults: () => Faults
   setFaults: (by: object) => void
 }): Service {
-  const { accountId, faults, setFaults } = parameters
+  const { accountId, region, findCredential, faults, setFaults } = parameters
   const allowed = ['operator', 'root'].map((name) =>
     Principals.toArn(name, accountId),
   )
@@ -27,11 +38,13 @@ export function createKeywardService(parameters: {
     name: 'keyward',
     maxBodyBytes: 64 * 1024,
     renderError: awsJson.renderError,
-    async handle({ method, path, body, principal }): Promise<AwsResponse> {
+    async handle(request): Promise<AwsResponse> {
+      const { method, path, body, principal } = request
+      if (path === homePath && method === 'GET') return home(request)
       if (path !== faultsPath || !['GET', 'PUT'].includes(method))
         throw new AwsError(
           'UnknownOperationException',
-          `The local home answers GET and PUT ${faultsPath} only.`,
+          `The local home answers GET ${homePath}, GET and PUT ${faultsPath} only.`,
           404,
         )
       if (!allowed.includes(principal.arn))
@@ -50,5 +63,19 @@ export function createKeywardService(parameters: {
       }
       return awsJson.render(faults())
     },
+  }
+
+  function home({ query, headers }: AwsRequest): AwsResponse {
+    const nonce = query.get('nonce') ?? ''
+    if (!/^[0-9a-f]{32,64}$/.test(nonce))
+      throw new AwsError(
+        'ValidationException',
+        'nonce must be 32 to 64 hex digits in lower case.',
+      )
+    // The signature has been checked already; this only looks the secret up.
+    const { accessKeyId } = Authorization.parse(headers.authorization)
+    const secret = findCredential(accessKeyId)?.secretAccessKey ?? ''
+    const proof = proveHome(secret, nonce)
+    return awsJson.render({ accountId, region, proof })
   }
 }

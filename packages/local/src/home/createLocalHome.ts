@@ -151,6 +151,8 @@ export async function createLocalHome(
     const keys = () => listKeys(kms, keyAlias)
     const keyward = createKeywardService({
       accountId,
+      region,
+      findCredential: credentials.find,
       faults: () => faults,
       setFaults,
     })
