@@ -34,7 +34,8 @@ module.exports = {
     ours('local'),
     // It ships the functions' bundles as files and imports none of their code.
     ours('cdk'),
-    ours('lambda', 'core'),
+    ours('sender', 'core'),
+    ours('lambda', 'core', 'sender'),
     // The command line runs the functions' bundles, never their source, and
     // makes keys without CDK, but by the same policy.
     ours('cli', 'core', 'local', 'lambda', 'cdk/src/key-policy'),
@@ -71,6 +72,7 @@ module.exports = {
       from: { path: '^packages/cdk/src/key-policy/', pathNot: test },
       to: { pathNot: '^packages/cdk/src/key-policy/' },
     },
+    theirs('sender-stands-on-core', '^packages/sender/src/', 'ox'),
     theirs('lambda-stays-lean', '^packages/lambda/src/', 'ox'),
     {
       name: 'no-cycles',

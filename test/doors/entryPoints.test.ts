@@ -3,7 +3,14 @@ import { build } from 'esbuild'
 import { expect, test } from 'vitest'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
-const entryPoints = ['.', './kms', './sdk', './viem', './ethers'] as const
+const entryPoints = [
+  '.',
+  './aws',
+  './kms',
+  './sdk',
+  './viem',
+  './ethers',
+] as const
 
 /** Packages of npm that importing an entry point of core loads. */
 async function loads(entryPoint: string): Promise<string[]> {
@@ -33,6 +40,7 @@ const doors = ['viem', 'ethers', '@aws-sdk/client-kms']
 
 test.each([
   ['.', []],
+  ['./aws', []],
   ['./kms', []],
   ['./sdk', ['@aws-sdk/client-kms']],
   ['./viem', ['viem']],
@@ -178,6 +186,13 @@ test('what each entry point exports', async () => {
         ],
         "networks": "object",
         "recoverAddress": "function",
+      },
+      "./aws": {
+        "createAwsClient": "function",
+        "createExchange": "function",
+        "createRequestSigner": "function",
+        "isLoopback": "function",
+        "readCredentials": "function",
       },
       "./ethers": {
         "KmsSigner": "function",

@@ -30,17 +30,20 @@ const names = [
   '@keyward/core',
   '@keyward/lambda',
   '@keyward/local',
+  '@keyward/sender',
   'keyward',
 ]
 const entries = {
   '@keyward/cdk': () => import('@keyward/cdk'),
   '@keyward/cdk/key-policy': () => import('@keyward/cdk/key-policy'),
   '@keyward/core': () => import('@keyward/core'),
+  '@keyward/core/aws': () => import('@keyward/core/aws'),
   '@keyward/core/kms': () => import('@keyward/core/kms'),
   '@keyward/core/sdk': () => import('@keyward/core/sdk'),
   '@keyward/core/viem': () => import('@keyward/core/viem'),
   '@keyward/core/ethers': () => import('@keyward/core/ethers'),
   '@keyward/local': () => import('@keyward/local'),
+  '@keyward/sender': () => import('@keyward/sender'),
 }
 
 beforeAll(async () => {

@@ -1,3 +1,4 @@
+import type { Refusal } from '../aws/AwsService.js'
 import { BaseError } from '../errors/BaseError.js'
 
 /** KMS answered with a refusal or a fault of its own. */
@@ -7,15 +8,7 @@ export class KmsServiceError extends BaseError {
   readonly status: number
   readonly requestId: string | undefined
 
-  constructor(
-    operation: string,
-    answer: {
-      awsCode: string
-      text: string
-      status: number
-      requestId: string | undefined
-    },
-  ) {
+  constructor(operation: string, answer: Refusal) {
     const { awsCode, text, status, requestId } = answer
     super('kms-service', `KMS refused ${operation}: ${awsCode}.`, {
       details: [

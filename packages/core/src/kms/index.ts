@@ -1,3 +1,4 @@
+export type { Credentials } from '../aws/credentials.js'
 export { createKmsClient, type KmsClientOptions } from './createKmsClient.js'
 export {
   KmsConfigurationError,
@@ -6,4 +7,3 @@ export {
   KmsTimeoutError,
   KmsUnreachableError,
 } from './errors.js'
-export type { Credentials } from './signRequest.js'

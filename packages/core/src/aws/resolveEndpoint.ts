@@ -1,41 +1,48 @@
-import { KmsConfigurationError } from './errors.js'
+import type { AwsService } from './AwsService.js'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
 /**
- * The KMS endpoint as the AWS SDKs choose it: AWS_ENDPOINT_URL_KMS,
+ * A service's endpoint as the AWS SDKs choose it: AWS_ENDPOINT_URL_<SERVICE>,
  * AWS_ENDPOINT_URL, else the Region's, with FIPS (AWS_USE_FIPS_ENDPOINT).
  *
- * @throws KmsConfigurationError for plain http to another machine
+ * @throws what `errors.configuration` makes, for plain http to another machine
  */
 export function resolveEndpoint(
+  service: Pick<AwsService, 'name' | 'title' | 'errors'>,
   region: string,
   environment: Environment,
   given?: string,
 ): URL {
+  const { name, title, errors } = service
   const ignore = environment.AWS_IGNORE_CONFIGURED_ENDPOINT_URLS === 'true'
   const configured = ignore
     ? undefined
-    : environment.AWS_ENDPOINT_URL_KMS || environment.AWS_ENDPOINT_URL
-  const text = given ?? (configured || regional(region, environment))
+    : environment[`AWS_ENDPOINT_URL_${name.toUpperCase()}`] ||
+      environment.AWS_ENDPOINT_URL
+  const text = given ?? (configured || regional(name, region, environment))
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (url === undefined || !/^https?:$/.test(url.protocol))
-    throw new KmsConfigurationError('the KMS endpoint is no http(s) URL')
+    throw errors.configuration(`the ${title} endpoint is no http(s) URL`)
   if (url.protocol === 'http:' && !isLoopback(url.hostname))
-    throw new KmsConfigurationError(
-      `the KMS endpoint ${url.origin} is plain http; that is accepted on loopback only`,
+    throw errors.configuration(
+      `the ${title} endpoint ${url.origin} is plain http; that is accepted on loopback only`,
     )
   // What the requests' signature does not cover, or would go out in clear.
   if (url.pathname !== '/' || url.search || url.hash || url.username)
-    throw new KmsConfigurationError(
-      `the KMS endpoint ${url.origin} must be a bare origin, without path, query or user`,
+    throw errors.configuration(
+      `the ${title} endpoint ${url.origin} must be a bare origin, without path, query or user`,
     )
   return url
 }
 
-function regional(region: string, environment: Environment): string {
+function regional(
+  name: string,
+  region: string,
+  environment: Environment,
+): string {
   const fips = environment.AWS_USE_FIPS_ENDPOINT?.toLowerCase() === 'true'
-  return `https://kms${fips ? '-fips' : ''}.${region}.${suffix(region)}`
+  return `https://${name}${fips ? '-fips' : ''}.${region}.${suffix(region)}`
 }
 
 /** DNS suffixes of AWS's partitions. */
@@ -49,7 +56,8 @@ function suffix(region: string): string {
   return 'amazonaws.com'
 }
 
-function isLoopback(host: string): boolean {
+/** This machine itself, as `URL.hostname` spells it. */
+export function isLoopback(host: string): boolean {
   return (
     host === 'localhost' ||
     host === '[::1]' ||

@@ -1,29 +1,41 @@
 import { createHash, createHmac } from 'node:crypto'
+import type { Credentials } from './credentials.js'
 
-export type Credentials = {
-  accessKeyId: string
-  secretAccessKey: string
-  sessionToken?: string | undefined
-}
-
-/** Signs requests for one Region; holds the day's derived key. */
+/** Signs requests to one service in one Region; holds the day's derived key. */
 export type RequestSigner = (request: {
   credentials: Credentials
   host: string
-  target: string
+  /** Without query, of characters that no encoding changes. @default / */
+  path?: string
+  contentType: string
+  /** `X-Amz-Target`; only AWS JSON has it. */
+  target?: string
   body: string
   /** Milliseconds since 1970. */
   now: number
 }) => Record<string, string>
 
 /**
- * Signature Version 4 for the one shape of request that KMS takes: POST / with
- * four or five signed headers. The derived key is cached for the day, which
- * saves four of the six hashes.
+ * Signature Version 4 for one shape of request: POST, JSON, three to five
+ * signed headers. The derived key is cached for the day, which saves four of
+ * the six hashes.
  */
-export function createRequestSigner(region: string): RequestSigner {
+export function createRequestSigner(scope: {
+  region: string
+  /** As the credential scope names it, for example `kms`. */
+  service: string
+}): RequestSigner {
+  const { region, service } = scope
   let cached: { secret: string; date: string; key: Buffer } | undefined
-  return ({ credentials, host, target, body, now }) => {
+  return ({
+    credentials,
+    host,
+    path = '/',
+    contentType,
+    target,
+    body,
+    now,
+  }) => {
     const amzDate = new Date(now).toISOString().replace(/[-:]|\.\d{3}/g, '')
     const date = amzDate.slice(0, 8)
     const { secretAccessKey, sessionToken } = credentials
@@ -31,22 +43,22 @@ export function createRequestSigner(region: string): RequestSigner {
       cached = {
         secret: secretAccessKey,
         date,
-        key: deriveKey(secretAccessKey, date, region),
+        key: deriveKey(secretAccessKey, [date, region, service]),
       }
     const headers: Record<string, string> = {
-      'content-type': 'application/x-amz-json-1.1',
+      'content-type': contentType,
       host,
       'x-amz-date': amzDate,
       ...(sessionToken && { 'x-amz-security-token': sessionToken }),
-      'x-amz-target': target,
+      ...(target && { 'x-amz-target': target }),
     }
     // The headers above stand in the order that SigV4 sorts them into.
     const names = Object.keys(headers).join(';')
     const lines = Object.entries(headers)
       .map(([name, value]) => `${name}:${value}\n`)
       .join('')
-    const canonical = `POST\n/\n\n${lines}\n${names}\n${sha256(body)}`
-    const scope = `${date}/${region}/kms/aws4_request`
+    const canonical = `POST\n${path}\n\n${lines}\n${names}\n${sha256(body)}`
+    const scope = `${date}/${region}/${service}/aws4_request`
     const text = `AWS4-HMAC-SHA256\n${amzDate}\n${scope}\n${sha256(canonical)}`
     const signature = createHmac('sha256', cached.key)
       .update(text)
@@ -56,8 +68,8 @@ export function createRequestSigner(region: string): RequestSigner {
   }
 }
 
-function deriveKey(secret: string, date: string, region: string): Buffer {
-  return [date, region, 'kms', 'aws4_request'].reduce(
+function deriveKey(secret: string, parts: string[]): Buffer {
+  return [...parts, 'aws4_request'].reduce(
     (key, part) => createHmac('sha256', key).update(part).digest(),
     Buffer.from(`AWS4${secret}`),
   )

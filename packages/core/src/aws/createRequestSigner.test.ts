@@ -2,8 +2,9 @@ import { expect, test } from 'vitest'
 import captured from '../../../../test/vectors/sigv4-captures.json' with {
   type: 'json',
 }
-import { createRequestSigner } from './signRequest.js'
+import { createRequestSigner } from './createRequestSigner.js'
 
+const scope = { region: 'us-east-1', service: 'kms' }
 const { accessKeyId, secretAccessKey, sessionTokenWhereSigned } =
   captured.credentials
 
@@ -28,7 +29,7 @@ test.each(
   const now = Date.parse(
     date.replace(/^(....)(..)(..T..)(..)(..Z)$/, '$1-$2-$3:$4:$5'),
   )
-  const sign = createRequestSigner('us-east-1')
+  const sign = createRequestSigner(scope)
   const token = headers['x-amz-security-token']
   const ours = sign({
     credentials: {
@@ -37,6 +38,7 @@ test.each(
       ...(token && { sessionToken: sessionTokenWhereSigned }),
     },
     host: headers.host ?? '',
+    contentType: headers['content-type'] ?? '',
     target: headers['x-amz-target'] ?? '',
     body: capture.body,
     now,
@@ -60,11 +62,12 @@ test('the cached key follows the day, the secret and the Region', () => {
   const request = {
     credentials: { accessKeyId, secretAccessKey },
     host: 'kms.us-east-1.amazonaws.com',
+    contentType: 'application/x-amz-json-1.1',
     target: 'TrentService.Sign',
     body: '{}',
     now: Date.UTC(2026, 10, 24, 23, 59, 59, 999),
   }
-  const warm = createRequestSigner('us-east-1')
+  const warm = createRequestSigner(scope)
   const variants = [
     request,
     { ...request, now: request.now + 1 },
@@ -72,12 +75,13 @@ test('the cached key follows the day, the secret and the Region', () => {
     request,
   ]
   const signatures = variants.map((variant) => {
-    const cold = createRequestSigner('us-east-1')(variant)
+    const cold = createRequestSigner(scope)(variant)
     expect(warm(variant)).toEqual(cold)
     return cold.authorization
   })
   expect(new Set(signatures).size).toBe(3)
-  expect(createRequestSigner('eu-west-1')(request).authorization).not.toBe(
-    signatures[0],
-  )
+  expect(
+    createRequestSigner({ ...scope, region: 'eu-west-1' })(request)
+      .authorization,
+  ).not.toBe(signatures[0])
 })

@@ -1,6 +1,5 @@
 import http from 'node:http'
 import https from 'node:https'
-import { KmsTimeoutError, KmsUnreachableError } from './errors.js'
 
 export type Answer = {
   status: number
@@ -16,14 +15,23 @@ export type Exchange = (
   timeoutMs: number,
 ) => Promise<Answer>
 
-/** A public key or signature takes under 1 kB; errors a little more. */
-const maxAnswerBytes = 64 * 1024
+export type ExchangeOptions = {
+  maxAnswerBytes: number
+  /** Makes the error for a connection that failed. */
+  unreachable: (host: string, cause: Error) => Error
+  /** Makes the error for an answer that did not come in time. */
+  timeout: (host: string, timeoutMs: number) => Error
+}
 
 /**
  * One POST at a time or many, over connections that are kept. `node:http`
  * rather than fetch: loading fetch costs about 140 ms of CPU at start.
  */
-export function createExchange(endpoint: URL): Exchange {
+export function createExchange(
+  endpoint: URL,
+  settings: ExchangeOptions,
+): Exchange {
+  const { maxAnswerBytes } = settings
   const client = endpoint.protocol === 'https:' ? https : http
   const agent = new client.Agent({ keepAlive: true, maxSockets: 64 })
   const options = {
@@ -31,7 +39,7 @@ export function createExchange(endpoint: URL): Exchange {
     method: 'POST',
     hostname: endpoint.hostname.replace(/^\[|\]$/g, ''),
     port: endpoint.port || undefined,
-    path: endpoint.pathname,
+    path: `${endpoint.pathname}${endpoint.search}`,
   }
   const post: Exchange = (headers, body, timeoutMs) =>
     new Promise((resolve, reject) => {
@@ -39,18 +47,13 @@ export function createExchange(endpoint: URL): Exchange {
         ...options,
         headers: { ...headers, 'content-length': Buffer.byteLength(body) },
       })
-      const timer = setTimeout(
-        () => request.destroy(new KmsTimeoutError(endpoint.host, timeoutMs)),
-        timeoutMs,
-      )
+      const timer = setTimeout(() => request.destroy(new Late()), timeoutMs)
       const fail = (error: Error) => {
         clearTimeout(timer)
         reject(
-          error instanceof KmsTimeoutError
-            ? error
-            : Object.assign(new KmsUnreachableError(endpoint.host, error), {
-                stale: request.reusedSocket,
-              }),
+          error instanceof Late
+            ? settings.timeout(endpoint.host, timeoutMs)
+            : new Broken(error, request.reusedSocket),
         )
       }
       request.on('error', fail)
@@ -76,7 +79,7 @@ export function createExchange(endpoint: URL): Exchange {
         })
         // Anything but our own time-out shows as an incomplete answer.
         response.on('error', (error) => {
-          if (error instanceof KmsTimeoutError) reject(error)
+          if (error instanceof Late) fail(error)
         })
         response.on('close', finish)
       })
@@ -85,13 +88,29 @@ export function createExchange(endpoint: URL): Exchange {
   // A kept connection may have been closed by the other side while it lay
   // idle; that is no fault, and one more try on a new one is free.
   return (headers, body, timeoutMs) =>
-    post(headers, body, timeoutMs).catch((error) => {
-      if (!(error instanceof KmsUnreachableError) || !isStale(error))
-        throw error
-      return post(headers, body, timeoutMs)
-    })
+    post(headers, body, timeoutMs)
+      .catch((error) => {
+        if (!(error instanceof Broken && error.stale)) throw error
+        return post(headers, body, timeoutMs)
+      })
+      .catch((error) => {
+        if (!(error instanceof Broken)) throw error
+        throw settings.unreachable(endpoint.host, error.reason)
+      })
 }
 
-function isStale(error: KmsUnreachableError & { stale?: boolean }): boolean {
-  return error.stale === true
+/** Our own time-out. */
+class Late extends Error {}
+
+/** The connection failed. */
+class Broken extends Error {
+  readonly reason: Error
+  /** It was a kept one. */
+  readonly stale: boolean
+
+  constructor(reason: Error, stale: boolean) {
+    super()
+    this.reason = reason
+    this.stale = stale
+  }
 }

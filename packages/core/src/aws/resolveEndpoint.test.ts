@@ -1,5 +1,6 @@
 import { KMSClient } from '@aws-sdk/client-kms'
 import { describe, expect, test } from 'vitest'
+import { kms } from '../kms/kmsService.js'
 import { resolveEndpoint } from './resolveEndpoint.js'
 
 const regions = [
@@ -33,23 +34,23 @@ describe('the Region chooses as in the AWS SDK', () => {
       const environment = useFipsEndpoint
         ? { AWS_USE_FIPS_ENDPOINT: 'true' }
         : {}
-      expect(resolveEndpoint(region, environment).href).toBe(
+      expect(resolveEndpoint(kms, region, environment).href).toBe(
         new URL(url.href).href,
       )
     })
 })
 
 const resolve = (environment: Record<string, string>, given?: string) =>
-  resolveEndpoint('us-east-1', environment, given).origin
+  resolveEndpoint(kms, 'us-east-1', environment, given).origin
 
 describe('settings', () => {
-  const kms = 'http://127.0.0.1:1'
+  const own = 'http://127.0.0.1:1'
   const all = 'http://127.0.0.1:2'
-  const both = { AWS_ENDPOINT_URL_KMS: kms, AWS_ENDPOINT_URL: all }
+  const both = { AWS_ENDPOINT_URL_KMS: own, AWS_ENDPOINT_URL: all }
 
   test('what is given comes before the variables, KMS before all', () => {
     expect(resolve(both, 'https://kms.example')).toBe('https://kms.example')
-    expect(resolve(both)).toBe(kms)
+    expect(resolve(both)).toBe(own)
     expect(resolve({ AWS_ENDPOINT_URL: all })).toBe(all)
     expect(resolve({ AWS_ENDPOINT_URL: '' })).toBe(
       'https://kms.us-east-1.amazonaws.com',

@@ -1,0 +1,139 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { AwsService, Refusal } from './AwsService.js'
+import { type Answer, createExchange } from './createExchange.js'
+import { createRequestSigner } from './createRequestSigner.js'
+import {
+  type Credentials,
+  type CredentialsSource,
+  readCredentials,
+} from './credentials.js'
+import { readAnswer } from './readAnswer.js'
+import { resolveEndpoint } from './resolveEndpoint.js'
+
+export type AwsClientOptions = {
+  /** @default AWS_REGION, AWS_DEFAULT_REGION */
+  region?: string | undefined
+  /** @default AWS_ENDPOINT_URL_<SERVICE>, AWS_ENDPOINT_URL, else the Region's */
+  endpoint?: string | undefined
+  /** @default AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN */
+  credentials?: CredentialsSource
+  /** For one attempt. @default 5000 */
+  timeoutMs?: number | undefined
+  /** @default 3 */
+  maxAttempts?: number | undefined
+}
+
+export type AwsClient = {
+  /** Where it calls, for example `dynamodb.eu-central-1.amazonaws.com`. */
+  readonly host: string
+  /**
+   * @param deadline - When the caller stops waiting, in ms since 1970.
+   * @throws what the service's errors make
+   */
+  call(
+    operation: string,
+    input: object,
+    deadline?: number,
+  ): Promise<{ output: Record<string, unknown>; requestId?: string }>
+}
+
+/**
+ * A lean client for a service of AWS JSON. It signs with SigV4, keeps its
+ * connections, retries throttling, faults and broken connections with full
+ * jitter within the deadline, and corrects a wrong clock.
+ *
+ * @throws what `errors.configuration` makes
+ */
+export function createAwsClient(
+  service: AwsService,
+  options: AwsClientOptions,
+): AwsClient {
+  const { errors } = service
+  const environment = process.env
+  const region =
+    options.region || environment.AWS_REGION || environment.AWS_DEFAULT_REGION
+  if (!region || !/^[a-z0-9-]{1,64}$/.test(region))
+    throw errors.configuration('no Region; set AWS_REGION')
+  const endpoint = resolveEndpoint(
+    service,
+    region,
+    environment,
+    options.endpoint,
+  )
+  const exchange = createExchange(endpoint, {
+    ...errors,
+    maxAnswerBytes: service.maxAnswerBytes,
+  })
+  const signRequest = createRequestSigner({ region, service: service.name })
+  const { timeoutMs = 5000, maxAttempts = 3 } = options
+  /** Their clock less ours, in ms; 0 until the service says otherwise. */
+  let skewMs = 0
+
+  function attempt(
+    operation: string,
+    body: string,
+    credentials: Credentials,
+    deadline: number,
+  ): Promise<Answer> {
+    const leftMs = deadline - Date.now()
+    if (leftMs <= 0) throw errors.timeout(endpoint.host, 0)
+    const headers = signRequest({
+      credentials,
+      host: endpoint.host,
+      contentType: service.contentType,
+      target: `${service.targetPrefix}.${operation}`,
+      body,
+      now: Date.now() + skewMs,
+    })
+    return exchange(headers, body, Math.min(timeoutMs, Math.ceil(leftMs)))
+  }
+
+  return {
+    host: endpoint.host,
+    async call(operation, input, deadline = Number.POSITIVE_INFINITY) {
+      const body = JSON.stringify(input)
+      let corrected = false
+      for (let tries = 1; ; tries++) {
+        const credentials = await readCredentials(
+          options.credentials,
+          errors.configuration,
+        )
+        let failure: Error
+        let passing = true
+        try {
+          const answer = await attempt(operation, body, credentials, deadline)
+          const result = readAnswer(operation, answer, errors)
+          if ('output' in result) return result
+          if ('refusal' in result) {
+            const { refusal } = result
+            failure = errors.refused(operation, refusal)
+            passing =
+              refusal.status >= 500 ||
+              service.transientCodes.has(refusal.awsCode)
+            const theirs = Date.parse(answer.headers.date ?? '')
+            if (!corrected && isSkew(refusal) && !Number.isNaN(theirs)) {
+              skewMs = theirs - Date.now()
+              corrected = true
+              tries--
+              continue
+            }
+          } else failure = result.damage
+        } catch (error) {
+          failure = error as Error
+        }
+        if (tries >= maxAttempts || !passing) throw failure
+        const waitMs = Math.random() * Math.min(2000, 50 * 2 ** tries)
+        if (Date.now() + waitMs >= deadline) throw failure
+        await sleep(waitMs)
+      }
+    },
+  }
+}
+
+/** Our clock is wrong, says the service. */
+function isSkew({ awsCode, text }: Refusal): boolean {
+  return (
+    /InvalidSignature|RequestTimeTooSkewed|RequestExpired/.test(awsCode) &&
+    /expired|not yet current|skewed/i.test(`${text} ${awsCode}`)
+  )
+}

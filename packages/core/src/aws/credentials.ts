@@ -1,0 +1,50 @@
+export type Credentials = {
+  accessKeyId: string
+  secretAccessKey: string
+  sessionToken?: string | undefined
+}
+
+/** Fixed credentials, or what gives them at each call. */
+export type CredentialsSource =
+  | Credentials
+  | (() => Promise<Credentials>)
+  | undefined
+
+/**
+ * The credentials of a call: what was given, else AWS_ACCESS_KEY_ID,
+ * AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN.
+ *
+ * @param fail - Makes the error for credentials that are missing or unusable.
+ */
+export async function readCredentials(
+  given: CredentialsSource,
+  fail: (reason: string) => Error,
+): Promise<Credentials> {
+  const credentials = await chooseCredentials(given, fail)
+  const { accessKeyId, sessionToken } = credentials
+  // They go into headers, and Node's error for a newline in one is no help.
+  if (/[^\x20-\x7e]/.test(`${accessKeyId}${sessionToken ?? ''}`))
+    throw fail(
+      'the credentials hold line ends or other characters that a header cannot hold; set them anew',
+    )
+  return credentials
+}
+
+async function chooseCredentials(
+  given: CredentialsSource,
+  fail: (reason: string) => Error,
+): Promise<Credentials> {
+  if (typeof given === 'function') return given()
+  if (given !== undefined) return given
+  const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN } =
+    process.env
+  if (!AWS_ACCESS_KEY_ID || !AWS_SECRET_ACCESS_KEY)
+    throw fail(
+      'no credentials; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or pass credentials',
+    )
+  return {
+    accessKeyId: AWS_ACCESS_KEY_ID,
+    secretAccessKey: AWS_SECRET_ACCESS_KEY,
+    sessionToken: AWS_SESSION_TOKEN,
+  }
+}

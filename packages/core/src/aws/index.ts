@@ -1,0 +1,17 @@
+export type { AwsErrors, AwsService, Refusal } from './AwsService.js'
+export {
+  type AwsClient,
+  type AwsClientOptions,
+  createAwsClient,
+} from './createAwsClient.js'
+export { createExchange, type Exchange } from './createExchange.js'
+export {
+  createRequestSigner,
+  type RequestSigner,
+} from './createRequestSigner.js'
+export {
+  type Credentials,
+  type CredentialsSource,
+  readCredentials,
+} from './credentials.js'
+export { isLoopback } from './resolveEndpoint.js'

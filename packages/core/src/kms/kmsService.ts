@@ -1,0 +1,32 @@
+import type { AwsService } from '../aws/AwsService.js'
+import {
+  KmsConfigurationError,
+  KmsResponseError,
+  KmsServiceError,
+  KmsTimeoutError,
+  KmsUnreachableError,
+} from './errors.js'
+
+export const kms: AwsService = {
+  name: 'kms',
+  title: 'KMS',
+  targetPrefix: 'TrentService',
+  contentType: 'application/x-amz-json-1.1',
+  // A public key or signature takes under 1 kB; errors a little more.
+  maxAnswerBytes: 64 * 1024,
+  // Signing twice harms nobody: only what is returned counts.
+  transientCodes: new Set([
+    'ThrottlingException',
+    'RequestLimitExceeded',
+    'KMSInternalException',
+    'DependencyTimeoutException',
+    'KeyUnavailableException',
+  ]),
+  errors: {
+    refused: (operation, refusal) => new KmsServiceError(operation, refusal),
+    unreachable: (host, cause) => new KmsUnreachableError(host, cause),
+    timeout: (host, timeoutMs) => new KmsTimeoutError(host, timeoutMs),
+    damaged: (operation, reason) => new KmsResponseError(operation, reason),
+    configuration: (reason) => new KmsConfigurationError(reason),
+  },
+}

@@ -1,0 +1,82 @@
+import {
+  type CredentialsSource,
+  createRequestSigner,
+  readCredentials,
+} from '@keyward/core/aws'
+import { RpcConfigurationError } from './errors.js'
+import type { RpcUrl } from './RpcUrl.js'
+
+/** How the endpoints know us. */
+export type RpcAuth =
+  | { type: 'none' }
+  /** Signature Version 4 with service `managedblockchain`. */
+  | {
+      type: 'sigv4'
+      /** @default the Region in the host's name, then AWS_REGION */
+      region?: string | undefined
+      /** @default AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN */
+      credentials?: CredentialsSource
+    }
+  /** `Authorization: Bearer`; a function is asked at each call. */
+  | { type: 'bearer'; token: string | (() => Promise<string>) }
+
+/** The headers of one request. */
+export type Authenticate = (body: string) => Promise<Record<string, string>>
+
+const contentType = 'application/json'
+
+/** @throws RpcConfigurationError */
+export function create(auth: RpcAuth, endpoint: RpcUrl): Authenticate {
+  const { url, label, managedRegion, authorization } = endpoint
+  if (auth.type !== 'none' && authorization !== undefined)
+    throw new RpcConfigurationError(
+      `the URL at ${label} holds a user and a password, which exclude RPC_AUTH ${auth.type}`,
+    )
+  if (auth.type === 'sigv4') return createSigV4(auth, endpoint)
+  if (managedRegion !== undefined && !url.searchParams.has('billingtoken'))
+    throw new RpcConfigurationError(
+      `${label} is Amazon Managed Blockchain, which wants RPC_AUTH sigv4 (or a billing token in the URL)`,
+    )
+  if (auth.type === 'none') {
+    const headers = {
+      'content-type': contentType,
+      ...(authorization === undefined ? {} : { authorization }),
+    }
+    return async () => headers
+  }
+  const { token } = auth
+  return async () => {
+    const text = (typeof token === 'function' ? await token() : token).trim()
+    // Node's error for such a header is no help, and quotes none of it.
+    if (!/^[\x21-\x7e]+$/.test(text))
+      throw new RpcConfigurationError(
+        `the bearer token for ${label} is empty or holds characters that a header cannot hold`,
+      )
+    return { 'content-type': contentType, authorization: `Bearer ${text}` }
+  }
+}
+
+function createSigV4(
+  auth: RpcAuth & { type: 'sigv4' },
+  { url, label, managedRegion }: RpcUrl,
+): Authenticate {
+  const region = auth.region ?? managedRegion ?? process.env.AWS_REGION
+  if (!region || !/^[a-z0-9-]{1,64}$/.test(region))
+    throw new RpcConfigurationError('no Region for SigV4; set AWS_REGION')
+  // What the signature would not cover, or would have to encode.
+  if (url.search || !/^[A-Za-z0-9/_.~-]*$/.test(url.pathname))
+    throw new RpcConfigurationError(
+      `the URL at ${label} has a query or special characters in its path, which RPC_AUTH sigv4 excludes (a billing token needs no signature)`,
+    )
+  const sign = createRequestSigner({ region, service: 'managedblockchain' })
+  const fail = (reason: string) => new RpcConfigurationError(reason)
+  return async (body) =>
+    sign({
+      credentials: await readCredentials(auth.credentials, fail),
+      host: url.host,
+      path: url.pathname,
+      contentType,
+      body,
+      now: Date.now(),
+    })
+}

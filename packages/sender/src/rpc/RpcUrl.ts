@@ -1,0 +1,50 @@
+import { isLoopback } from '@keyward/core/aws'
+import { RpcConfigurationError } from './errors.js'
+
+/** An endpoint's address; only `label` may be shown. */
+export type RpcUrl = {
+  /** Without user and password. */
+  url: URL
+  /** Scheme and host: providers' URLs carry keys in path and query. */
+  label: string
+  /** Basic credentials that stood in the URL. */
+  authorization: string | undefined
+  /** The Region of an Amazon Managed Blockchain host. */
+  managedRegion: string | undefined
+}
+
+const managedHost =
+  /^[a-z0-9.-]+\.managedblockchain\.([a-z0-9-]+)\.amazonaws\.com$/
+
+/**
+ * Reads one endpoint's URL.
+ *
+ * @throws RpcConfigurationError naming scheme and host only
+ */
+export function read(text: string, options: { secret: boolean }): RpcUrl {
+  const url = URL.canParse(text.trim()) ? new URL(text.trim()) : undefined
+  if (url === undefined || !/^https?:$/.test(url.protocol))
+    throw new RpcConfigurationError(
+      'an RPC URL begins with https:// (or http://, without keys); what came does not',
+    )
+  const label = `${url.protocol}//${url.host}`
+  if (url.hash)
+    throw new RpcConfigurationError(`the URL at ${label} has a fragment (#...)`)
+  const secret = options.secret || url.username !== '' || url.search !== ''
+  if (url.protocol === 'http:' && secret && !isLoopback(url.hostname))
+    throw new RpcConfigurationError(
+      `${label} is plain http to another machine, and credentials or a key would go out in clear; use https`,
+    )
+  const authorization =
+    url.username === ''
+      ? undefined
+      : `Basic ${Buffer.from(`${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`).toString('base64')}`
+  url.username = ''
+  url.password = ''
+  return {
+    url,
+    label,
+    authorization,
+    managedRegion: managedHost.exec(url.hostname)?.[1],
+  }
+}

@@ -1,0 +1,44 @@
+import type { Hex } from '@keyward/core'
+import { RpcResponseError } from './errors.js'
+
+/** Reads values of JSON-RPC answers strictly. @throws RpcResponseError */
+export function quantity(value: unknown, method: string): bigint {
+  if (
+    typeof value !== 'string' ||
+    !/^0x(?:0|[1-9a-fA-F][0-9a-fA-F]{0,63})$/.test(value)
+  )
+    throw damaged(method, 'it is no quantity in hex')
+  return BigInt(value)
+}
+
+/** A 32-byte hash in lower case. */
+export function hash(value: unknown, method: string): Hex {
+  if (typeof value !== 'string' || !/^0x[0-9a-fA-F]{64}$/.test(value))
+    throw damaged(method, 'it is no hash')
+  return value.toLowerCase() as Hex
+}
+
+/** An object, or undefined for null: what the node does not have. */
+export function objectOrNone(
+  value: unknown,
+  method: string,
+): Record<string, unknown> | undefined {
+  if (value === null) return undefined
+  if (typeof value !== 'object' || Array.isArray(value))
+    throw damaged(method, 'it is neither an object nor null')
+  return value as Record<string, unknown>
+}
+
+export function list(value: unknown, method: string): unknown[] {
+  if (!Array.isArray(value)) throw damaged(method, 'it is no list')
+  return value
+}
+
+export function damaged(method: string, reason: string): RpcResponseError {
+  return new RpcResponseError('The RPC endpoint', method, reason)
+}
+
+/** A quantity as JSON-RPC writes it. */
+export function toQuantity(value: bigint): Hex {
+  return `0x${value.toString(16)}`
+}

@@ -1,0 +1,102 @@
+import { createExchange } from '@keyward/core/aws'
+import {
+  RpcChainError,
+  RpcResponseError,
+  RpcTimeoutError,
+  RpcUnreachableError,
+} from './errors.js'
+import * as RpcAuth from './RpcAuth.js'
+import type { RpcUrl } from './RpcUrl.js'
+import { readAnswer } from './readAnswer.js'
+
+/** One endpoint and what is known of its health. */
+export type Endpoint = {
+  /** Scheme and host. */
+  label: string
+  /** When it may be asked again, in ms since 1970; 0 while it is well. */
+  restsUntil: number
+  call(
+    method: string,
+    params: readonly unknown[],
+    leftMs: number,
+  ): Promise<unknown>
+  /** Asks for the chain id unless that is known since the last failure. */
+  assertChain(leftMs: number): Promise<void>
+  /** Its chain must be asked for again before it is used. */
+  doubt(): void
+  failed(error: Error): void
+  succeeded(): void
+}
+
+const longestRestMs = 30_000
+/** A wrong chain does not mend itself in seconds. */
+const wrongChainRestMs = 60_000
+
+export function createEndpoint(
+  address: RpcUrl,
+  options: {
+    auth: RpcAuth.RpcAuth
+    chainId: number
+    timeoutMs: number
+    maxResponseBytes: number
+  },
+): Endpoint {
+  const { label } = address
+  const { chainId, timeoutMs } = options
+  const exchange = createExchange(address.url, {
+    maxAnswerBytes: options.maxResponseBytes,
+    unreachable: (_, cause) => new RpcUnreachableError(label, cause),
+    timeout: (_, ms) => new RpcTimeoutError(label, ms),
+  })
+  const authenticate = RpcAuth.create(options.auth, address)
+  let id = 0
+  let failures = 0
+  let checking: Promise<void> | undefined
+
+  const endpoint: Endpoint = {
+    label,
+    restsUntil: 0,
+    async call(method, params, leftMs) {
+      const own = ++id
+      const body = JSON.stringify({ jsonrpc: '2.0', id: own, method, params })
+      const headers = await authenticate(body)
+      const ms = Math.min(timeoutMs, Math.ceil(leftMs))
+      if (ms <= 0) throw new RpcTimeoutError(label, 0)
+      return readAnswer(label, method, own, await exchange(headers, body, ms))
+    },
+    async assertChain(leftMs) {
+      checking ??= askChain(endpoint, chainId, leftMs).catch((error) => {
+        checking = undefined
+        throw error
+      })
+      await checking
+    },
+    doubt() {
+      checking = undefined
+    },
+    failed(error) {
+      // Of calls that fail at once, only the first one counts.
+      if (endpoint.restsUntil <= Date.now()) failures++
+      endpoint.doubt()
+      const restMs =
+        error instanceof RpcChainError
+          ? wrongChainRestMs
+          : Math.min(longestRestMs, 250 * 2 ** failures)
+      endpoint.restsUntil = Date.now() + restMs
+    },
+    succeeded() {
+      failures = 0
+      endpoint.restsUntil = 0
+    },
+  }
+  return endpoint
+}
+
+async function askChain(endpoint: Endpoint, expected: number, leftMs: number) {
+  const method = 'eth_chainId'
+  const answer = await endpoint.call(method, [], leftMs)
+  if (typeof answer !== 'string' || !/^0x[0-9a-fA-F]{1,14}$/.test(answer))
+    throw new RpcResponseError(endpoint.label, method, 'it is no chain id')
+  if (BigInt(answer) !== BigInt(expected))
+    throw new RpcChainError(endpoint.label, expected, Number(answer))
+}

@@ -1,0 +1,323 @@
+import { once } from 'node:events'
+import {
+  createServer,
+  type IncomingMessage,
+  type ServerResponse,
+} from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterEach, describe, expect, test } from 'vitest'
+import { createRpc, type RpcOptions } from './createRpc.js'
+import type { RpcRefusedError } from './errors.js'
+import type { RpcAuth } from './RpcAuth.js'
+
+type Call = { id: number; method: string; params: unknown[] }
+type Turn = (call: Call, response: ServerResponse) => void
+
+const closers: (() => Promise<unknown>)[] = []
+afterEach(async () => {
+  for (const close of closers.splice(0)) await close()
+})
+
+const answer =
+  (result: unknown): Turn =>
+  ({ id }, response) =>
+    response.end(JSON.stringify({ jsonrpc: '2.0', id, result }))
+const text =
+  (body: string, status = 200): Turn =>
+  (_, response) =>
+    response.writeHead(status).end(body)
+const cut: Turn = (_, response) => {
+  response.writeHead(200, { 'content-length': '500' })
+  response.write('{"jsonrpc', () => response.destroy())
+}
+const silence: Turn = () => {}
+
+/** A node of chain 5 that takes one turn from the script for each call. */
+async function startNode(chain = '0x5') {
+  const node = {
+    url: '',
+    chain,
+    script: [] as Turn[],
+    calls: [] as string[],
+    requests: [] as IncomingMessage[],
+    connections: 0,
+  }
+  const server = createServer(async (request, response) => {
+    const body = Buffer.concat(await request.toArray()).toString()
+    const call: Call = JSON.parse(body)
+    node.calls.push(call.method)
+    node.requests.push(request)
+    if (call.method === 'eth_chainId') return answer(node.chain)(call, response)
+    return (node.script.shift() ?? answer('0x1'))(call, response)
+  })
+  server.on('connection', () => node.connections++)
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  node.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const close = async () => {
+    server.closeAllConnections()
+    await new Promise((resolve) => server.close(resolve))
+  }
+  closers.push(close)
+  return Object.assign(node, { close })
+}
+
+const create = (urls: string[], options: Partial<RpcOptions> = {}) =>
+  createRpc({ urls, chainId: 5, timeoutMs: 500, ...options })
+
+const refusal = (promise: Promise<unknown>) =>
+  promise.then(
+    () => 'accepted',
+    (error: Error) => `${error.name}: ${error.message}`,
+  )
+
+describe('good days', () => {
+  test('asks for the chain once, over one connection', async () => {
+    const node = await startNode()
+    const rpc = create([node.url])
+    for (let i = 0; i < 5; i++)
+      expect(await rpc.request('eth_gasPrice')).toBe('0x1')
+    expect(node.calls).toEqual([
+      'eth_chainId',
+      ...Array(5).fill('eth_gasPrice'),
+    ])
+    expect(node.connections).toBe(1)
+  })
+
+  test('calls at once share the question for the chain', async () => {
+    const node = await startNode()
+    const rpc = create([node.url])
+    await Promise.all(Array.from({ length: 8 }, () => rpc.request('a')))
+    expect(node.calls.filter((name) => name === 'eth_chainId')).toHaveLength(1)
+  })
+
+  test('null is an answer', async () => {
+    const node = await startNode()
+    node.script.push(answer(null))
+    expect(await create([node.url]).request('x')).toBe(null)
+  })
+})
+
+describe('bad days that pass', () => {
+  test.each([
+    ['silence', silence],
+    ['an answer cut off', cut],
+    ['HTTP 503', text('', 503)],
+    ['HTTP 429', text('', 429)],
+    ['no JSON', text('<html>')],
+    ['another id', text('{"jsonrpc":"2.0","id":999,"result":"0x2"}')],
+    ['a list', text('[]')],
+    ['neither result nor error', text('{"jsonrpc":"2.0","id":2}')],
+    ['megabytes', text('x'.repeat(200_000))],
+    [
+      'a limit as JSON-RPC says it',
+      text(
+        '{"jsonrpc":"2.0","id":2,"error":{"code":-32005,"message":"limit"}}',
+      ),
+    ],
+  ] as [string, Turn][])('%s once', async (_, turn) => {
+    const node = await startNode()
+    node.script.push(turn)
+    const rpc = create([node.url], { maxResponseBytes: 100_000 })
+    expect(await rpc.request('eth_gasPrice')).toBe('0x1')
+    // After a failure the endpoint has to prove its chain again.
+    expect(node.calls).toEqual([
+      ...['eth_chainId', 'eth_gasPrice'],
+      ...['eth_chainId', 'eth_gasPrice'],
+    ])
+  })
+
+  test('a kept connection that was closed is opened anew', async () => {
+    const node = await startNode()
+    const rpc = create([node.url])
+    node.script.push((_, response) => response.destroy())
+    expect(await rpc.request('a')).toBe('0x1')
+    expect(node.calls).toEqual(['eth_chainId', 'a', 'a'])
+  })
+
+  test('the next endpoint takes over, and proves its chain', async () => {
+    const first = await startNode()
+    const second = await startNode()
+    const rpc = create([first.url, second.url])
+    await rpc.request('a')
+    await first.close()
+    expect(await rpc.request('b')).toBe('0x1')
+    expect(second.calls).toEqual(['eth_chainId', 'b'])
+    await rpc.request('c')
+    expect(second.calls).toEqual(['eth_chainId', 'b', 'c'])
+  })
+
+  test('an endpoint of another chain is passed over', async () => {
+    const wrong = await startNode('0x1')
+    const right = await startNode()
+    const rpc = create([wrong.url, right.url])
+    await rpc.request('a')
+    expect(wrong.calls).toEqual(['eth_chainId'])
+    expect(right.calls).toEqual(['eth_chainId', 'a'])
+    const [one, two] = await rpc.check()
+    expect(one?.error?.message).toContain('serves chain 1, not chain 5')
+    expect(two?.error).toBe(undefined)
+  })
+
+  test('an endpoint that comes back as another chain is not used', async () => {
+    const node = await startNode()
+    const rpc = create([node.url])
+    await rpc.request('a')
+    node.chain = '0x1'
+    node.script.push(text('', 502))
+    expect(await refusal(rpc.request('eth_sendRawTransaction', ['0x']))).toBe(
+      `RpcChainError: ${node.url} serves chain 1, not chain 5.
+Nothing was sent to it. Correct RPC_URL or ETH_NETWORK: both must name the same chain.
+See docs/errors/rpc-chain.md`,
+    )
+  })
+})
+
+describe('refusals', () => {
+  test("the node's reason, cut and without what it quotes", async () => {
+    const node = await startNode()
+    const error = {
+      code: 3,
+      message: `execution reverted "x" ${'ab'.repeat(200)}\n${'y '.repeat(400)}`,
+      data: '0x08c379a0',
+    }
+    node.script.push(({ id }, response) =>
+      response.end(JSON.stringify({ jsonrpc: '2.0', id, error })),
+    )
+    const failure: RpcRefusedError = await create([node.url])
+      .request('eth_call')
+      .then(() => expect.unreachable())
+      .catch((error) => error)
+    expect(failure).toMatchObject({
+      name: 'RpcRefusedError',
+      rpcCode: 3,
+      data: '0x08c379a0',
+    })
+    expect(failure.message.split('\n')[0]).toMatch(
+      /refused eth_call: execution reverted "x" <400 characters>\\ny y/,
+    )
+    expect(failure.reason.length).toBe(300)
+    // A refusal is an answer: nobody is asked again.
+    expect(node.calls).toEqual(['eth_chainId', 'eth_call'])
+  })
+
+  test.each([
+    [401, /does not accept these credentials/],
+    [404, /answered eth_call with HTTP 404/],
+    [500, /HTTP 500/],
+  ])('HTTP %s', async (status, expected) => {
+    const node = await startNode()
+    node.script.push(...Array(9).fill(text('nope', status)))
+    expect(await refusal(create([node.url]).request('eth_call'))).toMatch(
+      expected,
+    )
+  })
+
+  test('the deadline ends everything', async () => {
+    const node = await startNode()
+    node.script.push(...Array(9).fill(silence))
+    const start = Date.now()
+    const deadline = start + 150
+    const rpc = create([node.url], { timeoutMs: 60_000 })
+    expect(await refusal(rpc.request('a', [], { deadline }))).toMatch(
+      /^RpcTimeoutError: The RPC endpoint http:\/\/127\.0\.0\.1:\d+ did not answer in 1\d\d ms\./,
+    )
+    expect(Date.now() - start).toBeLessThan(2000)
+    expect(await refusal(rpc.request('a', [], { deadline }))).toMatch(
+      /did not answer in 0 ms/,
+    )
+  })
+
+  test.each([
+    ['no URL', [], 'no URL; set RPC_URL to one or several'],
+    ['a word', ['secret-word'], 'an RPC URL begins with https://'],
+    ['another scheme', ['wss://key@host/secret'], 'an RPC URL begins'],
+    ['a key in clear', ['http://node.example/?key=secret'], 'plain http'],
+    ['a user in clear', ['http://me:secret@node.example'], 'plain http'],
+    ['a fragment', ['https://node.example/#secret'], 'has a fragment'],
+    [
+      'Managed Blockchain without credentials',
+      ['https://nd-x.ethereum.managedblockchain.us-east-1.amazonaws.com'],
+      'wants RPC_AUTH sigv4',
+    ],
+  ])('%s', (_, urls, expected) => {
+    let message = ''
+    try {
+      create(urls)
+    } catch (error) {
+      message = (error as Error).message
+    }
+    expect(message).toContain(expected)
+    expect(message).not.toContain('secret')
+  })
+
+  test.each<[string, string, RpcAuth]>([
+    [
+      'bearer over plain http',
+      'http://node.example',
+      { type: 'bearer', token: 'secret' },
+    ],
+    [
+      'bearer beside a user',
+      'https://u:secret@node.example',
+      { type: 'bearer', token: 'x' },
+    ],
+    [
+      'sigv4 with a query',
+      'https://node.example/?a=secret',
+      { type: 'sigv4', region: 'us-east-1' },
+    ],
+    [
+      'sigv4 with odd characters',
+      'https://node.example/a%20secret',
+      { type: 'sigv4', region: 'us-east-1' },
+    ],
+  ])('%s', (_, url, auth) => {
+    expect(() => create([url], { auth })).toThrow(
+      /not configured: (?!.*secret)/,
+    )
+  })
+
+  test('keys in a URL stand in no message', async () => {
+    const node = await startNode()
+    node.script.push(...Array(9).fill(text('', 500)))
+    const { port } = new URL(node.url)
+    const url = `http://user:passw0rd@127.0.0.1:${port}/v2/k3y?billingtoken=t0ken`
+    const rpc = create([url])
+    const messages = [
+      await refusal(rpc.request('a')),
+      JSON.stringify(await rpc.check()),
+    ]
+    await node.close()
+    messages.push(await refusal(rpc.request('a')))
+    for (const message of messages)
+      expect(message).not.toMatch(/passw0rd|k3y|t0ken/)
+    expect(node.requests[0]?.url).toBe('/v2/k3y?billingtoken=t0ken')
+    expect(node.requests[0]?.headers.authorization).toBe(
+      `Basic ${Buffer.from('user:passw0rd').toString('base64')}`,
+    )
+  })
+})
+
+describe('credentials', () => {
+  test('a bearer token, asked for at each call', async () => {
+    const node = await startNode()
+    let asked = 0
+    const token = async () => `token-${++asked}`
+    await create([node.url], { auth: { type: 'bearer', token } }).request('a')
+    expect(node.requests.map(({ headers }) => headers.authorization)).toEqual([
+      'Bearer token-1',
+      'Bearer token-2',
+    ])
+  })
+
+  test('a token that no header can hold is refused, unquoted', async () => {
+    const node = await startNode()
+    const auth = { type: 'bearer', token: 'sec\nret' } as const
+    expect(await refusal(create([node.url], { auth }).request('a'))).toBe(
+      `RpcConfigurationError: The RPC endpoint is not configured: the bearer token for ${node.url} is empty or holds characters that a header cannot hold.
+See docs/errors/rpc-configuration.md`,
+    )
+    expect(node.calls).toEqual([])
+  })
+})

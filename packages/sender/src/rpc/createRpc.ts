@@ -1,0 +1,180 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { createEndpoint, type Endpoint } from './createEndpoint.js'
+import {
+  RpcChainError,
+  RpcConfigurationError,
+  RpcRefusedError,
+  RpcTimeoutError,
+} from './errors.js'
+import type { RpcAuth } from './RpcAuth.js'
+import * as RpcUrl from './RpcUrl.js'
+
+export type RpcOptions = {
+  /** In order of preference. */
+  urls: readonly string[]
+  /** Every endpoint must serve it. */
+  chainId: number
+  /** @default none */
+  auth?: RpcAuth | undefined
+  /** For one attempt. @default 5000 */
+  timeoutMs?: number | undefined
+  /** @default 8 MiB, more than a full block takes */
+  maxResponseBytes?: number | undefined
+}
+
+/** JSON-RPC to one chain. */
+export type Rpc = {
+  readonly chainId: number
+  /**
+   * @param options.deadline - When the caller stops waiting, in ms since 1970.
+   * @throws RpcRefusedError when the node refused, RpcUnreachableError,
+   * RpcTimeoutError, RpcResponseError, RpcHttpError, RpcChainError of the last
+   * endpoint when none served
+   */
+  request(
+    method: string,
+    params?: readonly unknown[],
+    options?: { deadline?: number | undefined },
+  ): Promise<unknown>
+  /** Asks every endpoint for its chain, for people who look for a fault. */
+  check(options?: { deadline?: number | undefined }): Promise<EndpointCheck[]>
+}
+
+export type EndpointCheck = {
+  /** Scheme and host. */
+  endpoint: string
+  latencyMs: number
+  /** Undefined when it serves the chain. */
+  error: Error | undefined
+}
+
+const defaultMaxResponseBytes = 8 * 1024 * 1024
+
+/**
+ * JSON-RPC over connections that are kept. Endpoints are asked in order of
+ * preference; one that fails rests and the next one takes over, and before any
+ * is used, at the start and after each change or failure, `eth_chainId` must
+ * answer the configured chain. URLs are shown as scheme and host only.
+ *
+ * @throws RpcConfigurationError
+ * @example
+ * const rpc = createRpc({ urls: ['http://127.0.0.1:8545'], chainId: 31337 })
+ * await rpc.request('eth_blockNumber')
+ */
+export function createRpc(options: RpcOptions): Rpc {
+  const endpoints = open(options)
+  let active: Endpoint | undefined
+
+  async function ask(
+    endpoint: Endpoint,
+    method: string,
+    params: readonly unknown[],
+    deadline: number,
+  ) {
+    if (endpoint !== active) {
+      active?.doubt()
+      active = endpoint
+    }
+    await endpoint.assertChain(deadline - Date.now())
+    return endpoint.call(method, params, deadline - Date.now())
+  }
+
+  return {
+    chainId: options.chainId,
+    async request(method, params = [], { deadline = Infinity } = {}) {
+      const maxTries = Math.max(3, endpoints.length)
+      const tried = new Set<Endpoint>()
+      let wrongChain: RpcChainError | undefined
+      for (let tries = 1; ; tries++) {
+        if (tried.size === endpoints.length) tried.clear()
+        const endpoint = choose(endpoints.filter((one) => !tried.has(one)))
+        if (deadline - Date.now() <= 0)
+          throw new RpcTimeoutError(endpoint.label, 0)
+        try {
+          const result = await ask(endpoint, method, params, deadline)
+          endpoint.succeeded()
+          return result
+        } catch (error) {
+          if (isFinal(error)) {
+            if (error instanceof RpcRefusedError) endpoint.succeeded()
+            throw error
+          }
+          endpoint.failed(error as Error)
+          tried.add(endpoint)
+          // A setting that is wrong is worth more than a network that is down.
+          if (error instanceof RpcChainError) wrongChain ??= error
+          const othersLeft = tried.size < endpoints.length
+          // Another endpoint is asked at once, the same one after a moment.
+          const waitMs = othersLeft ? 0 : Math.random() * 50 * 2 ** tries
+          if (tries >= maxTries || Date.now() + waitMs >= deadline)
+            throw wrongChain ?? error
+          if (waitMs > 0) await sleep(waitMs)
+        }
+      }
+    },
+    check({ deadline = Infinity } = {}) {
+      return Promise.all(
+        endpoints.map(async (endpoint) => {
+          const start = performance.now()
+          endpoint.doubt()
+          const error = await endpoint
+            .assertChain(deadline - Date.now())
+            .then(() => undefined)
+            .catch((error: Error) => error)
+          const latencyMs = Math.round(performance.now() - start)
+          return { endpoint: endpoint.label, latencyMs, error }
+        }),
+      )
+    },
+  }
+}
+
+/** The first one that is well, else the one whose rest ends first. */
+function choose(endpoints: readonly Endpoint[]): Endpoint {
+  const now = Date.now()
+  const well = endpoints.find(({ restsUntil }) => restsUntil <= now)
+  if (well !== undefined) return well
+  return endpoints.reduce((a, b) => (b.restsUntil < a.restsUntil ? b : a))
+}
+
+/** Codes of JSON-RPC by which providers say "later" (EIP-1474 and usage). */
+const busyCodes = [-32005, -32007, -32016, 429]
+
+function isFinal(error: unknown): boolean {
+  if (error instanceof RpcRefusedError)
+    return !busyCodes.includes(error.rpcCode) || isAboutTransaction(error)
+  return error instanceof RpcConfigurationError || !isOurs(error)
+}
+
+/** -32005 also stands for a full pool, which another endpoint may not have. */
+function isAboutTransaction(error: RpcRefusedError): boolean {
+  return /nonce|underpriced|already known|insufficient funds/i.test(
+    error.reason,
+  )
+}
+
+function isOurs(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    'code' in error &&
+    String(error.code).startsWith('rpc-')
+  )
+}
+
+function open(options: RpcOptions): Endpoint[] {
+  const { urls, chainId, auth = { type: 'none' } } = options
+  if (urls.length === 0)
+    throw new RpcConfigurationError('no URL; set RPC_URL to one or several')
+  if (!Number.isSafeInteger(chainId) || chainId < 1)
+    throw new RpcConfigurationError(
+      'the chain id is no integer from 1 to 2^53-1',
+    )
+  return urls.map((text) =>
+    createEndpoint(RpcUrl.read(text, { secret: auth.type !== 'none' }), {
+      auth,
+      chainId,
+      timeoutMs: options.timeoutMs ?? 5000,
+      maxResponseBytes: options.maxResponseBytes ?? defaultMaxResponseBytes,
+    }),
+  )
+}

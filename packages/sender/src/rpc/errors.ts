@@ -1,0 +1,111 @@
+import { BaseError } from '@keyward/core'
+
+/** The node understood the call and refused it. */
+export class RpcRefusedError extends BaseError {
+  readonly method: string
+  /** JSON-RPC's code, for example -32000. */
+  readonly rpcCode: number
+  /** The node's text, on one line, cut and without long tokens. */
+  readonly reason: string
+  /** What a reverting call returned. */
+  readonly data: `0x${string}` | undefined
+
+  constructor(
+    endpoint: string,
+    method: string,
+    answer: {
+      code: number
+      message: string
+      data: `0x${string}` | undefined
+    },
+  ) {
+    super('rpc-refused', `${endpoint} refused ${method}: ${answer.message}`, {
+      details: `JSON-RPC code ${answer.code}.`,
+    })
+    this.name = 'RpcRefusedError'
+    this.method = method
+    this.rpcCode = answer.code
+    this.reason = answer.message
+    this.data = answer.data
+  }
+}
+
+/** No endpoint could be reached. */
+export class RpcUnreachableError extends BaseError {
+  constructor(endpoint: string, cause: Error) {
+    super(
+      'rpc-unreachable',
+      `The RPC endpoint ${endpoint} cannot be reached.`,
+      {
+        details: `${(cause as NodeJS.ErrnoException).code ?? cause.name}. Check the URL and the network (a function in a VPC needs NAT to reach a provider), or name a second endpoint in RPC_URL.`,
+        cause,
+      },
+    )
+    this.name = 'RpcUnreachableError'
+  }
+}
+
+/** No answer in time. */
+export class RpcTimeoutError extends BaseError {
+  constructor(endpoint: string, timeoutMs: number) {
+    super(
+      'rpc-timeout',
+      `The RPC endpoint ${endpoint} did not answer in ${timeoutMs} ms.`,
+      { details: 'The call may be repeated.' },
+    )
+    this.name = 'RpcTimeoutError'
+  }
+}
+
+/** An answer that is no JSON-RPC, or not to what was asked. */
+export class RpcResponseError extends BaseError {
+  constructor(endpoint: string, method: string, reason: string) {
+    super(
+      'rpc-response',
+      `The answer of ${endpoint} to ${method} is damaged: ${reason}.`,
+      { details: 'Check that the URL is that of a JSON-RPC endpoint.' },
+    )
+    this.name = 'RpcResponseError'
+  }
+}
+
+/** The endpoint refuses us, or is overloaded: an HTTP status instead of an answer. */
+export class RpcHttpError extends BaseError {
+  readonly status: number
+
+  constructor(endpoint: string, method: string, status: number) {
+    super('rpc-http', `${endpoint} answered ${method} with HTTP ${status}.`, {
+      details:
+        status === 401 || status === 403
+          ? 'The endpoint does not accept these credentials: check the key in RPC_URL, RPC_AUTH, and the role of the function.'
+          : status === 429
+            ? "The provider's limit is reached: slow down, raise the plan, or name a second endpoint in RPC_URL."
+            : 'Check the URL; a fault of the provider passes by itself.',
+    })
+    this.name = 'RpcHttpError'
+    this.status = status
+  }
+}
+
+/** The endpoint serves another chain than the configured one. */
+export class RpcChainError extends BaseError {
+  constructor(endpoint: string, expected: number, actual: number) {
+    super(
+      'rpc-chain',
+      `${endpoint} serves chain ${actual}, not chain ${expected}.`,
+      {
+        details:
+          'Nothing was sent to it. Correct RPC_URL or ETH_NETWORK: both must name the same chain.',
+      },
+    )
+    this.name = 'RpcChainError'
+  }
+}
+
+/** The client cannot be built from these settings. */
+export class RpcConfigurationError extends BaseError {
+  constructor(reason: string) {
+    super('rpc-configuration', `The RPC endpoint is not configured: ${reason}.`)
+    this.name = 'RpcConfigurationError'
+  }
+}

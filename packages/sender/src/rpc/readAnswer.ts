@@ -1,0 +1,92 @@
+import { RpcHttpError, RpcRefusedError, RpcResponseError } from './errors.js'
+
+type HttpAnswer = { status: number; body: string; damage: string | undefined }
+
+/**
+ * The result in a JSON-RPC answer, read strictly: this id, and a result or an
+ * error but not both.
+ *
+ * @throws RpcHttpError, RpcResponseError, RpcRefusedError
+ */
+export function readAnswer(
+  endpoint: string,
+  method: string,
+  id: number,
+  answer: HttpAnswer,
+): unknown {
+  const damaged = (reason: string) =>
+    new RpcResponseError(endpoint, method, reason)
+  const { status, damage } = answer
+  const value = damage === undefined ? parse(answer.body) : undefined
+  const isAnswer = isObject(value) && value.jsonrpc === '2.0'
+  // Some nodes send an error of JSON-RPC with an HTTP status to match.
+  const refusesUs = [401, 403, 407, 429].includes(status) || status >= 500
+  if (refusesUs || (status !== 200 && !isAnswer))
+    throw new RpcHttpError(endpoint, method, status)
+  if (damage !== undefined) throw damaged(damage)
+  if (!isAnswer) throw damaged('it is no JSON-RPC 2.0 object')
+  const refused = isObject(value.error)
+  // Of a request it could not read, a node does not know the id.
+  if (value.id !== id && !(refused && value.id === null))
+    throw damaged('it has the id of another request')
+  if (Object.hasOwn(value, 'result') && !refused && value.error == null)
+    return value.result
+  if (!refused || Object.hasOwn(value, 'result'))
+    throw damaged('it has not exactly one of result and error')
+  throw readError(endpoint, method, value.error as Record<string, unknown>)
+}
+
+function readError(
+  endpoint: string,
+  method: string,
+  error: Record<string, unknown>,
+): Error {
+  const { code, message, data } = error
+  if (typeof code !== 'number' || typeof message !== 'string')
+    return new RpcResponseError(
+      endpoint,
+      method,
+      'its error has no code or message',
+    )
+  return new RpcRefusedError(endpoint, method, {
+    code,
+    message: printable(message),
+    data: readData(data),
+  })
+}
+
+/** Nodes put a revert's data there as hex, or as an object that holds it. */
+function readData(value: unknown): `0x${string}` | undefined {
+  const data = isObject(value) ? value.data : value
+  return typeof data === 'string' &&
+    data.length <= 65_536 &&
+    /^0x(?:[0-9a-fA-F]{2})*$/.test(data)
+    ? (data as `0x${string}`)
+    : undefined
+}
+
+/**
+ * A node's text on one line. It can quote what was sent, a signed payload too,
+ * and a proxy more than that; so what is as long as a token is cut out.
+ */
+function printable(text: string): string {
+  const masked = text
+    .slice(0, 4096)
+    .replace(/[A-Za-z0-9+/=_-]{43,}/g, (run) => `<${run.length} characters>`)
+  return JSON.stringify(masked)
+    .slice(1, -1)
+    .replaceAll('\\"', '"')
+    .slice(0, 300)
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
