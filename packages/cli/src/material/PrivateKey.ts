@@ -1,0 +1,87 @@
+import { createECDH } from 'node:crypto'
+import { PublicKey } from '@keyward/core'
+import { KeyFileError } from './KeyFileError.js'
+import { wipe } from './wipe.js'
+
+/** A secp256k1 private key in memory. Zeroed by dispose(). */
+export type PrivateKey = {
+  /** 32 bytes, big endian, 1 <= d < n. */
+  readonly d: Buffer
+  /** Uncompressed public key, 65 bytes. */
+  readonly publicKey: Buffer
+  /** Checksummed. */
+  readonly address: string
+  /** Overwrites `d` with zeros. */
+  dispose(): void
+}
+
+const scalarLength = 32
+
+/**
+ * Takes the bytes over as a key: they are copied and zeroed, also when they
+ * are refused. OpenSSL computes the public key, because a big integer of
+ * JavaScript can't be overwritten.
+ *
+ * @param scalar - 32 bytes, big endian.
+ * @throws KeyFileError when they are no scalar in 1..n-1.
+ */
+export function fromScalar(scalar: Uint8Array): PrivateKey {
+  // Not from the pool, whose other tenants outlive the key.
+  const d = Buffer.alloc(scalarLength)
+  try {
+    if (scalar.length !== scalarLength)
+      throw new KeyFileError(
+        `The private key has ${scalar.length} bytes, and 32 are expected.`,
+      )
+    d.set(scalar)
+    const publicKey = toPublicKey(d)
+    return {
+      d,
+      publicKey,
+      address: PublicKey.toAddress(publicKey),
+      dispose: () => wipe(d),
+    }
+  } catch (error) {
+    wipe(d)
+    throw error
+  } finally {
+    wipe(scalar)
+  }
+}
+
+function toPublicKey(d: Buffer): Buffer {
+  const ecdh = createECDH('secp256k1')
+  try {
+    ecdh.setPrivateKey(d)
+  } catch {
+    // Node's error is dropped: it says less.
+    throw new KeyFileError(
+      d.every((byte) => byte === 0)
+        ? 'The private key is 0.'
+        : 'The private key is not below the order of secp256k1.',
+      'A private key of secp256k1 is a number from 1 to n-1. This one belongs to no account, or to another curve.',
+    )
+  }
+  return ecdh.getPublicKey()
+}
+
+// PrivateKeyInfo { 0, { id-ecPublicKey, secp256k1 }, OCTET STRING of
+//   ECPrivateKey { 1, OCTET STRING of 32, [1] BIT STRING of 65 } }
+const beforeScalar = Buffer.from(
+  '308184020100301006072a8648ce3d020106052b8104000a046d306b0201010420',
+  'hex',
+)
+const beforePoint = Buffer.from('a144034200', 'hex')
+
+/**
+ * The key as PKCS#8 in DER, with its public key inside, as OpenSSL writes it:
+ * 135 bytes. Whoever calls it zeroes them.
+ */
+export function toPkcs8(key: PrivateKey): Buffer {
+  const parts = [beforeScalar, key.d, beforePoint, key.publicKey]
+  // Buffer.concat would take its memory from the shared pool.
+  const der = Buffer.alloc(parts.reduce((sum, { length }) => sum + length, 0))
+  let offset = 0
+  for (const part of parts) offset += part.copy(der, offset)
+  return der
+}

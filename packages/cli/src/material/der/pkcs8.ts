@@ -1,0 +1,69 @@
+import { KeyFileError } from '../KeyFileError.js'
+import { assertCurve } from './curve.js'
+import {
+  type Element,
+  readElements,
+  readInteger,
+  readOnly,
+  tag,
+} from './Der.js'
+import { algorithmName, oid } from './oids.js'
+import { assertPoint, type ParsedKey, readSec1 } from './sec1.js'
+
+/** [1] publicKey of RFC 5958, implicit BIT STRING. */
+const publicKeyV2 = 0x81
+
+/**
+ * Reads a private key of secp256k1 in PKCS#8: RFC 5208, and RFC 5958's second
+ * version, which has a place for the public key.
+ *
+ * @throws KeyFileError
+ */
+export function readPkcs8(der: Buffer, what = 'The PKCS#8 key'): ParsedKey {
+  const [version, algorithm, secret, ...options] = readElements(
+    readOnly(der, tag.sequence, what),
+    what,
+  )
+  const number = readInteger(version, what)
+  if (number > 1) throw new KeyFileError(`${what} is of an unknown version.`)
+  assertAlgorithm(algorithm, what)
+  if (secret?.tag !== tag.octetString)
+    throw new KeyFileError(`${what} holds no private key.`)
+  const outerKey = readOptions(options, number, what)
+  const { key, proven } = readSec1(secret.content, 'optional', what)
+  if (outerKey === undefined) return { key, proven }
+  try {
+    assertPoint(outerKey, key, what)
+  } catch (error) {
+    key.dispose()
+    throw error
+  }
+  return { key, proven: true }
+}
+
+function assertAlgorithm(algorithm: Element | undefined, what: string): void {
+  if (algorithm?.tag !== tag.sequence)
+    throw new KeyFileError(`${what} does not say what kind of key it is.`)
+  const [type, curve, ...more] = readElements(algorithm.content, what)
+  if (type?.tag !== tag.oid || more.length > 0)
+    throw new KeyFileError(`${what} does not say what kind of key it is.`)
+  if (type.content.toString('hex') !== oid.idEcPublicKey)
+    throw new KeyFileError(
+      `${what} is ${algorithmName(type.content)}, and Ethereum's keys are on the curve secp256k1.`,
+    )
+  assertCurve(curve, what)
+}
+
+/** [0] attributes, which say nothing about the key, then [1] public key. */
+function readOptions(
+  options: readonly Element[],
+  version: number,
+  what: string,
+): Buffer | undefined {
+  const rest = options[0]?.tag === tag.context0 ? options.slice(1) : options
+  const [last] = rest
+  if (last === undefined) return undefined
+  if (rest.length > 1 || version !== 1 || last.tag !== publicKeyV2)
+    throw new KeyFileError(`${what} has members that no such key has.`)
+  return last.content
+}

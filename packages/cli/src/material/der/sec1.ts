@@ -1,0 +1,103 @@
+import { KeyFileError } from '../KeyFileError.js'
+import { fromScalar, type PrivateKey } from '../PrivateKey.js'
+import { assertCurve } from './curve.js'
+import {
+  type Element,
+  readElements,
+  readInteger,
+  readOnly,
+  tag,
+} from './Der.js'
+
+/** A key and whether the file had its public key to check it against. */
+export type ParsedKey = { key: PrivateKey; proven: boolean }
+
+/**
+ * Reads ECPrivateKey (RFC 5915), by itself or inside PKCS#8.
+ *
+ * @param curve - `required` where nothing around it names the curve.
+ * @throws KeyFileError
+ */
+export function readSec1(
+  der: Buffer,
+  curve: 'required' | 'optional',
+  what = 'The SEC1 key',
+): ParsedKey {
+  const [version, scalar, ...options] = readElements(
+    readOnly(der, tag.sequence, what),
+    what,
+  )
+  if (readInteger(version, what) !== 1)
+    throw new KeyFileError(`${what} is not of version 1.`)
+  if (scalar?.tag !== tag.octetString)
+    throw new KeyFileError(`${what} holds no private key.`)
+  const { parameters, publicKey } = readOptions(options, what)
+  if (parameters !== undefined) assertCurve(onlyOne(parameters, what), what)
+  else if (curve === 'required')
+    throw new KeyFileError(
+      `${what} does not say its curve.`,
+      'openssl pkey -in FILE -out NEW writes a complete one, if it knows the curve.',
+    )
+  if (scalar.content.length !== 32)
+    throw new KeyFileError(
+      `${what} has ${scalar.content.length} bytes of private key, and secp256k1 has 32, with leading zeros.`,
+      'Some tools strip or add a zero byte. openssl pkey -in FILE -out NEW writes it with 32; compare the address afterwards.',
+    )
+  const key = fromScalar(scalar.content)
+  if (publicKey === undefined) return { key, proven: false }
+  try {
+    assertPublicKey(publicKey, key, what)
+  } catch (error) {
+    key.dispose()
+    throw error
+  }
+  return { key, proven: true }
+}
+
+/** [0] parameters and [1] public key: each at most once, in this order. */
+function readOptions(
+  options: readonly Element[],
+  what: string,
+): { parameters?: Buffer; publicKey?: Buffer } {
+  const [first, second] = options
+  const tags = options.map((option) => option.tag).join()
+  if (first === undefined) return {}
+  if (tags === `${tag.context0}`) return { parameters: first.content }
+  if (tags === `${tag.context1}`) return { publicKey: first.content }
+  if (tags === `${tag.context0},${tag.context1}` && second !== undefined)
+    return { parameters: first.content, publicKey: second.content }
+  throw new KeyFileError(`${what} has members that no such key has.`)
+}
+
+function onlyOne(content: Buffer, what: string): Element | undefined {
+  const elements = readElements(content, what)
+  return elements.length === 1 ? elements[0] : undefined
+}
+
+/**
+ * @param content - Of [1]: a BIT STRING with either form of the point.
+ * @throws KeyFileError when it is the public key of another private key.
+ */
+export function assertPublicKey(
+  content: Buffer,
+  key: PrivateKey,
+  what: string,
+): void {
+  assertPoint(readOnly(content, tag.bitString, what), key, what)
+}
+
+/** @param bits - A BIT STRING's content: unused bits, then the point. */
+export function assertPoint(
+  bits: Buffer,
+  { publicKey }: PrivateKey,
+  what: string,
+): void {
+  const compressed = Buffer.from(publicKey.subarray(0, 33))
+  compressed[0] = (publicKey[64] ?? 0) % 2 === 0 ? 2 : 3
+  const point = bits.subarray(1)
+  if (bits[0] !== 0 || !(point.equals(publicKey) || point.equals(compressed)))
+    throw new KeyFileError(
+      `${what} holds a public key that does not belong to its private key.`,
+      'The file is damaged or was put together of two keys. Take the backup.',
+    )
+}

@@ -1,0 +1,10 @@
+/** The kinds of key files, whatever their encoding. */
+export type Format = 'sec1' | 'pkcs8' | 'keystore' | 'hex' | 'mnemonic'
+
+export const formats: readonly Format[] = [
+  'sec1',
+  'pkcs8',
+  'keystore',
+  'hex',
+  'mnemonic',
+]

@@ -1,0 +1,79 @@
+import { readElements, readOnly, tag } from '../der/Der.js'
+import { decryptPkcs8, parseEncryptedPkcs8 } from '../der/pbes2.js'
+import { readPkcs8 } from '../der/pkcs8.js'
+import { type ParsedKey, readSec1 } from '../der/sec1.js'
+import { KeyFileError, WrongPasswordError } from '../KeyFileError.js'
+import { describeKdf } from '../kdf.js'
+import { wipe } from '../wipe.js'
+import type { Candidate } from './Candidate.js'
+
+/** DER: the first members tell SEC1, PKCS#8 and encrypted PKCS#8 apart. */
+export function fromDer(der: Buffer): Candidate {
+  const [first, second] = readElements(
+    readOnly(der, tag.sequence, 'The key in DER'),
+    'The key in DER',
+  )
+  if (first?.tag === tag.sequence) return fromEncryptedPkcs8(der)
+  if (first?.tag !== tag.integer)
+    throw new KeyFileError('The DER holds no private key of SEC1 or PKCS#8.')
+  return second?.tag === tag.octetString
+    ? plain('sec1', () => readSec1(der, 'required'))
+    : plain('pkcs8', () => readPkcs8(der))
+}
+
+/** @param read - Is called once, when the format was accepted. */
+export function plain(
+  format: 'sec1' | 'pkcs8',
+  read: () => ParsedKey,
+  dispose: () => void = () => {},
+): Candidate {
+  return {
+    format,
+    encrypted: false,
+    read: async () => ({ ...read(), warnings: [] }),
+    dispose,
+  }
+}
+
+/** Refused before a password is asked for, if it can be. */
+export function fromEncryptedPkcs8(
+  der: Buffer,
+  dispose: () => void = () => {},
+): Candidate {
+  const encrypted = parseEncryptedPkcs8(der)
+  return {
+    format: 'pkcs8',
+    encrypted: true,
+    async read(asks) {
+      const password = await asks.password('Password of the key file')
+      try {
+        asks.progress(`Opening the key file (${describeKdf(encrypted.kdf)}).`)
+        const inside = await decryptPkcs8(encrypted, password)
+        return { ...readDecrypted(inside, readPkcs8), warnings: [] }
+      } finally {
+        wipe(password)
+      }
+    },
+    dispose,
+  }
+}
+
+/**
+ * Reads what a password opened, and zeroes it. One wrong password in 256 gives
+ * bytes that pass for decrypted and hold nothing.
+ */
+export function readDecrypted(
+  inside: Buffer,
+  read: (der: Buffer) => ParsedKey,
+): ParsedKey {
+  try {
+    if (inside[0] !== tag.sequence)
+      throw new WrongPasswordError(
+        'The key file does not open with this password.',
+        'Either the password is another one, or the file is damaged.',
+      )
+    return read(inside)
+  } finally {
+    wipe(inside)
+  }
+}

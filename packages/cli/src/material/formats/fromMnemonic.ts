@@ -1,0 +1,36 @@
+import { deriveFromMnemonic } from '../mnemonic/deriveKey.js'
+import { defaultPath, parsePath } from '../mnemonic/Path.js'
+import { wipe } from '../wipe.js'
+import type { Candidate } from './Candidate.js'
+
+/** A recovery phrase of BIP-39. */
+export function fromMnemonic(text: Buffer): Candidate {
+  return {
+    format: 'mnemonic',
+    encrypted: false,
+    async read(asks) {
+      // The list of words costs its time only where it is needed.
+      const { readMnemonic } = await import('../mnemonic/readMnemonic.js')
+      const path = parsePath(asks.derivationPath ?? defaultPath)
+      const phrase = readMnemonic(text)
+      let passphrase: Buffer | undefined
+      try {
+        passphrase = normalize(await asks.passphrase())
+        const key = deriveFromMnemonic(phrase, passphrase, path)
+        // Its checksum is weak, and any path or passphrase leads to a key.
+        return { key, proven: false, warnings: [] }
+      } finally {
+        wipe(phrase, passphrase)
+      }
+    },
+    dispose() {},
+  }
+}
+
+/** BIP-39 wants NFKD. Only what is not ASCII passes through a string. */
+function normalize(passphrase: Buffer): Buffer {
+  if (passphrase.every((byte) => byte < 0x80)) return passphrase
+  const normalized = Buffer.from(passphrase.toString('utf8').normalize('NFKD'))
+  wipe(passphrase)
+  return normalized
+}

@@ -1,0 +1,91 @@
+import { pbkdf2, scrypt } from 'node:crypto'
+import { promisify } from 'node:util'
+import { KeyFileError } from './KeyFileError.js'
+
+// Asynchronous, so that Ctrl-C ends the wait at once.
+const pbkdf2Async = promisify(pbkdf2)
+const scryptAsync = promisify<
+  Uint8Array,
+  Uint8Array,
+  number,
+  { N: number; r: number; p: number; maxmem: number },
+  Buffer
+>(scrypt)
+
+/** A gibibyte: four times what geth takes. */
+const maxMemory = 2 ** 30
+/** Eight times geth's n x r x p: some seconds. */
+const maxWork = 2 ** 24
+/** Some seconds as well. */
+const maxIterations = 10_000_000
+
+export type Scrypt = {
+  kind: 'scrypt'
+  salt: Buffer
+  n: number
+  r: number
+  p: number
+}
+export type Pbkdf2 = {
+  kind: 'pbkdf2'
+  salt: Buffer
+  iterations: number
+  hash: string
+}
+export type Kdf = Scrypt | Pbkdf2
+
+/**
+ * Refuses what a hostile file could use to take all memory, or never to end.
+ *
+ * @throws KeyFileError
+ */
+export function assertAffordable(kdf: Kdf, what: string): void {
+  const wrong = kdf.kind === 'scrypt' ? scryptFault(kdf) : pbkdf2Fault(kdf)
+  if (wrong !== undefined)
+    throw new KeyFileError(`${what} ${wrong}`, 'No wallet writes such a file.')
+  if (kdf.salt.length > 1024)
+    throw new KeyFileError(`${what} has a salt of over 1024 bytes.`)
+}
+
+function scryptFault({ n, r, p }: Scrypt): string | undefined {
+  if (![n, r, p].every((value) => Number.isSafeInteger(value) && value > 0))
+    return 'has a number of scrypt (n, r, p) that is no positive whole number.'
+  if (n < 2 || n > 2 ** 30 || (n & (n - 1)) !== 0)
+    return 'has an n of scrypt that is no power of 2 above 1.'
+  if (128 * n * r > maxMemory)
+    return `asks scrypt for ${Math.ceil((128 * n * r) / 2 ** 20)} MiB, and ${maxMemory / 2 ** 20} are allowed.`
+  if (n * r * p > maxWork)
+    return `asks scrypt for n x r x p = ${n * r * p}, and ${maxWork} is allowed.`
+  return undefined
+}
+
+function pbkdf2Fault({ iterations }: Pbkdf2): string | undefined {
+  if (!Number.isSafeInteger(iterations) || iterations < 1)
+    return 'has a count of PBKDF2 that is no positive whole number.'
+  return iterations > maxIterations
+    ? `asks PBKDF2 for ${iterations} rounds, and ${maxIterations} are allowed.`
+    : undefined
+}
+
+/** Stretches a password. Whoever calls it zeroes the answer. */
+export async function deriveKey(
+  kdf: Kdf,
+  password: Uint8Array,
+  length: number,
+): Promise<Buffer> {
+  if (kdf.kind === 'pbkdf2') {
+    const { salt, iterations, hash } = kdf
+    return await pbkdf2Async(password, salt, iterations, length, hash)
+  }
+  const { salt, n: N, r, p } = kdf
+  // OpenSSL also counts what it needs beside the big table.
+  const maxmem = 128 * r * (N + p + 2) + 2 ** 20
+  return await scryptAsync(password, salt, length, { N, r, p, maxmem })
+}
+
+/** For people, for example `scrypt, n = 262144`. */
+export function describeKdf(kdf: Kdf): string {
+  return kdf.kind === 'scrypt'
+    ? `scrypt, n = ${kdf.n}, r = ${kdf.r}, p = ${kdf.p}`
+    : `PBKDF2 with ${kdf.hash}, ${kdf.iterations} rounds`
+}

@@ -1,0 +1,60 @@
+import { createDecipheriv, timingSafeEqual } from 'node:crypto'
+import { KeyFileError, WrongPasswordError } from '../KeyFileError.js'
+import { deriveKey } from '../kdf.js'
+import { fromScalar, type PrivateKey } from '../PrivateKey.js'
+import { passwordForms } from '../secret/passwordForms.js'
+import { wipe } from '../wipe.js'
+import { keystoreMac } from './keystoreMac.js'
+import type { Keystore } from './parseKeystore.js'
+
+/**
+ * @param password - UTF-8. One that is no ASCII is tried in both forms that
+ *   wallets use.
+ * @throws WrongPasswordError, or KeyFileError when the key inside isn't one or
+ *   has another address than the file says.
+ */
+export async function decryptKeystore(
+  keystore: Keystore,
+  password: Uint8Array,
+): Promise<PrivateKey> {
+  const forms = passwordForms(password)
+  try {
+    for (const form of forms) {
+      const scalar = await open(keystore, form)
+      if (scalar !== undefined)
+        return assertAddress(fromScalar(scalar), keystore)
+    }
+  } finally {
+    wipe(...forms)
+  }
+  throw new WrongPasswordError(
+    'The keystore does not open with this password.',
+    'Either the password is another one, or the file is damaged.',
+  )
+}
+
+async function open(
+  { kdf, iv, ciphertext, mac }: Keystore,
+  password: Uint8Array,
+): Promise<Buffer | undefined> {
+  const derived = await deriveKey(kdf, password, 32)
+  try {
+    if (!timingSafeEqual(keystoreMac(derived, ciphertext), mac))
+      return undefined
+    const key = derived.subarray(0, 16)
+    // CTR has no padding: one call gives all.
+    return createDecipheriv('aes-128-ctr', key, iv).update(ciphertext)
+  } finally {
+    wipe(derived)
+  }
+}
+
+function assertAddress(key: PrivateKey, { address }: Keystore): PrivateKey {
+  if (address === undefined || key.address.toLowerCase() === `0x${address}`)
+    return key
+  key.dispose()
+  throw new KeyFileError(
+    `The keystore says that its address is 0x${address}, but its key has the address ${key.address}.`,
+    'The file was changed or put together of two. Find out which account is meant before you use it.',
+  )
+}

@@ -1,0 +1,14 @@
+import { keccak_256 } from '@noble/hashes/sha3.js'
+import { wipe } from '../wipe.js'
+
+/** What binds a V3 keystore to its password: keccak256 of half key and text. */
+export function keystoreMac(derived: Buffer, ciphertext: Buffer): Buffer {
+  const input = Buffer.alloc(16 + ciphertext.length)
+  derived.copy(input, 0, 16, 32)
+  ciphertext.copy(input, 16)
+  try {
+    return Buffer.from(keccak_256(input))
+  } finally {
+    wipe(input)
+  }
+}

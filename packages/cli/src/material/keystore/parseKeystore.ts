@@ -1,0 +1,143 @@
+import { KeyFileError } from '../KeyFileError.js'
+import { assertAffordable, type Kdf } from '../kdf.js'
+import { findDuplicate } from './findDuplicate.js'
+
+const what = 'The keystore'
+
+/** A V3 keystore, "Web3 Secret Storage": nothing in it is secret by itself. */
+export type Keystore = {
+  kdf: Kdf
+  iv: Buffer
+  ciphertext: Buffer
+  mac: Buffer
+  /** 40 hex digits in lower case, when the file says it. */
+  address: string | undefined
+}
+
+type Members = Readonly<Record<string, unknown>>
+
+/**
+ * @param text - The JSON of a V3 keystore, as geth, ethers, cast write it.
+ * @throws KeyFileError, which quotes nothing of the file.
+ */
+export function parseKeystore(text: string): Keystore {
+  const keystore = asMembers(parseJson(text), 'It', 'a JSON object')
+  const version = keystore.version ?? keystore.Version
+  if (version !== 3)
+    throw refusal(
+      version === undefined
+        ? 'has no version, so it is no keystore of Ethereum.'
+        : 'is of another version than 3.',
+      'Wallets write V3 keystores: export the key again by one of them.',
+    )
+  const crypto = asMembers(
+    oneOf(keystore, 'crypto', 'Crypto'),
+    'crypto',
+    'an object',
+  )
+  if (crypto.cipher !== 'aes-128-ctr')
+    throw refusal('has a cipher other than aes-128-ctr.')
+  const { iv } = asMembers(crypto.cipherparams, 'cipherparams', 'an object')
+  const kdf = readKdf(crypto)
+  assertAffordable(kdf, what)
+  return {
+    kdf,
+    iv: readBytes(iv, 'cipherparams.iv', 16),
+    ciphertext: readBytes(crypto.ciphertext, 'ciphertext', 32),
+    mac: readBytes(crypto.mac, 'mac', 32),
+    address: readAddress(keystore.address),
+  }
+}
+
+function parseJson(text: string): unknown {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    // The parser's own error quotes the text.
+    throw refusal(
+      'is not whole JSON.',
+      'It is cut off or damaged. Copy the file again, or take the backup.',
+    )
+  }
+  if (findDuplicate(text))
+    throw refusal(
+      'has a member twice, and programs differ in which they take.',
+      'No wallet writes such a file.',
+    )
+  return value
+}
+
+function readKdf(crypto: Members): Kdf {
+  const params = asMembers(crypto.kdfparams, 'kdfparams', 'an object')
+  // geth and ethers take the first 32 bytes, whatever the length.
+  if (params.dklen !== 32) throw refusal('has a kdfparams.dklen other than 32.')
+  const salt = readBytes(params.salt, 'kdfparams.salt')
+  if (crypto.kdf === 'scrypt')
+    return {
+      kind: 'scrypt',
+      salt,
+      n: asNumber(params.n, 'n'),
+      r: asNumber(params.r, 'r'),
+      p: asNumber(params.p, 'p'),
+    }
+  if (crypto.kdf !== 'pbkdf2')
+    throw refusal('has a kdf other than scrypt and pbkdf2.')
+  if (params.prf !== 'hmac-sha256')
+    throw refusal('has a kdfparams.prf other than hmac-sha256.')
+  return {
+    kind: 'pbkdf2',
+    salt,
+    iterations: asNumber(params.c, 'c'),
+    hash: 'sha256',
+  }
+}
+
+/** Some wallets write one in capitals; both at once would be two answers. */
+function oneOf(members: Members, first: string, second: string): unknown {
+  if (members[first] !== undefined && members[second] !== undefined)
+    throw refusal(`has both ${first} and ${second}.`)
+  return members[first] ?? members[second]
+}
+
+function readAddress(value: unknown): string | undefined {
+  if (value === undefined || value === null || value === '') return undefined
+  const digits =
+    typeof value === 'string' &&
+    /^(?:0x)?([0-9a-f]{40})$/.exec(value.toLowerCase())?.[1]
+  if (!digits) throw refusal('has an address that is none.')
+  return digits
+}
+
+function readBytes(value: unknown, name: string, length?: number): Buffer {
+  const [, digits] =
+    (typeof value === 'string' && /^(?:0x)?((?:[0-9a-f]{2})*)$/i.exec(value)) ||
+    []
+  if (digits === undefined)
+    throw refusal(`has a ${name} that is not hex in pairs of digits.`)
+  const bytes = Buffer.from(digits, 'hex')
+  if (length !== undefined && bytes.length !== length)
+    throw refusal(
+      `has a ${name} of ${bytes.length} bytes instead of ${length}.`,
+    )
+  return bytes
+}
+
+function asNumber(value: unknown, name: string): number {
+  if (typeof value === 'number') return value
+  throw refusal(`has a kdfparams.${name} that is no number.`)
+}
+
+function asMembers(value: unknown, name: string, expected: string): Members {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value))
+    return value as Members
+  throw refusal(
+    name === 'It'
+      ? `is not ${expected}.`
+      : `has no ${name} that is ${expected}.`,
+  )
+}
+
+function refusal(fault: string, details?: string): KeyFileError {
+  return new KeyFileError(`${what} ${fault}`, details)
+}

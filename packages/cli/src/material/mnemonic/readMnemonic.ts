@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto'
+import { wordlist } from '@scure/bip39/wordlists/english.js'
+import { KeyFileError } from '../KeyFileError.js'
+import { wipe } from '../wipe.js'
+
+/** The English list is in the order of its bytes. */
+const words = wordlist.map((word) => Buffer.from(word))
+const counts = [12, 15, 18, 21, 24]
+const longest = 8
+
+/**
+ * Reads a recovery phrase of BIP-39 and checks its checksum. The phrase never
+ * becomes a string of JavaScript, which could not be zeroed.
+ *
+ * @param text - English words, blanks or line ends between them.
+ * @returns The words in lower case with one space between, in ASCII. Whoever
+ *   calls it zeroes them.
+ * @throws KeyFileError, which names words by their place only.
+ */
+export function readMnemonic(text: Buffer): Buffer {
+  const indexes = splitWords(text).map(indexOf)
+  try {
+    if (!counts.includes(indexes.length))
+      throw new KeyFileError(
+        `The recovery phrase has ${indexes.length} words.`,
+        `${counts.slice(0, -1).join(', ')} or ${counts.at(-1)} are expected.`,
+      )
+    assertChecksum(indexes)
+    return join(indexes)
+  } finally {
+    indexes.fill(0)
+  }
+}
+
+function splitWords(text: Buffer): Buffer[] {
+  const found: Buffer[] = []
+  let start = 0
+  for (let at = 0; at <= text.length; at++) {
+    const code = text[at] ?? 0x20
+    if (code !== 0x20 && (code < 0x09 || code > 0x0d)) continue
+    if (at > start) found.push(text.subarray(start, at))
+    start = at + 1
+  }
+  return found
+}
+
+/** Binary search, whatever the case of the letters. */
+function indexOf(word: Buffer, place: number): number {
+  const lower = Buffer.alloc(word.length)
+  for (const [i, code] of word.entries())
+    lower[i] = code >= 0x41 && code <= 0x5a ? code | 0x20 : code
+  try {
+    let [low, high] = [0, words.length - 1]
+    while (low <= high && lower.length <= longest) {
+      const middle = (low + high) >> 1
+      const order = lower.compare(words[middle] ?? lower)
+      if (order === 0) return middle
+      if (order < 0) high = middle - 1
+      else low = middle + 1
+    }
+  } finally {
+    wipe(lower)
+  }
+  throw new KeyFileError(
+    `Word ${place + 1} of the recovery phrase is not in BIP-39's English list.`,
+    'Is it mistyped, or in another language? Only English phrases are read.',
+  )
+}
+
+/** The last bits are the first of the others' SHA-256. */
+function assertChecksum(indexes: readonly number[]): void {
+  const checksumBits = indexes.length / 3
+  const bits = Buffer.alloc(indexes.length * 11)
+  for (const [i, index] of indexes.entries())
+    for (let bit = 0; bit < 11; bit++)
+      bits[i * 11 + bit] = (index >> (10 - bit)) & 1
+  const entropy = Buffer.alloc((bits.length - checksumBits) / 8)
+  for (let i = 0; i < entropy.length * 8; i++)
+    entropy[i >> 3] = ((entropy[i >> 3] ?? 0) << 1) | (bits[i] ?? 0)
+  const expected = createHash('sha256').update(entropy).digest()
+  const given = bits
+    .subarray(entropy.length * 8)
+    .reduce((value, bit) => value * 2 + bit, 0)
+  const matches = (expected[0] ?? 0) >> (8 - checksumBits) === given
+  wipe(bits, entropy, expected)
+  if (!matches)
+    throw new KeyFileError(
+      'The recovery phrase has a wrong checksum.',
+      'A word is another one, or the order is. All words are in the list.',
+    )
+}
+
+function join(indexes: readonly number[]): Buffer {
+  const parts = indexes.map((index) => words[index] ?? Buffer.alloc(0))
+  const length = parts.reduce((sum, part) => sum + part.length + 1, -1)
+  const phrase = Buffer.alloc(length, 0x20)
+  let offset = 0
+  for (const part of parts) offset += part.copy(phrase, offset) + 1
+  return phrase
+}

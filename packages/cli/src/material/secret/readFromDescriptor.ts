@@ -1,0 +1,96 @@
+import { fstatSync, read } from 'node:fs'
+import { isatty } from 'node:tty'
+import { promisify } from 'node:util'
+import { wipe } from '../wipe.js'
+import { PasswordError } from './PasswordError.js'
+
+const readAsync = promisify(read)
+const maxLength = 1024
+const newline = 0x0a
+const retryMs = 20
+
+/**
+ * Reads a password from an open file descriptor: the first line, without its
+ * end. Not from a path, an argument or a variable, which others can see.
+ *
+ * @throws PasswordError when it isn't open, is a terminal, or gives none.
+ */
+export async function readFromDescriptor(fd: number): Promise<Buffer> {
+  assertReadable(fd)
+  const line = Buffer.alloc(maxLength + 2)
+  try {
+    const { length, ended } = await readLine(fd, line)
+    const end = line[length - 1] === 0x0d ? length - 1 : length
+    if (end > maxLength)
+      throw new PasswordError(
+        `The password on file descriptor ${fd} is over ${maxLength} bytes.`,
+        'Is it another file? The password is the first line.',
+      )
+    // An empty line is an empty password, which some old keystores have.
+    if (length === 0 && !ended)
+      throw new PasswordError(
+        `File descriptor ${fd} gave no password.`,
+        `It ended before a line. Give one such as by --password-fd ${fd} ${fd}< FILE.`,
+      )
+    const password = Buffer.alloc(end)
+    line.copy(password, 0, 0, end)
+    return password
+  } finally {
+    wipe(line)
+  }
+}
+
+function assertReadable(fd: number): void {
+  if (fd === 1 || fd === 2)
+    throw new PasswordError(
+      `File descriptor ${fd} is for output.`,
+      'Take 0, or 3 and above: --password-fd 3 3< FILE.',
+    )
+  let isFolder: boolean
+  try {
+    isFolder = fstatSync(fd).isDirectory()
+  } catch {
+    throw new PasswordError(
+      `File descriptor ${fd} is not open.`,
+      `In a shell: --password-fd ${fd} ${fd}< FILE, or ${fd}< <(command).`,
+    )
+  }
+  if (isFolder) throw new PasswordError(`File descriptor ${fd} is a folder.`)
+  if (isatty(fd))
+    throw new PasswordError(
+      `File descriptor ${fd} is the terminal, which would show the password.`,
+      'Leave --password-fd out: then it is asked for and not shown.',
+    )
+}
+
+/** One byte at a time: what follows the line belongs to somebody else. */
+async function readLine(
+  fd: number,
+  line: Buffer,
+): Promise<{ length: number; ended: boolean }> {
+  for (let length = 0; length < line.length; length++) {
+    const { bytesRead } = await readByte(fd, line, length)
+    if (bytesRead === 0) return { length, ended: false }
+    if (line[length] === newline) return { length, ended: true }
+  }
+  return { length: line.length, ended: false }
+}
+
+async function readByte(
+  fd: number,
+  line: Buffer,
+  at: number,
+): Promise<{ bytesRead: number }> {
+  for (;;)
+    try {
+      return await readAsync(fd, line, at, 1, null)
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException
+      if (code !== 'EAGAIN')
+        throw new PasswordError(
+          `File descriptor ${fd} can't be read (${code ?? 'unknown reason'}).`,
+        )
+      // A pipe that somebody else made non-blocking, and nothing in it yet.
+      await new Promise((resolve) => setTimeout(resolve, retryMs))
+    }
+}

@@ -1,0 +1,29 @@
+import { Readable, Writable } from 'node:stream'
+import type { Terminal } from '../../packages/cli/src/Terminal.js'
+
+export type TestTerminal = Terminal & {
+  /** What was written to stdout and stderr so far. */
+  written(): { stdout: string; stderr: string }
+}
+
+/** A terminal without a person: standard input as given, output kept. */
+export function testTerminal(
+  stdin: string | Uint8Array = '',
+  env: Record<string, string> = {},
+): TestTerminal {
+  const kept = { stdout: '', stderr: '' }
+  const keep = (name: 'stdout' | 'stderr') =>
+    new Writable({
+      write(chunk, _encoding, done) {
+        kept[name] += chunk
+        done()
+      },
+    })
+  return {
+    stdin: Readable.from([Buffer.from(stdin)]),
+    stdout: keep('stdout'),
+    stderr: keep('stderr'),
+    env,
+    written: () => ({ ...kept }),
+  }
+}
