@@ -58,6 +58,7 @@ module.exports = {
       '@noble/curves',
       '@noble/hashes',
       '@foundry-rs/anvil',
+      'dynalite',
     ),
     theirs(
       'cdk-stands-on-aws-cdk-lib',

@@ -62,6 +62,7 @@ function accessDenied(
   return new AwsError(
     'AccessDeniedException',
     `User: ${principal.arn} is not authorized to perform: ${action} on resource: ${resource} ${reason}`,
-    action.startsWith('kms:') ? 400 : 403,
+    // Services that speak AWS JSON refuse as any other error.
+    /^(?:dynamodb|kms):/.test(action) ? 400 : 403,
   )
 }

@@ -8,6 +8,7 @@ import * as Lock from './Lock.js'
 const ownEntries = [
   'chain',
   'credentials.json',
+  'dynamodb',
   'home.json',
   'kms',
   'lambda',

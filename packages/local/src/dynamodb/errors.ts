@@ -1,0 +1,48 @@
+import { AwsError } from '../protocol/Service.js'
+
+/** An error as DynamoDB or the front of all services answers it. */
+export class DynamoError extends AwsError {
+  /** The whole answer, where dynalite has made it. */
+  readonly body: Readonly<Record<string, unknown>>
+
+  constructor(body: Readonly<Record<string, unknown>>, status = 400) {
+    const type = String(body.__type)
+    const text = body.message ?? body.Message
+    super(
+      type.slice(type.indexOf('#') + 1),
+      text === undefined ? undefined : String(text),
+      status,
+    )
+    this.body = body
+  }
+}
+
+export const invalid = (text: string): AwsError =>
+  new AwsError('ValidationException', text)
+
+// Each error belongs to the part of DynamoDB that found it.
+const ofFront = [
+  'AccessDeniedException',
+  'ExpiredTokenException',
+  'IncompleteSignatureException',
+  'InternalFailure',
+  'InvalidSignatureException',
+  'MissingAuthenticationTokenException',
+  'RequestTooLargeException',
+  'SerializationException',
+  'UnknownOperationException',
+  'UnrecognizedClientException',
+]
+
+/** The error as the body of an answer. */
+export function toBody(error: AwsError): Readonly<Record<string, unknown>> {
+  if (error instanceof DynamoError) return error.body
+  const { type, text } = error
+  if (ofFront.includes(type))
+    return { __type: `com.amazon.coral.service#${type}`, Message: text }
+  const space =
+    type === 'ValidationException'
+      ? 'com.amazon.coral.validate'
+      : 'com.amazonaws.dynamodb.v20120810'
+  return { __type: `${space}#${type}`, message: text }
+}
