@@ -1,3 +1,4 @@
+import { createDynamoDb } from '../../packages/local/src/dynamodb/createDynamoDb.js'
 import { createAuthorize } from '../../packages/local/src/iam/createAuthorize.js'
 import type { Principal } from '../../packages/local/src/iam/Principal.js'
 import * as Policy from '../../packages/local/src/iam/policy/Policy.js'
@@ -20,8 +21,8 @@ const allowAll = Policy.parse(
   'identity',
 )
 
-/** KMS, Lambda and stacks of one folder, with their policies enforced. */
-export function openStackHome(dataDir: string) {
+/** KMS, Lambda, DynamoDB and stacks of one folder, with their policies enforced. */
+export async function openStackHome(dataDir: string) {
   const store = createStackStore(`${dataDir}/stacks`)
   const deployer: Principal = {
     arn: `arn:aws:sts::${accountId}:assumed-role/${role}/CloudFormation`,
@@ -48,6 +49,7 @@ export function openStackHome(dataDir: string) {
   const shared = { dataDir, accountId, region, authorize, now: Date.now }
   const faults = { kmsLatencyMs: 0, kmsThrottle: 0, kmsErrorRate: 0 }
   const kms = createKms({ ...shared, faults: () => faults })
+  const dynamodb = await createDynamoDb(shared)
   const lambda = createLambda({
     ...shared,
     endpoint: () => 'http://127.0.0.1:9',
@@ -60,6 +62,7 @@ export function openStackHome(dataDir: string) {
   const home: StackHome = {
     accountId,
     region,
+    dynamodb,
     kms,
     lambda,
     deployer,
@@ -67,6 +70,7 @@ export function openStackHome(dataDir: string) {
   }
   const events: string[] = []
   return {
+    dynamodb,
     kms,
     lambda,
     store,
@@ -93,6 +97,7 @@ export function openStackHome(dataDir: string) {
     async close() {
       kms.close()
       await lambda.close()
+      await dynamodb.close()
     },
   }
 }

@@ -3,7 +3,7 @@ import type { Json } from './createEngine.js'
 /** Where tables are. */
 export type Place = { accountId: string; region: string }
 
-export function toArn(place: Place, name: string): string {
+function toArn(place: Place, name: string): string {
   return `arn:aws:dynamodb:${place.region}:${place.accountId}:table/${name}`
 }
 

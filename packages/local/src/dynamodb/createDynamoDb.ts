@@ -22,6 +22,7 @@ export type DynamoDb = Service & {
    * @throws AwsError as the operation answers it.
    */
   call(operation: string, input: Json, principal: Principal): Promise<Json>
+  hasTable(name: string): boolean
   /** Waits for what is under way; tables stay on disk. */
   close(): Promise<void>
 }
@@ -93,6 +94,7 @@ export async function createDynamoDb(parameters: {
     },
     renderError,
     call,
+    hasTable: context.settings.has,
     close: () => engine.close(),
   }
 }

@@ -26,6 +26,8 @@ export function createTableSettings(folder: string) {
       `${JSON.stringify({ format: 1, tables: Object.fromEntries(tables) }, null, 2)}\n`,
     )
   return {
+    /** Every table has settings. */
+    has: (name: string): boolean => tables.has(name),
     get: (name: string): TableSettings => tables.get(name) ?? none,
     change(name: string, by: Partial<TableSettings>): void {
       tables.set(name, { ...(tables.get(name) ?? none), ...by })

@@ -1,6 +1,8 @@
 import { join } from 'node:path'
 import { toPortError } from '../chain/freePort.js'
 import { startChain } from '../chain/startChain.js'
+import { createDynamoDb } from '../dynamodb/createDynamoDb.js'
+import { createSchedules } from '../events/createSchedules.js'
 import {
   type AccessKey,
   createCredentialStore,
@@ -66,8 +68,8 @@ const accountId = '000000000000'
 const region = 'us-east-1'
 
 /**
- * Starts AWS KMS and AWS Lambda on one loopback endpoint, and a chain (anvil)
- * beside it, with their state in one folder. Every request is authorised by
+ * Starts AWS KMS, Lambda and DynamoDB on one loopback endpoint, and a chain
+ * (anvil) beside it, with their state in one folder. Every request is authorised by
  * the policies of keys, functions and roles, as in an account.
  *
  * @example
@@ -129,6 +131,8 @@ export async function createLocalHome(
     const shared = { ...home, authorize: loader.authorize }
     const kms = createKms({ ...shared, faults: () => faults })
     closers.push(() => kms.close())
+    const dynamodb = await createDynamoDb(shared)
+    closers.push(() => dynamodb.close())
     let endpoint = ''
     const lambda = createLambda({
       ...shared,
@@ -143,6 +147,7 @@ export async function createLocalHome(
     })
     closers.push(() => lambda.close())
     const { principals, keyId, keyAlias } = await loader.load({
+      dynamodb,
       kms,
       lambda,
       onEvent,
@@ -159,7 +164,7 @@ export async function createLocalHome(
     const server = await createServer({
       port,
       region,
-      services: [kms, lambda, keyward],
+      services: [kms, lambda, dynamodb, keyward],
       findCredential: credentials.find,
       now,
       onUnexpected: (error) => onEvent(`Unexpected: ${describe(error)}`),
@@ -178,6 +183,15 @@ export async function createLocalHome(
       ...(keyId !== undefined && { keyId }),
     })
     closers.push(() => HomeFile.remove(dataDir))
+    const schedules = createSchedules({
+      accountId,
+      region,
+      lambda,
+      rules: loader.scheduledRules,
+      now,
+      onEvent,
+    })
+    closers.push(schedules.close)
     return {
       endpoint,
       rpcUrl: running?.rpcUrl,

@@ -1,5 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: placeholders of CDK look so.
 import { join } from 'node:path'
+import type { DynamoDb } from '../dynamodb/createDynamoDb.js'
+import type { ScheduledRule } from '../events/createSchedules.js'
 import { HomeError } from '../HomeError.js'
 import type { Authorize } from '../iam/Authorize.js'
 import { createAuthorize } from '../iam/createAuthorize.js'
@@ -12,6 +14,7 @@ import { createIdentities } from '../template/createIdentities.js'
 import { deployStack } from '../template/deployStack.js'
 import { isObject, type JsonObject } from '../template/Json.js'
 import { readAssembly } from '../template/readAssembly.js'
+import { readSchedule } from '../template/resources/EventsRule.js'
 import { createStackStore } from '../template/StackState.js'
 
 /** Which stack of which assembly a home loads. */
@@ -42,7 +45,8 @@ const allowAll = Policy.fromValue(
 )
 
 // The key user that `keyward env` names is a developer, who makes keys of their
-// own, lists, and calls functions. Over the stack's key the key policy decides.
+// own, lists, calls functions and has tables. Over the stack's key the key policy
+// decides.
 const developer = Policy.fromValue(
   {
     Version: '2012-10-17',
@@ -50,6 +54,7 @@ const developer = Policy.fromValue(
       {
         Effect: 'Allow',
         Action: [
+          'dynamodb:*',
           'kms:*',
           'lambda:InvokeFunction',
           'lambda:Get*',
@@ -84,7 +89,10 @@ export function openStacks(parameters: {
   assembly: LoadedAssembly | undefined
 }): {
   authorize: Authorize
+  /** Of all stacks, as they stand. */
+  scheduledRules(): ScheduledRule[]
   load(services: {
+    dynamodb: DynamoDb
     kms: Kms
     lambda: Lambda
     onEvent: (event: string) => void
@@ -114,7 +122,15 @@ export function openStacks(parameters: {
       identityPolicies: identities.policiesOf,
       now,
     }),
-    async load({ kms, lambda, onEvent }) {
+    scheduledRules: () =>
+      store.list().flatMap(({ resources }) =>
+        Object.values(resources).flatMap(({ type, attributes, properties }) => {
+          const schedule =
+            type === 'AWS::Events::Rule' ? readSchedule(properties) : undefined
+          return schedule ? [{ arn: attributes.Arn ?? '', schedule }] : []
+        }),
+      ),
+    async load({ dynamodb, kms, lambda, onEvent }) {
       const principals = () => [...identities.named(), ...declared.keys()]
       if (assembly === undefined)
         return {
@@ -130,6 +146,7 @@ export function openStacks(parameters: {
         home: {
           accountId,
           region,
+          dynamodb,
           kms,
           lambda,
           deployer: {

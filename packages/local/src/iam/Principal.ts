@@ -9,4 +9,6 @@ export type Principal = {
   sourceFunctionArn?: string
   /** Name of the AWS service that calls, e.g. `events.amazonaws.com`. */
   service?: string
+  /** Of what a service calls for: a rule, a topic. */
+  sourceArn?: string
 }

@@ -1,3 +1,4 @@
+import type { DynamoDb } from '../dynamodb/createDynamoDb.js'
 import type { Principal } from '../iam/Principal.js'
 import type { Kms } from '../kms/createKms.js'
 import type { Lambda } from '../lambda/createLambda.js'
@@ -9,6 +10,7 @@ import type { RemovalPolicy } from './Template.js'
 export type StackHome = {
   accountId: string
   region: string
+  dynamodb: DynamoDb
   kms: Kms
   lambda: Lambda
   /** Who makes, changes and removes them: the policies are asked. */

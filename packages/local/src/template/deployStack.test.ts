@@ -18,10 +18,10 @@ type Resource = { Properties: Record<string, unknown> } & Record<
 >
 
 let folder = ''
-let home: ReturnType<typeof openStackHome>
-beforeEach(() => {
+let home: Awaited<ReturnType<typeof openStackHome>>
+beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'keyward stack test-'))
-  home = openStackHome(join(folder, 'home'))
+  home = await openStackHome(join(folder, 'home'))
 })
 afterEach(async () => {
   await home.close()
@@ -30,7 +30,7 @@ afterEach(async () => {
 
 const reopen = async () => {
   await home.close()
-  home = openStackHome(join(folder, 'home'))
+  home = await openStackHome(join(folder, 'home'))
 }
 const at = (template: Template, id: string) =>
   template.Resources[id] as Resource
@@ -462,7 +462,7 @@ describe('a template is refused, and nothing made, when', () => {
         t.Resources.X = { Type: 'AWS::S3::Bucket' }
       },
       'resource-unsupported',
-      'X is of the type AWS::S3::Bucket, which the local home does not have. It has AWS::IAM::Policy, AWS::IAM::Role, AWS::KMS::Alias, AWS::KMS::Key, AWS::Lambda::Alias, AWS::Lambda::EventInvokeConfig, AWS::Lambda::Function, AWS::Lambda::Permission, AWS::Lambda::Version, AWS::Logs::LogGroup, AWS::CDK::Metadata, AWS::CloudWatch::Alarm, AWS::Events::Rule, AWS::ManagedBlockchain::Accessor, AWS::ManagedBlockchain::Member, AWS::ManagedBlockchain::Node, AWS::SNS::Topic, AWS::SNS::TopicPolicy.',
+      'X is of the type AWS::S3::Bucket, which the local home does not have. It has AWS::DynamoDB::GlobalTable, AWS::DynamoDB::Table, AWS::Events::Rule, AWS::IAM::Policy, AWS::IAM::Role, AWS::KMS::Alias, AWS::KMS::Key, AWS::Lambda::Alias, AWS::Lambda::EventInvokeConfig, AWS::Lambda::Function, AWS::Lambda::Permission, AWS::Lambda::Version, AWS::Logs::LogGroup, AWS::CDK::Metadata, AWS::CloudWatch::Alarm, AWS::ManagedBlockchain::Accessor, AWS::ManagedBlockchain::Member, AWS::ManagedBlockchain::Node, AWS::SNS::Topic, AWS::SNS::TopicPolicy.',
     ],
     [
       'a Ref dangles',
@@ -647,7 +647,7 @@ describe('a template is refused, and nothing made, when', () => {
         ]
       },
       'template-invalid',
-      'Rule (AWS::Events::Rule): The local home has rules to SNS topics only, which it does not run; this one has another target.',
+      'Rule (AWS::Events::Rule): Targets: the local home starts functions by a ScheduleExpression, and knows rules to SNS topics, which it does not run; this one has another target.',
     ],
     [
       'a policy is over 32 KiB',

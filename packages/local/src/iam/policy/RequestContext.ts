@@ -124,6 +124,10 @@ function ofPrincipal(principal: Principal): Record<string, string> {
     return {
       'aws:PrincipalIsAWSService': 'true',
       'aws:PrincipalServiceName': service,
+      ...(principal.sourceArn !== undefined && {
+        'aws:SourceArn': principal.sourceArn,
+        'aws:SourceAccount': account,
+      }),
     }
   const common = {
     'aws:PrincipalAccount': account,

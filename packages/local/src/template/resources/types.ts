@@ -1,4 +1,6 @@
 import type { ResourceType } from '../ResourceType.js'
+import { DynamoDbGlobalTable, DynamoDbTable } from './DynamoDbTable.js'
+import { EventsRule } from './EventsRule.js'
 import { IamPolicy } from './IamPolicy.js'
 import { IamRole } from './IamRole.js'
 import { KmsAlias } from './KmsAlias.js'
@@ -15,6 +17,9 @@ import { withoutLocalMeaning } from './withoutLocalMeaning.js'
 
 /** Every type of resource that a local home takes; others are refused. */
 export const resourceTypes: ReadonlyMap<string, ResourceType> = new Map([
+  ['AWS::DynamoDB::GlobalTable', DynamoDbGlobalTable],
+  ['AWS::DynamoDB::Table', DynamoDbTable],
+  ['AWS::Events::Rule', EventsRule],
   ['AWS::IAM::Policy', IamPolicy],
   ['AWS::IAM::Role', IamRole],
   ['AWS::KMS::Alias', KmsAlias],

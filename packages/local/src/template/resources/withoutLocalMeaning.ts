@@ -1,4 +1,3 @@
-import { isObject, type Json } from '../Json.js'
 import type { Place, ResourceType } from '../ResourceType.js'
 import { recordOnly } from './recordOnly.js'
 
@@ -9,10 +8,9 @@ const named = (
   service: string,
   nameProperty: string,
   prefix: string,
-  check: ResourceType['check'] = () => {},
 ): ResourceType =>
   recordOnly({
-    check,
+    check() {},
     identify(properties, place) {
       const given = properties[nameProperty]
       const name = typeof given === 'string' ? given : place.generatedName
@@ -32,23 +30,10 @@ const topic = recordOnly({
   },
 })
 
-/** A rule that only tells people; one that starts something is refused. */
-const ruleToTopics = named('events', 'Name', 'rule/', ({ Targets = [] }) => {
-  const targets: Json[] = Array.isArray(Targets) ? Targets : [Targets]
-  for (const target of targets) {
-    const to = isObject(target) ? target.Arn : undefined
-    if (typeof to !== 'string' || !/^arn:aws[a-z-]*:sns:/.test(to))
-      throw new SyntaxError(
-        'The local home has rules to SNS topics only, which it does not run; this one has another target.',
-      )
-  }
-})
-
 /** Types that neither grant, deny nor trigger anything in a local home. */
 export const withoutLocalMeaning: Readonly<Record<string, ResourceType>> = {
   'AWS::CDK::Metadata': named('cdk', '', ''),
   'AWS::CloudWatch::Alarm': named('cloudwatch', 'AlarmName', 'alarm:'),
-  'AWS::Events::Rule': ruleToTopics,
   'AWS::ManagedBlockchain::Accessor': named(
     'managedblockchain',
     '',

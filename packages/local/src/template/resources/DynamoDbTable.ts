@@ -1,0 +1,204 @@
+import { AwsError } from '../../protocol/Service.js'
+import { canonical, type JsonObject } from '../Json.js'
+import {
+  boolean,
+  ignored,
+  integer,
+  list,
+  members,
+  object,
+  oneOf,
+  type Read,
+  readProperties,
+  text,
+} from '../properties.js'
+import type { Place, ResourceType } from '../ResourceType.js'
+
+const recovery = members({
+  PointInTimeRecoveryEnabled: boolean,
+  RecoveryPeriodInDays: integer,
+})
+
+/** Of this table alone, and not of its Region's part. */
+const shared = {
+  AttributeDefinitions: list(object),
+  BillingMode: oneOf('PAY_PER_REQUEST', 'PROVISIONED'),
+  GlobalSecondaryIndexes: list(object),
+  KeySchema: list(object),
+  LocalSecondaryIndexes: list(object),
+  // Everything at rest is this machine's.
+  SSESpecification: ignored,
+  TableName: text,
+}
+
+/** What a table has of its own in each Region. */
+const regional = {
+  ContributorInsightsSpecification: ignored,
+  DeletionProtectionEnabled: boolean,
+  PointInTimeRecoverySpecification: recovery,
+  TableClass: oneOf('STANDARD', 'STANDARD_INFREQUENT_ACCESS'),
+  Tags: ignored,
+}
+
+const ofTable = { ...shared, ...regional, ProvisionedThroughput: object }
+
+const ofReplica = {
+  ...regional,
+  GlobalSecondaryIndexes: ignored,
+  Region: text,
+  SSESpecification: ignored,
+}
+
+type Table = Read<typeof ofTable>
+
+const readTable = (properties: JsonObject): Table =>
+  readProperties(properties, ofTable, ['AttributeDefinitions', 'KeySchema'])
+
+/** A global table of one Region is a table. */
+function readGlobalTable(properties: JsonObject, { home }: Place): Table {
+  const { Replicas, ...table } = readProperties(
+    properties,
+    { ...shared, Replicas: list(members(ofReplica)) },
+    ['AttributeDefinitions', 'KeySchema', 'Replicas'],
+  )
+  const [replica, another] = Replicas
+  if (!replica || another || replica.Region !== home.region)
+    throw new SyntaxError(
+      `Replicas: the local home has one Region, ${home.region}, so it must be that one and no other.`,
+    )
+  const { Region: _, GlobalSecondaryIndexes: __, ...own } = replica
+  return { ...table, ...own }
+}
+
+function createType(
+  read: (properties: JsonObject, place: Place) => Table,
+): ResourceType {
+  const nameOf = (properties: JsonObject, place: Place): string =>
+    read(properties, place).TableName ?? place.generatedName
+
+  const identify: ResourceType['identify'] = (properties, place) => {
+    const name = nameOf(properties, place)
+    const { region, accountId } = place.home
+    const Arn = `arn:aws:dynamodb:${region}:${accountId}:table/${name}`
+    // The id is DynamoDB's to choose.
+    return { physicalId: name, attributes: { Arn, TableId: '' } }
+  }
+
+  /** Protection and backups, which may change at any time. */
+  async function putSettings(properties: JsonObject, place: Place) {
+    const { dynamodb, deployer } = place.home
+    const table = read(properties, place)
+    const TableName = nameOf(properties, place)
+    const PointInTimeRecoverySpecification = {
+      PointInTimeRecoveryEnabled: false,
+      ...table.PointInTimeRecoverySpecification,
+    }
+    await dynamodb.call(
+      'UpdateContinuousBackups',
+      { TableName, PointInTimeRecoverySpecification },
+      deployer,
+    )
+    const DeletionProtectionEnabled = table.DeletionProtectionEnabled ?? false
+    await dynamodb.call(
+      'UpdateTable',
+      { TableName, DeletionProtectionEnabled },
+      deployer,
+    )
+  }
+
+  return {
+    check(properties, place) {
+      read(properties, place)
+      const name = nameOf(properties, place)
+      if (!/^[a-zA-Z0-9_.-]{3,255}$/.test(name))
+        throw new SyntaxError(
+          'TableName must be 3 to 255 letters, digits and _.-.',
+        )
+    },
+    identify,
+    change(before, properties, place) {
+      if (identify(properties, place).physicalId !== before.physicalId)
+        return 'replace'
+      const was = read(before.properties, place)
+      const becomes = read(properties, place)
+      // Replacing it would leave what it holds behind without a word.
+      const changed = Object.keys({ ...was, ...becomes }).find(
+        (name) =>
+          !(name in regional) &&
+          canonical(was[name as keyof Table]) !==
+            canonical(becomes[name as keyof Table]),
+      )
+      return changed === undefined
+        ? 'update'
+        : {
+            refused: `the local home can't change ${changed} of a table. Start anew with --reset, or give the table another name.`,
+          }
+    },
+    taken({ physicalId }, { home }) {
+      return home.dynamodb.hasTable(physicalId)
+        ? `The table name ${physicalId} is taken. Delete that table, or give the stack another name.`
+        : undefined
+    },
+    async make(properties, place) {
+      const { dynamodb, deployer } = place.home
+      const table = read(properties, place)
+      const TableName = nameOf(properties, place)
+      const input = {
+        TableName,
+        AttributeDefinitions: table.AttributeDefinitions,
+        BillingMode: table.BillingMode,
+        GlobalSecondaryIndexes: table.GlobalSecondaryIndexes,
+        KeySchema: table.KeySchema,
+        LocalSecondaryIndexes: table.LocalSecondaryIndexes,
+        ProvisionedThroughput: table.ProvisionedThroughput,
+      }
+      await dynamodb
+        .call('CreateTable', JSON.parse(JSON.stringify(input)), deployer)
+        .catch((error: unknown) => {
+          // Only what a killed making left behind gets this far.
+          if ((error as AwsError).type !== 'ResourceInUseException') throw error
+        })
+      await putSettings(properties, place)
+      const described = await dynamodb.call(
+        'DescribeTable',
+        { TableName },
+        deployer,
+      )
+      const { TableId } = described.Table as { TableId: string }
+      const { attributes } = identify(properties, place)
+      return { physicalId: TableName, attributes: { ...attributes, TableId } }
+    },
+    async update(_, properties, place) {
+      await putSettings(properties, place)
+      return undefined
+    },
+    async remove({ physicalId: TableName }, { home }) {
+      await deleteTable(home, TableName)
+    },
+    async discard({ physicalId: TableName }, { home }) {
+      await home.dynamodb.call(
+        'UpdateTable',
+        { TableName, DeletionProtectionEnabled: false },
+        home.deployer,
+      )
+      await deleteTable(home, TableName)
+    },
+  }
+}
+
+/** One that is gone already is fine. */
+async function deleteTable(
+  { dynamodb, deployer }: Place['home'],
+  TableName: string,
+) {
+  await dynamodb
+    .call('DeleteTable', { TableName }, deployer)
+    .catch((error: unknown) => {
+      const isGone =
+        error instanceof AwsError && error.type === 'ResourceNotFoundException'
+      if (!isGone) throw error
+    })
+}
+
+export const DynamoDbTable = createType(readTable)
+export const DynamoDbGlobalTable = createType(readGlobalTable)

@@ -1,0 +1,100 @@
+import type { JsonObject } from '../Json.js'
+import {
+  ignored,
+  integer,
+  list,
+  members,
+  object,
+  oneOf,
+  readProperties,
+  text,
+} from '../properties.js'
+import { recordOnly } from './recordOnly.js'
+
+const target = members({
+  Arn: text,
+  Id: text,
+  Input: text,
+  RetryPolicy: members({
+    MaximumEventAgeInSeconds: integer,
+    MaximumRetryAttempts: integer,
+  }),
+})
+
+const read = (properties: JsonObject) =>
+  readProperties(properties, {
+    Description: text,
+    EventPattern: object,
+    Name: text,
+    ScheduleExpression: text,
+    State: oneOf('ENABLED', 'DISABLED'),
+    Tags: ignored,
+    Targets: list((value) => value),
+  })
+
+const functionArn = /^arn:aws[a-z-]*:lambda:/
+const topicArn = /^arn:aws[a-z-]*:sns:/
+
+/**
+ * A rule that starts functions by the clock, which the home does, or one that
+ * tells people, which it does not run.
+ */
+export const EventsRule = recordOnly({
+  check(properties) {
+    const { ScheduleExpression, EventPattern, Targets = [] } = read(properties)
+    if (ScheduleExpression !== undefined) toPeriodMs(ScheduleExpression)
+    for (const each of Targets) {
+      const Arn = object(each).Arn
+      if (typeof Arn === 'string' && topicArn.test(Arn)) continue
+      const isFunction = typeof Arn === 'string' && functionArn.test(Arn)
+      if (!isFunction || EventPattern !== undefined)
+        throw new SyntaxError(
+          'Targets: the local home starts functions by a ScheduleExpression, and knows rules to SNS topics, which it does not run; this one has another target.',
+        )
+      target(each)
+    }
+  },
+  identify(properties, { generatedName, home }) {
+    const { Name = generatedName } = read(properties)
+    const Arn = `arn:aws:events:${home.region}:${home.accountId}:rule/${Name}`
+    return { physicalId: Name, attributes: { Arn } }
+  },
+})
+
+/** What a rule starts by the clock. */
+export type Schedule = {
+  everyMs: number
+  targets: readonly { functionArn: string; input: string | undefined }[]
+}
+
+/** The schedule of a rule whose properties were checked. */
+export function readSchedule(properties: JsonObject): Schedule | undefined {
+  const { ScheduleExpression, State, Targets = [] } = read(properties)
+  if (ScheduleExpression === undefined || State === 'DISABLED') return undefined
+  const targets = Targets.flatMap((each) => {
+    const { Arn, Input } = object(each)
+    return typeof Arn === 'string' && functionArn.test(Arn)
+      ? [
+          {
+            functionArn: Arn,
+            input: Input === undefined ? undefined : text(Input),
+          },
+        ]
+      : []
+  })
+  return { everyMs: toPeriodMs(ScheduleExpression), targets }
+}
+
+const unitMs = { minute: 60_000, hour: 3_600_000, day: 86_400_000 }
+
+/** @throws SyntaxError */
+function toPeriodMs(expression: string): number {
+  const [, count = '', unit = '', plural] =
+    /^rate\(([1-9]\d{0,4}) (minute|hour|day)(s?)\)$/.exec(expression) ?? []
+  // AWS is strict about the word as well: rate(1 minutes) is refused.
+  if (count !== '' && (count === '1') === (plural === ''))
+    return Number(count) * unitMs[unit as keyof typeof unitMs]
+  throw new SyntaxError(
+    `ScheduleExpression is ${JSON.stringify(expression.slice(0, 80))}; the local home knows rate(1 minute), rate(5 minutes), and so with hours and days.`,
+  )
+}
