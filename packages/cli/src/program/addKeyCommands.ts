@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { addKeyGenerateCommand } from './addKeyGenerateCommand.js'
 import { keyOption } from './keyOption.js'
 import { examples, type Setup } from './Setup.js'
 
@@ -19,6 +20,8 @@ export function addKeyCommands(program: Command, setup: Setup): void {
   const key = program
     .command('key')
     .description('create and look at keys in KMS')
+
+  addKeyGenerateCommand(key, setup)
 
   key
     .command('create')

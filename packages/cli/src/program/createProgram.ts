@@ -23,7 +23,7 @@ export function createProgram(
     .configureOutput({
       writeOut: (text) => terminal.stdout.write(text),
       // It quotes what it does not know, which may be a key in the wrong place.
-      writeErr: (text) => terminal.stderr.write(maskHex(text)),
+      writeErr: (text) => terminal.stderr.write(maskUsage(text)),
     })
     .exitOverride()
     .enablePositionalOptions()
@@ -51,6 +51,11 @@ export function createProgram(
     ),
   )
   return program
+}
+
+/** `--password=…` is no option, and is not to be repeated as one. */
+function maskUsage(text: string): string {
+  return maskHex(text).replace(/(unknown option '-[^'=\n]*)=[^\n]*/, "$1=…'")
 }
 
 function addVersionCommand(program: Command, { finish }: Setup): void {

@@ -1,6 +1,6 @@
-import { CommanderError } from 'commander'
 import { maskSecrets } from '../errors/maskSecrets.js'
-import { note, type Terminal } from '../Terminal.js'
+import type { Terminal } from '../Terminal.js'
+import { usageError } from './usageError.js'
 
 /** The key that was asked for, or the one of the environment. */
 export function keyOption(
@@ -11,21 +11,16 @@ export function keyOption(
   if (keyId !== undefined && keyId !== '') {
     // It would be sent to AWS, and into CloudTrail's log.
     if (maskSecrets(keyId) !== keyId)
-      return fail(
+      return usageError(
         terminal,
-        'error: the key has the form of a private key or a recovery phrase. ' +
+        'the key has the form of a private key or a recovery phrase. ' +
           'Name a KMS key: key id, key ARN or alias.',
       )
     return keyId
   }
-  return fail(
+  return usageError(
     terminal,
-    'error: no key was named. Give --key with a key id, key ARN or alias, ' +
+    'no key was named. Give --key with a key id, key ARN or alias, ' +
       'or set AWS_KMS_KEY_ID.',
   )
-}
-
-function fail(terminal: Terminal, message: string): never {
-  note(terminal, message)
-  throw new CommanderError(2, 'keyward.key', message)
 }

@@ -140,3 +140,14 @@ export function encodeElement(
         : [type, 0x82, length >> 8, length & 0xff]
   return Buffer.concat([Buffer.from(header), ...contents])
 }
+
+/** A positive INTEGER below 2^48. */
+export function encodeInteger(value: number): Buffer {
+  const bytes = Buffer.alloc(7)
+  bytes.writeUIntBE(value, 1, 6)
+  let start = 0
+  // One zero byte stays where the first bit would make it negative.
+  while (start < 6 && bytes[start] === 0 && (bytes[start + 1] ?? 0) < 0x80)
+    start++
+  return encodeElement(tag.integer, bytes.subarray(start))
+}

@@ -1,0 +1,24 @@
+import { wipe } from '../wipe.js'
+import { encodeBase64 } from './base64.js'
+
+const lineLength = 64
+
+/**
+ * Bytes as a PEM block in ASCII, as OpenSSL writes it. No string is made of
+ * them; whoever calls it zeroes the answer when it is secret.
+ */
+export function encodePem(label: string, der: Uint8Array): Buffer {
+  const base64 = encodeBase64(der)
+  const begin = `-----BEGIN ${label}-----\n`
+  const end = `-----END ${label}-----\n`
+  const lines = Math.ceil(base64.length / lineLength)
+  const pem = Buffer.alloc(begin.length + base64.length + lines + end.length)
+  let offset = pem.write(begin, 'ascii')
+  for (let at = 0; at < base64.length; at += lineLength) {
+    offset += base64.copy(pem, offset, at, at + lineLength)
+    offset += pem.write('\n', offset, 'ascii')
+  }
+  pem.write(end, offset, 'ascii')
+  wipe(base64)
+  return pem
+}

@@ -1,0 +1,15 @@
+import { open } from 'node:fs/promises'
+
+/** Makes a folder's names last through a power cut, where that is possible. */
+export async function syncFolder(path: string): Promise<void> {
+  try {
+    const handle = await open(path, 'r')
+    try {
+      await handle.sync()
+    } finally {
+      await handle.close()
+    }
+  } catch {
+    // Windows and some network file systems can't; the file itself is synced.
+  }
+}

@@ -1,0 +1,33 @@
+import { recognize } from '../formats/recognize.js'
+import type { PrivateKey } from '../PrivateKey.js'
+
+/**
+ * Reads what was written as anybody's would be read, and compares the keys.
+ *
+ * @throws KeyFileError, WrongPasswordError, or Error when it is another key.
+ */
+export async function assertReadsBack(
+  content: Buffer,
+  key: PrivateKey,
+  password: Uint8Array | undefined,
+): Promise<void> {
+  const candidate = recognize(content)
+  try {
+    const read = await candidate.read({
+      derivationPath: undefined,
+      async password() {
+        // It zeroes what it is given.
+        const copy = Buffer.alloc(password?.length ?? 0)
+        copy.set(password ?? [])
+        return copy
+      },
+      passphrase: async () => Buffer.alloc(0),
+      progress() {},
+    })
+    const same = read.key.d.equals(key.d) && read.key.address === key.address
+    read.key.dispose()
+    if (!same) throw new Error('The file holds another key.')
+  } finally {
+    candidate.dispose()
+  }
+}
