@@ -27,13 +27,15 @@ export type AwsClient = {
   /** Where it calls, for example `dynamodb.eu-central-1.amazonaws.com`. */
   readonly host: string
   /**
-   * @param deadline - When the caller stops waiting, in ms since 1970.
+   * @param options.deadline - When the caller stops waiting, in ms since 1970.
+   * @param options.once - It must not be done twice: after a fault, when it may
+   * have been done, it is not repeated; after a refusal it is.
    * @throws what the service's errors make
    */
   call(
     operation: string,
     input: object,
-    deadline?: number,
+    options?: { deadline?: number | undefined; once?: boolean },
   ): Promise<{ output: Record<string, unknown>; requestId?: string }>
 }
 
@@ -90,7 +92,7 @@ export function createAwsClient(
 
   return {
     host: endpoint.host,
-    async call(operation, input, deadline = Number.POSITIVE_INFINITY) {
+    async call(operation, input, { deadline = Infinity, once = false } = {}) {
       const body = JSON.stringify(input)
       let corrected = false
       for (let tries = 1; ; tries++) {
@@ -99,7 +101,7 @@ export function createAwsClient(
           errors.configuration,
         )
         let failure: Error
-        let passing = true
+        let passing = !once
         try {
           const answer = await attempt(operation, body, credentials, deadline)
           const result = readAnswer(operation, answer, errors)
@@ -108,8 +110,9 @@ export function createAwsClient(
             const { refusal } = result
             failure = errors.refused(operation, refusal)
             passing =
-              refusal.status >= 500 ||
-              service.transientCodes.has(refusal.awsCode)
+              (refusal.status >= 500 && !once) ||
+              (refusal.status < 500 &&
+                service.transientCodes.has(refusal.awsCode))
             const theirs = Date.parse(answer.headers.date ?? '')
             if (!corrected && isSkew(refusal) && !Number.isNaN(theirs)) {
               skewMs = theirs - Date.now()

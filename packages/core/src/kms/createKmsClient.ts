@@ -25,7 +25,7 @@ export type KmsClientOptions = AwsClientOptions & {
 export function createKmsClient(options: KmsClientOptions = {}): KeyService {
   const client = createAwsClient(kms, options)
   const call = (operation: string, input: Record<string, string>) =>
-    client.call(operation, input, options.deadline?.())
+    client.call(operation, input, { deadline: options.deadline?.() })
   return {
     async getPublicKey(keyId) {
       const { output } = await call('GetPublicKey', { KeyId: keyId })

@@ -1,0 +1,123 @@
+import { LedgerItemError } from './errors.js'
+
+/** A value as DynamoDB's JSON spells it; bytes are base64. */
+export type Value =
+  | { S: string }
+  | { N: string }
+  | { B: string }
+  | { BOOL: boolean }
+  | { NS: string[] }
+
+export type Item = Record<string, Value>
+
+/** Reads the attributes of one item; what doesn't fit is no item of ours. */
+export type Reader = {
+  text(name: string): string
+  optionalText(name: string): string | undefined
+  number(name: string): number
+  optionalNumber(name: string): number | undefined
+  bigint(name: string): bigint
+  optionalBigint(name: string): bigint | undefined
+  optionalBytes(name: string): Buffer | undefined
+  flag(name: string): boolean
+  bigints(name: string): bigint[]
+  oneOf<const value extends string>(
+    name: string,
+    allowed: readonly value[],
+  ): value
+}
+
+/** @throws LedgerItemError */
+export function read(item: Item, kind: string): Reader {
+  const place = placeOf(item)
+  const fail = (reason: string) => new LedgerItemError(place, reason)
+  const raw = (name: string, type: string) => {
+    const value = Object.hasOwn(item, name) ? item[name] : undefined
+    if (value === undefined) return undefined
+    const found = (value as Record<string, unknown>)[type]
+    if (found === undefined) throw fail(`its ${name} is of another type`)
+    return found
+  }
+  const required = <value>(name: string, value: value | undefined): value => {
+    if (value === undefined) throw fail(`it has no ${name}`)
+    return value
+  }
+  const optionalText = (name: string) => {
+    const value = raw(name, 'S')
+    if (value === undefined || typeof value === 'string') return value
+    throw fail(`its ${name} is of another type`)
+  }
+  const optionalBigint = (name: string) => {
+    const value = raw(name, 'N')
+    if (value === undefined) return undefined
+    if (typeof value !== 'string' || !/^[0-9]{1,20}$/.test(value))
+      throw fail(`its ${name} is no whole number`)
+    return BigInt(value)
+  }
+  const optionalNumber = (name: string) => {
+    const value = optionalBigint(name)
+    return value === undefined ? undefined : Number(value)
+  }
+  if (optionalText('kind') !== kind) throw fail(`it is no ${kind}`)
+  return {
+    optionalText,
+    optionalBigint,
+    optionalNumber,
+    text: (name) => required(name, optionalText(name)),
+    bigint: (name) => required(name, optionalBigint(name)),
+    number: (name) => required(name, optionalNumber(name)),
+    optionalBytes(name) {
+      const value = raw(name, 'B')
+      return value === undefined
+        ? undefined
+        : Buffer.from(String(value), 'base64')
+    },
+    flag: (name) => raw(name, 'BOOL') === true,
+    bigints(name) {
+      const value = raw(name, 'NS')
+      if (value === undefined) return []
+      if (!Array.isArray(value)) throw fail(`its ${name} is no set`)
+      return value
+        .map((one) => BigInt(String(one)))
+        .sort((a, b) => (a < b ? -1 : 1))
+    },
+    oneOf(name, allowed) {
+      const value = required(name, optionalText(name))
+      const known = allowed.find((one) => one === value)
+      if (known === undefined) throw fail(`its ${name} is unknown`)
+      return known
+    },
+  }
+}
+
+function placeOf(item: Item): string {
+  return ['pk', 'sk']
+    .map((name) => {
+      const value = item[name] as { S?: unknown } | undefined
+      return `${name}=${JSON.stringify(String(value?.S ?? '')).slice(0, 80)}`
+    })
+    .join(' ')
+}
+
+/** Leaves out what is undefined. */
+export function write(
+  values: Record<
+    string,
+    string | bigint | number | boolean | Uint8Array | undefined
+  >,
+): Item {
+  const item: Item = {}
+  for (const [name, value] of Object.entries(values))
+    if (value !== undefined) item[name] = toValue(value)
+  return item
+}
+
+export function toValue(
+  value: string | bigint | number | boolean | Uint8Array,
+): Value {
+  if (typeof value === 'string') return { S: value }
+  if (typeof value === 'boolean') return { BOOL: value }
+  if (typeof value === 'object')
+    return { B: Buffer.from(value).toString('base64') }
+  return { N: String(value) }
+}

@@ -1,0 +1,96 @@
+import { BaseError } from '@keyward/core'
+import type { Refusal } from '@keyward/core/aws'
+
+/** DynamoDB answered with a refusal or a fault of its own. */
+export class LedgerServiceError extends BaseError {
+  /** AWS's name, for example `AccessDeniedException`. */
+  readonly awsCode: string
+  readonly status: number
+
+  constructor(operation: string, refusal: Refusal) {
+    const { awsCode, text, status, requestId } = refusal
+    super('ledger-service', `DynamoDB refused ${operation}: ${awsCode}.`, {
+      details: [
+        text,
+        requestId === undefined ? '' : `DynamoDB request id ${requestId}.`,
+      ]
+        .filter(Boolean)
+        .join('\n'),
+    })
+    this.name = 'LedgerServiceError'
+    this.awsCode = awsCode
+    this.status = status
+  }
+}
+
+/** No answer: the connection failed. */
+export class LedgerUnreachableError extends BaseError {
+  constructor(host: string, cause: Error) {
+    super('ledger-unreachable', `DynamoDB at ${host} cannot be reached.`, {
+      details: `${(cause as NodeJS.ErrnoException).code ?? cause.name}. Check the Region, AWS_ENDPOINT_URL, and the network (a function in a VPC needs a DynamoDB gateway endpoint or NAT).`,
+      cause,
+    })
+    this.name = 'LedgerUnreachableError'
+  }
+}
+
+/** No answer in time. */
+export class LedgerTimeoutError extends BaseError {
+  constructor(host: string, timeoutMs: number) {
+    super(
+      'ledger-timeout',
+      `DynamoDB at ${host} did not answer in ${timeoutMs} ms.`,
+      {
+        details:
+          'What was accepted is safe; the same request with the same idempotency key may be repeated.',
+      },
+    )
+    this.name = 'LedgerTimeoutError'
+  }
+}
+
+/** An answer that is not DynamoDB's: cut off, too large, no JSON. */
+export class LedgerResponseError extends BaseError {
+  constructor(operation: string, reason: string) {
+    super(
+      'ledger-response',
+      `The answer to ${operation} is damaged: ${reason}.`,
+      { details: 'Check that the endpoint is DynamoDB.' },
+    )
+    this.name = 'LedgerResponseError'
+  }
+}
+
+/** The client cannot be built from these settings. */
+export class LedgerConfigurationError extends BaseError {
+  constructor(reason: string) {
+    super('ledger-configuration', `The ledger is not configured: ${reason}.`)
+    this.name = 'LedgerConfigurationError'
+  }
+}
+
+/** The table is missing, or is not shaped as the ledger needs it. */
+export class LedgerTableError extends BaseError {
+  constructor(tableName: string, host: string, reason: string) {
+    super('ledger-table', `The table ${tableName} at ${host} ${reason}.`, {
+      details:
+        "Nothing was sent. Check the table's name, account and Region; the stack creates it, and docs/ledger.md has its shape.",
+    })
+    this.name = 'LedgerTableError'
+  }
+}
+
+/** The table holds an item that the ledger did not write. */
+export class LedgerItemError extends BaseError {
+  constructor(place: string, reason: string) {
+    super(
+      'ledger-item',
+      `The item at ${place} is not the ledger's: ${reason}.`,
+      {
+        details:
+          'Nothing was sent. Another program writes to this table, or an item was changed by hand: give the ledger a table of its own, or restore the item.',
+      },
+    )
+    this.name = 'LedgerItemError'
+  }
+}

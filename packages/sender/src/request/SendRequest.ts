@@ -1,0 +1,283 @@
+import { createHash } from 'node:crypto'
+import {
+  type AccessList,
+  AccessListField,
+  AddressField,
+  ChainId,
+  EtherAmount,
+  Fields,
+  type Hex,
+  HexField,
+  type Parser,
+  Problems,
+  Quantity,
+} from '@keyward/core'
+
+export const speeds = ['slow', 'normal', 'fast'] as const
+export type Speed = (typeof speeds)[number]
+
+/** What a caller wants to be mined once. */
+export type SendRequest = {
+  /** Left out to create a contract. */
+  to?: Hex
+  /** Wei. */
+  value: bigint
+  data: Hex
+  /** Gas limit; estimated when it is left out. */
+  gas?: bigint
+  accessList: AccessList
+  speed: Speed
+  /** Wei per gas: the caller's own caps, below those of the sender. */
+  maxFeePerGas?: bigint
+  maxPriorityFeePerGas?: bigint
+  /** Milliseconds since 1970 after which nothing is signed any more. */
+  validUntil?: number
+  /** Same key and request: same transaction. */
+  idempotencyKey: string
+}
+
+/** Fields of the event; `operation` is read by whoever tells operations apart. */
+export const names = [
+  'idempotency_key',
+  'dst_address',
+  'amount',
+  'value_wei',
+  'data',
+  'gas',
+  'access_list',
+  'chainid',
+  'type',
+  'speed',
+  'max_fee_per_gas',
+  'max_priority_fee_per_gas',
+  'valid_until',
+] as const
+
+export type Limits = {
+  chainId: number
+  /** Whether `dst_address` may be left out. @default false */
+  allowCreation?: boolean | undefined
+}
+
+/**
+ * Reads the fields of `send`: those of the EIP-1559 signer without the nonce,
+ * and what a sender needs more. All that is wrong is reported at once.
+ *
+ * @throws InvalidRequestError
+ * @example
+ * SendRequest.fromEvent(
+ *   { idempotency_key: 'order-1', dst_address: '0x…', amount: '0.1' },
+ *   { chainId: 31337 },
+ * )
+ */
+export function fromEvent(event: unknown, limits: Limits): SendRequest {
+  const problems = Problems.create('event')
+  const known = ['operation', ...names]
+  const fields = Fields.open(event, known, '', problems)
+  const request = fields && read(fields, limits, problems)
+  problems.assertNone()
+  // Without a problem every field was read.
+  return request as SendRequest
+}
+
+/** As {@link fromEvent}, for a reader that has opened the event. */
+export function read(
+  fields: Fields.Fields,
+  limits: Limits,
+  problems: Problems.Problems,
+): SendRequest | undefined {
+  const before = problems.count()
+  readChain(fields, limits, problems)
+  fields.optional('type', parseType)
+  const data = fields.optional('data', HexField.data)
+  const request = {
+    idempotencyKey: fields.required('idempotency_key', parseKey),
+    to: readTo(fields, limits, problems),
+    value: readValue(fields, problems),
+    data: data ?? '0x',
+    gas: fields.optional('gas', parseGas),
+    accessList: fields.optional('access_list', AccessListField.parse) ?? [],
+    speed: fields.optional('speed', parseSpeed) ?? 'normal',
+    maxFeePerGas: fields.optional('max_fee_per_gas', parseFee),
+    maxPriorityFeePerGas: fields.optional(
+      'max_priority_fee_per_gas',
+      Quantity.uint256,
+    ),
+    validUntil: fields.optional('valid_until', parseTime),
+  }
+  const { maxFeePerGas: max, maxPriorityFeePerGas: priority } = request
+  if (max !== undefined && priority !== undefined && priority > max)
+    problems.wrong(
+      'max_priority_fee_per_gas',
+      priority,
+      `at most max_fee_per_gas, ${max}`,
+    )
+  if (problems.count() > before) return undefined
+  return Object.fromEntries(
+    Object.entries(request).filter(([, value]) => value !== undefined),
+  ) as SendRequest
+}
+
+/** 1 to 128 visible ASCII characters: it goes into logs and keys of items. */
+export const parseKey: Parser<string> = (value, path, problems) =>
+  typeof value === 'string' && /^[\x21-\x7e]{1,128}$/.test(value)
+    ? value
+    : problems.wrong(
+        path,
+        value,
+        '1 to 128 letters, digits and signs without blanks, the same at every repetition of this request and of no other, such as the number of the order that it pays',
+      )
+
+const parseType: Parser<2> = (value, path, problems) => {
+  if (Quantity.read(value) === 2n || value === 'eip1559') return 2
+  return problems.wrong(
+    path,
+    value,
+    '2, or nothing (a chain without base fee gets a legacy transaction by itself)',
+  )
+}
+
+const parseSpeed: Parser<Speed> = (value, path, problems) =>
+  speeds.find((speed) => speed === value) ??
+  problems.wrong(path, value, '"slow", "normal" or "fast"')
+
+/** 21000 is what the cheapest transaction costs: nothing runs on less. */
+const parseGas = Quantity.between(21_000n, 2n ** 63n - 1n)
+
+/** 0 would be mined nowhere. */
+const parseFee: Parser<bigint> = (value, path, problems) =>
+  Quantity.read(value) === 0n
+    ? problems.wrong(path, value, 'an integer from 1')
+    : Quantity.uint256(value, path, problems)
+
+/** Seconds since 1970, or a time as RFC 3339 writes it, in UTC. */
+const parseTime: Parser<number> = (value, path, problems) => {
+  const allowed =
+    'seconds since 1970, or a time in UTC such as "2026-11-25T12:00:00Z"'
+  const seconds = Quantity.read(value)
+  if (seconds !== undefined)
+    // Milliseconds would be thousands of years ahead and bind nobody.
+    return seconds >= 0n && seconds < 100_000_000_000n
+      ? Number(seconds) * 1000
+      : problems.wrong(path, value, allowed)
+  const isTime =
+    typeof value === 'string' &&
+    /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,3})?Z$/.test(value)
+  const time = isTime ? Date.parse(value) : Number.NaN
+  return Number.isNaN(time) ? problems.wrong(path, value, allowed) : time
+}
+
+function readChain(
+  fields: Fields.Fields,
+  { chainId }: Limits,
+  problems: Problems.Problems,
+): void {
+  const came = fields.optional('chainid', ChainId.parse)
+  if (came !== undefined && came !== chainId)
+    problems.wrong(
+      'chainid',
+      came,
+      `${chainId}, the chain of this sender (ETH_NETWORK)`,
+    )
+}
+
+function readTo(
+  fields: Fields.Fields,
+  { allowCreation }: Limits,
+  problems: Problems.Problems,
+): Hex | undefined {
+  if (fields.raw('dst_address') != null)
+    return fields.optional('dst_address', AddressField.parseNonZero)
+  if (allowCreation !== true)
+    return problems.wrong(
+      'dst_address',
+      undefined,
+      'an address (this sender is not allowed to create contracts)',
+    )
+  const data = fields.raw('data')
+  if (data === undefined || data === '0x')
+    problems.wrong(
+      'dst_address',
+      undefined,
+      'an address, or none when data creates a contract',
+    )
+  return undefined
+}
+
+function readValue(
+  fields: Fields.Fields,
+  problems: Problems.Problems,
+): bigint | undefined {
+  const amount = fields.optional('amount', EtherAmount.parse)
+  const wei = fields.optional('value_wei', Quantity.uint256)
+  const both =
+    fields.raw('amount') !== undefined && fields.raw('value_wei') !== undefined
+  if (both)
+    return problems.add(
+      'value_wei',
+      'stands beside amount; allowed: one of the two',
+    )
+  if (fields.raw('value_wei') !== undefined) return wei
+  if (fields.raw('amount') !== undefined) return amount
+  return problems.wrong(
+    'amount',
+    undefined,
+    'an amount in ether such as "0.1", or value_wei beside it left out ("0" sends none)',
+  )
+}
+
+/** The request as it is kept: fields in one order, quantities in decimal. */
+export function toJson(request: SendRequest): string {
+  const { accessList } = request
+  return JSON.stringify({
+    to: request.to,
+    value: request.value.toString(),
+    data: request.data,
+    gas: request.gas?.toString(),
+    accessList: accessList.length === 0 ? undefined : accessList,
+    speed: request.speed,
+    maxFeePerGas: request.maxFeePerGas?.toString(),
+    maxPriorityFeePerGas: request.maxPriorityFeePerGas?.toString(),
+    validUntil: request.validUntil,
+    idempotencyKey: request.idempotencyKey,
+  })
+}
+
+/** The inverse of {@link toJson}; for what the ledger itself has written. */
+export function fromJson(text: string): SendRequest {
+  const json = JSON.parse(text)
+  const big = (name: string) =>
+    json[name] === undefined ? {} : { [name]: BigInt(json[name]) }
+  return {
+    ...(json.to === undefined ? {} : { to: json.to }),
+    value: BigInt(json.value),
+    data: json.data,
+    ...big('gas'),
+    accessList: json.accessList ?? [],
+    speed: json.speed,
+    ...big('maxFeePerGas'),
+    ...big('maxPriorityFeePerGas'),
+    ...(json.validUntil === undefined ? {} : { validUntil: json.validUntil }),
+    idempotencyKey: json.idempotencyKey,
+  }
+}
+
+/** Binds an idempotency key to what was asked for, and of which account. */
+export function hash(
+  request: SendRequest,
+  account: { chainId: number; address: string },
+): string {
+  const text = `${account.chainId}\n${account.address}\n${toJson(request)}`
+  return createHash('sha256').update(text).digest('hex')
+}
+
+/**
+ * The id of a caller's request: the same however often and wherever it is
+ * made, so that the row of the transaction is the idempotency's row as well.
+ */
+export function transactionId(caller: string, idempotencyKey: string): string {
+  return createHash('sha256')
+    .update(JSON.stringify([caller, idempotencyKey]))
+    .digest('hex')
+    .slice(0, 40)
+}
