@@ -1,6 +1,7 @@
 import type { KeyMetadata, KMSClient } from '@aws-sdk/client-kms'
 import { AwsCallError } from '../aws/AwsCallError.js'
 import { connectKms } from '../aws/connectKms.js'
+import { mapLimited } from '../mapLimited.js'
 import type { Result } from '../output.js'
 import { note, type Terminal } from '../Terminal.js'
 import {
@@ -8,9 +9,6 @@ import {
   isEthereumKey,
   type KeyDescription,
 } from './describeKey.js'
-
-/** Calls in flight while keys are described; KMS allows 2,000 a second. */
-const concurrency = 8
 
 /**
  * Lists the keys that sign for Ethereum, in KMS's order. Keys whose policy
@@ -70,19 +68,6 @@ async function readAliases(client: KMSClient): Promise<Map<string, string>> {
         found.push([TargetKeyId, AliasName])
   found.sort(([, a], [, b]) => (a < b ? 1 : -1))
   return new Map(found)
-}
-
-async function mapLimited<item, mapped>(
-  items: readonly item[],
-  map: (item: item) => Promise<mapped>,
-): Promise<mapped[]> {
-  const results: mapped[] = []
-  const left = items.entries()
-  const worker = async () => {
-    for (const [index, item] of left) results[index] = await map(item)
-  }
-  await Promise.all(Array.from({ length: concurrency }, worker))
-  return results
 }
 
 function listText(keys: readonly KeyDescription[]): string {

@@ -1,0 +1,67 @@
+import type { KeyMetadata, KMSClient } from '@aws-sdk/client-kms'
+import { mapLimited } from '../mapLimited.js'
+import { describe } from './findImportKey.js'
+import { callKms } from './ImportError.js'
+import { readTags } from './tags.js'
+
+/**
+ * All keys in the Region with a tag of this value, the oldest first, so that
+ * two searches at the same time choose the same one. Keys whose tags the
+ * caller may not read are told.
+ *
+ * @throws ImportError
+ */
+export async function findTaggedKeys(
+  client: KMSClient,
+  tag: { key: string; value: string },
+  say: (text: string) => void,
+): Promise<KeyMetadata[]> {
+  const ids = await listKeyArns(client)
+  if (ids.length > 50) say(`Looking for it among ${ids.length} keys.`)
+  let hidden = 0
+  const tagged = await mapLimited(ids, async (keyId) => {
+    const tags = await callKms(
+      {
+        client,
+        keyId: undefined,
+        doing: 'list the tags of a key',
+        permission: 'kms:ListResourceTags',
+      },
+      () => readTags(client, keyId),
+    )
+    if (tags === undefined) hidden += 1
+    const found = tags?.get(tag.key)?.toLowerCase() === tag.value.toLowerCase()
+    return found ? describe(client, keyId) : undefined
+  })
+  if (hidden > 0)
+    say(
+      `${hidden} of ${ids.length} keys don't let this principal read their ` +
+        'tags (kms:ListResourceTags), so they were not looked at.',
+    )
+  return tagged.filter((key) => key !== undefined).sort(byAge)
+}
+
+async function listKeyArns(client: KMSClient): Promise<string[]> {
+  const { paginateListKeys } = await import('@aws-sdk/client-kms')
+  return callKms(
+    {
+      client,
+      keyId: undefined,
+      doing: 'list the keys, among which one of this address may be already',
+      permission: 'kms:ListKeys',
+      next: 'Without looking, a second key could be made. If there is one already, name it with --key.',
+    },
+    async () => {
+      const arns: string[] = []
+      for await (const { Keys } of paginateListKeys({ client }, {}))
+        for (const { KeyArn } of Keys ?? [])
+          if (KeyArn !== undefined) arns.push(KeyArn)
+      return arns
+    },
+  )
+}
+
+function byAge(a: KeyMetadata, b: KeyMetadata): number {
+  const age = (key: KeyMetadata) => key.CreationDate?.getTime() ?? 0
+  return age(a) - age(b) || ((a.KeyId ?? '') < (b.KeyId ?? '') ? -1 : 1)
+}

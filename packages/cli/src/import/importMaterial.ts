@@ -1,0 +1,101 @@
+import type { KMSClient } from '@aws-sdk/client-kms'
+import type { ImportKey } from './findImportKey.js'
+import { callKms, ImportError } from './ImportError.js'
+import { withProgress } from './withProgress.js'
+import { type Wrapping, wrapKeyMaterial } from './wrapKeyMaterial.js'
+
+/**
+ * Fetches a wrapping key and its token, encrypts the key material in memory,
+ * and sends it. The set is used at once and never kept.
+ *
+ * @param material - PKCS#8, DER; zeroed here as soon as it is encrypted, and
+ *   also when anything fails before.
+ * @throws ImportError, WrappingKeyError
+ */
+export async function importMaterial(
+  client: KMSClient,
+  key: ImportKey,
+  material: Buffer,
+  options: {
+    wrapping: Wrapping
+    validTo: Date | undefined
+    say: (text: string) => void
+  },
+): Promise<void> {
+  const { wrapping, validTo, say } = options
+  let wrapped: Buffer | undefined
+  try {
+    const set = await getImportSet(client, key.arn, wrapping, say)
+    wrapped = wrapKeyMaterial(material, set.publicKey, wrapping)
+    material.fill(0)
+    await sendMaterial(client, key.arn, wrapped, set.token, validTo)
+  } finally {
+    material.fill(0)
+    wrapped?.fill(0)
+  }
+}
+
+async function getImportSet(
+  client: KMSClient,
+  arn: string,
+  wrapping: Wrapping,
+  say: (text: string) => void,
+): Promise<{ publicKey: Uint8Array; token: Uint8Array }> {
+  const { GetParametersForImportCommand } = await import('@aws-sdk/client-kms')
+  const answer = await callKms(
+    {
+      client,
+      keyId: arn,
+      doing: 'answer a wrapping key',
+      permission: 'kms:GetParametersForImport',
+    },
+    () =>
+      withProgress(
+        `Asking KMS for a wrapping key (${wrapping.keySpec}).`,
+        say,
+        client.send(
+          new GetParametersForImportCommand({
+            KeyId: arn,
+            WrappingAlgorithm: wrapping.algorithm,
+            WrappingKeySpec: wrapping.keySpec,
+          }),
+        ),
+      ),
+  )
+  const { KeyId, PublicKey, ImportToken } = answer
+  if (KeyId !== arn || PublicKey === undefined || ImportToken === undefined)
+    throw new ImportError(
+      "The answer to GetParametersForImport is not KMS's.",
+      `It is for the key ${KeyId}, and ${arn} was asked for. Nothing was sent: check where the endpoint leads.`,
+    )
+  return { publicKey: PublicKey, token: ImportToken }
+}
+
+async function sendMaterial(
+  client: KMSClient,
+  arn: string,
+  wrapped: Uint8Array,
+  token: Uint8Array,
+  validTo: Date | undefined,
+): Promise<void> {
+  const { ImportKeyMaterialCommand } = await import('@aws-sdk/client-kms')
+  await callKms(
+    {
+      client,
+      keyId: arn,
+      doing: 'import the key material',
+      permission: 'kms:ImportKeyMaterial',
+    },
+    () =>
+      client.send(
+        new ImportKeyMaterialCommand({
+          KeyId: arn,
+          ImportToken: token,
+          EncryptedKeyMaterial: wrapped,
+          ...(validTo === undefined
+            ? { ExpirationModel: 'KEY_MATERIAL_DOES_NOT_EXPIRE' }
+            : { ExpirationModel: 'KEY_MATERIAL_EXPIRES', ValidTo: validTo }),
+        }),
+      ),
+  )
+}

@@ -1,0 +1,33 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { KMSClient } from '@aws-sdk/client-kms'
+import { describe } from './findImportKey.js'
+import { again, ImportError } from './ImportError.js'
+
+const patienceMs = 60_000
+
+/**
+ * Waits until KMS has taken an import in everywhere: it answers before that.
+ *
+ * @returns When the material expires.
+ * @throws ImportError after a minute, or at once for a state that no import
+ *   leads to.
+ */
+export async function waitForEnabled(
+  client: KMSClient,
+  arn: string,
+  patience = patienceMs,
+): Promise<{ validTo: Date | undefined }> {
+  const end = Date.now() + patience
+  for (let waitMs = 100; ; waitMs = Math.min(2 * waitMs, 2_000)) {
+    const { KeyState, ValidTo } = await describe(client, arn)
+    if (KeyState === 'Enabled') return { validTo: ValidTo }
+    if (KeyState !== 'PendingImport' || Date.now() + waitMs > end)
+      throw new ImportError(
+        `The key ${arn} is ${KeyState} after the import.`,
+        KeyState === 'PendingImport'
+          ? `KMS took the key material, and did not enable the key within ${patience / 1000} s. ${again}`
+          : `KMS took the key material; somebody changed the key meanwhile. keyward key show ${arn} tells more.`,
+      )
+    await sleep(waitMs)
+  }
+}

@@ -1,0 +1,26 @@
+const firstMs = 2_000
+const everyMs = 5_000
+
+/**
+ * Says what is waited for, and while it lasts, that it does.
+ *
+ * @returns What was waited for.
+ */
+export async function withProgress<answer>(
+  what: string,
+  say: (text: string) => void,
+  waiting: Promise<answer>,
+): Promise<answer> {
+  const start = Date.now()
+  say(what)
+  let timer = setTimeout(tell, firstMs)
+  function tell() {
+    say(`  still waiting, ${Math.round((Date.now() - start) / 1000)} s`)
+    timer = setTimeout(tell, everyMs)
+  }
+  try {
+    return await waiting
+  } finally {
+    clearTimeout(timer)
+  }
+}

@@ -1,0 +1,16 @@
+/** Calls in flight over many keys; KMS allows 2,000 a second. */
+const concurrency = 8
+
+/** Maps with a few calls at a time; results are in the order of the items. */
+export async function mapLimited<item, mapped>(
+  items: readonly item[],
+  map: (item: item) => Promise<mapped>,
+): Promise<mapped[]> {
+  const results: mapped[] = []
+  const left = items.entries()
+  const worker = async () => {
+    for (const [index, item] of left) results[index] = await map(item)
+  }
+  await Promise.all(Array.from({ length: concurrency }, worker))
+  return results
+}
