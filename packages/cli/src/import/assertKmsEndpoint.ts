@@ -28,20 +28,20 @@ export async function assertKmsEndpoint(
       'Without it anybody on the way can answer as KMS and read the private ' +
         'key. Unset it.',
     )
-  if (url.protocol === 'https:') {
-    const region = await client.config.region()
-    if (isKmsHost(url.host, region, ownHosts(client, region))) return
-    if (typedHost === url.host) return
-  }
+  const region = await client.config.region()
+  const isOwn =
+    url.protocol === 'https:' &&
+    isKmsHost(url.host, region, ownHosts(client, region))
+  // Plain http gets here on loopback only, and there it has to be typed too.
+  if (isOwn || [url.host, url.hostname].includes(typedHost ?? '')) return
   throw new EndpointError(
     `The endpoint ${quote(url.origin)} is none of KMS's own.`,
-    typedHost === undefined
-      ? 'Who answers there can read the private key that is imported. Unset ' +
-          'AWS_ENDPOINT_URL and AWS_ENDPOINT_URL_KMS, or, if it is a way to ' +
-          `KMS that you trust, type it out: --endpoint-host ${url.host}`
-      : `--endpoint-host says ${quote(typedHost)}, and the host is ` +
-          `${quote(url.host)}, by ${url.protocol.replace(':', '')}. They must ` +
-          'be the same, by https.',
+    (typedHost === undefined
+      ? ''
+      : `--endpoint-host says ${quote(typedHost)}, which is another host. `) +
+      'Who answers there can read the private key that is imported. Unset ' +
+      'AWS_ENDPOINT_URL and AWS_ENDPOINT_URL_KMS, or, if it is a way to KMS ' +
+      `that you trust, type it out: --endpoint-host ${url.host}`,
   )
 }
 

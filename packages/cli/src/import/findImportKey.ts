@@ -1,7 +1,11 @@
 import type { KeyMetadata, KMSClient } from '@aws-sdk/client-kms'
 import { BaseError } from '@keyward/core'
+import { awsKms } from '../aws/awsKms.js'
+import type { Target } from '../aws/Target.js'
 import { addressOf } from '../commands/describeKey.js'
 import { quote } from '../errors/maskSecrets.js'
+import type { Ceremony } from './Ceremony.js'
+import { describe } from './describe.js'
 import { callKms } from './ImportError.js'
 import { addressTag, readTags } from './tags.js'
 
@@ -24,15 +28,14 @@ export type ImportKey = {
  * @throws KeyNotImportableError, ImportError
  */
 export async function findImportKey(
-  client: KMSClient,
+  { client, target, say }: Ceremony,
   keyId: string,
   address: string,
-  say: (text: string) => void,
 ): Promise<ImportKey> {
   const metadata = await describe(client, keyId)
   const { Arn: arn = '', KeyId = '', KeyState: state = 'unknown' } = metadata
   assertFits(metadata)
-  assertState(metadata)
+  assertState(metadata, target)
   const has = await currentAddress(client, arn)
   if (has !== undefined && has !== address)
     throw new KeyNotImportableError(
@@ -50,26 +53,6 @@ export async function findImportKey(
   }
 }
 
-/** @throws ImportError */
-export async function describe(
-  client: KMSClient,
-  keyId: string,
-): Promise<KeyMetadata> {
-  const { DescribeKeyCommand } = await import('@aws-sdk/client-kms')
-  const { KeyMetadata } = await callKms(
-    {
-      client,
-      keyId,
-      doing: 'describe the key',
-      permission: 'kms:DescribeKey',
-    },
-    () => client.send(new DescribeKeyCommand({ KeyId: keyId })),
-  )
-  if (KeyMetadata === undefined)
-    throw new Error('KMS answered DescribeKey without a key.')
-  return KeyMetadata
-}
-
 function assertFits({ Arn, KeySpec, KeyUsage, Origin }: KeyMetadata): void {
   if (Origin !== 'EXTERNAL')
     throw new KeyNotImportableError(
@@ -85,12 +68,12 @@ function assertFits({ Arn, KeySpec, KeyUsage, Origin }: KeyMetadata): void {
     )
 }
 
-function assertState({ Arn, KeyState }: KeyMetadata): void {
+function assertState({ Arn, KeyState }: KeyMetadata, target: Target): void {
   if (KeyState === 'PendingImport' || KeyState === 'Enabled') return
   const ways: Record<string, string> = {
     Disabled:
       'Its material stays as it is. Enable it first: ' +
-      `aws kms enable-key --key-id ${Arn}`,
+      awsKms(target, `enable-key --key-id ${Arn}`),
     PendingDeletion:
       'Save it first, if that is meant: ' +
       `keyward key cancel-deletion ${Arn}`,

@@ -1,6 +1,7 @@
 import type { KeyMetadata, KMSClient } from '@aws-sdk/client-kms'
 import { mapLimited } from '../mapLimited.js'
-import { describe } from './findImportKey.js'
+import type { Ceremony } from './Ceremony.js'
+import { describe } from './describe.js'
 import { callKms } from './ImportError.js'
 import { readTags } from './tags.js'
 
@@ -12,9 +13,8 @@ import { readTags } from './tags.js'
  * @throws ImportError
  */
 export async function findTaggedKeys(
-  client: KMSClient,
+  { client, say }: Ceremony,
   tag: { key: string; value: string },
-  say: (text: string) => void,
 ): Promise<KeyMetadata[]> {
   const ids = await listKeyArns(client)
   if (ids.length > 50) say(`Looking for it among ${ids.length} keys.`)

@@ -1,4 +1,5 @@
 import type { KMSClient } from '@aws-sdk/client-kms'
+import type { Ceremony } from './Ceremony.js'
 import type { ImportKey } from './findImportKey.js'
 import { callKms, ImportError } from './ImportError.js'
 import { withProgress } from './withProgress.js'
@@ -13,16 +14,12 @@ import { type Wrapping, wrapKeyMaterial } from './wrapKeyMaterial.js'
  * @throws ImportError, WrappingKeyError
  */
 export async function importMaterial(
-  client: KMSClient,
+  { client, say }: Ceremony,
   key: ImportKey,
   material: Buffer,
-  options: {
-    wrapping: Wrapping
-    validTo: Date | undefined
-    say: (text: string) => void
-  },
+  options: { wrapping: Wrapping; validTo: Date | undefined },
 ): Promise<void> {
-  const { wrapping, validTo, say } = options
+  const { wrapping, validTo } = options
   let wrapped: Buffer | undefined
   try {
     const set = await getImportSet(client, key.arn, wrapping, say)

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { KMSClient } from '@aws-sdk/client-kms'
-import { describe } from './findImportKey.js'
+import { describe } from './describe.js'
 import { again, ImportError } from './ImportError.js'
 
 const patienceMs = 60_000

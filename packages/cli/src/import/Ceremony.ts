@@ -1,0 +1,10 @@
+import type { KMSClient } from '@aws-sdk/client-kms'
+import type { Target } from '../aws/Target.js'
+
+/** What the steps of an import share. */
+export type Ceremony = {
+  client: KMSClient
+  target: Target
+  /** A line for the person who waits. */
+  say(text: string): void
+}

@@ -1,0 +1,37 @@
+import type { Ceremony } from './Ceremony.js'
+import { findImportKey, type ImportKey } from './findImportKey.js'
+import { findOwnKey } from './findOwnKey.js'
+import { untilSettled } from './untilSettled.js'
+
+/**
+ * Makes the key of an address, once. KMS knows no names that only one key can
+ * have, so when another run made one at the same time, both take the older.
+ *
+ * @param make - Creates the key with the address as its tag, by one request
+ *   that is sent once; answers its ARN.
+ * @throws ImportError, and what `make` throws
+ */
+export async function createImportKey(
+  ceremony: Ceremony,
+  address: string,
+  make: () => Promise<string>,
+): Promise<ImportKey> {
+  let arn: string
+  try {
+    arn = await make()
+  } catch (error) {
+    // The answer may be lost, and the key made all the same.
+    const made = await findOwnKey(ceremony, address)
+    if (made !== undefined) return made
+    throw error
+  }
+  ceremony.say(`Created ${arn}.`)
+  const { client } = ceremony
+  const { DescribeKeyCommand } = await import('@aws-sdk/client-kms')
+  await untilSettled(() => client.send(new DescribeKeyCommand({ KeyId: arn })))
+  // Where KMS does not list it yet, nothing older was seen either.
+  return (
+    (await findOwnKey(ceremony, address)) ??
+    (await findImportKey(ceremony, arn, address))
+  )
+}

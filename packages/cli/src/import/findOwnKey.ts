@@ -1,0 +1,49 @@
+import type { KeyMetadata } from '@aws-sdk/client-kms'
+import type { Ceremony } from './Ceremony.js'
+import {
+  findImportKey,
+  type ImportKey,
+  KeyNotImportableError,
+} from './findImportKey.js'
+import { findTaggedKeys } from './findTaggedKeys.js'
+import { addressTag } from './tags.js'
+
+/**
+ * The key that an earlier run made for this address, found by its tag, so that
+ * running again goes on with it.
+ *
+ * @returns Undefined when there is none.
+ * @throws KeyNotImportableError when it is to be deleted; ImportError
+ */
+export async function findOwnKey(
+  ceremony: Ceremony,
+  address: string,
+): Promise<ImportKey | undefined> {
+  const keys = await findTaggedKeys(ceremony, {
+    key: addressTag,
+    value: address,
+  })
+  const [chosen, ...others] = keys.filter(
+    ({ KeyState }) => KeyState !== 'PendingDeletion',
+  )
+  if (chosen === undefined) {
+    const [doomed] = keys
+    if (doomed !== undefined) throw pendingDeletion(doomed, address)
+    return undefined
+  }
+  ceremony.say(`Found ${chosen.Arn}, which was made for this address.`)
+  for (const { Arn } of others)
+    ceremony.say(
+      `${Arn} was made for it as well, and is not needed: ` +
+        `keyward key schedule-deletion ${Arn}`,
+    )
+  return findImportKey(ceremony, chosen.Arn ?? '', address)
+}
+
+function pendingDeletion({ Arn }: KeyMetadata, address: string): Error {
+  return new KeyNotImportableError(
+    `The key that was made for ${address} is to be deleted.`,
+    `It is ${Arn}. To go on with it: keyward key cancel-deletion ${Arn}. ` +
+      'For another one, make it by keyward key create, and name it with --key.',
+  )
+}
