@@ -15,6 +15,8 @@ export type KeyDescription = {
   keySpec: string
   /** EIP-55; null as long as KMS gives no public key. */
   address: string | null
+  /** When imported material expires, ISO 8601; absent when it never does. */
+  validTo?: string
 }
 
 /** Whether a key signs for Ethereum at all. */
@@ -43,6 +45,9 @@ export async function describeKey(
       metadata.KeyState === 'Enabled' && isEthereumKey(metadata)
         ? await addressOf(client, metadata.Arn ?? '')
         : null,
+    ...(metadata.ValidTo !== undefined && {
+      validTo: metadata.ValidTo.toISOString(),
+    }),
   }
 }
 

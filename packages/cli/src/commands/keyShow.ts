@@ -2,7 +2,7 @@ import type { KMSClient } from '@aws-sdk/client-kms'
 import { AwsCallError } from '../aws/AwsCallError.js'
 import { connectKms } from '../aws/connectKms.js'
 import { type Result, toColumns } from '../output.js'
-import type { Terminal } from '../Terminal.js'
+import { note, type Terminal } from '../Terminal.js'
 import { describeKey, type KeyDescription } from './describeKey.js'
 
 /** Tells what KMS knows about one key. */
@@ -22,6 +22,8 @@ export async function showKey(
       /(?:^|:)(alias\/.+)$/.exec(keyId)?.[1] ??
       (await firstAlias(client, KeyMetadata.Arn ?? keyId))
     const data = await describeKey(client, KeyMetadata, alias)
+    const warning = expiryWarning(data)
+    if (warning !== undefined) note(terminal, warning)
     return { data, text: keyText(data) }
   } catch (error) {
     throw AwsCallError.from(error)
@@ -47,6 +49,31 @@ async function firstAlias(
   }
 }
 
+const dayMs = 24 * 60 * 60 * 1000
+const soonDays = 30
+
+/** What has to be done about the key material, if anything has. */
+function expiryWarning({
+  arn,
+  origin,
+  state,
+  validTo,
+}: KeyDescription): string | undefined {
+  if (state === 'PendingImport')
+    return (
+      'It has no key material: none was imported yet, or it expired or was ' +
+      `deleted. keyward key import or reimport --key ${arn} brings it in.`
+    )
+  if (origin !== 'EXTERNAL' || validTo === undefined) return undefined
+  const days = Math.floor((Date.parse(validTo) - Date.now()) / dayMs)
+  if (days >= soonDays) return undefined
+  return (
+    `Warning: the key material expires in ${days} days, at ${validTo}, and ` +
+    'then the key signs no more. The same private key, imported again, stays: ' +
+    `keyward key reimport --key ${arn} --in <key file or backup>`
+  )
+}
+
 /** A key for people. */
 export function keyText(key: KeyDescription): string {
   return toColumns([
@@ -57,6 +84,7 @@ export function keyText(key: KeyDescription): string {
     ['state', key.state],
     ['origin', key.origin],
     ['key spec', key.keySpec],
+    ['expires', key.validTo],
     ['address', key.address ?? `none while the key is ${key.state}`],
   ])
 }

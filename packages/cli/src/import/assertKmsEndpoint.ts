@@ -1,7 +1,7 @@
 import type { KMSClient } from '@aws-sdk/client-kms'
 import { BaseError } from '@keyward/core'
 import { resolveEndpoint } from '../aws/resolveEndpoint.js'
-import type { Target } from '../aws/Target.js'
+import { mayBeLocal, type Target } from '../aws/Target.js'
 import { quote } from '../errors/maskSecrets.js'
 import type { Terminal } from '../Terminal.js'
 
@@ -11,7 +11,7 @@ import type { Terminal } from '../Terminal.js'
  * private key. Good are KMS's own TLS endpoints in the client's Region, and
  * the local home; any other host only when it was typed out.
  *
- * @throws EndpointError
+ * @throws EndpointError, InsecureEndpointError
  */
 export async function assertKmsEndpoint(
   terminal: Terminal,
@@ -28,11 +28,12 @@ export async function assertKmsEndpoint(
       'Without it anybody on the way can answer as KMS and read the private ' +
         'key. Unset it.',
     )
+  // Throws for plain http, except on loopback; there it has to be typed too.
+  mayBeLocal(url)
   const region = await client.config.region()
   const isOwn =
     url.protocol === 'https:' &&
     isKmsHost(url.host, region, ownHosts(client, region))
-  // Plain http gets here on loopback only, and there it has to be typed too.
   if (isOwn || [url.host, url.hostname].includes(typedHost ?? '')) return
   throw new EndpointError(
     `The endpoint ${quote(url.origin)} is none of KMS's own.`,

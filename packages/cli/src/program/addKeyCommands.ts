@@ -1,5 +1,7 @@
 import type { Command } from 'commander'
+import { addImportCommands } from './addImportCommands.js'
 import { addKeyGenerateCommand } from './addKeyGenerateCommand.js'
+import { addKeyLifeCommands } from './addKeyLifeCommands.js'
 import { keyOption } from './keyOption.js'
 import { examples, type Setup } from './Setup.js'
 
@@ -98,4 +100,6 @@ export function addKeyCommands(program: Command, setup: Setup): void {
       const keyId = keyOption(terminal, argument ?? options.key)
       await finish(await keyAddress(terminal, keyId), options)
     })
+  addImportCommands(key, setup)
+  addKeyLifeCommands(key, setup)
 }
