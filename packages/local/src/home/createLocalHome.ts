@@ -11,6 +11,7 @@ import { createKms } from '../kms/createKms.js'
 import { createLambda } from '../lambda/createLambda.js'
 import { toFunctionArn } from '../lambda/FunctionName.js'
 import { createServer, type ServerStats } from '../protocol/createServer.js'
+import { createSecretsManager } from '../secretsmanager/createSecretsManager.js'
 import * as DataDir from '../store/DataDir.js'
 import * as ProcessId from '../store/ProcessId.js'
 import { createKeywardService } from './createKeywardService.js'
@@ -133,6 +134,7 @@ export async function createLocalHome(
     closers.push(() => kms.close())
     const dynamodb = await createDynamoDb(shared)
     closers.push(() => dynamodb.close())
+    const secrets = createSecretsManager(shared)
     let endpoint = ''
     const lambda = createLambda({
       ...shared,
@@ -164,7 +166,7 @@ export async function createLocalHome(
     const server = await createServer({
       port,
       region,
-      services: [kms, lambda, dynamodb, keyward],
+      services: [kms, lambda, dynamodb, secrets, keyward],
       findCredential: credentials.find,
       now,
       onUnexpected: (error) => onEvent(`Unexpected: ${describe(error)}`),

@@ -63,6 +63,6 @@ function accessDenied(
     'AccessDeniedException',
     `User: ${principal.arn} is not authorized to perform: ${action} on resource: ${resource} ${reason}`,
     // Services that speak AWS JSON refuse as any other error.
-    /^(?:dynamodb|kms):/.test(action) ? 400 : 403,
+    /^(?:dynamodb|kms|secretsmanager):/.test(action) ? 400 : 403,
   )
 }

@@ -12,6 +12,7 @@ const ownEntries = [
   'home.json',
   'kms',
   'lambda',
+  'secretsmanager',
   'stacks',
 ]
 const marker = 'keyward-home'

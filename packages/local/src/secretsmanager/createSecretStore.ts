@@ -1,0 +1,64 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { HomeError } from '../HomeError.js'
+import { readJsonSync, writeFileAtomicSync } from '../store/atomicFile.js'
+
+/** A secret with its value of now. */
+export type Secret = {
+  name: string
+  arn: string
+  description: string | undefined
+  /** One of both. */
+  text: string | undefined
+  /** Base64. */
+  binary: string | undefined
+  versionId: string
+  /** Milliseconds since 1970. */
+  createdAt: number
+  changedAt: number
+}
+
+/** Keeps secrets by their names, in one file of mode 0600. */
+export function createSecretStore(folder: string) {
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const path = join(folder, 'secrets.json')
+  const secrets = read(path)
+  const save = () => {
+    const file = { format: 1, secrets: [...secrets.values()] }
+    writeFileAtomicSync(path, `${JSON.stringify(file, null, 2)}\n`)
+  }
+  return {
+    list: (): Secret[] => [...secrets.values()],
+    /**
+     * By name, by ARN, or by an ARN without the six characters that Secrets
+     * Manager has put behind the name.
+     */
+    find: (id: string): Secret | undefined =>
+      secrets.get(id) ??
+      [...secrets.values()].find(
+        ({ arn }) => arn === id || arn.slice(0, -7) === id,
+      ),
+    put(secret: Secret): void {
+      secrets.set(secret.name, secret)
+      save()
+    },
+    remove(name: string): void {
+      if (secrets.delete(name)) save()
+    },
+  }
+}
+
+export type SecretStore = ReturnType<typeof createSecretStore>
+
+function read(path: string): Map<string, Secret> {
+  const file = readJsonSync(path) as
+    | { format: number; secrets: Secret[] }
+    | undefined
+  if (file === undefined) return new Map()
+  if (file.format === 1)
+    return new Map(file.secrets.map((secret) => [secret.name, secret]))
+  throw new HomeError(
+    'file-damaged',
+    `${path} is of an unknown format. It was written by another version of Keyward: use that one, or start anew with --reset.`,
+  )
+}
