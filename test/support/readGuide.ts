@@ -6,7 +6,7 @@ import { root } from './runCli.js'
 export type Block = { headings: string[]; code: string; line: number }
 
 /** The text of docs/guides/<name>.md. */
-function readGuide(name: string): string {
+export function readGuide(name: string): string {
   return readFileSync(join(root, 'docs', 'guides', `${name}.md`), 'utf8')
 }
 

@@ -1,0 +1,50 @@
+import { writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import type { RunningHome } from './localHome.js'
+import { shellBlocks } from './readGuide.js'
+import { keywardBin, root } from './runCli.js'
+import { type Answer, runInTerminal } from './runInTerminal.js'
+import { toolPath } from './tools.js'
+
+/**
+ * Types the `sh` blocks under a guide's heading into one shell on a terminal,
+ * as they stand. The shell stops at the first command that fails.
+ */
+export function followGuide(options: {
+  guide: string
+  heading: string
+  home: RunningHome
+  /** A folder of the test's, for the file that the shell reads. */
+  folder: string
+  /** What is asked on the way, and what is typed then. */
+  answers?: Answer[]
+  /** Commands of the test's before the first and after the last block. */
+  before?: string
+  after?: string
+  env?: Record<string, string>
+}): Promise<{ code: number | null; shown: string }> {
+  const { guide, heading, home, folder, answers = [] } = options
+  const file = join(folder, 'typed.sh')
+  const keyward = `'${process.execPath}' '${keywardBin}'`
+  const lines = [
+    'set -euo pipefail',
+    // The home of a test has a folder of its own, which `env` has to know.
+    `npx() {
+      shift
+      if [[ $1 == env ]]; then ${keyward} "$@" --data-dir '${home.dataDir}'
+      else ${keyward} "$@"; fi
+    }`,
+    options.before ?? '',
+    ...shellBlocks(guide, heading).map(({ code }) => code),
+    options.after ?? '',
+  ]
+  return writeFile(file, lines.join('\n')).then(() =>
+    runInTerminal(['bash', file], answers, {
+      env: {
+        PATH: `${dirname(toolPath('aws'))}:${process.env.PATH}`,
+        ...options.env,
+      },
+      cwd: root,
+    }),
+  )
+}
