@@ -38,7 +38,7 @@ module.exports = {
     ours('lambda', 'core', 'sender'),
     // The command line runs the functions' bundles, never their source, and
     // makes keys without CDK, but by the same policy.
-    ours('cli', 'core', 'local', 'lambda', 'cdk/src/key-policy'),
+    ours('cli', 'core', 'local', 'lambda', 'sender', 'cdk/src/key-policy'),
     theirs(
       'core-stands-on-ox',
       '^packages/core/src/(?!viem/|ethers/|sdk/)',

@@ -16,6 +16,11 @@ const commands = [
   ['sign', 'typed-data'],
   ['sign', 'authorization'],
   ['verify'],
+  ['deploy'],
+  ['status'],
+  ['freeze'],
+  ['unfreeze'],
+  ['destroy'],
   ['version'],
 ]
 

@@ -43,23 +43,12 @@ export function shellBlocks(name: string, heading?: string): Block[] {
   return found
 }
 
-/**
- * The rows of a table under a heading, the first of them by default, as their
- * cells.
- */
-export function tableRows(
-  name: string,
-  heading: string,
-  index = 0,
-): string[][] {
+/** The rows of the first table under a heading, their cells without markup. */
+export function tableRows(name: string, heading: string): string[][] {
   const text = readGuide(name)
   const start = text.indexOf(`\n## ${heading}\n`)
   if (start < 0) throw new Error(`${name}.md has no section ${heading}.`)
-  const [section = ''] = text.slice(start + 1).split(/\n(?=## )/)
-  const tables = [...section.matchAll(/(?<=\n)(?:\|.*\|\n)+/g)]
-  const table = tables[index]?.[0]
-  if (table === undefined)
-    throw new Error(`${name}.md has no table ${index} under ${heading}.`)
+  const table = /\n((?:\|.*\|\n)+)/.exec(text.slice(start))?.[1] ?? ''
   return table
     .trim()
     .split('\n')

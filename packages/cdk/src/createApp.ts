@@ -33,6 +33,9 @@ const readers: Record<
   kmsVpcEndpointId: text,
 }
 
+/** Where a template's metadata hold the settings it was made with. */
+const settingsName = 'Keyward::Settings'
+
 /**
  * The app that `cdk deploy` runs. Settings are its context: `stackName`
  * (default `keyward`), and those of {@link KeywardStackProps}. Lists are comma
@@ -53,10 +56,13 @@ export function createApp(context?: Record<string, unknown>): App {
       'network: required. Give it with -c network=sepolia, or in the context of cdk.json.',
     )
   const stackName = app.node.tryGetContext('stackName') ?? 'keyward'
-  new KeywardStack(app, text(stackName, 'stackName'), {
+  const stack = new KeywardStack(app, text(stackName, 'stackName'), {
     ...(settings as unknown as KeywardStackProps),
     analyticsReporting: false,
   })
+  // So that who deploys again need give only what changes: a setting that was
+  // forgotten would take away rights, or the pin.
+  stack.templateOptions.metadata = { [settingsName]: settings }
   return app
 }
 

@@ -16,13 +16,9 @@ export async function confirm(
   action: string,
   yes: boolean,
 ): Promise<void> {
+  assertAskable(terminal, target, action, yes)
   if (target.kind === 'local' || yes) return
   const where = Target.format(target)
-  if (terminal.stdin.isTTY !== true || terminal.stderr.isTTY !== true)
-    throw new ConfirmationError(
-      `This ${action} in ${where}, and nobody can be asked here.`,
-      'Without a terminal, --yes says that it is meant.',
-    )
   const prompt = createInterface({
     input: terminal.stdin,
     output: terminal.stderr,
@@ -36,6 +32,25 @@ export async function confirm(
   } finally {
     prompt.close()
   }
+}
+
+/**
+ * Finds out before long work whether {@link confirm} could ask after it.
+ *
+ * @throws ConfirmationError
+ */
+export function assertAskable(
+  terminal: Terminal,
+  target: Target.Target,
+  action: string,
+  yes: boolean,
+): void {
+  if (target.kind === 'local' || yes) return
+  if (terminal.stdin.isTTY === true && terminal.stderr.isTTY === true) return
+  throw new ConfirmationError(
+    `This ${action} in ${Target.format(target)}, and nobody can be asked here.`,
+    'Without a terminal, --yes says that it is meant.',
+  )
 }
 
 export class ConfirmationError extends BaseError {

@@ -4,8 +4,11 @@ import type { Terminal } from './Terminal.js'
 export type Result<data = unknown> = {
   data: data
   text: string
-  /** 1 when the answer is "no", as for an invalid signature. Default 0. */
-  exitCode?: 0 | 1
+  /**
+   * 1 when the answer is "no", as for an invalid signature; 3 when a part is
+   * left that another principal has to do. Default 0.
+   */
+  exitCode?: 0 | 1 | 3
 }
 
 /** Prints a result: one JSON line with `--json`, otherwise the text. */

@@ -51,7 +51,7 @@ export async function connectAws(
   const probe = new KMSClient({
     // A key lives in one Region: its ARN knows better than a default does.
     ...(arn !== undefined && { region: arn.region }),
-    ...(profile !== undefined && { profile }),
+    ...(profile !== undefined && (await profileConfig(profile))),
   })
   const opened: Closable[] = [probe]
   const close = () => {
@@ -82,6 +82,14 @@ export async function connectAws(
     close()
     throw AwsCallError.from(error)
   }
+}
+
+/** A profile that was named must not lose against variables that are set. */
+async function profileConfig(
+  profile: string,
+): Promise<Pick<KMSClientConfig, 'credentials' | 'profile'>> {
+  const { fromIni } = await import('@aws-sdk/credential-provider-ini')
+  return { profile, credentials: fromIni({ profile }) }
 }
 
 type Found = { target: Target.Target; account: string; region: string }

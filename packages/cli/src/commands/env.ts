@@ -1,5 +1,6 @@
-import { resolve } from 'node:path'
-import { readLocalHome } from '@keyward/local'
+import { chmod, rename, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { type FoundHome, principalNames, readLocalHome } from '@keyward/local'
 import type { Result } from '../output.js'
 import { shellQuote } from '../shellQuote.js'
 import { HomeNotRunningError } from './HomeNotRunningError.js'
@@ -13,6 +14,8 @@ export type Environment = {
   AWS_DEFAULT_REGION: string
   AWS_KMS_KEY_ID?: string
   ETH_RPC_URL?: string
+  /** With profiles: the file that has them. */
+  AWS_SHARED_CREDENTIALS_FILE?: string
 }
 
 /**
@@ -24,6 +27,8 @@ export type Environment = {
 export async function env(options: {
   dataDir: string
   as: string
+  /** Also writes an AWS profile for each of the home's principals. */
+  profiles: boolean
 }): Promise<Result<Environment>> {
   const dataDir = resolve(options.dataDir)
   const home = await readLocalHome(dataDir)
@@ -37,8 +42,41 @@ export async function env(options: {
     AWS_DEFAULT_REGION: home.region,
     ...(home.keyId === undefined ? {} : { AWS_KMS_KEY_ID: home.keyId }),
     ...(home.rpcUrl === undefined ? {} : { ETH_RPC_URL: home.rpcUrl }),
+    ...(options.profiles && {
+      AWS_SHARED_CREDENTIALS_FILE: await writeProfiles(dataDir, home),
+    }),
   }
   return { data, text: environmentText(data) }
+}
+
+/**
+ * Writes the profiles `operator`, `admin`, `user`, ... for commands that take
+ * a second principal, such as `destroy --break-glass-profile break-glass`. The
+ * secrets don't leave the folder that has them already.
+ */
+async function writeProfiles(
+  dataDir: string,
+  home: Extract<FoundHome, { running: true }>,
+): Promise<string> {
+  const path = join(dataDir, 'profiles')
+  const text = principalNames
+    .map((name) => {
+      const { accessKeyId, secretAccessKey } = home.credentials(name)
+      return [
+        `[${name}]`,
+        `aws_access_key_id = ${accessKeyId}`,
+        `aws_secret_access_key = ${secretAccessKey}`,
+        `region = ${home.region}`,
+        `endpoint_url = ${home.endpoint}`,
+        '',
+      ].join('\n')
+    })
+    .join('\n')
+  const fresh = `${path}.${process.pid}`
+  await writeFile(fresh, text, { mode: 0o600 })
+  await chmod(fresh, 0o600)
+  await rename(fresh, path)
+  return path
 }
 
 /** Lines for a POSIX shell. */

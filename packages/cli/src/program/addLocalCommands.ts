@@ -21,6 +21,13 @@ export type LocalOptions = FaultOptions & {
   json?: true
 }
 
+type EnvOptions = {
+  dataDir: string
+  as: string
+  profiles?: true
+  json?: true
+}
+
 const dataDirHelp = 'folder of the home: keys, credentials, chain'
 
 export function addLocalCommands(program: Command, setup: Setup): void {
@@ -107,18 +114,21 @@ export function addLocalCommands(program: Command, setup: Setup): void {
       'operator, admin, user, importer, break-glass, root or an ARN',
       'user',
     )
+    .option('--profiles', 'also write an AWS profile for each of these names')
     .option('--json', 'print one line of JSON')
     .addHelpText(
       'after',
       examples(
         'eval "$(keyward env)"',
         'eval "$(keyward env --as admin)"',
+        'eval "$(keyward env --as operator --profiles)"',
         'keyward env --data-dir /tmp/home --json',
       ),
     )
-    .action(async (options: { dataDir: string; as: string; json?: true }) => {
+    .action(async (options: EnvOptions) => {
       const { env } = await import('../commands/env.js')
-      await finish(await env(options), options)
+      const profiles = options.profiles === true
+      await finish(await env({ ...options, profiles }), options)
     })
 }
 

@@ -4,9 +4,12 @@ import { printResult } from '../output.js'
 import type { Terminal } from '../Terminal.js'
 import { version } from '../version.js'
 import { addDemoCommand } from './addDemoCommand.js'
+import { addDeployCommand } from './addDeployCommand.js'
+import { addDestroyCommand } from './addDestroyCommand.js'
 import { addKeyCommands } from './addKeyCommands.js'
 import { addLocalCommands } from './addLocalCommands.js'
 import { addSignCommands } from './addSignCommands.js'
+import { addStackCommands } from './addStackCommands.js'
 import { examples, type Setup } from './Setup.js'
 
 /**
@@ -39,6 +42,9 @@ export function createProgram(
   addLocalCommands(program, setup)
   addKeyCommands(program, setup)
   addSignCommands(program, setup)
+  addDeployCommand(program, setup)
+  addStackCommands(program, setup)
+  addDestroyCommand(program, setup)
   addVersionCommand(program, setup)
   program.addHelpText(
     'after',

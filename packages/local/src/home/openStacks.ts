@@ -67,6 +67,30 @@ const developer = Policy.fromValue(
   'identity',
 )
 
+// The key administrator is on call: stops functions and lets them run again, and
+// looks at everything. Over the stack's key, again, the key policy decides.
+const onCall = Policy.fromValue(
+  {
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Effect: 'Allow',
+        Action: [
+          'lambda:PutFunctionConcurrency',
+          'lambda:DeleteFunctionConcurrency',
+          'lambda:GetFunctionConcurrency',
+          'lambda:GetFunctionConfiguration',
+          'cloudformation:DescribeStacks',
+          'cloudformation:ListStackResources',
+          'cloudformation:GetTemplate',
+        ],
+        Resource: '*',
+      },
+    ],
+  },
+  'identity',
+)
+
 const bootstrapRole =
   'arn:${AWS::Partition}:iam::${AWS::AccountId}:role/cdk-hnb659fds-cfn-exec-role-${AWS::AccountId}-${AWS::Region}'
 
@@ -75,7 +99,8 @@ const bootstrapRole =
  * policies that KMS and Lambda need.
  *
  * As in an account, two have the policy AdministratorAccess: the operator, and
- * the role by which CloudFormation deploys; and the key user is a developer.
+ * the role by which CloudFormation deploys. The key user is a developer, and the
+ * key administrator on call.
  *
  * @throws {StackError} assembly-invalid
  * @throws {HomeError} file-damaged
@@ -114,6 +139,7 @@ export function openStacks(parameters: {
       ...declared,
       [Principals.toArn('operator', accountId), [allowAll]],
       [Principals.toArn('user', accountId), [developer]],
+      [Principals.toArn('admin', accountId), [onCall]],
       [roleArn, [allowAll]],
     ]),
   )

@@ -268,18 +268,11 @@ function transactions(dynamo: Dynamo) {
         options,
       ),
 
-    /**
-     * A caller's own, newest first.
-     *
-     * @param options.after - The last one of the page before.
-     */
+    /** A caller's own, newest first. */
     listByCaller: (
       account: Account,
       caller: string,
-      options: Deadline & {
-        limit: number
-        after?: { id: string; createdAt: number } | undefined
-      },
+      options: Deadline & { limit: number; after?: unknown },
     ) =>
       page(
         {
@@ -287,9 +280,7 @@ function transactions(dynamo: Dynamo) {
           partition: ['callerOf', TransactionRecord.callerOf(account, caller)],
           descending: true,
           limit: options.limit,
-          after:
-            options.after &&
-            TransactionRecord.toStartKey(account, caller, options.after),
+          after: options.after,
         },
         options,
       ),

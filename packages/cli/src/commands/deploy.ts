@@ -1,0 +1,232 @@
+import { readFile } from 'node:fs/promises'
+import { LambdaClient } from '@aws-sdk/client-lambda'
+import { AwsCallError } from '../aws/AwsCallError.js'
+import { type AwsConnection, connectAws } from '../aws/connectAws.js'
+import { peek, seen } from '../aws/peek.js'
+import { assertAskable } from '../confirm.js'
+import { applySettings, type Deployment } from '../deploy/applySettings.js'
+import type { ResourceChange } from '../deploy/ChangeSet.js'
+import { PinMismatchError } from '../deploy/DeployError.js'
+import { findToolkit } from '../deploy/findToolkit.js'
+import * as Settings from '../deploy/Settings.js'
+import { assertDeployable, waitForOthers } from '../deploy/waitForOthers.js'
+import { type Result, toColumns } from '../output.js'
+import { parseAddress } from '../parseAddress.js'
+import {
+  type CloudFormation,
+  connectCloudFormation,
+} from '../stack/CloudFormation.js'
+import { inStack, type Parts } from '../stack/findParts.js'
+import { type AddressAnswer, readAddress } from '../stack/readAddress.js'
+import { readStack, readTemplate, type Stack } from '../stack/readStack.js'
+import * as StackName from '../stack/StackName.js'
+import { pinOf, type Template } from '../stack/Template.js'
+import { note, styleFor, type Terminal } from '../Terminal.js'
+
+export type DeployOptions = Settings.SettingFlags & {
+  stack?: string
+  /** A file of settings, weaker than flags. */
+  settings?: string
+  /** `name=value` for settings that have no flag. */
+  context: readonly string[]
+  allowNewAccount: boolean
+  dryRun: boolean
+  yes: boolean
+}
+
+/**
+ * Makes a stack, or brings it to other settings; those of the last deployment
+ * stay unless they are given anew. The address of a key that AWS made is then
+ * asked of KMS and deployed as the pin, and no later deployment takes a pin
+ * away.
+ */
+export async function deploy(
+  terminal: Terminal,
+  options: DeployOptions,
+): Promise<Result> {
+  const toolkit = findToolkit()
+  const given = await readGiven(options)
+  const connection = await connectAws(terminal)
+  try {
+    const { target } = connection
+    const stack = options.stack ?? StackName.standard(target.kind)
+    StackName.assert(stack)
+    const { dryRun, yes, allowNewAccount } = options
+    if (!dryRun) assertAskable(terminal, target, `deploys ${stack}`, yes)
+    const client = await connectCloudFormation(connection)
+    const before = await waitForOthers(terminal, client, target, stack)
+    assertDeployable(before)
+    const template = await deployedTemplate(client, before)
+    const settings = Settings.merge(
+      await standardSettings(
+        toolkit.localSettings,
+        connection,
+        template,
+        given,
+      ),
+      Settings.fromTemplate(template),
+      keptPin(template),
+      given,
+      // Not even by an empty --address: unpinned, a function signs for
+      // whatever key it is led to.
+      given.address === '' ? keptPin(template) : {},
+    )
+    await assertPinFits(connection, before, template, settings)
+    const deployment: Deployment = {
+      ...{ terminal, connection, client, toolkit, stack },
+      ...{ dryRun, yes, allowNewAccount },
+    }
+    const changes = await applySettings(deployment, settings)
+    if (dryRun) return planned(stack, changes)
+    if (changes.length === 0) note(terminal, `${stack} is so already.`)
+    const pinned = await pin(deployment, settings)
+    return await describe(deployment, [...changes, ...pinned.changes], pinned)
+  } catch (error) {
+    throw AwsCallError.from(error)
+  } finally {
+    connection.close()
+  }
+}
+
+async function readGiven(options: DeployOptions): Promise<Settings.Settings> {
+  const { address } = options
+  if (address !== undefined && address !== '')
+    parseAddress(address, '--address')
+  return {
+    ...(options.settings && (await Settings.fromFile(options.settings))),
+    ...Settings.fromPairs(options.context),
+    ...Settings.fromFlags(options),
+  }
+}
+
+async function deployedTemplate(
+  client: CloudFormation,
+  stack: Stack | undefined,
+): Promise<Template | undefined> {
+  // A stack under review, or rolled back, has no template that means anything.
+  if (stack === undefined || stack.resources.length === 0) return undefined
+  return seen(await peek(() => readTemplate(client, stack.name)))
+}
+
+/** In the local home a first deployment needs no settings at all. */
+async function standardSettings(
+  file: string,
+  { target }: AwsConnection,
+  template: Template | undefined,
+  given: Settings.Settings,
+): Promise<Settings.Settings> {
+  if (target.kind === 'aws' || template !== undefined) return {}
+  const { network, ...ofMaking } = JSON.parse(
+    await readFile(file, 'utf8'),
+  ) as Record<string, unknown>
+  const { stackName: _, ...roles } = ofMaking
+  return given.existingKeyArn ? { network } : { network, ...roles }
+}
+
+function keptPin(template: Template | undefined): Settings.Settings {
+  const address = template && pinOf(template)
+  return address === undefined ? {} : { address }
+}
+
+/** @throws PinMismatchError before functions are made that sign nothing. */
+async function assertPinFits(
+  connection: AwsConnection,
+  before: Stack | undefined,
+  template: Template | undefined,
+  { address: pin, existingKeyArn }: Settings.Settings,
+): Promise<void> {
+  const key =
+    typeof existingKeyArn === 'string'
+      ? existingKeyArn
+      : before && template && inStack(before, template).key
+  if (typeof pin !== 'string' || key === undefined) return
+  const lambda = connection.open(LambdaClient)
+  const { address } = await readAddress(connection.kms, lambda, key, [])
+  if (address !== undefined && address.toLowerCase() !== pin.toLowerCase())
+    throw new PinMismatchError(pin, address)
+}
+
+type Pinned = {
+  parts: Parts
+  address: AddressAnswer
+  pin: string | undefined
+  changes: readonly ResourceChange[]
+}
+
+/** Deploys the key's own address as the pin, where none was given. */
+async function pin(
+  deployment: Deployment,
+  settings: Settings.Settings,
+): Promise<Pinned> {
+  const { terminal, connection, client, stack } = deployment
+  const parts = await readParts(client, stack)
+  const lambda = connection.open(LambdaClient)
+  const address = await readAddress(
+    connection.kms,
+    lambda,
+    parts.key,
+    parts.functions.map(({ name }) => name),
+  )
+  const pin = settings.address
+  if (typeof pin === 'string' || address.address === undefined)
+    return {
+      ...{ parts, address, changes: [] },
+      pin: typeof pin === 'string' ? pin : undefined,
+    }
+  note(terminal, `\nThe key's address is ${address.address}: pinning it.`)
+  // The change was announced with the first question.
+  const changes = await applySettings(
+    { ...deployment, yes: true, allowNewAccount: false },
+    { ...settings, address: address.address },
+  )
+  return { parts, address, pin: address.address, changes }
+}
+
+async function readParts(client: CloudFormation, name: string): Promise<Parts> {
+  const stack = await readStack(client, name)
+  if (stack === undefined) throw new Error(`The stack ${name} is gone.`)
+  return inStack(stack, await deployedTemplate(client, stack))
+}
+
+function planned(stack: string, changes: readonly ResourceChange[]): Result {
+  const count = changes.length
+  return {
+    data: { stack, dryRun: true, changes },
+    text:
+      count === 0
+        ? `${stack} is so already: nothing would change.`
+        : `${count} resource${count === 1 ? '' : 's'} of ${stack} would change. Nothing was done.`,
+  }
+}
+
+async function describe(
+  { terminal, client, stack: name }: Deployment,
+  changes: readonly ResourceChange[],
+  { parts, address, pin }: Pinned,
+): Promise<Result> {
+  const stack = await readStack(client, name)
+  const { red } = styleFor(terminal.stdout, terminal.env)
+  const keyArn = stack?.outputs.KeyArn ?? parts.key
+  const functions = parts.functions.map(({ name }) => name)
+  const data = {
+    stack: name,
+    status: stack?.status ?? null,
+    changes,
+    keyArn,
+    address: address.address ?? null,
+    pin: pin ?? null,
+    functions,
+    outputs: stack?.outputs ?? {},
+  }
+  const text = toColumns([
+    ['stack', `${name}  ${stack?.status ?? ''}`],
+    ['key', keyArn],
+    ['address', address.address ?? `unknown: ${address.reason}`],
+    ['pin', pin ?? red('UNPINNED')],
+    ...functions.map((each) => ['function', each] as const),
+  ])
+  if (pin !== undefined) return { data, text, exitCode: 0 }
+  const how =
+    'Who may call kms:GetPublicKey, or invoke a function, pins it by running keyward deploy again.'
+  return { data, text: `${text}\n\n${how}`, exitCode: 3 }
+}

@@ -1,0 +1,102 @@
+import type { LambdaClient } from '@aws-sdk/client-lambda'
+import { AwsCallError } from '../aws/AwsCallError.js'
+import { type AwsConnection, connectAws } from '../aws/connectAws.js'
+import { isMissing, peek, seen } from '../aws/peek.js'
+import type { Result } from '../output.js'
+import { findKeyArn } from '../stack/findKeyArn.js'
+import { findParts, type Parts } from '../stack/findParts.js'
+import { readKeyState } from '../stack/readKeyState.js'
+import * as StackName from '../stack/StackName.js'
+import * as Step from '../stack/Step.js'
+import { stepsResult } from '../stack/stepsResult.js'
+import { whoSwitchesFunctions, whoSwitchesKey } from '../stack/whoSwitches.js'
+import { note, type Terminal } from '../Terminal.js'
+
+/**
+ * The emergency stop: no function runs any more, and KMS signs for nobody.
+ * Nothing is asked, since {@link unfreeze} takes it back. Every part is tried,
+ * whatever becomes of the others.
+ */
+export async function freeze(
+  terminal: Terminal,
+  options: { stack?: string },
+): Promise<Result> {
+  const connection = await connectAws(terminal)
+  try {
+    const name = options.stack ?? StackName.standard(connection.target.kind)
+    StackName.assert(name)
+    const { LambdaClient } = await import('@aws-sdk/client-lambda')
+    const lambda = connection.open(LambdaClient)
+    const parts = await findParts(connection, name)
+    if (parts.stack === undefined)
+      note(
+        terminal,
+        `CloudFormation may not be looked into: taking the functions and the key by the names of the stack ${name}.`,
+      )
+    const steps = await Promise.all([
+      disableKey(connection, lambda, parts),
+      ...parts.functions.map((each) => stopFunction(lambda, each.name)),
+    ])
+    return stepsResult(terminal, name, steps, {
+      done: `${name} is frozen. To take it back: keyward unfreeze`,
+      partial: `${name} is NOT frozen as a whole: what is left may sign.`,
+    })
+  } catch (error) {
+    throw AwsCallError.from(error)
+  } finally {
+    connection.close()
+  }
+}
+
+function stopFunction(lambda: LambdaClient, name: string): Promise<Step.Step> {
+  const runAs = whoSwitchesFunctions('lambda:PutFunctionConcurrency')
+  return Step.run(name, runAs, async () => {
+    const sdk = await import('@aws-sdk/client-lambda')
+    const before = await peek(() =>
+      lambda.send(
+        new sdk.GetFunctionConcurrencyCommand({ FunctionName: name }),
+      ),
+    ).catch((error: unknown) => {
+      if (isMissing(error)) return undefined
+      throw error
+    })
+    if (before === undefined) return 'does not exist'
+    const reserved = seen(before)?.ReservedConcurrentExecutions
+    if (reserved === 0) return 'was stopped already'
+    await lambda.send(
+      new sdk.PutFunctionConcurrencyCommand({
+        FunctionName: name,
+        ReservedConcurrentExecutions: 0,
+      }),
+    )
+    const was =
+      reserved === undefined ? '' : ` (was at most ${reserved} at once)`
+    return `stopped${was}`
+  })
+}
+
+async function disableKey(
+  { kms }: AwsConnection,
+  lambda: LambdaClient,
+  parts: Parts,
+): Promise<Step.Step> {
+  const { key, functions, template } = parts
+  const runAs = whoSwitchesKey(template, 'kms:DisableKey')
+  const names = functions.map(({ name }) => name)
+  const found = await findKeyArn(kms, lambda, key, names).catch(() => undefined)
+  if (found === undefined)
+    return {
+      ...{ part: key, done: false, runAs },
+      note: 'which key it is may not be seen (kms:DescribeKey)',
+    }
+  return Step.run(found, runAs, async () => {
+    const { DisableKeyCommand } = await import('@aws-sdk/client-kms')
+    const state = seen(await readKeyState(kms, found))?.state
+    if (state === 'Disabled') return 'was disabled already'
+    // In every other state KMS signs nothing, and can't disable either.
+    if (state !== undefined && state !== 'Enabled')
+      return `signs nothing: it is ${state}`
+    await kms.send(new DisableKeyCommand({ KeyId: found }))
+    return 'disabled'
+  })
+}

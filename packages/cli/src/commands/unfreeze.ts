@@ -1,0 +1,130 @@
+import type { LambdaClient } from '@aws-sdk/client-lambda'
+import { AwsCallError } from '../aws/AwsCallError.js'
+import { type AwsConnection, connectAws } from '../aws/connectAws.js'
+import { seen } from '../aws/peek.js'
+import { confirm } from '../confirm.js'
+import { InputError } from '../InputError.js'
+import type { Result } from '../output.js'
+import { findKeyArn } from '../stack/findKeyArn.js'
+import { type FunctionPart, findParts, type Parts } from '../stack/findParts.js'
+import { readKeyState } from '../stack/readKeyState.js'
+import * as StackName from '../stack/StackName.js'
+import * as Step from '../stack/Step.js'
+import { stepsResult } from '../stack/stepsResult.js'
+import { whoSwitchesFunctions, whoSwitchesKey } from '../stack/whoSwitches.js'
+import type { Terminal } from '../Terminal.js'
+
+export type UnfreezeOptions = {
+  stack?: string
+  /** Instead of what the template says; null for no limit. */
+  concurrency?: number | null
+  yes: boolean
+}
+
+/**
+ * Takes {@link freeze} back: the key signs, and each function runs as often at
+ * once as the stack's template says. Every part is tried.
+ */
+export async function unfreeze(
+  terminal: Terminal,
+  options: UnfreezeOptions,
+): Promise<Result> {
+  const connection = await connectAws(terminal)
+  try {
+    const { target } = connection
+    const name = options.stack ?? StackName.standard(target.kind)
+    StackName.assert(name)
+    const { LambdaClient } = await import('@aws-sdk/client-lambda')
+    const lambda = connection.open(LambdaClient)
+    const parts = await findParts(connection, name)
+    const functions = parts.functions.map((each) => ({
+      name: each.name,
+      limit: limitOf(each, options),
+    }))
+    await confirm(
+      terminal,
+      target,
+      `lets the key and the functions of ${name} sign again`,
+      options.yes,
+    )
+    const steps = await Promise.all([
+      enableKey(connection, lambda, parts),
+      ...functions.map((each) => startFunction(lambda, each)),
+    ])
+    return stepsResult(terminal, name, steps, {
+      done: `${name} signs again.`,
+      partial: `${name} is still frozen in part.`,
+    })
+  } catch (error) {
+    throw AwsCallError.from(error)
+  } finally {
+    connection.close()
+  }
+}
+
+/** Guessed, a limit that protects the account could be lost. */
+function limitOf(
+  { name, reserved }: FunctionPart,
+  { concurrency }: UnfreezeOptions,
+): number | null {
+  const limit = concurrency === undefined ? reserved : concurrency
+  if (limit !== undefined) return limit
+  throw new InputError(
+    `How often ${name} may run at once is not known, since the stack's template may not be read.`,
+    {
+      details:
+        'Say it with --concurrency none or a number, or run this as a ' +
+        'principal that may call cloudformation:GetTemplate.',
+    },
+  )
+}
+
+function startFunction(
+  lambda: LambdaClient,
+  { name, limit }: { name: string; limit: number | null },
+): Promise<Step.Step> {
+  const runAs = whoSwitchesFunctions(
+    'lambda:PutFunctionConcurrency and lambda:DeleteFunctionConcurrency',
+  )
+  return Step.run(name, runAs, async () => {
+    const sdk = await import('@aws-sdk/client-lambda')
+    const FunctionName = name
+    if (limit === null) {
+      await lambda.send(
+        new sdk.DeleteFunctionConcurrencyCommand({ FunctionName }),
+      )
+      return 'runs, without a limit'
+    }
+    await lambda.send(
+      new sdk.PutFunctionConcurrencyCommand({
+        FunctionName,
+        ReservedConcurrentExecutions: limit,
+      }),
+    )
+    return limit === 0
+      ? 'stays stopped: its template reserves 0 executions'
+      : `runs, at most ${limit} at once`
+  })
+}
+
+async function enableKey(
+  { kms }: AwsConnection,
+  lambda: LambdaClient,
+  { key, functions, template }: Parts,
+): Promise<Step.Step> {
+  const runAs = whoSwitchesKey(template, 'kms:EnableKey')
+  const names = functions.map(({ name }) => name)
+  const found = await findKeyArn(kms, lambda, key, names).catch(() => undefined)
+  if (found === undefined)
+    return {
+      ...{ part: key, done: false, runAs },
+      note: 'which key it is may not be seen (kms:DescribeKey)',
+    }
+  return Step.run(found, runAs, async () => {
+    const { EnableKeyCommand } = await import('@aws-sdk/client-kms')
+    if (seen(await readKeyState(kms, found))?.state === 'Enabled')
+      return 'was enabled already'
+    await kms.send(new EnableKeyCommand({ KeyId: found }))
+    return 'enabled'
+  })
+}

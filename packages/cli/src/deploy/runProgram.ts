@@ -1,0 +1,31 @@
+import { spawn } from 'node:child_process'
+
+export type Ran = { code: number | null; output: string }
+
+/** What a program may say before it is cut from the front. */
+const maxBytes = 1024 * 1024
+
+/**
+ * Runs a script of Node's to its end, without a shell, and keeps what it says
+ * on both streams.
+ */
+export function runProgram(
+  script: string,
+  args: readonly string[],
+  options: { cwd: string; env: NodeJS.ProcessEnv },
+): Promise<Ran> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [script, ...args], {
+      ...options,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    let output = ''
+    const take = (chunk: Buffer) => {
+      output = (output + chunk.toString()).slice(-maxBytes)
+    }
+    child.stdout.on('data', take)
+    child.stderr.on('data', take)
+    child.on('error', reject)
+    child.on('close', (code) => resolve({ code, output }))
+  })
+}

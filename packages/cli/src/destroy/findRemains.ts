@@ -1,0 +1,89 @@
+import { peek, seen } from '../aws/peek.js'
+import type { Target } from '../aws/Target.js'
+import type { CloudFormation } from '../stack/CloudFormation.js'
+import { inStack, type Parts } from '../stack/findParts.js'
+import { readStack, readTemplate, type Stack } from '../stack/readStack.js'
+import { StackMissingError } from '../stack/StackMissingError.js'
+import { isRetained, type Template } from '../stack/Template.js'
+
+/** A stack that is there, or what an earlier destruction left of it. */
+export type Remains = {
+  stack: Stack
+  template: Template | undefined
+  parts: Parts
+  /** Whether CloudFormation has deleted it already. */
+  gone: boolean
+}
+
+/**
+ * Finds the stack of a name; when it is gone, the last one that was so called,
+ * which CloudFormation remembers for 90 days.
+ *
+ * @throws StackMissingError
+ */
+export async function findRemains(
+  client: CloudFormation,
+  target: Target,
+  name: string,
+): Promise<Remains> {
+  const found = await readStack(client, name)
+  const gone = found === undefined || found.status === 'DELETE_COMPLETE'
+  const stack = gone ? await lastDeleted(client, name) : found
+  if (stack === undefined) throw new StackMissingError(name, target)
+  const template = seen(
+    // Of one that never came to be there is no template.
+    await peek(() => readTemplate(client, stack.id).catch(() => undefined)),
+  )
+  return { stack, template, parts: inStack(stack, template), gone }
+}
+
+async function lastDeleted(
+  client: CloudFormation,
+  name: string,
+): Promise<Stack | undefined> {
+  const { ListStacksCommand } = await import('@aws-sdk/client-cloudformation')
+  let last: { id: string; at: number } | undefined
+  let token: string | undefined
+  do {
+    const { StackSummaries = [], NextToken } = await client.send(
+      new ListStacksCommand({
+        StackStatusFilter: ['DELETE_COMPLETE'],
+        ...(token !== undefined && { NextToken: token }),
+      }),
+    )
+    for (const { StackName, StackId = '', DeletionTime } of StackSummaries) {
+      const at = DeletionTime?.getTime() ?? 0
+      if (StackName === name && at >= (last?.at ?? 0))
+        last = { id: StackId, at }
+    }
+    token = NextToken
+  } while (token !== undefined)
+  return last && readStack(client, last.id)
+}
+
+/** A resource and what becomes of it. */
+export type Fate = {
+  type: string
+  id: string
+  /** `schedule`: KMS deletes the key after the waiting period. */
+  fate: 'remove' | 'schedule' | 'stay' | 'gone'
+}
+
+/** What becomes of every resource. */
+export function fatesOf(
+  { stack, template, gone }: Remains,
+  keepLogs: boolean,
+): Fate[] {
+  return stack.resources
+    .filter(({ physicalId }) => physicalId !== '')
+    .map(({ type, physicalId: id, logicalId, status }) => {
+      const retained =
+        status === 'DELETE_SKIPPED' ||
+        (template !== undefined && isRetained(template, logicalId))
+      if (type === 'AWS::KMS::Key') return { type, id, fate: 'schedule' }
+      if (type === 'AWS::Logs::LogGroup')
+        return { type, id, fate: keepLogs ? 'stay' : 'remove' }
+      if (gone) return { type, id, fate: retained ? 'stay' : 'gone' }
+      return { type, id, fate: retained ? 'stay' : 'remove' }
+    })
+}

@@ -1,0 +1,59 @@
+import type { KMSClient } from '@aws-sdk/client-kms'
+import { seen } from '../aws/peek.js'
+import { type KeyState, readKeyState } from '../stack/readKeyState.js'
+import * as Step from '../stack/Step.js'
+
+/**
+ * Disables a key, deletes its imported material if that is asked for, and
+ * schedules its deletion. What was done before is left as it is, so that it can
+ * be repeated.
+ *
+ * @param kms - With the credentials of the break-glass role.
+ */
+export async function retireKey(
+  kms: KMSClient,
+  arn: string,
+  options: { windowDays: number; deleteImportedMaterial: boolean },
+): Promise<Step.Step[]> {
+  const steps: Step.Step[] = []
+  const state = seen(await readKeyState(kms, arn))
+  const sdk = await import('@aws-sdk/client-kms')
+  const KeyId = arn
+  if (state?.state === 'Enabled')
+    steps.push(
+      await Step.run(arn, whoRetires, async () => {
+        await kms.send(new sdk.DisableKeyCommand({ KeyId }))
+        return 'disabled: it signs nothing any more'
+      }),
+    )
+  if (options.deleteImportedMaterial && state?.origin === 'EXTERNAL')
+    steps.push(
+      await Step.run(arn, whoRetires, async () => {
+        await kms.send(new sdk.DeleteImportedKeyMaterialCommand({ KeyId }))
+        return 'imported key material deleted; your own copy brings it back'
+      }),
+    )
+  steps.push(
+    await Step.run(arn, whoRetires, async () => {
+      if (state?.state === 'PendingDeletion')
+        return `is scheduled for deletion already${dateOf(state)}`
+      const { DeletionDate } = await kms.send(
+        new sdk.ScheduleKeyDeletionCommand({
+          KeyId,
+          PendingWindowInDays: options.windowDays,
+        }),
+      )
+      return `scheduled for deletion${dateOf({ deletionDate: DeletionDate })}`
+    }),
+  )
+  return steps
+}
+
+/** Who may, in words. */
+export const whoRetires = "the break-glass role that the key's policy names"
+
+function dateOf({ deletionDate }: Pick<KeyState, 'deletionDate'>): string {
+  return deletionDate === undefined
+    ? ''
+    : `, destroyed on ${deletionDate.toISOString().slice(0, 10)}`
+}

@@ -1,0 +1,107 @@
+import { type Command, Option } from 'commander'
+import type { SettingFlags } from '../deploy/Settings.js'
+import { numberOption } from './numberOption.js'
+import { repeated } from './repeated.js'
+import { examples, type Setup } from './Setup.js'
+
+type DeployOptions = SettingFlags & {
+  stack?: string
+  settings?: string
+  context?: string[]
+  allowNewAccount?: true
+  dryRun?: true
+  yes?: true
+  json?: true
+}
+
+export function addDeployCommand(
+  program: Command,
+  { terminal, finish }: Setup,
+): void {
+  const deploy = program
+    .command('deploy')
+    .description('make the stack (key, policy, functions), or change it')
+    .option(
+      '--stack <name>',
+      'name of the stack (default: keyward; in the local home keyward-dev)',
+    )
+    .option('--network <name>', 'chain: its name, or its id in decimal')
+    .option(
+      '--admin <arn>',
+      'who looks after the key; may be repeated',
+      repeated,
+    )
+    .option('--user <arn>', 'who signs, beside the functions', repeated)
+    .option('--importer <arn>', 'who imports key material', repeated)
+    .option('--break-glass <arn>', 'who may delete the key', repeated)
+    .option(
+      '--deployer <arn>',
+      "who deploys (default: the CDK's role)",
+      repeated,
+    )
+    .option(
+      '--invoker <alias=arn>',
+      'who calls the functions, by alias',
+      repeated,
+    )
+    .option('--alias <name>', 'of the key (default: alias/ and the stack)')
+    .addOption(
+      new Option('--origin <origin>', 'who makes the private key').choices([
+        'AWS_KMS',
+        'EXTERNAL',
+      ]),
+    )
+    .option('--address <address>', 'the account that the key must have')
+    .option('--existing-key-arn <arn>', 'functions only, for this key')
+    .addOption(
+      new Option('--log-level <level>', 'of the functions').choices([
+        'DEBUG',
+        'INFO',
+        'WARN',
+        'ERROR',
+      ]),
+    )
+    .option('--max-fee <ether>', 'refuse transactions whose fee may be more')
+    .addOption(
+      numberOption('--concurrency <n>', 'executions at once; 0 stops', {
+        min: 0,
+        max: 1_000_000,
+        integer: true,
+      }),
+    )
+    .option('-c, --context <name=value>', 'any other setting', repeated)
+    .option('--settings <file>', 'settings as JSON; flags win')
+    .option('--allow-new-account', 'let another key take the place of this one')
+    .option('--dry-run', 'show what would change, and change nothing')
+    .option('-y, --yes', "don't ask before changing AWS")
+    .option('--json', 'print one line of JSON')
+  deploy
+    .addHelpText(
+      'after',
+      `\nSettings that are not given stay as the last deployment made them; an empty
+one (-c logLevel=) goes back to its default, and a pin is never taken away. In
+the local home none is needed. The address of a key that AWS makes is deployed
+as the pin; exit 3 when it could not be read.
+
+Needs the account bootstrapped (npx cdk bootstrap), and sts:AssumeRole on the
+CDK's roles, or what they may; kms:GetPublicKey or lambda:InvokeFunction.${examples(
+        'keyward deploy',
+        'keyward deploy --network sepolia --admin arn:aws:iam::111122223333:role/ops',
+        'keyward deploy --log-level DEBUG',
+        'keyward deploy --settings treasury.json --stack treasury --dry-run',
+        'keyward deploy --existing-key-arn arn:aws:kms:… --address 0x…',
+      )}`,
+    )
+    .action(async (options: DeployOptions) => {
+      const { deploy: run } = await import('../commands/deploy.js')
+      const { context = [], allowNewAccount, dryRun, yes } = options
+      const result = await run(terminal, {
+        ...options,
+        context,
+        allowNewAccount: allowNewAccount === true,
+        dryRun: dryRun === true,
+        yes: yes === true,
+      })
+      await finish(result, options)
+    })
+}

@@ -1,0 +1,23 @@
+import type { Rpc } from '@keyward/sender'
+import { quantity } from './quantity.js'
+
+/** What a chain says about an account. */
+export type Account = {
+  wei: bigint
+  /** Transactions that were mined. */
+  nonce: bigint
+  /** Transactions that wait, as far as the endpoint knows. */
+  waiting: bigint
+}
+
+/** @throws the errors of {@link Rpc.request}. */
+export async function read(rpc: Rpc, address: string): Promise<Account> {
+  const ask = async (method: string, block: string) =>
+    quantity(await rpc.request(method, [address, block]), method)
+  const [wei, nonce, pending] = await Promise.all([
+    ask('eth_getBalance', 'latest'),
+    ask('eth_getTransactionCount', 'latest'),
+    ask('eth_getTransactionCount', 'pending'),
+  ])
+  return { wei, nonce, waiting: pending > nonce ? pending - nonce : 0n }
+}

@@ -1,0 +1,86 @@
+import type { Network } from '@keyward/core'
+import { createRpc } from '@keyward/sender'
+import { formatUnits } from '../formatUnits.js'
+import * as Account from './Account.js'
+import * as Token from './Token.js'
+import { nativeName, wellKnown } from './tokens.js'
+
+/** What an address has on one chain, as far as its endpoint tells. */
+export type OnChain = Account.Account & {
+  network: string
+  chainId: number
+  /** Those it has some of, and those whose contract did not say. */
+  tokens: readonly Token.TokenBalance[]
+  /** How many contracts were asked. */
+  tokensAsked: number
+}
+
+/** Attempts are given up after this; people wait for it. */
+const timeoutMs = 10_000
+
+/**
+ * Asks a chain for an address's balance, transactions and tokens: the
+ * well-known ones, and those named. The chain id is checked first.
+ *
+ * @throws the errors of `Rpc.request`, such as RpcChainError.
+ */
+export async function read(parameters: {
+  urls: readonly string[]
+  network: Network.Network
+  address: string
+  /** Addresses of contracts. */
+  tokens?: readonly string[]
+}): Promise<OnChain> {
+  const { urls, network, address } = parameters
+  const rpc = createRpc({ urls, chainId: network.chainId, timeoutMs })
+  const account = await Account.read(rpc, address)
+  const known = wellKnown(network.chainId)
+  const others = (parameters.tokens ?? []).filter(
+    (each) => !known.some((token) => token.address === each),
+  )
+  const asked = [
+    ...known,
+    ...(await Promise.all(others.map((each) => Token.describe(rpc, each)))),
+  ]
+  const balances = await Promise.all(
+    asked.map((token) => Token.readBalance(rpc, token, address)),
+  )
+  return {
+    ...account,
+    network: network.name,
+    chainId: network.chainId,
+    tokens: balances.filter(({ amount }) => amount !== 0n),
+    tokensAsked: asked.length,
+  }
+}
+
+/** Whether anything would be lost with the key, as far as is known. */
+export function holdsFunds({ wei, tokens }: OnChain): boolean {
+  return wei > 0n || tokens.some(({ amount }) => amount !== undefined)
+}
+
+/** For example `1.5 ether, 20 USDC`. */
+export function format({ wei, chainId, tokens }: OnChain): string {
+  return [
+    `${formatUnits(wei, 18)} ${nativeName(chainId)}`,
+    ...tokens.map(Token.format),
+  ].join(', ')
+}
+
+/** As `--json` has it: amounts are strings. */
+export function toJson(chain: OnChain): Record<string, unknown> {
+  const { network, chainId, wei, nonce, waiting, tokens } = chain
+  return {
+    network,
+    chainId,
+    wei: wei.toString(),
+    nonce: nonce.toString(),
+    waiting: waiting.toString(),
+    tokens: tokens.map(({ symbol, address, decimals, amount }) => ({
+      symbol,
+      address,
+      decimals,
+      amount: amount?.toString() ?? null,
+    })),
+  }
+}

@@ -1,0 +1,88 @@
+import { type Rpc, RpcRefusedError } from '@keyward/sender'
+import { formatUnits } from '../formatUnits.js'
+
+export type Token = { symbol: string; address: string; decimals: number }
+
+/** What an account has of a token; undefined when the contract did not say. */
+export type TokenBalance = Token & { amount: bigint | undefined }
+
+/** Function selectors of ERC-20. */
+const selectors = {
+  balanceOf: '0x70a08231',
+  decimals: '0x313ce567',
+  symbol: '0x95d89b41',
+} as const
+
+/**
+ * How much an account has of a token. A contract that is not there, or that
+ * refuses, leaves the amount undefined: that is not zero.
+ *
+ * @throws the errors of {@link Rpc.request}, but for a refusal.
+ */
+export async function readBalance(
+  rpc: Rpc,
+  token: Token,
+  account: string,
+): Promise<TokenBalance> {
+  const holder = account.slice(2).toLowerCase().padStart(64, '0')
+  const answer = await call(rpc, token.address, selectors.balanceOf + holder)
+  return { ...token, amount: toNumber(answer) }
+}
+
+/**
+ * A token that only its address is known of. What its contract says about
+ * itself is anybody's text, so only a short plain symbol is taken.
+ */
+export async function describe(rpc: Rpc, address: string): Promise<Token> {
+  const [symbol, decimals] = await Promise.all([
+    call(rpc, address, selectors.symbol),
+    call(rpc, address, selectors.decimals),
+  ])
+  const read = toNumber(decimals)
+  return {
+    address,
+    symbol: toSymbol(symbol) ?? 'token',
+    decimals: read !== undefined && read <= 77n ? Number(read) : 0,
+  }
+}
+
+/** For example `2.5 USDC`. */
+export function format({ amount, decimals, symbol }: TokenBalance): string {
+  return amount === undefined
+    ? `unknown ${symbol}`
+    : `${formatUnits(amount, decimals)} ${symbol}`
+}
+
+async function call(
+  rpc: Rpc,
+  to: string,
+  data: string,
+): Promise<string | undefined> {
+  try {
+    const answer = await rpc.request('eth_call', [{ to, data }, 'latest'])
+    return typeof answer === 'string' ? answer : undefined
+  } catch (error) {
+    if (error instanceof RpcRefusedError) return undefined
+    throw error
+  }
+}
+
+function toNumber(answer: string | undefined): bigint | undefined {
+  return answer !== undefined && /^0x[0-9a-f]{64}$/i.test(answer)
+    ? BigInt(answer)
+    : undefined
+}
+
+// A string of the ABI, or the 32 bytes that old tokens answer.
+function toSymbol(answer: string | undefined): string | undefined {
+  if (answer === undefined || !/^0x(?:[0-9a-f]{64}){1,4}$/i.test(answer))
+    return undefined
+  const bytes = Buffer.from(answer.slice(2), 'hex')
+  const length = bytes.length > 64 ? Number(bytes.readUInt32BE(60)) : 32
+  const text = bytes
+    .subarray(bytes.length > 64 ? 64 : 0)
+    .subarray(0, length)
+    .toString('latin1')
+    .replace(/\0+$/, '')
+  return /^[A-Za-z0-9.$_-]{1,16}$/.test(text) ? text : undefined
+}

@@ -1,0 +1,96 @@
+import type { Token } from './Token.js'
+
+/** The tokens that most value is in, by chain id: what is looked for unasked. */
+const lists: Readonly<Record<number, readonly string[]>> = {
+  // Ethereum
+  1: [
+    'USDC 6 0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48',
+    'USDT 6 0xdAC17F958D2ee523a2206206994597C13D831ec7',
+    'DAI 18 0x6B175474E89094C44Da98b954EedeAC495271d0F',
+    'WETH 18 0xC02aaA39b223FE8D0A0e5C4F27eAD9083C756Cc2',
+    'WBTC 8 0x2260FAC5E5542a773Aa44fBCfeDf7C193bc2C599',
+    'stETH 18 0xae7ab96520DE3A18E5e111B5EaAb095312D7fE84',
+    'wstETH 18 0x7f39C581F595B53c5cb19bD0b3f8dA6c935E2Ca0',
+    'LINK 18 0x514910771AF9Ca656af840dff83E8264EcF986CA',
+    'EURC 6 0x1aBaEA1f7C830bD89Acc67eC4af516284b1bC33c',
+  ],
+  // Optimism
+  10: [
+    'USDC 6 0x0b2C639c533813f4Aa9D7837CAf62653d097Ff85',
+    'USDC.e 6 0x7F5c764cBc14f9669B88837ca1490cCa17c31607',
+    'USDT 6 0x94b008aA00579c1307B0EF2c499aD98a8ce58e58',
+    'DAI 18 0xDA10009cBd5D07dd0CeCc66161FC93D7c9000da1',
+    'WETH 18 0x4200000000000000000000000000000000000006',
+    'OP 18 0x4200000000000000000000000000000000000042',
+  ],
+  // BNB Smart Chain
+  56: [
+    'USDT 18 0x55d398326f99059fF775485246999027B3197955',
+    'USDC 18 0x8AC76a51cc950d9822D68b83fE1Ad97B32Cd580d',
+    'WBNB 18 0xbb4CdB9CBd36B01bD1cBaEBF2De08d9173bc095c',
+    'ETH 18 0x2170Ed0880ac9A755fd29B2688956BD959F933F8',
+    'BTCB 18 0x7130d2A12B9BCbFAe4f2634d864A1Ee1Ce3Ead9c',
+  ],
+  // Polygon
+  137: [
+    'USDC 6 0x3c499c542cEF5E3811e1192ce70d8cC03d5c3359',
+    'USDC.e 6 0x2791Bca1f2de4661ED88A30C99A7a9449Aa84174',
+    'USDT 6 0xc2132D05D31c914a87C6611C10748AEb04B58e8F',
+    'DAI 18 0x8f3Cf7ad23Cd3CaDbD9735AFf958023239c6A063',
+    'WETH 18 0x7ceB23fD6bC0adD59E62ac25578270cFf1b9f619',
+    'WPOL 18 0x0d500B1d8E8eF31E21C99d1Db9A6444d3ADf1270',
+    'WBTC 8 0x1BFD67037B42Cf73acF2047067bd4F2C47D9BfD6',
+  ],
+  // Base
+  8453: [
+    'USDC 6 0x833589fCD6eDb6E08f4c7C32D4f71b54bdA02913',
+    'USDT 6 0xfde4C96c8593536E31F229EA8f37b2ADa2699bb2',
+    'DAI 18 0x50c5725949A6F0c72E6C4a641F24049A917DB0Cb',
+    'WETH 18 0x4200000000000000000000000000000000000006',
+  ],
+  // Arbitrum
+  42161: [
+    'USDC 6 0xaf88d065e77c8cC2239327C5EDb3A432268e5831',
+    'USDC.e 6 0xFF970A61A04b1cA14834A43f5dE4533eBDDB5CC8',
+    'USDT 6 0xFd086bC7CD5C481DCC9C85ebE478A1C0b69FCbb9',
+    'DAI 18 0xDA10009cBd5D07dd0CeCc66161FC93D7c9000da1',
+    'WETH 18 0x82aF49447D8a07e3bd95BD0d56f35241523fBab1',
+    'WBTC 8 0x2f2a2543B76A4166549F7aaB2e75Bef0aefC5B0f',
+    'ARB 18 0x912CE59144191C1204E64559FE8253a0e49E6548',
+    'LINK 18 0xf97f4df75117a78c1A5a0DBb814Af92458539FB4',
+  ],
+  // Avalanche
+  43114: ['USDC 6 0xB97EF9Ef8734C71904D8002F8b6Bc66Dd9c48a6E'],
+  // Linea
+  59144: ['USDC 6 0x176211869cA2b568f2A7D4EE941E073a821EE1ff'],
+  // Scroll
+  534352: ['USDC 6 0x06eFdBFf2a14a7c8E15944D1F4A48F9F95F663A4'],
+  // Test chains: Base, Arbitrum, Ethereum, Optimism Sepolia
+  84532: ['USDC 6 0x036CbD53842c5426634e7929541eC2318f3dCF7e'],
+  421614: ['USDC 6 0x75faf114eafb1BDbe2F0316DF893fd58CE46AA4d'],
+  11155111: ['USDC 6 0x1c7D4B196Cb0C7B01d743Fbc6116a902379C7238'],
+  11155420: ['USDC 6 0x5fd84259d66Cd46123540766Be93DFE6D43130D7'],
+}
+
+/** Well-known tokens of a chain; none for a chain that has no list. */
+export function wellKnown(chainId: number): Token[] {
+  return (lists[chainId] ?? []).map((line) => {
+    const [symbol = '', decimals, address = ''] = line.split(' ')
+    return { symbol, decimals: Number(decimals), address }
+  })
+}
+
+/** Chains that have a list. */
+export const chainsWithTokens: readonly number[] =
+  Object.keys(lists).map(Number)
+
+const natives: Readonly<Record<number, string>> = {
+  56: 'BNB',
+  137: 'POL',
+  43114: 'AVAX',
+}
+
+/** What the chain's own currency is called. */
+export function nativeName(chainId: number): string {
+  return natives[chainId] ?? 'ether'
+}

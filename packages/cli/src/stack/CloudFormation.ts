@@ -1,0 +1,63 @@
+import type {
+  CloudFormationClient,
+  CloudFormationClientConfig,
+} from '@aws-sdk/client-cloudformation'
+import type { AwsConnection } from '../aws/connectAws.js'
+import { partitionOf } from '../aws/partitionOf.js'
+import { isDenied } from '../aws/peek.js'
+
+/** CloudFormation, as far as commands need it. */
+export type CloudFormation = Pick<CloudFormationClient, 'send'>
+
+/**
+ * CloudFormation as the CDK's own command line reaches it: by the deployment
+ * role that `cdk bootstrap` made, which people may take who have no rights of
+ * their own, and else by the caller's own.
+ */
+export async function connectCloudFormation(
+  connection: AwsConnection,
+): Promise<CloudFormation> {
+  const { CloudFormationClient } = await import(
+    '@aws-sdk/client-cloudformation'
+  )
+  const own = connection.open(CloudFormationClient)
+  const credentials = await takeDeployRole(connection)
+  if (credentials === undefined) return own
+  const role = connection.open(CloudFormationClient, credentials)
+  const send = async (...args: Parameters<CloudFormation['send']>) => {
+    try {
+      return await role.send(...args)
+    } catch (error) {
+      if (!isDenied(error)) throw error
+      return own.send(...args)
+    }
+  }
+  return { send: send as CloudFormation['send'] }
+}
+
+async function takeDeployRole(
+  connection: AwsConnection,
+): Promise<CloudFormationClientConfig['credentials'] | undefined> {
+  const { STSClient, AssumeRoleCommand } = await import('@aws-sdk/client-sts')
+  const { account, region } = connection
+  const sts = connection.open(STSClient)
+  try {
+    const { Credentials: given } = await sts.send(
+      new AssumeRoleCommand({
+        RoleArn: `arn:${partitionOf(region)}:iam::${account}:role/cdk-hnb659fds-deploy-role-${account}-${region}`,
+        RoleSessionName: 'keyward',
+      }),
+    )
+    const { AccessKeyId, SecretAccessKey, SessionToken } = given ?? {}
+    if (!AccessKeyId || !SecretAccessKey || !SessionToken) return undefined
+    return {
+      accessKeyId: AccessKeyId,
+      secretAccessKey: SecretAccessKey,
+      sessionToken: SessionToken,
+    }
+  } catch {
+    // Not bootstrapped, or not allowed: then the caller's own rights decide,
+    // and their refusal says more.
+    return undefined
+  }
+}

@@ -1,0 +1,81 @@
+/** As much of a CloudFormation template as is looked at. */
+export type Template = {
+  Resources?: Readonly<Record<string, TemplateResource>>
+  Metadata?: Readonly<Record<string, unknown>>
+}
+
+type TemplateResource = {
+  Type: string
+  Properties?: Readonly<Record<string, unknown>>
+  DeletionPolicy?: string
+}
+
+/** Each function's environment, by logical id. */
+export function environments(
+  template: Template,
+): Map<string, Readonly<Record<string, unknown>>> {
+  return new Map(
+    ofType(template, 'AWS::Lambda::Function').map(([id, { Properties }]) => {
+      const { Variables = {} } = (Properties?.Environment ?? {}) as {
+        Variables?: Record<string, unknown>
+      }
+      return [id, Variables]
+    }),
+  )
+}
+
+/**
+ * The account that every signer is pinned to; undefined when one has no pin
+ * or they differ.
+ */
+export function pinOf(template: Template): string | undefined {
+  const signers = [...environments(template).values()].filter(
+    ({ KMS_KEY_ID }) => KMS_KEY_ID !== undefined,
+  )
+  const pins = new Set(signers.map(({ KEYWARD_ADDRESS }) => KEYWARD_ADDRESS))
+  const [pin] = pins
+  return pins.size === 1 && typeof pin === 'string' ? pin : undefined
+}
+
+/** Executions at once that the template reserves for a function. */
+export function reservedOf(
+  template: Template,
+  logicalId: string,
+): number | undefined {
+  const { ReservedConcurrentExecutions: reserved } =
+    template.Resources?.[logicalId]?.Properties ?? {}
+  return reserved === undefined ? undefined : Number(reserved)
+}
+
+/** Whether the resource stays when its stack goes. */
+export function isRetained(template: Template, logicalId: string): boolean {
+  return template.Resources?.[logicalId]?.DeletionPolicy === 'Retain'
+}
+
+/** Who the key's policy lets do something, as the template writes it. */
+export function allowedBy(template: Template, action: string): string[] {
+  return ofType(template, 'AWS::KMS::Key').flatMap(([, { Properties }]) => {
+    const { Statement = [] } = (Properties?.KeyPolicy ?? {}) as {
+      Statement?: PolicyStatement[]
+    }
+    return Statement.filter(
+      ({ Effect, Action }) =>
+        Effect === 'Allow' && [Action].flat().includes(action),
+    ).flatMap(({ Principal }) =>
+      [Principal?.AWS].flat().filter((each) => typeof each === 'string'),
+    )
+  })
+}
+
+type PolicyStatement = {
+  Effect?: string
+  Action?: string | string[]
+  Principal?: { AWS?: unknown }
+}
+
+function ofType(
+  { Resources = {} }: Template,
+  type: string,
+): [string, TemplateResource][] {
+  return Object.entries(Resources).filter(([, { Type }]) => Type === type)
+}

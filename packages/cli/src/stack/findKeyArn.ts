@@ -1,0 +1,27 @@
+import type { KMSClient } from '@aws-sdk/client-kms'
+import type { LambdaClient } from '@aws-sdk/client-lambda'
+import { seen } from '../aws/peek.js'
+import { readFunction } from './readFunction.js'
+import { readKeyState } from './readKeyState.js'
+
+/**
+ * A key's id or ARN, which disabling and enabling want: they take no alias.
+ * Who may not describe the key is told by a function's environment.
+ *
+ * @returns Undefined when neither may be seen.
+ */
+export async function findKeyArn(
+  kms: KMSClient,
+  lambda: LambdaClient,
+  key: string,
+  functions: readonly string[],
+): Promise<string | undefined> {
+  if (!key.startsWith('alias/')) return key
+  const state = seen(await readKeyState(kms, key))
+  if (state !== undefined) return state.arn
+  for (const name of functions) {
+    const found = await readFunction(lambda, name)
+    if (found?.keyId !== undefined) return found.keyId
+  }
+  return undefined
+}

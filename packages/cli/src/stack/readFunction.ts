@@ -1,0 +1,60 @@
+import type { LambdaClient } from '@aws-sdk/client-lambda'
+import { isMissing, peek } from '../aws/peek.js'
+
+/** A function as Lambda tells it. */
+export type FunctionState = {
+  name: string
+  /** Lambda's word, e.g. `Active`; null when it may not be seen. */
+  state: string | null
+  lastModified: string | null
+  /** Executions at once: a number, `unreserved`, or null when not seen. */
+  concurrency: number | 'unreserved' | null
+  /** The account it is pinned to; null for none, undefined when not seen. */
+  pin: string | null | undefined
+  /** ETH_NETWORK, when it may be seen. */
+  network: string | undefined
+  /** KMS_KEY_ID, when it may be seen. */
+  keyId: string | undefined
+  /** Actions that the caller lacks. */
+  hidden: readonly string[]
+}
+
+/** @returns Undefined when Lambda has no such function. */
+export async function readFunction(
+  lambda: LambdaClient,
+  name: string,
+): Promise<FunctionState | undefined> {
+  const sdk = await import('@aws-sdk/client-lambda')
+  const FunctionName = name
+  try {
+    const [configuration, concurrency] = await Promise.all([
+      peek(() =>
+        lambda.send(new sdk.GetFunctionConfigurationCommand({ FunctionName })),
+      ),
+      peek(() =>
+        lambda.send(new sdk.GetFunctionConcurrencyCommand({ FunctionName })),
+      ),
+    ])
+    const hidden = [
+      ...(configuration.hidden ? ['lambda:GetFunctionConfiguration'] : []),
+      ...(concurrency.hidden ? ['lambda:GetFunctionConcurrency'] : []),
+    ]
+    const found = configuration.hidden ? undefined : configuration.value
+    const variables = found?.Environment?.Variables
+    return {
+      name,
+      state: found?.State ?? null,
+      lastModified: found?.LastModified ?? null,
+      concurrency: concurrency.hidden
+        ? null
+        : (concurrency.value.ReservedConcurrentExecutions ?? 'unreserved'),
+      pin: found && (variables?.KEYWARD_ADDRESS ?? null),
+      network: variables?.ETH_NETWORK,
+      keyId: variables?.KMS_KEY_ID,
+      hidden,
+    }
+  } catch (error) {
+    if (isMissing(error)) return undefined
+    throw error
+  }
+}

@@ -1,0 +1,104 @@
+import { isMissing } from '../aws/peek.js'
+import type { CloudFormation } from './CloudFormation.js'
+import type { Template } from './Template.js'
+
+export type StackResource = {
+  logicalId: string
+  /** For example `AWS::KMS::Key`. */
+  type: string
+  /** Empty when it was never made. */
+  physicalId: string
+  /** CloudFormation's word, e.g. `CREATE_COMPLETE`. */
+  status: string
+}
+
+/** A stack as CloudFormation tells it. */
+export type Stack = {
+  name: string
+  id: string
+  /** CloudFormation's word, e.g. `UPDATE_COMPLETE`. */
+  status: string
+  statusReason: string | undefined
+  /** The role that CloudFormation acts as, if it has one. */
+  roleArn: string | undefined
+  terminationProtection: boolean
+  outputs: Readonly<Record<string, string>>
+  resources: readonly StackResource[]
+}
+
+/** @returns Undefined when there is no such stack. */
+export async function readStack(
+  client: CloudFormation,
+  /** Its ARN for one that was deleted. */
+  nameOrId: string,
+): Promise<Stack | undefined> {
+  const sdk = await import('@aws-sdk/client-cloudformation')
+  try {
+    const { Stacks: [stack] = [] } = await client.send(
+      new sdk.DescribeStacksCommand({ StackName: nameOrId }),
+    )
+    if (stack === undefined) return undefined
+    const resources = await listResources(client, nameOrId)
+    return {
+      name: stack.StackName ?? nameOrId,
+      id: stack.StackId ?? nameOrId,
+      status: stack.StackStatus ?? 'unknown',
+      statusReason: stack.StackStatusReason,
+      roleArn: stack.RoleARN,
+      terminationProtection: stack.EnableTerminationProtection === true,
+      outputs: Object.fromEntries(
+        (stack.Outputs ?? []).map(({ OutputKey = '', OutputValue = '' }) => [
+          OutputKey,
+          OutputValue,
+        ]),
+      ),
+      resources,
+    }
+  } catch (error) {
+    if (isMissing(error)) return undefined
+    throw error
+  }
+}
+
+async function listResources(
+  client: CloudFormation,
+  StackName: string,
+): Promise<StackResource[]> {
+  const { ListStackResourcesCommand } = await import(
+    '@aws-sdk/client-cloudformation'
+  )
+  const resources: StackResource[] = []
+  let token: string | undefined
+  do {
+    const { StackResourceSummaries = [], NextToken } = await client.send(
+      new ListStackResourcesCommand({
+        StackName,
+        ...(token !== undefined && { NextToken: token }),
+      }),
+    )
+    for (const each of StackResourceSummaries)
+      resources.push({
+        logicalId: each.LogicalResourceId ?? '',
+        type: each.ResourceType ?? '',
+        physicalId: each.PhysicalResourceId ?? '',
+        status: each.ResourceStatus ?? '',
+      })
+    token = NextToken
+  } while (token !== undefined)
+  return resources
+}
+
+/** The template as it was deployed. */
+export async function readTemplate(
+  client: CloudFormation,
+  stackName: string,
+): Promise<Template> {
+  const { GetTemplateCommand } = await import('@aws-sdk/client-cloudformation')
+  const { TemplateBody = '{}' } = await client.send(
+    new GetTemplateCommand({
+      StackName: stackName,
+      TemplateStage: 'Original',
+    }),
+  )
+  return JSON.parse(TemplateBody) as Template
+}
