@@ -43,12 +43,23 @@ export function shellBlocks(name: string, heading?: string): Block[] {
   return found
 }
 
-/** The rows of the first table under a heading, their cells without markup. */
-export function tableRows(name: string, heading: string): string[][] {
+/**
+ * The rows of a table under a heading, the first of them by default, as their
+ * cells.
+ */
+export function tableRows(
+  name: string,
+  heading: string,
+  index = 0,
+): string[][] {
   const text = readGuide(name)
   const start = text.indexOf(`\n## ${heading}\n`)
   if (start < 0) throw new Error(`${name}.md has no section ${heading}.`)
-  const table = /\n((?:\|.*\|\n)+)/.exec(text.slice(start))?.[1] ?? ''
+  const [section = ''] = text.slice(start + 1).split(/\n(?=## )/)
+  const tables = [...section.matchAll(/(?<=\n)(?:\|.*\|\n)+/g)]
+  const table = tables[index]?.[0]
+  if (table === undefined)
+    throw new Error(`${name}.md has no table ${index} under ${heading}.`)
   return table
     .trim()
     .split('\n')

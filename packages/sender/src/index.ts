@@ -1,3 +1,32 @@
+export type { GetAnswer, ListAnswer, SendAnswer } from './Answer.js'
+export {
+  type CallOptions,
+  CreationNotAllowedError,
+  createSender,
+  IdempotencyConflictError,
+  type Sender,
+  type SenderOptions,
+  TransactionNotFoundError,
+  TransactionStateError,
+} from './createSender.js'
+export { FeeCapError } from './fees/Fees.js'
+export {
+  createLedger,
+  type Ledger,
+  type LedgerOptions,
+} from './ledger/createLedger.js'
+export {
+  LedgerConfigurationError,
+  LedgerItemError,
+  LedgerResponseError,
+  LedgerServiceError,
+  LedgerTableError,
+  LedgerTimeoutError,
+  LedgerUnreachableError,
+} from './ledger/errors.js'
+export type { Account, Status } from './ledger/TransactionRecord.js'
+export * as Operation from './request/Operation.js'
+export * as SendRequest from './request/SendRequest.js'
 export {
   createRpc,
   type EndpointCheck,
@@ -14,3 +43,8 @@ export {
   RpcUnreachableError,
 } from './rpc/errors.js'
 export type { RpcAuth } from './rpc/RpcAuth.js'
+export {
+  InsufficientFundsError,
+  RequestExpiredError,
+  WouldFailError,
+} from './transaction/prepare.js'

@@ -68,6 +68,19 @@ export const callerOf = (account: Account, caller: string) =>
 const createdOf = (createdAt: number, id: string) =>
   `${String(createdAt).padStart(14, '0')}#${id}`
 
+/** Where a query of the index `caller` goes on. */
+export function toStartKey(
+  account: Account,
+  caller: string,
+  last: { id: string; createdAt: number },
+): Item.Item {
+  return Item.write({
+    ...keyOf(last.id),
+    callerOf: callerOf(account, caller),
+    created: createdOf(last.createdAt, last.id),
+  })
+}
+
 /** The item of a request that was just accepted. */
 export function toItem(
   record: Pick<

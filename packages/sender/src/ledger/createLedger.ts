@@ -268,11 +268,18 @@ function transactions(dynamo: Dynamo) {
         options,
       ),
 
-    /** A caller's own, newest first. */
+    /**
+     * A caller's own, newest first.
+     *
+     * @param options.after - The last one of the page before.
+     */
     listByCaller: (
       account: Account,
       caller: string,
-      options: Deadline & { limit: number; after?: unknown },
+      options: Deadline & {
+        limit: number
+        after?: { id: string; createdAt: number } | undefined
+      },
     ) =>
       page(
         {
@@ -280,7 +287,9 @@ function transactions(dynamo: Dynamo) {
           partition: ['callerOf', TransactionRecord.callerOf(account, caller)],
           descending: true,
           limit: options.limit,
-          after: options.after,
+          after:
+            options.after &&
+            TransactionRecord.toStartKey(account, caller, options.after),
         },
         options,
       ),

@@ -137,7 +137,7 @@ const parseType: Parser<2> = (value, path, problems) => {
   )
 }
 
-const parseSpeed: Parser<Speed> = (value, path, problems) =>
+export const parseSpeed: Parser<Speed> = (value, path, problems) =>
   speeds.find((speed) => speed === value) ??
   problems.wrong(path, value, '"slow", "normal" or "fast"')
 
@@ -145,7 +145,7 @@ const parseSpeed: Parser<Speed> = (value, path, problems) =>
 const parseGas = Quantity.between(21_000n, 2n ** 63n - 1n)
 
 /** 0 would be mined nowhere. */
-const parseFee: Parser<bigint> = (value, path, problems) =>
+export const parseFee: Parser<bigint> = (value, path, problems) =>
   Quantity.read(value) === 0n
     ? problems.wrong(path, value, 'an integer from 1')
     : Quantity.uint256(value, path, problems)

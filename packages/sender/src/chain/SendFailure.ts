@@ -1,0 +1,41 @@
+import { RpcRefusedError } from '../rpc/errors.js'
+
+/** Why a node did not take a transaction. */
+export type SendFailure =
+  | 'already-known'
+  | 'nonce-too-low'
+  | 'replacement-underpriced'
+  | 'fee-too-low'
+  | 'insufficient-funds'
+  | 'other'
+
+/** Texts of geth, Nethermind, Besu, Erigon, Reth, anvil and Hardhat. */
+const patterns: [SendFailure, RegExp][] = [
+  [
+    'already-known',
+    /already[ _]known|already imported|already exists|known transaction|alreadyknown|already in (?:the )?mempool/i,
+  ],
+  [
+    'nonce-too-low',
+    /nonce (?:is )?too low|nonce_too_low|oldnonce|nonce has already been used|nonce below|lower than the current nonce|expected nonce to be/i,
+  ],
+  [
+    'replacement-underpriced',
+    /replacement|underpriced.*replace|could not replace/i,
+  ],
+  [
+    'fee-too-low',
+    /underpriced|less than (?:the )?block base fee|fee ?too ?low|fee_too_low|below (?:the )?(?:current )?(?:base fee|minimum)|too low to be included|lower than the (?:block's|pending block's) base/i,
+  ],
+  [
+    'insufficient-funds',
+    /insufficient (?:funds|balance)|insufficient_(?:funds|balance)|insufficientfunds|enough funds|lack of funds|exceeds? (?:the )?balance|upfront cost/i,
+  ],
+]
+
+/** Undefined when it was no refusal: then nobody knows whether it arrived. */
+export function classify(error: unknown): SendFailure | undefined {
+  if (!(error instanceof RpcRefusedError)) return undefined
+  const found = patterns.find(([, pattern]) => pattern.test(error.reason))
+  return found?.[0] ?? 'other'
+}

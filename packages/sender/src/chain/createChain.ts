@@ -1,0 +1,198 @@
+import type { AccessList, Hex } from '@keyward/core'
+import type { Rpc } from '../rpc/createRpc.js'
+import * as RpcValue from '../rpc/RpcValue.js'
+
+type Deadline = { deadline?: number | undefined }
+
+export type Block = {
+  number: bigint
+  hash: Hex
+  /** Undefined on chains without EIP-1559. */
+  baseFeePerGas: bigint | undefined
+}
+
+export type Receipt = {
+  blockNumber: bigint
+  blockHash: Hex
+  receiptStatus: 'succeeded' | 'reverted'
+}
+
+export type Call = {
+  from: Hex
+  to?: Hex | undefined
+  value: bigint
+  data: Hex
+  gas?: bigint | undefined
+  accessList: AccessList
+}
+
+/** What the sender asks a node, with every answer read strictly. */
+export type Chain = ReturnType<typeof createChain>
+
+/** @throws what `rpc.request` throws, from each call */
+export function createChain(rpc: Rpc) {
+  const ask = (
+    method: string,
+    params: readonly unknown[],
+    options?: Deadline,
+  ) => rpc.request(method, params, options)
+  const quantity = async (
+    method: string,
+    params: readonly unknown[],
+    options?: Deadline,
+  ) => RpcValue.quantity(await ask(method, params, options), method)
+
+  return {
+    chainId: rpc.chainId,
+
+    /** How many transactions of the account the chain (or the pool) has. */
+    getCount: (
+      address: Hex,
+      block: 'latest' | 'pending' | bigint,
+      options?: Deadline,
+    ) =>
+      quantity(
+        'eth_getTransactionCount',
+        [
+          address,
+          typeof block === 'bigint' ? RpcValue.toQuantity(block) : block,
+        ],
+        options,
+      ),
+
+    getBalance: (address: Hex, options?: Deadline) =>
+      quantity('eth_getBalance', [address, 'latest'], options),
+
+    getGasPrice: (options?: Deadline) => quantity('eth_gasPrice', [], options),
+
+    getTip: (options?: Deadline) =>
+      quantity('eth_maxPriorityFeePerGas', [], options),
+
+    /** @throws RpcRefusedError with the revert's data when it would fail */
+    estimateGas: (call: Call, options?: Deadline) =>
+      quantity(
+        'eth_estimateGas',
+        [
+          {
+            from: call.from,
+            to: call.to,
+            value: RpcValue.toQuantity(call.value),
+            data: call.data,
+            gas: call.gas && RpcValue.toQuantity(call.gas),
+            accessList:
+              call.accessList.length === 0 ? undefined : call.accessList,
+          },
+        ],
+        options,
+      ),
+
+    /** The node's answer, which should be the hash that we know already. */
+    async sendRaw(raw: Hex, options?: Deadline): Promise<Hex> {
+      const method = 'eth_sendRawTransaction'
+      return RpcValue.hash(await ask(method, [raw], options), method)
+    },
+
+    async getBlock(
+      block: 'latest' | bigint,
+      options?: Deadline,
+    ): Promise<Block> {
+      const method = 'eth_getBlockByNumber'
+      const tag = typeof block === 'bigint' ? RpcValue.toQuantity(block) : block
+      const value = RpcValue.objectOrNone(
+        await ask(method, [tag, false], options),
+        method,
+      )
+      if (value === undefined)
+        throw RpcValue.damaged(method, 'there is no such block')
+      const { baseFeePerGas } = value
+      return {
+        number: RpcValue.quantity(value.number, method),
+        hash: RpcValue.hash(value.hash, method),
+        baseFeePerGas:
+          baseFeePerGas == null
+            ? undefined
+            : RpcValue.quantity(baseFeePerGas, method),
+      }
+    },
+
+    /** The base fee of the next block, and tips at three percentiles. */
+    async getFeeHistory(
+      percentiles: readonly number[],
+      options?: Deadline,
+    ): Promise<{ baseFee: bigint; rewards: bigint[][] }> {
+      const method = 'eth_feeHistory'
+      const params = ['0xa', 'latest', percentiles]
+      const value = RpcValue.objectOrNone(
+        await ask(method, params, options),
+        method,
+      )
+      const bases = RpcValue.list(value?.baseFeePerGas, method)
+      const rewards = value?.reward == null ? [] : value.reward
+      return {
+        baseFee: RpcValue.quantity(bases.at(-1), method),
+        rewards: RpcValue.list(rewards, method).map((row) =>
+          RpcValue.list(row, method).map((one) =>
+            RpcValue.quantity(one, method),
+          ),
+        ),
+      }
+    },
+
+    /** Undefined while it is in no block. */
+    async getReceipt(
+      hash: Hex,
+      options?: Deadline,
+    ): Promise<Receipt | undefined> {
+      const method = 'eth_getTransactionReceipt'
+      const value = RpcValue.objectOrNone(
+        await ask(method, [hash], options),
+        method,
+      )
+      // Some nodes answer receipts of blocks that they are still making.
+      if (value === undefined || value.blockNumber == null) return undefined
+      if (RpcValue.hash(value.transactionHash, method) !== hash)
+        throw RpcValue.damaged(method, 'it is of another transaction')
+      const status = RpcValue.quantity(value.status, method)
+      return {
+        blockNumber: RpcValue.quantity(value.blockNumber, method),
+        blockHash: RpcValue.hash(value.blockHash, method),
+        receiptStatus: status === 0n ? 'reverted' : 'succeeded',
+      }
+    },
+
+    /** Whether the node has it, in its pool or in a block. */
+    async hasTransaction(hash: Hex, options?: Deadline): Promise<boolean> {
+      const method = 'eth_getTransactionByHash'
+      const value = RpcValue.objectOrNone(
+        await ask(method, [hash], options),
+        method,
+      )
+      return value !== undefined
+    },
+
+    /** Hash of the account's transaction with this nonce in a block. */
+    async findInBlock(
+      block: bigint,
+      address: Hex,
+      nonce: bigint,
+      options?: Deadline,
+    ): Promise<Hex | undefined> {
+      const method = 'eth_getBlockByNumber'
+      const params = [RpcValue.toQuantity(block), true]
+      const value = RpcValue.objectOrNone(
+        await ask(method, params, options),
+        method,
+      )
+      for (const one of RpcValue.list(value?.transactions ?? [], method)) {
+        const fields = RpcValue.objectOrNone(one, method)
+        if (
+          typeof fields?.from === 'string' &&
+          fields.from.toLowerCase() === address &&
+          RpcValue.quantity(fields.nonce, method) === nonce
+        )
+          return RpcValue.hash(fields.hash, method)
+      }
+      return undefined
+    },
+  }
+}

@@ -1,0 +1,424 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { BaseError, EtherAmount, Quote } from '@keyward/core'
+import {
+  type GetAnswer,
+  type ListAnswer,
+  type SendAnswer,
+  toGetAnswer,
+  toListItem,
+  toSendAnswer,
+} from './Answer.js'
+import type { NonceRecord } from './ledger/NonceRecord.js'
+import type { TransactionRecord } from './ledger/TransactionRecord.js'
+import type { ListRequest, Reference, SpeedUp } from './request/Operation.js'
+import * as SendRequest from './request/SendRequest.js'
+import { advance } from './transaction/advance.js'
+import { toProblem } from './transaction/broadcast.js'
+import * as Context from './transaction/Context.js'
+import { cancelUnsigned } from './transaction/cancelUnsigned.js'
+import { isRefusal, type Prepared, prepare } from './transaction/prepare.js'
+import { replace } from './transaction/replace.js'
+
+export type SenderOptions = Context.ContextOptions & {
+  /** Whether requests may create contracts. @default false */
+  allowCreation?: boolean | undefined
+}
+
+/** Who asks, and how long that one waits. */
+export type CallOptions = {
+  /**
+   * Idempotency keys and transactions belong to their caller. Take it from what
+   * proves it, never from the request. @default library
+   */
+  caller?: string | undefined
+  /** Milliseconds since 1970. @default in 30 seconds */
+  deadline?: number | undefined
+}
+
+export type Sender = {
+  /**
+   * Sends a request once, however often it is asked to: the same idempotency
+   * key with the same request answers the same transaction.
+   *
+   * Answers by the deadline with how far it came; what was accepted goes on
+   * with the reconciler.
+   *
+   * @throws IdempotencyConflictError for a key that stands for another
+   * request; before anything is accepted: WouldFailError,
+   * InsufficientFundsError, FeeCapError, RequestExpiredError
+   */
+  send(
+    request: SendRequest.SendRequest,
+    options?: CallOptions,
+  ): Promise<SendAnswer>
+  /** @throws TransactionNotFoundError */
+  get(reference: Reference, options?: CallOptions): Promise<GetAnswer>
+  /** The caller's own, newest first. */
+  list(request?: ListRequest, options?: CallOptions): Promise<ListAnswer>
+  /**
+   * Replaces what is signed by the same at higher fees.
+   *
+   * @throws TransactionNotFoundError, TransactionStateError, FeeCapError
+   */
+  speedUp(
+    reference: Reference,
+    speedUp?: SpeedUp,
+    options?: CallOptions,
+  ): Promise<SendAnswer>
+  /**
+   * Stops what is not signed; replaces what is by a transfer of nothing to
+   * oneself. Which of the two is mined, `get` tells.
+   *
+   * @throws TransactionNotFoundError, TransactionStateError, FeeCapError
+   */
+  cancel(reference: Reference, options?: CallOptions): Promise<SendAnswer>
+}
+
+/** How long a repetition waits for the process that was first. */
+const takeOverAfterMs = 5000
+const defaultWaitMs = 30_000
+/** What the last write takes, at most, before the answer. */
+const reserveMs = 100
+
+/**
+ * A sender on a ledger. Any number of them, in any number of processes, may
+ * send from one key. Cost of one transaction: one `kms:Sign`, six small writes,
+ * one read, and three calls to the node; docs/ledger.md has the permissions.
+ *
+ * @example
+ * const sender = createSender({ key, ledger, rpc })
+ * await sender.send(SendRequest.fromEvent(event, { chainId: 1 }))
+ */
+export function createSender(options: SenderOptions): Sender {
+  const open = Context.open(options)
+  const { ledger } = options
+
+  async function find(
+    reference: Reference,
+    caller: string,
+    deadline: number,
+  ): Promise<TransactionRecord> {
+    const id =
+      'transactionId' in reference
+        ? reference.transactionId
+        : SendRequest.transactionId(caller, reference.idempotencyKey)
+    const found = await ledger.getTransaction(id, { deadline })
+    // Of others' transactions not even the existence is told.
+    if (found === undefined || found.caller !== caller)
+      throw new TransactionNotFoundError(reference)
+    return found
+  }
+
+  async function findRow(
+    transaction: TransactionRecord,
+    deadline: number,
+  ): Promise<NonceRecord | undefined> {
+    const { account, nonce, id } = transaction
+    if (nonce === undefined) return undefined
+    const row = await ledger.getNonce(account, nonce, { deadline })
+    return row?.owner === id ? row : undefined
+  }
+
+  return {
+    async send(request, callOptions) {
+      const { caller, deadline } = read(callOptions)
+      const context = await open()
+      assertCreation(request, options.allowCreation)
+      const requestHash = SendRequest.hash(request, context.account)
+      const id = SendRequest.transactionId(caller, request.idempotencyKey)
+      // Most requests are new; their preparation doesn't wait for the look.
+      const preparing = prepare(context, request, deadline - reserveMs).catch(
+        (error: unknown) => new Failure(error),
+      )
+      const existing = await ledger.getTransaction(id, { deadline })
+      if (existing !== undefined) {
+        assertSame(existing, requestHash)
+        return join(context, existing, deadline)
+      }
+      const prepared = await preparing
+      // What the node can't be asked now, the reconciler asks later.
+      if (prepared instanceof Failure && isRefusal(prepared.error))
+        throw prepared.error
+      const { created, transaction } = await ledger.accept(
+        {
+          id,
+          caller,
+          request,
+          requestHash,
+          account: context.account,
+          createdAt: Date.now(),
+        },
+        { deadline },
+      )
+      if (!created) {
+        assertSame(transaction, requestHash)
+        return join(context, transaction, deadline)
+      }
+      if (prepared instanceof Failure) {
+        const problem = toProblem(prepared.error)
+        await ledger.noteProblem(id, problem, { deadline }).catch(() => {})
+        return toSendAnswer({ ...transaction, problem })
+      }
+      return goOn(context, transaction, deadline, prepared)
+    },
+
+    async get(reference, callOptions) {
+      const { caller, deadline } = read(callOptions)
+      const transaction = await find(reference, caller, deadline)
+      const row = await findRow(transaction, deadline)
+      return toGetAnswer(transaction, row?.attempts ?? [])
+    },
+
+    async list(request = {}, callOptions) {
+      const { caller, deadline } = read(callOptions)
+      const { account } = await open()
+      const [createdAt, id] = request.after?.split('-') ?? []
+      const { transactions, after } = await ledger.listByCaller(
+        account,
+        caller,
+        {
+          deadline,
+          limit: request.limit ?? 20,
+          ...(id === undefined
+            ? {}
+            : { after: { id, createdAt: Number(createdAt) } }),
+        },
+      )
+      const last = transactions.at(-1)
+      return {
+        transactions: transactions
+          .filter(({ status }) => status === (request.status ?? status))
+          .map(toListItem),
+        next:
+          after === undefined || last === undefined
+            ? null
+            : `${last.createdAt}-${last.id}`,
+      }
+    },
+
+    async speedUp(reference, speedUp = {}, callOptions) {
+      const { caller, deadline } = read(callOptions)
+      const context = await open()
+      const transaction = await find(reference, caller, deadline)
+      assertPending(transaction)
+      const row = await findRow(transaction, deadline)
+      if (row === undefined || row.attempts.length === 0)
+        throw new TransactionStateError(
+          transaction,
+          'nothing is signed yet; it will be sent at the fees of that moment',
+        )
+      if (transaction.cancelRequested)
+        throw new TransactionStateError(
+          transaction,
+          'a cancel is under way, and one transaction at most is mined',
+        )
+      const cap = speedUp.maxFeePerGas ?? transaction.request.maxFeePerGas
+      const replacement = await replace(context, row, {
+        owner: transaction.id,
+        purpose: 'request',
+        request: transaction.request,
+        pricing: {
+          speed: speedUp.speed ?? 'fast',
+          ...(cap === undefined ? {} : { maxFeePerGas: cap }),
+        },
+        deadline,
+      })
+      if (replacement === undefined)
+        return toSendAnswer(await find(reference, caller, deadline))
+      const { attempt, outcome } = replacement
+      const written = await ledger.advanceStatus(
+        transaction.id,
+        outcome.sent ? 'sent' : 'signed',
+        attempt.hash,
+        { deadline },
+      )
+      return toSendAnswer({
+        ...(written ?? transaction),
+        hash: attempt.hash,
+        problem: outcome.sent ? undefined : outcome.problem,
+      })
+    },
+
+    async cancel(reference, callOptions) {
+      const { caller, deadline } = read(callOptions)
+      const context = await open()
+      assertPending(await find(reference, caller, deadline))
+      const { transactionId } =
+        'transactionId' in reference
+          ? reference
+          : {
+              transactionId: SendRequest.transactionId(
+                caller,
+                reference.idempotencyKey,
+              ),
+            }
+      // From here on it gets no nonce, and the reconciler knows.
+      await ledger.requestCancel(transactionId, { deadline })
+      const transaction = await find(reference, caller, deadline)
+      const ended = await cancelUnsigned(context, transaction, deadline)
+      if (ended !== undefined) return toSendAnswer(ended)
+      const row = await findRow(transaction, deadline)
+      if (row === undefined || row.attempts.at(-1)?.purpose === 'cancel')
+        return toSendAnswer(transaction)
+      const replacement = await replace(context, row, {
+        owner: transaction.id,
+        purpose: 'cancel',
+        pricing: { speed: 'fast' },
+        deadline,
+      })
+      const problem =
+        replacement === undefined || replacement.outcome.sent
+          ? undefined
+          : replacement.outcome.problem
+      return toSendAnswer({
+        ...(await find(reference, caller, deadline)),
+        problem,
+      })
+    },
+  }
+
+  /** A repetition: most often the first one is still at work. */
+  async function join(
+    context: Context.Context,
+    given: TransactionRecord,
+    deadline: number,
+  ): Promise<SendAnswer> {
+    let transaction = given
+    const patience = Math.min(deadline, given.createdAt + takeOverAfterMs)
+    for (let waitMs = 20; isUnderWay(transaction); waitMs *= 1.5) {
+      if (Date.now() + waitMs >= patience) break
+      await sleep(Math.min(waitMs, 500))
+      transaction =
+        (await ledger.getTransaction(given.id, { deadline })) ?? transaction
+    }
+    if (!isUnderWay(transaction) || Date.now() >= deadline)
+      return toSendAnswer(transaction)
+    return goOn(context, transaction, deadline)
+  }
+
+  /** Goes on until the deadline, then answers how far it came. */
+  async function goOn(
+    context: Context.Context,
+    transaction: TransactionRecord,
+    deadline: number,
+    prepared?: Prepared,
+  ): Promise<SendAnswer> {
+    let latest = transaction
+    const timer = new AbortController()
+    const work = advance(context, transaction, {
+      prepared,
+      deadline,
+      progress: (step) => {
+        latest = step
+      },
+    }).catch(async (error: unknown) => {
+      const problem = toProblem(error)
+      await ledger
+        .noteProblem(transaction.id, problem, { deadline: Date.now() + 1000 })
+        .catch(() => {})
+      return { ...latest, problem }
+    })
+    const late = sleep(Math.max(0, deadline - Date.now()), undefined, {
+      signal: timer.signal,
+    })
+      .then(() => latest)
+      .catch(() => latest)
+    const answer = await Promise.race([work, late])
+    timer.abort()
+    return toSendAnswer(answer)
+  }
+}
+
+/** An error that may not matter. */
+class Failure {
+  readonly error: unknown
+  constructor(error: unknown) {
+    this.error = error
+  }
+}
+
+function read({ caller = 'library', deadline }: CallOptions = {}) {
+  return { caller, deadline: deadline ?? Date.now() + defaultWaitMs }
+}
+
+function isUnderWay({ status, final }: TransactionRecord): boolean {
+  return !final && ['accepted', 'reserved', 'signed'].includes(status)
+}
+
+function assertSame(transaction: TransactionRecord, requestHash: string) {
+  if (transaction.requestHash !== requestHash)
+    throw new IdempotencyConflictError(transaction)
+}
+
+function assertPending(transaction: TransactionRecord): void {
+  if (transaction.final || transaction.status === 'mined')
+    throw new TransactionStateError(
+      transaction,
+      'what is mined or ended cannot be changed',
+    )
+}
+
+function assertCreation(
+  { to }: SendRequest.SendRequest,
+  allowCreation: boolean | undefined,
+): void {
+  if (to === undefined && allowCreation !== true)
+    throw new CreationNotAllowedError()
+}
+
+/** The idempotency key stands for another request. */
+export class IdempotencyConflictError extends BaseError {
+  /** Of the request that the key stands for. */
+  readonly transactionId: string
+
+  constructor({ id, request, createdAt }: TransactionRecord) {
+    const what = `${EtherAmount.fromWei(request.value)} ether to ${request.to ?? 'a new contract'}, of ${new Date(createdAt).toISOString()}`
+    super(
+      'idempotency-conflict',
+      `The idempotency key ${Quote.value(request.idempotencyKey)} stands for another request.`,
+      {
+        details: `It is transaction ${id}: ${what}. Nothing was signed. Repeat that request unchanged to hear of it, or give a new key to a new one.`,
+      },
+    )
+    this.name = 'IdempotencyConflictError'
+    this.transactionId = id
+  }
+}
+
+/** The caller has no such transaction. */
+export class TransactionNotFoundError extends BaseError {
+  constructor(reference: Reference) {
+    const what =
+      'transactionId' in reference
+        ? `id ${Quote.value(reference.transactionId)}`
+        : `idempotency key ${Quote.value(reference.idempotencyKey)}`
+    super('transaction-not-found', `There is no transaction with ${what}.`, {
+      details:
+        'Each caller sees its own transactions only. Check the id, the caller (the alias of the function) and the stack.',
+    })
+    this.name = 'TransactionNotFoundError'
+  }
+}
+
+/** The transaction is in a state in which that cannot be done. */
+export class TransactionStateError extends BaseError {
+  constructor({ id, status }: TransactionRecord, reason: string) {
+    super('transaction-state', `Transaction ${id} is ${status}: ${reason}.`)
+    this.name = 'TransactionStateError'
+  }
+}
+
+/** A request without `to` came to a sender that creates no contracts. */
+export class CreationNotAllowedError extends BaseError {
+  constructor() {
+    super(
+      'creation-not-allowed',
+      'This sender is not allowed to create contracts.',
+      {
+        details:
+          'Nothing was signed. Name the address in dst_address; where creation is meant, allow it to the sender (allowCreation).',
+      },
+    )
+    this.name = 'CreationNotAllowedError'
+  }
+}

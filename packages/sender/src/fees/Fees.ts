@@ -1,0 +1,168 @@
+import { BaseError, EtherAmount } from '@keyward/core'
+import type { SendRequest, Speed } from '../request/SendRequest.js'
+
+/** Wei per gas. Without a base fee both are the gas price. */
+export type Fees = {
+  /** Of the next block; undefined on chains without EIP-1559. */
+  baseFee: bigint | undefined
+  maxFeePerGas: bigint
+  maxPriorityFeePerGas: bigint
+}
+
+/** What the chain asks for at the moment. */
+export type Market =
+  | { baseFee: bigint; tips: Record<Speed, bigint> }
+  | { baseFee: undefined; gasPrice: bigint }
+
+export type Caps = {
+  /** Wei per gas that is never exceeded (MAX_FEE_GWEI). */
+  maxFeePerGas: bigint
+  /** Wei that gas x fee never exceeds (MAX_TX_FEE_ETHER). */
+  maxTxFee: bigint
+}
+
+/** Of a base fee that may rise by an eighth with each block, in hundredths. */
+const headroom: Record<Speed, bigint> = { slow: 150n, normal: 200n, fast: 300n }
+const legacyPremium: Record<Speed, bigint> = {
+  slow: 100n,
+  normal: 110n,
+  fast: 125n,
+}
+
+/**
+ * The fees of a first attempt.
+ *
+ * @throws FeeCapError when a cap leaves less than the chain asks for
+ */
+export function quote(
+  market: Market,
+  request: Pick<SendRequest, 'speed' | 'maxFeePerGas' | 'maxPriorityFeePerGas'>,
+  gas: bigint,
+  caps: Caps,
+): Fees {
+  const wanted = want(market, request.speed)
+  const cap = lowestCap(request, gas, caps)
+  const floor = market.baseFee ?? market.gasPrice
+  if (cap.wei < floor) throw new FeeCapError(floor, cap)
+  return within(wanted, cap.wei, request.maxPriorityFeePerGas)
+}
+
+/**
+ * The fees of an attempt that replaces others: each at least an eighth above
+ * all of them, which is what nodes ask of a replacement and a little more.
+ *
+ * @throws FeeCapError when a cap leaves less than that
+ */
+export function bump(
+  market: Market,
+  request: Pick<SendRequest, 'speed' | 'maxFeePerGas'>,
+  gas: bigint,
+  caps: Caps,
+  previous: readonly Pick<Fees, 'maxFeePerGas' | 'maxPriorityFeePerGas'>[],
+): Fees {
+  const wanted = want(market, request.speed)
+  const cap = lowestCap(request, gas, caps)
+  const least = {
+    maxFeePerGas: raise(previous.map((fees) => fees.maxFeePerGas)),
+    maxPriorityFeePerGas: raise(
+      previous.map((fees) => fees.maxPriorityFeePerGas),
+    ),
+  }
+  const floor = max(least.maxFeePerGas, market.baseFee ?? market.gasPrice)
+  if (cap.wei < floor) throw new FeeCapError(floor, cap)
+  const maxFeePerGas = min(max(wanted.maxFeePerGas, floor), cap.wei)
+  const tip = max(wanted.maxPriorityFeePerGas, least.maxPriorityFeePerGas)
+  return {
+    baseFee: market.baseFee,
+    maxFeePerGas,
+    maxPriorityFeePerGas:
+      market.baseFee === undefined ? maxFeePerGas : min(tip, maxFeePerGas),
+  }
+}
+
+function want(market: Market, speed: Speed): Fees {
+  if (market.baseFee === undefined) {
+    const price = (market.gasPrice * legacyPremium[speed]) / 100n
+    return {
+      baseFee: undefined,
+      maxFeePerGas: price,
+      maxPriorityFeePerGas: price,
+    }
+  }
+  const tip = market.tips[speed]
+  return {
+    baseFee: market.baseFee,
+    maxFeePerGas: (market.baseFee * headroom[speed]) / 100n + tip,
+    maxPriorityFeePerGas: tip,
+  }
+}
+
+function within(fees: Fees, cap: bigint, tipCap: bigint | undefined): Fees {
+  const maxFeePerGas = min(fees.maxFeePerGas, cap)
+  if (fees.baseFee === undefined)
+    return { ...fees, maxFeePerGas, maxPriorityFeePerGas: maxFeePerGas }
+  const tip = min(fees.maxPriorityFeePerGas, maxFeePerGas)
+  return {
+    ...fees,
+    maxFeePerGas,
+    maxPriorityFeePerGas: tipCap === undefined ? tip : min(tip, tipCap),
+  }
+}
+
+type Cap = { wei: bigint; name: string }
+
+function lowestCap(
+  request: { maxFeePerGas?: bigint },
+  gas: bigint,
+  caps: Caps,
+): Cap {
+  const all: Cap[] = [
+    { wei: caps.maxFeePerGas, name: 'MAX_FEE_GWEI of the sender' },
+    {
+      wei: caps.maxTxFee / gas,
+      name: `MAX_TX_FEE_ETHER of the sender, ${EtherAmount.fromWei(caps.maxTxFee)} ether for ${gas} gas`,
+    },
+  ]
+  if (request.maxFeePerGas !== undefined)
+    all.push({
+      wei: request.maxFeePerGas,
+      name: 'max_fee_per_gas of the request',
+    })
+  return all.reduce((a, b) => (b.wei < a.wei ? b : a))
+}
+
+/** An eighth more than the largest, rounded up. */
+function raise(values: readonly bigint[]): bigint {
+  const largest = values.reduce(max, 0n)
+  return largest + largest / 8n + 1n
+}
+
+function min(a: bigint, b: bigint): bigint {
+  return a < b ? a : b
+}
+
+function max(a: bigint, b: bigint): bigint {
+  return a > b ? a : b
+}
+
+/** Wei per gas as people read it. */
+export function toGwei(wei: bigint): string {
+  const digits = wei.toString().padStart(10, '0')
+  const fraction = digits.slice(-9).replace(/0+$/, '')
+  return `${digits.slice(0, -9)}${fraction && `.${fraction}`} gwei`
+}
+
+/** The chain asks for more than a cap allows. */
+export class FeeCapError extends BaseError {
+  constructor(needed: bigint, cap: Cap) {
+    super(
+      'fee-cap',
+      `The fee is ${toGwei(needed)} at least, above the cap of ${toGwei(cap.wei)} (${cap.name}).`,
+      {
+        details:
+          'Nothing was signed for it. Wait until the chain is cheaper, or raise that cap if you mean to pay so much.',
+      },
+    )
+    this.name = 'FeeCapError'
+  }
+}

@@ -1,0 +1,82 @@
+import type { Chain } from '../chain/createChain.js'
+import { RpcRefusedError, RpcResponseError } from '../rpc/errors.js'
+import type { Market } from './Fees.js'
+
+/** Fees move with blocks; asking for each request would be waste. */
+const freshMs = 2000
+
+/** Tips that were paid in the last ten blocks, at these percentiles. */
+const percentiles = [20, 50, 90] as const
+
+/** Asks the chain for its fees, at most once in two seconds. */
+export function createMarket(
+  chain: Chain,
+): (options?: { deadline?: number | undefined }) => Promise<Market> {
+  let cached: { market: Promise<Market>; until: number } | undefined
+  return (options) => {
+    if (cached !== undefined && cached.until > Date.now()) return cached.market
+    const market = ask(chain, options)
+    const own = { market, until: Date.now() + freshMs }
+    cached = own
+    // A failure is not worth keeping; those who wait for it share it.
+    market.catch(() => {
+      if (cached === own) cached = undefined
+    })
+    return market
+  }
+}
+
+async function ask(
+  chain: Chain,
+  options: { deadline?: number | undefined } | undefined,
+): Promise<Market> {
+  const history = await chain
+    .getFeeHistory(percentiles, options)
+    .catch((error: unknown) => {
+      // Chains without EIP-1559 have no such method, or no such fields.
+      if (error instanceof RpcRefusedError || error instanceof RpcResponseError)
+        return undefined
+      throw error
+    })
+  if (history === undefined || history.baseFee === 0n) {
+    const { baseFeePerGas } = await chain.getBlock('latest', options)
+    if (baseFeePerGas === undefined)
+      return { baseFee: undefined, gasPrice: await chain.getGasPrice(options) }
+    if (history === undefined) {
+      // It may double with the next blocks: a quarter is more than one brings.
+      const tip = await chain.getTip(options)
+      const baseFee = baseFeePerGas + baseFeePerGas / 4n
+      return { baseFee, tips: { slow: tip, normal: tip, fast: tip * 2n } }
+    }
+  }
+  const [slow = 0n, normal = 0n, fast = 0n] = percentiles.map((_, index) =>
+    median(history.rewards.map((row) => row[index] ?? 0n)),
+  )
+  if (fast > 0n) return toMarket(history.baseFee, slow, normal, fast)
+  // Empty blocks tell nothing of tips.
+  const tip = await chain.getTip(options).catch(() => 0n)
+  return toMarket(history.baseFee, tip, tip, tip)
+}
+
+function toMarket(
+  baseFee: bigint,
+  slow: bigint,
+  normal: bigint,
+  fast: bigint,
+): Market {
+  // Pools refuse a tip of nothing, and a percentile may be below the one before.
+  const atLeast = (value: bigint, least: bigint) =>
+    value > least ? value : least
+  const tips = { slow: atLeast(slow, 1n), normal: 0n, fast: 0n }
+  tips.normal = atLeast(normal, tips.slow)
+  tips.fast = atLeast(fast, tips.normal)
+  return { baseFee, tips }
+}
+
+/** Of the blocks that had transactions. */
+function median(values: readonly bigint[]): bigint {
+  const sorted = values
+    .filter((value) => value > 0n)
+    .sort((a, b) => (a < b ? -1 : 1))
+  return sorted[Math.floor(sorted.length / 2)] ?? 0n
+}

@@ -1,0 +1,161 @@
+import { Fields, type Parser, Problems, Quantity } from '@keyward/core'
+import { type Status, statuses } from '../ledger/TransactionRecord.js'
+import * as SendRequest from './SendRequest.js'
+
+/** One of a caller's own transactions. */
+export type Reference = { transactionId: string } | { idempotencyKey: string }
+
+/** What a caller asks of the sender. */
+export type Operation =
+  | { operation: 'status' }
+  | { operation: 'send'; request: SendRequest.SendRequest }
+  | { operation: 'get'; reference: Reference }
+  | { operation: 'cancel'; reference: Reference }
+  | ({ operation: 'speed_up'; reference: Reference } & SpeedUp)
+  | ({ operation: 'list' } & ListRequest)
+
+export type SpeedUp = {
+  /** @default fast */
+  speed?: SendRequest.Speed
+  /** Wei per gas; stands in for the cap of the request. */
+  maxFeePerGas?: bigint
+}
+
+export type ListRequest = {
+  /** 1 to 100. @default 20 */
+  limit?: number
+  /** `next` of the page before. */
+  after?: string
+  status?: Status
+}
+
+const reference = ['transaction_id', 'idempotency_key']
+const namesOf: Record<Operation['operation'], readonly string[]> = {
+  status: [],
+  send: SendRequest.names,
+  get: reference,
+  cancel: reference,
+  speed_up: [...reference, 'speed', 'max_fee_per_gas'],
+  list: ['limit', 'after', 'status'],
+}
+const operations = Object.keys(namesOf) as Operation['operation'][]
+
+/**
+ * Reads an event of the sender function. All that is wrong is reported at once.
+ *
+ * @throws InvalidRequestError
+ */
+export function fromEvent(
+  event: unknown,
+  limits: SendRequest.Limits,
+): Operation {
+  const problems = Problems.create('event')
+  const operation = readOperation(event)
+  const known = operation === undefined ? allNames : namesOf[operation]
+  const fields = Fields.open(event, ['operation', ...known], '', problems)
+  if (fields !== undefined && operation === undefined)
+    problems.wrong('operation', fields.raw('operation'), list(operations))
+  const read =
+    fields === undefined || operation === undefined
+      ? undefined
+      : readers[operation](fields, limits, problems)
+  problems.assertNone()
+  // Without a problem every field was read.
+  return read as Operation
+}
+
+const allNames = [...new Set(Object.values(namesOf).flat())]
+
+function readOperation(event: unknown): Operation['operation'] | undefined {
+  const came =
+    typeof event === 'object' &&
+    event !== null &&
+    Object.hasOwn(event, 'operation')
+      ? (event as { operation: unknown }).operation
+      : undefined
+  return operations.find((name) => name === came)
+}
+
+type Reader = (
+  fields: Fields.Fields,
+  limits: SendRequest.Limits,
+  problems: Problems.Problems,
+) => object
+
+const readers: Record<Operation['operation'], Reader> = {
+  status: () => ({ operation: 'status' }),
+  send: (fields, limits, problems) => ({
+    operation: 'send',
+    request: SendRequest.read(fields, limits, problems),
+  }),
+  get: (fields, _, problems) => ({
+    operation: 'get',
+    reference: readReference(fields, problems),
+  }),
+  cancel: (fields, _, problems) => ({
+    operation: 'cancel',
+    reference: readReference(fields, problems),
+  }),
+  speed_up: (fields, _, problems) => ({
+    operation: 'speed_up',
+    reference: readReference(fields, problems),
+    ...given('speed', fields.optional('speed', SendRequest.parseSpeed)),
+    ...given(
+      'maxFeePerGas',
+      fields.optional('max_fee_per_gas', SendRequest.parseFee),
+    ),
+  }),
+  list: (fields) => ({
+    operation: 'list',
+    ...given('limit', fields.optional('limit', parseLimit)),
+    ...given('after', fields.optional('after', parseAfter)),
+    ...given('status', fields.optional('status', parseStatus)),
+  }),
+}
+
+function given(name: string, value: unknown): object {
+  return value === undefined ? {} : { [name]: value }
+}
+
+function readReference(
+  fields: Fields.Fields,
+  problems: Problems.Problems,
+): Reference | undefined {
+  const [id, key] = reference.map((name) => fields.raw(name) !== undefined)
+  if (id === key)
+    return problems.add(
+      'transaction_id',
+      id
+        ? 'stands beside idempotency_key; allowed: one of the two'
+        : 'is missing; allowed: transaction_id or idempotency_key, as send took or answered it',
+    )
+  if (id) {
+    const transactionId = fields.optional('transaction_id', parseId)
+    return transactionId === undefined ? undefined : { transactionId }
+  }
+  const own = fields.optional('idempotency_key', SendRequest.parseKey)
+  return own === undefined ? undefined : { idempotencyKey: own }
+}
+
+const parseId: Parser<string> = (value, path, problems) =>
+  typeof value === 'string' && /^[0-9a-f]{40}$/.test(value)
+    ? value
+    : problems.wrong(path, value, '40 hex digits, as send answered')
+
+const parseLimit: Parser<number> = (value, path, problems) => {
+  const limit = Quantity.between(1n, 100n)(value, path, problems)
+  return limit === undefined ? undefined : Number(limit)
+}
+
+const parseAfter: Parser<string> = (value, path, problems) =>
+  typeof value === 'string' && /^[0-9]{1,14}-[0-9a-f]{40}$/.test(value)
+    ? value
+    : problems.wrong(path, value, 'next of the answer before')
+
+const parseStatus: Parser<Status> = (value, path, problems) =>
+  statuses.find((status) => status === value) ??
+  problems.wrong(path, value, list(statuses))
+
+function list(words: readonly string[]): string {
+  return words.map((word) => `"${word}"`).join(', ')
+}

@@ -1,0 +1,24 @@
+import type { TransactionRecord } from '../ledger/TransactionRecord.js'
+import type { Context } from './Context.js'
+import { endUnsigned } from './endUnsigned.js'
+
+/**
+ * Ends a transaction that somebody wants cancelled and that nothing is signed
+ * for.
+ *
+ * @returns undefined when something is signed
+ */
+export function cancelUnsigned(
+  context: Context,
+  transaction: TransactionRecord,
+  deadline: number,
+): Promise<TransactionRecord | undefined> {
+  return endUnsigned(context, transaction, {
+    status: 'dropped',
+    reason: {
+      code: 'cancelled',
+      text: 'It was cancelled before anything was signed.',
+    },
+    deadline,
+  })
+}

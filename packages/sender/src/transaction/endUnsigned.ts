@@ -1,0 +1,28 @@
+import type {
+  Reason,
+  Status,
+  TransactionRecord,
+} from '../ledger/TransactionRecord.js'
+import type { Context } from './Context.js'
+
+/**
+ * Ends a transaction that nothing is signed for. Its nonce is taken from it
+ * first, so that a process which is about to sign finds that it may not.
+ *
+ * @returns undefined when something is signed, or it has just got a nonce
+ */
+export async function endUnsigned(
+  { ledger, allocator, notify }: Context,
+  transaction: TransactionRecord,
+  end: { status: Status; reason: Reason; deadline: number },
+): Promise<TransactionRecord | undefined> {
+  const { id, nonce } = transaction
+  const { status, reason, deadline } = end
+  if (nonce !== undefined && !(await allocator.giveBack(nonce, id, deadline)))
+    return undefined
+  return ledger.finish(
+    id,
+    { status, reason, notify, unbound: nonce === undefined },
+    { deadline },
+  )
+}

@@ -1,0 +1,125 @@
+import { BaseError, EtherAmount } from '@keyward/core'
+import * as RevertReason from '../chain/RevertReason.js'
+import { classify } from '../chain/SendFailure.js'
+import * as Fees from '../fees/Fees.js'
+import type { SendRequest } from '../request/SendRequest.js'
+import { RpcRefusedError } from '../rpc/errors.js'
+import type { Context } from './Context.js'
+
+/** What is decided before a nonce is given away. */
+export type Prepared = {
+  gas: bigint
+  fees: Fees.Fees
+}
+
+/**
+ * Looks whether a request can be mined as it is: the call does not fail, the
+ * fees are below the caps, the account can pay. Three questions to the node, at
+ * once.
+ *
+ * @throws WouldFailError, InsufficientFundsError, FeeCapError,
+ * RequestExpiredError; what the RPC client throws when the node can't be asked
+ */
+export async function prepare(
+  context: Context,
+  request: SendRequest,
+  deadline: number,
+): Promise<Prepared> {
+  const { chain, account, market, caps } = context
+  assertInTime(request)
+  const { to, value, data, accessList } = request
+  const call = { from: account.address, to, value, data, accessList }
+  const [fees, estimate, balance] = await Promise.allSettled([
+    market({ deadline }),
+    chain.estimateGas({ ...call, gas: request.gas }, { deadline }),
+    chain.getBalance(account.address, { deadline }),
+  ])
+  if (balance.status === 'rejected') throw balance.reason
+  if (balance.value < value)
+    throw new InsufficientFundsError(account.address, balance.value, value)
+  if (estimate.status === 'rejected') throw toRefusal(estimate.reason)
+  if (fees.status === 'rejected') throw fees.reason
+  const gas = request.gas ?? withMargin(estimate.value)
+  const quoted = Fees.quote(fees.value, request, gas, caps)
+  const most = value + gas * quoted.maxFeePerGas
+  if (balance.value < most)
+    throw new InsufficientFundsError(account.address, balance.value, most)
+  return { gas, fees: quoted }
+}
+
+/** Whether an error says that the request as it is will not be mined. */
+export function isRefusal(error: unknown): error is BaseError {
+  return (
+    error instanceof WouldFailError ||
+    error instanceof InsufficientFundsError ||
+    error instanceof Fees.FeeCapError ||
+    error instanceof RequestExpiredError
+  )
+}
+
+/** @throws RequestExpiredError */
+export function assertInTime({ validUntil }: SendRequest): void {
+  if (validUntil !== undefined && validUntil <= Date.now())
+    throw new RequestExpiredError(validUntil)
+}
+
+/** A fifth more, as the state may be another one when it is mined. */
+function withMargin(estimate: bigint): bigint {
+  return estimate === 21_000n ? estimate : estimate + estimate / 5n
+}
+
+/** What a node says of a call that fails, apart from its own troubles. */
+function toRefusal(error: unknown): unknown {
+  if (!(error instanceof RpcRefusedError)) return error
+  const { reason, data, rpcCode } = error
+  const revert = RevertReason.describe(data)
+  if (revert !== undefined) return new WouldFailError(`it reverts: ${revert}`)
+  // The balance was enough when it was asked for; the node says better.
+  if (classify(error) === 'insufficient-funds')
+    return new WouldFailError(`the node says: ${reason}`)
+  const fails =
+    rpcCode === 3 ||
+    /revert|gas required exceeds|out of gas|outofgas|intrinsic gas|invalid opcode|invalid jump|stack (?:under|over)flow|exceeds (?:block )?gas limit|initcode|code size|vm exception|evm error/i.test(
+      reason,
+    )
+  return fails ? new WouldFailError(`the node says: ${reason}`) : error
+}
+
+/** The call would fail, so that mining it would only cost gas. */
+export class WouldFailError extends BaseError {
+  constructor(reason: string) {
+    super('would-fail', `The transaction would fail: ${reason}.`, {
+      details:
+        'Nothing was signed. Correct the call, or send it again when the chain is in another state.',
+    })
+    this.name = 'WouldFailError'
+  }
+}
+
+/** The account does not hold the amount and the highest fee. */
+export class InsufficientFundsError extends BaseError {
+  constructor(address: string, balance: bigint, needed: bigint) {
+    super(
+      'insufficient-funds',
+      `${address} holds ${EtherAmount.fromWei(balance)} ether; amount and highest fee come to ${EtherAmount.fromWei(needed)}.`,
+      {
+        details: `Nothing was signed. Send ${EtherAmount.fromWei(needed - balance)} ether or more to the account, and try again.`,
+      },
+    )
+    this.name = 'InsufficientFundsError'
+  }
+}
+
+/** `valid_until` has passed before anything was signed. */
+export class RequestExpiredError extends BaseError {
+  constructor(validUntil: number) {
+    super(
+      'request-expired',
+      `The request was valid until ${new Date(validUntil).toISOString()}.`,
+      {
+        details: 'Nothing was signed. Send a new request if it is still meant.',
+      },
+    )
+    this.name = 'RequestExpiredError'
+  }
+}

@@ -1,0 +1,75 @@
+import * as Fees from '../fees/Fees.js'
+import type { Attempt, NonceRecord } from '../ledger/NonceRecord.js'
+import type { SendRequest } from '../request/SendRequest.js'
+import { broadcast, type Outcome } from './broadcast.js'
+import type { Context } from './Context.js'
+import { signAttempt } from './signAttempt.js'
+
+/** A plain transfer; chains whose transfers cost more are asked. */
+const gasOfTransfer = 21_000n
+
+export type Replacement = {
+  /** What is stored now: this process's attempt or a faster one's. */
+  attempt: Attempt
+  outcome: Outcome
+}
+
+/**
+ * Replaces what is signed for a nonce by the same at higher fees, or by a
+ * transfer of nothing to oneself: signed, stored, sent.
+ *
+ * @returns undefined when the nonce is no longer the owner's
+ * @throws FeeCapError when the caps leave no room
+ */
+export async function replace(
+  context: Context,
+  row: NonceRecord,
+  parameters: {
+    owner: string
+    purpose: Attempt['purpose']
+    request?: SendRequest
+    /** Speed and caps of this replacement. */
+    pricing: Pick<SendRequest, 'speed' | 'maxFeePerGas'>
+    deadline: number
+  },
+): Promise<Replacement | undefined> {
+  const { owner, purpose, request, pricing, deadline } = parameters
+  const { account, caps, ledger } = context
+  const market = await context.market({ deadline })
+  const last = row.attempts.filter((one) => one.purpose === purpose).at(-1)
+  const gas = last?.gas ?? (await estimateTransfer(context, deadline))
+  const fees =
+    row.attempts.length === 0
+      ? Fees.quote(market, pricing, gas, caps)
+      : Fees.bump(market, pricing, gas, caps, row.attempts)
+  const signed = await signAttempt(context, {
+    index: row.attempts.length,
+    purpose,
+    nonce: row.nonce,
+    gas,
+    fees,
+    ...(request === undefined ? {} : { request }),
+  })
+  const attempt = await ledger.storeAttempt(account, row.nonce, owner, signed, {
+    deadline,
+  })
+  if (attempt === undefined) return undefined
+  return { attempt, outcome: await broadcast(context, attempt, deadline) }
+}
+
+async function estimateTransfer(
+  { chain, account }: Context,
+  deadline: number,
+): Promise<bigint> {
+  const { address } = account
+  const call = { from: address, to: address, value: 0n, data: '0x' as const }
+  try {
+    const gas = await chain.estimateGas(
+      { ...call, accessList: [] },
+      { deadline },
+    )
+    return gas > gasOfTransfer ? gas + gas / 5n : gasOfTransfer
+  } catch {
+    return gasOfTransfer
+  }
+}

@@ -1,0 +1,59 @@
+import { Transaction } from '@keyward/core'
+import type { Fees } from '../fees/Fees.js'
+import type { Attempt } from '../ledger/NonceRecord.js'
+import type { SendRequest } from '../request/SendRequest.js'
+import type { Context } from './Context.js'
+
+/**
+ * Signs for a nonce: the request, or a transfer of nothing to oneself in its
+ * place. One `kms:Sign`; nothing is stored or sent.
+ */
+export async function signAttempt(
+  context: Context,
+  parameters: {
+    index: number
+    purpose: Attempt['purpose']
+    /** For purpose `request`. */
+    request?: SendRequest
+    nonce: bigint
+    gas: bigint
+    fees: Fees
+  },
+): Promise<Attempt> {
+  const { account, key } = context
+  const { index, purpose, request, nonce, gas, fees } = parameters
+  const body =
+    purpose === 'request' && request !== undefined
+      ? request
+      : { to: account.address, value: 0n, data: '0x' as const, accessList: [] }
+  const { to, value, data, accessList } = body
+  const base = {
+    chainId: account.chainId,
+    nonce,
+    gas,
+    value,
+    data,
+    ...(to === undefined ? {} : { to }),
+  }
+  const { maxFeePerGas, maxPriorityFeePerGas } = fees
+  const { raw, hash, from } = await Transaction.sign(key, {
+    ...base,
+    ...(fees.baseFee !== undefined
+      ? { type: 'eip1559', maxFeePerGas, maxPriorityFeePerGas, accessList }
+      : accessList.length > 0
+        ? { type: 'eip2930', gasPrice: maxFeePerGas, accessList }
+        : { type: 'legacy', gasPrice: maxFeePerGas }),
+  })
+  if (from.toLowerCase() !== account.address)
+    throw new Error('The key signs for another account than it began with.')
+  return {
+    index,
+    purpose,
+    raw,
+    hash,
+    gas,
+    maxFeePerGas,
+    maxPriorityFeePerGas,
+    signedAt: Date.now(),
+  }
+}

@@ -1,0 +1,72 @@
+import { describe, expect, test } from 'vitest'
+import { tableRows } from '../support/readGuide.js'
+
+// docs/guides/cost.md: every amount follows from the unit prices it names.
+
+const units = tableRows('cost', 'Unit prices')
+const price = (what: RegExp, unit: string): number => {
+  const found = units.filter(
+    ([name = '', of]) => what.test(name) && of === unit,
+  )
+  expect(found, `one price for ${what}`).toHaveLength(1)
+  return Number(found[0]?.[2])
+}
+
+const hours = 730
+const key = price(/KMS key/, 'month')
+const sign = price(/`Sign`/, '10,000') / 10_000
+const lambda =
+  price(/request to Lambda/, '1,000,000') / 1e6 +
+  price(/Lambda on arm64/, 'GB-second') * 0.5 * 0.1
+const logs = price(/logs/, 'GB') * 1.5e-6
+const ledger =
+  (12 * price(/DynamoDB write/, '1,000,000') +
+    3 * price(/DynamoDB read/, '1,000,000')) /
+  1e6
+const byFunction = sign + lambda + logs
+const fargate =
+  2 * hours * (price(/Fargate/, 'vCPU-hour') + 2 * price(/Fargate/, 'GB-hour'))
+
+const toDollars = (amount: number) => amount.toFixed(2)
+
+test('the volumes cost what their signatures cost', () => {
+  const volumes = [0, 10_000, 1_000_000, 3600 * hours]
+  const each: [RegExp, number][] = [
+    [/^library/, sign],
+    [/^the signer functions$/, byFunction],
+    [/ledger/, byFunction + ledger],
+  ]
+  const rows = tableRows('cost', 'What Keyward costs')
+  expect(rows).toHaveLength(each.length)
+  for (const [index, [name, per]] of each.entries()) {
+    const [label = '', ...amounts] = rows[index] ?? []
+    expect(label).toMatch(name)
+    expect(amounts).toEqual(
+      volumes.map((count) => toDollars(key + count * per)),
+    )
+  }
+})
+
+test('one and a million', () => {
+  expect(tableRows('cost', 'What Keyward costs', 1)).toEqual([
+    ['one signature by the library', sign.toFixed(6)],
+    ['one signature by a function', byFunction.toFixed(9)],
+    ['a million signatures by the library', toDollars(1e6 * sign)],
+    ['a million signatures by a function', toDollars(1e6 * byFunction)],
+    ['a second key', `${toDollars(key)} a month`],
+  ])
+})
+
+describe('the alternatives', () => {
+  const rows = tableRows('cost', 'Against the alternatives')
+  test.each([
+    [/^Keyward/, key, byFunction],
+    [/^Web3Signer on Fargate/, key + fargate, sign],
+    [/^Web3Signer on EC2/, key + 2 * hours * price(/EC2/, 'hour'), sign],
+    [/^OpenZeppelin Relayer/, key + fargate, sign],
+    [/^CloudHSM/, 2 * hours * price(/CloudHSM/, 'hour'), 0],
+  ])('%s', (name, idle, per) => {
+    const [row] = rows.filter(([label = '']) => name.test(label))
+    expect(row?.slice(1, 3)).toEqual([toDollars(idle), toDollars(1e6 * per)])
+  })
+})

@@ -1,0 +1,80 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { SigningKey } from '../../packages/core/src/index.js'
+import { createKmsClient } from '../../packages/core/src/kms/index.js'
+import { createLocalHome } from '../../packages/local/src/index.js'
+import {
+  createLedger,
+  createRpc,
+  createSender,
+  type SenderOptions,
+  SendRequest,
+} from '../../packages/sender/src/index.js'
+import { createKmsKey } from './createKmsKey.js'
+import { callDynamo, ledgerTable } from './ledgerTable.js'
+import { startAnvil } from './startAnvil.js'
+
+export type SenderHome = Awaited<ReturnType<typeof openSenderHome>>
+
+export const chainId = 31337
+const ether = 10n ** 18n
+
+/** KMS, DynamoDB with the ledger's table, anvil, and a key with 100 ether. */
+export async function openSenderHome(anvilArgs: readonly string[] = []) {
+  const dataDir = await mkdtemp(join(tmpdir(), 'keyward sender '))
+  const home = await createLocalHome({ dataDir, port: 0, chain: false })
+  const anvil = await startAnvil(anvilArgs)
+  const { endpoint, region } = home
+  const credentials = home.credentials('root')
+  const aws = { endpoint, region, credentials }
+  const keyId = await createKmsKey(aws)
+  const tableName = 'ledger'
+  await callDynamo(aws, 'CreateTable', ledgerTable(tableName))
+  const service = createKmsClient(aws)
+  const key = await SigningKey.connect({ service, keyId })
+  const address = key.address.toLowerCase() as `0x${string}`
+  await anvil.setBalance(address, 100n * ether)
+  const ledger = createLedger({ ...aws, tableName })
+  const rpc = createRpc({ urls: [anvil.url], chainId })
+  return {
+    home,
+    anvil,
+    aws,
+    keyId,
+    key,
+    service,
+    address,
+    tableName,
+    ledger,
+    rpc,
+    account: { chainId, address },
+    /** As another process has it: nothing but the table is shared. */
+    newSender: (options: Partial<SenderOptions> = {}) =>
+      createSender({
+        key,
+        ledger: createLedger({ ...aws, tableName }),
+        rpc,
+        ...options,
+      }),
+    signs: () => home.stats().operations['kms:Sign'] ?? 0,
+    async close() {
+      await anvil.stop('SIGKILL')
+      await home.close()
+      await rm(dataDir, { recursive: true, force: true })
+    },
+  }
+}
+
+let counter = 0
+/** A request as an event has it, read. */
+export const toRequest = (fields: Record<string, unknown> = {}) =>
+  SendRequest.fromEvent(
+    {
+      idempotency_key: `key-${++counter}`,
+      dst_address: '0x70997970c51812dc3a010c7d01b50e0d17dc79c8',
+      value_wei: '1',
+      ...fields,
+    },
+    { chainId, allowCreation: true },
+  )
