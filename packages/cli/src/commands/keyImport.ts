@@ -1,9 +1,12 @@
 import { AwsCallError } from '../aws/AwsCallError.js'
 import { connectKms } from '../aws/connectKms.js'
+import { quote } from '../errors/maskSecrets.js'
+import { InputError } from '../InputError.js'
 import { assertExpected } from '../import/assertExpected.js'
 import { assertKmsEndpoint } from '../import/assertKmsEndpoint.js'
 import type { Ceremony } from '../import/Ceremony.js'
 import { findImportKey, type ImportKey } from '../import/findImportKey.js'
+import { planBackup } from '../import/planBackup.js'
 import { finish, type Imported, runImport } from '../import/runImport.js'
 import { toWrapping } from '../import/toWrapping.js'
 import { toPkcs8 } from '../material/PrivateKey.js'
@@ -11,11 +14,17 @@ import {
   type ReadPrivateKey,
   readPrivateKey,
 } from '../material/readPrivateKey.js'
+import { ShredError, shred } from '../material/shred.js'
 import { type Result, toColumns } from '../output.js'
 import type { ImportFlags } from '../program/addImportCommands.js'
 import { note, type Terminal } from '../Terminal.js'
 
 export type ImportRequest = ImportFlags & { keyId: string }
+
+export type ImportAnswer = Imported & {
+  /** With `--shred`: whether the key file is gone. */
+  shredded?: boolean
+}
 
 /**
  * Brings a private key into a KMS key, or finds that it is there already.
@@ -26,7 +35,7 @@ export type ImportRequest = ImportFlags & { keyId: string }
 export function importKey(
   terminal: Terminal,
   request: ImportRequest,
-): Promise<Result<Imported>> {
+): Promise<Result<ImportAnswer>> {
   return withPrivateKey(terminal, request, async (ceremony, source) => {
     const { address } = source
     const key = await findImportKey(ceremony, request.keyId, address)
@@ -38,6 +47,7 @@ export function importKey(
         `It is valid ${until(key.validTo)}, and that stays so: keyward key ` +
           'reimport changes it.',
       )
+    await withBackup(terminal, ceremony, source, request, (make) => make())
     const { receipt } = request
     return finish({ ceremony, address, receipt }, key, undefined)
   })
@@ -52,7 +62,7 @@ export function importKey(
 export function reimportKey(
   terminal: Terminal,
   request: ImportRequest,
-): Promise<Result<Imported>> {
+): Promise<Result<ImportAnswer>> {
   return withPrivateKey(terminal, request, async (ceremony, source) => {
     const key = await findImportKey(ceremony, request.keyId, source.address)
     return importInto(terminal, ceremony, source, key, request)
@@ -67,7 +77,7 @@ async function withPrivateKey(
   terminal: Terminal,
   request: ImportRequest,
   run: (ceremony: Ceremony, source: ReadPrivateKey) => Promise<Imported>,
-): Promise<Result<Imported>> {
+): Promise<Result<ImportAnswer>> {
   const say = (text: string) => note(terminal, text)
   const { client, target, close } = await connectKms(terminal, request.keyId)
   try {
@@ -84,8 +94,20 @@ async function withPrivateKey(
         `The private key given (${source.format}) is that of ${source.address}.`,
       )
       assertExpected(source.address, request.expectAddress)
+      if (request.shred === true && source.file === undefined)
+        throw new InputError('--shred goes with a file that --in names.', {
+          details: 'What came by standard input or a pipe is in no file here.',
+        })
       const imported = await run({ client, target, say }, source)
-      return { data: imported, text: importedText(imported) }
+      const shredded =
+        request.shred === true && request.dryRun !== true
+          ? await shredSource(source, say)
+          : undefined
+      return {
+        data: { ...imported, ...(shredded !== undefined && { shredded }) },
+        text: importedText(imported),
+        exitCode: shredded === false ? 1 : 0,
+      }
     } finally {
       source.dispose()
     }
@@ -103,18 +125,56 @@ function importInto(
   key: ImportKey,
   request: ImportRequest,
 ): Promise<Imported> {
-  return runImport({
-    ceremony,
-    terminal,
-    key,
-    address: source.address,
-    toPkcs8: () => toPkcs8(source),
-    wrapping: toWrapping(request),
-    validTo: request.validTo,
-    isMeant: request.yes === true || request.expectAddress !== undefined,
-    receipt: request.receipt,
-    dryRun: request.dryRun === true,
-  })
+  return withBackup(terminal, ceremony, source, request, (before) =>
+    runImport({
+      ceremony,
+      terminal,
+      key,
+      before,
+      address: source.address,
+      toPkcs8: () => toPkcs8(source),
+      wrapping: toWrapping(request),
+      validTo: request.validTo,
+      isMeant: request.yes === true || request.expectAddress !== undefined,
+      receipt: request.receipt,
+      dryRun: request.dryRun === true,
+    }),
+  )
+}
+
+async function withBackup<answer>(
+  terminal: Terminal,
+  { target }: Ceremony,
+  source: ReadPrivateKey,
+  request: ImportRequest,
+  run: (make: () => Promise<void>) => Promise<answer>,
+): Promise<answer> {
+  if (request.dryRun === true) return run(async () => {})
+  const backup = await planBackup(terminal, target, source, request)
+  try {
+    return await run(backup.make)
+  } finally {
+    backup.dispose()
+  }
+}
+
+/** The import is done by now: that a file stays is told, and no failure of it. */
+async function shredSource(
+  { file }: ReadPrivateKey,
+  say: (text: string) => void,
+): Promise<boolean> {
+  if (file === undefined) return false
+  try {
+    await shred(file)
+    say(
+      `Overwrote and removed ${quote(file.path)}, as far as this disk lets it.`,
+    )
+    return true
+  } catch (error) {
+    if (!(error instanceof ShredError)) throw error
+    say(`Warning: ${error.message}`)
+    return false
+  }
 }
 
 function until(validTo: Date | undefined): string {

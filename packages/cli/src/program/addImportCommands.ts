@@ -1,28 +1,20 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
+import type { BackupFlags } from '../import/planBackup.js'
 import type { WrappingFlags } from '../import/toWrapping.js'
-import { type Format, formats } from '../material/formats/Format.js'
+import { addSourceOptions, type SourceFlags } from './addSourceOptions.js'
 import { keyOption } from './keyOption.js'
-import { numberOption } from './numberOption.js'
+import { passwordFdOption } from './passwordFdOption.js'
 import { examples, type Setup } from './Setup.js'
-
-/** Where a private key comes from. */
-export type SourceFlags = {
-  in: string
-  format?: Format
-  passwordFd?: number
-  derivationPath?: string
-  passphrase?: true
-}
 
 /** Flags of `key import` and `key reimport`. */
 export type ImportFlags = SourceFlags &
-  WrappingFlags & {
+  WrappingFlags &
+  BackupFlags & {
     key?: string
     expectAddress?: string
     validTo?: Date
     endpointHost?: string
     receipt?: string
-    shred?: true
     dryRun?: true
     yes?: true
     json?: true
@@ -76,6 +68,7 @@ Calls what key import calls.${examples(
       .command(name)
       .description(description)
       .option('--key <key>', 'key id, key ARN or alias (else AWS_KMS_KEY_ID)')
+      .requiredOption('--in <file>', 'the private key; - for standard input')
     addSourceOptions(command)
     return command
       .option(
@@ -102,31 +95,22 @@ Calls what key import calls.${examples(
         "a host other than KMS's own that the key may go to, typed out",
       )
       .option('--receipt <file>', 'where the receipt goes, else this folder')
+      .option(
+        '--backup <file>',
+        'write an encrypted keystore first, and check it',
+      )
+      .option('--no-backup', 'say that there is a backup')
+      .addOption(
+        passwordFdOption(
+          '--backup-password-fd <n>',
+          "read the backup's password from this file descriptor, its first line",
+        ),
+      )
       .option('--shred', 'overwrite and remove the key file when all is done')
       .option('--dry-run', 'check everything and send nothing')
       .option('-y, --yes', "don't ask before importing into AWS")
       .option('--json', 'print one line of JSON')
   }
-}
-
-/** The flags by which {@link SourceFlags} are given. */
-export function addSourceOptions(command: Command): Command {
-  return command
-    .requiredOption('--in <file>', 'the private key; - for standard input')
-    .addOption(
-      new Option('--format <format>', 'refuse any other format').choices(
-        formats,
-      ),
-    )
-    .addOption(
-      numberOption(
-        '--password-fd <n>',
-        'read the password from this file descriptor',
-        { min: 0, max: 1023, integer: true },
-      ),
-    )
-    .option('--derivation-path <path>', "of a phrase; else m/44'/60'/0'/0/0")
-    .option('--passphrase', 'ask for the BIP-39 passphrase of a phrase')
 }
 
 const longestMs = 365 * 24 * 60 * 60 * 1000

@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { addImportCommands } from './addImportCommands.js'
 import { addKeyGenerateCommand } from './addKeyGenerateCommand.js'
 import { addKeyLifeCommands } from './addKeyLifeCommands.js'
+import { addKeyVerifyCommand } from './addKeyVerifyCommand.js'
 import { keyOption } from './keyOption.js'
 import { examples, type Setup } from './Setup.js'
 
@@ -101,5 +102,6 @@ export function addKeyCommands(program: Command, setup: Setup): void {
       await finish(await keyAddress(terminal, keyId), options)
     })
   addImportCommands(key, setup)
+  addKeyVerifyCommand(key, setup)
   addKeyLifeCommands(key, setup)
 }

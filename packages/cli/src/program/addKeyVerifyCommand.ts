@@ -1,0 +1,74 @@
+import { type Command, InvalidArgumentError } from 'commander'
+import { maskSecrets } from '../errors/maskSecrets.js'
+import { addSourceOptions, type SourceFlags } from './addSourceOptions.js'
+import { examples, type Setup } from './Setup.js'
+import { usageError } from './usageError.js'
+
+type Flags = Partial<SourceFlags> & {
+  key?: string[]
+  publicKey?: string[]
+  function?: string[]
+  address?: string[]
+  challenge?: true
+  json?: true
+}
+
+export function addKeyVerifyCommand(key: Command, setup: Setup): void {
+  const command = key
+    .command('verify')
+    .description('prove that keys, files, functions, addresses are one account')
+    .option('--key <key>', 'a KMS key: key id, key ARN or alias', collect)
+    .option('--in <file>', 'a private key; - for standard input')
+    .option(
+      '--public-key <file>',
+      'a public key: PEM, DER or hex; - for standard input',
+      collect,
+    )
+    .option('--function <name>', 'a signer function, by status', collect)
+    .option('--address <address>', 'an address, as from MetaMask', collect)
+    .option('--challenge', 'have each KMS key sign a message, and check it')
+  addSourceOptions(command)
+    .option('--json', 'print one line of JSON')
+    .addHelpText(
+      'after',
+      `
+Give at least two things to compare, or a key with --challenge. All but --in can
+be given several times. Exits 1 when one differs or does not answer.
+Calls kms:GetPublicKey for a key, kms:Sign with --challenge,
+lambda:InvokeFunction for a function.${examples(
+        'keyward key verify --key alias/treasury --address 0x…',
+        'keyward key verify --key alias/treasury --in backup.json --challenge',
+        'keyward key verify --public-key public.pem --function treasury-eip1559-signer',
+      )}`,
+    )
+    .action(async (flags: Flags) => {
+      const { key = [], publicKey = [], address = [] } = flags
+      const { function: functions = [], challenge = false, json } = flags
+      const given = [...key, ...publicKey, ...functions, ...address].length
+      const things = given + (flags.in === undefined ? 0 : 1)
+      if (challenge && key.length === 0)
+        usageError(setup.terminal, '--challenge goes with --key.')
+      if (things < 2 && !challenge)
+        usageError(
+          setup.terminal,
+          'give at least two of --key, --in, --public-key, --function, ' +
+            '--address to compare.',
+        )
+      const { verifyKeys } = await import('../commands/keyVerify.js')
+      const lists = { key, publicKey, function: functions, address }
+      const request = { ...flags, ...lists, challenge }
+      await setup.finish(
+        await verifyKeys(setup.terminal, request),
+        json ? { json } : {},
+      )
+    })
+}
+
+function collect(value: string, before: string[] = []): string[] {
+  // It would be sent to AWS, or shown.
+  if (maskSecrets(value) !== value)
+    throw new InvalidArgumentError(
+      'It has the form of a private key or a recovery phrase. Give a private key by --in.',
+    )
+  return [...before, value]
+}

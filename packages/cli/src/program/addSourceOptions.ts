@@ -1,0 +1,25 @@
+import { type Command, Option } from 'commander'
+import { type Format, formats } from '../material/formats/Format.js'
+import { passwordFdOption } from './passwordFdOption.js'
+
+/** Where a private key comes from. */
+export type SourceFlags = {
+  in: string
+  format?: Format
+  passwordFd?: number
+  derivationPath?: string
+  passphrase?: true
+}
+
+/** What goes with `--in`, by which the file itself is named. */
+export function addSourceOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--format <format>', 'refuse any other format').choices(
+        formats,
+      ),
+    )
+    .addOption(passwordFdOption())
+    .option('--derivation-path <path>', "of a phrase; else m/44'/60'/0'/0/0")
+    .option('--passphrase', 'ask for the BIP-39 passphrase of a phrase')
+}
