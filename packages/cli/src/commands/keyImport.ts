@@ -47,8 +47,10 @@ export function importKey(
         `It is valid ${until(key.validTo)}, and that stays so: keyward key ` +
           'reimport changes it.',
       )
-    await withBackup(terminal, ceremony, source, request, (make) => make())
     const { receipt } = request
+    if (request.dryRun === true)
+      return { keyArn: key.arn, address, imported: false, receipt: null }
+    await withBackup(terminal, ceremony, source, request, (make) => make())
     return finish({ ceremony, address, receipt }, key, undefined)
   })
 }
