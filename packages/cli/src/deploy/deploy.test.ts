@@ -1,0 +1,168 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { styleFor } from '../Terminal.js'
+import * as ChangeSet from './ChangeSet.js'
+import { DeployFailedError, DeployOvertakenError } from './DeployError.js'
+import { isEnd } from './followStack.js'
+import * as Settings from './Settings.js'
+
+let folder = ''
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'keyward-settings-'))
+})
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+describe('settings', () => {
+  test('flags by the names of the app, only those given', () => {
+    expect(
+      Settings.fromFlags({
+        ...{ network: 'sepolia', admin: ['arn:a', 'arn:b'], concurrency: 0 },
+        ...{ maxFee: '0.1', breakGlass: ['arn:c'] },
+      }),
+    ).toEqual({
+      network: 'sepolia',
+      administrators: ['arn:a', 'arn:b'],
+      reservedConcurrentExecutions: 0,
+      maxTransactionFeeEther: '0.1',
+      breakGlass: ['arn:c'],
+    })
+  })
+
+  test('pairs, with = in the value', () => {
+    expect(Settings.fromPairs(['invokers=a=arn:x', 'logLevel='])).toEqual({
+      invokers: 'a=arn:x',
+      logLevel: '',
+    })
+  })
+
+  test.each(['', '=x', 'a', 'a b=1', '__proto__=1', 'stackName=x'])(
+    '-c %j is refused',
+    (pair) => {
+      expect(() => Settings.fromPairs([pair])).toThrow(
+        expect.objectContaining({ code: 'invalid-input' }),
+      )
+    },
+  )
+
+  test('later layers win, and an empty text takes a setting away', () => {
+    const merged = Settings.merge(
+      { network: 'local', users: ['a'], logLevel: 'DEBUG' },
+      { network: 'sepolia', users: ['b'] },
+      { logLevel: '' },
+    )
+    expect(merged).toEqual({ network: 'sepolia', users: ['b'] })
+  })
+
+  test('what a template keeps, or does not', () => {
+    const settings = { network: 'sepolia' }
+    expect(
+      Settings.fromTemplate({ Metadata: { 'Keyward::Settings': settings } }),
+    ).toEqual(settings)
+    expect(Settings.fromTemplate({ Metadata: { other: 1 } })).toEqual({})
+    expect(Settings.fromTemplate(undefined)).toEqual({})
+  })
+
+  test('a file, without its stackName', async () => {
+    const file = join(folder, 'good.json')
+    await writeFile(file, '{"stackName":"x","network":"sepolia"}')
+    expect(await Settings.fromFile(file)).toEqual({ network: 'sepolia' })
+  })
+
+  test.each([
+    ['[]', 'holds no JSON object'],
+    ['"x"', 'holds no JSON object'],
+    ['{', "can't be read"],
+    ['', "can't be read"],
+  ])('a file with %j is refused', async (text, message) => {
+    const file = join(folder, 'bad.json')
+    await writeFile(file, text)
+    await expect(Settings.fromFile(file)).rejects.toThrow(message)
+  })
+})
+
+describe('changes', () => {
+  const change = (
+    action: ChangeSet.ResourceChange['action'],
+    more: Partial<ChangeSet.ResourceChange> = {},
+  ): ChangeSet.ResourceChange => ({
+    ...{ action, type: 'AWS::Lambda::Function', logicalId: 'Fn' },
+    ...{ physicalId: '', scope: [], maybe: false, policy: undefined },
+    ...more,
+  })
+  const plain = styleFor({ isTTY: false }, {})
+  const coloured = styleFor({ isTTY: true }, {})
+
+  test('are a line each', () => {
+    const text = ChangeSet.format(
+      [
+        change('add', { type: 'AWS::KMS::Key', logicalId: 'Key' }),
+        change('modify', { physicalId: 'fn', scope: ['Environment'] }),
+        change('replace', { physicalId: 'fn', maybe: true, scope: ['Role'] }),
+        change('remove', { physicalId: 'x'.repeat(70), policy: 'Retain' }),
+      ],
+      plain,
+    )
+    expect(text).toBe(
+      `+ add      AWS::KMS::Key          Key
+~ modify   AWS::Lambda::Function  fn  Environment
+! may REPLACE  AWS::Lambda::Function  fn  Role
+- remove   AWS::Lambda::Function  …${'x'.repeat(59)}  (Retain)`,
+    )
+  })
+
+  test('that destroy are red', () => {
+    for (const action of ['replace', 'remove'] as const)
+      expect(ChangeSet.format([change(action)], coloured)).toMatch(
+        // biome-ignore lint/suspicious/noControlCharactersInRegex: colours.
+        /^\u001b\[31m.*\u001b\[39m$/,
+      )
+  })
+
+  test('that take the key away are known', () => {
+    const key = { type: 'AWS::KMS::Key' }
+    expect(ChangeSet.losesKey([change('remove', key)])).toBe(true)
+    expect(ChangeSet.losesKey([change('replace', key)])).toBe(true)
+    expect(ChangeSet.losesKey([change('modify', key)])).toBe(false)
+    expect(ChangeSet.losesKey([change('replace')])).toBe(false)
+  })
+})
+
+test('a stack rests, or something happens to it', () => {
+  const resting = ['CREATE_COMPLETE', 'ROLLBACK_FAILED', 'REVIEW_IN_PROGRESS']
+  expect(resting.every(isEnd)).toBe(true)
+  expect(
+    ['UPDATE_IN_PROGRESS', 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS'].some(isEnd),
+  ).toBe(false)
+})
+
+test('who came first is told from what failed', () => {
+  const { applies } = DeployOvertakenError
+  expect(applies('InvalidChangeSetStatusException', '')).toBe(true)
+  expect(applies('', 'Stack:x is in UPDATE_IN_PROGRESS state')).toBe(true)
+  expect(applies('ValidationError', 'Template error')).toBe(false)
+})
+
+test('a failure names each reason and the key that stays', () => {
+  const error = new DeployFailedError('treasury', {
+    status: 'ROLLBACK_COMPLETE',
+    failures: [
+      {
+        ...{ logicalId: 'Role', type: 'AWS::IAM::Role' },
+        reason: 'treasury-legacy-signer already exists',
+      },
+    ],
+    kept: [
+      { type: 'AWS::KMS::Key', physicalId: 'a-key' },
+      { type: 'AWS::Logs::LogGroup', physicalId: 'a-log' },
+    ],
+  })
+  expect(
+    error.message,
+  ).toBe(`The deployment of treasury ended in ROLLBACK_COMPLETE.
+Role (AWS::IAM::Role): treasury-legacy-signer already exists
+The key a-key was made and stays, without a stack. It costs money until it is deleted: keyward key schedule-deletion.
+Mend what is named and deploy again.
+See docs/errors/deploy-failed.md`)
+})

@@ -1,0 +1,153 @@
+import { describe, expect, test } from 'vitest'
+import { isDenied, isMissing } from '../aws/peek.js'
+import * as Frozen from './Frozen.js'
+import * as StackName from './StackName.js'
+import {
+  allowedBy,
+  environments,
+  isRetained,
+  pinOf,
+  reservedOf,
+  type Template,
+} from './Template.js'
+
+describe('frozen', () => {
+  test.each([
+    ['Enabled', ['unreserved', 3], 'no'],
+    ['Disabled', [0, 0], 'yes'],
+    ['PendingDeletion', [0], 'yes'],
+    ['PendingImport', [0, 0], 'yes'],
+    ['Disabled', ['unreserved', 0], 'partly'],
+    ['Enabled', [0, 0], 'partly'],
+    ['Disabled', ['unreserved'], 'partly'],
+    // What may not be seen decides nothing, unless the rest is enough.
+    [undefined, [0, 0], undefined],
+    [undefined, ['unreserved'], 'no'],
+    ['Disabled', [null], undefined],
+    ['Enabled', [null, 'unreserved'], 'no'],
+    ['Disabled', [], 'yes'],
+  ] as const)('key %s, functions %j: %s', (key, concurrencies, expected) => {
+    const functions = concurrencies.map((concurrency) => ({ concurrency }))
+    expect(Frozen.tell(key, functions)).toBe(expected)
+  })
+})
+
+describe('names', () => {
+  test.each(['keyward', 'a', 'Team-1-treasury', `k${'x'.repeat(48)}`])(
+    '%s is one',
+    (name) => {
+      expect(() => StackName.assert(name)).not.toThrow()
+      for (const each of StackName.toFunctionNames(name))
+        expect(each.length).toBeLessThanOrEqual(64)
+    },
+  )
+  test.each([
+    '',
+    '1a',
+    'a_b',
+    'a b',
+    '../x',
+    `k${'x'.repeat(49)}`,
+    'a\nb',
+    'ü',
+  ])('%j is none', (name) => {
+    expect(() => StackName.assert(name)).toThrow(
+      expect.objectContaining({ code: 'invalid-input' }),
+    )
+  })
+})
+
+const signer = (pin?: unknown) => ({
+  Type: 'AWS::Lambda::Function',
+  Properties: {
+    ReservedConcurrentExecutions: '5',
+    Environment: {
+      Variables: {
+        KMS_KEY_ID: { 'Fn::GetAtt': ['Key', 'Arn'] },
+        ...(pin === undefined ? {} : { KEYWARD_ADDRESS: pin }),
+      },
+    },
+  },
+})
+
+describe('templates', () => {
+  const of = (Resources: Template['Resources']): Template => ({
+    Resources: Resources ?? {},
+  })
+
+  test.each([
+    [of({ A: signer('0x1'), B: signer('0x1') }), '0x1'],
+    [of({ A: signer('0x1'), B: signer() }), undefined],
+    [of({ A: signer('0x1'), B: signer('0x2') }), undefined],
+    [of({ A: signer({ Ref: 'P' }) }), undefined],
+    // A function without a key needs no pin.
+    [of({ A: signer('0x1'), B: { Type: 'AWS::Lambda::Function' } }), '0x1'],
+    [of({}), undefined],
+    [{}, undefined],
+  ])('pin of case %#', (template, expected) => {
+    expect(pinOf(template)).toBe(expected)
+  })
+
+  test('concurrency, retention, environment', () => {
+    const template = of({
+      A: signer('0x1'),
+      B: { Type: 'AWS::Lambda::Function', DeletionPolicy: 'Retain' },
+    })
+    expect(reservedOf(template, 'A')).toBe(5)
+    expect(reservedOf(template, 'B')).toBeUndefined()
+    expect(isRetained(template, 'A')).toBe(false)
+    expect(isRetained(template, 'B')).toBe(true)
+    expect([...environments(template).keys()]).toEqual(['A', 'B'])
+  })
+
+  test('who may, as far as the template writes it out', () => {
+    const statement = (Effect: string, Action: unknown, AWS: unknown) => ({
+      ...{ Effect, Action, Principal: { AWS } },
+    })
+    const template = of({
+      Key: {
+        Type: 'AWS::KMS::Key',
+        Properties: {
+          KeyPolicy: {
+            Statement: [
+              statement('Allow', ['kms:DisableKey', 'kms:EnableKey'], 'arn:a'),
+              statement('Allow', 'kms:DisableKey', ['arn:b', { Ref: 'x' }]),
+              statement('Allow', 'kms:Sign', 'arn:c'),
+              statement('Deny', 'kms:DisableKey', 'arn:d'),
+            ],
+          },
+        },
+      },
+    })
+    expect(allowedBy(template, 'kms:DisableKey')).toEqual(['arn:a', 'arn:b'])
+    expect(allowedBy(template, 'kms:EnableKey')).toEqual(['arn:a'])
+  })
+})
+
+describe('what AWS services say', () => {
+  const error = (name: string, message = '') =>
+    Object.assign(new Error(message), { name })
+
+  test.each(['AccessDenied', 'AccessDeniedException', 'UnauthorizedOperation'])(
+    '%s is a refusal',
+    (name) => {
+      expect(isDenied(error(name))).toBe(true)
+      expect(isMissing(error(name))).toBe(false)
+    },
+  )
+
+  test.each([
+    ['ResourceNotFoundException', ''],
+    ['NotFoundException', ''],
+    ['ChangeSetNotFoundException', ''],
+    ['ValidationError', 'Stack with id x does not exist'],
+  ])('%s %s: it is not there', (name, message) => {
+    expect(isMissing(error(name, message))).toBe(true)
+    expect(isDenied(error(name, message))).toBe(false)
+  })
+
+  test('other validation errors are neither', () => {
+    const other = error('ValidationError', 'No updates are to be performed.')
+    expect([isMissing(other), isDenied(other)]).toEqual([false, false])
+  })
+})
