@@ -5,10 +5,8 @@ import * as Policy from '../../packages/local/src/iam/policy/Policy.js'
 import { createKms } from '../../packages/local/src/kms/createKms.js'
 import { createLambda } from '../../packages/local/src/lambda/createLambda.js'
 import { createIdentities } from '../../packages/local/src/template/createIdentities.js'
-import {
-  deleteStack,
-  deployStack,
-} from '../../packages/local/src/template/deployStack.js'
+import { deleteStack } from '../../packages/local/src/template/deleteStack.js'
+import { deployStack } from '../../packages/local/src/template/deployStack.js'
 import type { StackHome } from '../../packages/local/src/template/ResourceType.js'
 import { readAssembly } from '../../packages/local/src/template/readAssembly.js'
 import { createStackStore } from '../../packages/local/src/template/StackState.js'

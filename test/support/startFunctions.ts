@@ -102,7 +102,7 @@ export async function startFunctions() {
     const codePath = bundles.find((path) => path.endsWith(`${kind}.mjs`)) ?? ''
     await lambda.putFunction({
       name,
-      codePath,
+      code: { path: codePath },
       roleArn: `arn:aws:iam::${accountId}:role/${name}`,
       environment: { ETH_NETWORK: 'local', ...environment },
       memorySizeMb: 256,

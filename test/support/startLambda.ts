@@ -82,7 +82,7 @@ export async function startLambda(
     await writeFile(codePath, source)
     return lambda.putFunction({
       name,
-      codePath,
+      code: { path: codePath },
       roleArn: `arn:aws:iam::${accountId}:role/${name}`,
       ...more,
     })

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { createLocalHome, type LocalHome, resetLocalHome } from '@keyward/local'
 import { devAssembly } from '../devAssembly.js'
+import { InputError } from '../InputError.js'
 import { printResult, toColumns } from '../output.js'
 import type { LocalOptions } from '../program/addLocalCommands.js'
 import { shellWord } from '../shellQuote.js'
@@ -53,11 +54,20 @@ export async function local(
 async function assemblyOf(
   options: LocalOptions,
   terminal: Terminal,
-): Promise<{ directory: string; stackName?: string }> {
+): Promise<{ directory: string; stackName?: string } | undefined> {
   const { assembly, stack } = options
+  // `--no-stack` is for deploying one; with an assembly it contradicts itself.
+  if (stack === false) {
+    if (assembly === undefined) return undefined
+    throw new InputError(
+      '--no-stack and --assembly exclude each other: the latter loads a stack.',
+    )
+  }
   if (assembly === undefined) return devAssembly((text) => note(terminal, text))
   const directory = resolve(assembly)
-  return stack === undefined ? { directory } : { directory, stackName: stack }
+  return typeof stack === 'string'
+    ? { directory, stackName: stack }
+    : { directory }
 }
 
 async function printReady(

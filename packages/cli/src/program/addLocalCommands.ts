@@ -16,7 +16,8 @@ export type LocalOptions = FaultOptions & {
   dataDir: string
   chain: boolean
   assembly?: string
-  stack?: string
+  /** A name; false with --no-stack; true when neither is given. */
+  stack?: string | boolean
   reset?: true
   json?: true
 }
@@ -62,6 +63,7 @@ export function addLocalCommands(program: Command, setup: Setup): void {
       'load this assembly of cdk synth instead of the stack keyward-dev',
     )
     .option('--stack <name>', 'which stack of the assembly')
+    .option('--no-stack', 'start without a stack, to deploy one')
     .option(
       '--reset',
       'forget what the folder holds, its keys too, and start anew',
@@ -76,6 +78,7 @@ export function addLocalCommands(program: Command, setup: Setup): void {
         'keyward local --port 0 --chain-port 0 --json',
         'keyward local --kms-latency 50 --kms-error-rate 0.1',
         'keyward local --assembly cdk.out',
+        'keyward local --no-stack',
       )}`,
     )
     .action(async (options: LocalOptions) => {

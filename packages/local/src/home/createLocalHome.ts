@@ -1,19 +1,27 @@
 import { join } from 'node:path'
+import * as Bootstrap from '../bootstrap/Bootstrap.js'
 import { toPortError } from '../chain/freePort.js'
 import { startChain } from '../chain/startChain.js'
+import { createCloudFormation } from '../cloudformation/createCloudFormation.js'
 import { createDynamoDb } from '../dynamodb/createDynamoDb.js'
 import { createSchedules } from '../events/createSchedules.js'
 import {
   type AccessKey,
   createCredentialStore,
 } from '../iam/createCredentialStore.js'
+import type { Principal } from '../iam/Principal.js'
 import { createKms } from '../kms/createKms.js'
 import { createLambda } from '../lambda/createLambda.js'
 import { toFunctionArn } from '../lambda/FunctionName.js'
 import { createServer, type ServerStats } from '../protocol/createServer.js'
+import { createS3 } from '../s3/createS3.js'
+import { createS3Asset } from '../s3/createS3Asset.js'
 import { createSecretsManager } from '../secretsmanager/createSecretsManager.js'
+import { createSsm } from '../ssm/createSsm.js'
 import * as DataDir from '../store/DataDir.js'
 import * as ProcessId from '../store/ProcessId.js'
+import { createSts } from '../sts/createSts.js'
+import type { StackHome } from '../template/ResourceType.js'
 import { createKeywardService } from './createKeywardService.js'
 import * as Faults from './Faults.js'
 import * as HomeFile from './HomeFile.js'
@@ -58,7 +66,7 @@ export declare namespace createLocalHome {
      * A stack as `cdk synth` wrote it: loaded, or changed where the template
      * changed. Default: none.
      */
-    assembly?: LoadedAssembly
+    assembly?: LoadedAssembly | undefined
     faults?: Partial<Faults.Faults>
     /** A line about what happens, for people; also what functions log. */
     onEvent?: (event: string) => void
@@ -128,8 +136,10 @@ export async function createLocalHome(
     if (running) closers.push(running.close)
     const credentials = createCredentialStore({ dataDir, accountId, now })
     const home = { dataDir, accountId, region, now }
-    const loader = openStacks({ ...home, assembly })
-    const shared = { ...home, authorize: loader.authorize }
+    const bootstrap = Bootstrap.create(accountId, region)
+    const stacks = openStacks({ ...home, assembly, bootstrap })
+    const { trustPolicyOf } = stacks
+    const shared = { ...home, authorize: stacks.authorize }
     const kms = createKms({ ...shared, faults: () => faults })
     closers.push(() => kms.close())
     const dynamodb = await createDynamoDb(shared)
@@ -140,22 +150,48 @@ export async function createLocalHome(
       ...shared,
       endpoint: () => endpoint,
       issueCredentials: (roleArn, functionName) =>
-        credentials.issue(
+        credentials.issue({
           roleArn,
-          functionName,
-          toFunctionArn(home, functionName),
-        ),
+          sessionName: functionName,
+          sourceFunctionArn: toFunctionArn(home, functionName),
+        }),
       log: ({ functionName, line }) => onEvent(`${functionName}: ${line}`),
     })
     closers.push(() => lambda.close())
-    const { principals, keyId, keyAlias } = await loader.load({
+    const s3 = createS3({ ...shared, bucketNames: [bootstrap.bucketName] })
+    const asset = createS3Asset(s3)
+    const homeOf = (deployer: Principal): StackHome => ({
+      accountId,
+      region,
       dynamodb,
       kms,
       lambda,
+      deployer,
+      trustPolicyOf,
+    })
+    await stacks.load({ homeOf, asset, onEvent })
+    const cloudFormation = createCloudFormation({
+      ...shared,
+      bootstrap,
+      store: stacks.store,
+      homeOf,
+      asset,
+      readObject: s3.read,
+      trustPolicyOf,
+      onChanged: () => tell(),
       onEvent,
     })
-    credentials.ensure(principals)
-    const keys = () => listKeys(kms, keyAlias)
+    closers.push(() => cloudFormation.settled())
+    const sts = createSts({
+      ...shared,
+      trustPolicyOf,
+      assumeRole: credentials.issue,
+    })
+    const ssm = createSsm({
+      ...shared,
+      parameters: new Map([[bootstrap.parameterName, bootstrap.version]]),
+    })
+    const keys = () => listKeys(kms, stacks.key(kms)?.alias)
     const keyward = createKeywardService({
       accountId,
       region,
@@ -166,7 +202,17 @@ export async function createLocalHome(
     const server = await createServer({
       port,
       region,
-      services: [kms, lambda, dynamodb, secrets, keyward],
+      services: [
+        kms,
+        lambda,
+        dynamodb,
+        secrets,
+        cloudFormation,
+        s3,
+        ssm,
+        sts,
+        keyward,
+      ],
       findCredential: credentials.find,
       now,
       onUnexpected: (error) => onEvent(`Unexpected: ${describe(error)}`),
@@ -175,21 +221,27 @@ export async function createLocalHome(
     })
     closers.push(server.close)
     endpoint = server.endpoint
-    HomeFile.write(dataDir, {
-      format: 1,
-      process: ProcessId.current(),
-      endpoint,
-      ...(running && { rpcUrl: running.rpcUrl }),
-      accountId,
-      region,
-      ...(keyId !== undefined && { keyId }),
-    })
+    // For other processes: stacks come and go while the home runs.
+    const tell = () => {
+      credentials.ensure(stacks.principals())
+      const keyId = stacks.key(kms)?.keyId
+      HomeFile.write(dataDir, {
+        format: 1,
+        process: ProcessId.current(),
+        endpoint,
+        ...(running && { rpcUrl: running.rpcUrl }),
+        accountId,
+        region,
+        ...(keyId !== undefined && { keyId }),
+      })
+    }
+    tell()
     closers.push(() => HomeFile.remove(dataDir))
     const schedules = createSchedules({
       accountId,
       region,
       lambda,
-      rules: loader.scheduledRules,
+      rules: stacks.scheduledRules,
       now,
       onEvent,
     })

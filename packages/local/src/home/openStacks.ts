@@ -1,21 +1,32 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: placeholders of CDK look so.
 import { join } from 'node:path'
-import type { DynamoDb } from '../dynamodb/createDynamoDb.js'
+import type { Bootstrap } from '../bootstrap/Bootstrap.js'
 import type { ScheduledRule } from '../events/createSchedules.js'
 import { HomeError } from '../HomeError.js'
 import type { Authorize } from '../iam/Authorize.js'
 import { createAuthorize } from '../iam/createAuthorize.js'
+import type { Principal } from '../iam/Principal.js'
 import * as Principals from '../iam/Principals.js'
 import * as Policy from '../iam/policy/Policy.js'
 import type { Kms } from '../kms/createKms.js'
-import type { Lambda } from '../lambda/createLambda.js'
 import { readJsonSync } from '../store/atomicFile.js'
 import { createIdentities } from '../template/createIdentities.js'
 import { deployStack } from '../template/deployStack.js'
 import { isObject, type JsonObject } from '../template/Json.js'
-import { readAssembly } from '../template/readAssembly.js'
+import type { StackHome } from '../template/ResourceType.js'
+import {
+  type Assembly,
+  readAssembly,
+  readAssets,
+} from '../template/readAssembly.js'
 import { readSchedule } from '../template/resources/EventsRule.js'
-import { createStackStore } from '../template/StackState.js'
+import { resumeStacks } from '../template/resumeStacks.js'
+import {
+  createStackStore,
+  type StackState,
+  type StackStore,
+} from '../template/StackState.js'
+import { stackName } from './stackName.js'
 
 /** Which stack of which assembly a home loads. */
 export type LoadedAssembly = {
@@ -27,13 +38,33 @@ export type LoadedAssembly = {
   parameters?: Readonly<Record<string, string>>
 }
 
-/** What a home takes from the stack that it loaded. */
-export type LoadedStack = {
+/** The key that a home's hints are about. */
+export type StackKey = {
+  keyId: string
+  alias: string | undefined
+}
+
+export type Stacks = {
+  authorize: Authorize
+  store: StackStore
+  /** Whom a role trusts; undefined for one that nobody defined. */
+  trustPolicyOf(roleArn: string): JsonObject | undefined
   /** ARNs of the users and roles that policies name, and those declared. */
-  principals: readonly string[]
-  /** Of the stack's first key; undefined if it has none. */
-  keyId: string | undefined
-  keyAlias: string | undefined
+  principals(): string[]
+  /** Of all stacks, as they stand. */
+  scheduledRules(): ScheduledRule[]
+  /**
+   * Of the stack that is loaded, or else of keyward-dev, or else of the one
+   * that was deployed last; undefined when no stack has a key.
+   */
+  key(kms: Kms): StackKey | undefined
+  /** Goes on with what a kill cut short, then loads the assembly. */
+  load(parameters: {
+    homeOf: (deployer: Principal) => StackHome
+    /** Code in S3. */
+    asset: Assembly['asset']
+    onEvent: (event: string) => void
+  }): Promise<void>
 }
 
 const allowAll = Policy.fromValue(
@@ -91,16 +122,14 @@ const onCall = Policy.fromValue(
   'identity',
 )
 
-const bootstrapRole =
-  'arn:${AWS::Partition}:iam::${AWS::AccountId}:role/cdk-hnb659fds-cfn-exec-role-${AWS::AccountId}-${AWS::Region}'
-
 /**
  * Opens the stacks in a home's folder, and makes the authorisation by their
- * policies that KMS and Lambda need.
+ * policies that the services need.
  *
  * As in an account, two have the policy AdministratorAccess: the operator, and
  * the role by which CloudFormation deploys. The key user is a developer, and the
- * key administrator on call.
+ * key administrator on call. The other roles of `cdk bootstrap` may do what they
+ * may there.
  *
  * @throws {StackError} assembly-invalid
  * @throws {HomeError} file-damaged
@@ -112,30 +141,25 @@ export function openStacks(parameters: {
   now: () => number
   /** Undefined: stacks of earlier runs stay as they are. */
   assembly: LoadedAssembly | undefined
-}): {
-  authorize: Authorize
-  /** Of all stacks, as they stand. */
-  scheduledRules(): ScheduledRule[]
-  load(services: {
-    dynamodb: DynamoDb
-    kms: Kms
-    lambda: Lambda
-    onEvent: (event: string) => void
-  }): Promise<LoadedStack>
-} {
-  const { dataDir, accountId, region, now } = parameters
+  bootstrap: Bootstrap
+}): Stacks {
+  const { dataDir, accountId, region, now, bootstrap } = parameters
   const given = parameters.assembly
   const assembly =
     given && readAssembly(given.directory, { stackName: given.stackName })
   const store = createStackStore(join(dataDir, 'stacks'))
-  const roleArn = (assembly?.executionRoleArn ?? bootstrapRole)
+  const executionRole = (assembly?.executionRoleArn ?? '')
     .replaceAll('${AWS::Partition}', 'aws')
     .replaceAll('${AWS::AccountId}', accountId)
     .replaceAll('${AWS::Region}', region)
+  const roleArn = executionRole || executionRoleOf(bootstrap)
   const declared = readDeclared(dataDir)
   const identities = createIdentities(
     store,
     new Map([
+      ...[...bootstrap.roles].map(
+        ([arn, { policies }]) => [arn, policies] as const,
+      ),
       ...declared,
       [Principals.toArn('operator', accountId), [allowAll]],
       [Principals.toArn('user', accountId), [developer]],
@@ -143,11 +167,23 @@ export function openStacks(parameters: {
       [roleArn, [allowAll]],
     ]),
   )
+  const stackOfKey = (): StackState | undefined => {
+    const found = store
+      .list()
+      .filter(({ resources }) =>
+        Object.values(resources).some(({ type }) => type === 'AWS::KMS::Key'),
+      )
+      .sort((a, b) => b.createdAt - a.createdAt)
+    const named = (name: string | undefined) =>
+      found.find((each) => each.name === name)
+    return named(assembly?.stackName) ?? named(stackName) ?? found[0]
+  }
   return {
     authorize: createAuthorize({
       identityPolicies: identities.policiesOf,
       now,
     }),
+    store,
     scheduledRules: () =>
       store.list().flatMap(({ resources }) =>
         Object.values(resources).flatMap(({ type, attributes, properties }) => {
@@ -156,48 +192,59 @@ export function openStacks(parameters: {
           return schedule ? [{ arn: attributes.Arn ?? '', schedule }] : []
         }),
       ),
-    async load({ dynamodb, kms, lambda, onEvent }) {
-      const principals = () => [...identities.named(), ...declared.keys()]
-      if (assembly === undefined)
-        return {
-          principals: principals(),
-          keyId: undefined,
-          keyAlias: undefined,
-        }
-      const { resources } = await deployStack({
-        assembly,
-        store,
-        onEvent,
-        parameters: given?.parameters,
-        home: {
-          accountId,
-          region,
-          dynamodb,
-          kms,
-          lambda,
-          deployer: {
-            arn: Principals.toSessionArn(roleArn, 'AWSCloudFormation'),
-            account: accountId,
-            roleArn,
-          },
-          trustPolicyOf: identities.trustPolicyOf,
-        },
-      })
-      const made = Object.values(resources)
+    trustPolicyOf: (arn) =>
+      identities.trustPolicyOf(arn) ??
+      (bootstrap.roles.get(arn)?.trust as JsonObject | undefined),
+    principals: () => [...identities.named(), ...declared.keys()],
+    key(kms) {
+      const made = Object.values(stackOfKey()?.resources ?? {})
       const keyId = made.find(
         ({ type }) => type === 'AWS::KMS::Key',
       )?.physicalId
+      if (keyId === undefined) return undefined
       const key = kms.keys().find((each) => each.keyId === keyId)
       const aliases = made
         .filter(({ type }) => type === 'AWS::KMS::Alias')
         .map(({ physicalId }) => physicalId)
-      return {
-        principals: principals(),
-        keyId,
-        keyAlias: key?.aliases.find((alias) => aliases.includes(alias)),
-      }
+      const alias = key?.aliases.find((each) => aliases.includes(each))
+      return { keyId, alias }
+    },
+    async load({ homeOf, asset, onEvent }) {
+      await resumeStacks({
+        store,
+        homeOf: ({ deployer }) => homeOf(deployer),
+        assetOf: ({ assembly: directory }) =>
+          directory === undefined ? asset : assetOf(directory),
+        onEvent,
+        except: assembly?.stackName,
+      })
+      if (assembly === undefined || given === undefined) return
+      await deployStack({
+        assembly,
+        store,
+        onEvent,
+        parameters: given.parameters,
+        source: { assembly: given.directory },
+        home: homeOf({
+          arn: Principals.toSessionArn(roleArn, 'AWSCloudFormation'),
+          account: accountId,
+          roleArn,
+        }),
+      })
     },
   }
+}
+
+function executionRoleOf({ roles }: Bootstrap): string {
+  const [arn = ''] = [...roles.keys()].filter((each) =>
+    each.includes('-cfn-exec-role-'),
+  )
+  return arn
+}
+
+/** Of the assembly that a killed loading was of, as far as it is still there. */
+function assetOf(directory: string): Assembly['asset'] {
+  return (objectKey, bucketName) => readAssets(directory)(objectKey, bucketName)
 }
 
 const file = 'principals.json'

@@ -19,22 +19,23 @@ export function createAuthorize(parameters: {
 }): Authorize {
   const { identityPolicies, now } = parameters
   const parsed = new Map<string, Policy.Policy>()
-  const read = (text: string): Policy.Policy => {
-    const known = parsed.get(text)
+  const read = (text: string, kind: Policy.PolicyKind): Policy.Policy => {
+    const known = parsed.get(kind + text)
     if (known) return known
-    const policy = parseOrDeny(text)
+    const policy = parseOrDeny(text, kind)
     if (parsed.size >= cachedTexts) parsed.clear()
-    parsed.set(text, policy)
+    parsed.set(kind + text, policy)
     return policy
   }
   return (request) => {
-    const { resourcePolicy } = request
+    const { resourcePolicy, action } = request
+    const kind = action === 'sts:AssumeRole' ? 'trust' : 'resource'
     const decision = decide(
       request,
       {
         identity: identityPolicies(request.principal),
         resource:
-          resourcePolicy === undefined ? undefined : read(resourcePolicy),
+          resourcePolicy === undefined ? undefined : read(resourcePolicy, kind),
       },
       now(),
     )
@@ -43,9 +44,9 @@ export function createAuthorize(parameters: {
 }
 
 /** A policy that can't be read allows nobody anything. */
-function parseOrDeny(text: string): Policy.Policy {
+function parseOrDeny(text: string, kind: Policy.PolicyKind): Policy.Policy {
   try {
-    return Policy.parse(text, 'resource')
+    return Policy.parse(text, kind)
   } catch (error) {
     if (error instanceof SyntaxError) return { statements: [] }
     throw error
@@ -56,13 +57,15 @@ function accessDenied(
   { principal, action, resource }: AuthorizationRequest,
   { isExplicit, by }: Decision & { isAllowed: false },
 ): AwsError {
+  const text = `User: ${principal.arn} is not authorized to perform: ${action} on resource: ${resource}`
   const reason = isExplicit
     ? `with an explicit deny in ${by === 'identity' ? 'an identity' : 'a resource'}-based policy`
     : `because no ${by}-based policy allows the ${action} action`
   return new AwsError(
     'AccessDeniedException',
-    `User: ${principal.arn} is not authorized to perform: ${action} on resource: ${resource} ${reason}`,
+    // Of a role, STS does not tell why.
+    action === 'sts:AssumeRole' && !isExplicit ? text : `${text} ${reason}`,
     // Services that speak AWS JSON refuse as any other error.
-    /^(?:dynamodb|kms|secretsmanager):/.test(action) ? 400 : 403,
+    /^(?:dynamodb|kms|logs|secretsmanager|ssm):/.test(action) ? 400 : 403,
   )
 }

@@ -78,7 +78,7 @@ test.each(['nobody', '', 'constructor', 'arn:aws:iam::000000000000:role/x'])(
 test("a session's credentials have a token, expire, and are not written", () => {
   const store = open()
   const role = 'arn:aws:iam::000000000000:role/path/keyward-dev-signer'
-  const issued = store.issue(role, 'session')
+  const issued = store.issue({ roleArn: role, sessionName: 'session' })
   expect(issued.accessKeyId).toMatch(/^ASIA[A-Z2-7]{16}$/)
   expect(issued.sessionToken).toMatch(/^[A-Za-z0-9+/]{256}$/)
   expect(store.find(issued.accessKeyId)).toEqual({
@@ -94,11 +94,14 @@ test("a session's credentials have a token, expire, and are not written", () => 
     'ASIA',
   )
   nowMs += 3 * 24 * 3_600_000
-  store.issue(role, 'later')
+  store.issue({ roleArn: role, sessionName: 'later' })
   expect(store.find(issued.accessKeyId)).toBe(undefined)
-  expect(() => store.issue('arn:aws:iam::000000000000:user/x', 's')).toThrow(
-    'arn:aws:iam::000000000000:user/x is not the ARN of a role.',
-  )
+  expect(() =>
+    store.issue({
+      roleArn: 'arn:aws:iam::000000000000:user/x',
+      sessionName: 's',
+    }),
+  ).toThrow('arn:aws:iam::000000000000:user/x is not the ARN of a role.')
 })
 
 test('a damaged file is an error, not new keys', () => {

@@ -15,15 +15,24 @@ export type AccessKey = {
 export type CredentialStore = {
   find(accessKeyId: string): Credential | undefined
   /**
-   * Temporary credentials of a role's session, as a function gets them. They
-   * live in memory only and are gone with the home.
+   * Temporary credentials of a role's session, as a function or whoever
+   * assumes the role gets them. They live in memory only and are gone with the
+   * home.
    */
-  issue(
-    roleArn: string,
-    sessionName: string,
+  issue(session: {
+    roleArn: string
+    sessionName: string
+    /** Default: 12 hours. */
+    durationS?: number
     /** Of the function that gets them. */
-    sourceFunctionArn?: string,
-  ): { accessKeyId: string; secretAccessKey: string; sessionToken: string }
+    sourceFunctionArn?: string
+  }): {
+    accessKeyId: string
+    secretAccessKey: string
+    sessionToken: string
+    /** Milliseconds since 1970. */
+    expiresAt: number
+  }
   /** Makes keys for these principals, unless they have some. */
   ensure(principalArns: readonly string[]): void
   /** @throws {HomeError} unknown-principal */
@@ -72,16 +81,17 @@ export function createCredentialStore(parameters: {
     ensure,
     find: (accessKeyId) => credentials.get(accessKeyId),
     accessKey: (as) => pick(accessKeys, as, accountId),
-    issue(roleArn, sessionName, sourceFunctionArn) {
+    issue({ roleArn, sessionName, durationS, sourceFunctionArn }) {
       forgetExpired()
+      const lifeMs = durationS === undefined ? sessionMs : durationS * 1000
       const issued = {
         accessKeyId: newAccessKeyId('ASIA'),
         secretAccessKey: newSecret(),
         sessionToken: randomBytes(192).toString('base64'),
+        expiresAt: now() + lifeMs,
       }
       credentials.set(issued.accessKeyId, {
         ...issued,
-        expiresAt: now() + sessionMs,
         principal: {
           arn: Principals.toSessionArn(roleArn, sessionName),
           account: accountId,

@@ -9,6 +9,7 @@ import {
   writeFile,
 } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { FunctionDefinition } from './FunctionRecord.js'
 
 export type Code = { sha256: string; size: number }
 
@@ -17,8 +18,8 @@ export type Code = { sha256: string; size: number }
  * changes, whatever happens to the file it was made from.
  */
 export type CodeStore = {
-  /** Copies one file in. */
-  add(path: string): Promise<Code>
+  /** Copies one file in, or keeps its content. */
+  add(code: FunctionDefinition['code']): Promise<Code>
   addContent(content: Buffer): Promise<Code>
   /** The task root: a folder that holds the code and nothing else. */
   taskRoot(sha256: string): string
@@ -45,7 +46,8 @@ export function createCodeStore(folder: string): CodeStore {
   }
 
   return {
-    add: async (path) => addContent(await readFile(path)),
+    add: async (code) =>
+      addContent('path' in code ? await readFile(code.path) : code.content),
     addContent,
     taskRoot,
   }

@@ -262,7 +262,7 @@ test('no process outlives a parent that is killed', async () => {
      const invoke = (name, body) => lambda.handle({
        method: 'POST', path: '/2015-03-31/functions/' + name + '/invocations',
        query: new URLSearchParams(), headers: {}, body: Buffer.from(body), requestId: name, principal })
-     const define = (name) => lambda.putFunction({ name, codePath: ${JSON.stringify(code)},
+     const define = (name) => lambda.putFunction({ name, code: { path: ${JSON.stringify(code)} },
        roleArn: 'arn:aws:iam::000000000000:role/r', timeoutS: 600 })
      await define('idle'); await define('looping')
      await invoke('idle', '{}')

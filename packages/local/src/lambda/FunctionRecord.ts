@@ -6,8 +6,8 @@ export type LogLevel = 'TRACE' | 'DEBUG' | 'INFO' | 'WARN' | 'ERROR' | 'FATAL'
 /** What the home deploys: one `.mjs` file and its configuration. */
 export type FunctionDefinition = {
   name: string
-  /** The bundle, copied as `index.mjs` when the function is put. */
-  codePath: string
+  /** The bundle, kept as `index.mjs` when the function is put. */
+  code: { path: string } | { content: Buffer }
   /** Default `index.handler`. */
   handler?: string
   /** The function runs with credentials of a session of this role. */

@@ -36,7 +36,7 @@ export type Lambda = Service & {
    * configuration it changes nothing. Versions and aliases stay.
    *
    * @throws AwsError InvalidParameterValueException, and the error of reading
-   * `codePath`.
+   * `code.path`.
    */
   putFunction(definition: FunctionDefinition): Promise<LambdaFunction>
   listFunctions(): LambdaFunction[]
@@ -150,7 +150,7 @@ export function createLambda(parameters: {
   })
 
   async function putFunction(definition: FunctionDefinition) {
-    const added = await code.add(definition.codePath)
+    const added = await code.add(definition.code)
     const record = toFunctionRecord(definition, added, now())
     const { reservedConcurrency, maximumRetryAttempts = 2 } = definition
     const entry = registry.update(record.name, (before) => {

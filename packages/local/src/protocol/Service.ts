@@ -26,6 +26,8 @@ export type Service = {
   readonly name: string
   readonly maxBodyBytes: number
   handle(request: AwsRequest): Promise<AwsResponse>
+  /** Names the operation for the counters; default: of `x-amz-target`. */
+  operationOf?(request: Pick<AwsRequest, 'body'>): string | undefined
   /** Errors found before `handle` (signature, size), in this service's form. */
   renderError(error: AwsError, requestId: string): AwsResponse
 }

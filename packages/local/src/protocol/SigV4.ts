@@ -54,12 +54,16 @@ export function createVerifier(parameters: {
     const credential = findCredential(authorization.accessKeyId)
     if (!credential) throw unrecognizedClient()
     assertToken(request.headers, authorization, credential, now())
-    const bodySha256 = sha256Hex(request.body)
-    const claimed = request.headers['x-amz-content-sha256']
-    if (claimed !== undefined && claimed !== bodySha256) throw mismatch()
     const { date, service, terminator, signedHeaders } = authorization
+    const isS3 = service === 's3'
+    const bodySha256 = signedHash(request, isS3)
     const scope = `${date}/${region}/${service}/${terminator}`
-    const canonical = canonicalRequest(request, signedHeaders, bodySha256)
+    const canonical = canonicalRequest(
+      request,
+      signedHeaders,
+      bodySha256,
+      isS3 ? 'once' : 'twice',
+    )
     const expected = createHmac('sha256', signingKey(credential, scope))
       .update(
         `AWS4-HMAC-SHA256\n${amzDate}\n${scope}\n${sha256Hex(canonical)}`,
@@ -70,6 +74,21 @@ export function createVerifier(parameters: {
       throw mismatch()
     return credential
   }
+}
+
+/** What S3 takes in the place of the hash of the body. */
+const unsignedBodies = [
+  'UNSIGNED-PAYLOAD',
+  'STREAMING-UNSIGNED-PAYLOAD-TRAILER',
+]
+
+function signedHash({ headers, body }: SignedParts, isS3: boolean): string {
+  const claimed = headers['x-amz-content-sha256']
+  if (isS3 && claimed !== undefined && unsignedBodies.includes(claimed))
+    return claimed
+  const bodySha256 = sha256Hex(body)
+  if (claimed !== undefined && claimed !== bodySha256) throw mismatch()
+  return bodySha256
 }
 
 /** The signing key of a secret for [date, region, service, terminator]. */

@@ -20,9 +20,11 @@ export function canonicalRequest(
   request: SignedParts,
   signedHeaders: readonly string[],
   bodySha256 = sha256Hex(request.body),
+  /** S3 signs the path as it is sent; the others, encoded once more. */
+  path: 'once' | 'twice' = 'twice',
 ): string {
   const question = request.url.indexOf('?')
-  const path = question < 0 ? request.url : request.url.slice(0, question)
+  const sent = question < 0 ? request.url : request.url.slice(0, question)
   const query = question < 0 ? '' : request.url.slice(question + 1)
   let lines = ''
   for (const name of signedHeaders) {
@@ -34,7 +36,7 @@ export function canonicalRequest(
       )
     lines += `${name}:${value.trim().replace(/ {2,}/g, ' ')}\n`
   }
-  return `${request.method}\n${canonicalPath(path)}\n${canonicalQuery(query)}\n${lines}\n${signedHeaders.join(';')}\n${bodySha256}`
+  return `${request.method}\n${path === 'once' ? recodePath(sent) : canonicalPath(sent)}\n${canonicalQuery(query)}\n${lines}\n${signedHeaders.join(';')}\n${bodySha256}`
 }
 
 export function sha256Hex(data: Uint8Array | string): string {
@@ -56,6 +58,10 @@ function canonicalPath(path: string): string {
   }
   const end = segments.length > 0 && path.endsWith('/') ? '/' : ''
   return `/${segments.join('/')}${end}`
+}
+
+function recodePath(path: string): string {
+  return path.split('/').map(recode).join('/')
 }
 
 function canonicalQuery(query: string): string {
@@ -80,7 +86,7 @@ function recode(text: string): string {
   } catch {
     throw new AwsError(
       'InvalidSignatureException',
-      'The query is not percent-encoded UTF-8.',
+      'The path or query is not percent-encoded UTF-8.',
     )
   }
 }

@@ -74,7 +74,9 @@ export async function createServer(parameters: {
       const method = request.method ?? ''
       const signed = { method, url, headers, body }
       const { principal } = verify(signed, authorization)
-      count(stats.operations, service.name, headers['x-amz-target'])
+      const named =
+        service.operationOf?.({ body }) ?? targetOf(headers['x-amz-target'])
+      count(stats.operations, service.name, named)
       const query = new URLSearchParams(url.slice(path.length))
       return await service.handle({
         method,
@@ -164,12 +166,15 @@ function unknownService(name: string, services: Map<string, Service>) {
   )
 }
 
+function targetOf(target = ''): string | undefined {
+  return /^\w{1,64}\.([A-Za-z0-9]{1,64})$/.exec(target)?.[1]
+}
+
 function count(
   operations: ServerStats['operations'],
   service: string,
-  target: string | undefined,
+  operation: string | undefined,
 ) {
-  const operation = /^\w{1,64}\.([A-Za-z0-9]{1,64})$/.exec(target ?? '')?.[1]
   const name = operation === undefined ? service : `${service}:${operation}`
   operations[name] = (operations[name] ?? 0) + 1
 }

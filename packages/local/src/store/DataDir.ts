@@ -12,6 +12,8 @@ const ownEntries = [
   'home.json',
   'kms',
   'lambda',
+  'logs',
+  's3',
   'secretsmanager',
   'stacks',
 ]

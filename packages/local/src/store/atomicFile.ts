@@ -15,10 +15,13 @@ import { HomeError } from '../HomeError.js'
 export const temporarySuffix = '.tmp'
 
 /**
- * Writes a small file of mode 0600 so that a reader finds the old content or
+ * Writes a file of mode 0600 so that a reader finds the old content or
  * the new, whole, also after kill -9 or a power cut.
  */
-export function writeFileAtomicSync(path: string, content: string): void {
+export function writeFileAtomicSync(
+  path: string,
+  content: string | Uint8Array,
+): void {
   const temporary = `${path}.${randomUUID()}${temporarySuffix}`
   try {
     writeSynced(temporary, content)
@@ -31,7 +34,7 @@ export function writeFileAtomicSync(path: string, content: string): void {
 }
 
 /** Creates a new file of mode 0600 and forces it to disk. */
-export function writeSynced(path: string, content: string): void {
+export function writeSynced(path: string, content: string | Uint8Array): void {
   const file = openSync(path, 'wx', 0o600)
   try {
     writeFileSync(file, content)

@@ -29,6 +29,8 @@ export type Made = {
   /** With all functions evaluated. */
   properties: JsonObject
   deletionPolicy: RemovalPolicy
+  /** It goes, whatever its DeletionPolicy, when its making is rolled back. */
+  isRemovedOnRollback?: boolean
   /** Logical ids that had to be there before it. */
   dependsOn: readonly string[]
   generatedName: string

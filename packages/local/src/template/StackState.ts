@@ -1,79 +1,202 @@
+import { randomUUID } from 'node:crypto'
 import { mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { HomeError } from '../HomeError.js'
+import type { Principal } from '../iam/Principal.js'
+import type { FunctionEntry } from '../lambda/FunctionRecord.js'
 import {
   readJsonSync,
   syncFolder,
   temporarySuffix,
   writeFileAtomicSync,
 } from '../store/atomicFile.js'
-import type { Json } from './Json.js'
+import type { Json, JsonObject } from './Json.js'
 import type { Made } from './ResourceType.js'
+import { createEventLog, type EventLog } from './StackEvent.js'
+import type { StackStatus } from './StackStatus.js'
 
 /** A stack as it stands, written after every step of a deployment. */
 export type StackState = {
   name: string
-  /** `in-progress` is found only after a kill; deploying goes on from there. */
-  status: 'complete' | 'in-progress'
+  /** ARN, with another UUID each time that a stack of this name is created. */
+  id: string
+  status: StackStatus
+  statusReason?: string
+  /** Milliseconds since 1970. */
+  createdAt: number
+  updatedAt?: number
+  deletedAt?: number
   /** By logical id. */
   resources: Readonly<Record<string, Made>>
   /** The one that is being made, which may be there or not. */
   making?: { logicalId: string; physicalId: string; generatedName: string }
+  /** The one that is being changed, and to what; it may be half done. */
+  changing?: { logicalId: string; properties: JsonObject }
   /** Replaced or dropped, and still to be removed. */
-  leftovers: readonly { logicalId: string; made: Made }[]
+  leftovers: readonly Leftover[]
   outputs: Readonly<Record<string, Output>>
+  /** Absent while it is only under review. */
+  source?: StackSource
+  /** What a failure of the change under way goes back to. */
+  before?: Snapshot
+  terminationProtection?: boolean
 }
 
-export type Output = { value: Json; exportName?: string }
+/** What a stack is, or is being, deployed from. */
+export type StackSource = {
+  /** As it was sent. */
+  templateText: string
+  description?: string
+  /** Given values of the template's parameters. */
+  parameters: Readonly<Record<string, string>>
+  tags: readonly { Key: string; Value: string }[]
+  capabilities: readonly string[]
+  notificationArns: readonly string[]
+  /** The folder of the assembly that has its code; undefined: S3 has it. */
+  assembly?: string
+  /** Who makes, changes and removes its resources. */
+  deployer: Principal
+  /** The role passed for that, if there was one. */
+  roleArn?: string
+  /** Of the change set. */
+  changeSetId?: string
+  /** What has failed stays as it is. */
+  disableRollback?: boolean
+}
+
+export type Snapshot = {
+  resources: Readonly<Record<string, Made>>
+  outputs: Readonly<Record<string, Output>>
+  source?: StackSource
+  /** Functions as they were when first touched; null: not there. */
+  functions: Readonly<Record<string, FunctionEntry | null>>
+}
+
+export type Leftover = {
+  logicalId: string
+  made: Made
+  /** Stays, by the policy that applies to it. */
+  isRetained: boolean
+  /** Made by the change that failed. */
+  isNew?: boolean
+}
+
+export type Output = { value: Json; exportName?: string; description?: string }
 
 export type StackStore = {
+  /** All that are not deleted. */
   list(): readonly StackState[]
   get(name: string): StackState | undefined
+  /** By ARN, deleted ones too. */
+  byId(id: string): StackState | undefined
+  deleted(): readonly StackState[]
   /** On disk when it returns. */
   save(state: StackState): void
   remove(name: string): void
+  /** Removes it and keeps, for a while, that it was there. */
+  bury(state: StackState): void
+  events: EventLog
 }
+
+// As much as anybody asks for after a deletion.
+const maxDeleted = 50
 
 /** Opens the states of stacks, a file each. */
 export function createStackStore(folder: string): StackStore {
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const states = new Map<string, StackState>()
-  for (const name of readdirSync(folder)) {
-    const path = join(folder, name)
-    if (name.endsWith(temporarySuffix)) rmSync(path, { force: true })
-    else if (name.endsWith('.json')) {
-      const state = read(path)
-      states.set(state.name, state)
-    }
-  }
+  const graveyard = join(folder, 'deleted')
+  mkdirSync(graveyard, { recursive: true, mode: 0o700 })
+  const states = new Map(read(folder).map((state) => [state.name, state]))
+  const events = createEventLog(folder)
+  let deleted = read(graveyard).sort(
+    (a, b) => (a.deletedAt ?? 0) - (b.deletedAt ?? 0),
+  )
   // Stack names are letters, digits and hyphens, so they are file names.
   const pathOf = (name: string) => join(folder, `${name}.json`)
+  const graveOf = ({ id }: StackState) =>
+    join(graveyard, `${id.split('/').at(-1)}.json`)
+  const remove = (name: string) => {
+    rmSync(pathOf(name), { force: true })
+    syncFolder(folder)
+    states.delete(name)
+  }
+  // A kill between burying and removing.
+  for (const { name, id } of deleted)
+    if (states.get(name)?.id === id) remove(name)
   return {
     list: () => [...states.values()],
     get: (name) => states.get(name),
+    byId: (id) =>
+      [...states.values(), ...deleted].find((state) => state.id === id),
+    deleted: () => deleted,
     save(state) {
-      const file = { format: 1, state }
-      writeFileAtomicSync(
-        pathOf(state.name),
-        `${JSON.stringify(file, null, 1)}\n`,
-      )
+      write(pathOf(state.name), state)
       states.set(state.name, state)
     },
-    remove(name) {
-      rmSync(pathOf(name), { force: true })
-      syncFolder(folder)
-      states.delete(name)
+    remove,
+    bury(state) {
+      write(graveOf(state), state)
+      deleted = [...deleted, state]
+      remove(state.name)
+      for (const old of deleted.slice(0, -maxDeleted)) {
+        rmSync(graveOf(old), { force: true })
+        events.remove(old.id)
+      }
+      deleted = deleted.slice(-maxDeleted)
     },
+    events,
   }
 }
 
-function read(path: string): StackState {
+export function newStackId(
+  name: string,
+  { region, accountId }: { region: string; accountId: string },
+): string {
+  return `arn:aws:cloudformation:${region}:${accountId}:stack/${name}/${randomUUID()}`
+}
+
+function write(path: string, state: StackState): void {
+  const file = { format: 2, state }
+  writeFileAtomicSync(path, `${JSON.stringify(file, null, 1)}\n`)
+}
+
+function read(folder: string): StackState[] {
+  return readdirSync(folder).flatMap((name) => {
+    const path = join(folder, name)
+    if (name.endsWith(temporarySuffix)) rmSync(path, { force: true })
+    return name.endsWith('.json') ? [readOne(path)] : []
+  })
+}
+
+function readOne(path: string): StackState {
   const file = readJsonSync(path) as
     | { format: number; state: StackState }
     | undefined
-  if (file?.format === 1) return file.state
+  if (file?.format === 2) return file.state
+  if (file?.format === 1) {
+    const state = fromFormat1(file.state)
+    write(path, state)
+    return state
+  }
   throw new HomeError(
     'file-damaged',
     `${path} is of an unknown format. It was written by another version of Keyward: use that one, or start anew with --reset.`,
   )
+}
+
+/** Before stacks could be deployed, they had no id, and two statuses. */
+function fromFormat1(
+  state: Omit<StackState, 'status'> & { status: string },
+): StackState {
+  const place = { region: 'us-east-1', accountId: '000000000000' }
+  return {
+    ...state,
+    id: newStackId(state.name, place),
+    status:
+      state.status === 'complete' ? 'CREATE_COMPLETE' : 'CREATE_IN_PROGRESS',
+    createdAt: 0,
+    leftovers: state.leftovers.map((each) => ({
+      ...each,
+      isRetained: each.made.deletionPolicy === 'Retain',
+    })),
+  }
 }

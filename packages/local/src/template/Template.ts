@@ -19,6 +19,8 @@ export type Resource = {
   condition: string | undefined
   deletionPolicy: RemovalPolicy
   updateReplacePolicy: RemovalPolicy
+  /** RetainExceptOnCreate: it goes when its making is rolled back. */
+  isRemovedOnRollback: boolean
 }
 
 export type RemovalPolicy = 'Delete' | 'Retain'
@@ -129,5 +131,6 @@ function readResource(
     condition: typeof condition === 'string' ? condition : undefined,
     deletionPolicy: policy('DeletionPolicy'),
     updateReplacePolicy: policy('UpdateReplacePolicy'),
+    isRemovedOnRollback: resource.DeletionPolicy === 'RetainExceptOnCreate',
   }
 }

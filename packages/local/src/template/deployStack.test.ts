@@ -84,7 +84,7 @@ describe('creating', () => {
     const keyId = keyOf()
     const arn = `arn:aws:kms:us-east-1:000000000000:key/${keyId}`
     const fn = 'arn:aws:lambda:us-east-1:000000000000:function:signers-signer'
-    expect(state.status).toBe('complete')
+    expect(state.status).toBe('CREATE_COMPLETE')
     expect(state.outputs).toEqual({
       KeyArn: { value: arn, exportName: 'signers-key' },
       AliceArn: { value: `${fn}:alice` },
@@ -102,6 +102,7 @@ describe('creating', () => {
       team: 'red',
       'keyward:stack': 'signers',
       'keyward:logical-id': 'Key',
+      'keyward:made-as': expect.stringMatching(/^signers-Key-[A-Z0-9]{12}$/),
     })
     expect((await policyOf(keyId)).Statement[1].Principal).toEqual({
       AWS: 'arn:aws:iam::000000000000:role/signers-admin',
@@ -197,6 +198,7 @@ describe('updating', () => {
       owner: 'me',
       'keyward:stack': 'signers',
       'keyward:logical-id': 'Key',
+      'keyward:made-as': expect.stringMatching(/^signers-Key-[A-Z0-9]{12}$/),
     })
     expect((await policyOf(keyId)).Statement).toHaveLength(17)
     const { KeyMetadata } = await home.kms.call(
@@ -339,7 +341,16 @@ describe('a failure', () => {
         /^The stack signers was not changed: Key \(AWS::KMS::Key\): AccessDeniedException: User: arn:aws:sts::.*CloudFormation is not authorized to perform: kms:TagResource/,
       ),
     ])
-    expect(everything()).toEqual(before)
+    const { stacks, ...others } = everything()
+    const { stacks: stacksBefore, ...othersBefore } = before
+    expect(others).toEqual(othersBefore)
+    expect(stacks).toEqual([
+      {
+        ...stacksBefore[0],
+        status: 'UPDATE_ROLLBACK_COMPLETE',
+        updatedAt: expect.any(Number),
+      },
+    ])
     expect(await policyOf(keyOf())).toEqual(policy)
   })
 
@@ -396,7 +407,7 @@ describe('a failure', () => {
       const { outputs: _, ...rest } = whole
       home.store.save({
         ...rest,
-        status: 'in-progress',
+        status: 'CREATE_IN_PROGRESS',
         outputs: {},
         resources: Object.fromEntries(
           kept.map((id) => [id, whole.resources[id] as typeof made]),
@@ -423,7 +434,7 @@ describe('a failure', () => {
       }
       const state = await deploy()
       outcomes.add(home.kms.keys().length)
-      expect(state.status).toBe('complete')
+      expect(state.status).toBe('CREATE_COMPLETE')
       expect(Object.keys(state.resources).sort()).toEqual([...ids].sort())
       Object.assign(whole, state)
     }
@@ -447,7 +458,7 @@ describe('removing', () => {
     })
     const { code } = await failure(home.remove('signers'))
     expect(code).toBe('stack-failed')
-    expect(home.store.get('signers')).toMatchObject({ status: 'in-progress' })
+    expect(home.store.get('signers')).toMatchObject({ status: 'DELETE_FAILED' })
     expect(home.kms.keys()).toMatchObject([{ state: 'Enabled' }])
     await deploy()
     expect(home.kms.keys()).toMatchObject([{ aliases: ['alias/signers'] }])

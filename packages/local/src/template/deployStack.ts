@@ -1,12 +1,20 @@
-import { AwsError } from '../protocol/Service.js'
+import { describeError, toReason } from './describeError.js'
 import { prepareStack } from './prepareStack.js'
 import type { Identity, Made, Place, StackHome } from './ResourceType.js'
 import type { Assembly } from './readAssembly.js'
 import { changeOf } from './rehearse.js'
-import { resourceTypes } from './resources/types.js'
+import { removeLeftovers, sortForRemoval } from './removeResources.js'
+import { failedTo, rollBackCreation, rollBackUpdate } from './rollBack.js'
 import { StackError } from './StackError.js'
-import type { StackState, StackStore } from './StackState.js'
+import { createStackRun, type StackRun } from './StackRun.js'
+import {
+  newStackId,
+  type StackSource,
+  type StackState,
+  type StackStore,
+} from './StackState.js'
 import type { Step } from './Step.js'
+import { touchedFunction } from './touchedFunction.js'
 
 export declare namespace deployStack {
   type Parameters = {
@@ -19,12 +27,23 @@ export declare namespace deployStack {
     parameters?: Readonly<Record<string, string>> | undefined
     /** A line about what happens, for people. */
     onEvent?: ((event: string) => void) | undefined
+    /** What else is kept of where it comes from. */
+    source?: Partial<StackSource>
+    /**
+     * What becomes of a creation that fails: `discard` leaves nothing, not
+     * even the stack; `roll back` goes by the DeletionPolicy and leaves a
+     * stack that says what happened; `keep` leaves all as it is, of an update
+     * too. Default: discard.
+     */
+    onFailure?: 'discard' | 'roll back' | 'keep'
+    requestToken?: string | undefined
   }
 }
 
 /**
  * Creates a stack or changes what changed of it, as CloudFormation does. All
- * is checked before anything is made; what fails then is undone.
+ * is checked before anything is made; what fails then is undone. A deployment
+ * that a kill cut short is gone on with.
  *
  * @throws {StackError} assembly-invalid, template-invalid,
  * resource-unsupported, name-taken, update-refused; stack-failed when a
@@ -33,249 +52,281 @@ export declare namespace deployStack {
 export async function deployStack(
   parameters: deployStack.Parameters,
 ): Promise<StackState> {
-  const { assembly, store, home, onEvent = () => {} } = parameters
+  const { assembly, store, home, onFailure = 'discard' } = parameters
   const stackName = parameters.stackName ?? assembly.stackName
-  const before = store.get(stackName)
+  const found = store.get(stackName)
+  // What was rolled back is no stack to change; there will be another one.
+  const before = found?.status === 'ROLLBACK_COMPLETE' ? undefined : found
+  const id = before?.id ?? newStackId(stackName, home)
+  const isContinued =
+    before?.status === 'CREATE_IN_PROGRESS' ||
+    before?.status === 'UPDATE_IN_PROGRESS'
+  const isCreation =
+    before === undefined ||
+    before.status === 'REVIEW_IN_PROGRESS' ||
+    before.status === 'CREATE_IN_PROGRESS'
+  const given = parameters.parameters ?? {}
   const prepared = prepareStack({
     assembly,
     stackName,
-    parameters: parameters.parameters ?? {},
+    stackId: id,
+    parameters: given,
     before,
     home,
   })
-  const functions = new Map(
-    home.lambda
-      .listFunctions()
-      .map(({ name }) => [name, home.lambda.snapshot(name)]),
+  const source: StackSource = {
+    templateText: JSON.stringify(assembly.template),
+    tags: [],
+    capabilities: [],
+    notificationArns: [],
+    deployer: home.deployer,
+    ...parameters.source,
+    parameters: given,
+  }
+  if (before && !isCreation && !isContinued && !prepared.hasChanges) {
+    const isSame =
+      JSON.stringify(before.source?.tags ?? []) === JSON.stringify(source.tags)
+    if (isSame) return before
+  }
+  if (found && !before)
+    store.bury({ ...found, status: 'DELETE_COMPLETE', deletedAt: Date.now() })
+  const run = createStackRun({
+    store,
+    home,
+    asset: assembly.asset,
+    onEvent: parameters.onEvent,
+    requestToken: parameters.requestToken,
+    state: {
+      createdAt: Date.now(),
+      resources: {},
+      leftovers: [],
+      outputs: {},
+      ...before,
+      name: stackName,
+      id,
+      status: isCreation ? 'CREATE_IN_PROGRESS' : 'UPDATE_IN_PROGRESS',
+      ...(!isCreation && { updatedAt: Date.now() }),
+      source,
+      before: (isContinued ? before.before : undefined) ?? {
+        resources: before?.resources ?? {},
+        outputs: before?.outputs ?? {},
+        ...(before?.source && { source: before.source }),
+        functions: {},
+      },
+    },
+  })
+  run.enter(
+    isCreation ? 'CREATE_IN_PROGRESS' : 'UPDATE_IN_PROGRESS',
+    'User Initiated',
   )
-  const undo: (() => Promise<unknown>)[] = []
-  let state: StackState = {
-    name: stackName,
-    status: 'in-progress',
-    resources: before?.resources ?? {},
-    leftovers: before?.leftovers ?? [],
-    outputs: before?.outputs ?? {},
-  }
-  const save = (change: Partial<StackState>) => {
-    const { making: _, ...rest } = state
-    state = { ...rest, ...change }
-    store.save(state)
-  }
-
   try {
     const made = new Map<string, Identity>()
     for (const step of prepared.steps)
-      made.set(step.logicalId, await perform(step, made))
-    const wanted = new Set(prepared.steps.map(({ logicalId }) => logicalId))
-    const dropped = Object.entries(state.resources)
-      .filter(([logicalId]) => !wanted.has(logicalId))
-      .reverse()
-    save({
-      outputs: prepared.outputs(made),
-      resources: Object.fromEntries(
-        Object.entries(state.resources).filter(([id]) => wanted.has(id)),
-      ),
-      leftovers: [
-        ...state.leftovers,
-        ...sortForRemoval(dropped).map(([logicalId, made]) => ({
-          logicalId,
-          made,
-        })),
-      ],
-    })
+      made.set(step.logicalId, await perform(run, step, made))
+    dropOthers(run, prepared.steps)
+    run.save({ outputs: prepared.outputs(made) })
   } catch (error) {
-    throw await rollBack(error)
+    throw await fail(run, error, { isCreation, onFailure })
   }
-  await removeLeftovers()
-  save({ status: 'complete' })
-  return state
+  if (!isCreation) run.enter('UPDATE_COMPLETE_CLEANUP_IN_PROGRESS')
+  await removeLeftovers(run)
+  run.forgetBefore()
+  run.enter(isCreation ? 'CREATE_COMPLETE' : 'UPDATE_COMPLETE')
+  return run.state()
+}
 
-  async function perform(
-    step: Step,
-    made: ReadonlyMap<string, Identity>,
-  ): Promise<Identity> {
-    const { logicalId, type, typeName, template, before } = step
-    const properties = step.properties(made)
-    const change = changeOf(step, properties)
-    if (typeof change === 'object') throw new SyntaxError(change.refused)
-    const { place, placeBefore } = step
-    const record = (identity: Identity, at: Place): Made => ({
-      type: typeName,
-      physicalId: identity.physicalId,
-      attributes: identity.attributes,
-      properties,
-      deletionPolicy: template.deletionPolicy,
-      dependsOn: step.dependsOn,
-      generatedName: at.generatedName,
+/** What is in the stack and no more in the template. */
+function dropOthers(run: StackRun, steps: readonly Step[]): void {
+  const wanted = new Set(steps.map(({ logicalId }) => logicalId))
+  const { resources, leftovers } = run.state()
+  const dropped = Object.entries(resources)
+    .filter(([logicalId]) => !wanted.has(logicalId))
+    .reverse()
+  run.save({
+    resources: Object.fromEntries(
+      Object.entries(resources).filter(([id]) => wanted.has(id)),
+    ),
+    leftovers: [
+      ...leftovers,
+      ...sortForRemoval(dropped).map(([logicalId, made]) => ({
+        logicalId,
+        made,
+        isRetained: made.deletionPolicy === 'Retain',
+      })),
+    ],
+  })
+}
+
+/** Makes, changes or keeps one resource. */
+async function perform(
+  run: StackRun,
+  step: Step,
+  made: ReadonlyMap<string, Identity>,
+): Promise<Identity> {
+  const { logicalId, type, typeName, template, before } = step
+  const properties = step.properties(made)
+  const change = changeOf(step, properties)
+  if (typeof change === 'object') throw new SyntaxError(change.refused)
+  const { place, placeBefore } = step
+  const resource = { logicalId, type: typeName }
+  const record = (identity: Identity, at: Place): Made => ({
+    type: typeName,
+    physicalId: identity.physicalId,
+    attributes: identity.attributes,
+    properties,
+    deletionPolicy: template.deletionPolicy,
+    ...(template.isRemovedOnRollback && { isRemovedOnRollback: true }),
+    dependsOn: step.dependsOn,
+    generatedName: at.generatedName,
+  })
+  const keep = (made: Made, more: Partial<StackState> = {}) =>
+    run.save({
+      resources: { ...run.state().resources, [logicalId]: made },
+      ...more,
     })
-    const keep = (made: Made, more: Partial<StackState> = {}) =>
-      save({ resources: { ...state.resources, [logicalId]: made }, ...more })
 
-    if (before && change === 'keep') {
-      const same = record(before, placeBefore)
-      if (JSON.stringify(same) !== JSON.stringify(before)) keep(same)
-      return same
-    }
-    if (before && change === 'update') {
-      onEvent(`${stackName}: updating ${logicalId} (${typeName})`)
-      const after = { ...before, properties }
-      if (!isLambda(typeName))
-        undo.push(() => type.update(after, before.properties, placeBefore))
-      const identity = await named(step, () =>
-        type.update(before, properties, placeBefore),
-      )
-      const updated = record(
-        identity ?? type.identify(properties, placeBefore),
-        placeBefore,
-      )
-      // An update never changes the id; only attributes may differ.
-      const result = { ...updated, physicalId: before.physicalId }
-      if (!identity) result.attributes = before.attributes
-      keep(result)
-      return result
-    }
-    onEvent(`${stackName}: creating ${logicalId} (${typeName})`)
-    const expected = type.identify(properties, place)
-    const { physicalId } = expected
-    const { generatedName } = place
-    save({ making: { logicalId, physicalId, generatedName } })
-    const identity =
-      (await named(step, () => type.make(properties, place))) ?? expected
-    const created = record(identity, place)
-    if (!isLambda(typeName))
-      undo.push(() => (type.discard ?? type.remove)(created, place))
-    const replaced =
-      before && template.updateReplacePolicy === 'Delete'
-        ? [{ logicalId, made: before }]
-        : []
-    keep(created, { leftovers: [...state.leftovers, ...replaced] })
-    return created
+  if (before && change === 'keep') {
+    const same = record(before, placeBefore)
+    if (JSON.stringify(same) !== JSON.stringify(before)) keep(same)
+    return same
   }
-
-  /** What could not be removed stays behind, as in AWS. */
-  async function removeLeftovers(): Promise<void> {
-    const used = new Set(
-      Object.values(state.resources).map(
-        ({ type, physicalId }) => `${type} ${physicalId}`,
-      ),
+  if (before && change === 'update') {
+    const { physicalId } = before
+    run.say(`updating ${logicalId} (${typeName})`)
+    run.tell({ ...resource, physicalId }, 'UPDATE_IN_PROGRESS', { properties })
+    remember(run, typeName, properties, placeBefore)
+    run.save({ changing: { logicalId, properties } })
+    const identity = await attempt(
+      run,
+      { ...resource, physicalId },
+      'UPDATE_FAILED',
+      () => type.update(before, properties, placeBefore),
     )
-    for (const { logicalId, made } of state.leftovers) {
-      const isUsed = used.has(`${made.type} ${made.physicalId}`)
-      if (made.deletionPolicy === 'Delete' && !isUsed)
-        await removeOne(logicalId, made, placeOf(logicalId, made)).catch(
-          (error: unknown) =>
-            onEvent(`${stackName}: ${logicalId} stays: ${describe(error)}`),
-        )
-      save({ leftovers: state.leftovers.slice(1) })
-    }
-  }
-
-  function placeOf(logicalId: string, made: Made): Place {
-    const { generatedName } = made
-    return { stackName, logicalId, generatedName, home, asset: assembly.asset }
-  }
-
-  async function rollBack(error: unknown): Promise<StackError> {
-    onEvent(`${stackName}: rolling back: ${describe(error)}`)
-    const problems = [
-      `The stack ${stackName} was not ${before ? 'changed' : 'created'}: ${describe(error)}`,
-    ]
-    for (const each of undo.reverse())
-      await each().catch((failure: unknown) =>
-        problems.push(`Rolling back failed as well: ${describe(failure)}`),
-      )
-    for (const { name } of home.lambda.listFunctions())
-      if (!functions.has(name)) home.lambda.restore(name, undefined)
-    for (const [name, entry] of functions) home.lambda.restore(name, entry)
-    if (before) store.save(before)
-    else store.remove(stackName)
-    return new StackError('stack-failed', problems, error)
-  }
-}
-
-/**
- * Removes a stack: each resource by its DeletionPolicy. What is retained goes
- * on without the stack.
- *
- * @throws {StackError} stack-failed when a service refuses; what was not
- * removed stays in the stack.
- */
-export async function deleteStack(parameters: {
-  stackName: string
-  store: StackStore
-  home: StackHome
-}): Promise<void> {
-  const { stackName, store, home } = parameters
-  let state = store.get(stackName)
-  if (!state) return
-  const asset = () => undefined
-  for (const [logicalId, made] of sortForRemoval(
-    Object.entries(state.resources).reverse(),
-  )) {
-    const { generatedName } = made
-    const place = { stackName, logicalId, generatedName, home, asset }
-    if (made.deletionPolicy === 'Delete')
-      await removeOne(logicalId, made, place).catch((error: unknown) => {
-        throw new StackError(
-          'stack-failed',
-          [`The stack ${stackName} was not removed: ${describe(error)}`],
-          error,
-        )
-      })
-    const { [logicalId]: _, ...resources } = state.resources
-    state = { ...state, status: 'in-progress', resources }
-    store.save(state)
-  }
-  store.remove(stackName)
-}
-
-/** What depends on others goes before them. */
-function sortForRemoval(entries: [string, Made][]): [string, Made][] {
-  const rest = new Map(entries)
-  const sorted: [string, Made][] = []
-  while (rest.size > 0) {
-    const needed = new Set(
-      [...rest.values()].flatMap(({ dependsOn }) => dependsOn),
+    const updated = record(
+      identity ?? type.identify(properties, placeBefore),
+      placeBefore,
     )
-    const free = [...rest].filter(([id]) => !needed.has(id))
-    // A circle can't be deployed, but a state is only a file.
-    for (const entry of free.length > 0 ? free : [...rest]) {
-      sorted.push(entry)
-      rest.delete(entry[0])
-    }
+    // An update never changes the id; only attributes may differ.
+    const result = { ...updated, physicalId }
+    if (!identity) result.attributes = before.attributes
+    keep(result)
+    run.tell({ ...resource, physicalId }, 'UPDATE_COMPLETE', { properties })
+    return result
   }
-  return sorted
+  const [verb, reason] = before
+    ? ([
+        'UPDATE',
+        'Requested update requires the creation of a new physical resource; hence creating one.',
+      ] as const)
+    : (['CREATE'] as const)
+  run.say(`creating ${logicalId} (${typeName})`)
+  run.tell(resource, `${verb}_IN_PROGRESS`, { reason, properties })
+  const expected = type.identify(properties, place)
+  const { physicalId } = expected
+  const { generatedName } = place
+  remember(run, typeName, properties, place)
+  run.save({ making: { logicalId, physicalId, generatedName } })
+  const identity =
+    (await attempt(run, resource, `${verb}_FAILED`, () =>
+      type.make(properties, place),
+    )) ?? expected
+  const created = record(identity, place)
+  const replaced = before
+    ? [
+        {
+          logicalId,
+          made: before,
+          isRetained: template.updateReplacePolicy === 'Retain',
+        },
+      ]
+    : []
+  keep(created, { leftovers: [...run.state().leftovers, ...replaced] })
+  const done = { ...resource, physicalId: identity.physicalId }
+  run.tell(done, `${verb}_IN_PROGRESS`, {
+    reason: 'Resource creation Initiated',
+    properties,
+  })
+  run.tell(done, `${verb}_COMPLETE`, { properties })
+  return created
 }
 
-async function removeOne(
-  logicalId: string,
-  made: Made,
+/** A function, before it is first touched, for going back to it. */
+function remember(
+  run: StackRun,
+  typeName: string,
+  properties: Step['template']['properties'],
   place: Place,
-): Promise<void> {
-  const type = resourceTypes.get(made.type)
-  await named({ logicalId, typeName: made.type }, async () =>
-    type?.remove(made, place),
-  )
+): void {
+  const name = touchedFunction(typeName, properties, place)
+  const { before } = run.state()
+  if (name === undefined || !before || Object.hasOwn(before.functions, name))
+    return
+  const entry = run.home.lambda.snapshot(name) ?? null
+  const functions = { ...before.functions, [name]: entry }
+  run.save({ before: { ...before, functions } })
 }
 
 /** Says of an error which resource it is about. */
-async function named<value>(
-  { logicalId, typeName }: { logicalId: string; typeName: string },
+async function attempt<value>(
+  run: StackRun,
+  resource: { logicalId: string; type: string; physicalId?: string },
+  failed: string,
   work: () => Promise<value>,
 ): Promise<value> {
   try {
     return await work()
   } catch (error) {
-    throw new Error(`${logicalId} (${typeName}): ${describe(error)}`, {
-      cause: error,
-    })
+    const { logicalId, type } = resource
+    run.tell(resource, failed, { reason: toReason(error, type) })
+    throw new ResourceFailure(logicalId, type, failed, error)
   }
 }
 
-const isLambda = (typeName: string) => typeName.startsWith('AWS::Lambda::')
+class ResourceFailure extends Error {
+  override readonly name = 'ResourceFailure'
+  readonly logicalId: string
+  readonly verb: 'create' | 'update'
 
-function describe(error: unknown): string {
-  if (error instanceof AwsError)
-    return error.text ? `${error.type}: ${error.text}` : error.type
-  return error instanceof Error ? error.message : String(error)
+  constructor(logicalId: string, type: string, failed: string, cause: unknown) {
+    super(`${logicalId} (${type}): ${describeError(cause)}`, { cause })
+    this.logicalId = logicalId
+    this.verb = failed.startsWith('CREATE') ? 'create' : 'update'
+  }
+}
+
+async function fail(
+  run: StackRun,
+  error: unknown,
+  how: {
+    isCreation: boolean
+    onFailure: NonNullable<deployStack.Parameters['onFailure']>
+  },
+): Promise<StackError> {
+  const { isCreation, onFailure } = how
+  const { name } = run.state()
+  const problems = [
+    `The stack ${name} was not ${isCreation ? 'created' : 'changed'}: ${describeError(error)}`,
+  ]
+  const failed =
+    error instanceof ResourceFailure
+      ? failedTo(error.verb, [error.logicalId])
+      : describeError(error)
+  if (onFailure === 'keep') {
+    run.enter(isCreation ? 'CREATE_FAILED' : 'UPDATE_FAILED', failed)
+    return new StackError('stack-failed', problems, error)
+  }
+  run.say(`rolling back: ${describeError(error)}`)
+  const failures = isCreation
+    ? await rollBackCreation(run, {
+        reason: `${failed}Rollback requested by user.`,
+        discardsAll: onFailure === 'discard',
+      })
+    : await rollBackUpdate(run, { reason: failed })
+  for (const each of failures)
+    problems.push(`Rolling back failed as well: ${each}`)
+  if (isCreation && onFailure === 'discard' && failures.length === 0) {
+    run.store.remove(name)
+    run.store.events.remove(run.state().id)
+  }
+  return new StackError('stack-failed', problems, error)
 }

@@ -193,7 +193,7 @@ describe('parameters', () => {
         Default: '/cdk-bootstrap/x/version',
       },
       {},
-      '30',
+      '33',
     ],
     [
       { Type: 'String' },

@@ -1,3 +1,4 @@
+import * as Bootstrap from '../bootstrap/Bootstrap.js'
 import { text } from './intrinsics.js'
 import type { Json, JsonObject } from './Json.js'
 import { type Problems, quote } from './StackError.js'
@@ -7,13 +8,14 @@ const types = ['String', 'Number', ...listTypes]
 const ssm = /^AWS::SSM::Parameter::Value<(String|CommaDelimitedList)>$/
 // What `cdk bootstrap` leaves in the account; a home is always up to date.
 const bootstrap = /^\/cdk-bootstrap\/[A-Za-z0-9_-]+\/version$/
-const bootstrapVersion = '30'
 
 /** The values of a template's parameters: as given, or their defaults. */
 export function readParameters(
   declared: Readonly<Record<string, JsonObject>>,
   given: Readonly<Record<string, string>>,
   problems: Problems,
+  ssmParameter = (name: string): string | undefined =>
+    bootstrap.test(name) ? Bootstrap.version : undefined,
 ): Map<string, Json> {
   for (const name of Object.keys(given))
     if (!Object.hasOwn(declared, name))
@@ -25,17 +27,23 @@ export function readParameters(
     problems.try(`Parameter ${name}`, () => {
       if (value === undefined)
         throw new SyntaxError('It has no default, and no value was given.')
-      values.set(name, toValue(declaration, text('Its value', value)))
+      const shown = text('Its value', value)
+      values.set(name, toValue(declaration, shown, ssmParameter))
     })
   }
   return values
 }
 
-function toValue(declaration: JsonObject, value: string): Json {
+function toValue(
+  declaration: JsonObject,
+  value: string,
+  ssmParameter: (name: string) => string | undefined,
+): Json {
   const type = String(declaration.Type)
   const fromStore = ssm.exec(type)
   if (fromStore) {
-    if (bootstrap.test(value)) return bootstrapVersion
+    const found = ssmParameter(value)
+    if (found !== undefined) return found
     throw new SyntaxError(
       `The local home has no SSM parameter ${quote(value)}, only that of cdk bootstrap.`,
     )

@@ -6,7 +6,7 @@ import { orderResources } from './orderResources.js'
 import { readParameters } from './parameters.js'
 import type { Identity, ResourceType, StackHome } from './ResourceType.js'
 import type { Assembly } from './readAssembly.js'
-import { rehearse } from './rehearse.js'
+import { type PlannedChange, rehearse } from './rehearse.js'
 import { resourceTypes } from './resources/types.js'
 import { collectProblems, quote } from './StackError.js'
 import type { Output, StackState } from './StackState.js'
@@ -22,6 +22,10 @@ import {
 export type PreparedStack = {
   /** In the order of their making. */
   steps: readonly Step[]
+  /** What becomes of every resource, of those that go too. */
+  changes: readonly PlannedChange[]
+  /** Whether deploying does anything. */
+  hasChanges: boolean
   /** @param made - What the functions of a template look up. */
   outputs(made: ReadonlyMap<string, Identity>): Record<string, Output>
 }
@@ -29,10 +33,14 @@ export type PreparedStack = {
 type Parameters = {
   assembly: Assembly
   stackName: string
+  /** ARN of the stack, for AWS::StackId. */
+  stackId: string
   /** Values of the template's parameters. */
   parameters: Readonly<Record<string, string>>
   before: StackState | undefined
   home: StackHome
+  /** Default: those of every bootstrap. */
+  ssmParameter?: (name: string) => string | undefined
 }
 
 /**
@@ -41,7 +49,7 @@ type Parameters = {
  * @throws {StackError} with everything that is wrong.
  */
 export function prepareStack(parameters: Parameters): PreparedStack {
-  const { assembly, stackName, before, home } = parameters
+  const { assembly, stackName, stackId, before, home } = parameters
   const problems = collectProblems()
   if (!/^[A-Za-z][A-Za-z0-9-]{0,127}$/.test(stackName))
     problems.add(
@@ -52,10 +60,11 @@ export function prepareStack(parameters: Parameters): PreparedStack {
     template.parameters,
     parameters.parameters,
     problems,
+    parameters.ssmParameter,
   )
   problems.throwAny('template-invalid')
   const globals = new Map<string, Json | typeof noValue>([
-    ...pseudoParameters(stackName, home),
+    ...pseudoParameters(stackName, stackId, home),
     ...values,
   ])
   const ref = (name: string) => lookUp(globals, name)
@@ -116,15 +125,18 @@ export function prepareStack(parameters: Parameters): PreparedStack {
         : place,
     }
   })
-  const identities = rehearse(steps, before, home, problems)
+  const { identities, changes } = rehearse(steps, before, home, problems)
   const outputs: PreparedStack['outputs'] = (made) =>
     evaluateOutputs(template, scopeOf(made))
-  problems.try('Outputs', () => outputs(identities))
+  const expected = problems.try('Outputs', () => outputs(identities))
   problems.throwAny('template-invalid')
-  return { steps, outputs }
+  const hasChanges =
+    changes.some(({ action }) => action !== 'keep') ||
+    JSON.stringify(expected) !== JSON.stringify(before?.outputs ?? {})
+  return { steps, changes, hasChanges, outputs }
 }
 
-function pseudoParameters(stackName: string, home: StackHome) {
+function pseudoParameters(stackName: string, stackId: string, home: StackHome) {
   const { region, accountId } = home
   return [
     ['AWS::AccountId', accountId],
@@ -132,11 +144,7 @@ function pseudoParameters(stackName: string, home: StackHome) {
     ['AWS::NotificationARNs', []],
     ['AWS::Partition', 'aws'],
     ['AWS::Region', region],
-    // The same over all updates, as in AWS; there it ends in a random id.
-    [
-      'AWS::StackId',
-      `arn:aws:cloudformation:${region}:${accountId}:stack/${stackName}/00000000-0000-0000-0000-000000000000`,
-    ],
+    ['AWS::StackId', stackId],
     ['AWS::StackName', stackName],
     ['AWS::URLSuffix', 'amazonaws.com'],
   ] as [string, Json | typeof noValue][]
@@ -172,14 +180,18 @@ function evaluateOutputs(
 ): Record<string, Output> {
   const result: Record<string, Output> = {}
   for (const [name, output] of Object.entries(outputs)) {
-    const { Condition: when, Value, Export } = output
+    const { Condition: when, Value, Export, Description } = output
     if (typeof when === 'string' && !scope.condition(when)) continue
     const value = Value === undefined ? noValue : evaluate(Value, scope)
     if (value === noValue) throw new SyntaxError(`${name} has no Value.`)
     const exported = isObject(Export) ? Export.Name : undefined
     const exportName =
       exported === undefined ? undefined : String(evaluate(exported, scope))
-    result[name] = { value, ...(exportName !== undefined && { exportName }) }
+    result[name] = {
+      value,
+      ...(exportName !== undefined && { exportName }),
+      ...(typeof Description === 'string' && { description: Description }),
+    }
   }
   return result
 }

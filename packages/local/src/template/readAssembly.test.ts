@@ -48,7 +48,9 @@ test('has the stack, its template and its assets by their S3 key', () => {
   expect(assembly.template).toEqual(
     JSON.parse(JSON.stringify(signerTemplate())),
   )
-  expect(assembly.asset('code.zip')).toBe(join(directory, 'asset.code'))
+  expect(assembly.asset('code.zip')).toEqual({
+    path: join(directory, 'asset.code'),
+  })
   expect(assembly.asset('other.zip')).toBe(undefined)
   expect(readAssembly(directory, { stackName: 'signers' }).stackName).toBe(
     'signers',

@@ -11,13 +11,16 @@ export type Assembly = {
   /** Of the role that CloudFormation deploys it as, with pseudo parameters. */
   executionRoleArn: string | undefined
   /**
-   * Where the file or folder is that stands in S3 under this key; undefined
-   * when the assembly has none.
+   * What stands in S3 under this key; undefined when there is no such thing.
    *
    * @throws {StackError} assembly-invalid if it is listed, but not there.
+   * @throws SyntaxError as Lambda tells what S3 answered.
    */
-  asset(objectKey: string): string | undefined
+  asset(objectKey: string, bucketName?: string): Asset | undefined
 }
+
+/** Code: a file or folder of an assembly, or an archive out of S3. */
+export type Asset = { path: string } | { archive: Buffer }
 
 type Artifact = { id: string; type: string; properties: JsonObject }
 
@@ -64,6 +67,16 @@ export function readAssembly(
   }
 }
 
+/**
+ * What an assembly has for the code of functions.
+ *
+ * @throws {StackError} assembly-invalid
+ */
+export function readAssets(directory: string): Assembly['asset'] {
+  const folder = resolve(directory)
+  return findAssets(folder, readArtifacts(folder))
+}
+
 function readArtifacts(folder: string): Artifact[] {
   const path = join(folder, 'manifest.json')
   if (!existsSync(path))
@@ -102,7 +115,7 @@ function findAssets(folder: string, artifacts: Artifact[]): Assembly['asset'] {
   }
   return (objectKey) => {
     const path = paths.get(objectKey)
-    return path === undefined ? undefined : inside(folder, path)
+    return path === undefined ? undefined : { path: inside(folder, path) }
   }
 }
 

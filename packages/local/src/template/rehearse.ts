@@ -1,9 +1,25 @@
 import { canonical, type JsonObject } from './Json.js'
-import type { Change, Identity, Place, StackHome } from './ResourceType.js'
+import type {
+  Change,
+  Identity,
+  Made,
+  Place,
+  StackHome,
+} from './ResourceType.js'
 import { trustPolicy } from './resources/IamRole.js'
 import { collectProblems, type Problems, quote } from './StackError.js'
 import type { StackState } from './StackState.js'
 import type { Step } from './Step.js'
+
+/** What becomes of one resource. */
+export type PlannedChange = {
+  logicalId: string
+  typeName: string
+  action: 'make' | 'keep' | 'update' | 'replace' | 'remove'
+  before: Made | undefined
+  /** Names of its properties, and attributes such as DeletionPolicy. */
+  changed: readonly { attribute: string; name?: string }[]
+}
 
 /**
  * Goes through all steps with the ids that can be foreseen, changing nothing.
@@ -13,7 +29,8 @@ export function rehearse(
   before: StackState | undefined,
   home: StackHome,
   problems: Problems,
-): Map<string, Identity> {
+): { identities: Map<string, Identity>; changes: PlannedChange[] } {
+  const changes: PlannedChange[] = []
   const identities = new Map<string, Identity>()
   const trusts = new Map<string, JsonObject>()
   const owners = new Map<string, string>()
@@ -37,7 +54,7 @@ export function rehearse(
     const isRight =
       properties !== undefined &&
       problems.try(where, () => {
-        type.check(properties, on(step.place))
+        if (!isKept(step, properties)) type.check(properties, on(step.place))
         return true
       })
     const identity = silently(
@@ -49,6 +66,7 @@ export function rehearse(
 
     const change = changeOf(step, properties)
     if (typeof change === 'object') refusals.add(`${where}: ${change.refused}`)
+    else changes.push(toPlannedChange(step, properties, change))
     if (typeName === 'AWS::IAM::Role' && identity.attributes.Arn)
       trusts.set(identity.attributes.Arn, trustPolicy(properties))
     if (step.before && (change === 'keep' || change === 'update')) {
@@ -74,7 +92,47 @@ export function rehearse(
   problems.throwAny('template-invalid')
   refusals.throwAny('update-refused')
   taken.throwAny('name-taken')
-  return identities
+  const wanted = new Set(steps.map(({ logicalId }) => logicalId))
+  for (const [logicalId, made] of Object.entries(before?.resources ?? {}))
+    if (!wanted.has(logicalId))
+      changes.push({
+        logicalId,
+        typeName: made.type,
+        action: 'remove',
+        before: made,
+        changed: [],
+      })
+  return { identities, changes }
+}
+
+function toPlannedChange(
+  { logicalId, typeName, template, before, dependsOn }: Step,
+  properties: JsonObject,
+  change: 'make' | 'keep' | 'update' | 'replace',
+): PlannedChange {
+  const changed = before
+    ? [
+        ...changedNames(before.properties, properties).map((name) => ({
+          attribute: 'Properties',
+          name,
+        })),
+        ...(before.deletionPolicy === template.deletionPolicy &&
+        (before.isRemovedOnRollback ?? false) === template.isRemovedOnRollback
+          ? []
+          : [{ attribute: 'DeletionPolicy' }]),
+        ...(canonical(before.dependsOn) === canonical(dependsOn)
+          ? []
+          : [{ attribute: 'DependsOn' }]),
+      ]
+    : []
+  const action = change === 'keep' && changed.length > 0 ? 'update' : change
+  return { logicalId, typeName, action, before, changed }
+}
+
+function changedNames(before: JsonObject, after: JsonObject): string[] {
+  return [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(
+    (name) => canonical(before[name]) !== canonical(after[name]),
+  )
 }
 
 /** The service does, so no two can be the same. */
@@ -103,4 +161,12 @@ export function changeOf(
     }
   if (canonical(before.properties) === canonical(properties)) return 'keep'
   return type.change(before, properties, placeBefore)
+}
+
+/** What stays as it is was checked when it was made. */
+function isKept({ before, typeName }: Step, properties: JsonObject): boolean {
+  return (
+    before?.type === typeName &&
+    canonical(before.properties) === canonical(properties)
+  )
 }

@@ -67,6 +67,20 @@ const absentOf: Readonly<Record<string, readonly string[]>> = {
     'wrappingalgorithm',
     'wrappingkeyspec',
   ].map((name) => `kms:${name}`),
+  cloudformation: [
+    'changesetname',
+    'importresourcetypes',
+    'resourcetypes',
+    'rolearn',
+    'stackpolicyurl',
+    'templateurl',
+  ].map((name) => `cloudformation:${name}`),
+  iam: ['associatedresourcearn', 'passedtoservice'].map(
+    (name) => `iam:${name}`,
+  ),
+  sts: ['externalid', 'rolesessionname', 'sourceidentity'].map(
+    (name) => `sts:${name}`,
+  ),
   lambda: ['lambda:functionurlauthtype', 'lambda:invokedviafunctionurl'],
 }
 const absentPrefixes: Readonly<Record<string, readonly string[]>> = {
@@ -136,29 +150,34 @@ function ofPrincipal(principal: Principal): Record<string, string> {
       ? {}
       : { 'lambda:SourceFunctionArn': sourceFunctionArn }),
   }
+  const ofCaller = { ...common, 'aws:userid': toUserId(principal) }
   if (arn.endsWith(':root'))
     return {
-      ...common,
+      ...ofCaller,
       'aws:PrincipalArn': arn,
       'aws:PrincipalType': 'Account',
-      'aws:userid': account,
     }
   if (arn.includes(':user/'))
     return {
-      ...common,
+      ...ofCaller,
       'aws:PrincipalArn': arn,
       'aws:PrincipalType': 'User',
-      'aws:userid': toUniqueId('AIDA', arn),
       'aws:username': lastPart(arn),
     }
-  const role = roleArn ?? toRoleArn(arn)
   return {
-    ...common,
-    'aws:PrincipalArn': role,
+    ...ofCaller,
+    'aws:PrincipalArn': roleArn ?? toRoleArn(arn),
     'aws:PrincipalType': 'AssumedRole',
-    // What holds a role's own credentials is in a session of no name.
-    'aws:userid': `${toUniqueId('AROA', role)}:${role === arn ? '' : lastPart(arn)}`,
   }
+}
+
+/** The unique id of who calls, as `aws:userid` and STS tell it. */
+export function toUserId({ arn, account, roleArn }: Principal): string {
+  if (arn.endsWith(':root')) return account
+  if (arn.includes(':user/')) return toUniqueId('AIDA', arn)
+  const role = roleArn ?? toRoleArn(arn)
+  // What holds a role's own credentials is in a session of no name.
+  return `${toUniqueId('AROA', role)}:${role === arn ? '' : lastPart(arn)}`
 }
 
 function lastPart(arn: string): string {

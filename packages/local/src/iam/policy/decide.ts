@@ -14,9 +14,9 @@ type Verdict = 'deny' | 'direct' | 'account' | 'none'
 /**
  * Weighs identity and resource policies as AWS does.
  *
- * A key's policy comes first: it must allow the caller, or else the caller's
- * account, which hands the choice to identity policies. For a function either
- * side is enough. Across accounts both must allow.
+ * A key's policy comes first, and whom a role trusts: it must allow the caller,
+ * or else the caller's account, which hands the choice to identity policies.
+ * For a function either side is enough. Across accounts both must allow.
  */
 export function decide(
   request: AuthorizationRequest,
@@ -46,15 +46,20 @@ export function decide(
     identity === 'direct' || (!isService && principal.arn.endsWith(':root'))
   const owner = resource.split(':')[4] || principal.account
   const isForeign = owner !== principal.account && !isService
-  const isKey = action.startsWith('kms:') && policies.resource !== undefined
+  const isGate = isOwnGate(action) && policies.resource !== undefined
   if (isForeign) {
     if (onResource === 'none') return denied(false, 'resource')
     return mayByIdentity ? { isAllowed: true } : denied(false, 'identity')
   }
   if (onResource === 'direct') return { isAllowed: true }
-  if (isKey && onResource === 'none') return denied(false, 'resource')
+  if (isGate && onResource === 'none') return denied(false, 'resource')
   if (mayByIdentity) return { isAllowed: true }
   return denied(false, isService ? 'resource' : 'identity')
+}
+
+/** Nothing goes past a key's policy, or past whom a role trusts. */
+function isOwnGate(action: string): boolean {
+  return action.startsWith('kms:') || action === 'sts:AssumeRole'
 }
 
 function weigh(

@@ -37,7 +37,7 @@ function update(
     const { codeSha256, codeSize, ...rest } = { ...before.latest, ...change }
     const code = { sha256: codeSha256, size: codeSize }
     // The code is in the store already; nothing is read from a path.
-    const definition = { ...rest, codePath: '' }
+    const definition = { ...rest, code: { path: '' } }
     const latest = toFunctionRecord(definition, code, now())
     const isSame = latest.revisionId === before.latest.revisionId
     const after = isSame ? before : { ...before, latest }

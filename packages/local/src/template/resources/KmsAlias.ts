@@ -51,6 +51,10 @@ export const KmsAlias: ResourceType = {
     return undefined
   },
   async remove({ physicalId }, { home }) {
+    const isThere = home.kms
+      .keys()
+      .some(({ aliases }) => aliases.includes(physicalId))
+    if (!isThere) return
     const input = { AliasName: physicalId }
     await home.kms.call('DeleteAlias', input, home.deployer)
   },

@@ -34,11 +34,13 @@ const defaults: JsonObject = { MultiRegion: false, Origin: 'AWS_KMS' }
 
 /**
  * AWS makes the tags `aws:cloudformation:*`, which nobody else may set. These
- * do the same: a key that a killed deployment left is found by them.
+ * do the same: a key that a killed deployment left is found by them. The last
+ * one is of one making alone, so that a key retained earlier is never taken.
  */
-const stackTags = ({ stackName, logicalId }: Place) => ({
+const stackTags = ({ stackName, logicalId, generatedName }: Place) => ({
   'keyward:stack': stackName,
   'keyward:logical-id': logicalId,
+  'keyward:made-as': generatedName,
 })
 
 const identityOf = (keyId: string, { home }: Place): Identity => ({
@@ -135,6 +137,9 @@ export const KmsKey: ResourceType = {
   },
 
   async remove(made, { home: { kms, deployer } }) {
+    const key = kms.keys().find(({ keyId }) => keyId === made.physicalId)
+    // Gone already, or on its way: by hand, or by a removal that was killed.
+    if (!key || key.state === 'PendingDeletion') return
     const { PendingWindowInDays } = readProperties(made.properties, spec)
     await kms.call(
       'ScheduleKeyDeletion',

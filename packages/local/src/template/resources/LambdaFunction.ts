@@ -96,7 +96,7 @@ function toDefinition(
   const { LoggingConfig: logging = {} } = given
   return {
     name: nameOf(properties, place),
-    codePath: codeFile(given.Code, given.Handler, place.asset),
+    code: codeFile(given.Code, given.Handler, place.asset),
     handler: given.Handler,
     roleArn: given.Role,
     environment: given.Environment?.Variables ?? {},

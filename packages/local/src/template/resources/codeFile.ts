@@ -1,10 +1,13 @@
 import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import type { FunctionDefinition } from '../../lambda/FunctionRecord.js'
+import { readZip } from '../../lambda/readZip.js'
 import type { Assembly } from '../readAssembly.js'
 import { quote } from '../StackError.js'
 
 /**
- * The one `.mjs` file of a function's code asset, a file or a folder.
+ * The one `.mjs` file of a function's code asset: a file, a folder, or an
+ * archive.
  *
  * @throws SyntaxError
  */
@@ -12,27 +15,48 @@ export function codeFile(
   code: { S3Bucket?: string; S3Key?: string },
   handler: string,
   asset: Assembly['asset'],
-): string {
-  const { S3Key } = code
+): FunctionDefinition['code'] {
+  const { S3Key, S3Bucket } = code
   if (S3Key === undefined) throw new SyntaxError('Code: S3Key is missing.')
   if (!/^index\.[A-Za-z_$][\w$]*$/.test(handler))
     throw new SyntaxError(
       `Handler is ${quote(handler)}; the local home runs index.<export> of index.mjs.`,
     )
-  const path = asset(S3Key)
-  if (path === undefined)
+  const found = asset(S3Key, S3Bucket)
+  if (found === undefined)
     throw new SyntaxError(
       `Code: the assembly has no asset ${quote(S3Key)}. Run cdk synth again.`,
     )
+  return 'path' in found ? fromPath(found.path) : fromArchive(found.archive)
+}
+
+function fromPath(path: string): FunctionDefinition['code'] {
   if (!statSync(path).isDirectory()) {
-    if (path.endsWith('.mjs')) return path
+    if (path.endsWith('.mjs')) return { path }
     throw new SyntaxError(
       'Code: the asset is a file, but no .mjs; the local home takes a folder with index.mjs.',
     )
   }
   const files = readdirSync(path).filter((name) => !name.endsWith('.map'))
-  if (files.length === 1 && files[0] === 'index.mjs')
-    return join(path, 'index.mjs')
+  assertAlone(files)
+  return { path: join(path, 'index.mjs') }
+}
+
+function fromArchive(archive: Buffer): FunctionDefinition['code'] {
+  let files: Map<string, Buffer>
+  try {
+    files = readZip(archive)
+  } catch {
+    throw new SyntaxError(
+      'Could not unzip uploaded file. Please check your file, then try to upload again.',
+    )
+  }
+  assertAlone([...files.keys()].filter((name) => !name.endsWith('.map')))
+  return { content: files.get('index.mjs') as Buffer }
+}
+
+function assertAlone(files: readonly string[]): void {
+  if (files.length === 1 && files[0] === 'index.mjs') return
   throw new SyntaxError(
     `Code: the asset holds ${files.length === 0 ? 'nothing' : files.map(quote).join(', ')}; the local home takes a folder with index.mjs alone.`,
   )

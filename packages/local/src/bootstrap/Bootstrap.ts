@@ -1,0 +1,172 @@
+import * as Policy from '../iam/policy/Policy.js'
+
+/** What `cdk bootstrap` leaves in an account: every home has it from the start. */
+export type Bootstrap = {
+  version: string
+  /** Of the SSM parameter that holds the version. */
+  parameterName: string
+  /** Name of the stack that `cdk bootstrap` would make. */
+  stackName: string
+  bucketName: string
+  repositoryName: string
+  /** By ARN. */
+  roles: ReadonlyMap<string, BootstrapRole>
+}
+
+export type BootstrapRole = {
+  /** Whom it trusts, as a policy document. */
+  trust: Record<string, unknown>
+  policies: readonly Policy.Policy[]
+}
+
+/** Of the templates that aws-cdk-lib makes unless told otherwise. */
+const qualifier = 'hnb659fds'
+/** Of the bootstrap template of the CDK CLI that the tests run. */
+export const version = '33'
+
+const statement = (Action: string | string[], Resource: string | string[]) => ({
+  Effect: 'Allow',
+  Action,
+  Resource,
+})
+
+const identityPolicy = (...Statement: object[]) =>
+  Policy.fromValue({ Version: '2012-10-17', Statement }, 'identity')
+
+/** The resources of the bootstrap stack in this account and Region. */
+export function create(accountId: string, region: string): Bootstrap {
+  const place = `${accountId}-${region}`
+  const bucketName = `cdk-${qualifier}-assets-${place}`
+  const parameterName = `/cdk-bootstrap/${qualifier}/version`
+  const bucket = [`arn:aws:s3:::${bucketName}`, `arn:aws:s3:::${bucketName}/*`]
+  const roleArn = (name: string) =>
+    `arn:aws:iam::${accountId}:role/cdk-${qualifier}-${name}-role-${place}`
+  const ofAccount = {
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Effect: 'Allow',
+        Action: 'sts:AssumeRole',
+        Principal: { AWS: accountId },
+        Condition: { Null: { 'sts:ExternalId': 'true' } },
+      },
+    ],
+  }
+  const readOfStacks = statement(
+    [
+      'cloudformation:Describe*',
+      'cloudformation:Get*',
+      'cloudformation:List*',
+      'cloudformation:ValidateTemplate',
+    ],
+    '*',
+  )
+  const readOfVersion = statement(
+    ['ssm:GetParameter', 'ssm:GetParameters'],
+    `arn:aws:ssm:${region}:${accountId}:parameter${parameterName}`,
+  )
+  return {
+    version,
+    parameterName,
+    stackName: 'CDKToolkit',
+    bucketName,
+    repositoryName: `cdk-${qualifier}-container-assets-${place}`,
+    roles: new Map<string, BootstrapRole>([
+      [
+        roleArn('cfn-exec'),
+        {
+          trust: {
+            Version: '2012-10-17',
+            Statement: [
+              {
+                Effect: 'Allow',
+                Action: 'sts:AssumeRole',
+                Principal: { Service: 'cloudformation.amazonaws.com' },
+              },
+            ],
+          },
+          policies: [identityPolicy(statement('*', '*'))],
+        },
+      ],
+      [
+        roleArn('deploy'),
+        {
+          trust: ofAccount,
+          policies: [
+            identityPolicy(
+              readOfStacks,
+              readOfVersion,
+              statement(
+                [
+                  'cloudformation:ContinueUpdateRollback',
+                  'cloudformation:CreateChangeSet',
+                  'cloudformation:CreateStack',
+                  'cloudformation:DeleteChangeSet',
+                  'cloudformation:DeleteStack',
+                  'cloudformation:ExecuteChangeSet',
+                  'cloudformation:RollbackStack',
+                  'cloudformation:UpdateStack',
+                  'cloudformation:UpdateTerminationProtection',
+                  'sts:GetCallerIdentity',
+                ],
+                '*',
+              ),
+              statement('iam:PassRole', roleArn('cfn-exec')),
+              statement(['s3:GetObject*', 's3:GetBucket*', 's3:List*'], bucket),
+            ),
+          ],
+        },
+      ],
+      [
+        roleArn('file-publishing'),
+        {
+          trust: ofAccount,
+          policies: [
+            identityPolicy(
+              statement(
+                [
+                  's3:Abort*',
+                  's3:DeleteObject*',
+                  's3:GetBucket*',
+                  's3:GetEncryptionConfiguration',
+                  's3:GetObject*',
+                  's3:List*',
+                  's3:PutObject*',
+                ],
+                bucket,
+              ),
+            ),
+          ],
+        },
+      ],
+      [roleArn('image-publishing'), { trust: ofAccount, policies: [] }],
+      [
+        roleArn('lookup'),
+        {
+          trust: ofAccount,
+          policies: [
+            identityPolicy(
+              readOfStacks,
+              statement(
+                [
+                  'kms:Describe*',
+                  'kms:Get*',
+                  'kms:List*',
+                  'lambda:Get*',
+                  'lambda:List*',
+                  'logs:Describe*',
+                  'logs:FilterLogEvents',
+                  'logs:Get*',
+                  's3:Get*',
+                  's3:List*',
+                  'ssm:Get*',
+                ],
+                '*',
+              ),
+            ),
+          ],
+        },
+      ],
+    ]),
+  }
+}

@@ -1,0 +1,60 @@
+import type { Principal } from '../iam/Principal.js'
+import type { StackState } from '../template/StackState.js'
+import type { CloudFormationContext } from './CloudFormationContext.js'
+import { noStackWithId } from './errors.js'
+
+/** A stack by its name, if it is not deleted, or by its ARN. */
+export function lookUpStack(
+  { store }: CloudFormationContext,
+  nameOrId: string,
+): StackState | undefined {
+  return nameOrId.startsWith('arn:')
+    ? store.byId(nameOrId)
+    : store.get(nameOrId)
+}
+
+/**
+ * Asks whether the caller may do this to a stack, there or not.
+ *
+ * @throws AwsError AccessDenied
+ */
+export function authorizeStack(
+  context: CloudFormationContext,
+  principal: Principal,
+  action: string,
+  nameOrId: string | undefined,
+  conditions: Readonly<Record<string, string>> = {},
+): void {
+  const { region, accountId } = context
+  const known =
+    nameOrId === undefined ? undefined : lookUpStack(context, nameOrId)?.id
+  const arn =
+    nameOrId === undefined || nameOrId.startsWith('arn:')
+      ? nameOrId
+      : `arn:aws:cloudformation:${region}:${accountId}:stack/${nameOrId}/*`
+  context.authorize({
+    principal,
+    action: `cloudformation:${action}`,
+    resource: known ?? arn ?? '*',
+    context: conditions,
+  })
+}
+
+/**
+ * Finds a stack that the caller may see or change.
+ *
+ * @param missing - How this operation says that there is none.
+ * @throws AwsError AccessDenied, ValidationError
+ */
+export function findStack(
+  context: CloudFormationContext,
+  principal: Principal,
+  action: string,
+  nameOrId: string,
+  missing: (name: string) => Error = noStackWithId,
+): StackState {
+  authorizeStack(context, principal, action, nameOrId)
+  const state = lookUpStack(context, nameOrId)
+  if (!state) throw missing(nameOrId)
+  return state
+}

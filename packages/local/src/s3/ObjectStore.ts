@@ -1,0 +1,121 @@
+import { createHash, randomUUID } from 'node:crypto'
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import { HomeError } from '../HomeError.js'
+import {
+  readJsonSync,
+  syncFolder,
+  temporarySuffix,
+  writeFileAtomicSync,
+  writeSynced,
+} from '../store/atomicFile.js'
+
+/** An object as S3 describes it. */
+export type StoredObject = {
+  key: string
+  size: number
+  /** Without its quotes. */
+  etag: string
+  /** Milliseconds since 1970. */
+  lastModified: number
+  contentType: string
+  /** `x-amz-meta-*` by name, and headers such as `cache-control`. */
+  headers: Readonly<Record<string, string>>
+  /** Algorithm in lower case and base64. */
+  checksum?: { algorithm: string; value: string }
+  /** Name of the file that has the content. */
+  file: string
+}
+
+export type NewObject = Omit<StoredObject, 'size' | 'etag' | 'file'> & {
+  content: Buffer
+  /** Default: MD5 of the content. */
+  etag?: string
+}
+
+export type ObjectStore = {
+  /** In the order of their keys' bytes. */
+  list(): StoredObject[]
+  get(key: string): StoredObject | undefined
+  read(object: StoredObject): Buffer
+  /** On disk when it returns. */
+  put(object: NewObject): StoredObject
+  remove(key: string): void
+}
+
+/**
+ * The objects of one bucket: each a content file and a small JSON file that
+ * names it, replaced as a whole, so that an object is the old or the new one.
+ *
+ * @throws {HomeError} file-damaged
+ */
+export function createObjectStore(folder: string): ObjectStore {
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const objects = new Map<string, StoredObject>()
+  for (const name of readdirSync(folder))
+    if (name.endsWith('.json')) {
+      const object = readRecord(join(folder, name))
+      objects.set(object.key, object)
+    }
+  // Written by a put that a kill cut short, or replaced by it.
+  const kept = new Set([...objects.values()].map(({ file }) => file))
+  for (const name of readdirSync(folder))
+    if (
+      name.endsWith(temporarySuffix) ||
+      (name.endsWith('.bin') && !kept.has(name))
+    )
+      rmSync(join(folder, name), { force: true })
+
+  const recordPath = (key: string) =>
+    join(folder, `${createHash('sha256').update(key).digest('hex')}.json`)
+  return {
+    list: () =>
+      [...objects.values()].sort((a, b) =>
+        Buffer.compare(Buffer.from(a.key), Buffer.from(b.key)),
+      ),
+    get: (key) => objects.get(key),
+    read: ({ file }) => readFileSync(join(folder, file)),
+    put({ content, ...given }) {
+      const file = `${randomUUID()}.bin`
+      const object: StoredObject = {
+        etag: createHash('md5').update(content).digest('hex'),
+        ...given,
+        size: content.length,
+        file,
+      }
+      writeSynced(join(folder, file), content)
+      const record = { format: 1, object }
+      writeFileAtomicSync(recordPath(given.key), `${JSON.stringify(record)}\n`)
+      const before = objects.get(given.key)
+      objects.set(given.key, object)
+      if (before) rmSync(join(folder, before.file), { force: true })
+      return object
+    },
+    remove(key) {
+      const before = objects.get(key)
+      if (!before) return
+      rmSync(recordPath(key), { force: true })
+      syncFolder(folder)
+      objects.delete(key)
+      rmSync(join(folder, before.file), { force: true })
+    },
+  }
+
+  function readRecord(path: string): StoredObject {
+    const record = readJsonSync(path) as
+      | { format: number; object: StoredObject }
+      | undefined
+    if (record?.format === 1 && existsSync(join(folder, record.object.file)))
+      return record.object
+    throw new HomeError(
+      'file-damaged',
+      `${path} is no record of an object, or its content is gone. Remove that file, or start anew with --reset.`,
+    )
+  }
+}

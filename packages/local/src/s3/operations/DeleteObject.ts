@@ -1,0 +1,9 @@
+import { authorizeBucket } from '../authorizeBucket.js'
+import type { S3Operation } from '../S3Context.js'
+
+/** What is not there is deleted all the same. */
+export const DeleteObject: S3Operation = (context, request) => {
+  const bucket = authorizeBucket(context, request, 's3:DeleteObject')
+  bucket.objects.remove(request.key)
+  return { status: 204, headers: {} }
+}

@@ -1,0 +1,14 @@
+import { toUserId } from '../../iam/policy/RequestContext.js'
+import type { QueryOperation } from '../../protocol/awsQuery.js'
+import type { StsContext } from '../StsContext.js'
+
+/** Needs no permission, and no policy can deny it. */
+export const GetCallerIdentity: QueryOperation<StsContext> = (
+  _context,
+  _input,
+  { principal },
+) => ({
+  Arn: principal.arn,
+  UserId: toUserId(principal),
+  Account: principal.account,
+})

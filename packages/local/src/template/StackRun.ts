@@ -1,0 +1,106 @@
+import { randomUUID } from 'node:crypto'
+import type { JsonObject } from './Json.js'
+import type { Made, Place, StackHome } from './ResourceType.js'
+import type { Assembly } from './readAssembly.js'
+import type { StackState, StackStore } from './StackState.js'
+import type { StackStatus } from './StackStatus.js'
+
+/** What an operation on a stack works with. */
+export type StackRun = {
+  home: StackHome
+  store: StackStore
+  state(): StackState
+  /** On disk when it returns; what was being made or changed is done. */
+  save(change: Partial<StackState>): void
+  /** A snapshot is of one change; the next takes its own. */
+  forgetBefore(): void
+  /** Gives the stack another status, with an event. */
+  enter(status: StackStatus, reason?: string): void
+  /** An event of a resource. */
+  tell(
+    resource: { logicalId: string; type: string; physicalId?: string },
+    status: string,
+    more?: { reason?: string | undefined; properties?: JsonObject },
+  ): void
+  /** A line about what happens, for people. */
+  say(line: string): void
+  placeOf(logicalId: string, made: Made): Place
+}
+
+export declare namespace createStackRun {
+  type Parameters = {
+    store: StackStore
+    home: StackHome
+    state: StackState
+    asset?: Assembly['asset']
+    onEvent?: ((event: string) => void) | undefined
+    /** Of who asked for the operation. */
+    requestToken?: string | undefined
+  }
+}
+
+/** Begins an operation on a stack, with nothing written yet. */
+export function createStackRun(
+  parameters: createStackRun.Parameters,
+): StackRun {
+  const { store, home, requestToken, onEvent = () => {} } = parameters
+  const asset = parameters.asset ?? (() => undefined)
+  const operationId = randomUUID()
+  let { state } = parameters
+  const token = requestToken === undefined ? {} : { requestToken }
+  const save = (change: Partial<StackState>) => {
+    const { making: _, changing: __, ...rest } = state
+    state = { ...rest, ...change }
+    store.save(state)
+  }
+  return {
+    home,
+    store,
+    state: () => state,
+    save,
+    forgetBefore() {
+      const { before: _, ...rest } = state
+      state = rest
+      store.save(state)
+    },
+    enter(status, reason) {
+      const { statusReason: _, ...rest } = state
+      state = {
+        ...rest,
+        status,
+        ...(reason !== undefined && { statusReason: reason }),
+      }
+      store.save(state)
+      store.events.add(state.id, {
+        logicalId: state.name,
+        physicalId: state.id,
+        type: 'AWS::CloudFormation::Stack',
+        status,
+        ...(reason !== undefined && { reason }),
+        ...token,
+        operationId,
+      })
+    },
+    tell({ logicalId, type, physicalId = '' }, status, more = {}) {
+      const { reason, properties } = more
+      store.events.add(state.id, {
+        logicalId,
+        physicalId,
+        type,
+        status,
+        ...(reason !== undefined && { reason }),
+        ...(properties && { properties }),
+        ...token,
+        operationId,
+      })
+    },
+    say: (line) => onEvent(`${state.name}: ${line}`),
+    placeOf: (logicalId, made) => ({
+      stackName: state.name,
+      logicalId,
+      generatedName: made.generatedName,
+      home,
+      asset,
+    }),
+  }
+}

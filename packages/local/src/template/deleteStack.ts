@@ -1,0 +1,46 @@
+import type { StackHome } from './ResourceType.js'
+import { removeLeftovers, removeResources } from './removeResources.js'
+import { failedTo } from './rollBack.js'
+import { StackError } from './StackError.js'
+import { createStackRun } from './StackRun.js'
+import type { StackStore } from './StackState.js'
+
+/**
+ * Removes a stack: each resource by its DeletionPolicy. What is retained goes
+ * on without the stack. A removal that was cut short is gone on with.
+ *
+ * @param parameters.retained - Logical ids that stay as well.
+ * @throws {StackError} stack-failed when a service refuses; what was not
+ * removed stays in the stack.
+ */
+export async function deleteStack(parameters: {
+  stackName: string
+  store: StackStore
+  home: StackHome
+  retained?: readonly string[]
+  /** What can't be removed stays as well, and the stack goes. */
+  isForced?: boolean
+  requestToken?: string | undefined
+  onEvent?: ((event: string) => void) | undefined
+}): Promise<void> {
+  const { stackName, store, home, retained = [], isForced = false } = parameters
+  const state = store.get(stackName)
+  if (!state) return
+  const { requestToken, onEvent } = parameters
+  const run = createStackRun({ store, home, state, requestToken, onEvent })
+  run.enter('DELETE_IN_PROGRESS', 'User Initiated')
+  const failures = await removeResources(run, {
+    isRetained: (logicalId, { deletionPolicy }) =>
+      deletionPolicy === 'Retain' || retained.includes(logicalId),
+  })
+  await removeLeftovers(run)
+  if (failures.size > 0 && !isForced) {
+    run.enter('DELETE_FAILED', failedTo('delete', failures.keys()))
+    throw new StackError('stack-failed', [
+      `The stack ${stackName} was not removed: ${[...failures.values()].join('; ')}`,
+    ])
+  }
+  run.save({ deletedAt: Date.now(), outputs: {}, resources: {} })
+  run.enter('DELETE_COMPLETE')
+  store.bury(run.state())
+}

@@ -1,0 +1,19 @@
+import type { JsonObject } from './Json.js'
+import type { Place } from './ResourceType.js'
+import { functionName } from './resources/lambdaParts.js'
+import { resourceTypes } from './resources/types.js'
+
+/** Name of the function that making or changing a resource touches. */
+export function touchedFunction(
+  typeName: string,
+  properties: JsonObject,
+  place: Place,
+): string | undefined {
+  if (!typeName.startsWith('AWS::Lambda::')) return undefined
+  if (typeName === 'AWS::Lambda::Function')
+    return resourceTypes.get(typeName)?.identify(properties, place).physicalId
+  const { FunctionName } = properties
+  return typeof FunctionName === 'string'
+    ? functionName(FunctionName, place).name
+    : undefined
+}
