@@ -1,0 +1,125 @@
+import * as Capability from './Capability.js'
+import { collectCallers } from './collectCallers.js'
+import { unique } from './compare.js'
+import { describeCallers, rolesOf } from './describeCallers.js'
+import { describeConditions } from './describePolicy.js'
+import type { KeyFacts } from './KeyFacts.js'
+import * as KeyPolicy from './KeyPolicy.js'
+import { learnRoles } from './learnRoles.js'
+import { weigh } from './weigh.js'
+
+/** What one principal, or everybody of a kind, may do with a key. */
+export type WhoMay = {
+  /** An ARN, or words such as `anybody in any AWS account`. */
+  who: string
+  /** As what the policy names it, e.g. `administrator`. */
+  is: string[]
+  /** Codes of capabilities, e.g. `sign`, that the policy alone gives. */
+  may: string[]
+  /** What it may if an IAM policy of its own allows it too. */
+  mayByIam: string[]
+  /** Conditions under which some of it holds, that can't be judged here. */
+  conditions: string[]
+}
+
+/**
+ * Who may do what with a key, by its policy; grants come on top. What can't
+ * be read of the policy is told under `unread`.
+ *
+ * @param policyText - As GetKeyPolicy answers it.
+ */
+export function whoMay(
+  policyText: string,
+  key: KeyFacts,
+): { rows: WhoMay[]; unread: string[] } {
+  const policy = KeyPolicy.parse(policyText)
+  const learned = learnRoles(policy, key)
+  const roles = {
+    ...learned.roles,
+    goesWithStack: learned.goesWithStack,
+    importExpiration: learned.importExpiration,
+    minimumDeletionWindowDays: 30,
+  }
+  const capabilities = Capability.all(key, {
+    minimumDeletionWindowDays: 30,
+    importExpiration: 'any',
+  })
+  const rows = collectCallers([policy], key).flatMap((caller) => {
+    const found = capabilities.map((capability) => {
+      const verdicts = capability.probes.map((probe) =>
+        weigh(policy.statements, { caller, probe, key }),
+      )
+      return { code: capability.code, within: capability.within, verdicts }
+    })
+    const codes = (may: 'iam' | 'yes') =>
+      found
+        .filter(({ verdicts }) => verdicts.some((each) => each.may === may))
+        .map(({ code }) => code)
+    const may = codes('yes')
+    const mayByIam = codes('iam')
+    if (may.length + mayByIam.length === 0) return []
+    const unsure = found
+      .flatMap(({ verdicts }) => verdicts)
+      .filter((each) => each.may !== 'no' && !each.isSure)
+    const [who = ''] =
+      caller.name === undefined || caller.kind === 'root'
+        ? describeCallers(
+            [{ caller, may: may.length > 0 ? 'yes' : 'iam' }],
+            key,
+            roles,
+          )
+        : [caller.name]
+    return [
+      {
+        who,
+        is: rolesOf(caller.name ?? '', roles),
+        ...{ may, mayByIam },
+        conditions: unique(
+          unsure.flatMap(({ allowedBy, deniedBy }) =>
+            [...allowedBy, ...deniedBy].flatMap(({ json }) =>
+              describeConditions(json.Condition),
+            ),
+          ),
+        ),
+      },
+    ]
+  })
+  return {
+    rows: mergeAlike(rows),
+    unread: policy.unread.map(
+      (each) => `${KeyPolicy.label(each)}: ${each.reason}`,
+    ),
+  }
+}
+
+/** "Every role of" and "every user of" the same are one row. */
+function mergeAlike(rows: readonly WhoMay[]): WhoMay[] {
+  const merged = new Map<string, WhoMay>()
+  for (const row of rows) {
+    const who = row.who.replace(/^every (role|user) of /, 'everybody of ')
+    const rest = JSON.stringify([row.may, row.mayByIam, row.conditions])
+    const id = `${who} ${rest}`
+    const before = merged.get(id)
+    merged.set(id, before === undefined ? row : { ...row, who })
+  }
+  return [...merged.values()]
+}
+
+/** The same for people, a paragraph each. */
+export function whoMayText({
+  rows,
+  unread,
+}: ReturnType<typeof whoMay>): string {
+  const lines = rows.flatMap(({ who, is, may, mayByIam, conditions }) => [
+    is.length === 0 ? who : `${who} (${is.join(', ')})`,
+    ...(may.length === 0 ? [] : [`  may: ${may.join(', ')}`]),
+    ...(mayByIam.length === 0
+      ? []
+      : [`  may, if its IAM policy allows it: ${mayByIam.join(', ')}`]),
+    ...conditions.map((condition) => `  depends on: ${condition}`),
+  ])
+  return [
+    ...(rows.length === 0 ? ['Nobody may do anything by this policy.'] : lines),
+    ...unread.map((reason) => `Not understood: ${reason}`),
+  ].join('\n')
+}
