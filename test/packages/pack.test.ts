@@ -43,6 +43,7 @@ const entries = {
   '@keyward/core/viem': () => import('@keyward/core/viem'),
   '@keyward/core/ethers': () => import('@keyward/core/ethers'),
   '@keyward/local': () => import('@keyward/local'),
+  '@keyward/local/policy': () => import('@keyward/local/policy'),
   '@keyward/sender': () => import('@keyward/sender'),
 }
 

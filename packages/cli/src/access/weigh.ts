@@ -75,19 +75,41 @@ type Found = {
 }
 
 /** How far a statement applies, apart from whom it names. */
-export function applies(
+function applies(
   statement: Statement.Statement,
   situation: Situation,
 ): Certainty.Certainty {
-  const { probe, key } = situation
-  const request = { action: `kms:${probe.action}`, resource: key.arn }
-  const bare = { ...statement, conditions: [] }
-  const place = Statement.applies(bare, request, () => 'unknown')
+  const place = placeOf(statement, situation)
   if (place === 'no') return place
   return Certainty.all([
     place,
     ...statement.conditions.map((each) => evaluateCondition(each, situation)),
   ])
+}
+
+// The same for every caller, and asked for each.
+const places = new WeakMap<
+  Statement.Statement,
+  Map<string, Certainty.Certainty>
+>()
+
+/** Whether a statement is about the operation and the key. */
+function placeOf(
+  statement: Statement.Statement,
+  { probe, key }: Situation,
+): Certainty.Certainty {
+  const known = places.get(statement) ?? new Map<string, Certainty.Certainty>()
+  places.set(statement, known)
+  const id = `${probe.action} ${key.arn}`
+  const place =
+    known.get(id) ??
+    Statement.applies(
+      { ...statement, conditions: [] },
+      { action: `kms:${probe.action}`, resource: key.arn },
+      () => 'unknown',
+    )
+  known.set(id, place)
+  return place
 }
 
 /**

@@ -19,6 +19,8 @@ export type AwsConnection = {
   account: string
   region: string
   kms: KMSClient
+  /** ARN of who we are: a user, a role's session, the account's root. */
+  callerArn(): Promise<string>
   /**
    * Makes a client of another service that goes to the same target with the
    * same credentials. It is closed with the connection.
@@ -58,7 +60,7 @@ export async function connectAws(
     for (const client of opened.splice(0)) client.destroy()
   }
   try {
-    const { target, account, region } = await find(probe, arn?.account)
+    const { target, account, region, caller } = await find(probe, arn?.account)
     if (options.quiet !== true) note(terminal, Target.format(target))
     const config: ClientConfig = {
       region,
@@ -68,6 +70,8 @@ export async function connectAws(
     }
     return {
       ...{ target, account, region, kms: probe, close },
+      callerArn: async () =>
+        (caller ?? (await callerIdentity(probe, region))).arn,
       open(create, credentials) {
         const client = new create({
           ...config,
@@ -92,7 +96,15 @@ async function profileConfig(
   return { profile, credentials: fromIni({ profile }) }
 }
 
-type Found = { target: Target.Target; account: string; region: string }
+type Found = {
+  target: Target.Target
+  account: string
+  region: string
+  /** Where it was asked for anyway. */
+  caller: Identity | undefined
+}
+
+type Identity = { account: string; arn: string }
 
 async function find(
   client: KMSClient,
@@ -111,22 +123,28 @@ async function find(
         target: { kind: 'local', endpoint: url.origin },
         account: home.accountId,
         region,
+        caller: { account: home.accountId, arn: home.callerArn },
       }
   }
-  const account = knownAccount ?? (await callerAccount(client, region))
+  const caller =
+    knownAccount === undefined
+      ? await callerIdentity(client, region)
+      : undefined
+  const account = knownAccount ?? caller?.account ?? ''
   const own = /^kms(-fips)?\.[a-z0-9-]+\.(amazonaws\.com(\.cn)?|api\.aws)$/
   const endpoint = own.test(url.hostname) ? {} : { endpoint: url.origin }
   return {
     target: { kind: 'aws', account, region, ...endpoint },
     account,
     region,
+    caller,
   }
 }
 
-async function callerAccount(
+async function callerIdentity(
   client: KMSClient,
   region: string,
-): Promise<string> {
+): Promise<Identity> {
   const { STSClient, GetCallerIdentityCommand } = await import(
     '@aws-sdk/client-sts'
   )
@@ -136,8 +154,8 @@ async function callerAccount(
   })
   guard(sts)
   try {
-    const { Account } = await sts.send(new GetCallerIdentityCommand({}))
-    return Account ?? 'of unknown number'
+    const { Account, Arn } = await sts.send(new GetCallerIdentityCommand({}))
+    return { account: Account ?? 'of unknown number', arn: Arn ?? '' }
   } finally {
     sts.destroy()
   }

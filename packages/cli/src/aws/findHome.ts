@@ -18,15 +18,20 @@ export async function findHome(
   endpoint: string,
   region: string,
   credentials: HomeCredentials,
-): Promise<{ accountId: string } | undefined> {
+): Promise<{ accountId: string; callerArn: string } | undefined> {
   const nonce = randomBytes(32).toString('hex')
   const signed = { endpoint, region, credentials, method: 'GET' } as const
   const { status, body } = await sendToHome({
     ...{ ...signed, path: '/_keyward/home', query: `nonce=${nonce}` },
   })
-  const { accountId, proof } = body
-  if (status === 200 && typeof accountId === 'string' && isProof(proof))
-    return { accountId }
+  const { accountId, callerArn, proof } = body
+  if (
+    status === 200 &&
+    typeof accountId === 'string' &&
+    typeof callerArn === 'string' &&
+    isProof(proof)
+  )
+    return { accountId, callerArn }
   if (body.__type === 'UnrecognizedClientException') {
     const health = await sendToHome({ ...signed, path: '/_keyward/health' })
     // What claims to be a home gets no further request from us.

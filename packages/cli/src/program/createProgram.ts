@@ -3,6 +3,7 @@ import { maskHex } from '../errors/maskSecrets.js'
 import { printResult } from '../output.js'
 import type { Terminal } from '../Terminal.js'
 import { version } from '../version.js'
+import { addAccessCommands } from './addAccessCommands.js'
 import { addDemoCommand } from './addDemoCommand.js'
 import { addDeployCommand } from './addDeployCommand.js'
 import { addDestroyCommand } from './addDestroyCommand.js'
@@ -45,6 +46,7 @@ export function createProgram(
   addDeployCommand(program, setup)
   addStackCommands(program, setup)
   addDestroyCommand(program, setup)
+  addAccessCommands(program, setup)
   addVersionCommand(program, setup)
   program.addHelpText(
     'after',

@@ -19,7 +19,8 @@ const homePath = '/_keyward/home'
  * `keyward`):
  *
  * - `GET /_keyward/home?nonce=<hex>`, for everybody: which account and Region
- *   this is, and a proof that it is a home that knows the caller's secret.
+ *   this is, who the caller is, and a proof that it is a home that knows the
+ *   caller's secret.
  * - `GET /_keyward/faults` and `PUT /_keyward/faults` with some of the faults
  *   as JSON, for the operator and root only. Both answer all.
  */
@@ -65,7 +66,7 @@ export function createKeywardService(parameters: {
     },
   }
 
-  function home({ query, headers }: AwsRequest): AwsResponse {
+  function home({ query, headers, principal }: AwsRequest): AwsResponse {
     const nonce = query.get('nonce') ?? ''
     if (!/^[0-9a-f]{32,64}$/.test(nonce))
       throw new AwsError(
@@ -76,6 +77,7 @@ export function createKeywardService(parameters: {
     const { accessKeyId } = Authorization.parse(headers.authorization)
     const secret = findCredential(accessKeyId)?.secretAccessKey ?? ''
     const proof = proveHome(secret, nonce)
-    return awsJson.render({ accountId, region, proof })
+    const callerArn = principal.arn
+    return awsJson.render({ accountId, region, callerArn, proof })
   }
 }

@@ -1,0 +1,117 @@
+import type { KeyRoles } from '@keyward/cdk/key-policy'
+import { checkPolicy } from '../access/checkPolicy.js'
+import * as Finding from '../access/Finding.js'
+import { findGrants } from '../access/findGrants.js'
+import { roleNames } from '../access/learnRoles.js'
+import { type KeyAccess, readKeyAccess } from '../access/readKeyAccess.js'
+import {
+  flags,
+  type GivenRoles,
+  type Resolved,
+  resolveRoles,
+} from '../access/resolveRoles.js'
+import { AwsCallError } from '../aws/AwsCallError.js'
+import { connectKms } from '../aws/connectKms.js'
+import { type Result, toColumns } from '../output.js'
+import { type Style, styleFor, type Terminal } from '../Terminal.js'
+
+export type AccessReport = {
+  key: string
+  /** Who is taken to be what. */
+  roles: KeyRoles
+  /** Lists that nobody gave, and the policy was taken by its word for. */
+  assumed: string[]
+  findings: Finding.Finding[]
+}
+
+/** Finds what is weak in a key's policy and grants. */
+export async function checkAccess(
+  terminal: Terminal,
+  keyId: string,
+  given: GivenRoles,
+): Promise<Result<AccessReport>> {
+  const { client, close } = await connectKms(terminal, keyId)
+  try {
+    const access = await readKeyAccess(client, keyId)
+    const meant = resolveRoles(given, access.policy, access.key)
+    const findings = findAll(access, meant)
+    const data = {
+      key: access.key.arn,
+      roles: meant.roles,
+      assumed: meant.assumed,
+      findings,
+    }
+    const style = styleFor(terminal.stdout, terminal.env)
+    return {
+      data,
+      text: [
+        rolesText(access, meant),
+        '',
+        ...findings.flatMap((each) => [findingText(each, style), '']),
+        conclusion(findings, meant),
+      ].join('\n'),
+      exitCode: findings.length === 0 ? 0 : 1,
+    }
+  } catch (error) {
+    throw AwsCallError.from(error)
+  } finally {
+    close()
+  }
+}
+
+/** Of policy and grants. */
+export function findAll(
+  { policy, grants, key }: KeyAccess,
+  meant: Resolved,
+): Finding.Finding[] {
+  return Finding.sort([
+    ...checkPolicy(policy, meant, key),
+    ...findGrants(grants, policy, key),
+  ])
+}
+
+/** Who is taken to be what, before anything is said about it. */
+export function rolesText(
+  { key, state }: KeyAccess,
+  { roles, assumed }: Resolved,
+): string {
+  const rows = roleNames.map((name): [string, string] => [
+    `${flags[name].slice(2)}${assumed.includes(name) ? ' (assumed)' : ''}`,
+    roles[name].join('\n') || 'nobody',
+  ])
+  const width = Math.max(...rows.map(([name]) => name.length))
+  return toColumns([
+    ['key', `${key.arn}, ${state}, origin ${key.origin}`],
+    ...rows.map(([name, arns]): [string, string] => [
+      name,
+      arns.replaceAll('\n', `\n${' '.repeat(width + 2)}`),
+    ]),
+  ])
+}
+
+function findingText(finding: Finding.Finding, style: Style): string {
+  const { severity, code, summary, risk, remedy, statements } = finding
+  const mark = severity.toUpperCase().padEnd(6)
+  const paint = { high: style.red, medium: style.bold, low: style.dim }
+  return [
+    `${paint[severity](mark)}  ${code}: ${summary}`,
+    ...(statements.length === 0
+      ? []
+      : [`        by: ${statements.join(', ')}`]),
+    `        so: ${risk}`,
+    `        do: ${remedy}`,
+  ].join('\n')
+}
+
+function conclusion(
+  findings: readonly Finding.Finding[],
+  { assumed }: Resolved,
+): string {
+  const assumption =
+    assumed.length === 0
+      ? ''
+      : ` The policy itself was asked who is meant to be what (assumed above): if somebody there is wrong, name who is right by ${assumed.map((name) => flags[name as keyof typeof flags]).join(', ')}.`
+  if (findings.length === 0)
+    return `Nothing was found: the policy allows what these roles are for, and denies the rest.${assumption}`
+  return `${Finding.count(findings)}. keyward access plan shows the policy that mends them.${assumption}`
+}

@@ -1,0 +1,89 @@
+import type { Finding } from '../access/Finding.js'
+import * as Findings from '../access/Finding.js'
+import { planText } from '../access/planPolicy.js'
+import { type PreparedPlan, preparePlan } from '../access/preparePlan.js'
+import { readKeyAccess } from '../access/readKeyAccess.js'
+import { type GivenRoles, resolveRoles } from '../access/resolveRoles.js'
+import { AwsCallError } from '../aws/AwsCallError.js'
+import { connectAws } from '../aws/connectAws.js'
+import type { Result } from '../output.js'
+import type { Terminal } from '../Terminal.js'
+import { findAll, rolesText } from './accessCheck.js'
+
+export type AccessPlan = {
+  key: string
+  isChange: boolean
+  findings: Finding[]
+  changes: PreparedPlan['changes']
+  /** The whole policy as it would be set. */
+  policy: PreparedPlan['document']
+  /** Grants that would be revoked. */
+  revoke: string[]
+}
+
+/** Shows the policy that would mend what is found, and sets nothing. */
+export async function planAccess(
+  terminal: Terminal,
+  keyId: string,
+  given: GivenRoles,
+): Promise<Result<AccessPlan>> {
+  const connection = await connectAws(terminal, { keyId })
+  try {
+    const access = await readKeyAccess(connection.kms, keyId)
+    const meant = resolveRoles(given, access.policy, access.key)
+    const plan = preparePlan(access, meant, await connection.callerArn())
+    const findings = findAll(access, meant)
+    const revoke = (access.grants ?? []).map(({ GrantId = '' }) => GrantId)
+    return {
+      data: {
+        key: access.key.arn,
+        isChange: plan.isChange,
+        findings,
+        changes: plan.changes,
+        policy: plan.document,
+        revoke,
+      },
+      text: [
+        rolesText(access, meant),
+        '',
+        changesText(plan, revoke),
+        ...(plan.isChange
+          ? [
+              '',
+              changesAsJson(plan),
+              '',
+              `${Findings.count(findings)}. Set it: keyward access apply`,
+            ]
+          : []),
+      ].join('\n'),
+    }
+  } catch (error) {
+    throw AwsCallError.from(error)
+  } finally {
+    connection.close()
+  }
+}
+
+/** What changes, in words. */
+export function changesText(
+  plan: PreparedPlan,
+  revoke: readonly string[],
+): string {
+  return [
+    plan.isChange ? planText(plan) : 'The policy stays as it is.',
+    ...revoke.map((id) => `- the grant ${id}`),
+  ].join('\n')
+}
+
+/** The same as JSON: each statement that goes or comes. */
+function changesAsJson({ changes }: PreparedPlan): string {
+  return changes
+    .filter(({ change }) => change !== 'keep')
+    .flatMap(({ change, statement }) => {
+      const mark = change === 'add' ? '+' : '-'
+      return JSON.stringify(statement, null, 2)
+        .split('\n')
+        .map((line) => `${mark} ${line}`)
+    })
+    .join('\n')
+}

@@ -1,0 +1,110 @@
+import type { Command } from 'commander'
+import { keyOption } from './keyOption.js'
+import { addRoleOptions, type RoleFlags, toGivenRoles } from './roleOptions.js'
+import { examples, type Setup } from './Setup.js'
+
+type OneKeyFlags = { key?: string; json?: true }
+
+const rolesHelp = `
+The flags that name roles take ARNs of IAM roles and users. A list that is not
+given is taken from the policy itself, and shown as assumed.`
+
+/** Who may do what with a key, and how that is mended. */
+export function addAccessCommands(program: Command, setup: Setup): void {
+  const { terminal, finish } = setup
+  const access = program
+    .command('access')
+    .description('who may do what with a key, and what is weak in that')
+
+  define('show', 'tell who may do what with a key')
+    .addHelpText(
+      'after',
+      `\nCalls kms:DescribeKey, kms:GetKeyPolicy, kms:ListGrants.${examples(
+        'keyward access show --key alias/treasury',
+        'keyward access show --key alias/treasury --json',
+      )}`,
+    )
+    .action(async (flags: OneKeyFlags) => {
+      const { showAccess } = await import('../commands/accessShow.js')
+      const keyId = keyOption(terminal, flags.key)
+      await finish(await showAccess(terminal, keyId), flags)
+    })
+
+  addRoleOptions(define('check', "find what is weak in a key's policy"))
+    .addHelpText(
+      'after',
+      `${rolesHelp}
+Exits 1 when something is found. Calls kms:DescribeKey, kms:GetKeyPolicy,
+kms:ListGrants.${examples(
+        'keyward access check --key alias/treasury',
+        'keyward access check --key alias/treasury \\',
+        '    --admin arn:aws:iam::123456789012:role/key-admin \\',
+        '    --user arn:aws:iam::123456789012:role/signer --json',
+      )}`,
+    )
+    .action(async (flags: OneKeyFlags & RoleFlags) => {
+      const { checkAccess } = await import('../commands/accessCheck.js')
+      const keyId = keyOption(terminal, flags.key)
+      const given = toGivenRoles(flags)
+      await finish(await checkAccess(terminal, keyId, given), flags)
+    })
+
+  addRoleOptions(define('plan', 'show the policy that would mend it'))
+    .addHelpText(
+      'after',
+      `${rolesHelp}
+Nothing is changed. The caller must go on being able to change the policy. Calls
+kms:DescribeKey, kms:GetKeyPolicy, kms:ListGrants, sts:GetCallerIdentity.${examples(
+        'keyward access plan --key alias/treasury',
+        'keyward access plan --key alias/old \\',
+        '    --admin arn:aws:iam::123456789012:role/key-admin \\',
+        '    --user arn:aws:iam::123456789012:role/signer',
+      )}`,
+    )
+    .action(async (flags: OneKeyFlags & RoleFlags) => {
+      const { planAccess } = await import('../commands/accessPlan.js')
+      const keyId = keyOption(terminal, flags.key)
+      await finish(
+        await planAccess(terminal, keyId, toGivenRoles(flags)),
+        flags,
+      )
+    })
+
+  addRoleOptions(define('apply', 'set the policy that mends it'))
+    .option('--backup <file>', 'write the earlier policy there, a new file')
+    .option('--dry-run', 'show what would be set, and set nothing')
+    .option('-y, --yes', "don't ask before changing a key in AWS")
+    .addHelpText(
+      'after',
+      `${rolesHelp}
+Without --backup the earlier policy is printed. Exits 1 when something is still
+found afterwards. Calls what plan calls, kms:PutKeyPolicy, and for each grant
+kms:RevokeGrant.${examples(
+        'keyward access apply --key alias/treasury --backup policy.json',
+        'keyward access apply --key alias/treasury --yes --json',
+      )}`,
+    )
+    .action(
+      async (
+        flags: OneKeyFlags &
+          RoleFlags & { backup?: string; dryRun?: true; yes?: true },
+      ) => {
+        const { applyAccess } = await import('../commands/accessApply.js')
+        const keyId = keyOption(terminal, flags.key)
+        const result = await applyAccess(terminal, keyId, toGivenRoles(flags), {
+          yes: flags.yes === true,
+          dryRun: flags.dryRun === true,
+          backup: flags.backup,
+        })
+        await finish(result, flags)
+      },
+    )
+
+  function define(name: string, description: string): Command {
+    return access
+      .command(name)
+      .description(description)
+      .option('--key <key>', 'key id, key ARN or alias (else AWS_KMS_KEY_ID)')
+      .option('--json', 'print one line of JSON')
+  }
+}
