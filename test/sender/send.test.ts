@@ -1,5 +1,11 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
+  createLedger,
+  createRpc,
+  SendRequest,
+} from '../../packages/sender/src/index.js'
+import {
+  chainId,
   openSenderHome,
   type SenderHome,
   toRequest,
@@ -11,8 +17,326 @@ beforeAll(async () => {
 })
 afterAll(() => home.close())
 
-test('one request is one transaction', async () => {
-  const answer = await home.newSender().send(toRequest())
-  expect(answer).toMatchObject({ nonce: 0, status: 'sent' })
-  expect(await home.anvil.count(home.address)).toBe(1)
+const refusal = (promise: Promise<unknown>) =>
+  promise.then(
+    (value) => `accepted: ${JSON.stringify(value)}`,
+    (error: Error) => `${error.name}: ${error.message}`,
+  )
+
+/** A contract without a constructor that runs this code. */
+const deployOf = (code: string) =>
+  `0x60${(code.length / 2).toString(16).padStart(2, '0')}600c60003960${(code.length / 2).toString(16).padStart(2, '0')}6000f3${code}`
+
+describe('a request', () => {
+  test('is one transaction, and the same again', async () => {
+    const sender = home.newSender()
+    const request = toRequest({ amount: '0.25', value_wei: undefined })
+    const before = home.signs()
+    const answer = await sender.send(request)
+    expect(answer).toEqual({
+      transaction_id: SendRequest.transactionId(
+        'library',
+        request.idempotencyKey,
+      ),
+      signed_tx_hash: expect.stringMatching(/^0x[0-9a-f]{64}$/),
+      nonce: 0,
+      status: 'sent',
+    })
+    expect(await home.newSender().send(request)).toEqual(answer)
+    expect(home.signs() - before).toBe(1)
+    const mined = (await home.anvil.call('eth_getTransactionByHash', [
+      answer.signed_tx_hash,
+    ])) as Record<string, string>
+    expect(mined).toMatchObject({
+      from: home.address,
+      to: request.to,
+      value: '0x3782dace9d90000',
+      type: '0x2',
+      nonce: '0x0',
+    })
+  })
+
+  test('is told with its attempts, by id and by key', async () => {
+    const sender = home.newSender()
+    const request = toRequest()
+    const { transaction_id, signed_tx_hash } = await sender.send(request)
+    const got = await sender.get({ transactionId: transaction_id })
+    expect(
+      await sender.get({ idempotencyKey: request.idempotencyKey }),
+    ).toEqual(got)
+    expect(got).toMatchObject({
+      status: 'sent',
+      final: false,
+      value_wei: '1',
+      attempts: [{ hash: signed_tx_hash, purpose: 'request', gas: '21000' }],
+    })
+  })
+
+  test('of one caller is hidden from the others', async () => {
+    const sender = home.newSender()
+    const request = toRequest()
+    const { transaction_id } = await sender.send(request, { caller: 'a' })
+    const other = await sender.send(request, { caller: 'b' })
+    expect(other.transaction_id).not.toBe(transaction_id)
+    expect(
+      await refusal(
+        sender.get({ transactionId: transaction_id }, { caller: 'b' }),
+      ),
+    ).toMatch(/^TransactionNotFoundError: There is no transaction with id/)
+    const { transactions } = await sender.list({}, { caller: 'a' })
+    expect(transactions.map((one) => one.transaction_id)).toEqual([
+      transaction_id,
+    ])
+  })
+
+  test('list goes through all pages, newest first', async () => {
+    const sender = home.newSender()
+    const ids: string[] = []
+    for (let i = 0; i < 5; i++)
+      ids.unshift(
+        (await sender.send(toRequest(), { caller: 'lister' })).transaction_id,
+      )
+    const seen: string[] = []
+    let after: string | undefined
+    do {
+      const page = await sender.list(
+        { limit: 2, ...(after && { after }) },
+        { caller: 'lister' },
+      )
+      seen.push(...page.transactions.map((one) => one.transaction_id))
+      after = page.next ?? undefined
+    } while (after)
+    expect(seen).toEqual(ids)
+  })
+
+  test('with the same key and another body is refused', async () => {
+    const sender = home.newSender()
+    const request = toRequest({ amount: '0.5', value_wei: undefined })
+    const { transaction_id } = await sender.send(request)
+    const count = await home.anvil.count(home.address)
+    const text = await refusal(sender.send({ ...request, value: 2n }))
+    expect(text.replace(/, of 2[^ ]+Z/, '')).toBe(
+      `IdempotencyConflictError: The idempotency key "${request.idempotencyKey}" stands for another request.
+It is transaction ${transaction_id}: 0.5 ether to ${request.to}. Nothing was signed. Repeat that request unchanged to hear of it, or give a new key to a new one.
+See docs/errors/idempotency-conflict.md`,
+    )
+    expect(await home.anvil.count(home.address)).toBe(count)
+  })
+})
+
+describe('gas and fees', () => {
+  test('a contract is created where that is allowed, and called with a margin', async () => {
+    const request = toRequest({
+      dst_address: undefined,
+      value_wei: '0',
+      // Stores 1 at 0.
+      data: deployOf('600160005500'),
+    })
+    expect(await refusal(home.newSender().send(request))).toMatch(
+      /^CreationNotAllowedError: This sender is not allowed to create contracts/,
+    )
+    const sender = home.newSender({ allowCreation: true })
+    const { signed_tx_hash } = await sender.send(request)
+    const receipt = await home.anvil.receipt(signed_tx_hash)
+    expect(receipt.status).toBe('0x1')
+    const call = toRequest({
+      dst_address: receipt.contractAddress,
+      value_wei: '0',
+    })
+    const sent = await sender.send(call)
+    const { attempts } = await sender.get({
+      transactionId: sent.transaction_id,
+    })
+    const estimate = await home.anvil.call('eth_estimateGas', [
+      { from: home.address, to: receipt.contractAddress },
+    ])
+    expect(Number(attempts[0]?.gas)).toBeGreaterThan(21_000)
+    expect(Number(attempts[0]?.gas)).toBeGreaterThan(Number(estimate))
+  })
+
+  test.each([
+    [
+      'Error(string)',
+      `7f08c379a0${'00'.repeat(28)}600052602060045260026024527f4e6f${'00'.repeat(30)}604452606460006000fd`.replace(
+        '606460006000fd',
+        '60646000fd',
+      ),
+      'it reverts: "No"',
+    ],
+    [
+      'a panic',
+      `7f4e487b71${'00'.repeat(28)}600052601160045260246000fd`,
+      'it reverts: panic 0x11: an arithmetic overflow',
+    ],
+    [
+      'a custom error',
+      `7f12345678${'00'.repeat(28)}60005260046000fd`,
+      'it reverts: custom error 0x12345678 with 0 bytes of arguments',
+    ],
+    ['nothing', '60006000fd', 'the node says: execution reverted'],
+    ['an invalid opcode', 'fe', 'the node says: '],
+  ])(
+    'a call that reverts with %s is refused before a nonce is given',
+    async (_, code, reason) => {
+      const sender = home.newSender({ allowCreation: true })
+      const { signed_tx_hash } = await sender.send(
+        toRequest({
+          dst_address: undefined,
+          value_wei: '0',
+          data: deployOf(code),
+        }),
+      )
+      const { contractAddress } = await home.anvil.receipt(signed_tx_hash)
+      const head = await home.ledger.getHead(home.account)
+      const request = toRequest({
+        dst_address: contractAddress,
+        value_wei: '0',
+      })
+      const text = await refusal(sender.send(request))
+      expect(text).toContain(
+        `WouldFailError: The transaction would fail: ${reason}`,
+      )
+      expect(await home.ledger.getHead(home.account)).toEqual(head)
+      expect(
+        await refusal(sender.get({ idempotencyKey: request.idempotencyKey })),
+      ).toMatch(/^TransactionNotFoundError/)
+    },
+  )
+
+  test('more than there is', async () => {
+    const request = toRequest({ amount: '1000', value_wei: undefined })
+    expect(await refusal(home.newSender().send(request))).toMatch(
+      /^InsufficientFundsError: 0x[0-9a-f]{40} holds \d+\.\d+ ether; amount and highest fee come to 1000\.\nNothing was signed\. Send \d+\.\d+ ether or more/,
+    )
+  })
+
+  test.each([
+    [
+      'the cap of the sender',
+      { maxFeePerGas: 1n },
+      {},
+      'MAX_FEE_GWEI of the sender',
+    ],
+    [
+      'the cap of a whole transaction',
+      { maxTxFee: 21_000n },
+      {},
+      'MAX_TX_FEE_ETHER of the sender',
+    ],
+    [
+      'the cap of the request',
+      {},
+      { max_fee_per_gas: 7 },
+      'max_fee_per_gas of the request',
+    ],
+  ])('%s below the base fee', async (_, options, fields, name) => {
+    const sender = home.newSender(options)
+    expect(await refusal(sender.send(toRequest(fields)))).toMatch(
+      new RegExp(
+        `^FeeCapError: The fee is [0-9.]+ gwei at least, above the cap of [0-9.]+ gwei \\(${name}`,
+      ),
+    )
+  })
+
+  test('the caps hold and the three speeds differ', async () => {
+    const sender = home.newSender()
+    const fees = []
+    for (const speed of ['slow', 'normal', 'fast']) {
+      const { transaction_id } = await sender.send(toRequest({ speed }))
+      const got = await sender.get({ transactionId: transaction_id })
+      fees.push(Number(got.attempts[0]?.max_fee_per_gas))
+    }
+    expect(fees).toEqual([...fees].sort((a, b) => a - b))
+    expect(new Set(fees).size).toBe(3)
+    const capped = await sender.send(
+      toRequest({
+        max_fee_per_gas: 1_000_000_007,
+        max_priority_fee_per_gas: 3,
+      }),
+    )
+    const got = await sender.get({ transactionId: capped.transaction_id })
+    expect(got.attempts[0]).toMatchObject({
+      max_fee_per_gas: '1000000007',
+      max_priority_fee_per_gas: '3',
+    })
+  })
+})
+
+describe('time', () => {
+  test('an expired request is refused, and one in time is not', async () => {
+    const sender = home.newSender()
+    const past = Math.floor(Date.now() / 1000) - 1
+    expect(
+      await refusal(sender.send(toRequest({ valid_until: past }))),
+    ).toMatch(/^RequestExpiredError: The request was valid until 2/)
+    const request = toRequest({ valid_until: past + 600 })
+    expect(await sender.send(request)).toMatchObject({ status: 'sent' })
+  })
+
+  test('a repetition after its time is told of the transaction', async () => {
+    const sender = home.newSender()
+    const soon = Date.now() + 1500
+    const request = { ...toRequest(), validUntil: soon }
+    const answer = await sender.send(request)
+    while (Date.now() < soon) await new Promise((done) => setTimeout(done, 50))
+    expect(await sender.send(request)).toEqual(answer)
+  })
+
+  test('KMS is slow: the answer comes by the deadline, the rest goes on', async () => {
+    const sender = home.newSender()
+    home.home.setFaults({ kmsLatencyMs: 1500 })
+    const start = Date.now()
+    const request = toRequest()
+    const early = await sender.send(request, { deadline: start + 600 })
+    home.home.setFaults({ kmsLatencyMs: 0 })
+    expect(Date.now() - start).toBeLessThan(1400)
+    expect(early).toMatchObject({ status: 'reserved', signed_tx_hash: null })
+    expect(early.nonce).not.toBe(null)
+    const later = await sender.send(request)
+    expect(later).toMatchObject({ nonce: early.nonce, status: 'sent' })
+  })
+
+  test('no node: the request is accepted and says why it waits', async () => {
+    const rpc = createRpc({ urls: ['http://127.0.0.1:9'], chainId })
+    const request = toRequest()
+    const answer = await home.newSender({ rpc }).send(request)
+    expect(answer).toEqual({
+      transaction_id: expect.any(String),
+      signed_tx_hash: null,
+      nonce: null,
+      status: 'accepted',
+      problem: 'The RPC endpoint http://127.0.0.1:9 cannot be reached.',
+    })
+  })
+})
+
+describe('tables', () => {
+  test('a missing one is explained', async () => {
+    const ledger = createLedger({ ...home.aws, tableName: 'nowhere' })
+    expect(await refusal(home.newSender({ ledger }).send(toRequest()))).toBe(
+      `LedgerTableError: The table nowhere at ${new URL(home.aws.endpoint).host} does not exist.
+Nothing was sent. Check the table's name, account and Region; the stack creates it, and docs/ledger.md has its shape.
+See docs/errors/ledger-table.md`,
+    )
+  })
+
+  test('a foreign item in the place of ours is refused', async () => {
+    const request = toRequest()
+    const id = SendRequest.transactionId('library', request.idempotencyKey)
+    await home.putItem({
+      pk: { S: `tx#${id}` },
+      sk: { S: 'tx' },
+      kind: { S: 'invoice' },
+    })
+    expect(await refusal(home.newSender().send(request))).toMatch(
+      /^LedgerItemError: The item at pk="tx#[0-9a-f]{40}" sk="tx" is not the ledger's: it is no transaction\./,
+    )
+  })
+
+  test('ours passes the check', async () => {
+    await home.ledger.check()
+    expect(
+      await refusal(createLedger({ ...home.aws, tableName: 'gone' }).check()),
+    ).toMatch(/does not exist/)
+  })
 })

@@ -57,6 +57,8 @@ export async function openSenderHome(anvilArgs: readonly string[] = []) {
         rpc,
         ...options,
       }),
+    putItem: (Item: object) =>
+      callDynamo(aws, 'PutItem', { TableName: tableName, Item }),
     signs: () => home.stats().operations['kms:Sign'] ?? 0,
     async close() {
       await anvil.stop('SIGKILL')

@@ -44,6 +44,14 @@ export async function startAnvil(args: readonly string[] = []) {
     call,
     start,
     stop,
+    /** Waits for it. */
+    async receipt(hash: string | null) {
+      for (;;) {
+        const receipt = await call('eth_getTransactionReceipt', [hash])
+        if (receipt !== null) return receipt as Record<string, string>
+        await sleep(20)
+      }
+    },
     async setBalance(address: string, wei: bigint) {
       await call('anvil_setBalance', [address, `0x${wei.toString(16)}`])
     },

@@ -1,5 +1,10 @@
 export type { GetAnswer, ListAnswer, SendAnswer } from './Answer.js'
 export {
+  createReconciler,
+  type Reconciler,
+  type ReconcilerOptions,
+} from './createReconciler.js'
+export {
   type CallOptions,
   CreationNotAllowedError,
   createSender,
@@ -9,6 +14,11 @@ export {
   TransactionNotFoundError,
   TransactionStateError,
 } from './createSender.js'
+export {
+  verifyWebhook,
+  WebhookConfigurationError,
+  type WebhookOptions,
+} from './events/createWebhook.js'
 export { FeeCapError } from './fees/Fees.js'
 export {
   createLedger,
@@ -25,6 +35,7 @@ export {
   LedgerUnreachableError,
 } from './ledger/errors.js'
 export type { Account, Status } from './ledger/TransactionRecord.js'
+export type { Notice, Report } from './reconcile/Report.js'
 export * as Operation from './request/Operation.js'
 export * as SendRequest from './request/SendRequest.js'
 export {

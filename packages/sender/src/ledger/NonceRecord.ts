@@ -73,7 +73,7 @@ export const rangeOf = (
 export function toItem(
   account: Account,
   nonce: bigint,
-  owner: string,
+  owner: string | undefined,
   createdAt: number,
 ): Item.Item {
   return Item.write({

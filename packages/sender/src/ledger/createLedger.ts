@@ -402,6 +402,36 @@ function nonces(dynamo: Dynamo) {
       return nonce === undefined ? undefined : BigInt(nonce)
     },
 
+    /** Writes down a number that has no row, for whoever comes first. */
+    async createFree(
+      account: Account,
+      nonce: bigint,
+      deadline?: Deadline,
+    ): Promise<void> {
+      const item = NonceRecord.toItem(account, nonce, undefined, Date.now())
+      await dynamo.create(item, deadline)
+    },
+
+    /** Writes down that somebody else has used a number that has no row. */
+    async createExternal(
+      account: Account,
+      nonce: bigint,
+      deadline?: Deadline,
+    ): Promise<void> {
+      const { external } = NonceRecord
+      const item = NonceRecord.toItem(account, nonce, external, Date.now())
+      await dynamo.create(item, deadline)
+    },
+
+    /** Hands an unsigned nonce from one owner to another. */
+    handOver: (
+      account: Account,
+      nonce: bigint,
+      from: string,
+      to: string,
+      deadline?: Deadline,
+    ) => own(account, nonce, from, to, deadline),
+
     /** Takes an unsigned nonce from its owner, so that nobody can sign for it. */
     free: (
       account: Account,

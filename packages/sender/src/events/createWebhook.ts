@@ -1,0 +1,136 @@
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { BaseError } from '@keyward/core'
+import { createExchange, isLoopback } from '@keyward/core/aws'
+import { toGetAnswer } from '../Answer.js'
+import type { Attempt } from '../ledger/NonceRecord.js'
+import type { TransactionRecord } from '../ledger/TransactionRecord.js'
+
+export type WebhookOptions = {
+  /** https, or http on loopback. Shown as scheme and host only. */
+  url: string
+  /** At least 16 characters; a function is asked at each delivery. */
+  secret: string | (() => Promise<string>)
+  /** For one try. @default 5000 */
+  timeoutMs?: number | undefined
+  /** In one run; the next run goes on. @default 3 */
+  maxAttempts?: number | undefined
+}
+
+/** Answers what went wrong, or undefined once the other side has answered 2xx. */
+export type Deliver = (
+  transaction: TransactionRecord,
+  attempts: readonly Attempt[],
+  deadline: number,
+) => Promise<string | undefined>
+
+/** Answers are not read; a page of greetings does no harm. */
+const maxAnswerBytes = 64 * 1024
+const minSecretLength = 16
+
+/**
+ * Tells a webhook of each end, signed: `X-Signature: sha256=<hex>` is the
+ * HMAC-SHA256 of `<X-Timestamp>.<body>` under the secret. Deliveries are
+ * repeated until they are answered with 2xx, so each may come more than once:
+ * `id` in the body stays the same.
+ *
+ * @throws WebhookConfigurationError
+ */
+export function createWebhook(options: WebhookOptions): Deliver {
+  const url = URL.canParse(options.url) ? new URL(options.url) : undefined
+  const isSafe =
+    url?.protocol === 'https:' ||
+    (url?.protocol === 'http:' && isLoopback(url.hostname))
+  if (url === undefined || !isSafe || url.username || url.hash)
+    throw new WebhookConfigurationError(
+      'its URL must begin with https://, without user and fragment',
+    )
+  const { timeoutMs = 5000, maxAttempts = 3, secret } = options
+  if (typeof secret === 'string') assertSecret(secret)
+  const label = `${url.protocol}//${url.host}`
+  const exchange = createExchange(url, {
+    maxAnswerBytes,
+    unreachable: (_, cause) =>
+      new Error(
+        `it cannot be reached (${(cause as NodeJS.ErrnoException).code ?? cause.name})`,
+      ),
+    timeout: (_, ms) => new Error(`it did not answer in ${ms} ms`),
+  })
+
+  async function post(body: string, leftMs: number): Promise<void> {
+    const key = typeof secret === 'function' ? await secret() : secret
+    assertSecret(key)
+    const timestamp = String(Math.floor(Date.now() / 1000))
+    const { status } = await exchange(
+      {
+        'content-type': 'application/json',
+        'x-timestamp': timestamp,
+        'x-signature': sign(key, timestamp, body),
+      },
+      body,
+      Math.min(timeoutMs, leftMs),
+    )
+    if (status < 200 || status > 299)
+      throw new Error(`it answered HTTP ${status}`)
+  }
+
+  return async (transaction, attempts, deadline) => {
+    const body = JSON.stringify({
+      id: `${transaction.id}-${transaction.status}`,
+      type: `transaction.${transaction.status}`,
+      created_at: new Date(transaction.updatedAt).toISOString(),
+      transaction: toGetAnswer(transaction, attempts),
+    })
+    for (let tries = 1; ; tries++) {
+      try {
+        await post(body, Math.max(1, deadline - Date.now()))
+        return undefined
+      } catch (error) {
+        if (error instanceof WebhookConfigurationError) throw error
+        const waitMs = Math.random() * 200 * 2 ** tries
+        if (tries >= maxAttempts || Date.now() + waitMs >= deadline)
+          return `The webhook at ${label} has not heard of it: ${(error as Error).message}. It is tried again.`
+        await sleep(waitMs)
+      }
+    }
+  }
+}
+
+/**
+ * Whether a delivery comes from this sender and is fresh: for who receives it.
+ *
+ * @param body - As it came, before any parsing.
+ */
+export function verifyWebhook(
+  secret: string,
+  delivery: { timestamp: string; signature: string; body: string },
+  options: { toleranceMs?: number; now?: number } = {},
+): boolean {
+  const { toleranceMs = 300_000, now = Date.now() } = options
+  const { timestamp, signature, body } = delivery
+  if (!/^[0-9]{1,12}$/.test(timestamp)) return false
+  if (Math.abs(now - Number(timestamp) * 1000) > toleranceMs) return false
+  const expected = Buffer.from(sign(secret, timestamp, body))
+  const came = Buffer.from(signature)
+  return came.length === expected.length && timingSafeEqual(came, expected)
+}
+
+function sign(secret: string, timestamp: string, body: string): string {
+  const hmac = createHmac('sha256', secret).update(`${timestamp}.${body}`)
+  return `sha256=${hmac.digest('hex')}`
+}
+
+function assertSecret(secret: string): void {
+  if (secret.length < minSecretLength)
+    throw new WebhookConfigurationError(
+      `its secret must have at least ${minSecretLength} characters`,
+    )
+}
+
+/** The webhook cannot be called with these settings. */
+export class WebhookConfigurationError extends BaseError {
+  constructor(reason: string) {
+    super('webhook-configuration', `The webhook is not configured: ${reason}.`)
+    this.name = 'WebhookConfigurationError'
+  }
+}

@@ -1,0 +1,130 @@
+import type { Receipt } from '../chain/createChain.js'
+import type { Attempt, NonceRecord } from '../ledger/NonceRecord.js'
+import type { TransactionRecord } from '../ledger/TransactionRecord.js'
+import { toProblem } from '../transaction/broadcast.js'
+import type { Context } from '../transaction/Context.js'
+import type { Notice, Report } from './Report.js'
+
+/** When the reconciler does what. */
+export type Settings = {
+  /** Blocks on top, the own one included, after which a block stays. */
+  confirmations: number
+  /** Age after which a transaction that is not mined is bumped. */
+  stuckAfterMs: number
+  /** Age after which it is looked whether the node still has it. */
+  resendAfterMs: number
+  /** How long others' unfinished work is left to them. */
+  graceMs: number
+  /** How long a gap below signed nonces is left to new requests. */
+  fillAfterMs: number
+  /** How long it must look as if somebody else had used a nonce. */
+  suspectMs: number
+}
+
+/** One run: what it knows, and what it has to say. */
+export type Run = {
+  context: Context
+  settings: Settings
+  deadline: number
+  report: Report
+  view: View
+}
+
+/** The chain at the beginning of the run. */
+export type View = {
+  block: bigint
+  /** Count of the account's mined transactions. */
+  latest: bigint
+  /** The same so deep that it stays; undefined where the node can't say. */
+  final: bigint | undefined
+  /** Hashes of blocks, asked for once in a run. */
+  hashes: Map<bigint, Promise<string>>
+}
+
+export type Found = { attempt: Attempt; receipt: Receipt }
+
+export async function look(
+  { chain, account }: Context,
+  { confirmations }: Settings,
+  deadline: number,
+): Promise<View> {
+  const { number: block } = await chain.getBlock('latest', { deadline })
+  const deep = block - BigInt(confirmations) + 1n
+  const [latest, final] = await Promise.all([
+    chain.getCount(account.address, 'latest', { deadline }),
+    deep < 0n
+      ? 0n
+      : chain
+          .getCount(account.address, deep, { deadline })
+          .catch(() => undefined),
+  ])
+  return { block, latest, final, hashes: new Map() }
+}
+
+export function notice(run: Run, notice: Notice): void {
+  run.report.notices.push(notice)
+}
+
+/** Whether there is time for another step. */
+export function hasTime({ deadline }: Run): boolean {
+  return Date.now() < deadline - 500
+}
+
+/**
+ * Does one thing. Its failure is told and kept with the transaction, and does
+ * not keep the others from their turn.
+ */
+export async function attempt(
+  run: Run,
+  subject: {
+    nonce?: bigint | undefined
+    transaction?: TransactionRecord | undefined
+  },
+  work: () => Promise<void>,
+): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    const problem = toProblem(error)
+    const { nonce, transaction } = subject
+    run.report.counts.failed++
+    notice(run, {
+      type: 'step.failed',
+      text: problem,
+      ...(transaction === undefined ? {} : { transaction_id: transaction.id }),
+      ...(nonce === undefined ? {} : { nonce: Number(nonce) }),
+    })
+    if (transaction === undefined || transaction.final) return
+    await run.context.ledger
+      .noteProblem(transaction.id, problem, { deadline: run.deadline })
+      .catch(() => {})
+  }
+}
+
+/** The one attempt that is in a block. */
+export async function findMined(
+  { context, deadline }: Run,
+  { attempts }: NonceRecord,
+): Promise<Found | undefined> {
+  for (const attempt of [...attempts].reverse()) {
+    const { hash } = attempt
+    const receipt = await context.chain.getReceipt(hash, { deadline })
+    if (receipt !== undefined) return { attempt, receipt }
+  }
+  return undefined
+}
+
+/** So many blocks on top that it stays, and still in the chain. */
+export async function isDeep(run: Run, { receipt }: Found): Promise<boolean> {
+  const { view, settings, context, deadline } = run
+  const depth = view.block - receipt.blockNumber + 1n
+  if (depth < BigInt(settings.confirmations)) return false
+  let hash = view.hashes.get(receipt.blockNumber)
+  if (hash === undefined) {
+    hash = context.chain
+      .getBlock(receipt.blockNumber, { deadline })
+      .then((block) => block.hash)
+    view.hashes.set(receipt.blockNumber, hash)
+  }
+  return (await hash) === receipt.blockHash
+}

@@ -1,0 +1,141 @@
+import type { BaseError } from '@keyward/core'
+import { FeeCapError } from '../fees/Fees.js'
+import { external, type NonceRecord } from '../ledger/NonceRecord.js'
+import type { TransactionRecord } from '../ledger/TransactionRecord.js'
+import { advance } from '../transaction/advance.js'
+import { cancelUnsigned } from '../transaction/cancelUnsigned.js'
+import { endUnsigned } from '../transaction/endUnsigned.js'
+import { isRefusal } from '../transaction/prepare.js'
+import { isExternal } from './isExternal.js'
+import { notice, type Run } from './Run.js'
+
+/**
+ * Goes on with a transaction that nothing is signed for: its process died, or
+ * could not reach KMS or the node. Ends it when it is expired, cancelled, or
+ * would not be mined.
+ */
+export async function completeUnsigned(
+  run: Run,
+  transaction: TransactionRecord,
+): Promise<void> {
+  const { context, deadline, report } = run
+  if (transaction.cancelRequested) {
+    const ended = await cancelUnsigned(context, transaction, deadline)
+    if (ended !== undefined) report.counts.dropped++
+    return
+  }
+  const { validUntil } = transaction.request
+  if (validUntil !== undefined && validUntil <= Date.now()) {
+    const ended = await endUnsigned(context, transaction, {
+      status: 'expired',
+      reason: {
+        code: 'expired',
+        text: 'valid_until passed before anything was signed.',
+      },
+      deadline,
+    })
+    if (ended !== undefined) report.counts.expired++
+    return
+  }
+  try {
+    await advance(context, transaction, { deadline })
+    report.counts.advanced++
+  } catch (error) {
+    // Fees come down again; the rest stays as it is until somebody acts.
+    if (!isRefusal(error) || error instanceof FeeCapError) throw error
+    await refuse(run, transaction, error)
+  }
+}
+
+async function refuse(
+  { context, deadline, report }: Run,
+  { id }: TransactionRecord,
+  error: BaseError,
+): Promise<void> {
+  // It may have got its nonce just now.
+  const latest = await context.ledger.getTransaction(id, { deadline })
+  if (latest === undefined || latest.final) return
+  const ended = await endUnsigned(context, latest, {
+    status: 'refused',
+    reason: { code: error.code, text: error.shortMessage.slice(0, 300) },
+    deadline,
+  })
+  if (ended !== undefined) report.counts.refused++
+}
+
+/**
+ * Looks after a nonce that nothing is signed for.
+ *
+ * @returns `free` when it may be given to another, `settled` when it is used
+ */
+export async function inspectUnsigned(
+  run: Run,
+  row: NonceRecord,
+  transaction: TransactionRecord | undefined,
+): Promise<'owned' | 'free' | 'settled'> {
+  const { context, settings, deadline } = run
+  const { ledger, allocator, account } = context
+  const { nonce, owner } = row
+  if (owner === external) {
+    if (run.view.latest > nonce) return 'settled'
+    // It was not so after all, or a reorg has taken it back.
+    await allocator.giveBack(nonce, external, deadline)
+    return 'free'
+  }
+  if (await giveUp(run, row, transaction)) return 'settled'
+  if (owner === undefined) {
+    await ledger.addFree(account, nonce, { deadline })
+    return 'free'
+  }
+  const isOrphan =
+    transaction === undefined ||
+    transaction.final ||
+    (transaction.nonce !== undefined && transaction.nonce !== nonce)
+  const ageMs =
+    Date.now() - Math.max(row.createdAt, transaction?.updatedAt ?? 0)
+  if (ageMs < settings.graceMs) return 'owned'
+  if (isOrphan) {
+    const freed = await allocator.giveBack(nonce, owner, deadline)
+    return freed ? 'free' : 'owned'
+  }
+  if (transaction.nonce === undefined) {
+    const bound = await ledger.bind(transaction.id, nonce, { deadline })
+    // Cancelled, or bound by somebody else: the next run knows which.
+    if (bound === undefined) {
+      const freed = await allocator.giveBack(nonce, owner, deadline)
+      return freed ? 'free' : 'owned'
+    }
+    await completeUnsigned(run, bound)
+    return 'owned'
+  }
+  await completeUnsigned(run, transaction)
+  return 'owned'
+}
+
+/** Whether somebody else has used the nonce; its transaction gets another one. */
+async function giveUp(
+  run: Run,
+  row: NonceRecord,
+  transaction: TransactionRecord | undefined,
+): Promise<boolean> {
+  const { context, deadline, report } = run
+  const { ledger, account } = context
+  const { nonce, owner } = row
+  const hash = await isExternal(run, row)
+  if (hash === undefined) return false
+  const taken =
+    owner === undefined
+      ? await ledger.take(account, nonce, external, { deadline })
+      : await ledger.handOver(account, nonce, owner, external, { deadline })
+  if (!taken) return false
+  await ledger.removeFree(account, nonce, { deadline })
+  report.counts.external++
+  notice(run, {
+    type: 'account.external_use',
+    text: `Nonce ${nonce} was used by a transaction that is not the ledger's (${hash}). Nothing was signed for it here; the key is in use elsewhere.`,
+    nonce: Number(nonce),
+  })
+  if (transaction !== undefined && transaction.nonce === nonce)
+    await ledger.unbind(transaction.id, nonce, { deadline })
+  return true
+}

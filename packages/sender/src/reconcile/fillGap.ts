@@ -1,0 +1,36 @@
+import { filler, type NonceRecord } from '../ledger/NonceRecord.js'
+import { replace } from '../transaction/replace.js'
+import { notice, type Run } from './Run.js'
+
+/** Takes a free nonce, that nobody else may, and fills it. */
+export async function fillGap(run: Run, nonce: bigint): Promise<void> {
+  const { context, deadline } = run
+  const { ledger, account } = context
+  if (!(await ledger.take(account, nonce, filler, { deadline }))) return
+  await ledger.removeFree(account, nonce, { deadline })
+  await signFiller(run, {
+    nonce,
+    owner: filler,
+    createdAt: Date.now(),
+    suspectedAt: undefined,
+    attempts: [],
+  })
+}
+
+/** A transfer of nothing to oneself: the cheapest way past a gap. */
+export async function signFiller(run: Run, row: NonceRecord): Promise<void> {
+  const { context, deadline, report } = run
+  const replacement = await replace(context, row, {
+    owner: filler,
+    purpose: 'filler',
+    pricing: { speed: 'normal' },
+    deadline,
+  })
+  if (replacement === undefined) return
+  report.counts.filled++
+  notice(run, {
+    type: 'account.gap_filled',
+    text: `Nonce ${row.nonce} was given away and came back, and later ones waited for it: filled with a transfer of nothing (${replacement.attempt.hash}).`,
+    nonce: Number(row.nonce),
+  })
+}

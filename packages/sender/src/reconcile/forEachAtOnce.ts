@@ -1,0 +1,13 @@
+/** Does the work for each item, in order, so many at a time. */
+export async function forEachAtOnce<item>(
+  items: readonly item[],
+  atOnce: number,
+  work: (item: item) => Promise<void>,
+): Promise<void> {
+  const queue = items.values()
+  await Promise.all(
+    Array.from({ length: atOnce }, async () => {
+      for (const item of queue) await work(item)
+    }),
+  )
+}

@@ -1,0 +1,80 @@
+import type { NonceRecord } from '../ledger/NonceRecord.js'
+import type { TransactionRecord } from '../ledger/TransactionRecord.js'
+import { isExternal } from './isExternal.js'
+import { pushPending } from './pushPending.js'
+import { findMined, notice, type Run } from './Run.js'
+import { settleMined, unsettle } from './settle.js'
+
+/**
+ * Looks after a nonce that something is signed for.
+ *
+ * @returns whether it is settled for good
+ */
+export async function inspectSigned(
+  run: Run,
+  row: NonceRecord,
+  transaction: TransactionRecord | undefined,
+): Promise<boolean> {
+  const { view } = run
+  const { nonce } = row
+  const wasMined = transaction?.status === 'mined'
+  // What the chain has not come to yet has no receipt, unless that answer is
+  // old; whatever is done about it begins with asking for the receipt.
+  const found =
+    nonce < view.latest || wasMined || isOld(run, row)
+      ? await findMined(run, row)
+      : undefined
+  if (found !== undefined) {
+    if (row.suspectedAt !== undefined) await clear(run, nonce)
+    return settleMined(run, row, transaction, found)
+  }
+  const other = await isExternal(run, row)
+  if (other !== undefined) return drop(run, row, transaction, other)
+  if (nonce < view.latest) return false
+  if (wasMined) await unsettle(run, row, transaction)
+  await pushPending(run, row, transaction)
+  return false
+}
+
+function isOld({ settings }: Run, { attempts }: NonceRecord): boolean {
+  const newest = attempts.at(-1)
+  const { resendAfterMs, graceMs, stuckAfterMs } = settings
+  const afterMs = Math.min(resendAfterMs, graceMs, stuckAfterMs)
+  return newest !== undefined && Date.now() - newest.signedAt > afterMs
+}
+
+function clear({ context, deadline }: Run, nonce: bigint): Promise<void> {
+  const { ledger, account } = context
+  return ledger.clearSuspicion(account, nonce, { deadline })
+}
+
+/** Its nonce is used: what is signed here can't be mined any more. */
+async function drop(
+  run: Run,
+  { nonce }: NonceRecord,
+  transaction: TransactionRecord | undefined,
+  hash: string,
+): Promise<boolean> {
+  const { context, deadline, report } = run
+  const text = `Nonce ${nonce} was used by a transaction that is not the ledger's (${hash}): the key is in use elsewhere.`
+  if (transaction !== undefined && !transaction.final) {
+    const ended = await context.ledger.finish(
+      transaction.id,
+      {
+        status: 'dropped',
+        reason: { code: 'external-use', text },
+        notify: context.notify,
+      },
+      { deadline },
+    )
+    if (ended !== undefined) report.counts.dropped++
+  }
+  report.counts.external++
+  notice(run, {
+    type: 'account.external_use',
+    text,
+    nonce: Number(nonce),
+    ...(transaction === undefined ? {} : { transaction_id: transaction.id }),
+  })
+  return true
+}

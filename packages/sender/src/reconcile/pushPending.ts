@@ -1,0 +1,172 @@
+import { bump as bumpFees, FeeCapError } from '../fees/Fees.js'
+import {
+  type Attempt,
+  filler,
+  type NonceRecord,
+} from '../ledger/NonceRecord.js'
+import type { TransactionRecord } from '../ledger/TransactionRecord.js'
+import { broadcast, type Outcome } from '../transaction/broadcast.js'
+import { replace } from '../transaction/replace.js'
+import { notice, type Run } from './Run.js'
+
+/** Without a reason in the fees, so much longer is waited before a bump. */
+const withoutReason = 5
+
+/**
+ * Brings what is signed and not mined nearer to a block: a cancel where it is
+ * wanted, higher fees where these are too low, the same bytes again where the
+ * node has lost them.
+ */
+export async function pushPending(
+  run: Run,
+  row: NonceRecord,
+  transaction: TransactionRecord | undefined,
+): Promise<void> {
+  const newest = row.attempts.at(-1)
+  if (newest === undefined) return
+  if (transaction !== undefined && wantsCancel(transaction, newest)) {
+    if (await raise(run, row, transaction, 'cancel'))
+      run.report.counts.cancelled++
+    return
+  }
+  if (await isStuck(run, row, newest, transaction)) {
+    if (await raise(run, row, transaction, newest.purpose))
+      run.report.counts.bumped++
+    return
+  }
+  await resend(run, row, newest, transaction)
+}
+
+function wantsCancel(
+  { cancelRequested, request }: TransactionRecord,
+  newest: Attempt,
+): boolean {
+  const expired =
+    request.validUntil !== undefined && request.validUntil <= Date.now()
+  return newest.purpose === 'request' && (cancelRequested || expired)
+}
+
+async function isStuck(
+  { context, settings, view, deadline }: Run,
+  { nonce }: NonceRecord,
+  newest: Attempt,
+  transaction: TransactionRecord | undefined,
+): Promise<boolean> {
+  const ageMs = Date.now() - newest.signedAt
+  if (ageMs < settings.stuckAfterMs) return false
+  const market = await context.market({ deadline })
+  if (market.baseFee === undefined)
+    return nonce === view.latest && newest.maxFeePerGas < market.gasPrice
+  if (newest.maxFeePerGas < market.baseFee) return true
+  // Others wait behind it, and are mined with it.
+  if (nonce !== view.latest) return false
+  const tip = market.tips[transaction?.request.speed ?? 'normal']
+  const isCheap =
+    newest.maxFeePerGas < market.baseFee + tip ||
+    newest.maxPriorityFeePerGas < tip
+  return isCheap || ageMs > settings.stuckAfterMs * withoutReason
+}
+
+/** Whether something new was sent. */
+async function raise(
+  run: Run,
+  row: NonceRecord,
+  transaction: TransactionRecord | undefined,
+  purpose: Attempt['purpose'],
+): Promise<boolean> {
+  const { context, deadline } = run
+  const request = transaction?.request
+  // A cancel that the caller's own cap forbids would leave the payment out.
+  const cap = purpose === 'request' ? request?.maxFeePerGas : undefined
+  try {
+    const replacement = await replace(context, row, {
+      owner: row.owner ?? filler,
+      purpose,
+      pricing: {
+        speed: purpose === 'request' ? (request?.speed ?? 'normal') : 'fast',
+        ...(cap === undefined ? {} : { maxFeePerGas: cap }),
+      },
+      deadline,
+      ...(request === undefined ? {} : { request }),
+    })
+    if (replacement === undefined) return false
+    const { attempt, outcome } = replacement
+    await tell(run, attempt, transaction, outcome)
+    return outcome.sent
+  } catch (error) {
+    if (!(error instanceof FeeCapError)) throw error
+    notice(run, {
+      type: 'transaction.stuck',
+      text: error.shortMessage,
+      nonce: Number(row.nonce),
+      ...(transaction === undefined ? {} : { transaction_id: transaction.id }),
+    })
+    if (transaction !== undefined)
+      await context.ledger.noteProblem(transaction.id, error.shortMessage, {
+        deadline,
+      })
+    // The node may have lost what is allowed.
+    const newest = row.attempts.at(-1)
+    if (newest !== undefined) await resend(run, row, newest, transaction)
+    return false
+  }
+}
+
+async function resend(
+  run: Run,
+  row: NonceRecord,
+  newest: Attempt,
+  transaction: TransactionRecord | undefined,
+): Promise<void> {
+  const { context, settings, deadline, report } = run
+  const isSent = transaction === undefined || transaction.status === 'sent'
+  const changedAt = transaction?.updatedAt ?? newest.signedAt
+  const ageMs = Date.now() - Math.max(newest.signedAt, changedAt)
+  // A process that has just stored it is about to send it.
+  if (ageMs < (isSent ? settings.resendAfterMs : settings.graceMs)) return
+  const known = await context.chain
+    .hasTransaction(newest.hash, { deadline })
+    .catch(() => false)
+  if (known) {
+    if (!isSent) await tell(run, newest, transaction, { sent: true })
+    return
+  }
+  const outcome = await broadcast(context, newest, deadline)
+  if (outcome.sent) report.counts.resent++
+  await tell(run, newest, transaction, outcome)
+  if (!outcome.sent && outcome.failure === 'fee-too-low')
+    await raiseIfAllowed(run, row, transaction, newest)
+}
+
+/** What a node doesn't take at these fees is not left to grow old. */
+async function raiseIfAllowed(
+  run: Run,
+  row: NonceRecord,
+  transaction: TransactionRecord | undefined,
+  newest: Attempt,
+): Promise<void> {
+  const { context, deadline } = run
+  const market = await context.market({ deadline })
+  try {
+    const pricing = transaction?.request ?? ({ speed: 'normal' } as const)
+    bumpFees(market, pricing, newest.gas, context.caps, row.attempts)
+  } catch {
+    return
+  }
+  if (await raise(run, row, transaction, newest.purpose))
+    run.report.counts.bumped++
+}
+
+async function tell(
+  { context, deadline }: Run,
+  { hash, purpose }: Attempt,
+  transaction: TransactionRecord | undefined,
+  outcome: Outcome,
+): Promise<void> {
+  if (transaction === undefined) return
+  const { ledger } = context
+  if (outcome.sent && purpose === 'request')
+    await ledger.advanceStatus(transaction.id, 'sent', hash, { deadline })
+  else if (!outcome.sent)
+    await ledger.noteProblem(transaction.id, outcome.problem, { deadline })
+}

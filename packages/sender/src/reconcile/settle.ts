@@ -1,0 +1,92 @@
+import type { NonceRecord } from '../ledger/NonceRecord.js'
+import type {
+  Reason,
+  Status,
+  TransactionRecord,
+} from '../ledger/TransactionRecord.js'
+import { type Found, isDeep, notice, type Run } from './Run.js'
+
+/** Writes down that an attempt is in a block, and whether that is final. */
+export async function settleMined(
+  run: Run,
+  row: NonceRecord,
+  transaction: TransactionRecord | undefined,
+  found: Found,
+): Promise<boolean> {
+  const { context, deadline, report } = run
+  const { attempt, receipt } = found
+  const deep = await isDeep(run, found)
+  // A filler, or a row whose transaction is gone.
+  if (transaction === undefined || transaction.final) return deep
+  const mined = { hash: attempt.hash, ...receipt }
+  const moved =
+    transaction.status === 'mined' &&
+    transaction.blockHash !== receipt.blockHash
+  if (moved) tellReorg(run, row, transaction)
+  if (!deep) {
+    if (transaction.status !== 'mined' || moved)
+      await context.ledger.markMined(transaction.id, mined, { deadline })
+    return false
+  }
+  const end = toEnd(transaction, found)
+  const written = await context.ledger.finish(
+    transaction.id,
+    { ...end, mined, notify: context.notify },
+    { deadline },
+  )
+  if (written === undefined) return true
+  if (end.status === 'mined')
+    report.counts[receipt.receiptStatus === 'reverted' ? 'reverted' : 'mined']++
+  else report.counts[end.status === 'expired' ? 'expired' : 'replaced']++
+  return true
+}
+
+/** The block is gone that it was in; it goes on as if it had been sent. */
+export async function unsettle(
+  run: Run,
+  row: NonceRecord,
+  transaction: TransactionRecord,
+): Promise<void> {
+  const newest = row.attempts.at(-1)
+  if (newest === undefined) return
+  tellReorg(run, row, transaction)
+  await run.context.ledger.markUnmined(transaction.id, newest.hash, {
+    deadline: run.deadline,
+  })
+}
+
+function tellReorg(
+  run: Run,
+  { nonce }: NonceRecord,
+  { id, blockNumber }: TransactionRecord,
+): void {
+  run.report.counts.reorged++
+  notice(run, {
+    type: 'transaction.reorged',
+    text: `Block ${blockNumber} that had it is no longer in the chain.`,
+    transaction_id: id,
+    nonce: Number(nonce),
+  })
+}
+
+function toEnd(
+  transaction: TransactionRecord,
+  { attempt }: Found,
+): { status: Status; reason?: Reason } {
+  if (attempt.purpose === 'request') return { status: 'mined' }
+  if (transaction.cancelRequested)
+    return {
+      status: 'replaced',
+      reason: {
+        code: 'cancelled',
+        text: 'It was cancelled: a transfer of nothing to the own account was mined in its place.',
+      },
+    }
+  return {
+    status: 'expired',
+    reason: {
+      code: 'expired',
+      text: 'valid_until passed before it was mined: a transfer of nothing to the own account was mined in its place.',
+    },
+  }
+}
