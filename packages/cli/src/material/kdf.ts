@@ -67,7 +67,11 @@ function pbkdf2Fault({ iterations }: Pbkdf2): string | undefined {
     : undefined
 }
 
-/** Stretches a password. Whoever calls it zeroes the answer. */
+/**
+ * Stretches a password. Whoever calls it zeroes the answer.
+ *
+ * @throws KeyFileError when this machine has not the memory for it.
+ */
 export async function deriveKey(
   kdf: Kdf,
   password: Uint8Array,
@@ -77,10 +81,36 @@ export async function deriveKey(
     const { salt, iterations, hash } = kdf
     return await pbkdf2Async(password, salt, iterations, length, hash)
   }
-  const { salt, n: N, r, p } = kdf
-  // OpenSSL also counts what it needs beside the big table.
+  try {
+    return await deriveByScrypt(kdf, password, length)
+  } catch {
+    const mebibytes = Math.ceil((128 * kdf.n * kdf.r) / 2 ** 20)
+    throw new KeyFileError(
+      `The key derivation (${describeKdf(kdf)}) failed on this machine.`,
+      `It takes ${mebibytes} MiB of memory at once; free some.`,
+    )
+  }
+}
+
+async function deriveByScrypt(
+  { salt, n: N, r, p }: Scrypt,
+  password: Uint8Array,
+  length: number,
+): Promise<Buffer> {
+  // What they need beside the big table counts as well.
   const maxmem = 128 * r * (N + p + 2) + 2 ** 20
-  return await scryptAsync(password, salt, length, { N, r, p, maxmem })
+  if (N < 2 ** (16 * r))
+    return await scryptAsync(password, salt, length, { N, r, p, maxmem })
+  // RFC 7914 wants it so and OpenSSL insists, but the keystore's own definition
+  // has an example with n = 2^18 and r = 1, as early wallets wrote them.
+  const noble = await import('@noble/hashes/scrypt.js')
+  const options = { N, r, p, maxmem, dkLen: length }
+  const { buffer, byteOffset } = await noble.scryptAsync(
+    password,
+    salt,
+    options,
+  )
+  return Buffer.from(buffer, byteOffset, length)
 }
 
 /** For people, for example `scrypt, n = 262144`. */

@@ -1,5 +1,6 @@
 import { KeyFileError } from '../KeyFileError.js'
 import { fromScalar, type PrivateKey } from '../PrivateKey.js'
+import { wipe } from '../wipe.js'
 import { assertCurve } from './curve.js'
 import {
   type Element,
@@ -38,12 +39,7 @@ export function readSec1(
       `${what} does not say its curve.`,
       'openssl pkey -in FILE -out NEW writes a complete one, if it knows the curve.',
     )
-  if (scalar.content.length !== 32)
-    throw new KeyFileError(
-      `${what} has ${scalar.content.length} bytes of private key, and secp256k1 has 32, with leading zeros.`,
-      'Some tools strip or add a zero byte. openssl pkey -in FILE -out NEW writes it with 32; compare the address afterwards.',
-    )
-  const key = fromScalar(scalar.content)
+  const key = toKey(scalar.content, publicKey !== undefined, what)
   if (publicKey === undefined) return { key, proven: false }
   try {
     assertPublicKey(publicKey, key, what)
@@ -52,6 +48,28 @@ export function readSec1(
     throw error
   }
   return { key, proven: true }
+}
+
+/**
+ * RFC 5915 wants 32 bytes always. Old versions of OpenSSL strip leading zeros,
+ * and Java's numbers may begin with one more: only where a public key shows
+ * that nothing was lost, such a key is taken.
+ */
+function toKey(scalar: Buffer, provable: boolean, what: string): PrivateKey {
+  if (scalar.length === 32) return fromScalar(scalar)
+  const extra = scalar.subarray(0, Math.max(0, scalar.length - 32))
+  if (!provable || scalar.length > 33 || extra.some((byte) => byte !== 0))
+    throw new KeyFileError(
+      `${what} has ${scalar.length} bytes of private key, and secp256k1 has 32, with leading zeros.`,
+      provable
+        ? 'It is damaged, or of another curve.'
+        : 'Some tools strip or add a zero byte. openssl pkey -in FILE -out NEW writes it with 32; compare the address afterwards.',
+    )
+  const padded = Buffer.alloc(32)
+  const digits = scalar.subarray(extra.length)
+  digits.copy(padded, 32 - digits.length)
+  wipe(scalar)
+  return fromScalar(padded)
 }
 
 /** [0] parameters and [1] public key: each at most once, in this order. */

@@ -43,7 +43,11 @@ async function open(
       return undefined
     const key = derived.subarray(0, 16)
     // CTR has no padding: one call gives all.
-    return createDecipheriv('aes-128-ctr', key, iv).update(ciphertext)
+    const plain = createDecipheriv('aes-128-ctr', key, iv).update(ciphertext)
+    const scalar = Buffer.alloc(32)
+    plain.copy(scalar, 32 - plain.length)
+    wipe(plain)
+    return scalar
   } finally {
     wipe(derived)
   }

@@ -43,7 +43,7 @@ export function parseKeystore(text: string): Keystore {
   return {
     kdf,
     iv: readBytes(iv, 'cipherparams.iv', 16),
-    ciphertext: readBytes(crypto.ciphertext, 'ciphertext', 32),
+    ciphertext: readCiphertext(crypto.ciphertext),
     mac: readBytes(crypto.mac, 'mac', 32),
     address: readAddress(keystore.address),
   }
@@ -121,6 +121,13 @@ function readBytes(value: unknown, name: string, length?: number): Buffer {
       `has a ${name} of ${bytes.length} bytes instead of ${length}.`,
     )
   return bytes
+}
+
+/** Old wallets stripped a key's leading zeros: geth's vectors have such. */
+function readCiphertext(value: unknown): Buffer {
+  const bytes = readBytes(value, 'ciphertext')
+  if (bytes.length > 0 && bytes.length <= 32) return bytes
+  throw refusal(`has a ciphertext of ${bytes.length} bytes instead of 32.`)
 }
 
 function asNumber(value: unknown, name: string): number {
