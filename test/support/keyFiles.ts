@@ -1,4 +1,5 @@
 import {
+  chmodSync,
   closeSync,
   mkdtempSync,
   openSync,
@@ -44,6 +45,8 @@ export function createKeyFiles(): KeyFiles {
     write(content, mode = 0o600) {
       const path = join(folder, `file ${++count}`)
       writeFileSync(path, content, { mode })
+      // Past the umask.
+      chmodSync(path, mode)
       return path
     },
     async withPassword(password, use) {

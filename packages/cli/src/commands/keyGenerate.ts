@@ -1,5 +1,6 @@
 import { randomFillSync } from 'node:crypto'
 import { InputError } from '../InputError.js'
+import { allocate } from '../material/allocate.js'
 import { fromScalar, type PrivateKey } from '../material/PrivateKey.js'
 import { readNewPassword } from '../material/secret/readNewPassword.js'
 import { wipe } from '../material/wipe.js'
@@ -93,7 +94,7 @@ async function withNewKey<answer>(
     if (plain)
       warn(terminal, 'The key is written in the clear, as --plain says.')
     // One draw in 2^127 is no key, and is refused.
-    key = fromScalar(randomFillSync(Buffer.alloc(32)))
+    key = fromScalar(randomFillSync(allocate(32)))
     return await use(key, secret?.password)
   } finally {
     key?.dispose()

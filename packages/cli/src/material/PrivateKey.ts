@@ -1,5 +1,6 @@
 import { createECDH } from 'node:crypto'
 import { PublicKey } from '@keyward/core'
+import { allocate } from './allocate.js'
 import { KeyFileError } from './KeyFileError.js'
 import { wipe } from './wipe.js'
 
@@ -26,8 +27,7 @@ const scalarLength = 32
  * @throws KeyFileError when they are no scalar in 1..n-1.
  */
 export function fromScalar(scalar: Uint8Array): PrivateKey {
-  // Not from the pool, whose other tenants outlive the key.
-  const d = Buffer.alloc(scalarLength)
+  const d = allocate(scalarLength)
   try {
     if (scalar.length !== scalarLength)
       throw new KeyFileError(
@@ -80,7 +80,7 @@ const beforePoint = Buffer.from('a144034200', 'hex')
 export function toPkcs8(key: PrivateKey): Buffer {
   const parts = [beforeScalar, key.d, beforePoint, key.publicKey]
   // Buffer.concat would take its memory from the shared pool.
-  const der = Buffer.alloc(parts.reduce((sum, { length }) => sum + length, 0))
+  const der = allocate(parts.reduce((sum, { length }) => sum + length, 0))
   let offset = 0
   for (const part of parts) offset += part.copy(der, offset)
   return der

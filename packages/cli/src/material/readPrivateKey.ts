@@ -91,7 +91,7 @@ function assertFormat(found: Format, source: PrivateKeySource): void {
     )
   if (source.in !== '-' && (found === 'hex' || found === 'mnemonic'))
     throw new InputError(
-      `${quote(source.in)} holds a ${found === 'hex' ? 'private key in hex' : 'recovery phrase'}, which is read from standard input only.`,
+      `${quote(source.in)} seems to hold a ${found === 'hex' ? 'private key in hex' : 'recovery phrase'}, which is read from standard input only.`,
       {
         details:
           'It lies unprotected on this disk. Give it by --in -, and remove the file when the key is safe.',

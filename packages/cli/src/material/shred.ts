@@ -4,6 +4,7 @@ import { type FileHandle, lstat, open, unlink } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { BaseError } from '@keyward/core'
 import { quote } from '../errors/maskSecrets.js'
+import { allocate } from './allocate.js'
 import { digestOf, isSameFile, type KeyFile } from './source/KeyFile.js'
 import { maxKeyBytes } from './source/maxKeyBytes.js'
 import { syncFolder } from './syncFolder.js'
@@ -84,7 +85,7 @@ async function hasContent(
   handle: FileHandle,
   { digest }: KeyFile,
 ): Promise<boolean> {
-  const buffer = Buffer.alloc(maxKeyBytes + 1)
+  const buffer = allocate(maxKeyBytes + 1)
   try {
     let length = 0
     for (;;) {

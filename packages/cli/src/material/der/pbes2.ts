@@ -1,4 +1,5 @@
 import { createDecipheriv } from 'node:crypto'
+import { allocate } from '../allocate.js'
 import { KeyFileError, WrongPasswordError } from '../KeyFileError.js'
 import { assertAffordable, deriveKey, type Kdf } from '../kdf.js'
 import { wipe } from '../wipe.js'
@@ -199,7 +200,7 @@ export function decryptCbc(
   let last: Buffer | undefined
   try {
     last = decipher.final()
-    const plain = Buffer.alloc(first.length + last.length)
+    const plain = allocate(first.length + last.length)
     first.copy(plain)
     last.copy(plain, first.length)
     return plain

@@ -1,3 +1,4 @@
+import { allocate } from '../allocate.js'
 import { KeyFileError } from '../KeyFileError.js'
 import { fromScalar, type PrivateKey } from '../PrivateKey.js'
 import { wipe } from '../wipe.js'
@@ -65,7 +66,7 @@ function toKey(scalar: Buffer, provable: boolean, what: string): PrivateKey {
         ? 'It is damaged, or of another curve.'
         : 'Some tools strip or add a zero byte. openssl pkey -in FILE -out NEW writes it with 32; compare the address afterwards.',
     )
-  const padded = Buffer.alloc(32)
+  const padded = allocate(32)
   const digits = scalar.subarray(extra.length)
   digits.copy(padded, 32 - digits.length)
   wipe(scalar)

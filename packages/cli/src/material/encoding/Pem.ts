@@ -1,4 +1,5 @@
 import { quote } from '../../errors/maskSecrets.js'
+import { allocate } from '../allocate.js'
 import { KeyFileError } from '../KeyFileError.js'
 import { wipe } from '../wipe.js'
 import { decodeBase64 } from './base64.js'
@@ -11,7 +12,7 @@ export type PemBlock = {
   der: Buffer
 }
 
-const begin = /^-----BEGIN ([A-Z0-9][A-Z0-9 ]{0,60})-----$/
+const begin = /^-----BEGIN ([A-Z0-9]{1,20}(?: [A-Z0-9]{1,20}){0,4})-----$/
 
 /**
  * Reads the blocks of a PEM text (RFC 7468). Text before a block is allowed,
@@ -67,7 +68,7 @@ function readBlock(label: string, lines: readonly Buffer[]): PemBlock {
     ? lines.slice(0, blank).map((line) => line.toString('latin1'))
     : []
   const body = lines.slice(hasHeaders ? blank + 1 : 0)
-  const base64 = Buffer.alloc(body.reduce((sum, { length }) => sum + length, 0))
+  const base64 = allocate(body.reduce((sum, { length }) => sum + length, 0))
   let offset = 0
   for (const line of body) offset += line.copy(base64, offset)
   const der = decodeBase64(base64)

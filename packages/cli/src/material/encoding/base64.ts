@@ -1,3 +1,4 @@
+import { allocate } from '../allocate.js'
 import { wipe } from '../wipe.js'
 
 const alphabet = Buffer.from(
@@ -18,7 +19,7 @@ export function decodeBase64(text: Uint8Array): Buffer | undefined {
   if (text.length % 4 !== 0) return undefined
   const last = text.length - 1
   const padded = text[last] !== padding ? 0 : text[last - 1] !== padding ? 1 : 2
-  const bytes = Buffer.alloc((text.length / 4) * 3 - padded)
+  const bytes = allocate((text.length / 4) * 3 - padded)
   let group = 0
   for (let i = 0; i < text.length; i++) {
     const value = i > last - padded ? 0 : values.get(text[i] ?? 0)
@@ -43,7 +44,7 @@ function refuse(bytes: Buffer): undefined {
 
 /** Bytes to base64 as ASCII, again without a string. */
 export function encodeBase64(bytes: Uint8Array): Buffer {
-  const text = Buffer.alloc(Math.ceil(bytes.length / 3) * 4, padding)
+  const text = allocate(Math.ceil(bytes.length / 3) * 4).fill(padding)
   for (let i = 0; i < bytes.length; i += 3) {
     const left = bytes.length - i
     const group =

@@ -1,3 +1,5 @@
+import { allocate } from '../allocate.js'
+import { wipe } from '../wipe.js'
 /**
  * Hex text to bytes without making a string of it, which could not be zeroed.
  *
@@ -7,12 +9,12 @@
 export function decodeHex(text: Uint8Array): Buffer | undefined {
   const start = text[0] === 0x30 && ((text[1] ?? 0) | 0x20) === 0x78 ? 2 : 0
   if ((text.length - start) % 2 !== 0) return undefined
-  const bytes = Buffer.alloc((text.length - start) / 2)
+  const bytes = allocate((text.length - start) / 2)
   for (let i = 0; i < bytes.length; i++) {
     const high = nibble(text[start + 2 * i])
     const low = nibble(text[start + 2 * i + 1])
     if (high < 0 || low < 0) {
-      bytes.fill(0)
+      wipe(bytes)
       return undefined
     }
     bytes[i] = high * 16 + low

@@ -1,3 +1,4 @@
+import { allocate } from '../allocate.js'
 import { wipe } from '../wipe.js'
 import { encodeBase64 } from './base64.js'
 
@@ -12,7 +13,7 @@ export function encodePem(label: string, der: Uint8Array): Buffer {
   const begin = `-----BEGIN ${label}-----\n`
   const end = `-----END ${label}-----\n`
   const lines = Math.ceil(base64.length / lineLength)
-  const pem = Buffer.alloc(begin.length + base64.length + lines + end.length)
+  const pem = allocate(begin.length + base64.length + lines + end.length)
   let offset = pem.write(begin, 'ascii')
   for (let at = 0; at < base64.length; at += lineLength) {
     offset += base64.copy(pem, offset, at, at + lineLength)

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { allocate } from '../allocate.js'
 import { decryptCbc } from '../der/pbes2.js'
 import { KeyFileError } from '../KeyFileError.js'
 import { wipe } from '../wipe.js'
@@ -53,7 +54,7 @@ function readHeaders({ headers, der }: PemBlock) {
 
 /** OpenSSL's EVP_BytesToKey with MD5 and one round. */
 function stretch(password: Uint8Array, salt: Buffer, length: number): Buffer {
-  const key = Buffer.alloc(length)
+  const key = allocate(length)
   let block = Buffer.alloc(0)
   for (let at = 0; at < length; at += block.length) {
     const next = createHash('md5')

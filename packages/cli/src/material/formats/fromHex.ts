@@ -1,6 +1,7 @@
 import { decodeHex } from '../encoding/decodeHex.js'
 import { KeyFileError } from '../KeyFileError.js'
 import { fromScalar } from '../PrivateKey.js'
+import { wipe } from '../wipe.js'
 import type { Candidate } from './Candidate.js'
 
 /** 64 hex digits, `0x` before them or not. */
@@ -10,18 +11,23 @@ export function fromHex(text: Buffer): Candidate {
     encrypted: false,
     async read() {
       const scalar = decodeHex(text)
-      const digits = text.length - (text.includes('x') ? 2 : 0)
       if (scalar?.length !== 32) {
-        scalar?.fill(0)
-        throw new KeyFileError(
-          `A private key has 64 hex digits, and these are ${digits}${scalar === undefined && digits === 64 ? ' with an x among them' : ''}.`,
-          digits < 64
-            ? 'Leading zeros belong to it: some tools strip them. Add zeros in front only if you know that the tool does, and compare the address.'
-            : undefined,
-        )
+        wipe(scalar)
+        throw refusal(text)
       }
       return { key: fromScalar(scalar), proven: false, warnings: [] }
     },
     dispose() {},
   }
+}
+
+function refusal(text: Buffer): KeyFileError {
+  const prefix = /^0x/i.test(text.toString('latin1', 0, 2)) ? 2 : 0
+  const digits = text.length - prefix
+  return new KeyFileError(
+    `A private key has 64 hex digits, and ${digits === 64 ? 'one of these is an x' : `these are ${digits}`}.`,
+    digits < 64
+      ? 'Leading zeros belong to it, and some tools strip them. Add them in front only if you know that yours does, and compare the address.'
+      : 'Is it another value, such as a public key or a hash?',
+  )
 }

@@ -16,8 +16,8 @@ export function fromKeystore(text: Buffer): Candidate {
       try {
         asks.progress(`Opening the keystore (${describeKdf(keystore.kdf)}).`)
         const key = await decryptKeystore(keystore, password)
-        // The MAC has shown that nothing was changed.
-        return { key, proven: true, warnings: [] }
+        // The MAC covers all but the IV: only the address shows that too.
+        return { key, proven: keystore.address !== undefined, warnings: [] }
       } finally {
         wipe(password)
       }

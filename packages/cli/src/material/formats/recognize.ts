@@ -29,7 +29,7 @@ export function recognize(bytes: Buffer): Candidate {
   if (text[0] === 0x7b) return fromKeystore(text)
   if (text.includes('-----BEGIN')) return fromPem(text)
   if (text.every(isHexDigit)) return fromHex(text)
-  if (text.some(isBlank)) return fromMnemonic(text)
+  if (text.every(isOfWords) && text.some(isBlank)) return fromMnemonic(text)
   return refuse('other text')
 }
 
@@ -58,6 +58,12 @@ function isBlank(code: number): boolean {
 
 function isControl(code: number): boolean {
   return code < 0x20 && !isBlank(code)
+}
+
+/** Also beyond ASCII, where phrases of other languages are told so. */
+function isOfWords(code: number): boolean {
+  const letter = code | 0x20
+  return isBlank(code) || code >= 0x80 || (letter >= 0x61 && letter <= 0x7a)
 }
 
 /** With the x of 0x. */

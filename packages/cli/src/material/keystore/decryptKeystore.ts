@@ -1,4 +1,5 @@
 import { createDecipheriv, timingSafeEqual } from 'node:crypto'
+import { allocate } from '../allocate.js'
 import { KeyFileError, WrongPasswordError } from '../KeyFileError.js'
 import { deriveKey } from '../kdf.js'
 import { fromScalar, type PrivateKey } from '../PrivateKey.js'
@@ -44,7 +45,7 @@ async function open(
     const key = derived.subarray(0, 16)
     // CTR has no padding: one call gives all.
     const plain = createDecipheriv('aes-128-ctr', key, iv).update(ciphertext)
-    const scalar = Buffer.alloc(32)
+    const scalar = allocate(32)
     plain.copy(scalar, 32 - plain.length)
     wipe(plain)
     return scalar

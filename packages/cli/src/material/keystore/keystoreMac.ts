@@ -1,9 +1,10 @@
 import { keccak_256 } from '@noble/hashes/sha3.js'
+import { allocate } from '../allocate.js'
 import { wipe } from '../wipe.js'
 
 /** What binds a V3 keystore to its password: keccak256 of half key and text. */
 export function keystoreMac(derived: Buffer, ciphertext: Buffer): Buffer {
-  const input = Buffer.alloc(16 + ciphertext.length)
+  const input = allocate(16 + ciphertext.length)
   derived.copy(input, 0, 16, 32)
   ciphertext.copy(input, 16)
   try {

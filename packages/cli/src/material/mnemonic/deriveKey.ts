@@ -1,4 +1,5 @@
 import { createECDH, createHmac, pbkdf2Sync } from 'node:crypto'
+import { allocate } from '../allocate.js'
 import { KeyFileError } from '../KeyFileError.js'
 import { fromScalar, type PrivateKey } from '../PrivateKey.js'
 import { wipe } from '../wipe.js'
@@ -20,7 +21,7 @@ export function deriveFromMnemonic(
   passphrase: Buffer,
   path: readonly number[],
 ): PrivateKey {
-  const salt = Buffer.alloc(8 + passphrase.length)
+  const salt = allocate(8 + passphrase.length)
   salt.write('mnemonic', 'ascii')
   passphrase.copy(salt, 8)
   const seed = pbkdf2Sync(phrase, salt, 2048, 64, 'sha512')
@@ -45,7 +46,7 @@ export function deriveNode(seed: Buffer, path: readonly number[]): Node {
 }
 
 function deriveChild(parent: Node, index: number): Node {
-  const data = Buffer.alloc(37)
+  const data = allocate(37)
   if (index >= 2 ** 31) parent.key.copy(data, 1)
   else compressedPublicKey(parent.key).copy(data)
   data.writeUInt32BE(index, 33)
@@ -58,7 +59,7 @@ function deriveChild(parent: Node, index: number): Node {
 }
 
 function split(output: Buffer): Node {
-  const node = { key: Buffer.alloc(32), chainCode: Buffer.alloc(32) }
+  const node = { key: allocate(32), chainCode: allocate(32) }
   output.copy(node.key, 0, 0, 32)
   output.copy(node.chainCode, 0, 32)
   wipe(output)

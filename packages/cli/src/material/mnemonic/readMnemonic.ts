@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { wordlist } from '@scure/bip39/wordlists/english.js'
+import { allocate } from '../allocate.js'
 import { KeyFileError } from '../KeyFileError.js'
 import { wipe } from '../wipe.js'
 
@@ -46,7 +47,7 @@ function splitWords(text: Buffer): Buffer[] {
 
 /** Binary search, whatever the case of the letters. */
 function indexOf(word: Buffer, place: number): number {
-  const lower = Buffer.alloc(word.length)
+  const lower = allocate(word.length)
   for (const [i, code] of word.entries())
     lower[i] = code >= 0x41 && code <= 0x5a ? code | 0x20 : code
   try {
@@ -70,11 +71,11 @@ function indexOf(word: Buffer, place: number): number {
 /** The last bits are the first of the others' SHA-256. */
 function assertChecksum(indexes: readonly number[]): void {
   const checksumBits = indexes.length / 3
-  const bits = Buffer.alloc(indexes.length * 11)
+  const bits = allocate(indexes.length * 11)
   for (const [i, index] of indexes.entries())
     for (let bit = 0; bit < 11; bit++)
       bits[i * 11 + bit] = (index >> (10 - bit)) & 1
-  const entropy = Buffer.alloc((bits.length - checksumBits) / 8)
+  const entropy = allocate((bits.length - checksumBits) / 8)
   for (let i = 0; i < entropy.length * 8; i++)
     entropy[i >> 3] = ((entropy[i >> 3] ?? 0) << 1) | (bits[i] ?? 0)
   const expected = createHash('sha256').update(entropy).digest()
@@ -93,7 +94,7 @@ function assertChecksum(indexes: readonly number[]): void {
 function join(indexes: readonly number[]): Buffer {
   const parts = indexes.map((index) => words[index] ?? Buffer.alloc(0))
   const length = parts.reduce((sum, part) => sum + part.length + 1, -1)
-  const phrase = Buffer.alloc(length, 0x20)
+  const phrase = allocate(length).fill(0x20)
   let offset = 0
   for (const part of parts) offset += part.copy(phrase, offset) + 1
   return phrase

@@ -1,3 +1,4 @@
+import { allocate } from '../allocate.js'
 import { wipe } from '../wipe.js'
 
 /** Of secp256k1, as bytes. */
@@ -16,8 +17,8 @@ export function isScalar(bytes: Buffer): boolean {
  * zeroed. It takes the same steps whatever the values.
  */
 export function addModOrder(a: Buffer, b: Buffer): Buffer {
-  const sum = Buffer.alloc(32)
-  const reduced = Buffer.alloc(32)
+  const sum = allocate(32)
+  const reduced = allocate(32)
   let carry = 0
   let borrow = 0
   for (let i = 31; i >= 0; i--) {

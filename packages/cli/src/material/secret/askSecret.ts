@@ -2,6 +2,7 @@ import { closeSync, openSync } from 'node:fs'
 import { ReadStream } from 'node:tty'
 import type { Terminal } from '../../Terminal.js'
 import { StoppedError } from '../../untilStopped.js'
+import { allocate, copyOf } from '../allocate.js'
 import { wipe } from '../wipe.js'
 import { PasswordError } from './PasswordError.js'
 
@@ -73,7 +74,7 @@ async function ask(
 }
 
 function readHidden(tty: Tty): Promise<Buffer> {
-  const line = Buffer.alloc(maxLength)
+  const line = allocate(maxLength)
   let length = 0
   return new Promise((resolve, reject) => {
     const end = (settle: () => void) => {
@@ -83,12 +84,7 @@ function readHidden(tty: Tty): Promise<Buffer> {
       settle()
       wipe(line)
     }
-    const finish = () =>
-      end(() => {
-        const answer = Buffer.alloc(length)
-        line.copy(answer, 0, 0, length)
-        resolve(answer)
-      })
+    const finish = () => end(() => resolve(copyOf(line.subarray(0, length))))
     const onEnd = () => end(() => reject(nobody()))
     const onError = () => end(() => reject(nobody()))
     const take = (byte: number): 'more' | 'done' => {
@@ -113,8 +109,7 @@ function readHidden(tty: Tty): Promise<Buffer> {
         if (last < 0) return
         finish()
         // A second line in the same chunk answers the next question.
-        const rest = Buffer.alloc(chunk.length - last - 1)
-        chunk.copy(rest, 0, last + 1)
+        const rest = copyOf(chunk.subarray(last + 1))
         if (rest.length > 0) tty.unshift(rest)
       } catch (error) {
         end(() => reject(error))

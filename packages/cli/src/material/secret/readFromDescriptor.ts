@@ -1,13 +1,12 @@
-import { fstatSync, read } from 'node:fs'
+import { fstatSync } from 'node:fs'
 import { isatty } from 'node:tty'
-import { promisify } from 'node:util'
+import { allocate, copyOf } from '../allocate.js'
+import { readSome } from '../source/readSome.js'
 import { wipe } from '../wipe.js'
 import { PasswordError } from './PasswordError.js'
 
-const readAsync = promisify(read)
 const maxLength = 1024
 const newline = 0x0a
-const retryMs = 20
 
 /**
  * Reads a password from an open file descriptor: the first line, without its
@@ -17,7 +16,7 @@ const retryMs = 20
  */
 export async function readFromDescriptor(fd: number): Promise<Buffer> {
   assertReadable(fd)
-  const line = Buffer.alloc(maxLength + 2)
+  const line = allocate(maxLength + 2)
   try {
     const { length, ended } = await readLine(fd, line)
     const end = line[length - 1] === 0x0d ? length - 1 : length
@@ -32,9 +31,7 @@ export async function readFromDescriptor(fd: number): Promise<Buffer> {
         `File descriptor ${fd} gave no password.`,
         `It ended before a line. Give one such as by --password-fd ${fd} ${fd}< FILE.`,
       )
-    const password = Buffer.alloc(end)
-    line.copy(password, 0, 0, end)
-    return password
+    return copyOf(line.subarray(0, end))
   } finally {
     wipe(line)
   }
@@ -68,29 +65,17 @@ async function readLine(
   fd: number,
   line: Buffer,
 ): Promise<{ length: number; ended: boolean }> {
-  for (let length = 0; length < line.length; length++) {
-    const { bytesRead } = await readByte(fd, line, length)
-    if (bytesRead === 0) return { length, ended: false }
-    if (line[length] === newline) return { length, ended: true }
+  try {
+    for (let length = 0; length < line.length; length++) {
+      if ((await readSome(fd, line, length, 1)) === 0)
+        return { length, ended: false }
+      if (line[length] === newline) return { length, ended: true }
+    }
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    throw new PasswordError(
+      `File descriptor ${fd} can't be read (${code ?? 'unknown reason'}).`,
+    )
   }
   return { length: line.length, ended: false }
-}
-
-async function readByte(
-  fd: number,
-  line: Buffer,
-  at: number,
-): Promise<{ bytesRead: number }> {
-  for (;;)
-    try {
-      return await readAsync(fd, line, at, 1, null)
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException
-      if (code !== 'EAGAIN')
-        throw new PasswordError(
-          `File descriptor ${fd} can't be read (${code ?? 'unknown reason'}).`,
-        )
-      // A pipe that somebody else made non-blocking, and nothing in it yet.
-      await new Promise((resolve) => setTimeout(resolve, retryMs))
-    }
 }

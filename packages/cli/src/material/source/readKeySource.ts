@@ -3,12 +3,12 @@ import { type FileHandle, open } from 'node:fs/promises'
 import { quote } from '../../errors/maskSecrets.js'
 import { InputError } from '../../InputError.js'
 import type { Terminal } from '../../Terminal.js'
+import { allocate, copyOf } from '../allocate.js'
 import { wipe } from '../wipe.js'
 import { describeFile, type KeyFile } from './KeyFile.js'
 import { maxKeyBytes } from './maxKeyBytes.js'
+import { readToEnd } from './readSome.js'
 import { readStandardInput } from './readStandardInput.js'
-
-const retryMs = 20
 
 export type KeySource = {
   /** Whoever reads them zeroes them. */
@@ -85,45 +85,24 @@ function assertReadable(stats: BigIntStats, path: string): void {
 }
 
 async function readAll(handle: FileHandle, path: string): Promise<Buffer> {
-  const buffer = Buffer.alloc(maxKeyBytes + 1)
+  const buffer = allocate(maxKeyBytes + 1)
   try {
-    let length = 0
-    while (length <= maxKeyBytes) {
-      const read = await readSome(handle, buffer, length, path)
-      if (read === 0) break
-      length += read
-    }
+    const length = await readToEnd(handle.fd, buffer)
     if (length > maxKeyBytes)
       throw new InputError(
         `The key file ${quote(path)} is over ${maxKeyBytes} bytes.`,
         { details: 'No key is that long; is it the right file?' },
       )
-    const bytes = Buffer.alloc(length)
-    buffer.copy(bytes, 0, 0, length)
-    return bytes
+    return copyOf(buffer.subarray(0, length))
+  } catch (error) {
+    if (error instanceof InputError) throw error
+    const { code } = error as NodeJS.ErrnoException
+    throw new InputError(`The key file ${quote(path)} can't be read.`, {
+      details: `Reading failed (${code ?? 'unknown reason'}).`,
+    })
   } finally {
     wipe(buffer)
   }
-}
-
-async function readSome(
-  handle: FileHandle,
-  buffer: Buffer,
-  at: number,
-  path: string,
-): Promise<number> {
-  for (;;)
-    try {
-      return (await handle.read(buffer, at, buffer.length - at, null)).bytesRead
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException
-      if (code !== 'EAGAIN')
-        throw new InputError(`The key file ${quote(path)} can't be read.`, {
-          details: `Reading failed (${code ?? 'unknown reason'}).`,
-        })
-      // A pipe whose writer is not done: gpg asks for a password first.
-      await new Promise((resolve) => setTimeout(resolve, retryMs))
-    }
 }
 
 function warningsFor(stats: BigIntStats, path: string): string[] {

@@ -1,8 +1,10 @@
 import { InputError } from '../../InputError.js'
 import type { Terminal } from '../../Terminal.js'
+import { allocate, copyOf } from '../allocate.js'
 import { askSecret } from '../secret/askSecret.js'
 import { wipe } from '../wipe.js'
 import { maxKeyBytes } from './maxKeyBytes.js'
+import { readToEnd } from './readSome.js'
 
 /**
  * All of standard input. From a person one line, which is not shown.
@@ -16,7 +18,7 @@ export async function readStandardInput(terminal: Terminal): Promise<Buffer> {
           terminal,
           'Private key in hex, or recovery phrase (not shown): ',
         )
-      : await readStream(terminal)
+      : await readAll(terminal)
   if (bytes.length === 0)
     throw new InputError('Standard input gave no key.', {
       details: 'It ended at once. Give the key file by < FILE, or its path.',
@@ -24,25 +26,34 @@ export async function readStandardInput(terminal: Terminal): Promise<Buffer> {
   return bytes
 }
 
-async function readStream(terminal: Terminal): Promise<Buffer> {
-  const buffer = Buffer.alloc(maxKeyBytes)
+async function readAll({ stdin }: Terminal): Promise<Buffer> {
+  const buffer = allocate(maxKeyBytes + 1)
   try {
-    let length = 0
-    for await (const chunk of terminal.stdin) {
-      const part: Buffer =
-        typeof chunk === 'string' ? Buffer.from(chunk) : chunk
-      const fits = length + part.length <= maxKeyBytes
-      if (fits) length += part.copy(buffer, length)
-      wipe(part)
-      if (!fits)
-        throw new InputError(`Standard input is over ${maxKeyBytes} bytes.`, {
-          details: 'No key is that long; is it the right file?',
-        })
-    }
-    const bytes = Buffer.alloc(length)
-    buffer.copy(bytes, 0, 0, length)
-    return bytes
+    const length =
+      'fd' in stdin && typeof stdin.fd === 'number'
+        ? await readToEnd(stdin.fd, buffer)
+        : await readStream(stdin, buffer)
+    if (length > maxKeyBytes)
+      throw new InputError(`Standard input is over ${maxKeyBytes} bytes.`, {
+        details: 'No key is that long; is it the right file?',
+      })
+    return copyOf(buffer.subarray(0, length))
   } finally {
     wipe(buffer)
   }
+}
+
+/** Only what is no process's standard input: streams leave copies behind. */
+async function readStream(
+  stdin: Terminal['stdin'],
+  buffer: Buffer,
+): Promise<number> {
+  let length = 0
+  for await (const chunk of stdin) {
+    const part: Buffer = typeof chunk === 'string' ? Buffer.from(chunk) : chunk
+    length += part.copy(buffer, length)
+    wipe(part)
+    if (length === buffer.length) break
+  }
+  return length
 }

@@ -1,3 +1,4 @@
+import { copyOf } from '../allocate.js'
 import { recognize } from '../formats/recognize.js'
 import type { PrivateKey } from '../PrivateKey.js'
 
@@ -15,12 +16,8 @@ export async function assertReadsBack(
   try {
     const read = await candidate.read({
       derivationPath: undefined,
-      async password() {
-        // It zeroes what it is given.
-        const copy = Buffer.alloc(password?.length ?? 0)
-        copy.set(password ?? [])
-        return copy
-      },
+      // It zeroes what it is given.
+      password: async () => copyOf(password ?? Buffer.alloc(0)),
       passphrase: async () => Buffer.alloc(0),
       progress() {},
     })

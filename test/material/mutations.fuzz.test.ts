@@ -1,0 +1,231 @@
+import { randomBytes } from 'node:crypto'
+import { BaseError } from '@keyward/core'
+import { Wallet } from 'ethers'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { recognize } from '../../packages/cli/src/material/formats/recognize.js'
+import { parsePublicKey } from '../../packages/cli/src/material/parsePublicKey.js'
+import { buildKeystore } from '../support/buildKeystore.js'
+import { multiply } from '../support/curve.js'
+import { embedded, namedCurve, pem, pkcs8, sec1 } from '../support/der.js'
+import { openssl } from '../support/openssl.js'
+
+// A file that is damaged or made to harm never yields another key without a
+// word, never takes long, and always ends in an error of ours.
+
+const d = Buffer.from('00a1b2c3d4e5f60718293a4b5c6d7e8f'.repeat(2), 'hex')
+const hex = d.toString('hex')
+const { address } = new Wallet(`0x${hex}`)
+const point = multiply(BigInt(`0x${hex}`))
+const password = 'correct horse'
+
+const inSec1 = sec1(d, namedCurve, embedded(point))
+const inPkcs8 = pkcs8(sec1(d, embedded(point)))
+const pass = ['-passout', `pass:${password}`]
+const encrypt = (...args: string[]) =>
+  openssl(['pkcs8', '-topk8', '-inform', 'DER', ...args, ...pass], inPkcs8)
+const keystore = {
+  ...buildKeystore(d, password),
+  address: address.slice(2).toLowerCase(),
+}
+
+/** Each holds what shows that it is unharmed. */
+const files: Record<string, Buffer> = {
+  'SEC1 in DER': inSec1,
+  'SEC1 in PEM': Buffer.from(pem('EC PRIVATE KEY', inSec1)),
+  'PKCS#8 in DER': inPkcs8,
+  'PKCS#8 in PEM': Buffer.from(pem('PRIVATE KEY', inPkcs8)),
+  'encrypted PKCS#8 in DER': encrypt('-outform', 'DER', '-iter', '1'),
+  'encrypted PKCS#8 in PEM, scrypt': encrypt('-scrypt', '-scrypt_N', '2'),
+  'encrypted SEC1 in PEM': openssl(
+    ['ec', '-inform', 'DER', '-aes128', ...pass],
+    inSec1,
+  ),
+  'V3 keystore': Buffer.from(JSON.stringify(keystore)),
+}
+
+async function read(content: Buffer): Promise<string> {
+  const candidate = recognize(Buffer.from(content))
+  try {
+    const { key } = await candidate.read({
+      derivationPath: undefined,
+      password: async () => Buffer.from(password),
+      passphrase: async () => Buffer.alloc(0),
+      progress() {},
+    })
+    expect(new Wallet(`0x${key.d.toString('hex')}`).address).toBe(key.address)
+    return key.address
+  } finally {
+    candidate.dispose()
+  }
+}
+
+/** The same key, or an error of ours that holds nothing of it. */
+async function isSafe(content: Buffer): Promise<void> {
+  const start = performance.now()
+  try {
+    expect(await read(content)).toBe(address)
+  } catch (error) {
+    if (!(error instanceof BaseError)) throw error
+    expect(['invalid-key-file', 'wrong-password']).toContain(error.code)
+    const said = `${error.message}${error.stack}`
+    expect(said).not.toContain(hex)
+    expect(said).not.toContain(d.toString('base64').slice(2, 20))
+  }
+  // The limits allow some seconds; a change of one byte in a count may ask
+  // for them.
+  expect(performance.now() - start).toBeLessThan(30_000)
+}
+
+describe.each(Object.entries(files))('%s', (_name, file) => {
+  test('is read as it is', async () => {
+    expect(await read(file)).toBe(address)
+  })
+
+  test('cut off at any place', async () => {
+    for (let length = 0; length < file.length; length++)
+      await isSafe(file.subarray(0, length))
+    for (let start = 1; start < file.length; start += 3)
+      await isSafe(file.subarray(start))
+  })
+
+  test('any bit flipped', async () => {
+    for (let at = 0; at < file.length; at++) {
+      const changed = Buffer.from(file)
+      changed[at] = (changed[at] ?? 0) ^ (1 << (at % 8))
+      await isSafe(changed)
+    }
+  })
+
+  test('bytes changed, put in, taken out, repeated', async () => {
+    const place = fc.nat(file.length - 1)
+    const change = fc.record({
+      at: place,
+      remove: fc.nat(8),
+      insert: fc.oneof(
+        fc.uint8Array({ maxLength: 8 }),
+        fc.constantFrom(
+          Buffer.from([0x30, 0x80]),
+          Buffer.from([0x84, 0xff, 0xff, 0xff, 0xff]),
+          Buffer.from('{"version":3,'),
+          Buffer.from('-----END PRIVATE KEY-----\n'),
+          Buffer.from('9'),
+          Buffer.from('\r\n'),
+        ),
+        place.map((from) => file.subarray(from, from + 16)),
+      ),
+    })
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(change, { minLength: 1, maxLength: 3 }),
+        async (changes) => {
+          let content = file
+          for (const { at, remove, insert } of changes)
+            content = Buffer.concat([
+              content.subarray(0, at),
+              insert,
+              content.subarray(at + remove),
+            ])
+          await isSafe(content)
+        },
+      ),
+      { numRuns: 300 },
+    )
+  })
+})
+
+test('any bytes at all', async () => {
+  const start = fc.constantFrom(
+    '',
+    '0',
+    '{',
+    '-----BEGIN ',
+    '\u0002',
+    'abandon ',
+  )
+  await fc.assert(
+    fc.asyncProperty(
+      start,
+      fc.oneof(
+        fc.uint8Array({ maxLength: 300 }),
+        fc.string({ maxLength: 300 }).map((text) => Buffer.from(text)),
+        fc.json().map((text) => Buffer.from(text)),
+      ),
+      async (prefix, bytes) => {
+        const content = Buffer.concat([Buffer.from(prefix), bytes])
+        await expect(read(content)).rejects.toBeInstanceOf(BaseError)
+        expect(() => parsePublicKey(content)).toThrow(BaseError)
+      },
+    ),
+    { numRuns: 1000 },
+  )
+})
+
+test('any keystore of the right shape', async () => {
+  const value = fc.oneof(
+    fc.jsonValue(),
+    fc.constantFrom(
+      0,
+      -1,
+      1.5,
+      2 ** 31,
+      2 ** 53,
+      1e300,
+      '',
+      '0x',
+      'aes-128-ctr',
+      'scrypt',
+      'pbkdf2',
+      'hmac-sha256',
+      32,
+      '00',
+    ),
+  )
+  const names = [
+    'version',
+    'address',
+    'crypto.cipher',
+    'crypto.cipherparams',
+    'crypto.cipherparams.iv',
+    'crypto.ciphertext',
+    'crypto.kdf',
+    'crypto.kdfparams',
+    'crypto.kdfparams.n',
+    'crypto.kdfparams.r',
+    'crypto.kdfparams.p',
+    'crypto.kdfparams.dklen',
+    'crypto.kdfparams.salt',
+    'crypto.mac',
+  ]
+  await fc.assert(
+    fc.asyncProperty(
+      fc.constantFrom(...names),
+      value,
+      async (name, changed) => {
+        const copy = JSON.parse(JSON.stringify(keystore))
+        const path = name.split('.')
+        const last = path.pop() ?? ''
+        const parent = path.reduce((at, step) => at[step] ?? at, copy)
+        parent[last] = changed
+        await isSafe(Buffer.from(JSON.stringify(copy)))
+      },
+    ),
+    { numRuns: 500 },
+  )
+})
+
+test('random keys come out of every format as they went in', async () => {
+  for (let i = 0; i < 100; i++) {
+    const scalar = randomBytes(32)
+    if (i % 4 === 0) scalar.fill(0, 0, 1 + (i % 5))
+    const wallet = new Wallet(`0x${scalar.toString('hex')}`)
+    const point = Buffer.from(wallet.signingKey.publicKey.slice(2), 'hex')
+    for (const content of [
+      sec1(scalar, namedCurve, embedded(point)),
+      Buffer.from(pem('PRIVATE KEY', pkcs8(sec1(scalar, embedded(point))))),
+      Buffer.from(JSON.stringify(buildKeystore(scalar, password))),
+      Buffer.from(scalar.toString('hex')),
+    ])
+      expect(await read(content)).toBe(wallet.address)
+  }
+})
