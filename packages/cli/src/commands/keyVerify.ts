@@ -2,11 +2,11 @@ import { BaseError } from '@keyward/core'
 import { AwsCallError } from '../aws/AwsCallError.js'
 import { type AwsConnection, connectAws } from '../aws/connectAws.js'
 import { invoke } from '../demo/invoke.js'
-import { readAddress } from '../import/assertExpected.js'
 import { signChallenge } from '../import/signChallenge.js'
 import { publicKeyFromFile } from '../material/parsePublicKey.js'
 import { readPrivateKey } from '../material/readPrivateKey.js'
 import type { Result } from '../output.js'
+import { parseAddress } from '../parseAddress.js'
 import type { SourceFlags } from '../program/addSourceOptions.js'
 import { note, styleFor, type Terminal } from '../Terminal.js'
 import { addressOf } from './describeKey.js'
@@ -54,7 +54,7 @@ export async function verifyKeys(
 ): Promise<Result<Verification>> {
   const found: Compared[] = [
     ...request.address.map((text) => {
-      const address = readAddress(text, '--address')
+      const address = parseAddress(text, '--address')
       return compared('address', text, address)
     }),
     ...(await readFiles(terminal, request)),
@@ -147,7 +147,7 @@ async function askFunction(
     const { LambdaClient } = await import('@aws-sdk/client-lambda')
     const client = aws.open(LambdaClient)
     const status = await invoke(client, name, { operation: 'status' })
-    answer.address = readAddress(
+    answer.address = parseAddress(
       String(status.eth_checksum_address),
       `status of ${name}`,
     )

@@ -1,12 +1,5 @@
-import { AddressField, BaseError, Problems } from '@keyward/core'
-
-/** @throws InvalidRequestError for what is no address. */
-export function readAddress(text: string, option: string): string {
-  const problems = Problems.create('option')
-  const address = AddressField.parse(text, option, problems)
-  problems.assertNone()
-  return AddressField.toChecksum(address ?? '0x')
-}
+import { BaseError } from '@keyward/core'
+import { parseAddress } from '../parseAddress.js'
 
 /**
  * @param expected - As it was typed.
@@ -17,7 +10,7 @@ export function assertExpected(
   expected: string | undefined,
 ): void {
   if (expected === undefined) return
-  const meant = readAddress(expected, '--expect-address')
+  const meant = parseAddress(expected, '--expect-address')
   if (meant !== address) throw new UnexpectedAddressError(address, meant)
 }
 
