@@ -52,12 +52,12 @@ export async function openImportHome(options: Options = {}) {
       AWS_SECRET_ACCESS_KEY: secretAccessKey,
     }
   }
-  const client = (name: string) =>
+  const client = (name: string, maxAttempts = 1) =>
     new sdk.KMSClient({
       endpoint: home.endpoint,
       region: home.region,
       credentials: home.credentials(name),
-      maxAttempts: 1,
+      maxAttempts,
     })
   const operator = client('operator')
   let files = 0

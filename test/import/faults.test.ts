@@ -1,0 +1,236 @@
+import { randomBytes } from 'node:crypto'
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import {
+  DescribeKeyCommand,
+  GetParametersForImportCommand,
+  type GetParametersForImportCommandOutput,
+  GetPublicKeyCommand,
+  ImportKeyMaterialCommand,
+  type KMSClient,
+  ScheduleKeyDeletionCommand,
+} from '@aws-sdk/client-kms'
+import type { BaseError } from '@keyward/core'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { findImportKey } from '../../packages/cli/src/import/findImportKey.js'
+import { runImport } from '../../packages/cli/src/import/runImport.js'
+import { waitForEnabled } from '../../packages/cli/src/import/waitForEnabled.js'
+import {
+  fromScalar,
+  toPkcs8,
+} from '../../packages/cli/src/material/PrivateKey.js'
+import type { Terminal } from '../../packages/cli/src/Terminal.js'
+import { type ImportHome, openImportHome } from '../support/importHome.js'
+
+// A KMS, or something on the way to it, that answers otherwise than the steps
+// before let one expect.
+
+let at: ImportHome
+beforeAll(async () => {
+  at = await openImportHome()
+})
+afterAll(() => at.close())
+afterEach(() => at.home.setFaults({ clockSkewS: 0 }))
+
+type Set = GetParametersForImportCommandOutput
+type Send = (command: unknown) => Promise<unknown>
+
+/** The real client, with a hand between it and whoever sends. */
+function meddle(
+  hand: (command: unknown, send: Send) => Promise<unknown>,
+): KMSClient {
+  // As the command line's: a second attempt learns the home's clock.
+  const client = at.client('operator', 3)
+  const send = client.send.bind(client) as Send
+  client.send = ((command: unknown) => hand(command, send)) as never
+  return client
+}
+
+const importSet = (KeyId: string): Promise<Set> =>
+  at.operator.send(
+    new GetParametersForImportCommand({
+      KeyId,
+      WrappingAlgorithm: 'RSA_AES_KEY_WRAP_SHA_256',
+      WrappingKeySpec: 'RSA_2048',
+    }),
+  )
+
+/** Imports a new key, with the answer to GetParametersForImport changed. */
+async function importWith(
+  change: (set: Set, arn: string) => Promise<Partial<Set>> | Partial<Set>,
+  arn: string,
+) {
+  const client = meddle(async (command, send) => {
+    const answer = await send(command)
+    return command instanceof GetParametersForImportCommand
+      ? { ...(answer as Set), ...(await change(answer as Set, arn)) }
+      : answer
+  })
+  return run(client, arn)
+}
+
+async function run(client: KMSClient, arn: string) {
+  const bytes = randomBytes(32).fill(1, 0, 1)
+  const key = fromScalar(bytes)
+  const pkcs8 = toPkcs8(key)
+  const target = { kind: 'local', endpoint: at.home.endpoint } as const
+  const ceremony = { client, target, say() {} }
+  try {
+    const found = await findImportKey(ceremony, arn, key.address)
+    await runImport({
+      ceremony,
+      terminal: { env: {} } as unknown as Terminal,
+      address: key.address,
+      key: found,
+      toPkcs8: () => pkcs8,
+      wrapping: {
+        algorithm: 'RSA_AES_KEY_WRAP_SHA_256',
+        keySpec: 'RSA_2048',
+      },
+      validTo: undefined,
+      isMeant: true,
+      receipt: join(at.folder, 'never.json'),
+      dryRun: false,
+    })
+    return 'done'
+  } catch (error) {
+    return (error as BaseError).message
+  } finally {
+    client.destroy()
+    // However it ended, the key material is gone.
+    expect(pkcs8.every((byte) => byte === 0)).toBe(true)
+  }
+}
+
+const refused = (name: string, meaning: string, arn: string) =>
+  `KMS did not import the key material: it answered ${name}.\n${meaning}\nThe key ${arn} is PendingImport now.\nRun the same command again: it goes on from there, and makes no second key.\nSee docs/errors/import-failed.md`
+
+describe('tokens and wrapping keys', () => {
+  test('a token of another key', async () => {
+    const arn = await at.createKey()
+    const other = await importSet(await at.createKey())
+    const { ImportToken, PublicKey } = other
+    const said = await importWith(() => ({ ImportToken, PublicKey }), arn)
+    expect(said.replace(/\nUnknownError/, '')).toBe(
+      refused(
+        'InvalidImportTokenException',
+        'The import token was made for another key, or was damaged on the way. A new one is fetched each time.',
+        arn,
+      ),
+    )
+  })
+
+  test('a token that is over 24 hours old', async () => {
+    const arn = await at.createKey()
+    const { ImportToken, PublicKey } = await importSet(arn)
+    at.home.setFaults({ clockSkewS: 25 * 60 * 60 })
+    const said = await importWith(() => ({ ImportToken, PublicKey }), arn)
+    expect(said).toContain('it answered ExpiredImportTokenException.')
+    expect(said).toContain('The import token is over 24 hours old')
+    expect(said).toContain(`The key ${arn} is PendingImport now.`)
+  })
+
+  test('a wrapping key of another set', async () => {
+    const arn = await at.createKey()
+    const { PublicKey } = await importSet(arn)
+    const said = await importWith(() => ({ PublicKey }), arn)
+    expect(said).toContain('it answered InvalidCiphertextException.')
+    expect(said).toContain('wrapping key and token are not of one set')
+  })
+
+  test('an answer for another key is not used', async () => {
+    const arn = await at.createKey()
+    const other = await at.createKey()
+    const said = await importWith(() => importSet(other), arn)
+    expect(said).toContain("The answer to GetParametersForImport is not KMS's.")
+    expect(said).toContain(`It is for the key ${other}, and ${arn} was asked`)
+  })
+
+  test('a wrapping key that is none', async () => {
+    const arn = await at.createKey()
+    const PublicKey = new Uint8Array(randomBytes(294))
+    const said = await importWith(() => ({ PublicKey }), arn)
+    expect(said).toContain('See docs/errors/wrapping-key.md')
+  })
+})
+
+test('a key that somebody schedules for deletion meanwhile', async () => {
+  const arn = await at.createKey()
+  const said = await importWith(async () => {
+    await at.operator.send(new ScheduleKeyDeletionCommand({ KeyId: arn }))
+    return {}
+  }, arn)
+  expect(said).toContain('it answered KMSInvalidStateException.')
+  expect(said).toContain(`The key ${arn} is PendingDeletion now.`)
+})
+
+test('the answer to the import is lost: it is said, and run again it is done', async () => {
+  const arn = await at.createKey()
+  const client = meddle(async (command, send) => {
+    const answer = await send(command)
+    if (command instanceof ImportKeyMaterialCommand)
+      throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' })
+    return answer
+  })
+  const said = await run(client, arn)
+  expect(said).toContain(
+    "KMS did not import the key material.\nAWS can't be reached (ECONNRESET).",
+  )
+  expect(said).toContain(`The key ${arn} is Enabled now.`)
+})
+
+test('another public key after the import', async () => {
+  const arn = await at.createKey()
+  const { PublicKey } = await at.operator.send(
+    new GetPublicKeyCommand({
+      KeyId: await at.createKey({ Origin: 'AWS_KMS' }),
+    }),
+  )
+  let imported = false
+  const client = meddle(async (command, send) => {
+    const answer = await send(command)
+    if (command instanceof ImportKeyMaterialCommand) imported = true
+    return imported && command instanceof GetPublicKeyCommand
+      ? { ...(answer as object), PublicKey }
+      : answer
+  })
+  const said = await run(client, arn)
+  expect(said).toMatch(/^The key arn:\S+ is not the key of 0x\w{40}\.\n/)
+  expect(said).toContain('Send nothing to either')
+})
+
+test('a key that never becomes enabled', async () => {
+  const arn = await at.createKey()
+  await expect(waitForEnabled(at.operator, arn, 300)).rejects.toThrow(
+    `The key ${arn} is PendingImport after the import.`,
+  )
+})
+
+test('KMS takes a while to be of one mind', async () => {
+  const arn = await at.createKey()
+  let imported = false
+  const late = new Map<unknown, number>()
+  const client = meddle(async (command, send) => {
+    const answer = await send(command)
+    if (command instanceof ImportKeyMaterialCommand) imported = true
+    const kind = (command as object).constructor
+    const times = late.get(kind) ?? 0
+    if (!imported || times === 3) return answer
+    late.set(kind, times + 1)
+    if (command instanceof DescribeKeyCommand)
+      return { KeyMetadata: { Arn: arn, KeyState: 'PendingImport' } }
+    if (command instanceof GetPublicKeyCommand)
+      throw Object.assign(new Error(`${arn} is pending import.`), {
+        name: 'KMSInvalidStateException',
+        $metadata: { httpStatusCode: 400 },
+      })
+    return answer
+  })
+  expect(await run(client, arn)).toBe('done')
+  expect(late.get(GetPublicKeyCommand)).toBe(3)
+})
+
+test('none of the failures left a receipt or a draft of one', async () => {
+  const left = (await readdir(at.folder)).filter((name) => name !== 'home')
+  expect(left).toEqual(['never.json'])
+})
