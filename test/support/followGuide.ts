@@ -30,9 +30,11 @@ export function followGuide(options: {
     'set -euo pipefail',
     // The home of a test has a folder of its own, which `env` has to know.
     `npx() {
-      shift
-      if [[ $1 == env ]]; then ${keyward} "$@" --data-dir '${home.dataDir}'
-      else ${keyward} "$@"; fi
+      case "$1 $2" in
+        'keyward env') ${keyward} "\${@:2}" --data-dir '${home.dataDir}' ;;
+        'keyward '*) ${keyward} "\${@:2}" ;;
+        *) command npx "$@" ;;
+      esac
     }`,
     options.before ?? '',
     ...shellBlocks(guide, heading).map(({ code }) => code),
