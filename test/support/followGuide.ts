@@ -44,6 +44,8 @@ export function followGuide(options: {
     runInTerminal(['bash', file], answers, {
       env: {
         PATH: `${dirname(toolPath('aws'))}:${process.env.PATH}`,
+        // Where somebody would press q.
+        AWS_PAGER: '',
         ...options.env,
       },
       cwd: root,
