@@ -135,13 +135,19 @@ async function assertPinFits(
   template: Template | undefined,
   { address: pin, existingKeyArn }: Settings.Settings,
 ): Promise<void> {
-  const key =
-    typeof existingKeyArn === 'string'
-      ? existingKeyArn
-      : before && template && inStack(before, template).key
+  const parts = before && template && inStack(before, template)
+  const given = typeof existingKeyArn === 'string' ? existingKeyArn : undefined
+  const key = given ?? parts?.key
   if (typeof pin !== 'string' || key === undefined) return
+  // The functions that are there know the key that they have, and no other.
+  const functions = given === undefined ? (parts?.functions ?? []) : []
   const lambda = connection.open(LambdaClient)
-  const { address } = await readAddress(connection.kms, lambda, key, [])
+  const { address } = await readAddress(
+    connection.kms,
+    lambda,
+    key,
+    functions.map(({ name }) => name),
+  )
   if (address !== undefined && address.toLowerCase() !== pin.toLowerCase())
     throw new PinMismatchError(pin, address)
 }

@@ -135,7 +135,9 @@ async function makePlan(
   const lambda = connection.open(LambdaClient)
   const functions = remains.gone ? [] : parts.functions.map(({ name }) => name)
   const asked = await readAddress(connection.kms, lambda, arn, functions)
-  const address = asked.address ?? pin
+  // A pin that is another account's would have us look at the wrong one.
+  const mispinned = asked.address === undefined && asked.mispinned
+  const address = asked.address ?? (mispinned ? undefined : pin)
   const network = [...environments(template ?? {}).values()].find(
     ({ ETH_NETWORK }) => ETH_NETWORK !== undefined,
   )?.ETH_NETWORK
@@ -154,6 +156,7 @@ async function makePlan(
     key: { arn, state, fate },
     windowDays: options.windowDays,
     address,
+    unknown: 'reason' in asked ? asked.reason : undefined,
     chains:
       !atRisk || options.withoutBalanceCheck
         ? undefined
@@ -182,7 +185,7 @@ function arnOf({ account, region }: AwsConnection, key: string): string {
 
 /** @throws FundsRemainError, BalanceUncheckedError, StackProtectedError */
 function assertMayGo(
-  { address, chains }: Plan.Plan,
+  { address, unknown, chains }: Plan.Plan,
   { stack, gone }: Remains,
   options: DestroyOptions,
 ): void {
@@ -194,7 +197,7 @@ function assertMayGo(
     throw new FundsRemainError(address ?? 'The account', held)
   const reasons = [
     ...(address === undefined
-      ? ['The address is not known: KMS gives none, and there is no pin.']
+      ? [`Which account it is could not be asked of KMS: ${unknown}.`]
       : []),
     ...(address !== undefined && chains.length === 0
       ? ['The network of the functions is not known.']
@@ -257,7 +260,6 @@ async function report(
   const left = steps.filter(({ done }) => !done)
   const until = state?.deletionDate?.toISOString().slice(0, 10)
   const costs = stillCosts(plan, state?.state, options)
-  const command = `keyward destroy --stack ${plan.stack} --break-glass-profile PROFILE${options.deleteImportedMaterial ? ' --delete-imported-material' : ''}`
   const keyLeft = left.some(({ part }) => part === arn)
   return {
     data: {
@@ -291,8 +293,8 @@ async function report(
         ? [
             '',
             red('The key is still there.'),
-            `Run as ${whoRetires}:`,
-            `  ${command}`,
+            `With a profile of ${whoRetires}:`,
+            `  ${commandFor(plan.stack, options)}`,
           ]
         : []),
       ...left
@@ -301,6 +303,20 @@ async function report(
     ].join('\n'),
     exitCode: left.length === 0 ? 0 : 3,
   }
+}
+
+/** How to go on; without the URL of a node, which may hold a key. */
+function commandFor(stack: string, options: DestroyOptions): string {
+  return [
+    `keyward destroy --stack ${stack} --break-glass-profile PROFILE`,
+    ...(options.windowDays === 30
+      ? []
+      : [`--window-days ${options.windowDays}`]),
+    ...(options.deleteImportedMaterial ? ['--delete-imported-material'] : []),
+    ...(options.evenWithFunds ? ['--even-with-funds'] : []),
+    ...(options.withoutBalanceCheck ? ['--without-balance-check'] : []),
+    ...(options.keepLogs ? ['--keep-logs'] : []),
+  ].join(' ')
 }
 
 function stillCosts(
@@ -314,9 +330,11 @@ function stillCosts(
       !['AWS::KMS::Key', 'AWS::Logs::LogGroup'].includes(type),
   )
   return [
-    ...(state === 'PendingDeletion' || state === undefined
+    ...(state === 'PendingDeletion'
       ? []
-      : [`the key ${key.arn}, by the month (${state})`]),
+      : [
+          `the key ${key.arn}, by the month (${state ?? 'its state may not be seen'})`,
+        ]),
     ...(keepLogs ? ['the logs of the functions, by size'] : []),
     ...others.map(({ type, id }) => `${id} (${type})`),
   ]

@@ -1,5 +1,8 @@
+import { readKeyAccess } from '../access/readKeyAccess.js'
+import { whoMay, whoMayText } from '../access/whoMay.js'
 import { AwsCallError } from '../aws/AwsCallError.js'
-import { connectAws } from '../aws/connectAws.js'
+import { type AwsConnection, connectAws } from '../aws/connectAws.js'
+import { peek, seen } from '../aws/peek.js'
 import { describeError, isDescribed } from '../errors/describeError.js'
 import { type Result, toColumns } from '../output.js'
 import * as OnChain from '../rpc/OnChain.js'
@@ -10,7 +13,12 @@ import { readStatus, type StackStatus } from '../stack/readStatus.js'
 import * as StackName from '../stack/StackName.js'
 import { type Style, styleFor, type Terminal } from '../Terminal.js'
 
-export type StatusOptions = { stack?: string; rpcUrl?: string }
+export type StatusOptions = {
+  stack?: string
+  rpcUrl?: string
+  /** Also tells who may do what with the key. */
+  access: boolean
+}
 
 /** What the chain said, or why it wasn't asked. */
 type Funds = OnChain.OnChain | { unknown: string }
@@ -27,12 +35,29 @@ export async function status(
     const found = await readStatus(connection, name)
     const funds = await readFunds(terminal, options, found)
     const style = styleFor(terminal.stdout, terminal.env)
-    return { data: toData(found, funds), text: toText(found, funds, style) }
+    const data = toData(found, funds)
+    const text = toText(found, funds, style)
+    if (!options.access) return { data, text }
+    const access = await readAccess(connection, found)
+    return {
+      data: { ...data, access: access?.rows ?? null },
+      text: `${text}\n\nWho may do what with the key:\n${access ? whoMayText(access) : notSeen}`,
+    }
   } catch (error) {
     throw AwsCallError.from(error)
   } finally {
     connection.close()
   }
+}
+
+/** @returns Undefined when the caller may not read the key's policy. */
+async function readAccess(
+  { kms }: AwsConnection,
+  { key }: StackStatus,
+): Promise<ReturnType<typeof whoMay> | undefined> {
+  if (key === undefined) return undefined
+  const found = seen(await peek(() => readKeyAccess(kms, key.arn)))
+  return found && whoMay(found.policyText, found.key)
 }
 
 async function readFunds(

@@ -24,9 +24,11 @@ export type ChangeSet = {
   id: string
   stackId: string
   changes: readonly ResourceChange[]
+  /** CloudFormation keeps even a change set that changes nothing, as failed. */
+  empty: boolean
 }
 
-/** @returns Undefined when there is none, since nothing changes. */
+/** @returns Undefined when there is none. */
 export async function read(
   client: CloudFormation,
   stack: string,
@@ -53,6 +55,7 @@ export async function read(
         id: answer.ChangeSetId ?? name,
         stackId: answer.StackId ?? stack,
         changes,
+        empty: answer.Status === 'FAILED' && changes.length === 0,
       }
       token = answer.NextToken
     } while (token !== undefined)

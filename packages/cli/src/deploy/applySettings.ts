@@ -43,6 +43,10 @@ export async function applySettings(
   const { terminal, connection, client, stack } = deployment
   const changeSet = await plan(deployment, settings)
   if (changeSet === undefined) return []
+  if (changeSet.empty) {
+    await discard(client, changeSet)
+    return []
+  }
   const { changes } = changeSet
   const style = styleFor(terminal.stderr, terminal.env)
   note(terminal, `\nChanges to ${stack}:`)

@@ -43,14 +43,19 @@ export async function followStack(
   const told = new Set(before)
   const failures: Outcome['failures'][number][] = []
   const kept: Outcome['kept'][number][] = []
+  let lastStep = ''
   for (;;) {
     const events = await readEvents(client, stackId, told)
     for (const event of events.reverse()) {
       told.add(event.EventId ?? '')
       const { ResourceStatus: status = '', ResourceStatusReason: why } = event
       const failed = status.endsWith('_FAILED')
+      // A creation is told twice: when it is begun, and when it has an id.
+      const step = `${status} ${event.LogicalResourceId}`
+      const repeated = step === lastStep
+      lastStep = step
       const line = `  ${status.padEnd(28)} ${event.ResourceType ?? ''}  ${event.LogicalResourceId ?? ''}${why && failed ? `  ${why}` : ''}`
-      note(terminal, failed ? red(line) : line)
+      if (!repeated) note(terminal, failed ? red(line) : line)
       const type = event.ResourceType ?? ''
       if (failed && !isConsequence(why))
         failures.push({

@@ -20,6 +20,8 @@ export type Plan = {
   }
   windowDays: number
   address: string | undefined
+  /** Why KMS told no address. */
+  unknown: string | undefined
   /** Undefined when nothing would be lost, so that nobody was asked. */
   chains: readonly ChainAnswer[] | undefined
 }
@@ -33,7 +35,7 @@ const words = {
 
 /** The plan for people; what can't be taken back is red. */
 export function format(plan: Plan, style: Style): string {
-  const { fates, key, address, chains } = plan
+  const { fates, key, address, unknown, chains } = plan
   const width = Math.max(0, ...fates.map(({ type }) => type.length))
   const lines = fates.map(({ type, id, fate }) => {
     const line = `  ${words[fate].padEnd(6)}  ${type.padEnd(width)}  ${id}`
@@ -50,7 +52,7 @@ export function format(plan: Plan, style: Style): string {
       ? []
       : [
           '',
-          `What ${address ?? 'the account'} has:`,
+          `What ${address ?? 'the account'} has${unknown !== undefined && address !== undefined ? ' (the pin; KMS could not be asked)' : ''}:`,
           fundsText(chains, style),
         ]),
     ...(chains === undefined

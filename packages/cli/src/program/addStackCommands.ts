@@ -1,7 +1,12 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { examples, type Setup } from './Setup.js'
 
-type StatusOptions = { stack?: string; rpcUrl?: string; json?: true }
+type StatusOptions = {
+  stack?: string
+  rpcUrl?: string
+  access?: true
+  json?: true
+}
 type UnfreezeOptions = {
   stack?: string
   concurrency?: number | null
@@ -20,21 +25,24 @@ export function addStackCommands(program: Command, setup: Setup): void {
     .description('show a stack: key, address, pin, functions, funds')
     .option('--stack <name>', stackHelp)
     .option('--rpc-url <url>', 'node to ask (else RPC_URL, ETH_RPC_URL)')
+    .option('--access', 'also tell who may do what with the key')
     .option('--json', 'print one line of JSON')
     .addHelpText(
       'after',
       `\nWhat you may not see is shown as such. Calls cloudformation:DescribeStacks,
 cloudformation:ListStackResources, cloudformation:GetTemplate,
 lambda:GetFunctionConfiguration, lambda:GetFunctionConcurrency, kms:DescribeKey,
-kms:GetPublicKey or lambda:InvokeFunction.${examples(
+kms:GetPublicKey or lambda:InvokeFunction; for --access kms:GetKeyPolicy.${examples(
         'keyward status',
+        'keyward status --access',
         'keyward status --stack treasury --rpc-url https://rpc.example.org',
         'keyward status --json',
       )}`,
     )
     .action(async (options: StatusOptions) => {
       const { status } = await import('../commands/status.js')
-      await finish(await status(terminal, options), options)
+      const access = options.access === true
+      await finish(await status(terminal, { ...options, access }), options)
     })
 
   program

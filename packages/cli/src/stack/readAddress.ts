@@ -8,8 +8,13 @@ import { invoke } from '../demo/invoke.js'
 export type AddressAnswer =
   /** `function`: it asked KMS, since the caller may not. */
   | { address: string; from: 'kms' | 'function' }
-  /** Why KMS gives none, in words. */
-  | { address: undefined; reason: string }
+  | {
+      address: undefined
+      /** Why KMS gives none, in words. */
+      reason: string
+      /** A function found that the key is not the account of its pin. */
+      mispinned: boolean
+    }
 
 /**
  * The address that KMS has for a key: by kms:GetPublicKey, or, for who may not
@@ -26,30 +31,38 @@ export async function readAddress(
   } catch (error) {
     const cause = causeOf(error)
     if (/^(Disabled|KMSInvalidState)/.test(nameOf(cause)))
-      return { address: undefined, reason: 'KMS gives none in this state' }
-    if (isMissing(cause)) return { address: undefined, reason: 'no such key' }
+      return none('KMS gives none in this state')
+    if (isMissing(cause)) return none('no such key')
     if (!isDenied(cause)) throw error
   }
   for (const name of functions) {
-    const answer = await invoke(lambda, name, { operation: 'status' }).catch(
-      () => undefined,
-    )
-    const address = parse(answer?.eth_checksum_address)
-    if (address !== undefined) return { address, from: 'function' }
+    try {
+      const answer = await invoke(lambda, name, { operation: 'status' })
+      const address = parse(answer.eth_checksum_address)
+      if (address !== undefined) return { address, from: 'function' }
+    } catch (error) {
+      const { details } = error as { details?: string }
+      if (details?.startsWith('AddressMismatchError'))
+        return {
+          address: undefined,
+          reason: 'the key is not the account that the functions are pinned to',
+          mispinned: true,
+        }
+    }
   }
-  return {
-    address: undefined,
-    reason:
-      'not allowed to see (kms:GetPublicKey, or the status of a function)',
-  }
+  return none(
+    'not allowed to see (kms:GetPublicKey, or the status of a function)',
+  )
+}
+
+function none(reason: string): AddressAnswer {
+  return { address: undefined, reason, mispinned: false }
 }
 
 function parse(value: unknown): string | undefined {
-  return AddressField.parse(
-    value,
-    'eth_checksum_address',
-    Problems.create('answer'),
-  )
+  const problems = Problems.create('answer')
+  const address = AddressField.parse(value, 'eth_checksum_address', problems)
+  return address && AddressField.toChecksum(address)
 }
 
 function causeOf(error: unknown): unknown {
