@@ -4,6 +4,7 @@ import type { Principal } from '../../packages/local/src/iam/Principal.js'
 import * as Policy from '../../packages/local/src/iam/policy/Policy.js'
 import { createKms } from '../../packages/local/src/kms/createKms.js'
 import { createLambda } from '../../packages/local/src/lambda/createLambda.js'
+import { createLogs } from '../../packages/local/src/logs/createLogs.js'
 import { createIdentities } from '../../packages/local/src/template/createIdentities.js'
 import { deleteStack } from '../../packages/local/src/template/deleteStack.js'
 import { deployStack } from '../../packages/local/src/template/deployStack.js'
@@ -48,6 +49,7 @@ export async function openStackHome(dataDir: string) {
   const faults = { kmsLatencyMs: 0, kmsThrottle: 0, kmsErrorRate: 0 }
   const kms = createKms({ ...shared, faults: () => faults })
   const dynamodb = await createDynamoDb(shared)
+  const logs = createLogs(shared)
   const lambda = createLambda({
     ...shared,
     endpoint: () => 'http://127.0.0.1:9',
@@ -63,6 +65,8 @@ export async function openStackHome(dataDir: string) {
     dynamodb,
     kms,
     lambda,
+    logs,
+    takesOverLogGroups: true,
     deployer,
     trustPolicyOf: identities.trustPolicyOf,
   }

@@ -10,9 +10,11 @@ import {
   createCredentialStore,
 } from '../iam/createCredentialStore.js'
 import type { Principal } from '../iam/Principal.js'
+import * as Principals from '../iam/Principals.js'
 import { createKms } from '../kms/createKms.js'
 import { createLambda } from '../lambda/createLambda.js'
 import { toFunctionArn } from '../lambda/FunctionName.js'
+import { createLogs } from '../logs/createLogs.js'
 import { createServer, type ServerStats } from '../protocol/createServer.js'
 import { createS3 } from '../s3/createS3.js'
 import { createS3Asset } from '../s3/createS3Asset.js'
@@ -145,6 +147,8 @@ export async function createLocalHome(
     const dynamodb = await createDynamoDb(shared)
     closers.push(() => dynamodb.close())
     const secrets = createSecretsManager(shared)
+    const logs = createLogs(shared)
+    closers.push(() => logs.close())
     let endpoint = ''
     const lambda = createLambda({
       ...shared,
@@ -155,7 +159,19 @@ export async function createLocalHome(
           sessionName: functionName,
           sourceFunctionArn: toFunctionArn(home, functionName),
         }),
-      log: ({ functionName, line }) => onEvent(`${functionName}: ${line}`),
+      log: (entry) => {
+        const { functionName, line, logGroup, logStream, roleArn } = entry
+        onEvent(`${functionName}: ${line}`)
+        logs.write(
+          { group: logGroup, stream: logStream, message: line },
+          {
+            arn: Principals.toSessionArn(roleArn, functionName),
+            account: accountId,
+            roleArn,
+            sourceFunctionArn: toFunctionArn(home, functionName),
+          },
+        )
+      },
     })
     closers.push(() => lambda.close())
     const s3 = createS3({ ...shared, bucketNames: [bootstrap.bucketName] })
@@ -166,9 +182,11 @@ export async function createLocalHome(
       dynamodb,
       kms,
       lambda,
+      logs,
       deployer,
       trustPolicyOf,
     })
+    if (logs.isNew) stacks.adoptLogGroups(logs)
     await stacks.load({ homeOf, asset, onEvent })
     const cloudFormation = createCloudFormation({
       ...shared,
@@ -205,6 +223,7 @@ export async function createLocalHome(
       services: [
         kms,
         lambda,
+        logs,
         dynamodb,
         secrets,
         cloudFormation,

@@ -9,6 +9,7 @@ import type { Principal } from '../iam/Principal.js'
 import * as Principals from '../iam/Principals.js'
 import * as Policy from '../iam/policy/Policy.js'
 import type { Kms } from '../kms/createKms.js'
+import type { Logs } from '../logs/createLogs.js'
 import { readJsonSync } from '../store/atomicFile.js'
 import { createIdentities } from '../template/createIdentities.js'
 import { deployStack } from '../template/deployStack.js'
@@ -20,6 +21,7 @@ import {
   readAssets,
 } from '../template/readAssembly.js'
 import { readSchedule } from '../template/resources/EventsRule.js'
+import { readLogGroup } from '../template/resources/LogsLogGroup.js'
 import { resumeStacks } from '../template/resumeStacks.js'
 import {
   createStackStore,
@@ -58,6 +60,8 @@ export type Stacks = {
    * that was deployed last; undefined when no stack has a key.
    */
   key(kms: Kms): StackKey | undefined
+  /** Makes groups of stacks from before there were logs real. */
+  adoptLogGroups(logs: Logs): void
   /** Goes on with what a kill cut short, then loads the assembly. */
   load(parameters: {
     homeOf: (deployer: Principal) => StackHome
@@ -75,6 +79,12 @@ const allowAll = Policy.fromValue(
   'identity',
 )
 
+const readingLogs = [
+  'logs:Describe*',
+  'logs:FilterLogEvents',
+  'logs:GetLogEvents',
+]
+
 // The key user that `keyward env` names is a developer, who makes keys of their
 // own, lists, calls functions and has tables. Over the stack's key the key policy
 // decides.
@@ -90,6 +100,7 @@ const developer = Policy.fromValue(
           'lambda:InvokeFunction',
           'lambda:Get*',
           'lambda:List*',
+          ...readingLogs,
         ],
         Resource: '*',
       },
@@ -114,6 +125,7 @@ const onCall = Policy.fromValue(
           'cloudformation:DescribeStacks',
           'cloudformation:ListStackResources',
           'cloudformation:GetTemplate',
+          ...readingLogs,
         ],
         Resource: '*',
       },
@@ -209,6 +221,12 @@ export function openStacks(parameters: {
       const alias = key?.aliases.find((each) => aliases.includes(each))
       return { keyId, alias }
     },
+    adoptLogGroups(logs) {
+      for (const { resources } of store.list())
+        for (const { type, physicalId, properties } of Object.values(resources))
+          if (type === 'AWS::Logs::LogGroup')
+            logs.adopt(physicalId, readLogGroup(properties).RetentionInDays)
+    },
     async load({ homeOf, asset, onEvent }) {
       await resumeStacks({
         store,
@@ -225,11 +243,14 @@ export function openStacks(parameters: {
         onEvent,
         parameters: given.parameters,
         source: { assembly: given.directory },
-        home: homeOf({
-          arn: Principals.toSessionArn(roleArn, 'AWSCloudFormation'),
-          account: accountId,
-          roleArn,
-        }),
+        home: {
+          ...homeOf({
+            arn: Principals.toSessionArn(roleArn, 'AWSCloudFormation'),
+            account: accountId,
+            roleArn,
+          }),
+          takesOverLogGroups: true,
+        },
       })
     },
   }

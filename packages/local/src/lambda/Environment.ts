@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { CodeStore } from './CodeStore.js'
-import type { FunctionRecord } from './FunctionRecord.js'
+import { type FunctionRecord, toLogGroup } from './FunctionRecord.js'
 import { guardInvocation } from './guardInvocation.js'
 import { createInvocationLog, type InvocationLog } from './InvocationLog.js'
 import * as Outcome from './Outcome.js'
@@ -46,6 +46,9 @@ export type Environment = {
 export type LogEntry = {
   functionName: string
   version: string
+  /** Whose credentials write the log. */
+  roleArn: string
+  logGroup: string
   logStream: string
   line: string
 }
@@ -100,8 +103,10 @@ export async function createEnvironment(
   const initialised = new Promise<Init>((resolve) => {
     setInit = resolve
   })
+  const { roleArn } = record
+  const logGroup = toLogGroup(record)
   const writeOut = (line: string) =>
-    context.log({ functionName, version, logStream, line })
+    context.log({ functionName, version, roleArn, logGroup, logStream, line })
   const early: string[] = []
   function onLine(line: string) {
     if (log) log.write(line)

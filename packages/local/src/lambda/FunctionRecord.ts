@@ -22,8 +22,13 @@ export type FunctionDefinition = {
   logFormat?: LogFormat
   /** Lines below it are dropped; only with log format JSON. Default INFO. */
   applicationLogLevel?: LogLevel
-  /** At most so many invocations at once; 0 switches the function off. */
-  reservedConcurrency?: number
+  /** Default `/aws/lambda/<name>`. */
+  logGroup?: string
+  /**
+   * At most so many invocations at once; 0 switches the function off. `kept`:
+   * as it is, whoever set it.
+   */
+  reservedConcurrency?: number | 'kept'
   /** How often a failed asynchronous invocation is repeated: 0 to 2 (default). */
   maximumRetryAttempts?: number
 }
@@ -41,6 +46,8 @@ export type FunctionRecord = {
   timeoutS: number
   logFormat: LogFormat
   applicationLogLevel: LogLevel
+  /** Undefined: `/aws/lambda/<name>`. */
+  logGroup?: string
   /** SHA-256 of the code file, hex: also the name of its folder. */
   codeSha256: string
   codeSize: number
@@ -76,6 +83,14 @@ export type Permission = {
   /** The version or alias that it is for; undefined: the function. */
   qualifier?: string | undefined
   statement: Readonly<Record<string, unknown>>
+}
+
+/** Where a function logs. */
+export function toLogGroup({
+  name,
+  logGroup = `/aws/lambda/${name}`,
+}: Pick<FunctionRecord, 'name' | 'logGroup'>): string {
+  return logGroup
 }
 
 /** A UUID that is the same for the same content, so restarts change nothing. */

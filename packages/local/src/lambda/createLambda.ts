@@ -158,7 +158,10 @@ export function createLambda(parameters: {
       const after = {
         ...(before ?? { versions: [], nextVersion: 1, aliases: [] }),
         latest: isSame ? before.latest : record,
-        reservedConcurrency,
+        reservedConcurrency:
+          reservedConcurrency === 'kept'
+            ? before?.reservedConcurrency
+            : reservedConcurrency,
         maximumRetryAttempts,
       }
       return { entry: after, value: after }

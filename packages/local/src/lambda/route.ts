@@ -7,6 +7,11 @@ import {
   ListAliases,
   UpdateAlias,
 } from './operations/aliases.js'
+import {
+  DeleteFunctionConcurrency,
+  GetFunctionConcurrency,
+  PutFunctionConcurrency,
+} from './operations/concurrency.js'
 import { Invoke } from './operations/Invoke.js'
 import {
   AddPermission,
@@ -25,9 +30,10 @@ import {
 } from './operations/update.js'
 import { PublishVersion } from './operations/versions.js'
 
+/** Of most operations; later ones begin with a date of their own. */
 const root = '/2015-03-31/functions'
 
-/** Method, path after the root (`*` is a name) and operation. */
+/** Method, path after the root, or whole (`*` is a name), and operation. */
 const routes: readonly [string, string, Operation][] = [
   ['GET', '', ListFunctions],
   ['GET', '/*', GetFunction],
@@ -42,6 +48,9 @@ const routes: readonly [string, string, Operation][] = [
   ['DELETE', '/*/aliases/*', DeleteAlias],
   ['PUT', '/*/code', UpdateFunctionCode],
   ['PUT', '/*/configuration', UpdateFunctionConfiguration],
+  ['PUT', '/2017-10-31/functions/*/concurrency', PutFunctionConcurrency],
+  ['GET', '/2019-09-30/functions/*/concurrency', GetFunctionConcurrency],
+  ['DELETE', '/2017-10-31/functions/*/concurrency', DeleteFunctionConcurrency],
   ['GET', '/*/policy', GetPolicy],
   ['POST', '/*/policy', AddPermission],
   ['DELETE', '/*/policy/*', RemovePermission],
@@ -67,7 +76,8 @@ export function route(
 ): { operation: Operation; names: string[] } {
   const parts = path.replace(/\/$/, '').split('/')
   for (const [verb, pattern, operation] of routes) {
-    const wanted = `${root}${pattern}`.split('/')
+    const whole = /^\/\d{4}-/.test(pattern) ? pattern : `${root}${pattern}`
+    const wanted = whole.split('/')
     if (verb !== method || wanted.length !== parts.length) continue
     if (!wanted.every((part, i) => part === '*' || part === parts[i])) continue
     const names = parts.filter((_, i) => wanted[i] === '*').map(decode)

@@ -1,4 +1,4 @@
-import type { FunctionRecord } from './FunctionRecord.js'
+import { type FunctionRecord, toLogGroup } from './FunctionRecord.js'
 
 /** Credentials of one session of the function's role. */
 export type SessionCredentials = {
@@ -44,7 +44,7 @@ export function toChildEnvironment(parameters: {
     AWS_LAMBDA_FUNCTION_VERSION: record.version,
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(record.memorySizeMb),
     AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
-    AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${record.name}`,
+    AWS_LAMBDA_LOG_GROUP_NAME: toLogGroup(record),
     AWS_LAMBDA_LOG_STREAM_NAME: parameters.logStream,
     AWS_LAMBDA_LOG_FORMAT: record.logFormat,
     ...(record.logFormat === 'JSON'

@@ -80,9 +80,10 @@ export function toFunctionRecord(
     )
   assertInteger(`Memory size of ${name}`, memorySizeMb, 128, 10_240)
   assertInteger(`Timeout of ${name}`, timeoutS, 1, 900)
+  const { reservedConcurrency = 0 } = definition
   assertInteger(
     `Reserved concurrency of ${name}`,
-    definition.reservedConcurrency ?? 0,
+    reservedConcurrency === 'kept' ? 0 : reservedConcurrency,
     0,
     1000,
   )
@@ -104,6 +105,7 @@ export function toFunctionRecord(
     timeoutS,
     logFormat: definition.logFormat ?? 'Text',
     applicationLogLevel: definition.applicationLogLevel ?? 'INFO',
+    ...(definition.logGroup !== undefined && { logGroup: definition.logGroup }),
     codeSha256: code.sha256,
     codeSize: code.size,
   } as const

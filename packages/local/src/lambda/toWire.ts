@@ -1,6 +1,10 @@
 import type { AwsResponse } from '../protocol/Service.js'
 import { toFunctionArn } from './FunctionName.js'
-import type { AliasRecord, FunctionRecord } from './FunctionRecord.js'
+import {
+  type AliasRecord,
+  type FunctionRecord,
+  toLogGroup,
+} from './FunctionRecord.js'
 
 type Home = { accountId: string; region: string }
 
@@ -38,7 +42,7 @@ export function toWireConfiguration(
     EphemeralStorage: { Size: 512 },
     LoggingConfig: {
       LogFormat: record.logFormat,
-      LogGroup: `/aws/lambda/${record.name}`,
+      LogGroup: toLogGroup(record),
       ...(record.logFormat === 'JSON'
         ? {
             ApplicationLogLevel: record.applicationLogLevel,

@@ -132,7 +132,7 @@ export async function createServer(parameters: {
 
 // Without a readable scope only the path tells whose form the error takes.
 function unsignedService(services: Map<string, Service>, path: string) {
-  return services.get(path.startsWith('/2015-03-31/') ? 'lambda' : 'kms')
+  return services.get(/^\/20\d\d-\d\d-\d\d\//.test(path) ? 'lambda' : 'kms')
 }
 
 function refuseForeign(

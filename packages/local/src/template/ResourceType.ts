@@ -2,6 +2,7 @@ import type { DynamoDb } from '../dynamodb/createDynamoDb.js'
 import type { Principal } from '../iam/Principal.js'
 import type { Kms } from '../kms/createKms.js'
 import type { Lambda } from '../lambda/createLambda.js'
+import type { Logs } from '../logs/createLogs.js'
 import type { JsonObject } from './Json.js'
 import type { Assembly } from './readAssembly.js'
 import type { RemovalPolicy } from './Template.js'
@@ -13,8 +14,14 @@ export type StackHome = {
   dynamodb: DynamoDb
   kms: Kms
   lambda: Lambda
+  logs: Logs
   /** Who makes, changes and removes them: the policies are asked. */
   deployer: Principal
+  /**
+   * When a home loads an assembly, nobody is there to delete the log groups
+   * that an earlier stack retained, so they are taken over.
+   */
+  takesOverLogGroups?: boolean
   /** Policies of a role that a stack defines; undefined for others. */
   trustPolicyOf(roleArn: string): JsonObject | undefined
 }

@@ -58,8 +58,13 @@ const identify: ResourceType['identify'] = (properties, place) => {
   return { physicalId: name, attributes: { Arn } }
 }
 
-const put = async (properties: JsonObject, place: Place) => {
-  await place.home.lambda.putFunction(toDefinition(properties, place))
+const put = async (
+  properties: JsonObject,
+  place: Place,
+  more: Partial<FunctionDefinition> = {},
+) => {
+  const definition = toDefinition(properties, place)
+  await place.home.lambda.putFunction({ ...definition, ...more })
   return undefined
 }
 
@@ -81,8 +86,17 @@ export const LambdaFunction: ResourceType = {
       ? `The function name ${physicalId} is taken. Delete that function, or give the stack another name.`
       : undefined
   },
-  make: put,
-  update: (_, properties, place) => put(properties, place),
+  make: (properties, place) => put(properties, place),
+  // An emergency stop, set beside the template, outlives other changes of it.
+  update: (before, properties, place) =>
+    put(
+      properties,
+      place,
+      before.properties.ReservedConcurrentExecutions ===
+        properties.ReservedConcurrentExecutions
+        ? { reservedConcurrency: 'kept' }
+        : {},
+    ),
   async remove({ physicalId }, { home }) {
     home.lambda.deleteFunction(physicalId)
   },
@@ -107,6 +121,7 @@ function toDefinition(
     ...(logging.ApplicationLogLevel && {
       applicationLogLevel: logging.ApplicationLogLevel,
     }),
+    ...(logging.LogGroup !== undefined && { logGroup: logging.LogGroup }),
     ...(given.ReservedConcurrentExecutions !== undefined && {
       reservedConcurrency: given.ReservedConcurrentExecutions,
     }),

@@ -1,8 +1,11 @@
+import { retentions } from '../../logs/LogGroup.js'
 import type { JsonObject } from '../Json.js'
 import { ignored, integer, oneOf, readProperties, text } from '../properties.js'
-import { recordOnly } from './recordOnly.js'
+import type { Place, ResourceType } from '../ResourceType.js'
+import { changeOf } from './recordOnly.js'
 
-const read = (properties: JsonObject) =>
+/** Its name, if the template gives one, and for how long it keeps events. */
+export const readLogGroup = (properties: JsonObject) =>
   readProperties(properties, {
     LogGroupName: text,
     LogGroupClass: oneOf('STANDARD', 'INFREQUENT_ACCESS', 'DELIVERY'),
@@ -10,17 +13,64 @@ const read = (properties: JsonObject) =>
     Tags: ignored,
   })
 
-/** What functions log goes to the home's output; the group is a name. */
-export const LogsLogGroup = recordOnly({
-  check: (properties) => void read(properties),
-  identify(properties, { generatedName, home }) {
-    const { LogGroupName = generatedName } = read(properties)
-    const { region, accountId } = home
-    return {
-      physicalId: LogGroupName,
-      attributes: {
-        Arn: `arn:aws:logs:${region}:${accountId}:log-group:${LogGroupName}:*`,
-      },
-    }
+const identify: ResourceType['identify'] = (
+  properties,
+  { generatedName, home },
+) => {
+  const { LogGroupName = generatedName } = readLogGroup(properties)
+  const { region, accountId } = home
+  return {
+    physicalId: LogGroupName,
+    attributes: {
+      Arn: `arn:aws:logs:${region}:${accountId}:log-group:${LogGroupName}:*`,
+    },
+  }
+}
+
+/** On a new group or one that has another retention. */
+function putRetention(properties: JsonObject, place: Place): void {
+  const { logs, deployer } = place.home
+  const { physicalId: logGroupName } = identify(properties, place)
+  const { RetentionInDays: retentionInDays } = readLogGroup(properties)
+  if (retentionInDays === undefined)
+    logs.call('DeleteRetentionPolicy', { logGroupName }, deployer)
+  else
+    logs.call('PutRetentionPolicy', { logGroupName, retentionInDays }, deployer)
+}
+
+export const LogsLogGroup: ResourceType = {
+  check(properties) {
+    const { RetentionInDays: days, LogGroupName = 'g' } =
+      readLogGroup(properties)
+    if (days !== undefined && !retentions.includes(days))
+      throw new SyntaxError(
+        `RetentionInDays is ${days}; it must be one of ${retentions.join(', ')}.`,
+      )
+    if (!/^[.\-_/#A-Za-z0-9]{1,512}$/.test(LogGroupName))
+      throw new SyntaxError(
+        'LogGroupName must be 1 to 512 letters, digits and .-_/#.',
+      )
   },
-})
+  identify,
+  change: changeOf(identify),
+  taken: ({ physicalId }, { home }) =>
+    !home.takesOverLogGroups && home.logs.hasGroup(physicalId)
+      ? `Resource of type 'AWS::Logs::LogGroup' with identifier '{"/properties/LogGroupName":"${physicalId}"}' already exists. A stack that was deleted may have retained it: delete it, or give the stack another name.`
+      : undefined,
+  async make(properties, place) {
+    const { logs, deployer } = place.home
+    const { physicalId: logGroupName } = identify(properties, place)
+    if (!logs.hasGroup(logGroupName))
+      logs.call('CreateLogGroup', { logGroupName }, deployer)
+    putRetention(properties, place)
+    return undefined
+  },
+  async update(_, properties, place) {
+    putRetention(properties, place)
+    return undefined
+  },
+  async remove({ physicalId: logGroupName }, { home: { logs, deployer } }) {
+    if (logs.hasGroup(logGroupName))
+      logs.call('DeleteLogGroup', { logGroupName }, deployer)
+  },
+}

@@ -1,0 +1,113 @@
+import type { AwsResponse } from '../../protocol/Service.js'
+import { AwsError } from '../../protocol/Service.js'
+import { functionNotFound } from '../FunctionRegistry.js'
+import type { LambdaContext, Operation } from '../LambdaContext.js'
+import { authorizeFunction, getEntry, readJsonBody } from '../readRequest.js'
+import { toJsonResponse } from '../toWire.js'
+
+/** Of an account, with what must be left to functions without a reservation. */
+const accountLimit = 1000
+const minUnreserved = 100
+
+/** Reserves so many invocations at once; 0 switches the function off. */
+export const PutFunctionConcurrency: Operation = (
+  context,
+  request,
+  [name = ''],
+) => {
+  const called = authorizeFunction(
+    context,
+    request,
+    name,
+    'lambda:PutFunctionConcurrency',
+  )
+  refuseQualifier(called.qualifier)
+  const value = readJsonBody(request).ReservedConcurrentExecutions
+  if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0)
+    throw new AwsError(
+      'ValidationException',
+      `1 validation error detected: Value '${String(value).slice(0, 80)}' at 'reservedConcurrentExecutions' failed to satisfy constraint: Member must have value greater than or equal to 0`,
+    )
+  getEntry(context, called)
+  assertUnreserved(context, called.name, value)
+  set(context, called, value)
+  return toJsonResponse({ ReservedConcurrentExecutions: value })
+}
+
+/** Empty when nothing is reserved. */
+export const GetFunctionConcurrency: Operation = (
+  context,
+  request,
+  [name = ''],
+) => {
+  const called = authorizeFunction(
+    context,
+    request,
+    name,
+    'lambda:GetFunctionConcurrency',
+  )
+  const { reservedConcurrency } = getEntry(context, called)
+  return toJsonResponse(
+    reservedConcurrency === undefined
+      ? {}
+      : { ReservedConcurrentExecutions: reservedConcurrency },
+  )
+}
+
+export const DeleteFunctionConcurrency: Operation = (
+  context,
+  request,
+  [name = ''],
+): AwsResponse => {
+  const called = authorizeFunction(
+    context,
+    request,
+    name,
+    'lambda:DeleteFunctionConcurrency',
+  )
+  refuseQualifier(called.qualifier)
+  getEntry(context, called)
+  set(context, called, undefined)
+  return { status: 204, headers: {}, body: '' }
+}
+
+function set(
+  { registry }: LambdaContext,
+  { name, arn }: { name: string; arn: string },
+  reservedConcurrency: number | undefined,
+): void {
+  registry.update(name, (before) => {
+    if (!before) throw functionNotFound(arn)
+    const { reservedConcurrency: _, ...others } = before
+    const entry =
+      reservedConcurrency === undefined
+        ? others
+        : { ...others, reservedConcurrency }
+    return { entry, value: undefined }
+  })
+}
+
+/** It is of the whole function, never of a version or alias. */
+function refuseQualifier(qualifier: string | undefined): void {
+  if (qualifier !== undefined)
+    throw new AwsError(
+      'InvalidParameterValueException',
+      'This operation is permitted on Lambda functions only. Aliases and versions do not support this operation. Please specify either a function name or an unqualified function ARN.',
+    )
+}
+
+function assertUnreserved(
+  { registry }: LambdaContext,
+  name: string,
+  value: number,
+): void {
+  const others = registry
+    .list()
+    .filter(({ latest }) => latest.name !== name)
+    .reduce((sum, each) => sum + (each.reservedConcurrency ?? 0), 0)
+  if (others + value > accountLimit - minUnreserved)
+    throw new AwsError(
+      'InvalidParameterValueException',
+      `Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [${minUnreserved}].`,
+    )
+}

@@ -1,0 +1,21 @@
+import type { Authorize } from '../iam/Authorize.js'
+import type { Principal } from '../iam/Principal.js'
+import type { LogStore } from './createLogStore.js'
+
+/** What the operations work on. */
+export type LogsContext = {
+  accountId: string
+  region: string
+  authorize: Authorize
+  store: LogStore
+  /** Milliseconds since 1970. */
+  now: () => number
+}
+
+export type LogsInput = Readonly<Record<string, unknown>>
+
+export type LogsOperation = (
+  context: LogsContext,
+  input: LogsInput,
+  principal: Principal,
+) => object | undefined

@@ -1,0 +1,119 @@
+import { join } from 'node:path'
+import type { Authorize } from '../iam/Authorize.js'
+import type { Principal } from '../iam/Principal.js'
+import * as awsJson from '../protocol/awsJson.js'
+import { AwsError, type Service } from '../protocol/Service.js'
+import { createLogStore } from './createLogStore.js'
+import type { LogsContext, LogsInput, LogsOperation } from './LogsContext.js'
+import { CreateLogGroup } from './operations/CreateLogGroup.js'
+import { DeleteLogGroup } from './operations/DeleteLogGroup.js'
+import { DeleteRetentionPolicy } from './operations/DeleteRetentionPolicy.js'
+import { DescribeLogGroups } from './operations/DescribeLogGroups.js'
+import { DescribeLogStreams } from './operations/DescribeLogStreams.js'
+import { FilterLogEvents } from './operations/FilterLogEvents.js'
+import { GetLogEvents } from './operations/GetLogEvents.js'
+import { PutRetentionPolicy } from './operations/PutRetentionPolicy.js'
+import { toResource } from './readInput.js'
+
+const target = /^Logs_20140328\.(\w{1,64})$/
+
+const operations: Readonly<Record<string, LogsOperation>> = {
+  CreateLogGroup,
+  DeleteLogGroup,
+  DeleteRetentionPolicy,
+  DescribeLogGroups,
+  DescribeLogStreams,
+  FilterLogEvents,
+  GetLogEvents,
+  PutRetentionPolicy,
+}
+
+export type Logs = Service & {
+  /** Whether the folder had no logs before. */
+  isNew: boolean
+  hasGroup(name: string): boolean
+  /**
+   * Does an operation for the home itself, as a request of this principal.
+   *
+   * @throws AwsError as the operation answers it.
+   */
+  call(operation: string, input: LogsInput, principal: Principal): object
+  /** A group that is there already, by a stack of before there were logs. */
+  adopt(name: string, retentionInDays: number | undefined): void
+  /**
+   * Keeps a line that a function logged, if its role may write to the group;
+   * otherwise nobody is told, as in AWS.
+   */
+  write(
+    line: { group: string; stream: string; message: string },
+    role: Principal,
+  ): void
+  close(): void
+}
+
+/**
+ * CloudWatch Logs: the log groups of stacks, and what functions log, as much
+ * as fits.
+ */
+export function createLogs(parameters: {
+  /** Kept in its folder `logs`. */
+  dataDir: string
+  accountId: string
+  region: string
+  authorize: Authorize
+  /** Milliseconds since 1970. */
+  now: () => number
+}): Logs {
+  const { dataDir, now, authorize } = parameters
+  const store = createLogStore(join(dataDir, 'logs'), now)
+  const context: LogsContext = { ...parameters, store }
+  const call = (name: string, input: LogsInput, principal: Principal) => {
+    const operation = Object.hasOwn(operations, name)
+      ? operations[name]
+      : undefined
+    if (!operation) throw new AwsError('UnknownOperationException')
+    return operation(context, input, principal) ?? {}
+  }
+  const isAllowed = (
+    principal: Principal,
+    action: string,
+    resource: string,
+  ) => {
+    try {
+      authorize({ principal, action, resource })
+      return true
+    } catch (error) {
+      if (error instanceof AwsError) return false
+      throw error
+    }
+  }
+  return {
+    name: 'logs',
+    maxBodyBytes: 1024 * 1024,
+    renderError: awsJson.renderError,
+    async handle({ headers, body, principal }) {
+      const [, name = ''] = target.exec(headers['x-amz-target'] ?? '') ?? []
+      return awsJson.render(call(name, awsJson.parse(body), principal))
+    },
+    isNew: store.isNew,
+    hasGroup: (name) => store.group(name) !== undefined,
+    call,
+    adopt(name, retentionInDays) {
+      const kept = retentionInDays === undefined ? {} : { retentionInDays }
+      if (!store.group(name)) store.save({ name, createdAt: now(), ...kept })
+    },
+    write({ group, stream, message }, role) {
+      if (!store.group(group)) {
+        const resource = toResource(context, group)
+        const isDefault = group.startsWith('/aws/lambda/')
+        if (!isDefault || !isAllowed(role, 'logs:CreateLogGroup', resource))
+          return
+        store.save({ name: group, createdAt: now() })
+      }
+      const resource = toResource(context, group, stream)
+      if (!isAllowed(role, 'logs:PutLogEvents', resource)) return
+      store.add(group, { stream, at: Math.round(now()), message })
+    },
+    close: store.flush,
+  }
+}
