@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { SigningKey } from '../../packages/core/src/index.js'
+import { SigningKey, Transaction } from '../../packages/core/src/index.js'
 import { createKmsClient } from '../../packages/core/src/kms/index.js'
 import { createLocalHome } from '../../packages/local/src/index.js'
 import {
@@ -49,6 +49,7 @@ export async function openSenderHome(anvilArgs: readonly string[] = []) {
     ledger,
     rpc,
     account: { chainId, address },
+    newLedger: () => createLedger({ ...aws, tableName }),
     /** As another process has it: nothing but the table is shared. */
     newSender: (options: Partial<SenderOptions> = {}) =>
       createSender({
@@ -56,6 +57,31 @@ export async function openSenderHome(anvilArgs: readonly string[] = []) {
         ledger: createLedger({ ...aws, tableName }),
         rpc,
         ...options,
+      }),
+    /** As a process that died right after it had accepted a request. */
+    async acceptOnly(request: SendRequest.SendRequest) {
+      const account = { chainId, address }
+      const { transaction } = await ledger.accept({
+        id: SendRequest.transactionId('library', request.idempotencyKey),
+        caller: 'library',
+        account,
+        request,
+        requestHash: SendRequest.hash(request, account),
+        createdAt: Date.now(),
+      })
+      return transaction
+    },
+    /** By the same key, and unknown to the ledger. */
+    signElsewhere: (nonce: bigint) =>
+      Transaction.sign(key, {
+        type: 'legacy',
+        chainId,
+        nonce,
+        to: `0x${'77'.repeat(20)}`,
+        value: 5n,
+        data: '0x',
+        gas: 21_000n,
+        gasPrice: 90_000_000_000n,
       }),
     putItem: (Item: object) =>
       callDynamo(aws, 'PutItem', { TableName: tableName, Item }),

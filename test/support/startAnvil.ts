@@ -14,10 +14,18 @@ export async function startAnvil(args: readonly string[] = []) {
   const call = (method: string, params: unknown[] = []) =>
     rpc(port, method, params)
 
-  async function start(): Promise<void> {
+  async function start(more: readonly string[] = []): Promise<void> {
     child = spawn(
       anvilPath(),
-      ['--port', String(port), '--chain-id', '31337', '--quiet', ...args],
+      [
+        '--port',
+        String(port),
+        '--chain-id',
+        '31337',
+        '--quiet',
+        ...args,
+        ...more,
+      ],
       { stdio: ['ignore', 'ignore', 'inherit'] },
     )
     for (;;) {

@@ -209,7 +209,8 @@ function transactions(dynamo: Dynamo) {
     /**
      * Ends a transaction.
      *
-     * @param end.unbound - Only if it has no nonce.
+     * @param end.unsigned - For one that nothing is signed for: the nonce that has
+     * been taken from it, or undefined if it must have none.
      * @param end.notify - The webhook has to hear of it.
      */
     finish: (
@@ -218,7 +219,7 @@ function transactions(dynamo: Dynamo) {
         status: TransactionRecord.Status
         reason?: TransactionRecord.Reason | undefined
         mined?: Mined | undefined
-        unbound?: boolean
+        unsigned?: { nonce: bigint | undefined }
         notify: boolean
       },
       deadline?: Deadline,
@@ -234,10 +235,12 @@ function transactions(dynamo: Dynamo) {
             reasonText: end.reason?.text,
             undelivered: end.notify || undefined,
           }),
-          remove: ['problem', ...(end.notify ? [] : ['open'])],
-          condition: end.unbound
-            ? `${notFinal} AND attribute_not_exists(#nonce)`
-            : notFinal,
+          remove: [
+            'problem',
+            ...(end.notify ? [] : ['open']),
+            ...(end.unsigned?.nonce === undefined ? [] : ['nonce']),
+          ],
+          ...toNonceCondition(end.unsigned),
         },
         deadline,
       ),
@@ -293,6 +296,17 @@ function transactions(dynamo: Dynamo) {
         },
         options,
       ),
+  }
+}
+
+function toNonceCondition(unsigned: { nonce: bigint | undefined } | undefined) {
+  if (unsigned === undefined) return { condition: notFinal }
+  const { nonce } = unsigned
+  if (nonce === undefined)
+    return { condition: `${notFinal} AND attribute_not_exists(#nonce)` }
+  return {
+    condition: `${notFinal} AND #nonce = :nonce`,
+    values: Item.write({ nonce }),
   }
 }
 

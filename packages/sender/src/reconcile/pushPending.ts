@@ -101,13 +101,13 @@ async function raise(
       nonce: Number(row.nonce),
       ...(transaction === undefined ? {} : { transaction_id: transaction.id }),
     })
+    // The node may have lost what is allowed.
+    const newest = row.attempts.at(-1)
+    if (newest !== undefined) await resend(run, row, newest, transaction)
     if (transaction !== undefined)
       await context.ledger.noteProblem(transaction.id, error.shortMessage, {
         deadline,
       })
-    // The node may have lost what is allowed.
-    const newest = row.attempts.at(-1)
-    if (newest !== undefined) await resend(run, row, newest, transaction)
     return false
   }
 }

@@ -31,7 +31,10 @@ export async function advance(
   const { deadline, progress } = options
   let transaction = given
   let fresh = false
+  let { prepared } = options
   if (transaction.nonce === undefined) {
+    // What is refused gets no nonce.
+    prepared ??= await prepare(context, transaction.request, deadline)
     const bound = await bindNonce(context, transaction, deadline)
     fresh = bound.fresh
     transaction = bound.transaction
@@ -45,7 +48,7 @@ export async function advance(
   const ours = fresh || row?.owner === id
   const attempt = ours
     ? (row?.attempts.at(-1) ??
-      (await signFirst(context, transaction, nonce, options)))
+      (await signFirst(context, transaction, nonce, { deadline, prepared })))
     : undefined
   // Taken away in the meantime: the transaction's row says why.
   if (attempt === undefined || attempt.purpose !== 'request')

@@ -22,7 +22,7 @@ export async function endUnsigned(
     return undefined
   return ledger.finish(
     id,
-    { status, reason, notify, unbound: nonce === undefined },
+    { status, reason, notify, unsigned: { nonce } },
     { deadline },
   )
 }

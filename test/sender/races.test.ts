@@ -1,0 +1,159 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createChain } from '../../packages/sender/src/chain/createChain.js'
+import { createReconciler } from '../../packages/sender/src/index.js'
+import { createAllocator } from '../../packages/sender/src/nonce/createAllocator.js'
+import {
+  openSenderHome,
+  type SenderHome,
+  toRequest,
+} from '../support/openSenderHome.js'
+
+let home: SenderHome
+beforeAll(async () => {
+  home = await openSenderHome()
+})
+afterAll(() => home.close())
+
+const inSeconds = (seconds: number) => Date.now() + seconds * 1000
+const fast = {
+  confirmations: 1,
+  graceMs: 0,
+  resendAfterMs: 0,
+  fillAfterMs: 0,
+  suspectMs: 0,
+}
+
+test('200 allocations at once by 8 processes are 200 nonces without a gap', async () => {
+  // An account that is used for nothing else, on this ledger.
+  const account = { ...home.account, address: `0x${'ab'.repeat(20)}` as const }
+  const allocators = Array.from({ length: 8 }, () =>
+    createAllocator({
+      ledger: home.newLedger(),
+      chain: createChain(home.rpc),
+      account,
+    }),
+  )
+  const nonces = await Promise.all(
+    Array.from({ length: 200 }, (_, index) =>
+      allocators[index % 8]!.allocate(`owner-${index}`, inSeconds(60)),
+    ),
+  )
+  const sorted = nonces.map(Number).sort((a, b) => a - b)
+  expect(sorted).toEqual(Array.from({ length: 200 }, (_, index) => index))
+  const rows = await home.ledger.listNonces(account, 0n, 500n)
+  expect(rows.map(({ nonce, owner }) => [Number(nonce), owner]).sort()).toEqual(
+    nonces.map((nonce, index) => [Number(nonce), `owner-${index}`]).sort(),
+  )
+})
+
+test('a nonce that is given back goes to the next, whoever asks', async () => {
+  const account = { ...home.account, address: `0x${'cd'.repeat(20)}` as const }
+  const [one, two] = [1, 2].map(() =>
+    createAllocator({
+      ledger: home.newLedger(),
+      chain: createChain(home.rpc),
+      account,
+    }),
+  )
+  const first = await one!.allocate('a', inSeconds(9))
+  await one!.allocate('b', inSeconds(9))
+  expect(await one!.giveBack(first, 'b', inSeconds(9))).toBe(false)
+  expect(await one!.giveBack(first, 'a', inSeconds(9))).toBe(true)
+  const next = await Promise.all(
+    Array.from({ length: 6 }, (_, index) =>
+      (index % 2 ? one : two)!.allocate(`next-${index}`, inSeconds(9)),
+    ),
+  )
+  expect(next.map(Number).sort()).toEqual([0, 2, 3, 4, 5, 6])
+})
+
+test('numbers that a dead process was told are used by the next one', async () => {
+  const account = { ...home.account, address: `0x${'ef'.repeat(20)}` as const }
+  const allocator = () =>
+    createAllocator({
+      ledger: home.newLedger(),
+      chain: createChain(home.rpc),
+      account,
+    })
+  await allocator().allocate('a', inSeconds(9))
+  await home.ledger.advanceHead(account, 3)
+  const other = allocator()
+  const nonces = []
+  for (const owner of ['b', 'c', 'd', 'e'])
+    nonces.push(Number(await other.allocate(owner, inSeconds(9))))
+  // The first look finds all three; one at a time is asked for here.
+  expect(nonces[0]).toBe(1)
+  expect(new Set(nonces).size).toBe(4)
+})
+
+test('50 racing requests with one key are one transaction', async () => {
+  const senders = Array.from({ length: 5 }, () => home.newSender())
+  const request = toRequest()
+  const before = {
+    signs: home.signs(),
+    count: await home.anvil.count(home.address),
+  }
+  const answers = await Promise.all(
+    Array.from({ length: 50 }, (_, index) => senders[index % 5]!.send(request)),
+  )
+  expect(new Set(answers.map((one) => JSON.stringify(one))).size).toBe(1)
+  expect(answers[0]).toMatchObject({ status: 'sent' })
+  expect(home.signs() - before.signs).toBe(1)
+  expect(await home.anvil.count(home.address)).toBe(before.count + 1)
+})
+
+test('50 racing requests with one key and two bodies: one of them wins', async () => {
+  const sender = home.newSender()
+  const request = toRequest()
+  const count = await home.anvil.count(home.address)
+  const answers = await Promise.allSettled(
+    Array.from({ length: 50 }, (_, index) =>
+      sender.send({ ...request, value: BigInt(index % 2) }),
+    ),
+  )
+  const won = answers.filter((one) => one.status === 'fulfilled')
+  const lost = answers.filter((one) => one.status === 'rejected')
+  expect(won).toHaveLength(25)
+  expect(new Set(lost.map(({ reason }) => reason.code))).toEqual(
+    new Set(['idempotency-conflict']),
+  )
+  expect(await home.anvil.count(home.address)).toBe(count + 1)
+})
+
+test('reconcilers and senders at once leave every request mined once', async () => {
+  const senders = Array.from({ length: 4 }, () => home.newSender())
+  const options = { key: home.key, rpc: home.rpc, ...fast }
+  const reconcilers = Array.from({ length: 3 }, () =>
+    createReconciler({ ...options, ledger: home.newLedger() }),
+  )
+  let done = false
+  const runs = reconcilers.map(async (reconciler) => {
+    while (!done) await reconciler.run()
+  })
+  const count = await home.anvil.count(home.address)
+  const answers = await Promise.all(
+    Array.from({ length: 40 }, (_, index) =>
+      senders[index % 4]!.send(toRequest()),
+    ),
+  )
+  done = true
+  await Promise.all(runs)
+  await reconcilers[0]!.run()
+  const ends = await Promise.all(
+    answers.map(({ transaction_id }) =>
+      senders[0]!.get({ transactionId: transaction_id }),
+    ),
+  )
+  expect(new Set(ends.map(({ status }) => status))).toEqual(new Set(['mined']))
+  expect(new Set(ends.map(({ nonce }) => nonce)).size).toBe(40)
+  // Nonces that a reconciler gave up for a slow sender may have been filled.
+  expect(await home.anvil.count(home.address)).toBeGreaterThanOrEqual(
+    count + 40,
+  )
+  const report = await reconcilers[0]!.run()
+  expect(report).toMatchObject({ counts: { open: 0, failed: 0 }, notices: [] })
+  // What is left are numbers that came back, for the next requests.
+  const from = BigInt(report.finalBelow ?? 0)
+  const left = await home.ledger.listNonces(home.account, from, from + 500n)
+  expect(left.filter(({ attempts }) => attempts.length > 0)).toEqual([])
+})

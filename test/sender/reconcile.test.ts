@@ -1,0 +1,442 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import {
+  createReconciler,
+  createSender,
+  type ReconcilerOptions,
+  type Report,
+  verifyWebhook,
+} from '../../packages/sender/src/index.js'
+import {
+  openSenderHome,
+  type SenderHome,
+  toRequest,
+} from '../support/openSenderHome.js'
+
+let home: SenderHome
+beforeEach(async () => {
+  home = await openSenderHome()
+})
+afterEach(() => home.close())
+
+const other = '0x70997970c51812dc3a010c7d01b50e0d17dc79c8'
+const noon = (report: Report) =>
+  Object.fromEntries(
+    Object.entries(report.counts).filter(([, count]) => count > 0),
+  )
+
+const newReconciler = (options: Partial<ReconcilerOptions> = {}) => {
+  const { key, rpc } = home
+  return createReconciler({
+    key,
+    rpc,
+    ledger: home.newLedger(),
+    confirmations: 3,
+    graceMs: 0,
+    resendAfterMs: 0,
+    fillAfterMs: 0,
+    suspectMs: 0,
+    ...options,
+  })
+}
+const mine = (blocks: number) =>
+  home.anvil.call('anvil_mine', [`0x${blocks.toString(16)}`])
+const get = (transactionId: string) => home.newSender().get({ transactionId })
+const hold = () => home.anvil.call('evm_setAutomine', [false])
+
+test('confirms to the configured depth, and not before', async () => {
+  const { transaction_id: id } = await home.newSender().send(toRequest())
+  await home.anvil.receipt((await get(id)).signed_tx_hash)
+  const reconciler = newReconciler()
+  await reconciler.run()
+  expect(await get(id)).toMatchObject({
+    status: 'mined',
+    final: false,
+    block_number: 1,
+    receipt_status: 'succeeded',
+  })
+  await mine(1)
+  expect(noon(await reconciler.run())).toEqual({ open: 1 })
+  await mine(1)
+  expect(noon(await reconciler.run())).toEqual({ mined: 1 })
+  expect(await get(id)).toMatchObject({ status: 'mined', final: true })
+  expect(await reconciler.run()).toMatchObject({ finalBelow: 1, next: 1 })
+})
+
+test('a reorg is noticed, told, and mended with the same bytes', async () => {
+  const reconciler = newReconciler()
+  const snapshot = await home.anvil.call('evm_snapshot')
+  const sent = await home.newSender().send(toRequest())
+  const id = sent.transaction_id
+  await home.anvil.receipt(sent.signed_tx_hash)
+  await reconciler.run()
+  expect(await get(id)).toMatchObject({ status: 'mined', block_number: 1 })
+  const signs = home.signs()
+  await home.anvil.call('evm_revert', [snapshot])
+  await home.anvil.call('anvil_dropAllTransactions')
+  await mine(2)
+  const report = await reconciler.run()
+  expect(report.notices).toEqual([
+    {
+      type: 'transaction.reorged',
+      text: 'Block 1 that had it is no longer in the chain.',
+      transaction_id: id,
+      nonce: 0,
+    },
+  ])
+  expect(noon(report)).toMatchObject({ reorged: 1, resent: 1 })
+  await home.anvil.receipt(sent.signed_tx_hash)
+  await mine(2)
+  await reconciler.run()
+  expect(await get(id)).toMatchObject({
+    status: 'mined',
+    final: true,
+    block_number: 3,
+    signed_tx_hash: sent.signed_tx_hash,
+  })
+  expect(home.signs()).toBe(signs)
+})
+
+test('what a node has lost is sent again, as it was', async () => {
+  await hold()
+  const sender = home.newSender()
+  const sent = [await sender.send(toRequest()), await sender.send(toRequest())]
+  await home.anvil.call('anvil_dropAllTransactions')
+  const signs = home.signs()
+  const report = await newReconciler().run()
+  expect(noon(report)).toEqual({ open: 2, resent: 2 })
+  await mine(1)
+  await mine(2)
+  await newReconciler().run()
+  for (const { transaction_id, signed_tx_hash } of sent)
+    expect(await get(transaction_id)).toMatchObject({
+      status: 'mined',
+      final: true,
+      signed_tx_hash,
+    })
+  expect(home.signs()).toBe(signs)
+})
+
+test('a base fee that rises above the fees: bumped by an eighth or more', async () => {
+  await hold()
+  const { transaction_id: id } = await home.newSender().send(toRequest())
+  await home.anvil.call('anvil_setNextBlockBaseFeePerGas', [
+    `0x${(30_000_000_000).toString(16)}`,
+  ])
+  await mine(1)
+  expect((await get(id)).receipt_status).toBe(null)
+  // Fees are asked for every two seconds.
+  const report = await newReconciler({ stuckAfterMs: 0 }).run()
+  expect(noon(report)).toEqual({ open: 1, bumped: 1 })
+  const { attempts, signed_tx_hash } = await get(id)
+  expect(attempts).toHaveLength(2)
+  const [first, second] = attempts.map((one) => [
+    Number(one.max_fee_per_gas),
+    Number(one.max_priority_fee_per_gas),
+  ])
+  expect(second![0]).toBeGreaterThan(30_000_000_000)
+  expect(second![1]).toBeGreaterThanOrEqual(first![1]! * 1.1)
+  expect(signed_tx_hash).toBe(attempts[1]?.hash)
+  await mine(3)
+  await newReconciler().run()
+  expect(await get(id)).toMatchObject({
+    status: 'mined',
+    final: true,
+    signed_tx_hash: attempts[1]?.hash,
+  })
+})
+
+test('a cap is never exceeded: what is stuck below it is told', async () => {
+  await hold()
+  const request = toRequest({ max_fee_per_gas: '4000000000' })
+  const { transaction_id: id } = await home.newSender().send(request)
+  await home.anvil.call('anvil_setNextBlockBaseFeePerGas', [
+    `0x${(30_000_000_000).toString(16)}`,
+  ])
+  await mine(1)
+  const report = await newReconciler({ stuckAfterMs: 0 }).run()
+  expect(report.notices).toMatchObject([
+    {
+      type: 'transaction.stuck',
+      text: expect.stringMatching(
+        /^The fee is [0-9.]+ gwei at least, above the cap of 4 gwei \(max_fee_per_gas of the request\)\.$/,
+      ),
+      transaction_id: id,
+    },
+  ])
+  const got = await get(id)
+  expect(got.attempts).toHaveLength(1)
+  expect(got.problem).toMatch(/above the cap of 4 gwei/)
+  // Somebody means to pay more.
+  const sped = await home
+    .newSender()
+    .speedUp({ transactionId: id }, { maxFeePerGas: 200_000_000_000n })
+  expect(sped.status).toBe('sent')
+  await mine(3)
+  await newReconciler().run()
+  expect(await get(id)).toMatchObject({
+    final: true,
+    signed_tx_hash: sped.signed_tx_hash,
+  })
+})
+
+test('cancelled while signed: a transfer of nothing takes its place', async () => {
+  await hold()
+  const sender = home.newSender()
+  const { transaction_id: id } = await sender.send(toRequest())
+  expect(await sender.cancel({ transactionId: id })).toMatchObject({
+    status: 'sent',
+  })
+  const before = await home.anvil.balance(other)
+  await mine(3)
+  expect(noon(await newReconciler().run())).toEqual({ replaced: 1 })
+  expect(await get(id)).toMatchObject({
+    status: 'replaced',
+    final: true,
+    reason: { code: 'cancelled' },
+    attempts: [{ purpose: 'request' }, { purpose: 'cancel' }],
+  })
+  expect(await home.anvil.balance(other)).toBe(before)
+  await expect(sender.cancel({ transactionId: id })).rejects.toThrow(
+    `Transaction ${id} is replaced: what is mined or ended cannot be changed.`,
+  )
+})
+
+test('cancelled before it was signed: nothing is signed, its nonce is the next one', async () => {
+  const sender = home.newSender()
+  home.home.setFaults({ kmsErrorRate: 1 })
+  const { transaction_id: id, nonce } = await sender.send(toRequest())
+  home.home.setFaults({ kmsErrorRate: 0 })
+  expect(nonce).toBe(0)
+  expect(await sender.cancel({ transactionId: id })).toMatchObject({
+    status: 'dropped',
+  })
+  expect(await get(id)).toMatchObject({
+    final: true,
+    reason: { code: 'cancelled' },
+    attempts: [],
+  })
+  expect(await sender.send(toRequest())).toMatchObject({ nonce: 0 })
+  expect(home.signs()).toBeGreaterThan(0)
+})
+
+test('valid_until: nothing is signed after it; what is signed is replaced', async () => {
+  await hold()
+  const signed = { ...toRequest(), validUntil: Date.now() + 3000 }
+  const { transaction_id: one } = await home.newSender().send(signed)
+  home.home.setFaults({ kmsErrorRate: 1 })
+  const unsigned = { ...toRequest(), validUntil: Date.now() + 3000 }
+  const { transaction_id: two } = await home.newSender().send(unsigned)
+  home.home.setFaults({ kmsErrorRate: 0 })
+  await sleep(unsigned.validUntil - Date.now() + 1)
+  const report = await newReconciler().run()
+  expect(noon(report)).toMatchObject({ expired: 1, cancelled: 1 })
+  expect(await get(two)).toMatchObject({ status: 'expired', attempts: [] })
+  await mine(3)
+  await newReconciler().run()
+  expect(await get(one)).toMatchObject({
+    status: 'expired',
+    final: true,
+    reason: { code: 'expired' },
+    attempts: [{ purpose: 'request' }, { purpose: 'cancel' }],
+  })
+  expect(await home.anvil.balance(other)).toBe(10_000n * 10n ** 18n)
+})
+
+test('a foreign transaction: the one whose nonce it took is dropped, with its hash', async () => {
+  await hold()
+  const { transaction_id: id, nonce } = await home.newSender().send(toRequest())
+  await home.anvil.call('anvil_dropAllTransactions')
+  // The same key, elsewhere: another table knows nothing of it.
+  const foreign = await home.signElsewhere(BigInt(nonce ?? -1))
+  await home.anvil.call('eth_sendRawTransaction', [foreign.raw])
+  await mine(3)
+  await newReconciler().run()
+  const report = await newReconciler().run()
+  expect(noon(report)).toMatchObject({ external: 1, dropped: 1 })
+  expect(report.notices).toMatchObject([
+    {
+      type: 'account.external_use',
+      text: `Nonce 0 was used by a transaction that is not the ledger's (${foreign.hash}): the key is in use elsewhere.`,
+      transaction_id: id,
+      nonce: 0,
+    },
+  ])
+  expect(await get(id)).toMatchObject({
+    status: 'dropped',
+    final: true,
+    reason: { code: 'external-use' },
+  })
+  // And it goes on behind it.
+  await home.anvil.call('evm_setAutomine', [true])
+  expect(await home.newSender().send(toRequest())).toMatchObject({
+    nonce: 1,
+    status: 'sent',
+  })
+})
+
+test('a foreign transaction ahead of the head is passed', async () => {
+  const sender = home.newSender()
+  await sender.send(toRequest())
+  const foreign = await home.signElsewhere(1n)
+  await home.anvil.call('eth_sendRawTransaction', [foreign.raw])
+  await home.anvil.receipt(foreign.hash)
+  const sent = await home.newSender().send(toRequest())
+  expect(sent).toMatchObject({ nonce: 2, status: 'sent' })
+  await mine(3)
+  await newReconciler().run()
+  const report = await newReconciler().run()
+  expect(report.finalBelow).toBe(3)
+})
+
+test('a gap in the way is filled when nobody else can', async () => {
+  const sender = home.newSender()
+  await sender.send(toRequest())
+  // A process died with three numbers.
+  await home.ledger.advanceHead(home.account, 3)
+  const blocked = await sender.send(toRequest())
+  expect(blocked).toMatchObject({ nonce: 4, status: 'sent' })
+  const report = await newReconciler().run()
+  expect(noon(report)).toMatchObject({ filled: 3 })
+  await home.anvil.receipt(blocked.signed_tx_hash)
+  await mine(3)
+  expect(await newReconciler().run()).toMatchObject({ finalBelow: 5, next: 5 })
+})
+
+test('a gap goes to a request that waits', async () => {
+  const sender = home.newSender()
+  await sender.send(toRequest())
+  await home.ledger.advanceHead(home.account, 1)
+  await sender.send(toRequest())
+  const { id } = await home.acceptOnly(toRequest())
+  const report = await newReconciler().run()
+  expect(noon(report)).toMatchObject({ advanced: 1 })
+  expect(report.counts.filled).toBe(0)
+  expect(await get(id)).toMatchObject({ nonce: 1, status: 'sent' })
+})
+
+test('what was accepted and would fail is refused, with the reason', async () => {
+  const { id } = await home.acceptOnly({
+    ...toRequest(),
+    value: 10n ** 24n,
+  })
+  expect(noon(await newReconciler().run())).toMatchObject({ refused: 1 })
+  expect(await get(id)).toMatchObject({
+    status: 'refused',
+    final: true,
+    nonce: null,
+    reason: {
+      code: 'insufficient-funds',
+      text: expect.stringContaining('amount and highest fee come to'),
+    },
+  })
+})
+
+test('a chain that was reset is named, and nothing is done', async () => {
+  await home.newSender().send(toRequest())
+  await mine(3)
+  await newReconciler().run()
+  await home.anvil.call('anvil_reset')
+  const report = await newReconciler().run()
+  expect(report.notices).toMatchObject([{ type: 'chain.behind' }])
+})
+
+test('two reconcilers: one works, the other one says so', async () => {
+  await home.newSender().send(toRequest())
+  const reports = await Promise.all([
+    newReconciler().run(),
+    newReconciler().run(),
+  ])
+  expect(reports.map(({ skipped }) => skipped).sort()).toEqual([false, true])
+})
+
+test('the webhook hears of each end, signed, until it says so', async () => {
+  const secret = 'a secret of some length'
+  const heard: { headers: Record<string, unknown>; body: string }[] = []
+  let well = false
+  const server = createServer(async (request, response) => {
+    const body = Buffer.concat(await request.toArray()).toString()
+    heard.push({ headers: request.headers, body })
+    response.writeHead(well ? 204 : 500).end()
+  })
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  const { port } = server.address() as AddressInfo
+  const webhook = {
+    url: `http://127.0.0.1:${port}/hook?key=k3y`,
+    secret,
+    maxAttempts: 2,
+  }
+  const metrics: string[] = []
+  const reconciler = newReconciler({
+    webhook,
+    metrics: (line) => metrics.push(line),
+  })
+  const { transaction_id: id } = await home.newSender().send(toRequest())
+  await mine(3)
+  await reconciler.run()
+  const failed = await reconciler.run()
+  expect(failed.notices).toEqual([
+    {
+      type: 'webhook.failed',
+      text: `The webhook at http://127.0.0.1:${port} has not heard of it: it answered HTTP 500. It is tried again.`,
+      transaction_id: id,
+    },
+  ])
+  well = true
+  expect(noon(await reconciler.run())).toEqual({ delivered: 1 })
+  expect(noon(await reconciler.run())).toEqual({})
+  const last = heard.at(-1)!
+  const delivery = {
+    timestamp: String(last.headers['x-timestamp']),
+    signature: String(last.headers['x-signature']),
+    body: last.body,
+  }
+  expect(verifyWebhook(secret, delivery)).toBe(true)
+  expect(verifyWebhook('another secret here', delivery)).toBe(false)
+  expect(verifyWebhook(secret, { ...delivery, body: `${last.body} ` })).toBe(
+    false,
+  )
+  const now = Date.now() + 600_000
+  expect(verifyWebhook(secret, delivery, { now })).toBe(false)
+  expect(JSON.parse(last.body)).toMatchObject({
+    id: `${id}-mined`,
+    type: 'transaction.mined',
+    transaction: { transaction_id: id, receipt_status: 'succeeded' },
+  })
+  expect(JSON.parse(metrics[0]!)).toMatchObject({
+    ChainId: '31337',
+    Mined: 1,
+    Unsettled: 0,
+    _aws: { CloudWatchMetrics: [{ Namespace: 'Keyward' }] },
+  })
+  server.closeAllConnections()
+  server.close()
+})
+
+test('a chain without base fee gets legacy transactions, and bumps of their price', async () => {
+  await home.anvil.stop()
+  await home.anvil.start(['--hardfork', 'berlin'])
+  await home.anvil.setBalance(home.address, 10n ** 18n)
+  await hold()
+  const sender = createSender({
+    key: home.key,
+    rpc: home.rpc,
+    ledger: home.newLedger(),
+  })
+  const { transaction_id: id } = await sender.send(toRequest())
+  const sped = await sender.speedUp({ transactionId: id })
+  const { attempts } = await get(id)
+  const [first, second] = attempts.map((one) => Number(one.max_fee_per_gas))
+  expect(second).toBeGreaterThanOrEqual(first! * 1.1)
+  await mine(3)
+  const mined = (await home.anvil.call('eth_getTransactionByHash', [
+    sped.signed_tx_hash,
+  ])) as { type: string; gasPrice: string }
+  expect(mined).toMatchObject({
+    type: '0x0',
+    gasPrice: `0x${second!.toString(16)}`,
+  })
+})
