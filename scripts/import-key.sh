@@ -241,7 +241,7 @@ open_folder() {
   trap 'exit 129' HUP
   trap 'exit 130' INT
   trap 'exit 143' TERM
-  folder=$(mktemp -d "$parent/import-key.XXXXXXXX")
+  folder=$(mktemp -d "$parent/import-key.$$.XXXXXXXX")
 }
 
 # Ends in `key` (PEM, SEC1), `pkcs8_hex`, `public_hex` and `address`.

@@ -1,5 +1,5 @@
 import { createPrivateKey, randomBytes } from 'node:crypto'
-import { readdirSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import {
   chmod,
   mkdir,
@@ -16,11 +16,13 @@ import {
   DisableKeyCommand,
   KMSClient,
   type OriginType,
+  PutKeyPolicyCommand,
   ScheduleKeyDeletionCommand,
 } from '@aws-sdk/client-kms'
 import type { Hex } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { keyPolicyDocument } from '../../packages/cdk/src/key-policy/index.js'
 import { toPem } from '../support/keyPem.js'
 import { type RunningHome, startLocalHome } from '../support/localHome.js'
 import { type Ran, root, run } from '../support/runCli.js'
@@ -31,8 +33,8 @@ import { soak, toolPath, without } from '../support/tools.js'
 // scripts/import-key.sh as it is, with Debian's aws and OpenSSL.
 
 const script = join(root, 'scripts', 'import-key.sh')
-const leftBehind = () =>
-  readdirSync('/dev/shm').filter((name) => name.startsWith('import-key.'))
+/** Where the script keeps what AWS sends it. */
+const memory = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
 
 describe.skipIf(without('aws') || without('openssl'))('import-key.sh', () => {
   let home: RunningHome
@@ -110,9 +112,11 @@ describe.skipIf(without('aws') || without('openssl'))('import-key.sh', () => {
 args="$*"
 { printf '%s\\n' "$args"; env; } >>'${bin}/seen'
 if [[ ${tool} == aws ]]; then
-  cat /dev/shm/import-key.*/* 2>/dev/null | od -An -v -tx1 | tr -d ' \\n' >>'${bin}/seen'
-  cat /dev/shm/import-key.*/* >>'${bin}/seen' 2>/dev/null
-  stat -c %a /dev/shm/import-key.* >>'${bin}/modes'
+  printf %s $PPID >'${bin}/pid'
+  folder=$(echo '${memory}'/import-key.$PPID.*)
+  cat "$folder"/* >>'${bin}/seen'
+  cat "$folder"/* | od -An -v -tx1 | tr -d ' \\n' >>'${bin}/seen'
+  stat -c %a "$folder" >>'${bin}/modes'
 fi
 ${tool === 'aws' ? (hooks.before ?? '') : ''}
 '${real}' "$@"
@@ -127,6 +131,11 @@ exit $code
       env: { PATH: `${bin}:${env.PATH}` },
       seen: () => readFile(join(bin, 'seen'), 'latin1'),
       modes: () => readFile(join(bin, 'modes'), 'utf8'),
+      /** The folders that a run left. */
+      async left() {
+        const start = `import-key.${await readFile(join(bin, 'pid'), 'utf8')}.`
+        return readdirSync(memory).filter((name) => name.startsWith(start))
+      },
     }
   }
 
@@ -163,7 +172,7 @@ exit $code
       expect(new Set((await watched.modes()).trim().split('\n'))).toEqual(
         new Set(['700']),
       )
-      expect(leftBehind()).toEqual([])
+      expect(await watched.left()).toEqual([])
     },
   )
 
@@ -205,6 +214,37 @@ exit $code
     )
     expect(wrong.code).toBe(1)
     expect(wrong.shown).toContain('is the password right?')
+  })
+
+  test("needs the importer's permissions of the stack's policy, and no others", async () => {
+    const key = await newKey('importer.pem')
+    const KeyId = await createKey('EXTERNAL')
+    const root = 'arn:aws:iam::000000000000'
+    const policy = keyPolicyDocument(
+      {
+        administrators: [`${root}:user/operator`],
+        users: [],
+        importers: [`${root}:role/keyward-dev-importer`],
+        breakGlass: [],
+        deployers: [],
+        goesWithStack: false,
+        minimumDeletionWindowDays: 30,
+        importExpiration: 'never',
+      },
+      `${root}:root`,
+    )
+    const Policy = JSON.stringify(policy)
+    await kms.send(new PutKeyPolicyCommand({ KeyId, Policy }))
+    const args = ['--key-id', KeyId, '--pem', key.file]
+    const operator = await importKey(args)
+    expect(operator.code).toBe(1)
+    expect(operator.stderr).toContain('GetParametersForImport: An error')
+    expect(operator.stderr).toContain('may not do this with the key.')
+    expect(operator.stderr).toContain(`${KeyId} holds no material yet.`)
+    const importer = await home.env('importer')
+    const { code, stdout, stderr } = await importKey(args, { env: importer })
+    expect(code, stderr).toBe(0)
+    expect(stdout).toContain(key.address)
   })
 
   test('passwords come by descriptors too, and short ones are refused', async () => {
@@ -369,9 +409,9 @@ exit $code
       })
       const args = ['--key-id', kmsKey, '--pem', key.file]
       expect((await importKey(args, watched)).code).toBe(null)
-      const left = leftBehind()
+      const left = await watched.left()
       expect(left).toHaveLength(1)
-      await rm(join('/dev/shm', left[0] ?? ''), { recursive: true })
+      await rm(join(memory, left[0] ?? ''), { recursive: true })
       const { code, stdout, stderr } = await importKey(args)
       expect(code, stderr).toBe(0)
       expect(stdout).toContain(key.address)
@@ -393,7 +433,7 @@ exit $code
         `KMS may have taken the material into ${kmsKey} or not.\n` +
           `To go on: import-key.sh --key-id ${kmsKey} --pem term.pem\n`,
       )
-      expect(leftBehind()).toEqual([])
+      expect(await watched.left()).toEqual([])
       expect((await importKey(args)).code).toBe(0)
     })
 
@@ -404,8 +444,8 @@ exit $code
       })
       const args = ['--create', 'twice', '--pem', key.file]
       expect((await importKey(args, watched)).code).toBe(null)
-      for (const name of leftBehind())
-        await rm(join('/dev/shm', name), { recursive: true })
+      for (const name of await watched.left())
+        await rm(join(memory, name), { recursive: true })
       const { code, stderr } = await importKey(args)
       expect(code, stderr).toBe(0)
       expect(stderr).toContain('alias/twice is there: its key is taken.')
