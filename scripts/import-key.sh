@@ -20,6 +20,7 @@ kms_hosts='^(vpce-[a-z0-9-]+\.)?kms(-fips)?\.[a-z]{2}(-[a-z]+)+-[0-9]+'
 kms_hosts+='(\.vpce)?\.(amazonaws\.com(\.cn)?|api\.aws|api\.amazonwebservices\.com\.cn)$'
 readonly kms_hosts
 folder='' unfinished='' child='' stage='' kms_arn='' plain_file='' ended=''
+local_home='' told=''
 
 usage() {
   cat <<'END'
@@ -186,8 +187,9 @@ check_tools() {
   version=$(openssl version)
   [[ $version =~ ^OpenSSL\ ([0-9]+)\.([0-9]+) ]] ||
     die "This needs OpenSSL; openssl here is $version."
-  ((BASH_REMATCH[1] >= 3)) && return
-  [[ $wrapping == rsa-oaep ]] ||
+  local release=$((BASH_REMATCH[1] * 100 + BASH_REMATCH[2]))
+  ((release >= 101)) || die "This needs OpenSSL 1.1.1 or newer: here is $version."
+  [[ $wrapping == rsa-oaep || $release -ge 300 ]] ||
     die "--wrapping rsa-aes needs OpenSSL 3: here is $version. Leave it out."
 }
 
@@ -196,7 +198,7 @@ check_endpoint() {
   local from_environment=${AWS_ENDPOINT_URL_KMS:-${AWS_ENDPOINT_URL:-}}
   # Debian's aws does not look at these variables.
   [[ -n $endpoint ]] || endpoint=$from_environment
-  local_home='' aws=(aws --cli-connect-timeout 10 --cli-read-timeout 60)
+  loopback='' aws=(aws --cli-connect-timeout 10 --cli-read-timeout 60)
   [[ -z $profile ]] || aws+=(--profile "$profile")
   # An ARN says its Region.
   [[ $key_id != arn:* || -n $region ]] ||
@@ -213,8 +215,7 @@ check_endpoint() {
     http)
       case $host in
         127.0.0.1 | localhost | '[::1]')
-          local_home=1
-          say "Target            local home $endpoint"
+          loopback=1
           ;;
         *) die "Plain http to $host: anybody between could read the key. It is" \
           'accepted on this machine only.' ;;
@@ -364,8 +365,7 @@ find_kms_key() {
   fi
   local origin spec usage
   describe_key
-  [[ -n $local_home ]] || say "Target            AWS" \
-    "$(cut -d : -f 5 <<<"$kms_arn") $(cut -d : -f 4 <<<"$kms_arn")"
+  tell_target "$(cut -d : -f 5 <<<"$kms_arn")" "$(cut -d : -f 4 <<<"$kms_arn")"
   say "KMS key           $kms_arn ($kms_state)"
   [[ $spec == ECC_SECG_P256K1 && $usage == SIGN_VERIFY ]] ||
     die "That is a key of spec $spec for $usage. Ethereum needs ECC_SECG_P256K1" \
@@ -374,12 +374,29 @@ find_kms_key() {
     die "That key's origin is $origin: KMS made its material, and it takes no" \
       'other. Make one of origin EXTERNAL.'
   case $kms_state in
-    PendingImport | Enabled) ;;
+    PendingImport) ;;
+    Enabled)
+      if [[ -n $generate ]]; then
+        ended=1
+        die 'It holds a key already, and takes no new one: --generate needs' \
+          'another KMS key.'
+      fi
+      ;;
     Disabled) die 'It is disabled: aws kms enable-key first, then again.' ;;
     PendingDeletion) die 'It is to be deleted: aws kms cancel-key-deletion' \
       'first, then again.' ;;
     *) die "It can't be used in this state. Try again later." ;;
   esac
+}
+
+# A local home has the account of zeros, which AWS gives to nobody: a tunnel on
+# this machine that leads to AWS does not pass for one.
+tell_target() {
+  local target="AWS $1 $2"
+  [[ -z $loopback || $1 != 000000000000 ]] || local_home=1
+  [[ -z $local_home ]] || target="local home $endpoint"
+  [[ $target == "$told" ]] || say "Target            $target"
+  told=$target
 }
 
 describe_key() {
@@ -396,16 +413,19 @@ create_kms_key() {
     say "Without --policy KMS's default policy lets every IAM policy of the" \
       'account allow signing.'
   fi
-  if [[ -z $local_home ]]; then
-    call GetCallerIdentity sts get-caller-identity --query Arn || explain_and_die
-    say "You are           $(<"$folder/answer")"
-  fi
+  call GetCallerIdentity sts get-caller-identity --query '[Account,Arn]' ||
+    explain_and_die
+  local account you
+  read -r account you <"$folder/answer"
+  tell_target "$account" \
+    "${region:-${AWS_REGION:-${AWS_DEFAULT_REGION:-(Region of your profile)}}}"
+  say "You are           $you"
   confirm "Make a KMS key of origin EXTERNAL, alias/$create? It is billed by the month."
   stage='A KMS key without material may have been made; its description is'
   stage+=" $create. Without alias it would not be found again."
   call CreateKey kms create-key --key-spec ECC_SECG_P256K1 \
     --key-usage SIGN_VERIFY --origin EXTERNAL --description "$create" \
-    "${more[@]}" --query KeyMetadata.Arn || explain_and_die
+    ${more[@]+"${more[@]}"} --query KeyMetadata.Arn || explain_and_die
   kms_arn=$(<"$folder/answer")
   stage="The key $kms_arn was made and holds no material. Take it by"
   stage+=" --key-id from now on, so that there is no second one."
@@ -419,8 +439,9 @@ import_material() {
   stage="$kms_arn holds no material yet."
   say "Wrapping key      $wrapping_spec for $algorithm"
   call GetParametersForImport kms get-parameters-for-import \
-    --key-id "$kms_arn" --wrapping-algorithm "$algorithm" --wrapping-key-spec "$wrapping_spec" \
-    --query '[PublicKey,ImportToken]' || explain_and_die
+    --key-id "$kms_arn" --wrapping-algorithm "$algorithm" \
+    --wrapping-key-spec "$wrapping_spec" --query '[PublicKey,ImportToken]' ||
+    explain_and_die
   local wrapping_key token
   read -r wrapping_key token <"$folder/answer"
   printf '%s' "$wrapping_key" | openssl base64 -d -A >"$folder/wrapping.der"

@@ -204,6 +204,12 @@ exit $code
     )
     expect(again.code, again.shown).toBe(0)
     expect(again.shown).toContain('nothing to import, only to compare')
+    const second = await importKey([
+      ...['--key-id', 'alias/made', '--generate', '--no-backup'],
+    ])
+    expect(second.code).toBe(1)
+    expect(second.stderr).toContain('It holds a key already')
+    expect(second.stderr).not.toContain('To go on')
     expect(again.shown).toContain(address)
     expect(again.shown).not.toContain('shred')
 
