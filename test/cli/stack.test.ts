@@ -1,0 +1,444 @@
+import { readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { run, runCli } from '../support/runCli.js'
+import { startBareHome } from '../support/startBareHome.js'
+
+// From nothing to nothing through the command line: each step by the principal
+// whose it is, and refused to the others. The tests go on from each other.
+
+let home: Awaited<ReturnType<typeof startBareHome>>
+beforeAll(async () => {
+  home = await startBareHome()
+})
+afterAll(() => home.close())
+
+const stack = 'keyward-dev'
+const functions = ['eip1559', 'legacy'].map((kind) => `${stack}-${kind}-signer`)
+let address = ''
+let keyArn = ''
+
+/** Has the function sign, as a principal. */
+async function invoke(as: string, name = functions[0] as string) {
+  const env = await home.envOf(as)
+  const client = new LambdaClient({
+    endpoint: home.endpoint(),
+    region: 'us-east-1',
+    credentials: {
+      accessKeyId: env.AWS_ACCESS_KEY_ID ?? '',
+      secretAccessKey: env.AWS_SECRET_ACCESS_KEY ?? '',
+    },
+    maxAttempts: 1,
+  })
+  const fees = { max_fee_per_gas: 2e9, max_priority_fee_per_gas: 1e9 }
+  try {
+    const { Payload } = await client.send(
+      new InvokeCommand({
+        FunctionName: name,
+        Payload: JSON.stringify({
+          ...{ operation: 'sign', amount: '0.1', nonce: 0, ...fees },
+          dst_address: '0x70997970C51812dc3A010C7d01b50e0d17dc79C8',
+        }),
+      }),
+    )
+    return JSON.parse(Payload?.transformToString() ?? 'null')
+  } catch (error) {
+    return { errorType: (error as Error).name }
+  } finally {
+    client.destroy()
+  }
+}
+
+/** `keyward sign message` with the stack's key, as a principal. */
+async function signMessage(as: string) {
+  const env = await home.envOf(as)
+  return runCli(['sign', 'message', '--key', keyArn, '--in', '-', '--json'], {
+    env,
+    input: 'hello',
+  })
+}
+
+async function aws(as: string, ...args: string[]) {
+  const env = await home.envOf(as)
+  const endpoint = ['--endpoint-url', home.endpoint()]
+  return run('/usr/bin/aws', [...endpoint, ...args], { env })
+}
+
+const setBalance = (wei: string) =>
+  fetch(home.rpcUrl(), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({
+      ...{ jsonrpc: '2.0', id: 1, method: 'anvil_setBalance' },
+      params: [address, wei],
+    }),
+  })
+
+test('before it is deployed there is no stack, and every command says so', async () => {
+  for (const command of ['status', 'freeze', 'unfreeze', 'destroy']) {
+    const ran = await home.as('operator', command)
+    expect({ code: ran.code, stdout: ran.stdout }).toEqual({
+      code: 1,
+      stdout: '',
+    })
+    expect(ran.stderr).toContain('docs/errors/stack-missing.md')
+  }
+})
+
+test('deploy: not by the key user or the administrator', async () => {
+  for (const who of ['user', 'admin']) {
+    const ran = await home.as(who, 'deploy')
+    expect({ who, code: ran.code, stdout: ran.stdout }).toEqual({
+      ...{ who, code: 1, stdout: '' },
+    })
+    expect(ran.stderr).toMatch(/not authorized to perform|AccessDenied/)
+  }
+})
+
+test('deploy: a dry run shows the changes and leaves nothing', async () => {
+  const ran = await home.as('operator', 'deploy', '--dry-run')
+  expect(ran.code).toBe(0)
+  expect(ran.data.changes).toHaveLength(12)
+  expect(ran.stderr).toMatch(/\+ add +AWS::KMS::Key +SigningKey/)
+  expect((await home.as('operator', 'status')).stderr).toContain(
+    'stack-missing',
+  )
+})
+
+test('deploy: by the operator, with the address of the fresh key as the pin', async () => {
+  const ran = await home.as('operator', 'deploy')
+  expect(ran.code).toBe(0)
+  expect(ran.data).toMatchObject({
+    ...{ stack, status: 'UPDATE_COMPLETE', functions },
+    address: expect.stringMatching(/^0x[0-9a-fA-F]{40}$/),
+  })
+  address = ran.data.address
+  keyArn = ran.data.keyArn
+  expect(ran.data.pin).toBe(address)
+  expect(ran.stderr).toContain('CREATE_COMPLETE')
+  expect(ran.stderr).toContain(`The key's address is ${address}: pinning it.`)
+})
+
+test('deploy: again changes nothing, and settings stay that are not given', async () => {
+  const again = await home.as('operator', 'deploy')
+  expect(again).toMatchObject({
+    ...{ code: 0, data: { changes: [], pin: address } },
+    stderr: expect.stringContaining(`${stack} is so already.`),
+  })
+  const changed = await home.as('operator', 'deploy', '--log-level', 'WARN')
+  expect(changed.code).toBe(0)
+  // Not the roles that the key's policy names, nor the pin.
+  expect(
+    changed.data.changes.map((each: { type: string }) => each.type),
+  ).toEqual(['AWS::Lambda::Function', 'AWS::Lambda::Function'])
+  const unpinned = await home.as('operator', 'deploy', '--address', '')
+  expect(unpinned).toMatchObject({
+    code: 0,
+    data: { changes: [], pin: address },
+  })
+})
+
+test('deploy: another address than the key has is refused', async () => {
+  const other = '0x70997970C51812dc3A010C7d01b50e0d17dc79C8'
+  const ran = await home.as('operator', 'deploy', '--address', other)
+  expect({ code: ran.code, stdout: ran.stdout }).toEqual({
+    code: 1,
+    stdout: '',
+  })
+  expect(ran.stderr).toContain(
+    `Error: The key's address is ${address}, not ${other}.`,
+  )
+})
+
+test('status: everybody sees what they may, and is told what not', async () => {
+  const hidden: Record<string, string[]> = {
+    admin: [],
+    operator: ['kms:DescribeKey'],
+    user: ['cloudformation:DescribeStacks', 'lambda:GetFunctionConcurrency'],
+    'break-glass': [
+      ...['cloudformation:DescribeStacks'],
+      ...['lambda:GetFunctionConfiguration', 'lambda:GetFunctionConcurrency'],
+    ],
+  }
+  for (const [who, lacks] of Object.entries(hidden)) {
+    const { code, data } = await home.as(who, 'status')
+    expect({ who, code }).toEqual({ who, code: 0 })
+    const missing = data.hidden.filter(
+      // The user may read a function by Get*; which rights that gives is
+      // lambda's affair.
+      (each: string) => !lacks.includes(each),
+    )
+    expect({ who, missing }).toEqual({ who, missing: [] })
+  }
+  const { data } = await home.as('admin', 'status')
+  expect(data).toMatchObject({
+    ...{ stack, stackStatus: 'UPDATE_COMPLETE', address, pin: address },
+    ...{ pinned: true, network: 'local', frozen: 'no', hidden: [] },
+    key: { arn: keyArn, state: 'Enabled', origin: 'AWS_KMS' },
+    funds: { network: 'local', chainId: 31337, wei: '0', waiting: '0' },
+  })
+  expect(data.functions).toMatchObject(
+    functions.map((name) => ({
+      ...{ name, state: 'Active', pin: address, concurrency: 'unreserved' },
+    })),
+  )
+})
+
+test('status: as text, and who may do what', async () => {
+  const env = await home.envOf('admin')
+  const { stdout, code } = await runCli(['status', '--access'], { env })
+  expect(code).toBe(0)
+  expect(stdout).toContain(`pin      ${address}`)
+  expect(stdout).toContain('funds    0 ether')
+  expect(stdout).toMatch(/keyward-dev-admin \(administrator/)
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: colours.
+  expect(stdout).not.toMatch(/\u001b/)
+  const other = await runCli(['status', '--access', '--json'], {
+    env: await home.envOf('user'),
+  })
+  expect(JSON.parse(other.stdout).access).toBeNull()
+})
+
+test('status: a chain that does not answer, or is another, is no failure', async () => {
+  for (const [url, text] of [
+    ['http://127.0.0.1:1', 'cannot be reached'],
+    [home.rpcUrl(), 'serves chain 31337'],
+  ] as const) {
+    const env = await home.envOf('admin')
+    const other = url === home.rpcUrl() ? ['--network', 'sepolia'] : []
+    // The functions' network decides which chain it must be.
+    if (other.length > 0)
+      expect((await home.as('operator', 'deploy', ...other)).code).toBe(0)
+    const ran = await runCli(['status', '--rpc-url', url], { env })
+    expect(ran.code).toBe(0)
+    expect(ran.stdout).toMatch(new RegExp(`funds +not read: .*${text}`))
+  }
+  expect((await home.as('operator', 'deploy', '--network', 'local')).code).toBe(
+    0,
+  )
+})
+
+test('sign: by the function and by the user, not by the administrator', async () => {
+  expect(await invoke('user')).toMatchObject({
+    signed_tx_hash: expect.stringMatching(/^0x/),
+  })
+  expect(await invoke('admin')).toEqual({ errorType: 'AccessDeniedException' })
+  expect((await signMessage('user')).code).toBe(0)
+  expect((await signMessage('admin')).stderr).toContain('AccessDenied')
+  expect((await signMessage('operator')).stderr).toContain('AccessDenied')
+})
+
+test('freeze: each part for itself; what is left is told, and to whom', async () => {
+  const user = await home.as('user', 'freeze')
+  expect(user).toMatchObject({ code: 3, data: { complete: false } })
+  expect(user.data.steps.every(({ done }: { done: boolean }) => !done)).toBe(
+    true,
+  )
+  expect(await invoke('user')).toHaveProperty('signed_tx_hash')
+
+  // The key alone: enough to stop everything.
+  const breakGlass = await home.as('break-glass', 'freeze')
+  expect(breakGlass.code).toBe(3)
+  expect(breakGlass.data.steps).toMatchObject([
+    { part: keyArn, done: true, note: 'disabled' },
+    ...functions.map((part) => ({
+      ...{ part, done: false, note: 'not allowed' },
+      runAs: expect.stringContaining('lambda:PutFunctionConcurrency'),
+    })),
+  ])
+  expect((await home.as('admin', 'status')).data.frozen).toBe('partly')
+
+  const admin = await home.as('admin', 'freeze')
+  expect(admin).toMatchObject({ code: 0, data: { complete: true } })
+  expect(admin.data.steps.map(({ note }: { note: string }) => note)).toEqual([
+    ...['was disabled already', 'stopped', 'stopped'],
+  ])
+  // Twice is harmless.
+  expect((await home.as('admin', 'freeze')).code).toBe(0)
+})
+
+test('frozen: nobody signs in any way, and status shows it', async () => {
+  expect(await invoke('user')).toEqual({
+    errorType: 'TooManyRequestsException',
+  })
+  const signed = await signMessage('user')
+  expect(signed.code).toBe(1)
+  expect(signed.stderr).toMatch(/DisabledException/)
+  const { data } = await home.as('admin', 'status')
+  expect(data).toMatchObject({ frozen: 'yes', key: { state: 'Disabled' } })
+  const text = await runCli(['status'], { env: await home.envOf('admin') })
+  expect(text.stdout).toContain('frozen   FROZEN: nothing is signed')
+})
+
+test('unfreeze: by the administrator alone', async () => {
+  const breakGlass = await home.as(
+    'break-glass',
+    'unfreeze',
+    '--concurrency',
+    'none',
+  )
+  expect(breakGlass).toMatchObject({ code: 3, data: { complete: false } })
+  const operator = await home.as('operator', 'unfreeze')
+  expect(operator.code).toBe(3)
+  expect(operator.data.steps[0]).toMatchObject({
+    done: false,
+    runAs: expect.stringContaining('role/keyward-dev-admin'),
+  })
+  expect((await signMessage('user')).code).toBe(1)
+  // Without the template nobody knows how often a function may run at once.
+  const blind = await home.as('break-glass', 'unfreeze')
+  expect(blind.stderr).toContain('--concurrency none')
+
+  expect(await home.as('admin', 'unfreeze')).toMatchObject({
+    ...{ code: 0, data: { complete: true } },
+  })
+  expect(await invoke('user')).toHaveProperty('signed_tx_hash')
+  expect((await home.as('admin', 'status')).data.frozen).toBe('no')
+})
+
+test('unfreeze: brings back the limit that the template has', async () => {
+  await home.as('operator', 'deploy', '--concurrency', '2')
+  const frozen = await home.as('admin', 'freeze')
+  expect(frozen.data.steps[1].note).toBe('stopped (was at most 2 at once)')
+  const back = await home.as('admin', 'unfreeze')
+  expect(back.data.steps[1].note).toBe('runs, at most 2 at once')
+  const { data } = await home.as('admin', 'status')
+  expect(data.functions[0].concurrency).toBe(2)
+})
+
+test('destroy: the plan is told, and nothing done', async () => {
+  const ran = await home.as('operator', 'destroy', '--dry-run')
+  expect(ran).toMatchObject({ code: 0, data: { dryRun: true, address } })
+  expect(ran.data.resources).toHaveLength(12)
+  expect(ran.data.key).toMatchObject({ arn: keyArn, fate: 'schedule' })
+  expect((await invoke('user')).signed_tx_hash).toBeDefined()
+})
+
+test('destroy: not while the account holds something, or nobody knows', async () => {
+  await setBalance('0x1')
+  const rich = await home.as('operator', 'destroy')
+  expect(rich.code).toBe(1)
+  expect(rich.stderr).toContain(`Error: ${address} is not empty.
+local: 0.000000000000000001 ether`)
+  await setBalance('0x0')
+  for (const args of [
+    ['--rpc-url', 'http://127.0.0.1:1'],
+    ['--also-network', `polygon=${home.rpcUrl()}`],
+    ['--token', '0x00000000000000000000000000000000000070a0'],
+  ]) {
+    const ran = await home.as('operator', 'destroy', ...args)
+    expect(ran.code).toBe(1)
+    expect(ran.stderr).toContain('docs/errors/balance-unchecked.md')
+  }
+  expect((await home.as('admin', 'status')).data.frozen).toBe('no')
+})
+
+test('destroy: a break-glass profile that is none is refused before all', async () => {
+  const ran = await home.as(
+    'operator',
+    'destroy',
+    '--break-glass-profile',
+    'nobody',
+  )
+  expect(ran.code).toBe(1)
+  expect(ran.stderr).toContain(
+    'Error: --break-glass-profile "nobody" gives no credentials that are taken.',
+  )
+  expect((await home.as('admin', 'status')).data.frozen).toBe('no')
+})
+
+test('destroy: not by the administrator, whatever they try', async () => {
+  const ran = await home.as(
+    'admin',
+    'destroy',
+    '--break-glass-profile',
+    'admin',
+  )
+  expect(ran.code).not.toBe(0)
+  expect((await home.as('operator', 'status')).data.stackStatus).toBe(
+    'UPDATE_COMPLETE',
+  )
+  await home.as('admin', 'unfreeze')
+  expect((await invoke('user')).signed_tx_hash).toBeDefined()
+})
+
+test('destroy: without the break-glass role all but the key goes', async () => {
+  const ran = await home.as('operator', 'destroy')
+  expect(ran).toMatchObject({ code: 3, data: { complete: false } })
+  expect(ran.data.steps[0]).toMatchObject({ part: keyArn, done: false })
+  expect(
+    ran.data.steps.slice(1).every(({ done }: { done: boolean }) => done),
+  ).toBe(true)
+  expect(ran.data.stillCosts.join()).toContain(keyArn)
+  expect(await invoke('user')).toEqual({
+    errorType: 'ResourceNotFoundException',
+  })
+  expect((await signMessage('user')).code).toBe(0)
+  const logs = await aws('operator', 'logs', 'describe-log-groups')
+  expect(JSON.parse(logs.stdout).logGroups).toEqual([])
+})
+
+test('destroy: again with it, and the key goes; once more is harmless', async () => {
+  const args = ['destroy', '--break-glass-profile', 'break-glass']
+  const ran = await home.as('operator', ...args)
+  expect(ran).toMatchObject({
+    ...{ code: 0 },
+    data: { complete: true, keyState: 'PendingDeletion', stillCosts: [] },
+  })
+  const days = (Date.parse(ran.data.cancelUntil) - Date.now()) / 86_400_000
+  expect(days).toBeGreaterThan(29)
+  expect(days).toBeLessThan(31)
+  const again = await home.as('operator', ...args)
+  expect(again).toMatchObject({
+    ...{ code: 0, data: { complete: true, cancelUntil: ran.data.cancelUntil } },
+  })
+  expect((await signMessage('user')).code).toBe(1)
+})
+
+test('the deletion is cancelled by the administrator, not by the user', async () => {
+  const cancel = ['key', 'cancel-deletion', '--key', keyArn]
+  expect((await home.as('user', ...cancel)).code).toBe(1)
+  expect((await home.as('operator', ...cancel)).code).toBe(1)
+  expect((await home.as('admin', ...cancel)).code).toBe(0)
+  expect((await signMessage('user')).code).toBe(1)
+  const enabled = await aws('admin', 'kms', 'enable-key', '--key-id', keyArn)
+  expect(enabled).toMatchObject({ code: 0 })
+})
+
+test('the key is adopted by a stack of functions, and signs as before', async () => {
+  const wrong = '0x70997970C51812dc3A010C7d01b50e0d17dc79C8'
+  const args = ['deploy', '--existing-key-arn', keyArn, '--address']
+  // The operator may not ask KMS, so the functions find out.
+  const ran = await home.as('operator', ...args, address)
+  expect(ran).toMatchObject({ code: 0, data: { keyArn, pin: address } })
+  const signed = await invoke('user')
+  const verified = await runCli(
+    ['verify', '--address', address, '--in', '-', '--json'],
+    { input: signed.signed_tx_payload },
+  )
+  expect(JSON.parse(verified.stdout)).toEqual({ valid: true, address })
+  expect((await home.as('admin', 'status')).data).toMatchObject({
+    ...{ address, pin: address, key: { arn: keyArn, ownedByStack: false } },
+  })
+  const mistaken = await home.as('operator', ...args, wrong)
+  expect(mistaken.code).toBe(1)
+})
+
+test('destroying that stack leaves the key alone', async () => {
+  await setBalance('0x1')
+  const ran = await home.as(
+    'operator',
+    ...['destroy', '--break-glass-profile', 'break-glass'],
+  )
+  expect(ran).toMatchObject({
+    ...{ code: 0, data: { complete: true, key: { fate: 'keep' } } },
+  })
+  expect((await signMessage('user')).code).toBe(0)
+})
+
+test('the profiles are for their owner only', async () => {
+  const path = join(home.dataDir, 'profiles')
+  expect(statSync(path).mode & 0o777).toBe(0o600)
+  expect(readFileSync(path, 'utf8')).toMatch(/^\[operator\]\n/)
+})

@@ -1,0 +1,60 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type RunningHome, startLocalHome } from './localHome.js'
+import { type Ran, runCli } from './runCli.js'
+
+/**
+ * A local home without a stack, to deploy one to, and `keyward` as each of its
+ * principals.
+ */
+export async function startBareHome() {
+  const dataDir = await mkdtemp(join(tmpdir(), 'keyward stack '))
+  const start = () => startLocalHome({ dataDir, args: ['--no-stack'] })
+  let home: RunningHome = await start()
+  let environments = new Map<string, Record<string, string>>()
+
+  async function envOf(as: string): Promise<Record<string, string>> {
+    const known = environments.get(as)
+    if (known !== undefined) return known
+    const { code, stdout, stderr } = await runCli([
+      ...['env', '--data-dir', dataDir, '--as', as, '--profiles', '--json'],
+    ])
+    if (code !== 0) throw new Error(stderr)
+    const env = JSON.parse(stdout) as Record<string, string>
+    environments.set(as, env)
+    return env
+  }
+
+  return {
+    dataDir,
+    envOf,
+    /** `keyward ... --json` as a principal, its answer parsed. */
+    async as(principal: string, ...args: string[]) {
+      const env = await envOf(principal)
+      const ran = await runCli([...args, '--json'], { env })
+      return { ...ran, data: parse(ran) }
+    },
+    rpcUrl: () => home.ready.rpcUrl ?? '',
+    endpoint: () => home.ready.endpoint,
+    /** kill -9, and up again with what the folder holds. */
+    async killAndRestart() {
+      await home.kill()
+      await this.restart()
+    },
+    kill: () => home.kill(),
+    async restart() {
+      home = await start()
+      environments = new Map()
+    },
+    async close() {
+      await home.close()
+      await rm(dataDir, { recursive: true, force: true })
+    },
+  }
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: the answers are what is tested.
+function parse({ stdout }: Ran): any {
+  return stdout === '' ? undefined : JSON.parse(stdout)
+}
