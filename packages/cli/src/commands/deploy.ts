@@ -140,7 +140,7 @@ async function assertPinFits(
   const key = given ?? parts?.key
   if (typeof pin !== 'string' || key === undefined) return
   // The functions that are there know the key that they have, and no other.
-  const functions = given === undefined ? (parts?.functions ?? []) : []
+  const functions = key === parts?.key ? (parts?.functions ?? []) : []
   const lambda = connection.open(LambdaClient)
   const { address } = await readAddress(
     connection.kms,
