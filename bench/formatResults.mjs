@@ -1,8 +1,10 @@
+import { formatSending, sendingGoals } from './formatSending.mjs'
+
 const round = (value, digits = 0) => value.toFixed(digits)
 const ratio = (a, b) => (a / b).toFixed(2)
 
 /** The results as a page, each goal with its figure. */
-export function formatResults({ steady, cold, perSecond }) {
+export function formatResults({ steady, cold, perSecond, sending }) {
   const find = (id) => steady.find((row) => row.id === id)
   const ours = find('keyward')
   const peers = ['rumblefish', 'cuonghx', 'web3KmsSigner'].map(find)
@@ -20,6 +22,7 @@ export function formatResults({ steady, cold, perSecond }) {
     ['CPU per signature against viem + SDK', 0.33, ours.cpuUs / viem.cpuUs],
     ['bundle bytes', 180_000, cold.bytes.keyward],
     ['Sign/s of the local KMS', 500, perSecond, (v) => v >= 500],
+    ...sendingGoals(sending),
   ]
   for (const { node, keyward, peer } of cold.starts) {
     const modern = Number(node.slice(1).split('.')[0]) >= 24
@@ -94,7 +97,7 @@ Bundles, minified: Keyward ${cold.bytes.keyward} bytes, viem + SDK ${cold.bytes.
 ## The local KMS
 
 ${round(perSecond)} Sign/s with SigV4 verified, 8 in flight, client in another process.
-`
+${formatSending(sending)}`
 }
 
 function row(...cells) {
@@ -102,5 +105,7 @@ function row(...cells) {
 }
 
 function short(value) {
-  return Number.isInteger(value) ? String(value) : value.toFixed(2)
+  return typeof value !== 'number' || Number.isInteger(value)
+    ? String(value)
+    : value.toFixed(2)
 }

@@ -8,6 +8,7 @@ import { createKmsClient } from '@keyward/core/kms'
 import { ensureBuilt } from '../scripts/build.mjs'
 import { measureColdStart } from './coldStart.mjs'
 import { formatResults } from './formatResults.mjs'
+import { measureSending } from './sending.mjs'
 import { measureSteadyState } from './steadyState.mjs'
 import { start } from './support/fork.mjs'
 import { measureThroughput } from './throughput.mjs'
@@ -26,7 +27,8 @@ try {
   const cold = await measureColdStart(settings, findNodes())
   say('Throughput of the local KMS')
   const perSecond = await measureThroughput(settings)
-  const text = formatResults({ steady, cold, perSecond })
+  const sending = await measureSending(say)
+  const text = formatResults({ steady, cold, perSecond, sending })
   writeFileSync(here('results.md'), text)
   process.stdout.write(text)
 } finally {

@@ -1,6 +1,7 @@
 // npm test -- [--without aws|openssl|xxd]... [--soak] [vitest's arguments]
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
+import { provideHardhat } from './setup/hardhat.mjs'
 import { provideNode24 } from './setup/node24.mjs'
 import { root } from './setup/root.mjs'
 import { provideTools, tools } from './setup/tools.mjs'
@@ -10,6 +11,7 @@ try {
   const { without, soak, rest } = parseArguments(process.argv.slice(2))
   provideTools(without)
   provideNode24()
+  provideHardhat()
   await ensureSynthesized()
   process.exitCode = await runVitest(rest, {
     KEYWARD_WITHOUT: without.join(','),

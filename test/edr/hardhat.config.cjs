@@ -1,0 +1,3 @@
+module.exports = {
+  networks: { hardhat: { chainId: 31337, mining: { auto: true } } },
+}
