@@ -62,13 +62,13 @@ async function ask(
   terminal: Terminal,
   question: string,
 ): Promise<Buffer> {
-  terminal.stderr.write(question)
+  // Before the question: a quick answer would be shown.
   tty.setRawMode(true)
   try {
+    terminal.stderr.write(question)
     return await readHidden(tty)
   } finally {
     tty.setRawMode(false)
-    tty.pause()
     terminal.stderr.write('\n')
   }
 }
@@ -81,6 +81,8 @@ function readHidden(tty: Tty): Promise<Buffer> {
       tty.off('data', onData)
       tty.off('end', onEnd)
       tty.off('error', onError)
+      // What comes now would be lost on nobody who listens.
+      tty.pause()
       settle()
       wipe(line)
     }
