@@ -1,4 +1,10 @@
-import { fstatSync } from 'node:fs'
+import {
+  fstatSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  type Stats,
+} from 'node:fs'
 import { isatty } from 'node:tty'
 import { allocate, copyOf } from '../allocate.js'
 import { readSome } from '../source/readSome.js'
@@ -43,21 +49,65 @@ function assertReadable(fd: number): void {
       `File descriptor ${fd} is for output.`,
       'Take 0, or 3 and above: --password-fd 3 3< FILE.',
     )
-  let isFolder: boolean
-  try {
-    isFolder = fstatSync(fd).isDirectory()
-  } catch {
+  const stats = statOrUndefined(fd)
+  if (stats?.isDirectory())
+    throw new PasswordError(`File descriptor ${fd} is a folder.`)
+  if (stats === undefined || !isGiven(fd, stats))
     throw new PasswordError(
       `File descriptor ${fd} is not open.`,
       `In a shell: --password-fd ${fd} ${fd}< FILE, or ${fd}< <(command).`,
     )
-  }
-  if (isFolder) throw new PasswordError(`File descriptor ${fd} is a folder.`)
   if (isatty(fd))
     throw new PasswordError(
       `File descriptor ${fd} is the terminal, which would show the password.`,
       'Leave --password-fd out: then it is asked for and not shown.',
     )
+}
+
+function statOrUndefined(fd: number): Stats | undefined {
+  try {
+    return fstatSync(fd)
+  } catch {
+    return undefined
+  }
+}
+
+/**
+ * Whether a password can come from there: Node has events and pipes open for
+ * itself, and of its pipes it holds the other end too, so nobody would ever
+ * write a line.
+ */
+function isGiven(fd: number, stats: Stats): boolean {
+  if (stats.isFile() || stats.isCharacterDevice() || stats.isSocket())
+    return true
+  if (!stats.isFIFO()) return false
+  try {
+    const pipe = readlinkSync(`/proc/self/fd/${fd}`)
+    return !readdirSync('/proc/self/fd').some(
+      (other) => isWritable(other) && linkOf(other) === pipe,
+    )
+  } catch {
+    // Only Linux says so.
+    return true
+  }
+}
+
+function linkOf(fd: string): string | undefined {
+  try {
+    return readlinkSync(`/proc/self/fd/${fd}`)
+  } catch {
+    // It was the one for reading the folder.
+    return undefined
+  }
+}
+
+function isWritable(fd: string): boolean {
+  try {
+    const info = readFileSync(`/proc/self/fdinfo/${fd}`, 'latin1')
+    return /^flags:\s*[0-7]*1$/m.test(info)
+  } catch {
+    return false
+  }
 }
 
 /** One byte at a time: what follows the line belongs to somebody else. */

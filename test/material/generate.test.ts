@@ -1,0 +1,328 @@
+import { execFileSync } from 'node:child_process'
+import { createPrivateKey } from 'node:crypto'
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs'
+import { join } from 'node:path'
+import { Wallet } from 'ethers'
+import { afterAll, describe, expect, test } from 'vitest'
+import { encryptPkcs8 } from '../../packages/cli/src/material/der/encryptPkcs8.js'
+import { encryptKeystore } from '../../packages/cli/src/material/keystore/encryptKeystore.js'
+import {
+  fromScalar,
+  toPkcs8,
+} from '../../packages/cli/src/material/PrivateKey.js'
+import { readNewPassword } from '../../packages/cli/src/material/secret/readNewPassword.js'
+import { writeKeyFile } from '../../packages/cli/src/material/write/writeKeyFile.js'
+import { castPath } from '../support/castPath.js'
+import { createKeyFiles } from '../support/keyFiles.js'
+import { openssl } from '../support/openssl.js'
+import { keywardBin, run, runCli } from '../support/runCli.js'
+import { testTerminal } from '../support/testTerminal.js'
+
+const files = createKeyFiles()
+afterAll(() => files.dispose())
+
+const password = 'correct horse battery'
+const passwordFile = files.write(`${password}\n`)
+const at = (name: string) => join(files.folder, name)
+
+/** By bash, which opens the descriptor as a user's shell does. */
+const generate = (...args: string[]) =>
+  run('bash', [
+    '-c',
+    'exec 3< "$1"; shift; exec "$@" --password-fd 3',
+    'bash',
+    passwordFile,
+    ...[process.execPath, keywardBin, 'key', 'generate', ...args],
+  ])
+
+const cast = (...args: string[]) =>
+  execFileSync(castPath(), args, { encoding: 'utf8', stdio: 'pipe' }).trim()
+
+describe('keyward key generate', () => {
+  test('a keystore that ethers, cast and we read, as geth writes it', async () => {
+    const path = at('keystore.json')
+    const { code, stdout, stderr } = await generate('--out', path, '--json')
+    expect(code).toBe(0)
+    const { address, publicKey, ...rest } = JSON.parse(stdout)
+    expect(rest).toEqual({ file: path, format: 'keystore', encrypted: true })
+    expect(statSync(path).mode & 0o777).toBe(0o600)
+
+    const text = readFileSync(path, 'utf8')
+    const hex = (digits: number) =>
+      expect.stringMatching(new RegExp(`^[0-9a-f]{${digits}}$`))
+    expect(JSON.parse(text)).toEqual({
+      address: address.slice(2).toLowerCase(),
+      crypto: {
+        cipher: 'aes-128-ctr',
+        ciphertext: hex(64),
+        cipherparams: { iv: hex(32) },
+        kdf: 'scrypt',
+        kdfparams: { dklen: 32, n: 262144, r: 8, p: 1, salt: hex(64) },
+        mac: hex(64),
+      },
+      id: expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-/),
+      version: 3,
+    })
+    const wallet = Wallet.fromEncryptedJsonSync(text, password)
+    expect(wallet.address).toBe(address)
+    expect(
+      cast('wallet', 'address', '--keystore', path, '--password', password),
+    ).toBe(address)
+    const key = await files.read({ in: path, password })
+    expect(key.address).toBe(address)
+    expect(key.warnings).toEqual([])
+    expect(`0x${key.publicKey.toString('hex')}`).toBe(publicKey)
+    const secret = key.d.toString('hex')
+    expect(`${stdout}${stderr}${text}`).not.toContain(secret)
+    expect(`${stdout}${stderr}${text}`).not.toContain(password)
+  })
+
+  test('PKCS#8 that OpenSSL opens and finds whole', async () => {
+    const path = at('key.pem')
+    const ran = await generate('--out', path, '--format', 'pkcs8')
+    expect(ran).toMatchObject({ code: 0 })
+    expect(statSync(path).mode & 0o777).toBe(0o600)
+    const [, address] = /^address {2}(0x\w{40})$/m.exec(ran.stdout) ?? []
+    const passin = ['-passin', `file:${passwordFile}`]
+    openssl(['pkey', '-in', path, ...passin, '-check', '-noout'])
+    const plain = openssl(['pkey', '-in', path, ...passin])
+    expect((await files.read({ content: plain })).address).toBe(address)
+    expect((await files.read({ in: path, password })).address).toBe(address)
+    const structure = openssl(['asn1parse', '-in', path]).toString()
+    for (const part of ['PBES2', 'PBKDF2', 'hmacWithSHA256', 'aes-256-cbc'])
+      expect(structure).toContain(part)
+  })
+
+  test('in the clear only when asked, and byte for byte as OpenSSL writes it', async () => {
+    const path = at('plain.pem')
+    const args = ['--format', 'pkcs8', '--plain', '--out', path]
+    const ran = await runCli(['key', 'generate', ...args])
+    expect(ran.code).toBe(0)
+    expect(ran.stderr).toContain('Warning: The key is written in the clear')
+    const pem = readFileSync(path)
+    expect(statSync(path).mode & 0o777).toBe(0o600)
+    expect(openssl(['pkey'], pem)).toEqual(pem)
+    const key = await files.read({ in: path })
+    expect(ran.stdout).toContain(key.address)
+  })
+
+  test('to standard output: the key file there, its address on stderr', async () => {
+    const ran = await generate('--stdout', '--format', 'pkcs8')
+    expect(ran.code).toBe(0)
+    const key = await files.read({ content: ran.stdout, password })
+    expect(ran.stderr).toContain(`address  ${key.address}`)
+  })
+
+  test('never to a terminal, unless it is meant', async () => {
+    const { runInTerminal } = await import('../support/runInTerminal.js')
+    const command = [
+      ...[process.execPath, keywardBin, 'key', 'generate'],
+      ...['--stdout', '--format', 'pkcs8', '--plain'],
+    ]
+    const refused = await runInTerminal(command, [])
+    expect(refused.code).toBe(1)
+    expect(refused.shown).toContain('Standard output is a terminal.')
+    expect(refused.shown).not.toContain('BEGIN')
+    const meant = await runInTerminal([...command, '--even-to-terminal'], [])
+    expect(meant).toMatchObject({ code: 0 })
+    expect(meant.shown).toContain('-----BEGIN PRIVATE KEY-----')
+  })
+
+  test('never over a file, a folder or a link, nor where there is no folder', async () => {
+    const there = files.write('what was there')
+    mkdirSync(at('folder'))
+    symlinkSync(at('nowhere'), at('dangling'))
+    for (const [path, message] of [
+      [there, 'exists already, and is never overwritten.'],
+      [at('folder'), 'exists already, and is never overwritten.'],
+      [at('dangling'), 'exists already, and is never overwritten.'],
+      [at('none/key.json'), "lies in a folder that doesn't exist."],
+      [join(there, 'key.json'), 'lies below something that is no folder.'],
+    ] as const) {
+      // Before a password is asked for.
+      const ran = await runCli(['key', 'generate', '--out', path])
+      expect({ code: ran.code, stdout: ran.stdout }).toEqual({
+        code: 1,
+        stdout: '',
+      })
+      expect(ran.stderr).toContain(message)
+      expect(ran.stderr).toContain('See docs/errors/key-file-not-written.md')
+    }
+    expect(readFileSync(there, 'utf8')).toBe('what was there')
+    expect(existsSync(at('nowhere'))).toBe(false)
+  })
+
+  test('of two at once to one name, one wins and the other says so', async () => {
+    const path = at('both.pem')
+    const args = ['--format', 'pkcs8', '--out', path]
+    const both = await Promise.all([generate(...args), generate(...args)])
+    expect(both.map(({ code }) => code).sort()).toEqual([0, 1])
+    const winner = both.find(({ code }) => code === 0)
+    const key = await files.read({ in: path, password })
+    expect(winner?.stdout).toContain(key.address)
+  })
+
+  test.each([
+    ['no terminal to ask', [], 'there is no terminal to ask for it'],
+    [
+      'a closed descriptor',
+      ['--password-fd', '99'],
+      'File descriptor 99 is not open.',
+    ],
+    [
+      'standard output',
+      ['--password-fd', '1'],
+      'File descriptor 1 is for output.',
+    ],
+    [
+      'nothing on standard input',
+      ['--password-fd', '0'],
+      'File descriptor 0 gave no password.',
+    ],
+  ])('%s: refused, and no file', async (_name, args, message) => {
+    const path = at('refused.json')
+    const ran = await runCli(['key', 'generate', '--out', path, ...args])
+    expect(ran.code).toBe(1)
+    expect(ran.stderr).toContain(message)
+    expect(ran.stderr).toContain('See docs/errors/invalid-password.md')
+    expect(existsSync(path)).toBe(false)
+  })
+
+  test('what Node has open for itself is not taken for a password', async () => {
+    const path = at('refused.json')
+    for (const fd of [3, 4, 7, 15]) {
+      const args = ['--out', path, '--password-fd', String(fd)]
+      const ran = await runCli(['key', 'generate', ...args])
+      expect(ran.code).toBe(1)
+      expect(ran.stderr).toContain(`File descriptor ${fd} `)
+    }
+    expect(existsSync(path)).toBe(false)
+  })
+
+  test.each<[string, string | Buffer, string]>([
+    ['an empty line', '', 'The password is empty.'],
+    [
+      'a control character',
+      'pass\tword',
+      'The password holds a control character.',
+    ],
+    [
+      'no UTF-8',
+      Buffer.from('ff', 'hex'),
+      'The password is not text in UTF-8.',
+    ],
+    [
+      'a ligature',
+      'ﬁrst class ticket',
+      'The password holds a letter that wallets write in different ways.',
+    ],
+  ])('%s as a new password: refused', async (_name, line, shortMessage) => {
+    const refused = files.withPassword(line, (fd) =>
+      readNewPassword(testTerminal(), fd),
+    )
+    await expect(refused).rejects.toMatchObject({
+      code: 'invalid-password',
+      shortMessage,
+      message: expect.not.stringContaining('class ticket'),
+    })
+  })
+
+  test('a whole book as a new password: refused', async () => {
+    const refused = files.withPassword('x'.repeat(5000), (fd) =>
+      readNewPassword(testTerminal(), fd),
+    )
+    await expect(refused).rejects.toThrow('is over 1024 bytes.')
+  })
+
+  test('a short one, or one with a blank at its end, is taken with a warning', async () => {
+    const args = ['--format', 'pkcs8', '--password-fd', '0', '--out']
+    const short = await runCli(['key', 'generate', ...args, at('short.pem')], {
+      input: 'short \r\n',
+    })
+    expect(short.code).toBe(0)
+    expect(short.stderr).toContain('The password has 6 characters.')
+    expect(short.stderr).toContain('ends with a blank')
+    const key = await files.read({ in: at('short.pem'), password: 'short ' })
+    expect(short.stdout).toContain(key.address)
+  })
+
+  test('a password on the command line goes nowhere', async () => {
+    const ran = await runCli(['key', 'generate', `--password=${password}`])
+    expect(ran.code).toBe(2)
+    expect(ran.stderr).toContain('unknown option')
+    expect(ran.stderr).not.toContain(password)
+  })
+})
+
+describe('what is written', () => {
+  const scalars = [`${'00'.repeat(31)}01`, '00ab'.repeat(16)]
+
+  test.each(scalars)('of %s is the same to foreign readers', async (hex) => {
+    const key = fromScalar(Buffer.from(hex, 'hex'))
+    const { address } = new Wallet(`0x${hex}`)
+    expect(key.address).toBe(address)
+    const secret = Buffer.from('Schlüssel 🔑, or what?')
+    const keystore = await encryptKeystore(key, secret)
+    const opened = Wallet.fromEncryptedJsonSync(
+      keystore.toString(),
+      secret.toString(),
+    )
+    expect(opened.privateKey).toBe(`0x${hex}`)
+    const der = await encryptPkcs8(toPkcs8(key), secret)
+    const asNode = createPrivateKey({
+      key: der,
+      format: 'der',
+      type: 'pkcs8',
+      passphrase: secret,
+    })
+    expect(asNode.export({ format: 'der', type: 'pkcs8' })).toEqual(
+      toPkcs8(key),
+    )
+  })
+
+  test('no file is left when it does not read back', async () => {
+    const key = fromScalar(Buffer.from('5a'.repeat(32), 'hex'))
+    // Another key's account, as a fault between the two would make it.
+    const wrong = {
+      ...key,
+      address: new Wallet(`0x${'11'.repeat(32)}`).address,
+    }
+    const path = at('wrong.json')
+    const secret = Buffer.from(password)
+    await expect(
+      writeKeyFile(wrong, { path, format: 'keystore', password: secret }),
+    ).rejects.toMatchObject({
+      code: 'key-file-not-written',
+      shortMessage: expect.stringMatching(
+        /was written, but did not hold .* It was removed\.$/,
+      ),
+    })
+    expect(existsSync(path)).toBe(false)
+  })
+
+  test('nor when the disk is full', async () => {
+    // A file that takes nothing: the device stands in for its disk.
+    const folder = at('full')
+    mkdirSync(folder)
+    const program = `ulimit -f 0; trap '' XFSZ; exec "$@" --password-fd 3 3< "$0"`
+    const ran = await run('bash', [
+      '-c',
+      program,
+      passwordFile,
+      ...[process.execPath, keywardBin, 'key', 'generate'],
+      ...['--format', 'pkcs8', '--out', join(folder, 'key.pem')],
+    ])
+    expect(ran.code).toBe(1)
+    expect(ran.stderr).toContain(
+      'was written, but did not hold (EFBIG). It was removed.',
+    )
+    expect(readdirSync(folder)).toEqual([])
+  })
+})

@@ -1,0 +1,165 @@
+import { Wallet } from 'ethers'
+import { afterAll, describe, expect, test } from 'vitest'
+import {
+  parsePublicKey,
+  publicKeyFromFile,
+} from '../../packages/cli/src/material/parsePublicKey.js'
+import { bits, der, integer, octets, oid, sequence } from '../support/der.js'
+import { createKeyFiles } from '../support/keyFiles.js'
+import { openssl } from '../support/openssl.js'
+import { testTerminal } from '../support/testTerminal.js'
+
+const files = createKeyFiles()
+afterAll(() => files.dispose())
+
+const sec1 = openssl(['ecparam', '-name', 'secp256k1', '-genkey', '-noout'])
+const pubout = (...args: string[]) => openssl(['ec', '-pubout', ...args], sec1)
+const { address, publicKey } = await files.read({ content: sec1 })
+const point = Buffer.from(publicKey)
+const compressed = pubout(
+  '-outform',
+  'DER',
+  '-conv_form',
+  'compressed',
+).subarray(-33)
+const curve = sequence(oid('idEcPublicKey'), oid('secp256k1'))
+
+describe('a public key', () => {
+  test.each<[string, string | Buffer]>([
+    ['PEM by OpenSSL', pubout()],
+    ['DER by OpenSSL', pubout('-outform', 'DER')],
+    ['PEM, compressed', pubout('-conv_form', 'compressed')],
+    ['DER, compressed', pubout('-outform', 'DER', '-conv_form', 'compressed')],
+    ['PEM by pkey', openssl(['pkey', '-pubout'], sec1)],
+    [
+      'PEM with line ends of Windows',
+      pubout().toString().replaceAll('\n', '\r\n'),
+    ],
+    ['128 hex digits, as MetaMask takes it', point.subarray(1).toString('hex')],
+    ['130 hex digits', point.toString('hex')],
+    ['66 hex digits', compressed.toString('hex')],
+    [
+      'with 0x, capitals and a line end',
+      `0x${point.toString('hex').toUpperCase()}\n`,
+    ],
+    ['by ethers', new Wallet(`0x${'5a'.repeat(32)}`).signingKey.publicKey],
+  ])('%s', async (name, content) => {
+    const path = files.write(content)
+    const read = await publicKeyFromFile(testTerminal(), path)
+    const expected =
+      name === 'by ethers'
+        ? new Wallet(`0x${'5a'.repeat(32)}`).address
+        : address
+    expect(read.address).toBe(expected)
+    expect(read.publicKey).toHaveLength(65)
+    expect(await publicKeyFromFile(testTerminal(content), '-')).toEqual(read)
+  })
+
+  const offCurve = Buffer.from(point)
+  offCurve[64] = (offCurve[64] ?? 0) ^ 1
+  const explicit = ['-param_enc', 'explicit']
+  test.each<[string, string | Buffer, string]>([
+    [
+      'a private key in PEM',
+      sec1,
+      'The PEM holds "EC PRIVATE KEY", and "PUBLIC KEY" is expected.',
+    ],
+    [
+      'a private key in DER',
+      openssl(['ec', '-outform', 'DER'], sec1),
+      'It is no SubjectPublicKeyInfo.',
+    ],
+    [
+      'a private key in hex',
+      '5a'.repeat(32),
+      'It has 32 bytes, as a private key has, and a public key has 64, 65 or 33.',
+    ],
+    [
+      'two public keys',
+      Buffer.concat([pubout(), pubout()]),
+      'The PEM holds more than one public key.',
+    ],
+    [
+      'a public and a private one',
+      Buffer.concat([pubout(), sec1]),
+      'The PEM holds "EC PRIVATE KEY", and "PUBLIC KEY" is expected.',
+    ],
+    [
+      'P-256',
+      openssl(
+        ['ec', '-pubout'],
+        openssl(['ecparam', '-name', 'prime256v1', '-genkey', '-noout']),
+      ),
+      "The public key is on the curve P-256 (prime256v1), and Ethereum's is secp256k1.",
+    ],
+    [
+      'RSA',
+      openssl(['pkey', '-pubout'], openssl(['genrsa', '2048'])),
+      "The public key is of an RSA key, and Ethereum's keys are on the curve secp256k1.",
+    ],
+    [
+      'a curve spelt out',
+      pubout(...explicit),
+      'The public key spells its curve out in parameters instead of naming it.',
+    ],
+    [
+      'a point beside the curve',
+      offCurve.toString('hex'),
+      'The public key is no point on secp256k1.',
+    ],
+    [
+      'a point beside it in DER',
+      sequence(curve, bits(offCurve)),
+      'The public key is no point on secp256k1.',
+    ],
+    [
+      'a hybrid point',
+      `06${point.subarray(1).toString('hex')}`,
+      'The public key is no point on secp256k1.',
+    ],
+    ['zeros', '00'.repeat(64), 'The public key is no point on secp256k1.'],
+    [
+      'an x beyond the field',
+      `02${'ff'.repeat(32)}`,
+      'The public key is no point on secp256k1.',
+    ],
+    [
+      'unused bits',
+      sequence(curve, der(0x03, Buffer.from([4]), point)),
+      'The public key has members that no such key has.',
+    ],
+    [
+      'a third member',
+      sequence(curve, bits(point), integer(1)),
+      'The public key has members that no such key has.',
+    ],
+    [
+      'no bits',
+      sequence(curve, octets(point)),
+      'It is no SubjectPublicKeyInfo.',
+    ],
+    [
+      'bytes after it',
+      Buffer.concat([pubout('-outform', 'DER'), Buffer.alloc(1)]),
+      'The public key ends, and 1 more bytes follow.',
+    ],
+    [
+      'cut off',
+      pubout('-outform', 'DER').subarray(0, -1),
+      'The public key is cut off, or damaged: an element is longer than what is left.',
+    ],
+    ['an address', address, 'No format of a public key is recognised.'],
+    ['nothing', '', 'No format of a public key is recognised.'],
+  ])('%s is refused', (_name, content, message) => {
+    const read = () => parsePublicKey(Buffer.from(content))
+    expect(read).toThrow(
+      expect.objectContaining({
+        code: 'invalid-key-file',
+        shortMessage: message,
+      }),
+    )
+    expect(read).toThrow(
+      expect.objectContaining({ message: expect.not.stringContaining('5a5a') }),
+    )
+  })
+})
