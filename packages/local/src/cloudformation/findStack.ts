@@ -1,13 +1,17 @@
 import type { Principal } from '../iam/Principal.js'
 import type { StackState } from '../template/StackState.js'
+import { bootstrapStack } from './bootstrapStack.js'
 import type { CloudFormationContext } from './CloudFormationContext.js'
 import { noStackWithId } from './errors.js'
 
 /** A stack by its name, if it is not deleted, or by its ARN. */
 export function lookUpStack(
-  { store }: CloudFormationContext,
+  context: CloudFormationContext,
   nameOrId: string,
 ): StackState | undefined {
+  const { store } = context
+  const builtIn = bootstrapStack(context)
+  if (nameOrId === builtIn.name || nameOrId === builtIn.id) return builtIn
   return nameOrId.startsWith('arn:')
     ? store.byId(nameOrId)
     : store.get(nameOrId)

@@ -54,7 +54,10 @@ export async function rollBackUpdate(
   const { reason, skipped = [] } = options
   const { before, changing, resources } = run.state()
   if (!before) return []
-  // A change that failed or was killed may have been made in part.
+  if (run.state().status !== 'UPDATE_ROLLBACK_IN_PROGRESS')
+    run.enter('UPDATE_ROLLBACK_IN_PROGRESS', reason)
+  // A change that failed or was killed may have been made in part. Only now:
+  // going on with the update must not take it for made.
   const half = changing && resources[changing.logicalId]
   if (changing && half) {
     const { logicalId, properties } = changing
@@ -62,8 +65,6 @@ export async function rollBackUpdate(
       resources: { ...resources, [logicalId]: { ...half, properties } },
     })
   }
-  if (run.state().status !== 'UPDATE_ROLLBACK_IN_PROGRESS')
-    run.enter('UPDATE_ROLLBACK_IN_PROGRESS', reason)
   const failures = new Map<string, string>()
   const entries = Object.entries(run.state().resources).reverse()
   for (const [logicalId, made] of sortForRemoval(entries)) {

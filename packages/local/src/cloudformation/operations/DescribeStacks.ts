@@ -7,17 +7,12 @@ import { toStack } from '../toWire.js'
 
 export const DescribeStacks: Operation = (context, input, { principal }) => {
   const name = optionalText(input, 'StackName')
-  const builtIn = bootstrapStack(context)
-  if (name === builtIn.name || name === builtIn.id) {
-    authorizeStack(context, principal, 'DescribeStacks', builtIn.id)
-    return { Stacks: [toStack(context, builtIn)] }
-  }
   if (name !== undefined) {
     const state = findStack(context, principal, 'DescribeStacks', name)
     return { Stacks: [toStack(context, state)] }
   }
   authorizeStack(context, principal, 'DescribeStacks', undefined)
-  const all = [...context.store.list(), builtIn]
+  const all = [...context.store.list(), bootstrapStack(context)]
   const { page, NextToken } = paginate(input, all)
   return { Stacks: page.map((each) => toStack(context, each)), NextToken }
 }

@@ -1,10 +1,9 @@
 import { optionalText, requiredText } from '../../protocol/awsQuery.js'
-import { bootstrapStack } from '../bootstrapStack.js'
 import type { Operation } from '../CloudFormationContext.js'
-import { validation } from '../errors.js'
 import { findChangeSet } from '../findChangeSet.js'
 import { findStack } from '../findStack.js'
 
+/** Empty for a stack under review, and for that of the bootstrap. */
 export const GetTemplate: Operation = (context, input, { principal }) => {
   if (optionalText(input, 'ChangeSetName') !== undefined) {
     const { changeSet } = findChangeSet(
@@ -16,11 +15,6 @@ export const GetTemplate: Operation = (context, input, { principal }) => {
     return answer(changeSet.source.templateText)
   }
   const name = requiredText(input, 'StackName')
-  const builtIn = bootstrapStack(context)
-  if (name === builtIn.name || name === builtIn.id)
-    throw validation(
-      'The local home has no template for its bootstrap stack: it was not deployed.',
-    )
   const state = findStack(context, principal, 'GetTemplate', name)
   return answer(state.source?.templateText ?? '')
 }
