@@ -50,9 +50,14 @@ describe('keyward local', () => {
           address: expect.stringMatching(/^0x[0-9a-fA-F]{40}$/),
         },
       ],
-      functions: ['eip1559', 'legacy'].map((kind) => ({
-        name: `keyward-dev-${kind}-signer`,
-        arn: `${arn}keyward-dev-${kind}-signer`,
+      functions: [
+        'eip1559-signer',
+        'legacy-signer',
+        'reconciler',
+        'sender',
+      ].map((kind) => ({
+        name: `keyward-dev-${kind}`,
+        arn: `${arn}keyward-dev-${kind}`,
       })),
     })
     let more = ''
@@ -75,7 +80,7 @@ describe('keyward local', () => {
       expect(await closed).toEqual([0, null])
       const lines = home.stderr().split('\n')
       const made = (line: string) => line.startsWith('keyward-dev: creating ')
-      expect(lines.filter(made)).toHaveLength(12)
+      expect(lines.filter(made)).toHaveLength(25)
       expect(lines.filter((line) => !made(line))).toEqual(['Stopping.', ''])
       expect(await processesOf(dataDir)).toEqual([])
       const env = await runCli(['env', '--data-dir', dataDir])

@@ -24,23 +24,31 @@ export interface KeyAlarmsProps {
   readonly functionNames: readonly string[]
   /** Of the roles that sign. */
   readonly roleNames: readonly string[]
+  /**
+   * Of the table that knows what was sent.
+   *
+   * @default - none
+   */
+  readonly ledgerTableName?: string
 }
 
 /**
  * Tells people of each way in which the power to sign can change hands: the
- * key's policy and state, the functions' code and permissions, the roles.
+ * key's policy and state, the functions' code and permissions, the roles; and
+ * of what would make the ledger forget.
  *
  * Rules see what CloudTrail records as write events; a trail must exist. IAM's
  * events come to one Region of a partition only, us-east-1 in most: elsewhere
  * the rule about roles stays silent, and belongs in a stack of that Region.
  */
 export class KeyAlarms extends Construct {
-  /** About the key, its alias, the functions and the roles. */
+  /** About the key, its alias, the functions, the roles and the ledger. */
   readonly rules: readonly events.Rule[]
 
   constructor(scope: Construct, id: string, props: KeyAlarmsProps) {
     super(scope, id)
     const { topic, keyArn, aliasName, functionNames, roleNames } = props
+    const { ledgerTableName } = props
     const rule = (
       name: string,
       source: string,
@@ -106,6 +114,26 @@ export class KeyAlarms extends Construct {
         ],
         requestParameters: { roleName: [...roleNames] },
       }),
+      ...(ledgerTableName === undefined
+        ? []
+        : [
+            rule('LedgerChanged', 'dynamodb', {
+              eventName: [
+                'DeleteTable',
+                'UpdateTable',
+                'UpdateContinuousBackups',
+                'UpdateTimeToLive',
+                'PutResourcePolicy',
+              ],
+              requestParameters: {
+                // A name, or an ARN.
+                tableName: [
+                  ledgerTableName,
+                  { suffix: `:table/${ledgerTableName}` },
+                ],
+              },
+            }),
+          ]),
     ]
   }
 }

@@ -12,6 +12,7 @@ import { KeyAlarms } from './KeyAlarms.js'
 import { ManagedBlockchainAccess } from './ManagedBlockchainAccess.js'
 import { assertNetwork } from './network.js'
 import { quote } from './quote.js'
+import { Sender, type SendingProps } from './Sender.js'
 import { SignerFunction, type SignerFunctionProps } from './SignerFunction.js'
 import { SigningKey, type SigningKeyProps } from './SigningKey.js'
 
@@ -26,6 +27,7 @@ type FromFunction = Omit<
 export interface KeywardStackProps
   extends StackProps,
     FromFunction,
+    SendingProps,
     Partial<Omit<SigningKeyProps, 'alias' | 'description'>> {
   /**
    * Name of the key's alias, with `alias/`.
@@ -49,6 +51,18 @@ export interface KeywardStackProps
    */
   readonly alarmTopicArn?: string
   /**
+   * Whether the functions are there that sign and do not send.
+   *
+   * @default true
+   */
+  readonly signers?: boolean
+  /**
+   * Whether the functions and the table are there that send.
+   *
+   * @default - true with `rpcUrl`, and for network `local`
+   */
+  readonly sender?: boolean
+  /**
    * Access to Amazon Managed Blockchain, which ends on 29 September 2027.
    *
    * @default false
@@ -62,22 +76,26 @@ const kinds = {
 } as const
 
 /**
- * One key, and the two functions that sign with it, all called after the
- * stack. Names of IAM roles are unique in an account: stacks of one name in
+ * One key, the two functions that sign with it, and those that send, all
+ * called after the stack. Names of IAM roles are unique in an account: stacks of one name in
  * two Regions are not possible.
  */
 export class KeywardStack extends Stack {
   /** Undefined when an existing key is used. */
   readonly signingKey: SigningKey | undefined
-  readonly eip1559Signer: SignerFunction
-  readonly legacySigner: SignerFunction
+  /** Undefined with `signers: false`. */
+  readonly eip1559Signer: SignerFunction | undefined
+  readonly legacySigner: SignerFunction | undefined
+  /** Undefined without an RPC endpoint. */
+  readonly sender: Sender | undefined
 
   constructor(scope: Construct, id: string, props: KeywardStackProps) {
     super(scope, id, {
       synthesizer: new DefaultStackSynthesizer({
         generateBootstrapVersionRule: false,
       }) as IStackSynthesizer,
-      description: 'Ethereum account in AWS KMS, and the functions that sign',
+      description:
+        'Ethereum account in AWS KMS, and the functions that sign and send',
       ...props,
     })
     assertNetwork(props.network)
@@ -101,10 +119,23 @@ export class KeywardStack extends Stack {
         functionName: `${name}-${kinds[construct]}`,
         signingKey: key,
       })
-    this.eip1559Signer = signer('Eip1559')
-    this.legacySigner = signer('Legacy')
+    if (props.signers !== false) {
+      this.eip1559Signer = signer('Eip1559')
+      this.legacySigner = signer('Legacy')
+    }
+    if (sends(props))
+      this.sender = new Sender(this, 'Sender', {
+        ...props,
+        name,
+        signingKey: key,
+      })
     const keyArn = typeof key === 'string' ? key : key.keyArn
     this.#output(keyArn, alias)
+    // A role is called as its function is.
+    const names = [
+      ...(this.eip1559Signer ? Object.values(kinds) : []),
+      ...(this.sender ? ['sender', 'reconciler'] : []),
+    ].map((kind) => `${name}-${kind}`)
     if (props.alarmTopicArn !== undefined)
       new KeyAlarms(this, 'Alarms', {
         topic: sns.Topic.fromTopicArn(
@@ -114,8 +145,11 @@ export class KeywardStack extends Stack {
         ),
         keyArn,
         ...(this.signingKey && { aliasName: alias }),
-        functionNames: Object.values(kinds).map((kind) => `${name}-${kind}`),
-        roleNames: Object.values(kinds).map((kind) => `${name}-${kind}`),
+        functionNames: names,
+        roleNames: names,
+        ...(this.sender && {
+          ledgerTableName: this.sender.ledger.tableName,
+        }),
       })
     if (props.managedBlockchain) new ManagedBlockchainAccess(this, 'Amb')
   }
@@ -128,10 +162,14 @@ export class KeywardStack extends Stack {
       output('KeyAlias', alias, 'Alias of the KMS key')
     }
     output('KeyArn', keyArn, 'ARN of the KMS key')
-    for (const [id, { function: fn, aliases }] of Object.entries({
+    for (const [id, made] of Object.entries({
       Eip1559Signer: this.eip1559Signer,
       LegacySigner: this.legacySigner,
+      Sender: this.sender?.sender,
+      Reconciler: this.sender?.reconciler,
     })) {
+      if (made === undefined) continue
+      const { function: fn, aliases } = made
       output(`${id}Name`, fn.functionName, 'Name of the function')
       output(`${id}Arn`, fn.functionArn, 'ARN of the function')
       for (const [caller, alias] of aliases)
@@ -142,7 +180,44 @@ export class KeywardStack extends Stack {
           `What ${caller} invokes`,
         )
     }
+    if (this.sender)
+      output(
+        'LedgerTable',
+        this.sender.ledger.tableName,
+        'Name of the table that knows what was sent',
+      )
   }
+}
+
+/** What only the functions that send are told. */
+const ofSending = [
+  'allowContractCreation',
+  'confirmations',
+  'existingLedgerTable',
+  'maxFeeGwei',
+  'rpcAuth',
+  'webhookSecretArn',
+  'webhookUrl',
+] as const satisfies readonly (keyof SendingProps)[]
+
+/** Whether the stack sends; what would then have no meaning is refused. */
+function sends(props: KeywardStackProps): boolean {
+  const hasChain = props.rpcUrl !== undefined || props.network === 'local'
+  const { sender = hasChain } = props
+  if (sender && !hasChain)
+    throw new Error(
+      'sender: needs rpcUrl, where the chain is. Give it, or leave sender out.',
+    )
+  const given = ofSending.filter((name) => props[name] !== undefined)
+  if (!sender && given.length > 0)
+    throw new Error(
+      `${given.join(', ')}: the stack does not send, so there is nobody to be told. ${hasChain ? 'Leave sender: false out' : 'Give rpcUrl'}, or leave them out.`,
+    )
+  if (!sender && props.signers === false)
+    throw new Error(
+      'signers: false leaves a stack without functions. Give rpcUrl to have the functions that send, or leave signers out.',
+    )
+  return sender
 }
 
 /** What is about making a key, as against using one. */

@@ -1,241 +1,26 @@
+import { Duration } from 'aws-cdk-lib'
+import type { Construct } from 'constructs'
 import {
-  Duration,
-  type aws_ec2 as ec2,
-  Fn,
-  aws_iam as iam,
-  Lazy,
-  aws_lambda as lambda,
-  aws_logs as logs,
-  RemovalPolicy,
-  Validations,
-} from 'aws-cdk-lib'
-import { Construct } from 'constructs'
-import {
-  assertAddress,
-  assertCaller,
-  assertFee,
-  assertFunctionName,
-} from './environment.js'
-import { functionCode, type SignerKind } from './functionCode.js'
-import { assertNetwork } from './network.js'
-import { type KeyPrincipal, toArn } from './principals.js'
-import type { SigningKey } from './SigningKey.js'
-import { signerPolicy } from './signerPolicy.js'
+  SigningFunction,
+  type SigningFunctionProps,
+} from './SigningFunction.js'
 
 /** Properties of a {@link SignerFunction}. */
-export interface SignerFunctionProps {
+export interface SignerFunctionProps extends SigningFunctionProps {
   /** Which of the two functions. */
-  readonly kind: SignerKind
-  /** Name of the function, and of its role. */
-  readonly functionName: string
-  /** The stack's key, or the ARN of one that exists. */
-  readonly signingKey: SigningKey | string
-  /** Name of the chain, its id in decimal, or `local` (31337). */
-  readonly network: string
-  /**
-   * Least level that is logged: DEBUG, INFO, WARN or ERROR.
-   *
-   * @default 'INFO'
-   */
-  readonly logLevel?: 'DEBUG' | 'INFO' | 'WARN' | 'ERROR'
-  /**
-   * The account that the key must have; 0x and 40 hex digits.
-   *
-   * @default - taken from KMS at the first signature
-   */
-  readonly address?: string
-  /**
-   * Transactions whose gas x price is above this are refused, in ether.
-   *
-   * @default '1'
-   */
-  readonly maxTransactionFeeEther?: string
-  /**
-   * Callers, by the name of their alias: each principal may invoke the
-   * function through its own alias and no other way.
-   *
-   * @default - nobody, except by IAM policies elsewhere
-   */
-  readonly invokers?: Readonly<Record<string, KeyPrincipal>>
-  /**
-   * Most executions at once; 0 stops the function.
-   *
-   * @default - the account's limit
-   */
-  readonly reservedConcurrentExecutions?: number
-  /**
-   * How long the function's log is kept. The log group outlives the stack.
-   *
-   * @default logs.RetentionDays.ONE_YEAR
-   */
-  readonly logRetention?: logs.RetentionDays
-  /**
-   * Network to run in. It then needs a KMS endpoint or a way out.
-   *
-   * @default - none
-   */
-  readonly vpc?: ec2.IVpc
-  /**
-   * The function may sign through this VPC endpoint of KMS only.
-   *
-   * @default - no condition
-   */
-  readonly kmsVpcEndpointId?: string
-  /**
-   * Runs only code that this configuration's signing profiles signed.
-   *
-   * @default - any code
-   */
-  readonly codeSigningConfig?: lambda.ICodeSigningConfig
+  readonly kind: 'eip1559-signer' | 'legacy-signer'
 }
 
 /**
  * A Lambda function that signs transactions of one kind with one key, as a
  * role of its own that can do nothing else and signs from nowhere else.
  */
-export class SignerFunction extends Construct {
-  /** The function. */
-  readonly function: lambda.Function
-  /** Its role. */
-  readonly role: iam.Role
-  readonly #aliases = new Map<string, lambda.Alias>()
-  readonly #callers = new Map<string, string>()
-
+export class SignerFunction extends SigningFunction {
   constructor(scope: Construct, id: string, props: SignerFunctionProps) {
-    super(scope, id)
-    assertNetwork(props.network)
-    const functionName = assertFunctionName(props.functionName)
-    const { signingKey, logLevel = 'INFO' } = props
-    const keyArn =
-      typeof signingKey === 'string' ? signingKey : signingKey.keyArn
-    // Its name is CloudFormation's to choose: it stays when the stack goes,
-    // and would be in the way of the next stack of that name.
-    const logGroup = new logs.LogGroup(this, 'Logs', {
-      retention: props.logRetention ?? logs.RetentionDays.ONE_YEAR,
-      removalPolicy: RemovalPolicy.RETAIN,
-    })
-    this.role = new iam.Role(this, 'Role', {
-      roleName: functionName,
-      description: `Signs as ${functionName}, and nothing else`,
-      assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
-    })
-    if (typeof signingKey !== 'string') signingKey.grantSign(this.role)
-    for (const statement of signerPolicy({
-      keyArn,
-      // By name, so that the role does not wait for the function, nor it for
-      // the role.
-      functionArn: Fn.sub(
-        `arn:\${AWS::Partition}:lambda:\${AWS::Region}:\${AWS::AccountId}:function:${functionName}`,
-      ),
-      logGroupArn: logGroup.logGroupArn,
-      kmsVpcEndpointId: props.kmsVpcEndpointId,
-      inVpc: props.vpc !== undefined,
-    }))
-      this.role.addToPolicy(statement)
-    this.function = new lambda.Function(this, 'Function', {
-      functionName,
+    super(scope, id, props, {
+      kind: props.kind,
       description: `Signs ${props.kind === 'legacy-signer' ? 'legacy' : 'EIP-1559'} transactions`,
-      runtime: lambda.Runtime.NODEJS_24_X,
-      architecture: lambda.Architecture.ARM_64,
-      handler: 'index.handler',
-      code: functionCode(props.kind),
-      memorySize: 512,
       timeout: Duration.seconds(30),
-      role: this.role,
-      logGroup,
-      loggingFormat: lambda.LoggingFormat.JSON,
-      applicationLogLevelV2: applicationLevels[logLevel],
-      // An asynchronous call that is repeated would sign twice.
-      retryAttempts: 0,
-      environment: {
-        KMS_KEY_ID: keyArn,
-        ETH_NETWORK: props.network,
-        LOG_LEVEL: logLevel,
-        ...(props.address !== undefined && {
-          KEYWARD_ADDRESS: assertAddress(props.address),
-        }),
-        ...(props.maxTransactionFeeEther !== undefined && {
-          MAX_TX_FEE_ETHER: assertFee(props.maxTransactionFeeEther),
-        }),
-      },
-      ...(props.reservedConcurrentExecutions !== undefined && {
-        reservedConcurrentExecutions: props.reservedConcurrentExecutions,
-      }),
-      ...(props.vpc && { vpc: props.vpc }),
-      ...(props.codeSigningConfig && {
-        codeSigningConfig: props.codeSigningConfig,
-      }),
     })
-    for (const [name, principal] of Object.entries(props.invokers ?? {}))
-      this.grantInvoke(name, principal)
-    Validations.of(this).acknowledge(
-      {
-        id: 'cdk-validator-cfnguard::cloudwatch_log_group_encrypted_check',
-        reason:
-          'The log holds request ids, hashes and key ids, and nothing that could sign; CloudWatch encrypts it with a key of its own.',
-      },
-      {
-        id: 'cdk-validator-cfnguard::lambda_inside_vpc_check',
-        reason:
-          'A network is optional (vpc): the function reaches KMS only, over TLS, and needs no way into anything else.',
-      },
-    )
   }
-
-  /** The alias of each configured caller. */
-  get aliases(): ReadonlyMap<string, lambda.Alias> {
-    return this.#aliases
-  }
-
-  /**
-   * Lets a principal invoke the function through an alias of its own, by which
-   * the function knows it. From the first caller on, the function refuses
-   * whoever comes another way.
-   *
-   * @param caller - Name of the caller and its alias.
-   * @throws Error for a name or principal that is another caller's already.
-   */
-  grantInvoke(caller: string, principal: KeyPrincipal): lambda.Alias {
-    assertCaller(caller)
-    const arn = toArn(`invokers.${caller}`, principal)
-    const namesake = [...this.#callers].find(([, other]) => other === arn)?.[0]
-    if (namesake !== undefined)
-      throw new Error(
-        `invokers: ${arn} is ${namesake} and ${caller}. A principal is one caller, or the function could not tell them apart: keep one of the names.`,
-      )
-    if (this.#callers.has(caller))
-      throw new Error(
-        `invokers: ${caller} is ${this.#callers.get(caller)} already. Take another name for ${arn}.`,
-      )
-    if (this.#callers.size === 0)
-      this.function.addEnvironment(
-        'KEYWARD_CALLERS',
-        Lazy.string({ produce: () => [...this.#callers.keys()].join(',') }),
-      )
-    this.#callers.set(caller, arn)
-    const alias = new lambda.Alias(this, `Caller-${caller}`, {
-      aliasName: caller,
-      version: this.function.currentVersion as lambda.IVersion,
-    })
-    // What is set for the function does not hold for its aliases.
-    new lambda.CfnEventInvokeConfig(this, `Async-${caller}`, {
-      functionName: this.function.functionName,
-      qualifier: caller,
-      maximumRetryAttempts: 0,
-    }).node.addDependency(alias)
-    new lambda.CfnPermission(this, `Invoke-${caller}`, {
-      action: 'lambda:InvokeFunction',
-      functionName: alias.functionArn,
-      principal: arn,
-    })
-    this.#aliases.set(caller, alias)
-    return alias
-  }
-}
-
-const applicationLevels = {
-  DEBUG: lambda.ApplicationLogLevel.DEBUG,
-  INFO: lambda.ApplicationLogLevel.INFO,
-  WARN: lambda.ApplicationLogLevel.WARN,
-  ERROR: lambda.ApplicationLogLevel.ERROR,
 }

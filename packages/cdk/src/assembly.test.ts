@@ -27,6 +27,12 @@ const everything = {
   invokers: `payouts=${role('payouts')},bridge=${role('bridge')}`,
   alarmTopicArn: 'arn:aws:sns:us-east-1:123456789012:alarms',
   managedBlockchain: 'true',
+  rpcUrl: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:rpc-AbCdEf',
+  rpcAuth: 'sigv4',
+  maxFeeGwei: '150',
+  confirmations: '24',
+  webhookUrl: 'https://example.com/hook',
+  webhookSecretArn: 'arn:aws:ssm:us-east-1:123456789012:parameter/hook',
 }
 
 beforeAll(() => ensureSynthesized())
@@ -62,17 +68,18 @@ test('the CDK takes the assembly, and runs the app with settings', async () => {
   for (const { Type } of Object.values(Resources))
     counts[Type] = (counts[Type] ?? 0) + 1
   expect(counts).toEqual({
-    'AWS::Events::Rule': 4,
-    'AWS::IAM::Policy': 2,
-    'AWS::IAM::Role': 2,
+    'AWS::DynamoDB::GlobalTable': 1,
+    'AWS::Events::Rule': 6,
+    'AWS::IAM::Policy': 4,
+    'AWS::IAM::Role': 4,
     'AWS::KMS::Alias': 1,
     'AWS::KMS::Key': 1,
-    'AWS::Lambda::Alias': 4,
-    'AWS::Lambda::EventInvokeConfig': 6,
-    'AWS::Lambda::Function': 2,
-    'AWS::Lambda::Permission': 4,
-    'AWS::Lambda::Version': 2,
-    'AWS::Logs::LogGroup': 2,
+    'AWS::Lambda::Alias': 6,
+    'AWS::Lambda::EventInvokeConfig': 10,
+    'AWS::Lambda::Function': 4,
+    'AWS::Lambda::Permission': 7,
+    'AWS::Lambda::Version': 3,
+    'AWS::Logs::LogGroup': 4,
     'AWS::ManagedBlockchain::Accessor': 1,
   })
 })

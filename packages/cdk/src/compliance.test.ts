@@ -23,6 +23,11 @@ function check(name: string, change: (stack: KeywardStack) => void): string[] {
     breakGlass: [role('break-glass')],
     invokers: { payouts: role('payouts') },
     alarmTopicArn: 'arn:aws:sns:eu-central-1:123456789012:alarms',
+    rpcUrl: 'arn:aws:ssm:eu-central-1:123456789012:parameter/rpc',
+    rpcAuth: 'sigv4',
+    webhookUrl: 'https://example.com/hook',
+    webhookSecretArn:
+      'arn:aws:secretsmanager:eu-central-1:123456789012:secret:hook-AbCdEf',
   })
   change(stack)
   Validations.of(app).addPlugins(
@@ -51,7 +56,7 @@ test('AwsSolutions and Control Tower find nothing that is not acknowledged', asy
 // What finds nothing must be seen to find something.
 test('they do find a managed policy and a key without our denies', () => {
   const found = check('bad', (stack) => {
-    stack.eip1559Signer.role.addManagedPolicy(
+    stack.eip1559Signer?.role.addManagedPolicy(
       iam.ManagedPolicy.fromAwsManagedPolicyName(
         'service-role/AWSLambdaBasicExecutionRole',
       ),

@@ -1,4 +1,5 @@
 import { quote } from './quote.js'
+import { isSecretArn, secretForm } from './secrets.js'
 
 // Checks what the functions are told, at synth: a function with a wrong
 // environment would only say so when it is first invoked.
@@ -17,6 +18,69 @@ export function assertFee(ether: string): string {
     return ether
   throw new Error(
     `maxTransactionFeeEther: ${quote(ether)} is no amount. Allowed: an amount in ether above 0, as text, such as 1 or 0.05.`,
+  )
+}
+
+/** @throws Error */
+export function assertGwei(gwei: string): string {
+  if (/^(?:0|[1-9]\d{0,17})(?:\.\d{1,9})?$/.test(gwei) && /[1-9]/.test(gwei))
+    return gwei
+  throw new Error(
+    `maxFeeGwei: ${quote(gwei)} is no amount. Allowed: gwei above 0, as text, such as 150 or 0.05.`,
+  )
+}
+
+/** @throws Error */
+export function assertConfirmations(count: number): string {
+  if (Number.isInteger(count) && count >= 1 && count <= 10_000)
+    return String(count)
+  throw new Error(
+    `confirmations: ${count} is no number of blocks. Allowed: a whole number from 1 to 10000.`,
+  )
+}
+
+/**
+ * What the webhook's functions are told. The key that signs is a secret, so it
+ * is never given here.
+ *
+ * @throws Error
+ */
+export function assertWebhook(
+  url: string | undefined,
+  secretArn: string | undefined,
+): {
+  /** The sender has to know that there is one. */
+  environment: Record<string, string>
+  /** Only the reconciler tells it anything. */
+  secret: Record<string, string>
+  secretArns: readonly string[]
+} {
+  if (url === undefined && secretArn === undefined)
+    return { environment: {}, secret: {}, secretArns: [] }
+  if (url === undefined || secretArn === undefined)
+    throw new Error(
+      `webhookUrl and webhookSecretArn belong together: ${url === undefined ? 'webhookUrl' : 'webhookSecretArn'} is missing. The secret signs what the webhook is told, so that it knows who tells.`,
+    )
+  if (!isSecretArn(url) && !/^https:\/\/[^\s,]+$/.test(url))
+    throw new Error(
+      `webhookUrl: what came (${url.length} characters) is no https URL. Allowed: one, or ${secretForm} that has it.`,
+    )
+  if (!isSecretArn(secretArn))
+    throw new Error(
+      `webhookSecretArn: what came (${secretArn.length} characters) is no ARN. Allowed: ${secretForm}.`,
+    )
+  return {
+    environment: { WEBHOOK_URL: url },
+    secret: { WEBHOOK_SECRET: secretArn },
+    secretArns: [secretArn, url].filter(isSecretArn),
+  }
+}
+
+/** @throws Error */
+export function assertTableName(name: string): string {
+  if (/^[\w.-]{3,255}$/.test(name)) return name
+  throw new Error(
+    `existingLedgerTable: ${quote(name)} is no name of a table. Allowed: 3 to 255 letters, digits, _, . and -.`,
   )
 }
 

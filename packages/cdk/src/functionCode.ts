@@ -2,11 +2,15 @@ import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { aws_lambda as lambda } from 'aws-cdk-lib'
 
-/** The kinds of signer. */
-export type SignerKind = 'eip1559-signer' | 'legacy-signer'
+/** Names of the bundles, and endings of the functions' names. */
+export type FunctionKind =
+  | 'eip1559-signer'
+  | 'legacy-signer'
+  | 'sender'
+  | 'reconciler'
 
-/** The bundle of a signer as it is deployed: a folder with `index.mjs`. */
-export function functionCode(kind: SignerKind): lambda.Code {
+/** The bundle of a function as it is deployed: a folder with `index.mjs`. */
+export function functionCode(kind: FunctionKind): lambda.Code {
   // From src/ as from dist/ the same folder beside them.
   const folder = fileURLToPath(
     new URL(`../dist/functions/${kind}`, import.meta.url),

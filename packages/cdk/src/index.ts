@@ -6,5 +6,10 @@ export {
   type ManagedBlockchainAccessProps,
 } from './ManagedBlockchainAccess.js'
 export type { KeyPrincipal } from './principals.js'
+export { Sender, type SenderProps, type SendingProps } from './Sender.js'
 export { SignerFunction, type SignerFunctionProps } from './SignerFunction.js'
+export {
+  SigningFunction,
+  type SigningFunctionProps,
+} from './SigningFunction.js'
 export { SigningKey, type SigningKeyProps } from './SigningKey.js'

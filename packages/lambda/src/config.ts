@@ -22,37 +22,57 @@ export type Config = {
   callers: readonly string[] | undefined
 }
 
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/** Reads a variable; `absent` stands for one that is not set. */
+export type Read = {
+  <value>(
+    name: string,
+    parser: Parser<value>,
+    absent?: value,
+  ): value | undefined
+  optional<value>(name: string, parser: Parser<value>): value | undefined
+}
+
+/** What is read, undefined where there was a problem. */
+type Found<config> = { [name in keyof config]: config[name] | undefined }
+
 /**
  * Reads the environment. Empty variables count as absent, as a template sets
  * them.
  *
+ * @param readMore - What a function is told beside what all are.
  * @throws InvalidConfigError naming every variable that is wrong.
  */
-export function readConfig(
-  environment: Record<string, string | undefined>,
-): Config {
+export function readConfig<more extends object = object>(
+  environment: Environment,
+  readMore?: (read: Read) => Found<more>,
+): Config & more {
   const problems = Problems.create('environment')
-  const read = <value>(name: string, parser: Parser<value>, absent?: value) => {
-    const value = environment[name] || undefined
+  const textOf = (name: string) => environment[name] || undefined
+  const read: Read = (name, parser, absent) => {
+    const value = textOf(name)
     return value === undefined && absent !== undefined
       ? absent
       : parser(value, name, problems)
   }
+  read.optional = (name, parser) =>
+    textOf(name) === undefined ? undefined : read(name, parser)
   const config = {
+    ...readMore?.(read),
     keyId: read('KMS_KEY_ID', parseKeyId),
     network: read('ETH_NETWORK', Network.parse),
     logLevel: read('LOG_LEVEL', parseLevel, 'INFO'),
-    expectedAddress: environment.KEYWARD_ADDRESS
-      ? read('KEYWARD_ADDRESS', AddressField.parseNonZero)
-      : undefined,
+    expectedAddress: read.optional(
+      'KEYWARD_ADDRESS',
+      AddressField.parseNonZero,
+    ),
     maxFee: read('MAX_TX_FEE_ETHER', parseFee, 10n ** 18n),
-    callers: environment.KEYWARD_CALLERS
-      ? read('KEYWARD_CALLERS', parseCallers)
-      : undefined,
+    callers: read.optional('KEYWARD_CALLERS', parseCallers),
   }
   if (problems.count() > 0) throw new InvalidConfigError(problems)
   // Without a problem every variable was read.
-  return config as Config
+  return config as Config & more
 }
 
 const parseKeyId: Parser<string> = (value, path, problems) => {

@@ -18,6 +18,11 @@ export type LogFields = {
   digest?: string | undefined
   /** The transaction's. */
   hash?: string | undefined
+  /** Of the ledger. */
+  transaction_id?: string | undefined
+  /** How far a transaction came. */
+  status?: string | undefined
+  nonce?: number | undefined
   /** Joins this line with CloudTrail's record of the call. */
   kms_request_id?: string | undefined
   error?: string | undefined

@@ -1,16 +1,11 @@
 import { SigningKey } from '@keyward/core'
 import { createKmsClient } from '@keyward/core/kms'
-import { type Config, readConfig } from './config.js'
-import { createLog, type Log } from './log.js'
+import { type Config, type Environment, readConfig } from './config.js'
+import { createLog } from './log.js'
+import type { Setup } from './serveInvocations.js'
 
-/** What a function keeps between invocations. */
-export type Signer = {
-  config: Config
-  log: Log
-  key: SigningKey.LazySigningKey
-  /** When the invocation under way ends, in ms since 1970. */
-  setDeadline(deadline: number): void
-}
+/** What a function that signs keeps between invocations. */
+export type Signer = Setup & { key: SigningKey.LazySigningKey }
 
 /**
  * Prepares signing at start, without a call to KMS: the first signature asks
@@ -19,10 +14,12 @@ export type Signer = {
  * @throws InvalidConfigError, KmsConfigurationError: the function must not
  * start with a wrong environment.
  */
-export function createSigner(
-  environment: Record<string, string | undefined>,
-): Signer {
-  const config = readConfig(environment)
+export function createSigner(environment: Environment): Signer {
+  return openSigner(readConfig(environment))
+}
+
+/** @throws KmsConfigurationError */
+export function openSigner(config: Config): Signer {
   let deadline = Number.POSITIVE_INFINITY
   const service = createKmsClient({ deadline: () => deadline })
   const { keyId, expectedAddress } = config

@@ -2,7 +2,12 @@ import { quote } from '../errors/maskSecrets.js'
 import { InputError } from '../InputError.js'
 
 /** The functions of every stack, by what follows its name. */
-const kinds = ['eip1559-signer', 'legacy-signer'] as const
+const kinds = [
+  'eip1559-signer',
+  'legacy-signer',
+  'sender',
+  'reconciler',
+] as const
 
 /** The stack of a target when none was named. */
 export function standard(kind: 'local' | 'aws'): string {

@@ -26,7 +26,9 @@ import { createSts } from '../sts/createSts.js'
 import type { StackHome } from '../template/ResourceType.js'
 import { createKeywardService } from './createKeywardService.js'
 import * as Faults from './Faults.js'
+import { describeStale, findStaleLedgers } from './findStaleLedgers.js'
 import * as HomeFile from './HomeFile.js'
+import { isRoutine } from './isRoutine.js'
 import { type HomeKey, listKeys } from './listKeys.js'
 import { type LoadedAssembly, openStacks } from './openStacks.js'
 
@@ -149,10 +151,16 @@ export async function createLocalHome(
     const secrets = createSecretsManager(shared)
     const logs = createLogs(shared)
     closers.push(() => logs.close())
+    const isByClock = (functionName: string) =>
+      stacks
+        .scheduledRules()
+        .flatMap(({ schedule }) => schedule.targets)
+        .some((each) => each.functionArn === toFunctionArn(home, functionName))
     let endpoint = ''
     const lambda = createLambda({
       ...shared,
       endpoint: () => endpoint,
+      rpcUrl: running?.rpcUrl,
       issueCredentials: (roleArn, functionName) =>
         credentials.issue({
           roleArn,
@@ -161,7 +169,8 @@ export async function createLocalHome(
         }),
       log: (entry) => {
         const { functionName, line, logGroup, logStream, roleArn } = entry
-        onEvent(`${functionName}: ${line}`)
+        if (!isByClock(functionName) || !isRoutine(line))
+          onEvent(`${functionName}: ${line}`)
         logs.write(
           { group: logGroup, stream: logStream, message: line },
           {
@@ -256,6 +265,18 @@ export async function createLocalHome(
     }
     tell()
     closers.push(() => HomeFile.remove(dataDir))
+    if (running)
+      for (const stale of await findStaleLedgers({
+        tableNames: stacks.tableNames(),
+        addresses: keys().flatMap(({ address }) => address ?? []),
+        port: running.port,
+        dynamodb,
+        reader: {
+          arn: Principals.toArn('operator', accountId),
+          account: accountId,
+        },
+      }))
+        onEvent(describeStale(stale))
     const schedules = createSchedules({
       accountId,
       region,

@@ -55,6 +55,8 @@ export type Stacks = {
   principals(): string[]
   /** Of all stacks, as they stand. */
   scheduledRules(): ScheduledRule[]
+  /** Of all stacks. */
+  tableNames(): string[]
   /**
    * Of the stack that is loaded, or else of keyward-dev, or else of the one
    * that was deployed last; undefined when no stack has a key.
@@ -196,6 +198,14 @@ export function openStacks(parameters: {
       now,
     }),
     store,
+    tableNames: () =>
+      store
+        .list()
+        .flatMap(({ resources }) =>
+          Object.values(resources).flatMap(({ type, physicalId }) =>
+            type.startsWith('AWS::DynamoDB::') ? [physicalId] : [],
+          ),
+        ),
     scheduledRules: () =>
       store.list().flatMap(({ resources }) =>
         Object.values(resources).flatMap(({ type, attributes, properties }) => {

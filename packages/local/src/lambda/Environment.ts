@@ -56,6 +56,7 @@ export type LogEntry = {
 export type EnvironmentContext = {
   region: string
   endpoint: () => string
+  rpcUrl?: string | undefined
   issueCredentials: (
     roleArn: string,
     sessionName: string,
@@ -151,6 +152,7 @@ export async function createEnvironment(
       record,
       region: context.region,
       endpoint: context.endpoint(),
+      rpcUrl: context.rpcUrl,
       credentials,
       logStream,
       runtimeApi: door.address,

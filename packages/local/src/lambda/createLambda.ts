@@ -90,6 +90,8 @@ export function createLambda(parameters: {
   authorize: Authorize
   /** Of the home, for the functions' AWS_ENDPOINT_URL; asked at each start. */
   endpoint: () => string
+  /** Of the home's chain, for the functions' ETH_RPC_URL; default none. */
+  rpcUrl?: string | undefined
   issueCredentials: EnvironmentContext['issueCredentials']
   /** Milliseconds since 1970. */
   now: () => number
@@ -114,6 +116,7 @@ export function createLambda(parameters: {
   const environmentContext: EnvironmentContext = {
     region,
     endpoint: parameters.endpoint,
+    rpcUrl: parameters.rpcUrl,
     issueCredentials: parameters.issueCredentials,
     now,
     log: parameters.log ?? (() => undefined),

@@ -15,6 +15,7 @@ export function toChildEnvironment(parameters: {
   record: FunctionRecord
   region: string
   endpoint: string
+  rpcUrl: string | undefined
   credentials: SessionCredentials
   logStream: string
   runtimeApi: string
@@ -32,6 +33,8 @@ export function toChildEnvironment(parameters: {
     TMPDIR: scratch,
     // Clients of AWS find the local home by this, as they find AWS without it.
     AWS_ENDPOINT_URL: parameters.endpoint,
+    // The home's chain, for functions that are not told another one.
+    ...(parameters.rpcUrl && { ETH_RPC_URL: parameters.rpcUrl }),
     AWS_NODEJS_CONNECTION_REUSE_ENABLED: '1',
     ...record.environment,
     AWS_REGION: region,

@@ -1,0 +1,394 @@
+import { App } from 'aws-cdk-lib'
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { ensureBuilt } from '../../../scripts/build.mjs'
+import { ledgerTable } from '../../../test/support/ledgerTable.js'
+import { KeywardStack, type KeywardStackProps } from './index.js'
+
+// compliance.test.ts validates; it is most of what a synthesis costs.
+process.env.CDK_VALIDATION = 'false'
+
+const role = (name: string) => `arn:aws:iam::123456789012:role/${name}`
+const secret = (name: string) =>
+  `arn:aws:secretsmanager:eu-central-1:123456789012:secret:${name}`
+const parameter = (name: string) =>
+  `arn:aws:ssm:eu-central-1:123456789012:parameter/${name}`
+const rpcUrl = 'https://rpc.example'
+
+beforeAll(() => ensureBuilt())
+
+function make(props: Partial<KeywardStackProps> = {}) {
+  return new KeywardStack(new App(), 'treasury', {
+    network: 'sepolia',
+    administrators: [role('admin')],
+    analyticsReporting: false,
+    ...props,
+  })
+}
+const synth = (props?: Partial<KeywardStackProps>) =>
+  Template.fromStack(make({ rpcUrl, ...props }))
+
+type Properties = {
+  PolicyDocument: {
+    Statement: { Sid: string; Action: string | string[]; Resource: unknown }[]
+  }
+  Environment: { Variables: Record<string, unknown> }
+  ReservedConcurrentExecutions?: number
+}
+const find = (template: Template, type: string, name: string) =>
+  Object.entries(template.findResources(type)).find(([id]) =>
+    id.startsWith(name),
+  )?.[1].Properties as Properties
+
+/** What a function's role may do, by the names of the statements. */
+function statements(template: Template, name: string) {
+  const { PolicyDocument } = find(template, 'AWS::IAM::Policy', name)
+  const { Statement } = PolicyDocument
+  return new Map(Statement.map((each) => [each.Sid, each]))
+}
+const variables = (template: Template, name: string) =>
+  find(template, 'AWS::Lambda::Function', name).Environment.Variables
+
+test('the table is the one that the ledger is written for, and stays', () => {
+  const template = synth()
+  const { TableName: _, ...shape } = ledgerTable('any')
+  template.hasResource('AWS::DynamoDB::GlobalTable', {
+    DeletionPolicy: 'Retain',
+    UpdateReplacePolicy: 'Retain',
+    Properties: {
+      // CloudFormation chooses it, so that the next stack isn't in the way.
+      TableName: Match.absent(),
+      KeySchema: shape.KeySchema,
+      AttributeDefinitions: Match.arrayWith(shape.AttributeDefinitions),
+      GlobalSecondaryIndexes: shape.GlobalSecondaryIndexes,
+      BillingMode: 'PAY_PER_REQUEST',
+      Replicas: [
+        Match.objectLike({
+          Region: { Ref: 'AWS::Region' },
+          DeletionProtectionEnabled: true,
+          PointInTimeRecoverySpecification: {
+            PointInTimeRecoveryEnabled: true,
+          },
+        }),
+      ],
+    },
+  })
+})
+
+test('both functions sign as the signers do, keep the ledger, and nothing else', () => {
+  const template = synth()
+  const ledger = {
+    'Fn::GetAtt': [expect.stringMatching(/^SenderLedger/), 'Arn'],
+  }
+  const index = (name: string) => ({ 'Fn::Join': ['', [ledger, name]] })
+  for (const name of ['SenderFunction', 'SenderReconciler']) {
+    const found = statements(template, name)
+    expect([...found.keys()]).toEqual([
+      'Sign',
+      'Look',
+      'SignFromHereOnly',
+      'Log',
+      'KeepLedger',
+    ])
+    expect(found.get('KeepLedger')).toEqual({
+      Sid: 'KeepLedger',
+      Effect: 'Allow',
+      Action: [
+        'dynamodb:BatchGetItem',
+        'dynamodb:GetItem',
+        'dynamodb:PutItem',
+        'dynamodb:Query',
+        'dynamodb:UpdateItem',
+      ],
+      Resource: [ledger, index('/index/open'), index('/index/caller')],
+    })
+    const [signer] = ['Eip1559'].map((each) => statements(template, each))
+    expect(found.get('Sign')).toEqual(signer?.get('Sign'))
+  }
+  // Users of the key, as the signers are.
+  const [key] = Object.values(template.findResources('AWS::KMS::Key'))
+  const users = key?.Properties.KeyPolicy.Statement.find(
+    ({ Sid }: { Sid: string }) => Sid === 'UsersSign',
+  )
+  expect(users.Principal.AWS).toEqual(
+    [
+      'Eip1559Role',
+      'LegacyRole',
+      'SenderFunctionRole',
+      'SenderReconcilerRole',
+    ].map((name) => ({
+      'Fn::GetAtt': [expect.stringMatching(`^${name}`), 'Arn'],
+    })),
+  )
+})
+
+test('the clock starts the reconciler, which lets only that rule in', () => {
+  const template = synth()
+  template.hasResourceProperties('AWS::Events::Rule', {
+    ScheduleExpression: 'rate(1 minute)',
+    State: 'ENABLED',
+    Targets: [
+      Match.objectLike({
+        Arn: {
+          'Fn::GetAtt': [
+            Match.stringLikeRegexp('^SenderReconcilerFunction'),
+            'Arn',
+          ],
+        },
+        RetryPolicy: { MaximumEventAgeInSeconds: 60, MaximumRetryAttempts: 0 },
+      }),
+    ],
+  })
+  template.hasResourceProperties('AWS::Lambda::Permission', {
+    Action: 'lambda:InvokeFunction',
+    Principal: 'events.amazonaws.com',
+    SourceArn: {
+      'Fn::GetAtt': [Match.stringLikeRegexp('^SenderSchedule'), 'Arn'],
+    },
+  })
+})
+
+test('callers have an alias of the sender, and none of the reconciler', () => {
+  const template = synth({ invokers: { payouts: role('payouts') } })
+  expect(variables(template, 'SenderFunction').KEYWARD_CALLERS).toBe('payouts')
+  expect(variables(template, 'SenderReconciler')).not.toHaveProperty(
+    'KEYWARD_CALLERS',
+  )
+  template.resourceCountIs('AWS::Lambda::Alias', 3)
+  expect(Object.keys(template.findOutputs('*'))).toEqual(
+    expect.arrayContaining([
+      'SenderName',
+      'SenderArn',
+      'SenderForpayouts',
+      'ReconcilerName',
+      'LedgerTable',
+    ]),
+  )
+})
+
+test('what they are told', () => {
+  const template = synth({
+    rpcUrl: `${rpcUrl},https://other.example/rpc`,
+    rpcAuth: `bearer:${secret('token-AbCdEf')}`,
+    maxFeeGwei: '150',
+    confirmations: 24,
+    allowContractCreation: true,
+    webhookUrl: 'https://hook.example',
+    webhookSecretArn: parameter('hook'),
+    existingLedgerTable: 'treasury-ledger',
+  })
+  const told = {
+    RPC_URL: `${rpcUrl},https://other.example/rpc`,
+    RPC_AUTH: `bearer:${secret('token-AbCdEf')}`,
+    MAX_FEE_GWEI: '150',
+    CONFIRMATIONS: '24',
+    ALLOW_CONTRACT_CREATION: 'true',
+    WEBHOOK_URL: 'https://hook.example',
+    LEDGER_TABLE: 'treasury-ledger',
+  }
+  const { WEBHOOK_SECRET: none, ...sender } = variables(
+    template,
+    'SenderFunction',
+  )
+  expect(none).toBeUndefined()
+  expect(sender).toMatchObject(told)
+  expect(variables(template, 'SenderReconciler')).toMatchObject({
+    ...told,
+    WEBHOOK_SECRET: parameter('hook'),
+  })
+  template.resourceCountIs('AWS::DynamoDB::GlobalTable', 0)
+})
+
+describe('secrets', () => {
+  const read = (props: Partial<KeywardStackProps>, name: string) => {
+    const found = statements(synth(props), name)
+    return ['ReadSecrets', 'ReadParameters'].map((sid) => {
+      const { Action, Resource } = found.get(sid) ?? {}
+      return Action === undefined ? undefined : [Action, Resource]
+    })
+  }
+
+  test('are read by those who need them, and no others', () => {
+    const props = {
+      rpcUrl: parameter('rpc'),
+      rpcAuth: `bearer:${secret('token-AbCdEf')}`,
+      webhookUrl: 'https://hook.example',
+      webhookSecretArn: secret('hook'),
+    }
+    const parameters = ['ssm:GetParameter', parameter('rpc')]
+    expect(read(props, 'SenderFunction')).toEqual([
+      ['secretsmanager:GetSecretValue', secret('token-AbCdEf')],
+      parameters,
+    ])
+    // Secrets Manager puts six characters behind the name that it was given.
+    expect(read(props, 'SenderReconciler')).toEqual([
+      [
+        'secretsmanager:GetSecretValue',
+        [secret('token-AbCdEf'), `${secret('hook')}-??????`],
+      ],
+      parameters,
+    ])
+    expect(read({}, 'SenderReconciler')).toEqual([undefined, undefined])
+  })
+
+  test.each([
+    'https://user:password@rpc.example',
+    'https://rpc.example/?apikey=1',
+    'https://rpc.example/v3/0123456789abcdef0123456789abcdef',
+    `${rpcUrl},https://rpc.example/v2/_AbCdEfGhIjKlMnOpQrStUvWxYz`,
+  ])('a URL with a key is warned about, and not repeated: %s', (url) => {
+    const stack = make({ rpcUrl: url })
+    const warnings = Annotations.fromStack(stack).findWarning(
+      '*',
+      Match.anyValue(),
+    )
+    expect(warnings).toHaveLength(1)
+    expect(JSON.stringify(warnings[0]?.entry.data)).toMatch(
+      /rpcUrl looks as if it held a key/,
+    )
+    expect(JSON.stringify(warnings[0]?.entry.data)).not.toContain('rpc.example')
+  })
+
+  test('a URL without one is not', () => {
+    for (const url of [rpcUrl, 'https://mainnet.base.org/', secret('x')])
+      expect(
+        Annotations.fromStack(make({ rpcUrl: url })).findWarning(
+          '*',
+          Match.anyValue(),
+        ),
+      ).toEqual([])
+  })
+})
+
+test('sigv4 lets them ask Managed Blockchain', () => {
+  for (const name of ['SenderFunction', 'SenderReconciler'])
+    expect(
+      statements(synth({ rpcAuth: 'sigv4' }), name).get('AskManagedBlockchain'),
+    ).toMatchObject({
+      Action: [
+        'managedblockchain:POST',
+        'managedblockchain:InvokeRpcPolygonMainnet',
+      ],
+      Resource: '*',
+    })
+})
+
+test('without a chain there is nobody who sends', () => {
+  const template = Template.fromStack(make())
+  template.resourceCountIs('AWS::Lambda::Function', 2)
+  template.resourceCountIs('AWS::DynamoDB::GlobalTable', 0)
+  synth({ sender: false }).resourceCountIs('AWS::Lambda::Function', 2)
+  // The local home gives its own.
+  const local = Template.fromStack(make({ network: 'local' }))
+  expect(variables(local, 'SenderFunction')).not.toHaveProperty('RPC_URL')
+})
+
+test('signers: false leaves those alone who send', () => {
+  const template = synth({ signers: false })
+  const names = Object.values(
+    template.findResources('AWS::Lambda::Function'),
+  ).map(({ Properties }) => Properties.FunctionName)
+  expect(names).toEqual(['treasury-sender', 'treasury-reconciler'])
+  expect(Object.keys(template.findOutputs('*'))).not.toContain(
+    'Eip1559SignerName',
+  )
+})
+
+test('0 executions stop all that signs; other figures are about callers', () => {
+  const reserved = (count: number) => {
+    const template = synth({ reservedConcurrentExecutions: count })
+    return ['SenderFunction', 'SenderReconciler'].map(
+      (name) =>
+        find(template, 'AWS::Lambda::Function', name)
+          .ReservedConcurrentExecutions,
+    )
+  }
+  expect(reserved(0)).toEqual([0, 0])
+  expect(reserved(5)).toEqual([5, undefined])
+})
+
+test('the topic hears of the new functions, roles, and of the ledger', () => {
+  const template = synth({
+    signers: false,
+    alarmTopicArn: 'arn:aws:sns:eu-central-1:123456789012:alarms',
+  })
+  template.hasResourceProperties('AWS::Events::Rule', {
+    EventPattern: {
+      detail: {
+        requestParameters: {
+          roleName: ['treasury-sender', 'treasury-reconciler'],
+        },
+      },
+    },
+  })
+  template.hasResourceProperties('AWS::Events::Rule', {
+    EventPattern: {
+      source: ['aws.dynamodb'],
+      detail: {
+        eventName: Match.arrayWith(['DeleteTable', 'UpdateTable']),
+        requestParameters: {
+          tableName: Match.arrayWith([
+            { Ref: Match.stringLikeRegexp('^SenderLedger') },
+          ]),
+        },
+      },
+    },
+  })
+})
+
+test.each<[string, Partial<KeywardStackProps>, string]>([
+  [
+    'to send without a chain',
+    { rpcUrl: undefined, sender: true } as never,
+    'sender: needs rpcUrl, where the chain is.',
+  ],
+  [
+    'settings for nobody',
+    { rpcUrl: undefined, maxFeeGwei: '1', confirmations: 1 } as never,
+    'confirmations, maxFeeGwei: the stack does not send, so there is nobody to be told. Give rpcUrl, or leave them out.',
+  ],
+  [
+    'a stack without functions',
+    { signers: false, sender: false },
+    'signers: false leaves a stack without functions.',
+  ],
+  [
+    'what is no URL, without repeating it',
+    { rpcUrl: 'hunter2' },
+    'rpcUrl: what came (7 characters) is no URL.',
+  ],
+  [
+    'a token in the open',
+    { rpcAuth: 'bearer:hunter2' },
+    'rpcAuth: what stands behind bearer: (7 characters) is no ARN.',
+  ],
+  ['a way that nobody knows', { rpcAuth: 'basic' }, 'rpcAuth: what came (5'],
+  ['a fee of 0', { maxFeeGwei: '0' }, 'maxFeeGwei: "0" is no amount.'],
+  [
+    'no confirmation',
+    { confirmations: 0 },
+    'confirmations: 0 is no number of blocks.',
+  ],
+  [
+    'a webhook that cannot know who tells',
+    { webhookUrl: 'https://hook.example' },
+    'webhookUrl and webhookSecretArn belong together: webhookSecretArn is missing.',
+  ],
+  [
+    'a webhook in clear',
+    { webhookUrl: 'http://hook.example', webhookSecretArn: parameter('x') },
+    'webhookUrl: what came (19 characters) is no https URL.',
+  ],
+  [
+    'a secret in the open',
+    { webhookUrl: 'https://hook.example', webhookSecretArn: 'hunter2' },
+    'webhookSecretArn: what came (7 characters) is no ARN.',
+  ],
+  [
+    'a table that is none',
+    { existingLedgerTable: 'a/b' },
+    'existingLedgerTable: "a/b" is no name of a table.',
+  ],
+])('refuses %s', (_, props, message) => {
+  expect(() => make({ rpcUrl, ...props })).toThrow(message)
+})

@@ -1,0 +1,262 @@
+import {
+  Annotations,
+  Duration,
+  aws_dynamodb as dynamodb,
+  aws_events as events,
+  aws_iam as iam,
+  RemovalPolicy,
+  aws_events_targets as targets,
+  Validations,
+} from 'aws-cdk-lib'
+import { Construct } from 'constructs'
+import {
+  assertConfirmations,
+  assertGwei,
+  assertTableName,
+  assertWebhook,
+} from './environment.js'
+import { rpcSettings } from './rpcSettings.js'
+import {
+  SigningFunction,
+  type SigningFunctionProps,
+} from './SigningFunction.js'
+import { readSecrets } from './secrets.js'
+
+/** What only the functions that send are told. */
+export interface SendingProps {
+  /**
+   * Where the chain is: one or several URLs in order of preference, comma
+   * separated, or the ARN of a Secrets Manager secret or SSM parameter that
+   * has them. A provider's URL holds a key: keep it in a secret.
+   *
+   * @default - none, and so no sender; for network `local` the home's chain
+   */
+  readonly rpcUrl?: string
+  /**
+   * How the endpoints know the functions: `none`, `sigv4` (Amazon Managed
+   * Blockchain), or `bearer:` and the ARN of a secret or parameter.
+   *
+   * @default 'none'
+   */
+  readonly rpcAuth?: string
+  /**
+   * No transaction pays more for a unit of gas, in gwei.
+   *
+   * @default - that of the functions
+   */
+  readonly maxFeeGwei?: string
+  /**
+   * Blocks after which a transaction counts as mined for good.
+   *
+   * @default - that of the functions
+   */
+  readonly confirmations?: number
+  /**
+   * Whether contracts may be created.
+   *
+   * @default false
+   */
+  readonly allowContractCreation?: boolean
+  /**
+   * Is told when a transaction comes to its end, over https.
+   *
+   * @default - nobody
+   */
+  readonly webhookUrl?: string
+  /**
+   * ARN of the Secrets Manager secret or SSM parameter with the key that
+   * signs what the webhook is told.
+   *
+   * @default - none; required with webhookUrl
+   */
+  readonly webhookSecretArn?: string
+  /**
+   * Name of a table that an earlier stack of the same account left. It knows
+   * which nonces are taken and which requests were sent: without it a request
+   * that is repeated would be paid again.
+   *
+   * @default - the stack makes a table
+   */
+  readonly existingLedgerTable?: string
+}
+
+/** Properties of a {@link Sender}. */
+export interface SenderProps
+  extends SendingProps,
+    Omit<SigningFunctionProps, 'functionName'> {
+  /** The functions are this with `-sender` and `-reconciler`. */
+  readonly name: string
+}
+
+/**
+ * From a request to one mined transaction: a function that is asked to send,
+ * one that the clock starts to bring to an end what was begun, and the table
+ * in which both write what they do before they do it.
+ */
+export class Sender extends Construct {
+  /** Is invoked by callers. */
+  readonly sender: SigningFunction
+  /** Is started by the clock, each minute. */
+  readonly reconciler: SigningFunction
+  readonly ledger: dynamodb.ITableV2
+
+  constructor(scope: Construct, id: string, props: SenderProps) {
+    super(scope, id)
+    const { name, invokers, reservedConcurrentExecutions, ...shared } = props
+    const rpc = rpcSettings(props.rpcUrl, props.rpcAuth)
+    const webhook = assertWebhook(props.webhookUrl, props.webhookSecretArn)
+    if (rpc.holdsKey)
+      Annotations.of(this).addWarningV2(
+        'keyward:rpcUrl',
+        'rpcUrl looks as if it held a key, which everybody who may look at the stack or the functions can read. Put it into a Secrets Manager secret or an SSM parameter, and give its ARN.',
+      )
+    // aws-cdk-lib is not written for exactOptionalPropertyTypes.
+    this.ledger = (
+      props.existingLedgerTable === undefined
+        ? createLedger(this)
+        : dynamodb.TableV2.fromTableName(
+            this,
+            'Ledger',
+            assertTableName(props.existingLedgerTable),
+          )
+    ) as dynamodb.ITableV2
+    const environment = {
+      LEDGER_TABLE: this.ledger.tableName,
+      ...rpc.environment,
+      ...webhook.environment,
+      ...(props.maxFeeGwei !== undefined && {
+        MAX_FEE_GWEI: assertGwei(props.maxFeeGwei),
+      }),
+      ...(props.confirmations !== undefined && {
+        CONFIRMATIONS: assertConfirmations(props.confirmations),
+      }),
+      ...(props.allowContractCreation === true && {
+        ALLOW_CONTRACT_CREATION: 'true',
+      }),
+    }
+    const statements = () => [
+      keepLedger(this.ledger),
+      ...(rpc.isSigned ? [askManagedBlockchain()] : []),
+    ]
+    this.sender = new SigningFunction(
+      this,
+      'Function',
+      {
+        ...shared,
+        functionName: `${name}-sender`,
+        ...(invokers !== undefined && { invokers }),
+        ...(reservedConcurrentExecutions !== undefined && {
+          reservedConcurrentExecutions,
+        }),
+      },
+      {
+        kind: 'sender',
+        description: 'Sends transactions, each request once',
+        timeout: Duration.seconds(30),
+        environment,
+        statements: [...statements(), ...readSecrets(rpc.secretArns)],
+      },
+    )
+    this.reconciler = new SigningFunction(
+      this,
+      'Reconciler',
+      {
+        ...shared,
+        functionName: `${name}-reconciler`,
+        // 0 stops all that signs; any other figure is about callers.
+        ...(reservedConcurrentExecutions === 0 && {
+          reservedConcurrentExecutions,
+        }),
+      },
+      {
+        kind: 'reconciler',
+        description: 'Brings to an end what the sender began',
+        timeout: Duration.minutes(2),
+        environment: { ...environment, ...webhook.secret },
+        statements: [
+          ...statements(),
+          ...readSecrets([...rpc.secretArns, ...webhook.secretArns]),
+        ],
+      },
+    )
+    new events.Rule(this, 'Schedule', {
+      description: `Starts ${name}-reconciler`,
+      schedule: events.Schedule.rate(Duration.minutes(1)),
+      targets: [
+        new targets.LambdaFunction(this.reconciler.function, {
+          retryAttempts: 0,
+          maxEventAge: Duration.minutes(1),
+        }),
+      ],
+    })
+    if (rpc.isSigned)
+      for (const { role } of [this.sender, this.reconciler])
+        Validations.of(role).acknowledge({
+          id: 'AwsSolutions-IAM5[Resource::*]',
+          reason: 'Requests to Managed Blockchain nodes have no resource.',
+        })
+  }
+}
+
+/**
+ * The table as docs/ledger.md describes it. It stays when the stack goes, like
+ * the key: what it knows is what keeps a request from being paid twice. So its
+ * name is CloudFormation's to choose.
+ */
+function createLedger(scope: Construct): dynamodb.TableV2 {
+  const text = (name: string) => ({
+    name,
+    type: dynamodb.AttributeType.STRING,
+  })
+  return new dynamodb.TableV2(scope, 'Ledger', {
+    partitionKey: text('pk'),
+    sortKey: text('sk'),
+    globalSecondaryIndexes: [
+      {
+        indexName: 'open',
+        partitionKey: text('open'),
+        sortKey: text('created'),
+        projectionType: dynamodb.ProjectionType.KEYS_ONLY,
+      },
+      {
+        indexName: 'caller',
+        partitionKey: text('callerOf'),
+        sortKey: text('created'),
+        projectionType: dynamodb.ProjectionType.KEYS_ONLY,
+      },
+    ],
+    billing: dynamodb.Billing.onDemand(),
+    pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+    deletionProtection: true,
+    removalPolicy: RemovalPolicy.RETAIN,
+  })
+}
+
+/** No Scan and no DeleteItem: nothing in the ledger is ever removed. */
+function keepLedger({ tableArn }: dynamodb.ITableV2): iam.PolicyStatement {
+  return new iam.PolicyStatement({
+    sid: 'KeepLedger',
+    actions: [
+      'dynamodb:BatchGetItem',
+      'dynamodb:GetItem',
+      'dynamodb:PutItem',
+      'dynamodb:Query',
+      'dynamodb:UpdateItem',
+    ],
+    resources: [
+      tableArn,
+      ...['open', 'caller'].map((index) => `${tableArn}/index/${index}`),
+    ],
+  })
+}
+
+function askManagedBlockchain(): iam.PolicyStatement {
+  return new iam.PolicyStatement({
+    sid: 'AskManagedBlockchain',
+    actions: [
+      'managedblockchain:POST',
+      'managedblockchain:InvokeRpcPolygonMainnet',
+    ],
+    resources: ['*'],
+  })
+}

@@ -1,0 +1,45 @@
+import { aws_iam as iam } from 'aws-cdk-lib'
+
+const secret =
+  /^arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[\w/+=.@-]{1,512}$/
+const parameter =
+  /^arn:aws[a-z-]*:ssm:[a-z0-9-]+:\d{12}:parameter\/[\w/.-]{1,1011}$/
+
+/** What such an ARN looks like, for messages. */
+export const secretForm =
+  'the ARN of a Secrets Manager secret (arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME) or of an SSM parameter (arn:aws:ssm:REGION:ACCOUNT:parameter/NAME)'
+
+/** Whether a function reads this from where secrets are kept. */
+export function isSecretArn(text: string): boolean {
+  return secret.test(text) || parameter.test(text)
+}
+
+/** Lets a function read these, and no others. */
+export function readSecrets(arns: readonly string[]): iam.PolicyStatement[] {
+  const secrets = arns.filter((arn) => secret.test(arn)).map(toResource)
+  const parameters = arns.filter((arn) => parameter.test(arn))
+  return [
+    ...statement('ReadSecrets', 'secretsmanager:GetSecretValue', secrets),
+    ...statement('ReadParameters', 'ssm:GetParameter', parameters),
+  ]
+}
+
+/** Secrets Manager puts six characters behind the name that it was given. */
+function toResource(arn: string): string {
+  return /-[A-Za-z0-9]{6}$/.test(arn) ? arn : `${arn}-??????`
+}
+
+function statement(
+  sid: string,
+  action: string,
+  resources: readonly string[],
+): iam.PolicyStatement[] {
+  if (resources.length === 0) return []
+  return [
+    new iam.PolicyStatement({
+      sid,
+      actions: [action],
+      resources: [...new Set(resources)],
+    }),
+  ]
+}

@@ -1,0 +1,13 @@
+import { BaseError } from '@keyward/core'
+
+/** A setting that is kept elsewhere could not be read. Its value is nowhere in here. */
+export class SecretError extends BaseError {
+  constructor(about: string, reason: string, cause?: Error) {
+    super('secret-unreadable', `${about} could not be read: ${reason}.`, {
+      details:
+        "Nothing was sent. Check the ARN in the function's environment, and that its role may read it.",
+      ...(cause && { cause }),
+    })
+    this.name = 'SecretError'
+  }
+}

@@ -1,0 +1,83 @@
+import { createSender, Operation } from '@keyward/sender'
+import { checkSending } from './sending/checkSending.js'
+import { openSending } from './sending/openSending.js'
+import { serveInvocations } from './serveInvocations.js'
+
+const sending = openSending(process.env)
+const { config, key, ledger, rpc } = sending
+const { network } = config
+const sender = createSender({
+  key,
+  ledger,
+  rpc,
+  maxFeePerGas: config.maxFeePerGas,
+  maxTxFee: config.maxFee,
+  allowCreation: config.allowCreation,
+  notify: config.webhookUrl !== undefined,
+})
+const limits = {
+  chainId: network.chainId,
+  allowCreation: config.allowCreation,
+}
+
+/** Without configured callers all are one, whichever way they come. */
+const anyone = '*'
+
+/**
+ * Sends transactions, each request once: `send`, `get`, `list`, `speed_up`,
+ * `cancel` and `status`. Asks KMS once for each signature (`kms:Sign`), and
+ * `kms:GetPublicKey` at first unless the address is pinned; on the ledger's
+ * table GetItem, BatchGetItem, PutItem, UpdateItem and Query.
+ */
+export const handler = serveInvocations<object>(
+  sending,
+  async ({ event, caller: alias, deadline }) => {
+    const request = Operation.fromEvent(event, limits)
+    const caller = config.callers === undefined ? anyone : alias
+    const options = { caller, deadline }
+    const { operation } = request
+    const about = { operation, network: network.name }
+    switch (request.operation) {
+      case 'status': {
+        const answer = await checkSending(sending, deadline)
+        return { answer, message: 'status' }
+      }
+      case 'list': {
+        const answer = await sender.list(request, options)
+        return { answer, message: 'listed', fields: about }
+      }
+      default: {
+        const answer = await perform(request, options)
+        return {
+          answer,
+          message: operation === 'get' ? 'told' : 'sending',
+          fields: {
+            ...about,
+            transaction_id: answer.transaction_id,
+            hash: answer.signed_tx_hash ?? undefined,
+            nonce: answer.nonce ?? undefined,
+            status: answer.status,
+          },
+        }
+      }
+    }
+  },
+)
+
+type OnOne = Exclude<Operation.Operation, { operation: 'status' | 'list' }>
+
+function perform(
+  request: OnOne,
+  options: { caller: string | undefined; deadline: number },
+) {
+  switch (request.operation) {
+    case 'send':
+      return sender.send(request.request, options)
+    case 'get':
+      return sender.get(request.reference, options)
+    case 'speed_up':
+      return sender.speedUp(request.reference, request, options)
+    case 'cancel':
+      return sender.cancel(request.reference, options)
+  }
+}

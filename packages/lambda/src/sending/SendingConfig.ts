@@ -1,0 +1,132 @@
+import { type Parser, Quantity } from '@keyward/core'
+import { type Config, type Environment, readConfig } from '../config.js'
+import * as SecretArn from '../secrets/SecretArn.js'
+
+/** A value, or where it is kept. */
+type Kept<value> = value | SecretArn.SecretArn
+
+/** What the environment tells the functions that send. */
+export type SendingConfig = Config & {
+  /** Endpoints in order of preference. */
+  rpcUrl: Kept<readonly string[]>
+  rpcAuth: Kept<'none' | 'sigv4'>
+  ledgerTable: string
+  /** Wei per gas that is never exceeded; undefined: the sender's own. */
+  maxFeePerGas: bigint | undefined
+  /** Blocks after which an end is final; undefined: the sender's own. */
+  confirmations: number | undefined
+  allowCreation: boolean
+  /** Who is told of each end. */
+  webhookUrl: Kept<string> | undefined
+  /** Where the key is kept that signs what the webhook is told. */
+  webhookSecret: SecretArn.SecretArn | undefined
+}
+
+/**
+ * Reads the environment of a function that sends. Values that may hold a key
+ * are never quoted.
+ *
+ * @throws InvalidConfigError naming every variable that is wrong.
+ */
+export function read(environment: Environment): SendingConfig {
+  // The local home gives its chain under the name that Foundry uses.
+  const rpcUrl = environment.RPC_URL || environment.ETH_RPC_URL
+  return readConfig<Omit<SendingConfig, keyof Config>>(
+    { ...environment, RPC_URL: rpcUrl },
+    (read) => ({
+      rpcUrl: read('RPC_URL', parseUrls),
+      rpcAuth: read('RPC_AUTH', parseAuth, 'none'),
+      ledgerTable: read('LEDGER_TABLE', parseTable),
+      maxFeePerGas: read.optional('MAX_FEE_GWEI', parseGwei),
+      confirmations: read.optional('CONFIRMATIONS', parseConfirmations),
+      allowCreation: read('ALLOW_CONTRACT_CREATION', parseFlag, false),
+      webhookUrl: read.optional('WEBHOOK_URL', parseWebhook),
+      webhookSecret: read.optional('WEBHOOK_SECRET', parseSecret),
+    }),
+  )
+}
+
+/** One or several URLs, as RPC_URL and what it may be kept in have them. */
+export function splitUrls(text: string): string[] {
+  return text.split(/[\s,]+/).filter((url) => url !== '')
+}
+
+const isUrl = (text: string) => /^https?:\/\/[^\s,]+$/.test(text)
+
+const parseUrls: Parser<Kept<readonly string[]>> = (value, path, problems) => {
+  const allowed = `one or several URLs of http or https, separated by commas, or ${SecretArn.allowed} that has them`
+  const text = String(value ?? '').trim()
+  if (text === '') return problems.wrong(path, undefined, allowed)
+  const kept = SecretArn.parse(text)
+  if (kept) return kept
+  const urls = splitUrls(text)
+  return urls.length > 0 && urls.every(isUrl)
+    ? urls
+    : problems.add(
+        path,
+        `got ${text.length} characters that are no URL; allowed: ${allowed}`,
+      )
+}
+
+const parseAuth: Parser<Kept<'none' | 'sigv4'>> = (value, path, problems) => {
+  const text = String(value)
+  if (text === 'none' || text === 'sigv4') return text
+  const bearer = /^bearer:(.+)$/s.exec(text)?.[1]
+  const kept = bearer === undefined ? undefined : SecretArn.parse(bearer)
+  return (
+    kept ??
+    problems.add(
+      path,
+      `got ${text.length} characters; allowed: none, sigv4, or bearer: and ${SecretArn.allowed} that has the token`,
+    )
+  )
+}
+
+const parseTable: Parser<string> = (value, path, problems) =>
+  typeof value === 'string' &&
+  /^(?:arn:aws[a-z-]*:dynamodb:[a-z0-9-]+:\d{12}:table\/)?[\w.-]{3,255}$/.test(
+    value,
+  )
+    ? value
+    : problems.wrong(path, value, 'the name or ARN of a DynamoDB table')
+
+const parseGwei: Parser<bigint> = (value, path, problems) => {
+  const [, whole = '', fraction = ''] =
+    /^(0|[1-9]\d{0,17})(?:\.(\d{1,9}))?$/.exec(String(value)) ?? []
+  const wei = whole === '' ? 0n : BigInt(whole + fraction.padEnd(9, '0'))
+  if (wei > 0n) return wei
+  return problems.wrong(
+    path,
+    value,
+    'gwei above 0, such as 150 or 0.05 (the most that a unit of gas may cost)',
+  )
+}
+
+const parseConfirmations: Parser<number> = (value, path, problems) => {
+  const count = Quantity.between(1n, 10_000n)(value, path, problems)
+  return count === undefined ? undefined : Number(count)
+}
+
+const parseFlag: Parser<boolean> = (value, path, problems) => {
+  if (value === 'true') return true
+  if (value === 'false') return false
+  return problems.wrong(path, value, 'true or false')
+}
+
+const parseWebhook: Parser<Kept<string>> = (value, path, problems) => {
+  const text = String(value)
+  const kept = SecretArn.parse(text)
+  if (kept) return kept
+  if (/^https:\/\/[^\s,]+$/.test(text)) return text
+  return problems.add(
+    path,
+    `got ${text.length} characters; allowed: a URL of https, or ${SecretArn.allowed} that has it`,
+  )
+}
+
+const parseSecret: Parser<SecretArn.SecretArn> = (value, path, problems) =>
+  SecretArn.parse(String(value)) ??
+  problems.add(
+    path,
+    `got ${String(value).length} characters; allowed: ${SecretArn.allowed}, never the secret itself`,
+  )

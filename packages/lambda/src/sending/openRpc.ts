@@ -1,0 +1,43 @@
+import { createRpc, type Rpc, type RpcAuth } from '@keyward/sender'
+import type { SecretReader } from '../secrets/createSecretReader.js'
+import { type SendingConfig, splitUrls } from './SendingConfig.js'
+
+/**
+ * The chain. What is kept as a secret is read when it is first needed, and
+ * again when it is old: another value is another set of endpoints, whose chain
+ * is asked for before they are used.
+ *
+ * @throws RpcConfigurationError for URLs that stand in the environment
+ */
+export function openRpc(config: SendingConfig, secrets: SecretReader): Rpc {
+  const { rpcUrl, network } = config
+  const { chainId } = network
+  const auth = toAuth(config.rpcAuth, secrets)
+  const create = (urls: readonly string[]) => createRpc({ urls, chainId, auth })
+  if (!('arn' in rpcUrl)) return create(rpcUrl)
+  let opened: { text: string; rpc: Rpc } | undefined
+  const open = async (deadline: number | undefined): Promise<Rpc> => {
+    const text = await secrets.read(rpcUrl, deadline)
+    if (opened?.text !== text) opened = { text, rpc: create(splitUrls(text)) }
+    return opened.rpc
+  }
+  return {
+    chainId,
+    async request(method, params, options) {
+      const rpc = await open(options?.deadline)
+      return rpc.request(method, params, options)
+    },
+    async check(options) {
+      const rpc = await open(options?.deadline)
+      return rpc.check(options)
+    },
+  }
+}
+
+function toAuth(
+  auth: SendingConfig['rpcAuth'],
+  secrets: SecretReader,
+): RpcAuth {
+  if (auth === 'none' || auth === 'sigv4') return { type: auth }
+  return { type: 'bearer', token: () => secrets.read(auth) }
+}

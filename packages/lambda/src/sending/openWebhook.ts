@@ -1,0 +1,32 @@
+import { Problems } from '@keyward/core'
+import { InvalidConfigError } from '../config.js'
+import * as SecretArn from '../secrets/SecretArn.js'
+import type { Sending } from './openSending.js'
+
+/** Who is told of each end: asked for anew, since both may be kept as secrets. */
+export type Webhook = {
+  url(deadline?: number): Promise<string>
+  secret(): Promise<string>
+}
+
+/** @throws InvalidConfigError where there is a URL and no secret. */
+export function openWebhook({ config, secrets }: Sending): Webhook | undefined {
+  const { webhookUrl, webhookSecret } = config
+  if (webhookUrl === undefined) return undefined
+  if (webhookSecret === undefined) {
+    const problems = Problems.create('environment')
+    problems.wrong(
+      'WEBHOOK_SECRET',
+      undefined,
+      `${SecretArn.allowed} that has the key which signs what WEBHOOK_URL is told`,
+    )
+    throw new InvalidConfigError(problems)
+  }
+  return {
+    url: async (deadline) =>
+      typeof webhookUrl === 'string'
+        ? webhookUrl
+        : secrets.read(webhookUrl, deadline),
+    secret: () => secrets.read(webhookSecret),
+  }
+}

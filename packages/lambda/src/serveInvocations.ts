@@ -1,0 +1,87 @@
+import * as Caller from './Caller.js'
+import type { Context } from './Context.js'
+import type { Config } from './config.js'
+import type { Log, LogFields } from './log.js'
+import { toFailure, toLogFields } from './toFailure.js'
+
+/** What is left for the answer after others have had their time. */
+const reserveMs = 200
+
+/** What every function keeps between invocations. */
+export type Setup = {
+  config: Config
+  log: Log
+  /** When the invocation under way ends, in ms since 1970. */
+  setDeadline(deadline: number): void
+}
+
+export type Invocation = {
+  event: unknown
+  /** The alias through which the function was invoked. */
+  caller: string | undefined
+  deadline: number
+}
+
+/** What was done, for the caller and for the log. */
+export type Done<answer> = {
+  answer: answer
+  message: string
+  fields?: LogFields
+}
+
+/**
+ * A function's handler: checks the caller, does the work, logs one line. A
+ * refusal is thrown, so that its class becomes the answer's `errorType`.
+ */
+export function serveInvocations<answer>(
+  setup: Setup,
+  work: (invocation: Invocation) => Promise<Done<answer>>,
+) {
+  const { config, log } = setup
+  return async (event: unknown, context: Context): Promise<answer> => {
+    const start = performance.now()
+    const since = () => ({ duration_ms: Math.round(performance.now() - start) })
+    const deadline = Date.now() + context.getRemainingTimeInMillis() - reserveMs
+    setup.setDeadline(deadline)
+    const caller = Caller.fromArn(context.invokedFunctionArn)
+    const common = {
+      request_id: context.awsRequestId,
+      caller,
+      key_id: config.keyId,
+    }
+    try {
+      Caller.assertAllowed(caller, config.callers)
+      const { answer, message, fields } = await work({
+        event,
+        caller,
+        deadline,
+      })
+      log.info(message, { ...common, ...fields, ...since() })
+      return answer
+    } catch (error) {
+      const failure = toFailure(error)
+      const refused = refusals.includes(failure.code)
+      log[refused ? 'warn' : 'error'](refused ? 'refused' : 'failed', {
+        ...common,
+        ...toLogFields(failure),
+        ...since(),
+      })
+      throw failure
+    }
+  }
+}
+
+/** Codes of what is the caller's to mend, not the function's or AWS's. */
+const refusals = [
+  'caller-not-allowed',
+  'creation-not-allowed',
+  'fee-cap',
+  'idempotency-conflict',
+  'insufficient-funds',
+  'invalid-request',
+  'invalid-transaction',
+  'request-expired',
+  'transaction-not-found',
+  'transaction-state',
+  'would-fail',
+]
