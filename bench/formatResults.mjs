@@ -1,3 +1,4 @@
+import { formatCapacity } from './capacity.mjs'
 import { formatSending, sendingGoals } from './formatSending.mjs'
 
 const round = (value, digits = 0) => value.toFixed(digits)
@@ -97,7 +98,7 @@ Bundles, minified: Keyward ${cold.bytes.keyward} bytes, viem + SDK ${cold.bytes.
 ## The local KMS
 
 ${round(perSecond)} Sign/s with SigV4 verified, 8 in flight, client in another process.
-${formatSending(sending)}`
+${formatSending(sending)}${formatCapacity()}`
 }
 
 function row(...cells) {
