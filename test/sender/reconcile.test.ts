@@ -286,10 +286,30 @@ test('a foreign transaction ahead of the head is passed', async () => {
   await home.anvil.receipt(foreign.hash)
   const sent = await home.newSender().send(toRequest())
   expect(sent).toMatchObject({ nonce: 2, status: 'sent' })
+  // Nonce 1 has no row of ours, and nobody may get it.
+  await newReconciler().run()
+  expect(await home.newSender().send(toRequest())).toMatchObject({
+    nonce: 3,
+    status: 'sent',
+  })
   await mine(3)
   await newReconciler().run()
   const report = await newReconciler().run()
-  expect(report.finalBelow).toBe(3)
+  expect(report.finalBelow).toBe(4)
+  expect(await home.newSender().send(toRequest())).toMatchObject({ nonce: 4 })
+})
+
+test('a foreign transaction before anything is signed: the request gets another nonce', async () => {
+  home.home.setFaults({ kmsErrorRate: 1 })
+  const { transaction_id: id, nonce } = await home.newSender().send(toRequest())
+  home.home.setFaults({ kmsErrorRate: 0 })
+  expect(nonce).toBe(0)
+  const foreign = await home.signElsewhere(0n)
+  await home.anvil.call('eth_sendRawTransaction', [foreign.raw])
+  await home.anvil.receipt(foreign.hash)
+  await mine(3)
+  for (let runs = 0; runs < 4; runs++) await newReconciler().run()
+  expect(await get(id)).toMatchObject({ nonce: 1, status: 'mined' })
 })
 
 test('a gap in the way is filled when nobody else can', async () => {

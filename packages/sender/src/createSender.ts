@@ -123,6 +123,7 @@ export function createSender(options: SenderOptions): Sender {
     async send(request, callOptions) {
       const { caller, deadline } = read(callOptions)
       const context = await open()
+      SendRequest.assertKey(request)
       assertCreation(request, options.allowCreation)
       const requestHash = SendRequest.hash(request, context.account)
       const id = SendRequest.transactionId(caller, request.idempotencyKey)

@@ -139,8 +139,14 @@ export function createAllocator(parameters: {
       }
       const head = await ledger.getHead(account, { deadline })
       if (head === undefined) await createHead(deadline)
-      else if (head.free.length > 0)
-        return head.free.slice(0, count).map((nonce) => ({ nonce, free: true }))
+      else if (head.free.length > 0) {
+        const used = head.free.filter((nonce) => nonce < floor)
+        for (const nonce of used)
+          await ledger.removeFree(account, nonce, { deadline })
+        const free = head.free.filter((nonce) => nonce >= floor)
+        if (free.length > 0)
+          return free.slice(0, count).map((nonce) => ({ nonce, free: true }))
+      }
     }
   }
 
@@ -175,12 +181,11 @@ export function createAllocator(parameters: {
       })
       if (count <= floor) return
       const head = await ledger.getHead(account, { deadline })
+      // The head's beginning is looked up with more care.
+      if (head === undefined) return
       // Ahead of the head is news, and worth a second look: a number that is
       // too high by a lie would leave a gap.
-      floor =
-        head !== undefined && count > head.next
-          ? await confirmCount(count, deadline)
-          : count
+      floor = count > head.next ? await confirmCount(count, deadline) : count
     } catch {
       // Without it, a number that is used already is found by the reconciler.
     }

@@ -77,12 +77,16 @@ export async function inspectUnsigned(
   const { ledger, allocator, account } = context
   const { nonce, owner } = row
   if (owner === external) {
-    if (run.view.latest > nonce) return 'settled'
-    // It was not so after all, or a reorg has taken it back.
+    if ((run.view.final ?? run.view.latest) > nonce) return 'settled'
+    if (!(await isUnused(run, nonce))) return 'owned'
+    // A reorg has taken it back.
     await allocator.giveBack(nonce, external, deadline)
     return 'free'
   }
   if (await giveUp(run, row, transaction)) return 'settled'
+  // Used by somebody, says one node: nothing is signed for it until it is
+  // proven, or was not so.
+  if (nonce < run.view.latest) return 'owned'
   if (owner === undefined) {
     await ledger.addFree(account, nonce, { deadline })
     return 'free'
@@ -110,6 +114,18 @@ export async function inspectUnsigned(
   }
   await completeUnsigned(run, transaction)
   return 'owned'
+}
+
+/** Asked anew, twice: the first answer may have been an old one. */
+async function isUnused(
+  { context, view, deadline }: Run,
+  nonce: bigint,
+): Promise<boolean> {
+  const { chain, account } = context
+  const ask = () => chain.getCount(account.address, 'latest', { deadline })
+  return (
+    view.latest <= nonce && (await ask()) <= nonce && (await ask()) <= nonce
+  )
 }
 
 /** Whether somebody else has used the nonce; its transaction gets another one. */

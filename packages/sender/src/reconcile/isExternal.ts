@@ -33,6 +33,9 @@ export async function isExternal(
   }
   const sinceMs = Date.now() - suspectedAt
   if (sinceMs < settings.suspectMs) return undefined
+  // Without old states neither the depth nor the other transaction is known.
+  if (view.final === undefined && sinceMs < settings.suspectMs * withoutProof)
+    return undefined
   const hash = await findConsumer(run, nonce)
   // One of ours: its receipt is only late.
   if (row.attempts.some((attempt) => attempt.hash === hash)) return undefined

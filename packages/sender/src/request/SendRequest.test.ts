@@ -158,6 +158,10 @@ describe('send', () => {
       one,
     )
     expect(hash({ speed: 'normal', data: '0x', access_list: [] })).toBe(one)
+    const checksummed = '0x70997970C51812dc3A010C7d01b50e0d17dc79C8'
+    expect(
+      SendRequest.hash({ ...read({}), to: checksummed, data: '0x' }, account),
+    ).toBe(one)
     const others = [
       hash({ amount: '0.50000001' }),
       hash({ data: '0x00' }),

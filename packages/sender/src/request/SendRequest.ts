@@ -226,13 +226,25 @@ function readValue(
   )
 }
 
+/**
+ * Refuses an idempotency key that no event could have brought.
+ *
+ * @throws InvalidRequestError
+ */
+export function assertKey(request: SendRequest): void {
+  const problems = Problems.create('request')
+  parseKey(request.idempotencyKey, 'idempotencyKey', problems)
+  problems.assertNone()
+}
+
 /** The request as it is kept: fields in one order, quantities in decimal. */
 export function toJson(request: SendRequest): string {
   const { accessList } = request
   return JSON.stringify({
-    to: request.to,
+    // A checksum is another spelling of the same address.
+    to: request.to?.toLowerCase(),
     value: request.value.toString(),
-    data: request.data,
+    data: request.data.toLowerCase(),
     gas: request.gas?.toString(),
     accessList: accessList.length === 0 ? undefined : accessList,
     speed: request.speed,
