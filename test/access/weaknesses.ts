@@ -3,9 +3,9 @@ import {
   keyPolicyDocument,
 } from '../../packages/cdk/src/key-policy/index.js'
 
-const account = '000000000000'
+export const account = '000000000000'
 const role = (name: string) => `arn:aws:iam::${account}:role/${name}`
-const rootArn = `arn:aws:iam::${account}:root`
+export const rootArn = `arn:aws:iam::${account}:root`
 
 /** Who is meant to be what in every test of weaknesses. */
 export const roles: KeyRoles = {

@@ -218,7 +218,7 @@ function learnExpiration(
       const caller = Caller.named(arn)
       const context = { 'kms:expirationmodel': [model] }
       const probe = { action: 'ImportKeyMaterial', context }
-      return caller && weigh(statements, { caller, probe, key }).may !== 'no'
+      return caller && weigh(statements, { caller, probe, key }).may === 'yes'
     })
   const lasting = may('KEY_MATERIAL_DOES_NOT_EXPIRE')
   const expiring = may('KEY_MATERIAL_EXPIRES')

@@ -74,7 +74,7 @@ export function resolveRoles(
  * @throws InputError for what is no ARN of a role or user, and for a user that
  *   is something else as well.
  */
-function assertRoles(roles: KeyRoles): void {
+export function assertRoles(roles: KeyRoles): void {
   for (const name of roleNames)
     for (const arn of roles[name])
       if (!isUserOrRole(arn))
@@ -97,4 +97,9 @@ function assertRoles(roles: KeyRoles): void {
   } catch (error) {
     throw new InputError((error as Error).message, { cause: error })
   }
+}
+
+/** `aws`, or that of China or GovCloud. */
+export function partitionOf(arn: string): string {
+  return /^arn:(aws[a-z-]*):/.exec(arn)?.[1] ?? 'aws'
 }

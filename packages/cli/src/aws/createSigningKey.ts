@@ -1,34 +1,41 @@
 import type { KeyMetadata, KMSClient } from '@aws-sdk/client-kms'
 import { BaseError } from '@keyward/core'
+import type { ChosenPolicy } from '../access/chooseKeyPolicy.js'
 import { quote } from '../errors/maskSecrets.js'
 import { InputError } from '../InputError.js'
 
 export type NewSigningKey = {
   /** `EXTERNAL`: pending import, until its owner brings the material. */
   origin: 'AWS_KMS' | 'EXTERNAL'
-  /** Undefined for KMS's own, which leaves all to IAM policies. */
-  policy: object | undefined
+  policy: ChosenPolicy
+  /** With `alias/`. */
+  alias?: string | undefined
   description?: string | undefined
   tags?: Readonly<Record<string, string>> | undefined
 }
 
 /**
- * Creates a secp256k1 key that signs, without a name.
+ * Creates a secp256k1 key that signs and, with `alias`, its name. When the
+ * name can't be had, the key stays: KMS has no way to undo it at once.
  *
+ * @param onCreated - Told as soon as there is a key, before it has its name.
  * @throws KeyPolicyRefusedError when KMS takes no such policy, and what the
  *   SDK throws.
  */
 export async function createSigningKey(
   client: KMSClient,
   parameters: NewSigningKey,
+  onCreated: (keyArn: string) => void = () => {},
 ): Promise<KeyMetadata & { Arn: string }> {
-  const { origin, policy, description, tags = {} } = parameters
-  const { CreateKeyCommand } = await import('@aws-sdk/client-kms')
-  const command = new CreateKeyCommand({
+  const { origin, policy: chosen, alias, description, tags = {} } = parameters
+  const sdk = await import('@aws-sdk/client-kms')
+  const command = new sdk.CreateKeyCommand({
     KeySpec: 'ECC_SECG_P256K1',
     KeyUsage: 'SIGN_VERIFY',
     Origin: origin,
-    ...(policy !== undefined && { Policy: JSON.stringify(policy) }),
+    ...(chosen.policy !== undefined && {
+      Policy: JSON.stringify(chosen.policy),
+    }),
     ...(description !== undefined && { Description: description }),
     Tags: Object.entries(tags).map(([TagKey, TagValue]) => ({
       TagKey,
@@ -40,7 +47,22 @@ export async function createSigningKey(
   })
   if (KeyMetadata?.Arn === undefined)
     throw new Error('KMS answered CreateKey without a key.')
-  return { ...KeyMetadata, Arn: KeyMetadata.Arn }
+  const { Arn } = KeyMetadata
+  onCreated(Arn)
+  if (alias !== undefined)
+    await client.send(
+      new sdk.CreateAliasCommand({ AliasName: alias, TargetKeyId: Arn }),
+    )
+  if (chosen.afterwards !== undefined)
+    await client.send(
+      new sdk.PutKeyPolicyCommand({
+        KeyId: Arn,
+        PolicyName: 'default',
+        Policy: JSON.stringify(chosen.afterwards),
+        BypassPolicyLockoutSafetyCheck: true,
+      }),
+    )
+  return { ...KeyMetadata, Arn }
 }
 
 /**

@@ -33,6 +33,19 @@ export async function describeKey(
   metadata: KeyMetadata,
   alias: string | undefined,
 ): Promise<KeyDescription> {
+  const address =
+    metadata.KeyState === 'Enabled' && isEthereumKey(metadata)
+      ? await addressOf(client, metadata.Arn ?? '')
+      : null
+  return toDescription(metadata, alias, address)
+}
+
+/** Of a key whose address is known, or can't be. */
+export function toDescription(
+  metadata: KeyMetadata,
+  alias: string | undefined,
+  address: string | null,
+): KeyDescription {
   return {
     keyId: metadata.KeyId ?? '',
     arn: metadata.Arn ?? '',
@@ -41,10 +54,7 @@ export async function describeKey(
     state: metadata.KeyState ?? 'unknown',
     origin: metadata.Origin ?? 'unknown',
     keySpec: metadata.KeySpec ?? 'unknown',
-    address:
-      metadata.KeyState === 'Enabled' && isEthereumKey(metadata)
-        ? await addressOf(client, metadata.Arn ?? '')
-        : null,
+    address,
     ...(metadata.ValidTo !== undefined && {
       validTo: metadata.ValidTo.toISOString(),
     }),

@@ -1,5 +1,8 @@
+import type { KeyMetadata, KMSClient } from '@aws-sdk/client-kms'
+import { chooseKeyPolicy } from '../access/chooseKeyPolicy.js'
+import type { GivenRoles } from '../access/resolveRoles.js'
 import { AwsCallError } from '../aws/AwsCallError.js'
-import { connectKms } from '../aws/connectKms.js'
+import { connectAws } from '../aws/connectAws.js'
 import {
   assertAliasFree,
   createSigningKey,
@@ -8,48 +11,79 @@ import {
 import { confirm } from '../confirm.js'
 import type { Result } from '../output.js'
 import { note, type Terminal } from '../Terminal.js'
-import { describeKey, type KeyDescription } from './describeKey.js'
+import {
+  describeKey,
+  type KeyDescription,
+  toDescription,
+} from './describeKey.js'
 import { keyText } from './keyShow.js'
 
 export type CreateKeyOptions = {
   alias?: string
   description?: string
+  origin: 'AWS_KMS' | 'EXTERNAL'
+  /** Who may do what with it. */
+  given: GivenRoles
+  /** Take KMS's policy instead, which leaves all to IAM. */
+  defaultPolicy: boolean
   yes: boolean
 }
 
 /**
- * Creates a key and, with `alias`, its name. When the alias can't be had, the
- * key stays (KMS has no way to undo it at once) and the error names it.
+ * Creates a key with the strict policy and, with `alias`, its name. When the
+ * alias can't be had, the key stays (KMS has no way to undo it at once) and
+ * the error names it.
  */
 export async function createKey(
   terminal: Terminal,
   options: CreateKeyOptions,
 ): Promise<Result<KeyDescription>> {
+  const { origin, description } = options
   const alias = options.alias === undefined ? undefined : toAlias(options.alias)
-  const { client, target, close } = await connectKms(terminal)
+  const connection = await connectAws(terminal)
+  const { kms, target, close } = connection
   try {
-    if (alias !== undefined) await assertAliasFree(client, alias)
+    const policy = await chooseKeyPolicy(connection, { ...options, alias })
+    if (alias !== undefined) await assertAliasFree(kms, alias)
     await confirm(terminal, target, 'creates a key', options.yes)
-    const { CreateAliasCommand } = await import('@aws-sdk/client-kms')
-    const metadata = await createSigningKey(client, {
-      origin: 'AWS_KMS',
-      policy: undefined,
-      description: options.description,
-    })
-    if (alias !== undefined) {
-      note(terminal, `Created ${metadata.Arn}, now naming it ${alias}.`)
-      await client.send(
-        new CreateAliasCommand({
-          AliasName: alias,
-          TargetKeyId: metadata.Arn,
-        }),
+    const created = await createSigningKey(
+      kms,
+      { origin, policy, alias, description },
+      (arn) => {
+        if (alias !== undefined)
+          note(terminal, `Created ${arn}, now naming it ${alias}.`)
+      },
+    )
+    const data = await look(terminal, kms, created, alias)
+    if (origin === 'EXTERNAL')
+      note(terminal, 'It waits for its key material: keyward key import.')
+    if (policy.policy === undefined)
+      note(
+        terminal,
+        "It has KMS's default policy: whoever IAM allows may sign. keyward access plan shows what is weak in that.",
       )
-    }
-    const data = await describeKey(client, metadata, alias)
     return { data, text: keyText(data) }
   } catch (error) {
     throw AwsCallError.from(error)
   } finally {
     close()
+  }
+}
+
+/** The key is made by now, so that its maker may not look at it is no failure. */
+async function look(
+  terminal: Terminal,
+  client: KMSClient,
+  metadata: KeyMetadata,
+  alias: string | undefined,
+): Promise<KeyDescription> {
+  try {
+    return await describeKey(client, metadata, alias)
+  } catch (error) {
+    note(
+      terminal,
+      `The key was created; its address can't be told: ${(error as Error).message}`,
+    )
+    return toDescription(metadata, alias, null)
   }
 }

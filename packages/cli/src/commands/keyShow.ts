@@ -85,6 +85,12 @@ export function keyText(key: KeyDescription): string {
     ['origin', key.origin],
     ['key spec', key.keySpec],
     ['expires', key.validTo],
-    ['address', key.address ?? `none while the key is ${key.state}`],
+    [
+      'address',
+      key.address ??
+        (key.state === 'Enabled'
+          ? 'not to be read by you'
+          : `none while the key is ${key.state}`),
+    ],
   ])
 }

@@ -1,14 +1,17 @@
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { addImportCommands } from './addImportCommands.js'
 import { addKeyGenerateCommand } from './addKeyGenerateCommand.js'
 import { addKeyLifeCommands } from './addKeyLifeCommands.js'
 import { addKeyVerifyCommand } from './addKeyVerifyCommand.js'
 import { keyOption } from './keyOption.js'
+import { addRoleOptions, type RoleFlags, toGivenRoles } from './roleOptions.js'
 import { examples, type Setup } from './Setup.js'
 
-type CreateOptions = {
+type CreateOptions = RoleFlags & {
   alias?: string
   description?: string
+  origin: 'aws' | 'external'
+  defaultPolicy?: true
   yes?: true
   json?: true
 }
@@ -26,26 +29,50 @@ export function addKeyCommands(program: Command, setup: Setup): void {
 
   addKeyGenerateCommand(key, setup)
 
-  key
+  const create = key
     .command('create')
-    .description('create a secp256k1 signing key that KMS makes itself')
+    .description('create a secp256k1 signing key with a strict key policy')
     .option('--alias <name>', 'name it, with or without the prefix alias/')
     .option('--description <text>', 'a note that KMS keeps beside the key')
+    .addOption(
+      new Option(
+        '--origin <origin>',
+        'who makes the private key: KMS (aws), or you (external)',
+      )
+        .choices(['aws', 'external'])
+        .default('aws'),
+    )
+  addRoleOptions(create)
+    .option('--default-policy', "take KMS's policy, which leaves all to IAM")
     .option('-y, --yes', "don't ask before creating it in AWS")
     .option('--json', 'print one line of JSON')
     .addHelpText(
       'after',
-      `\nCalls kms:CreateKey, kms:GetPublicKey; for an alias kms:ListAliases, kms:CreateAlias.${examples(
-        'keyward key create --alias treasury',
-        'keyward key create --alias alias/bot --yes --json',
+      `
+Who may do what is said by ARNs of IAM roles and users; --admin has to be said.
+In the local home it is by default the home's own roles (keyward env --as). You
+must be one of --admin or --deployer yourself. A key of origin external waits
+for keyward key import. Calls kms:CreateKey, kms:GetPublicKey; for an alias
+kms:ListAliases, kms:CreateAlias.${examples(
+        'keyward key create --alias treasury \\',
+        '    --admin arn:aws:iam::123456789012:role/key-admin \\',
+        '    --user arn:aws:iam::123456789012:role/signer \\',
+        '    --break-glass arn:aws:iam::123456789012:role/break-glass',
+        'keyward key create --alias alias/bot --default-policy --yes --json',
       )}`,
     )
     .action(async (options: CreateOptions) => {
       const { createKey } = await import('../commands/keyCreate.js')
-      await finish(
-        await createKey(terminal, { ...options, yes: options.yes === true }),
-        options,
-      )
+      const { alias, description } = options
+      const result = await createKey(terminal, {
+        ...(alias !== undefined && { alias }),
+        ...(description !== undefined && { description }),
+        origin: options.origin === 'external' ? 'EXTERNAL' : 'AWS_KMS',
+        given: toGivenRoles(options),
+        defaultPolicy: options.defaultPolicy === true,
+        yes: options.yes === true,
+      })
+      await finish(result, options)
     })
 
   key

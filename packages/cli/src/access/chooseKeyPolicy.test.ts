@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest'
+import type { AwsConnection } from '../aws/connectAws.js'
+import { chooseKeyPolicy } from './chooseKeyPolicy.js'
+
+const account = '123456789012'
+const connection = (callerArn: string) =>
+  ({
+    target: { kind: 'aws', account, region: 'eu-central-1' },
+    account,
+    callerArn: async () => callerArn,
+  }) as unknown as AwsConnection
+const choose = (callerArn: string, given: object, more: object = {}) =>
+  chooseKeyPolicy(connection(callerArn), {
+    given,
+    defaultPolicy: false,
+    origin: 'AWS_KMS',
+    ...more,
+  })
+const path = 'role/aws-reserved/sso.amazonaws.com/eu-central-1'
+const session = (role: string) =>
+  `arn:aws:sts::${account}:assumed-role/${role}/me@example.com`
+
+test('in AWS who may do what has to be said', async () => {
+  await expect(choose(session('admin'), {})).rejects.toMatchObject({
+    code: 'invalid-input',
+    shortMessage: 'Who may do what with the new key was not said.',
+    details: expect.stringContaining(
+      `you are arn:aws:iam::${account}:role/admin`,
+    ),
+  })
+  expect(await choose(session('admin'), {}, { defaultPolicy: true })).toEqual({
+    policy: undefined,
+  })
+})
+
+test("a session is its role, whose path the session's ARN leaves out", async () => {
+  const role = 'AWSReservedSSO_KeyAdmin_0123456789abcdef'
+  const administrators = [`arn:aws:iam::${account}:${path}/${role}`]
+  const { policy } = await choose(session(role), { administrators })
+  expect(policy?.Statement[1]).toMatchObject({
+    Sid: 'Administrators',
+    Principal: { AWS: administrators[0] },
+  })
+  await expect(
+    choose(session(`${role}x`), { administrators }),
+  ).rejects.toMatchObject({
+    shortMessage: 'You could not look after the key you create.',
+  })
+})
+
+test('the root is of the partition that the caller is in', async () => {
+  const admin = `arn:aws-cn:iam::${account}:role/admin`
+  const { policy } = await choose(
+    `arn:aws-cn:sts::${account}:assumed-role/admin/me`,
+    { administrators: [admin] },
+  )
+  expect(policy?.Statement[0]?.Principal.AWS).toBe(
+    `arn:aws-cn:iam::${account}:root`,
+  )
+})

@@ -1,0 +1,163 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type RunningHome, startLocalHome } from '../support/localHome.js'
+import { runCli } from '../support/runCli.js'
+import { runInProcess } from '../support/runInProcess.js'
+
+// Who may do what with a key that `key create` makes.
+let home: RunningHome
+const envs: Record<string, Record<string, string>> = {}
+beforeAll(async () => {
+  home = await startLocalHome({ args: ['--no-chain'] })
+  for (const as of ['operator', 'user', 'admin', 'root'])
+    envs[as] = await home.env(as)
+})
+afterAll(() => home.close())
+
+const cli = (as: string, ...args: string[]) =>
+  runInProcess(args, envs[as] ?? {})
+const arn = (path: string) => `arn:aws:iam::000000000000:${path}`
+const operator = arn('user/operator')
+const named = (name: string) => arn(`role/keyward-dev-${name}`)
+
+async function create(as: string, ...args: string[]) {
+  const ran = await cli(as, 'key', 'create', '--json', ...args)
+  expect(ran).toMatchObject({ code: 0 })
+  return JSON.parse(ran.stdout) as Record<string, string | null>
+}
+async function check(keyArn: string | null | undefined) {
+  const ran = await cli(
+    ...['operator', 'access', 'check', '--json'],
+    ...['--key', keyArn ?? ''],
+  )
+  return { code: ran.code, ...JSON.parse(ran.stdout) }
+}
+
+test.each(['user', 'operator', 'root'])(
+  "as %s it is the home's own roles that may",
+  async (as) => {
+    const key = await create(as, '--alias', `by-${as}`)
+    expect(key.alias).toBe(`alias/by-${as}`)
+    expect(await check(key.arn)).toMatchObject({
+      code: 0,
+      findings: [],
+      roles: {
+        administrators: [named('admin'), operator],
+        users: [named('user')],
+        importers: [],
+        breakGlass: [named('break-glass')],
+        deployers: [],
+        minimumDeletionWindowDays: 30,
+      },
+    })
+  },
+)
+
+test('the user signs with it, the operator does not', async () => {
+  const { arn: key } = await create('user')
+  const sign = (as: string) =>
+    runCli(['sign', 'message', '--key', key ?? '', '--in', '-'], {
+      env: envs[as] ?? {},
+      input: 'hello',
+    })
+  expect((await sign('user')).code).toBe(0)
+  const refused = await sign('operator')
+  expect(refused.code).toBe(1)
+  expect(refused.stderr).toContain('explicit deny in a resource-based policy')
+})
+
+test('roles that are named, and a shorter waiting period', async () => {
+  const { arn: key } = await create(
+    'operator',
+    ...['--admin', arn('role/a'), operator, '--user', arn('role/u')],
+    ...['--break-glass', arn('role/b'), '--min-deletion-days', '14'],
+    ...['--deployer', arn('role/d')],
+  )
+  const found = await check(key)
+  expect(found).toMatchObject({
+    roles: {
+      administrators: [arn('role/a'), operator],
+      users: [arn('role/u')],
+      breakGlass: [arn('role/b')],
+      deployers: [arn('role/d')],
+    },
+    findings: [{ code: 'delete-soon' }],
+  })
+})
+
+test('a key that waits for its material', async () => {
+  const key = await create('operator', '--origin', 'external')
+  expect(key).toMatchObject({
+    state: 'PendingImport',
+    origin: 'EXTERNAL',
+    address: null,
+  })
+  expect(await check(key.arn)).toMatchObject({
+    code: 0,
+    roles: { importers: [named('importer')], importExpiration: 'never' },
+  })
+})
+
+test("KMS's default policy only when it is asked for", async () => {
+  const ran = await cli('operator', 'key', 'create', '--default-policy')
+  expect(ran.code).toBe(0)
+  expect(ran.stderr).toContain("It has KMS's default policy")
+  const key = /^ARN +(\S+)$/m.exec(ran.stdout)?.[1]
+  const found = await cli('root', 'access', 'check', '--key', key ?? '')
+  expect(found.code).toBe(1)
+  expect(found.stdout).toMatch(/HIGH +sign: Every role and user of account/)
+})
+
+test.each<[string, string[], string]>([
+  ['nobody who administers', ['--user', arn('role/u')], 'no administrator'],
+  [
+    'nobody of them the caller',
+    ['--admin', arn('role/a')],
+    `Add --admin ${operator} or --deployer ${operator}`,
+  ],
+  ['everybody', ['--admin', operator, '--user', '*'], '--user "*" is refused'],
+  [
+    'an account',
+    ['--admin', operator, arn('root')],
+    `--admin "${arn('root')}" is refused`,
+  ],
+  [
+    'one who signs and administers',
+    ['--admin', operator, '--user', operator],
+    'Who signs must not also administer',
+  ],
+  [
+    'a role that CDK deploys as, to sign',
+    [
+      ...['--admin', operator, '--user'],
+      arn('role/cdk-hnb659fds-cfn-exec-role-000000000000-us-east-1'),
+    ],
+    'Who deploys must not also sign',
+  ],
+  [
+    'an importer of what KMS makes',
+    ['--admin', operator, '--importer', arn('role/i')],
+    '--importer goes with --origin external',
+  ],
+  [
+    'roles and none',
+    ['--admin', operator, '--default-policy'],
+    '--default-policy goes with no other roles',
+  ],
+])('%s: no key is made', async (_, args, message) => {
+  const count = async () =>
+    JSON.parse((await cli('operator', 'key', 'list', '--json')).stdout).keys
+      .length
+  const before = await count()
+  const ran = await cli('operator', 'key', 'create', ...args)
+  expect(ran).toMatchObject({ code: 1, stdout: '' })
+  expect(ran.stderr).toContain(message)
+  expect(await count()).toBe(before)
+})
+
+test('root, who could not name it', async () => {
+  const ran = await cli(
+    ...['root', 'key', 'create', '--alias', 'x', '--admin', operator],
+  )
+  expect(ran.code).toBe(1)
+  expect(ran.stderr).toContain("The account's root can't name the key.")
+})

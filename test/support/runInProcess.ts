@@ -1,0 +1,36 @@
+import { CommanderError } from 'commander'
+import { describeError } from '../../packages/cli/src/errors/describeError.js'
+import { createProgram } from '../../packages/cli/src/program/createProgram.js'
+import type { Ran } from './runCli.js'
+import { testTerminal } from './testTerminal.js'
+
+/**
+ * Runs the command line as `runCli` does, but in this process: for the many
+ * runs of a table. One at a time, since the AWS SDK reads the environment.
+ */
+export async function runInProcess(
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Promise<Ran> {
+  const before = { ...process.env }
+  for (const name of Object.keys(process.env))
+    if (name.startsWith('AWS_')) delete process.env[name]
+  Object.assign(process.env, env)
+  const terminal = testTerminal('', env)
+  let code = 0
+  try {
+    const program = createProgram(terminal, (exitCode) => {
+      code = exitCode
+    })
+    await program.parseAsync(['node', 'keyward', ...args])
+  } catch (error) {
+    code = error instanceof CommanderError ? error.exitCode : 1
+    if (!(error instanceof CommanderError))
+      terminal.stderr.write(`${describeError(error, {})}\n`)
+  } finally {
+    for (const name of Object.keys(process.env))
+      if (!(name in before)) delete process.env[name]
+    Object.assign(process.env, before)
+  }
+  return { code, ...terminal.written() }
+}
