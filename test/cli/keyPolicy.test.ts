@@ -1,3 +1,4 @@
+import { KMSClient, PutKeyPolicyCommand } from '@aws-sdk/client-kms'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type RunningHome, startLocalHome } from '../support/localHome.js'
 import { runCli } from '../support/runCli.js'
@@ -160,4 +161,59 @@ test('root, who could not name it', async () => {
   )
   expect(ran.code).toBe(1)
   expect(ran.stderr).toContain("The account's root can't name the key.")
+})
+
+test("a stack's functions stay users, also where only IAM let them sign", async () => {
+  const stack = ['--stack', 'keyward-dev']
+  const clean = await cli('admin', 'access', 'check', ...stack)
+  expect(clean).toMatchObject({ code: 0 })
+  expect(clean.stderr).toContain('in the template of keyward-dev')
+
+  const { AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } =
+    envs.root ?? {}
+  const root = new KMSClient({
+    endpoint: AWS_ENDPOINT_URL ?? '',
+    region: 'us-east-1',
+    credentials: {
+      accessKeyId: AWS_ACCESS_KEY_ID ?? '',
+      secretAccessKey: AWS_SECRET_ACCESS_KEY ?? '',
+    },
+  })
+  const Statement = [
+    {
+      Effect: 'Allow',
+      Principal: { AWS: arn('root') },
+      Action: 'kms:*',
+      Resource: '*',
+    },
+  ]
+  const Policy = JSON.stringify({ Version: '2012-10-17', Statement })
+  await root.send(new PutKeyPolicyCommand({ KeyId: home.key.arn, Policy }))
+  root.destroy()
+
+  const roles = [
+    '--admin',
+    named('admin'),
+    '--break-glass',
+    named('break-glass'),
+  ]
+  const applied = await cli('root', 'access', 'apply', ...stack, ...roles)
+  expect(applied).toMatchObject({ code: 0 })
+  const { findings, roles: found } = JSON.parse(
+    (await cli('admin', 'access', 'check', '--json')).stdout,
+  )
+  expect({ findings, users: found.users }).toEqual({
+    findings: [],
+    users: ['eip1559-signer', 'legacy-signer'].map(named),
+  })
+})
+
+test('a key or a stack, not both', async () => {
+  const both = ['--key', home.key.arn, '--stack', 'keyward-dev']
+  expect(await cli('admin', 'access', 'check', ...both)).toMatchObject({
+    code: 1,
+    stdout: '',
+  })
+  const none = await cli('admin', 'access', 'check', '--stack', 'none')
+  expect(none.stderr).toContain('docs/errors/stack-missing.md')
 })

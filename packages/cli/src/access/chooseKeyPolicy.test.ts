@@ -5,8 +5,9 @@ import { chooseKeyPolicy } from './chooseKeyPolicy.js'
 const account = '123456789012'
 const connection = (callerArn: string) =>
   ({
-    target: { kind: 'aws', account, region: 'eu-central-1' },
+    target: { kind: 'aws' },
     account,
+    region: callerArn.startsWith('arn:aws-cn:') ? 'cn-north-1' : 'eu-central-1',
     callerArn: async () => callerArn,
   }) as unknown as AwsConnection
 const choose = (callerArn: string, given: object, more: object = {}) =>

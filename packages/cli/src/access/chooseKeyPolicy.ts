@@ -5,9 +5,10 @@ import {
   keyPolicyDocument,
 } from '@keyward/cdk/key-policy'
 import type { AwsConnection } from '../aws/connectAws.js'
+import { partitionOf } from '../aws/partitionOf.js'
 import { InputError } from '../InputError.js'
 import { toRoleOrUser } from './callerOf.js'
-import { assertRoles, type GivenRoles, partitionOf } from './resolveRoles.js'
+import { assertRoles, type GivenRoles } from './resolveRoles.js'
 
 /** The policy of a key that is about to be made. */
 export type ChosenPolicy = {
@@ -49,7 +50,7 @@ export async function chooseKeyPolicy(
     })
   }
   const callerArn = await connection.callerArn()
-  const root = `arn:${partitionOf(callerArn)}:iam::${connection.account}:root`
+  const root = `arn:${partitionOf(connection.region)}:iam::${connection.account}:root`
   if (!isGiven && connection.target.kind === 'local')
     return forHome(connection.account, callerArn, origin, root)
   const roles = complete(given)

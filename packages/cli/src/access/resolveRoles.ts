@@ -31,12 +31,14 @@ export const flags: Readonly<Record<RoleName, string>> = {
  * Who is meant to be what: as given, and for lists that are not given as the
  * policy itself has it.
  *
+ * @param signers - Roles of functions that sign with the key: users in any case.
  * @throws InputError
  */
 export function resolveRoles(
   given: GivenRoles,
   policy: KeyPolicy,
   key: KeyFacts,
+  signers: readonly string[] = [],
 ): Resolved {
   const learned = learnRoles(policy, key)
   const assumed = roleNames.filter(
@@ -44,7 +46,7 @@ export function resolveRoles(
   )
   const users = given.users
   const others = roleNames.filter((name) => name !== 'users')
-  const named = roleNames.flatMap((name) => given[name] ?? [])
+  const named = [...roleNames.flatMap((name) => given[name] ?? []), ...signers]
   const lists = Object.fromEntries(
     roleNames.map((name) => [
       name,
@@ -54,6 +56,7 @@ export function resolveRoles(
   ) as Record<RoleName, readonly string[]>
   const roles: KeyRoles = {
     ...lists,
+    users: [...new Set([...lists.users, ...signers])],
     goesWithStack: given.goesWithStack ?? learned.goesWithStack,
     importExpiration: given.importExpiration ?? learned.importExpiration,
     minimumDeletionWindowDays: given.minimumDeletionWindowDays ?? 30,
@@ -65,6 +68,7 @@ export function resolveRoles(
     undecided: learned.undecided.filter(
       (arn) =>
         users?.includes(arn) !== true &&
+        !signers.includes(arn) &&
         !others.some((name) => given[name]?.includes(arn)),
     ),
   }
@@ -97,9 +101,4 @@ export function assertRoles(roles: KeyRoles): void {
   } catch (error) {
     throw new InputError((error as Error).message, { cause: error })
   }
-}
-
-/** `aws`, or that of China or GovCloud. */
-export function partitionOf(arn: string): string {
-  return /^arn:(aws[a-z-]*):/.exec(arn)?.[1] ?? 'aws'
 }

@@ -3,6 +3,7 @@ import type { KMSClient } from '@aws-sdk/client-kms'
 import { BaseError } from '@keyward/core'
 import type { Finding } from '../access/Finding.js'
 import * as Findings from '../access/Finding.js'
+import { openAccess, type Subject } from '../access/openAccess.js'
 import { normal } from '../access/planPolicy.js'
 import { type PreparedPlan, preparePlan } from '../access/preparePlan.js'
 import {
@@ -10,13 +11,7 @@ import {
   readKeyAccess,
   readPolicy,
 } from '../access/readKeyAccess.js'
-import {
-  type GivenRoles,
-  type Resolved,
-  resolveRoles,
-} from '../access/resolveRoles.js'
-import { AwsCallError } from '../aws/AwsCallError.js'
-import { connectAws } from '../aws/connectAws.js'
+import type { GivenRoles, Resolved } from '../access/resolveRoles.js'
 import { KeyPolicyRefusedError } from '../aws/createSigningKey.js'
 import { confirm } from '../confirm.js'
 import { quote } from '../errors/maskSecrets.js'
@@ -51,17 +46,15 @@ export type AccessApplied = {
  *
  * @throws InputError, PolicyMovedError, KeyPolicyRefusedError
  */
-export async function applyAccess(
+export function applyAccess(
   terminal: Terminal,
-  keyId: string,
+  subject: Subject,
   given: GivenRoles,
   options: ApplyOptions,
 ): Promise<Result<AccessApplied>> {
-  const connection = await connectAws(terminal, { keyId })
-  const { kms, target } = connection
-  try {
-    const access = await readKeyAccess(kms, keyId)
-    const meant = resolveRoles(given, access.policy, access.key)
+  return openAccess(terminal, subject, given, async (open) => {
+    const { connection, access, meant } = open
+    const { kms, target } = connection
     const plan = preparePlan(access, meant, await connection.callerArn())
     const revoke = (access.grants ?? []).map(({ GrantId = '' }) => GrantId)
     const changed = plan.isChange || revoke.length > 0
@@ -102,11 +95,7 @@ export async function applyAccess(
       text: conclusion(access, findings),
       exitCode: findings === undefined || findings.length === 0 ? 0 : 1,
     }
-  } catch (error) {
-    throw AwsCallError.from(error)
-  } finally {
-    connection.close()
-  }
+  })
 }
 
 async function putPolicy(

@@ -3,15 +3,13 @@ import { checkPolicy } from '../access/checkPolicy.js'
 import * as Finding from '../access/Finding.js'
 import { findGrants } from '../access/findGrants.js'
 import { roleNames } from '../access/learnRoles.js'
-import { type KeyAccess, readKeyAccess } from '../access/readKeyAccess.js'
+import { openAccess, type Subject } from '../access/openAccess.js'
+import type { KeyAccess } from '../access/readKeyAccess.js'
 import {
   flags,
   type GivenRoles,
   type Resolved,
-  resolveRoles,
 } from '../access/resolveRoles.js'
-import { AwsCallError } from '../aws/AwsCallError.js'
-import { connectKms } from '../aws/connectKms.js'
 import { type Result, toColumns } from '../output.js'
 import { type Style, styleFor, type Terminal } from '../Terminal.js'
 
@@ -25,25 +23,21 @@ export type AccessReport = {
 }
 
 /** Finds what is weak in a key's policy and grants. */
-export async function checkAccess(
+export function checkAccess(
   terminal: Terminal,
-  keyId: string,
+  subject: Subject,
   given: GivenRoles,
 ): Promise<Result<AccessReport>> {
-  const { client, close } = await connectKms(terminal, keyId)
-  try {
-    const access = await readKeyAccess(client, keyId)
-    const meant = resolveRoles(given, access.policy, access.key)
+  return openAccess(terminal, subject, given, async ({ access, meant }) => {
     const findings = findAll(access, meant)
-    const data = {
-      key: access.key.arn,
-      roles: meant.roles,
-      assumed: meant.assumed,
-      findings,
-    }
     const style = styleFor(terminal.stdout, terminal.env)
     return {
-      data,
+      data: {
+        key: access.key.arn,
+        roles: meant.roles,
+        assumed: meant.assumed,
+        findings,
+      },
       text: [
         rolesText(access, meant),
         '',
@@ -52,11 +46,7 @@ export async function checkAccess(
       ].join('\n'),
       exitCode: findings.length === 0 ? 0 : 1,
     }
-  } catch (error) {
-    throw AwsCallError.from(error)
-  } finally {
-    close()
-  }
+  })
 }
 
 /** Of policy and grants. */

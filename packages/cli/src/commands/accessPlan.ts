@@ -1,11 +1,9 @@
 import type { Finding } from '../access/Finding.js'
 import * as Findings from '../access/Finding.js'
+import { openAccess, type Subject } from '../access/openAccess.js'
 import { planText } from '../access/planPolicy.js'
 import { type PreparedPlan, preparePlan } from '../access/preparePlan.js'
-import { readKeyAccess } from '../access/readKeyAccess.js'
-import { type GivenRoles, resolveRoles } from '../access/resolveRoles.js'
-import { AwsCallError } from '../aws/AwsCallError.js'
-import { connectAws } from '../aws/connectAws.js'
+import type { GivenRoles } from '../access/resolveRoles.js'
 import type { Result } from '../output.js'
 import type { Terminal } from '../Terminal.js'
 import { findAll, rolesText } from './accessCheck.js'
@@ -22,15 +20,13 @@ export type AccessPlan = {
 }
 
 /** Shows the policy that would mend what is found, and sets nothing. */
-export async function planAccess(
+export function planAccess(
   terminal: Terminal,
-  keyId: string,
+  subject: Subject,
   given: GivenRoles,
 ): Promise<Result<AccessPlan>> {
-  const connection = await connectAws(terminal, { keyId })
-  try {
-    const access = await readKeyAccess(connection.kms, keyId)
-    const meant = resolveRoles(given, access.policy, access.key)
+  return openAccess(terminal, subject, given, async (open) => {
+    const { connection, access, meant } = open
     const plan = preparePlan(access, meant, await connection.callerArn())
     const findings = findAll(access, meant)
     const revoke = (access.grants ?? []).map(({ GrantId = '' }) => GrantId)
@@ -57,11 +53,7 @@ export async function planAccess(
           : []),
       ].join('\n'),
     }
-  } catch (error) {
-    throw AwsCallError.from(error)
-  } finally {
-    connection.close()
-  }
+  })
 }
 
 /** What changes, in words. */

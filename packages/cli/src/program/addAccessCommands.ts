@@ -1,9 +1,10 @@
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
+import type { Subject } from '../access/openAccess.js'
 import { keyOption } from './keyOption.js'
 import { addRoleOptions, type RoleFlags, toGivenRoles } from './roleOptions.js'
 import { examples, type Setup } from './Setup.js'
 
-type OneKeyFlags = { key?: string; json?: true }
+type OneKeyFlags = { key?: string; stack?: string; json?: true }
 
 const rolesHelp = `
 The flags that name roles take ARNs of IAM roles and users. A list that is not
@@ -26,8 +27,7 @@ export function addAccessCommands(program: Command, setup: Setup): void {
     )
     .action(async (flags: OneKeyFlags) => {
       const { showAccess } = await import('../commands/accessShow.js')
-      const keyId = keyOption(terminal, flags.key)
-      await finish(await showAccess(terminal, keyId), flags)
+      await finish(await showAccess(terminal, subjectOf(flags)), flags)
     })
 
   addRoleOptions(define('check', "find what is weak in a key's policy"))
@@ -44,9 +44,8 @@ kms:ListGrants.${examples(
     )
     .action(async (flags: OneKeyFlags & RoleFlags) => {
       const { checkAccess } = await import('../commands/accessCheck.js')
-      const keyId = keyOption(terminal, flags.key)
       const given = toGivenRoles(flags)
-      await finish(await checkAccess(terminal, keyId, given), flags)
+      await finish(await checkAccess(terminal, subjectOf(flags), given), flags)
     })
 
   addRoleOptions(define('plan', 'show the policy that would mend it'))
@@ -63,9 +62,8 @@ kms:DescribeKey, kms:GetKeyPolicy, kms:ListGrants, sts:GetCallerIdentity.${examp
     )
     .action(async (flags: OneKeyFlags & RoleFlags) => {
       const { planAccess } = await import('../commands/accessPlan.js')
-      const keyId = keyOption(terminal, flags.key)
       await finish(
-        await planAccess(terminal, keyId, toGivenRoles(flags)),
+        await planAccess(terminal, subjectOf(flags), toGivenRoles(flags)),
         flags,
       )
     })
@@ -90,12 +88,16 @@ kms:RevokeGrant.${examples(
           RoleFlags & { backup?: string; dryRun?: true; yes?: true },
       ) => {
         const { applyAccess } = await import('../commands/accessApply.js')
-        const keyId = keyOption(terminal, flags.key)
-        const result = await applyAccess(terminal, keyId, toGivenRoles(flags), {
-          yes: flags.yes === true,
-          dryRun: flags.dryRun === true,
-          backup: flags.backup,
-        })
+        const result = await applyAccess(
+          terminal,
+          subjectOf(flags),
+          toGivenRoles(flags),
+          {
+            yes: flags.yes === true,
+            dryRun: flags.dryRun === true,
+            backup: flags.backup,
+          },
+        )
         await finish(result, flags)
       },
     )
@@ -105,6 +107,16 @@ kms:RevokeGrant.${examples(
       .command(name)
       .description(description)
       .option('--key <key>', 'key id, key ARN or alias (else AWS_KMS_KEY_ID)')
+      .addOption(
+        new Option(
+          '--stack <name>',
+          'the key of a stack, whose functions are users',
+        ).conflicts('key'),
+      )
       .option('--json', 'print one line of JSON')
+  }
+
+  function subjectOf({ key, stack }: OneKeyFlags): Subject {
+    return stack === undefined ? { keyId: keyOption(terminal, key) } : { stack }
   }
 }
