@@ -211,7 +211,7 @@ test("a stack's functions stay users, also where only IAM let them sign", async 
 test('a key or a stack, not both', async () => {
   const both = ['--key', home.key.arn, '--stack', 'keyward-dev']
   expect(await cli('admin', 'access', 'check', ...both)).toMatchObject({
-    code: 1,
+    code: 2,
     stdout: '',
   })
   const none = await cli('admin', 'access', 'check', '--stack', 'none')

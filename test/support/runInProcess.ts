@@ -1,4 +1,3 @@
-import { CommanderError } from 'commander'
 import { describeError } from '../../packages/cli/src/errors/describeError.js'
 import { createProgram } from '../../packages/cli/src/program/createProgram.js'
 import type { Ran } from './runCli.js'
@@ -24,9 +23,13 @@ export async function runInProcess(
     })
     await program.parseAsync(['node', 'keyward', ...args])
   } catch (error) {
-    code = error instanceof CommanderError ? error.exitCode : 1
-    if (!(error instanceof CommanderError))
+    const { name, exitCode } = error as { name?: string; exitCode?: number }
+    // commander has printed its own message.
+    if (name === 'CommanderError') code = exitCode === 0 ? 0 : 2
+    else {
+      code = 1
       terminal.stderr.write(`${describeError(error, {})}\n`)
+    }
   } finally {
     for (const name of Object.keys(process.env))
       if (!(name in before)) delete process.env[name]
