@@ -146,7 +146,7 @@ function max(a: bigint, b: bigint): bigint {
 }
 
 /** Wei per gas as people read it. */
-export function toGwei(wei: bigint): string {
+function toGwei(wei: bigint): string {
   const digits = wei.toString().padStart(10, '0')
   const fraction = digits.slice(-9).replace(/0+$/, '')
   return `${digits.slice(0, -9)}${fraction && `.${fraction}`} gwei`

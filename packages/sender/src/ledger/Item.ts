@@ -112,7 +112,7 @@ export function write(
   return item
 }
 
-export function toValue(
+function toValue(
   value: string | bigint | number | boolean | Uint8Array,
 ): Value {
   if (typeof value === 'string') return { S: value }

@@ -51,11 +51,7 @@ export const keyOf = (account: Account, nonce: bigint) => ({
 })
 
 /** The first attempt is kept in the nonce's own row; the next have their own. */
-export const attemptKeyOf = (
-  account: Account,
-  nonce: bigint,
-  index: number,
-) => ({
+const attemptKeyOf = (account: Account, nonce: bigint, index: number) => ({
   pk: partitionOf(account),
   sk: `${sortOf(nonce)}#${String(index).padStart(4, '0')}`,
 })

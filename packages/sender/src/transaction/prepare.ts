@@ -58,7 +58,7 @@ export function isRefusal(error: unknown): error is BaseError {
 }
 
 /** @throws RequestExpiredError */
-export function assertInTime({ validUntil }: SendRequest): void {
+function assertInTime({ validUntil }: SendRequest): void {
   if (validUntil !== undefined && validUntil <= Date.now())
     throw new RequestExpiredError(validUntil)
 }
