@@ -21,6 +21,8 @@ export function signRequest(parameters: {
   now: number
   method?: string
   path?: string
+  /** What stands for the body where it is not signed. */
+  payloadHash?: string
 }): Record<string, string> {
   const { credentials, body, region, service, now } = parameters
   const { method = 'POST', path = '/' } = parameters
@@ -37,7 +39,7 @@ export function signRequest(parameters: {
   const canonical = [
     ...[method, path, ''],
     ...names.map((name) => `${name}:${headers[name]}`),
-    ...['', names.join(';'), sha256(body)],
+    ...['', names.join(';'), parameters.payloadHash ?? sha256(body)],
   ].join('\n')
   const scope = `${day}/${region}/${service}/aws4_request`
   const key = [day, region, service, 'aws4_request'].reduce<Buffer>(

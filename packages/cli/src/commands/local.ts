@@ -103,7 +103,10 @@ function readyText(ready: Ready, dataDir: string): string {
     'The local home is up. Stop it with Ctrl-C; keys and chain are kept.',
     '',
     toColumns([
-      ['AWS endpoint', `${ready.endpoint}  (KMS, Lambda)`],
+      [
+        'AWS endpoint',
+        `${ready.endpoint}  (KMS, Lambda, CloudFormation and more)`,
+      ],
       ['chain', ready.rpcUrl ?? 'none (--no-chain)'],
       ...ready.keys.map(
         (key) =>

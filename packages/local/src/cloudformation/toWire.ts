@@ -92,12 +92,13 @@ export function toResources(
   for (const event of context.store.events.list(state.id))
     if (event.physicalId !== state.id) last.set(event.logicalId, event)
   const isThere = (id: string) => Object.hasOwn(state.resources, id)
+  // Once it has gone back, what could not be made never was.
+  const isUnsettled = !state.status.endsWith('_COMPLETE')
   const shown = [...last.values()].filter(
     ({ logicalId, status }) =>
       isThere(logicalId) ||
       state.status === 'DELETE_COMPLETE' ||
-      status.endsWith('_IN_PROGRESS') ||
-      status.endsWith('_FAILED'),
+      (isUnsettled && !status.endsWith('_COMPLETE')),
   )
   // Of a stack that was loaded before events were kept.
   const others = Object.entries(state.resources).filter(([id]) => !last.has(id))

@@ -4,13 +4,17 @@ import {
   CreateAliasCommand,
   CreateFunctionCommand,
   DeleteAliasCommand,
+  DeleteFunctionConcurrencyCommand,
   GetAliasCommand,
   GetFunctionCommand,
+  GetFunctionConcurrencyCommand,
   GetFunctionConfigurationCommand,
+  InvokeCommand,
   ListAliasesCommand,
   ListFunctionsCommand,
   ListVersionsByFunctionCommand,
   PublishVersionCommand,
+  PutFunctionConcurrencyCommand,
   UpdateAliasCommand,
 } from '@aws-sdk/client-lambda'
 import { expect, onTestFinished, test } from 'vitest'
@@ -312,4 +316,52 @@ test('a deleted function is gone', async () => {
     name: 'ResourceNotFoundException',
     message: `Function not found: ${arnOf('gone')}`,
   })
+})
+
+test('concurrency 0 stops a function, through changes of it, until it is taken away', async () => {
+  const home = await start()
+  await home.put('signer', code('one'))
+  const FunctionName = 'signer'
+  const invoke = async () => {
+    const { Payload } = await home.client.send(
+      new InvokeCommand({ FunctionName }),
+    )
+    return Payload?.transformToString()
+  }
+  const put = (ReservedConcurrentExecutions: number, name = FunctionName) =>
+    home.client.send(
+      new PutFunctionConcurrencyCommand({
+        FunctionName: name,
+        ReservedConcurrentExecutions,
+      }),
+    )
+  const get = async () =>
+    (
+      await home.client.send(
+        new GetFunctionConcurrencyCommand({ FunctionName }),
+      )
+    ).ReservedConcurrentExecutions
+  expect(await get()).toBe(undefined)
+  await put(0)
+  expect(await get()).toBe(0)
+  expect(await errorOf(invoke())).toEqual({
+    name: 'TooManyRequestsException',
+    message: 'Rate Exceeded.',
+  })
+  await home.put('signer', code('two'), { reservedConcurrency: 'kept' })
+  expect(await get()).toBe(0)
+  expect(await errorOf(put(901))).toEqual({
+    name: 'InvalidParameterValueException',
+    message:
+      "Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [100].",
+  })
+  expect(await errorOf(put(0, 'signer:1'))).toMatchObject({
+    name: 'InvalidParameterValueException',
+  })
+  expect(await errorOf(put(0, 'nobody'))).toMatchObject({
+    name: 'ResourceNotFoundException',
+  })
+  await home.client.send(new DeleteFunctionConcurrencyCommand({ FunctionName }))
+  expect(await get()).toBe(undefined)
+  expect(await invoke()).toBe('"two"')
 })

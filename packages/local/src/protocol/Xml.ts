@@ -53,7 +53,7 @@ const unwritable =
   /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g
 
 /** Text as it may stand in XML 1.0; what may not becomes U+FFFD. */
-export function toXmlText(text: string): string {
+function toXmlText(text: string): string {
   return text
     .replace(/[&<>"\r]/g, (character) => entities[character] ?? character)
     .replace(unwritable, '\ufffd')

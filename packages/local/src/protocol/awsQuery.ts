@@ -174,7 +174,7 @@ export function optionalFlag(
 }
 
 /** The items of a list, in their order; none when it is not there. */
-export function optionalList(
+function optionalList(
   input: QueryInput,
   name: string,
 ): (string | QueryInput)[] {

@@ -33,7 +33,7 @@ export function sortForRemoval(
  * @param how - `discard` for what nobody has seen yet.
  * @throws Error naming the resource.
  */
-export async function removeResource(
+async function removeResource(
   run: StackRun,
   logicalId: string,
   made: Made,

@@ -1,0 +1,302 @@
+import { createHash } from 'node:crypto'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { crc32 } from 'node:zlib'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import {
+  createLocalHome,
+  type LocalHome,
+} from '../../packages/local/src/index.js'
+import { run } from '../support/runCli.js'
+import { sendHttp } from '../support/sendHttp.js'
+import { signRequest } from '../support/signRequest.js'
+import { toolPath, without } from '../support/tools.js'
+
+// S3 and CloudWatch Logs of the local home: by Debian's aws, and byte by byte
+// for what aws does not send.
+
+const bucket = 'cdk-hnb659fds-assets-000000000000-us-east-1'
+let folder = ''
+let home: LocalHome
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'keyward s3 '))
+  home = await createLocalHome({
+    dataDir: join(folder, 'home'),
+    port: 0,
+    chain: false,
+  })
+})
+afterAll(async () => {
+  await home.close()
+  await rm(folder, { recursive: true, force: true })
+})
+
+type Sent = {
+  headers?: Record<string, string>
+  body?: string | Uint8Array
+  as?: string
+  /** What is signed in the place of the body's hash. */
+  hash?: string
+}
+
+function send(method: string, path: string, sent: Sent = {}) {
+  const { headers = {}, body = '', as = 'operator' } = sent
+  const hash = sent.hash ?? createHash('sha256').update(body).digest('hex')
+  const host = new URL(home.endpoint).host
+  return sendHttp(`${home.endpoint}${path}`, {
+    method,
+    body,
+    headers: signRequest({
+      credentials: home.credentials(as),
+      headers: { host, 'x-amz-content-sha256': hash, ...headers },
+      body,
+      payloadHash: hash,
+      region: 'us-east-1',
+      service: 's3',
+      now: Date.now(),
+      method,
+      path,
+    }),
+  })
+}
+
+const chunked = 'STREAMING-UNSIGNED-PAYLOAD-TRAILER'
+const sha256 = (text: string) =>
+  createHash('sha256').update(text).digest('base64')
+/** As the AWS SDK sends a stream whose checksum it knows at its end. */
+const inChunks = (text: string, trailer: string, more: Sent = {}): Sent => ({
+  hash: chunked,
+  body: `${text.length.toString(16)}\r\n${text}\r\n0\r\n${trailer}\r\n\r\n`,
+  ...more,
+  headers: {
+    'content-encoding': 'aws-chunked',
+    'x-amz-decoded-content-length': String(text.length),
+    'x-amz-trailer': trailer.split(':')[0] ?? '',
+    ...more.headers,
+  },
+})
+const codeOf = ({ status, body }: { status: number; body: string }) =>
+  `${status} ${/<Code>(\w+)<\/Code>/.exec(body)?.[1]}`
+
+describe('an object', () => {
+  test('comes in chunks, with its checksum behind them', async () => {
+    const text = 'hello, chunks'
+    const trailer = `x-amz-checksum-sha256:${sha256(text)}`
+    const put = await send('PUT', `/${bucket}/chunked`, inChunks(text, trailer))
+    expect(put).toMatchObject({
+      status: 200,
+      headers: { 'x-amz-checksum-sha256': sha256(text) },
+    })
+    const got = await send('GET', `/${bucket}/chunked`, {
+      headers: { 'x-amz-checksum-mode': 'ENABLED' },
+    })
+    expect(got).toMatchObject({
+      status: 200,
+      body: text,
+      headers: {
+        'x-amz-checksum-sha256': sha256(text),
+        etag: put.headers.etag,
+      },
+    })
+    expect(got.headers['content-encoding']).toBeUndefined()
+  })
+
+  test('is kept by its key to the letter', async () => {
+    const path = `/${bucket}/a%20b/%2B%C3%A4/x%2F..%2Fy`
+    expect((await send('PUT', path, { body: 'z' })).status).toBe(200)
+    expect((await send('GET', path)).body).toBe('z')
+    const list = await send('GET', `/${bucket}/`)
+    expect(codeOf(list)).toBe('501 NotImplemented')
+    expect((await send('DELETE', path)).status).toBe(204)
+    expect(codeOf(await send('GET', path))).toBe('404 NoSuchKey')
+  })
+
+  test.each<[string, Sent, string]>([
+    [
+      'whose checksum is another one',
+      inChunks('hello', `x-amz-checksum-sha256:${sha256('other')}`),
+      '400 BadDigest',
+    ],
+    [
+      'whose MD5 is another one',
+      { body: 'a', headers: { 'content-md5': 'CY9rzUYh03PK3k6DJie09g==' } },
+      '400 BadDigest',
+    ],
+    [
+      'that is cut short',
+      { ...inChunks('hello', 'x-amz-checksum-crc32:'), body: '5\r\nhel' },
+      '400 IncompleteBody',
+    ],
+    [
+      'of another length than it says',
+      inChunks('hello', `x-amz-checksum-sha256:${sha256('hello')}`, {
+        headers: { 'x-amz-decoded-content-length': '6' },
+      }),
+      '400 IncompleteBody',
+    ],
+    [
+      'that brings a header behind it',
+      inChunks('hello', 'x-amz-acl:public-read'),
+      '400 IncompleteBody',
+    ],
+    [
+      'that lacks the checksum it promised',
+      {
+        body: 'a',
+        headers: { 'x-amz-trailer': 'x-amz-checksum-crc32' },
+      },
+      '400 MalformedTrailerError',
+    ],
+    [
+      'in chunks that are signed',
+      { body: 'a', hash: 'STREAMING-AWS4-HMAC-SHA256-PAYLOAD' },
+      '403 SignatureDoesNotMatch',
+    ],
+    [
+      'copied from elsewhere',
+      { headers: { 'x-amz-copy-source': `/${bucket}/chunked` } },
+      '501 NotImplemented',
+    ],
+    [
+      'that must be new',
+      { body: 'a', headers: { 'if-none-match': '*' } },
+      '412 PreconditionFailed',
+    ],
+    [
+      'of others',
+      { body: 'a', headers: { 'x-amz-expected-bucket-owner': '111122223333' } },
+      '403 AccessDenied',
+    ],
+    ['of a user', { body: 'a', as: 'user' }, '403 AccessDenied'],
+  ])('%s is refused, and what was there stays', async (_, sent, code) => {
+    const path = `/${bucket}/there`
+    await send('PUT', path, { body: 'first' })
+    expect(codeOf(await send('PUT', path, sent))).toBe(code)
+    expect((await send('GET', path)).body).toBe('first')
+  })
+
+  test.each(['crc32', 'crc32c', 'crc64nvme', 'sha1', 'sha256'])(
+    'has its %s checked',
+    async (name) => {
+      const text = '123456789'
+      // The check values of the algorithms' own definitions.
+      const values: Record<string, string> = {
+        crc32: Buffer.from('cbf43926', 'hex').toString('base64'),
+        crc32c: Buffer.from('e3069283', 'hex').toString('base64'),
+        crc64nvme: Buffer.from('ae8b14860a799888', 'hex').toString('base64'),
+        sha1: createHash('sha1').update(text).digest('base64'),
+        sha256: sha256(text),
+      }
+      expect(crc32(text).toString(16)).toBe('cbf43926')
+      const put = (value = '') =>
+        send('PUT', `/${bucket}/sum`, {
+          body: text,
+          headers: { [`x-amz-checksum-${name}`]: value },
+        })
+      expect((await put(values[name])).status).toBe(200)
+      expect(codeOf(await put('AAAAAA=='))).toBe('400 BadDigest')
+    },
+  )
+
+  test('that is too large is refused', async () => {
+    const body = Buffer.alloc(64 * 1024 * 1024 + 1)
+    expect(codeOf(await send('PUT', `/${bucket}/large`, { body }))).toBe(
+      '400 EntityTooLarge',
+    )
+  })
+
+  test('in no bucket is not found', async () => {
+    expect(codeOf(await send('GET', '/other/key'))).toBe('404 NoSuchBucket')
+    expect(codeOf(await send('PUT', '/other'))).toBe('501 NotImplemented')
+  })
+
+  test('is there again after a restart', async () => {
+    await send('PUT', `/${bucket}/kept`, { body: 'kept' })
+    await home.close()
+    home = await createLocalHome({
+      dataDir: join(folder, 'home'),
+      port: 0,
+      chain: false,
+    })
+    expect((await send('GET', `/${bucket}/kept`)).body).toBe('kept')
+  })
+})
+
+// A call takes half a second, most of it Python's start: few of them.
+describe.skipIf(without('aws'))('Debian aws', () => {
+  const aws = async (...args: string[]) => {
+    const { accessKeyId, secretAccessKey } = home.credentials('operator')
+    const ran = await run(
+      toolPath('aws'),
+      ['--endpoint-url', home.endpoint, '--region', 'us-east-1', ...args],
+      {
+        cwd: folder,
+        env: {
+          AWS_ACCESS_KEY_ID: accessKeyId,
+          AWS_SECRET_ACCESS_KEY: secretAccessKey,
+          AWS_PAGER: '',
+          HOME: folder,
+        },
+      },
+    )
+    return ran.code === 0 ? ran.stdout : ran.stderr
+  }
+
+  test('copies, lists and removes a file in parts', async () => {
+    const content = Buffer.alloc(9 * 1024 * 1024, 'keyward ')
+    await writeFile(join(folder, 'large'), content)
+    const url = `s3://${bucket}/dir/large`
+    await aws('s3', 'cp', 'large', url)
+    expect(await aws('s3', 'ls', `s3://${bucket}/dir/`)).toMatch(
+      /9437184 large\n$/,
+    )
+    await aws('s3', 'cp', url, 'back')
+    expect((await readFile(join(folder, 'back'))).equals(content)).toBe(true)
+    await aws('s3', 'rm', url)
+    expect(
+      await aws(
+        's3api',
+        'head-object',
+        '--bucket',
+        bucket,
+        '--key',
+        'dir/large',
+      ),
+    ).toContain(
+      'An error occurred (404) when calling the HeadObject operation: Not Found',
+    )
+  })
+
+  test('is told the Region as S3, STS and Logs tell it', async () => {
+    const other = (...args: string[]) => aws(...args, '--region', 'eu-west-1')
+    expect(await other('s3', 'ls')).toContain(
+      "(AuthorizationHeaderMalformed) when calling the ListBuckets operation: The authorization header is malformed; the region 'eu-west-1' is wrong; expecting 'us-east-1'",
+    )
+    expect(await other('sts', 'get-caller-identity')).toContain(
+      "(SignatureDoesNotMatch) when calling the GetCallerIdentity operation: Credential should be scoped to a valid region, not 'eu-west-1'.",
+    )
+    expect(await other('logs', 'describe-log-groups')).toContain(
+      "(InvalidSignatureException) when calling the DescribeLogGroups operation: Credential should be scoped to a valid region, not 'eu-west-1'.",
+    )
+  })
+
+  test('is told what there is not', async () => {
+    expect(
+      await aws('logs', 'filter-log-events', '--log-group-name', 'none'),
+    ).toContain(
+      '(ResourceNotFoundException) when calling the FilterLogEvents operation: The specified log group does not exist.',
+    )
+    expect(
+      await aws('cloudformation', 'describe-stacks', '--stack-name', 'none'),
+    ).toContain(
+      '(ValidationError) when calling the DescribeStacks operation: Stack with id none does not exist',
+    )
+    expect(await aws('sts', 'get-session-token')).toContain(
+      '(InvalidAction) when calling the GetSessionToken operation: Could not find operation GetSessionToken for version 2011-06-15',
+    )
+    expect(await aws('ssm', 'get-parameter', '--name', '/none')).toContain(
+      '(ParameterNotFound) when calling the GetParameter operation',
+    )
+  })
+})
