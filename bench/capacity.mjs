@@ -19,8 +19,8 @@ export const limits = {
   /** Settled by the account's reconciler: 8 at once, receipt and write. */
   settledPerSecond: 8 / 0.03,
   kmsMs: 150,
-  /** Seven calls to the ledger. */
-  ledgerMs: 35,
+  /** Six calls to the ledger. */
+  ledgerMs: 30,
   rpcMs: 60,
 }
 

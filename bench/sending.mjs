@@ -128,7 +128,6 @@ async function measureParts({ kms, dynamo, rpcUrl }, { keyId, address, to }) {
       { chainId },
     )
     const id = SendRequest.transactionId('alone', request.idempotencyKey)
-    await ledger.getTransaction(id)
     await ledger.accept({
       id,
       account,

@@ -83,7 +83,7 @@ const reserveMs = 100
 /**
  * A sender on a ledger. Any number of them, in any number of processes, may
  * send from one key. Cost of one transaction: one `kms:Sign`, six small writes,
- * one read, and three calls to the node; docs/ledger.md has the permissions.
+ * and three calls to the node; docs/ledger.md has the permissions.
  *
  * @example
  * const sender = createSender({ key, ledger, rpc })
@@ -127,19 +127,18 @@ export function createSender(options: SenderOptions): Sender {
       assertCreation(request, options.allowCreation)
       const requestHash = SendRequest.hash(request, context.account)
       const id = SendRequest.transactionId(caller, request.idempotencyKey)
-      // Most requests are new; their preparation doesn't wait for the look.
-      const preparing = prepare(context, request, deadline - reserveMs).catch(
-        (error: unknown) => new Failure(error),
-      )
-      const existing = await ledger.getTransaction(id, { deadline })
-      if (existing !== undefined) {
+      const prepared = await prepare(
+        context,
+        request,
+        deadline - reserveMs,
+      ).catch((error: unknown) => new Failure(error))
+      if (prepared instanceof Failure && isRefusal(prepared.error)) {
+        // What would be refused by now may have been sent when it was not.
+        const existing = await ledger.getTransaction(id, { deadline })
+        if (existing === undefined) throw prepared.error
         assertSame(existing, requestHash)
         return join(context, existing, deadline)
       }
-      const prepared = await preparing
-      // What the node can't be asked now, the reconciler asks later.
-      if (prepared instanceof Failure && isRefusal(prepared.error))
-        throw prepared.error
       const { created, transaction } = await ledger.accept(
         {
           id,
@@ -155,6 +154,7 @@ export function createSender(options: SenderOptions): Sender {
         assertSame(transaction, requestHash)
         return join(context, transaction, deadline)
       }
+      // What the node can't be asked now, the reconciler asks later.
       if (prepared instanceof Failure) {
         const problem = toProblem(prepared.error)
         await ledger.noteProblem(id, problem, { deadline }).catch(() => {})
