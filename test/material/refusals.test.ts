@@ -53,6 +53,17 @@ const newPkcs8 = (algorithm: string, ...options: string[]) =>
     ...options.flatMap((option) => ['-pkeyopt', option]),
   ])
 
+/** As a browser or Java exports a key. */
+function exportPkcs12(key: Buffer): Buffer {
+  const path = files.write(key)
+  const cert = ['req', '-x509', '-new', '-key', path, '-subj', '/CN=x']
+  const certificate = openssl([...cert, '-days', '1'])
+  const pass = ['-passout', `pass:${password}`]
+  return openssl(['pkcs12', '-export', '-inkey', path, ...pass], certificate)
+}
+const someKey = openssl(['ecparam', '-name', 'secp256k1', '-genkey', '-noout'])
+const pkcs12 = exportPkcs12(someKey)
+
 describe('keys that are none of secp256k1', () => {
   test.each([
     ['0', 0n, 'The private key is 0.'],
@@ -142,6 +153,15 @@ describe('keys that are none of secp256k1', () => {
       'The PEM holds "PUBLIC KEY", and a private key of secp256k1 is expected.',
     ],
     [
+      'a public key in DER',
+      openssl(
+        ['ec', '-pubout', '-outform', 'DER'],
+        openssl(['ecparam', '-name', 'secp256k1', '-genkey', '-noout']),
+      ),
+      'The DER holds a public key.',
+    ],
+    ['PKCS#12', pkcs12, 'The file is PKCS#12, which holds certificates too.'],
+    [
       'an RSA key of PKCS#1',
       openssl(['genrsa', '-traditional', '2048']),
       'The PEM holds "RSA PRIVATE KEY", and a private key of secp256k1 is expected.',
@@ -153,6 +173,15 @@ describe('keys that are none of secp256k1', () => {
     ],
   ])('%s', async (_name, content, message) => {
     expect(await refusal({ content })).toBe(`invalid-key-file: ${message}`)
+  })
+
+  test('PKCS#12, until OpenSSL takes the key out', async () => {
+    const pass = ['-passin', `pass:${password}`, '-passout', `pass:${password}`]
+    const out = openssl(['pkcs12', '-nocerts', ...pass], pkcs12)
+    expect(out.toString()).toContain('Bag Attributes')
+    const key = await files.read({ content: out, password })
+    const { address } = await files.read({ content: someKey })
+    expect(key).toMatchObject({ format: 'pkcs8', address })
   })
 
   test('a curve spelt out, though it is secp256k1, until OpenSSL names it', async () => {
@@ -310,7 +339,7 @@ describe('SEC1 and PKCS#8 that do not hold together', () => {
     [
       'a negative version',
       sequence(integer(0x80), curve, octets(good)),
-      'The PKCS#8 key has no number where one is expected.',
+      'The key in DER has no number where one is expected.',
     ],
     [
       'another curve inside',

@@ -1,4 +1,4 @@
-import { readElements, readOnly, tag } from '../der/Der.js'
+import { readElements, readInteger, readOnly, tag } from '../der/Der.js'
 import { decryptPkcs8, parseEncryptedPkcs8 } from '../der/pbes2.js'
 import { readPkcs8 } from '../der/pkcs8.js'
 import { type ParsedKey, readSec1 } from '../der/sec1.js'
@@ -13,9 +13,20 @@ export function fromDer(der: Buffer): Candidate {
     readOnly(der, tag.sequence, 'The key in DER'),
     'The key in DER',
   )
-  if (first?.tag === tag.sequence) return fromEncryptedPkcs8(der)
+  if (first?.tag === tag.sequence && second?.tag === tag.octetString)
+    return fromEncryptedPkcs8(der)
   if (first?.tag !== tag.integer)
-    throw new KeyFileError('The DER holds no private key of SEC1 or PKCS#8.')
+    throw new KeyFileError(
+      second?.tag === tag.bitString
+        ? 'The DER holds a public key.'
+        : 'The DER holds no private key of SEC1 or PKCS#8.',
+      'Is it a certificate, or the public key alone? The private key is needed.',
+    )
+  if (readInteger(first, 'The key in DER') === 3)
+    throw new KeyFileError(
+      'The file is PKCS#12, which holds certificates too.',
+      'OpenSSL takes the key out: openssl pkcs12 -nocerts -in FILE -out NEW.',
+    )
   return second?.tag === tag.octetString
     ? plain('sec1', () => readSec1(der, 'required'))
     : plain('pkcs8', () => readPkcs8(der))
