@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { tableRows } from '../support/readGuide.js'
+import { counts } from '../../packages/sender/src/reconcile/Report.js'
+import { readGuide, tableRows } from '../support/readGuide.js'
 
 // docs/guides/cost.md: every amount follows from the unit prices it names.
 
@@ -23,6 +24,16 @@ const ledger =
   (12 * price(/DynamoDB write/, '1,000,000') +
     3 * price(/DynamoDB read/, '1,000,000')) /
   1e6
+const aMinute =
+  price(/request to Lambda/, '1,000,000') / 1e6 +
+  price(/Lambda on arm64/, 'GB-second') * 0.5 * 0.2 +
+  price(/logs/, 'GB') * 2.5e-6 +
+  (5 * price(/DynamoDB read/, '1,000,000') +
+    price(/DynamoDB write/, '1,000,000')) /
+    1e6
+// What toMetrics.ts writes: each count, and three more.
+const metrics = counts.length + 3
+const sending = 60 * hours * aMinute + metrics * price(/metric/, 'month')
 const byFunction = sign + lambda + logs
 const fargate =
   2 * hours * (price(/Fargate/, 'vCPU-hour') + 2 * price(/Fargate/, 'GB-hour'))
@@ -31,20 +42,24 @@ const toDollars = (amount: number) => amount.toFixed(2)
 
 test('the volumes cost what their signatures cost', () => {
   const volumes = [0, 10_000, 1_000_000, 3600 * hours]
-  const each: [RegExp, number][] = [
-    [/^library/, sign],
-    [/^the signer functions$/, byFunction],
-    [/ledger/, byFunction + ledger],
+  const each: [RegExp, number, number][] = [
+    [/^library/, key, sign],
+    [/^the signer functions$/, key, byFunction],
+    [/^sending/, key + sending, byFunction + ledger],
   ]
   const rows = tableRows('cost', 'What Keyward costs')
   expect(rows).toHaveLength(each.length)
-  for (const [index, [name, per]] of each.entries()) {
+  for (const [index, [name, idle, per]] of each.entries()) {
     const [label = '', ...amounts] = rows[index] ?? []
     expect(label).toMatch(name)
     expect(amounts).toEqual(
-      volumes.map((count) => toDollars(key + count * per)),
+      volumes.map((count) => toDollars(idle + count * per)),
     )
   }
+})
+
+test('the metrics are counted', () => {
+  expect(readGuide('cost')).toContain(`writes ${metrics} metrics`)
 })
 
 test('one and a million', () => {

@@ -7,9 +7,10 @@ import { type RunningHome, startLocalHome } from '../support/localHome.js'
 import { root } from '../support/runCli.js'
 import { without } from '../support/tools.js'
 
-// docs/guides/deploy.md by the AWS CLI, typed as it stands.
+// docs/guides/deploy.md, typed as it stands.
 
-describe.skipIf(without('aws'))('deploy.md', () => {
+// Each deployment synthesises anew, which takes a slow machine its time.
+describe.skipIf(without('aws'))('deploy.md', { timeout: 400_000 }, () => {
   let home: RunningHome
   let folder: string
   beforeAll(async () => {
@@ -19,6 +20,24 @@ describe.skipIf(without('aws'))('deploy.md', () => {
   afterAll(async () => {
     await home.close()
     await rm(folder, { recursive: true, force: true })
+  })
+
+  test('by one command: a stack that is pinned, and who may call it', async () => {
+    const { code, shown } = await followGuide({
+      guide: 'deploy',
+      heading: 'By one command',
+      home,
+      folder,
+      before: `cd '${folder}'`,
+    })
+    expect(code, shown).toBe(0)
+    const [, address] = /^pin +(0x\w{40})/m.exec(shown) ?? []
+    expect(shown).toMatch(
+      new RegExp(`^address +${address}  \\(asked of KMS`, 'm'),
+    )
+    expect(shown).toContain(`"eth_checksum_address":"${address}"`)
+    expect(shown).toMatch(/~ modify .* orders-eip1559-signer .*LoggingConfig/)
+    expect(shown).toContain('would change. Nothing was done.')
   })
 
   test('by the AWS CLI: a key, functions for it, and nobody else signs', async () => {
