@@ -32,6 +32,8 @@ export type Weakness = {
   finding: { code: string; says: RegExp }
   /** Sids of what stays, since it only denies. */
   stays?: string[]
+  /** The local home takes no such policy. */
+  unenforceable?: true
   /** Nobody can change the policy any more, so nothing mends it. */
   forever?: true
 }
@@ -687,6 +689,20 @@ export const weaknesses: Weakness[] = [
       code: 'sign',
       says: /role\/intruder may sign.*DateGreaterThan aws:CurrentTime/,
     },
+  },
+  {
+    name: 'whoever has an address of some network',
+    policy: openTo(
+      without('OnlyUsersSign'),
+      allow({
+        Condition: { ...digest, IpAddress: { 'aws:SourceIp': '10.0.0.0/8' } },
+      }),
+    ),
+    finding: {
+      code: 'sign',
+      says: /if .*IpAddress aws:SourceIp = 10\.0\.0\.0/,
+    },
+    unenforceable: true,
   },
   {
     name: 'whom a tag lets in',

@@ -72,6 +72,10 @@ function gone(each: KeyStatement): Finding[] {
   ]
 }
 
+// AWS has these too. What they compare is never known here.
+const unjudged =
+  /^(?:For(?:AnyValue|AllValues):)?(?:NotIpAddress|IpAddress|BinaryEquals)(?:IfExists)?$/
+
 function unknownConditions(each: KeyStatement): Finding[] {
   const { conditions, effect } = each.statement
   const keys = unique(
@@ -79,7 +83,9 @@ function unknownConditions(each: KeyStatement): Finding[] {
   )
   const operators = unique(
     conditions.flatMap(({ operator, operatorName }) =>
-      operator === undefined ? [operatorName] : [],
+      operator === undefined && !unjudged.test(operatorName)
+        ? [operatorName]
+        : [],
     ),
   )
   const unknown = [

@@ -3,6 +3,7 @@ import { type AwsConnection, connectAws } from '../aws/connectAws.js'
 import { findParts } from '../stack/findParts.js'
 import * as StackName from '../stack/StackName.js'
 import { note, type Terminal } from '../Terminal.js'
+import { findGone } from './findGone.js'
 import { type KeyAccess, readKeyAccess } from './readKeyAccess.js'
 import { type GivenRoles, type Resolved, resolveRoles } from './resolveRoles.js'
 
@@ -37,7 +38,9 @@ export async function openAccess<answer>(
         ? { ...subject, signers: [] }
         : await readStackKey(terminal, connection, subject.stack)
     const access = await readKeyAccess(connection.kms, keyId)
-    const meant = resolveRoles(given, access.policy, access.key, signers)
+    const { policy, key } = access
+    const gone = await findGone(connection, policy, key)
+    const meant = resolveRoles(given, { policy, key, signers, gone })
     return await run({ connection, access, meant })
   } catch (error) {
     throw AwsCallError.from(error)

@@ -16,6 +16,8 @@ export type GivenRoles = Partial<KeyRoles>
 export type Resolved = Meant & {
   /** What was learned from the policy, in place of what was not said. */
   assumed: RoleName[]
+  /** Roles and users that the policy names, and IAM says are not there. */
+  gone: readonly string[]
 }
 
 /** The flags by which the lists are given. */
@@ -31,15 +33,21 @@ export const flags: Readonly<Record<RoleName, string>> = {
  * Who is meant to be what: as given, and for lists that are not given as the
  * policy itself has it.
  *
- * @param signers - Roles of functions that sign with the key: users in any case.
+ * @param about.signers - Roles of functions that sign with the key: users in
+ *   any case.
+ * @param about.gone - Whom IAM does not know: never meant.
  * @throws InputError
  */
 export function resolveRoles(
   given: GivenRoles,
-  policy: KeyPolicy,
-  key: KeyFacts,
-  signers: readonly string[] = [],
+  about: {
+    policy: KeyPolicy
+    key: KeyFacts
+    signers: readonly string[]
+    gone: readonly string[]
+  },
 ): Resolved {
+  const { policy, key, signers, gone } = about
   const learned = learnRoles(policy, key)
   const assumed = roleNames.filter(
     (name) => given[name] === undefined && learned.roles[name].length > 0,
@@ -51,7 +59,10 @@ export function resolveRoles(
     roleNames.map((name) => [
       name,
       // Whom a flag names is what the flag says, and nothing beside it.
-      given[name] ?? learned.roles[name].filter((arn) => !named.includes(arn)),
+      given[name] ??
+        learned.roles[name].filter(
+          (arn) => !named.includes(arn) && !gone.includes(arn),
+        ),
     ]),
   ) as Record<RoleName, readonly string[]>
   const roles: KeyRoles = {
@@ -63,8 +74,7 @@ export function resolveRoles(
   }
   assertRoles(roles)
   return {
-    roles,
-    assumed,
+    ...{ roles, assumed, gone },
     undecided: learned.undecided.filter(
       (arn) =>
         users?.includes(arn) !== true &&

@@ -1,6 +1,7 @@
 import type { KeyRoles } from '@keyward/cdk/key-policy'
 import { checkPolicy } from '../access/checkPolicy.js'
 import * as Finding from '../access/Finding.js'
+import { describeGone } from '../access/findGone.js'
 import { findGrants } from '../access/findGrants.js'
 import { roleNames } from '../access/learnRoles.js'
 import { openAccess, type Subject } from '../access/openAccess.js'
@@ -56,6 +57,7 @@ export function findAll(
 ): Finding.Finding[] {
   return Finding.sort([
     ...checkPolicy(policy, meant, key),
+    ...describeGone(meant.gone, policy),
     ...findGrants(grants, policy, key),
   ])
 }

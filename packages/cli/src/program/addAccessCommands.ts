@@ -35,7 +35,7 @@ export function addAccessCommands(program: Command, setup: Setup): void {
       'after',
       `${rolesHelp}
 Exits 1 when something is found. Calls kms:DescribeKey, kms:GetKeyPolicy,
-kms:ListGrants.${examples(
+kms:ListGrants; iam:GetRole, iam:GetUser if you may.${examples(
         'keyward access check --key alias/treasury',
         'keyward access check --key alias/treasury \\',
         '    --admin arn:aws:iam::123456789012:role/key-admin \\',
