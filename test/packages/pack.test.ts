@@ -76,6 +76,7 @@ describe.each(names)('%s', (name) => {
       '@keyward/cdk': ['cdk.json', 'cdk.out', 'dist', 'policies', 'src'],
       '@keyward/core': ['dist', 'src'],
       '@keyward/lambda': ['dist'],
+      '@keyward/sender': ['dist', 'src'],
       '@keyward/local': ['dist', 'runtime', 'src'],
       keyward: ['bin', 'dist'],
     }[name]
