@@ -97,11 +97,7 @@ function onlyOne(content: Buffer, what: string): Element | undefined {
  * @param content - Of [1]: a BIT STRING with either form of the point.
  * @throws KeyFileError when it is the public key of another private key.
  */
-export function assertPublicKey(
-  content: Buffer,
-  key: PrivateKey,
-  what: string,
-): void {
+function assertPublicKey(content: Buffer, key: PrivateKey, what: string): void {
   assertPoint(readOnly(content, tag.bitString, what), key, what)
 }
 

@@ -32,7 +32,7 @@ export function deriveFromMnemonic(
 }
 
 /** @param seed - 16 to 64 bytes. */
-export function deriveNode(seed: Buffer, path: readonly number[]): Node {
+function deriveNode(seed: Buffer, path: readonly number[]): Node {
   let node = split(hmac(Buffer.from('Bitcoin seed'), seed))
   for (const index of path) {
     const parent = node
