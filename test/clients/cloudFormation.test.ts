@@ -531,6 +531,31 @@ describe('who may', () => {
       `User: ${plain} is not authorized to perform: kms:CreateKey`,
     )
     await operator.send(new DeleteStackCommand({ StackName: 'one' }))
+    // Nor does a template make a role for who may not make one.
+    const TemplateBody = body({
+      Resources: {
+        Role: {
+          Type: 'AWS::IAM::Role',
+          Properties: {
+            AssumeRolePolicyDocument: {
+              Version: '2012-10-17',
+              Statement: {
+                Effect: 'Allow',
+                Principal: { AWS: account },
+                Action: 'sts:AssumeRole',
+              },
+            },
+          },
+        },
+      },
+    })
+    const Capabilities = ['CAPABILITY_IAM']
+    await create(as(plain), { TemplateBody, Capabilities })
+    expect(await settled()).toMatchObject({ StackStatus: 'ROLLBACK_COMPLETE' })
+    expect((await events('one')).join('\n')).toContain(
+      `User: ${plain} is not authorized to perform: iam:CreateRole`,
+    )
+    await operator.send(new DeleteStackCommand({ StackName: 'one' }))
     await create(as(passing), { RoleARN: exec })
     expect(await settled()).toMatchObject({
       StackStatus: 'CREATE_COMPLETE',

@@ -62,6 +62,7 @@ export async function openStackHome(dataDir: string) {
   const home: StackHome = {
     accountId,
     region,
+    authorize,
     dynamodb,
     kms,
     lambda,

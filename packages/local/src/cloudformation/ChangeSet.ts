@@ -41,6 +41,7 @@ export type ChangeSet = {
 }
 
 export type ChangeSetStore = {
+  all(): ChangeSet[]
   /** Of a stack, oldest first. */
   list(stackId: string): ChangeSet[]
   byId(id: string): ChangeSet | undefined
@@ -63,6 +64,7 @@ export function createChangeSetStore(folder: string): ChangeSetStore {
   const pathOf = ({ id }: ChangeSet) =>
     join(folder, `${id.split('/').at(-1)}.json`)
   return {
+    all: () => [...all.values()],
     list: (stackId) =>
       [...all.values()]
         .filter((each) => each.stackId === stackId)

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { createQueryService } from '../protocol/awsQuery.js'
 import type { Service } from '../protocol/Service.js'
 import { answerSoon } from './answerSoon.js'
-import { createChangeSetStore } from './ChangeSet.js'
+import { type ChangeSetStore, createChangeSetStore } from './ChangeSet.js'
 import type { CloudFormationContext } from './CloudFormationContext.js'
 import { ContinueUpdateRollback } from './operations/ContinueUpdateRollback.js'
 import { CreateChangeSet } from './operations/CreateChangeSet.js'
@@ -72,6 +72,10 @@ export function createCloudFormation(
   },
 ): CloudFormation {
   const running = new Set<Promise<unknown>>()
+  const changeSets = createChangeSetStore(
+    join(parameters.dataDir, 'stacks', 'change-sets'),
+  )
+  settleChangeSets(changeSets, parameters.store)
   const service = createQueryService<CloudFormationContext>({
     name: 'cloudformation',
     maxBodyBytes: 4 * 1024 * 1024,
@@ -80,9 +84,7 @@ export function createCloudFormation(
     operations,
     context: {
       ...parameters,
-      changeSets: createChangeSetStore(
-        join(parameters.dataDir, 'stacks', 'change-sets'),
-      ),
+      changeSets,
       async runInBackground(work) {
         running.add(work)
         const done = work.finally(() => running.delete(work))
@@ -96,5 +98,26 @@ export function createCloudFormation(
     async settled() {
       await Promise.allSettled([...running])
     },
+  }
+}
+
+/** Those whose execution a kill cut short: their stacks are settled by now. */
+function settleChangeSets(
+  changeSets: ChangeSetStore,
+  store: CloudFormationContext['store'],
+): void {
+  for (const changeSet of changeSets.all()) {
+    const status = store.byId(changeSet.stackId)?.status
+    if (status === undefined) changeSets.remove(changeSet)
+    else if (changeSet.executionStatus === 'EXECUTE_IN_PROGRESS')
+      changeSets.save({
+        ...changeSet,
+        executionStatus:
+          status === 'REVIEW_IN_PROGRESS'
+            ? 'AVAILABLE'
+            : /^(?:CREATE|UPDATE)_COMPLETE$/.test(status)
+              ? 'EXECUTE_COMPLETE'
+              : 'EXECUTE_FAILED',
+      })
   }
 }

@@ -188,6 +188,7 @@ export async function createLocalHome(
     const homeOf = (deployer: Principal): StackHome => ({
       accountId,
       region,
+      authorize: stacks.authorize,
       dynamodb,
       kms,
       lambda,

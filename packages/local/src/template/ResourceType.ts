@@ -1,4 +1,5 @@
 import type { DynamoDb } from '../dynamodb/createDynamoDb.js'
+import type { Authorize } from '../iam/Authorize.js'
 import type { Principal } from '../iam/Principal.js'
 import type { Kms } from '../kms/createKms.js'
 import type { Lambda } from '../lambda/createLambda.js'
@@ -11,6 +12,7 @@ import type { RemovalPolicy } from './Template.js'
 export type StackHome = {
   accountId: string
   region: string
+  authorize: Authorize
   dynamodb: DynamoDb
   kms: Kms
   lambda: Lambda

@@ -1,3 +1,4 @@
+import { authorizeResource } from './authorizeResource.js'
 import { describeError, toReason } from './describeError.js'
 import { prepareStack } from './prepareStack.js'
 import type { Identity, Made, Place, StackHome } from './ResourceType.js'
@@ -200,7 +201,11 @@ async function perform(
       run,
       { ...resource, physicalId },
       'UPDATE_FAILED',
-      () => type.update(before, properties, placeBefore),
+      async () => {
+        const asked = { properties, identity: before }
+        authorizeResource('update', typeName, asked, placeBefore)
+        return await type.update(before, properties, placeBefore)
+      },
     )
     const updated = record(
       identity ?? type.identify(properties, placeBefore),
@@ -227,9 +232,11 @@ async function perform(
   remember(run, typeName, properties, place)
   run.save({ making: { logicalId, physicalId, generatedName } })
   const identity =
-    (await attempt(run, resource, `${verb}_FAILED`, () =>
-      type.make(properties, place),
-    )) ?? expected
+    (await attempt(run, resource, `${verb}_FAILED`, async () => {
+      const asked = { properties, identity: expected }
+      authorizeResource('make', typeName, asked, place)
+      return await type.make(properties, place)
+    })) ?? expected
   const created = record(identity, place)
   const replaced = before
     ? [

@@ -1,3 +1,4 @@
+import { authorizeResource } from './authorizeResource.js'
 import { describeError, toReason } from './describeError.js'
 import type { Made } from './ResourceType.js'
 import { resourceTypes } from './resources/types.js'
@@ -45,6 +46,8 @@ async function removeResource(
   const place = run.placeOf(logicalId, made)
   run.tell(resource, 'DELETE_IN_PROGRESS')
   try {
+    const asked = { properties: made.properties, identity: made }
+    authorizeResource('remove', typeName, asked, place)
     if (how === 'discard' && type?.discard) await type.discard(made, place)
     else await type?.remove(made, place)
   } catch (error) {
