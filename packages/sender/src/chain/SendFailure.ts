@@ -25,7 +25,7 @@ const patterns: [SendFailure, RegExp][] = [
   ],
   [
     'fee-too-low',
-    /underpriced|less than (?:the )?block base fee|fee ?too ?low|fee_too_low|below (?:the )?(?:current )?(?:base fee|minimum)|too low to be included|lower than the (?:block's|pending block's) base/i,
+    /underpriced|less than (?:the )?block base fee|fee ?too ?low|fee_too_low|below (?:the )?(?:current |configured )?(?:base fee|minimum)|too low to be included|lower than the (?:block's|pending block's) base/i,
   ],
   [
     'insufficient-funds',

@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest'
+import { RpcRefusedError, RpcTimeoutError } from '../rpc/errors.js'
+import { classify } from './SendFailure.js'
+
+// Texts as the nodes' sources have them.
+test.each([
+  ['already-known', 'already known'],
+  ['already-known', 'AlreadyKnown'],
+  ['already-known', 'known transaction: 5b2c'],
+  ['already-known', 'Known transaction'],
+  ['already-known', 'transaction already imported'],
+  ['already-known', 'ALREADY_EXISTS: already known'],
+  ['nonce-too-low', 'nonce too low: next nonce 5, tx nonce 3'],
+  ['nonce-too-low', 'OldNonce, Current nonce: 5, nonce of rejected tx: 3'],
+  ['nonce-too-low', 'Nonce too low'],
+  [
+    'nonce-too-low',
+    'Transaction nonce is too low. Try incrementing the nonce.',
+  ],
+  ['replacement-underpriced', 'replacement transaction underpriced'],
+  ['replacement-underpriced', 'Replacement transaction underpriced'],
+  ['fee-too-low', 'transaction underpriced: tip needed 1, tip permitted 0'],
+  ['fee-too-low', 'max fee per gas less than block base fee: address 0x1'],
+  ['fee-too-low', 'FeeTooLow, MaxFeePerGas too low'],
+  ['fee-too-low', 'Gas price below configured minimum gas price'],
+  [
+    'insufficient-funds',
+    'insufficient funds for gas * price + value: balance 0',
+  ],
+  ['insufficient-funds', 'InsufficientFunds, Account balance: 0'],
+  ['insufficient-funds', 'Upfront cost exceeds account balance'],
+  ['insufficient-funds', "Sender doesn't have enough funds to send tx"],
+  ['other', 'intrinsic gas too low'],
+  ['other', 'exceeds block gas limit'],
+])('%s: %s', (expected, message) => {
+  const error = new RpcRefusedError('https://x', 'eth_sendRawTransaction', {
+    code: -32000,
+    message,
+    data: undefined,
+  })
+  expect(classify(error)).toBe(expected)
+})
+
+test('no answer is no refusal', () => {
+  expect(classify(new RpcTimeoutError('https://x', 5))).toBe(undefined)
+})

@@ -1,0 +1,100 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import * as Fees from './Fees.js'
+
+const gwei = 1_000_000_000n
+const caps = { maxFeePerGas: 500n * gwei, maxTxFee: 10n ** 18n }
+const market = {
+  baseFee: 10n * gwei,
+  tips: { slow: gwei, normal: 2n * gwei, fast: 3n * gwei },
+}
+
+describe('quote', () => {
+  test('leaves room for the base fee, more at higher speed', () => {
+    const quote = (speed: 'slow' | 'normal' | 'fast') =>
+      Fees.quote(market, { speed }, 21_000n, caps).maxFeePerGas / gwei
+    expect([quote('slow'), quote('normal'), quote('fast')]).toEqual([
+      16n,
+      22n,
+      33n,
+    ])
+  })
+
+  test('a node that lies about fees costs no more than the caps', () => {
+    const lie = { baseFee: 10n ** 30n, tips: market.tips }
+    expect(() => Fees.quote(lie, { speed: 'fast' }, 21_000n, caps)).toThrow(
+      'The fee is 1000000000000000000000 gwei at least, above the cap of 500 gwei (MAX_FEE_GWEI of the sender).',
+    )
+    const tip = { baseFee: gwei, tips: { ...market.tips, normal: 10n ** 30n } }
+    const fees = Fees.quote(tip, { speed: 'normal' }, 21_000n, caps)
+    expect(fees.maxFeePerGas).toBe(500n * gwei)
+    expect(fees.maxPriorityFeePerGas).toBe(500n * gwei)
+  })
+
+  test('much gas brings the cap of the whole down', () => {
+    const gas = 10_000_000n
+    const fees = Fees.quote(market, { speed: 'fast' }, gas, {
+      ...caps,
+      maxTxFee: gas * 12n * gwei,
+    })
+    expect(fees.maxFeePerGas).toBe(12n * gwei)
+  })
+})
+
+test('a bump is an eighth above all before it, or refused, and below every cap', () => {
+  const amount = fc.bigInt({ min: 1n, max: 10n ** 13n })
+  const attempt = fc.tuple(amount, amount).map(([tip, more]) => ({
+    maxFeePerGas: tip + more,
+    maxPriorityFeePerGas: tip,
+  }))
+  fc.assert(
+    fc.property(
+      amount,
+      amount,
+      fc.array(attempt, { minLength: 1, maxLength: 4 }),
+      fc.constantFrom('slow', 'normal', 'fast'),
+      fc.option(amount, { nil: undefined }),
+      (baseFee, tip, previous, speed, cap) => {
+        const request = {
+          speed,
+          ...(cap === undefined ? {} : { maxFeePerGas: cap }),
+        } as const
+        const tips = { slow: tip, normal: tip, fast: tip }
+        let fees: Fees.Fees
+        try {
+          fees = Fees.bump({ baseFee, tips }, request, 50_000n, caps, previous)
+        } catch (error) {
+          expect(error).toBeInstanceOf(Fees.FeeCapError)
+          return
+        }
+        for (const one of previous) {
+          expect(fees.maxFeePerGas * 100n).toBeGreaterThanOrEqual(
+            one.maxFeePerGas * 110n,
+          )
+          expect(fees.maxPriorityFeePerGas * 100n).toBeGreaterThanOrEqual(
+            one.maxPriorityFeePerGas * 110n,
+          )
+        }
+        expect(fees.maxFeePerGas).toBeGreaterThanOrEqual(baseFee)
+        expect(fees.maxFeePerGas).toBeLessThanOrEqual(caps.maxFeePerGas)
+        if (cap !== undefined)
+          expect(fees.maxFeePerGas).toBeLessThanOrEqual(cap)
+        expect(fees.maxPriorityFeePerGas).toBeLessThanOrEqual(fees.maxFeePerGas)
+      },
+    ),
+    { numRuns: 500 },
+  )
+})
+
+test('without a base fee both are the price', () => {
+  const legacy = { baseFee: undefined, gasPrice: 10n * gwei }
+  const first = Fees.quote(legacy, { speed: 'normal' }, 21_000n, caps)
+  expect(first).toEqual({
+    baseFee: undefined,
+    maxFeePerGas: 11n * gwei,
+    maxPriorityFeePerGas: 11n * gwei,
+  })
+  const next = Fees.bump(legacy, { speed: 'normal' }, 21_000n, caps, [first])
+  expect(next.maxPriorityFeePerGas).toBe(next.maxFeePerGas)
+  expect(next.maxFeePerGas).toBeGreaterThan((first.maxFeePerGas * 11n) / 10n)
+})
