@@ -4,9 +4,11 @@ import {
   createPublicKey,
   type KeyObject,
   publicEncrypt,
-  randomBytes,
+  randomFillSync,
 } from 'node:crypto'
 import { BaseError } from '@keyward/core'
+import { allocate } from '../material/allocate.js'
+import { wipe } from '../material/wipe.js'
 
 export type WrappingAlgorithm =
   | 'RSA_AES_KEY_WRAP_SHA_256'
@@ -39,7 +41,7 @@ export function wrapKeyMaterial(
   const key = readWrappingKey(wrappingKey, wrapping.keySpec)
   if (wrapping.algorithm === 'RSAES_OAEP_SHA_256')
     return encryptOaep(key, material)
-  const aesKey = randomBytes(32)
+  const aesKey = randomFillSync(allocate(32))
   try {
     const cipher = createCipheriv('id-aes256-wrap-pad', aesKey, kwpInitialValue)
     return Buffer.concat([
@@ -48,7 +50,7 @@ export function wrapKeyMaterial(
       cipher.final(),
     ])
   } finally {
-    aesKey.fill(0)
+    wipe(aesKey)
   }
 }
 
