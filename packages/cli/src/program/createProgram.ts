@@ -9,6 +9,7 @@ import { addDeployCommand } from './addDeployCommand.js'
 import { addDestroyCommand } from './addDestroyCommand.js'
 import { addKeyCommands } from './addKeyCommands.js'
 import { addLocalCommands } from './addLocalCommands.js'
+import { addSendCommands } from './addSendCommands.js'
 import { addSignCommands } from './addSignCommands.js'
 import { addStackCommands } from './addStackCommands.js'
 import { examples, type Setup } from './Setup.js'
@@ -43,6 +44,7 @@ export function createProgram(
   addLocalCommands(program, setup)
   addKeyCommands(program, setup)
   addSignCommands(program, setup)
+  addSendCommands(program, setup)
   addDeployCommand(program, setup)
   addStackCommands(program, setup)
   addDestroyCommand(program, setup)

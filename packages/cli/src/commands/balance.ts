@@ -1,0 +1,76 @@
+import { Network } from '@keyward/core'
+import { InputError } from '../InputError.js'
+import { type Result, toColumns } from '../output.js'
+import { parseAddress } from '../parseAddress.js'
+import { askChainId } from '../rpc/askChainId.js'
+import * as OnChain from '../rpc/OnChain.js'
+import { readNetwork } from '../rpc/readNetwork.js'
+import { rpcUrls } from '../rpc/rpcUrls.js'
+import type { Terminal } from '../Terminal.js'
+import { keyAddress } from './keyAddress.js'
+
+export type BalanceOptions = {
+  address?: string
+  key?: string
+  network?: string
+  token?: string[]
+  rpcUrl?: string
+}
+
+/** What an account has on a chain. */
+export async function balance(
+  terminal: Terminal,
+  options: BalanceOptions,
+): Promise<Result> {
+  const urls = rpcUrls(terminal, options.rpcUrl)
+  if (urls === undefined)
+    throw new InputError('No RPC endpoint is named.', {
+      details: 'Give --rpc-url, or set RPC_URL or ETH_RPC_URL.',
+    })
+  const address =
+    options.address === undefined
+      ? await addressOf(terminal, options.key)
+      : parseAddress(options.address, 'The address')
+  const network = await findNetwork(terminal, options.network, urls)
+  const tokens = (options.token ?? []).map((each) =>
+    parseAddress(each, '--token'),
+  )
+  const found = await OnChain.read({ urls, network, address, tokens })
+  return {
+    data: { address, ...OnChain.toJson(found) },
+    text: toColumns([
+      ['address', address],
+      ['network', `${network.name} (${network.chainId})`],
+      ['balance', OnChain.format(found)],
+      ['sent', `${found.nonce}, and ${found.waiting} waiting`],
+    ]),
+  }
+}
+
+/** The chain that was named, or else the one that the endpoint serves. */
+async function findNetwork(
+  terminal: Terminal,
+  given: string | undefined,
+  urls: readonly string[],
+): Promise<Network.Network> {
+  const named = given ?? terminal.env.ETH_NETWORK
+  if (named === undefined || named === '')
+    return Network.fromChainId(await askChainId(urls[0] ?? ''))
+  const network = readNetwork(named)
+  if (network) return network
+  throw new InputError('The network is unknown.', {
+    details: 'Give --network with a name such as sepolia, or a chain id.',
+  })
+}
+
+async function addressOf(
+  terminal: Terminal,
+  given: string | undefined,
+): Promise<string> {
+  const keyId = given ?? terminal.env.AWS_KMS_KEY_ID
+  if (keyId === undefined || keyId === '')
+    throw new InputError('No account is named.', {
+      details: 'Give an address, or --key, or set AWS_KMS_KEY_ID.',
+    })
+  return (await keyAddress(terminal, keyId)).data.address
+}

@@ -1,0 +1,258 @@
+import { createRpc } from '@keyward/sender'
+import { AwsCallError } from '../aws/AwsCallError.js'
+import { type AwsConnection, connectAws } from '../aws/connectAws.js'
+import { invoke } from '../demo/invoke.js'
+import { isDescribed } from '../errors/describeError.js'
+import { formatEther } from '../formatEther.js'
+import { currencyOf } from '../networks/explorerLink.js'
+import type { Result } from '../output.js'
+import { readNetwork } from '../rpc/readNetwork.js'
+import { rpcUrls } from '../rpc/rpcUrls.js'
+import { readStatus, type StackStatus } from '../stack/readStatus.js'
+import * as StackName from '../stack/StackName.js'
+import { styleFor, type Terminal } from '../Terminal.js'
+
+export type DoctorOptions = {
+  stack?: string
+  caller?: string
+  rpcUrl?: string
+}
+
+const localChainId = 31337
+
+/** One thing that was looked at. */
+type Check = {
+  name: string
+  /** Undefined where it does not matter, or may not be seen. */
+  ok: boolean | undefined
+  found: string
+  /** What to do. */
+  fix?: string
+}
+
+/** Looks at all that sending needs, and says what to do. */
+export async function doctor(
+  terminal: Terminal,
+  options: DoctorOptions,
+): Promise<Result> {
+  const connection = await connectAws(terminal)
+  try {
+    const stack = options.stack ?? StackName.standard(connection.target.kind)
+    StackName.assert(stack)
+    const status = await readStatus(connection, stack)
+    const checks = [
+      checkClock(connection),
+      ...checkKey(status),
+      ...checkFunctions(status),
+      ...(await checkSender(connection, stack, options)),
+      ...(await checkOwnRpc(terminal, options, status)),
+    ]
+    const isWell = checks.every(({ ok }) => ok !== false)
+    return {
+      data: { stack, well: isWell, checks },
+      text: toText(checks, stack, terminal),
+      exitCode: isWell ? 0 : 1,
+    }
+  } catch (error) {
+    throw AwsCallError.from(error)
+  } finally {
+    connection.close()
+  }
+}
+
+/** The SDK notices it when AWS refuses, and corrects itself. */
+function checkClock({ kms }: AwsConnection): Check {
+  const offsetMs = kms.config.systemClockOffset
+  const seconds = Math.round(Math.abs(offsetMs) / 1000)
+  if (seconds < 60) return { name: 'clock', ok: true, found: "as AWS's" }
+  return {
+    name: 'clock',
+    ok: false,
+    found: `${seconds} seconds ${offsetMs > 0 ? 'behind' : 'ahead'}`,
+    fix: 'Set the clock of this machine: AWS refuses what is more than 5 minutes off.',
+  }
+}
+
+function checkKey({ key, address, pin }: StackStatus): Check[] {
+  const state: Check =
+    key === undefined
+      ? {
+          name: 'key',
+          ok: undefined,
+          found: 'may not be seen (kms:DescribeKey)',
+        }
+      : {
+          name: 'key',
+          ok: key.state === 'Enabled',
+          found: key.state,
+          ...(key.state !== 'Enabled' && {
+            fix: 'Enable it (keyward unfreeze), import it (keyward key import), or cancel its deletion (keyward key cancel-deletion).',
+          }),
+        }
+  const account: Check =
+    address.address === undefined
+      ? { name: 'address', ok: undefined, found: address.reason }
+      : { name: 'address', ok: true, found: address.address }
+  if (pin === undefined || pin === null || address.address === undefined)
+    return [state, account]
+  const isSame = pin.toLowerCase() === address.address.toLowerCase()
+  return [
+    state,
+    account,
+    {
+      name: 'pin',
+      ok: isSame,
+      found: isSame ? 'the same' : `another: ${pin}`,
+      ...(!isSame && {
+        fix: 'Nothing is signed. Find out why the key is another one before anything else.',
+      }),
+    },
+  ]
+}
+
+function checkFunctions({ functions }: StackStatus): Check[] {
+  return functions.map(({ name, state, concurrency }) => {
+    if (concurrency === 0)
+      return {
+        name,
+        ok: false,
+        found: 'stopped',
+        fix: 'keyward unfreeze lets it run again.',
+      }
+    const ok = state === null ? undefined : state === 'Active'
+    return { name, ok, found: state ?? 'may not be seen' }
+  })
+}
+
+async function checkSender(
+  connection: AwsConnection,
+  stack: string,
+  { caller }: DoctorOptions,
+): Promise<Check[]> {
+  const { LambdaClient } = await import('@aws-sdk/client-lambda')
+  const name = `${stack}-sender${caller === undefined ? '' : `:${caller}`}`
+  let answer: Record<string, unknown>
+  try {
+    answer = await invoke(connection.open(LambdaClient), name, {
+      operation: 'status',
+    })
+  } catch (error) {
+    const described = AwsCallError.from(error)
+    return [
+      {
+        name: 'sender',
+        ok: false,
+        found: sentence(described),
+        fix: 'Where callers are configured, name yours with --caller. A stack without rpcUrl has no sender: deploy it with one.',
+      },
+    ]
+  }
+  const { rpc, rpc_problem, balance_wei, ledger, ledger_problem } = answer
+  const chainId = Number(answer.chain_id)
+  const endpoints = (Array.isArray(rpc) ? rpc : []) as {
+    endpoint: string
+    latency_ms: number
+    problem: string | null
+  }[]
+  const address = String(answer.eth_checksum_address)
+  const wei = typeof balance_wei === 'string' ? BigInt(balance_wei) : undefined
+  return [
+    { name: 'sender', ok: true, found: `answers as ${address}` },
+    ...(typeof rpc_problem === 'string'
+      ? [problem("sender's RPC", rpc_problem, 'Correct rpcUrl or rpcAuth.')]
+      : []),
+    ...endpoints.map((each) =>
+      each.problem === null
+        ? {
+            name: "sender's RPC",
+            ok: true,
+            found: `${each.endpoint} serves chain ${chainId}, in ${each.latency_ms} ms`,
+          }
+        : problem(
+            "sender's RPC",
+            each.problem,
+            `Correct or drop ${each.endpoint} in rpcUrl.`,
+          ),
+    ),
+    typeof ledger_problem === 'string'
+      ? problem('ledger', ledger_problem, 'Deploy the stack again.')
+      : { name: 'ledger', ok: true, found: String(ledger) },
+    wei === undefined
+      ? { name: 'funds', ok: undefined, found: 'the chain does not say' }
+      : {
+          name: 'funds',
+          ok: wei > 0n,
+          found: `${formatEther(wei)} ${currencyOf(chainId)}`,
+          ...(wei === 0n && {
+            fix: fundingOf(chainId, address),
+          }),
+        },
+  ]
+}
+
+function fundingOf(chainId: number, address: string): string {
+  if (chainId !== localChainId)
+    return `Send some to ${address}: nothing is mined without a fee.`
+  const body = `{"jsonrpc":"2.0","id":1,"method":"anvil_setBalance","params":["${address}","0x56bc75e2d63100000"]}`
+  return `Give it 100: curl "$ETH_RPC_URL" -H content-type:application/json -d '${body}'`
+}
+
+const problem = (name: string, text: string, fix: string): Check => ({
+  name,
+  ok: false,
+  found: text.split('\n').slice(0, 2).join(' '),
+  fix,
+})
+
+async function checkOwnRpc(
+  terminal: Terminal,
+  { rpcUrl }: DoctorOptions,
+  { network: name }: StackStatus,
+): Promise<Check[]> {
+  const urls = rpcUrls(terminal, rpcUrl)
+  const network = readNetwork(name)
+  if (urls === undefined || network === undefined)
+    return [{ name: 'your RPC', ok: undefined, found: 'none is set' }]
+  const rpc = createRpc({ urls, chainId: network.chainId })
+  const found = await rpc.check({ deadline: Date.now() + 15_000 })
+  return found.map(({ endpoint, latencyMs, error }) =>
+    error === undefined
+      ? {
+          name: 'your RPC',
+          ok: true,
+          found: `${endpoint} serves ${network.name}, in ${latencyMs} ms`,
+        }
+      : problem(
+          'your RPC',
+          sentence(error),
+          'Correct --rpc-url, RPC_URL or ETH_RPC_URL.',
+        ),
+  )
+}
+
+function sentence(error: Error): string {
+  if (!isDescribed(error)) return error.message.split('\n')[0] ?? ''
+  const [first = ''] = (error.details ?? '').split('\n')
+  return `${error.shortMessage} ${first}`.trim()
+}
+
+function toText(
+  checks: readonly Check[],
+  stack: string,
+  terminal: Terminal,
+): string {
+  const style = styleFor(terminal.stdout, terminal.env)
+  const width = Math.max(...checks.map(({ name }) => name.length))
+  const lines = checks.flatMap(({ name, ok, found, fix }) => {
+    const mark =
+      ok === undefined ? '--' : ok ? style.green('ok') : style.red('!!')
+    const line = `${mark}  ${name.padEnd(width)}  ${found}`
+    return fix === undefined ? [line] : [line, `${' '.repeat(width + 6)}${fix}`]
+  })
+  const wrong = checks.filter(({ ok }) => ok === false).length
+  const end =
+    wrong === 0
+      ? `${stack} can send.`
+      : `${wrong} of ${checks.length} need somebody: what to do stands below each.`
+  return [...lines, '', end].join('\n')
+}

@@ -1,0 +1,112 @@
+import { randomUUID } from 'node:crypto'
+import { confirm } from '../confirm.js'
+import { currencyOf } from '../networks/explorerLink.js'
+import { type Result, toColumns } from '../output.js'
+import { rpcUrls } from '../rpc/rpcUrls.js'
+import { follow } from '../send/follow.js'
+import { followedResult } from '../send/followedResult.js'
+import {
+  openSenderAccess,
+  type SenderOptions,
+} from '../send/openSenderAccess.js'
+import type { Fields } from '../send/SenderAccess.js'
+import { withAccess } from '../send/withAccess.js'
+import { note, type Terminal } from '../Terminal.js'
+
+export type SendOptions = SenderOptions & {
+  to?: string
+  amount?: string
+  valueWei?: string
+  data?: string
+  gas?: string
+  speed?: string
+  maxFee?: string
+  maxPriorityFee?: string
+  validUntil?: string
+  idempotencyKey?: string
+  wait: boolean
+  timeout: number
+  dryRun: boolean
+  yes: boolean
+}
+
+/** Sends a transaction once, and waits until it is mined. */
+export function send(
+  terminal: Terminal,
+  options: SendOptions,
+): Promise<Result> {
+  return withAccess(openSenderAccess(terminal, options), async (access) => {
+    const { address, network, chainId } = await access.status()
+    const fields = toFields(options)
+    const key = String(fields.idempotency_key)
+    const what = describe(fields, chainId)
+    note(terminal, `From ${address} on ${network}, by ${access.label}: ${what}`)
+    if (options.dryRun)
+      return {
+        data: {
+          dryRun: true,
+          from: address,
+          network,
+          chainId,
+          request: fields,
+        },
+        text: toColumns([
+          ['from', address],
+          ['network', `${network} (${chainId})`],
+          ['would send', what],
+          ['nothing', 'was sent'],
+        ]),
+      }
+    await confirm(terminal, access.target, `sends ${what}`, options.yes)
+    if (options.idempotencyKey === undefined)
+      note(
+        terminal,
+        `If this is cut off, repeat it with --idempotency-key ${key}: it is sent once.`,
+      )
+    const sent = await access.send(fields)
+    const reference = { transaction_id: sent.transaction_id }
+    if (!options.wait)
+      return followedResult(
+        { answer: await access.get(reference), receipt: undefined },
+        chainId,
+      )
+    const urls = rpcUrls(terminal, options.rpcUrl)
+    const timeoutS = options.timeout
+    return followedResult(
+      await follow(terminal, access, reference, { chainId, urls, timeoutS }),
+      chainId,
+    )
+  })
+}
+
+/** As the event has them; the sender reads and refuses. */
+function toFields(options: SendOptions): Fields {
+  const all: Record<string, string | undefined> = {
+    idempotency_key: options.idempotencyKey ?? `cli-${randomUUID()}`,
+    dst_address: options.to,
+    amount: options.amount,
+    value_wei: options.valueWei,
+    data: options.data,
+    gas: options.gas,
+    speed: options.speed,
+    max_fee_per_gas: options.maxFee,
+    max_priority_fee_per_gas: options.maxPriorityFee,
+    valid_until: options.validUntil,
+  }
+  return Object.fromEntries(
+    Object.entries(all).filter(([, value]) => value !== undefined),
+  )
+}
+
+function describe(fields: Fields, chainId: number): string {
+  const { amount, value_wei: wei, dst_address: to, data } = fields
+  return [
+    amount === undefined
+      ? `${wei ?? 0} wei`
+      : `${amount} ${currencyOf(chainId)}`,
+    to === undefined ? 'into a new contract' : `to ${to}`,
+    ...(typeof data === 'string' && data !== '0x'
+      ? [`with ${Math.max(0, (data.length - 2) >> 1)} bytes of data`]
+      : []),
+  ].join(' ')
+}

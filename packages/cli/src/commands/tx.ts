@@ -1,0 +1,165 @@
+import { confirm } from '../confirm.js'
+import { formatEther } from '../formatEther.js'
+import { type Result, toColumns } from '../output.js'
+import { rpcUrls } from '../rpc/rpcUrls.js'
+import { follow } from '../send/follow.js'
+import { followedResult } from '../send/followedResult.js'
+import {
+  openSenderAccess,
+  type SenderOptions,
+} from '../send/openSenderAccess.js'
+import type { Fields } from '../send/SenderAccess.js'
+import { withAccess } from '../send/withAccess.js'
+import type { Terminal } from '../Terminal.js'
+
+type OnOne = SenderOptions & { reference: string }
+
+/** An id as `send` answers it; anything else is an idempotency key. */
+function toFields(reference: string): Fields {
+  return /^[0-9a-f]{40}$/.test(reference)
+    ? { transaction_id: reference }
+    : { idempotency_key: reference }
+}
+
+/** The caller's transactions, newest first. */
+export function txList(
+  terminal: Terminal,
+  options: SenderOptions & { limit?: number; after?: string; status?: string },
+): Promise<Result> {
+  const { limit, after, status } = options
+  return withAccess(openSenderAccess(terminal, options), async (access) => {
+    const answer = await access.list({
+      ...(limit !== undefined && { limit }),
+      ...(after !== undefined && { after }),
+      ...(status !== undefined && { status }),
+    })
+    const lines = answer.transactions.map((each) =>
+      [
+        each.created_at.slice(0, 19).replace('T', ' '),
+        each.status.padEnd(8),
+        each.transaction_id,
+        `${each.nonce ?? '-'}`.padStart(5),
+        formatEther(BigInt(each.value_wei)),
+        each.dst_address ?? '(new contract)',
+      ].join('  '),
+    )
+    return {
+      data: answer,
+      text: [
+        ...(lines.length === 0 ? ['There are none.'] : lines),
+        ...(answer.next === null
+          ? []
+          : [`More: keyward tx list --after ${answer.next}`]),
+      ].join('\n'),
+    }
+  })
+}
+
+/** All that the ledger knows of a transaction. */
+export function txShow(terminal: Terminal, options: OnOne): Promise<Result> {
+  return withAccess(openSenderAccess(terminal, options), async (access) => {
+    const answer = await access.get(toFields(options.reference))
+    return {
+      data: answer,
+      text: toColumns([
+        ['transaction', answer.transaction_id],
+        ['key', answer.idempotency_key],
+        ['status', `${answer.status}${answer.final ? ', final' : ''}`],
+        ['nonce', answer.nonce === null ? undefined : String(answer.nonce)],
+        ['to', answer.dst_address ?? 'a new contract'],
+        ['value', formatEther(BigInt(answer.value_wei))],
+        [
+          'block',
+          answer.block_number === null
+            ? undefined
+            : `${answer.block_number}, ${answer.receipt_status}`,
+        ],
+        ['reason', answer.reason?.text],
+        ['problem', answer.problem],
+        ['created', answer.created_at],
+        ['updated', answer.updated_at],
+        ...answer.attempts.map(
+          ({ hash, purpose, max_fee_per_gas: fee }, index) =>
+            [`attempt ${index}`, `${hash}  ${purpose}, ${fee} wei`] as const,
+        ),
+      ]),
+    }
+  })
+}
+
+/** Waits for the end of a transaction. */
+export function txWatch(
+  terminal: Terminal,
+  options: OnOne & { timeout: number },
+): Promise<Result> {
+  return withAccess(openSenderAccess(terminal, options), async (access) => {
+    const { chainId } = await access.status()
+    const urls = rpcUrls(terminal, options.rpcUrl)
+    const timeoutS = options.timeout
+    const fields = toFields(options.reference)
+    return followedResult(
+      await follow(terminal, access, fields, { chainId, urls, timeoutS }),
+      chainId,
+    )
+  })
+}
+
+/** Replaces what is signed by the same at higher fees. */
+export function txSpeedUp(
+  terminal: Terminal,
+  options: OnOne & { speed?: string; maxFee?: string; yes: boolean },
+): Promise<Result> {
+  const { speed, maxFee, reference } = options
+  return change(
+    terminal,
+    options,
+    `pays more for the transaction ${reference}`,
+    (access) =>
+      access.speedUp({
+        ...toFields(reference),
+        ...(speed !== undefined && { speed }),
+        ...(maxFee !== undefined && { max_fee_per_gas: maxFee }),
+      }),
+  )
+}
+
+/** Stops a transaction, or replaces what is signed of it. */
+export function txCancel(
+  terminal: Terminal,
+  options: OnOne & { yes: boolean },
+): Promise<Result> {
+  const { reference } = options
+  return change(
+    terminal,
+    options,
+    `cancels the transaction ${reference}`,
+    (access) => access.cancel(toFields(reference)),
+  )
+}
+
+function change(
+  terminal: Terminal,
+  options: OnOne & { yes: boolean },
+  action: string,
+  ask: (access: Awaited<ReturnType<typeof openSenderAccess>>) => Promise<{
+    transaction_id: string
+    signed_tx_hash: string | null
+    status: string
+    problem?: string
+  }>,
+): Promise<Result> {
+  return withAccess(openSenderAccess(terminal, options), async (access) => {
+    await confirm(terminal, access.target, action, options.yes)
+    const answer = await ask(access)
+    return {
+      data: answer,
+      text: toColumns([
+        ['transaction', answer.transaction_id],
+        ['hash', answer.signed_tx_hash ?? undefined],
+        ['status', answer.status],
+        ['problem', answer.problem],
+        ['then', `keyward tx watch ${answer.transaction_id}`],
+      ]),
+    }
+  })
+}

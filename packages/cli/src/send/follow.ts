@@ -1,0 +1,76 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { createRpc, type GetAnswer, type Rpc } from '@keyward/sender'
+import { explorerLink } from '../networks/explorerLink.js'
+import { note, type Terminal } from '../Terminal.js'
+import type { Fields, SenderAccess } from './SenderAccess.js'
+
+/** How a transaction ended, or how far it came. */
+export type Followed = {
+  answer: GetAnswer
+  /** Seen on the chain by ourselves, before the ledger knew. */
+  receipt: { hash: string; block: number; succeeded: boolean } | undefined
+}
+
+const everyMs = 1000
+
+/**
+ * Watches a transaction until it is mined or has ended otherwise, and tells
+ * each step. With an RPC endpoint the chain is asked as well: the ledger hears
+ * of a block from the reconciler only, once a minute.
+ */
+export async function follow(
+  terminal: Terminal,
+  access: SenderAccess,
+  reference: Fields,
+  options: {
+    chainId: number
+    urls: readonly string[] | undefined
+    /** Seconds. */
+    timeoutS: number
+  },
+): Promise<Followed> {
+  const { chainId, urls } = options
+  const rpc = urls && createRpc({ urls, chainId })
+  const end = Date.now() + options.timeoutS * 1000
+  let said = ''
+  for (;;) {
+    const answer = await access.get(reference)
+    const step = describeStep(answer, chainId)
+    if (step !== said) note(terminal, step)
+    said = step
+    const isOver = answer.final || answer.status === 'mined'
+    const receipt =
+      rpc === undefined || isOver ? undefined : await findReceipt(rpc, answer)
+    if (isOver || receipt || Date.now() + everyMs >= end)
+      return { answer, receipt }
+    await sleep(everyMs)
+  }
+}
+
+function describeStep(answer: GetAnswer, chainId: number): string {
+  const { status, nonce, signed_tx_hash: hash, problem } = answer
+  const where = hash === null ? undefined : explorerLink(chainId, hash)
+  return [
+    status,
+    ...(nonce === null ? [] : [`nonce ${nonce}`]),
+    ...(hash === null ? [] : [where ?? hash]),
+    ...(problem === undefined ? [] : [`(${problem})`]),
+  ].join('  ')
+}
+
+/** Of any of its versions: at most one is ever mined. */
+async function findReceipt(rpc: Rpc, { attempts }: GetAnswer) {
+  for (const { hash } of attempts) {
+    const receipt = await rpc
+      .request('eth_getTransactionReceipt', [hash])
+      .catch(() => null)
+    const { blockNumber, status } = Object(receipt) as Record<string, unknown>
+    if (typeof blockNumber === 'string')
+      return {
+        hash,
+        block: Number(blockNumber),
+        succeeded: status === '0x1',
+      }
+  }
+  return undefined
+}

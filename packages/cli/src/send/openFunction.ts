@@ -1,0 +1,72 @@
+import { AddressField, Problems } from '@keyward/core'
+import type { GetAnswer, ListAnswer, SendAnswer } from '@keyward/sender'
+import { connectAws } from '../aws/connectAws.js'
+import { invoke } from '../demo/invoke.js'
+import { quote } from '../errors/maskSecrets.js'
+import { InputError } from '../InputError.js'
+import * as StackName from '../stack/StackName.js'
+import type { Terminal } from '../Terminal.js'
+import type { Fields, SenderAccess, SenderStatus } from './SenderAccess.js'
+
+/**
+ * The sender function of a stack, invoked through a caller's alias if one is
+ * named. Calls lambda:InvokeFunction.
+ */
+export async function openFunction(
+  terminal: Terminal,
+  options: { stack?: string | undefined; caller?: string | undefined },
+): Promise<SenderAccess> {
+  const { caller } = options
+  if (caller !== undefined && !/^[a-zA-Z0-9_-]{1,128}$/.test(caller))
+    throw new InputError(`--caller ${quote(caller)} is no name of an alias.`, {
+      details: 'Allowed: letters, digits, - and _, as invokers names it.',
+    })
+  const connection = await connectAws(terminal)
+  try {
+    const stack = options.stack ?? StackName.standard(connection.target.kind)
+    StackName.assert(stack)
+    const { LambdaClient } = await import('@aws-sdk/client-lambda')
+    const lambda = connection.open(LambdaClient)
+    const name = `${stack}-sender${caller === undefined ? '' : `:${caller}`}`
+    const ask = (operation: string, fields: Fields = {}) =>
+      invoke(lambda, name, { ...fields, operation })
+    return {
+      target: connection.target,
+      label: name,
+      status: async () => toStatus(await ask('status')),
+      send: (fields) =>
+        ask('send', fields) as Promise<unknown> as Promise<SendAnswer>,
+      get: (fields) =>
+        ask('get', fields) as Promise<unknown> as Promise<GetAnswer>,
+      list: (fields) =>
+        ask('list', fields) as Promise<unknown> as Promise<ListAnswer>,
+      speedUp: (fields) =>
+        ask('speed_up', fields) as Promise<unknown> as Promise<SendAnswer>,
+      cancel: (fields) =>
+        ask('cancel', fields) as Promise<unknown> as Promise<SendAnswer>,
+      close: connection.close,
+    }
+  } catch (error) {
+    connection.close()
+    throw error
+  }
+}
+
+function toStatus(answer: Record<string, unknown>): SenderStatus {
+  const problems = Problems.create('answer')
+  const address = AddressField.parse(
+    answer.eth_checksum_address,
+    'eth_checksum_address',
+    problems,
+  )
+  const { network, chain_id: chainId } = answer
+  if (address === undefined || typeof chainId !== 'number')
+    throw new InputError('The function is no sender of Keyward.', {
+      details: 'It did not answer a status. Name the right stack with --stack.',
+    })
+  return {
+    address: AddressField.toChecksum(address),
+    network: String(network),
+    chainId,
+  }
+}

@@ -1,0 +1,52 @@
+import { InputError } from '../InputError.js'
+import type { Terminal } from '../Terminal.js'
+import { openFunction } from './openFunction.js'
+import { openLedger } from './openLedger.js'
+import type { SenderAccess } from './SenderAccess.js'
+
+/** Which sender is meant. */
+export type SenderOptions = {
+  stack?: string
+  caller?: string
+  /** With `ledger`: without Lambda. */
+  key?: string
+  ledger?: string
+  network?: string
+  rpcUrl?: string
+}
+
+/**
+ * The sender function of a stack, or, where a ledger's table is named, the
+ * library in this process.
+ *
+ * @throws InputError when neither or both are meant.
+ */
+export function openSenderAccess(
+  terminal: Terminal,
+  options: SenderOptions,
+): Promise<SenderAccess> {
+  const { ledger, stack, caller } = options
+  if (ledger === undefined) {
+    if (options.key !== undefined)
+      throw new InputError('--key is given without --ledger.', {
+        details:
+          "A stack's sender has its own key. To send without Lambda, name the ledger's table with --ledger; else leave --key out.",
+      })
+    return openFunction(terminal, { stack, caller })
+  }
+  if (stack !== undefined || caller !== undefined)
+    throw new InputError('--ledger stands beside --stack or --caller.', {
+      details: 'Give one: a stack sends by its function, a ledger from here.',
+    })
+  const keyId = options.key ?? terminal.env.AWS_KMS_KEY_ID
+  if (keyId === undefined || keyId === '')
+    throw new InputError('--ledger is given without a key.', {
+      details: 'Give --key, or set AWS_KMS_KEY_ID.',
+    })
+  return openLedger(terminal, {
+    keyId,
+    ledger,
+    network: options.network,
+    rpcUrl: options.rpcUrl,
+  })
+}

@@ -1,0 +1,276 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import {
+  createLocalHome,
+  type LocalHome,
+} from '../../packages/local/src/index.js'
+import { type RunningHome, startLocalHome } from '../support/localHome.js'
+import { runCli } from '../support/runCli.js'
+import { sendHttp } from '../support/sendHttp.js'
+import { signRequest } from '../support/signRequest.js'
+import { synthesize } from '../support/synthesize.js'
+
+const to = '0x70997970C51812dc3A010C7d01b50e0d17dc79C8'
+
+async function rpc(url: string, method: string, params: unknown[]) {
+  const { body } = await sendHttp(url, {
+    headers: {
+      'content-type': 'application/json',
+      host: new URL(url).host,
+    },
+    body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }),
+  })
+  return JSON.parse(body).result
+}
+
+const ether = (count: bigint) => `0x${(count * 10n ** 18n).toString(16)}`
+
+describe('the default stack', () => {
+  let home: RunningHome
+  let env: Record<string, string>
+  beforeAll(async () => {
+    home = await startLocalHome()
+    env = await home.env()
+    await rpc(home.ready.rpcUrl ?? '', 'anvil_setBalance', [
+      home.key.address,
+      ether(100n),
+    ])
+  })
+  afterAll(() => home.close())
+
+  const keyward = (...args: string[]) => runCli(args, { env })
+  const json = async (...args: string[]) =>
+    JSON.parse((await keyward(...args, '--json')).stdout)
+  const balanceOf = async (address: string) =>
+    BigInt(
+      await rpc(home.ready.rpcUrl ?? '', 'eth_getBalance', [address, 'latest']),
+    )
+  const sender = () =>
+    new LambdaClient({
+      endpoint: env.AWS_ENDPOINT_URL,
+      region: 'us-east-1',
+      // Lambda runs 32 at once here; the SDK tries the others again.
+      maxAttempts: 12,
+      credentials: {
+        accessKeyId: env.AWS_ACCESS_KEY_ID ?? '',
+        secretAccessKey: env.AWS_SECRET_ACCESS_KEY ?? '',
+      },
+    } as never)
+  const invoke = async (client: LambdaClient, name: string, event: object) => {
+    const answer = await client.send(
+      new InvokeCommand({
+        FunctionName: `keyward-dev-${name}`,
+        Payload: JSON.stringify(event),
+      }),
+    )
+    return JSON.parse(answer.Payload?.transformToString() ?? 'null')
+  }
+
+  test('keyward send is mined once, however often it is asked for', async () => {
+    const before = await balanceOf(to)
+    const args = ['send', '--to', to, '--amount', '0.25']
+    const own = ['--idempotency-key', 'order-1']
+    const first = await keyward(...args, ...own)
+    expect(first.code).toBe(0)
+    expect(first.stdout).toMatch(/status +mined in block 1\n/)
+    expect(first.stderr).toContain(`From ${home.key.address} on local`)
+    const again = await json(...args, ...own)
+    expect(again).toMatchObject({
+      nonce: 0,
+      status: 'mined',
+      receipt_status: 'succeeded',
+    })
+    expect((await balanceOf(to)) - before).toBe(25n * 10n ** 16n)
+    const other = await keyward(
+      ...['send', '--to', to, '--amount', '0.5', ...own],
+    )
+    expect(other.code).toBe(1)
+    expect(other.stderr).toContain(
+      'IdempotencyConflictError: The idempotency key "order-1" stands for another request.',
+    )
+    expect((await balanceOf(to)) - before).toBe(25n * 10n ** 16n)
+  })
+
+  test('50 callers at once with one key are one transaction', async () => {
+    const client = sender()
+    const before = await balanceOf(to)
+    const event = {
+      operation: 'send',
+      idempotency_key: 'race',
+      dst_address: to,
+      value_wei: '7',
+    }
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, () => invoke(client, 'sender', event)),
+    )
+    const ids = new Set(answers.map(({ transaction_id }) => transaction_id))
+    expect([...ids]).toEqual([expect.stringMatching(/^[0-9a-f]{40}$/)])
+    const nonces = new Set(answers.map(({ nonce }) => nonce))
+    nonces.delete(null)
+    expect(nonces.size).toBe(1)
+    await keyward('tx', 'watch', 'race')
+    expect((await balanceOf(to)) - before).toBe(7n)
+    client.destroy()
+  }, 120_000)
+
+  test('the reconciler settles, and keyward tx, balance and doctor tell', async () => {
+    const client = sender()
+    await invoke(client, 'reconciler', {})
+    client.destroy()
+    const shown = await json('tx', 'show', 'order-1')
+    expect(shown).toMatchObject({
+      status: 'mined',
+      final: true,
+      block_number: 1,
+      receipt_status: 'succeeded',
+    })
+    const { transactions } = await json('tx', 'list')
+    expect(
+      transactions.map(
+        (each: { idempotency_key: string }) => each.idempotency_key,
+      ),
+    ).toEqual(['race', 'order-1'])
+    const balance = await json('balance')
+    expect(balance).toMatchObject({
+      address: home.key.address,
+      network: 'local',
+      chainId: 31337,
+      nonce: '2',
+    })
+    const doctor = await keyward('doctor')
+    expect(doctor.stdout).toContain('keyward-dev can send.')
+    expect(doctor.code).toBe(0)
+    const late = await keyward('tx', 'speed-up', 'order-1')
+    expect(late.stderr).toContain('TransactionStateError')
+  }, 60_000)
+
+  test('what is asked for wrongly is refused in words', async () => {
+    const cases: [string[], string][] = [
+      [['send', '--to', to], 'amount: is missing'],
+      [['send', '--to', to, '--amount', '1000'], 'InsufficientFundsError'],
+      [['send', '--key', 'alias/x'], '--key is given without --ledger'],
+      [['send', '--ledger', 't', '--stack', 's'], '--ledger stands beside'],
+      [['tx', 'show', 'nothing'], 'TransactionNotFoundError'],
+      [['balance', '0x12'], 'address'],
+    ]
+    for (const [args, message] of cases) {
+      const { code, stderr } = await keyward(...args)
+      expect([args, stderr]).toEqual([args, expect.stringContaining(message)])
+      expect(code).not.toBe(0)
+    }
+    const dry = await json('send', '--to', to, '--amount', '1', '--dry-run')
+    expect(dry).toMatchObject({ dryRun: true, from: home.key.address })
+  }, 60_000)
+
+  test('a chain that lost its blocks is named at the next start', async () => {
+    await home.stop()
+    await rm(join(home.dataDir, 'chain'), { recursive: true })
+    const again = await startLocalHome({ dataDir: home.dataDir })
+    await expect
+      .poll(() => again.stderr())
+      .toMatch(
+        /The ledger keyward-dev-\S+ is ahead of the chain: it has settled 2 transactions of 0x\w{40}, and the chain has 0\..*keyward local --reset/,
+      )
+    await again.stop()
+  }, 60_000)
+})
+
+describe('a stack with its endpoint in a secret', () => {
+  let folder = ''
+  let home: LocalHome
+  const user = 'arn:aws:iam::000000000000:role/keyward-dev-user'
+  const secret = 'arn:aws:secretsmanager:us-east-1:000000000000:secret:rpc'
+
+  async function start(network: string) {
+    folder = await mkdtemp(join(tmpdir(), 'keyward sending '))
+    const directory = await synthesize(join(folder, 'cdk.out'), {
+      stackName: 'treasury',
+      network,
+      administrators: 'arn:aws:iam::000000000000:role/keyward-dev-admin',
+      invokers: `payouts=${user}`,
+      signers: 'false',
+      rpcUrl: secret,
+      confirmations: '1',
+    })
+    home = await createLocalHome({
+      dataDir: join(folder, 'home'),
+      port: 0,
+      chain: { port: 0 },
+      assembly: { directory },
+    })
+    const body = JSON.stringify({ Name: 'rpc', SecretString: home.rpcUrl })
+    const headers = signRequest({
+      credentials: home.credentials('operator'),
+      headers: {
+        host: new URL(home.endpoint).host,
+        'content-type': 'application/x-amz-json-1.1',
+        'x-amz-target': 'secretsmanager.CreateSecret',
+      },
+      body,
+      region: 'us-east-1',
+      service: 'secretsmanager',
+      now: Date.now(),
+    })
+    expect((await sendHttp(home.endpoint, { headers, body })).status).toBe(200)
+    const [key] = home.keys()
+    await rpc(home.rpcUrl ?? '', 'anvil_setBalance', [key?.address, ether(1n)])
+  }
+  const invoke = async (FunctionName: string) => {
+    const client = new LambdaClient({
+      endpoint: home.endpoint,
+      region: home.region,
+      credentials: home.credentials('user'),
+      maxAttempts: 1,
+    })
+    const Payload = JSON.stringify({
+      operation: 'send',
+      idempotency_key: 'a',
+      dst_address: to,
+      value_wei: '1',
+    })
+    const answer = await client.send(
+      new InvokeCommand({ FunctionName, Payload }),
+    )
+    client.destroy()
+    return JSON.parse(answer.Payload?.transformToString() ?? 'null')
+  }
+  const stop = async () => {
+    await home.close()
+    await rm(folder, { recursive: true, force: true })
+  }
+
+  test('sends through the alias of a caller, without the signers', async () => {
+    await start('local')
+    expect(home.functions().map(({ name }) => name)).toEqual([
+      'treasury-reconciler',
+      'treasury-sender',
+    ])
+    expect(await invoke('treasury-sender:payouts')).toMatchObject({
+      nonce: 0,
+      status: 'sent',
+    })
+    expect(await invoke('treasury-sender')).toMatchObject({
+      errorType: 'CallerNotAllowedError',
+    })
+    await stop()
+  }, 120_000)
+
+  test('does not send over another chain', async () => {
+    await start('sepolia')
+    const answer = await invoke('treasury-sender:payouts')
+    expect(JSON.stringify(answer)).toMatch(/chain/)
+    expect(answer.signed_tx_hash ?? null).toBeNull()
+    expect(
+      Number(
+        await rpc(home.rpcUrl ?? '', 'eth_getTransactionCount', [
+          home.keys()[0]?.address,
+          'pending',
+        ]),
+      ),
+    ).toBe(0)
+    await stop()
+  }, 120_000)
+})
