@@ -242,7 +242,7 @@ function toObject(json: unknown): Json {
   return typeof json === 'object' && json !== null ? (json as Json) : {}
 }
 
-/** Names of whom a plan takes rights from and gives some, for people. */
+/** What a plan changes and keeps, a line each. */
 export function planText({ changes }: PolicyPlan): string {
   const mark = { add: '+', keep: ' ', remove: '-' }
   return unique(
