@@ -81,7 +81,7 @@ async function run(client: KMSClient, arn: string) {
       ceremony,
       terminal: { env: {} } as unknown as Terminal,
       address: key.address,
-      key: found,
+      place: { key: found },
       toPkcs8: () => pkcs8,
       wrapping: {
         algorithm: 'RSA_AES_KEY_WRAP_SHA_256',

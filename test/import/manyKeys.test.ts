@@ -53,7 +53,7 @@ test(`${total} random keys are imported, and each signs for its account`, {
       ceremony,
       terminal,
       address: key.address,
-      key: await findImportKey(ceremony, kmsKey, key.address),
+      place: { key: await findImportKey(ceremony, kmsKey, key.address) },
       toPkcs8: () => {
         pkcs8 = Buffer.from(toPkcs8(key))
         return pkcs8

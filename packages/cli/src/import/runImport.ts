@@ -3,6 +3,7 @@ import type { Terminal } from '../Terminal.js'
 import type { Ceremony } from './Ceremony.js'
 import { confirmAddress } from './confirmAddress.js'
 import type { ImportKey } from './findImportKey.js'
+import type { Place } from './importInto.js'
 import { importMaterial } from './importMaterial.js'
 import * as Receipt from './Receipt.js'
 import { signChallenge } from './signChallenge.js'
@@ -16,10 +17,7 @@ export type ImportOptions = {
   address: string
   /** PKCS#8, DER; asked for when it is needed, zeroed here. */
   toPkcs8(): Buffer
-  /** What the key material goes into; undefined when it is made first. */
-  key: ImportKey | undefined
-  /** Makes the key, when there is none. */
-  create?(): Promise<ImportKey>
+  place: Place
   wrapping: Wrapping
   validTo: Date | undefined
   /** The address was typed, or `--yes` given: nothing is asked. */
@@ -47,19 +45,19 @@ export type Imported = {
  * @throws ImportError, WrappingKeyError, InputError, ConfirmationError
  */
 export async function runImport(options: ImportOptions): Promise<Imported> {
-  const { ceremony, address, wrapping, validTo } = options
+  const { ceremony, address, place, wrapping, validTo } = options
   const { say } = ceremony
-  await Receipt.assertPlace(options.receipt, options.key?.arn, address)
-  const where = options.key?.arn ?? 'a key that is created for it'
+  await Receipt.assertPlace(options.receipt, place.key?.arn, address)
+  const where = place.key?.arn ?? 'a key that is created for it'
   const how = `${wrapping.algorithm} under ${wrapping.keySpec}`
   if (options.dryRun) {
     say(`Would import it into ${where}, wrapped by ${how}. Nothing was sent.`)
-    const keyArn = options.key?.arn ?? null
+    const keyArn = place.key?.arn ?? null
     return { keyArn, address, imported: false, receipt: null }
   }
   const expiry =
     validTo === undefined ? '' : `, valid until ${validTo.toISOString()}`
-  const made = options.key === undefined ? 'creates a key and ' : ''
+  const made = place.key === undefined ? 'creates a key and ' : ''
   await confirm(
     options.terminal,
     ceremony.target,
@@ -67,7 +65,7 @@ export async function runImport(options: ImportOptions): Promise<Imported> {
     options.isMeant,
   )
   await options.before?.()
-  const key = options.key ?? (await create(options))
+  const key = place.key ?? (await place.create())
   await importMaterial(ceremony, key, options.toPkcs8(), {
     wrapping,
     validTo,
@@ -115,10 +113,4 @@ export async function finish(
     imported: done !== undefined,
     receipt: { ...receipt, path },
   }
-}
-
-function create(options: ImportOptions): Promise<ImportKey> {
-  if (options.create === undefined)
-    throw new Error('There is neither a key nor a way to make one.')
-  return options.create()
 }

@@ -1,46 +1,71 @@
 import { type Command, InvalidArgumentError, Option } from 'commander'
+import type { PrivateKeyFlags } from '../commands/withPrivateKey.js'
 import type { BackupFlags } from '../import/planBackup.js'
 import type { WrappingFlags } from '../import/toWrapping.js'
-import { addSourceOptions, type SourceFlags } from './addSourceOptions.js'
+import { addSourceOptions } from './addSourceOptions.js'
 import { keyOption } from './keyOption.js'
 import { passwordFdOption } from './passwordFdOption.js'
+import { addRoleOptions, type RoleFlags, toGivenRoles } from './roleOptions.js'
 import { examples, type Setup } from './Setup.js'
+import { usageError } from './usageError.js'
 
 /** Flags of `key import` and `key reimport`. */
-export type ImportFlags = SourceFlags &
+export type ImportFlags = PrivateKeyFlags &
   WrappingFlags &
   BackupFlags & {
     key?: string
-    expectAddress?: string
     validTo?: Date
-    endpointHost?: string
     receipt?: string
     dryRun?: true
     yes?: true
     json?: true
   }
 
+type CreateFlags = RoleFlags & { create?: true; alias?: string }
+
 export function addImportCommands(key: Command, setup: Setup): void {
   const { terminal, finish } = setup
-  importCommand('import', 'bring your own private key into a KMS key')
+  const bring = importCommand(
+    'import',
+    'bring your own private key into a KMS key',
+  )
+    .addOption(
+      new Option(
+        '--create',
+        'create the KMS key, or go on with the one made before',
+      ).conflicts('key'),
+    )
+    .option('--alias <name>', 'with --create: name the key')
+  addRoleOptions(bring)
     .addHelpText(
       'after',
       `
-The key in KMS is one of origin EXTERNAL, such as the deployed stack's. What it
-signs for is compared before and after. Run again after any failure: it goes on
-from there.
+The key in KMS is one of origin EXTERNAL, such as the deployed stack's, or with
+--create a new one, with the strict policy (--admin to --import-expiration; you
+administer and import unless you say otherwise). What it signs for is compared
+before and after. Run again after any failure: it goes on from there.
 Calls kms:DescribeKey, kms:ListResourceTags, kms:GetPublicKey,
-kms:GetParametersForImport, kms:ImportKeyMaterial; kms:Sign where it is allowed.${examples(
+kms:GetParametersForImport, kms:ImportKeyMaterial; kms:Sign where it is allowed;
+with --create kms:CreateKey, kms:TagResource, kms:ListKeys; for a name
+kms:CreateAlias.${examples(
         'keyward key import --in key.pem --key alias/treasury --expect-address 0x…',
         'keyward key import --in keystore.json --key alias/treasury',
         'keyward key import --in - --key alias/treasury < phrase.txt',
         'keyward key import --in key.pem --key alias/treasury --dry-run',
+        'keyward key import --in key.pem --backup backup.json --create --alias treasury --user arn:aws:iam::123456789012:role/payer',
       )}`,
     )
-    .action(async (flags: ImportFlags) => {
+    .action(async (flags: ImportFlags & CreateFlags) => {
       const { importKey } = await import('../commands/keyImport.js')
-      const keyId = keyOption(terminal, flags.key)
-      await finish(await importKey(terminal, { ...flags, keyId }), flags)
+      if (!flags.create && (flags.alias !== undefined || hasRoles(flags)))
+        usageError(
+          terminal,
+          '--alias and the flags that name roles go with --create: a key that exists keeps its name and policy.',
+        )
+      const into = flags.create
+        ? { alias: flags.alias, given: toGivenRoles(flags) }
+        : { keyId: keyOption(terminal, flags.key) }
+      await finish(await importKey(terminal, flags, into), flags)
     })
 
   importCommand(
@@ -58,9 +83,9 @@ Calls what key import calls.${examples(
       )}`,
     )
     .action(async (flags: ImportFlags) => {
-      const { reimportKey } = await import('../commands/keyImport.js')
+      const { reimportKey } = await import('../commands/keyReimport.js')
       const keyId = keyOption(terminal, flags.key)
-      await finish(await reimportKey(terminal, { ...flags, keyId }), flags)
+      await finish(await reimportKey(terminal, flags, keyId), flags)
     })
 
   function importCommand(name: string, description: string): Command {
@@ -111,6 +136,10 @@ Calls what key import calls.${examples(
       .option('-y, --yes', "don't ask before importing into AWS")
       .option('--json', 'print one line of JSON')
   }
+}
+
+function hasRoles(flags: RoleFlags): boolean {
+  return Object.keys(toGivenRoles(flags)).length > 0
 }
 
 const longestMs = 365 * 24 * 60 * 60 * 1000

@@ -1,0 +1,37 @@
+import { findImportKey } from '../import/findImportKey.js'
+import { importInto } from '../import/importInto.js'
+import type { Result } from '../output.js'
+import type { ImportFlags } from '../program/addImportCommands.js'
+import type { Terminal } from '../Terminal.js'
+import { type ImportAnswer, toResult } from './keyImport.js'
+import { withPrivateKey } from './withPrivateKey.js'
+
+/**
+ * Imports the same private key again: after its material was deleted or
+ * expired, or to give it another expiry.
+ *
+ * @throws as importKey does
+ */
+export function reimportKey(
+  terminal: Terminal,
+  flags: ImportFlags,
+  keyId: string,
+): Promise<Result<ImportAnswer>> {
+  return withPrivateKey(
+    terminal,
+    flags,
+    keyId,
+    async ({ ceremony, source }) => {
+      const key = await findImportKey(ceremony, keyId, source.address)
+      const place = { key }
+      const imported = await importInto(
+        terminal,
+        ceremony,
+        source,
+        place,
+        flags,
+      )
+      return toResult(ceremony, source, imported, flags)
+    },
+  )
+}

@@ -1,0 +1,40 @@
+import type { Ceremony } from './Ceremony.js'
+import { callKms } from './ImportError.js'
+
+/**
+ * Gives a key its alias, unless an earlier run did.
+ *
+ * @throws ImportError
+ */
+export async function nameKey(
+  { client, say }: Ceremony,
+  arn: string,
+  alias: string,
+): Promise<void> {
+  const { CreateAliasCommand, DescribeKeyCommand } = await import(
+    '@aws-sdk/client-kms'
+  )
+  await callKms(
+    {
+      client,
+      keyId: arn,
+      doing: `name the key ${alias}`,
+      permission: 'kms:CreateAlias, on the key and on the alias',
+      next: 'All else is done: the key signs, also without a name.',
+    },
+    async () => {
+      try {
+        await client.send(
+          new CreateAliasCommand({ AliasName: alias, TargetKeyId: arn }),
+        )
+        say(`Named it ${alias}.`)
+      } catch (error) {
+        if ((error as Error).name !== 'AlreadyExistsException') throw error
+        const { KeyMetadata } = await client.send(
+          new DescribeKeyCommand({ KeyId: alias }),
+        )
+        if (KeyMetadata?.Arn !== arn) throw error
+      }
+    },
+  )
+}

@@ -1,0 +1,146 @@
+import type { Ceremony } from './Ceremony.js'
+import { confirmAddress } from './confirmAddress.js'
+import { findImportKey } from './findImportKey.js'
+import { findTaggedKeys } from './findTaggedKeys.js'
+import { again, callKms, ImportError } from './ImportError.js'
+import { importMaterial } from './importMaterial.js'
+import { signChallenge } from './signChallenge.js'
+import { drillTag } from './tags.js'
+import { waitForEnabled } from './waitForEnabled.js'
+import type { Wrapping } from './wrapKeyMaterial.js'
+
+/** KMS takes no shorter one. */
+const waitingDays = 7
+
+export type DrillOptions = {
+  address: string
+  /** PKCS#8, DER; zeroed here. */
+  toPkcs8(): Buffer
+  /** Makes a key with the tag of drills; answers its ARN. */
+  make(): Promise<string>
+  wrapping: Wrapping
+}
+
+export type Drill = {
+  address: string
+  /** The second key, which is to be deleted. */
+  keyArn: string
+  challengeSigned: boolean
+  /** ISO 8601. */
+  deletionDate: string | null
+}
+
+/**
+ * Restores a private key into a second KMS key, checks that it gives the same
+ * account, and takes it away again: the material at once, the key as soon as
+ * KMS does. What a drill left that was cut off is found, and used.
+ *
+ * @throws ImportError; the second key is cleared away then too, if it can be
+ */
+export async function runDrill(
+  ceremony: Ceremony,
+  options: DrillOptions,
+): Promise<Drill> {
+  const { address } = options
+  const keyArn = await drillKey(ceremony, options)
+  let failure: unknown
+  let challengeSigned = false
+  try {
+    challengeSigned = await restore(ceremony, keyArn, options)
+  } catch (error) {
+    failure = error
+  }
+  try {
+    const deletionDate = await clearAway(ceremony, keyArn)
+    if (failure === undefined)
+      return { address, keyArn, challengeSigned, deletionDate }
+  } catch (error) {
+    if (failure === undefined) throw error
+    ceremony.say(
+      `${keyArn} could not be cleared away: keyward key schedule-deletion ${keyArn} --days ${waitingDays}`,
+    )
+  }
+  throw failure
+}
+
+async function drillKey(
+  ceremony: Ceremony,
+  { address, make }: DrillOptions,
+): Promise<string> {
+  const left = await findTaggedKeys(ceremony, { key: drillTag, value: address })
+  const found = left.find(({ KeyState }) => KeyState !== 'PendingDeletion')
+  if (found?.Arn !== undefined) {
+    ceremony.say(`Found ${found.Arn}, which a drill that was cut off left.`)
+    return found.Arn
+  }
+  const arn = await make()
+  ceremony.say(`Created ${arn} for the drill.`)
+  return arn
+}
+
+async function restore(
+  ceremony: Ceremony,
+  arn: string,
+  { address, toPkcs8, wrapping }: DrillOptions,
+): Promise<boolean> {
+  const { client, say } = ceremony
+  const key = await findImportKey(ceremony, arn, address)
+  await importMaterial(ceremony, key, toPkcs8(), {
+    wrapping,
+    validTo: undefined,
+  })
+  await waitForEnabled(client, arn)
+  await confirmAddress(client, arn, address)
+  say(`The restored key is that of ${address}.`)
+  const signed = await signChallenge(client, arn, address)
+  say(
+    signed
+      ? 'It signed the challenge, and the signature is that of the account.'
+      : 'This principal may not sign with it (kms:Sign): that is not shown.',
+  )
+  return signed
+}
+
+/** Without its material a key is harmless, whoever could save it. */
+async function clearAway(
+  { client, say }: Ceremony,
+  arn: string,
+): Promise<string | null> {
+  const { DeleteImportedKeyMaterialCommand, ScheduleKeyDeletionCommand } =
+    await import('@aws-sdk/client-kms')
+  const call = { client, keyId: arn }
+  const left = `It holds the private key until then. ${again}`
+  await callKms(
+    {
+      ...call,
+      doing: "delete the drill key's material",
+      permission: 'kms:DeleteImportedKeyMaterial',
+      next: left,
+    },
+    () => client.send(new DeleteImportedKeyMaterialCommand({ KeyId: arn })),
+  )
+  const { DeletionDate, KeyState } = await callKms(
+    {
+      ...call,
+      doing: "schedule the drill key's deletion",
+      permission: 'kms:ScheduleKeyDeletion',
+    },
+    () =>
+      client.send(
+        new ScheduleKeyDeletionCommand({
+          KeyId: arn,
+          PendingWindowInDays: waitingDays,
+        }),
+      ),
+  )
+  if (KeyState !== 'PendingDeletion')
+    throw new ImportError(
+      `The drill key ${arn} is ${KeyState}, not pending deletion.`,
+      `keyward key schedule-deletion ${arn} --days ${waitingDays}`,
+    )
+  say(
+    'Its material is deleted, and KMS deletes the key itself in ' +
+      `${waitingDays} days; until then it costs nothing.`,
+  )
+  return DeletionDate?.toISOString() ?? null
+}
