@@ -11,11 +11,11 @@ export type ProxiedAnswer = {
 
 /**
  * What the client gets: an answer, `cut` for one that breaks off halfway,
- * `silence` for none.
+ * `silence` for none. It may take its time.
  */
-export type Tamper = (
-  answer: ProxiedAnswer,
-) => { status?: number; body: string } | 'cut' | 'silence'
+export type Tamper = (answer: ProxiedAnswer) => Tampered | Promise<Tampered>
+
+type Tampered = { status?: number; body: string } | 'cut' | 'silence'
 
 /** Stands between a client and a server on this machine, and changes answers. */
 export async function startTamperingProxy(target: string) {
@@ -35,7 +35,7 @@ export async function startTamperingProxy(target: string) {
         const target = String(incoming.headers['x-amz-target'])
         const operation = target.replace(/^.*\./, '')
         const status = answer.statusCode ?? 0
-        const changed = proxy.tamper({ operation, status, body })
+        const changed = await proxy.tamper({ operation, status, body })
         if (changed === 'silence') return
         const headers = { ...answer.headers }
         if (changed === 'cut') {

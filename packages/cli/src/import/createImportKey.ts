@@ -29,9 +29,14 @@ export async function createImportKey(
   const { client } = ceremony
   const { DescribeKeyCommand } = await import('@aws-sdk/client-kms')
   await untilSettled(() => client.send(new DescribeKeyCommand({ KeyId: arn })))
-  // Where KMS does not list it yet, nothing older was seen either.
-  return (
-    (await findOwnKey(ceremony, address)) ??
-    (await findImportKey(ceremony, arn, address))
+  const quiet = { ...ceremony, say() {} }
+  const first = await findOwnKey(quiet, address)
+  // Where KMS does not list ours yet, nothing older was seen either.
+  if (first === undefined || first.arn === arn)
+    return first ?? findImportKey(quiet, arn, address)
+  ceremony.say(
+    `Another run made ${first.arn} before: that is used, and ${arn} is not ` +
+      `needed: keyward key schedule-deletion ${arn}`,
   )
+  return first
 }

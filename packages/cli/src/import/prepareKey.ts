@@ -51,8 +51,8 @@ async function withDefaults(
 
 /** The local home's own, so that they can use what is made there. */
 async function ofHome(aws: AwsConnection, you: string): Promise<GivenRoles> {
-  const { Principals } = await import('@keyward/local')
-  const arn = (name: string) => Principals.toArn(name, aws.account)
+  const { principalArn } = await import('@keyward/local')
+  const arn = (name: string) => principalArn(name, aws.account)
   const users = [arn('user')].filter((user) => user !== you)
   return { users, breakGlass: [arn('break-glass')] }
 }

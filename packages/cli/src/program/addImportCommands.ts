@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { PrivateKeyFlags } from '../commands/withPrivateKey.js'
 import type { BackupFlags } from '../import/planBackup.js'
 import type { WrappingFlags } from '../import/toWrapping.js'
-import { addSourceOptions } from './addSourceOptions.js'
+import { addWayOptions } from './addWayOptions.js'
 import { keyOption } from './keyOption.js'
 import { passwordFdOption } from './passwordFdOption.js'
 import { addRoleOptions, type RoleFlags, toGivenRoles } from './roleOptions.js'
@@ -93,31 +93,11 @@ Calls what key import calls.${examples(
       .command(name)
       .description(description)
       .option('--key <key>', 'key id, key ARN or alias (else AWS_KMS_KEY_ID)')
-      .requiredOption('--in <file>', 'the private key; - for standard input')
-    addSourceOptions(command)
-    return command
-      .option(
-        '--expect-address <address>',
-        'the account it must be; with it nothing is asked',
-      )
+    return addWayOptions(command)
       .addOption(
         new Option('--valid-to <time>', 'when the material expires').argParser(
           parseTime,
         ),
-      )
-      .addOption(
-        new Option('--wrapping <algorithm>', 'how it is encrypted on its way')
-          .choices(['rsa-aes-kwp', 'oaep'])
-          .default('rsa-aes-kwp'),
-      )
-      .addOption(
-        new Option('--wrapping-key <spec>', 'the wrapping key asked for')
-          .choices(['rsa-2048', 'rsa-3072', 'rsa-4096'])
-          .default('rsa-4096'),
-      )
-      .option(
-        '--endpoint-host <host>',
-        "a host other than KMS's own that the key may go to, typed out",
       )
       .option('--receipt <file>', 'where the receipt goes, else this folder')
       .option(

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander'
 import { addImportCommands } from './addImportCommands.js'
+import { addKeyDrillCommand } from './addKeyDrillCommand.js'
 import { addKeyGenerateCommand } from './addKeyGenerateCommand.js'
 import { addKeyLifeCommands } from './addKeyLifeCommands.js'
 import { addKeyVerifyCommand } from './addKeyVerifyCommand.js'
@@ -130,5 +131,6 @@ kms:ListAliases, kms:CreateAlias.${examples(
     })
   addImportCommands(key, setup)
   addKeyVerifyCommand(key, setup)
+  addKeyDrillCommand(key, setup)
   addKeyLifeCommands(key, setup)
 }
