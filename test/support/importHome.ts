@@ -6,6 +6,7 @@ import * as sdk from '@aws-sdk/client-kms'
 import { computeAddress } from 'ethers'
 import { createLocalHome } from '../../packages/local/src/index.js'
 import { type Ran, runCli } from './runCli.js'
+import { runInProcess } from './runInProcess.js'
 
 type Options = Partial<createLocalHome.Parameters>
 
@@ -77,6 +78,9 @@ export async function openImportHome(options: Options = {}) {
         input: more.input ?? '',
         cwd: folder,
       }),
+    /** The same in this process, one at a time; it has this one's folder. */
+    here: (args: readonly string[], name = 'operator'): Promise<Ran> =>
+      runInProcess(args, as(name)),
     async createKey(
       input: Partial<sdk.CreateKeyCommandInput> = {},
     ): Promise<string> {

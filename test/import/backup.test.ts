@@ -1,0 +1,273 @@
+import { access, link, readFile, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import {
+  DescribeKeyCommand,
+  ListKeysCommand,
+  ListResourceTagsCommand,
+} from '@aws-sdk/client-kms'
+import { encryptKeystoreJson, Wallet } from 'ethers'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { planBackup } from '../../packages/cli/src/import/planBackup.js'
+import type { ReadPrivateKey } from '../../packages/cli/src/material/readPrivateKey.js'
+import type { Terminal } from '../../packages/cli/src/Terminal.js'
+import {
+  type ImportHome,
+  newTestKey,
+  openImportHome,
+  type TestKey,
+} from '../support/importHome.js'
+import { keywardBin, type Ran, run } from '../support/runCli.js'
+
+const password = 'correct horse battery'
+let at: ImportHome
+beforeAll(async () => {
+  at = await openImportHome()
+})
+afterAll(() => at.close())
+
+/** With the password on descriptor 3. */
+const cli = (args: readonly string[], given = password): Promise<Ran> =>
+  run(
+    'bash',
+    [
+      ...['-c', 'exec 3<&0; exec "$@" < /dev/null', 'bash'],
+      ...[process.execPath, keywardBin, ...args],
+    ],
+    { env: at.as('operator'), input: `${given}\n`, cwd: at.folder },
+  )
+/** By ethers, weak and quick. */
+const keystoreOf = ({ address, hex }: TestKey) =>
+  encryptKeystoreJson({ address, privateKey: `0x${hex}` }, password, {
+    scrypt: { N: 1024, r: 8, p: 1 },
+  })
+const isThere = (name: string) =>
+  access(join(at.folder, name)).then(
+    () => true,
+    () => false,
+  )
+
+/** A key, its file, and the arguments that import it with a backup. */
+async function prepare(name: string) {
+  const key = newTestKey()
+  const path = await at.keyFile(key.sec1)
+  const arn = await at.createKey()
+  const args = [
+    ...['key', 'import', '--in', path, '--key', arn],
+    ...['--wrapping-key', 'rsa-2048', '--json'],
+    ...['--backup', name, '--backup-password-fd', '3'],
+  ]
+  return { key, path, arn, args }
+}
+const stateOf = async (KeyId: string) =>
+  (await at.operator.send(new DescribeKeyCommand({ KeyId }))).KeyMetadata
+    ?.KeyState
+
+describe('--backup', () => {
+  test('writes a keystore that ethers opens, before anything is sent', async () => {
+    const { key, args, arn } = await prepare('a.json')
+    const ran = await cli(args)
+    expect(ran.code, ran.stderr).toBe(0)
+    expect(ran.stderr.indexOf('Wrote the backup')).toBeLessThan(
+      ran.stderr.indexOf('Asking KMS'),
+    )
+    const file = join(at.folder, 'a.json')
+    expect((await stat(file)).mode & 0o777).toBe(0o600)
+    const wallet = await Wallet.fromEncryptedJson(
+      await readFile(file, 'utf8'),
+      password,
+    )
+    expect([wallet.address, wallet.privateKey]).toEqual([
+      key.address,
+      `0x${key.hex}`,
+    ])
+    expect(await stateOf(arn)).toBe('Enabled')
+    // Again: it is the same key's, and is taken.
+    const again = await cli(args)
+    expect(again.code).toBe(0)
+    expect(again.stderr).toContain('is there, and holds this key.')
+  })
+
+  test.each([
+    ['another password', async () => {}, 'other password', 'wrong-password'],
+    [
+      'another key',
+      async (path: string) => writeFile(path, await keystoreOf(newTestKey())),
+      password,
+      'backup',
+    ],
+    [
+      'a key that no password protects',
+      (path: string, key: TestKey) => writeFile(path, key.sec1),
+      password,
+      'backup',
+    ],
+    [
+      'something else',
+      (path: string) => writeFile(path, 'not a key'),
+      password,
+      'invalid-key-file',
+    ],
+  ])(
+    'a file that is there with %s stays, and nothing is sent',
+    async (what, put, given, code) => {
+      const name = `there ${what}.json`
+      const { key, args, arn } = await prepare(name)
+      const file = join(at.folder, name)
+      await writeFile(file, await keystoreOf(key))
+      await put(file, key)
+      const before = await readFile(file)
+      const ran = await cli(args, given)
+      expect(ran.code).toBe(1)
+      expect(ran.stderr).toContain(`See docs/errors/${code}.md`)
+      expect(await readFile(file)).toEqual(before)
+      expect(await stateOf(arn)).toBe('PendingImport')
+    },
+  )
+
+  test('an empty password, or no place: nothing is sent', async () => {
+    const { args, arn } = await prepare('no/such/folder/b.json')
+    expect(await cli(args)).toMatchObject({ code: 1 })
+    const empty = await prepare('empty.json')
+    expect(await cli(empty.args, '')).toMatchObject({ code: 1 })
+    expect(await isThere('empty.json')).toBe(false)
+    for (const each of [arn, empty.arn])
+      expect(await stateOf(each)).toBe('PendingImport')
+  })
+})
+
+describe('on AWS', () => {
+  const terminal = { env: {}, stderr: { write() {} } } as unknown as Terminal
+  const target = {
+    kind: 'aws',
+    account: '123456789012',
+    region: 'eu-west-1',
+  } as const
+  const source = (encrypted: boolean) => ({ encrypted }) as ReadPrivateKey
+  const plan = (encrypted: boolean, flags: object) =>
+    planBackup(terminal, target, source(encrypted), flags).then(
+      () => 'settled',
+      (error: Error & { shortMessage?: string }) => error.shortMessage,
+    )
+
+  test('it has to be said what stays of a key outside KMS', async () => {
+    const none = 'The key has no backup that a password protects.'
+    const gone = 'The only copy of the key that is known would be shredded.'
+    expect({
+      plain: await plan(false, {}),
+      encrypted: await plan(true, {}),
+      'encrypted, shredded': await plan(true, { shred: true }),
+      'plain, shredded': await plan(false, { shred: true }),
+      'there is one': await plan(false, { backup: false, shred: true }),
+    }).toEqual({
+      plain: none,
+      encrypted: 'settled',
+      'encrypted, shredded': gone,
+      'plain, shredded': gone,
+      'there is one': 'settled',
+    })
+  })
+})
+
+describe('--shred', () => {
+  test('takes the key file away when all is done', async () => {
+    const { args, path } = await prepare('c.json')
+    const ran = await cli([...args, '--shred'])
+    expect([ran.code, JSON.parse(ran.stdout).shredded]).toEqual([0, true])
+    await expect(access(path)).rejects.toThrow()
+  })
+
+  test('not in a dry run, and not when the import fails', async () => {
+    const { key, path } = await prepare('d.json')
+    const args = ['key', 'import', '--in', path, '--shred', '--key']
+    const dry = await at.here([...args, await at.createKey(), '--dry-run'])
+    expect(dry.code).toBe(0)
+    const failed = await at.here([
+      ...args,
+      await at.createKey({ Origin: 'AWS_KMS' }),
+    ])
+    expect(failed.code).toBe(1)
+    expect(await readFile(path, 'utf8')).toBe(key.sec1)
+  })
+
+  test('a file with a second name stays, and the exit code says so', async () => {
+    const { args, path, arn } = await prepare('e.json')
+    await link(path, join(at.folder, 'second name.pem'))
+    const ran = await cli([...args, '--shred'])
+    expect([ran.code, JSON.parse(ran.stdout).shredded]).toEqual([1, false])
+    expect(ran.stderr).toContain('hard links')
+    expect(await stateOf(arn)).toBe('Enabled')
+  })
+
+  test('what came by standard input is in no file', async () => {
+    const ran = await at.cli(
+      [
+        ...['key', 'import', '--in', '-', '--shred'],
+        ...['--key', await at.createKey()],
+      ],
+      { input: newTestKey().hex },
+    )
+    expect([ran.code, ran.stdout]).toEqual([1, ''])
+    expect(ran.stderr).toContain('--shred goes with a file that --in names.')
+  })
+})
+
+describe('the drill', () => {
+  const drill = (name: string, ...more: string[]) => [
+    ...['key', 'drill', '--in', name, '--password-fd', '3'],
+    ...['--wrapping-key', 'rsa-2048', '--json', ...more],
+  ]
+
+  test('restores, compares, signs, and takes the second key away', async () => {
+    const { key, args, arn } = await prepare('f.json')
+    await cli(args)
+    const ran = await cli(drill('f.json', '--key', arn))
+    expect(ran.code, ran.stderr).toBe(0)
+    const answer = JSON.parse(ran.stdout)
+    expect(answer).toEqual({
+      address: key.address,
+      keyArn: expect.stringMatching(/^arn:aws:kms:/),
+      challengeSigned: true,
+      deletionDate: expect.stringMatching(/^20\d\d-/),
+    })
+    const second = await at.operator.send(
+      new DescribeKeyCommand({ KeyId: answer.keyArn }),
+    )
+    expect(second.KeyMetadata).toMatchObject({
+      KeyState: 'PendingDeletion',
+      Description: `Restore drill of ${key.address}: to be deleted`,
+    })
+    // Saved, it would have nothing to sign with.
+    expect(second.KeyMetadata?.ExpirationModel).toBeUndefined()
+    const { Tags } = await at.operator.send(
+      new ListResourceTagsCommand({ KeyId: answer.keyArn }),
+    )
+    expect(Tags).toEqual([{ TagKey: 'keyward:drill', TagValue: key.address }])
+    expect(await stateOf(arn)).toBe('Enabled')
+  })
+
+  test('goes on with what a drill that was cut off left', async () => {
+    const { key, args } = await prepare('g.json')
+    await cli(args)
+    const left = await at.createKey({
+      Tags: [{ TagKey: 'keyward:drill', TagValue: key.address }],
+    })
+    const ran = await cli(drill('g.json'))
+    expect(JSON.parse(ran.stdout)).toMatchObject({ keyArn: left })
+    expect(await stateOf(left)).toBe('PendingDeletion')
+  })
+
+  test('of another key: refused before a key is made', async () => {
+    const { args } = await prepare('h.json')
+    await cli(args)
+    const other = await at.createKey({ Origin: 'AWS_KMS' })
+    const count = async () =>
+      (await at.operator.send(new ListKeysCommand({}))).Keys?.length
+    const before = await count()
+    const ran = await cli(drill('h.json', '--key', other))
+    expect(ran.code).toBe(1)
+    expect(ran.stderr).toContain(`The backup is not that of ${other}.`)
+    const wrong = await cli(drill('h.json'), 'wrong password')
+    expect(wrong.stderr).toContain('See docs/errors/wrong-password.md')
+    expect(await count()).toBe(before)
+  })
+})
