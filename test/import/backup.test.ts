@@ -103,7 +103,7 @@ describe('--backup', () => {
     ],
     [
       'something else',
-      (path: string) => writeFile(path, 'not a key'),
+      (path: string) => writeFile(path, '{"no":"key"}'),
       password,
       'invalid-key-file',
     ],
