@@ -52,7 +52,7 @@ export async function assertKmsEndpoint(
  *
  * @param host - As in a URL: with the port, unless it is the usual one.
  */
-export function isKmsHost(
+function isKmsHost(
   host: string,
   region: string,
   own: readonly string[],

@@ -5,7 +5,7 @@ import { callKms } from './ImportError.js'
 import { untilSettled } from './untilSettled.js'
 
 /** What is signed as a proof. Fixed, so that it can never be anything else. */
-export const challengeText =
+const challengeText =
   'Keyward: this signature shows that a key in AWS KMS signs for this ' +
   'account. It moves nothing and allows nothing.'
 
