@@ -100,6 +100,7 @@ async function rehearse(admin, breakGlass, stopped) {
   const { address, pin, frozen, network } = status.data
   if (status.code !== 0 || !address || pin !== address || frozen !== 'no')
     throw new Error('status does not show a pinned stack that runs.')
+  console.log(`${address}, pinned, on ${network}; not frozen.`)
   stopped.throwIfAborted()
 
   step('sign')
@@ -133,7 +134,10 @@ async function cleanUp(profile) {
     ...['--without-balance-check', '--break-glass-profile', profile],
   )
   // A deployment that failed before its stack was made left nothing.
-  if (code === 0 || stderr.includes('stack-missing')) return true
+  if (code === 0 || stderr.includes('stack-missing')) {
+    console.log(`Of ${stack} nothing costs money any more.`)
+    return true
+  }
   console.error(
     `\nNOT CLEAN: look at the stack ${stack} and its key. Try again:\n` +
       `  npx keyward destroy --stack ${stack} --window-days 7 --without-balance-check --break-glass-profile ${profile}`,
@@ -174,7 +178,6 @@ function keyward(...words) {
     child.stdin.end(input)
     child.on('error', reject)
     child.on('close', (code) => {
-      process.stdout.write(out)
       resolve({ code, stderr, data: out === '' ? {} : JSON.parse(out) })
     })
   })

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { setTimeout as pause } from 'node:timers/promises'
 import { LambdaClient } from '@aws-sdk/client-lambda'
 import { AwsCallError } from '../aws/AwsCallError.js'
 import { type AwsConnection, connectAws } from '../aws/connectAws.js'
@@ -167,12 +168,20 @@ async function pin(
   const { terminal, connection, client, stack } = deployment
   const parts = await readParts(client, stack)
   const lambda = connection.open(LambdaClient)
-  const address = await readAddress(
-    connection.kms,
-    lambda,
-    parts.key,
-    parts.functions.map(({ name }) => name),
-  )
+  const ask = () =>
+    readAddress(
+      connection.kms,
+      lambda,
+      parts.key,
+      parts.functions.map(({ name }) => name),
+    )
+  let address = await ask()
+  // IAM takes some seconds until a fresh role may what its policy says.
+  for (let tries = 1; tries < patience(connection); tries++) {
+    if (address.address !== undefined || settings.address !== undefined) break
+    await pause(5000)
+    address = await ask()
+  }
   const pin = settings.address
   if (typeof pin === 'string' || address.address === undefined)
     return {
@@ -186,6 +195,10 @@ async function pin(
     { ...settings, address: address.address },
   )
   return { parts, address, pin: address.address, changes }
+}
+
+function patience({ target }: AwsConnection): number {
+  return target.kind === 'local' ? 1 : 6
 }
 
 async function readParts(client: CloudFormation, name: string): Promise<Parts> {

@@ -1,0 +1,82 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { followGuide } from '../support/followGuide.js'
+import { type RunningHome, startLocalHome } from '../support/localHome.js'
+import { shellBlocks } from '../support/readGuide.js'
+import { runCli } from '../support/runCli.js'
+import { without } from '../support/tools.js'
+
+// The guides about a stack's life, typed as they stand, one after the other.
+
+describe.skipIf(without('aws'))('a stack by its guides', () => {
+  let home: RunningHome
+  let folder: string
+  beforeAll(async () => {
+    home = await startLocalHome({ args: ['--no-stack'] })
+    folder = await mkdtemp(join(tmpdir(), 'keyward guides '))
+  })
+  afterAll(async () => {
+    await home.close()
+    await rm(folder, { recursive: true, force: true })
+  })
+
+  const admin = 'eval "$(npx keyward env --as admin)"'
+  const follow = async (guide: string, heading: string, before = '') => {
+    const { code, shown } = await followGuide({
+      ...{ guide, heading, home, folder, before },
+    })
+    expect(code, shown).toBe(0)
+    return shown
+  }
+
+  test('a stack is deployed', { timeout: 600_000 }, async () => {
+    const env = await home.env('operator')
+    expect((await runCli(['deploy'], { env })).code).toBe(0)
+  })
+
+  test('emergency.md', async () => {
+    expect(await follow('emergency', 'Stop')).toContain(
+      'keyward-dev is frozen.',
+    )
+    expect(await follow('emergency', 'Look', admin)).toContain(
+      'FROZEN: nothing is signed',
+    )
+    // Its commands do the same to a stack that signs.
+    const [first] = shellBlocks('emergency', 'Sign again')
+    expect(
+      await follow(
+        'emergency',
+        'Without the command line',
+        `${admin}\n${first?.code}`,
+      ),
+    ).toContain('signs again.')
+    expect(await follow('emergency', 'Look', admin)).toContain(
+      'FROZEN: nothing is signed',
+    )
+    expect(await follow('emergency', 'Sign again', admin)).toContain(
+      'keyward-dev signs again.',
+    )
+  })
+
+  test('clean-up.md', { timeout: 600_000 }, async () => {
+    const plan = await follow('clean-up', 'The plan')
+    expect(plan).toContain('Nothing was done.')
+    expect(plan).toContain('Safes that the account owns')
+    const operator = 'eval "$(npx keyward env --as operator --profiles)"'
+    const destroyed = await follow('clean-up', 'Destroy', operator)
+    expect(destroyed).toContain('Nothing of it costs money any more.')
+    expect(destroyed).toContain(
+      'keyward key cancel-deletion --key arn:aws:kms:',
+    )
+    expect(destroyed).toContain('is scheduled for deletion already')
+    await follow('clean-up', 'Take it back')
+    const env = await home.env('admin')
+    const { stdout } = await runCli(['status', '--json'], { env })
+    expect(JSON.parse(stdout)).toMatchObject({
+      ...{ pinned: true, frozen: 'no' },
+      key: { state: 'Enabled', ownedByStack: false },
+    })
+  })
+})
