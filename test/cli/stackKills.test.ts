@@ -88,7 +88,7 @@ async function expectDestroyed(home: Home) {
   const ran = await home.as('operator', ...destroyArgs)
   expect(ran).toMatchObject({
     ...{ code: 0 },
-    data: { complete: true, keyState: 'PendingDeletion', stillCosts: [] },
+    data: { complete: true, keyState: 'PendingDeletion' },
   })
   expect((await home.as('operator', 'status')).stderr).toContain(
     'stack-missing',

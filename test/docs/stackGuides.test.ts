@@ -66,7 +66,7 @@ describe.skipIf(without('aws'))('a stack by its guides', () => {
     expect(plan).toContain('Safes that the account owns')
     const operator = 'eval "$(npx keyward env --as operator --profiles)"'
     const destroyed = await follow('clean-up', 'Destroy', operator)
-    expect(destroyed).toContain('Nothing of it costs money any more.')
+    expect(destroyed).toMatch(/Still costs money:\s+keyward-dev-SenderLedger/)
     expect(destroyed).toContain(
       'keyward key cancel-deletion --key arn:aws:kms:',
     )

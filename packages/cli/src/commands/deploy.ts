@@ -117,11 +117,14 @@ async function standardSettings(
   given: Settings.Settings,
 ): Promise<Settings.Settings> {
   if (target.kind === 'aws' || template !== undefined) return {}
-  const { network, ...ofMaking } = JSON.parse(
+  const { stackName: _, ...all } = JSON.parse(
     await readFile(file, 'utf8'),
   ) as Record<string, unknown>
-  const { stackName: _, ...roles } = ofMaking
-  return given.existingKeyArn ? { network } : { network, ...roles }
+  // A key that exists keeps its policy, and another chain its own habits.
+  const { administrators, users, breakGlass, ...withoutRoles } = all
+  const kept = given.existingKeyArn ? withoutRoles : all
+  const { confirmations, ...anyChain } = kept
+  return given.network === undefined ? kept : anyChain
 }
 
 function keptPin(template: Template | undefined): Settings.Settings {

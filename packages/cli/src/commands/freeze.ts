@@ -52,26 +52,25 @@ function stopFunction(lambda: LambdaClient, name: string): Promise<Step.Step> {
   const runAs = whoSwitchesFunctions('lambda:PutFunctionConcurrency')
   return Step.run(name, runAs, async () => {
     const sdk = await import('@aws-sdk/client-lambda')
-    const before = await peek(() =>
-      lambda.send(
-        new sdk.GetFunctionConcurrencyCommand({ FunctionName: name }),
-      ),
-    ).catch((error: unknown) => {
-      if (isMissing(error)) return undefined
+    const FunctionName = name
+    try {
+      const before = await peek(() =>
+        lambda.send(new sdk.GetFunctionConcurrencyCommand({ FunctionName })),
+      )
+      const reserved = seen(before)?.ReservedConcurrentExecutions
+      if (reserved === 0) return 'was stopped already'
+      await lambda.send(
+        new sdk.PutFunctionConcurrencyCommand({
+          FunctionName,
+          ReservedConcurrentExecutions: 0,
+        }),
+      )
+      return `stopped${reserved === undefined ? '' : ` (was at most ${reserved} at once)`}`
+    } catch (error) {
+      // Found by name only, a function need not be there.
+      if (isMissing(error)) return 'does not exist'
       throw error
-    })
-    if (before === undefined) return 'does not exist'
-    const reserved = seen(before)?.ReservedConcurrentExecutions
-    if (reserved === 0) return 'was stopped already'
-    await lambda.send(
-      new sdk.PutFunctionConcurrencyCommand({
-        FunctionName: name,
-        ReservedConcurrentExecutions: 0,
-      }),
-    )
-    const was =
-      reserved === undefined ? '' : ` (was at most ${reserved} at once)`
-    return `stopped${was}`
+    }
   })
 }
 

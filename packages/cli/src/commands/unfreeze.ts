@@ -1,7 +1,7 @@
 import type { LambdaClient } from '@aws-sdk/client-lambda'
 import { AwsCallError } from '../aws/AwsCallError.js'
 import { type AwsConnection, connectAws } from '../aws/connectAws.js'
-import { seen } from '../aws/peek.js'
+import { isMissing, seen } from '../aws/peek.js'
 import { confirm } from '../confirm.js'
 import { InputError } from '../InputError.js'
 import type { Result } from '../output.js'
@@ -89,18 +89,24 @@ function startFunction(
   return Step.run(name, runAs, async () => {
     const sdk = await import('@aws-sdk/client-lambda')
     const FunctionName = name
-    if (limit === null) {
-      await lambda.send(
-        new sdk.DeleteFunctionConcurrencyCommand({ FunctionName }),
-      )
-      return 'runs, without a limit'
+    try {
+      if (limit === null)
+        await lambda.send(
+          new sdk.DeleteFunctionConcurrencyCommand({ FunctionName }),
+        )
+      else
+        await lambda.send(
+          new sdk.PutFunctionConcurrencyCommand({
+            FunctionName,
+            ReservedConcurrentExecutions: limit,
+          }),
+        )
+    } catch (error) {
+      // Found by name only, a function need not be there.
+      if (isMissing(error)) return 'does not exist'
+      throw error
     }
-    await lambda.send(
-      new sdk.PutFunctionConcurrencyCommand({
-        FunctionName,
-        ReservedConcurrentExecutions: limit,
-      }),
-    )
+    if (limit === null) return 'runs, without a limit'
     return limit === 0
       ? 'stays stopped: its template reserves 0 executions'
       : `runs, at most ${limit} at once`

@@ -9,6 +9,7 @@ export type Settings = Readonly<Record<string, unknown>>
 /** Flags of `keyward deploy` that stand for a setting. */
 export type SettingFlags = {
   network?: string
+  rpcUrl?: string
   admin?: string[]
   user?: string[]
   importer?: string[]
@@ -26,6 +27,7 @@ export type SettingFlags = {
 
 const names = {
   network: 'network',
+  rpcUrl: 'rpcUrl',
   admin: 'administrators',
   user: 'users',
   importer: 'importers',

@@ -1,7 +1,7 @@
 import { quote } from '../errors/maskSecrets.js'
 import { InputError } from '../InputError.js'
 
-/** The functions of every stack, by what follows its name. */
+/** The functions that a stack may have, by what follows its name. */
 const kinds = [
   'eip1559-signer',
   'legacy-signer',
