@@ -180,7 +180,7 @@ describe('a loopback endpoint', () => {
     ],
   ])('that %s counts as AWS, and is asked about', async (name, answer) => {
     const { url, asked } = await startTunnel(answer)
-    const ran = await runCli(['key', 'create'], {
+    const ran = await runCli(['key', 'create', '--default-policy'], {
       env: {
         ...credentials,
         AWS_REGION: 'eu-west-1',
