@@ -14,7 +14,16 @@ export type LedgerOptions = AwsClientOptions & {
 }
 
 /** All that is remembered, and all that must not happen twice. */
-export type Ledger = ReturnType<typeof createLedger>
+export type Ledger = ReturnType<typeof transactionTable> &
+  ReturnType<typeof nonceTable> &
+  ReturnType<typeof headTable> &
+  ReturnType<typeof leaseTable> & {
+    readonly tableName: string
+    /** Of the endpoint, for messages. */
+    readonly host: string
+    /** Whether the table is there and shaped as needed. @throws LedgerTableError */
+    check(deadline?: Deadline): Promise<void>
+  }
 
 /**
  * The ledger on one DynamoDB table; docs/ledger.md has its items. Every write
@@ -28,7 +37,7 @@ export type Ledger = ReturnType<typeof createLedger>
  * @example
  * const ledger = createLedger({ tableName: 'keyward-dev-ledger' })
  */
-export function createLedger(options: LedgerOptions) {
+export function createLedger(options: LedgerOptions): Ledger {
   const { tableName, ...client } = options
   const dynamo = createDynamo(tableName, client)
   return {
@@ -38,8 +47,7 @@ export function createLedger(options: LedgerOptions) {
     ...nonceTable(dynamo),
     ...headTable(dynamo),
     ...leaseTable(dynamo),
-    /** Whether the table is there and shaped as needed. @throws LedgerTableError */
-    async check(deadline?: Deadline): Promise<void> {
+    async check(deadline) {
       assertTable(await dynamo.describe(deadline), tableName, dynamo.host)
     },
   }
