@@ -204,7 +204,9 @@ test("a stack's functions stay users, also where only IAM let them sign", async 
   )
   expect({ findings, users: found.users }).toEqual({
     findings: [],
-    users: ['eip1559-signer', 'legacy-signer'].map(named),
+    users: ['eip1559-signer', 'legacy-signer', 'sender', 'reconciler'].map(
+      named,
+    ),
   })
 })
 

@@ -238,12 +238,12 @@ describe.skipIf(remote)('local only', () => {
   })
 
   test('another service in the scope', async () => {
-    expect(await refusal({ service: 's3' })).toEqual([
+    expect(await refusal({ service: 'sqs' })).toEqual([
       400,
       'UnknownOperationException',
       {
         message: expect.stringMatching(
-          /^The local home has no service 's3' \(the name in the credential scope\)\. It serves: kms, lambda, /,
+          /^The local home has no service 'sqs' \(the name in the credential scope\)\. It serves: kms, lambda, /,
         ),
       },
     ])
@@ -273,7 +273,7 @@ describe.skipIf(remote)('local only', () => {
     for (const options of [
       {},
       { body: '{' },
-      { service: 's3' },
+      { service: 'sqs' },
       { headers: { origin: 'null' } },
       { now: 0 },
       { body: Buffer.alloc(2 * 1024 * 1024) },
