@@ -129,13 +129,14 @@ async function rehearse(admin, breakGlass, stopped) {
 /** @param {string} profile */
 async function cleanUp(profile) {
   step('destroy')
-  const { code, stderr } = await keyward(
+  const { code, stderr, data } = await keyward(
     ...['destroy', '--stack', stack, '--yes', '--window-days', '7'],
     ...['--without-balance-check', '--break-glass-profile', profile],
   )
   // A deployment that failed before its stack was made left nothing.
   if (code === 0 || stderr.includes('stack-missing')) {
-    console.log(`Of ${stack} nothing costs money any more.`)
+    const { stillCosts = [] } = data
+    console.log(`Still costs money: ${stillCosts.join(', ') || 'nothing'}.`)
     return true
   }
   console.error(
