@@ -83,7 +83,7 @@ const reserveMs = 100
 /**
  * A sender on a ledger. Any number of them, in any number of processes, may
  * send from one key. Cost of one transaction: one `kms:Sign`, six small writes,
- * and three calls to the node; docs/ledger.md has the permissions.
+ * and two calls to the node and now and then more; docs/ledger.md has the permissions.
  *
  * @example
  * const sender = createSender({ key, ledger, rpc })
@@ -132,6 +132,9 @@ export function createSender(options: SenderOptions): Sender {
         request,
         deadline - reserveMs,
       ).catch((error: unknown) => new Failure(error))
+      // A fault of our own is no reason to accept anything.
+      if (prepared instanceof Failure && !(prepared.error instanceof BaseError))
+        throw prepared.error
       if (prepared instanceof Failure && isRefusal(prepared.error)) {
         // What would be refused by now may have been sent when it was not.
         const existing = await ledger.getTransaction(id, { deadline })

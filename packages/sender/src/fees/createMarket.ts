@@ -1,4 +1,5 @@
 import type { Chain } from '../chain/createChain.js'
+import { type Fresh, keepFresh } from '../chain/keepFresh.js'
 import { RpcRefusedError, RpcResponseError } from '../rpc/errors.js'
 import type { Market } from './Fees.js'
 
@@ -9,21 +10,8 @@ const freshMs = 2000
 const percentiles = [20, 50, 90] as const
 
 /** Asks the chain for its fees, at most once in two seconds. */
-export function createMarket(
-  chain: Chain,
-): (options?: { deadline?: number | undefined }) => Promise<Market> {
-  let cached: { market: Promise<Market>; until: number } | undefined
-  return (options) => {
-    if (cached !== undefined && cached.until > Date.now()) return cached.market
-    const market = ask(chain, options)
-    const own = { market, until: Date.now() + freshMs }
-    cached = own
-    // A failure is not worth keeping; those who wait for it share it.
-    market.catch(() => {
-      if (cached === own) cached = undefined
-    })
-    return market
-  }
+export function createMarket(chain: Chain): Fresh<Market> {
+  return keepFresh(freshMs, (options) => ask(chain, options))
 }
 
 async function ask(

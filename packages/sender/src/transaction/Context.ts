@@ -1,7 +1,8 @@
 import type { SigningKey } from '@keyward/core'
 import { type Chain, createChain } from '../chain/createChain.js'
+import { type Fresh, keepFresh } from '../chain/keepFresh.js'
 import { createMarket } from '../fees/createMarket.js'
-import type { Caps } from '../fees/Fees.js'
+import type { Caps, Market } from '../fees/Fees.js'
 import type { Ledger } from '../ledger/createLedger.js'
 import type { Account } from '../ledger/TransactionRecord.js'
 import { type Allocator, createAllocator } from '../nonce/createAllocator.js'
@@ -28,7 +29,9 @@ export type Context = {
   key: SigningKey.LazySigningKey
   ledger: Ledger
   chain: Chain
-  market: ReturnType<typeof createMarket>
+  market: Fresh<Market>
+  /** The account's balance, up to a second old. */
+  balance: Fresh<bigint>
   caps: Caps
   account: Account
   allocator: Allocator
@@ -58,8 +61,21 @@ export function open(options: ContextOptions): () => Promise<Context> {
           address: address.toLowerCase() as Account['address'],
         }
         const allocator = createAllocator({ ledger, chain, account })
+        const balance = keepFresh(1000, (options) =>
+          chain.getBalance(account.address, options),
+        )
         const notify = options.notify ?? false
-        return { key, ledger, chain, market, caps, account, allocator, notify }
+        return {
+          key,
+          ledger,
+          chain,
+          market,
+          balance,
+          caps,
+          account,
+          allocator,
+          notify,
+        }
       })
       .catch((error) => {
         opened = undefined

@@ -14,8 +14,8 @@ export type Prepared = {
 
 /**
  * Looks whether a request can be mined as it is: the call does not fail, the
- * fees are below the caps, the account can pay. Three questions to the node, at
- * once.
+ * fees are below the caps, the account can pay. One question to the node, and
+ * now and then three at once.
  *
  * @throws WouldFailError, InsufficientFundsError, FeeCapError,
  * RequestExpiredError; what the RPC client throws when the node can't be asked
@@ -32,19 +32,34 @@ export async function prepare(
   const [fees, estimate, balance] = await Promise.allSettled([
     market({ deadline }),
     chain.estimateGas({ ...call, gas: request.gas }, { deadline }),
-    chain.getBalance(account.address, { deadline }),
+    context.balance({ deadline }),
   ])
   if (balance.status === 'rejected') throw balance.reason
-  if (balance.value < value)
-    throw new InsufficientFundsError(account.address, balance.value, value)
+  await assertFunds(context, balance.value, value, deadline)
   if (estimate.status === 'rejected') throw toRefusal(estimate.reason)
   if (fees.status === 'rejected') throw fees.reason
   const gas = request.gas ?? withMargin(estimate.value)
   const quoted = Fees.quote(fees.value, request, gas, caps)
   const most = value + gas * quoted.maxFeePerGas
-  if (balance.value < most)
-    throw new InsufficientFundsError(account.address, balance.value, most)
+  await assertFunds(context, balance.value, most, deadline)
   return { gas, fees: quoted }
+}
+
+/**
+ * The balance may be a second old; before a request is refused for it, it is
+ * asked for anew.
+ */
+async function assertFunds(
+  { chain, account }: Context,
+  kept: bigint,
+  needed: bigint,
+  deadline: number,
+): Promise<void> {
+  if (kept >= needed) return
+  const { address } = account
+  const balance = await chain.getBalance(address, { deadline })
+  if (balance < needed)
+    throw new InsufficientFundsError(address, balance, needed)
 }
 
 /** Whether an error says that the request as it is will not be mined. */
