@@ -59,10 +59,9 @@ ${rows
   )
   .join('\n')}
 
-With its nonce manager in several processes, viem gives one nonce to several
-transactions: ${viemFour.lost} of ${viemFour.asked} were answered with a hash and replaced by another
-one or never mined, and ${sum(viemFour.failures)} failed. Retrying those that failed would be a
-guess: nobody knows which of them are in the pool.
+With its nonce manager in four processes, viem tries one nonce for several
+transactions: ${viemFour.answered} of ${viemFour.asked} were sent, ${viemFour.lost} of them never mined, and ${sum(viemFour.failures)} failed. What
+failed has to be tried again by a caller who can't know which of them a node has.
 `
 }
 
