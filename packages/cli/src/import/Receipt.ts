@@ -77,7 +77,7 @@ export async function write(
     (await isOf(path, receipt.keyArn, receipt.address))
   )
     return path
-  const stamp = receipt.checkedAt.replace(/[-:]|\.\d{3}/g, '')
+  const stamp = receipt.checkedAt.replace(/[-:.]/g, '')
   return writePrivateFile(`${path.replace(/\.json$/, '')}-${stamp}.json`, text)
 }
 
