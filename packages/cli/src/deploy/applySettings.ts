@@ -11,7 +11,7 @@ import {
   KeyReplacedError,
 } from './DeployError.js'
 import type { Toolkit } from './findToolkit.js'
-import { followStack, markEvents } from './followStack.js'
+import { followStack, isEnd, markEvents } from './followStack.js'
 import { CdkFailedError, prepareChangeSet } from './prepareChangeSet.js'
 import type { Settings } from './Settings.js'
 import { synthesize } from './synthesize.js'
@@ -42,9 +42,9 @@ export async function applySettings(
 ): Promise<readonly ChangeSet.ResourceChange[]> {
   const { terminal, connection, client, stack } = deployment
   const changeSet = await plan(deployment, settings)
-  if (changeSet === undefined) return []
-  if (changeSet.empty) {
-    await discard(client, changeSet)
+  if (changeSet?.empty) await discard(client, changeSet)
+  if (changeSet === undefined || changeSet.empty) {
+    await assertSettled(client, stack)
     return []
   }
   const { changes } = changeSet
@@ -93,6 +93,21 @@ async function plan(
   } finally {
     await assembly.remove()
   }
+}
+
+/**
+ * The CDK compares templates, and that of a stack which somebody else is making
+ * is there from the start: no difference means nothing until that one is done.
+ *
+ * @throws DeployOvertakenError
+ */
+async function assertSettled(
+  client: CloudFormation,
+  name: string,
+): Promise<void> {
+  const stack = await readStack(client, name)
+  if (stack !== undefined && !isEnd(stack.status))
+    throw new DeployOvertakenError(name)
 }
 
 async function execute(
