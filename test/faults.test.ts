@@ -1,11 +1,11 @@
 import {
   DescribeKeyCommand,
-  KMSClient,
   type KMSServiceException,
   SignCommand,
 } from '@aws-sdk/client-kms'
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { connectKms } from './support/connectKms.js'
 import { startLocalHome } from './support/localHome.js'
 import { openStackedHome, signEvents } from './support/openStackedHome.js'
 import { runCli } from './support/runCli.js'
@@ -20,15 +20,7 @@ describe('the flags of keyward local', () => {
     const flags = ['--kms-latency', '120', '--kms-throttle', '1', '--no-chain']
     const home = await startLocalHome({ args: flags })
     const env = await home.env('user')
-    const client = new KMSClient({
-      endpoint: home.ready.endpoint,
-      region: 'us-east-1',
-      credentials: {
-        accessKeyId: env.AWS_ACCESS_KEY_ID ?? '',
-        secretAccessKey: env.AWS_SECRET_ACCESS_KEY ?? '',
-      },
-      maxAttempts: 1,
-    })
+    const client = connectKms(env, { maxAttempts: 1 })
     const KeyId = home.key.keyId
     const answer = (sending: Promise<unknown>) =>
       sending.then(

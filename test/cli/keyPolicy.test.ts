@@ -1,5 +1,6 @@
-import { KMSClient, PutKeyPolicyCommand } from '@aws-sdk/client-kms'
+import { PutKeyPolicyCommand } from '@aws-sdk/client-kms'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { connectKms } from '../support/connectKms.js'
 import { type RunningHome, startLocalHome } from '../support/localHome.js'
 import { runCli } from '../support/runCli.js'
 import { runInProcess } from '../support/runInProcess.js'
@@ -169,16 +170,7 @@ test("a stack's functions stay users, also where only IAM let them sign", async 
   expect(clean).toMatchObject({ code: 0 })
   expect(clean.stderr).toContain('in the template of keyward-dev')
 
-  const { AWS_ENDPOINT_URL, AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } =
-    envs.root ?? {}
-  const root = new KMSClient({
-    endpoint: AWS_ENDPOINT_URL ?? '',
-    region: 'us-east-1',
-    credentials: {
-      accessKeyId: AWS_ACCESS_KEY_ID ?? '',
-      secretAccessKey: AWS_SECRET_ACCESS_KEY ?? '',
-    },
-  })
+  const root = connectKms(envs.root ?? {})
   const Statement = [
     {
       Effect: 'Allow',

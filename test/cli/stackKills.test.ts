@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
-import { KMSClient, ListKeysCommand } from '@aws-sdk/client-kms'
+import { ListKeysCommand } from '@aws-sdk/client-kms'
 import { afterEach, expect, test } from 'vitest'
+import { connectKms } from '../support/connectKms.js'
 import { cleanEnv, keywardBin, type Ran } from '../support/runCli.js'
 import { startBareHome } from '../support/startBareHome.js'
 
@@ -54,14 +55,7 @@ async function runUntil(
 /** Keys of the home's KMS. */
 async function countKeys(home: Home): Promise<number> {
   const env = await home.envOf('operator')
-  const client = new KMSClient({
-    endpoint: home.endpoint(),
-    region: 'us-east-1',
-    credentials: {
-      accessKeyId: env.AWS_ACCESS_KEY_ID ?? '',
-      secretAccessKey: env.AWS_SECRET_ACCESS_KEY ?? '',
-    },
-  })
+  const client = connectKms(env)
   const { Keys = [] } = await client.send(new ListKeysCommand({}))
   client.destroy()
   return Keys.length

@@ -6,12 +6,13 @@ import {
   CreateAliasCommand,
   CreateKeyCommand,
   DisableKeyCommand,
-  KMSClient,
+  type KMSClient,
   type OriginType,
   ScheduleKeyDeletionCommand,
 } from '@aws-sdk/client-kms'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import * as ImportToken from '../../packages/local/src/kms/import/ImportToken.js'
+import { connectKms } from '../support/connectKms.js'
 import { toPem } from '../support/keyPem.js'
 import { type RunningHome, startLocalHome } from '../support/localHome.js'
 import { tableRows } from '../support/readGuide.js'
@@ -50,14 +51,7 @@ describe.skipIf(without('aws') || without('openssl'))('faults by hand', () => {
       ...(await home.env('operator')),
       PATH: `${dirname(toolPath('aws'))}:${process.env.PATH}`,
     }
-    kms = new KMSClient({
-      endpoint: home.ready.endpoint,
-      region: env.AWS_REGION ?? '',
-      credentials: {
-        accessKeyId: env.AWS_ACCESS_KEY_ID ?? '',
-        secretAccessKey: env.AWS_SECRET_ACCESS_KEY ?? '',
-      },
-    })
+    kms = connectKms(env)
     await writeFile(join(folder, 'key.pem'), toPem(77n))
     await writeFile(join(folder, 'other.pem'), toPem(78n))
   })

@@ -14,7 +14,7 @@ import {
   CreateKeyCommand,
   DescribeKeyCommand,
   DisableKeyCommand,
-  KMSClient,
+  type KMSClient,
   type OriginType,
   PutKeyPolicyCommand,
   ScheduleKeyDeletionCommand,
@@ -23,6 +23,7 @@ import type { Hex } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { keyPolicyDocument } from '../../packages/cdk/src/key-policy/index.js'
+import { connectKms } from '../support/connectKms.js'
 import { toPem } from '../support/keyPem.js'
 import { type RunningHome, startLocalHome } from '../support/localHome.js'
 import { type Ran, root, run } from '../support/runCli.js'
@@ -49,14 +50,7 @@ describe.skipIf(without('aws') || without('openssl'))('import-key.sh', () => {
       PATH: `${dirname(toolPath('aws'))}:${process.env.PATH}`,
       HOME: folder,
     }
-    kms = new KMSClient({
-      endpoint: home.ready.endpoint,
-      region: env.AWS_REGION ?? '',
-      credentials: {
-        accessKeyId: env.AWS_ACCESS_KEY_ID ?? '',
-        secretAccessKey: env.AWS_SECRET_ACCESS_KEY ?? '',
-      },
-    })
+    kms = connectKms(env)
   })
   afterAll(async () => {
     kms.destroy()

@@ -7,7 +7,7 @@ import {
   GetParametersForImportCommand,
   GetPublicKeyCommand,
   ImportKeyMaterialCommand,
-  KMSClient,
+  type KMSClient,
 } from '@aws-sdk/client-kms'
 import {
   recoverPersonalSignature,
@@ -18,6 +18,7 @@ import SimpleKeyring from '@metamask/eth-simple-keyring'
 import type { Hex } from 'viem'
 import { publicKeyToAddress } from 'viem/accounts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { connectKms } from '../support/connectKms.js'
 import { followGuide } from '../support/followGuide.js'
 import { toPem } from '../support/keyPem.js'
 import { type RunningHome, startLocalHome } from '../support/localHome.js'
@@ -90,14 +91,7 @@ describe.skipIf(without('aws') || without('openssl'))('MetaMask', () => {
     folder = await mkdtemp(join(tmpdir(), 'keyward metamask '))
     home = await startLocalHome({ args: ['--no-chain'] })
     env = await home.env('operator')
-    kms = new KMSClient({
-      endpoint: home.ready.endpoint,
-      region: env.AWS_REGION ?? '',
-      credentials: {
-        accessKeyId: env.AWS_ACCESS_KEY_ID ?? '',
-        secretAccessKey: env.AWS_SECRET_ACCESS_KEY ?? '',
-      },
-    })
+    kms = connectKms(env)
   })
   afterAll(async () => {
     kms.destroy()

@@ -3,8 +3,9 @@ import { once } from 'node:events'
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { KMSClient, paginateListKeys } from '@aws-sdk/client-kms'
+import { paginateListKeys } from '@aws-sdk/client-kms'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { connectKms } from '../support/connectKms.js'
 import { newTestKey } from '../support/importHome.js'
 import { type RunningHome, startLocalHome } from '../support/localHome.js'
 import { cleanEnv, keywardBin, type Ran, run } from '../support/runCli.js'
@@ -74,14 +75,7 @@ function toEnd(name: string): Promise<Ran> {
 }
 
 async function countKeys(): Promise<number> {
-  const client = new KMSClient({
-    endpoint: home.ready.endpoint,
-    region: 'us-east-1',
-    credentials: {
-      accessKeyId: env.AWS_ACCESS_KEY_ID ?? '',
-      secretAccessKey: env.AWS_SECRET_ACCESS_KEY ?? '',
-    },
-  })
+  const client = connectKms(env)
   let count = 0
   for await (const { Keys } of paginateListKeys({ client }, {}))
     count += Keys?.length ?? 0

@@ -8,12 +8,13 @@ import {
   GetParametersForImportCommand,
   GetPublicKeyCommand,
   ImportKeyMaterialCommand,
-  KMSClient,
+  type KMSClient,
 } from '@aws-sdk/client-kms'
 import { Message, SigningKey } from '@keyward/core'
 import { fromSdk } from '@keyward/core/sdk'
 import { verifyMessage } from 'ethers'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { connectKms } from '../support/connectKms.js'
 import { startLocalHome } from '../support/localHome.js'
 import { soak } from '../support/tools.js'
 import { wrapKeyMaterial } from '../support/wrapKeyMaterial.js'
@@ -38,15 +39,7 @@ type Acknowledged = {
 async function connect(dataDir: string) {
   const home = await startLocalHome({ dataDir })
   const env = await home.env('operator')
-  const client = new KMSClient({
-    endpoint: home.ready.endpoint,
-    region: 'us-east-1',
-    maxAttempts: 1,
-    credentials: {
-      accessKeyId: env.AWS_ACCESS_KEY_ID ?? '',
-      secretAccessKey: env.AWS_SECRET_ACCESS_KEY ?? '',
-    },
-  })
+  const client = connectKms(env, { maxAttempts: 1 })
   return { home, client }
 }
 

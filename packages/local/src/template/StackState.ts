@@ -42,6 +42,19 @@ export type StackState = {
   terminationProtection?: boolean
 }
 
+/** A stack that has nothing yet but its name. */
+export function newStack(
+  stack: Pick<StackState, 'name' | 'id' | 'createdAt'>,
+): StackState {
+  return {
+    ...stack,
+    status: 'REVIEW_IN_PROGRESS',
+    resources: {},
+    leftovers: [],
+    outputs: {},
+  }
+}
+
 /** What a stack is, or is being, deployed from. */
 export type StackSource = {
   /** As it was sent. */

@@ -7,6 +7,7 @@ import {
 import { AwsError } from '../../protocol/Service.js'
 import { createStackRun } from '../../template/StackRun.js'
 import {
+  newStack,
   newStackId,
   type StackSource,
   type StackState,
@@ -182,7 +183,7 @@ function plan(
   }
 }
 
-/** A stack that has nothing yet but its name. */
+/** Has the stack listed, so that a change set can be of it. */
 function review(
   context: CloudFormationContext,
   principal: Principal,
@@ -192,15 +193,7 @@ function review(
   const run = createStackRun({
     store: context.store,
     home: context.homeOf(principal),
-    state: {
-      name,
-      id,
-      status: 'REVIEW_IN_PROGRESS',
-      createdAt: context.now(),
-      resources: {},
-      leftovers: [],
-      outputs: {},
-    },
+    state: newStack({ name, id, createdAt: context.now() }),
   })
   run.enter('REVIEW_IN_PROGRESS', 'User Initiated')
   return run.state()

@@ -5,7 +5,7 @@ import {
 } from '../../protocol/awsQuery.js'
 import { AwsError } from '../../protocol/Service.js'
 import { createStackRun } from '../../template/StackRun.js'
-import { newStackId } from '../../template/StackState.js'
+import { newStack, newStackId } from '../../template/StackState.js'
 import { assertStackName } from '../assertStack.js'
 import { refuseBootstrapStack } from '../bootstrapStack.js'
 import type { Operation } from '../CloudFormationContext.js'
@@ -33,13 +33,7 @@ export const CreateStack: Operation = async (context, input, { principal }) => {
     store: context.store,
     home: context.homeOf(principal),
     state: {
-      name,
-      id,
-      status: 'REVIEW_IN_PROGRESS',
-      createdAt: context.now(),
-      resources: {},
-      leftovers: [],
-      outputs: {},
+      ...newStack({ name, id, createdAt: context.now() }),
       ...(isProtected === true && { terminationProtection: true }),
     },
   })
