@@ -1,14 +1,9 @@
-import {
-  optionalText,
-  optionalTexts,
-  requiredText,
-} from '../../protocol/awsQuery.js'
+import { optionalTexts, requiredText } from '../../protocol/awsQuery.js'
 import { rollBackUpdate } from '../../template/rollBack.js'
-import { createStackRun } from '../../template/StackRun.js'
 import type { Operation } from '../CloudFormationContext.js'
 import { noStack, validation } from '../errors.js'
 import { findStack } from '../findStack.js'
-import { readDeployer } from '../readSource.js'
+import { runRollback } from '../runRollback.js'
 
 export const ContinueUpdateRollback: Operation = async (
   context,
@@ -26,20 +21,9 @@ export const ContinueUpdateRollback: Operation = async (
     throw validation(
       `Stack:${state.id} is in ${state.status} state and can not continue rolling back.`,
     )
-  const roleArn = optionalText(input, 'RoleARN')
-  const { deployer } = readDeployer(context, principal, roleArn, state.source)
-  const run = createStackRun({
-    store: context.store,
-    home: context.homeOf(deployer),
-    state,
-    onEvent: context.onEvent,
-    requestToken: optionalText(input, 'ClientRequestToken'),
-  })
   const skipped = optionalTexts(input, 'ResourcesToSkip')
-  await context.runInBackground(
-    rollBackUpdate(run, { reason: 'User Initiated', skipped }).finally(() =>
-      context.onChanged(),
-    ),
+  await runRollback(context, input, { principal, state }, (run) =>
+    rollBackUpdate(run, { reason: 'User Initiated', skipped }),
   )
   return {}
 }
