@@ -3,13 +3,12 @@ import { AwsCallError } from '../aws/AwsCallError.js'
 import { type AwsConnection, connectAws } from '../aws/connectAws.js'
 import { isMissing, peek, seen } from '../aws/peek.js'
 import type { Result } from '../output.js'
-import { findKeyArn } from '../stack/findKeyArn.js'
 import { findParts, type Parts } from '../stack/findParts.js'
-import { readKeyState } from '../stack/readKeyState.js'
 import * as StackName from '../stack/StackName.js'
 import * as Step from '../stack/Step.js'
 import { stepsResult } from '../stack/stepsResult.js'
-import { whoSwitchesFunctions, whoSwitchesKey } from '../stack/whoSwitches.js'
+import { switchKey } from '../stack/switchKey.js'
+import { whoSwitchesFunctions } from '../stack/whoSwitches.js'
 import { note, type Terminal } from '../Terminal.js'
 
 /**
@@ -74,28 +73,18 @@ function stopFunction(lambda: LambdaClient, name: string): Promise<Step.Step> {
   })
 }
 
-async function disableKey(
+function disableKey(
   { kms }: AwsConnection,
   lambda: LambdaClient,
   parts: Parts,
 ): Promise<Step.Step> {
-  const { key, functions, template } = parts
-  const runAs = whoSwitchesKey(template, 'kms:DisableKey')
-  const names = functions.map(({ name }) => name)
-  const found = await findKeyArn(kms, lambda, key, names).catch(() => undefined)
-  if (found === undefined)
-    return {
-      ...{ part: key, done: false, runAs },
-      note: 'which key it is may not be seen (kms:DescribeKey)',
-    }
-  return Step.run(found, runAs, async () => {
+  return switchKey(kms, lambda, parts, 'kms:DisableKey', async (arn, state) => {
     const { DisableKeyCommand } = await import('@aws-sdk/client-kms')
-    const state = seen(await readKeyState(kms, found))?.state
     if (state === 'Disabled') return 'was disabled already'
     // In every other state KMS signs nothing, and can't disable either.
     if (state !== undefined && state !== 'Enabled')
       return `signs nothing: it is ${state}`
-    await kms.send(new DisableKeyCommand({ KeyId: found }))
+    await kms.send(new DisableKeyCommand({ KeyId: arn }))
     return 'disabled'
   })
 }

@@ -1,17 +1,16 @@
 import type { LambdaClient } from '@aws-sdk/client-lambda'
 import { AwsCallError } from '../aws/AwsCallError.js'
 import { type AwsConnection, connectAws } from '../aws/connectAws.js'
-import { isMissing, seen } from '../aws/peek.js'
+import { isMissing } from '../aws/peek.js'
 import { confirm } from '../confirm.js'
 import { InputError } from '../InputError.js'
 import type { Result } from '../output.js'
-import { findKeyArn } from '../stack/findKeyArn.js'
 import { type FunctionPart, findParts, type Parts } from '../stack/findParts.js'
-import { readKeyState } from '../stack/readKeyState.js'
 import * as StackName from '../stack/StackName.js'
 import * as Step from '../stack/Step.js'
 import { stepsResult } from '../stack/stepsResult.js'
-import { whoSwitchesFunctions, whoSwitchesKey } from '../stack/whoSwitches.js'
+import { switchKey } from '../stack/switchKey.js'
+import { whoSwitchesFunctions } from '../stack/whoSwitches.js'
 import type { Terminal } from '../Terminal.js'
 
 export type UnfreezeOptions = {
@@ -113,24 +112,15 @@ function startFunction(
   })
 }
 
-async function enableKey(
+function enableKey(
   { kms }: AwsConnection,
   lambda: LambdaClient,
-  { key, functions, template }: Parts,
+  parts: Parts,
 ): Promise<Step.Step> {
-  const runAs = whoSwitchesKey(template, 'kms:EnableKey')
-  const names = functions.map(({ name }) => name)
-  const found = await findKeyArn(kms, lambda, key, names).catch(() => undefined)
-  if (found === undefined)
-    return {
-      ...{ part: key, done: false, runAs },
-      note: 'which key it is may not be seen (kms:DescribeKey)',
-    }
-  return Step.run(found, runAs, async () => {
+  return switchKey(kms, lambda, parts, 'kms:EnableKey', async (arn, state) => {
     const { EnableKeyCommand } = await import('@aws-sdk/client-kms')
-    if (seen(await readKeyState(kms, found))?.state === 'Enabled')
-      return 'was enabled already'
-    await kms.send(new EnableKeyCommand({ KeyId: found }))
+    if (state === 'Enabled') return 'was enabled already'
+    await kms.send(new EnableKeyCommand({ KeyId: arn }))
     return 'enabled'
   })
 }

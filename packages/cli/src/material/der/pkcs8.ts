@@ -8,7 +8,7 @@ import {
   tag,
 } from './Der.js'
 import { algorithmName, oid } from './oids.js'
-import { assertPoint, type ParsedKey, readSec1 } from './sec1.js'
+import { assertPoint, type ParsedKey, proven, readSec1 } from './sec1.js'
 
 /** [1] publicKey of RFC 5958, implicit BIT STRING. */
 const publicKeyV2 = 0x81
@@ -30,15 +30,9 @@ export function readPkcs8(der: Buffer, what = 'The PKCS#8 key'): ParsedKey {
   if (secret?.tag !== tag.octetString)
     throw new KeyFileError(`${what} holds no private key.`)
   const outerKey = readOptions(options, number, what)
-  const { key, proven } = readSec1(secret.content, 'optional', what)
-  if (outerKey === undefined) return { key, proven }
-  try {
-    assertPoint(outerKey, key, what)
-  } catch (error) {
-    key.dispose()
-    throw error
-  }
-  return { key, proven: true }
+  const inner = readSec1(secret.content, 'optional', what)
+  if (outerKey === undefined) return inner
+  return proven(inner.key, () => assertPoint(outerKey, inner.key, what))
 }
 
 function assertAlgorithm(algorithm: Element | undefined, what: string): void {

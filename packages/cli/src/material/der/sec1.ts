@@ -42,8 +42,13 @@ export function readSec1(
     )
   const key = toKey(scalar.content, publicKey !== undefined, what)
   if (publicKey === undefined) return { key, proven: false }
+  return proven(key, () => assertPublicKey(publicKey, key, what))
+}
+
+/** A key whose public key fits; one that does not is disposed of. */
+export function proven(key: PrivateKey, assert: () => void): ParsedKey {
   try {
-    assertPublicKey(publicKey, key, what)
+    assert()
   } catch (error) {
     key.dispose()
     throw error

@@ -1,0 +1,33 @@
+import type { KMSClient } from '@aws-sdk/client-kms'
+import type { LambdaClient } from '@aws-sdk/client-lambda'
+import { seen } from '../aws/peek.js'
+import { findKeyArn } from './findKeyArn.js'
+import type { Parts } from './findParts.js'
+import { readKeyState } from './readKeyState.js'
+import * as Step from './Step.js'
+import { whoSwitchesKey } from './whoSwitches.js'
+
+/**
+ * Disables or enables the key of a stack, as a step that may fail by itself.
+ *
+ * @param work - Gets the key's ARN and, where it may be seen, its state.
+ */
+export async function switchKey(
+  kms: KMSClient,
+  lambda: LambdaClient,
+  { key, functions, template }: Parts,
+  action: 'kms:DisableKey' | 'kms:EnableKey',
+  work: (arn: string, state: string | undefined) => Promise<string>,
+): Promise<Step.Step> {
+  const runAs = whoSwitchesKey(template, action)
+  const names = functions.map(({ name }) => name)
+  const arn = await findKeyArn(kms, lambda, key, names).catch(() => undefined)
+  if (arn === undefined)
+    return {
+      ...{ part: key, done: false, runAs },
+      note: 'which key it is may not be seen (kms:DescribeKey)',
+    }
+  return Step.run(arn, runAs, async () =>
+    work(arn, seen(await readKeyState(kms, arn))?.state),
+  )
+}
