@@ -6,14 +6,16 @@ export {
 } from './createReconciler.js'
 export {
   type CallOptions,
-  CreationNotAllowedError,
   createSender,
-  IdempotencyConflictError,
   type Sender,
   type SenderOptions,
+} from './createSender.js'
+export {
+  CreationNotAllowedError,
+  IdempotencyConflictError,
   TransactionNotFoundError,
   TransactionStateError,
-} from './createSender.js'
+} from './errors.js'
 export {
   verifyWebhook,
   WebhookConfigurationError,
