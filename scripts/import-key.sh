@@ -19,7 +19,7 @@ readonly guide='docs/guides/import-by-hand.md'
 kms_hosts='^(vpce-[a-z0-9-]+\.)?kms(-fips)?\.[a-z]{2}(-[a-z]+)+-[0-9]+'
 kms_hosts+='(\.vpce)?\.(amazonaws\.com(\.cn)?|api\.aws|api\.amazonwebservices\.com\.cn)$'
 readonly kms_hosts
-folder='' unfinished='' child='' stage='' kms_arn='' plain_file='' ended=''
+folder='' unfinished='' child='' stage='' kms_arn='' plain_file='' ended='' terminal=''
 local_home='' told=''
 
 usage() {
@@ -290,6 +290,7 @@ read_pem() {
     [[ $pem_file == - ]] || plain_file=$pem_file
   else
     read_password "Password of $pem_file: " "$password_fd"
+    show_typing
   fi
   # One form from here on: named curve, public key uncompressed.
   key=$(printf '%s\n' "$text" |
@@ -315,10 +316,25 @@ read_password() {
     { : </dev/tty; } 2>/dev/null || die \
       'There is no terminal to ask for a password: give it by a descriptor' \
       '(--password-fd, --out-password-fd).'
+    hide_typing
     printf '%s' "$prompt" >/dev/tty
-    IFS= read -rs password </dev/tty
+    IFS= read -r password </dev/tty
     printf '\n' >/dev/tty
   fi
+}
+
+# Before the prompt, and over two of them: bash's own `read -s` begins after it
+# and ends with each line, and what is typed or pasted in between is shown.
+hide_typing() {
+  [[ -z $terminal ]] || return 0
+  terminal=$(stty -g </dev/tty)
+  stty -echo </dev/tty
+}
+
+show_typing() {
+  [[ -n $terminal ]] || return 0
+  stty "$terminal" </dev/tty 2>/dev/null || true
+  terminal=''
 }
 
 keep_backup() {
@@ -329,6 +345,7 @@ keep_backup() {
     read_password "New password for $out: " ''
     first=$password
     read_password 'The same again: ' ''
+    show_typing
     [[ $first == "$password" ]] || die 'These two passwords differ.'
   fi
   ((${#password} >= 8)) || die 'The password needs 8 characters or more.'
@@ -568,6 +585,7 @@ leave() {
   local code=$?
   trap '' HUP INT TERM
   trap - EXIT
+  show_typing
   [[ -z $child ]] || kill "$child" 2>/dev/null || true
   [[ -z $unfinished ]] || rm -f -- "$unfinished"
   [[ -z $folder ]] || rm -rf -- "$folder"
