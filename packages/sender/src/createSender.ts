@@ -217,10 +217,18 @@ export function createSender(options: SenderOptions): Sender {
           transaction,
           'nothing is signed yet; it will be sent at the fees of that moment',
         )
-      if (transaction.cancelRequested)
+      // The row is read later, and may know of a cancel that came in between.
+      const isCancelled = row.attempts.at(-1)?.purpose === 'cancel'
+      if (transaction.cancelRequested || isCancelled)
         throw new TransactionStateError(
           transaction,
           'a cancel is under way, and one transaction at most is mined',
+        )
+      const { validUntil = Infinity } = transaction.request
+      if (validUntil <= Date.now())
+        throw new TransactionStateError(
+          transaction,
+          'valid_until has passed, and it is replaced by a cancel unless it is mined by itself',
         )
       const cap = speedUp.maxFeePerGas ?? transaction.request.maxFeePerGas
       const replacement = await replace(context, row, {
@@ -233,20 +241,19 @@ export function createSender(options: SenderOptions): Sender {
         },
         deadline,
       })
-      if (replacement === undefined)
+      // A cancel was faster: its hash is not that of the request.
+      if (replacement?.attempt.purpose !== 'request')
         return toSendAnswer(await find(reference, caller, deadline))
       const { attempt, outcome } = replacement
-      const written = await ledger.advanceStatus(
-        transaction.id,
-        outcome.sent ? 'sent' : 'signed',
-        attempt.hash,
-        { deadline },
-      )
-      return toSendAnswer({
-        ...(written ?? transaction),
-        hash: attempt.hash,
-        problem: outcome.sent ? undefined : outcome.problem,
-      })
+      // What no node has taken stands behind what one has.
+      const written = outcome.sent
+        ? await ledger.advanceStatus(transaction.id, 'sent', attempt.hash, {
+            deadline,
+          })
+        : await ledger.noteProblem(transaction.id, outcome.problem, {
+            deadline,
+          })
+      return toSendAnswer(written ?? (await find(reference, caller, deadline)))
     },
 
     async cancel(reference, callOptions) {

@@ -112,12 +112,12 @@ export function transactionTable(dynamo: Dynamo) {
         {
           set: Item.write({ status, hash }),
           remove: ['problem'],
-          condition: `${notFinal} AND #status IN (:accepted, :reserved, :signed, :sent)`,
+          condition: `${notFinal} AND #status IN (:accepted, :reserved, :signed, :${status})`,
           values: Item.write({
             accepted: 'accepted',
             reserved: 'reserved',
             signed: 'signed',
-            sent: 'sent',
+            [status]: status,
           }),
         },
         deadline,

@@ -5,7 +5,7 @@ import type { TransactionRecord } from '../ledger/TransactionRecord.js'
 import { advance } from '../transaction/advance.js'
 import { cancelUnsigned } from '../transaction/cancelUnsigned.js'
 import { endUnsigned } from '../transaction/endUnsigned.js'
-import { isRefusal } from '../transaction/prepare.js'
+import { isRefusal, RequestExpiredError } from '../transaction/prepare.js'
 import { isExternal } from './isExternal.js'
 import { notice, type Run } from './Run.js'
 
@@ -24,37 +24,43 @@ export async function completeUnsigned(
     if (ended !== undefined) report.counts.dropped++
     return
   }
-  const { validUntil } = transaction.request
-  if (validUntil !== undefined && validUntil <= Date.now()) {
-    const ended = await endUnsigned(context, transaction, {
-      status: 'expired',
-      reason: {
-        code: 'expired',
-        text: 'valid_until passed before anything was signed.',
-      },
-      deadline,
-    })
-    if (ended !== undefined) report.counts.expired++
-    return
-  }
+  const { validUntil = Infinity } = transaction.request
+  if (validUntil <= Date.now()) return expire(run, transaction)
   try {
     await advance(context, transaction, { deadline })
     report.counts.advanced++
   } catch (error) {
     // Fees come down again; the rest stays as it is until somebody acts.
     if (!isRefusal(error) || error instanceof FeeCapError) throw error
-    await refuse(run, transaction, error)
+    // It may have got its nonce just now.
+    const { id } = transaction
+    const latest = await context.ledger.getTransaction(id, { deadline })
+    if (latest === undefined || latest.final) return
+    if (error instanceof RequestExpiredError) await expire(run, latest)
+    else await refuse(run, latest, error)
   }
+}
+
+async function expire(
+  { context, deadline, report }: Run,
+  transaction: TransactionRecord,
+): Promise<void> {
+  const ended = await endUnsigned(context, transaction, {
+    status: 'expired',
+    reason: {
+      code: 'expired',
+      text: 'valid_until passed before anything was signed.',
+    },
+    deadline,
+  })
+  if (ended !== undefined) report.counts.expired++
 }
 
 async function refuse(
   { context, deadline, report }: Run,
-  { id }: TransactionRecord,
+  latest: TransactionRecord,
   error: BaseError,
 ): Promise<void> {
-  // It may have got its nonce just now.
-  const latest = await context.ledger.getTransaction(id, { deadline })
-  if (latest === undefined || latest.final) return
   const ended = await endUnsigned(context, latest, {
     status: 'refused',
     reason: { code: error.code, text: error.shortMessage.slice(0, 300) },

@@ -101,9 +101,10 @@ async function raise(
       nonce: Number(row.nonce),
       ...(transaction === undefined ? {} : { transaction_id: transaction.id }),
     })
-    // The node may have lost what is allowed.
+    // The node may have lost what is allowed. A payment that is to be cancelled
+    // is not: it waits until the cancel may be paid for.
     const newest = row.attempts.at(-1)
-    if (newest !== undefined) await resend(run, row, newest, transaction)
+    if (newest?.purpose === purpose) await resend(run, row, newest, transaction)
     if (transaction !== undefined)
       await context.ledger.noteProblem(transaction.id, error.shortMessage, {
         deadline,

@@ -2,7 +2,7 @@ import type { Attempt } from '../ledger/NonceRecord.js'
 import type { TransactionRecord } from '../ledger/TransactionRecord.js'
 import { broadcast } from './broadcast.js'
 import type { Context } from './Context.js'
-import { type Prepared, prepare } from './prepare.js'
+import { assertInTime, type Prepared, prepare } from './prepare.js'
 import { signAttempt } from './signAttempt.js'
 
 export type AdvanceOptions = {
@@ -41,7 +41,9 @@ export async function advance(
     progress?.(transaction)
   }
   const { nonce, id } = transaction
-  if (nonce === undefined || transaction.final) return transaction
+  // How a cancel ends, the reconciler sees to.
+  const isOver = transaction.final || transaction.cancelRequested
+  if (nonce === undefined || isOver) return transaction
   const row = fresh
     ? undefined
     : await ledger.getNonce(context.account, nonce, { deadline })
@@ -54,6 +56,8 @@ export async function advance(
   if (attempt === undefined || attempt.purpose !== 'request')
     return (await ledger.getTransaction(id, { deadline })) ?? transaction
   progress?.({ ...transaction, status: 'signed', hash: attempt.hash })
+  // It was signed in time, and nobody may have seen it: a cancel takes its place.
+  assertInTime(transaction.request)
   const outcome = await broadcast(context, attempt, deadline)
   const status = outcome.sent ? 'sent' : 'signed'
   const problem = outcome.sent ? undefined : outcome.problem

@@ -72,8 +72,12 @@ export function isRefusal(error: unknown): error is BaseError {
   )
 }
 
-/** @throws RequestExpiredError */
-function assertInTime({ validUntil }: SendRequest): void {
+/**
+ * What stops a request from being signed, and from being sent for the first time.
+ *
+ * @throws RequestExpiredError
+ */
+export function assertInTime({ validUntil }: SendRequest): void {
   if (validUntil !== undefined && validUntil <= Date.now())
     throw new RequestExpiredError(validUntil)
 }

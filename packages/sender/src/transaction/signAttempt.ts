@@ -3,10 +3,14 @@ import type { Fees } from '../fees/Fees.js'
 import type { Attempt } from '../ledger/NonceRecord.js'
 import type { SendRequest } from '../request/SendRequest.js'
 import type { Context } from './Context.js'
+import { assertInTime } from './prepare.js'
 
 /**
  * Signs for a nonce: the request, or a transfer of nothing to oneself in its
  * place. One `kms:Sign`; nothing is stored or sent.
+ *
+ * @throws RequestExpiredError for a request whose time is over, by the time that
+ * KMS has answered too: then nothing is kept of it
  */
 export async function signAttempt(
   context: Context,
@@ -21,11 +25,15 @@ export async function signAttempt(
   },
 ): Promise<Attempt> {
   const { account, key } = context
-  const { index, purpose, request, nonce, gas, fees } = parameters
-  const body =
-    purpose === 'request' && request !== undefined
-      ? request
-      : { to: account.address, value: 0n, data: '0x' as const, accessList: [] }
+  const { index, purpose, nonce, gas, fees } = parameters
+  const request = purpose === 'request' ? parameters.request : undefined
+  if (request !== undefined) assertInTime(request)
+  const body = request ?? {
+    to: account.address,
+    value: 0n,
+    data: '0x' as const,
+    accessList: [],
+  }
   const { to, value, data, accessList } = body
   const base = {
     chainId: account.chainId,
@@ -46,6 +54,7 @@ export async function signAttempt(
   })
   if (from.toLowerCase() !== account.address)
     throw new Error('The key signs for another account than it began with.')
+  if (request !== undefined) assertInTime(request)
   return {
     index,
     purpose,

@@ -1,0 +1,186 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import {
+  createReconciler,
+  type Rpc,
+  type SenderOptions,
+} from '../../packages/sender/src/index.js'
+import {
+  openSenderHome,
+  type SenderHome,
+  toRequest,
+} from '../support/openSenderHome.js'
+
+// What was stopped, by time or by a cancel, must not be paid afterwards.
+
+let home: SenderHome
+beforeEach(async () => {
+  home = await openSenderHome()
+})
+afterEach(() => home.close())
+
+const receiver = '0x70997970c51812dc3a010c7d01b50e0d17dc79c8'
+const before = 10_000n * 10n ** 18n
+
+const reconcile = (options: Partial<SenderOptions> = {}) =>
+  createReconciler({
+    key: home.key,
+    rpc: home.rpc,
+    ledger: home.newLedger(),
+    confirmations: 1,
+    graceMs: 0,
+    resendAfterMs: 0,
+    ...options,
+  }).run()
+const mine = () => home.anvil.call('anvil_mine', ['0x1'])
+const get = (transactionId: string) => home.newSender().get({ transactionId })
+const isKnown = async (hash: string | null | undefined) =>
+  (await home.anvil.call('eth_getTransactionByHash', [hash])) !== null
+
+/** A node that no transaction gets through to. */
+const deaf = (): Rpc => ({
+  ...home.rpc,
+  request: (method, ...rest) =>
+    method === 'eth_sendRawTransaction'
+      ? Promise.reject(new Error('lost'))
+      : home.rpc.request(method, ...rest),
+})
+const inMs = (ms: number) => ({ ...toRequest(), validUntil: Date.now() + ms })
+const pass = (until: number) => sleep(Math.max(0, until - Date.now()) + 5)
+
+test('signed in time and never broadcast: a repetition after its time does not', async () => {
+  await home.anvil.call('evm_setAutomine', [false])
+  const request = inMs(1500)
+  const { transaction_id: id } = await home
+    .newSender({ rpc: deaf() })
+    .send(request)
+  const [attempt] = (await get(id)).attempts
+  expect(attempt).toMatchObject({ purpose: 'request' })
+  await pass(request.validUntil)
+  expect(await home.newSender().send(request)).toMatchObject({
+    transaction_id: id,
+    problem: expect.stringContaining('was valid until'),
+  })
+  expect(await isKnown(attempt?.hash)).toBe(false)
+  await reconcile()
+  await mine()
+  await reconcile()
+  expect(await get(id)).toMatchObject({ status: 'expired', final: true })
+  expect(await home.anvil.balance(receiver)).toBe(before)
+})
+
+test('its time passes while KMS works: what KMS answers is thrown away', async () => {
+  home.home.setFaults({ kmsLatencyMs: 1500 })
+  const request = inMs(1000)
+  const { transaction_id: id } = await home.newSender().send(request)
+  expect(await get(id)).toMatchObject({
+    status: 'reserved',
+    attempts: [],
+    problem: expect.stringContaining('was valid until'),
+  })
+  home.home.setFaults({ kmsLatencyMs: 0 })
+  await reconcile()
+  expect(await get(id)).toMatchObject({ status: 'expired', nonce: null })
+  expect(await home.anvil.balance(receiver)).toBe(before)
+})
+
+test('its time has passed: it is not signed anew by speed_up', async () => {
+  await home.anvil.call('evm_setAutomine', [false])
+  const request = inMs(1000)
+  const { transaction_id: id } = await home.newSender().send(request)
+  await pass(request.validUntil)
+  await expect(home.newSender().speedUp({ transactionId: id })).rejects.toThrow(
+    `Transaction ${id} is sent: valid_until has passed`,
+  )
+  expect((await get(id)).attempts).toHaveLength(1)
+})
+
+test('a cancel that a cap forbids does not bring the payment back', async () => {
+  await home.anvil.call('evm_setAutomine', [false])
+  const { transaction_id: id, signed_tx_hash: hash } = await home
+    .newSender()
+    .send(toRequest())
+  const [attempt] = (await get(id)).attempts
+  const maxFeePerGas = BigInt(attempt!.max_fee_per_gas)
+  await expect(
+    home.newSender({ maxFeePerGas }).cancel({ transactionId: id }),
+  ).rejects.toThrow(/above the cap/)
+  await home.anvil.call('anvil_dropAllTransactions')
+  const report = await reconcile({ maxFeePerGas })
+  expect(report.notices).toMatchObject([{ type: 'transaction.stuck' }])
+  expect(await isKnown(hash)).toBe(false)
+})
+
+test('a cancel whose process died: a repetition of the request does not pay', async () => {
+  const request = toRequest()
+  const { transaction_id: id } = await home
+    .newSender({ rpc: deaf() })
+    .send(request)
+  await home.ledger.requestCancel(id)
+  const repeated = await home.newSender().send(request)
+  expect(repeated).toMatchObject({ transaction_id: id, status: 'signed' })
+  expect(await isKnown(repeated.signed_tx_hash)).toBe(false)
+  await reconcile()
+  await mine()
+  await reconcile()
+  expect(await get(id)).toMatchObject({ status: 'replaced', final: true })
+  expect(await home.anvil.balance(receiver)).toBe(before)
+})
+
+test('a speed_up that comes upon a cancel does not outbid it', async () => {
+  await home.anvil.call('evm_setAutomine', [false])
+  const { transaction_id: id } = await home.newSender().send(toRequest())
+  const ledger = home.newLedger()
+  const { getNonce } = ledger
+  ledger.getNonce = async (...parameters) => {
+    // The cancel comes between the two reads.
+    await home.newSender().cancel({ transactionId: id })
+    return getNonce(...parameters)
+  }
+  await expect(
+    home.newSender({ ledger }).speedUp({ transactionId: id }),
+  ).rejects.toThrow(`Transaction ${id} is sent: a cancel is under way`)
+  const { attempts } = await get(id)
+  expect(attempts.map(({ purpose }) => purpose)).toEqual(['request', 'cancel'])
+})
+
+test('a speed_up that a cancel was faster than answers no hash of the cancel', async () => {
+  await home.anvil.call('evm_setAutomine', [false])
+  const sent = await home.newSender().send(toRequest())
+  const { transaction_id: id, signed_tx_hash } = sent
+  const ledger = home.newLedger()
+  const { storeAttempt } = ledger
+  ledger.storeAttempt = async (...parameters) => {
+    await home.newSender().cancel({ transactionId: id })
+    return storeAttempt(...parameters)
+  }
+  expect(
+    await home.newSender({ ledger }).speedUp({ transactionId: id }),
+  ).toMatchObject({ transaction_id: id, signed_tx_hash })
+  expect(await get(id)).toMatchObject({
+    signed_tx_hash,
+    cancel_requested: true,
+  })
+})
+
+test('a speed_up that comes too late leaves status and hash as they are', async () => {
+  const sent = await home.newSender().send(toRequest())
+  await home.anvil.receipt(sent.signed_tx_hash)
+  const { transaction_id: id, signed_tx_hash, status } = sent
+  const sped = await home.newSender().speedUp({ transactionId: id })
+  expect(sped).toMatchObject({
+    status,
+    signed_tx_hash,
+    problem: expect.stringContaining('nonce too low'),
+  })
+  expect(await get(id)).toMatchObject({ status, signed_tx_hash })
+})
+
+test('a process that is late does not take a status back', async () => {
+  const sent = await home.newSender().send(toRequest())
+  const { transaction_id: id, signed_tx_hash: hash } = sent
+  expect(
+    await home.ledger.advanceStatus(id, 'signed', hash as `0x${string}`),
+  ).toBe(undefined)
+  expect(await get(id)).toMatchObject({ status: 'sent' })
+})
