@@ -276,7 +276,7 @@ export function createSender(options: SenderOptions): Sender {
       if (ended !== undefined) return toSendAnswer(ended)
       const row = await findRow(transaction, deadline)
       if (row === undefined || row.attempts.at(-1)?.purpose === 'cancel')
-        return toSendAnswer(transaction)
+        return toSendAnswer(await find(reference, caller, deadline))
       const replacement = await replace(context, row, {
         owner: transaction.id,
         purpose: 'cancel',

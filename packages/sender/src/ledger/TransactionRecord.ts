@@ -53,6 +53,8 @@ export type TransactionRecord = {
   updatedAt: number
   /** The webhook has not heard of the end yet. */
   undelivered: boolean
+  /** Counts the changes, to tell what was read from what looks like it. */
+  revision: number
 }
 
 export const keyOf = (id: string) => ({ pk: `tx#${id}`, sk: 'tx' })
@@ -141,6 +143,7 @@ export function fromItem(item: Item.Item): TransactionRecord {
     createdAt: fields.number('createdAt'),
     updatedAt: fields.number('updatedAt'),
     undelivered: fields.flag('undelivered'),
+    revision: fields.optionalNumber('revision') ?? 0,
   }
 }
 

@@ -35,6 +35,7 @@ export function transactionTable(dynamo: Dynamo) {
       {
         ...changes,
         set: { ...Item.write({ updatedAt: Date.now() }), ...changes.set },
+        add: Item.write({ revision: 1 }),
       },
       deadline,
     )
@@ -87,15 +88,17 @@ export function transactionTable(dynamo: Dynamo) {
         deadline,
       ),
 
-    /** Takes the nonce back, once that is out of its hands. */
-    unbind: (id: string, nonce: bigint, deadline?: Deadline) =>
+    /**
+     * Takes the nonce back, once that is out of its hands. Undefined when
+     * anything was changed since it was read: it may have got the same again.
+     */
+    unbind: (seen: Transaction, deadline?: Deadline) =>
       change(
-        id,
+        seen.id,
         {
           set: Item.write({ status: 'accepted' }),
           remove: ['nonce'],
-          condition: `${notFinal} AND #nonce = :nonce`,
-          values: Item.write({ nonce }),
+          ...unchanged(seen),
         },
         deadline,
       ),
@@ -169,8 +172,8 @@ export function transactionTable(dynamo: Dynamo) {
     /**
      * Ends a transaction.
      *
-     * @param end.unsigned - For one that nothing is signed for: the nonce that has
-     * been taken from it, or undefined if it must have none.
+     * @param end.unsigned - One that nothing is signed for, as it was read before
+     * its nonce was taken from it: nothing may have changed since.
      * @param end.notify - The webhook has to hear of it.
      */
     finish: (
@@ -179,7 +182,7 @@ export function transactionTable(dynamo: Dynamo) {
         status: TransactionRecord.Status
         reason?: TransactionRecord.Reason | undefined
         mined?: Mined | undefined
-        unsigned?: { nonce: bigint | undefined }
+        unsigned?: Transaction
         notify: boolean
       },
       deadline?: Deadline,
@@ -200,7 +203,9 @@ export function transactionTable(dynamo: Dynamo) {
             ...(end.notify ? [] : ['open']),
             ...(end.unsigned?.nonce === undefined ? [] : ['nonce']),
           ],
-          ...toNonceCondition(end.unsigned),
+          ...(end.unsigned === undefined
+            ? { condition: notFinal }
+            : unchanged(end.unsigned)),
         },
         deadline,
       ),
@@ -259,14 +264,13 @@ export function transactionTable(dynamo: Dynamo) {
   }
 }
 
-function toNonceCondition(unsigned: { nonce: bigint | undefined } | undefined) {
-  if (unsigned === undefined) return { condition: notFinal }
-  const { nonce } = unsigned
-  if (nonce === undefined)
-    return { condition: `${notFinal} AND attribute_not_exists(#nonce)` }
+/** Nobody has changed it since it was read. */
+function unchanged({ revision }: Transaction) {
+  if (revision === 0)
+    return { condition: `${notFinal} AND attribute_not_exists(#revision)` }
   return {
-    condition: `${notFinal} AND #nonce = :nonce`,
-    values: Item.write({ nonce }),
+    condition: `${notFinal} AND #revision = :revision`,
+    values: Item.write({ revision }),
   }
 }
 

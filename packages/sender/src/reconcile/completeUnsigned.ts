@@ -158,6 +158,6 @@ async function giveUp(
     nonce: Number(nonce),
   })
   if (transaction !== undefined && transaction.nonce === nonce)
-    await ledger.unbind(transaction.id, nonce, { deadline })
+    await ledger.unbind(transaction, { deadline })
   return true
 }

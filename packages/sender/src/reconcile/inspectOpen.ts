@@ -53,7 +53,7 @@ async function inspect(
   const row = await ledger.getNonce(account, nonce, options)
   // Owned ones are looked after by their nonce.
   if (row?.owner === transaction.id) return
-  const unbound = await ledger.unbind(transaction.id, nonce, options)
+  const unbound = await ledger.unbind(transaction, options)
   if (unbound !== undefined) await completeUnsigned(run, unbound)
 }
 

@@ -9,7 +9,7 @@ import type { Context } from './Context.js'
  * Ends a transaction that nothing is signed for. Its nonce is taken from it
  * first, so that a process which is about to sign finds that it may not.
  *
- * @returns undefined when something is signed, or it has just got a nonce
+ * @returns undefined when something is signed, or it has just been changed
  */
 export async function endUnsigned(
   { ledger, allocator, notify }: Context,
@@ -22,7 +22,7 @@ export async function endUnsigned(
     return undefined
   return ledger.finish(
     id,
-    { status, reason, notify, unsigned: { nonce } },
+    { status, reason, notify, unsigned: transaction },
     { deadline },
   )
 }
