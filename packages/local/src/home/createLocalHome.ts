@@ -217,7 +217,7 @@ export async function createLocalHome(
     })
     const ssm = createSsm({
       ...shared,
-      parameters: new Map([[bootstrap.parameterName, bootstrap.version]]),
+      fixed: new Map([[bootstrap.parameterName, bootstrap.version]]),
     })
     const keys = () => listKeys(kms, stacks.key(kms)?.alias)
     const keyward = createKeywardService({

@@ -1,100 +1,26 @@
-import { execFile } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { toolPath, without } from '../../../../test/support/tools.js'
-import { createAuthorize } from '../iam/createAuthorize.js'
-import * as Policy from '../iam/policy/Policy.js'
-import { createServer, type Server } from '../protocol/createServer.js'
-import type { Service } from '../protocol/Service.js'
+import {
+  accountId,
+  operator,
+  reader,
+  region,
+  serveAlone,
+} from '../../../../test/support/serveAlone.js'
+import { without } from '../../../../test/support/tools.js'
 import { createSecretsManager } from './createSecretsManager.js'
 
-const accountId = '000000000000'
-const region = 'us-east-1'
 const prefix = `arn:aws:secretsmanager:${region}:${accountId}:secret:`
-let folder = ''
-let server: Server
-let service: Service
-const policies: Record<string, object> = {}
+let alone: Awaited<ReturnType<typeof serveAlone>>
 
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'keyward secrets '))
-  await start()
+  alone = await serveAlone(createSecretsManager)
 })
-afterEach(async () => {
-  await server.close()
-  rmSync(folder, { recursive: true })
-})
+afterEach(() => alone.close())
 
-const principalOf = (accessKeyId: string) => ({
-  arn: `arn:aws:iam::${accountId}:user/${accessKeyId}`,
-  account: accountId,
-})
-
-async function start() {
-  service = createSecretsManager({
-    dataDir: folder,
-    accountId,
-    region,
-    now: Date.now,
-    authorize: createAuthorize({
-      now: Date.now,
-      identityPolicies: ({ arn }) => {
-        const Statement = policies[arn.split('/')[1] ?? '']
-        return Statement
-          ? [
-              Policy.fromValue(
-                { Version: '2012-10-17', Statement } as never,
-                'identity',
-              ),
-            ]
-          : []
-      },
-    }),
-  })
-  server = await createServer({
-    port: 0,
-    region,
-    services: [service],
-    now: Date.now,
-    findCredential: (accessKeyId) => ({
-      accessKeyId,
-      secretAccessKey: 'secret',
-      principal: principalOf(accessKeyId),
-    }),
-    onUnexpected: (error) => {
-      throw error
-    },
-  })
-}
-
-const operator = 'AKIAOPERATOROPERATOR'
-const reader = 'AKIAREADERREADERREAD'
-policies[operator] = { Effect: 'Allow', Action: '*', Resource: '*' }
-
-/** Debian's aws, or why it failed. */
-async function aws(as: string, ...args: string[]) {
-  try {
-    const { stdout } = await promisify(execFile)(
-      toolPath('aws'),
-      ['--endpoint-url', server.endpoint, 'secretsmanager', ...args],
-      {
-        env: {
-          PATH: process.env.PATH,
-          HOME: folder,
-          AWS_ACCESS_KEY_ID: as,
-          AWS_SECRET_ACCESS_KEY: 'secret',
-          AWS_DEFAULT_REGION: region,
-        },
-      },
-    )
-    return JSON.parse(stdout)
-  } catch (error) {
-    return (error as { stderr: string }).stderr.trim()
-  }
-}
+const aws = (as: string, ...args: string[]) =>
+  alone.aws(as, 'secretsmanager', ...args)
 
 test.skipIf(without('aws'))(
   "Debian's aws keeps a secret, and reads what its policy lets it",
@@ -111,13 +37,12 @@ test.skipIf(without('aws'))(
       Name: 'rpc/url',
       VersionId: expect.any(String),
     })
-    policies[reader] = {
+    alone.letReader({
       Effect: 'Allow',
       Action: 'secretsmanager:GetSecretValue',
       Resource: `${prefix}rpc/url-??????`,
-    }
-    await server.close()
-    await start()
+    })
+    await alone.restart()
     const partial = created.ARN.slice(0, -7)
     for (const id of ['rpc/url', created.ARN, partial])
       expect(await aws(reader, 'get-secret-value', '--secret-id', id)).toEqual({
@@ -140,7 +65,7 @@ test.skipIf(without('aws'))(
     expect(
       await aws(reader, 'get-secret-value', '--secret-id', 'rpc/url'),
     ).toMatchObject({ SecretString: 'https://other.example' })
-    const path = join(folder, 'secretsmanager', 'secrets.json')
+    const path = join(alone.folder, 'secretsmanager', 'secrets.json')
     expect(statSync(path).mode & 0o777).toBe(0o600)
     expect(readFileSync(path, 'utf8')).not.toContain(url)
   },
@@ -148,20 +73,8 @@ test.skipIf(without('aws'))(
 )
 
 test('refusals are those of Secrets Manager', async () => {
-  const send = async (operation: string, input: object) => {
-    const answer = await Promise.resolve(
-      service.handle({
-        method: 'POST',
-        path: '/',
-        query: new URLSearchParams(),
-        headers: { 'x-amz-target': `secretsmanager.${operation}` },
-        body: Buffer.from(JSON.stringify(input)),
-        requestId: 'id',
-        principal: principalOf(operator),
-      }),
-    ).catch((error) => service.renderError(error, 'id'))
-    return JSON.parse(String(answer.body))
-  }
+  const send = (operation: string, input: object) =>
+    alone.send(`secretsmanager.${operation}`, input)
   const refusal = (type: string, message: string) => ({ __type: type, message })
   await send('CreateSecret', { Name: 'x' })
   expect(await send('CreateSecret', { Name: 'x' })).toEqual(

@@ -1,12 +1,15 @@
 import type { Authorize } from '../iam/Authorize.js'
 import type { Principal } from '../iam/Principal.js'
+import type { ParameterStore } from './createParameterStore.js'
 
 /** What the operations work on. */
 export type SsmContext = {
   accountId: string
   region: string
   authorize: Authorize
-  parameters: ReadonlyMap<string, string>
+  parameters: ParameterStore
+  /** Milliseconds since 1970. */
+  now: () => number
 }
 
 export type SsmOperation = (

@@ -1,25 +1,44 @@
+import { join } from 'node:path'
 import type { Authorize } from '../iam/Authorize.js'
 import * as awsJson from '../protocol/awsJson.js'
 import { AwsError, type Service } from '../protocol/Service.js'
+import { createParameterStore } from './createParameterStore.js'
+import { DeleteParameter } from './operations/DeleteParameter.js'
+import { DescribeParameters } from './operations/DescribeParameters.js'
 import { GetParameter } from './operations/GetParameter.js'
 import { GetParameters } from './operations/GetParameters.js'
+import { PutParameter } from './operations/PutParameter.js'
 import type { SsmContext, SsmOperation } from './SsmContext.js'
 
 const targetPrefix = 'AmazonSSM.'
 const operations: Readonly<Record<string, SsmOperation>> = {
+  DeleteParameter,
+  DescribeParameters,
   GetParameter,
   GetParameters,
+  PutParameter,
 }
 
-/** AWS Systems Manager's parameters: those that `cdk bootstrap` leaves. */
+/**
+ * AWS Systems Manager's parameters: that of `cdk bootstrap`, and those that
+ * people put, for functions to read as they do in AWS. They are kept in the
+ * home's folder as they are: it is for tests, and for nothing that is worth
+ * stealing.
+ */
 export function createSsm(parameters: {
+  dataDir: string
   accountId: string
   region: string
   authorize: Authorize
-  /** Texts by name. */
-  parameters: ReadonlyMap<string, string>
+  now: () => number
+  /** Texts by name that nobody changes. */
+  fixed: ReadonlyMap<string, string>
 }): Service {
-  const context: SsmContext = parameters
+  const { dataDir, fixed, ...rest } = parameters
+  const context: SsmContext = {
+    ...rest,
+    parameters: createParameterStore(join(dataDir, 'ssm'), fixed),
+  }
   return {
     name: 'ssm',
     maxBodyBytes: 1024 * 1024,

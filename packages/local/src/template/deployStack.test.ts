@@ -588,7 +588,7 @@ describe('a template is refused, and nothing made, when', () => {
         }
       },
       'template-invalid',
-      'Parameter P: The local home has no SSM parameter "/x", only that of cdk bootstrap.',
+      'Parameter P: Templates read no SSM parameter "/x" in the local home, only that of cdk bootstrap.',
     ],
     [
       'a section is unknown',

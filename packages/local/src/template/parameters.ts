@@ -45,7 +45,7 @@ function toValue(
     const found = ssmParameter(value)
     if (found !== undefined) return found
     throw new SyntaxError(
-      `The local home has no SSM parameter ${quote(value)}, only that of cdk bootstrap.`,
+      `Templates read no SSM parameter ${quote(value)} in the local home, only that of cdk bootstrap.`,
     )
   }
   if (!types.includes(type))

@@ -1,27 +1,28 @@
 import { AwsError } from '../../protocol/Service.js'
+import { type Found, findParameter, toAnswer } from '../findParameter.js'
+import { readNames } from '../readNames.js'
 import type { SsmOperation } from '../SsmContext.js'
-import { parameterArn, toParameter } from '../toParameter.js'
 
-export const GetParameters: SsmOperation = (context, { Names }, principal) => {
-  const names: unknown[] = Array.isArray(Names) ? Names : []
-  if (names.length < 1 || names.length > 10 || !names.every(isText))
-    throw new AwsError(
-      'ValidationException',
-      "1 validation error detected: Value at 'names' failed to satisfy constraint: Member must have length from 1 to 10",
-    )
-  for (const name of names)
-    context.authorize({
-      principal,
-      action: 'ssm:GetParameters',
-      resource: parameterArn(context, name),
-    })
+export const GetParameters: SsmOperation = (context, input, principal) => {
+  const found = readNames(input).map((name) => {
+    try {
+      return findParameter(context, name, principal, 'GetParameters')
+    } catch (error) {
+      if (isMissing(error)) return name
+      throw error
+    }
+  })
   return {
-    Parameters: names.flatMap((name) => {
-      const value = context.parameters.get(name)
-      return value === undefined ? [] : toParameter(context, name, value)
-    }),
-    InvalidParameters: names.filter((name) => !context.parameters.has(name)),
+    Parameters: found
+      .filter((each): each is Found => typeof each !== 'string')
+      .map((each) => toAnswer(context, each, input.WithDecryption)),
+    InvalidParameters: found.filter((each) => typeof each === 'string'),
   }
 }
 
-const isText = (value: unknown): value is string => typeof value === 'string'
+function isMissing(error: unknown): boolean {
+  return (
+    error instanceof AwsError &&
+    /^Parameter(?:Version)?NotFound$/.test(error.type)
+  )
+}

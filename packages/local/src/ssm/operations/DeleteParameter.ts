@@ -1,0 +1,17 @@
+import { findParameter } from '../findParameter.js'
+import { invalid } from '../ParameterName.js'
+import type { SsmOperation } from '../SsmContext.js'
+
+export const DeleteParameter: SsmOperation = (context, { Name }, principal) => {
+  const { parameter } = findParameter(
+    context,
+    Name,
+    principal,
+    'DeleteParameter',
+  )
+  const { name } = parameter
+  if (context.parameters.isFixed(name))
+    throw invalid(`The local home keeps ${name} as it is.`)
+  context.parameters.remove(name)
+  return {}
+}

@@ -1,0 +1,35 @@
+import { invalid, toArn } from '../ParameterName.js'
+import type { SsmOperation } from '../SsmContext.js'
+
+/** All of them on one page, and never a value. */
+export const DescribeParameters: SsmOperation = (context, input, principal) => {
+  context.authorize({
+    principal,
+    action: 'ssm:DescribeParameters',
+    resource: `arn:aws:ssm:${context.region}:${context.accountId}:*`,
+  })
+  if (isGiven(input.Filters) || isGiven(input.ParameterFilters))
+    throw invalid('The local home lists all parameters: leave filters out.')
+  return {
+    Parameters: context.parameters.list().flatMap(({ name, versions }) => {
+      const newest = versions.at(-1)
+      if (newest === undefined) return []
+      const { type, description, version, changedAt } = newest
+      return {
+        Name: name,
+        ARN: toArn(context, name),
+        Type: type,
+        ...(type === 'SecureString' && { KeyId: 'alias/aws/ssm' }),
+        ...(description && { Description: description }),
+        LastModifiedDate: changedAt / 1000,
+        Version: version,
+        Tier: 'Standard',
+        Policies: [],
+        DataType: 'text',
+      }
+    }),
+  }
+}
+
+const isGiven = (filters: unknown) =>
+  Array.isArray(filters) && filters.length > 0
