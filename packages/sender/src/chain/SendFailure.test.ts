@@ -30,6 +30,27 @@ test.each([
   ['insufficient-funds', 'InsufficientFunds, Account balance: 0'],
   ['insufficient-funds', 'Upfront cost exceeds account balance'],
   ['insufficient-funds', "Sender doesn't have enough funds to send tx"],
+  ['replacement-underpriced', 'ReplacementNotAllowed, Existing transaction'],
+  ['replacement-underpriced', 'could not replace existing tx'],
+  [
+    'replacement-underpriced',
+    'Transaction gas price is too low. There is another transaction with same nonce in the queue.',
+  ],
+  [
+    'fee-too-low',
+    'Transaction maxFeePerGas (1) is too low for the next block, which has a baseFeePerGas of 875000000',
+  ],
+  ['fee-too-low', 'transaction underpriced: gas tip cap 1, minimum needed 25'],
+  ['fee-too-low', 'FeeTooLowToCompete'],
+  ['insufficient-funds', 'Not enough balance to cover the fee + value'],
+  [
+    'insufficient-funds',
+    'insufficient funds for gas * price + value + l1 cost: have 1 want 2',
+  ],
+  ['other', 'unknown transaction type'],
+  ['other', 'Unknown transaction'],
+  ['other', 'Nonce too high. Expected nonce to be 5 but got 7.'],
+  ['other', 'txpool is full'],
   ['other', 'intrinsic gas too low'],
   ['other', 'exceeds block gas limit'],
 ])('%s: %s', (expected, message) => {

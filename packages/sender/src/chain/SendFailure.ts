@@ -13,23 +13,23 @@ export type SendFailure =
 const patterns: [SendFailure, RegExp][] = [
   [
     'already-known',
-    /already[ _]known|already imported|already exists|known transaction|alreadyknown|already in (?:the )?mempool/i,
+    /already[ _]known|already imported|already exists|\bknown transaction|alreadyknown|already in (?:the )?mempool/i,
   ],
   [
     'nonce-too-low',
-    /nonce (?:is )?too low|nonce_too_low|oldnonce|nonce has already been used|nonce below|lower than the current nonce|expected nonce to be/i,
+    /nonce (?:is )?too low|nonce_too_low|oldnonce|nonce has already been used|nonce below|lower than the current nonce/i,
   ],
   [
     'replacement-underpriced',
-    /replacement|underpriced.*replace|could not replace/i,
+    /replacement|underpriced.*replace|could not replace|another transaction with same nonce/i,
   ],
   [
     'fee-too-low',
-    /underpriced|less than (?:the )?block base fee|fee ?too ?low|fee_too_low|below (?:the )?(?:current |configured )?(?:base fee|minimum)|too low to be included|lower than the (?:block's|pending block's) base/i,
+    /underpriced|less than (?:the )?block base fee|fee ?too ?low|fee_too_low|below (?:the )?(?:current |configured )?(?:base fee|minimum)|too low (?:to be included|for the next block)|lower than the (?:block's|pending block's) base/i,
   ],
   [
     'insufficient-funds',
-    /insufficient (?:funds|balance)|insufficient_(?:funds|balance)|insufficientfunds|enough funds|lack of funds|exceeds? (?:the )?balance|upfront cost/i,
+    /insufficient (?:funds|balance)|not enough balance|insufficient_(?:funds|balance)|insufficientfunds|enough funds|lack of funds|exceeds? (?:the )?balance|upfront cost/i,
   ],
 ]
 

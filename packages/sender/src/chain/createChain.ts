@@ -31,16 +31,21 @@ export type Chain = ReturnType<typeof createChain>
 
 /** @throws what `rpc.request` throws, from each call */
 export function createChain(rpc: Rpc) {
-  const ask = (
+  /** What cannot be read is asked of the next endpoint. */
+  const ask = async <value>(
+    method: string,
+    params: readonly unknown[],
+    read: (result: unknown, method: string) => value,
+    options?: Deadline,
+  ): Promise<value> => {
+    const check = (result: unknown) => read(result, method)
+    return check(await rpc.request(method, params, { ...options, check }))
+  }
+  const quantity = (
     method: string,
     params: readonly unknown[],
     options?: Deadline,
-  ) => rpc.request(method, params, options)
-  const quantity = async (
-    method: string,
-    params: readonly unknown[],
-    options?: Deadline,
-  ) => RpcValue.quantity(await ask(method, params, options), method)
+  ) => ask(method, params, RpcValue.quantity, options)
 
   return {
     chainId: rpc.chainId,
@@ -70,7 +75,7 @@ export function createChain(rpc: Rpc) {
 
     /** @throws RpcRefusedError with the revert's data when it would fail */
     estimateGas: (call: Call, options?: Deadline) =>
-      quantity(
+      ask(
         'eth_estimateGas',
         [
           {
@@ -83,37 +88,21 @@ export function createChain(rpc: Rpc) {
               call.accessList.length === 0 ? undefined : call.accessList,
           },
         ],
+        readGas,
         options,
       ),
 
     /** The node's answer, which should be the hash that we know already. */
-    async sendRaw(raw: Hex, options?: Deadline): Promise<Hex> {
-      const method = 'eth_sendRawTransaction'
-      return RpcValue.hash(await ask(method, [raw], options), method)
-    },
+    sendRaw: (raw: Hex, options?: Deadline): Promise<Hex> =>
+      ask('eth_sendRawTransaction', [raw], RpcValue.hash, options),
 
-    async getBlock(
-      block: 'latest' | bigint,
-      options?: Deadline,
-    ): Promise<Block> {
-      const method = 'eth_getBlockByNumber'
-      const tag = typeof block === 'bigint' ? RpcValue.toQuantity(block) : block
-      const value = RpcValue.objectOrNone(
-        await ask(method, [tag, false], options),
-        method,
-      )
-      if (value === undefined)
-        throw RpcValue.damaged(method, 'there is no such block')
-      const { baseFeePerGas } = value
-      return {
-        number: RpcValue.quantity(value.number, method),
-        hash: RpcValue.hash(value.hash, method),
-        baseFeePerGas:
-          baseFeePerGas == null
-            ? undefined
-            : RpcValue.quantity(baseFeePerGas, method),
-      }
-    },
+    getBlock: (block: 'latest' | bigint, options?: Deadline): Promise<Block> =>
+      ask(
+        'eth_getBlockByNumber',
+        [typeof block === 'bigint' ? RpcValue.toQuantity(block) : block, false],
+        readBlock,
+        options,
+      ),
 
     /** The base fee of the next block, and tips at three percentiles. */
     async getFeeHistory(
@@ -122,10 +111,9 @@ export function createChain(rpc: Rpc) {
     ): Promise<{ baseFee: bigint; rewards: bigint[][] }> {
       const method = 'eth_feeHistory'
       const params = ['0xa', 'latest', percentiles]
-      const value = RpcValue.objectOrNone(
-        await ask(method, params, options),
-        method,
-      )
+      // Chains that have no such fees answer what cannot be read, and are well.
+      const result = await rpc.request(method, params, options)
+      const value = RpcValue.objectOrNone(result, method)
       const bases = RpcValue.list(value?.baseFeePerGas, method)
       const rewards = value?.reward == null ? [] : value.reward
       return {
@@ -139,35 +127,19 @@ export function createChain(rpc: Rpc) {
     },
 
     /** Undefined while it is in no block. */
-    async getReceipt(
-      hash: Hex,
-      options?: Deadline,
-    ): Promise<Receipt | undefined> {
-      const method = 'eth_getTransactionReceipt'
-      const value = RpcValue.objectOrNone(
-        await ask(method, [hash], options),
-        method,
-      )
-      // Some nodes answer receipts of blocks that they are still making.
-      if (value === undefined || value.blockNumber == null) return undefined
-      if (RpcValue.hash(value.transactionHash, method) !== hash)
-        throw RpcValue.damaged(method, 'it is of another transaction')
-      const status = RpcValue.quantity(value.status, method)
-      return {
-        blockNumber: RpcValue.quantity(value.blockNumber, method),
-        blockHash: RpcValue.hash(value.blockHash, method),
-        receiptStatus: status === 0n ? 'reverted' : 'succeeded',
-      }
-    },
+    getReceipt: (hash: Hex, options?: Deadline): Promise<Receipt | undefined> =>
+      ask(
+        'eth_getTransactionReceipt',
+        [hash],
+        (result, method) => readReceipt(result, method, hash),
+        options,
+      ),
 
     /** Whether the node has it, in its pool or in a block. */
     async hasTransaction(hash: Hex, options?: Deadline): Promise<boolean> {
       const method = 'eth_getTransactionByHash'
-      const value = RpcValue.objectOrNone(
-        await ask(method, [hash], options),
-        method,
-      )
-      return value !== undefined
+      const found = await ask(method, [hash], RpcValue.objectOrNone, options)
+      return found !== undefined
     },
 
     /** Hash of the account's transaction with this nonce in a block. */
@@ -179,10 +151,7 @@ export function createChain(rpc: Rpc) {
     ): Promise<Hex | undefined> {
       const method = 'eth_getBlockByNumber'
       const params = [RpcValue.toQuantity(block), true]
-      const value = RpcValue.objectOrNone(
-        await ask(method, params, options),
-        method,
-      )
+      const value = await ask(method, params, RpcValue.objectOrNone, options)
       for (const one of RpcValue.list(value?.transactions ?? [], method)) {
         const fields = RpcValue.objectOrNone(one, method)
         if (
@@ -195,4 +164,44 @@ export function createChain(rpc: Rpc) {
       return undefined
     },
   }
+}
+
+function readBlock(result: unknown, method: string): Block {
+  const value = RpcValue.objectOrNone(result, method)
+  if (value === undefined)
+    throw RpcValue.damaged(method, 'there is no such block')
+  const { baseFeePerGas } = value
+  return {
+    number: RpcValue.quantity(value.number, method),
+    hash: RpcValue.hash(value.hash, method),
+    baseFeePerGas:
+      baseFeePerGas == null
+        ? undefined
+        : RpcValue.quantity(baseFeePerGas, method),
+  }
+}
+
+function readReceipt(
+  result: unknown,
+  method: string,
+  hash: Hex,
+): Receipt | undefined {
+  const value = RpcValue.objectOrNone(result, method)
+  // Some nodes answer receipts of blocks that they are still making.
+  if (value === undefined || value.blockNumber == null) return undefined
+  if (RpcValue.hash(value.transactionHash, method) !== hash)
+    throw RpcValue.damaged(method, 'it is of another transaction')
+  const status = RpcValue.quantity(value.status, method)
+  return {
+    blockNumber: RpcValue.quantity(value.blockNumber, method),
+    blockHash: RpcValue.hash(value.blockHash, method),
+    receiptStatus: status === 0n ? 'reverted' : 'succeeded',
+  }
+}
+
+function readGas(result: unknown, method: string): bigint {
+  const gas = RpcValue.quantity(result, method)
+  // No transaction runs on less.
+  if (gas < 21_000n) throw RpcValue.damaged(method, 'it is below 21000')
+  return gas
 }

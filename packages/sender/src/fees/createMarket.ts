@@ -32,7 +32,7 @@ async function ask(
       return { baseFee: undefined, gasPrice: await chain.getGasPrice(options) }
     if (history === undefined) {
       // It may double with the next blocks: a quarter is more than one brings.
-      const tip = await chain.getTip(options)
+      const tip = await getTip(chain, baseFeePerGas, options)
       const baseFee = baseFeePerGas + baseFeePerGas / 4n
       return { baseFee, tips: { slow: tip, normal: tip, fast: tip * 2n } }
     }
@@ -44,6 +44,20 @@ async function ask(
   // Empty blocks tell nothing of tips.
   const tip = await chain.getTip(options).catch(() => 0n)
   return toMarket(history.baseFee, tip, tip, tip)
+}
+
+/** Where nobody tells tips, the gas price holds one. */
+async function getTip(
+  chain: Chain,
+  baseFee: bigint,
+  options: { deadline?: number | undefined } | undefined,
+): Promise<bigint> {
+  const price = async (error: unknown) => {
+    if (!(error instanceof RpcRefusedError)) throw error
+    const gasPrice = await chain.getGasPrice(options)
+    return gasPrice > baseFee ? gasPrice - baseFee : 1n
+  }
+  return chain.getTip(options).catch(price)
 }
 
 function toMarket(

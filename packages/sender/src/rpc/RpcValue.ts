@@ -1,12 +1,14 @@
 import type { Hex } from '@keyward/core'
 import { RpcResponseError } from './errors.js'
 
-/** Reads values of JSON-RPC answers strictly. @throws RpcResponseError */
+/**
+ * Reads values of JSON-RPC answers strictly, but for zeros in front, which some
+ * nodes write and which change nothing.
+ *
+ * @throws RpcResponseError
+ */
 export function quantity(value: unknown, method: string): bigint {
-  if (
-    typeof value !== 'string' ||
-    !/^0x(?:0|[1-9a-fA-F][0-9a-fA-F]{0,63})$/.test(value)
-  )
+  if (typeof value !== 'string' || !/^0x[0-9a-fA-F]{1,64}$/.test(value))
     throw damaged(method, 'it is no quantity in hex')
   return BigInt(value)
 }

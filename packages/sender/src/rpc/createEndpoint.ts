@@ -59,7 +59,11 @@ export function createEndpoint(
     async call(method, params, leftMs) {
       const own = ++id
       const body = JSON.stringify({ jsonrpc: '2.0', id: own, method, params })
-      const headers = await authenticate(body)
+      const headers = {
+        ...(await authenticate(body)),
+        // Without it, an answer may come packed in any way.
+        'accept-encoding': 'identity',
+      }
       const ms = Math.min(timeoutMs, Math.ceil(leftMs))
       if (ms <= 0) throw new RpcTimeoutError(label, 0)
       return readAnswer(label, method, own, await exchange(headers, body, ms))

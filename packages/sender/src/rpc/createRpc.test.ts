@@ -5,7 +5,9 @@ import {
   type ServerResponse,
 } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { gzipSync } from 'node:zlib'
 import { afterEach, describe, expect, test } from 'vitest'
+import { createChain } from '../chain/createChain.js'
 import { createRpc, type RpcOptions } from './createRpc.js'
 import type { RpcRefusedError } from './errors.js'
 import type { RpcAuth } from './RpcAuth.js'
@@ -107,6 +109,7 @@ describe('bad days that pass', () => {
     ['no JSON', text('<html>')],
     ['another id', text('{"jsonrpc":"2.0","id":999,"result":"0x2"}')],
     ['a list', text('[]')],
+    ['an error in words', text('{"jsonrpc":"2.0","id":2,"error":"busy"}')],
     ['neither result nor error', text('{"jsonrpc":"2.0","id":2}')],
     ['megabytes', text('x'.repeat(200_000))],
     [
@@ -133,6 +136,27 @@ describe('bad days that pass', () => {
     node.script.push((_, response) => response.destroy())
     expect(await rpc.request('a')).toBe('0x1')
     expect(node.calls).toEqual(['eth_chainId', 'a', 'a'])
+  })
+
+  test('an answer that its reader cannot use is asked of the next endpoint', async () => {
+    const first = await startNode()
+    const second = await startNode()
+    first.script.push(answer({}))
+    const chain = createChain(create([first.url, second.url]))
+    expect(await chain.getGasPrice()).toBe(1n)
+    expect(second.calls).toEqual(['eth_chainId', 'eth_gasPrice'])
+  })
+
+  test('packed answers are not asked for', async () => {
+    const node = await startNode()
+    node.script.push(({ id }, response) => {
+      const body = JSON.stringify({ jsonrpc: '2.0', id, result: '0x1' })
+      const packs =
+        node.requests.at(-1)?.headers['accept-encoding'] !== 'identity'
+      response.end(packs ? gzipSync(body) : body)
+    })
+    expect(await create([node.url]).request('a')).toBe('0x1')
+    expect(node.calls).toEqual(['eth_chainId', 'a'])
   })
 
   test('the next endpoint takes over, and proves its chain', async () => {
@@ -199,6 +223,55 @@ describe('refusals', () => {
     expect(failure.reason.length).toBe(300)
     // A refusal is an answer: nobody is asked again.
     expect(node.calls).toEqual(['eth_chainId', 'eth_call'])
+  })
+
+  test.each([
+    [
+      'a result of null beside it',
+      '"result":null,"error":{"code":-1,"message":"m"}',
+      -1,
+      'm',
+    ],
+    [
+      'a code in quotes',
+      '"error":{"code":"-32000","message":"m"}',
+      -32000,
+      'm',
+    ],
+    ['no message', '"error":{"code":-32000}', -32000, 'it gave no reason'],
+  ])('an error with %s', async (_, fields, rpcCode, reason) => {
+    const node = await startNode()
+    node.script.push(text(`{"jsonrpc":"2.0","id":2,${fields}}`))
+    const failure = await create([node.url])
+      .request('eth_call')
+      .catch((error) => error)
+    expect(failure).toMatchObject({ name: 'RpcRefusedError', rpcCode, reason })
+    expect(node.calls).toEqual(['eth_chainId', 'eth_call'])
+  })
+
+  test('an error and a result', async () => {
+    const node = await startNode()
+    const both =
+      '{"jsonrpc":"2.0","id":2,"result":"0x1","error":{"code":1,"message":""}}'
+    node.script.push(...Array(9).fill(text(both)))
+    expect(await refusal(create([node.url]).request('eth_call'))).toMatch(
+      /^RpcResponseError: .*not exactly one of result and error|another request/,
+    )
+  })
+
+  test('a redirection is not followed, so no token goes elsewhere', async () => {
+    const elsewhere = await startNode()
+    const node = await startNode()
+    const auth = { type: 'bearer', token: 't0ken' } as const
+    node.script.push(
+      ...Array<Turn>(9).fill((_, response) =>
+        response.writeHead(307, { location: elsewhere.url }).end(),
+      ),
+    )
+    expect(
+      await refusal(create([node.url], { auth }).request('eth_call')),
+    ).toMatch(/HTTP 307/)
+    expect(elsewhere.calls).toEqual([])
   })
 
   test.each([

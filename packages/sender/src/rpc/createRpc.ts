@@ -27,6 +27,8 @@ export type Rpc = {
   readonly chainId: number
   /**
    * @param options.deadline - When the caller stops waiting, in ms since 1970.
+   * @param options.check - Throws an RpcResponseError for a result that is of no
+   * use; the next endpoint is asked then.
    * @throws RpcRefusedError when the node refused, RpcUnreachableError,
    * RpcTimeoutError, RpcResponseError, RpcHttpError, RpcChainError of the last
    * endpoint when none served
@@ -34,7 +36,10 @@ export type Rpc = {
   request(
     method: string,
     params?: readonly unknown[],
-    options?: { deadline?: number | undefined },
+    options?: {
+      deadline?: number | undefined
+      check?: ((result: unknown) => unknown) | undefined
+    },
   ): Promise<unknown>
   /** Asks every endpoint for its chain, for people who look for a fault. */
   check(options?: { deadline?: number | undefined }): Promise<EndpointCheck[]>
@@ -81,7 +86,7 @@ export function createRpc(options: RpcOptions): Rpc {
 
   return {
     chainId: options.chainId,
-    async request(method, params = [], { deadline = Infinity } = {}) {
+    async request(method, params = [], { deadline = Infinity, check } = {}) {
       const maxTries = Math.max(3, endpoints.length)
       const tried = new Set<Endpoint>()
       let wrongChain: RpcChainError | undefined
@@ -92,6 +97,7 @@ export function createRpc(options: RpcOptions): Rpc {
           throw new RpcTimeoutError(endpoint.label, 0)
         try {
           const result = await ask(endpoint, method, params, deadline)
+          check?.(result)
           endpoint.succeeded()
           return result
         } catch (error) {

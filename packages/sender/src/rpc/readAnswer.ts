@@ -4,7 +4,7 @@ type HttpAnswer = { status: number; body: string; damage: string | undefined }
 
 /**
  * The result in a JSON-RPC answer, read strictly: this id, and a result or an
- * error but not both.
+ * error but not both. Some write `null` for the one that is not there.
  *
  * @throws RpcHttpError, RpcResponseError, RpcRefusedError
  */
@@ -29,9 +29,8 @@ export function readAnswer(
   // Of a request it could not read, a node does not know the id.
   if (value.id !== id && !(refused && value.id === null))
     throw damaged('it has the id of another request')
-  if (Object.hasOwn(value, 'result') && !refused && value.error == null)
-    return value.result
-  if (!refused || Object.hasOwn(value, 'result'))
+  if (Object.hasOwn(value, 'result') && value.error == null) return value.result
+  if (!refused || value.result != null)
     throw damaged('it has not exactly one of result and error')
   throw readError(endpoint, method, value.error as Record<string, unknown>)
 }
@@ -41,24 +40,30 @@ function readError(
   method: string,
   error: Record<string, unknown>,
 ): Error {
-  const { code, message, data } = error
-  if (typeof code !== 'number' || typeof message !== 'string')
-    return new RpcResponseError(
-      endpoint,
-      method,
-      'its error has no code or message',
-    )
+  const { message, data } = error
+  // Some gateways write it as a string.
+  const code = /^-?\d{1,9}$/.test(String(error.code))
+    ? Number(error.code)
+    : undefined
+  if (code === undefined)
+    return new RpcResponseError(endpoint, method, 'its error has no code')
   return new RpcRefusedError(endpoint, method, {
     code,
-    message: printable(message),
+    message:
+      typeof message === 'string' ? printable(message) : 'it gave no reason',
     data: readData(data),
   })
 }
 
-/** Nodes put a revert's data there as hex, or as an object that holds it. */
+/**
+ * Nodes put a revert's data there as hex, in an object that holds it, or behind
+ * a word.
+ */
 function readData(value: unknown): `0x${string}` | undefined {
-  const data = isObject(value) ? value.data : value
-  return typeof data === 'string' &&
+  const found = isObject(value) ? value.data : value
+  const data =
+    typeof found === 'string' ? found.replace(/^Reverted /, '') : undefined
+  return data !== undefined &&
     data.length <= 65_536 &&
     /^0x(?:[0-9a-fA-F]{2})*$/.test(data)
     ? (data as `0x${string}`)

@@ -87,6 +87,9 @@ function withMargin(estimate: bigint): bigint {
   return estimate === 21_000n ? estimate : estimate + estimate / 5n
 }
 
+/** geth's for a revert, and that of Parity and its heirs. */
+const revertCodes = [3, -32015]
+
 /** What a node says of a call that fails, apart from its own troubles. */
 function toRefusal(error: unknown): unknown {
   if (!(error instanceof RpcRefusedError)) return error
@@ -97,8 +100,8 @@ function toRefusal(error: unknown): unknown {
   if (classify(error) === 'insufficient-funds')
     return new WouldFailError(`the node says: ${reason}`)
   const fails =
-    rpcCode === 3 ||
-    /revert|gas required exceeds|out of gas|outofgas|intrinsic gas|invalid opcode|invalid jump|stack (?:under|over)flow|exceeds (?:block )?gas limit|initcode|code size|vm exception|evm error/i.test(
+    revertCodes.includes(rpcCode) ||
+    /revert|cannot estimate gas|gas required exceeds|out of gas|outofgas|intrinsic gas|invalid opcode|invalid jump|stack (?:under|over)flow|exceed\w* [\w ]*gas limit|gas limit (?:too high|exceeded)|initcode|code size|vm (?:execution|exception|error)|evm error|execution failed/i.test(
       reason,
     )
   return fails ? new WouldFailError(`the node says: ${reason}`) : error
