@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { counts } from '../../packages/sender/src/reconcile/Report.js'
+import { toMetrics } from '../../packages/sender/src/events/toMetrics.js'
+import * as Report from '../../packages/sender/src/reconcile/Report.js'
 import { readGuide, tableRows } from '../support/readGuide.js'
 
 // docs/guides/cost.md: every amount follows from the unit prices it names.
@@ -31,9 +32,18 @@ const aMinute =
   (5 * price(/DynamoDB read/, '1,000,000') +
     price(/DynamoDB write/, '1,000,000')) /
     1e6
-// What toMetrics.ts writes: each count, and three more.
-const metrics = counts.length + 3
-const sending = 60 * hours * aMinute + metrics * price(/metric/, 'month')
+/** What a run writes. */
+const metricsOf = (happened: Partial<Report.Report['counts']>): number => {
+  const report = Report.create()
+  Object.assign(report.counts, happened)
+  const account = { chainId: 1, address: '0x' } as const
+  const line = toMetrics(report, account, { balanceEther: 1 })
+  return JSON.parse(line)._aws.CloudWatchMetrics[0].Metrics.length
+}
+const idle = metricsOf({})
+const busy = metricsOf({ mined: 1 })
+const metric = price(/metric/, 'month')
+const sending = 60 * hours * aMinute + idle * metric
 const byFunction = sign + lambda + logs
 const fargate =
   2 * hours * (price(/Fargate/, 'vCPU-hour') + 2 * price(/Fargate/, 'GB-hour'))
@@ -42,24 +52,27 @@ const toDollars = (amount: number) => amount.toFixed(2)
 
 test('the volumes cost what their signatures cost', () => {
   const volumes = [0, 10_000, 1_000_000, 3600 * hours]
-  const each: [RegExp, number, number][] = [
-    [/^library/, key, sign],
-    [/^the signer functions$/, key, byFunction],
-    [/^sending/, key + sending, byFunction + ledger],
+  const each: [RegExp, number, number, number][] = [
+    [/^library/, key, 0, sign],
+    [/^the signer functions$/, key, 0, byFunction],
+    [/^sending/, key + sending, (busy - idle) * metric, byFunction + ledger],
   ]
   const rows = tableRows('cost', 'What Keyward costs')
   expect(rows).toHaveLength(each.length)
-  for (const [index, [name, idle, per]] of each.entries()) {
+  for (const [index, [name, always, once, per]] of each.entries()) {
     const [label = '', ...amounts] = rows[index] ?? []
     expect(label).toMatch(name)
     expect(amounts).toEqual(
-      volumes.map((count) => toDollars(idle + count * per)),
+      volumes.map((count) =>
+        toDollars(always + (count > 0 ? once : 0) + count * per),
+      ),
     )
   }
 })
 
 test('the metrics are counted', () => {
-  expect(readGuide('cost')).toContain(`writes ${metrics} metrics`)
+  expect(readGuide('cost')).toContain(`writes ${idle} metrics for each account`)
+  expect(busy - idle).toBe(1)
 })
 
 test('one and a million', () => {

@@ -87,7 +87,6 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
 
   return {
     async run({ deadline = Date.now() + defaultRunMs } = {}) {
-      const start = performance.now()
       const context = await open()
       const { ledger, account } = context
       const report = Report.create()
@@ -108,7 +107,6 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
       if (options.metrics !== undefined)
         options.metrics(
           toMetrics(report, account, {
-            durationMs: Math.round(performance.now() - start),
             balanceEther: await readBalance(context, deadline),
           }),
         )

@@ -1,24 +1,31 @@
 import type { Account } from '../ledger/TransactionRecord.js'
-import { counts, type Report } from '../reconcile/Report.js'
+import type { Report } from '../reconcile/Report.js'
 
 /**
  * A run as one line of CloudWatch's embedded metric format: written to a
  * function's log, it becomes metrics without a call.
+ *
+ * Each metric costs by the hour in which it is written. So only gauges are
+ * written at every run, which alarms look at, and counts when they are not 0.
  */
 export function toMetrics(
   report: Report,
   account: Account,
-  details: { balanceEther: number | undefined; durationMs: number },
+  { balanceEther }: { balanceEther: number | undefined },
 ): string {
-  const values: Record<string, number> = {
-    ...Object.fromEntries(
-      counts.map((name) => [toName(name), report.counts[name]]),
-    ),
+  const { open, ...happened } = report.counts
+  const gauges = {
+    Open: open,
     Unsettled: (report.next ?? 0) - (report.finalBelow ?? report.next ?? 0),
-    Duration: details.durationMs,
-    ...(details.balanceEther === undefined
-      ? {}
-      : { BalanceEther: details.balanceEther }),
+    ...(balanceEther === undefined ? {} : { BalanceEther: balanceEther }),
+  }
+  const values: Record<string, number> = {
+    ...gauges,
+    ...Object.fromEntries(
+      Object.entries(happened)
+        .filter(([, count]) => count > 0)
+        .map(([name, count]) => [toName(name), count]),
+    ),
   }
   return JSON.stringify({
     _aws: {
@@ -29,7 +36,7 @@ export function toMetrics(
           Dimensions: [['ChainId', 'Address']],
           Metrics: Object.keys(values).map((Name) => ({
             Name,
-            Unit: Name === 'Duration' ? 'Milliseconds' : 'Count',
+            Unit: Name === 'BalanceEther' ? 'None' : 'Count',
           })),
         },
       ],
@@ -40,7 +47,7 @@ export function toMetrics(
   })
 }
 
-/** `open` as `Open`. */
+/** `mined` as `Mined`. */
 function toName(count: string): string {
   return count.slice(0, 1).toUpperCase() + count.slice(1)
 }
