@@ -14,6 +14,7 @@ import {
   type Run,
   type Settings,
 } from './reconcile/Run.js'
+import { tellEnds } from './reconcile/tellEnds.js'
 import * as Context from './transaction/Context.js'
 
 export type ReconcilerOptions = Omit<Context.ContextOptions, 'notify'> &
@@ -79,8 +80,9 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
       head === undefined || from === undefined
         ? undefined
         : await inspectNonces(run, from, head.next)
-    await inspectOpen(run, deliver)
+    const ended = await inspectOpen(run)
     if (inspected !== undefined) await fillGaps(run, inspected)
+    await tellEnds(run, ended, deliver)
     report.finalBelow = toNumber(inspected?.finalBelow) ?? report.finalBelow
     return inspected?.finalBelow
   }

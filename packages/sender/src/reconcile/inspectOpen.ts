@@ -1,21 +1,21 @@
-import type { Deliver } from '../events/createWebhook.js'
 import type { TransactionRecord } from '../ledger/TransactionRecord.js'
 import { completeUnsigned } from './completeUnsigned.js'
 import { forEachAtOnce } from './forEachAtOnce.js'
-import { attempt, hasTime, notice, type Run } from './Run.js'
+import { attempt, hasTime, type Run } from './Run.js'
 
 const pageSize = 100
 const atOnce = 8
+/** More than one run can tell of. */
+const maxEnded = 1000
 
 /**
- * Goes through what is not over: gives nonces to those that wait for one, and
- * tells the webhook of those that ended.
+ * Goes through what is not over, and gives nonces to those that wait for one.
+ *
+ * @returns those that ended, and that the webhook has not heard of
  */
-export async function inspectOpen(
-  run: Run,
-  deliver: Deliver | undefined,
-): Promise<void> {
+export async function inspectOpen(run: Run): Promise<TransactionRecord[]> {
   const { ledger, account } = run.context
+  const ended: TransactionRecord[] = []
   let after: unknown
   do {
     const page = await ledger.listOpen(account, {
@@ -25,24 +25,25 @@ export async function inspectOpen(
     })
     after = page.after
     await forEachAtOnce(page.transactions, atOnce, async (transaction) => {
+      if (transaction.final) {
+        if (transaction.undelivered && ended.length < maxEnded)
+          ended.push(transaction)
+        return
+      }
       if (!hasTime(run)) return
-      if (!transaction.final) run.report.counts.open++
+      run.report.counts.open++
       await attempt(run, { transaction, nonce: transaction.nonce }, () =>
-        inspect(run, transaction, deliver),
+        inspect(run, transaction),
       )
     })
   } while (after !== undefined && hasTime(run))
+  return ended
 }
 
 async function inspect(
   run: Run,
   transaction: TransactionRecord,
-  deliver: Deliver | undefined,
 ): Promise<void> {
-  if (transaction.final) {
-    if (transaction.undelivered) await tell(run, transaction, deliver)
-    return
-  }
   const isUnsigned = ['accepted', 'reserved'].includes(transaction.status)
   const ageMs = Date.now() - transaction.updatedAt
   if (!isUnsigned || ageMs < run.settings.graceMs) return
@@ -55,28 +56,4 @@ async function inspect(
   if (row?.owner === transaction.id) return
   const unbound = await ledger.unbind(transaction, options)
   if (unbound !== undefined) await completeUnsigned(run, unbound)
-}
-
-async function tell(
-  run: Run,
-  transaction: TransactionRecord,
-  deliver: Deliver | undefined,
-): Promise<void> {
-  const { ledger, account } = run.context
-  const options = { deadline: run.deadline }
-  const { id, nonce } = transaction
-  if (deliver !== undefined) {
-    const row =
-      nonce === undefined
-        ? undefined
-        : await ledger.getNonce(account, nonce, options)
-    const attempts = row?.owner === id ? row.attempts : []
-    const problem = await deliver(transaction, attempts, run.deadline)
-    if (problem !== undefined) {
-      notice(run, { type: 'webhook.failed', text: problem, transaction_id: id })
-      return
-    }
-    run.report.counts.delivered++
-  }
-  await ledger.markDelivered(id, options)
 }
