@@ -205,6 +205,39 @@ test('cancelled while signed: a transfer of nothing takes its place', async () =
   )
 })
 
+test('a cancel in a block is no payment, before it is final either', async () => {
+  await hold()
+  const sender = home.newSender()
+  const { transaction_id: id, signed_tx_hash } = await sender.send(toRequest())
+  const snapshot = await home.anvil.call('evm_snapshot')
+  const { cancel_tx_hash } = await sender.cancel({ transactionId: id })
+  await mine(1)
+  const reconciler = newReconciler()
+  expect(noon(await reconciler.run())).toEqual({ open: 1 })
+  expect(await get(id)).toMatchObject({
+    status: 'replaced',
+    final: false,
+    block_number: 1,
+    signed_tx_hash: cancel_tx_hash,
+    reason: { code: 'cancelled' },
+  })
+  await expect(sender.cancel({ transactionId: id })).rejects.toThrow(
+    `Transaction ${id} is replaced: what is mined or ended cannot be changed.`,
+  )
+  await home.anvil.call('evm_revert', [snapshot])
+  await home.anvil.call('anvil_dropAllTransactions')
+  expect(noon(await reconciler.run())).toMatchObject({ reorged: 1 })
+  expect(await get(id)).toMatchObject({
+    status: 'sent',
+    signed_tx_hash,
+    block_number: null,
+    reason: null,
+  })
+  await mine(3)
+  await reconciler.run()
+  expect(await get(id)).toMatchObject({ status: 'replaced', final: true })
+})
+
 test('cancelled before it was signed: nothing is signed, its nonce is the next one', async () => {
   const sender = home.newSender()
   home.home.setFaults({ kmsErrorRate: 1 })

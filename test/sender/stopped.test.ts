@@ -2,10 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import {
   createReconciler,
+  createRpc,
   type Rpc,
+  RpcUnreachableError,
   type SenderOptions,
 } from '../../packages/sender/src/index.js'
 import {
+  chainId,
   openSenderHome,
   type SenderHome,
   toRequest,
@@ -164,16 +167,57 @@ test('a speed_up that a cancel was faster than answers no hash of the cancel', a
 })
 
 test('a speed_up that comes too late leaves status and hash as they are', async () => {
+  await home.anvil.call('evm_setAutomine', [false])
   const sent = await home.newSender().send(toRequest())
-  await home.anvil.receipt(sent.signed_tx_hash)
   const { transaction_id: id, signed_tx_hash, status } = sent
-  const sped = await home.newSender().speedUp({ transactionId: id })
+  const ledger = home.newLedger()
+  const { storeAttempt } = ledger
+  ledger.storeAttempt = async (...parameters) => {
+    // The block comes after the look, and before the broadcast.
+    await home.anvil.call('evm_mine')
+    return storeAttempt(...parameters)
+  }
+  const sped = await home.newSender({ ledger }).speedUp({ transactionId: id })
   expect(sped).toMatchObject({
     status,
     signed_tx_hash,
     problem: expect.stringContaining('nonce too low'),
   })
   expect(await get(id)).toMatchObject({ status, signed_tx_hash })
+})
+
+test('what is mined is neither sped up nor cancelled, though the ledger has not heard of it', async () => {
+  const sent = await home.newSender().send(toRequest())
+  await home.anvil.receipt(sent.signed_tx_hash)
+  const { transaction_id: transactionId, signed_tx_hash } = sent
+  const signs = home.signs()
+  const refusal = `Transaction ${transactionId} is sent: it is in block 1 already (${signed_tx_hash}).`
+  const sender = home.newSender()
+  await expect(sender.speedUp({ transactionId })).rejects.toThrow(refusal)
+  await expect(sender.cancel({ transactionId })).rejects.toThrow(refusal)
+  expect(home.signs()).toBe(signs)
+  expect(await get(transactionId)).toMatchObject({
+    cancel_requested: false,
+    attempts: [{ hash: signed_tx_hash }],
+  })
+})
+
+test('a cancel is taken down while no node answers, and made when one does', async () => {
+  await home.anvil.call('evm_setAutomine', [false])
+  const { transaction_id: transactionId } = await home
+    .newSender()
+    .send(toRequest())
+  const rpc = createRpc({ urls: ['http://127.0.0.1:9'], chainId })
+  await expect(
+    home.newSender({ rpc }).cancel({ transactionId }),
+  ).rejects.toThrow(RpcUnreachableError)
+  expect(await get(transactionId)).toMatchObject({ cancel_requested: true })
+  const { cancel_tx_hash } = await home.newSender().cancel({ transactionId })
+  const { attempts } = await get(transactionId)
+  expect(attempts).toMatchObject([
+    { purpose: 'request' },
+    { purpose: 'cancel', hash: cancel_tx_hash },
+  ])
 })
 
 test('a process that is late does not take a status back', async () => {

@@ -15,6 +15,8 @@ export type SendAnswer = {
   status: Status
   /** What keeps it from going on; the reconciler tries again. */
   problem?: string
+  /** Of `cancel`: the transfer of nothing that is to be mined in its place. */
+  cancel_tx_hash?: string
 }
 
 /** What `get` answers. */
@@ -56,6 +58,16 @@ export function toSendAnswer(record: TransactionRecord): SendAnswer {
     nonce: record.nonce === undefined ? null : Number(record.nonce),
     status: record.status,
     ...(record.problem === undefined ? {} : { problem: record.problem }),
+  }
+}
+
+export function toCancelAnswer(
+  record: TransactionRecord,
+  newest: Attempt | undefined,
+): SendAnswer {
+  return {
+    ...toSendAnswer(record),
+    ...(newest?.purpose === 'cancel' && { cancel_tx_hash: newest.hash }),
   }
 }
 

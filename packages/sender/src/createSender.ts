@@ -4,6 +4,7 @@ import {
   type GetAnswer,
   type ListAnswer,
   type SendAnswer,
+  toCancelAnswer,
   toGetAnswer,
   toListItem,
   toSendAnswer,
@@ -19,6 +20,7 @@ import type { TransactionRecord } from './ledger/TransactionRecord.js'
 import type { ListRequest, Reference, SpeedUp } from './request/Operation.js'
 import * as SendRequest from './request/SendRequest.js'
 import { advance } from './transaction/advance.js'
+import { assertReplaceable } from './transaction/assertReplaceable.js'
 import { toProblem } from './transaction/broadcast.js'
 import * as Context from './transaction/Context.js'
 import { cancelUnsigned } from './transaction/cancelUnsigned.js'
@@ -230,6 +232,7 @@ export function createSender(options: SenderOptions): Sender {
           transaction,
           'valid_until has passed, and it is replaced by a cancel unless it is mined by itself',
         )
+      await assertReplaceable(context, transaction, row, deadline)
       const cap = speedUp.maxFeePerGas ?? transaction.request.maxFeePerGas
       const replacement = await replace(context, row, {
         owner: transaction.id,
@@ -259,24 +262,20 @@ export function createSender(options: SenderOptions): Sender {
     async cancel(reference, callOptions) {
       const { caller, deadline } = read(callOptions)
       const context = await open()
-      assertPending(await find(reference, caller, deadline))
-      const { transactionId } =
-        'transactionId' in reference
-          ? reference
-          : {
-              transactionId: SendRequest.transactionId(
-                caller,
-                reference.idempotencyKey,
-              ),
-            }
+      const before = await find(reference, caller, deadline)
+      assertPending(before)
+      const signed = await findRow(before, deadline)
+      if (signed !== undefined && signed.attempts.length > 0)
+        await assertReplaceable(context, before, signed, deadline)
       // From here on it gets no nonce, and the reconciler knows.
-      await ledger.requestCancel(transactionId, { deadline })
+      await ledger.requestCancel(before.id, { deadline })
       const transaction = await find(reference, caller, deadline)
       const ended = await cancelUnsigned(context, transaction, deadline)
       if (ended !== undefined) return toSendAnswer(ended)
       const row = await findRow(transaction, deadline)
-      if (row === undefined || row.attempts.at(-1)?.purpose === 'cancel')
-        return toSendAnswer(await find(reference, caller, deadline))
+      const newest = row?.attempts.at(-1)
+      if (row === undefined || newest?.purpose === 'cancel')
+        return toCancelAnswer(await find(reference, caller, deadline), newest)
       const replacement = await replace(context, row, {
         owner: transaction.id,
         purpose: 'cancel',
@@ -287,10 +286,10 @@ export function createSender(options: SenderOptions): Sender {
         replacement === undefined || replacement.outcome.sent
           ? undefined
           : replacement.outcome.problem
-      return toSendAnswer({
-        ...(await find(reference, caller, deadline)),
-        problem,
-      })
+      return toCancelAnswer(
+        { ...(await find(reference, caller, deadline)), problem },
+        replacement?.attempt,
+      )
     },
   }
 
@@ -368,7 +367,7 @@ function assertSame(transaction: TransactionRecord, requestHash: string) {
 }
 
 function assertPending(transaction: TransactionRecord): void {
-  if (transaction.final || transaction.status === 'mined')
+  if (transaction.final || transaction.blockHash !== undefined)
     throw new TransactionStateError(
       transaction,
       'what is mined or ended cannot be changed',

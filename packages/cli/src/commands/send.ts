@@ -10,6 +10,7 @@ import {
   type SenderOptions,
 } from '../send/openSenderAccess.js'
 import type { Fields } from '../send/SenderAccess.js'
+import { watchCommand } from '../send/watchCommand.js'
 import { withAccess } from '../send/withAccess.js'
 import { note, type Terminal } from '../Terminal.js'
 
@@ -65,16 +66,19 @@ export function send(
       )
     const sent = await access.send(fields)
     const reference = { transaction_id: sent.transaction_id }
+    const watch = watchCommand(options, sent.transaction_id)
     if (!options.wait)
       return followedResult(
         { answer: await access.get(reference), receipt: undefined },
         chainId,
+        watch,
       )
     const urls = rpcUrls(terminal, options.rpcUrl)
     const timeoutS = options.timeout
     return followedResult(
       await follow(terminal, access, reference, { chainId, urls, timeoutS }),
       chainId,
+      watch,
     )
   })
 }

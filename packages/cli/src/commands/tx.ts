@@ -1,3 +1,4 @@
+import type { SendAnswer } from '@keyward/sender'
 import { confirm } from '../confirm.js'
 import { formatEther } from '../formatEther.js'
 import { type Result, toColumns } from '../output.js'
@@ -8,7 +9,8 @@ import {
   openSenderAccess,
   type SenderOptions,
 } from '../send/openSenderAccess.js'
-import type { Fields } from '../send/SenderAccess.js'
+import type { Fields, SenderAccess } from '../send/SenderAccess.js'
+import { watchCommand } from '../send/watchCommand.js'
 import { withAccess } from '../send/withAccess.js'
 import type { Terminal } from '../Terminal.js'
 
@@ -74,6 +76,7 @@ export function txShow(terminal: Terminal, options: OnOne): Promise<Result> {
             ? undefined
             : `${answer.block_number}, ${answer.receipt_status}`,
         ],
+        ['cancel', answer.cancel_requested ? 'asked for' : undefined],
         ['reason', answer.reason?.text],
         ['problem', answer.problem],
         ['created', answer.created_at],
@@ -97,10 +100,13 @@ export function txWatch(
     const urls = rpcUrls(terminal, options.rpcUrl)
     const timeoutS = options.timeout
     const fields = toFields(options.reference)
-    return followedResult(
-      await follow(terminal, access, fields, { chainId, urls, timeoutS }),
+    const followed = await follow(terminal, access, fields, {
       chainId,
-    )
+      urls,
+      timeoutS,
+    })
+    const watch = watchCommand(options, followed.answer.transaction_id)
+    return followedResult(followed, chainId, watch)
   })
 }
 
@@ -141,12 +147,7 @@ function change(
   terminal: Terminal,
   options: OnOne & { yes: boolean },
   action: string,
-  ask: (access: Awaited<ReturnType<typeof openSenderAccess>>) => Promise<{
-    transaction_id: string
-    signed_tx_hash: string | null
-    status: string
-    problem?: string
-  }>,
+  ask: (access: SenderAccess) => Promise<SendAnswer>,
 ): Promise<Result> {
   return withAccess(openSenderAccess(terminal, options), async (access) => {
     await confirm(terminal, access.target, action, options.yes)
@@ -156,9 +157,10 @@ function change(
       text: toColumns([
         ['transaction', answer.transaction_id],
         ['hash', answer.signed_tx_hash ?? undefined],
+        ['replaced by', answer.cancel_tx_hash],
         ['status', answer.status],
         ['problem', answer.problem],
-        ['then', `keyward tx watch ${answer.transaction_id}`],
+        ['then', watchCommand(options, answer.transaction_id)],
       ]),
     }
   })

@@ -8,7 +8,15 @@ import type { Fields, SenderAccess } from './SenderAccess.js'
 export type Followed = {
   answer: GetAnswer
   /** Seen on the chain by ourselves, before the ledger knew. */
-  receipt: { hash: string; block: number; succeeded: boolean } | undefined
+  receipt:
+    | {
+        hash: string
+        /** A cancel is mined in the place of what was asked for. */
+        purpose: GetAnswer['attempts'][number]['purpose']
+        block: number
+        succeeded: boolean
+      }
+    | undefined
 }
 
 const everyMs = 1000
@@ -38,7 +46,7 @@ export async function follow(
     const step = describeStep(answer, chainId)
     if (step !== said) note(terminal, step)
     said = step
-    const isOver = answer.final || answer.status === 'mined'
+    const isOver = answer.final || answer.block_number !== null
     const receipt =
       rpc === undefined || isOver ? undefined : await findReceipt(rpc, answer)
     if (isOver || receipt || Date.now() + everyMs >= end)
@@ -60,7 +68,7 @@ function describeStep(answer: GetAnswer, chainId: number): string {
 
 /** Of any of its versions: at most one is ever mined. */
 async function findReceipt(rpc: Rpc, { attempts }: GetAnswer) {
-  for (const { hash } of attempts) {
+  for (const { hash, purpose } of attempts) {
     const receipt = await rpc
       .request('eth_getTransactionReceipt', [hash])
       .catch(() => null)
@@ -68,6 +76,7 @@ async function findReceipt(rpc: Rpc, { attempts }: GetAnswer) {
     if (typeof blockNumber === 'string')
       return {
         hash,
+        purpose,
         block: Number(blockNumber),
         succeeded: status === '0x1',
       }

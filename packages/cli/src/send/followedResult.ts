@@ -1,3 +1,4 @@
+import type { GetAnswer } from '@keyward/sender'
 import { explorerLink } from '../networks/explorerLink.js'
 import { type Result, toColumns } from '../output.js'
 import type { Followed } from './follow.js'
@@ -5,35 +6,40 @@ import type { Followed } from './follow.js'
 /**
  * The end for people and programs: exit 0 when it is mined and succeeded, 1
  * when it ended otherwise, 3 while it is still on its way.
+ *
+ * @param watch - The command that goes on watching.
  */
 export function followedResult(
   { answer, receipt }: Followed,
   chainId: number,
+  watch: string,
 ): Result {
   const hash = receipt?.hash ?? answer.signed_tx_hash
   const block = receipt?.block ?? answer.block_number
-  const isMined = receipt !== undefined || answer.status === 'mined'
   const succeeded = receipt?.succeeded ?? answer.receipt_status === 'succeeded'
-  const status = isMined ? 'mined' : answer.status
+  const status = receipt ? toStatus(answer, receipt) : answer.status
+  const isMined = status === 'mined'
+  const isOver = answer.final || block !== null
   const link = hash === null ? undefined : explorerLink(chainId, hash)
   const end = isMined
     ? succeeded
       ? `mined in block ${block}`
       : `REVERTED in block ${block}: the fee is paid, nothing else happened`
-    : answer.final
-      ? `${status}: ${answer.reason?.text ?? 'it is not mined'}`
-      : `${status}, still on its way; keyward tx watch ${answer.transaction_id}`
+    : isOver
+      ? `${status}: ${answer.reason?.text ?? `a transfer of nothing to the own account was mined in its place, in block ${block}`}`
+      : `${status}, still on its way; ${watch}`
   return {
     data: {
       ...answer,
       status,
       signed_tx_hash: hash,
       block_number: block,
-      receipt_status: isMined
-        ? succeeded
-          ? 'succeeded'
-          : 'reverted'
-        : answer.receipt_status,
+      receipt_status:
+        block === null
+          ? answer.receipt_status
+          : succeeded
+            ? 'succeeded'
+            : 'reverted',
       explorer: link ?? null,
     },
     text: toColumns([
@@ -42,8 +48,18 @@ export function followedResult(
       ['hash', hash ?? undefined],
       ['nonce', answer.nonce === null ? undefined : String(answer.nonce)],
       ['status', end],
+      ['problem', isOver ? undefined : answer.problem],
       ['explorer', link],
     ]),
-    exitCode: isMined ? (succeeded ? 0 : 1) : answer.final ? 1 : 3,
+    exitCode: isMined ? (succeeded ? 0 : 1) : isOver ? 1 : 3,
   }
+}
+
+/** As the ledger will have it. */
+function toStatus(
+  { cancel_requested: isCancelled }: GetAnswer,
+  { purpose }: NonNullable<Followed['receipt']>,
+): GetAnswer['status'] {
+  if (purpose === 'request') return 'mined'
+  return isCancelled ? 'replaced' : 'expired'
 }

@@ -144,13 +144,24 @@ export function transactionTable(dynamo: Dynamo) {
         deadline,
       ),
 
-    /** In a block that may still be reorganised away. */
-    markMined: (id: string, mined: Mined, deadline?: Deadline) =>
+    /**
+     * In a block that may still be reorganised away: itself, or what was signed
+     * in its place.
+     */
+    markMined: (id: string, end: End & { mined: Mined }, deadline?: Deadline) =>
       change(
         id,
         {
-          set: Item.write({ ...mined, status: 'mined' }),
-          remove: ['problem'],
+          set: Item.write({
+            ...end.mined,
+            status: end.status,
+            reasonCode: end.reason?.code,
+            reasonText: end.reason?.text,
+          }),
+          remove: [
+            'problem',
+            ...(end.reason === undefined ? ['reasonCode', 'reasonText'] : []),
+          ],
           condition: notFinal,
         },
         deadline,
@@ -162,9 +173,11 @@ export function transactionTable(dynamo: Dynamo) {
         id,
         {
           set: Item.write({ status: 'sent', hash }),
-          remove: ['blockNumber', 'blockHash', 'receiptStatus'],
-          condition: `${notFinal} AND #status = :mined`,
-          values: Item.write({ mined: 'mined' }),
+          remove: [
+            ...['blockNumber', 'blockHash', 'receiptStatus'],
+            ...['reasonCode', 'reasonText'],
+          ],
+          condition: `${notFinal} AND attribute_exists(#blockHash)`,
         },
         deadline,
       ),
@@ -178,9 +191,7 @@ export function transactionTable(dynamo: Dynamo) {
      */
     finish: (
       id: string,
-      end: {
-        status: TransactionRecord.Status
-        reason?: TransactionRecord.Reason | undefined
+      end: End & {
         mined?: Mined | undefined
         unsigned?: Transaction
         notify: boolean
@@ -272,6 +283,11 @@ function unchanged({ revision }: Transaction) {
     condition: `${notFinal} AND #revision = :revision`,
     values: Item.write({ revision }),
   }
+}
+
+type End = {
+  status: TransactionRecord.Status
+  reason?: TransactionRecord.Reason | undefined
 }
 
 type Mined = {

@@ -1,8 +1,7 @@
-import type { Receipt } from '../chain/createChain.js'
-import type { Attempt, NonceRecord } from '../ledger/NonceRecord.js'
 import type { TransactionRecord } from '../ledger/TransactionRecord.js'
 import { toProblem } from '../transaction/broadcast.js'
 import type { Context } from '../transaction/Context.js'
+import type { Found } from '../transaction/findMined.js'
 import type { Notice, Report } from './Report.js'
 
 /** When the reconciler does what. */
@@ -40,8 +39,6 @@ export type View = {
   /** Hashes of blocks, asked for once in a run. */
   hashes: Map<bigint, Promise<string>>
 }
-
-export type Found = { attempt: Attempt; receipt: Receipt }
 
 export async function look(
   { chain, account }: Context,
@@ -99,19 +96,6 @@ export async function attempt(
       .noteProblem(transaction.id, problem, { deadline: run.deadline })
       .catch(() => {})
   }
-}
-
-/** The one attempt that is in a block. */
-export async function findMined(
-  { context, deadline }: Run,
-  { attempts }: NonceRecord,
-): Promise<Found | undefined> {
-  for (const attempt of [...attempts].reverse()) {
-    const { hash } = attempt
-    const receipt = await context.chain.getReceipt(hash, { deadline })
-    if (receipt !== undefined) return { attempt, receipt }
-  }
-  return undefined
 }
 
 /** So many blocks on top that it stays, and still in the chain. */

@@ -1,8 +1,9 @@
 import type { NonceRecord } from '../ledger/NonceRecord.js'
 import type { TransactionRecord } from '../ledger/TransactionRecord.js'
+import { findMined } from '../transaction/findMined.js'
 import { isExternal } from './isExternal.js'
 import { pushPending } from './pushPending.js'
-import { findMined, notice, type Run } from './Run.js'
+import { notice, type Run } from './Run.js'
 import { settleMined, unsettle } from './settle.js'
 
 /**
@@ -17,12 +18,12 @@ export async function inspectSigned(
 ): Promise<boolean> {
   const { view } = run
   const { nonce } = row
-  const wasMined = transaction?.status === 'mined'
+  const wasMined = transaction?.blockHash !== undefined
   // What the chain has not come to yet has no receipt, unless that answer is
   // old; whatever is done about it begins with asking for the receipt.
   const found =
     nonce < view.latest || wasMined || isOld(run, row)
-      ? await findMined(run, row)
+      ? await findMined(run.context, row, run.deadline)
       : undefined
   if (found !== undefined) {
     if (row.suspectedAt !== undefined) await clear(run, nonce)

@@ -4,7 +4,8 @@ import type {
   Status,
   TransactionRecord,
 } from '../ledger/TransactionRecord.js'
-import { type Found, isDeep, notice, type Run } from './Run.js'
+import type { Found } from '../transaction/findMined.js'
+import { isDeep, notice, type Run } from './Run.js'
 
 /** Writes down that an attempt is in a block, and whether that is final. */
 export async function settleMined(
@@ -19,16 +20,21 @@ export async function settleMined(
   // A filler, or a row whose transaction is gone.
   if (transaction === undefined || transaction.final) return deep
   const mined = { hash: attempt.hash, ...receipt }
-  const moved =
-    transaction.status === 'mined' &&
-    transaction.blockHash !== receipt.blockHash
-  if (moved) tellReorg(run, row, transaction)
+  const end = toEnd(transaction, found)
+  const { blockHash } = transaction
+  if (blockHash !== undefined && blockHash !== receipt.blockHash)
+    tellReorg(run, row, transaction)
   if (!deep) {
-    if (transaction.status !== 'mined' || moved)
-      await context.ledger.markMined(transaction.id, mined, { deadline })
+    const isKnown =
+      blockHash === receipt.blockHash && transaction.status === end.status
+    if (!isKnown)
+      await context.ledger.markMined(
+        transaction.id,
+        { ...end, mined },
+        { deadline },
+      )
     return false
   }
-  const end = toEnd(transaction, found)
   const written = await context.ledger.finish(
     transaction.id,
     { ...end, mined, notify: context.notify },
@@ -47,7 +53,10 @@ export async function unsettle(
   row: NonceRecord,
   transaction: TransactionRecord,
 ): Promise<void> {
-  const newest = row.attempts.at(-1)
+  const { attempts } = row
+  const newest =
+    attempts.filter(({ purpose }) => purpose === 'request').at(-1) ??
+    attempts.at(-1)
   if (newest === undefined) return
   tellReorg(run, row, transaction)
   await run.context.ledger.markUnmined(transaction.id, newest.hash, {

@@ -1,0 +1,36 @@
+import { TransactionStateError } from '../errors.js'
+import type { NonceRecord } from '../ledger/NonceRecord.js'
+import type { TransactionRecord } from '../ledger/TransactionRecord.js'
+import type { Context } from './Context.js'
+import { findMined } from './findMined.js'
+
+/** What is asked for must be done in the time that is left. */
+const patienceMs = 3000
+
+/**
+ * The ledger hears of a block from the reconciler, up to a minute later. What
+ * the chain has already is told before anybody pays for a signature that can't
+ * be mined. A node that can't be asked is no reason to refuse.
+ *
+ * @throws TransactionStateError
+ */
+export async function assertReplaceable(
+  context: Context,
+  transaction: TransactionRecord,
+  row: NonceRecord,
+  deadline: number,
+): Promise<void> {
+  const { chain, account } = context
+  const until = Math.min(deadline, Date.now() + patienceMs)
+  const known = await chain
+    .getCount(account.address, 'latest', { deadline: until })
+    .catch(() => 0n)
+  if (row.nonce >= known) return
+  const found = await findMined(context, row, until).catch(() => undefined)
+  throw new TransactionStateError(
+    transaction,
+    found === undefined
+      ? `nonce ${row.nonce} is used on the chain already; the reconciler finds out by what`
+      : `${found.attempt.purpose === 'cancel' ? 'a cancel' : 'it'} is in block ${found.receipt.blockNumber} already (${found.attempt.hash})`,
+  )
+}

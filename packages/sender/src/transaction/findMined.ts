@@ -1,0 +1,18 @@
+import type { Receipt } from '../chain/createChain.js'
+import type { Attempt, NonceRecord } from '../ledger/NonceRecord.js'
+import type { Context } from './Context.js'
+
+export type Found = { attempt: Attempt; receipt: Receipt }
+
+/** The one attempt that is in a block. */
+export async function findMined(
+  { chain }: Context,
+  { attempts }: NonceRecord,
+  deadline: number,
+): Promise<Found | undefined> {
+  for (const attempt of [...attempts].reverse()) {
+    const receipt = await chain.getReceipt(attempt.hash, { deadline })
+    if (receipt !== undefined) return { attempt, receipt }
+  }
+  return undefined
+}
