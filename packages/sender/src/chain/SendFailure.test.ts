@@ -51,8 +51,15 @@ test.each([
   ['other', 'Unknown transaction'],
   ['other', 'Nonce too high. Expected nonce to be 5 but got 7.'],
   ['other', 'txpool is full'],
-  ['other', 'intrinsic gas too low'],
-  ['other', 'exceeds block gas limit'],
+  ['never', 'intrinsic gas too low'],
+  ['never', 'intrinsic gas too high -- CallerGasLimitMoreThanBlock'],
+  ['never', 'exceeds block gas limit'],
+  ['never', 'transaction gas limit too high (cap: 16777216, tx: 20000000)'],
+  ['never', 'GasLimitExceeded, Gas limit: 1, gas limit of rejected tx: 2'],
+  ['never', 'Transaction gas limit exceeds block gas limit'],
+  ['never', 'tx fee (1.20 ether) exceeds the configured cap (1.00 ether)'],
+  ['never', 'transaction type not supported'],
+  ['other', 'exceeds the limit of requests'],
 ])('%s: %s', (expected, message) => {
   const error = new RpcRefusedError('https://x', 'eth_sendRawTransaction', {
     code: -32000,

@@ -7,6 +7,8 @@ export type SendFailure =
   | 'replacement-underpriced'
   | 'fee-too-low'
   | 'insufficient-funds'
+  /** No node will ever take these bytes. */
+  | 'never'
   | 'other'
 
 /** Texts of geth, Nethermind, Besu, Erigon, Reth, anvil and Hardhat. */
@@ -26,6 +28,10 @@ const patterns: [SendFailure, RegExp][] = [
   [
     'fee-too-low',
     /underpriced|less than (?:the )?block base fee|fee ?too ?low|fee_too_low|below (?:the )?(?:current |configured )?(?:base fee|minimum)|too low (?:to be included|for the next block)|lower than the (?:block's|pending block's) base/i,
+  ],
+  [
+    'never',
+    /exceeds? (?:the )?(?:block|transaction)[a-z ]* gas limit|gas ?limit (?:is )?(?:too high|exceeded)|gaslimitexceeded|gas too (?:high|low)|morethanblock|oversized data|initcode|type (?:is )?not supported|unsupported transaction type|invalid (?:signature|sender|chain ?id)|exceeds the configured cap/i,
   ],
   [
     'insufficient-funds',

@@ -7,6 +7,8 @@ type Deadline = { deadline?: number | undefined }
 export type Block = {
   number: bigint
   hash: Hex
+  /** Milliseconds since 1970. */
+  minedAt: number
   /** Undefined on chains without EIP-1559. */
   baseFeePerGas: bigint | undefined
 }
@@ -174,6 +176,7 @@ function readBlock(result: unknown, method: string): Block {
   return {
     number: RpcValue.quantity(value.number, method),
     hash: RpcValue.hash(value.hash, method),
+    minedAt: Number(RpcValue.quantity(value.timestamp, method)) * 1000,
     baseFeePerGas:
       baseFeePerGas == null
         ? undefined

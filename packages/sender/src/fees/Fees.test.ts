@@ -54,10 +54,12 @@ test('a bump is an eighth above all before it, or refused, and below every cap',
       fc.array(attempt, { minLength: 1, maxLength: 4 }),
       fc.constantFrom('slow', 'normal', 'fast'),
       fc.option(amount, { nil: undefined }),
-      (baseFee, tip, previous, speed, cap) => {
+      fc.option(amount, { nil: undefined }),
+      (baseFee, tip, previous, speed, cap, tipCap) => {
         const request = {
           speed,
           ...(cap === undefined ? {} : { maxFeePerGas: cap }),
+          ...(tipCap === undefined ? {} : { maxPriorityFeePerGas: tipCap }),
         } as const
         const tips = { slow: tip, normal: tip, fast: tip }
         let fees: Fees.Fees
@@ -79,6 +81,8 @@ test('a bump is an eighth above all before it, or refused, and below every cap',
         expect(fees.maxFeePerGas).toBeLessThanOrEqual(caps.maxFeePerGas)
         if (cap !== undefined)
           expect(fees.maxFeePerGas).toBeLessThanOrEqual(cap)
+        if (tipCap !== undefined)
+          expect(fees.maxPriorityFeePerGas).toBeLessThanOrEqual(tipCap)
         expect(fees.maxPriorityFeePerGas).toBeLessThanOrEqual(fees.maxFeePerGas)
       },
     ),

@@ -14,6 +14,12 @@ export type Market =
   | { baseFee: bigint; tips: Record<Speed, bigint> }
   | { baseFee: undefined; gasPrice: bigint }
 
+/** What a caller has to say of fees. */
+export type Pricing = Pick<
+  SendRequest,
+  'speed' | 'maxFeePerGas' | 'maxPriorityFeePerGas'
+>
+
 export type Caps = {
   /** Wei per gas that is never exceeded (MAX_FEE_GWEI). */
   maxFeePerGas: bigint
@@ -36,7 +42,7 @@ const legacyPremium: Record<Speed, bigint> = {
  */
 export function quote(
   market: Market,
-  request: Pick<SendRequest, 'speed' | 'maxFeePerGas' | 'maxPriorityFeePerGas'>,
+  request: Pricing,
   gas: bigint,
   caps: Caps,
 ): Fees {
@@ -49,13 +55,14 @@ export function quote(
 
 /**
  * The fees of an attempt that replaces others: each at least an eighth above
- * all of them, which is what nodes ask of a replacement and a little more.
+ * all of them, which is what nodes ask of a replacement and a little more. The
+ * caller's cap of the tip holds as the others do.
  *
  * @throws FeeCapError when a cap leaves less than that
  */
 export function bump(
   market: Market,
-  request: Pick<SendRequest, 'speed' | 'maxFeePerGas'>,
+  request: Pricing,
   gas: bigint,
   caps: Caps,
   previous: readonly Pick<Fees, 'maxFeePerGas' | 'maxPriorityFeePerGas'>[],
@@ -71,12 +78,23 @@ export function bump(
   const floor = max(least.maxFeePerGas, market.baseFee ?? market.gasPrice)
   if (cap.wei < floor) throw new FeeCapError(floor, cap)
   const maxFeePerGas = min(max(wanted.maxFeePerGas, floor), cap.wei)
+  if (market.baseFee === undefined)
+    return {
+      baseFee: undefined,
+      maxFeePerGas,
+      maxPriorityFeePerGas: maxFeePerGas,
+    }
+  const tipCap = {
+    wei: request.maxPriorityFeePerGas ?? maxFeePerGas,
+    name: 'max_priority_fee_per_gas of the request',
+  }
+  if (tipCap.wei < least.maxPriorityFeePerGas)
+    throw new FeeCapError(least.maxPriorityFeePerGas, tipCap)
   const tip = max(wanted.maxPriorityFeePerGas, least.maxPriorityFeePerGas)
   return {
     baseFee: market.baseFee,
     maxFeePerGas,
-    maxPriorityFeePerGas:
-      market.baseFee === undefined ? maxFeePerGas : min(tip, maxFeePerGas),
+    maxPriorityFeePerGas: min(tip, min(tipCap.wei, maxFeePerGas)),
   }
 }
 

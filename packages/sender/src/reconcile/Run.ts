@@ -32,6 +32,8 @@ export type Run = {
 /** The chain at the beginning of the run. */
 export type View = {
   block: bigint
+  /** When that block was mined, in ms since 1970. */
+  minedAt: number
   /** Count of the account's mined transactions. */
   latest: bigint
   /** The same so deep that it stays; undefined where the node can't say. */
@@ -45,7 +47,8 @@ export async function look(
   { confirmations }: Settings,
   deadline: number,
 ): Promise<View> {
-  const { number: block } = await chain.getBlock('latest', { deadline })
+  const latestBlock = await chain.getBlock('latest', { deadline })
+  const { number: block, minedAt } = latestBlock
   const deep = block - BigInt(confirmations) + 1n
   const [latest, final] = await Promise.all([
     chain.getCount(account.address, 'latest', { deadline }),
@@ -55,7 +58,7 @@ export async function look(
           .getCount(account.address, deep, { deadline })
           .catch(() => undefined),
   ])
-  return { block, latest, final, hashes: new Map() }
+  return { block, minedAt, latest, final, hashes: new Map() }
 }
 
 export function notice(run: Run, notice: Notice): void {

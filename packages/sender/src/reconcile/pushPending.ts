@@ -1,4 +1,4 @@
-import { bump as bumpFees, FeeCapError } from '../fees/Fees.js'
+import { bump as bumpFees, FeeCapError, type Pricing } from '../fees/Fees.js'
 import {
   type Attempt,
   filler,
@@ -6,11 +6,10 @@ import {
 } from '../ledger/NonceRecord.js'
 import type { TransactionRecord } from '../ledger/TransactionRecord.js'
 import { broadcast, type Outcome } from '../transaction/broadcast.js'
+import { InsufficientFundsError } from '../transaction/prepare.js'
 import { replace } from '../transaction/replace.js'
+import { isStuck } from './isStuck.js'
 import { notice, type Run } from './Run.js'
-
-/** Without a reason in the fees, so much longer is waited before a bump. */
-const withoutReason = 5
 
 /**
  * Brings what is signed and not mined nearer to a block: a cancel where it is
@@ -46,25 +45,13 @@ function wantsCancel(
   return newest.purpose === 'request' && (cancelRequested || expired)
 }
 
-async function isStuck(
-  { context, settings, view, deadline }: Run,
-  { nonce }: NonceRecord,
-  newest: Attempt,
+/** A cancel that the caller's own caps forbid would leave the payment out. */
+function pricingOf(
+  purpose: Attempt['purpose'],
   transaction: TransactionRecord | undefined,
-): Promise<boolean> {
-  const ageMs = Date.now() - newest.signedAt
-  if (ageMs < settings.stuckAfterMs) return false
-  const market = await context.market({ deadline })
-  if (market.baseFee === undefined)
-    return nonce === view.latest && newest.maxFeePerGas < market.gasPrice
-  if (newest.maxFeePerGas < market.baseFee) return true
-  // Others wait behind it, and are mined with it.
-  if (nonce !== view.latest) return false
-  const tip = market.tips[transaction?.request.speed ?? 'normal']
-  const isCheap =
-    newest.maxFeePerGas < market.baseFee + tip ||
-    newest.maxPriorityFeePerGas < tip
-  return isCheap || ageMs > settings.stuckAfterMs * withoutReason
+): Pricing {
+  if (purpose !== 'request') return { speed: 'fast' }
+  return transaction?.request ?? { speed: 'normal' }
 }
 
 /** Whether something new was sent. */
@@ -76,16 +63,11 @@ async function raise(
 ): Promise<boolean> {
   const { context, deadline } = run
   const request = transaction?.request
-  // A cancel that the caller's own cap forbids would leave the payment out.
-  const cap = purpose === 'request' ? request?.maxFeePerGas : undefined
   try {
     const replacement = await replace(context, row, {
       owner: row.owner ?? filler,
       purpose,
-      pricing: {
-        speed: purpose === 'request' ? (request?.speed ?? 'normal') : 'fast',
-        ...(cap === undefined ? {} : { maxFeePerGas: cap }),
-      },
+      pricing: pricingOf(purpose, transaction),
       deadline,
       ...(request === undefined ? {} : { request }),
     })
@@ -94,7 +76,9 @@ async function raise(
     await tell(run, attempt, transaction, outcome)
     return outcome.sent
   } catch (error) {
-    if (!(error instanceof FeeCapError)) throw error
+    const isDear =
+      error instanceof FeeCapError || error instanceof InsufficientFundsError
+    if (!isDear) throw error
     notice(run, {
       type: 'transaction.stuck',
       text: error.shortMessage,
@@ -135,8 +119,45 @@ async function resend(
   const outcome = await broadcast(context, newest, deadline)
   if (outcome.sent) report.counts.resent++
   await tell(run, newest, transaction, outcome)
-  if (!outcome.sent && outcome.failure === 'fee-too-low')
+  if (outcome.sent) return
+  if (outcome.failure === 'fee-too-low')
     await raiseIfAllowed(run, row, transaction, newest)
+  if (outcome.failure === 'insufficient-funds')
+    await resendCheaper(run, row, newest)
+  if (outcome.failure === 'never' && newest.purpose === 'request')
+    await giveUp(run, row, transaction)
+}
+
+/** What the account cannot pay any more may have stood for what it can. */
+async function resendCheaper(
+  { context, deadline, report }: Run,
+  { attempts }: NonceRecord,
+  newest: Attempt,
+): Promise<void> {
+  const cheaper = attempts.filter(
+    ({ index, purpose }) => index < newest.index && purpose === newest.purpose,
+  )
+  for (const attempt of cheaper.reverse()) {
+    const { sent } = await broadcast(context, attempt, deadline)
+    if (!sent) continue
+    report.counts.resent++
+    return
+  }
+}
+
+/**
+ * What no node will ever take would keep its nonce, and all behind it would
+ * wait: a transfer of nothing is mined in its place.
+ */
+async function giveUp(
+  run: Run,
+  row: NonceRecord,
+  transaction: TransactionRecord | undefined,
+): Promise<void> {
+  const signedAt = row.attempts[0]?.signedAt ?? Date.now()
+  if (Date.now() - signedAt < run.settings.stuckAfterMs) return
+  if (await raise(run, row, transaction, 'cancel'))
+    run.report.counts.cancelled++
 }
 
 /** What a node doesn't take at these fees is not left to grow old. */
@@ -149,7 +170,7 @@ async function raiseIfAllowed(
   const { context, deadline } = run
   const market = await context.market({ deadline })
   try {
-    const pricing = transaction?.request ?? ({ speed: 'normal' } as const)
+    const pricing = pricingOf(newest.purpose, transaction)
     bumpFees(market, pricing, newest.gas, context.caps, row.attempts)
   } catch {
     return

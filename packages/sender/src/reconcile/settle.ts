@@ -43,6 +43,7 @@ export async function settleMined(
   if (written === undefined) return true
   if (end.status === 'mined')
     report.counts[receipt.receiptStatus === 'reverted' ? 'reverted' : 'mined']++
+  else if (end.status === 'refused') report.counts.refused++
   else report.counts[end.status === 'expired' ? 'expired' : 'replaced']++
   return true
 }
@@ -79,16 +80,25 @@ function tellReorg(
 }
 
 function toEnd(
-  transaction: TransactionRecord,
+  { cancelRequested, request }: TransactionRecord,
   { attempt }: Found,
 ): { status: Status; reason?: Reason } {
   if (attempt.purpose === 'request') return { status: 'mined' }
-  if (transaction.cancelRequested)
+  if (cancelRequested)
     return {
       status: 'replaced',
       reason: {
         code: 'cancelled',
         text: 'It was cancelled: a transfer of nothing to the own account was mined in its place.',
+      },
+    }
+  const { validUntil = Infinity } = request
+  if (attempt.signedAt < validUntil)
+    return {
+      status: 'refused',
+      reason: {
+        code: 'rpc-refused',
+        text: 'No node took it as it was signed (a gas limit above that of a block, for example): a transfer of nothing to the own account was mined in its place.',
       },
     }
   return {

@@ -46,10 +46,12 @@ export async function prepare(
 }
 
 /**
- * The balance may be a second old; before a request is refused for it, it is
+ * The balance may be a second old; before anything is refused for it, it is
  * asked for anew.
+ *
+ * @throws InsufficientFundsError
  */
-async function assertFunds(
+export async function assertFunds(
   { chain, account }: Context,
   kept: bigint,
   needed: bigint,

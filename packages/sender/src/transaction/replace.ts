@@ -3,6 +3,7 @@ import type { Attempt, NonceRecord } from '../ledger/NonceRecord.js'
 import type { SendRequest } from '../request/SendRequest.js'
 import { broadcast, type Outcome } from './broadcast.js'
 import type { Context } from './Context.js'
+import { assertFunds } from './prepare.js'
 import { signAttempt } from './signAttempt.js'
 
 /** A plain transfer; chains whose transfers cost more are asked. */
@@ -19,7 +20,8 @@ export type Replacement = {
  * transfer of nothing to oneself: signed, stored, sent.
  *
  * @returns undefined when the nonce is no longer the owner's
- * @throws FeeCapError when the caps leave no room
+ * @throws FeeCapError when the caps leave no room, InsufficientFundsError when
+ * the account cannot pay so much
  */
 export async function replace(
   context: Context,
@@ -29,7 +31,7 @@ export async function replace(
     purpose: Attempt['purpose']
     request?: SendRequest
     /** Speed and caps of this replacement. */
-    pricing: Pick<SendRequest, 'speed' | 'maxFeePerGas'>
+    pricing: Fees.Pricing
     deadline: number
   },
 ): Promise<Replacement | undefined> {
@@ -42,6 +44,10 @@ export async function replace(
     row.attempts.length === 0
       ? Fees.quote(market, pricing, gas, caps)
       : Fees.bump(market, pricing, gas, caps, row.attempts)
+  const value = purpose === 'request' ? (request?.value ?? 0n) : 0n
+  // No node would take it, and it would stand in the way of what one has.
+  const balance = await context.balance({ deadline })
+  await assertFunds(context, balance, value + gas * fees.maxFeePerGas, deadline)
   const signed = await signAttempt(context, {
     index: row.attempts.length,
     purpose,

@@ -1,0 +1,31 @@
+import type { Attempt, NonceRecord } from '../ledger/NonceRecord.js'
+import type { TransactionRecord } from '../ledger/TransactionRecord.js'
+import type { Run } from './Run.js'
+
+/** Without a reason in the fees, so much longer is waited before a bump. */
+const withoutReason = 5
+
+/** Whether higher fees are likely to bring a transaction into a block. */
+export async function isStuck(
+  { context, settings, view, deadline }: Run,
+  { nonce }: NonceRecord,
+  newest: Attempt,
+  transaction: TransactionRecord | undefined,
+): Promise<boolean> {
+  const ageMs = Date.now() - newest.signedAt
+  if (ageMs < settings.stuckAfterMs) return false
+  const market = await context.market({ deadline })
+  if (market.baseFee === undefined)
+    return nonce === view.latest && newest.maxFeePerGas < market.gasPrice
+  if (newest.maxFeePerGas < market.baseFee) return true
+  // Others wait behind it, and are mined with it.
+  if (nonce !== view.latest) return false
+  const tip = market.tips[transaction?.request.speed ?? 'normal']
+  const isCheap =
+    newest.maxFeePerGas < market.baseFee + tip ||
+    newest.maxPriorityFeePerGas < tip
+  if (isCheap) return true
+  // No fee brings a chain on that stands still, and the tip would be paid later.
+  const hasMoved = view.minedAt > newest.signedAt
+  return hasMoved && ageMs > settings.stuckAfterMs * withoutReason
+}

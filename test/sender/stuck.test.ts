@@ -1,0 +1,167 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import {
+  createReconciler,
+  type ReconcilerOptions,
+  type Rpc,
+  RpcRefusedError,
+} from '../../packages/sender/src/index.js'
+import {
+  openSenderHome,
+  type SenderHome,
+  toRequest,
+} from '../support/openSenderHome.js'
+
+// What does not get into a block: what is done about it, and what that may cost.
+
+let home: SenderHome
+beforeEach(async () => {
+  home = await openSenderHome()
+  await home.anvil.call('evm_setAutomine', [false])
+})
+afterEach(() => home.close())
+
+const receiver = '0x70997970c51812dc3a010c7d01b50e0d17dc79c8'
+const before = 10_000n * 10n ** 18n
+const run = (options: Partial<ReconcilerOptions> = {}) =>
+  createReconciler({
+    key: home.key,
+    rpc: home.rpc,
+    ledger: home.newLedger(),
+    confirmations: 1,
+    graceMs: 0,
+    resendAfterMs: 0,
+    ...options,
+  }).run()
+const mine = () => home.anvil.call('anvil_mine', ['0x1'])
+const drop = () => home.anvil.call('anvil_dropAllTransactions')
+const get = (transactionId: string) => home.newSender().get({ transactionId })
+const isKnown = async (hash: string | null | undefined) =>
+  (await home.anvil.call('eth_getTransactionByHash', [hash])) !== null
+
+/** A node that takes all but what `refuses` says. */
+const picky = (refuses: (raw: string) => string | undefined): Rpc => ({
+  ...home.rpc,
+  request: async (method, params, options) => {
+    const raw = String(params?.[0])
+    const message =
+      method === 'eth_sendRawTransaction' ? refuses(raw) : undefined
+    if (message === undefined) return home.rpc.request(method, params, options)
+    const refusal = { code: -32000, message, data: undefined }
+    throw new RpcRefusedError('https://x', method, refusal)
+  },
+})
+
+test('while the chain stands still, no fee is raised', async () => {
+  const { transaction_id: id } = await home.newSender().send(toRequest())
+  for (let runs = 0; runs < 3; runs++)
+    expect((await run({ stuckAfterMs: 0 })).counts.bumped).toBe(0)
+  expect((await get(id)).attempts).toHaveLength(1)
+  // A block without it, and nothing in the fees that explains it.
+  await drop()
+  await home.anvil.call('evm_increaseTime', [5])
+  await mine()
+  expect((await run({ stuckAfterMs: 0 })).counts.bumped).toBe(1)
+})
+
+test("the caller's cap of the tip holds for bumps; a speed_up lifts it", async () => {
+  const tip = 1_000_000n
+  const request = toRequest({ max_priority_fee_per_gas: String(tip) })
+  const { transaction_id: id } = await home.newSender().send(request)
+  await home.anvil.call('anvil_setNextBlockBaseFeePerGas', ['0x6fc23ac00'])
+  await mine()
+  const report = await run({ stuckAfterMs: 0 })
+  expect(report.notices).toMatchObject([
+    {
+      type: 'transaction.stuck',
+      text: expect.stringContaining(
+        '(max_priority_fee_per_gas of the request)',
+      ),
+    },
+  ])
+  expect((await get(id)).attempts).toHaveLength(1)
+  const sped = await home.newSender().speedUp({ transactionId: id })
+  expect(sped.status).toBe('sent')
+  const { attempts } = await get(id)
+  expect(BigInt(attempts[1]!.max_priority_fee_per_gas)).toBeGreaterThan(tip)
+})
+
+test('nothing is signed that the account cannot pay for', async () => {
+  const value = 10n ** 18n
+  const { transaction_id: id, signed_tx_hash } = await home
+    .newSender()
+    .send(toRequest({ value_wei: String(value) }))
+  const [first] = (await get(id)).attempts
+  const most = value + 21_000n * BigInt(first!.max_fee_per_gas)
+  await home.anvil.setBalance(home.address, most)
+  await expect(home.newSender().speedUp({ transactionId: id })).rejects.toThrow(
+    /amount and highest fee come to/,
+  )
+  await home.anvil.call('evm_increaseTime', [5])
+  await drop()
+  await mine()
+  const report = await run({ stuckAfterMs: 0 })
+  expect(report.notices).toMatchObject([{ type: 'transaction.stuck' }])
+  // What it can pay for is sent again.
+  expect(await isKnown(signed_tx_hash)).toBe(true)
+  expect((await get(id)).attempts).toHaveLength(1)
+})
+
+test('what the account cannot pay any more stands back behind what it can', async () => {
+  const sender = home.newSender()
+  const value = 10n ** 18n
+  const sent = await sender.send(toRequest({ value_wei: String(value) }))
+  const { transaction_id: transactionId, signed_tx_hash } = sent
+  await sender.speedUp({ transactionId })
+  const [first] = (await get(transactionId)).attempts
+  await drop()
+  await home.anvil.setBalance(
+    home.address,
+    value + 21_000n * BigInt(first!.max_fee_per_gas),
+  )
+  await run()
+  expect(await isKnown(signed_tx_hash)).toBe(true)
+})
+
+test('what no node will ever take is cancelled, and those behind it go on', async () => {
+  let never = ''
+  const rpc = picky((raw) => {
+    never ||= raw
+    return raw === never ? 'exceeds block gas limit' : undefined
+  })
+  const sender = home.newSender({ rpc })
+  const { transaction_id: id, status } = await sender.send(toRequest())
+  expect(status).toBe('signed')
+  const behind = await sender.send(toRequest({ value_wei: '7' }))
+  // It is not given up at once.
+  await run({ rpc })
+  expect((await get(id)).attempts).toHaveLength(1)
+  expect((await run({ rpc, stuckAfterMs: 0 })).counts.cancelled).toBe(1)
+  await mine()
+  await run({ rpc })
+  expect(await get(id)).toMatchObject({
+    status: 'refused',
+    final: true,
+    cancel_requested: false,
+    reason: {
+      code: 'rpc-refused',
+      text: expect.stringContaining('No node took it'),
+    },
+  })
+  expect(await get(behind.transaction_id)).toMatchObject({ status: 'mined' })
+  expect(await home.anvil.balance(receiver)).toBe(before + 7n)
+})
+
+test.each(['txpool is full', 'daily request count exceeded', 'internal error'])(
+  'and what may pass is waited for: %s',
+  async (message) => {
+    const rpc = picky(() => message)
+    const { transaction_id: id } = await home
+      .newSender({ rpc })
+      .send(toRequest())
+    expect((await run({ rpc, stuckAfterMs: 0 })).counts.cancelled).toBe(0)
+    expect(await get(id)).toMatchObject({
+      status: 'signed',
+      problem: `The node refused it: ${message}`,
+    })
+  },
+)
