@@ -8,6 +8,8 @@ import {
   createSender,
   type ReconcilerOptions,
   type Report,
+  type Rpc,
+  RpcRefusedError,
   verifyWebhook,
 } from '../../packages/sender/src/index.js'
 import {
@@ -343,6 +345,44 @@ test('a foreign transaction before anything is signed: the request gets another 
   await mine(3)
   for (let runs = 0; runs < 4; runs++) await newReconciler().run()
   expect(await get(id)).toMatchObject({ nonce: 1, status: 'mined' })
+})
+
+test('a node without history does not say that a payment was not mined', async () => {
+  const sent = await home.newSender().send(toRequest())
+  await home.anvil.receipt(sent.signed_tx_hash)
+  await home.anvil.call('anvil_mine', ['0x5'])
+  const forgetful: Rpc = {
+    ...home.rpc,
+    request: async (method, params = [], options) => {
+      if (method === 'eth_getTransactionReceipt') return null
+      if (method === 'eth_getTransactionCount' && params[1] !== 'latest')
+        throw new RpcRefusedError('https://x', method, {
+          code: -32000,
+          message: 'missing trie node',
+          data: undefined,
+        })
+      return home.rpc.request(method, params, options)
+    },
+  }
+  const { transaction_id: transactionId } = sent
+  await newReconciler({ rpc: forgetful }).run()
+  const { notices } = await newReconciler({ rpc: forgetful }).run()
+  expect(notices).toContainEqual({
+    type: 'account.external_use',
+    text: expect.stringMatching(/is used on the chain, .* keeps history/),
+    transaction_id: transactionId,
+    nonce: sent.nonce,
+  })
+  expect(await get(transactionId)).toMatchObject({
+    status: 'sent',
+    final: false,
+    problem: expect.stringContaining('keeps history'),
+  })
+  await newReconciler().run()
+  expect(await get(transactionId)).toMatchObject({
+    status: 'mined',
+    final: true,
+  })
 })
 
 test('a gap in the way is filled when nobody else can', async () => {

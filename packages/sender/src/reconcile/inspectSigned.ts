@@ -30,6 +30,7 @@ export async function inspectSigned(
     return settleMined(run, row, transaction, found)
   }
   const other = await isExternal(run, row)
+  if (other === 'unknown') return doubt(run, row, transaction)
   if (other !== undefined) return drop(run, row, transaction, other)
   if (nonce < view.latest) return false
   if (wasMined) await unsettle(run, row, transaction)
@@ -47,6 +48,27 @@ function isOld({ settings }: Run, { attempts }: NonceRecord): boolean {
 function clear({ context, deadline }: Run, nonce: bigint): Promise<void> {
   const { ledger, account } = context
   return ledger.clearSuspicion(account, nonce, { deadline })
+}
+
+/**
+ * Ours may be mined, and whoever is told that it is not pays again. So it stays
+ * open until a node can tell.
+ */
+async function doubt(
+  { context, deadline, report }: Run,
+  { nonce }: NonceRecord,
+  transaction: TransactionRecord | undefined,
+): Promise<false> {
+  const text = `Nonce ${nonce} is used on the chain, by a transaction that this node cannot name: it has neither a receipt of ours nor the states of that time. It stays open until a node in RPC_URL keeps history for so long.`
+  report.notices.push({
+    type: 'account.external_use',
+    text,
+    nonce: Number(nonce),
+    ...(transaction === undefined ? {} : { transaction_id: transaction.id }),
+  })
+  if (transaction !== undefined && transaction.problem !== text)
+    await context.ledger.noteProblem(transaction.id, text, { deadline })
+  return false
 }
 
 /** Its nonce is used: what is signed here can't be mined any more. */
