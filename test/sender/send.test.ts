@@ -1,3 +1,6 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
   createLedger,
@@ -306,6 +309,30 @@ describe('time', () => {
       nonce: null,
       status: 'accepted',
       problem: 'The RPC endpoint http://127.0.0.1:9 cannot be reached.',
+    })
+  })
+
+  test('a node that is silent leaves the ledger its time', async () => {
+    const silent = createServer(() => {})
+    silent.listen(0, '127.0.0.1')
+    await once(silent, 'listening')
+    const { port } = silent.address() as AddressInfo
+    const rpc = createRpc({ urls: [`http://127.0.0.1:${port}`], chainId })
+    const ledger = home.newLedger()
+    const { accept } = ledger
+    // A table that is far away, over a connection that is new.
+    ledger.accept = (...parameters) =>
+      new Promise((resolve) => setTimeout(resolve, 300)).then(() =>
+        accept(...parameters),
+      )
+    const answer = await home
+      .newSender({ rpc, ledger })
+      .send(toRequest(), { deadline: Date.now() + 2000 })
+    silent.closeAllConnections()
+    silent.close()
+    expect(answer).toMatchObject({
+      status: 'accepted',
+      problem: expect.stringContaining('did not answer'),
     })
   })
 })

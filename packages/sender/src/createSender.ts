@@ -87,6 +87,9 @@ const takeOverAfterMs = 5000
 const defaultWaitMs = 30_000
 /** What the last write takes, at most, before the answer. */
 const reserveMs = 100
+/** Of the time there is, what the ledger has when no node answers. */
+const ledgerShare = 0.25
+const ledgerMs = 2000
 
 /**
  * A sender on a ledger. Any number of them, in any number of processes, may
@@ -131,14 +134,16 @@ export function createSender(options: SenderOptions): Sender {
     async send(request, callOptions) {
       const { caller, deadline } = read(callOptions)
       const context = await open()
-      SendRequest.assertKey(request)
+      SendRequest.assertValid(request)
       assertCreation(request, options.allowCreation)
       const requestHash = SendRequest.hash(request, context.account)
       const id = SendRequest.transactionId(caller, request.idempotencyKey)
+      const leftMs = Math.max(0, deadline - Date.now())
       const prepared = await prepare(
         context,
         request,
-        deadline - reserveMs,
+        deadline -
+          Math.max(reserveMs, Math.min(ledgerMs, leftMs * ledgerShare)),
       ).catch((error: unknown) => new Failure(error))
       // A fault of our own is no reason to accept anything.
       if (prepared instanceof Failure && !(prepared.error instanceof BaseError))

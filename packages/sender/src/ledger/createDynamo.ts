@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import {
   type AwsClientOptions,
   type AwsService,
@@ -115,7 +116,10 @@ export function createDynamo(tableName: string, options: AwsClientOptions) {
       const items: Item[] = []
       for (let at = 0; at < keys.length; at += 100) {
         let left: object[] = keys.slice(at, at + 100).map(toKey)
-        while (left.length > 0) {
+        for (let tries = 1; left.length > 0; tries++) {
+          // What is left over was throttled.
+          if (tries > 1)
+            await sleep(Math.random() * Math.min(1000, 50 * 2 ** tries))
           const request = { [tableName]: { Keys: left, ConsistentRead: true } }
           const output = await call(
             'BatchGetItem',
@@ -126,8 +130,9 @@ export function createDynamo(tableName: string, options: AwsClientOptions) {
             Responses?: Record<string, Item[]>
             UnprocessedKeys?: Record<string, { Keys: object[] }>
           }
-          items.push(...(Responses?.[tableName] ?? []))
-          left = UnprocessedKeys?.[tableName]?.Keys ?? []
+          // Of one table, whether it is called by its name there or by its ARN.
+          items.push(...Object.values(Responses ?? {}).flat())
+          left = Object.values(UnprocessedKeys ?? {}).flatMap((one) => one.Keys)
         }
       }
       return items

@@ -63,7 +63,7 @@ describe('send', () => {
             idempotency_key: 'with blank',
             dst_address: `0x${'0'.repeat(40)}`,
             amount: -1,
-            value_wei: 1,
+            value_wei: '1',
             data: '0xabc',
             gas: 20_999,
             chainid: 1,
@@ -112,7 +112,7 @@ describe('send', () => {
     [{ valid_until: '2026-11-25T12:00:00' }, 'valid_until'],
     [{ valid_until: '2026-13-45T12:00:00Z' }, 'valid_until'],
     [{ gas: '0x10000000000000000' }, 'gas'],
-    [{ value_wei: 1 }, 'value_wei'],
+    [{ value_wei: '1' }, 'value_wei'],
     [{ data: `0x${'00'.repeat(131_073)}` }, 'data'],
     [{ access_list: {} }, 'access_list'],
     [JSON.parse('{"__proto__": 1}'), '__proto__'],
@@ -159,6 +159,9 @@ describe('send', () => {
     )
     expect(hash({ speed: 'normal', data: '0x', access_list: [] })).toBe(one)
     const checksummed = '0x70997970C51812dc3A010C7d01b50e0d17dc79C8'
+    const listing = (address: string, key: string) =>
+      hash({ access_list: [{ address, storageKeys: [`0x${key.repeat(64)}`] }] })
+    expect(listing(checksummed, 'A')).toBe(listing(good.dst_address, 'a'))
     expect(
       SendRequest.hash({ ...read({}), to: checksummed, data: '0x' }, account),
     ).toBe(one)
@@ -175,6 +178,37 @@ describe('send', () => {
       SendRequest.hash(read({}), { ...account, address: '0x' }),
     ]
     expect(new Set([one, ...others]).size).toBe(others.length + 1)
+  })
+
+  test('wei come as a string, so that nobody takes them for ether', () => {
+    expect(
+      problemsOf(() => read({ amount: undefined, value_wei: 1 })),
+    ).toMatchObject([
+      expect.stringMatching(/^- value_wei: got 1; allowed: .*in wei, as a/),
+    ])
+  })
+
+  test.each([
+    ['value', { value: -1n }],
+    ['value', { value: 2n ** 256n }],
+    ['value', { value: undefined }],
+    ['gas', { gas: 0n }],
+    ['speed', { speed: 'warp' }],
+    ['maxFeePerGas', { maxFeePerGas: 0n }],
+    ['maxPriorityFeePerGas', { maxFeePerGas: 1n, maxPriorityFeePerGas: 2n }],
+    ['validUntil', { validUntil: Number.NaN }],
+    ['validUntil', { validUntil: 1e15 }],
+    ['to', { to: '0x70997970C51812dc3A010C7d01b50e0d17dc79c8' }],
+    ['to', { to: `0x${'0'.repeat(40)}` }],
+    ['to', { to: undefined }],
+    ['data', { data: '0x1' }],
+    ['idempotencyKey', { idempotencyKey: '' }],
+  ])('a library cannot bring a wrong %s either: %o', (name, fields) => {
+    const request = { ...read({}), ...fields } as SendRequest.SendRequest
+    expect(problemsOf(() => SendRequest.assertValid(request))).toEqual([
+      expect.stringMatching(new RegExp(`^- ${name}: `)),
+    ])
+    SendRequest.assertValid(read({ valid_until: '2026-11-25T12:00:00.5Z' }))
   })
 
   test('comes back from its JSON as it was', () => {

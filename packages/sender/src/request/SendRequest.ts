@@ -105,13 +105,7 @@ export function read(
     ),
     validUntil: fields.optional('valid_until', parseTime),
   }
-  const { maxFeePerGas: max, maxPriorityFeePerGas: priority } = request
-  if (max !== undefined && priority !== undefined && priority > max)
-    problems.wrong(
-      'max_priority_fee_per_gas',
-      priority,
-      `at most max_fee_per_gas, ${max}`,
-    )
+  assertOrder(request, 'max_priority_fee_per_gas', 'max_fee_per_gas', problems)
   if (problems.count() > before) return undefined
   return Object.fromEntries(
     Object.entries(request).filter(([, value]) => value !== undefined),
@@ -127,6 +121,20 @@ export const parseKey: Parser<string> = (value, path, problems) =>
         value,
         '1 to 128 letters, digits and signs without blanks, the same at every repetition of this request and of no other, such as the number of the order that it pays',
       )
+
+function assertOrder(
+  fees: {
+    maxFeePerGas?: bigint | undefined
+    maxPriorityFeePerGas?: bigint | undefined
+  },
+  name: string,
+  nameOfMax: string,
+  problems: Problems.Problems,
+): void {
+  const { maxFeePerGas: max, maxPriorityFeePerGas: priority } = fees
+  if (max !== undefined && priority !== undefined && priority > max)
+    problems.wrong(name, priority, `at most ${nameOfMax}, ${max}`)
+}
 
 const parseType: Parser<2> = (value, path, problems) => {
   if (Quantity.read(value) === 2n || value === 'eip1559') return 2
@@ -204,12 +212,22 @@ function readTo(
   return undefined
 }
 
+/** A string only, so that it is not taken for ether. */
+const parseWei: Parser<bigint> = (value, path, problems) =>
+  typeof value === 'string'
+    ? Quantity.uint256(value, path, problems)
+    : problems.wrong(
+        path,
+        value,
+        'an integer from 0 to 2^256-1 in wei, as a decimal or 0x string',
+      )
+
 function readValue(
   fields: Fields.Fields,
   problems: Problems.Problems,
 ): bigint | undefined {
   const amount = fields.optional('amount', EtherAmount.parse)
-  const wei = fields.optional('value_wei', Quantity.uint256)
+  const wei = fields.optional('value_wei', parseWei)
   const both =
     fields.raw('amount') !== undefined && fields.raw('value_wei') !== undefined
   if (both)
@@ -227,15 +245,47 @@ function readValue(
 }
 
 /**
- * Refuses an idempotency key that no event could have brought.
+ * Refuses what no event could have brought: a program may hand over anything,
+ * and what is accepted is never forgotten.
  *
  * @throws InvalidRequestError
  */
-export function assertKey(request: SendRequest): void {
+export function assertValid(request: SendRequest): void {
   const problems = Problems.create('request')
+  const { to, value, data, gas, maxFeePerGas, maxPriorityFeePerGas } = request
+  const check = (name: string, came: unknown, parser: Parser<unknown>) =>
+    came === undefined ? undefined : parser(came, name, problems)
   parseKey(request.idempotencyKey, 'idempotencyKey', problems)
+  if (to === undefined && data === '0x')
+    problems.wrong('to', to, 'an address, or none when data creates a contract')
+  check('to', to, AddressField.parseNonZero)
+  ofBigint(Quantity.uint256)(value, 'value', problems)
+  HexField.data(data, 'data', problems)
+  check('gas', gas, ofBigint(parseGas))
+  AccessListField.parse(request.accessList, 'accessList', problems)
+  parseSpeed(request.speed, 'speed', problems)
+  check('maxFeePerGas', maxFeePerGas, ofBigint(parseFee))
+  check(
+    'maxPriorityFeePerGas',
+    maxPriorityFeePerGas,
+    ofBigint(Quantity.uint256),
+  )
+  check('validUntil', request.validUntil, parseMilliseconds)
+  assertOrder(request, 'maxPriorityFeePerGas', 'maxFeePerGas', problems)
   problems.assertNone()
 }
+
+const ofBigint =
+  (parser: Parser<bigint>): Parser<bigint> =>
+  (value, path, problems) =>
+    typeof value === 'bigint'
+      ? parser(String(value), path, problems)
+      : problems.wrong(path, value, 'a bigint')
+
+const parseMilliseconds: Parser<number> = (value, path, problems) =>
+  Number.isSafeInteger(value) && Math.abs(Number(value)) < 1e14
+    ? Number(value)
+    : problems.wrong(path, value, 'milliseconds since 1970')
 
 /** The request as it is kept: fields in one order, quantities in decimal. */
 export function toJson(request: SendRequest): string {
