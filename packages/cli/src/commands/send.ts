@@ -10,7 +10,6 @@ import {
   type SenderOptions,
 } from '../send/openSenderAccess.js'
 import type { Fields } from '../send/SenderAccess.js'
-import { watchCommand } from '../send/watchCommand.js'
 import { withAccess } from '../send/withAccess.js'
 import { note, type Terminal } from '../Terminal.js'
 
@@ -66,19 +65,18 @@ export function send(
       )
     const sent = await access.send(fields)
     const reference = { transaction_id: sent.transaction_id }
-    const watch = watchCommand(options, sent.transaction_id)
     if (!options.wait)
       return followedResult(
         { answer: await access.get(reference), receipt: undefined },
         chainId,
-        watch,
+        options,
       )
     const urls = rpcUrls(terminal, options.rpcUrl)
     const timeoutS = options.timeout
     return followedResult(
       await follow(terminal, access, reference, { chainId, urls, timeoutS }),
       chainId,
-      watch,
+      options,
     )
   })
 }

@@ -5,12 +5,12 @@ import { type Result, toColumns } from '../output.js'
 import { rpcUrls } from '../rpc/rpcUrls.js'
 import { follow } from '../send/follow.js'
 import { followedResult } from '../send/followedResult.js'
+import { watchCommand } from '../send/nextStep.js'
 import {
   openSenderAccess,
   type SenderOptions,
 } from '../send/openSenderAccess.js'
 import type { Fields, SenderAccess } from '../send/SenderAccess.js'
-import { watchCommand } from '../send/watchCommand.js'
 import { withAccess } from '../send/withAccess.js'
 import type { Terminal } from '../Terminal.js'
 
@@ -105,8 +105,7 @@ export function txWatch(
       urls,
       timeoutS,
     })
-    const watch = watchCommand(options, followed.answer.transaction_id)
-    return followedResult(followed, chainId, watch)
+    return followedResult(followed, chainId, options)
   })
 }
 

@@ -2,17 +2,17 @@ import type { GetAnswer } from '@keyward/sender'
 import { explorerLink } from '../networks/explorerLink.js'
 import { type Result, toColumns } from '../output.js'
 import type { Followed } from './follow.js'
+import { nextStep } from './nextStep.js'
+import type { SenderOptions } from './openSenderAccess.js'
 
 /**
  * The end for people and programs: exit 0 when it is mined and succeeded, 1
  * when it ended otherwise, 3 while it is still on its way.
- *
- * @param watch - The command that goes on watching.
  */
 export function followedResult(
   { answer, receipt }: Followed,
   chainId: number,
-  watch: string,
+  options: SenderOptions,
 ): Result {
   const hash = receipt?.hash ?? answer.signed_tx_hash
   const block = receipt?.block ?? answer.block_number
@@ -27,7 +27,7 @@ export function followedResult(
       : `REVERTED in block ${block}: the fee is paid, nothing else happened`
     : isOver
       ? `${status}: ${answer.reason?.text ?? `a transfer of nothing to the own account was mined in its place, in block ${block}`}`
-      : `${status}, still on its way; ${watch}`
+      : `${status}, still on its way; ${nextStep(options, answer)}`
   return {
     data: {
       ...answer,

@@ -1,0 +1,30 @@
+import type { SendAnswer } from '@keyward/sender'
+import { shellWord } from '../shellQuote.js'
+import type { SenderOptions } from './openSenderAccess.js'
+
+/** The command that goes on with a transaction that has not ended. */
+export function nextStep(
+  options: SenderOptions,
+  { transaction_id: id, status }: Pick<SendAnswer, 'transaction_id' | 'status'>,
+): string {
+  // A stack has a reconciler, which goes on by itself.
+  return options.ledger !== undefined &&
+    ['accepted', 'reserved', 'signed'].includes(status)
+    ? 'repeat keyward send as it was, with this key as --idempotency-key'
+    : watchCommand(options, id)
+}
+
+/**
+ * The command that watches it at the same sender. An endpoint is left out: its
+ * URL may hold a key.
+ */
+export function watchCommand(options: SenderOptions, id: string): string {
+  const named = ['stack', 'caller', 'ledger', 'key', 'network'] as const
+  return [
+    `keyward tx watch ${id}`,
+    ...named.flatMap((name) => {
+      const value = options[name]
+      return value === undefined ? [] : [`--${name} ${shellWord(value)}`]
+    }),
+  ].join(' ')
+}
