@@ -1,17 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import {
-  createLocalHome,
-  type LocalHome,
-} from '../../packages/local/src/index.js'
 import { type RunningHome, startLocalHome } from '../support/localHome.js'
 import { runCli } from '../support/runCli.js'
 import { sendHttp } from '../support/sendHttp.js'
-import { signRequest } from '../support/signRequest.js'
-import { synthesize } from '../support/synthesize.js'
 
 const to = '0x70997970C51812dc3A010C7d01b50e0d17dc79C8'
 
@@ -176,101 +169,4 @@ describe('the default stack', () => {
       )
     await again.stop()
   }, 60_000)
-})
-
-describe('a stack with its endpoint in a secret', () => {
-  let folder = ''
-  let home: LocalHome
-  const user = 'arn:aws:iam::000000000000:role/keyward-dev-user'
-  const secret = 'arn:aws:secretsmanager:us-east-1:000000000000:secret:rpc'
-
-  async function start(network: string) {
-    folder = await mkdtemp(join(tmpdir(), 'keyward sending '))
-    const directory = await synthesize(join(folder, 'cdk.out'), {
-      stackName: 'treasury',
-      network,
-      administrators: 'arn:aws:iam::000000000000:role/keyward-dev-admin',
-      invokers: `payouts=${user}`,
-      signers: 'false',
-      rpcUrl: secret,
-      confirmations: '1',
-    })
-    home = await createLocalHome({
-      dataDir: join(folder, 'home'),
-      port: 0,
-      chain: { port: 0 },
-      assembly: { directory },
-    })
-    const body = JSON.stringify({ Name: 'rpc', SecretString: home.rpcUrl })
-    const headers = signRequest({
-      credentials: home.credentials('operator'),
-      headers: {
-        host: new URL(home.endpoint).host,
-        'content-type': 'application/x-amz-json-1.1',
-        'x-amz-target': 'secretsmanager.CreateSecret',
-      },
-      body,
-      region: 'us-east-1',
-      service: 'secretsmanager',
-      now: Date.now(),
-    })
-    expect((await sendHttp(home.endpoint, { headers, body })).status).toBe(200)
-    const [key] = home.keys()
-    await rpc(home.rpcUrl ?? '', 'anvil_setBalance', [key?.address, ether(1n)])
-  }
-  const invoke = async (FunctionName: string) => {
-    const client = new LambdaClient({
-      endpoint: home.endpoint,
-      region: home.region,
-      credentials: home.credentials('user'),
-      maxAttempts: 1,
-    })
-    const Payload = JSON.stringify({
-      operation: 'send',
-      idempotency_key: 'a',
-      dst_address: to,
-      value_wei: '1',
-    })
-    const answer = await client.send(
-      new InvokeCommand({ FunctionName, Payload }),
-    )
-    client.destroy()
-    return JSON.parse(answer.Payload?.transformToString() ?? 'null')
-  }
-  const stop = async () => {
-    await home.close()
-    await rm(folder, { recursive: true, force: true })
-  }
-
-  test('sends through the alias of a caller, without the signers', async () => {
-    await start('local')
-    expect(home.functions().map(({ name }) => name)).toEqual([
-      'treasury-reconciler',
-      'treasury-sender',
-    ])
-    expect(await invoke('treasury-sender:payouts')).toMatchObject({
-      nonce: 0,
-      status: 'sent',
-    })
-    expect(await invoke('treasury-sender')).toMatchObject({
-      errorType: 'CallerNotAllowedError',
-    })
-    await stop()
-  }, 120_000)
-
-  test('does not send over another chain', async () => {
-    await start('sepolia')
-    const answer = await invoke('treasury-sender:payouts')
-    expect(JSON.stringify(answer)).toMatch(/chain/)
-    expect(answer.signed_tx_hash ?? null).toBeNull()
-    expect(
-      Number(
-        await rpc(home.rpcUrl ?? '', 'eth_getTransactionCount', [
-          home.keys()[0]?.address,
-          'pending',
-        ]),
-      ),
-    ).toBe(0)
-    await stop()
-  }, 120_000)
 })

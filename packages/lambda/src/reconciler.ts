@@ -1,36 +1,23 @@
-import { createReconciler, type Reconciler } from '@keyward/sender'
+import { createReconciler } from '@keyward/sender'
 import { openSending } from './sending/openSending.js'
 import { openWebhook } from './sending/openWebhook.js'
 import { serveInvocations } from './serveInvocations.js'
 
 const sending = openSending(process.env)
 const { config, key, ledger, rpc, log } = sending
-const webhook = openWebhook(sending)
-let opened: { url: string | undefined; reconciler: Reconciler } | undefined
-
-/** Anew when the webhook's URL was changed where it is kept. */
-async function open(deadline: number): Promise<Reconciler> {
-  const url = await webhook?.url(deadline)
-  if (opened === undefined || opened.url !== url)
-    opened = {
-      url,
-      reconciler: createReconciler({
-        key,
-        ledger,
-        rpc,
-        maxFeePerGas: config.maxFeePerGas,
-        maxTxFee: config.maxFee,
-        ...(config.confirmations !== undefined && {
-          confirmations: config.confirmations,
-        }),
-        // One line of the log, which CloudWatch makes metrics of.
-        metrics: (line) => process.stdout.write(`${line}\n`),
-        ...(url !== undefined &&
-          webhook && { webhook: { url, secret: webhook.secret } }),
-      }),
-    }
-  return opened.reconciler
-}
+const reconciler = createReconciler({
+  key,
+  ledger,
+  rpc,
+  maxFeePerGas: config.maxFeePerGas,
+  maxTxFee: config.maxFee,
+  ...(config.confirmations !== undefined && {
+    confirmations: config.confirmations,
+  }),
+  // One line of the log, which CloudWatch makes metrics of.
+  metrics: (line) => process.stdout.write(`${line}\n`),
+  webhook: openWebhook(sending),
+})
 
 /**
  * Brings to an end what the sender began; the clock invokes it, with any event.
@@ -41,7 +28,6 @@ async function open(deadline: number): Promise<Reconciler> {
 export const handler = serveInvocations<object>(
   sending,
   async ({ deadline }) => {
-    const reconciler = await open(deadline)
     const report = await reconciler.run({ deadline })
     for (const { type, text, transaction_id, nonce } of report.notices)
       log.warn(text, { code: type, transaction_id, nonce })

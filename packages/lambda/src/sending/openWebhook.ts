@@ -5,7 +5,7 @@ import type { Sending } from './openSending.js'
 
 /** Who is told of each end: asked for anew, since both may be kept as secrets. */
 export type Webhook = {
-  url(deadline?: number): Promise<string>
+  url(): Promise<string>
   secret(): Promise<string>
 }
 
@@ -23,10 +23,8 @@ export function openWebhook({ config, secrets }: Sending): Webhook | undefined {
     throw new InvalidConfigError(problems)
   }
   return {
-    url: async (deadline) =>
-      typeof webhookUrl === 'string'
-        ? webhookUrl
-        : secrets.read(webhookUrl, deadline),
+    url: async () =>
+      typeof webhookUrl === 'string' ? webhookUrl : secrets.read(webhookUrl),
     secret: () => secrets.read(webhookSecret),
   }
 }

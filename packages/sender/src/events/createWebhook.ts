@@ -1,14 +1,17 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { BaseError } from '@keyward/core'
-import { createExchange, isLoopback } from '@keyward/core/aws'
+import { createExchange, type Exchange, isLoopback } from '@keyward/core/aws'
 import { toGetAnswer } from '../Answer.js'
 import type { Attempt } from '../ledger/NonceRecord.js'
 import type { TransactionRecord } from '../ledger/TransactionRecord.js'
 
 export type WebhookOptions = {
-  /** https, or http on loopback. Shown as scheme and host only. */
-  url: string
+  /**
+   * https, or http on loopback. Shown as scheme and host only. A function is
+   * asked at each delivery.
+   */
+  url: string | (() => Promise<string>)
   /** At least 16 characters; a function is asked at each delivery. */
   secret: string | (() => Promise<string>)
   /** For one try. @default 5000 */
@@ -37,30 +40,21 @@ const minSecretLength = 16
  * @throws WebhookConfigurationError
  */
 export function createWebhook(options: WebhookOptions): Deliver {
-  const url = URL.canParse(options.url) ? new URL(options.url) : undefined
-  const isSafe =
-    url?.protocol === 'https:' ||
-    (url?.protocol === 'http:' && isLoopback(url.hostname))
-  if (url === undefined || !isSafe || url.username || url.hash)
-    throw new WebhookConfigurationError(
-      'its URL must begin with https://, without user and fragment',
-    )
-  const { timeoutMs = 5000, maxAttempts = 3, secret } = options
+  const { timeoutMs = 5000, maxAttempts = 3, secret, url } = options
   if (typeof secret === 'string') assertSecret(secret)
-  const label = `${url.protocol}//${url.host}`
-  const exchange = createExchange(url, {
-    maxAnswerBytes,
-    unreachable: (_, cause) =>
-      new Error(
-        `it cannot be reached (${(cause as NodeJS.ErrnoException).code ?? cause.name})`,
-      ),
-    timeout: (_, ms) => new Error(`it did not answer in ${ms} ms`),
-  })
+  let target = typeof url === 'string' ? openTarget(url) : undefined
+
+  async function readTarget(): Promise<Target> {
+    const text = typeof url === 'function' ? await url() : url
+    if (target?.text !== text) target = openTarget(text)
+    return target
+  }
 
   async function post(body: string, leftMs: number): Promise<void> {
     const key = typeof secret === 'function' ? await secret() : secret
     assertSecret(key)
     const timestamp = String(Math.floor(Date.now() / 1000))
+    const { exchange } = await readTarget()
     const { status } = await exchange(
       {
         'content-type': 'application/json',
@@ -89,11 +83,34 @@ export function createWebhook(options: WebhookOptions): Deliver {
         if (error instanceof WebhookConfigurationError) throw error
         const waitMs = Math.random() * 200 * 2 ** tries
         if (tries >= maxAttempts || Date.now() + waitMs >= deadline)
-          return `The webhook at ${label} has not heard of it: ${(error as Error).message}. It is tried again.`
+          return `The webhook${target === undefined ? '' : ` at ${target.label}`} has not heard of it: ${(error as Error).message}. It is tried again.`
         await sleep(waitMs)
       }
     }
   }
+}
+
+type Target = { text: string; label: string; exchange: Exchange }
+
+/** @throws WebhookConfigurationError */
+function openTarget(text: string): Target {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  const isSafe =
+    url?.protocol === 'https:' ||
+    (url?.protocol === 'http:' && isLoopback(url.hostname))
+  if (url === undefined || !isSafe || url.username || url.hash)
+    throw new WebhookConfigurationError(
+      'its URL must begin with https://, without user and fragment',
+    )
+  const exchange = createExchange(url, {
+    maxAnswerBytes,
+    unreachable: (_, cause) =>
+      new Error(
+        `it cannot be reached (${(cause as NodeJS.ErrnoException).code ?? cause.name})`,
+      ),
+    timeout: (_, ms) => new Error(`it did not answer in ${ms} ms`),
+  })
+  return { text, label: `${url.protocol}//${url.host}`, exchange }
 }
 
 /**
