@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { SigningKey } from '../../packages/core/src/index.js'
 import { createChain } from '../../packages/sender/src/chain/createChain.js'
 import { createReconciler } from '../../packages/sender/src/index.js'
 import { createAllocator } from '../../packages/sender/src/nonce/createAllocator.js'
+import { createKmsKey } from '../support/createKmsKey.js'
 import {
   openSenderHome,
   type SenderHome,
@@ -156,4 +158,28 @@ test('reconcilers and senders at once leave every request mined once', async () 
   const from = BigInt(report.finalBelow ?? 0)
   const left = await home.ledger.listNonces(home.account, from, from + 500n)
   expect(left.filter(({ attempts }) => attempts.length > 0)).toEqual([])
+})
+
+test('a sender does not touch what another account sends from the same table', async () => {
+  await home.anvil.call('evm_setAutomine', [false])
+  const keyId = await createKmsKey(home.aws)
+  const key = await SigningKey.connect({ service: home.service, keyId })
+  await home.anvil.setBalance(key.address as `0x${string}`, 10n ** 18n)
+  const mine = home.newSender()
+  const theirs = home.newSender({ key })
+  const sent = await mine.send(toRequest())
+  const { transaction_id: transactionId } = sent
+  for (const change of [
+    () => theirs.cancel({ transactionId }),
+    () => theirs.speedUp({ transactionId }),
+  ])
+    await expect(change()).rejects.toThrow(/There is no transaction with id/)
+  const account = { ...home.account, address: key.address.toLowerCase() }
+  expect(
+    await home.ledger.listNonces(account as typeof home.account, 0n, 999n),
+  ).toEqual([])
+  expect(await mine.get({ transactionId })).toMatchObject({
+    cancel_requested: false,
+    attempts: [{ purpose: 'request' }],
+  })
 })

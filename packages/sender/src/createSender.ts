@@ -217,6 +217,7 @@ export function createSender(options: SenderOptions): Sender {
       const { caller, deadline } = read(callOptions)
       const context = await open()
       const transaction = await find(reference, caller, deadline)
+      assertAccount(transaction, context, reference)
       assertPending(transaction)
       const row = await findRow(transaction, deadline)
       if (row === undefined || row.attempts.length === 0)
@@ -268,6 +269,7 @@ export function createSender(options: SenderOptions): Sender {
       const { caller, deadline } = read(callOptions)
       const context = await open()
       const before = await find(reference, caller, deadline)
+      assertAccount(before, context, reference)
       assertPending(before)
       const signed = await findRow(before, deadline)
       if (signed !== undefined && signed.attempts.length > 0)
@@ -369,6 +371,17 @@ function isUnderWay({ status, final }: TransactionRecord): boolean {
 function assertSame(transaction: TransactionRecord, requestHash: string) {
   if (transaction.requestHash !== requestHash)
     throw new IdempotencyConflictError(transaction)
+}
+
+/** A table may serve many accounts; each has nonces of its own. */
+function assertAccount(
+  { account }: TransactionRecord,
+  context: Context.Context,
+  reference: Reference,
+): void {
+  const { chainId, address } = context.account
+  if (account.chainId !== chainId || account.address !== address)
+    throw new TransactionNotFoundError(reference)
 }
 
 function assertPending(transaction: TransactionRecord): void {

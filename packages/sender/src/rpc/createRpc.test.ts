@@ -384,6 +384,28 @@ describe('credentials', () => {
     ])
   })
 
+  test('what is signed for Managed Blockchain goes nowhere else', async () => {
+    const node = await startNode()
+    const managed =
+      'https://nd-x.ethereum.managedblockchain.us-east-1.amazonaws.com'
+    const auth: RpcAuth = {
+      type: 'sigv4',
+      credentials: {
+        accessKeyId: 'AK',
+        secretAccessKey: 's',
+        sessionToken: 't',
+      },
+    }
+    await create([`${node.url}/?key=k`, managed], { auth }).request('a')
+    for (const { headers } of node.requests)
+      expect(Object.keys(headers).join()).not.toMatch(/authorization|x-amz/)
+    expect(node.calls).toEqual(['eth_chainId', 'a'])
+    // Where no host is known as such, all are meant.
+    const region = 'us-east-1'
+    await create([node.url], { auth: { ...auth, region } }).request('a')
+    expect(node.requests.at(-1)?.headers['x-amz-security-token']).toBe('t')
+  })
+
   test('a token that no header can hold is refused, unquoted', async () => {
     const node = await startNode()
     const auth = { type: 'bearer', token: 'sec\nret' } as const

@@ -175,9 +175,17 @@ function open(options: RpcOptions): Endpoint[] {
     throw new RpcConfigurationError(
       'the chain id is no integer from 1 to 2^53-1',
     )
-  return urls.map((text) =>
-    createEndpoint(RpcUrl.read(text, { secret: auth.type !== 'none' }), {
-      auth,
+  const addresses = urls.map((text) =>
+    RpcUrl.read(text, { secret: auth.type !== 'none' }),
+  )
+  const isManaged = ({ managedRegion }: RpcUrl.RpcUrl) =>
+    managedRegion !== undefined
+  // A provider that stands in for Managed Blockchain has no use for our
+  // credentials' token, and refuses such a header.
+  const isMixed = auth.type === 'sigv4' && addresses.some(isManaged)
+  return addresses.map((address) =>
+    createEndpoint(address, {
+      auth: isMixed && !isManaged(address) ? { type: 'none' } : auth,
       chainId,
       timeoutMs: options.timeoutMs ?? 5000,
       maxResponseBytes: options.maxResponseBytes ?? defaultMaxResponseBytes,
