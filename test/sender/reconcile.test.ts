@@ -102,6 +102,45 @@ test('a reorg is noticed, told, and mended with the same bytes', async () => {
   expect(home.signs()).toBe(signs)
 })
 
+test('a reorg that is deeper than what counted as final: the same bytes again', async () => {
+  const snapshot = await home.anvil.call('evm_snapshot')
+  const sender = home.newSender()
+  const first = await sender.send(toRequest())
+  // Two fillers stand between them.
+  await home.ledger.advanceHead(home.account, 2)
+  const sent = [first, await sender.send(toRequest())]
+  await newReconciler().run()
+  await mine(3)
+  await newReconciler().run()
+  const signs = home.signs()
+  const before = await home.anvil.balance(other)
+  await home.anvil.call('evm_revert', [snapshot])
+  await home.anvil.call('anvil_dropAllTransactions')
+  // As a node that is behind has it: it is waited for.
+  const behind = await newReconciler().run()
+  expect(behind.notices).toMatchObject([{ type: 'chain.behind' }])
+  expect(await home.anvil.balance(other)).toBe(before - 2n)
+  await mine(8)
+  const report = await newReconciler().run()
+  expect(noon(report)).toMatchObject({ reorged: 4, resent: 4 })
+  expect(report.notices.filter((one) => one.transaction_id)).toMatchObject(
+    sent.map(({ transaction_id, nonce }) => ({
+      type: 'transaction.reorged',
+      text: expect.stringMatching(/^Block \d+ .* counted as final/),
+      transaction_id,
+      nonce,
+    })),
+  )
+  for (const { signed_tx_hash } of sent)
+    await home.anvil.receipt(signed_tx_hash)
+  expect(await home.anvil.balance(other)).toBe(before)
+  expect(home.signs()).toBe(signs)
+  // And it goes on behind them.
+  const next = await home.newSender().send(toRequest())
+  await home.anvil.receipt(next.signed_tx_hash)
+  expect((await newReconciler().run()).notices).toEqual([])
+})
+
 test('what a node has lost is sent again, as it was', async () => {
   await hold()
   const sender = home.newSender()

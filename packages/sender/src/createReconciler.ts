@@ -5,6 +5,7 @@ import { toMetrics } from './events/toMetrics.js'
 import { fillGap } from './reconcile/fillGap.js'
 import { type Inspected, inspectNonces } from './reconcile/inspectNonces.js'
 import { inspectOpen } from './reconcile/inspectOpen.js'
+import { mendDeepReorg } from './reconcile/mendDeepReorg.js'
 import * as Report from './reconcile/Report.js'
 import {
   attempt,
@@ -70,6 +71,7 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
     report.next = toNumber(head?.next)
     const from = finalBelow ?? head?.first
     if (from !== undefined && run.view.latest < from) {
+      if (await mendDeepReorg(run, from)) return undefined
       notice(run, {
         type: 'chain.behind',
         text: `The chain has ${run.view.latest} transactions of ${account.address}, but ${from} are settled in the ledger. Another chain, one that was reset, or a node that is behind: nothing was done.`,

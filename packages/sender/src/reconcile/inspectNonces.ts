@@ -73,7 +73,7 @@ async function inspectWindow(
 }
 
 /** Not `filler` or `external`. */
-function isId(owner: string): boolean {
+export function isId(owner: string): boolean {
   return /^[0-9a-f]{40}$/.test(owner)
 }
 

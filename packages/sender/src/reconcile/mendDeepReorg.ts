@@ -1,0 +1,67 @@
+import { filler, type NonceRecord } from '../ledger/NonceRecord.js'
+import type { TransactionRecord } from '../ledger/TransactionRecord.js'
+import { broadcast } from '../transaction/broadcast.js'
+import { isId } from './inspectNonces.js'
+import { attempt, hasTime, notice, type Run } from './Run.js'
+
+/** How many nonces are mended in a run. */
+const atMost = 100n
+
+/**
+ * The chain has used fewer nonces than are settled. Where it is higher than the
+ * block that had the first of them, a reorg was deeper than what counts as
+ * final: what was mined is sent again, the same bytes, which cannot pay twice. A
+ * node that is behind, or a chain that was reset, has not come to that block.
+ *
+ * @returns whether it was a reorg
+ */
+export async function mendDeepReorg(run: Run, from: bigint): Promise<boolean> {
+  const { context, deadline, view, settings } = run
+  const { ledger, account } = context
+  const end = view.latest + atMost < from ? view.latest + atMost : from
+  const options = { deadline }
+  const rows = await ledger.listNonces(account, view.latest, end - 1n, options)
+  const owners = rows.flatMap(({ owner }) => owner ?? []).filter(isId)
+  const transactions = new Map(
+    (await ledger.getTransactions(owners, options)).map((one) => [one.id, one]),
+  )
+  const mined = rows.map(({ owner }) => transactions.get(owner ?? ''))
+  const block = mined.find((one) => one?.blockNumber !== undefined)?.blockNumber
+  if (block === undefined) return false
+  if (view.block < block + BigInt(settings.confirmations)) return false
+  for (const [index, row] of rows.entries()) {
+    const transaction = mined[index]
+    // Of what was given up, somebody was told that it is not paid.
+    const isOurs =
+      transaction?.blockNumber !== undefined || row.owner === filler
+    if (!isOurs || !hasTime(run)) break
+    await attempt(run, { nonce: row.nonce }, () =>
+      sendAgain(run, row, transaction),
+    )
+  }
+  return true
+}
+
+async function sendAgain(
+  run: Run,
+  { nonce, attempts }: NonceRecord,
+  transaction: TransactionRecord | undefined,
+): Promise<void> {
+  const { context, deadline, report } = run
+  const again =
+    transaction === undefined
+      ? attempts.at(-1)
+      : attempts.find(({ hash }) => hash === transaction.hash)
+  if (again === undefined) return
+  const what =
+    transaction === undefined ? 'A block' : `Block ${transaction.blockNumber}`
+  report.counts.reorged++
+  notice(run, {
+    type: 'transaction.reorged',
+    text: `${what} that had it counted as final and is no longer in the chain: the same bytes are sent again. More confirmations (CONFIRMATIONS) would have waited.`,
+    nonce: Number(nonce),
+    ...(transaction === undefined ? {} : { transaction_id: transaction.id }),
+  })
+  const outcome = await broadcast(context, again, deadline)
+  if (outcome.sent) report.counts.resent++
+}
