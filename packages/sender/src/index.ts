@@ -1,4 +1,5 @@
 export type { GetAnswer, ListAnswer, SendAnswer } from './Answer.js'
+export * as RevertReason from './chain/RevertReason.js'
 export {
   createReconciler,
   type Reconciler,

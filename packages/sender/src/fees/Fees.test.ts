@@ -41,6 +41,43 @@ describe('quote', () => {
   })
 })
 
+describe('an exact fee', () => {
+  const quote = (maxFeePerGas: bigint, more = caps) =>
+    Fees.quote(
+      market,
+      { speed: 'slow', maxFeePerGas, exactFee: true },
+      21_000n,
+      more,
+    )
+
+  test('goes to the tip as far as the base fee leaves it', () => {
+    expect(quote(17n * gwei)).toEqual({
+      baseFee: 10n * gwei,
+      maxFeePerGas: 17n * gwei,
+      maxPriorityFeePerGas: 17n * gwei,
+    })
+    const legacy = { baseFee: undefined, gasPrice: 10n * gwei }
+    const request = {
+      speed: 'fast',
+      maxFeePerGas: 10n * gwei,
+      exactFee: true,
+    } as const
+    expect(Fees.quote(legacy, request, 21_000n, caps).maxFeePerGas).toBe(
+      10n * gwei,
+    )
+  })
+
+  test('is refused below the base fee and above a cap, never changed', () => {
+    expect(() => quote(10n * gwei - 1n)).toThrow('The fee is 10 gwei at least')
+    expect(() => quote(501n * gwei)).toThrow(
+      'The fee is 501 gwei at least, above the cap of 500 gwei (MAX_FEE_GWEI of the sender).',
+    )
+    expect(() => quote(20n * gwei, { ...caps, maxTxFee: gwei })).toThrow(
+      'MAX_TX_FEE_ETHER',
+    )
+  })
+})
+
 test('a bump is an eighth above all before it, or refused, and below every cap', () => {
   const amount = fc.bigInt({ min: 1n, max: 10n ** 13n })
   const attempt = fc.tuple(amount, amount).map(([tip, more]) => ({

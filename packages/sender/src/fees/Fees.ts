@@ -17,7 +17,7 @@ export type Market =
 /** What a caller has to say of fees. */
 export type Pricing = Pick<
   SendRequest,
-  'speed' | 'maxFeePerGas' | 'maxPriorityFeePerGas'
+  'speed' | 'maxFeePerGas' | 'maxPriorityFeePerGas' | 'exactFee'
 >
 
 export type Caps = {
@@ -50,6 +50,13 @@ export function quote(
   const cap = lowestCap(request, gas, caps)
   const floor = market.baseFee ?? market.gasPrice
   if (cap.wei < floor) throw new FeeCapError(floor, cap)
+  const exact = request.exactFee ? request.maxFeePerGas : undefined
+  if (exact !== undefined) {
+    // Lowered to a cap it would be another fee than was asked for.
+    if (cap.wei < exact) throw new FeeCapError(exact, cap)
+    const { baseFee } = market
+    return { baseFee, maxFeePerGas: exact, maxPriorityFeePerGas: exact }
+  }
   return within(wanted, cap.wei, request.maxPriorityFeePerGas)
 }
 

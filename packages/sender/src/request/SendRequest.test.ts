@@ -79,7 +79,7 @@ describe('send', () => {
       ),
     ).toMatchInlineSnapshot(`
       [
-        "- nonce: is not known; known: operation, idempotency_key, dst_address, amount, value_wei, data, gas, access_list, chainid, type, speed, max_fee_per_gas, max_priority_fee_per_gas, valid_until",
+        "- nonce: is not known; known: operation, idempotency_key, dst_address, amount, value_wei, data, gas, access_list, chainid, type, speed, max_fee_per_gas, max_priority_fee_per_gas, exact_fee, valid_until",
         "- chainid: got 1; allowed: 31337, the chain of this sender (ETH_NETWORK)",
         "- type: got 0; allowed: 2, or nothing (a chain without base fee gets a legacy transaction by itself)",
         "- data: got "0xabc"; allowed: 0x and an even number of hex digits, at most 131072 bytes",
@@ -107,6 +107,12 @@ describe('send', () => {
     [
       { max_fee_per_gas: 1, max_priority_fee_per_gas: 2 },
       'max_priority_fee_per_gas',
+    ],
+    [{ exact_fee: 1, max_fee_per_gas: 9 }, 'exact_fee'],
+    [{ exact_fee: true }, 'exact_fee'],
+    [
+      { exact_fee: true, max_fee_per_gas: 9, max_priority_fee_per_gas: 9 },
+      'exact_fee',
     ],
     [{ valid_until: Date.now() }, 'valid_until'],
     [{ valid_until: '2026-11-25T12:00:00' }, 'valid_until'],
@@ -157,7 +163,9 @@ describe('send', () => {
     expect(hash({ amount: undefined, value_wei: '500000000000000000' })).toBe(
       one,
     )
-    expect(hash({ speed: 'normal', data: '0x', access_list: [] })).toBe(one)
+    expect(
+      hash({ speed: 'normal', data: '0x', access_list: [], exact_fee: false }),
+    ).toBe(one)
     const checksummed = '0x70997970C51812dc3A010C7d01b50e0d17dc79C8'
     const listing = (address: string, key: string) =>
       hash({ access_list: [{ address, storageKeys: [`0x${key.repeat(64)}`] }] })
@@ -172,6 +180,7 @@ describe('send', () => {
       hash({ speed: 'fast' }),
       hash({ max_fee_per_gas: 1 }),
       hash({ max_fee_per_gas: 1, max_priority_fee_per_gas: 1 }),
+      hash({ max_fee_per_gas: 1, exact_fee: true }),
       hash({ valid_until: 1 }),
       hash({ dst_address: `0x${'2'.repeat(40)}` }),
       SendRequest.hash(read({}), { ...account, chainId: 1 }),
@@ -215,6 +224,7 @@ describe('send', () => {
     for (const request of [
       read({}),
       read({ data: '0x01', gas: 30_000, max_fee_per_gas: '5', valid_until: 9 }),
+      read({ max_fee_per_gas: '5', exact_fee: true }),
       read({
         access_list: [
           { address: good.dst_address, storageKeys: [`0x${'00'.repeat(32)}`] },

@@ -30,6 +30,11 @@ export type SendRequest = {
   /** Wei per gas: the caller's own caps, below those of the sender. */
   maxFeePerGas?: bigint
   maxPriorityFeePerGas?: bigint
+  /**
+   * Each unit of gas costs `maxFeePerGas`, no less: the tip takes what the base
+   * fee leaves. So the cost is known before, to the wei where the gas is.
+   */
+  exactFee?: true
   /** Milliseconds since 1970 after which nothing is signed any more. */
   validUntil?: number
   /** Same key and request: same transaction. */
@@ -50,6 +55,7 @@ export const names = [
   'speed',
   'max_fee_per_gas',
   'max_priority_fee_per_gas',
+  'exact_fee',
   'valid_until',
 ] as const
 
@@ -103,9 +109,14 @@ export function read(
       'max_priority_fee_per_gas',
       Quantity.uint256,
     ),
+    exactFee: fields.optional('exact_fee', parseFlag) || undefined,
     validUntil: fields.optional('valid_until', parseTime),
   }
-  assertOrder(request, 'max_priority_fee_per_gas', 'max_fee_per_gas', problems)
+  assertFees(
+    request,
+    ['max_fee_per_gas', 'max_priority_fee_per_gas', 'exact_fee'],
+    problems,
+  )
   if (problems.count() > before) return undefined
   return Object.fromEntries(
     Object.entries(request).filter(([, value]) => value !== undefined),
@@ -122,18 +133,31 @@ export const parseKey: Parser<string> = (value, path, problems) =>
         '1 to 128 letters, digits and signs without blanks, the same at every repetition of this request and of no other, such as the number of the order that it pays',
       )
 
-function assertOrder(
+/** What the fees say of each other. */
+function assertFees(
   fees: {
     maxFeePerGas?: bigint | undefined
     maxPriorityFeePerGas?: bigint | undefined
+    exactFee?: boolean | undefined
   },
-  name: string,
-  nameOfMax: string,
+  [max, priority, exact]: readonly [max: string, priority: string, exact: string],
   problems: Problems.Problems,
 ): void {
-  const { maxFeePerGas: max, maxPriorityFeePerGas: priority } = fees
-  if (max !== undefined && priority !== undefined && priority > max)
-    problems.wrong(name, priority, `at most ${nameOfMax}, ${max}`)
+  const { maxFeePerGas, maxPriorityFeePerGas } = fees
+  if (
+    maxFeePerGas !== undefined &&
+    maxPriorityFeePerGas !== undefined &&
+    maxPriorityFeePerGas > maxFeePerGas
+  )
+    problems.wrong(priority, maxPriorityFeePerGas, `at most ${max}, ${maxFeePerGas}`)
+  if (
+    fees.exactFee === true &&
+    (maxFeePerGas === undefined || maxPriorityFeePerGas !== undefined)
+  )
+    problems.add(
+      exact,
+      `stands for a fee of exactly ${max}; allowed: with ${max}, and without ${priority}`,
+    )
 }
 
 const parseType: Parser<2> = (value, path, problems) => {
@@ -157,6 +181,11 @@ export const parseFee: Parser<bigint> = (value, path, problems) =>
   Quantity.read(value) === 0n
     ? problems.wrong(path, value, 'an integer from 1')
     : Quantity.uint256(value, path, problems)
+
+const parseFlag: Parser<boolean> = (value, path, problems) =>
+  typeof value === 'boolean'
+    ? value
+    : problems.wrong(path, value, 'true or false')
 
 /** Seconds since 1970, or a time as RFC 3339 writes it, in UTC. */
 const parseTime: Parser<number> = (value, path, problems) => {
@@ -271,7 +300,12 @@ export function assertValid(request: SendRequest): void {
     ofBigint(Quantity.uint256),
   )
   check('validUntil', request.validUntil, parseMilliseconds)
-  assertOrder(request, 'maxPriorityFeePerGas', 'maxFeePerGas', problems)
+  check('exactFee', request.exactFee, parseFlag)
+  assertFees(
+    request,
+    ['maxFeePerGas', 'maxPriorityFeePerGas', 'exactFee'],
+    problems,
+  )
   problems.assertNone()
 }
 
@@ -300,6 +334,7 @@ export function toJson(request: SendRequest): string {
     speed: request.speed,
     maxFeePerGas: request.maxFeePerGas?.toString(),
     maxPriorityFeePerGas: request.maxPriorityFeePerGas?.toString(),
+    exactFee: request.exactFee,
     validUntil: request.validUntil,
     idempotencyKey: request.idempotencyKey,
   })
@@ -319,6 +354,7 @@ export function fromJson(text: string): SendRequest {
     speed: json.speed,
     ...big('maxFeePerGas'),
     ...big('maxPriorityFeePerGas'),
+    ...(json.exactFee === true ? { exactFee: true } : {}),
     ...(json.validUntil === undefined ? {} : { validUntil: json.validUntil }),
     idempotencyKey: json.idempotencyKey,
   }
