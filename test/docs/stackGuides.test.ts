@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { rpc } from '../../packages/local/src/chain/rpc.js'
 import { followGuide } from '../support/followGuide.js'
 import { type RunningHome, startLocalHome } from '../support/localHome.js'
 import { shellBlocks } from '../support/readGuide.js'
@@ -64,8 +65,16 @@ describe.skipIf(without('aws'))('a stack by its guides', () => {
     const plan = await follow('clean-up', 'The plan')
     expect(plan).toContain('Nothing was done.')
     expect(plan).toContain('Safes that the account owns')
-    const operator = 'eval "$(npx keyward env --as operator --profiles)"'
-    const destroyed = await follow('clean-up', 'Destroy', operator)
+    const shown = await runCli(['status', '--json'], {
+      env: await home.env('operator'),
+    })
+    const { address } = JSON.parse(shown.stdout)
+    const port = Number(new URL(home.ready.rpcUrl ?? '').port)
+    await rpc(port, 'anvil_setBalance', [address, '0xde0b6b3a7640000'])
+    const emptied = await follow('clean-up', 'Empty the account')
+    expect(emptied).toContain('Nothing was sent.')
+    expect(emptied).toMatch(/mined +0\.9999\d+ ETH[\s\S]*left +0 ether/)
+    const destroyed = await follow('clean-up', 'Destroy')
     expect(destroyed).toMatch(/Still costs money:\s+keyward-dev-SenderLedger/)
     expect(destroyed).toContain(
       'keyward key cancel-deletion --key arn:aws:kms:',

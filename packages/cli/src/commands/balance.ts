@@ -5,7 +5,7 @@ import { parseAddress } from '../parseAddress.js'
 import { askChainId } from '../rpc/askChainId.js'
 import * as OnChain from '../rpc/OnChain.js'
 import { readNetwork } from '../rpc/readNetwork.js'
-import { rpcUrls } from '../rpc/rpcUrls.js'
+import { requireRpcUrls } from '../rpc/rpcUrls.js'
 import type { Terminal } from '../Terminal.js'
 import { keyAddress } from './keyAddress.js'
 
@@ -22,11 +22,7 @@ export async function balance(
   terminal: Terminal,
   options: BalanceOptions,
 ): Promise<Result> {
-  const urls = rpcUrls(terminal, options.rpcUrl)
-  if (urls === undefined)
-    throw new InputError('No RPC endpoint is named.', {
-      details: 'Give --rpc-url, or set RPC_URL or ETH_RPC_URL.',
-    })
+  const urls = requireRpcUrls(terminal, options.rpcUrl)
   const address =
     options.address === undefined
       ? await addressOf(terminal, options.key)

@@ -22,6 +22,7 @@ export type SendOptions = SenderOptions & {
   speed?: string
   maxFee?: string
   maxPriorityFee?: string
+  exactFee?: true
   validUntil?: string
   idempotencyKey?: string
   wait: boolean
@@ -83,7 +84,7 @@ export function send(
 
 /** As the event has them; the sender reads and refuses. */
 function toFields(options: SendOptions): Fields {
-  const all: Record<string, string | undefined> = {
+  const all: Record<string, string | true | undefined> = {
     idempotency_key: options.idempotencyKey ?? `cli-${randomUUID()}`,
     dst_address: options.to,
     amount: options.amount,
@@ -93,6 +94,7 @@ function toFields(options: SendOptions): Fields {
     speed: options.speed,
     max_fee_per_gas: options.maxFee,
     max_priority_fee_per_gas: options.maxPriorityFee,
+    exact_fee: options.exactFee,
     valid_until: options.validUntil,
   }
   return Object.fromEntries(

@@ -5,7 +5,7 @@ import { type Result, toColumns } from '../output.js'
 import { rpcUrls } from '../rpc/rpcUrls.js'
 import { follow } from '../send/follow.js'
 import { followedResult } from '../send/followedResult.js'
-import { watchCommand } from '../send/nextStep.js'
+import { txCommand } from '../send/nextStep.js'
 import {
   openSenderAccess,
   type SenderOptions,
@@ -159,7 +159,7 @@ function change(
         ['replaced by', answer.cancel_tx_hash],
         ['status', answer.status],
         ['problem', answer.problem],
-        ['then', watchCommand(options, answer.transaction_id)],
+        ['then', txCommand('watch', options, answer.transaction_id)],
       ]),
     }
   })

@@ -22,6 +22,8 @@ export async function invoke(
 
 export class InvocationError extends BaseError {
   override readonly name = 'InvocationError'
+  /** Name of the error in the function, such as `WouldFailError`. */
+  readonly errorType: string | undefined
 
   constructor(name: string, answer: Record<string, unknown> | null) {
     const { errorType, errorMessage } = answer ?? {}
@@ -30,5 +32,6 @@ export class InvocationError extends BaseError {
         .filter((part) => typeof part === 'string')
         .join(': '),
     })
+    this.errorType = typeof errorType === 'string' ? errorType : undefined
   }
 }

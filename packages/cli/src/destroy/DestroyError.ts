@@ -14,7 +14,7 @@ export class FundsRemainError extends BaseError {
             chain.waiting > 0n ? `, ${chain.waiting} transactions waiting` : ''
           return `${chain.network}: ${OnChain.format(chain)}${waits}`
         }),
-        'Without the key it is lost for ever. Nothing was done: move it first. If it is not worth that, say --even-with-funds.',
+        'Without the key it is lost for ever. Nothing was done: move it first (keyward sweep --to ADDRESS). If it is not worth that, say --even-with-funds.',
       ].join('\n'),
     })
   }

@@ -4,13 +4,13 @@ import { examples, type Setup } from './Setup.js'
 
 type Json = { json?: true }
 
-const permissions = `
+export const permissions = `
 By a stack's sender: lambda:InvokeFunction on <stack>-sender, or on the caller's
 alias of it. With --ledger: kms:Sign and kms:GetPublicKey on the key; GetItem,
 BatchGetItem, PutItem, UpdateItem and Query on the table.`
 
 /** Which sender is meant. */
-function addSenderOptions(command: Command): Command {
+export function addSenderOptions(command: Command): Command {
   return command
     .option(
       '--stack <name>',
@@ -24,7 +24,7 @@ function addSenderOptions(command: Command): Command {
     .option('--json', 'print one line of JSON')
 }
 
-const timeout = () =>
+export const timeout = () =>
   numberOption('--timeout <s>', 'seconds to wait for the block', {
     min: 1,
     max: 86_400,
@@ -46,6 +46,7 @@ export function addSendCommands(program: Command, setup: Setup): void {
     .option('--speed <speed>', 'slow, normal or fast (default: normal)')
     .option('--max-fee <wei>', 'most that a unit of gas may cost')
     .option('--max-priority-fee <wei>', 'most of it for the block producer')
+    .option('--exact-fee', 'pay --max-fee exactly: the tip takes what is left')
     .option('--valid-until <time>', 'nothing is signed after it (UTC)')
     .option('--idempotency-key <key>', 'the same key sends once (default: new)')
     .option('--no-wait', "don't wait for the block")

@@ -12,6 +12,7 @@ import { addLocalCommands } from './addLocalCommands.js'
 import { addSendCommands } from './addSendCommands.js'
 import { addSignCommands } from './addSignCommands.js'
 import { addStackCommands } from './addStackCommands.js'
+import { addSweepCommand } from './addSweepCommand.js'
 import { examples, type Setup } from './Setup.js'
 
 /**
@@ -45,6 +46,7 @@ export function createProgram(
   addKeyCommands(program, setup)
   addSignCommands(program, setup)
   addSendCommands(program, setup)
+  addSweepCommand(program, setup)
   addDeployCommand(program, setup)
   addStackCommands(program, setup)
   addDestroyCommand(program, setup)

@@ -25,8 +25,21 @@ export async function readBalance(
   account: string,
 ): Promise<TokenBalance> {
   const holder = account.slice(2).toLowerCase().padStart(64, '0')
-  const answer = await call(rpc, token.address, selectors.balanceOf + holder)
-  return { ...token, amount: toNumber(answer) }
+  const data = selectors.balanceOf + holder
+  return { ...token, amount: await readNumber(rpc, token.address, data) }
+}
+
+/**
+ * What a contract's function answers, if that is one number.
+ *
+ * @throws the errors of {@link Rpc.request}, but for a refusal.
+ */
+export async function readNumber(
+  rpc: Rpc,
+  to: string,
+  data: string,
+): Promise<bigint | undefined> {
+  return toNumber(await call(rpc, to, data))
 }
 
 /**
@@ -36,13 +49,12 @@ export async function readBalance(
 export async function describe(rpc: Rpc, address: string): Promise<Token> {
   const [symbol, decimals] = await Promise.all([
     call(rpc, address, selectors.symbol),
-    call(rpc, address, selectors.decimals),
+    readNumber(rpc, address, selectors.decimals),
   ])
-  const read = toNumber(decimals)
   return {
     address,
     symbol: toSymbol(symbol) ?? 'token',
-    decimals: read !== undefined && read <= 77n ? Number(read) : 0,
+    decimals: decimals !== undefined && decimals <= 77n ? Number(decimals) : 0,
   }
 }
 

@@ -1,3 +1,4 @@
+import { InputError } from '../InputError.js'
 import type { Terminal } from '../Terminal.js'
 
 /**
@@ -14,4 +15,16 @@ export function rpcUrls(
     (each) => each !== undefined && each.trim() !== '',
   )
   return text?.split(/[\s,]+/).filter((url) => url !== '')
+}
+
+/** As {@link rpcUrls}, where nothing goes without. @throws InputError */
+export function requireRpcUrls(
+  terminal: Terminal,
+  given?: string,
+): readonly string[] {
+  const urls = rpcUrls(terminal, given)
+  if (urls !== undefined) return urls
+  throw new InputError('No RPC endpoint is named.', {
+    details: 'Give --rpc-url, or set RPC_URL or ETH_RPC_URL.',
+  })
 }

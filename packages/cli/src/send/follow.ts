@@ -19,6 +19,13 @@ export type Followed = {
     | undefined
 }
 
+export type FollowOptions = {
+  chainId: number
+  urls: readonly string[] | undefined
+  /** Seconds. */
+  timeoutS: number
+}
+
 const everyMs = 1000
 
 /**
@@ -30,12 +37,7 @@ export async function follow(
   terminal: Terminal,
   access: SenderAccess,
   reference: Fields,
-  options: {
-    chainId: number
-    urls: readonly string[] | undefined
-    /** Seconds. */
-    timeoutS: number
-  },
+  options: FollowOptions,
 ): Promise<Followed> {
   const { chainId, urls } = options
   const rpc = urls && createRpc({ urls, chainId })
@@ -67,7 +69,7 @@ function describeStep(answer: GetAnswer, chainId: number): string {
 }
 
 /** Of any of its versions: at most one is ever mined. */
-async function findReceipt(rpc: Rpc, { attempts }: GetAnswer) {
+export async function findReceipt(rpc: Rpc, { attempts }: GetAnswer) {
   for (const { hash, purpose } of attempts) {
     const receipt = await rpc
       .request('eth_getTransactionReceipt', [hash])

@@ -11,17 +11,21 @@ export function nextStep(
   return options.ledger !== undefined &&
     ['accepted', 'reserved', 'signed'].includes(status)
     ? 'repeat keyward send as it was, with this key as --idempotency-key'
-    : watchCommand(options, id)
+    : txCommand('watch', options, id)
 }
 
 /**
- * The command that watches it at the same sender. An endpoint is left out: its
- * URL may hold a key.
+ * The command for a transaction of the same sender. An endpoint is left out:
+ * its URL may hold a key.
  */
-export function watchCommand(options: SenderOptions, id: string): string {
+export function txCommand(
+  verb: 'watch' | 'show' | 'cancel',
+  options: SenderOptions,
+  id: string,
+): string {
   const named = ['stack', 'caller', 'ledger', 'key', 'network'] as const
   return [
-    `keyward tx watch ${id}`,
+    `keyward tx ${verb} ${id}`,
     ...named.flatMap((name) => {
       const value = options[name]
       return value === undefined ? [] : [`--${name} ${shellWord(value)}`]

@@ -10,7 +10,7 @@ import {
 import { connectAws } from '../aws/connectAws.js'
 import { InputError } from '../InputError.js'
 import { readNetwork } from '../rpc/readNetwork.js'
-import { rpcUrls } from '../rpc/rpcUrls.js'
+import { requireRpcUrls } from '../rpc/rpcUrls.js'
 import type { Terminal } from '../Terminal.js'
 import type { Fields, SenderAccess } from './SenderAccess.js'
 
@@ -45,11 +45,7 @@ export async function openLedger(
           'Give --network with a name such as sepolia, or a chain id, or set ETH_NETWORK.',
       },
     )
-  const urls = rpcUrls(terminal, options.rpcUrl)
-  if (urls === undefined)
-    throw new InputError('No RPC endpoint is named.', {
-      details: 'Give --rpc-url, or set RPC_URL or ETH_RPC_URL.',
-    })
+  const urls = requireRpcUrls(terminal, options.rpcUrl)
   const { chainId } = network
   const connection = await connectAws(terminal, { keyId })
   try {

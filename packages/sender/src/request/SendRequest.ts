@@ -140,7 +140,11 @@ function assertFees(
     maxPriorityFeePerGas?: bigint | undefined
     exactFee?: boolean | undefined
   },
-  [max, priority, exact]: readonly [max: string, priority: string, exact: string],
+  [max, priority, exact]: readonly [
+    max: string,
+    priority: string,
+    exact: string,
+  ],
   problems: Problems.Problems,
 ): void {
   const { maxFeePerGas, maxPriorityFeePerGas } = fees
@@ -149,7 +153,11 @@ function assertFees(
     maxPriorityFeePerGas !== undefined &&
     maxPriorityFeePerGas > maxFeePerGas
   )
-    problems.wrong(priority, maxPriorityFeePerGas, `at most ${max}, ${maxFeePerGas}`)
+    problems.wrong(
+      priority,
+      maxPriorityFeePerGas,
+      `at most ${max}, ${maxFeePerGas}`,
+    )
   if (
     fees.exactFee === true &&
     (maxFeePerGas === undefined || maxPriorityFeePerGas !== undefined)

@@ -1,0 +1,131 @@
+import { Problems, Quantity } from '@keyward/core'
+import { createRpc } from '@keyward/sender'
+import { assertAskable, confirm } from '../confirm.js'
+import { type Result, toColumns } from '../output.js'
+import { parseAddress } from '../parseAddress.js'
+import * as OnChain from '../rpc/OnChain.js'
+import { requireRpcUrls } from '../rpc/rpcUrls.js'
+import {
+  openSenderAccess,
+  type SenderOptions,
+} from '../send/openSenderAccess.js'
+import { withAccess } from '../send/withAccess.js'
+import { finishEarlier } from '../sweep/finishEarlier.js'
+import * as Plan from '../sweep/Plan.js'
+import { readPlan } from '../sweep/readPlan.js'
+import { type Move, type Outcome, runPlan } from '../sweep/runPlan.js'
+import { note, type Terminal } from '../Terminal.js'
+
+export type SweepOptions = SenderOptions & {
+  to: string
+  token?: string[]
+  skip?: string[]
+  maxFee?: string
+  timeout: number
+  dryRun: boolean
+  yes: boolean
+}
+
+/** Attempts are given up after this; people wait for it. */
+const timeoutMs = 10_000
+
+/** Moves everything that an account has to another address. */
+export function sweep(
+  terminal: Terminal,
+  options: SweepOptions,
+): Promise<Result> {
+  const to = parseAddress(options.to, '--to')
+  const tokens = (options.token ?? []).map((one) =>
+    parseAddress(one, '--token'),
+  )
+  const skip = (options.skip ?? []).map((one) => parseAddress(one, '--skip'))
+  const maxFee = parseFee(options.maxFee)
+  const urls = requireRpcUrls(terminal, options.rpcUrl)
+  return withAccess(openSenderAccess(terminal, options), async (access) => {
+    const { address: from, network, chainId } = await access.status()
+    const { dryRun, yes, timeout: timeoutS } = options
+    const action = `moves everything of ${from} to ${to}`
+    if (!dryRun) assertAskable(terminal, access.target, action, yes)
+    const rpc = createRpc({ urls, chainId, timeoutMs })
+    const following = { chainId, urls, timeoutS }
+    await finishEarlier(
+      terminal,
+      { access, rpc, from },
+      { ...following, sender: options, dryRun },
+    )
+    const wish = { from, to, network, chainId, tokens, skip, maxFee }
+    const plan = await readPlan(rpc, wish)
+    if (dryRun)
+      return {
+        data: { ...head(plan), dryRun, plan: Plan.toJson(plan) },
+        text: `${Plan.format(plan)}\nNothing was sent.`,
+      }
+    note(terminal, Plan.format(plan))
+    let outcome: Outcome = { moves: [], stopped: undefined }
+    if (!Plan.isEmpty(plan)) {
+      await confirm(terminal, access.target, action, yes)
+      const work = {
+        ...{ terminal, access, rpc, plan },
+        ...{ options: following, sender: options },
+      }
+      outcome = await runPlan(work, maxFee)
+    }
+    const left = await OnChain.read({
+      urls,
+      network: { name: network, chainId },
+      address: from,
+      tokens,
+    })
+    return toResult(plan, outcome, left)
+  })
+}
+
+function toResult(
+  plan: Plan.Plan,
+  { moves, stopped }: Outcome,
+  left: OnChain.OnChain,
+): Result {
+  const complete = stopped === undefined
+  const inPart = moves.length > 0 && moves.every(({ end }) => end !== 'failed')
+  return {
+    data: {
+      ...head(plan),
+      dryRun: false,
+      plan: Plan.toJson(plan),
+      moves: moves.map(({ what, data, end }) => ({ what, end, ...data })),
+      left: OnChain.toJson(left),
+      complete,
+      stopped: stopped ?? null,
+    },
+    text: toColumns([
+      ...(moves.length === 0 && complete
+        ? [['moved', 'nothing: there is nothing to move'] as const]
+        : moves.map((move) => [move.end, moveText(move)] as const)),
+      ['left', OnChain.format(left)],
+      ['STOPPED', stopped],
+    ]),
+    exitCode: complete ? 0 : inPart ? 3 : 1,
+  }
+}
+
+function head({ from, to, network, chainId }: Plan.Plan) {
+  return { from, to, network, chainId }
+}
+
+function moveText({ what, data }: Move): string {
+  const { block_number: block, explorer, signed_tx_hash: hash } = data
+  return [
+    what,
+    ...(typeof block === 'number' ? [`in block ${block}`] : []),
+    String(explorer ?? hash ?? data.transaction_id),
+  ].join('  ')
+}
+
+/** @throws InvalidRequestError */
+function parseFee(text: string | undefined): bigint | undefined {
+  if (text === undefined) return undefined
+  const problems = Problems.create('arguments')
+  const fee = Quantity.uint256(text, '--max-fee', problems)
+  problems.assertNone()
+  return fee
+}

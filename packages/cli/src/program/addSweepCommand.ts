@@ -1,0 +1,42 @@
+import type { Command } from 'commander'
+import { addSenderOptions, permissions, timeout } from './addSendCommands.js'
+import { examples, type Setup } from './Setup.js'
+
+export function addSweepCommand(program: Command, setup: Setup): void {
+  const { terminal, finish } = setup
+  addSenderOptions(
+    program
+      .command('sweep')
+      .description('move all that an account has: tokens, then the rest'),
+  )
+    .requiredOption('--to <address>', 'who gets everything')
+    .option('--token <address...>', 'tokens to look for beside the usual ones')
+    .option('--skip <address...>', 'tokens that stay')
+    .option('--max-fee <wei>', 'most that a unit of gas may cost')
+    .addOption(timeout())
+    .option('--dry-run', 'show the plan, and send nothing')
+    .option('-y, --yes', "don't ask before, in AWS")
+    .addHelpText(
+      'after',
+      `
+Tells a plan first. The chain's own currency goes last and whole, but for its
+fee; while a token is left it stays, since it pays for moving that. When it is
+cut off, run it again: it goes on.
+
+Exit 0: all is moved; 1: refused or failed; 3: in part, or still on its way.
+${permissions}${examples(
+  'keyward sweep --to 0x7099…79C8 --dry-run',
+  'keyward sweep --to 0x7099…79C8',
+  'keyward sweep --stack treasury --to 0x7099…79C8 --token 0x6B17…1d0F',
+)}`,
+    )
+    .action(async (options) => {
+      const { sweep } = await import('../commands/sweep.js')
+      const result = await sweep(terminal, {
+        ...options,
+        dryRun: options.dryRun === true,
+        yes: options.yes === true,
+      })
+      await finish(result, options)
+    })
+}

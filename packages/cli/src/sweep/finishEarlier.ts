@@ -1,0 +1,86 @@
+import type { ListAnswer, Rpc } from '@keyward/sender'
+import { mapLimited } from '../mapLimited.js'
+import * as Account from '../rpc/Account.js'
+import { type FollowOptions, findReceipt, follow } from '../send/follow.js'
+import { txCommand } from '../send/nextStep.js'
+import type { SenderOptions } from '../send/openSenderAccess.js'
+import type { SenderAccess } from '../send/SenderAccess.js'
+import { note, type Terminal } from '../Terminal.js'
+import { SweepError } from './SweepError.js'
+
+type Listed = ListAnswer['transactions'][number]
+
+/** Of 100 transactions each; of what is older the chain tells. */
+const pages = 10
+
+/** Idempotency keys of a sweep's transactions begin so. */
+export const keyPrefix = 'sweep-'
+
+/**
+ * Waits for what an earlier sweep has begun, so that no plan is made of a
+ * balance that is about to go. A dry run waits for nothing.
+ *
+ * @throws SweepError while anything of the caller is under way
+ */
+export async function finishEarlier(
+  terminal: Terminal,
+  { access, rpc, from }: { access: SenderAccess; rpc: Rpc; from: string },
+  options: FollowOptions & { sender: SenderOptions; dryRun: boolean },
+): Promise<void> {
+  const open = await listOpen(access, rpc, from)
+  const isOurs = ({ idempotency_key: key }: Listed) =>
+    !options.dryRun && key.startsWith(keyPrefix)
+  assertNone(
+    open.filter((each) => !isOurs(each)),
+    options.sender,
+  )
+  for (const { transaction_id, idempotency_key } of open) {
+    note(terminal, `An earlier sweep is under way: ${idempotency_key}`)
+    await follow(terminal, access, { transaction_id }, options)
+  }
+  if (open.length > 0)
+    assertNone(await listOpen(access, rpc, from), options.sender)
+}
+
+function assertNone(
+  [first, ...others]: readonly Listed[],
+  sender: SenderOptions,
+): void {
+  if (first === undefined) return
+  const { transaction_id: id, idempotency_key: key } = first
+  throw new SweepError(
+    `${others.length + 1} of this account's transactions are under way, such as ${key}.`,
+    `Wait (${txCommand('watch', sender, id)}), or cancel it (${txCommand('cancel', sender, id)}), and sweep then.`,
+  )
+}
+
+/** Not ended, neither by the ledger nor on the chain. */
+async function listOpen(
+  access: SenderAccess,
+  rpc: Rpc,
+  from: string,
+): Promise<Listed[]> {
+  const open: Listed[] = []
+  let after: string | null | undefined
+  for (let page = 0; page < pages && after !== null; page++) {
+    const answer: ListAnswer = await access.list({
+      limit: 100,
+      ...(after && { after }),
+    })
+    open.push(
+      ...answer.transactions.filter(
+        ({ final, block_number: block }) => !final && block === null,
+      ),
+    )
+    after = answer.next
+  }
+  if (open.length === 0) return open
+  // The ledger hears of a block up to a minute late.
+  const account = await Account.read(rpc, from)
+  const isOver = await mapLimited(open, async ({ nonce, transaction_id }) =>
+    nonce === null || nonce >= account.nonce
+      ? false
+      : findReceipt(rpc, await access.get({ transaction_id })),
+  )
+  return open.filter((_, index) => !isOver[index])
+}

@@ -1,0 +1,186 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Rpc } from '@keyward/sender'
+import { isDescribed } from '../errors/describeError.js'
+import { formatUnits } from '../formatUnits.js'
+import { currencyOf } from '../networks/explorerLink.js'
+import * as Account from '../rpc/Account.js'
+import * as Token from '../rpc/Token.js'
+import { type FollowOptions, follow } from '../send/follow.js'
+import { followedResult } from '../send/followedResult.js'
+import { txCommand } from '../send/nextStep.js'
+import type { SenderOptions } from '../send/openSenderAccess.js'
+import type { Fields, SenderAccess } from '../send/SenderAccess.js'
+import { note, type Terminal } from '../Terminal.js'
+import { keyPrefix } from './finishEarlier.js'
+import * as NativeMove from './NativeMove.js'
+import type { Plan } from './Plan.js'
+import { sendOnce } from './sendOnce.js'
+import * as TokenTransfer from './TokenTransfer.js'
+
+/** A transfer that was sent, and how it ended. */
+export type Move = {
+  /** For people, such as `20 USDC`. */
+  what: string
+  /** As `keyward send` answers it. */
+  data: Record<string, unknown>
+  end: 'mined' | 'failed' | 'pending'
+}
+
+export type Outcome = {
+  moves: readonly Move[]
+  /** Why the rest was not begun. */
+  stopped: string | undefined
+}
+
+type Work = {
+  terminal: Terminal
+  access: SenderAccess
+  rpc: Rpc
+  plan: Plan
+  options: FollowOptions
+  /** Which one is meant, for the commands that are told. */
+  sender: SenderOptions
+}
+
+/** A node behind a load balancer may be some blocks late. */
+const visibleWithinMs = 60_000
+
+/**
+ * Carries a plan out: all tokens, and only when none of them is left the
+ * chain's own currency, without which no token could be moved any more.
+ */
+export async function runPlan(
+  work: Work,
+  maxFee: bigint | undefined,
+): Promise<Outcome> {
+  const tokens = await moveTokens(work, maxFee)
+  if (tokens.stopped !== undefined) return tokens
+  const native = await moveNative(work, maxFee, tokens.moves)
+  return { ...native, moves: [...tokens.moves, ...native.moves] }
+}
+
+async function moveTokens(
+  work: Work,
+  maxFee: bigint | undefined,
+): Promise<Outcome> {
+  const { plan } = work
+  const sent: Sent[] = []
+  let stopped: string | undefined
+  // All are sent before the first is waited for: nonces keep their order.
+  for (const token of plan.tokens) {
+    const fields = {
+      ...TokenTransfer.toFields(token, plan.to),
+      ...(maxFee !== undefined && { max_fee_per_gas: String(maxFee) }),
+    }
+    const one = await send(work, Token.format(token), token.address, fields)
+    if ('stopped' in one) {
+      stopped = one.stopped
+      break
+    }
+    sent.push(one)
+  }
+  const moves: Move[] = []
+  for (const one of sent) moves.push(await followOne(work, one))
+  const bad = moves.find(({ end }) => end !== 'mined')
+  return {
+    moves,
+    stopped: stopped ?? (bad ? whyStopped(work, bad) : await findLeft(work)),
+  }
+}
+
+/** Whether a contract took the call and moved nothing, or not all. */
+async function findLeft({ rpc, plan }: Work): Promise<string | undefined> {
+  for (const token of plan.tokens) {
+    const left = await Token.readBalance(rpc, token, plan.from)
+    if (left.amount !== 0n)
+      return `${Token.format(left)} (${token.address}) are still there: sweep again, or leave them with --skip ${token.address}`
+  }
+  return undefined
+}
+
+async function moveNative(
+  work: Work,
+  maxFee: bigint | undefined,
+  before: readonly Move[],
+): Promise<Outcome> {
+  const { plan, rpc } = work
+  const { from, to, chainId } = plan
+  const price = await NativeMove.readPrice(rpc, {
+    from,
+    to,
+    ...(maxFee !== undefined && { maxFee }),
+  })
+  const wei = await readBalance(rpc, from, plan.nonce + BigInt(before.length))
+  if (wei === undefined)
+    return {
+      moves: [],
+      stopped: 'the node has not shown the last block yet; sweep again',
+    }
+  const native = NativeMove.create(price, wei)
+  if (native.value === 0n) return { moves: [], stopped: undefined }
+  const what = `${formatUnits(native.value, 18)} ${currencyOf(chainId)}`
+  const one = await send(work, what, 'native', NativeMove.toFields(native, to))
+  if ('stopped' in one) return { moves: [], stopped: one.stopped }
+  const move = await followOne(work, one)
+  return { moves: [move], stopped: whyStopped(work, move) }
+}
+
+/** The balance after everything before it; undefined if that is not shown. */
+async function readBalance(
+  rpc: Rpc,
+  from: string,
+  nonce: bigint,
+): Promise<bigint | undefined> {
+  const end = Date.now() + visibleWithinMs
+  for (;;) {
+    const account = await Account.read(rpc, from)
+    if (account.nonce >= nonce && account.waiting === 0n) return account.wei
+    if (Date.now() >= end) return undefined
+    await sleep(1000)
+  }
+}
+
+type Sent = { what: string; transactionId: string }
+
+/** What a refusal stops is told, not thrown: others may be sent already. */
+async function send(
+  { terminal, access, plan }: Work,
+  what: string,
+  asset: string,
+  fields: Fields,
+): Promise<Sent | { stopped: string }> {
+  note(terminal, `Sending ${what}`)
+  const key = `${keyPrefix}${plan.nonce}-${asset.toLowerCase()}`
+  try {
+    const { transaction_id } = await sendOnce(access, key, fields)
+    return { what, transactionId: transaction_id }
+  } catch (error) {
+    if (!isDescribed(error)) throw error
+    const { shortMessage, details } = error
+    return { stopped: [shortMessage, details].filter(Boolean).join(' ') }
+  }
+}
+
+async function followOne(
+  { terminal, access, options, sender }: Work,
+  { what, transactionId }: Sent,
+): Promise<Move> {
+  const reference = { transaction_id: transactionId }
+  const followed = await follow(terminal, access, reference, options)
+  const { data, exitCode } = followedResult(followed, options.chainId, sender)
+  return {
+    what,
+    data: data as Record<string, unknown>,
+    end: exitCode === 0 ? 'mined' : exitCode === 3 ? 'pending' : 'failed',
+  }
+}
+
+function whyStopped(
+  { sender }: Work,
+  { what, data, end }: Move,
+): string | undefined {
+  if (end === 'mined') return undefined
+  return end === 'pending'
+    ? `${what} is still on its way; sweep again when it is mined`
+    : `the transfer of ${what} ended otherwise: ${txCommand('show', sender, String(data.transaction_id))}`
+}

@@ -1,0 +1,375 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import {
+  afterAll,
+  afterEach,
+  beforeAll,
+  beforeEach,
+  describe,
+  expect,
+  test,
+} from 'vitest'
+import { callDynamo, ledgerTable } from '../support/ledgerTable.js'
+import { type RunningHome, startLocalHome } from '../support/localHome.js'
+import { cleanEnv, keywardBin, runCli } from '../support/runCli.js'
+import { sendHttp } from '../support/sendHttp.js'
+import { putToken, tokenBalance } from '../support/testToken.js'
+
+const ether = 10n ** 18n
+const token = '0x1000000000000000000000000000000000000001'
+const other = '0x2000000000000000000000000000000000000002'
+const opOracle = '0x420000000000000000000000000000000000000f'
+
+let home: RunningHome
+let env: Record<string, string>
+let from: string
+let accounts = 0
+/** A new one for each test. */
+let to: string
+
+async function call(method: string, params: unknown[] = []): Promise<unknown> {
+  const url = home.ready.rpcUrl ?? ''
+  const { body } = await sendHttp(url, {
+    headers: { 'content-type': 'application/json', host: new URL(url).host },
+    body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }),
+  })
+  const { result, error } = JSON.parse(body)
+  if (error !== undefined) throw new Error(error.message)
+  return result
+}
+const chain = { call }
+const balanceOf = async (address: string) =>
+  BigInt(String(await call('eth_getBalance', [address, 'latest'])))
+const fund = (wei: bigint) =>
+  call('anvil_setBalance', [from, `0x${wei.toString(16)}`])
+const countOf = async () =>
+  Number(await call('eth_getTransactionCount', [from, 'latest']))
+const feeOf = async (hash: string) => {
+  const receipt = (await call('eth_getTransactionReceipt', [hash])) as {
+    gasUsed: string
+    effectiveGasPrice: string
+  }
+  return BigInt(receipt.gasUsed) * BigInt(receipt.effectiveGasPrice)
+}
+
+const sweep = (...args: string[]) =>
+  runCli(['sweep', '--to', to, ...args], { env })
+const json = async (...args: string[]) => {
+  const { code, stdout, stderr } = await sweep(...args, '--json')
+  if (stdout === '') throw new Error(stderr)
+  return { code, ...JSON.parse(stdout) }
+}
+
+beforeAll(async () => {
+  home = await startLocalHome()
+  env = await home.env()
+  from = home.key.address
+})
+afterAll(() => home.close())
+beforeEach(async () => {
+  to = `0x${(++accounts).toString(16).padStart(40, 'a')}`
+  await fund(3n * ether)
+  for (const address of [token, other])
+    await call('anvil_setCode', [address, '0x'])
+})
+
+// What a test that fails leaves would fail all after it.
+afterEach(async () => {
+  await call('evm_setAutomine', [true])
+  await call('anvil_mine', ['0x1'])
+})
+
+describe('an account with ether and tokens', () => {
+  test('the plan says what goes where, and nothing is sent', async () => {
+    await putToken(chain, token, 'standard', { [from]: 2_500_000n })
+    const before = await countOf()
+    const { code, stdout } = await sweep('--token', token, '--dry-run')
+    expect(code).toBe(0)
+    expect(stdout).toMatch(/to +0x\w{40}, NEVER USED on this network/i)
+    expect(stdout).toContain(`1.        2.5 TKN (${token})`)
+    expect(stdout).toMatch(/2\. +about 2\.9\d+ ETH: all of it but the fee/)
+    expect(stdout).toContain('Nothing was sent.')
+    expect(await countOf()).toBe(before)
+    expect(await balanceOf(to)).toBe(0n)
+  })
+
+  test('tokens go first, then the ether, to the last wei', async () => {
+    await putToken(chain, token, 'standard', { [from]: 2_500_000n })
+    await putToken(chain, other, 'silent', { [from]: 7n })
+    const before = await countOf()
+    const swept = await json('--token', token, other)
+    expect(swept).toMatchObject({ code: 0, complete: true, stopped: null })
+    expect(swept.moves.map(({ what }: { what: string }) => what)).toEqual([
+      '2.5 TKN',
+      '0.000007 TKN',
+      expect.stringMatching(/^2\.99\d+ ETH$/),
+    ])
+    expect(await tokenBalance(chain, token, to)).toBe(2_500_000n)
+    expect(await tokenBalance(chain, other, to)).toBe(7n)
+    expect(await balanceOf(from)).toBe(0n)
+    const fees = await Promise.all(
+      swept.moves.map((move: { signed_tx_hash: string }) =>
+        feeOf(move.signed_tx_hash),
+      ),
+    )
+    const paid = fees.reduce<bigint>((sum, fee) => sum + fee, 0n)
+    expect(await balanceOf(to)).toBe(3n * ether - paid)
+    expect(await countOf()).toBe(before + 3)
+    expect(swept.left).toMatchObject({ wei: '0', tokens: [], waiting: '0' })
+
+    const again = await sweep('--token', token, other)
+    expect(again.code).toBe(0)
+    expect(again.stdout).toMatch(/moved +nothing: there is nothing to move/)
+    expect(await countOf()).toBe(before + 3)
+  })
+
+  test('what is less than its fee stays', async () => {
+    await fund(1000n)
+    const swept = await json()
+    expect(swept).toMatchObject({ code: 0, complete: true, moves: [] })
+    expect(await balanceOf(from)).toBe(1000n)
+  })
+
+  test('a rollup keeps its fee for data, so a little stays', async () => {
+    // Answers every call with 10^12.
+    await call('anvil_setCode', [opOracle, '0x64e8d4a510005f5260205ff3'])
+    try {
+      const swept = await json()
+      expect(swept).toMatchObject({ code: 0, complete: true })
+      expect(swept.plan.native.reserveWei).toBe((4n * 10n ** 12n).toString())
+      expect(await balanceOf(from)).toBeGreaterThanOrEqual(4n * 10n ** 12n)
+      expect(await balanceOf(to)).toBeGreaterThan((29n * ether) / 10n)
+    } finally {
+      await call('anvil_setCode', [opOracle, '0x'])
+    }
+  })
+
+  test('a contract that takes ether gets it', async () => {
+    // Writes to storage, as a wallet that counts what it gets.
+    await call('anvil_setCode', [to, '0x345f5500'])
+    const { stdout } = await sweep('--dry-run')
+    expect(stdout).toContain('a contract: be sure that it can give back')
+    const swept = await json()
+    expect(swept).toMatchObject({ code: 0, complete: true })
+    expect(await balanceOf(to)).toBe(BigInt(swept.moves[0].value_wei))
+    expect(await balanceOf(from)).toBeLessThan(ether / 1000n)
+  })
+
+  test('by a ledger, without Lambda', async () => {
+    // A sender of one's own: the stack's ledger belongs to its functions.
+    const credentials = {
+      accessKeyId: env.AWS_ACCESS_KEY_ID ?? '',
+      secretAccessKey: env.AWS_SECRET_ACCESS_KEY ?? '',
+    }
+    const { endpoint } = home.ready
+    const table = 'own-ledger'
+    await callDynamo(
+      { endpoint, credentials },
+      'CreateTable',
+      ledgerTable(table),
+    )
+    const swept = await json(
+      ...['--ledger', table, '--key', home.key.keyId, '--network', 'local'],
+    )
+    expect(swept).toMatchObject({ code: 0, complete: true, from })
+    expect(await balanceOf(from)).toBe(0n)
+  })
+})
+
+describe('what could lose something is refused before anything is sent', () => {
+  test('destinations', async () => {
+    const before = await countOf()
+    const cases: [string, string][] = [
+      [from, 'is the account itself'],
+      [`0x${'0'.repeat(40)}`, 'nobody has the key of'],
+      ['0x0000000000000000000000000000000000000004', 'nobody has the key of'],
+      [token, 'is the contract of a token'],
+      ['0x70997970C51812dc3A010C7d01b50e0d17dc79c8', 'EIP-55'],
+      ['vitalik.eth', 'address'],
+    ]
+    await putToken(chain, token, 'standard', { [from]: 1n })
+    for (const [address, message] of cases) {
+      const { code, stderr } = await runCli(
+        ['sweep', '--to', address, '--token', token],
+        { env },
+      )
+      expect([address, code, stderr]).toEqual([
+        address,
+        1,
+        expect.stringContaining(message),
+      ])
+    }
+    // Reverts whatever comes.
+    await call('anvil_setCode', [to, '0x5f5ffd'])
+    const { code, stderr } = await sweep()
+    expect(code).toBe(1)
+    expect(stderr).toContain('does not take a transfer')
+    expect(await countOf()).toBe(before)
+  })
+
+  test.each([
+    ['paused', 'it reverts: "paused"'],
+    ['refusing', 'its contract does not say yes'],
+  ] as const)('a token that is %s', async (kind, message) => {
+    await putToken(chain, token, kind, { [from]: 5n })
+    const before = await countOf()
+    const { code, stderr } = await sweep('--token', token)
+    expect(code).toBe(1)
+    expect(stderr).toContain(`cannot be moved: ${message}`)
+    expect(stderr).toContain(`--skip ${token}`)
+    expect(await countOf()).toBe(before)
+    const skipped = await json('--token', token, '--skip', token)
+    expect(skipped).toMatchObject({ code: 0, complete: true })
+    expect(await balanceOf(from)).toBe(0n)
+    expect(await tokenBalance(chain, token, from)).toBe(5n)
+  })
+
+  test('a token that is not there, or does not say how much', async () => {
+    const none = await sweep('--token', token)
+    expect(none.stderr).toContain('There is no contract at this address')
+    await call('anvil_setCode', [token, '0x5f5ffd'])
+    const silent = await sweep('--token', token)
+    expect(silent.stderr).toContain('its contract does not say')
+    expect([none.code, silent.code]).toEqual([1, 1])
+    expect(await balanceOf(from)).toBe(3n * ether)
+  })
+
+  test('tokens that there is no ether to move', async () => {
+    await putToken(chain, token, 'standard', { [from]: 5n })
+    await fund(1000n)
+    const { code, stderr } = await sweep('--token', token)
+    expect(code).toBe(1)
+    expect(stderr).toContain('holds 0.000000000000001 ether')
+    expect(await tokenBalance(chain, token, from)).toBe(5n)
+  })
+
+  test('a fee below the base fee, told by the sender', async () => {
+    const { code, stdout } = await sweep('--max-fee', '1')
+    expect(code).toBe(1)
+    expect(stdout).toMatch(/STOPPED +.*max_fee_per_gas of the request/)
+    expect(await balanceOf(from)).toBe(3n * ether)
+  })
+})
+
+describe('while tokens are left the ether stays', () => {
+  test('the contract says yes and moves nothing', async () => {
+    await putToken(chain, token, 'lying', { [from]: 5n })
+    const { code, stdout } = await sweep('--token', token)
+    expect(code).toBe(3)
+    expect(stdout).toMatch(/STOPPED +0\.000005 TKN \(\w+\) are still there/)
+    expect(await balanceOf(from)).toBeGreaterThan((29n * ether) / 10n)
+    expect(await balanceOf(to)).toBe(0n)
+  })
+
+  test('one unit stays, until it is skipped', async () => {
+    await putToken(chain, token, 'rounding', { [from]: 5n })
+    expect(await json('--token', token)).toMatchObject({
+      code: 3,
+      complete: false,
+      left: { tokens: [{ symbol: 'TKN', amount: '1' }] },
+    })
+    expect(await tokenBalance(chain, token, to)).toBe(5n)
+    expect(await balanceOf(to)).toBe(0n)
+    expect(await json('--skip', token)).toMatchObject({ complete: true })
+    expect(await balanceOf(from)).toBe(0n)
+  })
+})
+
+describe('on a chain that makes no blocks', () => {
+  beforeEach(() => call('evm_setAutomine', [false]))
+  const mine = () => call('anvil_mine', ['0x1'])
+
+  test('a transfer that waits is not overtaken', async () => {
+    const sent = runCli(
+      ['send', '--to', to, '--amount', '1', '--no-wait', '--json'],
+      { env },
+    )
+    expect((await sent).code).toBe(3)
+    const { code, stderr } = await sweep('--dry-run')
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/1 of this account's transactions are under way/)
+    await mine()
+    await call('evm_setAutomine', [true])
+    expect(await json()).toMatchObject({ complete: true })
+    expect(await balanceOf(from)).toBe(0n)
+  })
+
+  test('not mined in time: exit 3, and later it goes on', async () => {
+    expect(await json('--timeout', '2')).toMatchObject({
+      code: 3,
+      complete: false,
+      moves: [{ end: 'pending' }],
+    })
+    await mine()
+    await call('evm_setAutomine', [true])
+    expect(await json()).toMatchObject({ complete: true, moves: [] })
+    expect(await balanceOf(from)).toBe(0n)
+  })
+})
+
+describe('killed half-way, it goes on where it was', () => {
+  const afterwards = async (before: number) => {
+    expect(await json('--token', token)).toMatchObject({ complete: true })
+    expect(await tokenBalance(chain, token, to)).toBe(5n)
+    expect(await balanceOf(from)).toBe(0n)
+    expect(await countOf()).toBe(before + 2)
+  }
+  async function killAt(step: RegExp): Promise<void> {
+    const args = ['sweep', '--to', to, '--token', token]
+    const child = spawn(process.execPath, [keywardBin, ...args], {
+      env: { ...cleanEnv(), ...env },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    })
+    let said = ''
+    child.stderr.on('data', (chunk: Buffer) => {
+      said += chunk.toString()
+    })
+    await expect.poll(() => said, { timeout: 20_000 }).toMatch(step)
+    const gone = once(child, 'exit')
+    child.kill('SIGKILL')
+    await gone
+  }
+
+  test.each([
+    /^Sending 0\.000005 TKN/m,
+    /^(?:sent|mined) +nonce/m,
+    /^Sending 2\.9/m,
+  ])('at %s', async (step) => {
+    await putToken(chain, token, 'standard', { [from]: 5n })
+    const before = await countOf()
+    await killAt(step)
+    await afterwards(before)
+  })
+
+  test('while the token waits for a block', async () => {
+    await putToken(chain, token, 'standard', { [from]: 5n })
+    const before = await countOf()
+    await call('evm_setAutomine', [false])
+    await killAt(/^sent +nonce/m)
+    const again = afterwards(before)
+    await call('anvil_mine', ['0x1'])
+    await call('evm_setAutomine', [true])
+    await again
+  })
+})
+
+test('two at once move everything once', async () => {
+  await putToken(chain, token, 'standard', { [from]: 5n })
+  const both = await Promise.all([
+    sweep('--token', token),
+    sweep('--token', token),
+  ])
+  expect(both.map(({ code }) => code)).toContain(0)
+  expect(await tokenBalance(chain, token, to)).toBe(5n)
+  expect(await balanceOf(from)).toBe(0n)
+})
+
+// The last: a sender takes some seconds to hear of a nonce that others used.
+test('a transaction that the ledger does not know is waited for', async () => {
+  await call('evm_setAutomine', [false])
+  await call('anvil_impersonateAccount', [from])
+  await call('eth_sendTransaction', [{ from, to, value: '0x1' }])
+  const { code, stderr } = await sweep()
+  expect(code).toBe(1)
+  expect(stderr).toContain('1 transactions that wait to be mined')
+})
