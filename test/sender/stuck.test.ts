@@ -165,3 +165,57 @@ test.each(['txpool is full', 'daily request count exceeded', 'internal error'])(
     })
   },
 )
+
+test.each([
+  ['dearer than its cap', undefined],
+  ['refused by the node for a reason of its own', 'computer says no'],
+])(
+  'what cannot be signed now, being %s, does not keep the others',
+  async (_, refusal) => {
+    const setBaseFee = async (wei: number) => {
+      await home.anvil.call('anvil_setNextBlockBaseFeePerGas', [
+        `0x${wei.toString(16)}`,
+      ])
+      await mine()
+    }
+    const rpc: Rpc = {
+      ...home.rpc,
+      request: async (method, params, options) => {
+        const isFirst = JSON.stringify(params).includes('"value":"0x5"')
+        if (method !== 'eth_estimateGas' || !isFirst || refusal === undefined)
+          return home.rpc.request(method, params, options)
+        const answer = { code: -32000, message: refusal, data: undefined }
+        throw new RpcRefusedError('https://x', method, answer)
+      },
+    }
+    await setBaseFee(1_000_000_000)
+    home.home.setFaults({ kmsErrorRate: 1 })
+    const first = await home
+      .newSender()
+      .send(toRequest({ value_wei: '5', max_fee_per_gas: '1300000000' }))
+    expect(first).toMatchObject({ status: 'reserved', nonce: 0 })
+    home.home.setFaults({ kmsErrorRate: 0 })
+    const second = await home.newSender().send(toRequest({ value_wei: '7' }))
+    expect(second).toMatchObject({ status: 'sent', nonce: 1 })
+    await setBaseFee(2_400_000_000)
+    const options = { rpc, fillAfterMs: 0 }
+    for (let runs = 0; runs < 3; runs++) await run(options)
+    await mine()
+    await run(options)
+    expect(await get(second.transaction_id)).toMatchObject({ status: 'mined' })
+    expect(await get(first.transaction_id)).toMatchObject({
+      status: 'accepted',
+      nonce: null,
+      problem: expect.stringContaining(refusal ?? 'above the cap'),
+    })
+    // It goes on when it may.
+    await setBaseFee(900_000_000)
+    await run({ fillAfterMs: 0 })
+    await mine()
+    await run()
+    expect(await get(first.transaction_id)).toMatchObject({
+      status: 'mined',
+      nonce: 2,
+    })
+  },
+)

@@ -2,6 +2,7 @@ import type { BaseError } from '@keyward/core'
 import { FeeCapError } from '../fees/Fees.js'
 import { external, type NonceRecord } from '../ledger/NonceRecord.js'
 import type { TransactionRecord } from '../ledger/TransactionRecord.js'
+import { RpcRefusedError } from '../rpc/errors.js'
 import { advance } from '../transaction/advance.js'
 import { cancelUnsigned } from '../transaction/cancelUnsigned.js'
 import { endUnsigned } from '../transaction/endUnsigned.js'
@@ -30,15 +31,30 @@ export async function completeUnsigned(
     await advance(context, transaction, { deadline })
     report.counts.advanced++
   } catch (error) {
-    // Fees come down again; the rest stays as it is until somebody acts.
-    if (!isRefusal(error) || error instanceof FeeCapError) throw error
     // It may have got its nonce just now.
     const { id } = transaction
     const latest = await context.ledger.getTransaction(id, { deadline })
     if (latest === undefined || latest.final) return
-    if (error instanceof RequestExpiredError) await expire(run, latest)
-    else await refuse(run, latest, error)
+    if (error instanceof RequestExpiredError) return expire(run, latest)
+    // Fees come down again, and a node may think better of it.
+    const isToWait =
+      error instanceof FeeCapError || error instanceof RpcRefusedError
+    if (isToWait) await letGo(run, latest)
+    if (isToWait || !isRefusal(error)) throw error
+    await refuse(run, latest, error)
   }
+}
+
+/** Others must not wait behind the nonce of what cannot be signed now. */
+async function letGo(
+  { context, deadline }: Run,
+  latest: TransactionRecord,
+): Promise<void> {
+  const { ledger, allocator } = context
+  const { id, nonce } = latest
+  if (nonce === undefined) return
+  if (await allocator.giveBack(nonce, id, deadline))
+    await ledger.unbind(latest, { deadline })
 }
 
 async function expire(
