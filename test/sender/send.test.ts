@@ -360,6 +360,26 @@ See docs/errors/ledger-table.md`,
     )
   })
 
+  test('a foreign attempt at a nonce is named, and nothing is made of it', async () => {
+    const account = {
+      ...home.account,
+      address: `0x${'ef'.repeat(20)}` as const,
+    }
+    await home.ledger.reserve(account, 5n, 'somebody')
+    await home.putItem({
+      pk: { S: `account#${chainId}#${account.address}` },
+      sk: { S: `nonce#${'5'.padStart(20, '0')}#0001` },
+      kind: { S: 'attempt' },
+      ...{ nonce: { N: '5' }, index: { N: '1' }, purpose: { S: 'request' } },
+      ...{ raw: { B: 'AA==' }, hash: { S: '0x' }, gas: { N: '21000' } },
+      ...{ maxFeePerGas: { S: 'lots' }, maxPriorityFeePerGas: { S: '1' } },
+      signedAt: { N: '1' },
+    })
+    expect(await refusal(home.ledger.getNonce(account, 5n))).toMatch(
+      /^LedgerItemError: The item at pk="account#.*its maxFeePerGas is no amount/,
+    )
+  })
+
   test('ours passes the check', async () => {
     await home.ledger.check()
     expect(

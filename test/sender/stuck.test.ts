@@ -118,8 +118,15 @@ test('what the account cannot pay any more stands back behind what it can', asyn
     home.address,
     value + 21_000n * BigInt(first!.max_fee_per_gas),
   )
-  await run()
+  const { notices } = await run()
   expect(await isKnown(signed_tx_hash)).toBe(true)
+  expect(notices).toMatchObject([
+    {
+      type: 'transaction.stuck',
+      text: expect.stringMatching(/insufficient funds/i),
+      transaction_id: transactionId,
+    },
+  ])
 })
 
 test('what no node will ever take is cancelled, and those behind it go on', async () => {

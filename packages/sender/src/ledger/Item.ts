@@ -18,6 +18,8 @@ export type Reader = {
   optionalNumber(name: string): number | undefined
   bigint(name: string): bigint
   optionalBigint(name: string): bigint | undefined
+  /** A whole number that is written as a string, since it may be long. */
+  amount(name: string): bigint
   optionalBytes(name: string): Buffer | undefined
   flag(name: string): boolean
   bigints(name: string): bigint[]
@@ -66,6 +68,11 @@ export function read(item: Item, kind: string): Reader {
     text: (name) => required(name, optionalText(name)),
     bigint: (name) => required(name, optionalBigint(name)),
     number: (name) => required(name, optionalNumber(name)),
+    amount(name) {
+      const value = required(name, optionalText(name))
+      if (!/^[0-9]{1,78}$/.test(value)) throw fail(`its ${name} is no amount`)
+      return BigInt(value)
+    },
     optionalBytes(name) {
       const value = raw(name, 'B')
       return value === undefined

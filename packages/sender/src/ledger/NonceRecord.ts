@@ -154,8 +154,8 @@ function readAttempt(fields: Item.Reader): Attempt | undefined {
     raw: `0x${raw.toString('hex')}`,
     hash: fields.text('hash') as Hex,
     gas: fields.bigint('gas'),
-    maxFeePerGas: BigInt(fields.text('maxFeePerGas')),
-    maxPriorityFeePerGas: BigInt(fields.text('maxPriorityFeePerGas')),
+    maxFeePerGas: fields.amount('maxFeePerGas'),
+    maxPriorityFeePerGas: fields.amount('maxPriorityFeePerGas'),
     signedAt: fields.number('signedAt'),
   }
 }

@@ -79,12 +79,7 @@ async function raise(
     const isDear =
       error instanceof FeeCapError || error instanceof InsufficientFundsError
     if (!isDear) throw error
-    notice(run, {
-      type: 'transaction.stuck',
-      text: error.shortMessage,
-      nonce: Number(row.nonce),
-      ...(transaction === undefined ? {} : { transaction_id: transaction.id }),
-    })
+    tellStuck(run, row, transaction, error.shortMessage)
     // The node may have lost what is allowed. A payment that is to be cancelled
     // is not: it waits until the cancel may be paid for.
     const newest = row.attempts.at(-1)
@@ -95,6 +90,20 @@ async function raise(
       })
     return false
   }
+}
+
+function tellStuck(
+  run: Run,
+  { nonce }: NonceRecord,
+  transaction: TransactionRecord | undefined,
+  text: string,
+): void {
+  notice(run, {
+    type: 'transaction.stuck',
+    text,
+    nonce: Number(nonce),
+    ...(transaction === undefined ? {} : { transaction_id: transaction.id }),
+  })
 }
 
 async function resend(
@@ -122,8 +131,10 @@ async function resend(
   if (outcome.sent) return
   if (outcome.failure === 'fee-too-low')
     await raiseIfAllowed(run, row, transaction, newest)
-  if (outcome.failure === 'insufficient-funds')
+  if (outcome.failure === 'insufficient-funds') {
+    tellStuck(run, row, transaction, outcome.problem)
     await resendCheaper(run, row, newest)
+  }
   if (outcome.failure === 'never' && newest.purpose === 'request')
     await giveUp(run, row, transaction)
 }
