@@ -451,11 +451,16 @@ test('a gap goes to a request that waits', async () => {
 })
 
 test('what was accepted and would fail is refused, with the reason', async () => {
-  const { id } = await home.acceptOnly({
-    ...toRequest(),
-    value: 10n ** 24n,
-  })
+  const request = { ...toRequest(), value: 10n ** 24n }
+  const { id } = await home.acceptOnly(request)
   expect(noon(await newReconciler().run())).toMatchObject({ refused: 1 })
+  expect(await home.newSender().send(request)).toEqual({
+    transaction_id: id,
+    signed_tx_hash: null,
+    nonce: null,
+    status: 'refused',
+    reason: { code: 'insufficient-funds', text: expect.any(String) },
+  })
   expect(await get(id)).toMatchObject({
     status: 'refused',
     final: true,

@@ -15,6 +15,8 @@ export type SendAnswer = {
   status: Status
   /** What keeps it from going on; the reconciler tries again. */
   problem?: string
+  /** Why it ended otherwise than asked for. */
+  reason?: Reason | null
   /** Of `cancel`: the transfer of nothing that is to be mined in its place. */
   cancel_tx_hash?: string
 }
@@ -58,6 +60,7 @@ export function toSendAnswer(record: TransactionRecord): SendAnswer {
     nonce: record.nonce === undefined ? null : Number(record.nonce),
     status: record.status,
     ...(record.problem === undefined ? {} : { problem: record.problem }),
+    ...(record.reason === undefined ? {} : { reason: record.reason }),
   }
 }
 
