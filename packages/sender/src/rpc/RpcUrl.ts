@@ -11,6 +11,8 @@ export type RpcUrl = {
   authorization: string | undefined
   /** The Region of an Amazon Managed Blockchain host. */
   managedRegion: string | undefined
+  /** What may be a key in it, for the case that an answer quotes it. */
+  secrets: readonly string[]
 }
 
 const managedHost =
@@ -39,12 +41,21 @@ export function read(text: string, options: { secret: boolean }): RpcUrl {
     url.username === ''
       ? undefined
       : `Basic ${Buffer.from(`${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`).toString('base64')}`
+  const secrets = findSecrets(url)
   url.username = ''
   url.password = ''
   return {
     url,
     label,
     authorization,
+    secrets,
     managedRegion: managedHost.exec(url.hostname)?.[1],
   }
+}
+
+/** Names of an interface, such as `v3` or `ext/bc/C/rpc`, are shorter. */
+function findSecrets({ pathname, searchParams, password }: URL): string[] {
+  const parts = pathname.split('/').filter((part) => part.length >= 12)
+  const values = [password, ...searchParams.values()]
+  return [...parts, ...values.filter((value) => value.length >= 4)]
 }

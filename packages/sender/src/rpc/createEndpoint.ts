@@ -41,7 +41,7 @@ export function createEndpoint(
     maxResponseBytes: number
   },
 ): Endpoint {
-  const { label } = address
+  const { label, secrets } = address
   const { chainId, timeoutMs } = options
   const exchange = createExchange(address.url, {
     maxAnswerBytes: options.maxResponseBytes,
@@ -66,7 +66,8 @@ export function createEndpoint(
       }
       const ms = Math.min(timeoutMs, Math.ceil(leftMs))
       if (ms <= 0) throw new RpcTimeoutError(label, 0)
-      return readAnswer(label, method, own, await exchange(headers, body, ms))
+      const answer = await exchange(headers, body, ms)
+      return readAnswer({ label, secrets }, method, own, answer)
     },
     async assertChain(leftMs) {
       checking ??= askChain(endpoint, chainId, leftMs).catch((error) => {

@@ -351,6 +351,27 @@ describe('refusals', () => {
     )
   })
 
+  test('a node that quotes our keys is not quoted', async () => {
+    const node = await startNode()
+    const key = 'f0e1d2c3b4a5968778695a4b3c2d1e0f'
+    node.script.push(({ id }, response) =>
+      response.end(
+        JSON.stringify({
+          jsonrpc: '2.0',
+          id,
+          error: {
+            code: -32000,
+            message: `no plan for /v3/${key}?token=s3cr3t-t0ken of 0x${'ab'.repeat(20)}`,
+          },
+        }),
+      ),
+    )
+    const rpc = create([`${node.url}/v3/${key}?token=s3cr3t-t0ken`])
+    expect(await refusal(rpc.request('a'))).toContain(
+      `refused a: no plan for /v3/<hidden>?token=<hidden> of 0x${'ab'.repeat(20)}`,
+    )
+  })
+
   test('keys in a URL stand in no message', async () => {
     const node = await startNode()
     node.script.push(...Array(9).fill(text('', 500)))

@@ -1,4 +1,5 @@
 import { RpcHttpError, RpcRefusedError, RpcResponseError } from './errors.js'
+import type { RpcUrl } from './RpcUrl.js'
 
 type HttpAnswer = { status: number; body: string; damage: string | undefined }
 
@@ -9,7 +10,7 @@ type HttpAnswer = { status: number; body: string; damage: string | undefined }
  * @throws RpcHttpError, RpcResponseError, RpcRefusedError
  */
 export function readAnswer(
-  endpoint: string,
+  { label: endpoint, secrets }: Pick<RpcUrl, 'label' | 'secrets'>,
   method: string,
   id: number,
   answer: HttpAnswer,
@@ -32,13 +33,15 @@ export function readAnswer(
   if (Object.hasOwn(value, 'result') && value.error == null) return value.result
   if (!refused || value.result != null)
     throw damaged('it has not exactly one of result and error')
-  throw readError(endpoint, method, value.error as Record<string, unknown>)
+  const error = value.error as Record<string, unknown>
+  throw readError(endpoint, method, error, secrets)
 }
 
 function readError(
   endpoint: string,
   method: string,
   error: Record<string, unknown>,
+  secrets: readonly string[],
 ): Error {
   const { message, data } = error
   // Some gateways write it as a string.
@@ -50,7 +53,9 @@ function readError(
   return new RpcRefusedError(endpoint, method, {
     code,
     message:
-      typeof message === 'string' ? printable(message) : 'it gave no reason',
+      typeof message === 'string'
+        ? printable(message, secrets)
+        : 'it gave no reason',
     data: readData(data),
   })
 }
@@ -72,11 +77,15 @@ function readData(value: unknown): `0x${string}` | undefined {
 
 /**
  * A node's text on one line. It can quote what was sent, a signed payload too,
- * and a proxy more than that; so what is as long as a token is cut out.
+ * and a proxy more than that; so the keys in our URL and what is as long as a
+ * token are cut out.
  */
-function printable(text: string): string {
-  const masked = text
-    .slice(0, 4096)
+function printable(text: string, secrets: readonly string[]): string {
+  const masked = secrets
+    .reduce(
+      (left, secret) => left.replaceAll(secret, '<hidden>'),
+      text.slice(0, 4096),
+    )
     .replace(/[A-Za-z0-9+/=_-]{43,}/g, (run) => `<${run.length} characters>`)
   return JSON.stringify(masked)
     .slice(1, -1)
