@@ -147,6 +147,27 @@ describe('bad days that pass', () => {
     expect(second.calls).toEqual(['eth_chainId', 'eth_gasPrice'])
   })
 
+  test('who has little time leaves some for the next endpoint', async () => {
+    const first = await startNode()
+    const second = await startNode()
+    first.script.push(...Array(9).fill(silence))
+    const rpc = create([first.url, second.url], { timeoutMs: 60_000 })
+    const deadline = Date.now() + 2500
+    expect(await rpc.request('a', [], { deadline })).toBe('0x1')
+    expect(second.calls).toEqual(['eth_chainId', 'a'])
+  })
+
+  test('who has no time is no reason to leave an endpoint', async () => {
+    const first = await startNode()
+    const second = await startNode()
+    const rpc = create([first.url, second.url])
+    await rpc.request('a')
+    first.script.push(silence)
+    await refusal(rpc.request('b', [], { deadline: Date.now() + 40 }))
+    await rpc.request('c')
+    expect(first.calls.at(-1)).toBe('c')
+  })
+
   test('packed answers are not asked for', async () => {
     const node = await startNode()
     node.script.push(({ id }, response) => {

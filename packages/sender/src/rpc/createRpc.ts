@@ -54,6 +54,9 @@ export type EndpointCheck = {
 }
 
 const defaultMaxResponseBytes = 8 * 1024 * 1024
+const defaultTimeoutMs = 5000
+/** What is silent for so long is not well. */
+const patienceMs = 1000
 
 /**
  * JSON-RPC over connections that are kept. Endpoints are asked in order of
@@ -68,6 +71,7 @@ const defaultMaxResponseBytes = 8 * 1024 * 1024
  */
 export function createRpc(options: RpcOptions): Rpc {
   const endpoints = open(options)
+  const { timeoutMs = defaultTimeoutMs } = options
   let active: Endpoint | undefined
 
   async function ask(
@@ -93,10 +97,12 @@ export function createRpc(options: RpcOptions): Rpc {
       for (let tries = 1; ; tries++) {
         if (tried.size === endpoints.length) tried.clear()
         const endpoint = choose(endpoints.filter((one) => !tried.has(one)))
-        if (deadline - Date.now() <= 0)
-          throw new RpcTimeoutError(endpoint.label, 0)
+        const start = Date.now()
+        if (deadline <= start) throw new RpcTimeoutError(endpoint.label, 0)
+        // Who has little time leaves some for the others.
+        const share = (deadline - start) / (endpoints.length - tried.size)
         try {
-          const result = await ask(endpoint, method, params, deadline)
+          const result = await ask(endpoint, method, params, start + share)
           check?.(result)
           endpoint.succeeded()
           return result
@@ -105,7 +111,11 @@ export function createRpc(options: RpcOptions): Rpc {
             if (error instanceof RpcRefusedError) endpoint.succeeded()
             throw error
           }
-          endpoint.failed(error as Error)
+          // That the caller had no time is not the endpoint's fault.
+          const isFault =
+            !(error instanceof RpcTimeoutError) ||
+            Date.now() - start >= Math.min(patienceMs, timeoutMs)
+          if (isFault) endpoint.failed(error as Error)
           tried.add(endpoint)
           // A setting that is wrong is worth more than a network that is down.
           if (error instanceof RpcChainError) wrongChain ??= error
@@ -187,7 +197,7 @@ function open(options: RpcOptions): Endpoint[] {
     createEndpoint(address, {
       auth: isMixed && !isManaged(address) ? { type: 'none' } : auth,
       chainId,
-      timeoutMs: options.timeoutMs ?? 5000,
+      timeoutMs: options.timeoutMs ?? defaultTimeoutMs,
       maxResponseBytes: options.maxResponseBytes ?? defaultMaxResponseBytes,
     }),
   )
