@@ -536,6 +536,8 @@ test('the webhook hears of each end, signed, until it says so', async () => {
   expect(verifyWebhook(secret, { ...delivery, body: `${last.body} ` })).toBe(
     false,
   )
+  // A receiver whose secret is missing would take anybody's word.
+  expect(() => verifyWebhook('', delivery)).toThrow(/at least 16 characters/)
   const now = Date.now() + 600_000
   expect(verifyWebhook(secret, delivery, { now })).toBe(false)
   expect(JSON.parse(last.body)).toMatchObject({

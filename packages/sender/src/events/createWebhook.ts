@@ -117,6 +117,7 @@ function openTarget(text: string): Target {
  * Whether a delivery comes from this sender and is fresh: for who receives it.
  *
  * @param body - As it came, before any parsing.
+ * @throws WebhookConfigurationError for a secret that is missing or too short
  */
 export function verifyWebhook(
   secret: string,
@@ -125,6 +126,7 @@ export function verifyWebhook(
 ): boolean {
   const { toleranceMs = 300_000, now = Date.now() } = options
   const { timestamp, signature, body } = delivery
+  assertSecret(secret)
   if (!/^[0-9]{1,12}$/.test(timestamp)) return false
   if (Math.abs(now - Number(timestamp) * 1000) > toleranceMs) return false
   const expected = Buffer.from(sign(secret, timestamp, body))

@@ -155,6 +155,13 @@ describe('send', () => {
     ).toHaveLength(1)
   })
 
+  test('null is no address, and no wish for a contract', () => {
+    const creation = { dst_address: null, amount: '0', data: '0x6000' }
+    expect(problemsOf(() => read(creation, { allowCreation: true }))).toEqual([
+      expect.stringMatching(/^- dst_address: got null/),
+    ])
+  })
+
   test('the same request in other words has the same hash', () => {
     const account = { chainId: 31337, address: `0x${'1'.repeat(40)}` }
     const hash = (fields: object) => SendRequest.hash(read(fields), account)

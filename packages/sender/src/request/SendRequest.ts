@@ -231,7 +231,8 @@ function readTo(
   { allowCreation }: Limits,
   problems: Problems.Problems,
 ): Hex | undefined {
-  if (fields.raw('dst_address') != null)
+  // Null is what a variable holds that was forgotten.
+  if (fields.raw('dst_address') !== undefined)
     return fields.optional('dst_address', AddressField.parseNonZero)
   if (allowCreation !== true)
     return problems.wrong(
