@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import {
   createReconciler,
@@ -226,3 +227,25 @@ test.each([
     })
   },
 )
+
+test('many that are pending at a slow node leave time for those that wait', async () => {
+  const sender = home.newSender()
+  await Promise.all(Array.from({ length: 60 }, () => sender.send(toRequest())))
+  const { id } = await home.acceptOnly(toRequest())
+  const rpc: Rpc = {
+    ...home.rpc,
+    request: async (method, ...rest) => {
+      if (/Receipt|ByHash/.test(method)) await sleep(600)
+      return home.rpc.request(method, ...rest)
+    },
+  }
+  const reconciler = createReconciler({
+    key: home.key,
+    rpc,
+    ledger: home.newLedger(),
+    graceMs: 0,
+    resendAfterMs: 0,
+  })
+  await reconciler.run({ deadline: Date.now() + 4000 })
+  expect(await get(id)).toMatchObject({ status: 'sent', nonce: 60 })
+})

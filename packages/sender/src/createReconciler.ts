@@ -47,6 +47,7 @@ const defaults: Settings = {
   suspectMs: 30_000,
 }
 const defaultRunMs = 50_000
+const shareOfWaiting = 0.3
 
 /**
  * A reconciler on a ledger: resends what was signed and not seen, bumps what is
@@ -81,7 +82,7 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
     const inspected =
       head === undefined || from === undefined
         ? undefined
-        : await inspectNonces(run, from, head.next)
+        : await inspectNonces(shorten(run), from, head.next)
     const ended = await inspectOpen(run)
     if (inspected !== undefined) await fillGaps(run, inspected)
     await tellEnds(run, ended, deliver)
@@ -117,6 +118,12 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
       return report
     },
   }
+}
+
+/** What waits for a nonce, or for a gap to be filled, has its share of time. */
+function shorten(run: Run): Run {
+  const leftMs = Math.max(0, run.deadline - Date.now())
+  return { ...run, deadline: run.deadline - leftMs * shareOfWaiting }
 }
 
 /** Only what no waiting request has taken, and what others wait for. */
