@@ -352,6 +352,29 @@ test('a foreign transaction: the one whose nonce it took is dropped, with its ha
   })
 })
 
+test('a transaction of the same key on another chain is no foreign use', async () => {
+  await hold()
+  const { transaction_id: id } = await home.newSender().send(toRequest())
+  await home.anvil.call('anvil_dropAllTransactions')
+  const elsewhere = await home.signElsewhere(0n)
+  await home.anvil.call('eth_sendRawTransaction', [elsewhere.raw])
+  await mine(3)
+  // As an endpoint answers that was led to another chain meanwhile.
+  const rpc: Rpc = {
+    ...home.rpc,
+    request: async (method, params, options) => {
+      const result = await home.rpc.request(method, params, options)
+      const text = JSON.stringify(result).replaceAll(
+        '"chainId":"0x7a69"',
+        '"chainId":"0x1"',
+      )
+      return JSON.parse(text)
+    },
+  }
+  for (let runs = 0; runs < 3; runs++) await newReconciler({ rpc }).run()
+  expect(await get(id)).toMatchObject({ final: false })
+})
+
 test('a foreign transaction ahead of the head is passed', async () => {
   const sender = home.newSender()
   await sender.send(toRequest())

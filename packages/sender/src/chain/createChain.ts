@@ -159,7 +159,10 @@ export function createChain(rpc: Rpc) {
         if (
           typeof fields?.from === 'string' &&
           fields.from.toLowerCase() === address &&
-          RpcValue.quantity(fields.nonce, method) === nonce
+          RpcValue.quantity(fields.nonce, method) === nonce &&
+          // The same key may well have used it on another chain.
+          (fields.chainId == null ||
+            RpcValue.quantity(fields.chainId, method) === BigInt(rpc.chainId))
         )
           return RpcValue.hash(fields.hash, method)
       }

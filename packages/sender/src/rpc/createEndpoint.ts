@@ -20,7 +20,7 @@ export type Endpoint = {
     params: readonly unknown[],
     leftMs: number,
   ): Promise<unknown>
-  /** Asks for the chain id unless that is known since the last failure. */
+  /** Asks for the chain id unless that is known, since the last failure too. */
   assertChain(leftMs: number): Promise<void>
   /** Its chain must be asked for again before it is used. */
   doubt(): void
@@ -28,6 +28,8 @@ export type Endpoint = {
   succeeded(): void
 }
 
+/** A balancer may lead elsewhere from one call to the next, without a failure. */
+const checkAgainMs = 60_000
 const longestRestMs = 30_000
 /** A wrong chain does not mend itself in seconds. */
 const wrongChainRestMs = 60_000
@@ -52,6 +54,7 @@ export function createEndpoint(
   let id = 0
   let failures = 0
   let checking: Promise<void> | undefined
+  let knownUntil = Infinity
 
   const endpoint: Endpoint = {
     label,
@@ -70,14 +73,21 @@ export function createEndpoint(
       return readAnswer({ label, secrets }, method, own, answer)
     },
     async assertChain(leftMs) {
-      checking ??= askChain(endpoint, chainId, leftMs).catch((error) => {
-        checking = undefined
-        throw error
-      })
+      if (knownUntil <= Date.now()) endpoint.doubt()
+      checking ??= askChain(endpoint, chainId, leftMs).then(
+        () => {
+          knownUntil = Date.now() + checkAgainMs
+        },
+        (error) => {
+          endpoint.doubt()
+          throw error
+        },
+      )
       await checking
     },
     doubt() {
       checking = undefined
+      knownUntil = Infinity
     },
     failed(error) {
       // Of calls that fail at once, only the first one counts.

@@ -6,7 +6,7 @@ import {
 } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { gzipSync } from 'node:zlib'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { createChain } from '../chain/createChain.js'
 import { createRpc, type RpcOptions } from './createRpc.js'
 import type { RpcRefusedError } from './errors.js'
@@ -202,6 +202,19 @@ describe('bad days that pass', () => {
     const [one, two] = await rpc.check()
     expect(one?.error?.message).toContain('serves chain 1, not chain 5')
     expect(two?.error).toBe(undefined)
+  })
+
+  test('an endpoint that becomes another chain without a failure is left', async () => {
+    const [first, second] = [await startNode(), await startNode()]
+    const rpc = create([first.url, second.url])
+    await rpc.request('a')
+    first.chain = '0x1'
+    const now = Date.now()
+    vi.spyOn(Date, 'now').mockImplementation(() => now + 61_000)
+    await rpc.request('b')
+    vi.restoreAllMocks()
+    expect(first.calls).toEqual(['eth_chainId', 'a', 'eth_chainId'])
+    expect(second.calls).toEqual(['eth_chainId', 'b'])
   })
 
   test('an endpoint that comes back as another chain is not used', async () => {
