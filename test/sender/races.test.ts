@@ -1,7 +1,14 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { SigningKey } from '../../packages/core/src/index.js'
-import { createChain } from '../../packages/sender/src/chain/createChain.js'
-import { createReconciler } from '../../packages/sender/src/index.js'
+import {
+  type Chain,
+  createChain,
+} from '../../packages/sender/src/chain/createChain.js'
+import {
+  createReconciler,
+  type Rpc,
+  RpcChainError,
+} from '../../packages/sender/src/index.js'
 import { createAllocator } from '../../packages/sender/src/nonce/createAllocator.js'
 import { createKmsKey } from '../support/createKmsKey.js'
 import {
@@ -86,6 +93,34 @@ test('numbers that a dead process was told are used by the next one', async () =
   // The first look finds all three; one at a time is asked for here.
   expect(nonces[0]).toBe(1)
   expect(new Set(nonces).size).toBe(4)
+})
+
+test('a count of another chain does not move the head', async () => {
+  const account = { ...home.account, address: `0x${'ba'.repeat(20)}` as const }
+  await home.ledger.createHead(account, 0n)
+  // As an endpoint answers that was led to another chain a moment ago.
+  const rpc: Rpc = {
+    ...home.rpc,
+    request: async (method, ...rest) =>
+      method === 'eth_getTransactionCount'
+        ? '0x1388'
+        : home.rpc.request(method, ...rest),
+    check: async () => [
+      {
+        endpoint: 'https://x',
+        latencyMs: 1,
+        error: new RpcChainError('https://x', 31337, 1),
+      },
+    ],
+  }
+  const allocate = (chain: Chain) =>
+    createAllocator({ ledger: home.newLedger(), chain, account }).allocate(
+      'owner',
+      inSeconds(9),
+    )
+  expect(await allocate(createChain(rpc))).toBe(0n)
+  const right = createChain({ ...rpc, check: home.rpc.check })
+  expect(await allocate(right)).toBeGreaterThanOrEqual(5000n)
 })
 
 test('50 racing requests with one key are one transaction', async () => {

@@ -1,5 +1,6 @@
 import type { AccessList, Hex } from '@keyward/core'
 import type { Rpc } from '../rpc/createRpc.js'
+import { RpcChainError } from '../rpc/errors.js'
 import * as RpcValue from '../rpc/RpcValue.js'
 
 type Deadline = { deadline?: number | undefined }
@@ -51,6 +52,18 @@ export function createChain(rpc: Rpc) {
 
   return {
     chainId: rpc.chainId,
+
+    /**
+     * Asks anew, of every endpoint: what is asked next is asked of one that
+     * serves the chain.
+     *
+     * @throws RpcChainError when there is none, and one serves another chain
+     */
+    async assertChain(options?: Deadline): Promise<void> {
+      const errors = (await rpc.check(options)).map(({ error }) => error)
+      const wrong = errors.find((error) => error instanceof RpcChainError)
+      if (wrong !== undefined && !errors.includes(undefined)) throw wrong
+    },
 
     /** How many transactions of the account the chain (or the pool) has. */
     getCount: (

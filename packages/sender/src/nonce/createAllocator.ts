@@ -184,7 +184,8 @@ export function createAllocator(parameters: {
       // The head's beginning is looked up with more care.
       if (head === undefined) return
       // Ahead of the head is news, and worth a second look: a number that is
-      // too high by a lie would leave a gap.
+      // too high, by a lie or from another chain, would leave a gap that costs
+      // a filler for each nonce in it.
       floor = count > head.next ? await confirmCount(count, deadline) : count
     } catch {
       // Without it, a number that is used already is found by the reconciler.
@@ -192,6 +193,7 @@ export function createAllocator(parameters: {
   }
 
   async function confirmCount(count: bigint, deadline: number) {
+    await chain.assertChain({ deadline })
     const again = await readTwice('latest', deadline)
     return again < count ? again : count
   }
