@@ -38,8 +38,8 @@ export type End = {
 }
 
 /**
- * Senders, reconcilers and the chain killed and started at random under faults
- * of RPC and KMS; then the reconciler alone.
+ * Senders, reconcilers and the chain killed, put to sleep and started at random,
+ * under faults of RPC and KMS; then the reconciler alone.
  */
 export async function runChaos(options: { seed: number; seconds: number }) {
   const { seed, seconds } = options
@@ -58,7 +58,7 @@ export async function runChaos(options: { seed: number; seconds: number }) {
     chainId,
     timing,
   }
-  const tally = { kills: 0, restarts: 0, requests: 0, reports: 0 }
+  const tally = { kills: 0, pauses: 0, restarts: 0, requests: 0, reports: 0 }
 
   // Callers: each request is repeated until it is answered with a hash.
   const values = new Map<string, bigint>()
@@ -121,6 +121,7 @@ export async function runChaos(options: { seed: number; seconds: number }) {
     }
     const feeding = feed()
     return {
+      pause: worker.pause,
       async kill() {
         alive = false
         await worker.kill()
@@ -147,11 +148,16 @@ export async function runChaos(options: { seed: number; seconds: number }) {
       await senders[index]?.kill()
       tally.kills++
       senders[index] = await startSender()
-    } else if (dice < 0.65) {
+    } else if (dice < 0.55) {
       const index = random.below(reconcilers.length)
       await reconcilers[index]?.kill()
       tally.kills++
       reconcilers[index] = await startReconciler()
+    } else if (dice < 0.65) {
+      random
+        .pick([...senders, ...reconcilers])
+        .pause(500 + random.below(14_000))
+      tally.pauses++
     } else if (dice < 0.75) {
       await home.anvil.stop()
       await sleep(random.below(1500))

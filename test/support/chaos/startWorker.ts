@@ -60,6 +60,11 @@ export async function startWorker(
   await once(child, 'message')
   return {
     send: (message: object) => child.connected && child.send(message, () => {}),
+    /** It sleeps in the middle of whatever it does, longer than a lease. */
+    pause(ms: number) {
+      child.kill('SIGSTOP')
+      setTimeout(() => child.kill('SIGCONT'), ms).unref()
+    },
     async kill() {
       if (child.exitCode !== null || child.signalCode !== null) return
       const ended = once(child, 'exit')

@@ -2,23 +2,15 @@ import type { AccessList, Hex } from '@keyward/core'
 import type { Rpc } from '../rpc/createRpc.js'
 import { RpcChainError } from '../rpc/errors.js'
 import * as RpcValue from '../rpc/RpcValue.js'
+import {
+  type Block,
+  type Receipt,
+  readBlock,
+  readGas,
+  readReceipt,
+} from './results.js'
 
 type Deadline = { deadline?: number | undefined }
-
-export type Block = {
-  number: bigint
-  hash: Hex
-  /** Milliseconds since 1970. */
-  minedAt: number
-  /** Undefined on chains without EIP-1559. */
-  baseFeePerGas: bigint | undefined
-}
-
-export type Receipt = {
-  blockNumber: bigint
-  blockHash: Hex
-  receiptStatus: 'succeeded' | 'reverted'
-}
 
 export type Call = {
   from: Hex
@@ -182,45 +174,4 @@ export function createChain(rpc: Rpc) {
       return undefined
     },
   }
-}
-
-function readBlock(result: unknown, method: string): Block {
-  const value = RpcValue.objectOrNone(result, method)
-  if (value === undefined)
-    throw RpcValue.damaged(method, 'there is no such block')
-  const { baseFeePerGas } = value
-  return {
-    number: RpcValue.quantity(value.number, method),
-    hash: RpcValue.hash(value.hash, method),
-    minedAt: Number(RpcValue.quantity(value.timestamp, method)) * 1000,
-    baseFeePerGas:
-      baseFeePerGas == null
-        ? undefined
-        : RpcValue.quantity(baseFeePerGas, method),
-  }
-}
-
-function readReceipt(
-  result: unknown,
-  method: string,
-  hash: Hex,
-): Receipt | undefined {
-  const value = RpcValue.objectOrNone(result, method)
-  // Some nodes answer receipts of blocks that they are still making.
-  if (value === undefined || value.blockNumber == null) return undefined
-  if (RpcValue.hash(value.transactionHash, method) !== hash)
-    throw RpcValue.damaged(method, 'it is of another transaction')
-  const status = RpcValue.quantity(value.status, method)
-  return {
-    blockNumber: RpcValue.quantity(value.blockNumber, method),
-    blockHash: RpcValue.hash(value.blockHash, method),
-    receiptStatus: status === 0n ? 'reverted' : 'succeeded',
-  }
-}
-
-function readGas(result: unknown, method: string): bigint {
-  const gas = RpcValue.quantity(result, method)
-  // No transaction runs on less.
-  if (gas < 21_000n) throw RpcValue.damaged(method, 'it is below 21000')
-  return gas
 }

@@ -1,4 +1,4 @@
-import type { Receipt } from '../chain/createChain.js'
+import type { Receipt } from '../chain/results.js'
 import type { Attempt, NonceRecord } from '../ledger/NonceRecord.js'
 import type { Context } from './Context.js'
 

@@ -1,0 +1,58 @@
+import type { Hex } from '@keyward/core'
+import * as RpcValue from '../rpc/RpcValue.js'
+
+export type Block = {
+  number: bigint
+  hash: Hex
+  /** Milliseconds since 1970. */
+  minedAt: number
+  /** Undefined on chains without EIP-1559. */
+  baseFeePerGas: bigint | undefined
+}
+
+export type Receipt = {
+  blockNumber: bigint
+  blockHash: Hex
+  receiptStatus: 'succeeded' | 'reverted'
+}
+
+export function readBlock(result: unknown, method: string): Block {
+  const value = RpcValue.objectOrNone(result, method)
+  if (value === undefined)
+    throw RpcValue.damaged(method, 'there is no such block')
+  const { baseFeePerGas } = value
+  return {
+    number: RpcValue.quantity(value.number, method),
+    hash: RpcValue.hash(value.hash, method),
+    minedAt: Number(RpcValue.quantity(value.timestamp, method)) * 1000,
+    baseFeePerGas:
+      baseFeePerGas == null
+        ? undefined
+        : RpcValue.quantity(baseFeePerGas, method),
+  }
+}
+
+export function readReceipt(
+  result: unknown,
+  method: string,
+  hash: Hex,
+): Receipt | undefined {
+  const value = RpcValue.objectOrNone(result, method)
+  // Some nodes answer receipts of blocks that they are still making.
+  if (value === undefined || value.blockNumber == null) return undefined
+  if (RpcValue.hash(value.transactionHash, method) !== hash)
+    throw RpcValue.damaged(method, 'it is of another transaction')
+  const status = RpcValue.quantity(value.status, method)
+  return {
+    blockNumber: RpcValue.quantity(value.blockNumber, method),
+    blockHash: RpcValue.hash(value.blockHash, method),
+    receiptStatus: status === 0n ? 'reverted' : 'succeeded',
+  }
+}
+
+export function readGas(result: unknown, method: string): bigint {
+  const gas = RpcValue.quantity(result, method)
+  // No transaction runs on less.
+  if (gas < 21_000n) throw RpcValue.damaged(method, 'it is below 21000')
+  return gas
+}
