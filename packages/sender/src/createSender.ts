@@ -66,7 +66,8 @@ export type Sender = {
   /**
    * Replaces what is signed by the same at higher fees.
    *
-   * @throws TransactionNotFoundError, TransactionStateError, FeeCapError
+   * @throws TransactionNotFoundError, TransactionStateError, FeeCapError,
+   * InsufficientFundsError
    */
   speedUp(
     reference: Reference,
@@ -77,7 +78,8 @@ export type Sender = {
    * Stops what is not signed; replaces what is by a transfer of nothing to
    * oneself. Which of the two is mined, `get` tells.
    *
-   * @throws TransactionNotFoundError, TransactionStateError, FeeCapError
+   * @throws TransactionNotFoundError, TransactionStateError; FeeCapError or
+   * InsufficientFundsError while it cannot be paid, and is noted all the same
    */
   cancel(reference: Reference, options?: CallOptions): Promise<SendAnswer>
 }
