@@ -1,5 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Rpc, RpcRefusedError } from '../../packages/sender/src/index.js'
+import {
+  type Rpc,
+  RpcHttpError,
+  RpcRefusedError,
+} from '../../packages/sender/src/index.js'
 import {
   openSenderHome,
   type SenderHome,
@@ -85,10 +89,18 @@ describe('fees', () => {
     expect(Number(attempts[0]?.max_priority_fee_per_gas)).toBeGreaterThan(0)
   })
 
-  test('neither a history nor a tip: the gas price tells it', async () => {
+  test.each([
+    ['does not know them', refuse(-32601, 'the method does not exist')],
+    [
+      'keeps them from us',
+      () => {
+        throw new RpcHttpError('https://x', 'm', 403)
+      },
+    ],
+  ])('who %s has a gas price, which tells the fees', async (_, answer) => {
     const rpc = withAnswers({
-      eth_feeHistory: refuse(-32601, 'the method does not exist'),
-      eth_maxPriorityFeePerGas: refuse(-32601, 'the method does not exist'),
+      eth_feeHistory: answer,
+      eth_maxPriorityFeePerGas: answer,
     })
     const sent = await home.newSender({ rpc }).send(toRequest())
     expect(sent).toMatchObject({ status: 'sent' })

@@ -1,6 +1,10 @@
 import type { Chain } from '../chain/createChain.js'
 import { type Fresh, keepFresh } from '../chain/keepFresh.js'
-import { RpcRefusedError, RpcResponseError } from '../rpc/errors.js'
+import {
+  RpcHttpError,
+  RpcRefusedError,
+  RpcResponseError,
+} from '../rpc/errors.js'
 import type { Market } from './Fees.js'
 
 /** Fees move with blocks; asking for each request would be waste. */
@@ -22,7 +26,7 @@ async function ask(
     .getFeeHistory(percentiles, options)
     .catch((error: unknown) => {
       // Chains without EIP-1559 have no such method, or no such fields.
-      if (error instanceof RpcRefusedError || error instanceof RpcResponseError)
+      if (isMissing(error) || error instanceof RpcResponseError)
         return undefined
       throw error
     })
@@ -46,6 +50,12 @@ async function ask(
   return toMarket(history.baseFee, tip, tip, tip)
 }
 
+/** The endpoint is well, and has no such method, or not for us. */
+function isMissing(error: unknown): boolean {
+  if (error instanceof RpcHttpError) return error.status < 500
+  return error instanceof RpcRefusedError
+}
+
 /** Where nobody tells tips, the gas price holds one. */
 async function getTip(
   chain: Chain,
@@ -53,7 +63,7 @@ async function getTip(
   options: { deadline?: number | undefined } | undefined,
 ): Promise<bigint> {
   const price = async (error: unknown) => {
-    if (!(error instanceof RpcRefusedError)) throw error
+    if (!isMissing(error)) throw error
     const gasPrice = await chain.getGasPrice(options)
     return gasPrice > baseFee ? gasPrice - baseFee : 1n
   }
