@@ -295,6 +295,10 @@ describe('time', () => {
     expect(Date.now() - start).toBeLessThan(1400)
     expect(early).toMatchObject({ status: 'reserved', signed_tx_hash: null })
     expect(early.nonce).not.toBe(null)
+    // What fails after the answer, because its time was over, is no problem.
+    await new Promise((resolve) => setTimeout(resolve, 1500))
+    const { transaction_id: transactionId } = early
+    expect(await sender.get({ transactionId })).not.toHaveProperty('problem')
     const later = await sender.send(request)
     expect(later).toMatchObject({ nonce: early.nonce, status: 'sent' })
   })

@@ -338,6 +338,8 @@ export function createSender(options: SenderOptions): Sender {
       },
     }).catch(async (error: unknown) => {
       const problem = toProblem(error)
+      // A function that was frozen wakes up much later, and fails for that.
+      if (Date.now() >= deadline) return { ...latest, problem }
       await ledger
         .noteProblem(transaction.id, problem, { deadline: Date.now() + 1000 })
         .catch(() => {})
