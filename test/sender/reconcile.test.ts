@@ -461,6 +461,15 @@ test('a gap in the way is filled when nobody else can', async () => {
   expect(await newReconciler().run()).toMatchObject({ finalBelow: 5, next: 5 })
 })
 
+test('a gap of many is paid for bit by bit, so that people hear of it', async () => {
+  const sender = home.newSender()
+  await sender.send(toRequest())
+  await home.ledger.advanceHead(home.account, 53)
+  await sender.send(toRequest())
+  expect((await newReconciler().run()).counts.filled).toBe(50)
+  expect((await newReconciler().run()).counts.filled).toBe(3)
+})
+
 test('a gap goes to a request that waits', async () => {
   const sender = home.newSender()
   await sender.send(toRequest())

@@ -48,6 +48,8 @@ const defaults: Settings = {
 }
 const defaultRunMs = 50_000
 const shareOfWaiting = 0.3
+/** Each costs a transfer: a gap of thousands is a mistake to be told first. */
+const maxFills = 50
 
 /**
  * A reconciler on a ledger: resends what was signed and not seen, bumps what is
@@ -131,9 +133,8 @@ async function fillGaps(run: Run, { free, signed }: Inspected): Promise<void> {
   const old = Date.now() - run.settings.fillAfterMs
   const waiting = signed.filter(({ at }) => at < old)
   const isInTheWay = (gap: bigint) => waiting.some(({ nonce }) => nonce > gap)
-  for (const nonce of free)
-    if (isInTheWay(nonce) && hasTime(run))
-      await attempt(run, { nonce }, () => fillGap(run, nonce))
+  for (const nonce of free.filter(isInTheWay).slice(0, maxFills))
+    if (hasTime(run)) await attempt(run, { nonce }, () => fillGap(run, nonce))
 }
 
 async function readBalance(
