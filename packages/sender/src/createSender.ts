@@ -10,11 +10,13 @@ import {
   toSendAnswer,
 } from './Answer.js'
 import {
-  CreationNotAllowedError,
-  IdempotencyConflictError,
-  TransactionNotFoundError,
-  TransactionStateError,
-} from './errors.js'
+  assertAccount,
+  assertCreation,
+  assertPending,
+  assertSame,
+  assertWanted,
+} from './assertions.js'
+import { TransactionNotFoundError, TransactionStateError } from './errors.js'
 import type { NonceRecord } from './ledger/NonceRecord.js'
 import type { TransactionRecord } from './ledger/TransactionRecord.js'
 import type { ListRequest, Reference, SpeedUp } from './request/Operation.js'
@@ -227,19 +229,7 @@ export function createSender(options: SenderOptions): Sender {
           transaction,
           'nothing is signed yet; it will be sent at the fees of that moment',
         )
-      // The row is read later, and may know of a cancel that came in between.
-      const isCancelled = row.attempts.at(-1)?.purpose === 'cancel'
-      if (transaction.cancelRequested || isCancelled)
-        throw new TransactionStateError(
-          transaction,
-          'a cancel is under way, and one transaction at most is mined',
-        )
-      const { validUntil = Infinity } = transaction.request
-      if (validUntil <= Date.now())
-        throw new TransactionStateError(
-          transaction,
-          'valid_until has passed, and it is replaced by a cancel unless it is mined by itself',
-        )
+      assertWanted(transaction, row)
       await assertReplaceable(context, transaction, row, deadline)
       const cap = speedUp.maxFeePerGas ?? transaction.request.maxFeePerGas
       const replacement = await replace(context, row, {
@@ -370,36 +360,4 @@ function read({ caller = 'library', deadline }: CallOptions = {}) {
 
 function isUnderWay({ status, final }: TransactionRecord): boolean {
   return !final && ['accepted', 'reserved', 'signed'].includes(status)
-}
-
-function assertSame(transaction: TransactionRecord, requestHash: string) {
-  if (transaction.requestHash !== requestHash)
-    throw new IdempotencyConflictError(transaction)
-}
-
-/** A table may serve many accounts; each has nonces of its own. */
-function assertAccount(
-  { account }: TransactionRecord,
-  context: Context.Context,
-  reference: Reference,
-): void {
-  const { chainId, address } = context.account
-  if (account.chainId !== chainId || account.address !== address)
-    throw new TransactionNotFoundError(reference)
-}
-
-function assertPending(transaction: TransactionRecord): void {
-  if (transaction.final || transaction.blockHash !== undefined)
-    throw new TransactionStateError(
-      transaction,
-      'what is mined or ended cannot be changed',
-    )
-}
-
-function assertCreation(
-  { to }: SendRequest.SendRequest,
-  allowCreation: boolean | undefined,
-): void {
-  if (to === undefined && allowCreation !== true)
-    throw new CreationNotAllowedError()
 }
