@@ -113,6 +113,12 @@ describe('bad days that pass', () => {
     ['neither result nor error', text('{"jsonrpc":"2.0","id":2}')],
     ['megabytes', text('x'.repeat(200_000))],
     [
+      'a limit in words',
+      text(
+        '{"jsonrpc":"2.0","id":2,"error":{"code":-32000,"message":"Too Many Requests: rate limit exceeded"}}',
+      ),
+    ],
+    [
       'a limit as JSON-RPC says it',
       text(
         '{"jsonrpc":"2.0","id":2,"error":{"code":-32005,"message":"limit"}}',

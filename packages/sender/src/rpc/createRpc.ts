@@ -156,9 +156,16 @@ function choose(endpoints: readonly Endpoint[]): Endpoint {
 /** Codes of JSON-RPC by which providers say "later" (EIP-1474 and usage). */
 const busyCodes = [-32005, -32007, -32016, 429]
 
+function isBusy({ rpcCode, reason }: RpcRefusedError): boolean {
+  return (
+    busyCodes.includes(rpcCode) ||
+    /rate.?limit|too many requests|compute units|throttl/i.test(reason)
+  )
+}
+
 function isFinal(error: unknown): boolean {
   if (error instanceof RpcRefusedError)
-    return !busyCodes.includes(error.rpcCode) || isAboutTransaction(error)
+    return !isBusy(error) || isAboutTransaction(error)
   return error instanceof RpcConfigurationError || !isOurs(error)
 }
 
