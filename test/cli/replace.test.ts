@@ -1,0 +1,259 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { callDynamo, ledgerTable } from '../support/ledgerTable.js'
+import { type RunningHome, startLocalHome } from '../support/localHome.js'
+import { runCli } from '../support/runCli.js'
+import { sendHttp } from '../support/sendHttp.js'
+
+// Transactions that wait for a block, which the tests mine: hastened, cancelled
+// and looked at, by a stack's function and without one.
+
+type Attempt = {
+  hash: string
+  purpose: string
+  max_fee_per_gas: string
+  max_priority_fee_per_gas: string
+}
+
+let home: RunningHome
+let env: Record<string, string>
+/** The key of the ledger that has no stack, which shares no account. */
+let ownKey = ''
+
+async function rpc(method: string, params: unknown[] = []) {
+  const url = home.ready.rpcUrl ?? ''
+  const { body } = await sendHttp(url, {
+    headers: { 'content-type': 'application/json', host: new URL(url).host },
+    body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }),
+  })
+  return JSON.parse(body).result
+}
+
+beforeAll(async () => {
+  home = await startLocalHome()
+  env = await home.env()
+  const operator = await home.env('operator')
+  const created = await runCli(
+    ['key', 'create', '--alias', 'alias/payouts', '--json'],
+    { env: operator },
+  )
+  ownKey = JSON.parse(created.stdout).address
+  await callDynamo(
+    {
+      endpoint: home.ready.endpoint,
+      credentials: {
+        accessKeyId: operator.AWS_ACCESS_KEY_ID ?? '',
+        secretAccessKey: operator.AWS_SECRET_ACCESS_KEY ?? '',
+      },
+    },
+    'CreateTable',
+    ledgerTable('payouts'),
+  )
+  for (const address of [home.key.address, ownKey])
+    await rpc('anvil_setBalance', [address, `0x${(10n ** 20n).toString(16)}`])
+  await rpc('evm_setAutomine', [false])
+}, 120_000)
+afterAll(() => home.close())
+
+const ways = [
+  ['by the function of a stack', () => []],
+  [
+    'without a stack',
+    () => [
+      ...['--ledger', 'payouts', '--key', 'alias/payouts'],
+      ...['--network', 'local', '--rpc-url', home.ready.rpcUrl ?? ''],
+    ],
+  ],
+] as const
+
+describe.each(ways)('%s', (_, options) => {
+  const keyward = (...args: string[]) =>
+    runCli([...args, ...options()], { env })
+  /** What it answers, which must be no refusal. */
+  const json = async (...args: string[]) => {
+    const { stdout, stderr, code } = await keyward(...args, '--json')
+    expect([code, stderr], stderr).toEqual([
+      expect.toBeOneOf([0, 1, 3]),
+      expect.not.stringContaining('Error'),
+    ])
+    return { code, ...JSON.parse(stdout) }
+  }
+  const attemptsOf = async (key: string): Promise<Attempt[]> =>
+    (await json('tx', 'show', key)).attempts
+  const receiptOf = (hash: string | undefined) =>
+    rpc('eth_getTransactionReceipt', [hash])
+  const balanceOf = async (address: string) =>
+    BigInt(await rpc('eth_getBalance', [address, 'latest']))
+  /** An account that nobody else pays. */
+  const newAccount = () =>
+    `0x${[...crypto.getRandomValues(new Uint8Array(20))].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`
+  async function send(key: string, ...more: string[]) {
+    const to = newAccount()
+    const sent = await json(
+      ...['send', '--to', to, '--value-wei', '7', '--no-wait'],
+      ...['--idempotency-key', key, ...more],
+    )
+    expect(sent).toMatchObject({ code: 3, status: 'sent' })
+    return { to, ...sent }
+  }
+
+  test('is hastened twice, and one of its versions is mined', async () => {
+    const { to, signed_tx_hash } = await send('hastened')
+    const first = await json('tx', 'speed-up', 'hastened')
+    const second = await json('tx', 'speed-up', 'hastened')
+    const attempts = await attemptsOf('hastened')
+    expect(attempts.map(({ hash }) => hash)).toEqual([
+      signed_tx_hash,
+      first.signed_tx_hash,
+      second.signed_tx_hash,
+    ])
+    for (const [index, later] of attempts.slice(1).entries())
+      for (const fee of [
+        'max_fee_per_gas',
+        'max_priority_fee_per_gas',
+      ] as const) {
+        const before = BigInt(attempts[index]?.[fee] ?? 0)
+        expect(BigInt(later[fee]) * 10n).toBeGreaterThanOrEqual(before * 11n)
+      }
+    const watching = json('tx', 'watch', 'hastened')
+    await rpc('evm_mine')
+    const watched = await watching
+    expect(watched).toMatchObject({
+      ...{ code: 0, status: 'mined', receipt_status: 'succeeded' },
+      signed_tx_hash: second.signed_tx_hash,
+    })
+    const receipts = await Promise.all(
+      attempts.map(({ hash }) => receiptOf(hash)),
+    )
+    expect(receipts.map((receipt) => receipt?.status)).toEqual([
+      ...[undefined, undefined, '0x1'],
+    ])
+    expect(await balanceOf(to)).toBe(7n)
+  }, 60_000)
+
+  test('is not hastened above a cap, and the refusal says what to do', async () => {
+    const { to } = await send('capped', '--max-fee', '2000000000')
+    const before = await attemptsOf('capped')
+    for (const [more, cap] of [
+      [[], '2 gwei (max_fee_per_gas of the request)'],
+      [['--max-fee', '2100000000'], '2.1 gwei (max_fee_per_gas of the'],
+      [['--max-fee', '999000000000'], undefined],
+    ] as const) {
+      const { code, stdout, stderr } = await keyward(
+        ...['tx', 'speed-up', 'capped', ...more],
+      )
+      if (cap === undefined) {
+        expect([code, stderr]).toEqual([0, expect.not.stringContaining('Err')])
+        continue
+      }
+      expect([code, stdout]).toEqual([1, ''])
+      expect(stderr).toMatch(
+        /The fee is [\d.]+ gwei at least, above the cap of/,
+      )
+      expect(stderr).toContain(`above the cap of ${cap}`)
+      expect(stderr).toContain('Wait until the chain is cheaper, or raise that')
+      expect(stderr).toContain('docs/errors/fee-cap.md')
+      expect(await attemptsOf('capped')).toEqual(before)
+    }
+    await rpc('evm_mine')
+    expect(await json('tx', 'watch', 'capped')).toMatchObject({ code: 0 })
+    expect(await balanceOf(to)).toBe(7n)
+  }, 60_000)
+
+  test('is cancelled, which is told as no payment', async () => {
+    const { to, signed_tx_hash } = await send('cancelled')
+    const cancelled = await json('tx', 'cancel', 'cancelled')
+    expect(cancelled).toMatchObject({ code: 0, signed_tx_hash })
+    const again = await json('tx', 'cancel', 'cancelled')
+    expect(again.cancel_tx_hash).toBe(cancelled.cancel_tx_hash)
+    const late = await keyward('tx', 'speed-up', 'cancelled')
+    expect(late).toMatchObject({ code: 1, stdout: '' })
+    expect(late.stderr).toContain('a cancel is under way')
+    expect(await attemptsOf('cancelled')).toMatchObject([
+      { purpose: 'request', hash: signed_tx_hash },
+      { purpose: 'cancel', hash: cancelled.cancel_tx_hash },
+    ])
+    const watching = keyward('tx', 'watch', 'cancelled')
+    await rpc('evm_mine')
+    const watched = await watching
+    expect(watched.code).toBe(1)
+    expect(watched.stdout).toMatch(
+      /status +replaced: .*a transfer of nothing to the own account was mined in its place/,
+    )
+    expect(watched.stdout).toContain(cancelled.cancel_tx_hash)
+    expect(await receiptOf(cancelled.cancel_tx_hash)).toMatchObject({
+      status: '0x1',
+    })
+    expect(await receiptOf(signed_tx_hash)).toBeNull()
+    expect(await balanceOf(to)).toBe(0n)
+  }, 60_000)
+
+  test('is left as it is once it is mined', async () => {
+    const { to, signed_tx_hash } = await send('mined')
+    await rpc('evm_mine')
+    for (const change of ['speed-up', 'cancel', 'cancel']) {
+      const { code, stdout, stderr } = await keyward('tx', change, 'mined')
+      expect([code, stdout]).toEqual([1, ''])
+      // By the chain, or by the reconciler where it was faster.
+      expect(stderr).toMatch(
+        /is sent: it is in block \d+ already \(0x|what is mined or ended cannot be changed/,
+      )
+      expect(stderr).toContain('docs/errors/transaction-state.md')
+    }
+    expect(await json('tx', 'watch', 'mined')).toMatchObject({
+      ...{ code: 0, status: 'mined', signed_tx_hash, cancel_requested: false },
+      attempts: [{ hash: signed_tx_hash }],
+    })
+    expect(await balanceOf(to)).toBe(7n)
+  }, 60_000)
+
+  test('is listed, and shown with each of its versions', async () => {
+    const { transactions, next } = await json('tx', 'list')
+    const keys = (list: { idempotency_key: string }[]) =>
+      list.map(({ idempotency_key }) => idempotency_key)
+    expect([keys(transactions), next]).toEqual([
+      ['mined', 'cancelled', 'capped', 'hastened'],
+      null,
+    ])
+    const page = await json('tx', 'list', '--limit', '3')
+    const rest = await json('tx', 'list', '--after', page.next)
+    expect([keys(page.transactions), keys(rest.transactions)]).toEqual([
+      ['mined', 'cancelled', 'capped'],
+      ['hastened'],
+    ])
+    const attempts = await attemptsOf('cancelled')
+    const { stdout } = await keyward('tx', 'show', 'cancelled')
+    for (const { hash, purpose, max_fee_per_gas } of attempts)
+      expect(stdout).toContain(`${hash}  ${purpose}, ${max_fee_per_gas} wei`)
+    expect(stdout).toMatch(/^cancel +asked for$/m)
+    const unknown = await keyward('tx', 'show', 'other')
+    expect(unknown.code).toBe(1)
+    expect(unknown.stderr).toContain('transaction-not-found')
+  }, 60_000)
+})
+
+describe('without a stack', () => {
+  const args = (...more: string[]) => [
+    ...['send', '--ledger', 'payouts', '--key', 'alias/payouts'],
+    ...['--network', 'local', '--to', `0x${'5a'.repeat(20)}`],
+    ...['--value-wei', '7', '--idempotency-key', 'waits', ...more],
+  ]
+
+  test('a node that is down leaves a request that a repetition sends, once', async () => {
+    await rpc('evm_setAutomine', [true])
+    const key = 'k3y-in-an-url'
+    const down = ['--rpc-url', `http://127.0.0.1:9/${key}`]
+    const first = await runCli(args(...down, '--no-wait'), { env })
+    expect(first.code).toBe(3)
+    expect(first.stdout).toMatch(
+      /status +accepted, still on its way; repeat keyward send as it was, with this key as --idempotency-key\nproblem +The RPC endpoint http:\/\/127\.0\.0\.1:9 cannot be reached\./,
+    )
+    expect(first.stdout + first.stderr).not.toContain(key)
+    for (let round = 0; round < 2; round++) {
+      const { code, stdout } = await runCli(args(), { env })
+      expect([code, stdout]).toEqual([0, expect.stringContaining('mined in')])
+    }
+    expect(
+      await rpc('eth_getBalance', [`0x${'5a'.repeat(20)}`, 'latest']),
+    ).toBe('0x7')
+  }, 60_000)
+})
