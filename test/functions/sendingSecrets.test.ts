@@ -1,53 +1,18 @@
-import { once } from 'node:events'
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
   openSendingStack,
   payment,
   type SendingStack,
 } from '../support/openSendingStack.js'
-import { sendHttp } from '../support/sendHttp.js'
+import { key, startProvider } from '../support/startProvider.js'
 import { without } from '../support/tools.js'
 
-// Where a provider's URL is kept that holds a key. A provider stands before the
-// home's chain, which knows its key and counts who comes.
+// Where a provider's URL is kept that holds a key.
 
-const key = 'k3y-0f-the-pr0vider'
 const account = 'us-east-1:000000000000'
 const parameter = `arn:aws:ssm:${account}:parameter/treasury/rpc`
 const secret = `arn:aws:secretsmanager:${account}:secret:treasury-rpc`
 const sender = 'treasury-sender:payouts'
-
-async function startProvider(chain: () => string) {
-  let count = 0
-  const server = createServer(async (request, response) => {
-    const body = Buffer.concat(await request.toArray()).toString()
-    if (request.url !== `/v3/${key}`) return response.writeHead(404).end()
-    count++
-    const answer = await sendHttp(chain(), {
-      headers: {
-        'content-type': 'application/json',
-        host: new URL(chain()).host,
-      },
-      body,
-    })
-    response.writeHead(answer.status).end(answer.body)
-  })
-  await once(server.listen(0, '127.0.0.1'), 'listening')
-  const { port } = server.address() as AddressInfo
-  return {
-    origin: `http://127.0.0.1:${port}`,
-    url: `http://127.0.0.1:${port}/v3/${key}`,
-    count: () => count,
-    close: () => stop(server),
-  }
-}
-
-async function stop(server: Server) {
-  server.closeAllConnections()
-  await new Promise((resolve) => server.close(resolve))
-}
 
 describe.skipIf(without('aws'))('an endpoint in an SSM parameter', () => {
   let stack: SendingStack
