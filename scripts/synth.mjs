@@ -12,6 +12,7 @@ import {
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ensureBuilt } from './build.mjs'
+import { takeLock } from './setup/lock.mjs'
 import { root } from './setup/root.mjs'
 import { writeAtomic } from './setup/writeAtomic.mjs'
 
@@ -29,10 +30,37 @@ export const assembly = join(cdk, 'cdk.out')
 export async function ensureSynthesized(onStart = () => {}) {
   await ensureBuilt()
   const inputs = hashInputs()
-  const stamp = join(assembly, '.inputs')
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === inputs) return false
-  onStart()
-  // Beside it and then in its place, so that no half assembly is ever loaded.
+  if (isCurrent(inputs)) return false
+  // One at a time: a second would take the folder away from under a home that
+  // has begun to load what the first has written.
+  const lock = await takeLock(`${assembly}.lock`, () => {})
+  try {
+    if (isCurrent(inputs)) return false
+    onStart()
+    synthesize(inputs)
+    return true
+  } finally {
+    lock.release()
+  }
+}
+
+const stamp = join(assembly, '.inputs')
+
+/** @param {string} inputs */
+function isCurrent(inputs) {
+  return existsSync(stamp) && readFileSync(stamp, 'utf8') === inputs
+}
+
+/**
+ * Beside it and then in its place, so that no half assembly is ever loaded.
+ *
+ * @param {string} inputs
+ */
+function synthesize(inputs) {
+  // What a synthesis that was killed has left.
+  for (const name of readdirSync(cdk))
+    if (/^cdk\.out\.\d+$/.test(name))
+      rmSync(join(cdk, name), { recursive: true, force: true })
   const fresh = `${assembly}.${process.pid}`
   execFileSync(process.execPath, [join(cdk, 'dist', 'app.js')], {
     cwd: cdk,
@@ -45,14 +73,7 @@ export async function ensureSynthesized(onStart = () => {}) {
   })
   writeAtomic(join(fresh, '.inputs'), inputs)
   rmSync(assembly, { recursive: true, force: true })
-  try {
-    renameSync(fresh, assembly)
-  } catch (error) {
-    // Another synthesis of the same inputs was quicker.
-    rmSync(fresh, { recursive: true, force: true })
-    if (!existsSync(stamp)) throw error
-  }
-  return true
+  renameSync(fresh, assembly)
 }
 
 function hashInputs() {
