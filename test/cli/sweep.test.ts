@@ -287,7 +287,9 @@ describe('on a chain that makes no blocks', () => {
     expect((await sent).code).toBe(3)
     const { code, stderr } = await sweep('--dry-run')
     expect(code).toBe(1)
-    expect(stderr).toMatch(/1 of this account's transactions are under way/)
+    expect(stderr).toMatch(
+      /1 transaction of this account did not end yet, such as cli-/,
+    )
     await mine()
     await call('evm_setAutomine', [true])
     expect(await json()).toMatchObject({ complete: true })
@@ -371,5 +373,5 @@ test('a transaction that the ledger does not know is waited for', async () => {
   await call('eth_sendTransaction', [{ from, to, value: '0x1' }])
   const { code, stderr } = await sweep()
   expect(code).toBe(1)
-  expect(stderr).toContain('1 transactions that wait to be mined')
+  expect(stderr).toContain('waits for 1 transaction to be mined')
 })

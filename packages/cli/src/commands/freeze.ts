@@ -37,7 +37,7 @@ export async function freeze(
       ...parts.functions.map((each) => stopFunction(lambda, each.name)),
     ])
     return stepsResult(terminal, name, steps, {
-      done: `${name} is frozen. To take it back: keyward unfreeze`,
+      done: `${name} is frozen. To take it back: keyward unfreeze${options.stack === undefined ? '' : ` --stack ${name}`}`,
       partial: `${name} is NOT frozen as a whole: what is left may sign.`,
     })
   } catch (error) {

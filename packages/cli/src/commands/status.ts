@@ -3,6 +3,7 @@ import { whoMay, whoMayText } from '../access/whoMay.js'
 import { AwsCallError } from '../aws/AwsCallError.js'
 import { type AwsConnection, connectAws } from '../aws/connectAws.js'
 import { peek, seen } from '../aws/peek.js'
+import { counted } from '../counted.js'
 import { describeError, isDescribed } from '../errors/describeError.js'
 import { type Result, toColumns } from '../output.js'
 import * as OnChain from '../rpc/OnChain.js'
@@ -175,7 +176,7 @@ function pinText(
 
 function sentText({ nonce, waiting }: OnChain.OnChain): string {
   const waits = waiting === 0n ? '' : `, ${waiting} waiting`
-  return `${nonce} transaction${nonce === 1n ? '' : 's'}${waits}`
+  return `${counted(nonce, 'transaction')}${waits}`
 }
 
 function frozenText(frozen: StackStatus['frozen'], style: Style): string {

@@ -1,4 +1,5 @@
 import { BaseError } from '@keyward/core'
+import { counted } from '../counted.js'
 import * as OnChain from '../rpc/OnChain.js'
 import type { ChainAnswer } from './checkFunds.js'
 
@@ -11,7 +12,9 @@ export class FundsRemainError extends BaseError {
       details: [
         ...chains.map((chain) => {
           const waits =
-            chain.waiting > 0n ? `, ${chain.waiting} transactions waiting` : ''
+            chain.waiting > 0n
+              ? `, ${counted(chain.waiting, 'transaction')} waiting`
+              : ''
           return `${chain.network}: ${OnChain.format(chain)}${waits}`
         }),
         'Without the key it is lost for ever. Nothing was done: move it first (keyward sweep --to ADDRESS). If it is not worth that, say --even-with-funds.',

@@ -1,3 +1,4 @@
+import { counted } from '../counted.js'
 import { toColumns } from '../output.js'
 import * as OnChain from '../rpc/OnChain.js'
 import type { KeyState } from '../stack/readKeyState.js'
@@ -79,9 +80,9 @@ function fundsText(chains: readonly ChainAnswer[], style: Style): string {
       const { found } = answer
       const text = [
         OnChain.format(found),
-        `${found.nonce} transactions sent`,
+        `${counted(found.nonce, 'transaction')} sent`,
         ...(found.waiting > 0n ? [`${found.waiting} waiting`] : []),
-        `${found.tokensAsked} tokens asked for`,
+        `${counted(found.tokensAsked, 'token')} asked for`,
       ].join('; ')
       const held = OnChain.holdsFunds(found) || found.waiting > 0n
       return [`  ${answer.network}`, held ? style.red(text) : text]

@@ -1,4 +1,5 @@
 import type { ListAnswer, Rpc } from '@keyward/sender'
+import { counted } from '../counted.js'
 import { mapLimited } from '../mapLimited.js'
 import * as Account from '../rpc/Account.js'
 import { type FollowOptions, findReceipt, follow } from '../send/follow.js'
@@ -49,7 +50,7 @@ function assertNone(
   if (first === undefined) return
   const { transaction_id: id, idempotency_key: key } = first
   throw new SweepError(
-    `${others.length + 1} of this account's transactions are under way, such as ${key}.`,
+    `${counted(others.length + 1, 'transaction')} of this account did not end yet, such as ${key}.`,
     `Wait (${txCommand('watch', sender, id)}), or cancel it (${txCommand('cancel', sender, id)}), and sweep then.`,
   )
 }

@@ -1,4 +1,5 @@
 import { InsufficientFundsError, type Rpc } from '@keyward/sender'
+import { counted } from '../counted.js'
 import * as Account from '../rpc/Account.js'
 import * as Token from '../rpc/Token.js'
 import { wellKnown } from '../rpc/tokens.js'
@@ -31,7 +32,7 @@ export async function readPlan(rpc: Rpc, wish: Wish): Promise<Plan> {
   const account = await Account.read(rpc, from)
   if (account.waiting > 0n)
     throw new SweepError(
-      `${from} has ${account.waiting} transactions that wait to be mined.`,
+      `${from} waits for ${counted(account.waiting, 'transaction')} to be mined.`,
       'Wait for them, or cancel them (keyward tx list), and sweep then.',
     )
   const known = await listTokens(rpc, wish)
