@@ -15,6 +15,7 @@ const ownEntries = [
   'logs',
   's3',
   'secretsmanager',
+  'ssm',
   'stacks',
 ]
 const marker = 'keyward-home'
