@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
 import {
   afterAll,
   afterEach,
@@ -355,16 +356,21 @@ describe('killed half-way, it goes on where it was', () => {
   })
 })
 
-test('two at once move everything once', async () => {
-  await putToken(chain, token, 'standard', { [from]: 5n })
-  const both = await Promise.all([
-    sweep('--token', token),
-    sweep('--token', token),
-  ])
-  expect(both.map(({ code }) => code)).toContain(0)
-  expect(await tokenBalance(chain, token, to)).toBe(5n)
-  expect(await balanceOf(from)).toBe(0n)
-})
+test.each([0, 50, 150, 300, 450])(
+  'another, %i ms later: everything once, and nothing is left signed',
+  async (delayMs) => {
+    await putToken(chain, token, 'standard', { [from]: 5n })
+    const first = sweep('--token', token)
+    await sleep(delayMs)
+    const both = await Promise.all([first, sweep('--token', token)])
+    expect(both.map(({ code }) => code)).toContain(0)
+    expect(await tokenBalance(chain, token, to)).toBe(5n)
+    expect(await balanceOf(from)).toBe(0n)
+    // A signed transfer that waits for money would take what comes later.
+    await fund(3n * ether)
+    expect(await json('--dry-run')).toMatchObject({ code: 0 })
+  },
+)
 
 // The last: a sender takes some seconds to hear of a nonce that others used.
 test('a transaction that the ledger does not know is waited for', async () => {

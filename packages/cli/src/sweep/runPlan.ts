@@ -4,6 +4,7 @@ import { isDescribed } from '../errors/describeError.js'
 import { formatUnits } from '../formatUnits.js'
 import { currencyOf } from '../networks/explorerLink.js'
 import * as Account from '../rpc/Account.js'
+import { quantity } from '../rpc/quantity.js'
 import * as Token from '../rpc/Token.js'
 import { type FollowOptions, follow } from '../send/follow.js'
 import { followedResult } from '../send/followedResult.js'
@@ -72,7 +73,12 @@ async function moveTokens(
       ...TokenTransfer.toFields(token, plan.to),
       ...(maxFee !== undefined && { max_fee_per_gas: String(maxFee) }),
     }
-    const one = await send(work, Token.format(token), token.address, fields)
+    const one = await send(work, {
+      what: Token.format(token),
+      asset: token.address,
+      nonce: plan.nonce,
+      fields,
+    })
     if ('stopped' in one) {
       stopped = one.stopped
       break
@@ -110,31 +116,42 @@ async function moveNative(
     to,
     ...(maxFee !== undefined && { maxFee }),
   })
-  const wei = await readBalance(rpc, from, plan.nonce + BigInt(before.length))
-  if (wei === undefined)
+  const state = await readState(rpc, from, plan.nonce + BigInt(before.length))
+  if (state === undefined)
     return {
       moves: [],
       stopped: 'the node has not shown the last block yet; sweep again',
     }
-  const native = NativeMove.create(price, wei)
+  const native = NativeMove.create(price, state.wei)
   if (native.value === 0n) return { moves: [], stopped: undefined }
   const what = `${formatUnits(native.value, 18)} ${currencyOf(chainId)}`
-  const one = await send(work, what, 'native', NativeMove.toFields(native, to))
+  const one = await send(work, {
+    what,
+    asset: 'native',
+    nonce: state.nonce,
+    fields: NativeMove.toFields(native, to),
+  })
   if ('stopped' in one) return { moves: [], stopped: one.stopped }
   const move = await followOne(work, one)
   return { moves: [move], stopped: whyStopped(work, move) }
 }
 
-/** The balance after everything before it; undefined if that is not shown. */
-async function readBalance(
+/** The account after everything before it; undefined if that is not shown. */
+async function readState(
   rpc: Rpc,
   from: string,
   nonce: bigint,
-): Promise<bigint | undefined> {
+): Promise<{ nonce: bigint; wei: bigint } | undefined> {
   const end = Date.now() + visibleWithinMs
   for (;;) {
     const account = await Account.read(rpc, from)
-    if (account.nonce >= nonce && account.waiting === 0n) return account.wei
+    if (account.nonce >= nonce && account.waiting === 0n) {
+      // After the nonce, so that what another sweep moves meanwhile is either
+      // gone from the balance, or stands under the same key.
+      const method = 'eth_getBalance'
+      const wei = await rpc.request(method, [from, 'latest'])
+      return { nonce: account.nonce, wei: quantity(wei, method) }
+    }
     if (Date.now() >= end) return undefined
     await sleep(1000)
   }
@@ -144,13 +161,16 @@ type Sent = { what: string; transactionId: string }
 
 /** What a refusal stops is told, not thrown: others may be sent already. */
 async function send(
-  { terminal, access, plan }: Work,
-  what: string,
-  asset: string,
-  fields: Fields,
+  { terminal, access }: Work,
+  {
+    what,
+    asset,
+    nonce,
+    fields,
+  }: { what: string; asset: string; nonce: bigint; fields: Fields },
 ): Promise<Sent | { stopped: string }> {
   note(terminal, `Sending ${what}`)
-  const key = `${keyPrefix}${plan.nonce}-${asset.toLowerCase()}`
+  const key = `${keyPrefix}${nonce}-${asset.toLowerCase()}`
   try {
     const { transaction_id } = await sendOnce(access, key, fields)
     return { what, transactionId: transaction_id }

@@ -7,8 +7,10 @@ import { SweepOvertakenError } from './SweepError.js'
 const most = 50
 
 /**
- * Sends a transfer of a sweep under a key that is made of the account's nonce:
- * of two sweeps at once both send the same, or the second is refused. What has
+ * Sends a transfer of a sweep under a key that is made of the account's nonce as
+ * it was before the balance was read: of two sweeps at once both send the same,
+ * or the second is refused. Two keys for one balance would leave one signed
+ * transfer waiting for money to come. What has
  * ended without using the nonce makes way for the next key.
  *
  * @throws SweepOvertakenError; what the sender throws
