@@ -327,8 +327,9 @@ describe('killed half-way, it goes on where it was', () => {
     child.stderr.on('data', (chunk: Buffer) => {
       said += chunk.toString()
     })
-    await expect.poll(() => said, { timeout: 20_000 }).toMatch(step)
+    // Before the step is seen: it may have ended by then.
     const gone = once(child, 'exit')
+    await expect.poll(() => said, { timeout: 20_000 }).toMatch(step)
     child.kill('SIGKILL')
     await gone
   }
