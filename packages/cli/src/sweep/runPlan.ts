@@ -161,7 +161,7 @@ type Sent = { what: string; transactionId: string }
 
 /** What a refusal stops is told, not thrown: others may be sent already. */
 async function send(
-  { terminal, access }: Work,
+  { terminal, access, plan }: Work,
   {
     what,
     asset,
@@ -170,7 +170,8 @@ async function send(
   }: { what: string; asset: string; nonce: bigint; fields: Fields },
 ): Promise<Sent | { stopped: string }> {
   note(terminal, `Sending ${what}`)
-  const key = `${keyPrefix}${nonce}-${asset.toLowerCase()}`
+  // A table may have the transactions of several accounts and chains.
+  const key = `${keyPrefix}${plan.chainId}-${plan.from}-${nonce}-${asset}`
   try {
     const { transaction_id } = await sendOnce(access, key, fields)
     return { what, transactionId: transaction_id }
