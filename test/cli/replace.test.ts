@@ -229,6 +229,43 @@ describe.each(ways)('%s', (_, options) => {
     expect(unknown.code).toBe(1)
     expect(unknown.stderr).toContain('transaction-not-found')
   }, 60_000)
+
+  test('the ledger hears of its block by tx reconcile', async () => {
+    const { signed_tx_hash } = await send('told')
+    await rpc('evm_mine')
+    const told = () => json('tx', 'show', 'told')
+    // Where a clock starts one as well, that one may be at work.
+    await expect
+      .poll(
+        async () => {
+          expect(await json('tx', 'reconcile')).toMatchObject({ code: 0 })
+          return told()
+        },
+        { timeout: 30_000 },
+      )
+      .toMatchObject({
+        ...{ status: 'mined', receipt_status: 'succeeded' },
+        signed_tx_hash,
+      })
+    await rpc('anvil_mine', ['0x10'])
+    await expect
+      .poll(
+        async () => {
+          await json('tx', 'reconcile')
+          return told()
+        },
+        { timeout: 30_000 },
+      )
+      .toMatchObject({ status: 'mined', final: true })
+    const { code, stdout } = await keyward('tx', 'reconcile')
+    expect([code, stdout]).toEqual([
+      0,
+      expect.stringMatching(/^(?:open +none|Another reconciler)/),
+    ])
+    // Empty blocks have made the chain cheap, which the caps here are not for.
+    await rpc('anvil_setNextBlockBaseFeePerGas', ['0x3b9aca00'])
+    await rpc('evm_mine')
+  }, 90_000)
 })
 
 describe('without a stack', () => {

@@ -143,6 +143,31 @@ ${permissions}${examples(
       await finish(result, options)
     })
 
+  addSenderOptions(
+    tx
+      .command('reconcile')
+      .description('bring all that is not ended forward, once'),
+  )
+    .option('-y, --yes', "don't ask before, in AWS")
+    .addHelpText(
+      'after',
+      `
+What a stack's reconciler does each minute, for everybody's transactions of the
+key; a ledger without a stack needs it from you, or from createReconciler.
+
+Exit 0: done; 3: something needs somebody.
+
+By a stack: lambda:InvokeFunction on <stack>-reconciler. With --ledger as send.${examples(
+        'keyward tx reconcile',
+        'keyward tx reconcile --ledger my-ledger --key alias/mine --network sepolia',
+      )}`,
+    )
+    .action(async (options) => {
+      const { txReconcile } = await import('../commands/txReconcile.js')
+      const yes = options.yes === true
+      await finish(await txReconcile(terminal, { ...options, yes }), options)
+    })
+
   program
     .command('balance')
     .description('what an account has on a chain: currency and tokens')

@@ -1,4 +1,4 @@
-import type { GetAnswer, ListAnswer, SendAnswer } from '@keyward/sender'
+import type { GetAnswer, ListAnswer, Report, SendAnswer } from '@keyward/sender'
 import type * as Target from '../aws/Target.js'
 
 /** An event of the sender function, without its operation. */
@@ -16,6 +16,8 @@ export type SenderAccess = {
   list(fields: Fields): Promise<ListAnswer>
   speedUp(fields: Fields): Promise<SendAnswer>
   cancel(fields: Fields): Promise<SendAnswer>
+  /** Once: brings forward what is not ended. */
+  reconcile(): Promise<Report>
   close(): void
 }
 

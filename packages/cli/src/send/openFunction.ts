@@ -1,5 +1,5 @@
 import { AddressField, Problems } from '@keyward/core'
-import type { GetAnswer, ListAnswer, SendAnswer } from '@keyward/sender'
+import type { GetAnswer, ListAnswer, Report, SendAnswer } from '@keyward/sender'
 import { connectAws } from '../aws/connectAws.js'
 import { invoke } from '../demo/invoke.js'
 import { quote } from '../errors/maskSecrets.js'
@@ -44,6 +44,13 @@ export async function openFunction(
         ask('speed_up', fields) as Promise<unknown> as Promise<SendAnswer>,
       cancel: (fields) =>
         ask('cancel', fields) as Promise<unknown> as Promise<SendAnswer>,
+      // It has no aliases: whose transactions they are does not matter to it.
+      reconcile: () =>
+        invoke(
+          lambda,
+          `${stack}-reconciler`,
+          {},
+        ) as Promise<unknown> as Promise<Report>,
       close: connection.close,
     }
   } catch (error) {

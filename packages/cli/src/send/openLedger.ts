@@ -2,6 +2,7 @@ import { SigningKey } from '@keyward/core'
 import { fromSdk } from '@keyward/core/sdk'
 import {
   createLedger,
+  createReconciler,
   createRpc,
   createSender,
   Operation,
@@ -51,17 +52,14 @@ export async function openLedger(
   try {
     const { kms, target, region } = connection
     const key = SigningKey.open({ service: fromSdk(kms), keyId })
-    const sender = createSender({
-      key,
-      rpc: createRpc({ urls, chainId }),
-      allowCreation: true,
-      ledger: createLedger({
-        tableName: options.ledger,
-        region,
-        credentials: () => kms.config.credentials(),
-        ...(target.kind === 'local' && { endpoint: target.endpoint }),
-      }),
+    const rpc = createRpc({ urls, chainId })
+    const ledger = createLedger({
+      tableName: options.ledger,
+      region,
+      credentials: () => kms.config.credentials(),
+      ...(target.kind === 'local' && { endpoint: target.endpoint }),
     })
+    const sender = createSender({ key, rpc, ledger, allowCreation: true })
     const read = (operation: string, fields: Fields) =>
       Operation.fromEvent({ ...fields, operation }, { chainId })
     const of = { caller }
@@ -98,6 +96,7 @@ export async function openLedger(
         if (request.operation !== 'cancel') throw new Error('unreachable')
         return sender.cancel(request.reference, of)
       },
+      reconcile: () => createReconciler({ key, rpc, ledger }).run(),
       close: connection.close,
     }
   } catch (error) {
