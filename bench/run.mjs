@@ -5,7 +5,6 @@ import { fileURLToPath } from 'node:url'
 import { CreateKeyCommand, KMSClient } from '@aws-sdk/client-kms'
 import { SigningKey } from '@keyward/core'
 import { createKmsClient } from '@keyward/core/kms'
-import { ensureBuilt } from '../scripts/build.mjs'
 import { measureColdStart } from './coldStart.mjs'
 import { formatResults } from './formatResults.mjs'
 import { measureSending } from './sending.mjs'
@@ -17,7 +16,6 @@ const here = (path) => fileURLToPath(new URL(path, import.meta.url))
 const say = (text) => process.stderr.write(`${text}\n`)
 
 installPeers()
-await ensureBuilt()
 const server = await start('server.mjs')
 try {
   const settings = await createKey(server.first)
