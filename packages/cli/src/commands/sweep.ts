@@ -65,10 +65,10 @@ export function sweep(
     if (!Plan.isEmpty(plan)) {
       await confirm(terminal, access.target, action, yes)
       const work = {
-        ...{ terminal, access, rpc, plan },
+        ...{ terminal, access, rpc, plan, maxFee },
         ...{ options: following, sender: options },
       }
-      outcome = await runPlan(work, maxFee)
+      outcome = await runPlan(work)
     }
     const left = await OnChain.read({
       urls,

@@ -35,7 +35,11 @@ const gasOfTransfer = 21_000n
  */
 export async function readPrice(
   rpc: Rpc,
-  { from, to, maxFee }: { from: string; to: string; maxFee?: bigint },
+  {
+    from,
+    to,
+    maxFee,
+  }: { from: string; to: string; maxFee?: bigint | undefined },
 ): Promise<Price> {
   const [gas, feePerGas] = await Promise.all([
     estimate(rpc, from, to),

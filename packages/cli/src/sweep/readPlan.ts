@@ -44,11 +44,7 @@ export async function readPlan(rpc: Rpc, wish: Wish): Promise<Plan> {
     if (amount > 0n)
       tokens.push(await TokenTransfer.plan(rpc, { ...token, amount }, wish))
   }
-  const price = await NativeMove.readPrice(rpc, {
-    from,
-    to,
-    ...(wish.maxFee !== undefined && { maxFee: wish.maxFee }),
-  })
+  const price = await NativeMove.readPrice(rpc, wish)
   const tokenFees = tokens.reduce(
     (sum, { gas }) => sum + gas * price.feePerGas + price.reserve,
     0n,

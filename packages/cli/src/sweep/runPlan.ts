@@ -39,6 +39,8 @@ type Work = {
   rpc: Rpc
   plan: Plan
   options: FollowOptions
+  /** Wei per gas that the caller caps it at. */
+  maxFee: bigint | undefined
   /** Which one is meant, for the commands that are told. */
   sender: SenderOptions
 }
@@ -50,21 +52,15 @@ const visibleWithinMs = 60_000
  * Carries a plan out: all tokens, and only when none of them is left the
  * chain's own currency, without which no token could be moved any more.
  */
-export async function runPlan(
-  work: Work,
-  maxFee: bigint | undefined,
-): Promise<Outcome> {
-  const tokens = await moveTokens(work, maxFee)
+export async function runPlan(work: Work): Promise<Outcome> {
+  const tokens = await moveTokens(work)
   if (tokens.stopped !== undefined) return tokens
-  const native = await moveNative(work, maxFee, tokens.moves)
+  const native = await moveNative(work, tokens.moves)
   return { ...native, moves: [...tokens.moves, ...native.moves] }
 }
 
-async function moveTokens(
-  work: Work,
-  maxFee: bigint | undefined,
-): Promise<Outcome> {
-  const { plan } = work
+async function moveTokens(work: Work): Promise<Outcome> {
+  const { plan, maxFee } = work
   const sent: Sent[] = []
   let stopped: string | undefined
   // All are sent before the first is waited for: nonces keep their order.
@@ -106,16 +102,11 @@ async function findLeft({ rpc, plan }: Work): Promise<string | undefined> {
 
 async function moveNative(
   work: Work,
-  maxFee: bigint | undefined,
   before: readonly Move[],
 ): Promise<Outcome> {
-  const { plan, rpc } = work
+  const { plan, rpc, maxFee } = work
   const { from, to, chainId } = plan
-  const price = await NativeMove.readPrice(rpc, {
-    from,
-    to,
-    ...(maxFee !== undefined && { maxFee }),
-  })
+  const price = await NativeMove.readPrice(rpc, { from, to, maxFee })
   const state = await readState(rpc, from, plan.nonce + BigInt(before.length))
   if (state === undefined)
     return {
