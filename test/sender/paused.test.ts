@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { createReconciler } from '../../packages/sender/src/index.js'
 import {
   openSenderHome,
   type SenderHome,
@@ -26,15 +25,7 @@ const newLedger = () => {
     lease(account, 'the same', until, options)
   return ledger
 }
-const reconcile = (ledger = newLedger()) =>
-  createReconciler({
-    key: home.key,
-    rpc: home.rpc,
-    ledger,
-    confirmations: 1,
-    graceMs: 0,
-    resendAfterMs: 0,
-  }).run()
+const reconcile = (ledger = newLedger()) => home.reconcile({ ledger })
 
 /** As a process that died after it had taken the nonce from a request again. */
 async function boundWithoutRow() {

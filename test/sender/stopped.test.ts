@@ -1,11 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import {
-  createReconciler,
   createRpc,
   type Rpc,
   RpcUnreachableError,
-  type SenderOptions,
 } from '../../packages/sender/src/index.js'
 import {
   chainId,
@@ -25,20 +23,9 @@ afterEach(() => home.close())
 const receiver = '0x70997970c51812dc3a010c7d01b50e0d17dc79c8'
 const before = 10_000n * 10n ** 18n
 
-const reconcile = (options: Partial<SenderOptions> = {}) =>
-  createReconciler({
-    key: home.key,
-    rpc: home.rpc,
-    ledger: home.newLedger(),
-    confirmations: 1,
-    graceMs: 0,
-    resendAfterMs: 0,
-    ...options,
-  }).run()
+const reconcile: SenderHome['reconcile'] = (options) => home.reconcile(options)
 const mine = () => home.anvil.call('anvil_mine', ['0x1'])
 const get = (transactionId: string) => home.newSender().get({ transactionId })
-const isKnown = async (hash: string | null | undefined) =>
-  (await home.anvil.call('eth_getTransactionByHash', [hash])) !== null
 
 /** A node that no transaction gets through to. */
 const deaf = (): Rpc => ({
@@ -64,7 +51,7 @@ test('signed in time and never broadcast: a repetition after its time does not',
     transaction_id: id,
     problem: expect.stringContaining('was valid until'),
   })
-  expect(await isKnown(attempt?.hash)).toBe(false)
+  expect(await home.isKnown(attempt?.hash)).toBe(false)
   await reconcile()
   await mine()
   await reconcile()
@@ -111,7 +98,7 @@ test('a cancel that a cap forbids does not bring the payment back', async () => 
   await home.anvil.call('anvil_dropAllTransactions')
   const report = await reconcile({ maxFeePerGas })
   expect(report.notices).toMatchObject([{ type: 'transaction.stuck' }])
-  expect(await isKnown(hash)).toBe(false)
+  expect(await home.isKnown(hash)).toBe(false)
 })
 
 test('a cancel whose process died: a repetition of the request does not pay', async () => {
@@ -122,7 +109,7 @@ test('a cancel whose process died: a repetition of the request does not pay', as
   await home.ledger.requestCancel(id)
   const repeated = await home.newSender().send(request)
   expect(repeated).toMatchObject({ transaction_id: id, status: 'signed' })
-  expect(await isKnown(repeated.signed_tx_hash)).toBe(false)
+  expect(await home.isKnown(repeated.signed_tx_hash)).toBe(false)
   await reconcile()
   await mine()
   await reconcile()

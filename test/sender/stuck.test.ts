@@ -2,7 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import {
   createReconciler,
-  type ReconcilerOptions,
   type Rpc,
   RpcRefusedError,
 } from '../../packages/sender/src/index.js'
@@ -23,21 +22,10 @@ afterEach(() => home.close())
 
 const receiver = '0x70997970c51812dc3a010c7d01b50e0d17dc79c8'
 const before = 10_000n * 10n ** 18n
-const run = (options: Partial<ReconcilerOptions> = {}) =>
-  createReconciler({
-    key: home.key,
-    rpc: home.rpc,
-    ledger: home.newLedger(),
-    confirmations: 1,
-    graceMs: 0,
-    resendAfterMs: 0,
-    ...options,
-  }).run()
+const run: SenderHome['reconcile'] = (options) => home.reconcile(options)
 const mine = () => home.anvil.call('anvil_mine', ['0x1'])
 const drop = () => home.anvil.call('anvil_dropAllTransactions')
 const get = (transactionId: string) => home.newSender().get({ transactionId })
-const isKnown = async (hash: string | null | undefined) =>
-  (await home.anvil.call('eth_getTransactionByHash', [hash])) !== null
 
 /** A node that takes all but what `refuses` says. */
 const picky = (refuses: (raw: string) => string | undefined): Rpc => ({
@@ -103,7 +91,7 @@ test('nothing is signed that the account cannot pay for', async () => {
   const report = await run({ stuckAfterMs: 0 })
   expect(report.notices).toMatchObject([{ type: 'transaction.stuck' }])
   // What it can pay for is sent again.
-  expect(await isKnown(signed_tx_hash)).toBe(true)
+  expect(await home.isKnown(signed_tx_hash)).toBe(true)
   expect((await get(id)).attempts).toHaveLength(1)
 })
 
@@ -120,7 +108,7 @@ test('what the account cannot pay any more stands back behind what it can', asyn
     value + 21_000n * BigInt(first!.max_fee_per_gas),
   )
   const { notices } = await run()
-  expect(await isKnown(signed_tx_hash)).toBe(true)
+  expect(await home.isKnown(signed_tx_hash)).toBe(true)
   expect(notices).toMatchObject([
     {
       type: 'transaction.stuck',

@@ -6,8 +6,10 @@ import { createKmsClient } from '../../packages/core/src/kms/index.js'
 import { createLocalHome } from '../../packages/local/src/index.js'
 import {
   createLedger,
+  createReconciler,
   createRpc,
   createSender,
+  type ReconcilerOptions,
   type SenderOptions,
   SendRequest,
 } from '../../packages/sender/src/index.js'
@@ -58,6 +60,20 @@ export async function openSenderHome(anvilArgs: readonly string[] = []) {
         rpc,
         ...options,
       }),
+    /** As a process of its own, which waits for nothing. */
+    reconcile: (options: Partial<ReconcilerOptions> = {}) =>
+      createReconciler({
+        key,
+        rpc,
+        ledger: createLedger({ ...aws, tableName }),
+        confirmations: 1,
+        graceMs: 0,
+        resendAfterMs: 0,
+        ...options,
+      }).run(),
+    /** Whether the node has it, in its pool or in a block. */
+    isKnown: async (hash: string | null | undefined) =>
+      (await anvil.call('eth_getTransactionByHash', [hash])) !== null,
     /** As a process that died right after it had accepted a request. */
     async acceptOnly(request: SendRequest.SendRequest) {
       const account = { chainId, address }
