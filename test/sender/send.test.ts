@@ -37,18 +37,18 @@ describe('a request', () => {
     const before = home.signs()
     const answer = await sender.send(request)
     expect(answer).toEqual({
-      transaction_id: SendRequest.transactionId(
+      transactionId: SendRequest.transactionId(
         'library',
         request.idempotencyKey,
       ),
-      signed_tx_hash: expect.stringMatching(/^0x[0-9a-f]{64}$/),
+      hash: expect.stringMatching(/^0x[0-9a-f]{64}$/),
       nonce: 0,
       status: 'sent',
     })
     expect(await home.newSender().send(request)).toEqual(answer)
     expect(home.signs() - before).toBe(1)
     const mined = (await home.anvil.call('eth_getTransactionByHash', [
-      answer.signed_tx_hash,
+      answer.hash,
     ])) as Record<string, string>
     expect(mined).toMatchObject({
       from: home.address,
@@ -62,8 +62,8 @@ describe('a request', () => {
   test('is told with its attempts, by id and by key', async () => {
     const sender = home.newSender()
     const request = toRequest()
-    const { transaction_id, signed_tx_hash } = await sender.send(request)
-    const got = await sender.get({ transactionId: transaction_id })
+    const { transactionId, hash } = await sender.send(request)
+    const got = await sender.get({ transactionId: transactionId })
     expect(
       await sender.get({ idempotencyKey: request.idempotencyKey }),
     ).toEqual(got)
@@ -71,24 +71,24 @@ describe('a request', () => {
       status: 'sent',
       final: false,
       value_wei: '1',
-      attempts: [{ hash: signed_tx_hash, purpose: 'request', gas: '21000' }],
+      attempts: [{ hash: hash, purpose: 'request', gas: '21000' }],
     })
   })
 
   test('of one caller is hidden from the others', async () => {
     const sender = home.newSender()
     const request = toRequest()
-    const { transaction_id } = await sender.send(request, { caller: 'a' })
+    const { transactionId } = await sender.send(request, { caller: 'a' })
     const other = await sender.send(request, { caller: 'b' })
-    expect(other.transaction_id).not.toBe(transaction_id)
+    expect(other.transactionId).not.toBe(transactionId)
     expect(
       await refusal(
-        sender.get({ transactionId: transaction_id }, { caller: 'b' }),
+        sender.get({ transactionId: transactionId }, { caller: 'b' }),
       ),
     ).toMatch(/^TransactionNotFoundError: There is no transaction with id/)
     const { transactions } = await sender.list({}, { caller: 'a' })
-    expect(transactions.map((one) => one.transaction_id)).toEqual([
-      transaction_id,
+    expect(transactions.map((one) => one.transactionId)).toEqual([
+      transactionId,
     ])
   })
 
@@ -97,7 +97,7 @@ describe('a request', () => {
     const ids: string[] = []
     for (let i = 0; i < 5; i++)
       ids.unshift(
-        (await sender.send(toRequest(), { caller: 'lister' })).transaction_id,
+        (await sender.send(toRequest(), { caller: 'lister' })).transactionId,
       )
     const seen: string[] = []
     let after: string | undefined
@@ -106,7 +106,7 @@ describe('a request', () => {
         { limit: 2, ...(after && { after }) },
         { caller: 'lister' },
       )
-      seen.push(...page.transactions.map((one) => one.transaction_id))
+      seen.push(...page.transactions.map((one) => one.transactionId))
       after = page.next ?? undefined
     } while (after)
     expect(seen).toEqual(ids)
@@ -115,12 +115,12 @@ describe('a request', () => {
   test('with the same key and another body is refused', async () => {
     const sender = home.newSender()
     const request = toRequest({ amount: '0.5', value_wei: undefined })
-    const { transaction_id } = await sender.send(request)
+    const { transactionId } = await sender.send(request)
     const count = await home.anvil.count(home.address)
     const text = await refusal(sender.send({ ...request, value: 2n }))
     expect(text.replace(/, of 2[^ ]+Z/, '')).toBe(
       `IdempotencyConflictError: The idempotency key "${request.idempotencyKey}" stands for another request.
-It is transaction ${transaction_id}: 0.5 ether to ${request.to}. Nothing was signed. Repeat that request unchanged to hear of it, or give a new key to a new one.
+It is transaction ${transactionId}: 0.5 ether to ${request.to}. Nothing was signed. Repeat that request unchanged to hear of it, or give a new key to a new one.
 See docs/errors/idempotency-conflict.md`,
     )
     expect(await home.anvil.count(home.address)).toBe(count)
@@ -139,8 +139,8 @@ describe('gas and fees', () => {
       /^CreationNotAllowedError: This sender is not allowed to create contracts/,
     )
     const sender = home.newSender({ allowCreation: true })
-    const { signed_tx_hash } = await sender.send(request)
-    const receipt = await home.anvil.receipt(signed_tx_hash)
+    const { hash } = await sender.send(request)
+    const receipt = await home.anvil.receipt(hash)
     expect(receipt.status).toBe('0x1')
     const call = toRequest({
       dst_address: receipt.contractAddress,
@@ -148,7 +148,7 @@ describe('gas and fees', () => {
     })
     const sent = await sender.send(call)
     const { attempts } = await sender.get({
-      transactionId: sent.transaction_id,
+      transactionId: sent.transactionId,
     })
     const estimate = await home.anvil.call('eth_estimateGas', [
       { from: home.address, to: receipt.contractAddress },
@@ -182,14 +182,14 @@ describe('gas and fees', () => {
     'a call that reverts with %s is refused before a nonce is given',
     async (_, code, reason) => {
       const sender = home.newSender({ allowCreation: true })
-      const { signed_tx_hash } = await sender.send(
+      const { hash } = await sender.send(
         toRequest({
           dst_address: undefined,
           value_wei: '0',
           data: deployOf(code),
         }),
       )
-      const { contractAddress } = await home.anvil.receipt(signed_tx_hash)
+      const { contractAddress } = await home.anvil.receipt(hash)
       const head = await home.ledger.getHead(home.account)
       const request = toRequest({
         dst_address: contractAddress,
@@ -245,9 +245,9 @@ describe('gas and fees', () => {
     const sender = home.newSender()
     const fees = []
     for (const speed of ['slow', 'normal', 'fast']) {
-      const { transaction_id } = await sender.send(toRequest({ speed }))
-      const got = await sender.get({ transactionId: transaction_id })
-      fees.push(Number(got.attempts[0]?.max_fee_per_gas))
+      const { transactionId } = await sender.send(toRequest({ speed }))
+      const got = await sender.get({ transactionId: transactionId })
+      fees.push(Number(got.attempts[0]?.maxFeePerGas))
     }
     expect(fees).toEqual([...fees].sort((a, b) => a - b))
     expect(new Set(fees).size).toBe(3)
@@ -257,7 +257,7 @@ describe('gas and fees', () => {
         max_priority_fee_per_gas: 3,
       }),
     )
-    const got = await sender.get({ transactionId: capped.transaction_id })
+    const got = await sender.get({ transactionId: capped.transactionId })
     expect(got.attempts[0]).toMatchObject({
       max_fee_per_gas: '1000000007',
       max_priority_fee_per_gas: '3',
@@ -293,11 +293,11 @@ describe('time', () => {
     const early = await sender.send(request, { deadline: start + 600 })
     home.home.setFaults({ kmsLatencyMs: 0 })
     expect(Date.now() - start).toBeLessThan(1400)
-    expect(early).toMatchObject({ status: 'reserved', signed_tx_hash: null })
+    expect(early).toMatchObject({ status: 'reserved', hash: null })
     expect(early.nonce).not.toBe(null)
     // What fails after the answer, because its time was over, is no problem.
     await new Promise((resolve) => setTimeout(resolve, 1500))
-    const { transaction_id: transactionId } = early
+    const { transactionId } = early
     expect(await sender.get({ transactionId })).not.toHaveProperty('problem')
     const later = await sender.send(request)
     expect(later).toMatchObject({ nonce: early.nonce, status: 'sent' })
@@ -308,8 +308,8 @@ describe('time', () => {
     const request = toRequest()
     const answer = await home.newSender({ rpc }).send(request)
     expect(answer).toEqual({
-      transaction_id: expect.any(String),
-      signed_tx_hash: null,
+      transactionId: expect.any(String),
+      hash: null,
       nonce: null,
       status: 'accepted',
       problem: 'The RPC endpoint http://127.0.0.1:9 cannot be reached.',

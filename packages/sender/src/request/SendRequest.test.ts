@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import * as Operation from './Operation.js'
-import * as SendRequest from './SendRequest.js'
+import * as SendRequest from '../SendRequest.js'
+import * as Operation from '../wire/Operation.js'
 
 const limits = { chainId: 31337 }
 const good = {
@@ -238,7 +238,7 @@ describe('send', () => {
         ],
       }),
     ])
-      expect(SendRequest.fromJson(SendRequest.toJson(request))).toEqual(request)
+      expect(SendRequest.fromKept(SendRequest.toKept(request))).toEqual(request)
   })
 
   test("a caller's key is its own, and no two spell the same id", () => {
