@@ -68,7 +68,8 @@ test('a process that slept does not end what got its nonce again', async () => {
   const id = await boundWithoutRow()
   const { account, ledger } = home
   const seen = await ledger.getTransaction(id)
-  // Another process, that had read it before it had a nonce.
+  // Another process takes the nonce back, and gives it again.
+  await ledger.unbind(seen!)
   const claim = await ledger.take(account, 0n, id)
   await ledger.bind(id, 0n, claim)
   const end = { status: 'expired', notify: false } as const

@@ -57,7 +57,7 @@ test('confirms to the configured depth, and not before', async () => {
   expect(await get(id)).toMatchObject({
     status: 'mined',
     final: false,
-    blockNumber: 1,
+    blockNumber: 1n,
     receiptStatus: 'succeeded',
   })
   await mine(1)
@@ -75,7 +75,7 @@ test('a reorg is noticed, told, and mended with the same bytes', async () => {
   const id = sent.transactionId
   await home.anvil.receipt(sent.hash)
   await reconciler.run()
-  expect(await get(id)).toMatchObject({ status: 'mined', blockNumber: 1 })
+  expect(await get(id)).toMatchObject({ status: 'mined', blockNumber: 1n })
   const signs = home.signs()
   await home.anvil.call('evm_revert', [snapshot])
   await home.anvil.call('anvil_dropAllTransactions')
@@ -96,7 +96,7 @@ test('a reorg is noticed, told, and mended with the same bytes', async () => {
   expect(await get(id)).toMatchObject({
     status: 'mined',
     final: true,
-    blockNumber: 3,
+    blockNumber: 3n,
     hash: sent.hash,
   })
   expect(home.signs()).toBe(signs)
@@ -167,7 +167,7 @@ test('a base fee that rises above the fees: bumped by an eighth or more', async 
     `0x${(30_000_000_000).toString(16)}`,
   ])
   await mine(1)
-  expect((await get(id)).receiptStatus).toBe(null)
+  expect((await get(id)).receiptStatus).toBe(undefined)
   // Fees are asked for every two seconds.
   const report = await newReconciler({ stuckAfterMs: 0 }).run()
   expect(noon(report)).toEqual({ open: 1, bumped: 1 })
@@ -257,7 +257,7 @@ test('a cancel in a block is no payment, before it is final either', async () =>
   expect(await get(id)).toMatchObject({
     status: 'replaced',
     final: false,
-    blockNumber: 1,
+    blockNumber: 1n,
     hash: cancelHash,
     reason: { code: 'cancelled' },
   })
@@ -270,8 +270,8 @@ test('a cancel in a block is no payment, before it is final either', async () =>
   expect(await get(id)).toMatchObject({
     status: 'sent',
     hash,
-    blockNumber: null,
-    reason: null,
+    blockNumber: undefined,
+    reason: undefined,
   })
   await mine(3)
   await reconciler.run()
@@ -487,15 +487,15 @@ test('what was accepted and would fail is refused, with the reason', async () =>
   expect(noon(await newReconciler().run())).toMatchObject({ refused: 1 })
   expect(await home.newSender().send(request)).toEqual({
     transactionId: id,
-    hash: null,
-    nonce: null,
+    hash: undefined,
+    nonce: undefined,
     status: 'refused',
     reason: { code: 'insufficient-funds', text: expect.any(String) },
   })
   expect(await get(id)).toMatchObject({
     status: 'refused',
     final: true,
-    nonce: null,
+    nonce: undefined,
     reason: {
       code: 'insufficient-funds',
       text: expect.stringContaining('amount and highest fee come to'),
@@ -574,7 +574,7 @@ test('the webhook hears of each end, signed, until it says so', async () => {
   expect(JSON.parse(last.body)).toMatchObject({
     id: `${id}-mined`,
     type: 'transaction.mined',
-    transaction: { transactionId: id, receiptStatus: 'succeeded' },
+    transaction: { transaction_id: id, receipt_status: 'succeeded' },
   })
   expect(JSON.parse(metrics[0]!)).toMatchObject({
     ChainId: '31337',

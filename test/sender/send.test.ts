@@ -22,7 +22,7 @@ afterAll(() => home.close())
 
 const refusal = (promise: Promise<unknown>) =>
   promise.then(
-    (value) => `accepted: ${JSON.stringify(value)}`,
+    (value) => `accepted: ${(value as { status: string }).status}`,
     (error: Error) => `${error.name}: ${error.message}`,
   )
 
@@ -38,7 +38,7 @@ describe('a request', () => {
     const answer = await sender.send(request)
     expect(answer).toEqual({
       transactionId: SendRequest.transactionId(
-        'library',
+        '*library',
         request.idempotencyKey,
       ),
       hash: expect.stringMatching(/^0x[0-9a-f]{64}$/),
@@ -70,8 +70,8 @@ describe('a request', () => {
     expect(got).toMatchObject({
       status: 'sent',
       final: false,
-      value_wei: '1',
-      attempts: [{ hash: hash, purpose: 'request', gas: '21000' }],
+      value: 1n,
+      attempts: [{ hash: hash, purpose: 'request', gas: 21_000n }],
     })
   })
 
@@ -259,8 +259,8 @@ describe('gas and fees', () => {
     )
     const got = await sender.get({ transactionId: capped.transactionId })
     expect(got.attempts[0]).toMatchObject({
-      max_fee_per_gas: '1000000007',
-      max_priority_fee_per_gas: '3',
+      maxFeePerGas: 1_000_000_007n,
+      maxPriorityFeePerGas: 3n,
     })
   })
 })
@@ -293,12 +293,12 @@ describe('time', () => {
     const early = await sender.send(request, { deadline: start + 600 })
     home.home.setFaults({ kmsLatencyMs: 0 })
     expect(Date.now() - start).toBeLessThan(1400)
-    expect(early).toMatchObject({ status: 'reserved', hash: null })
-    expect(early.nonce).not.toBe(null)
+    expect(early).toMatchObject({ status: 'reserved', hash: undefined })
+    expect(early.nonce).not.toBe(undefined)
     // What fails after the answer, because its time was over, is no problem.
     await new Promise((resolve) => setTimeout(resolve, 1500))
     const { transactionId } = early
-    expect(await sender.get({ transactionId })).not.toHaveProperty('problem')
+    expect((await sender.get({ transactionId })).problem).toBe(undefined)
     const later = await sender.send(request)
     expect(later).toMatchObject({ nonce: early.nonce, status: 'sent' })
   })
@@ -309,8 +309,8 @@ describe('time', () => {
     const answer = await home.newSender({ rpc }).send(request)
     expect(answer).toEqual({
       transactionId: expect.any(String),
-      hash: null,
-      nonce: null,
+      hash: undefined,
+      nonce: undefined,
       status: 'accepted',
       problem: 'The RPC endpoint http://127.0.0.1:9 cannot be reached.',
     })
@@ -353,14 +353,14 @@ See docs/errors/ledger-table.md`,
 
   test('a foreign item in the place of ours is refused', async () => {
     const request = toRequest()
-    const id = SendRequest.transactionId('library', request.idempotencyKey)
+    const id = SendRequest.transactionId('*library', request.idempotencyKey)
     await home.putItem({
       pk: { S: `tx#${id}` },
       sk: { S: 'tx' },
       kind: { S: 'invoice' },
     })
     expect(await refusal(home.newSender().send(request))).toMatch(
-      /^LedgerItemError: The item at pk="tx#[0-9a-f]{40}" sk="tx" is not the ledger's: it is no transaction\./,
+      /^LedgerItemError: The item at pk="tx#[0-9a-f]{40}" sk="tx" is not valid: it is not a transaction\./,
     )
   })
 
@@ -369,7 +369,8 @@ See docs/errors/ledger-table.md`,
       ...home.account,
       address: `0x${'ef'.repeat(20)}` as const,
     }
-    await home.ledger.reserve(account, 5n, 'somebody')
+    const owner = 'ab'.repeat(20)
+    await home.ledger.reserve(account, 5n, owner)
     await home.putItem({
       pk: { S: `account#${chainId}#${account.address}` },
       sk: { S: `nonce#${'5'.padStart(20, '0')}#0001` },
@@ -379,8 +380,10 @@ See docs/errors/ledger-table.md`,
       ...{ maxFeePerGas: { S: 'lots' }, maxPriorityFeePerGas: { S: '1' } },
       signedAt: { N: '1' },
     })
-    expect(await refusal(home.ledger.getNonce(account, 5n))).toMatch(
-      /^LedgerItemError: The item at pk="account#.*its maxFeePerGas is no amount/,
+    const row = await home.ledger.getNonce(account, 5n)
+    expect(row).toMatchObject({ owner, attempts: [], nextIndex: 2 })
+    expect(row?.damage?.message).toMatch(
+      /^The item at pk="account#.* is of version 1 of the ledger; allowed: 2\./,
     )
   })
 

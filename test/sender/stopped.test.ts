@@ -70,7 +70,7 @@ test('its time passes while KMS works: what KMS answers is thrown away', async (
   })
   home.home.setFaults({ kmsLatencyMs: 0 })
   await reconcile()
-  expect(await get(id)).toMatchObject({ status: 'expired', nonce: null })
+  expect(await get(id)).toMatchObject({ status: 'expired', nonce: undefined })
   expect(await home.anvil.balance(receiver)).toBe(before)
 })
 

@@ -201,7 +201,7 @@ test.each([
     expect(await get(second.transactionId)).toMatchObject({ status: 'mined' })
     expect(await get(first.transactionId)).toMatchObject({
       status: 'accepted',
-      nonce: null,
+      nonce: undefined,
       problem: expect.stringContaining(refusal ?? 'above the cap'),
     })
     // It goes on when it may.

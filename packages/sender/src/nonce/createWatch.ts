@@ -1,10 +1,11 @@
 import type { Chain } from '../chain/createChain.js'
-import { LedgerIncompleteError } from '../ledger/errors.js'
+import { LedgerIncompleteError, LedgerTimeoutError } from '../ledger/errors.js'
 import type { HeadRecord } from '../ledger/HeadRecord.js'
 import type { Ledger } from '../ledger/Ledger.js'
 import type { Account } from '../ledger/TransactionRecord.js'
 import type { Runtime } from '../Runtime.js'
 import { findForeign } from '../reconcile/findForeign.js'
+import { RpcTimeoutError } from '../rpc/errors.js'
 import { beginLedger } from './beginLedger.js'
 import { readCount } from './readCount.js'
 
@@ -57,15 +58,16 @@ export function createWatch(
   let kept: { known: Promise<Known>; until: number } | undefined
 
   async function look(deadline: number): Promise<Known> {
-    const count = await chain
-      .getCount(account.address, 'latest', {
-        deadline: Math.min(deadline, runtime.now() + countMs),
-      })
-      // Without it, a number that is used is found by the reconciler.
-      .catch(() => undefined)
-    const head =
-      (await ledger.getHead(account, { deadline })) ??
-      (await beginLedger(parameters, deadline))
+    const [count, found] = await Promise.all([
+      chain
+        .getCount(account.address, 'latest', {
+          deadline: Math.min(deadline, runtime.now() + countMs),
+        })
+        // Without it, a number that is used is found by the reconciler.
+        .catch(() => undefined),
+      ledger.getHead(account, { deadline }),
+    ])
+    const head = found ?? (await beginLedger(parameters, deadline))
     assertOwn(ledger, head)
     assertNotHalted(head)
     if (count !== undefined) assertNear(head, count, account)
@@ -76,7 +78,7 @@ export function createWatch(
   }
 
   /** The chain has used numbers that nobody was given here. */
-  async function rise(head: HeadRecord, deadline: number) {
+  async function rise(given: HeadRecord, deadline: number) {
     // That is news, and worth a second look: a number that is too high, by a
     // lie or from another chain, would leave a gap.
     // One of another chain says nothing of this one.
@@ -84,8 +86,10 @@ export function createWatch(
       .assertChain({ deadline })
       .then(() => true)
       .catch(() => false)
-    if (!isOurs) return head
+    if (!isOurs) return given
     const count = await readCount(chain, account, 'latest', deadline)
+    // Our own may have been given and mined since it was read.
+    const head = (await ledger.getHead(account, { deadline })) ?? given
     if (count <= head.next) return head
     const foreign = count - head.next
     const what = `the chain has ${count} transactions of ${account.address}, and the ledger knows of ${head.next}`
@@ -118,8 +122,14 @@ export function createWatch(
   }
 
   return {
-    assertComplete({ deadline }) {
-      if (kept !== undefined && kept.until > runtime.now()) return kept.known
+    async assertComplete({ deadline }) {
+      if (kept !== undefined && kept.until > runtime.now())
+        try {
+          return await kept.known
+        } catch (error) {
+          // Who asked first may have had less time.
+          if (!isLate(error) || runtime.now() >= deadline) throw error
+        }
       const known = look(deadline)
       const own = { known, until: runtime.now() + freshMs }
       kept = own
@@ -129,6 +139,10 @@ export function createWatch(
       return known
     },
   }
+}
+
+function isLate(error: unknown): boolean {
+  return error instanceof LedgerTimeoutError || error instanceof RpcTimeoutError
 }
 
 /** A head so far above the chain's count is false. */

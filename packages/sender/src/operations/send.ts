@@ -36,7 +36,7 @@ export async function send(
   const nodeMs = Math.max(reserveMs, Math.min(ledgerMs, leftMs * ledgerShare))
   const [prepared, complete] = await Promise.all([
     prepare(context, request, deadline - nodeMs).catch(toFailure),
-    assertNotRepeat(context, request, deadline)
+    assertNotRepeat(context, request, deadline - nodeMs)
       .then(() => undefined)
       .catch(toFailure),
   ])
