@@ -16,8 +16,8 @@ export const maxBytes = {
   'eip1559-signer': 180_000,
   'legacy-signer': 180_000,
   // A ledger, a chain and fees more than the signers have: some 60 kB.
-  reconciler: 220_000,
-  sender: 220_000,
+  reconciler: 240_000,
+  sender: 225_000,
 }
 const names = Object.keys(maxBytes)
 
