@@ -54,7 +54,7 @@ export async function findStaleLedgers(parameters: {
         .catch(() => ({}))
       return (output as { Item?: Item }).Item ?? {}
     }
-    const [lease, head] = [await read('reconciler'), await read('head')]
+    const [lease, head] = [await read('lease'), await read('head')]
     const text = lease.finalBelow?.N ?? head.first?.N
     return text === undefined ? undefined : Number(text)
   }

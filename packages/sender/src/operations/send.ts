@@ -40,7 +40,7 @@ export async function send(
       .then(() => undefined)
       .catch(toFailure),
   ])
-  const refusal = complete ?? (isRefused(prepared) ? prepared : undefined)
+  const refusal = [complete, prepared].find(isRefused)
   if (refusal !== undefined) {
     const { error } = refusal
     // What would be refused by now may have been sent when it was not.
@@ -48,7 +48,7 @@ export async function send(
     if (existing === undefined) throw error
     assertSame(existing, request, requestHash)
     // Nothing is signed on a ledger that does not know what was.
-    if (complete !== undefined) return toSendAnswer(existing)
+    if (refusal === complete) return toSendAnswer(existing)
     return join(context, existing, deadline)
   }
   const { created, transaction } = await ledger.accept(
@@ -60,12 +60,13 @@ export async function send(
     return join(context, transaction, deadline)
   }
   // What the node can't be asked now, the reconciler asks later.
-  if (prepared instanceof Failure) {
-    const problem = toProblem(prepared.error)
+  const failure = [prepared, complete].find((one) => one instanceof Failure)
+  if (failure !== undefined) {
+    const problem = toProblem(failure.error)
     await ledger.noteProblem(id, problem, { deadline }).catch(() => {})
     return toSendAnswer({ ...transaction, problem })
   }
-  return goOn(context, transaction, deadline, prepared)
+  return goOn(context, transaction, deadline, prepared as Prepared)
 }
 
 /** A repetition: most often the first one is still at work. */
@@ -136,8 +137,18 @@ function toFailure(error: unknown): Failure {
   throw error
 }
 
-function isRefused(prepared: Prepared | Failure): prepared is Failure {
-  return prepared instanceof Failure && isRefusal(prepared.error)
+/** Not a node that can't be asked: what is accepted then is sent later. */
+function isRefused(
+  outcome: Prepared | Failure | undefined,
+): outcome is Failure {
+  if (!(outcome instanceof Failure)) return false
+  const { error } = outcome
+  return isRefusal(error) || isOfLedger(error)
+}
+
+/** The ledger refuses, or can't be asked: nothing can be written down either. */
+function isOfLedger(error: unknown): boolean {
+  return error instanceof BaseError && error.code.startsWith('ledger-')
 }
 
 function isUnderWay({ status, final }: TransactionRecord): boolean {
