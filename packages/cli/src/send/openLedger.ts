@@ -13,6 +13,7 @@ import { InputError } from '../InputError.js'
 import { readNetwork } from '../rpc/readNetwork.js'
 import { requireRpcUrls } from '../rpc/rpcUrls.js'
 import type { Terminal } from '../Terminal.js'
+import { assertLedgerWritable } from './assertLedgerWritable.js'
 import type { Fields, SenderAccess } from './SenderAccess.js'
 
 export type LedgerOptions = {
@@ -29,7 +30,8 @@ const caller = 'cli'
 /**
  * A sender in this process, on a key and a ledger's table. Calls kms:Sign,
  * kms:GetPublicKey, and on the table GetItem, BatchGetItem, PutItem,
- * UpdateItem and Query.
+ * UpdateItem and Query. What writes asks first whether the table is open to
+ * the caller, and signs nothing where it is not.
  */
 export async function openLedger(
   terminal: Terminal,
@@ -63,6 +65,11 @@ export async function openLedger(
     const read = (operation: string, fields: Fields) =>
       Operation.fromEvent({ ...fields, operation }, { chainId })
     const of = { caller }
+    let writable: Promise<void> | undefined
+    const assertWritable = () => {
+      writable ??= assertLedgerWritable(connection, options.ledger)
+      return writable
+    }
     return {
       target,
       label: `this process, ledger ${options.ledger}`,
@@ -71,11 +78,13 @@ export async function openLedger(
         network: network.name,
         chainId,
       }),
-      send: (fields) =>
-        sender.send(
+      async send(fields) {
+        await assertWritable()
+        return sender.send(
           SendRequest.fromEvent(fields, { chainId, allowCreation: true }),
           of,
-        ),
+        )
+      },
       async get(fields) {
         const request = read('get', fields)
         if (request.operation !== 'get') throw new Error('unreachable')
@@ -89,14 +98,19 @@ export async function openLedger(
       async speedUp(fields) {
         const request = read('speed_up', fields)
         if (request.operation !== 'speed_up') throw new Error('unreachable')
+        await assertWritable()
         return sender.speedUp(request.reference, request, of)
       },
       async cancel(fields) {
         const request = read('cancel', fields)
         if (request.operation !== 'cancel') throw new Error('unreachable')
+        await assertWritable()
         return sender.cancel(request.reference, of)
       },
-      reconcile: () => createReconciler({ key, rpc, ledger }).run(),
+      async reconcile() {
+        await assertWritable()
+        return createReconciler({ key, rpc, ledger }).run()
+      },
       close: connection.close,
     }
   } catch (error) {
