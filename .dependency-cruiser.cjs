@@ -37,8 +37,15 @@ module.exports = {
     ours('sender', 'core'),
     ours('lambda', 'core', 'sender'),
     // The command line runs the functions' bundles, never their source, and
-    // makes keys without CDK, but by the same policy.
-    ours('cli', 'core', 'local', 'lambda', 'sender', 'cdk/src/key-policy'),
+    // makes keys and closes tables without CDK, but by the same policies.
+    ours(
+      'cli',
+      'core',
+      'local',
+      'lambda',
+      'sender',
+      'cdk/src/(key-policy|ledger-policy|scp)',
+    ),
     theirs(
       'core-stands-on-ox',
       '^packages/core/src/(?!viem/|ethers/|sdk/)',
@@ -67,11 +74,14 @@ module.exports = {
       'constructs',
     ),
     {
-      name: 'key-policy-is-plain',
+      name: 'policies-are-plain',
       comment: 'The command line has no aws-cdk-lib.',
       severity: 'error',
-      from: { path: '^packages/cdk/src/key-policy/', pathNot: test },
-      to: { pathNot: '^packages/cdk/src/key-policy/' },
+      from: {
+        path: '^packages/cdk/src/(key-policy|ledger-policy|scp)/',
+        pathNot: test,
+      },
+      to: { pathNot: '^packages/cdk/src/(key-policy|ledger-policy|scp)/' },
     },
     theirs('sender-stands-on-core', '^packages/sender/src/', 'ox'),
     theirs('lambda-stays-lean', '^packages/lambda/src/', 'ox'),

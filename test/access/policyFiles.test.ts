@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { keyPolicyDocument } from '../../packages/cdk/src/key-policy/index.js'
+import { serviceControlPolicy } from '../../packages/cdk/src/scp/index.js'
 
-// The key policies that are given by hand are the one that the stack writes.
+// The key policies that are given by hand are the one that the stack writes,
+// and the service control policy is the one that the command line prints.
 
 const arn = (rest: string) => `arn:aws:iam::123456789012:${rest}`
 const policy = (users: string[]) =>
@@ -38,4 +40,8 @@ test('a key that the functions use', () => {
       arn('role/treasury-legacy-signer'),
     ]),
   )
+})
+
+test('the service control policy, with nobody named', () => {
+  expect(read('scp.json')).toEqual(serviceControlPolicy())
 })

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { serviceControlPolicy } from '../../packages/cdk/src/scp/index.js'
 import { createAuthorize } from '../../packages/local/src/iam/createAuthorize.js'
 import * as Policy from '../../packages/local/src/iam/policy/Policy.js'
 
@@ -10,30 +11,36 @@ const lambda = `arn:aws:lambda:eu-central-1:${account}`
 const signer = `${lambda}:function:treasury-eip1559-signer`
 const legacy = `${lambda}:function:treasury-legacy-signer`
 const mapping = `${lambda}:event-source-mapping:11111111-2222-3333-4444-555555555555`
+const dynamo = `arn:aws:dynamodb:eu-central-1:${account}`
+const ledger = `${dynamo}:table/treasury-SenderLedger1A2B-3C4D`
+const backup = `${ledger}/backup/01489602797149-73d8d5bc`
 const iam = `arn:aws:iam::${account}`
 const role = (name: string) => `${iam}:role/${name}`
 const deployer = role(`cdk-hnb659fds-cfn-exec-role-${account}-eu-central-1`)
 
 /** What an SCP leaves of the permission to do everything. */
-const authorize = createAuthorize({
-  identityPolicies: () => [
-    Policy.parse(text, 'identity'),
-    Policy.fromValue(
-      {
-        Version: '2012-10-17',
-        Statement: { Effect: 'Allow', Action: '*', Resource: '*' },
-      },
-      'identity',
-    ),
-  ],
-  now: () => 0,
-})
+const under = (policy: Policy.Policy) =>
+  createAuthorize({
+    identityPolicies: () => [
+      policy,
+      Policy.fromValue(
+        {
+          Version: '2012-10-17',
+          Statement: { Effect: 'Allow', Action: '*', Resource: '*' },
+        },
+        'identity',
+      ),
+    ],
+    now: () => 0,
+  })
+const shipped = under(Policy.parse(text, 'identity'))
 
 function isAllowed(
   arn: string,
   action: string,
   resource: string,
   context = {},
+  authorize = shipped,
 ): boolean {
   try {
     authorize({ principal: { arn, account }, action, resource, context })
@@ -86,6 +93,21 @@ const closed: [action: string, resource: string, context?: object][] = [
     `iam:${action}`,
     role('treasury-eip1559-signer'),
   ]),
+  ...[
+    'PutResourcePolicy',
+    'DeleteResourcePolicy',
+    'DeleteTable',
+    'UpdateTable',
+    'UpdateTimeToLive',
+    'UpdateContinuousBackups',
+    'CreateTable',
+    'CreateTableReplica',
+    'ImportTable',
+    'RestoreTableToPointInTime',
+    'ActionOfTheFuture',
+  ].map((action): [string, string] => [`dynamodb:${action}`, ledger]),
+  ['dynamodb:RestoreTableFromBackup', backup],
+  ['dynamodb:DeleteBackup', backup],
   ['iam:PassRole', role('treasury-legacy-signer')],
   ['sts:AssumeRole', role('treasury-legacy-signer')],
 ]
@@ -110,12 +132,93 @@ const open: [action: string, resource: string, context?: object][] = [
     '*',
     { 'lambda:FunctionArn': `${lambda}:function:website` },
   ],
+  ...[
+    'GetItem',
+    'Query',
+    'GetResourcePolicy',
+    'DescribeTable',
+    'DescribeContinuousBackups',
+    'CreateBackup',
+  ].map((action): [string, string] => [`dynamodb:${action}`, ledger]),
+  ['dynamodb:PutItem', `${dynamo}:table/orders`],
+  ['dynamodb:RestoreTableToPointInTime', `${dynamo}:table/orders`],
   ['iam:GetRole', role('treasury-eip1559-signer')],
   ['iam:PassRole', role('website')],
   ['kms:Sign', `arn:aws:kms:eu-central-1:${account}:key/x`],
 ]
 test.each(open)('%s of %s stays open', (action, on, context) => {
   expect(isAllowed(role('admin'), action, on, context)).toBe(true)
+})
+
+const writes = [
+  'PutItem',
+  'UpdateItem',
+  'DeleteItem',
+  'BatchWriteItem',
+  'PartiQLInsert',
+  'PartiQLUpdate',
+  'PartiQLDelete',
+].map((action) => `dynamodb:${action}`)
+
+test.each(writes)('%s of a ledger is its functions’ only', (action) => {
+  const may = (arn: string) => isAllowed(arn, action, ledger)
+  expect(may(role('treasury-sender'))).toBe(true)
+  expect(may(role('treasury-reconciler'))).toBe(true)
+  for (const other of [
+    role('admin'),
+    `${iam}:user/dev`,
+    `${iam}:root`,
+    role('treasury-legacy-signer'),
+    deployer,
+  ])
+    expect([other, may(other)]).toEqual([other, false])
+})
+
+describe('with a role that restores, writers and tables that are named', () => {
+  const restorer = role('restore')
+  const settings = {
+    restoreRole: restorer,
+    ledgerWriters: [role('batch')],
+    tables: ['payouts'],
+  }
+  const named = under(
+    Policy.fromValue(serviceControlPolicy(settings), 'identity'),
+  )
+  const may = (arn: string, action: string, on: string) =>
+    isAllowed(arn, action, on, {}, named)
+  const payouts = `${dynamo}:table/payouts`
+
+  test('the role restores, protects, and writes while it restores', () => {
+    for (const on of [ledger, payouts, `${payouts}/backup/1`])
+      for (const action of [
+        'dynamodb:RestoreTableFromBackup',
+        'dynamodb:PutResourcePolicy',
+        'dynamodb:PutItem',
+        'dynamodb:BatchWriteItem',
+      ]) {
+        expect(may(restorer, action, on)).toBe(true)
+        expect(may(role('admin'), action, on)).toBe(false)
+      }
+    expect(may(restorer, 'lambda:UpdateFunctionCode', signer)).toBe(false)
+  })
+
+  test('the writers write, and change nothing else', () => {
+    expect(may(role('batch'), 'dynamodb:PutItem', payouts)).toBe(true)
+    expect(may(role('batch'), 'dynamodb:PutResourcePolicy', payouts)).toBe(
+      false,
+    )
+  })
+
+  test('the role itself is taken by those it trusts, and not changed', () => {
+    expect(may(role('admin'), 'sts:AssumeRole', restorer)).toBe(true)
+    for (const action of [
+      'iam:UpdateAssumeRolePolicy',
+      'iam:PutRolePolicy',
+      'iam:CreateRole',
+    ])
+      expect(may(role('admin'), action, restorer)).toBe(false)
+    expect(may(deployer, 'iam:UpdateAssumeRolePolicy', restorer)).toBe(true)
+  })
 })
 
 test('AWS takes it: it is small enough', () => {

@@ -20,6 +20,8 @@ const commands = [
   ['access', 'check'],
   ['access', 'plan'],
   ['access', 'apply'],
+  ['access', 'scp'],
+  ['ledger', 'protect'],
   ['deploy'],
   ['status'],
   ['freeze'],

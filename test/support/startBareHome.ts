@@ -7,10 +7,12 @@ import { type Ran, runCli } from './runCli.js'
 /**
  * A local home without a stack, to deploy one to, and `keyward` as each of its
  * principals.
+ *
+ * @param args - Of `keyward local`; none of them for a home with its stack.
  */
-export async function startBareHome() {
+export async function startBareHome(args: readonly string[] = ['--no-stack']) {
   const dataDir = await mkdtemp(join(tmpdir(), 'keyward stack '))
-  const start = () => startLocalHome({ dataDir, args: ['--no-stack'] })
+  const start = () => startLocalHome({ dataDir, args: [...args] })
   let home: RunningHome = await start()
   let environments = new Map<string, Record<string, string>>()
 
@@ -36,6 +38,7 @@ export async function startBareHome() {
       return { ...ran, data: parse(ran) }
     },
     rpcUrl: () => home.ready.rpcUrl ?? '',
+    address: () => home.ready.keys[0]?.address ?? '',
     endpoint: () => home.ready.endpoint,
     /** kill -9, and up again with what the folder holds. */
     async killAndRestart() {

@@ -1,5 +1,6 @@
 import {
   aws_events as events,
+  Stack,
   type aws_sns as sns,
   aws_events_targets as targets,
 } from 'aws-cdk-lib'
@@ -116,24 +117,67 @@ export class KeyAlarms extends Construct {
       }),
       ...(ledgerTableName === undefined
         ? []
-        : [
-            rule('LedgerChanged', 'dynamodb', {
-              eventName: [
-                'DeleteTable',
-                'UpdateTable',
-                'UpdateContinuousBackups',
-                'UpdateTimeToLive',
-                'PutResourcePolicy',
-              ],
-              requestParameters: {
-                // A name, or an ARN.
-                tableName: [
-                  ledgerTableName,
-                  { suffix: `:table/${ledgerTableName}` },
-                ],
-              },
-            }),
-          ]),
+        : this.#watchLedger(ledgerTableName, (name, detail) =>
+            rule(name, 'dynamodb', detail),
+          )),
+    ]
+  }
+
+  /**
+   * What would change, copy or replace the ledger. Each rule names the table
+   * as its events do: EventBridge takes a pattern of 2048 characters, and a
+   * table's name has up to 255.
+   */
+  #watchLedger(
+    table: string,
+    rule: (name: string, detail: Record<string, unknown>) => events.Rule,
+  ): events.Rule[] {
+    const named = [table]
+    const byArn = [{ suffix: `:table/${table}` }]
+    const backups = Stack.of(this).formatArn({
+      service: 'dynamodb',
+      resource: 'table',
+      resourceName: `${table}/backup/`,
+    })
+    const by = (...requests: object[]) => ({
+      $or: requests.map((requestParameters) => ({ requestParameters })),
+    })
+    return [
+      rule('LedgerChanged', {
+        eventName: [
+          'CreateTable',
+          'DeleteTable',
+          // Replicas and the deletion protection are set by it.
+          'UpdateTable',
+          'CreateTableReplica',
+          'UpdateContinuousBackups',
+          'UpdateTimeToLive',
+          'PutResourcePolicy',
+          'DeleteResourcePolicy',
+        ],
+        ...by({ tableName: [...named, ...byArn] }, { resourceArn: byArn }),
+      }),
+      rule('LedgerRestored', {
+        eventName: [
+          'RestoreTableFromBackup',
+          'RestoreTableFromAwsBackup',
+          'RestoreTableToPointInTime',
+          'DeleteBackup',
+        ],
+        ...by(
+          { sourceTableName: named },
+          { sourceTableArn: byArn },
+          { targetTableName: named },
+          { backupArn: [{ prefix: backups }] },
+        ),
+      }),
+      rule('LedgerCopied', {
+        eventName: ['ImportTable', 'CreateGlobalTable', 'UpdateGlobalTable'],
+        ...by(
+          { globalTableName: named },
+          { tableCreationParameters: { tableName: named } },
+        ),
+      }),
     ]
   }
 }

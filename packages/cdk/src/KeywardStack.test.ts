@@ -227,10 +227,10 @@ test('each function signs as a role of its own, from itself only', () => {
             Effect: 'Deny',
             Action: 'kms:Sign',
             Condition: {
-              ArnNotEquals: {
-                'lambda:SourceFunctionArn': {
-                  'Fn::Sub': `arn:\${AWS::Partition}:lambda:\${AWS::Region}:\${AWS::AccountId}:function:treasury-${kind}`,
-                },
+              ArnNotLike: {
+                'lambda:SourceFunctionArn': ['', ':*'].map((qualifier) => ({
+                  'Fn::Sub': `arn:\${AWS::Partition}:lambda:\${AWS::Region}:\${AWS::AccountId}:function:treasury-${kind}${qualifier}`,
+                })),
               },
             },
           }),

@@ -194,6 +194,7 @@ const ofSending = [
   'allowContractCreation',
   'confirmations',
   'existingLedgerTable',
+  'ledgerWriters',
   'maxFeeGwei',
   'rpcAuth',
   'webhookSecretArn',

@@ -30,7 +30,12 @@ const synth = (props?: Partial<KeywardStackProps>) =>
 
 type Properties = {
   PolicyDocument: {
-    Statement: { Sid: string; Action: string | string[]; Resource: unknown }[]
+    Statement: {
+      Sid: string
+      Action: string | string[]
+      Resource: unknown
+      Condition?: unknown
+    }[]
   }
   Environment: { Variables: Record<string, unknown> }
   ReservedConcurrentExecutions?: number
@@ -87,20 +92,27 @@ test('both functions sign as the signers do, keep the ledger, and nothing else',
       'Sign',
       'Look',
       'SignFromHereOnly',
+      'WriteFromHereOnly',
       'Log',
-      'KeepLedger',
+      'ReadLedger',
+      'WriteLedger',
     ])
-    expect(found.get('KeepLedger')).toEqual({
-      Sid: 'KeepLedger',
+    expect(found.get('ReadLedger')).toEqual({
+      Sid: 'ReadLedger',
       Effect: 'Allow',
-      Action: [
-        'dynamodb:BatchGetItem',
-        'dynamodb:GetItem',
-        'dynamodb:PutItem',
-        'dynamodb:Query',
-        'dynamodb:UpdateItem',
-      ],
+      Action: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Query'],
       Resource: [ledger, index('/index/open'), index('/index/caller')],
+    })
+    expect(found.get('WriteLedger')).toEqual({
+      Sid: 'WriteLedger',
+      Effect: 'Allow',
+      Action: ['dynamodb:PutItem', 'dynamodb:UpdateItem'],
+      Resource: ledger,
+    })
+    expect(found.get('WriteFromHereOnly')).toMatchObject({
+      Effect: 'Deny',
+      Resource: '*',
+      Condition: found.get('SignFromHereOnly')?.Condition,
     })
     const [signer] = ['Eip1559'].map((each) => statements(template, each))
     expect(found.get('Sign')).toEqual(signer?.get('Sign'))
@@ -120,6 +132,83 @@ test('both functions sign as the signers do, keep the ledger, and nothing else',
       'Fn::GetAtt': [expect.stringMatching(`^${name}`), 'Arn'],
     })),
   )
+})
+
+describe("the table's policy", () => {
+  const policyOf = (props?: Partial<KeywardStackProps>) => {
+    const tables = synth(props).findResources('AWS::DynamoDB::GlobalTable')
+    const [table] = Object.values(tables)
+    return table?.Properties.Replicas[0].ResourcePolicy.PolicyDocument
+  }
+  const roleOf = (name: string) => ({
+    'Fn::GetAtt': [expect.stringMatching(`^Sender${name}Role`), 'Arn'],
+  })
+
+  test('lets the two roles write, and nobody delete', () => {
+    expect(policyOf()).toEqual({
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Sid: 'OnlyTheLedgersWritersWrite',
+          Effect: 'Deny',
+          Principal: { AWS: '*' },
+          Action: [
+            'dynamodb:BatchWriteItem',
+            'dynamodb:PartiQLInsert',
+            'dynamodb:PartiQLUpdate',
+            'dynamodb:PutItem',
+            'dynamodb:UpdateItem',
+          ],
+          Resource: '*',
+          Condition: {
+            ArnNotEquals: {
+              'aws:PrincipalArn': [roleOf('Function'), roleOf('Reconciler')],
+            },
+          },
+        },
+        {
+          Sid: 'NobodyDeletes',
+          Effect: 'Deny',
+          Principal: { AWS: '*' },
+          Action: [
+            'dynamodb:DeleteItem',
+            'dynamodb:PartiQLDelete',
+            'dynamodb:UpdateTimeToLive',
+          ],
+          Resource: '*',
+        },
+      ],
+    })
+  })
+
+  test('lets those write who are named, beside them', () => {
+    const writers = [role('batch'), 'arn:aws:iam::123456789012:user/ops']
+    const [writes] = policyOf({ ledgerWriters: writers }).Statement
+    expect(writes.Condition.ArnNotEquals['aws:PrincipalArn']).toEqual([
+      roleOf('Function'),
+      roleOf('Reconciler'),
+      ...writers,
+    ])
+  })
+
+  test.each([['*'], [role('*')], ['arn:aws:iam::123456789012:root']])(
+    'is not opened to %s',
+    (arn) => {
+      expect(() => make({ rpcUrl, ledgerWriters: [arn] })).toThrow(
+        /^ledgerWriters: .* is refused/,
+      )
+    },
+  )
+
+  test('of a table that exists is warned about', () => {
+    const warnings = Annotations.fromStack(
+      make({ rpcUrl, existingLedgerTable: 'treasury-ledger' }),
+    ).findWarning('*', Match.stringLikeRegexp('^existingLedgerTable: '))
+    expect(warnings).toHaveLength(1)
+    expect(warnings[0]?.entry.data).toContain(
+      'run keyward ledger protect treasury-ledger --stack treasury.',
+    )
+  })
 })
 
 test('the clock starts the reconciler, which lets only that rule in', () => {
@@ -321,19 +410,59 @@ test('the topic hears of the new functions, roles, and of the ledger', () => {
       },
     },
   })
-  template.hasResourceProperties('AWS::Events::Rule', {
-    EventPattern: {
-      source: ['aws.dynamodb'],
-      detail: {
-        eventName: Match.arrayWith(['DeleteTable', 'UpdateTable']),
-        requestParameters: {
-          tableName: Match.arrayWith([
-            { Ref: Match.stringLikeRegexp('^SenderLedger') },
-          ]),
-        },
-      },
+  const rules = Object.values(template.findResources('AWS::Events::Rule'))
+    .map(({ Properties }) => Properties.EventPattern)
+    .filter((pattern) => pattern?.source.includes('aws.dynamodb'))
+  const table = { Ref: expect.stringMatching(/^SenderLedger/) }
+  const suffix = { 'Fn::Join': ['', [':table/', table]] }
+  const by = (requestParameters: object) => ({ requestParameters })
+  expect(
+    rules.map(({ detail }) => ({ names: detail.eventName, or: detail.$or })),
+  ).toEqual([
+    {
+      names: [
+        'CreateTable',
+        'DeleteTable',
+        'UpdateTable',
+        'CreateTableReplica',
+        'UpdateContinuousBackups',
+        'UpdateTimeToLive',
+        'PutResourcePolicy',
+        'DeleteResourcePolicy',
+      ],
+      or: [
+        by({ tableName: [table, { suffix }] }),
+        by({ resourceArn: [{ suffix }] }),
+      ],
     },
-  })
+    {
+      names: [
+        'RestoreTableFromBackup',
+        'RestoreTableFromAwsBackup',
+        'RestoreTableToPointInTime',
+        'DeleteBackup',
+      ],
+      or: [
+        by({ sourceTableName: [table] }),
+        by({ sourceTableArn: [{ suffix }] }),
+        by({ targetTableName: [table] }),
+        by({ backupArn: [{ prefix: expect.anything() }] }),
+      ],
+    },
+    {
+      names: ['ImportTable', 'CreateGlobalTable', 'UpdateGlobalTable'],
+      or: [
+        by({ globalTableName: [table] }),
+        by({ tableCreationParameters: { tableName: [table] } }),
+      ],
+    },
+  ])
+  for (const pattern of rules) {
+    const text = JSON.stringify(pattern)
+    const names = text.split('"Ref":"SenderLedger').length - 1
+    // EventBridge takes 2048 characters; a table's name may have 255.
+    expect(text.length + names * 255).toBeLessThan(2048)
+  }
 })
 
 test.each<[string, Partial<KeywardStackProps>, string]>([

@@ -15,6 +15,8 @@ import {
   assertTableName,
   assertWebhook,
 } from './environment.js'
+import { itemWrites, ledgerPolicyDocument } from './ledger-policy/index.js'
+import { type KeyPrincipal, toArns } from './principals.js'
 import { rpcSettings } from './rpcSettings.js'
 import {
   SigningFunction,
@@ -78,6 +80,15 @@ export interface SendingProps {
    * @default - the stack makes a table
    */
   readonly existingLedgerTable?: string
+  /**
+   * Roles and users that write the ledger beside the functions: those who run
+   * the sender of the library elsewhere, with this key. The table's policy
+   * denies writing to everybody else. They are not bound to a function, so
+   * whoever has their credentials can have the functions sign payments.
+   *
+   * @default - the functions alone write
+   */
+  readonly ledgerWriters?: readonly KeyPrincipal[]
 }
 
 /** Properties of a {@link Sender}. */
@@ -110,16 +121,14 @@ export class Sender extends Construct {
         'keyward:rpcUrl',
         'rpcUrl looks as if it held a key, which everybody who may look at the stack or the functions can read. Put it into a Secrets Manager secret or an SSM parameter, and give its ARN.',
       )
-    // aws-cdk-lib is not written for exactOptionalPropertyTypes.
-    this.ledger = (
-      props.existingLedgerTable === undefined
+    const ledgerWriters = toArns('ledgerWriters', props.ledgerWriters ?? [])
+    const { existingLedgerTable: existing } = props
+    const table =
+      existing === undefined
         ? createLedger(this)
-        : dynamodb.TableV2.fromTableName(
-            this,
-            'Ledger',
-            assertTableName(props.existingLedgerTable),
-          )
-    ) as dynamodb.ITableV2
+        : findLedger(this, name, existing)
+    // aws-cdk-lib is not written for exactOptionalPropertyTypes.
+    this.ledger = table as dynamodb.ITableV2
     const environment = {
       LEDGER_TABLE: this.ledger.tableName,
       ...rpc.environment,
@@ -135,7 +144,7 @@ export class Sender extends Construct {
       }),
     }
     const statements = () => [
-      keepLedger(this.ledger),
+      ...keepLedger(this.ledger),
       ...(rpc.isSigned ? [askManagedBlockchain()] : []),
     ]
     this.sender = new SigningFunction(
@@ -155,6 +164,7 @@ export class Sender extends Construct {
         timeout: Duration.seconds(30),
         environment,
         statements: [...statements(), ...readSecrets(rpc.secretArns)],
+        boundActions: itemWrites,
       },
     )
     this.reconciler = new SigningFunction(
@@ -177,8 +187,15 @@ export class Sender extends Construct {
           ...statements(),
           ...readSecrets([...rpc.secretArns, ...webhook.secretArns]),
         ],
+        boundActions: itemWrites,
       },
     )
+    if (table instanceof dynamodb.TableV2)
+      close(table, [
+        this.sender.role.roleArn,
+        this.reconciler.role.roleArn,
+        ...ledgerWriters,
+      ])
     new events.Rule(this, 'Schedule', {
       description: `Starts ${name}-reconciler`,
       schedule: events.Schedule.rate(Duration.minutes(1)),
@@ -232,22 +249,44 @@ function createLedger(scope: Construct): dynamodb.TableV2 {
   })
 }
 
+/** A table that was there before: its policy is not CloudFormation's to set. */
+function findLedger(
+  scope: Construct,
+  name: string,
+  existing: string,
+): dynamodb.ITable {
+  const table = assertTableName(existing)
+  Annotations.of(scope).addWarningV2(
+    'keyward:ledgerPolicy',
+    `existingLedgerTable: CloudFormation can't set the resource policy of a table that the stack does not make. Until the table has one, whoever may write to it by IAM can have the key sign payments. keyward deploy sets it; after cdk deploy, run keyward ledger protect ${table} --stack ${name}.`,
+  )
+  return dynamodb.TableV2.fromTableName(scope, 'Ledger', table)
+}
+
+/** Whoever writes a row has the key sign, so the table is closed like the key. */
+function close(table: dynamodb.TableV2, writers: readonly string[]): void {
+  const { Statement } = ledgerPolicyDocument({ writers })
+  for (const statement of Statement)
+    table.addToResourcePolicy(iam.PolicyStatement.fromJson(statement))
+}
+
 /** No Scan and no DeleteItem: nothing in the ledger is ever removed. */
-function keepLedger({ tableArn }: dynamodb.ITableV2): iam.PolicyStatement {
-  return new iam.PolicyStatement({
-    sid: 'KeepLedger',
-    actions: [
-      'dynamodb:BatchGetItem',
-      'dynamodb:GetItem',
-      'dynamodb:PutItem',
-      'dynamodb:Query',
-      'dynamodb:UpdateItem',
-    ],
-    resources: [
-      tableArn,
-      ...['open', 'caller'].map((index) => `${tableArn}/index/${index}`),
-    ],
-  })
+function keepLedger({ tableArn }: dynamodb.ITableV2): iam.PolicyStatement[] {
+  return [
+    new iam.PolicyStatement({
+      sid: 'ReadLedger',
+      actions: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Query'],
+      resources: [
+        tableArn,
+        ...['open', 'caller'].map((index) => `${tableArn}/index/${index}`),
+      ],
+    }),
+    new iam.PolicyStatement({
+      sid: 'WriteLedger',
+      actions: ['dynamodb:PutItem', 'dynamodb:UpdateItem'],
+      resources: [tableArn],
+    }),
+  ]
 }
 
 function askManagedBlockchain(): iam.PolicyStatement {

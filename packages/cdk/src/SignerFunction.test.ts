@@ -16,11 +16,9 @@ process.env.CDK_VALIDATION = 'false'
 const keyArn =
   'arn:aws:kms:eu-central-1:123456789012:key/11111111-2222-3333-4444-555555555555'
 const role = (name: string) => `arn:aws:iam::123456789012:role/${name}`
-const functionArn = {
-  'Fn::Sub':
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: as in the template.
-    'arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:signer',
-}
+const fromFunction = ['signer', 'signer:*'].map((name) => ({
+  'Fn::Sub': `arn:\${AWS::Partition}:lambda:\${AWS::Region}:\${AWS::AccountId}:function:${name}`,
+}))
 
 beforeAll(() => ensureBuilt())
 
@@ -72,7 +70,7 @@ test('its role may sign with the key from itself, and write its log', () => {
       Action: 'kms:Sign',
       Resource: '*',
       Condition: {
-        ArnNotEquals: { 'lambda:SourceFunctionArn': functionArn },
+        ArnNotLike: { 'lambda:SourceFunctionArn': fromFunction },
       },
     },
     {
@@ -191,7 +189,7 @@ test('in a network it signs through the endpoint only', () => {
       Effect: 'Deny',
       Action: attach,
       Resource: '*',
-      Condition: { ArnEquals: { 'lambda:SourceFunctionArn': functionArn } },
+      Condition: { ArnLike: { 'lambda:SourceFunctionArn': fromFunction } },
     },
   ])
   expect(only(template, 'AWS::Lambda::Function').VpcConfig.SubnetIds).toEqual([

@@ -1,7 +1,6 @@
 import {
   type Duration,
   type aws_ec2 as ec2,
-  Fn,
   aws_iam as iam,
   Lazy,
   aws_lambda as lambda,
@@ -96,6 +95,8 @@ export type OwnParts = {
   environment?: Readonly<Record<string, string>>
   /** What it may do beside signing and logging. */
   statements?: readonly iam.PolicyStatement[]
+  /** What its role may do from inside the function only, beside signing. */
+  boundActions?: readonly string[]
 }
 
 /**
@@ -136,14 +137,11 @@ export class SigningFunction extends Construct {
     if (typeof signingKey !== 'string') signingKey.grantSign(this.role)
     const statements = signerPolicy({
       keyArn,
-      // By name, so that the role does not wait for the function, nor it for
-      // the role.
-      functionArn: Fn.sub(
-        `arn:\${AWS::Partition}:lambda:\${AWS::Region}:\${AWS::AccountId}:function:${functionName}`,
-      ),
+      functionName,
       logGroupArn: logGroup.logGroupArn,
       kmsVpcEndpointId: props.kmsVpcEndpointId,
       inVpc: props.vpc !== undefined,
+      boundActions: own.boundActions ?? [],
     })
     for (const statement of [...statements, ...(own.statements ?? [])])
       this.role.addToPolicy(statement)

@@ -29,6 +29,7 @@ const everything = {
   managedBlockchain: 'true',
   rpcUrl: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:rpc-AbCdEf',
   rpcAuth: 'sigv4',
+  ledgerWriters: role('batch'),
   maxFeeGwei: '150',
   confirmations: '24',
   webhookUrl: 'https://example.com/hook',
@@ -69,7 +70,7 @@ test('the CDK takes the assembly, and runs the app with settings', async () => {
     counts[Type] = (counts[Type] ?? 0) + 1
   expect(counts).toEqual({
     'AWS::DynamoDB::GlobalTable': 1,
-    'AWS::Events::Rule': 6,
+    'AWS::Events::Rule': 8,
     'AWS::IAM::Policy': 4,
     'AWS::IAM::Role': 4,
     'AWS::KMS::Alias': 1,

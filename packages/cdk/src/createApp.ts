@@ -39,6 +39,7 @@ const readers: Record<
   webhookUrl: text,
   webhookSecretArn: text,
   existingLedgerTable: text,
+  ledgerWriters: list,
   managedBlockchain: flag,
   kmsVpcEndpointId: text,
 }

@@ -1,14 +1,15 @@
-import { aws_iam as iam } from 'aws-cdk-lib'
+import { Fn, aws_iam as iam } from 'aws-cdk-lib'
 
 /** What a signer function's role is about. */
 export type SignerPolicy = {
   keyArn: string
-  /** Without version or alias, as Lambda tells it to other services. */
-  functionArn: string
+  functionName: string
   logGroupArn: string
   /** Signatures are asked for through this VPC endpoint only. */
   kmsVpcEndpointId: string | undefined
   inVpc: boolean
+  /** Done from inside the function only, as signing is. */
+  boundActions: readonly string[]
 }
 
 /** Lambda itself uses these, as the role, to attach a function to a VPC. */
@@ -23,7 +24,16 @@ const attach = [
 
 /** All that a signer function may do. */
 export function signerPolicy(about: SignerPolicy): iam.PolicyStatement[] {
-  const { keyArn, functionArn, logGroupArn, kmsVpcEndpointId, inVpc } = about
+  const { keyArn, functionName, logGroupArn, kmsVpcEndpointId, inVpc } = about
+  const { boundActions } = about
+  // By name, so that the role does not wait for the function, nor it for the
+  // role. AWS does not say whether an invocation through a version or an alias
+  // has the qualified ARN: both are this function.
+  const fromFunction = [functionName, `${functionName}:*`].map((name) =>
+    Fn.sub(
+      `arn:\${AWS::Partition}:lambda:\${AWS::Region}:\${AWS::AccountId}:function:${name}`,
+    ),
+  )
   return [
     new iam.PolicyStatement({
       sid: 'Sign',
@@ -42,10 +52,18 @@ export function signerPolicy(about: SignerPolicy): iam.PolicyStatement[] {
       resources: [keyArn],
     }),
     // Credentials that leave the function are worth nothing elsewhere: a
-    // condition that is negated also holds where the key is absent.
+    // condition that is negated also holds where the key is absent. It has to
+    // be said here: in resource policies AWS does not evaluate this key.
     deny('SignFromHereOnly', ['kms:Sign'], {
-      ArnNotEquals: { 'lambda:SourceFunctionArn': functionArn },
+      ArnNotLike: { 'lambda:SourceFunctionArn': fromFunction },
     }),
+    ...(boundActions.length === 0
+      ? []
+      : [
+          deny('WriteFromHereOnly', [...boundActions], {
+            ArnNotLike: { 'lambda:SourceFunctionArn': fromFunction },
+          }),
+        ]),
     new iam.PolicyStatement({
       sid: 'Log',
       actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
@@ -67,7 +85,7 @@ export function signerPolicy(about: SignerPolicy): iam.PolicyStatement[] {
           }),
           // The service needs them; the code that it runs does not.
           deny('CodeLeavesVpcAlone', attach, {
-            ArnEquals: { 'lambda:SourceFunctionArn': functionArn },
+            ArnLike: { 'lambda:SourceFunctionArn': fromFunction },
           }),
         ]
       : []),
@@ -77,7 +95,7 @@ export function signerPolicy(about: SignerPolicy): iam.PolicyStatement[] {
 function deny(
   sid: string,
   actions: string[],
-  conditions: Record<string, Record<string, string>>,
+  conditions: Record<string, Record<string, string | string[]>>,
 ): iam.PolicyStatement {
   return new iam.PolicyStatement({
     sid,

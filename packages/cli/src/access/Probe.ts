@@ -1,8 +1,10 @@
 /**
- * One request to KMS as its policies see it: an operation, and the condition
- * keys that its members give.
+ * One request as the resource's policy sees it: an operation, and the
+ * condition keys that its members give.
  */
 export type Probe = {
+  /** What stands before the colon: `kms` unless it is said. */
+  service?: string
   /** Without `kms:`. */
   action: string
   /** By lower-case name; an empty list is a key that the request lacks. */

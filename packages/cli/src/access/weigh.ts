@@ -100,12 +100,13 @@ function placeOf(
 ): Certainty.Certainty {
   const known = places.get(statement) ?? new Map<string, Certainty.Certainty>()
   places.set(statement, known)
-  const id = `${probe.action} ${key.arn}`
+  const action = `${probe.service ?? 'kms'}:${probe.action}`
+  const id = `${action} ${key.arn}`
   const place =
     known.get(id) ??
     Statement.applies(
       { ...statement, conditions: [] },
-      { action: `kms:${probe.action}`, resource: key.arn },
+      { action, resource: key.arn },
       () => 'unknown',
     )
   known.set(id, place)

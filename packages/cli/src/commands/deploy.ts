@@ -11,6 +11,8 @@ import { PinMismatchError } from '../deploy/DeployError.js'
 import { findToolkit } from '../deploy/findToolkit.js'
 import * as Settings from '../deploy/Settings.js'
 import { assertDeployable, waitForOthers } from '../deploy/waitForOthers.js'
+import { findWriters } from '../ledger/findWriters.js'
+import { whoProtects } from '../ledger/protectTable.js'
 import { type Result, toColumns } from '../output.js'
 import { parseAddress } from '../parseAddress.js'
 import {
@@ -21,8 +23,10 @@ import { inStack, type Parts } from '../stack/findParts.js'
 import { type AddressAnswer, readAddress } from '../stack/readAddress.js'
 import { readStack, readTemplate, type Stack } from '../stack/readStack.js'
 import * as StackName from '../stack/StackName.js'
+import * as Step from '../stack/Step.js'
 import { pinOf, type Template } from '../stack/Template.js'
 import { note, styleFor, type Terminal } from '../Terminal.js'
+import { closeTable } from './ledgerProtect.js'
 
 export type DeployOptions = Settings.SettingFlags & {
   stack?: string
@@ -77,11 +81,25 @@ export async function deploy(
       ...{ terminal, connection, client, toolkit, stack },
       ...{ dryRun, yes, allowNewAccount },
     }
+    const table = existingLedgerOf(settings)
+    if (table !== undefined)
+      note(
+        terminal,
+        `The ledger ${table} is then closed to all but the writers of ${stack}.`,
+      )
     const changes = await applySettings(deployment, settings)
     if (dryRun) return planned(stack, changes)
     if (changes.length === 0) note(terminal, `${stack} is so already.`)
     const pinned = await pin(deployment, settings)
-    return await describe(deployment, [...changes, ...pinned.changes], pinned)
+    const result = await describe(
+      deployment,
+      [...changes, ...pinned.changes],
+      pinned,
+    )
+    if (table === undefined) return result
+    // It was announced with the first question, if there was one.
+    const asked = { ...deployment, yes: yes || changes.length > 0 }
+    return withLedger(result, await protectExisting(asked, table))
   } catch (error) {
     throw AwsCallError.from(error)
   } finally {
@@ -208,6 +226,49 @@ async function readParts(client: CloudFormation, name: string): Promise<Parts> {
   const stack = await readStack(client, name)
   if (stack === undefined) throw new Error(`The stack ${name} is gone.`)
   return inStack(stack, await deployedTemplate(client, stack))
+}
+
+function existingLedgerOf({
+  existingLedgerTable: table,
+}: Settings.Settings): string | undefined {
+  return typeof table === 'string' ? table : undefined
+}
+
+/** CloudFormation sets no policy on a table that it did not make. */
+async function protectExisting(
+  { terminal, connection, stack, yes }: Deployment,
+  table: string,
+): Promise<Step.Step> {
+  const part = `protection of ${table}`
+  let left = 0
+  const step = await Step.run(part, whoProtects, async () => {
+    const writers = await findWriters(connection, table, stack)
+    const what = { table, writers, yes, dryRun: false }
+    const result = await closeTable(terminal, connection, what)
+    left = result.exitCode ?? 0
+    return result.text
+  })
+  return left === 0 ? step : { ...step, done: false, runAs: whoProtects }
+}
+
+/** The result of a deployment, and what came of the ledger's protection. */
+function withLedger(result: Result, step: Step.Step): Result {
+  const { note, done, runAs } = step
+  const how =
+    runAs === undefined
+      ? 'Run keyward ledger protect when that is mended.'
+      : `Run keyward ledger protect as ${runAs}.`
+  return {
+    data: { ...(result.data as object), ledger: step },
+    text: [
+      result.text,
+      '',
+      done
+        ? note
+        : `The ledger is NOT protected: ${note}. Whoever may write to it by IAM can have the key sign payments. ${how}`,
+    ].join('\n'),
+    exitCode: done ? (result.exitCode ?? 0) : 3,
+  }
 }
 
 function planned(stack: string, changes: readonly ResourceChange[]): Result {

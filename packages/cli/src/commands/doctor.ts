@@ -1,13 +1,18 @@
 import { createRpc } from '@keyward/sender'
 import { AwsCallError } from '../aws/AwsCallError.js'
 import { type AwsConnection, connectAws } from '../aws/connectAws.js'
+import { peek } from '../aws/peek.js'
 import { invoke } from '../demo/invoke.js'
 import { isDescribed } from '../errors/describeError.js'
 import { formatEther } from '../formatEther.js'
+import { checkTablePolicy } from '../ledger/checkTablePolicy.js'
+import { findWriters } from '../ledger/findWriters.js'
+import * as LedgerTable from '../ledger/LedgerTable.js'
 import { currencyOf } from '../networks/explorerLink.js'
 import type { Result } from '../output.js'
 import { readNetwork } from '../rpc/readNetwork.js'
 import { rpcUrls } from '../rpc/rpcUrls.js'
+import { findParts } from '../stack/findParts.js'
 import { readStatus, type StackStatus } from '../stack/readStatus.js'
 import * as StackName from '../stack/StackName.js'
 import { styleFor, type Terminal } from '../Terminal.js'
@@ -45,6 +50,7 @@ export async function doctor(
       ...checkKey(status),
       ...checkFunctions(status),
       ...(await checkSender(connection, stack, options)),
+      ...(await checkLedger(connection, stack)),
       ...(await checkOwnRpc(terminal, options, status)),
     ]
     const isWell = checks.every(({ ok }) => ok !== false)
@@ -186,6 +192,56 @@ async function checkSender(
           ...(wei === 0n && {
             fix: fundingOf(chainId, address),
           }),
+        },
+  ]
+}
+
+/** Whether the table is as closed as its stack means it to be. */
+async function checkLedger(
+  connection: AwsConnection,
+  stack: string,
+): Promise<Check[]> {
+  const parts = await findParts(connection, stack)
+  const name = parts.stack?.outputs.LedgerTable
+  const unseen = (permission: string): Check[] => [
+    {
+      name: 'protection',
+      ok: undefined,
+      found: `may not be seen (${permission})`,
+    },
+  ]
+  if (parts.stack === undefined) return unseen('cloudformation:DescribeStacks')
+  if (name === undefined) return []
+  const client = await LedgerTable.connectDynamo(connection)
+  const described = await peek(() => LedgerTable.read(client, connection, name))
+  if (described.hidden) return unseen('dynamodb:DescribeTable')
+  const table = described.value
+  // That it is missing, the sender has said.
+  if (table === undefined) return []
+  if (table.policy.hidden) return unseen('dynamodb:GetResourcePolicy')
+  const { arns } = await findWriters(connection, name, stack)
+  const recovery = table.pointInTimeRecovery
+  const lacks = [
+    ...checkTablePolicy(table.policy.value?.text, table, arns).map(
+      ({ summary }) => summary,
+    ),
+    ...(table.deletionProtection ? [] : ['Deletion protection is off.']),
+    ...(recovery.hidden || recovery.value
+      ? []
+      : ['Point-in-time recovery is off.']),
+  ]
+  return [
+    lacks.length === 0
+      ? {
+          name: 'protection',
+          ok: true,
+          found: `only ${arns.length} roles or users write to the ledger, and nobody deletes`,
+        }
+      : {
+          name: 'protection',
+          ok: false,
+          found: lacks.join(' '),
+          fix: `keyward ledger protect ${name} shows what is missing, asks, and sets it.`,
         },
   ]
 }

@@ -20,6 +20,8 @@ export type SettingFlags = {
   origin?: string
   address?: string
   existingKeyArn?: string
+  existingLedger?: string
+  ledgerWriter?: string[]
   logLevel?: string
   maxFee?: string
   concurrency?: number
@@ -38,6 +40,8 @@ const names = {
   origin: 'origin',
   address: 'address',
   existingKeyArn: 'existingKeyArn',
+  existingLedger: 'existingLedgerTable',
+  ledgerWriter: 'ledgerWriters',
   logLevel: 'logLevel',
   maxFee: 'maxTransactionFeeEther',
   concurrency: 'reservedConcurrentExecutions',

@@ -20,6 +20,7 @@ describe('settings', () => {
       Settings.fromFlags({
         ...{ network: 'sepolia', admin: ['arn:a', 'arn:b'], concurrency: 0 },
         ...{ maxFee: '0.1', breakGlass: ['arn:c'] },
+        ...{ existingLedger: 'payouts', ledgerWriter: ['arn:d'] },
       }),
     ).toEqual({
       network: 'sepolia',
@@ -27,6 +28,8 @@ describe('settings', () => {
       reservedConcurrentExecutions: 0,
       maxTransactionFeeEther: '0.1',
       breakGlass: ['arn:c'],
+      existingLedgerTable: 'payouts',
+      ledgerWriters: ['arn:d'],
     })
   })
 

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander'
 import type { Subject } from '../access/openAccess.js'
 import { keyOption } from './keyOption.js'
+import { repeated } from './repeated.js'
 import { addRoleOptions, type RoleFlags, toGivenRoles } from './roleOptions.js'
 import { examples, type Setup } from './Setup.js'
 
@@ -98,6 +99,38 @@ kms:RevokeGrant.${examples(
             backup: flags.backup,
           },
         )
+        await finish(result, flags)
+      },
+    )
+
+  access
+    .command('scp')
+    .description('print the service control policy for an organisation')
+    .option('--restore-role <arn>', 'restores and protects ledgers')
+    .option('--ledger-writer <arn>', 'writes a ledger, too', repeated)
+    .option('--table <name>', "a ledger's that no stack made", repeated)
+    .option('--json', 'print one line of JSON')
+    .addHelpText(
+      'after',
+      `\nIt keeps everybody but CDK's CloudFormation role from the functions, their roles
+and the ledgers. Attach it to the account in AWS Organizations. Calls nothing.${examples(
+        'keyward access scp > scp.json',
+        'keyward access scp --restore-role arn:aws:iam::123456789012:role/restore',
+      )}`,
+    )
+    .action(
+      async (flags: {
+        restoreRole?: string
+        ledgerWriter?: string[]
+        table?: string[]
+        json?: true
+      }) => {
+        const { accessScp } = await import('../commands/accessScp.js')
+        const { restoreRole, ledgerWriter = [], table = [] } = flags
+        const result = accessScp({
+          ...{ ledgerWriter, table },
+          ...(restoreRole !== undefined && { restoreRole }),
+        })
         await finish(result, flags)
       },
     )

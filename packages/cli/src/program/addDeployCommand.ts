@@ -53,6 +53,15 @@ export function addDeployCommand(
     )
     .option('--address <address>', 'the account that the key must have')
     .option('--existing-key-arn <arn>', 'functions only, for this key')
+    .option(
+      '--existing-ledger <table>',
+      'go on with this ledger; it is then protected',
+    )
+    .option(
+      '--ledger-writer <arn>',
+      'who writes the ledger, beside the functions',
+      repeated,
+    )
     .addOption(
       new Option('--log-level <level>', 'of the functions').choices([
         'DEBUG',
@@ -84,7 +93,8 @@ the local home none is needed. The address of a key that AWS makes is deployed
 as the pin; exit 3 when it could not be read.
 
 Needs the account bootstrapped (npx cdk bootstrap), and sts:AssumeRole on the
-CDK's roles, or what they may; kms:GetPublicKey or lambda:InvokeFunction.${examples(
+CDK's roles, or what they may; kms:GetPublicKey or lambda:InvokeFunction. With
+--existing-ledger what keyward ledger protect needs.${examples(
         'keyward deploy',
         'keyward deploy --network sepolia --admin arn:aws:iam::111122223333:role/ops',
         'keyward deploy --log-level DEBUG',

@@ -7,7 +7,8 @@ type Json = { json?: true }
 export const permissions = `
 By a stack's sender: lambda:InvokeFunction on <stack>-sender, or on the caller's
 alias of it. With --ledger: kms:Sign and kms:GetPublicKey on the key; GetItem,
-BatchGetItem, PutItem, UpdateItem and Query on the table.`
+BatchGetItem, PutItem, UpdateItem and Query on the table, whose policy must let
+you write (keyward ledger protect); GetResourcePolicy if you may.`
 
 /** Which sender is meant. */
 export function addSenderOptions(command: Command): Command {
@@ -205,7 +206,8 @@ By a stack: lambda:InvokeFunction on <stack>-reconciler. With --ledger as send.$
     .addHelpText(
       'after',
       `\nExit 0: all is well; 1: something needs somebody. Changes nothing. Calls what
-keyward status does, and lambda:InvokeFunction on <stack>-sender.${examples(
+keyward status does, lambda:InvokeFunction on <stack>-sender, and of the ledger
+dynamodb:DescribeTable, GetResourcePolicy, DescribeContinuousBackups.${examples(
         'keyward doctor',
         'keyward doctor --stack treasury --caller payouts --json',
       )}`,

@@ -8,6 +8,7 @@ import { addDemoCommand } from './addDemoCommand.js'
 import { addDeployCommand } from './addDeployCommand.js'
 import { addDestroyCommand } from './addDestroyCommand.js'
 import { addKeyCommands } from './addKeyCommands.js'
+import { addLedgerCommands } from './addLedgerCommands.js'
 import { addLocalCommands } from './addLocalCommands.js'
 import { addSendCommands } from './addSendCommands.js'
 import { addSignCommands } from './addSignCommands.js'
@@ -51,6 +52,7 @@ export function createProgram(
   addStackCommands(program, setup)
   addDestroyCommand(program, setup)
   addAccessCommands(program, setup)
+  addLedgerCommands(program, setup)
   addVersionCommand(program, setup)
   program.addHelpText(
     'after',

@@ -5,8 +5,6 @@ import {
   createReconciler,
   createRpc,
   createSender,
-  type GetWire,
-  type ListWire,
   Operation,
   perform,
   ReconcilerOperation,
@@ -18,6 +16,7 @@ import { InputError } from '../InputError.js'
 import { readNetwork } from '../rpc/readNetwork.js'
 import { requireRpcUrls } from '../rpc/rpcUrls.js'
 import type { Terminal } from '../Terminal.js'
+import { assertLedgerWritable } from './assertLedgerWritable.js'
 import type { Fields, SenderAccess } from './SenderAccess.js'
 
 export type LedgerOptions = {
@@ -32,13 +31,16 @@ export type LedgerOptions = {
 
 /** Whose they are in the ledger, beside those of the functions' callers. */
 const caller = 'cli'
+type Asked = Exclude<Operation.Operation, { operation: 'status' }>
+
 /** Whoever holds the credentials could sign anything. */
 const allowCreation = true
 
 /**
  * A sender in this process, on a key and a ledger's table. Calls kms:Sign,
  * kms:GetPublicKey, and on the table GetItem, BatchGetItem, PutItem,
- * UpdateItem and Query.
+ * UpdateItem and Query. What writes asks first whether the table is open to
+ * the caller, and signs nothing where it is not.
  */
 export async function openLedger(
   terminal: Terminal,
@@ -71,22 +73,26 @@ export async function openLedger(
     const sender = createSender({ key, rpc, ledger, allowCreation, newLedger })
     const reconciler = createReconciler({ key, rpc, ledger, allowCreation })
     const limits = { chainId, allowCreation }
+    let writable: Promise<void> | undefined
+    const assertWritable = () => {
+      writable ??= assertLedgerWritable(connection, options.ledger)
+      return writable
+    }
     /** As the sender function reads its events. */
-    const ask = (operation: string, fields: Fields) =>
-      perform(
-        sender,
-        Operation.fromEvent(
-          { ...fields, operation },
-          limits,
-        ) as Operation.Operation & { operation: 'send' },
-        { caller },
-      )
-    const administer = (operation: string, fields: Fields = {}) =>
-      ReconcilerOperation.perform(
-        reconciler,
-        ReconcilerOperation.fromEvent({ ...fields, operation }),
-        {},
-      )
+    const ask = <name extends Asked['operation']>(
+      operation: name,
+      fields: Fields,
+    ) => {
+      const event = { ...fields, operation }
+      const asked = Operation.fromEvent(event, limits)
+      return perform(sender, asked as Asked & { operation: name }, { caller })
+    }
+    const administer = async (operation: string, fields: Fields = {}) => {
+      await assertWritable()
+      const event = { ...fields, operation }
+      const asked = ReconcilerOperation.fromEvent(event)
+      return ReconcilerOperation.perform(reconciler, asked, {})
+    }
     return {
       target,
       label: `this process, ledger ${options.ledger}`,
@@ -95,13 +101,20 @@ export async function openLedger(
         network: network.name,
         chainId,
       }),
-      send: (fields) => ask('send', fields),
-      get: (fields) =>
-        ask('get', fields) as Promise<unknown> as Promise<GetWire>,
-      list: (fields) =>
-        ask('list', fields) as Promise<unknown> as Promise<ListWire>,
-      speedUp: (fields) => ask('speed_up', fields),
-      cancel: (fields) => ask('cancel', fields),
+      async send(fields) {
+        await assertWritable()
+        return ask('send', fields)
+      },
+      get: (fields) => ask('get', fields),
+      list: (fields) => ask('list', fields),
+      async speedUp(fields) {
+        await assertWritable()
+        return ask('speed_up', fields)
+      },
+      async cancel(fields) {
+        await assertWritable()
+        return ask('cancel', fields)
+      },
       reconcile: () => administer('reconcile') as Promise<ReportWire>,
       repair: (fields) =>
         administer('repair', fields) as Promise<ReconcilerOperation.RepairWire>,

@@ -3,8 +3,17 @@ import type { Json } from './createEngine.js'
 /** Where tables are. */
 export type Place = { accountId: string; region: string }
 
-function toArn(place: Place, name: string): string {
-  return `arn:aws:dynamodb:${place.region}:${place.accountId}:table/${name}`
+export function toArn(place: Place, name: string): string {
+  return name.startsWith('arn:')
+    ? name
+    : `arn:aws:dynamodb:${place.region}:${place.accountId}:table/${name}`
+}
+
+/** The table's name, of the ARN of one here or of its index. */
+export function nameOf(arn: string, place: Place): string | undefined {
+  const prefix = toArn(place, '')
+  if (!arn.startsWith(prefix)) return undefined
+  return /^([^/]+)(?:\/index\/[^/]+)?$/.exec(arn.slice(prefix.length))?.[1]
 }
 
 /**
@@ -27,19 +36,6 @@ export function byName(input: Json, place: Place): Json {
   }
 }
 
-/** ARNs of what an operation acts on, as its IAM policies name them. */
-export function resourcesOf(input: Json, place: Place): string[] {
-  const { TableName, IndexName, RequestItems, ResourceArn } = input
-  if (typeof ResourceArn === 'string') return [ResourceArn]
-  if (isObject(RequestItems)) {
-    const names = Object.keys(RequestItems)
-    if (names.length > 0) return names.map((name) => toArn(place, name))
-  }
-  if (typeof TableName !== 'string') return ['*']
-  const arn = toArn(place, TableName)
-  return [typeof IndexName === 'string' ? `${arn}/index/${IndexName}` : arn]
-}
-
-function isObject(value: unknown): value is Json {
+export function isObject(value: unknown): value is Json {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -11,7 +11,6 @@ import {
   DeleteTableCommand,
   DescribeContinuousBackupsCommand,
   DescribeTableCommand,
-  DynamoDBClient,
   GetItemCommand,
   ListTablesCommand,
   PutItemCommand,
@@ -22,16 +21,9 @@ import {
   UpdateTableCommand,
 } from '@aws-sdk/client-dynamodb'
 import { afterEach, expect, test } from 'vitest'
-import { sendHttp } from '../../../../test/support/sendHttp.js'
-import { signRequest } from '../../../../test/support/signRequest.js'
-import { createAuthorize } from '../iam/createAuthorize.js'
-import * as Policy from '../iam/policy/Policy.js'
-import { createServer } from '../protocol/createServer.js'
-import { createDynamoDb } from './createDynamoDb.js'
+import { openDynamoDb } from '../../../../test/support/openDynamoDb.js'
 
 const accountId = '000000000000'
-const region = 'us-east-1'
-const secretAccessKey = 'secret'
 const closers: (() => unknown)[] = []
 afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close()
@@ -43,92 +35,13 @@ function newFolder() {
   return folder
 }
 
-/** DynamoDB behind the real server; each user has the policy of its name. */
 async function open(
   dataDir = newFolder(),
   policies: Record<string, object | object[]> = {},
 ) {
-  const all = { Effect: 'Allow', Action: '*', Resource: '*' }
-  const statements: Record<string, object | object[]> = {
-    operator: all,
-    ...policies,
-  }
-  const accessKeyOf = (user: string) =>
-    `AKIA${user.toUpperCase().padEnd(16, '7')}`
-  const arnOf = (accessKeyId: string) =>
-    `arn:aws:iam::${accountId}:user/${accessKeyId.slice(4).replaceAll('7', '').toLowerCase()}`
-  const authorize = createAuthorize({
-    now: Date.now,
-    identityPolicies: ({ arn }) => {
-      const Statement = statements[arn.split('/')[1] ?? '']
-      return Statement
-        ? [
-            Policy.fromValue(
-              { Version: '2012-10-17', Statement } as never,
-              'identity',
-            ),
-          ]
-        : []
-    },
-  })
-  const db = await createDynamoDb({
-    dataDir,
-    accountId,
-    region,
-    authorize,
-    now: Date.now,
-  })
-  const server = await createServer({
-    port: 0,
-    region,
-    services: [db],
-    now: Date.now,
-    findCredential: (accessKeyId) => ({
-      accessKeyId,
-      secretAccessKey,
-      principal: { arn: arnOf(accessKeyId), account: accountId },
-    }),
-    onUnexpected: (error) => {
-      throw error
-    },
-  })
-  const close = async () => {
-    await server.close()
-    await db.close()
-  }
-  let isClosed = false
-  const closeOnce = async () => {
-    if (!isClosed) await close()
-    isClosed = true
-  }
-  closers.push(closeOnce)
-  const as = (user: string) => {
-    const client = new DynamoDBClient({
-      endpoint: server.endpoint,
-      region,
-      credentials: { accessKeyId: accessKeyOf(user), secretAccessKey },
-      maxAttempts: 1,
-    })
-    closers.push(() => client.destroy())
-    return client
-  }
-  const send = async (operation: string, body: string, user = 'operator') => {
-    const headers = signRequest({
-      credentials: { accessKeyId: accessKeyOf(user), secretAccessKey },
-      headers: {
-        host: new URL(server.endpoint).host,
-        'content-type': 'application/x-amz-json-1.0',
-        'x-amz-target': `DynamoDB_20120810.${operation}`,
-      },
-      body,
-      region,
-      service: 'dynamodb',
-      now: Date.now(),
-    })
-    const answer = await sendHttp(server.endpoint, { headers, body })
-    return [answer.status, JSON.parse(answer.body)]
-  }
-  return { db, as, send, close: closeOnce, dataDir }
+  const opened = await openDynamoDb({ dataDir, policies })
+  closers.push(opened.close)
+  return opened
 }
 
 const table: CreateTableCommandInput = {
@@ -343,11 +256,19 @@ test('what is wrong or unknown ends in an error of DynamoDB, and it goes on', as
   expect(await send('GetItem', '')).toEqual([400, serialization])
   expect(await send('GetItem', '[1]')).toEqual([400, serialization])
   expect(await send('GetItem', '{"TableName":')).toEqual([400, serialization])
-  for (const unknown of ['TransactWriteItems', 'constructor', '__proto__'])
+  for (const unknown of ['MakeCoffee', 'constructor', '__proto__'])
     expect(await send(unknown, '{}')).toEqual([
       400,
       { __type: 'com.amazon.coral.service#UnknownOperationException' },
     ])
+  expect(await send('UpdateTimeToLive', '{}')).toEqual([
+    400,
+    {
+      __type: 'com.amazon.coral.service#UnknownOperationException',
+      Message:
+        'The local home does not serve the operation UpdateTimeToLive of DynamoDB.',
+    },
+  ])
   for (const operation of ['GetItem', 'UpdateTable', 'DeleteTable'])
     expect(await send(operation, '{}')).toMatchObject([
       400,
@@ -372,34 +293,94 @@ test('what is wrong or unknown ends in an error of DynamoDB, and it goes on', as
   expect(
     await send(
       'CreateTable',
-      JSON.stringify({ ...table, DeletionProtectionEnabled: 'yes' }),
+      JSON.stringify({ ...table, DeletionProtectionEnabled: 'maybe' }),
     ),
   ).toEqual([
     400,
-    {
-      ...serialization,
-      Message: 'DeletionProtectionEnabled must be true or false.',
-    },
+    { ...serialization, Message: 'Unexpected token received from parser' },
   ])
   await as('operator').send(new CreateTableCommand(table))
+  const at = 'pointInTimeRecoverySpecification'
   for (const [specification, message] of [
-    [undefined, 'Member must not be null'],
-    [{}, 'Member must not be null'],
+    [
+      undefined,
+      `1 validation error detected: Value null at '${at}' failed to satisfy constraint: Member must not be null`,
+    ],
+    [
+      {},
+      `1 validation error detected: Value null at '${at}.pointInTimeRecoveryEnabled' failed to satisfy constraint: Member must not be null`,
+    ],
     [
       { PointInTimeRecoveryEnabled: true, RecoveryPeriodInDays: 36 },
-      'Member must have value from 1 to 35',
+      `1 validation error detected: Value '36' at '${at}.recoveryPeriodInDays' failed to satisfy constraint: Member must have value less than or equal to 35`,
     ],
-  ]) {
-    const [status, body] = await send(
-      'UpdateContinuousBackups',
-      JSON.stringify({
-        TableName,
-        PointInTimeRecoverySpecification: specification,
-      }),
-    )
-    expect(status).toBe(400)
-    expect(body.message).toContain(message)
+    [
+      { PointInTimeRecoveryEnabled: false, RecoveryPeriodInDays: 7 },
+      'Invalid Request: Cannot specify RecoveryPeriodInDays when disabling point-in-time recovery.',
+    ],
+  ])
+    expect(
+      await send(
+        'UpdateContinuousBackups',
+        JSON.stringify({
+          TableName,
+          PointInTimeRecoverySpecification: specification,
+        }),
+      ),
+    ).toEqual([
+      400,
+      { __type: 'com.amazon.coral.validate#ValidationException', message },
+    ])
+})
+
+test('what dynalite would drop without a word is refused by name', async () => {
+  const { call } = await open()
+  const index = {
+    IndexName: 'by-state',
+    KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+    Projection: { ProjectionType: 'ALL' },
+    OnDemandThroughput: { MaxReadRequestUnits: 1 },
   }
+  for (const [operation, input, member] of [
+    [
+      'CreateTable',
+      { ...table, SSESpecification: { Enabled: true } },
+      'SSESpecification',
+    ],
+    ['CreateTable', { ...table, Tags: [{ Key: 'a', Value: 'b' }] }, 'Tags'],
+    [
+      'CreateTable',
+      { ...table, GlobalSecondaryIndexes: [index] },
+      'GlobalSecondaryIndexes.OnDemandThroughput',
+    ],
+    [
+      'PutItem',
+      { TableName, ReturnValuesOnConditionCheckFailure: 'ALL_OLD' },
+      'ReturnValuesOnConditionCheckFailure',
+    ],
+    ['DescribeTable', { TableName, Coffee: true }, 'Coffee'],
+    [
+      'RestoreTableFromBackup',
+      { TargetTableName: 'restored', BillingModeOverride: 'PROVISIONED' },
+      'BillingModeOverride',
+    ],
+  ] as const)
+    await expect(call(operation, input)).rejects.toMatchObject({
+      type: 'ValidationException',
+      text: `The local home does not know the member ${member} of ${operation}. Leave it out.`,
+    })
+  await call('CreateTable', {
+    ...table,
+    SSESpecification: { Enabled: false },
+    StreamSpecification: { StreamEnabled: false },
+    TableClass: 'STANDARD',
+    Tags: [],
+  })
+  await call('PutItem', {
+    TableName,
+    Item: item('a'),
+    ReturnValuesOnConditionCheckFailure: 'NONE',
+  })
 })
 
 test('each write that was answered survives kill -9', async () => {

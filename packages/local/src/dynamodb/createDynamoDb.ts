@@ -9,11 +9,18 @@ import {
   type AwsResponse,
   type Service,
 } from '../protocol/Service.js'
-import { createEngine, isEngineOperation, type Json } from './createEngine.js'
+import { assertFilled } from './assertFilled.js'
+import { assertMembers } from './assertMembers.js'
+import { createEngine, type Json } from './createEngine.js'
+import { createRestores } from './createRestores.js'
 import { createTableSettings } from './createTableSettings.js'
+import type { DynamoContext } from './DynamoContext.js'
 import { toBody } from './errors.js'
-import { type Context, operations } from './operations.js'
+import { operations } from './operations.js'
+import { permissionsOf } from './permissionsOf.js'
+import { dropTable } from './restoreTable.js'
 import * as Table from './Table.js'
+import { unservedOperations } from './unservedOperations.js'
 
 export type DynamoDb = Service & {
   /**
@@ -30,10 +37,10 @@ export type DynamoDb = Service & {
 const target = /^DynamoDB_20120810\.(\w{1,64})$/
 
 /**
- * DynamoDB on dynalite: signatures and policies are checked here, then
- * dynalite does the operation in this process. Deletion protection, backups
- * and ARNs in the place of names are added. There are no transactions,
- * streams, TTL or PartiQL.
+ * DynamoDB on dynalite: signatures and the policies of callers and tables are
+ * checked here, then dynalite does the operation in this process. Policies of
+ * tables, deletion protection, backups and ARNs in the place of names are
+ * added. There are no transactions, streams, TTL or PartiQL.
  *
  * @throws {HomeError} file-damaged
  */
@@ -47,29 +54,64 @@ export async function createDynamoDb(parameters: {
 }): Promise<DynamoDb> {
   const { accountId, region, authorize, now } = parameters
   const folder = join(parameters.dataDir, 'dynamodb')
-  const engine = await createEngine({
-    folder: join(folder, 'db'),
+  const context: DynamoContext = {
+    engine: await createEngine({
+      folder: join(folder, 'db'),
+      accountId,
+      region,
+      now,
+    }),
+    settings: createTableSettings(folder),
+    restores: createRestores(),
     accountId,
     region,
-  })
-  const context: Context = {
-    engine,
-    settings: createTableSettings(folder),
+    authorize,
     now,
   }
+  await finishTables(context)
 
-  const call: DynamoDb['call'] = async (operation, given, principal) => {
-    const own = Object.hasOwn(operations, operation)
-      ? operations[operation]
+  /** Each after those before it, whatever became of them. */
+  let last: Promise<unknown> = Promise.resolve()
+  const inTurn = <T>(run: () => Promise<T>): Promise<T> => {
+    const turn = last.then(run)
+    last = turn.catch(() => {})
+    return turn
+  }
+
+  const call: DynamoDb['call'] = async (name, given, principal) => {
+    const operation = Object.hasOwn(operations, name)
+      ? operations[name]
       : undefined
-    if (!own && !isEngineOperation(operation))
+    if (!operation && !unservedOperations.includes(name))
       throw new AwsError('UnknownOperationException')
-    const input = Table.byName(given, parameters)
-    for (const resource of Table.resourcesOf(input, parameters))
-      authorize({ principal, action: `dynamodb:${operation}`, resource })
-    if (own) return await own(context, input)
-    if (isEngineOperation(operation)) return await engine.call(operation, input)
-    throw new Error('unreachable')
+    const input = Table.byName(given, context)
+    for (const { action, resource } of permissionsOf(name, input, context)) {
+      const tableName = Table.nameOf(resource, context)
+      authorize({
+        principal,
+        action,
+        resource,
+        resourcePolicy:
+          tableName === undefined || name === 'CreateTable'
+            ? undefined
+            : context.settings.get(tableName).policy?.document,
+      })
+    }
+    if (!operation)
+      throw new AwsError(
+        'UnknownOperationException',
+        `The local home does not serve the operation ${name} of DynamoDB.`,
+      )
+    const { members, isCheckedByEngine, isExclusive } = operation
+    assertMembers(name, input, members)
+    const checked = isCheckedByEngine
+      ? input
+      : context.engine.check(input, members)
+    const run = async () => {
+      assertFilled(name, input, context)
+      return await operation.run(context, checked, principal)
+    }
+    return isExclusive ? await inTurn(run) : await run()
   }
 
   const serve = async (request: AwsRequest): Promise<AwsResponse> => {
@@ -95,8 +137,25 @@ export async function createDynamoDb(parameters: {
     renderError,
     call,
     hasTable: context.settings.has,
-    close: () => engine.close(),
+    async close() {
+      await last
+      await context.restores.settled()
+      await context.engine.close()
+    },
   }
+}
+
+/** What a killed home left between a table and its settings. */
+async function finishTables({ engine, settings }: DynamoContext) {
+  const tables = new Set(await engine.tableNames())
+  for (const name of settings.names()) {
+    if (!tables.has(name)) settings.clear(name)
+    else if (settings.get(name).restore)
+      await dropTable({ engine, settings }, name)
+    else if (settings.get(name).pointInTimeRecovery)
+      await engine.changes.resume(name)
+  }
+  for (const name of tables) if (!settings.has(name)) settings.change(name, {})
 }
 
 function renderError(error: AwsError): AwsResponse {

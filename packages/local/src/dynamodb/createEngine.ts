@@ -1,69 +1,12 @@
 import { mkdirSync } from 'node:fs'
 import { setImmediate } from 'node:timers/promises'
-import batchGetItem from 'dynalite/actions/batchGetItem.js'
-import batchWriteItem from 'dynalite/actions/batchWriteItem.js'
-import createTable from 'dynalite/actions/createTable.js'
-import deleteItem from 'dynalite/actions/deleteItem.js'
-import deleteTable from 'dynalite/actions/deleteTable.js'
-import describeTable from 'dynalite/actions/describeTable.js'
-import describeTimeToLive from 'dynalite/actions/describeTimeToLive.js'
-import getItem from 'dynalite/actions/getItem.js'
-import listTables from 'dynalite/actions/listTables.js'
-import listTagsOfResource from 'dynalite/actions/listTagsOfResource.js'
-import putItem from 'dynalite/actions/putItem.js'
-import query from 'dynalite/actions/query.js'
-import scan from 'dynalite/actions/scan.js'
-import tagResource from 'dynalite/actions/tagResource.js'
-import untagResource from 'dynalite/actions/untagResource.js'
-import updateItem from 'dynalite/actions/updateItem.js'
-import updateTable from 'dynalite/actions/updateTable.js'
-import database from 'dynalite/db/index.js'
-import ofBatchGetItem from 'dynalite/validations/batchGetItem.js'
-import ofBatchWriteItem from 'dynalite/validations/batchWriteItem.js'
-import ofCreateTable from 'dynalite/validations/createTable.js'
-import ofDeleteItem from 'dynalite/validations/deleteItem.js'
-import ofDeleteTable from 'dynalite/validations/deleteTable.js'
-import ofDescribeTable from 'dynalite/validations/describeTable.js'
-import ofDescribeTimeToLive from 'dynalite/validations/describeTimeToLive.js'
-import ofGetItem from 'dynalite/validations/getItem.js'
+import database, { type Store } from 'dynalite/db/index.js'
 import validations from 'dynalite/validations/index.js'
-import ofListTables from 'dynalite/validations/listTables.js'
-import ofListTagsOfResource from 'dynalite/validations/listTagsOfResource.js'
-import ofPutItem from 'dynalite/validations/putItem.js'
-import ofQuery from 'dynalite/validations/query.js'
-import ofScan from 'dynalite/validations/scan.js'
-import ofTagResource from 'dynalite/validations/tagResource.js'
-import ofUntagResource from 'dynalite/validations/untagResource.js'
-import ofUpdateItem from 'dynalite/validations/updateItem.js'
-import ofUpdateTable from 'dynalite/validations/updateTable.js'
 import { HomeError } from '../HomeError.js'
+import { actions, type EngineOperation, type Members } from './actions.js'
+import { type BackupStore, createBackupStore } from './createBackupStore.js'
+import { type ChangeLog, createChangeLog } from './createChangeLog.js'
 import { DynamoError } from './errors.js'
-
-const actions = {
-  BatchGetItem: [batchGetItem, ofBatchGetItem],
-  BatchWriteItem: [batchWriteItem, ofBatchWriteItem],
-  CreateTable: [createTable, ofCreateTable],
-  DeleteItem: [deleteItem, ofDeleteItem],
-  DeleteTable: [deleteTable, ofDeleteTable],
-  DescribeTable: [describeTable, ofDescribeTable],
-  DescribeTimeToLive: [describeTimeToLive, ofDescribeTimeToLive],
-  GetItem: [getItem, ofGetItem],
-  ListTables: [listTables, ofListTables],
-  ListTagsOfResource: [listTagsOfResource, ofListTagsOfResource],
-  PutItem: [putItem, ofPutItem],
-  Query: [query, ofQuery],
-  Scan: [scan, ofScan],
-  TagResource: [tagResource, ofTagResource],
-  UntagResource: [untagResource, ofUntagResource],
-  UpdateItem: [updateItem, ofUpdateItem],
-  UpdateTable: [updateTable, ofUpdateTable],
-} as const
-
-/** The operations that dynalite does. */
-export type EngineOperation = keyof typeof actions
-
-export const isEngineOperation = (name: string): name is EngineOperation =>
-  Object.hasOwn(actions, name)
 
 export type Json = Record<string, unknown>
 
@@ -71,6 +14,15 @@ export type Json = Record<string, unknown>
 export type Engine = {
   /** @throws {DynamoError} with dynalite's own answer. */
   call(operation: EngineOperation, input: Json): Promise<Json>
+  /**
+   * The members of a request, checked and in their types.
+   *
+   * @throws {DynamoError} in AWS's words.
+   */
+  check(input: Json, members: Members): Json
+  tableNames(): Promise<string[]>
+  changes: ChangeLog
+  backups: BackupStore
   /** Waits for what is under way. */
   close(): Promise<void>
 }
@@ -85,8 +37,10 @@ export async function createEngine(parameters: {
   folder: string
   accountId: string
   region: string
+  /** Milliseconds since 1970. */
+  now: () => number
 }): Promise<Engine> {
-  const { folder, accountId, region } = parameters
+  const { folder, accountId, region, now } = parameters
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const store = database.create({
     path: folder,
@@ -107,17 +61,27 @@ export async function createEngine(parameters: {
     )
   }
 
-  const perform: Engine['call'] = async (operation, input) => {
-    const [action, { types, custom }] = actions[operation]
-    let checked: object
+  const changes = createChangeLog({ store, now })
+  const backups = await createBackupStore({ store, now })
+  const batchStore = answeringMore(store)
+
+  const validate = (input: Json, types: Members, custom?: unknown): Json => {
     try {
-      checked = validations.checkTypes(input, types)
+      // It deletes what it does not know from what it is given.
+      const checked = validations.checkTypes({ ...input }, types)
       validations.checkValidations(checked, types, custom, store)
+      return checked
     } catch (error) {
       throw toDynamoError(error)
     }
+  }
+
+  const perform: Engine['call'] = async (operation, input) => {
+    const [action, { types, custom }] = actions[operation]
+    const checked = validate(input, types, custom)
+    const from = operation === 'BatchGetItem' ? batchStore : store
     return await new Promise((resolve, reject) => {
-      action(store, checked, (error, output) =>
+      action(from, checked, (error, output) =>
         error ? reject(toDynamoError(error)) : resolve(output),
       )
     })
@@ -147,7 +111,14 @@ export async function createEngine(parameters: {
   }
 
   await finishTables()
-  return { call, close: () => store.lifecycleManager.gracefulClose() }
+  return {
+    call,
+    check: (input, members) => validate(input, members),
+    tableNames: listAll,
+    changes,
+    backups,
+    close: () => store.lifecycleManager.gracefulClose(),
+  }
 
   /** A table is in between for a moment only, unless the home was killed. */
   async function finishTables() {
@@ -186,6 +157,17 @@ export async function createEngine(parameters: {
       if (last === undefined) return names
     }
   }
+}
+
+/**
+ * dynalite's BatchGetItem stops at 1 MiB and one item of the largest size;
+ * AWS's answers up to 16 MB.
+ */
+function answeringMore(store: Store): Store {
+  const maxItemSize = 15 * 1024 * 1024 + 3
+  return Object.assign(Object.create(store), {
+    options: { ...store.options, maxItemSize },
+  })
 }
 
 /** dynalite marks what is meant to be answered. */

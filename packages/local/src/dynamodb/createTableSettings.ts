@@ -5,9 +5,18 @@ import { readJsonSync, writeFileAtomicSync } from '../store/atomicFile.js'
 /** What a table has that dynalite does not know. */
 export type TableSettings = {
   deletionProtection: boolean
-  /** Recorded and answered: there is nothing to recover from. */
   pointInTimeRecovery: boolean
   recoveryPeriodInDays: number
+  policy?: { document: string; revisionId: string } | undefined
+  /** Of a table that a restore is filling. */
+  restore?: Restore | undefined
+}
+
+export type Restore = {
+  sourceTableArn: string
+  sourceBackupArn?: string
+  /** Milliseconds since 1970. */
+  restoreDateTime: number
 }
 
 const none: TableSettings = {
@@ -28,12 +37,18 @@ export function createTableSettings(folder: string) {
   return {
     /** Every table has settings. */
     has: (name: string): boolean => tables.has(name),
+    names: (): string[] => [...tables.keys()],
     get: (name: string): TableSettings => tables.get(name) ?? none,
     change(name: string, by: Partial<TableSettings>): void {
       tables.set(name, { ...(tables.get(name) ?? none), ...by })
       save()
     },
-    /** Of a table that is new or gone. */
+    /** Of a table that is new: in force before it is there. */
+    begin(name: string, by: Partial<TableSettings>): void {
+      tables.set(name, { ...none, ...by })
+      save()
+    },
+    /** Of a table that is gone. */
     clear(name: string): void {
       if (tables.delete(name)) save()
     },

@@ -4,8 +4,41 @@
 declare module 'dynalite/db/index.js' {
   type Callback<value> = (error: unknown, value: value) => void
 
+  export type Item = Record<string, unknown>
+  type Range = { gte: string; lt: string; reverse?: true; limit?: number }
+
+  /** All that is stored, by keys that begin with the name of their part. */
+  type Level = {
+    open(): Promise<void>
+    get(key: string): Promise<unknown>
+    put(key: string, value: unknown): Promise<void>
+    del(key: string): Promise<void>
+    batch(
+      operations: readonly (
+        | { type: 'put'; key: string; value: unknown }
+        | { type: 'del'; key: string }
+      )[],
+    ): Promise<void>
+    clear(range: Range): Promise<void>
+    /** Both see what was there when they were called. */
+    iterator(range: Range): AsyncIterable<[string, unknown]>
+    values(range: Range): AsyncIterable<unknown>
+  }
+
+  /** The items of one table. */
+  export type ItemDb = {
+    get(
+      key: string,
+      callback: (error: unknown, item: Item | undefined) => void,
+    ): void
+    put(key: string, value: Item, callback: (error: unknown) => void): void
+    del(key: string, callback: (error: unknown) => void): void
+  }
+
   export type Store = {
-    db: { open(): Promise<void> }
+    db: Level
+    options: { maxItemSize: number }
+    getItemDb: (tableName: string) => ItemDb
     tableDb: {
       awsAccountId: string
       awsRegion: string
@@ -29,7 +62,7 @@ declare module 'dynalite/validations/index.js' {
   import type { Store } from 'dynalite/db/index.js'
 
   const validations: {
-    checkTypes(data: object, types: object): object
+    checkTypes(data: object, types: object): Record<string, unknown>
     checkValidations(
       data: object,
       types: object,
@@ -52,6 +85,6 @@ declare module 'dynalite/actions/*.js' {
 }
 
 declare module 'dynalite/validations/*.js' {
-  const validation: { types: object; custom?: unknown }
+  const validation: { types: Readonly<Record<string, never>>; custom?: unknown }
   export default validation
 }

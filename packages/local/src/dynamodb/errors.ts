@@ -20,6 +20,22 @@ export class DynamoError extends AwsError {
 export const invalid = (text: string): AwsError =>
   new AwsError('ValidationException', text)
 
+export const tableNotFound = (name: string): AwsError =>
+  new AwsError(
+    'ResourceNotFoundException',
+    `Requested resource not found: Table: ${name} not found`,
+  )
+
+/** The words of the operations on backups. */
+export const backupTableNotFound = (name: string): AwsError =>
+  new AwsError('TableNotFoundException', `Table not found: ${name}`)
+
+export const policyNotFound = (text: string): AwsError =>
+  new AwsError(
+    'PolicyNotFoundException',
+    `Resource-based policy not found for the provided ResourceArn: ${text}`,
+  )
+
 // Each error belongs to the part of DynamoDB that found it.
 const ofFront = [
   'AccessDeniedException',

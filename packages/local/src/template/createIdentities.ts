@@ -67,7 +67,7 @@ function readStates(states: readonly StackState[]): Found {
   const parse = (document: JsonObject) => Policy.fromValue(document, 'identity')
   for (const { resources } of states)
     for (const { type, properties, attributes } of Object.values(resources)) {
-      if (type.startsWith('AWS::KMS::') || type.startsWith('AWS::Lambda::'))
+      if (/^AWS::(?:DynamoDB|KMS|Lambda)::/.test(type))
         collectArns(properties, found.named)
       if (type === 'AWS::IAM::Role' && attributes.Arn) {
         const documents = rolePolicies(properties)

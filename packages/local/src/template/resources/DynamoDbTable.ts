@@ -1,3 +1,4 @@
+import * as TablePolicy from '../../dynamodb/TablePolicy.js'
 import { AwsError } from '../../protocol/Service.js'
 import { canonical, type JsonObject } from '../Json.js'
 import {
@@ -9,6 +10,7 @@ import {
   object,
   oneOf,
   type Read,
+  type Reader,
   readProperties,
   text,
 } from '../properties.js'
@@ -18,6 +20,21 @@ const recovery = members({
   PointInTimeRecoveryEnabled: boolean,
   RecoveryPeriodInDays: integer,
 })
+
+/** As AWS keeps it; a policy that it would refuse is refused beforehand. */
+const resourcePolicy: Reader<string> = (value) => {
+  const { PolicyDocument } = readProperties(
+    object(value),
+    { PolicyDocument: object },
+    ['PolicyDocument'],
+  )
+  try {
+    return TablePolicy.canonicalize(JSON.stringify(PolicyDocument))
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error
+    throw new SyntaxError(error.message)
+  }
+}
 
 /** Of this table alone, and not of its Region's part. */
 const shared = {
@@ -36,6 +53,7 @@ const regional = {
   ContributorInsightsSpecification: ignored,
   DeletionProtectionEnabled: boolean,
   PointInTimeRecoverySpecification: recovery,
+  ResourcePolicy: resourcePolicy,
   TableClass: oneOf('STANDARD', 'STANDARD_INFREQUENT_ACCESS'),
   Tags: ignored,
 }
@@ -106,6 +124,27 @@ function createType(
     )
   }
 
+  /**
+   * What somebody has changed by hand stays as long as the template says the
+   * same, as with AWS.
+   */
+  async function putPolicy(
+    was: string | undefined,
+    is: string | undefined,
+    ResourceArn: string,
+    { dynamodb, deployer }: Place['home'],
+  ) {
+    if (was === is) return
+    if (is === undefined)
+      await dynamodb.call('DeleteResourcePolicy', { ResourceArn }, deployer)
+    else
+      await dynamodb.call(
+        'PutResourcePolicy',
+        { ResourceArn, Policy: is },
+        deployer,
+      )
+  }
+
   return {
     check(properties, place) {
       read(properties, place)
@@ -143,6 +182,7 @@ function createType(
       const { dynamodb, deployer } = place.home
       const table = read(properties, place)
       const TableName = nameOf(properties, place)
+      const { attributes } = identify(properties, place)
       const input = {
         TableName,
         AttributeDefinitions: table.AttributeDefinitions,
@@ -151,12 +191,15 @@ function createType(
         KeySchema: table.KeySchema,
         LocalSecondaryIndexes: table.LocalSecondaryIndexes,
         ProvisionedThroughput: table.ProvisionedThroughput,
+        ResourcePolicy: table.ResourcePolicy,
       }
       await dynamodb
         .call('CreateTable', JSON.parse(JSON.stringify(input)), deployer)
-        .catch((error: unknown) => {
+        .catch(async (error: unknown) => {
           // Only what a killed making left behind gets this far.
           if ((error as AwsError).type !== 'ResourceInUseException') throw error
+          const { Arn = '' } = attributes
+          await putPolicy(undefined, table.ResourcePolicy, Arn, place.home)
         })
       await putSettings(properties, place)
       const described = await dynamodb.call(
@@ -165,11 +208,16 @@ function createType(
         deployer,
       )
       const { TableId } = described.Table as { TableId: string }
-      const { attributes } = identify(properties, place)
       return { physicalId: TableName, attributes: { ...attributes, TableId } }
     },
-    async update(_, properties, place) {
+    async update(before, properties, place) {
       await putSettings(properties, place)
+      await putPolicy(
+        read(before.properties, place).ResourcePolicy,
+        read(properties, place).ResourcePolicy,
+        before.attributes.Arn ?? '',
+        place.home,
+      )
       return undefined
     },
     async remove({ physicalId: TableName }, { home }) {

@@ -1,0 +1,12 @@
+// Needs nothing but JavaScript: the command line sets the same policy on tables
+// that no stack makes.
+export {
+  deletions,
+  isReplicationRole,
+  itemWrites,
+  type LedgerPolicyDocument,
+  type LedgerPolicyStatement,
+  type LedgerWriters,
+  ledgerPolicyDocument,
+  ledgerPolicySids,
+} from './ledgerPolicyDocument.js'

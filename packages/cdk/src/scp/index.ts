@@ -1,0 +1,6 @@
+// Needs nothing but JavaScript: the command line prints it without the CDK.
+export {
+  type ControlPolicySettings,
+  type ServiceControlPolicy,
+  serviceControlPolicy,
+} from './serviceControlPolicy.js'

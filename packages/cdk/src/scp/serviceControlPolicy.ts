@@ -1,0 +1,148 @@
+/** What a service control policy is adapted to. */
+export type ControlPolicySettings = {
+  /** ARN of the role that restores and protects ledgers. */
+  restoreRole?: string | undefined
+  /** ARNs of roles that write a ledger from outside a stack. */
+  ledgerWriters?: readonly string[]
+  /** Ledgers' tables whose names CloudFormation did not choose. */
+  tables?: readonly string[]
+}
+
+/** A service control policy as JSON. */
+export type ServiceControlPolicy = {
+  Version: '2012-10-17'
+  Statement: Record<string, unknown>[]
+}
+
+const deployer = 'arn:*:iam::*:role/cdk-hnb659fds-cfn-exec-role-*'
+const signers = ['*-eip1559-signer', '*-legacy-signer']
+const senders = ['*-sender', '*-reconciler']
+const functions = [...signers, ...senders]
+const functionArn = (name: string) => `arn:*:lambda:*:*:function:${name}`
+const roleArn = (name: string) => `arn:*:iam::*:role/${name}`
+const tableArn = (name: string) => `arn:*:dynamodb:*:*:table/${name}`
+
+const itemWrites = [
+  'dynamodb:BatchWriteItem',
+  'dynamodb:DeleteItem',
+  'dynamodb:PartiQLDelete',
+  'dynamodb:PartiQLInsert',
+  'dynamodb:PartiQLUpdate',
+  'dynamodb:PutItem',
+  'dynamodb:UpdateItem',
+]
+
+/**
+ * The policy of an organisation that keeps an account's administrators from
+ * the functions, their roles and the ledgers. It goes by names; the roles of
+ * CDK's CloudFormation are spared.
+ */
+export function serviceControlPolicy({
+  restoreRole,
+  ledgerWriters = [],
+  tables = [],
+}: ControlPolicySettings = {}): ServiceControlPolicy {
+  const restorers = restoreRole === undefined ? [] : [restoreRole]
+  const ledgers = [
+    // Its backups too, whose ARNs begin with the table's.
+    tableArn('*-SenderLedger*'),
+    ...tables.flatMap((name) => [tableArn(name), tableArn(`${name}/*`)]),
+  ]
+  return {
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Sid: 'OnlyTheDeployerChangesSigners',
+        Effect: 'Deny',
+        NotAction: [
+          'lambda:Get*',
+          'lambda:List*',
+          'lambda:InvokeFunction',
+          'lambda:InvokeFunctionUrl',
+          'lambda:PutFunctionConcurrency',
+        ],
+        Resource: functions.flatMap((name) => [
+          functionArn(name),
+          functionArn(`${name}:*`),
+        ]),
+        Condition: spare(deployer),
+      },
+      {
+        Sid: 'OnlyTheDeployerChangesSignerRoles',
+        Effect: 'Deny',
+        NotAction: ['iam:Get*', 'iam:List*', 'iam:Simulate*'],
+        Resource: functions.map(roleArn),
+        Condition: spare(deployer),
+      },
+      {
+        Sid: 'OnlyTheDeployerMapsEvents',
+        Effect: 'Deny',
+        Action: [
+          'lambda:CreateEventSourceMapping',
+          'lambda:UpdateEventSourceMapping',
+        ],
+        Resource: '*',
+        Condition: {
+          ArnLike: {
+            'lambda:FunctionArn': functions.map((name) =>
+              functionArn(`${name}*`),
+            ),
+          },
+          ...spare(deployer),
+        },
+      },
+      {
+        Sid: 'OnlyTheDeployerChangesLedgers',
+        Effect: 'Deny',
+        NotAction: [
+          'dynamodb:BatchGetItem',
+          'dynamodb:ConditionCheckItem',
+          'dynamodb:CreateBackup',
+          'dynamodb:Describe*',
+          'dynamodb:Get*',
+          'dynamodb:List*',
+          'dynamodb:PartiQLSelect',
+          'dynamodb:Query',
+          'dynamodb:Scan',
+          'dynamodb:StartAwsBackupJob',
+          // Those have a statement of their own.
+          ...itemWrites,
+        ],
+        Resource: ledgers,
+        Condition: spare(deployer, ...restorers),
+      },
+      {
+        Sid: 'OnlyTheFunctionsWriteLedgers',
+        Effect: 'Deny',
+        Action: itemWrites,
+        Resource: ledgers,
+        Condition: spare(
+          ...senders.map(roleArn),
+          ...ledgerWriters,
+          ...restorers,
+        ),
+      },
+      ...restorers.map((role) => ({
+        Sid: 'OnlyTheDeployerChangesTheRestoreRole',
+        Effect: 'Deny',
+        NotAction: [
+          'iam:Get*',
+          'iam:List*',
+          'iam:Simulate*',
+          'sts:AssumeRole',
+          'sts:SetSourceIdentity',
+          'sts:TagSession',
+        ],
+        Resource: role,
+        Condition: spare(deployer),
+      })),
+    ],
+  }
+}
+
+function spare(...arns: string[]) {
+  const [only, ...more] = arns
+  return {
+    ArnNotLike: { 'aws:PrincipalArn': more.length === 0 ? only : arns },
+  }
+}

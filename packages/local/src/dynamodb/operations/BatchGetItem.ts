@@ -1,0 +1,21 @@
+import { membersOf } from '../actions.js'
+import type { Json } from '../createEngine.js'
+import type { Operation } from '../DynamoContext.js'
+
+export const BatchGetItem: Operation = {
+  members: membersOf('BatchGetItem'),
+  isCheckedByEngine: true,
+  async run({ engine }, input) {
+    const output = await engine.call('BatchGetItem', input)
+    const asked = input.RequestItems as Record<string, Json>
+    const left = output.UnprocessedKeys as Record<string, Json>
+    // As they were asked for: dynalite leaves the expressions out.
+    const UnprocessedKeys = Object.fromEntries(
+      Object.entries(left).map(([name, { Keys }]) => [
+        name,
+        { ...asked[name], Keys },
+      ]),
+    )
+    return { ...output, UnprocessedKeys }
+  },
+}

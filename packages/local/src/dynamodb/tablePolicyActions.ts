@@ -1,0 +1,47 @@
+/**
+ * The actions that AWS takes in the policy of a table, as its page "DynamoDB
+ * API operations supported by resource-based policies" lists them. PartiQL's
+ * operations and transactions go by the actions of what they do. Restores from
+ * a backup are not here: their resource is the backup.
+ */
+export const tablePolicyActions: readonly string[] = [
+  'BatchGetItem',
+  'BatchWriteItem',
+  'ConditionCheckItem',
+  'CreateBackup',
+  'DeleteItem',
+  'DeleteResourcePolicy',
+  'DeleteTable',
+  'DescribeContinuousBackups',
+  'DescribeContributorInsights',
+  'DescribeKinesisStreamingDestination',
+  'DescribeTable',
+  'DescribeTableReplicaAutoScaling',
+  'DescribeTimeToLive',
+  'DisableKinesisStreamingDestination',
+  'EnableKinesisStreamingDestination',
+  'ExportTableToPointInTime',
+  'GetItem',
+  'GetResourcePolicy',
+  'ListTagsOfResource',
+  'PartiQLDelete',
+  'PartiQLInsert',
+  'PartiQLSelect',
+  'PartiQLUpdate',
+  'PutItem',
+  'PutResourcePolicy',
+  'Query',
+  'RestoreTableToPointInTime',
+  'Scan',
+  'TagResource',
+  'TransactGetItems',
+  'TransactWriteItems',
+  'UntagResource',
+  'UpdateContinuousBackups',
+  'UpdateContributorInsights',
+  'UpdateItem',
+  'UpdateKinesisStreamingDestination',
+  'UpdateTable',
+  'UpdateTableReplicaAutoScaling',
+  'UpdateTimeToLive',
+].map((name) => `dynamodb:${name}`)

@@ -1,0 +1,35 @@
+/**
+ * Operations of DynamoDB that the home does not serve. They are refused by
+ * name, after the policies: who may not is told that first, as by AWS.
+ */
+export const unservedOperations: readonly string[] = [
+  'BatchExecuteStatement',
+  'CreateGlobalTable',
+  'DescribeContributorInsights',
+  'DescribeEndpoints',
+  'DescribeExport',
+  'DescribeGlobalTable',
+  'DescribeGlobalTableSettings',
+  'DescribeImport',
+  'DescribeKinesisStreamingDestination',
+  'DescribeLimits',
+  'DescribeTableReplicaAutoScaling',
+  'DisableKinesisStreamingDestination',
+  'EnableKinesisStreamingDestination',
+  'ExecuteStatement',
+  'ExecuteTransaction',
+  'ExportTableToPointInTime',
+  'ImportTable',
+  'ListContributorInsights',
+  'ListExports',
+  'ListGlobalTables',
+  'ListImports',
+  'TransactGetItems',
+  'TransactWriteItems',
+  'UpdateContributorInsights',
+  'UpdateGlobalTable',
+  'UpdateGlobalTableSettings',
+  'UpdateKinesisStreamingDestination',
+  'UpdateTableReplicaAutoScaling',
+  'UpdateTimeToLive',
+]
