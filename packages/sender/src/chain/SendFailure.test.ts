@@ -77,6 +77,7 @@ describe('the table', () => {
       'GasPriceTooLow',
       'gas price 0x12 too low',
       'gasprice too low',
+      'rejected:\\ngas price too low',
     ])
       expect(classifyText(message)).toBe('fee-too-low')
   })

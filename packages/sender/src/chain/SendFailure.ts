@@ -57,11 +57,15 @@ function withoutContract(reason: string): string {
 
 /** In lower case, without what begins with a digit: numbers and hashes. */
 function toWords(text: string): string[] {
-  return text
-    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
-    .toLowerCase()
-    .split(/[^a-z0-9]+/)
-    .filter((word) => /^[a-z]/.test(word))
+  return (
+    text
+      // A reason has escapes in place of line breaks and the like.
+      .replace(/\\(?:u[0-9a-f]{4}|[bfnrt])/g, ' ')
+      .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+      .toLowerCase()
+      .split(/[^a-z0-9]+/)
+      .filter((word) => /^[a-z]/.test(word))
+  )
 }
 
 /** Where words begin and end once they are joined. */
