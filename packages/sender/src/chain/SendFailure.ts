@@ -61,7 +61,7 @@ function toWords(text: string): string[] {
     text
       // A reason has escapes in place of line breaks and the like.
       .replace(/\\(?:u[0-9a-f]{4}|[bfnrt])/g, ' ')
-      .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+      .replace(/([a-z0-9])([A-Z])|([A-Z])(?=[A-Z][a-z])/g, '$1$3 $2')
       .toLowerCase()
       .split(/[^a-z0-9]+/)
       .filter((word) => /^[a-z]/.test(word))
