@@ -4,9 +4,13 @@ import { type FailureText, limitCodes, sendFailures } from './sendFailures.js'
 /** Why a node did not take a transaction; `sendFailures.ts` has the rules. */
 export type SendFailure = Exclude<FailureText['class'], 'nonce-mismatch'>
 
+// Made at the first refusal, as most processes see none.
+let classifyReason: ReturnType<typeof createClassifier> | undefined
+
 /** Undefined when it was no refusal: then nobody knows whether it arrived. */
 export function classify(error: unknown): SendFailure | undefined {
   if (!(error instanceof RpcRefusedError)) return undefined
+  classifyReason ??= createClassifier(sendFailures)
   const found = classifyReason(error.reason)
   if (found !== 'other') return found
   return limitCodes.includes(error.rpcCode) ? 'rate-limited' : 'other'
@@ -41,8 +45,6 @@ export function createClassifier(
     return found?.name ?? 'other'
   }
 }
-
-const classifyReason = createClassifier(sendFailures)
 
 /** What a contract reverts with is anybody's text. */
 function withoutContract(reason: string): string {
