@@ -32,7 +32,7 @@ export async function externalUseLiar(upstream: Upstream) {
   })
 }
 
-export const inventedHash = `0x${'1e'.repeat(32)}`
+const inventedHash = `0x${'1e'.repeat(32)}`
 
 function createRule(lies: readonly Lie[]): Rule {
   return async ({ method, params }, chain) => {

@@ -26,7 +26,7 @@ test('every text that a node is known to say', () => {
     (one) => classify(refusal(one.message)) !== one.class,
   )
   expect(wrong).toEqual([])
-  expect(vectors.length).toBeGreaterThan(340)
+  expect(vectors.length).toBeGreaterThan(400)
 })
 
 describe('the table', () => {
@@ -93,6 +93,11 @@ describe('the table', () => {
 test("a contract's words are not the node's", () => {
   for (const words of ['already known', 'nonce too low', 'rate limit exceeded'])
     expect(classify(refusal(`execution reverted: ${words}`, 3))).toBe('never')
+})
+
+test('a method that a node has not says nothing of the transaction', () => {
+  const text = 'the method eth_sendRawTransaction is not supported'
+  expect(classify(refusal(text, -32601))).toBe('other')
 })
 
 test('a limit by its code, unless the text says more', () => {

@@ -10,6 +10,8 @@ let classifyReason: ReturnType<typeof createClassifier> | undefined
 /** Undefined when it was no refusal: then nobody knows whether it arrived. */
 export function classify(error: unknown): SendFailure | undefined {
   if (!(error instanceof RpcRefusedError)) return undefined
+  // Of a method that is not there, whatever the text says.
+  if (error.rpcCode === -32601) return 'other'
   classifyReason ??= createClassifier(sendFailures)
   const found = classifyReason(error.reason)
   if (found !== 'other') return found
@@ -102,7 +104,7 @@ function compareNonces(reason: string): SendFailure {
     /\b(?:got|actual|provided|tx has|tx)(?: nonce)?(?: of)?:? (\d{1,20})\b/i,
   )
   const next = number(
-    /\b(?:expected|want|wanted|current|account has)(?: nonce)?(?: of)?(?: to be)?:? (\d{1,20})\b/i,
+    /\b(?:expected|want|wanted|current|next|account has)(?: nonce)?(?: of)?(?: to be)?:? (\d{1,20})\b/i,
   )
   return ours !== undefined && next !== undefined && ours > next
     ? 'nonce-too-high'
