@@ -27,7 +27,7 @@ export async function laggingPair(
 ) {
   const state = { blocks: options.blocks ?? 3 }
   const fresh = await serveNode(upstream, () => undefined)
-  const lagging = await serveNode(upstream, createRule(state))
+  const lagging = await serveNode(upstream, createLag(state))
   return {
     ...fresh,
     urls: [fresh.url, lagging.url],
@@ -41,7 +41,8 @@ export async function laggingPair(
   }
 }
 
-function createRule(state: { blocks: number }): Rule {
+/** Answers as a node that is so many blocks behind. */
+export function createLag(state: { blocks: number }): Rule {
   return async ({ method, params }, chain) => {
     const newest = Number(await chain.get('eth_blockNumber'))
     const head = Math.max(0, newest - state.blocks)

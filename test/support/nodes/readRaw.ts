@@ -17,6 +17,7 @@ export type Sent = {
   gas: bigint
   value: bigint
   isLegacy: boolean
+  isBlob: boolean
   /** Wei per gas; of a legacy transaction both are its gas price. */
   maxFee: bigint
   tip: bigint
@@ -44,6 +45,7 @@ export async function readRaw(text: string): Promise<Sent> {
     gas: parsed.gas ?? 0n,
     value: parsed.value ?? 0n,
     isLegacy: gasPrice !== undefined,
+    isBlob: parsed.type === 'eip4844',
     maxFee: gasPrice ?? parsed.maxFeePerGas ?? 0n,
     tip: gasPrice ?? parsed.maxPriorityFeePerGas ?? 0n,
   }

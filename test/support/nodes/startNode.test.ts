@@ -53,7 +53,7 @@ async function createAccount(balance = '10') {
   const sign = (
     nonce: number,
     fees: { max: string; tip?: string },
-    more: { value?: bigint } = {},
+    more: { value?: bigint; gas?: bigint } = {},
   ) => {
     const base = {
       chainId: 31_337,
@@ -73,7 +73,20 @@ async function createAccount(balance = '10') {
           maxPriorityFeePerGas: parseGwei(fees.tip),
         })
   }
-  return { address, sign }
+  /** Names a blob and brings none: no node would take it, all can read it. */
+  const signBlob = (nonce: number) =>
+    account.signTransaction({
+      type: 'eip4844',
+      chainId: 31_337,
+      nonce,
+      to: payee,
+      gas: 21_000n,
+      maxFeePerGas: parseGwei('9'),
+      maxPriorityFeePerGas: parseGwei('1'),
+      maxFeePerBlobGas: parseGwei('9'),
+      blobVersionedHashes: [`0x01${'ab'.repeat(31)}`],
+    })
+  return { address, sign, signBlob }
 }
 
 const mine = () => anvil.call('anvil_mine', ['0x1'])
@@ -404,6 +417,57 @@ test('public-node', async () => {
   await mine()
   expect([(await get()).hash, await count()]).toEqual([hash, '0x1'])
   expect(node.leaks).toHaveLength(2)
+})
+
+test('lagging-balancer', async () => {
+  const node = await start('lagging-balancer', { blocks: 1 })
+  await mine()
+  const heads = await Promise.all(
+    ['1', '2', '3', '4'].map(() => ask(node.url, 'eth_blockNumber')),
+  )
+  expect(new Set(heads.map(Number)).size).toBe(2)
+})
+
+test('rate-limited', async () => {
+  const node = await start('rate-limited', { every: 2 })
+  expect(await ask(node.url, 'eth_chainId')).toBe('0x7a69')
+  expect(await ask(node.url, 'eth_chainId')).toBe('-32005 limit exceeded')
+  expect(await ask(node.url, 'eth_chainId')).toBe('0x7a69')
+})
+
+test('gas-cap', async () => {
+  const node = await start('gas-cap')
+  const { sign } = await createAccount()
+  const fees = { max: '9', tip: '1' }
+  expect(await send(node, await sign(0, fees, { gas: 2n ** 24n + 1n }))).toBe(
+    '-32000 transaction gas limit too high (cap: 16777216, tx: 16777217)',
+  )
+  expect(await send(node, await sign(0, fees, { gas: 2n ** 24n }))).toMatch(
+    /^0x/,
+  )
+})
+
+test('full-pool', async () => {
+  const node = await start('full-pool')
+  const { sign } = await createAccount()
+  const raw = await sign(0, { max: '9', tip: '1' })
+  expect(await send(node, raw)).toBe('-32000 txpool is full')
+  node.setFull(false)
+  expect(await send(node, raw)).toMatch(/^0x/)
+})
+
+test('two-pools', async () => {
+  const node = await start('two-pools')
+  const { sign, signBlob } = await createAccount()
+  const fees = { max: '9', tip: '1' }
+  expect(await send(node, await sign(0, fees))).toMatch(/^0x/)
+  expect(await send(node, await signBlob(1))).toBe(
+    '-32000 address already reserved',
+  )
+  expect(await send(node, await sign(1, fees))).toMatch(/^0x/)
+  await mine()
+  // The pool is empty: what comes now is anvil's to judge.
+  expect(await send(node, await signBlob(2))).not.toMatch(/reserved/)
 })
 
 test('stand-ins stand before each other', async () => {

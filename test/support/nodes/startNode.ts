@@ -6,6 +6,9 @@ import { delegatedAccount } from './delegatedAccount.js'
 import { disagreeingPair } from './disagreeingPair.js'
 import { emptyBlocks } from './emptyBlocks.js'
 import { externalUseLiar } from './externalUseLiar.js'
+import { fullPool } from './fullPool.js'
+import { gasCap } from './gasCap.js'
+import { laggingBalancer } from './laggingBalancer.js'
 import { laggingPair } from './laggingPair.js'
 import { metisLike } from './metisLike.js'
 import { moonbeamLike } from './moonbeamLike.js'
@@ -13,9 +16,11 @@ import { noFeeHistory } from './noFeeHistory.js'
 import { noStatus } from './noStatus.js'
 import { opLike } from './opLike.js'
 import { publicNode } from './publicNode.js'
+import { rateLimited } from './rateLimited.js'
 import { receiptLiar } from './receiptLiar.js'
 import type { Upstream } from './serveNode.js'
 import { strictPool } from './strictPool.js'
+import { twoPools } from './twoPools.js'
 import { withholder } from './withholder.js'
 
 const kinds = {
@@ -27,6 +32,9 @@ const kinds = {
   'disagreeing-pair': disagreeingPair,
   'empty-blocks': emptyBlocks,
   'external-use-liar': externalUseLiar,
+  'full-pool': fullPool,
+  'gas-cap': gasCap,
+  'lagging-balancer': laggingBalancer,
   'lagging-pair': laggingPair,
   'metis-like': metisLike,
   'moonbeam-like': moonbeamLike,
@@ -34,8 +42,10 @@ const kinds = {
   'no-status': noStatus,
   'op-like': opLike,
   'public-node': publicNode,
+  'rate-limited': rateLimited,
   'receipt-liar': receiptLiar,
   'strict-pool': strictPool,
+  'two-pools': twoPools,
   withholder,
 } satisfies Record<string, (upstream: Upstream, options?: never) => unknown>
 
