@@ -137,9 +137,9 @@ async function measureParts({ kms, dynamo, rpcUrl }, { keyId, address, to }) {
       createdAt: Date.now(),
     })
     const nonce = await ledger.advanceHead(account, 1)
-    await ledger.reserve(account, nonce, id)
-    await ledger.bind(id, nonce)
-    await ledger.storeAttempt(account, nonce, id, {
+    const claim = await ledger.reserve(account, nonce, id)
+    await ledger.bind(id, nonce, claim)
+    await ledger.storeAttempt(account, nonce, { owner: id, claim }, {
       index: 0,
       purpose: 'request',
       raw,

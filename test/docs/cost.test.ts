@@ -37,7 +37,7 @@ const metricsOf = (happened: Partial<Report.Report['counts']>): number => {
   const report = Report.create()
   Object.assign(report.counts, happened)
   const account = { chainId: 1, address: '0x' } as const
-  const line = toMetrics(report, account, { balanceEther: 1 })
+  const line = toMetrics(report, account, { now: Date.now(), balanceEther: 1 })
   return JSON.parse(line)._aws.CloudWatchMetrics[0].Metrics.length
 }
 const idle = metricsOf({})

@@ -75,18 +75,16 @@ test('Hardhat mines what anvil mines, and ethers and cast read it alike', async 
     toRequest({ data: '0xabcdef', value_wei: '12345678901234567890' }),
   )
   expect(answer).toMatchObject({ nonce: 0, status: 'sent' })
-  const receipt = await rpc.request('eth_getTransactionReceipt', [
-    answer.signed_tx_hash,
-  ])
+  const receipt = await rpc.request('eth_getTransactionReceipt', [answer.hash])
   expect(receipt).toMatchObject({ status: '0x1', type: '0x2' })
   const [attempt] = await rawOf(0)
   const raw = attempt?.raw ?? '0x'
   // The other chain has the same id, and takes the same bytes.
   expect(await home.anvil.call('eth_sendRawTransaction', [raw])).toBe(
-    answer.signed_tx_hash,
+    answer.hash,
   )
   const read = EthersTransaction.from(raw)
-  expect(read.hash).toBe(answer.signed_tx_hash)
+  expect(read.hash).toBe(answer.hash)
   expect(read.from).toBe(home.key.address)
   const { stdout } = await promisify(execFile)(castPath(), [
     ...['decode-transaction', '--json', raw],
@@ -115,7 +113,7 @@ test('Hardhat mines what anvil mines, and ethers and cast read it alike', async 
 test('its refusals are understood: known bytes, low nonces, bumps, funds', async () => {
   const sender = home.newSender({ rpc })
   await hold(true)
-  const { transaction_id: id, nonce } = await sender.send(toRequest())
+  const { transactionId: id, nonce } = await sender.send(toRequest())
   const reconciler = createReconciler({
     key: home.key,
     ledger: home.newLedger(),

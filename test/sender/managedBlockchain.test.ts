@@ -92,7 +92,7 @@ test('a transaction is sent by requests that Managed Blockchain accepts', async 
   const rpc = createRpc({ urls: [url], chainId, auth })
   const sent = await home.newSender({ rpc }).send(toRequest())
   expect(sent).toMatchObject({ status: 'sent' })
-  expect(await home.anvil.receipt(sent.signed_tx_hash)).toMatchObject({
+  expect(await home.anvil.receipt(sent.hash)).toMatchObject({
     status: '0x1',
   })
   expect(seen).toEqual({ passed: expect.any(Number), refused: 0 })

@@ -83,10 +83,10 @@ describe('fees', () => {
     const rpc = withAnswers({ eth_feeHistory: () => history })
     const sent = await home.newSender({ rpc }).send(toRequest())
     expect(sent.status).toMatch(/^(sent|signed)$/)
-    const { transaction_id: transactionId } = sent
+    const { transactionId } = sent
     const { attempts } = await home.newSender().get({ transactionId })
-    expect(Number(attempts[0]?.max_fee_per_gas)).toBeLessThanOrEqual(500e9)
-    expect(Number(attempts[0]?.max_priority_fee_per_gas)).toBeGreaterThan(0)
+    expect(Number(attempts[0]?.maxFeePerGas)).toBeLessThanOrEqual(500e9)
+    expect(Number(attempts[0]?.maxPriorityFeePerGas)).toBeGreaterThan(0)
   })
 
   test.each([

@@ -34,9 +34,9 @@ async function boundWithoutRow() {
   const { account, ledger } = home
   await ledger.createHead(account, 0n)
   await ledger.advanceHead(account, 1)
-  await ledger.reserve(account, 0n, id)
-  await ledger.bind(id, 0n)
-  await ledger.free(account, 0n, id)
+  const claim = await ledger.reserve(account, 0n, id)
+  await ledger.bind(id, 0n, claim)
+  await ledger.free(account, 0n, { owner: id, claim })
   await ledger.addFree(account, 0n)
   return id
 }
@@ -68,9 +68,10 @@ test('a process that slept does not end what got its nonce again', async () => {
   const id = await boundWithoutRow()
   const { account, ledger } = home
   const seen = await ledger.getTransaction(id)
-  // Another process, that had read it before it had a nonce.
-  await ledger.take(account, 0n, id)
-  await ledger.bind(id, 0n)
+  // Another process takes the nonce back, and gives it again.
+  await ledger.unbind(seen!)
+  const claim = await ledger.take(account, 0n, id)
+  await ledger.bind(id, 0n, claim)
   const end = { status: 'expired', notify: false } as const
   expect(await ledger.finish(id, { ...end, unsigned: seen! })).toBe(undefined)
   const now = await ledger.getTransaction(id)

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { SigningKey } from '../../packages/core/src/index.js'
 import {
@@ -9,7 +10,10 @@ import {
   type Rpc,
   RpcChainError,
 } from '../../packages/sender/src/index.js'
+import type { Account } from '../../packages/sender/src/ledger/TransactionRecord.js'
 import { createAllocator } from '../../packages/sender/src/nonce/createAllocator.js'
+import { createWatch } from '../../packages/sender/src/nonce/createWatch.js'
+import { systemRuntime } from '../../packages/sender/src/Runtime.js'
 import { createKmsKey } from '../support/createKmsKey.js'
 import {
   openSenderHome,
@@ -32,70 +36,69 @@ const fast = {
   suspectMs: 0,
 }
 
+/** An id as transactions have it. */
+const idOf = (name: string) => createHash('sha1').update(name).digest('hex')
+
+const newAllocator = (account: Account, chain = createChain(home.rpc)) => {
+  const ledger = home.newLedger()
+  const runtime = systemRuntime
+  const of = { ledger, chain, account, runtime, confirmations: 1 }
+  return createAllocator({ ...of, watch: createWatch(of) })
+}
+
 test('200 allocations at once by 8 processes are 200 nonces without a gap', async () => {
   // An account that is used for nothing else, on this ledger.
   const account = { ...home.account, address: `0x${'ab'.repeat(20)}` as const }
-  const allocators = Array.from({ length: 8 }, () =>
-    createAllocator({
-      ledger: home.newLedger(),
-      chain: createChain(home.rpc),
-      account,
-    }),
-  )
-  const nonces = await Promise.all(
+  const allocators = Array.from({ length: 8 }, () => newAllocator(account))
+  const given = await Promise.all(
     Array.from({ length: 200 }, (_, index) =>
-      allocators[index % 8]!.allocate(`owner-${index}`, inSeconds(60)),
+      allocators[index % 8]!.allocate(idOf(`${index}`), inSeconds(60)),
     ),
   )
+  const nonces = given.map(({ nonce }) => nonce)
   const sorted = nonces.map(Number).sort((a, b) => a - b)
   expect(sorted).toEqual(Array.from({ length: 200 }, (_, index) => index))
   const rows = await home.ledger.listNonces(account, 0n, 500n)
   expect(rows.map(({ nonce, owner }) => [Number(nonce), owner]).sort()).toEqual(
-    nonces.map((nonce, index) => [Number(nonce), `owner-${index}`]).sort(),
+    nonces.map((nonce, index) => [Number(nonce), idOf(`${index}`)]).sort(),
   )
 })
 
 test('a nonce that is given back goes to the next, whoever asks', async () => {
   const account = { ...home.account, address: `0x${'cd'.repeat(20)}` as const }
-  const [one, two] = [1, 2].map(() =>
-    createAllocator({
-      ledger: home.newLedger(),
-      chain: createChain(home.rpc),
-      account,
-    }),
-  )
-  const first = await one!.allocate('a', inSeconds(9))
-  await one!.allocate('b', inSeconds(9))
-  expect(await one!.giveBack(first, 'b', inSeconds(9))).toBe(false)
-  expect(await one!.giveBack(first, 'a', inSeconds(9))).toBe(true)
+  const [one, two] = [1, 2].map(() => newAllocator(account))
+  const [a, b] = ['a', 'b'].map(idOf)
+  const { nonce, claim } = await one!.allocate(a!, inSeconds(9))
+  await one!.allocate(b!, inSeconds(9))
+  const giveBack = (owner: string, by: string) =>
+    one!.giveBack(nonce, { owner, claim: by }, inSeconds(9))
+  expect(await giveBack(b!, claim)).toBe(false)
+  expect(await giveBack(a!, 'ff'.repeat(16))).toBe(false)
+  expect(await giveBack(a!, claim)).toBe(true)
   const next = await Promise.all(
     Array.from({ length: 6 }, (_, index) =>
-      (index % 2 ? one : two)!.allocate(`next-${index}`, inSeconds(9)),
+      (index % 2 ? one : two)!.allocate(idOf(`next-${index}`), inSeconds(9)),
     ),
   )
-  expect(next.map(Number).sort()).toEqual([0, 2, 3, 4, 5, 6])
+  expect(next.map((one) => Number(one.nonce)).sort()).toEqual([
+    0, 2, 3, 4, 5, 6,
+  ])
 })
 
 test('numbers that a dead process was told are used by the next one', async () => {
   const account = { ...home.account, address: `0x${'ef'.repeat(20)}` as const }
-  const allocator = () =>
-    createAllocator({
-      ledger: home.newLedger(),
-      chain: createChain(home.rpc),
-      account,
-    })
-  await allocator().allocate('a', inSeconds(9))
+  await newAllocator(account).allocate(idOf('a'), inSeconds(9))
   await home.ledger.advanceHead(account, 3)
-  const other = allocator()
+  const other = newAllocator(account)
   const nonces = []
   for (const owner of ['b', 'c', 'd', 'e'])
-    nonces.push(Number(await other.allocate(owner, inSeconds(9))))
+    nonces.push(Number((await other.allocate(idOf(owner), inSeconds(9))).nonce))
   // The first look finds all three; one at a time is asked for here.
   expect(nonces[0]).toBe(1)
   expect(new Set(nonces).size).toBe(4)
 })
 
-test('a count of another chain does not move the head', async () => {
+test('a count of another chain, or that nothing proves, does not move the head', async () => {
   const account = { ...home.account, address: `0x${'ba'.repeat(20)}` as const }
   await home.ledger.createHead(account, 0n)
   // As an endpoint answers that was led to another chain a moment ago.
@@ -114,13 +117,15 @@ test('a count of another chain does not move the head', async () => {
     ],
   }
   const allocate = (chain: Chain) =>
-    createAllocator({ ledger: home.newLedger(), chain, account }).allocate(
-      'owner',
-      inSeconds(9),
-    )
+    newAllocator(account, chain)
+      .allocate(idOf('owner'), inSeconds(9))
+      .then(({ nonce }) => nonce)
   expect(await allocate(createChain(rpc))).toBe(0n)
   const right = createChain({ ...rpc, check: home.rpc.check })
-  expect(await allocate(right)).toBeGreaterThanOrEqual(5000n)
+  await expect(allocate(right)).rejects.toThrow(
+    /the chain has 5000 transactions .* and the ledger knows of 1/,
+  )
+  expect(await allocate(createChain(home.rpc))).toBe(1n)
 })
 
 test('50 racing requests with one key are one transaction', async () => {
@@ -177,8 +182,8 @@ test('reconcilers and senders at once leave every request mined once', async () 
   await Promise.all(runs)
   await reconcilers[0]!.run()
   const ends = await Promise.all(
-    answers.map(({ transaction_id }) =>
-      senders[0]!.get({ transactionId: transaction_id }),
+    answers.map(({ transactionId }) =>
+      senders[0]!.get({ transactionId: transactionId }),
     ),
   )
   expect(new Set(ends.map(({ status }) => status))).toEqual(new Set(['mined']))
@@ -203,7 +208,7 @@ test('a sender does not touch what another account sends from the same table', a
   const mine = home.newSender()
   const theirs = home.newSender({ key })
   const sent = await mine.send(toRequest())
-  const { transaction_id: transactionId } = sent
+  const { transactionId } = sent
   for (const change of [
     () => theirs.cancel({ transactionId }),
     () => theirs.speedUp({ transactionId }),
@@ -214,7 +219,7 @@ test('a sender does not touch what another account sends from the same table', a
     await home.ledger.listNonces(account as typeof home.account, 0n, 999n),
   ).toEqual([])
   expect(await mine.get({ transactionId })).toMatchObject({
-    cancel_requested: false,
+    cancelRequested: false,
     attempts: [{ purpose: 'request' }],
   })
 })

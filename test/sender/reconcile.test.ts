@@ -50,15 +50,15 @@ const get = (transactionId: string) => home.newSender().get({ transactionId })
 const hold = () => home.anvil.call('evm_setAutomine', [false])
 
 test('confirms to the configured depth, and not before', async () => {
-  const { transaction_id: id } = await home.newSender().send(toRequest())
-  await home.anvil.receipt((await get(id)).signed_tx_hash)
+  const { transactionId: id } = await home.newSender().send(toRequest())
+  await home.anvil.receipt((await get(id)).hash)
   const reconciler = newReconciler()
   await reconciler.run()
   expect(await get(id)).toMatchObject({
     status: 'mined',
     final: false,
-    block_number: 1,
-    receipt_status: 'succeeded',
+    blockNumber: 1n,
+    receiptStatus: 'succeeded',
   })
   await mine(1)
   expect(noon(await reconciler.run())).toEqual({ open: 1 })
@@ -72,10 +72,10 @@ test('a reorg is noticed, told, and mended with the same bytes', async () => {
   const reconciler = newReconciler()
   const snapshot = await home.anvil.call('evm_snapshot')
   const sent = await home.newSender().send(toRequest())
-  const id = sent.transaction_id
-  await home.anvil.receipt(sent.signed_tx_hash)
+  const id = sent.transactionId
+  await home.anvil.receipt(sent.hash)
   await reconciler.run()
-  expect(await get(id)).toMatchObject({ status: 'mined', block_number: 1 })
+  expect(await get(id)).toMatchObject({ status: 'mined', blockNumber: 1n })
   const signs = home.signs()
   await home.anvil.call('evm_revert', [snapshot])
   await home.anvil.call('anvil_dropAllTransactions')
@@ -85,19 +85,19 @@ test('a reorg is noticed, told, and mended with the same bytes', async () => {
     {
       type: 'transaction.reorged',
       text: 'Block 1 that had it is no longer in the chain.',
-      transaction_id: id,
+      transactionId: id,
       nonce: 0,
     },
   ])
   expect(noon(report)).toMatchObject({ reorged: 1, resent: 1 })
-  await home.anvil.receipt(sent.signed_tx_hash)
+  await home.anvil.receipt(sent.hash)
   await mine(2)
   await reconciler.run()
   expect(await get(id)).toMatchObject({
     status: 'mined',
     final: true,
-    block_number: 3,
-    signed_tx_hash: sent.signed_tx_hash,
+    blockNumber: 3n,
+    hash: sent.hash,
   })
   expect(home.signs()).toBe(signs)
 })
@@ -123,21 +123,20 @@ test('a reorg that is deeper than what counted as final: the same bytes again', 
   await mine(8)
   const report = await newReconciler().run()
   expect(noon(report)).toMatchObject({ reorged: 4, resent: 4 })
-  expect(report.notices.filter((one) => one.transaction_id)).toMatchObject(
-    sent.map(({ transaction_id, nonce }) => ({
+  expect(report.notices.filter((one) => one.transactionId)).toMatchObject(
+    sent.map(({ transactionId, nonce }) => ({
       type: 'transaction.reorged',
       text: expect.stringMatching(/^Block \d+ .* counted as final/),
-      transaction_id,
+      transactionId,
       nonce,
     })),
   )
-  for (const { signed_tx_hash } of sent)
-    await home.anvil.receipt(signed_tx_hash)
+  for (const { hash } of sent) await home.anvil.receipt(hash)
   expect(await home.anvil.balance(other)).toBe(before)
   expect(home.signs()).toBe(signs)
   // And it goes on behind them.
   const next = await home.newSender().send(toRequest())
-  await home.anvil.receipt(next.signed_tx_hash)
+  await home.anvil.receipt(next.hash)
   expect((await newReconciler().run()).notices).toEqual([])
 })
 
@@ -152,48 +151,48 @@ test('what a node has lost is sent again, as it was', async () => {
   await mine(1)
   await mine(2)
   await newReconciler().run()
-  for (const { transaction_id, signed_tx_hash } of sent)
-    expect(await get(transaction_id)).toMatchObject({
+  for (const { transactionId, hash } of sent)
+    expect(await get(transactionId)).toMatchObject({
       status: 'mined',
       final: true,
-      signed_tx_hash,
+      hash,
     })
   expect(home.signs()).toBe(signs)
 })
 
 test('a base fee that rises above the fees: bumped by an eighth or more', async () => {
   await hold()
-  const { transaction_id: id } = await home.newSender().send(toRequest())
+  const { transactionId: id } = await home.newSender().send(toRequest())
   await home.anvil.call('anvil_setNextBlockBaseFeePerGas', [
     `0x${(30_000_000_000).toString(16)}`,
   ])
   await mine(1)
-  expect((await get(id)).receipt_status).toBe(null)
+  expect((await get(id)).receiptStatus).toBe(undefined)
   // Fees are asked for every two seconds.
   const report = await newReconciler({ stuckAfterMs: 0 }).run()
   expect(noon(report)).toEqual({ open: 1, bumped: 1 })
-  const { attempts, signed_tx_hash } = await get(id)
+  const { attempts, hash } = await get(id)
   expect(attempts).toHaveLength(2)
   const [first, second] = attempts.map((one) => [
-    Number(one.max_fee_per_gas),
-    Number(one.max_priority_fee_per_gas),
+    Number(one.maxFeePerGas),
+    Number(one.maxPriorityFeePerGas),
   ])
   expect(second![0]).toBeGreaterThan(30_000_000_000)
   expect(second![1]).toBeGreaterThanOrEqual(first![1]! * 1.1)
-  expect(signed_tx_hash).toBe(attempts[1]?.hash)
+  expect(hash).toBe(attempts[1]?.hash)
   await mine(3)
   await newReconciler().run()
   expect(await get(id)).toMatchObject({
     status: 'mined',
     final: true,
-    signed_tx_hash: attempts[1]?.hash,
+    hash: attempts[1]?.hash,
   })
 })
 
 test('a cap is never exceeded: what is stuck below it is told', async () => {
   await hold()
   const request = toRequest({ max_fee_per_gas: '4000000000' })
-  const { transaction_id: id } = await home.newSender().send(request)
+  const { transactionId: id } = await home.newSender().send(request)
   await home.anvil.call('anvil_setNextBlockBaseFeePerGas', [
     `0x${(30_000_000_000).toString(16)}`,
   ])
@@ -205,7 +204,7 @@ test('a cap is never exceeded: what is stuck below it is told', async () => {
       text: expect.stringMatching(
         /^The fee is [0-9.]+ gwei at least, above the cap of 4 gwei \(max_fee_per_gas of the request\)\.$/,
       ),
-      transaction_id: id,
+      transactionId: id,
     },
   ])
   const got = await get(id)
@@ -220,14 +219,14 @@ test('a cap is never exceeded: what is stuck below it is told', async () => {
   await newReconciler().run()
   expect(await get(id)).toMatchObject({
     final: true,
-    signed_tx_hash: sped.signed_tx_hash,
+    hash: sped.hash,
   })
 })
 
 test('cancelled while signed: a transfer of nothing takes its place', async () => {
   await hold()
   const sender = home.newSender()
-  const { transaction_id: id } = await sender.send(toRequest())
+  const { transactionId: id } = await sender.send(toRequest())
   expect(await sender.cancel({ transactionId: id })).toMatchObject({
     status: 'sent',
   })
@@ -249,17 +248,17 @@ test('cancelled while signed: a transfer of nothing takes its place', async () =
 test('a cancel in a block is no payment, before it is final either', async () => {
   await hold()
   const sender = home.newSender()
-  const { transaction_id: id, signed_tx_hash } = await sender.send(toRequest())
+  const { transactionId: id, hash } = await sender.send(toRequest())
   const snapshot = await home.anvil.call('evm_snapshot')
-  const { cancel_tx_hash } = await sender.cancel({ transactionId: id })
+  const { cancelHash } = await sender.cancel({ transactionId: id })
   await mine(1)
   const reconciler = newReconciler()
   expect(noon(await reconciler.run())).toEqual({ open: 1 })
   expect(await get(id)).toMatchObject({
     status: 'replaced',
     final: false,
-    block_number: 1,
-    signed_tx_hash: cancel_tx_hash,
+    blockNumber: 1n,
+    hash: cancelHash,
     reason: { code: 'cancelled' },
   })
   await expect(sender.cancel({ transactionId: id })).rejects.toThrow(
@@ -270,9 +269,9 @@ test('a cancel in a block is no payment, before it is final either', async () =>
   expect(noon(await reconciler.run())).toMatchObject({ reorged: 1 })
   expect(await get(id)).toMatchObject({
     status: 'sent',
-    signed_tx_hash,
-    block_number: null,
-    reason: null,
+    hash,
+    blockNumber: undefined,
+    reason: undefined,
   })
   await mine(3)
   await reconciler.run()
@@ -282,7 +281,7 @@ test('a cancel in a block is no payment, before it is final either', async () =>
 test('cancelled before it was signed: nothing is signed, its nonce is the next one', async () => {
   const sender = home.newSender()
   home.home.setFaults({ kmsErrorRate: 1 })
-  const { transaction_id: id, nonce } = await sender.send(toRequest())
+  const { transactionId: id, nonce } = await sender.send(toRequest())
   home.home.setFaults({ kmsErrorRate: 0 })
   expect(nonce).toBe(0)
   expect(await sender.cancel({ transactionId: id })).toMatchObject({
@@ -300,10 +299,10 @@ test('cancelled before it was signed: nothing is signed, its nonce is the next o
 test('valid_until: nothing is signed after it; what is signed is replaced', async () => {
   await hold()
   const signed = { ...toRequest(), validUntil: Date.now() + 3000 }
-  const { transaction_id: one } = await home.newSender().send(signed)
+  const { transactionId: one } = await home.newSender().send(signed)
   home.home.setFaults({ kmsErrorRate: 1 })
   const unsigned = { ...toRequest(), validUntil: Date.now() + 3000 }
-  const { transaction_id: two } = await home.newSender().send(unsigned)
+  const { transactionId: two } = await home.newSender().send(unsigned)
   home.home.setFaults({ kmsErrorRate: 0 })
   await sleep(unsigned.validUntil - Date.now() + 1)
   const report = await newReconciler().run()
@@ -322,7 +321,7 @@ test('valid_until: nothing is signed after it; what is signed is replaced', asyn
 
 test('a foreign transaction: the one whose nonce it took is dropped, with its hash', async () => {
   await hold()
-  const { transaction_id: id, nonce } = await home.newSender().send(toRequest())
+  const { transactionId: id, nonce } = await home.newSender().send(toRequest())
   await home.anvil.call('anvil_dropAllTransactions')
   // The same key, elsewhere: another table knows nothing of it.
   const foreign = await home.signElsewhere(BigInt(nonce ?? -1))
@@ -335,7 +334,7 @@ test('a foreign transaction: the one whose nonce it took is dropped, with its ha
     {
       type: 'account.external_use',
       text: `Nonce 0 was used by a transaction that is not the ledger's (${foreign.hash}): the key is in use elsewhere.`,
-      transaction_id: id,
+      transactionId: id,
       nonce: 0,
     },
   ])
@@ -354,7 +353,7 @@ test('a foreign transaction: the one whose nonce it took is dropped, with its ha
 
 test('a transaction of the same key on another chain is no foreign use', async () => {
   await hold()
-  const { transaction_id: id } = await home.newSender().send(toRequest())
+  const { transactionId: id } = await home.newSender().send(toRequest())
   await home.anvil.call('anvil_dropAllTransactions')
   const elsewhere = await home.signElsewhere(0n)
   await home.anvil.call('eth_sendRawTransaction', [elsewhere.raw])
@@ -398,7 +397,7 @@ test('a foreign transaction ahead of the head is passed', async () => {
 
 test('a foreign transaction before anything is signed: the request gets another nonce', async () => {
   home.home.setFaults({ kmsErrorRate: 1 })
-  const { transaction_id: id, nonce } = await home.newSender().send(toRequest())
+  const { transactionId: id, nonce } = await home.newSender().send(toRequest())
   home.home.setFaults({ kmsErrorRate: 0 })
   expect(nonce).toBe(0)
   const foreign = await home.signElsewhere(0n)
@@ -411,7 +410,7 @@ test('a foreign transaction before anything is signed: the request gets another 
 
 test('a node without history does not say that a payment was not mined', async () => {
   const sent = await home.newSender().send(toRequest())
-  await home.anvil.receipt(sent.signed_tx_hash)
+  await home.anvil.receipt(sent.hash)
   await home.anvil.call('anvil_mine', ['0x5'])
   const forgetful: Rpc = {
     ...home.rpc,
@@ -426,13 +425,13 @@ test('a node without history does not say that a payment was not mined', async (
       return home.rpc.request(method, params, options)
     },
   }
-  const { transaction_id: transactionId } = sent
+  const { transactionId } = sent
   await newReconciler({ rpc: forgetful }).run()
   const { notices } = await newReconciler({ rpc: forgetful }).run()
   expect(notices).toContainEqual({
     type: 'account.external_use',
     text: expect.stringMatching(/is used on the chain, .* keeps history/),
-    transaction_id: transactionId,
+    transactionId: transactionId,
     nonce: sent.nonce,
   })
   expect(await get(transactionId)).toMatchObject({
@@ -456,7 +455,7 @@ test('a gap in the way is filled when nobody else can', async () => {
   expect(blocked).toMatchObject({ nonce: 4, status: 'sent' })
   const report = await newReconciler().run()
   expect(noon(report)).toMatchObject({ filled: 3 })
-  await home.anvil.receipt(blocked.signed_tx_hash)
+  await home.anvil.receipt(blocked.hash)
   await mine(3)
   expect(await newReconciler().run()).toMatchObject({ finalBelow: 5, next: 5 })
 })
@@ -487,16 +486,16 @@ test('what was accepted and would fail is refused, with the reason', async () =>
   const { id } = await home.acceptOnly(request)
   expect(noon(await newReconciler().run())).toMatchObject({ refused: 1 })
   expect(await home.newSender().send(request)).toEqual({
-    transaction_id: id,
-    signed_tx_hash: null,
-    nonce: null,
+    transactionId: id,
+    hash: undefined,
+    nonce: undefined,
     status: 'refused',
     reason: { code: 'insufficient-funds', text: expect.any(String) },
   })
   expect(await get(id)).toMatchObject({
     status: 'refused',
     final: true,
-    nonce: null,
+    nonce: undefined,
     reason: {
       code: 'insufficient-funds',
       text: expect.stringContaining('amount and highest fee come to'),
@@ -543,7 +542,7 @@ test('the webhook hears of each end, signed, until it says so', async () => {
     webhook,
     metrics: (line) => metrics.push(line),
   })
-  const { transaction_id: id } = await home.newSender().send(toRequest())
+  const { transactionId: id } = await home.newSender().send(toRequest())
   await mine(3)
   await reconciler.run()
   const failed = await reconciler.run()
@@ -551,7 +550,7 @@ test('the webhook hears of each end, signed, until it says so', async () => {
     {
       type: 'webhook.failed',
       text: `The webhook at http://127.0.0.1:${port} has not heard of it: it answered HTTP 500. It is tried again.`,
-      transaction_id: id,
+      transactionId: id,
     },
   ])
   well = true
@@ -597,14 +596,14 @@ test('a chain without base fee gets legacy transactions, and bumps of their pric
     rpc: home.rpc,
     ledger: home.newLedger(),
   })
-  const { transaction_id: id } = await sender.send(toRequest())
+  const { transactionId: id } = await sender.send(toRequest())
   const sped = await sender.speedUp({ transactionId: id })
   const { attempts } = await get(id)
-  const [first, second] = attempts.map((one) => Number(one.max_fee_per_gas))
+  const [first, second] = attempts.map((one) => Number(one.maxFeePerGas))
   expect(second).toBeGreaterThanOrEqual(first! * 1.1)
   await mine(3)
   const mined = (await home.anvil.call('eth_getTransactionByHash', [
-    sped.signed_tx_hash,
+    sped.hash,
   ])) as { type: string; gasPrice: string }
   expect(mined).toMatchObject({
     type: '0x0',

@@ -22,7 +22,7 @@ afterAll(() => home.close())
 
 const refusal = (promise: Promise<unknown>) =>
   promise.then(
-    (value) => `accepted: ${JSON.stringify(value)}`,
+    (value) => `accepted: ${(value as { status: string }).status}`,
     (error: Error) => `${error.name}: ${error.message}`,
   )
 
@@ -37,18 +37,18 @@ describe('a request', () => {
     const before = home.signs()
     const answer = await sender.send(request)
     expect(answer).toEqual({
-      transaction_id: SendRequest.transactionId(
-        'library',
+      transactionId: SendRequest.transactionId(
+        '*library',
         request.idempotencyKey,
       ),
-      signed_tx_hash: expect.stringMatching(/^0x[0-9a-f]{64}$/),
+      hash: expect.stringMatching(/^0x[0-9a-f]{64}$/),
       nonce: 0,
       status: 'sent',
     })
     expect(await home.newSender().send(request)).toEqual(answer)
     expect(home.signs() - before).toBe(1)
     const mined = (await home.anvil.call('eth_getTransactionByHash', [
-      answer.signed_tx_hash,
+      answer.hash,
     ])) as Record<string, string>
     expect(mined).toMatchObject({
       from: home.address,
@@ -62,33 +62,33 @@ describe('a request', () => {
   test('is told with its attempts, by id and by key', async () => {
     const sender = home.newSender()
     const request = toRequest()
-    const { transaction_id, signed_tx_hash } = await sender.send(request)
-    const got = await sender.get({ transactionId: transaction_id })
+    const { transactionId, hash } = await sender.send(request)
+    const got = await sender.get({ transactionId: transactionId })
     expect(
       await sender.get({ idempotencyKey: request.idempotencyKey }),
     ).toEqual(got)
     expect(got).toMatchObject({
       status: 'sent',
       final: false,
-      value_wei: '1',
-      attempts: [{ hash: signed_tx_hash, purpose: 'request', gas: '21000' }],
+      value: 1n,
+      attempts: [{ hash: hash, purpose: 'request', gas: 21_000n }],
     })
   })
 
   test('of one caller is hidden from the others', async () => {
     const sender = home.newSender()
     const request = toRequest()
-    const { transaction_id } = await sender.send(request, { caller: 'a' })
+    const { transactionId } = await sender.send(request, { caller: 'a' })
     const other = await sender.send(request, { caller: 'b' })
-    expect(other.transaction_id).not.toBe(transaction_id)
+    expect(other.transactionId).not.toBe(transactionId)
     expect(
       await refusal(
-        sender.get({ transactionId: transaction_id }, { caller: 'b' }),
+        sender.get({ transactionId: transactionId }, { caller: 'b' }),
       ),
     ).toMatch(/^TransactionNotFoundError: There is no transaction with id/)
     const { transactions } = await sender.list({}, { caller: 'a' })
-    expect(transactions.map((one) => one.transaction_id)).toEqual([
-      transaction_id,
+    expect(transactions.map((one) => one.transactionId)).toEqual([
+      transactionId,
     ])
   })
 
@@ -97,7 +97,7 @@ describe('a request', () => {
     const ids: string[] = []
     for (let i = 0; i < 5; i++)
       ids.unshift(
-        (await sender.send(toRequest(), { caller: 'lister' })).transaction_id,
+        (await sender.send(toRequest(), { caller: 'lister' })).transactionId,
       )
     const seen: string[] = []
     let after: string | undefined
@@ -106,7 +106,7 @@ describe('a request', () => {
         { limit: 2, ...(after && { after }) },
         { caller: 'lister' },
       )
-      seen.push(...page.transactions.map((one) => one.transaction_id))
+      seen.push(...page.transactions.map((one) => one.transactionId))
       after = page.next ?? undefined
     } while (after)
     expect(seen).toEqual(ids)
@@ -115,12 +115,12 @@ describe('a request', () => {
   test('with the same key and another body is refused', async () => {
     const sender = home.newSender()
     const request = toRequest({ amount: '0.5', value_wei: undefined })
-    const { transaction_id } = await sender.send(request)
+    const { transactionId } = await sender.send(request)
     const count = await home.anvil.count(home.address)
     const text = await refusal(sender.send({ ...request, value: 2n }))
     expect(text.replace(/, of 2[^ ]+Z/, '')).toBe(
       `IdempotencyConflictError: The idempotency key "${request.idempotencyKey}" stands for another request.
-It is transaction ${transaction_id}: 0.5 ether to ${request.to}. Nothing was signed. Repeat that request unchanged to hear of it, or give a new key to a new one.
+It is transaction ${transactionId}: 0.5 ether to ${request.to}. Nothing was signed. Repeat that request unchanged to hear of it, or give a new key to a new one.
 See docs/errors/idempotency-conflict.md`,
     )
     expect(await home.anvil.count(home.address)).toBe(count)
@@ -139,8 +139,8 @@ describe('gas and fees', () => {
       /^CreationNotAllowedError: This sender is not allowed to create contracts/,
     )
     const sender = home.newSender({ allowCreation: true })
-    const { signed_tx_hash } = await sender.send(request)
-    const receipt = await home.anvil.receipt(signed_tx_hash)
+    const { hash } = await sender.send(request)
+    const receipt = await home.anvil.receipt(hash)
     expect(receipt.status).toBe('0x1')
     const call = toRequest({
       dst_address: receipt.contractAddress,
@@ -148,7 +148,7 @@ describe('gas and fees', () => {
     })
     const sent = await sender.send(call)
     const { attempts } = await sender.get({
-      transactionId: sent.transaction_id,
+      transactionId: sent.transactionId,
     })
     const estimate = await home.anvil.call('eth_estimateGas', [
       { from: home.address, to: receipt.contractAddress },
@@ -182,14 +182,14 @@ describe('gas and fees', () => {
     'a call that reverts with %s is refused before a nonce is given',
     async (_, code, reason) => {
       const sender = home.newSender({ allowCreation: true })
-      const { signed_tx_hash } = await sender.send(
+      const { hash } = await sender.send(
         toRequest({
           dst_address: undefined,
           value_wei: '0',
           data: deployOf(code),
         }),
       )
-      const { contractAddress } = await home.anvil.receipt(signed_tx_hash)
+      const { contractAddress } = await home.anvil.receipt(hash)
       const head = await home.ledger.getHead(home.account)
       const request = toRequest({
         dst_address: contractAddress,
@@ -245,9 +245,9 @@ describe('gas and fees', () => {
     const sender = home.newSender()
     const fees = []
     for (const speed of ['slow', 'normal', 'fast']) {
-      const { transaction_id } = await sender.send(toRequest({ speed }))
-      const got = await sender.get({ transactionId: transaction_id })
-      fees.push(Number(got.attempts[0]?.max_fee_per_gas))
+      const { transactionId } = await sender.send(toRequest({ speed }))
+      const got = await sender.get({ transactionId: transactionId })
+      fees.push(Number(got.attempts[0]?.maxFeePerGas))
     }
     expect(fees).toEqual([...fees].sort((a, b) => a - b))
     expect(new Set(fees).size).toBe(3)
@@ -257,10 +257,10 @@ describe('gas and fees', () => {
         max_priority_fee_per_gas: 3,
       }),
     )
-    const got = await sender.get({ transactionId: capped.transaction_id })
+    const got = await sender.get({ transactionId: capped.transactionId })
     expect(got.attempts[0]).toMatchObject({
-      max_fee_per_gas: '1000000007',
-      max_priority_fee_per_gas: '3',
+      maxFeePerGas: 1_000_000_007n,
+      maxPriorityFeePerGas: 3n,
     })
   })
 })
@@ -293,12 +293,12 @@ describe('time', () => {
     const early = await sender.send(request, { deadline: start + 600 })
     home.home.setFaults({ kmsLatencyMs: 0 })
     expect(Date.now() - start).toBeLessThan(1400)
-    expect(early).toMatchObject({ status: 'reserved', signed_tx_hash: null })
-    expect(early.nonce).not.toBe(null)
+    expect(early).toMatchObject({ status: 'reserved', hash: undefined })
+    expect(early.nonce).not.toBe(undefined)
     // What fails after the answer, because its time was over, is no problem.
     await new Promise((resolve) => setTimeout(resolve, 1500))
-    const { transaction_id: transactionId } = early
-    expect(await sender.get({ transactionId })).not.toHaveProperty('problem')
+    const { transactionId } = early
+    expect((await sender.get({ transactionId })).problem).toBe(undefined)
     const later = await sender.send(request)
     expect(later).toMatchObject({ nonce: early.nonce, status: 'sent' })
   })
@@ -308,9 +308,9 @@ describe('time', () => {
     const request = toRequest()
     const answer = await home.newSender({ rpc }).send(request)
     expect(answer).toEqual({
-      transaction_id: expect.any(String),
-      signed_tx_hash: null,
-      nonce: null,
+      transactionId: expect.any(String),
+      hash: undefined,
+      nonce: undefined,
       status: 'accepted',
       problem: 'The RPC endpoint http://127.0.0.1:9 cannot be reached.',
     })
@@ -353,14 +353,14 @@ See docs/errors/ledger-table.md`,
 
   test('a foreign item in the place of ours is refused', async () => {
     const request = toRequest()
-    const id = SendRequest.transactionId('library', request.idempotencyKey)
+    const id = SendRequest.transactionId('*library', request.idempotencyKey)
     await home.putItem({
       pk: { S: `tx#${id}` },
       sk: { S: 'tx' },
       kind: { S: 'invoice' },
     })
     expect(await refusal(home.newSender().send(request))).toMatch(
-      /^LedgerItemError: The item at pk="tx#[0-9a-f]{40}" sk="tx" is not the ledger's: it is no transaction\./,
+      /^LedgerItemError: The item at pk="tx#[0-9a-f]{40}" sk="tx" is not valid: it is not a transaction\./,
     )
   })
 
@@ -369,7 +369,8 @@ See docs/errors/ledger-table.md`,
       ...home.account,
       address: `0x${'ef'.repeat(20)}` as const,
     }
-    await home.ledger.reserve(account, 5n, 'somebody')
+    const owner = 'ab'.repeat(20)
+    await home.ledger.reserve(account, 5n, owner)
     await home.putItem({
       pk: { S: `account#${chainId}#${account.address}` },
       sk: { S: `nonce#${'5'.padStart(20, '0')}#0001` },
@@ -379,8 +380,10 @@ See docs/errors/ledger-table.md`,
       ...{ maxFeePerGas: { S: 'lots' }, maxPriorityFeePerGas: { S: '1' } },
       signedAt: { N: '1' },
     })
-    expect(await refusal(home.ledger.getNonce(account, 5n))).toMatch(
-      /^LedgerItemError: The item at pk="account#.*its maxFeePerGas is no amount/,
+    const row = await home.ledger.getNonce(account, 5n)
+    expect(row).toMatchObject({ owner, attempts: [], nextIndex: 2 })
+    expect(row?.damage?.message).toMatch(
+      /^The item at pk="account#.* is of version 1 of the ledger; allowed: 2\./,
     )
   })
 

@@ -41,14 +41,14 @@ const pass = (until: number) => sleep(Math.max(0, until - Date.now()) + 5)
 test('signed in time and never broadcast: a repetition after its time does not', async () => {
   await home.anvil.call('evm_setAutomine', [false])
   const request = inMs(1500)
-  const { transaction_id: id } = await home
+  const { transactionId: id } = await home
     .newSender({ rpc: deaf() })
     .send(request)
   const [attempt] = (await get(id)).attempts
   expect(attempt).toMatchObject({ purpose: 'request' })
   await pass(request.validUntil)
   expect(await home.newSender().send(request)).toMatchObject({
-    transaction_id: id,
+    transactionId: id,
     problem: expect.stringContaining('was valid until'),
   })
   expect(await home.isKnown(attempt?.hash)).toBe(false)
@@ -62,7 +62,7 @@ test('signed in time and never broadcast: a repetition after its time does not',
 test('its time passes while KMS works: what KMS answers is thrown away', async () => {
   home.home.setFaults({ kmsLatencyMs: 1500 })
   const request = inMs(1000)
-  const { transaction_id: id } = await home.newSender().send(request)
+  const { transactionId: id } = await home.newSender().send(request)
   expect(await get(id)).toMatchObject({
     status: 'reserved',
     attempts: [],
@@ -70,14 +70,14 @@ test('its time passes while KMS works: what KMS answers is thrown away', async (
   })
   home.home.setFaults({ kmsLatencyMs: 0 })
   await reconcile()
-  expect(await get(id)).toMatchObject({ status: 'expired', nonce: null })
+  expect(await get(id)).toMatchObject({ status: 'expired', nonce: undefined })
   expect(await home.anvil.balance(receiver)).toBe(before)
 })
 
 test('its time has passed: it is not signed anew by speed_up', async () => {
   await home.anvil.call('evm_setAutomine', [false])
   const request = inMs(1000)
-  const { transaction_id: id } = await home.newSender().send(request)
+  const { transactionId: id } = await home.newSender().send(request)
   await pass(request.validUntil)
   await expect(home.newSender().speedUp({ transactionId: id })).rejects.toThrow(
     `Transaction ${id} is sent: valid_until has passed`,
@@ -87,11 +87,9 @@ test('its time has passed: it is not signed anew by speed_up', async () => {
 
 test('a cancel that a cap forbids does not bring the payment back', async () => {
   await home.anvil.call('evm_setAutomine', [false])
-  const { transaction_id: id, signed_tx_hash: hash } = await home
-    .newSender()
-    .send(toRequest())
+  const { transactionId: id, hash } = await home.newSender().send(toRequest())
   const [attempt] = (await get(id)).attempts
-  const maxFeePerGas = BigInt(attempt!.max_fee_per_gas)
+  const maxFeePerGas = BigInt(attempt!.maxFeePerGas)
   await expect(
     home.newSender({ maxFeePerGas }).cancel({ transactionId: id }),
   ).rejects.toThrow(/above the cap/)
@@ -103,13 +101,13 @@ test('a cancel that a cap forbids does not bring the payment back', async () => 
 
 test('a cancel whose process died: a repetition of the request does not pay', async () => {
   const request = toRequest()
-  const { transaction_id: id } = await home
+  const { transactionId: id } = await home
     .newSender({ rpc: deaf() })
     .send(request)
   await home.ledger.requestCancel(id)
   const repeated = await home.newSender().send(request)
-  expect(repeated).toMatchObject({ transaction_id: id, status: 'signed' })
-  expect(await home.isKnown(repeated.signed_tx_hash)).toBe(false)
+  expect(repeated).toMatchObject({ transactionId: id, status: 'signed' })
+  expect(await home.isKnown(repeated.hash)).toBe(false)
   await reconcile()
   await mine()
   await reconcile()
@@ -119,7 +117,7 @@ test('a cancel whose process died: a repetition of the request does not pay', as
 
 test('a speed_up that comes upon a cancel does not outbid it', async () => {
   await home.anvil.call('evm_setAutomine', [false])
-  const { transaction_id: id } = await home.newSender().send(toRequest())
+  const { transactionId: id } = await home.newSender().send(toRequest())
   const ledger = home.newLedger()
   const { getNonce } = ledger
   ledger.getNonce = async (...parameters) => {
@@ -137,7 +135,7 @@ test('a speed_up that comes upon a cancel does not outbid it', async () => {
 test('a speed_up that a cancel was faster than answers no hash of the cancel', async () => {
   await home.anvil.call('evm_setAutomine', [false])
   const sent = await home.newSender().send(toRequest())
-  const { transaction_id: id, signed_tx_hash } = sent
+  const { transactionId: id, hash } = sent
   const ledger = home.newLedger()
   const { storeAttempt } = ledger
   ledger.storeAttempt = async (...parameters) => {
@@ -146,17 +144,17 @@ test('a speed_up that a cancel was faster than answers no hash of the cancel', a
   }
   expect(
     await home.newSender({ ledger }).speedUp({ transactionId: id }),
-  ).toMatchObject({ transaction_id: id, signed_tx_hash })
+  ).toMatchObject({ transactionId: id, hash })
   expect(await get(id)).toMatchObject({
-    signed_tx_hash,
-    cancel_requested: true,
+    hash,
+    cancelRequested: true,
   })
 })
 
 test('a speed_up that comes too late leaves status and hash as they are', async () => {
   await home.anvil.call('evm_setAutomine', [false])
   const sent = await home.newSender().send(toRequest())
-  const { transaction_id: id, signed_tx_hash, status } = sent
+  const { transactionId: id, hash, status } = sent
   const ledger = home.newLedger()
   const { storeAttempt } = ledger
   ledger.storeAttempt = async (...parameters) => {
@@ -167,49 +165,47 @@ test('a speed_up that comes too late leaves status and hash as they are', async 
   const sped = await home.newSender({ ledger }).speedUp({ transactionId: id })
   expect(sped).toMatchObject({
     status,
-    signed_tx_hash,
+    hash,
     problem: expect.stringContaining('nonce too low'),
   })
-  expect(await get(id)).toMatchObject({ status, signed_tx_hash })
+  expect(await get(id)).toMatchObject({ status, hash })
 })
 
 test('what is mined is neither sped up nor cancelled, though the ledger has not heard of it', async () => {
   const sent = await home.newSender().send(toRequest())
-  await home.anvil.receipt(sent.signed_tx_hash)
-  const { transaction_id: transactionId, signed_tx_hash } = sent
+  await home.anvil.receipt(sent.hash)
+  const { transactionId, hash } = sent
   const signs = home.signs()
-  const refusal = `Transaction ${transactionId} is sent: it is in block 1 already (${signed_tx_hash}).`
+  const refusal = `Transaction ${transactionId} is sent: it is in block 1 already (${hash}).`
   const sender = home.newSender()
   await expect(sender.speedUp({ transactionId })).rejects.toThrow(refusal)
   await expect(sender.cancel({ transactionId })).rejects.toThrow(refusal)
   expect(home.signs()).toBe(signs)
   expect(await get(transactionId)).toMatchObject({
-    cancel_requested: false,
-    attempts: [{ hash: signed_tx_hash }],
+    cancelRequested: false,
+    attempts: [{ hash: hash }],
   })
 })
 
 test('a cancel is taken down while no node answers, and made when one does', async () => {
   await home.anvil.call('evm_setAutomine', [false])
-  const { transaction_id: transactionId } = await home
-    .newSender()
-    .send(toRequest())
+  const { transactionId } = await home.newSender().send(toRequest())
   const rpc = createRpc({ urls: ['http://127.0.0.1:9'], chainId })
   await expect(
     home.newSender({ rpc }).cancel({ transactionId }),
   ).rejects.toThrow(RpcUnreachableError)
-  expect(await get(transactionId)).toMatchObject({ cancel_requested: true })
-  const { cancel_tx_hash } = await home.newSender().cancel({ transactionId })
+  expect(await get(transactionId)).toMatchObject({ cancelRequested: true })
+  const { cancelHash } = await home.newSender().cancel({ transactionId })
   const { attempts } = await get(transactionId)
   expect(attempts).toMatchObject([
     { purpose: 'request' },
-    { purpose: 'cancel', hash: cancel_tx_hash },
+    { purpose: 'cancel', hash: cancelHash },
   ])
 })
 
 test('a process that is late does not take a status back', async () => {
   const sent = await home.newSender().send(toRequest())
-  const { transaction_id: id, signed_tx_hash: hash } = sent
+  const { transactionId: id, hash } = sent
   expect(
     await home.ledger.advanceStatus(id, 'signed', hash as `0x${string}`),
   ).toBe(undefined)

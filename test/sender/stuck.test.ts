@@ -41,7 +41,7 @@ const picky = (refuses: (raw: string) => string | undefined): Rpc => ({
 })
 
 test('while the chain stands still, no fee is raised', async () => {
-  const { transaction_id: id } = await home.newSender().send(toRequest())
+  const { transactionId: id } = await home.newSender().send(toRequest())
   for (let runs = 0; runs < 3; runs++)
     expect((await run({ stuckAfterMs: 0 })).counts.bumped).toBe(0)
   expect((await get(id)).attempts).toHaveLength(1)
@@ -55,7 +55,7 @@ test('while the chain stands still, no fee is raised', async () => {
 test("the caller's cap of the tip holds for bumps; a speed_up lifts it", async () => {
   const tip = 1_000_000n
   const request = toRequest({ max_priority_fee_per_gas: String(tip) })
-  const { transaction_id: id } = await home.newSender().send(request)
+  const { transactionId: id } = await home.newSender().send(request)
   await home.anvil.call('anvil_setNextBlockBaseFeePerGas', ['0x6fc23ac00'])
   await mine()
   const report = await run({ stuckAfterMs: 0 })
@@ -71,16 +71,16 @@ test("the caller's cap of the tip holds for bumps; a speed_up lifts it", async (
   const sped = await home.newSender().speedUp({ transactionId: id })
   expect(sped.status).toBe('sent')
   const { attempts } = await get(id)
-  expect(BigInt(attempts[1]!.max_priority_fee_per_gas)).toBeGreaterThan(tip)
+  expect(BigInt(attempts[1]!.maxPriorityFeePerGas)).toBeGreaterThan(tip)
 })
 
 test('nothing is signed that the account cannot pay for', async () => {
   const value = 10n ** 18n
-  const { transaction_id: id, signed_tx_hash } = await home
+  const { transactionId: id, hash } = await home
     .newSender()
     .send(toRequest({ value_wei: String(value) }))
   const [first] = (await get(id)).attempts
-  const most = value + 21_000n * BigInt(first!.max_fee_per_gas)
+  const most = value + 21_000n * BigInt(first!.maxFeePerGas)
   await home.anvil.setBalance(home.address, most)
   await expect(home.newSender().speedUp({ transactionId: id })).rejects.toThrow(
     /amount and highest fee come to/,
@@ -91,7 +91,7 @@ test('nothing is signed that the account cannot pay for', async () => {
   const report = await run({ stuckAfterMs: 0 })
   expect(report.notices).toMatchObject([{ type: 'transaction.stuck' }])
   // What it can pay for is sent again.
-  expect(await home.isKnown(signed_tx_hash)).toBe(true)
+  expect(await home.isKnown(hash)).toBe(true)
   expect((await get(id)).attempts).toHaveLength(1)
 })
 
@@ -99,21 +99,21 @@ test('what the account cannot pay any more stands back behind what it can', asyn
   const sender = home.newSender()
   const value = 10n ** 18n
   const sent = await sender.send(toRequest({ value_wei: String(value) }))
-  const { transaction_id: transactionId, signed_tx_hash } = sent
+  const { transactionId, hash } = sent
   await sender.speedUp({ transactionId })
   const [first] = (await get(transactionId)).attempts
   await drop()
   await home.anvil.setBalance(
     home.address,
-    value + 21_000n * BigInt(first!.max_fee_per_gas),
+    value + 21_000n * BigInt(first!.maxFeePerGas),
   )
   const { notices } = await run()
-  expect(await home.isKnown(signed_tx_hash)).toBe(true)
+  expect(await home.isKnown(hash)).toBe(true)
   expect(notices).toMatchObject([
     {
       type: 'transaction.stuck',
       text: expect.stringMatching(/insufficient funds/i),
-      transaction_id: transactionId,
+      transactionId: transactionId,
     },
   ])
 })
@@ -125,7 +125,7 @@ test('what no node will ever take is cancelled, and those behind it go on', asyn
     return raw === never ? 'exceeds block gas limit' : undefined
   })
   const sender = home.newSender({ rpc })
-  const { transaction_id: id, status } = await sender.send(toRequest())
+  const { transactionId: id, status } = await sender.send(toRequest())
   expect(status).toBe('signed')
   const behind = await sender.send(toRequest({ value_wei: '7' }))
   // It is not given up at once.
@@ -137,13 +137,13 @@ test('what no node will ever take is cancelled, and those behind it go on', asyn
   expect(await get(id)).toMatchObject({
     status: 'refused',
     final: true,
-    cancel_requested: false,
+    cancelRequested: false,
     reason: {
       code: 'rpc-refused',
       text: expect.stringContaining('No node took it'),
     },
   })
-  expect(await get(behind.transaction_id)).toMatchObject({ status: 'mined' })
+  expect(await get(behind.transactionId)).toMatchObject({ status: 'mined' })
   expect(await home.anvil.balance(receiver)).toBe(before + 7n)
 })
 
@@ -151,7 +151,7 @@ test.each(['txpool is full', 'daily request count exceeded', 'internal error'])(
   'and what may pass is waited for: %s',
   async (message) => {
     const rpc = picky(() => message)
-    const { transaction_id: id } = await home
+    const { transactionId: id } = await home
       .newSender({ rpc })
       .send(toRequest())
     expect((await run({ rpc, stuckAfterMs: 0 })).counts.cancelled).toBe(0)
@@ -198,10 +198,10 @@ test.each([
     for (let runs = 0; runs < 3; runs++) await run(options)
     await mine()
     await run(options)
-    expect(await get(second.transaction_id)).toMatchObject({ status: 'mined' })
-    expect(await get(first.transaction_id)).toMatchObject({
+    expect(await get(second.transactionId)).toMatchObject({ status: 'mined' })
+    expect(await get(first.transactionId)).toMatchObject({
       status: 'accepted',
-      nonce: null,
+      nonce: undefined,
       problem: expect.stringContaining(refusal ?? 'above the cap'),
     })
     // It goes on when it may.
@@ -209,7 +209,7 @@ test.each([
     await run({ fillAfterMs: 0 })
     await mine()
     await run()
-    expect(await get(first.transaction_id)).toMatchObject({
+    expect(await get(first.transactionId)).toMatchObject({
       status: 'mined',
       nonce: 2,
     })

@@ -67,6 +67,7 @@ export async function openSenderHome(anvilArgs: readonly string[] = []) {
         rpc,
         ledger: createLedger({ ...aws, tableName }),
         confirmations: 1,
+        allowCreation: true,
         graceMs: 0,
         resendAfterMs: 0,
         ...options,
@@ -78,8 +79,8 @@ export async function openSenderHome(anvilArgs: readonly string[] = []) {
     async acceptOnly(request: SendRequest.SendRequest) {
       const account = { chainId, address }
       const { transaction } = await ledger.accept({
-        id: SendRequest.transactionId('library', request.idempotencyKey),
-        caller: 'library',
+        id: SendRequest.transactionId('*library', request.idempotencyKey),
+        caller: '*library',
         account,
         request,
         requestHash: SendRequest.hash(request, account),

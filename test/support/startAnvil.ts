@@ -53,7 +53,7 @@ export async function startAnvil(args: readonly string[] = []) {
     start,
     stop,
     /** Waits for it. */
-    async receipt(hash: string | null) {
+    async receipt(hash: string | null | undefined) {
       for (;;) {
         const receipt = await call('eth_getTransactionReceipt', [hash])
         if (receipt !== null) return receipt as Record<string, string>

@@ -1,4 +1,5 @@
-import { createReconciler } from '@keyward/sender'
+import { createReconciler, ReconcilerOperation } from '@keyward/sender'
+import { AdministratorsOnlyError } from './AdministratorsOnlyError.js'
 import { openSending } from './sending/openSending.js'
 import { openWebhook } from './sending/openWebhook.js'
 import { serveInvocations } from './serveInvocations.js'
@@ -11,33 +12,61 @@ const reconciler = createReconciler({
   rpc,
   maxFeePerGas: config.maxFeePerGas,
   maxTxFee: config.maxFee,
-  ...(config.confirmations !== undefined && {
-    confirmations: config.confirmations,
-  }),
+  allowCreation: config.allowCreation,
+  confirmations: config.confirmations,
+  maxForeign: config.maxForeign,
+  newLedger: config.newLedger,
   // One line of the log, which CloudWatch makes metrics of.
   metrics: (line) => process.stdout.write(`${line}\n`),
   webhook: openWebhook(sending),
 })
 
+/** Through this alias come the administrators; the clock has one of its own. */
+const adminAlias = 'admin'
+
 /**
  * Brings to an end what the sender began; the clock invokes it, with any event.
- * Asks KMS once for each replacement (`kms:Sign`), and `kms:GetPublicKey` at
- * first unless the address is pinned; on the ledger's table GetItem,
- * BatchGetItem, PutItem, UpdateItem and Query.
+ * Through the alias `admin` it is asked for `repair` and `adopt` as well. Asks
+ * KMS once for each replacement (`kms:Sign`), and `kms:GetPublicKey` at first
+ * unless the address is pinned; on the ledger's table GetItem, BatchGetItem,
+ * PutItem, UpdateItem and Query.
  */
 export const handler = serveInvocations<object>(
   sending,
-  async ({ deadline }) => {
-    const report = await reconciler.run({ deadline })
-    for (const { type, text, transaction_id, nonce } of report.notices)
-      log.warn(text, { code: type, transaction_id, nonce })
-    return {
-      answer: report,
-      message: report.skipped ? 'another reconciler is at work' : 'reconciled',
-      fields: {
-        network: config.network.name,
-        chain_id: config.network.chainId,
-      },
+  async ({ event, caller, deadline }) => {
+    const asked = read(event, caller)
+    const answer = await ReconcilerOperation.perform(reconciler, asked, {
+      deadline,
+    })
+    const fields = {
+      operation: asked.operation,
+      network: config.network.name,
+      chain_id: config.network.chainId,
     }
+    if (!('notices' in answer)) {
+      const message = asked.operation === 'repair' ? 'repaired' : 'adopted'
+      return { answer, message, fields }
+    }
+    for (const { type, text, ...of } of answer.notices)
+      log.warn(text, { code: type, ...of })
+    const message = answer.skipped
+      ? 'another reconciler is at work'
+      : 'reconciled'
+    return { answer, message, fields }
   },
 )
+
+/** The clock's event is anything; only administrators are asked what they want. */
+function read(
+  event: unknown,
+  caller: string | undefined,
+): ReconcilerOperation.ReconcilerOperation {
+  const isNamed =
+    typeof event === 'object' && event !== null && 'operation' in event
+  if (caller === adminAlias && isNamed)
+    return ReconcilerOperation.fromEvent(event)
+  // What somebody meant to be done must not seem to be.
+  if (isNamed && event.operation !== 'reconcile')
+    throw new AdministratorsOnlyError(event.operation, caller)
+  return { operation: 'reconcile' }
+}

@@ -1,4 +1,4 @@
-import { createSender, Operation } from '@keyward/sender'
+import { createSender, Operation, perform } from '@keyward/sender'
 import { checkSending } from './sending/checkSending.js'
 import { openSending } from './sending/openSending.js'
 import { serveInvocations } from './serveInvocations.js'
@@ -13,6 +13,9 @@ const sender = createSender({
   maxFeePerGas: config.maxFeePerGas,
   maxTxFee: config.maxFee,
   allowCreation: config.allowCreation,
+  confirmations: config.confirmations,
+  maxForeign: config.maxForeign,
+  newLedger: config.newLedger,
   notify: config.webhookUrl !== undefined,
 })
 const limits = {
@@ -37,47 +40,23 @@ export const handler = serveInvocations<object>(
     const options = { caller, deadline }
     const { operation } = request
     const about = { operation, network: network.name }
-    switch (request.operation) {
-      case 'status': {
-        const answer = await checkSending(sending, deadline)
-        return { answer, message: 'status' }
-      }
-      case 'list': {
-        const answer = await sender.list(request, options)
-        return { answer, message: 'listed', fields: about }
-      }
-      default: {
-        const answer = await perform(request, options)
-        return {
-          answer,
-          message: operation === 'get' ? 'told' : 'sending',
-          fields: {
-            ...about,
-            transaction_id: answer.transaction_id,
-            hash: answer.signed_tx_hash ?? undefined,
-            nonce: answer.nonce ?? undefined,
-            status: answer.status,
-          },
-        }
-      }
+    if (request.operation === 'status') {
+      const answer = await checkSending(sending, deadline)
+      return { answer, message: 'status' }
+    }
+    const answer = await perform(sender, request, options)
+    if (!('transaction_id' in answer))
+      return { answer, message: 'listed', fields: about }
+    return {
+      answer,
+      message: operation === 'get' ? 'told' : 'sending',
+      fields: {
+        ...about,
+        transaction_id: answer.transaction_id,
+        hash: answer.signed_tx_hash ?? undefined,
+        nonce: answer.nonce ?? undefined,
+        status: answer.status,
+      },
     }
   },
 )
-
-type OnOne = Exclude<Operation.Operation, { operation: 'status' | 'list' }>
-
-function perform(
-  request: OnOne,
-  options: { caller: string | undefined; deadline: number },
-) {
-  switch (request.operation) {
-    case 'send':
-      return sender.send(request.request, options)
-    case 'get':
-      return sender.get(request.reference, options)
-    case 'speed_up':
-      return sender.speedUp(request.reference, request, options)
-    case 'cancel':
-      return sender.cancel(request.reference, options)
-  }
-}

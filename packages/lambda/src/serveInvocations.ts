@@ -73,6 +73,7 @@ export function serveInvocations<answer>(
 
 /** Codes of what is the caller's to mend, not the function's or AWS's. */
 const refusals = [
+  'adoption-refused',
   'caller-not-allowed',
   'creation-not-allowed',
   'fee-cap',
@@ -80,6 +81,7 @@ const refusals = [
   'insufficient-funds',
   'invalid-request',
   'invalid-transaction',
+  'possible-repeat',
   'request-expired',
   'transaction-not-found',
   'transaction-state',

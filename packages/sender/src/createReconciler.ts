@@ -1,11 +1,16 @@
-import { randomUUID } from 'node:crypto'
 import { EtherAmount } from '@keyward/core'
 import { createWebhook, type WebhookOptions } from './events/createWebhook.js'
 import { toMetrics } from './events/toMetrics.js'
+import type { Lease } from './ledger/Ledger.js'
+import { longestLeaseMs } from './ledger/leaseTable.js'
+import type { SendAnswer } from './operations/Answer.js'
+import { type AdoptRequest, adopt } from './reconcile/adopt.js'
+import { believe, readHead, tellLease } from './reconcile/believe.js'
 import { fillGap } from './reconcile/fillGap.js'
 import { type Inspected, inspectNonces } from './reconcile/inspectNonces.js'
 import { inspectOpen } from './reconcile/inspectOpen.js'
 import { mendDeepReorg } from './reconcile/mendDeepReorg.js'
+import { passUnreachable } from './reconcile/passUnreachable.js'
 import * as Report from './reconcile/Report.js'
 import {
   attempt,
@@ -15,11 +20,13 @@ import {
   type Run,
   type Settings,
 } from './reconcile/Run.js'
+import { type Repair, repair } from './reconcile/repair.js'
 import { tellEnds } from './reconcile/tellEnds.js'
+import { watchForeign } from './reconcile/watchForeign.js'
 import * as Context from './transaction/Context.js'
 
 export type ReconcilerOptions = Omit<Context.ContextOptions, 'notify'> &
-  Partial<Settings> & {
+  Partial<Omit<Settings, 'confirmations'>> & {
     /** Hears of each end, signed. */
     webhook?: WebhookOptions | undefined
     /** Takes one line of CloudWatch's embedded metric format per run. */
@@ -36,10 +43,28 @@ export type Reconciler = {
    * all; what concerns one transaction is in the report
    */
   run(options?: { deadline?: number | undefined }): Promise<Report.Report>
+  /**
+   * Compares the ledger with chain and pool, writes down what it lacks, and
+   * makes this table the account's ledger. Signs nothing.
+   *
+   * @param options.dryRun - Finds out, and writes nothing.
+   */
+  repair(options?: {
+    deadline?: number | undefined
+    dryRun?: boolean | undefined
+  }): Promise<Repair>
+  /**
+   * Says whose request a transaction was that repair found.
+   *
+   * @throws AdoptionError
+   */
+  adopt(
+    request: AdoptRequest,
+    options?: { deadline?: number | undefined },
+  ): Promise<SendAnswer>
 }
 
-const defaults: Settings = {
-  confirmations: 12,
+const defaults: Omit<Settings, 'confirmations'> = {
   stuckAfterMs: 60_000,
   resendAfterMs: 30_000,
   graceMs: 15_000,
@@ -47,6 +72,7 @@ const defaults: Settings = {
   suspectMs: 30_000,
 }
 const defaultRunMs = 50_000
+const longestRunMs = longestLeaseMs - 10_000
 const shareOfWaiting = 0.3
 /** Each costs a transfer: a gap of thousands is a mistake to be told first. */
 const maxFills = 50
@@ -64,15 +90,16 @@ const maxFills = 50
 export function createReconciler(options: ReconcilerOptions): Reconciler {
   const deliver = options.webhook && createWebhook(options.webhook)
   const open = Context.open({ ...options, notify: deliver !== undefined })
-  const settings = { ...defaults, ...given(options) }
 
-  async function work(run: Run, finalBelow: bigint | undefined) {
+  async function work(run: Run, lease: Lease): Promise<bigint | undefined> {
     const { context, report } = run
-    const { ledger, account } = context
-    const head = await ledger.getHead(account, { deadline: run.deadline })
-    report.finalBelow = toNumber(finalBelow)
+    const { account } = context
+    tellLease(run, lease)
+    const head = await readHead(run)
+    if (head === 'unknown') return undefined
+    const from = believe(run, head, lease.finalBelow)
+    report.finalBelow = toNumber(from)
     report.next = toNumber(head?.next)
-    const from = finalBelow ?? head?.first
     if (from !== undefined && run.view.latest < from) {
       if (await mendDeepReorg(run, from)) return undefined
       notice(run, {
@@ -85,52 +112,88 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
       head === undefined || from === undefined
         ? undefined
         : await inspectNonces(shorten(run), from, head.next)
+    if (head !== undefined && inspected !== undefined)
+      await watchForeign(run, head, inspected)
     const ended = await inspectOpen(run)
     if (inspected !== undefined) await fillGaps(run, inspected)
+    if (head !== undefined) await passUnreachable(run, head)
     await tellEnds(run, ended, deliver)
     report.finalBelow = toNumber(inspected?.finalBelow) ?? report.finalBelow
     return inspected?.finalBelow
   }
 
+  async function start(deadline: number) {
+    const context = await open()
+    const { confirmations } = context
+    const settings = { ...defaults, ...given(options), confirmations }
+    const view = await look(context, settings, deadline)
+    const report = Report.create()
+    return { context, settings, deadline, report, view, foreign: [] }
+  }
+
   return {
-    async run({ deadline = Date.now() + defaultRunMs } = {}) {
+    async run({ deadline: given } = {}) {
       const context = await open()
-      const { ledger, account } = context
-      const report = Report.create()
-      const holder = randomUUID()
+      const { ledger, account, runtime } = context
+      const now = runtime.now()
+      // A lease is never longer than five minutes, and so no run is.
+      const deadline = Math.min(given ?? now + defaultRunMs, now + longestRunMs)
+      const holder = runtime.uuid()
       const until = deadline + 5000
-      const lease = await ledger.lease(account, holder, until, { deadline })
-      if (lease === undefined) return { ...report, skipped: true }
+      const taken = await ledger.lease(account, holder, until, { deadline })
+      if ('skippedSince' in taken) {
+        const report = {
+          ...Report.create(),
+          skipped: true,
+          skippedForMs: runtime.now() - taken.skippedSince,
+        }
+        options.metrics?.(toMetrics(report, account, { now }))
+        return report
+      }
       let settled: bigint | undefined
+      let report: Report.Report
       try {
-        const view = await look(context, settings, deadline)
-        const run: Run = { context, settings, deadline, report, view }
-        settled = await work(run, lease.finalBelow)
+        const run = await start(deadline)
+        report = run.report
+        settled = await work(run, taken.lease)
       } finally {
         await ledger
-          .release(account, holder, settled, { deadline: Date.now() + 2000 })
+          .release(account, holder, settled, { deadline: runtime.now() + 2000 })
           .catch(() => {})
       }
       if (options.metrics !== undefined)
         options.metrics(
           toMetrics(report, account, {
+            now: runtime.now(),
             balanceEther: await readBalance(context, deadline),
           }),
         )
       return report
+    },
+
+    async repair({ deadline: given, dryRun = false } = {}) {
+      const { runtime } = await open()
+      const deadline = given ?? runtime.now() + defaultRunMs
+      return repair(await start(deadline), { dryRun })
+    },
+
+    async adopt(request, { deadline } = {}) {
+      const context = await open()
+      const until = deadline ?? context.runtime.now() + defaultRunMs
+      return adopt(context, request, until)
     },
   }
 }
 
 /** What waits for a nonce, or for a gap to be filled, has its share of time. */
 function shorten(run: Run): Run {
-  const leftMs = Math.max(0, run.deadline - Date.now())
+  const leftMs = Math.max(0, run.deadline - run.context.runtime.now())
   return { ...run, deadline: run.deadline - leftMs * shareOfWaiting }
 }
 
 /** Only what no waiting request has taken, and what others wait for. */
 async function fillGaps(run: Run, { free, signed }: Inspected): Promise<void> {
-  const old = Date.now() - run.settings.fillAfterMs
+  const old = run.context.runtime.now() - run.settings.fillAfterMs
   const waiting = signed.filter(({ at }) => at < old)
   const isInTheWay = (gap: bigint) => waiting.some(({ nonce }) => nonce > gap)
   for (const nonce of free.filter(isInTheWay).slice(0, maxFills))
@@ -152,7 +215,7 @@ async function readBalance(
 function given(options: ReconcilerOptions): Partial<Settings> {
   return Object.fromEntries(
     Object.keys(defaults)
-      .map((name) => [name, options[name as keyof Settings]])
+      .map((name) => [name, options[name as keyof typeof defaults]])
       .filter(([, value]) => value !== undefined),
   )
 }

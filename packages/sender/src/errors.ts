@@ -1,13 +1,13 @@
 import { BaseError, EtherAmount, Quote } from '@keyward/core'
-import type { TransactionRecord } from './ledger/TransactionRecord.js'
-import type { Reference } from './request/Operation.js'
+import type { Outline } from './ledger/TransactionRecord.js'
+import type { Reference } from './operations/Call.js'
 
 /** The idempotency key stands for another request. */
 export class IdempotencyConflictError extends BaseError {
   /** Of the request that the key stands for. */
   readonly transactionId: string
 
-  constructor({ id, request, createdAt }: TransactionRecord) {
+  constructor({ id, request, createdAt }: Outline) {
     const what = `${EtherAmount.fromWei(request.value)} ether to ${request.to ?? 'a new contract'}, of ${new Date(createdAt).toISOString()}`
     super(
       'idempotency-conflict',
@@ -30,7 +30,7 @@ export class TransactionNotFoundError extends BaseError {
         : `idempotency key ${Quote.value(reference.idempotencyKey)}`
     super('transaction-not-found', `There is no transaction with ${what}.`, {
       details:
-        'Each caller sees its own transactions only. Check the id, the caller (the alias of the function) and the stack.',
+        'Each caller sees only its own transactions. Check the id, the caller (the alias of the function) and the stack.',
     })
     this.name = 'TransactionNotFoundError'
   }
@@ -38,23 +38,8 @@ export class TransactionNotFoundError extends BaseError {
 
 /** The transaction is in a state in which that cannot be done. */
 export class TransactionStateError extends BaseError {
-  constructor({ id, status }: TransactionRecord, reason: string) {
+  constructor({ id, status }: Outline, reason: string) {
     super('transaction-state', `Transaction ${id} is ${status}: ${reason}.`)
     this.name = 'TransactionStateError'
-  }
-}
-
-/** A request without `to` came to a sender that creates no contracts. */
-export class CreationNotAllowedError extends BaseError {
-  constructor() {
-    super(
-      'creation-not-allowed',
-      'This sender is not allowed to create contracts.',
-      {
-        details:
-          'Nothing was signed. Name the address in dst_address; where creation is meant, allow it to the sender (allowCreation).',
-      },
-    )
-    this.name = 'CreationNotAllowedError'
   }
 }

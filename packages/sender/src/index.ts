@@ -1,4 +1,3 @@
-export type { GetAnswer, ListAnswer, SendAnswer } from './Answer.js'
 export * as RevertReason from './chain/RevertReason.js'
 export {
   createReconciler,
@@ -6,13 +5,11 @@ export {
   type ReconcilerOptions,
 } from './createReconciler.js'
 export {
-  type CallOptions,
   createSender,
   type Sender,
   type SenderOptions,
 } from './createSender.js'
 export {
-  CreationNotAllowedError,
   IdempotencyConflictError,
   TransactionNotFoundError,
   TransactionStateError,
@@ -25,22 +22,38 @@ export {
 export { FeeCapError } from './fees/Fees.js'
 export {
   createLedger,
-  type Ledger,
   type LedgerOptions,
-} from './ledger/createLedger.js'
+} from './ledger/dynamodb/createLedger.js'
 export {
   LedgerConfigurationError,
+  LedgerIncompleteError,
   LedgerItemError,
   LedgerResponseError,
   LedgerServiceError,
   LedgerTableError,
   LedgerTimeoutError,
   LedgerUnreachableError,
+  LedgerVersionError,
 } from './ledger/errors.js'
+export type { Ledger } from './ledger/Ledger.js'
+export { createMemoryLedger } from './ledger/memory/createLedger.js'
 export type { Account, Status } from './ledger/TransactionRecord.js'
+export type {
+  GetAnswer,
+  ListAnswer,
+  ListItem,
+  SendAnswer,
+} from './operations/Answer.js'
+export type {
+  CallOptions,
+  ListRequest,
+  Reference,
+  SpeedUp,
+} from './operations/Call.js'
+export { type Runtime, systemRuntime } from './Runtime.js'
+export { AdoptionError, type AdoptRequest } from './reconcile/adopt.js'
 export type { Notice, Report } from './reconcile/Report.js'
-export * as Operation from './request/Operation.js'
-export * as SendRequest from './request/SendRequest.js'
+export type { Repair } from './reconcile/repair.js'
 export {
   createRpc,
   type EndpointCheck,
@@ -57,8 +70,20 @@ export {
   RpcUnreachableError,
 } from './rpc/errors.js'
 export type { RpcAuth } from './rpc/RpcAuth.js'
+export * as SendRequest from './SendRequest.js'
+export { CreationNotAllowedError } from './transaction/assertCreation.js'
+export { PossibleRepeatError } from './transaction/assertNotRepeat.js'
 export {
   InsufficientFundsError,
   RequestExpiredError,
   WouldFailError,
 } from './transaction/prepare.js'
+export type {
+  GetWire,
+  ListWire,
+  ReportWire,
+  SendWire,
+} from './wire/answers.js'
+export * as Operation from './wire/Operation.js'
+export { perform } from './wire/perform.js'
+export * as ReconcilerOperation from './wire/ReconcilerOperation.js'

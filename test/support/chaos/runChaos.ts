@@ -194,9 +194,9 @@ export async function runChaos(options: { seed: number; seconds: number }) {
   })
   const accepted = async () => {
     const ids = [...values.keys()].map((key) =>
-      SendRequest.transactionId('library', key),
+      SendRequest.transactionId('*library', key),
     )
-    return home.ledger.getTransactions(ids)
+    return (await home.ledger.getOutlines(ids)).transactions
   }
   const settleBy = Date.now() + 120_000
   let notices: unknown[] = []

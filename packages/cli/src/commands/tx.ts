@@ -1,4 +1,4 @@
-import type { SendAnswer } from '@keyward/sender'
+import type { SendWire } from '@keyward/sender'
 import { confirm } from '../confirm.js'
 import { formatEther } from '../formatEther.js'
 import { type Result, toColumns } from '../output.js'
@@ -146,7 +146,7 @@ function change(
   terminal: Terminal,
   options: OnOne & { yes: boolean },
   action: string,
-  ask: (access: SenderAccess) => Promise<SendAnswer>,
+  ask: (access: SenderAccess) => Promise<SendWire>,
 ): Promise<Result> {
   return withAccess(openSenderAccess(terminal, options), async (access) => {
     await confirm(terminal, access.target, action, options.yes)

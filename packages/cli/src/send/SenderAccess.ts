@@ -1,4 +1,10 @@
-import type { GetAnswer, ListAnswer, Report, SendAnswer } from '@keyward/sender'
+import type {
+  GetWire,
+  ListWire,
+  ReconcilerOperation,
+  ReportWire,
+  SendWire,
+} from '@keyward/sender'
 import type * as Target from '../aws/Target.js'
 
 /** An event of the sender function, without its operation. */
@@ -11,13 +17,17 @@ export type SenderAccess = {
   label: string
   /** Whose transactions they are. */
   status(): Promise<SenderStatus>
-  send(fields: Fields): Promise<SendAnswer>
-  get(fields: Fields): Promise<GetAnswer>
-  list(fields: Fields): Promise<ListAnswer>
-  speedUp(fields: Fields): Promise<SendAnswer>
-  cancel(fields: Fields): Promise<SendAnswer>
+  send(fields: Fields): Promise<SendWire>
+  get(fields: Fields): Promise<GetWire>
+  list(fields: Fields): Promise<ListWire>
+  speedUp(fields: Fields): Promise<SendWire>
+  cancel(fields: Fields): Promise<SendWire>
   /** Once: brings forward what is not ended. */
-  reconcile(): Promise<Report>
+  reconcile(): Promise<ReportWire>
+  /** What the ledger lacks is written down; signs nothing. */
+  repair(fields: Fields): Promise<ReconcilerOperation.RepairWire>
+  /** A transaction that repair found was this request. */
+  adopt(fields: Fields): Promise<SendWire>
   close(): void
 }
 

@@ -1,18 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { createRpc, type GetAnswer, type Rpc } from '@keyward/sender'
+import { createRpc, type GetWire, type Rpc } from '@keyward/sender'
 import { explorerLink } from '../networks/explorerLink.js'
 import { note, type Terminal } from '../Terminal.js'
 import type { Fields, SenderAccess } from './SenderAccess.js'
 
 /** How a transaction ended, or how far it came. */
 export type Followed = {
-  answer: GetAnswer
+  answer: GetWire
   /** Seen on the chain by ourselves, before the ledger knew. */
   receipt:
     | {
         hash: string
         /** A cancel is mined in the place of what was asked for. */
-        purpose: GetAnswer['attempts'][number]['purpose']
+        purpose: GetWire['attempts'][number]['purpose']
         block: number
         succeeded: boolean
       }
@@ -57,7 +57,7 @@ export async function follow(
   }
 }
 
-function describeStep(answer: GetAnswer, chainId: number): string {
+function describeStep(answer: GetWire, chainId: number): string {
   const { status, nonce, signed_tx_hash: hash, problem } = answer
   const where = hash === null ? undefined : explorerLink(chainId, hash)
   return [
@@ -69,7 +69,7 @@ function describeStep(answer: GetAnswer, chainId: number): string {
 }
 
 /** Of any of its versions: at most one is ever mined. */
-export async function findReceipt(rpc: Rpc, { attempts }: GetAnswer) {
+export async function findReceipt(rpc: Rpc, { attempts }: GetWire) {
   for (const { hash, purpose } of attempts) {
     const receipt = await rpc
       .request('eth_getTransactionReceipt', [hash])

@@ -1,4 +1,4 @@
-import type { GetAnswer } from '@keyward/sender'
+import type { GetWire } from '@keyward/sender'
 import { explorerLink } from '../networks/explorerLink.js'
 import { type Result, toColumns } from '../output.js'
 import type { Followed } from './follow.js'
@@ -57,9 +57,9 @@ export function followedResult(
 
 /** As the ledger will have it. */
 function toStatus(
-  { cancel_requested: isCancelled }: GetAnswer,
+  { cancel_requested: isCancelled }: GetWire,
   { purpose }: NonNullable<Followed['receipt']>,
-): GetAnswer['status'] {
+): GetWire['status'] {
   if (purpose === 'request') return 'mined'
   return isCancelled ? 'replaced' : 'expired'
 }

@@ -1,11 +1,11 @@
-import type { SendAnswer } from '@keyward/sender'
+import type { SendWire } from '@keyward/sender'
 import { shellWord } from '../shellQuote.js'
 import type { SenderOptions } from './openSenderAccess.js'
 
 /** The command that goes on with a transaction that has not ended. */
 export function nextStep(
   options: SenderOptions,
-  { transaction_id: id, status }: Pick<SendAnswer, 'transaction_id' | 'status'>,
+  { transaction_id: id, status }: Pick<SendWire, 'transaction_id' | 'status'>,
 ): string {
   // A stack has a reconciler, which goes on by itself.
   return options.ledger !== undefined &&

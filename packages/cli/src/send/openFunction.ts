@@ -1,5 +1,11 @@
 import { AddressField, Problems } from '@keyward/core'
-import type { GetAnswer, ListAnswer, Report, SendAnswer } from '@keyward/sender'
+import type {
+  GetWire,
+  ListWire,
+  ReconcilerOperation,
+  ReportWire,
+  SendWire,
+} from '@keyward/sender'
 import { connectAws } from '../aws/connectAws.js'
 import { invoke } from '../demo/invoke.js'
 import { quote } from '../errors/maskSecrets.js'
@@ -30,27 +36,36 @@ export async function openFunction(
     const name = `${stack}-sender${caller === undefined ? '' : `:${caller}`}`
     const ask = (operation: string, fields: Fields = {}) =>
       invoke(lambda, name, { ...fields, operation })
+    const administer = (operation: string, fields: Fields) =>
+      invoke(lambda, `${stack}-reconciler:admin`, { ...fields, operation })
     return {
       target: connection.target,
       label: name,
       status: async () => toStatus(await ask('status')),
       send: (fields) =>
-        ask('send', fields) as Promise<unknown> as Promise<SendAnswer>,
+        ask('send', fields) as Promise<unknown> as Promise<SendWire>,
       get: (fields) =>
-        ask('get', fields) as Promise<unknown> as Promise<GetAnswer>,
+        ask('get', fields) as Promise<unknown> as Promise<GetWire>,
       list: (fields) =>
-        ask('list', fields) as Promise<unknown> as Promise<ListAnswer>,
+        ask('list', fields) as Promise<unknown> as Promise<ListWire>,
       speedUp: (fields) =>
-        ask('speed_up', fields) as Promise<unknown> as Promise<SendAnswer>,
+        ask('speed_up', fields) as Promise<unknown> as Promise<SendWire>,
       cancel: (fields) =>
-        ask('cancel', fields) as Promise<unknown> as Promise<SendAnswer>,
-      // It has no aliases: whose transactions they are does not matter to it.
+        ask('cancel', fields) as Promise<unknown> as Promise<SendWire>,
+      // Whose transactions they are does not matter to it.
       reconcile: () =>
         invoke(
           lambda,
           `${stack}-reconciler`,
           {},
-        ) as Promise<unknown> as Promise<Report>,
+        ) as Promise<unknown> as Promise<ReportWire>,
+      repair: (fields) =>
+        administer(
+          'repair',
+          fields,
+        ) as Promise<unknown> as Promise<ReconcilerOperation.RepairWire>,
+      adopt: (fields) =>
+        administer('adopt', fields) as Promise<unknown> as Promise<SendWire>,
       close: connection.close,
     }
   } catch (error) {

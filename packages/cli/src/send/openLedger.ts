@@ -5,8 +5,13 @@ import {
   createReconciler,
   createRpc,
   createSender,
+  type GetWire,
+  type ListWire,
   Operation,
-  SendRequest,
+  perform,
+  ReconcilerOperation,
+  type ReportWire,
+  type SendWire,
 } from '@keyward/sender'
 import { connectAws } from '../aws/connectAws.js'
 import { InputError } from '../InputError.js'
@@ -21,10 +26,14 @@ export type LedgerOptions = {
   ledger: string
   network?: string | undefined
   rpcUrl?: string | undefined
+  /** The account's count, where the ledger is new: see NEW_LEDGER. */
+  newLedger?: bigint | 'any' | undefined
 }
 
 /** Whose they are in the ledger, beside those of the functions' callers. */
 const caller = 'cli'
+/** Whoever holds the credentials could sign anything. */
+const allowCreation = true
 
 /**
  * A sender in this process, on a key and a ledger's table. Calls kms:Sign,
@@ -35,7 +44,7 @@ export async function openLedger(
   terminal: Terminal,
   options: LedgerOptions,
 ): Promise<SenderAccess> {
-  const { keyId } = options
+  const { keyId, newLedger } = options
   const named = options.network ?? terminal.env.ETH_NETWORK
   const network = readNetwork(named)
   if (network === undefined)
@@ -59,10 +68,25 @@ export async function openLedger(
       credentials: () => kms.config.credentials(),
       ...(target.kind === 'local' && { endpoint: target.endpoint }),
     })
-    const sender = createSender({ key, rpc, ledger, allowCreation: true })
-    const read = (operation: string, fields: Fields) =>
-      Operation.fromEvent({ ...fields, operation }, { chainId })
-    const of = { caller }
+    const sender = createSender({ key, rpc, ledger, allowCreation, newLedger })
+    const reconciler = createReconciler({ key, rpc, ledger, allowCreation })
+    const limits = { chainId, allowCreation }
+    /** As the sender function reads its events. */
+    const ask = (operation: string, fields: Fields) =>
+      perform(
+        sender,
+        Operation.fromEvent(
+          { ...fields, operation },
+          limits,
+        ) as Operation.Operation & { operation: 'send' },
+        { caller },
+      )
+    const administer = (operation: string, fields: Fields = {}) =>
+      ReconcilerOperation.perform(
+        reconciler,
+        ReconcilerOperation.fromEvent({ ...fields, operation }),
+        {},
+      )
     return {
       target,
       label: `this process, ledger ${options.ledger}`,
@@ -71,32 +95,17 @@ export async function openLedger(
         network: network.name,
         chainId,
       }),
-      send: (fields) =>
-        sender.send(
-          SendRequest.fromEvent(fields, { chainId, allowCreation: true }),
-          of,
-        ),
-      async get(fields) {
-        const request = read('get', fields)
-        if (request.operation !== 'get') throw new Error('unreachable')
-        return sender.get(request.reference, of)
-      },
-      async list(fields) {
-        const request = read('list', fields)
-        if (request.operation !== 'list') throw new Error('unreachable')
-        return sender.list(request, of)
-      },
-      async speedUp(fields) {
-        const request = read('speed_up', fields)
-        if (request.operation !== 'speed_up') throw new Error('unreachable')
-        return sender.speedUp(request.reference, request, of)
-      },
-      async cancel(fields) {
-        const request = read('cancel', fields)
-        if (request.operation !== 'cancel') throw new Error('unreachable')
-        return sender.cancel(request.reference, of)
-      },
-      reconcile: () => createReconciler({ key, rpc, ledger }).run(),
+      send: (fields) => ask('send', fields),
+      get: (fields) =>
+        ask('get', fields) as Promise<unknown> as Promise<GetWire>,
+      list: (fields) =>
+        ask('list', fields) as Promise<unknown> as Promise<ListWire>,
+      speedUp: (fields) => ask('speed_up', fields),
+      cancel: (fields) => ask('cancel', fields),
+      reconcile: () => administer('reconcile') as Promise<ReportWire>,
+      repair: (fields) =>
+        administer('repair', fields) as Promise<ReconcilerOperation.RepairWire>,
+      adopt: (fields) => administer('adopt', fields) as Promise<SendWire>,
       close: connection.close,
     }
   } catch (error) {

@@ -1,4 +1,4 @@
-import type { ListAnswer, Rpc } from '@keyward/sender'
+import type { ListWire, Rpc } from '@keyward/sender'
 import { counted } from '../counted.js'
 import { mapLimited } from '../mapLimited.js'
 import * as Account from '../rpc/Account.js'
@@ -9,7 +9,7 @@ import type { SenderAccess } from '../send/SenderAccess.js'
 import { note, type Terminal } from '../Terminal.js'
 import { SweepError } from './SweepError.js'
 
-type Listed = ListAnswer['transactions'][number]
+type Listed = ListWire['transactions'][number]
 
 /** Of 100 transactions each; of what is older the chain tells. */
 const pages = 10
@@ -64,7 +64,7 @@ async function listOpen(
   const open: Listed[] = []
   let after: string | null | undefined
   for (let page = 0; page < pages && after !== null; page++) {
-    const answer: ListAnswer = await access.list({
+    const answer: ListWire = await access.list({
       limit: 100,
       ...(after && { after }),
     })

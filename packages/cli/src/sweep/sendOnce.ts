@@ -1,4 +1,4 @@
-import type { SendAnswer } from '@keyward/sender'
+import type { SendWire } from '@keyward/sender'
 import { InvocationError } from '../demo/invoke.js'
 import type { Fields, SenderAccess } from '../send/SenderAccess.js'
 import { SweepOvertakenError } from './SweepError.js'
@@ -19,7 +19,7 @@ export async function sendOnce(
   access: SenderAccess,
   key: string,
   fields: Fields,
-): Promise<SendAnswer> {
+): Promise<SendWire> {
   for (let round = 1; round <= most; round++) {
     const idempotencyKey = round === 1 ? key : `${key}-${round}`
     const reference = { idempotency_key: idempotencyKey }
@@ -35,7 +35,7 @@ export async function sendOnce(
   throw new SweepOvertakenError(key)
 }
 
-function hasEndedUnused({ status }: SendAnswer): boolean {
+function hasEndedUnused({ status }: Pick<SendWire, 'status'>): boolean {
   return ['dropped', 'expired', 'refused', 'replaced'].includes(status)
 }
 

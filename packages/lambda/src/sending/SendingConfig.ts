@@ -16,6 +16,10 @@ export type SendingConfig = Config & {
   /** Blocks after which an end is final; undefined: the sender's own. */
   confirmations: number | undefined
   allowCreation: boolean
+  /** Transactions of others that may come at once; undefined: the sender's own. */
+  maxForeign: number | undefined
+  /** The account's count where the ledger is new. */
+  newLedger: bigint | 'any' | undefined
   /** Who is told of each end. */
   webhookUrl: Kept<string> | undefined
   /** Where the key is kept that signs what the webhook is told. */
@@ -40,6 +44,8 @@ export function read(environment: Environment): SendingConfig {
       maxFeePerGas: read.optional('MAX_FEE_GWEI', parseGwei),
       confirmations: read.optional('CONFIRMATIONS', parseConfirmations),
       allowCreation: read('ALLOW_CONTRACT_CREATION', parseFlag, false),
+      maxForeign: read.optional('MAX_FOREIGN', parseForeign),
+      newLedger: read.optional('NEW_LEDGER', parseNewLedger),
       webhookUrl: read.optional('WEBHOOK_URL', parseWebhook),
       webhookSecret: read.optional('WEBHOOK_SECRET', parseSecret),
     }),
@@ -112,6 +118,17 @@ const parseFlag: Parser<boolean> = (value, path, problems) => {
   if (value === 'false') return false
   return problems.wrong(path, value, 'true or false')
 }
+
+const parseForeign: Parser<number> = (value, path, problems) => {
+  if (value === 'unlimited') return Number.POSITIVE_INFINITY
+  const count = Quantity.between(0n, 1_000_000n)(value, path, problems)
+  return count === undefined ? undefined : Number(count)
+}
+
+const parseNewLedger: Parser<bigint | 'any'> = (value, path, problems) =>
+  value === 'any'
+    ? value
+    : Quantity.between(0n, 2n ** 53n)(value, path, problems)
 
 const parseWebhook: Parser<Kept<string>> = (value, path, problems) => {
   const text = String(value)

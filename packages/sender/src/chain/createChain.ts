@@ -9,6 +9,7 @@ import {
   readGas,
   readReceipt,
 } from './results.js'
+import { toRaw } from './toRaw.js'
 
 type Deadline = { deadline?: number | undefined }
 
@@ -41,6 +42,31 @@ export function createChain(rpc: Rpc) {
     params: readonly unknown[],
     options?: Deadline,
   ) => ask(method, params, RpcValue.quantity, options)
+
+  /** Undefined where the node does not hand it out. */
+  const getRaw = async (hash: Hex, options?: Deadline) => {
+    const method = 'eth_getRawTransactionByHash'
+    const raw = await rpc
+      .request(method, [hash], options)
+      .catch(() => undefined)
+    return typeof raw === 'string' && /^0x[0-9a-f]{2,}$/i.test(raw)
+      ? (raw.toLowerCase() as Hex)
+      : undefined
+  }
+
+  const rawOf = async (
+    fields: Record<string, unknown>,
+    method: string,
+    options?: Deadline,
+  ) => {
+    try {
+      const raw = toRaw(fields, method)
+      if (raw !== undefined) return raw
+    } catch {
+      // A kind of the chain's own, with fewer fields.
+    }
+    return getRaw(RpcValue.hash(fields.hash, method), options)
+  }
 
   return {
     chainId: rpc.chainId,
@@ -149,29 +175,64 @@ export function createChain(rpc: Rpc) {
       return found !== undefined
     },
 
-    /** Hash of the account's transaction with this nonce in a block. */
+    /**
+     * Raw bytes that a node shows as the transaction with this nonce in a
+     * block: claims, whose signer is to be recovered.
+     */
     async findInBlock(
       block: bigint,
-      address: Hex,
       nonce: bigint,
       options?: Deadline,
-    ): Promise<Hex | undefined> {
+    ): Promise<Hex[]> {
       const method = 'eth_getBlockByNumber'
       const params = [RpcValue.toQuantity(block), true]
       const value = await ask(method, params, RpcValue.objectOrNone, options)
+      const found: Hex[] = []
       for (const one of RpcValue.list(value?.transactions ?? [], method)) {
         const fields = RpcValue.objectOrNone(one, method)
-        if (
-          typeof fields?.from === 'string' &&
-          fields.from.toLowerCase() === address &&
-          RpcValue.quantity(fields.nonce, method) === nonce &&
-          // The same key may well have used it on another chain.
-          (fields.chainId == null ||
-            RpcValue.quantity(fields.chainId, method) === BigInt(rpc.chainId))
-        )
-          return RpcValue.hash(fields.hash, method)
+        if (fields === undefined || fields.nonce == null) continue
+        if (RpcValue.quantity(fields.nonce, method) !== nonce) continue
+        const raw = await rawOf(fields, method, options)
+        if (raw !== undefined) found.push(raw)
       }
-      return undefined
+      return found
+    },
+
+    /** What a node shows under a hash. */
+    async findByHash(
+      hash: Hex,
+      options?: Deadline,
+    ): Promise<{ raw: Hex; nonce: bigint } | undefined> {
+      const method = 'eth_getTransactionByHash'
+      const fields = await ask(method, [hash], RpcValue.objectOrNone, options)
+      if (fields === undefined) return undefined
+      const raw = await rawOf(fields, method, options)
+      const nonce = RpcValue.quantity(fields.nonce, method)
+      return raw === undefined ? undefined : { raw, nonce }
+    },
+
+    /** The same, of the pool; none where the node does not show it. */
+    async findInPool(
+      address: Hex,
+      nonce: bigint,
+      options?: Deadline,
+    ): Promise<Hex[]> {
+      const method = 'txpool_contentFrom'
+      const pool = await ask(
+        method,
+        [address],
+        RpcValue.objectOrNone,
+        options,
+      ).catch(() => undefined)
+      const found: Hex[] = []
+      for (const part of ['pending', 'queued']) {
+        const list = RpcValue.objectOrNone(pool?.[part] ?? {}, method) ?? {}
+        const fields = RpcValue.objectOrNone(list[String(nonce)] ?? {}, method)
+        if (fields?.hash == null) continue
+        const raw = await rawOf(fields, method, options)
+        if (raw !== undefined) found.push(raw)
+      }
+      return found
     },
   }
 }

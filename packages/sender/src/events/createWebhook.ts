@@ -1,10 +1,11 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { BaseError } from '@keyward/core'
 import { createExchange, type Exchange, isLoopback } from '@keyward/core/aws'
-import { toGetAnswer } from '../Answer.js'
-import type { Attempt } from '../ledger/NonceRecord.js'
-import type { TransactionRecord } from '../ledger/TransactionRecord.js'
+import type { Attempt } from '../ledger/Attempt.js'
+import type { Outline } from '../ledger/TransactionRecord.js'
+import { toGetAnswer } from '../operations/Answer.js'
+import { type Runtime, systemRuntime } from '../Runtime.js'
+import { toGetWire } from '../wire/answers.js'
 
 export type WebhookOptions = {
   /**
@@ -18,11 +19,13 @@ export type WebhookOptions = {
   timeoutMs?: number | undefined
   /** In one run; the next run goes on. @default 3 */
   maxAttempts?: number | undefined
+  /** How a POST is made. @default over connections that are kept */
+  createExchange?: typeof createExchange | undefined
 }
 
 /** Answers what went wrong, or undefined once the other side has answered 2xx. */
 export type Deliver = (
-  transaction: TransactionRecord,
+  transaction: Outline,
   attempts: readonly Attempt[],
   deadline: number,
 ) => Promise<string | undefined>
@@ -39,21 +42,24 @@ const minSecretLength = 16
  *
  * @throws WebhookConfigurationError
  */
-export function createWebhook(options: WebhookOptions): Deliver {
+export function createWebhook(
+  options: WebhookOptions,
+  runtime: Runtime = systemRuntime,
+): Deliver {
   const { timeoutMs = 5000, maxAttempts = 3, secret, url } = options
   if (typeof secret === 'string') assertSecret(secret)
-  let target = typeof url === 'string' ? openTarget(url) : undefined
+  let target = typeof url === 'string' ? openTarget(url, options) : undefined
 
   async function readTarget(): Promise<Target> {
     const text = typeof url === 'function' ? await url() : url
-    if (target?.text !== text) target = openTarget(text)
+    if (target?.text !== text) target = openTarget(text, options)
     return target
   }
 
   async function post(body: string, leftMs: number): Promise<void> {
     const key = typeof secret === 'function' ? await secret() : secret
     assertSecret(key)
-    const timestamp = String(Math.floor(Date.now() / 1000))
+    const timestamp = String(Math.floor(runtime.now() / 1000))
     const { exchange } = await readTarget()
     const { status } = await exchange(
       {
@@ -73,18 +79,18 @@ export function createWebhook(options: WebhookOptions): Deliver {
       id: `${transaction.id}-${transaction.status}`,
       type: `transaction.${transaction.status}`,
       created_at: new Date(transaction.updatedAt).toISOString(),
-      transaction: toGetAnswer(transaction, attempts),
+      transaction: toGetWire(toGetAnswer(transaction, attempts)),
     })
     for (let tries = 1; ; tries++) {
       try {
-        await post(body, Math.max(1, deadline - Date.now()))
+        await post(body, Math.max(1, deadline - runtime.now()))
         return undefined
       } catch (error) {
         if (error instanceof WebhookConfigurationError) throw error
-        const waitMs = Math.random() * 200 * 2 ** tries
-        if (tries >= maxAttempts || Date.now() + waitMs >= deadline)
+        const waitMs = runtime.random() * 200 * 2 ** tries
+        if (tries >= maxAttempts || runtime.now() + waitMs >= deadline)
           return `The webhook${target === undefined ? '' : ` at ${target.label}`} has not heard of it: ${(error as Error).message}. It is tried again.`
-        await sleep(waitMs)
+        await runtime.sleep(waitMs)
       }
     }
   }
@@ -93,7 +99,10 @@ export function createWebhook(options: WebhookOptions): Deliver {
 type Target = { text: string; label: string; exchange: Exchange }
 
 /** @throws WebhookConfigurationError */
-function openTarget(text: string): Target {
+function openTarget(
+  text: string,
+  { createExchange: create = createExchange }: WebhookOptions,
+): Target {
   const url = URL.canParse(text) ? new URL(text) : undefined
   const isSafe =
     url?.protocol === 'https:' ||
@@ -102,7 +111,7 @@ function openTarget(text: string): Target {
     throw new WebhookConfigurationError(
       'its URL must begin with https://, without user and fragment',
     )
-  const exchange = createExchange(url, {
+  const exchange = create(url, {
     maxAnswerBytes,
     unreachable: (_, cause) =>
       new Error(
@@ -124,7 +133,7 @@ export function verifyWebhook(
   delivery: { timestamp: string; signature: string; body: string },
   options: { toleranceMs?: number; now?: number } = {},
 ): boolean {
-  const { toleranceMs = 300_000, now = Date.now() } = options
+  const { toleranceMs = 300_000, now = systemRuntime.now() } = options
   const { timestamp, signature, body } = delivery
   assertSecret(secret)
   if (!/^[0-9]{1,12}$/.test(timestamp)) return false

@@ -4,7 +4,9 @@ import { toMetrics } from './toMetrics.js'
 
 const account = { chainId: 1, address: `0x${'ab'.repeat(20)}` as const }
 const write = (report: Report.Report, balanceEther?: number) =>
-  JSON.parse(toMetrics(report, account, { balanceEther }))
+  JSON.parse(
+    toMetrics(report, account, { now: 1_795_600_000_000, balanceEther }),
+  )
 
 test('where nothing happens, the gauges alone are written', () => {
   const report = { ...Report.create(), finalBelow: 7, next: 7 }

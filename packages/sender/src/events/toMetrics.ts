@@ -11,14 +11,17 @@ import type { Report } from '../reconcile/Report.js'
 export function toMetrics(
   report: Report,
   account: Account,
-  { balanceEther }: { balanceEther: number | undefined },
+  { now, balanceEther }: { now: number; balanceEther?: number | undefined },
 ): string {
   const { open, ...happened } = report.counts
-  const gauges = {
-    Open: open,
-    Unsettled: (report.next ?? 0) - (report.finalBelow ?? report.next ?? 0),
-    ...(balanceEther === undefined ? {} : { BalanceEther: balanceEther }),
-  }
+  // Of a run that did nothing, only that is known.
+  const gauges: Record<string, number> = report.skipped
+    ? { Skipped: 1, SkippedSeconds: Math.round(report.skippedForMs / 1000) }
+    : {
+        Open: open,
+        Unsettled: (report.next ?? 0) - (report.finalBelow ?? report.next ?? 0),
+        ...(balanceEther === undefined ? {} : { BalanceEther: balanceEther }),
+      }
   const values: Record<string, number> = {
     ...gauges,
     ...Object.fromEntries(
@@ -29,7 +32,7 @@ export function toMetrics(
   }
   return JSON.stringify({
     _aws: {
-      Timestamp: Date.now(),
+      Timestamp: now,
       CloudWatchMetrics: [
         {
           Namespace: 'Keyward',

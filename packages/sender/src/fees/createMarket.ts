@@ -1,5 +1,6 @@
+import { type Cached, cacheFor } from '../cacheFor.js'
 import type { Chain } from '../chain/createChain.js'
-import { type Fresh, keepFresh } from '../chain/keepFresh.js'
+import type { Runtime } from '../Runtime.js'
 import {
   RpcHttpError,
   RpcRefusedError,
@@ -14,8 +15,8 @@ const freshMs = 2000
 const percentiles = [20, 50, 90] as const
 
 /** Asks the chain for its fees, at most once in two seconds. */
-export function createMarket(chain: Chain): Fresh<Market> {
-  return keepFresh(freshMs, (options) => ask(chain, options))
+export function createMarket(chain: Chain, runtime: Runtime): Cached<Market> {
+  return cacheFor(freshMs, runtime, (options) => ask(chain, options))
 }
 
 async function ask(

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { createChain } from '../chain/createChain.js'
+import { systemRuntime } from '../Runtime.js'
 import type { Rpc } from '../rpc/createRpc.js'
 import { createMarket } from './createMarket.js'
 import * as Fees from './Fees.js'
@@ -37,7 +38,8 @@ function createNode(vector: Vector): Rpc {
 test('no first attempt is dearer than it was, or below the base fee', async () => {
   const dear: string[] = []
   for (const vector of vectors) {
-    const market = await createMarket(createChain(createNode(vector)))()
+    const chain = createChain(createNode(vector))
+    const market = await createMarket(chain, systemRuntime)()
     const baseFee = BigInt(vector.feeHistory.baseFeePerGas.at(-1) ?? 0)
     for (const speed of ['slow', 'normal', 'fast'] as const) {
       const fees = Fees.quote(market, { speed }, 21_000n, caps)

@@ -4,10 +4,34 @@ import { type Account, openOf } from './TransactionRecord.js'
 /** Where the next nonce is looked for first; the nonces' rows decide. */
 export type HeadRecord = {
   next: bigint
-  /** Where the ledger began: lower ones are none of its business. */
+  /** Where the ledger began: lower ones are not its business. */
   first: bigint
   /** Below `next`, and not owned by anybody. */
   free: bigint[]
+  /** Name of the table that it was written in: a restored one has another. */
+  table: string
+  /** Random, new at the beginning and at each repair. */
+  ledgerId: string
+  /** How far it rose, on the word of a node, over numbers without rows. */
+  rises: Rises
+  /** Nothing is accepted until every nonce below `below` is settled. */
+  halt: Halt | undefined
+  /** Repair wrote down others' transactions: requests are compared with them. */
+  hasAdopted: boolean
+}
+
+export type Halt = {
+  reason: 'foreign' | 'missing'
+  below: bigint
+}
+
+export type Rises = {
+  /** Hours since 1970, and how many numbers in it. */
+  hour: number
+  inHour: number
+  /** Days since 1970, and how many numbers in it. */
+  day: number
+  inDay: number
 }
 
 export const keyOf = (account: Account) => ({
@@ -17,19 +41,46 @@ export const keyOf = (account: Account) => ({
 
 export const leaseKeyOf = (account: Account) => ({
   pk: `head#${openOf(account)}`,
-  sk: 'reconciler',
+  sk: 'lease',
 })
 
-export function toItem(account: Account, next: bigint): Item.Item {
-  return Item.write({ ...keyOf(account), kind: 'head', next, first: next })
+export function toItem(
+  account: Account,
+  head: Pick<HeadRecord, 'next' | 'first' | 'table' | 'ledgerId'>,
+): Item.Item {
+  const { next, first, table, ledgerId } = head
+  return Item.create('head', {
+    ...keyOf(account),
+    nextNonce: next,
+    first,
+    table,
+    ledgerId,
+  })
 }
 
-/** @throws LedgerItemError */
+/** @throws LedgerItemError, LedgerVersionError */
 export function fromItem(item: Item.Item): HeadRecord {
   const fields = Item.read(item, 'head')
+  const below = fields.optionalBigint('haltBelow')
   return {
-    next: fields.bigint('next'),
+    next: fields.bigint('nextNonce'),
     first: fields.bigint('first'),
     free: fields.bigints('free'),
+    table: fields.text('table'),
+    ledgerId: fields.text('ledgerId'),
+    rises: {
+      hour: fields.optionalNumber('riseHour') ?? 0,
+      inHour: fields.optionalNumber('riseHourCount') ?? 0,
+      day: fields.optionalNumber('riseDay') ?? 0,
+      inDay: fields.optionalNumber('riseDayCount') ?? 0,
+    },
+    halt:
+      below === undefined
+        ? undefined
+        : {
+            reason: fields.oneOf('haltReason', ['foreign', 'missing']),
+            below,
+          },
+    hasAdopted: fields.flag('adopted'),
   }
 }

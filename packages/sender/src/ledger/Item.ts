@@ -1,4 +1,18 @@
-import { LedgerItemError } from './errors.js'
+import { LedgerItemError, LedgerVersionError } from './errors.js'
+
+/**
+ * Of the rows. Another version has other kinds too, so that code of one stops
+ * at the rows of the other and never mixes them.
+ */
+export const version = 2
+
+export type Kind =
+  | 'transaction'
+  | 'nonce'
+  | 'attempt'
+  | 'head'
+  | 'lease'
+  | 'adopted'
 
 /** A value as DynamoDB's JSON spells it; bytes are base64. */
 export type Value =
@@ -10,7 +24,7 @@ export type Value =
 
 export type Item = Record<string, Value>
 
-/** Reads the attributes of one item; what doesn't fit is no item of ours. */
+/** Reads the attributes of one item; what doesn't fit was not written here. */
 export type Reader = {
   text(name: string): string
   optionalText(name: string): string | undefined
@@ -29,8 +43,8 @@ export type Reader = {
   ): value
 }
 
-/** @throws LedgerItemError */
-export function read(item: Item, kind: string): Reader {
+/** @throws LedgerItemError, LedgerVersionError */
+export function read(item: Item, kind: Kind): Reader {
   const place = placeOf(item)
   const fail = (reason: string) => new LedgerItemError(place, reason)
   const raw = (name: string, type: string) => {
@@ -53,14 +67,18 @@ export function read(item: Item, kind: string): Reader {
     const value = raw(name, 'N')
     if (value === undefined) return undefined
     if (typeof value !== 'string' || !/^[0-9]{1,20}$/.test(value))
-      throw fail(`its ${name} is no whole number`)
+      throw fail(`its ${name} is not a whole number`)
     return BigInt(value)
   }
   const optionalNumber = (name: string) => {
     const value = optionalBigint(name)
     return value === undefined ? undefined : Number(value)
   }
-  if (optionalText('kind') !== kind) throw fail(`it is no ${kind}`)
+  const [name, of = '1'] = optionalText('kind')?.split('.') ?? []
+  if (name !== kind) throw fail(`it is not a ${kind}`)
+  if (of !== String(version)) throw new LedgerVersionError(place, of, version)
+  if (optionalNumber('v') !== version)
+    throw fail(`its v is not ${version}, as its kind says`)
   return {
     optionalText,
     optionalBigint,
@@ -70,7 +88,8 @@ export function read(item: Item, kind: string): Reader {
     number: (name) => required(name, optionalNumber(name)),
     amount(name) {
       const value = required(name, optionalText(name))
-      if (!/^[0-9]{1,78}$/.test(value)) throw fail(`its ${name} is no amount`)
+      if (!/^[0-9]{1,78}$/.test(value))
+        throw fail(`its ${name} is not an amount`)
       return BigInt(value)
     },
     optionalBytes(name) {
@@ -83,9 +102,13 @@ export function read(item: Item, kind: string): Reader {
     bigints(name) {
       const value = raw(name, 'NS')
       if (value === undefined) return []
-      if (!Array.isArray(value)) throw fail(`its ${name} is no set`)
+      if (!Array.isArray(value)) throw fail(`its ${name} is not a set`)
       return value
-        .map((one) => BigInt(String(one)))
+        .map((one) => {
+          if (!/^[0-9]{1,20}$/.test(String(one)))
+            throw fail(`its ${name} is not a set of whole numbers`)
+          return BigInt(one)
+        })
         .sort((a, b) => (a < b ? -1 : 1))
     },
     oneOf(name, allowed) {
@@ -97,13 +120,19 @@ export function read(item: Item, kind: string): Reader {
   }
 }
 
-function placeOf(item: Item): string {
+/** The keys, for messages. */
+export function placeOf(item: Item): string {
   return ['pk', 'sk']
     .map((name) => {
       const value = item[name] as { S?: unknown } | undefined
       return `${name}=${JSON.stringify(String(value?.S ?? '')).slice(0, 80)}`
     })
     .join(' ')
+}
+
+/** A row of this version. */
+export function create(kind: Kind, values: Parameters<typeof write>[0]): Item {
+  return write({ kind: `${kind}.${version}`, v: version, ...values })
 }
 
 /** Leaves out what is undefined. */

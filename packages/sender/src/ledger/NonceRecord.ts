@@ -1,23 +1,8 @@
 import type { Hex } from '@keyward/core'
+import * as Attempt from './Attempt.js'
+import { LedgerItemError, LedgerVersionError } from './errors.js'
 import * as Item from './Item.js'
 import type { Account } from './TransactionRecord.js'
-
-/** What was signed for a nonce; written once, before it is broadcast. */
-export type Attempt = {
-  /** 0 for the first one; each later one replaces those before it. */
-  index: number
-  /** What it does: the request, nothing in place of it, or nothing in a gap. */
-  purpose: 'request' | 'cancel' | 'filler'
-  /** The bytes for eth_sendRawTransaction. */
-  raw: Hex
-  /** Our own keccak of them. */
-  hash: Hex
-  gas: bigint
-  /** Wei per gas; the gas price where the chain has no base fee. */
-  maxFeePerGas: bigint
-  maxPriorityFeePerGas: bigint
-  signedAt: number
-}
 
 /** A nonce is owned by the transaction whose row this is. */
 export type NonceRecord = {
@@ -27,17 +12,36 @@ export type NonceRecord = {
    * free to be given.
    */
   owner: string | undefined
+  /**
+   * Of this allocation: 32 hex digits, new each time that the nonce is given.
+   * Nothing is signed for it but by who has the claim.
+   */
+  claim: string | undefined
   createdAt: number
   /** Since when it looks as if another's transaction had consumed it. */
   suspectedAt: number | undefined
-  /** Ascending by index; empty until the first one is signed. */
-  attempts: Attempt[]
+  /** Ascending by index; those whose bytes are what they should be. */
+  attempts: Attempt.Attempt[]
+  /** Of the next attempt. */
+  nextIndex: number
+  /** Of an external row: what was signed elsewhere, where the bytes are known. */
+  foreign: (Attempt.Signed & { raw: Hex; foundAt: number }) | undefined
+  /** What is wrong with the row, or with one of its attempts. */
+  damage: LedgerItemError | LedgerVersionError | undefined
 }
 
-/** Owner of a nonce that is filled with a transfer of nothing to oneself. */
+/** An allocation: who has a nonce, by which claim. */
+export type Claim = { owner: string; claim: string | undefined }
+
+/** Owner of a nonce that is filled with a transfer of nothing to itself. */
 export const filler = 'filler'
 /** Owner of a nonce that a transaction of somebody else has consumed. */
 export const external = 'external'
+
+/** Nothing is signed for it, and nothing that looks like it. */
+export function isUnsigned({ nextIndex }: NonceRecord): boolean {
+  return nextIndex === 0
+}
 
 /** The partition that holds an account's nonces. */
 export const partitionOf = ({ chainId, address }: Account) =>
@@ -66,96 +70,190 @@ export const rangeOf = (
   `${sortOf(to)}#9999`,
 ]
 
+/** What a row says when its nonce is given to an owner, or to nobody. */
+export function toAllocation(
+  nonce: bigint,
+  given: Claim | undefined,
+  createdAt: number,
+): Item.Item {
+  return Item.create('nonce', {
+    nonce,
+    owner: given?.owner,
+    claim: given?.claim,
+    createdAt,
+  })
+}
+
 export function toItem(
   account: Account,
   nonce: bigint,
-  owner: string | undefined,
+  given: Claim | undefined,
   createdAt: number,
 ): Item.Item {
-  return Item.write({
-    ...keyOf(account, nonce),
-    kind: 'nonce',
-    nonce,
-    owner,
-    createdAt,
-  })
+  return {
+    ...Item.write(keyOf(account, nonce)),
+    ...toAllocation(nonce, given, createdAt),
+  }
 }
 
 export function toAttemptItem(
   account: Account,
   nonce: bigint,
-  attempt: Attempt,
+  stored: Attempt.Stored,
 ): Item.Item {
   return {
-    ...Item.write({
-      ...attemptKeyOf(account, nonce, attempt.index),
-      kind: 'attempt',
+    ...Item.create('attempt', {
+      ...attemptKeyOf(account, nonce, stored.index),
       nonce,
+      index: stored.index,
     }),
-    ...toAttributes(attempt),
+    ...toAttributes(stored),
   }
 }
 
-export function toAttributes(attempt: Attempt): Item.Item {
-  const { raw, ...rest } = attempt
-  return Item.write({
-    ...rest,
-    // A uint256 has more digits than a number of DynamoDB holds.
-    maxFeePerGas: String(attempt.maxFeePerGas),
-    maxPriorityFeePerGas: String(attempt.maxPriorityFeePerGas),
-    raw: Buffer.from(raw.slice(2), 'hex'),
-  })
+export function toAttributes(stored: Attempt.Stored): Item.Item {
+  const { purpose, raw, signedAt } = stored
+  return Item.write({ purpose, raw: toBytes(raw), signedAt })
 }
+
+export const toBytes = (raw: Hex) => Buffer.from(raw.slice(2), 'hex')
 
 /**
- * Groups the rows of a query into nonces.
- *
- * @throws LedgerItemError
+ * Groups the rows of a query into nonces. The keys say which nonce it is; a
+ * row that is not as it should be says so by its `damage`, and keeps nobody
+ * from reading the others.
  */
-export function fromItems(items: readonly Item.Item[]): NonceRecord[] {
+export async function fromItems(
+  items: readonly Item.Item[],
+  account: Account,
+): Promise<NonceRecord[]> {
   const records = new Map<bigint, NonceRecord>()
-  const later: [bigint, Attempt][] = []
   for (const item of items) {
-    if (isAttempt(item)) {
-      const fields = Item.read(item, 'attempt')
-      const attempt = readAttempt(fields)
-      if (attempt !== undefined) later.push([fields.bigint('nonce'), attempt])
-      continue
+    const place = readPlace(item)
+    if (place === undefined) continue
+    const { nonce, index } = place
+    const record = records.get(nonce) ?? toEmpty(nonce)
+    records.set(nonce, record)
+    if (index > 0 || item.raw !== undefined)
+      record.nextIndex = Math.max(record.nextIndex, index + 1)
+    try {
+      if (index === 0) Object.assign(record, readRow(item))
+      const stored = readStored(item, index)
+      if (stored !== undefined)
+        record.attempts.push(
+          await Attempt.read(stored, account, nonce, Item.placeOf(item)),
+        )
+      if (index === 0 && record.owner === external)
+        record.foreign = await readForeign(item, account, nonce)
+    } catch (error) {
+      if (!isDamage(error)) throw error
+      record.damage ??= error
     }
-    const fields = Item.read(item, 'nonce')
-    const nonce = fields.bigint('nonce')
-    const first = readAttempt(fields)
-    records.set(nonce, {
-      nonce,
-      owner: fields.optionalText('owner'),
-      createdAt: fields.number('createdAt'),
-      suspectedAt: fields.optionalNumber('suspectedAt'),
-      attempts: first === undefined ? [] : [first],
-    })
   }
-  for (const [nonce, attempt] of later)
-    records.get(nonce)?.attempts.push(attempt)
   for (const { attempts } of records.values())
     attempts.sort((a, b) => a.index - b.index)
   return [...records.values()].sort((a, b) => (a.nonce < b.nonce ? -1 : 1))
 }
 
-function isAttempt(item: Item.Item): boolean {
-  const sk = item.sk as { S?: string } | undefined
-  return sk?.S?.split('#').length === 3
+/** Whether a row is not what it should be, which says nothing of others. */
+export function isDamage(
+  error: unknown,
+): error is LedgerItemError | LedgerVersionError {
+  return error instanceof LedgerItemError || error instanceof LedgerVersionError
 }
 
-function readAttempt(fields: Item.Reader): Attempt | undefined {
-  const raw = fields.optionalBytes('raw')
-  if (raw === undefined) return undefined
+function toEmpty(nonce: bigint): NonceRecord {
   return {
-    index: fields.number('index'),
-    purpose: fields.oneOf('purpose', ['request', 'cancel', 'filler']),
+    nonce,
+    owner: undefined,
+    claim: undefined,
+    createdAt: 0,
+    suspectedAt: undefined,
+    attempts: [],
+    nextIndex: 0,
+    foreign: undefined,
+    damage: undefined,
+  }
+}
+
+function readPlace(
+  item: Item.Item,
+): { nonce: bigint; index: number } | undefined {
+  const text = (item.sk as { S?: string } | undefined)?.S ?? ''
+  const [, nonce, index = '0'] =
+    /^nonce#([0-9]{20})(?:#([0-9]{4}))?$/.exec(text) ?? []
+  if (nonce === undefined) return undefined
+  return { nonce: BigInt(nonce), index: Number(index) }
+}
+
+function readRow(item: Item.Item) {
+  // Who has it is read first: whatever else is wrong, that one is told.
+  const owner = (item.owner as { S?: string } | undefined)?.S
+  const claim = (item.claim as { S?: string } | undefined)?.S
+  const place = Item.placeOf(item)
+  const fields = readKnown(item)
+  if (fields instanceof Error)
+    return { owner, claim, damage: fields } satisfies Partial<NonceRecord>
+  if (owner !== undefined && !isOwner(owner))
+    return {
+      owner,
+      claim,
+      damage: new LedgerItemError(place, 'its owner is not valid'),
+    }
+  return {
+    owner,
+    claim,
+    createdAt: fields.number('createdAt'),
+    suspectedAt: fields.optionalNumber('suspectedAt'),
+  }
+}
+
+function readKnown(item: Item.Item) {
+  try {
+    return Item.read(item, 'nonce')
+  } catch (error) {
+    if (isDamage(error)) return error
+    throw error
+  }
+}
+
+function isOwner(owner: string): boolean {
+  return owner === filler || owner === external || isId(owner)
+}
+
+/** Of a transaction; not `filler` or `external`. */
+export function isId(owner: string | undefined): owner is string {
+  return owner !== undefined && /^[0-9a-f]{40}$/.test(owner)
+}
+
+function readStored(
+  item: Item.Item,
+  index: number,
+): Attempt.Stored | undefined {
+  const fields = Item.read(item, index === 0 ? 'nonce' : 'attempt')
+  const raw = fields.optionalBytes('raw')
+  if (raw === undefined) {
+    if (index === 0) return undefined
+    throw new LedgerItemError(Item.placeOf(item), 'it has no raw')
+  }
+  return {
+    index,
+    purpose: fields.oneOf('purpose', Attempt.purposes),
     raw: `0x${raw.toString('hex')}`,
-    hash: fields.text('hash') as Hex,
-    gas: fields.bigint('gas'),
-    maxFeePerGas: fields.amount('maxFeePerGas'),
-    maxPriorityFeePerGas: fields.amount('maxPriorityFeePerGas'),
     signedAt: fields.number('signedAt'),
   }
+}
+
+async function readForeign(item: Item.Item, account: Account, nonce: bigint) {
+  const fields = Item.read(item, 'nonce')
+  const bytes = fields.optionalBytes('proof')
+  if (bytes === undefined) return undefined
+  const raw: Hex = `0x${bytes.toString('hex')}`
+  const signed = await Attempt.readSigned(raw, account)
+  if (signed?.nonce !== nonce)
+    throw new LedgerItemError(
+      Item.placeOf(item),
+      'its proof is not a transaction of the account with this nonce',
+    )
+  return { ...signed, raw, foundAt: fields.number('foundAt') }
 }

@@ -1,6 +1,6 @@
 import type { Hex } from '@keyward/core'
 import * as SendRequest from '../request/SendRequest.js'
-import { LedgerItemError } from './errors.js'
+import { LedgerItemError, type LedgerVersionError } from './errors.js'
 import * as Item from './Item.js'
 
 /** An account of a chain; the address in lower case. */
@@ -26,18 +26,20 @@ export type Reason = {
   text: string
 }
 
-/** What the ledger knows of one request. */
-export type TransactionRecord = {
+/** What the ledger knows of one request, without what the request carries. */
+export type Outline = {
   id: string
   account: Account
   caller: string
-  request: SendRequest.SendRequest
+  request: SendRequest.Terms
   requestHash: string
   status: Status
   /** Nothing will change any more. */
   final: boolean
   /** Bound once, by a conditional write. */
   nonce: bigint | undefined
+  /** By which it has the nonce: that of the nonce's row, while it is its own. */
+  claim: string | undefined
   /** Of the newest attempt, or of the mined one. */
   hash: Hex | undefined
   blockNumber: bigint | undefined
@@ -53,8 +55,19 @@ export type TransactionRecord = {
   updatedAt: number
   /** The webhook has not heard of the end yet. */
   undelivered: boolean
+  /** An operator said that a transaction found by repair was this request. */
+  adopted: boolean
   /** Counts the changes, to tell what was read from what looks like it. */
   revision: number
+}
+
+/** The same, whole: what can be signed. */
+export type TransactionRecord = Outline & { request: SendRequest.SendRequest }
+
+/** A row that is not what it should be. */
+export type DamagedRow = {
+  id: string
+  error: LedgerItemError | LedgerVersionError
 }
 
 export const keyOf = (id: string) => ({ pk: `tx#${id}`, sk: 'tx' })
@@ -91,14 +104,15 @@ export function toItem(
   >,
 ): Item.Item {
   const { id, account, caller, request, requestHash, createdAt } = record
-  return Item.write({
+  const { terms, payload } = SendRequest.toKept(request)
+  return Item.create('transaction', {
     ...keyOf(id),
-    kind: 'transaction',
     id,
     chainId: account.chainId,
     address: account.address,
     caller,
-    request: SendRequest.toJson(request),
+    request: terms,
+    payload,
     requestHash,
     status: 'accepted',
     createdAt,
@@ -109,24 +123,59 @@ export function toItem(
   })
 }
 
-/** @throws LedgerItemError */
+/** Everything but the payload. */
+export const outlineAttributes = [
+  ...['pk', 'sk', 'kind', 'v', 'id', 'chainId', 'address', 'caller'],
+  ...['request', 'requestHash', 'status', 'final', 'nonce', 'claim', 'hash'],
+  ...['blockNumber', 'blockHash', 'receiptStatus', 'reasonCode', 'reasonText'],
+  ...['problem', 'cancelRequested', 'createdAt', 'updatedAt', 'undelivered'],
+  ...['adopted', 'revision'],
+]
+
+/**
+ * Reads a row, and believes it only where it can be recomputed: its id is the
+ * hash of caller and key, its request that of `requestHash`, and valid.
+ *
+ * @throws LedgerItemError, LedgerVersionError
+ */
 export function fromItem(item: Item.Item): TransactionRecord {
+  const outline = outlineFromItem(item)
   const fields = Item.read(item, 'transaction')
+  const terms = fields.text('request')
+  const payload = fields.optionalText('payload')
+  const place = Item.placeOf(item)
+  return { ...outline, request: readRequest(place, { terms, payload }) }
+}
+
+/** As {@link fromItem}, without the payload. */
+export function outlineFromItem(item: Item.Item): Outline {
+  const fields = Item.read(item, 'transaction')
+  const fail = (reason: string) =>
+    new LedgerItemError(Item.placeOf(item), reason)
   const id = fields.text('id')
+  const caller = fields.text('caller')
+  const requestHash = fields.text('requestHash')
+  const account = readAccount(fields, fail)
+  const terms = fields.text('request')
+  const request = readTerms(terms, fail)
+  if ((item.pk as { S?: string }).S !== keyOf(id).pk)
+    throw fail('its id is not that of its key')
+  if (SendRequest.transactionId(caller, request.idempotencyKey) !== id)
+    throw fail('its id is not that of its caller and idempotency key')
+  if (SendRequest.hashTerms(terms, account) !== requestHash)
+    throw fail('its request is not the one of its requestHash')
   const code = fields.optionalText('reasonCode')
   const receiptStatus = fields.optionalText('receiptStatus')
   return {
     id,
-    account: {
-      chainId: fields.number('chainId'),
-      address: fields.text('address') as Hex,
-    },
-    caller: fields.text('caller'),
-    request: readRequest(id, fields.text('request')),
-    requestHash: fields.text('requestHash'),
+    account,
+    caller,
+    request,
+    requestHash,
     status: fields.oneOf('status', statuses),
     final: fields.flag('final'),
     nonce: fields.optionalBigint('nonce'),
+    claim: fields.optionalText('claim'),
     hash: fields.optionalText('hash') as Hex | undefined,
     blockNumber: fields.optionalBigint('blockNumber'),
     blockHash: fields.optionalText('blockHash') as Hex | undefined,
@@ -143,14 +192,42 @@ export function fromItem(item: Item.Item): TransactionRecord {
     createdAt: fields.number('createdAt'),
     updatedAt: fields.number('updatedAt'),
     undelivered: fields.flag('undelivered'),
+    adopted: fields.flag('adopted'),
     revision: fields.optionalNumber('revision') ?? 0,
   }
 }
 
-function readRequest(id: string, text: string): SendRequest.SendRequest {
+type Fail = (reason: string) => LedgerItemError
+
+function readAccount(fields: Item.Reader, fail: Fail): Account {
+  const chainId = fields.number('chainId')
+  const address = fields.text('address')
+  if (!/^0x[0-9a-f]{40}$/.test(address)) throw fail('its address is not valid')
+  return { chainId, address: address as Hex }
+}
+
+function readTerms(text: string, fail: Fail): SendRequest.Terms {
   try {
-    return SendRequest.fromJson(text)
+    const { payload: _, ...terms } = SendRequest.termsFromJson(text)
+    SendRequest.assertValid({ ...terms, data: '0x00', accessList: [] })
+    return terms
   } catch {
-    throw new LedgerItemError(`pk="tx#${id}"`, 'its request cannot be read')
+    throw fail('its request cannot be read, or is not valid')
+  }
+}
+
+function readRequest(
+  place: string,
+  kept: SendRequest.Kept,
+): SendRequest.SendRequest {
+  try {
+    const request = SendRequest.fromKept(kept)
+    SendRequest.assertValid(request)
+    return request
+  } catch {
+    throw new LedgerItemError(
+      place,
+      'its request cannot be read, is not valid, or is not the one of its terms',
+    )
   }
 }

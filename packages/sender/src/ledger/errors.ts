@@ -51,6 +51,9 @@ export class LedgerTimeoutError extends BaseError {
 
 /** An answer that is not DynamoDB's: cut off, too large, no JSON. */
 export class LedgerResponseError extends BaseError {
+  /** More came than is read; a part of it can be asked for. */
+  readonly isTooLong: boolean
+
   constructor(operation: string, reason: string) {
     super(
       'ledger-response',
@@ -58,6 +61,7 @@ export class LedgerResponseError extends BaseError {
       { details: 'Check that the endpoint is DynamoDB.' },
     )
     this.name = 'LedgerResponseError'
+    this.isTooLong = /has more than \d+ bytes/.test(reason)
   }
 }
 
@@ -80,17 +84,38 @@ export class LedgerTableError extends BaseError {
   }
 }
 
-/** The table holds an item that the ledger did not write. */
+/** An item that the ledger did not write, or that was changed since. */
 export class LedgerItemError extends BaseError {
   constructor(place: string, reason: string) {
+    super('ledger-item', `The item at ${place} is not valid: ${reason}.`, {
+      details:
+        'Nothing was signed for it, and nothing that it says is passed on. Another program writes to this table, or the item was changed by hand. Find out who can write to the table (keyward doctor), close it (keyward ledger protect), and compare the account with the chain (keyward tx repair).',
+    })
+    this.name = 'LedgerItemError'
+  }
+}
+
+/** An item of another version of the ledger. */
+export class LedgerVersionError extends BaseError {
+  constructor(place: string, came: string, version: number) {
     super(
-      'ledger-item',
-      `The item at ${place} is not the ledger's: ${reason}.`,
+      'ledger-version',
+      `The item at ${place} is of version ${came} of the ledger; allowed: ${version}.`,
       {
         details:
-          'Nothing was sent. Another program writes to this table, or an item was changed by hand: give the ledger a table of its own, or restore the item.',
+          'Nothing was signed. Finish or cancel what is open with the version of Keyward that wrote it, then begin a new table and name the count of the account in NEW_LEDGER.',
       },
     )
-    this.name = 'LedgerItemError'
+    this.name = 'LedgerVersionError'
+  }
+}
+
+/** The ledger does not know all that the account has sent. */
+export class LedgerIncompleteError extends BaseError {
+  constructor(reason: string, wayOut: string) {
+    super('ledger-incomplete', `The ledger is incomplete: ${reason}.`, {
+      details: `Nothing was accepted and nothing was signed: what the ledger does not know could be paid twice. ${wayOut}`,
+    })
+    this.name = 'LedgerIncompleteError'
   }
 }

@@ -1,74 +1,155 @@
-import type { Dynamo } from './createDynamo.js'
+import type { Runtime } from '../Runtime.js'
+import { absent, all, below, equal, same, there } from './Condition.js'
 import * as HeadRecord from './HeadRecord.js'
 import * as Item from './Item.js'
+import type { HeadTable } from './Ledger.js'
+import * as Rise from './Rise.js'
+import type { Change, Store } from './Store.js'
 import type { Account } from './TransactionRecord.js'
 
 type Deadline = { deadline?: number | undefined }
 
-/** An account's head: where the next nonce is looked for. */
-export function headTable(dynamo: Dynamo) {
-  const read = async (account: Account, deadline?: Deadline) => {
-    const item = await dynamo.get(HeadRecord.keyOf(account), deadline)
+const isThere = there('nextNonce')
+const isAt = (next: bigint) => equal('nextNonce', { N: String(next) })
+
+export function headTable(store: Store, runtime: Runtime): HeadTable {
+  const table = store.tableName
+  const change = async (
+    account: Account,
+    changes: Change,
+    settings?: Deadline & { once?: boolean },
+  ): Promise<HeadRecord.HeadRecord | undefined> => {
+    const key = HeadRecord.keyOf(account)
+    const item = await store.update(key, changes, settings)
     return item && HeadRecord.fromItem(item)
   }
+  const newId = () => runtime.uuid().replaceAll('-', '')
   return {
-    getHead: read,
+    async getHead(account, deadline) {
+      const item = await store.get(HeadRecord.keyOf(account), deadline)
+      return item && HeadRecord.fromItem(item)
+    },
 
-    /**
-     * The first of `count` nonces that nobody else is told; undefined when
-     * there is no head yet or free nonces come first. Not repeated when it may
-     * have been done: that would leave numbers out.
-     */
-    async advanceHead(
-      account: Account,
-      count: number,
-      deadline?: Deadline,
-    ): Promise<bigint | undefined> {
-      const item = await dynamo.update(
-        HeadRecord.keyOf(account),
+    async advanceHead(account, count, deadline) {
+      const head = await change(
+        account,
         {
-          add: Item.write({ next: count }),
-          condition: 'attribute_exists(#next) AND attribute_not_exists(#free)',
+          add: Item.write({ nextNonce: count }),
+          condition: all(
+            isThere,
+            absent('free'),
+            equal('table', { S: table }),
+            absent('haltReason'),
+          ),
         },
         { ...deadline, once: true },
       )
-      return item && HeadRecord.fromItem(item).next - BigInt(count)
+      return head && head.next - BigInt(count)
     },
 
-    async createHead(account: Account, next: bigint, deadline?: Deadline) {
-      await dynamo.create(HeadRecord.toItem(account, next), deadline)
+    async createHead(account, next, deadline, first = next) {
+      const item = HeadRecord.toItem(account, {
+        next,
+        first,
+        table,
+        ledgerId: newId(),
+      })
+      await store.create(item, deadline)
     },
 
-    /** Never lowers it. */
-    async raiseHead(account: Account, next: bigint, deadline?: Deadline) {
-      await dynamo.update(
-        HeadRecord.keyOf(account),
+    async raiseHead(account, seen, next, isProven, deadline) {
+      const count = next - seen.next
+      if (count <= 0n) return false
+      const now = runtime.now()
+      if (!isProven && count > BigInt(Rise.left(seen.rises, now))) return false
+      const rises = isProven
+        ? seen.rises
+        : Rise.add(seen.rises, Number(count), now)
+      const raised = await change(
+        account,
         {
-          set: Item.write({ next }),
-          condition: 'attribute_exists(#next) AND #next < :set_next',
+          set: Item.write({
+            nextNonce: next,
+            riseHour: rises.hour,
+            riseHourCount: rises.inHour,
+            riseDay: rises.day,
+            riseDayCount: rises.inDay,
+          }),
+          condition: all(isAt(seen.next), equal('table', { S: table })),
+        },
+        deadline,
+      )
+      return raised !== undefined
+    },
+
+    async lowerHead(account, seen, next, deadline) {
+      const lowered = await change(
+        account,
+        { set: Item.write({ nextNonce: next }), condition: isAt(seen.next) },
+        deadline,
+      )
+      return lowered !== undefined
+    },
+
+    async haltHead(account, { reason, below: end }, deadline) {
+      const set = Item.write({ haltReason: reason, haltBelow: end })
+      const halted = await change(
+        account,
+        { set, condition: all(isThere, absent('haltBelow')) },
+        deadline,
+      )
+      if (halted !== undefined) return
+      // The other halt stays, until what is higher is settled as well.
+      await change(
+        account,
+        { set, condition: below('haltBelow', { N: String(end) }) },
+        deadline,
+      )
+    },
+
+    async resumeHead(account, seen, deadline) {
+      await change(
+        account,
+        {
+          remove: ['haltReason', 'haltBelow'],
+          condition: equal('haltBelow', { N: String(seen.below) }),
         },
         deadline,
       )
     },
 
-    async addFree(account: Account, nonce: bigint, deadline?: Deadline) {
-      await dynamo.update(
-        HeadRecord.keyOf(account),
+    async renewHead(account, seen, { hasAdopted }, deadline) {
+      const renewed = await change(
+        account,
         {
-          add: { free: { NS: [String(nonce)] } },
-          condition: 'attribute_exists(#next)',
+          set: Item.write({
+            table,
+            ledgerId: newId(),
+            adopted: hasAdopted || seen.hasAdopted || undefined,
+          }),
+          remove: ['haltReason', 'haltBelow'],
+          condition: all(
+            isAt(seen.next),
+            same('ledgerId', { S: seen.ledgerId }),
+          ),
         },
+        deadline,
+      )
+      return renewed !== undefined
+    },
+
+    async addFree(account, nonce, deadline) {
+      await change(
+        account,
+        { add: { free: { NS: [String(nonce)] } }, condition: isThere },
         deadline,
       )
     },
 
-    async removeFree(account: Account, nonce: bigint, deadline?: Deadline) {
-      await dynamo.update(
-        HeadRecord.keyOf(account),
-        {
-          delete: { free: { NS: [String(nonce)] } },
-          condition: 'attribute_exists(#next)',
-        },
+    async removeFree(account, nonce, deadline) {
+      await change(
+        account,
+        { delete: { free: { NS: [String(nonce)] } }, condition: isThere },
         deadline,
       )
     },

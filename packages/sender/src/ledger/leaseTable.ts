@@ -1,54 +1,74 @@
-import type { Dynamo } from './createDynamo.js'
+import type { Runtime } from '../Runtime.js'
+import { above, absent, any, below, equal } from './Condition.js'
 import * as HeadRecord from './HeadRecord.js'
 import * as Item from './Item.js'
-import type { Account } from './TransactionRecord.js'
+import type { Lease, LeaseTable } from './Ledger.js'
+import type { Store } from './Store.js'
 
-type Deadline = { deadline?: number | undefined }
+/** No run lasts so long; a lease that does was not written here. */
+export const longestLeaseMs = 5 * 60_000
 
-/** The reconciler's lease: one works, the others leave. */
-export function leaseTable(dynamo: Dynamo) {
+export function leaseTable(store: Store, runtime: Runtime): LeaseTable {
   return {
-    /**
-     * Takes or renews the reconciler's lease, and answers the nonce below which
-     * everything is final. Undefined while another one holds it.
-     */
-    async lease(
-      account: Account,
-      holder: string,
-      until: number,
-      deadline?: Deadline,
-    ): Promise<{ finalBelow: bigint | undefined } | undefined> {
-      const item = await dynamo.update(
-        HeadRecord.leaseKeyOf(account),
+    async lease(account, holder, until, deadline) {
+      const key = HeadRecord.leaseKeyOf(account)
+      const now = runtime.now()
+      const longest = { N: String(now + longestLeaseMs) }
+      const before = readHolder(await store.get(key, deadline))
+      const item = await store.update(
+        key,
         {
-          set: Item.write({ kind: 'lease', holder, until }),
-          condition:
-            'attribute_not_exists(#holder) OR #holder = :set_holder OR #until < :now',
-          values: Item.write({ now: Date.now() }),
+          set: Item.create('lease', { holder, until }),
+          condition: any(
+            absent('holder'),
+            equal('holder', { S: holder }),
+            below('until', { N: String(now) }),
+            above('until', longest),
+          ),
         },
         deadline,
       )
-      if (item === undefined) return undefined
+      if (item === undefined) {
+        const skipped = await store.update(
+          key,
+          { setIfNone: Item.write({ skippedSince: now }) },
+          deadline,
+        )
+        const since = skipped && Item.read(skipped, 'lease')
+        return { skippedSince: since?.optionalNumber('skippedSince') ?? now }
+      }
       const fields = Item.read(item, 'lease')
-      return { finalBelow: fields.optionalBigint('finalBelow') }
+      const isBroken =
+        before !== undefined && before.until > now + longestLeaseMs
+      const lease: Lease = {
+        finalBelow: fields.optionalBigint('finalBelow'),
+        skippedSince: fields.optionalNumber('skippedSince'),
+        broken: isBroken ? before : undefined,
+      }
+      return { lease }
     },
 
-    /** Gives the lease back, with what was found. */
-    async release(
-      account: Account,
-      holder: string,
-      finalBelow: bigint | undefined,
-      deadline?: Deadline,
-    ): Promise<void> {
-      await dynamo.update(
+    async release(account, holder, finalBelow, deadline) {
+      await store.update(
         HeadRecord.leaseKeyOf(account),
         {
           set: Item.write({ until: 0, finalBelow }),
-          condition: '#holder = :holder',
-          values: Item.write({ holder }),
+          remove: ['skippedSince'],
+          condition: equal('holder', { S: holder }),
         },
         deadline,
       )
     },
   }
+}
+
+/** Who has it, whatever else the row says: it may be anybody's writing. */
+function readHolder(
+  item: Item.Item | undefined,
+): { holder: string; until: number } | undefined {
+  const holder = (item?.holder as { S?: string } | undefined)?.S
+  const until = Number((item?.until as { N?: string } | undefined)?.N)
+  return holder === undefined || Number.isNaN(until)
+    ? undefined
+    : { holder, until }
 }

@@ -1,23 +1,36 @@
-import type { Dynamo } from './createDynamo.js'
+import type { Runtime } from '../Runtime.js'
+import { absent, all, same, there } from './Condition.js'
 import * as Item from './Item.js'
+import type { NonceTable } from './Ledger.js'
 import * as NonceRecord from './NonceRecord.js'
+import type { Query, Store } from './Store.js'
 import type { Account } from './TransactionRecord.js'
 
 type Deadline = { deadline?: number | undefined }
+type Claim = NonceRecord.Claim
 
-const unsigned = 'attribute_exists(pk) AND attribute_not_exists(#raw)'
+const unsigned = all(there('pk'), absent('raw'))
+const ofNobody = all(unsigned, absent('owner'))
 
-/** Rows of nonces: owned by one, signed for once. */
-export function nonceTable(dynamo: Dynamo) {
-  const read = async (
+/** Unsigned, and the owner's by this claim. */
+const of = ({ owner, claim }: Claim) =>
+  all(
+    unsigned,
+    same('owner', { S: owner }),
+    same('claim', claim === undefined ? undefined : { S: claim }),
+  )
+
+export function nonceTable(store: Store, runtime: Runtime): NonceTable {
+  const getNonce = async (
     account: Account,
     nonce: bigint,
     deadline?: Deadline,
-  ): Promise<NonceRecord.NonceRecord | undefined> => {
-    const [record] = await readRange(account, nonce, nonce, deadline)
+  ) => {
+    const [record] = await listNonces(account, nonce, nonce, deadline)
     return record
   }
-  const readRange = async (
+
+  const listNonces = async (
     account: Account,
     from: bigint,
     to: bigint,
@@ -26,177 +39,167 @@ export function nonceTable(dynamo: Dynamo) {
     const items: Item.Item[] = []
     let after: unknown
     do {
-      const page = await dynamo.query(
-        {
-          partition: ['pk', NonceRecord.partitionOf(account)],
-          between: NonceRecord.rangeOf(from, to),
-          after,
-        },
+      const between = NonceRecord.rangeOf(from, to)
+      const page = await store.query(
+        { ...partition(account), between, after },
         deadline,
       )
       items.push(...page.items)
       after = page.after
     } while (after !== undefined)
-    return NonceRecord.fromItems(items)
+    return NonceRecord.fromItems(items, account)
   }
-  /** Changes who owns an unsigned nonce. */
-  const own = async (
+
+  const newClaim = () => runtime.uuid().replaceAll('-', '')
+
+  /** Whether an unsigned nonce is now as it should be. */
+  const isAt = async (
     account: Account,
     nonce: bigint,
-    from: string | undefined,
-    to: string | undefined,
+    wanted: Claim | undefined,
     deadline?: Deadline,
-  ): Promise<boolean> => {
-    const item = await dynamo.update(
-      NonceRecord.keyOf(account, nonce),
-      {
-        ...(to === undefined
-          ? { remove: ['owner'] }
-          : { set: Item.write({ owner: to, createdAt: Date.now() }) }),
-        condition:
-          from === undefined
-            ? `${unsigned} AND attribute_not_exists(#owner)`
-            : `${unsigned} AND #owner = :from`,
-        ...(from === undefined ? {} : { values: Item.write({ from }) }),
-      },
-      deadline,
-    )
-    if (item !== undefined) return true
+  ) => {
     // The answer to an earlier try may have been lost.
-    const record = await read(account, nonce, deadline)
+    const record = await getNonce(account, nonce, deadline)
     return (
       record !== undefined &&
-      record.owner === to &&
-      record.attempts.length === 0
+      record.owner === wanted?.owner &&
+      record.claim === wanted?.claim &&
+      NonceRecord.isUnsigned(record)
     )
   }
 
   return {
-    getNonce: read,
-    listNonces: readRange,
+    getNonce,
+    listNonces,
 
-    /** Whether the nonce is the owner's: whoever creates its row has it. */
-    async reserve(
-      account: Account,
-      nonce: bigint,
-      owner: string,
-      deadline?: Deadline,
-    ): Promise<boolean> {
-      const item = NonceRecord.toItem(account, nonce, owner, Date.now())
-      if (await dynamo.create(item, deadline)) return true
-      const record = await read(account, nonce, deadline)
-      return record?.owner === owner
+    async reserve(account, nonce, owner, deadline) {
+      const claim = newClaim()
+      const given = { owner, claim }
+      const item = NonceRecord.toItem(account, nonce, given, runtime.now())
+      if (await store.create(item, deadline)) return claim
+      return (await isAt(account, nonce, given, deadline)) ? claim : undefined
     },
 
-    /** The highest nonce that has a row. */
-    async highestNonce(
-      account: Account,
-      deadline?: Deadline,
-    ): Promise<bigint | undefined> {
-      const { items } = await dynamo.query(
+    async take(account, nonce, owner, deadline) {
+      const claim = newClaim()
+      const given = { owner, claim }
+      const item = await store.update(
+        NonceRecord.keyOf(account, nonce),
         {
-          partition: ['pk', NonceRecord.partitionOf(account)],
-          descending: true,
-          limit: 1,
+          set: NonceRecord.toAllocation(nonce, given, runtime.now()),
+          remove: ['suspectedAt'],
+          condition: ofNobody,
         },
         deadline,
       )
-      const nonce = (items[0]?.nonce as { N: string } | undefined)?.N
-      return nonce === undefined ? undefined : BigInt(nonce)
+      if (item !== undefined) return claim
+      return (await isAt(account, nonce, given, deadline)) ? claim : undefined
     },
 
-    /** Writes down a number that has no row, for whoever comes first. */
-    async createFree(
-      account: Account,
-      nonce: bigint,
-      deadline?: Deadline,
-    ): Promise<void> {
-      const item = NonceRecord.toItem(account, nonce, undefined, Date.now())
-      await dynamo.create(item, deadline)
+    async free(account, nonce, from, deadline) {
+      const item = await store.update(
+        NonceRecord.keyOf(account, nonce),
+        { remove: ['owner', 'claim', 'proof', 'foundAt'], condition: of(from) },
+        deadline,
+      )
+      if (item !== undefined) return true
+      return isAt(account, nonce, undefined, deadline)
     },
 
-    /** Hands an unsigned nonce from one owner to another. */
-    handOver: (
-      account: Account,
-      nonce: bigint,
-      from: string,
-      to: string,
-      deadline?: Deadline,
-    ) => own(account, nonce, from, to, deadline),
+    async handOver(account, nonce, from, foreign, deadline) {
+      const item = await store.update(
+        NonceRecord.keyOf(account, nonce),
+        {
+          set: Item.write({
+            owner: NonceRecord.external,
+            foundAt: runtime.now(),
+            proof: foreign && NonceRecord.toBytes(foreign),
+          }),
+          remove: ['claim'],
+          condition: from === undefined ? ofNobody : of(from),
+        },
+        deadline,
+      )
+      if (item !== undefined) return true
+      const given = { owner: NonceRecord.external, claim: undefined }
+      return isAt(account, nonce, given, deadline)
+    },
 
-    /** Takes an unsigned nonce from its owner, so that nobody can sign for it. */
-    free: (
-      account: Account,
-      nonce: bigint,
-      owner: string,
-      deadline?: Deadline,
-    ) => own(account, nonce, owner, undefined, deadline),
-    /** Gives a free nonce to a new owner. */
-    take: (
-      account: Account,
-      nonce: bigint,
-      owner: string,
-      deadline?: Deadline,
-    ) => own(account, nonce, undefined, owner, deadline),
+    async createExternal(account, nonce, foreign, deadline) {
+      const now = runtime.now()
+      const given = { owner: NonceRecord.external, claim: undefined }
+      const item = NonceRecord.toItem(account, nonce, given, now)
+      const proof = NonceRecord.toBytes(foreign)
+      return store.create(
+        { ...item, ...Item.write({ proof, foundAt: now }) },
+        deadline,
+      )
+    },
 
-    /**
-     * Stores what was signed for a nonce, before it is broadcast, and answers
-     * what is stored: the same, or what another process stored before.
-     * Undefined when the nonce is no longer the owner's.
-     */
-    async storeAttempt(
-      account: Account,
-      nonce: bigint,
-      owner: string,
-      attempt: NonceRecord.Attempt,
-      deadline?: Deadline,
-    ): Promise<NonceRecord.Attempt | undefined> {
+    async highestNonce(account, deadline) {
+      const { items } = await store.query(
+        { ...partition(account), descending: true, limit: 1 },
+        deadline,
+      )
+      const [record] = await NonceRecord.fromItems(items, account)
+      return record?.nonce
+    },
+
+    async findNonces(account, from, limit, deadline) {
+      const last = NonceRecord.rangeOf(from, 10n ** 20n - 1n)
+      const { items } = await store.query(
+        { ...partition(account), between: last, limit },
+        deadline,
+      )
+      return NonceRecord.fromItems(items, account)
+    },
+
+    async createFree(account, nonce, deadline) {
+      const now = runtime.now()
+      const item = NonceRecord.toItem(account, nonce, undefined, now)
+      await store.create(item, deadline)
+    },
+
+    async storeAttempt(account, nonce, by, attempt, deadline) {
       if (attempt.index === 0) {
-        const item = await dynamo.update(
+        const item = await store.update(
           NonceRecord.keyOf(account, nonce),
-          {
-            set: NonceRecord.toAttributes(attempt),
-            condition: `${unsigned} AND #owner = :owner`,
-            values: Item.write({ owner }),
-          },
+          { set: NonceRecord.toAttributes(attempt), condition: of(by) },
           deadline,
         )
         if (item !== undefined) return attempt
       } else {
         const item = NonceRecord.toAttemptItem(account, nonce, attempt)
-        if (await dynamo.create(item, deadline)) return attempt
+        if (await store.create(item, deadline)) return attempt
       }
-      const record = await read(account, nonce, deadline)
-      if (record?.owner !== owner) return undefined
+      const record = await getNonce(account, nonce, deadline)
+      if (record?.owner !== by.owner || record.claim !== by.claim)
+        return undefined
       return record.attempts.find(({ index }) => index === attempt.index)
     },
 
-    /** Remembers since when a nonce looks consumed by somebody else. */
-    async suspect(
-      account: Account,
-      nonce: bigint,
-      deadline?: Deadline,
-    ): Promise<void> {
-      await dynamo.update(
+    async suspect(account, nonce, deadline) {
+      await store.update(
         NonceRecord.keyOf(account, nonce),
         {
-          setIfNone: Item.write({ suspectedAt: Date.now() }),
-          condition: 'attribute_exists(pk)',
+          setIfNone: Item.write({ suspectedAt: runtime.now() }),
+          condition: there('pk'),
         },
         deadline,
       )
     },
 
-    async clearSuspicion(
-      account: Account,
-      nonce: bigint,
-      deadline?: Deadline,
-    ): Promise<void> {
-      await dynamo.update(
+    async clearSuspicion(account, nonce, deadline) {
+      await store.update(
         NonceRecord.keyOf(account, nonce),
-        { remove: ['suspectedAt'], condition: 'attribute_exists(pk)' },
+        { remove: ['suspectedAt'], condition: there('pk') },
         deadline,
       )
     },
   }
+}
+
+function partition(account: Account): Pick<Query, 'partition'> {
+  return { partition: ['pk', NonceRecord.partitionOf(account)] }
 }

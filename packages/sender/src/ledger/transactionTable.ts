@@ -1,154 +1,143 @@
-import type { Hex } from '@keyward/core'
-import type { Dynamo } from './createDynamo.js'
+import type { Runtime } from '../Runtime.js'
+import { absent, all, any, equal, oneOf, same, there } from './Condition.js'
 import * as Item from './Item.js'
+import type { Page, TransactionTable } from './Ledger.js'
+import { isDamage } from './NonceRecord.js'
+import type { Change, Query, Store } from './Store.js'
 import * as TransactionRecord from './TransactionRecord.js'
 
-type Account = TransactionRecord.Account
-type Transaction = TransactionRecord.TransactionRecord
 type Deadline = { deadline?: number | undefined }
 
-const notFinal = 'attribute_exists(pk) AND attribute_not_exists(#final)'
+const notFinal = all(there('pk'), absent('final'))
 
-/** Rows of transactions: accepted once, bound once, ended once. */
-export function transactionTable(dynamo: Dynamo) {
-  const read = async (id: string, deadline?: Deadline) => {
-    const item = await dynamo.get(TransactionRecord.keyOf(id), deadline)
+export function transactionTable(
+  store: Store,
+  runtime: Runtime,
+): TransactionTable {
+  const getTransaction = async (id: string, deadline?: Deadline) => {
+    const item = await store.get(TransactionRecord.keyOf(id), deadline)
     return item && TransactionRecord.fromItem(item)
   }
-  const readMany = async (ids: readonly string[], deadline?: Deadline) => {
+
+  const getOutlines = async (ids: readonly string[], deadline?: Deadline) => {
     const keys = ids.map(TransactionRecord.keyOf)
-    const items = await dynamo.getMany(keys, deadline)
-    const records = new Map(
-      items
-        .map(TransactionRecord.fromItem)
-        .map((record) => [record.id, record] as const),
-    )
-    return ids.flatMap((id) => records.get(id) ?? [])
+    const attributes = TransactionRecord.outlineAttributes
+    const items = await store.getMany(keys, { ...deadline, attributes })
+    const outlines = new Map<string, TransactionRecord.Outline>()
+    const damaged: TransactionRecord.DamagedRow[] = []
+    for (const item of items) {
+      const id = idOf(item)
+      try {
+        outlines.set(id, TransactionRecord.outlineFromItem(item))
+      } catch (error) {
+        // One row that can't be believed says nothing of the others.
+        if (!isDamage(error)) throw error
+        damaged.push({ id, error })
+      }
+    }
+    return {
+      transactions: ids.flatMap((id) => outlines.get(id) ?? []),
+      damaged,
+    }
   }
-  const change = async (
-    id: string,
-    changes: Parameters<Dynamo['update']>[1],
-    deadline?: Deadline,
-  ): Promise<Transaction | undefined> => {
-    const item = await dynamo.update(
+
+  const change = async (id: string, changes: Change, deadline?: Deadline) => {
+    const item = await store.update(
       TransactionRecord.keyOf(id),
       {
         ...changes,
-        set: { ...Item.write({ updatedAt: Date.now() }), ...changes.set },
+        set: { ...Item.write({ updatedAt: runtime.now() }), ...changes.set },
         add: Item.write({ revision: 1 }),
       },
       deadline,
     )
     return item && TransactionRecord.fromItem(item)
   }
-  const page = async (
-    query: Parameters<Dynamo['query']>[0],
-    deadline?: Deadline,
-  ) => {
-    const { items, after } = await dynamo.query(query, deadline)
+
+  const page = async (query: Query, deadline?: Deadline): Promise<Page> => {
+    const { items, after } = await store.query(query, deadline)
     // Of an index only the keys are known, and they may be a moment old.
-    const ids = items.map((item) =>
-      String((item.pk as { S: string }).S).slice(3),
-    )
-    return { transactions: await readMany(ids, deadline), after }
+    return { ...(await getOutlines(items.map(idOf), deadline)), after }
   }
 
   return {
-    getTransaction: read,
-    getTransactions: readMany,
+    getTransaction,
+    getOutlines,
 
-    /**
-     * Writes a request down, once. `created` is false when it was there, of
-     * this or another caller's making.
-     */
-    async accept(
-      record: Parameters<typeof TransactionRecord.toItem>[0],
-      deadline?: Deadline,
-    ): Promise<{ created: boolean; transaction: Transaction }> {
+    async accept(record, deadline) {
       const item = TransactionRecord.toItem(record)
-      if (await dynamo.create(item, deadline))
+      if (await store.create(item, deadline))
         return { created: true, transaction: TransactionRecord.fromItem(item) }
-      const transaction = await read(record.id, deadline)
+      const transaction = await getTransaction(record.id, deadline)
       if (transaction === undefined)
         throw new Error('A row that exists cannot be read.')
       return { created: false, transaction }
     },
 
-    /**
-     * Gives a transaction its nonce, for good. Undefined when it has another
-     * one, is final, or is to be cancelled.
-     */
-    bind: (id: string, nonce: bigint, deadline?: Deadline) =>
+    bind: (id, nonce, claim, deadline) =>
       change(
         id,
         {
-          set: Item.write({ nonce, status: 'reserved' }),
-          condition: `${notFinal} AND attribute_not_exists(#cancelRequested) AND (attribute_not_exists(#nonce) OR (#nonce = :set_nonce AND #status = :set_status))`,
+          set: Item.write({ nonce, claim, status: 'reserved' }),
+          condition: all(
+            notFinal,
+            absent('cancelRequested'),
+            any(
+              absent('nonce'),
+              all(
+                equal('nonce', { N: String(nonce) }),
+                same('claim', claim === undefined ? undefined : { S: claim }),
+                equal('status', { S: 'reserved' }),
+              ),
+            ),
+          ),
         },
         deadline,
       ),
 
-    /**
-     * Takes the nonce back, once that is out of its hands. Undefined when
-     * anything was changed since it was read: it may have got the same again.
-     */
-    unbind: (seen: Transaction, deadline?: Deadline) =>
+    unbind: (seen, deadline) =>
       change(
         seen.id,
         {
           set: Item.write({ status: 'accepted' }),
-          remove: ['nonce'],
-          ...unchanged(seen),
+          remove: ['nonce', 'claim'],
+          condition: unchanged(seen),
         },
         deadline,
       ),
 
-    /** `signed` or `sent`, with the newest hash; never backwards. */
-    advanceStatus: (
-      id: string,
-      status: 'signed' | 'sent',
-      hash: Hex,
-      deadline?: Deadline,
-    ) =>
+    advanceStatus: (id, status, hash, deadline) =>
       change(
         id,
         {
           set: Item.write({ status, hash }),
           remove: ['problem'],
-          condition: `${notFinal} AND #status IN (:accepted, :reserved, :signed, :${status})`,
-          values: Item.write({
-            accepted: 'accepted',
-            reserved: 'reserved',
-            signed: 'signed',
-            [status]: status,
-          }),
+          condition: all(
+            notFinal,
+            oneOf(
+              'status',
+              ['accepted', 'reserved', 'signed', status].map((S) => ({ S })),
+            ),
+          ),
         },
         deadline,
       ),
 
-    /** What keeps a transaction from going on. */
-    noteProblem: (id: string, problem: string, deadline?: Deadline) =>
+    noteProblem: (id, problem, deadline) =>
       change(
         id,
         { set: Item.write({ problem }), condition: notFinal },
         deadline,
       ),
 
-    requestCancel: (id: string, deadline?: Deadline) =>
+    requestCancel: (id, deadline) =>
       change(
         id,
-        {
-          set: Item.write({ cancelRequested: true }),
-          condition: notFinal,
-        },
+        { set: Item.write({ cancelRequested: true }), condition: notFinal },
         deadline,
       ),
 
-    /**
-     * In a block that may still be reorganised away: itself, or what was signed
-     * in its place.
-     */
-    markMined: (id: string, end: End & { mined: Mined }, deadline?: Deadline) =>
+    markMined: (id, end, deadline) =>
       change(
         id,
         {
@@ -161,14 +150,14 @@ export function transactionTable(dynamo: Dynamo) {
           remove: [
             'problem',
             ...(end.reason === undefined ? ['reasonCode', 'reasonText'] : []),
+            ...(end.mined.receiptStatus === undefined ? ['receiptStatus'] : []),
           ],
           condition: notFinal,
         },
         deadline,
       ),
 
-    /** The block it was mined in is gone. */
-    markUnmined: (id: string, hash: Hex, deadline?: Deadline) =>
+    markUnmined: (id, hash, deadline) =>
       change(
         id,
         {
@@ -177,27 +166,12 @@ export function transactionTable(dynamo: Dynamo) {
             ...['blockNumber', 'blockHash', 'receiptStatus'],
             ...['reasonCode', 'reasonText'],
           ],
-          condition: `${notFinal} AND attribute_exists(#blockHash)`,
+          condition: all(notFinal, there('blockHash')),
         },
         deadline,
       ),
 
-    /**
-     * Ends a transaction.
-     *
-     * @param end.unsigned - One that nothing is signed for, as it was read before
-     * its nonce was taken from it: nothing may have changed since.
-     * @param end.notify - The webhook has to hear of it.
-     */
-    finish: (
-      id: string,
-      end: End & {
-        mined?: Mined | undefined
-        unsigned?: Transaction
-        notify: boolean
-      },
-      deadline?: Deadline,
-    ) =>
+    finish: (id, end, deadline) =>
       change(
         id,
         {
@@ -212,31 +186,22 @@ export function transactionTable(dynamo: Dynamo) {
           remove: [
             'problem',
             ...(end.notify ? [] : ['open']),
-            ...(end.unsigned?.nonce === undefined ? [] : ['nonce']),
+            ...(end.unsigned?.nonce === undefined ? [] : ['nonce', 'claim']),
           ],
-          ...(end.unsigned === undefined
-            ? { condition: notFinal }
-            : unchanged(end.unsigned)),
+          condition:
+            end.unsigned === undefined ? notFinal : unchanged(end.unsigned),
         },
         deadline,
       ),
 
-    /** The webhook has heard of the end. */
-    markDelivered: (id: string, deadline?: Deadline) =>
+    markDelivered: (id, deadline) =>
       change(
         id,
-        {
-          remove: ['undelivered', 'open'],
-          condition: 'attribute_exists(#undelivered)',
-        },
+        { remove: ['undelivered', 'open'], condition: there('undelivered') },
         deadline,
       ),
 
-    /** Those that are not final or not delivered, oldest first. */
-    listOpen: (
-      account: Account,
-      options: Deadline & { limit: number; after?: unknown },
-    ) =>
+    listOpen: (account, options) =>
       page(
         {
           index: 'open',
@@ -247,20 +212,8 @@ export function transactionTable(dynamo: Dynamo) {
         options,
       ),
 
-    /**
-     * A caller's own, newest first.
-     *
-     * @param options.after - The last one of the page before.
-     */
-    listByCaller: (
-      account: Account,
-      caller: string,
-      options: Deadline & {
-        limit: number
-        after?: { id: string; createdAt: number } | undefined
-      },
-    ) =>
-      page(
+    async listByCaller(account, caller, options) {
+      const found = await page(
         {
           index: 'caller',
           partition: ['callerOf', TransactionRecord.callerOf(account, caller)],
@@ -271,28 +224,20 @@ export function transactionTable(dynamo: Dynamo) {
             TransactionRecord.toStartKey(account, caller, options.after),
         },
         options,
-      ),
+      )
+      // What the index says of whose they are is checked by their ids.
+      const isOwn = (one: TransactionRecord.Outline) => one.caller === caller
+      return { ...found, transactions: found.transactions.filter(isOwn) }
+    },
   }
 }
 
 /** Nobody has changed it since it was read. */
-function unchanged({ revision }: Transaction) {
-  if (revision === 0)
-    return { condition: `${notFinal} AND attribute_not_exists(#revision)` }
-  return {
-    condition: `${notFinal} AND #revision = :revision`,
-    values: Item.write({ revision }),
-  }
+function unchanged({ revision }: TransactionRecord.Outline) {
+  const value = revision === 0 ? undefined : { N: String(revision) }
+  return all(notFinal, same('revision', value))
 }
 
-type End = {
-  status: TransactionRecord.Status
-  reason?: TransactionRecord.Reason | undefined
-}
-
-type Mined = {
-  hash: Hex
-  blockNumber: bigint
-  blockHash: Hex
-  receiptStatus: 'succeeded' | 'reverted'
+function idOf(item: Item.Item): string {
+  return String((item.pk as { S: string }).S).slice('tx#'.length)
 }

@@ -1,7 +1,13 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import type { Chain } from '../chain/createChain.js'
-import type { Ledger } from '../ledger/createLedger.js'
+import { LedgerTimeoutError } from '../ledger/errors.js'
+import type { Ledger } from '../ledger/Ledger.js'
+import type { Claim } from '../ledger/NonceRecord.js'
+import * as NonceRecord from '../ledger/NonceRecord.js'
 import type { Account } from '../ledger/TransactionRecord.js'
+import type { Runtime } from '../Runtime.js'
+import { assertNotHalted, assertOwn, type Watch } from './createWatch.js'
+
+/** A nonce, and the claim by which it was given. */
+export type Allocation = { nonce: bigint; claim: string }
 
 /** Gives nonces of one account to transactions, each to one. */
 export type Allocator = {
@@ -10,20 +16,22 @@ export type Allocator = {
    * when this returns.
    *
    * @param owner - Id of the transaction.
+   * @throws LedgerIncompleteError
    */
-  allocate(owner: string, deadline: number): Promise<bigint>
+  allocate(owner: string, deadline: number): Promise<Allocation>
   /**
    * Gives back a nonce that nothing was signed for; the next one gets it.
    *
-   * @returns false when something was signed, or it was not the owner's
+   * @returns false when something was signed, or it was not the owner's by this
+   * claim
    */
-  giveBack(nonce: bigint, owner: string, deadline: number): Promise<boolean>
+  giveBack(nonce: bigint, from: Claim, deadline: number): Promise<boolean>
 }
 
 type Waiter = {
   owner: string
   deadline: number
-  resolve(nonce: bigint): void
+  resolve(allocation: Allocation): void
   reject(error: unknown): void
 }
 
@@ -44,17 +52,15 @@ const maxAtOnce = 64
  */
 export function createAllocator(parameters: {
   ledger: Ledger
-  chain: Chain
+  watch: Watch
   account: Account
+  runtime: Runtime
 }): Allocator {
-  const { ledger, chain, account } = parameters
+  const { ledger, watch, account, runtime } = parameters
   let waiting: Waiter[] = []
   let pumping = false
   /** A process that died may have left numbers without rows. */
   let suspicious = true
-  /** Below it the chain has used every nonce. */
-  let floor = 0n
-  let floorUntil = 0
 
   async function pump(): Promise<void> {
     while (waiting.length > 0) {
@@ -78,7 +84,7 @@ export function createAllocator(parameters: {
     if (pumping) return
     pumping = true
     // Those who come within the same turn share the first write as well.
-    setImmediate(() => void pump())
+    void runtime.sleep(0).then(pump)
   }
 
   async function claim(
@@ -87,8 +93,13 @@ export function createAllocator(parameters: {
   ): Promise<void> {
     const { owner, deadline } = waiter
     try {
-      if (candidate !== undefined && (await own(candidate, owner, deadline)))
-        return waiter.resolve(candidate.nonce)
+      if (candidate !== undefined) {
+        const given = await own(candidate, owner, deadline)
+        if (given !== undefined)
+          return waiter.resolve({ nonce: candidate.nonce, claim: given })
+      }
+      if (runtime.now() >= deadline)
+        throw new LedgerTimeoutError(ledger.host, 0)
       return wait(waiter)
     } catch (error) {
       // Whether the row was written is not known.
@@ -101,7 +112,7 @@ export function createAllocator(parameters: {
     { nonce, free }: Candidate,
     owner: string,
     deadline: number,
-  ): Promise<boolean> {
+  ): Promise<string | undefined> {
     if (!free) return ledger.reserve(account, nonce, owner, { deadline })
     const taken = await ledger.take(account, nonce, owner, { deadline })
     await ledger.removeFree(account, nonce, { deadline })
@@ -113,33 +124,33 @@ export function createAllocator(parameters: {
     count: number,
     deadline: number,
   ): Promise<Candidate[]> {
-    await learnFloor(deadline)
+    const { head: seen, floor } = await watch.assertComplete({ deadline })
     if (suspicious) {
       suspicious = false
-      const old = await findOld(deadline)
+      const old = await findOld(seen.first, floor, deadline)
       if (old.length > 0) return old.slice(0, count)
     }
     for (let tries = 1; ; tries++) {
       try {
         const first = await ledger.advanceHead(account, count, { deadline })
-        if (first !== undefined) {
-          if (first < floor)
-            await ledger.raiseHead(account, floor, { deadline })
+        if (first !== undefined)
           return Array.from({ length: count }, (_, index) => ({
             nonce: first + BigInt(index),
             free: false,
           })).filter(({ nonce }) => nonce >= floor)
-        }
       } catch (error) {
         // It may have been done: then its numbers have no rows yet.
         suspicious = true
-        if (tries >= 3 || Date.now() >= deadline) throw error
-        await sleep(Math.random() * 50 * 2 ** tries)
+        if (tries >= 3 || runtime.now() >= deadline) throw error
+        await runtime.sleep(runtime.random() * 50 * 2 ** tries)
         continue
       }
       const head = await ledger.getHead(account, { deadline })
-      if (head === undefined) await createHead(deadline)
-      else if (head.free.length > 0) {
+      if (head === undefined || runtime.now() >= deadline)
+        throw new LedgerTimeoutError(ledger.host, 0)
+      assertOwn(ledger, head)
+      assertNotHalted(head)
+      if (head.free.length > 0) {
         const used = head.free.filter((nonce) => nonce < floor)
         for (const nonce of used)
           await ledger.removeFree(account, nonce, { deadline })
@@ -151,11 +162,15 @@ export function createAllocator(parameters: {
   }
 
   /** Numbers below the head that have no row, or no owner. */
-  async function findOld(deadline: number): Promise<Candidate[]> {
+  async function findOld(
+    first: bigint,
+    floor: bigint,
+    deadline: number,
+  ): Promise<Candidate[]> {
     const head = await ledger.getHead(account, { deadline })
     if (head === undefined) return []
     const start = head.next > lookBack ? head.next - lookBack : 0n
-    const from = start > floor ? start : floor
+    const from = [start, floor, first].reduce((a, b) => (a > b ? a : b))
     if (from >= head.next) return []
     const rows = await ledger.listNonces(account, from, head.next - 1n, {
       deadline,
@@ -165,60 +180,10 @@ export function createAllocator(parameters: {
     for (let nonce = from; nonce < head.next; nonce++) {
       const row = known.get(nonce)
       if (row === undefined) found.push({ nonce, free: false })
-      else if (row.owner === undefined && row.attempts.length === 0)
+      else if (row.owner === undefined && NonceRecord.isUnsigned(row))
         found.push({ nonce, free: true })
     }
     return found
-  }
-
-  /** What the chain has used, others' transactions too. */
-  async function learnFloor(deadline: number): Promise<void> {
-    if (floorUntil > Date.now()) return
-    floorUntil = Date.now() + 2000
-    try {
-      const count = await chain.getCount(account.address, 'latest', {
-        deadline: Math.min(deadline, Date.now() + 2000),
-      })
-      if (count <= floor) return
-      const head = await ledger.getHead(account, { deadline })
-      // The head's beginning is looked up with more care.
-      if (head === undefined) return
-      // Ahead of the head is news, and worth a second look: a number that is
-      // too high, by a lie or from another chain, would leave a gap that costs
-      // a filler for each nonce in it.
-      floor = count > head.next ? await confirmCount(count, deadline) : count
-    } catch {
-      // Without it, a number that is used already is found by the reconciler.
-    }
-  }
-
-  async function confirmCount(count: bigint, deadline: number) {
-    await chain.assertChain({ deadline })
-    const again = await readTwice('latest', deadline)
-    return again < count ? again : count
-  }
-
-  /** The account's count once two answers agree, or the last of many. */
-  async function readTwice(
-    block: 'latest' | 'pending',
-    deadline: number,
-  ): Promise<bigint> {
-    let last = await chain.getCount(account.address, block, { deadline })
-    for (let tries = 0; tries < 6; tries++) {
-      const count = await chain.getCount(account.address, block, { deadline })
-      if (count === last) break
-      last = count
-    }
-    return last
-  }
-
-  async function createHead(deadline: number): Promise<void> {
-    // What others have in the pool already is not ours to replace.
-    const pending = await readTwice('pending', deadline)
-    const highest = await ledger.highestNonce(account, { deadline })
-    const next =
-      highest !== undefined && highest >= pending ? highest + 1n : pending
-    await ledger.createHead(account, next, { deadline })
   }
 
   return {
@@ -226,9 +191,8 @@ export function createAllocator(parameters: {
       new Promise((resolve, reject) => {
         wait({ owner, deadline, resolve, reject })
       }),
-    async giveBack(nonce, owner, deadline) {
-      if (!(await ledger.free(account, nonce, owner, { deadline })))
-        return false
+    async giveBack(nonce, from, deadline) {
+      if (!(await ledger.free(account, nonce, from, { deadline }))) return false
       await ledger.addFree(account, nonce, { deadline })
       return true
     },

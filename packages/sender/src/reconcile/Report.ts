@@ -2,6 +2,8 @@
 export type Report = {
   /** Another reconciler was at work; nothing was done. */
   skipped: boolean
+  /** For how long reconcilers have found another one at work. */
+  skippedForMs: number
   /** Nonces below it are settled for good; undefined before the first one. */
   finalBelow: number | undefined
   /** The next nonce to be given. */
@@ -9,6 +11,8 @@ export type Report = {
   counts: Record<Count, number>
   /** What people should know, or do something about. */
   notices: Notice[]
+  /** So many more notices there were. */
+  withheld: number
 }
 
 export const counts = [
@@ -26,6 +30,7 @@ export const counts = [
   'refused',
   'reorged',
   'external',
+  'damaged',
   'failed',
   'delivered',
 ] as const
@@ -38,21 +43,35 @@ export type Notice = {
     | 'account.external_use'
     | 'account.gap_filled'
     | 'chain.behind'
+    | 'ledger.damaged'
+    | 'ledger.incomplete'
+    | 'lease.broken'
+    | 'reconciler.skipped'
     | 'webhook.failed'
     | 'step.failed'
   text: string
-  transaction_id?: string
+  transactionId?: string
   nonce?: number
 }
+
+/** More in a run would be read by nobody. */
+const maxNotices = 100
 
 export function create(): Report {
   return {
     skipped: false,
+    skippedForMs: 0,
     finalBelow: undefined,
     next: undefined,
     counts: Object.fromEntries(
       counts.map((name) => [name, 0]),
     ) as Report['counts'],
     notices: [],
+    withheld: 0,
   }
+}
+
+export function addNotice(report: Report, notice: Notice): void {
+  if (report.notices.length < maxNotices) report.notices.push(notice)
+  else report.withheld++
 }

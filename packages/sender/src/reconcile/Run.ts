@@ -1,8 +1,9 @@
-import type { TransactionRecord } from '../ledger/TransactionRecord.js'
+import { isDamage } from '../ledger/NonceRecord.js'
+import type { Outline } from '../ledger/TransactionRecord.js'
 import { toProblem } from '../transaction/broadcast.js'
 import type { Context } from '../transaction/Context.js'
 import type { Found } from '../transaction/findMined.js'
-import type { Notice, Report } from './Report.js'
+import { addNotice, type Notice, type Report } from './Report.js'
 
 /** When the reconciler does what. */
 export type Settings = {
@@ -27,6 +28,8 @@ export type Run = {
   deadline: number
   report: Report
   view: View
+  /** Nonces that were found to be used by others' transactions. */
+  foreign: bigint[]
 }
 
 /** The chain at the beginning of the run. */
@@ -62,12 +65,12 @@ export async function look(
 }
 
 export function notice(run: Run, notice: Notice): void {
-  run.report.notices.push(notice)
+  addNotice(run.report, notice)
 }
 
 /** Whether there is time for another step. */
-export function hasTime({ deadline }: Run): boolean {
-  return Date.now() < deadline - 500
+export function hasTime({ deadline, context }: Run): boolean {
+  return context.runtime.now() < deadline - 500
 }
 
 /**
@@ -78,7 +81,7 @@ export async function attempt(
   run: Run,
   subject: {
     nonce?: bigint | undefined
-    transaction?: TransactionRecord | undefined
+    transaction?: Outline | undefined
   },
   work: () => Promise<void>,
 ): Promise<void> {
@@ -87,11 +90,12 @@ export async function attempt(
   } catch (error) {
     const problem = toProblem(error)
     const { nonce, transaction } = subject
-    run.report.counts.failed++
+    const isDamaged = isDamage(error)
+    run.report.counts[isDamaged ? 'damaged' : 'failed']++
     notice(run, {
-      type: 'step.failed',
+      type: isDamaged ? 'ledger.damaged' : 'step.failed',
       text: problem,
-      ...(transaction === undefined ? {} : { transaction_id: transaction.id }),
+      ...(transaction === undefined ? {} : { transactionId: transaction.id }),
       ...(nonce === undefined ? {} : { nonce: Number(nonce) }),
     })
     if (transaction === undefined || transaction.final) return
@@ -99,6 +103,20 @@ export async function attempt(
       .noteProblem(transaction.id, problem, { deadline: run.deadline })
       .catch(() => {})
   }
+}
+
+/** A row that can't be believed: told, and nothing is signed for it. */
+export function tellDamage(
+  run: Run,
+  { error, id, nonce }: { error: Error; id?: string; nonce?: bigint },
+): void {
+  run.report.counts.damaged++
+  notice(run, {
+    type: 'ledger.damaged',
+    text: toProblem(error),
+    ...(id === undefined ? {} : { transactionId: id }),
+    ...(nonce === undefined ? {} : { nonce: Number(nonce) }),
+  })
 }
 
 /** So many blocks on top that it stays, and still in the chain. */

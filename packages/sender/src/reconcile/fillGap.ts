@@ -6,22 +6,18 @@ import { notice, type Run } from './Run.js'
 export async function fillGap(run: Run, nonce: bigint): Promise<void> {
   const { context, deadline } = run
   const { ledger, account } = context
-  if (!(await ledger.take(account, nonce, filler, { deadline }))) return
+  const claim = await ledger.take(account, nonce, filler, { deadline })
+  if (claim === undefined) return
   await ledger.removeFree(account, nonce, { deadline })
-  await signFiller(run, {
-    nonce,
-    owner: filler,
-    createdAt: Date.now(),
-    suspectedAt: undefined,
-    attempts: [],
-  })
+  const row = await ledger.getNonce(account, nonce, { deadline })
+  if (row?.claim === claim) await signFiller(run, row)
 }
 
-/** A transfer of nothing to oneself: the cheapest way past a gap. */
+/** A zero-value transfer to the account itself: the cheapest way past a gap. */
 export async function signFiller(run: Run, row: NonceRecord): Promise<void> {
   const { context, deadline, report } = run
   const replacement = await replace(context, row, {
-    owner: filler,
+    owner: row.owner ?? filler,
     purpose: 'filler',
     pricing: { speed: 'normal' },
     deadline,

@@ -1,7 +1,7 @@
-import type { TransactionRecord } from '../ledger/TransactionRecord.js'
+import type { Outline } from '../ledger/TransactionRecord.js'
 import { completeUnsigned } from './completeUnsigned.js'
 import { forEachAtOnce } from './forEachAtOnce.js'
-import { attempt, hasTime, type Run } from './Run.js'
+import { attempt, hasTime, type Run, tellDamage } from './Run.js'
 
 const pageSize = 100
 const atOnce = 8
@@ -13,9 +13,9 @@ const maxEnded = 1000
  *
  * @returns those that ended, and that the webhook has not heard of
  */
-export async function inspectOpen(run: Run): Promise<TransactionRecord[]> {
+export async function inspectOpen(run: Run): Promise<Outline[]> {
   const { ledger, account } = run.context
-  const ended: TransactionRecord[] = []
+  const ended: Outline[] = []
   let after: unknown
   do {
     const page = await ledger.listOpen(account, {
@@ -24,6 +24,7 @@ export async function inspectOpen(run: Run): Promise<TransactionRecord[]> {
       deadline: run.deadline,
     })
     after = page.after
+    for (const damaged of page.damaged) tellDamage(run, damaged)
     await forEachAtOnce(page.transactions, atOnce, async (transaction) => {
       if (transaction.final) {
         if (transaction.undelivered && ended.length < maxEnded)
@@ -40,12 +41,9 @@ export async function inspectOpen(run: Run): Promise<TransactionRecord[]> {
   return ended
 }
 
-async function inspect(
-  run: Run,
-  transaction: TransactionRecord,
-): Promise<void> {
+async function inspect(run: Run, transaction: Outline): Promise<void> {
   const isUnsigned = ['accepted', 'reserved'].includes(transaction.status)
-  const ageMs = Date.now() - transaction.updatedAt
+  const ageMs = run.context.runtime.now() - transaction.updatedAt
   if (!isUnsigned || ageMs < run.settings.graceMs) return
   const { nonce } = transaction
   if (nonce === undefined) return completeUnsigned(run, transaction)
@@ -53,7 +51,7 @@ async function inspect(
   const options = { deadline: run.deadline }
   const row = await ledger.getNonce(account, nonce, options)
   // Owned ones are looked after by their nonce.
-  if (row?.owner === transaction.id) return
+  if (row?.owner === transaction.id && row.claim === transaction.claim) return
   const unbound = await ledger.unbind(transaction, options)
   if (unbound !== undefined) await completeUnsigned(run, unbound)
 }

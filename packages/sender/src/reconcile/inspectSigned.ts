@@ -1,9 +1,11 @@
 import type { NonceRecord } from '../ledger/NonceRecord.js'
-import type { TransactionRecord } from '../ledger/TransactionRecord.js'
+import type { Outline } from '../ledger/TransactionRecord.js'
 import { findMined } from '../transaction/findMined.js'
+import type { Foreign } from './findForeign.js'
 import { isExternal } from './isExternal.js'
 import { pushPending } from './pushPending.js'
 import { notice, type Run } from './Run.js'
+import { recognise } from './recognise.js'
 import { settleMined, unsettle } from './settle.js'
 
 /**
@@ -14,7 +16,7 @@ import { settleMined, unsettle } from './settle.js'
 export async function inspectSigned(
   run: Run,
   row: NonceRecord,
-  transaction: TransactionRecord | undefined,
+  transaction: Outline | undefined,
 ): Promise<boolean> {
   const { view } = run
   const { nonce } = row
@@ -38,11 +40,12 @@ export async function inspectSigned(
   return false
 }
 
-function isOld({ settings }: Run, { attempts }: NonceRecord): boolean {
+function isOld({ settings, context }: Run, { attempts }: NonceRecord): boolean {
   const newest = attempts.at(-1)
   const { resendAfterMs, graceMs, stuckAfterMs } = settings
   const afterMs = Math.min(resendAfterMs, graceMs, stuckAfterMs)
-  return newest !== undefined && Date.now() - newest.signedAt > afterMs
+  const { runtime } = context
+  return newest !== undefined && runtime.now() - newest.signedAt > afterMs
 }
 
 function clear({ context, deadline }: Run, nonce: bigint): Promise<void> {
@@ -55,16 +58,17 @@ function clear({ context, deadline }: Run, nonce: bigint): Promise<void> {
  * open until a node can tell.
  */
 async function doubt(
-  { context, deadline, report }: Run,
+  run: Run,
   { nonce }: NonceRecord,
-  transaction: TransactionRecord | undefined,
+  transaction: Outline | undefined,
 ): Promise<false> {
+  const { context, deadline } = run
   const text = `Nonce ${nonce} is used on the chain, by a transaction that this node cannot name: it has neither a receipt of ours nor the states of that time. It stays open until a node in RPC_URL keeps history for so long.`
-  report.notices.push({
+  notice(run, {
     type: 'account.external_use',
     text,
     nonce: Number(nonce),
-    ...(transaction === undefined ? {} : { transaction_id: transaction.id }),
+    ...(transaction === undefined ? {} : { transactionId: transaction.id }),
   })
   if (transaction !== undefined && transaction.problem !== text)
     await context.ledger.noteProblem(transaction.id, text, { deadline })
@@ -74,11 +78,15 @@ async function doubt(
 /** Its nonce is used: what is signed here can't be mined any more. */
 async function drop(
   run: Run,
-  { nonce }: NonceRecord,
-  transaction: TransactionRecord | undefined,
-  hash: string,
+  row: NonceRecord,
+  transaction: Outline | undefined,
+  foreign: Foreign,
 ): Promise<boolean> {
   const { context, deadline, report } = run
+  const { nonce } = row
+  const { hash } = foreign
+  if (transaction !== undefined && !transaction.final)
+    if (await recognise(run, row, transaction, foreign)) return false
   const text = `Nonce ${nonce} was used by a transaction that is not the ledger's (${hash}): the key is in use elsewhere.`
   if (transaction !== undefined && !transaction.final) {
     const ended = await context.ledger.finish(
@@ -93,11 +101,12 @@ async function drop(
     if (ended !== undefined) report.counts.dropped++
   }
   report.counts.external++
+  run.foreign.push(nonce)
   notice(run, {
     type: 'account.external_use',
     text,
     nonce: Number(nonce),
-    ...(transaction === undefined ? {} : { transaction_id: transaction.id }),
+    ...(transaction === undefined ? {} : { transactionId: transaction.id }),
   })
   return true
 }

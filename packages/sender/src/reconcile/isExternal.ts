@@ -1,23 +1,22 @@
-import type { Hex } from '@keyward/core'
 import type { NonceRecord } from '../ledger/NonceRecord.js'
-import { findConsumer } from './findConsumer.js'
+import { type Foreign, findForeign } from './findForeign.js'
 import type { Run } from './Run.js'
 
 /** Without proof, so much longer must it look that way. */
 const withoutProof = 20
 
 /**
- * Whether somebody else's transaction has used a nonce for good. One answer of
- * one node is not enough to give a transaction up: it must be so at two looks
- * that lie apart, with the other transaction found in its block, or for long.
+ * Whether another transaction has used a nonce for good. One answer of one node
+ * is not enough to give a transaction up: it must be so at two looks that lie
+ * apart, and the other transaction be found in its block, signed by our key.
  *
- * @returns the other transaction's hash, or `unknown`; undefined when it is
- * not so, or not yet proven
+ * @returns the other transaction; `unknown` when it has looked so for long and
+ * no node shows the bytes; undefined when it is not so, or not yet proven
  */
 export async function isExternal(
   run: Run,
   row: NonceRecord,
-): Promise<Hex | 'unknown' | undefined> {
+): Promise<Foreign | 'unknown' | undefined> {
   const { context, view, settings, deadline } = run
   const { ledger, account } = context
   const { nonce, suspectedAt } = row
@@ -31,14 +30,15 @@ export async function isExternal(
     await ledger.suspect(account, nonce, { deadline })
     return undefined
   }
-  const sinceMs = Date.now() - suspectedAt
+  const sinceMs = context.runtime.now() - suspectedAt
   if (sinceMs < settings.suspectMs) return undefined
   // Without old states neither the depth nor the other transaction is known.
   if (view.final === undefined && sinceMs < settings.suspectMs * withoutProof)
     return undefined
-  const hash = await findConsumer(run, nonce)
+  const search = { nonce, block: view.block, deadline }
+  const foreign = await findForeign(context, search)
   // One of ours: its receipt is only late.
-  if (row.attempts.some((attempt) => attempt.hash === hash)) return undefined
-  if (hash !== undefined) return hash
+  if (row.attempts.some(({ hash }) => hash === foreign?.hash)) return undefined
+  if (foreign !== undefined) return foreign
   return sinceMs < settings.suspectMs * withoutProof ? undefined : 'unknown'
 }

@@ -1,5 +1,6 @@
-import type { Attempt, NonceRecord } from '../ledger/NonceRecord.js'
-import type { TransactionRecord } from '../ledger/TransactionRecord.js'
+import type { Attempt } from '../ledger/Attempt.js'
+import type { NonceRecord } from '../ledger/NonceRecord.js'
+import type { Outline } from '../ledger/TransactionRecord.js'
 import type { Run } from './Run.js'
 
 /** Without a reason in the fees, so much longer is waited before a bump. */
@@ -10,9 +11,9 @@ export async function isStuck(
   { context, settings, view, deadline }: Run,
   { nonce }: NonceRecord,
   newest: Attempt,
-  transaction: TransactionRecord | undefined,
+  transaction: Outline | undefined,
 ): Promise<boolean> {
-  const ageMs = Date.now() - newest.signedAt
+  const ageMs = context.runtime.now() - newest.signedAt
   if (ageMs < settings.stuckAfterMs) return false
   const market = await context.market({ deadline })
   if (market.baseFee === undefined)

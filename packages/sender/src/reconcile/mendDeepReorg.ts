@@ -1,7 +1,6 @@
-import { filler, type NonceRecord } from '../ledger/NonceRecord.js'
-import type { TransactionRecord } from '../ledger/TransactionRecord.js'
+import { filler, isId, type NonceRecord } from '../ledger/NonceRecord.js'
+import type { Outline } from '../ledger/TransactionRecord.js'
 import { broadcast } from '../transaction/broadcast.js'
-import { isId } from './inspectNonces.js'
 import { attempt, hasTime, notice, type Run } from './Run.js'
 
 /** How many nonces are mended in a run. */
@@ -22,8 +21,9 @@ export async function mendDeepReorg(run: Run, from: bigint): Promise<boolean> {
   const options = { deadline }
   const rows = await ledger.listNonces(account, view.latest, end - 1n, options)
   const owners = rows.flatMap(({ owner }) => owner ?? []).filter(isId)
+  const outlines = await ledger.getOutlines(owners, options)
   const transactions = new Map(
-    (await ledger.getTransactions(owners, options)).map((one) => [one.id, one]),
+    outlines.transactions.map((one) => [one.id, one]),
   )
   const mined = rows.map(({ owner }) => transactions.get(owner ?? ''))
   const block = mined.find((one) => one?.blockNumber !== undefined)?.blockNumber
@@ -45,7 +45,7 @@ export async function mendDeepReorg(run: Run, from: bigint): Promise<boolean> {
 async function sendAgain(
   run: Run,
   { nonce, attempts }: NonceRecord,
-  transaction: TransactionRecord | undefined,
+  transaction: Outline | undefined,
 ): Promise<void> {
   const { context, deadline, report } = run
   const again =
@@ -60,7 +60,7 @@ async function sendAgain(
     type: 'transaction.reorged',
     text: `${what} that had it counted as final and is no longer in the chain: the same bytes are sent again. More confirmations (CONFIRMATIONS) would have waited.`,
     nonce: Number(nonce),
-    ...(transaction === undefined ? {} : { transaction_id: transaction.id }),
+    ...(transaction === undefined ? {} : { transactionId: transaction.id }),
   })
   const outcome = await broadcast(context, again, deadline)
   if (outcome.sent) report.counts.resent++

@@ -1,10 +1,9 @@
 import { bump as bumpFees, FeeCapError, type Pricing } from '../fees/Fees.js'
-import {
-  type Attempt,
-  filler,
-  type NonceRecord,
-} from '../ledger/NonceRecord.js'
-import type { TransactionRecord } from '../ledger/TransactionRecord.js'
+import * as Attempt from '../ledger/Attempt.js'
+import { LedgerItemError } from '../ledger/errors.js'
+import { filler, type NonceRecord } from '../ledger/NonceRecord.js'
+import type { Outline } from '../ledger/TransactionRecord.js'
+import type { SendRequest } from '../request/SendRequest.js'
 import { broadcast, type Outcome } from '../transaction/broadcast.js'
 import { InsufficientFundsError } from '../transaction/prepare.js'
 import { replace } from '../transaction/replace.js'
@@ -19,11 +18,15 @@ import { notice, type Run } from './Run.js'
 export async function pushPending(
   run: Run,
   row: NonceRecord,
-  transaction: TransactionRecord | undefined,
+  transaction: Outline | undefined,
 ): Promise<void> {
   const newest = row.attempts.at(-1)
   if (newest === undefined) return
-  if (transaction !== undefined && wantsCancel(transaction, newest)) {
+  // Nobody knows what it was for: the bytes go on, nothing is signed in addition.
+  if (transaction === undefined && newest.purpose === 'request')
+    return keepAlive(run, row)
+  const now = run.context.runtime.now()
+  if (transaction !== undefined && wantsCancel(transaction, newest, now)) {
     if (await raise(run, row, transaction, 'cancel'))
       run.report.counts.cancelled++
     return
@@ -37,18 +40,18 @@ export async function pushPending(
 }
 
 function wantsCancel(
-  { cancelRequested, request }: TransactionRecord,
-  newest: Attempt,
+  { cancelRequested, request }: Outline,
+  newest: Attempt.Attempt,
+  now: number,
 ): boolean {
-  const expired =
-    request.validUntil !== undefined && request.validUntil <= Date.now()
+  const expired = request.validUntil !== undefined && request.validUntil <= now
   return newest.purpose === 'request' && (cancelRequested || expired)
 }
 
 /** A cancel that the caller's own caps forbid would leave the payment out. */
 function pricingOf(
-  purpose: Attempt['purpose'],
-  transaction: TransactionRecord | undefined,
+  purpose: Attempt.Purpose,
+  transaction: Outline | undefined,
 ): Pricing {
   if (purpose !== 'request') return { speed: 'fast' }
   return transaction?.request ?? { speed: 'normal' }
@@ -58,12 +61,15 @@ function pricingOf(
 async function raise(
   run: Run,
   row: NonceRecord,
-  transaction: TransactionRecord | undefined,
-  purpose: Attempt['purpose'],
+  transaction: Outline | undefined,
+  purpose: Attempt.Purpose,
 ): Promise<boolean> {
   const { context, deadline } = run
-  const request = transaction?.request
   try {
+    const request =
+      purpose === 'request' && transaction !== undefined
+        ? await readRequest(run, row, transaction)
+        : undefined
     const replacement = await replace(context, row, {
       owner: row.owner ?? filler,
       purpose,
@@ -92,30 +98,53 @@ async function raise(
   }
 }
 
+/**
+ * What is signed anew is what was signed before, and what was asked for.
+ *
+ * @throws LedgerItemError
+ */
+async function readRequest(
+  { context, deadline }: Run,
+  { attempts, nonce }: NonceRecord,
+  { id }: Outline,
+): Promise<SendRequest> {
+  const whole = await context.ledger.getTransaction(id, { deadline })
+  const first = attempts.find(({ purpose }) => purpose === 'request')
+  if (
+    whole === undefined ||
+    (first !== undefined && !Attempt.isOf(first, whole.request))
+  )
+    throw new LedgerItemError(
+      `nonce ${nonce}`,
+      `what is signed for it is not what transaction ${id} asks for`,
+    )
+  return whole.request
+}
+
 function tellStuck(
   run: Run,
   { nonce }: NonceRecord,
-  transaction: TransactionRecord | undefined,
+  transaction: Outline | undefined,
   text: string,
 ): void {
   notice(run, {
     type: 'transaction.stuck',
     text,
     nonce: Number(nonce),
-    ...(transaction === undefined ? {} : { transaction_id: transaction.id }),
+    ...(transaction === undefined ? {} : { transactionId: transaction.id }),
   })
 }
 
 async function resend(
   run: Run,
   row: NonceRecord,
-  newest: Attempt,
-  transaction: TransactionRecord | undefined,
+  newest: Attempt.Attempt,
+  transaction: Outline | undefined,
 ): Promise<void> {
   const { context, settings, deadline, report } = run
   const isSent = transaction === undefined || transaction.status === 'sent'
   const changedAt = transaction?.updatedAt ?? newest.signedAt
-  const ageMs = Date.now() - Math.max(newest.signedAt, changedAt)
+  const ageMs = context.runtime.now() - Math.max(newest.signedAt, changedAt)
   // A process that has just stored it is about to send it.
   if (ageMs < (isSent ? settings.resendAfterMs : settings.graceMs)) return
   const known = await context.chain
@@ -143,7 +172,7 @@ async function resend(
 async function resendCheaper(
   { context, deadline, report }: Run,
   { attempts }: NonceRecord,
-  newest: Attempt,
+  newest: Attempt.Attempt,
 ): Promise<void> {
   const cheaper = attempts.filter(
     ({ index, purpose }) => index < newest.index && purpose === newest.purpose,
@@ -163,10 +192,11 @@ async function resendCheaper(
 async function giveUp(
   run: Run,
   row: NonceRecord,
-  transaction: TransactionRecord | undefined,
+  transaction: Outline | undefined,
 ): Promise<void> {
-  const signedAt = row.attempts[0]?.signedAt ?? Date.now()
-  if (Date.now() - signedAt < run.settings.stuckAfterMs) return
+  const now = run.context.runtime.now()
+  const signedAt = row.attempts[0]?.signedAt ?? now
+  if (now - signedAt < run.settings.stuckAfterMs) return
   if (await raise(run, row, transaction, 'cancel'))
     run.report.counts.cancelled++
 }
@@ -175,8 +205,8 @@ async function giveUp(
 async function raiseIfAllowed(
   run: Run,
   row: NonceRecord,
-  transaction: TransactionRecord | undefined,
-  newest: Attempt,
+  transaction: Outline | undefined,
+  newest: Attempt.Attempt,
 ): Promise<void> {
   const { context, deadline } = run
   const market = await context.market({ deadline })
@@ -192,8 +222,8 @@ async function raiseIfAllowed(
 
 async function tell(
   { context, deadline }: Run,
-  { hash, purpose }: Attempt,
-  transaction: TransactionRecord | undefined,
+  { hash, purpose }: Attempt.Attempt,
+  transaction: Outline | undefined,
   outcome: Outcome,
 ): Promise<void> {
   if (transaction === undefined) return
@@ -202,4 +232,21 @@ async function tell(
     await ledger.advanceStatus(transaction.id, 'sent', hash, { deadline })
   else if (!outcome.sent)
     await ledger.noteProblem(transaction.id, outcome.problem, { deadline })
+}
+
+/**
+ * The same bytes again, and no others: of a transaction that counts as ended,
+ * or that can't be believed, and that the chain has not come to.
+ */
+export async function keepAlive(run: Run, row: NonceRecord): Promise<void> {
+  const { context, settings, deadline, report } = run
+  const newest = row.attempts.at(-1)
+  if (newest === undefined) return
+  if (context.runtime.now() - newest.signedAt < settings.resendAfterMs) return
+  const known = await context.chain
+    .hasTransaction(newest.hash, { deadline })
+    .catch(() => false)
+  if (known) return
+  const outcome = await broadcast(context, newest, deadline)
+  if (outcome.sent) report.counts.resent++
 }

@@ -1,9 +1,7 @@
+import * as Attempt from '../ledger/Attempt.js'
+import { LedgerItemError } from '../ledger/errors.js'
 import type { NonceRecord } from '../ledger/NonceRecord.js'
-import type {
-  Reason,
-  Status,
-  TransactionRecord,
-} from '../ledger/TransactionRecord.js'
+import type { Outline, Reason, Status } from '../ledger/TransactionRecord.js'
 import type { Found } from '../transaction/findMined.js'
 import { isDeep, notice, type Run } from './Run.js'
 
@@ -11,7 +9,7 @@ import { isDeep, notice, type Run } from './Run.js'
 export async function settleMined(
   run: Run,
   row: NonceRecord,
-  transaction: TransactionRecord | undefined,
+  transaction: Outline | undefined,
   found: Found,
 ): Promise<boolean> {
   const { context, deadline, report } = run
@@ -19,6 +17,7 @@ export async function settleMined(
   const deep = await isDeep(run, found)
   // A filler, or a row whose transaction is gone.
   if (transaction === undefined || transaction.final) return deep
+  await assertOf(run, attempt, transaction)
   const mined = { hash: attempt.hash, ...receipt }
   const end = toEnd(transaction, found)
   const { blockHash } = transaction
@@ -41,6 +40,7 @@ export async function settleMined(
     { deadline },
   )
   if (written === undefined) return true
+  context.ends.add(transaction.id, attempt.hash)
   if (end.status === 'mined')
     report.counts[receipt.receiptStatus === 'reverted' ? 'reverted' : 'mined']++
   else if (end.status === 'refused') report.counts.refused++
@@ -48,11 +48,30 @@ export async function settleMined(
   return true
 }
 
+/**
+ * What is told to be the request's must do what that asks for.
+ *
+ * @throws LedgerItemError
+ */
+async function assertOf(
+  { context, deadline }: Run,
+  attempt: Attempt.Attempt,
+  { id }: Outline,
+): Promise<void> {
+  if (attempt.purpose !== 'request') return
+  const whole = await context.ledger.getTransaction(id, { deadline })
+  if (whole !== undefined && Attempt.isOf(attempt, whole.request)) return
+  throw new LedgerItemError(
+    `nonce ${attempt.nonce}`,
+    `its bytes (${attempt.hash}) do not do what transaction ${id} asks for`,
+  )
+}
+
 /** The block is gone that it was in; it goes on as if it had been sent. */
 export async function unsettle(
   run: Run,
   row: NonceRecord,
-  transaction: TransactionRecord,
+  transaction: Outline,
 ): Promise<void> {
   const { attempts } = row
   const newest =
@@ -68,19 +87,19 @@ export async function unsettle(
 function tellReorg(
   run: Run,
   { nonce }: NonceRecord,
-  { id, blockNumber }: TransactionRecord,
+  { id, blockNumber }: Outline,
 ): void {
   run.report.counts.reorged++
   notice(run, {
     type: 'transaction.reorged',
     text: `Block ${blockNumber} that had it is no longer in the chain.`,
-    transaction_id: id,
+    transactionId: id,
     nonce: Number(nonce),
   })
 }
 
 function toEnd(
-  { cancelRequested, request }: TransactionRecord,
+  { cancelRequested, request }: Outline,
   { attempt }: Found,
 ): { status: Status; reason?: Reason } {
   if (attempt.purpose === 'request') return { status: 'mined' }
@@ -89,7 +108,7 @@ function toEnd(
       status: 'replaced',
       reason: {
         code: 'cancelled',
-        text: 'It was cancelled: a transfer of nothing to the own account was mined in its place.',
+        text: 'It was cancelled: a zero-value transfer to the account itself was mined in its place.',
       },
     }
   const { validUntil = Infinity } = request
@@ -98,14 +117,14 @@ function toEnd(
       status: 'refused',
       reason: {
         code: 'rpc-refused',
-        text: 'No node took it as it was signed (a gas limit above that of a block, for example): a transfer of nothing to the own account was mined in its place.',
+        text: 'No node took it as it was signed (a gas limit above that of a block, for example): a zero-value transfer to the account itself was mined in its place.',
       },
     }
   return {
     status: 'expired',
     reason: {
       code: 'expired',
-      text: 'valid_until passed before it was mined: a transfer of nothing to the own account was mined in its place.',
+      text: 'valid_until passed before it was mined: a zero-value transfer to the account itself was mined in its place.',
     },
   }
 }

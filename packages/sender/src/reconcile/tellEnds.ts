@@ -1,5 +1,7 @@
 import type { Deliver } from '../events/createWebhook.js'
-import type { TransactionRecord } from '../ledger/TransactionRecord.js'
+import type { Outline } from '../ledger/TransactionRecord.js'
+import { findRow } from '../operations/find.js'
+import { confirmEnd } from '../transaction/confirmEnd.js'
 import { forEachAtOnce } from './forEachAtOnce.js'
 import { attempt, hasTime, notice, type Run } from './Run.js'
 
@@ -13,13 +15,13 @@ const maxFailures = 16
  */
 export async function tellEnds(
   run: Run,
-  ended: readonly TransactionRecord[],
+  ended: readonly Outline[],
   deliver: Deliver | undefined,
 ): Promise<void> {
   let heard = false
   let failures = 0
   // Anywhere, so that some it cannot take are not always before the others.
-  const start = Math.floor(Math.random() * ended.length)
+  const start = Math.floor(run.context.runtime.random() * ended.length)
   const order = [...ended.slice(start), ...ended.slice(0, start)]
   await forEachAtOnce(order, atOnce, async (transaction) => {
     if (!hasTime(run) || (!heard && failures >= maxFailures)) return
@@ -35,21 +37,22 @@ export async function tellEnds(
 
 async function tell(
   run: Run,
-  transaction: TransactionRecord,
+  transaction: Outline,
   deliver: Deliver | undefined,
 ): Promise<boolean> {
-  const { ledger, account } = run.context
+  const { ledger } = run.context
   const options = { deadline: run.deadline }
-  const { id, nonce } = transaction
+  const { id } = transaction
   if (deliver !== undefined) {
-    const row =
-      nonce === undefined
-        ? undefined
-        : await ledger.getNonce(account, nonce, options)
-    const attempts = row?.owner === id ? row.attempts : []
-    const problem = await deliver(transaction, attempts, run.deadline)
+    const row = await findRow(run.context, transaction, run.deadline)
+    const end = await confirmEnd(run.context, transaction, row, run.deadline)
+    // What the chain does not show is not passed on.
+    const problem = end.isShown
+      ? await deliver(transaction, row?.attempts ?? [], run.deadline)
+      : end.problem
     if (problem !== undefined) {
-      notice(run, { type: 'webhook.failed', text: problem, transaction_id: id })
+      const type = end.isShown ? 'webhook.failed' : 'ledger.damaged'
+      notice(run, { type, text: problem, transactionId: id })
       return false
     }
     run.report.counts.delivered++

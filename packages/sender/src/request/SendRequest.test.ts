@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import * as Operation from './Operation.js'
-import * as SendRequest from './SendRequest.js'
+import * as SendRequest from '../SendRequest.js'
+import * as Operation from '../wire/Operation.js'
 
 const limits = { chainId: 31337 }
 const good = {
@@ -79,7 +79,7 @@ describe('send', () => {
       ),
     ).toMatchInlineSnapshot(`
       [
-        "- nonce: is not known; known: operation, idempotency_key, dst_address, amount, value_wei, data, gas, access_list, chainid, type, speed, max_fee_per_gas, max_priority_fee_per_gas, exact_fee, valid_until",
+        "- nonce: is not known; known: operation, idempotency_key, dst_address, amount, value_wei, data, gas, access_list, chainid, type, speed, max_fee_per_gas, max_priority_fee_per_gas, exact_fee, valid_until, not_a_repeat",
         "- chainid: got 1; allowed: 31337, the chain of this sender (ETH_NETWORK)",
         "- type: got 0; allowed: 2, or nothing (a chain without base fee gets a legacy transaction by itself)",
         "- data: got "0xabc"; allowed: 0x and an even number of hex digits, at most 131072 bytes",
@@ -244,7 +244,7 @@ describe('send', () => {
         ],
       }),
     ])
-      expect(SendRequest.fromJson(SendRequest.toJson(request))).toEqual(request)
+      expect(SendRequest.fromKept(SendRequest.toKept(request))).toEqual(request)
   })
 
   test.each(['2028-02-29T23:59:59.999Z', '2026-12-31T00:00:00Z'])(

@@ -1,43 +1,74 @@
 import { createHash } from 'node:crypto'
+import type { AccessList, Hex } from '@keyward/core'
 import type { SendRequest } from './SendRequest.js'
 
-/** The request as it is kept: fields in one order, quantities in decimal. */
-export function toJson(request: SendRequest): string {
-  const { accessList } = request
-  return JSON.stringify({
-    // A checksum is another spelling of the same address.
-    to: request.to?.toLowerCase(),
-    value: request.value.toString(),
-    data: request.data.toLowerCase(),
-    gas: request.gas?.toString(),
-    accessList: accessList.length === 0 ? undefined : accessList,
-    speed: request.speed,
-    maxFeePerGas: request.maxFeePerGas?.toString(),
-    maxPriorityFeePerGas: request.maxPriorityFeePerGas?.toString(),
-    exactFee: request.exactFee,
-    validUntil: request.validUntil,
-    idempotencyKey: request.idempotencyKey,
-  })
+/**
+ * A request as it is kept, in two parts: its terms, and what it carries where
+ * that is anything. Terms name the payload by its hash, so that they can be
+ * checked, and listed, without the up to 256 kB of it.
+ */
+export type Kept = { terms: string; payload: string | undefined }
+
+/** A request without what it carries. */
+export type Terms = Omit<SendRequest, 'data' | 'accessList'>
+
+/** Fields in one order, quantities in decimal. */
+export function toKept(request: SendRequest): Kept {
+  const payload = toPayload(request)
+  return {
+    terms: JSON.stringify({
+      // A checksum is another spelling of the same address.
+      to: request.to?.toLowerCase(),
+      value: request.value.toString(),
+      gas: request.gas?.toString(),
+      speed: request.speed,
+      maxFeePerGas: request.maxFeePerGas?.toString(),
+      maxPriorityFeePerGas: request.maxPriorityFeePerGas?.toString(),
+      exactFee: request.exactFee,
+      validUntil: request.validUntil,
+      notARepeat: request.notARepeat,
+      idempotencyKey: request.idempotencyKey,
+      payload: payload === undefined ? undefined : sha256(payload),
+    }),
+    payload,
+  }
 }
 
-/** The inverse of {@link toJson}; for what the ledger itself has written. */
-export function fromJson(text: string): SendRequest {
+/** The inverse of {@link toKept}; for what the ledger itself has written. */
+export function termsFromJson(text: string): Terms & { payload?: string } {
   const json = JSON.parse(text)
   const big = (name: string) =>
     json[name] === undefined ? {} : { [name]: BigInt(json[name]) }
+  const given = (name: string) =>
+    json[name] === undefined ? {} : { [name]: json[name] }
   return {
-    ...(json.to === undefined ? {} : { to: json.to }),
+    ...given('to'),
     value: BigInt(json.value),
-    data: json.data,
     ...big('gas'),
-    accessList: json.accessList ?? [],
     speed: json.speed,
     ...big('maxFeePerGas'),
     ...big('maxPriorityFeePerGas'),
-    ...(json.exactFee === true ? { exactFee: true } : {}),
-    ...(json.validUntil === undefined ? {} : { validUntil: json.validUntil }),
+    ...given('exactFee'),
+    ...given('validUntil'),
+    ...given('notARepeat'),
     idempotencyKey: json.idempotencyKey,
+    ...given('payload'),
   }
+}
+
+/** @throws when the payload is not the one that the terms name */
+export function fromKept({ terms, payload }: Kept): SendRequest {
+  const { payload: named, ...rest } = termsFromJson(terms)
+  const came = payload === undefined ? undefined : sha256(payload)
+  if (named !== came) throw new Error('another payload')
+  const { data, accessList } =
+    payload === undefined ? nothing : JSON.parse(payload)
+  return { ...rest, data, accessList }
+}
+
+/** The same, sharing nothing with it. */
+export function copy(request: SendRequest): SendRequest {
+  return fromKept(toKept(request))
 }
 
 /** Binds an idempotency key to what was asked for, and of which account. */
@@ -45,8 +76,14 @@ export function hash(
   request: SendRequest,
   account: { chainId: number; address: string },
 ): string {
-  const text = `${account.chainId}\n${account.address}\n${toJson(request)}`
-  return createHash('sha256').update(text).digest('hex')
+  return hashTerms(toKept(request).terms, account)
+}
+
+export function hashTerms(
+  terms: string,
+  { chainId, address }: { chainId: number; address: string },
+): string {
+  return sha256(`${chainId}\n${address}\n${terms}`)
 }
 
 /**
@@ -54,8 +91,19 @@ export function hash(
  * made, so that the row of the transaction is the idempotency's row as well.
  */
 export function transactionId(caller: string, idempotencyKey: string): string {
-  return createHash('sha256')
-    .update(JSON.stringify([caller, idempotencyKey]))
-    .digest('hex')
-    .slice(0, 40)
+  return sha256(JSON.stringify([caller, idempotencyKey])).slice(0, 40)
+}
+
+const nothing: { data: Hex; accessList: AccessList } = {
+  data: '0x',
+  accessList: [],
+}
+
+function toPayload({ data, accessList }: SendRequest): string | undefined {
+  if (data === '0x' && accessList.length === 0) return undefined
+  return JSON.stringify({ data: data.toLowerCase(), accessList })
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex')
 }

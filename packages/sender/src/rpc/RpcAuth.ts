@@ -3,6 +3,7 @@ import {
   createRequestSigner,
   readCredentials,
 } from '@keyward/core/aws'
+import type { Runtime } from '../Runtime.js'
 import { RpcConfigurationError } from './errors.js'
 import type { RpcUrl } from './RpcUrl.js'
 
@@ -26,13 +27,17 @@ export type Authenticate = (body: string) => Promise<Record<string, string>>
 const contentType = 'application/json'
 
 /** @throws RpcConfigurationError */
-export function create(auth: RpcAuth, endpoint: RpcUrl): Authenticate {
+export function create(
+  auth: RpcAuth,
+  endpoint: RpcUrl,
+  runtime: Runtime,
+): Authenticate {
   const { url, label, managedRegion, authorization } = endpoint
   if (auth.type !== 'none' && authorization !== undefined)
     throw new RpcConfigurationError(
       `the URL at ${label} holds a user and a password, which exclude RPC_AUTH ${auth.type}`,
     )
-  if (auth.type === 'sigv4') return createSigV4(auth, endpoint)
+  if (auth.type === 'sigv4') return createSigV4(auth, endpoint, runtime)
   if (managedRegion !== undefined && !url.searchParams.has('billingtoken'))
     throw new RpcConfigurationError(
       `${label} is Amazon Managed Blockchain, which wants RPC_AUTH sigv4 (or a billing token in the URL)`,
@@ -59,6 +64,7 @@ export function create(auth: RpcAuth, endpoint: RpcUrl): Authenticate {
 function createSigV4(
   auth: RpcAuth & { type: 'sigv4' },
   { url, label, managedRegion }: RpcUrl,
+  runtime: Runtime,
 ): Authenticate {
   const region = auth.region ?? managedRegion ?? process.env.AWS_REGION
   if (!region || !/^[a-z0-9-]{1,64}$/.test(region))
@@ -77,6 +83,6 @@ function createSigV4(
       path: url.pathname,
       contentType,
       body,
-      now: Date.now(),
+      now: runtime.now(),
     })
 }

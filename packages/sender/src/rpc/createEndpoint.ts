@@ -1,4 +1,5 @@
 import { createExchange } from '@keyward/core/aws'
+import type { Runtime } from '../Runtime.js'
 import {
   RpcChainError,
   RpcResponseError,
@@ -41,16 +42,18 @@ export function createEndpoint(
     chainId: number
     timeoutMs: number
     maxResponseBytes: number
+    createExchange: typeof createExchange | undefined
+    runtime: Runtime
   },
 ): Endpoint {
   const { label, secrets } = address
-  const { chainId, timeoutMs } = options
-  const exchange = createExchange(address.url, {
+  const { chainId, timeoutMs, runtime } = options
+  const exchange = (options.createExchange ?? createExchange)(address.url, {
     maxAnswerBytes: options.maxResponseBytes,
     unreachable: (_, cause) => new RpcUnreachableError(label, cause),
     timeout: (_, ms) => new RpcTimeoutError(label, ms),
   })
-  const authenticate = RpcAuth.create(options.auth, address)
+  const authenticate = RpcAuth.create(options.auth, address, runtime)
   let id = 0
   let failures = 0
   let checking: Promise<void> | undefined
@@ -73,10 +76,10 @@ export function createEndpoint(
       return readAnswer({ label, secrets }, method, own, answer)
     },
     async assertChain(leftMs) {
-      if (knownUntil <= Date.now()) endpoint.doubt()
+      if (knownUntil <= runtime.now()) endpoint.doubt()
       checking ??= askChain(endpoint, chainId, leftMs).then(
         () => {
-          knownUntil = Date.now() + checkAgainMs
+          knownUntil = runtime.now() + checkAgainMs
         },
         (error) => {
           endpoint.doubt()
@@ -91,13 +94,13 @@ export function createEndpoint(
     },
     failed(error) {
       // Of calls that fail at once, only the first one counts.
-      if (endpoint.restsUntil <= Date.now()) failures++
+      if (endpoint.restsUntil <= runtime.now()) failures++
       endpoint.doubt()
       const restMs =
         error instanceof RpcChainError
           ? wrongChainRestMs
           : Math.min(longestRestMs, 250 * 2 ** failures)
-      endpoint.restsUntil = Date.now() + restMs
+      endpoint.restsUntil = runtime.now() + restMs
     },
     succeeded() {
       failures = 0

@@ -1,6 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import type { createExchange } from '@keyward/core/aws'
 import { classify } from '../chain/SendFailure.js'
 import { limitCodes } from '../chain/sendFailures.js'
+import { type Runtime, systemRuntime } from '../Runtime.js'
 import { createEndpoint, type Endpoint } from './createEndpoint.js'
 import {
   RpcChainError,
@@ -22,6 +23,10 @@ export type RpcOptions = {
   timeoutMs?: number | undefined
   /** @default 8 MiB, more than a full block takes */
   maxResponseBytes?: number | undefined
+  /** How a POST is made. @default over connections that are kept */
+  createExchange?: typeof createExchange | undefined
+  /** @default this process's clock, timers and randomness */
+  runtime?: Runtime | undefined
 }
 
 /** JSON-RPC to one chain. */
@@ -73,7 +78,7 @@ const patienceMs = 1000
  */
 export function createRpc(options: RpcOptions): Rpc {
   const endpoints = open(options)
-  const { timeoutMs = defaultTimeoutMs } = options
+  const { timeoutMs = defaultTimeoutMs, runtime = systemRuntime } = options
   let active: Endpoint | undefined
 
   async function ask(
@@ -86,8 +91,8 @@ export function createRpc(options: RpcOptions): Rpc {
       active?.doubt()
       active = endpoint
     }
-    await endpoint.assertChain(deadline - Date.now())
-    return endpoint.call(method, params, deadline - Date.now())
+    await endpoint.assertChain(deadline - runtime.now())
+    return endpoint.call(method, params, deadline - runtime.now())
   }
 
   return {
@@ -98,8 +103,9 @@ export function createRpc(options: RpcOptions): Rpc {
       let wrongChain: RpcChainError | undefined
       for (let tries = 1; ; tries++) {
         if (tried.size === endpoints.length) tried.clear()
-        const endpoint = choose(endpoints.filter((one) => !tried.has(one)))
-        const start = Date.now()
+        const start = runtime.now()
+        const untried = endpoints.filter((one) => !tried.has(one))
+        const endpoint = choose(untried, start)
         if (deadline <= start) throw new RpcTimeoutError(endpoint.label, 0)
         // Who has little time leaves some for the others.
         const share = (deadline - start) / (endpoints.length - tried.size)
@@ -116,30 +122,30 @@ export function createRpc(options: RpcOptions): Rpc {
           // That the caller had no time is not the endpoint's fault.
           const isFault =
             !(error instanceof RpcTimeoutError) ||
-            Date.now() - start >= Math.min(patienceMs, timeoutMs)
+            runtime.now() - start >= Math.min(patienceMs, timeoutMs)
           if (isFault) endpoint.failed(error as Error)
           tried.add(endpoint)
           // A setting that is wrong is worth more than a network that is down.
           if (error instanceof RpcChainError) wrongChain ??= error
           const othersLeft = tried.size < endpoints.length
           // Another endpoint is asked at once, the same one after a moment.
-          const waitMs = othersLeft ? 0 : Math.random() * 50 * 2 ** tries
-          if (tries >= maxTries || Date.now() + waitMs >= deadline)
+          const waitMs = othersLeft ? 0 : runtime.random() * 50 * 2 ** tries
+          if (tries >= maxTries || runtime.now() + waitMs >= deadline)
             throw wrongChain ?? error
-          if (waitMs > 0) await sleep(waitMs)
+          if (waitMs > 0) await runtime.sleep(waitMs)
         }
       }
     },
     check({ deadline = Infinity } = {}) {
       return Promise.all(
         endpoints.map(async (endpoint) => {
-          const start = performance.now()
+          const start = runtime.now()
           endpoint.doubt()
           const error = await endpoint
-            .assertChain(deadline - Date.now())
+            .assertChain(deadline - runtime.now())
             .then(() => undefined)
             .catch((error: Error) => error)
-          const latencyMs = Math.round(performance.now() - start)
+          const latencyMs = runtime.now() - start
           return { endpoint: endpoint.label, latencyMs, error }
         }),
       )
@@ -148,8 +154,7 @@ export function createRpc(options: RpcOptions): Rpc {
 }
 
 /** The first one that is well, else the one whose rest ends first. */
-function choose(endpoints: readonly Endpoint[]): Endpoint {
-  const now = Date.now()
+function choose(endpoints: readonly Endpoint[], now: number): Endpoint {
   const well = endpoints.find(({ restsUntil }) => restsUntil <= now)
   if (well !== undefined) return well
   return endpoints.reduce((a, b) => (b.restsUntil < a.restsUntil ? b : a))
@@ -182,7 +187,7 @@ function open(options: RpcOptions): Endpoint[] {
     throw new RpcConfigurationError('no URL; set RPC_URL to one or several')
   if (!Number.isSafeInteger(chainId) || chainId < 1)
     throw new RpcConfigurationError(
-      'the chain id is no integer from 1 to 2^53-1',
+      'the chain id must be an integer from 1 to 2^53-1',
     )
   const addresses = urls.map((text) =>
     RpcUrl.read(text, { secret: auth.type !== 'none' }),
@@ -198,6 +203,8 @@ function open(options: RpcOptions): Endpoint[] {
       chainId,
       timeoutMs: options.timeoutMs ?? defaultTimeoutMs,
       maxResponseBytes: options.maxResponseBytes ?? defaultMaxResponseBytes,
+      createExchange: options.createExchange,
+      runtime: options.runtime ?? systemRuntime,
     }),
   )
 }

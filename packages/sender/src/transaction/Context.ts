@@ -1,14 +1,22 @@
 import type { SigningKey } from '@keyward/core'
+import { type Cached, cacheFor } from '../cacheFor.js'
 import { type Chain, createChain } from '../chain/createChain.js'
-import { type Fresh, keepFresh } from '../chain/keepFresh.js'
 import { createMarket } from '../fees/createMarket.js'
 import type { Caps, Market } from '../fees/Fees.js'
-import type { Ledger } from '../ledger/createLedger.js'
+import type { Ledger } from '../ledger/Ledger.js'
 import type { Account } from '../ledger/TransactionRecord.js'
 import { type Allocator, createAllocator } from '../nonce/createAllocator.js'
+import {
+  createWatch,
+  defaultMaxForeign,
+  type Watch,
+  type WatchOptions,
+} from '../nonce/createWatch.js'
+import { type Runtime, systemRuntime } from '../Runtime.js'
 import type { Rpc } from '../rpc/createRpc.js'
+import { createEnds, type Ends } from './createEnds.js'
 
-export type ContextOptions = {
+export type ContextOptions = WatchOptions & {
   /** Of `SigningKey.connect` or `SigningKey.open`. */
   key: SigningKey.LazySigningKey
   ledger: Ledger
@@ -22,19 +30,38 @@ export type ContextOptions = {
    * @default false
    */
   notify?: boolean | undefined
+  /** Whether requests may create contracts. @default false */
+  allowCreation?: boolean | undefined
+  /**
+   * Blocks on top, the own one included, after which a block stays.
+   * @default 12; 1 on the local chain, whose blocks come with transactions
+   */
+  confirmations?: number | undefined
+  /** @default this process's clock, timers and randomness */
+  runtime?: Runtime | undefined
 }
+
+/** Of anvil and Hardhat. */
+const localChainId = 31337
 
 /** What sender and reconciler work with. */
 export type Context = {
   key: SigningKey.LazySigningKey
   ledger: Ledger
   chain: Chain
-  market: Fresh<Market>
+  market: Cached<Market>
   /** The account's balance, up to a second old. */
-  balance: Fresh<bigint>
+  balance: Cached<bigint>
   caps: Caps
   account: Account
   allocator: Allocator
+  watch: Watch
+  /** Ends that this process has seen on the chain. */
+  ends: Ends
+  allowCreation: boolean
+  confirmations: number
+  maxForeign: number
+  runtime: Runtime
   /** Ends stay in the index `open` until the webhook has heard of them. */
   notify: boolean
 }
@@ -44,9 +71,13 @@ export type Context = {
  * pinned, once.
  */
 export function open(options: ContextOptions): () => Promise<Context> {
-  const { key, ledger, rpc } = options
+  const { key, ledger, rpc, runtime = systemRuntime } = options
   const chain = createChain(rpc)
-  const market = createMarket(chain)
+  const market = createMarket(chain, runtime)
+  const {
+    allowCreation = false,
+    confirmations = rpc.chainId === localChainId ? 1 : 12,
+  } = options
   const caps = {
     maxFeePerGas: options.maxFeePerGas ?? 500_000_000_000n,
     maxTxFee: options.maxTxFee ?? 10n ** 18n,
@@ -60,8 +91,17 @@ export function open(options: ContextOptions): () => Promise<Context> {
           chainId: rpc.chainId,
           address: address.toLowerCase() as Account['address'],
         }
-        const allocator = createAllocator({ ledger, chain, account })
-        const balance = keepFresh(1000, (options) =>
+        const watch = createWatch({
+          ledger,
+          chain,
+          account,
+          runtime,
+          confirmations,
+          maxForeign: options.maxForeign,
+          newLedger: options.newLedger,
+        })
+        const allocator = createAllocator({ ledger, watch, account, runtime })
+        const balance = cacheFor(1000, runtime, (options) =>
           chain.getBalance(account.address, options),
         )
         const notify = options.notify ?? false
@@ -74,6 +114,12 @@ export function open(options: ContextOptions): () => Promise<Context> {
           caps,
           account,
           allocator,
+          watch,
+          ends: createEnds(),
+          allowCreation,
+          confirmations,
+          maxForeign: options.maxForeign ?? defaultMaxForeign,
+          runtime,
           notify,
         }
       })

@@ -1,5 +1,7 @@
-import type { Attempt } from '../ledger/NonceRecord.js'
+import * as Attempt from '../ledger/Attempt.js'
 import type { TransactionRecord } from '../ledger/TransactionRecord.js'
+import { assertCreation } from './assertCreation.js'
+import { assertNotRepeat } from './assertNotRepeat.js'
 import { broadcast } from './broadcast.js'
 import type { Context } from './Context.js'
 import { assertInTime, type Prepared, prepare } from './prepare.js'
@@ -33,31 +35,38 @@ export async function advance(
   let fresh = false
   let { prepared } = options
   if (transaction.nonce === undefined) {
-    // What is refused gets no nonce.
+    // A refused request never gets a nonce.
+    assertCreation(transaction.request, context.allowCreation)
+    await assertNotRepeat(context, transaction.request, deadline)
     prepared ??= await prepare(context, transaction.request, deadline)
     const bound = await bindNonce(context, transaction, deadline)
     fresh = bound.fresh
     transaction = bound.transaction
     progress?.(transaction)
   }
-  const { nonce, id } = transaction
+  const { nonce, id, claim } = transaction
   // How a cancel ends, the reconciler sees to.
   const isOver = transaction.final || transaction.cancelRequested
   if (nonce === undefined || isOver) return transaction
   const row = fresh
     ? undefined
     : await ledger.getNonce(context.account, nonce, { deadline })
-  const ours = fresh || row?.owner === id
-  const attempt = ours
+  if (row?.damage !== undefined) throw row.damage
+  const isOurs = fresh || (row?.owner === id && row.claim === claim)
+  const attempt = isOurs
     ? (row?.attempts.at(-1) ??
       (await signFirst(context, transaction, nonce, { deadline, prepared })))
     : undefined
   // Taken away in the meantime: the transaction's row says why.
-  if (attempt === undefined || attempt.purpose !== 'request')
+  if (
+    attempt === undefined ||
+    attempt.purpose !== 'request' ||
+    !Attempt.isOf(attempt, transaction.request)
+  )
     return (await ledger.getTransaction(id, { deadline })) ?? transaction
   progress?.({ ...transaction, status: 'signed', hash: attempt.hash })
   // It was signed in time, and nobody may have seen it: a cancel takes its place.
-  assertInTime(transaction.request)
+  assertInTime(transaction.request, context.runtime)
   const outcome = await broadcast(context, attempt, deadline)
   const status = outcome.sent ? 'sent' : 'signed'
   const problem = outcome.sent ? undefined : outcome.problem
@@ -77,22 +86,23 @@ async function bindNonce(
 ): Promise<{ transaction: TransactionRecord; fresh: boolean }> {
   const { ledger, allocator } = context
   const { id } = transaction
-  const nonce = await allocator.allocate(id, deadline)
-  const bound = await ledger.bind(id, nonce, { deadline })
+  const { nonce, claim } = await allocator.allocate(id, deadline)
+  const bound = await ledger.bind(id, nonce, claim, { deadline })
   if (bound !== undefined) return { transaction: bound, fresh: true }
   // Another process was first, or it was cancelled.
-  await allocator.giveBack(nonce, id, deadline)
+  await allocator.giveBack(nonce, { owner: id, claim }, deadline)
   const latest = await ledger.getTransaction(id, { deadline })
   return { transaction: latest ?? transaction, fresh: false }
 }
 
 async function signFirst(
   context: Context,
-  { id, request }: TransactionRecord,
+  { id, request, claim }: TransactionRecord,
   nonce: bigint,
   options: AdvanceOptions,
-): Promise<Attempt | undefined> {
+): Promise<Attempt.Attempt | undefined> {
   const { deadline } = options
+  assertCreation(request, context.allowCreation)
   const { gas, fees } =
     options.prepared ?? (await prepare(context, request, deadline))
   const signed = await signAttempt(context, {
@@ -103,7 +113,7 @@ async function signFirst(
     gas,
     fees,
   })
-  return context.ledger.storeAttempt(context.account, nonce, id, signed, {
-    deadline,
-  })
+  const { ledger, account } = context
+  const by = { owner: id, claim }
+  return ledger.storeAttempt(account, nonce, by, signed, { deadline })
 }

@@ -1,6 +1,6 @@
 import { TransactionStateError } from '../errors.js'
 import type { NonceRecord } from '../ledger/NonceRecord.js'
-import type { TransactionRecord } from '../ledger/TransactionRecord.js'
+import type { Outline } from '../ledger/TransactionRecord.js'
 import type { Context } from './Context.js'
 import { findMined } from './findMined.js'
 
@@ -16,12 +16,12 @@ const patienceMs = 3000
  */
 export async function assertReplaceable(
   context: Context,
-  transaction: TransactionRecord,
+  transaction: Outline,
   row: NonceRecord,
   deadline: number,
 ): Promise<void> {
-  const { chain, account } = context
-  const until = Math.min(deadline, Date.now() + patienceMs)
+  const { chain, account, runtime } = context
+  const until = Math.min(deadline, runtime.now() + patienceMs)
   const known = await chain
     .getCount(account.address, 'latest', { deadline: until })
     .catch(() => 0n)

@@ -1,6 +1,6 @@
 import { BaseError } from '@keyward/core'
 import { classify, type SendFailure } from '../chain/SendFailure.js'
-import type { Attempt } from '../ledger/NonceRecord.js'
+import type { Attempt } from '../ledger/Attempt.js'
 import { RpcRefusedError } from '../rpc/errors.js'
 import type { Context } from './Context.js'
 

@@ -1,4 +1,4 @@
-import type { TransactionRecord } from '../ledger/TransactionRecord.js'
+import type { Outline, TransactionRecord } from '../ledger/TransactionRecord.js'
 import type { Context } from './Context.js'
 import { endUnsigned } from './endUnsigned.js'
 
@@ -10,7 +10,7 @@ import { endUnsigned } from './endUnsigned.js'
  */
 export function cancelUnsigned(
   context: Context,
-  transaction: TransactionRecord,
+  transaction: Outline,
   deadline: number,
 ): Promise<TransactionRecord | undefined> {
   return endUnsigned(context, transaction, {

@@ -1,4 +1,5 @@
 import type {
+  Outline,
   Reason,
   Status,
   TransactionRecord,
@@ -13,12 +14,13 @@ import type { Context } from './Context.js'
  */
 export async function endUnsigned(
   { ledger, allocator, notify }: Context,
-  transaction: TransactionRecord,
+  transaction: Outline,
   end: { status: Status; reason: Reason; deadline: number },
 ): Promise<TransactionRecord | undefined> {
-  const { id, nonce } = transaction
+  const { id, nonce, claim } = transaction
   const { status, reason, deadline } = end
-  if (nonce !== undefined && !(await allocator.giveBack(nonce, id, deadline)))
+  const from = { owner: id, claim }
+  if (nonce !== undefined && !(await allocator.giveBack(nonce, from, deadline)))
     return undefined
   return ledger.finish(
     id,

@@ -1,5 +1,6 @@
 import type { Receipt } from '../chain/results.js'
-import type { Attempt, NonceRecord } from '../ledger/NonceRecord.js'
+import type { Attempt } from '../ledger/Attempt.js'
+import type { NonceRecord } from '../ledger/NonceRecord.js'
 import type { Context } from './Context.js'
 
 export type Found = { attempt: Attempt; receipt: Receipt }

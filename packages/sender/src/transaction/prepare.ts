@@ -2,8 +2,11 @@ import { BaseError, EtherAmount } from '@keyward/core'
 import * as RevertReason from '../chain/RevertReason.js'
 import { classify } from '../chain/SendFailure.js'
 import * as Fees from '../fees/Fees.js'
+import type { Runtime } from '../Runtime.js'
 import type { SendRequest } from '../request/SendRequest.js'
 import { RpcRefusedError } from '../rpc/errors.js'
+import { CreationNotAllowedError } from './assertCreation.js'
+import { PossibleRepeatError } from './assertNotRepeat.js'
 import type { Context } from './Context.js'
 
 /** What is decided before a nonce is given away. */
@@ -25,8 +28,8 @@ export async function prepare(
   request: SendRequest,
   deadline: number,
 ): Promise<Prepared> {
-  const { chain, account, market, caps } = context
-  assertInTime(request)
+  const { chain, account, market, caps, runtime } = context
+  assertInTime(request, runtime)
   const { to, value, data, accessList } = request
   const call = { from: account.address, to, value, data, accessList }
   const [fees, estimate, balance] = await Promise.allSettled([
@@ -70,6 +73,8 @@ export function isRefusal(error: unknown): error is BaseError {
     error instanceof WouldFailError ||
     error instanceof InsufficientFundsError ||
     error instanceof Fees.FeeCapError ||
+    error instanceof CreationNotAllowedError ||
+    error instanceof PossibleRepeatError ||
     error instanceof RequestExpiredError
   )
 }
@@ -79,8 +84,11 @@ export function isRefusal(error: unknown): error is BaseError {
  *
  * @throws RequestExpiredError
  */
-export function assertInTime({ validUntil }: SendRequest): void {
-  if (validUntil !== undefined && validUntil <= Date.now())
+export function assertInTime(
+  { validUntil }: Pick<SendRequest, 'validUntil'>,
+  { now }: Pick<Runtime, 'now'>,
+): void {
+  if (validUntil !== undefined && validUntil <= now())
     throw new RequestExpiredError(validUntil)
 }
 

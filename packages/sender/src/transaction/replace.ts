@@ -1,5 +1,6 @@
 import * as Fees from '../fees/Fees.js'
-import type { Attempt, NonceRecord } from '../ledger/NonceRecord.js'
+import type { Attempt, Purpose } from '../ledger/Attempt.js'
+import type { NonceRecord } from '../ledger/NonceRecord.js'
 import type { SendRequest } from '../request/SendRequest.js'
 import { broadcast, type Outcome } from './broadcast.js'
 import type { Context } from './Context.js'
@@ -28,7 +29,7 @@ export async function replace(
   row: NonceRecord,
   parameters: {
     owner: string
-    purpose: Attempt['purpose']
+    purpose: Purpose
     request?: SendRequest
     /** Speed and caps of this replacement. */
     pricing: Fees.Pricing
@@ -49,14 +50,15 @@ export async function replace(
   const balance = await context.balance({ deadline })
   await assertFunds(context, balance, value + gas * fees.maxFeePerGas, deadline)
   const signed = await signAttempt(context, {
-    index: row.attempts.length,
+    index: row.nextIndex,
     purpose,
     nonce: row.nonce,
     gas,
     fees,
     ...(request === undefined ? {} : { request }),
   })
-  const attempt = await ledger.storeAttempt(account, row.nonce, owner, signed, {
+  const by = { owner, claim: row.claim }
+  const attempt = await ledger.storeAttempt(account, row.nonce, by, signed, {
     deadline,
   })
   if (attempt === undefined) return undefined

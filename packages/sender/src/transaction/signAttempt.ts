@@ -1,6 +1,6 @@
-import { Transaction } from '@keyward/core'
+import { type Hex, Transaction } from '@keyward/core'
 import type { Fees } from '../fees/Fees.js'
-import type { Attempt } from '../ledger/NonceRecord.js'
+import type { Attempt, Purpose } from '../ledger/Attempt.js'
 import type { SendRequest } from '../request/SendRequest.js'
 import type { Context } from './Context.js'
 import { assertInTime } from './prepare.js'
@@ -16,7 +16,7 @@ export async function signAttempt(
   context: Context,
   parameters: {
     index: number
-    purpose: Attempt['purpose']
+    purpose: Purpose
     /** For purpose `request`. */
     request?: SendRequest
     nonce: bigint
@@ -24,10 +24,10 @@ export async function signAttempt(
     fees: Fees
   },
 ): Promise<Attempt> {
-  const { account, key } = context
+  const { account, key, runtime } = context
   const { index, purpose, nonce, gas, fees } = parameters
   const request = purpose === 'request' ? parameters.request : undefined
-  if (request !== undefined) assertInTime(request)
+  if (request !== undefined) assertInTime(request, runtime)
   const body = request ?? {
     to: account.address,
     value: 0n,
@@ -54,15 +54,19 @@ export async function signAttempt(
   })
   if (from.toLowerCase() !== account.address)
     throw new Error('The key signs for another account than it began with.')
-  if (request !== undefined) assertInTime(request)
+  if (request !== undefined) assertInTime(request, runtime)
   return {
     index,
     purpose,
     raw,
+    signedAt: runtime.now(),
+    nonce,
     hash,
     gas,
     maxFeePerGas,
     maxPriorityFeePerGas,
-    signedAt: Date.now(),
+    to: to?.toLowerCase() as Hex | undefined,
+    value,
+    data,
   }
 }

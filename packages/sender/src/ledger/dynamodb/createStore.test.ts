@@ -2,7 +2,8 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
-import { createDynamo } from './createDynamo.js'
+import { systemRuntime } from '../../Runtime.js'
+import { createStore } from './createStore.js'
 
 // Answers that dynalite never gives.
 
@@ -27,7 +28,8 @@ async function open(tableName: string, answer: (keys: Keys) => object) {
     server.close()
   })
   const { port } = server.address() as AddressInfo
-  const dynamo = createDynamo(tableName, {
+  const dynamo = createStore(tableName, {
+    runtime: systemRuntime,
     endpoint: `http://127.0.0.1:${port}`,
     region: 'us-east-1',
     credentials: { accessKeyId: 'a', secretAccessKey: 'b' },

@@ -1,4 +1,4 @@
-import { LedgerTableError } from './errors.js'
+import { LedgerTableError } from '../errors.js'
 
 type Keys = { AttributeName: string; KeyType: string }[]
 

@@ -1,27 +1,31 @@
 import {
-  CreationNotAllowedError,
   IdempotencyConflictError,
   TransactionNotFoundError,
   TransactionStateError,
-} from './errors.js'
-import type { NonceRecord } from './ledger/NonceRecord.js'
-import type { TransactionRecord } from './ledger/TransactionRecord.js'
-import type { Reference } from './request/Operation.js'
-import type * as SendRequest from './request/SendRequest.js'
-import type * as Context from './transaction/Context.js'
+} from '../errors.js'
+import * as Attempt from '../ledger/Attempt.js'
+import type { NonceRecord } from '../ledger/NonceRecord.js'
+import type { Outline, TransactionRecord } from '../ledger/TransactionRecord.js'
+import type { SendRequest } from '../request/SendRequest.js'
+import type { Context } from '../transaction/Context.js'
+import type { Reference } from './Call.js'
 
 export function assertSame(
   transaction: TransactionRecord,
+  request: SendRequest,
   requestHash: string,
-) {
-  if (transaction.requestHash !== requestHash)
-    throw new IdempotencyConflictError(transaction)
+): void {
+  // What an operator adopted has no terms of its own, only what it does.
+  const isSame = transaction.adopted
+    ? Attempt.isOf(transaction.request, request)
+    : transaction.requestHash === requestHash
+  if (!isSame) throw new IdempotencyConflictError(transaction)
 }
 
 /** A table may serve many accounts; each has nonces of its own. */
 export function assertAccount(
-  { account }: TransactionRecord,
-  context: Context.Context,
+  { account }: Outline,
+  context: Context,
   reference: Reference,
 ): void {
   const { chainId, address } = context.account
@@ -29,7 +33,7 @@ export function assertAccount(
     throw new TransactionNotFoundError(reference)
 }
 
-export function assertPending(transaction: TransactionRecord): void {
+export function assertPending(transaction: Outline): void {
   if (transaction.final || transaction.blockHash !== undefined)
     throw new TransactionStateError(
       transaction,
@@ -37,18 +41,11 @@ export function assertPending(transaction: TransactionRecord): void {
     )
 }
 
-export function assertCreation(
-  { to }: SendRequest.SendRequest,
-  allowCreation: boolean | undefined,
-): void {
-  if (to === undefined && allowCreation !== true)
-    throw new CreationNotAllowedError()
-}
-
 /** Nothing brings a payment back that was stopped. */
-export function assertWanted(
-  transaction: TransactionRecord,
+export function assertNotCancelled(
+  transaction: Outline,
   row: NonceRecord,
+  now: number,
 ): void {
   // The row is read later, and may know of a cancel that came in between.
   const isCancelled = row.attempts.at(-1)?.purpose === 'cancel'
@@ -58,7 +55,7 @@ export function assertWanted(
       'a cancel is under way, and one transaction at most is mined',
     )
   const { validUntil = Infinity } = transaction.request
-  if (validUntil <= Date.now())
+  if (validUntil <= now)
     throw new TransactionStateError(
       transaction,
       'valid_until has passed, and it is replaced by a cancel unless it is mined by itself',

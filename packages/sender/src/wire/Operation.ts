@@ -1,38 +1,23 @@
 import { Fields, type Parser, Problems, Quantity } from '@keyward/core'
 import { type Status, statuses } from '../ledger/TransactionRecord.js'
-import * as SendRequest from './SendRequest.js'
-
-/** One of a caller's own transactions. */
-export type Reference = { transactionId: string } | { idempotencyKey: string }
+import type { ListRequest, Reference, SpeedUp } from '../operations/Call.js'
+import { parseFee, parseKey, parseSpeed } from '../request/parsers.js'
+import type { SendRequest } from '../request/SendRequest.js'
+import * as sendEvent from './sendEvent.js'
 
 /** What a caller asks of the sender. */
 export type Operation =
   | { operation: 'status' }
-  | { operation: 'send'; request: SendRequest.SendRequest }
+  | { operation: 'send'; request: SendRequest }
   | { operation: 'get'; reference: Reference }
   | { operation: 'cancel'; reference: Reference }
   | ({ operation: 'speed_up'; reference: Reference } & SpeedUp)
   | ({ operation: 'list' } & ListRequest)
 
-export type SpeedUp = {
-  /** @default fast */
-  speed?: SendRequest.Speed
-  /** Wei per gas; stands in for the cap of the request. */
-  maxFeePerGas?: bigint
-}
-
-export type ListRequest = {
-  /** 1 to 100. @default 20 */
-  limit?: number
-  /** `next` of the page before. */
-  after?: string
-  status?: Status
-}
-
 const reference = ['transaction_id', 'idempotency_key']
 const namesOf: Record<Operation['operation'], readonly string[]> = {
   status: [],
-  send: SendRequest.names,
+  send: sendEvent.names,
   get: reference,
   cancel: reference,
   speed_up: [...reference, 'speed', 'max_fee_per_gas'],
@@ -45,10 +30,7 @@ const operations = Object.keys(namesOf) as Operation['operation'][]
  *
  * @throws InvalidRequestError
  */
-export function fromEvent(
-  event: unknown,
-  limits: SendRequest.Limits,
-): Operation {
+export function fromEvent(event: unknown, limits: sendEvent.Limits): Operation {
   const problems = Problems.create('event')
   const operation = readOperation(event)
   const known = operation === undefined ? allNames : namesOf[operation]
@@ -78,7 +60,7 @@ function readOperation(event: unknown): Operation['operation'] | undefined {
 
 type Reader = (
   fields: Fields.Fields,
-  limits: SendRequest.Limits,
+  limits: sendEvent.Limits,
   problems: Problems.Problems,
 ) => object
 
@@ -86,7 +68,7 @@ const readers: Record<Operation['operation'], Reader> = {
   status: () => ({ operation: 'status' }),
   send: (fields, limits, problems) => ({
     operation: 'send',
-    request: SendRequest.read(fields, limits, problems),
+    request: sendEvent.read(fields, limits, problems),
   }),
   get: (fields, _, problems) => ({
     operation: 'get',
@@ -99,11 +81,8 @@ const readers: Record<Operation['operation'], Reader> = {
   speed_up: (fields, _, problems) => ({
     operation: 'speed_up',
     reference: readReference(fields, problems),
-    ...given('speed', fields.optional('speed', SendRequest.parseSpeed)),
-    ...given(
-      'maxFeePerGas',
-      fields.optional('max_fee_per_gas', SendRequest.parseFee),
-    ),
+    ...given('speed', fields.optional('speed', parseSpeed)),
+    ...given('maxFeePerGas', fields.optional('max_fee_per_gas', parseFee)),
   }),
   list: (fields) => ({
     operation: 'list',
@@ -133,7 +112,7 @@ function readReference(
     const transactionId = fields.optional('transaction_id', parseId)
     return transactionId === undefined ? undefined : { transactionId }
   }
-  const own = fields.optional('idempotency_key', SendRequest.parseKey)
+  const own = fields.optional('idempotency_key', parseKey)
   return own === undefined ? undefined : { idempotencyKey: own }
 }
 

@@ -1,0 +1,14 @@
+import { BaseError, Quote } from '@keyward/core'
+
+/** The reconciler was asked for more than reconciling, by another way in. */
+export class AdministratorsOnlyError extends BaseError {
+  constructor(operation: unknown, caller: string | undefined) {
+    const came =
+      caller === undefined ? 'without an alias' : `as ${Quote.value(caller)}`
+    super(
+      'caller-not-allowed',
+      `The operation ${Quote.value(operation)} came ${came}; allowed: the alias admin, which the stack's administrators may invoke.`,
+    )
+    this.name = 'AdministratorsOnlyError'
+  }
+}

@@ -1,0 +1,27 @@
+import { randomUUID } from 'node:crypto'
+import { setTimeout } from 'node:timers/promises'
+
+/**
+ * Clock, timers and randomness. Everything else in this package takes them from
+ * here, so that a test can run years in a second and replay a race exactly.
+ */
+export type Runtime = {
+  /** Milliseconds since 1970. */
+  now(): number
+  /** Rejects when the signal aborts. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>
+  /** From 0 to below 1. */
+  random(): number
+  uuid(): string
+}
+
+/** This process's own. */
+export const systemRuntime: Runtime = {
+  now: () => Date.now(),
+  sleep: (ms, signal) =>
+    ms <= 0 && signal === undefined
+      ? new Promise((resolve) => setImmediate(resolve))
+      : setTimeout(ms, undefined, signal === undefined ? {} : { signal }),
+  random: () => Math.random(),
+  uuid: () => randomUUID(),
+}

@@ -1,0 +1,28 @@
+import type { Runtime } from './Runtime.js'
+
+type Deadline = { deadline?: number | undefined }
+
+/** A question whose answer is kept for a while. */
+export type Cached<value> = (options?: Deadline) => Promise<value>
+
+/**
+ * Asks at most once in so many milliseconds; callers that come meanwhile share
+ * the answer. A failure is shared by those who wait for it, and not kept.
+ */
+export function cacheFor<value>(
+  ms: number,
+  runtime: Runtime,
+  ask: (options: Deadline | undefined) => Promise<value>,
+): Cached<value> {
+  let kept: { answer: Promise<value>; until: number } | undefined
+  return (options) => {
+    if (kept !== undefined && kept.until > runtime.now()) return kept.answer
+    const answer = ask(options)
+    const own = { answer, until: runtime.now() + ms }
+    kept = own
+    answer.catch(() => {
+      if (kept === own) kept = undefined
+    })
+    return answer
+  }
+}

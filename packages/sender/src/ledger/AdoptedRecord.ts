@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto'
+import type { Hex } from '@keyward/core'
+import type { SendRequest } from '../request/SendRequest.js'
+import type { Signed } from './Attempt.js'
+import * as Item from './Item.js'
+import { type Account, openOf } from './TransactionRecord.js'
+
+/**
+ * A transaction that repair found on the chain, and that may be what a caller
+ * asks for once more: looked up by what it does.
+ */
+export type AdoptedRecord = {
+  nonce: bigint
+  hash: Hex
+  to: Hex | undefined
+  value: bigint
+  /** Id of the transaction that an operator said it was. */
+  claimedBy: string | undefined
+}
+
+export const partitionOf = (account: Account) => `adopted#${openOf(account)}`
+
+type Content = Pick<SendRequest, 'value' | 'data'> & {
+  to?: Hex | undefined
+}
+
+/** The same for all transactions that do the same. */
+const contentOf = ({ to, value, data }: Content) =>
+  createHash('sha256')
+    .update(`${to?.toLowerCase() ?? ''}\n${value}\n${data.toLowerCase()}`)
+    .digest('hex')
+
+const sortOf = (content: string, nonce: bigint) =>
+  `${content}#${String(nonce).padStart(20, '0')}`
+
+export const keyOf = (account: Account, content: Content, nonce: bigint) => ({
+  pk: partitionOf(account),
+  sk: sortOf(contentOf(content), nonce),
+})
+
+/** All that do what a request asks for. */
+export const rangeOf = (
+  content: Content,
+): [name: string, from: string, to: string] => {
+  const of = contentOf(content)
+  return ['sk', `${of}#`, `${of}#~`]
+}
+
+export function toItem(account: Account, signed: Signed): Item.Item {
+  const { nonce, hash, to, value } = signed
+  return Item.create('adopted', {
+    ...keyOf(account, signed, nonce),
+    nonce,
+    hash,
+    to,
+    value: String(value),
+  })
+}
+
+/** @throws LedgerItemError, LedgerVersionError */
+export function fromItem(item: Item.Item): AdoptedRecord {
+  const fields = Item.read(item, 'adopted')
+  return {
+    nonce: fields.bigint('nonce'),
+    hash: fields.text('hash') as Hex,
+    to: fields.optionalText('to') as Hex | undefined,
+    value: fields.amount('value'),
+    claimedBy: fields.optionalText('claimedBy'),
+  }
+}

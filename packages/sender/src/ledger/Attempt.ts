@@ -1,0 +1,134 @@
+import { type Hex, Transaction } from '@keyward/core'
+import type { SendRequest } from '../request/SendRequest.js'
+import { LedgerItemError } from './errors.js'
+import type { Account } from './TransactionRecord.js'
+
+/** What an attempt does: the request, nothing in its place, or in a gap. */
+export const purposes = ['request', 'cancel', 'filler'] as const
+export type Purpose = (typeof purposes)[number]
+
+/** What the ledger keeps of it. */
+export type Stored = {
+  /** 0 for the first one; each later one replaces those before it. */
+  index: number
+  purpose: Purpose
+  /** The bytes for eth_sendRawTransaction. */
+  raw: Hex
+  signedAt: number
+}
+
+/** What was signed, as the bytes themselves say it. */
+export type Signed = {
+  nonce: bigint
+  hash: Hex
+  gas: bigint
+  /** Wei per gas; the gas price where the chain has no base fee. */
+  maxFeePerGas: bigint
+  maxPriorityFeePerGas: bigint
+  /** Lower case; undefined where a contract is created. */
+  to: Hex | undefined
+  value: bigint
+  data: Hex
+}
+
+/** What was signed for a nonce; written once, before it is broadcast. */
+export type Attempt = Stored & Signed
+
+/**
+ * Reads an attempt. Of what a row says, only the signed bytes count: they must
+ * be the account's, for this nonce and chain, and a cancel or a filler must be
+ * a transfer of nothing to the account itself.
+ *
+ * @param place - Of the row, for messages.
+ * @throws LedgerItemError
+ */
+export async function read(
+  stored: Stored,
+  account: Account,
+  nonce: bigint,
+  place: string,
+): Promise<Attempt> {
+  const signed = await readSigned(stored.raw, account)
+  if (signed === undefined)
+    throw new LedgerItemError(
+      place,
+      `its bytes are not a transaction of ${account.address} on chain ${account.chainId}`,
+    )
+  if (signed.nonce !== nonce)
+    throw new LedgerItemError(place, `its bytes are for nonce ${signed.nonce}`)
+  if (stored.purpose !== 'request' && !isNothing(signed, account))
+    throw new LedgerItemError(
+      place,
+      `its bytes are not a ${stored.purpose}, which sends nothing to the account itself`,
+    )
+  return { ...stored, ...signed }
+}
+
+/** Undefined for bytes that this account did not sign for this chain. */
+export async function readSigned(
+  raw: Hex,
+  account: Account,
+): Promise<Signed | undefined> {
+  const decoded = await decode(raw).catch(() => undefined)
+  if (decoded === undefined) return undefined
+  const { transaction, hash, from } = decoded
+  if (from.toLowerCase() !== account.address) return undefined
+  if (transaction.chainId !== account.chainId) return undefined
+  const fees =
+    'gasPrice' in transaction
+      ? {
+          maxFeePerGas: transaction.gasPrice,
+          maxPriorityFeePerGas: transaction.gasPrice,
+        }
+      : {
+          maxFeePerGas: transaction.maxFeePerGas,
+          maxPriorityFeePerGas: transaction.maxPriorityFeePerGas,
+        }
+  return {
+    nonce: transaction.nonce,
+    hash,
+    gas: transaction.gas,
+    ...fees,
+    to: transaction.to?.toLowerCase() as Hex | undefined,
+    value: transaction.value,
+    data: transaction.data.toLowerCase() as Hex,
+  }
+}
+
+/** Whether the bytes do what a request asks for. */
+export function isOf(
+  {
+    to,
+    value,
+    data,
+  }: Pick<Signed, 'value' | 'data'> & { to?: Hex | undefined },
+  request: Pick<SendRequest, 'to' | 'value' | 'data'>,
+): boolean {
+  return (
+    to === request.to?.toLowerCase() &&
+    value === request.value &&
+    data === request.data.toLowerCase()
+  )
+}
+
+/** A transfer of nothing to the account itself. */
+function isNothing({ to, value, data }: Signed, { address }: Account): boolean {
+  return to === address && value === 0n && data === '0x'
+}
+
+/** What a reconciler reads again at each run. */
+const kept = new Map<Hex, ReturnType<typeof Transaction.decode>>()
+const maxKept = 1000
+const maxKeptLength = 4096
+
+function decode(raw: Hex): ReturnType<typeof Transaction.decode> {
+  const known = kept.get(raw)
+  if (known !== undefined) return known
+  const decoded = Transaction.decode(raw)
+  if (raw.length > maxKeptLength) return decoded
+  if (kept.size >= maxKept)
+    for (const oldest of [...kept.keys()].slice(0, maxKept / 2))
+      kept.delete(oldest)
+  kept.set(raw, decoded)
+  return decoded
+}

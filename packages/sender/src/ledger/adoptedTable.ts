@@ -1,0 +1,75 @@
+import type { Runtime } from '../Runtime.js'
+import * as AdoptedRecord from './AdoptedRecord.js'
+import { absent, all, any, equal, there } from './Condition.js'
+import * as Item from './Item.js'
+import type { AdoptedTable } from './Ledger.js'
+import type { Store } from './Store.js'
+import * as TransactionRecord from './TransactionRecord.js'
+
+export function adoptedTable(store: Store, runtime: Runtime): AdoptedTable {
+  return {
+    async addAdopted(account, signed, deadline) {
+      await store.create(AdoptedRecord.toItem(account, signed), deadline)
+    },
+
+    async findAdopted(account, request, deadline) {
+      const { items } = await store.query(
+        {
+          partition: ['pk', AdoptedRecord.partitionOf(account)],
+          between: AdoptedRecord.rangeOf(request),
+        },
+        deadline,
+      )
+      return items
+        .map(AdoptedRecord.fromItem)
+        .filter(({ claimedBy }) => claimedBy === undefined)
+    },
+
+    async claimAdopted(account, signed, id, deadline) {
+      const claimed = await store.update(
+        AdoptedRecord.keyOf(account, signed, signed.nonce),
+        {
+          set: Item.write({ claimedBy: id }),
+          condition: all(
+            there('pk'),
+            any(absent('claimedBy'), equal('claimedBy', { S: id })),
+          ),
+        },
+        deadline,
+      )
+      return claimed !== undefined
+    },
+
+    async adopt({ nonce, mined, ...record }, deadline) {
+      const end = Item.write({
+        ...mined,
+        nonce,
+        status: 'mined',
+        final: true,
+        adopted: true,
+      })
+      const item = { ...TransactionRecord.toItem(record), ...end }
+      delete item.open
+      if (await store.create(item, deadline))
+        return TransactionRecord.fromItem(item)
+      // A request that was refused for looking like it has its row already.
+      const changed = await store.update(
+        TransactionRecord.keyOf(record.id),
+        {
+          set: { ...end, ...Item.write({ updatedAt: runtime.now() }) },
+          add: Item.write({ revision: 1 }),
+          remove: ['problem', 'reasonCode', 'reasonText', 'claim', 'open'],
+          condition: any(
+            equal('adopted', { BOOL: true }),
+            all(
+              equal('status', { S: 'refused' }),
+              equal('reasonCode', { S: 'possible-repeat' }),
+            ),
+          ),
+        },
+        deadline,
+      )
+      return changed && TransactionRecord.fromItem(changed)
+    },
+  }
+}

@@ -1,0 +1,264 @@
+import {
+  type AwsClientOptions,
+  type AwsService,
+  createAwsClient,
+} from '@keyward/core/aws'
+import type { Runtime } from '../../Runtime.js'
+import {
+  LedgerConfigurationError,
+  LedgerResponseError,
+  LedgerServiceError,
+  LedgerTableError,
+  LedgerTimeoutError,
+  LedgerUnreachableError,
+} from '../errors.js'
+import type { Item } from '../Item.js'
+import type { Change, Key, Store } from '../Store.js'
+import { assertTable } from './assertTable.js'
+import { toUpdate } from './toUpdate.js'
+
+const dynamodb: AwsService = {
+  name: 'dynamodb',
+  title: 'DynamoDB',
+  targetPrefix: 'DynamoDB_20120810',
+  contentType: 'application/x-amz-json-1.0',
+  // A page of a query holds 1 MB of items, in JSON and base64 a little more.
+  maxAnswerBytes: 8 * 1024 * 1024,
+  transientCodes: new Set([
+    'ProvisionedThroughputExceededException',
+    'ThrottlingException',
+    'RequestLimitExceeded',
+    'InternalServerError',
+    'LimitExceededException',
+    // Of a global table with strong consistency: not decided, to be tried again.
+    'ReplicatedWriteConflictException',
+  ]),
+  errors: {
+    refused: (operation, refusal) => new LedgerServiceError(operation, refusal),
+    unreachable: (host, cause) => new LedgerUnreachableError(host, cause),
+    timeout: (host, timeoutMs) => new LedgerTimeoutError(host, timeoutMs),
+    damaged: (operation, reason) => new LedgerResponseError(operation, reason),
+    configuration: (reason) => new LedgerConfigurationError(reason),
+  },
+}
+
+type Deadline = { deadline?: number | undefined }
+
+/** BatchGetItem takes so many keys. */
+const maxKeys = 100
+/** So often in a row a batch may bring nothing before it is an error. */
+const maxIdle = 8
+
+/**
+ * A lean DynamoDB client on one table, with conditional writes.
+ * Permissions on the table: GetItem, BatchGetItem, PutItem, UpdateItem, Query;
+ * DescribeTable for `check`.
+ *
+ * @param tableName - Name or ARN.
+ * @throws LedgerConfigurationError
+ */
+export function createStore(
+  tableName: string,
+  { runtime, ...options }: AwsClientOptions & { runtime: Runtime },
+): Store {
+  if (
+    !/^(?:arn:aws[a-z-]*:dynamodb:[a-z0-9-]+:[0-9]{12}:table\/)?[a-zA-Z0-9_.-]{3,255}$/.test(
+      tableName,
+    )
+  )
+    throw new LedgerConfigurationError(
+      'the name of the table is not valid (3 to 255 letters, digits, _ . -)',
+    )
+  const client = createAwsClient(dynamodb, options)
+
+  async function call(
+    operation: string,
+    input: object,
+    settings: Deadline & { once?: boolean } = {},
+  ): Promise<Record<string, unknown>> {
+    try {
+      const full = { TableName: tableName, ...input }
+      return (await client.call(operation, full, settings)).output
+    } catch (error) {
+      if (isCode(error, 'ResourceNotFoundException'))
+        throw new LedgerTableError(tableName, client.host, 'does not exist')
+      if (
+        isCode(error, 'ValidationException') &&
+        /index|schema|key element/i.test((error as Error).message)
+      )
+        throw new LedgerTableError(
+          tableName,
+          client.host,
+          'has other keys or indexes than the ledger needs',
+        )
+      throw error
+    }
+  }
+
+  /** What comes at once; an answer that is too long is asked for in halves. */
+  async function getBatch(
+    keys: object[],
+    attributes: readonly string[] | undefined,
+    settings: Deadline,
+  ): Promise<Item[]> {
+    const items: Item[] = []
+    let left = keys
+    for (let idle = 0; left.length > 0; ) {
+      // What is left over was throttled, or did not fit.
+      if (idle > 0)
+        await runtime.sleep(runtime.random() * Math.min(1000, 50 * 2 ** idle))
+      let output: Batch
+      try {
+        output = await call(
+          'BatchGetItem',
+          {
+            TableName: undefined,
+            RequestItems: { [tableName]: toBatch(left, attributes) },
+          },
+          settings,
+        )
+      } catch (error) {
+        if (!isTooLong(error) || left.length === 1) throw error
+        const half = Math.ceil(left.length / 2)
+        for (const part of [left.slice(0, half), left.slice(half)])
+          items.push(...(await getBatch(part, attributes, settings)))
+        return items
+      }
+      // Of one table, whether it is called by its name there or by its ARN.
+      const came = Object.values(output.Responses ?? {}).flat()
+      items.push(...came)
+      const rest = Object.values(output.UnprocessedKeys ?? {})
+      left = rest.flatMap(({ Keys }) => Keys)
+      idle = came.length === 0 ? idle + 1 : 0
+      if (idle >= maxIdle)
+        throw new LedgerResponseError(
+          'BatchGetItem',
+          `it left ${left.length} of its keys ${idle} times in a row`,
+        )
+    }
+    return items
+  }
+
+  return {
+    tableName: tableName.slice(tableName.lastIndexOf('/') + 1),
+    host: client.host,
+
+    async get(key, settings) {
+      const input = { Key: toKey(key), ConsistentRead: true }
+      const { Item: item } = await call('GetItem', input, settings)
+      return item as Item | undefined
+    },
+
+    async getMany(keys, { deadline, attributes } = {}) {
+      const items: Item[] = []
+      for (let at = 0; at < keys.length; at += maxKeys)
+        items.push(
+          ...(await getBatch(
+            keys.slice(at, at + maxKeys).map(toKey),
+            attributes,
+            { deadline },
+          )),
+        )
+      return items
+    },
+
+    async create(item, settings) {
+      return conditional(
+        call(
+          'PutItem',
+          { Item: item, ConditionExpression: 'attribute_not_exists(pk)' },
+          settings,
+        ),
+      ).then((output) => output !== undefined)
+    },
+
+    async update(key, change: Change, settings) {
+      const input = {
+        Key: toKey(key),
+        ReturnValues: 'ALL_NEW',
+        ...toUpdate(change),
+      }
+      const output = await conditional(call('UpdateItem', input, settings))
+      return output?.Attributes as Item | undefined
+    },
+
+    async query(parameters, settings) {
+      const { index, partition, between, descending, limit, after } = parameters
+      const names: Record<string, string> = { '#p': partition[0] }
+      const values: Item = { ':p': { S: partition[1] } }
+      let condition = '#p = :p'
+      if (between !== undefined) {
+        names['#s'] = between[0]
+        values[':from'] = { S: between[1] }
+        values[':to'] = { S: between[2] }
+        condition += ' AND #s BETWEEN :from AND :to'
+      }
+      const output = await call(
+        'Query',
+        {
+          // Reads of an index can't be consistent.
+          ...(index === undefined
+            ? { ConsistentRead: true }
+            : { IndexName: index }),
+          KeyConditionExpression: condition,
+          ExpressionAttributeNames: names,
+          ExpressionAttributeValues: values,
+          ScanIndexForward: descending !== true,
+          ...(limit === undefined ? {} : { Limit: limit }),
+          ...(after === undefined ? {} : { ExclusiveStartKey: after }),
+        },
+        settings,
+      )
+      return {
+        items: (output.Items ?? []) as Item[],
+        after: output.LastEvaluatedKey,
+      }
+    },
+
+    async check(settings) {
+      const { Table } = await call('DescribeTable', {}, settings)
+      assertTable(Table as Record<string, unknown>, tableName, client.host)
+    },
+  }
+}
+
+function toKey({ pk, sk }: Key) {
+  return { pk: { S: pk }, sk: { S: sk } }
+}
+
+type Batch = {
+  Responses?: Record<string, Item[]>
+  UnprocessedKeys?: Record<string, { Keys: object[] }>
+}
+
+function toBatch(Keys: object[], attributes: readonly string[] | undefined) {
+  if (attributes === undefined) return { Keys, ConsistentRead: true }
+  // Some of the names are reserved words.
+  const names = attributes.map((name, index) => [`#${index}`, name] as const)
+  return {
+    Keys,
+    ConsistentRead: true,
+    ProjectionExpression: names.map(([short]) => short).join(', '),
+    ExpressionAttributeNames: Object.fromEntries(names),
+  }
+}
+
+function isTooLong(error: unknown): boolean {
+  return error instanceof LedgerResponseError && error.isTooLong
+}
+
+/** Undefined when the condition failed. */
+async function conditional<value>(
+  promise: Promise<value>,
+): Promise<value | undefined> {
+  try {
+    return await promise
+  } catch (error) {
+    if (isCode(error, 'ConditionalCheckFailedException')) return undefined
+    throw error
+  }
+}
+
+function isCode(error: unknown, awsCode: string): boolean {
+  return error instanceof LedgerServiceError && error.awsCode === awsCode
+}

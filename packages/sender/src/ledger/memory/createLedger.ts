@@ -1,0 +1,16 @@
+import { type Runtime, systemRuntime } from '../../Runtime.js'
+import { createLedger } from '../createLedger.js'
+import type { Ledger } from '../Ledger.js'
+import { createStore } from './createStore.js'
+
+/**
+ * A ledger that this process forgets when it ends: for tests, and to try things
+ * on a chain that is forgotten as well. Two processes that send from one key
+ * need a table.
+ */
+export function createMemoryLedger(
+  options: { tableName?: string; runtime?: Runtime } = {},
+): Ledger {
+  const { tableName = 'memory', runtime = systemRuntime } = options
+  return createLedger(createStore(tableName), runtime)
+}

@@ -1,0 +1,94 @@
+import type { Chain } from '../chain/createChain.js'
+import { LedgerIncompleteError } from '../ledger/errors.js'
+import type { HeadRecord } from '../ledger/HeadRecord.js'
+import type { Ledger } from '../ledger/Ledger.js'
+import type { Account } from '../ledger/TransactionRecord.js'
+import { readCount } from './readCount.js'
+
+/** So many may wait in the pool, from before there was a ledger. */
+const maxPending = 64n
+
+/**
+ * Writes the head of an account that has none. One that has sent before may
+ * have lost its ledger, and what it does not know it would pay again: that this
+ * is the beginning must be said, by the account's count at that moment.
+ *
+ * @throws LedgerIncompleteError, and what the node throws: without one nobody
+ * knows whether the account has sent before
+ */
+export async function beginLedger(
+  parameters: {
+    ledger: Ledger
+    chain: Chain
+    account: Account
+    confirmations: number
+    newLedger?: bigint | 'any' | undefined
+  },
+  deadline: number,
+): Promise<HeadRecord> {
+  const { ledger, chain, account, newLedger } = parameters
+  const { tableName } = ledger
+  const { address } = account
+  if (await hasRows(ledger, account, deadline))
+    throw new LedgerIncompleteError(
+      `the table ${tableName} has rows of ${address} and no head`,
+      'A head is never removed by Keyward. keyward tx repair compares the rows with the chain and writes a new one.',
+    )
+  await chain.assertChain({ deadline })
+  const count = await readCount(chain, account, 'latest', deadline)
+  if (count > 0n && newLedger !== 'any')
+    await assertBeginning(parameters, count, deadline)
+  // What others have in the pool already is not ours to replace.
+  const pending = await readCount(chain, account, 'pending', deadline)
+  if (pending > count + maxPending)
+    throw new LedgerIncompleteError(
+      `the node says that ${pending - count} transactions of ${address} wait in its pool`,
+      'A ledger begins when they are mined, or when the node is right.',
+    )
+  const next = pending > count ? pending : count
+  await ledger.createHead(account, next, { deadline })
+  const head = await ledger.getHead(account, { deadline })
+  if (head === undefined) throw new Error('A head that exists cannot be read.')
+  return head
+}
+
+async function hasRows(
+  ledger: Ledger,
+  account: Account,
+  deadline: number,
+): Promise<boolean> {
+  const highest = await ledger.highestNonce(account, { deadline })
+  return highest !== undefined
+}
+
+async function assertBeginning(
+  parameters: {
+    ledger: Ledger
+    chain: Chain
+    account: Account
+    confirmations: number
+    newLedger?: bigint | 'any' | undefined
+  },
+  count: bigint,
+  deadline: number,
+): Promise<void> {
+  const { ledger, chain, account, confirmations, newLedger } = parameters
+  const { address } = account
+  const what = `${address} has sent ${count} transactions, and the table ${ledger.tableName} knows none of them`
+  if (newLedger === undefined)
+    throw new LedgerIncompleteError(
+      what,
+      `If the account has another table, name that one in LEDGER_TABLE. If this is the beginning, say so with the account's count: NEW_LEDGER=${count} (keyward deploy --new-ledger reads and asks). If the table was lost, keyward tx repair writes down what the chain has.`,
+    )
+  const { number } = await chain.getBlock('latest', { deadline })
+  const deep = number - BigInt(confirmations) + 1n
+  const final =
+    deep < 0n ? 0n : await chain.getCount(address, deep, { deadline })
+  if (newLedger === count && newLedger === final) return
+  throw new LedgerIncompleteError(
+    `${what}; NEW_LEDGER says ${newLedger}, and ${final} are final`,
+    final === count
+      ? `Find out what was sent meanwhile, then set NEW_LEDGER=${count}.`
+      : `Wait until all ${count} are final (${confirmations} blocks), then set NEW_LEDGER=${count}.`,
+  )
+}

@@ -1,0 +1,183 @@
+import type { Chain } from '../chain/createChain.js'
+import { LedgerIncompleteError, LedgerTimeoutError } from '../ledger/errors.js'
+import type { HeadRecord } from '../ledger/HeadRecord.js'
+import type { Ledger } from '../ledger/Ledger.js'
+import type { Account } from '../ledger/TransactionRecord.js'
+import type { Runtime } from '../Runtime.js'
+import { findForeign } from '../reconcile/findForeign.js'
+import { RpcTimeoutError } from '../rpc/errors.js'
+import { beginLedger } from './beginLedger.js'
+import { readCount } from './readCount.js'
+
+export type WatchOptions = {
+  /**
+   * So many transactions of others may come at once before nothing is accepted
+   * any more until they are final. @default 3
+   */
+  maxForeign?: number | undefined
+  /**
+   * The account's count at the beginning of a ledger that is new: without it,
+   * an account that has sent before is taken for one whose ledger was lost.
+   * `any` leaves that out, for chains where nothing is worth anything.
+   */
+  newLedger?: bigint | 'any' | undefined
+}
+
+/** Whether the ledger knows all that the account has sent. */
+export type Watch = {
+  /** @throws LedgerIncompleteError when nothing may be accepted */
+  assertComplete(options: { deadline: number }): Promise<Known>
+}
+
+export type Known = {
+  head: HeadRecord
+  /** Below it the chain has used every nonce. */
+  floor: bigint
+}
+
+const freshMs = 2000
+const countMs = 2000
+/** So many rows are written at once for numbers that others have used. */
+const maxRows = 256n
+export const defaultMaxForeign = 3
+
+/** Looks at most once in two seconds, for all who ask. */
+export function createWatch(
+  parameters: WatchOptions & {
+    ledger: Ledger
+    chain: Chain
+    account: Account
+    runtime: Runtime
+    /** Of the count that counts as final. */
+    confirmations: number
+  },
+): Watch {
+  const { ledger, chain, account, runtime } = parameters
+  const { maxForeign = defaultMaxForeign } = parameters
+  let floor = 0n
+  let kept: { known: Promise<Known>; until: number } | undefined
+
+  async function look(deadline: number): Promise<Known> {
+    const [count, found] = await Promise.all([
+      chain
+        .getCount(account.address, 'latest', {
+          deadline: Math.min(deadline, runtime.now() + countMs),
+        })
+        // Without it, a number that is used is found by the reconciler.
+        .catch(() => undefined),
+      ledger.getHead(account, { deadline }),
+    ])
+    const head = found ?? (await beginLedger(parameters, deadline))
+    assertOwn(ledger, head)
+    assertNotHalted(head)
+    if (count !== undefined) assertNear(head, count, account)
+    if (count !== undefined && count > head.next)
+      return { head: await rise(head, deadline), floor }
+    if (count !== undefined && count > floor) floor = count
+    return { head, floor }
+  }
+
+  /** The chain has used numbers that nobody was given here. */
+  async function rise(given: HeadRecord, deadline: number) {
+    // That is news, and worth a second look: a number that is too high, by a
+    // lie or from another chain, would leave a gap.
+    // One of another chain says nothing of this one.
+    const isOurs = await chain
+      .assertChain({ deadline })
+      .then(() => true)
+      .catch(() => false)
+    if (!isOurs) return given
+    const count = await readCount(chain, account, 'latest', deadline)
+    // Our own may have been given and mined since it was read.
+    const head = (await ledger.getHead(account, { deadline })) ?? given
+    if (count <= head.next) return head
+    const foreign = count - head.next
+    const what = `the chain has ${count} transactions of ${account.address}, and the ledger knows of ${head.next}`
+    if (foreign > BigInt(Math.min(maxForeign, Number.MAX_SAFE_INTEGER)))
+      throw new LedgerIncompleteError(
+        `${what}: others used the key ${foreign} times, and MAX_FOREIGN allows ${maxForeign}`,
+        'It goes on by itself when all of them are final and the reconciler has written them down; keyward tx repair does it now. If the node is wrong, it goes on as soon as the node is right.',
+      )
+    const view = { latest: await chain.getBlock('latest', { deadline }) }
+    const proof = await findForeign(
+      { chain, account },
+      { nonce: count - 1n, block: view.latest.number, deadline },
+    )
+    if (foreign <= maxRows)
+      for (let nonce = head.next; nonce < count; nonce++)
+        await ledger.createFree(account, nonce, { deadline })
+    const isRaised =
+      foreign <= maxRows &&
+      (await ledger.raiseHead(account, head, count, proof !== undefined, {
+        deadline,
+      }))
+    const latest = await ledger.getHead(account, { deadline })
+    if (latest === undefined || (!isRaised && latest.next < count))
+      throw new LedgerIncompleteError(
+        `${what}, which no transaction of this node proves`,
+        'It is written down by the reconciler, at most 64 an hour and 256 a day unless a node shows the transactions themselves; keyward tx repair does it now. If the node is wrong, it goes on as soon as the node is right.',
+      )
+    floor = count
+    return latest
+  }
+
+  return {
+    async assertComplete({ deadline }) {
+      if (kept !== undefined && kept.until > runtime.now())
+        try {
+          return await kept.known
+        } catch (error) {
+          // Who asked first may have had less time.
+          if (!isLate(error) || runtime.now() >= deadline) throw error
+        }
+      const known = look(deadline)
+      const own = { known, until: runtime.now() + freshMs }
+      kept = own
+      known.catch(() => {
+        if (kept === own) kept = undefined
+      })
+      return known
+    },
+  }
+}
+
+function isLate(error: unknown): boolean {
+  return error instanceof LedgerTimeoutError || error instanceof RpcTimeoutError
+}
+
+/** A head so far above the chain's count is false. */
+export const farAbove = 10_000n
+
+/** @throws LedgerIncompleteError for numbers that could never be mined */
+function assertNear(
+  { next }: HeadRecord,
+  count: bigint,
+  { address }: Account,
+): void {
+  if (next <= count + farAbove) return
+  throw new LedgerIncompleteError(
+    `its next nonce is ${next}, and the chain has ${count} transactions of ${address}`,
+    'What got such a nonce would never be mined. keyward tx repair lowers it.',
+  )
+}
+
+/** @throws LedgerIncompleteError for a table that was restored or copied */
+export function assertOwn({ tableName }: Ledger, { table }: HeadRecord): void {
+  if (table === tableName) return
+  throw new LedgerIncompleteError(
+    `the table ${tableName} holds what was written in ${table}, so it is a restored copy and lacks what came after`,
+    'Name the table that was written last in LEDGER_TABLE. If it is gone, keyward tx repair compares the copy with the chain, writes down what it lacks, and makes it the ledger.',
+  )
+}
+
+/** @throws LedgerIncompleteError */
+export function assertNotHalted({ halt }: HeadRecord): void {
+  if (halt === undefined) return
+  const { reason, below } = halt
+  throw new LedgerIncompleteError(
+    reason === 'missing'
+      ? `a nonce below ${below} is used on the chain and has no row`
+      : `others used the key more often in one run than MAX_FOREIGN allows, up to nonce ${below - 1n}`,
+    `It goes on by itself when every transaction below nonce ${below} is final and stands in the ledger; keyward tx repair does it now.`,
+  )
+}

@@ -1,0 +1,139 @@
+import type { Hex } from '@keyward/core'
+import type { Attempt, Purpose } from '../ledger/Attempt.js'
+import type { Outline, Reason, Status } from '../ledger/TransactionRecord.js'
+
+/** What `send`, `speedUp` and `cancel` answer. */
+export type SendAnswer = {
+  transactionId: string
+  /** Undefined while nothing is signed. */
+  hash: Hex | undefined
+  /** Undefined while it has none. */
+  nonce: number | undefined
+  status: Status
+  /** What keeps it from going on; the reconciler tries again. */
+  problem: string | undefined
+  /** Why it ended otherwise than asked for. */
+  reason: Reason | undefined
+  /** Of `cancel`: the transfer of nothing that is to be mined in its place. */
+  cancelHash: Hex | undefined
+}
+
+/** A transaction as `list` answers it. */
+export type ListItem = Omit<SendAnswer, 'cancelHash'> & {
+  idempotencyKey: string
+  /** Whether nothing changes any more. */
+  final: boolean
+  blockNumber: bigint | undefined
+  receiptStatus: 'succeeded' | 'reverted' | undefined
+  to: Hex | undefined
+  /** Wei. */
+  value: bigint
+  cancelRequested: boolean
+  /** Milliseconds since 1970. */
+  createdAt: number
+  updatedAt: number
+  /**
+   * Whether the chain was asked for the block that the ledger tells of. `get`
+   * asks; `list` tells what the ledger says.
+   */
+  checked: boolean
+}
+
+/** What `get` answers. */
+export type GetAnswer = ListItem & {
+  /** Every signed version, in order; at most one is ever mined. */
+  attempts: SignedVersion[]
+}
+
+export type SignedVersion = {
+  hash: Hex
+  purpose: Purpose
+  gas: bigint
+  /** Wei per gas; the gas price where the chain has no base fee. */
+  maxFeePerGas: bigint
+  maxPriorityFeePerGas: bigint
+  signedAt: number
+}
+
+export type ListAnswer = {
+  transactions: ListItem[]
+  /** For `after` of the next request; undefined at the end. */
+  next: string | undefined
+}
+
+export function toSendAnswer(
+  record: Outline,
+  newest?: Attempt | undefined,
+): SendAnswer {
+  return {
+    transactionId: record.id,
+    hash: record.hash,
+    nonce: record.nonce === undefined ? undefined : Number(record.nonce),
+    status: record.status,
+    problem: record.problem,
+    reason: record.reason,
+    cancelHash: newest?.purpose === 'cancel' ? newest.hash : undefined,
+  }
+}
+
+export function toListItem(record: Outline): ListItem {
+  const { request } = record
+  const { cancelHash: _, ...rest } = toSendAnswer(record)
+  return {
+    ...rest,
+    idempotencyKey: request.idempotencyKey,
+    final: record.final,
+    blockNumber: record.blockNumber,
+    receiptStatus: record.receiptStatus,
+    to: request.to,
+    value: request.value,
+    cancelRequested: record.cancelRequested,
+    createdAt: record.createdAt,
+    updatedAt: record.updatedAt,
+    checked: record.blockHash === undefined,
+  }
+}
+
+/** @param problem - Why the chain does not show what the row says of a block. */
+export function toGetAnswer(
+  record: Outline,
+  attempts: readonly Attempt[],
+  problem?: string | undefined,
+): GetAnswer {
+  const newest = attempts.filter(({ purpose }) => purpose === 'request').at(-1)
+  return {
+    ...toListItem(toCurrent(record, newest, problem)),
+    checked: problem === undefined,
+    attempts: attempts.map((attempt) => ({
+      hash: attempt.hash,
+      purpose: attempt.purpose,
+      gas: attempt.gas,
+      maxFeePerGas: attempt.maxFeePerGas,
+      maxPriorityFeePerGas: attempt.maxPriorityFeePerGas,
+      signedAt: attempt.signedAt,
+    })),
+  }
+}
+
+function toCurrent(
+  record: Outline,
+  newest: Attempt | undefined,
+  problem: string | undefined,
+): Outline {
+  if (problem !== undefined)
+    return {
+      ...record,
+      problem,
+      status: 'sent',
+      final: false,
+      hash: newest?.hash,
+      blockNumber: undefined,
+      blockHash: undefined,
+      receiptStatus: undefined,
+      reason: undefined,
+    }
+  // A process that died between storing and telling left an older status.
+  const isBehind =
+    newest !== undefined && ['accepted', 'reserved'].includes(record.status)
+  return isBehind ? { ...record, status: 'signed', hash: newest.hash } : record
+}

@@ -1,0 +1,145 @@
+import { BaseError } from '@keyward/core'
+import type { TransactionRecord } from '../ledger/TransactionRecord.js'
+import * as SendRequest from '../request/SendRequest.js'
+import { advance } from '../transaction/advance.js'
+import { assertCreation } from '../transaction/assertCreation.js'
+import { assertNotRepeat } from '../transaction/assertNotRepeat.js'
+import { toProblem } from '../transaction/broadcast.js'
+import type { Context } from '../transaction/Context.js'
+import { isRefusal, type Prepared, prepare } from '../transaction/prepare.js'
+import { type SendAnswer, toSendAnswer } from './Answer.js'
+import { assertSame } from './assertions.js'
+import type { Call } from './Call.js'
+
+/** How long a repetition waits for the process that was first. */
+const takeOverAfterMs = 5000
+/** What the last write takes, at most, before the answer. */
+const reserveMs = 100
+/** Of the time there is, what the ledger has when no node answers. */
+const ledgerShare = 0.25
+const ledgerMs = 2000
+
+/** Sends a request once, however often it is asked to. */
+export async function send(
+  context: Context,
+  given: SendRequest.SendRequest,
+  { caller, deadline }: Call,
+): Promise<SendAnswer> {
+  const { ledger, account, runtime } = context
+  SendRequest.assertValid(given)
+  // What a program changes while this waits must not end up in what is signed.
+  const request = SendRequest.copy(given)
+  assertCreation(request, context.allowCreation)
+  const requestHash = SendRequest.hash(request, account)
+  const id = SendRequest.transactionId(caller, request.idempotencyKey)
+  const leftMs = Math.max(0, deadline - runtime.now())
+  const nodeMs = Math.max(reserveMs, Math.min(ledgerMs, leftMs * ledgerShare))
+  const [prepared, complete] = await Promise.all([
+    prepare(context, request, deadline - nodeMs).catch(toFailure),
+    assertNotRepeat(context, request, deadline - nodeMs)
+      .then(() => undefined)
+      .catch(toFailure),
+  ])
+  const refusal = complete ?? (isRefused(prepared) ? prepared : undefined)
+  if (refusal !== undefined) {
+    const { error } = refusal
+    // What would be refused by now may have been sent when it was not.
+    const existing = await ledger.getTransaction(id, { deadline })
+    if (existing === undefined) throw error
+    assertSame(existing, request, requestHash)
+    // Nothing is signed on a ledger that does not know what was.
+    if (complete !== undefined) return toSendAnswer(existing)
+    return join(context, existing, deadline)
+  }
+  const { created, transaction } = await ledger.accept(
+    { id, caller, request, requestHash, account, createdAt: runtime.now() },
+    { deadline },
+  )
+  if (!created) {
+    assertSame(transaction, request, requestHash)
+    return join(context, transaction, deadline)
+  }
+  // What the node can't be asked now, the reconciler asks later.
+  if (prepared instanceof Failure) {
+    const problem = toProblem(prepared.error)
+    await ledger.noteProblem(id, problem, { deadline }).catch(() => {})
+    return toSendAnswer({ ...transaction, problem })
+  }
+  return goOn(context, transaction, deadline, prepared)
+}
+
+/** A repetition: most often the first one is still at work. */
+async function join(
+  context: Context,
+  given: TransactionRecord,
+  deadline: number,
+): Promise<SendAnswer> {
+  const { ledger, runtime } = context
+  let transaction = given
+  const patience = Math.min(deadline, given.createdAt + takeOverAfterMs)
+  for (let waitMs = 20; isUnderWay(transaction); waitMs *= 1.5) {
+    if (runtime.now() + waitMs >= patience) break
+    await runtime.sleep(Math.min(waitMs, 500))
+    transaction =
+      (await ledger.getTransaction(given.id, { deadline })) ?? transaction
+  }
+  if (!isUnderWay(transaction) || runtime.now() >= deadline)
+    return toSendAnswer(transaction)
+  return goOn(context, transaction, deadline)
+}
+
+/** Goes on until the deadline, then answers how far it came. */
+async function goOn(
+  context: Context,
+  transaction: TransactionRecord,
+  deadline: number,
+  prepared?: Prepared,
+): Promise<SendAnswer> {
+  const { ledger, runtime } = context
+  let latest = transaction
+  const timer = new AbortController()
+  const work = advance(context, transaction, {
+    prepared,
+    deadline,
+    progress: (step) => {
+      latest = step
+    },
+  }).catch(async (error: unknown) => {
+    const problem = toProblem(error)
+    // A function that was frozen wakes up much later, and fails for that.
+    if (runtime.now() >= deadline) return { ...latest, problem }
+    await ledger
+      .noteProblem(transaction.id, problem, { deadline: runtime.now() + 1000 })
+      .catch(() => {})
+    return { ...latest, problem }
+  })
+  const late = runtime
+    .sleep(Math.max(0, deadline - runtime.now()), timer.signal)
+    .then(() => latest)
+    .catch(() => latest)
+  const answer = await Promise.race([work, late])
+  timer.abort()
+  return toSendAnswer(answer)
+}
+
+/** An error that may not matter. */
+class Failure {
+  readonly error: unknown
+  constructor(error: unknown) {
+    this.error = error
+  }
+}
+
+/** A fault of our own is no reason to accept anything. */
+function toFailure(error: unknown): Failure {
+  if (error instanceof BaseError) return new Failure(error)
+  throw error
+}
+
+function isRefused(prepared: Prepared | Failure): prepared is Failure {
+  return prepared instanceof Failure && isRefusal(prepared.error)
+}
+
+function isUnderWay({ status, final }: TransactionRecord): boolean {
+  return !final && ['accepted', 'reserved', 'signed'].includes(status)
+}

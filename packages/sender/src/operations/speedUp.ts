@@ -1,0 +1,58 @@
+import { TransactionStateError } from '../errors.js'
+import { assertReplaceable } from '../transaction/assertReplaceable.js'
+import type { Context } from '../transaction/Context.js'
+import { replace } from '../transaction/replace.js'
+import { type SendAnswer, toSendAnswer } from './Answer.js'
+import {
+  assertAccount,
+  assertNotCancelled,
+  assertPending,
+} from './assertions.js'
+import type { Call, Reference, SpeedUp } from './Call.js'
+import { findRow, findTransaction } from './find.js'
+
+/** Replaces what is signed by the same at higher fees. */
+export async function speedUp(
+  context: Context,
+  reference: Reference,
+  options: SpeedUp,
+  call: Call,
+): Promise<SendAnswer> {
+  const { deadline } = call
+  const { ledger, runtime } = context
+  const transaction = await findTransaction(context, reference, call)
+  assertAccount(transaction, context, reference)
+  assertPending(transaction)
+  const row = await findRow(context, transaction, deadline)
+  if (row?.damage !== undefined) throw row.damage
+  if (row === undefined || row.attempts.length === 0)
+    throw new TransactionStateError(
+      transaction,
+      'nothing is signed yet; it will be sent at the fees of that moment',
+    )
+  assertNotCancelled(transaction, row, runtime.now())
+  await assertReplaceable(context, transaction, row, deadline)
+  const cap = options.maxFeePerGas ?? transaction.request.maxFeePerGas
+  const replacement = await replace(context, row, {
+    owner: transaction.id,
+    purpose: 'request',
+    request: transaction.request,
+    pricing: {
+      speed: options.speed ?? 'fast',
+      ...(cap === undefined ? {} : { maxFeePerGas: cap }),
+    },
+    deadline,
+  })
+  const latest = () => findTransaction(context, reference, call)
+  // A cancel was faster: its hash is not that of the request.
+  if (replacement?.attempt.purpose !== 'request')
+    return toSendAnswer(await latest())
+  const { attempt, outcome } = replacement
+  // What no node has taken stands behind what one has.
+  const written = outcome.sent
+    ? await ledger.advanceStatus(transaction.id, 'sent', attempt.hash, {
+        deadline,
+      })
+    : await ledger.noteProblem(transaction.id, outcome.problem, { deadline })
+  return toSendAnswer(written ?? (await latest()))
+}

@@ -1,0 +1,79 @@
+import type { HeadRecord } from '../ledger/HeadRecord.js'
+import type { Lease } from '../ledger/Ledger.js'
+import { isDamage } from '../ledger/NonceRecord.js'
+import { assertOwn } from '../nonce/createWatch.js'
+import { toProblem } from '../transaction/broadcast.js'
+import { notice, type Run } from './Run.js'
+
+/** A pause that is worth a word. */
+const longSkipMs = 5 * 60_000
+
+/**
+ * The head, where the ledger is this account's. On one that is not, nothing may
+ * be done: what it does not know of would be paid again.
+ */
+export async function readHead(
+  run: Run,
+): Promise<HeadRecord | undefined | 'unknown'> {
+  const { ledger, account } = run.context
+  const options = { deadline: run.deadline }
+  try {
+    const head = await ledger.getHead(account, options)
+    if (head !== undefined) {
+      assertOwn(ledger, head)
+      return head
+    }
+    if ((await ledger.highestNonce(account, options)) === undefined)
+      return undefined
+    notice(run, {
+      type: 'ledger.incomplete',
+      text: `The table ${ledger.tableName} has rows of ${account.address} and no head: nothing was done. keyward tx repair writes a new one.`,
+    })
+    return 'unknown'
+  } catch (error) {
+    const isIncomplete =
+      error instanceof Error && error.name === 'LedgerIncompleteError'
+    if (!isIncomplete && !isDamage(error)) throw error
+    notice(run, {
+      type: isIncomplete ? 'ledger.incomplete' : 'ledger.damaged',
+      text: `${toProblem(error)} Nothing was done.`,
+    })
+    return 'unknown'
+  }
+}
+
+/** Where to begin: as the last run left it, unless that cannot be. */
+export function believe(
+  run: Run,
+  head: HeadRecord | undefined,
+  finalBelow: bigint | undefined,
+): bigint | undefined {
+  if (head === undefined) return undefined
+  if (finalBelow === undefined) return head.first
+  if (finalBelow <= head.next) return finalBelow
+  notice(run, {
+    type: 'ledger.damaged',
+    text: `The reconciler's row says that every nonce below ${finalBelow} is settled, and the next one is ${head.next}: it is not believed.`,
+  })
+  return head.first
+}
+
+/** What the lease says of those before. */
+export function tellLease(run: Run, { broken, skippedSince }: Lease): void {
+  const now = run.context.runtime.now()
+  if (broken !== undefined)
+    notice(run, {
+      type: 'lease.broken',
+      text: `The reconciler's lease was held until ${toTime(broken.until)} by ${broken.holder.slice(0, 40)}, longer than any run lasts: it was taken. Who wrote it?`,
+    })
+  if (skippedSince !== undefined && now - skippedSince > longSkipMs)
+    notice(run, {
+      type: 'reconciler.skipped',
+      text: `Reconcilers found another one at work since ${toTime(skippedSince)}, and did nothing. This one goes on.`,
+    })
+}
+
+function toTime(ms: number): string {
+  // A date ends in the year 275760.
+  return Math.abs(ms) > 8.64e15 ? `${ms} ms` : new Date(ms).toISOString()
+}

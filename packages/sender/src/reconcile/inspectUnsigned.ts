@@ -1,0 +1,107 @@
+import { external, type NonceRecord } from '../ledger/NonceRecord.js'
+import type { Outline } from '../ledger/TransactionRecord.js'
+import { completeUnsigned } from './completeUnsigned.js'
+import { isExternal } from './isExternal.js'
+import { notice, type Run } from './Run.js'
+import { recognise } from './recognise.js'
+
+/**
+ * Looks after a nonce that nothing is signed for.
+ *
+ * @returns `free` when it may be given to another, `settled` when it is used
+ */
+export async function inspectUnsigned(
+  run: Run,
+  row: NonceRecord,
+  transaction: Outline | undefined,
+): Promise<'owned' | 'free' | 'settled'> {
+  const { context, settings, deadline } = run
+  const { ledger, allocator, account } = context
+  const { nonce, owner, claim } = row
+  if (owner === external) {
+    if ((run.view.final ?? run.view.latest) > nonce) return 'settled'
+    if (!(await isUnused(run, nonce))) return 'owned'
+    // A reorg has taken it back.
+    const from = { owner: external, claim: undefined }
+    await allocator.giveBack(nonce, from, deadline)
+    return 'free'
+  }
+  if (await giveUp(run, row, transaction)) return 'settled'
+  // Used by somebody, says one node: nothing is signed for it until it is
+  // proven, or was not so.
+  if (nonce < run.view.latest) return 'owned'
+  if (owner === undefined) {
+    await ledger.addFree(account, nonce, { deadline })
+    return 'free'
+  }
+  const isOrphan =
+    transaction === undefined ||
+    transaction.final ||
+    (transaction.nonce !== undefined &&
+      (transaction.nonce !== nonce || transaction.claim !== claim))
+  const ageMs =
+    context.runtime.now() - Math.max(row.createdAt, transaction?.updatedAt ?? 0)
+  if (ageMs < settings.graceMs) return 'owned'
+  if (isOrphan) {
+    const freed = await allocator.giveBack(nonce, { owner, claim }, deadline)
+    return freed ? 'free' : 'owned'
+  }
+  if (transaction.nonce === undefined) {
+    const bound = await ledger.bind(transaction.id, nonce, claim, { deadline })
+    // Cancelled, or bound by somebody else: the next run knows which.
+    if (bound === undefined) {
+      const freed = await allocator.giveBack(nonce, { owner, claim }, deadline)
+      return freed ? 'free' : 'owned'
+    }
+    await completeUnsigned(run, bound)
+    return 'owned'
+  }
+  await completeUnsigned(run, transaction)
+  return 'owned'
+}
+
+/** Asked anew, twice: the first answer may have been an old one. */
+async function isUnused(
+  { context, view, deadline }: Run,
+  nonce: bigint,
+): Promise<boolean> {
+  const { chain, account } = context
+  const ask = () => chain.getCount(account.address, 'latest', { deadline })
+  return (
+    view.latest <= nonce && (await ask()) <= nonce && (await ask()) <= nonce
+  )
+}
+
+/** Whether somebody else has used the nonce; its transaction gets another one. */
+async function giveUp(
+  run: Run,
+  row: NonceRecord,
+  transaction: Outline | undefined,
+): Promise<boolean> {
+  const { context, deadline, report } = run
+  const { ledger, account } = context
+  const { nonce, owner, claim } = row
+  const foreign = await isExternal(run, row)
+  if (foreign === undefined) return false
+  const isBound = transaction?.nonce === nonce && transaction.claim === claim
+  if (foreign !== 'unknown' && isBound)
+    if (await recognise(run, row, transaction, foreign)) return false
+  const taken = await ledger.handOver(
+    account,
+    nonce,
+    owner === undefined ? undefined : { owner, claim },
+    foreign === 'unknown' ? undefined : foreign.raw,
+    { deadline },
+  )
+  if (!taken) return false
+  await ledger.removeFree(account, nonce, { deadline })
+  report.counts.external++
+  run.foreign.push(nonce)
+  notice(run, {
+    type: 'account.external_use',
+    text: `Nonce ${nonce} was used by a transaction that is not the ledger's (${foreign === 'unknown' ? foreign : foreign.hash}). Nothing was signed for it here; the key is in use elsewhere.`,
+    nonce: Number(nonce),
+  })
+  if (isBound) await ledger.unbind(transaction, { deadline })
+  return true
+}

@@ -1,0 +1,44 @@
+import * as Attempt from '../ledger/Attempt.js'
+import type { NonceRecord } from '../ledger/NonceRecord.js'
+import type { Outline } from '../ledger/TransactionRecord.js'
+import type { Foreign } from './findForeign.js'
+import { notice, type Run } from './Run.js'
+
+/**
+ * A transaction that used our nonce, signed by our key, and does what the
+ * request asks for: an attempt that the ledger has lost. It is written down as
+ * one, so that the request is told to be paid, and is not paid again.
+ *
+ * @returns whether it was that
+ */
+export async function recognise(
+  run: Run,
+  row: NonceRecord,
+  transaction: Outline,
+  foreign: Foreign,
+): Promise<boolean> {
+  const { context, deadline } = run
+  const { ledger, account, runtime } = context
+  const { id } = transaction
+  const whole = await ledger.getTransaction(id, { deadline })
+  if (whole === undefined || !Attempt.isOf(foreign, whole.request)) return false
+  const stored = await ledger.storeAttempt(
+    account,
+    row.nonce,
+    { owner: id, claim: row.claim },
+    {
+      ...foreign,
+      index: row.nextIndex,
+      purpose: 'request',
+      signedAt: runtime.now(),
+    },
+    { deadline },
+  )
+  notice(run, {
+    type: 'ledger.damaged',
+    text: `Nonce ${row.nonce} was used by ${foreign.hash}, which does what this request asks for and is signed by the key: the ledger had lost it. It is written down as the request's.`,
+    nonce: Number(row.nonce),
+    transactionId: id,
+  })
+  return stored !== undefined
+}

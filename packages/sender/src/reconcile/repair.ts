@@ -1,0 +1,209 @@
+import type { Hex } from '@keyward/core'
+import type { HeadRecord } from '../ledger/HeadRecord.js'
+import {
+  filler,
+  isId,
+  isUnsigned,
+  type NonceRecord,
+} from '../ledger/NonceRecord.js'
+import { farAbove } from '../nonce/createWatch.js'
+import { readCount } from '../nonce/readCount.js'
+import { type Foreign, findForeign, firstOf } from './findForeign.js'
+import { unreachableCode } from './passUnreachable.js'
+import { hasTime, type Run } from './Run.js'
+
+/** What repair found and did. */
+export type Repair = {
+  /** On the chain or in the pool, and not in the ledger. */
+  found: Found[]
+  /** Used on the chain, and no node shows by what. */
+  unproven: bigint[]
+  /** The head was false: from where to where it was lowered. */
+  lowered: { from: bigint; to: bigint } | undefined
+  /** Ids of requests that a false head had given nonces. */
+  refused: string[]
+  /** The table is the account's ledger again. */
+  complete: boolean
+  /** Nothing was written. */
+  dryRun: boolean
+}
+
+export type Found = {
+  nonce: bigint
+  hash: Hex
+  to: Hex | undefined
+  value: bigint
+  data: Hex
+  isMined: boolean
+}
+
+const pageSize = 200n
+
+/** Compares the ledger with chain and pool, and writes down what it lacks. */
+export async function repair(
+  run: Run,
+  { dryRun }: { dryRun: boolean },
+): Promise<Repair> {
+  const { context, deadline } = run
+  const { ledger, account, chain } = context
+  const options = { deadline }
+  await chain.assertChain(options)
+  const latest = await readCount(chain, account, 'latest', deadline)
+  const pooled = await readCount(chain, account, 'pending', deadline)
+  const end = pooled > latest && pooled <= latest + farAbove ? pooled : latest
+  const head = await ledger.getHead(account, options)
+  const repair: Repair = {
+    found: [],
+    unproven: [],
+    lowered: undefined,
+    refused: [],
+    complete: false,
+    dryRun,
+  }
+  const first = head?.first ?? 0n
+  let isDone = true
+  for (let from = first; from < end; from += pageSize) {
+    const to = from + pageSize < end ? from + pageSize : end
+    const rows = await ledger.listNonces(account, from, to - 1n, options)
+    const known = new Map(rows.map((row) => [row.nonce, row]))
+    for (let nonce = from; nonce < to; nonce++) {
+      const row = known.get(nonce)
+      if (row !== undefined && !isUnknown(row)) continue
+      if (!hasTime(run)) isDone = false
+      else await write(run, { nonce, row, latest, repair })
+    }
+  }
+  const top = await findTop(run, end)
+  if (head !== undefined && head.next > latest + farAbove)
+    repair.lowered = { from: head.next, to: top }
+  if (repair.lowered !== undefined || head === undefined)
+    repair.refused = await refuseUnreachable(run, top, dryRun)
+  isDone &&= repair.unproven.length === 0
+  if (dryRun || !isDone) return repair
+  repair.complete = await renew(run, head, first, top, repair)
+  return repair
+}
+
+/** Used, or about to be, and nothing here says by what. */
+function isUnknown(row: NonceRecord): boolean {
+  const isNobodys = row.owner === undefined && isUnsigned(row)
+  return isNobodys && row.damage === undefined
+}
+
+async function write(
+  run: Run,
+  parameters: {
+    nonce: bigint
+    row: NonceRecord | undefined
+    latest: bigint
+    repair: Repair
+  },
+): Promise<void> {
+  const { nonce, row, latest, repair } = parameters
+  const { context, deadline } = run
+  const { ledger, account } = context
+  const foreign = await find(run, nonce, latest)
+  if (foreign === undefined) {
+    // A free number that the chain has not come to is nothing to worry about.
+    if (nonce < latest || row === undefined) repair.unproven.push(nonce)
+    return
+  }
+  const { hash, to, value, data, raw } = foreign
+  const isMined = nonce < latest
+  repair.found.push({ nonce, hash, to, value, data, isMined })
+  if (repair.dryRun) return
+  // In this order: what is compared with comes before what counts as known.
+  await ledger.addAdopted(account, foreign, { deadline })
+  if (row === undefined)
+    await ledger.createExternal(account, nonce, raw, { deadline })
+  else await ledger.handOver(account, nonce, undefined, raw, { deadline })
+  await ledger.removeFree(account, nonce, { deadline })
+}
+
+async function find(
+  { context, deadline, view }: Run,
+  nonce: bigint,
+  latest: bigint,
+): Promise<Foreign | undefined> {
+  if (nonce < latest)
+    return findForeign(context, { nonce, block: view.block, deadline })
+  const { chain, account } = context
+  const raws = await chain.findInPool(account.address, nonce, { deadline })
+  return firstOf(raws, account, nonce)
+}
+
+/** The next number: above the chain, the pool, and rows within reach. */
+async function findTop(
+  { context, deadline }: Run,
+  end: bigint,
+): Promise<bigint> {
+  const { ledger, account } = context
+  let top = end
+  for (let from = end; from < end + farAbove; ) {
+    const to = end + farAbove - 1n
+    const rows = await ledger.findNonces(account, from, 100, { deadline })
+    const near = rows.filter(({ nonce }) => nonce <= to)
+    const last = near.at(-1)
+    if (last === undefined) break
+    top = last.nonce + 1n
+    from = top
+  }
+  return top
+}
+
+/** Their numbers are never given again, and what is signed for them stays. */
+async function refuseUnreachable(
+  { context, deadline }: Run,
+  top: bigint,
+  dryRun: boolean,
+): Promise<string[]> {
+  const { ledger, account, notify } = context
+  const refused: string[] = []
+  for (let from = top; ; ) {
+    const rows = await ledger.findNonces(account, from, 100, { deadline })
+    const last = rows.at(-1)
+    if (last === undefined) return refused
+    from = last.nonce + 1n
+    for (const { nonce, owner, claim, nextIndex } of rows) {
+      if (!isId(owner)) continue
+      refused.push(owner)
+      if (dryRun) continue
+      await ledger.finish(
+        owner,
+        {
+          status: 'refused',
+          reason: {
+            code: unreachableCode,
+            text: `Its nonce ${nonce} was given by a head that was false, and is never mined.`,
+          },
+          notify,
+        },
+        { deadline },
+      )
+      if (nextIndex > 0) continue
+      await ledger.free(account, nonce, { owner, claim }, { deadline })
+      await ledger.take(account, nonce, filler, { deadline })
+    }
+  }
+}
+
+async function renew(
+  { context, deadline }: Run,
+  head: HeadRecord | undefined,
+  first: bigint,
+  top: bigint,
+  { lowered, found }: Repair,
+): Promise<boolean> {
+  const { ledger, account } = context
+  const options = { deadline }
+  if (head === undefined) await ledger.createHead(account, top, options, first)
+  else if (lowered !== undefined)
+    await ledger.lowerHead(account, head, lowered.to, options)
+  else if (head.next < top)
+    await ledger.raiseHead(account, head, top, true, options)
+  const seen = await ledger.getHead(account, options)
+  if (seen === undefined) return false
+  const hasAdopted = found.length > 0
+  // Moved by another process since: repair is to be repeated.
+  return ledger.renewHead(account, seen, { hasAdopted }, options)
+}

@@ -1,0 +1,77 @@
+import type { HeadRecord } from '../ledger/HeadRecord.js'
+import { readCount } from '../nonce/readCount.js'
+import { findForeign } from './findForeign.js'
+import type { Inspected } from './inspectNonces.js'
+import { notice, type Run } from './Run.js'
+
+/** So many rows are written in a run for numbers that others have used. */
+const maxRows = 256n
+
+/**
+ * Stops accepting when the ledger does not know what the account sends, and
+ * lets it go on when all of that stands in the ledger and is final.
+ */
+export async function watchForeign(
+  run: Run,
+  head: HeadRecord,
+  { missing, finalBelow }: Inspected,
+): Promise<void> {
+  const { context, deadline, view } = run
+  const { ledger, account, maxForeign } = context
+  if (view.latest > head.next) await followChain(run, head)
+  if (missing !== undefined) {
+    const below = missing + 1n
+    await ledger.haltHead(account, { reason: 'missing', below }, { deadline })
+    notice(run, {
+      type: 'ledger.incomplete',
+      text: `Nonce ${missing} is used on the chain, and the ledger had no row for it: nothing is accepted until everything below ${below} is final and stands in the ledger. keyward tx repair does it now.`,
+      nonce: Number(missing),
+    })
+  }
+  if (run.foreign.length > maxForeign) {
+    const below = run.foreign.reduce((a, b) => (a > b ? a : b)) + 1n
+    await ledger.haltHead(account, { reason: 'foreign', below }, { deadline })
+    tellHalt(run, run.foreign.length, below)
+  }
+  const { halt } = head
+  if (halt === undefined || missing !== undefined) return
+  const end = halt.below < view.latest ? halt.below : view.latest
+  if (finalBelow >= end) await ledger.resumeHead(account, halt, { deadline })
+}
+
+/** The chain has used numbers that nobody was given here. */
+async function followChain(run: Run, head: HeadRecord): Promise<void> {
+  const { context, deadline, view } = run
+  const { ledger, account, chain, maxForeign } = context
+  await chain.assertChain({ deadline })
+  const count = await readCount(chain, account, 'latest', deadline)
+  const foreign = count - head.next
+  if (foreign <= 0n) return
+  const search = { nonce: count - 1n, block: view.block, deadline }
+  const proof = await findForeign(context, search)
+  const isMany = Number(foreign) > maxForeign
+  if (isMany && proof === undefined) {
+    notice(run, {
+      type: 'ledger.incomplete',
+      text: `A node says that the chain has ${count} transactions of ${account.address}, ${foreign} more than the ledger knows of, and shows none of them. It is not believed.`,
+    })
+    return
+  }
+  const rows = foreign < maxRows ? foreign : maxRows
+  const next = head.next + rows
+  for (let nonce = head.next; nonce < next; nonce++)
+    await ledger.createFree(account, nonce, { deadline })
+  const isProven = proof !== undefined
+  await ledger.raiseHead(account, head, next, isProven, { deadline })
+  if (!isMany) return
+  const halt = { reason: 'foreign', below: count } as const
+  await ledger.haltHead(account, halt, { deadline })
+  tellHalt(run, Number(foreign), count)
+}
+
+function tellHalt(run: Run, foreign: number, below: bigint): void {
+  notice(run, {
+    type: 'ledger.incomplete',
+    text: `Others used the key ${foreign} times in one run, and MAX_FOREIGN allows ${run.context.maxForeign}: nothing is accepted until everything below nonce ${below} is final and stands in the ledger. keyward tx repair does it now.`,
+  })
+}

@@ -1,0 +1,65 @@
+import { type Parser, type Problems, Quantity } from '@keyward/core'
+import { type Speed, speeds } from './Speed.js'
+
+/** 1 to 128 visible ASCII characters: it goes into logs and keys of items. */
+export const parseKey: Parser<string> = (value, path, problems) =>
+  typeof value === 'string' && /^[\x21-\x7e]{1,128}$/.test(value)
+    ? value
+    : problems.wrong(
+        path,
+        value,
+        '1 to 128 letters, digits and signs without blanks, the same at every repetition of this request and of no other, such as the number of the order that it pays',
+      )
+
+export const parseSpeed: Parser<Speed> = (value, path, problems) =>
+  speeds.find((speed) => speed === value) ??
+  problems.wrong(path, value, '"slow", "normal" or "fast"')
+
+/** 21000 is what the cheapest transaction costs: nothing runs on less. */
+export const parseGas = Quantity.between(21_000n, 2n ** 63n - 1n)
+
+/** 0 would be mined nowhere. */
+export const parseFee: Parser<bigint> = (value, path, problems) =>
+  Quantity.read(value) === 0n
+    ? problems.wrong(path, value, 'an integer from 1')
+    : Quantity.uint256(value, path, problems)
+
+export const parseFlag: Parser<boolean> = (value, path, problems) =>
+  typeof value === 'boolean'
+    ? value
+    : problems.wrong(path, value, 'true or false')
+
+/** What the fees say of each other. */
+export function assertFees(
+  fees: {
+    maxFeePerGas?: bigint | undefined
+    maxPriorityFeePerGas?: bigint | undefined
+    exactFee?: boolean | undefined
+  },
+  [max, priority, exact]: readonly [
+    max: string,
+    priority: string,
+    exact: string,
+  ],
+  problems: Problems.Problems,
+): void {
+  const { maxFeePerGas, maxPriorityFeePerGas } = fees
+  if (
+    maxFeePerGas !== undefined &&
+    maxPriorityFeePerGas !== undefined &&
+    maxPriorityFeePerGas > maxFeePerGas
+  )
+    problems.wrong(
+      priority,
+      maxPriorityFeePerGas,
+      `at most ${max}, ${maxFeePerGas}`,
+    )
+  if (
+    fees.exactFee === true &&
+    (maxFeePerGas === undefined || maxPriorityFeePerGas !== undefined)
+  )
+    problems.add(
+      exact,
+      `stands for a fee of exactly ${max}; allowed: with ${max}, and without ${priority}`,
+    )
+}

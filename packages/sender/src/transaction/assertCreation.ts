@@ -1,0 +1,25 @@
+import { BaseError } from '@keyward/core'
+import type { SendRequest } from '../request/SendRequest.js'
+
+/** @throws CreationNotAllowedError */
+export function assertCreation(
+  { to }: Pick<SendRequest, 'to'>,
+  allowCreation: boolean,
+): void {
+  if (to === undefined && !allowCreation) throw new CreationNotAllowedError()
+}
+
+/** A request without `to` came to a sender that creates no contracts. */
+export class CreationNotAllowedError extends BaseError {
+  constructor() {
+    super(
+      'creation-not-allowed',
+      'This sender is not allowed to create contracts.',
+      {
+        details:
+          'Nothing was signed. Name the address in dst_address; where creation is meant, allow it to the sender (allowCreation).',
+      },
+    )
+    this.name = 'CreationNotAllowedError'
+  }
+}

@@ -1,0 +1,40 @@
+import { BaseError, EtherAmount } from '@keyward/core'
+import type { AdoptedRecord } from '../ledger/AdoptedRecord.js'
+import type { SendRequest } from '../request/SendRequest.js'
+import type { Context } from './Context.js'
+
+/**
+ * A ledger that was repaired has transactions of which nobody knows whose
+ * requests they were. What does the same as one of them may be that request
+ * once more.
+ *
+ * @throws PossibleRepeatError, LedgerIncompleteError
+ */
+export async function assertNotRepeat(
+  { ledger, account, watch }: Context,
+  request: SendRequest,
+  deadline: number,
+): Promise<void> {
+  const { head } = await watch.assertComplete({ deadline })
+  if (!head.hasAdopted || request.notARepeat === true) return
+  const [found] = await ledger.findAdopted(account, request, { deadline })
+  if (found !== undefined) throw new PossibleRepeatError(found)
+}
+
+/** It does what a transaction on the chain does that nobody claims. */
+export class PossibleRepeatError extends BaseError {
+  /** Of that transaction. */
+  readonly hash: string
+
+  constructor({ hash, nonce, to, value }: AdoptedRecord) {
+    super(
+      'possible-repeat',
+      `The same was sent before: ${EtherAmount.fromWei(value)} ether to ${to ?? 'a new contract'} with nonce ${nonce} (${hash}), and the ledger does not know by whom.`,
+      {
+        details: `Nothing was signed. If that was this request, let an operator say so: keyward tx adopt ${hash} --caller ALIAS --as KEY. If it is to be sent once more all the same, send it with not_a_repeat: true and a new idempotency key.`,
+      },
+    )
+    this.name = 'PossibleRepeatError'
+    this.hash = hash
+  }
+}
