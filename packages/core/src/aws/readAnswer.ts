@@ -1,3 +1,4 @@
+import * as Quote from '../parse/Quote.js'
 import type { AwsErrors, Refusal } from './AwsService.js'
 import type { Answer } from './createExchange.js'
 
@@ -53,8 +54,5 @@ function printable(text: string): string {
     /[A-Za-z0-9+/=_-]{64,}/g,
     (run) => `<${run.length} characters>`,
   )
-  return JSON.stringify(masked)
-    .slice(1, -1)
-    .replaceAll('\\"', '"')
-    .slice(0, 400)
+  return Quote.line(masked, 400)
 }

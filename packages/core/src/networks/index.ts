@@ -1,2 +1,3 @@
 export * as Network from './Network.js'
+export * as NetworkData from './NetworkData.js'
 export { networks } from './networks.generated.js'

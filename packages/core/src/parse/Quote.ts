@@ -27,6 +27,18 @@ export function value(came: unknown): string {
   return typeof came === 'object' ? 'an object' : `a ${typeof came}`
 }
 
+/**
+ * A service's text, fit for an answer, a log or a terminal: on one line, cut,
+ * and with an escape for each character that does not show or that moves others.
+ * It may hold secrets: mask them first.
+ */
+export function line(text: string, maxLength: number): string {
+  const json = JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"')
+  const cut = escapeInvisible(json).slice(0, maxLength)
+  // A half of a pair is no character.
+  return /[\ud800-\udbff]$/.test(cut) ? cut.slice(0, -1) : cut
+}
+
 /** A value by its kind, with its length when it is a string or an array. */
 export function kind(came: unknown): string {
   if (typeof came === 'string') return kindAndLength(came)
@@ -83,13 +95,19 @@ function kindAndLength(value: string): string {
   return `a string of ${value.length} characters`
 }
 
-// JSON leaves DEL, the C1 controls, bidirectional marks and line separators as
-// they are; a terminal or a log viewer acts on them.
 function toJson(value: string): string {
-  return JSON.stringify(value).replace(
-    /[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g,
-    (character) =>
-      `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  return escapeInvisible(JSON.stringify(value))
+}
+
+// JSON leaves DEL, the C1 controls, line separators and format characters (zero
+// width, bidirectional marks, tags) as they are; a terminal or a log viewer acts
+// on them.
+function escapeInvisible(json: string): string {
+  return json.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) =>
+    Array.from(
+      { length: character.length },
+      (_, at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`,
+    ).join(''),
   )
 }
 

@@ -1,72 +1,118 @@
-import { expect, test } from 'vitest'
+import { readFileSync } from 'node:fs'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
 import { RpcRefusedError, RpcTimeoutError } from '../rpc/errors.js'
-import { classify } from './SendFailure.js'
+import { classify, createClassifier } from './SendFailure.js'
+import { sendFailures } from './sendFailures.js'
 
-// Texts as the nodes' sources have them.
-test.each([
-  ['already-known', 'already known'],
-  ['already-known', 'AlreadyKnown'],
-  ['already-known', 'known transaction: 5b2c'],
-  ['already-known', 'Known transaction'],
-  ['already-known', 'transaction already imported'],
-  ['already-known', 'ALREADY_EXISTS: already known'],
-  ['nonce-too-low', 'nonce too low: next nonce 5, tx nonce 3'],
-  ['nonce-too-low', 'OldNonce, Current nonce: 5, nonce of rejected tx: 3'],
-  ['nonce-too-low', 'Nonce too low'],
-  [
-    'nonce-too-low',
-    'Transaction nonce is too low. Try incrementing the nonce.',
-  ],
-  ['replacement-underpriced', 'replacement transaction underpriced'],
-  ['replacement-underpriced', 'Replacement transaction underpriced'],
-  ['fee-too-low', 'transaction underpriced: tip needed 1, tip permitted 0'],
-  ['fee-too-low', 'max fee per gas less than block base fee: address 0x1'],
-  ['fee-too-low', 'FeeTooLow, MaxFeePerGas too low'],
-  ['fee-too-low', 'Gas price below configured minimum gas price'],
-  [
-    'insufficient-funds',
-    'insufficient funds for gas * price + value: balance 0',
-  ],
-  ['insufficient-funds', 'InsufficientFunds, Account balance: 0'],
-  ['insufficient-funds', 'Upfront cost exceeds account balance'],
-  ['insufficient-funds', "Sender doesn't have enough funds to send tx"],
-  ['replacement-underpriced', 'ReplacementNotAllowed, Existing transaction'],
-  ['replacement-underpriced', 'could not replace existing tx'],
-  [
-    'replacement-underpriced',
-    'Transaction gas price is too low. There is another transaction with same nonce in the queue.',
-  ],
-  [
-    'fee-too-low',
-    'Transaction maxFeePerGas (1) is too low for the next block, which has a baseFeePerGas of 875000000',
-  ],
-  ['fee-too-low', 'transaction underpriced: gas tip cap 1, minimum needed 25'],
-  ['fee-too-low', 'FeeTooLowToCompete'],
-  ['insufficient-funds', 'Not enough balance to cover the fee + value'],
-  [
-    'insufficient-funds',
-    'insufficient funds for gas * price + value + l1 cost: have 1 want 2',
-  ],
-  ['other', 'unknown transaction type'],
-  ['other', 'Unknown transaction'],
-  ['other', 'Nonce too high. Expected nonce to be 5 but got 7.'],
-  ['other', 'txpool is full'],
-  ['never', 'intrinsic gas too low'],
-  ['never', 'intrinsic gas too high -- CallerGasLimitMoreThanBlock'],
-  ['never', 'exceeds block gas limit'],
-  ['never', 'transaction gas limit too high (cap: 16777216, tx: 20000000)'],
-  ['never', 'GasLimitExceeded, Gas limit: 1, gas limit of rejected tx: 2'],
-  ['never', 'Transaction gas limit exceeds block gas limit'],
-  ['never', 'tx fee (1.20 ether) exceeds the configured cap (1.00 ether)'],
-  ['never', 'transaction type not supported'],
-  ['other', 'exceeds the limit of requests'],
-])('%s: %s', (expected, message) => {
-  const error = new RpcRefusedError('https://x', 'eth_sendRawTransaction', {
-    code: -32000,
+type Vector = { class: string; client: string; message: string }
+
+const vectors: Vector[] = JSON.parse(
+  readFileSync(
+    new URL('../../../../test/vectors/node-errors.json', import.meta.url),
+    'utf8',
+  ),
+)
+
+const refusal = (message: string, code = -32000) =>
+  new RpcRefusedError('https://x', 'eth_sendRawTransaction', {
+    code,
     message,
     data: undefined,
   })
-  expect(classify(error)).toBe(expected)
+
+test('every text that a node is known to say', () => {
+  const wrong = vectors.filter(
+    (one) => classify(refusal(one.message)) !== one.class,
+  )
+  expect(wrong).toEqual([])
+  expect(vectors.length).toBeGreaterThan(400)
+})
+
+describe('the table', () => {
+  const classifyText = createClassifier(sendFailures)
+
+  test('has each text in one class, and once', () => {
+    const letters = (text: string) =>
+      text.toLowerCase().replace(/[^a-z0-9]/g, '')
+    const texts = sendFailures.flatMap((one) => one.texts.map(letters))
+    expect(texts.filter((text, at) => texts.indexOf(text) !== at)).toEqual([])
+  })
+
+  test('gives each of its texts its own class', () => {
+    for (const { class: name, texts } of sendFailures)
+      for (const text of texts)
+        expect(`${text}: ${classifyText(text.replace('=', ''))}`).toBe(
+          `${text}: ${name === 'nonce-mismatch' ? 'nonce-too-low' : name}`,
+        )
+  })
+
+  test('means the same in any order', () => {
+    const messages = [
+      ...vectors.map((one) => one.message),
+      // Several texts of several classes in one message.
+      'already known, nonce too low, underpriced, pool is full',
+    ]
+    const expected = messages.map((message) => classifyText(message))
+    const anyOrder = fc
+      .shuffledSubarray(
+        sendFailures.flatMap(({ class: name, texts }) =>
+          texts.map((text) => ({ class: name, texts: [text] })),
+        ),
+        { minLength: sendFailures.flatMap(({ texts }) => texts).length },
+      )
+      .map((table) => createClassifier(table))
+    fc.assert(
+      fc.property(anyOrder, (permuted) => {
+        expect(messages.map((message) => permuted(message))).toEqual(expected)
+      }),
+      { numRuns: 20 },
+    )
+  })
+
+  test('ignores case, punctuation, numbers and how words are joined', () => {
+    for (const message of [
+      'gas price too low: 1 wei, use at least tx.gasPrice = 2 wei',
+      'GAS_PRICE_TOO_LOW',
+      'GasPriceTooLow',
+      'gas price 0x12 too low',
+      'gasprice too low',
+      'rejected:\\ngas price too low',
+    ])
+      expect(classifyText(message)).toBe('fee-too-low')
+  })
+
+  test('matches whole words only', () => {
+    expect(classifyText('unknown transaction')).toBe('other')
+    expect(classifyText('nonce too lowered')).toBe('other')
+    expect(classifyText('determined')).toBe('other')
+    expect(classifyText('it was mined')).toBe('other')
+  })
+})
+
+test("a contract's words are not the node's", () => {
+  for (const words of ['already known', 'nonce too low', 'rate limit exceeded'])
+    expect(classify(refusal(`execution reverted: ${words}`, 3))).toBe('never')
+})
+
+test('a method that a node has not says nothing of the transaction', () => {
+  const text = 'the method eth_sendRawTransaction is not supported'
+  expect(classify(refusal(text, -32601))).toBe('other')
+})
+
+test('a limit by its code, unless the text says more', () => {
+  for (const code of [429, -32005, -32029, -32016])
+    expect(classify(refusal('limit', code))).toBe('rate-limited')
+  expect(classify(refusal('limit'))).toBe('other')
+  expect(classify(refusal('txpool is full', -32005))).toBe('pool-full')
+  expect(classify(refusal('already known', -32005))).toBe('already-known')
+})
+
+test('a nonce that is not the expected one, by the numbers', () => {
+  const nonce = (text: string) => classify(refusal(text))
+  expect(nonce('invalid nonce; got 5, expected 6')).toBe('nonce-too-low')
+  expect(nonce('invalid nonce; got 7, expected 6')).toBe('nonce-too-high')
+  expect(nonce('invalid nonce')).toBe('nonce-too-low')
 })
 
 test('no answer is no refusal', () => {

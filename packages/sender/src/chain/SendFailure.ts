@@ -1,47 +1,112 @@
 import { RpcRefusedError } from '../rpc/errors.js'
+import { type FailureText, limitCodes, sendFailures } from './sendFailures.js'
 
-/** Why a node did not take a transaction. */
-export type SendFailure =
-  | 'already-known'
-  | 'nonce-too-low'
-  | 'replacement-underpriced'
-  | 'fee-too-low'
-  | 'insufficient-funds'
-  /** No node will ever take these bytes. */
-  | 'never'
-  | 'other'
+/** Why a node did not take a transaction; `sendFailures.ts` has the rules. */
+export type SendFailure = Exclude<FailureText['class'], 'nonce-mismatch'>
 
-/** Texts of geth, Nethermind, Besu, Erigon, Reth, anvil and Hardhat. */
-const patterns: [SendFailure, RegExp][] = [
-  [
-    'already-known',
-    /already[ _]known|already imported|already exists|\bknown transaction|alreadyknown|already in (?:the )?mempool/i,
-  ],
-  [
-    'nonce-too-low',
-    /nonce (?:is )?too low|nonce_too_low|oldnonce|nonce has already been used|nonce below|lower than the current nonce/i,
-  ],
-  [
-    'replacement-underpriced',
-    /replacement|underpriced.*replace|could not replace|another transaction with same nonce/i,
-  ],
-  [
-    'fee-too-low',
-    /underpriced|less than (?:the )?block base fee|fee ?too ?low|fee_too_low|below (?:the )?(?:current |configured )?(?:base fee|minimum)|too low (?:to be included|for the next block)|lower than the (?:block's|pending block's) base/i,
-  ],
-  [
-    'never',
-    /exceeds? (?:the )?(?:block|transaction)[a-z ]* gas limit|gas ?limit (?:is )?(?:too high|exceeded)|gaslimitexceeded|gas too (?:high|low)|morethanblock|oversized data|initcode|type (?:is )?not supported|unsupported transaction type|invalid (?:signature|sender|chain ?id)|exceeds the configured cap/i,
-  ],
-  [
-    'insufficient-funds',
-    /insufficient (?:funds|balance)|not enough balance|insufficient_(?:funds|balance)|insufficientfunds|enough funds|lack of funds|exceeds? (?:the )?balance|upfront cost/i,
-  ],
-]
+// Made at the first refusal, as most processes see none.
+let classifyReason: ReturnType<typeof createClassifier> | undefined
 
 /** Undefined when it was no refusal: then nobody knows whether it arrived. */
 export function classify(error: unknown): SendFailure | undefined {
   if (!(error instanceof RpcRefusedError)) return undefined
-  const found = patterns.find(([, pattern]) => pattern.test(error.reason))
-  return found?.[0] ?? 'other'
+  // Of a method that is not there, whatever the text says.
+  if (error.rpcCode === -32601) return 'other'
+  classifyReason ??= createClassifier(sendFailures)
+  const found = classifyReason(error.reason)
+  if (found !== 'other') return found
+  return limitCodes.includes(error.rpcCode) ? 'rate-limited' : 'other'
+}
+
+/** Reads texts by a table; `classify` has it ready for the table of the nodes. */
+export function createClassifier(
+  table: readonly FailureText[],
+): (reason: string) => SendFailure {
+  const texts = table
+    .flatMap(({ class: name, texts }) =>
+      texts.map((text) => ({
+        name,
+        isWhole: text.startsWith('='),
+        letters: toWords(text).join(''),
+      })),
+    )
+    // Of two equally long ones the alphabet decides, not the table's order.
+    .sort(
+      (a, b) =>
+        b.letters.length - a.letters.length || (a.letters < b.letters ? -1 : 1),
+    )
+  return (reason) => {
+    const own = withoutContract(reason)
+    const words = toWords(own)
+    const letters = words.join('')
+    const edges = toEdges(words)
+    const found = texts.find(({ letters: text, isWhole }) =>
+      isWhole ? text === letters : hasWords(letters, edges, text),
+    )
+    if (found?.name === 'nonce-mismatch') return compareNonces(own)
+    return found?.name ?? 'other'
+  }
+}
+
+/** What a contract reverts with is anybody's text. */
+function withoutContract(reason: string): string {
+  const revert =
+    /\b(?:execution|transaction|call) reverted\b|\bvm exception while processing transaction: revert\b/i.exec(
+      reason,
+    )
+  if (revert === null) return reason
+  const end = revert.index + revert[0].length
+  return `${reason.slice(0, end)} execution reverted`
+}
+
+/** In lower case, without what begins with a digit: numbers and hashes. */
+function toWords(text: string): string[] {
+  return (
+    text
+      // A reason has escapes in place of line breaks and the like.
+      .replace(/\\(?:u[0-9a-f]{4}|[bfnrt])/g, ' ')
+      .replace(/([a-z0-9])([A-Z])|([A-Z])(?=[A-Z][a-z])/g, '$1$3 $2')
+      .toLowerCase()
+      .split(/[^a-z0-9]+/)
+      .filter((word) => /^[a-z]/.test(word))
+  )
+}
+
+/** Where words begin and end once they are joined. */
+function toEdges(words: readonly string[]): Set<number> {
+  let at = 0
+  return new Set([
+    0,
+    ...words.map((word) => {
+      at += word.length
+      return at
+    }),
+  ])
+}
+
+function hasWords(letters: string, edges: Set<number>, text: string): boolean {
+  for (
+    let at = letters.indexOf(text);
+    at !== -1;
+    at = letters.indexOf(text, at + 1)
+  )
+    if (edges.has(at) && edges.has(at + text.length)) return true
+  return false
+}
+
+/** `got 5, expected 6`, in either order, or `account has ... tx has ...`. */
+function compareNonces(reason: string): SendFailure {
+  const number = (pattern: RegExp) => {
+    const digits = pattern.exec(reason)?.[1]
+    return digits === undefined ? undefined : BigInt(digits)
+  }
+  const ours = number(
+    /\b(?:got|actual|provided|tx has|tx)(?: nonce)?(?: of)?:? (\d{1,20})\b/i,
+  )
+  const next = number(
+    /\b(?:expected|want|wanted|current|next|account has)(?: nonce)?(?: of)?(?: to be)?:? (\d{1,20})\b/i,
+  )
+  return ours !== undefined && next !== undefined && ours > next
+    ? 'nonce-too-high'
+    : 'nonce-too-low'
 }

@@ -117,6 +117,12 @@ describe('send', () => {
     [{ valid_until: Date.now() }, 'valid_until'],
     [{ valid_until: '2026-11-25T12:00:00' }, 'valid_until'],
     [{ valid_until: '2026-13-45T12:00:00Z' }, 'valid_until'],
+    [{ valid_until: '2026-02-30T12:00:00Z' }, 'valid_until'],
+    [{ valid_until: '2026-02-29T12:00:00Z' }, 'valid_until'],
+    [{ valid_until: '2026-04-31T12:00:00Z' }, 'valid_until'],
+    [{ valid_until: '2026-11-25T24:00:00Z' }, 'valid_until'],
+    [{ valid_until: '2026-11-25T23:59:60Z' }, 'valid_until'],
+    [{ valid_until: '2026-11-00T12:00:00Z' }, 'valid_until'],
     [{ gas: '0x10000000000000000' }, 'gas'],
     [{ value_wei: '1' }, 'value_wei'],
     [{ data: `0x${'00'.repeat(131_073)}` }, 'data'],
@@ -240,6 +246,13 @@ describe('send', () => {
     ])
       expect(SendRequest.fromKept(SendRequest.toKept(request))).toEqual(request)
   })
+
+  test.each(['2028-02-29T23:59:59.999Z', '2026-12-31T00:00:00Z'])(
+    'takes %s as it is',
+    (time) => {
+      expect(read({ valid_until: time }).validUntil).toBe(Date.parse(time))
+    },
+  )
 
   test("a caller's key is its own, and no two spell the same id", () => {
     const ids = [

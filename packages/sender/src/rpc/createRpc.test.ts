@@ -124,6 +124,20 @@ describe('bad days that pass', () => {
         '{"jsonrpc":"2.0","id":2,"error":{"code":-32005,"message":"limit"}}',
       ),
     ],
+    ...[
+      [-32029, 'limit'],
+      [-32000, 'limit exceeded'],
+      [-32000, 'daily request count exceeded'],
+      [-32000, 'exceeded its compute units per second capacity'],
+      [-32000, '503 Service Unavailable: <html>'],
+      [-32005, 'txpool is full'],
+    ].map(([code, message]): [string, Turn] => [
+      `${message} (${code})`,
+      ({ id }, response) =>
+        response.end(
+          JSON.stringify({ jsonrpc: '2.0', id, error: { code, message } }),
+        ),
+    ]),
   ] as [string, Turn][])('%s once', async (_, turn) => {
     const node = await startNode()
     node.script.push(turn)
@@ -286,6 +300,24 @@ describe('refusals', () => {
       .request('eth_call')
       .catch((error) => error)
     expect(failure).toMatchObject({ name: 'RpcRefusedError', rpcCode, reason })
+    expect(node.calls).toEqual(['eth_chainId', 'eth_call'])
+  })
+
+  test.each([
+    [3, 'execution reverted: rate limit exceeded'],
+    [-32000, 'txpool is full'],
+    [-32005, 'already known'],
+    [-32007, 'Sender account not authorized to send transactions'],
+  ])('%s %s is no limit', async (code, message) => {
+    const node = await startNode()
+    node.script.push(({ id }, response) =>
+      response.end(
+        JSON.stringify({ jsonrpc: '2.0', id, error: { code, message } }),
+      ),
+    )
+    expect(await refusal(create([node.url]).request('eth_call'))).toMatch(
+      /^RpcRefusedError/,
+    )
     expect(node.calls).toEqual(['eth_chainId', 'eth_call'])
   })
 

@@ -1,4 +1,6 @@
 import type { createExchange } from '@keyward/core/aws'
+import { classify } from '../chain/SendFailure.js'
+import { limitCodes } from '../chain/sendFailures.js'
 import { type Runtime, systemRuntime } from '../Runtime.js'
 import { createEndpoint, type Endpoint } from './createEndpoint.js'
 import {
@@ -158,27 +160,17 @@ function choose(endpoints: readonly Endpoint[], now: number): Endpoint {
   return endpoints.reduce((a, b) => (b.restsUntil < a.restsUntil ? b : a))
 }
 
-/** Codes of JSON-RPC by which providers say "later" (EIP-1474 and usage). */
-const busyCodes = [-32005, -32007, -32016, 429]
-
-function isBusy({ rpcCode, reason }: RpcRefusedError): boolean {
-  return (
-    busyCodes.includes(rpcCode) ||
-    /rate.?limit|too many requests|compute units|throttl/i.test(reason)
-  )
-}
-
 function isFinal(error: unknown): boolean {
-  if (error instanceof RpcRefusedError)
-    return !isBusy(error) || isAboutTransaction(error)
+  if (error instanceof RpcRefusedError) return !isBusy(error)
   return error instanceof RpcConfigurationError || !isOurs(error)
 }
 
-/** -32005 also stands for a full pool, which another endpoint may not have. */
-function isAboutTransaction(error: RpcRefusedError): boolean {
-  return /nonce|underpriced|already known|insufficient funds/i.test(
-    error.reason,
-  )
+/** Said of the endpoint at the moment; another one may serve. */
+function isBusy(error: RpcRefusedError): boolean {
+  const failure = classify(error)
+  // With a code of a limit, a full pool is the endpoint's own as well.
+  if (failure === 'pool-full') return limitCodes.includes(error.rpcCode)
+  return failure === 'rate-limited' || failure === 'service'
 }
 
 function isOurs(error: unknown): boolean {

@@ -1,3 +1,4 @@
+import { Quote } from '@keyward/core'
 import { RpcHttpError, RpcRefusedError, RpcResponseError } from './errors.js'
 import type { RpcUrl } from './RpcUrl.js'
 
@@ -52,12 +53,20 @@ function readError(
     return new RpcResponseError(endpoint, method, 'its error has no code')
   return new RpcRefusedError(endpoint, method, {
     code,
-    message:
-      typeof message === 'string'
-        ? printable(message, secrets)
-        : 'it gave no reason',
+    message: printable(readReason(message, data), secrets),
     data: readData(data),
   })
+}
+
+/** Some nodes say in `data` what is wrong, and in `message` that something is. */
+function readReason(message: unknown, data: unknown): string {
+  const texts = [message, data].filter(
+    (text): text is string =>
+      typeof text === 'string' &&
+      text !== '' &&
+      !/^(?:Reverted )?0x[0-9a-fA-F]*$/.test(text),
+  )
+  return texts.length === 0 ? 'it gave no reason' : texts.join(': ')
 }
 
 /**
@@ -87,10 +96,7 @@ function printable(text: string, secrets: readonly string[]): string {
       text.slice(0, 4096),
     )
     .replace(/[A-Za-z0-9+/=_-]{43,}/g, (run) => `<${run.length} characters>`)
-  return JSON.stringify(masked)
-    .slice(1, -1)
-    .replaceAll('\\"', '"')
-    .slice(0, 300)
+  return Quote.line(masked, 300)
 }
 
 function parse(text: string): unknown {

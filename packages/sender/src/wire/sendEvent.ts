@@ -123,11 +123,19 @@ const parseTime: Parser<number> = (value, path, problems) => {
     return seconds >= 0n && seconds < 100_000_000_000n
       ? Number(seconds) * 1000
       : problems.wrong(path, value, allowed)
-  const isTime =
-    typeof value === 'string' &&
-    /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,3})?Z$/.test(value)
-  const time = isTime ? Date.parse(value) : Number.NaN
-  return Number.isNaN(time) ? problems.wrong(path, value, allowed) : time
+  const time = typeof value === 'string' ? readTime(value) : undefined
+  return time ?? problems.wrong(path, value, allowed)
+}
+
+/** RFC 3339, in UTC; undefined for a day or an hour that no calendar has. */
+function readTime(text: string): number | undefined {
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,3})?Z$/.test(text))
+    return undefined
+  const time = Date.parse(text)
+  if (Number.isNaN(time)) return undefined
+  // The engine takes 30 February for a day in March, and 24:00 for the next day.
+  const seconds = new Date(time).toISOString().slice(0, 19)
+  return text.startsWith(seconds) ? time : undefined
 }
 
 function readChain(

@@ -1,0 +1,28 @@
+import { networkData } from './networkData.generated.js'
+
+/** What has to be known of a network before a transaction is sent there. */
+export type NetworkData = {
+  /** Wei per gas: what nodes ask as a tip at least, though no block shows it. */
+  minTip?: bigint
+  /** The most gas that a transaction may have (EIP-7825 or alike). */
+  maxGas?: bigint
+  /** Beside gas, data is paid for; `op-stack`: by the GasPriceOracle predeploy. */
+  dataFee?: 'op-stack'
+  /** The form of a blob transaction's sidecar; undefined where none is known. */
+  sidecar?: 'eip4844' | 'eip7594'
+  /** What a plain transfer costs for sure; where undefined, estimate it. */
+  transferGas?: bigint
+}
+
+/**
+ * The facts of a network; none for one that is not known.
+ *
+ * @example
+ * NetworkData.get(137).minTip // 25000000000n
+ */
+export function get(chainId: number): NetworkData {
+  return Object.hasOwn(networkData, chainId) ? (networkData[chainId] ?? {}) : {}
+}
+
+/** The predeploy of the OP stack that tells what data costs. */
+export const gasPriceOracle = '0x420000000000000000000000000000000000000f'

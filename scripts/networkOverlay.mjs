@@ -1,0 +1,78 @@
+// What the sender has to know of a network that viem's chains do not tell, by
+// our names. Kept by hand: each figure with where it is from. What is not known
+// for sure is left out: then nodes are asked, or refuse.
+
+/**
+ * @typedef {{
+ *   minTip?: bigint,
+ *   maxGas?: bigint,
+ *   dataFee?: 'op-stack',
+ *   sidecar?: 'eip4844' | 'eip7594',
+ *   transferGas?: bigint,
+ * }} Facts
+ */
+
+const gwei = 10n ** 9n
+
+// EIP-7825.
+const gasCap = 2n ** 24n
+
+/**
+ * A plain transfer costs 21000 gas. Not on Arbitrum and its kin, nor on ZKsync
+ * and its kin, which pay for data by gas; nor on Mantle; and on Moonbeam it
+ * depends on the proof's size.
+ */
+const plainTransfers = [
+  ...['avalanche', 'avalanche-fuji', 'base', 'base-sepolia', 'berachain'],
+  ...['berachain-bepolia', 'blast', 'blast-sepolia', 'bnb', 'bnb-testnet'],
+  ...['celo', 'celo-sepolia', 'cronos', 'cronos-testnet', 'fraxtal', 'gnosis'],
+  ...['gnosis-chiado', 'holesky', 'hoodi', 'ink', 'ink-sepolia', 'linea'],
+  ...['linea-sepolia', 'local', 'mainnet', 'mode', 'monad', 'monad-testnet'],
+  ...['opbnb', 'optimism', 'optimism-sepolia', 'polygon', 'polygon-amoy'],
+  ...['scroll', 'scroll-sepolia', 'sepolia', 'soneium', 'sonic', 'unichain'],
+  ...['unichain-sepolia', 'worldchain', 'worldchain-sepolia', 'zora'],
+  'zora-sepolia',
+]
+
+/** @type {Record<string, Facts>} */
+const facts = {
+  // Ethereum: Osaka since December 2025.
+  mainnet: { maxGas: gasCap, sidecar: 'eip7594' },
+  sepolia: { maxGas: gasCap, sidecar: 'eip7594' },
+  holesky: { maxGas: gasCap, sidecar: 'eip7594' },
+  hoodi: { maxGas: gasCap, sidecar: 'eip7594' },
+  // anvil takes more gas, and cell proofs.
+  local: { sidecar: 'eip7594' },
+  // bor refuses a smaller tip (PIP-35); 2^25 gas since Madhugiri.
+  polygon: { minTip: 25n * gwei, maxGas: 2n ** 25n },
+  'polygon-amoy': { minTip: 25n * gwei, maxGas: 2n ** 25n },
+  // What validators take since October 2025: 0.05 gwei, formerly 0.1, 1 and 3.
+  // Blobs by BEP-336; EIP-7825 by BEP-652, with Osaka/Mendel in April 2026.
+  bnb: { minTip: gwei / 20n, maxGas: gasCap, sidecar: 'eip4844' },
+  'bnb-testnet': { minTip: gwei / 20n, maxGas: gasCap, sidecar: 'eip4844' },
+  // Nodes' pools want a gwei; Fusaka since April 2026.
+  gnosis: { minTip: gwei, maxGas: gasCap, sidecar: 'eip7594' },
+  'gnosis-chiado': { maxGas: gasCap, sidecar: 'eip7594' },
+  // Base's Azul, and Karst of the OP stack in July 2026.
+  base: { maxGas: gasCap },
+  'base-sepolia': { maxGas: gasCap },
+  optimism: { maxGas: gasCap },
+  'optimism-sepolia': { maxGas: gasCap },
+  unichain: { maxGas: gasCap },
+  'unichain-sepolia': { maxGas: gasCap },
+  // Of the OP stack, and viem does not say so.
+  celo: { dataFee: 'op-stack' },
+  'blast-sepolia': { dataFee: 'op-stack' },
+  mantle: { dataFee: 'op-stack' },
+  'mantle-sepolia': { dataFee: 'op-stack' },
+}
+
+/** @returns {Record<string, Facts>} */
+export function readOverlay() {
+  const overlay = Object.fromEntries(
+    Object.entries(facts).map(([name, own]) => [name, { ...own }]),
+  )
+  for (const name of plainTransfers)
+    overlay[name] = { ...overlay[name], transferGas: 21_000n }
+  return overlay
+}

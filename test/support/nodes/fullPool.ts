@@ -1,0 +1,19 @@
+import { readSent } from './readRaw.js'
+import { refuse, serveNode, type Upstream } from './serveNode.js'
+
+/** A pool that takes nothing until it is drained. */
+export async function fullPool(
+  upstream: Upstream,
+  options: { says?: string } = {},
+) {
+  const { says = 'txpool is full' } = options
+  let isFull = true
+  const standIn = await serveNode(upstream, async (call) =>
+    isFull && (await readSent(call)) !== undefined ? refuse(says) : undefined,
+  )
+  return Object.assign(standIn, {
+    setFull(value: boolean) {
+      isFull = value
+    },
+  })
+}
