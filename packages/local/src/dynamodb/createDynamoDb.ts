@@ -150,9 +150,10 @@ async function finishTables({ engine, settings }: DynamoContext) {
   const tables = new Set(await engine.tableNames())
   for (const name of settings.names()) {
     if (!tables.has(name)) settings.clear(name)
-    else if (settings.get(name).restore)
+    else if (settings.get(name).restore) {
       await dropTable({ engine, settings }, name)
-    else if (settings.get(name).pointInTimeRecovery)
+      tables.delete(name)
+    } else if (settings.get(name).pointInTimeRecovery)
       await engine.changes.resume(name)
   }
   for (const name of tables) if (!settings.has(name)) settings.change(name, {})
