@@ -97,6 +97,7 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
     tellLease(run, lease)
     const head = await readHead(run)
     if (head === 'unknown') return undefined
+    run.halt = head?.halt
     const from = believe(run, head, lease.finalBelow)
     report.finalBelow = toNumber(from)
     report.next = toNumber(head?.next)
@@ -122,13 +123,15 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
     return inspected?.finalBelow
   }
 
-  async function start(deadline: number) {
+  async function start(deadline: number): Promise<Run> {
     const context = await open()
     const { confirmations } = context
     const settings = { ...defaults, ...given(options), confirmations }
     const view = await look(context, settings, deadline)
     const report = Report.create()
-    return { context, settings, deadline, report, view, foreign: [] }
+    const foreign: bigint[] = []
+    const halt = undefined
+    return { context, settings, deadline, report, view, foreign, halt }
   }
 
   return {

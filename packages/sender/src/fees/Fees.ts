@@ -1,4 +1,5 @@
 import { BaseError, EtherAmount } from '@keyward/core'
+import { max, min } from '../bigints.js'
 import type { SendRequest, Speed } from '../request/SendRequest.js'
 
 /** Wei per gas. Without a base fee both are the gas price. */
@@ -160,14 +161,6 @@ function lowestCap(
 function raise(values: readonly bigint[]): bigint {
   const largest = values.reduce(max, 0n)
   return largest + largest / 8n + 1n
-}
-
-function min(a: bigint, b: bigint): bigint {
-  return a < b ? a : b
-}
-
-function max(a: bigint, b: bigint): bigint {
-  return a > b ? a : b
 }
 
 /** Wei per gas as people read it. */

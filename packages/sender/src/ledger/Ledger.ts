@@ -287,7 +287,10 @@ export type HeadTable = {
   ): Promise<boolean>
   /** Nothing is accepted any more. */
   haltHead(account: Account, halt: Halt, deadline?: Deadline): Promise<void>
-  /** @param seen - The halt that is over. */
+  /**
+   * @param seen - The halt that is over. Where rows were missing, requests are
+   * compared from here on with what stood in their place.
+   */
   resumeHead(account: Account, seen: Halt, deadline?: Deadline): Promise<void>
   /** Ends a repair: the table is the account's ledger from here on. */
   renewHead(

@@ -111,6 +111,9 @@ export function headTable(store: Store, runtime: Runtime): HeadTable {
       await change(
         account,
         {
+          ...(seen.reason === 'missing' && {
+            set: Item.write({ adopted: true }),
+          }),
           remove: ['haltReason', 'haltBelow'],
           condition: equal('haltBelow', { N: String(seen.below) }),
         },

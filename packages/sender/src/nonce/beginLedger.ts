@@ -1,3 +1,4 @@
+import { max } from '../bigints.js'
 import type { Chain } from '../chain/createChain.js'
 import { LedgerIncompleteError } from '../ledger/errors.js'
 import type { HeadRecord } from '../ledger/HeadRecord.js'
@@ -45,7 +46,7 @@ export async function beginLedger(
       `the node says that ${pending - count} transactions of ${address} wait in its pool`,
       'A ledger begins when they are mined, or when the node is right.',
     )
-  const next = pending > count ? pending : count
+  const next = max(pending, count)
   await ledger.createHead(account, next, { deadline })
   const head = await ledger.getHead(account, { deadline })
   if (head === undefined) throw new Error('A head that exists cannot be read.')

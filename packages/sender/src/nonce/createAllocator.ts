@@ -1,3 +1,4 @@
+import { max } from '../bigints.js'
 import { LedgerTimeoutError } from '../ledger/errors.js'
 import type { Ledger } from '../ledger/Ledger.js'
 import type { Claim } from '../ledger/NonceRecord.js'
@@ -170,7 +171,7 @@ export function createAllocator(parameters: {
     const head = await ledger.getHead(account, { deadline })
     if (head === undefined) return []
     const start = head.next > lookBack ? head.next - lookBack : 0n
-    const from = [start, floor, first].reduce((a, b) => (a > b ? a : b))
+    const from = [start, floor, first].reduce(max)
     if (from >= head.next) return []
     const rows = await ledger.listNonces(account, from, head.next - 1n, {
       deadline,

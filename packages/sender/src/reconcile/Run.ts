@@ -1,3 +1,4 @@
+import type { Halt } from '../ledger/HeadRecord.js'
 import { isDamage } from '../ledger/NonceRecord.js'
 import type { Outline } from '../ledger/TransactionRecord.js'
 import { toProblem } from '../transaction/broadcast.js'
@@ -28,6 +29,8 @@ export type Run = {
   deadline: number
   report: Report
   view: View
+  /** Why nothing is accepted, as the run began. */
+  halt: Halt | undefined
   /** Nonces that were found to be used by others' transactions. */
   foreign: bigint[]
 }

@@ -1,3 +1,4 @@
+import { max, min } from '../bigints.js'
 import type { HeadRecord } from '../ledger/HeadRecord.js'
 import { readCount } from '../nonce/readCount.js'
 import { findForeign } from './findForeign.js'
@@ -29,13 +30,13 @@ export async function watchForeign(
     })
   }
   if (run.foreign.length > maxForeign) {
-    const below = run.foreign.reduce((a, b) => (a > b ? a : b)) + 1n
+    const below = run.foreign.reduce(max) + 1n
     await ledger.haltHead(account, { reason: 'foreign', below }, { deadline })
     tellHalt(run, run.foreign.length, below)
   }
   const { halt } = head
   if (halt === undefined || missing !== undefined) return
-  const end = halt.below < view.latest ? halt.below : view.latest
+  const end = min(halt.below, view.latest)
   if (finalBelow >= end) await ledger.resumeHead(account, halt, { deadline })
 }
 
