@@ -63,7 +63,7 @@ export type Faults = {
   clear(): void
   /** The fault that strikes this step of this process. */
   take(place: Place, target: string): Fault | undefined
-  /** Says that one struck. */
+  /** Says that one struck; of the same one, the first time counts. */
   strike(fault: Fault): void
   /** Kinds that struck. */
   readonly struck: ReadonlyMap<Kind, number>
@@ -72,7 +72,10 @@ export type Faults = {
 export function createFaults(tell: (fault: Fault) => void): Faults {
   let armed: { fault: Fault; skip: number; times: number }[] = []
   const struck = new Map<Kind, number>()
+  const counted = new Set<Fault>()
   function strike(fault: Fault): void {
+    if (counted.has(fault)) return
+    counted.add(fault)
     struck.set(fault.kind, (struck.get(fault.kind) ?? 0) + 1)
     tell(fault)
   }

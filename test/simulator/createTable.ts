@@ -107,17 +107,17 @@ function textOf(item: Item, name: string): string {
 
 /** What a condition says of an item; {} stands for one that is not there. */
 export function holds(condition: Condition, item: Item): boolean {
-  switch (condition.is) {
-    case 'all':
-      return condition.of.every((one) => holds(one, item))
-    case 'any':
-      return condition.of.some((one) => holds(one, item))
+  if ('of' in condition) {
+    const { of } = condition
+    return condition.is === 'all'
+      ? of.every((one) => holds(one, item))
+      : of.some((one) => holds(one, item))
   }
   const value = item[condition.name]
-  if (condition.is === 'there') return value !== undefined
-  if (condition.is === 'absent') return value === undefined
+  if (!('value' in condition) && !('values' in condition))
+    return (value !== undefined) === (condition.is === 'there')
   if (value === undefined) return false
-  if (condition.is === 'one of')
+  if ('values' in condition)
     return condition.values.some((one) => compare(value, one) === 0)
   const order = compare(value, condition.value)
   if (condition.is === 'equal') return order === 0
