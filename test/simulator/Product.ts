@@ -1,4 +1,4 @@
-import type { Exchange } from '../../packages/core/src/aws/createExchange.js'
+import type { createExchange } from '../../packages/core/src/aws/createExchange.js'
 import type { KeyService } from '../../packages/core/src/index.js'
 import type { Planned, Schedule } from './createSchedule.js'
 import type { Runtime, Store } from './seams.js'
@@ -9,14 +9,15 @@ export type Product = {
   openReconciler(parts: Parts): SimReconciler
   /** What a store says that got no answer, or a refusal for a while. */
   storeErrors: { timeout(): Error; throttled(operation: string): Error }
-  rpcTimeout(label: string, timeoutMs: number): Error
 }
 
 /** What one process has. */
 export type Parts = {
   runtime: Runtime
   store: Store
-  exchanges: Exchange[]
+  /** One per node, in the order that they are asked. */
+  urls: string[]
+  createExchange: typeof createExchange
   kms: KeyService
   keyArn: string
   chainId: number

@@ -11,7 +11,13 @@ import {
 import { createSimKms } from './createSimKms.js'
 import { createTable, type Table } from './createTable.js'
 import { createFaults, type Faults } from './Fault.js'
-import type { Product, SimReconciler, SimSender, Told } from './Product.js'
+import type {
+  Parts,
+  Product,
+  SimReconciler,
+  SimSender,
+  Told,
+} from './Product.js'
 import { createRandom, type Random } from './random.js'
 import type { TestKey } from './TestKey.js'
 
@@ -97,18 +103,21 @@ export function createWorld(
         tell?.(`${name} has a signature made`)
       },
     })
-    const exchanges = chain.nodes.map((node) =>
-      createSimExchange({
+    const urls = chain.nodes.map((node) => `http://${node.name}`)
+    const createExchange: Parts['createExchange'] = (endpoint, { timeout }) => {
+      const node = chain.nodes.find((one) => one.name === endpoint.hostname)
+      if (node === undefined) throw new Error(`no node at ${endpoint}`)
+      return createSimExchange({
         chain,
         node,
         process,
         faults,
         random: own,
-        errors: { timeout: (ms) => product.rpcTimeout(node.name, ms) },
+        errors: { timeout: (ms) => timeout(node.name, ms) },
         invented: (hash) => world.invented.add(hash),
         ...(tell === undefined ? {} : { tell }),
-      }),
-    )
+      })
+    }
     const store = createFaultyStore(world.table.store, {
       process,
       faults,
@@ -125,7 +134,10 @@ export function createWorld(
     })
     const { runtime } = process
     const { keyArn } = key
-    const parts = { runtime, store, exchanges, kms, keyArn, chainId, schedule }
+    const parts: Parts = {
+      ...{ runtime, store, kms, keyArn, chainId, schedule },
+      ...{ urls, createExchange },
+    }
     return {
       process,
       sender: product.openSender(parts),

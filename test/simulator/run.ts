@@ -44,7 +44,7 @@ if (values.seed !== undefined) {
     `${Math.round(rate)} schedules a second on ${values.workers} cores: 100,000 in ${Math.round(100_000 / rate)} s`,
   )
   console.log(
-    `per schedule: ${Math.round(tally.events / howMany)} events, ${Math.round(tally.virtualMs / howMany / 1000)} virtual s, ${(tally.mined / howMany).toFixed(1)} mined, ${(tally.signatures / howMany).toFixed(1)} signatures`,
+    `per schedule: ${(tally.cpuMs / howMany).toFixed(1)} ms of CPU, ${Math.round(tally.events / howMany)} events, ${Math.round(tally.virtualMs / howMany / 1000)} virtual s, ${(tally.mined / howMany).toFixed(1)} mined, ${(tally.signatures / howMany).toFixed(1)} signatures`,
   )
   for (const { seed, texts } of tally.violations.slice(0, 20))
     console.log(`seed ${seed}: ${texts.join('; ')}`)

@@ -7,6 +7,7 @@ export type Tally = {
   coverage: Coverage
   violations: { seed: number; texts: string[] }[]
   ms: number
+  cpuMs: number
   events: number
   virtualMs: number
   mined: number
@@ -19,10 +20,11 @@ export async function runMany(
   seeds: { from: number; howMany: number; stopAtFirst?: boolean },
 ): Promise<Tally> {
   const start = performance.now()
+  const startCpu = process.cpuUsage()
   const tally: Tally = {
     coverage: createCoverage(),
     violations: [],
-    ...{ ms: 0, events: 0, virtualMs: 0, mined: 0, signatures: 0 },
+    ...{ ms: 0, cpuMs: 0, events: 0, virtualMs: 0, mined: 0, signatures: 0 },
   }
   for (let seed = seeds.from; seed < seeds.from + seeds.howMany; seed++) {
     const outcome = await runSchedule(seed, product)
@@ -35,5 +37,7 @@ export async function runMany(
     if (seeds.stopAtFirst) break
   }
   tally.ms = performance.now() - start
+  const { user, system } = process.cpuUsage(startCpu)
+  tally.cpuMs = (user + system) / 1000
   return tally
 }

@@ -59,6 +59,7 @@ function sum(a: Tally, b: Tally): Tally {
     coverage,
     violations: [...a.violations, ...b.violations],
     ms: Math.max(a.ms, b.ms),
+    cpuMs: a.cpuMs + b.cpuMs,
     events: a.events + b.events,
     virtualMs: a.virtualMs + b.virtualMs,
     mined: a.mined + b.mined,

@@ -28,14 +28,21 @@ export function toyProduct(manners: 'careful' | 'careless'): Product {
       timeout: () => new Error('ledger timeout'),
       throttled: (operation) => new Error(`${operation} throttled`),
     },
-    rpcTimeout: (label, ms) => new Error(`${label} silent for ${ms} ms`),
   }
 }
 
 function open(
-  { store, exchanges, kms, keyArn, chainId, schedule, runtime }: Parts,
+  parts: Parts,
   manners: 'careful' | 'careless',
 ): SimSender & { run(): Promise<unknown> } {
+  const { store, kms, keyArn, chainId, schedule, runtime } = parts
+  const exchanges = parts.urls.map((url) =>
+    parts.createExchange(new URL(url), {
+      maxAnswerBytes: 1e6,
+      unreachable: (_, cause) => cause,
+      timeout: (host, ms) => new Error(`${host} was silent for ${ms} ms`),
+    }),
+  )
   const signing = SigningKey.open({ service: kms, keyId: keyArn })
 
   async function rpc(node: number, method: string, ...params: unknown[]) {

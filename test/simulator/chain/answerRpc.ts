@@ -7,12 +7,13 @@ import {
   type SimTransaction,
 } from './SimTransaction.js'
 
-/** A node's refusal, as JSON-RPC has it. */
-export class Refusal extends Error {
+/** A node's refusal, as JSON-RPC has it; without a stack, which costs time. */
+export class Refusal {
+  readonly message: string
   readonly code: number
   readonly data: Hex | undefined
   constructor(message: string, code = -32000, data?: Hex) {
-    super(message)
+    this.message = message
     this.code = code
     this.data = data
   }

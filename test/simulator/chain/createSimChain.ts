@@ -91,13 +91,14 @@ export function createSimChain(options: ChainOptions): SimChain {
   let blocks: Block[] = []
   let nextBaseFee = options.baseFee
   let isRunning = false
+  let serial = 0
   const head = () => blocks.at(-1) as Block
 
   function append(minedAt: number, withPool: boolean): Block {
     const parent = blocks.at(-1)
     const block: Block = {
       number: parent === undefined ? firstBlock : parent.number + 1,
-      hash: `0x${random.hex(32)}`,
+      hash: `0x${(++serial).toString(16).padStart(64, 'b10c')}`,
       parentHash: parent?.hash ?? `0x${'00'.repeat(32)}`,
       minedAt,
       baseFee: nextBaseFee,
@@ -148,7 +149,7 @@ export function createSimChain(options: ChainOptions): SimChain {
     for (const node of chain.nodes) node.pool.prune(node.head().nonce)
     // Blocks come when they come.
     const share = random.between(50, 150) / 100
-    scheduler.after(Math.round(blockMs * share), mine)
+    scheduler.tick(Math.round(blockMs * share), mine)
   }
 
   function addToMiner(transaction: SimTransaction): void {
@@ -178,10 +179,10 @@ export function createSimChain(options: ChainOptions): SimChain {
     },
     spread(transaction, from) {
       seen.set(transaction.hash, transaction)
-      scheduler.after(random.between(5, 300), () => addToMiner(transaction))
+      scheduler.tick(random.between(5, 300), () => addToMiner(transaction))
       for (const node of chain.nodes) {
         if (node === from) continue
-        scheduler.after(random.between(5, 600), () => node.hear(transaction))
+        scheduler.tick(random.between(5, 600), () => node.hear(transaction))
       }
     },
     reorg(depth, fate) {
@@ -223,7 +224,7 @@ export function createSimChain(options: ChainOptions): SimChain {
     start() {
       if (isRunning) return
       isRunning = true
-      scheduler.after(random.below(blockMs), mine)
+      scheduler.tick(random.below(blockMs), mine)
     },
     stop() {
       isRunning = false
