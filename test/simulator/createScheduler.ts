@@ -132,7 +132,7 @@ export function createScheduler(random: Random): Scheduler {
           )
         }),
       runtime: {
-        now: () => epoch + now + offset,
+        now: () => epoch + Math.floor(now) + offset,
         random: own.next,
         uuid: () =>
           own

@@ -47,6 +47,9 @@ export const unended: ReadonlySet<Attack> = new Set([
   'opens what has ended',
 ])
 
+/** How the id of a request begins that an enemy made up. */
+export const planted = 'bad0'
+
 export const thief = `0x${'66'.repeat(20)}`
 
 /** Writes one row. @returns whether there was one to write */
@@ -75,7 +78,7 @@ export function attack(how: Attack, table: Table, random: Random): boolean {
 
   switch (how) {
     case 'plants a request': {
-      const id = random.hex(20)
+      const id = planted + random.hex(18)
       return put(request, (one) => ({
         ...redirect(one),
         pk: { S: `tx#${id}` },

@@ -121,7 +121,7 @@ function judgeBytes(world: World, ours: readonly SimTransaction[]): string[] {
 }
 
 /** What no sender could know better. */
-function findExcuses({ schedule, faults }: World) {
+export function findExcuses({ schedule, faults }: World) {
   const has = (fits: (fault: (typeof schedule.faults)[number]) => boolean) =>
     schedule.faults.some(
       (fault) => faults.struck.has(fault.kind) && fits(fault),
@@ -142,5 +142,7 @@ function findExcuses({ schedule, faults }: World) {
   return {
     told: isAttacked || isDeep || isInvented,
     ends: isAttacked || isRestored,
+    /** Some requests may stay open for ever. */
+    isLasting: isAttacked,
   }
 }

@@ -5,8 +5,9 @@ import {
   type Step,
 } from './createSchedule.js'
 import { createWorld, type World } from './createWorld.js'
+import { planted } from './enemy.js'
 import type { Kind } from './Fault.js'
-import { findViolations } from './invariants.js'
+import { findExcuses, findViolations } from './invariants.js'
 import { type Product, Refused, type Told } from './Product.js'
 import { planFaults } from './strike.js'
 import * as TestKey from './TestKey.js'
@@ -24,7 +25,9 @@ export type Outcome = {
 }
 
 /** Virtual time after which it will not become quiet any more. */
-const patienceMs = 2 * 3_600_000
+const patienceMs = 3_600_000
+/** The same where an enemy has made sure of that. */
+const shortPatienceMs = 600_000
 /** When a caller that heard nothing, or of a fault, asks again. */
 const retryMs = [5000, 20_000, 60_000, 120_000, 240_000]
 
@@ -52,7 +55,7 @@ export async function runSchedule(
   const { now: virtualMs, events } = scheduler
   return {
     seed,
-    violations: findViolations(world, virtualMs < schedule.calmMs + patienceMs),
+    violations: findViolations(world, asking.isOver),
     struck: faults.struck,
     events,
     virtualMs,
@@ -148,7 +151,9 @@ function reconcile(
     askLast(world)
     return
   }
-  if (scheduler.now > schedule.calmMs + patienceMs) scheduler.stop()
+  const { isLasting } = findExcuses(world)
+  const leftMs = isLasting ? shortPatienceMs : patienceMs
+  if (scheduler.now > schedule.calmMs + leftMs) scheduler.stop()
   scheduler.after(one.everyMs, () => reconcile(world, one, asking))
   const staff = world.staff(one.name)
   staff.process.start(() => {
@@ -167,11 +172,13 @@ function reconcile(
   })
 }
 
-/** Every row has ended, and the chain has all that was sent. */
+/** Every request has ended, and the chain has all that was sent. */
 function isQuiet({ table, chain }: World): boolean {
-  const isEnded = table
-    .items()
-    .every(({ sk, final }) => (sk as { S: string }).S !== 'tx' || final)
+  const isEnded = table.items().every(({ pk, sk, final }) => {
+    const isRequest = (sk as { S: string }).S === 'tx'
+    const isMadeUp = (pk as { S: string }).S.startsWith(`tx#${planted}`)
+    return !isRequest || isMadeUp || final !== undefined
+  })
   const { address } = chain.options
   return (
     isEnded &&
