@@ -11,8 +11,12 @@ export type Scheduler = {
   /** The same for work that settles no promise, which costs less. */
   tick(ms: number, run: () => void): void
   createProcess(name: string): Process
-  /** Runs until nothing is left to happen or `stop` was called. */
-  run(): Promise<void>
+  /**
+   * Runs until nothing is left to happen or `stop` was called.
+   *
+   * @returns false when there were too many events: something goes round
+   */
+  run(maxEvents?: number): Promise<boolean>
   stop(): void
 }
 
@@ -169,17 +173,19 @@ export function createScheduler(random: Random): Scheduler {
     stop() {
       stopped = true
     },
-    async run() {
+    async run(maxEvents = Number.POSITIVE_INFINITY) {
       stopped = false
       while (!stopped) {
+        if (events > maxEvents) return false
         const event = queue.pop()
-        if (event === undefined) return
+        if (event === undefined) return true
         now = event.time
         if (!isDue(event)) continue
         events++
         event.run()
         if (event.settles) await turn()
       }
+      return true
     },
   }
 }
