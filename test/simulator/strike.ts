@@ -53,7 +53,11 @@ function troubleNode({ chain, scheduler, faults }: World, fault: Fault): void {
   scheduler.after(fault.ms ?? 0, () => {
     node.faults.delete(fault)
     if (fault.kind === 'node lags') node.lag = 0
-    if (fault.kind === 'node drops') node.drops = 'nothing'
+    if (fault.kind === 'node drops') {
+      node.drops = 'nothing'
+      // Nodes tell again what they have, now and then.
+      for (const one of node.pool.all()) chain.spread(one, node)
+    }
     if (fault.kind === 'nodes disagree') node.join()
   })
   if (fault.kind === 'nodes disagree') faults.strike(fault)
