@@ -20,7 +20,6 @@ export type Parts = {
   createExchange: typeof createExchange
   kms: KeyService
   keyArn: string
-  chainId: number
   schedule: Schedule
 }
 

@@ -8,6 +8,11 @@ type Hex = `0x${string}`
 /** Everything that is decided before a run: the same for the same seed. */
 export type Schedule = {
   seed: number
+  /**
+   * Of this seed alone: so no bytes of another schedule are met again, and what
+   * a process remembers of them changes nothing.
+   */
+  chainId: number
   confirmations: number
   blockMs: number
   perBlock: number
@@ -49,6 +54,7 @@ export type Planned = {
 export type Step = { atMs: number; sender: string; waitMs: number }
 
 const gwei = 10n ** 9n
+const firstChainId = 1_000_000
 const minFaults = 4
 const maxFaults = 8
 
@@ -73,6 +79,7 @@ export function createSchedule(seed: number): Schedule {
   const ends = faults.map(({ atMs, ms = 0 }) => atMs + ms)
   return {
     seed,
+    chainId: firstChainId + seed,
     confirmations,
     blockMs: random.pick([1000, 2000, 4000, 12_000]),
     perBlock: random.between(1, 6),

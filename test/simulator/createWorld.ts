@@ -21,8 +21,6 @@ import type {
 import { createRandom, type Random } from './random.js'
 import type { TestKey } from './TestKey.js'
 
-export const chainId = 31337
-
 /** All there is while a schedule runs. */
 export type World = {
   schedule: Schedule
@@ -73,7 +71,7 @@ export function createWorld(
   const chain = createSimChain({
     scheduler,
     random: random.fork(),
-    chainId,
+    chainId: schedule.chainId,
     address: key.address,
     startNonce: schedule.startNonce,
     startBalance: 10n ** 21n,
@@ -135,7 +133,7 @@ export function createWorld(
     const { runtime } = process
     const { keyArn } = key
     const parts: Parts = {
-      ...{ runtime, store, kms, keyArn, chainId, schedule },
+      ...{ runtime, store, kms, keyArn, schedule },
       ...{ urls, createExchange },
     }
     return {

@@ -1,7 +1,7 @@
 import type { Fate } from './chain/createSimChain.js'
 import { decode, type Hex } from './chain/SimTransaction.js'
 import { createTable } from './createTable.js'
-import { chainId, type World } from './createWorld.js'
+import type { World } from './createWorld.js'
 import { type Attack, attack } from './enemy.js'
 import { type Fault, places } from './Fault.js'
 
@@ -96,7 +96,7 @@ async function sendFromElsewhere(world: World, fault: Fault): Promise<void> {
     const raw = await key.signTransaction(
       {
         type: 'eip1559',
-        chainId,
+        chainId: schedule.chainId,
         nonce: BigInt(first + index),
         gas: 21_000n,
         to: `0x${'99'.repeat(20)}`,

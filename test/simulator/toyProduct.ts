@@ -35,7 +35,8 @@ function open(
   parts: Parts,
   manners: 'careful' | 'careless',
 ): SimSender & { run(): Promise<unknown> } {
-  const { store, kms, keyArn, chainId, schedule, runtime } = parts
+  const { store, kms, keyArn, schedule, runtime } = parts
+  const { chainId } = schedule
   const exchanges = parts.urls.map((url) =>
     parts.createExchange(new URL(url), {
       maxAnswerBytes: 1e6,
