@@ -15,10 +15,26 @@ export type Mutant = {
   seed?: number
 }
 
+/** What is known of some of them, by name. */
+const edits: Record<string, Mutant['edit'] & { seed?: number }> = {
+  'reserve: one claim for all': {
+    find: "const newClaim = () => runtime.uuid().replaceAll('-', '')",
+    replace: "const newClaim = () => '00'.repeat(16)",
+  },
+}
+
 const of = (
   file: string,
   rules: readonly (readonly [within: string, name: string])[],
-): Mutant[] => rules.map(([within, name]) => ({ name, file, function: within }))
+): Mutant[] =>
+  rules.map(([within, name]) => {
+    const { seed, ...edit } = edits[name] ?? {}
+    return {
+      ...{ name, file, function: within },
+      ...('find' in edit ? { edit } : {}),
+      ...(seed === undefined ? {} : { seed }),
+    }
+  })
 
 export const mutants: Mutant[] = [
   ...of('ledger/transactionTable.ts', [

@@ -1,8 +1,5 @@
 import type { Product } from './Product.js'
-import { toyProduct } from './toyProduct.js'
+import { senderProduct } from './senderProduct.js'
 
-/**
- * The code under test. The toy stands in until the sender has the seams that
- * Parts names; README.md says what goes here then.
- */
-export const product: Product = toyProduct('careful')
+/** The code under test. */
+export const product: Product = senderProduct
