@@ -155,7 +155,10 @@ function open(
     async run() {
       const partition: [string, string] = ['open', 'all']
       const { items } = await store.query({ index: 'open', partition })
-      for (const item of items) await settle(item)
+      for (const one of items) {
+        const item = await store.get({ pk: text(one, 'pk') ?? '', sk: 'tx' })
+        if (item !== undefined) await settle(item)
+      }
       return items.length
     },
   }
