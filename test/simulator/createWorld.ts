@@ -1,0 +1,169 @@
+import { createSimChain, type SimChain } from './chain/createSimChain.js'
+import { createSimExchange } from './chain/createSimExchange.js'
+import type { Hex } from './chain/SimTransaction.js'
+import { createFaultyStore } from './createFaultyStore.js'
+import type { Schedule } from './createSchedule.js'
+import {
+  createScheduler,
+  type Process,
+  type Scheduler,
+} from './createScheduler.js'
+import { createSimKms } from './createSimKms.js'
+import { createTable, type Table } from './createTable.js'
+import { createFaults, type Faults } from './Fault.js'
+import type {
+  Parts,
+  Product,
+  SimReconciler,
+  SimSender,
+  Told,
+} from './Product.js'
+import { createRandom, type Random } from './random.js'
+import type { TestKey } from './TestKey.js'
+
+/** All there is while a schedule runs. */
+export type World = {
+  schedule: Schedule
+  scheduler: Scheduler
+  random: Random
+  chain: SimChain
+  faults: Faults
+  key: TestKey
+  /** The ledger of the moment. */
+  table: Table
+  /** Hashes of what another wallet of the same key has sent. */
+  foreign: Set<Hex>
+  /** Hashes that a node invented a receipt for. */
+  invented: Set<Hex>
+  /** What the callers were told, in order. */
+  heard: Heard[]
+  /** How often the key signed in KMS. */
+  signatures: number
+  /** The process of this name; another one where it has died. */
+  staff(name: string): Staff
+  tell: ((text: string) => void) | undefined
+}
+
+export type Heard = { key: string; atMs: number; told: Told }
+
+export type Staff = {
+  process: Process
+  sender: SimSender
+  reconciler: SimReconciler
+  /** It is at work on a run of the reconciler. */
+  isBusy: boolean
+}
+
+export function createWorld(
+  schedule: Schedule,
+  product: Product,
+  key: TestKey,
+  trace?: string[],
+): World {
+  const random = createRandom(schedule.seed ^ 0x5eed)
+  const scheduler = createScheduler(random.fork())
+  const tell =
+    trace &&
+    ((text: string) =>
+      void trace.push(
+        `${(scheduler.now / 1000).toFixed(3).padStart(9)} ${text}`,
+      ))
+  const chain = createSimChain({
+    scheduler,
+    random: random.fork(),
+    chainId: schedule.chainId,
+    address: key.address,
+    startNonce: schedule.startNonce,
+    startBalance: 10n ** 21n,
+    baseFee: schedule.baseFee,
+    tip: schedule.tip,
+    blockMs: schedule.blockMs,
+    perBlock: schedule.perBlock,
+    nodeCount: schedule.nodes,
+    finalizedDepth: schedule.confirmations,
+    ...(tell === undefined ? {} : { tell }),
+  })
+  const faults = createFaults(({ atMs: _, kind, ...rest }) =>
+    tell?.(`FAULT ${kind} ${JSON.stringify(rest)}`),
+  )
+  const people = new Map<string, Staff>()
+
+  function hire(name: string): Staff {
+    const process = scheduler.createProcess(name)
+    const own = random.fork()
+    const kms = createSimKms({
+      key,
+      process,
+      faults,
+      random: own,
+      signed: () => {
+        world.signatures++
+        tell?.(`${name} has a signature made`)
+      },
+    })
+    const urls = chain.nodes.map((node) => `http://${node.name}`)
+    const createExchange: Parts['createExchange'] = (endpoint, { timeout }) => {
+      const node = chain.nodes.find((one) => one.name === endpoint.hostname)
+      if (node === undefined) throw new Error(`no node at ${endpoint}`)
+      return createSimExchange({
+        chain,
+        node,
+        process,
+        faults,
+        random: own,
+        errors: { timeout: (ms) => timeout(node.name, ms) },
+        invented: (hash) => world.invented.add(hash),
+        ...(tell === undefined ? {} : { tell }),
+      })
+    }
+    const store = createFaultyStore(world.table.store, {
+      process,
+      faults,
+      random: own,
+      errors: product.storeErrors,
+      ...(tell === undefined
+        ? {}
+        : {
+            wrote: (operation, row, result) =>
+              tell(
+                `${name} ${operation}s ${row}: ${result === undefined || result === false ? 'no' : 'yes'}`,
+              ),
+          }),
+    })
+    const { runtime } = process
+    const { keyArn } = key
+    const parts: Parts = {
+      ...{ runtime, store, kms, keyArn, schedule },
+      ...{ urls, createExchange },
+    }
+    return {
+      process,
+      sender: product.openSender(parts),
+      reconciler: product.openReconciler(parts),
+      isBusy: false,
+    }
+  }
+
+  const world: World = {
+    schedule,
+    scheduler,
+    random,
+    chain,
+    faults,
+    key,
+    table: createTable('ledger-0'),
+    foreign: new Set(),
+    invented: new Set(),
+    heard: [],
+    signatures: 0,
+    tell,
+    staff(name) {
+      const known = people.get(name)
+      if (known?.process.isAlive) return known
+      const fresh = hire(name)
+      people.set(name, fresh)
+      return fresh
+    },
+  }
+  return world
+}

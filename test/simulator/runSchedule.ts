@@ -1,0 +1,211 @@
+import {
+  createSchedule,
+  type Planned,
+  type Schedule,
+  type Step,
+} from './createSchedule.js'
+import { createWorld, type World } from './createWorld.js'
+import { planted } from './enemy.js'
+import type { Kind } from './Fault.js'
+import { findExcuses, findViolations } from './invariants.js'
+import { type Product, Refused, type Told } from './Product.js'
+import { planFaults } from './strike.js'
+import * as TestKey from './TestKey.js'
+
+export type Outcome = {
+  seed: number
+  /** What must never be so; empty when all is well. */
+  violations: string[]
+  struck: ReadonlyMap<Kind, number>
+  events: number
+  virtualMs: number
+  /** Payments that the chain has. */
+  mined: number
+  signatures: number
+}
+
+/** Virtual time after which it will not become quiet any more. */
+const patienceMs = 3_600_000
+/** The same where an enemy has made sure of that. */
+const shortPatienceMs = 600_000
+/** Of a process that does the same for ever. */
+const maxEvents = 20_000
+/** When a caller that heard nothing, or of a fault, asks again. */
+const retryMs = [5000, 20_000, 60_000, 120_000, 240_000]
+
+/** Runs one schedule until it is quiet, and looks at what is left. */
+export async function runSchedule(
+  seed: number,
+  product: Product,
+  options: { trace?: string[]; edit?: (schedule: Schedule) => void } = {},
+): Promise<Outcome> {
+  const key = await TestKey.open()
+  const schedule = createSchedule(seed)
+  options.edit?.(schedule)
+  const world = createWorld(schedule, product, key, options.trace)
+  const { scheduler, chain, faults } = world
+  const asking = { count: 0, isOver: false }
+  planFaults(world)
+  for (const planned of schedule.requests) {
+    if (planned.reverts) chain.reverting.add(planned.to)
+    planRequest(world, planned, asking)
+  }
+  for (const one of schedule.reconcilers)
+    scheduler.after(one.startMs, () => reconcile(world, one, asking))
+  chain.start()
+  const isBounded = await scheduler.run(maxEvents)
+  const { now: virtualMs, events } = scheduler
+  return {
+    seed,
+    violations: isBounded
+      ? findViolations(world, asking.isOver)
+      : [`it goes round: ${events} events in ${virtualMs} ms`],
+    struck: faults.struck,
+    events,
+    virtualMs,
+    mined: chain.head.nonce - schedule.startNonce,
+    signatures: world.signatures,
+  }
+}
+
+/** Callers that have no answer yet. */
+type Asking = { count: number; isOver: boolean }
+
+function planRequest(world: World, planned: Planned, asking: Asking): void {
+  const { scheduler } = world
+  const { key } = planned
+  for (const step of planned.sends) {
+    asking.count++
+    scheduler.after(step.atMs, () => send(world, planned, step, 0, asking))
+  }
+  const ask = (step: Step, what: 'get' | 'cancel' | 'speedUp'): void =>
+    scheduler.after(step.atMs, () => {
+      const { process, sender } = world.staff(step.sender)
+      process.start(() => {
+        const deadline = process.runtime.now() + step.waitMs
+        sender[what](key, { deadline }).then(
+          (told) => told !== undefined && hear(world, key, told, what),
+          (error: Error) =>
+            world.tell?.(`${what} of ${key} failed: ${error.message}`),
+        )
+      })
+    })
+  for (const step of planned.gets) ask(step, 'get')
+  for (const step of planned.cancels) ask(step, 'cancel')
+  for (const step of planned.speedUps) ask(step, 'speedUp')
+}
+
+/** A caller asks until somebody has answered. */
+function send(
+  world: World,
+  planned: Planned,
+  step: Step,
+  tries: number,
+  asking: Asking,
+): void {
+  const { scheduler, schedule, random } = world
+  const { process, sender } = world.staff(step.sender)
+  const again = retryMs[tries]
+  let isOver = false
+  const end = (isAnswered: boolean) => {
+    if (isOver) return
+    isOver = true
+    if (isAnswered || again === undefined) {
+      asking.count--
+      return
+    }
+    const other = { ...step, sender: random.pick(schedule.senders) }
+    const next = () => send(world, planned, other, tries + 1, asking)
+    scheduler.after(again, next)
+  }
+  scheduler.after(step.waitMs + 2000, () => end(false))
+  process.start(() => {
+    world.tell?.(`${process.name} is asked to send ${planned.key}`)
+    const deadline = process.runtime.now() + step.waitMs
+    sender.send(planned, { deadline }).then(
+      (told) => {
+        hear(world, planned.key, told, 'send')
+        end(true)
+      },
+      (error: Error) => {
+        world.tell?.(`${process.name}: ${planned.key} failed: ${error.message}`)
+        end(error instanceof Refused)
+      },
+    )
+  })
+}
+
+function hear(world: World, key: string, told: Told, what: string): void {
+  world.heard.push({ key, atMs: world.scheduler.now, told })
+  world.tell?.(
+    `${what} tells of ${key}: ${told.status}${told.final ? ', final' : ''} ${told.hash ?? ''}`,
+  )
+}
+
+function reconcile(
+  world: World,
+  one: Schedule['reconcilers'][number],
+  asking: Asking,
+): void {
+  const { scheduler, schedule } = world
+  const isCalm = scheduler.now > schedule.calmMs
+  if (asking.isOver) return
+  if (isCalm && asking.count === 0 && isQuiet(world)) {
+    asking.isOver = true
+    askLast(world)
+    return
+  }
+  const { isLasting } = findExcuses(world)
+  const leftMs = isLasting ? shortPatienceMs : patienceMs
+  if (scheduler.now > schedule.calmMs + leftMs) scheduler.stop()
+  scheduler.after(one.everyMs, () => reconcile(world, one, asking))
+  const staff = world.staff(one.name)
+  staff.process.start(() => {
+    if (staff.isBusy) return
+    staff.isBusy = true
+    staff.reconciler
+      .run()
+      .then(
+        (report) =>
+          world.tell?.(`${one.name} has run: ${JSON.stringify(report)}`),
+        (error: Error) => world.tell?.(`${one.name} failed: ${error.message}`),
+      )
+      .finally(() => {
+        staff.isBusy = false
+      })
+  })
+}
+
+/** Every request has ended, and what was sent is mined, deep enough. */
+function isQuiet({ table, chain, foreign, schedule }: World): boolean {
+  const isEnded = table.items().every(({ pk, sk, final }) => {
+    const isRequest = (sk as { S: string }).S === 'tx'
+    const isMadeUp = (pk as { S: string }).S.startsWith(`tx#${planted}`)
+    return !isRequest || isMadeUp || final !== undefined
+  })
+  if (!isEnded) return false
+  const { address } = chain.options
+  for (const { nonce, from, hash } of chain.seen.values()) {
+    const isOurs = from === address && !foreign.has(hash)
+    if (isOurs && nonce >= chain.head.nonce) return false
+  }
+  const last = chain.blocks.slice(-schedule.confirmations)
+  return last.every(({ transactions }) => transactions.length === 0)
+}
+
+/** What every caller hears at last, of a process that has seen nothing yet. */
+function askLast(world: World): void {
+  const { scheduler, schedule } = world
+  const { process, sender } = world.staff('auditor')
+  process.start(() => {
+    const deadline = process.runtime.now() + 600_000
+    const all = schedule.requests.map(({ key }) =>
+      sender.get(key, { deadline }).then(
+        (told) => told !== undefined && hear(world, key, told, 'the last get'),
+        (error: Error) =>
+          world.tell?.(`the last get of ${key} failed: ${error.message}`),
+      ),
+    )
+    Promise.all(all).finally(scheduler.stop)
+  })
+}

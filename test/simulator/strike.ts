@@ -1,0 +1,159 @@
+import type { Fate } from './chain/createSimChain.js'
+import { decode, type Hex } from './chain/SimTransaction.js'
+import { createTable } from './createTable.js'
+import type { World } from './createWorld.js'
+import { type Attack, attack } from './enemy.js'
+import { type Fault, places } from './Fault.js'
+
+/** Lets each fault of the schedule happen at its time. */
+export function planFaults(world: World): void {
+  const { schedule, scheduler } = world
+  for (const fault of schedule.faults) {
+    if (fault.kind === 'table rolled back') planRestore(world, fault)
+    else scheduler.after(fault.atMs, () => strike(world, fault))
+  }
+  scheduler.after(schedule.calmMs, () => {
+    world.faults.clear()
+    world.tell?.('nothing goes wrong any more')
+  })
+}
+
+function strike(world: World, fault: Fault): void {
+  const { faults, random, table } = world
+  switch (places[fault.kind]) {
+    case 'process':
+      world.staff(fault.target ?? '').process.stepClock(fault.ms ?? 0)
+      faults.strike(fault)
+      break
+    case 'node':
+      troubleNode(world, fault)
+      break
+    case 'chain':
+      if (strikeChain(world, fault)) faults.strike(fault)
+      break
+    case 'table':
+      if (attack(fault.how as Attack, table, random)) faults.strike(fault)
+      break
+    default:
+      faults.arm(fault)
+  }
+}
+
+function troubleNode({ chain, scheduler, faults }: World, fault: Fault): void {
+  const node = chain.nodes.find(({ name }) => name === fault.target)
+  if (node === undefined) return
+  node.faults.add(fault)
+  if (fault.kind === 'node lags') node.lag = fault.depth ?? 1
+  if (fault.kind === 'node drops')
+    node.drops = fault.how === 'keeps it' ? 'keeps it' : 'forgets it'
+  if (fault.kind === 'nodes disagree') {
+    node.fork()
+    chain.reorg(2, 'mined again')
+  }
+  scheduler.after(fault.ms ?? 0, () => {
+    node.faults.delete(fault)
+    if (fault.kind === 'node lags') node.lag = 0
+    if (fault.kind === 'node drops') {
+      node.drops = 'nothing'
+      // Nodes tell again what they have, now and then.
+      for (const one of node.pool.all()) chain.spread(one, node)
+    }
+    if (fault.kind === 'nodes disagree') node.join()
+  })
+  if (fault.kind === 'nodes disagree') faults.strike(fault)
+}
+
+/** Whether there was anything to strike. */
+function strikeChain(world: World, fault: Fault): boolean {
+  const { chain } = world
+  switch (fault.kind) {
+    case 'reorg':
+      chain.reorg(fault.depth ?? 1, fault.how as Fate)
+      return true
+    case 'pool evicted':
+      chain.evict()
+      return true
+    case 'base fee x 8':
+      chain.multiplyBaseFee(8n)
+      return true
+    case 'another wallet sends':
+      void sendFromElsewhere(world, fault)
+      return true
+    default:
+      for (const one of chain.seen.values()) chain.spread(one, undefined)
+      return chain.seen.size > 0
+  }
+}
+
+/** The same key in another wallet, which knows nothing of the ledger. */
+async function sendFromElsewhere(world: World, fault: Fault): Promise<void> {
+  const { chain, key, random, schedule, foreign } = world
+  const start =
+    fault.how === 'replaces' ? chain.head.nonce : chain.pendingCount()
+  const first = fault.how === 'ahead' ? start + random.between(1, 3) : start
+  const tip = fault.how === 'replaces' ? schedule.tip * 4n : schedule.tip * 2n
+  for (let index = 0; index < (fault.times ?? 1); index++) {
+    const raw = await key.signTransaction(
+      {
+        type: 'eip1559',
+        chainId: schedule.chainId,
+        nonce: BigInt(first + index),
+        gas: 21_000n,
+        to: `0x${'99'.repeat(20)}`,
+        value: BigInt(random.between(1, 1000)),
+        data: '0x',
+        maxFeePerGas: chain.nextBaseFee * 6n + tip,
+        maxPriorityFeePerGas: tip,
+        accessList: [],
+      },
+      random,
+    )
+    const transaction = await decode(raw as Hex)
+    foreign.add(transaction.hash)
+    chain.spread(transaction, undefined)
+    world.tell?.(`another wallet sends nonce ${first + index}`)
+  }
+}
+
+/** A restore is always a new table; what came after the backup is lost. */
+function planRestore(world: World, fault: Fault): void {
+  const { schedule, scheduler, faults, random } = world
+  const { senders, reconcilers, requests } = schedule
+  const lostMs = fault.ms ?? 0
+  const atMs = Math.max(fault.atMs, lostMs)
+  let backup = world.table.items()
+  scheduler.after(atMs - lostMs, () => {
+    backup = world.table.items()
+  })
+  scheduler.after(atMs, () => {
+    for (const name of [...senders, ...reconcilers.map((one) => one.name)])
+      world.staff(name).process.kill()
+    world.table = createTable('ledger-1', backup)
+    faults.strike(fault)
+  })
+  const repairMs = atMs + random.between(5, 60) * 1000
+  const repair = (left: number): void => {
+    const { process, reconciler } = world.staff('admin')
+    process.start(() => {
+      reconciler.repair().then(
+        () => world.tell?.('the ledger is repaired'),
+        (error: Error) => {
+          world.tell?.(`the repair failed: ${error.message}`)
+          if (left > 0) scheduler.after(20_000, () => repair(left - 1))
+        },
+      )
+    })
+  }
+  scheduler.after(repairMs, () => repair(10))
+  // Whoever asked before the restore asks again after it.
+  for (const request of requests) {
+    const sender = random.pick(senders)
+    const step = {
+      atMs: repairMs + random.below(60_000),
+      sender,
+      waitMs: 10_000,
+    }
+    const [first] = request.sends
+    if (first !== undefined && first.atMs < atMs) request.sends.push(step)
+  }
+}
