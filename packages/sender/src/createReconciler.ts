@@ -97,7 +97,7 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
     tellLease(run, lease)
     const head = await readHead(run)
     if (head === 'unknown') return undefined
-    run.halt = head?.halt
+    run.head = head
     const from = believe(run, head, lease.finalBelow)
     report.finalBelow = toNumber(from)
     report.next = toNumber(head?.next)
@@ -130,8 +130,8 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
     const view = await look(context, settings, deadline)
     const report = Report.create()
     const foreign: bigint[] = []
-    const halt = undefined
-    return { context, settings, deadline, report, view, foreign, halt }
+    const head = undefined
+    return { context, settings, deadline, report, view, foreign, head }
   }
 
   return {

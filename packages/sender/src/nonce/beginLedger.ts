@@ -6,7 +6,7 @@ import type { Ledger } from '../ledger/Ledger.js'
 import type { Account } from '../ledger/TransactionRecord.js'
 import { readCount } from './readCount.js'
 
-/** So many may wait in the pool, from before there was a ledger. */
+/** More than that in a pool is a node's mistake. */
 const maxPending = 64n
 
 /**
@@ -39,14 +39,14 @@ export async function beginLedger(
   const count = await readCount(chain, account, 'latest', deadline)
   if (count > 0n && newLedger !== 'any')
     await assertBeginning(parameters, count, deadline)
-  // What others have in the pool already is not ours to replace.
+  // What waits in the pool may be what a lost ledger has sent.
   const pending = await readCount(chain, account, 'pending', deadline)
-  if (pending > count + maxPending)
+  if (pending > count && newLedger !== 'any')
     throw new LedgerIncompleteError(
-      `the node says that ${pending - count} transactions of ${address} wait in its pool`,
-      'A ledger begins when they are mined, or when the node is right.',
+      `the node says that ${pending - count} transactions of ${address} wait in its pool, and the table ${tableName} knows none of them`,
+      'A ledger begins when they are mined or cancelled, or when the node is right.',
     )
-  const next = max(pending, count)
+  const next = pending <= count + maxPending ? max(pending, count) : count
   await ledger.createHead(account, next, { deadline })
   const head = await ledger.getHead(account, { deadline })
   if (head === undefined) throw new Error('A head that exists cannot be read.')

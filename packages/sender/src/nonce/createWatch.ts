@@ -98,19 +98,12 @@ export function createWatch(
         `${what}: others used the key ${foreign} times, and MAX_FOREIGN allows ${maxForeign}`,
         'It goes on by itself when all of them are final and the reconciler has written them down; keyward tx repair does it now. If the node is wrong, it goes on as soon as the node is right.',
       )
-    const view = { latest: await chain.getBlock('latest', { deadline }) }
-    const proof = await findForeign(
-      { chain, account },
-      { nonce: count - 1n, block: view.latest.number, deadline },
-    )
-    if (foreign <= maxRows)
-      for (let nonce = head.next; nonce < count; nonce++)
-        await ledger.createFree(account, nonce, { deadline })
+    const { number: block } = await chain.getBlock('latest', { deadline })
+    const isProven = (await find(count - 1n, block, deadline)) !== undefined
     const isRaised =
       foreign <= maxRows &&
-      (await ledger.raiseHead(account, head, count, proof !== undefined, {
-        deadline,
-      }))
+      (await writeRows(head, count, block, deadline)) &&
+      (await ledger.raiseHead(account, head, count, isProven, { deadline }))
     const latest = await ledger.getHead(account, { deadline })
     if (latest === undefined || (!isRaised && latest.next < count))
       throw new LedgerIncompleteError(
@@ -119,6 +112,31 @@ export function createWatch(
       )
     floor = count
     return latest
+  }
+
+  const find = (nonce: bigint, block: bigint, deadline: number) =>
+    findForeign({ chain, account }, { nonce, block, deadline })
+
+  /** Whether each number up to the count has a row now. */
+  async function writeRows(
+    head: HeadRecord,
+    count: bigint,
+    block: bigint,
+    deadline: number,
+  ): Promise<boolean> {
+    for (let nonce = head.next; nonce < count; nonce++) {
+      if (!head.hasAdopted) {
+        await ledger.createFree(account, nonce, { deadline })
+        continue
+      }
+      // A ledger that was repaired may have sent it before: what it does is
+      // compared with what is asked for next.
+      const foreign = await find(nonce, block, deadline)
+      if (foreign === undefined) return false
+      await ledger.addAdopted(account, foreign, { deadline })
+      await ledger.createExternal(account, nonce, foreign.raw, { deadline })
+    }
+    return true
   }
 
   return {

@@ -17,9 +17,8 @@ export async function get(
   const transaction = await findTransaction(context, reference, call)
   const row = await findRow(context, transaction, deadline)
   const end = await confirmEnd(context, transaction, row, deadline)
-  return toGetAnswer(
-    transaction,
-    row?.attempts ?? [],
-    end.isShown ? undefined : end.problem,
-  )
+  const attempts = row?.attempts ?? []
+  return end.isShown
+    ? toGetAnswer(end.record, attempts)
+    : toGetAnswer(transaction, attempts, end.problem)
 }

@@ -1,4 +1,4 @@
-import type { Halt } from '../ledger/HeadRecord.js'
+import type { HeadRecord } from '../ledger/HeadRecord.js'
 import { isDamage } from '../ledger/NonceRecord.js'
 import type { Outline } from '../ledger/TransactionRecord.js'
 import { toProblem } from '../transaction/broadcast.js'
@@ -29,8 +29,8 @@ export type Run = {
   deadline: number
   report: Report
   view: View
-  /** Why nothing is accepted, as the run began. */
-  halt: Halt | undefined
+  /** As the run began; undefined before the first nonce. */
+  head: HeadRecord | undefined
   /** Nonces that were found to be used by others' transactions. */
   foreign: bigint[]
 }

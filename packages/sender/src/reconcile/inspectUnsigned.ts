@@ -86,8 +86,9 @@ async function giveUp(
   const isBound = transaction?.nonce === nonce && transaction.claim === claim
   if (foreign !== 'unknown' && isBound)
     if (await recognise(run, row, transaction, foreign)) return false
-  // The ledger has lost rows: this may have been a request that it knew.
-  if (foreign !== 'unknown' && run.halt?.reason === 'missing')
+  // A ledger that has lost rows may have known whose request this was.
+  const { halt, hasAdopted } = run.head ?? {}
+  if (foreign !== 'unknown' && (hasAdopted || halt?.reason === 'missing'))
     await ledger.addAdopted(account, foreign, { deadline })
   const taken = await ledger.handOver(
     account,

@@ -48,7 +48,7 @@ async function tell(
     const end = await confirmEnd(run.context, transaction, row, run.deadline)
     // What the chain does not show is not passed on.
     const problem = end.isShown
-      ? await deliver(transaction, row?.attempts ?? [], run.deadline)
+      ? await deliver(end.record, row?.attempts ?? [], run.deadline)
       : end.problem
     if (problem !== undefined) {
       const type = end.isShown ? 'webhook.failed' : 'ledger.damaged'

@@ -22,7 +22,7 @@ export async function confirmEnd(
   const { id, status, blockHash, blockNumber, adopted } = transaction
   const isOfBlock = blockHash !== undefined || status === 'mined'
   if (!isOfBlock || context.ends.has(id, transaction.hash))
-    return { isShown: true }
+    return { isShown: true, record: transaction }
   const signed = adopted ? row?.foreign : undefined
   const hashes = signed
     ? [signed.hash]
@@ -46,17 +46,9 @@ export async function confirmEnd(
         isShown: false,
         problem: `The ledger says ${status} in block ${blockNumber ?? '?'}; the node has no receipt of it.`,
       }
-    const isSame =
-      receipt.blockHash === blockHash &&
-      receipt.receiptStatus === transaction.receiptStatus
-    if (isSame) {
-      if (transaction.final) context.ends.add(id, hash)
-      return { isShown: true }
-    }
-    return {
-      isShown: false,
-      problem: `The ledger says ${status} in block ${blockNumber ?? '?'}; the node has it in block ${receipt.blockNumber}, ${receipt.receiptStatus}.`,
-    }
+    // A reorg may have put the same bytes into another block.
+    if (transaction.final) context.ends.add(id, hash)
+    return { isShown: true, record: { ...transaction, ...receipt } }
   } catch (error) {
     return {
       isShown: false,

@@ -4,6 +4,7 @@ import type {
   Status,
   TransactionRecord,
 } from '../ledger/TransactionRecord.js'
+import { assertNotRepeat, PossibleRepeatError } from './assertNotRepeat.js'
 import type { Context } from './Context.js'
 
 /**
@@ -13,12 +14,14 @@ import type { Context } from './Context.js'
  * @returns undefined when something is signed, or it has just been changed
  */
 export async function endUnsigned(
-  { ledger, allocator, notify }: Context,
+  context: Context,
   transaction: Outline,
   end: { status: Status; reason: Reason; deadline: number },
 ): Promise<TransactionRecord | undefined> {
   const { id, nonce, claim } = transaction
-  const { status, reason, deadline } = end
+  const { deadline } = end
+  const { status, reason } = await toTrue(context, transaction, end)
+  const { ledger, allocator, notify } = context
   const from = { owner: id, claim }
   if (nonce !== undefined && !(await allocator.giveBack(nonce, from, deadline)))
     return undefined
@@ -27,4 +30,28 @@ export async function endUnsigned(
     { status, reason, notify, unsigned: transaction },
     { deadline },
   )
+}
+
+type Ending = { status: Status; reason: Reason }
+
+/**
+ * A ledger that was repaired may have sent it, and lost that: nobody is told
+ * then that it was not sent.
+ */
+async function toTrue(
+  context: Context,
+  { id }: Outline,
+  end: Ending & { deadline: number },
+): Promise<Ending> {
+  const { deadline } = end
+  const whole = await context.ledger.getTransaction(id, { deadline })
+  if (whole === undefined) return end
+  try {
+    await assertNotRepeat(context, whole.request, deadline)
+    return end
+  } catch (error) {
+    if (!(error instanceof PossibleRepeatError)) throw error
+    const { code, shortMessage } = error
+    return { status: 'refused', reason: { code, text: shortMessage } }
+  }
 }
