@@ -103,6 +103,14 @@ export async function openDynamoDb(
   return {
     db,
     dataDir,
+    endpoint: server.endpoint,
+    /** For programs that find the credentials there. */
+    env: (name: string) => ({
+      AWS_ACCESS_KEY_ID: accessKeyOf(name),
+      AWS_SECRET_ACCESS_KEY: secretAccessKey,
+      AWS_REGION: region,
+      AWS_DEFAULT_REGION: region,
+    }),
     call: (
       operation: string,
       input: Record<string, unknown>,

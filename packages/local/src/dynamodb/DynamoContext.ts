@@ -1,8 +1,9 @@
 import type { Authorize } from '../iam/Authorize.js'
 import type { Principal } from '../iam/Principal.js'
 import type { Members } from './actions.js'
-import type { Engine, Json } from './createEngine.js'
+import type { Engine } from './createEngine.js'
 import type { createTableSettings } from './createTableSettings.js'
+import type { Json } from './Json.js'
 import type { Place } from './Table.js'
 
 export type DynamoContext = Place & {

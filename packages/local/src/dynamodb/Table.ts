@@ -1,4 +1,4 @@
-import type { Json } from './createEngine.js'
+import type { Json } from './Json.js'
 
 /** Where tables are. */
 export type Place = { accountId: string; region: string }

@@ -10,7 +10,7 @@ import { tablePolicyActions } from './tablePolicyActions.js'
 
 type Statement = Record<string, unknown>
 
-export const maximumBytes = 20_480
+const maximumBytes = 20_480
 
 /**
  * Reads the policy of a table and answers it in the one form in which AWS

@@ -57,9 +57,6 @@ export const actions = {
 /** The operations that dynalite does. */
 export type EngineOperation = keyof typeof actions
 
-export const isEngineOperation = (name: string): name is EngineOperation =>
-  Object.hasOwn(actions, name)
-
 /** Members of an operation that dynalite takes note of; others it drops. */
 export const membersOf = (operation: EngineOperation): Members =>
   actions[operation][1].types

@@ -1,6 +1,6 @@
 import type { Members } from './actions.js'
-import type { Json } from './createEngine.js'
 import { invalid } from './errors.js'
+import type { Json } from './Json.js'
 import { isObject } from './Table.js'
 
 /** What says that there is nothing of the kind. */

@@ -1,8 +1,8 @@
 import { AwsError } from '../protocol/Service.js'
 import type { Backup } from './createBackupStore.js'
-import type { Json } from './createEngine.js'
 import type { DynamoContext } from './DynamoContext.js'
 import { invalid } from './errors.js'
+import type { Json } from './Json.js'
 
 export const optionalBackupArn = {
   type: 'String',

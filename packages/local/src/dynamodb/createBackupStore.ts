@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Item, Store } from 'dynalite/db/index.js'
-import type { Json } from './createEngine.js'
+import type { Json } from './Json.js'
 
 export type Backup = {
   arn: string

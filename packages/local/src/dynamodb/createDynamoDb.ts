@@ -11,11 +11,12 @@ import {
 } from '../protocol/Service.js'
 import { assertFilled } from './assertFilled.js'
 import { assertMembers } from './assertMembers.js'
-import { createEngine, type Json } from './createEngine.js'
+import { createEngine } from './createEngine.js'
 import { createRestores } from './createRestores.js'
 import { createTableSettings } from './createTableSettings.js'
 import type { DynamoContext } from './DynamoContext.js'
 import { toBody } from './errors.js'
+import type { Json } from './Json.js'
 import { operations } from './operations.js'
 import { permissionsOf } from './permissionsOf.js'
 import { dropTable } from './restoreTable.js'
@@ -150,9 +151,10 @@ async function finishTables({ engine, settings }: DynamoContext) {
   const tables = new Set(await engine.tableNames())
   for (const name of settings.names()) {
     if (!tables.has(name)) settings.clear(name)
-    else if (settings.get(name).restore)
+    else if (settings.get(name).restore) {
       await dropTable({ engine, settings }, name)
-    else if (settings.get(name).pointInTimeRecovery)
+      tables.delete(name)
+    } else if (settings.get(name).pointInTimeRecovery)
       await engine.changes.resume(name)
   }
   for (const name of tables) if (!settings.has(name)) settings.change(name, {})

@@ -7,8 +7,7 @@ import { actions, type EngineOperation, type Members } from './actions.js'
 import { type BackupStore, createBackupStore } from './createBackupStore.js'
 import { type ChangeLog, createChangeLog } from './createChangeLog.js'
 import { DynamoError } from './errors.js'
-
-export type Json = Record<string, unknown>
+import type { Json } from './Json.js'
 
 /** dynalite, without its server. */
 export type Engine = {

@@ -1,7 +1,7 @@
 import { AwsError } from '../protocol/Service.js'
-import type { Json } from './createEngine.js'
 import type { DynamoContext } from './DynamoContext.js'
 import { backupTableNotFound } from './errors.js'
+import type { Json } from './Json.js'
 
 /** The table as DescribeTable answers it. */
 export async function describeTable(

@@ -1,4 +1,4 @@
-import type { Json } from './createEngine.js'
+import type { Json } from './Json.js'
 import { parseHead } from './PartiQl.js'
 import * as PolicyArn from './PolicyArn.js'
 import { isObject, type Place, toArn } from './Table.js'

@@ -1,6 +1,6 @@
 import type { Members } from './actions.js'
-import type { Json } from './createEngine.js'
 import type { DynamoContext } from './DynamoContext.js'
+import type { Json } from './Json.js'
 
 const dayMs = 24 * 3600 * 1000
 

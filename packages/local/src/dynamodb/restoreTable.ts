@@ -2,10 +2,10 @@ import type { Item } from 'dynalite/db/index.js'
 import { AwsError } from '../protocol/Service.js'
 import type { Members } from './actions.js'
 import { billingMode, toThroughput } from './backups.js'
-import type { Json } from './createEngine.js'
 import type { Restore } from './createTableSettings.js'
 import type { DynamoContext } from './DynamoContext.js'
 import { complete } from './describeTable.js'
+import type { Json } from './Json.js'
 
 export const targetTableName: Members[string] = {
   type: 'String',

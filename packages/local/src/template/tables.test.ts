@@ -18,6 +18,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
+const TableName = 'ledger'
 const keys = {
   AttributeDefinitions: [
     { AttributeName: 'pk', AttributeType: 'S' },
@@ -45,6 +46,41 @@ const plainTable = (more: Json = {}) => ({
   Type: 'AWS::DynamoDB::Table',
   Properties: { ...keys, ...own, ...more },
 })
+
+const resourcePolicy = (more: Json = {}) => ({
+  ResourcePolicy: {
+    PolicyDocument: {
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Effect: 'Deny',
+          Principal: '*',
+          Action: 'dynamodb:PutItem',
+          Resource: '*',
+          ...more,
+        },
+      ],
+    },
+  },
+})
+
+/** Its maker could not change it again: KMS refuses. */
+const unmakeableKey = {
+  Type: 'AWS::KMS::Key',
+  Properties: {
+    KeySpec: 'ECC_SECG_P256K1',
+    KeyUsage: 'SIGN_VERIFY',
+    KeyPolicy: {
+      Version: '2012-10-17',
+      Statement: {
+        Effect: 'Allow',
+        Principal: { AWS: 'arn:aws:iam::000000000000:user/operator' },
+        Action: 'kms:DescribeKey',
+        Resource: '*',
+      },
+    },
+  },
+}
 
 const deploy = (resources: Json, outputs: Json = {}) =>
   home.deploy(
@@ -117,6 +153,94 @@ test.each([
   expect(await call('ListTables', {})).toEqual({ TableNames: [] })
 })
 
+test.each([
+  ['as CDK writes it', (more: Json) => globalTable({ TableName }, more)],
+  [
+    'as it is mostly written',
+    (more: Json) => plainTable({ TableName, ...more }),
+  ],
+])('a table %s has the policy of its template', async (_, table) => {
+  const ResourceArn = `arn:aws:dynamodb:us-east-1:000000000000:table/${TableName}`
+  const tryPut = (principal = home.operator) =>
+    home.dynamodb
+      .call(
+        'PutItem',
+        { TableName, Item: { pk: { S: 'p' }, sk: { S: 's' } } },
+        principal,
+      )
+      .then(
+        () => 'yes',
+        ({ text }) => text,
+      )
+  const denied = `User: ${home.operator.arn} is not authorized to perform: dynamodb:PutItem on resource: ${ResourceArn} with an explicit deny in a resource-based policy`
+  const policy = async () => {
+    const { Policy } = await call('GetResourcePolicy', { ResourceArn })
+    return JSON.parse(String(Policy)).Statement
+  }
+  const writer = 'arn:aws:iam::000000000000:role/writer'
+  const spared = resourcePolicy({
+    Condition: { ArnNotEquals: { 'aws:PrincipalArn': writer } },
+  })
+  await deploy({ Ledger: table(spared) })
+  expect(await tryPut()).toBe(denied)
+  expect(home.identities.named()).toContain(writer)
+
+  await home.close()
+  home = await openStackHome(join(folder, 'home'))
+  expect(await tryPut()).toBe(denied)
+  const Condition = { ArnNotEquals: { 'aws:PrincipalArn': home.operator.arn } }
+  await deploy({ Ledger: table(resourcePolicy({ Condition })) })
+  expect(await tryPut()).toBe('yes')
+  expect(await policy()).toMatchObject([{ Condition }])
+
+  // What fails later takes the change back.
+  await expect(
+    deploy({
+      Ledger: table(spared),
+      Key: { ...unmakeableKey, DependsOn: 'Ledger' },
+    }),
+  ).rejects.toMatchObject({ code: 'stack-failed' })
+  expect(await policy()).toMatchObject([{ Condition }])
+
+  // By hand it stays, as long as the template says the same of it.
+  await call('DeleteResourcePolicy', { ResourceArn })
+  const open = { DeletionProtectionEnabled: false }
+  await deploy({ Ledger: table({ ...open, ...resourcePolicy({ Condition }) }) })
+  await expect(policy()).rejects.toMatchObject({
+    type: 'PolicyNotFoundException',
+  })
+  await deploy({ Ledger: table({ ...open, ...spared }) })
+  expect(await tryPut()).toBe(denied)
+  await deploy({ Ledger: table(open) })
+  await expect(policy()).rejects.toMatchObject({
+    type: 'PolicyNotFoundException',
+  })
+  expect(await tryPut()).toBe('yes')
+
+  // What is retained is retained with it.
+  await deploy({
+    Ledger: { ...table({ ...open, ...spared }), DeletionPolicy: 'Retain' },
+  })
+  await home.remove('stack')
+  expect(await tryPut()).toBe(denied)
+})
+
+test('a policy that keeps the deployer out is refused, or in its way', async () => {
+  const lock = resourcePolicy({ Action: 'dynamodb:PutResourcePolicy' })
+  const open = { TableName, DeletionProtectionEnabled: false }
+  await deploy({ Ledger: plainTable(open) })
+  await expect(
+    deploy({ Ledger: plainTable({ ...open, ...lock }) }),
+  ).rejects.toThrow(
+    'The new resource policy will not allow you to update the resource policy in the future.',
+  )
+  const forever = resourcePolicy({ Action: 'dynamodb:DeleteTable' })
+  await deploy({ Ledger: plainTable({ ...open, ...forever }) })
+  await expect(home.remove('stack')).rejects.toThrow(
+    `is not authorized to perform: dynamodb:DeleteTable on resource: arn:aws:dynamodb:us-east-1:000000000000:table/${TableName} with an explicit deny in a resource-based policy`,
+  )
+})
+
 test('a protected table stays, and so does its stack', async () => {
   await deploy({ Ledger: plainTable({ TableName: 'ledger' }) })
   await expect(home.remove('stack')).rejects.toThrow(
@@ -139,24 +263,7 @@ test('what fails later takes the new table along, protected or not', async () =>
   await expect(
     deploy({
       Ledger: plainTable({ TableName: 'ledger' }),
-      Key: {
-        Type: 'AWS::KMS::Key',
-        DependsOn: 'Ledger',
-        Properties: {
-          KeySpec: 'ECC_SECG_P256K1',
-          KeyUsage: 'SIGN_VERIFY',
-          // Its maker could not change it again: KMS refuses.
-          KeyPolicy: {
-            Version: '2012-10-17',
-            Statement: {
-              Effect: 'Allow',
-              Principal: { AWS: 'arn:aws:iam::000000000000:user/operator' },
-              Action: 'kms:DescribeKey',
-              Resource: '*',
-            },
-          },
-        },
-      },
+      Key: { ...unmakeableKey, DependsOn: 'Ledger' },
     }),
   ).rejects.toMatchObject({ code: 'stack-failed' })
   expect(await call('ListTables', {})).toEqual({ TableNames: [] })
@@ -174,9 +281,24 @@ test.each([
     'The local home does not know the property TimeToLiveSpecification.',
   ],
   [
-    'a policy of its own',
+    'a policy without a document',
     plainTable({ ResourcePolicy: {} }),
-    'The local home does not know the property ResourcePolicy.',
+    'ResourcePolicy: PolicyDocument is missing.',
+  ],
+  [
+    'a policy that allows everybody',
+    globalTable({}, resourcePolicy({ Effect: 'Allow' })),
+    'Replicas: ResourcePolicy: Resource-based policy grants unbounded access in one or more elements. Please revise the policy to ensure least-privilege form of access',
+  ],
+  [
+    'a policy with an action that tables do not have',
+    plainTable(resourcePolicy({ Action: 'dynamodb:ExecuteStatement' })),
+    'ResourcePolicy: One or more parameter values were invalid: Invalid policy document: The following action names are invalid: "dynamodb:ExecuteStatement"',
+  ],
+  [
+    'a policy too long',
+    plainTable(resourcePolicy({ Sid: 'x'.repeat(20_480) })),
+    'ResourcePolicy: One or more parameter values were invalid: Maximum policy size of 20480 bytes exceeded',
   ],
   [
     'a name too short',

@@ -1,6 +1,6 @@
 import { membersOf } from '../actions.js'
-import type { Json } from '../createEngine.js'
 import type { Operation } from '../DynamoContext.js'
+import type { Json } from '../Json.js'
 
 export const BatchGetItem: Operation = {
   members: membersOf('BatchGetItem'),

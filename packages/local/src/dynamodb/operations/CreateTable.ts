@@ -1,8 +1,8 @@
 import { AwsError } from '../../protocol/Service.js'
 import { membersOf } from '../actions.js'
-import type { Json } from '../createEngine.js'
 import type { Operation } from '../DynamoContext.js'
 import { complete } from '../describeTable.js'
+import type { Json } from '../Json.js'
 import { newRevision } from '../newRevision.js'
 import * as TablePolicy from '../TablePolicy.js'
 

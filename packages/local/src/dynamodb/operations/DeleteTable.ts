@@ -1,8 +1,8 @@
 import { membersOf } from '../actions.js'
-import type { Json } from '../createEngine.js'
 import type { Operation } from '../DynamoContext.js'
 import { complete, describeTable } from '../describeTable.js'
 import { invalid } from '../errors.js'
+import type { Json } from '../Json.js'
 
 export const DeleteTable: Operation = {
   members: membersOf('DeleteTable'),

@@ -1,7 +1,7 @@
-import type { Json } from '../createEngine.js'
 import type { Operation } from '../DynamoContext.js'
 import { describeBackedUp } from '../describeTable.js'
 import { invalid } from '../errors.js'
+import type { Json } from '../Json.js'
 import { describeRecovery, tableName } from '../recovery.js'
 
 const longestDays = 35

@@ -1,7 +1,7 @@
 import { membersOf } from '../actions.js'
-import type { Json } from '../createEngine.js'
 import type { Operation } from '../DynamoContext.js'
 import { complete, describeTable } from '../describeTable.js'
+import type { Json } from '../Json.js'
 
 export const UpdateTable: Operation = {
   members: {
