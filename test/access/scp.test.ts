@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { serviceControlPolicy } from '../../packages/cdk/src/scp/index.js'
+import { accessScp } from '../../packages/cli/src/commands/accessScp.js'
 import { createAuthorize } from '../../packages/local/src/iam/createAuthorize.js'
 import * as Policy from '../../packages/local/src/iam/policy/Policy.js'
 
@@ -187,6 +188,30 @@ describe('with a role that restores, writers and tables that are named', () => {
   const may = (arn: string, action: string, on: string) =>
     isAllowed(arn, action, on, {}, named)
   const payouts = `${dynamo}:table/payouts`
+
+  test('is what the command line prints', () => {
+    const { ledgerWriters, tables, restoreRole } = settings
+    const { data, text } = accessScp({
+      restoreRole,
+      ledgerWriter: ledgerWriters,
+      table: tables,
+    })
+    expect(data).toEqual(serviceControlPolicy(settings))
+    expect(JSON.parse(text)).toEqual(data)
+    const nobody = { ledgerWriter: [], table: [] }
+    for (const wrong of [
+      { ...nobody, restoreRole: '*' },
+      { ...nobody, ledgerWriter: [`${iam}:root`] },
+    ])
+      expect(() => accessScp(wrong)).toThrow('is not a role or user.')
+    expect(() => accessScp({ ...nobody, table: ['*'] })).toThrow(
+      '"*" is not the name of a table.',
+    )
+    const writers = Array.from({ length: 99 }, (_, n) => role(`w${n}`))
+    expect(() => accessScp({ ...nobody, ledgerWriter: writers })).toThrow(
+      'The policy would be too long.',
+    )
+  })
 
   test('the role restores, protects, and writes while it restores', () => {
     for (const on of [ledger, payouts, `${payouts}/backup/1`])

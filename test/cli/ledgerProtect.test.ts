@@ -176,6 +176,12 @@ describe('commands with --ledger on a closed table', () => {
     expect(listed).toMatchObject({ code: 0, data: { transactions: [] } })
   })
 
+  test('a table that is not there is told as before', async () => {
+    const ran = await home.as('user', 'tx', 'reconcile', ...onTable('nothing'))
+    expect(ran.stderr).toContain('The table nothing at ')
+    expect(ran.stderr).toContain('does not exist.')
+  })
+
   test('the writers are named to those who may read the policy', async () => {
     const ran = await home.as(
       'operator',

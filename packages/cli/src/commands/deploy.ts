@@ -265,7 +265,7 @@ function withLedger(result: Result, step: Step.Step): Result {
       '',
       done
         ? note
-        : `The ledger is NOT protected: ${note}. Whoever may write to it by IAM can have the key sign payments. ${how}`,
+        : `The protection of the ledger was NOT set: ${note}. Unless the table has it already, whoever may write to it by IAM can have the key sign payments. ${how}`,
     ].join('\n'),
     exitCode: done ? (result.exitCode ?? 0) : 3,
   }

@@ -1,7 +1,7 @@
 import { BaseError } from '@keyward/core'
 import { AwsCallError } from '../aws/AwsCallError.js'
 import type { AwsConnection } from '../aws/connectAws.js'
-import { isDenied, nameOf, peek, seen } from '../aws/peek.js'
+import { isDenied } from '../aws/peek.js'
 import { isClosedTo, writersIn } from '../ledger/checkTablePolicy.js'
 import { connectDynamo, readPolicy, toArn } from '../ledger/LedgerTable.js'
 
@@ -21,10 +21,13 @@ export async function assertLedgerWritable(
   const sdk = await import('@aws-sdk/client-dynamodb')
   const client = await connectDynamo(connection)
   const arn = toArn(connection, table)
-  const caller = await connection.callerArn()
-  const policy = seen(await peek(() => readPolicy(client, arn)))
-  if (policy !== undefined && isClosedTo(policy.text, arn, caller))
-    throw new LedgerClosedError(table, caller, writersIn(policy.text))
+  // Who may not read it, or has no such table, is told by what comes next.
+  const policy = await readPolicy(client, arn).catch(() => undefined)
+  if (policy !== undefined) {
+    const caller = await connection.callerArn()
+    if (isClosedTo(policy.text, arn, caller))
+      throw new LedgerClosedError(table, caller, writersIn(policy.text))
+  }
   try {
     await client.send(
       new sdk.UpdateItemCommand({
@@ -37,12 +40,12 @@ export async function assertLedgerWritable(
       }),
     )
   } catch (error) {
-    if (nameOf(error) === 'ConditionalCheckFailedException') return
-    if (!isDenied(error)) throw AwsCallError.from(error)
+    // Of all else the ledger has errors of its own.
+    if (!isDenied(error)) return
     const { message = '' } = error as Error
     // AWS tells which side denied it. Of IAM its own words say enough.
     if (!/resource-based policy/.test(message)) throw AwsCallError.from(error)
-    throw new LedgerClosedError(table, caller, undefined)
+    throw new LedgerClosedError(table, await connection.callerArn(), undefined)
   }
 }
 
