@@ -6,7 +6,7 @@ import type { Context } from './Context.js'
 /** What an end is worth that only the ledger tells. */
 export type Confirmation =
   /** The chain shows it, or the row tells of no block. */
-  { isShown: true } | { isShown: false; problem: string }
+  { isShown: true; record: Outline } | { isShown: false; problem: string }
 
 /**
  * Whether the chain shows what a transaction's row says of a block. Who can
