@@ -115,6 +115,21 @@ bool promised[T + 1]; /* a cancel was noted while it had no nonce */
 #else
 #define FREE_CLAIM(n, c) (claim[n] == c)
 #endif
+#ifdef NO_HAND_OVER_RAW
+#define HAND_OVER_RAW(n) true
+#else
+#define HAND_OVER_RAW(n) (raw[n] == 0)
+#endif
+#ifdef NO_HAND_OVER_OWNER
+#define HAND_OVER_OWNER(n, o) true
+#else
+#define HAND_OVER_OWNER(n, o) (owner[n] == o)
+#endif
+#if defined(NO_HAND_OVER_CLAIM) || defined(NO_HAND_OVER_OWNER)
+#define HAND_OVER_CLAIM(n, c) true
+#else
+#define HAND_OVER_CLAIM(n, c) (claim[n] == c)
+#endif
 #ifdef NO_STORE_RAW
 #define STORE_RAW(n) true
 #else
@@ -248,6 +263,19 @@ inline free(n, o, c) {
     :: ok ->
        SIGNED_IS_FOR_EVER(n);
        owner[n] = NOBODY; claim[n] = 0
+    :: else
+    fi
+  }
+}
+
+/* ledger/nonceTable.ts handOver: to another wallet's transaction. */
+inline handOver(n, o, c) {
+  d_step {
+    ok = there[n] && HAND_OVER_RAW(n) && HAND_OVER_OWNER(n, o) && HAND_OVER_CLAIM(n, c);
+    if
+    :: ok ->
+       SIGNED_IS_FOR_EVER(n);
+       owner[n] = EXTERNAL
     :: else
     fi
   }

@@ -17,6 +17,14 @@ byte letGos;   /* refusals of the node, or of `prepare`, so far */
 #define FILLING 6   /* the filler's, not signed */
 #define UNSENT  7
 #define GAP     8   /* free, below what is signed */
+#define SIGNED  9
+#define ELSEWHERE 10   /* another wallet's */
+
+#ifdef CHAIN
+#define IF_SIGNED SIGNED
+#else
+#define IF_SIGNED LEAVE
+#endif
 
 /* reconcile/inspectNonces.ts inspectNonces */
 inline readRows() {
@@ -28,10 +36,15 @@ inline readRows() {
        :: !there[i] -> act[i] = MISSING
        :: there[i] && raw[i] != 0 ->
           high = i;
-          if :: !sent[i] -> act[i] = UNSENT; who[i] = raw[i] :: else fi
+          if
+          :: !sent[i] -> act[i] = UNSENT; who[i] = raw[i]
+          :: else -> act[i] = IF_SIGNED
+          fi
        :: there[i] && raw[i] == 0 && owner[i] == NOBODY -> act[i] = LOOSE
-       :: there[i] && raw[i] == 0 && owner[i] == FILLER -> act[i] = FILLING; seen[i] = claim[i]
-       :: there[i] && raw[i] == 0 && owner[i] != NOBODY && owner[i] != FILLER ->
+       :: there[i] && raw[i] == 0 && owner[i] == FILLER ->
+          act[i] = FILLING; who[i] = FILLER; seen[i] = claim[i]
+       :: there[i] && raw[i] == 0 && owner[i] == EXTERNAL -> act[i] = ELSEWHERE; seen[i] = claim[i]
+       :: there[i] && raw[i] == 0 && owner[i] != NOBODY && owner[i] <= T ->
           act[i] = BOUND; who[i] = owner[i]; seen[i] = claim[i]
        fi;
        i++
@@ -78,24 +91,38 @@ inline readTransactions() {
 #define OPEN (i - N + 1)
 #define HOLE (i - N - T)
 
+#ifdef CHAIN
+#include "chain.pml"
+#endif
+
 /* Once quiet: no gap below a signed nonce, all that is stored has been sent,
  * and every request is paid or told its end, unless the nonces ran out. */
 inline IS_WELL() {
   i = 0; high = 0; n = 0;
   do
   :: i < N ->
-     if :: raw[i] != 0 -> high = i; assert(sent[i]); n++ :: else fi;
+     if
+     :: raw[i] != 0 -> high = i; n++; assert(sent[i])
+     :: raw[i] == 0 && owner[i] == EXTERNAL -> n++
+     :: else
+     fi;
      i++
   :: else -> break
   od;
   i = 0;
   do
-  :: i < high -> assert(raw[i] != 0); i++
+  :: i < high -> assert(raw[i] != 0 || owner[i] == EXTERNAL); i++
   :: else -> break
   od;
   i = 1;
   do
-  :: i <= T -> assert(!accepted[i] || stored[i] == 1 || ended[i] || n == N); i++
+  :: i <= T ->
+#ifdef CHAIN
+     assert(!accepted[i] || final[i] || n == N);
+#else
+     assert(!accepted[i] || stored[i] == 1 || ended[i] || n == N);
+#endif
+     i++
   :: else -> break
   od;
   i = 0; high = 0; n = NO
@@ -114,6 +141,9 @@ proctype Reconciler(byte rounds; bool last) {
   byte act[N];
   byte who[N];
   byte seen[N];    /* claims, as read */
+#ifdef CHAIN
+  byte below;      /* every nonce below it is settled for good */
+#endif
 
   if
   :: atomic { last && alive <= CRASHES - crashes -> quiet = true }
@@ -122,15 +152,25 @@ proctype Reconciler(byte rounds; bool last) {
   do
   :: rounds == 0 -> break
   :: rounds != 0 ->
-     atomic { MAY; rounds--; readRows() };
+     atomic { MAY;
+       rounds--;
+#ifdef CHAIN
+       below = 0;
+       if :: last -> settleChain() :: else fi;
+#endif
+       readRows()
+     };
      atomic { MAY; readTransactions() };
      do
      :: i == N + T + N -> break
      :: i != N + T + N ->
      if
      :: i < N ->
+#ifdef CHAIN
+        inspectUsed();
+#endif
         if
-        :: act[i] == LEAVE
+        :: act[i] == LEAVE || act[i] == GAP
         :: !last && act[i] >= ORPHAN && act[i] <= FILLING   /* within its grace */
         :: atomic { MAY && act[i] == MISSING -> createFree(i); STOP(MOST) };
            if
