@@ -86,8 +86,6 @@ inline readTransactions() {
   :: else -> doing = what; n = bound[t]; c = boundClaim[t]; r = revision[t] \
   fi
 
-#define MAY  (!quiet || last)
-#define MOST (last -> 0 : CRASHES)
 #define OPEN (i - N + 1)
 #define HOLE (i - N - T)
 
@@ -128,6 +126,17 @@ inline IS_WELL() {
   i = 0; high = 0; n = NO
 }
 
+/* On to what has to be done, over what was left alone. */
+inline skipIdle() {
+  do
+  :: i < N && act[i] == LEAVE -> i++
+  :: i >= N + T && i < N + T + N && act[HOLE] != GAP -> i++
+  :: else -> break
+  od
+}
+
+#define MAY  (!quiet || last)
+#define MOST (last -> 0 : CRASHES)
 proctype Reconciler(byte rounds; bool last) {
   byte n = NO;
   byte c;
@@ -160,7 +169,7 @@ proctype Reconciler(byte rounds; bool last) {
 #endif
        readRows()
      };
-     atomic { MAY; readTransactions() };
+     atomic { MAY; readTransactions(); skipIdle() };
      do
      :: i == N + T + N -> break
      :: i != N + T + N ->
@@ -170,7 +179,9 @@ proctype Reconciler(byte rounds; bool last) {
         inspectUsed();
 #endif
         if
+#ifdef CHAIN
         :: act[i] == LEAVE || act[i] == GAP
+#endif
         :: !last && act[i] >= ORPHAN && act[i] <= FILLING   /* within its grace */
         :: atomic { MAY && act[i] == MISSING -> createFree(i); STOP(MOST) };
            if
@@ -182,12 +193,9 @@ proctype Reconciler(byte rounds; bool last) {
         :: atomic { MAY && act[i] == ORPHAN ->
              free(i, who[i], seen[i]);
              act[i] = (ok -> GAP : LEAVE);
-             STOP(MOST)
-           };
-           if
-           :: atomic { MAY && ok -> inFree[i] = true; STOP(MOST) }
-           :: !ok
-           fi
+             STOP(MOST) HINT(MAY)
+             if :: ok -> inFree[i] = true; STOP(MOST) :: else fi
+           }
         :: atomic { MAY && act[i] == UNBOUND ->
              bind(who[i], i, seen[i]);
              if :: ok -> t = who[i]; n = i; c = seen[i] :: else fi;
@@ -198,12 +206,9 @@ proctype Reconciler(byte rounds; bool last) {
            :: atomic { MAY && !ok ->
                 free(i, who[i], seen[i]);
                 act[i] = (ok -> GAP : LEAVE);
-                STOP(MOST)
-              };
-              if
-              :: atomic { MAY && ok -> inFree[i] = true; STOP(MOST) }
-              :: !ok
-              fi
+                STOP(MOST) HINT(MAY)
+                if :: ok -> inFree[i] = true; STOP(MOST) :: else fi
+              }
            fi
         :: act[i] == BOUND -> t = who[i]; n = i; c = seen[i]
         :: atomic { MAY && act[i] == FILLING ->   /* reconcile/fillGap.ts signFiller */
@@ -215,11 +220,7 @@ proctype Reconciler(byte rounds; bool last) {
            :: !ok
            fi
         :: atomic { MAY && act[i] == UNSENT -> broadcast(i, who[i]) }   /* reconcile/pushPending.ts pushPending */
-        fi;
-        d_step {
-          if :: act[i] != GAP || i >= high -> act[i] = LEAVE :: else fi;
-          who[i] = 0; seen[i] = 0; ok = false
-        }
+        fi
      :: i >= N && i < N + T ->    /* reconcile/inspectOpen.ts inspectOpen */
         if
         :: atomic { MAY && accepted[OPEN] && !final[OPEN] ->
@@ -239,20 +240,19 @@ proctype Reconciler(byte rounds; bool last) {
         :: atomic { MAY && act[HOLE] == GAP ->   /* reconcile/fillGap.ts fillGap */
              n = HOLE;
              take(n, FILLER, c);
-             STOP(MOST)
+             STOP(MOST) HINT(MAY)
+             if :: ok -> inFree[n] = false; STOP(MOST) :: else fi   /* ledger/headTable.ts removeFree */
            };
            if
-           :: atomic { MAY && ok -> inFree[n] = false; STOP(MOST) };   /* ledger/headTable.ts removeFree */
-              atomic { MAY; store(n, FILLER, c); STOP(MOST) };
+           :: atomic { MAY && ok -> store(n, FILLER, c); STOP(MOST) };
               if
               :: atomic { MAY && ok -> broadcast(n, FILLER) }
               :: !ok
               fi
            :: !ok
            fi
-        :: act[HOLE] != GAP || !last
-        fi;
-        d_step { act[HOLE] = LEAVE; n = NO; c = 0; ok = false }
+        :: !last   /* within its grace, or another one took it */
+        fi
      fi;
      if
      :: t == 0
@@ -273,10 +273,11 @@ proctype Reconciler(byte rounds; bool last) {
         :: atomic { MAY && doing == ENDING && n == NO -> finishUnsigned(t, r) }   /* transaction/endUnsigned.ts endUnsigned */
         :: atomic { MAY && (doing == LETTING || doing == ENDING) && n != NO ->
              free(n, t, c);
-             STOP(MOST)
+             STOP(MOST) HINT(MAY)
+             if :: ok -> inFree[n] = true; STOP(MOST) :: else fi   /* ledger/headTable.ts addFree */
            };
            if
-           :: atomic { MAY && ok -> inFree[n] = true; STOP(MOST) };   /* ledger/headTable.ts addFree */
+           :: ok ->
               if
               :: atomic { MAY && doing == LETTING -> unbind(t, r); STOP(MOST) }   /* reconcile/completeUnsigned.ts letGo */
               :: atomic { MAY && doing == ENDING -> finishUnsigned(t, r); STOP(MOST) }
@@ -287,8 +288,16 @@ proctype Reconciler(byte rounds; bool last) {
      fi;
 done:
      atomic {
+       if
+       :: i < N ->
+          who[i] = 0; seen[i] = 0;
+          if :: act[i] != GAP || i >= high -> act[i] = LEAVE :: else fi
+       :: i >= N + T -> act[HOLE] = LEAVE
+       :: else
+       fi;
        t = 0; n = NO; c = 0; r = 0; ok = false; wasFree = false; doing = NOTHING;
-       i++
+       i++;
+       skipIdle()
      }
      od;
 stopped:

@@ -15,6 +15,13 @@ byte crashes;
 
 #define STOP(most) if :: crashes < most -> crashes++; goto stopped :: true fi
 
+/* The head's hints come with the row's write, or are a write of their own. */
+#ifdef HINTS_APART
+#define HINT(may) }; atomic { may;
+#else
+#define HINT(may) ;
+#endif
+
 #define IS_OLD(i) (i < next && (!there[i] || (owner[i] == NOBODY && raw[i] == 0)))
 #if N > 2
 #define FREE2 (inFree[2])
@@ -58,8 +65,7 @@ inline allocate(t, may, most) {
      };
      if
      :: atomic { may && !wasFree -> reserve(n, t, c); STOP(most) }
-     :: atomic { may && wasFree -> take(n, t, c); STOP(most) };
-        atomic { may;
+     :: atomic { may && wasFree -> take(n, t, c); STOP(most) HINT(may)
           inFree[n] = false;   /* ledger/headTable.ts removeFree */
           wasFree = false;
           STOP(most)
@@ -81,11 +87,9 @@ inline advance(t, may, most) {
      if
      :: ok
      :: else ->   /* another process was first: nonce/createAllocator.ts giveBack */
-        atomic { may; free(n, t, c); STOP(most) };
-        if
-        :: atomic { may && ok -> inFree[n] = true; STOP(most) }   /* ledger/headTable.ts addFree */
-        :: !ok
-        fi;
+        atomic { may; free(n, t, c); STOP(most) HINT(may)
+          if :: ok -> inFree[n] = true; STOP(most) :: else fi   /* ledger/headTable.ts addFree */
+        };
         atomic { may; READ_TRANSACTION(t) }
      fi
   :: n != NO
