@@ -47,7 +47,7 @@ inline finishSigned(t, what, i) {
     if
     :: FINISH_SIGNED(t) ->
        assert(deep[i] && (what == MINED) == (used[i] != FOREIGN));
-       final[t] = true; told[t] = what; revision[t]++
+       final[t] = true; told[t] = what; changed[t] = 255
     :: else
     fi
   }
@@ -77,6 +77,9 @@ proctype Chain() {
 #endif
 #if N > 2
   CHAIN_STEPS(2)
+#endif
+#ifdef LEASE
+  :: atomic { holder != 0 && !lapsed && !centuries && lapses < LAPSES -> lapsed = true; lapses++ }
 #endif
   od
 }
@@ -140,7 +143,7 @@ inline inspectUsed() {
      :: atomic { MAY && ok -> inFree[i] = false; STOP(MOST) };   /* ledger/headTable.ts removeFree */
         if
         :: atomic { MAY && who[i] != NOBODY && who[i] <= T && bound[who[i]] == i && boundClaim[who[i]] == seen[i] ->
-             r = revision[who[i]]
+             changed[who[i]] = changed[who[i]] & ~ME; r = ME
            };
            atomic { MAY; unbind(who[i], r); r = 0; STOP(MOST) }
         :: atomic { MAY && (who[i] == NOBODY || who[i] > T || bound[who[i]] != i || boundClaim[who[i]] != seen[i]) }

@@ -19,12 +19,12 @@ init {
   atomic {
     alive = WORKERS + 1;
     run Chain();
-    run Worker(1);
+    run Worker(1, 0);
 #if WORKERS > 1
-    run Worker(1);
+    run Worker(1, 1);
 #endif
-    run Reconciler(ROUNDS, false);
-    run Reconciler(4, true)
+    run Reconciler(ROUNDS, false, 0);
+    run Reconciler(4, true, 0)
   };
   timeout -> assert(over)
 }

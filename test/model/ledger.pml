@@ -31,7 +31,7 @@ bool sent[N];         /* the network has the stored bytes */
 bool accepted[T + 1];
 byte bound[T + 1] = NO;
 byte boundClaim[T + 1];
-byte revision[T + 1];
+byte changed[T + 1] = 255;  /* by reader: since it read the row (its revision is another) */
 bool final[T + 1];
 bool cancelRequested[T + 1];
 
@@ -68,7 +68,7 @@ bool promised[T + 1]; /* a cancel was noted while it had no nonce */
 #ifdef NO_UNBIND_REVISION
 #define UNBIND_REVISION(t, r) true
 #else
-#define UNBIND_REVISION(t, r) (revision[t] == r)
+#define UNBIND_REVISION(t, r) (!(changed[t] & r))
 #endif
 #ifdef NO_FINISH_FINAL
 #define FINISH_FINAL(t) true
@@ -78,7 +78,7 @@ bool promised[T + 1]; /* a cancel was noted while it had no nonce */
 #ifdef NO_FINISH_REVISION
 #define FINISH_REVISION(t, r) true
 #else
-#define FINISH_REVISION(t, r) (revision[t] == r)
+#define FINISH_REVISION(t, r) (!(changed[t] & r))
 #endif
 #ifdef NO_RESERVE
 #define RESERVE(n) true
@@ -160,7 +160,7 @@ inline accept(t) {
 #endif
        accepted[t] = true;
        bound[t] = NO; boundClaim[t] = 0;
-       final[t] = false; cancelRequested[t] = false; revision[t] = 0
+       final[t] = false; cancelRequested[t] = false; changed[t] = 255
     :: else
     fi
   }
@@ -171,7 +171,7 @@ inline bind(t, n, c) {
   d_step {
     ok = accepted[t] && BIND_FINAL(t) && BIND_CANCEL(t) && BIND_NONCE(t, n, c);
     if
-    :: ok -> bound[t] = n; boundClaim[t] = c; revision[t]++
+    :: ok -> bound[t] = n; boundClaim[t] = c; changed[t] = 255
     :: else
     fi
   }
@@ -182,8 +182,8 @@ inline unbind(t, r) {
   d_step {
     ok = UNBIND_FINAL(t) && UNBIND_REVISION(t, r);
     if
-    :: ok -> bound[t] = NO; boundClaim[t] = 0; revision[t]++
-    :: else
+    :: ok -> bound[t] = NO; boundClaim[t] = 0; changed[t] = 255
+    :: else -> changed[t] = changed[t] | r
     fi
   }
 }
@@ -193,7 +193,7 @@ inline requestCancel(t) {
   d_step {
     if
     :: !final[t] ->
-       cancelRequested[t] = true; revision[t]++;
+       cancelRequested[t] = true; changed[t] = 255;
        promised[t] = (bound[t] == NO)
     :: else
     fi
@@ -209,8 +209,8 @@ inline finishUnsigned(t, r) {
     :: ok ->
        assert(stored[t] == 0);
        final[t] = true; ended[t] = true;
-       bound[t] = NO; boundClaim[t] = 0; revision[t]++
-    :: else
+       bound[t] = NO; boundClaim[t] = 0; changed[t] = 255
+    :: else -> changed[t] = changed[t] | r
     fi
   }
 }

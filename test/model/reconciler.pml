@@ -6,6 +6,7 @@
 #define LETGOS 0
 #endif
 bool over;     /* the last rounds are through */
+byte ran;      /* reconcilers that have begun */
 byte letGos;   /* refusals of the node, or of `prepare`, so far */
 
 #define LEAVE   0
@@ -83,15 +84,16 @@ inline readTransactions() {
 #define READ_LATEST(what) \
   if \
   :: final[t] -> doing = NOTHING \
-  :: else -> doing = what; n = bound[t]; c = boundClaim[t]; r = revision[t] \
+  :: else -> \
+     doing = what; n = bound[t]; c = boundClaim[t]; \
+     if \
+     :: what == ENDING || n != NO -> r = ME; changed[t] = changed[t] & ~r \
+     :: else -> doing = NOTHING \
+     fi \
   fi
 
 #define OPEN (i - N + 1)
 #define HOLE (i - N - T)
-
-#ifdef CHAIN
-#include "chain.pml"
-#endif
 
 /* Once quiet: no gap below a signed nonce, all that is stored has been sent,
  * and every request is paid or told its end, unless the nonces ran out. */
@@ -135,9 +137,17 @@ inline skipIdle() {
   od
 }
 
+#define ME   (1 << (_pid & 7))   /* as reader of a transaction's revision */
 #define MAY  (!quiet || last)
 #define MOST (last -> 0 : CRASHES)
-proctype Reconciler(byte rounds; bool last) {
+#ifdef LEASE
+#include "lease.pml"
+#endif
+#ifdef CHAIN
+#include "chain.pml"
+#endif
+
+proctype Reconciler(byte rounds; bool last; byte turn) {
   byte n = NO;
   byte c;
   bool ok;
@@ -153,6 +163,9 @@ proctype Reconciler(byte rounds; bool last) {
 #ifdef CHAIN
   byte below;      /* every nonce below it is settled for good */
 #endif
+#ifdef LEASE
+  byte from;
+#endif
 
   if
   :: atomic { last && alive <= CRASHES - crashes -> quiet = true }
@@ -161,13 +174,30 @@ proctype Reconciler(byte rounds; bool last) {
   do
   :: rounds == 0 -> break
   :: rounds != 0 ->
-     atomic { MAY;
+     atomic { MAY && ran >= turn;
        rounds--;
+       if :: !last && turn == ran -> ran++ :: else fi;
+       turn = 0;
+#ifdef LEASE
+       acquire()
+     };
+     atomic { MAY;
+#endif
 #ifdef CHAIN
        below = 0;
        if :: last -> settleChain() :: else fi;
 #endif
-       readRows()
+       readRows();
+#ifdef LEASE
+       d_step {   /* what is settled for good is left alone */
+         i = 0;
+         do
+         :: i < from -> act[i] = LEAVE; who[i] = 0; seen[i] = 0; below++; i++
+         :: else -> break
+         od;
+         i = 0
+       }
+#endif
      };
      atomic { MAY; readTransactions(); skipIdle() };
      do
@@ -224,11 +254,14 @@ proctype Reconciler(byte rounds; bool last) {
      :: i >= N && i < N + T ->    /* reconcile/inspectOpen.ts inspectOpen */
         if
         :: atomic { MAY && accepted[OPEN] && !final[OPEN] ->
-             t = OPEN; n = bound[t]; c = boundClaim[t]; r = revision[t]
+             t = OPEN; n = bound[t]; c = boundClaim[t];
+             if :: n != NO -> r = ME; changed[t] = changed[t] & ~r :: else fi
            };
            if
            :: n == NO
-           :: atomic { MAY && n != NO && owner[n] == t && claim[n] == c -> t = 0 }
+           :: atomic { MAY && n != NO && owner[n] == t && claim[n] == c ->
+                changed[t] = changed[t] | r; t = 0
+              }
            :: atomic { MAY && n != NO && (owner[n] != t || claim[n] != c) -> n = NO; c = 0 };
               atomic { MAY; unbind(t, r); if :: !ok -> t = 0 :: else fi; ok = false; STOP(MOST) }
            fi
@@ -269,12 +302,15 @@ proctype Reconciler(byte rounds; bool last) {
         fi;
         if
         :: doing == ADVANCING -> r = 0; advance(t, MAY, MOST)
-        :: doing == NOTHING || (doing == LETTING && n == NO)
+        :: doing == NOTHING
         :: atomic { MAY && doing == ENDING && n == NO -> finishUnsigned(t, r) }   /* transaction/endUnsigned.ts endUnsigned */
         :: atomic { MAY && (doing == LETTING || doing == ENDING) && n != NO ->
              free(n, t, c);
              STOP(MOST) HINT(MAY)
-             if :: ok -> inFree[n] = true; STOP(MOST) :: else fi   /* ledger/headTable.ts addFree */
+             if
+             :: ok -> inFree[n] = true; STOP(MOST)   /* ledger/headTable.ts addFree */
+             :: else -> changed[t] = changed[t] | r
+             fi
            };
            if
            :: ok ->
@@ -300,8 +336,13 @@ done:
        skipIdle()
      }
      od;
+#ifdef LEASE
+     release();
+skipped:
+#endif
 stopped:
      atomic {
+       if :: r != 0 -> changed[t] = changed[t] | r :: else fi;
        i = 0;
        do
        :: i < N -> act[i] = LEAVE; who[i] = 0; seen[i] = 0; i++

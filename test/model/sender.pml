@@ -7,6 +7,7 @@
  * one that dies and begins anew (the reconciler's next round). */
 
 byte alive;    /* processes that are not through */
+byte begun;    /* of those that are the same, one begins after the other */
 bool quiet;
 byte crashes;
 #ifndef CRASHES
@@ -106,12 +107,14 @@ inline advance(t, may, most) {
 }
 
 /* operations/send.ts send: one process with a request, new or repeated. */
-proctype Worker(byte t) {
+proctype Worker(byte t; byte turn) {
   byte n = NO;
   byte c;
   bool ok;
   bool wasFree;
-  atomic { !quiet;
+  atomic { !quiet && begun >= turn;
+    if :: turn == begun -> begun++ :: else fi;
+    turn = 0;
     accept(t);
     if
     :: final[t] || cancelRequested[t] -> goto done

@@ -15,15 +15,15 @@
 init {
   atomic {
     alive = WORKERS + 1;
-    run Worker(1);
+    run Worker(1, 0);
 #if WORKERS > 1
-    run Worker(1);
+    run Worker(1, 1);
 #endif
 #if WORKERS > 2
-    run Worker(1);
+    run Worker(1, 2);
 #endif
-    run Reconciler(1, false);
-    run Reconciler(3, true)
+    run Reconciler(1, false, 0);
+    run Reconciler(3, true, 0)
   };
   timeout -> assert(over)
 }

@@ -18,13 +18,13 @@
 init {
   atomic {
     alive = WORKERS + 2;
-    run Worker(1);
+    run Worker(1, 0);
 #if WORKERS > 1
-    run Worker(1);
+    run Worker(1, 1);
 #endif
-    run Reconciler(1, false);
-    run Reconciler(1, false);
-    run Reconciler(3, true)
+    run Reconciler(1, false, 0);
+    run Reconciler(1, false, 1);
+    run Reconciler(3, true, 0)
   };
   timeout -> assert(over)
 }

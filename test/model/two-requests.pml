@@ -17,10 +17,10 @@
 init {
   atomic {
     alive = 3;
-    run Worker(1);
-    run Worker(2);
-    run Reconciler(ROUNDS, false);
-    run Reconciler(3, true)
+    run Worker(1, 0);
+    run Worker(2, 0);
+    run Reconciler(ROUNDS, false, 0);
+    run Reconciler(3, true, 0)
   };
   timeout -> assert(over)
 }
