@@ -137,7 +137,6 @@ inline skipIdle() {
   od
 }
 
-#define ME   (1 << (_pid & 7))   /* as reader of a transaction's revision */
 #define MAY  (!quiet || last)
 #define MOST (last -> 0 : CRASHES)
 #ifdef LEASE

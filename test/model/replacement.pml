@@ -6,16 +6,19 @@
  * bytes are broadcast; the end that is told is that of the attempt that the
  * chain has for good, and it stays; once quiet, an end is told. */
 #ifndef ROUNDS
-#define ROUNDS 1     /* of each reconciler */
+#define ROUNDS 1     /* of the first reconciler; the second has one */
 #endif
 #ifndef ATTEMPTS
 #define ATTEMPTS 3
+#endif
+#ifndef SPEED_UPS
+#define SPEED_UPS 0
 #endif
 #ifndef REORGS
 #define REORGS 1
 #endif
 
-#define NONE    0
+#define NOTHING 0
 #define REQUEST 1
 #define CANCEL  2
 #define DROPPED 3
@@ -36,13 +39,13 @@ byte reorgs;
 bool expired;        /* validUntil has passed */
 
 byte told;
-byte alive = 4;
+byte alive = 4 + SPEED_UPS;
 bool over;
 
 #ifdef NO_ATTEMPT
 #define ATTEMPT(i) true
 #else
-#define ATTEMPT(i) (purpose[i] == NONE)
+#define ATTEMPT(i) (purpose[i] == NOTHING)
 #endif
 #ifdef NO_MARK_MINED_FINAL
 #define MARK_MINED true
@@ -59,12 +62,12 @@ bool over;
 #else
 #define MARK_UNMINED_BLOCK (block != 0)
 #endif
-#ifdef NO_ADVANCE_STATUS_FINAL
+#if defined(NO_ADVANCE_STATUS_FINAL) || defined(NO_ADVANCE_STATUS)
 #define ADVANCE_FINAL true
 #else
 #define ADVANCE_FINAL (!final)
 #endif
-#ifdef NO_ADVANCE_STATUS_ORDER
+#if defined(NO_ADVANCE_STATUS_ORDER) || defined(NO_ADVANCE_STATUS)
 #define ADVANCE_ORDER true
 #else
 #define ADVANCE_ORDER (status == SENT)
@@ -79,7 +82,7 @@ bool over;
 #define STAYS assert(!final || status == told)
 
 inline broadcastAttempt(i, drops) {   /* transaction/broadcast.ts broadcast */
-  assert(purpose[i] != NONE);
+  assert(purpose[i] != NOTHING);
   if
   :: pool[i] = true; taken = true
   :: drops -> taken = false
@@ -133,7 +136,7 @@ inline replace(what, drops) {
   atomic {   /* ledger/nonceTable.ts storeAttempt */
     if
     :: ATTEMPT(known) ->
-       assert(purpose[known] == NONE);
+       assert(purpose[known] == NOTHING);
        assert(what == CANCEL || purpose[known - 1] == REQUEST);
        purpose[known] = what
     :: else      /* another process was first: its bytes are sent */
@@ -150,11 +153,18 @@ inline readRow() {             /* ledger/nonceTable.ts getNonce */
   d_step {
     known = 0;
     do
-    :: known < ATTEMPTS && purpose[known] != NONE -> known++
+    :: known < ATTEMPTS && purpose[known] != NOTHING -> known++
     :: else -> break
     od;
     newest = purpose[known - 1]
   }
+}
+
+/* transaction/advance.ts advance: its end, as slow as it likes. */
+proctype Send() {
+  bool taken;
+  atomic { broadcastAttempt(0, true) };
+  atomic { if :: taken -> advanceStatus() :: else fi; taken = false; alive-- }
 }
 
 /* operations/cancel.ts cancel */
@@ -187,7 +197,7 @@ done:
 
 proctype Reconciler(byte rounds; bool last) {
   byte known; byte newest; bool taken;
-  bool wasFinal; bool wasMined; bool wanted;
+  bool wasMined; bool wanted;
   byte found;        /* the attempt that has a receipt, plus 1 */
   bool isDeep;
   if
@@ -198,10 +208,10 @@ proctype Reconciler(byte rounds; bool last) {
   :: rounds == 0 -> break
   :: rounds != 0 ->
      atomic { rounds--; readRow() };   /* reconcile/inspectNonces.ts inspectNonces */
-     atomic { wasFinal = final; wasMined = (block != 0); wanted = cancelRequested };
      if
-     :: wasFinal
-     :: atomic { !wasFinal ->          /* reconcile/inspectSigned.ts inspectSigned */
+     :: atomic { final }
+     :: atomic { !final -> wasMined = (block != 0); wanted = cancelRequested };
+        atomic {                       /* reconcile/inspectSigned.ts inspectSigned */
           if
           :: mined != 0 && (mined <= known || deep) -> found = mined; isDeep = deep
           :: else -> found = 0
@@ -249,7 +259,7 @@ proctype Reconciler(byte rounds; bool last) {
            fi
         fi
      fi;
-     atomic { known = 0; newest = 0; taken = false; wasFinal = false; wasMined = false; wanted = false; found = 0; isDeep = false };
+     atomic { known = 0; newest = 0; taken = false; wasMined = false; wanted = false; found = 0; isDeep = false };
      if
      :: atomic { last -> if :: mined == 0 -> mine() :: else fi; deep = true }
      :: !last
@@ -265,10 +275,13 @@ init {
   atomic {
     purpose[0] = REQUEST;
     run Chain();
+    run Send();
     run Cancel();
+#if SPEED_UPS > 0
     run SpeedUp();
+#endif
     run Reconciler(ROUNDS, false);
-    run Reconciler(ROUNDS, false);
+    run Reconciler(1, false);
     run Reconciler(3, true)
   };
   timeout -> assert(over)

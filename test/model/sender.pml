@@ -14,6 +14,7 @@ byte crashes;
 #define CRASHES 0
 #endif
 
+#define ME (1 << (_pid & 7))   /* as reader of a transaction's revision */
 #define STOP(most) if :: crashes < most -> crashes++; goto stopped :: true fi
 
 /* The head's hints come with the row's write, or are a write of their own. */
@@ -125,4 +126,33 @@ proctype Worker(byte t; byte turn) {
 stopped:
 done:
   atomic { !quiet; n = NO; c = 0; ok = false; wasFree = false; alive-- }
+}
+
+/* operations/cancel.ts cancel: of what nothing is signed for. */
+proctype Cancel(byte t) {
+  byte n = NO;
+  byte c;
+  byte r;
+  bool ok;
+  atomic { !quiet;
+    if
+    :: !accepted[t] || final[t] -> goto done
+    :: else -> requestCancel(t)
+    fi
+  };
+  atomic { !quiet;
+    if
+    :: final[t] -> goto done
+    :: else -> n = bound[t]; c = boundClaim[t]; r = ME; changed[t] = changed[t] & ~r
+    fi
+  };
+  if   /* transaction/endUnsigned.ts endUnsigned */
+  :: atomic { !quiet && n != NO -> free(n, t, c);
+       if :: ok -> inFree[n] = true :: else -> changed[t] = changed[t] | r; goto done fi
+     }
+  :: n == NO
+  fi;
+  atomic { !quiet; finishUnsigned(t, r) };
+done:
+  atomic { !quiet; n = NO; c = 0; r = 0; ok = false; alive-- }
 }
