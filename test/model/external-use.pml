@@ -6,8 +6,12 @@
 #ifndef ROUNDS
 #define ROUNDS 2
 #endif
+#ifndef FOREIGNS
 #define FOREIGNS 1
+#endif
+#ifndef REORGS
 #define REORGS 1
+#endif
 #define T 1
 #define N 2
 #define CHAIN

@@ -1,7 +1,7 @@
 /* (c) Two requests, one process each, rounds of the reconciler that die and
  * begin anew; four nonces. */
 #ifndef ROUNDS
-#define ROUNDS 2
+#define ROUNDS 1
 #endif
 #ifndef CRASHES
 #define CRASHES 1
