@@ -1,13 +1,8 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { soak, without } from '../support/tools.js'
 import { check, fullBounds, slices } from './slices.js'
 import { writes } from './writes.js'
 
-const folder = fileURLToPath(new URL('.', import.meta.url))
-const sources = join(folder, '../../packages/sender/src')
 const minutes = 60_000
 
 const left = without('spin') || without('gcc')
@@ -27,7 +22,7 @@ const spare = conditions.filter(
 const always = ['NO_STORE_CLAIM', 'NO_BIND_CLAIM', 'NO_ATTEMPT', 'NO_RESERVE']
 
 describe.skipIf(left)('the ledger, in every order of its writes', () => {
-  test.each(slices)('%s holds', { timeout: 2 * minutes }, async (slice) => {
+  test.each(slices)('%s holds', { timeout: 5 * minutes }, async (slice) => {
     const { violated, states } = await check(slice)
     expect(violated).toBeUndefined()
     expect(states).toBeGreaterThan(1000)
@@ -60,37 +55,5 @@ describe.skipIf(left || !soak)('the ledger, at its full bounds', () => {
           [slice, { violated: undefined, states: expect.any(Number) }],
         )
     },
-  )
-})
-
-const models = readdirSync(folder)
-  .filter((name) => name.endsWith('.pml'))
-  .map((name) => ({ name, text: readFileSync(join(folder, name), 'utf8') }))
-
-test('each condition that can be dropped is in the model', () => {
-  const switches = (text: string) =>
-    [...text.matchAll(/(?:ifdef |defined\()(NO_\w+)/g)].map(([, one]) => one)
-  const inModel = new Set(models.flatMap(({ text }) => switches(text)))
-  const named = new Set(conditions.flatMap((one) => one.without ?? []))
-  // Checks of the reconciler that are not conditions of a write.
-  const others = ['NO_ADOPT', 'NO_PROOF', 'NO_SECOND_LOOK']
-  expect([...inModel].sort()).toEqual([...named, ...others].sort())
-})
-
-const steps = [
-  ...models.flatMap(({ text }) =>
-    [...text.matchAll(/\b([\w/]+\.ts) (\w+)/g)].map(([, file, name]) =>
-      [file, name].join(' '),
-    ),
-  ),
-  ...writes.map(({ file, function: name }) => `${file} ${name}`),
-]
-
-test.each([...new Set(steps)].sort())('%s is in the sources', (step) => {
-  const [file = '', name] = step.split(' ')
-  const path = join(sources, file)
-  expect(existsSync(path), path).toBe(true)
-  expect(readFileSync(path, 'utf8')).toMatch(
-    new RegExp(`(?:function |async |\\b)${name}\\s*[(:<=]`),
   )
 })

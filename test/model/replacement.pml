@@ -9,7 +9,7 @@
 #define ROUNDS 1     /* of the first reconciler; the second has one */
 #endif
 #ifndef ATTEMPTS
-#define ATTEMPTS 3
+#define ATTEMPTS 2
 #endif
 #ifndef SPEED_UPS
 #define SPEED_UPS 0
@@ -99,19 +99,23 @@ inline finish(what) {          /* ledger/transactionTable.ts finish */
 }
 
 /* A block takes any attempt that some node has. */
-#if ATTEMPTS > 3
-#define IN_POOL (pool[0] || pool[1] || pool[2] || pool[3])
+#if ATTEMPTS > 2
+#define POOL2 (pool[2])
 #else
-#define IN_POOL (pool[0] || pool[1] || pool[2])
+#define POOL2 false
 #endif
+#if ATTEMPTS > 3
+#define POOL3 (pool[3])
+#else
+#define POOL3 false
+#endif
+#define IN_POOL (pool[0] || pool[1] || POOL2 || POOL3)
 inline mine() {
   if
   :: pool[0] -> mined = 1
   :: pool[1] -> mined = 2
-  :: pool[2] -> mined = 3
-#if ATTEMPTS > 3
-  :: pool[3] -> mined = 4
-#endif
+  :: POOL2 -> mined = 3
+  :: POOL3 -> mined = 4
   fi
 }
 

@@ -266,6 +266,11 @@ export const writes: Write[] = [
         slice: 'three-workers',
       },
       {
+        condition: 'first: this owner and this claim',
+        without: 'NO_STORE_OWNER_CLAIM',
+        slice: 'three-workers',
+      },
+      {
         condition: 'first: this claim',
         without: 'NO_STORE_CLAIM',
         slice: 'three-workers',
