@@ -1,6 +1,7 @@
 /* The chain at the account's nonces, and what the reconciler makes of it.
- * Another wallet of the key may use a nonce as well; what it sends may equal
- * the request that owns the nonce: bytes of ours that the ledger has lost. */
+ * Another wallet of the key may use a nonce as well; the first thing it sends
+ * may equal the request that owns the nonce: bytes of ours that the ledger has
+ * lost (what a reorg may make of that is in README.md). */
 #ifndef FOREIGNS
 #define FOREIGNS 0
 #endif
@@ -65,7 +66,7 @@ inline deepen(i) {
 #define CHAIN_STEPS(i) \
   :: atomic { MAY_MINE(i) && raw[i] != 0 && sent[i] -> used[i] = OURS } \
   :: atomic { MAY_MINE(i) && foreigns < FOREIGNS -> used[i] = FOREIGN; foreigns++ } \
-  :: atomic { MAY_MINE(i) && foreigns < FOREIGNS && owner[i] != NOBODY && owner[i] <= T && bound[owner[i]] == i && boundClaim[owner[i]] == claim[i] -> used[i] = EQUAL; foreigns++ } \
+  :: atomic { MAY_MINE(i) && FOREIGNS > 0 && foreigns == 0 && owner[i] != NOBODY && owner[i] <= T && bound[owner[i]] == i && boundClaim[owner[i]] == claim[i] -> used[i] = EQUAL; foreigns++ } \
   :: atomic { used[i] != UNUSED && !deep[i] && (i == 0 || deep[i - 1]) -> deepen(i) } \
   :: atomic { used[i] != UNUSED && !deep[i] && (i == N - 1 || used[i + 1] == UNUSED) && reorgs < REORGS -> used[i] = UNUSED; reorgs++ }
 
