@@ -1,4 +1,4 @@
-// npm test -- [--without aws|openssl|xxd]... [--soak] [vitest's arguments]
+// npm test -- [--without aws|gcc|openssl|spin|xxd]... [--soak] [vitest's arguments]
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { provideHardhat } from './setup/hardhat.mjs'
@@ -9,18 +9,20 @@ import { ensureSynthesized } from './synth.mjs'
 
 try {
   const { without, soak, rest } = parseArguments(process.argv.slice(2))
-  provideTools(without)
+  const missing = provideTools(without)
+  const leftOut = [...without, ...missing]
   provideNode24()
   provideHardhat()
   await ensureSynthesized()
   process.exitCode = await runVitest(rest, {
-    KEYWARD_WITHOUT: without.join(','),
+    KEYWARD_WITHOUT: leftOut.join(','),
     ...(soak ? { KEYWARD_SOAK: '1' } : {}),
   })
-  if (without.length > 0)
+  if (leftOut.length > 0)
     console.log(
-      `\n*** LEFT OUT: every test that needs ${without.join(', ')} ` +
-        '(--without). This run says nothing about them. ***\n',
+      `\n*** LEFT OUT: every test that needs ${leftOut.join(', ')} ` +
+        `(${missing.length > 0 ? `missing here: ${missing.join(', ')}` : '--without'}). ` +
+        'This run says nothing about them. ***\n',
     )
 } catch (error) {
   console.error(error instanceof Error ? error.message : String(error))

@@ -6,11 +6,20 @@ import { delimiter, join } from 'node:path'
  * The programs of other people that tests drive. The same list serves the set-up
  * and the tests (test/support/tools.ts).
  *
- * @type {Record<string, { debian: string, brew: string, probe: string[] }>}
+ * @type {Record<string, {
+ *   debian: string, brew: string, probe: string[], optional?: true
+ * }>}
  */
 export const tools = {
   aws: { debian: 'awscli', brew: 'awscli', probe: ['--version'] },
+  gcc: {
+    debian: 'gcc libc6-dev',
+    brew: 'gcc',
+    probe: ['--version'],
+    optional: true,
+  },
   openssl: { debian: 'openssl', brew: 'openssl@3', probe: ['version'] },
+  spin: { debian: 'spin', brew: 'spin', probe: ['-V'], optional: true },
   xxd: { debian: 'xxd', brew: 'vim', probe: ['-v'] },
 }
 
@@ -35,16 +44,18 @@ export function findTool(name) {
  * by apt-get, else by telling how to get it.
  *
  * @param {readonly string[]} leftOut
+ * @returns {string[]} optional tools that are missing: their tests are left out
  * @throws {Error} naming what is missing and how to get it
  */
 export function provideTools(leftOut) {
   let missing = missingTools(leftOut)
-  if (missing.length === 0) return
-  if (isDebianRoot()) {
+  if (missing.length > 0 && isDebianRoot()) {
     installByApt(missing)
     missing = missingTools(leftOut)
-    if (missing.length === 0) return
   }
+  const isOptional = (/** @type {string} */ name) =>
+    tools[name]?.optional === true
+  if (missing.every(isOptional)) return missing
   const debian = missing.map((name) => tools[name]?.debian).join(' ')
   const brew = missing.map((name) => tools[name]?.brew).join(' ')
   throw new Error(
@@ -74,7 +85,9 @@ function isDebianRoot() {
 
 /** @param {readonly string[]} missing */
 function installByApt(missing) {
-  const packages = missing.map((name) => tools[name]?.debian ?? name)
+  const packages = missing.flatMap(
+    (name) => tools[name]?.debian.split(' ') ?? name,
+  )
   console.error(
     `Installing ${packages.join(', ')} by apt-get, as the tests drive ` +
       `${missing.join(', ')}: up to two minutes.`,

@@ -1,12 +1,13 @@
 import { findTool } from '../../scripts/setup/tools.mjs'
 
 /** The programs of other people that tests drive. */
-export type Tool = 'aws' | 'openssl' | 'xxd'
+export type Tool = 'aws' | 'gcc' | 'openssl' | 'spin' | 'xxd'
 
 /**
  * True when `npm test -- --without <tool>` left the tool out, for
- * `describe.skipIf(without('aws'))`. A tool that is only missing isn't left
- * out: its tests then fail, so that nothing is skipped in silence.
+ * `describe.skipIf(without('aws'))`, or when it is optional, missing and the end
+ * of the run says so. Any other missing tool isn't left out: its tests then
+ * fail, so that nothing is skipped in silence.
  */
 export function without(tool: Tool): boolean {
   return (process.env.KEYWARD_WITHOUT ?? '').split(',').includes(tool)
