@@ -151,14 +151,13 @@ export function createStore(
 
     async getMany(keys, { deadline, attributes } = {}) {
       const items: Item[] = []
-      for (let at = 0; at < keys.length; at += maxKeys)
-        items.push(
-          ...(await getBatch(
-            keys.slice(at, at + maxKeys).map(toKey),
-            attributes,
-            { deadline },
-          )),
-        )
+      // DynamoDB refuses a batch that names an item twice.
+      const once = [...new Map(keys.map((key) => [toId(key), toKey(key)]))]
+      const left = once.map(([, key]) => key)
+      for (let at = 0; at < left.length; at += maxKeys) {
+        const batch = left.slice(at, at + maxKeys)
+        items.push(...(await getBatch(batch, attributes, { deadline })))
+      }
       return items
     },
 
@@ -220,6 +219,10 @@ export function createStore(
       assertTable(Table as Record<string, unknown>, tableName, client.host)
     },
   }
+}
+
+function toId({ pk, sk }: Key): string {
+  return `${pk}\0${sk}`
 }
 
 function toKey({ pk, sk }: Key) {
