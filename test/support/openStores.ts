@@ -24,6 +24,13 @@ export async function openStores() {
     newDynamo: (runtime: Runtime = systemRuntime) =>
       createDynamoStore(tableName, { ...aws, runtime }),
     newMemory: () => createMemoryStore(tableName),
+    /** As they are, and at once. */
+    async write(items: Item[]): Promise<void> {
+      if (items.length === 0) return
+      const puts = items.map((item) => ({ PutRequest: { Item: item } }))
+      const RequestItems = { [tableName]: puts }
+      await callDynamo(aws, 'BatchWriteItem', { RequestItems })
+    },
     /** All items of the table, in order. */
     async scan(): Promise<Item[]> {
       const items: Item[] = []

@@ -3,7 +3,9 @@ import type { Hex } from '../../packages/core/src/index.js'
 import * as Attempt from '../../packages/sender/src/ledger/Attempt.js'
 import { createLedger } from '../../packages/sender/src/ledger/createLedger.js'
 import type { HeadRecord } from '../../packages/sender/src/ledger/HeadRecord.js'
+import type { Item } from '../../packages/sender/src/ledger/Item.js'
 import type { Ledger, Mined } from '../../packages/sender/src/ledger/Ledger.js'
+import { createStore } from '../../packages/sender/src/ledger/memory/createStore.js'
 import type { Claim } from '../../packages/sender/src/ledger/NonceRecord.js'
 import type { Store } from '../../packages/sender/src/ledger/Store.js'
 import type {
@@ -15,24 +17,29 @@ import * as SendRequest from '../../packages/sender/src/request/SendRequest.js'
 import { createRandom, type Random } from './chaos/random.js'
 
 /** One answer of the ledger: who asked for what, and what came of it. */
-export type Step = [
-  worker: number,
-  operation: string,
-  given: unknown[],
-  answer: unknown,
-]
+export type Step = {
+  worker: number
+  operation: string
+  given: unknown[]
+  answer: unknown
+}
 
 const workers = 3
-const operationsEach = 6
+const operationsEach = 3
 
 /**
  * Workers that do what comes into their heads with the rows of one account, in
  * an order that the seed decides call by call: the same on every store that
  * answers the same.
  */
-export async function play(seed: number, store: Store): Promise<Step[]> {
+export async function play(
+  seed: number,
+  store: Store,
+  write: (items: Item[]) => Promise<void>,
+): Promise<Step[]> {
   const random = createRandom(seed)
   const world = createWorld(seed)
+  await write(await begin(random, world))
   const steps: Step[] = []
   const waiting = new Map<number, () => void>()
   let running = workers
@@ -53,7 +60,7 @@ export async function play(seed: number, store: Store): Promise<Step[]> {
       const ask = ledger[name] as (...given: unknown[]) => Promise<unknown>
       const answer = await ask(...given).catch((error: Error) => error)
       learn(world, name, given, answer)
-      steps.push([worker, name, given, answer])
+      steps.push({ worker, operation: name, given, answer })
     }
     running--
     wake()
@@ -76,6 +83,44 @@ export async function play(seed: number, store: Store): Promise<Step[]> {
   return steps
 }
 
+/** What was there before: some requests, some of them on their way. */
+async function begin(random: Random, world: World): Promise<Item[]> {
+  const store = createStore('ledger')
+  const ledger = createLedger(store, world.runtime)
+  const { account } = world
+  const tell = async (name: Operation, ...given: unknown[]) => {
+    const ask = ledger[name] as (...given: unknown[]) => Promise<unknown>
+    learn(world, name, given, await ask(...given))
+  }
+  if (random.chance(0.8)) {
+    await tell('createHead', account, 0n)
+    await tell('advanceHead', account, random.below(3))
+    await tell('getHead', account)
+  }
+  for (const number of [0, 1]) {
+    if (random.chance(0.2)) continue
+    const record = recordOf(world, requestOf(world, number))
+    await tell('accept', record)
+    if (random.chance(0.3)) continue
+    await tell('reserve', account, BigInt(number), record.id)
+    const by = world.claims.at(-1)
+    if (by === undefined || random.chance(0.3)) continue
+    await tell('bind', record.id, by.nonce, by.claim)
+    if (random.chance(0.5)) continue
+    const attempt = await attemptOf(world, by.nonce, 0)
+    await tell('storeAttempt', account, by.nonce, by, attempt)
+    if (random.chance(0.5)) continue
+    await tell('markMined', record.id, { status: 'mined', mined })
+    if (random.chance(0.5)) continue
+    await tell('finish', record.id, { status: 'mined', mined, notify: true })
+  }
+  if (random.chance(0.3)) await tell('createFree', account, 2n)
+  if (random.chance(0.3)) await tell('addFree', account, 2n)
+  if (random.chance(0.3))
+    await tell('addAdopted', account, await attemptOf(world, 0n, 0))
+  return [...store.items.values()]
+}
+
 function stepwise(store: Store, gate: () => Promise<void>): Store {
   const wait =
     <given extends unknown[], answer>(
@@ -95,17 +140,26 @@ function stepwise(store: Store, gate: () => Promise<void>): Store {
   }
 }
 
-type World = ReturnType<typeof createWorld>
-
 /** What the workers know, all together. */
-function createWorld(seed: number) {
+type World = {
+  seed: number
+  account: Account
+  now: number
+  runtime: Runtime
+  claims: (Claim & { nonce: bigint })[]
+  outlines: Outline[]
+  heads: HeadRecord[]
+  after: unknown
+}
+
+function createWorld(seed: number): World {
   let drawn = 0
   const account: Account = {
     // A chain of its own: schedules share the table and the keys.
     chainId: 1_000_000 + seed,
     address: signerOf(seed).address.toLowerCase() as Hex,
   }
-  const world = {
+  const world: World = {
     seed,
     account,
     now: Date.UTC(2026, 0, 1),
@@ -115,11 +169,11 @@ function createWorld(seed: number) {
       random: () => 0,
       uuid: () =>
         `${String(seed).padStart(8, '0')}-0000-4000-8000-${String(drawn++).padStart(12, '0')}`,
-    } satisfies Runtime,
-    claims: [] as (Claim & { nonce: bigint })[],
-    outlines: [] as Outline[],
-    heads: [] as HeadRecord[],
-    after: undefined as unknown,
+    },
+    claims: [],
+    outlines: [],
+    heads: [],
+    after: undefined,
   }
   return world
 }
@@ -168,49 +222,49 @@ const mined: Mined = {
 const reason = { code: 'cancelled', text: 'It was cancelled.' }
 
 /** How often each is done, of all. */
-const weights: Record<Operation, number> = {
-  accept: 8,
+export const weights: Record<Operation, number> = {
+  accept: 3,
   getTransaction: 1,
   getOutlines: 1,
-  bind: 8,
+  bind: 5,
   unbind: 3,
   advanceStatus: 3,
   noteProblem: 1,
-  requestCancel: 1,
+  requestCancel: 2,
   markMined: 2,
-  markUnmined: 2,
+  markUnmined: 3,
   finish: 3,
-  markDelivered: 2,
+  markDelivered: 3,
   listOpen: 2,
   listByCaller: 2,
   getNonce: 1,
   listNonces: 2,
-  reserve: 8,
+  reserve: 5,
   take: 5,
   free: 5,
-  handOver: 2,
+  handOver: 3,
   createExternal: 1,
   highestNonce: 1,
   findNonces: 1,
   createFree: 2,
-  storeAttempt: 8,
+  storeAttempt: 6,
   suspect: 1,
   clearSuspicion: 1,
-  getHead: 3,
-  advanceHead: 6,
-  createHead: 5,
+  getHead: 2,
+  advanceHead: 4,
+  createHead: 2,
   raiseHead: 3,
-  lowerHead: 1,
+  lowerHead: 2,
   haltHead: 1,
   resumeHead: 1,
-  renewHead: 1,
+  renewHead: 2,
   addFree: 2,
   removeFree: 3,
   lease: 3,
   release: 2,
   addAdopted: 2,
   findAdopted: 1,
-  claimAdopted: 2,
+  claimAdopted: 3,
   adopt: 1,
 }
 /** Each as often as it weighs. */
@@ -224,18 +278,11 @@ async function choose(random: Random, world: World): Promise<Choice> {
   const nonce = BigInt(random.below(3))
   const request = requestOf(world, random.below(3))
   const id = idOf(request)
-  const claim = random.pick(world.claims)
+  const claim: World['claims'][number] | undefined = random.pick(world.claims)
   const by = claim ?? { owner: id, claim: 'ff'.repeat(16), nonce }
-  const seen = random.pick(world.outlines)
-  const head = random.pick(world.heads)
-  const record = {
-    id,
-    caller: callerOf(request),
-    account,
-    request,
-    requestHash: SendRequest.hash(request, account),
-    createdAt: world.now,
-  }
+  const seen: Outline | undefined = random.pick(world.outlines)
+  const head: HeadRecord | undefined = random.pick(world.heads)
+  const record = recordOf(world, request)
   const attempt = () =>
     attemptOf(world, by.nonce, random.below(3) === 0 ? 1 : 0)
   const byId = (...more: unknown[]) => [id, ...more]
@@ -254,7 +301,7 @@ async function choose(random: Random, world: World): Promise<Choice> {
       random.chance(0.8)
         ? [by.owner, by.nonce, by.claim]
         : byId(by.nonce, by.claim),
-    unbind: () => seen && [seen],
+    unbind: () => (seen === undefined ? undefined : [seen]),
     advanceStatus: () => byId(random.pick(['signed', 'sent']), mined.hash),
     noteProblem: () => byId('The node refused it.'),
     requestCancel: () => byId(),
@@ -363,6 +410,18 @@ function requestOf({ seed }: World, number: number): SendRequest.SendRequest {
     idempotencyKey: `${seed}-${number}`,
   }
 }
+
+const recordOf = (
+  { account, now }: World,
+  request: SendRequest.SendRequest,
+) => ({
+  id: idOf(request),
+  caller: callerOf(request),
+  account,
+  request,
+  requestHash: SendRequest.hash(request, account),
+  createdAt: now,
+})
 
 const callerOf = ({ value }: SendRequest.SendRequest) =>
   value === 0n ? 'other' : '*library'
