@@ -201,10 +201,10 @@ function readRow(item: Item.Item) {
       damage: new LedgerItemError(place, 'its owner is not valid'),
     }
   return {
-    owner,
-    claim,
-    createdAt: fields.number('createdAt'),
-    suspectedAt: fields.optionalNumber('suspectedAt'),
+    owner: fields.optionalText('owner'),
+    claim: fields.optionalText('claim'),
+    createdAt: fields.time('createdAt'),
+    suspectedAt: fields.optionalTime('suspectedAt'),
   }
 }
 
@@ -240,7 +240,7 @@ function readStored(
     index,
     purpose: fields.oneOf('purpose', Attempt.purposes),
     raw: `0x${raw.toString('hex')}`,
-    signedAt: fields.number('signedAt'),
+    signedAt: fields.time('signedAt'),
   }
 }
 
@@ -255,5 +255,5 @@ async function readForeign(item: Item.Item, account: Account, nonce: bigint) {
       Item.placeOf(item),
       'its proof is not a transaction of the account with this nonce',
     )
-  return { ...signed, raw, foundAt: fields.number('foundAt') }
+  return { ...signed, raw, foundAt: fields.time('foundAt') }
 }
