@@ -146,7 +146,7 @@ describe('without a head', () => {
     }
     await expect(ask()).rejects.toThrow(late)
     delete node.lies.eth_getTransactionCount
-    const wrong = new RpcChainError('https://node', 31337, 1n)
+    const wrong = new RpcChainError('https://node', 31337, 1)
     node.errors[0] = wrong
     await expect(ask()).rejects.toThrow(wrong)
     expect(await ledger.getHead(account)).toBe(undefined)
@@ -259,6 +259,8 @@ describe('with a head', () => {
       Nothing was accepted and nothing was signed: what the ledger does not know could be paid twice. It is written down by the reconciler, at most 64 an hour and 256 a day unless a node shows the transactions themselves; keyward tx repair does it now. If the node is wrong, it goes on as soon as the node is right.
       See docs/errors/ledger-incomplete.md"
     `)
+    // A row above the head would be in the way of who is given its number.
+    expect(await ledger.getNonce(account, 66n)).toBe(undefined)
     pass(hour)
     expect(await refusalOf(open(unlimited))).toBe('It accepts, from 67.')
   })
@@ -281,7 +283,7 @@ describe('with a head', () => {
 
   test('a count of another chain says nothing of this one', async () => {
     await sendElsewhere(0, 5)
-    node.errors[0] = new RpcChainError('https://node', 31337, 1n)
+    node.errors[0] = new RpcChainError('https://node', 31337, 1)
     expect(await ask()).toMatchObject({ floor: 0n, head: { next: 2n } })
   })
 

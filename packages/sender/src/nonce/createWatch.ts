@@ -2,6 +2,7 @@ import type { Chain } from '../chain/createChain.js'
 import { LedgerIncompleteError, LedgerTimeoutError } from '../ledger/errors.js'
 import type { HeadRecord } from '../ledger/HeadRecord.js'
 import type { Ledger } from '../ledger/Ledger.js'
+import * as Rise from '../ledger/Rise.js'
 import type { Account } from '../ledger/TransactionRecord.js'
 import type { Runtime } from '../Runtime.js'
 import { findForeign } from '../reconcile/findForeign.js'
@@ -103,11 +104,15 @@ export function createWatch(
       { chain, account },
       { nonce: count - 1n, block: view.latest.number, deadline },
     )
-    if (foreign <= maxRows)
+    const believed = BigInt(Rise.left(head.rises, runtime.now()))
+    const isAllowed =
+      foreign <= maxRows && (proof !== undefined || foreign <= believed)
+    // A row above the head would be in the way of who is given its number.
+    if (isAllowed)
       for (let nonce = head.next; nonce < count; nonce++)
         await ledger.createFree(account, nonce, { deadline })
     const isRaised =
-      foreign <= maxRows &&
+      isAllowed &&
       (await ledger.raiseHead(account, head, count, proof !== undefined, {
         deadline,
       }))
