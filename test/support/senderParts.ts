@@ -49,25 +49,36 @@ export function createTestKey(d = 1n) {
   }
 }
 
-/** Time passes only by sleeping and by `pass`. */
+/** Time passes by `pass`, and by who sleeps without being able to be woken. */
 export function createTestRuntime(start = Date.UTC(2026, 0, 1)) {
   let now = start
   let drawn = 0
+  const timers = new Map<() => void, number>()
+  const pass = (ms: number) => {
+    now += ms
+    for (const [ring, at] of timers) if (at <= now) ring()
+  }
   const runtime: Runtime = {
     now: () => now,
-    sleep: async (ms) => {
-      now += ms
-      await new Promise<void>((resolve) => setImmediate(resolve))
+    async sleep(ms, signal) {
+      if (signal === undefined) {
+        pass(ms)
+        return new Promise((resolve) => setImmediate(resolve))
+      }
+      const at = now + ms
+      return new Promise((resolve) => {
+        const ring = () => {
+          timers.delete(ring)
+          resolve()
+        }
+        timers.set(ring, at)
+        signal.addEventListener('abort', ring)
+      })
     },
     random: () => 0.5,
     uuid: () => `00000000-0000-4000-8000-${String(++drawn).padStart(12, '0')}`,
   }
-  return {
-    runtime,
-    pass: (ms: number) => {
-      now += ms
-    },
-  }
+  return { runtime, pass }
 }
 
 /** A table in memory, and any number of ledgers on it. */
@@ -104,13 +115,22 @@ export function createTestNode() {
   const asked: string[] = []
   const errors: (Error | undefined)[] = [undefined]
 
-  const countOf = (address: unknown, height: number, withPool = false) => {
-    const all = [
-      ...blocks.slice(0, height + 1).flat(),
-      ...(withPool ? pool.values() : []),
-    ]
-    return all.filter(({ from }) => from === String(address).toLowerCase())
-      .length
+  const isFrom = (address: unknown) => {
+    const from = String(address).toLowerCase()
+    return (one: Fields) => one.from === from
+  }
+  const countOf = (address: unknown, height: number) =>
+    blocks
+      .slice(0, height + 1)
+      .flat()
+      .filter(isFrom(address)).length
+  /** What waits behind a gap does not count. */
+  const countPending = (address: unknown) => {
+    const waiting = [...pool.values()].filter(isFrom(address))
+    const nonces = new Set(waiting.map(({ nonce }) => Number(nonce)))
+    let count = countOf(address, blocks.length - 1)
+    while (nonces.has(count)) count++
+    return count
   }
   const heightOf = (block: unknown) =>
     typeof block === 'string' && block.startsWith('0x')
@@ -127,7 +147,11 @@ export function createTestNode() {
 
   const truth: Record<string, Answerer> = {
     eth_getTransactionCount: ([address, block]) =>
-      toHex(countOf(address, heightOf(block), block === 'pending')),
+      toHex(
+        block === 'pending'
+          ? countPending(address)
+          : countOf(address, heightOf(block)),
+      ),
     eth_getBlockByNumber: ([block]) => {
       const height = heightOf(block)
       return {
@@ -197,6 +221,7 @@ export function createTestNode() {
 
   return {
     rpc,
+    truth,
     lies,
     asked,
     /** What its check of the chain finds. */

@@ -96,6 +96,15 @@ export function toStartKey(
   })
 }
 
+/** The inverse of {@link toStartKey}; undefined for keys of no transaction. */
+export function fromStartKey(
+  key: Item.Item | undefined,
+): { id: string; createdAt: number } | undefined {
+  const created = (key?.created as { S?: string } | undefined)?.S ?? ''
+  const [, createdAt, id] = /^([0-9]{14})#([0-9a-f]{40})$/.exec(created) ?? []
+  return id === undefined ? undefined : { id, createdAt: Number(createdAt) }
+}
+
 /** The item of a request that was just accepted. */
 export function toItem(
   record: Pick<
