@@ -3,6 +3,14 @@ import {
   SigningKey,
   Transaction,
 } from '../../packages/core/src/index.js'
+import {
+  createReconciler,
+  type ReconcilerOptions,
+} from '../../packages/sender/src/createReconciler.js'
+import {
+  createSender,
+  type SenderOptions,
+} from '../../packages/sender/src/createSender.js'
 import { createLedger } from '../../packages/sender/src/ledger/createLedger.js'
 import type { Item } from '../../packages/sender/src/ledger/Item.js'
 import type { Ledger } from '../../packages/sender/src/ledger/Ledger.js'
@@ -10,6 +18,7 @@ import { createStore } from '../../packages/sender/src/ledger/memory/createStore
 import type { Store } from '../../packages/sender/src/ledger/Store.js'
 import type { Account } from '../../packages/sender/src/ledger/TransactionRecord.js'
 import type { Runtime } from '../../packages/sender/src/Runtime.js'
+import type * as SendRequest from '../../packages/sender/src/request/SendRequest.js'
 import type { Rpc } from '../../packages/sender/src/rpc/createRpc.js'
 import { RpcRefusedError } from '../../packages/sender/src/rpc/errors.js'
 import { createMemoryKey } from './memoryKeyService.js'
@@ -145,6 +154,15 @@ export function createTestNode() {
     return height < 0 ? undefined : height
   }
 
+  const send = async (raw: Hex) => {
+    const fields = await toRpcFields(raw)
+    // One of each nonce, as every node has it.
+    for (const [hash, { from, nonce }] of pool)
+      if (from === fields.from && nonce === fields.nonce) pool.delete(hash)
+    pool.set(fields.hash as string, fields)
+    return fields.hash
+  }
+
   const truth: Record<string, Answerer> = {
     eth_getTransactionCount: ([address, block]) =>
       toHex(
@@ -182,6 +200,7 @@ export function createTestNode() {
           .map((one) => [Number(one.nonce), one]),
       ),
     }),
+    eth_sendRawTransaction: ([raw]) => send(raw as Hex),
     eth_getBalance: () => toHex(10n ** 20n),
     eth_estimateGas: () => toHex(21_000),
     eth_gasPrice: () => toHex(1_000_000_000),
@@ -195,11 +214,6 @@ export function createTestNode() {
     chainId,
     async request(method, params = [], { check } = {}) {
       asked.push(method)
-      if (method === 'eth_sendRawTransaction' && !lies[method]) {
-        const fields = await toRpcFields(params[0] as Hex)
-        pool.set(fields.hash as string, fields)
-        return fields.hash
-      }
       const answer = lies[method] ?? truth[method]
       if (answer === undefined)
         throw new RpcRefusedError('https://node', method, {
@@ -235,10 +249,17 @@ export function createTestNode() {
     async mineEmpty(count: number): Promise<void> {
       for (let n = 0; n < count; n++) blocks.push([])
     },
-    async addToPool(raw: Hex): Promise<void> {
-      const fields = await toRpcFields(raw)
-      pool.set(fields.hash as string, fields)
+    /** Into the pool, in the place of what has its nonce. */
+    send,
+    /** The pool forgets all. */
+    evict: () => pool.clear(),
+    /** The last blocks are gone, with all that was in them. */
+    rewind: (count: number) => {
+      blocks.splice(blocks.length - count)
+      pool.clear()
     },
+    /** So many transactions are in blocks. */
+    count: () => blocks.flat().length,
     isKnown: (hash: Hex) => pool.has(hash) || findMined(hash) !== undefined,
   }
 }
@@ -281,4 +302,46 @@ export async function toRpcFields(raw: Hex): Promise<Fields> {
 
 function toHex(value: bigint | number): string {
   return `0x${value.toString(16)}`
+}
+
+export type SenderParts = Awaited<ReturnType<typeof openSenderParts>>
+
+/** All parts together, for senders and reconcilers that share a table. */
+export async function openSenderParts() {
+  const testKey = createTestKey()
+  const { runtime, pass } = createTestRuntime()
+  const table = createTestTable(runtime)
+  const ledger = table.newLedger()
+  const node = createTestNode()
+  const { key } = testKey
+  const common = { key, ledger, rpc: node.rpc, runtime, confirmations: 1 }
+  return {
+    ...testKey,
+    account: await testKey.getAccount(),
+    runtime,
+    pass,
+    table,
+    ledger,
+    node,
+    newSender: (options: Partial<SenderOptions> = {}) =>
+      createSender({ ...common, ...options }),
+    /** One that waits for nothing. */
+    newReconciler: (options: Partial<ReconcilerOptions> = {}) =>
+      createReconciler({
+        ...common,
+        graceMs: 0,
+        suspectMs: 0,
+        fillAfterMs: 0,
+        ...options,
+      }),
+    request: (idempotencyKey: string, more = {}): SendRequest.SendRequest => ({
+      to: `0x${'77'.repeat(20)}`,
+      value: 5n,
+      data: '0x',
+      accessList: [],
+      speed: 'normal',
+      idempotencyKey,
+      ...more,
+    }),
+  }
 }

@@ -122,7 +122,7 @@ describe('without a head', () => {
   })
 
   test('what others have in the pool is left to them', async () => {
-    for (const nonce of [0n, 1n]) await node.addToPool(await sign({ nonce }))
+    for (const nonce of [0n, 1n]) await node.send(await sign({ nonce }))
     expect(await refusalOf()).toBe('It accepts, from 2.')
   })
 

@@ -1,59 +1,23 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import {
-  createTestKey,
-  createTestNode,
-  createTestRuntime,
-  createTestTable,
-  type TestNode,
+  openSenderParts,
+  type SenderParts,
 } from '../../../../test/support/senderParts.js'
-import { createReconciler } from '../createReconciler.js'
-import { createSender } from '../createSender.js'
 import type { Ledger } from '../ledger/Ledger.js'
-import type { Account } from '../ledger/TransactionRecord.js'
-import type { Runtime } from '../Runtime.js'
-import type * as SendRequest from '../request/SendRequest.js'
 
-const { key, sign, signs, getAccount } = createTestKey()
-const to = `0x${'77'.repeat(20)}` as const
+const to = `0x${'77'.repeat(20)}`
 
-let account: Account
-let runtime: Runtime
-let pass: (ms: number) => void
-let table: ReturnType<typeof createTestTable>
-let ledger: Ledger
-let node: TestNode
+let parts: SenderParts
+let { account, ledger, node, pass, request, runtime, sign, signs, table } =
+  {} as SenderParts
 beforeEach(async () => {
-  account = await getAccount()
-  ;({ runtime, pass } = createTestRuntime())
-  table = createTestTable(runtime)
-  ledger = table.newLedger()
-  node = createTestNode()
+  parts = await openSenderParts()
+  ;({ account, ledger, node, pass, request, runtime, sign, signs, table } =
+    parts)
 })
 
-const open = (own = ledger) =>
-  createReconciler({
-    key,
-    ledger: own,
-    rpc: node.rpc,
-    runtime,
-    confirmations: 1,
-    graceMs: 0,
-    suspectMs: 0,
-  })
-const openSender = (own = ledger) =>
-  createSender({ key, ledger: own, rpc: node.rpc, runtime })
-const request = (
-  idempotencyKey: string,
-  more = {},
-): SendRequest.SendRequest => ({
-  to,
-  value: 5n,
-  data: '0x',
-  accessList: [],
-  speed: 'normal',
-  idempotencyKey,
-  ...more,
-})
+const open = (own = ledger) => parts.newReconciler({ ledger: own })
+const openSender = (own = ledger) => parts.newSender({ ledger: own })
 const snapshot = () => structuredClone([...table.items])
 
 test('of a ledger that lacks nothing finds nothing', async () => {
@@ -80,7 +44,7 @@ describe('of a table that was restored', () => {
     await node.mine()
     // Sent after the backup: in a block, and in the pool.
     await node.mine(await sign({ nonce: 1n }))
-    await node.addToPool(await sign({ nonce: 2n, value: 7n }))
+    await node.send(await sign({ nonce: 2n, value: 7n }))
     restored = table.newLedger('restored')
   })
 
