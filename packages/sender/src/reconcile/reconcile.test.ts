@@ -610,3 +610,151 @@ test('an external one that a reorg takes back is given again', async () => {
   })
   expect(await send('two')).toMatchObject({ nonce: 1 })
 })
+
+describe('what counts as ended, and is not on the chain', () => {
+  test('is sent again, the same bytes and no others', async () => {
+    const { hash } = await send('one')
+    change(`tx#${idOf('one')}\0tx`, {
+      status: { S: 'dropped' },
+      final: { BOOL: true },
+    })
+    node.evict()
+    pass(31_000)
+    const report = await run()
+    expect(report.counts.resent).toBe(1)
+    expect(node.isKnown(hash as Hex)).toBe(true)
+    pass(1_000_000)
+    await run()
+    expect(signs()).toBe(1)
+  })
+
+  test('also where its request is gone, or cannot be believed', async () => {
+    const { hash } = await send('one')
+    node.evict()
+    change(`tx#${idOf('one')}\0tx`, { requestHash: { S: '00' } })
+    pass(31_000)
+    expect((await run()).counts.resent).toBe(1)
+    node.evict()
+    table.items.delete(`tx#${idOf('one')}\0tx`)
+    expect((await run()).counts.resent).toBe(1)
+    expect(node.isKnown(hash as Hex)).toBe(true)
+    expect(signs()).toBe(1)
+  })
+})
+
+test('what the account cannot pay any more stood for what it can', async () => {
+  const first = await send('one')
+  const faster = await parts.newSender().speedUp({ idempotencyKey: 'one' })
+  node.evict()
+  const sent: unknown[] = []
+  node.lies.eth_sendRawTransaction = async ([raw]) => {
+    const hash = await node.send(raw as Hex)
+    sent.push(hash)
+    if (hash !== faster.hash) return hash
+    node.evict()
+    throw refuse('insufficient funds for gas * price + value')
+  }
+  pass(31_000)
+  const report = await run()
+  expect(typesOf(report)).toEqual(['transaction.stuck'])
+  expect(report.counts.resent).toBe(1)
+  expect(sent).toEqual([faster.hash, first.hash])
+})
+
+test('what a node finds too cheap is raised at once', async () => {
+  await send('one')
+  node.evict()
+  let refused = 0
+  node.lies.eth_sendRawTransaction = ([raw]) => {
+    if (refused++ === 0) throw refuse('transaction underpriced')
+    return node.send(raw as Hex)
+  }
+  pass(31_000)
+  expect((await run()).counts.bumped).toBe(1)
+  expect(signs()).toBe(2)
+})
+
+describe('a chain without base fee', () => {
+  beforeEach(() => {
+    delete node.truth.eth_feeHistory
+    const getBlock = node.truth.eth_getBlockByNumber!
+    node.lies.eth_getBlockByNumber = (params) => ({
+      ...(getBlock(params) as object),
+      baseFeePerGas: undefined,
+    })
+  })
+
+  test('is paid by gas price, and bumped when that rises', async () => {
+    await send('one')
+    expect((await get('one')).attempts[0]).toMatchObject({
+      maxFeePerGas: (await get('one')).attempts[0]!.maxPriorityFeePerGas,
+    })
+    pass(61_000)
+    expect((await run()).counts.bumped).toBe(0)
+    node.lies.eth_gasPrice = () => '0x174876e800'
+    expect((await run()).counts.bumped).toBe(1)
+    await node.mine()
+    await run()
+    expect(await get('one')).toMatchObject({ status: 'mined' })
+  })
+})
+
+describe('the ledger is not this account’s', () => {
+  test('rows without a head: nothing is done', async () => {
+    await ledger.reserve(account, 0n, idOf('one'))
+    const report = await run()
+    expect(report.notices.map(({ type, text }) => [type, text])).toEqual([
+      [
+        'ledger.incomplete',
+        `The table ledger has rows of ${account.address} and no head: nothing was done. keyward tx repair writes a new one.`,
+      ],
+    ])
+  })
+
+  test('a head that cannot be read: nothing is done', async () => {
+    await send('one')
+    const head = `head#${account.chainId}#${account.address}\0head`
+    change(head, { nextNonce: { S: '1' } })
+    const report = await run()
+    expect(typesOf(report)).toEqual(['ledger.damaged'])
+    expect(report.notices[0]?.text).toContain('Nothing was done.')
+    await expect(send('two')).rejects.toThrow(
+      'its nextNonce is of another type',
+    )
+  })
+
+  test('an account that has sent nothing: nothing to do', async () => {
+    const report = await run()
+    expect(report).toMatchObject({
+      finalBelow: undefined,
+      next: undefined,
+      notices: [],
+    })
+  })
+})
+
+test('a reconciler that skips says for how long, and its successor too', async () => {
+  await ledger.lease(account, 'other', parts.runtime.now() + 290_000)
+  expect(await run()).toMatchObject({ skipped: true, skippedForMs: 0 })
+  pass(60_000)
+  expect(await run()).toMatchObject({ skipped: true, skippedForMs: 60_000 })
+  pass(300_000)
+  const report = await run()
+  expect(report.skipped).toBe(false)
+  expect(report.notices.map(({ text }) => text)).toEqual([
+    'Reconcilers found another one at work since 2026-01-01T00:00:00.000Z, and did nothing. This one goes on.',
+  ])
+})
+
+test('a flood of notices is counted, not told', async () => {
+  await ledger.createHead(account, 0n)
+  await ledger.advanceHead(account, 120)
+  for (let nonce = 0; nonce < 120; nonce++) {
+    await ledger.createFree(account, BigInt(nonce))
+    change(rowOf(nonce), { createdAt: { S: 'now' } })
+  }
+  const report = await run()
+  expect(report.notices).toHaveLength(100)
+  expect(report.withheld).toBe(20)
+  expect(report.counts.damaged).toBe(120)
+})
