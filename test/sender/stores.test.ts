@@ -48,7 +48,12 @@ const whole: Item = {
   flag: yes,
   bytes: B('abc'),
   numbers: NS('1', '20'),
-}
+  list: { L: [S('a'), N('1')] },
+  map: { M: { a: S('b') } },
+  nothing: { NULL: true },
+} as Item
+/** Of a type that the ledger never writes; somebody may have. */
+const foreign = (value: object) => value as Item[string]
 
 const conditions: [is: boolean, condition: Condition][] = [
   [true, there('text')],
@@ -72,6 +77,11 @@ const conditions: [is: boolean, condition: Condition][] = [
   [false, equal('bytes', S('YWJj'))],
   [true, equal('numbers', NS('20', '1'))],
   [false, equal('numbers', NS('20'))],
+  // DynamoDB compares lists and maps; the one in the home never finds them equal.
+  [false, equal('list', foreign({ L: [N('1'), S('a')] }))],
+  [false, equal('map', foreign({ M: { a: S('c') } }))],
+  [true, equal('nothing', foreign({ NULL: true }))],
+  [false, equal('nothing', S('a'))],
   [true, below('number', N(`${long.slice(0, -1)}9`))],
   [false, below('number', N(long))],
   [false, below('number', S('z'))],

@@ -85,13 +85,11 @@ function compare(a: Value | undefined, b: Value): number | undefined {
   return isSame(a, b) ? 0 : undefined
 }
 
-/** Of values that have no order. */
+/** Of values that have no order, of any type: somebody may have written them. */
 function isSame(a: Value, b: Value): boolean {
-  if ('BOOL' in a && 'BOOL' in b) return a.BOOL === b.BOOL
-  if ('B' in a && 'B' in b) return a.B === b.B
   if ('NS' in a && 'NS' in b)
     return a.NS.length === b.NS.length && a.NS.every((n) => b.NS.includes(n))
-  return false
+  return JSON.stringify(a) === JSON.stringify(b)
 }
 
 /** No number has more places behind the point. */
