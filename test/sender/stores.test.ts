@@ -31,6 +31,8 @@ const S = (text: string) => ({ S: text })
 const N = (number: string) => ({ N: number })
 const NS = (...numbers: string[]) => ({ NS: numbers })
 const B = (text: string) => ({ B: Buffer.from(text).toString('base64') })
+/** Of a type that the ledger never writes; somebody may have. */
+const foreign = (value: object) => value as Item[string]
 const yes = { BOOL: true }
 const no = { BOOL: false }
 const keyOf = (pk: string, sk = 'a') => ({ pk, sk })
@@ -48,12 +50,10 @@ const whole: Item = {
   flag: yes,
   bytes: B('abc'),
   numbers: NS('1', '20'),
-  list: { L: [S('a'), N('1')] },
-  map: { M: { a: S('b') } },
-  nothing: { NULL: true },
-} as Item
-/** Of a type that the ledger never writes; somebody may have. */
-const foreign = (value: object) => value as Item[string]
+  list: foreign({ L: [S('a'), N('1')] }),
+  map: foreign({ M: { a: S('b') } }),
+  nothing: foreign({ NULL: true }),
+}
 
 const conditions: [is: boolean, condition: Condition][] = [
   [true, there('text')],

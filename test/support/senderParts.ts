@@ -26,7 +26,7 @@ import { createMemoryKey } from './memoryKeyService.js'
 // The parts of a sender that need no home: a key of secp256k1, a clock that does
 // not wait, a node and a ledger in memory.
 
-export const chainId = 31337
+const chainId = 31337
 
 /** The same account each time for the same number. */
 export function createTestKey(d = 1n) {
