@@ -139,16 +139,21 @@ async function measureParts({ kms, dynamo, rpcUrl }, { keyId, address, to }) {
     const nonce = await ledger.advanceHead(account, 1)
     const claim = await ledger.reserve(account, nonce, id)
     await ledger.bind(id, nonce, claim)
-    await ledger.storeAttempt(account, nonce, { owner: id, claim }, {
-      index: 0,
-      purpose: 'request',
-      raw,
-      hash: `0x${'cd'.repeat(32)}`,
-      gas: 21_000n,
-      maxFeePerGas: 1n,
-      maxPriorityFeePerGas: 1n,
-      signedAt: Date.now(),
-    })
+    await ledger.storeAttempt(
+      account,
+      nonce,
+      { owner: id, claim },
+      {
+        index: 0,
+        purpose: 'request',
+        raw,
+        hash: `0x${'cd'.repeat(32)}`,
+        gas: 21_000n,
+        maxFeePerGas: 1n,
+        maxPriorityFeePerGas: 1n,
+        signedAt: Date.now(),
+      },
+    )
     await ledger.advanceStatus(id, 'sent', `0x${'cd'.repeat(32)}`)
   })
 
