@@ -88,7 +88,8 @@ const maxFills = 50
  * setInterval(() => reconciler.run().catch(console.error), 60_000)
  */
 export function createReconciler(options: ReconcilerOptions): Reconciler {
-  const deliver = options.webhook && createWebhook(options.webhook)
+  const deliver =
+    options.webhook && createWebhook(options.webhook, options.runtime)
   const open = Context.open({ ...options, notify: deliver !== undefined })
 
   async function work(run: Run, lease: Lease): Promise<bigint | undefined> {

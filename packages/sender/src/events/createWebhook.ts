@@ -5,7 +5,7 @@ import type { Attempt } from '../ledger/Attempt.js'
 import type { Outline } from '../ledger/TransactionRecord.js'
 import { toGetAnswer } from '../operations/Answer.js'
 import { type Runtime, systemRuntime } from '../Runtime.js'
-import { toGetWire } from '../wire/answers.js'
+import { toEndWire } from '../wire/answers.js'
 
 export type WebhookOptions = {
   /**
@@ -75,12 +75,7 @@ export function createWebhook(
   }
 
   return async (transaction, attempts, deadline) => {
-    const body = JSON.stringify({
-      id: `${transaction.id}-${transaction.status}`,
-      type: `transaction.${transaction.status}`,
-      created_at: new Date(transaction.updatedAt).toISOString(),
-      transaction: toGetWire(toGetAnswer(transaction, attempts)),
-    })
+    const body = JSON.stringify(toEndWire(toGetAnswer(transaction, attempts)))
     for (let tries = 1; ; tries++) {
       try {
         await post(body, Math.max(1, deadline - runtime.now()))

@@ -77,10 +77,29 @@ export function isMet(condition: Condition, item: Item | undefined): boolean {
 function compare(a: Value | undefined, b: Value): number | undefined {
   if (a === undefined) return undefined
   if ('N' in a && 'N' in b) {
-    const [left, right] = [BigInt(a.N), BigInt(b.N)]
+    const [left, right] = [toExact(a.N), toExact(b.N)]
     return left < right ? -1 : left > right ? 1 : 0
   }
-  if ('S' in a && 'S' in b) return a.S < b.S ? -1 : a.S > b.S ? 1 : 0
-  if ('BOOL' in a && 'BOOL' in b) return a.BOOL === b.BOOL ? 0 : undefined
-  return undefined
+  if ('S' in a && 'S' in b)
+    return Buffer.compare(Buffer.from(a.S), Buffer.from(b.S))
+  return isSame(a, b) ? 0 : undefined
+}
+
+/** Of values that have no order, of any type: somebody may have written them. */
+function isSame(a: Value, b: Value): boolean {
+  if ('NS' in a && 'NS' in b)
+    return a.NS.length === b.NS.length && a.NS.every((n) => b.NS.includes(n))
+  return JSON.stringify(a) === JSON.stringify(b)
+}
+
+/** No number has more places behind the point. */
+const places = 130
+
+/** A number of up to 38 digits, more than a double holds, moved to be whole. */
+function toExact(text: string): bigint {
+  const [, sign, whole = '', fraction = '', exponent = '0'] =
+    /^([+-]?)(\d*)\.?(\d*)(?:e([+-]?\d+))?$/i.exec(text) ?? []
+  const shift = places - fraction.length + Number(exponent)
+  const size = BigInt(whole + fraction) * 10n ** BigInt(shift)
+  return sign === '-' ? -size : size
 }

@@ -4,7 +4,7 @@ import { LedgerItemError, LedgerVersionError } from './errors.js'
  * Of the rows. Another version has other kinds too, so that code of one stops
  * at the rows of the other and never mixes them.
  */
-export const version = 2
+const version = 2
 
 export type Kind =
   | 'transaction'
@@ -30,6 +30,9 @@ export type Reader = {
   optionalText(name: string): string | undefined
   number(name: string): number
   optionalNumber(name: string): number | undefined
+  /** Milliseconds since 1970, as a date can have them. */
+  time(name: string): number
+  optionalTime(name: string): number | undefined
   bigint(name: string): bigint
   optionalBigint(name: string): bigint | undefined
   /** A whole number that is written as a string, since it may be long. */
@@ -42,6 +45,9 @@ export type Reader = {
     allowed: readonly value[],
   ): value
 }
+
+/** A date ends in the year 275760. */
+const lastTime = 8.64e15
 
 /** @throws LedgerItemError, LedgerVersionError */
 export function read(item: Item, kind: Kind): Reader {
@@ -74,6 +80,11 @@ export function read(item: Item, kind: Kind): Reader {
     const value = optionalBigint(name)
     return value === undefined ? undefined : Number(value)
   }
+  const optionalTime = (name: string) => {
+    const value = optionalNumber(name)
+    if (value === undefined || value <= lastTime) return value
+    throw fail(`its ${name} is not a time`)
+  }
   const [name, of = '1'] = optionalText('kind')?.split('.') ?? []
   if (name !== kind) throw fail(`it is not a ${kind}`)
   if (of !== String(version)) throw new LedgerVersionError(place, of, version)
@@ -83,6 +94,8 @@ export function read(item: Item, kind: Kind): Reader {
     optionalText,
     optionalBigint,
     optionalNumber,
+    optionalTime,
+    time: (name) => required(name, optionalTime(name)),
     text: (name) => required(name, optionalText(name)),
     bigint: (name) => required(name, optionalBigint(name)),
     number: (name) => required(name, optionalNumber(name)),

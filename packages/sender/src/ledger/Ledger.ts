@@ -23,6 +23,9 @@ export type Page = Outlines & {
   after: unknown
 }
 
+/** Where a list of a caller's own goes on. */
+export type Place = { id: string; createdAt: number }
+
 /** How a transaction ends. */
 export type End = { status: Status; reason?: Reason | undefined }
 
@@ -131,16 +134,16 @@ export type TransactionTable = {
   /**
    * A caller's own, newest first.
    *
-   * @param options.after - The last one of the page before.
+   * @param options.after - As the page before says, or one of its transactions.
    */
   listByCaller(
     account: Account,
     caller: string,
     options: Deadline & {
       limit: number
-      after?: { id: string; createdAt: number } | undefined
+      after?: Place | undefined
     },
-  ): Promise<Page>
+  ): Promise<Outlines & { after: Place | undefined }>
 }
 
 /** Rows of nonces: given once at a time, each time by a new claim. */

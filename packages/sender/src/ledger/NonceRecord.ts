@@ -186,38 +186,27 @@ function readPlace(
   return { nonce: BigInt(nonce), index: Number(index) }
 }
 
-function readRow(item: Item.Item) {
+function readRow(item: Item.Item): Partial<NonceRecord> {
   // Who has it is read first: whatever else is wrong, that one is told.
   const owner = (item.owner as { S?: string } | undefined)?.S
   const claim = (item.claim as { S?: string } | undefined)?.S
-  const place = Item.placeOf(item)
-  const fields = readKnown(item)
-  if (fields instanceof Error)
-    return { owner, claim, damage: fields } satisfies Partial<NonceRecord>
-  if (owner !== undefined && !isOwner(owner))
+  try {
+    const fields = Item.read(item, 'nonce')
+    if (fields.optionalText('owner') !== undefined && !isOwner(owner))
+      throw new LedgerItemError(Item.placeOf(item), 'its owner is not valid')
     return {
       owner,
-      claim,
-      damage: new LedgerItemError(place, 'its owner is not valid'),
+      claim: fields.optionalText('claim'),
+      createdAt: fields.time('createdAt'),
+      suspectedAt: fields.optionalTime('suspectedAt'),
     }
-  return {
-    owner,
-    claim,
-    createdAt: fields.number('createdAt'),
-    suspectedAt: fields.optionalNumber('suspectedAt'),
-  }
-}
-
-function readKnown(item: Item.Item) {
-  try {
-    return Item.read(item, 'nonce')
   } catch (error) {
-    if (isDamage(error)) return error
-    throw error
+    if (!isDamage(error)) throw error
+    return { owner, claim, damage: error }
   }
 }
 
-function isOwner(owner: string): boolean {
+function isOwner(owner: string | undefined): boolean {
   return owner === filler || owner === external || isId(owner)
 }
 
@@ -240,7 +229,7 @@ function readStored(
     index,
     purpose: fields.oneOf('purpose', Attempt.purposes),
     raw: `0x${raw.toString('hex')}`,
-    signedAt: fields.number('signedAt'),
+    signedAt: fields.time('signedAt'),
   }
 }
 
@@ -255,5 +244,5 @@ async function readForeign(item: Item.Item, account: Account, nonce: bigint) {
       Item.placeOf(item),
       'its proof is not a transaction of the account with this nonce',
     )
-  return { ...signed, raw, foundAt: fields.number('foundAt') }
+  return { ...signed, raw, foundAt: fields.time('foundAt') }
 }

@@ -96,6 +96,15 @@ export function toStartKey(
   })
 }
 
+/** The inverse of {@link toStartKey}; undefined for keys of no transaction. */
+export function fromStartKey(
+  key: Item.Item | undefined,
+): { id: string; createdAt: number } | undefined {
+  const created = (key?.created as { S?: string } | undefined)?.S ?? ''
+  const [, createdAt, id] = /^([0-9]{14})#([0-9a-f]{40})$/.exec(created) ?? []
+  return id === undefined ? undefined : { id, createdAt: Number(createdAt) }
+}
+
 /** The item of a request that was just accepted. */
 export function toItem(
   record: Pick<
@@ -189,8 +198,8 @@ export function outlineFromItem(item: Item.Item): Outline {
         : { code, text: fields.optionalText('reasonText') ?? '' },
     problem: fields.optionalText('problem'),
     cancelRequested: fields.flag('cancelRequested'),
-    createdAt: fields.number('createdAt'),
-    updatedAt: fields.number('updatedAt'),
+    createdAt: fields.time('createdAt'),
+    updatedAt: fields.time('updatedAt'),
     undelivered: fields.flag('undelivered'),
     adopted: fields.flag('adopted'),
     revision: fields.optionalNumber('revision') ?? 0,

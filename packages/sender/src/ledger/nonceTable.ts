@@ -147,12 +147,17 @@ export function nonceTable(store: Store, runtime: Runtime): NonceTable {
     },
 
     async findNonces(account, from, limit, deadline) {
-      const last = NonceRecord.rangeOf(from, 10n ** 20n - 1n)
-      const { items } = await store.query(
-        { ...partition(account), between: last, limit },
+      const between = NonceRecord.rangeOf(from, 10n ** 20n - 1n)
+      const { items, after } = await store.query(
+        { ...partition(account), between, limit },
         deadline,
       )
-      return NonceRecord.fromItems(items, account)
+      const records = await NonceRecord.fromItems(items, account)
+      const last = records.at(-1)
+      if (after === undefined || last === undefined) return records
+      // Of the last one there may be more attempts.
+      const whole = await getNonce(account, last.nonce, deadline)
+      return [...records.slice(0, -1), whole ?? last]
     },
 
     async createFree(account, nonce, deadline) {

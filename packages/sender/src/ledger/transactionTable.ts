@@ -227,7 +227,10 @@ export function transactionTable(
       )
       // What the index says of whose they are is checked by their ids.
       const isOwn = (one: TransactionRecord.Outline) => one.caller === caller
-      return { ...found, transactions: found.transactions.filter(isOwn) }
+      const after = TransactionRecord.fromStartKey(
+        found.after as Item.Item | undefined,
+      )
+      return { ...found, transactions: found.transactions.filter(isOwn), after }
     },
   }
 }

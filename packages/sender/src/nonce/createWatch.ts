@@ -2,6 +2,7 @@ import type { Chain } from '../chain/createChain.js'
 import { LedgerIncompleteError, LedgerTimeoutError } from '../ledger/errors.js'
 import type { HeadRecord } from '../ledger/HeadRecord.js'
 import type { Ledger } from '../ledger/Ledger.js'
+import * as Rise from '../ledger/Rise.js'
 import type { Account } from '../ledger/TransactionRecord.js'
 import type { Runtime } from '../Runtime.js'
 import { findForeign } from '../reconcile/findForeign.js'
@@ -100,8 +101,11 @@ export function createWatch(
       )
     const { number: block } = await chain.getBlock('latest', { deadline })
     const isProven = (await find(count - 1n, block, deadline)) !== undefined
+    const believed = BigInt(Rise.left(head.rises, runtime.now()))
+    // A row above the head would be in the way of who is given its number.
     const isRaised =
       foreign <= maxRows &&
+      (isProven || foreign <= believed) &&
       (await writeRows(head, count, block, deadline)) &&
       (await ledger.raiseHead(account, head, count, isProven, { deadline }))
     const latest = await ledger.getHead(account, { deadline })

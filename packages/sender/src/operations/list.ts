@@ -16,14 +16,10 @@ export async function list(
       ? {}
       : { after: { id, createdAt: Number(createdAt) } }),
   })
-  const last = transactions.at(-1)
   return {
     transactions: transactions
       .filter(({ status }) => status === (request.status ?? status))
       .map(toListItem),
-    next:
-      after === undefined || last === undefined
-        ? undefined
-        : `${last.createdAt}-${last.id}`,
+    next: after && `${after.createdAt}-${after.id}`,
   }
 }

@@ -199,11 +199,15 @@ async function renew(
   if (head === undefined) await ledger.createHead(account, top, options, first)
   else if (lowered !== undefined)
     await ledger.lowerHead(account, head, lowered.to, options)
-  else if (head.next < top)
-    await ledger.raiseHead(account, head, top, true, options)
   const seen = await ledger.getHead(account, options)
   if (seen === undefined) return false
   const hasAdopted = found.length > 0
+  const isOurs = await ledger.renewHead(account, seen, { hasAdopted }, options)
   // Moved by another process since: repair is to be repeated.
-  return ledger.renewHead(account, seen, { hasAdopted }, options)
+  if (!isOurs) return false
+  // Only the account's own ledger can be raised.
+  const renewed = await ledger.getHead(account, options)
+  if (renewed !== undefined && renewed.next < top)
+    await ledger.raiseHead(account, renewed, top, true, options)
+  return true
 }

@@ -1,5 +1,6 @@
 import { max, min } from '../bigints.js'
 import type { HeadRecord } from '../ledger/HeadRecord.js'
+import * as Rise from '../ledger/Rise.js'
 import { readCount } from '../nonce/readCount.js'
 import { findForeign } from './findForeign.js'
 import type { Inspected } from './inspectNonces.js'
@@ -58,11 +59,12 @@ async function followChain(run: Run, head: HeadRecord): Promise<void> {
     })
     return
   }
-  const rows = foreign < maxRows ? foreign : maxRows
-  const next = head.next + rows
+  const isProven = proof !== undefined
+  const believed = Rise.left(head.rises, context.runtime.now())
+  const most = isProven ? maxRows : BigInt(believed)
+  const next = head.next + (foreign < most ? foreign : most)
   for (let nonce = head.next; nonce < next; nonce++)
     await ledger.createFree(account, nonce, { deadline })
-  const isProven = proof !== undefined
   await ledger.raiseHead(account, head, next, isProven, { deadline })
   if (!isMany) return
   const halt = { reason: 'foreign', below: count } as const

@@ -36,6 +36,17 @@ export function toGetWire(answer: GetAnswer) {
   }
 }
 
+/** What the webhook hears of an end. */
+export function toEndWire(answer: GetAnswer) {
+  const { transactionId, status, updatedAt } = answer
+  return {
+    id: `${transactionId}-${status}`,
+    type: `transaction.${status}`,
+    created_at: toTime(updatedAt),
+    transaction: toGetWire(answer),
+  }
+}
+
 export function toListWire({ transactions, next }: ListAnswer) {
   return { transactions: transactions.map(toItemWire), next: next ?? null }
 }

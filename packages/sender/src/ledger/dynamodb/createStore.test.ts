@@ -1,8 +1,9 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { afterEach, expect, test } from 'vitest'
-import { systemRuntime } from '../../Runtime.js'
+import { afterEach, describe, expect, test } from 'vitest'
+import { type Runtime, systemRuntime } from '../../Runtime.js'
+import { LedgerResponseError, LedgerServiceError } from '../errors.js'
 import { createStore } from './createStore.js'
 
 // Answers that dynalite never gives.
@@ -12,15 +13,22 @@ afterEach(() => {
   for (const close of closers.splice(0)) close()
 })
 
-type Keys = { pk: { S: string }; sk: { S: string } }[]
+type Answer = { status?: number; body: object }
 
-/** A table whose answers to BatchGetItem are `answer`'s. */
-async function open(tableName: string, answer: (keys: Keys) => object) {
-  const state = { calls: 0 }
+/** A table whose answers are `answer`'s, on a clock that does not wait. */
+async function openScripted(
+  tableName: string,
+  answer: (operation: string, body: Record<string, unknown>) => Answer,
+) {
+  const calls: string[] = []
+  const sleeps: number[] = []
   const server = createServer(async (request, response) => {
-    state.calls++
+    const [, operation = ''] =
+      /\.(\w+)$/.exec(String(request.headers['x-amz-target'])) ?? []
+    calls.push(operation)
     const body = JSON.parse(Buffer.concat(await request.toArray()).toString())
-    response.end(JSON.stringify(answer(body.RequestItems[tableName].Keys)))
+    const { status = 200, body: out } = answer(operation, body)
+    response.writeHead(status).end(JSON.stringify(out))
   })
   await once(server.listen(0, '127.0.0.1'), 'listening')
   closers.push(() => {
@@ -28,42 +36,172 @@ async function open(tableName: string, answer: (keys: Keys) => object) {
     server.close()
   })
   const { port } = server.address() as AddressInfo
-  const dynamo = createStore(tableName, {
-    runtime: systemRuntime,
+  const runtime: Runtime = {
+    ...systemRuntime,
+    random: () => 1,
+    sleep: async (ms) => {
+      sleeps.push(ms)
+    },
+  }
+  const store = createStore(tableName, {
+    runtime,
     endpoint: `http://127.0.0.1:${port}`,
     region: 'us-east-1',
     credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
+    maxAttempts: 1,
   })
-  return { dynamo, state }
+  return { store, calls, sleeps }
 }
 
-const arn = 'arn:aws:dynamodb:us-east-1:123456789012:table/ledger'
-const keys = [1, 2, 3].map((number) => ({ pk: `tx#${number}`, sk: 'tx' }))
+const keys = [1, 2, 3, 4, 5].map((number) => ({ pk: `tx#${number}`, sk: 'tx' }))
 
-test('a table that is named by its ARN answers under its name', async () => {
-  const { dynamo } = await open(arn, (asked) => ({
-    Responses: { ledger: asked },
-  }))
-  expect(await dynamo.getMany(keys)).toHaveLength(3)
+describe('getMany', () => {
+  type Keys = { pk: { S: string }; sk: { S: string } }[]
+
+  /** A table whose answers to BatchGetItem are `answer`'s. */
+  async function open(tableName: string, answer: (keys: Keys) => object) {
+    const asked: number[] = []
+    const opened = await openScripted(tableName, (_, { RequestItems }) => {
+      const { Keys } = (RequestItems as Record<string, { Keys: Keys }>)[
+        tableName
+      ] as { Keys: Keys }
+      asked.push(Keys.length)
+      return { body: answer(Keys) }
+    })
+    return { ...opened, asked }
+  }
+
+  test('a table that is named by its ARN answers under its name', async () => {
+    const arn = 'arn:aws:dynamodb:us-east-1:123456789012:table/ledger'
+    const { store } = await open(arn, (asked) => ({
+      Responses: { ledger: asked },
+    }))
+    expect(await store.getMany(keys)).toHaveLength(5)
+    expect(store.tableName).toBe('ledger')
+  })
+
+  test('what is left over is asked for again', async () => {
+    const { store, asked, sleeps } = await open(
+      'ledger',
+      ([first, ...rest]) => ({
+        Responses: { ledger: [first] },
+        UnprocessedKeys: rest.length === 0 ? {} : { ledger: { Keys: rest } },
+      }),
+    )
+    expect(await store.getMany(keys)).toHaveLength(5)
+    expect(asked).toEqual([5, 4, 3, 2, 1])
+    expect(sleeps).toEqual([])
+  })
+
+  test('a table that brings nothing is not asked without a pause, and not for ever', async () => {
+    const { store, asked, sleeps } = await open('ledger', (asked) => ({
+      Responses: {},
+      UnprocessedKeys: { ledger: { Keys: asked } },
+    }))
+    const error = await store.getMany(keys).catch((error) => error)
+    expect(error).toBeInstanceOf(LedgerResponseError)
+    expect(error.message).toMatchInlineSnapshot(`
+      "The answer to BatchGetItem is damaged: it left 5 of its keys 8 times in a row.
+      Check that the endpoint is DynamoDB.
+      See docs/errors/ledger-response.md"
+    `)
+    expect(asked).toEqual([5, 5, 5, 5, 5, 5, 5, 5])
+    expect(sleeps).toEqual([100, 200, 400, 800, 1000, 1000, 1000])
+  })
+
+  test('nor longer than there is time', async () => {
+    const { store } = await open('ledger', (asked) => ({
+      Responses: {},
+      UnprocessedKeys: { ledger: { Keys: asked } },
+    }))
+    await expect(
+      store.getMany(keys, { deadline: Date.now() - 1 }),
+    ).rejects.toThrow('did not answer in 0 ms')
+  })
+
+  const long = { S: 'x'.repeat(8 * 1024 * 1024) }
+
+  test('an answer that is too long is asked for in halves', async () => {
+    const { store, asked } = await open('ledger', (asked) => ({
+      Responses: {
+        ledger: asked.map((key) =>
+          key.pk.S === 'tx#2' && asked.length > 1 ? { ...key, long } : key,
+        ),
+      },
+    }))
+    const items = await store.getMany(keys)
+    expect(items).toEqual(
+      keys.map(({ pk, sk }) => ({ pk: { S: pk }, sk: { S: sk } })),
+    )
+    // 2 is in the first half each time.
+    expect(asked).toEqual([5, 3, 2, 1, 1, 1, 2])
+  })
+
+  test('one item that is too long is an error', async () => {
+    const { store, asked } = await open('ledger', (asked) => ({
+      Responses: { ledger: asked.map((key) => ({ ...key, long })) },
+    }))
+    const error = await store.getMany(keys.slice(0, 2)).catch((error) => error)
+    expect(error).toBeInstanceOf(LedgerResponseError)
+    expect(error.message).toMatchInlineSnapshot(`
+      "The answer to BatchGetItem is damaged: it has more than 8388608 bytes.
+      Check that the endpoint is DynamoDB.
+      See docs/errors/ledger-response.md"
+    `)
+    expect(asked).toEqual([2, 1])
+  })
 })
 
-test('what is left over is asked for again', async () => {
-  const { dynamo, state } = await open('ledger', ([first, ...rest]) => ({
-    Responses: { ledger: [first] },
-    UnprocessedKeys: rest.length === 0 ? {} : { ledger: { Keys: rest } },
-  }))
-  expect(await dynamo.getMany(keys)).toHaveLength(3)
-  expect(state.calls).toBe(3)
-})
+describe("a write that another Region's was in the way of", () => {
+  const conflict: Answer = {
+    status: 400,
+    body: {
+      __type:
+        'com.amazonaws.dynamodb.v20120810#ReplicatedWriteConflictException',
+      message: 'One or more items are being modified in another Region.',
+    },
+  }
+  const key = { pk: 'a', sk: 'b' }
+  const item = { pk: { S: 'a' }, sk: { S: 'b' } }
 
-test('a table that is throttled is not asked without a pause, and not for ever', async () => {
-  const { dynamo, state } = await open('ledger', (asked) => ({
-    Responses: {},
-    UnprocessedKeys: { ledger: { Keys: asked } },
-  }))
-  const deadline = Date.now() + 1000
-  await expect(dynamo.getMany(keys, { deadline })).rejects.toThrow(
-    /did not answer/,
-  )
-  expect(state.calls).toBeLessThan(40)
+  const open = (conflicts: number) => {
+    let left = conflicts
+    return openScripted('ledger', () =>
+      left-- > 0 ? conflict : { body: { Attributes: item } },
+    )
+  }
+
+  test('is tried again', async () => {
+    const { store, calls, sleeps } = await open(2)
+    expect(await store.update(key, { set: { n: { N: '1' } } })).toEqual(item)
+    expect(calls).toEqual(['UpdateItem', 'UpdateItem', 'UpdateItem'])
+    expect(sleeps).toEqual([100, 200])
+    const other = await open(1)
+    expect(await other.store.create(item)).toBe(true)
+    expect(other.calls).toEqual(['PutItem', 'PutItem'])
+  })
+
+  test('but not for ever, and not past the deadline', async () => {
+    const { store, calls } = await open(3)
+    await expect(store.create(item)).rejects.toThrow(
+      'DynamoDB refused PutItem: ReplicatedWriteConflictException.',
+    )
+    expect(calls).toHaveLength(3)
+    const hasty = await open(1)
+    const deadline = Date.now() + 90
+    await expect(hasty.store.create(item, { deadline })).rejects.toThrow(
+      LedgerServiceError,
+    )
+    expect(hasty.calls).toHaveLength(1)
+  })
+
+  test('is thrown where it must not be done twice: it may have been done', async () => {
+    const { store, calls } = await open(1)
+    const error = await store
+      .update(key, { add: { n: { N: '1' } } }, { once: true })
+      .catch((error) => error)
+    expect(error).toBeInstanceOf(LedgerServiceError)
+    expect(error.awsCode).toBe('ReplicatedWriteConflictException')
+    expect(calls).toHaveLength(1)
+  })
 })

@@ -30,8 +30,6 @@ const dynamodb: AwsService = {
     'RequestLimitExceeded',
     'InternalServerError',
     'LimitExceededException',
-    // Of a global table with strong consistency: not decided, to be tried again.
-    'ReplicatedWriteConflictException',
   ]),
   errors: {
     refused: (operation, refusal) => new LedgerServiceError(operation, refusal),
@@ -46,6 +44,8 @@ type Deadline = { deadline?: number | undefined }
 
 /** BatchGetItem takes so many keys. */
 const maxKeys = 100
+/** So often a write is tried that another Region's was in the way of. */
+const maxTries = 3
 /** So often in a row a batch may bring nothing before it is an error. */
 const maxIdle = 8
 
@@ -71,11 +71,13 @@ export function createStore(
     )
   const client = createAwsClient(dynamodb, options)
 
-  async function call(
+  type Settings = Deadline & { once?: boolean }
+
+  async function callOnce(
     operation: string,
     input: object,
-    settings: Deadline & { once?: boolean } = {},
-  ): Promise<Record<string, unknown>> {
+    settings: Settings,
+  ) {
     try {
       const full = { TableName: tableName, ...input }
       return (await client.call(operation, full, settings)).output
@@ -93,6 +95,26 @@ export function createStore(
         )
       throw error
     }
+  }
+
+  async function call(
+    operation: string,
+    input: object,
+    settings: Settings = {},
+  ): Promise<Record<string, unknown>> {
+    const { deadline = Infinity, once = false } = settings
+    for (let tries = 1; ; tries++)
+      try {
+        return await callOnce(operation, input, settings)
+      } catch (error) {
+        // Of a global table with strong consistency: whether it was done is
+        // not decided.
+        const isUndecided = isCode(error, 'ReplicatedWriteConflictException')
+        if (!isUndecided || once || tries >= maxTries) throw error
+        const waitMs = runtime.random() * 50 * 2 ** tries
+        if (runtime.now() + waitMs >= deadline) throw error
+        await runtime.sleep(waitMs)
+      }
   }
 
   /** What comes at once; an answer that is too long is asked for in halves. */
@@ -151,14 +173,13 @@ export function createStore(
 
     async getMany(keys, { deadline, attributes } = {}) {
       const items: Item[] = []
-      for (let at = 0; at < keys.length; at += maxKeys)
-        items.push(
-          ...(await getBatch(
-            keys.slice(at, at + maxKeys).map(toKey),
-            attributes,
-            { deadline },
-          )),
-        )
+      // DynamoDB refuses a batch that names an item twice.
+      const once = [...new Map(keys.map((key) => [toId(key), toKey(key)]))]
+      const left = once.map(([, key]) => key)
+      for (let at = 0; at < left.length; at += maxKeys) {
+        const batch = left.slice(at, at + maxKeys)
+        items.push(...(await getBatch(batch, attributes, { deadline })))
+      }
       return items
     },
 
@@ -220,6 +241,10 @@ export function createStore(
       assertTable(Table as Record<string, unknown>, tableName, client.host)
     },
   }
+}
+
+function toId({ pk, sk }: Key): string {
+  return `${pk}\0${sk}`
 }
 
 function toKey({ pk, sk }: Key) {

@@ -67,10 +67,14 @@ function toExpression(
   nameOf: (name: string) => string,
   place: (value: Value) => string,
 ): string {
-  if (condition.is === 'all' || condition.is === 'any')
-    return condition.of
-      .map((one) => `(${toExpression(one, nameOf, place)})`)
-      .join(condition.is === 'all' ? ' AND ' : ' OR ')
+  if (condition.is === 'all' || condition.is === 'any') {
+    const word = condition.is === 'all' ? ' AND ' : ' OR '
+    const parts = condition.of.map((one) => toExpression(one, nameOf, place))
+    // DynamoDB refuses parentheses around what has some already.
+    return parts.length === 1
+      ? String(parts[0])
+      : parts.map((part) => `(${part})`).join(word)
+  }
   const name = nameOf(condition.name)
   switch (condition.is) {
     case 'there':

@@ -1,4 +1,5 @@
 import { isMet } from '../Condition.js'
+import { LedgerServiceError } from '../errors.js'
 import type { Item, Value } from '../Item.js'
 import type { Change, Key, Store } from '../Store.js'
 
@@ -20,18 +21,19 @@ export function createStore(
     host: 'memory',
     items,
     async get(key) {
-      return copy(items.get(toId(key)))
+      const item = items.get(toId(key))
+      return item && copy(item)
     },
     async getMany(keys, { attributes } = {}) {
-      return keys.flatMap((key) => {
-        const item = copy(items.get(toId(key)))
+      return [...new Set(keys.map(toId))].flatMap((id) => {
+        const item = items.get(id)
         return item === undefined ? [] : [project(item, attributes)]
       })
     },
     async create(item) {
       const id = toId(keyOf(item))
       if (items.has(id)) return false
-      items.set(id, { ...item })
+      items.set(id, copy(item))
       return true
     },
     async update(key, change) {
@@ -53,6 +55,8 @@ export function createStore(
         .filter((item) => {
           if (name !== partition[0] || text(item[name]) !== partition[1])
             return false
+          // An index has only those that have all of its keys.
+          if (item[sort] === undefined) return false
           const by = text(item[sort])
           return between === undefined || (by >= between[1] && by <= between[2])
         })
@@ -72,8 +76,11 @@ export function createStore(
             index === undefined ? undefined : ['pk', 'sk', name, sort],
           ),
         ),
+        // DynamoDB does not look whether anything follows the last one.
         after:
-          last === undefined || page.length === left.length ? undefined : last,
+          last === undefined || limit === undefined || page.length < limit
+            ? undefined
+            : project(last, ['pk', 'sk', name, sort]),
       }
     },
     async check() {},
@@ -87,35 +94,56 @@ function apply(item: Item, change: Change): Item {
   for (const [name, value] of Object.entries(change.add ?? {}))
     changed[name] = add(item[name], value)
   for (const [name, value] of Object.entries(change.delete ?? {})) {
-    const left = setOf(item[name]).filter((one) => !setOf(value).includes(one))
+    const gone = setOf(value)
+    const left = setOf(item[name]).filter((one) => !gone.includes(one))
     // DynamoDB knows no empty sets.
     if (left.length === 0) delete changed[name]
     else changed[name] = { NS: left }
   }
   for (const name of change.remove ?? []) delete changed[name]
-  return changed
+  return copy(changed)
 }
 
 function add(to: Value | undefined, value: Value): Value {
   if ('NS' in value) return { NS: [...new Set([...setOf(to), ...value.NS])] }
-  const number = (one: Value | undefined) =>
-    one !== undefined && 'N' in one ? BigInt(one.N) : 0n
-  return { N: String(number(to) + number(value)) }
+  return { N: String(numberOf(to) + numberOf(value)) }
+}
+
+function numberOf(value: Value | undefined): bigint {
+  if (value === undefined) return 0n
+  if ('N' in value) return BigInt(value.N)
+  throw otherType()
 }
 
 function setOf(value: Value | undefined): string[] {
-  return value !== undefined && 'NS' in value ? value.NS : []
+  if (value === undefined) return []
+  if ('NS' in value) return value.NS
+  throw otherType()
+}
+
+function otherType(): LedgerServiceError {
+  return new LedgerServiceError('UpdateItem', {
+    awsCode: 'ValidationException',
+    text: 'An operand in the update expression has an incorrect data type',
+    status: 400,
+    requestId: undefined,
+  })
 }
 
 function project(item: Item, attributes: readonly string[] | undefined): Item {
-  if (attributes === undefined) return { ...item }
-  return Object.fromEntries(
-    Object.entries(item).filter(([name]) => attributes.includes(name)),
+  if (attributes === undefined) return copy(item)
+  const named = Object.entries(item).filter(([name]) =>
+    attributes.includes(name),
   )
+  return copy(Object.fromEntries(named))
 }
 
-function copy(item: Item | undefined): Item | undefined {
-  return item && { ...item }
+/** Of the values only sets can be changed. */
+function copy(item: Item): Item {
+  const copied: Item = { ...item }
+  for (const [name, value] of Object.entries(item))
+    if ('NS' in value) copied[name] = { NS: [...value.NS] }
+  return copied
 }
 
 function keyOf(item: Item): Key {

@@ -1,0 +1,261 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import * as SendRequest from '../request/SendRequest.js'
+import { LedgerItemError } from './errors.js'
+import type * as Item from './Item.js'
+import * as TransactionRecord from './TransactionRecord.js'
+
+const account = { chainId: 1, address: `0x${'11'.repeat(20)}` } as const
+const request: SendRequest.SendRequest = {
+  to: `0x${'77'.repeat(20)}`,
+  value: 5n,
+  data: '0xabcd',
+  gas: 50_000n,
+  accessList: [
+    { address: `0x${'22'.repeat(20)}`, storageKeys: [`0x${'33'.repeat(32)}`] },
+  ],
+  speed: 'fast',
+  maxFeePerGas: 10n,
+  maxPriorityFeePerGas: 1n,
+  validUntil: 1_800_000_000_000,
+  notARepeat: true,
+  idempotencyKey: 'order-17',
+}
+const record = {
+  id: SendRequest.transactionId('shop', request.idempotencyKey),
+  caller: 'shop',
+  account,
+  request,
+  requestHash: SendRequest.hash(request, account),
+  createdAt: 1_767_225_600_000,
+}
+const item = TransactionRecord.toItem(record)
+const change = (fields: Record<string, unknown>) =>
+  ({ ...item, ...fields }) as Item.Item
+const reasonOf = (fields: Record<string, unknown>) => {
+  try {
+    TransactionRecord.fromItem(change(fields))
+    return undefined
+  } catch (error) {
+    const message = (error as LedgerItemError).shortMessage
+    return message.replace(/^The item at pk=.* sk="tx" is /, '')
+  }
+}
+
+test('a row that was just written', () => {
+  expect(TransactionRecord.fromItem(item)).toEqual({
+    ...record,
+    status: 'accepted',
+    final: false,
+    nonce: undefined,
+    claim: undefined,
+    hash: undefined,
+    blockNumber: undefined,
+    blockHash: undefined,
+    receiptStatus: undefined,
+    reason: undefined,
+    problem: undefined,
+    cancelRequested: false,
+    updatedAt: record.createdAt,
+    undelivered: false,
+    adopted: false,
+    revision: 0,
+  })
+})
+
+test('its outline is read from all that is asked for, without the payload', () => {
+  const { payload: _, ...rest } = item
+  const names = TransactionRecord.outlineAttributes
+  const some = Object.fromEntries(
+    Object.entries(item).filter(([name]) => names.includes(name)),
+  )
+  const { request: whole, ...outline } = TransactionRecord.fromItem(item)
+  const { data: __, accessList: ___, ...terms } = whole
+  expect(TransactionRecord.outlineFromItem(some)).toEqual({
+    ...outline,
+    request: terms,
+  })
+  expect(reasonOf({ payload: undefined })).toBe(
+    'not valid: its request cannot be read, is not valid, or is not the one of its terms.',
+  )
+  expect(Object.keys(rest)).not.toContain('payload')
+})
+
+const s = (text: string) => ({ S: text })
+const termsOf = (more: object) =>
+  JSON.stringify({ ...JSON.parse((item.request as { S: string }).S), ...more })
+const resealed = (more: object) => {
+  const terms = termsOf(more)
+  return {
+    request: s(terms),
+    requestHash: s(SendRequest.hashTerms(terms, account)),
+  }
+}
+test.each<[string, Record<string, unknown>, string]>([
+  [
+    'another kind',
+    { kind: s('nonce.2') },
+    'not valid: it is not a transaction.',
+  ],
+  [
+    'another version',
+    { kind: s('transaction.1') },
+    'of version 1 of the ledger; allowed: 2.',
+  ],
+  [
+    'a v that the kind does not say',
+    { v: { N: '3' } },
+    'not valid: its v is not 2, as its kind says.',
+  ],
+  [
+    'the key of another',
+    { pk: s('tx#0') },
+    'not valid: its id is not that of its key.',
+  ],
+  [
+    'another chain',
+    { chainId: { N: '2' } },
+    'not valid: its request is not the one of its requestHash.',
+  ],
+  [
+    'another account',
+    { address: s(`0x${'12'.repeat(20)}`) },
+    'not valid: its request is not the one of its requestHash.',
+  ],
+  [
+    'an address that is none',
+    { address: s('0x11') },
+    'not valid: its address is not valid.',
+  ],
+  [
+    'another caller',
+    { caller: s('thief') },
+    'not valid: its id is not that of its caller and idempotency key.',
+  ],
+  [
+    'another request',
+    { request: s(termsOf({ value: '6' })) },
+    'not valid: its request is not the one of its requestHash.',
+  ],
+  [
+    'a request that is not valid',
+    resealed({ gas: '1' }),
+    'not valid: its request cannot be read, or is not valid.',
+  ],
+  [
+    'a request that is no JSON',
+    { request: s('{') },
+    'not valid: its request cannot be read, or is not valid.',
+  ],
+  [
+    'a payload that is not its own',
+    resealed({ payload: '00' }),
+    'not valid: its request cannot be read, is not valid, or is not the one of its terms.',
+  ],
+  [
+    'an unknown status',
+    { status: s('paid') },
+    'not valid: its status is unknown.',
+  ],
+  [
+    'an unknown end',
+    { receiptStatus: s('paid') },
+    'not valid: its receiptStatus is unknown.',
+  ],
+  ['no time', { createdAt: undefined }, 'not valid: it has no createdAt.'],
+  [
+    'a time that no date has',
+    { updatedAt: { N: '9000000000000000' } },
+    'not valid: its updatedAt is not a time.',
+  ],
+  [
+    'a nonce that is none',
+    { nonce: { N: '-1' } },
+    'not valid: its nonce is not a whole number.',
+  ],
+  [
+    'a nonce of another type',
+    { nonce: s('1') },
+    'not valid: its nonce is of another type.',
+  ],
+])('%s is refused', (_, fields, expected) => {
+  expect(reasonOf(fields)).toBe(expected)
+})
+
+describe('any one byte changed', () => {
+  const fieldsOf = {
+    id: item.id,
+    caller: item.caller,
+    request: item.request,
+    requestHash: item.requestHash,
+    payload: item.payload,
+  } as Record<string, { S: string }>
+  test.each(Object.keys(fieldsOf))('of its %s is refused', (name) => {
+    const text = Buffer.from(fieldsOf[name]!.S)
+    fc.assert(
+      fc.property(
+        fc.nat(text.length - 1),
+        fc.integer({ min: 1, max: 127 }),
+        (at, by) => {
+          const changed = Buffer.from(text)
+          changed[at] = (changed[at] ?? 0) ^ by
+          expect(() =>
+            TransactionRecord.fromItem(
+              change({ [name]: s(changed.toString()) }),
+            ),
+          ).toThrow(LedgerItemError)
+        },
+      ),
+      { numRuns: 300 },
+    )
+  })
+
+  test.each(Object.keys(fieldsOf))('cut or added to its %s too', (name) => {
+    const text = fieldsOf[name]!.S
+    for (const changed of [
+      text.slice(1),
+      text.slice(0, -1),
+      `${text} `,
+      ` ${text}`,
+      '',
+    ])
+      expect(() =>
+        TransactionRecord.fromItem(change({ [name]: s(changed) })),
+      ).toThrow(LedgerItemError)
+  })
+})
+
+test('junk is refused by a typed error', () => {
+  const value = fc.oneof(
+    fc.record({ S: fc.string() }),
+    fc.record({ N: fc.integer().map(String) }),
+    fc.record({ BOOL: fc.boolean() }),
+    fc.record({ NULL: fc.constant(true) }),
+    fc.record({ L: fc.array(fc.record({ S: fc.string() })) }),
+    fc.constant(undefined),
+  )
+  fc.assert(
+    fc.property(
+      fc.dictionary(
+        fc.constantFrom(
+          ...Object.keys(item).filter((name) => !/^[ps]k$/.test(name)),
+          'nonce',
+          'claim',
+          'hash',
+          'final',
+          'blockNumber',
+          'receiptStatus',
+          'reasonCode',
+          'revision',
+        ),
+        value,
+        { minKeys: 1 },
+      ),
+      (fields) => {
+        const reason = reasonOf(fields)
+        return reason === undefined || /^(not valid|of version)/.test(reason)
+      },
+    ),
+    { numRuns: 1000 },
+  )
+})

@@ -1,0 +1,351 @@
+import { beforeEach, describe, expect, test } from 'vitest'
+import {
+  createTestKey,
+  createTestNode,
+  createTestRuntime,
+  createTestTable,
+  type TestNode,
+} from '../../../../test/support/senderParts.js'
+import { createChain } from '../chain/createChain.js'
+import type { Ledger } from '../ledger/Ledger.js'
+import type { Account } from '../ledger/TransactionRecord.js'
+import type { Runtime } from '../Runtime.js'
+import { RpcChainError, RpcTimeoutError } from '../rpc/errors.js'
+import { createWatch, type WatchOptions } from './createWatch.js'
+
+const { sign, getAccount } = createTestKey()
+const hour = 3_600_000
+
+let account: Account
+let runtime: Runtime
+let pass: (ms: number) => void
+let table: ReturnType<typeof createTestTable>
+let ledger: Ledger
+let node: TestNode
+beforeEach(async () => {
+  account = await getAccount()
+  ;({ runtime, pass } = createTestRuntime())
+  table = createTestTable(runtime)
+  ledger = table.newLedger()
+  node = createTestNode()
+})
+
+const open = (options: WatchOptions = {}, own = ledger) =>
+  createWatch({
+    ledger: own,
+    chain: createChain(node.rpc),
+    account,
+    runtime,
+    confirmations: 12,
+    ...options,
+  })
+const ask = (watch = open()) =>
+  watch.assertComplete({ deadline: runtime.now() + 30_000 })
+const refusalOf = (watch = open()) =>
+  ask(watch).then(
+    ({ head }) => `It accepts, from ${head.next}.`,
+    (error) => `${error.name}: ${error.message}`,
+  )
+
+/** Of the account, without a word to the ledger, in a block of their own. */
+const sendElsewhere = async (from: number, count: number) => {
+  for (let nonce = from; nonce < from + count; nonce++)
+    await node.mine(await sign({ nonce: BigInt(nonce) }))
+}
+
+describe('without a head', () => {
+  test('an account that has sent nothing begins', async () => {
+    const { head, floor } = await ask()
+    expect(head).toMatchObject({
+      next: 0n,
+      first: 0n,
+      table: 'ledger',
+      halt: undefined,
+    })
+    expect(head.ledgerId).toMatch(/^[0-9a-f]{32}$/)
+    expect(floor).toBe(0n)
+  })
+
+  test('rows say that one is lost', async () => {
+    await ledger.createFree(account, 3n)
+    expect(await refusalOf()).toMatchInlineSnapshot(`
+      "LedgerIncompleteError: The ledger is incomplete: the table ledger has rows of 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf and no head.
+      Nothing was accepted and nothing was signed: what the ledger does not know could be paid twice. A head is never removed by Keyward. keyward tx repair compares the rows with the chain and writes a new one.
+      See docs/errors/ledger-incomplete.md"
+    `)
+  })
+
+  test('one that has sent may have lost its ledger', async () => {
+    await sendElsewhere(0, 2)
+    expect(await refusalOf()).toMatchInlineSnapshot(`
+      "LedgerIncompleteError: The ledger is incomplete: 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf has sent 2 transactions, and the table ledger knows none of them.
+      Nothing was accepted and nothing was signed: what the ledger does not know could be paid twice. If the account has another table, name that one in LEDGER_TABLE. If this is the beginning, say so with the account's count: NEW_LEDGER=2 (keyward deploy --new-ledger reads and asks). If the table was lost, keyward tx repair writes down what the chain has.
+      See docs/errors/ledger-incomplete.md"
+    `)
+    expect(await ledger.getHead(account)).toBe(undefined)
+  })
+
+  test('another count than NEW_LEDGER says', async () => {
+    await sendElsewhere(0, 2)
+    await node.mineEmpty(12)
+    expect(await refusalOf(open({ newLedger: 1n }))).toMatchInlineSnapshot(`
+      "LedgerIncompleteError: The ledger is incomplete: 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf has sent 2 transactions, and the table ledger knows none of them; NEW_LEDGER says 1, and 2 are final.
+      Nothing was accepted and nothing was signed: what the ledger does not know could be paid twice. Find out what was sent meanwhile, then set NEW_LEDGER=2.
+      See docs/errors/ledger-incomplete.md"
+    `)
+  })
+
+  test('a count that is not final yet', async () => {
+    await sendElsewhere(0, 2)
+    await node.mineEmpty(10)
+    expect(await refusalOf(open({ newLedger: 2n }))).toMatchInlineSnapshot(`
+      "LedgerIncompleteError: The ledger is incomplete: 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf has sent 2 transactions, and the table ledger knows none of them; NEW_LEDGER says 2, and 1 are final.
+      Nothing was accepted and nothing was signed: what the ledger does not know could be paid twice. Wait until all 2 are final (12 blocks), then set NEW_LEDGER=2.
+      See docs/errors/ledger-incomplete.md"
+    `)
+    await node.mineEmpty(1)
+    expect(await refusalOf(open({ newLedger: 2n }))).toBe('It accepts, from 2.')
+  })
+
+  test('a chain that is younger than its confirmations has nothing final', async () => {
+    await sendElsewhere(0, 1)
+    expect(await refusalOf(open({ newLedger: 1n }))).toContain(
+      'NEW_LEDGER says 1, and 0 are final',
+    )
+  })
+
+  test('on a chain where nothing is worth anything, any count', async () => {
+    await sendElsewhere(0, 2)
+    expect(await refusalOf(open({ newLedger: 'any' }))).toBe(
+      'It accepts, from 2.',
+    )
+  })
+
+  test('what others have in the pool is left to them', async () => {
+    for (const nonce of [0n, 1n]) await node.send(await sign({ nonce }))
+    expect(await refusalOf()).toBe('It accepts, from 2.')
+  })
+
+  test('unless that is more than anybody has', async () => {
+    node.lies.eth_getTransactionCount = ([, block]) =>
+      block === 'pending' ? '0x41' : '0x0'
+    expect(await refusalOf()).toMatchInlineSnapshot(`
+      "LedgerIncompleteError: The ledger is incomplete: the node says that 65 transactions of 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf wait in its pool.
+      Nothing was accepted and nothing was signed: what the ledger does not know could be paid twice. A ledger begins when they are mined, or when the node is right.
+      See docs/errors/ledger-incomplete.md"
+    `)
+    node.lies.eth_getTransactionCount = ([, block]) =>
+      block === 'pending' ? '0x40' : '0x0'
+    expect(await refusalOf()).toBe('It accepts, from 64.')
+  })
+
+  test('a node that cannot be asked, or is of another chain, decides nothing', async () => {
+    const late = new RpcTimeoutError('https://node', 5)
+    node.lies.eth_getTransactionCount = () => {
+      throw late
+    }
+    await expect(ask()).rejects.toThrow(late)
+    delete node.lies.eth_getTransactionCount
+    const wrong = new RpcChainError('https://node', 31337, 1)
+    node.errors[0] = wrong
+    await expect(ask()).rejects.toThrow(wrong)
+    expect(await ledger.getHead(account)).toBe(undefined)
+  })
+
+  test('two that begin at once have one head', async () => {
+    const heads = await Promise.all([ask(open()), ask(open())])
+    expect(heads[0].head).toEqual(heads[1].head)
+  })
+})
+
+describe('with a head', () => {
+  beforeEach(() => ledger.createHead(account, 2n))
+
+  test('in a table of another name nothing is accepted', async () => {
+    expect(
+      await refusalOf(open({}, table.newLedger('restored'))),
+    ).toMatchInlineSnapshot(`
+      "LedgerIncompleteError: The ledger is incomplete: the table restored holds what was written in ledger, so it is a restored copy and lacks what came after.
+      Nothing was accepted and nothing was signed: what the ledger does not know could be paid twice. Name the table that was written last in LEDGER_TABLE. If it is gone, keyward tx repair compares the copy with the chain, writes down what it lacks, and makes it the ledger.
+      See docs/errors/ledger-incomplete.md"
+    `)
+  })
+
+  test('nothing is accepted while it is halted', async () => {
+    await ledger.haltHead(account, { reason: 'foreign', below: 3n })
+    expect(await refusalOf()).toMatchInlineSnapshot(`
+      "LedgerIncompleteError: The ledger is incomplete: others used the key more often in one run than MAX_FOREIGN allows, up to nonce 2.
+      Nothing was accepted and nothing was signed: what the ledger does not know could be paid twice. It goes on by itself when every transaction below nonce 3 is final and stands in the ledger; keyward tx repair does it now.
+      See docs/errors/ledger-incomplete.md"
+    `)
+    await ledger.haltHead(account, { reason: 'missing', below: 4n })
+    expect(await refusalOf()).toMatchInlineSnapshot(`
+      "LedgerIncompleteError: The ledger is incomplete: a nonce below 4 is used on the chain and has no row.
+      Nothing was accepted and nothing was signed: what the ledger does not know could be paid twice. It goes on by itself when every transaction below nonce 4 is final and stands in the ledger; keyward tx repair does it now.
+      See docs/errors/ledger-incomplete.md"
+    `)
+    await ledger.resumeHead(account, { reason: 'foreign', below: 3n })
+    expect(await refusalOf()).toContain('is incomplete')
+    await ledger.resumeHead(account, { reason: 'missing', below: 4n })
+    expect(await refusalOf()).toBe('It accepts, from 2.')
+  })
+
+  test('nor when it is far above the chain', async () => {
+    const head = await ledger.getHead(account)
+    await ledger.raiseHead(account, head!, 10_000n, true)
+    expect(await refusalOf()).toBe('It accepts, from 10000.')
+    await ledger.raiseHead(
+      account,
+      (await ledger.getHead(account))!,
+      10_001n,
+      true,
+    )
+    expect(await refusalOf()).toMatchInlineSnapshot(`
+      "LedgerIncompleteError: The ledger is incomplete: its next nonce is 10001, and the chain has 0 transactions of 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf.
+      Nothing was accepted and nothing was signed: what the ledger does not know could be paid twice. What got such a nonce would never be mined. keyward tx repair lowers it.
+      See docs/errors/ledger-incomplete.md"
+    `)
+  })
+
+  test('the floor is what the chain has used, and does not sink', async () => {
+    await sendElsewhere(0, 2)
+    const watch = open()
+    expect(await ask(watch)).toMatchObject({ floor: 2n, head: { next: 2n } })
+    node.lies.eth_getTransactionCount = () => '0x1'
+    pass(2000)
+    expect(await ask(watch)).toMatchObject({ floor: 2n })
+  })
+
+  test('a node that cannot tell the count stops nobody', async () => {
+    node.lies.eth_getTransactionCount = () => null
+    expect(await ask()).toMatchObject({ floor: 0n, head: { next: 2n } })
+  })
+
+  test('numbers that others used get rows, and are passed by', async () => {
+    await sendElsewhere(0, 5)
+    expect(await ask()).toMatchObject({ floor: 5n, head: { next: 5n } })
+    const rows = await ledger.listNonces(account, 0n, 9n)
+    expect(rows.map(({ nonce, owner }) => [nonce, owner])).toEqual([
+      [2n, undefined],
+      [3n, undefined],
+      [4n, undefined],
+    ])
+    // Proven by bytes, it is not the word of a node.
+    expect((await ledger.getHead(account))?.rises.inHour).toBe(0)
+  })
+
+  test('more of them than MAX_FOREIGN allows', async () => {
+    await sendElsewhere(0, 6)
+    expect(await refusalOf()).toMatchInlineSnapshot(`
+      "LedgerIncompleteError: The ledger is incomplete: the chain has 6 transactions of 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf, and the ledger knows of 2: others used the key 4 times, and MAX_FOREIGN allows 3.
+      Nothing was accepted and nothing was signed: what the ledger does not know could be paid twice. It goes on by itself when all of them are final and the reconciler has written them down; keyward tx repair does it now. If the node is wrong, it goes on as soon as the node is right.
+      See docs/errors/ledger-incomplete.md"
+    `)
+    expect((await ledger.getHead(account))?.next).toBe(2n)
+    expect(await refusalOf(open({ maxForeign: 4 }))).toBe('It accepts, from 6.')
+  })
+
+  test('without bytes, 64 in an hour are believed', async () => {
+    const unlimited = { maxForeign: Number.POSITIVE_INFINITY }
+    node.lies.eth_getTransactionCount = () => '0x42'
+    expect(await refusalOf(open(unlimited))).toBe('It accepts, from 66.')
+    expect((await ledger.getHead(account))?.rises).toMatchObject({
+      inHour: 64,
+      inDay: 64,
+    })
+    node.lies.eth_getTransactionCount = () => '0x43'
+    expect(await refusalOf(open(unlimited))).toMatchInlineSnapshot(`
+      "LedgerIncompleteError: The ledger is incomplete: the chain has 67 transactions of 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf, and the ledger knows of 66, which no transaction of this node proves.
+      Nothing was accepted and nothing was signed: what the ledger does not know could be paid twice. It is written down by the reconciler, at most 64 an hour and 256 a day unless a node shows the transactions themselves; keyward tx repair does it now. If the node is wrong, it goes on as soon as the node is right.
+      See docs/errors/ledger-incomplete.md"
+    `)
+    // A row above the head would be in the way of who is given its number.
+    expect(await ledger.getNonce(account, 66n)).toBe(undefined)
+    pass(hour)
+    expect(await refusalOf(open(unlimited))).toBe('It accepts, from 67.')
+  })
+
+  test('a count that no chain comes to is not believed, and leaves no rows', async () => {
+    const size = table.items.size
+    node.lies.eth_getTransactionCount = () => '0x38d7ea4c68000'
+    expect(
+      await refusalOf(open({ maxForeign: Number.POSITIVE_INFINITY })),
+    ).toMatch(/which no transaction of this node proves/)
+    expect(table.items.size).toBe(size)
+    expect((await ledger.getHead(account))?.next).toBe(2n)
+  })
+
+  test('a count that comes and goes is asked for again', async () => {
+    let asked = 0
+    node.lies.eth_getTransactionCount = () => (asked++ === 0 ? '0x9' : '0x2')
+    expect(await ask()).toMatchObject({ head: { next: 2n } })
+  })
+
+  test('a count of another chain says nothing of this one', async () => {
+    await sendElsewhere(0, 5)
+    node.errors[0] = new RpcChainError('https://node', 31337, 1)
+    expect(await ask()).toMatchObject({ floor: 0n, head: { next: 2n } })
+  })
+
+  test('our own may be given and mined while it is looked', async () => {
+    await sendElsewhere(0, 3)
+    const watch = open(
+      {},
+      {
+        ...ledger,
+        getHead: async (...given) => {
+          const head = await ledger.getHead(...given)
+          await ledger.advanceHead(account, 1)
+          return head
+        },
+      },
+    )
+    expect((await ask(watch)).head.next).toBe(3n)
+  })
+
+  test('it is looked at most once in two seconds, and never twice at once', async () => {
+    const watch = open()
+    await Promise.all([ask(watch), ask(watch), ask(watch)])
+    pass(1999)
+    await ask(watch)
+    expect(node.asked).toEqual(['eth_getTransactionCount'])
+    pass(1)
+    await ask(watch)
+    expect(node.asked).toHaveLength(2)
+  })
+
+  test('what failed is not kept', async () => {
+    let isDown = true
+    const watch = open(
+      {},
+      {
+        ...ledger,
+        getHead: async (...given) => {
+          if (isDown) throw new RpcTimeoutError('https://node', 5)
+          return ledger.getHead(...given)
+        },
+      },
+    )
+    await expect(ask(watch)).rejects.toThrow()
+    isDown = false
+    expect(await ask(watch)).toMatchObject({ head: { next: 2n } })
+  })
+
+  test('who has more time than the one that asked first asks anew', async () => {
+    let calls = 0
+    const watch = open(
+      {},
+      {
+        ...ledger,
+        getHead: async (...given) => {
+          if (calls++ > 0) return ledger.getHead(...given)
+          await runtime.sleep(0)
+          throw new RpcTimeoutError('https://node', 5)
+        },
+      },
+    )
+    const [first, second] = await Promise.allSettled([ask(watch), ask(watch)])
+    expect(first.status).toBe('rejected')
+    expect(second.status).toBe('fulfilled')
+  })
+})

@@ -1,0 +1,760 @@
+import type { Hex } from '@keyward/core'
+import { beforeEach, describe, expect, test } from 'vitest'
+import {
+  openSenderParts,
+  type SenderParts,
+} from '../../../../test/support/senderParts.js'
+import type { ReconcilerOptions } from '../createReconciler.js'
+import * as SendRequest from '../request/SendRequest.js'
+import { RpcRefusedError } from '../rpc/errors.js'
+import type { Report } from './Report.js'
+
+// What a real chain does rarely, and what somebody wrote who may not.
+
+let parts: SenderParts
+let { account, ledger, node, pass, request, sign, signs, table } =
+  {} as SenderParts
+beforeEach(async () => {
+  parts = await openSenderParts()
+  ;({ account, ledger, node, pass, request, sign, signs, table } = parts)
+})
+
+const run = (options: Partial<ReconcilerOptions> = {}) =>
+  parts.newReconciler(options).run()
+const send = (key: string, more = {}) =>
+  parts.newSender().send(request(key, more))
+const get = (idempotencyKey: string) =>
+  parts.newSender().get({ idempotencyKey })
+const head = async () => (await ledger.getHead(account))!
+const typesOf = ({ notices }: Report) => notices.map(({ type }) => type)
+const idOf = (key: string) => SendRequest.transactionId('*library', key)
+/** As if a process had died after this. */
+const acceptOnly = async (key: string, more = {}) => {
+  const one = request(key, more)
+  const { transaction } = await ledger.accept({
+    id: idOf(key),
+    caller: '*library',
+    account,
+    request: one,
+    requestHash: SendRequest.hash(one, account),
+    createdAt: parts.runtime.now(),
+  })
+  return transaction
+}
+const bind = async (key: string, nonce: bigint) => {
+  const claim = await ledger.reserve(account, nonce, idOf(key))
+  await ledger.bind(idOf(key), nonce, claim)
+  return claim!
+}
+const rowOf = (nonce: number) =>
+  `account#${account.chainId}#${account.address}\0nonce#${String(nonce).padStart(20, '0')}`
+/** As somebody changes a row who may write to the table. */
+const change = (id: string, fields: object) =>
+  table.items.set(id, { ...table.items.get(id), ...fields })
+const refuse = (message: string) => {
+  const error = { code: -32000, message, data: undefined }
+  return new RpcRefusedError('https://node', 'method', error)
+}
+
+describe('others use the key', () => {
+  test('once: it is told, and the next one is given', async () => {
+    await send('one')
+    await node.mine()
+    await node.mine(await sign({ nonce: 1n }))
+    expect(typesOf(await run())).toEqual([])
+    expect((await head()).next).toBe(2n)
+    pass(1000)
+    await run()
+    const report = await run()
+    expect(report.counts.external + (await run()).counts.external).toBeLessThan(
+      3,
+    )
+    expect((await ledger.getNonce(account, 1n))?.owner).toBe('external')
+    expect((await ledger.getNonce(account, 1n))?.foreign?.value).toBe(5n)
+    expect(await send('two')).toMatchObject({ nonce: 2 })
+  })
+
+  test('more often than is allowed: nothing is accepted until all is written down', async () => {
+    await send('one')
+    await node.mine()
+    for (const nonce of [1n, 2n, 3n, 4n]) await node.mine(await sign({ nonce }))
+    const report = await run()
+    expect(typesOf(report)).toEqual(['ledger.incomplete'])
+    expect(report.notices[0]?.text).toMatchInlineSnapshot(
+      `"Others used the key 4 times in one run, and MAX_FOREIGN allows 3: nothing is accepted until everything below nonce 5 is final and stands in the ledger. keyward tx repair does it now."`,
+    )
+    expect(await head()).toMatchObject({
+      next: 5n,
+      halt: { reason: 'foreign', below: 5n },
+    })
+    pass(3000)
+    await expect(send('two')).rejects.toThrow('others used the key more often')
+    for (let runs = 0; runs < 4; runs++) {
+      pass(1000)
+      await run()
+    }
+    expect((await head()).halt).toBe(undefined)
+    pass(3000)
+    expect(await send('two')).toMatchObject({ status: 'sent', nonce: 5 })
+  })
+
+  test('a count that no transaction proves is not believed', async () => {
+    await send('one')
+    await node.mine()
+    node.lies.eth_getTransactionCount = () => '0x38d7ea4c68000'
+    const size = table.items.size
+    const report = await run()
+    expect(typesOf(report)).toContain('ledger.incomplete')
+    expect((await head()).next).toBe(1n)
+    expect(table.items.size).toBeLessThan(size + 3)
+  })
+
+  test('where any number is allowed, 64 an hour are believed', async () => {
+    await send('one')
+    await node.mine()
+    node.lies.eth_getTransactionCount = () => '0xc8'
+    const maxForeign = Number.POSITIVE_INFINITY
+    await run({ maxForeign })
+    expect((await head()).next).toBe(65n)
+    await run({ maxForeign })
+    expect((await head()).next).toBe(65n)
+    pass(3_600_000)
+    await run({ maxForeign })
+    expect((await head()).next).toBe(129n)
+  })
+
+  test('a number below the head that has no row: nothing is accepted', async () => {
+    await send('one')
+    await send('two')
+    await node.mine()
+    table.items.delete(rowOf(1))
+    const report = await run()
+    expect(report.notices.map(({ text }) => text)).toMatchInlineSnapshot(`
+      [
+        "Nonce 1 is used on the chain, and the ledger had no row for it: nothing is accepted until everything below 2 is final and stands in the ledger. keyward tx repair does it now.",
+      ]
+    `)
+    expect((await head()).halt).toEqual({ reason: 'missing', below: 2n })
+    pass(3000)
+    await expect(send('three')).rejects.toThrow(
+      'is used on the chain and has no row',
+    )
+    for (let runs = 0; runs < 3; runs++) {
+      pass(1000)
+      await run()
+    }
+    expect((await head()).halt).toBe(undefined)
+    // Nobody may delete a row; whose it was is for people to find out.
+    expect(await ledger.getNonce(account, 1n)).toMatchObject({
+      owner: 'external',
+      foreign: { value: 5n },
+    })
+    expect(await send('two')).toMatchObject({ status: 'sent', nonce: 1 })
+    expect(node.count()).toBe(2)
+  })
+})
+
+describe('an attempt that the ledger has lost', () => {
+  test('is recognised by its bytes, and paid once', async () => {
+    const sent = await send('one')
+    await node.mine()
+    const {
+      raw: _,
+      purpose: __,
+      signedAt: ___,
+      ...rest
+    } = table.items.get(rowOf(0))!
+    table.items.set(rowOf(0), rest)
+    for (let runs = 0; runs < 4; runs++) {
+      pass(1000)
+      await run()
+    }
+    expect(await get('one')).toMatchObject({ status: 'mined', hash: sent.hash })
+    expect(signs()).toBe(1)
+    expect(node.count()).toBe(1)
+  })
+
+  test('what does something else is somebody else’s', async () => {
+    await acceptOnly('one')
+    await parts.newSender().list()
+    await ledger.createHead(account, 0n)
+    await ledger.advanceHead(account, 1)
+    await bind('one', 0n)
+    await node.mine(await sign({ nonce: 0n, value: 6n }))
+    for (let runs = 0; runs < 4; runs++) {
+      pass(1000)
+      await run()
+    }
+    // It goes on with another nonce.
+    expect(await ledger.getNonce(account, 0n)).toMatchObject({
+      owner: 'external',
+    })
+    expect(await get('one')).toMatchObject({ status: 'sent', nonce: 1 })
+  })
+})
+
+describe('what is left over', () => {
+  beforeEach(async () => {
+    await ledger.createHead(account, 0n)
+  })
+
+  test('a request without a nonce is sent', async () => {
+    await acceptOnly('one')
+    expect((await run()).counts.advanced).toBe(1)
+    expect(await get('one')).toMatchObject({ status: 'sent', nonce: 0 })
+  })
+
+  test('a nonce that was given and not bound is bound', async () => {
+    await acceptOnly('one')
+    await ledger.advanceHead(account, 1)
+    await ledger.reserve(account, 0n, idOf('one'))
+    await run()
+    expect(await get('one')).toMatchObject({ status: 'sent', nonce: 0 })
+  })
+
+  test('a nonce by another claim is given back', async () => {
+    await acceptOnly('one')
+    await ledger.advanceHead(account, 1)
+    const claim = await bind('one', 0n)
+    change(rowOf(0), { claim: { S: 'ee'.repeat(16) } })
+    expect(claim).not.toBe('ee'.repeat(16))
+    await run()
+    const row = await ledger.getNonce(account, 0n)
+    expect(await get('one')).toMatchObject({ status: 'sent', nonce: 0 })
+    expect(row?.claim).not.toBe(claim)
+    expect(signs()).toBe(1)
+  })
+
+  test('one of a request that is not there is given to the next', async () => {
+    await ledger.advanceHead(account, 1)
+    await ledger.reserve(account, 0n, 'ab'.repeat(20))
+    await run()
+    expect((await head()).free).toEqual([0n])
+    expect(await send('one')).toMatchObject({ nonce: 0 })
+  })
+
+  test('a gap that others wait for is filled', async () => {
+    const owner = 'ab'.repeat(20)
+    await ledger.advanceHead(account, 1)
+    const claim = await ledger.reserve(account, 0n, owner)
+    expect(await send('one')).toMatchObject({ nonce: 1 })
+    await ledger.free(account, 0n, { owner, claim })
+    pass(1000)
+    const report = await run()
+    expect(typesOf(report)).toEqual(['account.gap_filled'])
+    expect((await ledger.getNonce(account, 0n))?.owner).toBe('filler')
+    await node.mine()
+    await run()
+    expect(await get('one')).toMatchObject({ status: 'mined' })
+  })
+
+  test('a filler that was not signed is', async () => {
+    await ledger.advanceHead(account, 1)
+    await ledger.reserve(account, 0n, 'filler')
+    pass(1000)
+    expect((await run()).counts.filled).toBe(1)
+  })
+
+  test('what is dearer than the caps lets its nonce go', async () => {
+    await acceptOnly('one')
+    await ledger.advanceHead(account, 1)
+    await bind('one', 0n)
+    const report = await run({ maxFeePerGas: 1n })
+    expect(new Set(typesOf(report))).toEqual(new Set(['step.failed']))
+    expect(await get('one')).toMatchObject({
+      status: 'accepted',
+      nonce: undefined,
+    })
+    expect((await head()).free).toEqual([0n])
+    await run()
+    expect(await get('one')).toMatchObject({ status: 'sent', nonce: 0 })
+  })
+
+  test.each<[string, object, string]>([
+    ['expired', { validUntil: 5 }, 'expired'],
+    ['would fail', {}, 'refused'],
+  ])(
+    'what is %s ends, and gives its nonce back',
+    async (name, more, status) => {
+      await acceptOnly('one', more)
+      await ledger.advanceHead(account, 1)
+      await bind('one', 0n)
+      if (name === 'would fail')
+        node.lies.eth_estimateGas = () => {
+          throw refuse('execution reverted')
+        }
+      await run()
+      expect(await get('one')).toMatchObject({
+        status,
+        final: true,
+        nonce: undefined,
+      })
+      expect((await head()).free).toEqual([0n])
+      expect(signs()).toBe(0)
+    },
+  )
+
+  test('what is to be cancelled ends without a signature', async () => {
+    await acceptOnly('one')
+    await ledger.advanceHead(account, 1)
+    await bind('one', 0n)
+    await ledger.requestCancel(idOf('one'))
+    expect((await run()).counts.dropped).toBe(1)
+    expect(await get('one')).toMatchObject({ status: 'dropped', final: true })
+    expect(signs()).toBe(0)
+  })
+
+  test('what creates a contract, where that is not allowed, is refused', async () => {
+    await acceptOnly('one', { to: undefined, data: '0x60' })
+    await run()
+    expect(await get('one')).toMatchObject({
+      status: 'refused',
+      reason: { code: 'creation-not-allowed' },
+    })
+    expect(signs()).toBe(0)
+  })
+})
+
+describe('a row that somebody has changed', () => {
+  test('of a request: nothing is signed, its nonce is given back', async () => {
+    await ledger.createHead(account, 0n)
+    await acceptOnly('one')
+    await ledger.advanceHead(account, 1)
+    await bind('one', 0n)
+    change(`tx#${idOf('one')}\0tx`, { requestHash: { S: '00' } })
+    const report = await run()
+    expect(new Set(typesOf(report))).toEqual(new Set(['ledger.damaged']))
+    expect(report.counts).toMatchObject({ failed: 0, advanced: 0 })
+    expect((await head()).free).toEqual([0n])
+    expect(await send('two')).toMatchObject({ nonce: 0 })
+  })
+
+  test('of a payload: found before it is signed', async () => {
+    await ledger.createHead(account, 0n)
+    await acceptOnly('one', { data: '0xabcd' })
+    await ledger.advanceHead(account, 1)
+    await bind('one', 0n)
+    change(`tx#${idOf('one')}\0tx`, {
+      payload: { S: '{"data":"0x","accessList":[]}' },
+    })
+    const report = await run()
+    expect(report.counts.damaged).toBeGreaterThan(0)
+    expect(signs()).toBe(0)
+    expect((await head()).free).toEqual([0n])
+  })
+
+  test('of a nonce without bytes: given to another', async () => {
+    await ledger.createHead(account, 0n)
+    await ledger.advanceHead(account, 1)
+    await ledger.reserve(account, 0n, 'ab'.repeat(20))
+    change(rowOf(0), { createdAt: { S: 'now' } })
+    expect(typesOf(await run())).toEqual(['ledger.damaged'])
+    expect((await head()).free).toEqual([0n])
+  })
+
+  test('of a nonce of another version: hands off', async () => {
+    await ledger.createHead(account, 0n)
+    await ledger.advanceHead(account, 1)
+    await ledger.reserve(account, 0n, 'ab'.repeat(20))
+    change(rowOf(0), { kind: { S: 'nonce.3' } })
+    const before = structuredClone(table.items.get(rowOf(0)))
+    const report = await run()
+    expect(report.notices[0]?.text).toContain('is of version 3 of the ledger')
+    expect(table.items.get(rowOf(0))).toEqual(before)
+  })
+
+  test('bytes of another key are passed by, with a filler on top', async () => {
+    await send('one')
+    const raw = { B: Buffer.from('00', 'hex').toString('base64') }
+    change(rowOf(0), { raw })
+    pass(60_000)
+    const report = await run()
+    expect(typesOf(report)).toEqual(['ledger.damaged', 'account.gap_filled'])
+    const row = await ledger.getNonce(account, 0n)
+    expect(row?.attempts.map(({ purpose, index }) => [purpose, index])).toEqual(
+      [['filler', 1]],
+    )
+  })
+
+  test('bytes that do not do what is asked for do not count as paid', async () => {
+    await send('one')
+    const raw = await sign({ nonce: 0n, value: 9n })
+    change(rowOf(0), {
+      raw: { B: Buffer.from(raw.slice(2), 'hex').toString('base64') },
+    })
+    await node.send(raw)
+    await node.mine()
+    const report = await run()
+    expect(report.notices[0]?.text).toContain('do not do what transaction')
+    expect((await get('one')).status).toBe('sent')
+  })
+
+  test.each<[string, object]>([
+    [
+      'a hash that was not signed for it',
+      { hash: { S: `0x${'ab'.repeat(32)}` } },
+    ],
+    [
+      'a block that the chain does not have',
+      { blockHash: { S: `0x${'ab'.repeat(32)}` } },
+    ],
+    ['another outcome', { receiptStatus: { S: 'reverted' } }],
+    ['another end', { status: { S: 'replaced' } }],
+  ])('of an end: get does not tell %s', async (_, fields) => {
+    const { hash } = await send('one')
+    await node.mine()
+    await run()
+    expect(await get('one')).toMatchObject({
+      status: 'mined',
+      final: true,
+      checked: true,
+    })
+    change(`tx#${idOf('one')}\0tx`, fields)
+    expect(await get('one')).toMatchObject({
+      status: 'sent',
+      final: false,
+      checked: false,
+      hash,
+      problem: expect.stringMatching(/^The ledger says/),
+    })
+  })
+
+  test('an end that no chain has seen is not told', async () => {
+    await send('one')
+    change(`tx#${idOf('one')}\0tx`, {
+      status: { S: 'mined' },
+      final: { BOOL: true },
+      blockNumber: { N: '1' },
+      blockHash: { S: `0x${'ab'.repeat(32)}` },
+      receiptStatus: { S: 'succeeded' },
+    })
+    expect(await get('one')).toMatchObject({ status: 'sent', checked: false })
+    node.lies.eth_getTransactionReceipt = () => {
+      throw refuse('down')
+    }
+    expect((await get('one')).problem).toContain('could not be checked')
+  })
+
+  test('a row of what is settled that cannot be is not believed', async () => {
+    await send('one')
+    await node.mine()
+    await ledger.lease(account, 'enemy', parts.runtime.now() + 1000)
+    await ledger.release(account, 'enemy', 10n ** 15n)
+    const report = await run()
+    expect(report.notices[0]?.text).toContain('it is not believed')
+    expect(await get('one')).toMatchObject({ status: 'mined' })
+  })
+
+  test('a lease until the year 2286 stops nobody', async () => {
+    await send('one')
+    await node.mine()
+    await ledger.lease(account, 'enemy', 10_000_000_000_000)
+    const report = await run()
+    expect(report).toMatchObject({ skipped: false, counts: { mined: 1 } })
+    expect(typesOf(report)).toEqual(['lease.broken'])
+  })
+})
+
+describe('what is signed and not mined', () => {
+  const lose = () => node.evict()
+
+  test('is sent again when the node has lost it', async () => {
+    const { hash } = await send('one')
+    lose()
+    pass(31_000)
+    expect((await run()).counts.resent).toBe(1)
+    expect(node.isKnown(hash as Hex)).toBe(true)
+  })
+
+  test('is bumped when it is too cheap', async () => {
+    await send('one')
+    node.lies.eth_feeHistory = () => ({
+      baseFeePerGas: ['0x2540be400', '0x2540be400'],
+      reward: [['0x1', '0x2', '0x3']],
+    })
+    pass(61_000)
+    expect((await run()).counts.bumped).toBe(1)
+    const { attempts } = await get('one')
+    expect(attempts).toHaveLength(2)
+    expect(attempts[1]!.maxFeePerGas).toBeGreaterThan(attempts[0]!.maxFeePerGas)
+    await node.mine()
+    await run()
+    expect(await get('one')).toMatchObject({
+      status: 'mined',
+      hash: attempts[1]!.hash,
+    })
+  })
+
+  test('is told to be stuck where no more may be paid', async () => {
+    await send('one', { maxFeePerGas: 100n, maxPriorityFeePerGas: 1n })
+    node.lies.eth_feeHistory = () => ({
+      baseFeePerGas: ['0x2540be400', '0x2540be400'],
+      reward: [['0x1', '0x2', '0x3']],
+    })
+    pass(61_000)
+    expect(typesOf(await run())).toEqual(['transaction.stuck'])
+    expect(signs()).toBe(1)
+  })
+
+  test('is cancelled when its time is over', async () => {
+    await send('one', { validUntil: parts.runtime.now() + 10_000 })
+    pass(61_000)
+    expect((await run()).counts.cancelled).toBe(1)
+    await node.mine()
+    expect((await run()).counts.expired).toBe(1)
+    expect(await get('one')).toMatchObject({
+      status: 'expired',
+      reason: { code: 'expired' },
+    })
+  })
+
+  test('is replaced when no node will ever take it', async () => {
+    let never: unknown
+    node.lies.eth_sendRawTransaction = ([raw]) => {
+      never ??= raw
+      if (raw === never) throw refuse('exceeds block gas limit')
+      return node.send(raw as Hex)
+    }
+    expect(await send('one')).toMatchObject({ status: 'signed' })
+    pass(61_000)
+    const early = await run({ stuckAfterMs: 600_000 })
+    expect(early.counts).toMatchObject({ cancelled: 0, resent: 0 })
+    pass(61_000)
+    expect((await run()).counts.cancelled).toBe(1)
+    await node.mine()
+    expect((await run()).counts.refused).toBe(1)
+    expect(await get('one')).toMatchObject({
+      status: 'refused',
+      reason: { code: 'rpc-refused' },
+    })
+  })
+
+  test('is dropped once the other transaction is found', async () => {
+    await send('one')
+    lose()
+    await node.mine(await sign({ nonce: 0n, value: 9n }))
+    await run()
+    pass(1000)
+    const report = await run()
+    expect(report.counts).toMatchObject({ dropped: 1, external: 1 })
+    expect(await get('one')).toMatchObject({
+      status: 'dropped',
+      reason: { code: 'external-use' },
+    })
+  })
+
+  test('stays open while no node shows by what its nonce was used', async () => {
+    await send('one')
+    lose()
+    node.lies.eth_getTransactionCount = () => '0x1'
+    await run()
+    pass(1000)
+    const report = await run()
+    expect(report.notices[0]?.text).toContain('this node cannot name')
+    expect(await get('one')).toMatchObject({ status: 'sent', final: false })
+    // And the count comes back.
+    delete node.lies.eth_getTransactionCount
+    await run()
+    expect((await ledger.getNonce(account, 0n))?.suspectedAt).toBe(undefined)
+  })
+})
+
+describe('a chain that is reorganised', () => {
+  test('before a block is final: sent again, and told', async () => {
+    const { hash } = await send('one')
+    await node.mine()
+    await run({ confirmations: 3 })
+    expect(await get('one')).toMatchObject({ status: 'mined', final: false })
+    node.rewind(1)
+    pass(31_000)
+    const report = await run({ confirmations: 3 })
+    expect(report.counts.reorged).toBe(1)
+    expect(await get('one')).toMatchObject({ status: 'sent', hash })
+    expect(node.isKnown(hash as Hex)).toBe(true)
+  })
+
+  test('deeper than what is final: the same bytes again', async () => {
+    const { hash } = await send('one')
+    await send('two')
+    await node.mine()
+    await run()
+    expect(await get('one')).toMatchObject({ final: true })
+    // The orphan of a row that somebody wrote reads one transaction twice.
+    change(rowOf(1), { owner: { S: idOf('one') } })
+    node.rewind(1)
+    await node.mineEmpty(5)
+    const report = await run()
+    expect(report.counts).toMatchObject({ reorged: 1, failed: 0 })
+    expect(node.isKnown(hash as Hex)).toBe(true)
+    expect(signs()).toBe(2)
+  })
+
+  test('a chain that was reset is left alone', async () => {
+    await send('one')
+    await node.mine()
+    await run()
+    node.rewind(1)
+    expect(typesOf(await run())).toEqual(['chain.behind'])
+  })
+})
+
+test('an external one that a reorg takes back is given again', async () => {
+  await send('one')
+  await node.mine()
+  await ledger.advanceHead(account, 1)
+  await ledger.createExternal(account, 1n, await sign({ nonce: 1n }))
+  await run()
+  expect(await ledger.getNonce(account, 1n)).toMatchObject({
+    owner: undefined,
+    foreign: undefined,
+  })
+  expect(await send('two')).toMatchObject({ nonce: 1 })
+})
+
+describe('what counts as ended, and is not on the chain', () => {
+  test('is sent again, the same bytes and no others', async () => {
+    const { hash } = await send('one')
+    change(`tx#${idOf('one')}\0tx`, {
+      status: { S: 'dropped' },
+      final: { BOOL: true },
+    })
+    node.evict()
+    pass(31_000)
+    const report = await run()
+    expect(report.counts.resent).toBe(1)
+    expect(node.isKnown(hash as Hex)).toBe(true)
+    pass(1_000_000)
+    await run()
+    expect(signs()).toBe(1)
+  })
+
+  test('also where its request is gone, or cannot be believed', async () => {
+    const { hash } = await send('one')
+    node.evict()
+    change(`tx#${idOf('one')}\0tx`, { requestHash: { S: '00' } })
+    pass(31_000)
+    expect((await run()).counts.resent).toBe(1)
+    node.evict()
+    table.items.delete(`tx#${idOf('one')}\0tx`)
+    expect((await run()).counts.resent).toBe(1)
+    expect(node.isKnown(hash as Hex)).toBe(true)
+    expect(signs()).toBe(1)
+  })
+})
+
+test('what the account cannot pay any more stood for what it can', async () => {
+  const first = await send('one')
+  const faster = await parts.newSender().speedUp({ idempotencyKey: 'one' })
+  node.evict()
+  const sent: unknown[] = []
+  node.lies.eth_sendRawTransaction = async ([raw]) => {
+    const hash = await node.send(raw as Hex)
+    sent.push(hash)
+    if (hash !== faster.hash) return hash
+    node.evict()
+    throw refuse('insufficient funds for gas * price + value')
+  }
+  pass(31_000)
+  const report = await run()
+  expect(typesOf(report)).toEqual(['transaction.stuck'])
+  expect(report.counts.resent).toBe(1)
+  expect(sent).toEqual([faster.hash, first.hash])
+})
+
+test('what a node finds too cheap is raised at once', async () => {
+  await send('one')
+  node.evict()
+  let refused = 0
+  node.lies.eth_sendRawTransaction = ([raw]) => {
+    if (refused++ === 0) throw refuse('transaction underpriced')
+    return node.send(raw as Hex)
+  }
+  pass(31_000)
+  expect((await run()).counts.bumped).toBe(1)
+  expect(signs()).toBe(2)
+})
+
+describe('a chain without base fee', () => {
+  beforeEach(() => {
+    delete node.truth.eth_feeHistory
+    const getBlock = node.truth.eth_getBlockByNumber!
+    node.lies.eth_getBlockByNumber = (params) => ({
+      ...(getBlock(params) as object),
+      baseFeePerGas: undefined,
+    })
+  })
+
+  test('is paid by gas price, and bumped when that rises', async () => {
+    await send('one')
+    expect((await get('one')).attempts[0]).toMatchObject({
+      maxFeePerGas: (await get('one')).attempts[0]!.maxPriorityFeePerGas,
+    })
+    pass(61_000)
+    expect((await run()).counts.bumped).toBe(0)
+    node.lies.eth_gasPrice = () => '0x174876e800'
+    expect((await run()).counts.bumped).toBe(1)
+    await node.mine()
+    await run()
+    expect(await get('one')).toMatchObject({ status: 'mined' })
+  })
+})
+
+describe('the ledger is not this account’s', () => {
+  test('rows without a head: nothing is done', async () => {
+    await ledger.reserve(account, 0n, idOf('one'))
+    const report = await run()
+    expect(report.notices.map(({ type, text }) => [type, text])).toEqual([
+      [
+        'ledger.incomplete',
+        `The table ledger has rows of ${account.address} and no head: nothing was done. keyward tx repair writes a new one.`,
+      ],
+    ])
+  })
+
+  test('a head that cannot be read: nothing is done', async () => {
+    await send('one')
+    const head = `head#${account.chainId}#${account.address}\0head`
+    change(head, { nextNonce: { S: '1' } })
+    const report = await run()
+    expect(typesOf(report)).toEqual(['ledger.damaged'])
+    expect(report.notices[0]?.text).toContain('Nothing was done.')
+    await expect(send('two')).rejects.toThrow(
+      'its nextNonce is of another type',
+    )
+  })
+
+  test('an account that has sent nothing: nothing to do', async () => {
+    const report = await run()
+    expect(report).toMatchObject({
+      finalBelow: undefined,
+      next: undefined,
+      notices: [],
+    })
+  })
+})
+
+test('a reconciler that skips says for how long, and its successor too', async () => {
+  await ledger.lease(account, 'other', parts.runtime.now() + 290_000)
+  expect(await run()).toMatchObject({ skipped: true, skippedForMs: 0 })
+  pass(60_000)
+  expect(await run()).toMatchObject({ skipped: true, skippedForMs: 60_000 })
+  pass(300_000)
+  const report = await run()
+  expect(report.skipped).toBe(false)
+  expect(report.notices.map(({ text }) => text)).toEqual([
+    'Reconcilers found another one at work since 2026-01-01T00:00:00.000Z, and did nothing. This one goes on.',
+  ])
+})
+
+test('a flood of notices is counted, not told', async () => {
+  await ledger.createHead(account, 0n)
+  await ledger.advanceHead(account, 120)
+  for (let nonce = 0; nonce < 120; nonce++) {
+    await ledger.createFree(account, BigInt(nonce))
+    change(rowOf(nonce), { createdAt: { S: 'now' } })
+  }
+  const report = await run()
+  expect(report.notices).toHaveLength(100)
+  expect(report.withheld).toBe(20)
+  expect(report.counts.damaged).toBe(120)
+})

@@ -1,0 +1,302 @@
+import { beforeEach, describe, expect, test } from 'vitest'
+import {
+  openSenderParts,
+  type SenderParts,
+} from '../../../../test/support/senderParts.js'
+import type { Ledger } from '../ledger/Ledger.js'
+
+const to = `0x${'77'.repeat(20)}`
+
+let parts: SenderParts
+let { account, ledger, node, pass, request, runtime, sign, signs, table } =
+  {} as SenderParts
+beforeEach(async () => {
+  parts = await openSenderParts()
+  ;({ account, ledger, node, pass, request, runtime, sign, signs, table } =
+    parts)
+})
+
+const open = (own = ledger) => parts.newReconciler({ ledger: own })
+const openSender = (own = ledger) => parts.newSender({ ledger: own })
+const snapshot = () => structuredClone([...table.items])
+
+test('of a ledger that lacks nothing finds nothing', async () => {
+  await openSender().send(request('one'))
+  await node.mine()
+  const before = await ledger.getHead(account)
+  expect(await open().repair()).toEqual({
+    found: [],
+    unproven: [],
+    lowered: undefined,
+    refused: [],
+    complete: true,
+    dryRun: false,
+  })
+  const after = await ledger.getHead(account)
+  expect(after).toEqual({ ...before, ledgerId: after?.ledgerId })
+  expect(after?.ledgerId).not.toBe(before?.ledgerId)
+})
+
+describe('of a table that was restored', () => {
+  let restored: Ledger
+  beforeEach(async () => {
+    await openSender().send(request('kept'))
+    await node.mine()
+    // Sent after the backup: in a block, and in the pool.
+    await node.mine(await sign({ nonce: 1n }))
+    await node.send(await sign({ nonce: 2n, value: 7n }))
+    restored = table.newLedger('restored')
+  })
+
+  test('a dry run tells what it lacks, and writes nothing', async () => {
+    const before = snapshot()
+    const repair = await open(restored).repair({ dryRun: true })
+    expect(repair).toMatchObject({
+      complete: false,
+      dryRun: true,
+      unproven: [],
+    })
+    expect(
+      repair.found.map(({ nonce, value, isMined }) => ({
+        nonce,
+        value,
+        isMined,
+      })),
+    ).toEqual([
+      { nonce: 1n, value: 5n, isMined: true },
+      { nonce: 2n, value: 7n, isMined: false },
+    ])
+    expect(snapshot()).toEqual(before)
+  })
+
+  test('nothing is accepted, and nothing done, before', async () => {
+    await expect(openSender(restored).send(request('new'))).rejects.toThrow(
+      'is a restored copy',
+    )
+    const report = await open(restored).run()
+    expect(report.notices.map(({ type }) => type)).toEqual([
+      'ledger.incomplete',
+    ])
+  })
+
+  test('writes it down as external rows, with their bytes', async () => {
+    const before = signs()
+    const repair = await open(restored).repair()
+    expect(repair.complete).toBe(true)
+    const rows = await restored.listNonces(account, 1n, 2n)
+    expect(rows.map(({ owner, foreign }) => [owner, foreign?.hash])).toEqual(
+      repair.found.map(({ hash }) => ['external', hash]),
+    )
+    expect(await restored.getHead(account)).toMatchObject({
+      next: 3n,
+      table: 'restored',
+      hasAdopted: true,
+      halt: undefined,
+    })
+    expect(signs()).toBe(before)
+    // Once more: there is nothing left to do.
+    expect(await open(restored).repair()).toMatchObject({
+      found: [],
+      complete: true,
+    })
+    expect(await restored.getHead(account)).toMatchObject({ hasAdopted: true })
+  })
+
+  test('the same request afterwards is refused, until somebody says whose it was', async () => {
+    const { found } = await open(restored).repair()
+    const [mined] = found
+    const sender = openSender(restored)
+    await expect(sender.send(request('lost'))).rejects.toThrow(
+      `The same was sent before: 0.000000000000000005 ether to ${to} with nonce 1 (${mined?.hash})`,
+    )
+    // What does something else goes its way.
+    const other = await sender.send(request('other', { value: 6n }))
+    expect(other).toMatchObject({ status: 'sent', nonce: 3 })
+    const adopt = {
+      hash: mined!.hash,
+      caller: '*library',
+      idempotencyKey: 'lost',
+    }
+    expect(await open(restored).adopt(adopt)).toMatchObject({
+      status: 'mined',
+      hash: mined?.hash,
+      nonce: 1,
+    })
+    expect(await sender.send(request('lost'))).toMatchObject({
+      status: 'mined',
+      hash: mined?.hash,
+    })
+    expect(await sender.get({ idempotencyKey: 'lost' })).toMatchObject({
+      status: 'mined',
+      final: true,
+      checked: true,
+    })
+    // Another request that does the same is meant.
+    expect(await sender.send(request('again'))).toMatchObject({ nonce: 4 })
+    for (const [wrong, reason] of [
+      [
+        { ...adopt, idempotencyKey: 'again' },
+        'was adopted for another request',
+      ],
+      [{ ...adopt, hash: found[1]!.hash }, 'is in no block yet'],
+      [
+        { ...adopt, hash: other.hash! },
+        'only what keyward tx repair wrote down can be adopted',
+      ],
+      [
+        { ...adopt, hash: `0x${'00'.repeat(32)}` as const },
+        'shows no transaction',
+      ],
+    ] as const)
+      await expect(open(restored).adopt(wrong)).rejects.toThrow(reason)
+    // And once more the same is the same.
+    expect(await open(restored).adopt(adopt)).toMatchObject({ status: 'mined' })
+  })
+
+  test('not_a_repeat is sent', async () => {
+    await open(restored).repair()
+    expect(
+      await openSender(restored).send(request('meant', { notARepeat: true })),
+    ).toMatchObject({ status: 'sent', nonce: 3 })
+  })
+
+  test('a key that stands for another transaction adopts nothing', async () => {
+    const { found } = await open(restored).repair()
+    await expect(
+      open(restored).adopt({
+        hash: found[0]!.hash,
+        caller: '*library',
+        idempotencyKey: 'kept',
+      }),
+    ).rejects.toThrow('stands for a transaction of its own')
+  })
+
+  test('what no node shows keeps it from being complete', async () => {
+    const getBlock = node.truth.eth_getBlockByNumber!
+    node.lies.eth_getBlockByNumber = (params) => ({
+      ...(getBlock(params) as object),
+      transactions: [],
+    })
+    const repair = await open(restored).repair()
+    expect(repair).toMatchObject({ unproven: [1n], complete: false })
+    expect((await ledger.getHead(account))?.table).toBe('ledger')
+    // What is found is written down all the same.
+    expect((await ledger.getNonce(account, 2n))?.owner).toBe('external')
+    delete node.lies.eth_getBlockByNumber
+    expect(await open(restored).repair()).toMatchObject({
+      found: [{ nonce: 1n }],
+      complete: true,
+    })
+  })
+
+  test('without time nothing is called complete', async () => {
+    const repair = await open(restored).repair({
+      deadline: runtime.now() + 400,
+    })
+    expect(repair).toMatchObject({ found: [], complete: false })
+  })
+})
+
+test('of a table without a head writes one', async () => {
+  await openSender().send(request('one'))
+  await node.mine()
+  const sk = 'head'
+  for (const [id, item] of table.items)
+    if ((item.sk as { S: string }).S === sk) table.items.delete(id)
+  await expect(openSender().send(request('two'))).rejects.toThrow('and no head')
+  expect(await open().repair()).toMatchObject({ found: [], complete: true })
+  expect(await ledger.getHead(account)).toMatchObject({ next: 1n, first: 0n })
+  expect(await openSender().send(request('two'))).toMatchObject({ nonce: 1 })
+})
+
+test('of a halted one lets it go on', async () => {
+  await openSender().send(request('one'))
+  await node.mine()
+  await node.mine(await sign({ nonce: 1n }))
+  await ledger.haltHead(account, { reason: 'missing', below: 2n })
+  expect(await open().repair()).toMatchObject({ complete: true })
+  expect((await ledger.getHead(account))?.halt).toBe(undefined)
+})
+
+describe('of a head that was false', () => {
+  const far = 1_000_000_000_000_000n
+
+  beforeEach(async () => {
+    await ledger.createHead(account, 0n)
+    const head = await ledger.getHead(account)
+    await ledger.raiseHead(account, head!, far, true)
+  })
+
+  /** As if it had been sent while the head was false. */
+  const sendFar = async (idempotencyKey: string) => {
+    node.lies.eth_getTransactionCount = () => `0x${far.toString(16)}`
+    const answer = await openSender().send(request(idempotencyKey))
+    delete node.lies.eth_getTransactionCount
+    return answer
+  }
+
+  test('lowers it, refuses who was given such a number, keeps the bytes', async () => {
+    const sent = await sendFar('far')
+    expect(sent.nonce).toBe(Number(far))
+    const repair = await open().repair()
+    expect(repair).toMatchObject({
+      lowered: { from: far + 1n, to: 0n },
+      refused: [sent.transactionId],
+      complete: true,
+    })
+    expect((await ledger.getHead(account))?.next).toBe(0n)
+    const row = await ledger.getNonce(account, far)
+    expect(row).toMatchObject({ owner: sent.transactionId })
+    expect(row?.attempts).toHaveLength(1)
+    expect(await openSender().get({ idempotencyKey: 'far' })).toMatchObject({
+      status: 'refused',
+      final: true,
+      reason: { code: 'unreachable-nonce' },
+    })
+    expect(await openSender().send(request('near'))).toMatchObject({ nonce: 0 })
+  })
+
+  test('a dry run says so, and writes nothing', async () => {
+    const sent = await sendFar('far')
+    const before = snapshot()
+    expect(await open().repair({ dryRun: true })).toMatchObject({
+      lowered: { from: far + 1n, to: 0n },
+      refused: [sent.transactionId],
+      complete: false,
+    })
+    expect(snapshot()).toEqual(before)
+  })
+
+  test('a number there without bytes is given to nobody', async () => {
+    await ledger.reserve(account, far, 'ab'.repeat(20))
+    await open().repair()
+    expect((await ledger.getNonce(account, far))?.owner).toBe('filler')
+  })
+
+  test('before the chain comes to such bytes, a cancel takes their place', async () => {
+    await sendFar('far')
+    await open().repair()
+    // Years later.
+    const next = far - 900n
+    await ledger.raiseHead(
+      account,
+      (await ledger.getHead(account))!,
+      next,
+      true,
+    )
+    node.lies.eth_getTransactionCount = () => `0x${next.toString(16)}`
+    await ledger.lease(account, 'before', runtime.now() + 50_000)
+    await ledger.release(account, 'before', next)
+    pass(60_000)
+    const report = await open().run()
+    expect(report.counts).toMatchObject({ cancelled: 1, failed: 0 })
+    const row = await ledger.getNonce(account, far)
+    expect(row?.attempts.map(({ purpose }) => purpose)).toEqual([
+      'request',
+      'cancel',
+    ])
+    // Once is enough.
+    pass(60_000)
+    expect((await open().run()).counts.cancelled).toBe(0)
+  })
+})

@@ -1,0 +1,345 @@
+import type { Hex } from '@keyward/core'
+import { beforeEach, describe, expect, test } from 'vitest'
+import {
+  openSenderParts,
+  type SenderParts,
+} from '../../../../test/support/senderParts.js'
+import type { SenderOptions } from '../createSender.js'
+import * as SendRequest from '../request/SendRequest.js'
+import { RpcRefusedError, RpcTimeoutError } from '../rpc/errors.js'
+
+// What comes between the steps of a transaction.
+
+let parts: SenderParts
+let { account, ledger, node, pass, request, runtime, sign, signs, table } =
+  {} as SenderParts
+beforeEach(async () => {
+  parts = await openSenderParts()
+  ;({ account, ledger, node, pass, request, runtime, sign, signs, table } =
+    parts)
+})
+
+const open = (options: Partial<SenderOptions> = {}) => parts.newSender(options)
+const one = { idempotencyKey: 'one' }
+const id = SendRequest.transactionId('*library', 'one')
+const send = (more = {}, options: Partial<SenderOptions> = {}) =>
+  open(options).send(request('one', more))
+const get = () => open().get(one)
+const rowId = () =>
+  `account#${account.chainId}#${account.address}\0nonce#${'0'.repeat(20)}`
+const change = (key: string, fields: object) =>
+  table.items.set(key, { ...table.items.get(key), ...fields })
+const refuse = (message: string) => {
+  const error = { code: -32000, message, data: undefined }
+  return new RpcRefusedError('https://node', 'method', error)
+}
+const dear = () => ({
+  baseFeePerGas: ['0x2540be400', '0x2540be400'],
+  reward: [['0x1', '0x2', '0x3']],
+})
+
+describe('a node that takes it and says otherwise', () => {
+  test('already known: it is sent', async () => {
+    node.lies.eth_sendRawTransaction = () => {
+      throw refuse('already known')
+    }
+    expect(await send()).toMatchObject({ status: 'sent', problem: undefined })
+  })
+
+  test('nonce too low, of what it has: it is sent', async () => {
+    node.lies.eth_sendRawTransaction = async ([raw]) => {
+      await node.mine(raw as Hex)
+      throw refuse('nonce too low')
+    }
+    expect(await send()).toMatchObject({ status: 'sent', problem: undefined })
+  })
+
+  test('nonce too low, of what it does not have: it is not', async () => {
+    node.lies.eth_sendRawTransaction = () => {
+      throw refuse('nonce too low')
+    }
+    expect(await send()).toMatchObject({
+      status: 'signed',
+      problem: 'The node refused it: nonce too low',
+    })
+  })
+
+  test('another hash: it is not believed', async () => {
+    node.lies.eth_sendRawTransaction = () => `0x${'ab'.repeat(32)}`
+    expect(await send()).toMatchObject({
+      status: 'signed',
+      problem: 'The node answered the hash of another transaction.',
+    })
+  })
+
+  test('nothing: the bytes are kept, and are the ones that go out later', async () => {
+    node.lies.eth_sendRawTransaction = () => {
+      throw new RpcTimeoutError('https://node', 5)
+    }
+    const { hash, status } = await send()
+    expect(status).toBe('signed')
+    delete node.lies.eth_sendRawTransaction
+    pass(10_000)
+    expect(await send()).toMatchObject({ status: 'sent', hash })
+    expect(signs()).toBe(1)
+  })
+})
+
+describe('between nonce and signature', () => {
+  test('a nonce by another claim signs nothing', async () => {
+    const own: typeof ledger = {
+      ...ledger,
+      async storeAttempt(...given) {
+        change(rowId(), { claim: { S: 'ee'.repeat(16) } })
+        return ledger.storeAttempt(...given)
+      },
+    }
+    expect(await send({}, { ledger: own })).toMatchObject({
+      status: 'reserved',
+    })
+    expect(table.items.get(rowId())?.raw).toBe(undefined)
+    expect(node.count()).toBe(0)
+    expect(node.asked).not.toContain('eth_sendRawTransaction')
+  })
+
+  test('a nonce that was given to another is not signed for', async () => {
+    const own: typeof ledger = {
+      ...ledger,
+      async bind() {
+        return undefined
+      },
+    }
+    expect(await send({}, { ledger: own })).toMatchObject({
+      status: 'accepted',
+    })
+    expect(signs()).toBe(0)
+    // And it is given to the next.
+    expect((await ledger.getHead(account))?.free).toEqual([0n])
+  })
+
+  test('a row that can’t be believed is not signed for', async () => {
+    node.lies.eth_sendRawTransaction = () => {
+      throw refuse('down')
+    }
+    await send()
+    change(rowId(), { raw: { B: 'AAAA' } })
+    pass(10_000)
+    const answer = await send()
+    expect(answer.problem).toMatch(/^The item at .* is not valid/)
+    expect(signs()).toBe(1)
+  })
+
+  test('what was signed for it and does something else is not sent', async () => {
+    node.lies.eth_sendRawTransaction = () => {
+      throw refuse('down')
+    }
+    await send()
+    const raw = await sign({ nonce: 0n, value: 9n })
+    const bytes = Buffer.from(raw.slice(2), 'hex').toString('base64')
+    change(rowId(), { raw: { B: bytes } })
+    delete node.lies.eth_sendRawTransaction
+    pass(10_000)
+    await send()
+    expect(node.asked.filter((name) => name.includes('sendRaw'))).toHaveLength(
+      1,
+    )
+  })
+
+  test('time that is over by the time KMS has answered keeps nothing', async () => {
+    const key: typeof parts.key = {
+      ...parts.key,
+      async signDigest(digest) {
+        const signature = await parts.key.signDigest(digest)
+        pass(20_000)
+        return signature
+      },
+    }
+    const validUntil = runtime.now() + 10_000
+    const answer = await send({ validUntil }, { key })
+    expect(answer).toMatchObject({ status: 'reserved' })
+    expect(answer.problem).toContain('was valid until')
+    expect(table.items.get(rowId())?.raw).toBe(undefined)
+  })
+
+  test('a key that signs for another account signs nothing that is kept', async () => {
+    let asked = 0
+    const changing: typeof parts.key = {
+      ...parts.key,
+      signDigest: (digest) => parts.key.signDigest(digest),
+      getAddress: async () =>
+        asked++ === 0 ? `0x${'11'.repeat(20)}` : parts.key.getAddress(),
+    }
+    const answer = await send({}, { key: changing })
+    expect(answer.problem).toBe('An unexpected fault (Error).')
+    expect(node.asked).not.toContain('eth_sendRawTransaction')
+  })
+})
+
+describe('a cancel', () => {
+  test('of what is not signed needs no signature', async () => {
+    node.lies.eth_estimateGas = () => {
+      throw new RpcTimeoutError('https://node', 5)
+    }
+    expect(await send()).toMatchObject({ status: 'accepted' })
+    expect(await open().cancel(one)).toMatchObject({ status: 'dropped' })
+    expect(signs()).toBe(0)
+    expect(await get()).toMatchObject({ final: true, status: 'dropped' })
+  })
+
+  test('of what is signed takes its place, once', async () => {
+    await send()
+    const { cancelHash } = await open().cancel(one)
+    expect(node.isKnown(cancelHash as Hex)).toBe(true)
+    expect(await open().cancel(one)).toMatchObject({ cancelHash })
+    expect(signs()).toBe(2)
+    const { attempts } = await get()
+    expect(attempts.map(({ purpose }) => purpose)).toEqual([
+      'request',
+      'cancel',
+    ])
+    await expect(open().speedUp(one)).rejects.toThrow('a cancel is under way')
+    await node.mine()
+    await parts.newReconciler().run()
+    expect(await get()).toMatchObject({
+      status: 'replaced',
+      final: true,
+      reason: { code: 'cancelled' },
+    })
+    await expect(open().cancel(one)).rejects.toThrow('cannot be changed')
+  })
+
+  test('that no node takes is told, and tried again', async () => {
+    await send()
+    node.lies.eth_sendRawTransaction = () => {
+      throw refuse('replacement transaction underpriced')
+    }
+    expect((await open().cancel(one)).problem).toContain('underpriced')
+    delete node.lies.eth_sendRawTransaction
+    pass(61_000)
+    expect((await parts.newReconciler().run()).counts.resent).toBe(1)
+  })
+
+  test('that cannot be paid is noted all the same', async () => {
+    await send()
+    node.lies.eth_feeHistory = dear
+    pass(3000)
+    await expect(open({ maxFeePerGas: 1000n }).cancel(one)).rejects.toThrow()
+    expect(await get()).toMatchObject({ cancelRequested: true, status: 'sent' })
+    pass(61_000)
+    expect((await parts.newReconciler().run()).counts.cancelled).toBe(1)
+  })
+
+  test('of another caller’s finds nothing', async () => {
+    await send()
+    await expect(
+      open().cancel({ transactionId: id }, { caller: 'thief' }),
+    ).rejects.toThrow('There is no transaction with id')
+    await expect(open().cancel({ idempotencyKey: 'two' })).rejects.toThrow(
+      'There is no transaction with idempotency key "two"',
+    )
+  })
+})
+
+describe('what the chain has already is not replaced', () => {
+  test.each(['speedUp', 'cancel'] as const)('by %s', async (operation) => {
+    const { hash } = await send()
+    await node.mine()
+    await expect(open()[operation](one)).rejects.toThrow(
+      `Transaction ${id} is sent: it is in block 1 already (${hash}).`,
+    )
+    expect(signs()).toBe(1)
+  })
+
+  test('a cancel that is mined is told', async () => {
+    await send()
+    const { cancelHash } = await open().cancel(one)
+    await node.mine()
+    await expect(open().cancel(one)).rejects.toThrow(
+      `a cancel is in block 1 already (${cancelHash})`,
+    )
+  })
+
+  test('nor is what somebody else has used the nonce for', async () => {
+    await send()
+    node.evict()
+    await node.mine(await sign({ nonce: 0n, value: 9n }))
+    await expect(open().speedUp(one)).rejects.toThrow(
+      'nonce 0 is used on the chain already; the reconciler finds out by what',
+    )
+  })
+
+  test('a node that cannot be asked is no reason to refuse', async () => {
+    await send()
+    node.lies.eth_getTransactionCount = () => null
+    expect((await open().cancel(one)).cancelHash).toBeDefined()
+  })
+})
+
+describe('speed_up', () => {
+  test('pays more for the same', async () => {
+    const { hash } = await send()
+    const faster = await open().speedUp(one)
+    expect(faster.hash).not.toBe(hash)
+    const { attempts } = await get()
+    expect(attempts.map(({ purpose }) => purpose)).toEqual([
+      'request',
+      'request',
+    ])
+    await node.mine()
+    await parts.newReconciler().run()
+    expect(await get()).toMatchObject({ status: 'mined', hash: faster.hash })
+  })
+
+  test('of what is not signed is refused', async () => {
+    node.lies.eth_estimateGas = () => {
+      throw new RpcTimeoutError('https://node', 5)
+    }
+    await send()
+    await expect(open().speedUp(one)).rejects.toThrow('nothing is signed yet')
+  })
+
+  test('by caps that leave no room is refused, and signs nothing', async () => {
+    await send()
+    await expect(open().speedUp(one, { maxFeePerGas: 1n })).rejects.toThrow()
+    expect(signs()).toBe(1)
+  })
+
+  test('that no node takes leaves the first one as it is', async () => {
+    const { hash } = await send()
+    node.lies.eth_sendRawTransaction = () => {
+      throw refuse('replacement transaction underpriced')
+    }
+    expect(await open().speedUp(one)).toMatchObject({
+      hash,
+      problem: 'The node refused it: replacement transaction underpriced',
+    })
+  })
+
+  test('of what is past its time is refused', async () => {
+    await send({ validUntil: runtime.now() + 10_000 })
+    pass(11_000)
+    await expect(open().speedUp(one)).rejects.toThrow('valid_until has passed')
+  })
+
+  test('of a row that can’t be believed is refused', async () => {
+    await send()
+    change(rowId(), { raw: { B: 'AAAA' } })
+    await expect(open().speedUp(one)).rejects.toThrow('is not valid')
+    await expect(open().cancel(one)).rejects.toThrow('is not valid')
+    expect(signs()).toBe(1)
+  })
+})
+
+test('the same key with another request is a conflict', async () => {
+  await send()
+  await expect(send({ value: 6n })).rejects.toThrow(
+    'The idempotency key "one" stands for another request.',
+  )
+  node.lies.eth_estimateGas = () => {
+    throw refuse('execution reverted')
+  }
+  await expect(send({ value: 6n })).rejects.toThrow('stands for another')
+  // What would be refused by now was sent when it was not.
+  expect(await send()).toMatchObject({ status: 'sent' })
+  expect(signs()).toBe(1)
+})
