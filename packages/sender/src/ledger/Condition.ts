@@ -81,6 +81,5 @@ function compare(a: Value | undefined, b: Value): number | undefined {
     return left < right ? -1 : left > right ? 1 : 0
   }
   if ('S' in a && 'S' in b) return a.S < b.S ? -1 : a.S > b.S ? 1 : 0
-  if ('BOOL' in a && 'BOOL' in b) return a.BOOL === b.BOOL ? 0 : undefined
-  return undefined
+  return JSON.stringify(a) === JSON.stringify(b) ? 0 : undefined
 }

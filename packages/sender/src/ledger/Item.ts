@@ -30,18 +30,24 @@ export type Reader = {
   optionalText(name: string): string | undefined
   number(name: string): number
   optionalNumber(name: string): number | undefined
+  /** Milliseconds since 1970, within what a date can hold. */
+  time(name: string): number
   bigint(name: string): bigint
   optionalBigint(name: string): bigint | undefined
   /** A whole number that is written as a string, since it may be long. */
   amount(name: string): bigint
   optionalBytes(name: string): Buffer | undefined
   flag(name: string): boolean
-  bigints(name: string): bigint[]
+  /** The members of a set of numbers, as they are written. */
+  numbers(name: string): string[]
   oneOf<const value extends string>(
     name: string,
     allowed: readonly value[],
   ): value
 }
+
+/** The last moment of a date, in the year 275760. */
+const latestTime = 8.64e15
 
 /** @throws LedgerItemError, LedgerVersionError */
 export function read(item: Item, kind: Kind): Reader {
@@ -86,6 +92,11 @@ export function read(item: Item, kind: Kind): Reader {
     text: (name) => required(name, optionalText(name)),
     bigint: (name) => required(name, optionalBigint(name)),
     number: (name) => required(name, optionalNumber(name)),
+    time(name) {
+      const value = required(name, optionalNumber(name))
+      if (value > latestTime) throw fail(`its ${name} is not a time`)
+      return value
+    },
     amount(name) {
       const value = required(name, optionalText(name))
       if (!/^[0-9]{1,78}$/.test(value))
@@ -99,17 +110,11 @@ export function read(item: Item, kind: Kind): Reader {
         : Buffer.from(String(value), 'base64')
     },
     flag: (name) => raw(name, 'BOOL') === true,
-    bigints(name) {
+    numbers(name) {
       const value = raw(name, 'NS')
       if (value === undefined) return []
       if (!Array.isArray(value)) throw fail(`its ${name} is not a set`)
-      return value
-        .map((one) => {
-          if (!/^[0-9]{1,20}$/.test(String(one)))
-            throw fail(`its ${name} is not a set of whole numbers`)
-          return BigInt(one)
-        })
-        .sort((a, b) => (a < b ? -1 : 1))
+      return value.map(String)
     },
     oneOf(name, allowed) {
       const value = required(name, optionalText(name))

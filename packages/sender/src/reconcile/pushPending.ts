@@ -1,14 +1,14 @@
 import { bump as bumpFees, FeeCapError, type Pricing } from '../fees/Fees.js'
 import * as Attempt from '../ledger/Attempt.js'
 import { LedgerItemError } from '../ledger/errors.js'
-import { filler, type NonceRecord } from '../ledger/NonceRecord.js'
+import { filler, isDamage, type NonceRecord } from '../ledger/NonceRecord.js'
 import type { Outline } from '../ledger/TransactionRecord.js'
 import type { SendRequest } from '../request/SendRequest.js'
 import { broadcast, type Outcome } from '../transaction/broadcast.js'
 import { InsufficientFundsError } from '../transaction/prepare.js'
 import { replace } from '../transaction/replace.js'
 import { isStuck } from './isStuck.js'
-import { notice, type Run } from './Run.js'
+import { ageMs as ageOf, notice, type Run } from './Run.js'
 
 /**
  * Brings what is signed and not mined nearer to a block: a cancel where it is
@@ -25,6 +25,21 @@ export async function pushPending(
   // Nobody knows what it was for: the bytes go on, nothing is signed in addition.
   if (transaction === undefined && newest.purpose === 'request')
     return keepAlive(run, row)
+  try {
+    await push(run, row, transaction, newest)
+  } catch (error) {
+    // Nothing is signed for what can't be believed; what is signed goes on.
+    if (isDamage(error)) await keepAlive(run, row)
+    throw error
+  }
+}
+
+async function push(
+  run: Run,
+  row: NonceRecord,
+  transaction: Outline | undefined,
+  newest: Attempt.Attempt,
+): Promise<void> {
   const now = run.context.runtime.now()
   if (transaction !== undefined && wantsCancel(transaction, newest, now)) {
     if (await raise(run, row, transaction, 'cancel'))
@@ -143,8 +158,10 @@ async function resend(
 ): Promise<void> {
   const { context, settings, deadline, report } = run
   const isSent = transaction === undefined || transaction.status === 'sent'
-  const changedAt = transaction?.updatedAt ?? newest.signedAt
-  const ageMs = context.runtime.now() - Math.max(newest.signedAt, changedAt)
+  const ageMs = Math.min(
+    ageOf(run, newest.signedAt),
+    ageOf(run, transaction?.updatedAt ?? newest.signedAt),
+  )
   // A process that has just stored it is about to send it.
   if (ageMs < (isSent ? settings.resendAfterMs : settings.graceMs)) return
   const known = await context.chain
@@ -165,7 +182,7 @@ async function resend(
     await resendCheaper(run, row, newest)
   }
   if (outcome.failure === 'never' && newest.purpose === 'request')
-    await giveUp(run, row, transaction)
+    await giveUp(run, row, transaction, newest)
 }
 
 /** What the account cannot pay any more may have stood for what it can. */
@@ -193,10 +210,10 @@ async function giveUp(
   run: Run,
   row: NonceRecord,
   transaction: Outline | undefined,
+  newest: Attempt.Attempt,
 ): Promise<void> {
-  const now = run.context.runtime.now()
-  const signedAt = row.attempts[0]?.signedAt ?? now
-  if (now - signedAt < run.settings.stuckAfterMs) return
+  const { signedAt } = row.attempts[0] ?? newest
+  if (ageOf(run, signedAt) < run.settings.stuckAfterMs) return
   if (await raise(run, row, transaction, 'cancel'))
     run.report.counts.cancelled++
 }
@@ -242,7 +259,7 @@ export async function keepAlive(run: Run, row: NonceRecord): Promise<void> {
   const { context, settings, deadline, report } = run
   const newest = row.attempts.at(-1)
   if (newest === undefined) return
-  if (context.runtime.now() - newest.signedAt < settings.resendAfterMs) return
+  if (ageOf(run, newest.signedAt) < settings.resendAfterMs) return
   const known = await context.chain
     .hasTransaction(newest.hash, { deadline })
     .catch(() => false)
