@@ -116,6 +116,16 @@ export function isOf(
   )
 }
 
+/** The same, as far as it shows without the payload; or nothing. */
+export function mayBeOf(
+  signed: Signed,
+  { to, value }: Pick<SendRequest, 'to' | 'value'>,
+  account: Account,
+): boolean {
+  const isLike = signed.to === to?.toLowerCase() && signed.value === value
+  return isLike || isNothing(signed, account)
+}
+
 /**
  * Of what is signed for a request's nonce: what does as the request asks, or
  * nothing. What a row calls it does not count.

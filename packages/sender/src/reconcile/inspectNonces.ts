@@ -12,6 +12,7 @@ import { signFiller } from './fillGap.js'
 import { forEachAtOnce } from './forEachAtOnce.js'
 import { findEnd, inspectSigned } from './inspectSigned.js'
 import { inspectUnsigned } from './inspectUnsigned.js'
+import { passBy } from './passBy.js'
 import { keepAlive } from './pushPending.js'
 import { ageMs, attempt, hasTime, notice, type Run, tellDamage } from './Run.js'
 
@@ -246,13 +247,4 @@ async function clear(run: Run, nonce: bigint): Promise<State> {
   if (nonce < run.view.latest) return 'owned'
   await ledger.addFree(account, nonce, options)
   return 'free'
-}
-
-/** Nobody can send such bytes, and all behind them would wait. */
-async function passBy(run: Run, row: NonceRecord): Promise<void> {
-  const { settings, view } = run
-  // What they stood for may be in the pool.
-  if (row.nonce !== view.latest) return
-  if (ageMs(run, row.createdAt) < settings.fillAfterMs) return
-  await signFiller(run, row)
 }

@@ -2,6 +2,7 @@ import * as Attempt from '../ledger/Attempt.js'
 import { LedgerItemError } from '../ledger/errors.js'
 import { isUnsigned, type NonceRecord } from '../ledger/NonceRecord.js'
 import type { Outline } from '../ledger/TransactionRecord.js'
+import { findMined } from '../transaction/findMined.js'
 import { completeUnsigned } from './completeUnsigned.js'
 import { forEachAtOnce } from './forEachAtOnce.js'
 import { inspectOne } from './inspectNonces.js'
@@ -102,10 +103,11 @@ async function inspect(
  * @throws LedgerItemError
  */
 async function assertOfOther(
-  { context, deadline }: Run,
+  run: Run,
   row: NonceRecord,
   { id, claim }: Outline,
 ): Promise<void> {
+  const { context, deadline, view } = run
   const { ledger } = context
   const [whole, owner] = await Promise.all(
     [id, row.owner ?? ''].map((one) =>
@@ -118,8 +120,11 @@ async function assertOfOther(
   const isOthers =
     owner?.nonce === row.nonce && owner.claim === row.claim && isOf(owner)
   if (row.claim !== claim && (isOthers || !isOf(whole))) return
+  // Once something else is final there, nothing that was signed for it can be.
+  if (!isOf(whole) && row.nonce < (view.final ?? 0n))
+    if ((await findMined(context, row, deadline)) !== undefined) return
   throw new LedgerItemError(
     `nonce ${row.nonce}`,
-    `what is signed for it was signed for transaction ${id}, and it names another owner`,
+    `what is signed for it may have been signed for transaction ${id}, and it names another owner`,
   )
 }

@@ -8,7 +8,8 @@ import { broadcast, type Outcome } from '../transaction/broadcast.js'
 import { InsufficientFundsError } from '../transaction/prepare.js'
 import { replace } from '../transaction/replace.js'
 import { isStuck } from './isStuck.js'
-import { ageMs as ageOf, notice, type Run } from './Run.js'
+import { passBy } from './passBy.js'
+import { ageMs as ageOf, notice, type Run, tellDamage } from './Run.js'
 
 /**
  * Brings what is signed and not mined nearer to a block: a cancel where it is
@@ -17,11 +18,12 @@ import { ageMs as ageOf, notice, type Run } from './Run.js'
  */
 export async function pushPending(
   run: Run,
-  row: NonceRecord,
+  given: NonceRecord,
   transaction: Outline | undefined,
 ): Promise<void> {
+  const row = withoutOthers(run, given, transaction)
   const newest = row.attempts.at(-1)
-  if (newest === undefined) return
+  if (newest === undefined) return passBy(run, given)
   // Nobody knows what it was for: the bytes go on, nothing is signed in addition.
   if (transaction === undefined && newest.purpose === 'request')
     return keepAlive(run, row)
@@ -32,6 +34,27 @@ export async function pushPending(
     if (isDamage(error)) await keepAlive(run, row)
     throw error
   }
+}
+
+/** The key may have signed other things for it, which are not to be sent. */
+function withoutOthers(
+  run: Run,
+  row: NonceRecord,
+  transaction: Outline | undefined,
+): NonceRecord {
+  if (transaction === undefined) return row
+  const { account } = run.context
+  const attempts = row.attempts.filter((one) =>
+    Attempt.mayBeOf(one, transaction.request, account),
+  )
+  const { nonce } = row
+  if (attempts.length < row.attempts.length) {
+    const place = `nonce ${nonce}`
+    const reason = `some of its bytes do not do what transaction ${transaction.id} asks for`
+    const error = new LedgerItemError(place, reason)
+    tellDamage(run, { error, nonce, id: transaction.id })
+  }
+  return { ...row, attempts }
 }
 
 async function push(
