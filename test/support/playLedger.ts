@@ -266,6 +266,9 @@ export const weights: Record<Operation, number> = {
   findAdopted: 1,
   claimAdopted: 3,
   adopt: 1,
+  clear: 1,
+  dropFree: 1,
+  replaceHead: 1,
 }
 /** Each as often as it weighs. */
 const lots = (Object.entries(weights) as [Operation, number][]).flatMap(
@@ -388,6 +391,9 @@ async function choose(random: Random, world: World): Promise<Choice> {
     findAdopted: () => [account, toAdopt],
     claimAdopted: () => [account, undefined, id],
     adopt: () => [{ ...record, nonce, mined }],
+    clear: () => ofNonce(),
+    dropFree: () => [account, ['0', '2']],
+    replaceHead: () => [account, nonce, 0n],
   }
   const chosen = given[name]()
   if (chosen === undefined) return { name: 'getHead', given: [account] }

@@ -13,6 +13,7 @@ import { mendDeepReorg } from './reconcile/mendDeepReorg.js'
 import { passUnreachable } from './reconcile/passUnreachable.js'
 import * as Report from './reconcile/Report.js'
 import {
+  ageMs,
   attempt,
   hasTime,
   look,
@@ -88,8 +89,8 @@ const maxFills = 50
  * setInterval(() => reconciler.run().catch(console.error), 60_000)
  */
 export function createReconciler(options: ReconcilerOptions): Reconciler {
-  const deliver =
-    options.webhook && createWebhook(options.webhook, options.runtime)
+  const { webhook, runtime } = options
+  const deliver = webhook && createWebhook(webhook, runtime)
   const open = Context.open({ ...options, notify: deliver !== undefined })
 
   async function work(run: Run, lease: Lease): Promise<bigint | undefined> {
@@ -99,7 +100,7 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
     const head = await readHead(run)
     if (head === 'unknown') return undefined
     run.head = head
-    const from = believe(run, head, lease.finalBelow)
+    const from = await believe(run, head, lease.finalBelow)
     report.finalBelow = toNumber(from)
     report.next = toNumber(head?.next)
     if (from !== undefined && run.view.latest < from) {
@@ -116,7 +117,7 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
         : await inspectNonces(shorten(run), from, head.next)
     if (head !== undefined && inspected !== undefined)
       await watchForeign(run, head, inspected)
-    const ended = await inspectOpen(run)
+    const ended = await inspectOpen(run, from)
     if (inspected !== undefined) await fillGaps(run, inspected)
     if (head !== undefined) await passUnreachable(run, head)
     await tellEnds(run, ended, deliver)
@@ -130,9 +131,9 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
     const settings = { ...defaults, ...given(options), confirmations }
     const view = await look(context, settings, deadline)
     const report = Report.create()
-    const foreign: bigint[] = []
-    const head = undefined
-    return { context, settings, deadline, report, view, foreign, head }
+    const run = { context, settings, deadline, report, view }
+    const signed = new Set<string>()
+    return { ...run, foreign: [], signed, head: undefined }
   }
 
   return {
@@ -197,8 +198,8 @@ function shorten(run: Run): Run {
 
 /** Only what no waiting request has taken, and what others wait for. */
 async function fillGaps(run: Run, { free, signed }: Inspected): Promise<void> {
-  const old = run.context.runtime.now() - run.settings.fillAfterMs
-  const waiting = signed.filter(({ at }) => at < old)
+  const { fillAfterMs } = run.settings
+  const waiting = signed.filter(({ at }) => ageMs(run, at) > fillAfterMs)
   const isInTheWay = (gap: bigint) => waiting.some(({ nonce }) => nonce > gap)
   for (const nonce of free.filter(isInTheWay).slice(0, maxFills))
     if (hasTime(run)) await attempt(run, { nonce }, () => fillGap(run, nonce))

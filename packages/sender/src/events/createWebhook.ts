@@ -2,7 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto'
 import { BaseError } from '@keyward/core'
 import { createExchange, type Exchange, isLoopback } from '@keyward/core/aws'
 import type { Attempt } from '../ledger/Attempt.js'
-import type { Outline } from '../ledger/TransactionRecord.js'
+import type { TransactionRecord } from '../ledger/TransactionRecord.js'
 import { toGetAnswer } from '../operations/Answer.js'
 import { type Runtime, systemRuntime } from '../Runtime.js'
 import { toEndWire } from '../wire/answers.js'
@@ -25,7 +25,7 @@ export type WebhookOptions = {
 
 /** Answers what went wrong, or undefined once the other side has answered 2xx. */
 export type Deliver = (
-  transaction: Outline,
+  transaction: TransactionRecord,
   attempts: readonly Attempt[],
   deadline: number,
 ) => Promise<string | undefined>

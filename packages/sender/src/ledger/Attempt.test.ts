@@ -12,8 +12,13 @@ beforeAll(async () => {
 
 const stored = async (fields: object, purpose: Attempt.Purpose = 'request') =>
   ({ index: 0, purpose, raw: await sign(fields), signedAt: 5 }) as const
-const read = (one: Attempt.Stored, nonce = 0n) =>
+const readAny = (one: Attempt.Stored, nonce = 0n) =>
   Attempt.read(one, account, nonce, 'pk="a" sk="b"')
+const read = async (one: Attempt.Stored, nonce = 0n) => {
+  const { attempt, damage } = await readAny(one, nonce)
+  if (damage !== undefined) throw damage
+  return attempt
+}
 const refusalOf = (promise: Promise<unknown>) =>
   promise.then(
     () => undefined,

@@ -36,18 +36,19 @@ export type Attempt = Stored & Signed
 
 /**
  * Reads an attempt. Of what a row says, only the signed bytes count: they must
- * be the account's, for this nonce and chain, and a cancel or a filler must be
- * a transfer of nothing to the account itself.
+ * be the account's, for this nonce and chain. What is called a cancel or a
+ * filler, and is not a transfer of nothing to the account itself, is not one.
  *
  * @param place - Of the row, for messages.
- * @throws LedgerItemError
+ * @returns with what is wrong with the row, though its bytes are right
+ * @throws LedgerItemError for bytes that are of no use
  */
 export async function read(
   stored: Stored,
   account: Account,
   nonce: bigint,
   place: string,
-): Promise<Attempt> {
+): Promise<{ attempt: Attempt; damage: LedgerItemError | undefined }> {
   const signed = await readSigned(stored.raw, account)
   if (signed === undefined)
     throw new LedgerItemError(
@@ -56,12 +57,16 @@ export async function read(
     )
   if (signed.nonce !== nonce)
     throw new LedgerItemError(place, `its bytes are for nonce ${signed.nonce}`)
-  if (stored.purpose !== 'request' && !isNothing(signed, account))
-    throw new LedgerItemError(
+  const { purpose } = stored
+  if (purpose === 'request' || isNothing(signed, account))
+    return { attempt: { ...stored, ...signed }, damage: undefined }
+  return {
+    attempt: { ...stored, ...signed, purpose: 'request' },
+    damage: new LedgerItemError(
       place,
-      `its bytes are not a ${stored.purpose}, which sends nothing to the account itself`,
-    )
-  return { ...stored, ...signed }
+      `its bytes are not a ${purpose}, which sends nothing to the account itself`,
+    ),
+  }
 }
 
 /** Undefined for bytes that this account did not sign for this chain. */
@@ -111,8 +116,36 @@ export function isOf(
   )
 }
 
+/** The same, as far as it shows without the payload; or nothing. */
+export function mayBeOf(
+  signed: Signed,
+  { to, value }: Pick<SendRequest, 'to' | 'value'>,
+  account: Account,
+): boolean {
+  const isLike = signed.to === to?.toLowerCase() && signed.value === value
+  return isLike || isNothing(signed, account)
+}
+
+/**
+ * Of what is signed for a request's nonce: what does as the request asks, or
+ * nothing. What a row calls it does not count.
+ */
+export function ofRequest(
+  attempts: readonly Attempt[],
+  request: SendRequest,
+  account: Account,
+): Attempt[] {
+  return attempts.flatMap((one) => {
+    if (one.purpose !== 'request' || isOf(one, request)) return [one]
+    return isNothing(one, account) ? [{ ...one, purpose: 'cancel' }] : []
+  })
+}
+
 /** A transfer of nothing to the account itself. */
-function isNothing({ to, value, data }: Signed, { address }: Account): boolean {
+export function isNothing(
+  { to, value, data }: Signed,
+  { address }: Account,
+): boolean {
   return to === address && value === 0n && data === '0x'
 }
 

@@ -8,6 +8,8 @@ export type HeadRecord = {
   first: bigint
   /** Below `next`, and not owned by anybody. */
   free: bigint[]
+  /** Members of the set of free ones that can't be: somebody put them there. */
+  junk: string[]
   /** Name of the table that it was written in: a restored one has another. */
   table: string
   /** Random, new at the beginning and at each repair. */
@@ -61,11 +63,18 @@ export function toItem(
 /** @throws LedgerItemError, LedgerVersionError */
 export function fromItem(item: Item.Item): HeadRecord {
   const fields = Item.read(item, 'head')
-  const below = fields.optionalBigint('haltBelow')
+  const next = fields.bigint('nextNonce')
+  const written = fields.numbers('free')
+  const isFree = (text: string) =>
+    /^[0-9]{1,20}$/.test(text) && BigInt(text) < next
   return {
-    next: fields.bigint('nextNonce'),
+    next,
     first: fields.bigint('first'),
-    free: fields.bigints('free'),
+    free: written
+      .filter(isFree)
+      .map(BigInt)
+      .sort((a, b) => (a < b ? -1 : 1)),
+    junk: written.filter((text) => !isFree(text)),
     table: fields.text('table'),
     ledgerId: fields.text('ledgerId'),
     rises: {
@@ -74,13 +83,18 @@ export function fromItem(item: Item.Item): HeadRecord {
       day: fields.optionalNumber('riseDay') ?? 0,
       inDay: fields.optionalNumber('riseDayCount') ?? 0,
     },
-    halt:
-      below === undefined
-        ? undefined
-        : {
-            reason: fields.oneOf('haltReason', ['foreign', 'missing']),
-            below,
-          },
+    halt: readHalt(item, fields),
     hasAdopted: fields.flag('adopted'),
+  }
+}
+
+/** Half of one stops the head as a whole one does, so it counts as one. */
+function readHalt(item: Item.Item, fields: Item.Reader): Halt | undefined {
+  const { haltReason, haltBelow } = item
+  if (haltReason === undefined && haltBelow === undefined) return undefined
+  const isForeign = fields.optionalText('haltReason') === 'foreign'
+  return {
+    reason: isForeign ? 'foreign' : 'missing',
+    below: fields.optionalBigint('haltBelow') ?? 0n,
   }
 }

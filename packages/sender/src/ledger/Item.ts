@@ -39,7 +39,8 @@ export type Reader = {
   amount(name: string): bigint
   optionalBytes(name: string): Buffer | undefined
   flag(name: string): boolean
-  bigints(name: string): bigint[]
+  /** The members of a set of numbers, as they are written. */
+  numbers(name: string): string[]
   oneOf<const value extends string>(
     name: string,
     allowed: readonly value[],
@@ -112,17 +113,11 @@ export function read(item: Item, kind: Kind): Reader {
         : Buffer.from(String(value), 'base64')
     },
     flag: (name) => raw(name, 'BOOL') === true,
-    bigints(name) {
+    numbers(name) {
       const value = raw(name, 'NS')
       if (value === undefined) return []
       if (!Array.isArray(value)) throw fail(`its ${name} is not a set`)
-      return value
-        .map((one) => {
-          if (!/^[0-9]{1,20}$/.test(String(one)))
-            throw fail(`its ${name} is not a set of whole numbers`)
-          return BigInt(one)
-        })
-        .sort((a, b) => (a < b ? -1 : 1))
+      return value.map(String)
     },
     oneOf(name, allowed) {
       const value = required(name, optionalText(name))

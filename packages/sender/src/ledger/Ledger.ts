@@ -185,6 +185,11 @@ export type NonceTable = {
     deadline?: Deadline,
   ): Promise<boolean>
   /**
+   * Makes a row that can't be believed, and for which nothing is signed, one of
+   * a free nonce.
+   */
+  clear(account: Account, nonce: bigint, deadline?: Deadline): Promise<boolean>
+  /**
    * Writes down that somebody else's transaction has used a nonce for which
    * nothing is signed.
    *
@@ -308,6 +313,19 @@ export type HeadTable = {
     nonce: bigint,
     deadline?: Deadline,
   ): Promise<void>
+  /** Takes out many at once, that are not free or are no nonces. */
+  dropFree(
+    account: Account,
+    numbers: readonly string[],
+    deadline?: Deadline,
+  ): Promise<void>
+  /** By repair only: writes a head anew that cannot be read. */
+  replaceHead(
+    account: Account,
+    next: bigint,
+    first: bigint,
+    deadline?: Deadline,
+  ): Promise<boolean>
 }
 
 export type Lease = {

@@ -26,9 +26,13 @@ export type NonceRecord = {
   nextIndex: number
   /** Of an external row: what was signed elsewhere, where the bytes are known. */
   foreign: (Attempt.Signed & { raw: Hex; foundAt: number }) | undefined
-  /** What is wrong with the row, or with one of its attempts. */
-  damage: LedgerItemError | LedgerVersionError | undefined
+  /** Why it is not known who has it, or what was signed first. */
+  damage: Damage | undefined
+  /** What else is wrong, that nothing depends on: to be told. */
+  remarks: Damage[]
 }
+
+type Damage = LedgerItemError | LedgerVersionError
 
 /** An allocation: who has a nonce, by which claim. */
 export type Claim = { owner: string; claim: string | undefined }
@@ -128,31 +132,63 @@ export async function fromItems(
   account: Account,
 ): Promise<NonceRecord[]> {
   const records = new Map<bigint, NonceRecord>()
+  const used = new Map<bigint, Set<number>>()
   for (const item of items) {
     const place = readPlace(item)
     if (place === undefined) continue
     const { nonce, index } = place
     const record = records.get(nonce) ?? toEmpty(nonce)
     records.set(nonce, record)
+    const note = (damage: Damage) => {
+      if (index === 0) record.damage ??= damage
+      else record.remarks.push(damage)
+    }
+    if (index === 0) Object.assign(record, readRow(item, note))
     if (index > 0 || item.raw !== undefined)
-      record.nextIndex = Math.max(record.nextIndex, index + 1)
+      used.set(nonce, (used.get(nonce) ?? new Set()).add(index))
     try {
-      if (index === 0) Object.assign(record, readRow(item))
-      const stored = readStored(item, index)
+      const stored = readStored(item, index, note)
       if (stored !== undefined)
-        record.attempts.push(
-          await Attempt.read(stored, account, nonce, Item.placeOf(item)),
-        )
+        await addAttempt(record, stored, {
+          account,
+          place: Item.placeOf(item),
+        })
       if (index === 0 && record.owner === external)
         record.foreign = await readForeign(item, account, nonce)
     } catch (error) {
       if (!isDamage(error)) throw error
-      record.damage ??= error
+      note(error)
     }
   }
-  for (const { attempts } of records.values())
-    attempts.sort((a, b) => a.index - b.index)
+  for (const [nonce, record] of records) {
+    record.attempts.sort((a, b) => a.index - b.index)
+    record.nextIndex = findNext(record, used.get(nonce) ?? new Set())
+  }
   return [...records.values()].sort((a, b) => (a.nonce < b.nonce ? -1 : 1))
+}
+
+/** The same bytes twice are one attempt: the first. */
+async function addAttempt(
+  { attempts, nonce, remarks }: NonceRecord,
+  stored: Attempt.Stored,
+  { account, place }: { account: Account; place: string },
+): Promise<void> {
+  const read = await Attempt.read(stored, account, nonce, place)
+  const { attempt, damage } = read
+  if (damage !== undefined) remarks.push(damage)
+  if (attempts.some(({ hash }) => hash === attempt.hash))
+    remarks.push(new LedgerItemError(place, 'its bytes stand there already'))
+  else attempts.push(attempt)
+}
+
+/** The first one after what is signed that has no row yet, good or bad. */
+function findNext(
+  { attempts }: NonceRecord,
+  used: ReadonlySet<number>,
+): number {
+  let next = (attempts.at(-1)?.index ?? -1) + 1
+  while (used.has(next)) next++
+  return next
 }
 
 /** Whether a row is not what it should be, which says nothing of others. */
@@ -173,6 +209,7 @@ function toEmpty(nonce: bigint): NonceRecord {
     nextIndex: 0,
     foreign: undefined,
     damage: undefined,
+    remarks: [],
   }
 }
 
@@ -186,23 +223,30 @@ function readPlace(
   return { nonce: BigInt(nonce), index: Number(index) }
 }
 
-function readRow(item: Item.Item): Partial<NonceRecord> {
-  // Who has it is read first: whatever else is wrong, that one is told.
+/** Who has it is read first: whatever else is wrong, that one is told. */
+function readRow(
+  item: Item.Item,
+  note: (damage: Damage) => void,
+): Partial<NonceRecord> {
   const owner = (item.owner as { S?: string } | undefined)?.S
   const claim = (item.claim as { S?: string } | undefined)?.S
+  const of = { owner, claim }
   try {
     const fields = Item.read(item, 'nonce')
-    if (fields.optionalText('owner') !== undefined && !isOwner(owner))
+    fields.optionalText('owner')
+    fields.optionalText('claim')
+    if (owner !== undefined && !isOwner(owner))
       throw new LedgerItemError(Item.placeOf(item), 'its owner is not valid')
+    const createdAt = fields.time('createdAt')
     return {
-      owner,
-      claim: fields.optionalText('claim'),
-      createdAt: fields.time('createdAt'),
+      ...of,
+      createdAt,
       suspectedAt: fields.optionalTime('suspectedAt'),
     }
   } catch (error) {
     if (!isDamage(error)) throw error
-    return { owner, claim, damage: error }
+    note(error)
+    return of
   }
 }
 
@@ -215,21 +259,26 @@ export function isId(owner: string | undefined): owner is string {
   return owner !== undefined && /^[0-9a-f]{40}$/.test(owner)
 }
 
+/** The bytes count, whatever else is wrong with the row. */
 function readStored(
   item: Item.Item,
   index: number,
+  note: (damage: Damage) => void,
 ): Attempt.Stored | undefined {
-  const fields = Item.read(item, index === 0 ? 'nonce' : 'attempt')
-  const raw = fields.optionalBytes('raw')
-  if (raw === undefined) {
-    if (index === 0) return undefined
-    throw new LedgerItemError(Item.placeOf(item), 'it has no raw')
-  }
-  return {
-    index,
-    purpose: fields.oneOf('purpose', Attempt.purposes),
-    raw: `0x${raw.toString('hex')}`,
-    signedAt: fields.time('signedAt'),
+  const place = Item.placeOf(item)
+  const bytes = (item.raw as { B?: unknown } | undefined)?.B
+  if (item.raw === undefined && index === 0) return undefined
+  if (typeof bytes !== 'string')
+    throw new LedgerItemError(place, 'it has no raw')
+  const raw: Hex = `0x${Buffer.from(bytes, 'base64').toString('hex')}`
+  try {
+    const fields = Item.read(item, index === 0 ? 'nonce' : 'attempt')
+    const purpose = fields.oneOf('purpose', Attempt.purposes)
+    return { index, purpose, raw, signedAt: fields.time('signedAt') }
+  } catch (error) {
+    if (!isDamage(error)) throw error
+    note(error)
+    return { index, purpose: 'request', raw, signedAt: 0 }
   }
 }
 

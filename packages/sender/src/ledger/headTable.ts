@@ -1,5 +1,5 @@
 import type { Runtime } from '../Runtime.js'
-import { absent, all, below, equal, same, there } from './Condition.js'
+import { absent, all, any, below, equal, same, there } from './Condition.js'
 import * as HeadRecord from './HeadRecord.js'
 import * as Item from './Item.js'
 import type { HeadTable } from './Ledger.js'
@@ -10,6 +10,8 @@ import type { Account } from './TransactionRecord.js'
 type Deadline = { deadline?: number | undefined }
 
 const isThere = there('nextNonce')
+/** Members of a set that one write takes out. */
+const mostAtOnce = 2000
 const isAt = (next: bigint) => equal('nextNonce', { N: String(next) })
 
 export function headTable(store: Store, runtime: Runtime): HeadTable {
@@ -115,7 +117,10 @@ export function headTable(store: Store, runtime: Runtime): HeadTable {
             set: Item.write({ adopted: true }),
           }),
           remove: ['haltReason', 'haltBelow'],
-          condition: equal('haltBelow', { N: String(seen.below) }),
+          condition: any(
+            equal('haltBelow', { N: String(seen.below) }),
+            all(isThere, absent('haltBelow')),
+          ),
         },
         deadline,
       )
@@ -155,6 +160,44 @@ export function headTable(store: Store, runtime: Runtime): HeadTable {
         { delete: { free: { NS: [String(nonce)] } }, condition: isThere },
         deadline,
       )
+    },
+
+    async dropFree(account, numbers, deadline) {
+      for (let at = 0; at < numbers.length; at += mostAtOnce)
+        await change(
+          account,
+          {
+            delete: { free: { NS: numbers.slice(at, at + mostAtOnce) } },
+            condition: isThere,
+          },
+          deadline,
+        )
+    },
+
+    async replaceHead(account, next, first, deadline) {
+      const key = HeadRecord.keyOf(account)
+      const damaged = await store.get(key, deadline)
+      if (damaged === undefined) return false
+      const given = { next, first, table, ledgerId: newId() }
+      const { pk: _, sk: __, ...set } = HeadRecord.toItem(account, given)
+      const left = Object.keys(damaged).filter(
+        (name) => name !== 'pk' && name !== 'sk' && !(name in set),
+      )
+      const replaced = await store.update(
+        key,
+        {
+          set,
+          remove: left,
+          // Nobody has moved or mended it since.
+          condition: all(
+            same('nextNonce', damaged.nextNonce),
+            same('ledgerId', damaged.ledgerId),
+            same('kind', damaged.kind),
+          ),
+        },
+        deadline,
+      )
+      return replaced !== undefined
     },
   }
 }

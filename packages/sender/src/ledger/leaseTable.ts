@@ -1,5 +1,5 @@
 import type { Runtime } from '../Runtime.js'
-import { above, absent, any, below, equal } from './Condition.js'
+import { above, absent, any, below, equal, same } from './Condition.js'
 import * as HeadRecord from './HeadRecord.js'
 import * as Item from './Item.js'
 import type { Lease, LeaseTable } from './Ledger.js'
@@ -14,7 +14,8 @@ export function leaseTable(store: Store, runtime: Runtime): LeaseTable {
       const key = HeadRecord.leaseKeyOf(account)
       const now = runtime.now()
       const longest = { N: String(now + longestLeaseMs) }
-      const before = readHolder(await store.get(key, deadline))
+      const written = await store.get(key, deadline)
+      const before = readHolder(written)
       const item = await store.update(
         key,
         {
@@ -24,6 +25,10 @@ export function leaseTable(store: Store, runtime: Runtime): LeaseTable {
             equal('holder', { S: holder }),
             below('until', { N: String(now) }),
             above('until', longest),
+            // What is no time would compare with none, and hold for ever.
+            ...(before === undefined
+              ? [same('until', written?.until)]
+              : [absent('until')]),
           ),
         },
         deadline,
@@ -34,15 +39,13 @@ export function leaseTable(store: Store, runtime: Runtime): LeaseTable {
           { setIfNone: Item.write({ skippedSince: now }) },
           deadline,
         )
-        const since = skipped && Item.read(skipped, 'lease')
-        return { skippedSince: since?.optionalNumber('skippedSince') ?? now }
+        return { skippedSince: readNumber(skipped, 'skippedSince') ?? now }
       }
-      const fields = Item.read(item, 'lease')
       const isBroken =
         before !== undefined && before.until > now + longestLeaseMs
       const lease: Lease = {
-        finalBelow: fields.optionalBigint('finalBelow'),
-        skippedSince: fields.optionalNumber('skippedSince'),
+        finalBelow: readBigint(item, 'finalBelow'),
+        skippedSince: readNumber(item, 'skippedSince'),
         broken: isBroken ? before : undefined,
       }
       return { lease }
@@ -71,4 +74,21 @@ function readHolder(
   return holder === undefined || Number.isNaN(until)
     ? undefined
     : { holder, until }
+}
+
+/** What is not as it was written here is not known, and stops nobody. */
+function readBigint(
+  item: Item.Item | undefined,
+  name: string,
+): bigint | undefined {
+  const text = (item?.[name] as { N?: string } | undefined)?.N ?? ''
+  return /^[0-9]{1,20}$/.test(text) ? BigInt(text) : undefined
+}
+
+function readNumber(
+  item: Item.Item | undefined,
+  name: string,
+): number | undefined {
+  const value = readBigint(item, name)
+  return value === undefined ? undefined : Number(value)
 }

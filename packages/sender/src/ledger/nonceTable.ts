@@ -107,6 +107,36 @@ export function nonceTable(store: Store, runtime: Runtime): NonceTable {
       return isAt(account, nonce, undefined, deadline)
     },
 
+    async clear(account, nonce, deadline) {
+      const key = NonceRecord.keyOf(account, nonce)
+      const damaged = await store.get(key, deadline)
+      if (damaged === undefined || damaged.raw !== undefined) return false
+      const now = runtime.now()
+      const {
+        pk: _,
+        sk: __,
+        ...set
+      } = NonceRecord.toItem(account, nonce, undefined, now)
+      const left = Object.keys(damaged).filter(
+        (name) => name !== 'pk' && name !== 'sk' && !(name in set),
+      )
+      const item = await store.update(
+        key,
+        {
+          set,
+          remove: left,
+          // Whoever has it cannot sign for it any more, and nobody else has.
+          condition: all(
+            unsigned,
+            same('owner', damaged.owner),
+            same('claim', damaged.claim),
+          ),
+        },
+        deadline,
+      )
+      return item !== undefined
+    },
+
     async handOver(account, nonce, from, foreign, deadline) {
       const item = await store.update(
         NonceRecord.keyOf(account, nonce),

@@ -20,7 +20,8 @@ export function transactionTable(
   }
 
   const getOutlines = async (ids: readonly string[], deadline?: Deadline) => {
-    const keys = ids.map(TransactionRecord.keyOf)
+    // DynamoDB refuses a batch that names a key twice.
+    const keys = [...new Set(ids)].map(TransactionRecord.keyOf)
     const attributes = TransactionRecord.outlineAttributes
     const items = await store.getMany(keys, { ...deadline, attributes })
     const outlines = new Map<string, TransactionRecord.Outline>()
@@ -35,10 +36,10 @@ export function transactionTable(
         damaged.push({ id, error })
       }
     }
-    return {
-      transactions: ids.flatMap((id) => outlines.get(id) ?? []),
-      damaged,
-    }
+    const transactions = [...new Set(ids)].flatMap(
+      (id) => outlines.get(id) ?? [],
+    )
+    return { transactions, damaged }
   }
 
   const change = async (id: string, changes: Change, deadline?: Deadline) => {

@@ -1,11 +1,16 @@
 import { max } from '../bigints.js'
-import { LedgerTimeoutError } from '../ledger/errors.js'
+import { LedgerIncompleteError, LedgerTimeoutError } from '../ledger/errors.js'
 import type { Ledger } from '../ledger/Ledger.js'
 import type { Claim } from '../ledger/NonceRecord.js'
 import * as NonceRecord from '../ledger/NonceRecord.js'
 import type { Account } from '../ledger/TransactionRecord.js'
 import type { Runtime } from '../Runtime.js'
-import { assertNotHalted, assertOwn, type Watch } from './createWatch.js'
+import {
+  assertNotHalted,
+  assertOwn,
+  farAbove,
+  type Watch,
+} from './createWatch.js'
 
 /** A nonce, and the claim by which it was given. */
 export type Allocation = { nonce: bigint; claim: string }
@@ -45,6 +50,9 @@ type Candidate = {
 /** How far below the head missing rows are looked for. */
 const lookBack = 100n
 const maxAtOnce = 64
+/** So many free ones are taken as they come. */
+const maxFree = 64
+const windowSize = 200n
 
 /**
  * Requests that wait at the same time share one write of the head, so giving
@@ -115,7 +123,9 @@ export function createAllocator(parameters: {
     deadline: number,
   ): Promise<string | undefined> {
     if (!free) return ledger.reserve(account, nonce, owner, { deadline })
-    const taken = await ledger.take(account, nonce, owner, { deadline })
+    const taken =
+      (await ledger.take(account, nonce, owner, { deadline })) ??
+      (await ledger.reserve(account, nonce, owner, { deadline }))
     await ledger.removeFree(account, nonce, { deadline })
     return taken
   }
@@ -134,6 +144,11 @@ export function createAllocator(parameters: {
     for (let tries = 1; ; tries++) {
       try {
         const first = await ledger.advanceHead(account, count, { deadline })
+        if (first !== undefined && first > seen.next + farAbove)
+          throw new LedgerIncompleteError(
+            `its next nonce was ${seen.next} a moment ago, and is ${first}`,
+            'What got such a nonce would never be mined. keyward tx repair lowers it.',
+          )
         if (first !== undefined)
           return Array.from({ length: count }, (_, index) => ({
             nonce: first + BigInt(index),
@@ -142,6 +157,7 @@ export function createAllocator(parameters: {
       } catch (error) {
         // It may have been done: then its numbers have no rows yet.
         suspicious = true
+        if (error instanceof LedgerIncompleteError) throw error
         if (tries >= 3 || runtime.now() >= deadline) throw error
         await runtime.sleep(runtime.random() * 50 * 2 ** tries)
         continue
@@ -151,15 +167,38 @@ export function createAllocator(parameters: {
         throw new LedgerTimeoutError(ledger.host, 0)
       assertOwn(ledger, head)
       assertNotHalted(head)
-      if (head.free.length > 0) {
-        const used = head.free.filter((nonce) => nonce < floor)
-        for (const nonce of used)
-          await ledger.removeFree(account, nonce, { deadline })
-        const free = head.free.filter((nonce) => nonce >= floor)
-        if (free.length > 0)
-          return free.slice(0, count).map((nonce) => ({ nonce, free: true }))
-      }
+      const used = head.free.filter((nonce) => nonce < floor).map(String)
+      if (used.length > 0 || head.junk.length > 0)
+        await ledger.dropFree(account, [...used, ...head.junk], { deadline })
+      const free = await findFree(
+        head.free.filter((nonce) => nonce >= floor),
+        deadline,
+      )
+      if (free.length > 0)
+        return free.slice(0, count).map((nonce) => ({ nonce, free: true }))
     }
+  }
+
+  /** A set that is longer than any of ours is looked through first. */
+  async function findFree(
+    given: readonly bigint[],
+    deadline: number,
+  ): Promise<readonly bigint[]> {
+    const [from] = given
+    if (from === undefined || given.length <= maxFree) return given
+    const to = from + windowSize - 1n
+    const rows = await ledger.listNonces(account, from, to, { deadline })
+    const owned = new Set(
+      rows
+        .filter(
+          (row) => row.owner !== undefined || !NonceRecord.isUnsigned(row),
+        )
+        .map(({ nonce }) => nonce),
+    )
+    const near = given.filter((nonce) => nonce <= to)
+    const gone = near.filter((nonce) => owned.has(nonce)).map(String)
+    if (gone.length > 0) await ledger.dropFree(account, gone, { deadline })
+    return near.filter((nonce) => !owned.has(nonce))
   }
 
   /** Numbers below the head that have no row, or no owner. */

@@ -71,7 +71,9 @@ export function createWatch(
     const head = found ?? (await beginLedger(parameters, deadline))
     assertOwn(ledger, head)
     assertNotHalted(head)
-    if (count !== undefined) assertNear(head, count, account)
+    // Of an account whose count can't be read now, the last one is known.
+    if (count !== undefined || floor > 0n)
+      assertNear(head, count ?? floor, account)
     if (count !== undefined && count > head.next)
       return { head: await rise(head, deadline), floor }
     if (count !== undefined && count > floor) floor = count

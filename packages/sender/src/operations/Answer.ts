@@ -1,6 +1,11 @@
 import type { Hex } from '@keyward/core'
-import type { Attempt, Purpose } from '../ledger/Attempt.js'
-import type { Outline, Reason, Status } from '../ledger/TransactionRecord.js'
+import * as Attempt from '../ledger/Attempt.js'
+import type {
+  Outline,
+  Reason,
+  Status,
+  TransactionRecord,
+} from '../ledger/TransactionRecord.js'
 
 /** What `send`, `speedUp` and `cancel` answer. */
 export type SendAnswer = {
@@ -33,8 +38,8 @@ export type ListItem = Omit<SendAnswer, 'cancelHash'> & {
   createdAt: number
   updatedAt: number
   /**
-   * Whether the chain was asked for the block that the ledger tells of. `get`
-   * asks; `list` tells what the ledger says.
+   * Whether the chain was asked for what could be checked there. `get` asks;
+   * `list` tells what the ledger says.
    */
   checked: boolean
 }
@@ -47,7 +52,7 @@ export type GetAnswer = ListItem & {
 
 export type SignedVersion = {
   hash: Hex
-  purpose: Purpose
+  purpose: Attempt.Purpose
   gas: bigint
   /** Wei per gas; the gas price where the chain has no base fee. */
   maxFeePerGas: bigint
@@ -63,7 +68,7 @@ export type ListAnswer = {
 
 export function toSendAnswer(
   record: Outline,
-  newest?: Attempt | undefined,
+  newest?: Attempt.Attempt | undefined,
 ): SendAnswer {
   return {
     transactionId: record.id,
@@ -90,19 +95,20 @@ export function toListItem(record: Outline): ListItem {
     cancelRequested: record.cancelRequested,
     createdAt: record.createdAt,
     updatedAt: record.updatedAt,
-    checked: record.blockHash === undefined,
+    checked: isUnsigned(record),
   }
 }
 
 /** @param problem - Why the chain does not show what the row says of a block. */
 export function toGetAnswer(
-  record: Outline,
-  attempts: readonly Attempt[],
+  record: TransactionRecord,
+  signed: readonly Attempt.Attempt[],
   problem?: string | undefined,
 ): GetAnswer {
-  const newest = attempts.filter(({ purpose }) => purpose === 'request').at(-1)
+  const { request, account } = record
+  const attempts = Attempt.ofRequest(signed, request, account)
   return {
-    ...toListItem(toCurrent(record, newest, problem)),
+    ...toListItem(toCurrent(record, attempts, problem)),
     checked: problem === undefined,
     attempts: attempts.map((attempt) => ({
       hash: attempt.hash,
@@ -117,14 +123,15 @@ export function toGetAnswer(
 
 function toCurrent(
   record: Outline,
-  newest: Attempt | undefined,
+  attempts: readonly Attempt.Attempt[],
   problem: string | undefined,
 ): Outline {
+  const newest = attempts.filter(({ purpose }) => purpose === 'request').at(-1)
   if (problem !== undefined)
     return {
       ...record,
       problem,
-      status: 'sent',
+      status: newest !== undefined ? 'sent' : 'accepted',
       final: false,
       hash: newest?.hash,
       blockNumber: undefined,
@@ -132,8 +139,23 @@ function toCurrent(
       receiptStatus: undefined,
       reason: undefined,
     }
+  // Of a hash that nothing signed has, the row alone says that it is ours.
+  const isSigned = attempts.some(({ hash }) => hash === record.hash)
+  const hash = isSigned || record.adopted ? record.hash : newest?.hash
   // A process that died between storing and telling left an older status.
   const isBehind =
     newest !== undefined && ['accepted', 'reserved'].includes(record.status)
-  return isBehind ? { ...record, status: 'signed', hash: newest.hash } : record
+  return isBehind
+    ? { ...record, status: 'signed', hash: newest.hash }
+    : { ...record, hash }
+}
+
+/** Nothing is told of it that the chain could show. */
+function isUnsigned({ status, final, hash, blockHash }: Outline): boolean {
+  return (
+    ['accepted', 'reserved'].includes(status) &&
+    !final &&
+    hash === undefined &&
+    blockHash === undefined
+  )
 }

@@ -1,3 +1,4 @@
+import type { TransactionRecord } from '../ledger/TransactionRecord.js'
 import type { Context } from '../transaction/Context.js'
 import { confirmEnd } from '../transaction/confirmEnd.js'
 import { type GetAnswer, toGetAnswer } from './Answer.js'
@@ -15,6 +16,15 @@ export async function get(
 ): Promise<GetAnswer> {
   const { deadline } = call
   const transaction = await findTransaction(context, reference, call)
+  return check(context, transaction, deadline)
+}
+
+/** What is told of a transaction, with what the chain says of it. */
+export async function check(
+  context: Context,
+  transaction: TransactionRecord,
+  deadline: number,
+): Promise<GetAnswer> {
   const row = await findRow(context, transaction, deadline)
   const end = await confirmEnd(context, transaction, row, deadline)
   const attempts = row?.attempts ?? []

@@ -10,6 +10,7 @@ import { isRefusal, type Prepared, prepare } from '../transaction/prepare.js'
 import { type SendAnswer, toSendAnswer } from './Answer.js'
 import { assertSame } from './assertions.js'
 import type { Call } from './Call.js'
+import { check } from './get.js'
 
 /** How long a repetition waits for the process that was first. */
 const takeOverAfterMs = 5000
@@ -48,7 +49,7 @@ export async function send(
     if (existing === undefined) throw error
     assertSame(existing, request, requestHash)
     // Nothing is signed on a ledger that does not know what was.
-    if (refusal === complete) return toSendAnswer(existing)
+    if (refusal === complete) return toKnown(context, existing, deadline)
     return join(context, existing, deadline)
   }
   const { created, transaction } = await ledger.accept(
@@ -84,9 +85,24 @@ async function join(
     transaction =
       (await ledger.getTransaction(given.id, { deadline })) ?? transaction
   }
-  if (!isUnderWay(transaction) || runtime.now() >= deadline)
-    return toSendAnswer(transaction)
+  if (!isUnderWay(transaction)) return toKnown(context, transaction, deadline)
+  if (runtime.now() >= deadline) return toSendAnswer(transaction)
   return goOn(context, transaction, deadline)
+}
+
+/** What was done by others is told as `get` tells it. */
+async function toKnown(
+  context: Context,
+  transaction: TransactionRecord,
+  deadline: number,
+): Promise<SendAnswer> {
+  const { transactionId, hash, nonce, status, problem, reason } = await check(
+    context,
+    transaction,
+    deadline,
+  )
+  const told = { transactionId, hash, nonce, status, problem, reason }
+  return { ...told, cancelHash: undefined }
 }
 
 /** Goes on until the deadline, then answers how far it came. */

@@ -33,6 +33,8 @@ export type Run = {
   head: HeadRecord | undefined
   /** Nonces that were found to be used by others' transactions. */
   foreign: bigint[]
+  /** Ids of transactions that something is signed for. */
+  signed: Set<string>
 }
 
 /** The chain at the beginning of the run. */
@@ -74,6 +76,18 @@ export function notice(run: Run, notice: Notice): void {
 /** Whether there is time for another step. */
 export function hasTime({ deadline, context }: Run): boolean {
   return context.runtime.now() < deadline - 500
+}
+
+/** No clock is wrong by more. */
+const mostAheadMs = 5 * 60_000
+
+/**
+ * How long ago a row says that something was. What it says of a time to come
+ * was not written by us, and must not keep anything waiting until then.
+ */
+export function ageMs({ context }: Run, at: number): number {
+  const age = context.runtime.now() - at
+  return age < -mostAheadMs ? Infinity : age
 }
 
 /**

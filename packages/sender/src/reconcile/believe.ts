@@ -1,6 +1,6 @@
 import type { HeadRecord } from '../ledger/HeadRecord.js'
 import type { Lease } from '../ledger/Ledger.js'
-import { isDamage } from '../ledger/NonceRecord.js'
+import { isDamage, isId, type NonceRecord } from '../ledger/NonceRecord.js'
 import { assertOwn } from '../nonce/createWatch.js'
 import { toProblem } from '../transaction/broadcast.js'
 import { notice, type Run } from './Run.js'
@@ -43,19 +43,50 @@ export async function readHead(
 }
 
 /** Where to begin: as the last run left it, unless that cannot be. */
-export function believe(
+export async function believe(
   run: Run,
   head: HeadRecord | undefined,
   finalBelow: bigint | undefined,
-): bigint | undefined {
+): Promise<bigint | undefined> {
   if (head === undefined) return undefined
-  if (finalBelow === undefined) return head.first
-  if (finalBelow <= head.next) return finalBelow
+  const { next } = head
+  const first = head.first <= next ? head.first : 0n
+  if (finalBelow === undefined || finalBelow < first) return first
+  if (finalBelow <= next && (await isSettled(run, finalBelow)))
+    return finalBelow
   notice(run, {
     type: 'ledger.damaged',
-    text: `The reconciler's row says that every nonce below ${finalBelow} is settled, and the next one is ${head.next}: it is not believed.`,
+    text: `The reconciler's row says that every nonce below ${finalBelow} is settled, which is not so (the next one is ${next}): it is not believed.`,
   })
-  return head.first
+  return first
+}
+
+/** How many rows are looked at. */
+const atMost = 100n
+
+/**
+ * Of what is settled and the chain has not come to, as after a reorg or at a
+ * node that is behind, something was signed that can have been mined.
+ */
+async function isSettled(
+  { context, view, deadline }: Run,
+  finalBelow: bigint,
+): Promise<boolean> {
+  const { ledger, account } = context
+  const from =
+    view.latest + atMost < finalBelow ? finalBelow - atMost : view.latest
+  if (from >= finalBelow) return true
+  const rows = await ledger.listNonces(account, from, finalBelow - 1n, {
+    deadline,
+  })
+  const owners = rows.flatMap(({ owner }) => owner ?? []).filter(isId)
+  const { transactions } = await ledger.getOutlines(owners, { deadline })
+  const open = new Set(
+    transactions.flatMap(({ id, final }) => (final ? [] : [id])),
+  )
+  const isOpen = ({ owner, foreign, attempts }: NonceRecord) =>
+    open.has(owner ?? '') || (attempts.length === 0 && foreign === undefined)
+  return BigInt(rows.length) === finalBelow - from && !rows.some(isOpen)
 }
 
 /** What the lease says of those before. */

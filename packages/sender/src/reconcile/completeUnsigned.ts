@@ -1,5 +1,6 @@
 import type { BaseError } from '@keyward/core'
 import { FeeCapError } from '../fees/Fees.js'
+import { LedgerIncompleteError } from '../ledger/errors.js'
 import { isDamage } from '../ledger/NonceRecord.js'
 import type { Outline } from '../ledger/TransactionRecord.js'
 import { RpcRefusedError } from '../rpc/errors.js'
@@ -44,7 +45,9 @@ export async function completeUnsigned(
     if (error instanceof RequestExpiredError) return expire(run, latest)
     // Fees come down again, and a node may think better of it.
     const isToWait =
-      error instanceof FeeCapError || error instanceof RpcRefusedError
+      error instanceof FeeCapError ||
+      error instanceof RpcRefusedError ||
+      error instanceof LedgerIncompleteError
     if (isToWait) await letGo(run, latest)
     if (isToWait || !isRefusal(error)) throw error
     await refuse(run, latest, error)

@@ -1,6 +1,7 @@
-import { LedgerVersionError } from '../ledger/errors.js'
+import { LedgerItemError } from '../ledger/errors.js'
 import {
   filler,
+  isDamage,
   isId,
   isUnsigned,
   type NonceRecord,
@@ -9,10 +10,11 @@ import type { Outline } from '../ledger/TransactionRecord.js'
 import { farAbove } from '../nonce/createWatch.js'
 import { signFiller } from './fillGap.js'
 import { forEachAtOnce } from './forEachAtOnce.js'
-import { inspectSigned } from './inspectSigned.js'
+import { findEnd, inspectSigned } from './inspectSigned.js'
 import { inspectUnsigned } from './inspectUnsigned.js'
+import { passBy } from './passBy.js'
 import { keepAlive } from './pushPending.js'
-import { attempt, hasTime, notice, type Run, tellDamage } from './Run.js'
+import { ageMs, attempt, hasTime, notice, type Run, tellDamage } from './Run.js'
 
 /** How many nonces are read and looked after at a time. */
 const windowSize = 200n
@@ -34,6 +36,11 @@ export type Inspected = {
 /** In a run. */
 const maxCreated = 128
 
+function create(finalBelow: bigint, created: number): Inspected {
+  const missing = undefined
+  return { finalBelow, free: [], signed: [], missing, created }
+}
+
 /** Looks after every nonce from `from` to the head, as far as time goes. */
 export async function inspectNonces(
   run: Run,
@@ -48,13 +55,7 @@ export async function inspectNonces(
       type: 'ledger.incomplete',
       text: `The ledger's next nonce is ${next}, and the chain has ${run.view.latest} transactions of ${run.context.account.address}: what got such a nonce is never mined. keyward tx repair lowers it.`,
     })
-  const inspected: Inspected = {
-    finalBelow: from,
-    free: [],
-    signed: [],
-    missing: undefined,
-    created: last < next ? maxCreated : 0,
-  }
+  const inspected = create(from, last < next ? maxCreated : 0)
   let unbroken = true
   for (let start = from; start < last && hasTime(run); start += windowSize) {
     const end = start + windowSize < last ? start + windowSize : last
@@ -93,16 +94,67 @@ async function inspectWindow(
     const row = byNonce.get(nonce)
     const transaction = transactions.get(row?.owner ?? '')
     await attempt(run, { nonce, transaction }, async () => {
-      const error = row?.damage ?? damaged.get(row?.owner ?? '')?.error
+      const error =
+        row &&
+        (row.damage ??
+          damaged.get(row.owner ?? '')?.error ??
+          findStranger(run, row, transaction))
+      for (const remark of row?.remarks ?? [])
+        tellDamage(run, { error: remark, nonce })
       const state =
         row !== undefined && error !== undefined
-          ? await inspectDamaged(run, row, error)
-          : await inspect(run, nonce, row, transaction, inspected)
+          ? await inspectDamaged(run, row, transaction, error)
+          : await inspectBelieved(run, nonce, row, transaction, inspected)
       if (state === 'settled') settled.add(nonce)
       if (state === 'free') inspected.free.push(nonce)
     })
   })
   return settled
+}
+
+/** Looks after one nonce, wherever it is. */
+export async function inspectOne(run: Run, nonce: bigint): Promise<void> {
+  const inspected = create(nonce, 0)
+  await inspectWindow(run, nonce, nonce + 1n, inspected)
+}
+
+/** A table may serve many accounts; a transaction is paid by its own. */
+function findStranger(
+  { context }: Run,
+  { nonce }: NonceRecord,
+  transaction: Outline | undefined,
+): LedgerItemError | undefined {
+  if (transaction === undefined) return undefined
+  const { chainId, address } = context.account
+  const { account, id } = transaction
+  if (account.chainId === chainId && account.address === address)
+    return undefined
+  return new LedgerItemError(
+    `nonce ${nonce}`,
+    `its owner ${id} is a transaction of ${account.address} on chain ${account.chainId}`,
+  )
+}
+
+/** What turns out to be damaged on the way stops nothing that comes after. */
+async function inspectBelieved(
+  run: Run,
+  nonce: bigint,
+  row: NonceRecord | undefined,
+  transaction: Outline | undefined,
+  inspected: Inspected,
+): Promise<State> {
+  try {
+    return await inspect(run, nonce, row, transaction, inspected)
+  } catch (error) {
+    if (!isDamage(error)) throw error
+    const isOver = row !== undefined && nonce < (run.view.final ?? 0n)
+    tellDamage(run, {
+      error,
+      nonce,
+      ...(transaction === undefined ? {} : { id: transaction.id }),
+    })
+    return isOver && !isUnsigned(row) ? 'settled' : 'owned'
+  }
 }
 
 type State = 'settled' | 'free' | 'owned'
@@ -114,7 +166,7 @@ async function inspect(
   transaction: Outline | undefined,
   inspected: Inspected,
 ): Promise<State> {
-  const { ledger, account, runtime } = run.context
+  const { ledger, account } = run.context
   const options = { deadline: run.deadline }
   if (row === undefined) {
     // A process that died leaves some; thousands are a head that is false.
@@ -131,11 +183,12 @@ async function inspect(
   const [first] = row.attempts
   if (first === undefined) {
     if (row.owner !== filler) return inspectUnsigned(run, row, transaction)
-    if (runtime.now() - row.createdAt > run.settings.graceMs)
+    if (ageMs(run, row.createdAt) > run.settings.graceMs)
       await signFiller(run, row)
     return 'owned'
   }
   inspected.signed.push({ nonce, at: first.signedAt })
+  if (transaction !== undefined) await holdTo(run, row, transaction)
   if (transaction?.final === true && transaction.nonce === nonce) {
     if (nonce < run.view.latest) return 'settled'
     // An end that the chain does not know of, or does not know of any more.
@@ -145,37 +198,62 @@ async function inspect(
   return (await inspectSigned(run, row, transaction)) ? 'settled' : 'owned'
 }
 
+/** A bound transaction whose signed bytes its row has lost sight of. */
+async function holdTo(
+  run: Run,
+  { nonce, claim }: NonceRecord,
+  transaction: Outline,
+): Promise<void> {
+  const { id } = transaction
+  run.signed.add(id)
+  if (transaction.final) return
+  if (transaction.nonce === nonce && transaction.claim === claim) return
+  tellDamage(run, {
+    error: new LedgerItemError(
+      `transaction ${id}`,
+      `it is signed for nonce ${nonce}, and says otherwise (${transaction.nonce ?? 'none'})`,
+    ),
+    nonce,
+    id,
+  })
+  const { ledger } = run.context
+  if (transaction.nonce === undefined)
+    await ledger.bind(id, nonce, claim, { deadline: run.deadline })
+}
+
 /**
  * A row that can't be believed, or whose transaction can't: nothing is signed
  * for it, and a nonce that nothing is signed for is given back at once, so that
- * it stops nobody else. Bytes that are not what they should be are passed by.
+ * it stops nobody else. Of signed bytes, what the chain made of them is told.
  */
 async function inspectDamaged(
   run: Run,
   row: NonceRecord,
+  transaction: Outline | undefined,
   error: Error,
 ): Promise<State> {
-  const { nonce, owner, claim, attempts } = row
-  const { allocator } = run.context
+  const { nonce, owner, attempts } = row
   const id = isId(owner) ? { id: owner } : {}
   tellDamage(run, { error, nonce, ...id })
-  // What another version signs for, this one keeps its hands off.
-  if (error instanceof LedgerVersionError) return 'owned'
-  if (isUnsigned(row)) {
-    if (owner === undefined) return 'free'
-    const from = { owner, claim }
-    const isFree = await allocator.giveBack(nonce, from, run.deadline)
-    return isFree ? 'free' : 'owned'
-  }
-  if (nonce < run.view.latest) return 'settled'
-  if (attempts.length === 0) await passBy(run, row)
-  else await keepAlive(run, row)
-  return 'owned'
+  if (isUnsigned(row)) return clear(run, nonce)
+  const isStrange = findStranger(run, row, transaction) !== undefined
+  const own = isStrange ? undefined : transaction
+  if (own !== undefined) run.signed.add(own.id)
+  if (own?.final === true && own.nonce === nonce && nonce < run.view.latest)
+    return 'settled'
+  const end = await findEnd(run, row, own)
+  if (end === 'pending')
+    if (attempts.length === 0) await passBy(run, row)
+    else await keepAlive(run, row)
+  return end === 'settled' ? 'settled' : 'owned'
 }
 
-/** Nobody can send such bytes, and all behind them would wait. */
-async function passBy(run: Run, row: NonceRecord): Promise<void> {
-  const { runtime } = run.context
-  if (runtime.now() - row.createdAt < run.settings.fillAfterMs) return
-  await signFiller(run, row)
+async function clear(run: Run, nonce: bigint): Promise<State> {
+  const { ledger, account } = run.context
+  const options = { deadline: run.deadline }
+  if (!(await ledger.clear(account, nonce, options))) return 'owned'
+  // By whom it was used is found out next.
+  if (nonce < run.view.latest) return 'owned'
+  await ledger.addFree(account, nonce, options)
+  return 'free'
 }

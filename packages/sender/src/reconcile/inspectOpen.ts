@@ -1,7 +1,12 @@
+import * as Attempt from '../ledger/Attempt.js'
+import { LedgerItemError } from '../ledger/errors.js'
+import { isUnsigned, type NonceRecord } from '../ledger/NonceRecord.js'
 import type { Outline } from '../ledger/TransactionRecord.js'
+import { findMined } from '../transaction/findMined.js'
 import { completeUnsigned } from './completeUnsigned.js'
 import { forEachAtOnce } from './forEachAtOnce.js'
-import { attempt, hasTime, type Run, tellDamage } from './Run.js'
+import { inspectOne } from './inspectNonces.js'
+import { ageMs, attempt, hasTime, type Run, tellDamage } from './Run.js'
 
 const pageSize = 100
 const atOnce = 8
@@ -11,9 +16,13 @@ const maxEnded = 1000
 /**
  * Goes through what is not over, and gives nonces to those that wait for one.
  *
+ * @param from - Nonces below it count as settled.
  * @returns those that ended, and that the webhook has not heard of
  */
-export async function inspectOpen(run: Run): Promise<Outline[]> {
+export async function inspectOpen(
+  run: Run,
+  from: bigint | undefined,
+): Promise<Outline[]> {
   const { ledger, account } = run.context
   const ended: Outline[] = []
   let after: unknown
@@ -26,6 +35,9 @@ export async function inspectOpen(run: Run): Promise<Outline[]> {
     after = page.after
     for (const damaged of page.damaged) tellDamage(run, damaged)
     await forEachAtOnce(page.transactions, atOnce, async (transaction) => {
+      const error = findFault(run, transaction)
+      if (error !== undefined)
+        return tellDamage(run, { error, id: transaction.id })
       if (transaction.final) {
         if (transaction.undelivered && ended.length < maxEnded)
           ended.push(transaction)
@@ -34,24 +46,85 @@ export async function inspectOpen(run: Run): Promise<Outline[]> {
       if (!hasTime(run)) return
       run.report.counts.open++
       await attempt(run, { transaction, nonce: transaction.nonce }, () =>
-        inspect(run, transaction),
+        inspect(run, transaction, from),
       )
     })
   } while (after !== undefined && hasTime(run))
   return ended
 }
 
-async function inspect(run: Run, transaction: Outline): Promise<void> {
-  const isUnsigned = ['accepted', 'reserved'].includes(transaction.status)
-  const ageMs = run.context.runtime.now() - transaction.updatedAt
-  if (!isUnsigned || ageMs < run.settings.graceMs) return
-  const { nonce } = transaction
+/** What no write of the ledger leaves behind. */
+function findFault(
+  { context }: Run,
+  { account, id, final, status }: Outline,
+): LedgerItemError | undefined {
+  const { chainId, address } = context.account
+  if (account.chainId !== chainId || account.address !== address)
+    return new LedgerItemError(
+      `transaction ${id}`,
+      `it is of ${account.address} on chain ${account.chainId}, and stands among those of another account`,
+    )
+  if (final && ['accepted', 'reserved', 'signed', 'sent'].includes(status))
+    return new LedgerItemError(
+      `transaction ${id}`,
+      `it is final, and ${status} is no end`,
+    )
+  return undefined
+}
+
+async function inspect(
+  run: Run,
+  transaction: Outline,
+  from: bigint | undefined,
+): Promise<void> {
+  const { id, nonce, status, updatedAt } = transaction
+  // Where it is not over, its nonce is not settled, whatever the lease says.
+  if (nonce !== undefined && from !== undefined && nonce < from)
+    await inspectOne(run, nonce)
+  const isOpen = ['accepted', 'reserved'].includes(status)
+  if (!isOpen || ageMs(run, updatedAt) < run.settings.graceMs) return
+  // What is signed for it is looked after by its nonce.
+  if (run.signed.has(id)) return
   if (nonce === undefined) return completeUnsigned(run, transaction)
   const { ledger, account } = run.context
   const options = { deadline: run.deadline }
   const row = await ledger.getNonce(account, nonce, options)
-  // Owned ones are looked after by their nonce.
-  if (row?.owner === transaction.id && row.claim === transaction.claim) return
+  if (row?.owner === id && row.claim === transaction.claim) return
+  if (row !== undefined && !isUnsigned(row))
+    await assertOfOther(run, row, transaction)
   const unbound = await ledger.unbind(transaction, options)
   if (unbound !== undefined) await completeUnsigned(run, unbound)
+}
+
+/**
+ * What is signed never changes its owner. A nonce that was taken from a
+ * transaction and signed for by another is bound to that one, by another claim.
+ *
+ * @throws LedgerItemError
+ */
+async function assertOfOther(
+  run: Run,
+  row: NonceRecord,
+  { id, claim }: Outline,
+): Promise<void> {
+  const { context, deadline, view } = run
+  const { ledger } = context
+  const [whole, owner] = await Promise.all(
+    [id, row.owner ?? ''].map((one) =>
+      ledger.getTransaction(one, { deadline }),
+    ),
+  )
+  const isOf = (one: typeof whole) =>
+    one !== undefined &&
+    row.attempts.some((attempt) => Attempt.isOf(attempt, one.request))
+  const isOthers =
+    owner?.nonce === row.nonce && owner.claim === row.claim && isOf(owner)
+  if (row.claim !== claim && (isOthers || !isOf(whole))) return
+  // Once something else is final there, nothing that was signed for it can be.
+  if (!isOf(whole) && row.nonce < (view.final ?? 0n))
+    if ((await findMined(context, row, deadline)) !== undefined) return
+  throw new LedgerItemError(
+    `nonce ${row.nonce}`,
+    `what is signed for it may have been signed for transaction ${id}, and it names another owner`,
+  )
 }

@@ -1,11 +1,10 @@
 import type { NonceRecord } from '../ledger/NonceRecord.js'
 import type { Outline } from '../ledger/TransactionRecord.js'
 import { findMined } from '../transaction/findMined.js'
-import type { Foreign } from './findForeign.js'
+import { drop } from './drop.js'
 import { isExternal } from './isExternal.js'
 import { pushPending } from './pushPending.js'
-import { notice, type Run } from './Run.js'
-import { recognise } from './recognise.js'
+import { ageMs, notice, type Run } from './Run.js'
 import { settleMined, unsettle } from './settle.js'
 
 /**
@@ -18,6 +17,21 @@ export async function inspectSigned(
   row: NonceRecord,
   transaction: Outline | undefined,
 ): Promise<boolean> {
+  const end = await findEnd(run, row, transaction)
+  if (end === 'pending') await pushPending(run, row, transaction)
+  return end === 'settled'
+}
+
+/**
+ * Finds out what the chain made of it, and writes that down.
+ *
+ * @returns `pending` when the chain has not come to it
+ */
+export async function findEnd(
+  run: Run,
+  row: NonceRecord,
+  transaction: Outline | undefined,
+): Promise<'settled' | 'open' | 'pending'> {
   const { view } = run
   const { nonce } = row
   const wasMined = transaction?.blockHash !== undefined
@@ -29,23 +43,23 @@ export async function inspectSigned(
       : undefined
   if (found !== undefined) {
     if (row.suspectedAt !== undefined) await clear(run, nonce)
-    return settleMined(run, row, transaction, found)
+    const isSettled = await settleMined(run, row, transaction, found)
+    return isSettled ? 'settled' : 'open'
   }
   const other = await isExternal(run, row)
-  if (other === 'unknown') return doubt(run, row, transaction)
-  if (other !== undefined) return drop(run, row, transaction, other)
-  if (nonce < view.latest) return false
+  if (other === 'unknown') await doubt(run, row, transaction)
+  else if (other !== undefined)
+    return (await drop(run, row, transaction, other)) ? 'settled' : 'open'
+  if (other === 'unknown' || nonce < view.latest) return 'open'
   if (wasMined) await unsettle(run, row, transaction)
-  await pushPending(run, row, transaction)
-  return false
+  return 'pending'
 }
 
-function isOld({ settings, context }: Run, { attempts }: NonceRecord): boolean {
+function isOld(run: Run, { attempts }: NonceRecord): boolean {
   const newest = attempts.at(-1)
-  const { resendAfterMs, graceMs, stuckAfterMs } = settings
+  const { resendAfterMs, graceMs, stuckAfterMs } = run.settings
   const afterMs = Math.min(resendAfterMs, graceMs, stuckAfterMs)
-  const { runtime } = context
-  return newest !== undefined && runtime.now() - newest.signedAt > afterMs
+  return newest !== undefined && ageMs(run, newest.signedAt) > afterMs
 }
 
 function clear({ context, deadline }: Run, nonce: bigint): Promise<void> {
@@ -61,7 +75,7 @@ async function doubt(
   run: Run,
   { nonce }: NonceRecord,
   transaction: Outline | undefined,
-): Promise<false> {
+): Promise<void> {
   const { context, deadline } = run
   const text = `Nonce ${nonce} is used on the chain, by a transaction that this node cannot name: it has neither a receipt of ours nor the states of that time. It stays open until a node in RPC_URL keeps history for so long.`
   notice(run, {
@@ -72,41 +86,4 @@ async function doubt(
   })
   if (transaction !== undefined && transaction.problem !== text)
     await context.ledger.noteProblem(transaction.id, text, { deadline })
-  return false
-}
-
-/** Its nonce is used: what is signed here can't be mined any more. */
-async function drop(
-  run: Run,
-  row: NonceRecord,
-  transaction: Outline | undefined,
-  foreign: Foreign,
-): Promise<boolean> {
-  const { context, deadline, report } = run
-  const { nonce } = row
-  const { hash } = foreign
-  if (transaction !== undefined && !transaction.final)
-    if (await recognise(run, row, transaction, foreign)) return false
-  const text = `Nonce ${nonce} was used by a transaction that is not the ledger's (${hash}): the key is in use elsewhere.`
-  if (transaction !== undefined && !transaction.final) {
-    const ended = await context.ledger.finish(
-      transaction.id,
-      {
-        status: 'dropped',
-        reason: { code: 'external-use', text },
-        notify: context.notify,
-      },
-      { deadline },
-    )
-    if (ended !== undefined) report.counts.dropped++
-  }
-  report.counts.external++
-  run.foreign.push(nonce)
-  notice(run, {
-    type: 'account.external_use',
-    text,
-    nonce: Number(nonce),
-    ...(transaction === undefined ? {} : { transactionId: transaction.id }),
-  })
-  return true
 }

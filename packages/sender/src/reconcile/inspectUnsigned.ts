@@ -2,7 +2,7 @@ import { external, type NonceRecord } from '../ledger/NonceRecord.js'
 import type { Outline } from '../ledger/TransactionRecord.js'
 import { completeUnsigned } from './completeUnsigned.js'
 import { isExternal } from './isExternal.js'
-import { notice, type Run } from './Run.js'
+import { ageMs as ageOf, notice, type Run } from './Run.js'
 import { recognise } from './recognise.js'
 
 /**
@@ -22,9 +22,9 @@ export async function inspectUnsigned(
     if ((run.view.final ?? run.view.latest) > nonce) return 'settled'
     if (!(await isUnused(run, nonce))) return 'owned'
     // A reorg has taken it back.
-    const from = { owner: external, claim: undefined }
-    await allocator.giveBack(nonce, from, deadline)
-    return 'free'
+    const from = { owner: external, claim }
+    const isFree = await allocator.giveBack(nonce, from, deadline)
+    return isFree ? 'free' : 'owned'
   }
   if (await giveUp(run, row, transaction)) return 'settled'
   // Used by somebody, says one node: nothing is signed for it until it is
@@ -39,8 +39,10 @@ export async function inspectUnsigned(
     transaction.final ||
     (transaction.nonce !== undefined &&
       (transaction.nonce !== nonce || transaction.claim !== claim))
-  const ageMs =
-    context.runtime.now() - Math.max(row.createdAt, transaction?.updatedAt ?? 0)
+  const ageMs = Math.min(
+    ageOf(run, row.createdAt),
+    ageOf(run, transaction?.updatedAt ?? 0),
+  )
   if (ageMs < settings.graceMs) return 'owned'
   if (isOrphan) {
     const freed = await allocator.giveBack(nonce, { owner, claim }, deadline)

@@ -1,6 +1,6 @@
 import type { NonceRecord } from '../ledger/NonceRecord.js'
 import { type Foreign, findForeign } from './findForeign.js'
-import type { Run } from './Run.js'
+import { ageMs, type Run } from './Run.js'
 
 /** Without proof, so much longer must it look that way. */
 const withoutProof = 20
@@ -30,7 +30,7 @@ export async function isExternal(
     await ledger.suspect(account, nonce, { deadline })
     return undefined
   }
-  const sinceMs = context.runtime.now() - suspectedAt
+  const sinceMs = ageMs(run, suspectedAt)
   if (sinceMs < settings.suspectMs) return undefined
   // Without old states neither the depth nor the other transaction is known.
   if (view.final === undefined && sinceMs < settings.suspectMs * withoutProof)

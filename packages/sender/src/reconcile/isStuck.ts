@@ -1,19 +1,20 @@
 import type { Attempt } from '../ledger/Attempt.js'
 import type { NonceRecord } from '../ledger/NonceRecord.js'
 import type { Outline } from '../ledger/TransactionRecord.js'
-import type { Run } from './Run.js'
+import { ageMs as ageOf, type Run } from './Run.js'
 
 /** Without a reason in the fees, so much longer is waited before a bump. */
 const withoutReason = 5
 
 /** Whether higher fees are likely to bring a transaction into a block. */
 export async function isStuck(
-  { context, settings, view, deadline }: Run,
+  run: Run,
   { nonce }: NonceRecord,
   newest: Attempt,
   transaction: Outline | undefined,
 ): Promise<boolean> {
-  const ageMs = context.runtime.now() - newest.signedAt
+  const { context, settings, view, deadline } = run
+  const ageMs = ageOf(run, newest.signedAt)
   if (ageMs < settings.stuckAfterMs) return false
   const market = await context.market({ deadline })
   if (market.baseFee === undefined)

@@ -1,10 +1,9 @@
 import type { HeadRecord } from '../ledger/HeadRecord.js'
 import { isId } from '../ledger/NonceRecord.js'
+import { nearUnreachable, unreachableCode } from '../nonce/unreachable.js'
 import { replace } from '../transaction/replace.js'
 import { attempt, notice, type Run } from './Run.js'
 
-/** How near the head comes before something is done about it. */
-const near = 1000n
 const atMost = 5
 
 /**
@@ -21,7 +20,8 @@ export async function passUnreachable(
   const rows = await ledger.findNonces(account, next, atMost, { deadline })
   for (const row of rows) {
     const { owner, nonce, attempts, damage } = row
-    if (nonce - next > near || !isId(owner) || damage !== undefined) continue
+    if (nonce - next > nearUnreachable || !isId(owner) || damage !== undefined)
+      continue
     if (attempts.at(-1)?.purpose !== 'request') continue
     const { transactions } = await ledger.getOutlines([owner], { deadline })
     if (transactions[0]?.reason?.code !== unreachableCode) continue
@@ -39,6 +39,3 @@ export async function passUnreachable(
     })
   }
 }
-
-/** Why a request ended whose nonce a false head gave. */
-export const unreachableCode = 'unreachable-nonce'

@@ -1,14 +1,15 @@
 import { bump as bumpFees, FeeCapError, type Pricing } from '../fees/Fees.js'
 import * as Attempt from '../ledger/Attempt.js'
 import { LedgerItemError } from '../ledger/errors.js'
-import { filler, type NonceRecord } from '../ledger/NonceRecord.js'
+import { filler, isDamage, type NonceRecord } from '../ledger/NonceRecord.js'
 import type { Outline } from '../ledger/TransactionRecord.js'
 import type { SendRequest } from '../request/SendRequest.js'
 import { broadcast, type Outcome } from '../transaction/broadcast.js'
 import { InsufficientFundsError } from '../transaction/prepare.js'
 import { replace } from '../transaction/replace.js'
 import { isStuck } from './isStuck.js'
-import { notice, type Run } from './Run.js'
+import { passBy } from './passBy.js'
+import { ageMs as ageOf, notice, type Run, tellDamage } from './Run.js'
 
 /**
  * Brings what is signed and not mined nearer to a block: a cancel where it is
@@ -17,14 +18,51 @@ import { notice, type Run } from './Run.js'
  */
 export async function pushPending(
   run: Run,
-  row: NonceRecord,
+  given: NonceRecord,
   transaction: Outline | undefined,
 ): Promise<void> {
+  const row = withoutOthers(run, given, transaction)
   const newest = row.attempts.at(-1)
-  if (newest === undefined) return
+  if (newest === undefined) return passBy(run, given)
   // Nobody knows what it was for: the bytes go on, nothing is signed in addition.
   if (transaction === undefined && newest.purpose === 'request')
     return keepAlive(run, row)
+  try {
+    await push(run, row, transaction, newest)
+  } catch (error) {
+    // Nothing is signed for what can't be believed; what is signed goes on.
+    if (isDamage(error)) await keepAlive(run, row)
+    throw error
+  }
+}
+
+/** The key may have signed other things for it, which are not to be sent. */
+function withoutOthers(
+  run: Run,
+  row: NonceRecord,
+  transaction: Outline | undefined,
+): NonceRecord {
+  if (transaction === undefined) return row
+  const { account } = run.context
+  const attempts = row.attempts.filter((one) =>
+    Attempt.mayBeOf(one, transaction.request, account),
+  )
+  const { nonce } = row
+  if (attempts.length < row.attempts.length) {
+    const place = `nonce ${nonce}`
+    const reason = `some of its bytes do not do what transaction ${transaction.id} asks for`
+    const error = new LedgerItemError(place, reason)
+    tellDamage(run, { error, nonce, id: transaction.id })
+  }
+  return { ...row, attempts }
+}
+
+async function push(
+  run: Run,
+  row: NonceRecord,
+  transaction: Outline | undefined,
+  newest: Attempt.Attempt,
+): Promise<void> {
   const now = run.context.runtime.now()
   if (transaction !== undefined && wantsCancel(transaction, newest, now)) {
     if (await raise(run, row, transaction, 'cancel'))
@@ -143,8 +181,10 @@ async function resend(
 ): Promise<void> {
   const { context, settings, deadline, report } = run
   const isSent = transaction === undefined || transaction.status === 'sent'
-  const changedAt = transaction?.updatedAt ?? newest.signedAt
-  const ageMs = context.runtime.now() - Math.max(newest.signedAt, changedAt)
+  const ageMs = Math.min(
+    ageOf(run, newest.signedAt),
+    ageOf(run, transaction?.updatedAt ?? newest.signedAt),
+  )
   // A process that has just stored it is about to send it.
   if (ageMs < (isSent ? settings.resendAfterMs : settings.graceMs)) return
   const known = await context.chain
@@ -165,7 +205,7 @@ async function resend(
     await resendCheaper(run, row, newest)
   }
   if (outcome.failure === 'never' && newest.purpose === 'request')
-    await giveUp(run, row, transaction)
+    await giveUp(run, row, transaction, newest)
 }
 
 /** What the account cannot pay any more may have stood for what it can. */
@@ -193,10 +233,10 @@ async function giveUp(
   run: Run,
   row: NonceRecord,
   transaction: Outline | undefined,
+  newest: Attempt.Attempt,
 ): Promise<void> {
-  const now = run.context.runtime.now()
-  const signedAt = row.attempts[0]?.signedAt ?? now
-  if (now - signedAt < run.settings.stuckAfterMs) return
+  const { signedAt } = row.attempts[0] ?? newest
+  if (ageOf(run, signedAt) < run.settings.stuckAfterMs) return
   if (await raise(run, row, transaction, 'cancel'))
     run.report.counts.cancelled++
 }
@@ -242,7 +282,7 @@ export async function keepAlive(run: Run, row: NonceRecord): Promise<void> {
   const { context, settings, deadline, report } = run
   const newest = row.attempts.at(-1)
   if (newest === undefined) return
-  if (context.runtime.now() - newest.signedAt < settings.resendAfterMs) return
+  if (ageOf(run, newest.signedAt) < settings.resendAfterMs) return
   const known = await context.chain
     .hasTransaction(newest.hash, { deadline })
     .catch(() => false)

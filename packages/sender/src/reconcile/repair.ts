@@ -1,4 +1,5 @@
 import type { Hex } from '@keyward/core'
+import { LedgerItemError } from '../ledger/errors.js'
 import type { HeadRecord } from '../ledger/HeadRecord.js'
 import {
   filler,
@@ -8,8 +9,8 @@ import {
 } from '../ledger/NonceRecord.js'
 import { farAbove } from '../nonce/createWatch.js'
 import { readCount } from '../nonce/readCount.js'
+import { unreachableCode } from '../nonce/unreachable.js'
 import { type Foreign, findForeign, firstOf } from './findForeign.js'
-import { unreachableCode } from './passUnreachable.js'
 import { hasTime, type Run } from './Run.js'
 
 /** What repair found and did. */
@@ -51,7 +52,7 @@ export async function repair(
   const latest = await readCount(chain, account, 'latest', deadline)
   const pooled = await readCount(chain, account, 'pending', deadline)
   const end = pooled > latest && pooled <= latest + farAbove ? pooled : latest
-  const head = await ledger.getHead(account, options)
+  const { head, isDamaged } = await readHead(run)
   const repair: Repair = {
     found: [],
     unproven: [],
@@ -80,8 +81,26 @@ export async function repair(
     repair.refused = await refuseUnreachable(run, top, dryRun)
   isDone &&= repair.unproven.length === 0
   if (dryRun || !isDone) return repair
-  repair.complete = await renew(run, head, first, top, repair)
+  if (isDamaged && !(await ledger.replaceHead(account, top, first, options)))
+    return repair
+  const seen = isDamaged ? await ledger.getHead(account, options) : head
+  repair.complete = await renew(run, seen, first, top, repair)
   return repair
+}
+
+/** A head that cannot be read is written anew; one of another version is not. */
+async function readHead({
+  context,
+  deadline,
+}: Run): Promise<{ head: HeadRecord | undefined; isDamaged: boolean }> {
+  const { ledger, account } = context
+  try {
+    const head = await ledger.getHead(account, { deadline })
+    return { head, isDamaged: false }
+  } catch (error) {
+    if (!(error instanceof LedgerItemError)) throw error
+    return { head: undefined, isDamaged: true }
+  }
 }
 
 /** Used, or about to be, and nothing here says by what. */

@@ -1,8 +1,8 @@
 import * as Attempt from '../ledger/Attempt.js'
-import { LedgerItemError } from '../ledger/errors.js'
 import type { NonceRecord } from '../ledger/NonceRecord.js'
 import type { Outline, Reason, Status } from '../ledger/TransactionRecord.js'
 import type { Found } from '../transaction/findMined.js'
+import { drop } from './drop.js'
 import { isDeep, notice, type Run } from './Run.js'
 
 /** Writes down that an attempt is in a block, and whether that is final. */
@@ -10,14 +10,18 @@ export async function settleMined(
   run: Run,
   row: NonceRecord,
   transaction: Outline | undefined,
-  found: Found,
+  given: Found,
 ): Promise<boolean> {
   const { context, deadline, report } = run
-  const { attempt, receipt } = found
-  const deep = await isDeep(run, found)
+  const { receipt } = given
+  const deep = await isDeep(run, given)
   // A filler, or a row whose transaction is gone.
   if (transaction === undefined || transaction.final) return deep
-  await assertOf(run, attempt, transaction)
+  const attempt = await judge(run, given.attempt, transaction)
+  // Not what was asked for, and signed by the key all the same.
+  if (attempt === undefined)
+    return deep && drop(run, row, transaction, given.attempt)
+  const found = { attempt, receipt }
   const mined = { hash: attempt.hash, ...receipt }
   const end = toEnd(transaction, found)
   const { blockHash } = transaction
@@ -40,31 +44,35 @@ export async function settleMined(
     { deadline },
   )
   if (written === undefined) return true
-  context.ends.add(transaction.id, attempt.hash)
+  context.ends.add(written)
   if (end.status === 'mined')
     report.counts[receipt.receiptStatus === 'reverted' ? 'reverted' : 'mined']++
   else if (end.status === 'refused') report.counts.refused++
+  else if (end.status === 'dropped') report.counts.dropped++
   else report.counts[end.status === 'expired' ? 'expired' : 'replaced']++
   return true
 }
 
 /**
- * What is told to be the request's must do what that asks for.
+ * What is told to be the request's must do what that asks for; what its row
+ * calls so and sends nothing to the account itself is a cancel.
  *
- * @throws LedgerItemError
+ * @returns undefined for what is neither
+ * @throws LedgerItemError for a row that is not as it should be
  */
-async function assertOf(
+async function judge(
   { context, deadline }: Run,
   attempt: Attempt.Attempt,
   { id }: Outline,
-): Promise<void> {
-  if (attempt.purpose !== 'request') return
-  const whole = await context.ledger.getTransaction(id, { deadline })
-  if (whole !== undefined && Attempt.isOf(attempt, whole.request)) return
-  throw new LedgerItemError(
-    `nonce ${attempt.nonce}`,
-    `its bytes (${attempt.hash}) do not do what transaction ${id} asks for`,
-  )
+): Promise<Attempt.Attempt | undefined> {
+  const { ledger, account } = context
+  if (attempt.purpose !== 'request') return attempt
+  const whole = await ledger.getTransaction(id, { deadline })
+  if (whole !== undefined && Attempt.isOf(attempt, whole.request))
+    return attempt
+  return Attempt.isNothing(attempt, account)
+    ? { ...attempt, purpose: 'cancel' }
+    : undefined
 }
 
 /** The block is gone that it was in; it goes on as if it had been sent. */
@@ -109,6 +117,14 @@ function toEnd(
       reason: {
         code: 'cancelled',
         text: 'It was cancelled: a zero-value transfer to the account itself was mined in its place.',
+      },
+    }
+  if (attempt.purpose === 'filler')
+    return {
+      status: 'dropped',
+      reason: {
+        code: 'ledger-damaged',
+        text: 'What was signed for it was no longer in the ledger: a zero-value transfer to the account itself was mined at its nonce.',
       },
     }
   const { validUntil = Infinity } = request

@@ -44,8 +44,10 @@ async function tell(
   const options = { deadline: run.deadline }
   const { id } = transaction
   if (deliver !== undefined) {
-    const row = await findRow(run.context, transaction, run.deadline)
-    const end = await confirmEnd(run.context, transaction, row, run.deadline)
+    const whole = await ledger.getTransaction(id, options)
+    if (whole === undefined) return false
+    const row = await findRow(run.context, whole, run.deadline)
+    const end = await confirmEnd(run.context, whole, row, run.deadline)
     // What the chain does not show is not passed on.
     const problem = end.isShown
       ? await deliver(end.record, row?.attempts ?? [], run.deadline)

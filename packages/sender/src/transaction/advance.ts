@@ -1,5 +1,6 @@
 import * as Attempt from '../ledger/Attempt.js'
-import type { TransactionRecord } from '../ledger/TransactionRecord.js'
+import { LedgerItemError } from '../ledger/errors.js'
+import type { Account, TransactionRecord } from '../ledger/TransactionRecord.js'
 import { assertCreation } from './assertCreation.js'
 import { assertNotRepeat } from './assertNotRepeat.js'
 import { broadcast } from './broadcast.js'
@@ -32,6 +33,7 @@ export async function advance(
   const { ledger } = context
   const { deadline, progress } = options
   let transaction = given
+  assertAccount(given, context.account)
   let fresh = false
   let { prepared } = options
   if (transaction.nonce === undefined) {
@@ -53,6 +55,9 @@ export async function advance(
     : await ledger.getNonce(context.account, nonce, { deadline })
   if (row?.damage !== undefined) throw row.damage
   const isOurs = fresh || (row?.owner === id && row.claim === claim)
+  // It may have been bound before the ledger lost what it was paid by.
+  if (isOurs && row !== undefined && row.attempts.length === 0)
+    await assertNotRepeat(context, transaction.request, deadline)
   const attempt = isOurs
     ? (row?.attempts.at(-1) ??
       (await signFirst(context, transaction, nonce, { deadline, prepared })))
@@ -77,6 +82,18 @@ export async function advance(
   if (problem !== undefined) await ledger.noteProblem(id, problem, { deadline })
   const latest = written ?? (await ledger.getTransaction(id, { deadline }))
   return { ...(latest ?? transaction), problem }
+}
+
+/** @throws LedgerItemError for what another account, or chain, is to pay */
+function assertAccount(
+  { id, account }: TransactionRecord,
+  { chainId, address }: Account,
+): void {
+  if (account.chainId === chainId && account.address === address) return
+  throw new LedgerItemError(
+    `transaction ${id}`,
+    `it is of ${account.address} on chain ${account.chainId}`,
+  )
 }
 
 async function bindNonce(

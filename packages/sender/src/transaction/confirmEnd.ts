@@ -1,58 +1,127 @@
+import type { Receipt } from '../chain/results.js'
+import * as Attempt from '../ledger/Attempt.js'
 import type { NonceRecord } from '../ledger/NonceRecord.js'
-import type { Outline } from '../ledger/TransactionRecord.js'
+import type { TransactionRecord } from '../ledger/TransactionRecord.js'
+import { nearUnreachable, unreachableCode } from '../nonce/unreachable.js'
 import { toProblem } from './broadcast.js'
 import type { Context } from './Context.js'
 
 /** What an end is worth that only the ledger tells. */
 export type Confirmation =
-  /** The chain shows it, or the row tells of no block. */
-  { isShown: true; record: Outline } | { isShown: false; problem: string }
+  /** As the chain shows it, where the chain could show anything. */
+  | { isShown: true; record: TransactionRecord }
+  | { isShown: false; problem: string }
 
 /**
- * Whether the chain shows what a transaction's row says of a block. Who can
- * write the row could say anything; so before it is passed on, the receipt is
- * asked for, of the hash of the bytes that are signed.
+ * Whether the chain shows what a transaction's row says of its end. Who can
+ * write the row could say anything; so before it is passed on, the chain is
+ * asked about the bytes that are signed. Of what nothing is signed for, the
+ * chain knows nothing.
  */
 export async function confirmEnd(
   context: Context,
-  transaction: Outline,
+  transaction: TransactionRecord,
   row: NonceRecord | undefined,
   deadline: number,
 ): Promise<Confirmation> {
-  const { id, status, blockHash, blockNumber, adopted } = transaction
-  const isOfBlock = blockHash !== undefined || status === 'mined'
-  if (!isOfBlock || context.ends.has(id, transaction.hash))
+  if (context.ends.has(transaction))
     return { isShown: true, record: transaction }
-  const signed = adopted ? row?.foreign : undefined
-  const hashes = signed
-    ? [signed.hash]
-    : (row?.attempts.map(({ hash }) => hash) ?? [])
-  const hash = hashes.find((one) => one === transaction.hash)
-  if (hash === undefined)
-    return {
-      isShown: false,
-      problem: `The ledger says ${status}, by a transaction that is not among those signed for it.`,
-    }
-  const purpose = row?.attempts.find((one) => one.hash === hash)?.purpose
-  if ((status === 'mined') !== (signed !== undefined || purpose === 'request'))
-    return {
-      isShown: false,
-      problem: `The ledger says ${status}, by a ${purpose ?? 'transaction of others'}.`,
-    }
+  const { status, final, blockHash } = transaction
   try {
-    const receipt = await context.chain.getReceipt(hash, { deadline })
-    if (receipt === undefined)
-      return {
-        isShown: false,
-        problem: `The ledger says ${status} in block ${blockNumber ?? '?'}; the node has no receipt of it.`,
-      }
+    const isOfBlock =
+      blockHash !== undefined || status === 'mined' || status === 'replaced'
     // A reorg may have put the same bytes into another block.
-    if (transaction.final) context.ends.add(id, hash)
-    return { isShown: true, record: { ...transaction, ...receipt } }
+    const record = isOfBlock
+      ? {
+          ...transaction,
+          ...(await findInBlock(context, transaction, row, deadline)),
+        }
+      : transaction
+    if (!isOfBlock && final)
+      await assertOver(context, transaction, row, deadline)
+    if (final) context.ends.add(record)
+    return { isShown: true, record }
   } catch (error) {
-    return {
-      isShown: false,
-      problem: `The ledger says ${status}, which could not be checked: ${toProblem(error)}`,
-    }
+    const problem =
+      error instanceof NotShown
+        ? error.message
+        : `which could not be checked: ${toProblem(error)}`
+    return { isShown: false, problem: `The ledger says ${status}, ${problem}` }
   }
+}
+
+/** The chain shows it otherwise, or does not show it. */
+class NotShown extends Error {}
+
+/** @throws NotShown */
+async function findInBlock(
+  { chain, account }: Context,
+  transaction: TransactionRecord,
+  row: NonceRecord | undefined,
+  deadline: number,
+): Promise<Receipt> {
+  const { status, request, hash, adopted } = transaction
+  const signed: (Attempt.Signed | undefined)[] =
+    adopted && row?.foreign ? [row.foreign] : (row?.attempts ?? [])
+  const found = signed.find((one) => one?.hash === hash)
+  if (found === undefined)
+    throw new NotShown(
+      'by a transaction that is not among those signed for it.',
+    )
+  const isRight =
+    status === 'mined'
+      ? Attempt.isOf(found, request)
+      : Attempt.isNothing(found, account)
+  if (!isRight)
+    throw new NotShown(
+      'and its hash is that of a transaction which does something else.',
+    )
+  const receipt = await chain.getReceipt(found.hash, { deadline })
+  if (receipt === undefined)
+    throw new NotShown(
+      `in block ${transaction.blockNumber ?? '?'}; the node has no receipt of it.`,
+    )
+  return receipt
+}
+
+/** @throws NotShown */
+async function assertOver(
+  context: Context,
+  transaction: TransactionRecord,
+  row: NonceRecord | undefined,
+  deadline: number,
+): Promise<void> {
+  if (['accepted', 'reserved', 'signed', 'sent'].includes(transaction.status))
+    throw new NotShown('and that nothing changes any more.')
+  if (row === undefined || row.attempts.length === 0) return
+  const problem = await findUnmined(context, transaction, row, deadline)
+  if (problem !== undefined) throw new NotShown(problem)
+}
+
+/** It is not mined, and what is signed for it can't be any more. */
+async function findUnmined(
+  { chain, account }: Context,
+  { request, reason }: TransactionRecord,
+  { nonce, attempts }: NonceRecord,
+  deadline: number,
+): Promise<string | undefined> {
+  for (const attempt of attempts) {
+    if (!Attempt.isOf(attempt, request)) continue
+    const receipt = await chain.getReceipt(attempt.hash, { deadline })
+    if (receipt !== undefined)
+      return `and the node has ${attempt.hash} ${toText(receipt)}.`
+  }
+  const options = { deadline }
+  const count = await chain.getCount(account.address, 'latest', options)
+  if (nonce < count) return undefined
+  const isOutOfReach =
+    reason?.code === unreachableCode &&
+    (nonce > count + nearUnreachable || attempts.at(-1)?.purpose === 'cancel')
+  return isOutOfReach
+    ? undefined
+    : `and what is signed for it (nonce ${nonce}) can still be mined.`
+}
+
+function toText({ blockNumber, receiptStatus }: Receipt): string {
+  return `in block ${blockNumber}, ${receiptStatus}`
 }

@@ -1,7 +1,10 @@
+import type { Outline } from '../ledger/TransactionRecord.js'
+
 /** Ends that this process has seen on the chain, of the newest thousand. */
 export type Ends = {
-  add(id: string, hash: string): void
-  has(id: string, hash: string | undefined): boolean
+  add(ended: Outline): void
+  /** Whether it was seen, and the row says nothing else since. */
+  has(ended: Outline): boolean
 }
 
 const most = 1000
@@ -9,11 +12,21 @@ const most = 1000
 export function createEnds(): Ends {
   const ends = new Map<string, string>()
   return {
-    add(id, hash) {
+    add(ended) {
       const [oldest] = ends.keys()
       if (ends.size >= most && oldest !== undefined) ends.delete(oldest)
-      ends.set(id, hash)
+      ends.set(ended.id, toText(ended))
     },
-    has: (id, hash) => hash !== undefined && ends.get(id) === hash,
+    has: (ended) => ends.get(ended.id) === toText(ended),
   }
+}
+
+/** All that is told of an end. */
+function toText(ended: Outline): string {
+  const { status, final, nonce, hash, reason } = ended
+  const { blockNumber, blockHash, receiptStatus } = ended
+  return JSON.stringify([
+    ...[status, final, String(nonce), hash, reason?.code, reason?.text],
+    ...[String(blockNumber), blockHash, receiptStatus],
+  ])
 }

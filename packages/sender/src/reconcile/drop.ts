@@ -1,0 +1,46 @@
+import type { NonceRecord } from '../ledger/NonceRecord.js'
+import type { Outline } from '../ledger/TransactionRecord.js'
+import type { Foreign } from './findForeign.js'
+import { notice, type Run } from './Run.js'
+import { recognise } from './recognise.js'
+
+/** Its nonce is used: what is signed here can't be mined any more. */
+export async function drop(
+  run: Run,
+  row: NonceRecord,
+  transaction: Outline | undefined,
+  foreign: Foreign,
+): Promise<boolean> {
+  const { context, deadline, report } = run
+  const { nonce } = row
+  const { hash } = foreign
+  if (transaction !== undefined && !transaction.final)
+    if (await recognise(run, row, transaction, foreign)) return false
+  const text = `Nonce ${nonce} was used by a transaction that is not the ledger's (${hash}): the key is in use elsewhere.`
+  // What is signed for it stands at its own nonce, whatever this row says.
+  const isOfRow = transaction?.nonce === nonce
+  if (transaction !== undefined && !transaction.final && isOfRow) {
+    const ended = await context.ledger.finish(
+      transaction.id,
+      {
+        status: 'dropped',
+        reason: { code: 'external-use', text },
+        notify: context.notify,
+      },
+      { deadline },
+    )
+    if (ended !== undefined) {
+      report.counts.dropped++
+      context.ends.add(ended)
+    }
+  }
+  report.counts.external++
+  run.foreign.push(nonce)
+  notice(run, {
+    type: 'account.external_use',
+    text,
+    nonce: Number(nonce),
+    ...(transaction === undefined ? {} : { transactionId: transaction.id }),
+  })
+  return true
+}
