@@ -144,3 +144,24 @@ test('a lease that is longer than any run is broken, and told', async () => {
     lease: { broken: { holder: 'enemy', until: start + 10_000_000_000 } },
   })
 })
+
+test('a transaction that is sent is not bound once more', async () => {
+  const { id } = await accept('key', 1)
+  const claim = await ledger.reserve(account, 0n, id)
+  expect(await ledger.bind(id, 0n, claim)).toMatchObject({ status: 'reserved' })
+  // An answer that was lost is repeated.
+  expect(await ledger.bind(id, 0n, claim)).toMatchObject({ status: 'reserved' })
+  expect(await ledger.bind(id, 1n, claim)).toBe(undefined)
+  expect(await ledger.bind(id, 0n, 'ff'.repeat(16))).toBe(undefined)
+  await ledger.advanceStatus(id, 'sent', '0xab')
+  expect(await ledger.bind(id, 0n, claim)).toBe(undefined)
+  expect(await ledger.getTransaction(id)).toMatchObject({ status: 'sent' })
+})
+
+test('of two repairs at once one is done', async () => {
+  await ledger.createHead(account, 0n)
+  const seen = (await ledger.getHead(account))!
+  const renew = () => ledger.renewHead(account, seen, { hasAdopted: true })
+  expect(await renew()).toBe(true)
+  expect(await renew()).toBe(false)
+})

@@ -193,6 +193,13 @@ describe('what a process that died has left', () => {
   })
 })
 
+test('numbers above the head that the chain has used are passed by', async () => {
+  await ledger.createHead(account, 2n)
+  const allocator = open(ledger, 4n)
+  expect((await allocator.allocate(idOf(1), deadline)).nonce).toBe(4n)
+  expect(await ledger.listNonces(account, 0n, 3n)).toEqual([])
+})
+
 test('free numbers that the chain has used are passed by', async () => {
   await ledger.createHead(account, 0n)
   await ledger.advanceHead(account, 3)
