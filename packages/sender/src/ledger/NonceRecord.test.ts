@@ -60,6 +60,7 @@ describe('rows as they are written', () => {
       nextIndex: 0,
       foreign: undefined,
       damage: undefined,
+      remarks: [],
     })
     expect(three).toMatchObject({ nonce: 3n, nextIndex: 3, damage: undefined })
     expect(
@@ -130,22 +131,10 @@ test.each<[name: string, fields: () => Promise<Item.Item>]>([
     }),
   ],
   [
-    'bytes without a purpose',
-    async () => ({ raw: await bytes({ nonce: 4n }), signedAt: { N: '1' } }),
-  ],
-  [
     'bytes that are text',
     async () => ({
       raw: { S: '0x00' },
       purpose: { S: 'request' },
-      signedAt: { N: '1' },
-    }),
-  ],
-  [
-    'a cancel that pays',
-    async () => ({
-      raw: await bytes({ nonce: 4n }),
-      purpose: { S: 'cancel' },
       signedAt: { N: '1' },
     }),
   ],
@@ -160,6 +149,25 @@ test.each<[name: string, fields: () => Promise<Item.Item>]>([
   expect(other).toMatchObject({ nonce: 6n, owner: id, damage: undefined })
   expect(other?.attempts).toHaveLength(1)
 })
+
+test.each<[string, object]>([
+  ['without a purpose', { signedAt: { N: '1' } }],
+  [
+    'that pay, and say cancel',
+    { purpose: { S: 'cancel' }, signedAt: { N: '1' } },
+  ],
+])(
+  'bytes of ours %s: theirs is what they do, and it is said',
+  async (_, fields) => {
+    const [row] = await NonceRecord.fromItems(
+      [rowOf(4n, { raw: await bytes({ nonce: 4n }), ...fields })],
+      account,
+    )
+    expect(row?.damage).toBe(undefined)
+    expect(row?.remarks).toHaveLength(1)
+    expect(row?.attempts).toMatchObject([{ purpose: 'request', nonce: 4n }])
+  },
+)
 
 test('whose a damaged row is, is told all the same', async () => {
   const [row] = await NonceRecord.fromItems(
@@ -176,9 +184,10 @@ test('what looks signed never counts as unsigned', async () => {
     account,
   )
   expect(NonceRecord.isUnsigned(row!)).toBe(false)
+  // Nobody could have put one there before the first.
   const orphan = await attemptOf(5n, 3, {}, theirs)
   const [alone] = await NonceRecord.fromItems([orphan], account)
-  expect(alone).toMatchObject({ nextIndex: 4, owner: undefined, attempts: [] })
+  expect(alone).toMatchObject({ nextIndex: 0, owner: undefined, attempts: [] })
 })
 
 describe('any junk', () => {

@@ -97,6 +97,9 @@ export class LedgerItemError extends BaseError {
 
 /** An item of another version of the ledger. */
 export class LedgerVersionError extends BaseError {
+  /** A later version wrote it, which knows what this one does not. */
+  readonly isNewer: boolean
+
   constructor(place: string, came: string, version: number) {
     super(
       'ledger-version',
@@ -107,6 +110,7 @@ export class LedgerVersionError extends BaseError {
       },
     )
     this.name = 'LedgerVersionError'
+    this.isNewer = Number(came) > version
   }
 }
 

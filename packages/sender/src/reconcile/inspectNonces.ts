@@ -1,4 +1,4 @@
-import { LedgerItemError } from '../ledger/errors.js'
+import { LedgerItemError, LedgerVersionError } from '../ledger/errors.js'
 import {
   filler,
   isDamage,
@@ -235,6 +235,8 @@ async function inspectDamaged(
   const { nonce, owner, attempts } = row
   const id = isId(owner) ? { id: owner } : {}
   tellDamage(run, { error, nonce, ...id })
+  if (row.damage instanceof LedgerVersionError && row.damage.isNewer)
+    return 'owned'
   if (isUnsigned(row)) return clear(run, nonce)
   const isStrange = findStranger(run, row, transaction) !== undefined
   const own = isStrange ? undefined : transaction
