@@ -139,27 +139,35 @@ describe('a restored table', () => {
 
   test('what it has as bound and was paid at another nonce is not paid again', async () => {
     const { to, request } = newPayment()
-    await home.anvil.call('evm_setAutomine', [false])
-    await victim.send()
-    const { id, nonce } = await victim.reserve(request)
-    expect(nonce).toBe(1)
+    const first = await victim.reserve()
+    const second = await victim.reserve(request)
+    expect([first.nonce, second.nonce]).toEqual([0, 1])
     const restored = await restore()
-    // It lets go of 1, which nobody takes, and is paid at 2.
+    // It lets go of 1, and takes 0 from what is cancelled.
     const ledger = victim.newLedger()
-    const { claim } = (await ledger.getTransaction(id)) as { claim: string }
-    await ledger.free(victim.account, 1n, { owner: id, claim })
-    await ledger.unbind((await ledger.getTransaction(id)) as never)
-    await victim.newSender().send(request)
-    await home.anvil.call('anvil_mine', ['0x1'])
-    await victim.reconcile()
-    await home.anvil.call('anvil_mine', ['0x1'])
-    expect(await home.anvil.balance(to)).toBe(12345n)
-    await restored.repair()
-    for (let round = 0; round < 4; round++) {
-      await restored.reconcile()
-      await home.anvil.call('anvil_mine', ['0x1'])
+    const { claim, ...row } = (await ledger.getTransaction(
+      second.id,
+    )) as never as {
+      claim: string
     }
+    const from = { owner: second.id, claim }
+    await ledger.free(victim.account, 1n, from)
+    await ledger.unbind({ ...row, claim } as never)
+    await victim.newSender().cancel({ transactionId: first.id })
+    const sent = await victim.newSender().send(request)
+    expect(sent).toMatchObject({ status: 'sent', nonce: 0 })
+    const repair = await restored.repair()
+    expect(repair).toMatchObject({ complete: true, found: [{ nonce: 0n }] })
+    for (let round = 0; round < 3; round++) await restored.reconcile()
     expect(await home.anvil.balance(to)).toBe(12345n)
+    const reference = { transactionId: second.id }
+    expect(await restored.newSender().get(reference)).toMatchObject({
+      status: 'refused',
+      reason: { code: 'possible-repeat' },
+    })
+    expect(
+      await restored.newSender().get({ transactionId: first.id }),
+    ).toMatchObject({ status: 'mined' })
   })
 
   test('a bump that it lacks is known again', async () => {
