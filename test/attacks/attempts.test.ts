@@ -197,6 +197,8 @@ describe('behind what is signed', () => {
     const { raw } = await victim.signElsewhere(0, { gasPrice: 10n ** 12n })
     await victim.enemy.put(victim.enemy.attemptRow(0, 1, raw))
     await victim.reconcile()
+    // Not by us.
+    await home.anvil.call('eth_sendRawTransaction', [raw])
     await mine()
     for (let round = 0; round < 3; round++) await victim.reconcile()
     expect(await home.anvil.balance(payment.to)).toBe(0n)

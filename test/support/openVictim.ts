@@ -46,7 +46,7 @@ export async function openVictim(home: SenderHome) {
     account,
     request,
     requestHash: SendRequest.hash(request, account),
-    createdAt: Date.now(),
+    createdAt: Date.now() - 10_000,
   })
   const sender = newSender()
   return {

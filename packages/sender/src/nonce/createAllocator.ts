@@ -1,4 +1,3 @@
-import { max } from '../bigints.js'
 import { LedgerIncompleteError, LedgerTimeoutError } from '../ledger/errors.js'
 import type { Ledger } from '../ledger/Ledger.js'
 import type { Claim } from '../ledger/NonceRecord.js'
@@ -209,15 +208,29 @@ export function createAllocator(parameters: {
   ): Promise<Candidate[]> {
     const head = await ledger.getHead(account, { deadline })
     if (head === undefined) return []
-    const start = head.next > lookBack ? head.next - lookBack : 0n
-    const from = [start, floor, first].reduce(max)
-    if (from >= head.next) return []
-    const rows = await ledger.listNonces(account, from, head.next - 1n, {
-      deadline,
-    })
+    const lowest = first > floor && first <= head.next ? first : floor
+    const top = head.next - lookBack
+    // What the chain comes to next is looked at before what was given last.
+    const found = await findIn(lowest, min(lowest + lookBack, head.next))
+    if (found.length > 0 || top <= lowest) return found
+    return findIn(top, head.next)
+
+    async function findIn(from: bigint, end: bigint): Promise<Candidate[]> {
+      if (from >= end) return []
+      const options = { deadline }
+      const rows = await ledger.listNonces(account, from, end - 1n, options)
+      return listOld(rows, from, end)
+    }
+  }
+
+  function listOld(
+    rows: readonly NonceRecord.NonceRecord[],
+    from: bigint,
+    end: bigint,
+  ): Candidate[] {
     const known = new Map(rows.map((row) => [row.nonce, row]))
     const found: Candidate[] = []
-    for (let nonce = from; nonce < head.next; nonce++) {
+    for (let nonce = from; nonce < end; nonce++) {
       const row = known.get(nonce)
       if (row === undefined) found.push({ nonce, free: false })
       else if (row.owner === undefined && NonceRecord.isUnsigned(row))
@@ -237,4 +250,8 @@ export function createAllocator(parameters: {
       return true
     },
   }
+}
+
+function min(a: bigint, b: bigint): bigint {
+  return a < b ? a : b
 }

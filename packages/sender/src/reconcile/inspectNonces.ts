@@ -19,6 +19,8 @@ import { ageMs, attempt, hasTime, notice, type Run, tellDamage } from './Run.js'
 /** How many nonces are read and looked after at a time. */
 const windowSize = 200n
 const atOnce = 8
+/** So many rows are written in a run for numbers that have none. */
+const maxCreated = 100
 
 export type Inspected = {
   /** Every nonce below it is settled for good. */
@@ -29,16 +31,15 @@ export type Inspected = {
   signed: { nonce: bigint; at: number }[]
   /** The highest one that the chain has used and that had no row. */
   missing: bigint | undefined
-  /** Rows that were written for numbers without one. */
+  /** So many rows were written for numbers that had none. */
   created: number
+  /** A head that is false has thousands of such numbers below it. */
+  mayCreate: boolean
 }
 
-/** In a run. */
-const maxCreated = 128
-
-function create(finalBelow: bigint, created: number): Inspected {
+function create(finalBelow: bigint, mayCreate: boolean): Inspected {
   const missing = undefined
-  return { finalBelow, free: [], signed: [], missing, created }
+  return { finalBelow, free: [], signed: [], missing, created: 0, mayCreate }
 }
 
 /** Looks after every nonce from `from` to the head, as far as time goes. */
@@ -55,9 +56,10 @@ export async function inspectNonces(
       type: 'ledger.incomplete',
       text: `The ledger's next nonce is ${next}, and the chain has ${run.view.latest} transactions of ${run.context.account.address}: what got such a nonce is never mined. keyward tx repair lowers it.`,
     })
-  const inspected = create(from, last < next ? maxCreated : 0)
+  const inspected = create(from, last === next)
   let unbroken = true
-  for (let start = from; start < last && hasTime(run); start += windowSize) {
+  const isDone = () => !hasTime(run) || inspected.created >= maxCreated
+  for (let start = from; start < last && !isDone(); start += windowSize) {
     const end = start + windowSize < last ? start + windowSize : last
     const settled = await inspectWindow(run, start, end, inspected)
     for (let nonce = start; nonce < end && unbroken; nonce++)
@@ -114,7 +116,7 @@ async function inspectWindow(
 
 /** Looks after one nonce, wherever it is. */
 export async function inspectOne(run: Run, nonce: bigint): Promise<void> {
-  const inspected = create(nonce, 0)
+  const inspected = create(nonce, true)
   await inspectWindow(run, nonce, nonce + 1n, inspected)
 }
 
@@ -169,8 +171,7 @@ async function inspect(
   const { ledger, account } = run.context
   const options = { deadline: run.deadline }
   if (row === undefined) {
-    // A process that died leaves some; thousands are a head that is false.
-    if (inspected.created >= maxCreated) return 'owned'
+    if (!inspected.mayCreate || inspected.created >= maxCreated) return 'owned'
     inspected.created++
     await ledger.createFree(account, nonce, options)
     const created = await ledger.getNonce(account, nonce, options)

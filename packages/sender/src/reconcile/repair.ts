@@ -1,15 +1,21 @@
 import type { Hex } from '@keyward/core'
+import * as Attempt from '../ledger/Attempt.js'
 import { LedgerItemError } from '../ledger/errors.js'
 import type { HeadRecord } from '../ledger/HeadRecord.js'
 import {
+  external,
   filler,
+  isDamage,
   isId,
   isUnsigned,
   type NonceRecord,
 } from '../ledger/NonceRecord.js'
+import type { TransactionRecord } from '../ledger/TransactionRecord.js'
 import { farAbove } from '../nonce/createWatch.js'
 import { readCount } from '../nonce/readCount.js'
 import { unreachableCode } from '../nonce/unreachable.js'
+import type { Context } from '../transaction/Context.js'
+import { findMined } from '../transaction/findMined.js'
 import { type Foreign, findForeign, firstOf } from './findForeign.js'
 import { hasTime, type Run } from './Run.js'
 
@@ -69,8 +75,8 @@ export async function repair(
     const known = new Map(rows.map((row) => [row.nonce, row]))
     for (let nonce = from; nonce < to; nonce++) {
       const row = known.get(nonce)
-      if (row !== undefined && !isUnknown(row)) continue
       if (!hasTime(run)) isDone = false
+      else if (row !== undefined && !(await lacks(run, row, latest))) continue
       else await write(run, { nonce, row, latest, repair })
     }
   }
@@ -104,9 +110,31 @@ async function readHead({
 }
 
 /** Used, or about to be, and nothing here says by what. */
-function isUnknown(row: NonceRecord): boolean {
-  const isNobodys = row.owner === undefined && isUnsigned(row)
-  return isNobodys && row.damage === undefined
+async function lacks(
+  { context, deadline }: Run,
+  row: NonceRecord,
+  latest: bigint,
+): Promise<boolean> {
+  const { owner, nonce, damage } = row
+  if (damage !== undefined) return false
+  if (isUnsigned(row) && owner === undefined) return true
+  if (nonce >= latest || owner === external) return false
+  if (isUnsigned(row)) return true
+  const transaction = await readOwner(context, row, deadline)
+  if (transaction === undefined || transaction.final) return false
+  return (await findMined(context, row, deadline)) === undefined
+}
+
+async function readOwner(
+  { ledger }: Context,
+  { owner }: NonceRecord,
+  deadline: number,
+): Promise<TransactionRecord | undefined> {
+  if (!isId(owner)) return undefined
+  return ledger.getTransaction(owner, { deadline }).catch((error) => {
+    if (isDamage(error)) return undefined
+    throw error
+  })
 }
 
 async function write(
@@ -122,6 +150,9 @@ async function write(
   const { context, deadline } = run
   const { ledger, account } = context
   const foreign = await find(run, nonce, latest)
+  const owner = row && (await readOwner(context, row, deadline))
+  // Its own, that the ledger has lost: the reconciler writes it down as such.
+  if (foreign && owner && Attempt.isOf(foreign, owner.request)) return
   if (foreign === undefined) {
     // A free number that the chain has not come to is nothing to worry about.
     if (nonce < latest || row === undefined) repair.unproven.push(nonce)
@@ -135,7 +166,11 @@ async function write(
   await ledger.addAdopted(account, foreign, { deadline })
   if (row === undefined)
     await ledger.createExternal(account, nonce, raw, { deadline })
-  else await ledger.handOver(account, nonce, undefined, raw, { deadline })
+  else if (isUnsigned(row)) {
+    const { owner: id, claim } = row
+    const from = id === undefined ? undefined : { owner: id, claim }
+    await ledger.handOver(account, nonce, from, raw, { deadline })
+  }
   await ledger.removeFree(account, nonce, { deadline })
 }
 
