@@ -156,8 +156,6 @@ test('the hash of a stranger is not told as its own', async () => {
 
 describe('an end that was seen, and changed afterwards', () => {
   test.each<[string, Changes]>([
-    ['another result', { receiptStatus: S('reverted') }],
-    ['another block', { blockNumber: N(1) }],
     ['another end', { status: S('replaced') }],
     ['another hash', { hash: S(`0x${'cd'.repeat(32)}`) }],
   ])('%s is not told', async (_, changes) => {
@@ -181,6 +179,26 @@ describe('an end that was seen, and changed afterwards', () => {
       })
   })
 })
+
+test.each<[string, Changes]>([
+  ['result', { receiptStatus: S('reverted') }],
+  ['block', { blockNumber: N(1) }],
+])(
+  'of another %s than the chain has, the chain is told',
+  async (_, changes) => {
+    const sent = await victim.send()
+    await reconcile()
+    const reference = { transactionId: sent.transactionId }
+    const before = await victim.newSender().get(reference)
+    const key = victim.enemy.transaction(sent.transactionId)
+    await victim.enemy.change(key, changes)
+    expect(await victim.newSender().get(reference)).toMatchObject({
+      ...before,
+      status: 'mined',
+      receiptStatus: 'succeeded',
+    })
+  },
+)
 
 test("another's payment is not told as the request's, adopted or not", async () => {
   // The key's own, to somebody else: what the signers' functions sign.

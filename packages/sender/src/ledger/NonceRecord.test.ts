@@ -150,24 +150,25 @@ test.each<[name: string, fields: () => Promise<Item.Item>]>([
   expect(other?.attempts).toHaveLength(1)
 })
 
-test.each<[string, object]>([
-  ['without a purpose', { signedAt: { N: '1' } }],
-  [
-    'that pay, and say cancel',
-    { purpose: { S: 'cancel' }, signedAt: { N: '1' } },
-  ],
-])(
-  'bytes of ours %s: theirs is what they do, and it is said',
-  async (_, fields) => {
-    const [row] = await NonceRecord.fromItems(
-      [rowOf(4n, { raw: await bytes({ nonce: 4n }), ...fields })],
-      account,
-    )
-    expect(row?.damage).toBe(undefined)
-    expect(row?.remarks).toHaveLength(1)
-    expect(row?.attempts).toMatchObject([{ purpose: 'request', nonce: 4n }])
-  },
-)
+test('bytes of ours that pay, and say cancel: what they do counts', async () => {
+  const fields = { purpose: { S: 'cancel' }, signedAt: { N: '1' } }
+  const [row] = await NonceRecord.fromItems(
+    [rowOf(4n, { raw: await bytes({ nonce: 4n }), ...fields })],
+    account,
+  )
+  expect(row?.damage).toBe(undefined)
+  expect(row?.remarks).toHaveLength(1)
+  expect(row?.attempts).toMatchObject([{ purpose: 'request', nonce: 4n }])
+})
+
+test('bytes of ours without a purpose: damage, and never unsigned', async () => {
+  const [row] = await NonceRecord.fromItems(
+    [rowOf(4n, { raw: await bytes({ nonce: 4n }), signedAt: { N: '1' } })],
+    account,
+  )
+  expect(row?.damage?.message).toContain('it has no purpose')
+  expect(NonceRecord.isUnsigned(row!)).toBe(false)
+})
 
 test('whose a damaged row is, is told all the same', async () => {
   const [row] = await NonceRecord.fromItems(
