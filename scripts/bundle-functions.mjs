@@ -17,8 +17,8 @@ export const maxBytes = {
   'legacy-signer': 180_000,
   // A ledger, a chain and fees more than the signers have: some 60 kB; and 16 kB
   // of texts by which nodes refuse.
-  reconciler: 255_000,
-  sender: 235_000,
+  reconciler: 280_000,
+  sender: 260_000,
 }
 const names = Object.keys(maxBytes)
 
