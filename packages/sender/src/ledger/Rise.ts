@@ -1,6 +1,6 @@
 import type { Rises } from './HeadRecord.js'
 
-const perHour = 64
+export const perHour = 64
 const perDay = 256
 const hourMs = 3_600_000
 const dayMs = 24 * hourMs

@@ -52,7 +52,7 @@ async function followChain(run: Run, head: HeadRecord): Promise<void> {
   const search = { nonce: count - 1n, block: view.block, deadline }
   const proof = await findForeign(context, search)
   const isMany = Number(foreign) > maxForeign
-  if (isMany && proof === undefined) {
+  if (proof === undefined && (isMany || foreign > BigInt(Rise.perHour))) {
     notice(run, {
       type: 'ledger.incomplete',
       text: `A node says that the chain has ${count} transactions of ${account.address}, ${foreign} more than the ledger knows of, and shows none of them. It is not believed.`,
