@@ -21,6 +21,8 @@ export type Parts = {
   kms: KeyService
   keyArn: string
   schedule: Schedule
+  /** The account's count at the beginning of the ledger, as somebody says. */
+  newLedger: number
 }
 
 export type SimSender = {
@@ -38,7 +40,7 @@ export type CallOptions = { deadline: number }
 export type SimReconciler = {
   run(): Promise<unknown>
   /** After a restore: brings what the ledger has lost. */
-  repair(): Promise<unknown>
+  repair(): Promise<{ complete: boolean }>
 }
 
 /** What a caller hears of a request. */
@@ -46,6 +48,8 @@ export type Told = {
   status: string
   final: boolean
   hash: string | undefined
+  /** Code of why it ended otherwise than asked for. */
+  reason: string | undefined
 }
 
 /** A request that nothing will come of: the caller may stop asking. */

@@ -76,18 +76,25 @@ export function createSchedule(seed: number): Schedule {
     nodes: names('node', nodes),
     confirmations,
   })
+  const schedule = {
+    caps: random.pick([100, 300, 500]),
+    baseFee: random.between(5, 40),
+    blockMs: random.pick([1000, 2000, 4000, 12_000]),
+  }
+  if (random.chance(letGoShare))
+    leadToLetGo(random, schedule, { senders, reconcilers, requests, faults })
   const ends = faults.map(({ atMs, ms = 0 }) => atMs + ms)
   return {
     seed,
     chainId: firstChainId + seed,
     confirmations,
-    blockMs: random.pick([1000, 2000, 4000, 12_000]),
+    blockMs: schedule.blockMs,
     perBlock: random.between(1, 6),
-    startNonce: random.pick([0, 0, 7, 1000]),
-    baseFee: BigInt(random.between(5, 40)) * gwei,
+    startNonce: random.pick([0, 0, 2, 7]),
+    baseFee: BigInt(schedule.baseFee) * gwei,
     tip: BigInt(random.between(1, 3)) * gwei,
     caps: {
-      maxFeePerGas: BigInt(random.pick([100, 300, 500])) * gwei,
+      maxFeePerGas: BigInt(schedule.caps) * gwei,
       maxTxFee: 10n ** 17n,
     },
     nodes,
@@ -129,6 +136,53 @@ function plan(random: Random, index: number, senders: string[]): Planned {
   return planned
 }
 
+/** Of the schedules. */
+const letGoShare = 0.03
+
+/**
+ * KMS is slower than others' patience, the chain is too dear for a while, so
+ * that the nonce is given back; then the request is repeated twice, and the first
+ * of the two dies before it has bound what it took.
+ */
+function leadToLetGo(
+  random: Random,
+  chain: { caps: number; baseFee: number; blockMs: number },
+  parts: Pick<Schedule, 'senders' | 'reconcilers' | 'requests' | 'faults'>,
+): void {
+  const { senders, reconcilers, requests, faults } = parts
+  const [first, second, third = first] = senders as [string, string, string?]
+  const [request] = requests as [Planned]
+  Object.assign(chain, { caps: 100, baseFee: 30, blockMs: 4000 })
+  for (const one of reconcilers) one.everyMs = 20_000
+  const startMs = random.below(2000)
+  const againMs = startMs + random.between(42_000, 60_000)
+  const step = (atMs: number, sender: string) => ({
+    ...{ atMs, sender },
+    waitMs: 90_000,
+  })
+  request.sends = [
+    step(startMs, first),
+    step(againMs, second),
+    step(againMs + random.between(50, 2000), third),
+  ]
+  request.cancels = []
+  delete request.validForMs
+  delete request.maxFeePerGas
+  const slowMs = random.between(62_000, 80_000)
+  faults.splice(
+    0,
+    3,
+    { kind: 'KMS slow', atMs: startMs, target: first, ms: slowMs },
+    { kind: 'base fee x 8', atMs: startMs + 14_000 },
+    {
+      kind: 'crash after a write',
+      atMs: againMs - 1,
+      target: second,
+      skip: random.between(0, 3),
+    },
+  )
+}
+
 type Targets = { processes: string[]; nodes: string[]; confirmations: number }
 
 function drawFaults(random: Random, targets: Targets): Fault[] {
@@ -140,13 +194,16 @@ function drawFaults(random: Random, targets: Targets): Fault[] {
   return faults.filter(
     ({ kind }, at) =>
       places[kind] !== 'table' ||
-      faults.findIndex((one) => places[one.kind] === 'table') === at,
+      faults.findIndex((one) => one.kind === kind) === at,
   )
 }
 
+/** They strike less often than they are drawn. */
+const rare = kinds.filter((kind) => ['send', 'sign'].includes(places[kind]))
+
 /** Those that end a ledger are rarer, or nothing else would be seen. */
 function drawKind(random: Random): Kind {
-  const kind = random.pick(kinds)
+  const kind = random.pick(random.chance(0.15) ? rare : kinds)
   return places[kind] === 'table' && random.chance(0.5)
     ? random.pick(kinds)
     : kind

@@ -1,6 +1,6 @@
 import { createSimChain, type SimChain } from './chain/createSimChain.js'
 import { createSimExchange } from './chain/createSimExchange.js'
-import type { Hex } from './chain/SimTransaction.js'
+import type { Hex, SimTransaction } from './chain/SimTransaction.js'
 import { createFaultyStore } from './createFaultyStore.js'
 import type { Schedule } from './createSchedule.js'
 import {
@@ -33,6 +33,14 @@ export type World = {
   table: Table
   /** Hashes of what another wallet of the same key has sent. */
   foreign: Set<Hex>
+  /** The table is a restored one. */
+  isRestored: boolean
+  /** What NEW_LEDGER says; another value after an operator has looked. */
+  newLedger: number
+  /** Whom an enemy's row concerns: the keys of requests, or everybody. */
+  hit: { all: boolean; keys: Set<string> }
+  /** Requests that were refused without a row, and why. */
+  refused: Map<string, Set<string>>
   /** Hashes that a node invented a receipt for. */
   invented: Set<Hex>
   /** What the callers were told, in order. */
@@ -57,9 +65,13 @@ export type Staff = {
 export function createWorld(
   schedule: Schedule,
   product: Product,
-  key: TestKey,
-  trace?: string[],
+  parameters: {
+    key: TestKey
+    history: readonly SimTransaction[]
+    trace?: string[] | undefined
+  },
 ): World {
+  const { key, history, trace } = parameters
   const random = createRandom(schedule.seed ^ 0x5eed)
   const scheduler = createScheduler(random.fork())
   const tell =
@@ -74,6 +86,7 @@ export function createWorld(
     chainId: schedule.chainId,
     address: key.address,
     startNonce: schedule.startNonce,
+    history,
     startBalance: 10n ** 21n,
     baseFee: schedule.baseFee,
     tip: schedule.tip,
@@ -134,6 +147,7 @@ export function createWorld(
     const { keyArn } = key
     const parts: Parts = {
       ...{ runtime, store, kms, keyArn, schedule },
+      newLedger: world.newLedger,
       ...{ urls, createExchange },
     }
     return {
@@ -152,7 +166,11 @@ export function createWorld(
     faults,
     key,
     table: createTable('ledger-0'),
-    foreign: new Set(),
+    foreign: new Set(history.map(({ hash }) => hash)),
+    isRestored: false,
+    newLedger: schedule.startNonce,
+    hit: { all: false, keys: new Set() },
+    refused: new Map(),
     invented: new Set(),
     heard: [],
     signatures: 0,

@@ -47,13 +47,39 @@ export const unended: ReadonlySet<Attack> = new Set([
   'opens what has ended',
 ])
 
+/**
+ * The key of the request that a row is about, or was given to; undefined where
+ * it is about all of them.
+ */
+export function keyOf(item: Item, table: Table): string | undefined {
+  const owner =
+    text(item, 'sk') === 'tx' ? text(item, 'id') : ownerOf(item, table)
+  const row = table.items().find((one) => text(one, 'id') === owner)
+  if (row === undefined || owner === '') return undefined
+  const request = JSON.parse(text(row, 'request')) as { idempotencyKey: string }
+  return request.idempotencyKey
+}
+
+/** Of an attempt's row too: the nonce's row has it. */
+function ownerOf(item: Item, table: Table): string {
+  const [kind, nonce] = text(item, 'sk').split('#')
+  const row = table
+    .items()
+    .find((one) => text(one, 'sk') === `${kind}#${nonce}`)
+  return text(item, 'owner') || text(row ?? item, 'owner')
+}
+
 /** How the id of a request begins that an enemy made up. */
 export const planted = 'bad0'
 
 export const thief = `0x${'66'.repeat(20)}`
 
-/** Writes one row. @returns whether there was one to write */
-export function attack(how: Attack, table: Table, random: Random): boolean {
+/** Writes one row. @returns the row as it was; undefined where there was none */
+export function attack(
+  how: Attack,
+  table: Table,
+  random: Random,
+): Item | undefined {
   const items = table.items()
   const pick = (fits: (item: Item) => boolean) => {
     const found = items.filter(fits)
@@ -66,7 +92,7 @@ export function attack(how: Attack, table: Table, random: Random): boolean {
   const hasBytes = (item: Item) => item.raw !== undefined
   const put = (item: Item | undefined, change: (item: Item) => Item) => {
     if (item !== undefined) table.put(change(item))
-    return item !== undefined
+    return item
   }
   const set = (item: Item | undefined, values: Item) =>
     put(item, (one) => ({ ...one, ...values }))
@@ -104,7 +130,7 @@ export function attack(how: Attack, table: Table, random: Random): boolean {
     case 'replaces the bytes': {
       const other = pick((one) => hasBytes(one) && one.sk !== signed?.sk)
       const raw = other?.raw
-      return raw !== undefined && set(signed, { raw })
+      return raw === undefined ? undefined : set(signed, { raw })
     }
     case 'cuts the bytes':
       return put(signed, (one) => ({
@@ -135,7 +161,7 @@ export function attack(how: Attack, table: Table, random: Random): boolean {
     case 'deletes a nonce':
       if (nonce !== undefined)
         table.delete({ pk: text(nonce, 'pk'), sk: text(nonce, 'sk') })
-      return nonce !== undefined
+      return nonce
     case 'raises the head':
       return set(head, { nextNonce: { N: String(10 ** 15) } })
     case 'frees a used nonce':

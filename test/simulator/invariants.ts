@@ -1,12 +1,10 @@
 import type { Hex, SimTransaction } from './chain/SimTransaction.js'
 import type { Planned } from './createSchedule.js'
 import type { Heard, World } from './createWorld.js'
-import { type Attack, unended } from './enemy.js'
 
 /** What is so at the end and must not be, each in a sentence. */
 export function findViolations(world: World, isQuiet: boolean): string[] {
-  const { chain, foreign, schedule } = world
-  const excuses = findExcuses(world)
+  const { chain, foreign, schedule, hit } = world
   const ours = [...chain.seen.values()].filter(
     ({ from, hash }) => from === chain.options.address && !foreign.has(hash),
   )
@@ -15,18 +13,21 @@ export function findViolations(world: World, isQuiet: boolean): string[] {
     const bytes = ours.filter((one) => pays(one, request))
     const heard = world.heard.filter(({ key }) => key === request.key)
     found.push(...judgePayments(world, request, bytes))
-    if (!excuses.told) found.push(...judgeTold(world, request, bytes, heard))
-    if (!excuses.ends) found.push(...judgeEnd(request, bytes, heard))
+    if (hit.all || hit.keys.has(request.key)) continue
+    found.push(...judgeTold(world, request, bytes, heard))
+    found.push(...judgeEnd(world, request, bytes, heard))
   }
   found.push(...judgeBytes(world, ours))
-  if (!excuses.ends) {
-    if (!isQuiet) found.push('it never became quiet')
-    for (const { nonce } of ours)
-      if (nonce >= chain.head.nonce)
-        found.push(`nonce ${nonce} was sent and waits behind a gap`)
-  }
+  if (isLasting(world)) return found
+  if (!isQuiet) found.push('it never became quiet')
+  for (const { nonce } of ours)
+    if (nonce >= chain.head.nonce)
+      found.push(`nonce ${nonce} was sent and waits behind a gap`)
   return found
 }
+
+/** An enemy's row may keep its request open for ever, and what is behind it. */
+export const isLasting = ({ hit }: World) => hit.all || hit.keys.size > 0
 
 const pays = (one: SimTransaction, { to, value, data }: Planned) =>
   one.to === to && one.value === value && one.data === data
@@ -65,18 +66,24 @@ function judgeTold(
   heard: readonly Heard[],
 ): string[] {
   const found: string[] = []
+  // Deeper than what counts as final, by the caller's own setting: what was told
+  // before was so.
+  const isGone = bytes.some(({ nonce }) => isGoneFinal(world, nonce))
   const isPaid = bytes.some(({ hash }) => isInChain(world, hash))
   const canBePaid = isPaid || bytes.some((one) => isOpen(world, one))
   const ends = new Set<string>()
   for (const { told, atMs } of heard) {
     const hash = told.hash as Hex | undefined
     const at = `at ${Math.round(atMs / 1000)} s`
-    if (told.status === 'mined' && hash !== undefined) {
-      if (world.invented.has(hash)) continue
-      if (world.chain.blocksWith(hash).length === 0)
-        found.push(`${key} was told mined ${at}, and no block ever had it`)
-    }
-    if (!told.final) continue
+    const isKnown =
+      hash === undefined ||
+      world.invented.has(hash) ||
+      world.chain.blocksWith(hash).length > 0
+    if (told.status === 'mined' && !isKnown)
+      found.push(`${key} was told mined ${at}, and no block ever had it`)
+    // The ledger has lost what it sent, and says so.
+    const isRepeat = world.isRestored && told.reason === 'possible-repeat'
+    if (!told.final || isGone || isRepeat) continue
     ends.add(told.status)
     if (told.status === 'mined' && !isPaid)
       found.push(`${key} was told mined for good ${at}, and is not`)
@@ -87,13 +94,24 @@ function judgeTold(
   return found
 }
 
+function isGoneFinal({ chain }: World, nonce: number): boolean {
+  return [...chain.goneFinal].some((hash) =>
+    chain
+      .blocksWith(hash)[0]
+      ?.transactions.some(({ transaction }) => transaction.nonce === nonce),
+  )
+}
+
 /** What was accepted, or sent, ends, and the caller can hear how. */
 function judgeEnd(
+  world: World,
   { key }: Planned,
   bytes: readonly SimTransaction[],
   heard: readonly Heard[],
 ): string[] {
   const last = heard.at(-1)
+  // Its row is lost, and whoever repeated it has heard that.
+  if (world.isRestored && world.refused.has(key)) return []
   if (last === undefined)
     return bytes.length === 0 ? [] : [`${key} was sent, and nobody knows of it`]
   return last.told.final ? [] : [`${key} has not ended: ${last.told.status}`]
@@ -118,31 +136,4 @@ function judgeBytes(world: World, ours: readonly SimTransaction[]): string[] {
       found.push(`${at} costs ${one.maxFee}, above the cap of ${request?.key}`)
   }
   return found
-}
-
-/** What no sender could know better. */
-export function findExcuses({ schedule, faults }: World) {
-  const has = (fits: (fault: (typeof schedule.faults)[number]) => boolean) =>
-    schedule.faults.some(
-      (fault) => faults.struck.has(fault.kind) && fits(fault),
-    )
-  const isAttacked = has(
-    ({ kind, how }) =>
-      kind === 'row written by an enemy' && unended.has(how as Attack),
-  )
-  const isRestored = has(({ kind }) => kind === 'table rolled back')
-  // Deeper than what counts as final, by the caller's own setting.
-  const isDeep = has(
-    ({ kind, depth = 0 }) =>
-      kind === 'reorg' && depth >= schedule.confirmations,
-  )
-  const isInvented = has(
-    ({ kind, how }) => kind === 'node lies' && how === 'receipt invented',
-  )
-  return {
-    told: isAttacked || isDeep || isInvented,
-    ends: isAttacked || isRestored,
-    /** Some requests may stay open for ever. */
-    isLasting: isAttacked,
-  }
 }

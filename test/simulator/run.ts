@@ -58,7 +58,7 @@ if (values.seed !== undefined) {
   console.log(
     `per schedule: ${(tally.cpuMs / howMany).toFixed(1)} ms of CPU, ${Math.round(tally.events / howMany)} events, ${Math.round(tally.virtualMs / howMany / 1000)} virtual s, ${(tally.mined / howMany).toFixed(1)} mined, ${(tally.signatures / howMany).toFixed(1)} signatures`,
   )
-  for (const { seed, texts } of tally.violations.slice(0, 20))
+  for (const { seed, texts } of tally.violations.slice(0, 200))
     console.log(`seed ${seed}: ${texts.join('; ')}`)
   console.log(`${tally.violations.length} schedules broke a promise`)
   process.exitCode = tally.violations.length === 0 ? 0 : 1

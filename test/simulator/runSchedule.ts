@@ -1,4 +1,9 @@
 import {
+  decode,
+  type Hex,
+  type SimTransaction,
+} from './chain/SimTransaction.js'
+import {
   createSchedule,
   type Planned,
   type Schedule,
@@ -7,8 +12,10 @@ import {
 import { createWorld, type World } from './createWorld.js'
 import { planted } from './enemy.js'
 import type { Kind } from './Fault.js'
-import { findExcuses, findViolations } from './invariants.js'
+import { findViolations, isLasting } from './invariants.js'
+import { planOperator } from './operate.js'
 import { type Product, Refused, type Told } from './Product.js'
+import { createRandom } from './random.js'
 import { planFaults } from './strike.js'
 import * as TestKey from './TestKey.js'
 
@@ -42,7 +49,9 @@ export async function runSchedule(
   const key = await TestKey.open()
   const schedule = createSchedule(seed)
   options.edit?.(schedule)
-  const world = createWorld(schedule, product, key, options.trace)
+  const history = await signHistory(key, schedule)
+  const { trace } = options
+  const world = createWorld(schedule, product, { key, history, trace })
   const { scheduler, chain, faults } = world
   const asking = { count: 0, isOver: false }
   planFaults(world)
@@ -52,6 +61,7 @@ export async function runSchedule(
   }
   for (const one of schedule.reconcilers)
     scheduler.after(one.startMs, () => reconcile(world, one, asking))
+  planOperator(world, () => asking.isOver)
   chain.start()
   const isBounded = await scheduler.run(maxEvents)
   const { now: virtualMs, events } = scheduler
@@ -66,6 +76,27 @@ export async function runSchedule(
     mined: chain.head.nonce - schedule.startNonce,
     signatures: world.signatures,
   }
+}
+
+/** What the account sent before its ledger began. */
+function signHistory(
+  key: TestKey.TestKey,
+  { seed, chainId, startNonce }: Schedule,
+): Promise<SimTransaction[]> {
+  const random = createRandom(seed ^ 0x01d)
+  const sign = async (nonce: number) => {
+    const raw = await key.signTransaction(
+      {
+        ...{ type: 'eip1559', chainId, nonce: BigInt(nonce), gas: 21_000n },
+        ...{ to: `0x${'88'.repeat(20)}`, value: BigInt(nonce + 1), data: '0x' },
+        ...{ maxFeePerGas: 10n ** 10n, maxPriorityFeePerGas: 10n ** 9n },
+        accessList: [],
+      },
+      random,
+    )
+    return decode(raw as Hex)
+  }
+  return Promise.all(Array.from({ length: startNonce }, (_, at) => sign(at)))
 }
 
 /** Callers that have no answer yet. */
@@ -129,10 +160,16 @@ function send(
       },
       (error: Error) => {
         world.tell?.(`${process.name}: ${planned.key} failed: ${error.message}`)
+        if (error instanceof Refused) refuse(world, planned.key, error.message)
         end(error instanceof Refused)
       },
     )
   })
+}
+
+function refuse({ refused }: World, key: string, reason: string): void {
+  const reasons = refused.get(key) ?? new Set()
+  refused.set(key, reasons.add(reason))
 }
 
 function hear(world: World, key: string, told: Told, what: string): void {
@@ -155,8 +192,7 @@ function reconcile(
     askLast(world)
     return
   }
-  const { isLasting } = findExcuses(world)
-  const leftMs = isLasting ? shortPatienceMs : patienceMs
+  const leftMs = isLasting(world) ? shortPatienceMs : patienceMs
   if (scheduler.now > schedule.calmMs + leftMs) scheduler.stop()
   scheduler.after(one.everyMs, () => reconcile(world, one, asking))
   const staff = world.staff(one.name)

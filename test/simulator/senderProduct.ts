@@ -52,7 +52,7 @@ export const senderProduct: Product = {
 }
 
 function toOptions(parts: Parts) {
-  const { runtime, store, kms, keyArn, schedule } = parts
+  const { runtime, store, kms, keyArn, schedule, newLedger } = parts
   const { chainId } = schedule
   const { urls, createExchange } = parts
   return {
@@ -61,7 +61,7 @@ function toOptions(parts: Parts) {
     rpc: createRpc({ urls, chainId, createExchange, runtime }),
     ...schedule.caps,
     confirmations: schedule.confirmations,
-    newLedger: BigInt(schedule.startNonce),
+    newLedger: BigInt(newLedger),
     runtime,
   }
 }
@@ -98,9 +98,10 @@ function toTold(answer: {
   status: string
   hash: string | undefined
   final?: boolean
+  reason: { code: string } | undefined
 }): Told {
-  const { status, hash, final = false } = answer
-  return { status, hash, final }
+  const { status, hash, final = false, reason } = answer
+  return { status, hash, final, reason: reason?.code }
 }
 
 function toRequest(planned: Planned): SendRequest {

@@ -2,8 +2,9 @@ import type { Fate } from './chain/createSimChain.js'
 import { decode, type Hex } from './chain/SimTransaction.js'
 import { createTable } from './createTable.js'
 import type { World } from './createWorld.js'
-import { type Attack, attack } from './enemy.js'
+import { type Attack, attack, keyOf, unended } from './enemy.js'
 import { type Fault, places } from './Fault.js'
+import { repair } from './operate.js'
 
 /** Lets each fault of the schedule happen at its time. */
 export function planFaults(world: World): void {
@@ -19,7 +20,7 @@ export function planFaults(world: World): void {
 }
 
 function strike(world: World, fault: Fault): void {
-  const { faults, random, table } = world
+  const { faults } = world
   switch (places[fault.kind]) {
     case 'process':
       world.staff(fault.target ?? '').process.stepClock(fault.ms ?? 0)
@@ -32,11 +33,23 @@ function strike(world: World, fault: Fault): void {
       if (strikeChain(world, fault)) faults.strike(fault)
       break
     case 'table':
-      if (attack(fault.how as Attack, table, random)) faults.strike(fault)
+      strikeRow(world, fault)
       break
     default:
       faults.arm(fault)
   }
+}
+
+function strikeRow({ faults, random, table, hit }: World, fault: Fault): void {
+  const how = fault.how as Attack
+  const before = createTable('before', table.items())
+  const row = attack(how, table, random)
+  if (row === undefined) return
+  faults.strike(fault)
+  if (!unended.has(how)) return
+  const key = keyOf(row, before)
+  if (key === undefined) hit.all = true
+  else hit.keys.add(key)
 }
 
 function troubleNode({ chain, scheduler, faults }: World, fault: Fault): void {
@@ -129,22 +142,11 @@ function planRestore(world: World, fault: Fault): void {
     for (const name of [...senders, ...reconcilers.map((one) => one.name)])
       world.staff(name).process.kill()
     world.table = createTable('ledger-1', backup)
+    world.isRestored = true
     faults.strike(fault)
   })
   const repairMs = atMs + random.between(5, 60) * 1000
-  const repair = (left: number): void => {
-    const { process, reconciler } = world.staff('admin')
-    process.start(() => {
-      reconciler.repair().then(
-        () => world.tell?.('the ledger is repaired'),
-        (error: Error) => {
-          world.tell?.(`the repair failed: ${error.message}`)
-          if (left > 0) scheduler.after(20_000, () => repair(left - 1))
-        },
-      )
-    })
-  }
-  scheduler.after(repairMs, () => repair(10))
+  scheduler.after(repairMs, () => repair(world))
   // Whoever asked before the restore asks again after it.
   for (const request of requests) {
     const sender = random.pick(senders)

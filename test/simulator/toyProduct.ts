@@ -22,7 +22,7 @@ export function toyProduct(manners: 'careful' | 'careless'): Product {
     openSender: (parts) => open(parts, manners),
     openReconciler: (parts) => {
       const toy = open(parts, manners)
-      return { run: toy.run, repair: async () => {} }
+      return { run: toy.run, repair: async () => ({ complete: true }) }
     },
     storeErrors: {
       timeout: () => new Error('ledger timeout'),
@@ -102,6 +102,7 @@ function open(
       item && {
         status: text(item, 'status') ?? '',
         final: item.final !== undefined,
+        reason: undefined,
         hash: text(item, 'hash'),
       }
     )

@@ -21,7 +21,7 @@ import {
   type Run,
   type Settings,
 } from './reconcile/Run.js'
-import { type Repair, repair } from './reconcile/repair.js'
+import { type Repair, repair } from './reconcile/repair/repair.js'
 import { tellEnds } from './reconcile/tellEnds.js'
 import { watchForeign } from './reconcile/watchForeign.js'
 import * as Context from './transaction/Context.js'

@@ -53,7 +53,7 @@ export type {
 export { type Runtime, systemRuntime } from './Runtime.js'
 export { AdoptionError, type AdoptRequest } from './reconcile/adopt.js'
 export type { Notice, Report } from './reconcile/Report.js'
-export type { Repair } from './reconcile/repair.js'
+export type { Repair } from './reconcile/repair/repair.js'
 export {
   createRpc,
   type EndpointCheck,

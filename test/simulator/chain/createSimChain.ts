@@ -31,6 +31,8 @@ export type ChainOptions = {
   /** The one account whose transactions are looked at. */
   address: Hex
   startNonce: number
+  /** The last ones below it, with their bytes. */
+  history?: readonly SimTransaction[]
   startBalance: bigint
   /** Wei per gas; the base fee goes back to it. */
   baseFee: bigint
@@ -66,6 +68,8 @@ export type SimChain = {
   remember(transaction: SimTransaction): void
   /** Takes the last blocks away and puts others in their place, one more. */
   reorg(depth: number, fate: Fate): void
+  /** What was in blocks that counted as final and are gone. */
+  readonly goneFinal: ReadonlySet<Hex>
   evict(): void
   /** Of the next block. */
   multiplyBaseFee(factor: bigint): void
@@ -81,12 +85,14 @@ export type Fate = 'back in the pool' | 'mined again' | 'lost'
 /** Blocks before the schedule begins; no reorg is deeper. */
 const blocksBefore = 80
 const firstBlock = 1000
+const gossipEvery = 20
 
 export function createSimChain(options: ChainOptions): SimChain {
-  const { scheduler, random, blockMs, tell } = options
+  const { scheduler, random, blockMs, tell, history = [] } = options
   const reverting = new Set<Hex>()
   const seen = new Map<Hex, SimTransaction>()
   const minedIn = new Map<Hex, Block[]>()
+  const goneFinal = new Set<Hex>()
   const miner: Pool = createPool()
   let blocks: Block[] = []
   let nextBaseFee = options.baseFee
@@ -103,7 +109,7 @@ export function createSimChain(options: ChainOptions): SimChain {
       minedAt,
       baseFee: nextBaseFee,
       transactions: [],
-      nonce: parent?.nonce ?? options.startNonce,
+      nonce: parent?.nonce ?? options.startNonce - history.length,
       balance: parent?.balance ?? options.startBalance,
     }
     if (withPool) fill(block)
@@ -147,9 +153,17 @@ export function createSimChain(options: ChainOptions): SimChain {
     append(epoch + scheduler.now, true)
     miner.prune(head().nonce)
     for (const node of chain.nodes) node.pool.prune(node.head().nonce)
+    if (head().number % gossipEvery === 0) gossip()
     // Blocks come when they come.
     const share = random.between(50, 150) / 100
     scheduler.tick(Math.round(blockMs * share), mine)
+  }
+
+  /** Nodes tell again what they have, now and then. */
+  function gossip(): void {
+    for (const node of chain.nodes)
+      if (node.drops === 'nothing')
+        for (const one of node.pool.all()) chain.spread(one, node)
   }
 
   function addToMiner(transaction: SimTransaction): void {
@@ -161,6 +175,7 @@ export function createSimChain(options: ChainOptions): SimChain {
     options,
     reverting,
     seen,
+    goneFinal,
     nodes: [],
     tip: options.tip,
     get head() {
@@ -193,6 +208,11 @@ export function createSimChain(options: ChainOptions): SimChain {
         .slice(-gone)
         .flatMap(({ transactions }) => transactions)
         .map(({ transaction }) => transaction)
+      for (const { transactions } of old
+        .slice(-gone)
+        .slice(0, Math.max(0, gone - options.finalizedDepth + 1)))
+        for (const { transaction } of transactions)
+          goneFinal.add(transaction.hash)
       tell?.(`reorg of ${gone} blocks: ${orphans.length} ${fate}`)
       nextBaseFee = head().baseFee
       if (fate === 'mined again') for (const one of orphans) addToMiner(one)
@@ -230,8 +250,15 @@ export function createSimChain(options: ChainOptions): SimChain {
       isRunning = false
     },
   }
-  for (let index = blocksBefore; index > 0; index--)
-    append(epoch - index * blockMs, false)
+  for (let index = blocksBefore; index > 0; index--) {
+    const block = append(epoch - index * blockMs, false)
+    const transaction = history[blocksBefore - index]
+    if (transaction === undefined) continue
+    const gasPrice = transaction.maxFee
+    block.transactions.push({ transaction, isReverted: false, gasPrice })
+    block.nonce++
+    minedIn.set(transaction.hash, [block])
+  }
   nextBaseFee = options.baseFee
   Object.assign(chain, {
     nodes: Array.from({ length: options.nodeCount }, (_, index) =>

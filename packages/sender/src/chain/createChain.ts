@@ -211,12 +211,14 @@ export function createChain(rpc: Rpc) {
       return raw === undefined ? undefined : { raw, nonce }
     },
 
-    /** The same, of the pool; none where the node does not show it. */
-    async findInPool(
+    /**
+     * What a node's pool has of the account, by nonce: also what waits behind a
+     * gap, which no count tells of. Empty where the node does not show it.
+     */
+    async listPool(
       address: Hex,
-      nonce: bigint,
       options?: Deadline,
-    ): Promise<Hex[]> {
+    ): Promise<Map<bigint, Hex[]>> {
       const method = 'txpool_contentFrom'
       const pool = await ask(
         method,
@@ -224,13 +226,16 @@ export function createChain(rpc: Rpc) {
         RpcValue.objectOrNone,
         options,
       ).catch(() => undefined)
-      const found: Hex[] = []
+      const found = new Map<bigint, Hex[]>()
       for (const part of ['pending', 'queued']) {
         const list = RpcValue.objectOrNone(pool?.[part] ?? {}, method) ?? {}
-        const fields = RpcValue.objectOrNone(list[String(nonce)] ?? {}, method)
-        if (fields?.hash == null) continue
-        const raw = await rawOf(fields, method, options)
-        if (raw !== undefined) found.push(raw)
+        for (const [name, value] of Object.entries(list)) {
+          const fields = RpcValue.objectOrNone(value, method)
+          if (fields?.hash == null || !/^[0-9]{1,15}$/.test(name)) continue
+          const raw = await rawOf(fields, method, options)
+          const raws = found.get(BigInt(name)) ?? []
+          found.set(BigInt(name), raw === undefined ? raws : [...raws, raw])
+        }
       }
       return found
     },

@@ -41,16 +41,31 @@ export async function beginLedger(
     await assertBeginning(parameters, count, deadline)
   // What waits in the pool may be what a lost ledger has sent.
   const pending = await readCount(chain, account, 'pending', deadline)
-  if (pending > count && newLedger !== 'any')
-    throw new LedgerIncompleteError(
-      `the node says that ${pending - count} transactions of ${address} wait in its pool, and the table ${tableName} knows none of them`,
-      'A ledger begins when they are mined or cancelled, or when the node is right.',
-    )
+  if (newLedger !== 'any') {
+    const waiting = await countWaiting(parameters, { count, pending }, deadline)
+    if (waiting > 0n)
+      throw new LedgerIncompleteError(
+        `the node says that ${waiting} transactions of ${address} wait in its pool, and the table ${tableName} knows none of them`,
+        'A ledger begins when they are mined or cancelled, or when the node is right.',
+      )
+  }
   const next = pending <= count + maxPending ? max(pending, count) : count
   await ledger.createHead(account, next, { deadline })
   const head = await ledger.getHead(account, { deadline })
   if (head === undefined) throw new Error('A head that exists cannot be read.')
   return head
+}
+
+/** The count does not tell of those that wait behind a gap. */
+async function countWaiting(
+  { chain, account }: { chain: Chain; account: Account },
+  { count, pending }: { count: bigint; pending: bigint },
+  deadline: number,
+): Promise<bigint> {
+  if (pending > count) return pending - count
+  const pool = await chain.listPool(account.address, { deadline })
+  const waiting = [...pool.keys()].filter((nonce) => nonce >= count)
+  return BigInt(waiting.length)
 }
 
 async function hasRows(

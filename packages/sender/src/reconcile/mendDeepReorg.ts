@@ -1,3 +1,4 @@
+import type * as Attempt from '../ledger/Attempt.js'
 import { filler, isId, type NonceRecord } from '../ledger/NonceRecord.js'
 import type { Outline } from '../ledger/TransactionRecord.js'
 import { broadcast } from '../transaction/broadcast.js'
@@ -31,30 +32,51 @@ export async function mendDeepReorg(run: Run, from: bigint): Promise<boolean> {
   if (view.block < block + BigInt(settings.confirmations)) return false
   for (const [index, row] of rows.entries()) {
     const transaction = mined[index]
-    // Of what was given up, somebody was told that it is not paid.
     const isOurs =
       transaction?.blockNumber !== undefined || row.owner === filler
-    if (!isOurs || !hasTime(run)) break
+    if (!hasTime(run)) break
+    const again = isOurs ? findAttempt(row, transaction) : row.foreign
+    if (again === undefined) {
+      tellGone(run, row.nonce)
+      break
+    }
     await attempt(run, { nonce: row.nonce }, () =>
-      sendAgain(run, row, transaction),
+      sendAgain(run, again, transaction),
     )
   }
   return true
 }
 
+/** What was in the block. */
+function findAttempt(
+  { attempts }: NonceRecord,
+  transaction: Outline | undefined,
+): Attempt.Attempt | undefined {
+  return transaction === undefined
+    ? attempts.at(-1)
+    : attempts.find(({ hash }) => hash === transaction.hash)
+}
+
+/** Of what was given up, somebody was told that it is not paid. */
+function tellGone(run: Run, nonce: bigint): void {
+  notice(run, {
+    type: 'transaction.reorged',
+    text: `Nonce ${nonce} had been used by another wallet, in a block that counted as final and is no longer in the chain. Its bytes are not in the ledger, and all behind it waits: send them again from there, or a transfer of nothing with that nonce.`,
+    nonce: Number(nonce),
+  })
+}
+
 async function sendAgain(
   run: Run,
-  { nonce, attempts }: NonceRecord,
+  again: Pick<Attempt.Attempt, 'nonce' | 'hash' | 'raw'>,
   transaction: Outline | undefined,
 ): Promise<void> {
   const { context, deadline, report } = run
-  const again =
-    transaction === undefined
-      ? attempts.at(-1)
-      : attempts.find(({ hash }) => hash === transaction.hash)
-  if (again === undefined) return
+  const { nonce } = again
   const what =
-    transaction === undefined ? 'A block' : `Block ${transaction.blockNumber}`
+    transaction?.blockNumber === undefined
+      ? 'A block'
+      : `Block ${transaction.blockNumber}`
   report.counts.reorged++
   notice(run, {
     type: 'transaction.reorged',

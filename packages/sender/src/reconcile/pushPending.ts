@@ -101,6 +101,8 @@ async function raise(
   row: NonceRecord,
   transaction: Outline | undefined,
   purpose: Attempt.Purpose,
+  /** No node has anything that it would have to replace. */
+  alone = false,
 ): Promise<boolean> {
   const { context, deadline } = run
   try {
@@ -113,6 +115,7 @@ async function raise(
       purpose,
       pricing: pricingOf(purpose, transaction),
       deadline,
+      alone,
       ...(request === undefined ? {} : { request }),
     })
     if (replacement === undefined) return false
@@ -123,6 +126,9 @@ async function raise(
     const isDear =
       error instanceof FeeCapError || error instanceof InsufficientFundsError
     if (!isDear) throw error
+    const isCapped = error instanceof FeeCapError && purpose === 'cancel'
+    if (isCapped && !alone && (await isGone(run, row)))
+      return raise(run, row, transaction, purpose, true)
     tellStuck(run, row, transaction, error.shortMessage)
     // The node may have lost what is allowed. A payment that is to be cancelled
     // is not: it waits until the cancel may be paid for.
@@ -134,6 +140,21 @@ async function raise(
       })
     return false
   }
+}
+
+/**
+ * What the node has lost asks for no higher fees of what takes its place; a node
+ * that still has it refuses that, and mines what it has.
+ */
+async function isGone(
+  { context, deadline }: Run,
+  { attempts }: NonceRecord,
+): Promise<boolean> {
+  // Once: a second cancel at the same cap is no better.
+  if (attempts.at(-1)?.purpose !== 'request') return false
+  for (const { hash } of attempts)
+    if (await context.chain.hasTransaction(hash, { deadline })) return false
+  return true
 }
 
 /**

@@ -55,11 +55,12 @@ export async function advance(
     : await ledger.getNonce(context.account, nonce, { deadline })
   if (row?.damage !== undefined) throw row.damage
   const isOurs = fresh || (row?.owner === id && row.claim === claim)
-  // It may have been bound before the ledger lost what it was paid by.
-  if (isOurs && row !== undefined && row.attempts.length === 0)
+  const stored = row?.attempts.at(-1)
+  // The ledger may have been repaired since it got its nonce.
+  if (isOurs && !fresh && stored === undefined)
     await assertNotRepeat(context, transaction.request, deadline)
   const attempt = isOurs
-    ? (row?.attempts.at(-1) ??
+    ? (stored ??
       (await signFirst(context, transaction, nonce, { deadline, prepared })))
     : undefined
   // Taken away in the meantime: the transaction's row says why.

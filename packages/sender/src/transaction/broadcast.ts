@@ -14,7 +14,7 @@ export type Outcome =
  */
 export async function broadcast(
   context: Context,
-  attempt: Attempt,
+  attempt: Pick<Attempt, 'raw' | 'hash'>,
   deadline: number,
 ): Promise<Outcome> {
   try {

@@ -34,15 +34,17 @@ export async function replace(
     /** Speed and caps of this replacement. */
     pricing: Fees.Pricing
     deadline: number
+    /** No node has what it replaces, which then asks for no higher fees. */
+    alone?: boolean
   },
 ): Promise<Replacement | undefined> {
-  const { owner, purpose, request, pricing, deadline } = parameters
+  const { owner, purpose, request, pricing, deadline, alone } = parameters
   const { account, caps, ledger } = context
   const market = await context.market({ deadline })
   const last = row.attempts.filter((one) => one.purpose === purpose).at(-1)
   const gas = last?.gas ?? (await estimateTransfer(context, deadline))
   const fees =
-    row.attempts.length === 0
+    alone || row.attempts.length === 0
       ? Fees.quote(market, pricing, gas, caps)
       : Fees.bump(market, pricing, gas, caps, row.attempts)
   const value = purpose === 'request' ? (request?.value ?? 0n) : 0n

@@ -2,8 +2,8 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import {
   openSenderParts,
   type SenderParts,
-} from '../../../../test/support/senderParts.js'
-import type { Ledger } from '../ledger/Ledger.js'
+} from '../../../../../test/support/senderParts.js'
+import type { Ledger } from '../../ledger/Ledger.js'
 
 const to = `0x${'77'.repeat(20)}`
 

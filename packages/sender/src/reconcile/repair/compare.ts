@@ -1,0 +1,140 @@
+import * as Attempt from '../../ledger/Attempt.js'
+import {
+  external,
+  isDamage,
+  isId,
+  isUnsigned,
+  type NonceRecord,
+} from '../../ledger/NonceRecord.js'
+import type { TransactionRecord } from '../../ledger/TransactionRecord.js'
+import type { Context } from '../../transaction/Context.js'
+import { findMined } from '../../transaction/findMined.js'
+import { type Foreign, findForeign, firstOf } from '../findForeign.js'
+import { hasTime, type Run } from '../Run.js'
+import { recognise } from '../recognise.js'
+import type { Repair } from './repair.js'
+import type { Seen } from './seeChain.js'
+
+const pageSize = 200n
+
+/**
+ * Goes through all nonces of the chain and the pool, and writes down what the
+ * ledger lacks.
+ *
+ * @returns whether anything in the ledger is not of its own making
+ */
+export async function compare(
+  run: Run,
+  first: bigint,
+  seen: Seen,
+  repair: Repair,
+): Promise<{ hasAdopted: boolean }> {
+  const { ledger, account } = run.context
+  const options = { deadline: run.deadline }
+  const { end } = seen
+  repair.unproven = []
+  // What is not written down is found again.
+  if (repair.dryRun) repair.found = []
+  // An earlier repair may have come so far, and no further.
+  let hasAdopted = repair.found.length > 0
+  for (let from = first; from < end; from += pageSize) {
+    const to = from + pageSize < end ? from + pageSize : end
+    const rows = await ledger.listNonces(account, from, to - 1n, options)
+    const known = new Map(rows.map((row) => [row.nonce, row]))
+    for (let nonce = from; nonce < to && hasTime(run); nonce++) {
+      const row = known.get(nonce)
+      if (row?.foreign !== undefined) hasAdopted = true
+      if (row === undefined || (await lacks(run, row, seen)))
+        await write(run, { nonce, row, seen, repair })
+    }
+  }
+  return { hasAdopted: hasAdopted || repair.found.length > 0 }
+}
+
+/** Used, or about to be, and nothing here says by what. */
+async function lacks(
+  { context, deadline }: Run,
+  row: NonceRecord,
+  { latest }: Seen,
+): Promise<boolean> {
+  const { owner, nonce, damage } = row
+  if (damage !== undefined || owner === external) return false
+  if (isUnsigned(row)) return owner === undefined || isId(owner)
+  if (nonce >= latest) return false
+  const transaction = await readOwner(context, row, deadline)
+  if (transaction === undefined || transaction.final) return false
+  return (await findMined(context, row, deadline)) === undefined
+}
+
+async function readOwner(
+  { ledger }: Context,
+  { owner }: NonceRecord,
+  deadline: number,
+): Promise<TransactionRecord | undefined> {
+  if (!isId(owner)) return undefined
+  return ledger.getTransaction(owner, { deadline }).catch((error) => {
+    if (isDamage(error)) return undefined
+    throw error
+  })
+}
+
+async function write(
+  run: Run,
+  parameters: {
+    nonce: bigint
+    row: NonceRecord | undefined
+    seen: Seen
+    repair: Repair
+  },
+): Promise<void> {
+  const { nonce, row, seen, repair } = parameters
+  const { context, deadline } = run
+  const { ledger, account } = context
+  const { latest, used, pool } = seen
+  const foreign = await find(run, nonce, seen)
+  if (foreign === undefined) {
+    // An owned one is looked after by the reconciler.
+    const isUsed = nonce < used || pool.has(nonce)
+    if (isUsed && !isId(row?.owner)) repair.unproven.push(nonce)
+    return
+  }
+  const { hash, to, value, data, raw } = foreign
+  if (!repair.found.some((one) => one.hash === hash))
+    repair.found.push({ nonce, hash, to, value, data, isMined: nonce < latest })
+  if (repair.dryRun) return
+  if (row !== undefined && (await isLost(run, row, foreign))) return
+  // In this order: what is compared with comes before what counts as known.
+  await ledger.addAdopted(account, foreign, { deadline })
+  if (row === undefined)
+    await ledger.createExternal(account, nonce, raw, { deadline })
+  else if (isUnsigned(row)) {
+    const { owner, claim } = row
+    const from = owner === undefined ? undefined : { owner, claim }
+    await ledger.handOver(account, nonce, from, raw, { deadline })
+  }
+  await ledger.removeFree(account, nonce, { deadline })
+}
+
+/** Whether it is what the nonce's own request asks for: a lost attempt. */
+async function isLost(
+  run: Run,
+  row: NonceRecord,
+  foreign: Foreign,
+): Promise<boolean> {
+  const { nonce, claim } = row
+  const { context, deadline } = run
+  const transaction = await readOwner(context, row, deadline)
+  if (transaction === undefined || transaction.final) return false
+  if (!Attempt.isOf(foreign, transaction.request)) return false
+  const isBound = transaction.nonce === nonce && transaction.claim === claim
+  return isBound && recognise(run, row, transaction, foreign)
+}
+
+async function find(
+  { context, deadline }: Run,
+  nonce: bigint,
+  { latest, block, pool }: Seen,
+): Promise<Foreign | undefined> {
+  if (nonce < latest) return findForeign(context, { nonce, block, deadline })
+  return firstOf(pool.get(nonce) ?? [], context.account, nonce)
+}
