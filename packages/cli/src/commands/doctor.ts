@@ -153,7 +153,8 @@ async function checkSender(
       },
     ]
   }
-  const { rpc, rpc_problem, balance_wei, ledger, ledger_problem } = answer
+  const { rpc, rpc_problem, balance_wei } = answer
+  const { ledger, ledger_problem, max_foreign } = answer
   const chainId = Number(answer.chain_id)
   const endpoints = (Array.isArray(rpc) ? rpc : []) as {
     endpoint: string
@@ -181,8 +182,12 @@ async function checkSender(
           ),
     ),
     typeof ledger_problem === 'string'
-      ? problem('ledger', ledger_problem, 'Deploy the stack again.')
-      : { name: 'ledger', ok: true, found: String(ledger) },
+      ? problem('ledger', ledger_problem, ledgerFix(ledger_problem))
+      : {
+          name: 'ledger',
+          ok: true,
+          found: `${ledger}, complete; MAX_FOREIGN is ${max_foreign}`,
+        },
     wei === undefined
       ? { name: 'funds', ok: undefined, found: 'the chain does not say' }
       : {
@@ -194,6 +199,14 @@ async function checkSender(
           }),
         },
   ]
+}
+
+function ledgerFix(text: string): string {
+  if (text.includes('docs/errors/ledger-incomplete.md'))
+    return 'Nothing is accepted until then. docs/errors/ledger-incomplete.md has each case; keyward tx repair --dry-run shows what is missing.'
+  return text.includes('docs/errors/rpc-')
+    ? 'Whether the ledger is complete is known when an RPC answers.'
+    : 'Deploy the stack again.'
 }
 
 /** Whether the table is as closed as its stack means it to be. */

@@ -114,6 +114,12 @@ export async function toResult(
   flags: ImportFlags,
 ): Promise<Result<ImportAnswer>> {
   const { keyArn, address, receipt } = imported
+  if (receipt !== null)
+    say(
+      `If ${address} has sent transactions before, its first deployment needs to ` +
+        'know: keyward deploy --new-ledger, unless you have the ledger of an ' +
+        'earlier stack (--existing-ledger).',
+    )
   const text = toColumns([
     ['address', address],
     ['key', keyArn ?? undefined],

@@ -8,24 +8,44 @@ import { readCount } from './readCount.js'
 /** So many may wait in the pool, from before there was a ledger. */
 const maxPending = 64n
 
+export type Beginning = {
+  ledger: Ledger
+  chain: Chain
+  account: Account
+  confirmations: number
+  newLedger?: bigint | 'any' | undefined
+}
+
 /**
- * Writes the head of an account that has none. One that has sent before may
- * have lost its ledger, and what it does not know it would pay again: that this
- * is the beginning must be said, by the account's count at that moment.
+ * Writes the head of an account that has none.
+ *
+ * @throws as {@link findBeginning}
+ */
+export async function beginLedger(
+  parameters: Beginning,
+  deadline: number,
+): Promise<HeadRecord> {
+  const { ledger, account } = parameters
+  const next = await findBeginning(parameters, deadline)
+  await ledger.createHead(account, next, { deadline })
+  const head = await ledger.getHead(account, { deadline })
+  if (head === undefined) throw new Error('A head that exists cannot be read.')
+  return head
+}
+
+/**
+ * The nonce at which a ledger without a head begins. An account that has sent
+ * before may have lost its ledger, and what it does not know it would pay
+ * again: that this is the beginning must be said, by the account's count at
+ * that moment.
  *
  * @throws LedgerIncompleteError, and what the node throws: without one nobody
  * knows whether the account has sent before
  */
-export async function beginLedger(
-  parameters: {
-    ledger: Ledger
-    chain: Chain
-    account: Account
-    confirmations: number
-    newLedger?: bigint | 'any' | undefined
-  },
+export async function findBeginning(
+  parameters: Beginning,
   deadline: number,
-): Promise<HeadRecord> {
+): Promise<bigint> {
   const { ledger, chain, account, newLedger } = parameters
   const { tableName } = ledger
   const { address } = account
@@ -45,11 +65,7 @@ export async function beginLedger(
       `the node says that ${pending - count} transactions of ${address} wait in its pool`,
       'A ledger begins when they are mined, or when the node is right.',
     )
-  const next = pending > count ? pending : count
-  await ledger.createHead(account, next, { deadline })
-  const head = await ledger.getHead(account, { deadline })
-  if (head === undefined) throw new Error('A head that exists cannot be read.')
-  return head
+  return pending > count ? pending : count
 }
 
 async function hasRows(
@@ -62,13 +78,7 @@ async function hasRows(
 }
 
 async function assertBeginning(
-  parameters: {
-    ledger: Ledger
-    chain: Chain
-    account: Account
-    confirmations: number
-    newLedger?: bigint | 'any' | undefined
-  },
+  parameters: Beginning,
   count: bigint,
   deadline: number,
 ): Promise<void> {
