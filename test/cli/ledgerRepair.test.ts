@@ -331,12 +331,13 @@ test.each([
 })
 
 test('a deployment tells where a ledger begins that is said to be new', async () => {
+  const count = await call('eth_getTransactionCount', [
+    ...[home.address(), 'latest'],
+  ])
   const args = ['deploy', '--new-ledger', '--max-foreign', '10', '--dry-run']
   const { code, stderr, data } = await home.as('operator', ...args)
   expect(code).toBe(0)
-  expect(stderr).toContain(
-    `The ledger begins at nonce 4: what ${home.address()} sent before is not known to it.`,
-  )
+  expect(stderr).toContain(`The ledger begins at nonce ${Number(count)}: `)
   expect(data.dryRun).toBe(true)
   expect(JSON.stringify(data.changes)).toContain('SenderReconcilerFunction')
 }, 60_000)

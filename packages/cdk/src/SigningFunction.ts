@@ -49,7 +49,8 @@ export interface SigningFunctionProps {
   readonly maxTransactionFeeEther?: string
   /**
    * Callers, by the name of their alias: each principal may invoke the
-   * function through its own alias and no other way.
+   * function through its own alias and no other way. The names `admin`, `clock`
+   * and `status` are reserved.
    *
    * @default - nobody, except by IAM policies elsewhere
    */
