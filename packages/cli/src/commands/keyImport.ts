@@ -116,9 +116,9 @@ export async function toResult(
   const { keyArn, address, receipt } = imported
   if (receipt !== null)
     say(
-      `If ${address} has sent transactions before, its first deployment needs to ` +
-        'know: keyward deploy --new-ledger, unless you have the ledger of an ' +
-        'earlier stack (--existing-ledger).',
+      `If ${address} has sent transactions before, deploy the stack that sends ` +
+        'with keyward deploy --new-ledger, or with --existing-ledger if an ' +
+        'earlier stack sent them.',
     )
   const text = toColumns([
     ['address', address],
