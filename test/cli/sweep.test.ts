@@ -169,9 +169,10 @@ describe('an account with ether and tokens', () => {
       'CreateTable',
       ledgerTable(table),
     )
-    const swept = await json(
-      ...['--ledger', table, '--key', home.key.keyId, '--network', 'local'],
-    )
+    const own = ['--ledger', table, '--key', home.key.keyId]
+    const unknown = await sweep(...own, '--network', 'local')
+    expect(unknown.stdout).toMatch(/STOPPED +The ledger is incomplete/)
+    const swept = await json(...own, '--network', 'local', '--new-ledger')
     expect(swept).toMatchObject({ code: 0, complete: true, from })
     expect(await balanceOf(from)).toBe(0n)
   })

@@ -66,6 +66,7 @@ Asking KMS for a wrapping key (${keySpec}).
 Imported, wrapped by ${name} under ${keySpec}.
 KMS answers the public key of ${key.address}: the right key is in.
 It signed the challenge, and the signature is that of the account.
+If ${key.address} has sent transactions before, deploy the stack that sends with keyward deploy --new-ledger, or with --existing-ledger if an earlier stack sent them.
 `,
     ])
     const answer = JSON.parse(ran.stdout)

@@ -52,7 +52,7 @@ test('the default template is the one that was read and agreed on', async () => 
   // The names of the assets are hashes of the bundles.
   const stable = text.replace(/"[0-9a-f]{64}\.zip"/g, '"CODE.zip"')
   await expect(stable).toMatchFileSnapshot('__snapshots__/keyward-dev.json')
-  expect(Object.keys(JSON.parse(text).Resources)).toHaveLength(25)
+  expect(Object.keys(JSON.parse(text).Resources)).toHaveLength(31)
 })
 
 test('the table of networks is what the installed viem yields', () => {

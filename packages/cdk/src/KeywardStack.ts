@@ -180,12 +180,17 @@ export class KeywardStack extends Stack {
           `What ${caller} invokes`,
         )
     }
-    if (this.sender)
-      output(
-        'LedgerTable',
-        this.sender.ledger.tableName,
-        'Name of the table that knows what was sent',
-      )
+    if (this.sender === undefined) return
+    output(
+      'ReconcilerAdminArn',
+      this.sender.admin.functionArn,
+      'What administrators invoke to repair the ledger',
+    )
+    output(
+      'LedgerTable',
+      this.sender.ledger.tableName,
+      'Name of the table that knows what was sent',
+    )
   }
 }
 
@@ -196,6 +201,8 @@ const ofSending = [
   'existingLedgerTable',
   'ledgerWriters',
   'maxFeeGwei',
+  'maxForeign',
+  'newLedger',
   'rpcAuth',
   'webhookSecretArn',
   'webhookUrl',

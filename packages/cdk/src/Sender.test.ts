@@ -211,39 +211,101 @@ describe("the table's policy", () => {
   })
 })
 
-test('the clock starts the reconciler, which lets only that rule in', () => {
+/** The permissions of one of the reconciler's aliases, by who may invoke it. */
+function permissionsOf(template: Template, alias: string) {
+  const ref = { Ref: expect.stringMatching(`^SenderReconcilerAlias${alias}`) }
+  return Object.values(template.findResources('AWS::Lambda::Permission'))
+    .map(({ Properties }) => Properties)
+    .filter(({ FunctionName }) => equals(FunctionName, ref))
+}
+
+function equals(actual: unknown, expected: unknown): boolean {
+  try {
+    expect(actual).toEqual(expected)
+    return true
+  } catch {
+    return false
+  }
+}
+
+test('the clock starts the reconciler through an alias that lets only that rule in', () => {
   const template = synth()
+  const Ref = Match.stringLikeRegexp('^SenderReconcilerAliasclock')
   template.hasResourceProperties('AWS::Events::Rule', {
     ScheduleExpression: 'rate(1 minute)',
     State: 'ENABLED',
     Targets: [
       Match.objectLike({
-        Arn: {
-          'Fn::GetAtt': [
-            Match.stringLikeRegexp('^SenderReconcilerFunction'),
-            'Arn',
-          ],
-        },
+        Arn: { Ref },
         RetryPolicy: { MaximumEventAgeInSeconds: 60, MaximumRetryAttempts: 0 },
       }),
     ],
   })
-  template.hasResourceProperties('AWS::Lambda::Permission', {
-    Action: 'lambda:InvokeFunction',
-    Principal: 'events.amazonaws.com',
-    SourceArn: {
-      'Fn::GetAtt': [Match.stringLikeRegexp('^SenderSchedule'), 'Arn'],
+  expect(permissionsOf(template, 'clock')).toEqual([
+    {
+      Action: 'lambda:InvokeFunction',
+      FunctionName: expect.anything(),
+      Principal: 'events.amazonaws.com',
+      SourceArn: {
+        'Fn::GetAtt': [expect.stringMatching('^SenderSchedule'), 'Arn'],
+      },
     },
-  })
+  ])
 })
 
-test('callers have an alias of the sender, and none of the reconciler', () => {
+test('administrators invoke the reconciler through admin, and nobody else does', () => {
+  const administrators = [role('admin'), role('second'), role('admin')]
+  const template = synth({
+    administrators,
+    invokers: { payouts: role('payouts') },
+  })
+  expect(permissionsOf(template, 'admin')).toEqual(
+    [role('admin'), role('second')].map((Principal) => ({
+      Action: 'lambda:InvokeFunction',
+      FunctionName: expect.anything(),
+      Principal,
+    })),
+  )
+  expect(variables(template, 'SenderReconciler')).not.toHaveProperty(
+    'KEYWARD_CALLERS',
+  )
+  template.hasOutput('ReconcilerAdminArn', {
+    Value: { Ref: Match.stringLikeRegexp('^SenderReconcilerAliasadmin') },
+  })
+  // Asynchronous calls are not repeated, whichever way they come.
+  const configs = Object.values(
+    template.findResources('AWS::Lambda::EventInvokeConfig'),
+  ).map(({ Properties }) => Properties)
+  for (const Qualifier of ['admin', 'clock'])
+    expect(configs).toContainEqual({
+      FunctionName: {
+        Ref: expect.stringMatching('^SenderReconcilerFunction'),
+      },
+      MaximumRetryAttempts: 0,
+      Qualifier,
+    })
+})
+
+test('for an existing key nobody is let in by the stack', () => {
+  const template = Template.fromStack(
+    make({
+      rpcUrl,
+      administrators: undefined,
+      existingKeyArn:
+        'arn:aws:kms:eu-central-1:123456789012:key/11111111-2222-3333-4444-555555555555',
+      address: `0x${'ab'.repeat(20)}`,
+    } as never),
+  )
+  expect(permissionsOf(template, 'admin')).toEqual([])
+})
+
+test('callers have an alias of the sender, and the reconciler only its own', () => {
   const template = synth({ invokers: { payouts: role('payouts') } })
   expect(variables(template, 'SenderFunction').KEYWARD_CALLERS).toBe('payouts')
   expect(variables(template, 'SenderReconciler')).not.toHaveProperty(
     'KEYWARD_CALLERS',
   )
-  template.resourceCountIs('AWS::Lambda::Alias', 3)
+  template.resourceCountIs('AWS::Lambda::Alias', 5)
   expect(Object.keys(template.findOutputs('*'))).toEqual(
     expect.arrayContaining([
       'SenderName',
@@ -262,6 +324,8 @@ test('what they are told', () => {
     maxFeeGwei: '150',
     confirmations: 24,
     allowContractCreation: true,
+    maxForeign: 10,
+    newLedger: '17',
     webhookUrl: 'https://hook.example',
     webhookSecretArn: parameter('hook'),
     existingLedgerTable: 'treasury-ledger',
@@ -272,6 +336,8 @@ test('what they are told', () => {
     MAX_FEE_GWEI: '150',
     CONFIRMATIONS: '24',
     ALLOW_CONTRACT_CREATION: 'true',
+    MAX_FOREIGN: '10',
+    NEW_LEDGER: '17',
     WEBHOOK_URL: 'https://hook.example',
     LEDGER_TABLE: 'treasury-ledger',
   }
@@ -370,6 +436,17 @@ test('without a chain there is nobody who sends', () => {
   // The local home gives its own.
   const local = Template.fromStack(make({ network: 'local' }))
   expect(variables(local, 'SenderFunction')).not.toHaveProperty('RPC_URL')
+})
+
+test('any number of others, and a ledger that begins at any count', () => {
+  const template = Template.fromStack(
+    make({ network: 'local', maxForeign: 'unlimited', newLedger: 'any' }),
+  )
+  for (const name of ['SenderFunction', 'SenderReconciler'])
+    expect(variables(template, name)).toMatchObject({
+      MAX_FOREIGN: 'unlimited',
+      NEW_LEDGER: 'any',
+    })
 })
 
 test('signers: false leaves those alone who send', () => {
@@ -497,6 +574,33 @@ test.each<[string, Partial<KeywardStackProps>, string]>([
     'no confirmation',
     { confirmations: 0 },
     'confirmations: 0 is no number of blocks.',
+  ],
+  [
+    'half a transaction of others',
+    { maxForeign: 0.5 },
+    'maxForeign: "0.5" is not a number of transactions. Allowed: a whole number from 0 to 1000000, or unlimited.',
+  ],
+  [
+    'a ledger that begins at any count, where money is',
+    { newLedger: 'any' },
+    'newLedger: "any" is not allowed. Allowed: the number of transactions that the account has sent, as text.',
+  ],
+  [
+    'a count that is none',
+    { network: 'local', newLedger: '-1' },
+    'newLedger: "-1" is not allowed. Allowed: the number of transactions that the account has sent, as text, or any.',
+  ],
+  ...['admin', 'clock', 'status'].map(
+    (name): [string, Partial<KeywardStackProps>, string] => [
+      `a caller called ${name}`,
+      { invokers: { [name]: role('payouts') } },
+      `invokers: ${name} is reserved. Take another name: admin, clock, status are Keyward's own.`,
+    ],
+  ),
+  [
+    'settings of the ledger for nobody',
+    { rpcUrl: undefined, maxForeign: 1, newLedger: '0' } as never,
+    'maxForeign, newLedger: the stack does not send, so there is nobody to be told.',
   ],
   [
     'a webhook that cannot know who tells',

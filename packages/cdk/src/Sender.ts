@@ -4,6 +4,7 @@ import {
   aws_dynamodb as dynamodb,
   aws_events as events,
   aws_iam as iam,
+  type aws_lambda as lambda,
   RemovalPolicy,
   aws_events_targets as targets,
   Validations,
@@ -11,7 +12,9 @@ import {
 import { Construct } from 'constructs'
 import {
   assertConfirmations,
+  assertForeign,
   assertGwei,
+  assertNewLedger,
   assertTableName,
   assertWebhook,
 } from './environment.js'
@@ -89,6 +92,23 @@ export interface SendingProps {
    * @default - the functions alone write
    */
   readonly ledgerWriters?: readonly KeyPrincipal[]
+  /**
+   * How many transactions of others with this key may come at once before the
+   * sender accepts nothing more, until they are final. What the stack's own
+   * signers sign counts as others'. A whole number, or `unlimited`.
+   *
+   * @default - that of the functions, 3
+   */
+  readonly maxForeign?: number | 'unlimited'
+  /**
+   * Says that the ledger begins here although the account has sent before: the
+   * number of transactions that it has sent, as text. It holds only while the
+   * chain has this count and the ledger no row of the account. `any` leaves
+   * the count out, for network `local` only.
+   *
+   * @default - an account that has sent before needs its ledger
+   */
+  readonly newLedger?: string
 }
 
 /** Properties of a {@link Sender}. */
@@ -97,6 +117,14 @@ export interface SenderProps
     Omit<SigningFunctionProps, 'functionName'> {
   /** The functions are this with `-sender` and `-reconciler`. */
   readonly name: string
+  /**
+   * Roles and users that may have the ledger repaired, and have a transaction
+   * that repair found taken for a request: through the reconciler's alias
+   * `admin`.
+   *
+   * @default - nobody, except by IAM policies elsewhere
+   */
+  readonly administrators?: readonly KeyPrincipal[]
 }
 
 /**
@@ -109,11 +137,14 @@ export class Sender extends Construct {
   readonly sender: SigningFunction
   /** Is started by the clock, each minute. */
   readonly reconciler: SigningFunction
+  /** The reconciler as its administrators invoke it. */
+  readonly admin: lambda.Alias
   readonly ledger: dynamodb.ITableV2
 
   constructor(scope: Construct, id: string, props: SenderProps) {
     super(scope, id)
     const { name, invokers, reservedConcurrentExecutions, ...shared } = props
+    const administrators = toArns('administrators', props.administrators ?? [])
     const rpc = rpcSettings(props.rpcUrl, props.rpcAuth)
     const webhook = assertWebhook(props.webhookUrl, props.webhookSecretArn)
     if (rpc.holdsKey)
@@ -141,6 +172,12 @@ export class Sender extends Construct {
       }),
       ...(props.allowContractCreation === true && {
         ALLOW_CONTRACT_CREATION: 'true',
+      }),
+      ...(props.maxForeign !== undefined && {
+        MAX_FOREIGN: assertForeign(props.maxForeign),
+      }),
+      ...(props.newLedger !== undefined && {
+        NEW_LEDGER: assertNewLedger(props.newLedger, props.network),
       }),
     }
     const statements = () => [
@@ -196,11 +233,13 @@ export class Sender extends Construct {
         this.reconciler.role.roleArn,
         ...ledgerWriters,
       ])
+    this.admin = this.reconciler.addOwnAlias('admin', administrators)
+    const clock = this.reconciler.addOwnAlias('clock', [])
     new events.Rule(this, 'Schedule', {
       description: `Starts ${name}-reconciler`,
       schedule: events.Schedule.rate(Duration.minutes(1)),
       targets: [
-        new targets.LambdaFunction(this.reconciler.function, {
+        new targets.LambdaFunction(clock as lambda.IFunction, {
           retryAttempts: 0,
           maxEventAge: Duration.minutes(1),
         }),

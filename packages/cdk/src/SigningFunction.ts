@@ -49,7 +49,8 @@ export interface SigningFunctionProps {
   readonly maxTransactionFeeEther?: string
   /**
    * Callers, by the name of their alias: each principal may invoke the
-   * function through its own alias and no other way.
+   * function through its own alias and no other way. The names `admin`, `clock`
+   * and `status` are reserved.
    *
    * @default - nobody, except by IAM policies elsewhere
    */
@@ -228,23 +229,45 @@ export class SigningFunction extends Construct {
         Lazy.string({ produce: () => [...this.#callers.keys()].join(',') }),
       )
     this.#callers.set(caller, arn)
-    const alias = new lambda.Alias(this, `Caller-${caller}`, {
-      aliasName: caller,
+    const alias = this.#addAlias(caller, `Caller-${caller}`)
+    this.#letIn(alias, `Invoke-${caller}`, arn)
+    this.#aliases.set(caller, alias)
+    return alias
+  }
+
+  /**
+   * An alias for what only some may ask of the function, or in a way of their
+   * own. It is not a caller's: the function is told nothing of it.
+   *
+   * @param principals - ARNs of those who may invoke it, and nobody else.
+   */
+  addOwnAlias(name: string, principals: readonly string[]): lambda.Alias {
+    const alias = this.#addAlias(name, `Alias-${name}`)
+    for (const [index, arn] of [...new Set(principals)].entries())
+      this.#letIn(alias, `Invoke-${name}-${index}`, arn)
+    return alias
+  }
+
+  #addAlias(aliasName: string, id: string): lambda.Alias {
+    const alias = new lambda.Alias(this, id, {
+      aliasName,
       version: this.function.currentVersion as lambda.IVersion,
     })
     // What is set for the function does not hold for its aliases.
-    new lambda.CfnEventInvokeConfig(this, `Async-${caller}`, {
+    new lambda.CfnEventInvokeConfig(this, `Async-${aliasName}`, {
       functionName: this.function.functionName,
-      qualifier: caller,
+      qualifier: aliasName,
       maximumRetryAttempts: 0,
     }).node.addDependency(alias)
-    new lambda.CfnPermission(this, `Invoke-${caller}`, {
+    return alias
+  }
+
+  #letIn(alias: lambda.Alias, id: string, principal: string): void {
+    new lambda.CfnPermission(this, id, {
       action: 'lambda:InvokeFunction',
       functionName: alias.functionArn,
-      principal: arn,
+      principal,
     })
-    this.#aliases.set(caller, alias)
-    return alias
   }
 }
 

@@ -111,6 +111,12 @@ test.each<[string, Record<string, unknown>, string]>([
     'reservedConcurrentExecutions: must be a whole number.',
   ],
   [
+    'some transactions of others',
+    { maxForeign: 'some' },
+    'maxForeign: must be a whole number or unlimited.',
+  ],
+  ['a count that is no text', { newLedger: 5 }, 'newLedger: must be text.'],
+  [
     'a number below 0',
     { logRetention: -1 },
     'logRetention: must be a whole number.',

@@ -40,6 +40,8 @@ const readers: Record<
   webhookSecretArn: text,
   existingLedgerTable: text,
   ledgerWriters: list,
+  maxForeign: numberOr('unlimited'),
+  newLedger: text,
   managedBlockchain: flag,
   kmsVpcEndpointId: text,
 }
@@ -93,11 +95,16 @@ function text(value: unknown, name: string): string {
   throw new Error(`${name}: must be text.`)
 }
 
-function number(value: unknown, name: string): number {
+function number(value: unknown, name: string, or = ''): number {
   const read = typeof value === 'string' && value ? Number(value) : value
   if (typeof read === 'number' && Number.isInteger(read) && read >= 0)
     return read
-  throw new Error(`${name}: must be a whole number.`)
+  throw new Error(`${name}: must be a whole number${or}.`)
+}
+
+function numberOr(word: string) {
+  return (value: unknown, name: string): number | string =>
+    value === word ? word : number(value, name, ` or ${word}`)
 }
 
 function days(value: unknown, name: string): number {

@@ -39,6 +39,31 @@ export function assertConfirmations(count: number): string {
   )
 }
 
+/** @throws Error */
+export function assertForeign(count: number | 'unlimited'): string {
+  if (count === 'unlimited') return count
+  if (Number.isInteger(count) && count >= 0 && count <= 1_000_000)
+    return String(count)
+  throw new Error(
+    `maxForeign: ${quote(String(count))} is not a number of transactions. Allowed: a whole number from 0 to 1000000, or unlimited.`,
+  )
+}
+
+/**
+ * @param network - On a chain where money is worth something, the count must
+ * be known: a ledger that begins at any count is one that may have lost some.
+ * @throws Error
+ */
+export function assertNewLedger(count: string, network: string): string {
+  const isLocal = network === 'local' || network === '31337'
+  if (count === 'any' && isLocal) return count
+  const isCount = /^(?:0|[1-9]\d{0,15})$/.test(count)
+  if (isCount && Number.isSafeInteger(Number(count))) return count
+  throw new Error(
+    `newLedger: ${quote(count)} is not allowed. Allowed: the number of transactions that the account has sent, as text${isLocal ? ', or any' : ''}.`,
+  )
+}
+
 /**
  * What the webhook's functions are told. The key that signs is a secret, so it
  * is never given here.
@@ -92,8 +117,15 @@ export function assertFunctionName(name: string): string {
   )
 }
 
+/** Aliases that the stack gives a meaning of its own, or its ledger does. */
+const reserved = ['admin', 'clock', 'status']
+
 /** @throws Error */
 export function assertCaller(name: string): void {
+  if (reserved.includes(name))
+    throw new Error(
+      `invokers: ${name} is reserved. Take another name: ${reserved.join(', ')} are Keyward's own.`,
+    )
   if (/^(?![0-9]+$)[a-zA-Z0-9_-]{1,128}$/.test(name)) return
   throw new Error(
     `invokers: ${quote(name)} is no name for a caller. Allowed: 1 to 128 letters, digits, - and _, not digits alone.`,

@@ -38,6 +38,8 @@ export {
 export type { Ledger } from './ledger/Ledger.js'
 export { createMemoryLedger } from './ledger/memory/createLedger.js'
 export type { Account, Status } from './ledger/TransactionRecord.js'
+export { checkLedger } from './nonce/checkLedger.js'
+export { defaultMaxForeign } from './nonce/createWatch.js'
 export type {
   GetAnswer,
   ListAnswer,
@@ -73,6 +75,7 @@ export type { RpcAuth } from './rpc/RpcAuth.js'
 export * as SendRequest from './SendRequest.js'
 export { CreationNotAllowedError } from './transaction/assertCreation.js'
 export { PossibleRepeatError } from './transaction/assertNotRepeat.js'
+export { defaultConfirmations } from './transaction/defaultConfirmations.js'
 export {
   InsufficientFundsError,
   RequestExpiredError,

@@ -8,6 +8,7 @@ import { assertAskable } from '../confirm.js'
 import { applySettings, type Deployment } from '../deploy/applySettings.js'
 import type { ResourceChange } from '../deploy/ChangeSet.js'
 import { PinMismatchError } from '../deploy/DeployError.js'
+import { findNewLedger } from '../deploy/findNewLedger.js'
 import { findToolkit } from '../deploy/findToolkit.js'
 import * as Settings from '../deploy/Settings.js'
 import { assertDeployable, waitForOthers } from '../deploy/waitForOthers.js'
@@ -34,6 +35,10 @@ export type DeployOptions = Settings.SettingFlags & {
   settings?: string
   /** `name=value` for settings that have no flag. */
   context: readonly string[]
+  /** The ledger begins at this count, or the one that is read. */
+  newLedger?: string | true
+  /** Node to read that count from. */
+  rpcUrl?: string
   allowNewAccount: boolean
   dryRun: boolean
   yes: boolean
@@ -62,7 +67,7 @@ export async function deploy(
     const before = await waitForOthers(terminal, client, target, stack)
     assertDeployable(before)
     const template = await deployedTemplate(client, before)
-    const settings = Settings.merge(
+    const merged = Settings.merge(
       await standardSettings(
         toolkit.localSettings,
         connection,
@@ -76,7 +81,15 @@ export async function deploy(
       // whatever key it is led to.
       given.address === '' ? keptPin(template) : {},
     )
-    await assertPinFits(connection, before, template, settings)
+    await assertPinFits(connection, before, template, merged)
+    const parts = before && template && inStack(before, template)
+    const settings = Settings.merge(
+      merged,
+      await findNewLedger(terminal, connection, {
+        ...{ given: options.newLedger, rpcUrl: options.rpcUrl },
+        ...{ settings: merged, parts },
+      }),
+    )
     const deployment: Deployment = {
       ...{ terminal, connection, client, toolkit, stack },
       ...{ dryRun, yes, allowNewAccount },
@@ -141,7 +154,7 @@ async function standardSettings(
   // A key that exists keeps its policy, and another chain its own habits.
   const { administrators, users, breakGlass, ...withoutRoles } = all
   const kept = given.existingKeyArn ? withoutRoles : all
-  const { confirmations, ...anyChain } = kept
+  const { confirmations, maxForeign, newLedger, ...anyChain } = kept
   return given.network === undefined ? kept : anyChain
 }
 

@@ -1,18 +1,15 @@
 import { createRpc } from '@keyward/sender'
 import { AwsCallError } from '../aws/AwsCallError.js'
 import { type AwsConnection, connectAws } from '../aws/connectAws.js'
-import { peek } from '../aws/peek.js'
 import { invoke } from '../demo/invoke.js'
+import type { Check } from '../doctor/Check.js'
+import { checkProtection } from '../doctor/checkProtection.js'
 import { isDescribed } from '../errors/describeError.js'
 import { formatEther } from '../formatEther.js'
-import { checkTablePolicy } from '../ledger/checkTablePolicy.js'
-import { findWriters } from '../ledger/findWriters.js'
-import * as LedgerTable from '../ledger/LedgerTable.js'
 import { currencyOf } from '../networks/explorerLink.js'
 import type { Result } from '../output.js'
 import { readNetwork } from '../rpc/readNetwork.js'
 import { rpcUrls } from '../rpc/rpcUrls.js'
-import { findParts } from '../stack/findParts.js'
 import { readStatus, type StackStatus } from '../stack/readStatus.js'
 import * as StackName from '../stack/StackName.js'
 import { styleFor, type Terminal } from '../Terminal.js'
@@ -24,16 +21,6 @@ export type DoctorOptions = {
 }
 
 const localChainId = 31337
-
-/** One thing that was looked at. */
-type Check = {
-  name: string
-  /** Undefined where it does not matter, or may not be seen. */
-  ok: boolean | undefined
-  found: string
-  /** What to do. */
-  fix?: string
-}
 
 /** Looks at all that sending needs, and says what to do. */
 export async function doctor(
@@ -50,7 +37,7 @@ export async function doctor(
       ...checkKey(status),
       ...checkFunctions(status),
       ...(await checkSender(connection, stack, options)),
-      ...(await checkLedger(connection, stack)),
+      ...(await checkProtection(connection, stack)),
       ...(await checkOwnRpc(terminal, options, status)),
     ]
     const isWell = checks.every(({ ok }) => ok !== false)
@@ -153,7 +140,8 @@ async function checkSender(
       },
     ]
   }
-  const { rpc, rpc_problem, balance_wei, ledger, ledger_problem } = answer
+  const { rpc, rpc_problem, balance_wei } = answer
+  const { ledger, ledger_problem, max_foreign } = answer
   const chainId = Number(answer.chain_id)
   const endpoints = (Array.isArray(rpc) ? rpc : []) as {
     endpoint: string
@@ -181,8 +169,12 @@ async function checkSender(
           ),
     ),
     typeof ledger_problem === 'string'
-      ? problem('ledger', ledger_problem, 'Deploy the stack again.')
-      : { name: 'ledger', ok: true, found: String(ledger) },
+      ? problem('ledger', ledger_problem, ledgerFix(ledger_problem))
+      : {
+          name: 'ledger',
+          ok: true,
+          found: `${ledger}, complete; MAX_FOREIGN is ${max_foreign}`,
+        },
     wei === undefined
       ? { name: 'funds', ok: undefined, found: 'the chain does not say' }
       : {
@@ -196,54 +188,12 @@ async function checkSender(
   ]
 }
 
-/** Whether the table is as closed as its stack means it to be. */
-async function checkLedger(
-  connection: AwsConnection,
-  stack: string,
-): Promise<Check[]> {
-  const parts = await findParts(connection, stack)
-  const name = parts.stack?.outputs.LedgerTable
-  const unseen = (permission: string): Check[] => [
-    {
-      name: 'protection',
-      ok: undefined,
-      found: `may not be seen (${permission})`,
-    },
-  ]
-  if (parts.stack === undefined) return unseen('cloudformation:DescribeStacks')
-  if (name === undefined) return []
-  const client = await LedgerTable.connectDynamo(connection)
-  const described = await peek(() => LedgerTable.read(client, connection, name))
-  if (described.hidden) return unseen('dynamodb:DescribeTable')
-  const table = described.value
-  // That it is missing, the sender has said.
-  if (table === undefined) return []
-  if (table.policy.hidden) return unseen('dynamodb:GetResourcePolicy')
-  const { arns } = await findWriters(connection, name, stack)
-  const recovery = table.pointInTimeRecovery
-  const lacks = [
-    ...checkTablePolicy(table.policy.value?.text, table, arns).map(
-      ({ summary }) => summary,
-    ),
-    ...(table.deletionProtection ? [] : ['Deletion protection is off.']),
-    ...(recovery.hidden || recovery.value
-      ? []
-      : ['Point-in-time recovery is off.']),
-  ]
-  return [
-    lacks.length === 0
-      ? {
-          name: 'protection',
-          ok: true,
-          found: `only ${arns.length} roles or users write to the ledger, and nobody deletes`,
-        }
-      : {
-          name: 'protection',
-          ok: false,
-          found: lacks.join(' '),
-          fix: `keyward ledger protect ${name} shows what is missing, asks, and sets it.`,
-        },
-  ]
+function ledgerFix(text: string): string {
+  if (text.includes('docs/errors/ledger-incomplete.md'))
+    return 'Nothing is accepted until then. docs/errors/ledger-incomplete.md has each case; keyward tx repair --dry-run shows what is missing.'
+  return text.includes('docs/errors/rpc-')
+    ? 'Whether the ledger is complete is known when an RPC answers.'
+    : 'Deploy the stack again.'
 }
 
 function fundingOf(chainId: number, address: string): string {

@@ -114,6 +114,12 @@ export async function toResult(
   flags: ImportFlags,
 ): Promise<Result<ImportAnswer>> {
   const { keyArn, address, receipt } = imported
+  if (receipt !== null)
+    say(
+      `If ${address} has sent transactions before, deploy the stack that sends ` +
+        'with keyward deploy --new-ledger, or with --existing-ledger if an ' +
+        'earlier stack sent them.',
+    )
   const text = toColumns([
     ['address', address],
     ['key', keyArn ?? undefined],

@@ -25,6 +25,7 @@ export type SendOptions = SenderOptions & {
   exactFee?: true
   validUntil?: string
   idempotencyKey?: string
+  notARepeat?: true
   wait: boolean
   timeout: number
   dryRun: boolean
@@ -36,7 +37,12 @@ export function send(
   terminal: Terminal,
   options: SendOptions,
 ): Promise<Result> {
-  return withAccess(openSenderAccess(terminal, options), async (access) => {
+  // What sends nothing begins nothing either.
+  const opening = openSenderAccess(terminal, {
+    ...options,
+    yes: options.yes || options.dryRun,
+  })
+  return withAccess(opening, async (access) => {
     const { address, network, chainId } = await access.status()
     const fields = toFields(options)
     const key = String(fields.idempotency_key)
@@ -96,6 +102,7 @@ function toFields(options: SendOptions): Fields {
     max_priority_fee_per_gas: options.maxPriorityFee,
     exact_fee: options.exactFee,
     valid_until: options.validUntil,
+    not_a_repeat: options.notARepeat,
   }
   return Object.fromEntries(
     Object.entries(all).filter(([, value]) => value !== undefined),

@@ -41,7 +41,12 @@ export function sweep(
   const skip = (options.skip ?? []).map((one) => parseAddress(one, '--skip'))
   const maxFee = parseFee(options.maxFee)
   const urls = requireRpcUrls(terminal, options.rpcUrl)
-  return withAccess(openSenderAccess(terminal, options), async (access) => {
+  // What sends nothing begins nothing either.
+  const opening = openSenderAccess(terminal, {
+    ...options,
+    yes: options.yes || options.dryRun,
+  })
+  return withAccess(opening, async (access) => {
     const { address: from, network, chainId } = await access.status()
     const { dryRun, yes, timeout: timeoutS } = options
     const action = `moves everything of ${from} to ${to}`

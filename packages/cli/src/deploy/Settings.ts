@@ -9,7 +9,6 @@ export type Settings = Readonly<Record<string, unknown>>
 /** Flags of `keyward deploy` that stand for a setting. */
 export type SettingFlags = {
   network?: string
-  rpcUrl?: string
   admin?: string[]
   user?: string[]
   importer?: string[]
@@ -22,6 +21,7 @@ export type SettingFlags = {
   existingKeyArn?: string
   existingLedger?: string
   ledgerWriter?: string[]
+  maxForeign?: string
   logLevel?: string
   maxFee?: string
   concurrency?: number
@@ -29,7 +29,6 @@ export type SettingFlags = {
 
 const names = {
   network: 'network',
-  rpcUrl: 'rpcUrl',
   admin: 'administrators',
   user: 'users',
   importer: 'importers',
@@ -42,6 +41,7 @@ const names = {
   existingKeyArn: 'existingKeyArn',
   existingLedger: 'existingLedgerTable',
   ledgerWriter: 'ledgerWriters',
+  maxForeign: 'maxForeign',
   logLevel: 'logLevel',
   maxFee: 'maxTransactionFeeEther',
   concurrency: 'reservedConcurrentExecutions',

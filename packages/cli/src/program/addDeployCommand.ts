@@ -7,6 +7,8 @@ import { examples, type Setup } from './Setup.js'
 type DeployOptions = SettingFlags & {
   stack?: string
   settings?: string
+  newLedger?: string | true
+  rpcUrl?: string
   context?: string[]
   allowNewAccount?: true
   dryRun?: true
@@ -62,6 +64,18 @@ export function addDeployCommand(
       'who writes the ledger, beside the functions',
       repeated,
     )
+    .option(
+      '--new-ledger [count]',
+      'the ledger begins here, though the account has sent before',
+    )
+    .option(
+      '--rpc-url <url>',
+      'node to read that count from (else RPC_URL, ETH_RPC_URL, rpcUrl)',
+    )
+    .option(
+      '--max-foreign <n>',
+      "others' transactions at once before sending stops, or unlimited",
+    )
     .addOption(
       new Option('--log-level <level>', 'of the functions').choices([
         'DEBUG',
@@ -94,12 +108,17 @@ as the pin; exit 3 when it could not be read.
 
 Needs the account bootstrapped (npx cdk bootstrap), and sts:AssumeRole on the
 CDK's roles, or what they may; kms:GetPublicKey or lambda:InvokeFunction. With
---existing-ledger what keyward ledger protect needs.${examples(
+--existing-ledger what keyward ledger protect needs.
+
+An account that has sent before needs the ledger that knows it
+(--existing-ledger), or --new-ledger: its count is read, shown, and has to stay
+the same until the first request. Later it means nothing.${examples(
         'keyward deploy',
         'keyward deploy --network sepolia --admin arn:aws:iam::111122223333:role/ops',
         'keyward deploy --log-level DEBUG',
         'keyward deploy --settings treasury.json --stack treasury --dry-run',
         'keyward deploy --existing-key-arn arn:aws:kms:… --address 0x…',
+        'keyward deploy --stack treasury --new-ledger --rpc-url https://rpc.example.org',
       )}`,
     )
     .action(async (options: DeployOptions) => {

@@ -1,43 +1,24 @@
 import type { Command } from 'commander'
+import { addRepairCommands } from './addRepairCommands.js'
 import { numberOption } from './numberOption.js'
 import { examples, type Setup } from './Setup.js'
+import {
+  addNewLedgerOption,
+  addSenderOptions,
+  permissions,
+  timeout,
+} from './senderOptions.js'
 
 type Json = { json?: true }
 
-export const permissions = `
-By a stack's sender: lambda:InvokeFunction on <stack>-sender, or on the caller's
-alias of it. With --ledger: kms:Sign and kms:GetPublicKey on the key; GetItem,
-BatchGetItem, PutItem, UpdateItem and Query on the table, whose policy must let
-you write (keyward ledger protect); GetResourcePolicy if you may.`
-
-/** Which sender is meant. */
-export function addSenderOptions(command: Command): Command {
-  return command
-    .option(
-      '--stack <name>',
-      'whose sender (default: keyward; in the local home keyward-dev)',
-    )
-    .option('--caller <alias>', 'alias of the sender that is yours')
-    .option('--ledger <table>', 'send from here, without Lambda, on this table')
-    .option('--key <id>', 'with --ledger: the key (else AWS_KMS_KEY_ID)')
-    .option('--network <name>', 'with --ledger: the chain (else ETH_NETWORK)')
-    .option('--rpc-url <url>', 'node to ask (else RPC_URL, ETH_RPC_URL)')
-    .option('--json', 'print one line of JSON')
-}
-
-export const timeout = () =>
-  numberOption('--timeout <s>', 'seconds to wait for the block', {
-    min: 1,
-    max: 86_400,
-    integer: true,
-  }).default(120)
-
 export function addSendCommands(program: Command, setup: Setup): void {
   const { terminal, finish } = setup
-  addSenderOptions(
-    program
-      .command('send')
-      .description('send a transaction once, and wait until it is mined'),
+  addNewLedgerOption(
+    addSenderOptions(
+      program
+        .command('send')
+        .description('send a transaction once, and wait until it is mined'),
+    ),
   )
     .option('--to <address>', 'who gets it; none creates a contract')
     .option('--amount <ether>', "of the chain's own currency, such as 0.1")
@@ -50,6 +31,10 @@ export function addSendCommands(program: Command, setup: Setup): void {
     .option('--exact-fee', 'pay --max-fee exactly: the tip takes what is left')
     .option('--valid-until <time>', 'nothing is signed after it (UTC)')
     .option('--idempotency-key <key>', 'the same key sends once (default: new)')
+    .option(
+      '--not-a-repeat',
+      'send it although keyward tx repair found one that does the same',
+    )
     .option('--no-wait', "don't wait for the block")
     .addOption(timeout())
     .option('--dry-run', 'say what would be sent, and send nothing')
@@ -75,7 +60,9 @@ ${permissions}${examples(
 
   const tx = program
     .command('tx')
-    .description('look at, hasten and cancel what was sent')
+    .description(
+      'look at, speed up and cancel what was sent; repair the ledger',
+    )
   tx.addHelpText(
     'after',
     examples('keyward tx list', 'keyward tx watch order-17'),
@@ -168,6 +155,8 @@ By a stack: lambda:InvokeFunction on <stack>-reconciler. With --ledger as send.$
       const yes = options.yes === true
       await finish(await txReconcile(terminal, { ...options, yes }), options)
     })
+
+  addRepairCommands(tx, setup)
 
   program
     .command('balance')

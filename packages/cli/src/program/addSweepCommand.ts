@@ -1,13 +1,20 @@
 import type { Command } from 'commander'
-import { addSenderOptions, permissions, timeout } from './addSendCommands.js'
 import { examples, type Setup } from './Setup.js'
+import {
+  addNewLedgerOption,
+  addSenderOptions,
+  permissions,
+  timeout,
+} from './senderOptions.js'
 
 export function addSweepCommand(program: Command, setup: Setup): void {
   const { terminal, finish } = setup
-  addSenderOptions(
-    program
-      .command('sweep')
-      .description('move all that an account has: tokens, then the rest'),
+  addNewLedgerOption(
+    addSenderOptions(
+      program
+        .command('sweep')
+        .description('move all that an account has: tokens, then the rest'),
+    ),
   )
     .requiredOption('--to <address>', 'who gets everything')
     .option('--token <address...>', 'tokens to look for beside the usual ones')

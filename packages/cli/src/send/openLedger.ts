@@ -17,6 +17,7 @@ import { readNetwork } from '../rpc/readNetwork.js'
 import { requireRpcUrls } from '../rpc/rpcUrls.js'
 import type { Terminal } from '../Terminal.js'
 import { assertLedgerWritable } from './assertLedgerWritable.js'
+import { confirmNewLedger } from './confirmNewLedger.js'
 import type { Fields, SenderAccess } from './SenderAccess.js'
 
 export type LedgerOptions = {
@@ -25,8 +26,10 @@ export type LedgerOptions = {
   ledger: string
   network?: string | undefined
   rpcUrl?: string | undefined
-  /** The account's count, where the ledger is new: see NEW_LEDGER. */
-  newLedger?: bigint | 'any' | undefined
+  /** The account's count, where the ledger is new; `true`: to be read. */
+  newLedger?: string | true | undefined
+  /** What it begins with is not asked. */
+  yes: boolean
 }
 
 /** Whose they are in the ledger, beside those of the functions' callers. */
@@ -46,7 +49,7 @@ export async function openLedger(
   terminal: Terminal,
   options: LedgerOptions,
 ): Promise<SenderAccess> {
-  const { keyId, newLedger } = options
+  const { keyId, yes } = options
   const named = options.network ?? terminal.env.ETH_NETWORK
   const network = readNetwork(named)
   if (network === undefined)
@@ -69,6 +72,10 @@ export async function openLedger(
       region,
       credentials: () => kms.config.credentials(),
       ...(target.kind === 'local' && { endpoint: target.endpoint }),
+    })
+    const newLedger = await confirmNewLedger(terminal, {
+      ...{ given: options.newLedger, target, table: options.ledger, yes },
+      ...{ rpc, address: () => key.getAddress() },
     })
     const sender = createSender({ key, rpc, ledger, allowCreation, newLedger })
     const reconciler = createReconciler({ key, rpc, ledger, allowCreation })

@@ -13,6 +13,10 @@ export type SenderOptions = {
   ledger?: string
   network?: string
   rpcUrl?: string
+  /** With `ledger`: it begins here, at this count or the one that is read. */
+  newLedger?: string | true
+  /** Nothing is asked. */
+  yes?: boolean
 }
 
 /**
@@ -25,8 +29,13 @@ export function openSenderAccess(
   terminal: Terminal,
   options: SenderOptions,
 ): Promise<SenderAccess> {
-  const { ledger, stack, caller } = options
+  const { ledger, stack, caller, newLedger } = options
   if (ledger === undefined) {
+    if (newLedger !== undefined)
+      throw new InputError('--new-ledger is given without --ledger.', {
+        details:
+          'Where a stack sends, its deployment says so: keyward deploy --new-ledger.',
+      })
     if (options.key !== undefined)
       throw new InputError('--key is given without --ledger.', {
         details:
@@ -48,5 +57,7 @@ export function openSenderAccess(
     ledger,
     network: options.network,
     rpcUrl: options.rpcUrl,
+    newLedger,
+    yes: options.yes === true,
   })
 }

@@ -1,4 +1,8 @@
-import type { EndpointCheck } from '@keyward/sender'
+import {
+  checkLedger,
+  defaultMaxForeign,
+  type EndpointCheck,
+} from '@keyward/sender'
 import { readStatus } from '../readStatus.js'
 import { toFailure } from '../toFailure.js'
 import type { Sending } from './openSending.js'
@@ -19,9 +23,12 @@ export async function checkSending(sending: Sending, deadline: number) {
       .request('eth_getBalance', [address, 'latest'], { deadline })
       .then(toWei)
       .catch(() => null),
-    // The same reads as in sending: of the table, and of an index.
+    // The same reads as in sending: of an index, and of the table.
     ledger
       .listByCaller(account, 'status', { limit: 1, deadline })
+      .then(() =>
+        checkLedger({ ...config, ledger, rpc, account }, { deadline }),
+      )
       .then(() => null)
       .catch((error) => problemOf(error)),
   ])
@@ -32,7 +39,13 @@ export async function checkSending(sending: Sending, deadline: number) {
     balance_wei: balance,
     ledger: ledger.tableName,
     ledger_problem: ledgerProblem,
+    max_foreign: toLimit(config.maxForeign),
   }
+}
+
+/** JSON has no infinity. */
+function toLimit(maxForeign = defaultMaxForeign): number | 'unlimited' {
+  return Number.isFinite(maxForeign) ? maxForeign : 'unlimited'
 }
 
 function toEndpoint({ endpoint, latencyMs, error }: EndpointCheck) {

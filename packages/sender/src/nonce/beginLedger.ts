@@ -9,24 +9,44 @@ import { readCount } from './readCount.js'
 /** More than that in a pool is a node's mistake. */
 const maxPending = 64n
 
+export type Beginning = {
+  ledger: Ledger
+  chain: Chain
+  account: Account
+  confirmations: number
+  newLedger?: bigint | 'any' | undefined
+}
+
 /**
- * Writes the head of an account that has none. One that has sent before may
- * have lost its ledger, and what it does not know it would pay again: that this
- * is the beginning must be said, by the account's count at that moment.
+ * Writes the head of an account that has none.
+ *
+ * @throws as {@link findBeginning}
+ */
+export async function beginLedger(
+  parameters: Beginning,
+  deadline: number,
+): Promise<HeadRecord> {
+  const { ledger, account } = parameters
+  const next = await findBeginning(parameters, deadline)
+  await ledger.createHead(account, next, { deadline })
+  const head = await ledger.getHead(account, { deadline })
+  if (head === undefined) throw new Error('A head that exists cannot be read.')
+  return head
+}
+
+/**
+ * The nonce at which a ledger without a head begins. An account that has sent
+ * before may have lost its ledger, and what it does not know it would pay
+ * again: that this is the beginning must be said, by the account's count at
+ * that moment.
  *
  * @throws LedgerIncompleteError, and what the node throws: without one nobody
  * knows whether the account has sent before
  */
-export async function beginLedger(
-  parameters: {
-    ledger: Ledger
-    chain: Chain
-    account: Account
-    confirmations: number
-    newLedger?: bigint | 'any' | undefined
-  },
+export async function findBeginning(
+  parameters: Beginning,
   deadline: number,
-): Promise<HeadRecord> {
+): Promise<bigint> {
   const { ledger, chain, account, newLedger } = parameters
   const { tableName } = ledger
   const { address } = account
@@ -49,11 +69,7 @@ export async function beginLedger(
         'A ledger begins when they are mined or cancelled, or when the node is right.',
       )
   }
-  const next = pending <= count + maxPending ? max(pending, count) : count
-  await ledger.createHead(account, next, { deadline })
-  const head = await ledger.getHead(account, { deadline })
-  if (head === undefined) throw new Error('A head that exists cannot be read.')
-  return head
+  return pending <= count + maxPending ? max(pending, count) : count
 }
 
 /** The count does not tell of those that wait behind a gap. */
@@ -78,13 +94,7 @@ async function hasRows(
 }
 
 async function assertBeginning(
-  parameters: {
-    ledger: Ledger
-    chain: Chain
-    account: Account
-    confirmations: number
-    newLedger?: bigint | 'any' | undefined
-  },
+  parameters: Beginning,
   count: bigint,
   deadline: number,
 ): Promise<void> {

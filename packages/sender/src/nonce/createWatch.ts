@@ -94,13 +94,8 @@ export function createWatch(
     // Our own may have been given and mined since it was read.
     const head = (await ledger.getHead(account, { deadline })) ?? given
     if (count <= head.next) return head
+    assertFewForeign(head, count, { account, maxForeign })
     const foreign = count - head.next
-    const what = `the chain has ${count} transactions of ${account.address}, and the ledger knows of ${head.next}`
-    if (foreign > BigInt(Math.min(maxForeign, Number.MAX_SAFE_INTEGER)))
-      throw new LedgerIncompleteError(
-        `${what}: others used the key ${foreign} times, and MAX_FOREIGN allows ${maxForeign}`,
-        'It goes on by itself when all of them are final and the reconciler has written them down; keyward tx repair does it now. If the node is wrong, it goes on as soon as the node is right.',
-      )
     const { number: block } = await chain.getBlock('latest', { deadline })
     const isProven = (await find(count - 1n, block, deadline)) !== undefined
     const believed = BigInt(Rise.left(head.rises, runtime.now()))
@@ -113,7 +108,7 @@ export function createWatch(
     const latest = await ledger.getHead(account, { deadline })
     if (latest === undefined || (!isRaised && latest.next < count))
       throw new LedgerIncompleteError(
-        `${what}, which no transaction of this node proves`,
+        `${ahead(head, count, account)}, which no transaction of this node proves`,
         'It is written down by the reconciler, at most 64 an hour and 256 a day unless a node shows the transactions themselves; keyward tx repair does it now. If the node is wrong, it goes on as soon as the node is right.',
       )
     floor = count
@@ -172,8 +167,25 @@ function isLate(error: unknown): boolean {
 /** A head so far above the chain's count is false. */
 export const farAbove = 10_000n
 
+const ahead = ({ next }: HeadRecord, count: bigint, { address }: Account) =>
+  `the chain has ${count} transactions of ${address}, and the ledger knows of ${next}`
+
+/** @throws LedgerIncompleteError when others used the key too often at once */
+export function assertFewForeign(
+  head: HeadRecord,
+  count: bigint,
+  { account, maxForeign }: { account: Account; maxForeign: number },
+): void {
+  const foreign = count - head.next
+  if (foreign <= BigInt(Math.min(maxForeign, Number.MAX_SAFE_INTEGER))) return
+  throw new LedgerIncompleteError(
+    `${ahead(head, count, account)}: others used the key ${foreign} times, and MAX_FOREIGN allows ${maxForeign}`,
+    'It goes on by itself when all of them are final and the reconciler has written them down; keyward tx repair does it now. If the node is wrong, it goes on as soon as the node is right.',
+  )
+}
+
 /** @throws LedgerIncompleteError for numbers that could never be mined */
-function assertNear(
+export function assertNear(
   { next }: HeadRecord,
   count: bigint,
   { address }: Account,

@@ -15,6 +15,7 @@ import {
 import { type Runtime, systemRuntime } from '../Runtime.js'
 import type { Rpc } from '../rpc/createRpc.js'
 import { createEnds, type Ends } from './createEnds.js'
+import { defaultConfirmations } from './defaultConfirmations.js'
 
 export type ContextOptions = WatchOptions & {
   /** Of `SigningKey.connect` or `SigningKey.open`. */
@@ -40,9 +41,6 @@ export type ContextOptions = WatchOptions & {
   /** @default this process's clock, timers and randomness */
   runtime?: Runtime | undefined
 }
-
-/** Of anvil and Hardhat. */
-const localChainId = 31337
 
 /** What sender and reconciler work with. */
 export type Context = {
@@ -76,7 +74,7 @@ export function open(options: ContextOptions): () => Promise<Context> {
   const market = createMarket(chain, runtime)
   const {
     allowCreation = false,
-    confirmations = rpc.chainId === localChainId ? 1 : 12,
+    confirmations = defaultConfirmations(rpc.chainId),
   } = options
   const caps = {
     maxFeePerGas: options.maxFeePerGas ?? 500_000_000_000n,

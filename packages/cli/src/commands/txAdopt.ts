@@ -1,0 +1,57 @@
+import { confirm } from '../confirm.js'
+import { quote } from '../errors/maskSecrets.js'
+import { InputError } from '../InputError.js'
+import { type Result, toColumns } from '../output.js'
+import { txCommand } from '../send/nextStep.js'
+import {
+  openSenderAccess,
+  type SenderOptions,
+} from '../send/openSenderAccess.js'
+import { withAccess } from '../send/withAccess.js'
+import type { Terminal } from '../Terminal.js'
+
+export type AdoptOptions = Omit<SenderOptions, 'caller'> & {
+  hash: string
+  /** Whose request it was: not the one who runs the command. */
+  caller: string
+  /** Idempotency key of the request. */
+  as: string
+  yes: boolean
+}
+
+/** Writes down which request a transaction was that repair found. */
+export function txAdopt(
+  terminal: Terminal,
+  options: AdoptOptions,
+): Promise<Result> {
+  const { hash, caller, as: key, yes, ...access } = options
+  if (!/^0x[0-9a-f]{64}$/i.test(hash))
+    throw new InputError(`${quote(hash)} is not the hash of a transaction.`, {
+      details:
+        'It must be 0x and 64 hex digits, as keyward tx repair shows it.',
+    })
+  return withAccess(openSenderAccess(terminal, access), async (access) => {
+    const action = `takes the transaction ${hash} for the request ${quote(key)} of ${quote(caller)}, which is then never sent again,`
+    await confirm(terminal, access.target, action, yes)
+    const adopted = await access.adopt({ hash, caller, idempotency_key: key })
+    const { transaction_id: id, signed_tx_hash, nonce, status } = adopted
+    return {
+      data: adopted,
+      text: toColumns([
+        ['transaction', id],
+        ['key', key],
+        ['of', caller],
+        ['hash', signed_tx_hash ?? undefined],
+        ['nonce', nonce === null ? undefined : String(nonce)],
+        ['status', status],
+        ['then', txCommand('show', thenOptions(options), id)],
+      ]),
+    }
+  })
+}
+
+/** The caller sees it by its own alias; `*` and others are none. */
+function thenOptions({ caller, ...options }: AdoptOptions): SenderOptions {
+  const isAlias = options.ledger === undefined && /^[\w-]+$/.test(caller)
+  return { ...options, ...(isAlias && { caller }) }
+}

@@ -1,0 +1,38 @@
+import { confirm } from '../confirm.js'
+import type { Result } from '../output.js'
+import {
+  openSenderAccess,
+  type SenderOptions,
+} from '../send/openSenderAccess.js'
+import * as Repair from '../send/Repair.js'
+import { withAccess } from '../send/withAccess.js'
+import { note, type Terminal } from '../Terminal.js'
+
+export type RepairOptions = Omit<SenderOptions, 'caller'> & {
+  dryRun: boolean
+  yes: boolean
+}
+
+/** Shows what a ledger lacks, asks, and has it written down. */
+export function txRepair(
+  terminal: Terminal,
+  options: RepairOptions,
+): Promise<Result> {
+  const { dryRun, yes } = options
+  return withAccess(openSenderAccess(terminal, options), async (access) => {
+    const plan = await access.repair({ dry_run: true })
+    if (dryRun)
+      return {
+        data: plan,
+        text: `${Repair.format(plan)}\n\nNothing was written: this was a dry run.`,
+      }
+    note(terminal, `${Repair.format(plan)}\n`)
+    await confirm(terminal, access.target, Repair.describe(plan), yes)
+    const done = await access.repair({})
+    return {
+      data: done,
+      text: Repair.formatEnd(done, options),
+      exitCode: done.complete ? 0 : 3,
+    }
+  })
+}

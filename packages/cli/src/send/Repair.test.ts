@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest'
+import * as Repair from './Repair.js'
+
+const hash = (digit: string) => `0x${digit.repeat(64)}` as const
+const to = `0x${'70'.repeat(20)}` as const
+const none: Repair.Repair = {
+  ...{ complete: false, dry_run: true, found: [], unproven: [] },
+  ...{ lowered: null, refused: [] },
+}
+const found: Repair.Repair['found'] = [
+  {
+    ...{ nonce: 9, hash: hash('a'), dst_address: to, data: '0x' },
+    ...{ value_wei: '1500000000000000000', mined: true },
+  },
+  {
+    ...{ nonce: 10, hash: hash('b'), dst_address: null, data: '0x6001' },
+    ...{ value_wei: '0', mined: false },
+  },
+]
+
+test('the plan shows all that is wrong', () => {
+  const plan = Repair.format({
+    ...none,
+    found,
+    unproven: [3, 5, 6, 7],
+    lowered: { from: '1000000000000000', to: '11' },
+    refused: ['ab'.repeat(20)],
+  })
+  expect(
+    plan,
+  ).toBe(`The ledger lacks 2 transactions that the chain or the pool has:
+  nonce  hash                                                                to                                          value       where
+  9      ${hash('a')}  ${to}  1.5         mined
+  10     ${hash('b')}  (new contract)                              0 and data  pool
+
+4 nonces are used, and no node shows by what: 3, 5 to 7.
+Have the sender ask a node that keeps history (rpcUrl, or --rpc-url with --ledger). For nonces that only wait in a pool, wait until they are mined.
+
+The next nonce in the ledger is 1000000000000000, which the chain will not come to: it is lowered to 11.
+
+1 request got a nonce that is never mined. Each ends as refused (unreachable-nonce), and has to be sent anew with another idempotency key:
+  ${'ab'.repeat(20)}`)
+})
+
+test('the question says what will be done', () => {
+  expect(Repair.describe(none)).toBe("makes the table the account's ledger")
+  const lowered = { from: '1000000', to: '11' }
+  expect(Repair.describe({ ...none, found, lowered, refused: ['a'] })).toBe(
+    "writes down 2 transactions, lowers the next nonce to 11, refuses 1 request, makes the table the account's ledger",
+  )
+})
+
+test('the end says what is left', () => {
+  const stack = { stack: 'treasury' }
+  expect(Repair.formatEnd({ ...none, complete: true }, stack)).toBe(
+    'The ledger is complete. Wrote down 0 transactions.',
+  )
+  expect(Repair.formatEnd({ ...none, found, complete: true }, stack)).toContain(
+    'keyward tx adopt HASH --caller ALIAS --as KEY',
+  )
+  expect(Repair.formatEnd({ ...none, found }, stack)).toBe(
+    `NOT complete: nothing is accepted yet. Wrote down 2 transactions.
+There was not enough time for all of them. Run keyward tx repair --stack treasury again: it goes on.`,
+  )
+  expect(Repair.formatEnd({ ...none, unproven: [4] }, {})).toBe(
+    `NOT complete: nothing is accepted yet. Wrote down 0 transactions.
+1 nonce is used, and no node shows by what: 4.
+Have the sender ask a node that keeps history (rpcUrl, or --rpc-url with --ledger). For nonces that only wait in a pool, wait until they are mined.
+Then run keyward tx repair again.`,
+  )
+})

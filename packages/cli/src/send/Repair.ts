@@ -1,0 +1,112 @@
+import type { ReconcilerOperation } from '@keyward/sender'
+import { counted } from '../counted.js'
+import { formatEther } from '../formatEther.js'
+
+/** What repair found, or has done, as it is answered. */
+export type Repair = ReconcilerOperation.RepairWire
+
+/** The plan, for people: counts first, then each transaction. */
+export function format(repair: Repair): string {
+  const { found, unproven, lowered, refused } = repair
+  const parts = [
+    found.length === 0
+      ? 'The ledger lacks no transaction that the chain or the pool has.'
+      : `The ledger lacks ${counted(found.length, 'transaction')} that the chain or the pool has:\n${toTable(found)}`,
+    ...(unproven.length === 0 ? [] : [unprovenText(unproven)]),
+    ...(lowered === null
+      ? []
+      : [
+          `The next nonce in the ledger is ${lowered.from}, which the chain will not come to: it is lowered to ${lowered.to}.`,
+        ]),
+    ...(refused.length === 0
+      ? []
+      : [
+          `${counted(refused.length, 'request')} got a nonce that is never mined. Each ends as refused (unreachable-nonce), and has to be sent anew with another idempotency key:\n${refused.map((id) => `  ${id}`).join('\n')}`,
+        ]),
+  ]
+  return parts.join('\n\n')
+}
+
+/** What is done after the question; goes on after "This". */
+export function describe({ found, lowered, refused }: Repair): string {
+  return [
+    ...(found.length === 0
+      ? []
+      : [`writes down ${counted(found.length, 'transaction')}`]),
+    ...(lowered === null ? [] : [`lowers the next nonce to ${lowered.to}`]),
+    ...(refused.length === 0
+      ? []
+      : [`refuses ${counted(refused.length, 'request')}`]),
+    "makes the table the account's ledger",
+  ].join(', ')
+}
+
+/** How it ended, and what is left. */
+export function formatEnd(
+  { complete, found, unproven }: Repair,
+  { stack }: { stack?: string | undefined },
+): string {
+  const wrote = `Wrote down ${counted(found.length, 'transaction')}.`
+  if (complete) {
+    const next =
+      found.length === 0
+        ? []
+        : [
+            'A request that does the same as one of them is refused (possible-repeat) until you say whose it was: keyward tx adopt HASH --caller ALIAS --as KEY.',
+          ]
+    return [`The ledger is complete. ${wrote}`, ...next].join('\n')
+  }
+  const again = `keyward tx repair${stack === undefined ? '' : ` --stack ${stack}`}`
+  const left =
+    unproven.length === 0
+      ? `There was not enough time for all of them. Run ${again} again: it goes on.`
+      : `${unprovenText(unproven)}\nThen run ${again} again.`
+  return `NOT complete: nothing is accepted yet. ${wrote}\n${left}`
+}
+
+function unprovenText(nonces: readonly number[]): string {
+  return [
+    `${counted(nonces.length, 'nonce')} are used, and no node shows by what: ${ranges(nonces)}.`,
+    'Have the sender ask a node that keeps history (rpcUrl, or --rpc-url with --ledger). For nonces that only wait in a pool, wait until they are mined.',
+  ]
+    .join('\n')
+    .replace(/^1 nonce are/, '1 nonce is')
+}
+
+/** Such as `3, 5 to 9`. */
+function ranges(nonces: readonly number[]): string {
+  const runs: [first: number, last: number][] = []
+  for (const nonce of nonces) {
+    const run = runs.at(-1)
+    if (run !== undefined && run[1] === nonce - 1) run[1] = nonce
+    else runs.push([nonce, nonce])
+  }
+  return runs
+    .map(([first, last]) => (first === last ? first : `${first} to ${last}`))
+    .join(', ')
+}
+
+function toTable(found: Repair['found']): string {
+  const rows = [
+    ['nonce', 'hash', 'to', 'value', 'where'],
+    ...found.map(({ nonce, hash, dst_address: to, value_wei: wei, ...of }) => [
+      String(nonce),
+      hash,
+      to ?? '(new contract)',
+      `${formatEther(BigInt(wei))}${of.data === '0x' ? '' : ' and data'}`,
+      of.mined ? 'mined' : 'pool',
+    ]),
+  ]
+  const widths = rows[0]?.map((_, column) =>
+    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
+  )
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths?.[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .map((line) => `  ${line}`)
+    .join('\n')
+}

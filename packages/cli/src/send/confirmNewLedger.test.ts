@@ -1,0 +1,77 @@
+import type { Rpc } from '@keyward/sender'
+import { expect, test } from 'vitest'
+import { testTerminal } from '../../../../test/support/testTerminal.js'
+import type * as Target from '../aws/Target.js'
+import { confirmNewLedger } from './confirmNewLedger.js'
+
+const address = `0x${'ab'.repeat(20)}`
+const aws: Target.Target = {
+  kind: 'aws',
+  account: '123456789012',
+  region: 'eu-central-1',
+} as Target.Target
+
+/** A chain at block 100, on which the account has another count than before. */
+function rpcOf({ latest, final }: { latest: number; final: number }) {
+  const asked: unknown[] = []
+  const rpc = {
+    chainId: 1,
+    async request(method: string, [, block]: unknown[]) {
+      asked.push(method, block)
+      if (method === 'eth_blockNumber') return '0x64'
+      return `0x${(block === 'latest' ? latest : final).toString(16)}`
+    },
+  } as unknown as Rpc
+  return { rpc, asked }
+}
+
+const begin = (
+  given: string | true | undefined,
+  { yes = true, latest = 7, final = 7 } = {},
+) => {
+  const terminal = testTerminal('', {})
+  const { rpc, asked } = rpcOf({ latest, final })
+  const answer = confirmNewLedger(terminal, {
+    ...{ given, target: aws, table: 'own', rpc, yes },
+    address: async () => address,
+  })
+  return { answer, asked, terminal }
+}
+
+test('without the flag nothing is asked of anybody', async () => {
+  const { answer, asked } = begin(undefined)
+  expect(await answer).toBeUndefined()
+  expect(asked).toEqual([])
+})
+
+test('a count that is given is taken', async () => {
+  const { answer, asked } = begin('17', { yes: false })
+  expect(await answer).toBe(17n)
+  expect(asked).toEqual([])
+  await expect(begin('0x7').answer).rejects.toThrow(
+    '--new-ledger "0x7" is not a count.',
+  )
+})
+
+test('a count that is read is told, with the final one 12 blocks deep', async () => {
+  const { answer, asked, terminal } = begin(true)
+  expect(await answer).toBe(7n)
+  expect(asked).toContain('0x59')
+  expect(terminal.written().stderr).toBe(
+    `The ledger begins at nonce 7: what ${address} sent before is not known to it.\n`,
+  )
+})
+
+test('nothing begins while the last ones are not final', async () => {
+  await expect(begin(true, { latest: 9 }).answer).rejects.toThrow(
+    `2 transactions of ${address} are not final yet.`,
+  )
+})
+
+test('where nobody can be asked, it must be said to be meant', async () => {
+  const { answer, asked } = begin(true, { yes: false })
+  await expect(answer).rejects.toThrow(
+    'This begins the ledger own in AWS 123456789012 eu-central-1, and nobody can be asked here.',
+  )
+  expect(asked).toEqual([])
+})
