@@ -4,7 +4,7 @@ import { LedgerItemError, LedgerVersionError } from './errors.js'
  * Of the rows. Another version has other kinds too, so that code of one stops
  * at the rows of the other and never mixes them.
  */
-export const version = 2
+const version = 2
 
 export type Kind =
   | 'transaction'
