@@ -31,7 +31,7 @@ const newPayment = () => {
   return { to, request }
 }
 
-async function settle(rounds = 3) {
+async function settle(rounds = 2) {
   const notices = []
   for (let round = 0; round < rounds; round++) {
     notices.push(...(await victim.reconcile()).notices)

@@ -3,8 +3,6 @@ import type { Account } from '../../packages/sender/src/ledger/TransactionRecord
 import { callDynamo, ledgerTable } from './ledgerTable.js'
 import type { SenderHome } from './openSenderHome.js'
 
-export type TableEnemy = ReturnType<typeof createTableEnemy>
-
 export const S = (text: string): Value => ({ S: text })
 export const N = (number: number | bigint | string): Value => ({
   N: String(number),

@@ -20,7 +20,7 @@ import { ageMs, attempt, hasTime, notice, type Run, tellDamage } from './Run.js'
 const windowSize = 200n
 const atOnce = 8
 /** So many rows are written in a run for numbers that have none. */
-const maxCreated = 100
+const maxCreated = 50
 
 export type Inspected = {
   /** Every nonce below it is settled for good. */
