@@ -252,7 +252,7 @@ export function createSimChain(options: ChainOptions): SimChain {
   }
   for (let index = blocksBefore; index > 0; index--) {
     const block = append(epoch - index * blockMs, false)
-    const transaction = history[blocksBefore - index]
+    const transaction = history[blocksBefore - index - 1]
     if (transaction === undefined) continue
     const gasPrice = transaction.maxFee
     block.transactions.push({ transaction, isReverted: false, gasPrice })

@@ -8,7 +8,7 @@ import {
   type NonceRecord,
 } from '../ledger/NonceRecord.js'
 import { farAbove } from '../nonce/createWatch.js'
-import { readCount } from '../nonce/readCount.js'
+import { readHighest } from '../nonce/readCount.js'
 import { type Foreign, findForeign, firstOf } from './findForeign.js'
 import { unreachableCode } from './passUnreachable.js'
 import { hasTime, type Run } from './Run.js'
@@ -41,7 +41,7 @@ export type Found = {
 
 const pageSize = 200n
 
-/** What a node shows of the account at a moment. */
+/** What the nodes show of the account at a moment. */
 type Seen = {
   /** The account's count. */
   latest: bigint
@@ -98,8 +98,8 @@ export async function repair(
 
 async function see({ context, deadline }: Run): Promise<Seen> {
   const { account, chain } = context
-  const latest = await readCount(chain, account, 'latest', deadline)
-  const pending = await readCount(chain, account, 'pending', deadline)
+  const latest = await readHighest(chain, account, 'latest', deadline)
+  const pending = await readHighest(chain, account, 'pending', deadline)
   const pool = await chain.listPool(account.address, { deadline })
   const { number: block } = await chain.getBlock('latest', { deadline })
   const isNear = (count: bigint) => count <= latest + farAbove
