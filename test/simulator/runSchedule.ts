@@ -12,7 +12,7 @@ import {
 import { createWorld, type World } from './createWorld.js'
 import { keyOf, planted } from './enemy.js'
 import type { Kind } from './Fault.js'
-import { findViolations, isLasting } from './invariants.js'
+import { findViolations, isLasting, isOpen } from './invariants.js'
 import { planOperator } from './operate.js'
 import { type Product, Refused, type Told } from './Product.js'
 import { createRandom } from './random.js'
@@ -230,9 +230,9 @@ function isQuiet(world: World): boolean {
   })
   if (!isEnded) return false
   const { address } = chain.options
-  for (const { nonce, from, hash } of chain.seen.values()) {
-    const isOurs = from === address && !foreign.has(hash)
-    if (isOurs && nonce >= chain.head.nonce) return false
+  for (const one of chain.seen.values()) {
+    const isOurs = one.from === address && !foreign.has(one.hash)
+    if (isOurs && isOpen(world, one)) return false
   }
   const last = chain.blocks.slice(-schedule.confirmations)
   return last.every(({ transactions }) => transactions.length === 0)
