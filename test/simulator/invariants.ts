@@ -20,9 +20,9 @@ export function findViolations(world: World, isQuiet: boolean): string[] {
   found.push(...judgeBytes(world, ours))
   if (isLasting(world)) return found
   if (!isQuiet) found.push('it never became quiet')
-  for (const { nonce } of ours)
-    if (nonce >= chain.head.nonce)
-      found.push(`nonce ${nonce} was sent and waits behind a gap`)
+  for (const one of ours)
+    if (isOpen(world, one))
+      found.push(`nonce ${one.nonce} was sent and waits behind a gap`)
   return found
 }
 
@@ -55,8 +55,11 @@ function judgePayments(
   ]
 }
 
-const isOpen = ({ chain }: World, { nonce }: SimTransaction) =>
-  nonce >= chain.head.nonce
+/** Of what a restored ledger has lost, chain and pool are all there is. */
+export const isOpen = (
+  { chain, isRestored }: World,
+  { nonce, hash }: SimTransaction,
+) => nonce >= chain.head.nonce && (!isRestored || chain.isPooled(hash))
 
 /** What a caller hears as final is so, and stays so. */
 function judgeTold(

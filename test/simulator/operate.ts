@@ -1,5 +1,6 @@
 import type { World } from './createWorld.js'
 import type { Item } from './seams.js'
+import { sendFromElsewhere } from './sendFromElsewhere.js'
 
 /** How long an operator leaves to the reconcilers what they can mend. */
 const patienceMs = 240_000
@@ -24,6 +25,7 @@ function operate(world: World): void {
   const head = has('head')
   const isBeginning = head === undefined && has('nonce#') === undefined
   if (isBeginning && !world.isRestored) {
+    fillFromElsewhere(world)
     // Others used the key before the ledger began, as it says.
     if (world.newLedger === chain.head.nonce) return
     world.newLedger = chain.head.nonce
@@ -42,6 +44,16 @@ function operate(world: World): void {
     repair(world, 0)
 }
 
+/** Whoever sends ahead of a gap has to fill it. */
+function fillFromElsewhere(world: World): void {
+  const { chain } = world
+  const nonces = chain.nodes.flatMap(({ pool }) => pool.all())
+  const missing =
+    Math.max(...nonces.map(({ nonce }) => nonce)) - chain.pendingCount()
+  if (missing > 0)
+    void sendFromElsewhere(world, { how: 'next', times: missing })
+}
+
 function isFar({ nextNonce }: Item, { chain }: World): boolean {
   const next = Number((nextNonce as { N: string }).N)
   return next > chain.head.nonce + 10_000
@@ -49,9 +61,14 @@ function isFar({ nextNonce }: Item, { chain }: World): boolean {
 
 /** Until it is done, as the guide has it. */
 export function repair(world: World, left = 10): void {
-  const { scheduler } = world
+  const { scheduler, chain } = world
   const again = () => {
     if (left > 0) scheduler.after(20_000, () => repair(world, left - 1))
+  }
+  // A repair is as good as the nodes that it asks: one at least is well.
+  if (chain.nodes.every(({ faults }) => faults.size > 0)) {
+    again()
+    return
   }
   const { process, reconciler } = world.staff('admin')
   process.start(() => {

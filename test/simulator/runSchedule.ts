@@ -10,9 +10,9 @@ import {
   type Step,
 } from './createSchedule.js'
 import { createWorld, type World } from './createWorld.js'
-import { planted } from './enemy.js'
+import { keyOf, planted } from './enemy.js'
 import type { Kind } from './Fault.js'
-import { findViolations, isLasting } from './invariants.js'
+import { findViolations, isLasting, isOpen } from './invariants.js'
 import { planOperator } from './operate.js'
 import { type Product, Refused, type Told } from './Product.js'
 import { createRandom } from './random.js'
@@ -193,7 +193,13 @@ function reconcile(
     return
   }
   const leftMs = isLasting(world) ? shortPatienceMs : patienceMs
-  if (scheduler.now > schedule.calmMs + leftMs) scheduler.stop()
+  if (scheduler.now > schedule.calmMs + leftMs) {
+    if (isLasting(world)) {
+      asking.isOver = true
+      askLast(world)
+    } else scheduler.stop()
+    return
+  }
   scheduler.after(one.everyMs, () => reconcile(world, one, asking))
   const staff = world.staff(one.name)
   staff.process.start(() => {
@@ -212,18 +218,21 @@ function reconcile(
   })
 }
 
-/** Every request has ended, and what was sent is mined, deep enough. */
-function isQuiet({ table, chain, foreign, schedule }: World): boolean {
-  const isEnded = table.items().every(({ pk, sk, final }) => {
-    const isRequest = (sk as { S: string }).S === 'tx'
-    const isMadeUp = (pk as { S: string }).S.startsWith(`tx#${planted}`)
-    return !isRequest || isMadeUp || final !== undefined
+/** Every request that no enemy has hit has ended, and what was sent is mined, deep enough. */
+function isQuiet(world: World): boolean {
+  const { table, chain, foreign, schedule, hit } = world
+  const isEnded = [...table.items()].every((item) => {
+    const { pk, sk, final } = item
+    if ((sk as { S: string }).S !== 'tx' || final !== undefined) return true
+    if ((pk as { S: string }).S.startsWith(`tx#${planted}`)) return true
+    const key = keyOf(item, table)
+    return key !== undefined && hit.keys.has(key)
   })
   if (!isEnded) return false
   const { address } = chain.options
-  for (const { nonce, from, hash } of chain.seen.values()) {
-    const isOurs = from === address && !foreign.has(hash)
-    if (isOurs && nonce >= chain.head.nonce) return false
+  for (const one of chain.seen.values()) {
+    const isOurs = one.from === address && !foreign.has(one.hash)
+    if (isOurs && isOpen(world, one)) return false
   }
   const last = chain.blocks.slice(-schedule.confirmations)
   return last.every(({ transactions }) => transactions.length === 0)

@@ -1,10 +1,10 @@
 import type { Fate } from './chain/createSimChain.js'
-import { decode, type Hex } from './chain/SimTransaction.js'
 import { createTable } from './createTable.js'
 import type { World } from './createWorld.js'
 import { type Attack, attack, keyOf, unended } from './enemy.js'
 import { type Fault, places } from './Fault.js'
 import { repair } from './operate.js'
+import { sendFromElsewhere } from './sendFromElsewhere.js'
 
 /** Lets each fault of the schedule happen at its time. */
 export function planFaults(world: World): void {
@@ -95,36 +95,6 @@ function strikeChain(world: World, fault: Fault): boolean {
     default:
       for (const one of chain.seen.values()) chain.spread(one, undefined)
       return chain.seen.size > 0
-  }
-}
-
-/** The same key in another wallet, which knows nothing of the ledger. */
-async function sendFromElsewhere(world: World, fault: Fault): Promise<void> {
-  const { chain, key, random, schedule, foreign } = world
-  const start =
-    fault.how === 'replaces' ? chain.head.nonce : chain.pendingCount()
-  const first = fault.how === 'ahead' ? start + random.between(1, 3) : start
-  const tip = fault.how === 'replaces' ? schedule.tip * 4n : schedule.tip * 2n
-  for (let index = 0; index < (fault.times ?? 1); index++) {
-    const raw = await key.signTransaction(
-      {
-        type: 'eip1559',
-        chainId: schedule.chainId,
-        nonce: BigInt(first + index),
-        gas: 21_000n,
-        to: `0x${'99'.repeat(20)}`,
-        value: BigInt(random.between(1, 1000)),
-        data: '0x',
-        maxFeePerGas: chain.nextBaseFee * 6n + tip,
-        maxPriorityFeePerGas: tip,
-        accessList: [],
-      },
-      random,
-    )
-    const transaction = await decode(raw as Hex)
-    foreign.add(transaction.hash)
-    chain.spread(transaction, undefined)
-    world.tell?.(`another wallet sends nonce ${first + index}`)
   }
 }
 

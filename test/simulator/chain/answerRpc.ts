@@ -45,7 +45,8 @@ function methods(chain: SimChain, node: SimNode): Record<string, Method> {
     if (tag === 'latest' || tag === 'pending' || tag === undefined) return head
     if (tag === 'safe' || tag === 'finalized')
       return node.block(head.number - finalizedDepth)
-    return node.block(Number(tag))
+    // Of what came before, nothing is known but that nothing was sent.
+    return node.block(Math.max(Number(tag), chain.blocks[0]?.number ?? 0))
   }
 
   function state(tag: unknown): Block {

@@ -73,6 +73,8 @@ export type SimChain = {
   evict(): void
   /** Of the next block. */
   multiplyBaseFee(factor: bigint): void
+  /** Whether the miner or a node has it waiting. */
+  isPooled(hash: Hex): boolean
   /** Of the account, by what the miner has. */
   pendingCount(): number
   start(): void
@@ -240,6 +242,10 @@ export function createSimChain(options: ChainOptions): SimChain {
     multiplyBaseFee(factor) {
       nextBaseFee *= factor
     },
+    isPooled: (hash) =>
+      [{ pool: miner }, ...chain.nodes].some(
+        ({ pool }) => pool.has(hash) !== undefined,
+      ),
     pendingCount: () => miner.countFrom(head().nonce),
     start() {
       if (isRunning) return
@@ -252,7 +258,7 @@ export function createSimChain(options: ChainOptions): SimChain {
   }
   for (let index = blocksBefore; index > 0; index--) {
     const block = append(epoch - index * blockMs, false)
-    const transaction = history[blocksBefore - index]
+    const transaction = history[blocksBefore - index - 1]
     if (transaction === undefined) continue
     const gasPrice = transaction.maxFee
     block.transactions.push({ transaction, isReverted: false, gasPrice })

@@ -27,6 +27,10 @@ export function openRpc(config: SendingConfig, secrets: SecretReader): Rpc {
       const rpc = await open(options?.deadline)
       return rpc.request(method, params, options)
     },
+    async requestEach(method, params, options) {
+      const rpc = await open(options?.deadline)
+      return rpc.requestEach(method, params, options)
+    },
     async check(options) {
       const rpc = await open(options?.deadline)
       return rpc.check(options)

@@ -22,6 +22,9 @@ export type Call = {
   accessList: AccessList
 }
 
+const isQuantity = (value: unknown): value is string =>
+  typeof value === 'string' && /^0x[0-9a-f]{1,16}$/i.test(value)
+
 /** What the sender asks a node, with every answer read strictly. */
 export type Chain = ReturnType<typeof createChain>
 
@@ -97,6 +100,17 @@ export function createChain(rpc: Rpc) {
         ],
         options,
       ),
+
+    /** The same of each endpoint that answers: one may be behind. */
+    async getCounts(
+      address: Hex,
+      block: 'latest' | 'pending',
+      options?: Deadline,
+    ): Promise<bigint[]> {
+      const method = 'eth_getTransactionCount'
+      const found = await rpc.requestEach(method, [address, block], options)
+      return found.filter(isQuantity).map(BigInt)
+    },
 
     getBalance: (address: Hex, options?: Deadline) =>
       quantity('eth_getBalance', [address, 'latest'], options),
@@ -212,29 +226,29 @@ export function createChain(rpc: Rpc) {
     },
 
     /**
-     * What a node's pool has of the account, by nonce: also what waits behind a
-     * gap, which no count tells of. Empty where the node does not show it.
+     * What the nodes' pools have of the account, by nonce: also what waits
+     * behind a gap, which no count tells of. Of those that show it.
      */
     async listPool(
       address: Hex,
       options?: Deadline,
     ): Promise<Map<bigint, Hex[]>> {
       const method = 'txpool_contentFrom'
-      const pool = await ask(
-        method,
-        [address],
-        RpcValue.objectOrNone,
-        options,
-      ).catch(() => undefined)
+      const pools = await rpc.requestEach(method, [address], options)
+      const parts = pools.flatMap((pool) => {
+        const { pending, queued } = RpcValue.objectOrNone(pool, method) ?? {}
+        return [pending, queued]
+      })
       const found = new Map<bigint, Hex[]>()
-      for (const part of ['pending', 'queued']) {
-        const list = RpcValue.objectOrNone(pool?.[part] ?? {}, method) ?? {}
+      for (const part of parts) {
+        const list = RpcValue.objectOrNone(part ?? {}, method) ?? {}
         for (const [name, value] of Object.entries(list)) {
           const fields = RpcValue.objectOrNone(value, method)
           if (fields?.hash == null || !/^[0-9]{1,15}$/.test(name)) continue
           const raw = await rawOf(fields, method, options)
           const raws = found.get(BigInt(name)) ?? []
-          found.set(BigInt(name), raw === undefined ? raws : [...raws, raw])
+          if (raw !== undefined && !raws.includes(raw)) raws.push(raw)
+          found.set(BigInt(name), raws)
         }
       }
       return found

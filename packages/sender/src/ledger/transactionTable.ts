@@ -10,6 +10,8 @@ type Deadline = { deadline?: number | undefined }
 
 const notFinal = all(there('pk'), absent('final'))
 
+const ofBlock = ['blockNumber', 'blockHash', 'receiptStatus']
+
 export function transactionTable(
   store: Store,
   runtime: Runtime,
@@ -163,10 +165,7 @@ export function transactionTable(
         id,
         {
           set: Item.write({ status: 'sent', hash }),
-          remove: [
-            ...['blockNumber', 'blockHash', 'receiptStatus'],
-            ...['reasonCode', 'reasonText'],
-          ],
+          remove: [...ofBlock, ...['reasonCode', 'reasonText']],
           condition: all(notFinal, there('blockHash')),
         },
         deadline,
@@ -187,6 +186,8 @@ export function transactionTable(
           remove: [
             'problem',
             ...(end.notify ? [] : ['open']),
+            // A block that it was in is gone, where it ends without one.
+            ...(end.mined === undefined ? ofBlock : []),
             ...(end.unsigned?.nonce === undefined ? [] : ['nonce', 'claim']),
           ],
           condition:

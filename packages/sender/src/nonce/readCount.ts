@@ -1,5 +1,18 @@
+import { max } from '../bigints.js'
 import type { Chain } from '../chain/createChain.js'
 import type { Account } from '../ledger/TransactionRecord.js'
+
+/** The highest of what the nodes say, of which one may be behind. */
+export async function readHighest(
+  chain: Chain,
+  account: Account,
+  block: 'latest' | 'pending',
+  deadline: number,
+): Promise<bigint> {
+  const count = await readCount(chain, account, block, deadline)
+  const all = await chain.getCounts(account.address, block, { deadline })
+  return all.reduce(max, count)
+}
 
 /** The account's count once two answers agree; the lowest of many else. */
 export async function readCount(

@@ -27,7 +27,7 @@ export type Inspected = {
   finalBelow: bigint
   /** Nonces that nobody owns, ascending. */
   free: bigint[]
-  /** When the highest nonces were signed, to tell which gaps are in the way. */
+  /** When nonces were signed, to tell which gaps are in the way. */
   signed: { nonce: bigint; at: number }[]
   /** The highest one that the chain has used and that had no row. */
   missing: bigint | undefined
@@ -183,7 +183,13 @@ async function inspect(
   }
   const [first] = row.attempts
   if (first === undefined) {
-    if (row.owner !== filler) return inspectUnsigned(run, row, transaction)
+    if (row.owner !== filler) {
+      const state = await inspectUnsigned(run, row, transaction)
+      // Others' bytes wait for gaps to be filled as well.
+      if (state === 'owned' && row.foreign !== undefined)
+        inspected.signed.push({ nonce, at: row.foreign.foundAt })
+      return state
+    }
     if (ageMs(run, row.createdAt) > run.settings.graceMs)
       await signFiller(run, row)
     return 'owned'

@@ -21,6 +21,7 @@ export async function inspectUnsigned(
   if (owner === external) {
     if ((run.view.final ?? run.view.latest) > nonce) return 'settled'
     if (!(await isUnused(run, nonce))) return 'owned'
+    if (await isWaiting(run, row)) return 'owned'
     // A reorg has taken it back.
     const from = { owner: external, claim }
     const isFree = await allocator.giveBack(nonce, from, deadline)
@@ -60,6 +61,15 @@ export async function inspectUnsigned(
   }
   await completeUnsigned(run, transaction)
   return 'owned'
+}
+
+/** Not mined yet, or not any more, and about to be. */
+async function isWaiting(
+  { context, deadline }: Run,
+  { foreign }: NonceRecord,
+): Promise<boolean> {
+  if (foreign === undefined) return false
+  return context.chain.hasTransaction(foreign.hash, { deadline })
 }
 
 /** Asked anew, twice: the first answer may have been an old one. */

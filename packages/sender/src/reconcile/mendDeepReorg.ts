@@ -28,8 +28,13 @@ export async function mendDeepReorg(run: Run, from: bigint): Promise<boolean> {
   )
   const mined = rows.map(({ owner }) => transactions.get(owner ?? ''))
   const block = mined.find((one) => one?.blockNumber !== undefined)?.blockNumber
-  if (block === undefined) return false
-  if (view.block < block + BigInt(settings.confirmations)) return false
+  // Of what repair found no block is known, but when.
+  const founds = rows.map(({ foreign }) => foreign?.foundAt ?? 0)
+  const isPast =
+    block === undefined
+      ? Math.max(0, ...founds) > 0 && view.minedAt > Math.max(...founds)
+      : view.block >= block + BigInt(settings.confirmations)
+  if (!isPast) return false
   for (const [index, row] of rows.entries()) {
     const transaction = mined[index]
     const isOurs =

@@ -49,6 +49,16 @@ export type Rpc = {
     },
   ): Promise<unknown>
   /** Asks every endpoint for its chain, for people who look for a fault. */
+  /**
+   * Asks every endpoint, once.
+   *
+   * @returns what those answer that do
+   */
+  requestEach(
+    method: string,
+    params?: readonly unknown[],
+    options?: { deadline?: number | undefined },
+  ): Promise<unknown[]>
   check(options?: { deadline?: number | undefined }): Promise<EndpointCheck[]>
 }
 
@@ -135,6 +145,17 @@ export function createRpc(options: RpcOptions): Rpc {
           if (waitMs > 0) await runtime.sleep(waitMs)
         }
       }
+    },
+    async requestEach(method, params = [], { deadline = Infinity } = {}) {
+      const answers = await Promise.allSettled(
+        endpoints.map(async (endpoint) => {
+          await endpoint.assertChain(deadline - runtime.now())
+          return endpoint.call(method, params, deadline - runtime.now())
+        }),
+      )
+      return answers.flatMap((one) =>
+        one.status === 'fulfilled' ? [one.value] : [],
+      )
     },
     check({ deadline = Infinity } = {}) {
       return Promise.all(

@@ -1,10 +1,10 @@
 import type { Hex } from '@keyward/core'
 import { max } from '../../bigints.js'
 import { farAbove } from '../../nonce/createWatch.js'
-import { readCount } from '../../nonce/readCount.js'
+import { readHighest } from '../../nonce/readCount.js'
 import type { Run } from '../Run.js'
 
-/** What a node shows of the account at a moment. */
+/** What the nodes show of the account at a moment. */
 export type Seen = {
   /** The account's count. */
   latest: bigint
@@ -20,8 +20,8 @@ export type Seen = {
 
 export async function seeChain({ context, deadline }: Run): Promise<Seen> {
   const { account, chain } = context
-  const latest = await readCount(chain, account, 'latest', deadline)
-  const pending = await readCount(chain, account, 'pending', deadline)
+  const latest = await readHighest(chain, account, 'latest', deadline)
+  const pending = await readHighest(chain, account, 'pending', deadline)
   const pool = await chain.listPool(account.address, { deadline })
   const { number: block } = await chain.getBlock('latest', { deadline })
   const isNear = (count: bigint) => count <= latest + farAbove
