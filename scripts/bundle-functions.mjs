@@ -15,10 +15,10 @@ import { writeAtomic } from './setup/writeAtomic.mjs'
 export const maxBytes = {
   'eip1559-signer': 180_000,
   'legacy-signer': 180_000,
-  // A ledger, a chain and fees more than the signers have: some 60 kB; and 16 kB
-  // of texts by which nodes refuse.
-  reconciler: 255_000,
-  sender: 235_000,
+  // A ledger, a chain and fees more than the signers have: some 60 kB; 16 kB of
+  // texts by which nodes refuse; and what differs from chain to chain.
+  reconciler: 275_000,
+  sender: 255_000,
 }
 const names = Object.keys(maxBytes)
 

@@ -196,6 +196,7 @@ const ofSending = [
   'existingLedgerTable',
   'ledgerWriters',
   'maxFeeGwei',
+  'minTipGwei',
   'rpcAuth',
   'webhookSecretArn',
   'webhookUrl',

@@ -48,6 +48,12 @@ export interface SendingProps {
    */
   readonly maxFeeGwei?: string
   /**
+   * No tip is below this, in gwei.
+   *
+   * @default - what the network is known to ask for
+   */
+  readonly minTipGwei?: string
+  /**
    * Blocks after which a transaction counts as mined for good.
    *
    * @default - that of the functions
@@ -134,7 +140,10 @@ export class Sender extends Construct {
       ...rpc.environment,
       ...webhook.environment,
       ...(props.maxFeeGwei !== undefined && {
-        MAX_FEE_GWEI: assertGwei(props.maxFeeGwei),
+        MAX_FEE_GWEI: assertGwei('maxFeeGwei', props.maxFeeGwei),
+      }),
+      ...(props.minTipGwei !== undefined && {
+        MIN_TIP_GWEI: assertGwei('minTipGwei', props.minTipGwei),
       }),
       ...(props.confirmations !== undefined && {
         CONFIRMATIONS: assertConfirmations(props.confirmations),

@@ -34,6 +34,7 @@ const readers: Record<
   rpcUrl: text,
   rpcAuth: text,
   maxFeeGwei: text,
+  minTipGwei: text,
   confirmations: number,
   allowContractCreation: flag,
   webhookUrl: text,

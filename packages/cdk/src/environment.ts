@@ -22,11 +22,11 @@ export function assertFee(ether: string): string {
 }
 
 /** @throws Error */
-export function assertGwei(gwei: string): string {
+export function assertGwei(setting: string, gwei: string): string {
   if (/^(?:0|[1-9]\d{0,17})(?:\.\d{1,9})?$/.test(gwei) && /[1-9]/.test(gwei))
     return gwei
   throw new Error(
-    `maxFeeGwei: ${quote(gwei)} is no amount. Allowed: gwei above 0, as text, such as 150 or 0.05.`,
+    `${setting}: ${quote(gwei)} is no amount. Allowed: gwei above 0, as text, such as 150 or 0.05.`,
   )
 }
 

@@ -12,6 +12,7 @@ const reconciler = createReconciler({
   rpc,
   maxFeePerGas: config.maxFeePerGas,
   maxTxFee: config.maxFee,
+  minTip: config.minTip,
   allowCreation: config.allowCreation,
   confirmations: config.confirmations,
   maxForeign: config.maxForeign,

@@ -12,6 +12,7 @@ const sender = createSender({
   rpc,
   maxFeePerGas: config.maxFeePerGas,
   maxTxFee: config.maxFee,
+  minTip: config.minTip,
   allowCreation: config.allowCreation,
   confirmations: config.confirmations,
   maxForeign: config.maxForeign,

@@ -13,6 +13,8 @@ export type SendingConfig = Config & {
   ledgerTable: string
   /** Wei per gas that is never exceeded; undefined: the sender's own. */
   maxFeePerGas: bigint | undefined
+  /** Wei per gas that no tip is below; undefined: the network's. */
+  minTip: bigint | undefined
   /** Blocks after which an end is final; undefined: the sender's own. */
   confirmations: number | undefined
   allowCreation: boolean
@@ -41,7 +43,14 @@ export function read(environment: Environment): SendingConfig {
       rpcUrl: read('RPC_URL', parseUrls),
       rpcAuth: read('RPC_AUTH', parseAuth, 'none'),
       ledgerTable: read('LEDGER_TABLE', parseTable),
-      maxFeePerGas: read.optional('MAX_FEE_GWEI', parseGwei),
+      maxFeePerGas: read.optional(
+        'MAX_FEE_GWEI',
+        parseGwei('the most that a unit of gas may cost'),
+      ),
+      minTip: read.optional(
+        'MIN_TIP_GWEI',
+        parseGwei('the least that is paid as a tip'),
+      ),
       confirmations: read.optional('CONFIRMATIONS', parseConfirmations),
       allowCreation: read('ALLOW_CONTRACT_CREATION', parseFlag, false),
       maxForeign: read.optional('MAX_FOREIGN', parseForeign),
@@ -96,17 +105,19 @@ const parseTable: Parser<string> = (value, path, problems) =>
     ? value
     : problems.wrong(path, value, 'the name or ARN of a DynamoDB table')
 
-const parseGwei: Parser<bigint> = (value, path, problems) => {
-  const [, whole = '', fraction = ''] =
-    /^(0|[1-9]\d{0,17})(?:\.(\d{1,9}))?$/.exec(String(value)) ?? []
-  const wei = whole === '' ? 0n : BigInt(whole + fraction.padEnd(9, '0'))
-  if (wei > 0n) return wei
-  return problems.wrong(
-    path,
-    value,
-    'gwei above 0, such as 150 or 0.05 (the most that a unit of gas may cost)',
-  )
-}
+const parseGwei =
+  (what: string): Parser<bigint> =>
+  (value, path, problems) => {
+    const [, whole = '', fraction = ''] =
+      /^(0|[1-9]\d{0,17})(?:\.(\d{1,9}))?$/.exec(String(value)) ?? []
+    const wei = whole === '' ? 0n : BigInt(whole + fraction.padEnd(9, '0'))
+    if (wei > 0n) return wei
+    return problems.wrong(
+      path,
+      value,
+      `gwei above 0, such as 150 or 0.05 (${what})`,
+    )
+  }
 
 const parseConfirmations: Parser<number> = (value, path, problems) => {
   const count = Quantity.between(1n, 10_000n)(value, path, problems)

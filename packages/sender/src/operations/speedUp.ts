@@ -35,6 +35,7 @@ export async function speedUp(
   const cap = options.maxFeePerGas ?? transaction.request.maxFeePerGas
   const replacement = await replace(context, row, {
     owner: transaction.id,
+    transaction,
     purpose: 'request',
     request: transaction.request,
     pricing: {

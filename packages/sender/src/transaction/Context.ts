@@ -1,6 +1,7 @@
-import type { SigningKey } from '@keyward/core'
+import { NetworkData, type SigningKey } from '@keyward/core'
 import { type Cached, cacheFor } from '../cacheFor.js'
 import { type Chain, createChain } from '../chain/createChain.js'
+import { createFloor, type Floor } from '../fees/createFloor.js'
 import { createMarket } from '../fees/createMarket.js'
 import type { Caps, Market } from '../fees/Fees.js'
 import type { Ledger } from '../ledger/Ledger.js'
@@ -15,6 +16,7 @@ import {
 import { type Runtime, systemRuntime } from '../Runtime.js'
 import type { Rpc } from '../rpc/createRpc.js'
 import { createEnds, type Ends } from './createEnds.js'
+import { createPools, type Pools } from './createPools.js'
 
 export type ContextOptions = WatchOptions & {
   /** Of `SigningKey.connect` or `SigningKey.open`. */
@@ -25,6 +27,8 @@ export type ContextOptions = WatchOptions & {
   maxFeePerGas?: bigint | undefined
   /** Wei that gas x fee never exceeds. @default 1 ether */
   maxTxFee?: bigint | undefined
+  /** Wei per gas that no tip is below. @default what the network is known for */
+  minTip?: bigint | undefined
   /**
    * A reconciler with a webhook is at work, which has to hear of every end.
    * @default false
@@ -50,6 +54,10 @@ export type Context = {
   ledger: Ledger
   chain: Chain
   market: Cached<Market>
+  /** What pools have refused for the fee. */
+  floor: Floor
+  /** Which attempts a pool has taken, as far as this process saw. */
+  pools: Pools
   /** The account's balance, up to a second old. */
   balance: Cached<bigint>
   caps: Caps
@@ -73,7 +81,9 @@ export type Context = {
 export function open(options: ContextOptions): () => Promise<Context> {
   const { key, ledger, rpc, runtime = systemRuntime } = options
   const chain = createChain(rpc)
-  const market = createMarket(chain, runtime)
+  const floor = createFloor(runtime)
+  const { minTip = NetworkData.get(rpc.chainId).minTip } = options
+  const market = createMarket(chain, runtime, { minTip, floor })
   const {
     allowCreation = false,
     confirmations = rpc.chainId === localChainId ? 1 : 12,
@@ -110,6 +120,8 @@ export function open(options: ContextOptions): () => Promise<Context> {
           ledger,
           chain,
           market,
+          floor,
+          pools: createPools(),
           balance,
           caps,
           account,

@@ -1,9 +1,11 @@
 import * as Fees from '../fees/Fees.js'
 import type { Attempt, Purpose } from '../ledger/Attempt.js'
 import type { NonceRecord } from '../ledger/NonceRecord.js'
+import type { Outline } from '../ledger/TransactionRecord.js'
 import type { SendRequest } from '../request/SendRequest.js'
 import { broadcast, type Outcome } from './broadcast.js'
 import type { Context } from './Context.js'
+import { findTaken } from './findTaken.js'
 import { assertFunds } from './prepare.js'
 import { signAttempt } from './signAttempt.js'
 
@@ -31,20 +33,26 @@ export async function replace(
     owner: string
     purpose: Purpose
     request?: SendRequest
+    /** Whose nonce it is. */
+    transaction?: Outline | undefined
     /** Speed and caps of this replacement. */
     pricing: Fees.Pricing
+    /** Attempts that a pool has just refused for the fee. */
+    refused?: readonly Attempt[]
     deadline: number
   },
 ): Promise<Replacement | undefined> {
   const { owner, purpose, request, pricing, deadline } = parameters
+  const { transaction, refused = [] } = parameters
   const { account, caps, ledger } = context
   const market = await context.market({ deadline })
   const last = row.attempts.filter((one) => one.purpose === purpose).at(-1)
   const gas = last?.gas ?? (await estimateTransfer(context, deadline))
+  const taken = await findTaken(context, row, transaction, deadline)
   const fees =
     row.attempts.length === 0
       ? Fees.quote(market, pricing, gas, caps)
-      : Fees.bump(market, pricing, gas, caps, row.attempts)
+      : Fees.bump(market, pricing, gas, caps, taken, refused)
   const value = purpose === 'request' ? (request?.value ?? 0n) : 0n
   // No node would take it, and it would stand in the way of what one has.
   const balance = await context.balance({ deadline })

@@ -1,0 +1,118 @@
+import type * as Attempt from '../ledger/Attempt.js'
+import type { NonceRecord } from '../ledger/NonceRecord.js'
+import type { Outline } from '../ledger/TransactionRecord.js'
+import { broadcast, type Outcome } from '../transaction/broadcast.js'
+import type { Run } from './Run.js'
+import { raise } from './raise.js'
+import { tellOutcome, tellStuck } from './tell.js'
+
+/** Sends the same bytes again where no node has them, and hears the answer. */
+export async function resend(
+  run: Run,
+  row: NonceRecord,
+  newest: Attempt.Attempt,
+  transaction: Outline | undefined,
+): Promise<(Outcome & { sent: false }) | undefined> {
+  const { context, settings, deadline, report } = run
+  const isSent = transaction === undefined || transaction.status === 'sent'
+  const changedAt = transaction?.updatedAt ?? newest.signedAt
+  const ageMs = context.runtime.now() - Math.max(newest.signedAt, changedAt)
+  // A process that has just stored it is about to send it.
+  if (ageMs < (isSent ? settings.resendAfterMs : settings.graceMs))
+    return undefined
+  const known = await context.chain
+    .hasTransaction(newest.hash, { deadline })
+    .catch(() => false)
+  if (known) {
+    context.pools.note(newest.hash, true)
+    if (!isSent) await tellOutcome(run, newest, transaction, { sent: true })
+    return undefined
+  }
+  const outcome = await broadcast(context, newest, deadline)
+  await tellOutcome(run, newest, transaction, outcome)
+  if (!outcome.sent) return outcome
+  report.counts.resent++
+  return undefined
+}
+
+/** What a refusal asks for; without a word here: the same bytes, later. */
+export async function answerRefusal(
+  run: Run,
+  row: NonceRecord,
+  newest: Attempt.Attempt,
+  transaction: Outline | undefined,
+  { failure, problem }: Outcome & { sent: false },
+): Promise<void> {
+  const again = (refused: readonly Attempt.Attempt[]) =>
+    raiseAgain(run, row, transaction, newest.purpose, refused)
+  switch (failure) {
+    case 'fee-too-low':
+      return again(row.attempts)
+    case 'banned':
+      return again([])
+    case 'replacement-underpriced': {
+      const told = transaction && { ...transaction, problem }
+      return raiseAgain(run, row, told, newest.purpose, [])
+    }
+    case 'already-known':
+      // It is shown nowhere; a replica may be late.
+      return isOld(run, newest) ? again([]) : undefined
+    case 'insufficient-funds':
+      tellStuck(run, row, transaction, problem)
+      return resendCheaper(run, row, newest)
+    case 'never':
+    case 'exceeds-node-cap':
+      return newest.purpose === 'request'
+        ? giveUp(run, row, transaction)
+        : undefined
+    default:
+      return undefined
+  }
+}
+
+async function raiseAgain(
+  run: Run,
+  row: NonceRecord,
+  transaction: Outline | undefined,
+  purpose: Attempt.Purpose,
+  refused: readonly Attempt.Attempt[],
+): Promise<void> {
+  const raised = await raise(run, row, transaction, purpose, refused)
+  if (raised === 'sent') run.report.counts.bumped++
+}
+
+function isOld({ context, settings }: Run, { signedAt }: Attempt.Attempt) {
+  return context.runtime.now() - signedAt >= settings.stuckAfterMs
+}
+
+/** What the account cannot pay any more may have stood for what it can. */
+async function resendCheaper(
+  { context, deadline, report }: Run,
+  { attempts }: NonceRecord,
+  newest: Attempt.Attempt,
+): Promise<void> {
+  const cheaper = attempts.filter(
+    ({ index, purpose }) => index < newest.index && purpose === newest.purpose,
+  )
+  for (const attempt of cheaper.reverse()) {
+    const { sent } = await broadcast(context, attempt, deadline)
+    if (!sent) continue
+    report.counts.resent++
+    return
+  }
+}
+
+/**
+ * What no node will ever take would keep its nonce, and all behind it would
+ * wait: a transfer of nothing is mined in its place.
+ */
+async function giveUp(
+  run: Run,
+  row: NonceRecord,
+  transaction: Outline | undefined,
+): Promise<void> {
+  const [first] = row.attempts
+  if (first !== undefined && !isOld(run, first)) return
+  if ((await raise(run, row, transaction, 'cancel')) === 'sent')
+    run.report.counts.cancelled++
+}

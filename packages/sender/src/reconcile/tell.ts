@@ -1,0 +1,45 @@
+import type * as Attempt from '../ledger/Attempt.js'
+import type { NonceRecord } from '../ledger/NonceRecord.js'
+import type { Outline } from '../ledger/TransactionRecord.js'
+import type { Outcome } from '../transaction/broadcast.js'
+import { notice, type Run } from './Run.js'
+
+/** Tells that a transaction needs somebody, or time. */
+export function tellStuck(
+  run: Run,
+  { nonce }: Pick<NonceRecord, 'nonce'>,
+  transaction: Outline | undefined,
+  text: string,
+): void {
+  notice(run, {
+    type: 'transaction.stuck',
+    text,
+    nonce: Number(nonce),
+    ...(transaction === undefined ? {} : { transactionId: transaction.id }),
+  })
+}
+
+/** Writes down what came of sending an attempt. */
+export async function tellOutcome(
+  { context, deadline }: Run,
+  { hash, purpose }: Attempt.Attempt,
+  transaction: Outline | undefined,
+  outcome: Outcome,
+): Promise<void> {
+  if (transaction === undefined) return
+  const { ledger } = context
+  if (outcome.sent && purpose === 'request')
+    await ledger.advanceStatus(transaction.id, 'sent', hash, { deadline })
+  else if (!outcome.sent && transaction.problem !== outcome.problem)
+    await ledger.noteProblem(transaction.id, outcome.problem, { deadline })
+}
+
+/** Writes down what keeps it from going on. */
+export async function noteProblem(
+  { context, deadline }: Run,
+  transaction: Outline | undefined,
+  problem: string,
+): Promise<void> {
+  if (transaction === undefined) return
+  await context.ledger.noteProblem(transaction.id, problem, { deadline })
+}
