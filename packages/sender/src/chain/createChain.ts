@@ -129,6 +129,13 @@ export function createChain(rpc: Rpc) {
     sendRaw: (raw: Hex, options?: Deadline): Promise<Hex> =>
       ask('eth_sendRawTransaction', [raw], RpcValue.hash, options),
 
+    /** What a contract answers now; `0x` where there is none. */
+    call: (
+      { to, data }: { to: Hex; data: Hex },
+      options?: Deadline,
+    ): Promise<string> =>
+      ask('eth_call', [{ to, data }, 'latest'], String, options),
+
     getBlock: (block: 'latest' | bigint, options?: Deadline): Promise<Block> =>
       ask(
         'eth_getBlockByNumber',

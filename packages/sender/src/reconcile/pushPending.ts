@@ -39,7 +39,9 @@ export async function pushPending(
     if (raised === 'sent') counts.bumped++
     if (typeof raised === 'string') return
     // The node may have lost what is allowed.
-    await resend(run, row, newest, transaction)
+    const refusal = await resend(run, row, newest, transaction)
+    if (refusal?.failure === 'insufficient-funds')
+      return answerRefusal(run, row, newest, transaction, refusal)
     return noteProblem(run, transaction, raised.tooDear)
   }
   const refusal = await resend(run, row, newest, transaction)

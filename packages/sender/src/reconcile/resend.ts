@@ -59,7 +59,8 @@ export async function answerRefusal(
       return isOld(run, newest) ? again([]) : undefined
     case 'insufficient-funds':
       tellStuck(run, row, transaction, problem)
-      return resendCheaper(run, row, newest)
+      await resendCheaper(run, row, newest)
+      return passUnpayable(run, row, newest, transaction)
     case 'never':
     case 'exceeds-node-cap':
       return newest.purpose === 'request'
@@ -100,6 +101,23 @@ async function resendCheaper(
     report.counts.resent++
     return
   }
+}
+
+/** So long the account is waited for to get what it lacks. */
+const unpayableMs = 30 * 60_000
+
+/** Others wait behind it: a transfer of nothing needs less. */
+async function passUnpayable(
+  run: Run,
+  row: NonceRecord,
+  newest: Attempt.Attempt,
+  transaction: Outline | undefined,
+): Promise<void> {
+  const signedAt = row.attempts[0]?.signedAt ?? newest.signedAt
+  const isOver = run.context.runtime.now() - signedAt >= unpayableMs
+  if (!isOver || newest.purpose !== 'request') return
+  if ((await raise(run, row, transaction, 'cancel')) === 'sent')
+    run.report.counts.cancelled++
 }
 
 /**

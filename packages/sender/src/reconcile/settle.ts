@@ -99,7 +99,7 @@ function tellReorg(
 }
 
 function toEnd(
-  { cancelRequested, request }: Outline,
+  { cancelRequested, request, problem, reason }: Outline,
   { attempt }: Found,
 ): { status: Status; reason?: Reason } {
   if (attempt.purpose === 'request') return { status: 'mined' }
@@ -115,10 +115,10 @@ function toEnd(
   if (attempt.signedAt < validUntil)
     return {
       status: 'refused',
-      reason: {
-        code: 'rpc-refused',
-        text: 'No node took it as it was signed (a gas limit above that of a block, for example): a zero-value transfer to the account itself was mined in its place.',
-      },
+      reason:
+        reason?.code === refusedCode
+          ? reason
+          : { code: refusedCode, text: toRefusal(problem) },
     }
   return {
     status: 'expired',
@@ -127,4 +127,13 @@ function toEnd(
       text: 'valid_until passed before it was mined: a zero-value transfer to the account itself was mined in its place.',
     },
   }
+}
+
+const refusedCode = 'rpc-refused'
+
+/** The problem goes once it is in a block; the reason keeps it. */
+function toRefusal(problem: string | undefined): string {
+  const text =
+    'No node took it as it was signed: a zero-value transfer to the account itself was mined in its place.'
+  return problem === undefined ? text : `${text} ${problem}`.slice(0, 300)
 }

@@ -1,6 +1,7 @@
 import { NetworkData, type SigningKey } from '@keyward/core'
 import { type Cached, cacheFor } from '../cacheFor.js'
 import { type Chain, createChain } from '../chain/createChain.js'
+import { createDataFee, type DataFee } from '../chain/createDataFee.js'
 import { createFloor, type Floor } from '../fees/createFloor.js'
 import { createMarket } from '../fees/createMarket.js'
 import type { Caps, Market } from '../fees/Fees.js'
@@ -60,6 +61,8 @@ export type Context = {
   pools: Pools
   /** The account's balance, up to a second old. */
   balance: Cached<bigint>
+  /** What a rollup takes beside gas. */
+  dataFee: DataFee
   caps: Caps
   account: Account
   allocator: Allocator
@@ -115,6 +118,7 @@ export function open(options: ContextOptions): () => Promise<Context> {
           chain.getBalance(account.address, options),
         )
         const notify = options.notify ?? false
+        const dataFee = createDataFee(chain, runtime)
         return {
           key,
           ledger,
@@ -123,6 +127,7 @@ export function open(options: ContextOptions): () => Promise<Context> {
           floor,
           pools: createPools(),
           balance,
+          dataFee,
           caps,
           account,
           allocator,

@@ -91,19 +91,21 @@ const aboutMoney =
  * price that is too low. What waits before it may need the rest.
  */
 async function canPay(
-  { chain, account }: Context,
-  { nonce, value, gas, maxFeePerGas }: Attempt,
+  { chain, account, dataFee }: Context,
+  { nonce, value, gas, maxFeePerGas, raw }: Attempt,
   error: unknown,
   deadline: number,
 ): Promise<boolean> {
   if (error instanceof RpcRefusedError && aboutMoney.test(error.reason))
     return false
   try {
-    const [next, balance] = await Promise.all([
+    const bytes = raw.length / 2
+    const [next, balance, beside] = await Promise.all([
       chain.getCount(account.address, 'latest', { deadline }),
       chain.getBalance(account.address, { deadline }),
+      dataFee({ bytes, gas }, { deadline }),
     ])
-    return next === nonce && balance >= value + gas * maxFeePerGas
+    return next === nonce && balance >= value + gas * maxFeePerGas + beside
   } catch {
     return false
   }

@@ -1,4 +1,5 @@
 import { BaseError, EtherAmount } from '@keyward/core'
+import { toBytes } from '../chain/createDataFee.js'
 import * as RevertReason from '../chain/RevertReason.js'
 import { classify } from '../chain/SendFailure.js'
 import * as Fees from '../fees/Fees.js'
@@ -42,10 +43,18 @@ export async function prepare(
   if (estimate.status === 'rejected') throw toRefusal(estimate.reason)
   if (fees.status === 'rejected') throw fees.reason
   const gas = request.gas ?? withMargin(estimate.value)
-  const quoted = Fees.quote(fees.value, request, gas, caps)
-  const most = value + gas * quoted.maxFeePerGas
-  await assertFunds(context, balance.value, most, deadline)
+  const size = { bytes: toBytes(request), gas }
+  const dataFee = await context.dataFee(size, { deadline })
+  const quoted = Fees.quote(fees.value, request, gas, lessData(caps, dataFee))
+  const most = value + gas * quoted.maxFeePerGas + dataFee
+  await assertFunds(context, balance.value, most, deadline, dataFee)
   return { gas, fees: quoted }
+}
+
+/** What data costs is part of what a transaction may cost. */
+export function lessData(caps: Fees.Caps, dataFee: bigint): Fees.Caps {
+  const { maxTxFee } = caps
+  return { ...caps, maxTxFee: maxTxFee > dataFee ? maxTxFee - dataFee : 0n }
 }
 
 /**
@@ -59,12 +68,13 @@ export async function assertFunds(
   kept: bigint,
   needed: bigint,
   deadline: number,
+  dataFee = 0n,
 ): Promise<void> {
   if (kept >= needed) return
   const { address } = account
   const balance = await chain.getBalance(address, { deadline })
   if (balance < needed)
-    throw new InsufficientFundsError(address, balance, needed)
+    throw new InsufficientFundsError(address, balance, needed, dataFee)
 }
 
 /** Whether an error says that the request as it is will not be mined. */
@@ -130,10 +140,20 @@ export class WouldFailError extends BaseError {
 
 /** The account does not hold the amount and the highest fee. */
 export class InsufficientFundsError extends BaseError {
-  constructor(address: string, balance: bigint, needed: bigint) {
+  constructor(
+    address: string,
+    balance: bigint,
+    needed: bigint,
+    /** Of what is needed, what a rollup takes for data and operator. */
+    dataFee = 0n,
+  ) {
+    const what =
+      dataFee === 0n
+        ? 'amount and highest fee come'
+        : `amount, highest fee and data fee (${EtherAmount.fromWei(dataFee)}) come`
     super(
       'insufficient-funds',
-      `${address} holds ${EtherAmount.fromWei(balance)} ether; amount and highest fee come to ${EtherAmount.fromWei(needed)}.`,
+      `${address} holds ${EtherAmount.fromWei(balance)} ether; ${what} to ${EtherAmount.fromWei(needed)}.`,
       {
         details: `Nothing was signed. Send ${EtherAmount.fromWei(needed - balance)} ether or more to the account, and try again.`,
       },

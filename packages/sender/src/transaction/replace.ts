@@ -6,11 +6,12 @@ import type { SendRequest } from '../request/SendRequest.js'
 import { broadcast, type Outcome } from './broadcast.js'
 import type { Context } from './Context.js'
 import { findTaken } from './findTaken.js'
-import { assertFunds } from './prepare.js'
+import { assertFunds, lessData } from './prepare.js'
 import { signAttempt } from './signAttempt.js'
 
 /** A plain transfer; chains whose transfers cost more are asked. */
 const gasOfTransfer = 21_000n
+const bytesOfTransfer = 128
 
 export type Replacement = {
   /** What is stored now: this process's attempt or a faster one's. */
@@ -44,10 +45,13 @@ export async function replace(
 ): Promise<Replacement | undefined> {
   const { owner, purpose, request, pricing, deadline } = parameters
   const { transaction, refused = [] } = parameters
-  const { account, caps, ledger } = context
+  const { account, ledger } = context
   const market = await context.market({ deadline })
   const last = row.attempts.filter((one) => one.purpose === purpose).at(-1)
   const gas = last?.gas ?? (await estimateTransfer(context, deadline))
+  const bytes = last === undefined ? bytesOfTransfer : last.raw.length / 2
+  const dataFee = await context.dataFee({ bytes, gas }, { deadline })
+  const caps = lessData(context.caps, dataFee)
   const taken = await findTaken(context, row, transaction, deadline)
   const fees =
     row.attempts.length === 0
@@ -56,7 +60,8 @@ export async function replace(
   const value = purpose === 'request' ? (request?.value ?? 0n) : 0n
   // No node would take it, and it would stand in the way of what one has.
   const balance = await context.balance({ deadline })
-  await assertFunds(context, balance, value + gas * fees.maxFeePerGas, deadline)
+  const most = value + gas * fees.maxFeePerGas + dataFee
+  await assertFunds(context, balance, most, deadline, dataFee)
   const signed = await signAttempt(context, {
     index: row.nextIndex,
     purpose,
