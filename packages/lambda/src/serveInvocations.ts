@@ -77,6 +77,7 @@ const refusals = [
   'caller-not-allowed',
   'creation-not-allowed',
   'fee-cap',
+  'gas-limit',
   'idempotency-conflict',
   'insufficient-funds',
   'invalid-request',

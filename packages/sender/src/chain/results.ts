@@ -8,6 +8,8 @@ export type Block = {
   minedAt: number
   /** Undefined on chains without EIP-1559. */
   baseFeePerGas: bigint | undefined
+  /** Of all transactions together; undefined where the node does not say. */
+  gasLimit: bigint | undefined
 }
 
 export type Receipt = {
@@ -20,7 +22,7 @@ export function readBlock(result: unknown, method: string): Block {
   const value = RpcValue.objectOrNone(result, method)
   if (value === undefined)
     throw RpcValue.damaged(method, 'there is no such block')
-  const { baseFeePerGas } = value
+  const { baseFeePerGas, gasLimit } = value
   return {
     number: RpcValue.quantity(value.number, method),
     hash: RpcValue.hash(value.hash, method),
@@ -29,6 +31,8 @@ export function readBlock(result: unknown, method: string): Block {
       baseFeePerGas == null
         ? undefined
         : RpcValue.quantity(baseFeePerGas, method),
+    gasLimit:
+      gasLimit == null ? undefined : RpcValue.quantity(gasLimit, method),
   }
 }
 

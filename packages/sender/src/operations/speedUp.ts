@@ -37,6 +37,7 @@ export async function speedUp(
     owner: transaction.id,
     transaction,
     purpose: 'request',
+    gas: options.gas,
     request: transaction.request,
     pricing: {
       speed: options.speed ?? 'fast',

@@ -61,6 +61,8 @@ export type Context = {
   pools: Pools
   /** The account's balance, up to a second old. */
   balance: Cached<bigint>
+  /** The gas limit of a block, up to a minute old. */
+  blockGas: Cached<bigint | undefined>
   /** What a rollup takes beside gas. */
   dataFee: DataFee
   caps: Caps
@@ -117,6 +119,10 @@ export function open(options: ContextOptions): () => Promise<Context> {
         const balance = cacheFor(1000, runtime, (options) =>
           chain.getBalance(account.address, options),
         )
+        const blockGas = cacheFor(60_000, runtime, async (options) => {
+          const { gasLimit } = await chain.getBlock('latest', options)
+          return gasLimit
+        })
         const notify = options.notify ?? false
         const dataFee = createDataFee(chain, runtime)
         return {
@@ -127,6 +133,7 @@ export function open(options: ContextOptions): () => Promise<Context> {
           floor,
           pools: createPools(),
           balance,
+          blockGas,
           dataFee,
           caps,
           account,

@@ -9,6 +9,7 @@ import { RpcRefusedError } from '../rpc/errors.js'
 import { CreationNotAllowedError } from './assertCreation.js'
 import { PossibleRepeatError } from './assertNotRepeat.js'
 import type { Context } from './Context.js'
+import { assertGas, fitGas, GasLimitError } from './GasLimit.js'
 
 /** What is decided before a nonce is given away. */
 export type Prepared = {
@@ -21,7 +22,7 @@ export type Prepared = {
  * fees are below the caps, the account can pay. One question to the node, and
  * now and then three at once.
  *
- * @throws WouldFailError, InsufficientFundsError, FeeCapError,
+ * @throws WouldFailError, GasLimitError, InsufficientFundsError, FeeCapError,
  * RequestExpiredError; what the RPC client throws when the node can't be asked
  */
 export async function prepare(
@@ -31,6 +32,7 @@ export async function prepare(
 ): Promise<Prepared> {
   const { chain, account, market, caps, runtime } = context
   assertInTime(request, runtime)
+  if (request.gas !== undefined) await assertGas(context, request.gas, deadline)
   const { to, value, data, accessList } = request
   const call = { from: account.address, to, value, data, accessList }
   const [fees, estimate, balance] = await Promise.allSettled([
@@ -42,7 +44,10 @@ export async function prepare(
   await assertFunds(context, balance.value, value, deadline)
   if (estimate.status === 'rejected') throw toRefusal(estimate.reason)
   if (fees.status === 'rejected') throw fees.reason
-  const gas = request.gas ?? withMargin(estimate.value)
+  const needed = estimate.value
+  const wanted = withMargin(needed)
+  const gas =
+    request.gas ?? (await fitGas(context, { wanted, needed }, deadline))
   const size = { bytes: toBytes(request), gas }
   const dataFee = await context.dataFee(size, { deadline })
   const quoted = Fees.quote(fees.value, request, gas, lessData(caps, dataFee))
@@ -81,6 +86,7 @@ export async function assertFunds(
 export function isRefusal(error: unknown): error is BaseError {
   return (
     error instanceof WouldFailError ||
+    error instanceof GasLimitError ||
     error instanceof InsufficientFundsError ||
     error instanceof Fees.FeeCapError ||
     error instanceof CreationNotAllowedError ||

@@ -1,3 +1,4 @@
+import { NetworkData } from '@keyward/core'
 import * as Fees from '../fees/Fees.js'
 import type { Attempt, Purpose } from '../ledger/Attempt.js'
 import type { NonceRecord } from '../ledger/NonceRecord.js'
@@ -6,6 +7,7 @@ import type { SendRequest } from '../request/SendRequest.js'
 import { broadcast, type Outcome } from './broadcast.js'
 import type { Context } from './Context.js'
 import { findTaken } from './findTaken.js'
+import { assertGas } from './GasLimit.js'
 import { assertFunds, lessData } from './prepare.js'
 import { signAttempt } from './signAttempt.js'
 
@@ -40,6 +42,8 @@ export async function replace(
     pricing: Fees.Pricing
     /** Attempts that a pool has just refused for the fee. */
     refused?: readonly Attempt[]
+    /** Instead of that of the attempts before. */
+    gas?: bigint | undefined
     deadline: number
   },
 ): Promise<Replacement | undefined> {
@@ -48,7 +52,12 @@ export async function replace(
   const { account, ledger } = context
   const market = await context.market({ deadline })
   const last = row.attempts.filter((one) => one.purpose === purpose).at(-1)
-  const gas = last?.gas ?? (await estimateTransfer(context, deadline))
+  if (parameters.gas !== undefined)
+    await assertGas(context, parameters.gas, deadline)
+  const gas =
+    parameters.gas ??
+    last?.gas ??
+    (await estimateTransfer(context, row, deadline))
   const bytes = last === undefined ? bytesOfTransfer : last.raw.length / 2
   const dataFee = await context.dataFee({ bytes, gas }, { deadline })
   const caps = lessData(context.caps, dataFee)
@@ -80,6 +89,7 @@ export async function replace(
 
 async function estimateTransfer(
   { chain, account }: Context,
+  { attempts }: NonceRecord,
   deadline: number,
 ): Promise<bigint> {
   const { address } = account
@@ -90,7 +100,12 @@ async function estimateTransfer(
       { deadline },
     )
     return gas > gasOfTransfer ? gas + gas / 5n : gasOfTransfer
-  } catch {
-    return gasOfTransfer
+  } catch (error) {
+    const { transferGas } = NetworkData.get(account.chainId)
+    if (transferGas !== undefined) return transferGas
+    // What is to be cancelled does more, and has gas for it.
+    const known = attempts.find(({ gas }) => gas > gasOfTransfer)
+    if (known === undefined) throw error
+    return known.gas
   }
 }
