@@ -194,10 +194,12 @@ const ofSending = [
   'allowContractCreation',
   'confirmations',
   'existingLedgerTable',
+  'finalEndpoints',
   'ledgerWriters',
   'maxFeeGwei',
   'minTipGwei',
   'rpcAuth',
+  'sendRpcUrl',
   'webhookSecretArn',
   'webhookUrl',
 ] as const satisfies readonly (keyof SendingProps)[]

@@ -11,13 +11,14 @@ import {
 import { Construct } from 'constructs'
 import {
   assertConfirmations,
+  assertFinalEndpoints,
   assertGwei,
   assertTableName,
   assertWebhook,
 } from './environment.js'
 import { itemWrites, ledgerPolicyDocument } from './ledger-policy/index.js'
 import { type KeyPrincipal, toArns } from './principals.js'
-import { rpcSettings } from './rpcSettings.js'
+import { rpcSettings, sendRpcSettings } from './rpcSettings.js'
 import {
   SigningFunction,
   type SigningFunctionProps,
@@ -41,6 +42,20 @@ export interface SendingProps {
    * @default 'none'
    */
   readonly rpcAuth?: string
+  /**
+   * Where signed transactions go, and nowhere else: as rpcUrl, of a relay that
+   * keeps them from the public.
+   *
+   * @default - rpcUrl
+   */
+  readonly sendRpcUrl?: string
+  /**
+   * How many providers must have the block of a transaction before it is
+   * final: 1 or 2.
+   *
+   * @default 2; 1 where rpcUrl names endpoints of one provider
+   */
+  readonly finalEndpoints?: number
   /**
    * No transaction pays more for a unit of gas, in gwei.
    *
@@ -121,8 +136,9 @@ export class Sender extends Construct {
     super(scope, id)
     const { name, invokers, reservedConcurrentExecutions, ...shared } = props
     const rpc = rpcSettings(props.rpcUrl, props.rpcAuth)
+    const sendRpc = sendRpcSettings(props.sendRpcUrl)
     const webhook = assertWebhook(props.webhookUrl, props.webhookSecretArn)
-    if (rpc.holdsKey)
+    if (rpc.holdsKey || sendRpc.holdsKey)
       Annotations.of(this).addWarningV2(
         'keyward:rpcUrl',
         'rpcUrl looks as if it held a key, which everybody who may look at the stack or the functions can read. Put it into a Secrets Manager secret or an SSM parameter, and give its ARN.',
@@ -138,6 +154,10 @@ export class Sender extends Construct {
     const environment = {
       LEDGER_TABLE: this.ledger.tableName,
       ...rpc.environment,
+      ...sendRpc.environment,
+      ...(props.finalEndpoints !== undefined && {
+        FINAL_ENDPOINTS: assertFinalEndpoints(props.finalEndpoints),
+      }),
       ...webhook.environment,
       ...(props.maxFeeGwei !== undefined && {
         MAX_FEE_GWEI: assertGwei('maxFeeGwei', props.maxFeeGwei),
@@ -152,6 +172,7 @@ export class Sender extends Construct {
         ALLOW_CONTRACT_CREATION: 'true',
       }),
     }
+    const secretArns = [...rpc.secretArns, ...sendRpc.secretArns]
     const statements = () => [
       ...keepLedger(this.ledger),
       ...(rpc.isSigned ? [askManagedBlockchain()] : []),
@@ -172,7 +193,7 @@ export class Sender extends Construct {
         description: 'Sends transactions, each request once',
         timeout: Duration.seconds(30),
         environment,
-        statements: [...statements(), ...readSecrets(rpc.secretArns)],
+        statements: [...statements(), ...readSecrets(secretArns)],
         boundActions: itemWrites,
       },
     )
@@ -194,7 +215,7 @@ export class Sender extends Construct {
         environment: { ...environment, ...webhook.secret },
         statements: [
           ...statements(),
-          ...readSecrets([...rpc.secretArns, ...webhook.secretArns]),
+          ...readSecrets([...secretArns, ...webhook.secretArns]),
         ],
         boundActions: itemWrites,
       },

@@ -33,6 +33,8 @@ const readers: Record<
   sender: flag,
   rpcUrl: text,
   rpcAuth: text,
+  sendRpcUrl: text,
+  finalEndpoints: number,
   maxFeeGwei: text,
   minTipGwei: text,
   confirmations: number,

@@ -39,6 +39,14 @@ export function assertConfirmations(count: number): string {
   )
 }
 
+/** @throws Error */
+export function assertFinalEndpoints(count: number): string {
+  if (count === 1 || count === 2) return String(count)
+  throw new Error(
+    `finalEndpoints: ${count} is not a number of providers. Allowed: 1 or 2.`,
+  )
+}
+
 /**
  * What the webhook's functions are told. The key that signs is a secret, so it
  * is never given here.

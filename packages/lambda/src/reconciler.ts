@@ -5,11 +5,13 @@ import { openWebhook } from './sending/openWebhook.js'
 import { serveInvocations } from './serveInvocations.js'
 
 const sending = openSending(process.env)
-const { config, key, ledger, rpc, log } = sending
+const { config, key, ledger, rpc, sendRpc, log } = sending
 const reconciler = createReconciler({
   key,
   ledger,
   rpc,
+  sendRpc,
+  finalEndpoints: config.finalEndpoints,
   maxFeePerGas: config.maxFeePerGas,
   maxTxFee: config.maxFee,
   minTip: config.minTip,

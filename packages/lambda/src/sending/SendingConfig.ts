@@ -10,6 +10,8 @@ export type SendingConfig = Config & {
   /** Endpoints in order of preference. */
   rpcUrl: Kept<readonly string[]>
   rpcAuth: Kept<'none' | 'sigv4'>
+  /** Where signed bytes go instead; undefined: to `rpcUrl`. */
+  sendRpcUrl: Kept<readonly string[]> | undefined
   ledgerTable: string
   /** Wei per gas that is never exceeded; undefined: the sender's own. */
   maxFeePerGas: bigint | undefined
@@ -17,6 +19,8 @@ export type SendingConfig = Config & {
   minTip: bigint | undefined
   /** Blocks after which an end is final; undefined: the sender's own. */
   confirmations: number | undefined
+  /** Providers that must agree on an end; undefined: the sender's own. */
+  finalEndpoints: 1 | 2 | undefined
   allowCreation: boolean
   /** Transactions of others that may come at once; undefined: the sender's own. */
   maxForeign: number | undefined
@@ -42,6 +46,7 @@ export function read(environment: Environment): SendingConfig {
     (read) => ({
       rpcUrl: read('RPC_URL', parseUrls),
       rpcAuth: read('RPC_AUTH', parseAuth, 'none'),
+      sendRpcUrl: read.optional('SEND_RPC_URL', parseUrls),
       ledgerTable: read('LEDGER_TABLE', parseTable),
       maxFeePerGas: read.optional(
         'MAX_FEE_GWEI',
@@ -52,6 +57,7 @@ export function read(environment: Environment): SendingConfig {
         parseGwei('the least that is paid as a tip'),
       ),
       confirmations: read.optional('CONFIRMATIONS', parseConfirmations),
+      finalEndpoints: read.optional('FINAL_ENDPOINTS', parseEndpoints),
       allowCreation: read('ALLOW_CONTRACT_CREATION', parseFlag, false),
       maxForeign: read.optional('MAX_FOREIGN', parseForeign),
       newLedger: read.optional('NEW_LEDGER', parseNewLedger),
@@ -122,6 +128,12 @@ const parseGwei =
 const parseConfirmations: Parser<number> = (value, path, problems) => {
   const count = Quantity.between(1n, 10_000n)(value, path, problems)
   return count === undefined ? undefined : Number(count)
+}
+
+const parseEndpoints: Parser<1 | 2> = (value, path, problems) => {
+  if (value === '1') return 1
+  if (value === '2') return 2
+  return problems.wrong(path, value, '1 or 2')
 }
 
 const parseFlag: Parser<boolean> = (value, path, problems) => {

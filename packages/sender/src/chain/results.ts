@@ -15,7 +15,8 @@ export type Block = {
 export type Receipt = {
   blockNumber: bigint
   blockHash: Hex
-  receiptStatus: 'succeeded' | 'reverted'
+  /** Undefined on chains that do not tell, as before Byzantium. */
+  receiptStatus: 'succeeded' | 'reverted' | undefined
 }
 
 export function readBlock(result: unknown, method: string): Block {
@@ -46,12 +47,16 @@ export function readReceipt(
   if (value === undefined || value.blockNumber == null) return undefined
   if (RpcValue.hash(value.transactionHash, method) !== hash)
     throw RpcValue.damaged(method, 'it is of another transaction')
-  const status = RpcValue.quantity(value.status, method)
   return {
     blockNumber: RpcValue.quantity(value.blockNumber, method),
     blockHash: RpcValue.hash(value.blockHash, method),
-    receiptStatus: status === 0n ? 'reverted' : 'succeeded',
+    receiptStatus: readStatus(value.status, method),
   }
+}
+
+function readStatus(status: unknown, method: string): Receipt['receiptStatus'] {
+  if (status == null) return undefined
+  return RpcValue.quantity(status, method) === 0n ? 'reverted' : 'succeeded'
 }
 
 export function readGas(result: unknown, method: string): bigint {

@@ -2,6 +2,7 @@ import type * as Attempt from '../ledger/Attempt.js'
 import type { NonceRecord } from '../ledger/NonceRecord.js'
 import type { Outline } from '../ledger/TransactionRecord.js'
 import { broadcast } from '../transaction/broadcast.js'
+import { isLost } from './isLost.js'
 import { isStuck } from './isStuck.js'
 import type { Run } from './Run.js'
 import { raise } from './raise.js'
@@ -70,7 +71,7 @@ export async function keepAlive(run: Run, row: NonceRecord): Promise<void> {
   const known = await context.chain
     .hasTransaction(newest.hash, { deadline })
     .catch(() => false)
-  if (known) return
+  if (known || !(await isLost(run, newest))) return
   const outcome = await broadcast(context, newest, deadline)
   if (outcome.sent) report.counts.resent++
 }

@@ -2,6 +2,7 @@ import type * as Attempt from '../ledger/Attempt.js'
 import type { NonceRecord } from '../ledger/NonceRecord.js'
 import type { Outline } from '../ledger/TransactionRecord.js'
 import { broadcast, type Outcome } from '../transaction/broadcast.js'
+import { isLost } from './isLost.js'
 import type { Run } from './Run.js'
 import { raise } from './raise.js'
 import { tellOutcome, tellStuck } from './tell.js'
@@ -28,6 +29,7 @@ export async function resend(
     if (!isSent) await tellOutcome(run, newest, transaction, { sent: true })
     return undefined
   }
+  if (isSent && !(await isLost(run, newest))) return undefined
   const outcome = await broadcast(context, newest, deadline)
   await tellOutcome(run, newest, transaction, outcome)
   if (!outcome.sent) return outcome

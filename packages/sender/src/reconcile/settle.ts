@@ -3,6 +3,7 @@ import { LedgerItemError } from '../ledger/errors.js'
 import type { NonceRecord } from '../ledger/NonceRecord.js'
 import type { Outline, Reason, Status } from '../ledger/TransactionRecord.js'
 import type { Found } from '../transaction/findMined.js'
+import { isAgreed } from './isAgreed.js'
 import { isDeep, notice, type Run } from './Run.js'
 
 /** Writes down that an attempt is in a block, and whether that is final. */
@@ -23,7 +24,7 @@ export async function settleMined(
   const { blockHash } = transaction
   if (blockHash !== undefined && blockHash !== receipt.blockHash)
     tellReorg(run, row, transaction)
-  if (!deep) {
+  if (!deep || !(await isAgreed(run, transaction, found))) {
     const isKnown =
       blockHash === receipt.blockHash && transaction.status === end.status
     if (!isKnown)

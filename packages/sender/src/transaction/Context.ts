@@ -18,12 +18,23 @@ import { type Runtime, systemRuntime } from '../Runtime.js'
 import type { Rpc } from '../rpc/createRpc.js'
 import { createEnds, type Ends } from './createEnds.js'
 import { createPools, type Pools } from './createPools.js'
+import { createTold, type Told } from './createTold.js'
 
 export type ContextOptions = WatchOptions & {
   /** Of `SigningKey.connect` or `SigningKey.open`. */
   key: SigningKey.LazySigningKey
   ledger: Ledger
   rpc: Rpc
+  /**
+   * Where signed bytes go, and nowhere else: a relay that keeps them from the
+   * public. @default rpc
+   */
+  sendRpc?: Rpc | undefined
+  /**
+   * How many providers must have a block with a transaction before it is final.
+   * @default 2; 1 where all endpoints of `rpc` are one provider's
+   */
+  finalEndpoints?: 1 | 2 | undefined
   /** Wei per gas that is never exceeded. @default 500 gwei */
   maxFeePerGas?: bigint | undefined
   /** Wei that gas x fee never exceeds. @default 1 ether */
@@ -73,7 +84,11 @@ export type Context = {
   ends: Ends
   allowCreation: boolean
   confirmations: number
+  /** How many providers must agree on an end, where there are so many. */
+  finalEndpoints: 1 | 2
   maxForeign: number
+  /** What was told lately, so that it is not told at each run. */
+  told: Told
   runtime: Runtime
   /** Ends stay in the index `open` until the webhook has heard of them. */
   notify: boolean
@@ -85,7 +100,7 @@ export type Context = {
  */
 export function open(options: ContextOptions): () => Promise<Context> {
   const { key, ledger, rpc, runtime = systemRuntime } = options
-  const chain = createChain(rpc)
+  const chain = createChain(rpc, options.sendRpc)
   const floor = createFloor(runtime)
   const { minTip = NetworkData.get(rpc.chainId).minTip } = options
   const market = createMarket(chain, runtime, { minTip, floor })
@@ -142,7 +157,9 @@ export function open(options: ContextOptions): () => Promise<Context> {
           ends: createEnds(),
           allowCreation,
           confirmations,
+          finalEndpoints: options.finalEndpoints ?? 2,
           maxForeign: options.maxForeign ?? defaultMaxForeign,
+          told: createTold(runtime),
           runtime,
           notify,
         }

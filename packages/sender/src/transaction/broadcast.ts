@@ -70,6 +70,7 @@ async function read(
 ): Promise<SendFailure | undefined | 'sent'> {
   const { chain } = context
   const failure = classify(error)
+  if (failure === 'already-known' && chain.isPrivate) return 'sent'
   if (saidOfKnown.includes(failure)) {
     // Some say so of bytes that they only remember; those are mined nowhere.
     const isShown = await chain
