@@ -84,6 +84,7 @@ const refusals = [
   'invalid-transaction',
   'possible-repeat',
   'request-expired',
+  'request-too-large',
   'transaction-not-found',
   'transaction-state',
   'would-fail',

@@ -21,6 +21,8 @@ const kinds: NodeKind[] = [
   'banned-bytes',
   'strict-pool',
   'no-fee-history',
+  'op-like',
+  'gas-cap',
 ]
 
 test.each(kinds)('%s: two payments are mined', async (kind) => {

@@ -26,9 +26,15 @@ export async function mendDeepReorg(run: Run, from: bigint): Promise<boolean> {
     outlines.transactions.map((one) => [one.id, one]),
   )
   const mined = rows.map(({ owner }) => transactions.get(owner ?? ''))
-  const block = mined.find((one) => one?.blockNumber !== undefined)?.blockNumber
+  const first = mined.find((one) => one?.blockNumber !== undefined)
+  const block = first?.blockNumber
   if (block === undefined) return false
   if (view.block < block + BigInt(settings.confirmations)) return false
+  // The count may be of a node that is behind the one with the blocks.
+  const now = await context.chain
+    .getBlock(block, { deadline })
+    .catch(() => undefined)
+  if (now === undefined || now.hash === first?.blockHash) return false
   for (const [index, row] of rows.entries()) {
     const transaction = mined[index]
     // Of what was given up, somebody was told that it is not paid.

@@ -5,7 +5,7 @@ import { broadcast, type Outcome } from '../transaction/broadcast.js'
 import { isLost } from './isLost.js'
 import type { Run } from './Run.js'
 import { raise } from './raise.js'
-import { tellOutcome, tellStuck } from './tell.js'
+import { countRefusals, manyRefusals, tellOutcome, tellStuck } from './tell.js'
 
 /** Sends the same bytes again where no node has them, and hears the answer. */
 export async function resend(
@@ -37,7 +37,7 @@ export async function resend(
   return undefined
 }
 
-/** What a refusal asks for; without a word here: the same bytes, later. */
+/** What a refusal asks for; what is not named here: the same bytes, later. */
 export async function answerRefusal(
   run: Run,
   row: NonceRecord,
@@ -69,8 +69,29 @@ export async function answerRefusal(
         ? giveUp(run, row, transaction)
         : undefined
     default:
-      return undefined
+      return tellLasting(run, row, newest, transaction, { failure, problem })
   }
+}
+
+/** So long may what nobody can do anything about last without a word. */
+const quietMs = 5 * 60_000
+
+/** What passes by itself is waited for, but not in silence. */
+function tellLasting(
+  run: Run,
+  row: NonceRecord,
+  { signedAt }: Attempt.Attempt,
+  transaction: Outline | undefined,
+  { failure, problem }: Pick<Outcome & { sent: false }, 'failure' | 'problem'>,
+): void {
+  const isOverdue = run.context.runtime.now() - signedAt >= quietMs
+  const isMany = countRefusals(transaction, problem) >= manyRefusals
+  const isDue =
+    failure === 'other' || failure === undefined
+      ? isMany || isOverdue
+      : // What waits behind another one has its turn later.
+        isOverdue && row.nonce === run.view.latest
+  if (isDue) tellStuck(run, row, transaction, problem)
 }
 
 async function raiseAgain(

@@ -30,8 +30,32 @@ export async function tellOutcome(
   const { ledger } = context
   if (outcome.sent && purpose === 'request')
     await ledger.advanceStatus(transaction.id, 'sent', hash, { deadline })
-  else if (!outcome.sent && transaction.problem !== outcome.problem)
-    await ledger.noteProblem(transaction.id, outcome.problem, { deadline })
+  else if (!outcome.sent && isNews(transaction, outcome))
+    await ledger.noteProblem(transaction.id, outcome.problem, {
+      deadline,
+      refusals: countRefusals(transaction, outcome.problem),
+    })
+}
+
+/** From so many refusals in the same words on, somebody is told. */
+export const manyRefusals = 3
+
+/** What is said again and again need not be written down each time. */
+function isNews(
+  { problem, refusals }: Outline,
+  outcome: Outcome & { sent: false },
+): boolean {
+  return problem !== outcome.problem || refusals < manyRefusals
+}
+
+/** How often in a row it was refused in these words, with this time. */
+export function countRefusals(
+  transaction: Outline | undefined,
+  problem: string,
+): number {
+  if (transaction?.problem !== problem) return 1
+  // The sender's own note does not count.
+  return Math.max(1, transaction.refusals) + 1
 }
 
 /** Writes down what keeps it from going on. */
