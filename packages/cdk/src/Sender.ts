@@ -12,6 +12,7 @@ import {
 import { Construct } from 'constructs'
 import {
   assertConfirmations,
+  assertFinalEndpoints,
   assertForeign,
   assertGwei,
   assertNewLedger,
@@ -20,7 +21,7 @@ import {
 } from './environment.js'
 import { itemWrites, ledgerPolicyDocument } from './ledger-policy/index.js'
 import { type KeyPrincipal, toArns } from './principals.js'
-import { rpcSettings } from './rpcSettings.js'
+import { rpcSettings, sendRpcSettings } from './rpcSettings.js'
 import {
   SigningFunction,
   type SigningFunctionProps,
@@ -45,11 +46,31 @@ export interface SendingProps {
    */
   readonly rpcAuth?: string
   /**
+   * Where signed transactions go, and nowhere else: as rpcUrl, of a relay that
+   * keeps them from the public.
+   *
+   * @default - rpcUrl
+   */
+  readonly sendRpcUrl?: string
+  /**
+   * How many providers must have the block of a transaction before it is
+   * final: 1 or 2.
+   *
+   * @default 2; 1 where rpcUrl names endpoints of one provider
+   */
+  readonly finalEndpoints?: number
+  /**
    * No transaction pays more for a unit of gas, in gwei.
    *
    * @default - that of the functions
    */
   readonly maxFeeGwei?: string
+  /**
+   * No tip is below this, in gwei.
+   *
+   * @default - what the network is known to ask for
+   */
+  readonly minTipGwei?: string
   /**
    * Blocks after which a transaction counts as mined for good.
    *
@@ -146,8 +167,9 @@ export class Sender extends Construct {
     const { name, invokers, reservedConcurrentExecutions, ...shared } = props
     const administrators = toArns('administrators', props.administrators ?? [])
     const rpc = rpcSettings(props.rpcUrl, props.rpcAuth)
+    const sendRpc = sendRpcSettings(props.sendRpcUrl)
     const webhook = assertWebhook(props.webhookUrl, props.webhookSecretArn)
-    if (rpc.holdsKey)
+    if (rpc.holdsKey || sendRpc.holdsKey)
       Annotations.of(this).addWarningV2(
         'keyward:rpcUrl',
         'rpcUrl looks as if it held a key, which everybody who may look at the stack or the functions can read. Put it into a Secrets Manager secret or an SSM parameter, and give its ARN.',
@@ -163,9 +185,16 @@ export class Sender extends Construct {
     const environment = {
       LEDGER_TABLE: this.ledger.tableName,
       ...rpc.environment,
+      ...sendRpc.environment,
+      ...(props.finalEndpoints !== undefined && {
+        FINAL_ENDPOINTS: assertFinalEndpoints(props.finalEndpoints),
+      }),
       ...webhook.environment,
       ...(props.maxFeeGwei !== undefined && {
-        MAX_FEE_GWEI: assertGwei(props.maxFeeGwei),
+        MAX_FEE_GWEI: assertGwei('maxFeeGwei', props.maxFeeGwei),
+      }),
+      ...(props.minTipGwei !== undefined && {
+        MIN_TIP_GWEI: assertGwei('minTipGwei', props.minTipGwei),
       }),
       ...(props.confirmations !== undefined && {
         CONFIRMATIONS: assertConfirmations(props.confirmations),
@@ -180,6 +209,7 @@ export class Sender extends Construct {
         NEW_LEDGER: assertNewLedger(props.newLedger, props.network),
       }),
     }
+    const secretArns = [...rpc.secretArns, ...sendRpc.secretArns]
     const statements = () => [
       ...keepLedger(this.ledger),
       ...(rpc.isSigned ? [askManagedBlockchain()] : []),
@@ -200,7 +230,7 @@ export class Sender extends Construct {
         description: 'Sends transactions, each request once',
         timeout: Duration.seconds(30),
         environment,
-        statements: [...statements(), ...readSecrets(rpc.secretArns)],
+        statements: [...statements(), ...readSecrets(secretArns)],
         boundActions: itemWrites,
       },
     )
@@ -222,7 +252,7 @@ export class Sender extends Construct {
         environment: { ...environment, ...webhook.secret },
         statements: [
           ...statements(),
-          ...readSecrets([...rpc.secretArns, ...webhook.secretArns]),
+          ...readSecrets([...secretArns, ...webhook.secretArns]),
         ],
         boundActions: itemWrites,
       },

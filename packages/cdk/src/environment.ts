@@ -22,11 +22,11 @@ export function assertFee(ether: string): string {
 }
 
 /** @throws Error */
-export function assertGwei(gwei: string): string {
+export function assertGwei(setting: string, gwei: string): string {
   if (/^(?:0|[1-9]\d{0,17})(?:\.\d{1,9})?$/.test(gwei) && /[1-9]/.test(gwei))
     return gwei
   throw new Error(
-    `maxFeeGwei: ${quote(gwei)} is no amount. Allowed: gwei above 0, as text, such as 150 or 0.05.`,
+    `${setting}: ${quote(gwei)} is no amount. Allowed: gwei above 0, as text, such as 150 or 0.05.`,
   )
 }
 
@@ -61,6 +61,14 @@ export function assertNewLedger(count: string, network: string): string {
   if (isCount && Number.isSafeInteger(Number(count))) return count
   throw new Error(
     `newLedger: ${quote(count)} is not allowed. Allowed: the number of transactions that the account has sent, as text${isLocal ? ', or any' : ''}.`,
+  )
+}
+
+/** @throws Error */
+export function assertFinalEndpoints(count: number): string {
+  if (count === 1 || count === 2) return String(count)
+  throw new Error(
+    `finalEndpoints: ${count} is not a number of providers. Allowed: 1 or 2.`,
   )
 }
 

@@ -49,6 +49,20 @@ export function rpcSettings(
   }
 }
 
+/**
+ * Checks where signed transactions go, as the functions will.
+ *
+ * @throws Error
+ */
+export function sendRpcSettings(
+  url: string | undefined,
+): Omit<RpcSettings, 'isSigned'> {
+  if (url === undefined)
+    return { environment: {}, secretArns: [], holdsKey: false }
+  const { secretArns, holdsKey } = rpcSettings(url, undefined)
+  return { environment: { SEND_RPC_URL: url }, secretArns, holdsKey }
+}
+
 /** It may hold a key, so nothing of it is quoted. */
 function toUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined

@@ -5,6 +5,7 @@ import {
   Fields,
   type Hex,
   HexField,
+  NetworkData,
   type Parser,
   Problems,
   Quantity,
@@ -90,7 +91,7 @@ function readSign<own>(
     if (others.length === 0) return undefined
   }
   const data = fields.optional('data', HexField.data)
-  const gas = readGas(fields, data, ownFields, problems)
+  const gas = readGas(fields, data, ownFields, config, problems)
   const transaction = {
     chainId: readChainId(fields, config, problems),
     nonce: fields.required('nonce', Quantity.nonce),
@@ -125,11 +126,18 @@ function readGas<own>(
   fields: Fields.Fields,
   data: Hex | undefined,
   ownFields: OwnFields<own>,
+  { network }: Config,
   problems: Problems.Problems,
 ): bigint | undefined {
   if (fields.raw('gas') !== undefined) return fields.required('gas', parseGas)
-  if ((data ?? '0x') === '0x' && ownFields.needsGas?.(fields) !== true)
-    return gasOfTransfer
+  const isPlain = (data ?? '0x') === '0x' && !ownFields.needsGas?.(fields)
+  const { transferGas } = NetworkData.get(network.chainId)
+  if (isPlain && transferGas !== undefined) return transferGas
+  if (isPlain)
+    return problems.add(
+      'gas',
+      `is missing; allowed: what a transfer costs on chain ${network.chainId}, as eth_estimateGas answers (it is not known to be ${gasOfTransfer})`,
+    )
   return problems.add(
     'gas',
     `is missing; allowed: what data and access list cost, as eth_estimateGas answers (the default of ${gasOfTransfer} is only for plain transfers)`,

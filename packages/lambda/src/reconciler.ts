@@ -5,13 +5,16 @@ import { openWebhook } from './sending/openWebhook.js'
 import { serveInvocations } from './serveInvocations.js'
 
 const sending = openSending(process.env)
-const { config, key, ledger, rpc, log } = sending
+const { config, key, ledger, rpc, sendRpc, log } = sending
 const reconciler = createReconciler({
   key,
   ledger,
   rpc,
+  sendRpc,
+  finalEndpoints: config.finalEndpoints,
   maxFeePerGas: config.maxFeePerGas,
   maxTxFee: config.maxFee,
+  minTip: config.minTip,
   allowCreation: config.allowCreation,
   confirmations: config.confirmations,
   maxForeign: config.maxForeign,

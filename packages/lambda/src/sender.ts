@@ -4,14 +4,17 @@ import { openSending } from './sending/openSending.js'
 import { serveInvocations } from './serveInvocations.js'
 
 const sending = openSending(process.env)
-const { config, key, ledger, rpc } = sending
+const { config, key, ledger, rpc, sendRpc } = sending
 const { network } = config
 const sender = createSender({
   key,
   ledger,
   rpc,
+  sendRpc,
+  finalEndpoints: config.finalEndpoints,
   maxFeePerGas: config.maxFeePerGas,
   maxTxFee: config.maxFee,
+  minTip: config.minTip,
   allowCreation: config.allowCreation,
   confirmations: config.confirmations,
   maxForeign: config.maxForeign,

@@ -27,8 +27,8 @@ export type Sender = {
    *
    * @throws IdempotencyConflictError for a key that stands for another
    * request; before anything is accepted: LedgerIncompleteError,
-   * PossibleRepeatError, WouldFailError, InsufficientFundsError, FeeCapError,
-   * RequestExpiredError
+   * PossibleRepeatError, WouldFailError, GasLimitError, InsufficientFundsError,
+   * FeeCapError, RequestExpiredError
    */
   send(request: SendRequest, options?: CallOptions): Promise<SendAnswer>
   /** @throws TransactionNotFoundError */
@@ -39,7 +39,7 @@ export type Sender = {
    * Replaces what is signed by the same at higher fees.
    *
    * @throws TransactionNotFoundError, TransactionStateError, FeeCapError,
-   * InsufficientFundsError
+   * GasLimitError, InsufficientFundsError
    */
   speedUp(
     reference: Reference,

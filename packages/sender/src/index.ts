@@ -75,7 +75,9 @@ export type { RpcAuth } from './rpc/RpcAuth.js'
 export * as SendRequest from './SendRequest.js'
 export { CreationNotAllowedError } from './transaction/assertCreation.js'
 export { PossibleRepeatError } from './transaction/assertNotRepeat.js'
+export { RequestTooLargeError } from './transaction/assertSize.js'
 export { defaultConfirmations } from './transaction/defaultConfirmations.js'
+export { GasLimitError } from './transaction/GasLimit.js'
 export {
   InsufficientFundsError,
   RequestExpiredError,

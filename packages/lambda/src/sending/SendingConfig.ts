@@ -10,11 +10,17 @@ export type SendingConfig = Config & {
   /** Endpoints in order of preference. */
   rpcUrl: Kept<readonly string[]>
   rpcAuth: Kept<'none' | 'sigv4'>
+  /** Where signed bytes go instead; undefined: to `rpcUrl`. */
+  sendRpcUrl: Kept<readonly string[]> | undefined
   ledgerTable: string
   /** Wei per gas that is never exceeded; undefined: the sender's own. */
   maxFeePerGas: bigint | undefined
+  /** Wei per gas that no tip is below; undefined: the network's. */
+  minTip: bigint | undefined
   /** Blocks after which an end is final; undefined: the sender's own. */
   confirmations: number | undefined
+  /** Providers that must agree on an end; undefined: the sender's own. */
+  finalEndpoints: 1 | 2 | undefined
   allowCreation: boolean
   /** Transactions of others that may come at once; undefined: the sender's own. */
   maxForeign: number | undefined
@@ -40,9 +46,18 @@ export function read(environment: Environment): SendingConfig {
     (read) => ({
       rpcUrl: read('RPC_URL', parseUrls),
       rpcAuth: read('RPC_AUTH', parseAuth, 'none'),
+      sendRpcUrl: read.optional('SEND_RPC_URL', parseUrls),
       ledgerTable: read('LEDGER_TABLE', parseTable),
-      maxFeePerGas: read.optional('MAX_FEE_GWEI', parseGwei),
+      maxFeePerGas: read.optional(
+        'MAX_FEE_GWEI',
+        parseGwei('the most that a unit of gas may cost'),
+      ),
+      minTip: read.optional(
+        'MIN_TIP_GWEI',
+        parseGwei('the least that is paid as a tip'),
+      ),
       confirmations: read.optional('CONFIRMATIONS', parseConfirmations),
+      finalEndpoints: read.optional('FINAL_ENDPOINTS', parseEndpoints),
       allowCreation: read('ALLOW_CONTRACT_CREATION', parseFlag, false),
       maxForeign: read.optional('MAX_FOREIGN', parseForeign),
       newLedger: read.optional('NEW_LEDGER', parseNewLedger),
@@ -96,21 +111,29 @@ const parseTable: Parser<string> = (value, path, problems) =>
     ? value
     : problems.wrong(path, value, 'the name or ARN of a DynamoDB table')
 
-const parseGwei: Parser<bigint> = (value, path, problems) => {
-  const [, whole = '', fraction = ''] =
-    /^(0|[1-9]\d{0,17})(?:\.(\d{1,9}))?$/.exec(String(value)) ?? []
-  const wei = whole === '' ? 0n : BigInt(whole + fraction.padEnd(9, '0'))
-  if (wei > 0n) return wei
-  return problems.wrong(
-    path,
-    value,
-    'gwei above 0, such as 150 or 0.05 (the most that a unit of gas may cost)',
-  )
-}
+const parseGwei =
+  (what: string): Parser<bigint> =>
+  (value, path, problems) => {
+    const [, whole = '', fraction = ''] =
+      /^(0|[1-9]\d{0,17})(?:\.(\d{1,9}))?$/.exec(String(value)) ?? []
+    const wei = whole === '' ? 0n : BigInt(whole + fraction.padEnd(9, '0'))
+    if (wei > 0n) return wei
+    return problems.wrong(
+      path,
+      value,
+      `gwei above 0, such as 150 or 0.05 (${what})`,
+    )
+  }
 
 const parseConfirmations: Parser<number> = (value, path, problems) => {
   const count = Quantity.between(1n, 10_000n)(value, path, problems)
   return count === undefined ? undefined : Number(count)
+}
+
+const parseEndpoints: Parser<1 | 2> = (value, path, problems) => {
+  if (value === '1') return 1
+  if (value === '2') return 2
+  return problems.wrong(path, value, '1 or 2')
 }
 
 const parseFlag: Parser<boolean> = (value, path, problems) => {

@@ -17,8 +17,9 @@ export async function checkSending(sending: Sending, deadline: number) {
   const status = await readStatus(sending)
   const address = status.eth_checksum_address.toLowerCase() as `0x${string}`
   const account = { chainId: config.network.chainId, address }
-  const [endpoints, balance, ledgerProblem] = await Promise.all([
-    rpc.check({ deadline }).catch((error) => problemOf(error)),
+  const [endpoints, providers, balance, ledgerProblem] = await Promise.all([
+    checkAll(sending, deadline).catch((error) => problemOf(error)),
+    rpc.providers?.({ deadline }).catch(() => []) ?? [],
     rpc
       .request('eth_getBalance', [address, 'latest'], { deadline })
       .then(toWei)
@@ -36,6 +37,7 @@ export async function checkSending(sending: Sending, deadline: number) {
     ...status,
     rpc: Array.isArray(endpoints) ? endpoints.map(toEndpoint) : [],
     rpc_problem: Array.isArray(endpoints) ? null : endpoints,
+    rpc_trust: toTrust(providers.length, config.finalEndpoints),
     balance_wei: balance,
     ledger: ledger.tableName,
     ledger_problem: ledgerProblem,
@@ -46,6 +48,20 @@ export async function checkSending(sending: Sending, deadline: number) {
 /** JSON has no infinity. */
 function toLimit(maxForeign = defaultMaxForeign): number | 'unlimited' {
   return Number.isFinite(maxForeign) ? maxForeign : 'unlimited'
+}
+
+async function checkAll({ rpc, sendRpc }: Sending, deadline: number) {
+  const checks = await Promise.all(
+    [rpc, sendRpc].map((one) => one?.check({ deadline }) ?? []),
+  )
+  return checks.flat()
+}
+
+/** What an endpoint's word is enough for. */
+function toTrust(providers: number, finalEndpoints: 1 | 2 = 2): string {
+  return providers < 2 || finalEndpoints === 1
+    ? 'One provider is believed about what is mined and final, about balances and fees: who holds that endpoint can have a payment told as mined that is not. Name endpoints of two providers in RPC_URL.'
+    : 'An end is final once two providers have the same block and outcome. About balances, fees and estimates the first one is believed.'
 }
 
 function toEndpoint({ endpoint, latencyMs, error }: EndpointCheck) {

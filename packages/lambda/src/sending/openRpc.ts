@@ -1,15 +1,20 @@
 import { createRpc, type Rpc, type RpcAuth } from '@keyward/sender'
+import type { Log } from '../log.js'
 import type { SecretReader } from '../secrets/createSecretReader.js'
 import { type SendingConfig, splitUrls } from './SendingConfig.js'
 
 /**
  * The chain. What is kept as a secret is read when it is first needed, and
- * again when it is old: another value is another set of endpoints, whose chain
- * is asked for before they are used.
+ * again when it is old: another value is another set of endpoints, which is
+ * told, and whose chain is asked for before they are used.
  *
  * @throws RpcConfigurationError for URLs that stand in the environment
  */
-export function openRpc(config: SendingConfig, secrets: SecretReader): Rpc {
+export function openRpc(
+  config: SendingConfig,
+  secrets: SecretReader,
+  log: Pick<Log, 'warn'>,
+): Rpc {
   const { rpcUrl, network } = config
   const { chainId } = network
   const auth = toAuth(config.rpcAuth, secrets)
@@ -18,8 +23,16 @@ export function openRpc(config: SendingConfig, secrets: SecretReader): Rpc {
   let opened: { text: string; rpc: Rpc } | undefined
   const open = async (deadline: number | undefined): Promise<Rpc> => {
     const text = await secrets.read(rpcUrl, deadline)
-    if (opened?.text !== text) opened = { text, rpc: create(splitUrls(text)) }
-    return opened.rpc
+    if (opened?.text === text) return opened.rpc
+    const urls = splitUrls(text)
+    const rpc = create(urls)
+    if (opened !== undefined)
+      log.warn(
+        `The endpoints of ${rpcUrl.arn} were changed, from ${toHosts(splitUrls(opened.text))} to ${toHosts(urls)}. Who holds them is believed about the chain.`,
+        { code: 'rpc.changed', network: network.name },
+      )
+    opened = { text, rpc }
+    return rpc
   }
   return {
     chainId,
@@ -30,6 +43,14 @@ export function openRpc(config: SendingConfig, secrets: SecretReader): Rpc {
     async requestEach(method, params, options) {
       const rpc = await open(options?.deadline)
       return rpc.requestEach(method, params, options)
+    },
+    async providers(options) {
+      const rpc = await open(options?.deadline)
+      return (await rpc.providers?.(options)) ?? []
+    },
+    async askEach(method, params, options) {
+      const rpc = await open(options?.deadline)
+      return (await rpc.askEach?.(method, params, options)) ?? []
     },
     async check(options) {
       const rpc = await open(options?.deadline)
@@ -44,4 +65,9 @@ function toAuth(
 ): RpcAuth {
   if (auth === 'none' || auth === 'sigv4') return { type: auth }
   return { type: 'bearer', token: () => secrets.read(auth) }
+}
+
+/** A provider's URL holds a key, but not in its host. */
+function toHosts(urls: readonly string[]): string {
+  return urls.map((url) => new URL(url).host).join(', ')
 }

@@ -13,6 +13,8 @@ export type Sending = Signer & {
   config: SendingConfig.SendingConfig
   ledger: Ledger
   rpc: Rpc
+  /** Where signed bytes go; undefined: to `rpc`. */
+  sendRpc: Rpc | undefined
   secrets: SecretReader
 }
 
@@ -25,11 +27,23 @@ export type Sending = Signer & {
 export function openSending(environment: Environment): Sending {
   const config = SendingConfig.read(environment)
   const secrets = createSecretReader()
+  const signer = openSigner(config)
+  const { sendRpcUrl } = config
   return {
-    ...openSigner(config),
+    ...signer,
     config,
     ledger: createLedger({ tableName: config.ledgerTable }),
-    rpc: openRpc(config, secrets),
+    rpc: openRpc(config, secrets, signer.log),
+    sendRpc:
+      sendRpcUrl && openRpc(toSending(config, sendRpcUrl), secrets, signer.log),
     secrets,
   }
+}
+
+/** A relay has its key in its URL, and takes no other provider's token. */
+function toSending(
+  config: SendingConfig.SendingConfig,
+  rpcUrl: NonNullable<SendingConfig.SendingConfig['sendRpcUrl']>,
+): SendingConfig.SendingConfig {
+  return { ...config, rpcUrl, rpcAuth: 'none' }
 }

@@ -12,10 +12,15 @@ export function classify(error: unknown): SendFailure | undefined {
   if (!(error instanceof RpcRefusedError)) return undefined
   // Of a method that is not there, whatever the text says.
   if (error.rpcCode === -32601) return 'other'
-  classifyReason ??= createClassifier(sendFailures)
-  const found = classifyReason(error.reason)
+  const found = classifyText(error.reason)
   if (found !== 'other') return found
   return limitCodes.includes(error.rpcCode) ? 'rate-limited' : 'other'
+}
+
+/** The same, of a node's words. */
+export function classifyText(reason: string): SendFailure {
+  classifyReason ??= createClassifier(sendFailures)
+  return classifyReason(reason)
 }
 
 /** Reads texts by a table; `classify` has it ready for the table of the nodes. */

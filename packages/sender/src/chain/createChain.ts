@@ -28,8 +28,11 @@ const isQuantity = (value: unknown): value is string =>
 /** What the sender asks a node, with every answer read strictly. */
 export type Chain = ReturnType<typeof createChain>
 
-/** @throws what `rpc.request` throws, from each call */
-export function createChain(rpc: Rpc) {
+/**
+ * @param sendRpc - Where signed bytes go, and nowhere else.
+ * @throws what `rpc.request` throws, from each call
+ */
+export function createChain(rpc: Rpc, sendRpc: Rpc = rpc) {
   /** What cannot be read is asked of the next endpoint. */
   const ask = async <value>(
     method: string,
@@ -73,6 +76,9 @@ export function createChain(rpc: Rpc) {
 
   return {
     chainId: rpc.chainId,
+
+    /** What is sent is unknown to the endpoints that are asked, until mined. */
+    isPrivate: sendRpc !== rpc,
 
     /**
      * Asks anew, of every endpoint: what is asked next is asked of one that
@@ -140,8 +146,18 @@ export function createChain(rpc: Rpc) {
       ),
 
     /** The node's answer, which should be the hash that we know already. */
-    sendRaw: (raw: Hex, options?: Deadline): Promise<Hex> =>
-      ask('eth_sendRawTransaction', [raw], RpcValue.hash, options),
+    async sendRaw(raw: Hex, options?: Deadline): Promise<Hex> {
+      const method = 'eth_sendRawTransaction'
+      const check = (result: unknown) => RpcValue.hash(result, method)
+      return check(await sendRpc.request(method, [raw], { ...options, check }))
+    },
+
+    /** What a contract answers now; `0x` where there is none. */
+    call: (
+      { to, data }: { to: Hex; data: Hex },
+      options?: Deadline,
+    ): Promise<string> =>
+      ask('eth_call', [{ to, data }, 'latest'], String, options),
 
     getBlock: (block: 'latest' | bigint, options?: Deadline): Promise<Block> =>
       ask(
@@ -181,6 +197,23 @@ export function createChain(rpc: Rpc) {
         (result, method) => readReceipt(result, method, hash),
         options,
       ),
+
+    /** Whose endpoints these are. */
+    getProviders: async (options?: Deadline): Promise<readonly string[]> =>
+      (await rpc.providers?.(options)) ?? [],
+
+    /** The receipts that each provider has, asked of each for itself. */
+    async getReceipts(hash: Hex, options?: Deadline): Promise<Receipt[]> {
+      const method = 'eth_getTransactionReceipt'
+      const results = (await rpc.askEach?.(method, [hash], options)) ?? []
+      return results.flatMap((result) => {
+        try {
+          return readReceipt(result ?? null, method, hash) ?? []
+        } catch {
+          return []
+        }
+      })
+    },
 
     /** Whether the node has it, in its pool or in a block. */
     async hasTransaction(hash: Hex, options?: Deadline): Promise<boolean> {

@@ -8,19 +8,22 @@ export type Block = {
   minedAt: number
   /** Undefined on chains without EIP-1559. */
   baseFeePerGas: bigint | undefined
+  /** Of all transactions together; undefined where the node does not say. */
+  gasLimit: bigint | undefined
 }
 
 export type Receipt = {
   blockNumber: bigint
   blockHash: Hex
-  receiptStatus: 'succeeded' | 'reverted'
+  /** Undefined on chains that do not tell, as before Byzantium. */
+  receiptStatus: 'succeeded' | 'reverted' | undefined
 }
 
 export function readBlock(result: unknown, method: string): Block {
   const value = RpcValue.objectOrNone(result, method)
   if (value === undefined)
     throw RpcValue.damaged(method, 'there is no such block')
-  const { baseFeePerGas } = value
+  const { baseFeePerGas, gasLimit } = value
   return {
     number: RpcValue.quantity(value.number, method),
     hash: RpcValue.hash(value.hash, method),
@@ -29,6 +32,8 @@ export function readBlock(result: unknown, method: string): Block {
       baseFeePerGas == null
         ? undefined
         : RpcValue.quantity(baseFeePerGas, method),
+    gasLimit:
+      gasLimit == null ? undefined : RpcValue.quantity(gasLimit, method),
   }
 }
 
@@ -42,12 +47,16 @@ export function readReceipt(
   if (value === undefined || value.blockNumber == null) return undefined
   if (RpcValue.hash(value.transactionHash, method) !== hash)
     throw RpcValue.damaged(method, 'it is of another transaction')
-  const status = RpcValue.quantity(value.status, method)
   return {
     blockNumber: RpcValue.quantity(value.blockNumber, method),
     blockHash: RpcValue.hash(value.blockHash, method),
-    receiptStatus: status === 0n ? 'reverted' : 'succeeded',
+    receiptStatus: readStatus(value.status, method),
   }
+}
+
+function readStatus(status: unknown, method: string): Receipt['receiptStatus'] {
+  if (status == null) return undefined
+  return RpcValue.quantity(status, method) === 0n ? 'reverted' : 'succeeded'
 }
 
 export function readGas(result: unknown, method: string): bigint {

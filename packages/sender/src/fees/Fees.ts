@@ -12,8 +12,20 @@ export type Fees = {
 
 /** What the chain asks for at the moment. */
 export type Market =
-  | { baseFee: bigint; tips: Record<Speed, bigint> }
-  | { baseFee: undefined; gasPrice: bigint }
+  | {
+      baseFee: bigint
+      tips: Record<Speed, bigint>
+      /** Of the maximum: a pool has named it. */
+      least?: bigint | undefined
+      /** Of the tip: no pool takes less. */
+      leastTip?: bigint | undefined
+    }
+  | {
+      baseFee: undefined
+      gasPrice: bigint
+      /** Of the price: a pool has named it. */
+      least?: bigint | undefined
+    }
 
 /** What a caller has to say of fees. */
 export type Pricing = Pick<
@@ -49,8 +61,9 @@ export function quote(
 ): Fees {
   const wanted = want(market, request.speed)
   const cap = lowestCap(request, gas, caps)
-  const floor = market.baseFee ?? market.gasPrice
+  const floor = floorOf(market)
   if (cap.wei < floor) throw new FeeCapError(floor, cap)
+  assertTip(market, request)
   const exact = request.exactFee ? request.maxFeePerGas : undefined
   if (exact !== undefined) {
     // Lowered to a cap it would be another fee than was asked for.
@@ -61,11 +74,15 @@ export function quote(
   return within(wanted, cap.wei, request.maxPriorityFeePerGas)
 }
 
+type Price = Pick<Fees, 'maxFeePerGas' | 'maxPriorityFeePerGas'>
+
 /**
  * The fees of an attempt that replaces others: each at least an eighth above
- * all of them, which is what nodes ask of a replacement and a little more. The
- * caller's cap of the tip holds as the others do.
+ * those that a pool has taken, which is what nodes ask of a replacement and a
+ * little more. The caller's cap of the tip holds as the others do.
  *
+ * @param refused - What pools have refused for the fee: nothing in a pool has
+ * to be outbid for it, so it is priced afresh, only not as before.
  * @throws FeeCapError when a cap leaves less than that
  */
 export function bump(
@@ -73,18 +90,43 @@ export function bump(
   request: Pricing,
   gas: bigint,
   caps: Caps,
-  previous: readonly Pick<Fees, 'maxFeePerGas' | 'maxPriorityFeePerGas'>[],
+  taken: readonly Price[],
+  refused: readonly Price[] = [],
 ): Fees {
-  const wanted = want(market, request.speed)
+  const fees =
+    taken.length === 0 && request.exactFee
+      ? quote(market, request, gas, caps)
+      : replacing(market, request, gas, caps, taken, refused)
+  const isAsBefore = refused.some(
+    (one) =>
+      one.maxFeePerGas >= fees.maxFeePerGas &&
+      one.maxPriorityFeePerGas >= fees.maxPriorityFeePerGas,
+  )
+  if (!isAsBefore) return fees
+  // The same once more would be signed for nothing.
+  const { maxPriorityFeePerGas: tip } = request
+  if (tip !== undefined && tip <= fees.maxPriorityFeePerGas)
+    throw new FeeCapError(tip + 1n, toTipCap(tip))
+  throw new FeeCapError(fees.maxFeePerGas + 1n, lowestCap(request, gas, caps))
+}
+
+function replacing(
+  market: Market,
+  request: Pricing,
+  gas: bigint,
+  caps: Caps,
+  taken: readonly Price[],
+  refused: readonly Price[],
+): Fees {
+  const wanted = above(want(market, request.speed), market, refused)
   const cap = lowestCap(request, gas, caps)
   const least = {
-    maxFeePerGas: raise(previous.map((fees) => fees.maxFeePerGas)),
-    maxPriorityFeePerGas: raise(
-      previous.map((fees) => fees.maxPriorityFeePerGas),
-    ),
+    maxFeePerGas: raise(taken.map((fees) => fees.maxFeePerGas)),
+    maxPriorityFeePerGas: raise(taken.map((fees) => fees.maxPriorityFeePerGas)),
   }
-  const floor = max(least.maxFeePerGas, market.baseFee ?? market.gasPrice)
+  const floor = max(least.maxFeePerGas, floorOf(market))
   if (cap.wei < floor) throw new FeeCapError(floor, cap)
+  assertTip(market, request)
   const maxFeePerGas = min(max(wanted.maxFeePerGas, floor), cap.wei)
   if (market.baseFee === undefined)
     return {
@@ -92,10 +134,7 @@ export function bump(
       maxFeePerGas,
       maxPriorityFeePerGas: maxFeePerGas,
     }
-  const tipCap = {
-    wei: request.maxPriorityFeePerGas ?? maxFeePerGas,
-    name: 'max_priority_fee_per_gas of the request',
-  }
+  const tipCap = toTipCap(request.maxPriorityFeePerGas ?? maxFeePerGas)
   if (tipCap.wei < least.maxPriorityFeePerGas)
     throw new FeeCapError(least.maxPriorityFeePerGas, tipCap)
   const tip = max(wanted.maxPriorityFeePerGas, least.maxPriorityFeePerGas)
@@ -106,9 +145,55 @@ export function bump(
   }
 }
 
+/** Below that no pool takes it. */
+function floorOf(market: Market): bigint {
+  if (market.baseFee === undefined) return market.gasPrice
+  return max(market.baseFee, market.leastTip ?? 0n)
+}
+
+/** @throws FeeCapError */
+function assertTip(market: Market, request: Pricing): void {
+  const { maxPriorityFeePerGas: wei } = request
+  const least = market.baseFee === undefined ? 0n : (market.leastTip ?? 0n)
+  if (wei !== undefined && wei < least)
+    throw new FeeCapError(least, toTipCap(wei))
+}
+
+function toTipCap(wei: bigint): Cap {
+  return { wei, name: 'max_priority_fee_per_gas of the request' }
+}
+
+/**
+ * Where nothing says what a pool wants that has refused such a price: twice the
+ * tip; half as much again where there is but a price.
+ */
+function above(
+  wanted: Fees,
+  { least = 0n }: Market,
+  refused: readonly Price[],
+): Fees {
+  const price = refused.map((one) => one.maxFeePerGas).reduce(max, 0n)
+  const tip = refused.map((one) => one.maxPriorityFeePerGas).reduce(max, 0n)
+  const { maxFeePerGas, maxPriorityFeePerGas, baseFee } = wanted
+  if (maxPriorityFeePerGas > tip || least > price) return wanted
+  // Only the maximum was too low.
+  if (baseFee !== undefined && price < baseFee) return wanted
+  if (baseFee === undefined) {
+    const higher = price + price / 2n + 1n
+    return { ...wanted, maxFeePerGas: higher, maxPriorityFeePerGas: higher }
+  }
+  const rest = maxFeePerGas - maxPriorityFeePerGas
+  return {
+    ...wanted,
+    maxFeePerGas: max(rest + tip * 2n, price),
+    maxPriorityFeePerGas: tip * 2n,
+  }
+}
+
 function want(market: Market, speed: Speed): Fees {
+  const { least = 0n } = market
   if (market.baseFee === undefined) {
-    const price = (market.gasPrice * legacyPremium[speed]) / 100n
+    const price = max((market.gasPrice * legacyPremium[speed]) / 100n, least)
     return {
       baseFee: undefined,
       maxFeePerGas: price,
@@ -118,7 +203,7 @@ function want(market: Market, speed: Speed): Fees {
   const tip = market.tips[speed]
   return {
     baseFee: market.baseFee,
-    maxFeePerGas: (market.baseFee * headroom[speed]) / 100n + tip,
+    maxFeePerGas: max((market.baseFee * headroom[speed]) / 100n + tip, least),
     maxPriorityFeePerGas: tip,
   }
 }

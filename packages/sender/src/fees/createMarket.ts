@@ -6,7 +6,10 @@ import {
   RpcRefusedError,
   RpcResponseError,
 } from '../rpc/errors.js'
+import { createFloor, type Floor } from './createFloor.js'
 import type { Market } from './Fees.js'
+
+type Options = { deadline?: number | undefined } | undefined
 
 /** Fees move with blocks; asking for each request would be waste. */
 const freshMs = 2000
@@ -14,15 +17,45 @@ const freshMs = 2000
 /** Tips that were paid in the last ten blocks, at these percentiles. */
 const percentiles = [20, 50, 90] as const
 
-/** Asks the chain for its fees, at most once in two seconds. */
-export function createMarket(chain: Chain, runtime: Runtime): Cached<Market> {
-  return cacheFor(freshMs, runtime, (options) => ask(chain, options))
+/**
+ * Asks the chain for its fees, at most once in two seconds. No tip is below the
+ * network's minimum; once a pool has refused one, none is below what the node
+ * and that refusal say either.
+ */
+export function createMarket(
+  chain: Chain,
+  runtime: Runtime,
+  {
+    minTip = 0n,
+    floor = createFloor(runtime),
+  }: {
+    minTip?: bigint | undefined
+    floor?: Floor | undefined
+  } = {},
+): Cached<Market> {
+  const blocks = cacheFor(freshMs, runtime, (options) => ask(chain, options))
+  const words = cacheFor(freshMs, runtime, (options) => listen(chain, options))
+  return async (options) => {
+    const market = await blocks(options)
+    const { tip = 0n, price = 0n } = floor.needed()
+    if (market.baseFee === undefined) return { ...market, least: price }
+    const leastTip = higher(minTip, tip)
+    const said = floor.isRaised() ? await words(options) : 0n
+    const least = higher(leastTip, said)
+    return {
+      ...market,
+      least: price,
+      leastTip,
+      tips: {
+        slow: higher(market.tips.slow, least),
+        normal: higher(market.tips.normal, least),
+        fast: higher(market.tips.fast, least),
+      },
+    }
+  }
 }
 
-async function ask(
-  chain: Chain,
-  options: { deadline?: number | undefined } | undefined,
-): Promise<Market> {
+async function ask(chain: Chain, options: Options): Promise<Market> {
   const history = await chain
     .getFeeHistory(percentiles, options)
     .catch((error: unknown) => {
@@ -47,8 +80,23 @@ async function ask(
   )
   if (fast > 0n) return toMarket(history.baseFee, slow, normal, fast)
   // Empty blocks tell nothing of tips.
-  const tip = await chain.getTip(options).catch(() => 0n)
+  const tip = await getTip(chain, history.baseFee, options).catch(() => 0n)
   return toMarket(history.baseFee, tip, tip, tip)
+}
+
+/** The tip that a node says it wants, whatever blocks show. */
+async function listen(chain: Chain, options: Options): Promise<bigint> {
+  const none = () => 0n
+  const [tip, gasPrice, base] = await Promise.all([
+    chain.getTip(options).catch(none),
+    chain.getGasPrice(options).catch(none),
+    chain
+      .getBlock('latest', options)
+      .then(({ baseFeePerGas = 0n }) => baseFeePerGas)
+      .catch(() => undefined),
+  ])
+  const rest = base !== undefined && gasPrice > base ? gasPrice - base : 0n
+  return higher(tip, rest)
 }
 
 /** The endpoint is well, and has no such method, or not for us. */
@@ -61,7 +109,7 @@ function isMissing(error: unknown): boolean {
 async function getTip(
   chain: Chain,
   baseFee: bigint,
-  options: { deadline?: number | undefined } | undefined,
+  options: Options,
 ): Promise<bigint> {
   const price = async (error: unknown) => {
     if (!isMissing(error)) throw error
@@ -78,12 +126,14 @@ function toMarket(
   fast: bigint,
 ): Market {
   // Pools refuse a tip of nothing, and a percentile may be below the one before.
-  const atLeast = (value: bigint, least: bigint) =>
-    value > least ? value : least
-  const tips = { slow: atLeast(slow, 1n), normal: 0n, fast: 0n }
-  tips.normal = atLeast(normal, tips.slow)
-  tips.fast = atLeast(fast, tips.normal)
+  const tips = { slow: higher(slow, 1n), normal: 0n, fast: 0n }
+  tips.normal = higher(normal, tips.slow)
+  tips.fast = higher(fast, tips.normal)
   return { baseFee, tips }
+}
+
+function higher(a: bigint, b: bigint): bigint {
+  return a > b ? a : b
 }
 
 /** Of the blocks that had transactions. */

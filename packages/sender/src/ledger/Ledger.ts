@@ -80,11 +80,11 @@ export type TransactionTable = {
     hash: Hex,
     deadline?: Deadline,
   ): Promise<TransactionRecord | undefined>
-  /** What keeps a transaction from going on. */
+  /** What keeps a transaction from going on, and how often a node said so. */
   noteProblem(
     id: string,
     problem: string,
-    deadline?: Deadline,
+    options?: Deadline & { refusals?: number | undefined },
   ): Promise<TransactionRecord | undefined>
   requestCancel(
     id: string,

@@ -48,6 +48,8 @@ export type Outline = {
   reason: Reason | undefined
   /** What kept it from going on, the last time that was tried. */
   problem: string | undefined
+  /** How often in a row a node has said so. */
+  refusals: number
   /** Someone asked for it to be cancelled. */
   cancelRequested: boolean
   /** Milliseconds since 1970. */
@@ -138,7 +140,7 @@ export const outlineAttributes = [
   ...['request', 'requestHash', 'status', 'final', 'nonce', 'claim', 'hash'],
   ...['blockNumber', 'blockHash', 'receiptStatus', 'reasonCode', 'reasonText'],
   ...['problem', 'cancelRequested', 'createdAt', 'updatedAt', 'undelivered'],
-  ...['adopted', 'revision'],
+  ...['adopted', 'revision', 'refusals'],
 ]
 
 /**
@@ -197,6 +199,7 @@ export function outlineFromItem(item: Item.Item): Outline {
         ? undefined
         : { code, text: fields.optionalText('reasonText') ?? '' },
     problem: fields.optionalText('problem'),
+    refusals: fields.optionalNumber('refusals') ?? 0,
     cancelRequested: fields.flag('cancelRequested'),
     createdAt: fields.time('createdAt'),
     updatedAt: fields.time('updatedAt'),

@@ -114,7 +114,7 @@ export function transactionTable(
         id,
         {
           set: Item.write({ status, hash }),
-          remove: ['problem'],
+          remove: ['problem', 'refusals'],
           condition: all(
             notFinal,
             oneOf(
@@ -126,10 +126,14 @@ export function transactionTable(
         deadline,
       ),
 
-    noteProblem: (id, problem, deadline) =>
+    noteProblem: (id, problem, { refusals, ...deadline } = {}) =>
       change(
         id,
-        { set: Item.write({ problem }), condition: notFinal },
+        {
+          set: Item.write({ problem, refusals }),
+          ...(refusals === undefined ? { remove: ['refusals'] } : {}),
+          condition: notFinal,
+        },
         deadline,
       ),
 

@@ -23,6 +23,8 @@ export type SpeedUp = {
   speed?: Speed
   /** Wei per gas; stands in for the cap of the request. */
   maxFeePerGas?: bigint
+  /** Gas limit, where the one before was too low or too high. */
+  gas?: bigint
 }
 
 export type ListRequest = {

@@ -36,6 +36,7 @@ export async function cancel(
     return toSendAnswer(await findTransaction(context, reference, call), newest)
   const replacement = await replace(context, row, {
     owner: transaction.id,
+    transaction,
     purpose: 'cancel',
     pricing: { speed: 'fast' },
     deadline,

@@ -4,6 +4,7 @@ import * as SendRequest from '../request/SendRequest.js'
 import { advance } from '../transaction/advance.js'
 import { assertCreation } from '../transaction/assertCreation.js'
 import { assertNotRepeat } from '../transaction/assertNotRepeat.js'
+import { assertSize } from '../transaction/assertSize.js'
 import { toProblem } from '../transaction/broadcast.js'
 import type { Context } from '../transaction/Context.js'
 import { isRefusal, type Prepared, prepare } from '../transaction/prepare.js'
@@ -30,6 +31,7 @@ export async function send(
   SendRequest.assertValid(given)
   // What a program changes while this waits must not end up in what is signed.
   const request = SendRequest.copy(given)
+  assertSize(request)
   assertCreation(request, context.allowCreation)
   const requestHash = SendRequest.hash(request, account)
   const id = SendRequest.transactionId(caller, request.idempotencyKey)

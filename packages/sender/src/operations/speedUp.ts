@@ -35,7 +35,9 @@ export async function speedUp(
   const cap = options.maxFeePerGas ?? transaction.request.maxFeePerGas
   const replacement = await replace(context, row, {
     owner: transaction.id,
+    transaction,
     purpose: 'request',
+    gas: options.gas,
     request: transaction.request,
     pricing: {
       speed: options.speed ?? 'fast',

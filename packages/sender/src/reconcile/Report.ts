@@ -29,6 +29,7 @@ export const counts = [
   'expired',
   'refused',
   'reorged',
+  'unconfirmed',
   'external',
   'damaged',
   'failed',
@@ -40,6 +41,7 @@ export type Notice = {
   type:
     | 'transaction.reorged'
     | 'transaction.stuck'
+    | 'transaction.unconfirmed'
     | 'account.external_use'
     | 'account.gap_filled'
     | 'chain.behind'

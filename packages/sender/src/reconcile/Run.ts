@@ -46,6 +46,8 @@ export type View = {
   latest: bigint
   /** The same so deep that it stays; undefined where the node can't say. */
   final: bigint | undefined
+  /** When a block some way back was mined, asked for once in a run. */
+  before?: Promise<number>
   /** Hashes of blocks, asked for once in a run. */
   hashes: Map<bigint, Promise<string>>
 }

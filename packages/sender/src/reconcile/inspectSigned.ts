@@ -78,12 +78,13 @@ async function doubt(
 ): Promise<void> {
   const { context, deadline } = run
   const text = `Nonce ${nonce} is used on the chain, by a transaction that this node cannot name: it has neither a receipt of ours nor the states of that time. It stays open until a node in RPC_URL keeps history for so long.`
-  notice(run, {
-    type: 'account.external_use',
-    text,
-    nonce: Number(nonce),
-    ...(transaction === undefined ? {} : { transactionId: transaction.id }),
-  })
+  if (context.told.isDue(`doubt ${nonce}`))
+    notice(run, {
+      type: 'account.external_use',
+      text,
+      nonce: Number(nonce),
+      ...(transaction === undefined ? {} : { transactionId: transaction.id }),
+    })
   if (transaction !== undefined && transaction.problem !== text)
     await context.ledger.noteProblem(transaction.id, text, { deadline })
 }

@@ -1,4 +1,4 @@
-import type { NonceRecord } from '../ledger/NonceRecord.js'
+import { isUnsigned, type NonceRecord } from '../ledger/NonceRecord.js'
 import { type Foreign, findForeign } from './findForeign.js'
 import { ageMs, type Run } from './Run.js'
 
@@ -40,5 +40,7 @@ export async function isExternal(
   // One of ours: its receipt is only late.
   if (row.attempts.some(({ hash }) => hash === foreign?.hash)) return undefined
   if (foreign !== undefined) return foreign
+  // Nothing of ours can be mined there: the final count is enough.
+  if (isUnsigned(row) && view.final !== undefined) return 'unknown'
   return sinceMs < settings.suspectMs * withoutProof ? undefined : 'unknown'
 }

@@ -1,12 +1,16 @@
 import type { Attempt } from '../ledger/Attempt.js'
 import type { NonceRecord } from '../ledger/NonceRecord.js'
 import type { Outline } from '../ledger/TransactionRecord.js'
+import { isTaken } from '../transaction/findTaken.js'
 import { ageMs as ageOf, type Run } from './Run.js'
 
 /** Without a reason in the fees, so much longer is waited before a bump. */
 const withoutReason = 5
 
-/** Whether higher fees are likely to bring a transaction into a block. */
+/**
+ * Whether higher fees are likely to bring a transaction into a block. Of what no
+ * pool has taken, the next refusal says more.
+ */
 export async function isStuck(
   run: Run,
   { nonce }: NonceRecord,
@@ -17,16 +21,20 @@ export async function isStuck(
   const ageMs = ageOf(run, newest.signedAt)
   if (ageMs < settings.stuckAfterMs) return false
   const market = await context.market({ deadline })
-  if (market.baseFee === undefined)
-    return nonce === view.latest && newest.maxFeePerGas < market.gasPrice
-  if (newest.maxFeePerGas < market.baseFee) return true
+  const { baseFee } = market
+  if (baseFee !== undefined && newest.maxFeePerGas < baseFee) return true
   // Others wait behind it, and are mined with it.
   if (nonce !== view.latest) return false
-  const tip = market.tips[transaction?.request.speed ?? 'normal']
-  const isCheap =
-    newest.maxFeePerGas < market.baseFee + tip ||
-    newest.maxPriorityFeePerGas < tip
-  if (isCheap) return true
+  if (!(await isTaken(context, newest, transaction, deadline))) return false
+  if (market.baseFee === undefined) {
+    if (newest.maxFeePerGas < market.gasPrice) return true
+  } else {
+    const tip = market.tips[transaction?.request.speed ?? 'normal']
+    const isCheap =
+      newest.maxFeePerGas < market.baseFee + tip ||
+      newest.maxPriorityFeePerGas < tip
+    if (isCheap) return true
+  }
   // No fee brings a chain on that stands still, and the tip would be paid later.
   const hasMoved = view.minedAt > newest.signedAt
   return hasMoved && ageMs > settings.stuckAfterMs * withoutReason

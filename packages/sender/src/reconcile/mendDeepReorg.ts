@@ -27,7 +27,8 @@ export async function mendDeepReorg(run: Run, from: bigint): Promise<boolean> {
     outlines.transactions.map((one) => [one.id, one]),
   )
   const mined = rows.map(({ owner }) => transactions.get(owner ?? ''))
-  const block = mined.find((one) => one?.blockNumber !== undefined)?.blockNumber
+  const first = mined.find((one) => one?.blockNumber !== undefined)
+  const block = first?.blockNumber
   // Of what repair found no block is known, but when.
   const founds = rows.map(({ foreign }) => foreign?.foundAt ?? 0)
   const isPast =
@@ -35,6 +36,13 @@ export async function mendDeepReorg(run: Run, from: bigint): Promise<boolean> {
       ? Math.max(0, ...founds) > 0 && view.minedAt > Math.max(...founds)
       : view.block >= block + BigInt(settings.confirmations)
   if (!isPast) return false
+  if (block !== undefined) {
+    // The count may be of a node that is behind the one with the blocks.
+    const now = await context.chain
+      .getBlock(block, { deadline })
+      .catch(() => undefined)
+    if (now === undefined || now.hash === first?.blockHash) return false
+  }
   for (const [index, row] of rows.entries()) {
     const transaction = mined[index]
     const isOurs =

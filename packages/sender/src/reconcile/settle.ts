@@ -3,6 +3,7 @@ import type { NonceRecord } from '../ledger/NonceRecord.js'
 import type { Outline, Reason, Status } from '../ledger/TransactionRecord.js'
 import type { Found } from '../transaction/findMined.js'
 import { drop } from './drop.js'
+import { isAgreed } from './isAgreed.js'
 import { isDeep, notice, type Run } from './Run.js'
 
 /** Writes down that an attempt is in a block, and whether that is final. */
@@ -27,7 +28,7 @@ export async function settleMined(
   const { blockHash } = transaction
   if (blockHash !== undefined && blockHash !== receipt.blockHash)
     tellReorg(run, row, transaction)
-  if (!deep) {
+  if (!deep || !(await isAgreed(run, transaction, found))) {
     const isKnown =
       blockHash === receipt.blockHash && transaction.status === end.status
     if (!isKnown)
@@ -107,7 +108,7 @@ function tellReorg(
 }
 
 function toEnd(
-  { cancelRequested, request }: Outline,
+  { cancelRequested, request, problem, reason }: Outline,
   { attempt }: Found,
 ): { status: Status; reason?: Reason } {
   if (attempt.purpose === 'request') return { status: 'mined' }
@@ -131,10 +132,10 @@ function toEnd(
   if (attempt.signedAt < validUntil)
     return {
       status: 'refused',
-      reason: {
-        code: 'rpc-refused',
-        text: 'No node took it as it was signed (a gas limit above that of a block, for example): a zero-value transfer to the account itself was mined in its place.',
-      },
+      reason:
+        reason?.code === refusedCode
+          ? reason
+          : { code: refusedCode, text: toRefusal(problem) },
     }
   return {
     status: 'expired',
@@ -143,4 +144,13 @@ function toEnd(
       text: 'valid_until passed before it was mined: a zero-value transfer to the account itself was mined in its place.',
     },
   }
+}
+
+const refusedCode = 'rpc-refused'
+
+/** The problem goes once it is in a block; the reason keeps it. */
+function toRefusal(problem: string | undefined): string {
+  const text =
+    'No node took it as it was signed: a zero-value transfer to the account itself was mined in its place.'
+  return problem === undefined ? text : `${text} ${problem}`.slice(0, 300)
 }

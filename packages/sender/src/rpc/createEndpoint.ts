@@ -9,11 +9,14 @@ import {
 import * as RpcAuth from './RpcAuth.js'
 import type { RpcUrl } from './RpcUrl.js'
 import { readAnswer } from './readAnswer.js'
+import { toProvider } from './toProvider.js'
 
 /** One endpoint and what is known of its health. */
 export type Endpoint = {
   /** Scheme and host. */
   label: string
+  /** Whose it is. */
+  provider: string
   /** When it may be asked again, in ms since 1970; 0 while it is well. */
   restsUntil: number
   call(
@@ -61,6 +64,7 @@ export function createEndpoint(
 
   const endpoint: Endpoint = {
     label,
+    provider: toProvider(address.url),
     restsUntil: 0,
     async call(method, params, leftMs) {
       const own = ++id

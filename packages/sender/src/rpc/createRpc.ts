@@ -48,6 +48,20 @@ export type Rpc = {
       check?: ((result: unknown) => unknown) | undefined
     },
   ): Promise<unknown>
+  /** Whose endpoints they are; absent where nobody can tell. */
+  providers?(options?: {
+    deadline?: number | undefined
+  }): Promise<readonly string[]>
+  /**
+   * Asks each provider once, in their order: what each says for itself.
+   *
+   * @returns undefined for those that did not answer
+   */
+  askEach?(
+    method: string,
+    params: readonly unknown[],
+    options?: { deadline?: number | undefined },
+  ): Promise<unknown[]>
   /** Asks every endpoint for its chain, for people who look for a fault. */
   /**
    * Asks every endpoint, once.
@@ -105,8 +119,26 @@ export function createRpc(options: RpcOptions): Rpc {
     return endpoint.call(method, params, deadline - runtime.now())
   }
 
+  const byProvider = new Map<string, Endpoint[]>()
+  for (const one of endpoints)
+    byProvider.set(one.provider, [...(byProvider.get(one.provider) ?? []), one])
+
   return {
     chainId: options.chainId,
+    providers: async () => [...byProvider.keys()],
+    askEach: (method, params, { deadline = Infinity } = {}) =>
+      Promise.all(
+        [...byProvider.values()].map(async (own) => {
+          const endpoint = choose(own, runtime.now())
+          const leftMs = () => deadline - runtime.now()
+          try {
+            await endpoint.assertChain(leftMs())
+            return await endpoint.call(method, params, leftMs())
+          } catch {
+            return undefined
+          }
+        }),
+      ),
     async request(method, params = [], { deadline = Infinity, check } = {}) {
       const maxTries = Math.max(3, endpoints.length)
       const tried = new Set<Endpoint>()

@@ -1,6 +1,8 @@
-import type { SigningKey } from '@keyward/core'
+import { NetworkData, type SigningKey } from '@keyward/core'
 import { type Cached, cacheFor } from '../cacheFor.js'
 import { type Chain, createChain } from '../chain/createChain.js'
+import { createDataFee, type DataFee } from '../chain/createDataFee.js'
+import { createFloor, type Floor } from '../fees/createFloor.js'
 import { createMarket } from '../fees/createMarket.js'
 import type { Caps, Market } from '../fees/Fees.js'
 import type { Ledger } from '../ledger/Ledger.js'
@@ -15,6 +17,8 @@ import {
 import { type Runtime, systemRuntime } from '../Runtime.js'
 import type { Rpc } from '../rpc/createRpc.js'
 import { createEnds, type Ends } from './createEnds.js'
+import { createPools, type Pools } from './createPools.js'
+import { createTold, type Told } from './createTold.js'
 import { defaultConfirmations } from './defaultConfirmations.js'
 
 export type ContextOptions = WatchOptions & {
@@ -22,10 +26,22 @@ export type ContextOptions = WatchOptions & {
   key: SigningKey.LazySigningKey
   ledger: Ledger
   rpc: Rpc
+  /**
+   * Where signed bytes go, and nowhere else: a relay that keeps them from the
+   * public. @default rpc
+   */
+  sendRpc?: Rpc | undefined
+  /**
+   * How many providers must have a block with a transaction before it is final.
+   * @default 2; 1 where all endpoints of `rpc` are one provider's
+   */
+  finalEndpoints?: 1 | 2 | undefined
   /** Wei per gas that is never exceeded. @default 500 gwei */
   maxFeePerGas?: bigint | undefined
   /** Wei that gas x fee never exceeds. @default 1 ether */
   maxTxFee?: bigint | undefined
+  /** Wei per gas that no tip is below. @default what the network is known for */
+  minTip?: bigint | undefined
   /**
    * A reconciler with a webhook is at work, which has to hear of every end.
    * @default false
@@ -48,8 +64,16 @@ export type Context = {
   ledger: Ledger
   chain: Chain
   market: Cached<Market>
+  /** What pools have refused for the fee. */
+  floor: Floor
+  /** Which attempts a pool has taken, as far as this process saw. */
+  pools: Pools
   /** The account's balance, up to a second old. */
   balance: Cached<bigint>
+  /** The gas limit of a block, up to a minute old. */
+  blockGas: Cached<bigint | undefined>
+  /** What a rollup takes beside gas. */
+  dataFee: DataFee
   caps: Caps
   account: Account
   allocator: Allocator
@@ -58,7 +82,11 @@ export type Context = {
   ends: Ends
   allowCreation: boolean
   confirmations: number
+  /** How many providers must agree on an end, where there are so many. */
+  finalEndpoints: 1 | 2
   maxForeign: number
+  /** What was told lately, so that it is not told at each run. */
+  told: Told
   runtime: Runtime
   /** Ends stay in the index `open` until the webhook has heard of them. */
   notify: boolean
@@ -70,8 +98,10 @@ export type Context = {
  */
 export function open(options: ContextOptions): () => Promise<Context> {
   const { key, ledger, rpc, runtime = systemRuntime } = options
-  const chain = createChain(rpc)
-  const market = createMarket(chain, runtime)
+  const chain = createChain(rpc, options.sendRpc)
+  const floor = createFloor(runtime)
+  const { minTip = NetworkData.get(rpc.chainId).minTip } = options
+  const market = createMarket(chain, runtime, { minTip, floor })
   const {
     allowCreation = false,
     confirmations = defaultConfirmations(rpc.chainId),
@@ -102,13 +132,22 @@ export function open(options: ContextOptions): () => Promise<Context> {
         const balance = cacheFor(1000, runtime, (options) =>
           chain.getBalance(account.address, options),
         )
+        const blockGas = cacheFor(60_000, runtime, async (options) => {
+          const { gasLimit } = await chain.getBlock('latest', options)
+          return gasLimit
+        })
         const notify = options.notify ?? false
+        const dataFee = createDataFee(chain, runtime)
         return {
           key,
           ledger,
           chain,
           market,
+          floor,
+          pools: createPools(),
           balance,
+          blockGas,
+          dataFee,
           caps,
           account,
           allocator,
@@ -116,7 +155,9 @@ export function open(options: ContextOptions): () => Promise<Context> {
           ends: createEnds(),
           allowCreation,
           confirmations,
+          finalEndpoints: options.finalEndpoints ?? 2,
           maxForeign: options.maxForeign ?? defaultMaxForeign,
+          told: createTold(runtime),
           runtime,
           notify,
         }

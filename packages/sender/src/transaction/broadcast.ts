@@ -17,6 +17,26 @@ export async function broadcast(
   attempt: Pick<Attempt, 'raw' | 'hash'>,
   deadline: number,
 ): Promise<Outcome> {
+  const outcome = await send(context, attempt, deadline)
+  if (outcome.sent) context.pools.note(attempt.hash, true)
+  else if (!saidOfNodes.includes(outcome.failure))
+    context.pools.note(attempt.hash, false)
+  return outcome
+}
+
+/** Then nobody knows what a pool has; `undefined` is an answer that is lost. */
+const saidOfNodes: readonly (SendFailure | undefined)[] = [
+  undefined,
+  'other',
+  'rate-limited',
+  'service',
+]
+
+async function send(
+  context: Context,
+  attempt: Attempt,
+  deadline: number,
+): Promise<Outcome> {
   try {
     const hash = await context.chain.sendRaw(attempt.raw, { deadline })
     if (hash === attempt.hash) return { sent: true }
@@ -26,16 +46,69 @@ export async function broadcast(
       problem: 'The node answered the hash of another transaction.',
     }
   } catch (error) {
-    const failure = classify(error)
-    if (failure === 'already-known') return { sent: true }
-    if (failure === 'nonce-too-low') {
-      // That is what a node says of what it has mined already.
-      const known = await context.chain
-        .hasTransaction(attempt.hash, { deadline })
-        .catch(() => false)
-      if (known) return { sent: true }
-    }
+    const failure = await read(context, attempt, error, deadline)
+    if (failure === 'sent') return { sent: true }
+    if (failure === 'fee-too-low' && error instanceof RpcRefusedError)
+      context.floor.refused(error.reason, attempt)
     return { sent: false, failure, problem: toProblem(error) }
+  }
+}
+
+/** What nodes say of a transaction that they have, in a pool or in a block. */
+const saidOfKnown: readonly (SendFailure | undefined)[] = [
+  'already-known',
+  'already-mined',
+  'nonce-too-low',
+]
+
+/** What a refusal means; nodes do not always say it. */
+async function read(
+  context: Context,
+  attempt: Attempt,
+  error: unknown,
+  deadline: number,
+): Promise<SendFailure | undefined | 'sent'> {
+  const { chain } = context
+  const failure = classify(error)
+  if (failure === 'already-known' && chain.isPrivate) return 'sent'
+  if (saidOfKnown.includes(failure)) {
+    // Some say so of bytes that they only remember; those are mined nowhere.
+    const isShown = await chain
+      .hasTransaction(attempt.hash, { deadline })
+      .catch(() => failure === 'already-known')
+    return isShown ? 'sent' : failure
+  }
+  if (failure !== 'insufficient-funds') return failure
+  const isPayable = await canPay(context, attempt, error, deadline)
+  return isPayable ? 'fee-too-low' : failure
+}
+
+/** With such words it is not the price. */
+const aboutMoney =
+  /overshot|queued|pending transactions|l1 ?(?:cost|fee)|have \d+ want \d+/i
+
+/**
+ * Whether the account holds what a node says it lacks: some chains say so of a
+ * price that is too low. What waits before it may need the rest.
+ */
+async function canPay(
+  { chain, account, dataFee }: Context,
+  { nonce, value, gas, maxFeePerGas, raw }: Attempt,
+  error: unknown,
+  deadline: number,
+): Promise<boolean> {
+  if (error instanceof RpcRefusedError && aboutMoney.test(error.reason))
+    return false
+  try {
+    const bytes = raw.length / 2
+    const [next, balance, beside] = await Promise.all([
+      chain.getCount(account.address, 'latest', { deadline }),
+      chain.getBalance(account.address, { deadline }),
+      dataFee({ bytes, gas }, { deadline }),
+    ])
+    return next === nonce && balance >= value + gas * maxFeePerGas + beside
+  } catch {
+    return false
   }
 }
 

@@ -1,4 +1,5 @@
 import { BaseError, EtherAmount } from '@keyward/core'
+import { toBytes } from '../chain/createDataFee.js'
 import * as RevertReason from '../chain/RevertReason.js'
 import { classify } from '../chain/SendFailure.js'
 import * as Fees from '../fees/Fees.js'
@@ -8,6 +9,7 @@ import { RpcRefusedError } from '../rpc/errors.js'
 import { CreationNotAllowedError } from './assertCreation.js'
 import { PossibleRepeatError } from './assertNotRepeat.js'
 import type { Context } from './Context.js'
+import { assertGas, fitGas, GasLimitError } from './GasLimit.js'
 
 /** What is decided before a nonce is given away. */
 export type Prepared = {
@@ -20,7 +22,7 @@ export type Prepared = {
  * fees are below the caps, the account can pay. One question to the node, and
  * now and then three at once.
  *
- * @throws WouldFailError, InsufficientFundsError, FeeCapError,
+ * @throws WouldFailError, GasLimitError, InsufficientFundsError, FeeCapError,
  * RequestExpiredError; what the RPC client throws when the node can't be asked
  */
 export async function prepare(
@@ -30,6 +32,7 @@ export async function prepare(
 ): Promise<Prepared> {
   const { chain, account, market, caps, runtime } = context
   assertInTime(request, runtime)
+  if (request.gas !== undefined) await assertGas(context, request.gas, deadline)
   const { to, value, data, accessList } = request
   const call = { from: account.address, to, value, data, accessList }
   const [fees, estimate, balance] = await Promise.allSettled([
@@ -41,11 +44,22 @@ export async function prepare(
   await assertFunds(context, balance.value, value, deadline)
   if (estimate.status === 'rejected') throw toRefusal(estimate.reason)
   if (fees.status === 'rejected') throw fees.reason
-  const gas = request.gas ?? withMargin(estimate.value)
-  const quoted = Fees.quote(fees.value, request, gas, caps)
-  const most = value + gas * quoted.maxFeePerGas
-  await assertFunds(context, balance.value, most, deadline)
+  const needed = estimate.value
+  const wanted = withMargin(needed)
+  const gas =
+    request.gas ?? (await fitGas(context, { wanted, needed }, deadline))
+  const size = { bytes: toBytes(request), gas }
+  const dataFee = await context.dataFee(size, { deadline })
+  const quoted = Fees.quote(fees.value, request, gas, lessData(caps, dataFee))
+  const most = value + gas * quoted.maxFeePerGas + dataFee
+  await assertFunds(context, balance.value, most, deadline, dataFee)
   return { gas, fees: quoted }
+}
+
+/** What data costs is part of what a transaction may cost. */
+export function lessData(caps: Fees.Caps, dataFee: bigint): Fees.Caps {
+  const { maxTxFee } = caps
+  return { ...caps, maxTxFee: maxTxFee > dataFee ? maxTxFee - dataFee : 0n }
 }
 
 /**
@@ -59,18 +73,20 @@ export async function assertFunds(
   kept: bigint,
   needed: bigint,
   deadline: number,
+  dataFee = 0n,
 ): Promise<void> {
   if (kept >= needed) return
   const { address } = account
   const balance = await chain.getBalance(address, { deadline })
   if (balance < needed)
-    throw new InsufficientFundsError(address, balance, needed)
+    throw new InsufficientFundsError(address, balance, needed, dataFee)
 }
 
 /** Whether an error says that the request as it is will not be mined. */
 export function isRefusal(error: unknown): error is BaseError {
   return (
     error instanceof WouldFailError ||
+    error instanceof GasLimitError ||
     error instanceof InsufficientFundsError ||
     error instanceof Fees.FeeCapError ||
     error instanceof CreationNotAllowedError ||
@@ -130,10 +146,20 @@ export class WouldFailError extends BaseError {
 
 /** The account does not hold the amount and the highest fee. */
 export class InsufficientFundsError extends BaseError {
-  constructor(address: string, balance: bigint, needed: bigint) {
+  constructor(
+    address: string,
+    balance: bigint,
+    needed: bigint,
+    /** Of what is needed, what a rollup takes for data and operator. */
+    dataFee = 0n,
+  ) {
+    const what =
+      dataFee === 0n
+        ? 'amount and highest fee come'
+        : `amount, highest fee and data fee (${EtherAmount.fromWei(dataFee)}) come`
     super(
       'insufficient-funds',
-      `${address} holds ${EtherAmount.fromWei(balance)} ether; amount and highest fee come to ${EtherAmount.fromWei(needed)}.`,
+      `${address} holds ${EtherAmount.fromWei(balance)} ether; ${what} to ${EtherAmount.fromWei(needed)}.`,
       {
         details: `Nothing was signed. Send ${EtherAmount.fromWei(needed - balance)} ether or more to the account, and try again.`,
       },

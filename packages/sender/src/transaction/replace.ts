@@ -1,14 +1,19 @@
+import { NetworkData } from '@keyward/core'
 import * as Fees from '../fees/Fees.js'
 import type { Attempt, Purpose } from '../ledger/Attempt.js'
 import type { NonceRecord } from '../ledger/NonceRecord.js'
+import type { Outline } from '../ledger/TransactionRecord.js'
 import type { SendRequest } from '../request/SendRequest.js'
 import { broadcast, type Outcome } from './broadcast.js'
 import type { Context } from './Context.js'
-import { assertFunds } from './prepare.js'
+import { findTaken } from './findTaken.js'
+import { assertGas } from './GasLimit.js'
+import { assertFunds, lessData } from './prepare.js'
 import { signAttempt } from './signAttempt.js'
 
 /** A plain transfer; chains whose transfers cost more are asked. */
 const gasOfTransfer = 21_000n
+const bytesOfTransfer = 128
 
 export type Replacement = {
   /** What is stored now: this process's attempt or a faster one's. */
@@ -31,26 +36,43 @@ export async function replace(
     owner: string
     purpose: Purpose
     request?: SendRequest
+    /** Whose nonce it is. */
+    transaction?: Outline | undefined
     /** Speed and caps of this replacement. */
     pricing: Fees.Pricing
+    /** Attempts that a pool has just refused for the fee. */
+    refused?: readonly Attempt[]
+    /** Instead of that of the attempts before. */
+    gas?: bigint | undefined
     deadline: number
     /** No node has what it replaces, which then asks for no higher fees. */
     alone?: boolean
   },
 ): Promise<Replacement | undefined> {
-  const { owner, purpose, request, pricing, deadline, alone } = parameters
-  const { account, caps, ledger } = context
+  const { owner, purpose, request, pricing, deadline } = parameters
+  const { transaction, refused = [], alone } = parameters
+  const { account, ledger } = context
   const market = await context.market({ deadline })
   const last = row.attempts.filter((one) => one.purpose === purpose).at(-1)
-  const gas = last?.gas ?? (await estimateTransfer(context, deadline))
+  if (parameters.gas !== undefined)
+    await assertGas(context, parameters.gas, deadline)
+  const gas =
+    parameters.gas ??
+    last?.gas ??
+    (await estimateTransfer(context, row, deadline))
+  const bytes = last === undefined ? bytesOfTransfer : last.raw.length / 2
+  const dataFee = await context.dataFee({ bytes, gas }, { deadline })
+  const caps = lessData(context.caps, dataFee)
+  const taken = await findTaken(context, row, transaction, deadline)
   const fees =
     alone || row.attempts.length === 0
       ? Fees.quote(market, pricing, gas, caps)
-      : Fees.bump(market, pricing, gas, caps, row.attempts)
+      : Fees.bump(market, pricing, gas, caps, taken, refused)
   const value = purpose === 'request' ? (request?.value ?? 0n) : 0n
   // No node would take it, and it would stand in the way of what one has.
   const balance = await context.balance({ deadline })
-  await assertFunds(context, balance, value + gas * fees.maxFeePerGas, deadline)
+  const most = value + gas * fees.maxFeePerGas + dataFee
+  await assertFunds(context, balance, most, deadline, dataFee)
   const signed = await signAttempt(context, {
     index: row.nextIndex,
     purpose,
@@ -69,6 +91,7 @@ export async function replace(
 
 async function estimateTransfer(
   { chain, account }: Context,
+  { attempts }: NonceRecord,
   deadline: number,
 ): Promise<bigint> {
   const { address } = account
@@ -79,7 +102,12 @@ async function estimateTransfer(
       { deadline },
     )
     return gas > gasOfTransfer ? gas + gas / 5n : gasOfTransfer
-  } catch {
-    return gasOfTransfer
+  } catch (error) {
+    const { transferGas } = NetworkData.get(account.chainId)
+    if (transferGas !== undefined) return transferGas
+    // What is to be cancelled does more, and has gas for it.
+    const known = attempts.find(({ gas }) => gas > gasOfTransfer)
+    if (known === undefined) throw error
+    return known.gas
   }
 }

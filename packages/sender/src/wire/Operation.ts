@@ -1,7 +1,7 @@
 import { Fields, type Parser, Problems, Quantity } from '@keyward/core'
 import { type Status, statuses } from '../ledger/TransactionRecord.js'
 import type { ListRequest, Reference, SpeedUp } from '../operations/Call.js'
-import { parseFee, parseKey, parseSpeed } from '../request/parsers.js'
+import { parseFee, parseGas, parseKey, parseSpeed } from '../request/parsers.js'
 import type { SendRequest } from '../request/SendRequest.js'
 import * as sendEvent from './sendEvent.js'
 
@@ -20,7 +20,7 @@ const namesOf: Record<Operation['operation'], readonly string[]> = {
   send: sendEvent.names,
   get: reference,
   cancel: reference,
-  speed_up: [...reference, 'speed', 'max_fee_per_gas'],
+  speed_up: [...reference, 'speed', 'max_fee_per_gas', 'gas'],
   list: ['limit', 'after', 'status'],
 }
 const operations = Object.keys(namesOf) as Operation['operation'][]
@@ -83,6 +83,7 @@ const readers: Record<Operation['operation'], Reader> = {
     reference: readReference(fields, problems),
     ...given('speed', fields.optional('speed', parseSpeed)),
     ...given('maxFeePerGas', fields.optional('max_fee_per_gas', parseFee)),
+    ...given('gas', fields.optional('gas', parseGas)),
   }),
   list: (fields) => ({
     operation: 'list',

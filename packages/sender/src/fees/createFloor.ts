@@ -1,0 +1,42 @@
+import type { Runtime } from '../Runtime.js'
+import { type Needed, readNeeded } from './readNeeded.js'
+
+/** A pool's word counts for so long: fees come down again. */
+const countsForMs = 10 * 60_000
+
+/** What pools have refused for the fee in the last ten minutes. */
+export type Floor = {
+  /** A pool refused an attempt for its fee, with these words. */
+  refused(reason: string, offered: { maxFeePerGas: bigint }): void
+  /** Whether that has happened: then more than the blocks is asked. */
+  isRaised(): boolean
+  /** The highest figures that refusals named. */
+  needed(): Needed
+}
+
+export function createFloor({ now }: Pick<Runtime, 'now'>): Floor {
+  let until = Number.NEGATIVE_INFINITY
+  let least: Needed = {}
+  const isRaised = () => now() < until
+  return {
+    refused(reason, { maxFeePerGas }) {
+      const { tip, price } = readNeeded(reason, maxFeePerGas)
+      const before = isRaised() ? least : {}
+      least = {
+        tip: higher(before.tip, tip),
+        price: higher(before.price, price),
+      }
+      until = now() + countsForMs
+    },
+    isRaised,
+    needed: () => (isRaised() ? least : {}),
+  }
+}
+
+function higher(
+  a: bigint | undefined,
+  b: bigint | undefined,
+): bigint | undefined {
+  if (a === undefined || b === undefined) return a ?? b
+  return a > b ? a : b
+}

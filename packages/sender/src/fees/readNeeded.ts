@@ -1,0 +1,75 @@
+/** What a pool wants, in wei per gas, where its refusal says so. */
+export type Needed = {
+  /** Of the priority fee. */
+  tip?: bigint | undefined
+  /** Of the gas price, or of the maximum. */
+  price?: bigint | undefined
+}
+
+const amount = String.raw`'?(\d{1,30}(?:\.\d{1,9})?)(?: ?(gwei)\b)?`
+
+const tips = [
+  `gas tip cap [^,]{1,40}, minimum needed ${amount}`,
+  `tip needed ${amount}`,
+  `minimum required priority fee:? ${amount}`,
+  `priority ?fee ?per ?gas too low \\d{1,30} < ${amount}`,
+]
+
+const prices = [
+  `tx\\.gasPrice = ${amount}`,
+  `minimal: ${amount}`,
+  `min(?:imum)? gas price(?: of)?:? ${amount}`,
+  `less than the minimum value ${amount}`,
+  `base ?fee(?: ?per ?gas)?(?: of|:) ${amount}`,
+  `needs to be higher than ${amount}`,
+  `gas prices lower than base fee, got: \\d+[a-z]* required: ${amount}`,
+]
+
+/** Of the whole fee, in a unit of the chain's own: only the ratio counts. */
+const totals = [
+  /\((\d{1,40})[a-z]* < (\d{1,40})[a-z]*\)/i,
+  /got: (\d{1,40})[a-z]* required: (\d{1,40})[a-z]*/i,
+]
+
+const readers = {
+  tip: tips.map((text) => new RegExp(text, 'i')),
+  price: prices.map((text) => new RegExp(text, 'i')),
+}
+
+/**
+ * Reads what a refusal for the fee names.
+ *
+ * @param reason - The node's words.
+ * @param maxFeePerGas - What was offered.
+ */
+export function readNeeded(reason: string, maxFeePerGas: bigint): Needed {
+  const tip = find(readers.tip, reason)
+  if (tip !== undefined) return { tip }
+  const price = find(readers.price, reason)
+  if (price !== undefined) return { price }
+  for (const pattern of totals) {
+    const [, came, wanted] = pattern.exec(reason) ?? []
+    if (came === undefined || wanted === undefined) continue
+    const [offered, least] = [BigInt(came), BigInt(wanted)]
+    if (offered <= 0n || least <= offered) continue
+    return { price: (maxFeePerGas * least + offered - 1n) / offered }
+  }
+  return {}
+}
+
+function find(patterns: readonly RegExp[], reason: string): bigint | undefined {
+  for (const pattern of patterns) {
+    const [, digits, unit] = pattern.exec(reason) ?? []
+    if (digits === undefined) continue
+    const wei = toWei(digits, unit)
+    if (wei > 0n) return wei
+  }
+  return undefined
+}
+
+/** Wei, unless it is said to be gwei. */
+function toWei(digits: string, unit: string | undefined): bigint {
+  const [whole = '0', fraction = ''] = digits.split('.')
+  if (unit === undefined) return BigInt(whole)
+  return BigInt(whole + fraction.padEnd(9, '0'))
+}

@@ -1,0 +1,125 @@
+import { FeeCapError, type Pricing } from '../fees/Fees.js'
+import * as Attempt from '../ledger/Attempt.js'
+import { LedgerItemError } from '../ledger/errors.js'
+import { filler, type NonceRecord } from '../ledger/NonceRecord.js'
+import type { Outline } from '../ledger/TransactionRecord.js'
+import type { SendRequest } from '../request/SendRequest.js'
+import { InsufficientFundsError } from '../transaction/prepare.js'
+import { replace } from '../transaction/replace.js'
+import type { Run } from './Run.js'
+import { tellOutcome, tellStuck } from './tell.js'
+
+/** From so many signatures for one request on, somebody is told why. */
+const manySignatures = 3
+
+/**
+ * Replaces what is signed for a nonce, and sends that.
+ *
+ * @param refused - Attempts that a pool has just refused for the fee.
+ * @returns whether a node took it; why nothing was signed, when a cap or the
+ * balance leaves no room
+ */
+export async function raise(
+  run: Run,
+  row: NonceRecord,
+  transaction: Outline | undefined,
+  purpose: Attempt.Purpose,
+  refused: readonly Attempt.Attempt[] = [],
+  /** No node has anything that it would have to replace. */
+  alone = false,
+): Promise<'sent' | 'refused' | { tooDear: string }> {
+  const { context, deadline } = run
+  try {
+    const request =
+      purpose === 'request' && transaction !== undefined
+        ? await readRequest(run, row, transaction)
+        : undefined
+    const replacement = await replace(context, row, {
+      owner: row.owner ?? filler,
+      transaction,
+      purpose,
+      pricing: pricingOf(purpose, transaction),
+      refused,
+      deadline,
+      alone,
+      ...(request === undefined ? {} : { request }),
+    })
+    if (replacement === undefined) return 'refused'
+    const { attempt, outcome } = replacement
+    tellMany(run, row, transaction, replacement)
+    await tellOutcome(run, attempt, transaction, outcome)
+    return outcome.sent ? 'sent' : 'refused'
+  } catch (error) {
+    const isDear =
+      error instanceof FeeCapError || error instanceof InsufficientFundsError
+    if (!isDear) throw error
+    const isCapped = error instanceof FeeCapError && purpose === 'cancel'
+    if (isCapped && !alone && (await isGone(run, row)))
+      return raise(run, row, transaction, purpose, refused, true)
+    tellStuck(run, row, transaction, error.shortMessage)
+    return { tooDear: error.shortMessage }
+  }
+}
+
+/**
+ * What the node has lost asks for no higher fees of what takes its place; a node
+ * that still has it refuses that, and mines what it has.
+ */
+async function isGone(
+  { context, deadline }: Run,
+  { attempts }: NonceRecord,
+): Promise<boolean> {
+  // Once: a second cancel at the same cap is no better.
+  if (attempts.at(-1)?.purpose !== 'request') return false
+  for (const { hash } of attempts)
+    if (await context.chain.hasTransaction(hash, { deadline })) return false
+  return true
+}
+
+/** A cancel that the caller's own caps forbid would leave the payment out. */
+function pricingOf(
+  purpose: Attempt.Purpose,
+  transaction: Outline | undefined,
+): Pricing {
+  if (purpose !== 'request') return { speed: 'fast' }
+  return transaction?.request ?? { speed: 'normal' }
+}
+
+/**
+ * What is signed anew is what was signed before, and what was asked for.
+ *
+ * @throws LedgerItemError
+ */
+async function readRequest(
+  { context, deadline }: Run,
+  { attempts, nonce }: NonceRecord,
+  { id }: Outline,
+): Promise<SendRequest> {
+  const whole = await context.ledger.getTransaction(id, { deadline })
+  const first = attempts.find(({ purpose }) => purpose === 'request')
+  if (
+    whole === undefined ||
+    (first !== undefined && !Attempt.isOf(first, whole.request))
+  )
+    throw new LedgerItemError(
+      `nonce ${nonce}`,
+      `what is signed for it is not what transaction ${id} asks for`,
+    )
+  return whole.request
+}
+
+/** Each signature costs, and each is one more that may be mined. */
+function tellMany(
+  run: Run,
+  row: NonceRecord,
+  transaction: Outline | undefined,
+  { attempt, outcome }: NonNullable<Awaited<ReturnType<typeof replace>>>,
+): void {
+  const count =
+    row.attempts.filter(({ purpose }) => purpose === attempt.purpose).length + 1
+  if (count < manySignatures) return
+  const why = outcome.sent
+    ? (transaction?.problem ?? 'Blocks went by without it at its fees.')
+    : outcome.problem
+  tellStuck(run, row, transaction, `It was signed ${count} times. ${why}`)
+}

@@ -1,0 +1,65 @@
+import { BaseError, NetworkData } from '@keyward/core'
+import type { Context } from './Context.js'
+
+type Limit = { gas: bigint; of: string }
+
+/** Every block has room for that; only what needs more is compared. */
+const surelyFits = 1_000_000n
+
+/**
+ * What no block has room for, no node takes, and all nonces behind it would
+ * wait. The block is asked for at most once a minute.
+ *
+ * @throws GasLimitError
+ */
+export async function assertGas(
+  context: Context,
+  gas: bigint,
+  deadline: number,
+): Promise<void> {
+  const limit = await findLimit(context, gas, deadline)
+  if (limit !== undefined && gas > limit.gas)
+    throw new GasLimitError(gas, limit)
+}
+
+/** As much as wanted, where a block has room for it; at least what is needed. */
+export async function fitGas(
+  context: Context,
+  { wanted, needed }: { wanted: bigint; needed: bigint },
+  deadline: number,
+): Promise<bigint> {
+  const limit = await findLimit(context, wanted, deadline)
+  if (limit === undefined || wanted <= limit.gas) return wanted
+  if (needed > limit.gas) throw new GasLimitError(needed, limit)
+  return limit.gas
+}
+
+async function findLimit(
+  { account, blockGas }: Context,
+  gas: bigint,
+  deadline: number,
+): Promise<Limit | undefined> {
+  const { maxGas } = NetworkData.get(account.chainId)
+  const ofNetwork =
+    maxGas === undefined
+      ? undefined
+      : { gas: maxGas, of: `a transaction on chain ${account.chainId}` }
+  if (ofNetwork !== undefined && gas > ofNetwork.gas) return ofNetwork
+  const block = gas <= surelyFits ? undefined : await blockGas({ deadline })
+  return block === undefined ? ofNetwork : { gas: block, of: 'a block' }
+}
+
+/** More gas than a block, or a transaction of that network, may have. */
+export class GasLimitError extends BaseError {
+  constructor(gas: bigint, limit: Limit) {
+    super(
+      'gas-limit',
+      `${gas} gas is above the limit of ${limit.of}, which is ${limit.gas}.`,
+      {
+        details:
+          'Nothing was signed: no node would take it, and everything behind its nonce would wait. Lower gas, or leave it out to have it estimated.',
+      },
+    )
+    this.name = 'GasLimitError'
+  }
+}

@@ -1,0 +1,27 @@
+import { BaseError } from '@keyward/core'
+import { toBytes } from '../chain/createDataFee.js'
+import type { SendRequest } from '../request/SendRequest.js'
+
+/** Pools take no transaction that is longer; the ledger has room for that. */
+const maxBytes = 131_072
+
+/** @throws RequestTooLargeError */
+export function assertSize(request: SendRequest): void {
+  const bytes = toBytes(request)
+  if (bytes > maxBytes) throw new RequestTooLargeError(bytes)
+}
+
+/** Data and access list come to more than a pool takes. */
+export class RequestTooLargeError extends BaseError {
+  constructor(bytes: number) {
+    super(
+      'request-too-large',
+      `With its data and access list the transaction has up to ${bytes} bytes; pools take ${maxBytes}.`,
+      {
+        details:
+          'Nothing was accepted. Shorten the access list, or split the call.',
+      },
+    )
+    this.name = 'RequestTooLargeError'
+  }
+}

@@ -1,0 +1,24 @@
+import type { Runtime } from '../Runtime.js'
+
+/** What people have been told within the hour, as far as this process knows. */
+export type Told = {
+  /** Whether it is time to say so, from now on not for an hour. */
+  isDue(subject: string): boolean
+}
+
+const quietMs = 60 * 60_000
+const most = 1000
+
+export function createTold({ now }: Pick<Runtime, 'now'>): Told {
+  const told = new Map<string, number>()
+  return {
+    isDue(subject) {
+      const last = told.get(subject)
+      if (last !== undefined && now() - last < quietMs) return false
+      const [oldest] = told.keys()
+      if (told.size >= most && oldest !== undefined) told.delete(oldest)
+      told.set(subject, now())
+      return true
+    },
+  }
+}

@@ -1,0 +1,116 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { systemRuntime } from '../../../packages/sender/src/index.js'
+import { openChain, toRequest } from '../../support/openChain.js'
+
+// What an account lacks, and what rollups take beside gas.
+
+let chain: Awaited<ReturnType<typeof openChain>>
+beforeEach(async () => {
+  chain = await openChain()
+})
+afterEach(() => chain.close())
+
+const ether = 10n ** 18n
+const later = (minutes: number) => ({
+  ...systemRuntime,
+  now: () => Date.now() + minutes * 60_000,
+})
+
+test('a data fee is in the check: nothing is signed that it leaves unpayable', async () => {
+  const { node, rpc } = await chain.start('op-like', {
+    dataFee: ether / 50n,
+  })
+  const sender = chain.newSender({ rpc })
+  await chain.anvil.setBalance(chain.address, ether + ether / 100n)
+  const request = () => toRequest({ value_wei: String(ether) })
+  await expect(sender.send(request())).rejects.toThrow(
+    /amount, highest fee and data fee \(0\.02\) come to 1\.02/,
+  )
+  const exact = toRequest({
+    value_wei: String(ether),
+    exact_fee: true,
+    max_fee_per_gas: '3000000000',
+  })
+  await expect(sender.send(exact)).rejects.toThrow(/data fee/)
+  expect(chain.signs()).toBe(0)
+  await chain.anvil.setBalance(chain.address, ether + ether / 40n)
+  expect(await sender.send(request())).toMatchObject({ status: 'sent' })
+  await node.close()
+})
+
+test('what the account cannot pay any more waits for money, unraised', async () => {
+  const { node, rpc } = await chain.start('op-like')
+  await chain.anvil.setBalance(chain.address, ether)
+  const sender = chain.newSender({ rpc })
+  const first = ether - ether / 1000n
+  await chain.anvil.call('evm_setAutomine', [false])
+  // A fee that rises between the check and the pool.
+  const askedFor = chain.newSender({
+    rpc: {
+      ...rpc,
+      request: async (method, ...rest) => {
+        if (method === 'eth_sendRawTransaction') node.setDataFee(ether / 100n)
+        return rpc.request(method, ...rest)
+      },
+    },
+  })
+  const sent = await askedFor.send(toRequest({ value_wei: String(first) }))
+  expect(sent).toMatchObject({
+    status: 'signed',
+    problem: expect.stringContaining('l1 cost'),
+  })
+  const options = { rpc, stuckAfterMs: 0 }
+  for (let runs = 0; runs < 3; runs++) {
+    const { notices } = await chain.reconcile(options)
+    expect(notices).toMatchObject([
+      { type: 'transaction.stuck', text: expect.stringContaining('l1 cost') },
+    ])
+    await chain.pass(60)
+  }
+  const { transactionId } = sent
+  expect((await chain.get(transactionId)).attempts).toHaveLength(1)
+  await chain.anvil.setBalance(chain.address, 2n * ether)
+  expect((await chain.reconcile(options)).counts.resent).toBe(1)
+  await chain.mine()
+  await chain.reconcile(options)
+  expect(await chain.get(transactionId)).toMatchObject({ status: 'mined' })
+  expect(await sender.send(toRequest())).toMatchObject({ status: 'sent' })
+  await node.close()
+})
+
+test('after half an hour a cancel takes its place, and it is refused', async () => {
+  await chain.anvil.call('evm_setAutomine', [false])
+  const value = ether - ether / 1000n
+  await chain.anvil.setBalance(chain.address, ether)
+  let spent = false
+  const rpc = {
+    ...chain.rpc,
+    request: async (method: string, ...rest: [never, never]) => {
+      if (method === 'eth_sendRawTransaction' && !spent) {
+        spent = true
+        await chain.anvil.setBalance(chain.address, ether / 2n)
+      }
+      return chain.rpc.request(method, ...rest)
+    },
+  } as typeof chain.rpc
+  const { transactionId, status } = await chain
+    .newSender({ rpc })
+    .send(toRequest({ value_wei: String(value) }))
+  expect(status).toBe('signed')
+  expect((await chain.reconcile({ runtime: later(29) })).counts.cancelled).toBe(
+    0,
+  )
+  const options = { runtime: later(31), confirmations: 2 }
+  expect((await chain.reconcile(options)).counts.cancelled).toBe(1)
+  await chain.mine()
+  await chain.mine()
+  await chain.reconcile({ ...options, runtime: later(32) })
+  expect(await chain.get(transactionId)).toMatchObject({
+    status: 'refused',
+    final: true,
+    reason: {
+      code: 'rpc-refused',
+      text: expect.stringMatching(/No node took it .*nsufficient funds/),
+    },
+  })
+})
