@@ -42,7 +42,7 @@ export function openRpc(
     },
     async requestEach(method, params, options) {
       const rpc = await open(options?.deadline)
-      return rpc.requestEach(method, params, options)
+      return (await rpc.requestEach?.(method, params, options)) ?? []
     },
     async providers(options) {
       const rpc = await open(options?.deadline)

@@ -49,6 +49,18 @@ export function createChain(rpc: Rpc, sendRpc: Rpc = rpc) {
     options?: Deadline,
   ) => ask(method, params, RpcValue.quantity, options)
 
+  /** What those answer that do; of one endpoint, one answer or none. */
+  const askAll = async (
+    method: string,
+    params: readonly unknown[],
+    options?: Deadline,
+  ): Promise<unknown[]> =>
+    rpc.requestEach?.(method, params, options) ??
+    rpc.request(method, params, options).then(
+      (answer) => [answer],
+      () => [],
+    )
+
   /** Undefined where the node does not hand it out. */
   const getRaw = async (hash: Hex, options?: Deadline) => {
     const method = 'eth_getRawTransactionByHash'
@@ -114,7 +126,7 @@ export function createChain(rpc: Rpc, sendRpc: Rpc = rpc) {
       options?: Deadline,
     ): Promise<bigint[]> {
       const method = 'eth_getTransactionCount'
-      const found = await rpc.requestEach(method, [address, block], options)
+      const found = await askAll(method, [address, block], options)
       return found.filter(isQuantity).map(BigInt)
     },
 
@@ -267,7 +279,7 @@ export function createChain(rpc: Rpc, sendRpc: Rpc = rpc) {
       options?: Deadline,
     ): Promise<Map<bigint, Hex[]>> {
       const method = 'txpool_contentFrom'
-      const pools = await rpc.requestEach(method, [address], options)
+      const pools = await askAll(method, [address], options)
       const parts = pools.flatMap((pool) => {
         const { pending, queued } = RpcValue.objectOrNone(pool, method) ?? {}
         return [pending, queued]

@@ -81,7 +81,7 @@ function tellGone(run: Run, nonce: bigint): void {
 
 async function sendAgain(
   run: Run,
-  again: Pick<Attempt.Attempt, 'nonce' | 'hash' | 'raw'>,
+  again: Attempt.Signed & Pick<Attempt.Attempt, 'raw'>,
   transaction: Outline | undefined,
 ): Promise<void> {
   const { context, deadline, report } = run

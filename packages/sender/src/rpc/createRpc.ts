@@ -62,17 +62,17 @@ export type Rpc = {
     params: readonly unknown[],
     options?: { deadline?: number | undefined },
   ): Promise<unknown[]>
-  /** Asks every endpoint for its chain, for people who look for a fault. */
   /**
    * Asks every endpoint, once.
    *
    * @returns what those answer that do
    */
-  requestEach(
+  requestEach?(
     method: string,
     params?: readonly unknown[],
     options?: { deadline?: number | undefined },
   ): Promise<unknown[]>
+  /** Asks every endpoint for its chain, for people who look for a fault. */
   check(options?: { deadline?: number | undefined }): Promise<EndpointCheck[]>
 }
 

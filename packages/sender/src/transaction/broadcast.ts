@@ -1,6 +1,6 @@
 import { BaseError } from '@keyward/core'
 import { classify, type SendFailure } from '../chain/SendFailure.js'
-import type { Attempt } from '../ledger/Attempt.js'
+import type { Attempt, Signed } from '../ledger/Attempt.js'
 import { RpcRefusedError } from '../rpc/errors.js'
 import type { Context } from './Context.js'
 
@@ -8,13 +8,16 @@ export type Outcome =
   | { sent: true }
   | { sent: false; failure: SendFailure | undefined; problem: string }
 
+/** What was signed, whoever wrote it down. */
+type Bytes = Signed & Pick<Attempt, 'raw'>
+
 /**
  * Sends stored bytes. A node that has them already is a success; any other
  * refusal changes nothing about what is stored, so it is told, not thrown.
  */
 export async function broadcast(
   context: Context,
-  attempt: Pick<Attempt, 'raw' | 'hash'>,
+  attempt: Bytes,
   deadline: number,
 ): Promise<Outcome> {
   const outcome = await send(context, attempt, deadline)
@@ -34,7 +37,7 @@ const saidOfNodes: readonly (SendFailure | undefined)[] = [
 
 async function send(
   context: Context,
-  attempt: Attempt,
+  attempt: Bytes,
   deadline: number,
 ): Promise<Outcome> {
   try {
@@ -64,7 +67,7 @@ const saidOfKnown: readonly (SendFailure | undefined)[] = [
 /** What a refusal means; nodes do not always say it. */
 async function read(
   context: Context,
-  attempt: Attempt,
+  attempt: Bytes,
   error: unknown,
   deadline: number,
 ): Promise<SendFailure | undefined | 'sent'> {
@@ -93,7 +96,7 @@ const aboutMoney =
  */
 async function canPay(
   { chain, account, dataFee }: Context,
-  { nonce, value, gas, maxFeePerGas, raw }: Attempt,
+  { nonce, value, gas, maxFeePerGas, raw }: Bytes,
   error: unknown,
   deadline: number,
 ): Promise<boolean> {
