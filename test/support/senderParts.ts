@@ -145,8 +145,10 @@ export function createTestNode() {
     typeof block === 'string' && block.startsWith('0x')
       ? Number(block)
       : blocks.length - 1
+  /** A block that takes another one's place has another hash. */
+  let forkedAt = Number.POSITIVE_INFINITY
   const hashOf = (height: number) =>
-    `0x${height.toString(16).padStart(64, 'b')}`
+    `0x${height.toString(16).padStart(64, height >= forkedAt ? 'c' : 'b')}`
   const findMined = (hash: unknown) => {
     const height = blocks.findIndex((block) =>
       block.some((one) => one.hash === hash),
@@ -256,6 +258,7 @@ export function createTestNode() {
     /** The last blocks are gone, with all that was in them. */
     rewind: (count: number) => {
       blocks.splice(blocks.length - count)
+      forkedAt = blocks.length
       pool.clear()
     },
     /** So many transactions are in blocks. */

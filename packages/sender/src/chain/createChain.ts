@@ -281,7 +281,9 @@ export function createChain(rpc: Rpc, sendRpc: Rpc = rpc) {
       const method = 'txpool_contentFrom'
       const pools = await askAll(method, [address], options)
       const parts = pools.flatMap((pool) => {
-        const { pending, queued } = RpcValue.objectOrNone(pool, method) ?? {}
+        // Many nodes don't show it, and some answer anything.
+        if (typeof pool !== 'object' || pool === null) return []
+        const { pending, queued } = pool as Record<string, unknown>
         return [pending, queued]
       })
       const found = new Map<bigint, Hex[]>()

@@ -46,6 +46,7 @@ test('a row that was just written', () => {
   expect(TransactionRecord.fromItem(item)).toEqual({
     ...record,
     status: 'accepted',
+    refusals: 0,
     final: false,
     nonce: undefined,
     claim: undefined,

@@ -40,10 +40,18 @@ const dear = () => ({
 
 describe('a node that takes it and says otherwise', () => {
   test('already known: it is sent', async () => {
-    node.lies.eth_sendRawTransaction = () => {
+    node.lies.eth_sendRawTransaction = async ([raw]) => {
+      await node.send(raw as Hex)
       throw refuse('already known')
     }
     expect(await send()).toMatchObject({ status: 'sent', problem: undefined })
+  })
+
+  test('already known, of what it only remembers: it is not sent', async () => {
+    node.lies.eth_sendRawTransaction = () => {
+      throw refuse('already known')
+    }
+    expect(await send()).toMatchObject({ status: 'signed' })
   })
 
   test('nonce too low, of what it has: it is sent', async () => {
