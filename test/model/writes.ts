@@ -205,8 +205,7 @@ export const writes: Write[] = [
       {
         condition: 'no owner',
         without: 'NO_TAKE_OWNER',
-        slice: null,
-        why: 'Whoever loses an unsigned row this way can no longer store under its claim. It costs a signature and another nonce, no payment.',
+        slice: 'external-use',
       },
     ],
   },
