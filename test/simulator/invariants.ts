@@ -115,6 +115,8 @@ function judgeEnd(
   const last = heard.at(-1)
   // Its row is lost, and whoever repeated it has heard that.
   if (world.isRestored && world.refused.has(key)) return []
+  // It had ended, and its block is gone for good.
+  if (bytes.some(({ nonce }) => isGoneFinal(world, nonce))) return []
   if (last === undefined)
     return bytes.length === 0 ? [] : [`${key} was sent, and nobody knows of it`]
   return last.told.final ? [] : [`${key} has not ended: ${last.told.status}`]
