@@ -143,9 +143,9 @@ async function inspect(
   }
   inspected.signed.push({ nonce, at: first.signedAt })
   if (transaction?.final === true && transaction.nonce === nonce) {
-    if (nonce < run.view.latest) return 'settled'
+    if (isSettled(run, nonce)) return 'settled'
     // An end that the chain does not know of, or does not know of any more.
-    await keepAlive(run, row)
+    if (nonce >= run.view.latest) await keepAlive(run, row)
     return 'owned'
   }
   return (await inspectSigned(run, row, transaction)) ? 'settled' : 'owned'
@@ -173,10 +173,16 @@ async function inspectDamaged(
     const isFree = await allocator.giveBack(nonce, from, run.deadline)
     return isFree ? 'free' : 'owned'
   }
-  if (nonce < run.view.latest) return 'settled'
+  if (isSettled(run, nonce)) return 'settled'
+  if (nonce < run.view.latest) return 'owned'
   if (attempts.length === 0) await passBy(run, row)
   else await keepAlive(run, row)
   return 'owned'
+}
+
+/** Used, whatever by, in a block that stays. */
+function isSettled({ view }: Run, nonce: bigint): boolean {
+  return nonce < (view.final ?? view.latest)
 }
 
 /** Nobody can send such bytes, and all behind them would wait. */
