@@ -33,8 +33,8 @@ export type World = {
   table: Table
   /** Hashes of what another wallet of the same key has sent. */
   foreign: Set<Hex>
-  /** The table is a restored one. */
-  isRestored: boolean
+  /** When the table was restored; 0 for one that was not. */
+  restoredMs: number
   /** What NEW_LEDGER says; another value after an operator has looked. */
   newLedger: number
   /** Whom an enemy's row concerns: the keys of requests, or everybody. */
@@ -167,7 +167,7 @@ export function createWorld(
     key,
     table: createTable('ledger-0'),
     foreign: new Set(history.map(({ hash }) => hash)),
-    isRestored: false,
+    restoredMs: 0,
     newLedger: schedule.startNonce,
     hit: { all: false, keys: new Set() },
     refused: new Map(),

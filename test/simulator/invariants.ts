@@ -57,9 +57,9 @@ function judgePayments(
 
 /** Of what a restored ledger has lost, chain and pool are all there is. */
 export const isOpen = (
-  { chain, isRestored }: World,
+  { chain, restoredMs }: World,
   { nonce, hash }: SimTransaction,
-) => nonce >= chain.head.nonce && (!isRestored || chain.isPooled(hash))
+) => nonce >= chain.head.nonce && (restoredMs === 0 || chain.isPooled(hash))
 
 /** What a caller hears as final is so, and stays so. */
 function judgeTold(
@@ -85,8 +85,10 @@ function judgeTold(
     if (told.status === 'mined' && !isKnown)
       found.push(`${key} was told mined ${at}, and no block ever had it`)
     // The ledger has lost what it sent, and says so.
-    const isRepeat = world.isRestored && told.reason === 'possible-repeat'
-    if (!told.final || isGone || isRepeat) continue
+    const isRepeat = world.restoredMs > 0 && told.reason === 'possible-repeat'
+    // Of what ended without a trace on the chain, a restored ledger knows nothing.
+    const isForgotten = atMs < world.restoredMs && told.status !== 'mined'
+    if (!told.final || isGone || isRepeat || isForgotten) continue
     ends.add(told.status)
     if (told.status === 'mined' && !isPaid)
       found.push(`${key} was told mined for good ${at}, and is not`)
@@ -114,7 +116,9 @@ function judgeEnd(
 ): string[] {
   const last = heard.at(-1)
   // Its row is lost, and whoever repeated it has heard that.
-  if (world.isRestored && world.refused.has(key)) return []
+  if (world.restoredMs > 0 && world.refused.has(key)) return []
+  // It had ended, and its block is gone for good.
+  if (bytes.some(({ nonce }) => isGoneFinal(world, nonce))) return []
   if (last === undefined)
     return bytes.length === 0 ? [] : [`${key} was sent, and nobody knows of it`]
   return last.told.final ? [] : [`${key} has not ended: ${last.told.status}`]

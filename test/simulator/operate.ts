@@ -24,7 +24,7 @@ function operate(world: World): void {
     items.find((item) => (item.sk as { S: string }).S.startsWith(sk))
   const head = has('head')
   const isBeginning = head === undefined && has('nonce#') === undefined
-  if (isBeginning && !world.isRestored) {
+  if (isBeginning && world.restoredMs === 0) {
     fillFromElsewhere(world)
     // Others used the key before the ledger began, as it says.
     if (world.newLedger === chain.head.nonce) return

@@ -28,10 +28,8 @@ export async function runWorkers(parameters: {
   edit?: Edit
 }): Promise<Tally> {
   const { from, howMany, workers, stopAtFirst, edit } = parameters
-  const folder = await mkdtemp(join(tmpdir(), 'simulator-'))
+  const { program, remove } = await bundle(edit)
   try {
-    const program = join(folder, 'worker.mjs')
-    await bundle(program, edit)
     const share = Math.ceil(howMany / workers)
     const parts = await Promise.all(
       Array.from({ length: workers }, async (_, index) => {
@@ -47,8 +45,21 @@ export async function runWorkers(parameters: {
     )
     return parts.reduce(sum)
   } finally {
-    await rm(folder, { recursive: true, force: true })
+    await remove()
   }
+}
+
+/** What one seed does, in a process of its own. */
+export async function trace(
+  program: string,
+  seed: number,
+): Promise<{ lines: number; hash: string }> {
+  const { stdout } = await run(process.execPath, [
+    program,
+    String(seed),
+    'trace',
+  ])
+  return JSON.parse(stdout)
 }
 
 function sum(a: Tally, b: Tally): Tally {
@@ -67,19 +78,29 @@ function sum(a: Tally, b: Tally): Tally {
   }
 }
 
-async function bundle(outfile: string, edit: Edit | undefined): Promise<void> {
+/** The program of `worker.ts`, in a folder of its own. */
+export async function bundle(
+  edit?: Edit,
+): Promise<{ program: string; remove(): Promise<void> }> {
+  const folder = await mkdtemp(join(tmpdir(), 'simulator-'))
+  const program = join(folder, 'worker.mjs')
   await build({
     entryPoints: [join(root, 'test/simulator/worker.ts')],
-    outfile,
+    outfile: program,
     bundle: true,
     platform: 'node',
     format: 'esm',
     target: 'node20',
     conditions: ['@keyward/source'],
     logLevel: 'error',
+    sourcemap: process.env.NODE_V8_COVERAGE === undefined ? false : 'inline',
     plugins:
       edit === undefined ? [] : [{ name: 'mutant', setup: mutate(edit) }],
   })
+  return {
+    program,
+    remove: () => rm(folder, { recursive: true, force: true }),
+  }
 }
 
 const mutate =

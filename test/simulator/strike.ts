@@ -112,7 +112,7 @@ function planRestore(world: World, fault: Fault): void {
     for (const name of [...senders, ...reconcilers.map((one) => one.name)])
       world.staff(name).process.kill()
     world.table = createTable('ledger-1', backup)
-    world.isRestored = true
+    world.restoredMs = scheduler.now
     faults.strike(fault)
   })
   const repairMs = atMs + random.between(5, 60) * 1000

@@ -2,6 +2,9 @@ import { max } from '../bigints.js'
 import type { Chain } from '../chain/createChain.js'
 import type { Account } from '../ledger/TransactionRecord.js'
 
+/** More than others say is a lie, or another chain. */
+const farAbove = 10_000n
+
 /** The highest of what the nodes say, of which one may be behind. */
 export async function readHighest(
   chain: Chain,
@@ -11,7 +14,7 @@ export async function readHighest(
 ): Promise<bigint> {
   const count = await readCount(chain, account, block, deadline)
   const all = await chain.getCounts(account.address, block, { deadline })
-  return all.reduce(max, count)
+  return all.filter((one) => one <= count + farAbove).reduce(max, count)
 }
 
 /** The account's count once two answers agree; the lowest of many else. */

@@ -14,6 +14,10 @@ export async function drop(
   const { context, deadline, report } = run
   const { nonce } = row
   const { hash } = foreign
+  // Another process may have signed and stored it since this row was read.
+  const options = { deadline }
+  const now = await context.ledger.getNonce(context.account, nonce, options)
+  if (now?.attempts.some((attempt) => attempt.hash === hash)) return false
   if (transaction !== undefined && !transaction.final)
     if (await recognise(run, row, transaction, foreign)) return false
   const text = `Nonce ${nonce} was used by a transaction that is not the ledger's (${hash}): the key is in use elsewhere.`

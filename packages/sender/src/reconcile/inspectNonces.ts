@@ -197,9 +197,9 @@ async function inspect(
   inspected.signed.push({ nonce, at: first.signedAt })
   if (transaction !== undefined) await holdTo(run, row, transaction)
   if (transaction?.final === true && transaction.nonce === nonce) {
-    if (nonce < run.view.latest) return 'settled'
+    if (isSettled(run, nonce)) return 'settled'
     // An end that the chain does not know of, or does not know of any more.
-    await keepAlive(run, row)
+    if (nonce >= run.view.latest) await keepAlive(run, row)
     return 'owned'
   }
   return (await inspectSigned(run, row, transaction)) ? 'settled' : 'owned'
@@ -248,7 +248,7 @@ async function inspectDamaged(
   const isStrange = findStranger(run, row, transaction) !== undefined
   const own = isStrange ? undefined : transaction
   if (own !== undefined) run.signed.add(own.id)
-  if (own?.final === true && own.nonce === nonce && nonce < run.view.latest)
+  if (own?.final === true && own.nonce === nonce && isSettled(run, nonce))
     return 'settled'
   const end = await findEnd(run, row, own)
   if (end === 'pending')
@@ -265,4 +265,9 @@ async function clear(run: Run, nonce: bigint): Promise<State> {
   if (nonce < run.view.latest) return 'owned'
   await ledger.addFree(account, nonce, options)
   return 'free'
+}
+
+/** Used, whatever by, in a block that stays. */
+function isSettled({ view }: Run, nonce: bigint): boolean {
+  return nonce < (view.final ?? view.latest)
 }

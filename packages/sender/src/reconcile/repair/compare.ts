@@ -37,7 +37,7 @@ export async function compare(
   if (repair.dryRun) repair.found = []
   // An earlier repair may have come so far, and no further.
   let hasAdopted = repair.found.length > 0
-  for (let from = first; from < end; from += pageSize) {
+  for (let from = first; from < end && hasTime(run); from += pageSize) {
     const to = from + pageSize < end ? from + pageSize : end
     const rows = await ledger.listNonces(account, from, to - 1n, options)
     const known = new Map(rows.map((row) => [row.nonce, row]))
