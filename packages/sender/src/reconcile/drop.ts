@@ -1,3 +1,4 @@
+import * as Attempt from '../ledger/Attempt.js'
 import type { NonceRecord } from '../ledger/NonceRecord.js'
 import type { Outline } from '../ledger/TransactionRecord.js'
 import type { Foreign } from './findForeign.js'
@@ -17,7 +18,13 @@ export async function drop(
   // Another process may have signed and stored it since this row was read.
   const options = { deadline }
   const now = await context.ledger.getNonce(context.account, nonce, options)
-  if (now?.attempts.some((attempt) => attempt.hash === hash)) return false
+  const { account } = context
+  const own = now?.attempts.find((attempt) => attempt.hash === hash)
+  const isOwn =
+    own !== undefined &&
+    (transaction === undefined ||
+      Attempt.mayBeOf(own, transaction.request, account))
+  if (isOwn) return false
   if (transaction !== undefined && !transaction.final)
     if (await recognise(run, row, transaction, foreign)) return false
   const text = `Nonce ${nonce} was used by a transaction that is not the ledger's (${hash}): the key is in use elsewhere.`
