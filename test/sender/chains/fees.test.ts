@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { systemRuntime } from '../../../packages/sender/src/index.js'
 import type { NodeKind } from '../../support/nodes/startNode.js'
 import { openChain, toRequest } from '../../support/openChain.js'
 
@@ -109,6 +110,64 @@ describe('a payment that no pool took', () => {
     await node.close()
   })
 })
+
+test('without a base fee, too, blocks that go by without it are a reason', async () => {
+  await chain.anvil.call('evm_setAutomine', [false])
+  const { node, rpc } = await chain.start('cosmos-like')
+  const { transactionId } = await chain.newSender({ rpc }).send(toRequest())
+  expect((await chain.reconcile({ rpc })).counts.bumped).toBe(1)
+  const after = (minutes: number) => ({
+    rpc,
+    runtime: { ...systemRuntime, now: () => Date.now() + minutes * 60_000 },
+  })
+  await chain.anvil.call('anvil_dropAllTransactions')
+  await chain.pass(60)
+  expect((await chain.reconcile(after(4))).counts.bumped).toBe(0)
+  await chain.anvil.call('anvil_dropAllTransactions')
+  await chain.pass(60)
+  expect((await chain.reconcile(after(6))).counts.bumped).toBe(1)
+  await chain.mine()
+  await chain.reconcile(after(7))
+  expect((await chain.get(transactionId)).status).toBe('mined')
+  await chain.anvil.call('evm_setAutomine', [true])
+  await node.close()
+})
+
+test('fees above what nodes allow are given up like what none ever takes', async () => {
+  const { node, rpc } = await chain.start('full-pool', {
+    says: 'tx fee (1.10 ether) exceeds the configured cap (1.00 ether)',
+  })
+  const { transactionId } = await chain.newSender({ rpc }).send(toRequest())
+  await chain.reconcile({ rpc })
+  expect((await chain.get(transactionId)).attempts).toHaveLength(1)
+  node.setFull(false)
+  const picky: typeof rpc = {
+    ...rpc,
+    request: async (method, params, options) => {
+      const isRequest = signed.includes(String(params?.[0]))
+      if (method === 'eth_sendRawTransaction' && isRequest) node.setFull(true)
+      const answer = rpc.request(method, params, options)
+      return answer.finally(() => node.setFull(false))
+    },
+  }
+  const row = await chain.ledger.getNonce(chain.account, await next())
+  const signed = row?.attempts.map(({ raw }) => String(raw)) ?? []
+  expect(
+    (await chain.reconcile({ rpc: picky, stuckAfterMs: 0 })).counts.cancelled,
+  ).toBe(1)
+  await chain.mine()
+  await chain.reconcile({ rpc })
+  expect((await chain.get(transactionId)).status).toBe('refused')
+  await node.close()
+})
+
+/** The number that the account uses next. */
+async function next(): Promise<bigint> {
+  const params = [chain.address, 'latest']
+  return BigInt(
+    String(await chain.anvil.call('eth_getTransactionCount', params)),
+  )
+}
 
 test('a minimum tip holds for the first attempt', async () => {
   const { node, rpc } = await chain.start('bor-like')
