@@ -150,16 +150,29 @@ export const outlineAttributes = [
  * @throws LedgerItemError, LedgerVersionError
  */
 export function fromItem(item: Item.Item): TransactionRecord {
-  const outline = outlineFromItem(item)
-  const fields = Item.read(item, 'transaction')
-  const terms = fields.text('request')
-  const payload = fields.optionalText('payload')
-  const place = Item.placeOf(item)
-  return { ...outline, request: readRequest(place, { terms, payload }) }
+  return read(item, (terms, payload) => {
+    const request = SendRequest.complete(terms, payload)
+    SendRequest.assertValid(request)
+    return request
+  })
 }
 
 /** As {@link fromItem}, without the payload. */
 export function outlineFromItem(item: Item.Item): Outline {
+  return read(item, ({ payload: _, ...terms }) => {
+    SendRequest.assertValid({ ...terms, data: '0x00', accessList: [] })
+    return terms
+  })
+}
+
+/** @param toRequest - Throws for a request that is not valid. */
+function read<request extends SendRequest.Terms>(
+  item: Item.Item,
+  toRequest: (
+    terms: ReturnType<typeof SendRequest.termsFromJson>,
+    payload: string | undefined,
+  ) => request,
+): Outline & { request: request } {
   const fields = Item.read(item, 'transaction')
   const fail = (reason: string) =>
     new LedgerItemError(Item.placeOf(item), reason)
@@ -167,13 +180,17 @@ export function outlineFromItem(item: Item.Item): Outline {
   const caller = fields.text('caller')
   const requestHash = fields.text('requestHash')
   const account = readAccount(fields, fail)
-  const terms = fields.text('request')
-  const request = readTerms(terms, fail)
+  const text = fields.text('request')
+  const payload = fields.optionalText('payload')
+  const request = attempt(
+    () => toRequest(SendRequest.termsFromJson(text), payload),
+    fail,
+  )
   if ((item.pk as { S?: string }).S !== keyOf(id).pk)
     throw fail('its id is not that of its key')
   if (SendRequest.transactionId(caller, request.idempotencyKey) !== id)
     throw fail('its id is not that of its caller and idempotency key')
-  if (SendRequest.hashTerms(terms, account) !== requestHash)
+  if (SendRequest.hashTerms(text, account) !== requestHash)
     throw fail('its request is not the one of its requestHash')
   const code = fields.optionalText('reasonCode')
   const receiptStatus = fields.optionalText('receiptStatus')
@@ -218,27 +235,11 @@ function readAccount(fields: Item.Reader, fail: Fail): Account {
   return { chainId, address: address as Hex }
 }
 
-function readTerms(text: string, fail: Fail): SendRequest.Terms {
+function attempt<value>(work: () => value, fail: Fail): value {
   try {
-    const { payload: _, ...terms } = SendRequest.termsFromJson(text)
-    SendRequest.assertValid({ ...terms, data: '0x00', accessList: [] })
-    return terms
+    return work()
   } catch {
-    throw fail('its request cannot be read, or is not valid')
-  }
-}
-
-function readRequest(
-  place: string,
-  kept: SendRequest.Kept,
-): SendRequest.SendRequest {
-  try {
-    const request = SendRequest.fromKept(kept)
-    SendRequest.assertValid(request)
-    return request
-  } catch {
-    throw new LedgerItemError(
-      place,
+    throw fail(
       'its request cannot be read, is not valid, or is not the one of its terms',
     )
   }

@@ -20,11 +20,11 @@ import type { Speed } from './Speed.js'
 
 // The request as the ledger keeps and knows it.
 export {
+  complete,
   copy,
   fromKept,
   hash,
   hashTerms,
-  type Kept,
   type Terms,
   termsFromJson,
   toKept,

@@ -58,7 +58,14 @@ export function termsFromJson(text: string): Terms & { payload?: string } {
 
 /** @throws when the payload is not the one that the terms name */
 export function fromKept({ terms, payload }: Kept): SendRequest {
-  const { payload: named, ...rest } = termsFromJson(terms)
+  return complete(termsFromJson(terms), payload)
+}
+
+/** As {@link fromKept}, of terms that are read. */
+export function complete(
+  { payload: named, ...rest }: ReturnType<typeof termsFromJson>,
+  payload: string | undefined,
+): SendRequest {
   const came = payload === undefined ? undefined : sha256(payload)
   if (named !== came) throw new Error('another payload')
   const { data, accessList } =
