@@ -121,7 +121,10 @@ function judgeEnd(
   if (bytes.some(({ nonce }) => isGoneFinal(world, nonce))) return []
   if (last === undefined)
     return bytes.length === 0 ? [] : [`${key} was sent, and nobody knows of it`]
-  return last.told.final ? [] : [`${key} has not ended: ${last.told.status}`]
+  // What answers a repetition does not say whether it is final; `get` did.
+  const { status } = last.told
+  const isOver = heard.some(({ told }) => told.final && told.status === status)
+  return isOver ? [] : [`${key} has not ended: ${status}`]
 }
 
 /** Everything that left a process is asked for, and cheap enough. */
