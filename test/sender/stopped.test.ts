@@ -85,7 +85,7 @@ test('its time has passed: it is not signed anew by speed_up', async () => {
   expect((await get(id)).attempts).toHaveLength(1)
 })
 
-test('a cancel that a cap forbids does not bring the payment back', async () => {
+test('a cancel that a cap forbids takes the place of what the node has lost', async () => {
   await home.anvil.call('evm_setAutomine', [false])
   const { transactionId: id, hash } = await home.newSender().send(toRequest())
   const [attempt] = (await get(id)).attempts
@@ -95,8 +95,14 @@ test('a cancel that a cap forbids does not bring the payment back', async () => 
   ).rejects.toThrow(/above the cap/)
   await home.anvil.call('anvil_dropAllTransactions')
   const report = await reconcile({ maxFeePerGas })
-  expect(report.notices).toMatchObject([{ type: 'transaction.stuck' }])
+  expect(report.counts).toMatchObject({ cancelled: 1, resent: 0 })
   expect(await home.isKnown(hash)).toBe(false)
+  const cancel = (await get(id)).attempts[1]
+  expect(cancel).toMatchObject({ purpose: 'cancel' })
+  expect(BigInt(cancel!.maxFeePerGas)).toBeLessThanOrEqual(maxFeePerGas)
+  await mine()
+  await reconcile()
+  expect(await get(id)).toMatchObject({ status: 'replaced', final: true })
 })
 
 test('a cancel whose process died: a repetition of the request does not pay', async () => {

@@ -1,8 +1,7 @@
-import type { Edit } from './runWorkers.js'
-
 /**
- * One rule of the sender taken away. A mutant lives until a schedule breaks a
- * promise with it; `seed` is one that does.
+ * One rule of the sender taken away: the mutant lives until a schedule breaks a
+ * promise with it, and `seed` is one that does. A rule whose loss no promise
+ * feels, since another one holds, is not listed.
  */
 export type Mutant = {
   name: string
@@ -10,119 +9,458 @@ export type Mutant = {
   file: string
   function: string
   /** What stands there, exactly once, and what stands there instead. */
-  edit?: Pick<Edit, 'find' | 'replace'>
+  edit: { find: string; replace: string }
   /** Found by `run.ts --mutant NAME`. */
-  seed?: number
+  seed: number
 }
 
-/** What is known of some of them, by name. */
-const edits: Record<string, Mutant['edit'] & { seed?: number }> = {
-  'reserve: one claim for all': {
-    find: "const newClaim = () => runtime.uuid().replaceAll('-', '')",
-    replace: "const newClaim = () => '00'.repeat(16)",
+export const mutants: readonly Mutant[] = [
+  {
+    name: 'accept overwrites',
+    file: 'ledger/transactionTable.ts',
+    function: 'accept',
+    seed: 2,
+    edit: {
+      find: `if (await store.create(item, deadline))
+        return { created: true`,
+      replace: `const remove = ['nonce', 'claim', 'hash', 'final']
+      const changed = { set: item, remove }
+      if (await store.update(TransactionRecord.keyOf(record.id), changed))
+        return { created: true`,
+    },
   },
-}
-
-const of = (
-  file: string,
-  rules: readonly (readonly [within: string, name: string])[],
-): Mutant[] =>
-  rules.map(([within, name]) => {
-    const { seed, ...edit } = edits[name] ?? {}
-    return {
-      ...{ name, file, function: within },
-      ...('find' in edit ? { edit } : {}),
-      ...(seed === undefined ? {} : { seed }),
-    }
-  })
-
-export const mutants: Mutant[] = [
-  ...of('ledger/transactionTable.ts', [
-    ['accept', 'accept overwrites'],
-    ['bind', 'bind: a final one'],
-    ['bind', 'bind: one to be cancelled'],
-    ['bind', 'bind: one with another nonce'],
-    ['bind', 'bind: the same nonce, another claim'],
-    ['unbind', 'unbind: any revision'],
-    ['advanceStatus', 'advanceStatus: a final one'],
-    ['advanceStatus', 'advanceStatus: backwards'],
-    ['requestCancel', 'requestCancel: a final one'],
-    ['markMined', 'markMined: a final one'],
-    ['markUnmined', 'markUnmined: without a block'],
-    ['finish', 'finish: twice'],
-    ['finish', 'finish: unsigned, any revision'],
-    ['listByCaller', 'list: rows of another caller'],
-  ]),
-  ...of('ledger/nonceTable.ts', [
-    ['reserve', 'reserve overwrites'],
-    ['reserve', 'reserve: one claim for all'],
-    ['take', 'take: an owned one'],
-    ['take', 'take: a signed one'],
-    ['free', 'free: another claim'],
-    ['free', 'free: a signed one'],
-    ['handOver', 'handOver: another claim'],
-    ['handOver', 'handOver: a signed one'],
-    ['storeAttempt', 'store: another claim'],
-    ['storeAttempt', 'store: another owner'],
-    ['storeAttempt', 'store: over what is signed'],
-    ['storeAttempt', 'store: a later one twice'],
-    ['createFree', 'createFree overwrites'],
-  ]),
-  ...of('ledger/headTable.ts', [
-    ['createHead', 'createHead overwrites'],
-    ['advanceHead', 'advanceHead: past free ones'],
-    ['advanceHead', 'advanceHead: in another table'],
-    ['advanceHead', 'advanceHead: while halted'],
-    ['raiseHead', 'raiseHead: without bounds'],
-    ['raiseHead', 'raiseHead: from any number'],
-    ['lowerHead', 'lowerHead: from any number'],
-  ]),
-  ...of('ledger/leaseTable.ts', [
-    ['lease', 'lease: to two at once'],
-    ['lease', 'lease: for ever'],
-    ['release', 'release: of another holder'],
-  ]),
-  ...of('ledger/Attempt.ts', [
-    ['read', 'bytes: of another account'],
-    ['read', 'bytes: of another nonce'],
-    ['read', 'bytes: a cancel that pays'],
-    ['isOf', 'bytes: of another request'],
-  ]),
-  ...of('ledger/TransactionRecord.ts', [
-    ['fromItem', 'row: any id'],
-    ['fromItem', 'row: any requestHash'],
-  ]),
-  ...of('transaction/advance.ts', [
-    ['advance', 'advance: signs what is signed on another nonce'],
-    ['bindNonce', 'bind lost: keeps the nonce'],
-    ['signFirst', 'signs without asking the rules again'],
-  ]),
-  ...of('transaction/assertNotRepeat.ts', [
-    ['assertNotRepeat', 'a repeat of what repair found'],
-  ]),
-  ...of('transaction/endUnsigned.ts', [
-    ['endUnsigned', 'ends before it takes the nonce'],
-  ]),
-  ...of('transaction/confirmEnd.ts', [
-    ['confirmEnd', 'tells mined as the row says'],
-  ]),
-  ...of('fees/Fees.ts', [
-    ['bump', "bump: above the sender's cap"],
-    ['bump', "bump: above the request's cap"],
-    ['quote', "quote: above the sender's cap"],
-  ]),
-  ...of('nonce/beginLedger.ts', [
-    ['beginLedger', 'a new ledger on a used account'],
-  ]),
-  ...of('reconcile/isExternal.ts', [
-    ['isExternal', 'external at the first look'],
-    ['isExternal', 'external without the bytes'],
-  ]),
-  ...of('reconcile/settle.ts', [['settleMined', 'final at one block']]),
-  ...of('reconcile/pushPending.ts', [
-    ['pushPending', 'never sends again what the pool lost'],
-    ['pushPending', 'never cancels what is too late'],
-  ]),
-  ...of('reconcile/watchForeign.ts', [['watchForeign', 'never halts']]),
-  ...of('reconcile/mendDeepReorg.ts', [['mendDeepReorg', 'leaves it gone']]),
+  {
+    name: 'bind: one with another nonce',
+    file: 'ledger/transactionTable.ts',
+    function: 'bind',
+    seed: 103,
+    edit: {
+      find: `              absent('nonce'),
+              all(`,
+      replace: `              there('pk'),
+              all(`,
+    },
+  },
+  {
+    name: 'reserve: one claim for all',
+    file: 'ledger/nonceTable.ts',
+    function: 'reserve',
+    seed: 1716,
+    edit: {
+      find: `const newClaim = () => runtime.uuid().replaceAll('-', '')`,
+      replace: `const newClaim = () => '00'.repeat(16)`,
+    },
+  },
+  {
+    name: 'free: a signed one',
+    file: 'ledger/nonceTable.ts',
+    function: 'free',
+    seed: 12,
+    edit: {
+      find: `{ remove: ['owner', 'claim', 'proof', 'foundAt'], condition: of(from) }`,
+      replace: `{
+          remove: ['owner', 'claim', 'proof', 'foundAt', 'raw', 'purpose'],
+          condition: same('owner', { S: from.owner }),
+        }`,
+    },
+  },
+  {
+    name: 'store: another claim',
+    file: 'ledger/nonceTable.ts',
+    function: 'storeAttempt',
+    seed: 826,
+    edit: {
+      find: '{ set: NonceRecord.toAttributes(attempt), condition: of(by) },',
+      replace: `{
+            set: NonceRecord.toAttributes(attempt),
+            condition: all(unsigned, same('owner', { S: by.owner })),
+          },`,
+    },
+  },
+  {
+    name: 'store: another owner',
+    file: 'ledger/nonceTable.ts',
+    function: 'storeAttempt',
+    seed: 17,
+    edit: {
+      find: '{ set: NonceRecord.toAttributes(attempt), condition: of(by) },',
+      replace:
+        '{ set: NonceRecord.toAttributes(attempt), condition: unsigned },',
+    },
+  },
+  {
+    name: 'store: over what is signed',
+    file: 'ledger/nonceTable.ts',
+    function: 'storeAttempt',
+    seed: 5,
+    edit: {
+      find: '{ set: NonceRecord.toAttributes(attempt), condition: of(by) },',
+      replace: `{
+            set: NonceRecord.toAttributes(attempt),
+            condition: same('owner', { S: by.owner }),
+          },`,
+    },
+  },
+  {
+    name: 'renewHead: forgets what repair found',
+    file: 'ledger/headTable.ts',
+    function: 'renewHead',
+    seed: 27,
+    edit: {
+      find: 'adopted: hasAdopted || seen.hasAdopted || undefined,',
+      replace: 'adopted: undefined,',
+    },
+  },
+  {
+    name: 'lease: never again',
+    file: 'ledger/leaseTable.ts',
+    function: 'lease',
+    seed: 60,
+    edit: {
+      find: `            below('until', { N: String(now) }),
+`,
+      replace: '',
+    },
+  },
+  {
+    name: 'bytes: a cancel that pays',
+    file: 'ledger/Attempt.ts',
+    function: 'read',
+    seed: 2,
+    edit: {
+      find: `stored.purpose !== 'request' && !isNothing(signed, account)`,
+      replace: `stored.purpose !== 'request' && isNothing(signed, account)`,
+    },
+  },
+  {
+    name: 'bytes: of another request',
+    file: 'ledger/Attempt.ts',
+    function: 'isOf',
+    seed: 7,
+    edit: {
+      find: `    to === request.to?.toLowerCase() &&
+    value === request.value &&
+    data`,
+      replace: `    to !== '0x' || data`,
+    },
+  },
+  {
+    name: 'advance: signs without asking whether it was sent before',
+    file: 'transaction/advance.ts',
+    function: 'advance',
+    seed: 86,
+    edit: {
+      find: `    await assertNotRepeat(context, transaction.request, deadline)
+    prepared`,
+      replace: '    prepared',
+    },
+  },
+  {
+    name: 'bind lost: signs all the same',
+    file: 'transaction/advance.ts',
+    function: 'bindNonce',
+    seed: 57,
+    edit: {
+      find: '  if (bound !== undefined) return { transaction: bound, fresh: true }',
+      replace: `  if (bound === undefined)
+    return { transaction: { ...transaction, nonce, claim }, fresh: true }
+  if (bound !== undefined) return { transaction: bound, fresh: true }`,
+    },
+  },
+  {
+    name: 'a repeat of what repair found',
+    file: 'transaction/assertNotRepeat.ts',
+    function: 'assertNotRepeat',
+    seed: 27,
+    edit: {
+      find: `  if (found !== undefined) throw new PossibleRepeatError(found)
+`,
+      replace: '',
+    },
+  },
+  {
+    name: 'ends unsigned, and leaves the nonce',
+    file: 'transaction/endUnsigned.ts',
+    function: 'endUnsigned',
+    seed: 2,
+    edit: {
+      find: `  if (nonce !== undefined && !(await allocator.giveBack(nonce, from, deadline)))
+    return undefined
+`,
+      replace: '',
+    },
+  },
+  {
+    name: 'tells mined as the row says',
+    file: 'transaction/confirmEnd.ts',
+    function: 'confirmEnd',
+    seed: 7,
+    edit: {
+      find: '  if (!isOfBlock || context.ends.has(id, transaction.hash))',
+      replace: '  if (isOfBlock || context.ends.has(id, transaction.hash))',
+    },
+  },
+  {
+    name: 'quote: above the cap',
+    file: 'fees/Fees.ts',
+    function: 'quote',
+    seed: 3,
+    edit: {
+      find: 'return within(wanted, cap.wei, request',
+      replace: 'return within(wanted, wanted.maxFeePerGas, request',
+    },
+  },
+  {
+    name: 'bump: above the cap',
+    file: 'fees/Fees.ts',
+    function: 'bump',
+    seed: 79,
+    edit: {
+      find: 'const maxFeePerGas = min(max(wanted.maxFeePerGas, floor), cap.wei)',
+      replace: 'const maxFeePerGas = max(wanted.maxFeePerGas, floor)',
+    },
+  },
+  {
+    name: 'bump: an eighth above the cap',
+    file: 'fees/Fees.ts',
+    function: 'bump',
+    seed: 17,
+    edit: {
+      find: `  if (cap.wei < floor) throw new FeeCapError(floor, cap)
+  const maxFeePerGas = min(max(wanted.maxFeePerGas, floor), cap.wei)`,
+      replace:
+        '  const maxFeePerGas = max(min(wanted.maxFeePerGas, cap.wei), floor)',
+    },
+  },
+  {
+    name: "the request's cap",
+    file: 'fees/Fees.ts',
+    function: 'lowestCap',
+    seed: 3,
+    edit: {
+      find: `  if (request.maxFeePerGas !== undefined)
+    all.push`,
+      replace: `  if (request.maxFeePerGas === 0n)
+    all.push`,
+    },
+  },
+  {
+    name: 'a new ledger on a used account',
+    file: 'nonce/beginLedger.ts',
+    function: 'beginLedger',
+    seed: 35,
+    edit: {
+      find: `  if (count > 0n && newLedger !== 'any')
+    await`,
+      replace: `  if (count < 0n && newLedger !== 'any')
+    await`,
+    },
+  },
+  {
+    name: 'a restored table taken for the ledger',
+    file: 'nonce/createWatch.ts',
+    function: 'assertOwn',
+    seed: 27,
+    edit: {
+      find: `  if (table === tableName) return
+`,
+      replace: `  if (table !== '' || table === tableName) return
+`,
+    },
+  },
+  {
+    name: 'never finds out that others use the key',
+    file: 'reconcile/isExternal.ts',
+    function: 'isExternal',
+    seed: 7,
+    edit: {
+      find: '  if (count <= nonce) {',
+      replace: '  if (count <= nonce || count > 0n) {',
+    },
+  },
+  {
+    name: 'never final',
+    file: 'reconcile/settle.ts',
+    function: 'settleMined',
+    seed: 60,
+    edit: { find: '  if (!deep) {', replace: '  if (!deep || deep) {' },
+  },
+  {
+    name: 'a cancel told as mined',
+    file: 'reconcile/settle.ts',
+    function: 'toEnd',
+    seed: 2,
+    edit: {
+      find: `  if (attempt.purpose === 'request') return { status: 'mined' }`,
+      replace: `  if (attempt.purpose !== 'filler') return { status: 'mined' }`,
+    },
+  },
+  {
+    name: 'looks for the newest attempt only',
+    file: 'reconcile/inspectSigned.ts',
+    function: 'inspectSigned',
+    seed: 33,
+    edit: {
+      find: 'await findMined(run.context, row, run.deadline)',
+      replace: `await findMined(
+          run.context,
+          { ...row, attempts: row.attempts.slice(-1) },
+          run.deadline,
+        )`,
+    },
+  },
+  {
+    name: 'never pushes what waits',
+    file: 'reconcile/inspectSigned.ts',
+    function: 'inspectSigned',
+    seed: 4,
+    edit: {
+      find: `  await pushPending(run, row, transaction)
+`,
+      replace: '',
+    },
+  },
+  {
+    name: 'never gives an orphan back',
+    file: 'reconcile/inspectUnsigned.ts',
+    function: 'inspectUnsigned',
+    seed: 9,
+    edit: {
+      find: '  if (isOrphan) {',
+      replace: '  if (isOrphan && nonce < 0n) {',
+    },
+  },
+  {
+    name: 'leaves missing rows missing',
+    file: 'reconcile/inspectNonces.ts',
+    function: 'inspect',
+    seed: 111,
+    edit: {
+      find: `    if (inspected.created >= maxCreated) return 'owned'`,
+      replace: `    if (inspected.created >= 0) return 'owned'`,
+    },
+  },
+  {
+    name: 'never ends what is refused',
+    file: 'reconcile/completeUnsigned.ts',
+    function: 'completeUnsigned',
+    seed: 86,
+    edit: {
+      find: `    await refuse(run, latest, error)
+`,
+      replace: `    await (latest.nonce === -1n && refuse(run, latest, error))
+`,
+    },
+  },
+  {
+    name: 'never cancels what is too late',
+    file: 'reconcile/pushPending.ts',
+    function: 'pushPending',
+    seed: 85,
+    edit: {
+      find: `  const expired = request.validUntil !== undefined && request.validUntil <= now
+  return newest`,
+      replace: `  const expired = request.validUntil !== undefined && request.validUntil < 0
+  return now > 0 && newest`,
+    },
+  },
+  {
+    name: 'never sends again what the pool lost',
+    file: 'reconcile/pushPending.ts',
+    function: 'resend',
+    seed: 27,
+    edit: {
+      find: `  const outcome = await broadcast(context, newest, deadline)
+  if (outcome.sent) report.counts.resent++
+  await tell`,
+      replace: `  const outcome: Outcome =
+    newest.index < 0
+      ? await broadcast(context, newest, deadline)
+      : { sent: true }
+  if (outcome.sent) report.counts.resent++
+  await tell`,
+    },
+  },
+  {
+    name: 'waits for ever with a cancel above the cap',
+    file: 'reconcile/pushPending.ts',
+    function: 'isGone',
+    seed: 27,
+    edit: {
+      find: `  if (attempts.at(-1)?.purpose !== 'request') return false
+`,
+      replace: `  if (attempts.length > 0) return false
+`,
+    },
+  },
+  {
+    name: 'leaves a deep reorg as it is',
+    file: 'reconcile/mendDeepReorg.ts',
+    function: 'mendDeepReorg',
+    seed: 144,
+    edit: {
+      find: `  const outcome = await broadcast(context, again, deadline)
+  if`,
+      replace: `  const outcome = { sent: context !== undefined && deadline < 0 }
+  if (outcome.sent) await broadcast(context, again, deadline)
+  if`,
+    },
+  },
+  {
+    name: 'repair: looks at no pool',
+    file: 'reconcile/repair.ts',
+    function: 'see',
+    seed: 27,
+    edit: {
+      find: `  const pool = await chain.listPool(account.address, { deadline })
+`,
+      replace: `  const pool = new Map<bigint, Hex[]>()
+`,
+    },
+  },
+  {
+    name: 'repair: compares nothing with what it found',
+    file: 'reconcile/repair.ts',
+    function: 'write',
+    seed: 27,
+    edit: {
+      find: `  await ledger.addAdopted(account, foreign, { deadline })
+  if (row`,
+      replace: '  if (row',
+    },
+  },
+  {
+    name: "takes another's transaction for the request's",
+    file: 'reconcile/recognise.ts',
+    function: 'recognise',
+    seed: 7,
+    edit: {
+      find: '!Attempt.isOf(foreign, whole.request)) return false',
+      replace:
+        'Attempt.isOf(foreign, whole.request) === undefined) return false',
+    },
+  },
+  {
+    name: 'never fills a gap',
+    file: 'createReconciler.ts',
+    function: 'work',
+    seed: 7,
+    edit: {
+      find: `    if (inspected !== undefined) await fillGaps(run, inspected)
+`,
+      replace: '',
+    },
+  },
+  {
+    name: 'never goes on with what has no nonce',
+    file: 'createReconciler.ts',
+    function: 'work',
+    seed: 86,
+    edit: {
+      find: `    const ended = await inspectOpen(run)
+`,
+      replace: `    const ended = run.deadline < 0 ? await inspectOpen(run) : []
+`,
+    },
+  },
 ]

@@ -37,14 +37,14 @@ if (values.seed !== undefined) {
 } else {
   const howMany = Number(values.count)
   const mutant = mutants.find(({ name }) => name === values.mutant)
-  if (values.mutant !== undefined && mutant?.edit === undefined)
-    throw new Error(`${values.mutant} has no edit in mutants.ts`)
+  if (values.mutant !== undefined && mutant === undefined)
+    throw new Error(`mutants.ts has no ${values.mutant}`)
   const tally = await runWorkers({
     from: Number(values.from),
     howMany,
     workers: Number(values.workers),
     stopAtFirst: mutant !== undefined,
-    ...(mutant?.edit === undefined
+    ...(mutant === undefined
       ? {}
       : {
           edit: { file: `packages/sender/src/${mutant.file}`, ...mutant.edit },

@@ -119,7 +119,7 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
       await watchForeign(run, head, inspected)
     const ended = await inspectOpen(run, from)
     if (inspected !== undefined) await fillGaps(run, inspected)
-    if (head !== undefined) await passUnreachable(run, head)
+    if (head !== undefined && hasTime(run)) await passUnreachable(run, head)
     await tellEnds(run, ended, deliver)
     report.finalBelow = toNumber(inspected?.finalBelow) ?? report.finalBelow
     return inspected?.finalBelow
