@@ -35,6 +35,8 @@ export type World = {
   foreign: Set<Hex>
   /** When the table was restored; 0 for one that was not. */
   restoredMs: number
+  /** A ledger that has lost all began while no node was well. */
+  isBlind: boolean
   /** What NEW_LEDGER says; another value after an operator has looked. */
   newLedger: number
   /** Whom an enemy's row concerns: the keys of requests, or everybody. */
@@ -168,6 +170,7 @@ export function createWorld(
     table: createTable('ledger-0'),
     foreign: new Set(history.map(({ hash }) => hash)),
     restoredMs: 0,
+    isBlind: false,
     newLedger: schedule.startNonce,
     hit: { all: false, keys: new Set() },
     refused: new Map(),

@@ -98,6 +98,14 @@ function strikeChain(world: World, fault: Fault): boolean {
   }
 }
 
+/** Without a row, and without a node that is well, nobody can know anything. */
+function watchBeginning(world: World): void {
+  const { scheduler, table, chain } = world
+  if (table.items().some(({ sk }) => (sk as { S: string }).S === 'head')) return
+  if (chain.nodes.every(({ faults }) => faults.size > 0)) world.isBlind = true
+  scheduler.tick(500, () => watchBeginning(world))
+}
+
 /** A restore is always a new table; what came after the backup is lost. */
 function planRestore(world: World, fault: Fault): void {
   const { schedule, scheduler, faults, random } = world
@@ -113,6 +121,7 @@ function planRestore(world: World, fault: Fault): void {
       world.staff(name).process.kill()
     world.table = createTable('ledger-1', backup)
     world.restoredMs = scheduler.now
+    watchBeginning(world)
     faults.strike(fault)
   })
   const repairMs = atMs + random.between(5, 60) * 1000

@@ -27,6 +27,10 @@ export async function drop(
   if (isOwn) return false
   if (transaction !== undefined && !transaction.final)
     if (await recognise(run, row, transaction, foreign)) return false
+  // A ledger that has lost rows may have known whose request this was.
+  const { halt, hasAdopted } = run.head ?? {}
+  if (hasAdopted || halt?.reason === 'missing')
+    await context.ledger.addAdopted(account, foreign, options)
   const text = `Nonce ${nonce} was used by a transaction that is not the ledger's (${hash}): the key is in use elsewhere.`
   // What is signed for it stands at its own nonce, whatever this row says.
   const isOfRow = transaction?.nonce === nonce
