@@ -126,10 +126,10 @@ export const mutants: readonly Mutant[] = [
     name: 'bytes: a cancel that pays',
     file: 'ledger/Attempt.ts',
     function: 'read',
-    seed: 2,
+    seed: 0,
     edit: {
-      find: `stored.purpose !== 'request' && !isNothing(signed, account)`,
-      replace: `stored.purpose !== 'request' && isNothing(signed, account)`,
+      find: "purpose === 'request' || isNothing(signed, account)",
+      replace: "purpose === 'request' || signed.nonce >= 0n",
     },
   },
   {
@@ -194,10 +194,10 @@ export const mutants: readonly Mutant[] = [
     name: 'tells mined as the row says',
     file: 'transaction/confirmEnd.ts',
     function: 'confirmEnd',
-    seed: 7,
+    seed: 0,
     edit: {
-      find: '  if (!isOfBlock || context.ends.has(id, transaction.hash))',
-      replace: '  if (isOfBlock || context.ends.has(id, transaction.hash))',
+      find: '  if (context.ends.has(transaction))',
+      replace: '  if (transaction.id.length > 0)',
     },
   },
   {
@@ -224,12 +224,10 @@ export const mutants: readonly Mutant[] = [
     name: 'bump: an eighth above the cap',
     file: 'fees/Fees.ts',
     function: 'bump',
-    seed: 17,
+    seed: 0,
     edit: {
-      find: `  if (cap.wei < floor) throw new FeeCapError(floor, cap)
-  const maxFeePerGas = min(max(wanted.maxFeePerGas, floor), cap.wei)`,
-      replace:
-        '  const maxFeePerGas = max(min(wanted.maxFeePerGas, cap.wei), floor)',
+      find: `min(max(wanted.maxFeePerGas, floor), cap.wei)`,
+      replace: `max(wanted.maxFeePerGas, cap.wei + cap.wei / 8n)`,
     },
   },
   {
@@ -282,8 +280,12 @@ export const mutants: readonly Mutant[] = [
     name: 'never final',
     file: 'reconcile/settle.ts',
     function: 'settleMined',
-    seed: 60,
-    edit: { find: '  if (!deep) {', replace: '  if (!deep || deep) {' },
+    seed: 0,
+    edit: {
+      find: '  if (!deep || !(await isAgreed(run, transaction, found))) {',
+      replace:
+        '  if (!deep || deep || !(await isAgreed(run, transaction, found))) {',
+    },
   },
   {
     name: 'a cancel told as mined',
@@ -313,10 +315,9 @@ export const mutants: readonly Mutant[] = [
     name: 'never pushes what waits',
     file: 'reconcile/inspectSigned.ts',
     function: 'inspectSigned',
-    seed: 4,
+    seed: 0,
     edit: {
-      find: `  await pushPending(run, row, transaction)
-`,
+      find: "  if (end === 'pending') await pushPending(run, row, transaction)\n",
       replace: '',
     },
   },
@@ -334,10 +335,10 @@ export const mutants: readonly Mutant[] = [
     name: 'leaves missing rows missing',
     file: 'reconcile/inspectNonces.ts',
     function: 'inspect',
-    seed: 111,
+    seed: 0,
     edit: {
-      find: `    if (inspected.created >= maxCreated) return 'owned'`,
-      replace: `    if (inspected.created >= 0) return 'owned'`,
+      find: 'if (!inspected.mayCreate || inspected.created >= maxCreated)',
+      replace: 'if (!inspected.mayCreate || inspected.created >= 0)',
     },
   },
   {
@@ -366,26 +367,24 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'never sends again what the pool lost',
-    file: 'reconcile/pushPending.ts',
+    file: 'reconcile/resend.ts',
     function: 'resend',
-    seed: 27,
+    seed: 0,
     edit: {
       find: `  const outcome = await broadcast(context, newest, deadline)
-  if (outcome.sent) report.counts.resent++
-  await tell`,
+  await tellOutcome`,
       replace: `  const outcome: Outcome =
     newest.index < 0
       ? await broadcast(context, newest, deadline)
       : { sent: true }
-  if (outcome.sent) report.counts.resent++
-  await tell`,
+  await tellOutcome`,
     },
   },
   {
     name: 'waits for ever with a cancel above the cap',
-    file: 'reconcile/pushPending.ts',
+    file: 'reconcile/raise.ts',
     function: 'isGone',
-    seed: 27,
+    seed: 0,
     edit: {
       find: `  if (attempts.at(-1)?.purpose !== 'request') return false
 `,
@@ -408,8 +407,8 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'repair: looks at no pool',
-    file: 'reconcile/repair.ts',
-    function: 'see',
+    file: 'reconcile/repair/seeChain.ts',
+    function: 'seeChain',
     seed: 27,
     edit: {
       find: `  const pool = await chain.listPool(account.address, { deadline })
@@ -420,7 +419,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'repair: compares nothing with what it found',
-    file: 'reconcile/repair.ts',
+    file: 'reconcile/repair/compare.ts',
     function: 'write',
     seed: 27,
     edit: {
@@ -457,10 +456,49 @@ export const mutants: readonly Mutant[] = [
     function: 'work',
     seed: 86,
     edit: {
-      find: `    const ended = await inspectOpen(run)
+      find: `    const ended = await inspectOpen(run, from)
 `,
-      replace: `    const ended = run.deadline < 0 ? await inspectOpen(run) : []
+      replace: `    const ended = run.deadline < 0 ? await inspectOpen(run, from) : []
 `,
+    },
+  },
+  {
+    name: 'drop: on the first look at the attempts',
+    file: 'reconcile/drop.ts',
+    function: 'drop',
+    seed: 0,
+    edit: { find: '  if (isOwn) return false\n', replace: '' },
+  },
+  {
+    name: 'drops what is only lost',
+    file: 'reconcile/drop.ts',
+    function: 'drop',
+    seed: 0,
+    edit: {
+      find: 'if (await recognise(run, row, transaction, foreign)) return false',
+      replace: 'if (run.deadline < 0) return false',
+    },
+  },
+  {
+    name: 'final at the first block',
+    file: 'reconcile/Run.ts',
+    function: 'isDeep',
+    seed: 0,
+    edit: {
+      find: '  if (depth < BigInt(settings.confirmations)) return false',
+      replace: '  if (depth < 1n || settings.confirmations < 0) return false',
+    },
+  },
+  {
+    name: 'a bound one is not asked for repeats',
+    file: 'transaction/advance.ts',
+    function: 'advance',
+    seed: 0,
+    edit: {
+      find: `  if (isOurs && !fresh && stored === undefined)
+    await assertNotRepeat(context, transaction.request, deadline)
+`,
+      replace: '',
     },
   },
 ]
