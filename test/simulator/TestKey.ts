@@ -21,7 +21,7 @@ export type TestKey = {
   ): Promise<Hex>
 }
 
-export const keyArn =
+const keyArn =
   'arn:aws:kms:us-east-1:000000000000:key/51515151-5151-4151-8151-515151515151'
 
 const secret =

@@ -72,7 +72,7 @@ function ownerOf(item: Item, table: Table): string {
 /** How the id of a request begins that an enemy made up. */
 export const planted = 'bad0'
 
-export const thief = `0x${'66'.repeat(20)}`
+const thief = `0x${'66'.repeat(20)}`
 
 /** Writes one row. @returns the row as it was; undefined where there was none */
 export function attack(
