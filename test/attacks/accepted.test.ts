@@ -97,7 +97,7 @@ describe('a row that was put', () => {
     [
       'with a request that is not valid',
       (row) => withTerms(row, { value: '-1' }),
-      /its request cannot be read, or is not valid/,
+      /its request cannot be read, is not valid/,
     ],
     [
       'with another payload under the same terms',

@@ -33,7 +33,7 @@ export const mutants: readonly Mutant[] = [
     name: 'bind: one with another nonce',
     file: 'ledger/transactionTable.ts',
     function: 'bind',
-    seed: 103,
+    seed: 221,
     edit: {
       find: `              absent('nonce'),
               all(`,
@@ -123,16 +123,6 @@ export const mutants: readonly Mutant[] = [
     },
   },
   {
-    name: 'bytes: a cancel that pays',
-    file: 'ledger/Attempt.ts',
-    function: 'read',
-    seed: 0,
-    edit: {
-      find: "purpose === 'request' || isNothing(signed, account)",
-      replace: "purpose === 'request' || signed.nonce >= 0n",
-    },
-  },
-  {
     name: 'bytes: of another request',
     file: 'ledger/Attempt.ts',
     function: 'isOf',
@@ -159,7 +149,7 @@ export const mutants: readonly Mutant[] = [
     name: 'bind lost: signs all the same',
     file: 'transaction/advance.ts',
     function: 'bindNonce',
-    seed: 57,
+    seed: 13,
     edit: {
       find: '  if (bound !== undefined) return { transaction: bound, fresh: true }',
       replace: `  if (bound === undefined)
@@ -191,16 +181,6 @@ export const mutants: readonly Mutant[] = [
     },
   },
   {
-    name: 'tells mined as the row says',
-    file: 'transaction/confirmEnd.ts',
-    function: 'confirmEnd',
-    seed: 0,
-    edit: {
-      find: '  if (context.ends.has(transaction))',
-      replace: '  if (transaction.id.length > 0)',
-    },
-  },
-  {
     name: 'quote: above the cap',
     file: 'fees/Fees.ts',
     function: 'quote',
@@ -224,7 +204,7 @@ export const mutants: readonly Mutant[] = [
     name: 'bump: an eighth above the cap',
     file: 'fees/Fees.ts',
     function: 'bump',
-    seed: 0,
+    seed: 2,
     edit: {
       find: `min(max(wanted.maxFeePerGas, floor), cap.wei)`,
       replace: `max(wanted.maxFeePerGas, cap.wei + cap.wei / 8n)`,
@@ -315,7 +295,7 @@ export const mutants: readonly Mutant[] = [
     name: 'never pushes what waits',
     file: 'reconcile/inspectSigned.ts',
     function: 'inspectSigned',
-    seed: 0,
+    seed: 4,
     edit: {
       find: "  if (end === 'pending') await pushPending(run, row, transaction)\n",
       replace: '',
@@ -335,7 +315,7 @@ export const mutants: readonly Mutant[] = [
     name: 'leaves missing rows missing',
     file: 'reconcile/inspectNonces.ts',
     function: 'inspect',
-    seed: 0,
+    seed: 130,
     edit: {
       find: 'if (!inspected.mayCreate || inspected.created >= maxCreated)',
       replace: 'if (!inspected.mayCreate || inspected.created >= 0)',
@@ -369,7 +349,7 @@ export const mutants: readonly Mutant[] = [
     name: 'never sends again what the pool lost',
     file: 'reconcile/resend.ts',
     function: 'resend',
-    seed: 0,
+    seed: 27,
     edit: {
       find: `  const outcome = await broadcast(context, newest, deadline)
   await tellOutcome`,
@@ -384,7 +364,7 @@ export const mutants: readonly Mutant[] = [
     name: 'waits for ever with a cancel above the cap',
     file: 'reconcile/raise.ts',
     function: 'isGone',
-    seed: 0,
+    seed: 27,
     edit: {
       find: `  if (attempts.at(-1)?.purpose !== 'request') return false
 `,
@@ -443,7 +423,7 @@ export const mutants: readonly Mutant[] = [
     name: 'never fills a gap',
     file: 'createReconciler.ts',
     function: 'work',
-    seed: 7,
+    seed: 9,
     edit: {
       find: `    if (inspected !== undefined) await fillGaps(run, inspected)
 `,

@@ -141,12 +141,12 @@ test.each<[string, Record<string, unknown>, string]>([
   [
     'a request that is not valid',
     resealed({ gas: '1' }),
-    'not valid: its request cannot be read, or is not valid.',
+    'not valid: its request cannot be read, is not valid, or is not the one of its terms.',
   ],
   [
     'a request that is no JSON',
     { request: s('{') },
-    'not valid: its request cannot be read, or is not valid.',
+    'not valid: its request cannot be read, is not valid, or is not the one of its terms.',
   ],
   [
     'a payload that is not its own',
