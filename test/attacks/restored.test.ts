@@ -9,7 +9,7 @@ import {
   type SenderHome,
   toRequest,
 } from '../support/openSenderHome.js'
-import { openVictim, textOf, type Victim } from '../support/openVictim.js'
+import { openVictim, type Victim } from '../support/openVictim.js'
 
 // A table that was restored from a backup lacks what came after.
 

@@ -443,13 +443,6 @@ export const mutants: readonly Mutant[] = [
     },
   },
   {
-    name: 'drop: on the first look at the attempts',
-    file: 'reconcile/drop.ts',
-    function: 'drop',
-    seed: 0,
-    edit: { find: '  if (isOwn) return false\n', replace: '' },
-  },
-  {
     name: 'drops what is only lost',
     file: 'reconcile/drop.ts',
     function: 'drop',
