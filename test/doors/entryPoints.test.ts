@@ -127,6 +127,10 @@ test('what each entry point exports', async () => {
           "fromChainId",
           "parse",
         ],
+        "NetworkData": [
+          "gasPriceOracle",
+          "get",
+        ],
         "Problems": [
           "InvalidRequestError",
           "create",
@@ -146,6 +150,7 @@ test('what each entry point exports', async () => {
         ],
         "Quote": [
           "kind",
+          "line",
           "name",
           "value",
         ],

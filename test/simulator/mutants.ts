@@ -443,16 +443,6 @@ export const mutants: readonly Mutant[] = [
     },
   },
   {
-    name: 'drops what is only lost',
-    file: 'reconcile/drop.ts',
-    function: 'drop',
-    seed: 0,
-    edit: {
-      find: 'if (await recognise(run, row, transaction, foreign)) return false',
-      replace: 'if (run.deadline < 0) return false',
-    },
-  },
-  {
     name: 'final at the first block',
     file: 'reconcile/Run.ts',
     function: 'isDeep',
@@ -471,6 +461,26 @@ export const mutants: readonly Mutant[] = [
       find: `  if (isOurs && !fresh && stored === undefined)
     await assertNotRepeat(context, transaction.request, deadline)
 `,
+      replace: '',
+    },
+  },
+  {
+    name: 'never ends what is cancelled unsigned',
+    file: 'reconcile/completeUnsigned.ts',
+    function: 'completeUnsigned',
+    seed: 0,
+    edit: {
+      find: '  if (transaction.cancelRequested) {',
+      replace: '  if (transaction.cancelRequested && run.deadline < 0) {',
+    },
+  },
+  {
+    name: 'keeps a block that is gone',
+    file: 'reconcile/inspectSigned.ts',
+    function: 'inspectSigned',
+    seed: 0,
+    edit: {
+      find: '  if (wasMined) await unsettle(run, row, transaction)\n',
       replace: '',
     },
   },
