@@ -16,6 +16,120 @@ export type Mutant = {
 
 export const mutants: readonly Mutant[] = [
   {
+    name: 'never lists what is free',
+    file: 'reconcile/inspectNonces.ts',
+    function: 'inspectWindow',
+    seed: 9,
+    edit: {
+      find: `      if (state === 'free') inspected.free.push(nonce)
+`,
+      replace: '',
+    },
+  },
+  {
+    name: 'sends nothing',
+    file: 'transaction/broadcast.ts',
+    function: 'broadcast',
+    seed: 60,
+    edit: {
+      find: 'await context.chain.sendRaw(attempt.raw, { deadline })',
+      replace: 'attempt.hash',
+    },
+  },
+  {
+    name: 'bump: an eighth above the cap',
+    file: 'fees/Fees.ts',
+    function: 'bump',
+    seed: 17,
+    edit: {
+      find: `  if (cap.wei < floor) throw new FeeCapError(floor, cap)
+  assertTip(market, request)
+  const maxFeePerGas = min(max(wanted.maxFeePerGas, floor), cap.wei)`,
+      replace:
+        '  const maxFeePerGas = max(min(wanted.maxFeePerGas, cap.wei), floor)',
+    },
+  },
+  {
+    name: 'never final',
+    file: 'reconcile/settle.ts',
+    function: 'settleMined',
+    seed: 60,
+    edit: { find: '  if (!deep || !(await', replace: '  if (deep || !(await' },
+  },
+  {
+    name: 'never pushes what waits',
+    file: 'reconcile/inspectSigned.ts',
+    function: 'inspectSigned',
+    seed: 4,
+    edit: {
+      find: `  if (end === 'pending') await pushPending`,
+      replace: '  if (end === undefined) await pushPending',
+    },
+  },
+  {
+    name: 'leaves missing rows missing',
+    file: 'reconcile/inspectNonces.ts',
+    function: 'inspect',
+    seed: 130,
+    edit: {
+      find: 'if (!inspected.mayCreate || inspected',
+      replace: 'if (inspected.mayCreate || inspected',
+    },
+  },
+  {
+    name: 'never sends again what the pool lost',
+    file: 'reconcile/resend.ts',
+    function: 'resend',
+    seed: 27,
+    edit: {
+      find: '  if (isSent && !(await isLost(run, newest))) return undefined',
+      replace: '  if (isSent || !(await isLost(run, newest))) return undefined',
+    },
+  },
+  {
+    name: 'waits for ever with a cancel above the cap',
+    file: 'reconcile/raise.ts',
+    function: 'isGone',
+    seed: 27,
+    edit: {
+      find: `  if (attempts.at(-1)?.purpose !== 'request') return false`,
+      replace: '  if (attempts.length > 0) return false',
+    },
+  },
+  {
+    name: 'repair: looks at no pool',
+    file: 'reconcile/repair/seeChain.ts',
+    function: 'seeChain',
+    seed: 27,
+    edit: {
+      find: '  const pool = await chain.listPool(account.address, { deadline })',
+      replace:
+        '  const pool: Awaited<ReturnType<typeof chain.listPool>> = new Map()',
+    },
+  },
+  {
+    name: 'repair: compares nothing with what it found',
+    file: 'reconcile/repair/compare.ts',
+    function: 'write',
+    seed: 27,
+    edit: {
+      find: `  await ledger.addAdopted(account, foreign, { deadline })
+  if (row`,
+      replace: '  if (row',
+    },
+  },
+  {
+    name: 'never goes on with what has no nonce',
+    file: 'createReconciler.ts',
+    function: 'work',
+    seed: 86,
+    edit: {
+      find: '    const ended = await inspectOpen(run, from)',
+      replace:
+        '    const ended = run.deadline < 0 ? await inspectOpen(run, from) : []',
+    },
+  },
+  {
     name: 'accept overwrites',
     file: 'ledger/transactionTable.ts',
     function: 'accept',
@@ -39,6 +153,19 @@ export const mutants: readonly Mutant[] = [
               all(`,
       replace: `              there('pk'),
               all(`,
+    },
+  },
+  {
+    name: 'reserve overwrites',
+    file: 'ledger/nonceTable.ts',
+    function: 'reserve',
+    seed: 222,
+    edit: {
+      find: `if (await store.create(item, deadline)) return claim
+      return (await isAt`,
+      replace: `if (await store.update(NonceRecord.keyOf(account, nonce), { set: item }))
+        return claim
+      return (await isAt`,
     },
   },
   {
@@ -201,16 +328,6 @@ export const mutants: readonly Mutant[] = [
     },
   },
   {
-    name: 'bump: an eighth above the cap',
-    file: 'fees/Fees.ts',
-    function: 'bump',
-    seed: 2,
-    edit: {
-      find: `min(max(wanted.maxFeePerGas, floor), cap.wei)`,
-      replace: `max(wanted.maxFeePerGas, cap.wei + cap.wei / 8n)`,
-    },
-  },
-  {
     name: "the request's cap",
     file: 'fees/Fees.ts',
     function: 'lowestCap',
@@ -257,17 +374,6 @@ export const mutants: readonly Mutant[] = [
     },
   },
   {
-    name: 'never final',
-    file: 'reconcile/settle.ts',
-    function: 'settleMined',
-    seed: 0,
-    edit: {
-      find: '  if (!deep || !(await isAgreed(run, transaction, found))) {',
-      replace:
-        '  if (!deep || deep || !(await isAgreed(run, transaction, found))) {',
-    },
-  },
-  {
     name: 'a cancel told as mined',
     file: 'reconcile/settle.ts',
     function: 'toEnd',
@@ -292,16 +398,6 @@ export const mutants: readonly Mutant[] = [
     },
   },
   {
-    name: 'never pushes what waits',
-    file: 'reconcile/inspectSigned.ts',
-    function: 'inspectSigned',
-    seed: 4,
-    edit: {
-      find: "  if (end === 'pending') await pushPending(run, row, transaction)\n",
-      replace: '',
-    },
-  },
-  {
     name: 'never gives an orphan back',
     file: 'reconcile/inspectUnsigned.ts',
     function: 'inspectUnsigned',
@@ -309,16 +405,6 @@ export const mutants: readonly Mutant[] = [
     edit: {
       find: '  if (isOrphan) {',
       replace: '  if (isOrphan && nonce < 0n) {',
-    },
-  },
-  {
-    name: 'leaves missing rows missing',
-    file: 'reconcile/inspectNonces.ts',
-    function: 'inspect',
-    seed: 130,
-    edit: {
-      find: 'if (!inspected.mayCreate || inspected.created >= maxCreated)',
-      replace: 'if (!inspected.mayCreate || inspected.created >= 0)',
     },
   },
   {
@@ -334,6 +420,16 @@ export const mutants: readonly Mutant[] = [
     },
   },
   {
+    name: 'never ends what is cancelled',
+    file: 'reconcile/completeUnsigned.ts',
+    function: 'completeUnsigned',
+    seed: 229,
+    edit: {
+      find: '  if (transaction.cancelRequested) {',
+      replace: '  if (transaction.cancelRequested && transaction.final) {',
+    },
+  },
+  {
     name: 'never cancels what is too late',
     file: 'reconcile/pushPending.ts',
     function: 'pushPending',
@@ -343,33 +439,6 @@ export const mutants: readonly Mutant[] = [
   return newest`,
       replace: `  const expired = request.validUntil !== undefined && request.validUntil < 0
   return now > 0 && newest`,
-    },
-  },
-  {
-    name: 'never sends again what the pool lost',
-    file: 'reconcile/resend.ts',
-    function: 'resend',
-    seed: 27,
-    edit: {
-      find: `  const outcome = await broadcast(context, newest, deadline)
-  await tellOutcome`,
-      replace: `  const outcome: Outcome =
-    newest.index < 0
-      ? await broadcast(context, newest, deadline)
-      : { sent: true }
-  await tellOutcome`,
-    },
-  },
-  {
-    name: 'waits for ever with a cancel above the cap',
-    file: 'reconcile/raise.ts',
-    function: 'isGone',
-    seed: 27,
-    edit: {
-      find: `  if (attempts.at(-1)?.purpose !== 'request') return false
-`,
-      replace: `  if (attempts.length > 0) return false
-`,
     },
   },
   {
@@ -383,29 +452,6 @@ export const mutants: readonly Mutant[] = [
       replace: `  const outcome = { sent: context !== undefined && deadline < 0 }
   if (outcome.sent) await broadcast(context, again, deadline)
   if`,
-    },
-  },
-  {
-    name: 'repair: looks at no pool',
-    file: 'reconcile/repair/seeChain.ts',
-    function: 'seeChain',
-    seed: 27,
-    edit: {
-      find: `  const pool = await chain.listPool(account.address, { deadline })
-`,
-      replace: `  const pool = new Map<bigint, Hex[]>()
-`,
-    },
-  },
-  {
-    name: 'repair: compares nothing with what it found',
-    file: 'reconcile/repair/compare.ts',
-    function: 'write',
-    seed: 27,
-    edit: {
-      find: `  await ledger.addAdopted(account, foreign, { deadline })
-  if (row`,
-      replace: '  if (row',
     },
   },
   {
@@ -427,60 +473,6 @@ export const mutants: readonly Mutant[] = [
     edit: {
       find: `    if (inspected !== undefined) await fillGaps(run, inspected)
 `,
-      replace: '',
-    },
-  },
-  {
-    name: 'never goes on with what has no nonce',
-    file: 'createReconciler.ts',
-    function: 'work',
-    seed: 86,
-    edit: {
-      find: `    const ended = await inspectOpen(run, from)
-`,
-      replace: `    const ended = run.deadline < 0 ? await inspectOpen(run, from) : []
-`,
-    },
-  },
-  {
-    name: 'final at the first block',
-    file: 'reconcile/Run.ts',
-    function: 'isDeep',
-    seed: 0,
-    edit: {
-      find: '  if (depth < BigInt(settings.confirmations)) return false',
-      replace: '  if (depth < 1n || settings.confirmations < 0) return false',
-    },
-  },
-  {
-    name: 'a bound one is not asked for repeats',
-    file: 'transaction/advance.ts',
-    function: 'advance',
-    seed: 0,
-    edit: {
-      find: `  if (isOurs && !fresh && stored === undefined)
-    await assertNotRepeat(context, transaction.request, deadline)
-`,
-      replace: '',
-    },
-  },
-  {
-    name: 'never ends what is cancelled unsigned',
-    file: 'reconcile/completeUnsigned.ts',
-    function: 'completeUnsigned',
-    seed: 0,
-    edit: {
-      find: '  if (transaction.cancelRequested) {',
-      replace: '  if (transaction.cancelRequested && run.deadline < 0) {',
-    },
-  },
-  {
-    name: 'keeps a block that is gone',
-    file: 'reconcile/inspectSigned.ts',
-    function: 'inspectSigned',
-    seed: 0,
-    edit: {
-      find: '  if (wasMined) await unsettle(run, row, transaction)\n',
       replace: '',
     },
   },
