@@ -83,10 +83,14 @@ export function rehearse(
       const problem = isOwn ? undefined : type.taken?.(identity, step.place)
       if (problem) taken.add(`${where}: ${problem}`)
     }
-    const name = `${typeName} ${quote(identities.get(logicalId)?.physicalId)}`
+    // Whole: what is quoted is cut, and long names differ in their ends.
+    const { physicalId } = identities.get(logicalId) ?? {}
+    const name = `${typeName} ${physicalId}`
     const other = owners.get(name)
     if (other && !choosesIds(typeName))
-      problems.add(`${other} and ${logicalId} are both the ${name}.`)
+      problems.add(
+        `${other} and ${logicalId} are both the ${typeName} ${quote(physicalId)}.`,
+      )
     owners.set(name, logicalId)
   }
   problems.throwAny('template-invalid')
