@@ -58,8 +58,11 @@ export const actions = {
 export type EngineOperation = keyof typeof actions
 
 /** Members of an operation that dynalite takes note of; others it drops. */
-export const membersOf = (operation: EngineOperation): Members =>
-  actions[operation][1].types
+export const membersOf = (operation: EngineOperation): Members => {
+  const { types } = actions[operation][1]
+  // Each of its reads is consistent, so nothing is lost of this one.
+  return operation === 'Scan' ? { ...types, ConsistentRead: 'Boolean' } : types
+}
 
 /**
  * Members of a request with their constraints, as dynalite's validations
