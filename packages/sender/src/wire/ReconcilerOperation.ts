@@ -2,7 +2,7 @@ import { Fields, type Hex, type Parser, Problems } from '@keyward/core'
 import type { Reconciler } from '../createReconciler.js'
 import type { AdoptRequest } from '../reconcile/adopt.js'
 import type { Repair } from '../reconcile/repair/repair.js'
-import { parseKey } from '../request/parsers.js'
+import { parseFlag, parseKey } from '../request/parsers.js'
 import { toReportWire, toSendWire } from './answers.js'
 
 /** What administrators ask of the reconciler. */
@@ -53,11 +53,6 @@ const readers: Record<keyof typeof namesOf, (fields: Fields.Fields) => object> =
       },
     }),
   }
-
-const parseFlag: Parser<boolean> = (value, path, problems) =>
-  typeof value === 'boolean'
-    ? value
-    : problems.wrong(path, value, 'true or false')
 
 const parseHash: Parser<Hex> = (value, path, problems) =>
   typeof value === 'string' && /^0x[0-9a-f]{64}$/i.test(value)
