@@ -31,7 +31,6 @@ const to = '0x70997970C51812dc3A010C7d01b50e0d17dc79C8'
 let home: Awaited<ReturnType<typeof startBareHome>>
 let table = ''
 let tableArn = ''
-const clients: { destroy(): void }[] = []
 
 beforeAll(async () => {
   home = await startBareHome([])
@@ -48,30 +47,9 @@ beforeAll(async () => {
     }),
   })
 }, 180_000)
-afterAll(async () => {
-  for (const client of clients) client.destroy()
-  await home.close()
-})
+afterAll(() => home.close())
 
-async function clientOf<client extends { destroy(): void }>(
-  Client: new (config: object) => client,
-  as: string,
-): Promise<client> {
-  const env = await home.envOf(as)
-  const client = new Client({
-    endpoint: home.endpoint(),
-    region: 'us-east-1',
-    maxAttempts: 1,
-    credentials: {
-      accessKeyId: env.AWS_ACCESS_KEY_ID ?? '',
-      secretAccessKey: env.AWS_SECRET_ACCESS_KEY ?? '',
-      ...(env.AWS_SESSION_TOKEN && { sessionToken: env.AWS_SESSION_TOKEN }),
-    },
-  })
-  clients.push(client)
-  return client
-}
-const dynamo = (as: string) => clientOf(DynamoDBClient, as)
+const dynamo = (as: string) => home.clientOf(DynamoDBClient, as)
 const key = { pk: { S: 'tx#1' }, sk: { S: 'tx' } }
 const put = (TableName: string) =>
   new PutItemCommand({ TableName, Item: { ...key, status: { S: 'accepted' } } })
@@ -107,7 +85,7 @@ describe('the table of a stack', () => {
       ...['--idempotency-key', 'order-1'],
     )
     expect(sent).toMatchObject({ code: 0, data: { status: 'mined' } })
-    const client = await clientOf(LambdaClient, 'user')
+    const client = await home.clientOf(LambdaClient, 'user')
     const { FunctionError, Payload } = await client.send(
       new InvokeCommand({ FunctionName: `${stack}-reconciler` }),
     )

@@ -22,19 +22,15 @@ const ether = 10n ** 18n
 let home: Awaited<ReturnType<typeof startBareHome>>
 let table = ''
 const hashes: Record<string, string> = {}
-const clients: { destroy(): void }[] = []
 
 beforeAll(async () => {
   home = await startBareHome([])
-  const client = await clientOf(DynamoDBClient, 'operator')
+  const client = await home.clientOf(DynamoDBClient, 'operator')
   const { TableNames } = await client.send(new ListTablesCommand())
   table = TableNames?.[0] ?? ''
   await call('anvil_setBalance', [home.address(), '0x8ac7230489e80000'])
 }, 180_000)
-afterAll(async () => {
-  for (const client of clients) client.destroy()
-  await home.close()
-})
+afterAll(() => home.close())
 
 async function call(method: string, params: unknown[]): Promise<unknown> {
   const url = home.rpcUrl()
@@ -47,27 +43,8 @@ async function call(method: string, params: unknown[]): Promise<unknown> {
 const received = async () =>
   BigInt(String(await call('eth_getBalance', [to, 'latest'])))
 
-async function clientOf<client extends { destroy(): void }>(
-  Client: new (config: object) => client,
-  as: string,
-): Promise<client> {
-  const env = await home.envOf(as)
-  const client = new Client({
-    endpoint: home.endpoint(),
-    region: 'us-east-1',
-    maxAttempts: 1,
-    credentials: {
-      accessKeyId: env.AWS_ACCESS_KEY_ID ?? '',
-      secretAccessKey: env.AWS_SECRET_ACCESS_KEY ?? '',
-      ...(env.AWS_SESSION_TOKEN && { sessionToken: env.AWS_SESSION_TOKEN }),
-    },
-  })
-  clients.push(client)
-  return client
-}
-
 async function invoke(as: string, name: string, event: object) {
-  const client = await clientOf(LambdaClient, as)
+  const client = await home.clientOf(LambdaClient, as)
   const { Payload } = await client.send(
     new InvokeCommand({ FunctionName: name, Payload: JSON.stringify(event) }),
   )
@@ -134,7 +111,7 @@ describe('who may ask the reconciler for what', () => {
 describe('a table restored to an hour ago', () => {
   test('lacks what was sent since', async () => {
     await mined('order-1', '0.1')
-    const client = await clientOf(DynamoDBClient, 'operator')
+    const client = await home.clientOf(DynamoDBClient, 'operator')
     const sent = Date.now()
     let RestoreDateTime: Date | undefined
     await expect

@@ -28,9 +28,30 @@ export async function startBareHome(args: readonly string[] = ['--no-stack']) {
     return env
   }
 
+  const clients: { destroy(): void }[] = []
+
   return {
     dataDir,
     envOf,
+    /** A client of the AWS SDK as a principal; `close` destroys it. */
+    async clientOf<client extends { destroy(): void }>(
+      Client: new (config: object) => client,
+      as: string,
+    ): Promise<client> {
+      const env = await envOf(as)
+      const client = new Client({
+        endpoint: home.ready.endpoint,
+        region: 'us-east-1',
+        maxAttempts: 1,
+        credentials: {
+          accessKeyId: env.AWS_ACCESS_KEY_ID ?? '',
+          secretAccessKey: env.AWS_SECRET_ACCESS_KEY ?? '',
+          ...(env.AWS_SESSION_TOKEN && { sessionToken: env.AWS_SESSION_TOKEN }),
+        },
+      })
+      clients.push(client)
+      return client
+    },
     /** `keyward ... --json` as a principal, its answer parsed. */
     async as(principal: string, ...args: string[]) {
       const env = await envOf(principal)
@@ -51,6 +72,7 @@ export async function startBareHome(args: readonly string[] = ['--no-stack']) {
       environments = new Map()
     },
     async close() {
+      for (const client of clients) client.destroy()
       await home.close()
       await rm(dataDir, { recursive: true, force: true })
     },
