@@ -18,34 +18,30 @@ const ours = (folder, ...allowed) => ({
 /** From `folder`, no package of npm but the named ones may be imported. */
 const theirs = (name, from, ...allowed) => ({
   name,
-  comment: `${from} may import only ${allowed.join(', ')} from npm.`,
+  comment: `${from} may import only ${allowed.join(', ') || 'nothing'} from npm.`,
   severity: 'error',
   from: { path: from, pathNot: test },
   to: {
     dependencyTypesNot: ['core'],
     path: 'node_modules/',
-    pathNot: npm(...allowed),
+    ...(allowed.length > 0 && { pathNot: npm(...allowed) }),
   },
 })
 
 module.exports = {
   forbidden: [
     ours('core'),
-    ours('local'),
+    ours('iam'),
+    ours('keyfile', 'core'),
+    ours('local', 'iam'),
     // It ships the functions' bundles as files and imports none of their code.
-    ours('cdk'),
+    ours('cdk', 'iam/src/(key-policy|ledger-policy|scp)'),
     ours('sender', 'core'),
     ours('lambda', 'core', 'sender'),
-    // The command line runs the functions' bundles, never their source, and
-    // makes keys and closes tables without CDK, but by the same policies.
-    ours(
-      'cli',
-      'core',
-      'local',
-      'lambda',
-      'sender',
-      'cdk/src/(key-policy|ledger-policy|scp)',
-    ),
+    // It deploys by the CDK's command line and has no aws-cdk-lib.
+    ours('toolkit', 'core', 'iam', 'keyfile', 'sender'),
+    // The command line runs the functions' bundles, never their source.
+    ours('cli', 'core', 'iam', 'keyfile', 'local', 'sender', 'toolkit'),
     theirs(
       'core-stands-on-ox',
       '^packages/core/src/(?!viem/|ethers/|sdk/)',
@@ -73,15 +69,25 @@ module.exports = {
       'aws-cdk-lib',
       'constructs',
     ),
+    theirs('iam-stands-alone', '^packages/iam/src/'),
+    theirs(
+      'keyfile-decodes',
+      '^packages/keyfile/src/',
+      '@noble/hashes',
+      '@scure/bip39',
+    ),
     {
-      name: 'policies-are-plain',
-      comment: 'The command line has no aws-cdk-lib.',
+      name: 'terminals-are-of-the-command-line',
+      comment:
+        'Other doors use these rooms too: they notify, ask and answer data.',
       severity: 'error',
       from: {
-        path: '^packages/cdk/src/(key-policy|ledger-policy|scp)/',
+        path: '^packages/(core|iam|keyfile|sender|toolkit)/src/',
         pathNot: test,
       },
-      to: { pathNot: '^packages/cdk/src/(key-policy|ledger-policy|scp)/' },
+      to: {
+        path: '^(node:)?(readline|tty)$|^(node:)?readline/|node_modules/commander/',
+      },
     },
     theirs('sender-stands-on-core', '^packages/sender/src/', 'ox'),
     theirs('lambda-stays-lean', '^packages/lambda/src/', 'ox'),

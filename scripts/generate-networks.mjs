@@ -1,7 +1,7 @@
 // Writes packages/core/src/networks/networks.generated.ts: the names that
 // ETH_NETWORK may have, with the chain ids that viem knows them by; and their
 // names alone for packages/cdk, which must not import core; and for people, in
-// packages/cli, each chain's explorer and what its own currency is called; and
+// packages/toolkit, each chain's explorer and what its own currency is called; and
 // networkData.generated.ts beside the first, with what the sender has to know of
 // a network (networkOverlay.mjs). Run it after an update of viem or of that;
 // tests compare the files with what this yields.
@@ -216,7 +216,7 @@ export const generatedNamesFile = join(
 
 export const generatedChainsFile = join(
   root,
-  'packages/cli/src/networks/chains.generated.ts',
+  'packages/toolkit/src/networks/chains.generated.ts',
 )
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -6,10 +6,10 @@ import {
   deletions,
   itemWrites,
   ledgerPolicyDocument,
-} from '../../packages/cdk/src/ledger-policy/index.js'
+} from '../../packages/iam/src/ledger-policy/index.js'
+import * as Policy from '../../packages/iam/src/policy/Policy.js'
+import type { Principal } from '../../packages/iam/src/policy/Principal.js'
 import { createAuthorize } from '../../packages/local/src/iam/createAuthorize.js'
-import type { Principal } from '../../packages/local/src/iam/Principal.js'
-import * as Policy from '../../packages/local/src/iam/policy/Policy.js'
 import {
   evaluate,
   type Scope,

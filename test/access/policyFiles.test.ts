@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { keyPolicyDocument } from '../../packages/cdk/src/key-policy/index.js'
-import { serviceControlPolicy } from '../../packages/cdk/src/scp/index.js'
+import { keyPolicyDocument } from '../../packages/iam/src/key-policy/index.js'
+import { serviceControlPolicy } from '../../packages/iam/src/scp/index.js'
 
 // The key policies that are given by hand are the one that the stack writes,
 // and the service control policy is the one that the command line prints.

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { serviceControlPolicy } from '../../packages/cdk/src/scp/index.js'
 import { accessScp } from '../../packages/cli/src/commands/accessScp.js'
+import * as Policy from '../../packages/iam/src/policy/Policy.js'
+import { serviceControlPolicy } from '../../packages/iam/src/scp/index.js'
 import { createAuthorize } from '../../packages/local/src/iam/createAuthorize.js'
-import * as Policy from '../../packages/local/src/iam/policy/Policy.js'
 
 const path = new URL('../../packages/cdk/policies/scp.json', import.meta.url)
 const text = readFileSync(path, 'utf8')

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { checkPolicy } from '../../packages/cli/src/access/checkPolicy.js'
-import * as KeyFacts from '../../packages/cli/src/access/KeyFacts.js'
-import * as KeyPolicy from '../../packages/cli/src/access/KeyPolicy.js'
-import { planPolicy } from '../../packages/cli/src/access/planPolicy.js'
+import { checkPolicy } from '../../packages/iam/src/review/checkPolicy.js'
+import * as KeyFacts from '../../packages/iam/src/review/KeyFacts.js'
+import * as KeyPolicy from '../../packages/iam/src/review/KeyPolicy.js'
+import { planPolicy } from '../../packages/iam/src/review/planPolicy.js'
 import { roles, strict, weaknesses } from './weaknesses.js'
 
 const key = KeyFacts.fromArn(

@@ -1,7 +1,7 @@
 import {
   type KeyRoles,
   keyPolicyDocument,
-} from '../../packages/cdk/src/key-policy/index.js'
+} from '../../packages/iam/src/key-policy/index.js'
 
 export const account = '000000000000'
 const role = (name: string) => `arn:aws:iam::${account}:role/${name}`

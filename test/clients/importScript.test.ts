@@ -22,7 +22,7 @@ import {
 import type { Hex } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { keyPolicyDocument } from '../../packages/cdk/src/key-policy/index.js'
+import { keyPolicyDocument } from '../../packages/iam/src/key-policy/index.js'
 import { connectKms } from '../support/connectKms.js'
 import { toPem } from '../support/keyPem.js'
 import { type RunningHome, startLocalHome } from '../support/localHome.js'

@@ -7,9 +7,9 @@ import {
 } from '@aws-sdk/client-kms'
 import { encryptKeystoreJson, Wallet } from 'ethers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { planBackup } from '../../packages/cli/src/import/planBackup.js'
-import type { ReadPrivateKey } from '../../packages/cli/src/material/readPrivateKey.js'
-import type { Terminal } from '../../packages/cli/src/Terminal.js'
+import type { Terminal } from '../../packages/cli/src/terminal/Terminal.js'
+import type { ReadPrivateKey } from '../../packages/keyfile/src/readPrivateKey.js'
+import { planBackup } from '../../packages/toolkit/src/import/planBackup.js'
 import {
   type ImportHome,
   newTestKey,

@@ -9,7 +9,7 @@ import {
   ScheduleKeyDeletionCommand,
 } from '@aws-sdk/client-kms'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createImportKey } from '../../packages/cli/src/import/createImportKey.js'
+import { createImportKey } from '../../packages/toolkit/src/import/createImportKey.js'
 import {
   type ImportHome,
   newTestKey,

@@ -12,14 +12,11 @@ import {
 } from '@aws-sdk/client-kms'
 import type { BaseError } from '@keyward/core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { findImportKey } from '../../packages/cli/src/import/findImportKey.js'
-import { runImport } from '../../packages/cli/src/import/runImport.js'
-import { waitForEnabled } from '../../packages/cli/src/import/waitForEnabled.js'
-import {
-  fromScalar,
-  toPkcs8,
-} from '../../packages/cli/src/material/PrivateKey.js'
-import type { Terminal } from '../../packages/cli/src/Terminal.js'
+import type { Terminal } from '../../packages/cli/src/terminal/Terminal.js'
+import { fromScalar, toPkcs8 } from '../../packages/keyfile/src/PrivateKey.js'
+import { findImportKey } from '../../packages/toolkit/src/import/findImportKey.js'
+import { runImport } from '../../packages/toolkit/src/import/runImport.js'
+import { waitForEnabled } from '../../packages/toolkit/src/import/waitForEnabled.js'
 import { type ImportHome, openImportHome } from '../support/importHome.js'
 
 // A KMS, or something on the way to it, that answers otherwise than the steps
@@ -79,7 +76,7 @@ async function run(client: KMSClient, arn: string) {
     const found = await findImportKey(ceremony, arn, key.address)
     await runImport({
       ceremony,
-      terminal: { env: {} } as unknown as Terminal,
+      io: { env: {} } as unknown as Terminal,
       address: key.address,
       place: { key: found },
       toPkcs8: () => pkcs8,

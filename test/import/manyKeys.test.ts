@@ -4,13 +4,10 @@ import { Message, SigningKey } from '@keyward/core'
 import { fromSdk } from '@keyward/core/sdk'
 import { computeAddress, verifyMessage } from 'ethers'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { findImportKey } from '../../packages/cli/src/import/findImportKey.js'
-import { runImport } from '../../packages/cli/src/import/runImport.js'
-import {
-  fromScalar,
-  toPkcs8,
-} from '../../packages/cli/src/material/PrivateKey.js'
-import type { Terminal } from '../../packages/cli/src/Terminal.js'
+import type { Terminal } from '../../packages/cli/src/terminal/Terminal.js'
+import { fromScalar, toPkcs8 } from '../../packages/keyfile/src/PrivateKey.js'
+import { findImportKey } from '../../packages/toolkit/src/import/findImportKey.js'
+import { runImport } from '../../packages/toolkit/src/import/runImport.js'
 import { order, toBytes } from '../support/curve.js'
 import { type ImportHome, openImportHome } from '../support/importHome.js'
 import { soak } from '../support/tools.js'
@@ -51,7 +48,7 @@ test(`${total} random keys are imported, and each signs for its account`, {
     const kmsKey = await at.createKey()
     const { receipt } = await runImport({
       ceremony,
-      terminal,
+      io: terminal,
       address: key.address,
       place: { key: await findImportKey(ceremony, kmsKey, key.address) },
       toPkcs8: () => {

@@ -11,14 +11,11 @@ import {
 import { join } from 'node:path'
 import { Wallet } from 'ethers'
 import { afterAll, describe, expect, test } from 'vitest'
-import { encryptPkcs8 } from '../../packages/cli/src/material/der/encryptPkcs8.js'
-import { encryptKeystore } from '../../packages/cli/src/material/keystore/encryptKeystore.js'
-import {
-  fromScalar,
-  toPkcs8,
-} from '../../packages/cli/src/material/PrivateKey.js'
-import { readNewPassword } from '../../packages/cli/src/material/secret/readNewPassword.js'
-import { writeKeyFile } from '../../packages/cli/src/material/write/writeKeyFile.js'
+import { encryptPkcs8 } from '../../packages/keyfile/src/der/encryptPkcs8.js'
+import { encryptKeystore } from '../../packages/keyfile/src/keystore/encryptKeystore.js'
+import { fromScalar, toPkcs8 } from '../../packages/keyfile/src/PrivateKey.js'
+import { readNewPassword } from '../../packages/keyfile/src/secret/readNewPassword.js'
+import { writeKeyFile } from '../../packages/keyfile/src/write/writeKeyFile.js'
 import { castPath } from '../support/castPath.js'
 import { createKeyFiles } from '../support/keyFiles.js'
 import { openssl } from '../support/openssl.js'

@@ -1,9 +1,7 @@
 import { Wallet } from 'ethers'
 import { afterAll, describe, expect, test } from 'vitest'
-import {
-  parsePublicKey,
-  publicKeyFromFile,
-} from '../../packages/cli/src/material/parsePublicKey.js'
+import { publicKeyFromFile } from '../../packages/cli/src/publicKeyFromFile.js'
+import { parsePublicKey } from '../../packages/keyfile/src/parsePublicKey.js'
 import { bits, der, integer, octets, oid, sequence } from '../support/der.js'
 import { createKeyFiles } from '../support/keyFiles.js'
 import { openssl } from '../support/openssl.js'

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { encryptKeystoreJsonSync, HDNodeWallet, Wallet } from 'ethers'
 import { afterAll, describe, expect, test } from 'vitest'
-import { toPkcs8 } from '../../packages/cli/src/material/PrivateKey.js'
+import { toPkcs8 } from '../../packages/keyfile/src/PrivateKey.js'
 import { buildKeystore } from '../support/buildKeystore.js'
 import { castPath } from '../support/castPath.js'
 import { createKeyFiles, type Reading } from '../support/keyFiles.js'
@@ -373,11 +373,14 @@ describe('hex on standard input', () => {
   test('arriving in pieces', async () => {
     const { Readable } = await import('node:stream')
     const { readPrivateKey } = await import(
-      '../../packages/cli/src/material/readPrivateKey.js'
+      '../../packages/keyfile/src/readPrivateKey.js'
     )
     const { testTerminal } = await import('../support/testTerminal.js')
     const stdin = Readable.from([...hex].map((digit) => Buffer.from(digit)))
-    const key = await readPrivateKey({ ...testTerminal(), stdin }, { in: '-' })
+    const key = await readPrivateKey(
+      { ...testTerminal(), input: stdin },
+      { in: '-' },
+    )
     expect(key.address).toBe(address)
   })
 })

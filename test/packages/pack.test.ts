@@ -35,9 +35,11 @@ const names = [
 ]
 const entries = {
   '@keyward/cdk': () => import('@keyward/cdk'),
-  '@keyward/cdk/key-policy': () => import('@keyward/cdk/key-policy'),
-  '@keyward/cdk/ledger-policy': () => import('@keyward/cdk/ledger-policy'),
-  '@keyward/cdk/scp': () => import('@keyward/cdk/scp'),
+  '@keyward/cdk/key-policy': () =>
+    import('../../packages/iam/src/key-policy/index.js'),
+  '@keyward/cdk/ledger-policy': () =>
+    import('../../packages/iam/src/ledger-policy/index.js'),
+  '@keyward/cdk/scp': () => import('../../packages/iam/src/scp/index.js'),
   '@keyward/core': () => import('@keyward/core'),
   '@keyward/core/aws': () => import('@keyward/core/aws'),
   '@keyward/core/kms': () => import('@keyward/core/kms'),
@@ -45,7 +47,8 @@ const entries = {
   '@keyward/core/viem': () => import('@keyward/core/viem'),
   '@keyward/core/ethers': () => import('@keyward/core/ethers'),
   '@keyward/local': () => import('@keyward/local'),
-  '@keyward/local/policy': () => import('@keyward/local/policy'),
+  '@keyward/local/policy': () =>
+    import('../../packages/iam/src/policy/index.js'),
   '@keyward/sender': () => import('@keyward/sender'),
 }
 

@@ -12,7 +12,7 @@ import {
   type PrivateKeySource,
   type ReadPrivateKey,
   readPrivateKey,
-} from '../../packages/cli/src/material/readPrivateKey.js'
+} from '../../packages/keyfile/src/readPrivateKey.js'
 import { testTerminal } from './testTerminal.js'
 
 export type Reading = Partial<PrivateKeySource> & {

@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import * as Policy from '../../packages/iam/src/policy/Policy.js'
 import type { Authorize } from '../../packages/local/src/iam/Authorize.js'
 import { createAuthorize } from '../../packages/local/src/iam/createAuthorize.js'
-import * as Policy from '../../packages/local/src/iam/policy/Policy.js'
 import {
   createServer,
   type Server,

@@ -6,7 +6,7 @@ import {
   type InvokeCommandInput,
   LambdaClient,
 } from '@aws-sdk/client-lambda'
-import type { AuthorizationRequest } from '../../packages/local/src/iam/Authorize.js'
+import type { AuthorizationRequest } from '../../packages/iam/src/policy/AuthorizationRequest.js'
 import { createLambda } from '../../packages/local/src/lambda/createLambda.js'
 import type { LogEntry } from '../../packages/local/src/lambda/Environment.js'
 import type { FunctionDefinition } from '../../packages/local/src/lambda/FunctionRecord.js'

@@ -1,5 +1,6 @@
 import { Readable, Writable } from 'node:stream'
-import type { Terminal } from '../../packages/cli/src/Terminal.js'
+import { openTerminal } from '../../packages/cli/src/terminal/openTerminal.js'
+import type { Terminal } from '../../packages/cli/src/terminal/Terminal.js'
 
 export type TestTerminal = Terminal & {
   /** What was written to stdout and stderr so far. */
@@ -19,11 +20,11 @@ export function testTerminal(
         done()
       },
     })
-  return {
+  const terminal = openTerminal({
     stdin: Readable.from([Buffer.from(stdin)]),
     stdout: keep('stdout'),
     stderr: keep('stderr'),
     env,
-    written: () => ({ ...kept }),
-  }
+  })
+  return { ...terminal, written: () => ({ ...kept }) }
 }

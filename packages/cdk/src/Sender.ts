@@ -1,3 +1,4 @@
+import { itemWrites, ledgerPolicyDocument } from '@keyward/iam/ledger-policy'
 import {
   Annotations,
   Duration,
@@ -19,7 +20,6 @@ import {
   assertTableName,
   assertWebhook,
 } from './environment.js'
-import { itemWrites, ledgerPolicyDocument } from './ledger-policy/index.js'
 import { type KeyPrincipal, toArns } from './principals.js'
 import { rpcSettings, sendRpcSettings } from './rpcSettings.js'
 import {

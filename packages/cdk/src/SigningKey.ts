@@ -1,4 +1,9 @@
 import {
+  assertDisjoint,
+  isExecutionRole,
+  keyPolicyDocument,
+} from '@keyward/iam/key-policy'
+import {
   Duration,
   Fn,
   aws_iam as iam,
@@ -9,11 +14,6 @@ import {
   Token,
 } from 'aws-cdk-lib'
 import { Construct } from 'constructs'
-import {
-  assertDisjoint,
-  isExecutionRole,
-  keyPolicyDocument,
-} from './key-policy/index.js'
 import { type KeyPrincipal, toArn, toArns } from './principals.js'
 import { quote } from './quote.js'
 

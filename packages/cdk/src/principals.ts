@@ -1,5 +1,5 @@
+import { isUserOrRole } from '@keyward/iam/key-policy'
 import { type aws_iam as iam, Token } from 'aws-cdk-lib'
-import { isUserOrRole } from './key-policy/index.js'
 import { quote } from './quote.js'
 
 /**

@@ -1,7 +1,9 @@
+import { note } from '@keyward/toolkit'
 import { CommanderError } from 'commander'
 import { describeError } from './errors/describeError.js'
 import { createProgram } from './program/createProgram.js'
-import { note, styleFor, type Terminal } from './Terminal.js'
+import { openTerminal } from './terminal/openTerminal.js'
+import { styleFor, type Terminal } from './terminal/Terminal.js'
 
 /**
  * Runs the command line and sets the exit code: 0 done, 1 refused, invalid or
@@ -12,7 +14,7 @@ import { note, styleFor, type Terminal } from './Terminal.js'
 export async function main(
   argv: readonly string[] = process.argv,
 ): Promise<void> {
-  const terminal: Terminal = process
+  const terminal = openTerminal(process)
   // The SDK's advice about future versions of Node is for us, not for users.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true'
   // `keyward key list | head` closes the pipe early; that is no failure.

@@ -1,7 +1,6 @@
 import { readFile, stat } from 'node:fs/promises'
-import { quote } from './errors/maskSecrets.js'
-import { InputError } from './InputError.js'
-import type { Terminal } from './Terminal.js'
+import { InputError, quote } from '@keyward/core/errors'
+import type { Terminal } from './terminal/Terminal.js'
 
 /** Larger than any transaction with six blobs of 128 KiB in hex. */
 const maxBytes = 8 * 1024 * 1024

@@ -1,13 +1,17 @@
+import { maskHex, maskSecrets, quote } from '@keyward/core/errors'
+import {
+  assertDelegationAllowed,
+  delegationText,
+  formatEther,
+  shellQuote,
+  shellWord,
+  Target,
+  toColumns,
+} from '@keyward/toolkit'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { format, mayBeLocal } from './aws/Target.js'
-import { assertDelegationAllowed, delegationText } from './delegation.js'
 import { describeError } from './errors/describeError.js'
-import { maskHex, maskSecrets, quote } from './errors/maskSecrets.js'
-import { formatEther } from './formatEther.js'
-import { toColumns } from './output.js'
-import { shellQuote, shellWord } from './shellQuote.js'
-import { styleFor } from './Terminal.js'
+import { styleFor } from './terminal/Terminal.js'
 import { toFaults } from './toFaults.js'
 
 const secret =
@@ -54,7 +58,7 @@ describe('targets', () => {
     ['https://127.0.0.1', false],
     ['https://kms.us-east-1.amazonaws.com', false],
   ])('%s: may be local is %s', (url, expected) => {
-    expect(mayBeLocal(new URL(url))).toBe(expected)
+    expect(Target.mayBeLocal(new URL(url))).toBe(expected)
   })
 
   test.each([
@@ -65,7 +69,7 @@ describe('targets', () => {
     ['http://user:password@example.com'],
     ['ftp://127.0.0.1'],
   ])('%s is refused, without what stands before @', (url) => {
-    expect(() => mayBeLocal(new URL(url))).toThrow(
+    expect(() => Target.mayBeLocal(new URL(url))).toThrow(
       expect.objectContaining({
         name: 'InsecureEndpointError',
         code: 'insecure-endpoint',
@@ -75,16 +79,16 @@ describe('targets', () => {
   })
 
   test('as text', () => {
-    expect(format({ kind: 'local', endpoint: 'http://127.0.0.1:1' })).toBe(
-      'local home http://127.0.0.1:1',
-    )
+    expect(
+      Target.format({ kind: 'local', endpoint: 'http://127.0.0.1:1' }),
+    ).toBe('local home http://127.0.0.1:1')
     const aws = {
       kind: 'aws',
       account: '123456789012',
       region: 'eu-west-1',
     } as const
-    expect(format(aws)).toBe('AWS 123456789012 eu-west-1')
-    expect(format({ ...aws, endpoint: 'https://vpce' })).toBe(
+    expect(Target.format(aws)).toBe('AWS 123456789012 eu-west-1')
+    expect(Target.format({ ...aws, endpoint: 'https://vpce' })).toBe(
       'AWS 123456789012 eu-west-1 by https://vpce',
     )
   })

@@ -1,5 +1,5 @@
 export * as Authorization from './Authorization.js'
-export { BaseError } from './errors/BaseError.js'
+export * from './errors/index.js'
 export type { KeyService } from './KeyService.js'
 export * as Message from './Message.js'
 export * as PublicKey from './PublicKey.js'

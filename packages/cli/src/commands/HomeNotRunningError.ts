@@ -1,5 +1,4 @@
-import { BaseError } from '@keyward/core'
-import { quote } from '../errors/maskSecrets.js'
+import { BaseError, quote } from '@keyward/core/errors'
 
 /** A command needs a running local home, and its folder has none. */
 export class HomeNotRunningError extends BaseError {

@@ -1,23 +1,21 @@
 import { open } from 'node:fs/promises'
 import type { KMSClient } from '@aws-sdk/client-kms'
-import { BaseError } from '@keyward/core'
-import type { Finding } from '../access/Finding.js'
-import * as Findings from '../access/Finding.js'
-import { openAccess, type Subject } from '../access/openAccess.js'
-import { normal } from '../access/planPolicy.js'
-import { type PreparedPlan, preparePlan } from '../access/preparePlan.js'
+import { BaseError, InputError, quote } from '@keyward/core/errors'
+import type { Finding, GivenRoles, Resolved } from '@keyward/iam/review'
+import { Findings, normal } from '@keyward/iam/review'
+import { note } from '@keyward/toolkit'
 import {
   type KeyAccess,
+  openAccess,
+  type PreparedPlan,
+  preparePlan,
   readKeyAccess,
   readPolicy,
-} from '../access/readKeyAccess.js'
-import type { GivenRoles, Resolved } from '../access/resolveRoles.js'
-import { KeyPolicyRefusedError } from '../aws/createSigningKey.js'
-import { confirm } from '../confirm.js'
-import { quote } from '../errors/maskSecrets.js'
-import { InputError } from '../InputError.js'
-import type { Result } from '../output.js'
-import { note, type Terminal } from '../Terminal.js'
+  type Subject,
+} from '@keyward/toolkit/access'
+import { KeyPolicyRefusedError } from '@keyward/toolkit/aws'
+import type { Result } from '../output/Result.js'
+import type { Terminal } from '../terminal/Terminal.js'
 import { findAll, rolesText } from './accessCheck.js'
 import { changesText } from './accessPlan.js'
 
@@ -38,7 +36,7 @@ export type AccessApplied = {
   policy: PreparedPlan['document']
   revoked: string[]
   /** What was found afterwards; undefined if it may not be read any more. */
-  findings: Finding[] | undefined
+  findings: Finding.Finding[] | undefined
 }
 
 /**
@@ -77,12 +75,11 @@ export function applyAccess(
       }
     }
     note(terminal, `${said.join('\n')}\n`)
-    await confirm(
-      terminal,
+    await terminal.confirm({
       target,
-      `changes who may use ${access.key.arn}`,
-      options.yes,
-    )
+      action: `changes who may use ${access.key.arn}`,
+      yes: options.yes,
+    })
     await backUp(terminal, access, options.backup)
     // Somebody may have changed it while this one thought about it.
     if ((await readPolicy(kms, access.key.arn)) !== access.policyText)
@@ -180,7 +177,7 @@ async function lookAgain(
   { key }: KeyAccess,
   { document }: PreparedPlan,
   meant: Resolved,
-): Promise<Finding[] | undefined> {
+): Promise<Finding.Finding[] | undefined> {
   try {
     for (let attempt = 1; ; attempt++) {
       const access = await readKeyAccess(client, key.arn)
@@ -202,7 +199,7 @@ async function lookAgain(
 
 function conclusion(
   { key }: KeyAccess,
-  findings: readonly Finding[] | undefined,
+  findings: readonly Finding.Finding[] | undefined,
 ): string {
   if (findings === undefined) return `Set the policy of ${key.arn}.`
   if (findings.length === 0)

@@ -1,18 +1,23 @@
-import type { KeyRoles } from '@keyward/cdk/key-policy'
-import { checkPolicy } from '../access/checkPolicy.js'
-import * as Finding from '../access/Finding.js'
-import { describeGone } from '../access/findGone.js'
-import { findGrants } from '../access/findGrants.js'
-import { roleNames } from '../access/learnRoles.js'
-import { openAccess, type Subject } from '../access/openAccess.js'
-import type { KeyAccess } from '../access/readKeyAccess.js'
+import type { KeyRoles } from '@keyward/iam/key-policy'
 import {
+  checkPolicy,
+  Finding,
   flags,
   type GivenRoles,
   type Resolved,
-} from '../access/resolveRoles.js'
-import { type Result, toColumns } from '../output.js'
-import { type Style, styleFor, type Terminal } from '../Terminal.js'
+  roleNames,
+} from '@keyward/iam/review'
+import type { Style } from '@keyward/toolkit'
+import { toColumns } from '@keyward/toolkit'
+import type { KeyAccess } from '@keyward/toolkit/access'
+import {
+  describeGone,
+  findGrants,
+  openAccess,
+  type Subject,
+} from '@keyward/toolkit/access'
+import type { Result } from '../output/Result.js'
+import { styleFor, type Terminal } from '../terminal/Terminal.js'
 
 export type AccessReport = {
   key: string

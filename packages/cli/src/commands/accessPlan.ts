@@ -1,17 +1,19 @@
-import type { Finding } from '../access/Finding.js'
-import * as Findings from '../access/Finding.js'
-import { openAccess, type Subject } from '../access/openAccess.js'
-import { planText } from '../access/planPolicy.js'
-import { type PreparedPlan, preparePlan } from '../access/preparePlan.js'
-import type { GivenRoles } from '../access/resolveRoles.js'
-import type { Result } from '../output.js'
-import type { Terminal } from '../Terminal.js'
+import type { Finding, GivenRoles } from '@keyward/iam/review'
+import { Findings, planText } from '@keyward/iam/review'
+import {
+  openAccess,
+  type PreparedPlan,
+  preparePlan,
+  type Subject,
+} from '@keyward/toolkit/access'
+import type { Result } from '../output/Result.js'
+import type { Terminal } from '../terminal/Terminal.js'
 import { findAll, rolesText } from './accessCheck.js'
 
 export type AccessPlan = {
   key: string
   isChange: boolean
-  findings: Finding[]
+  findings: Finding.Finding[]
   changes: PreparedPlan['changes']
   /** The whole policy as it would be set. */
   policy: PreparedPlan['document']

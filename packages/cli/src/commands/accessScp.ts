@@ -1,9 +1,8 @@
-import { isUserOrRole } from '@keyward/cdk/key-policy'
-import { serviceControlPolicy } from '@keyward/cdk/scp'
-import { quote } from '../errors/maskSecrets.js'
-import { InputError } from '../InputError.js'
-import * as LedgerTable from '../ledger/LedgerTable.js'
-import type { Result } from '../output.js'
+import { InputError, quote } from '@keyward/core/errors'
+import { isUserOrRole } from '@keyward/iam/key-policy'
+import { serviceControlPolicy } from '@keyward/iam/scp'
+import { LedgerTable } from '@keyward/toolkit/ledger'
+import type { Result } from '../output/Result.js'
 
 export type ScpOptions = {
   restoreRole?: string

@@ -1,7 +1,8 @@
-import { openAccess, type Subject } from '../access/openAccess.js'
-import { type WhoMay, whoMay, whoMayText } from '../access/whoMay.js'
-import type { Result } from '../output.js'
-import { note, type Terminal } from '../Terminal.js'
+import { type WhoMay, whoMay, whoMayText } from '@keyward/iam/review'
+import { note } from '@keyward/toolkit'
+import { openAccess, type Subject } from '@keyward/toolkit/access'
+import type { Result } from '../output/Result.js'
+import type { Terminal } from '../terminal/Terminal.js'
 
 /** Who may do what with a key. */
 export function showAccess(

@@ -1,12 +1,14 @@
 import { Network } from '@keyward/core'
-import { InputError } from '../InputError.js'
-import { type Result, toColumns } from '../output.js'
-import { parseAddress } from '../parseAddress.js'
-import { askChainId } from '../rpc/askChainId.js'
-import * as OnChain from '../rpc/OnChain.js'
-import { readNetwork } from '../rpc/readNetwork.js'
-import { requireRpcUrls } from '../rpc/rpcUrls.js'
-import type { Terminal } from '../Terminal.js'
+import { InputError } from '@keyward/core/errors'
+import { parseAddress, toColumns } from '@keyward/toolkit'
+import {
+  askChainId,
+  OnChain,
+  readNetwork,
+  requireRpcUrls,
+} from '@keyward/toolkit/node'
+import type { Result } from '../output/Result.js'
+import type { Terminal } from '../terminal/Terminal.js'
 import { keyAddress } from './keyAddress.js'
 
 export type BalanceOptions = {

@@ -2,13 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createLocalHome, type LocalHome } from '@keyward/local'
-import { AwsCallError } from '../aws/AwsCallError.js'
+import { note } from '@keyward/toolkit'
+import { AwsCallError } from '@keyward/toolkit/aws'
 import { nextStepsText, stayText } from '../demo/nextSteps.js'
 import { type DemoResult, runFlow } from '../demo/runFlow.js'
 import { devAssembly } from '../devAssembly.js'
-import { printResult } from '../output.js'
-import { note, type Terminal } from '../Terminal.js'
-import { listenForStop, StoppedError } from '../untilStopped.js'
+import { printResult } from '../output/Result.js'
+import type { Terminal } from '../terminal/Terminal.js'
+import { listenForStop, StoppedError } from '../terminal/untilStopped.js'
 
 /**
  * From nothing to two mined transactions, explained step by step, on a home

@@ -1,33 +1,46 @@
 import { readFile } from 'node:fs/promises'
 import { setTimeout as pause } from 'node:timers/promises'
 import { LambdaClient } from '@aws-sdk/client-lambda'
-import { AwsCallError } from '../aws/AwsCallError.js'
-import { type AwsConnection, connectAws } from '../aws/connectAws.js'
-import { peek, seen } from '../aws/peek.js'
-import { assertAskable } from '../confirm.js'
-import { applySettings, type Deployment } from '../deploy/applySettings.js'
-import type { ResourceChange } from '../deploy/ChangeSet.js'
-import { PinMismatchError } from '../deploy/DeployError.js'
-import { findNewLedger } from '../deploy/findNewLedger.js'
-import { findToolkit } from '../deploy/findToolkit.js'
-import * as Settings from '../deploy/Settings.js'
-import { assertDeployable, waitForOthers } from '../deploy/waitForOthers.js'
-import { findWriters } from '../ledger/findWriters.js'
-import { whoProtects } from '../ledger/protectTable.js'
-import { type Result, toColumns } from '../output.js'
-import { parseAddress } from '../parseAddress.js'
+import { note, parseAddress, toColumns } from '@keyward/toolkit'
 import {
+  AwsCallError,
+  type AwsConnection,
+  connectAws,
+  peek,
+  seen,
+} from '@keyward/toolkit/aws'
+import type { ChangeSet } from '@keyward/toolkit/deploy'
+import {
+  applySettings,
+  assertDeployable,
+  type Deployment,
+  findNewLedger,
+  findToolkit,
+  PinMismatchError,
+  Settings,
+  waitForOthers,
+} from '@keyward/toolkit/deploy'
+import { findWriters, whoProtects } from '@keyward/toolkit/ledger'
+import {
+  type AddressAnswer,
   type CloudFormation,
   connectCloudFormation,
-} from '../stack/CloudFormation.js'
-import { inStack, type Parts } from '../stack/findParts.js'
-import { type AddressAnswer, readAddress } from '../stack/readAddress.js'
-import { readStack, readTemplate, type Stack } from '../stack/readStack.js'
-import * as StackName from '../stack/StackName.js'
-import * as Step from '../stack/Step.js'
-import { pinOf, type Template } from '../stack/Template.js'
-import { note, styleFor, type Terminal } from '../Terminal.js'
+  inStack,
+  type Parts,
+  pinOf,
+  readAddress,
+  readStack,
+  readTemplate,
+  type Stack,
+  StackName,
+  Step,
+  type Template,
+} from '@keyward/toolkit/stack'
+import type { Result } from '../output/Result.js'
+import { styleFor, type Terminal } from '../terminal/Terminal.js'
 import { closeTable } from './ledgerProtect.js'
+
+type Deploying = Deployment & { terminal: Terminal }
 
 export type DeployOptions = Settings.SettingFlags & {
   stack?: string
@@ -62,7 +75,8 @@ export async function deploy(
     const stack = options.stack ?? StackName.standard(target.kind)
     StackName.assert(stack)
     const { dryRun, yes, allowNewAccount } = options
-    if (!dryRun) assertAskable(terminal, target, `deploys ${stack}`, yes)
+    if (!dryRun)
+      terminal.assertAskable({ target, action: `deploys ${stack}`, yes })
     const client = await connectCloudFormation(connection)
     const before = await waitForOthers(terminal, client, target, stack)
     assertDeployable(before)
@@ -90,8 +104,8 @@ export async function deploy(
         ...{ settings: merged, parts },
       }),
     )
-    const deployment: Deployment = {
-      ...{ terminal, connection, client, toolkit, stack },
+    const deployment: Deploying = {
+      ...{ terminal, io: terminal, connection, client, toolkit, stack },
       ...{ dryRun, yes, allowNewAccount },
     }
     const table = existingLedgerOf(settings)
@@ -191,12 +205,12 @@ type Pinned = {
   parts: Parts
   address: AddressAnswer
   pin: string | undefined
-  changes: readonly ResourceChange[]
+  changes: readonly ChangeSet.ResourceChange[]
 }
 
 /** Deploys the key's own address as the pin, where none was given. */
 async function pin(
-  deployment: Deployment,
+  deployment: Deploying,
   settings: Settings.Settings,
 ): Promise<Pinned> {
   const { terminal, connection, client, stack } = deployment
@@ -249,7 +263,7 @@ function existingLedgerOf({
 
 /** CloudFormation sets no policy on a table that it did not make. */
 async function protectExisting(
-  { terminal, connection, stack, yes }: Deployment,
+  { terminal, connection, stack, yes }: Deploying,
   table: string,
 ): Promise<Step.Step> {
   const part = `protection of ${table}`
@@ -284,7 +298,10 @@ function withLedger(result: Result, step: Step.Step): Result {
   }
 }
 
-function planned(stack: string, changes: readonly ResourceChange[]): Result {
+function planned(
+  stack: string,
+  changes: readonly ChangeSet.ResourceChange[],
+): Result {
   const count = changes.length
   return {
     data: { stack, dryRun: true, changes },
@@ -296,8 +313,8 @@ function planned(stack: string, changes: readonly ResourceChange[]): Result {
 }
 
 async function describe(
-  { terminal, client, stack: name }: Deployment,
-  changes: readonly ResourceChange[],
+  { terminal, client, stack: name }: Deploying,
+  changes: readonly ChangeSet.ResourceChange[],
   { parts, address, pin }: Pinned,
 ): Promise<Result> {
   const stack = await readStack(client, name)

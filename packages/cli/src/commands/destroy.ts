@@ -1,38 +1,47 @@
 import { LambdaClient } from '@aws-sdk/client-lambda'
-import { AwsCallError } from '../aws/AwsCallError.js'
-import { type AwsConnection, connectAws } from '../aws/connectAws.js'
-import { partitionOf } from '../aws/partitionOf.js'
-import { seen } from '../aws/peek.js'
-import { assertAskable, confirm } from '../confirm.js'
-import { waitForOthers } from '../deploy/waitForOthers.js'
+import { InputError } from '@keyward/core/errors'
+import { note, shellWord } from '@keyward/toolkit'
 import {
-  type Chain,
-  checkFunds,
-  parseAlsoNetwork,
-  parseTokens,
-} from '../destroy/checkFunds.js'
-import { connectBreakGlass } from '../destroy/connectBreakGlass.js'
+  AwsCallError,
+  type AwsConnection,
+  connectAws,
+  partitionOf,
+  seen,
+} from '@keyward/toolkit/aws'
+import { waitForOthers } from '@keyward/toolkit/deploy'
 import {
   BalanceUncheckedError,
+  type Chain,
+  checkFunds,
+  connectBreakGlass,
   FundsRemainError,
+  fatesOf,
+  findRemains,
+  Plan,
+  parseAlsoNetwork,
+  parseTokens,
+  type Remains,
+  removeLogGroup,
+  removeStack,
+  retireKey,
   StackProtectedError,
+  whoRetires,
   withFunds,
-} from '../destroy/DestroyError.js'
-import { fatesOf, findRemains, type Remains } from '../destroy/findRemains.js'
-import * as Plan from '../destroy/Plan.js'
-import { removeLogGroup, removeStack } from '../destroy/removeStack.js'
-import { retireKey, whoRetires } from '../destroy/retireKey.js'
-import { InputError } from '../InputError.js'
-import type { Result } from '../output.js'
-import { rpcUrls } from '../rpc/rpcUrls.js'
-import { shellWord } from '../shellQuote.js'
-import { connectCloudFormation } from '../stack/CloudFormation.js'
-import { readAddress } from '../stack/readAddress.js'
-import { readKeyState } from '../stack/readKeyState.js'
-import * as StackName from '../stack/StackName.js'
-import type * as Step from '../stack/Step.js'
-import { environments, isRetained, pinOf } from '../stack/Template.js'
-import { note, styleFor, type Terminal } from '../Terminal.js'
+} from '@keyward/toolkit/destroy'
+import { rpcUrls } from '@keyward/toolkit/node'
+import type { Step } from '@keyward/toolkit/stack'
+import {
+  connectCloudFormation,
+  environments,
+  isRetained,
+  pinOf,
+  readAddress,
+  readKeyState,
+  StackName,
+} from '@keyward/toolkit/stack'
+import { destroyPlanText } from '../output/destroyPlanText.js'
+import type { Result } from '../output/Result.js'
+import { styleFor, type Terminal } from '../terminal/Terminal.js'
 
 export type DestroyOptions = {
   stack?: string
@@ -70,7 +79,7 @@ export async function destroy(
     StackName.assert(name)
     const { dryRun, yes, breakGlassProfile: profile } = options
     const action = `destroys ${name}`
-    if (!dryRun) assertAskable(terminal, target, action, yes)
+    if (!dryRun) terminal.assertAskable({ target, action, yes })
     // Before anything is done, and before anybody waits.
     if (profile !== undefined)
       breakGlass = await connectBreakGlass(terminal, connection, profile)
@@ -82,13 +91,13 @@ export async function destroy(
     })
     if (dryRun) {
       const style = styleFor(terminal.stdout, terminal.env)
-      const text = `${Plan.format(plan, style)}\n\nNothing was done.`
+      const text = `${destroyPlanText(plan, style)}\n\nNothing was done.`
       return { data: { ...Plan.toJson(plan), dryRun: true }, text }
     }
     const style = styleFor(terminal.stderr, terminal.env)
-    note(terminal, `\n${Plan.format(plan, style)}\n`)
+    note(terminal, `\n${destroyPlanText(plan, style)}\n`)
     assertMayGo(plan, remains, options)
-    await confirm(terminal, target, action, yes)
+    await terminal.confirm({ target, action, yes })
 
     const steps: Step.Step[] = []
     if (plan.key.fate === 'schedule')

@@ -1,18 +1,19 @@
+import { isDescribed } from '@keyward/core/errors'
 import { createRpc } from '@keyward/sender'
-import { AwsCallError } from '../aws/AwsCallError.js'
-import { type AwsConnection, connectAws } from '../aws/connectAws.js'
-import { invoke } from '../demo/invoke.js'
-import type { Check } from '../doctor/Check.js'
-import { checkProtection } from '../doctor/checkProtection.js'
-import { isDescribed } from '../errors/describeError.js'
-import { formatEther } from '../formatEther.js'
-import { currencyOf } from '../networks/explorerLink.js'
-import type { Result } from '../output.js'
-import { readNetwork } from '../rpc/readNetwork.js'
-import { rpcUrls } from '../rpc/rpcUrls.js'
-import { readStatus, type StackStatus } from '../stack/readStatus.js'
-import * as StackName from '../stack/StackName.js'
-import { styleFor, type Terminal } from '../Terminal.js'
+import { formatEther } from '@keyward/toolkit'
+import {
+  AwsCallError,
+  type AwsConnection,
+  connectAws,
+  invoke,
+} from '@keyward/toolkit/aws'
+import type { Check } from '@keyward/toolkit/doctor'
+import { checkProtection } from '@keyward/toolkit/doctor'
+import { currencyOf } from '@keyward/toolkit/networks'
+import { readNetwork, rpcUrls } from '@keyward/toolkit/node'
+import { readStatus, StackName, type StackStatus } from '@keyward/toolkit/stack'
+import type { Result } from '../output/Result.js'
+import { styleFor, type Terminal } from '../terminal/Terminal.js'
 
 export type DoctorOptions = {
   stack?: string

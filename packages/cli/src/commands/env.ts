@@ -1,8 +1,8 @@
 import { chmod, rename, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { type FoundHome, principalNames, readLocalHome } from '@keyward/local'
-import type { Result } from '../output.js'
-import { shellQuote } from '../shellQuote.js'
+import { shellQuote } from '@keyward/toolkit'
+import type { Result } from '../output/Result.js'
 import { HomeNotRunningError } from './HomeNotRunningError.js'
 
 /** What a shell sets to talk to the local home as one of its principals. */

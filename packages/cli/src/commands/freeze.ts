@@ -1,15 +1,24 @@
 import type { LambdaClient } from '@aws-sdk/client-lambda'
-import { AwsCallError } from '../aws/AwsCallError.js'
-import { type AwsConnection, connectAws } from '../aws/connectAws.js'
-import { isMissing, peek, seen } from '../aws/peek.js'
-import type { Result } from '../output.js'
-import { findParts, type Parts } from '../stack/findParts.js'
-import * as StackName from '../stack/StackName.js'
-import * as Step from '../stack/Step.js'
-import { stepsResult } from '../stack/stepsResult.js'
-import { switchKey } from '../stack/switchKey.js'
-import { whoSwitchesFunctions } from '../stack/whoSwitches.js'
-import { note, type Terminal } from '../Terminal.js'
+import { note } from '@keyward/toolkit'
+import {
+  AwsCallError,
+  type AwsConnection,
+  connectAws,
+  isMissing,
+  peek,
+  seen,
+} from '@keyward/toolkit/aws'
+import {
+  findParts,
+  type Parts,
+  StackName,
+  Step,
+  switchKey,
+  whoSwitchesFunctions,
+} from '@keyward/toolkit/stack'
+import type { Result } from '../output/Result.js'
+import { stepsResult } from '../output/stepsResult.js'
+import type { Terminal } from '../terminal/Terminal.js'
 
 /**
  * The emergency stop: no function runs any more, and KMS signs for nobody.

@@ -1,7 +1,6 @@
-import { connectKms } from '../aws/connectKms.js'
-import type { Result } from '../output.js'
-import type { Terminal } from '../Terminal.js'
-import { addressOf } from './describeKey.js'
+import { addressOf, connectKms } from '@keyward/toolkit/aws'
+import type { Result } from '../output/Result.js'
+import type { Terminal } from '../terminal/Terminal.js'
 
 /** The EIP-55 address of a key, alone on its line, for use in scripts. */
 export async function keyAddress(

@@ -1,6 +1,6 @@
-import { awsKms } from '../aws/awsKms.js'
-import type { Result } from '../output.js'
-import type { Terminal } from '../Terminal.js'
+import { awsKms } from '@keyward/toolkit/aws'
+import type { Result } from '../output/Result.js'
+import type { Terminal } from '../terminal/Terminal.js'
 import { withKey } from './withKey.js'
 
 /** Saves a key that was to be deleted. KMS leaves it disabled. */

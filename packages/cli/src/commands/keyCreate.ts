@@ -1,21 +1,19 @@
 import type { KeyMetadata, KMSClient } from '@aws-sdk/client-kms'
-import { chooseKeyPolicy } from '../access/chooseKeyPolicy.js'
-import type { GivenRoles } from '../access/resolveRoles.js'
-import { AwsCallError } from '../aws/AwsCallError.js'
-import { connectAws } from '../aws/connectAws.js'
+import type { GivenRoles } from '@keyward/iam/review'
+import { note } from '@keyward/toolkit'
+import { chooseKeyPolicy } from '@keyward/toolkit/access'
 import {
+  AwsCallError,
   assertAliasFree,
+  connectAws,
   createSigningKey,
-  toAlias,
-} from '../aws/createSigningKey.js'
-import { confirm } from '../confirm.js'
-import type { Result } from '../output.js'
-import { note, type Terminal } from '../Terminal.js'
-import {
   describeKey,
   type KeyDescription,
+  toAlias,
   toDescription,
-} from './describeKey.js'
+} from '@keyward/toolkit/aws'
+import type { Result } from '../output/Result.js'
+import type { Terminal } from '../terminal/Terminal.js'
 import { keyText } from './keyShow.js'
 
 export type CreateKeyOptions = {
@@ -45,7 +43,11 @@ export async function createKey(
   try {
     const policy = await chooseKeyPolicy(connection, { ...options, alias })
     if (alias !== undefined) await assertAliasFree(kms, alias)
-    await confirm(terminal, target, 'creates a key', options.yes)
+    await terminal.confirm({
+      target,
+      action: 'creates a key',
+      yes: options.yes,
+    })
     const created = await createSigningKey(
       kms,
       { origin, policy, alias, description },

@@ -1,7 +1,7 @@
-import { confirm } from '../confirm.js'
-import { KeyNotImportableError } from '../import/findImportKey.js'
-import type { Result } from '../output.js'
-import { note, type Terminal } from '../Terminal.js'
+import { note } from '@keyward/toolkit'
+import { KeyNotImportableError } from '@keyward/toolkit/import'
+import type { Result } from '../output/Result.js'
+import type { Terminal } from '../terminal/Terminal.js'
 import { withKey } from './withKey.js'
 
 export type MaterialDeletion = {
@@ -44,12 +44,11 @@ export function deleteMaterial(
       `Signing with ${key.named} ends at once. Only the same private key ` +
         'brings it back; without a backup the account is lost.',
     )
-    await confirm(
-      terminal,
-      key.target,
-      `deletes the key material of ${key.named}`,
-      request.yes,
-    )
+    await terminal.confirm({
+      target: key.target,
+      action: `deletes the key material of ${key.named}`,
+      yes: request.yes,
+    })
     const { DeleteImportedKeyMaterialCommand, DescribeKeyCommand } =
       await import('@aws-sdk/client-kms')
     await client.send(new DeleteImportedKeyMaterialCommand({ KeyId: arn }))

@@ -2,19 +2,23 @@ import {
   isUserOrRole,
   type KeyRoles,
   keyPolicyDocument,
-} from '@keyward/cdk/key-policy'
-import { toRoleOrUser } from '../access/callerOf.js'
-import type { AwsConnection } from '../aws/connectAws.js'
-import { confirm } from '../confirm.js'
-import { createOnce } from '../import/createOnce.js'
-import { KeyNotImportableError } from '../import/findImportKey.js'
-import { type Drill, runDrill } from '../import/runDrill.js'
-import { drillTag } from '../import/tags.js'
-import { toWrapping, type WrappingFlags } from '../import/toWrapping.js'
-import { toPkcs8 } from '../material/PrivateKey.js'
-import { type Result, toColumns } from '../output.js'
-import type { Terminal } from '../Terminal.js'
-import { addressOf } from './describeKey.js'
+} from '@keyward/iam/key-policy'
+import { toRoleOrUser } from '@keyward/iam/review'
+import { toPkcs8 } from '@keyward/keyfile'
+import { toColumns } from '@keyward/toolkit'
+import type { AwsConnection } from '@keyward/toolkit/aws'
+import { addressOf } from '@keyward/toolkit/aws'
+import {
+  createOnce,
+  type Drill,
+  drillTag,
+  KeyNotImportableError,
+  runDrill,
+  toWrapping,
+  type WrappingFlags,
+} from '@keyward/toolkit/import'
+import type { Result } from '../output/Result.js'
+import type { Terminal } from '../terminal/Terminal.js'
 import { type PrivateKeyFlags, withPrivateKey } from './withPrivateKey.js'
 
 export type DrillFlags = Omit<PrivateKeyFlags, 'shred'> &
@@ -50,14 +54,14 @@ export function drillKey(
       ceremony.say(`${flags.key} signs for ${address} too.`)
     }
     const policy = await drillPolicy(aws, flags.as)
-    await confirm(
-      terminal,
-      ceremony.target,
-      `creates a second KMS key, restores the private key of ${address} into ` +
+    await terminal.confirm({
+      target: ceremony.target,
+      action:
+        `creates a second KMS key, restores the private key of ${address} into ` +
         'it for some seconds, and schedules its deletion (a key costs 1 USD ' +
         'a month, reckoned by the hour, and none when it is to be deleted)',
-      flags.yes === true,
-    )
+      yes: flags.yes === true,
+    })
     const data = await runDrill(ceremony, {
       address,
       toPkcs8: () => toPkcs8(source),

@@ -1,17 +1,19 @@
 import { randomFillSync } from 'node:crypto'
-import { InputError } from '../InputError.js'
-import { allocate } from '../material/allocate.js'
-import { fromScalar, type PrivateKey } from '../material/PrivateKey.js'
-import { readNewPassword } from '../material/secret/readNewPassword.js'
-import { wipe } from '../material/wipe.js'
-import { assertReadsBack } from '../material/write/assertReadsBack.js'
-import { encodeKey } from '../material/write/encodeKey.js'
+import { InputError } from '@keyward/core/errors'
 import {
+  allocate,
   assertCreatable,
+  assertReadsBack,
+  encodeKey,
+  fromScalar,
+  type PrivateKey,
+  readNewPassword,
+  wipe,
   writeKeyFile,
-} from '../material/write/writeKeyFile.js'
-import { type Result, toColumns } from '../output.js'
-import { note, type Terminal } from '../Terminal.js'
+} from '@keyward/keyfile'
+import { note, toColumns } from '@keyward/toolkit'
+import type { Result } from '../output/Result.js'
+import type { Terminal } from '../terminal/Terminal.js'
 
 export type GenerateOptions = {
   format: 'keystore' | 'pkcs8'

@@ -1,20 +1,27 @@
-import type { GivenRoles } from '../access/resolveRoles.js'
-import { assertAliasFree, toAlias } from '../aws/createSigningKey.js'
-import { quote } from '../errors/maskSecrets.js'
-import type { Ceremony } from '../import/Ceremony.js'
-import { createImportKey } from '../import/createImportKey.js'
-import { findImportKey, type ImportKey } from '../import/findImportKey.js'
-import { findOwnKey } from '../import/findOwnKey.js'
-import { importInto, type Place, withBackup } from '../import/importInto.js'
-import { nameKey } from '../import/nameKey.js'
-import { prepareKey } from '../import/prepareKey.js'
-import { finish, type Imported } from '../import/runImport.js'
-import { addressTag } from '../import/tags.js'
-import type { ReadPrivateKey } from '../material/readPrivateKey.js'
-import { ShredError, shred } from '../material/shred.js'
-import { type Result, toColumns } from '../output.js'
+import { quote } from '@keyward/core/errors'
+import type { GivenRoles } from '@keyward/iam/review'
+import type { ReadPrivateKey } from '@keyward/keyfile'
+import { ShredError, shred } from '@keyward/keyfile'
+import { toColumns } from '@keyward/toolkit'
+import { assertAliasFree, toAlias } from '@keyward/toolkit/aws'
+import type { Ceremony } from '@keyward/toolkit/import'
+import {
+  addressTag,
+  createImportKey,
+  findImportKey,
+  findOwnKey,
+  finish,
+  type Imported,
+  type ImportKey,
+  importInto,
+  nameKey,
+  type Place,
+  prepareKey,
+  withBackup,
+} from '@keyward/toolkit/import'
+import type { Result } from '../output/Result.js'
 import type { ImportFlags } from '../program/addImportCommands.js'
-import type { Terminal } from '../Terminal.js'
+import type { Terminal } from '../terminal/Terminal.js'
 import { type Opened, withPrivateKey } from './withPrivateKey.js'
 
 /** A key that exists, or one that is created. */

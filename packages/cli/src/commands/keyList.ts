@@ -1,14 +1,14 @@
 import type { KeyMetadata, KMSClient } from '@aws-sdk/client-kms'
-import { AwsCallError } from '../aws/AwsCallError.js'
-import { connectKms } from '../aws/connectKms.js'
-import { mapLimited } from '../mapLimited.js'
-import type { Result } from '../output.js'
-import { note, type Terminal } from '../Terminal.js'
+import { mapLimited, note } from '@keyward/toolkit'
 import {
+  AwsCallError,
+  connectKms,
   describeKey,
   isEthereumKey,
   type KeyDescription,
-} from './describeKey.js'
+} from '@keyward/toolkit/aws'
+import type { Result } from '../output/Result.js'
+import type { Terminal } from '../terminal/Terminal.js'
 
 /**
  * Lists the keys that sign for Ethereum, in KMS's order. Keys whose policy

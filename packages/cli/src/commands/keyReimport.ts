@@ -1,8 +1,7 @@
-import { findImportKey } from '../import/findImportKey.js'
-import { importInto } from '../import/importInto.js'
-import type { Result } from '../output.js'
+import { findImportKey, importInto } from '@keyward/toolkit/import'
+import type { Result } from '../output/Result.js'
 import type { ImportFlags } from '../program/addImportCommands.js'
-import type { Terminal } from '../Terminal.js'
+import type { Terminal } from '../terminal/Terminal.js'
 import { type ImportAnswer, toResult } from './keyImport.js'
 import { withPrivateKey } from './withPrivateKey.js'
 

@@ -1,6 +1,6 @@
-import { confirm } from '../confirm.js'
-import type { Result } from '../output.js'
-import { note, type Terminal } from '../Terminal.js'
+import { note } from '@keyward/toolkit'
+import type { Result } from '../output/Result.js'
+import type { Terminal } from '../terminal/Terminal.js'
 import { withKey } from './withKey.js'
 
 export type ScheduledDeletion = {
@@ -39,12 +39,11 @@ export function scheduleDeletion(
         'account owns was not looked at here; keyward destroy does that for ' +
         'a stack.',
     )
-    await confirm(
-      terminal,
-      key.target,
-      `schedules the deletion of ${key.named}, in ${request.days} days`,
-      request.yes,
-    )
+    await terminal.confirm({
+      target: key.target,
+      action: `schedules the deletion of ${key.named}, in ${request.days} days`,
+      yes: request.yes,
+    })
     const { ScheduleKeyDeletionCommand } = await import('@aws-sdk/client-kms')
     const { DeletionDate } = await client.send(
       new ScheduleKeyDeletionCommand({

@@ -1,9 +1,13 @@
 import type { KMSClient } from '@aws-sdk/client-kms'
-import { AwsCallError } from '../aws/AwsCallError.js'
-import { connectKms } from '../aws/connectKms.js'
-import { type Result, toColumns } from '../output.js'
-import { note, type Terminal } from '../Terminal.js'
-import { describeKey, type KeyDescription } from './describeKey.js'
+import { note, toColumns } from '@keyward/toolkit'
+import {
+  AwsCallError,
+  connectKms,
+  describeKey,
+  type KeyDescription,
+} from '@keyward/toolkit/aws'
+import type { Result } from '../output/Result.js'
+import type { Terminal } from '../terminal/Terminal.js'
 
 /** Tells what KMS knows about one key. */
 export async function showKey(

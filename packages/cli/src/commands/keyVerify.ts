@@ -1,15 +1,18 @@
-import { BaseError } from '@keyward/core'
-import { AwsCallError } from '../aws/AwsCallError.js'
-import { type AwsConnection, connectAws } from '../aws/connectAws.js'
-import { invoke } from '../demo/invoke.js'
-import { signChallenge } from '../import/signChallenge.js'
-import { publicKeyFromFile } from '../material/parsePublicKey.js'
-import { readPrivateKey } from '../material/readPrivateKey.js'
-import type { Result } from '../output.js'
-import { parseAddress } from '../parseAddress.js'
+import { BaseError } from '@keyward/core/errors'
+import { readPrivateKey } from '@keyward/keyfile'
+import { note, parseAddress } from '@keyward/toolkit'
+import {
+  AwsCallError,
+  type AwsConnection,
+  addressOf,
+  connectAws,
+  invoke,
+} from '@keyward/toolkit/aws'
+import { signChallenge } from '@keyward/toolkit/import'
+import type { Result } from '../output/Result.js'
 import type { SourceFlags } from '../program/addSourceOptions.js'
-import { note, styleFor, type Terminal } from '../Terminal.js'
-import { addressOf } from './describeKey.js'
+import { publicKeyFromFile } from '../publicKeyFromFile.js'
+import { styleFor, type Terminal } from '../terminal/Terminal.js'
 
 export type VerifyRequest = Partial<SourceFlags> & {
   key: readonly string[]

@@ -1,6 +1,6 @@
 import type { KeyMetadata, KMSClient } from '@aws-sdk/client-kms'
-import { addressTag, readTags } from '../import/tags.js'
-import { addressOf } from './describeKey.js'
+import { addressOf } from '@keyward/toolkit/aws'
+import { addressTag, readTags } from '@keyward/toolkit/import'
 
 /**
  * The address of a key, as far as it can be told: by its public key, which KMS

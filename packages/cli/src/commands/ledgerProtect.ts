@@ -1,25 +1,27 @@
-import { isUserOrRole } from '@keyward/cdk/key-policy'
-import { BaseError } from '@keyward/core'
-import { unique } from '../access/compare.js'
-import { AwsCallError } from '../aws/AwsCallError.js'
-import { type AwsConnection, connectAws } from '../aws/connectAws.js'
-import { seen } from '../aws/peek.js'
-import { assertAskable, confirm } from '../confirm.js'
-import { quote } from '../errors/maskSecrets.js'
-import { InputError } from '../InputError.js'
-import { findWriters, type Writers } from '../ledger/findWriters.js'
-import * as LedgerTable from '../ledger/LedgerTable.js'
+import { BaseError, InputError, quote } from '@keyward/core/errors'
+import { isUserOrRole } from '@keyward/iam/key-policy'
+import { unique } from '@keyward/iam/review'
+import { note } from '@keyward/toolkit'
 import {
+  AwsCallError,
+  type AwsConnection,
+  connectAws,
+  seen,
+} from '@keyward/toolkit/aws'
+import {
+  findWriters,
   format,
   isChange,
+  LedgerTable,
   type ProtectionPlan,
   planProtection,
-} from '../ledger/planProtection.js'
-import { protectTable } from '../ledger/protectTable.js'
-import type { Result } from '../output.js'
-import * as StackName from '../stack/StackName.js'
-import { stepsResult } from '../stack/stepsResult.js'
-import { note, type Terminal } from '../Terminal.js'
+  protectTable,
+  type Writers,
+} from '@keyward/toolkit/ledger'
+import { StackName } from '@keyward/toolkit/stack'
+import type { Result } from '../output/Result.js'
+import { stepsResult } from '../output/stepsResult.js'
+import type { Terminal } from '../terminal/Terminal.js'
 
 export type ProtectOptions = {
   table: string
@@ -45,7 +47,8 @@ export async function protectLedger(
   const connection = await connectAws(terminal)
   try {
     const action = `changes who may write to ${table}`
-    if (!dryRun) assertAskable(terminal, connection.target, action, yes)
+    if (!dryRun)
+      terminal.assertAskable({ target: connection.target, action, yes })
     const found = await findWriters(connection, table, stack)
     return await closeTable(terminal, connection, {
       ...{ table, dryRun, yes },
@@ -109,7 +112,7 @@ export async function closeTable(
     }
   note(terminal, `${text}\n`)
   const action = `changes who may write to ${name}`
-  await confirm(terminal, connection.target, action, yes)
+  await terminal.confirm({ target: connection.target, action, yes })
   const steps = await protectTable(client, table, before, plan)
   const result = stepsResult(terminal, name, steps, {
     done: `${name} is protected.`,

@@ -1,13 +1,13 @@
 import { resolve } from 'node:path'
+import { InputError } from '@keyward/core/errors'
 import { createLocalHome, type LocalHome, resetLocalHome } from '@keyward/local'
+import { note, shellWord, toColumns } from '@keyward/toolkit'
 import { devAssembly } from '../devAssembly.js'
-import { InputError } from '../InputError.js'
-import { printResult, toColumns } from '../output.js'
+import { printResult } from '../output/Result.js'
 import type { LocalOptions } from '../program/addLocalCommands.js'
-import { shellWord } from '../shellQuote.js'
-import { note, type Terminal } from '../Terminal.js'
+import type { Terminal } from '../terminal/Terminal.js'
+import { listenForStop } from '../terminal/untilStopped.js'
 import { toFaults } from '../toFaults.js'
-import { listenForStop } from '../untilStopped.js'
 
 /** The one line of `keyward local --json`. */
 export type Ready = {

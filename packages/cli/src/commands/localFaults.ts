@@ -1,9 +1,10 @@
 import { resolve } from 'node:path'
 import { type Faults, readLocalHome } from '@keyward/local'
-import { putFaults } from '../aws/putFaults.js'
-import { type Result, toColumns } from '../output.js'
+import { note, toColumns } from '@keyward/toolkit'
+import { putFaults } from '@keyward/toolkit/aws'
+import type { Result } from '../output/Result.js'
 import type { FaultOptions } from '../program/addLocalCommands.js'
-import { note, type Terminal } from '../Terminal.js'
+import type { Terminal } from '../terminal/Terminal.js'
 import { toFaults } from '../toFaults.js'
 import { HomeNotRunningError } from './HomeNotRunningError.js'
 

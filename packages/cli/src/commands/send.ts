@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto'
-import { confirm } from '../confirm.js'
-import { currencyOf } from '../networks/explorerLink.js'
-import { type Result, toColumns } from '../output.js'
-import { rpcUrls } from '../rpc/rpcUrls.js'
-import { follow } from '../send/follow.js'
-import { followedResult } from '../send/followedResult.js'
+import { note, toColumns } from '@keyward/toolkit'
+import { currencyOf } from '@keyward/toolkit/networks'
+import { rpcUrls } from '@keyward/toolkit/node'
+import type { Fields } from '@keyward/toolkit/send'
 import {
+  follow,
+  followedResult,
   openSenderAccess,
   type SenderOptions,
-} from '../send/openSenderAccess.js'
-import type { Fields } from '../send/SenderAccess.js'
-import { withAccess } from '../send/withAccess.js'
-import { note, type Terminal } from '../Terminal.js'
+  withAccess,
+} from '@keyward/toolkit/send'
+import type { Result } from '../output/Result.js'
+import type { Terminal } from '../terminal/Terminal.js'
 
 export type SendOptions = SenderOptions & {
   to?: string
@@ -64,7 +64,11 @@ export function send(
           ['nothing', 'was sent'],
         ]),
       }
-    await confirm(terminal, access.target, `sends ${what}`, options.yes)
+    await terminal.confirm({
+      target: access.target,
+      action: `sends ${what}`,
+      yes: options.yes,
+    })
     if (options.idempotencyKey === undefined)
       note(
         terminal,

@@ -6,11 +6,16 @@ import {
   Problems,
   Quantity,
 } from '@keyward/core'
-import { assertDelegationAllowed, delegationText } from '../delegation.js'
-import { type Result, toColumns } from '../output.js'
+import {
+  assertDelegationAllowed,
+  delegationText,
+  note,
+  toColumns,
+} from '@keyward/toolkit'
+import type { Result } from '../output/Result.js'
 import type { SignRequest } from '../program/addSignCommands.js'
 import { parseJson, readInput, sourceName } from '../readInput.js'
-import { note, type Terminal } from '../Terminal.js'
+import type { Terminal } from '../terminal/Terminal.js'
 import { withSigningKey } from './withSigningKey.js'
 
 /** viem's SignedAuthorization in JSON, and who signed it. */

@@ -1,9 +1,9 @@
 import { Message } from '@keyward/core'
-import { InputError } from '../InputError.js'
-import type { Result } from '../output.js'
+import { InputError } from '@keyward/core/errors'
+import type { Result } from '../output/Result.js'
 import type { SignRequest } from '../program/addSignCommands.js'
 import { decodeText, readInput, sourceName } from '../readInput.js'
-import type { Terminal } from '../Terminal.js'
+import type { Terminal } from '../terminal/Terminal.js'
 import { signatureText } from './signatureText.js'
 import { withSigningKey } from './withSigningKey.js'
 

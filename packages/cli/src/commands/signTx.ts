@@ -8,12 +8,14 @@ import {
   assertDelegationAllowed,
   type Delegation,
   delegationText,
-} from '../delegation.js'
-import { formatEther } from '../formatEther.js'
-import { type Result, toColumns } from '../output.js'
+  formatEther,
+  note,
+  toColumns,
+} from '@keyward/toolkit'
+import type { Result } from '../output/Result.js'
 import type { SignRequest } from '../program/addSignCommands.js'
 import { parseJson, readInput, sourceName } from '../readInput.js'
-import { note, type Terminal } from '../Terminal.js'
+import type { Terminal } from '../terminal/Terminal.js'
 import { withSigningKey } from './withSigningKey.js'
 
 type Signed = { raw: string; hash: string; from: string }

@@ -1,8 +1,8 @@
 import { TypedData, TypedDataRequest } from '@keyward/core'
-import type { Result } from '../output.js'
+import type { Result } from '../output/Result.js'
 import type { SignRequest } from '../program/addSignCommands.js'
 import { parseJson, readInput, sourceName } from '../readInput.js'
-import type { Terminal } from '../Terminal.js'
+import type { Terminal } from '../terminal/Terminal.js'
 import { signatureText } from './signatureText.js'
 import { withSigningKey } from './withSigningKey.js'
 

@@ -1,4 +1,4 @@
-import { toColumns } from '../output.js'
+import { toColumns } from '@keyward/toolkit'
 
 /** A signature for people. */
 export function signatureText(data: {

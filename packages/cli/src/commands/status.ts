@@ -1,18 +1,21 @@
-import { readKeyAccess } from '../access/readKeyAccess.js'
-import { whoMay, whoMayText } from '../access/whoMay.js'
-import { AwsCallError } from '../aws/AwsCallError.js'
-import { type AwsConnection, connectAws } from '../aws/connectAws.js'
-import { peek, seen } from '../aws/peek.js'
-import { counted } from '../counted.js'
-import { describeError, isDescribed } from '../errors/describeError.js'
-import { type Result, toColumns } from '../output.js'
-import * as OnChain from '../rpc/OnChain.js'
-import { readNetwork } from '../rpc/readNetwork.js'
-import { rpcUrls } from '../rpc/rpcUrls.js'
-import type { FunctionState } from '../stack/readFunction.js'
-import { readStatus, type StackStatus } from '../stack/readStatus.js'
-import * as StackName from '../stack/StackName.js'
-import { type Style, styleFor, type Terminal } from '../Terminal.js'
+import { isDescribed } from '@keyward/core/errors'
+import { whoMay, whoMayText } from '@keyward/iam/review'
+import type { Style } from '@keyward/toolkit'
+import { counted, toColumns } from '@keyward/toolkit'
+import { readKeyAccess } from '@keyward/toolkit/access'
+import {
+  AwsCallError,
+  type AwsConnection,
+  connectAws,
+  peek,
+  seen,
+} from '@keyward/toolkit/aws'
+import { OnChain, readNetwork, rpcUrls } from '@keyward/toolkit/node'
+import type { FunctionState } from '@keyward/toolkit/stack'
+import { readStatus, StackName, type StackStatus } from '@keyward/toolkit/stack'
+import { describeError } from '../errors/describeError.js'
+import type { Result } from '../output/Result.js'
+import { styleFor, type Terminal } from '../terminal/Terminal.js'
 
 export type StatusOptions = {
   stack?: string

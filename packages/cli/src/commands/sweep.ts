@@ -1,20 +1,22 @@
 import { Problems, Quantity } from '@keyward/core'
 import { createRpc } from '@keyward/sender'
-import { assertAskable, confirm } from '../confirm.js'
-import { type Result, toColumns } from '../output.js'
-import { parseAddress } from '../parseAddress.js'
-import * as OnChain from '../rpc/OnChain.js'
-import { requireRpcUrls } from '../rpc/rpcUrls.js'
+import { note, parseAddress, toColumns } from '@keyward/toolkit'
+import { OnChain, requireRpcUrls } from '@keyward/toolkit/node'
 import {
   openSenderAccess,
   type SenderOptions,
-} from '../send/openSenderAccess.js'
-import { withAccess } from '../send/withAccess.js'
-import { finishEarlier } from '../sweep/finishEarlier.js'
-import * as Plan from '../sweep/Plan.js'
-import { readPlan } from '../sweep/readPlan.js'
-import { type Move, type Outcome, runPlan } from '../sweep/runPlan.js'
-import { note, type Terminal } from '../Terminal.js'
+  withAccess,
+} from '@keyward/toolkit/send'
+import {
+  finishEarlier,
+  type Move,
+  type Outcome,
+  Plan,
+  readPlan,
+  runPlan,
+} from '@keyward/toolkit/sweep'
+import type { Result } from '../output/Result.js'
+import type { Terminal } from '../terminal/Terminal.js'
 
 export type SweepOptions = SenderOptions & {
   to: string
@@ -50,7 +52,7 @@ export function sweep(
     const { address: from, network, chainId } = await access.status()
     const { dryRun, yes, timeout: timeoutS } = options
     const action = `moves everything of ${from} to ${to}`
-    if (!dryRun) assertAskable(terminal, access.target, action, yes)
+    if (!dryRun) terminal.assertAskable({ target: access.target, action, yes })
     const rpc = createRpc({ urls, chainId, timeoutMs })
     const following = { chainId, urls, timeoutS }
     await finishEarlier(
@@ -68,9 +70,9 @@ export function sweep(
     note(terminal, Plan.format(plan))
     let outcome: Outcome = { moves: [], stopped: undefined }
     if (!Plan.isEmpty(plan)) {
-      await confirm(terminal, access.target, action, yes)
+      await terminal.confirm({ target: access.target, action, yes })
       const work = {
-        ...{ terminal, access, rpc, plan, maxFee },
+        ...{ io: terminal, access, rpc, plan, maxFee },
         ...{ options: following, sender: options },
       }
       outcome = await runPlan(work)

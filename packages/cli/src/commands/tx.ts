@@ -1,18 +1,17 @@
 import type { SendWire } from '@keyward/sender'
-import { confirm } from '../confirm.js'
-import { formatEther } from '../formatEther.js'
-import { type Result, toColumns } from '../output.js'
-import { rpcUrls } from '../rpc/rpcUrls.js'
-import { follow } from '../send/follow.js'
-import { followedResult } from '../send/followedResult.js'
-import { txCommand } from '../send/nextStep.js'
+import { formatEther, toColumns } from '@keyward/toolkit'
+import { rpcUrls } from '@keyward/toolkit/node'
+import type { Fields, SenderAccess } from '@keyward/toolkit/send'
 import {
+  follow,
+  followedResult,
   openSenderAccess,
   type SenderOptions,
-} from '../send/openSenderAccess.js'
-import type { Fields, SenderAccess } from '../send/SenderAccess.js'
-import { withAccess } from '../send/withAccess.js'
-import type { Terminal } from '../Terminal.js'
+  txCommand,
+  withAccess,
+} from '@keyward/toolkit/send'
+import type { Result } from '../output/Result.js'
+import type { Terminal } from '../terminal/Terminal.js'
 
 type OnOne = SenderOptions & { reference: string }
 
@@ -149,7 +148,7 @@ function change(
   ask: (access: SenderAccess) => Promise<SendWire>,
 ): Promise<Result> {
   return withAccess(openSenderAccess(terminal, options), async (access) => {
-    await confirm(terminal, access.target, action, options.yes)
+    await terminal.confirm({ target: access.target, action, yes: options.yes })
     const answer = await ask(access)
     return {
       data: answer,

@@ -1,14 +1,13 @@
-import { confirm } from '../confirm.js'
-import { quote } from '../errors/maskSecrets.js'
-import { InputError } from '../InputError.js'
-import { type Result, toColumns } from '../output.js'
-import { txCommand } from '../send/nextStep.js'
+import { InputError, quote } from '@keyward/core/errors'
+import { toColumns } from '@keyward/toolkit'
 import {
   openSenderAccess,
   type SenderOptions,
-} from '../send/openSenderAccess.js'
-import { withAccess } from '../send/withAccess.js'
-import type { Terminal } from '../Terminal.js'
+  txCommand,
+  withAccess,
+} from '@keyward/toolkit/send'
+import type { Result } from '../output/Result.js'
+import type { Terminal } from '../terminal/Terminal.js'
 
 export type AdoptOptions = Omit<SenderOptions, 'caller'> & {
   hash: string
@@ -32,7 +31,7 @@ export function txAdopt(
     })
   return withAccess(openSenderAccess(terminal, access), async (access) => {
     const action = `takes the transaction ${hash} for the request ${quote(key)} of ${quote(caller)}, which is then never sent again,`
-    await confirm(terminal, access.target, action, yes)
+    await terminal.confirm({ target: access.target, action, yes })
     const adopted = await access.adopt({ hash, caller, idempotency_key: key })
     const { transaction_id: id, signed_tx_hash, nonce, status } = adopted
     return {

@@ -1,11 +1,11 @@
-import { confirm } from '../confirm.js'
-import { type Result, toColumns } from '../output.js'
+import { toColumns } from '@keyward/toolkit'
 import {
   openSenderAccess,
   type SenderOptions,
-} from '../send/openSenderAccess.js'
-import { withAccess } from '../send/withAccess.js'
-import type { Terminal } from '../Terminal.js'
+  withAccess,
+} from '@keyward/toolkit/send'
+import type { Result } from '../output/Result.js'
+import type { Terminal } from '../terminal/Terminal.js'
 
 /** Runs the reconciler once, where the sender is. */
 export function txReconcile(
@@ -14,7 +14,7 @@ export function txReconcile(
 ): Promise<Result> {
   return withAccess(openSenderAccess(terminal, options), async (access) => {
     const action = 'may sign replacements of what is stuck'
-    await confirm(terminal, access.target, action, options.yes)
+    await terminal.confirm({ target: access.target, action, yes: options.yes })
     const report = await access.reconcile()
     const { skipped, counts, notices } = report
     const done = Object.entries(counts).filter(([, count]) => count > 0)

@@ -1,12 +1,12 @@
-import { confirm } from '../confirm.js'
-import type { Result } from '../output.js'
+import { note } from '@keyward/toolkit'
 import {
   openSenderAccess,
+  Repair,
   type SenderOptions,
-} from '../send/openSenderAccess.js'
-import * as Repair from '../send/Repair.js'
-import { withAccess } from '../send/withAccess.js'
-import { note, type Terminal } from '../Terminal.js'
+  withAccess,
+} from '@keyward/toolkit/send'
+import type { Result } from '../output/Result.js'
+import type { Terminal } from '../terminal/Terminal.js'
 
 export type RepairOptions = Omit<SenderOptions, 'caller'> & {
   dryRun: boolean
@@ -27,7 +27,11 @@ export function txRepair(
         text: `${Repair.format(plan)}\n\nNothing was written: this was a dry run.`,
       }
     note(terminal, `${Repair.format(plan)}\n`)
-    await confirm(terminal, access.target, Repair.describe(plan), yes)
+    await terminal.confirm({
+      target: access.target,
+      action: Repair.describe(plan),
+      yes,
+    })
     const done = await access.repair({})
     return {
       data: done,

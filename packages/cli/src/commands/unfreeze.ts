@@ -1,17 +1,23 @@
 import type { LambdaClient } from '@aws-sdk/client-lambda'
-import { AwsCallError } from '../aws/AwsCallError.js'
-import { type AwsConnection, connectAws } from '../aws/connectAws.js'
-import { isMissing } from '../aws/peek.js'
-import { confirm } from '../confirm.js'
-import { InputError } from '../InputError.js'
-import type { Result } from '../output.js'
-import { type FunctionPart, findParts, type Parts } from '../stack/findParts.js'
-import * as StackName from '../stack/StackName.js'
-import * as Step from '../stack/Step.js'
-import { stepsResult } from '../stack/stepsResult.js'
-import { switchKey } from '../stack/switchKey.js'
-import { whoSwitchesFunctions } from '../stack/whoSwitches.js'
-import type { Terminal } from '../Terminal.js'
+import { InputError } from '@keyward/core/errors'
+import {
+  AwsCallError,
+  type AwsConnection,
+  connectAws,
+  isMissing,
+} from '@keyward/toolkit/aws'
+import {
+  type FunctionPart,
+  findParts,
+  type Parts,
+  StackName,
+  Step,
+  switchKey,
+  whoSwitchesFunctions,
+} from '@keyward/toolkit/stack'
+import type { Result } from '../output/Result.js'
+import { stepsResult } from '../output/stepsResult.js'
+import type { Terminal } from '../terminal/Terminal.js'
 
 export type UnfreezeOptions = {
   stack?: string
@@ -40,12 +46,11 @@ export async function unfreeze(
       name: each.name,
       limit: limitOf(each, options),
     }))
-    await confirm(
-      terminal,
+    await terminal.confirm({
       target,
-      `lets the key and the functions of ${name} sign again`,
-      options.yes,
-    )
+      action: `lets the key and the functions of ${name} sign again`,
+      yes: options.yes,
+    })
     const steps = await Promise.all([
       enableKey(connection, lambda, parts),
       ...functions.map((each) => startFunction(lambda, each)),

@@ -1,8 +1,9 @@
 import { AddressField, Problems, Transaction } from '@keyward/core'
-import { InputError } from '../InputError.js'
-import type { Result } from '../output.js'
+import { InputError } from '@keyward/core/errors'
+import { note } from '@keyward/toolkit'
+import type { Result } from '../output/Result.js'
 import { decodeText, parseJson, readInput, sourceName } from '../readInput.js'
-import { note, type Terminal } from '../Terminal.js'
+import type { Terminal } from '../terminal/Terminal.js'
 import { recoverSigner } from './recoverSigner.js'
 
 /**

@@ -1,8 +1,7 @@
 import type { KeyMetadata } from '@aws-sdk/client-kms'
-import { AwsCallError } from '../aws/AwsCallError.js'
-import { type Connection, connectKms } from '../aws/connectKms.js'
-import { describe } from '../import/describe.js'
-import type { Terminal } from '../Terminal.js'
+import { AwsCallError, type Connection, connectKms } from '@keyward/toolkit/aws'
+import { describe } from '@keyward/toolkit/import'
+import type { Terminal } from '../terminal/Terminal.js'
 import { knownAddress } from './knownAddress.js'
 
 /** A key that a command is about to change. */

@@ -1,16 +1,15 @@
-import { AwsCallError } from '../aws/AwsCallError.js'
-import { type AwsConnection, connectAws } from '../aws/connectAws.js'
-import { quote } from '../errors/maskSecrets.js'
-import { InputError } from '../InputError.js'
-import { assertExpected } from '../import/assertExpected.js'
-import { assertKmsEndpoint } from '../import/assertKmsEndpoint.js'
-import type { Ceremony } from '../import/Ceremony.js'
+import { InputError, quote } from '@keyward/core/errors'
+import { type ReadPrivateKey, readPrivateKey } from '@keyward/keyfile'
+import { note } from '@keyward/toolkit'
 import {
-  type ReadPrivateKey,
-  readPrivateKey,
-} from '../material/readPrivateKey.js'
+  AwsCallError,
+  type AwsConnection,
+  connectAws,
+} from '@keyward/toolkit/aws'
+import type { Ceremony } from '@keyward/toolkit/import'
+import { assertExpected, assertKmsEndpoint } from '@keyward/toolkit/import'
 import type { SourceFlags } from '../program/addSourceOptions.js'
-import { note, type Terminal } from '../Terminal.js'
+import type { Terminal } from '../terminal/Terminal.js'
 
 export type PrivateKeyFlags = SourceFlags & {
   expectAddress?: string

@@ -1,9 +1,8 @@
 import { SigningKey } from '@keyward/core'
 import { fromSdk } from '@keyward/core/sdk'
-import { AwsCallError } from '../aws/AwsCallError.js'
-import { connectKms } from '../aws/connectKms.js'
-import { confirm } from '../confirm.js'
-import { note, type Terminal } from '../Terminal.js'
+import { note } from '@keyward/toolkit'
+import { AwsCallError, connectKms } from '@keyward/toolkit/aws'
+import type { Terminal } from '../terminal/Terminal.js'
 
 /**
  * Opens a key and signs with it: names the target, tells what will be signed,
@@ -21,7 +20,7 @@ export async function withSigningKey<signed>(
   const { client, target, close } = await connectKms(terminal, keyId)
   try {
     note(terminal, `Signing ${what}.`)
-    await confirm(terminal, target, `signs ${what}`, yes)
+    await terminal.confirm({ target, action: `signs ${what}`, yes })
     const service = fromSdk(client)
     return await sign(await SigningKey.connect({ service, keyId }))
   } catch (error) {

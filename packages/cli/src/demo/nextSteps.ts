@@ -1,4 +1,4 @@
-import { shellWord } from '../shellQuote.js'
+import { shellWord } from '@keyward/toolkit'
 
 /** A command as it is printed, to be copied and run, and what it is for. */
 export type NextStep = { why: string; command: string }

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { BaseError } from '@keyward/core'
+import { BaseError } from '@keyward/core/errors'
 
 /** Calls a JSON-RPC node once. @throws ChainError */
 export async function rpc<result>(

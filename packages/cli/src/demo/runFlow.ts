@@ -1,7 +1,7 @@
 import { LambdaClient } from '@aws-sdk/client-lambda'
 import type { LocalHome } from '@keyward/local'
-import { formatEther } from '../formatEther.js'
-import { invoke } from './invoke.js'
+import { formatEther } from '@keyward/toolkit'
+import { invoke } from '@keyward/toolkit/aws'
 import { type Mined, MismatchError, mine } from './mine.js'
 import { rpc, waitForReceipt } from './rpc.js'
 

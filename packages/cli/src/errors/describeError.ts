@@ -1,12 +1,4 @@
-import { maskHex } from './maskSecrets.js'
-
-/** Shape of every error Keyward throws on purpose, whichever package's. */
-type Described = Error & {
-  code: string
-  shortMessage: string
-  details?: string | undefined
-  docsPath: string
-}
+import { isDescribed, maskHex } from '@keyward/core/errors'
 
 /**
  * An error as the CLI prints it: a sentence, details, the page that explains
@@ -27,18 +19,6 @@ export function describeError(
         ]
   if (debug && error instanceof Error) lines.push(maskHex(stackOf(error)))
   return lines.filter((line) => line !== undefined && line !== '').join('\n')
-}
-
-export function isDescribed(error: unknown): error is Described {
-  return (
-    error instanceof Error &&
-    'code' in error &&
-    typeof error.code === 'string' &&
-    'shortMessage' in error &&
-    typeof error.shortMessage === 'string' &&
-    'docsPath' in error &&
-    typeof error.docsPath === 'string'
-  )
 }
 
 /** The local home shares no code with the rest, its errors included. */

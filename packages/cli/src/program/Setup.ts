@@ -1,5 +1,5 @@
-import type { Result } from '../output.js'
-import type { Terminal } from '../Terminal.js'
+import type { Result } from '../output/Result.js'
+import type { Terminal } from '../terminal/Terminal.js'
 
 /** What the definitions of commands share. */
 export type Setup = {

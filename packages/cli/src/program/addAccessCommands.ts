@@ -1,5 +1,5 @@
+import type { Subject } from '@keyward/toolkit/access'
 import { type Command, Option } from 'commander'
-import type { Subject } from '../access/openAccess.js'
 import { keyOption } from './keyOption.js'
 import { repeated } from './repeated.js'
 import { addRoleOptions, type RoleFlags, toGivenRoles } from './roleOptions.js'

@@ -1,5 +1,5 @@
+import type { SettingFlags } from '@keyward/toolkit/deploy'
 import { type Command, Option } from 'commander'
-import type { SettingFlags } from '../deploy/Settings.js'
 import { numberOption } from './numberOption.js'
 import { repeated } from './repeated.js'
 import { examples, type Setup } from './Setup.js'

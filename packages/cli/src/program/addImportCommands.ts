@@ -1,7 +1,6 @@
+import type { BackupFlags, WrappingFlags } from '@keyward/toolkit/import'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { PrivateKeyFlags } from '../commands/withPrivateKey.js'
-import type { BackupFlags } from '../import/planBackup.js'
-import type { WrappingFlags } from '../import/toWrapping.js'
 import { addWayOptions } from './addWayOptions.js'
 import { keyOption } from './keyOption.js'
 import { passwordFdOption } from './passwordFdOption.js'

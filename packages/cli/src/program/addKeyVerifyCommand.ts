@@ -1,5 +1,5 @@
+import { maskSecrets } from '@keyward/core/errors'
 import { type Command, InvalidArgumentError } from 'commander'
-import { maskSecrets } from '../errors/maskSecrets.js'
 import { addSourceOptions, type SourceFlags } from './addSourceOptions.js'
 import { examples, type Setup } from './Setup.js'
 import { usageError } from './usageError.js'

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander'
-import type { Result } from '../output.js'
-import type { Terminal } from '../Terminal.js'
+import type { Result } from '../output/Result.js'
+import type { Terminal } from '../terminal/Terminal.js'
 import { keyOption } from './keyOption.js'
 import { examples, type Setup } from './Setup.js'
 

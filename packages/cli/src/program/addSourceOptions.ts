@@ -1,5 +1,5 @@
+import { type Format, formats } from '@keyward/keyfile'
 import { type Command, Option } from 'commander'
-import { type Format, formats } from '../material/formats/Format.js'
 import { passwordFdOption } from './passwordFdOption.js'
 
 /** Where a private key comes from. */

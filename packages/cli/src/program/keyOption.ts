@@ -1,5 +1,5 @@
-import { maskSecrets } from '../errors/maskSecrets.js'
-import type { Terminal } from '../Terminal.js'
+import { maskSecrets } from '@keyward/core/errors'
+import type { Terminal } from '../terminal/Terminal.js'
 import { usageError } from './usageError.js'
 
 /** The key that was asked for, or the one of the environment. */

@@ -1,5 +1,5 @@
+import type { GivenRoles } from '@keyward/iam/review'
 import { type Command, Option } from 'commander'
-import type { GivenRoles } from '../access/resolveRoles.js'
 import { numberOption } from './numberOption.js'
 
 export type RoleFlags = {

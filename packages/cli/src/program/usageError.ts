@@ -1,5 +1,6 @@
+import { note } from '@keyward/toolkit'
 import { CommanderError } from 'commander'
-import { note, type Terminal } from '../Terminal.js'
+import type { Terminal } from '../terminal/Terminal.js'
 
 /** Ends the command as commander ends one that is used wrongly: exit code 2. */
 export function usageError(terminal: Terminal, message: string): never {

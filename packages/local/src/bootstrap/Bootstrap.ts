@@ -1,4 +1,4 @@
-import * as Policy from '../iam/policy/Policy.js'
+import { Policy } from '@keyward/iam/policy'
 
 /** What `cdk bootstrap` leaves in an account: every home has it from the start. */
 export type Bootstrap = {

@@ -1,6 +1,6 @@
+import type { Principal } from '@keyward/iam/policy'
 import type { Bootstrap } from '../bootstrap/Bootstrap.js'
 import type { Authorize } from '../iam/Authorize.js'
-import type { Principal } from '../iam/Principal.js'
 import type { QueryOperation } from '../protocol/awsQuery.js'
 import type { StackHome } from '../template/ResourceType.js'
 import type { Assembly } from '../template/readAssembly.js'

@@ -1,4 +1,4 @@
-import type { Principal } from '../iam/Principal.js'
+import type { Principal } from '@keyward/iam/policy'
 import {
   optionalText,
   type QueryInput,

@@ -1,4 +1,4 @@
-import type { Principal } from '../iam/Principal.js'
+import type { Principal } from '@keyward/iam/policy'
 import type { StackState } from '../template/StackState.js'
 import { bootstrapStack } from './bootstrapStack.js'
 import type { CloudFormationContext } from './CloudFormationContext.js'

@@ -1,5 +1,5 @@
-import type { Principal } from '../iam/Principal.js'
-import { parseJson } from '../iam/policy/parseJson.js'
+import type { Principal } from '@keyward/iam/policy'
+import { parseJson } from '@keyward/iam/policy'
 import { optionalText, type QueryInput } from '../protocol/awsQuery.js'
 import { isObject, type JsonObject } from '../template/Json.js'
 import type { CloudFormationContext } from './CloudFormationContext.js'

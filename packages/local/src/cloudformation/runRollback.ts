@@ -1,4 +1,4 @@
-import type { Principal } from '../iam/Principal.js'
+import type { Principal } from '@keyward/iam/policy'
 import { optionalText, type QueryInput } from '../protocol/awsQuery.js'
 import { createStackRun, type StackRun } from '../template/StackRun.js'
 import type { StackState } from '../template/StackState.js'

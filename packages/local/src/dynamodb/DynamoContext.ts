@@ -1,5 +1,5 @@
+import type { Principal } from '@keyward/iam/policy'
 import type { Authorize } from '../iam/Authorize.js'
-import type { Principal } from '../iam/Principal.js'
 import type { Members } from './actions.js'
 import type { Engine } from './createEngine.js'
 import type { createTableSettings } from './createTableSettings.js'

@@ -1,9 +1,12 @@
-import { assertEnforceable } from '../iam/policy/assertEnforceable.js'
-import * as Glob from '../iam/policy/Glob.js'
-import * as Policy from '../iam/policy/Policy.js'
-import * as PrincipalElement from '../iam/policy/PrincipalElement.js'
-import { NameTwiceError, parseJson } from '../iam/policy/parseJson.js'
-import { isObject } from '../iam/policy/Statement.js'
+import {
+  assertEnforceable,
+  Glob,
+  isObject,
+  NameTwiceError,
+  Policy,
+  PrincipalElement,
+  parseJson,
+} from '@keyward/iam/policy'
 import type { AwsError } from '../protocol/Service.js'
 import { invalid } from './errors.js'
 import { tablePolicyActions } from './tablePolicyActions.js'

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
+import type { Principal } from '@keyward/iam/policy'
 import type { Authorize } from '../iam/Authorize.js'
-import type { Principal } from '../iam/Principal.js'
 import * as awsJson from '../protocol/awsJson.js'
 import {
   AwsError,

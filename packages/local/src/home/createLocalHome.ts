@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import type { Principal } from '@keyward/iam/policy'
 import * as Bootstrap from '../bootstrap/Bootstrap.js'
 import { toPortError } from '../chain/freePort.js'
 import { startChain } from '../chain/startChain.js'
@@ -9,7 +10,6 @@ import {
   type AccessKey,
   createCredentialStore,
 } from '../iam/createCredentialStore.js'
-import type { Principal } from '../iam/Principal.js'
 import * as Principals from '../iam/Principals.js'
 import { createKms } from '../kms/createKms.js'
 import { createLambda } from '../lambda/createLambda.js'

@@ -1,7 +1,7 @@
+import type { Principal } from '@keyward/iam/policy'
 import { rpc } from '../chain/rpc.js'
 import { chainId } from '../chain/startChain.js'
 import type { DynamoDb } from '../dynamodb/createDynamoDb.js'
-import type { Principal } from '../iam/Principal.js'
 
 /** A ledger that knows more of an account than the chain does. */
 export type StaleLedger = {

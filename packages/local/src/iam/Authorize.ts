@@ -1,17 +1,4 @@
-import type { Principal } from './Principal.js'
-
-/** One question to the policies: may this principal do this? */
-export type AuthorizationRequest = {
-  principal: Principal
-  /** For example `kms:Sign`. */
-  action: string
-  /** ARN of what is acted on, or `*` where the action has no resource. */
-  resource: string
-  /** Policy attached to the resource (a key policy), as JSON text. */
-  resourcePolicy?: string | undefined
-  /** Condition keys of this request and their values. */
-  context?: Readonly<Record<string, string | readonly string[]>>
-}
+import type { AuthorizationRequest } from '@keyward/iam/policy'
 
 /** Returns when allowed, throws an `AwsError` AccessDeniedException if not. */
 export type Authorize = (request: AuthorizationRequest) => void

@@ -1,4 +1,4 @@
-import type { Principal } from './Principal.js'
+import type { Principal } from '@keyward/iam/policy'
 
 /** An access key that the home knows, and whose it is. */
 export type Credential = {

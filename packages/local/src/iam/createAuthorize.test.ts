@@ -1,9 +1,9 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: policy variables look so.
+
+import type { AuthorizationRequest, Principal } from '@keyward/iam/policy'
+import { Policy } from '@keyward/iam/policy'
 import { describe, expect, test } from 'vitest'
-import type { AuthorizationRequest } from './Authorize.js'
 import { createAuthorize } from './createAuthorize.js'
-import type { Principal } from './Principal.js'
-import * as Policy from './policy/Policy.js'
 
 const account = '000000000000'
 const key = `arn:aws:kms:us-east-1:${account}:key/00000000-0000-4000-8000-000000000000`

@@ -1,8 +1,7 @@
+import type { AuthorizationRequest, Principal } from '@keyward/iam/policy'
+import { type Decision, decide, Policy } from '@keyward/iam/policy'
 import { AwsError } from '../protocol/Service.js'
-import type { AuthorizationRequest, Authorize } from './Authorize.js'
-import type { Principal } from './Principal.js'
-import { type Decision, decide } from './policy/decide.js'
-import * as Policy from './policy/Policy.js'
+import type { Authorize } from './Authorize.js'
 
 // Every request brings the text of its key's policy.
 const cachedTexts = 256

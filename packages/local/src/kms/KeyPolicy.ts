@@ -1,5 +1,4 @@
-import { assertEnforceable } from '../iam/policy/assertEnforceable.js'
-import * as Policy from '../iam/policy/Policy.js'
+import { assertEnforceable, Policy } from '@keyward/iam/policy'
 import { AwsError } from '../protocol/Service.js'
 import { authorizeKey } from './authorizeCall.js'
 import type { Key } from './Key.js'

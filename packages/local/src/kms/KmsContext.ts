@@ -1,5 +1,5 @@
+import type { Principal } from '@keyward/iam/policy'
 import type { Authorize } from '../iam/Authorize.js'
-import type { Principal } from '../iam/Principal.js'
 import type { ImportSets } from './import/createImportSets.js'
 import type { AliasStore } from './state/createAliasStore.js'
 import type { KeyStore } from './state/createKeyStore.js'

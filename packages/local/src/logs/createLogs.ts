@@ -1,6 +1,6 @@
 import { join } from 'node:path'
+import type { Principal } from '@keyward/iam/policy'
 import type { Authorize } from '../iam/Authorize.js'
-import type { Principal } from '../iam/Principal.js'
 import * as awsJson from '../protocol/awsJson.js'
 import { AwsError, type Service } from '../protocol/Service.js'
 import { createLogStore } from './createLogStore.js'

@@ -1,4 +1,4 @@
-import type { Principal } from '../iam/Principal.js'
+import type { Principal } from '@keyward/iam/policy'
 import { AwsError } from '../protocol/Service.js'
 import type { LogGroup } from './LogGroup.js'
 import type { LogsContext, LogsInput } from './LogsContext.js'

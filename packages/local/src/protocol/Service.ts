@@ -1,4 +1,4 @@
-import type { Principal } from '../iam/Principal.js'
+import type { Principal } from '@keyward/iam/policy'
 
 /** A request whose host, size and SigV4 signature have been checked. */
 export type AwsRequest = {

@@ -1,6 +1,6 @@
 import { randomInt, randomUUID } from 'node:crypto'
+import type { Principal } from '@keyward/iam/policy'
 import type { Authorize } from '../iam/Authorize.js'
-import type { Principal } from '../iam/Principal.js'
 import { AwsError } from '../protocol/Service.js'
 import type { Secret, SecretStore } from './createSecretStore.js'
 

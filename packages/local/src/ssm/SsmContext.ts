@@ -1,5 +1,5 @@
+import type { Principal } from '@keyward/iam/policy'
 import type { Authorize } from '../iam/Authorize.js'
-import type { Principal } from '../iam/Principal.js'
 import type { ParameterStore } from './createParameterStore.js'
 
 /** What the operations work on. */

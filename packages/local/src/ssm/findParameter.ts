@@ -1,4 +1,4 @@
-import type { Principal } from '../iam/Principal.js'
+import type { Principal } from '@keyward/iam/policy'
 import { AwsError } from '../protocol/Service.js'
 import type { Parameter, Version } from './createParameterStore.js'
 import * as ParameterName from './ParameterName.js'

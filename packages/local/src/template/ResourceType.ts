@@ -1,6 +1,6 @@
+import type { Principal } from '@keyward/iam/policy'
 import type { DynamoDb } from '../dynamodb/createDynamoDb.js'
 import type { Authorize } from '../iam/Authorize.js'
-import type { Principal } from '../iam/Principal.js'
 import type { Kms } from '../kms/createKms.js'
 import type { Lambda } from '../lambda/createLambda.js'
 import type { Logs } from '../logs/createLogs.js'

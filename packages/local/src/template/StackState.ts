@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Principal } from '@keyward/iam/policy'
 import { HomeError } from '../HomeError.js'
-import type { Principal } from '../iam/Principal.js'
 import type { FunctionEntry } from '../lambda/FunctionRecord.js'
 import {
   readJsonSync,

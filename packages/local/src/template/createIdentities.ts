@@ -1,6 +1,5 @@
-import type { Principal } from '../iam/Principal.js'
-import * as Policy from '../iam/policy/Policy.js'
-import { toRoleArn } from '../iam/policy/RequestContext.js'
+import type { Principal } from '@keyward/iam/policy'
+import { Policy, toRoleArn } from '@keyward/iam/policy'
 import { isObject, type Json, type JsonObject } from './Json.js'
 import { readIamPolicy } from './resources/IamPolicy.js'
 import { rolePolicies, trustPolicy } from './resources/IamRole.js'

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
-import { parseJson } from '../iam/policy/parseJson.js'
+import { parseJson } from '@keyward/iam/policy'
 import { isObject, type Json, type JsonObject } from './Json.js'
 import { quote, StackError } from './StackError.js'
 

@@ -1,4 +1,4 @@
-import * as Policy from '../../iam/policy/Policy.js'
+import { Policy } from '@keyward/iam/policy'
 import { AwsError } from '../../protocol/Service.js'
 import type { Permission } from '../FunctionRecord.js'
 import { toRevisionId } from '../FunctionRecord.js'

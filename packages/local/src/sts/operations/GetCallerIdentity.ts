@@ -1,4 +1,4 @@
-import { toUserId } from '../../iam/policy/RequestContext.js'
+import { toUserId } from '@keyward/iam/policy'
 import type { QueryOperation } from '../../protocol/awsQuery.js'
 import type { StsContext } from '../StsContext.js'
 

@@ -1,5 +1,4 @@
-import { decide } from '../../iam/policy/decide.js'
-import * as Policy from '../../iam/policy/Policy.js'
+import { decide, Policy } from '@keyward/iam/policy'
 import type { FunctionDefinition } from '../../lambda/FunctionRecord.js'
 import type { JsonObject } from '../Json.js'
 import {

@@ -1,4 +1,4 @@
-import * as Policy from '../../iam/policy/Policy.js'
+import { Policy } from '@keyward/iam/policy'
 import { toPermissionStatement } from '../../lambda/toPermissionStatement.js'
 import type { JsonObject } from '../Json.js'
 import { readProperties, text } from '../properties.js'

@@ -1,5 +1,4 @@
-import { assertEnforceable } from '../../iam/policy/assertEnforceable.js'
-import * as Policy from '../../iam/policy/Policy.js'
+import { assertEnforceable, Policy } from '@keyward/iam/policy'
 import type { JsonObject } from '../Json.js'
 import { object, type Reader } from '../properties.js'
 

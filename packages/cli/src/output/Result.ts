@@ -1,0 +1,34 @@
+import type { Terminal } from '../terminal/Terminal.js'
+
+/** What a command answers: data for `--json`, and the same for people. */
+export type Result<data = unknown> = {
+  data: data
+  text: string
+  /**
+   * 1 when the answer is "no", as for an invalid signature; 3 when a part is
+   * left that another principal has to do. Default 0.
+   */
+  exitCode?: 0 | 1 | 3
+}
+
+/** Prints a result: one JSON line with `--json`, otherwise the text. */
+export async function printResult(
+  terminal: Terminal,
+  result: Result,
+  json: boolean,
+): Promise<void> {
+  const out = json ? JSON.stringify(result.data, bigintAsString) : result.text
+  await write(terminal.stdout, `${out}\n`)
+}
+
+// Settles when the bytes have left, so that a pipe gets the whole of them
+// before the process ends.
+function write(stream: NodeJS.WritableStream, text: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    stream.write(text, (error) => (error ? reject(error) : resolve()))
+  })
+}
+
+function bigintAsString(_name: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? value.toString() : value
+}

@@ -1,0 +1,70 @@
+import { counted, type Style, toColumns } from '@keyward/toolkit'
+import {
+  type ChainAnswer,
+  neverChecked,
+  type Plan,
+} from '@keyward/toolkit/destroy'
+import { OnChain } from '@keyward/toolkit/node'
+
+const words = {
+  remove: 'remove',
+  schedule: 'DELETE',
+  stay: 'stays',
+  gone: 'gone',
+} as const
+
+/** The plan for people; what can't be taken back is red. */
+export function destroyPlanText(plan: Plan.Plan, style: Style): string {
+  const { fates, key, address, unknown, chains } = plan
+  const width = Math.max(0, ...fates.map(({ type }) => type.length))
+  const lines = fates.map(({ type, id, fate }) => {
+    const line = `  ${words[fate].padEnd(6)}  ${type.padEnd(width)}  ${id}`
+    if (fate !== 'schedule') return line
+    return style.red(`${line}  ${keyText(plan)}`)
+  })
+  return [
+    `Plan for ${plan.stack} (${plan.status}):`,
+    ...lines,
+    ...(key.fate === 'keep'
+      ? [`  stays   the key ${key.arn}, which the stack did not make`]
+      : []),
+    ...(chains === undefined
+      ? []
+      : [
+          '',
+          `What ${address ?? 'the account'} has${unknown !== undefined && address !== undefined ? ' (the pin; KMS could not be asked)' : ''}:`,
+          fundsText(chains, style),
+        ]),
+    ...(chains === undefined
+      ? []
+      : ['', 'Never checked:', ...neverChecked.map((each) => `  ${each}`)]),
+  ].join('\n')
+}
+
+function keyText({ key, windowDays }: Plan.Plan): string {
+  const date = key.state?.deletionDate?.toISOString().slice(0, 10)
+  if (date !== undefined) return `(destroyed on ${date})`
+  return `(after ${windowDays} days)`
+}
+
+function fundsText(chains: readonly ChainAnswer[], style: Style): string {
+  if (chains.length === 0) return '  nobody was asked'
+  return toColumns(
+    chains.map((answer) => {
+      if ('unknown' in answer)
+        return [
+          `  ${answer.network}`,
+          style.red(`not checked: ${answer.unknown}`),
+        ]
+      const { found } = answer
+      const text = [
+        OnChain.format(found),
+        `${counted(found.nonce, 'transaction')} sent`,
+        ...(found.waiting > 0n ? [`${found.waiting} waiting`] : []),
+        `${counted(found.tokensAsked, 'token')} asked for`,
+      ].join('; ')
+      const held = OnChain.holdsFunds(found) || found.waiting > 0n
+      return [`  ${answer.network}`, held ? style.red(text) : text]
+    }),
+  )
+}

@@ -1,0 +1,32 @@
+import type { Step } from '@keyward/toolkit/stack'
+import { styleFor, type Terminal } from '../terminal/Terminal.js'
+import type { Result } from './Result.js'
+
+/** What came of the parts of a command: exit 3 when one is left. */
+export function stepsResult(
+  terminal: Terminal,
+  stack: string,
+  steps: readonly Step.Step[],
+  words: { done: string; partial: string },
+): Result {
+  const { red, green } = styleFor(terminal.stdout, terminal.env)
+  const left = steps.filter(({ done }) => !done)
+  const lines = steps.map(
+    ({ part, done, note }) =>
+      `${done ? green('done') : red('LEFT')}  ${part}  ${note}`,
+  )
+  const complete = left.length === 0
+  const who = new Set(
+    left.flatMap(({ runAs }) => (runAs === undefined ? [] : [runAs])),
+  )
+  return {
+    data: { stack, complete, steps },
+    text: [
+      ...lines,
+      '',
+      complete ? words.done : red(words.partial),
+      ...[...who].map((each) => `Run it again as ${each}.`),
+    ].join('\n'),
+    exitCode: complete ? 0 : 3,
+  }
+}

@@ -1,0 +1,58 @@
+import { createInterface } from 'node:readline/promises'
+import { BaseError } from '@keyward/core/errors'
+import { type Question, Target } from '@keyward/toolkit'
+import type { Streams } from './Terminal.js'
+
+/**
+ * Asks before something is created or signed outside the local home. Inside
+ * it, or with `--yes`, nothing is asked.
+ *
+ * @throws ConfirmationError when nobody can be asked, or the answer is no.
+ */
+export async function confirm(
+  terminal: Streams,
+  question: Question,
+): Promise<void> {
+  assertAskable(terminal, question)
+  const { target, action, yes } = question
+  if (target.kind === 'local' || yes) return
+  const where = Target.format(target)
+  const prompt = createInterface({
+    input: terminal.stdin,
+    output: terminal.stderr,
+  })
+  try {
+    const answer = await prompt.question(
+      `This ${action} in ${where}. Continue? [y/N] `,
+    )
+    if (!/^y(es)?$/i.test(answer.trim()))
+      throw new ConfirmationError('Nothing was done: the answer was not yes.')
+  } finally {
+    prompt.close()
+  }
+}
+
+/**
+ * Finds out before long work whether {@link confirm} could ask after it.
+ *
+ * @throws ConfirmationError
+ */
+export function assertAskable(
+  terminal: Streams,
+  { target, action, yes }: Question,
+): void {
+  if (target.kind === 'local' || yes) return
+  if (terminal.stdin.isTTY === true && terminal.stderr.isTTY === true) return
+  throw new ConfirmationError(
+    `This ${action} in ${Target.format(target)}, and nobody can be asked here.`,
+    'Without a terminal, --yes says that it is meant.',
+  )
+}
+
+export class ConfirmationError extends BaseError {
+  override readonly name = 'ConfirmationError'
+
+  constructor(shortMessage: string, details?: string) {
+    super('confirmation-required', shortMessage, { details })
+  }
+}

@@ -1,0 +1,13 @@
+import { BaseError } from './BaseError.js'
+
+/** An argument or an input that can't be meant. */
+export class InputError extends BaseError {
+  override readonly name = 'InputError'
+
+  constructor(
+    shortMessage: string,
+    options: { details?: string; cause?: unknown } = {},
+  ) {
+    super('invalid-input', shortMessage, options)
+  }
+}

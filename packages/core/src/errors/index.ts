@@ -1,0 +1,5 @@
+// Loads nothing else of core: a program that only prints errors starts at once.
+export { BaseError } from './BaseError.js'
+export { InputError } from './InputError.js'
+export { isDescribed } from './isDescribed.js'
+export { maskHex, maskSecrets, quote } from './maskSecrets.js'

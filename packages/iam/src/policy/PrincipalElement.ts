@@ -1,0 +1,96 @@
+import type { Principal } from './Principal.js'
+import { toRoleArn } from './RequestContext.js'
+
+/** What a Principal or NotPrincipal element names. */
+export type PrincipalElement = {
+  everyone: boolean
+  /** Account ids: by id or by the account's root. */
+  accounts: readonly string[]
+  /** ARNs of users, roles and sessions. */
+  arns: readonly string[]
+  services: readonly string[]
+}
+
+/** Named itself, or only as one of its account, or not at all. */
+export type Match = 'direct' | 'account' | 'none'
+
+const account = /^(\d{12})$|^arn:aws[a-z-]*:iam::(\d{12}):root$/
+// Ids, as AWS writes in the place of users and roles that are gone, fit none.
+const identity =
+  /^arn:aws[a-z-]*:(?:iam::\d{12}:(?:user|role)\/[^*?]+|sts::\d{12}:(?:assumed-role\/[^/*?]+\/[^/*?]+|federated-user\/[^*?]+))$|^A(?:IDA|ROA)[A-Z0-9]{8,124}$/
+const service = /^[a-z0-9-]+(?:\.[a-z0-9-]+)*\.amazonaws\.com(?:\.cn)?$/
+
+/** @throws SyntaxError for what names no principal. */
+export function parse(value: unknown): PrincipalElement {
+  const none = { everyone: false, accounts: [], arns: [], services: [] }
+  if (value === '*') return { ...none, everyone: true }
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new SyntaxError('A principal is neither "*" nor an object.')
+  const types = Object.entries(value)
+  if (types.length === 0) throw new SyntaxError('A principal is empty.')
+  const accounts: string[] = []
+  const arns: string[] = []
+  const services: string[] = []
+  let everyone = false
+  for (const [type, names] of types)
+    for (const name of toNames(type, names)) {
+      const [, id, root] = account.exec(name) ?? []
+      if (type === 'Federated' || type === 'CanonicalUser') continue
+      if (type === 'Service' && service.test(name)) services.push(name)
+      else if (type !== 'AWS') throw noPrincipal(type, name)
+      else if (name === '*') everyone = true
+      else if (id ?? root) accounts.push((id ?? root) as string)
+      else if (identity.test(name)) arns.push(name)
+      else throw noPrincipal(type, name)
+    }
+  return { everyone, accounts, arns, services }
+}
+
+function toNames(type: string, names: unknown): string[] {
+  const list: unknown[] = Array.isArray(names) ? names : [names]
+  if (!['AWS', 'Service', 'Federated', 'CanonicalUser'].includes(type))
+    throw new SyntaxError(`There are no principals of type ${type}.`)
+  if (list.length === 0 || !list.every((name) => typeof name === 'string'))
+    throw new SyntaxError(`The principals of type ${type} are no strings.`)
+  return list as string[]
+}
+
+function noPrincipal(type: string, name: string): SyntaxError {
+  return new SyntaxError(
+    `${JSON.stringify(name.slice(0, 120))} names no principal of type ${type}.`,
+  )
+}
+
+/** How a Principal element names whoever calls. */
+export function match(element: PrincipalElement, caller: Principal): Match {
+  if (element.everyone) return 'direct'
+  if (caller.service !== undefined)
+    return element.services.includes(caller.service) ? 'direct' : 'none'
+  const isNamed = arnsOf(caller).some((arn) => element.arns.includes(arn))
+  if (isNamed) return 'direct'
+  if (!element.accounts.includes(caller.account)) return 'none'
+  return caller.arn.endsWith(':root') ? 'direct' : 'account'
+}
+
+/**
+ * Whether a NotPrincipal element spares the caller from a Deny: AWS counts a
+ * session, its role and its account as callers, and each must be named.
+ */
+export function isSpared(
+  element: PrincipalElement,
+  caller: Principal,
+): boolean {
+  if (element.everyone) return true
+  if (caller.service !== undefined)
+    return element.services.includes(caller.service)
+  return (
+    element.accounts.includes(caller.account) &&
+    (caller.arn.endsWith(':root') ||
+      arnsOf(caller).every((arn) => element.arns.includes(arn)))
+  )
+}
+
+function arnsOf({ arn, roleArn }: Principal): string[] {
+  const role = roleArn ?? toRoleArn(arn)
+  return role === arn ? [arn] : [arn, role]
+}

@@ -1,0 +1,103 @@
+import type { Principal } from '../policy/index.js'
+
+/**
+ * Whoever may ask: one that a policy names, or anybody of a kind whom it does
+ * not name. Of the second nothing is known but the kind, so that no pattern in
+ * a policy can slip between examples.
+ */
+export type Caller = {
+  kind: 'root' | 'role' | 'user' | 'session' | 'service'
+  /** The ARN, or the service's name; undefined for whoever isn't named. */
+  name: string | undefined
+  /** Undefined for a service, and for whoever is of no account named. */
+  account: string | undefined
+  principal: Principal
+}
+
+// No ids of accounts that anybody has; matched by nothing but patterns.
+const noAccount = '            '
+const noName = ' '
+
+export function root(account: string, partition: string): Caller {
+  const arn = `arn:${partition}:iam::${account}:root`
+  return { kind: 'root', name: arn, account, principal: { arn, account } }
+}
+
+/** Undefined for an ARN of something else, and for a pattern of ARNs. */
+export function named(arn: string): Caller | undefined {
+  const match =
+    /^arn:(aws[a-z-]*):(iam|sts)::(\d{12}):(role|user|assumed-role|federated-user|root)(?:\/([^*?]+))?$/.exec(
+      arn,
+    )
+  const [, partition, , account, type, path] = match ?? []
+  if (!partition || !account || !type) return undefined
+  if (type === 'root') return root(account, partition)
+  if (!path) return undefined
+  const base = { name: arn, account }
+  if (type === 'user')
+    return { ...base, kind: 'user', principal: { arn, account } }
+  if (type === 'role')
+    return { ...base, kind: 'role', principal: roleSession(arn, path, account) }
+  return { ...base, kind: 'session', principal: { arn, account } }
+}
+
+export function service(name: string): Caller {
+  return {
+    kind: 'service',
+    name,
+    account: undefined,
+    principal: { arn: name, account: noAccount, service: name },
+  }
+}
+
+/** Any role or user of an account, or of one that isn't named either. */
+export function unnamed(
+  kind: 'role' | 'user',
+  account: string | undefined,
+  partition: string,
+): Caller {
+  const id = account ?? noAccount
+  const arn = `arn:${partition}:iam::${id}:${kind}/${noName}`
+  const principal =
+    kind === 'role' ? roleSession(arn, noName, id) : { arn, account: id }
+  return { kind, name: undefined, account, principal }
+}
+
+export function unnamedService(): Caller {
+  const arn = `${noName}.amazonaws.com`
+  return {
+    kind: 'service',
+    name: undefined,
+    account: undefined,
+    principal: { arn, account: noAccount, service: arn },
+  }
+}
+
+/** Roles act in sessions only, and some policies tell the two apart. */
+function roleSession(roleArn: string, path: string, account: string) {
+  const [, partition] = roleArn.split(':')
+  const name = path.slice(path.lastIndexOf('/') + 1)
+  return {
+    arn: `arn:${partition}:sts::${account}:assumed-role/${name}/${noName}`,
+    account,
+    roleArn,
+  }
+}
+
+/** What IAM would say of it as `aws:PrincipalArn`, or a pattern of what it may say. */
+export function principalArn(caller: Caller): string | undefined {
+  const { kind, name, principal } = caller
+  if (kind === 'service') return undefined
+  if (name === undefined) {
+    const [, partition] = principal.arn.split(':')
+    const account = caller.account ?? '????????????'
+    return `arn:${partition}:iam::${account}:${kind}/*`
+  }
+  if (kind !== 'session') return name
+  // A federated user has its own; a role's session has the role's, whose path
+  // its ARN doesn't tell.
+  const role = /:assumed-role\/([^/]+)\//.exec(name)?.[1]
+  if (role === undefined) return name
+  const [, partition] = name.split(':')
+  return `arn:${partition}:iam::${caller.account}:role/*${role}`
+}

@@ -1,0 +1,90 @@
+import { Policy, type Statement } from '../policy/index.js'
+
+/** A key policy, each statement read on its own. */
+export type KeyPolicy = {
+  statements: readonly KeyStatement[]
+  /** What can't be read; nobody can say what it allows. */
+  unread: readonly Unread[]
+}
+
+export type KeyStatement = {
+  /** From 1, as people count. */
+  index: number
+  sid: string | undefined
+  /** As it is written. */
+  json: Readonly<Record<string, unknown>>
+  statement: Statement.Statement
+}
+
+export type Unread = {
+  /** Undefined for the policy as a whole. */
+  index: number | undefined
+  sid: string | undefined
+  json: unknown
+  reason: string
+}
+
+/**
+ * Reads a policy as far as it can be read. What KMS has taken and this can't
+ * read is told, never left out in silence.
+ */
+export function parse(text: string): KeyPolicy {
+  const unread: Unread[] = []
+  const failed = (reason: string, json?: unknown, index?: number) => {
+    unread.push({ index, sid: sidOf(json), json, reason })
+  }
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    failed('It is no JSON.')
+    return { statements: [], unread }
+  }
+  const { Version, Statement } = (value ?? {}) as Record<string, unknown>
+  const list: unknown[] = Array.isArray(Statement) ? Statement : [Statement]
+  const statements = list.flatMap((json, i) => {
+    try {
+      const { statements } = Policy.fromValue(
+        { ...(Version !== undefined && { Version }), Statement: [json] },
+        'resource',
+      )
+      const [statement] = statements
+      const object = json as Record<string, unknown>
+      const index = i + 1
+      return statement
+        ? [{ index, sid: sidOf(json), json: object, statement }]
+        : []
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error
+      if (json !== undefined) failed(error.message, json, i + 1)
+      return []
+    }
+  })
+  if (unread.length === 0)
+    try {
+      Policy.parse(text, 'resource')
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error
+      failed(error.message)
+    }
+  return { statements, unread }
+}
+
+/** Reads a document that was made here. */
+export function fromDocument(document: object): KeyPolicy {
+  return parse(JSON.stringify(document))
+}
+
+/** `statement 2 "UsersSign"`. */
+export function label({
+  index,
+  sid,
+}: Pick<KeyStatement, 'sid'> & { index: number | undefined }): string {
+  const name = sid === undefined || sid === '' ? '' : ` ${JSON.stringify(sid)}`
+  return index === undefined ? 'the policy' : `statement ${index}${name}`
+}
+
+function sidOf(json: unknown): string | undefined {
+  const { Sid } = (json ?? {}) as { Sid?: unknown }
+  return typeof Sid === 'string' ? Sid : undefined
+}

@@ -1,0 +1,202 @@
+import type { KeyRoles } from '../key-policy/index.js'
+import type { Capability, Severity } from './Capability.js'
+import {
+  compare,
+  type Differences,
+  type Extra,
+  type Missing,
+  unique,
+} from './compare.js'
+import { describeCaller, describeCallers } from './describeCallers.js'
+import { describeConditions } from './describePolicy.js'
+import type { Finding } from './Finding.js'
+import type { KeyFacts } from './KeyFacts.js'
+import { label } from './KeyPolicy.js'
+
+type About = {
+  key: KeyFacts
+  roles: KeyRoles
+  capabilities: readonly Capability[]
+}
+
+/** Tells each difference from what is meant. */
+export function findDifferences(
+  policy: Parameters<typeof compare>[0],
+  meant: Parameters<typeof compare>[1],
+  about: About & Parameters<typeof compare>[2],
+): Finding[] {
+  const differences = compare(policy, meant, about)
+  return [
+    ...extras(differences, about),
+    ...latents(differences, about),
+    ...unguarded(differences, about),
+    ...missing(differences, about),
+  ]
+}
+
+function extras({ extra }: Differences, about: About): Finding[] {
+  return about.capabilities.flatMap((capability) => {
+    const all = extra.filter((each) => each.capability === capability)
+    const wider = extra.filter(
+      (each) => each.capability.code === capability.within,
+    )
+    // Who may do the whole of it has been told of already.
+    const found = all.filter(
+      ({ caller }) => !wider.some((each) => each.caller === caller),
+    )
+    return found.length === 0 ? [] : [describeExtra(capability, found, about)]
+  })
+}
+
+function describeExtra(
+  { code, may, risk, severity }: Capability,
+  found: readonly Extra[],
+  { key, roles }: About,
+): Finding {
+  const who = describeCallers(found, key, roles)
+  const statements = statementsOf(found)
+  const isSure = found.some((each) => each.isSure)
+  const conditions = unique(
+    statements.flatMap(({ json }) => describeConditions(json.Condition)),
+  )
+  const under =
+    isSure || conditions.length === 0
+      ? ''
+      : `, if ${conditions.join('; or if ')}`
+  const isOutside = found.some(
+    ({ caller }) => caller.account !== key.account && caller.kind !== 'service',
+  )
+  return {
+    code,
+    severity: isOutside ? raise(severity) : severity,
+    summary: `${sentence(who)}${/, | and /.test(and(who)) ? ',' : ''} may ${may}${under}.`,
+    risk: actionsOf(code, found) + risk,
+    remedy:
+      code === 'delete-soon'
+        ? `Deny shorter waiting periods; if they are meant, say --min-deletion-days.`
+        : 'Name who is meant, and deny it to everybody else.',
+    who,
+    statements: statements.map(label),
+  }
+}
+
+/** Groups of operations are told apart. */
+function actionsOf(code: string, found: readonly Extra[]): string {
+  if (!['look', 'tag', 'alias', 'enable', 'other', 'end-grants'].includes(code))
+    return ''
+  const actions = unique(found.flatMap((each) => each.actions))
+  const shown = actions.slice(0, 12).map((action) => `kms:${action}`)
+  const more = actions.length > 12 ? ` and ${actions.length - 12} more` : ''
+  return `That is ${shown.join(', ')}${more}. `
+}
+
+function latents({ extra, latent }: Differences, about: About): Finding[] {
+  const { key, roles, capabilities } = about
+  return capabilities.flatMap((capability) => {
+    const isTold = [...extra, ...latent].some(
+      (each) => each.capability.code === capability.within,
+    )
+    const found = latent.filter((each) => each.capability === capability)
+    if (isTold || found.length === 0) return []
+    if (extra.some((each) => each.capability === capability)) return []
+    const who = describeCallers(found, key, roles)
+    return [
+      {
+        code: `latent-${capability.code}`,
+        severity: capability.severity === 'high' ? 'medium' : 'low',
+        summary: `Only a Deny stops what is allowed to ${and(who)}: to ${capability.may}.`,
+        risk: `Whoever takes the Deny out, or words it otherwise, opens it. ${capability.risk}`,
+        remedy: 'Take it out of the statement that allows it.',
+        who,
+        statements: statementsOf(found).map(label),
+      },
+    ]
+  })
+}
+
+function statementsOf(found: readonly Extra[]) {
+  return unique(found.flatMap(({ allowedBy }) => allowedBy))
+}
+
+function unguarded(
+  { extra, unguarded }: Differences,
+  { key, roles, capabilities }: About,
+): Finding[] {
+  return capabilities.flatMap((capability) => {
+    const isTold = extra.some(
+      (each) =>
+        each.capability === capability ||
+        each.capability.code === capability.within,
+    )
+    const found = unguarded.filter((each) => each.capability === capability)
+    const isWithin = unguarded.some(
+      (each) => each.capability.code === capability.within,
+    )
+    if (isTold || isWithin || found.length === 0) return []
+    const who = describeCallers(
+      found.map(({ caller }) => ({ caller, may: 'yes' as const })),
+      key,
+      roles,
+    ).map((words) => words.replace(', whatever its IAM policies', ''))
+    return [
+      {
+        code: `unguarded-${capability.code}`,
+        severity: capability.severity === 'high' ? 'medium' : 'low',
+        summary: `Nothing in the policy denies that others ${capability.may}: ${and(who)}.`,
+        risk: `Today no statement allows it. A grant, or one Allow that is added later, is enough. ${capability.risk}`,
+        remedy: 'Deny it to everybody but those who are named.',
+        who,
+        statements: [],
+      },
+    ]
+  })
+}
+
+const worst: Readonly<Record<string, Severity>> = {
+  Sign: 'medium',
+  PutKeyPolicy: 'medium',
+}
+
+function missing({ missing }: Differences, { key, roles }: About): Finding[] {
+  return unique(missing.map(({ caller }) => caller)).map((caller) => {
+    const found = missing.filter((each) => each.caller === caller)
+    const actions = unique(found.map(({ action }) => `kms:${action}`))
+    const who = describeCaller(caller, key, roles)
+    const statements = unique(found.flatMap(({ deniedBy }) => deniedBy))
+    return {
+      code: 'missing',
+      severity: severityOf(found),
+      summary: `${sentence([who])} may not do what is meant: ${actions.join(', ')}.`,
+      risk:
+        statements.length === 0
+          ? 'No statement allows it.'
+          : 'A Deny stops it, whatever allows it.',
+      remedy: 'Allow it by name, and spare them from the Deny.',
+      who: [who],
+      statements: statements.map(label),
+    }
+  })
+}
+
+function severityOf(found: readonly Missing[]): Severity {
+  return found.some(({ action }) => worst[action] !== undefined)
+    ? 'medium'
+    : 'low'
+}
+
+function raise(severity: Severity): Severity {
+  return severity === 'low' ? 'medium' : 'high'
+}
+
+function sentence(who: readonly string[]): string {
+  const text = and(who)
+  return text.replace(/^[a-z]/, (letter) =>
+    text.startsWith('arn:') ? letter : letter.toUpperCase(),
+  )
+}
+
+function and(who: readonly string[]): string {
+  const [last, ...rest] = [...who].reverse()
+  if (rest.length === 0) return last ?? 'nobody'
+  return `${rest.reverse().join('; ')}, and ${last}`
+}

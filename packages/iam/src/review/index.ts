@@ -1,0 +1,24 @@
+export * as Caller from './Caller.js'
+export type { Severity } from './Capability.js'
+export { callerOf, toRoleOrUser } from './callerOf.js'
+export { checkPolicy, mayChangePolicy } from './checkPolicy.js'
+export { collectCallers } from './collectCallers.js'
+export { unique } from './compare.js'
+export { describeStatement } from './describePolicy.js'
+export * as Finding from './Finding.js'
+export * as Findings from './Finding.js'
+export * as KeyFacts from './KeyFacts.js'
+export * as KeyPolicy from './KeyPolicy.js'
+export { label } from './KeyPolicy.js'
+export { roleNames } from './learnRoles.js'
+export type { Probe } from './Probe.js'
+export { normal, type PolicyPlan, planPolicy, planText } from './planPolicy.js'
+export {
+  assertRoles,
+  flags,
+  type GivenRoles,
+  type Resolved,
+  resolveRoles,
+} from './resolveRoles.js'
+export { weigh } from './weigh.js'
+export { type WhoMay, whoMay, whoMayText } from './whoMay.js'

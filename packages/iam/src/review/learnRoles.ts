@@ -1,0 +1,227 @@
+import {
+  isExecutionRole,
+  isUserOrRole,
+  type KeyRoles,
+} from '../key-policy/index.js'
+import * as Caller from './Caller.js'
+import * as Capability from './Capability.js'
+import { collectCallers } from './collectCallers.js'
+import { unique } from './compare.js'
+import { evaluateCondition } from './evaluateCondition.js'
+import type { KeyFacts } from './KeyFacts.js'
+import type { KeyPolicy, KeyStatement } from './KeyPolicy.js'
+import { weigh } from './weigh.js'
+
+/** The five lists of {@link KeyRoles}. */
+export type RoleLists = Pick<
+  KeyRoles,
+  'administrators' | 'users' | 'importers' | 'breakGlass' | 'deployers'
+>
+
+export const roleNames = [
+  'administrators',
+  'users',
+  'importers',
+  'breakGlass',
+  'deployers',
+] as const satisfies readonly (keyof RoleLists)[]
+
+export type RoleName = (typeof roleNames)[number]
+
+export type Learned = {
+  roles: RoleLists
+  /** Names that would have to be in two lists that exclude each other. */
+  undecided: string[]
+  goesWithStack: boolean
+  importExpiration: KeyRoles['importExpiration']
+}
+
+// Statements of ours, by the list that they name.
+const sids: Readonly<Record<string, RoleName>> = {
+  Administrators: 'administrators',
+  UsersSign: 'users',
+  ImportersWrap: 'importers',
+  ImportersImport: 'importers',
+  BreakGlass: 'breakGlass',
+  Deployers: 'deployers',
+}
+
+/**
+ * Guesses who is meant to be what, from a policy itself. In one of ours the
+ * statements say it; in any other it is told by what somebody is given by
+ * name. Who comes from another account, or with a crowd, is never meant.
+ */
+export function learnRoles(policy: KeyPolicy, key: KeyFacts): Learned {
+  const found = new Map<string, Set<RoleName>>()
+  const note = (arn: string, role: RoleName) => {
+    if (isOwn(arn, key)) found.set(arn, (found.get(arn) ?? new Set()).add(role))
+  }
+  const isOurs = policy.statements.some(({ sid }) => sids[sid ?? ''])
+  const learned = isOurs
+    ? learnFromSids(policy, key)
+    : learnFromRights(policy, key)
+  for (const [arn, role] of learned) note(arn, role)
+  const { roles, undecided } = part(found)
+  return {
+    roles,
+    undecided,
+    goesWithStack: policy.statements.some(
+      ({ sid, json }) => sid === 'DeployersDelete' && json.Effect === 'Allow',
+    ),
+    importExpiration: learnExpiration(policy, key, roles.importers),
+  }
+}
+
+function isOwn(arn: string, key: KeyFacts): boolean {
+  return isUserOrRole(arn) && arn.split(':')[4] === key.account
+}
+
+function learnFromSids(
+  { statements }: KeyPolicy,
+  key: KeyFacts,
+): [arn: string, role: RoleName][] {
+  return statements.flatMap(({ sid, json, statement }) => {
+    const { principal } = statement
+    if (json.Effect !== 'Allow' || !principal || principal.isNot) return []
+    const { arns } = principal.value
+    const role = sids[sid ?? '']
+    if (role !== undefined)
+      return arns.map((arn): [string, RoleName] => [arn, role])
+    // Who only looks is no user. But where UsersSign was opened to everybody,
+    // this is what is left of its names.
+    if (sid !== 'UsersLook') return []
+    return arns
+      .filter((arn) => maySign(statements, arn, key))
+      .map((arn): [string, RoleName] => [arn, 'users'])
+  })
+}
+
+function maySign(
+  statements: readonly KeyStatement[],
+  arn: string,
+  key: KeyFacts,
+): boolean {
+  const caller = Caller.named(arn)
+  if (caller === undefined) return false
+  const context = {
+    'kms:signingalgorithm': ['ECDSA_SHA_256'],
+    'kms:messagetype': ['DIGEST'],
+  }
+  const probe = { action: 'Sign', context }
+  return weigh(statements, { caller, probe, key }).may !== 'no'
+}
+
+/** What each is for, by what statements give it that single it out. */
+function learnFromRights(
+  policy: KeyPolicy,
+  key: KeyFacts,
+): [arn: string, role: RoleName][] {
+  const capabilities = Capability.all(key, {
+    minimumDeletionWindowDays: 30,
+    importExpiration: 'any',
+  })
+  return collectCallers([policy], key).flatMap((caller) => {
+    const { name } = caller
+    if (name === undefined || !isOwn(name, key)) return []
+    const statements = policy.statements.filter(
+      (each) => each.json.Effect === 'Deny' || singlesOut(each, caller, key),
+    )
+    const may = (...codes: string[]) =>
+      capabilities
+        .filter(({ code }) => codes.includes(code))
+        .some(({ probes }) =>
+          probes.some(
+            (probe) => weigh(statements, { caller, probe, key }).may === 'yes',
+          ),
+        )
+    const found: RoleName[] = []
+    if (may('sign', 'sign-otherwise')) found.push('users')
+    if (isExecutionRole(name)) {
+      if (may('change-policy')) found.push('deployers')
+    } else if (may('change-policy', 'enable', 'tag', 'create-grant'))
+      found.push('administrators')
+    else if (may('delete', 'delete-soon', 'delete-material'))
+      found.push('breakGlass')
+    if (!found.includes('administrators') && may('import', 'import-parameters'))
+      found.push('importers')
+    return found.map((role): [string, RoleName] => [name, role])
+  })
+}
+
+/** Whether a statement allows somebody something, and not everybody. */
+function singlesOut(
+  { statement }: KeyStatement,
+  caller: Caller.Caller,
+  key: KeyFacts,
+): boolean {
+  const { principal } = statement
+  if (!principal || principal.isNot) return false
+  if (principal.value.arns.includes(caller.name ?? '')) return true
+  const stranger = Caller.unnamed(
+    caller.kind === 'user' ? 'user' : 'role',
+    key.account,
+    key.partition,
+  )
+  const probe = { action: 'Sign', context: {} }
+  return statement.conditions.some(
+    (each) =>
+      each.key.toLowerCase() === 'aws:principalarn' &&
+      evaluateCondition(each, { caller: stranger, probe, key }) === 'no' &&
+      evaluateCondition(each, { caller, probe, key }) === 'yes',
+  )
+}
+
+/**
+ * Users are parted from all others. Who signs and administers goes on with
+ * what nobody else could do; where that does not decide, people must.
+ */
+function part(found: ReadonlyMap<string, ReadonlySet<RoleName>>): {
+  roles: RoleLists
+  undecided: string[]
+} {
+  const entries = [...found]
+  const isBoth = (is: ReadonlySet<RoleName>) => is.has('users') && is.size > 1
+  const pure = (role: RoleName) =>
+    entries.some(([, is]) => is.has(role) && !isBoth(is))
+  const undecided: string[] = []
+  const lists: Record<RoleName, string[]> = {
+    administrators: [],
+    users: [],
+    importers: [],
+    breakGlass: [],
+    deployers: [],
+  }
+  for (const [arn, is] of entries) {
+    let kept: readonly RoleName[] = [...is]
+    if (isBoth(is)) {
+      if (pure('users')) kept = kept.filter((role) => role !== 'users')
+      else if (!is.has('administrators') || pure('administrators'))
+        kept = ['users']
+      else {
+        undecided.push(arn)
+        kept = kept.filter((role) => role !== 'users')
+      }
+    }
+    for (const role of kept) lists[role].push(arn)
+  }
+  for (const role of roleNames) lists[role] = unique(lists[role])
+  return { roles: lists, undecided }
+}
+
+function learnExpiration(
+  { statements }: KeyPolicy,
+  key: KeyFacts,
+  importers: readonly string[],
+): KeyRoles['importExpiration'] {
+  const may = (model: string) =>
+    importers.some((arn) => {
+      const caller = Caller.named(arn)
+      const context = { 'kms:expirationmodel': [model] }
+      const probe = { action: 'ImportKeyMaterial', context }
+      return caller && weigh(statements, { caller, probe, key }).may === 'yes'
+    })
+  const lasting = may('KEY_MATERIAL_DOES_NOT_EXPIRE')
+  const expiring = may('KEY_MATERIAL_EXPIRES')
+  if (expiring) return lasting ? 'any' : 'required'
+  return 'never'
+}

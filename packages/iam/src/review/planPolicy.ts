@@ -1,0 +1,255 @@
+import {
+  type KeyPolicyDocument,
+  type KeyPolicyStatement,
+  keyPolicyDocument,
+} from '../key-policy/index.js'
+import type { Caller } from './Caller.js'
+import * as Capability from './Capability.js'
+import { checkPolicy, type Meant } from './checkPolicy.js'
+import { collectCallers } from './collectCallers.js'
+import { unique } from './compare.js'
+import { describeStatement } from './describePolicy.js'
+import { isClear } from './findUnclear.js'
+import { type KeyFacts, rootArn } from './KeyFacts.js'
+import * as KeyPolicy from './KeyPolicy.js'
+import { rank, weigh } from './weigh.js'
+
+type Json = Readonly<Record<string, unknown>>
+
+export type PolicyPlan = {
+  document: { Version: '2012-10-17'; Statement: Json[] }
+  /** False when the policy stays as it is. */
+  isChange: boolean
+  changes: PolicyChange[]
+  /** Who could not do something grave before, and then could. */
+  gains: { arn: string; may: string }[]
+}
+
+export type PolicyChange = {
+  change: 'add' | 'keep' | 'remove'
+  /** In one sentence. */
+  words: string
+  statement: Json
+}
+
+/**
+ * The policy that mends what {@link checkPolicy} finds. It is the strict one,
+ * but for what a policy has on top that narrows it further: conditions of
+ * time and place on what is meant, and Denies that stop nobody who is meant.
+ */
+export function planPolicy(
+  policy: KeyPolicy.KeyPolicy,
+  meant: Meant,
+  key: KeyFacts,
+): PolicyPlan {
+  const strict = keyPolicyDocument(meant.roles, rootArn(key))
+  const current = policy.statements.map(({ json }) => json)
+  const isSound = checkPolicy(policy, meant, key).every(({ code }) =>
+    ['multi-region', 'no-administrator'].includes(code),
+  )
+  const statements = isSound ? current : mend(policy, strict, key)
+  const changes = diff(
+    [...current, ...policy.unread.map(({ json }) => json)].map(toObject),
+    statements,
+  )
+  const next = KeyPolicy.fromDocument({
+    Version: '2012-10-17',
+    Statement: statements,
+  })
+  return {
+    document: { Version: '2012-10-17', Statement: statements },
+    isChange: changes.some(({ change }) => change !== 'keep'),
+    changes,
+    gains: findGains(policy, next, meant, key),
+  }
+}
+
+function mend(
+  policy: KeyPolicy.KeyPolicy,
+  strict: KeyPolicyDocument,
+  key: KeyFacts,
+): Json[] {
+  const ours = KeyPolicy.fromDocument(strict)
+  const situations = listSituations([policy, ours], key)
+  const extra = policy.statements.filter(
+    (each) =>
+      isClear(each) &&
+      (each.json.Effect === 'Deny'
+        ? isFurtherDeny(each, ours, situations)
+        : isNarrower(each, ours, situations)),
+  )
+  const narrowed = extra.filter(({ json }) => json.Effect === 'Allow')
+  const taken = new Set<string>(strict.Statement.map(({ Sid }) => Sid))
+  return [
+    ...strict.Statement.flatMap((statement) =>
+      withoutNarrowed(statement, narrowed, situations),
+    ),
+    ...extra.map(({ json }) => {
+      const { Sid, ...rest } = json
+      if (typeof Sid !== 'string' || !taken.has(Sid)) return json
+      let n = 2
+      while (taken.has(`${Sid}${n}`)) n += 1
+      taken.add(`${Sid}${n}`)
+      return { Sid: `${Sid}${n}`, ...rest }
+    }),
+  ]
+}
+
+type Situation = Parameters<typeof weigh>[1]
+
+function listSituations(
+  policies: readonly KeyPolicy.KeyPolicy[],
+  key: KeyFacts,
+): Situation[] {
+  const probes = Capability.all(key, {
+    minimumDeletionWindowDays: 30,
+    importExpiration: 'any',
+  }).flatMap((capability) => capability.probes)
+  return collectCallers(policies, key).flatMap((caller) =>
+    probes.map((probe) => ({ caller, probe, key })),
+  )
+}
+
+/** Allows no more than ours, and some of it only under a condition. */
+function isNarrower(
+  statement: KeyPolicy.KeyStatement,
+  ours: KeyPolicy.KeyPolicy,
+  situations: readonly Situation[],
+): boolean {
+  let isConditional = false
+  for (const situation of situations) {
+    const { may, isSure } = weigh([statement], situation)
+    if (may === 'no') continue
+    if (rank(may) > rank(weigh(ours.statements, situation).may)) return false
+    if (!isSure) isConditional = true
+  }
+  return isConditional
+}
+
+/** Denies what ours doesn't, and nothing that is meant. */
+function isFurtherDeny(
+  statement: KeyPolicy.KeyStatement,
+  ours: KeyPolicy.KeyPolicy,
+  situations: readonly Situation[],
+): boolean {
+  let isFurther = false
+  for (const situation of situations) {
+    const { isDenied } = weigh([statement], situation)
+    if (isDenied === 'no') continue
+    const should = weigh(ours.statements, situation)
+    if (isDenied === 'yes' && should.may === 'yes') return false
+    if (should.isDenied !== 'yes') isFurther = true
+  }
+  return isFurther
+}
+
+/** Leaves out of ours whom a statement that stays gives the same. */
+function withoutNarrowed(
+  statement: KeyPolicyStatement,
+  narrowed: readonly KeyPolicy.KeyStatement[],
+  situations: readonly Situation[],
+): Json[] {
+  if (statement.Effect === 'Deny' || narrowed.length === 0) return [statement]
+  const own = KeyPolicy.fromDocument({
+    Version: '2012-10-17',
+    Statement: [statement],
+  }).statements
+  const names = [statement.Principal.AWS].flat()
+  const left = names.filter((arn) => {
+    const of = situations.filter(
+      (each) => each.caller.name === arn && weigh(own, each).may !== 'no',
+    )
+    return !of.every((each) => weigh(narrowed, each).may !== 'no')
+  })
+  if (left.length === names.length) return [statement]
+  const [only, ...more] = left
+  if (only === undefined) return []
+  return [{ ...statement, Principal: { AWS: more.length === 0 ? only : left } }]
+}
+
+function diff(before: readonly Json[], after: readonly Json[]): PolicyChange[] {
+  const left = new Map(before.map((each) => [normal(each), each]))
+  const changes: PolicyChange[] = after.map((statement) => {
+    const isKept = left.delete(normal(statement))
+    return {
+      change: isKept ? 'keep' : 'add',
+      words: describeStatement(statement),
+      statement,
+    }
+  })
+  return [
+    ...[...left.values()].map((statement) => ({
+      change: 'remove' as const,
+      words: describeStatement(statement),
+      statement,
+    })),
+    ...changes,
+  ]
+}
+
+/** The same text for statements that differ in the order of lists only. */
+export function normal(value: unknown): string {
+  return JSON.stringify(sorted(value))
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    const items = value.map(sorted)
+    const [only] = items
+    if (items.length === 1) return only
+    return items.sort((a, b) =>
+      JSON.stringify(a) < JSON.stringify(b) ? -1 : 1,
+    )
+  }
+  if (typeof value === 'object' && value !== null)
+    return Object.fromEntries(
+      Object.entries(value)
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([name, of]) => [name, sorted(of)]),
+    )
+  return typeof value === 'number' || typeof value === 'boolean'
+    ? String(value)
+    : value
+}
+
+const grave = ['sign', 'change-policy', 'import', 'delete', 'delete-material']
+
+function findGains(
+  before: KeyPolicy.KeyPolicy,
+  after: KeyPolicy.KeyPolicy,
+  meant: Meant,
+  key: KeyFacts,
+): PolicyPlan['gains'] {
+  const may = (
+    policy: KeyPolicy.KeyPolicy,
+    caller: Caller,
+    { probes }: Capability.Capability,
+  ) =>
+    probes.some(
+      (probe) => weigh(policy.statements, { caller, probe, key }).may !== 'no',
+    )
+  const capabilities = Capability.all(key, meant.roles).filter(({ code }) =>
+    grave.includes(code),
+  )
+  return collectCallers([before, after], key).flatMap((caller) =>
+    capabilities
+      .filter((each) => may(after, caller, each) && !may(before, caller, each))
+      .map((each) => ({ arn: caller.name ?? '', may: each.may })),
+  )
+}
+
+function toObject(json: unknown): Json {
+  return typeof json === 'object' && json !== null ? (json as Json) : {}
+}
+
+/** What a plan changes and keeps, a line each. */
+export function planText({ changes }: PolicyPlan): string {
+  const mark = { add: '+', keep: ' ', remove: '-' }
+  return unique(
+    changes.map(({ change, words, statement }) => {
+      const { Sid } = statement
+      const name = typeof Sid === 'string' ? `${Sid}: ` : ''
+      return `${mark[change]} ${name}${words}`
+    }),
+  ).join('\n')
+}

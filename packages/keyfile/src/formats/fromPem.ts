@@ -1,0 +1,93 @@
+import { quote } from '@keyward/core/errors'
+import { assertCurve } from '../der/curve.js'
+import { readElements } from '../der/Der.js'
+import { readPkcs8 } from '../der/pkcs8.js'
+import { readSec1 } from '../der/sec1.js'
+import { decryptPem } from '../encoding/encryptedPem.js'
+import { type PemBlock, readPem } from '../encoding/Pem.js'
+import { KeyFileError } from '../KeyFileError.js'
+import { wipe } from '../wipe.js'
+import type { Candidate } from './Candidate.js'
+import { fromEncryptedPkcs8, plain, readDecrypted } from './fromDer.js'
+
+const parameters = 'EC PARAMETERS'
+
+/** PEM with one key; OpenSSL may have put the curve in a block before it. */
+export function fromPem(text: Buffer): Candidate {
+  const blocks = readPem(text)
+  const dispose = () => wipe(...blocks.map(({ der }) => der))
+  try {
+    return choose(blocks, dispose)
+  } catch (error) {
+    dispose()
+    throw error
+  }
+}
+
+function choose(blocks: readonly PemBlock[], dispose: () => void): Candidate {
+  const [first] = blocks
+  const named = first?.label === parameters
+  if (named) assertCurve(onlyElement(first.der), 'The block EC PARAMETERS')
+  const [block, ...more] = named ? blocks.slice(1) : blocks
+  if (block === undefined)
+    throw new KeyFileError(
+      'The PEM holds the parameters of a curve and no key.',
+      'openssl ecparam writes a key when it is given -genkey.',
+    )
+  if (more.length > 0)
+    throw new KeyFileError(
+      `The PEM holds ${quote(more[0]?.label ?? '')} after the key.`,
+      'A key file holds one key and nothing after it. Take the key out into a file of its own.',
+    )
+  if (block.headers.length > 0 && block.label !== 'EC PRIVATE KEY')
+    throw new KeyFileError(
+      `The PEM block ${quote(block.label)} has headers, which belong to "EC PRIVATE KEY" only.`,
+    )
+  switch (block.label) {
+    case 'EC PRIVATE KEY':
+      return fromEcPrivateKey(block, named ? 'optional' : 'required', dispose)
+    case 'PRIVATE KEY':
+      return plain('pkcs8', () => readPkcs8(block.der), dispose)
+    case 'ENCRYPTED PRIVATE KEY':
+      return fromEncryptedPkcs8(block.der, dispose)
+    default:
+      throw new KeyFileError(
+        `The PEM holds ${quote(block.label)}, and a private key of secp256k1 is expected.`,
+        'Allowed are "EC PRIVATE KEY", "PRIVATE KEY" and "ENCRYPTED PRIVATE KEY".',
+      )
+  }
+}
+
+function fromEcPrivateKey(
+  block: PemBlock,
+  curve: 'required' | 'optional',
+  dispose: () => void,
+): Candidate {
+  if (block.headers.length === 0)
+    return plain('sec1', () => readSec1(block.der, curve), dispose)
+  return {
+    format: 'sec1',
+    encrypted: true,
+    async read(asks) {
+      const password = await asks.password('Password of the key file')
+      try {
+        const inside = decryptPem(block, password)
+        return {
+          ...readDecrypted(inside, (der) => readSec1(der, curve)),
+          warnings: [weak],
+        }
+      } finally {
+        wipe(password)
+      }
+    },
+    dispose,
+  }
+}
+
+const weak =
+  'The PEM is encrypted as in 1993: its password is stretched by one round of MD5, and guessing it is quick. Keep no backup in this form.'
+
+function onlyElement(der: Buffer) {
+  const elements = readElements(der, 'The block EC PARAMETERS')
+  return elements.length === 1 ? elements[0] : undefined
+}

@@ -1,0 +1,108 @@
+import { ECDH } from 'node:crypto'
+import { PublicKey } from '@keyward/core'
+import { quote } from '@keyward/core/errors'
+import { assertCurve } from './der/curve.js'
+import { readElements, readOnly, tag } from './der/Der.js'
+import { algorithmName, oid } from './der/oids.js'
+import { decodeHex } from './encoding/decodeHex.js'
+import { readPem } from './encoding/Pem.js'
+import { KeyFileError } from './KeyFileError.js'
+import { wipe } from './wipe.js'
+
+/** A public key of secp256k1 and its account. */
+export type PublicKeyFile = {
+  /** Uncompressed, 65 bytes. */
+  publicKey: Buffer
+  /** Checksummed. */
+  address: string
+}
+
+const what = 'The public key'
+
+/**
+ * Reads a public key: SubjectPublicKeyInfo in PEM or DER, or hex of the point
+ * in any form, which are 64 bytes, 65 with 04 or 33 with 02 or 03 in front.
+ *
+ * @throws KeyFileError when it is none, or a private key.
+ */
+export function parsePublicKey(bytes: Buffer): PublicKeyFile {
+  const publicKey = decompress(readPoint(bytes))
+  return { publicKey, address: PublicKey.toAddress(publicKey) }
+}
+
+function readPoint(bytes: Buffer): Buffer {
+  if (bytes[0] === tag.sequence && bytes.some((byte) => byte < 0x09))
+    return readSpki(bytes)
+  if (bytes.includes('-----BEGIN')) return readSpki(readPublicPem(bytes))
+  const text = bytes.toString('latin1').trim()
+  const point = decodeHex(Buffer.from(text, 'latin1'))
+  if (point?.length === 32) {
+    wipe(point)
+    throw new KeyFileError(
+      'It has 32 bytes, as a private key has, and a public key has 64, 65 or 33.',
+      'If it is a private key, it has no business here: give its file by the option for private keys.',
+    )
+  }
+  if (point?.length === 64) return Buffer.concat([Buffer.from([4]), point])
+  if (point?.length === 65 || point?.length === 33) return point
+  throw new KeyFileError(
+    'No format of a public key is recognised.',
+    'Allowed are PEM and DER as openssl ec -pubout writes them, and hex of 64, 65 or 33 bytes.',
+  )
+}
+
+function readPublicPem(bytes: Buffer): Buffer {
+  const blocks = readPem(bytes)
+  const [block, ...more] = blocks
+  if (block?.label === 'PUBLIC KEY' && more.length === 0) return block.der
+  wipe(...blocks.map(({ der }) => der))
+  const label = blocks.find((each) => each.label !== 'PUBLIC KEY')?.label
+  throw new KeyFileError(
+    label === undefined
+      ? 'The PEM holds more than one public key.'
+      : `The PEM holds ${quote(label)}, and "PUBLIC KEY" is expected.`,
+    'openssl pkey -pubout -in FILE -out NEW takes the public key out of a private one.',
+  )
+}
+
+/** SubjectPublicKeyInfo { { id-ecPublicKey, secp256k1 }, BIT STRING }. */
+function readSpki(der: Buffer): Buffer {
+  const [algorithm, bits, ...more] = readElements(
+    readOnly(der, tag.sequence, what),
+    what,
+  )
+  if (algorithm?.tag !== tag.sequence || bits?.tag !== tag.bitString)
+    throw new KeyFileError(
+      'It is no SubjectPublicKeyInfo.',
+      'Is it a private key? openssl pkey -pubout -in FILE -out NEW takes the public one out.',
+    )
+  const [type, curve, ...rest] = readElements(algorithm.content, what)
+  if (
+    type?.tag === tag.oid &&
+    type.content.toString('hex') !== oid.idEcPublicKey
+  )
+    throw new KeyFileError(
+      `${what} is of ${algorithmName(type.content)}, and Ethereum's keys are on the curve secp256k1.`,
+    )
+  assertCurve(curve, what)
+  if (more.length > 0 || rest.length > 0 || bits.content[0] !== 0)
+    throw new KeyFileError(`${what} has members that no such key has.`)
+  return bits.content.subarray(1)
+}
+
+function decompress(point: Buffer): Buffer {
+  const [form = 0] = point
+  const isForm =
+    point.length === 65 ? form === 4 : point.length === 33 && (form | 1) === 3
+  try {
+    if (isForm)
+      // OpenSSL also checks that it is on the curve.
+      return ECDH.convertKey(point, 'secp256k1') as Buffer
+  } catch {
+    // Node's error says less than the one below.
+  }
+  throw new KeyFileError(
+    `${what} is no point on secp256k1.`,
+    'A digit is missing or changed, or it is of another curve.',
+  )
+}

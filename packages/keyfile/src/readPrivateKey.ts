@@ -1,0 +1,108 @@
+import { InputError, quote } from '@keyward/core/errors'
+import type { Candidate } from './formats/Candidate.js'
+import type { Format } from './formats/Format.js'
+import { recognize } from './formats/recognize.js'
+import type { PrivateKey } from './PrivateKey.js'
+import type { Prompt } from './Prompt.js'
+import { readFromDescriptor } from './secret/readFromDescriptor.js'
+import type { KeyFile } from './source/KeyFile.js'
+import { readKeySource } from './source/readKeySource.js'
+import { wipe } from './wipe.js'
+
+export type PrivateKeySource = {
+  /** A path, or - for standard input. */
+  in: string
+  /** When given, another format is refused. */
+  format?: Format | undefined
+  /** Without it the password is asked for, when one is needed. */
+  passwordFd?: number | undefined
+  /** Of BIP-32, for a recovery phrase; default m/44'/60'/0'/0/0. */
+  derivationPath?: string | undefined
+  /** Ask for BIP-39's passphrase, which most phrases don't have. */
+  passphrase?: boolean | undefined
+}
+
+export type ReadPrivateKey = PrivateKey & {
+  format: Format
+  /** Whether a password protected it. */
+  encrypted: boolean
+  /** For people: what about the file is not as it should be. */
+  warnings: string[]
+  /** What was read, for shred(); undefined for standard input and pipes. */
+  file: KeyFile | undefined
+}
+
+/**
+ * Reads a key from a file or standard input in any of the formats. Nothing of
+ * it is written, and all buffers but the key's are zeroed; the key's are by
+ * its dispose().
+ *
+ * @throws InputError, KeyFileError, WrongPasswordError, PasswordError,
+ *   StoppedError
+ */
+export async function readPrivateKey(
+  prompt: Prompt,
+  source: PrivateKeySource,
+): Promise<ReadPrivateKey> {
+  if (source.in === '-' && source.passwordFd === 0)
+    throw new InputError(
+      'Key and password are both to come from standard input.',
+      { details: 'Give the password by another descriptor: --password-fd 3.' },
+    )
+  const { bytes, warnings, file } = await readKeySource(prompt, source.in)
+  let candidate: Candidate | undefined
+  try {
+    candidate = recognize(bytes)
+    assertFormat(candidate.format, source)
+    const { key, proven, ...read } = await candidate.read({
+      derivationPath: source.derivationPath,
+      password: (question) => getSecret(prompt, source, question),
+      passphrase: async () =>
+        source.passphrase === true || source.passwordFd !== undefined
+          ? await getSecret(prompt, source, 'Passphrase of the phrase')
+          : Buffer.alloc(0),
+      progress: (text) => prompt.notify({ kind: 'note', text }),
+    })
+    return {
+      ...key,
+      format: candidate.format,
+      encrypted: candidate.encrypted,
+      warnings: [...warnings, ...read.warnings, ...(proven ? [] : [unproven])],
+      file,
+    }
+  } finally {
+    candidate?.dispose()
+    wipe(bytes)
+  }
+}
+
+const unproven =
+  'The key came without its public key or address, so nothing shows that it is unharmed: compare the address.'
+
+function assertFormat(found: Format, source: PrivateKeySource): void {
+  const { format, derivationPath, passphrase } = source
+  if (format !== undefined && format !== found)
+    throw new InputError(`The key is in the format ${found}, not ${format}.`)
+  if (found !== 'mnemonic' && (derivationPath !== undefined || passphrase))
+    throw new InputError(
+      `A derivation path or passphrase goes with a recovery phrase, and the key is in the format ${found}.`,
+    )
+  if (source.in !== '-' && (found === 'hex' || found === 'mnemonic'))
+    throw new InputError(
+      `${quote(source.in)} seems to hold a ${found === 'hex' ? 'private key in hex' : 'recovery phrase'}, which is read from standard input only.`,
+      {
+        details:
+          'It lies unprotected on this disk. Give it by --in -, and remove the file when the key is safe.',
+      },
+    )
+}
+
+async function getSecret(
+  prompt: Prompt,
+  { passwordFd }: PrivateKeySource,
+  question: string,
+): Promise<Buffer> {
+  return passwordFd === undefined
+    ? await prompt.ask(`${question} (not shown): `)
+    : await readFromDescriptor(passwordFd)
+}

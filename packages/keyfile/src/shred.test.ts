@@ -1,0 +1,136 @@
+import {
+  appendFileSync,
+  chmodSync,
+  chownSync,
+  existsSync,
+  linkSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeEach, expect, test } from 'vitest'
+import { testTerminal } from '../../../test/support/testTerminal.js'
+import { shred } from './shred.js'
+import { readKeySource } from './source/readKeySource.js'
+
+const folder = mkdtempSync(join(tmpdir(), 'keyward shred '))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+const content = Buffer.from('0123456789abcdef'.repeat(20))
+let path: string
+let count = 0
+beforeEach(() => {
+  path = join(folder, `key ${++count}`)
+  writeFileSync(path, content, { mode: 0o600 })
+})
+
+async function readIt(from = path) {
+  const { file } = await readKeySource(testTerminal(), from)
+  if (file === undefined) throw new Error('It is no file.')
+  return file
+}
+
+async function refusal(file: Awaited<ReturnType<typeof readIt>>) {
+  const error = await shred(file).then(
+    () => undefined,
+    (error) => error,
+  )
+  expect(error).toMatchObject({ name: 'ShredError', code: 'shred-refused' })
+  return error.shortMessage.replace(JSON.stringify(file.path), 'It')
+}
+
+test('overwrites what was on the disk, then removes the name', async () => {
+  const file = await readIt()
+  // Another hand on the same bytes sees what becomes of them.
+  const held = openSync(path, 'r')
+  await shred(file)
+  expect(existsSync(path)).toBe(false)
+  const left = Buffer.alloc(content.length)
+  expect(readSync(held, left, 0, left.length, 0)).toBe(content.length)
+  for (let at = 0; at + 8 <= left.length; at += 8)
+    expect(content.includes(left.subarray(at, at + 8))).toBe(false)
+})
+
+test('only the bytes that were read', async () => {
+  const file = await readIt()
+  appendFileSync(path, 'x')
+  expect(await refusal(file)).toBe('It was changed since it was read.')
+  writeFileSync(path, Buffer.from(content).fill(0x61, 0, 1))
+  expect(await refusal(file)).toBe('It was changed since it was read.')
+  expect(readFileSync(path)).toHaveLength(content.length)
+})
+
+test('a file written anew with the same bytes is another file', async () => {
+  const file = await readIt()
+  const anew = `${path} anew`
+  writeFileSync(anew, content)
+  renameSync(anew, path)
+  expect(await refusal(file)).toBe(
+    'It is another file than the one that was read.',
+  )
+  expect(readFileSync(path)).toEqual(content)
+})
+
+test('not through a symbolic link, nor where one was put', async () => {
+  const link = `${path} link`
+  symlinkSync(path, link)
+  const refused = 'It is a symbolic link: what it leads to stays as it is.'
+  expect(await refusal(await readIt(link))).toBe(refused)
+  const file = await readIt()
+  renameSync(path, `${path} moved`)
+  symlinkSync(`${path} moved`, path)
+  expect(await refusal(file)).toBe(refused)
+  expect(readFileSync(path)).toEqual(content)
+})
+
+test('not when it has other names, which would lose it too', async () => {
+  linkSync(path, `${path} other`)
+  expect(await refusal(await readIt())).toBe(
+    'It has 2 names (hard links): the others would lose it too.',
+  )
+  expect(readFileSync(`${path} other`)).toEqual(content)
+})
+
+test('what is gone, or a folder by now', async () => {
+  const file = await readIt()
+  unlinkSync(path)
+  expect(await refusal(file)).toBe('It is gone already.')
+  expect(await refusal({ ...file, path: folder })).toBe('It is a folder.')
+})
+
+/** Root may write anything, so there the work is done as nobody. */
+async function asNobody<result>(work: () => Promise<result>): Promise<result> {
+  if (process.geteuid?.() !== 0) return work()
+  const nobody = 65534
+  for (const each of [folder, path]) chownSync(each, nobody, nobody)
+  process.seteuid?.(nobody)
+  try {
+    return await work()
+  } finally {
+    process.seteuid?.(0)
+  }
+}
+
+test('what is read only', async () => {
+  const file = await readIt()
+  chmodSync(path, 0o400)
+  expect(await asNobody(() => refusal(file))).toBe(
+    "It may not be written by you, so it can't be overwritten.",
+  )
+  expect(readFileSync(path)).toEqual(content)
+})
+
+test('a file once shredded is not shredded again', async () => {
+  const file = await readIt()
+  const results = await Promise.allSettled([shred(file), shred(file)])
+  expect(results.map(({ status }) => status)).toContain('fulfilled')
+  expect(existsSync(path)).toBe(false)
+})

@@ -1,0 +1,115 @@
+import { type BigIntStats, constants } from 'node:fs'
+import { type FileHandle, open } from 'node:fs/promises'
+import { InputError, quote } from '@keyward/core/errors'
+import { allocate, copyOf } from '../allocate.js'
+import type { Prompt } from '../Prompt.js'
+import { wipe } from '../wipe.js'
+import { describeFile, type KeyFile } from './KeyFile.js'
+import { maxKeyBytes } from './maxKeyBytes.js'
+import { readToEnd } from './readSome.js'
+import { readStandardInput } from './readStandardInput.js'
+
+export type KeySource = {
+  /** Whoever reads them zeroes them. */
+  bytes: Buffer
+  warnings: string[]
+  /** Undefined for standard input and pipes. */
+  file: KeyFile | undefined
+}
+
+/**
+ * Reads the bytes of a key file, or standard input for `-`, without leaving
+ * copies of them in memory. A pipe, as of `<(gpg -d key.gpg)`, is read too.
+ *
+ * @throws InputError when there is no such file, or it can't be one.
+ */
+export async function readKeySource(
+  prompt: Prompt,
+  path: string,
+): Promise<KeySource> {
+  if (path === '-')
+    return {
+      bytes: await readStandardInput(prompt),
+      warnings: [],
+      file: undefined,
+    }
+  const handle = await openFile(path)
+  try {
+    const stats = await handle.stat({ bigint: true })
+    assertReadable(stats, path)
+    const bytes = await readAll(handle, path)
+    if (bytes.length === 0)
+      throw new InputError(`The key file ${quote(path)} is empty.`, {
+        details: stats.isFIFO()
+          ? 'It is a pipe, and what writes to it gave nothing.'
+          : 'Is it the right one? Take the backup otherwise.',
+      })
+    return {
+      bytes,
+      warnings: warningsFor(stats, path),
+      file: stats.isFile() ? describeFile(path, stats, bytes) : undefined,
+    }
+  } finally {
+    await handle.close()
+  }
+}
+
+async function openFile(path: string): Promise<FileHandle> {
+  try {
+    // A pipe that nobody writes to would hold us up for ever.
+    return await open(path, constants.O_RDONLY | constants.O_NONBLOCK)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    throw new InputError(`The key file ${quote(path)} can't be read.`, {
+      details: `${reasons[code ?? ''] ?? `Opening it failed (${code ?? 'unknown reason'}).`} Give a file, or - for standard input.`,
+    })
+  }
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'There is no such file.',
+  EACCES: 'Permission is denied.',
+  EPERM: 'Permission is denied.',
+  ELOOP: 'Its symbolic links lead in a circle.',
+  ENOTDIR: 'A part of the path is no folder.',
+  ENAMETOOLONG: 'The path is too long; is it the key itself?',
+  ENXIO: 'It is a socket.',
+}
+
+function assertReadable(stats: BigIntStats, path: string): void {
+  if (stats.isFile() || stats.isFIFO()) return
+  throw new InputError(`The key file ${quote(path)} is no file.`, {
+    details: `It is a ${stats.isDirectory() ? 'folder' : 'device or socket'}. Give a file, or - for standard input.`,
+  })
+}
+
+async function readAll(handle: FileHandle, path: string): Promise<Buffer> {
+  const buffer = allocate(maxKeyBytes + 1)
+  try {
+    const length = await readToEnd(handle.fd, buffer)
+    if (length > maxKeyBytes)
+      throw new InputError(
+        `The key file ${quote(path)} is over ${maxKeyBytes} bytes.`,
+        { details: 'No key is that long; is it the right file?' },
+      )
+    return copyOf(buffer.subarray(0, length))
+  } catch (error) {
+    if (error instanceof InputError) throw error
+    const { code } = error as NodeJS.ErrnoException
+    throw new InputError(`The key file ${quote(path)} can't be read.`, {
+      details: `Reading failed (${code ?? 'unknown reason'}).`,
+    })
+  } finally {
+    wipe(buffer)
+  }
+}
+
+function warningsFor(stats: BigIntStats, path: string): string[] {
+  if (process.platform === 'win32' || !stats.isFile()) return []
+  const others = stats.mode & 0o077n
+  return others === 0n
+    ? []
+    : [
+        `The key file ${quote(path)} can be read or changed by other users of this machine (mode ${(stats.mode & 0o777n).toString(8)}): chmod 600 it.`,
+      ]
+}

@@ -1,0 +1,124 @@
+import { type FileHandle, open, readFile, unlink } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { BaseError, quote } from '@keyward/core/errors'
+import type { PrivateKey } from '../PrivateKey.js'
+import { syncFolder } from '../syncFolder.js'
+import { wipe } from '../wipe.js'
+import { assertReadsBack } from './assertReadsBack.js'
+import { encodeKey } from './encodeKey.js'
+
+export type NewKeyFile = {
+  path: string
+  format: 'keystore' | 'pkcs8'
+  /** Without one the file is in the clear, which only PKCS#8 may be. */
+  password: Uint8Array | undefined
+}
+
+/**
+ * Writes a key to a new file that only its owner may read, has the disk take
+ * it, reads it back and checks that the same key comes out. If any of it
+ * fails, there is no file afterwards.
+ *
+ * @returns Warnings for people.
+ * @throws KeyFileNotWrittenError; a file that was there before stays as it is.
+ */
+export async function writeKeyFile(
+  key: PrivateKey,
+  { path, format, password }: NewKeyFile,
+): Promise<string[]> {
+  const content = await encodeKey(key, format, password)
+  try {
+    const handle = await create(path)
+    try {
+      const warnings = await write(handle, content, path)
+      const found = await readFile(path)
+      try {
+        await assertReadsBack(found, key, password)
+      } finally {
+        wipe(found)
+      }
+      return warnings
+    } catch (error) {
+      await unlink(path).catch(() => {})
+      throw new KeyFileNotWrittenError(
+        path,
+        `was written, but did not hold (${reasonOf(error)}). It was removed.`,
+      )
+    }
+  } finally {
+    wipe(content)
+  }
+}
+
+/**
+ * Refuses what would be refused at the end, before a password is asked for.
+ *
+ * @throws KeyFileNotWrittenError
+ */
+export async function assertCreatable(path: string): Promise<void> {
+  const handle = await create(path)
+  await handle.close()
+  await unlink(path)
+}
+
+async function create(path: string): Promise<FileHandle> {
+  try {
+    // Exclusive: neither a file nor a symbolic link may be there.
+    return await open(path, 'wx', 0o600)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    throw new KeyFileNotWrittenError(
+      path,
+      reasons[code ?? ''] ?? `can't be created (${code ?? 'unknown reason'}).`,
+    )
+  }
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  EEXIST: 'exists already, and is never overwritten. Choose another name.',
+  ENOENT:
+    "lies in a folder that doesn't exist. Make it first, by mkdir -m 700.",
+  ENOTDIR: 'lies below something that is no folder.',
+  EACCES: "lies in a folder that you can't write to.",
+  EPERM: "lies in a folder that you can't write to.",
+  EROFS: 'lies on a file system that is read only.',
+  ENOSPC: 'has no room on this disk.',
+}
+
+async function write(
+  handle: FileHandle,
+  content: Buffer,
+  path: string,
+): Promise<string[]> {
+  try {
+    await handle.writeFile(content)
+    await handle.sync()
+    const { mode } = await handle.stat()
+    await syncFolder(dirname(path))
+    const open = process.platform !== 'win32' && (mode & 0o077) !== 0
+    return open
+      ? [
+          `The file system gave ${quote(path)} the mode ${(mode & 0o777).toString(8)}: others may be able to read it.`,
+        ]
+      : []
+  } finally {
+    await handle.close()
+  }
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof BaseError) return error.shortMessage.replace(/\.$/, '')
+  const { code, message } = error as NodeJS.ErrnoException
+  return code ?? message
+}
+
+/** No key file was made, and none was changed. */
+export class KeyFileNotWrittenError extends BaseError {
+  override readonly name = 'KeyFileNotWrittenError'
+
+  constructor(path: string, reason: string) {
+    super('key-file-not-written', `${quote(path)} ${reason}`, {
+      details: 'No key was made.',
+    })
+  }
+}

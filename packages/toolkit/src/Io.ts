@@ -1,0 +1,41 @@
+import type { Prompt } from '@keyward/keyfile'
+import type { Target } from './aws/Target.js'
+import type { ResourceChange } from './deploy/ChangeSet.js'
+
+/** What an operation needs of whoever runs it: a terminal, a page, a test. */
+export type Io = Omit<Prompt, 'notify'> & {
+  /** Settings of AWS, `RPC_URL`, `ETH_NETWORK`: as `process.env` has them. */
+  env: Readonly<Record<string, string | undefined>>
+  /** Tells what happens while it happens. */
+  notify(event: Event): void
+  /**
+   * Asks before something is created or signed outside the local home.
+   *
+   * @throws ConfirmationError when nobody can be asked, or the answer is no.
+   */
+  confirm(question: Question): Promise<void>
+  /** Finds out before long work whether `confirm` could ask after it. */
+  assertAskable(question: Question): void
+}
+
+export type Event =
+  /** Where the requests go, before the first is sent. */
+  | { kind: 'target'; target: Target }
+  | { kind: 'note'; text: string }
+  /** A part of what is done has failed; the operation may go on. */
+  | { kind: 'failure'; text: string }
+  /** What a deployment would change, before it is asked for. */
+  | { kind: 'changes'; stack: string; changes: readonly ResourceChange[] }
+
+export type Question = {
+  target: Target
+  /** Goes on after "This", e.g. `creates a key`. */
+  action: string
+  /** It is meant: nothing is asked. */
+  yes: boolean
+}
+
+/** A line for the person who waits. */
+export function note(io: Pick<Io, 'notify'>, text: string): void {
+  io.notify({ kind: 'note', text })
+}

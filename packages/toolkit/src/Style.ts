@@ -1,0 +1,7 @@
+/** How words stand out where a person reads. */
+export type Style = {
+  bold(text: string): string
+  dim(text: string): string
+  green(text: string): string
+  red(text: string): string
+}

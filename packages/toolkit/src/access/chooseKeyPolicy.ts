@@ -1,0 +1,174 @@
+import { InputError } from '@keyward/core/errors'
+import {
+  isExecutionRole,
+  type KeyPolicyDocument,
+  type KeyRoles,
+  keyPolicyDocument,
+} from '@keyward/iam/key-policy'
+import { assertRoles, type GivenRoles, toRoleOrUser } from '@keyward/iam/review'
+import type { AwsConnection } from '../aws/connectAws.js'
+import { partitionOf } from '../aws/partitionOf.js'
+
+/** The policy of a key that is about to be made. */
+export type ChosenPolicy = {
+  /** Undefined for KMS's own, which leaves all to IAM policies. */
+  policy: KeyPolicyDocument | undefined
+  /**
+   * Set when the key has its name, by a caller who keeps no right to: until
+   * then nobody signs. In the local home alone.
+   */
+  afterwards?: KeyPolicyDocument
+}
+
+type Origin = 'AWS_KMS' | 'EXTERNAL'
+
+/**
+ * The strict policy for the roles that are named; in the local home, if none
+ * are, for its own. The caller must be able to go on looking after the key.
+ *
+ * @throws InputError that says what to give
+ */
+export async function chooseKeyPolicy(
+  connection: AwsConnection,
+  options: {
+    given: GivenRoles
+    defaultPolicy: boolean
+    origin: Origin
+    /** The key is to have a name. */
+    alias?: string | undefined
+  },
+): Promise<ChosenPolicy> {
+  const { given, defaultPolicy, origin } = options
+  const isGiven = Object.keys(given).length > 0
+  if (defaultPolicy) {
+    if (!isGiven) return { policy: undefined }
+    throw new InputError('--default-policy goes with no other roles.', {
+      details:
+        "KMS's default policy names nobody and leaves all to IAM policies. " +
+        'Leave it out, or the flags that name roles.',
+    })
+  }
+  const callerArn = await connection.callerArn()
+  const root = `arn:${partitionOf(connection.region)}:iam::${connection.account}:root`
+  if (!isGiven && connection.target.kind === 'local')
+    return forHome(connection.account, callerArn, origin, root)
+  const roles = complete(given)
+  assertNamed(roles, isGiven, callerArn)
+  assertRoles(roles)
+  for (const arn of roles.users)
+    if (isExecutionRole(arn))
+      throw new InputError(`--user ${arn} is refused.`, {
+        details:
+          'It is a role that CDK deploys as. Who deploys must not also sign.',
+      })
+  if (origin === 'AWS_KMS' && roles.importers.length > 0)
+    throw new InputError('--importer goes with --origin external.', {
+      details:
+        'A key that KMS makes itself takes no import. Leave --importer out, ' +
+        'or add --origin external.',
+    })
+  assertCallerStays(roles, callerArn, root, options.alias)
+  return { policy: keyPolicyDocument(roles, root) }
+}
+
+function complete(given: GivenRoles): KeyRoles {
+  return {
+    administrators: [],
+    users: [],
+    importers: [],
+    breakGlass: [],
+    deployers: [],
+    goesWithStack: false,
+    minimumDeletionWindowDays: 30,
+    importExpiration: 'never',
+    ...given,
+  }
+}
+
+function assertNamed(
+  { administrators }: KeyRoles,
+  isGiven: boolean,
+  callerArn: string,
+): void {
+  if (administrators.length > 0) return
+  const you = toRoleOrUser(callerArn, [])
+  throw new InputError(
+    isGiven
+      ? 'The key would have no administrator.'
+      : 'Who may do what with the new key was not said.',
+    {
+      details:
+        'Give --admin (looks after the key and never signs; you are ' +
+        `${you}), --user (signs, and nothing else), and if there are such ` +
+        '--break-glass, --importer and --deployer, each with ARNs of IAM ' +
+        'roles or users. --default-policy takes the policy of KMS instead, ' +
+        'by which everybody whose IAM policy allows it may sign. No key was ' +
+        'created.',
+    },
+  )
+}
+
+/** Root keeps PutKeyPolicy by every strict policy. */
+function assertCallerStays(
+  { administrators, deployers }: KeyRoles,
+  callerArn: string,
+  root: string,
+  alias: string | undefined,
+): void {
+  if (callerArn === root && alias !== undefined)
+    throw new InputError("The account's root can't name the key.", {
+      details:
+        'A strict policy leaves root nothing but to change the policy. ' +
+        `Create it as ${administrators[0]}, or leave --alias out. No key was ` +
+        'created.',
+    })
+  const named = [...administrators, ...deployers]
+  const you = toRoleOrUser(callerArn, named)
+  if (callerArn === root || named.includes(you)) return
+  throw new InputError('You could not look after the key you create.', {
+    details:
+      `You are ${callerArn}, and KMS makes no key whose policy its maker ` +
+      `could not change again. Add --admin ${you} or --deployer ${you}, or ` +
+      `create it as ${administrators[0]}. No key was created.`,
+  })
+}
+
+/** For the roles that every home has. */
+async function forHome(
+  account: string,
+  callerArn: string,
+  origin: Origin,
+  root: string,
+): Promise<ChosenPolicy> {
+  const { principalArn } = await import('@keyward/local')
+  const arn = (name: string) => principalArn(name, account)
+  const users = [arn('user')]
+  const importers = origin === 'EXTERNAL' ? [arn('importer')] : []
+  const breakGlass = [arn('break-glass')]
+  const you = toRoleOrUser(callerArn, [])
+  const handsOver = users.includes(you) || you === root
+  const known = [root, ...users, ...importers, ...breakGlass]
+  const administrators = [
+    ...new Set([
+      ...[arn('admin'), arn('operator')],
+      ...(known.includes(you) ? [] : [you]),
+    ]),
+  ]
+  const roles = complete({ administrators, users, importers, breakGlass })
+  const policy = keyPolicyDocument(roles, root)
+  if (!handsOver) return { policy }
+  // The home's key user makes keys of their own, and goes on as no more than a
+  // user of them: the key is named by a deployer, who then gives that up.
+  const naming = keyPolicyDocument(
+    { ...roles, users: [], deployers: [you] },
+    root,
+  )
+  return {
+    policy: {
+      ...naming,
+      // The hand-over is what it denies.
+      Statement: naming.Statement.filter(({ Sid }) => Sid !== 'NoLockout'),
+    },
+    afterwards: policy,
+  }
+}

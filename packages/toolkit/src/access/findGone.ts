@@ -1,0 +1,82 @@
+import type { Finding, KeyFacts } from '@keyward/iam/review'
+import {
+  Caller,
+  collectCallers,
+  type KeyPolicy,
+  label,
+} from '@keyward/iam/review'
+import type { AwsConnection } from '../aws/connectAws.js'
+
+/**
+ * Roles and users that the policy names, in conditions too, and IAM does not
+ * know. Who may not ask IAM is told nothing: KMS itself shows an id in the
+ * place of most that are gone.
+ */
+export async function findGone(
+  connection: AwsConnection,
+  policy: KeyPolicy.KeyPolicy,
+  key: KeyFacts.KeyFacts,
+): Promise<string[]> {
+  const named = collectCallers([policy], key).flatMap(
+    ({ kind, name, account }) =>
+      (kind === 'role' || kind === 'user') && account === key.account
+        ? (name ?? [])
+        : [],
+  )
+  if (named.length === 0) return []
+  const sdk = await import('@aws-sdk/client-iam')
+  const iam = connection.open(
+    class extends sdk.IAMClient {
+      constructor(config: ConstructorParameters<typeof sdk.IAMClient>[0]) {
+        // A help, and not worth waiting for.
+        super({ ...config, maxAttempts: 1 })
+      }
+    },
+  )
+  const gone: string[] = []
+  try {
+    for (const arn of named) {
+      const name = arn.slice(arn.lastIndexOf('/') + 1)
+      const abortSignal = AbortSignal.timeout(3000)
+      const found = await (Caller.named(arn)?.kind === 'role'
+        ? iam
+            .send(new sdk.GetRoleCommand({ RoleName: name }), { abortSignal })
+            .then(({ Role }) => Role?.Arn)
+        : iam
+            .send(new sdk.GetUserCommand({ UserName: name }), { abortSignal })
+            .then(({ User }) => User?.Arn)
+      ).catch((error: Error) => {
+        if (error.name !== 'NoSuchEntityException') throw error
+        return undefined
+      })
+      if (found !== arn) gone.push(arn)
+    }
+    return gone
+  } catch {
+    return []
+  }
+}
+
+/** Tells of those, by the statements that name them. */
+export function describeGone(
+  gone: readonly string[],
+  { statements }: KeyPolicy.KeyPolicy,
+): Finding.Finding[] {
+  return gone.flatMap((arn): Finding.Finding[] => {
+    const by = statements.filter(({ json }) =>
+      JSON.stringify(json).includes(`"${arn}"`),
+    )
+    if (by.length === 0) return []
+    return [
+      {
+        code: 'principal-gone',
+        severity: 'medium',
+        summary: `IAM knows no ${arn}, which the policy names.`,
+        risk: 'Whoever may make roles or users makes one of that name, and a condition then takes it for the one that is meant.',
+        remedy: 'Take it out, and name who has the task now.',
+        who: [arn],
+        statements: by.map(label),
+      },
+    ]
+  })
+}

@@ -1,0 +1,87 @@
+import type { GrantListEntry } from '@aws-sdk/client-kms'
+import type {
+  Finding,
+  KeyFacts,
+  KeyPolicy,
+  Severity,
+} from '@keyward/iam/review'
+import { Caller, weigh } from '@keyward/iam/review'
+
+/** Grants go past the policy's Allows, though not past its Denies. */
+export function findGrants(
+  grants: readonly GrantListEntry[] | undefined,
+  policy: KeyPolicy.KeyPolicy,
+  key: KeyFacts.KeyFacts,
+): Finding.Finding[] {
+  if (grants === undefined)
+    return [
+      {
+        code: 'grants-unread',
+        severity: 'medium',
+        summary: "The key's grants can't be listed by you.",
+        risk: 'A grant may let anybody sign, and does not show in the policy.',
+        remedy:
+          'Check again as somebody who has kms:ListGrants: an administrator of the key.',
+        who: [],
+        statements: [],
+      },
+    ]
+  return grants.map((grant) => describeGrant(grant, policy, key))
+}
+
+function describeGrant(
+  grant: GrantListEntry,
+  policy: KeyPolicy.KeyPolicy,
+  key: KeyFacts.KeyFacts,
+): Finding.Finding {
+  const { Operations = [], GrantId = '', Name } = grant
+  const grantee = grant.GranteePrincipal ?? 'somebody unknown'
+  const works = Operations.filter(
+    (operation) => !isDenied(operation, grantee, policy, key),
+  )
+  const name = Name ? ` ${JSON.stringify(Name)}` : ''
+  const constraints = Object.keys(grant.Constraints ?? {})
+  const under =
+    constraints.length === 0
+      ? ''
+      : ` It is constrained by ${constraints.join(' and ')}.`
+  return {
+    code: 'grant',
+    severity: severityOf(works),
+    summary: `The grant ${GrantId}${name} gives ${grantee} ${Operations.map((each) => `kms:${each}`).join(', ')}.`,
+    risk:
+      works.length === 0
+        ? `A Deny of the policy stops all of it today.${under}`
+        : `${works.map((each) => `kms:${each}`).join(', ')} works, whatever the policy allows.${under}`,
+    remedy:
+      'If nobody needs it: aws kms revoke-grant, by who has kms:RevokeGrant; keyward access apply does it too.',
+    who: [grantee],
+    statements: [],
+  }
+}
+
+function severityOf(works: readonly string[]): Severity {
+  if (works.includes('Sign') || works.includes('CreateGrant')) return 'high'
+  return works.length > 0 ? 'medium' : 'low'
+}
+
+function isDenied(
+  operation: string,
+  grantee: string,
+  policy: KeyPolicy.KeyPolicy,
+  key: KeyFacts.KeyFacts,
+): boolean {
+  const caller = /amazonaws\.com/.test(grantee)
+    ? Caller.service(grantee)
+    : Caller.named(grantee)
+  if (caller === undefined) return false
+  const context: Record<string, string[]> =
+    operation === 'Sign'
+      ? {
+          'kms:signingalgorithm': ['ECDSA_SHA_256'],
+          'kms:messagetype': ['DIGEST'],
+        }
+      : {}
+  const probe = { action: operation, context }
+  return weigh(policy.statements, { caller, probe, key }).isDenied === 'yes'
+}

@@ -1,0 +1,6 @@
+export { chooseKeyPolicy } from './chooseKeyPolicy.js'
+export { describeGone } from './findGone.js'
+export { findGrants } from './findGrants.js'
+export { openAccess, type Subject } from './openAccess.js'
+export { type PreparedPlan, preparePlan } from './preparePlan.js'
+export { type KeyAccess, readKeyAccess, readPolicy } from './readKeyAccess.js'

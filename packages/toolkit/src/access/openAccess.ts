@@ -1,0 +1,77 @@
+import {
+  type GivenRoles,
+  type Resolved,
+  resolveRoles,
+} from '@keyward/iam/review'
+import { AwsCallError } from '../aws/AwsCallError.js'
+import { type AwsConnection, connectAws } from '../aws/connectAws.js'
+import { type Io, note } from '../Io.js'
+import { findParts } from '../stack/findParts.js'
+import * as StackName from '../stack/StackName.js'
+import { findGone } from './findGone.js'
+import { type KeyAccess, readKeyAccess } from './readKeyAccess.js'
+
+/** Which key: by itself, or as that of a stack. */
+export type Subject = { keyId: string } | { stack: string }
+
+export type OpenAccess = {
+  connection: AwsConnection
+  access: KeyAccess
+  meant: Resolved
+}
+
+/**
+ * Reads who may use a key, and who is meant to. The roles of a stack's
+ * functions are users of its key, also where they are so by IAM alone.
+ *
+ * @throws InputError, StackMissingError, AwsCallError
+ */
+export async function openAccess<answer>(
+  io: Io,
+  subject: Subject,
+  given: GivenRoles,
+  run: (open: OpenAccess) => Promise<answer>,
+): Promise<answer> {
+  const connection = await connectAws(io, 'keyId' in subject ? subject : {})
+  try {
+    const { keyId, signers } =
+      'keyId' in subject
+        ? { ...subject, signers: [] }
+        : await readStackKey(io, connection, subject.stack)
+    const access = await readKeyAccess(connection.kms, keyId)
+    const { policy, key } = access
+    const gone = await findGone(connection, policy, key)
+    const meant = resolveRoles(given, { policy, key, signers, gone })
+    return await run({ connection, access, meant })
+  } catch (error) {
+    throw AwsCallError.from(error)
+  } finally {
+    connection.close()
+  }
+}
+
+async function readStackKey(
+  io: Io,
+  connection: AwsConnection,
+  stack: string,
+): Promise<{ keyId: string; signers: string[] }> {
+  StackName.assert(stack)
+  const parts = await findParts(connection, stack)
+  if (parts.ownKey)
+    note(
+      io,
+      `The policy of this key is in the template of ${stack}: a deployment that changes it there sets it again.`,
+    )
+  const sdk = await import('@aws-sdk/client-lambda')
+  const lambda = connection.open(sdk.LambdaClient)
+  const signers: string[] = []
+  for (const { name } of parts.functions) {
+    const { Role, Environment } = await lambda.send(
+      new sdk.GetFunctionConfigurationCommand({ FunctionName: name }),
+    )
+    // Others of its functions may have nothing to do with the key.
+    if (Role !== undefined && Environment?.Variables?.KMS_KEY_ID !== undefined)
+      signers.push(Role)
+  }
+  return { keyId: parts.key, signers }
+}

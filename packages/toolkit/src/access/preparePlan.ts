@@ -1,0 +1,101 @@
+import { InputError } from '@keyward/core/errors'
+import type { Resolved } from '@keyward/iam/review'
+import {
+  Caller,
+  callerOf,
+  checkPolicy,
+  flags,
+  KeyPolicy,
+  mayChangePolicy,
+  type PolicyPlan,
+  planPolicy,
+  roleNames,
+  toRoleOrUser,
+} from '@keyward/iam/review'
+import type { KeyAccess } from './readKeyAccess.js'
+
+/** KMS takes no more. */
+const maximumBytes = 32 * 1024
+
+export type PreparedPlan = PolicyPlan & {
+  /** What would be found once it is set. */
+  left: readonly { code: string; summary: string }[]
+}
+
+/**
+ * The policy that would be set, once it is known that it harms nobody who is
+ * meant: somebody administers the key, the caller goes on to, and nobody gets
+ * a grave right that was only guessed.
+ *
+ * @throws InputError
+ */
+export function preparePlan(
+  { policy, key }: KeyAccess,
+  meant: Resolved,
+  callerArn: string,
+): PreparedPlan {
+  const { roles, undecided, assumed } = meant
+  if (undecided.length > 0)
+    throw new InputError(`${undecided.join(', ')} can't stay what it is.`, {
+      details: `It signs, and is the only one who administers the key: say what it is to be, and who the other, by ${flags.users} and ${flags.administrators}.`,
+    })
+  if (roles.administrators.length === 0)
+    throw new InputError('The key would have no administrator.', {
+      details: `Name at least one role by ${flags.administrators}. You are ${toRoleOrUser(callerArn, [])}.`,
+    })
+  const plan = planPolicy(policy, meant, key)
+  const bytes = Buffer.byteLength(JSON.stringify(plan.document))
+  if (bytes > maximumBytes)
+    throw new InputError(
+      `The policy would have ${bytes} bytes, and KMS takes ${maximumBytes}.`,
+      { details: 'Name fewer roles; a role may be assumed by many.' },
+    )
+  const guessed = plan.gains.filter(({ arn }) =>
+    roleNames.some(
+      (name) => assumed.includes(name) && roles[name].includes(arn),
+    ),
+  )
+  const [gain] = guessed
+  if (gain !== undefined)
+    throw new InputError(
+      `${gain.arn} could not ${gain.may} so far, and then could.`,
+      {
+        details:
+          'The policy names it, but nothing works of that today. If it is ' +
+          'meant, say so by --admin, --user, --importer, --break-glass or ' +
+          '--deployer; if not, give that list without it.',
+      },
+    )
+  const next = KeyPolicy.fromDocument(plan.document)
+  assertCallerStays(policy, next, key, callerArn, [
+    ...roles.administrators,
+    ...roles.deployers,
+    ...roles.users,
+  ])
+  return {
+    ...plan,
+    left: checkPolicy(next, meant, key).map(({ code, summary }) => ({
+      code,
+      summary,
+    })),
+  }
+}
+
+function assertCallerStays(
+  before: KeyPolicy.KeyPolicy,
+  after: KeyPolicy.KeyPolicy,
+  key: KeyAccess['key'],
+  callerArn: string,
+  known: readonly string[],
+): void {
+  const caller = callerOf(callerArn, known) ?? Caller.named(callerArn)
+  if (caller === undefined) return
+  if (
+    mayChangePolicy(after, caller, key) ||
+    !mayChangePolicy(before, caller, key)
+  )
+    return
+  throw new InputError('You would lock yourself out of the key.', {
+    details: `You are ${callerArn}, and could not change the policy again; KMS takes no such policy. Name yourself too (${flags.administrators} ${toRoleOrUser(callerArn, known)}), or do this as ${known[0]}.`,
+  })
+}

@@ -1,0 +1,76 @@
+import type { GrantListEntry, KMSClient } from '@aws-sdk/client-kms'
+import { InputError, quote } from '@keyward/core/errors'
+import { KeyFacts, KeyPolicy } from '@keyward/iam/review'
+import { isEthereumKey } from '../aws/describeKey.js'
+
+/** What decides who may use a key. */
+export type KeyAccess = {
+  key: KeyFacts.KeyFacts
+  /** KMS's word, e.g. `Enabled`. */
+  state: string
+  policyText: string
+  policy: KeyPolicy.KeyPolicy
+  /** Undefined when the caller may not list them. */
+  grants: readonly GrantListEntry[] | undefined
+}
+
+/**
+ * Reads a key's policy and grants.
+ *
+ * @throws InputError for a key that is no Ethereum account's, and what the SDK
+ *   throws.
+ */
+export async function readKeyAccess(
+  client: KMSClient,
+  keyId: string,
+): Promise<KeyAccess> {
+  const { DescribeKeyCommand } = await import('@aws-sdk/client-kms')
+  const { KeyMetadata } = await client.send(
+    new DescribeKeyCommand({ KeyId: keyId }),
+  )
+  const arn = KeyMetadata?.Arn
+  if (KeyMetadata === undefined || arn === undefined)
+    throw new Error('KMS answered DescribeKey without a key.')
+  if (!isEthereumKey(KeyMetadata))
+    throw new InputError(`${quote(keyId)} is no key that signs for Ethereum.`, {
+      details: `It has the key spec ${KeyMetadata.KeySpec} and the usage ${KeyMetadata.KeyUsage}; this compares with the policy of a key of ECC_SECG_P256K1 and SIGN_VERIFY.`,
+    })
+  const key = KeyFacts.fromArn(arn, {
+    origin: KeyMetadata.Origin ?? 'AWS_KMS',
+    multiRegion: KeyMetadata.MultiRegion === true,
+  })
+  const policyText = await readPolicy(client, arn)
+  return {
+    ...{ key, state: KeyMetadata.KeyState ?? 'unknown', policyText },
+    policy: KeyPolicy.parse(policyText),
+    grants: await readGrants(client, arn),
+  }
+}
+
+/** The policy's text, as KMS keeps it. */
+export async function readPolicy(
+  client: KMSClient,
+  keyArn: string,
+): Promise<string> {
+  const { GetKeyPolicyCommand } = await import('@aws-sdk/client-kms')
+  const { Policy } = await client.send(
+    new GetKeyPolicyCommand({ KeyId: keyArn, PolicyName: 'default' }),
+  )
+  return Policy ?? ''
+}
+
+async function readGrants(
+  client: KMSClient,
+  keyArn: string,
+): Promise<GrantListEntry[] | undefined> {
+  const { paginateListGrants } = await import('@aws-sdk/client-kms')
+  const grants: GrantListEntry[] = []
+  try {
+    for await (const page of paginateListGrants({ client }, { KeyId: keyArn }))
+      grants.push(...(page.Grants ?? []))
+    return grants
+  } catch (error) {
+    if ((error as Error).name === 'AccessDeniedException') return undefined
+    throw error
+  }
+}

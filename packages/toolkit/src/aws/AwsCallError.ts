@@ -1,0 +1,74 @@
+import { BaseError, isDescribed, maskHex } from '@keyward/core/errors'
+
+/** A call to AWS that was refused, or never arrived. */
+export class AwsCallError extends BaseError {
+  override readonly name = 'AwsCallError'
+
+  /** Keyward's own errors pass through; the SDK's become a sentence. */
+  static from(error: unknown): Error {
+    if (isDescribed(error)) return error
+    const { name, message, code, $metadata } = error as SdkError
+    const status = $metadata?.httpStatusCode
+    const options = (details: string) => ({ details, cause: error })
+    if (name === 'CredentialsProviderError')
+      return new AwsCallError(
+        'missing-credentials',
+        'No AWS credentials were found.',
+        options(
+          'Set a profile (AWS_PROFILE) or sign in with aws sso login. For ' +
+            'the local home: eval "$(npx keyward env)".',
+        ),
+      )
+    if (/region is missing/i.test(message ?? ''))
+      return new AwsCallError(
+        'missing-region',
+        'No AWS Region is set.',
+        options(
+          'Set AWS_REGION, a Region in the profile, or give the key as an ' +
+            'ARN. For the local home: eval "$(npx keyward env)".',
+        ),
+      )
+    if (code === 'ERR_INVALID_URL')
+      return new AwsCallError(
+        'insecure-endpoint',
+        'The AWS endpoint is no URL.',
+        options('Correct or unset AWS_ENDPOINT_URL and AWS_ENDPOINT_URL_KMS.'),
+      )
+    if (status !== undefined)
+      return new AwsCallError(
+        'aws-refused',
+        `AWS answered ${name ?? 'an error'}.`,
+        options(maskHex(message ?? '') || `HTTP status ${status}.`),
+      )
+    if (code !== undefined && unreachable.has(code))
+      return new AwsCallError(
+        'aws-unreachable',
+        `AWS can't be reached (${code}).`,
+        options(
+          code === 'ECONNREFUSED'
+            ? 'Nothing listens there. If this is the local home, is ' +
+                'npx keyward local running?'
+            : 'Check the network, AWS_REGION and AWS_ENDPOINT_URL.',
+        ),
+      )
+    return error instanceof Error ? error : new Error(String(error))
+  }
+}
+
+type SdkError = {
+  name?: string
+  message?: string
+  code?: string
+  $metadata?: { httpStatusCode?: number }
+}
+
+const unreachable = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ETIMEDOUT',
+  'EPIPE',
+])

@@ -1,0 +1,198 @@
+import type { KMSClient, KMSClientConfig } from '@aws-sdk/client-kms'
+import type { Io } from '../Io.js'
+import { AwsCallError } from './AwsCallError.js'
+import { findHome } from './findHome.js'
+import { resolveEndpoint } from './resolveEndpoint.js'
+import * as Target from './Target.js'
+
+/** What all of the SDK's clients take. */
+export type ClientConfig = Pick<
+  KMSClientConfig,
+  'credentials' | 'endpoint' | 'region'
+>
+
+type Closable = { destroy(): void }
+
+export type AwsConnection = {
+  target: Target.Target
+  /** Twelve digits. */
+  account: string
+  region: string
+  kms: KMSClient
+  /** ARN of who we are: a user, a role's session, the account's root. */
+  callerArn(): Promise<string>
+  /**
+   * Makes a client of another service that goes to the same target with the
+   * same credentials. It is closed with the connection.
+   */
+  open<client extends Closable>(
+    create: new (config: ClientConfig) => client,
+    credentials?: ClientConfig['credentials'],
+  ): client
+  close(): void
+}
+
+/**
+ * Finds credentials, Region and endpoint as the SDK does, finds out where that
+ * leads, and says so on stderr before anything else is sent.
+ *
+ * @param options.keyId - A key ARN gives the account and, when no Region is
+ *   set, the Region.
+ * @param options.profile - Of the AWS settings, instead of the environment's
+ *   credentials.
+ * @param options.quiet - Says nothing, for a second connection.
+ * @throws InsecureEndpointError, StrangeHomeError, AwsCallError
+ */
+export async function connectAws(
+  io: Io,
+  options: { keyId?: string; profile?: string; quiet?: boolean } = {},
+): Promise<AwsConnection> {
+  const { KMSClient } = await import('@aws-sdk/client-kms')
+  const { keyId, profile } = options
+  const arn = keyId === undefined ? undefined : parseArn(keyId)
+  const probe = new KMSClient({
+    // A key lives in one Region: its ARN knows better than a default does.
+    ...(arn !== undefined && { region: arn.region }),
+    ...(profile !== undefined && (await profileConfig(profile))),
+  })
+  const opened: Closable[] = [probe]
+  const close = () => {
+    for (const client of opened.splice(0)) client.destroy()
+  }
+  try {
+    const { target, account, region, caller } = await find(probe, arn?.account)
+    if (options.quiet !== true) io.notify({ kind: 'target', target })
+    const config: ClientConfig = {
+      region,
+      credentials: probe.config.credentials,
+      // The home is one endpoint for all services, whatever else is set.
+      ...(target.kind === 'local' && { endpoint: target.endpoint }),
+    }
+    return {
+      ...{ target, account, region, kms: probe, close },
+      callerArn: async () =>
+        (caller ?? (await callerIdentity(probe, region))).arn,
+      open(create, credentials) {
+        const client = new create({
+          ...config,
+          ...(credentials !== undefined && { credentials }),
+        })
+        guard(client)
+        opened.push(client)
+        return client
+      },
+    }
+  } catch (error) {
+    close()
+    throw AwsCallError.from(error)
+  }
+}
+
+/** A profile that was named must not lose against variables that are set. */
+async function profileConfig(
+  profile: string,
+): Promise<Pick<KMSClientConfig, 'credentials' | 'profile'>> {
+  const { fromIni } = await import('@aws-sdk/credential-provider-ini')
+  return { profile, credentials: fromIni({ profile }) }
+}
+
+type Found = {
+  target: Target.Target
+  account: string
+  region: string
+  /** Where it was asked for anyway. */
+  caller: Identity | undefined
+}
+
+type Identity = { account: string; arn: string }
+
+async function find(
+  client: KMSClient,
+  knownAccount: string | undefined,
+): Promise<Found> {
+  const url = await resolveEndpoint(client)
+  const region = await client.config.region()
+  if (Target.mayBeLocal(url)) {
+    const home = await findHome(
+      url.origin,
+      region,
+      await client.config.credentials(),
+    )
+    if (home !== undefined)
+      return {
+        target: { kind: 'local', endpoint: url.origin },
+        account: home.accountId,
+        region,
+        caller: { account: home.accountId, arn: home.callerArn },
+      }
+  }
+  const caller =
+    knownAccount === undefined
+      ? await callerIdentity(client, region)
+      : undefined
+  const account = knownAccount ?? caller?.account ?? ''
+  const own = /^kms(-fips)?\.[a-z0-9-]+\.(amazonaws\.com(\.cn)?|api\.aws)$/
+  const endpoint = own.test(url.hostname) ? {} : { endpoint: url.origin }
+  return {
+    target: { kind: 'aws', account, region, ...endpoint },
+    account,
+    region,
+    caller,
+  }
+}
+
+async function callerIdentity(
+  client: KMSClient,
+  region: string,
+): Promise<Identity> {
+  const { STSClient, GetCallerIdentityCommand } = await import(
+    '@aws-sdk/client-sts'
+  )
+  const sts = new STSClient({
+    region,
+    credentials: client.config.credentials,
+  })
+  guard(sts)
+  try {
+    const { Account, Arn } = await sts.send(new GetCallerIdentityCommand({}))
+    return { account: Account ?? 'of unknown number', arn: Arn ?? '' }
+  } finally {
+    sts.destroy()
+  }
+}
+
+/**
+ * Holds every request of a client to what {@link Target.mayBeLocal} allows:
+ * AWS_ENDPOINT_URL_LAMBDA and its like lead each service elsewhere.
+ */
+function guard(client: object): void {
+  const { middlewareStack } = client as { middlewareStack: MiddlewareStack }
+  middlewareStack.add(
+    (next) => (args) => {
+      const { protocol, hostname } = args.request
+      Target.mayBeLocal(new URL(`${protocol}//${hostname}`))
+      return next(args)
+    },
+    { step: 'build', name: 'keywardGuard', priority: 'high' },
+  )
+}
+
+// As much of the SDK's as is used; its own type is another for each client.
+type Handler = (args: {
+  request: { protocol: string; hostname: string }
+}) => Promise<unknown>
+type MiddlewareStack = {
+  add(middleware: (next: Handler) => Handler, options: object): void
+}
+
+function parseArn(
+  keyId: string,
+): { region: string; account: string } | undefined {
+  const match = /^arn:aws[a-z-]*:kms:([a-z0-9-]+):(\d{12}):(key|alias)\//.exec(
+    keyId,
+  )
+  const [, region, account] = match ?? []
+  return region === undefined || account === undefined
+    ? undefined
+    : { region, account }
+}

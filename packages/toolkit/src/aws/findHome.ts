@@ -1,0 +1,68 @@
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import { BaseError, quote } from '@keyward/core/errors'
+import { type HomeCredentials, sendToHome } from './sendToHome.js'
+
+/**
+ * Finds out whether what listens on a loopback endpoint is the local home
+ * that our credentials are of. A tunnel, a proxy or an emulator listens there
+ * as well, and behind those it may be AWS: so it has to show, by an HMAC of a
+ * nonce of ours, that it knows the secret of our access key, which AWS never
+ * tells and no request carries.
+ *
+ * @returns Undefined for anything else.
+ * @throws StrangeHomeError when it is a home that does not know our key, and
+ *   what fetch throws when nothing answers.
+ */
+export async function findHome(
+  endpoint: string,
+  region: string,
+  credentials: HomeCredentials,
+): Promise<{ accountId: string; callerArn: string } | undefined> {
+  const nonce = randomBytes(32).toString('hex')
+  const signed = { endpoint, region, credentials, method: 'GET' } as const
+  const { status, body } = await sendToHome({
+    ...{ ...signed, path: '/_keyward/home', query: `nonce=${nonce}` },
+  })
+  const { accountId, callerArn, proof } = body
+  if (
+    status === 200 &&
+    typeof accountId === 'string' &&
+    typeof callerArn === 'string' &&
+    isProof(proof)
+  )
+    return { accountId, callerArn }
+  if (body.__type === 'UnrecognizedClientException') {
+    const health = await sendToHome({ ...signed, path: '/_keyward/health' })
+    // What claims to be a home gets no further request from us.
+    if (health.status === 200 && health.body.status === 'ok')
+      throw new StrangeHomeError(endpoint)
+  }
+  return undefined
+
+  function isProof(given: unknown): boolean {
+    const expected = createHmac(
+      'sha256',
+      `KEYWARD1${credentials.secretAccessKey}`,
+    )
+      .update(`local-home\n${nonce}`)
+      .digest()
+    if (typeof given !== 'string' || !/^[0-9a-f]{64}$/.test(given)) return false
+    return timingSafeEqual(expected, Buffer.from(given, 'hex'))
+  }
+}
+
+export class StrangeHomeError extends BaseError {
+  override readonly name = 'StrangeHomeError'
+
+  constructor(endpoint: string) {
+    super(
+      'strange-home',
+      `The local home at ${quote(endpoint)} does not know these credentials.`,
+      {
+        details:
+          'They are of AWS, of another home, or of this one before it was ' +
+          'reset. Take its own: eval "$(npx keyward env)".',
+      },
+    )
+  }
+}

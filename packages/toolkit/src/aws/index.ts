@@ -1,0 +1,21 @@
+export { AwsCallError } from './AwsCallError.js'
+export { awsKms } from './awsKms.js'
+export { type AwsConnection, connectAws } from './connectAws.js'
+export { type Connection, connectKms } from './connectKms.js'
+export {
+  assertAliasFree,
+  createSigningKey,
+  KeyPolicyRefusedError,
+  toAlias,
+} from './createSigningKey.js'
+export {
+  addressOf,
+  describeKey,
+  isEthereumKey,
+  type KeyDescription,
+  toDescription,
+} from './describeKey.js'
+export { invoke } from './invoke.js'
+export { partitionOf } from './partitionOf.js'
+export { isMissing, peek, seen } from './peek.js'
+export { putFaults } from './putFaults.js'

@@ -1,0 +1,37 @@
+import type { LambdaClient } from '@aws-sdk/client-lambda'
+import { BaseError } from '@keyward/core/errors'
+
+/** Invokes a function and parses its answer. @throws InvocationError */
+export async function invoke(
+  client: LambdaClient,
+  name: string,
+  event: Readonly<Record<string, unknown>>,
+): Promise<Record<string, unknown>> {
+  const { InvokeCommand } = await import('@aws-sdk/client-lambda')
+  const { FunctionError, Payload } = await client.send(
+    new InvokeCommand({ FunctionName: name, Payload: JSON.stringify(event) }),
+  )
+  const answer = JSON.parse(Payload?.transformToString() ?? 'null') as Record<
+    string,
+    unknown
+  > | null
+  if (FunctionError !== undefined || answer === null)
+    throw new InvocationError(name, answer)
+  return answer
+}
+
+export class InvocationError extends BaseError {
+  override readonly name = 'InvocationError'
+  /** Name of the error in the function, such as `WouldFailError`. */
+  readonly errorType: string | undefined
+
+  constructor(name: string, answer: Record<string, unknown> | null) {
+    const { errorType, errorMessage } = answer ?? {}
+    super('invocation-failed', `The function ${name} failed.`, {
+      details: [errorType, errorMessage]
+        .filter((part) => typeof part === 'string')
+        .join(': '),
+    })
+    this.errorType = typeof errorType === 'string' ? errorType : undefined
+  }
+}

@@ -1,0 +1,43 @@
+import { BaseError } from '@keyward/core/errors'
+import type { Faults, FoundHome } from '@keyward/local'
+import { sendToHome } from './sendToHome.js'
+
+type Running = Extract<FoundHome, { running: true }>
+
+/**
+ * Changes the faults of a home that another process runs, by the request the
+ * home has for it, signed as its operator.
+ *
+ * @returns The faults in force; an empty change only asks.
+ * @throws FaultsError
+ */
+export async function putFaults(
+  home: Running,
+  change: Partial<Faults>,
+): Promise<Faults> {
+  const { endpoint, region } = home
+  try {
+    const { status, body } = await sendToHome({
+      ...{ endpoint, region, credentials: home.credentials('operator') },
+      ...{ method: 'PUT', path: '/_keyward/faults' },
+      body: JSON.stringify(change),
+    })
+    if (status === 200) return body as Faults
+    const { message } = body
+    throw new FaultsError(
+      typeof message === 'string' ? message : `HTTP status ${status}.`,
+    )
+  } catch (error) {
+    if (error instanceof FaultsError) throw error
+    throw new FaultsError('It cannot be reached.', error)
+  }
+}
+
+export class FaultsError extends BaseError {
+  override readonly name = 'FaultsError'
+
+  constructor(details: string, cause?: unknown) {
+    const options = cause === undefined ? { details } : { details, cause }
+    super('invalid-faults', 'The local home took no change.', options)
+  }
+}

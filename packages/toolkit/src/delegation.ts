@@ -1,0 +1,55 @@
+import { BaseError } from '@keyward/core/errors'
+
+/** What an EIP-7702 authorization hands over. */
+export type Delegation = {
+  /** Who hands over, e.g. the account of the key, or an address. */
+  account: string
+  contract: string
+  /** 0 is every chain. */
+  chainId: number
+}
+
+/** A delegation in words, for whoever is about to sign it. */
+export function delegationText(delegation: Delegation): string {
+  const { account, contract, chainId } = delegation
+  const chain =
+    chainId === 0
+      ? 'EVERY chain, those of today and of the future'
+      : `chain ${chainId}`
+  if (/^0x0{40}$/.test(contract))
+    return `It takes ${account} back from any contract, on ${chain}.`
+  return (
+    `It hands ${account} over to the code of contract ${contract} on ` +
+    `${chain}: that code may then move everything the account owns, until ` +
+    'another authorization takes it back.'
+  )
+}
+
+/**
+ * Refuses delegations that were not asked for by name.
+ *
+ * @throws DelegationError which says what would be handed over and to whom.
+ */
+export function assertDelegationAllowed(
+  delegations: readonly Delegation[],
+  options: { allowDelegation: boolean; anyChain: boolean },
+): void {
+  const missing = [
+    options.allowDelegation ? undefined : '--allow-delegation',
+    options.anyChain || delegations.every(({ chainId }) => chainId !== 0)
+      ? undefined
+      : '--any-chain',
+  ].filter((flag) => flag !== undefined)
+  if (missing.length > 0)
+    throw new DelegationError(delegations.map(delegationText), missing)
+}
+
+export class DelegationError extends BaseError {
+  override readonly name = 'DelegationError'
+
+  constructor(texts: readonly string[], missing: readonly string[]) {
+    super('delegation-not-allowed', 'This hands an account over (EIP-7702).', {
+      details: `${texts.join('\n')}\nIf that is meant, add ${missing.join(' ')}.`,
+    })
+  }
+}

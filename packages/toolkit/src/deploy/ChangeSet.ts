@@ -1,0 +1,104 @@
+import type { Change } from '@aws-sdk/client-cloudformation'
+import { isMissing } from '../aws/peek.js'
+import type { CloudFormation } from '../stack/CloudFormation.js'
+
+/** One resource that a change set is about. */
+export type ResourceChange = {
+  action: 'add' | 'modify' | 'replace' | 'remove' | 'other'
+  type: string
+  logicalId: string
+  /** Empty for one that isn't there yet. */
+  physicalId: string
+  /** Properties, e.g. `Environment`. */
+  scope: readonly string[]
+  /** A replacement that CloudFormation isn't sure of before it tries. */
+  maybe: boolean
+  /** What becomes of one that is removed or replaced, e.g. `Retain`. */
+  policy: string | undefined
+}
+
+export type ChangeSet = {
+  name: string
+  /** Its id, an ARN. */
+  id: string
+  stackId: string
+  changes: readonly ResourceChange[]
+  /** CloudFormation keeps even a change set that changes nothing, as failed. */
+  empty: boolean
+}
+
+/** @returns Undefined when there is none. */
+export async function read(
+  client: CloudFormation,
+  stack: string,
+  name: string,
+): Promise<ChangeSet | undefined> {
+  const { DescribeChangeSetCommand } = await import(
+    '@aws-sdk/client-cloudformation'
+  )
+  const changes: ResourceChange[] = []
+  let token: string | undefined
+  let found: ChangeSet | undefined
+  try {
+    do {
+      const answer = await client.send(
+        new DescribeChangeSetCommand({
+          StackName: stack,
+          ChangeSetName: name,
+          ...(token !== undefined && { NextToken: token }),
+        }),
+      )
+      changes.push(...(answer.Changes ?? []).flatMap(toChange))
+      found = {
+        name,
+        id: answer.ChangeSetId ?? name,
+        stackId: answer.StackId ?? stack,
+        changes,
+        empty: answer.Status === 'FAILED' && changes.length === 0,
+      }
+      token = answer.NextToken
+    } while (token !== undefined)
+  } catch (error) {
+    if (isMissing(error)) return undefined
+    throw error
+  }
+  return found
+}
+
+function toChange({ ResourceChange: change }: Change): ResourceChange[] {
+  if (change === undefined) return []
+  const { Action, Replacement, Details = [] } = change
+  const replaced = Replacement === 'True' || Replacement === 'Conditional'
+  return [
+    {
+      action:
+        Action === 'Add'
+          ? 'add'
+          : Action === 'Remove'
+            ? 'remove'
+            : Action !== 'Modify'
+              ? 'other'
+              : replaced
+                ? 'replace'
+                : 'modify',
+      type: change.ResourceType ?? '',
+      logicalId: change.LogicalResourceId ?? '',
+      physicalId: change.PhysicalResourceId ?? '',
+      scope: [
+        ...new Set(
+          Details.map(({ Target }) => Target?.Name ?? Target?.Attribute ?? ''),
+        ),
+      ].filter((each) => each !== ''),
+      maybe: Replacement === 'Conditional',
+      policy: change.PolicyAction,
+    },
+  ]
+}
+
+/** Changes after which the functions would sign as another account. */
+export function losesKey(changes: readonly ResourceChange[]): boolean {
+  return changes.some(
+    ({ action, type }) =>
+      type === 'AWS::KMS::Key' && (action === 'remove' || action === 'replace'),
+  )
+}

@@ -1,0 +1,80 @@
+import { BaseError } from '@keyward/core/errors'
+import type { Outcome } from './followStack.js'
+
+/** CloudFormation took a deployment back, or stopped half-way. */
+export class DeployFailedError extends BaseError {
+  override readonly name = 'DeployFailedError'
+
+  constructor(stack: string, { status, failures, kept }: Outcome) {
+    const keys = kept.filter(({ type }) => type === 'AWS::KMS::Key')
+    super('deploy-failed', `The deployment of ${stack} ended in ${status}.`, {
+      details: [
+        ...failures.map(
+          ({ logicalId, type, reason }) => `${logicalId} (${type}): ${reason}`,
+        ),
+        ...keys.map(
+          ({ physicalId }) =>
+            `The key ${physicalId} was made and stays, without a stack. It costs money until it is deleted: keyward key schedule-deletion.`,
+        ),
+        'Mend what is named and deploy again.',
+      ].join('\n'),
+    })
+  }
+}
+
+/** Somebody else changed the stack between our plan and its execution. */
+export class DeployOvertakenError extends BaseError {
+  override readonly name = 'DeployOvertakenError'
+
+  constructor(stack: string) {
+    super(
+      'deploy-overtaken',
+      `Another operation on ${stack} came first, so this one was not begun.`,
+      {
+        details:
+          'What was planned may not fit any more. Run the command again: it ' +
+          'waits for the other one and plans anew.',
+      },
+    )
+  }
+
+  /** Whether CloudFormation refused since the stack is busy or moved on. */
+  static applies(name: string, message: string): boolean {
+    return (
+      /^(InvalidChangeSetStatus|ChangeSetNotFound|OperationInProgress)/.test(
+        name,
+      ) || /_IN_PROGRESS state|OBSOLETE/i.test(message)
+    )
+  }
+}
+
+/** The change would take the stack's key away. */
+export class KeyReplacedError extends BaseError {
+  override readonly name = 'KeyReplacedError'
+
+  constructor(stack: string) {
+    super(
+      'key-replaced',
+      `This deployment would take the key of ${stack} away.`,
+      {
+        details:
+          'The functions would sign as another account, and what the present ' +
+          'one holds would wait for a key that no stack has. Nothing was ' +
+          'done. If it is meant, say so with --allow-new-account.',
+      },
+    )
+  }
+}
+
+/** The address that was given is another than the key's. */
+export class PinMismatchError extends BaseError {
+  override readonly name = 'PinMismatchError'
+
+  constructor(pin: string, address: string) {
+    super('address-mismatch', `The key's address is ${address}, not ${pin}.`, {
+      details:
+        'Pinned to another address the functions would sign nothing. Nothing ' +
+        'was deployed: correct --address, or name the right key.',
+    })
+  }
+}

@@ -1,0 +1,117 @@
+import { readFile } from 'node:fs/promises'
+import { InputError, quote } from '@keyward/core/errors'
+import type { Template } from '../stack/Template.js'
+
+/** Settings of the stack by the names that the CDK app has for them. */
+export type Settings = Readonly<Record<string, unknown>>
+
+/** Flags of `keyward deploy` that stand for a setting. */
+export type SettingFlags = {
+  network?: string
+  admin?: string[]
+  user?: string[]
+  importer?: string[]
+  breakGlass?: string[]
+  deployer?: string[]
+  invoker?: string[]
+  alias?: string
+  origin?: string
+  address?: string
+  existingKeyArn?: string
+  existingLedger?: string
+  ledgerWriter?: string[]
+  maxForeign?: string
+  logLevel?: string
+  maxFee?: string
+  concurrency?: number
+}
+
+const names = {
+  network: 'network',
+  admin: 'administrators',
+  user: 'users',
+  importer: 'importers',
+  breakGlass: 'breakGlass',
+  deployer: 'deployers',
+  invoker: 'invokers',
+  alias: 'alias',
+  origin: 'origin',
+  address: 'address',
+  existingKeyArn: 'existingKeyArn',
+  existingLedger: 'existingLedgerTable',
+  ledgerWriter: 'ledgerWriters',
+  maxForeign: 'maxForeign',
+  logLevel: 'logLevel',
+  maxFee: 'maxTransactionFeeEther',
+  concurrency: 'reservedConcurrentExecutions',
+} as const satisfies Record<keyof SettingFlags, string>
+
+/** Those flags that were given. */
+export function fromFlags(flags: SettingFlags): Settings {
+  return Object.fromEntries(
+    Object.entries(names).flatMap(([flag, name]) => {
+      const value = flags[flag as keyof SettingFlags]
+      return value === undefined ? [] : [[name, value]]
+    }),
+  )
+}
+
+/**
+ * `name=value` pairs, as the CDK takes them with `-c`. An empty value takes a
+ * setting back that an earlier deployment made.
+ *
+ * @throws InputError
+ */
+export function fromPairs(pairs: readonly string[]): Settings {
+  return Object.fromEntries(
+    pairs.map((pair) => {
+      const at = pair.indexOf('=')
+      const name = pair.slice(0, at)
+      if (at < 1 || !/^[a-zA-Z]+$/.test(name))
+        throw new InputError(`-c ${quote(pair)} is no setting.`, {
+          details: 'It must be name=value, for example -c logRetention=30.',
+        })
+      if (name === 'stackName')
+        throw new InputError('-c stackName is not taken.', {
+          details: "Give the stack's name with --stack.",
+        })
+      return [name, pair.slice(at + 1)]
+    }),
+  )
+}
+
+/** @throws InputError when it isn't a file that holds one JSON object. */
+export async function fromFile(path: string): Promise<Settings> {
+  let value: unknown
+  try {
+    value = JSON.parse(await readFile(path, 'utf8'))
+  } catch (error) {
+    throw new InputError(`--settings ${quote(path)} can't be read.`, {
+      details:
+        error instanceof SyntaxError
+          ? 'It is not JSON.'
+          : `${(error as NodeJS.ErrnoException).code ?? 'unknown reason'}.`,
+      cause: error instanceof SyntaxError ? undefined : error,
+    })
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new InputError(`--settings ${quote(path)} holds no JSON object.`, {
+      details: 'It must be {"network": ..., "administrators": [...], ...}.',
+    })
+  const { stackName: _, ...settings } = value as Record<string, unknown>
+  return settings
+}
+
+/** What the stack was deployed with, which its template keeps. */
+export function fromTemplate(template: Template | undefined): Settings {
+  const kept = template?.Metadata?.['Keyward::Settings']
+  return typeof kept === 'object' && kept !== null ? (kept as Settings) : {}
+}
+
+/** Later ones win; an empty text takes a setting away. */
+export function merge(...layers: readonly Settings[]): Settings {
+  const merged = Object.assign({}, ...layers) as Record<string, unknown>
+  return Object.fromEntries(
+    Object.entries(merged).filter(([, value]) => value !== ''),
+  )
+}

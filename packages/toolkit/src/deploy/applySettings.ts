@@ -1,0 +1,162 @@
+import type { AwsConnection } from '../aws/connectAws.js'
+import { nameOf } from '../aws/peek.js'
+import { type Io, note } from '../Io.js'
+import type { CloudFormation } from '../stack/CloudFormation.js'
+import { readStack } from '../stack/readStack.js'
+import * as ChangeSet from './ChangeSet.js'
+import {
+  DeployFailedError,
+  DeployOvertakenError,
+  KeyReplacedError,
+} from './DeployError.js'
+import type { Toolkit } from './findToolkit.js'
+import { followStack, isEnd, markEvents } from './followStack.js'
+import { CdkFailedError, prepareChangeSet } from './prepareChangeSet.js'
+import type { Settings } from './Settings.js'
+import { synthesize } from './synthesize.js'
+
+export type Deployment = {
+  io: Io
+  connection: AwsConnection
+  client: CloudFormation
+  toolkit: Toolkit
+  stack: string
+  /** Plans only. */
+  dryRun: boolean
+  yes: boolean
+  allowNewAccount: boolean
+}
+
+/**
+ * Brings a stack to its settings: synthesises, makes a change set, shows it,
+ * asks, and executes it while its events are told.
+ *
+ * @returns The changes, which are none when the stack is so already.
+ * @throws DeployFailedError, DeployOvertakenError, KeyReplacedError, and the
+ *   errors of synthesis and of the CDK.
+ */
+export async function applySettings(
+  deployment: Deployment,
+  settings: Settings,
+): Promise<readonly ChangeSet.ResourceChange[]> {
+  const { io, connection, client, stack } = deployment
+  const changeSet = await plan(deployment, settings)
+  if (changeSet?.empty) await discard(client, changeSet)
+  if (changeSet === undefined || changeSet.empty) {
+    await assertSettled(client, stack)
+    return []
+  }
+  const { changes } = changeSet
+  io.notify({ kind: 'changes', stack, changes })
+  try {
+    if (ChangeSet.losesKey(changes) && !deployment.allowNewAccount)
+      throw new KeyReplacedError(stack)
+    if (deployment.dryRun) {
+      await discard(client, changeSet)
+      return changes
+    }
+    const action = `changes ${changes.length} resource${changes.length === 1 ? '' : 's'} of ${stack}`
+    await io.confirm({
+      target: connection.target,
+      action,
+      yes: deployment.yes,
+    })
+  } catch (error) {
+    await discard(client, changeSet)
+    throw error
+  }
+  await execute(deployment, changeSet)
+  return changes
+}
+
+async function plan(
+  { io, connection, client, toolkit, stack }: Deployment,
+  settings: Settings,
+): Promise<ChangeSet.ChangeSet | undefined> {
+  note(io, `Synthesising ${stack}.`)
+  const assembly = await synthesize(toolkit.app, stack, settings)
+  try {
+    note(io, 'Publishing the functions and asking for the changes.')
+    const name = await prepareChangeSet(
+      connection,
+      toolkit.cdk,
+      stack,
+      assembly,
+    )
+    return await ChangeSet.read(client, stack, name)
+  } catch (error) {
+    if (
+      error instanceof CdkFailedError &&
+      DeployOvertakenError.applies('', error.details ?? '')
+    )
+      throw new DeployOvertakenError(stack)
+    throw error
+  } finally {
+    await assembly.remove()
+  }
+}
+
+/**
+ * The CDK compares templates, and that of a stack which somebody else is making
+ * is there from the start: no difference means nothing until that one is done.
+ *
+ * @throws DeployOvertakenError
+ */
+async function assertSettled(
+  client: CloudFormation,
+  name: string,
+): Promise<void> {
+  const stack = await readStack(client, name)
+  if (stack !== undefined && !isEnd(stack.status))
+    throw new DeployOvertakenError(name)
+}
+
+async function execute(
+  { io, connection, client, stack }: Deployment,
+  { id, stackId }: ChangeSet.ChangeSet,
+): Promise<void> {
+  const { ExecuteChangeSetCommand } = await import(
+    '@aws-sdk/client-cloudformation'
+  )
+  const before = await markEvents(client, stackId)
+  try {
+    await client.send(
+      new ExecuteChangeSetCommand({ StackName: stackId, ChangeSetName: id }),
+    )
+  } catch (error) {
+    const { message = '' } = error as Error
+    if (DeployOvertakenError.applies(nameOf(error), message))
+      throw new DeployOvertakenError(stack)
+    throw error
+  }
+  const outcome = await followStack(
+    io,
+    client,
+    connection.target,
+    stackId,
+    before,
+  )
+  if (!['CREATE_COMPLETE', 'UPDATE_COMPLETE'].includes(outcome.status))
+    throw new DeployFailedError(stack, outcome)
+}
+
+/**
+ * Takes a change set back, and the empty stack that CloudFormation made for it
+ * when nobody else has a change set for that.
+ */
+async function discard(
+  client: CloudFormation,
+  { id, stackId }: ChangeSet.ChangeSet,
+): Promise<void> {
+  const sdk = await import('@aws-sdk/client-cloudformation')
+  await client.send(
+    new sdk.DeleteChangeSetCommand({ StackName: stackId, ChangeSetName: id }),
+  )
+  const stack = await readStack(client, stackId)
+  if (stack?.status !== 'REVIEW_IN_PROGRESS') return
+  const { Summaries = [] } = await client.send(
+    new sdk.ListChangeSetsCommand({ StackName: stackId }),
+  )
+  if (Summaries.every(({ ChangeSetId }) => ChangeSetId === id))
+    await client.send(new sdk.DeleteStackCommand({ StackName: stackId }))
+}

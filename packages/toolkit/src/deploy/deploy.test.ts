@@ -1,0 +1,142 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import * as ChangeSet from './ChangeSet.js'
+import { DeployFailedError, DeployOvertakenError } from './DeployError.js'
+import { isEnd } from './followStack.js'
+import * as Settings from './Settings.js'
+
+let folder = ''
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'keyward-settings-'))
+})
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+describe('settings', () => {
+  test('flags by the names of the app, only those given', () => {
+    expect(
+      Settings.fromFlags({
+        ...{ network: 'sepolia', admin: ['arn:a', 'arn:b'], concurrency: 0 },
+        ...{ maxFee: '0.1', breakGlass: ['arn:c'] },
+        ...{ existingLedger: 'payouts', ledgerWriter: ['arn:d'] },
+      }),
+    ).toEqual({
+      network: 'sepolia',
+      administrators: ['arn:a', 'arn:b'],
+      reservedConcurrentExecutions: 0,
+      maxTransactionFeeEther: '0.1',
+      breakGlass: ['arn:c'],
+      existingLedgerTable: 'payouts',
+      ledgerWriters: ['arn:d'],
+    })
+  })
+
+  test('pairs, with = in the value', () => {
+    expect(Settings.fromPairs(['invokers=a=arn:x', 'logLevel='])).toEqual({
+      invokers: 'a=arn:x',
+      logLevel: '',
+    })
+  })
+
+  test.each(['', '=x', 'a', 'a b=1', '__proto__=1', 'stackName=x'])(
+    '-c %j is refused',
+    (pair) => {
+      expect(() => Settings.fromPairs([pair])).toThrow(
+        expect.objectContaining({ code: 'invalid-input' }),
+      )
+    },
+  )
+
+  test('later layers win, and an empty text takes a setting away', () => {
+    const merged = Settings.merge(
+      { network: 'local', users: ['a'], logLevel: 'DEBUG' },
+      { network: 'sepolia', users: ['b'] },
+      { logLevel: '' },
+    )
+    expect(merged).toEqual({ network: 'sepolia', users: ['b'] })
+  })
+
+  test('what a template keeps, or does not', () => {
+    const settings = { network: 'sepolia' }
+    expect(
+      Settings.fromTemplate({ Metadata: { 'Keyward::Settings': settings } }),
+    ).toEqual(settings)
+    expect(Settings.fromTemplate({ Metadata: { other: 1 } })).toEqual({})
+    expect(Settings.fromTemplate(undefined)).toEqual({})
+  })
+
+  test('a file, without its stackName', async () => {
+    const file = join(folder, 'good.json')
+    await writeFile(file, '{"stackName":"x","network":"sepolia"}')
+    expect(await Settings.fromFile(file)).toEqual({ network: 'sepolia' })
+  })
+
+  test.each([
+    ['[]', 'holds no JSON object'],
+    ['"x"', 'holds no JSON object'],
+    ['{', "can't be read"],
+    ['', "can't be read"],
+  ])('a file with %j is refused', async (text, message) => {
+    const file = join(folder, 'bad.json')
+    await writeFile(file, text)
+    await expect(Settings.fromFile(file)).rejects.toThrow(message)
+  })
+})
+
+describe('changes', () => {
+  const change = (
+    action: ChangeSet.ResourceChange['action'],
+    more: Partial<ChangeSet.ResourceChange> = {},
+  ): ChangeSet.ResourceChange => ({
+    ...{ action, type: 'AWS::Lambda::Function', logicalId: 'Fn' },
+    ...{ physicalId: '', scope: [], maybe: false, policy: undefined },
+    ...more,
+  })
+
+  test('that take the key away are known', () => {
+    const key = { type: 'AWS::KMS::Key' }
+    expect(ChangeSet.losesKey([change('remove', key)])).toBe(true)
+    expect(ChangeSet.losesKey([change('replace', key)])).toBe(true)
+    expect(ChangeSet.losesKey([change('modify', key)])).toBe(false)
+    expect(ChangeSet.losesKey([change('replace')])).toBe(false)
+  })
+})
+
+test('a stack rests, or something happens to it', () => {
+  const resting = ['CREATE_COMPLETE', 'ROLLBACK_FAILED', 'REVIEW_IN_PROGRESS']
+  expect(resting.every(isEnd)).toBe(true)
+  expect(
+    ['UPDATE_IN_PROGRESS', 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS'].some(isEnd),
+  ).toBe(false)
+})
+
+test('who came first is told from what failed', () => {
+  const { applies } = DeployOvertakenError
+  expect(applies('InvalidChangeSetStatusException', '')).toBe(true)
+  expect(applies('', 'Stack:x is in UPDATE_IN_PROGRESS state')).toBe(true)
+  expect(applies('ValidationError', 'Template error')).toBe(false)
+})
+
+test('a failure names each reason and the key that stays', () => {
+  const error = new DeployFailedError('treasury', {
+    status: 'ROLLBACK_COMPLETE',
+    failures: [
+      {
+        ...{ logicalId: 'Role', type: 'AWS::IAM::Role' },
+        reason: 'treasury-legacy-signer already exists',
+      },
+    ],
+    kept: [
+      { type: 'AWS::KMS::Key', physicalId: 'a-key' },
+      { type: 'AWS::Logs::LogGroup', physicalId: 'a-log' },
+    ],
+  })
+  expect(
+    error.message,
+  ).toBe(`The deployment of treasury ended in ROLLBACK_COMPLETE.
+Role (AWS::IAM::Role): treasury-legacy-signer already exists
+The key a-key was made and stays, without a stack. It costs money until it is deleted: keyward key schedule-deletion.
+Mend what is named and deploy again.
+See docs/errors/deploy-failed.md`)
+})

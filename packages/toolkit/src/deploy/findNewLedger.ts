@@ -1,0 +1,90 @@
+import { LambdaClient } from '@aws-sdk/client-lambda'
+import { InputError } from '@keyward/core/errors'
+import { createRpc } from '@keyward/sender'
+import type { AwsConnection } from '../aws/connectAws.js'
+import { type Io, note } from '../Io.js'
+import { parseCount } from '../ledger/parseCount.js'
+import { beginsText, readBeginning } from '../ledger/readBeginning.js'
+import { readNetwork } from '../node/readNetwork.js'
+import { rpcUrls } from '../node/rpcUrls.js'
+import type { Parts } from '../stack/findParts.js'
+import { readAddress } from '../stack/readAddress.js'
+import type { Settings } from './Settings.js'
+
+/**
+ * The setting `newLedger`, where a deployment says that the ledger begins: the
+ * given count, or the account's, read from the chain. It is told, so that the
+ * question about the deployment is about that as well.
+ *
+ * @throws InputError
+ */
+export async function findNewLedger(
+  io: Io,
+  connection: AwsConnection,
+  parameters: {
+    given: string | true | undefined
+    rpcUrl: string | undefined
+    settings: Settings
+    /** What is there of the stack. */
+    parts: Parts | undefined
+  },
+): Promise<Settings> {
+  const { given, settings, parts } = parameters
+  if (given === undefined) return {}
+  const address = await findAddress(connection, settings, parts)
+  if (given !== true) {
+    const count = parseCount(given)
+    note(io, beginsText(count, address ?? 'the account'))
+    return { newLedger: String(count) }
+  }
+  if (address === undefined)
+    throw new InputError('--new-ledger: the account is not known yet.', {
+      details:
+        'Give its address (--address), or the count (--new-ledger 17). A key that KMS makes for this stack has sent nothing, and needs neither.',
+    })
+  const network = readNetwork(settings.network)
+  if (network === undefined)
+    throw new InputError('--new-ledger: the network is not known.', {
+      details: 'Give --network with a name such as sepolia, or a chain id.',
+    })
+  const { chainId } = network
+  const rpc = createRpc({ urls: findUrls(io, parameters), chainId })
+  const confirmations =
+    settings.confirmations === undefined
+      ? undefined
+      : Number(settings.confirmations)
+  const count = await readBeginning(rpc, { address, confirmations })
+  note(io, beginsText(count, address))
+  return { newLedger: String(count) }
+}
+
+async function findAddress(
+  connection: AwsConnection,
+  { address: pin, existingKeyArn }: Settings,
+  parts: Parts | undefined,
+): Promise<string | undefined> {
+  if (typeof pin === 'string') return pin
+  const key = typeof existingKeyArn === 'string' ? existingKeyArn : parts?.key
+  if (key === undefined) return undefined
+  const lambda = connection.open(LambdaClient)
+  const names = (parts?.functions ?? []).map(({ name }) => name)
+  return (await readAddress(connection.kms, lambda, key, names)).address
+}
+
+/** The stack's own endpoint only where it is one, and no secret's ARN. */
+function findUrls(
+  io: Io,
+  { rpcUrl, settings }: { rpcUrl: string | undefined; settings: Settings },
+): readonly string[] {
+  const own = settings.rpcUrl
+  const urls =
+    rpcUrls(io, rpcUrl) ??
+    (typeof own === 'string' && /^https?:/.test(own)
+      ? rpcUrls({ ...io, env: {} }, own)
+      : undefined)
+  if (urls !== undefined) return urls
+  throw new InputError('--new-ledger: no RPC endpoint is named.', {
+    details:
+      'The count is read from the chain. Give --rpc-url, set RPC_URL or ETH_RPC_URL, or give the count (--new-ledger 17).',
+  })
+}

@@ -1,0 +1,75 @@
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { BaseError } from '@keyward/core/errors'
+
+/** Where the programs of a deployment are. */
+export type Toolkit = {
+  /** The app that synthesises the stack. */
+  app: string
+  /** The CDK's command line. */
+  cdk: string
+  /** The settings of the local home's own stack. */
+  localSettings: string
+}
+
+/**
+ * Finds the AWS CDK, which is large and needed for deploying only, so that it
+ * isn't installed with the command: beside it, or where it is run.
+ *
+ * @throws CdkMissingError
+ */
+export function findToolkit(): Toolkit {
+  const here = createRequire(import.meta.url)
+  const folder = dirname(here.resolve('@keyward/cdk/package.json'))
+  const app = join(folder, 'dist', 'app.js')
+  const besideApp = createRequire(pathToFileURL(app))
+  const places = [
+    besideApp,
+    here,
+    createRequire(pathToFileURL(join(process.cwd(), 'package.json'))),
+  ]
+  const missing = ['aws-cdk-lib', 'constructs'].filter(
+    // Only what the app itself resolves is of use to it.
+    (name) => resolve([besideApp], `${name}/package.json`) === undefined,
+  )
+  const cdk = resolve(places, 'aws-cdk/package.json')
+  if (cdk === undefined || missing.length > 0)
+    throw new CdkMissingError([
+      ...(cdk === undefined ? ['aws-cdk'] : []),
+      ...missing,
+    ])
+  return {
+    app,
+    cdk: join(dirname(cdk), 'bin', 'cdk'),
+    localSettings: join(folder, 'local.context.json'),
+  }
+}
+
+function resolve(
+  places: readonly NodeJS.Require[],
+  file: string,
+): string | undefined {
+  for (const place of places)
+    try {
+      return place.resolve(file)
+    } catch {}
+  return undefined
+}
+
+/** What deploying needs is not installed. */
+export class CdkMissingError extends BaseError {
+  override readonly name = 'CdkMissingError'
+
+  constructor(missing: readonly string[]) {
+    super(
+      'cdk-missing',
+      `The AWS CDK is not installed: ${missing.join(', ')}.`,
+      {
+        details:
+          'keyward deploy needs it, other commands do not. Install it where ' +
+          'keyward is: npm install aws-cdk@2 aws-cdk-lib@2 constructs@10',
+      },
+    )
+  }
+}

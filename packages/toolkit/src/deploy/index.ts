@@ -1,0 +1,8 @@
+export { applySettings, type Deployment } from './applySettings.js'
+export * as ChangeSet from './ChangeSet.js'
+export { PinMismatchError } from './DeployError.js'
+export { findNewLedger } from './findNewLedger.js'
+export { findToolkit } from './findToolkit.js'
+export type { SettingFlags } from './Settings.js'
+export * as Settings from './Settings.js'
+export { assertDeployable, waitForOthers } from './waitForOthers.js'

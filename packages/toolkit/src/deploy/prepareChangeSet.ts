@@ -1,0 +1,80 @@
+import { randomBytes } from 'node:crypto'
+import { BaseError, maskHex } from '@keyward/core/errors'
+import type { AwsConnection } from '../aws/connectAws.js'
+import { runProgram } from './runProgram.js'
+import type { Assembly } from './synthesize.js'
+
+/**
+ * Has the CDK's command line publish the bundles and make a change set, which
+ * changes nothing yet.
+ *
+ * @returns The name of the change set; there is none when nothing changes.
+ * @throws BootstrapMissingError, CdkFailedError
+ */
+export async function prepareChangeSet(
+  connection: AwsConnection,
+  cdk: string,
+  stack: string,
+  { directory }: Assembly,
+): Promise<string> {
+  // Of one's own: a second deployment would remove one of the same name.
+  const name = `keyward-${randomBytes(6).toString('hex')}`
+  const { code, output } = await runProgram(
+    cdk,
+    [
+      ...['deploy', stack, '--app', directory],
+      ...['--method', 'prepare-change-set', '--change-set-name', name],
+      ...['--require-approval', 'never', '--no-color', '--no-notices'],
+      ...['--no-version-reporting', '--progress', 'events'],
+    ],
+    { cwd: directory, env: environmentFor(connection) },
+  )
+  if (code === 0) return name
+  const { account, region } = connection
+  if (
+    /bootstrap/i.test(output) &&
+    /not found|hasn't been|please run/i.test(output)
+  )
+    throw new BootstrapMissingError(account, region)
+  throw new CdkFailedError(output)
+}
+
+// It finds credentials as we do; where they lead to is what we found.
+function environmentFor({ target, region }: AwsConnection): NodeJS.ProcessEnv {
+  const env: NodeJS.ProcessEnv = {
+    ...process.env,
+    AWS_REGION: region,
+    AWS_DEFAULT_REGION: region,
+    CDK_DISABLE_CLI_TELEMETRY: 'true',
+  }
+  if (target.kind === 'aws') return env
+  for (const name of Object.keys(env))
+    if (name.startsWith('AWS_ENDPOINT_URL')) delete env[name]
+  return { ...env, AWS_ENDPOINT_URL: target.endpoint }
+}
+
+/** The CDK can't deploy to an account that isn't prepared for it. */
+export class BootstrapMissingError extends BaseError {
+  override readonly name = 'BootstrapMissingError'
+
+  constructor(account: string, region: string) {
+    super(
+      'bootstrap-missing',
+      `The account ${account} is not bootstrapped for the CDK in ${region}.`,
+      {
+        details: `Once for each account and Region: npx cdk bootstrap aws://${account}/${region}`,
+      },
+    )
+  }
+}
+
+/** The CDK's command line failed, in its own words. */
+export class CdkFailedError extends BaseError {
+  override readonly name = 'CdkFailedError'
+
+  constructor(output: string) {
+    super('cdk-failed', 'The CDK could not prepare the change set.', {
+      details: maskHex(output.trim().split('\n').slice(-20).join('\n')),
+    })
+  }
+}

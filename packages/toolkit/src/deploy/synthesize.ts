@@ -1,0 +1,57 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { InputError, maskHex } from '@keyward/core/errors'
+import type { Template } from '../stack/Template.js'
+import { runProgram } from './runProgram.js'
+import type { Settings } from './Settings.js'
+
+/** What is deployed: a folder that `cdk synth` would have written. */
+export type Assembly = {
+  directory: string
+  template: Template
+  remove(): Promise<void>
+}
+
+/**
+ * Runs the CDK app with these settings, in a process of its own, into a
+ * temporary folder.
+ *
+ * @throws InputError with the app's own words about a setting that is wrong.
+ */
+export async function synthesize(
+  app: string,
+  stack: string,
+  settings: Settings,
+): Promise<Assembly> {
+  const directory = await mkdtemp(join(tmpdir(), 'keyward-deploy-'))
+  const remove = () => rm(directory, { recursive: true, force: true })
+  try {
+    const { code, output } = await runProgram(app, [], {
+      cwd: directory,
+      env: {
+        ...process.env,
+        CDK_OUTDIR: directory,
+        CDK_CONTEXT_JSON: JSON.stringify({ ...settings, stackName: stack }),
+      },
+    })
+    if (code !== 0)
+      throw new InputError('The stack can not be built.', {
+        details: reasonIn(output),
+      })
+    const file = join(directory, `${stack}.template.json`)
+    const template = JSON.parse(await readFile(file, 'utf8')) as Template
+    return { directory, template, remove }
+  } catch (error) {
+    await remove()
+    throw error
+  }
+}
+
+/** The app's one sentence, without the stack of calls around it. */
+function reasonIn(output: string): string {
+  const line = output
+    .split('\n')
+    .find((each) => /^(?:\w*Error|Error \[\w+\]): /.test(each))
+  return maskHex(line?.replace(/^[^:]*: /, '') ?? output.slice(-2000).trim())
+}

@@ -1,0 +1,63 @@
+import { BaseError } from '@keyward/core/errors'
+import { counted } from '../counted.js'
+import * as OnChain from '../node/OnChain.js'
+import type { ChainAnswer } from './checkFunds.js'
+
+/** The account still holds something, or something is on its way. */
+export class FundsRemainError extends BaseError {
+  override readonly name = 'FundsRemainError'
+
+  constructor(address: string, chains: readonly OnChain.OnChain[]) {
+    super('funds-remain', `${address} is not empty.`, {
+      details: [
+        ...chains.map((chain) => {
+          const waits =
+            chain.waiting > 0n
+              ? `, ${counted(chain.waiting, 'transaction')} waiting`
+              : ''
+          return `${chain.network}: ${OnChain.format(chain)}${waits}`
+        }),
+        'Without the key it is lost for ever. Nothing was done: move it first (keyward sweep --to ADDRESS). If it is not worth that, say --even-with-funds.',
+      ].join('\n'),
+    })
+  }
+}
+
+/** Nobody could say whether the account is empty. */
+export class BalanceUncheckedError extends BaseError {
+  override readonly name = 'BalanceUncheckedError'
+
+  constructor(reasons: readonly string[]) {
+    super(
+      'balance-unchecked',
+      'Whether the account is empty could not be found out.',
+      {
+        details: [
+          ...reasons,
+          'Nothing was done. Mend that, or, if you know that it is empty, say --without-balance-check.',
+        ].join('\n'),
+      },
+    )
+  }
+}
+
+/** The stack is protected from what was asked. */
+export class StackProtectedError extends BaseError {
+  override readonly name = 'StackProtectedError'
+
+  constructor(stack: string) {
+    super('stack-protected', `The stack ${stack} is protected from deletion.`, {
+      details: `Nothing was done. If it is meant to go: aws cloudformation update-termination-protection --no-enable-termination-protection --stack-name ${stack}`,
+    })
+  }
+}
+
+/** The chains whose answer forbids to go on. */
+export function withFunds(answers: readonly ChainAnswer[]): OnChain.OnChain[] {
+  return answers.flatMap((answer) =>
+    'found' in answer &&
+    (OnChain.holdsFunds(answer.found) || answer.found.waiting > 0n)
+      ? [answer.found]
+      : [],
+  )
+}

@@ -1,0 +1,79 @@
+import { InputError, isDescribed, quote } from '@keyward/core/errors'
+import * as OnChain from '../node/OnChain.js'
+import { readNetwork } from '../node/readNetwork.js'
+import { parseAddress } from '../parseAddress.js'
+
+/** One chain that is to be asked. */
+export type Chain = {
+  /** As it was given. */
+  network: string
+  urls: readonly string[] | undefined
+}
+
+export type ChainAnswer =
+  | { network: string; found: OnChain.OnChain }
+  /** Why nobody knows what is there. */
+  | { network: string; unknown: string }
+
+/**
+ * Asks every chain what the account has there.
+ *
+ * @param tokens - Contracts to ask beside the well-known ones.
+ */
+export async function checkFunds(
+  address: string,
+  chains: readonly Chain[],
+  tokens: readonly string[],
+): Promise<ChainAnswer[]> {
+  return Promise.all(
+    chains.map(async ({ network: name, urls }) => {
+      const network = readNetwork(name)
+      if (network === undefined)
+        return { network: name, unknown: 'the network is not known' }
+      if (urls === undefined)
+        return {
+          network: name,
+          unknown: 'no RPC; give --rpc-url, RPC_URL or ETH_RPC_URL',
+        }
+      try {
+        const found = await OnChain.read({ urls, network, address, tokens })
+        return { network: name, found }
+      } catch (error) {
+        if (!isDescribed(error)) throw error
+        return { network: name, unknown: error.shortMessage }
+      }
+    }),
+  )
+}
+
+/** @throws InputError for what isn't `name=url`. */
+export function parseAlsoNetwork(text: string): Chain {
+  const at = text.indexOf('=')
+  const name = text.slice(0, at)
+  const url = text.slice(at + 1)
+  if (at > 0 && url !== '' && readNetwork(name) !== undefined)
+    return { network: name, urls: [url] }
+  // The URL may hold a provider's key, so only the name is quoted.
+  throw new InputError(
+    `--also-network ${quote(at < 0 ? '(no =)' : name)} names no network.`,
+    {
+      details:
+        'It must be name=url: a name such as polygon or a decimal chain id, ' +
+        'and the URL of a node of it.',
+    },
+  )
+}
+
+/** @throws InvalidRequestError for what is no address. */
+export function parseTokens(given: readonly string[]): string[] {
+  return given.map((each) => parseAddress(each, '--token'))
+}
+
+/** What no check of ours can tell. */
+export const neverChecked: readonly string[] = [
+  'other chains (--also-network NAME=URL)',
+  'tokens that are not well known (--token ADDRESS), and NFTs',
+  'Safes that the account owns, and what they hold',
+  'roles in contracts: owner, minter, upgrader, payee',
+  'stakes, deposits, vesting, and airdrops to come',
+]

@@ -1,0 +1,41 @@
+import { InputError, quote } from '@keyward/core/errors'
+import { AwsCallError } from '../aws/AwsCallError.js'
+import { type AwsConnection, connectAws } from '../aws/connectAws.js'
+import * as Target from '../aws/Target.js'
+import type { Io } from '../Io.js'
+
+/**
+ * Opens KMS as the break-glass role, and makes sure that it leads to the same
+ * place before anything is done there.
+ *
+ * @throws InputError
+ */
+export async function connectBreakGlass(
+  io: Io,
+  { target, account, region }: AwsConnection,
+  profile: string,
+): Promise<AwsConnection> {
+  const flag = `--break-glass-profile ${quote(profile)}`
+  const opened = await connectAws(io, { profile, quiet: true }).catch(
+    (error: unknown) => {
+      if (!(error instanceof AwsCallError)) throw error
+      throw new InputError(`${flag} gives no credentials that are taken.`, {
+        details: `${error.shortMessage} ${error.details ?? ''} Nothing was done.`,
+        cause: error,
+      })
+    },
+  )
+  const same =
+    opened.target.kind === target.kind &&
+    opened.account === account &&
+    opened.region === region
+  if (same) return opened
+  opened.close()
+  throw new InputError(
+    `${flag} leads to ${Target.format(opened.target)}, not to ${Target.format(target)}.`,
+    {
+      details:
+        'Nothing was done. Name a profile of the same account and Region.',
+    },
+  )
+}

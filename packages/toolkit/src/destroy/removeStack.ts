@@ -1,0 +1,54 @@
+import type { AwsConnection } from '../aws/connectAws.js'
+import { isMissing } from '../aws/peek.js'
+import { followStack, markEvents } from '../deploy/followStack.js'
+import type { Io } from '../Io.js'
+import type { CloudFormation } from '../stack/CloudFormation.js'
+import type { Stack } from '../stack/readStack.js'
+import * as Step from '../stack/Step.js'
+
+/** Has CloudFormation delete a stack, and tells its events. */
+export function removeStack(
+  io: Io,
+  { target }: AwsConnection,
+  client: CloudFormation,
+  { name, id, status }: Stack,
+): Promise<Step.Step> {
+  const runAs =
+    "who deploys: the CDK's deployment role, or cloudformation:DeleteStack"
+  return Step.run(`stack ${name}`, runAs, async () => {
+    const { DeleteStackCommand } = await import(
+      '@aws-sdk/client-cloudformation'
+    )
+    const before = await markEvents(client, id)
+    // One that is being deleted is only watched.
+    if (status !== 'DELETE_IN_PROGRESS')
+      await client.send(new DeleteStackCommand({ StackName: id }))
+    const outcome = await followStack(io, client, target, id, before)
+    if (outcome.status === 'DELETE_COMPLETE') return 'removed'
+    const reasons = outcome.failures.map(
+      ({ logicalId, reason }) => `${logicalId}: ${reason}`,
+    )
+    throw new Error(`It ended in ${outcome.status}. ${reasons.join(' ')}`)
+  })
+}
+
+/** Deletes a log group, which stays when its stack goes. */
+export function removeLogGroup(
+  connection: AwsConnection,
+  name: string,
+): Promise<Step.Step> {
+  const runAs = 'a principal whose IAM policy allows logs:DeleteLogGroup'
+  return Step.run(name, runAs, async () => {
+    const { CloudWatchLogsClient, DeleteLogGroupCommand } = await import(
+      '@aws-sdk/client-cloudwatch-logs'
+    )
+    const logs = connection.open(CloudWatchLogsClient)
+    try {
+      await logs.send(new DeleteLogGroupCommand({ logGroupName: name }))
+      return 'log group removed'
+    } catch (error) {
+      if (isMissing(error)) return 'was gone already'
+      throw error
+    }
+  })
+}

@@ -1,0 +1,2 @@
+export type { Check } from './Check.js'
+export { checkProtection } from './checkProtection.js'

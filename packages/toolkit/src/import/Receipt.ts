@@ -1,0 +1,103 @@
+import { readFile } from 'node:fs/promises'
+import { InputError, quote } from '@keyward/core/errors'
+import { assertWritableFolder, writePrivateFile } from '../privateFile.js'
+import { version } from '../version.js'
+import type { Wrapping } from './wrapKeyMaterial.js'
+
+/** What is kept of an import. Nothing in it is secret. */
+export type Receipt = {
+  kind: 'keyward-import-receipt'
+  version: 1
+  keyArn: string
+  /** EIP-55. */
+  address: string
+  /** When KMS answered this key's public key for the address. */
+  checkedAt: string
+  /** Null when the key had the material already: who imported it wasn't seen. */
+  importedAt: string | null
+  wrapping: Wrapping | null
+  /** When the key material expires; null for never. */
+  validTo: string | null
+  /** Whether the key signed the challenge; if not, `key verify` is left. */
+  challengeSigned: boolean
+  /** Of the command. */
+  keyward: string
+}
+
+export function create(
+  facts: Omit<Receipt, 'kind' | 'version' | 'keyward'>,
+): Receipt {
+  return {
+    kind: 'keyward-import-receipt',
+    version: 1,
+    ...facts,
+    keyward: version(),
+  }
+}
+
+/**
+ * Looks, before anything is sent, whether a receipt can be written.
+ *
+ * @throws InputError when the folder can't be written, or the file is there
+ *   and is no receipt of this key and address.
+ */
+export async function assertPlace(
+  given: string | undefined,
+  keyArn: string | undefined,
+  address: string,
+): Promise<void> {
+  await assertWritableFolder(given ?? '.', '--receipt')
+  if (given === undefined) return
+  if ((await exists(given)) && !(await isOf(given, keyArn, address)))
+    throw new InputError(`--receipt ${quote(given)} is there already.`, {
+      details:
+        'It is no receipt of this key and address. Nothing was imported; ' +
+        'give another name.',
+    })
+}
+
+/**
+ * Writes a receipt, readable for its owner only, whole or not at all. One that
+ * is there is never written over: of the same key, it gets a neighbour.
+ *
+ * @returns Its path.
+ */
+export async function write(
+  given: string | undefined,
+  receipt: Receipt,
+): Promise<string> {
+  const keyId = receipt.keyArn.slice(receipt.keyArn.lastIndexOf('/') + 1)
+  const path = given ?? `keyward-receipt-${keyId}.json`
+  const text = `${JSON.stringify(receipt, undefined, 2)}\n`
+  if (!(await exists(path))) return writePrivateFile(path, text)
+  // A check that found nothing new says no more than the first receipt.
+  if (
+    receipt.importedAt === null &&
+    (await isOf(path, receipt.keyArn, receipt.address))
+  )
+    return path
+  const stamp = receipt.checkedAt.replace(/[-:.]/g, '')
+  return writePrivateFile(`${path.replace(/\.json$/, '')}-${stamp}.json`, text)
+}
+
+async function isOf(
+  path: string,
+  keyArn: string | undefined,
+  address: string,
+): Promise<boolean> {
+  try {
+    const there = JSON.parse(await readFile(path, 'utf8')) as Partial<Receipt>
+    return there.keyArn === keyArn && there.address === address
+  } catch {
+    return false
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await readFile(path)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'ENOENT'
+  }
+}

@@ -1,0 +1,97 @@
+import type { KMSClient } from '@aws-sdk/client-kms'
+import { BaseError, quote } from '@keyward/core/errors'
+import { resolveEndpoint } from '../aws/resolveEndpoint.js'
+import { mayBeLocal, type Target } from '../aws/Target.js'
+import type { Io } from '../Io.js'
+
+/**
+ * Lets key material go only to where it is safe. Whoever answers
+ * GetParametersForImport supplies the wrapping key, so a fake KMS reads the
+ * private key. Good are KMS's own TLS endpoints in the client's Region, and
+ * the local home; any other host only when it was typed out.
+ *
+ * @throws EndpointError, InsecureEndpointError
+ */
+export async function assertKmsEndpoint(
+  io: Io,
+  client: KMSClient,
+  target: Target,
+  typedHost: string | undefined,
+): Promise<void> {
+  if (target.kind === 'local') return
+  const url = await resolveEndpoint(client)
+  // Without this check of certificates any host can say it is KMS.
+  if (io.env.NODE_TLS_REJECT_UNAUTHORIZED === '0')
+    throw new EndpointError(
+      'NODE_TLS_REJECT_UNAUTHORIZED=0 turns the check of certificates off.',
+      'Without it anybody on the way can answer as KMS and read the private ' +
+        'key. Unset it.',
+    )
+  // Throws for plain http, except on loopback; there it has to be typed too.
+  mayBeLocal(url)
+  const region = await client.config.region()
+  const isOwn =
+    url.protocol === 'https:' &&
+    isKmsHost(url.host, region, ownHosts(client, region))
+  if (isOwn || [url.host, url.hostname].includes(typedHost ?? '')) return
+  throw new EndpointError(
+    `The endpoint ${quote(url.origin)} is none of KMS's own.`,
+    (typedHost === undefined
+      ? ''
+      : `--endpoint-host says ${quote(typedHost)}, which is another host. `) +
+      'Who answers there can read the private key that is imported. Unset ' +
+      'AWS_ENDPOINT_URL and AWS_ENDPOINT_URL_KMS, or, if it is a way to KMS ' +
+      `that you trust, type it out: --endpoint-host ${url.host}`,
+  )
+}
+
+/**
+ * Whether a host is KMS's own in a Region: one of `own`, or a VPC endpoint,
+ * whose names only AWS can give out.
+ *
+ * @param host - As in a URL: with the port, unless it is the usual one.
+ */
+function isKmsHost(
+  host: string,
+  region: string,
+  own: readonly string[],
+): boolean {
+  if (own.includes(host)) return true
+  const [first = ''] = own
+  const prefix = `kms.${region}.`
+  if (!first.startsWith(prefix)) return false
+  const suffix = first.slice(prefix.length)
+  return [`kms.${region}`, `kms-fips.${region}`].some((service) => {
+    const end = `.${service}.vpce.${suffix}`
+    return (
+      host.endsWith(end) &&
+      /^vpce-[0-9a-z]+-[0-9a-z]+(-[0-9a-z-]+)?$/.test(
+        host.slice(0, -end.length),
+      )
+    )
+  })
+}
+
+/** By the SDK's own rules: the usual one, FIPS, dual-stack, and both. */
+function ownHosts(client: KMSClient, region: string): string[] {
+  const flags = [false, true]
+  return flags.flatMap((UseFIPS) =>
+    flags.map(
+      (UseDualStack) =>
+        client.config.endpointProvider({
+          Region: region,
+          UseFIPS,
+          UseDualStack,
+        }).url.host,
+    ),
+  )
+}
+
+/** Key material must not go to this endpoint. */
+export class EndpointError extends BaseError {
+  override readonly name = 'EndpointError'
+
+  constructor(shortMessage: string, details: string) {
+    super('endpoint-not-kms', shortMessage, { details })
+  }
+}

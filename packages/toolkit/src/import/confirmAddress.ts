@@ -1,0 +1,39 @@
+import type { KMSClient } from '@aws-sdk/client-kms'
+import { addressOf } from '../aws/describeKey.js'
+import { callKms, ImportError } from './ImportError.js'
+import { untilSettled } from './untilSettled.js'
+
+/**
+ * Reads the public key back from KMS and compares: it is the importer's proof
+ * that the right key is in.
+ *
+ * @throws ImportError
+ */
+export async function confirmAddress(
+  client: KMSClient,
+  arn: string,
+  address: string,
+): Promise<void> {
+  const has = await callKms(
+    {
+      client,
+      keyId: arn,
+      doing: 'answer the public key of what was imported',
+      permission: 'kms:GetPublicKey',
+    },
+    () =>
+      untilSettled(async () => {
+        try {
+          return await addressOf(client, arn)
+        } catch (error) {
+          throw (error as Error).cause ?? error
+        }
+      }),
+  )
+  if (has !== address)
+    throw new ImportError(
+      `The key ${arn} is not the key of ${address}.`,
+      `KMS took the import, and yet its account is ${has}. Send nothing to ` +
+        'either, and check where the endpoint leads.',
+    )
+}

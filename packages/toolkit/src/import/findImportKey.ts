@@ -1,0 +1,145 @@
+import type { KeyMetadata, KMSClient } from '@aws-sdk/client-kms'
+import { BaseError, quote } from '@keyward/core/errors'
+import { awsKms } from '../aws/awsKms.js'
+import { addressOf } from '../aws/describeKey.js'
+import type { Target } from '../aws/Target.js'
+import type { Ceremony } from './Ceremony.js'
+import { describe } from './describe.js'
+import { callKms } from './ImportError.js'
+import { addressTag, readTags } from './tags.js'
+
+/** A KMS key that can take the key material, or has it already. */
+export type ImportKey = {
+  arn: string
+  keyId: string
+  /** KMS's word: `PendingImport`, `Enabled`. */
+  state: string
+  /** It has the very key already. */
+  isImported: boolean
+  /** When the material it has expires. */
+  validTo: Date | undefined
+}
+
+/**
+ * Looks whether a key can take the private key of an address, so that what KMS
+ * would refuse half-way is refused before anything is sent.
+ *
+ * @throws KeyNotImportableError, ImportError
+ */
+export async function findImportKey(
+  { client, target, say }: Ceremony,
+  keyId: string,
+  address: string,
+): Promise<ImportKey> {
+  const metadata = await describe(client, keyId)
+  const { Arn: arn = '', KeyId = '', KeyState: state = 'unknown' } = metadata
+  assertFits(metadata)
+  assertState(metadata, target)
+  const has = await currentAddress(client, arn)
+  if (has !== undefined && has !== address)
+    throw new KeyNotImportableError(
+      `The key ${arn} is another account's.`,
+      `It signs for ${has}, and the private key given is that of ${address}. ` +
+        'A KMS key keeps its first key material for ever: name another key.',
+    )
+  if (has === undefined) await assertTag(client, arn, address, say)
+  return {
+    arn,
+    keyId: KeyId,
+    state,
+    isImported: has !== undefined,
+    validTo: metadata.ValidTo,
+  }
+}
+
+function assertFits({ Arn, KeySpec, KeyUsage, Origin }: KeyMetadata): void {
+  if (Origin !== 'EXTERNAL')
+    throw new KeyNotImportableError(
+      `The key ${Arn} takes no key material: its origin is ${Origin}.`,
+      'KMS made its material itself, and it can never be replaced. Name a key ' +
+        'of origin EXTERNAL, or let --create make one.',
+    )
+  if (KeySpec !== 'ECC_SECG_P256K1' || KeyUsage !== 'SIGN_VERIFY')
+    throw new KeyNotImportableError(
+      `The key ${Arn} is none for Ethereum: ${KeySpec}, ${KeyUsage}.`,
+      'Its spec must be ECC_SECG_P256K1 and its usage SIGN_VERIFY, which ' +
+        'nothing can change later. Name another key, or let --create make one.',
+    )
+}
+
+function assertState({ Arn, KeyState }: KeyMetadata, target: Target): void {
+  if (KeyState === 'PendingImport' || KeyState === 'Enabled') return
+  const ways: Record<string, string> = {
+    Disabled:
+      'Its material stays as it is. Enable it first: ' +
+      awsKms(target, `enable-key --key-id ${Arn}`),
+    PendingDeletion:
+      'Save it first, if that is meant: ' +
+      `keyward key cancel-deletion ${Arn}`,
+    Creating: 'KMS is still making it: try again in a minute.',
+    Updating: 'KMS is changing it: try again in a minute.',
+  }
+  throw new KeyNotImportableError(
+    `The key ${Arn} is ${KeyState}.`,
+    'Key material goes into a key that is PendingImport. ' +
+      (ways[`${KeyState}`] ?? `keyward key show ${Arn} tells more.`),
+  )
+}
+
+/**
+ * The address of the material that a key has. Asked also while it has none:
+ * so a missing permission shows before the import, not after it.
+ */
+async function currentAddress(
+  client: KMSClient,
+  arn: string,
+): Promise<string | undefined> {
+  return callKms(
+    {
+      client,
+      keyId: arn,
+      doing: 'answer the public key, by which the import is checked',
+      permission: 'kms:GetPublicKey',
+    },
+    async () => {
+      try {
+        return await addressOf(client, arn)
+      } catch (error) {
+        const { cause } = error as { cause?: { name?: string } }
+        if (cause?.name === 'KMSInvalidStateException') return undefined
+        throw cause ?? error
+      }
+    },
+  )
+}
+
+/** A key that was made for another account is not taken by mistake. */
+async function assertTag(
+  client: KMSClient,
+  arn: string,
+  address: string,
+  say: (text: string) => void,
+): Promise<void> {
+  const tags = await readTags(client, arn)
+  if (tags === undefined)
+    return say(
+      "The key's tags can't be read (kms:ListResourceTags): whether it is " +
+        'meant for another account was not checked.',
+    )
+  const meant = tags.get(addressTag)
+  if (meant !== undefined && meant.toLowerCase() !== address.toLowerCase())
+    throw new KeyNotImportableError(
+      `The key ${arn} is meant for another account.`,
+      `Its tag ${addressTag} says ${quote(meant)}, and the private key given is that ` +
+        `of ${address}. Name another key, or correct the tag.`,
+    )
+}
+
+/** A key can't take this key material, in general or as it is now. */
+export class KeyNotImportableError extends BaseError {
+  override readonly name = 'KeyNotImportableError'
+
+  constructor(shortMessage: string, details: string) {
+    super('key-not-importable', shortMessage, { details })
+  }
+}

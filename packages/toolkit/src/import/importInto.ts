@@ -1,0 +1,63 @@
+import type { ReadPrivateKey } from '@keyward/keyfile'
+import { toPkcs8 } from '@keyward/keyfile'
+import type { ImportFlags } from '../../../cli/src/program/addImportCommands.js'
+import type { Io } from '../Io.js'
+import type { Ceremony } from './Ceremony.js'
+import type { ImportKey } from './findImportKey.js'
+import { planBackup } from './planBackup.js'
+import { type Imported, runImport } from './runImport.js'
+import { toWrapping } from './toWrapping.js'
+
+/** What takes the key material: a key, or the way to make one. */
+export type Place =
+  | { key: ImportKey; create?: never }
+  | { key?: never; create(): Promise<ImportKey> }
+
+/** Imports as the flags say, the backup first. */
+export function importInto(
+  io: Io,
+  ceremony: Ceremony,
+  source: ReadPrivateKey,
+  place: Place,
+  flags: ImportFlags,
+): Promise<Imported> {
+  return withBackup(io, ceremony, source, flags, (before) =>
+    runImport({
+      ceremony,
+      io,
+      place,
+      before,
+      address: source.address,
+      toPkcs8: () => toPkcs8(source),
+      wrapping: toWrapping(flags),
+      validTo: flags.validTo,
+      isMeant: isMeant(place, flags),
+      receipt: flags.receipt,
+      dryRun: flags.dryRun === true,
+    }),
+  )
+}
+
+// An address that was typed says which key goes in; that another is created
+// and paid for it doesn't say.
+function isMeant(place: Place, flags: ImportFlags): boolean {
+  if (flags.yes === true) return true
+  return flags.expectAddress !== undefined && place.key !== undefined
+}
+
+/** Settles the backup, and forgets its password in the end. */
+export async function withBackup<answer>(
+  io: Io,
+  { target }: Ceremony,
+  source: ReadPrivateKey,
+  flags: ImportFlags,
+  run: (make: () => Promise<void>) => Promise<answer>,
+): Promise<answer> {
+  if (flags.dryRun === true) return run(async () => {})
+  const backup = await planBackup(io, target, source, flags)
+  try {
+    return await run(backup.make)
+  } finally {
+    backup.dispose()
+  }
+}

@@ -1,0 +1,21 @@
+export { assertExpected } from './assertExpected.js'
+export { assertKmsEndpoint } from './assertKmsEndpoint.js'
+export type { Ceremony } from './Ceremony.js'
+export { createImportKey } from './createImportKey.js'
+export { createOnce } from './createOnce.js'
+export { describe } from './describe.js'
+export {
+  findImportKey,
+  type ImportKey,
+  KeyNotImportableError,
+} from './findImportKey.js'
+export { findOwnKey } from './findOwnKey.js'
+export { importInto, type Place, withBackup } from './importInto.js'
+export { nameKey } from './nameKey.js'
+export type { BackupFlags } from './planBackup.js'
+export { prepareKey } from './prepareKey.js'
+export { type Drill, runDrill } from './runDrill.js'
+export { finish, type Imported } from './runImport.js'
+export { signChallenge } from './signChallenge.js'
+export { addressTag, drillTag, readTags } from './tags.js'
+export { toWrapping, type WrappingFlags } from './toWrapping.js'

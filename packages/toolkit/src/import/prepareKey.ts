@@ -1,0 +1,58 @@
+import { InputError } from '@keyward/core/errors'
+import type { GivenRoles } from '@keyward/iam/review'
+import { toRoleOrUser } from '@keyward/iam/review'
+import { chooseKeyPolicy } from '../access/chooseKeyPolicy.js'
+import type { AwsConnection } from '../aws/connectAws.js'
+import { createOnce } from './createOnce.js'
+
+export type NewImportKey = {
+  /** Who may do what; by default the caller administers and imports. */
+  given: GivenRoles
+  description: string
+  tags: Readonly<Record<string, string>>
+}
+
+/**
+ * Prepares a KMS key of origin EXTERNAL with the strict policy, as far as it
+ * can be known before that it can be made, and imported into by the caller.
+ *
+ * @returns Creates it by one request, tags and all, and answers its ARN.
+ * @throws InputError
+ */
+export async function prepareKey(
+  aws: AwsConnection,
+  { given, description, tags }: NewImportKey,
+): Promise<() => Promise<string>> {
+  const policy = await chooseKeyPolicy(aws, {
+    given: await withDefaults(aws, given),
+    defaultPolicy: false,
+    origin: 'EXTERNAL',
+  })
+  return () => createOnce(aws, { policy, description, tags })
+}
+
+async function withDefaults(
+  aws: AwsConnection,
+  given: GivenRoles,
+): Promise<GivenRoles> {
+  const callerArn = await aws.callerArn()
+  const named = [...(given.administrators ?? []), ...(given.importers ?? [])]
+  const you = toRoleOrUser(callerArn, named)
+  const { administrators = [you], importers = [you] } = given
+  if (!importers.includes(you))
+    throw new InputError('You could not import into the key you create.', {
+      details:
+        `You are ${callerArn}. Add --importer ${you}, or let one of the ` +
+        'importers create it. No key was created.',
+    })
+  const others = aws.target.kind === 'local' ? await ofHome(aws, you) : {}
+  return { ...others, ...given, administrators, importers }
+}
+
+/** The local home's own, so that they can use what is made there. */
+async function ofHome(aws: AwsConnection, you: string): Promise<GivenRoles> {
+  const { principalArn } = await import('@keyward/local')
+  const arn = (name: string) => principalArn(name, aws.account)
+  const users = [arn('user')].filter((user) => user !== you)
+  return { users, breakGlass: [arn('break-glass')] }
+}

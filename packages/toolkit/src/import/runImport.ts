@@ -1,0 +1,114 @@
+import type { Io } from '../Io.js'
+import type { Ceremony } from './Ceremony.js'
+import { confirmAddress } from './confirmAddress.js'
+import type { ImportKey } from './findImportKey.js'
+import type { Place } from './importInto.js'
+import { importMaterial } from './importMaterial.js'
+import * as Receipt from './Receipt.js'
+import { signChallenge } from './signChallenge.js'
+import { waitForEnabled } from './waitForEnabled.js'
+import type { Wrapping } from './wrapKeyMaterial.js'
+
+export type ImportOptions = {
+  ceremony: Ceremony
+  io: Io
+  /** EIP-55. */
+  address: string
+  /** PKCS#8, DER; asked for when it is needed, zeroed here. */
+  toPkcs8(): Buffer
+  place: Place
+  wrapping: Wrapping
+  validTo: Date | undefined
+  /** The address was typed, or `--yes` given: nothing is asked. */
+  isMeant: boolean
+  /** Done when all is agreed, and before anything is sent: the backup. */
+  before?(): Promise<void>
+  /** `--receipt`. */
+  receipt: string | undefined
+  /** Show what would be done, and stop. */
+  dryRun: boolean
+}
+
+export type Imported = {
+  keyArn: string | null
+  address: string
+  /** False when the key had the material already, and in a dry run. */
+  imported: boolean
+  receipt: (Receipt.Receipt & { path: string }) | null
+}
+
+/**
+ * Takes a private key into KMS, from what is agreed to the receipt: each step
+ * is told, and can be done again from the start after any failure.
+ *
+ * @throws ImportError, WrappingKeyError, InputError, ConfirmationError
+ */
+export async function runImport(options: ImportOptions): Promise<Imported> {
+  const { ceremony, address, place, wrapping, validTo } = options
+  const { say } = ceremony
+  await Receipt.assertPlace(options.receipt, place.key?.arn, address)
+  const where = place.key?.arn ?? 'a key that is created for it'
+  const how = `${wrapping.algorithm} under ${wrapping.keySpec}`
+  if (options.dryRun) {
+    say(`Would import it into ${where}, wrapped by ${how}. Nothing was sent.`)
+    const keyArn = place.key?.arn ?? null
+    return { keyArn, address, imported: false, receipt: null }
+  }
+  const expiry =
+    validTo === undefined ? '' : `, valid until ${validTo.toISOString()}`
+  const made = place.key === undefined ? 'creates a key and ' : ''
+  await options.io.confirm({
+    target: ceremony.target,
+    action: `${made}imports the private key of ${address}${expiry} into ${where}`,
+    yes: options.isMeant,
+  })
+  await options.before?.()
+  const key = place.key ?? (await place.create())
+  await importMaterial(ceremony, key, options.toPkcs8(), {
+    wrapping,
+    validTo,
+  })
+  const importedAt = new Date()
+  say(`Imported, wrapped by ${how}.`)
+  return finish(options, key, { importedAt, wrapping })
+}
+
+/**
+ * The end of every import, and all that is left of one that was done before:
+ * what KMS has is checked, and the receipt is written.
+ */
+export async function finish(
+  options: Pick<ImportOptions, 'ceremony' | 'address' | 'receipt'>,
+  key: ImportKey,
+  done: { importedAt: Date; wrapping: Wrapping } | undefined,
+): Promise<Imported> {
+  const { address } = options
+  const { client, say } = options.ceremony
+  const { validTo } = await waitForEnabled(client, key.arn)
+  await confirmAddress(client, key.arn, address)
+  const checkedAt = new Date()
+  say(`KMS answers the public key of ${address}: the right key is in.`)
+  const challengeSigned = await signChallenge(client, key.arn, address)
+  say(
+    challengeSigned
+      ? 'It signed the challenge, and the signature is that of the account.'
+      : 'This principal may not sign with it (kms:Sign). Who may, proves that ' +
+          `it signs: keyward key verify --key ${key.arn} --address ${address} --challenge`,
+  )
+  const receipt = Receipt.create({
+    keyArn: key.arn,
+    address,
+    checkedAt: checkedAt.toISOString(),
+    importedAt: done?.importedAt.toISOString() ?? null,
+    wrapping: done?.wrapping ?? null,
+    validTo: validTo?.toISOString() ?? null,
+    challengeSigned,
+  })
+  const path = await Receipt.write(options.receipt, receipt)
+  return {
+    keyArn: key.arn,
+    address,
+    imported: done !== undefined,
+    receipt: { ...receipt, path },
+  }
+}

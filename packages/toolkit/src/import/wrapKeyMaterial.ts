@@ -1,0 +1,97 @@
+import {
+  constants,
+  createCipheriv,
+  createPublicKey,
+  type KeyObject,
+  publicEncrypt,
+  randomFillSync,
+} from 'node:crypto'
+import { BaseError } from '@keyward/core/errors'
+import { allocate, wipe } from '@keyward/keyfile'
+
+export type WrappingAlgorithm =
+  | 'RSA_AES_KEY_WRAP_SHA_256'
+  | 'RSAES_OAEP_SHA_256'
+
+export type WrappingKeySpec = 'RSA_2048' | 'RSA_3072' | 'RSA_4096'
+
+/** How key material is encrypted on its way into KMS. */
+export type Wrapping = {
+  algorithm: WrappingAlgorithm
+  keySpec: WrappingKeySpec
+}
+
+/** The alternative initial value of RFC 5649, section 3. */
+const kwpInitialValue = Buffer.from('a65959a6', 'hex')
+
+/**
+ * Encrypts key material for KMS, in memory: by RSAES-OAEP, SHA-256 for label
+ * and MGF1 alike; or by a one-time AES-256 key (RFC 5649) that goes before it,
+ * itself encrypted so. What it makes on the way is zeroed, also on failure.
+ *
+ * @param wrappingKey - SubjectPublicKeyInfo, DER, as KMS answers it.
+ * @throws WrappingKeyError when that is not the key that was asked for.
+ */
+export function wrapKeyMaterial(
+  material: Uint8Array,
+  wrappingKey: Uint8Array,
+  wrapping: Wrapping,
+): Buffer {
+  const key = readWrappingKey(wrappingKey, wrapping.keySpec)
+  if (wrapping.algorithm === 'RSAES_OAEP_SHA_256')
+    return encryptOaep(key, material)
+  const aesKey = randomFillSync(allocate(32))
+  try {
+    const cipher = createCipheriv('id-aes256-wrap-pad', aesKey, kwpInitialValue)
+    return Buffer.concat([
+      encryptOaep(key, aesKey),
+      cipher.update(material),
+      cipher.final(),
+    ])
+  } finally {
+    wipe(aesKey)
+  }
+}
+
+function encryptOaep(key: KeyObject, bytes: Uint8Array): Buffer {
+  const padding = constants.RSA_PKCS1_OAEP_PADDING
+  return publicEncrypt({ key, padding, oaepHash: 'sha256' }, bytes)
+}
+
+// A short key would be as good as none.
+function readWrappingKey(der: Uint8Array, spec: WrappingKeySpec): KeyObject {
+  let key: KeyObject
+  try {
+    key = createPublicKey({
+      key: Buffer.from(der),
+      format: 'der',
+      type: 'spki',
+    })
+  } catch (error) {
+    throw new WrappingKeyError(spec, "what can't be read as one", error)
+  }
+  const { modulusLength, publicExponent } = key.asymmetricKeyDetails ?? {}
+  if (key.asymmetricKeyType !== 'rsa')
+    throw new WrappingKeyError(spec, `a key of type ${key.asymmetricKeyType}`)
+  if (`RSA_${modulusLength}` !== spec || publicExponent !== 65_537n)
+    throw new WrappingKeyError(
+      spec,
+      `RSA of ${modulusLength} bits with exponent ${publicExponent}`,
+    )
+  return key
+}
+
+/** KMS answered another wrapping key than the one asked for. */
+export class WrappingKeyError extends BaseError {
+  override readonly name = 'WrappingKeyError'
+
+  constructor(spec: WrappingKeySpec, got: string, cause?: unknown) {
+    super('wrapping-key', 'The wrapping key is not the one asked for.', {
+      details:
+        `A public key ${spec} with exponent 65537 was asked for, and ${got} ` +
+        'came. Nothing was encrypted with it or sent. That is not how KMS ' +
+        'answers: check where the endpoint leads.',
+      ...(cause === undefined ? {} : { cause }),
+    })
+  }
+}

@@ -1,0 +1,15 @@
+export * as Target from './aws/Target.js'
+export { counted } from './counted.js'
+export {
+  assertDelegationAllowed,
+  type Delegation,
+  delegationText,
+} from './delegation.js'
+export { formatEther } from './formatEther.js'
+export { type Event, type Io, note, type Question } from './Io.js'
+export { mapLimited } from './mapLimited.js'
+export { parseAddress } from './parseAddress.js'
+export type { Style } from './Style.js'
+export { shellQuote, shellWord } from './shellQuote.js'
+export { toColumns } from './toColumns.js'
+export { version } from './version.js'

@@ -1,0 +1,133 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { InputError, quote } from '@keyward/core/errors'
+import type { AwsConnection } from '../aws/connectAws.js'
+import { partitionOf } from '../aws/partitionOf.js'
+import { isMissing, nameOf, type Peeked, peek } from '../aws/peek.js'
+
+/** A table's resource policy, as DynamoDB answers it. */
+export type TablePolicy = { text: string; revisionId: string }
+
+/** A ledger's table, as far as its protection goes. */
+export type LedgerTable = {
+  name: string
+  arn: string
+  /** DynamoDB's word, e.g. `ACTIVE`. */
+  status: string
+  /** Whether keys and indexes are a ledger's. */
+  isLedger: boolean
+  /** Other Regions that it is copied to. */
+  hasReplicas: boolean
+  deletionProtection: boolean
+  pointInTimeRecovery: Peeked<boolean>
+  /** Undefined when it has none. */
+  policy: Peeked<TablePolicy | undefined>
+}
+
+/** DynamoDB, by the connection's target and credentials. */
+export async function connectDynamo(
+  connection: AwsConnection,
+): Promise<DynamoDBClient> {
+  const { DynamoDBClient } = await import('@aws-sdk/client-dynamodb')
+  return connection.open(DynamoDBClient)
+}
+
+/**
+ * Calls dynamodb:DescribeTable, GetResourcePolicy and
+ * DescribeContinuousBackups; only the first has to be allowed.
+ *
+ * @returns Undefined when there is no such table.
+ */
+export async function read(
+  client: DynamoDBClient,
+  connection: AwsConnection,
+  name: string,
+): Promise<LedgerTable | undefined> {
+  const sdk = await import('@aws-sdk/client-dynamodb')
+  try {
+    const { Table = {} } = await client.send(
+      new sdk.DescribeTableCommand({ TableName: name }),
+    )
+    const arn = Table.TableArn ?? toArn(connection, name)
+    const [policy, pointInTimeRecovery] = await Promise.all([
+      peek(() => readPolicy(client, arn)),
+      peek(() => readRecovery(client, name)),
+    ])
+    const replicas = Table.Replicas ?? []
+    return {
+      ...{ name, arn, policy, pointInTimeRecovery },
+      status: Table.TableStatus ?? 'unknown',
+      isLedger: isLedger(Table),
+      hasReplicas: replicas.some(
+        ({ RegionName }) => RegionName !== connection.region,
+      ),
+      deletionProtection: Table.DeletionProtectionEnabled === true,
+    }
+  } catch (error) {
+    if (isMissing(error)) return undefined
+    throw error
+  }
+}
+
+/** Undefined when the table has none. */
+export async function readPolicy(
+  client: DynamoDBClient,
+  arn: string,
+): Promise<TablePolicy | undefined> {
+  const { GetResourcePolicyCommand } = await import('@aws-sdk/client-dynamodb')
+  try {
+    const { Policy, RevisionId = '' } = await client.send(
+      new GetResourcePolicyCommand({ ResourceArn: arn }),
+    )
+    return Policy === undefined
+      ? undefined
+      : { text: Policy, revisionId: RevisionId }
+  } catch (error) {
+    if (nameOf(error) === 'PolicyNotFoundException') return undefined
+    throw error
+  }
+}
+
+async function readRecovery(
+  client: DynamoDBClient,
+  name: string,
+): Promise<boolean> {
+  const sdk = await import('@aws-sdk/client-dynamodb')
+  const { ContinuousBackupsDescription: backups } = await client.send(
+    new sdk.DescribeContinuousBackupsCommand({ TableName: name }),
+  )
+  const { PointInTimeRecoveryStatus: status } =
+    backups?.PointInTimeRecoveryDescription ?? {}
+  return status === 'ENABLED'
+}
+
+type Described = {
+  KeySchema?: { AttributeName?: string | undefined }[] | undefined
+  GlobalSecondaryIndexes?: { IndexName?: string | undefined }[] | undefined
+}
+
+/** Closing a table of something else would stop that. */
+function isLedger({ KeySchema, GlobalSecondaryIndexes }: Described): boolean {
+  const keys = (KeySchema ?? []).map(({ AttributeName }) => AttributeName)
+  const indexes = (GlobalSecondaryIndexes ?? []).map((each) => each.IndexName)
+  return (
+    keys.join() === 'pk,sk' &&
+    ['open', 'caller'].every((index) => indexes.includes(index))
+  )
+}
+
+/** Of a table of the connection's account and Region; an ARN stays as it is. */
+export function toArn(
+  { account, region }: Pick<AwsConnection, 'account' | 'region'>,
+  name: string,
+): string {
+  if (name.startsWith('arn:')) return name
+  return `arn:${partitionOf(region)}:dynamodb:${region}:${account}:table/${name}`
+}
+
+/** @throws InputError */
+export function assertName(name: string): void {
+  if (/^[\w.-]{3,255}$/.test(name)) return
+  throw new InputError(`${quote(name)} is not the name of a table.`, {
+    details: 'Allowed: 3 to 255 letters, digits, _, . and -.',
+  })
+}

@@ -1,0 +1,174 @@
+import {
+  deletions,
+  isReplicationRole,
+  itemWrites,
+} from '@keyward/iam/ledger-policy'
+import type { Caller, Probe } from '@keyward/iam/review'
+import {
+  callerOf,
+  collectCallers,
+  KeyFacts,
+  KeyPolicy,
+  unique,
+  weigh,
+} from '@keyward/iam/review'
+
+/** How a table's policy differs from the one that a ledger needs. */
+export type TableFinding = {
+  code: 'missing' | 'unread' | 'weaker' | 'stricter'
+  /** In one sentence. */
+  summary: string
+}
+
+const probesOf = (actions: readonly string[]): Probe[] =>
+  actions.map((action) => ({
+    service: 'dynamodb',
+    action: action.replace('dynamodb:', ''),
+    context: {},
+  }))
+const writing = probesOf(itemWrites)
+const deleting = probesOf(deletions)
+// What a ledger does; no function batches writes.
+const needed = probesOf(['dynamodb:PutItem', 'dynamodb:UpdateItem'])
+
+/**
+ * Compares a table's policy with that of a ledger, by what they mean: everybody
+ * whom either names, and everybody whom neither names, is asked for each way
+ * to write and to delete.
+ */
+export function checkTablePolicy(
+  text: string | undefined,
+  table: { arn: string; hasReplicas: boolean },
+  writers: readonly string[],
+): TableFinding[] {
+  if (text === undefined)
+    return [
+      {
+        code: 'missing',
+        summary:
+          'The table has no resource policy: whoever may write to it by IAM can have the key sign payments.',
+      },
+    ]
+  const policy = KeyPolicy.parse(text)
+  const facts = factsOf(table.arn)
+  const callers = collectCallers([policy], facts, writers)
+  const isMeant = ({ name }: Caller.Caller) =>
+    name !== undefined && writers.includes(name)
+  const copies = ({ name }: Caller.Caller) =>
+    table.hasReplicas && name !== undefined && isReplicationRole(name)
+  const isDenied = (caller: Caller.Caller, probe: Probe) =>
+    weigh(policy.statements, { caller, probe, key: facts }).isDenied
+  const open = (probes: readonly Probe[], spared: readonly Caller.Caller[]) =>
+    callers.filter(
+      (caller) =>
+        !spared.includes(caller) &&
+        probes.some((probe) => isDenied(caller, probe) !== 'yes'),
+    )
+  const copying = callers.filter(copies)
+  const write = open(writing, [...callers.filter(isMeant), ...copying])
+  const remove = open(deleting, copying)
+  const stopped = callers.filter(
+    (caller) =>
+      (isMeant(caller) &&
+        needed.some((each) => isDenied(caller, each) !== 'no')) ||
+      (copies(caller) &&
+        [...needed, ...probesOf(['dynamodb:DeleteItem'])].some(
+          (each) => isDenied(caller, each) !== 'no',
+        )),
+  )
+  return [
+    ...policy.unread.map(
+      (each): TableFinding => ({
+        code: 'unread',
+        summary: `Part of the policy can't be read: ${KeyPolicy.label(each)}. ${each.reason}`,
+      }),
+    ),
+    ...(write.length === 0
+      ? []
+      : [
+          {
+            code: 'weaker' as const,
+            summary: `The policy does not keep ${words(write)} from writing items.`,
+          },
+        ]),
+    ...(remove.length === 0
+      ? []
+      : [
+          {
+            code: 'weaker' as const,
+            summary: `The policy does not keep ${words(remove)} from deleting items.`,
+          },
+        ]),
+    ...(stopped.length === 0
+      ? []
+      : [
+          {
+            code: 'stricter' as const,
+            summary: `The policy may deny writing to ${words(stopped)}, which must write.`,
+          },
+        ]),
+  ]
+}
+
+/** Whether a table's policy denies writing to a caller, whatever IAM says. */
+export function isClosedTo(
+  text: string,
+  tableArn: string,
+  callerArn: string,
+): boolean {
+  const { statements } = KeyPolicy.parse(text)
+  const caller = callerOf(callerArn, writersIn(text))
+  return (
+    caller !== undefined &&
+    needed.some(
+      (probe) =>
+        weigh(statements, { caller, probe, key: factsOf(tableArn) })
+          .isDenied === 'yes',
+    )
+  )
+}
+
+/** Whom a policy spares from its denial to write. */
+export function writersIn(text: string): string[] {
+  return unique(
+    KeyPolicy.parse(text).statements.flatMap(({ json }) => {
+      const { Effect, Action, Condition } = json
+      const actions = [Action].flat()
+      if (Effect !== 'Deny' || !actions.includes('dynamodb:PutItem')) return []
+      return Object.entries((Condition ?? {}) as Record<string, object>)
+        .filter(([operator]) => /^(Arn|String)Not(Equals|Like)$/.test(operator))
+        .flatMap(([, keys]) =>
+          Object.entries(keys).flatMap(([key, values]) =>
+            key.toLowerCase() === 'aws:principalarn' ? [values].flat() : [],
+          ),
+        )
+        .filter((arn) => typeof arn === 'string' && !isReplicationRole(arn))
+    }),
+  )
+}
+
+function factsOf(arn: string): KeyFacts.KeyFacts {
+  return KeyFacts.fromArn(arn, { origin: '', multiRegion: false })
+}
+
+/** The widest first, which have the others in them. */
+function words(callers: readonly Caller.Caller[]): string {
+  const crowd = callers.filter(
+    ({ name, kind, account }) =>
+      name === undefined && kind !== 'service' && account === undefined,
+  )
+  if (crowd.length > 0) return 'anybody'
+  const unnamed = callers.filter(({ name }) => name === undefined)
+  const isTold = (caller: Caller.Caller) =>
+    unnamed.some(
+      ({ kind, account }) => kind === caller.kind && account === caller.account,
+    )
+  return unique([
+    ...unnamed.map(({ kind, account }) =>
+      kind === 'service' ? 'AWS services' : `${kind}s of account ${account}`,
+    ),
+    ...callers
+      .filter((caller) => caller.name !== undefined && !isTold(caller))
+      .map(({ name }) => name ?? ''),
+  ]).join(', ')
+}

@@ -1,0 +1,88 @@
+import { unique } from '@keyward/iam/review'
+import type { AwsConnection } from '../aws/connectAws.js'
+import { partitionOf } from '../aws/partitionOf.js'
+import { peek } from '../aws/peek.js'
+import { fromTemplate } from '../deploy/Settings.js'
+import { findParts, type Parts } from '../stack/findParts.js'
+
+/** Who is meant to write a ledger. */
+export type Writers = {
+  /** ARNs, each once. */
+  arns: readonly string[]
+  /** Stacks that they are of. */
+  stacks: readonly string[]
+}
+
+/**
+ * The roles that write to a table: those of the sender and the reconciler of
+ * each stack whose outputs name it, which is the one that made it and each that
+ * was given it, and whom the settings of those stacks name.
+ *
+ * @param stack - One that is meant to write to it, whatever it does now.
+ * @throws StackMissingError
+ */
+export async function findWriters(
+  connection: AwsConnection,
+  table: string,
+  stack: string | undefined,
+): Promise<Writers> {
+  const stacks = unique([
+    ...(await stacksOf(connection, table)),
+    ...(stack === undefined ? [] : [stack]),
+  ])
+  const arns: string[] = []
+  for (const each of stacks) {
+    const parts = await findParts(connection, each)
+    arns.push(...rolesOf(connection, each, parts), ...namedBy(parts))
+  }
+  return { arns: unique(arns), stacks }
+}
+
+async function stacksOf(
+  connection: AwsConnection,
+  table: string,
+): Promise<string[]> {
+  const { CloudFormationClient, paginateDescribeStacks } = await import(
+    '@aws-sdk/client-cloudformation'
+  )
+  const client = connection.open(CloudFormationClient)
+  const names: string[] = []
+  const listed = await peek(async () => {
+    for await (const { Stacks = [] } of paginateDescribeStacks({ client }, {}))
+      for (const { StackName = '', Outputs = [] } of Stacks)
+        if (
+          Outputs.some(
+            ({ OutputKey, OutputValue }) =>
+              OutputKey === 'LedgerTable' && OutputValue === table,
+          )
+        )
+          names.push(StackName)
+  })
+  // Nobody can be found; naming the stack is left.
+  return listed.hidden ? [] : names
+}
+
+/** Who may not look into the stack gets the names that every stack gives. */
+function rolesOf(
+  { account, region }: AwsConnection,
+  stack: string,
+  { stack: seen }: Parts,
+): string[] {
+  const names = ['sender', 'reconciler'].map((kind) => `${stack}-${kind}`)
+  const isThere = (name: string) =>
+    seen === undefined ||
+    seen.resources.some(
+      ({ type, physicalId }) =>
+        type === 'AWS::IAM::Role' && physicalId === name,
+    )
+  return names
+    .filter(isThere)
+    .map((name) => `arn:${partitionOf(region)}:iam::${account}:role/${name}`)
+}
+
+function namedBy({ template }: Parts): string[] {
+  const { ledgerWriters } = fromTemplate(template)
+  return Array.isArray(ledgerWriters)
+    ? ledgerWriters.filter((each) => typeof each === 'string')
+    : []
+}

@@ -1,0 +1,104 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { BaseError } from '@keyward/core/errors'
+import { nameOf } from '../aws/peek.js'
+import * as Step from '../stack/Step.js'
+import {
+  type LedgerTable,
+  readPolicy,
+  type TablePolicy,
+} from './LedgerTable.js'
+import { isSame, type ProtectionPlan } from './planProtection.js'
+
+/** Who changes a ledger's table, where nobody else may. */
+export const whoProtects =
+  'who may change the table: the role that deploys, or the one that restores'
+
+/**
+ * Does what a plan says; each part is tried. The policy comes first, and is
+ * read back.
+ */
+export async function protectTable(
+  client: DynamoDBClient,
+  { arn, name }: LedgerTable,
+  before: TablePolicy | undefined,
+  plan: ProtectionPlan,
+): Promise<Step.Step[]> {
+  const sdk = await import('@aws-sdk/client-dynamodb')
+  const steps: Step.Step[] = []
+  const run = async (part: string, action: () => Promise<string>) => {
+    steps.push(await Step.run(part, whoProtects, action))
+  }
+  if (plan.setsPolicy)
+    await run(`policy of ${name}`, async () => {
+      await putPolicy(client, arn, before, plan)
+      return 'is set, and was read back'
+    })
+  if (plan.setsDeletionProtection)
+    await run(`deletion protection of ${name}`, async () => {
+      await client.send(
+        new sdk.UpdateTableCommand({
+          TableName: name,
+          DeletionProtectionEnabled: true,
+        }),
+      )
+      return 'is on'
+    })
+  if (plan.setsRecovery !== false)
+    await run(`point-in-time recovery of ${name}`, async () => {
+      await client.send(
+        new sdk.UpdateContinuousBackupsCommand({
+          TableName: name,
+          PointInTimeRecoverySpecification: {
+            PointInTimeRecoveryEnabled: true,
+          },
+        }),
+      )
+      return 'is on'
+    })
+  return steps
+}
+
+const attempts = 8
+
+async function putPolicy(
+  client: DynamoDBClient,
+  arn: string,
+  before: TablePolicy | undefined,
+  { document }: ProtectionPlan,
+): Promise<void> {
+  const { PutResourcePolicyCommand } = await import('@aws-sdk/client-dynamodb')
+  try {
+    await client.send(
+      new PutResourcePolicyCommand({
+        ResourceArn: arn,
+        Policy: JSON.stringify(document),
+        // Somebody may have changed it while this one was thought about.
+        ExpectedRevisionId: before?.revisionId ?? 'NO_POLICY',
+      }),
+    )
+  } catch (error) {
+    if (nameOf(error) === 'PolicyNotFoundException')
+      throw new LedgerPolicyMovedError(arn)
+    throw error
+  }
+  // It may take some seconds until DynamoDB answers with the new one.
+  for (let attempt = 1; ; attempt++) {
+    const now = await readPolicy(client, arn)
+    if (now !== undefined && isSame(now.text, document)) return
+    if (attempt === attempts) throw new LedgerPolicyMovedError(arn)
+    await pause(100 * 2 ** attempt)
+  }
+}
+
+/** Another policy than the one that was looked at is there. */
+export class LedgerPolicyMovedError extends BaseError {
+  override readonly name = 'LedgerPolicyMovedError'
+
+  constructor(arn: string) {
+    super('policy-moved', `The policy of ${arn} was changed meanwhile.`, {
+      details:
+        'It is not the one that was looked at or set here. Run keyward ledger protect again: it shows what is there now.',
+    })
+  }
+}

@@ -1,0 +1,47 @@
+import { InputError } from '@keyward/core/errors'
+import { defaultConfirmations, type Rpc } from '@keyward/sender'
+import { counted } from '../counted.js'
+import { quantity } from '../node/quantity.js'
+
+/**
+ * The nonce at which the ledger of an account can begin: its count, once all of
+ * it is final.
+ *
+ * @throws InputError while the last ones are not
+ */
+export async function readBeginning(
+  rpc: Rpc,
+  {
+    address,
+    confirmations = defaultConfirmations(rpc.chainId),
+  }: { address: string; confirmations?: number | undefined },
+): Promise<bigint> {
+  const block = await ask(rpc, 'eth_blockNumber', [])
+  const count = await ask(rpc, 'eth_getTransactionCount', [address, 'latest'])
+  const deep = block - BigInt(confirmations) + 1n
+  const final =
+    deep < 0n
+      ? 0n
+      : await ask(rpc, 'eth_getTransactionCount', [
+          address,
+          `0x${deep.toString(16)}`,
+        ])
+  if (count === final) return count
+  throw new InputError(
+    `${counted(count - final, 'transaction')} of ${address} ${count - final === 1n ? 'is' : 'are'} not final yet.`,
+    {
+      details: `A ledger begins when all of them are ${confirmations} blocks deep. Wait, and run it again.`,
+    },
+  )
+}
+
+/** What a person must know before a ledger begins. */
+export function beginsText(count: bigint, address: string): string {
+  return count === 0n
+    ? `The ledger begins at nonce 0: ${address} has sent nothing.`
+    : `The ledger begins at nonce ${count}: what ${address} sent before is not known to it.`
+}
+
+async function ask(rpc: Rpc, method: string, params: unknown[]) {
+  return quantity(await rpc.request(method, params), method)
+}

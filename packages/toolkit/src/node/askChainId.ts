@@ -1,0 +1,38 @@
+import { InputError } from '@keyward/core/errors'
+
+const timeoutMs = 10_000
+
+/**
+ * The chain that an endpoint serves, where nobody has named one.
+ *
+ * @throws InputError, which shows scheme and host of the endpoint only.
+ */
+export async function askChainId(url: string): Promise<number> {
+  const { protocol, host } = URL.canParse(url)
+    ? new URL(url)
+    : { protocol: '', host: '' }
+  if (!/^https?:$/.test(protocol))
+    throw new InputError('The RPC endpoint is no URL.', {
+      details: 'It begins with https://, or http:// on this machine.',
+    })
+  const fail = (reason: string) =>
+    new InputError(`${protocol}//${host} did not tell its chain: ${reason}.`, {
+      details: 'Name the chain with --network, or another endpoint.',
+    })
+  const body = { jsonrpc: '2.0', id: 1, method: 'eth_chainId', params: [] }
+  try {
+    const answer = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+      signal: AbortSignal.timeout(timeoutMs),
+    })
+    const { result } = Object(await answer.json()) as { result?: unknown }
+    if (typeof result === 'string' && /^0x[0-9a-f]{1,13}$/i.test(result))
+      return Number(result)
+    throw fail(`it answered HTTP ${answer.status} and no chain id`)
+  } catch (error) {
+    if (error instanceof InputError) throw error
+    throw fail('it cannot be reached, or answers no JSON')
+  }
+}

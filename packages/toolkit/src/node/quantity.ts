@@ -1,0 +1,19 @@
+import { BaseError } from '@keyward/core/errors'
+
+/** A number in an answer of JSON-RPC. @throws RpcAnswerError */
+export function quantity(value: unknown, method: string): bigint {
+  if (typeof value === 'string' && /^0x[0-9a-fA-F]{1,64}$/.test(value))
+    return BigInt(value)
+  throw new RpcAnswerError(method)
+}
+
+/** A node answered something else than a number. */
+export class RpcAnswerError extends BaseError {
+  override readonly name = 'RpcAnswerError'
+
+  constructor(method: string) {
+    super('rpc-response', `The node answered ${method} with no number.`, {
+      details: 'Check that the URL is that of a JSON-RPC endpoint.',
+    })
+  }
+}

@@ -1,0 +1,27 @@
+import { InputError } from '@keyward/core/errors'
+import type { Io } from '../Io.js'
+
+/**
+ * The JSON-RPC endpoints to ask, in order of preference: those given by flag,
+ * else RPC_URL, else ETH_RPC_URL (Foundry's name, which `keyward env` sets).
+ *
+ * @returns Undefined when none is set.
+ */
+export function rpcUrls(
+  { env }: Io,
+  given?: string,
+): readonly string[] | undefined {
+  const text = [given, env.RPC_URL, env.ETH_RPC_URL].find(
+    (each) => each !== undefined && each.trim() !== '',
+  )
+  return text?.split(/[\s,]+/).filter((url) => url !== '')
+}
+
+/** As {@link rpcUrls}, where nothing goes without. @throws InputError */
+export function requireRpcUrls(io: Io, given?: string): readonly string[] {
+  const urls = rpcUrls(io, given)
+  if (urls !== undefined) return urls
+  throw new InputError('No RPC endpoint is named.', {
+    details: 'Give --rpc-url, or set RPC_URL or ETH_RPC_URL.',
+  })
+}

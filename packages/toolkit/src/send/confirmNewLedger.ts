@@ -1,0 +1,34 @@
+import type { Rpc } from '@keyward/sender'
+import type * as Target from '../aws/Target.js'
+import { type Io, note } from '../Io.js'
+import { parseCount } from '../ledger/parseCount.js'
+import { beginsText, readBeginning } from '../ledger/readBeginning.js'
+
+/**
+ * The count at which a ledger begins, where it is said that it does. A count
+ * that was not given is read from the chain, told, and asked about.
+ *
+ * @throws InputError, ConfirmationError
+ */
+export async function confirmNewLedger(
+  io: Io,
+  parameters: {
+    given: string | true | undefined
+    target: Target.Target
+    table: string
+    rpc: Rpc
+    address: () => Promise<string>
+    yes: boolean
+  },
+): Promise<bigint | undefined> {
+  const { given, target, table, rpc, yes } = parameters
+  if (given === undefined) return undefined
+  if (given !== true) return parseCount(given)
+  const action = `begins the ledger ${table}`
+  io.assertAskable({ target, action, yes })
+  const address = await parameters.address()
+  const count = await readBeginning(rpc, { address })
+  note(io, beginsText(count, address))
+  await io.confirm({ target, action: `${action} at nonce ${count}`, yes })
+  return count
+}

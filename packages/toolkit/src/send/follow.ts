@@ -1,0 +1,87 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { createRpc, type GetWire, type Rpc } from '@keyward/sender'
+import { type Io, note } from '../Io.js'
+import { explorerLink } from '../networks/explorerLink.js'
+import type { Fields, SenderAccess } from './SenderAccess.js'
+
+/** How a transaction ended, or how far it came. */
+export type Followed = {
+  answer: GetWire
+  /** Seen on the chain by ourselves, before the ledger knew. */
+  receipt:
+    | {
+        hash: string
+        /** A cancel is mined in the place of what was asked for. */
+        purpose: GetWire['attempts'][number]['purpose']
+        block: number
+        succeeded: boolean
+      }
+    | undefined
+}
+
+export type FollowOptions = {
+  chainId: number
+  urls: readonly string[] | undefined
+  /** Seconds. */
+  timeoutS: number
+}
+
+const everyMs = 1000
+
+/**
+ * Watches a transaction until it is mined or has ended otherwise, and tells
+ * each step. With an RPC endpoint the chain is asked as well: the ledger hears
+ * of a block from the reconciler only, once a minute.
+ */
+export async function follow(
+  io: Io,
+  access: SenderAccess,
+  reference: Fields,
+  options: FollowOptions,
+): Promise<Followed> {
+  const { chainId, urls } = options
+  const rpc = urls && createRpc({ urls, chainId })
+  const end = Date.now() + options.timeoutS * 1000
+  let said = ''
+  for (;;) {
+    const answer = await access.get(reference)
+    const step = describeStep(answer, chainId)
+    if (step !== said) note(io, step)
+    said = step
+    const isOver = answer.final || answer.block_number !== null
+    const receipt =
+      rpc === undefined || isOver ? undefined : await findReceipt(rpc, answer)
+    if (isOver || receipt || Date.now() + everyMs >= end)
+      return { answer, receipt }
+    await sleep(everyMs)
+  }
+}
+
+function describeStep(answer: GetWire, chainId: number): string {
+  const { status, nonce, signed_tx_hash: hash, problem } = answer
+  const where = hash === null ? undefined : explorerLink(chainId, hash)
+  return [
+    status,
+    ...(nonce === null ? [] : [`nonce ${nonce}`]),
+    ...(hash === null ? [] : [where ?? hash]),
+    ...(problem === undefined ? [] : [`(${problem})`]),
+  ].join('  ')
+}
+
+/** Of any of its versions: at most one is ever mined. */
+export async function findReceipt(rpc: Rpc, { attempts }: GetWire) {
+  for (const { hash, purpose } of attempts) {
+    const receipt = await rpc
+      .request('eth_getTransactionReceipt', [hash])
+      .catch(() => null)
+    const { blockNumber, status } = Object(receipt) as Record<string, unknown>
+    if (typeof blockNumber === 'string')
+      return {
+        hash,
+        purpose,
+        block: Number(blockNumber),
+        succeeded: status === '0x1',
+      }
+  }
+  return undefined
+}

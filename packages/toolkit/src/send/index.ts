@@ -1,0 +1,7 @@
+export { follow } from './follow.js'
+export { followedResult } from './followedResult.js'
+export { txCommand } from './nextStep.js'
+export { openSenderAccess, type SenderOptions } from './openSenderAccess.js'
+export * as Repair from './Repair.js'
+export type { Fields, SenderAccess } from './SenderAccess.js'
+export { withAccess } from './withAccess.js'

@@ -1,0 +1,93 @@
+import { AddressField, Problems } from '@keyward/core'
+import { InputError, quote } from '@keyward/core/errors'
+import type {
+  GetWire,
+  ListWire,
+  ReconcilerOperation,
+  ReportWire,
+  SendWire,
+} from '@keyward/sender'
+import { connectAws } from '../aws/connectAws.js'
+import { invoke } from '../aws/invoke.js'
+import type { Io } from '../Io.js'
+import * as StackName from '../stack/StackName.js'
+import type { Fields, SenderAccess, SenderStatus } from './SenderAccess.js'
+
+/**
+ * The sender function of a stack, invoked through a caller's alias if one is
+ * named. Calls lambda:InvokeFunction.
+ */
+export async function openFunction(
+  io: Io,
+  options: { stack?: string | undefined; caller?: string | undefined },
+): Promise<SenderAccess> {
+  const { caller } = options
+  if (caller !== undefined && !/^[a-zA-Z0-9_-]{1,128}$/.test(caller))
+    throw new InputError(`--caller ${quote(caller)} is no name of an alias.`, {
+      details: 'Allowed: letters, digits, - and _, as invokers names it.',
+    })
+  const connection = await connectAws(io)
+  try {
+    const stack = options.stack ?? StackName.standard(connection.target.kind)
+    StackName.assert(stack)
+    const { LambdaClient } = await import('@aws-sdk/client-lambda')
+    const lambda = connection.open(LambdaClient)
+    const name = `${stack}-sender${caller === undefined ? '' : `:${caller}`}`
+    const ask = (operation: string, fields: Fields = {}) =>
+      invoke(lambda, name, { ...fields, operation })
+    const administer = (operation: string, fields: Fields) =>
+      invoke(lambda, `${stack}-reconciler:admin`, { ...fields, operation })
+    return {
+      target: connection.target,
+      label: name,
+      status: async () => toStatus(await ask('status')),
+      send: (fields) =>
+        ask('send', fields) as Promise<unknown> as Promise<SendWire>,
+      get: (fields) =>
+        ask('get', fields) as Promise<unknown> as Promise<GetWire>,
+      list: (fields) =>
+        ask('list', fields) as Promise<unknown> as Promise<ListWire>,
+      speedUp: (fields) =>
+        ask('speed_up', fields) as Promise<unknown> as Promise<SendWire>,
+      cancel: (fields) =>
+        ask('cancel', fields) as Promise<unknown> as Promise<SendWire>,
+      // Whose transactions they are does not matter to it.
+      reconcile: () =>
+        invoke(
+          lambda,
+          `${stack}-reconciler`,
+          {},
+        ) as Promise<unknown> as Promise<ReportWire>,
+      repair: (fields) =>
+        administer(
+          'repair',
+          fields,
+        ) as Promise<unknown> as Promise<ReconcilerOperation.RepairWire>,
+      adopt: (fields) =>
+        administer('adopt', fields) as Promise<unknown> as Promise<SendWire>,
+      close: connection.close,
+    }
+  } catch (error) {
+    connection.close()
+    throw error
+  }
+}
+
+function toStatus(answer: Record<string, unknown>): SenderStatus {
+  const problems = Problems.create('answer')
+  const address = AddressField.parse(
+    answer.eth_checksum_address,
+    'eth_checksum_address',
+    problems,
+  )
+  const { network, chain_id: chainId } = answer
+  if (address === undefined || typeof chainId !== 'number')
+    throw new InputError('The function is no sender of Keyward.', {
+      details: 'It did not answer a status. Name the right stack with --stack.',
+    })
+  return {
+    address: AddressField.toChecksum(address),
+    network: String(network),
+    chainId,
+  }
+}

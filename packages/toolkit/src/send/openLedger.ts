@@ -1,0 +1,135 @@
+import { SigningKey } from '@keyward/core'
+import { InputError } from '@keyward/core/errors'
+import { fromSdk } from '@keyward/core/sdk'
+import {
+  createLedger,
+  createReconciler,
+  createRpc,
+  createSender,
+  Operation,
+  perform,
+  ReconcilerOperation,
+  type ReportWire,
+  type SendWire,
+} from '@keyward/sender'
+import { connectAws } from '../aws/connectAws.js'
+import type { Io } from '../Io.js'
+import { readNetwork } from '../node/readNetwork.js'
+import { requireRpcUrls } from '../node/rpcUrls.js'
+import { assertLedgerWritable } from './assertLedgerWritable.js'
+import { confirmNewLedger } from './confirmNewLedger.js'
+import type { Fields, SenderAccess } from './SenderAccess.js'
+
+export type LedgerOptions = {
+  keyId: string
+  /** Name of the ledger's table. */
+  ledger: string
+  network?: string | undefined
+  rpcUrl?: string | undefined
+  /** The account's count, where the ledger is new; `true`: to be read. */
+  newLedger?: string | true | undefined
+  /** What it begins with is not asked. */
+  yes: boolean
+}
+
+/** Whose they are in the ledger, beside those of the functions' callers. */
+const caller = 'cli'
+type Asked = Exclude<Operation.Operation, { operation: 'status' }>
+
+/** Whoever holds the credentials could sign anything. */
+const allowCreation = true
+
+/**
+ * A sender in this process, on a key and a ledger's table. Calls kms:Sign,
+ * kms:GetPublicKey, and on the table GetItem, BatchGetItem, PutItem,
+ * UpdateItem and Query. What writes asks first whether the table is open to
+ * the caller, and signs nothing where it is not.
+ */
+export async function openLedger(
+  io: Io,
+  options: LedgerOptions,
+): Promise<SenderAccess> {
+  const { keyId, yes } = options
+  const named = options.network ?? io.env.ETH_NETWORK
+  const network = readNetwork(named)
+  if (network === undefined)
+    throw new InputError(
+      named === undefined ? 'No network is named.' : 'The network is unknown.',
+      {
+        details:
+          'Give --network with a name such as sepolia, or a chain id, or set ETH_NETWORK.',
+      },
+    )
+  const urls = requireRpcUrls(io, options.rpcUrl)
+  const { chainId } = network
+  const connection = await connectAws(io, { keyId })
+  try {
+    const { kms, target, region } = connection
+    const key = SigningKey.open({ service: fromSdk(kms), keyId })
+    const rpc = createRpc({ urls, chainId })
+    const ledger = createLedger({
+      tableName: options.ledger,
+      region,
+      credentials: () => kms.config.credentials(),
+      ...(target.kind === 'local' && { endpoint: target.endpoint }),
+    })
+    const newLedger = await confirmNewLedger(io, {
+      ...{ given: options.newLedger, target, table: options.ledger, yes },
+      ...{ rpc, address: () => key.getAddress() },
+    })
+    const sender = createSender({ key, rpc, ledger, allowCreation, newLedger })
+    const reconciler = createReconciler({ key, rpc, ledger, allowCreation })
+    const limits = { chainId, allowCreation }
+    let writable: Promise<void> | undefined
+    const assertWritable = () => {
+      writable ??= assertLedgerWritable(connection, options.ledger)
+      return writable
+    }
+    /** As the sender function reads its events. */
+    const ask = <name extends Asked['operation']>(
+      operation: name,
+      fields: Fields,
+    ) => {
+      const event = { ...fields, operation }
+      const asked = Operation.fromEvent(event, limits)
+      return perform(sender, asked as Asked & { operation: name }, { caller })
+    }
+    const administer = async (operation: string, fields: Fields = {}) => {
+      await assertWritable()
+      const event = { ...fields, operation }
+      const asked = ReconcilerOperation.fromEvent(event)
+      return ReconcilerOperation.perform(reconciler, asked, {})
+    }
+    return {
+      target,
+      label: `this process, ledger ${options.ledger}`,
+      status: async () => ({
+        address: await key.getAddress(),
+        network: network.name,
+        chainId,
+      }),
+      async send(fields) {
+        await assertWritable()
+        return ask('send', fields)
+      },
+      get: (fields) => ask('get', fields),
+      list: (fields) => ask('list', fields),
+      async speedUp(fields) {
+        await assertWritable()
+        return ask('speed_up', fields)
+      },
+      async cancel(fields) {
+        await assertWritable()
+        return ask('cancel', fields)
+      },
+      reconcile: () => administer('reconcile') as Promise<ReportWire>,
+      repair: (fields) =>
+        administer('repair', fields) as Promise<ReconcilerOperation.RepairWire>,
+      adopt: (fields) => administer('adopt', fields) as Promise<SendWire>,
+      close: connection.close,
+    }
+  } catch (error) {
+    connection.close()
+    throw error
+  }
+}

@@ -1,0 +1,63 @@
+import { InputError } from '@keyward/core/errors'
+import type { Io } from '../Io.js'
+import { openFunction } from './openFunction.js'
+import { openLedger } from './openLedger.js'
+import type { SenderAccess } from './SenderAccess.js'
+
+/** Which sender is meant. */
+export type SenderOptions = {
+  stack?: string
+  caller?: string
+  /** With `ledger`: without Lambda. */
+  key?: string
+  ledger?: string
+  network?: string
+  rpcUrl?: string
+  /** With `ledger`: it begins here, at this count or the one that is read. */
+  newLedger?: string | true
+  /** Nothing is asked. */
+  yes?: boolean
+}
+
+/**
+ * The sender function of a stack, or, where a ledger's table is named, the
+ * library in this process.
+ *
+ * @throws InputError when neither or both are meant.
+ */
+export function openSenderAccess(
+  io: Io,
+  options: SenderOptions,
+): Promise<SenderAccess> {
+  const { ledger, stack, caller, newLedger } = options
+  if (ledger === undefined) {
+    if (newLedger !== undefined)
+      throw new InputError('--new-ledger is given without --ledger.', {
+        details:
+          'Where a stack sends, its deployment says so: keyward deploy --new-ledger.',
+      })
+    if (options.key !== undefined)
+      throw new InputError('--key is given without --ledger.', {
+        details:
+          "A stack's sender has its own key. To send without Lambda, name the ledger's table with --ledger; else leave --key out.",
+      })
+    return openFunction(io, { stack, caller })
+  }
+  if (stack !== undefined || caller !== undefined)
+    throw new InputError('--ledger stands beside --stack or --caller.', {
+      details: 'Give one: a stack sends by its function, a ledger from here.',
+    })
+  const keyId = options.key ?? io.env.AWS_KMS_KEY_ID
+  if (keyId === undefined || keyId === '')
+    throw new InputError('--ledger is given without a key.', {
+      details: 'Give --key, or set AWS_KMS_KEY_ID.',
+    })
+  return openLedger(io, {
+    keyId,
+    ledger,
+    network: options.network,
+    rpcUrl: options.rpcUrl,
+    newLedger,
+    yes: options.yes === true,
+  })
+}

@@ -1,0 +1,37 @@
+import { isDescribed, maskHex } from '@keyward/core/errors'
+import { AwsCallError } from '../aws/AwsCallError.js'
+import { isDenied } from '../aws/peek.js'
+
+/** One part of a command that goes on when another part fails. */
+export type Step = {
+  /** The part: a function's name, or a key's ARN. */
+  part: string
+  done: boolean
+  /** What was done or found, or why it failed, in words. */
+  note: string
+  /** Who could do it, when the caller may not. */
+  runAs?: string
+}
+
+/**
+ * Does one part, and tells instead of throwing.
+ *
+ * @param runAs - Who may do it, in words.
+ */
+export async function run(
+  part: string,
+  runAs: string,
+  action: () => Promise<string>,
+): Promise<Step> {
+  try {
+    return { part, done: true, note: await action() }
+  } catch (error) {
+    const described = AwsCallError.from(error)
+    const note = isDescribed(described)
+      ? [described.shortMessage, described.details].join(' ')
+      : maskHex(described.message)
+    return isDenied(error)
+      ? { part, done: false, note: 'not allowed', runAs }
+      : { part, done: false, note: note.trim() }
+  }
+}

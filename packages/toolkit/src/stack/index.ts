@@ -1,0 +1,17 @@
+export { type CloudFormation, connectCloudFormation } from './CloudFormation.js'
+export {
+  type FunctionPart,
+  findParts,
+  inStack,
+  type Parts,
+} from './findParts.js'
+export { type AddressAnswer, readAddress } from './readAddress.js'
+export type { FunctionState } from './readFunction.js'
+export { readKeyState } from './readKeyState.js'
+export { readStack, readTemplate, type Stack } from './readStack.js'
+export { readStatus, type StackStatus } from './readStatus.js'
+export * as StackName from './StackName.js'
+export * as Step from './Step.js'
+export { switchKey } from './switchKey.js'
+export { environments, isRetained, pinOf, type Template } from './Template.js'
+export { whoSwitchesFunctions } from './whoSwitches.js'

@@ -1,0 +1,72 @@
+import type { KMSClient } from '@aws-sdk/client-kms'
+import type { LambdaClient } from '@aws-sdk/client-lambda'
+import { AddressField, Problems } from '@keyward/core'
+import { addressOf } from '../aws/describeKey.js'
+import { invoke } from '../aws/invoke.js'
+import { isDenied, isMissing, nameOf } from '../aws/peek.js'
+
+export type AddressAnswer =
+  /** `function`: it asked KMS, since the caller may not. */
+  | { address: string; from: 'kms' | 'function' }
+  | {
+      address: undefined
+      /** Why KMS gives none, in words. */
+      reason: string
+      /** A function found that the key is not the account of its pin. */
+      mispinned: boolean
+    }
+
+/**
+ * The address that KMS has for a key: by kms:GetPublicKey, or, for who may not
+ * call that, by the status of a function, which asks KMS each time.
+ */
+export async function readAddress(
+  kms: KMSClient,
+  lambda: LambdaClient,
+  key: string,
+  functions: readonly string[],
+): Promise<AddressAnswer> {
+  try {
+    return { address: await addressOf(kms, key), from: 'kms' }
+  } catch (error) {
+    const cause = causeOf(error)
+    if (/^(Disabled|KMSInvalidState)/.test(nameOf(cause)))
+      return none('KMS gives none in this state')
+    if (isMissing(cause)) return none('no such key')
+    if (!isDenied(cause)) throw error
+  }
+  for (const name of functions) {
+    // It would not answer, but begin its work.
+    if (name.endsWith('-reconciler')) continue
+    try {
+      const answer = await invoke(lambda, name, { operation: 'status' })
+      const address = parse(answer.eth_checksum_address)
+      if (address !== undefined) return { address, from: 'function' }
+    } catch (error) {
+      const { details } = error as { details?: string }
+      if (details?.startsWith('AddressMismatchError'))
+        return {
+          address: undefined,
+          reason: 'the key is not the account that the functions are pinned to',
+          mispinned: true,
+        }
+    }
+  }
+  return none(
+    'not allowed to see (kms:GetPublicKey, or the status of a function)',
+  )
+}
+
+function none(reason: string): AddressAnswer {
+  return { address: undefined, reason, mispinned: false }
+}
+
+function parse(value: unknown): string | undefined {
+  const problems = Problems.create('answer')
+  const address = AddressField.parse(value, 'eth_checksum_address', problems)
+  return address && AddressField.toChecksum(address)
+}
+
+function causeOf(error: unknown): unknown {
+  return (error as { cause?: unknown }).cause ?? error
+}

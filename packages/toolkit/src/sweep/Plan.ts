@@ -1,0 +1,111 @@
+import { formatUnits } from '../formatUnits.js'
+import { currencyOf } from '../networks/explorerLink.js'
+import * as Token from '../node/Token.js'
+import { toColumns } from '../toColumns.js'
+import type * as NativeMove from './NativeMove.js'
+
+/** All of one token. */
+export type TokenMove = Token.Token & {
+  /** In the token's smallest units. */
+  amount: bigint
+  /** Gas that the transfer takes, with a margin. */
+  gas: bigint
+}
+
+/** What is at the place that gets everything. */
+export type Destination = 'account' | 'unused' | 'contract'
+
+/** What a sweep would do, in this order: tokens, then the chain's currency. */
+export type Plan = {
+  from: string
+  to: string
+  destination: Destination
+  network: string
+  chainId: number
+  /** The account's next nonce: what the plan was made for. */
+  nonce: bigint
+  tokens: readonly TokenMove[]
+  /** Wei that the tokens' transfers cost at most, about. */
+  tokenFees: bigint
+  native: NativeMove.NativeMove
+  /** Those that were to be left. */
+  skipped: readonly string[]
+}
+
+const destinations: Record<Destination, string> = {
+  account: 'an account that this network knows',
+  unused: 'NEVER USED on this network: be sure that somebody has its key',
+  contract: 'a contract: be sure that it can give back what it gets',
+}
+
+/** What a sweep never finds. */
+const notFound =
+  'tokens that are not well known (--token ADDRESS), NFTs, other networks, stakes and deposits, roles in contracts'
+
+export function isEmpty({ tokens, native }: Plan): boolean {
+  return tokens.length === 0 && native.value === 0n
+}
+
+/** For people. */
+export function format(plan: Plan): string {
+  const { from, to, chainId, native, tokens, tokenFees, skipped } = plan
+  const currency = currencyOf(chainId)
+  const ether = (wei: bigint) => `${formatUnits(wei, 18)} ${currency}`
+  const about = tokens.length === 0 ? '' : 'about '
+  return toColumns([
+    ['from', `${from} on ${plan.network} (${chainId})`],
+    ['to', `${to}, ${destinations[plan.destination]}`],
+    ...tokens.map(
+      (move, index) =>
+        [`${index + 1}.`, `${Token.format(move)} (${move.address})`] as const,
+    ),
+    [
+      `${tokens.length + 1}.`,
+      native.value > 0n
+        ? `${about}${ether(native.value)}: all of it but the fee of ${ether(native.fee)}`
+        : `no ${currency}: ${ether(native.balance)} is less than its fee`,
+    ],
+    [
+      'fees',
+      tokens.length === 0
+        ? undefined
+        : `of the tokens' transfers: ${ether(tokenFees)} at most`,
+    ],
+    [
+      'stays',
+      native.value > 0n && native.reserve > 0n
+        ? `${ether(native.reserve)} at most: the network takes a fee for data that is known afterwards`
+        : native.value > 0n && !native.isExact
+          ? 'what the call leaves of its fee'
+          : undefined,
+    ],
+    ['left', skipped.length === 0 ? undefined : skipped.join(', ')],
+    ['not seen', notFound],
+  ])
+}
+
+/** As `--json` has it: amounts are strings. */
+export function toJson(plan: Plan): Record<string, unknown> {
+  const { native } = plan
+  return {
+    nonce: plan.nonce.toString(),
+    destination: plan.destination,
+    tokens: plan.tokens.map(({ symbol, address, decimals, amount, gas }) => ({
+      symbol,
+      address,
+      decimals,
+      amount: amount.toString(),
+      gas: gas.toString(),
+    })),
+    tokenFeesWei: plan.tokenFees.toString(),
+    native: {
+      balanceWei: native.balance.toString(),
+      valueWei: native.value.toString(),
+      feeWei: native.fee.toString(),
+      gas: native.gas.toString(),
+      feePerGas: native.feePerGas.toString(),
+      reserveWei: native.reserve.toString(),
+    },
+    skipped: plan.skipped,
+  }
+}

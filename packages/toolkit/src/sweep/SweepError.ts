@@ -1,0 +1,23 @@
+import { BaseError } from '@keyward/core/errors'
+
+/** An account that cannot be emptied as asked; nothing was sent. */
+export class SweepError extends BaseError {
+  override readonly name = 'SweepError'
+
+  constructor(shortMessage: string, details: string) {
+    super('sweep-refused', shortMessage, {
+      details: `Nothing was sent. ${details}`,
+    })
+  }
+}
+
+/** Another sweep of the same account is at work. */
+export class SweepOvertakenError extends BaseError {
+  override readonly name = 'SweepOvertakenError'
+
+  constructor(idempotencyKey: string) {
+    super('sweep-overtaken', 'Another sweep of this account is at work.', {
+      details: `It has sent ${idempotencyKey}. Look at it with keyward tx show ${idempotencyKey}, and sweep again when it is mined.`,
+    })
+  }
+}

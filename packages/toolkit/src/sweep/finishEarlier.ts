@@ -1,0 +1,87 @@
+import type { ListWire, Rpc } from '@keyward/sender'
+import { counted } from '../counted.js'
+import { type Io, note } from '../Io.js'
+import { mapLimited } from '../mapLimited.js'
+import * as Account from '../node/Account.js'
+import { type FollowOptions, findReceipt, follow } from '../send/follow.js'
+import { txCommand } from '../send/nextStep.js'
+import type { SenderOptions } from '../send/openSenderAccess.js'
+import type { SenderAccess } from '../send/SenderAccess.js'
+import { SweepError } from './SweepError.js'
+
+type Listed = ListWire['transactions'][number]
+
+/** Of 100 transactions each; of what is older the chain tells. */
+const pages = 10
+
+/** Idempotency keys of a sweep's transactions begin so. */
+export const keyPrefix = 'sweep-'
+
+/**
+ * Waits for what an earlier sweep has begun, so that no plan is made of a
+ * balance that is about to go. A dry run waits for nothing.
+ *
+ * @throws SweepError while anything of the caller is under way
+ */
+export async function finishEarlier(
+  io: Io,
+  { access, rpc, from }: { access: SenderAccess; rpc: Rpc; from: string },
+  options: FollowOptions & { sender: SenderOptions; dryRun: boolean },
+): Promise<void> {
+  const open = await listOpen(access, rpc, from)
+  const isOurs = ({ idempotency_key: key }: Listed) =>
+    !options.dryRun && key.startsWith(keyPrefix)
+  assertNone(
+    open.filter((each) => !isOurs(each)),
+    options.sender,
+  )
+  for (const { transaction_id, idempotency_key } of open) {
+    note(io, `An earlier sweep is under way: ${idempotency_key}`)
+    await follow(io, access, { transaction_id }, options)
+  }
+  if (open.length > 0)
+    assertNone(await listOpen(access, rpc, from), options.sender)
+}
+
+function assertNone(
+  [first, ...others]: readonly Listed[],
+  sender: SenderOptions,
+): void {
+  if (first === undefined) return
+  const { transaction_id: id, idempotency_key: key } = first
+  throw new SweepError(
+    `${counted(others.length + 1, 'transaction')} of this account did not end yet, such as ${key}.`,
+    `Wait (${txCommand('watch', sender, id)}), or cancel it (${txCommand('cancel', sender, id)}), and sweep then.`,
+  )
+}
+
+/** Not ended, neither by the ledger nor on the chain. */
+async function listOpen(
+  access: SenderAccess,
+  rpc: Rpc,
+  from: string,
+): Promise<Listed[]> {
+  const open: Listed[] = []
+  let after: string | null | undefined
+  for (let page = 0; page < pages && after !== null; page++) {
+    const answer: ListWire = await access.list({
+      limit: 100,
+      ...(after && { after }),
+    })
+    open.push(
+      ...answer.transactions.filter(
+        ({ final, block_number: block }) => !final && block === null,
+      ),
+    )
+    after = answer.next
+  }
+  if (open.length === 0) return open
+  // The ledger hears of a block up to a minute late.
+  const account = await Account.read(rpc, from)
+  const isOver = await mapLimited(open, async ({ nonce, transaction_id }) =>
+    nonce === null || nonce >= account.nonce
+      ? false
+      : findReceipt(rpc, await access.get({ transaction_id })),
+  )
+  return open.filter((_, index) => !isOver[index])
+}

@@ -1,0 +1,198 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { isDescribed } from '@keyward/core/errors'
+import type { Rpc } from '@keyward/sender'
+import { formatUnits } from '../formatUnits.js'
+import { type Io, note } from '../Io.js'
+import { currencyOf } from '../networks/explorerLink.js'
+import * as Account from '../node/Account.js'
+import { quantity } from '../node/quantity.js'
+import * as Token from '../node/Token.js'
+import { type FollowOptions, follow } from '../send/follow.js'
+import { followedResult } from '../send/followedResult.js'
+import { txCommand } from '../send/nextStep.js'
+import type { SenderOptions } from '../send/openSenderAccess.js'
+import type { Fields, SenderAccess } from '../send/SenderAccess.js'
+import { keyPrefix } from './finishEarlier.js'
+import * as NativeMove from './NativeMove.js'
+import type { Plan } from './Plan.js'
+import { sendOnce } from './sendOnce.js'
+import * as TokenTransfer from './TokenTransfer.js'
+
+/** A transfer that was sent, and how it ended. */
+export type Move = {
+  /** For people, such as `20 USDC`. */
+  what: string
+  /** As `keyward send` answers it. */
+  data: Record<string, unknown>
+  end: 'mined' | 'failed' | 'pending'
+}
+
+export type Outcome = {
+  moves: readonly Move[]
+  /** Why the rest was not begun. */
+  stopped: string | undefined
+}
+
+type Work = {
+  io: Io
+  access: SenderAccess
+  rpc: Rpc
+  plan: Plan
+  options: FollowOptions
+  /** Wei per gas that the caller caps it at. */
+  maxFee: bigint | undefined
+  /** Which one is meant, for the commands that are told. */
+  sender: SenderOptions
+}
+
+/** A node behind a load balancer may be some blocks late. */
+const visibleWithinMs = 60_000
+
+/**
+ * Carries a plan out: all tokens, and only when none of them is left the
+ * chain's own currency, without which no token could be moved any more.
+ */
+export async function runPlan(work: Work): Promise<Outcome> {
+  const tokens = await moveTokens(work)
+  if (tokens.stopped !== undefined) return tokens
+  const native = await moveNative(work, tokens.moves)
+  return { ...native, moves: [...tokens.moves, ...native.moves] }
+}
+
+async function moveTokens(work: Work): Promise<Outcome> {
+  const { plan, maxFee } = work
+  const sent: Sent[] = []
+  let stopped: string | undefined
+  // All are sent before the first is waited for: nonces keep their order.
+  for (const token of plan.tokens) {
+    const fields = {
+      ...TokenTransfer.toFields(token, plan.to),
+      ...(maxFee !== undefined && { max_fee_per_gas: String(maxFee) }),
+    }
+    const one = await send(work, {
+      what: Token.format(token),
+      asset: token.address,
+      nonce: plan.nonce,
+      fields,
+    })
+    if ('stopped' in one) {
+      stopped = one.stopped
+      break
+    }
+    sent.push(one)
+  }
+  const moves: Move[] = []
+  for (const one of sent) moves.push(await followOne(work, one))
+  const bad = moves.find(({ end }) => end !== 'mined')
+  return {
+    moves,
+    stopped: stopped ?? (bad ? whyStopped(work, bad) : await findLeft(work)),
+  }
+}
+
+/** Whether a contract took the call and moved nothing, or not all. */
+async function findLeft({ rpc, plan }: Work): Promise<string | undefined> {
+  for (const token of plan.tokens) {
+    const left = await Token.readBalance(rpc, token, plan.from)
+    if (left.amount !== 0n)
+      return `${Token.format(left)} (${token.address}) are still there: sweep again, or leave them with --skip ${token.address}`
+  }
+  return undefined
+}
+
+async function moveNative(
+  work: Work,
+  before: readonly Move[],
+): Promise<Outcome> {
+  const { plan, rpc, maxFee } = work
+  const { from, to, chainId } = plan
+  const price = await NativeMove.readPrice(rpc, { from, to, maxFee })
+  const state = await readState(rpc, from, plan.nonce + BigInt(before.length))
+  if (state === undefined)
+    return {
+      moves: [],
+      stopped: 'the node has not shown the last block yet; sweep again',
+    }
+  const native = NativeMove.create(price, state.wei)
+  if (native.value === 0n) return { moves: [], stopped: undefined }
+  const what = `${formatUnits(native.value, 18)} ${currencyOf(chainId)}`
+  const one = await send(work, {
+    what,
+    asset: 'native',
+    nonce: state.nonce,
+    fields: NativeMove.toFields(native, to),
+  })
+  if ('stopped' in one) return { moves: [], stopped: one.stopped }
+  const move = await followOne(work, one)
+  return { moves: [move], stopped: whyStopped(work, move) }
+}
+
+/** The account after everything before it; undefined if that is not shown. */
+async function readState(
+  rpc: Rpc,
+  from: string,
+  nonce: bigint,
+): Promise<{ nonce: bigint; wei: bigint } | undefined> {
+  const end = Date.now() + visibleWithinMs
+  for (;;) {
+    const account = await Account.read(rpc, from)
+    if (account.nonce >= nonce && account.waiting === 0n) {
+      // After the nonce, so that what another sweep moves meanwhile is either
+      // gone from the balance, or stands under the same key.
+      const method = 'eth_getBalance'
+      const wei = await rpc.request(method, [from, 'latest'])
+      return { nonce: account.nonce, wei: quantity(wei, method) }
+    }
+    if (Date.now() >= end) return undefined
+    await sleep(1000)
+  }
+}
+
+type Sent = { what: string; transactionId: string }
+
+/** What a refusal stops is told, not thrown: others may be sent already. */
+async function send(
+  { io, access, plan }: Work,
+  {
+    what,
+    asset,
+    nonce,
+    fields,
+  }: { what: string; asset: string; nonce: bigint; fields: Fields },
+): Promise<Sent | { stopped: string }> {
+  note(io, `Sending ${what}`)
+  // A table may have the transactions of several accounts and chains.
+  const key = `${keyPrefix}${plan.chainId}-${plan.from}-${nonce}-${asset}`
+  try {
+    const { transaction_id } = await sendOnce(access, key, fields)
+    return { what, transactionId: transaction_id }
+  } catch (error) {
+    if (!isDescribed(error)) throw error
+    const { shortMessage, details } = error
+    return { stopped: [shortMessage, details].filter(Boolean).join(' ') }
+  }
+}
+
+async function followOne(
+  { io, access, options, sender }: Work,
+  { what, transactionId }: Sent,
+): Promise<Move> {
+  const reference = { transaction_id: transactionId }
+  const followed = await follow(io, access, reference, options)
+  const { data, exitCode } = followedResult(followed, options.chainId, sender)
+  return {
+    what,
+    data: data as Record<string, unknown>,
+    end: exitCode === 0 ? 'mined' : exitCode === 3 ? 'pending' : 'failed',
+  }
+}
+
+function whyStopped(
+  { sender }: Work,
+  { what, data, end }: Move,
+): string | undefined {
+  if (end === 'mined') return undefined
+  return end === 'pending'
+    ? `${what} is still on its way; sweep again when it is mined`
+    : `the transfer of ${what} ended otherwise: ${txCommand('show', sender, String(data.transaction_id))}`
+}
