@@ -28,28 +28,45 @@ const coreOnly = join(folder, 'core only')
 const names = [
   '@keyward/cdk',
   '@keyward/core',
+  '@keyward/iam',
+  '@keyward/keyfile',
   '@keyward/lambda',
   '@keyward/local',
   '@keyward/sender',
+  '@keyward/toolkit',
   'keyward',
 ]
 const entries = {
   '@keyward/cdk': () => import('@keyward/cdk'),
-  '@keyward/cdk/key-policy': () =>
-    import('../../packages/iam/src/key-policy/index.js'),
-  '@keyward/cdk/ledger-policy': () =>
-    import('../../packages/iam/src/ledger-policy/index.js'),
-  '@keyward/cdk/scp': () => import('../../packages/iam/src/scp/index.js'),
   '@keyward/core': () => import('@keyward/core'),
   '@keyward/core/aws': () => import('@keyward/core/aws'),
+  '@keyward/core/errors': () => import('@keyward/core/errors'),
   '@keyward/core/kms': () => import('@keyward/core/kms'),
   '@keyward/core/sdk': () => import('@keyward/core/sdk'),
   '@keyward/core/viem': () => import('@keyward/core/viem'),
   '@keyward/core/ethers': () => import('@keyward/core/ethers'),
+  '@keyward/iam/key-policy': () => import('@keyward/iam/key-policy'),
+  '@keyward/iam/ledger-policy': () => import('@keyward/iam/ledger-policy'),
+  '@keyward/iam/policy': () => import('@keyward/iam/policy'),
+  '@keyward/iam/principals': () => import('@keyward/iam/principals'),
+  '@keyward/iam/review': () => import('@keyward/iam/review'),
+  '@keyward/iam/scp': () => import('@keyward/iam/scp'),
+  '@keyward/keyfile': () => import('@keyward/keyfile'),
   '@keyward/local': () => import('@keyward/local'),
-  '@keyward/local/policy': () =>
-    import('../../packages/iam/src/policy/index.js'),
   '@keyward/sender': () => import('@keyward/sender'),
+  '@keyward/toolkit': () => import('@keyward/toolkit'),
+  '@keyward/toolkit/access': () => import('@keyward/toolkit/access'),
+  '@keyward/toolkit/aws': () => import('@keyward/toolkit/aws'),
+  '@keyward/toolkit/deploy': () => import('@keyward/toolkit/deploy'),
+  '@keyward/toolkit/destroy': () => import('@keyward/toolkit/destroy'),
+  '@keyward/toolkit/doctor': () => import('@keyward/toolkit/doctor'),
+  '@keyward/toolkit/import': () => import('@keyward/toolkit/import'),
+  '@keyward/toolkit/ledger': () => import('@keyward/toolkit/ledger'),
+  '@keyward/toolkit/networks': () => import('@keyward/toolkit/networks'),
+  '@keyward/toolkit/node': () => import('@keyward/toolkit/node'),
+  '@keyward/toolkit/send': () => import('@keyward/toolkit/send'),
+  '@keyward/toolkit/stack': () => import('@keyward/toolkit/stack'),
+  '@keyward/toolkit/sweep': () => import('@keyward/toolkit/sweep'),
 }
 
 beforeAll(async () => {
@@ -80,8 +97,11 @@ describe.each(names)('%s', (name) => {
     const expected = {
       '@keyward/cdk': ['cdk.json', 'cdk.out', 'dist', 'policies', 'src'],
       '@keyward/core': ['dist', 'src'],
+      '@keyward/iam': ['dist', 'src'],
+      '@keyward/keyfile': ['dist', 'src'],
       '@keyward/lambda': ['dist'],
       '@keyward/sender': ['dist', 'src'],
+      '@keyward/toolkit': ['dist', 'src'],
       '@keyward/local': ['dist', 'runtime', 'src'],
       keyward: ['bin', 'dist'],
     }[name]
@@ -103,7 +123,14 @@ describe.each(names)('%s', (name) => {
   })
 })
 
-test.each(['@keyward/cdk', '@keyward/core', '@keyward/local'])(
+test.each([
+  '@keyward/cdk',
+  '@keyward/core',
+  '@keyward/iam',
+  '@keyward/keyfile',
+  '@keyward/local',
+  '@keyward/toolkit',
+])(
   'types of %s resolve for every kind of ESM importer',
   async (name) => {
     const bin = join(root, 'node_modules/@arethetypeswrong/cli/dist/index.js')

@@ -171,6 +171,10 @@ async function die(error, code) {
 }
 
 function watchProcess() {
+  // Who reads the logs is gone, by kill -9 perhaps. Telling of it would fail
+  // in the same way, and again, for ever.
+  for (const stream of [process.stdout, process.stderr])
+    stream.on('error', () => process.exit(1))
   process.on('uncaughtException', (error) => {
     logError('Uncaught Exception', error)
     die(error, exitCodes.uncaughtException)

@@ -6,9 +6,5 @@ export type { LoadedAssembly } from './home/openStacks.js'
 export { type FoundHome, readLocalHome } from './home/readLocalHome.js'
 export { resetLocalHome } from './home/resetLocalHome.js'
 export type { AccessKey } from './iam/createCredentialStore.js'
-export {
-  names as principalNames,
-  toArn as principalArn,
-} from './iam/Principals.js'
 export type { ServerStats } from './protocol/createServer.js'
 export { StackError, type StackErrorCode } from './template/StackError.js'

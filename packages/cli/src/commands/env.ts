@@ -1,6 +1,7 @@
 import { chmod, rename, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { type FoundHome, principalNames, readLocalHome } from '@keyward/local'
+import { Principals } from '@keyward/iam/principals'
+import { type FoundHome, readLocalHome } from '@keyward/local'
 import { shellQuote } from '@keyward/toolkit'
 import type { Result } from '../output/Result.js'
 import { HomeNotRunningError } from './HomeNotRunningError.js'
@@ -59,7 +60,7 @@ async function writeProfiles(
   home: Extract<FoundHome, { running: true }>,
 ): Promise<string> {
   const path = join(dataDir, 'profiles')
-  const text = principalNames
+  const text = Principals.names
     .map((name) => {
       const { accessKeyId, secretAccessKey } = home.credentials(name)
       return [

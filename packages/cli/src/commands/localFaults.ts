@@ -1,12 +1,12 @@
 import { resolve } from 'node:path'
 import { type Faults, readLocalHome } from '@keyward/local'
 import { note, toColumns } from '@keyward/toolkit'
-import { putFaults } from '@keyward/toolkit/aws'
 import type { Result } from '../output/Result.js'
 import type { FaultOptions } from '../program/addLocalCommands.js'
 import type { Terminal } from '../terminal/Terminal.js'
 import { toFaults } from '../toFaults.js'
 import { HomeNotRunningError } from './HomeNotRunningError.js'
+import { putFaults } from './putFaults.js'
 
 /** Changes the faults that were given, and tells those in force. */
 export async function localFaults(

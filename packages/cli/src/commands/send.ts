@@ -5,11 +5,11 @@ import { rpcUrls } from '@keyward/toolkit/node'
 import type { Fields } from '@keyward/toolkit/send'
 import {
   follow,
-  followedResult,
   openSenderAccess,
   type SenderOptions,
   withAccess,
 } from '@keyward/toolkit/send'
+import { followedResult } from '../output/followedResult.js'
 import type { Result } from '../output/Result.js'
 import type { Terminal } from '../terminal/Terminal.js'
 

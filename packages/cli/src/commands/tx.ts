@@ -4,12 +4,12 @@ import { rpcUrls } from '@keyward/toolkit/node'
 import type { Fields, SenderAccess } from '@keyward/toolkit/send'
 import {
   follow,
-  followedResult,
   openSenderAccess,
   type SenderOptions,
   txCommand,
   withAccess,
 } from '@keyward/toolkit/send'
+import { followedResult } from '../output/followedResult.js'
 import type { Result } from '../output/Result.js'
 import type { Terminal } from '../terminal/Terminal.js'
 

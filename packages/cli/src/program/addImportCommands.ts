@@ -1,4 +1,4 @@
-import type { BackupFlags, WrappingFlags } from '@keyward/toolkit/import'
+import type { ImportChoices } from '@keyward/toolkit/import'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { PrivateKeyFlags } from '../commands/withPrivateKey.js'
 import { addWayOptions } from './addWayOptions.js'
@@ -10,15 +10,7 @@ import { usageError } from './usageError.js'
 
 /** Flags of `key import` and `key reimport`. */
 export type ImportFlags = PrivateKeyFlags &
-  WrappingFlags &
-  BackupFlags & {
-    key?: string
-    validTo?: Date
-    receipt?: string
-    dryRun?: true
-    yes?: true
-    json?: true
-  }
+  ImportChoices & { key?: string; json?: true }
 
 type CreateFlags = RoleFlags & { create?: true; alias?: string }
 

@@ -1,5 +1,5 @@
 import type { Principal } from '@keyward/iam/policy'
-import * as Principals from '../iam/Principals.js'
+import { Principals } from '@keyward/iam/principals'
 import {
   optionalFlag,
   optionalStructures,

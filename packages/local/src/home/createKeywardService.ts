@@ -1,5 +1,5 @@
+import { Principals } from '@keyward/iam/principals'
 import type { FindCredential } from '../iam/Credential.js'
-import * as Principals from '../iam/Principals.js'
 import * as Authorization from '../protocol/Authorization.js'
 import * as awsJson from '../protocol/awsJson.js'
 import {

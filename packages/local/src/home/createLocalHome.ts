@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { Principal } from '@keyward/iam/policy'
+import { Principals } from '@keyward/iam/principals'
 import * as Bootstrap from '../bootstrap/Bootstrap.js'
 import { toPortError } from '../chain/freePort.js'
 import { startChain } from '../chain/startChain.js'
@@ -10,7 +11,6 @@ import {
   type AccessKey,
   createCredentialStore,
 } from '../iam/createCredentialStore.js'
-import * as Principals from '../iam/Principals.js'
 import { createKms } from '../kms/createKms.js'
 import { createLambda } from '../lambda/createLambda.js'
 import { toFunctionArn } from '../lambda/FunctionName.js'

@@ -7,7 +7,7 @@ import type { ScheduledRule } from '../events/createSchedules.js'
 import { HomeError } from '../HomeError.js'
 import type { Authorize } from '../iam/Authorize.js'
 import { createAuthorize } from '../iam/createAuthorize.js'
-import * as Principals from '../iam/Principals.js'
+import { Principals } from '@keyward/iam/principals'
 import type { Kms } from '../kms/createKms.js'
 import type { Logs } from '../logs/createLogs.js'
 import { readJsonSync } from '../store/atomicFile.js'
@@ -28,7 +28,6 @@ import {
   type StackState,
   type StackStore,
 } from '../template/StackState.js'
-import { stackName } from './stackName.js'
 
 /** Which stack of which assembly a home loads. */
 export type LoadedAssembly = {
@@ -190,7 +189,7 @@ export function openStacks(parameters: {
       .sort((a, b) => b.createdAt - a.createdAt)
     const named = (name: string | undefined) =>
       found.find((each) => each.name === name)
-    return named(assembly?.stackName) ?? named(stackName) ?? found[0]
+    return named(assembly?.stackName) ?? named(Principals.stackName) ?? found[0]
   }
   return {
     authorize: createAuthorize({

@@ -1,9 +1,9 @@
 import { randomBytes, randomInt } from 'node:crypto'
 import { join } from 'node:path'
+import { Principals } from '@keyward/iam/principals'
 import { HomeError } from '../HomeError.js'
 import { readJsonSync, writeFileAtomicSync } from '../store/atomicFile.js'
 import type { Credential } from './Credential.js'
-import * as Principals from './Principals.js'
 
 /** Long-lived keys of one principal. */
 export type AccessKey = {

@@ -5,6 +5,7 @@ import {
   type KeyRoles,
   keyPolicyDocument,
 } from '@keyward/iam/key-policy'
+import { Principals } from '@keyward/iam/principals'
 import { assertRoles, type GivenRoles, toRoleOrUser } from '@keyward/iam/review'
 import type { AwsConnection } from '../aws/connectAws.js'
 import { partitionOf } from '../aws/partitionOf.js'
@@ -140,8 +141,7 @@ async function forHome(
   origin: Origin,
   root: string,
 ): Promise<ChosenPolicy> {
-  const { principalArn } = await import('@keyward/local')
-  const arn = (name: string) => principalArn(name, account)
+  const arn = (name: string) => Principals.toArn(name, account)
   const users = [arn('user')]
   const importers = origin === 'EXTERNAL' ? [arn('importer')] : []
   const breakGlass = [arn('break-glass')]

@@ -18,4 +18,4 @@ export {
 export { invoke } from './invoke.js'
 export { partitionOf } from './partitionOf.js'
 export { isMissing, peek, seen } from './peek.js'
-export { putFaults } from './putFaults.js'
+export { sendToHome } from './sendToHome.js'

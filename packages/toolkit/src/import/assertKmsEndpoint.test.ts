@@ -1,11 +1,11 @@
 import { KMSClient } from '@aws-sdk/client-kms'
 import { describe, expect, test } from 'vitest'
-import type { Terminal } from '../../../cli/src/terminal/Terminal.js'
+import type { Io } from '../Io.js'
 import { assertKmsEndpoint } from './assertKmsEndpoint.js'
 
 const credentials = { accessKeyId: 'AKIA', secretAccessKey: 'secret' }
 const terminal = (env: Record<string, string> = {}) =>
-  ({ env }) as unknown as Terminal
+  ({ env }) as unknown as Io
 
 /** What a person is told, or `allowed`. */
 async function ask(

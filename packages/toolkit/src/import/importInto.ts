@@ -1,25 +1,35 @@
 import type { ReadPrivateKey } from '@keyward/keyfile'
 import { toPkcs8 } from '@keyward/keyfile'
-import type { ImportFlags } from '../../../cli/src/program/addImportCommands.js'
 import type { Io } from '../Io.js'
 import type { Ceremony } from './Ceremony.js'
 import type { ImportKey } from './findImportKey.js'
-import { planBackup } from './planBackup.js'
+import { type BackupFlags, planBackup } from './planBackup.js'
 import { type Imported, runImport } from './runImport.js'
-import { toWrapping } from './toWrapping.js'
+import { toWrapping, type WrappingFlags } from './toWrapping.js'
 
 /** What takes the key material: a key, or the way to make one. */
 export type Place =
   | { key: ImportKey; create?: never }
   | { key?: never; create(): Promise<ImportKey> }
 
-/** Imports as the flags say, the backup first. */
+/** What is settled before an import begins. */
+export type ImportChoices = WrappingFlags &
+  BackupFlags & {
+    expectAddress?: string
+    validTo?: Date
+    /** A file; by default one in this folder. */
+    receipt?: string
+    dryRun?: true
+    yes?: true
+  }
+
+/** Imports as it was chosen, the backup first. */
 export function importInto(
   io: Io,
   ceremony: Ceremony,
   source: ReadPrivateKey,
   place: Place,
-  flags: ImportFlags,
+  flags: ImportChoices,
 ): Promise<Imported> {
   return withBackup(io, ceremony, source, flags, (before) =>
     runImport({
@@ -40,7 +50,7 @@ export function importInto(
 
 // An address that was typed says which key goes in; that another is created
 // and paid for it doesn't say.
-function isMeant(place: Place, flags: ImportFlags): boolean {
+function isMeant(place: Place, flags: ImportChoices): boolean {
   if (flags.yes === true) return true
   return flags.expectAddress !== undefined && place.key !== undefined
 }
@@ -50,7 +60,7 @@ export async function withBackup<answer>(
   io: Io,
   { target }: Ceremony,
   source: ReadPrivateKey,
-  flags: ImportFlags,
+  flags: ImportChoices,
   run: (make: () => Promise<void>) => Promise<answer>,
 ): Promise<answer> {
   if (flags.dryRun === true) return run(async () => {})

@@ -10,9 +10,13 @@ export {
   KeyNotImportableError,
 } from './findImportKey.js'
 export { findOwnKey } from './findOwnKey.js'
-export { importInto, type Place, withBackup } from './importInto.js'
+export {
+  type ImportChoices,
+  importInto,
+  type Place,
+  withBackup,
+} from './importInto.js'
 export { nameKey } from './nameKey.js'
-export type { BackupFlags } from './planBackup.js'
 export { prepareKey } from './prepareKey.js'
 export { type Drill, runDrill } from './runDrill.js'
 export { finish, type Imported } from './runImport.js'

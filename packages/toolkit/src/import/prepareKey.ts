@@ -1,4 +1,5 @@
 import { InputError } from '@keyward/core/errors'
+import { Principals } from '@keyward/iam/principals'
 import type { GivenRoles } from '@keyward/iam/review'
 import { toRoleOrUser } from '@keyward/iam/review'
 import { chooseKeyPolicy } from '../access/chooseKeyPolicy.js'
@@ -51,8 +52,7 @@ async function withDefaults(
 
 /** The local home's own, so that they can use what is made there. */
 async function ofHome(aws: AwsConnection, you: string): Promise<GivenRoles> {
-  const { principalArn } = await import('@keyward/local')
-  const arn = (name: string) => principalArn(name, aws.account)
+  const arn = (name: string) => Principals.toArn(name, aws.account)
   const users = [arn('user')].filter((user) => user !== you)
   return { users, breakGlass: [arn('break-glass')] }
 }

@@ -8,10 +8,10 @@ import * as Account from '../node/Account.js'
 import { quantity } from '../node/quantity.js'
 import * as Token from '../node/Token.js'
 import { type FollowOptions, follow } from '../send/follow.js'
-import { followedResult } from '../send/followedResult.js'
 import { txCommand } from '../send/nextStep.js'
 import type { SenderOptions } from '../send/openSenderAccess.js'
 import type { Fields, SenderAccess } from '../send/SenderAccess.js'
+import { summarize } from '../send/summarize.js'
 import { keyPrefix } from './finishEarlier.js'
 import * as NativeMove from './NativeMove.js'
 import type { Plan } from './Plan.js'
@@ -174,16 +174,16 @@ async function send(
 }
 
 async function followOne(
-  { io, access, options, sender }: Work,
+  { io, access, options }: Work,
   { what, transactionId }: Sent,
 ): Promise<Move> {
   const reference = { transaction_id: transactionId }
   const followed = await follow(io, access, reference, options)
-  const { data, exitCode } = followedResult(followed, options.chainId, sender)
+  const { data, end } = summarize(followed, options.chainId)
   return {
     what,
-    data: data as Record<string, unknown>,
-    end: exitCode === 0 ? 'mined' : exitCode === 3 ? 'pending' : 'failed',
+    data,
+    end: end === 'mined' || end === 'pending' ? end : 'failed',
   }
 }
 

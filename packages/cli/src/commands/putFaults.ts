@@ -1,6 +1,6 @@
 import { BaseError } from '@keyward/core/errors'
 import type { Faults, FoundHome } from '@keyward/local'
-import { sendToHome } from './sendToHome.js'
+import { sendToHome } from '@keyward/toolkit/aws'
 
 type Running = Extract<FoundHome, { running: true }>
 

@@ -1,11 +1,11 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { unwrap } from '../../../local/src/kms/import/WrappingAlgorithm.js'
+import { unwrap } from '../../packages/local/src/kms/import/WrappingAlgorithm.js'
 import {
   type Wrapping,
   type WrappingKeySpec,
   wrapKeyMaterial,
-} from './wrapKeyMaterial.js'
+} from '../../packages/toolkit/src/import/wrapKeyMaterial.js'
 
 const specs: WrappingKeySpec[] = ['RSA_2048', 'RSA_3072', 'RSA_4096']
 const algorithms = ['RSA_AES_KEY_WRAP_SHA_256', 'RSAES_OAEP_SHA_256'] as const

@@ -1,4 +1,5 @@
-import { stackName } from '../home/stackName.js'
+/** Name of the stack that every local home has. */
+export const stackName = 'keyward-dev'
 
 const paths: Record<string, string> = {
   operator: 'user/operator',

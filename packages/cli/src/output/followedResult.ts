@@ -1,0 +1,49 @@
+import { toColumns } from '@keyward/toolkit'
+import {
+  type Followed,
+  nextStep,
+  type SenderOptions,
+  type Summary,
+  summarize,
+} from '@keyward/toolkit/send'
+import type { Result } from './Result.js'
+
+/**
+ * The end for people and programs: exit 0 when it is mined and succeeded, 1
+ * when it ended otherwise, 3 while it is still on its way.
+ */
+export function followedResult(
+  followed: Followed,
+  chainId: number,
+  options: SenderOptions,
+): Result {
+  const summary = summarize(followed, chainId)
+  const { end, data } = summary
+  return {
+    data,
+    text: toColumns([
+      ['transaction', data.transaction_id],
+      ['key', data.idempotency_key],
+      ['hash', data.signed_tx_hash ?? undefined],
+      ['nonce', data.nonce === null ? undefined : String(data.nonce)],
+      ['status', endText(summary, options)],
+      ['problem', end === 'ended' ? undefined : data.problem],
+      ['explorer', data.explorer ?? undefined],
+    ]),
+    exitCode: end === 'mined' ? 0 : end === 'pending' ? 3 : 1,
+  }
+}
+
+function endText({ end, data }: Summary, options: SenderOptions): string {
+  const { status, block_number: block, reason } = data
+  switch (end) {
+    case 'mined':
+      return `mined in block ${block}`
+    case 'reverted':
+      return `REVERTED in block ${block}: the fee is paid, nothing else happened`
+    case 'ended':
+      return `${status}: ${reason?.text ?? `a transfer of nothing to the own account was mined in its place, in block ${block}`}`
+    case 'pending':
+      return `${status}, still on its way; ${nextStep(options, data)}`
+  }
+}

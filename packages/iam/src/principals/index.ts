@@ -1,0 +1,1 @@
+export * as Principals from './Principals.js'

@@ -1,0 +1,57 @@
+import type { GetWire } from '@keyward/sender'
+import { explorerLink } from '../networks/explorerLink.js'
+import type { Followed } from './follow.js'
+
+/** How far a transaction came, by the ledger and by what was seen ourselves. */
+export type Summary = {
+  end: 'mined' | 'reverted' | 'ended' | 'pending'
+  /** As the sender answers it, with what was seen on the chain put in. */
+  data: Omit<GetWire, 'signed_tx_hash'> & {
+    signed_tx_hash: string | null
+    explorer: string | null
+  }
+}
+
+export function summarize(
+  { answer, receipt }: Followed,
+  chainId: number,
+): Summary {
+  const hash = receipt?.hash ?? answer.signed_tx_hash
+  const block = receipt?.block ?? answer.block_number
+  const succeeded = receipt?.succeeded ?? answer.receipt_status === 'succeeded'
+  const status = receipt ? toStatus(answer, receipt) : answer.status
+  const isOver = answer.final || block !== null
+  const link = hash === null ? undefined : explorerLink(chainId, hash)
+  return {
+    end:
+      status === 'mined'
+        ? succeeded
+          ? 'mined'
+          : 'reverted'
+        : isOver
+          ? 'ended'
+          : 'pending',
+    data: {
+      ...answer,
+      status,
+      signed_tx_hash: hash,
+      block_number: block,
+      receipt_status:
+        block === null
+          ? answer.receipt_status
+          : succeeded
+            ? 'succeeded'
+            : 'reverted',
+      explorer: link ?? null,
+    },
+  }
+}
+
+/** As the ledger will have it. */
+function toStatus(
+  { cancel_requested: isCancelled }: GetWire,
+  { purpose }: NonNullable<Followed['receipt']>,
+): GetWire['status'] {
+  if (purpose === 'request') return 'mined'
+  return isCancelled ? 'replaced' : 'expired'
+}
