@@ -1,6 +1,7 @@
 // Makes the checkout ready to run. This file keeps to syntax that old Nodes
 // can parse, so that too old a Node is one sentence and not a stack trace.
 // Everything else is in setup/, loaded only by a Node that can run it.
+// With --run it installs what running needs, else also what tests need.
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
 
 if (major < 20 || (major === 20 && minor < 19)) {
@@ -12,7 +13,11 @@ if (major < 20 || (major === 20 && minor < 19)) {
   process.exitCode = 1
 } else {
   import('./setup/installDependencies.mjs')
-    .then((module) => module.installDependencies())
+    .then((module) =>
+      module.installDependencies(
+        process.argv.indexOf('--run') > 0 ? 'run' : 'all',
+      ),
+    )
     .catch((error) => {
       console.error(error instanceof Error ? error.message : String(error))
       process.exitCode = 1

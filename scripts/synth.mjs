@@ -1,5 +1,7 @@
 // npm run synth: the default stack as `cdk synth` writes it, in
 // packages/cdk/cdk.out. The local home loads it; it is what `cdk deploy` sends.
+// Where aws-cdk-lib is not installed, the same template is taken from the
+// committed one.
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import {
@@ -11,6 +13,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { assemble, templateFile } from './assemble.mjs'
 import { ensureBuilt } from './build.mjs'
 import { takeLock } from './setup/lock.mjs'
 import { root } from './setup/root.mjs'
@@ -45,6 +48,7 @@ export async function ensureSynthesized(onStart = () => {}) {
 }
 
 const stamp = join(assembly, '.inputs')
+const hasCdk = existsSync(join(root, 'node_modules', 'aws-cdk-lib'))
 
 /** @param {string} inputs */
 function isCurrent(inputs) {
@@ -62,28 +66,35 @@ function synthesize(inputs) {
     if (/^cdk\.out\.\d+$/.test(name))
       rmSync(join(cdk, name), { recursive: true, force: true })
   const fresh = `${assembly}.${process.pid}`
-  execFileSync(process.execPath, [join(cdk, 'dist', 'app.js')], {
-    cwd: cdk,
-    env: {
-      ...process.env,
-      CDK_OUTDIR: fresh,
-      CDK_CONTEXT_JSON: readFileSync(settings, 'utf8'),
-    },
-    stdio: ['ignore', 'ignore', 'inherit'],
-  })
+  if (hasCdk) runApp(fresh)
+  else assemble(fresh)
   writeAtomic(join(fresh, '.inputs'), inputs)
   rmSync(assembly, { recursive: true, force: true })
   renameSync(fresh, assembly)
 }
 
+/** @param {string} folder */
+function runApp(folder) {
+  execFileSync(process.execPath, [join(cdk, 'dist', 'app.js')], {
+    cwd: cdk,
+    env: {
+      ...process.env,
+      CDK_OUTDIR: folder,
+      CDK_CONTEXT_JSON: readFileSync(settings, 'utf8'),
+    },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+}
+
 function hashInputs() {
-  const hash = createHash('sha256')
+  const hash = createHash('sha256').update(hasCdk ? 'app' : 'template')
   const dist = join(cdk, 'dist')
   const files = readdirSync(dist, { recursive: true, encoding: 'utf8' })
     .filter((file) => /\.m?js$/.test(file))
     .sort()
     .map((file) => join(dist, file))
-  for (const file of [...files, settings, join(root, 'package-lock.json')])
+  const others = [settings, templateFile, join(root, 'package-lock.json')]
+  for (const file of [...files, ...others])
     hash.update(file.slice(root.length)).update('\0').update(readFileSync(file))
   return hash.digest('hex')
 }

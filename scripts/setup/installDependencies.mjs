@@ -7,8 +7,6 @@ import { isInstalled, writeStamp } from './stamp.mjs'
 
 const command = [
   'ci',
-  // Also where NODE_ENV=production is set: the tools are dev dependencies.
-  '--include=dev',
   '--include=optional',
   // Nothing here needs an install script, and npm 10 would run them all.
   '--ignore-scripts',
@@ -20,25 +18,36 @@ const command = [
 ]
 
 /**
+ * Tests and checks need the dev dependencies, which are most of the bytes, also
+ * where NODE_ENV=production is set; running Keyward does not.
+ */
+const extents = { run: '--omit=dev', all: '--include=dev' }
+
+/**
  * Runs `npm ci` unless the stamp says that it has been done for this lockfile,
  * Node and platform. Waits for another set-up of the same folder.
  *
+ * @param {import('./stamp.mjs').Extent} extent
  * @returns {Promise<void>}
  * @throws {Error} with what npm said, when npm fails
  */
-export async function installDependencies() {
-  if (isInstalled()) return
+export async function installDependencies(extent) {
+  if (isInstalled(extent)) return
   const lock = await takeLock(join(root, '.keyward-setup.lock'), (holder) =>
     say(`Waiting for another set-up of this folder (process ${holder}).`),
   )
   try {
-    if (isInstalled()) return
+    if (isInstalled(extent)) return
     // An older stamp must not outlive an installation that gets killed.
     rmSync(join(root, 'node_modules', '.keyward-setup.json'), { force: true })
-    say('Installing dependencies with npm ci: half a minute to a few minutes.')
+    say(
+      extent === 'run'
+        ? 'Installing dependencies with npm ci: up to a minute.'
+        : 'Installing dependencies with npm ci: half a minute to a few minutes.',
+    )
     const start = Date.now()
-    await runNpm(lock)
-    writeStamp()
+    await runNpm(lock, extent)
+    writeStamp(extent)
     say(`Dependencies installed in ${seconds(start)} s.`)
   } finally {
     lock.release()
@@ -47,12 +56,13 @@ export async function installDependencies() {
 
 /**
  * @param {import('./lock.mjs').Lock} lock
+ * @param {import('./stamp.mjs').Extent} extent
  * @returns {Promise<void>}
  */
-function runNpm(lock) {
+function runNpm(lock, extent) {
   return new Promise((resolve, reject) => {
     const start = Date.now()
-    const npm = spawn('npm', command, {
+    const npm = spawn('npm', [...command, extents[extent]], {
       cwd: root,
       env: npmEnvironment(),
       stdio: ['ignore', 'pipe', 'pipe'],

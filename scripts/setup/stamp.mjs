@@ -21,8 +21,17 @@ const relevant = [
   'overrides',
 ]
 
-/** What an installation depends on; equal stamps need no new installation. */
-function currentStamp() {
+/**
+ * What an installation is for: to run Keyward, or to work on it as well.
+ * @typedef {'run' | 'all'} Extent
+ */
+
+/**
+ * What an installation depends on; equal stamps need no new installation.
+ *
+ * @param {Extent} extent
+ */
+function currentStamp(extent) {
   const packages = join(root, 'packages')
   const manifests = readdirSync(packages)
     .sort()
@@ -36,22 +45,35 @@ function currentStamp() {
     hash.update(JSON.stringify(relevant.map((field) => manifest[field])))
   }
   return JSON.stringify({
+    extent,
     manifests: hash.digest('hex'),
     nodeMajor: Number.parseInt(process.versions.node, 10),
     platform: `${process.platform}-${process.arch}`,
   })
 }
 
-/** True when the last complete installation was for just this. */
-export function isInstalled() {
+/**
+ * True when the last complete installation was for just this, or for more.
+ *
+ * @param {Extent} extent
+ */
+export function isInstalled(extent) {
   try {
-    return readFileSync(path, 'utf8') === currentStamp()
+    const stamp = readFileSync(path, 'utf8')
+    return (
+      stamp === currentStamp('all') ||
+      (extent === 'run' && stamp === currentStamp('run'))
+    )
   } catch {
     return false
   }
 }
 
-/** To be called last: a killed installation must leave no stamp. */
-export function writeStamp() {
-  writeAtomic(path, currentStamp())
+/**
+ * To be called last: a killed installation must leave no stamp.
+ *
+ * @param {Extent} extent
+ */
+export function writeStamp(extent) {
+  writeAtomic(path, currentStamp(extent))
 }

@@ -1,0 +1,84 @@
+import { createHash } from 'node:crypto'
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { root } from './setup/root.mjs'
+
+const cdk = join(root, 'packages', 'cdk')
+export const templateFile = join(cdk, 'keyward-dev.template.json')
+
+/** What differs from one build of the functions to the next. */
+const placeholder = 'CODE.zip'
+
+/**
+ * The template of keyward-dev without the hashes that depend on the bundles:
+ * generated data, which a test of packages/cdk proves fresh.
+ *
+ * @param {string} template as `cdk synth` writes it
+ */
+export function toStable(template) {
+  return template
+    .replace(/"[0-9a-f]{64}\.zip"/g, `"${placeholder}"`)
+    .replace(/(CurrentVersion[0-9A-F]{8})[0-9a-f]{32}/g, '$1')
+}
+
+/**
+ * Writes the assembly of keyward-dev from its committed template and the
+ * bundles, as `cdk synth` would: so that the local home needs no aws-cdk-lib,
+ * which is most of what there is to download.
+ *
+ * @param {string} folder does not exist yet
+ */
+export function assemble(folder) {
+  mkdirSync(folder)
+  const template = JSON.parse(readFileSync(templateFile, 'utf8'))
+  /** @type {Record<string, unknown>} */
+  const files = {}
+  const all = createHash('sha256')
+  for (const { Type, Properties } of Object.values(template.Resources)) {
+    if (Type !== 'AWS::Lambda::Function') continue
+    const name = Properties.FunctionName.replace(/^keyward-dev-/, '')
+    const source = join(cdk, 'dist', 'functions', name)
+    const code = readFileSync(join(source, 'index.mjs'))
+    const hash = createHash('sha256').update(code).digest('hex')
+    all.update(hash)
+    const path = `asset.${hash}`
+    cpSync(source, join(folder, path), { recursive: true })
+    const objectKey = `${hash}.zip`
+    Properties.Code.S3Key = objectKey
+    files[hash] = {
+      displayName: name,
+      source: { path, packaging: 'zip' },
+      destinations: { home: { objectKey } },
+    }
+  }
+  // A version is immutable: other code makes another one.
+  const version = all.digest('hex').slice(0, 32)
+  const text = JSON.stringify(template, undefined, 1).replace(
+    /(CurrentVersion[0-9A-F]{8})(?=")/g,
+    `$1${version}`,
+  )
+  write(folder, 'keyward-dev.template.json', text)
+  write(folder, 'keyward-dev.assets.json', JSON.stringify({ files }))
+  write(folder, 'manifest.json', JSON.stringify(manifest))
+}
+
+const manifest = {
+  artifacts: {
+    'keyward-dev.assets': {
+      type: 'cdk:asset-manifest',
+      properties: { file: 'keyward-dev.assets.json' },
+    },
+    'keyward-dev': {
+      type: 'aws:cloudformation:stack',
+      properties: {
+        templateFile: 'keyward-dev.template.json',
+        cloudFormationExecutionRoleArn: `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:role/cdk-hnb659fds-cfn-exec-role-\${AWS::AccountId}-\${AWS::Region}`,
+      },
+    },
+  },
+}
+
+/** @param {string} folder @param {string} name @param {string} text */
+function write(folder, name, text) {
+  writeFileSync(join(folder, name), text)
+}
