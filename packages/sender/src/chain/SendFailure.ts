@@ -56,7 +56,7 @@ export function createClassifier(
 /** What a contract reverts with is anybody's text. */
 function withoutContract(reason: string): string {
   const revert =
-    /\b(?:execution|transaction|call) reverted\b|\bvm exception while processing transaction: revert\b/i.exec(
+    /\b(?:execution|transaction|call) reverted\b|\bvm exception while processing transaction: revert(?:ed)?\b/i.exec(
       reason,
     )
   if (revert === null) return reason
@@ -106,12 +106,14 @@ function compareNonces(reason: string): SendFailure {
     return digits === undefined ? undefined : BigInt(digits)
   }
   const ours = number(
-    /\b(?:got|actual|provided|tx has|tx)(?: nonce)?(?: of)?:? (\d{1,20})\b/i,
+    /\b(?:got|actual|provided|received|tx has|tx|transaction)(?: nonce)?(?: of)?:? (\d{1,20})\b/i,
   )
   const next = number(
-    /\b(?:expected|want|wanted|current|next|account has)(?: nonce)?(?: of)?(?: to be)?:? (\d{1,20})\b/i,
+    /\b(?:expected|want|wanted|current|next|account has|account|ac|state)(?: nonce)?(?: of)?(?: to be)?:? (\d{1,20})\b/i,
   )
-  return ours !== undefined && next !== undefined && ours > next
-    ? 'nonce-too-high'
-    : 'nonce-too-low'
+  const isHigh =
+    ours !== undefined && next !== undefined
+      ? ours > next
+      : /high|gap|future|ahead/i.test(reason)
+  return isHigh ? 'nonce-too-high' : 'nonce-too-low'
 }
