@@ -1,5 +1,10 @@
 import { BaseError, EtherAmount } from '@keyward/core'
-import { toBytes } from '../chain/createDataFee.js'
+import {
+  noFee,
+  type RollupFee,
+  toBytes,
+  totalOf,
+} from '../chain/createDataFee.js'
 import * as RevertReason from '../chain/RevertReason.js'
 import { classify } from '../chain/SendFailure.js'
 import * as Fees from '../fees/Fees.js'
@@ -49,17 +54,17 @@ export async function prepare(
   const gas =
     request.gas ?? (await fitGas(context, { wanted, needed }, deadline))
   const size = { bytes: toBytes(request), gas }
-  const dataFee = await context.dataFee(size, { deadline })
-  const quoted = Fees.quote(fees.value, request, gas, lessData(caps, dataFee))
-  const most = value + gas * quoted.maxFeePerGas + dataFee
-  await assertFunds(context, balance.value, most, deadline, dataFee)
+  const beside = await context.dataFee(size, { deadline })
+  const quoted = Fees.quote(fees.value, request, gas, lessData(caps, beside))
+  const most = value + gas * quoted.maxFeePerGas + totalOf(beside)
+  await assertFunds(context, balance.value, most, deadline, beside)
   return { gas, fees: quoted }
 }
 
-/** What data costs is part of what a transaction may cost. */
-export function lessData(caps: Fees.Caps, dataFee: bigint): Fees.Caps {
-  const { maxTxFee } = caps
-  return { ...caps, maxTxFee: maxTxFee > dataFee ? maxTxFee - dataFee : 0n }
+/** What a rollup takes beside gas is part of what a transaction may cost. */
+export function lessData(caps: Fees.Caps, beside: RollupFee): Fees.Caps {
+  const left = caps.maxTxFee - totalOf(beside)
+  return { ...caps, maxTxFee: left > 0n ? left : 0n }
 }
 
 /**
@@ -73,13 +78,13 @@ export async function assertFunds(
   kept: bigint,
   needed: bigint,
   deadline: number,
-  dataFee = 0n,
+  beside = noFee,
 ): Promise<void> {
   if (kept >= needed) return
   const { address } = account
   const balance = await chain.getBalance(address, { deadline })
   if (balance < needed)
-    throw new InsufficientFundsError(address, balance, needed, dataFee)
+    throw new InsufficientFundsError(address, balance, needed, beside)
 }
 
 /** Whether an error says that the request as it is will not be mined. */
@@ -150,22 +155,32 @@ export class InsufficientFundsError extends BaseError {
     address: string,
     balance: bigint,
     needed: bigint,
-    /** Of what is needed, what a rollup takes for data and operator. */
-    dataFee = 0n,
+    /** Of what is needed, what a rollup takes beside gas. */
+    beside = noFee,
   ) {
-    const what =
-      dataFee === 0n
-        ? 'amount and highest fee come'
-        : `amount, highest fee and data fee (${EtherAmount.fromWei(dataFee)}) come`
+    const what = list([
+      'amount',
+      'highest fee',
+      ...toPart('data fee', beside.data),
+      ...toPart('operator fee', beside.operator),
+    ])
     super(
       'insufficient-funds',
-      `${address} holds ${EtherAmount.fromWei(balance)} ether; ${what} to ${EtherAmount.fromWei(needed)}.`,
+      `${address} holds ${EtherAmount.fromWei(balance)} ether; ${what} come to ${EtherAmount.fromWei(needed)}.`,
       {
         details: `Nothing was signed. Send ${EtherAmount.fromWei(needed - balance)} ether or more to the account, and try again.`,
       },
     )
     this.name = 'InsufficientFundsError'
   }
+}
+
+function toPart(name: string, wei: bigint): string[] {
+  return wei === 0n ? [] : [`${name} (${EtherAmount.fromWei(wei)})`]
+}
+
+function list(parts: readonly string[]): string {
+  return `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`
 }
 
 /** `valid_until` has passed before anything was signed. */

@@ -1,4 +1,5 @@
 import { NetworkData } from '@keyward/core'
+import { totalOf } from '../chain/createDataFee.js'
 import * as Fees from '../fees/Fees.js'
 import type { Attempt, Purpose } from '../ledger/Attempt.js'
 import type { NonceRecord } from '../ledger/NonceRecord.js'
@@ -61,8 +62,8 @@ export async function replace(
     last?.gas ??
     (await estimateTransfer(context, row, deadline))
   const bytes = last === undefined ? bytesOfTransfer : last.raw.length / 2
-  const dataFee = await context.dataFee({ bytes, gas }, { deadline })
-  const caps = lessData(context.caps, dataFee)
+  const beside = await context.dataFee({ bytes, gas }, { deadline })
+  const caps = lessData(context.caps, beside)
   const taken = await findTaken(context, row, transaction, deadline)
   const fees =
     alone || row.attempts.length === 0
@@ -71,8 +72,8 @@ export async function replace(
   const value = purpose === 'request' ? (request?.value ?? 0n) : 0n
   // No node would take it, and it would stand in the way of what one has.
   const balance = await context.balance({ deadline })
-  const most = value + gas * fees.maxFeePerGas + dataFee
-  await assertFunds(context, balance, most, deadline, dataFee)
+  const most = value + gas * fees.maxFeePerGas + totalOf(beside)
+  await assertFunds(context, balance, most, deadline, beside)
   const signed = await signAttempt(context, {
     index: row.nextIndex,
     purpose,
