@@ -112,9 +112,14 @@ export function txWatch(
 /** Replaces what is signed by the same at higher fees. */
 export function txSpeedUp(
   terminal: Terminal,
-  options: OnOne & { speed?: string; maxFee?: string; yes: boolean },
+  options: OnOne & {
+    speed?: string
+    maxFee?: string
+    gas?: string
+    yes: boolean
+  },
 ): Promise<Result> {
-  const { speed, maxFee, reference } = options
+  const { speed, maxFee, gas, reference } = options
   return change(
     terminal,
     options,
@@ -124,6 +129,7 @@ export function txSpeedUp(
         ...toFields(reference),
         ...(speed !== undefined && { speed }),
         ...(maxFee !== undefined && { max_fee_per_gas: maxFee }),
+        ...(gas !== undefined && { gas }),
       }),
   )
 }

@@ -64,7 +64,13 @@ function withoutContract(reason: string): string {
   return `${reason.slice(0, end)} execution reverted`
 }
 
-/** In lower case, without what begins with a digit: numbers and hashes. */
+/** They say nothing: a nonce that "is too low" is "too low". */
+const fillers = /^(?:an?|are|be|been|has|have|is|the|was|were)$/
+
+/**
+ * In lower case, without fillers and what begins with a digit: numbers and
+ * hashes. Transactions have one name, and so have their pools.
+ */
 function toWords(text: string): string[] {
   return (
     text
@@ -72,8 +78,11 @@ function toWords(text: string): string[] {
       .replace(/\\(?:u[0-9a-f]{4}|[bfnrt])/g, ' ')
       .replace(/([a-z0-9])([A-Z])|([A-Z])(?=[A-Z][a-z])/g, '$1$3 $2')
       .toLowerCase()
-      .split(/[^a-z0-9]+/)
-      .filter((word) => /^[a-z]/.test(word))
+      .replace(/[^a-z0-9]+/g, ' ')
+      .replace(/\b(?:mem|tx) ?pool\b/g, 'transaction pool')
+      .replace(/\b(?:transactions|txn?s?)\b/g, 'transaction')
+      .split(' ')
+      .filter((word) => /^[a-z]/.test(word) && !fillers.test(word))
   )
 }
 

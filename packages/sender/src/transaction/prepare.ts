@@ -61,6 +61,23 @@ export async function prepare(
   return { gas, fees: quoted }
 }
 
+/**
+ * Whether a request runs with the gas that somebody has named for it.
+ *
+ * @throws WouldFailError
+ */
+export async function assertRuns(
+  { chain, account }: Context,
+  { to, value, data, accessList }: SendRequest,
+  gas: bigint,
+  deadline: number,
+): Promise<void> {
+  const call = { from: account.address, to, value, data, accessList, gas }
+  await chain.estimateGas(call, { deadline }).catch((error: unknown) => {
+    throw toRefusal(error)
+  })
+}
+
 /** What a rollup takes beside gas is part of what a transaction may cost. */
 export function lessData(caps: Fees.Caps, beside: RollupFee): Fees.Caps {
   const left = caps.maxTxFee - totalOf(beside)

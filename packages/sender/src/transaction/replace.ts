@@ -9,7 +9,7 @@ import { broadcast, type Outcome } from './broadcast.js'
 import type { Context } from './Context.js'
 import { findTaken } from './findTaken.js'
 import { assertGas } from './GasLimit.js'
-import { assertFunds, lessData } from './prepare.js'
+import { assertFunds, assertRuns, lessData } from './prepare.js'
 import { signAttempt } from './signAttempt.js'
 
 /** A plain transfer; chains whose transfers cost more are asked. */
@@ -28,7 +28,7 @@ export type Replacement = {
  *
  * @returns undefined when the nonce is no longer the owner's
  * @throws FeeCapError when the caps leave no room, InsufficientFundsError when
- * the account cannot pay so much
+ * the account cannot pay so much, GasLimitError or WouldFailError for `gas`
  */
 export async function replace(
   context: Context,
@@ -55,8 +55,11 @@ export async function replace(
   const { account, ledger } = context
   const market = await context.market({ deadline })
   const last = row.attempts.filter((one) => one.purpose === purpose).at(-1)
-  if (parameters.gas !== undefined)
+  if (parameters.gas !== undefined) {
     await assertGas(context, parameters.gas, deadline)
+    if (request !== undefined)
+      await assertRuns(context, request, parameters.gas, deadline)
+  }
   const gas =
     parameters.gas ??
     last?.gas ??
