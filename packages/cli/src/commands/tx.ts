@@ -74,7 +74,7 @@ export function txShow(terminal: Terminal, options: OnOne): Promise<Result> {
           'block',
           answer.block_number === null
             ? undefined
-            : `${answer.block_number}, ${answer.receipt_status}`,
+            : `${answer.block_number}, ${answer.receipt_status ?? 'outcome unknown'}`,
         ],
         ['cancel', answer.cancel_requested ? 'asked for' : undefined],
         ['reason', answer.reason?.text],

@@ -7,7 +7,7 @@ import type { SenderOptions } from './openSenderAccess.js'
 
 /**
  * The end for people and programs: exit 0 when it is mined and succeeded, 1
- * when it ended otherwise, 3 while it is still on its way.
+ * when it ended otherwise or nobody knows how, 3 while it is still on its way.
  */
 export function followedResult(
   { answer, receipt }: Followed,
@@ -16,15 +16,13 @@ export function followedResult(
 ): Result {
   const hash = receipt?.hash ?? answer.signed_tx_hash
   const block = receipt?.block ?? answer.block_number
-  const succeeded = receipt?.succeeded ?? answer.receipt_status === 'succeeded'
+  const { status: outcome } = receipt ?? { status: answer.receipt_status }
   const status = receipt ? toStatus(answer, receipt) : answer.status
   const isMined = status === 'mined'
   const isOver = answer.final || block !== null
   const link = hash === null ? undefined : explorerLink(chainId, hash)
   const end = isMined
-    ? succeeded
-      ? `mined in block ${block}`
-      : `REVERTED in block ${block}: the fee is paid, nothing else happened`
+    ? toEnd(outcome, block)
     : isOver
       ? `${status}: ${answer.reason?.text ?? `a transfer of nothing to the own account was mined in its place, in block ${block}`}`
       : `${status}, still on its way; ${nextStep(options, answer)}`
@@ -34,12 +32,7 @@ export function followedResult(
       status,
       signed_tx_hash: hash,
       block_number: block,
-      receipt_status:
-        block === null
-          ? answer.receipt_status
-          : succeeded
-            ? 'succeeded'
-            : 'reverted',
+      receipt_status: outcome,
       explorer: link ?? null,
     },
     text: toColumns([
@@ -51,8 +44,15 @@ export function followedResult(
       ['problem', isOver ? undefined : answer.problem],
       ['explorer', link],
     ]),
-    exitCode: isMined ? (succeeded ? 0 : 1) : isOver ? 1 : 3,
+    exitCode: isOver ? (isMined && outcome === 'succeeded' ? 0 : 1) : 3,
   }
+}
+
+function toEnd(outcome: GetWire['receipt_status'], block: number | null) {
+  if (outcome === 'succeeded') return `mined in block ${block}`
+  return outcome === 'reverted'
+    ? `REVERTED in block ${block}: the fee is paid, nothing else happened`
+    : `mined in block ${block}; this chain doesn't say whether it succeeded`
 }
 
 /** As the ledger will have it. */

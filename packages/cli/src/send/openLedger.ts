@@ -14,7 +14,7 @@ import {
 import { connectAws } from '../aws/connectAws.js'
 import { InputError } from '../InputError.js'
 import { readNetwork } from '../rpc/readNetwork.js'
-import { requireRpcUrls } from '../rpc/rpcUrls.js'
+import { requireRpcUrls, splitUrls } from '../rpc/rpcUrls.js'
 import type { Terminal } from '../Terminal.js'
 import { assertLedgerWritable } from './assertLedgerWritable.js'
 import { confirmNewLedger } from './confirmNewLedger.js'
@@ -67,6 +67,8 @@ export async function openLedger(
     const { kms, target, region } = connection
     const key = SigningKey.open({ service: fromSdk(kms), keyId })
     const rpc = createRpc({ urls, chainId })
+    const sendUrls = splitUrls(terminal.env.SEND_RPC_URL)
+    const sendRpc = sendUrls && createRpc({ urls: sendUrls, chainId })
     const ledger = createLedger({
       tableName: options.ledger,
       region,
@@ -77,8 +79,9 @@ export async function openLedger(
       ...{ given: options.newLedger, target, table: options.ledger, yes },
       ...{ rpc, address: () => key.getAddress() },
     })
-    const sender = createSender({ key, rpc, ledger, allowCreation, newLedger })
-    const reconciler = createReconciler({ key, rpc, ledger, allowCreation })
+    const parts = { key, rpc, sendRpc, ledger, allowCreation }
+    const sender = createSender({ ...parts, newLedger })
+    const reconciler = createReconciler(parts)
     const limits = { chainId, allowCreation }
     let writable: Promise<void> | undefined
     const assertWritable = () => {
