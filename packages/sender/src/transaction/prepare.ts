@@ -138,20 +138,23 @@ function withMargin(estimate: bigint): bigint {
 /** geth's for a revert, and that of Parity and its heirs. */
 const revertCodes = [3, -32015]
 
+/** What runs of code end with, beside what no pool takes. */
+const faults =
+  /revert|vm (?:exception|error)|evm error|execution failed|write protection|call depth|address collision|invalid code|out of bounds/i
+
 /** What a node says of a call that fails, apart from its own troubles. */
 function toRefusal(error: unknown): unknown {
   if (!(error instanceof RpcRefusedError)) return error
   const { reason, data, rpcCode } = error
   const revert = RevertReason.describe(data)
   if (revert !== undefined) return new WouldFailError(`it reverts: ${revert}`)
-  // The balance was enough when it was asked for; the node says better.
-  if (classify(error) === 'insufficient-funds')
-    return new WouldFailError(`the node says: ${reason}`)
+  const failure = classify(error)
   const fails =
     revertCodes.includes(rpcCode) ||
-    /revert|cannot estimate gas|gas required exceeds|out of gas|outofgas|intrinsic gas|invalid opcode|invalid jump|stack (?:under|over)flow|exceed\w* [\w ]*gas limit|gas limit (?:too high|exceeded)|initcode|code size|vm (?:execution|exception|error)|evm error|execution failed/i.test(
-      reason,
-    )
+    // The balance was enough when it was asked for; the node says better.
+    failure === 'insufficient-funds' ||
+    failure === 'never' ||
+    faults.test(reason)
   return fails ? new WouldFailError(`the node says: ${reason}`) : error
 }
 
