@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { callDynamo, ledgerTable } from '../support/ledgerTable.js'
 import { type RunningHome, startLocalHome } from '../support/localHome.js'
+import { startNode } from '../support/nodes/startNode.js'
 import { runCli } from '../support/runCli.js'
 import { sendHttp } from '../support/sendHttp.js'
 
@@ -312,5 +313,19 @@ describe('without a stack', () => {
     expect(
       await rpc('eth_getBalance', [`0x${'5a'.repeat(20)}`, 'latest']),
     ).toBe('0x7')
+  }, 60_000)
+
+  test('signed bytes go to SEND_RPC_URL alone', async () => {
+    await rpc('evm_setAutomine', [true])
+    const real = home.ready.rpcUrl ?? ''
+    const node = await startNode('public-node', { url: real })
+    const { code, stdout } = await runCli(
+      args('--rpc-url', node.url, '--idempotency-key', 'private'),
+      { env: { ...env, SEND_RPC_URL: real } },
+    )
+    expect([code, stdout]).toEqual([0, expect.stringContaining('mined in')])
+    expect(node.calls.length).toBeGreaterThan(0)
+    expect(node.leaks).toEqual([])
+    await node.close()
   }, 60_000)
 })
