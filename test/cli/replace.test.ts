@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { callDynamo, ledgerTable } from '../support/ledgerTable.js'
 import { type RunningHome, startLocalHome } from '../support/localHome.js'
+import { startNode } from '../support/nodes/startNode.js'
 import { runCli } from '../support/runCli.js'
 import { sendHttp } from '../support/sendHttp.js'
 
@@ -12,6 +13,7 @@ type Attempt = {
   purpose: string
   max_fee_per_gas: string
   max_priority_fee_per_gas: string
+  gas: string
 }
 
 let home: RunningHome
@@ -159,6 +161,25 @@ describe.each(ways)('%s', (_, options) => {
     expect(await balanceOf(to)).toBe(7n)
   }, 60_000)
 
+  test('is given more gas, and no gas that it cannot have', async () => {
+    const { to } = await send('gassed')
+    for (const [gas, message] of [
+      ['20000', 'gas: got "20000"; allowed: '],
+      ['many', 'gas: got "many"; allowed: '],
+      ['40000000', 'above the limit of a block, which is 30000000'],
+    ] as const) {
+      const refused = await keyward('tx', 'speed-up', 'gassed', '--gas', gas)
+      expect(refused).toMatchObject({ code: 1, stdout: '' })
+      expect(refused.stderr).toContain(message)
+    }
+    await json('tx', 'speed-up', 'gassed', '--gas', '60000')
+    const attempts = await attemptsOf('gassed')
+    expect(attempts.map(({ gas }) => gas)).toEqual(['21000', '60000'])
+    await rpc('evm_mine')
+    expect(await json('tx', 'watch', 'gassed')).toMatchObject({ code: 0 })
+    expect(await balanceOf(to)).toBe(7n)
+  }, 60_000)
+
   test('is cancelled, which is told as no payment', async () => {
     const { to, signed_tx_hash } = await send('cancelled')
     const cancelled = await json('tx', 'cancel', 'cancelled')
@@ -211,14 +232,14 @@ describe.each(ways)('%s', (_, options) => {
     const keys = (list: { idempotency_key: string }[]) =>
       list.map(({ idempotency_key }) => idempotency_key)
     expect([keys(transactions), next]).toEqual([
-      ['mined', 'cancelled', 'capped', 'hastened'],
+      ['mined', 'cancelled', 'gassed', 'capped', 'hastened'],
       null,
     ])
     const page = await json('tx', 'list', '--limit', '3')
     const rest = await json('tx', 'list', '--after', page.next)
     expect([keys(page.transactions), keys(rest.transactions)]).toEqual([
-      ['mined', 'cancelled', 'capped'],
-      ['hastened'],
+      ['mined', 'cancelled', 'gassed'],
+      ['capped', 'hastened'],
     ])
     const attempts = await attemptsOf('cancelled')
     const { stdout } = await keyward('tx', 'show', 'cancelled')
@@ -292,5 +313,19 @@ describe('without a stack', () => {
     expect(
       await rpc('eth_getBalance', [`0x${'5a'.repeat(20)}`, 'latest']),
     ).toBe('0x7')
+  }, 60_000)
+
+  test('signed bytes go to SEND_RPC_URL alone', async () => {
+    await rpc('evm_setAutomine', [true])
+    const real = home.ready.rpcUrl ?? ''
+    const node = await startNode('public-node', { url: real })
+    const { code, stdout } = await runCli(
+      args('--rpc-url', node.url, '--idempotency-key', 'private'),
+      { env: { ...env, SEND_RPC_URL: real } },
+    )
+    expect([code, stdout]).toEqual([0, expect.stringContaining('mined in')])
+    expect(node.calls.length).toBeGreaterThan(0)
+    expect(node.leaks).toEqual([])
+    await node.close()
   }, 60_000)
 })

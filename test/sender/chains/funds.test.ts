@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { systemRuntime } from '../../../packages/sender/src/index.js'
+import { createRpc, systemRuntime } from '../../../packages/sender/src/index.js'
+import { refuse, serveNode } from '../../support/nodes/serveNode.js'
 import { openChain, toRequest } from '../../support/openChain.js'
+import { chainId } from '../../support/openSenderHome.js'
 
 // What an account lacks, and what rollups take beside gas.
 
@@ -35,6 +37,74 @@ test('a data fee is in the check: nothing is signed that it leaves unpayable', a
   expect(chain.signs()).toBe(0)
   await chain.anvil.setBalance(chain.address, ether + ether / 40n)
   expect(await sender.send(request())).toMatchObject({ status: 'sent' })
+  await node.close()
+})
+
+test('so is the fee of an operator, which may come without a data fee', async () => {
+  const operator = { scalar: 10n ** 15n, constant: ether / 100n }
+  for (const dataFee of [0n, ether / 50n]) {
+    const { node, rpc } = await chain.start('op-like', { dataFee, operator })
+    const sender = chain.newSender({ rpc })
+    // 21000 gas, a millionth of the scalar for each.
+    const operatorFee = ether / 100n + 21_000n * 10n ** 9n
+    await chain.anvil.setBalance(chain.address, ether + dataFee + operatorFee)
+    const request = () => toRequest({ value_wei: String(ether) })
+    const signed = chain.signs()
+    await expect(sender.send(request())).rejects.toThrow(
+      dataFee === 0n
+        ? /; amount, highest fee and operator fee \(0\.010021\) come to 1\.01/
+        : /, data fee \(0\.02\) and operator fee \(0\.010021\) come to 1\.03/,
+    )
+    expect(chain.signs()).toBe(signed)
+    const gas = ether / 1000n
+    const enough = ether + dataFee + operatorFee + gas
+    await chain.anvil.setBalance(chain.address, enough)
+    expect(await sender.send(request())).toMatchObject({ status: 'sent' })
+    // Both count against the cap of a transaction's fee.
+    await chain.anvil.setBalance(chain.address, 10n * ether)
+    const capped = chain.newSender({ rpc, maxTxFee: dataFee + operatorFee })
+    await expect(capped.send(toRequest())).rejects.toThrow(/MAX_TX_FEE_ETHER/)
+    await node.close()
+  }
+})
+
+test('a replacement counts the fee of an operator too', async () => {
+  await chain.anvil.call('evm_setAutomine', [false])
+  const operator = { scalar: 0n, constant: ether / 2n }
+  const { node, rpc } = await chain.start('op-like', { dataFee: 0n, operator })
+  await chain.anvil.setBalance(chain.address, ether)
+  const { transactionId, status } = await chain
+    .newSender({ rpc })
+    .send(toRequest())
+  expect(status).toBe('sent')
+  await chain.anvil.setBalance(chain.address, ether / 2n)
+  const sender = chain.newSender({ rpc })
+  await expect(sender.speedUp({ transactionId })).rejects.toThrow(
+    /operator fee \(0\.5\) come to 0\.5/,
+  )
+  await expect(sender.cancel({ transactionId })).rejects.toThrow(
+    /operator fee \(0\.5\)/,
+  )
+  expect(chain.signs()).toBe(1)
+  await node.close()
+})
+
+test('an oracle that is too busy to answer is not one that has no fee', async () => {
+  const { node, rpc } = await chain.start('op-like', { dataFee: ether / 50n })
+  const busy = await serveNode(node, ({ method }) =>
+    method === 'eth_call' ? refuse('rate limit') : undefined,
+  )
+  const busyRpc = createRpc({ urls: [busy.url], chainId })
+  const sender = chain.newSender({ rpc: busyRpc })
+  const { status, problem, transactionId } = await sender.send(toRequest())
+  expect({ status, problem }).toEqual({
+    status: 'accepted',
+    problem: 'The node refused it: rate limit',
+  })
+  expect(chain.signs()).toBe(0)
+  await chain.reconcile({ rpc })
+  expect(await chain.get(transactionId)).toMatchObject({ status: 'sent' })
+  await busy.close()
   await node.close()
 })
 

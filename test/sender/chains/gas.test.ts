@@ -34,6 +34,27 @@ test('a network that allows a transaction less says so', async () => {
   )
 })
 
+test('gas that is named for a call has to be enough for it', async () => {
+  await chain.anvil.call('evm_setAutomine', [false])
+  // Writes to storage.
+  const dst_address = `0x${'5e'.repeat(20)}`
+  await chain.anvil.call('anvil_setCode', [dst_address, '0x600160005500'])
+  const sender = chain.newSender()
+  const { transactionId } = await sender.send(toRequest({ dst_address }))
+  const signed = chain.signs()
+  await expect(
+    sender.speedUp({ transactionId }, { gas: 22_000n }),
+  ).rejects.toThrow(/^The transaction would fail: /)
+  expect(chain.signs()).toBe(signed)
+  await sender.speedUp({ transactionId }, { gas: 90_000n })
+  await chain.mine()
+  await chain.reconcile()
+  expect(await chain.get(transactionId)).toMatchObject({
+    status: 'mined',
+    receiptStatus: 'succeeded',
+  })
+})
+
 test('speed_up may name gas, within the limit; a cancel needs none', async () => {
   await chain.anvil.call('evm_setAutomine', [false])
   const sender = chain.newSender()

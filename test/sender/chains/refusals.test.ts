@@ -77,6 +77,24 @@ test('what nobody understands is told in the words of the node', async () => {
   await node.close()
 })
 
+test('numbers in the words do not make it another refusal each time', async () => {
+  let count = 100
+  const { node, rpc } = await chain.start('full-pool', {
+    says: () => `[Request ID: ${crypto.randomUUID()}] the moon: ${++count}`,
+  })
+  const { transactionId } = await chain.newSender({ rpc }).send(toRequest())
+  expect((await chain.reconcile({ rpc })).notices).toEqual([])
+  for (let runs = 0; runs < 2; runs++)
+    expect((await chain.reconcile({ rpc })).notices).toMatchObject([
+      {
+        type: 'transaction.stuck',
+        text: expect.stringContaining(`the moon: ${count}`),
+        transactionId,
+      },
+    ])
+  await node.close()
+})
+
 test('a receipt without a status: mined, and nobody says how it went', async () => {
   const { node, rpc } = await chain.start('no-status')
   const sender = chain.newSender({ rpc })

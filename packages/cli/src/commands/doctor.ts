@@ -169,6 +169,7 @@ async function checkSender(
             `Correct or drop ${each.endpoint} in rpcUrl.`,
           ),
     ),
+    ...checkTrust(answer),
     typeof ledger_problem === 'string'
       ? problem('ledger', ledger_problem, ledgerFix(ledger_problem))
       : {
@@ -187,6 +188,17 @@ async function checkSender(
           }),
         },
   ]
+}
+
+/** No fault: many have one provider, and should know what that means. */
+function checkTrust(answer: Record<string, unknown>): Check[] {
+  const { rpc_trust: found, final_endpoints: witnesses } = answer
+  if (typeof found !== 'string') return []
+  const name = "sender's trust"
+  if (witnesses !== 1) return [{ name, ok: true, found }]
+  const fix =
+    "Add a second provider's URL to rpcUrl, and leave finalEndpoints at 2."
+  return [{ name, ok: undefined, found, fix }]
 }
 
 function ledgerFix(text: string): string {

@@ -73,7 +73,7 @@ export function txShow(terminal: Terminal, options: OnOne): Promise<Result> {
           'block',
           answer.block_number === null
             ? undefined
-            : `${answer.block_number}, ${answer.receipt_status}`,
+            : `${answer.block_number}, ${answer.receipt_status ?? 'outcome unknown'}`,
         ],
         ['cancel', answer.cancel_requested ? 'asked for' : undefined],
         ['reason', answer.reason?.text],
@@ -111,9 +111,14 @@ export function txWatch(
 /** Replaces what is signed by the same at higher fees. */
 export function txSpeedUp(
   terminal: Terminal,
-  options: OnOne & { speed?: string; maxFee?: string; yes: boolean },
+  options: OnOne & {
+    speed?: string
+    maxFee?: string
+    gas?: string
+    yes: boolean
+  },
 ): Promise<Result> {
-  const { speed, maxFee, reference } = options
+  const { speed, maxFee, gas, reference } = options
   return change(
     terminal,
     options,
@@ -123,6 +128,7 @@ export function txSpeedUp(
         ...toFields(reference),
         ...(speed !== undefined && { speed }),
         ...(maxFee !== undefined && { max_fee_per_gas: maxFee }),
+        ...(gas !== undefined && { gas }),
       }),
   )
 }

@@ -10,7 +10,7 @@ import type { Result } from './Result.js'
 
 /**
  * The end for people and programs: exit 0 when it is mined and succeeded, 1
- * when it ended otherwise, 3 while it is still on its way.
+ * when it ended otherwise or nobody knows how, 3 while it is still on its way.
  */
 export function followedResult(
   followed: Followed,
@@ -27,7 +27,7 @@ export function followedResult(
       ['hash', data.signed_tx_hash ?? undefined],
       ['nonce', data.nonce === null ? undefined : String(data.nonce)],
       ['status', endText(summary, options)],
-      ['problem', end === 'ended' ? undefined : data.problem],
+      ['problem', end === 'pending' ? data.problem : undefined],
       ['explorer', data.explorer ?? undefined],
     ]),
     exitCode: end === 'mined' ? 0 : end === 'pending' ? 3 : 1,
@@ -41,6 +41,8 @@ function endText({ end, data }: Summary, options: SenderOptions): string {
       return `mined in block ${block}`
     case 'reverted':
       return `REVERTED in block ${block}: the fee is paid, nothing else happened`
+    case 'unclear':
+      return `mined in block ${block}; this chain doesn't say whether it succeeded`
     case 'ended':
       return `${status}: ${reason?.text ?? `a transfer of nothing to the own account was mined in its place, in block ${block}`}`
     case 'pending':

@@ -112,8 +112,15 @@ ${permissions}${examples(
   one('speed-up', 'replace it by the same at higher fees')
     .option('--speed <speed>', 'slow, normal or fast (default: fast)')
     .option('--max-fee <wei>', 'most that a unit of gas may cost')
+    .option('--gas <limit>', 'gas limit (default: as before)')
     .option('-y, --yes', "don't ask before, in AWS")
-    .addHelpText('after', examples('keyward tx speed-up order-17'))
+    .addHelpText(
+      'after',
+      examples(
+        'keyward tx speed-up order-17',
+        'keyward tx speed-up order-17 --gas 90000',
+      ),
+    )
     .action(async (reference: string, options) => {
       const { txSpeedUp } = await import('../commands/tx.js')
       const yes = options.yes === true

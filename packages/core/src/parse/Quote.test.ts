@@ -14,6 +14,9 @@ describe('value', () => {
     expect(Quote.value(12n)).toBe('12')
     expect(Quote.value('a"b\n\u0007')).toBe('"a\\"b\\n\\u0007"')
     expect(Quote.value('\u202eevil\u2028')).toBe('"\\u202eevil\\u2028"')
+    expect(Quote.value('\ufe0f\u3164\u{e0041}')).toBe(
+      '"\\ufe0f\\u3164\\udb40\\udc41"',
+    )
     expect(Quote.value('0x70997970C51812dc3A010C7d01b50e0d17dc79C8')).toBe(
       '"0x70997970C51812dc3A010C7d01b50e0d17dc79C8"',
     )

@@ -99,11 +99,13 @@ function toJson(value: string): string {
   return escapeInvisible(JSON.stringify(value))
 }
 
-// JSON leaves DEL, the C1 controls, line separators and format characters (zero
-// width, bidirectional marks, tags) as they are; a terminal or a log viewer acts
-// on them.
+// JSON leaves DEL, the C1 controls, line separators, format characters (zero
+// width, bidirectional marks, tags) and what else fonts show nothing for (fillers,
+// variation selectors) as they are; a terminal or a log viewer acts on them.
+const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu
+
 function escapeInvisible(json: string): string {
-  return json.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) =>
+  return json.replace(invisible, (character) =>
     Array.from(
       { length: character.length },
       (_, at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`,

@@ -33,11 +33,13 @@ export async function checkSending(sending: Sending, deadline: number) {
       .then(() => null)
       .catch((error) => problemOf(error)),
   ])
+  const witnesses = providers.length < 2 ? 1 : (config.finalEndpoints ?? 2)
   return {
     ...status,
     rpc: Array.isArray(endpoints) ? endpoints.map(toEndpoint) : [],
     rpc_problem: Array.isArray(endpoints) ? null : endpoints,
-    rpc_trust: toTrust(providers.length, config.finalEndpoints),
+    rpc_trust: trust[witnesses],
+    final_endpoints: witnesses,
     balance_wei: balance,
     ledger: ledger.tableName,
     ledger_problem: ledgerProblem,
@@ -57,11 +59,10 @@ async function checkAll({ rpc, sendRpc }: Sending, deadline: number) {
   return checks.flat()
 }
 
-/** What an endpoint's word is enough for. */
-function toTrust(providers: number, finalEndpoints: 1 | 2 = 2): string {
-  return providers < 2 || finalEndpoints === 1
-    ? 'One provider is believed about what is mined and final, about balances and fees: who holds that endpoint can have a payment told as mined that is not. Name endpoints of two providers in RPC_URL.'
-    : 'An end is final once two providers have the same block and outcome. About balances, fees and estimates the first one is believed.'
+/** What an endpoint's word is enough for, by how many have to agree. */
+const trust = {
+  1: 'One provider is trusted for what is mined and final, and for balances and fees: whoever controls that endpoint can make a payment look mined that is not. Name endpoints of two providers in RPC_URL.',
+  2: 'An end is final once two providers have the same block and outcome. The first one is trusted for balances, fees and estimates.',
 }
 
 function toEndpoint({ endpoint, latencyMs, error }: EndpointCheck) {

@@ -26,7 +26,7 @@ test('every text that a node is known to say', () => {
     (one) => classify(refusal(one.message)) !== one.class,
   )
   expect(wrong).toEqual([])
-  expect(vectors.length).toBeGreaterThan(400)
+  expect(vectors.length).toBeGreaterThan(850)
 })
 
 describe('the table', () => {
@@ -96,8 +96,9 @@ test("a contract's words are not the node's", () => {
 })
 
 test('a method that a node has not says nothing of the transaction', () => {
+  expect(classify(refusal('gas limit too high', -32601))).toBe('other')
   const text = 'the method eth_sendRawTransaction is not supported'
-  expect(classify(refusal(text, -32601))).toBe('other')
+  expect(classify(refusal(text, -32004))).toBe('other')
 })
 
 test('a limit by its code, unless the text says more', () => {
@@ -113,6 +114,9 @@ test('a nonce that is not the expected one, by the numbers', () => {
   expect(nonce('invalid nonce; got 5, expected 6')).toBe('nonce-too-low')
   expect(nonce('invalid nonce; got 7, expected 6')).toBe('nonce-too-high')
   expect(nonce('invalid nonce')).toBe('nonce-too-low')
+  expect(nonce('invalid nonce: nonce too high')).toBe('nonce-too-high')
+  expect(nonce('ERR_INCORRECT_NONCE: ac: 5, tx: 8')).toBe('nonce-too-high')
+  expect(nonce('ERR_INCORRECT_NONCE: ac: 8, tx: 5')).toBe('nonce-too-low')
 })
 
 test('no answer is no refusal', () => {

@@ -56,7 +56,7 @@ export function createClassifier(
 /** What a contract reverts with is anybody's text. */
 function withoutContract(reason: string): string {
   const revert =
-    /\b(?:execution|transaction|call) reverted\b|\bvm exception while processing transaction: revert\b/i.exec(
+    /\b(?:execution|transaction|call) reverted\b|\bvm exception while processing transaction: revert(?:ed)?\b/i.exec(
       reason,
     )
   if (revert === null) return reason
@@ -64,7 +64,13 @@ function withoutContract(reason: string): string {
   return `${reason.slice(0, end)} execution reverted`
 }
 
-/** In lower case, without what begins with a digit: numbers and hashes. */
+/** They say nothing: a nonce that "is too low" is "too low". */
+const fillers = /^(?:an?|are|be|been|has|have|is|the|was|were)$/
+
+/**
+ * In lower case, without fillers and what begins with a digit: numbers and
+ * hashes. Transactions have one name, and so have their pools.
+ */
 function toWords(text: string): string[] {
   return (
     text
@@ -72,8 +78,11 @@ function toWords(text: string): string[] {
       .replace(/\\(?:u[0-9a-f]{4}|[bfnrt])/g, ' ')
       .replace(/([a-z0-9])([A-Z])|([A-Z])(?=[A-Z][a-z])/g, '$1$3 $2')
       .toLowerCase()
-      .split(/[^a-z0-9]+/)
-      .filter((word) => /^[a-z]/.test(word))
+      .replace(/[^a-z0-9]+/g, ' ')
+      .replace(/\b(?:mem|tx) ?pool\b/g, 'transaction pool')
+      .replace(/\b(?:transactions|txn?s?)\b/g, 'transaction')
+      .split(' ')
+      .filter((word) => /^[a-z]/.test(word) && !fillers.test(word))
   )
 }
 
@@ -106,12 +115,14 @@ function compareNonces(reason: string): SendFailure {
     return digits === undefined ? undefined : BigInt(digits)
   }
   const ours = number(
-    /\b(?:got|actual|provided|tx has|tx)(?: nonce)?(?: of)?:? (\d{1,20})\b/i,
+    /\b(?:got|actual|provided|received|tx has|tx|transaction)(?: nonce)?(?: of)?:? (\d{1,20})\b/i,
   )
   const next = number(
-    /\b(?:expected|want|wanted|current|next|account has)(?: nonce)?(?: of)?(?: to be)?:? (\d{1,20})\b/i,
+    /\b(?:expected|want|wanted|current|next|account has|account|ac|state)(?: nonce)?(?: of)?(?: to be)?:? (\d{1,20})\b/i,
   )
-  return ours !== undefined && next !== undefined && ours > next
-    ? 'nonce-too-high'
-    : 'nonce-too-low'
+  const isHigh =
+    ours !== undefined && next !== undefined
+      ? ours > next
+      : /high|gap|future|ahead/i.test(reason)
+  return isHigh ? 'nonce-too-high' : 'nonce-too-low'
 }

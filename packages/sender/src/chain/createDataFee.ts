@@ -2,14 +2,30 @@ import { NetworkData } from '@keyward/core'
 import type { Runtime } from '../Runtime.js'
 import { RpcRefusedError } from '../rpc/errors.js'
 import type { Chain } from './createChain.js'
+import { classify } from './SendFailure.js'
 
 type Options = { deadline?: number | undefined } | undefined
 
 /** What a rollup takes beside gas, in wei, at most. */
+export type RollupFee = {
+  /** For publishing the bytes on the first layer. */
+  data: bigint
+  /** For the operator, since Isthmus. */
+  operator: bigint
+}
+
+/** Asks what a rollup takes for a transaction. */
 export type DataFee = (
   transaction: { bytes: number; gas: bigint },
   options?: Options,
-) => Promise<bigint>
+) => Promise<RollupFee>
+
+/** Where gas is all that is paid for. */
+export const noFee: RollupFee = { data: 0n, operator: 0n }
+
+export function totalOf({ data, operator }: RollupFee): bigint {
+  return data + operator
+}
 
 /** The first layer has a block each 12 seconds. */
 const freshMs = 10_000
@@ -33,7 +49,7 @@ export function createDataFee(chain: Chain, runtime: Runtime): DataFee {
   const known = NetworkData.get(chain.chainId)
   const isUnknown =
     Object.keys(known).length === 0 || chain.chainId === localChainId
-  if (known.dataFee === undefined && !isUnknown) return async () => 0n
+  if (known.dataFee === undefined && !isUnknown) return async () => noFee
   const kept = new Map<string, { until: number; answer: Promise<bigint> }>()
   const missing = new Map<string, number>()
 
@@ -47,7 +63,8 @@ export function createDataFee(chain: Chain, runtime: Runtime): DataFee {
     const answer = await chain
       .call({ to: NetworkData.gasPriceOracle, data }, options)
       .catch((error: unknown) => {
-        if (error instanceof RpcRefusedError) return '0x'
+        // A node that is busy does not say that there is no such method.
+        if (error instanceof RpcRefusedError && !isBusy(error)) return '0x'
         throw error
       })
     if (/^0x[0-9a-f]{64}$/i.test(answer)) return BigInt(answer)
@@ -55,13 +72,18 @@ export function createDataFee(chain: Chain, runtime: Runtime): DataFee {
     return 0n
   }
 
+  function isMissing(selector: string): boolean {
+    const until = missing.get(selector)
+    return until !== undefined && until > runtime.now()
+  }
+
   function askOnce(
     selector: string,
     argument: bigint,
     options: Options,
   ): Promise<bigint> {
+    if (isMissing(selector)) return Promise.resolve(0n)
     const now = runtime.now()
-    if ((missing.get(selector) ?? now) > now) return Promise.resolve(0n)
     const key = `${selector}${argument}`
     const before = kept.get(key)
     if (before !== undefined && before.until > now) return before.answer
@@ -76,9 +98,15 @@ export function createDataFee(chain: Chain, runtime: Runtime): DataFee {
     // Rounded up, so that payments that are alike share an answer.
     const size = BigInt(Math.ceil(bytes / 32) * 32)
     const data = await askOnce(getL1FeeUpperBound, size, options)
-    if (data === 0n) return 0n
-    return data + (await askOnce(getOperatorFee, gas, options))
+    // A chain that publishes its data elsewhere may have an operator's fee alone.
+    if (isMissing(getL1FeeUpperBound)) return noFee
+    return { data, operator: await askOnce(getOperatorFee, gas, options) }
   }
+}
+
+function isBusy(error: RpcRefusedError): boolean {
+  const failure = classify(error)
+  return failure === 'rate-limited' || failure === 'service'
 }
 
 /** Of signature, nonce, fees, recipient and value, and what wraps them. */

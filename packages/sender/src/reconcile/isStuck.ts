@@ -1,6 +1,7 @@
 import type { Attempt } from '../ledger/Attempt.js'
 import type { NonceRecord } from '../ledger/NonceRecord.js'
 import type { Outline } from '../ledger/TransactionRecord.js'
+import { findMined } from '../transaction/findMined.js'
 import { isTaken } from '../transaction/findTaken.js'
 import { ageMs as ageOf, type Run } from './Run.js'
 
@@ -12,6 +13,30 @@ const withoutReason = 5
  * pool has taken, the next refusal says more.
  */
 export async function isStuck(
+  run: Run,
+  row: NonceRecord,
+  newest: Attempt,
+  transaction: Outline | undefined,
+): Promise<boolean> {
+  const isSlow = await looksStuck(run, row, newest, transaction)
+  return isSlow && !(await isUsed(run, row))
+}
+
+/**
+ * The run's view may come from a node that is behind, or be a minute old: it is
+ * asked once more before anybody pays for a signature that can't be mined.
+ */
+async function isUsed(
+  { context, deadline }: Run,
+  row: NonceRecord,
+): Promise<boolean> {
+  const { chain, account } = context
+  const count = await chain.getCount(account.address, 'latest', { deadline })
+  if (row.nonce < count) return true
+  return (await findMined(context, row, deadline)) !== undefined
+}
+
+async function looksStuck(
   run: Run,
   { nonce }: NonceRecord,
   newest: Attempt,

@@ -45,7 +45,15 @@ function isNews(
   { problem, refusals }: Outline,
   outcome: Outcome & { sent: false },
 ): boolean {
-  return problem !== outcome.problem || refusals < manyRefusals
+  return kindOf(problem) !== kindOf(outcome.problem) || refusals < manyRefusals
+}
+
+/** Some nodes number their answers, and balances go up and down. */
+function kindOf(problem: string | undefined): string | undefined {
+  return problem?.replace(
+    /\b(?:[0-9a-f]{8}-[0-9a-f-]{27}|0x[0-9a-f]+|\d+)\b/gi,
+    '#',
+  )
 }
 
 /** How often in a row it was refused in these words, with this time. */
@@ -53,7 +61,8 @@ export function countRefusals(
   transaction: Outline | undefined,
   problem: string,
 ): number {
-  if (transaction?.problem !== problem) return 1
+  if (transaction === undefined) return 1
+  if (kindOf(transaction.problem) !== kindOf(problem)) return 1
   // The sender's own note does not count.
   return Math.max(1, transaction.refusals) + 1
 }

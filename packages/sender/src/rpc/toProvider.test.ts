@@ -6,6 +6,7 @@ test.each([
   ['https://polygon-mainnet.g.alchemy.com', 'alchemy.com'],
   ['https://rpc.example.co.uk/x', 'example.co.uk'],
   ['https://rpc.example.io:8545', 'example.io'],
+  ['https://rpc.example.io.', 'example.io'],
   ['http://127.0.0.1:8545', '127.0.0.1:8545'],
   ['http://127.0.0.1:8546', '127.0.0.1:8546'],
   ['http://[::1]:8545', '[::1]:8545'],

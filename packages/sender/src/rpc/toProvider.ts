@@ -9,7 +9,8 @@ const secondLevel = /^(?:ac|co|com|edu|gov|net|org)$/
  */
 export function toProvider({ hostname, host }: URL): string {
   const isAddress = isIP(hostname.replace(/^\[|\]$/g, '')) !== 0
-  const labels = hostname.split('.')
+  // A name may end with the dot of the root.
+  const labels = hostname.replace(/\.$/, '').split('.')
   if (isAddress || labels.length < 2) return host
   const [middle = '', top = ''] = labels.slice(-2)
   const isDeep = top.length === 2 && secondLevel.test(middle)

@@ -1,4 +1,5 @@
 import { BaseError } from '@keyward/core'
+import { totalOf } from '../chain/createDataFee.js'
 import { classify, type SendFailure } from '../chain/SendFailure.js'
 import type { Attempt, Signed } from '../ledger/Attempt.js'
 import { RpcRefusedError } from '../rpc/errors.js'
@@ -109,7 +110,8 @@ async function canPay(
       chain.getBalance(account.address, { deadline }),
       dataFee({ bytes, gas }, { deadline }),
     ])
-    return next === nonce && balance >= value + gas * maxFeePerGas + beside
+    const most = value + gas * maxFeePerGas + totalOf(beside)
+    return next === nonce && balance >= most
   } catch {
     return false
   }

@@ -1,5 +1,10 @@
 import { BaseError, EtherAmount } from '@keyward/core'
-import { toBytes } from '../chain/createDataFee.js'
+import {
+  noFee,
+  type RollupFee,
+  toBytes,
+  totalOf,
+} from '../chain/createDataFee.js'
 import * as RevertReason from '../chain/RevertReason.js'
 import { classify } from '../chain/SendFailure.js'
 import * as Fees from '../fees/Fees.js'
@@ -49,17 +54,34 @@ export async function prepare(
   const gas =
     request.gas ?? (await fitGas(context, { wanted, needed }, deadline))
   const size = { bytes: toBytes(request), gas }
-  const dataFee = await context.dataFee(size, { deadline })
-  const quoted = Fees.quote(fees.value, request, gas, lessData(caps, dataFee))
-  const most = value + gas * quoted.maxFeePerGas + dataFee
-  await assertFunds(context, balance.value, most, deadline, dataFee)
+  const beside = await context.dataFee(size, { deadline })
+  const quoted = Fees.quote(fees.value, request, gas, lessData(caps, beside))
+  const most = value + gas * quoted.maxFeePerGas + totalOf(beside)
+  await assertFunds(context, balance.value, most, deadline, beside)
   return { gas, fees: quoted }
 }
 
-/** What data costs is part of what a transaction may cost. */
-export function lessData(caps: Fees.Caps, dataFee: bigint): Fees.Caps {
-  const { maxTxFee } = caps
-  return { ...caps, maxTxFee: maxTxFee > dataFee ? maxTxFee - dataFee : 0n }
+/**
+ * Whether a request runs with the gas that somebody has named for it.
+ *
+ * @throws WouldFailError
+ */
+export async function assertRuns(
+  { chain, account }: Context,
+  { to, value, data, accessList }: SendRequest,
+  gas: bigint,
+  deadline: number,
+): Promise<void> {
+  const call = { from: account.address, to, value, data, accessList, gas }
+  await chain.estimateGas(call, { deadline }).catch((error: unknown) => {
+    throw toRefusal(error)
+  })
+}
+
+/** What a rollup takes beside gas is part of what a transaction may cost. */
+export function lessData(caps: Fees.Caps, beside: RollupFee): Fees.Caps {
+  const left = caps.maxTxFee - totalOf(beside)
+  return { ...caps, maxTxFee: left > 0n ? left : 0n }
 }
 
 /**
@@ -73,13 +95,13 @@ export async function assertFunds(
   kept: bigint,
   needed: bigint,
   deadline: number,
-  dataFee = 0n,
+  beside = noFee,
 ): Promise<void> {
   if (kept >= needed) return
   const { address } = account
   const balance = await chain.getBalance(address, { deadline })
   if (balance < needed)
-    throw new InsufficientFundsError(address, balance, needed, dataFee)
+    throw new InsufficientFundsError(address, balance, needed, beside)
 }
 
 /** Whether an error says that the request as it is will not be mined. */
@@ -116,20 +138,23 @@ function withMargin(estimate: bigint): bigint {
 /** geth's for a revert, and that of Parity and its heirs. */
 const revertCodes = [3, -32015]
 
+/** What runs of code end with, beside what no pool takes. */
+const faults =
+  /revert|vm (?:exception|error)|evm error|execution failed|write protection|call depth|address collision|invalid code|out of bounds/i
+
 /** What a node says of a call that fails, apart from its own troubles. */
 function toRefusal(error: unknown): unknown {
   if (!(error instanceof RpcRefusedError)) return error
   const { reason, data, rpcCode } = error
   const revert = RevertReason.describe(data)
   if (revert !== undefined) return new WouldFailError(`it reverts: ${revert}`)
-  // The balance was enough when it was asked for; the node says better.
-  if (classify(error) === 'insufficient-funds')
-    return new WouldFailError(`the node says: ${reason}`)
+  const failure = classify(error)
   const fails =
     revertCodes.includes(rpcCode) ||
-    /revert|cannot estimate gas|gas required exceeds|out of gas|outofgas|intrinsic gas|invalid opcode|invalid jump|stack (?:under|over)flow|exceed\w* [\w ]*gas limit|gas limit (?:too high|exceeded)|initcode|code size|vm (?:execution|exception|error)|evm error|execution failed/i.test(
-      reason,
-    )
+    // The balance was enough when it was asked for; the node says better.
+    failure === 'insufficient-funds' ||
+    failure === 'never' ||
+    faults.test(reason)
   return fails ? new WouldFailError(`the node says: ${reason}`) : error
 }
 
@@ -150,22 +175,32 @@ export class InsufficientFundsError extends BaseError {
     address: string,
     balance: bigint,
     needed: bigint,
-    /** Of what is needed, what a rollup takes for data and operator. */
-    dataFee = 0n,
+    /** Of what is needed, what a rollup takes beside gas. */
+    beside = noFee,
   ) {
-    const what =
-      dataFee === 0n
-        ? 'amount and highest fee come'
-        : `amount, highest fee and data fee (${EtherAmount.fromWei(dataFee)}) come`
+    const what = list([
+      'amount',
+      'highest fee',
+      ...toPart('data fee', beside.data),
+      ...toPart('operator fee', beside.operator),
+    ])
     super(
       'insufficient-funds',
-      `${address} holds ${EtherAmount.fromWei(balance)} ether; ${what} to ${EtherAmount.fromWei(needed)}.`,
+      `${address} holds ${EtherAmount.fromWei(balance)} ether; ${what} come to ${EtherAmount.fromWei(needed)}.`,
       {
         details: `Nothing was signed. Send ${EtherAmount.fromWei(needed - balance)} ether or more to the account, and try again.`,
       },
     )
     this.name = 'InsufficientFundsError'
   }
+}
+
+function toPart(name: string, wei: bigint): string[] {
+  return wei === 0n ? [] : [`${name} (${EtherAmount.fromWei(wei)})`]
+}
+
+function list(parts: readonly string[]): string {
+  return `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`
 }
 
 /** `valid_until` has passed before anything was signed. */

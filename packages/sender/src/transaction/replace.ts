@@ -1,4 +1,5 @@
 import { NetworkData } from '@keyward/core'
+import { totalOf } from '../chain/createDataFee.js'
 import * as Fees from '../fees/Fees.js'
 import type { Attempt, Purpose } from '../ledger/Attempt.js'
 import type { NonceRecord } from '../ledger/NonceRecord.js'
@@ -8,7 +9,7 @@ import { broadcast, type Outcome } from './broadcast.js'
 import type { Context } from './Context.js'
 import { findTaken } from './findTaken.js'
 import { assertGas } from './GasLimit.js'
-import { assertFunds, lessData } from './prepare.js'
+import { assertFunds, assertRuns, lessData } from './prepare.js'
 import { signAttempt } from './signAttempt.js'
 
 /** A plain transfer; chains whose transfers cost more are asked. */
@@ -27,7 +28,7 @@ export type Replacement = {
  *
  * @returns undefined when the nonce is no longer the owner's
  * @throws FeeCapError when the caps leave no room, InsufficientFundsError when
- * the account cannot pay so much
+ * the account cannot pay so much, GasLimitError or WouldFailError for `gas`
  */
 export async function replace(
   context: Context,
@@ -54,15 +55,18 @@ export async function replace(
   const { account, ledger } = context
   const market = await context.market({ deadline })
   const last = row.attempts.filter((one) => one.purpose === purpose).at(-1)
-  if (parameters.gas !== undefined)
+  if (parameters.gas !== undefined) {
     await assertGas(context, parameters.gas, deadline)
+    if (request !== undefined)
+      await assertRuns(context, request, parameters.gas, deadline)
+  }
   const gas =
     parameters.gas ??
     last?.gas ??
     (await estimateTransfer(context, row, deadline))
   const bytes = last === undefined ? bytesOfTransfer : last.raw.length / 2
-  const dataFee = await context.dataFee({ bytes, gas }, { deadline })
-  const caps = lessData(context.caps, dataFee)
+  const beside = await context.dataFee({ bytes, gas }, { deadline })
+  const caps = lessData(context.caps, beside)
   const taken = await findTaken(context, row, transaction, deadline)
   const fees =
     alone || row.attempts.length === 0
@@ -71,8 +75,8 @@ export async function replace(
   const value = purpose === 'request' ? (request?.value ?? 0n) : 0n
   // No node would take it, and it would stand in the way of what one has.
   const balance = await context.balance({ deadline })
-  const most = value + gas * fees.maxFeePerGas + dataFee
-  await assertFunds(context, balance, most, deadline, dataFee)
+  const most = value + gas * fees.maxFeePerGas + totalOf(beside)
+  await assertFunds(context, balance, most, deadline, beside)
   const signed = await signAttempt(context, {
     index: row.nextIndex,
     purpose,

@@ -11,10 +11,17 @@ export function rpcUrls(
   { env }: Io,
   given?: string,
 ): readonly string[] | undefined {
-  const text = [given, env.RPC_URL, env.ETH_RPC_URL].find(
-    (each) => each !== undefined && each.trim() !== '',
-  )
-  return text?.split(/[\s,]+/).filter((url) => url !== '')
+  return [given, env.RPC_URL, env.ETH_RPC_URL]
+    .map(splitUrls)
+    .find((urls) => urls !== undefined)
+}
+
+/** One or several URLs, separated by commas; undefined when there is none. */
+export function splitUrls(
+  text: string | undefined,
+): readonly string[] | undefined {
+  const urls = text?.split(/[\s,]+/).filter((url) => url !== '') ?? []
+  return urls.length === 0 ? undefined : urls
 }
 
 /** As {@link rpcUrls}, where nothing goes without. @throws InputError */

@@ -14,7 +14,8 @@ export type Followed = {
         /** A cancel is mined in the place of what was asked for. */
         purpose: GetWire['attempts'][number]['purpose']
         block: number
-        succeeded: boolean
+        /** Null on chains that don't say. */
+        status: GetWire['receipt_status']
       }
     | undefined
 }
@@ -80,8 +81,13 @@ export async function findReceipt(rpc: Rpc, { attempts }: GetWire) {
         hash,
         purpose,
         block: Number(blockNumber),
-        succeeded: status === '0x1',
+        status: toStatus(status),
       }
   }
   return undefined
+}
+
+function toStatus(status: unknown): GetWire['receipt_status'] {
+  if (status == null) return null
+  return /^0x0*1$/.test(String(status)) ? 'succeeded' : 'reverted'
 }

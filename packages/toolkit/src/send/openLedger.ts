@@ -15,7 +15,7 @@ import {
 import { connectAws } from '../aws/connectAws.js'
 import type { Io } from '../Io.js'
 import { readNetwork } from '../node/readNetwork.js'
-import { requireRpcUrls } from '../node/rpcUrls.js'
+import { requireRpcUrls, splitUrls } from '../node/rpcUrls.js'
 import { assertLedgerWritable } from './assertLedgerWritable.js'
 import { confirmNewLedger } from './confirmNewLedger.js'
 import type { Fields, SenderAccess } from './SenderAccess.js'
@@ -67,6 +67,8 @@ export async function openLedger(
     const { kms, target, region } = connection
     const key = SigningKey.open({ service: fromSdk(kms), keyId })
     const rpc = createRpc({ urls, chainId })
+    const sendUrls = splitUrls(io.env.SEND_RPC_URL)
+    const sendRpc = sendUrls && createRpc({ urls: sendUrls, chainId })
     const ledger = createLedger({
       tableName: options.ledger,
       region,
@@ -77,8 +79,9 @@ export async function openLedger(
       ...{ given: options.newLedger, target, table: options.ledger, yes },
       ...{ rpc, address: () => key.getAddress() },
     })
-    const sender = createSender({ key, rpc, ledger, allowCreation, newLedger })
-    const reconciler = createReconciler({ key, rpc, ledger, allowCreation })
+    const parts = { key, rpc, sendRpc, ledger, allowCreation }
+    const sender = createSender({ ...parts, newLedger })
+    const reconciler = createReconciler(parts)
     const limits = { chainId, allowCreation }
     let writable: Promise<void> | undefined
     const assertWritable = () => {

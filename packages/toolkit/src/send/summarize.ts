@@ -4,7 +4,8 @@ import type { Followed } from './follow.js'
 
 /** How far a transaction came, by the ledger and by what was seen ourselves. */
 export type Summary = {
-  end: 'mined' | 'reverted' | 'ended' | 'pending'
+  /** `unclear` where the chain's receipts don't say whether it succeeded. */
+  end: 'mined' | 'reverted' | 'unclear' | 'ended' | 'pending'
   /** As the sender answers it, with what was seen on the chain put in. */
   data: Omit<GetWire, 'signed_tx_hash'> & {
     signed_tx_hash: string | null
@@ -18,33 +19,26 @@ export function summarize(
 ): Summary {
   const hash = receipt?.hash ?? answer.signed_tx_hash
   const block = receipt?.block ?? answer.block_number
-  const succeeded = receipt?.succeeded ?? answer.receipt_status === 'succeeded'
+  const { status: outcome } = receipt ?? { status: answer.receipt_status }
   const status = receipt ? toStatus(answer, receipt) : answer.status
   const isOver = answer.final || block !== null
   const link = hash === null ? undefined : explorerLink(chainId, hash)
   return {
-    end:
-      status === 'mined'
-        ? succeeded
-          ? 'mined'
-          : 'reverted'
-        : isOver
-          ? 'ended'
-          : 'pending',
+    end: status === 'mined' ? endOf(outcome) : isOver ? 'ended' : 'pending',
     data: {
       ...answer,
       status,
       signed_tx_hash: hash,
       block_number: block,
-      receipt_status:
-        block === null
-          ? answer.receipt_status
-          : succeeded
-            ? 'succeeded'
-            : 'reverted',
+      receipt_status: outcome,
       explorer: link ?? null,
     },
   }
+}
+
+function endOf(outcome: GetWire['receipt_status']): Summary['end'] {
+  if (outcome === 'succeeded') return 'mined'
+  return outcome === 'reverted' ? 'reverted' : 'unclear'
 }
 
 /** As the ledger will have it. */
