@@ -55,7 +55,9 @@ export function createChain(rpc: Rpc, sendRpc: Rpc = rpc) {
     params: readonly unknown[],
     options?: Deadline,
   ): Promise<unknown[]> =>
-    rpc.requestEach?.(method, params, options) ??
+    rpc
+      .askEach?.('endpoints', method, params, options)
+      .then((all) => all.filter((one) => one !== undefined)) ??
     rpc.request(method, params, options).then(
       (answer) => [answer],
       () => [],
@@ -217,7 +219,8 @@ export function createChain(rpc: Rpc, sendRpc: Rpc = rpc) {
     /** The receipts that each provider has, asked of each for itself. */
     async getReceipts(hash: Hex, options?: Deadline): Promise<Receipt[]> {
       const method = 'eth_getTransactionReceipt'
-      const results = (await rpc.askEach?.(method, [hash], options)) ?? []
+      const results =
+        (await rpc.askEach?.('providers', method, [hash], options)) ?? []
       return results.flatMap((result) => {
         try {
           return readReceipt(result ?? null, method, hash) ?? []
