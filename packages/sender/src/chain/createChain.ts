@@ -4,8 +4,10 @@ import { RpcChainError } from '../rpc/errors.js'
 import * as RpcValue from '../rpc/RpcValue.js'
 import {
   type Block,
+  type FeeHistory,
   type Receipt,
   readBlock,
+  readFeeHistory,
   readGas,
   readReceipt,
 } from './results.js'
@@ -185,22 +187,11 @@ export function createChain(rpc: Rpc, sendRpc: Rpc = rpc) {
     async getFeeHistory(
       percentiles: readonly number[],
       options?: Deadline,
-    ): Promise<{ baseFee: bigint; rewards: bigint[][] }> {
+    ): Promise<FeeHistory> {
       const method = 'eth_feeHistory'
       const params = ['0xa', 'latest', percentiles]
       // Chains that have no such fees answer what cannot be read, and are well.
-      const result = await rpc.request(method, params, options)
-      const value = RpcValue.objectOrNone(result, method)
-      const bases = RpcValue.list(value?.baseFeePerGas, method)
-      const rewards = value?.reward == null ? [] : value.reward
-      return {
-        baseFee: RpcValue.quantity(bases.at(-1), method),
-        rewards: RpcValue.list(rewards, method).map((row) =>
-          RpcValue.list(row, method).map((one) =>
-            RpcValue.quantity(one, method),
-          ),
-        ),
-      }
+      return readFeeHistory(await rpc.request(method, params, options), method)
     },
 
     /** Undefined while it is in no block. */
