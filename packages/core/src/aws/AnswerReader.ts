@@ -90,7 +90,7 @@ function readHead(reader: AnswerReader, bytes: Buffer): number {
   if (end > maxHeadBytes || (end < 0 && bytes.length > maxHeadBytes))
     throw new BadAnswer('its head is too long')
   if (end < 0) return 0
-  const [first = '', ...lines] = bytes.latin1Slice(0, end).split('\r\n')
+  const [first = '', ...lines] = bytes.toString('latin1', 0, end).split('\r\n')
   const [, minor, status] =
     /^HTTP\/1\.([01]) ([1-5]\d\d)(?: |$)/.exec(first) ?? []
   if (status === undefined || status === '101')
@@ -171,7 +171,7 @@ function readLine(reader: AnswerReader, bytes: Buffer): number {
     if (end === 0) reader.expects = 'none'
     return used
   }
-  const line = bytes.latin1Slice(0, end)
+  const line = bytes.toString('latin1', 0, end)
   const [, size] = /^([0-9a-f]{1,8})[ \t]*(?:;.*)?$/i.exec(line) ?? []
   if (size === undefined) throw new BadAnswer('a chunk has no size')
   reader.left = Number.parseInt(size, 16)
