@@ -59,10 +59,27 @@ ${rows
   )
   .join('\n')}
 
+Each transaction of Keyward's asks KMS, ledger and node this often:
+
+| call | per transaction |
+| --- | --- |
+${Object.entries(keyward.calls)
+  .sort(([, a], [, b]) => b - a)
+  .map(([name, times]) => `| \`${name}\` | ${times.toFixed(3)} |`)
+  .join('\n')}
+| all writes of the ledger | ${countWrites(keyward.calls).toFixed(3)} |
+
 With its nonce manager in four processes, viem tries one nonce for several
 transactions: ${viemFour.answered} of ${viemFour.asked} were sent, ${viemFour.lost} of them never mined, and ${sum(viemFour.failures)} failed. What
 failed has to be tried again by a caller who can't know which of them a node has.
 `
+}
+
+function countWrites(calls) {
+  return sum({
+    put: calls['dynamodb:PutItem'] ?? 0,
+    update: calls['dynamodb:UpdateItem'] ?? 0,
+  })
 }
 
 function describe(failures) {

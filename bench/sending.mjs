@@ -35,10 +35,14 @@ export async function measureSending(say) {
     await home.ask({ kmsLatencyMs })
     await rpc.request('evm_setIntervalMining', [1])
     const shared = { kms, dynamo, tableName, rpcUrl, chainId }
+    const stats = async () => ({
+      ...(await home.ask('stats')),
+      ...(await tables.ask('stats')),
+    })
     say('Sending: each part alone')
     const alone = await measureParts(shared, ours)
     say(`Sending: ${transactions} transactions, 32 at once, 4 processes`)
-    const keyward = await runKeyward({ ...shared, ...ours }, rpc)
+    const keyward = await runKeyward({ ...shared, ...ours }, rpc, stats)
     say(`Sending: viem, ${viemTransactions} in one process, then in four`)
     const viem = await runViem({ ...shared, ...one }, 1, rpc)
     const viemFour = await runViem({ ...shared, ...four }, processes, rpc)
@@ -180,11 +184,12 @@ async function time(rounds, work) {
   return median(times)
 }
 
-async function runKeyward(settings, rpc) {
+async function runKeyward(settings, rpc, stats) {
   const workers = await startWorkers('sendWorker.mjs', settings, processes)
   const before = await balances(rpc, settings)
   // Connections are opened and code is warm before the time is taken.
   await askAll(workers, { prefix: 'warm', count: atOnce, atOnce })
+  const first = await stats()
   const from = performance.now()
   const answers = await askAll(workers, {
     prefix: 'run',
@@ -192,6 +197,10 @@ async function runKeyward(settings, rpc) {
     atOnce,
   })
   const seconds = (performance.now() - from) / 1000
+  const asked = less(await stats(), first)
+  for (const { calls } of answers)
+    for (const [name, times] of Object.entries(calls))
+      asked[name] = (asked[name] ?? 0) + times
   for (const worker of workers) await worker.stop()
   const total = transactions + atOnce * processes
   await untilMined(rpc, settings.address, total)
@@ -201,6 +210,12 @@ async function runKeyward(settings, rpc) {
   return {
     perSecond: transactions / seconds,
     cpuMs: answers.reduce((sum, { cpuMs }) => sum + cpuMs, 0) / transactions,
+    calls: Object.fromEntries(
+      Object.entries(asked).map(([name, times]) => [
+        name,
+        times / transactions,
+      ]),
+    ),
     sent: answers.reduce((sum, { statuses }) => sum + (statuses.sent ?? 0), 0),
     mined: mined.length,
     contiguous: mined.every(({ nonce }, index) => nonce === index),
@@ -209,6 +224,15 @@ async function runKeyward(settings, rpc) {
       after.to - before.to === BigInt(total) &&
       before.from - after.from === BigInt(total) + fees,
   }
+}
+
+/** How much more often each was asked for. */
+function less(now, before) {
+  const grown = Object.entries(now).map(([name, times]) => [
+    name,
+    times - (before[name] ?? 0),
+  ])
+  return Object.fromEntries(grown.filter(([, times]) => times > 0))
 }
 
 async function runViem(settings, count, rpc) {

@@ -17,6 +17,7 @@ process.on('message', async (message) => {
     await rm(parent, { recursive: true, force: true })
     return process.disconnect()
   }
+  if (message === 'stats') return process.send(home.stats().operations)
   home.setFaults(message)
   process.send('set')
 })

@@ -4,7 +4,7 @@ import * as Attempt from '../../packages/sender/src/ledger/Attempt.js'
 import { createLedger } from '../../packages/sender/src/ledger/createLedger.js'
 import type { HeadRecord } from '../../packages/sender/src/ledger/HeadRecord.js'
 import type { Item } from '../../packages/sender/src/ledger/Item.js'
-import type { Ledger, Mined } from '../../packages/sender/src/ledger/Ledger.js'
+import type { Ledger } from '../../packages/sender/src/ledger/Ledger.js'
 import { createStore } from '../../packages/sender/src/ledger/memory/createStore.js'
 import type { Claim } from '../../packages/sender/src/ledger/NonceRecord.js'
 import type { Store } from '../../packages/sender/src/ledger/Store.js'
@@ -12,6 +12,7 @@ import type {
   Account,
   Outline,
 } from '../../packages/sender/src/ledger/TransactionRecord.js'
+import type { Mined } from '../../packages/sender/src/ledger/TransactionRows.js'
 import type { Runtime } from '../../packages/sender/src/Runtime.js'
 import * as SendRequest from '../../packages/sender/src/request/SendRequest.js'
 import { createRandom, type Random } from './chaos/random.js'

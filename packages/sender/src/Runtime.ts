@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { setTimeout } from 'node:timers/promises'
 
 /**
  * Clock, timers and randomness. Everything else in this package takes them from
@@ -8,7 +7,7 @@ import { setTimeout } from 'node:timers/promises'
 export type Runtime = {
   /** Milliseconds since 1970. */
   now(): number
-  /** Rejects when the signal aborts. */
+  /** Rejects with the signal's reason when that aborts. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>
   /** From 0 to below 1. */
   random(): number
@@ -19,9 +18,14 @@ export type Runtime = {
 export const systemRuntime: Runtime = {
   now: () => Date.now(),
   sleep: (ms, signal) =>
-    ms <= 0 && signal === undefined
-      ? new Promise((resolve) => setImmediate(resolve))
-      : setTimeout(ms, undefined, signal === undefined ? {} : { signal }),
+    new Promise((resolve, reject) => {
+      if (ms <= 0 && signal === undefined) return setImmediate(resolve)
+      const timer = setTimeout(resolve, ms)
+      signal?.addEventListener('abort', () => {
+        clearTimeout(timer)
+        reject(signal.reason)
+      })
+    }),
   random: () => Math.random(),
   uuid: () => randomUUID(),
 }

@@ -1,7 +1,7 @@
 import { EtherAmount } from '@keyward/core'
 import { createWebhook, type WebhookOptions } from './events/createWebhook.js'
 import { toMetrics } from './events/toMetrics.js'
-import type { Lease } from './ledger/Ledger.js'
+import type { Lease } from './ledger/HeadRows.js'
 import { longestLeaseMs } from './ledger/leaseTable.js'
 import type { SendAnswer } from './operations/Answer.js'
 import { type AdoptRequest, adopt } from './reconcile/adopt.js'

@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto'
+import { createHmac, hash } from 'node:crypto'
 import type { Credentials } from './credentials.js'
 
 /** Signs requests to one service in one Region; holds the day's derived key. */
@@ -49,14 +49,13 @@ export function createRequestSigner(scope: {
       'content-type': contentType,
       host,
       'x-amz-date': amzDate,
-      ...(sessionToken && { 'x-amz-security-token': sessionToken }),
-      ...(target && { 'x-amz-target': target }),
     }
+    if (sessionToken) headers['x-amz-security-token'] = sessionToken
+    if (target) headers['x-amz-target'] = target
     // The headers above stand in the order that SigV4 sorts them into.
     const names = Object.keys(headers).join(';')
-    const lines = Object.entries(headers)
-      .map(([name, value]) => `${name}:${value}\n`)
-      .join('')
+    let lines = ''
+    for (const name in headers) lines += `${name}:${headers[name]}\n`
     const canonical = `POST\n${path}\n\n${lines}\n${names}\n${sha256(body)}`
     const scope = `${date}/${region}/${service}/aws4_request`
     const text = `AWS4-HMAC-SHA256\n${amzDate}\n${scope}\n${sha256(canonical)}`
@@ -76,5 +75,5 @@ function deriveKey(secret: string, parts: string[]): Buffer {
 }
 
 function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex')
+  return hash('sha256', text, 'hex')
 }

@@ -40,17 +40,13 @@ export function openRpc(
       const rpc = await open(options?.deadline)
       return rpc.request(method, params, options)
     },
-    async requestEach(method, params, options) {
-      const rpc = await open(options?.deadline)
-      return (await rpc.requestEach?.(method, params, options)) ?? []
-    },
     async providers(options) {
       const rpc = await open(options?.deadline)
       return (await rpc.providers?.(options)) ?? []
     },
-    async askEach(method, params, options) {
+    async askEach(whom, method, params, options) {
       const rpc = await open(options?.deadline)
-      return (await rpc.askEach?.(method, params, options)) ?? []
+      return (await rpc.askEach?.(whom, method, params, options)) ?? []
     },
     async check(options) {
       const rpc = await open(options?.deadline)

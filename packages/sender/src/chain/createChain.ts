@@ -4,8 +4,10 @@ import { RpcChainError } from '../rpc/errors.js'
 import * as RpcValue from '../rpc/RpcValue.js'
 import {
   type Block,
+  type FeeHistory,
   type Receipt,
   readBlock,
+  readFeeHistory,
   readGas,
   readReceipt,
 } from './results.js'
@@ -55,7 +57,9 @@ export function createChain(rpc: Rpc, sendRpc: Rpc = rpc) {
     params: readonly unknown[],
     options?: Deadline,
   ): Promise<unknown[]> =>
-    rpc.requestEach?.(method, params, options) ??
+    rpc
+      .askEach?.('endpoints', method, params, options)
+      .then((all) => all.filter((one) => one !== undefined)) ??
     rpc.request(method, params, options).then(
       (answer) => [answer],
       () => [],
@@ -183,22 +187,11 @@ export function createChain(rpc: Rpc, sendRpc: Rpc = rpc) {
     async getFeeHistory(
       percentiles: readonly number[],
       options?: Deadline,
-    ): Promise<{ baseFee: bigint; rewards: bigint[][] }> {
+    ): Promise<FeeHistory> {
       const method = 'eth_feeHistory'
       const params = ['0xa', 'latest', percentiles]
       // Chains that have no such fees answer what cannot be read, and are well.
-      const result = await rpc.request(method, params, options)
-      const value = RpcValue.objectOrNone(result, method)
-      const bases = RpcValue.list(value?.baseFeePerGas, method)
-      const rewards = value?.reward == null ? [] : value.reward
-      return {
-        baseFee: RpcValue.quantity(bases.at(-1), method),
-        rewards: RpcValue.list(rewards, method).map((row) =>
-          RpcValue.list(row, method).map((one) =>
-            RpcValue.quantity(one, method),
-          ),
-        ),
-      }
+      return readFeeHistory(await rpc.request(method, params, options), method)
     },
 
     /** Undefined while it is in no block. */
@@ -217,7 +210,8 @@ export function createChain(rpc: Rpc, sendRpc: Rpc = rpc) {
     /** The receipts that each provider has, asked of each for itself. */
     async getReceipts(hash: Hex, options?: Deadline): Promise<Receipt[]> {
       const method = 'eth_getTransactionReceipt'
-      const results = (await rpc.askEach?.(method, [hash], options)) ?? []
+      const results =
+        (await rpc.askEach?.('providers', method, [hash], options)) ?? []
       return results.flatMap((result) => {
         try {
           return readReceipt(result ?? null, method, hash) ?? []

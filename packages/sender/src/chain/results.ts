@@ -65,3 +65,18 @@ export function readGas(result: unknown, method: string): bigint {
   if (gas < 21_000n) throw RpcValue.damaged(method, 'it is below 21000')
   return gas
 }
+
+export type FeeHistory = { baseFee: bigint; rewards: bigint[][] }
+
+export function readFeeHistory(result: unknown, method: string): FeeHistory {
+  const quantity = (value: unknown) => RpcValue.quantity(value, method)
+  const value = RpcValue.objectOrNone(result, method)
+  const bases = RpcValue.list(value?.baseFeePerGas, method)
+  const rewards = value?.reward == null ? [] : value.reward
+  return {
+    baseFee: quantity(bases.at(-1)),
+    rewards: RpcValue.list(rewards, method).map((row) =>
+      RpcValue.list(row, method).map(quantity),
+    ),
+  }
+}

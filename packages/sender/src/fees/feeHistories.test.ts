@@ -31,7 +31,7 @@ function createNode(vector: Vector): Rpc {
   return {
     chainId: 1,
     request: async (method) => answers[method],
-    requestEach: async (method) => [answers[method]],
+    askEach: async (_, method) => [answers[method]],
     check: async () => [],
   }
 }

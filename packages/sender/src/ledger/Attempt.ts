@@ -1,4 +1,5 @@
 import { type Hex, Transaction } from '@keyward/core'
+import { createNewest } from '../createNewest.js'
 import type { SendRequest } from '../request/SendRequest.js'
 import { LedgerItemError } from './errors.js'
 import type { Account } from './TransactionRecord.js'
@@ -150,18 +151,13 @@ export function isNothing(
 }
 
 /** What a reconciler reads again at each run. */
-const kept = new Map<Hex, ReturnType<typeof Transaction.decode>>()
-const maxKept = 1000
+const kept = createNewest<Hex, ReturnType<typeof Transaction.decode>>(1000)
 const maxKeptLength = 4096
 
 function decode(raw: Hex): ReturnType<typeof Transaction.decode> {
   const known = kept.get(raw)
   if (known !== undefined) return known
   const decoded = Transaction.decode(raw)
-  if (raw.length > maxKeptLength) return decoded
-  if (kept.size >= maxKept)
-    for (const oldest of [...kept.keys()].slice(0, maxKept / 2))
-      kept.delete(oldest)
-  kept.set(raw, decoded)
+  if (raw.length <= maxKeptLength) kept.set(raw, decoded)
   return decoded
 }

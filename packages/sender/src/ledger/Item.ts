@@ -52,8 +52,7 @@ const lastTime = 8.64e15
 
 /** @throws LedgerItemError, LedgerVersionError */
 export function read(item: Item, kind: Kind): Reader {
-  const place = placeOf(item)
-  const fail = (reason: string) => new LedgerItemError(place, reason)
+  const fail = (reason: string) => new LedgerItemError(placeOf(item), reason)
   const raw = (name: string, type: string) => {
     const value = Object.hasOwn(item, name) ? item[name] : undefined
     if (value === undefined) return undefined
@@ -88,7 +87,8 @@ export function read(item: Item, kind: Kind): Reader {
   }
   const [name, of = '1'] = optionalText('kind')?.split('.') ?? []
   if (name !== kind) throw fail(`it is not a ${kind}`)
-  if (of !== String(version)) throw new LedgerVersionError(place, of, version)
+  if (of !== String(version))
+    throw new LedgerVersionError(placeOf(item), of, version)
   if (optionalNumber('v') !== version)
     throw fail(`its v is not ${version}, as its kind says`)
   return {

@@ -1,4 +1,5 @@
 import type { Hex } from '@keyward/core'
+import { createNewest, type Newest } from '../createNewest.js'
 import * as SendRequest from '../request/SendRequest.js'
 import { LedgerItemError, type LedgerVersionError } from './errors.js'
 import * as Item from './Item.js'
@@ -150,24 +151,41 @@ export const outlineAttributes = [
  * @throws LedgerItemError, LedgerVersionError
  */
 export function fromItem(item: Item.Item): TransactionRecord {
-  return read(item, (terms, payload) => {
+  return read(item, believed, (terms, payload) => {
     const request = SendRequest.complete(terms, payload)
     SendRequest.assertValid(request)
-    return request
+    return freeze(request)
   })
 }
 
 /** As {@link fromItem}, without the payload. */
 export function outlineFromItem(item: Item.Item): Outline {
-  return read(item, ({ payload: _, ...terms }) => {
+  return read(item, believedTerms, ({ payload: _, ...terms }) => {
     SendRequest.assertValid({ ...terms, data: '0x00', accessList: [] })
-    return terms
+    return Object.freeze(terms)
   })
+}
+
+/**
+ * Requests that were recomputed, by all that it takes: of one transaction the
+ * same is read with each of its steps.
+ */
+const believed = createNewest<string, SendRequest.SendRequest>(1000)
+const believedTerms = createNewest<string, SendRequest.Terms>(1000)
+const maxKeptLength = 4096
+
+/** It is shared by all that read the same. */
+function freeze(request: SendRequest.SendRequest): SendRequest.SendRequest {
+  for (const entry of request.accessList)
+    for (const part of [entry.storageKeys, entry]) Object.freeze(part)
+  Object.freeze(request.accessList)
+  return Object.freeze(request)
 }
 
 /** @param toRequest - Throws for a request that is not valid. */
 function read<request extends SendRequest.Terms>(
   item: Item.Item,
+  kept: Newest<string, request>,
   toRequest: (
     terms: ReturnType<typeof SendRequest.termsFromJson>,
     payload: string | undefined,
@@ -182,16 +200,23 @@ function read<request extends SendRequest.Terms>(
   const account = readAccount(fields, fail)
   const text = fields.text('request')
   const payload = fields.optionalText('payload')
-  const request = attempt(
-    () => toRequest(SendRequest.termsFromJson(text), payload),
-    fail,
-  )
   if ((item.pk as { S?: string }).S !== keyOf(id).pk)
     throw fail('its id is not that of its key')
-  if (SendRequest.transactionId(caller, request.idempotencyKey) !== id)
-    throw fail('its id is not that of its caller and idempotency key')
-  if (SendRequest.hashTerms(text, account) !== requestHash)
-    throw fail('its request is not the one of its requestHash')
+  const { chainId, address } = account
+  const all = [id, caller, requestHash, chainId, address, text, payload]
+  const key = JSON.stringify(all)
+  let request = kept.get(key)
+  if (request === undefined) {
+    request = attempt(
+      () => toRequest(SendRequest.termsFromJson(text), payload),
+      fail,
+    )
+    if (SendRequest.transactionId(caller, request.idempotencyKey) !== id)
+      throw fail('its id is not that of its caller and idempotency key')
+    if (SendRequest.hashTerms(text, account) !== requestHash)
+      throw fail('its request is not the one of its requestHash')
+    if (key.length <= maxKeptLength) kept.set(key, request)
+  }
   const code = fields.optionalText('reasonCode')
   const receiptStatus = fields.optionalText('receiptStatus')
   return {

@@ -1,12 +1,12 @@
 import type { Runtime } from '../Runtime.js'
 import * as AdoptedRecord from './AdoptedRecord.js'
+import type { AdoptedRows } from './AdoptedRows.js'
 import { absent, all, any, equal, there } from './Condition.js'
 import * as Item from './Item.js'
-import type { AdoptedTable } from './Ledger.js'
 import type { Store } from './Store.js'
 import * as TransactionRecord from './TransactionRecord.js'
 
-export function adoptedTable(store: Store, runtime: Runtime): AdoptedTable {
+export function adoptedTable(store: Store, runtime: Runtime): AdoptedRows {
   return {
     async addAdopted(account, signed, deadline) {
       await store.create(AdoptedRecord.toItem(account, signed), deadline)

@@ -1,8 +1,8 @@
 import type { Runtime } from '../Runtime.js'
 import { absent, all, any, below, equal, same, there } from './Condition.js'
 import * as HeadRecord from './HeadRecord.js'
+import type { HeadRows } from './HeadRows.js'
 import * as Item from './Item.js'
-import type { HeadTable } from './Ledger.js'
 import * as Rise from './Rise.js'
 import type { Change, Store } from './Store.js'
 import type { Account } from './TransactionRecord.js'
@@ -14,7 +14,7 @@ const isThere = there('nextNonce')
 const mostAtOnce = 2000
 const isAt = (next: bigint) => equal('nextNonce', { N: String(next) })
 
-export function headTable(store: Store, runtime: Runtime): HeadTable {
+export function headTable(store: Store, runtime: Runtime): HeadRows {
   const table = store.tableName
   const change = async (
     account: Account,

@@ -1,14 +1,14 @@
 import type { Runtime } from '../Runtime.js'
 import { above, absent, any, below, equal, same } from './Condition.js'
 import * as HeadRecord from './HeadRecord.js'
+import type { Lease, LeaseRows } from './HeadRows.js'
 import * as Item from './Item.js'
-import type { Lease, LeaseTable } from './Ledger.js'
 import type { Store } from './Store.js'
 
 /** No run lasts so long; a lease that does was not written here. */
 export const longestLeaseMs = 5 * 60_000
 
-export function leaseTable(store: Store, runtime: Runtime): LeaseTable {
+export function leaseTable(store: Store, runtime: Runtime): LeaseRows {
   return {
     async lease(account, holder, until, deadline) {
       const key = HeadRecord.leaseKeyOf(account)

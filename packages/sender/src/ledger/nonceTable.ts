@@ -1,8 +1,8 @@
 import type { Runtime } from '../Runtime.js'
 import { absent, all, same, there } from './Condition.js'
 import * as Item from './Item.js'
-import type { NonceTable } from './Ledger.js'
 import * as NonceRecord from './NonceRecord.js'
+import type { NonceRows } from './NonceRows.js'
 import type { Query, Store } from './Store.js'
 import type { Account } from './TransactionRecord.js'
 
@@ -20,7 +20,7 @@ const of = ({ owner, claim }: Claim) =>
     same('claim', claim === undefined ? undefined : { S: claim }),
   )
 
-export function nonceTable(store: Store, runtime: Runtime): NonceTable {
+export function nonceTable(store: Store, runtime: Runtime): NonceRows {
   const getNonce = async (
     account: Account,
     nonce: bigint,

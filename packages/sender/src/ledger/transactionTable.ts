@@ -1,10 +1,10 @@
 import type { Runtime } from '../Runtime.js'
 import { absent, all, any, equal, oneOf, same, there } from './Condition.js'
 import * as Item from './Item.js'
-import type { Page, TransactionTable } from './Ledger.js'
 import { isDamage } from './NonceRecord.js'
 import type { Change, Query, Store } from './Store.js'
 import * as TransactionRecord from './TransactionRecord.js'
+import type { Page, TransactionRows } from './TransactionRows.js'
 
 type Deadline = { deadline?: number | undefined }
 
@@ -15,7 +15,7 @@ const ofBlock = ['blockNumber', 'blockHash', 'receiptStatus']
 export function transactionTable(
   store: Store,
   runtime: Runtime,
-): TransactionTable {
+): TransactionRows {
   const getTransaction = async (id: string, deadline?: Deadline) => {
     const item = await store.get(TransactionRecord.keyOf(id), deadline)
     return item && TransactionRecord.fromItem(item)

@@ -1,15 +1,12 @@
+import { min } from '../bigints.js'
 import { LedgerIncompleteError, LedgerTimeoutError } from '../ledger/errors.js'
 import type { Ledger } from '../ledger/Ledger.js'
 import type { Claim } from '../ledger/NonceRecord.js'
 import * as NonceRecord from '../ledger/NonceRecord.js'
 import type { Account } from '../ledger/TransactionRecord.js'
 import type { Runtime } from '../Runtime.js'
-import {
-  assertNotHalted,
-  assertOwn,
-  farAbove,
-  type Watch,
-} from './createWatch.js'
+import { assertNotHalted, assertOwn, type Watch } from './createWatch.js'
+import { farAbove } from './readCount.js'
 
 /** A nonce, and the claim by which it was given. */
 export type Allocation = { nonce: bigint; claim: string }
@@ -250,8 +247,4 @@ export function createAllocator(parameters: {
       return true
     },
   }
-}
-
-function min(a: bigint, b: bigint): bigint {
-  return a < b ? a : b
 }

@@ -8,7 +8,7 @@ import type { Runtime } from '../Runtime.js'
 import { findForeign } from '../reconcile/findForeign.js'
 import { RpcTimeoutError } from '../rpc/errors.js'
 import { beginLedger } from './beginLedger.js'
-import { readCount } from './readCount.js'
+import { farAbove, readCount } from './readCount.js'
 
 export type WatchOptions = {
   /**
@@ -163,9 +163,6 @@ export function createWatch(
 function isLate(error: unknown): boolean {
   return error instanceof LedgerTimeoutError || error instanceof RpcTimeoutError
 }
-
-/** A head so far above the chain's count is false. */
-export const farAbove = 10_000n
 
 const ahead = ({ next }: HeadRecord, count: bigint, { address }: Account) =>
   `the chain has ${count} transactions of ${address}, and the ledger knows of ${next}`

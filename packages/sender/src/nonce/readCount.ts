@@ -2,8 +2,8 @@ import { max } from '../bigints.js'
 import type { Chain } from '../chain/createChain.js'
 import type { Account } from '../ledger/TransactionRecord.js'
 
-/** More than others say is a lie, or another chain. */
-const farAbove = 10_000n
+/** What is so far above the count is false: a lie, or of another chain. */
+export const farAbove = 10_000n
 
 /** The highest of what the nodes say, of which one may be behind. */
 export async function readHighest(

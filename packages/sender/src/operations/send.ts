@@ -137,7 +137,8 @@ async function goOn(
     .then(() => latest)
     .catch(() => latest)
   const answer = await Promise.race([work, late])
-  timer.abort()
+  // Without a reason, an error with its stack is made for each.
+  timer.abort(null)
   return toSendAnswer(answer)
 }
 

@@ -1,5 +1,5 @@
 import type { HeadRecord } from '../ledger/HeadRecord.js'
-import type { Lease } from '../ledger/Ledger.js'
+import type { Lease } from '../ledger/HeadRows.js'
 import { isDamage, isId, type NonceRecord } from '../ledger/NonceRecord.js'
 import { assertOwn } from '../nonce/createWatch.js'
 import { toProblem } from '../transaction/broadcast.js'

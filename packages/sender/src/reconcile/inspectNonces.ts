@@ -7,7 +7,7 @@ import {
   type NonceRecord,
 } from '../ledger/NonceRecord.js'
 import type { Outline } from '../ledger/TransactionRecord.js'
-import { farAbove } from '../nonce/createWatch.js'
+import { farAbove } from '../nonce/readCount.js'
 import { signFiller } from './fillGap.js'
 import { forEachAtOnce } from './forEachAtOnce.js'
 import { findEnd, inspectSigned } from './inspectSigned.js'

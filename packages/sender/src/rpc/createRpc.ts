@@ -53,23 +53,15 @@ export type Rpc = {
     deadline?: number | undefined
   }): Promise<readonly string[]>
   /**
-   * Asks each provider once, in their order: what each says for itself.
+   * Asks each once, in their order: what each says for itself.
    *
+   * @param whom - Every endpoint, or of each provider the one that is well.
    * @returns undefined for those that did not answer
    */
   askEach?(
+    whom: 'endpoints' | 'providers',
     method: string,
     params: readonly unknown[],
-    options?: { deadline?: number | undefined },
-  ): Promise<unknown[]>
-  /**
-   * Asks every endpoint, once.
-   *
-   * @returns what those answer that do
-   */
-  requestEach?(
-    method: string,
-    params?: readonly unknown[],
     options?: { deadline?: number | undefined },
   ): Promise<unknown[]>
   /** Asks every endpoint for its chain, for people who look for a fault. */
@@ -126,11 +118,15 @@ export function createRpc(options: RpcOptions): Rpc {
   return {
     chainId: options.chainId,
     providers: async () => [...byProvider.keys()],
-    askEach: (method, params, { deadline = Infinity } = {}) =>
-      Promise.all(
-        [...byProvider.values()].map(async (own) => {
-          const endpoint = choose(own, runtime.now())
-          const leftMs = () => deadline - runtime.now()
+    askEach(whom, method, params, { deadline = Infinity } = {}) {
+      const now = runtime.now()
+      const asked =
+        whom === 'endpoints'
+          ? endpoints
+          : [...byProvider.values()].map((own) => choose(own, now))
+      const leftMs = () => deadline - runtime.now()
+      return Promise.all(
+        asked.map(async (endpoint) => {
           try {
             await endpoint.assertChain(leftMs())
             return await endpoint.call(method, params, leftMs())
@@ -138,7 +134,8 @@ export function createRpc(options: RpcOptions): Rpc {
             return undefined
           }
         }),
-      ),
+      )
+    },
     async request(method, params = [], { deadline = Infinity, check } = {}) {
       const maxTries = Math.max(3, endpoints.length)
       const tried = new Set<Endpoint>()
@@ -177,17 +174,6 @@ export function createRpc(options: RpcOptions): Rpc {
           if (waitMs > 0) await runtime.sleep(waitMs)
         }
       }
-    },
-    async requestEach(method, params = [], { deadline = Infinity } = {}) {
-      const answers = await Promise.allSettled(
-        endpoints.map(async (endpoint) => {
-          await endpoint.assertChain(deadline - runtime.now())
-          return endpoint.call(method, params, deadline - runtime.now())
-        }),
-      )
-      return answers.flatMap((one) =>
-        one.status === 'fulfilled' ? [one.value] : [],
-      )
     },
     check({ deadline = Infinity } = {}) {
       return Promise.all(

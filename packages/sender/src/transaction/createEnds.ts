@@ -1,3 +1,4 @@
+import { createNewest } from '../createNewest.js'
 import type { Outline } from '../ledger/TransactionRecord.js'
 
 /** Ends that this process has seen on the chain, of the newest thousand. */
@@ -10,13 +11,9 @@ export type Ends = {
 const most = 1000
 
 export function createEnds(): Ends {
-  const ends = new Map<string, string>()
+  const ends = createNewest<string, string>(most)
   return {
-    add(ended) {
-      const [oldest] = ends.keys()
-      if (ends.size >= most && oldest !== undefined) ends.delete(oldest)
-      ends.set(ended.id, toText(ended))
-    },
+    add: (ended) => ends.set(ended.id, toText(ended)),
     has: (ended) => ends.get(ended.id) === toText(ended),
   }
 }

@@ -1,4 +1,5 @@
 import type { Hex } from '@keyward/core'
+import { createNewest } from '../createNewest.js'
 
 /** Whether pools took attempts, of the newest thousand that were sent here. */
 export type Pools = {
@@ -10,14 +11,6 @@ export type Pools = {
 const most = 1000
 
 export function createPools(): Pools {
-  const pools = new Map<Hex, boolean>()
-  return {
-    note(hash, isTaken) {
-      pools.delete(hash)
-      const [oldest] = pools.keys()
-      if (pools.size >= most && oldest !== undefined) pools.delete(oldest)
-      pools.set(hash, isTaken)
-    },
-    get: (hash) => pools.get(hash),
-  }
+  const pools = createNewest<Hex, boolean>(most)
+  return { note: pools.set, get: pools.get }
 }

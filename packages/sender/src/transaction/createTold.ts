@@ -1,3 +1,4 @@
+import { createNewest } from '../createNewest.js'
 import type { Runtime } from '../Runtime.js'
 
 /** What people have been told within the hour, as far as this process knows. */
@@ -10,13 +11,11 @@ const quietMs = 60 * 60_000
 const most = 1000
 
 export function createTold({ now }: Pick<Runtime, 'now'>): Told {
-  const told = new Map<string, number>()
+  const told = createNewest<string, number>(most)
   return {
     isDue(subject) {
       const last = told.get(subject)
       if (last !== undefined && now() - last < quietMs) return false
-      const [oldest] = told.keys()
-      if (told.size >= most && oldest !== undefined) told.delete(oldest)
       told.set(subject, now())
       return true
     },

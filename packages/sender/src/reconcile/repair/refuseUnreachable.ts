@@ -1,5 +1,5 @@
 import { filler, isId } from '../../ledger/NonceRecord.js'
-import { farAbove } from '../../nonce/createWatch.js'
+import { farAbove } from '../../nonce/readCount.js'
 import { unreachableCode } from '../../nonce/unreachable.js'
 import type { Run } from '../Run.js'
 

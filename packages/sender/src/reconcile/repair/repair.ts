@@ -1,7 +1,7 @@
 import type { Hex } from '@keyward/core'
 import { LedgerItemError } from '../../ledger/errors.js'
 import type { HeadRecord } from '../../ledger/HeadRecord.js'
-import { farAbove } from '../../nonce/createWatch.js'
+import { farAbove } from '../../nonce/readCount.js'
 import { hasTime, type Run } from '../Run.js'
 import { compare } from './compare.js'
 import { findTop, refuseUnreachable } from './refuseUnreachable.js'

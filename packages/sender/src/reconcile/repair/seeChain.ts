@@ -1,7 +1,6 @@
 import type { Hex } from '@keyward/core'
 import { max } from '../../bigints.js'
-import { farAbove } from '../../nonce/createWatch.js'
-import { readHighest } from '../../nonce/readCount.js'
+import { farAbove, readHighest } from '../../nonce/readCount.js'
 import type { Run } from '../Run.js'
 
 /** What the nodes show of the account at a moment. */

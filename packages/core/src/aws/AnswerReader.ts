@@ -1,0 +1,190 @@
+/**
+ * Reads one HTTP/1.1 answer from the bytes of a connection as they come, and
+ * strictly (RFC 9112): what could be read in two ways is refused.
+ */
+export type AnswerReader = {
+  /** 0 until the head is read. */
+  status: number
+  /** By name in lower case; what came twice is joined. */
+  headers: Record<string, string>
+  expects:
+    | 'head'
+    | 'body'
+    | 'all'
+    | 'size'
+    | 'end of chunk'
+    | 'trailer'
+    | 'none'
+  /** Of the body or chunk that is expected. */
+  left: number
+  body: Buffer[]
+  /** Bytes of `body`. */
+  size: number
+  /** Came, and cannot be read without what follows. */
+  rest: Buffer
+  /** Whether the connection serves another request, says the answer. */
+  keepsAlive: boolean
+}
+
+const maxHeadBytes = 16 * 1024
+const maxLineBytes = 1024
+const nothing = Buffer.alloc(0)
+
+export function create(): AnswerReader {
+  return {
+    status: 0,
+    headers: {},
+    expects: 'head',
+    left: 0,
+    body: [],
+    size: 0,
+    rest: nothing,
+    keepsAlive: true,
+  }
+}
+
+/** @throws BadAnswer */
+export function push(reader: AnswerReader, chunk: Buffer): void {
+  const bytes =
+    reader.rest.length === 0 ? chunk : Buffer.concat([reader.rest, chunk])
+  let at = 0
+  while (at < bytes.length && reader.expects !== 'none') {
+    const used = readNext(reader, at === 0 ? bytes : bytes.subarray(at))
+    if (used === 0) break
+    at += used
+  }
+  reader.rest = at === bytes.length ? nothing : bytes.subarray(at)
+  // Nobody has asked for more.
+  if (reader.expects === 'none' && reader.rest.length > 0)
+    reader.keepsAlive = false
+}
+
+/** The peer sends no more. @returns whether the answer is whole */
+export function end(reader: AnswerReader): boolean {
+  if (reader.expects === 'all') reader.expects = 'none'
+  return reader.expects === 'none'
+}
+
+export function toText({ body }: AnswerReader): string {
+  const [first = nothing] = body
+  return (body.length > 1 ? Buffer.concat(body) : first).toString('utf8')
+}
+
+/** @returns how many bytes were understood; 0 when more are needed */
+function readNext(reader: AnswerReader, bytes: Buffer): number {
+  switch (reader.expects) {
+    case 'head':
+      return readHead(reader, bytes)
+    case 'all':
+      return keep(reader, bytes)
+    case 'body':
+    case 'end of chunk':
+      return readBytes(reader, bytes)
+    default:
+      return readLine(reader, bytes)
+  }
+}
+
+function readHead(reader: AnswerReader, bytes: Buffer): number {
+  const end = bytes.indexOf('\r\n\r\n')
+  if (end > maxHeadBytes || (end < 0 && bytes.length > maxHeadBytes))
+    throw new BadAnswer('its head is too long')
+  if (end < 0) return 0
+  const [first = '', ...lines] = bytes.toString('latin1', 0, end).split('\r\n')
+  const [, minor, status] =
+    /^HTTP\/1\.([01]) ([1-5]\d\d)(?: |$)/.exec(first) ?? []
+  if (status === undefined || status === '101')
+    throw new BadAnswer('its first line is not one of HTTP/1.1')
+  // Others than the last, which may come before it.
+  if (status.startsWith('1')) return end + 4
+  for (const line of lines) readHeader(reader.headers, line)
+  const { connection = '' } = reader.headers
+  reader.keepsAlive =
+    minor === '1'
+      ? !/\bclose\b/i.test(connection)
+      : /\bkeep-alive\b/i.test(connection)
+  expectBody(reader, Number(status))
+  reader.status = Number(status)
+  return end + 4
+}
+
+function readHeader(headers: AnswerReader['headers'], line: string): void {
+  const colon = line.indexOf(':')
+  const name = line.slice(0, colon).toLowerCase()
+  if (colon < 1 || /[^!#-'*+\-.^-z|~\d]/.test(name))
+    throw new BadAnswer('one of its headers cannot be read')
+  const value = line.slice(colon + 1).trim()
+  const before = Object.hasOwn(headers, name) ? `${headers[name]}, ` : ''
+  headers[name] = before + value
+}
+
+function expectBody(reader: AnswerReader, status: number): void {
+  const { headers } = reader
+  const coding = headers['transfer-encoding']
+  const length = headers['content-length']
+  if (
+    coding !== undefined &&
+    (length !== undefined || !/^chunked$/i.test(coding))
+  )
+    throw new BadAnswer('it says twice how long it is, or is packed')
+  if (length !== undefined && !/^\d{1,15}$/.test(length))
+    throw new BadAnswer('its content-length is not a number')
+  if (status === 204 || status === 304) reader.expects = 'none'
+  else if (coding !== undefined) reader.expects = 'size'
+  else if (length === undefined) reader.expects = 'all'
+  else {
+    reader.left = Number(length)
+    reader.expects = reader.left === 0 ? 'none' : 'body'
+  }
+  if (reader.expects === 'all') reader.keepsAlive = false
+}
+
+function keep(reader: AnswerReader, bytes: Buffer): number {
+  reader.body.push(bytes)
+  reader.size += bytes.length
+  return bytes.length
+}
+
+/** Of the body or of a chunk. */
+function readBytes(reader: AnswerReader, bytes: Buffer): number {
+  if (reader.left > 0) {
+    const used = keep(reader, bytes.subarray(0, reader.left))
+    reader.left -= used
+    if (reader.left === 0 && reader.expects === 'body') reader.expects = 'none'
+    return used
+  }
+  if (bytes.length < 2) return 0
+  if (bytes[0] !== 13 || bytes[1] !== 10)
+    throw new BadAnswer('a chunk is longer than it says')
+  reader.expects = 'size'
+  return 2
+}
+
+/** The size of a chunk, or what follows the last one. */
+function readLine(reader: AnswerReader, bytes: Buffer): number {
+  const end = bytes.indexOf('\r\n')
+  if (end > maxLineBytes || (end < 0 && bytes.length > maxLineBytes))
+    throw new BadAnswer('a line between its chunks is too long')
+  if (end < 0) return 0
+  const used = end + 2
+  if (reader.expects === 'trailer') {
+    if (end === 0) reader.expects = 'none'
+    return used
+  }
+  const line = bytes.toString('latin1', 0, end)
+  const [, size] = /^([0-9a-f]{1,8})[ \t]*(?:;.*)?$/i.exec(line) ?? []
+  if (size === undefined) throw new BadAnswer('a chunk has no size')
+  reader.left = Number.parseInt(size, 16)
+  reader.expects = reader.left === 0 ? 'trailer' : 'end of chunk'
+  return used
+}
+
+/** What came is not an answer of HTTP/1.1. */
+export class BadAnswer extends Error {
+  readonly code = 'ERR_HTTP_ANSWER'
+
+  constructor(reason: string) {
+    super(`The answer is not HTTP/1.1: ${reason}.`)
+    this.name = 'BadAnswer'
+  }
+}

@@ -1,0 +1,18 @@
+/** A map of the newest so many, for what is only worth remembering. */
+export type Newest<key, value> = {
+  get(key: key): value | undefined
+  set(key: key, value: value): void
+}
+
+export function createNewest<key, value>(most: number): Newest<key, value> {
+  const kept = new Map<key, value>()
+  return {
+    get: (key) => kept.get(key),
+    set(key, value) {
+      kept.delete(key)
+      const oldest = kept.keys().next()
+      if (kept.size >= most && !oldest.done) kept.delete(oldest.value)
+      kept.set(key, value)
+    },
+  }
+}

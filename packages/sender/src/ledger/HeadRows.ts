@@ -1,0 +1,114 @@
+import type { Halt, HeadRecord } from './HeadRecord.js'
+import type { Account } from './TransactionRecord.js'
+
+type Deadline = { deadline?: number | undefined }
+
+/** An account's head: where the next nonce is looked for. */
+export type HeadRows = {
+  getHead(
+    account: Account,
+    deadline?: Deadline,
+  ): Promise<HeadRecord | undefined>
+  /**
+   * The first of `count` nonces that nobody else is told; undefined when there
+   * is no head yet, free nonces come first, or nothing is to be accepted. Not
+   * repeated when it may have been done: that would leave numbers out.
+   */
+  advanceHead(
+    account: Account,
+    count: number,
+    deadline?: Deadline,
+  ): Promise<bigint | undefined>
+  /** @param first - Where the ledger begins; @default `next` */
+  createHead(
+    account: Account,
+    next: bigint,
+    deadline?: Deadline,
+    first?: bigint,
+  ): Promise<void>
+  /**
+   * Raises it over numbers without rows. Never lowers it.
+   *
+   * @param seen - As it was read.
+   * @param isProven - By bytes of the account with nonce `next` - 1; else it is
+   * the word of a node, of which so much is taken in an hour and a day.
+   * @returns whether it was done
+   */
+  raiseHead(
+    account: Account,
+    seen: HeadRecord,
+    next: bigint,
+    isProven: boolean,
+    deadline?: Deadline,
+  ): Promise<boolean>
+  /** By repair only. @returns whether it was done */
+  lowerHead(
+    account: Account,
+    seen: HeadRecord,
+    next: bigint,
+    deadline?: Deadline,
+  ): Promise<boolean>
+  /** Nothing is accepted any more. */
+  haltHead(account: Account, halt: Halt, deadline?: Deadline): Promise<void>
+  /**
+   * @param seen - The halt that is over. Where rows were missing, requests are
+   * compared from here on with what stood in their place.
+   */
+  resumeHead(account: Account, seen: Halt, deadline?: Deadline): Promise<void>
+  /** Ends a repair: the table is the account's ledger from here on. */
+  renewHead(
+    account: Account,
+    seen: HeadRecord,
+    renewed: { hasAdopted: boolean },
+    deadline?: Deadline,
+  ): Promise<boolean>
+  addFree(account: Account, nonce: bigint, deadline?: Deadline): Promise<void>
+  removeFree(
+    account: Account,
+    nonce: bigint,
+    deadline?: Deadline,
+  ): Promise<void>
+  /** Takes out many at once, that are not free or are no nonces. */
+  dropFree(
+    account: Account,
+    numbers: readonly string[],
+    deadline?: Deadline,
+  ): Promise<void>
+  /** By repair only: writes a head anew that cannot be read. */
+  replaceHead(
+    account: Account,
+    next: bigint,
+    first: bigint,
+    deadline?: Deadline,
+  ): Promise<boolean>
+}
+
+export type Lease = {
+  finalBelow: bigint | undefined
+  /** Since when reconcilers found another one's lease, until this one. */
+  skippedSince: number | undefined
+  /** The holder whose lease was longer than any may be. */
+  broken: { holder: string; until: number } | undefined
+}
+
+/** The reconciler's lease: one works, the others leave. */
+export type LeaseRows = {
+  /**
+   * Takes or renews the reconciler's lease, and answers the nonce below which
+   * everything is final. While another one holds it: since when that keeps
+   * others from working.
+   */
+  lease(
+    account: Account,
+    holder: string,
+    until: number,
+    deadline?: Deadline,
+  ): Promise<{ lease: Lease } | { skippedSince: number }>
+  /** Gives the lease back, with what was found. */
+  release(
+    account: Account,
+    holder: string,
+    finalBelow: bigint | undefined,
+    deadline?: Deadline,
+  ): Promise<void>
+}
