@@ -42,6 +42,7 @@ const entries = {
   '@keyward/core/aws': () => import('@keyward/core/aws'),
   '@keyward/core/errors': () => import('@keyward/core/errors'),
   '@keyward/core/kms': () => import('@keyward/core/kms'),
+  '@keyward/core/rpc': () => import('@keyward/core/rpc'),
   '@keyward/core/sdk': () => import('@keyward/core/sdk'),
   '@keyward/core/viem': () => import('@keyward/core/viem'),
   '@keyward/core/ethers': () => import('@keyward/core/ethers'),

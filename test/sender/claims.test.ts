@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { SigningKey } from '../../packages/core/src/index.js'
+import { systemRuntime as runtime } from '../../packages/core/src/rpc/Runtime.js'
 import { createLedger } from '../../packages/sender/src/ledger/createLedger.js'
 import { createStore } from '../../packages/sender/src/ledger/dynamodb/createStore.js'
-import { systemRuntime as runtime } from '../../packages/sender/src/Runtime.js'
 import {
   openSenderHome,
   type SenderHome,

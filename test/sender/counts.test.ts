@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createExchange } from '../../packages/core/src/aws/index.js'
+import { systemRuntime } from '../../packages/core/src/rpc/Runtime.js'
 import { createLedger, createRpc } from '../../packages/sender/src/index.js'
-import { systemRuntime } from '../../packages/sender/src/Runtime.js'
 import {
   chainId,
   openSenderHome,

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { SigningKey } from '../../packages/core/src/index.js'
+import { systemRuntime } from '../../packages/core/src/rpc/Runtime.js'
 import {
   type Chain,
   createChain,
@@ -13,7 +14,6 @@ import {
 import type { Account } from '../../packages/sender/src/ledger/TransactionRecord.js'
 import { createAllocator } from '../../packages/sender/src/nonce/createAllocator.js'
 import { createWatch } from '../../packages/sender/src/nonce/createWatch.js'
-import { systemRuntime } from '../../packages/sender/src/Runtime.js'
 import { createKmsKey } from '../support/createKmsKey.js'
 import {
   openSenderHome,

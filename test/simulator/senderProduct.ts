@@ -1,4 +1,5 @@
 import { BaseError, SigningKey } from '../../packages/core/src/index.js'
+import { createRpc } from '../../packages/sender/src/chain/createRpc.js'
 import { createReconciler } from '../../packages/sender/src/createReconciler.js'
 import { createSender } from '../../packages/sender/src/createSender.js'
 import { TransactionNotFoundError } from '../../packages/sender/src/errors.js'
@@ -8,7 +9,6 @@ import {
   LedgerTimeoutError,
 } from '../../packages/sender/src/ledger/errors.js'
 import type { SendRequest } from '../../packages/sender/src/request/SendRequest.js'
-import { createRpc } from '../../packages/sender/src/rpc/createRpc.js'
 import type { Planned } from './createSchedule.js'
 import { epoch } from './createScheduler.js'
 import {

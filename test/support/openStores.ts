@@ -1,12 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Runtime } from '../../packages/core/src/rpc/Runtime.js'
+import { systemRuntime } from '../../packages/core/src/rpc/Runtime.js'
 import { createLocalHome } from '../../packages/local/src/index.js'
 import { createStore as createDynamoStore } from '../../packages/sender/src/ledger/dynamodb/createStore.js'
 import type { Item } from '../../packages/sender/src/ledger/Item.js'
 import { createStore as createMemoryStore } from '../../packages/sender/src/ledger/memory/createStore.js'
-import type { Runtime } from '../../packages/sender/src/Runtime.js'
-import { systemRuntime } from '../../packages/sender/src/Runtime.js'
 import { callDynamo, ledgerTable } from './ledgerTable.js'
 
 export type Stores = Awaited<ReturnType<typeof openStores>>

@@ -1,5 +1,6 @@
 import { type PrivateKeyAccount, privateKeyToAccount } from 'viem/accounts'
 import type { Hex } from '../../packages/core/src/index.js'
+import type { Runtime } from '../../packages/core/src/rpc/Runtime.js'
 import * as Attempt from '../../packages/sender/src/ledger/Attempt.js'
 import { createLedger } from '../../packages/sender/src/ledger/createLedger.js'
 import type { HeadRecord } from '../../packages/sender/src/ledger/HeadRecord.js'
@@ -13,7 +14,6 @@ import type {
   Outline,
 } from '../../packages/sender/src/ledger/TransactionRecord.js'
 import type { Mined } from '../../packages/sender/src/ledger/TransactionRows.js'
-import type { Runtime } from '../../packages/sender/src/Runtime.js'
 import * as SendRequest from '../../packages/sender/src/request/SendRequest.js'
 import { createRandom, type Random } from './chaos/random.js'
 

@@ -3,6 +3,9 @@ import {
   SigningKey,
   Transaction,
 } from '../../packages/core/src/index.js'
+import type { Rpc } from '../../packages/core/src/rpc/createRpc.js'
+import { RpcRefusedError } from '../../packages/core/src/rpc/errors.js'
+import type { Runtime } from '../../packages/core/src/rpc/Runtime.js'
 import {
   createReconciler,
   type ReconcilerOptions,
@@ -17,10 +20,7 @@ import type { Ledger } from '../../packages/sender/src/ledger/Ledger.js'
 import { createStore } from '../../packages/sender/src/ledger/memory/createStore.js'
 import type { Store } from '../../packages/sender/src/ledger/Store.js'
 import type { Account } from '../../packages/sender/src/ledger/TransactionRecord.js'
-import type { Runtime } from '../../packages/sender/src/Runtime.js'
 import type * as SendRequest from '../../packages/sender/src/request/SendRequest.js'
-import type { Rpc } from '../../packages/sender/src/rpc/createRpc.js'
-import { RpcRefusedError } from '../../packages/sender/src/rpc/errors.js'
 import { createMemoryKey } from './memoryKeyService.js'
 
 // The parts of a sender that need no home: a key of secp256k1, a clock that does

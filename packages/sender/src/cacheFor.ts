@@ -1,4 +1,4 @@
-import type { Runtime } from './Runtime.js'
+import type { Runtime } from '@keyward/core/rpc'
 
 type Deadline = { deadline?: number | undefined }
 

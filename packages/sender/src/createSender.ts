@@ -1,3 +1,4 @@
+import { systemRuntime } from '@keyward/core/rpc'
 import type { GetAnswer, ListAnswer, SendAnswer } from './operations/Answer.js'
 import type {
   Call,
@@ -11,7 +12,6 @@ import { get } from './operations/get.js'
 import { list } from './operations/list.js'
 import { send } from './operations/send.js'
 import { speedUp } from './operations/speedUp.js'
-import { systemRuntime } from './Runtime.js'
 import type { SendRequest } from './request/SendRequest.js'
 import * as Context from './transaction/Context.js'
 

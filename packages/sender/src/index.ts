@@ -1,3 +1,19 @@
+export type { RpcAuth } from '@keyward/core/rpc'
+export {
+  type EndpointCheck,
+  type Rpc,
+  RpcChainError,
+  RpcConfigurationError,
+  RpcHttpError,
+  type RpcOptions,
+  RpcRefusedError,
+  RpcResponseError,
+  RpcTimeoutError,
+  RpcUnreachableError,
+  type Runtime,
+  systemRuntime,
+} from '@keyward/core/rpc'
+export { createRpc } from './chain/createRpc.js'
 export * as RevertReason from './chain/RevertReason.js'
 export {
   createReconciler,
@@ -52,26 +68,9 @@ export type {
   Reference,
   SpeedUp,
 } from './operations/Call.js'
-export { type Runtime, systemRuntime } from './Runtime.js'
 export { AdoptionError, type AdoptRequest } from './reconcile/adopt.js'
 export type { Notice, Report } from './reconcile/Report.js'
 export type { Repair } from './reconcile/repair/repair.js'
-export {
-  createRpc,
-  type EndpointCheck,
-  type Rpc,
-  type RpcOptions,
-} from './rpc/createRpc.js'
-export {
-  RpcChainError,
-  RpcConfigurationError,
-  RpcHttpError,
-  RpcRefusedError,
-  RpcResponseError,
-  RpcTimeoutError,
-  RpcUnreachableError,
-} from './rpc/errors.js'
-export type { RpcAuth } from './rpc/RpcAuth.js'
 export * as SendRequest from './SendRequest.js'
 export { CreationNotAllowedError } from './transaction/assertCreation.js'
 export { PossibleRepeatError } from './transaction/assertNotRepeat.js'

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
+import { RpcRefusedError, RpcTimeoutError } from '@keyward/core/rpc'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { RpcRefusedError, RpcTimeoutError } from '../rpc/errors.js'
 import { classify, createClassifier } from './SendFailure.js'
 import { sendFailures } from './sendFailures.js'
 

@@ -1,4 +1,4 @@
-import { RpcRefusedError } from '../rpc/errors.js'
+import { RpcRefusedError } from '@keyward/core/rpc'
 import { type FailureText, limitCodes, sendFailures } from './sendFailures.js'
 
 /** Why a node did not take a transaction; `sendFailures.ts` has the rules. */

@@ -1,7 +1,6 @@
 import type { AccessList, Hex } from '@keyward/core'
-import type { Rpc } from '../rpc/createRpc.js'
-import { RpcChainError } from '../rpc/errors.js'
-import * as RpcValue from '../rpc/RpcValue.js'
+import type { Rpc } from '@keyward/core/rpc'
+import { RpcChainError, RpcValue } from '@keyward/core/rpc'
 import {
   type Block,
   type FeeHistory,

@@ -1,6 +1,6 @@
 import { NetworkData } from '@keyward/core'
-import type { Runtime } from '../Runtime.js'
-import { RpcRefusedError } from '../rpc/errors.js'
+import type { Runtime } from '@keyward/core/rpc'
+import { RpcRefusedError } from '@keyward/core/rpc'
 import type { Chain } from './createChain.js'
 import { classify } from './SendFailure.js'
 

@@ -1,5 +1,5 @@
 import type { Hex } from '@keyward/core'
-import * as RpcValue from '../rpc/RpcValue.js'
+import { RpcValue } from '@keyward/core/rpc'
 
 export type Block = {
   number: bigint

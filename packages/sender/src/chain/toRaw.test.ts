@@ -1,11 +1,11 @@
 import { Transaction } from '@keyward/core'
+import { RpcResponseError } from '@keyward/core/rpc'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
   createTestKey,
   toRpcFields,
 } from '../../../../test/support/senderParts.js'
-import { RpcResponseError } from '../rpc/errors.js'
 import { toRaw } from './toRaw.js'
 
 const { sign } = createTestKey()

@@ -1,5 +1,5 @@
 import { type Hex, type Signature, Transaction } from '@keyward/core'
-import * as RpcValue from '../rpc/RpcValue.js'
+import { RpcValue } from '@keyward/core/rpc'
 
 type Fields = Record<string, unknown>
 

@@ -1,10 +1,10 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { BaseError } from '@keyward/core'
 import { createExchange, type Exchange, isLoopback } from '@keyward/core/aws'
+import { type Runtime, systemRuntime } from '@keyward/core/rpc'
 import type { Attempt } from '../ledger/Attempt.js'
 import type { TransactionRecord } from '../ledger/TransactionRecord.js'
 import { toGetAnswer } from '../operations/Answer.js'
-import { type Runtime, systemRuntime } from '../Runtime.js'
 import { toEndWire } from '../wire/answers.js'
 
 export type WebhookOptions = {

@@ -1,4 +1,4 @@
-import type { Runtime } from '../Runtime.js'
+import type { Runtime } from '@keyward/core/rpc'
 import { type Needed, readNeeded } from './readNeeded.js'
 
 /** A pool's word counts for so long: fees come down again. */

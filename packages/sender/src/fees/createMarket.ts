@@ -1,11 +1,11 @@
-import { type Cached, cacheFor } from '../cacheFor.js'
-import type { Chain } from '../chain/createChain.js'
-import type { Runtime } from '../Runtime.js'
+import type { Runtime } from '@keyward/core/rpc'
 import {
   RpcHttpError,
   RpcRefusedError,
   RpcResponseError,
-} from '../rpc/errors.js'
+} from '@keyward/core/rpc'
+import { type Cached, cacheFor } from '../cacheFor.js'
+import type { Chain } from '../chain/createChain.js'
 import { createFloor, type Floor } from './createFloor.js'
 import type { Market } from './Fees.js'
 

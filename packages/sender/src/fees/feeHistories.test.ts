@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
+import type { Rpc } from '@keyward/core/rpc'
+import { systemRuntime } from '@keyward/core/rpc'
 import { expect, test } from 'vitest'
 import { createChain } from '../chain/createChain.js'
-import { systemRuntime } from '../Runtime.js'
-import type { Rpc } from '../rpc/createRpc.js'
 import { createMarket } from './createMarket.js'
 import * as Fees from './Fees.js'
 

@@ -1,4 +1,4 @@
-import type { Runtime } from '../Runtime.js'
+import type { Runtime } from '@keyward/core/rpc'
 import * as AdoptedRecord from './AdoptedRecord.js'
 import type { AdoptedRows } from './AdoptedRows.js'
 import { absent, all, any, equal, there } from './Condition.js'

@@ -1,4 +1,4 @@
-import type { Runtime } from '../Runtime.js'
+import type { Runtime } from '@keyward/core/rpc'
 import { adoptedTable } from './adoptedTable.js'
 import { headTable } from './headTable.js'
 import type { Ledger } from './Ledger.js'

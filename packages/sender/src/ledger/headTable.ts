@@ -1,4 +1,4 @@
-import type { Runtime } from '../Runtime.js'
+import type { Runtime } from '@keyward/core/rpc'
 import { absent, all, any, below, equal, same, there } from './Condition.js'
 import * as HeadRecord from './HeadRecord.js'
 import type { HeadRows } from './HeadRows.js'

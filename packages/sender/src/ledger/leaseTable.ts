@@ -1,4 +1,4 @@
-import type { Runtime } from '../Runtime.js'
+import type { Runtime } from '@keyward/core/rpc'
 import { above, absent, any, below, equal, same } from './Condition.js'
 import * as HeadRecord from './HeadRecord.js'
 import type { Lease, LeaseRows } from './HeadRows.js'

@@ -1,4 +1,4 @@
-import type { Runtime } from '../Runtime.js'
+import type { Runtime } from '@keyward/core/rpc'
 import { absent, all, same, there } from './Condition.js'
 import * as Item from './Item.js'
 import * as NonceRecord from './NonceRecord.js'

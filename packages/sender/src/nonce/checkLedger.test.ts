@@ -1,9 +1,9 @@
+import type { Rpc } from '@keyward/core/rpc'
+import { systemRuntime } from '@keyward/core/rpc'
 import { expect, test } from 'vitest'
 import { createLedger } from '../ledger/createLedger.js'
 import { createStore } from '../ledger/memory/createStore.js'
 import type { Account } from '../ledger/TransactionRecord.js'
-import { systemRuntime } from '../Runtime.js'
-import type { Rpc } from '../rpc/createRpc.js'
 import { checkLedger } from './checkLedger.js'
 
 const account: Account = { chainId: 1, address: `0x${'ab'.repeat(20)}` }

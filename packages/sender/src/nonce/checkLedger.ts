@@ -1,7 +1,7 @@
+import type { Rpc } from '@keyward/core/rpc'
 import { createChain } from '../chain/createChain.js'
 import type { Ledger } from '../ledger/Ledger.js'
 import type { Account } from '../ledger/TransactionRecord.js'
-import type { Rpc } from '../rpc/createRpc.js'
 import { defaultConfirmations } from '../transaction/defaultConfirmations.js'
 import { findBeginning } from './beginLedger.js'
 import {

@@ -1,3 +1,4 @@
+import type { Runtime } from '@keyward/core/rpc'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { createRandom } from '../../../../test/support/chaos/random.js'
 import {
@@ -10,7 +11,6 @@ import type { Ledger } from '../ledger/Ledger.js'
 import { filler } from '../ledger/NonceRecord.js'
 import type { Store } from '../ledger/Store.js'
 import type { Account } from '../ledger/TransactionRecord.js'
-import type { Runtime } from '../Runtime.js'
 import { type Allocation, createAllocator } from './createAllocator.js'
 
 const idOf = (number: number) => String(number).padStart(40, '0')

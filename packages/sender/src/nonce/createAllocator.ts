@@ -1,10 +1,10 @@
+import type { Runtime } from '@keyward/core/rpc'
 import { min } from '../bigints.js'
 import { LedgerIncompleteError, LedgerTimeoutError } from '../ledger/errors.js'
 import type { Ledger } from '../ledger/Ledger.js'
 import type { Claim } from '../ledger/NonceRecord.js'
 import * as NonceRecord from '../ledger/NonceRecord.js'
 import type { Account } from '../ledger/TransactionRecord.js'
-import type { Runtime } from '../Runtime.js'
 import { assertNotHalted, assertOwn, type Watch } from './createWatch.js'
 import { farAbove } from './readCount.js'
 

@@ -1,3 +1,5 @@
+import type { Runtime } from '@keyward/core/rpc'
+import { RpcChainError, RpcTimeoutError } from '@keyward/core/rpc'
 import { beforeEach, describe, expect, test } from 'vitest'
 import {
   createTestKey,
@@ -9,8 +11,6 @@ import {
 import { createChain } from '../chain/createChain.js'
 import type { Ledger } from '../ledger/Ledger.js'
 import type { Account } from '../ledger/TransactionRecord.js'
-import type { Runtime } from '../Runtime.js'
-import { RpcChainError, RpcTimeoutError } from '../rpc/errors.js'
 import { createWatch, type WatchOptions } from './createWatch.js'
 
 const { sign, getAccount } = createTestKey()

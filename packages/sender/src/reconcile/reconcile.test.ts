@@ -1,4 +1,5 @@
 import type { Hex } from '@keyward/core'
+import { RpcRefusedError } from '@keyward/core/rpc'
 import { beforeEach, describe, expect, test } from 'vitest'
 import {
   openSenderParts,
@@ -6,7 +7,6 @@ import {
 } from '../../../../test/support/senderParts.js'
 import type { ReconcilerOptions } from '../createReconciler.js'
 import * as SendRequest from '../request/SendRequest.js'
-import { RpcRefusedError } from '../rpc/errors.js'
 import type { Report } from './Report.js'
 
 // What a real chain does rarely, and what somebody wrote who may not.

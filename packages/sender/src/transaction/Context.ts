@@ -1,4 +1,6 @@
 import { NetworkData, type SigningKey } from '@keyward/core'
+import type { Rpc } from '@keyward/core/rpc'
+import { type Runtime, systemRuntime } from '@keyward/core/rpc'
 import { type Cached, cacheFor } from '../cacheFor.js'
 import { type Chain, createChain } from '../chain/createChain.js'
 import { createDataFee, type DataFee } from '../chain/createDataFee.js'
@@ -14,8 +16,6 @@ import {
   type Watch,
   type WatchOptions,
 } from '../nonce/createWatch.js'
-import { type Runtime, systemRuntime } from '../Runtime.js'
-import type { Rpc } from '../rpc/createRpc.js'
 import { createEnds, type Ends } from './createEnds.js'
 import { createPools, type Pools } from './createPools.js'
 import { createTold, type Told } from './createTold.js'

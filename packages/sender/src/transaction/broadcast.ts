@@ -1,8 +1,8 @@
 import { BaseError } from '@keyward/core'
+import { RpcRefusedError } from '@keyward/core/rpc'
 import { totalOf } from '../chain/createDataFee.js'
 import { classify, type SendFailure } from '../chain/SendFailure.js'
 import type { Attempt, Signed } from '../ledger/Attempt.js'
-import { RpcRefusedError } from '../rpc/errors.js'
 import type { Context } from './Context.js'
 
 export type Outcome =

@@ -1,5 +1,5 @@
+import type { Runtime } from '@keyward/core/rpc'
 import { createNewest } from '../createNewest.js'
-import type { Runtime } from '../Runtime.js'
 
 /** What people have been told within the hour, as far as this process knows. */
 export type Told = {

@@ -1,4 +1,6 @@
 import { BaseError, EtherAmount } from '@keyward/core'
+import type { Runtime } from '@keyward/core/rpc'
+import { RpcRefusedError } from '@keyward/core/rpc'
 import {
   noFee,
   type RollupFee,
@@ -8,9 +10,7 @@ import {
 import * as RevertReason from '../chain/RevertReason.js'
 import { classify } from '../chain/SendFailure.js'
 import * as Fees from '../fees/Fees.js'
-import type { Runtime } from '../Runtime.js'
 import type { SendRequest } from '../request/SendRequest.js'
-import { RpcRefusedError } from '../rpc/errors.js'
 import { CreationNotAllowedError } from './assertCreation.js'
 import { PossibleRepeatError } from './assertNotRepeat.js'
 import type { Context } from './Context.js'

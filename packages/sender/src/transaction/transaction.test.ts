@@ -1,4 +1,5 @@
 import type { Hex } from '@keyward/core'
+import { RpcRefusedError, RpcTimeoutError } from '@keyward/core/rpc'
 import { beforeEach, describe, expect, test } from 'vitest'
 import {
   openSenderParts,
@@ -6,7 +7,6 @@ import {
 } from '../../../../test/support/senderParts.js'
 import type { SenderOptions } from '../createSender.js'
 import * as SendRequest from '../request/SendRequest.js'
-import { RpcRefusedError, RpcTimeoutError } from '../rpc/errors.js'
 
 // What comes between the steps of a transaction.
 

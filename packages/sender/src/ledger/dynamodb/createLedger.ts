@@ -1,5 +1,5 @@
 import type { AwsClientOptions } from '@keyward/core/aws'
-import { type Runtime, systemRuntime } from '../../Runtime.js'
+import { type Runtime, systemRuntime } from '@keyward/core/rpc'
 import { createLedger as onStore } from '../createLedger.js'
 import type { Ledger } from '../Ledger.js'
 import { createStore } from './createStore.js'

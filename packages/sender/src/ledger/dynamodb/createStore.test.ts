@@ -1,8 +1,8 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { type Runtime, systemRuntime } from '@keyward/core/rpc'
 import { afterEach, describe, expect, test } from 'vitest'
-import { type Runtime, systemRuntime } from '../../Runtime.js'
 import { LedgerResponseError, LedgerServiceError } from '../errors.js'
 import { createStore } from './createStore.js'
 

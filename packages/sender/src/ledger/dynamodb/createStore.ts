@@ -3,7 +3,7 @@ import {
   type AwsService,
   createAwsClient,
 } from '@keyward/core/aws'
-import type { Runtime } from '../../Runtime.js'
+import type { Runtime } from '@keyward/core/rpc'
 import {
   LedgerConfigurationError,
   LedgerResponseError,

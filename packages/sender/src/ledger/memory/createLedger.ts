@@ -1,4 +1,4 @@
-import { type Runtime, systemRuntime } from '../../Runtime.js'
+import { type Runtime, systemRuntime } from '@keyward/core/rpc'
 import { createLedger } from '../createLedger.js'
 import type { Ledger } from '../Ledger.js'
 import { createStore } from './createStore.js'

@@ -1,4 +1,4 @@
-import { isLoopback } from '@keyward/core/aws'
+import { isLoopback } from '../aws/index.js'
 import { RpcConfigurationError } from './errors.js'
 
 /** An endpoint's address; only `label` may be shown. */

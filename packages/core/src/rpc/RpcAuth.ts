@@ -2,10 +2,10 @@ import {
   type CredentialsSource,
   createRequestSigner,
   readCredentials,
-} from '@keyward/core/aws'
-import type { Runtime } from '../Runtime.js'
+} from '../aws/index.js'
 import { RpcConfigurationError } from './errors.js'
 import type { RpcUrl } from './RpcUrl.js'
+import type { Runtime } from './Runtime.js'
 
 /** How the endpoints know us. */
 export type RpcAuth =

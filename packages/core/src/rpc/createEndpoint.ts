@@ -1,5 +1,4 @@
-import { createExchange } from '@keyward/core/aws'
-import type { Runtime } from '../Runtime.js'
+import { createExchange } from '../aws/createExchange.js'
 import {
   RpcChainError,
   RpcResponseError,
@@ -8,6 +7,7 @@ import {
 } from './errors.js'
 import * as RpcAuth from './RpcAuth.js'
 import type { RpcUrl } from './RpcUrl.js'
+import type { Runtime } from './Runtime.js'
 import { readAnswer } from './readAnswer.js'
 import { toProvider } from './toProvider.js'
 

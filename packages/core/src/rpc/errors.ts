@@ -1,4 +1,4 @@
-import { BaseError } from '@keyward/core'
+import { BaseError } from '../errors/BaseError.js'
 
 /** The node understood the call and refused it. */
 export class RpcRefusedError extends BaseError {

@@ -1,7 +1,4 @@
-import type { createExchange } from '@keyward/core/aws'
-import { classify } from '../chain/SendFailure.js'
-import { limitCodes } from '../chain/sendFailures.js'
-import { type Runtime, systemRuntime } from '../Runtime.js'
+import type { createExchange } from '../aws/createExchange.js'
 import { createEndpoint, type Endpoint } from './createEndpoint.js'
 import {
   RpcChainError,
@@ -11,6 +8,7 @@ import {
 } from './errors.js'
 import type { RpcAuth } from './RpcAuth.js'
 import * as RpcUrl from './RpcUrl.js'
+import { type Runtime, systemRuntime } from './Runtime.js'
 
 export type RpcOptions = {
   /** In order of preference. */
@@ -25,6 +23,11 @@ export type RpcOptions = {
   maxResponseBytes?: number | undefined
   /** How a POST is made. @default over connections that are kept */
   createExchange?: typeof createExchange | undefined
+  /**
+   * Whether a refusal is about the endpoint at the moment, so that another one
+   * may serve. @default none is
+   */
+  isBusy?: ((refusal: RpcRefusedError) => boolean) | undefined
   /** @default this process's clock, timers and randomness */
   runtime?: Runtime | undefined
 }
@@ -154,7 +157,7 @@ export function createRpc(options: RpcOptions): Rpc {
           endpoint.succeeded()
           return result
         } catch (error) {
-          if (isFinal(error)) {
+          if (isFinal(error, options.isBusy)) {
             if (error instanceof RpcRefusedError) endpoint.succeeded()
             throw error
           }
@@ -199,17 +202,9 @@ function choose(endpoints: readonly Endpoint[], now: number): Endpoint {
   return endpoints.reduce((a, b) => (b.restsUntil < a.restsUntil ? b : a))
 }
 
-function isFinal(error: unknown): boolean {
-  if (error instanceof RpcRefusedError) return !isBusy(error)
+function isFinal(error: unknown, isBusy: RpcOptions['isBusy']): boolean {
+  if (error instanceof RpcRefusedError) return isBusy?.(error) !== true
   return error instanceof RpcConfigurationError || !isOurs(error)
-}
-
-/** Said of the endpoint at the moment; another one may serve. */
-function isBusy(error: RpcRefusedError): boolean {
-  const failure = classify(error)
-  // With a code of a limit, a full pool is the endpoint's own as well.
-  if (failure === 'pool-full') return limitCodes.includes(error.rpcCode)
-  return failure === 'rate-limited' || failure === 'service'
 }
 
 function isOurs(error: unknown): boolean {

@@ -6,11 +6,10 @@ import {
 } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { gzipSync } from 'node:zlib'
+import type { RpcAuth, RpcOptions, RpcRefusedError } from '@keyward/core/rpc'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { createChain } from '../chain/createChain.js'
-import { createRpc, type RpcOptions } from './createRpc.js'
-import type { RpcRefusedError } from './errors.js'
-import type { RpcAuth } from './RpcAuth.js'
+import { createChain } from './createChain.js'
+import { createRpc } from './createRpc.js'
 
 type Call = { id: number; method: string; params: unknown[] }
 type Turn = (call: Call, response: ServerResponse) => void

@@ -1,4 +1,4 @@
-import type { Hex } from '@keyward/core'
+import type { Hex } from 'ox/Hex'
 import { RpcResponseError } from './errors.js'
 
 /**

@@ -1,4 +1,4 @@
-import { Quote } from '@keyward/core'
+import * as Quote from '../parse/Quote.js'
 import { RpcHttpError, RpcRefusedError, RpcResponseError } from './errors.js'
 import type { RpcUrl } from './RpcUrl.js'
 

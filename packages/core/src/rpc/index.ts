@@ -1,0 +1,18 @@
+export {
+  createRpc,
+  type EndpointCheck,
+  type Rpc,
+  type RpcOptions,
+} from './createRpc.js'
+export {
+  RpcChainError,
+  RpcConfigurationError,
+  RpcHttpError,
+  RpcRefusedError,
+  RpcResponseError,
+  RpcTimeoutError,
+  RpcUnreachableError,
+} from './errors.js'
+export type { RpcAuth } from './RpcAuth.js'
+export * as RpcValue from './RpcValue.js'
+export { type Runtime, systemRuntime } from './Runtime.js'
