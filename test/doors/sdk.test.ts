@@ -19,11 +19,11 @@ test("the SDK's client and the lean client are the same key", async () => {
   const key = await SigningKey.connect({ service, keyId: home.keyId })
   expect(key.address).toBe(home.key.address)
   expect(key.publicKey).toEqual(home.key.publicKey)
-  const [{ spki, keyArn }, lean] = await Promise.all([
+  const [{ spki, keyRef }, lean] = await Promise.all([
     service.getPublicKey(home.keyId),
     home.service.getPublicKey(home.keyId),
   ])
-  expect(keyArn).toBe(lean.keyArn)
+  expect(keyRef).toBe(lean.keyRef)
   expect(Buffer.from(spki)).toEqual(lean.spki)
 })
 
@@ -32,7 +32,10 @@ test('one Sign for each signature, with its request id, on kept connections', as
   const key = await SigningKey.connect({ service, keyId: home.keyId })
   const [signs, { connections }] = [home.signs(), home.home.stats()]
   for (let i = 0; i < 10; i++) {
-    const { requestId } = await key.signDigest(new Uint8Array(32).fill(i))
+    const { requestId } = await key.sign({
+      kind: 'message',
+      message: `message ${i}`,
+    })
     expect(requestId).toMatch(/^[0-9a-f-]{36}$/)
   }
   expect(home.signs() - signs).toBe(10)
@@ -49,12 +52,12 @@ test('its own errors pass through', async () => {
     keyId: home.keyId,
   })
   await home.sdk.send(new DisableKeyCommand({ KeyId: home.keyId }))
-  await expect(key.signDigest(new Uint8Array(32))).rejects.toMatchObject({
+  await expect(Message.sign(key, 'hello')).rejects.toMatchObject({
     name: 'DisabledException',
     message: `${home.keyId} is disabled.`,
   })
   await home.sdk.send(new EnableKeyCommand({ KeyId: home.keyId }))
-  await key.signDigest(new Uint8Array(32))
+  await Message.sign(key, 'hello')
 })
 
 test('an answer without its members is refused', async () => {

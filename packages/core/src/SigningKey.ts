@@ -1,11 +1,13 @@
-import * as Address from 'ox/Address'
-import { BaseError } from './errors/BaseError.js'
-import type { KeyService } from './KeyService.js'
+import type * as Address from 'ox/Address'
+import * as Hex from 'ox/Hex'
+import * as Authorize from './Authorize.js'
+import type { CallOptions, KeyService } from './KeyService.js'
+import * as Pin from './Pin.js'
 import * as PublicKey from './PublicKey.js'
-import * as AddressField from './parse/AddressField.js'
-import * as Problems from './parse/Problems.js'
+import * as Request from './Request.js'
 import { loadEngine, recoverPublicKey } from './recoverPublicKey.js'
 import * as Signature from './Signature.js'
+import { waitFor } from './waitFor.js'
 
 /** A key that signs, whose account is known. */
 export type SigningKey = LazySigningKey & {
@@ -21,23 +23,43 @@ export type LazySigningKey = {
   /** 65 bytes, once it is known: after GetPublicKey or the first signature. */
   readonly publicKey: PublicKey.PublicKey | undefined
   /** Asks the key service once, then answers from memory. */
-  getAddress(): Promise<Address.Address>
+  getAddress(options?: CallOptions): Promise<Address.Address>
   /**
    * Asks the key service anew and compares the answer with what is pinned.
    *
    * @throws KeyChangedError, AddressMismatchError
    */
-  checkAddress(): Promise<{ address: Address.Address; keyArn: string }>
+  checkAddress(
+    options?: CallOptions,
+  ): Promise<{ address: Address.Address; keyRef: string }>
   /**
-   * Signs 32 bytes as they are. Whoever may call this may sign anything: keep
-   * it away from the outside and offer typed requests there.
+   * The only way to a signature. The request is copied at once, its digest
+   * computed and, before the key service is asked, `authorize` heard.
    *
-   * @throws InvalidSignatureError, KeyChangedError, AddressMismatchError,
-   * InvalidDigestError, and what the key service throws
+   * @throws before anything is signed: what `authorize` throws,
+   * InvalidRequestError, InvalidTransactionError, InvalidTypedDataError,
+   * PurposeMismatchError, SigningTimeoutError; InvalidSignatureError,
+   * KeyChangedError, AddressMismatchError, and what the key service throws
    */
-  signDigest(
-    digest: Uint8Array,
-  ): Promise<Signature.Recovered & { requestId?: string }>
+  sign<request extends Request.SigningRequest>(
+    request: request,
+    options?: SignOptions,
+  ): Promise<Signed<request>>
+}
+
+export type SignOptions = CallOptions & {
+  /** Who wants it and what for. */
+  context?: Authorize.SigningContext | undefined
+}
+
+/** A signature that was verified, and what was signed. */
+export type Signed<request = Request.SigningRequest> = Signature.Recovered & {
+  /** The frozen copy that the digest was computed from. */
+  request: request
+  digest: Hex.Hex
+  address: Address.Address
+  /** Of the key service's Sign call: joins our log with CloudTrail. */
+  requestId?: string
 }
 
 export type Parameters = {
@@ -45,13 +67,16 @@ export type Parameters = {
   keyId: string
   /** Account the key must have; with it no call is made before signing. */
   expectedAddress?: Address.Address | undefined
+  /** The policy that is heard before each signature. @default none */
+  authorize?: Authorize.Authorize | undefined
 }
 
 /**
  * Connects to a key. Permissions: `kms:Sign`, and `kms:GetPublicKey` unless
  * `expectedAddress` is given. Cost: one GetPublicKey here without it, none
  * with it; then exactly one Sign per signature. The account, the public key and
- * the key's ARN stay pinned for the life of the object.
+ * the service's name for the key (its ARN) stay pinned for the life of the
+ * object.
  *
  * @throws InvalidRequestError for an `expectedAddress` that is none,
  * InvalidPublicKeyError, and what the key service throws
@@ -70,32 +95,48 @@ export async function connect(parameters: Parameters): Promise<SigningKey> {
  * key and signs at the same time, which halves the wait of a cold function.
  */
 export function open(parameters: Parameters): LazySigningKey {
-  const { service, keyId } = parameters
-  const pin: Pin = {
-    keyId,
-    keyArn: /^arn:[^:]+:kms:[^:]+:\d+:key\//.test(keyId) ? keyId : undefined,
-    address: readExpected(parameters.expectedAddress),
-    publicKey: undefined,
-    broken: undefined,
-  }
+  const { service, keyId, authorize } = parameters
+  const pin = Pin.create(keyId, parameters.expectedAddress)
   // Compiled while the first request is on its way; a failure shows there.
   loadEngine().catch(() => {})
-  let asking: Promise<Address.Address> | undefined
+  let asking: Promise<unknown> | undefined
 
-  async function askPublicKey() {
-    const { spki, keyArn } = await service.getPublicKey(keyId)
-    const address = pinPublicKey(pin, PublicKey.fromSpki(spki), keyArn)
-    return { address, keyArn }
+  async function askPublicKey(options: CallOptions | undefined) {
+    const { spki, keyRef } = await service.getPublicKey(keyId, options)
+    const publicKey = PublicKey.fromSpki(spki)
+    return { address: Pin.holdPublicKey(pin, publicKey, keyRef), keyRef }
   }
 
-  function knowAddress(): Promise<Address.Address> {
-    if (pin.address !== undefined) return Promise.resolve(pin.address)
-    asking ??= askPublicKey()
-      .then((answer) => answer.address)
-      .finally(() => {
-        asking = undefined
-      })
-    return asking
+  async function knowAddress(options: CallOptions = {}) {
+    if (pin.address === undefined && asking !== undefined)
+      // Its failure is another caller's, who may have had less time.
+      await waitFor(
+        asking.catch(() => {}),
+        'the public key',
+        options,
+      )
+    if (pin.address !== undefined) return pin.address
+    const own = askPublicKey(options)
+    asking ??= own.finally(() => {
+      asking = undefined
+    })
+    asking.catch(() => {})
+    return (await own).address
+  }
+
+  /** @throws what refuses the signature */
+  async function askPolicy(
+    request: Request.SigningRequest,
+    context: Authorize.AuthorizeContext,
+  ): Promise<void> {
+    const { purpose } = context
+    const ask = async () => authorize?.(request, context)
+    if (purpose === 'request' || purpose === 'bump')
+      return Authorize.assertAllowed(
+        await waitFor<unknown>(ask(), 'the policy', context),
+      )
+    Authorize.assertNothing(request, purpose, await knowAddress(context))
+    ask().catch(() => {})
   }
 
   return {
@@ -107,29 +148,50 @@ export function open(parameters: Parameters): LazySigningKey {
       return pin.publicKey?.slice()
     },
     getAddress: knowAddress,
-    async checkAddress() {
-      assertWhole(pin)
-      return askPublicKey()
+    async checkAddress(options) {
+      Pin.assertWhole(pin)
+      return askPublicKey(options)
     },
-    async signDigest(digest) {
-      if (digest.length !== 32) throw new InvalidDigestError(digest.length)
-      assertWhole(pin)
+    async sign(given, { deadline, signal, context } = {}) {
+      Pin.assertWhole(pin)
+      const options = { deadline, signal }
+      const request = Request.copy(given)
+      const digest = Request.toDigest(request)
+      const about = Authorize.toContext(context, { keyId, digest, ...options })
+      if (authorize !== undefined || about.purpose !== 'request')
+        await askPolicy(request, about)
+      Pin.assertWhole(pin)
+      signal?.throwIfAborted()
       const [answer, engine] = await Promise.all([
-        service.signDigest(keyId, digest),
+        service.signDigest(keyId, Hex.toBytes(digest), options),
         loadEngine(),
-        knowAddress(),
+        knowAddress(options),
       ])
-      assertWhole(pin)
-      pinArn(pin, answer.keyArn)
+      Pin.assertWhole(pin)
+      Pin.holdRef(pin, answer.keyRef)
       const signature = Signature.toLowS(Signature.fromDer(answer.der))
-      const { requestId } = answer
+      const bytes = Hex.toBytes(digest)
       for (const yParity of [0, 1] as const) {
-        const candidate = { ...signature, yParity }
-        const publicKey = recoverPublicKey(engine, digest, candidate)
-        if (publicKey !== undefined && isPinned(pin, publicKey))
-          return requestId === undefined
-            ? candidate
-            : { ...candidate, requestId }
+        const publicKey = recoverPublicKey(engine, bytes, {
+          ...signature,
+          yParity,
+        })
+        const { address } = pin
+        if (
+          address !== undefined &&
+          publicKey !== undefined &&
+          Pin.isPinned(pin, publicKey)
+        )
+          return {
+            ...signature,
+            yParity,
+            request,
+            digest,
+            address,
+            ...(answer.requestId !== undefined && {
+              requestId: answer.requestId,
+            }),
+          }
       }
       throw new Signature.InvalidSignatureError(
         `it does not belong to the key of ${pin.address}`,
@@ -138,90 +200,13 @@ export function open(parameters: Parameters): LazySigningKey {
   }
 }
 
-/** What must not change while this object lives. */
-type Pin = {
-  keyId: string
-  keyArn: string | undefined
-  address: Address.Address | undefined
-  publicKey: PublicKey.PublicKey | undefined
-  /** Once the key has changed, signing stops for good. */
-  broken: BaseError | undefined
-}
-
-function readExpected(address: unknown): Address.Address | undefined {
-  if (address === undefined) return undefined
-  const problems = Problems.create('signing key')
-  const lower = AddressField.parse(address, 'expectedAddress', problems)
-  problems.assertNone()
-  return lower && Address.checksum(lower)
-}
-
-function assertWhole(pin: Pin): void {
-  if (pin.broken !== undefined) throw pin.broken
-}
-
-function pinArn(pin: Pin, keyArn: string): void {
-  pin.keyArn ??= keyArn
-  if (pin.keyArn === keyArn) return
-  pin.broken = new KeyChangedError(pin.keyId, pin.keyArn, keyArn)
-  throw pin.broken
-}
-
-function pinPublicKey(
-  pin: Pin,
-  publicKey: PublicKey.PublicKey,
-  keyArn: string,
-): Address.Address {
-  const address = PublicKey.toAddress(publicKey)
-  pinArn(pin, keyArn)
-  if (pin.address !== undefined && pin.address !== address) {
-    pin.broken = new AddressMismatchError(pin.keyId, pin.address, address)
-    throw pin.broken
-  }
-  pin.address = address
-  pin.publicKey = publicKey
-  return address
-}
-
-/** Equal to the pinned key or, where only the account is pinned, of it. */
-function isPinned(pin: Pin, publicKey: Uint8Array): boolean {
-  if (pin.publicKey === undefined) {
-    if (PublicKey.toAddress(publicKey) !== pin.address) return false
-    pin.publicKey = publicKey
-    return true
-  }
-  for (let i = 0; i < publicKey.length; i++)
-    if (publicKey[i] !== pin.publicKey[i]) return false
-  return true
-}
-
-/** The key id leads to another key than before: an alias was moved. */
-export class KeyChangedError extends BaseError {
-  constructor(keyId: string, before: string, now: string) {
-    super('key-changed', `The key behind ${keyId} has changed.`, {
-      details: `It was ${before} and is now ${now}. Signing has stopped; if the move was meant, start anew, and name the key by its ARN.`,
-    })
-    this.name = 'KeyChangedError'
-  }
-}
-
-/** The key has another account than the one it is pinned to. */
-export class AddressMismatchError extends BaseError {
-  constructor(keyId: string, expected: string, actual: string) {
-    super('address-mismatch', `${keyId} is not the key of ${expected}.`, {
-      details: `Its account is ${actual}. Nothing was signed; correct the key id or the expected address.`,
-    })
-    this.name = 'AddressMismatchError'
-  }
-}
-
-/** Only digests of 32 bytes can be signed. */
-export class InvalidDigestError extends BaseError {
-  constructor(length: number) {
-    super(
-      'invalid-digest',
-      `A digest has 32 bytes; ${length} bytes came. Hash the message first.`,
-    )
-    this.name = 'InvalidDigestError'
-  }
-}
+export {
+  type Authorize,
+  type AuthorizeContext,
+  NotAuthorizedError,
+  type Purpose,
+  PurposeMismatchError,
+  type SigningContext,
+} from './Authorize.js'
+export { AddressMismatchError, KeyChangedError } from './Pin.js'
+export { SigningTimeoutError } from './waitFor.js'

@@ -20,15 +20,11 @@ export function createSigner(environment: Environment): Signer {
 
 /** @throws KmsConfigurationError */
 export function openSigner(config: Config): Signer {
-  let deadline = Number.POSITIVE_INFINITY
-  const service = createKmsClient({ deadline: () => deadline })
+  const service = createKmsClient()
   const { keyId, expectedAddress } = config
   return {
     config,
     log: createLog(config.logLevel),
     key: SigningKey.open({ service, keyId, expectedAddress }),
-    setDeadline(value) {
-      deadline = value
-    },
   }
 }

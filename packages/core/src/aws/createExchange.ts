@@ -13,6 +13,7 @@ export type Exchange = (
   headers: Record<string, string>,
   body: string,
   timeoutMs: number,
+  signal?: AbortSignal,
 ) => Promise<Answer>
 
 export type ExchangeOptions = {
@@ -41,11 +42,12 @@ export function createExchange(
     port: endpoint.port || undefined,
     path: `${endpoint.pathname}${endpoint.search}`,
   }
-  const post: Exchange = (headers, body, timeoutMs) =>
+  const post: Exchange = (headers, body, timeoutMs, signal) =>
     new Promise((resolve, reject) => {
       const request = client.request({
         ...options,
         headers: { ...headers, 'content-length': Buffer.byteLength(body) },
+        ...(signal && { signal }),
       })
       const timer = setTimeout(() => request.destroy(new Late()), timeoutMs)
       const fail = (error: Error) => {
@@ -87,11 +89,12 @@ export function createExchange(
     })
   // A kept connection may have been closed by the other side while it lay
   // idle; that is no fault, and one more try on a new one is free.
-  return (headers, body, timeoutMs) =>
-    post(headers, body, timeoutMs)
+  return (headers, body, timeoutMs, signal) =>
+    post(headers, body, timeoutMs, signal)
       .catch((error) => {
-        if (!(error instanceof Broken && error.stale)) throw error
-        return post(headers, body, timeoutMs)
+        const isStale = error instanceof Broken && error.stale
+        if (!isStale || signal?.aborted) throw error
+        return post(headers, body, timeoutMs, signal)
       })
       .catch((error) => {
         if (!(error instanceof Broken)) throw error

@@ -1,5 +1,6 @@
 import * as Address from 'ox/Address'
-import { BaseError } from '../errors/BaseError.js'
+import { InvalidTransactionError } from './InvalidTransactionError.js'
+import * as Sidecars from './Sidecars.js'
 import type { Unsigned } from './Unsigned.js'
 
 /** EIP-155's v, 2 x chain id + 36, must be an exact number. */
@@ -54,6 +55,8 @@ export function assertTransaction(transaction: Unsigned): void {
         throw new InvalidTransactionError(
           'one of blobVersionedHashes is not 0x01 and 62 hex digits',
         )
+    const { sidecars } = transaction
+    if (sidecars !== undefined) Sidecars.assert(sidecars, blobVersionedHashes)
   }
 }
 
@@ -139,12 +142,4 @@ export function assertAuthorization(authorization: {
       'nonce of the authorisation is no bigint in 0..2^64-2',
     )
   assertAddress('the authorised address', address)
-}
-
-/** The fields do not make a transaction. Nothing was signed. */
-export class InvalidTransactionError extends BaseError {
-  constructor(reason: string) {
-    super('invalid-transaction', `Not a transaction: ${reason}.`)
-    this.name = 'InvalidTransactionError'
-  }
 }
