@@ -209,10 +209,10 @@ describe('signTransaction', () => {
         seen.push(request)
       },
     })
-    const serialized = await toAccount(key).signTransaction(transaction, {
-      serializer: (_, signature) =>
-        (signature ? signature.r : '0x7b01') as never,
-    })
+    const serialized = await toAccount(key).signTransaction(transaction as never, {
+      serializer: ((_: object, signature?: { r: string }) =>
+        signature?.r ?? '0x7b01') as never,
+    } as never)
     expect(serialized).toMatch(/^0x[0-9a-f]{64}$/)
     const digest = keccak256('0x7b01')
     expect(seen).toEqual([{ kind: 'digest', digest, bytes: '0x7b01' }])

@@ -6,9 +6,9 @@ import {
   type TransactionSerializable,
 } from 'viem'
 import * as Authorization from '../Authorization.js'
-import type * as Digest from '../digest/DigestRequest.js'
 import { BaseError } from '../errors/BaseError.js'
 import * as Message from '../Message.js'
+import type { SigningRequest } from '../Request.js'
 import * as Signature from '../Signature.js'
 import type { SigningKey } from '../SigningKey.js'
 import * as TypedData from '../TypedData.js'
@@ -28,7 +28,9 @@ export type AccountOptions = {
    * `Digest.from` of `@keyward/core/digest`, for a program that has to sign
    * bare hashes by `account.sign`. @default they are refused
    */
-  toDigest?: ((hash: Hex.Hex) => Digest.DigestRequest) | undefined
+  toDigest?:
+    | ((hash: Hex.Hex) => Extract<SigningRequest, { kind: 'digest' }>)
+    | undefined
 }
 
 /**
