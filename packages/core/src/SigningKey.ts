@@ -162,15 +162,16 @@ export function open(parameters: Parameters): LazySigningKey {
         await askPolicy(request, about)
       Pin.assertWhole(pin)
       signal?.throwIfAborted()
+      const bytes = Hex.toBytes(digest)
       const [answer, engine] = await Promise.all([
-        service.signDigest(keyId, Hex.toBytes(digest), options),
+        // A copy of its own: what is verified is not the service's to change.
+        service.signDigest(keyId, bytes.slice(), options),
         loadEngine(),
         knowAddress(options),
       ])
       Pin.assertWhole(pin)
       Pin.holdRef(pin, answer.keyRef)
       const signature = Signature.toLowS(Signature.fromDer(answer.der))
-      const bytes = Hex.toBytes(digest)
       for (const yParity of [0, 1] as const) {
         const publicKey = recoverPublicKey(engine, bytes, {
           ...signature,

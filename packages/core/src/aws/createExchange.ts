@@ -44,9 +44,16 @@ export function createExchange(
   }
   const post: Exchange = (headers, body, timeoutMs, signal) =>
     new Promise((resolve, reject) => {
+      const length = String(Buffer.byteLength(body))
+      const fields = {
+        host: endpoint.host,
+        ...headers,
+        'content-length': length,
+      }
       const request = client.request({
         ...options,
-        headers: { ...headers, 'content-length': Buffer.byteLength(body) },
+        // As a list Node writes them without a store of its own.
+        headers: Object.entries(fields).flat(),
         ...(signal && { signal }),
       })
       const timer = setTimeout(() => request.destroy(new Late()), timeoutMs)

@@ -1,4 +1,4 @@
-import { createHash, createHmac } from 'node:crypto'
+import { createHmac, hash } from 'node:crypto'
 import type { Credentials } from './credentials.js'
 
 /** Signs requests to one service in one Region; holds the day's derived key. */
@@ -36,7 +36,7 @@ export function createRequestSigner(scope: {
     body,
     now,
   }) => {
-    const amzDate = new Date(now).toISOString().replace(/[-:]|\.\d{3}/g, '')
+    const amzDate = toAmzDate(now)
     const date = amzDate.slice(0, 8)
     const { secretAccessKey, sessionToken } = credentials
     if (cached?.date !== date || cached.secret !== secretAccessKey)
@@ -54,9 +54,8 @@ export function createRequestSigner(scope: {
     }
     // The headers above stand in the order that SigV4 sorts them into.
     const names = Object.keys(headers).join(';')
-    const lines = Object.entries(headers)
-      .map(([name, value]) => `${name}:${value}\n`)
-      .join('')
+    let lines = ''
+    for (const name in headers) lines += `${name}:${headers[name]}\n`
     const canonical = `POST\n${path}\n\n${lines}\n${names}\n${sha256(body)}`
     const scope = `${date}/${region}/${service}/aws4_request`
     const text = `AWS4-HMAC-SHA256\n${amzDate}\n${scope}\n${sha256(canonical)}`
@@ -75,6 +74,16 @@ function deriveKey(secret: string, parts: string[]): Buffer {
   )
 }
 
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex')
+const sha256 = (text: string): string => hash('sha256', text)
+
+/** Of the second that was asked for last: many requests fall into one. */
+let last = { second: Number.NaN, amzDate: '' }
+
+function toAmzDate(now: number): string {
+  const second = Math.floor(now / 1000)
+  if (last.second !== second) {
+    const time = new Date(second * 1000).toISOString()
+    last = { second, amzDate: time.replace(/[-:]|\.\d{3}/g, '') }
+  }
+  return last.amzDate
 }
