@@ -119,10 +119,11 @@ export function generateNetworkData() {
   }
   const lines = [...byId]
     .sort(([a], [b]) => a - b)
-    .map(([id, { minTip, maxGas, dataFee, sidecar, transferGas }]) => {
+    .map(([id, { minTip, maxGas, rules, dataFee, sidecar, transferGas }]) => {
       const members = [
         ...(minTip === undefined ? [] : [`minTip: ${digits(minTip)}`]),
         ...(maxGas === undefined ? [] : [`maxGas: ${digits(maxGas)}`]),
+        ...(rules === undefined ? [] : [`rules: '${rules}'`]),
         ...(dataFee === undefined ? [] : [`dataFee: '${dataFee}'`]),
         ...(sidecar === undefined ? [] : [`sidecar: '${sidecar}'`]),
         ...(transferGas === undefined

@@ -3,6 +3,7 @@ import * as Authorization from './authorization/getSignPayload.js'
 import { type DigestRequest, isMade } from './digest/DigestRequest.js'
 import * as Message from './message/getSignPayload.js'
 import { InvalidRequestError } from './parse/Problems.js'
+import { assertNetworkLimits } from './transaction/assertNetworkLimits.js'
 import * as Transaction from './transaction/serialize.js'
 import type { Unsigned } from './transaction/Unsigned.js'
 import * as TypedData from './typedData/getSignPayload.js'
@@ -43,7 +44,7 @@ export function copy<request extends SigningRequest>(given: request): request {
 export function toDigest(request: SigningRequest): Hex.Hex {
   switch (request.kind) {
     case 'transaction':
-      return Transaction.getSignPayload(request.transaction)
+      return toPayload(request.transaction)
     case 'message':
       return Message.getSignPayload(request.message)
     case 'typedData':
@@ -53,6 +54,12 @@ export function toDigest(request: SigningRequest): Hex.Hex {
     case 'digest':
       return request.digest
   }
+}
+
+function toPayload(transaction: Unsigned): Hex.Hex {
+  const payload = Transaction.getSignPayload(transaction)
+  assertNetworkLimits(transaction)
+  return payload
 }
 
 function freeze(value: unknown, depth: number): unknown {

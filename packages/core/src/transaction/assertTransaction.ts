@@ -6,6 +6,8 @@ import type { Unsigned } from './Unsigned.js'
 /** EIP-155's v, 2 x chain id + 36, must be an exact number. */
 export const maxLegacyChainId = 4_503_599_627_370_477
 
+/** Nodes keep it in 64 bits. */
+const maxGas = 2n ** 64n - 1n
 const maxNonce = 2n ** 64n - 1n
 const maxUint256 = 2n ** 256n - 1n
 
@@ -36,7 +38,8 @@ export function assertTransaction(transaction: Unsigned): void {
     throw new InvalidTransactionError(
       'nonce is no bigint in 0..2^64-2 (EIP-2681)',
     )
-  assertQuantity('gas', transaction.gas)
+  if (assertQuantity('gas', transaction.gas) > maxGas)
+    throw new InvalidTransactionError('gas is above 2^64-1')
   assertQuantity('value', transaction.value)
   assertHex('data', data)
   if (to !== undefined) assertAddress('to', to)
@@ -46,6 +49,10 @@ export function assertTransaction(transaction: Unsigned): void {
     else if (name === 'accessList') assertAccessList(values[name])
     else if (name === 'authorizationList') assertAuthorizations(values[name])
     else assertQuantity(name, values[name])
+  if (toCost(transaction) > maxUint256)
+    throw new InvalidTransactionError(
+      'gas x price + value is above 2^256-1, which no account can pay',
+    )
   if (transaction.type === 'eip4844') {
     const { blobVersionedHashes } = transaction
     if (!Array.isArray(blobVersionedHashes) || blobVersionedHashes.length === 0)
@@ -87,9 +94,18 @@ function assertPresent(name: string, value: unknown): void {
     throw new InvalidTransactionError(`${name} is missing`)
 }
 
-function assertQuantity(name: string, value: unknown): void {
+function assertQuantity(name: string, value: unknown): bigint {
   if (typeof value !== 'bigint' || value < 0n || value > maxUint256)
     throw new InvalidTransactionError(`${name} is no bigint in 0..2^256-1`)
+  return value
+}
+
+/** The most that it can take from the account, as nodes compute it. */
+function toCost(transaction: Unsigned): bigint {
+  const { gas, value } = transaction
+  const price =
+    'gasPrice' in transaction ? transaction.gasPrice : transaction.maxFeePerGas
+  return gas * price + value
 }
 
 function assertHex(name: string, value: unknown): void {
