@@ -87,13 +87,13 @@ module.exports = {
     theirs('lambda-stays-lean', '^packages/lambda/src/', 'ox'),
     {
       name: 'key-service-behind-the-gate',
-      comment: 'Only the gate, SigningKey.sign, asks a key service.',
+      comment: 'Only the gate, openKey.ts, asks a key service.',
       severity: 'error',
       from: {
         path: '^packages/',
         pathNot: [
           test,
-          '^packages/core/src/(SigningKey|waitFor|index)\\.ts$',
+          '^packages/core/src/(openKey|waitFor|index)\\.ts$',
           '^packages/core/src/(kms/createKmsClient|sdk/index)\\.ts$',
         ],
       },

@@ -16,8 +16,9 @@ export const maxBytes = {
   'eip1559-signer': 180_000,
   'legacy-signer': 180_000,
   // A ledger, a chain and fees more than the signers have: some 60 kB; and 16 kB
-  // of texts by which nodes refuse; and what differs from chain to chain.
-  reconciler: 280_000,
+  // of texts by which nodes refuse; and what differs from chain to chain; and
+  // 6 kB for the gate: what a policy, a purpose and a request are.
+  reconciler: 282_000,
   sender: 260_000,
 }
 const names = Object.keys(maxBytes)

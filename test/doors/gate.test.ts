@@ -14,7 +14,7 @@ import { openSenderHome, toRequest } from '../support/openSenderHome.js'
 import { runInProcess } from '../support/runInProcess.js'
 import { testTerminal } from '../support/testTerminal.js'
 
-// Every way to a signature leads through the gate, SigningKey.sign: the key
+// Every way to a signature leads through the gate, `key.sign`: the key
 // service of this test throws when anything else calls it, and a policy that
 // refuses stops each door before the service is asked.
 
@@ -147,7 +147,7 @@ describe('the list of doors', () => {
     for (const file of files)
       if (/\.signDigest\(/.test(await readFile(join(folder, file), 'utf8')))
         calling.push(file)
-    expect(calling).toEqual(['core/src/SigningKey.ts'])
+    expect(calling).toEqual(['core/src/openKey.ts'])
     expect(files.length).toBeGreaterThan(300)
   })
 })

@@ -209,10 +209,13 @@ describe('signTransaction', () => {
         seen.push(request)
       },
     })
-    const serialized = await toAccount(key).signTransaction(transaction as never, {
-      serializer: ((_: object, signature?: { r: string }) =>
-        signature?.r ?? '0x7b01') as never,
-    } as never)
+    const serialized = await toAccount(key).signTransaction(
+      transaction as never,
+      {
+        serializer: ((_: object, signature?: { r: string }) =>
+          signature?.r ?? '0x7b01') as never,
+      } as never,
+    )
     expect(serialized).toMatch(/^0x[0-9a-f]{64}$/)
     const digest = keccak256('0x7b01')
     expect(seen).toEqual([{ kind: 'digest', digest, bytes: '0x7b01' }])
@@ -225,7 +228,7 @@ describe('signTransaction', () => {
       const { account } = open()
       const before = home.signs()
       await expect(
-        account.signTransaction(transaction, {
+        account.signTransaction(transaction as never, {
           serializer: () => bytes as never,
         }),
       ).rejects.toThrow(/^Not a transaction: /)

@@ -3,6 +3,7 @@ import { createMemoryKey } from '../../../test/support/memoryKeyService.js'
 import type { Authorize, SigningContext } from './Authorize.js'
 import * as Digest from './digest/index.js'
 import * as Message from './Message.js'
+import { openTransactionKey } from './openTransactionKey.js'
 import type { SigningRequest } from './Request.js'
 import * as SigningKey from './SigningKey.js'
 import * as Transaction from './Transaction.js'
@@ -192,7 +193,7 @@ describe('cancels and fillers', () => {
     [{ to }, 'it goes to another account'],
     [{ to: undefined }, 'it goes to another account'],
     [{ value: 1n }, 'it has a value'],
-    [{ data: '0x00' }, 'it has data'],
+    [{ data: '0x00', gas: 30_000n }, 'it has data'],
     [{ accessList: transaction.accessList }, 'it has an access list'],
     [
       {
@@ -246,6 +247,18 @@ describe('cancels and fillers', () => {
     )
     expect(signs()).toBe(0)
   })
+})
+
+test('a key for transactions signs nothing else', async () => {
+  const { service, calls } = createMemoryKey()
+  const key = openTransactionKey({ service, keyId })
+  for (const one of [message, Digest.from(`0x${'07'.repeat(32)}`)])
+    await expect(key.sign(one)).rejects.toMatchObject({
+      code: 'invalid-request',
+    })
+  expect(calls).toEqual([])
+  await key.sign(request)
+  expect(calls).toEqual(['signDigest', 'getPublicKey'])
 })
 
 describe('a digest', () => {

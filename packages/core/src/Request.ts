@@ -1,12 +1,10 @@
 import * as Hex from 'ox/Hex'
-import * as Authorization from './authorization/getSignPayload.js'
+import type * as Authorization from './authorization/getSignPayload.js'
 import { type DigestRequest, isMade } from './digest/DigestRequest.js'
-import * as Message from './message/getSignPayload.js'
+import type * as Message from './message/getSignPayload.js'
 import { InvalidRequestError } from './parse/Problems.js'
-import { assertNetworkLimits } from './transaction/assertNetworkLimits.js'
-import * as Transaction from './transaction/serialize.js'
 import type { Unsigned } from './transaction/Unsigned.js'
-import * as TypedData from './typedData/getSignPayload.js'
+import type * as TypedData from './typedData/getSignPayload.js'
 
 /** What a key can be asked to sign. */
 export type SigningRequest =
@@ -40,28 +38,6 @@ export function copy<request extends SigningRequest>(given: request): request {
   return Object.freeze({ kind, [kind]: freeze(fields[kind], 0) }) as request
 }
 
-/** The 32 bytes that are signed. @throws what the kind's getSignPayload throws */
-export function toDigest(request: SigningRequest): Hex.Hex {
-  switch (request.kind) {
-    case 'transaction':
-      return toPayload(request.transaction)
-    case 'message':
-      return Message.getSignPayload(request.message)
-    case 'typedData':
-      return TypedData.getSignPayload(request.typedData)
-    case 'authorization':
-      return Authorization.getSignPayload(request.authorization)
-    case 'digest':
-      return request.digest
-  }
-}
-
-function toPayload(transaction: Unsigned): Hex.Hex {
-  const payload = Transaction.getSignPayload(transaction)
-  assertNetworkLimits(transaction)
-  return payload
-}
-
 function freeze(value: unknown, depth: number): unknown {
   if (typeof value !== 'object' || value === null) return value
   if (value instanceof Uint8Array) return Hex.fromBytes(value)
@@ -73,7 +49,8 @@ function freeze(value: unknown, depth: number): unknown {
   return Object.freeze(Object.fromEntries(entries))
 }
 
-function refuseKind(kind: unknown): Error {
+/** Of a kind that is unknown, or that this key does not sign. */
+export function refuseKind(kind: unknown): Error {
   return refuse(
     'kind',
     kind === 'digest'

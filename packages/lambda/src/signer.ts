@@ -1,4 +1,4 @@
-import { SigningKey } from '@keyward/core'
+import { openTransactionKey, type SigningKey } from '@keyward/core'
 import { createKmsClient } from '@keyward/core/kms'
 import { type Config, type Environment, readConfig } from './config.js'
 import { createLog } from './log.js'
@@ -25,6 +25,6 @@ export function openSigner(config: Config): Signer {
   return {
     config,
     log: createLog(config.logLevel),
-    key: SigningKey.open({ service, keyId, expectedAddress }),
+    key: openTransactionKey({ service, keyId, expectedAddress }),
   }
 }

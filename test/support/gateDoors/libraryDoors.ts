@@ -37,6 +37,8 @@ export const libraryDoors: Record<string, Door> = {
     const unknown: SigningKey.LazySigningKey = key
     await unknown.sign({ kind: 'typedData', typedData })
   },
+  '@keyward/core openTransactionKey': (key) =>
+    key.sign({ kind: 'transaction', transaction }),
   '@keyward/core Transaction.sign': (key) => Transaction.sign(key, transaction),
   '@keyward/core Message.sign': (key) => Message.sign(key, 'hello'),
   '@keyward/core TypedData.sign': (key) => TypedData.sign(key, typedData),

@@ -8,7 +8,7 @@ export function watchedService(service: KeyService): KeyService {
     getPublicKey: (...call) => service.getPublicKey(...call),
     signDigest(...call) {
       const caller = new Error().stack?.split('\n')[2] ?? ''
-      if (!/packages\/core\/src\/SigningKey\.ts/.test(caller))
+      if (!/packages\/core\/src\/openKey\.ts/.test(caller))
         throw new Error(`Not the gate asked for a signature, but ${caller}`)
       passed++
       return service.signDigest(...call)

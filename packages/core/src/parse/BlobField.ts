@@ -79,4 +79,4 @@ function explainProofs(fields: Fields.Fields, form: Form | undefined): string {
     : 'needs proofs (EIP-4844) or cellProofs (EIP-7594)'
 }
 
-export { versionedHash } from '../transaction/Sidecars.js'
+export { versionedHash } from '../transaction/versionedHash.js'

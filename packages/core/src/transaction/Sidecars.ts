@@ -1,4 +1,3 @@
-import * as Hash from 'ox/Hash'
 import type { Hex } from 'ox/Hex'
 import * as Rlp from 'ox/Rlp'
 import { InvalidTransactionError } from './InvalidTransactionError.js'
@@ -27,12 +26,7 @@ const blobBytes = 131_072
 const pointBytes = 48
 const wrapperVersion = '0x01'
 
-/** The hash that names a blob's commitment in the transaction's body. */
-export function versionedHash(commitment: Hex): Hex {
-  return `0x01${Hash.sha256(commitment).slice(4)}`
-}
-
-/** @throws InvalidTransactionError for what does not belong to the hashes */
+/** @throws InvalidTransactionError for what has not the form of sidecars */
 export function assert(sidecars: Sidecars, hashes: readonly Hex[]): void {
   const { blobs, commitments } = sidecars
   const has = { proofs: 'proofs' in sidecars, cells: 'cellProofs' in sidecars }
@@ -47,9 +41,6 @@ export function assert(sidecars: Sidecars, hashes: readonly Hex[]): void {
       ...(['cellProofs', sidecars.cellProofs] as const),
       ...([hashes.length * cellsPerBlob, pointBytes] as const),
     )
-  const named = commitments.map(versionedHash)
-  if (hashes.some((hash, index) => hash.toLowerCase() !== named[index]))
-    fail('does not belong to blobVersionedHashes')
 }
 
 function assertItems(

@@ -1,4 +1,5 @@
 import * as Address from 'ox/Address'
+import * as Quote from '../parse/Quote.js'
 import { InvalidTransactionError } from './InvalidTransactionError.js'
 import * as Sidecars from './Sidecars.js'
 import type { Unsigned } from './Unsigned.js'
@@ -11,6 +12,8 @@ const maxGas = 2n ** 64n - 1n
 const maxNonce = 2n ** 64n - 1n
 const maxUint256 = 2n ** 256n - 1n
 
+const common = ['type', 'chainId', 'nonce', 'gas', 'value', 'data', 'to']
+const blobs = ['blobVersionedHashes', 'sidecars']
 const lists = ['maxFeePerGas', 'maxPriorityFeePerGas', 'accessList']
 const fieldsOf: Record<Unsigned['type'], readonly string[]> = {
   legacy: ['gasPrice'],
@@ -44,6 +47,12 @@ export function assertTransaction(transaction: Unsigned): void {
   assertHex('data', data)
   if (to !== undefined) assertAddress('to', to)
   const values = transaction as unknown as Record<string, unknown>
+  // It would be shown to a policy, and not be signed.
+  for (const name in values)
+    if (values[name] !== undefined && !isField(type, name))
+      throw new InvalidTransactionError(
+        `${Quote.name(name)} is no field of type ${type}`,
+      )
   for (const name of fieldsOf[type])
     if (name === 'to') assertPresent(name, to)
     else if (name === 'accessList') assertAccessList(values[name])
@@ -65,6 +74,14 @@ export function assertTransaction(transaction: Unsigned): void {
     const { sidecars } = transaction
     if (sidecars !== undefined) Sidecars.assert(sidecars, blobVersionedHashes)
   }
+}
+
+function isField(type: Unsigned['type'], name: string): boolean {
+  return (
+    common.includes(name) ||
+    fieldsOf[type].includes(name) ||
+    (type === 'eip4844' && blobs.includes(name))
+  )
 }
 
 /** @throws InvalidTransactionError */
@@ -103,8 +120,11 @@ function assertQuantity(name: string, value: unknown): bigint {
 /** The most that it can take from the account, as nodes compute it. */
 function toCost(transaction: Unsigned): bigint {
   const { gas, value } = transaction
+  const { type } = transaction
   const price =
-    'gasPrice' in transaction ? transaction.gasPrice : transaction.maxFeePerGas
+    type === 'legacy' || type === 'eip2930'
+      ? transaction.gasPrice
+      : transaction.maxFeePerGas
   return gas * price + value
 }
 
