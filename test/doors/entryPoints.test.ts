@@ -195,6 +195,7 @@ test('what each entry point exports', async () => {
           "fromJson",
         ],
         "networks": "object",
+        "openTransactionKey": "function",
         "recoverAddress": "function",
       },
       "./aws": {

@@ -1,4 +1,8 @@
-import { DisableKeyCommand, EnableKeyCommand } from '@aws-sdk/client-kms'
+import {
+  DisableKeyCommand,
+  EnableKeyCommand,
+  KMSClient,
+} from '@aws-sdk/client-kms'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import {
   Message,
@@ -6,7 +10,9 @@ import {
   SigningKey,
 } from '../../packages/core/src/index.js'
 import { fromSdk, SdkAnswerError } from '../../packages/core/src/sdk/index.js'
+import { createMemoryKey } from '../support/memoryKeyService.js'
 import { startHome } from '../support/startHome.js'
+import { startScriptedKms } from '../support/startScriptedKms.js'
 
 let home: Awaited<ReturnType<typeof startHome>>
 beforeAll(async () => {
@@ -74,4 +80,25 @@ test('an answer without its members is refused', async () => {
 Check that the endpoint is KMS.
 See docs/errors/kms-response.md`)
   }
+})
+
+test("the caller's deadline and signal end its calls", async () => {
+  const kms = await startScriptedKms(createMemoryKey())
+  const silent = () => {}
+  kms.script.push(silent, silent)
+  const credentials = { accessKeyId: 'AKIATEST', secretAccessKey: 'secret' }
+  const client = new KMSClient({
+    ...{ region: 'us-east-1', endpoint: kms.endpoint, credentials },
+  })
+  const service = fromSdk(client)
+  const deadline = Date.now() + 100
+  await expect(
+    service.signDigest('k', new Uint8Array(32), { deadline }),
+  ).rejects.toMatchObject({ code: 'kms-timeout' })
+  const signal = AbortSignal.timeout(100)
+  await expect(
+    service.getPublicKey('k', { deadline: Date.now() + 60_000, signal }),
+  ).rejects.toMatchObject({ name: 'AbortError' })
+  client.destroy()
+  await kms.close()
 })

@@ -297,6 +297,17 @@ See docs/errors/kms-timeout.md`,
     expect(kms.requests).toHaveLength(before)
   })
 
+  test('a signal ends the attempt under way, and all that would follow', async () => {
+    kms.script.push(...Array<Turn>(3).fill(() => {}))
+    const gone = new Error('nobody waits any more')
+    const controller = new AbortController()
+    setTimeout(() => controller.abort(gone), 50)
+    const { signal } = controller
+    await expect(sign({}, { signal })).rejects.toBe(gone)
+    await expect(sign({}, { signal })).rejects.toBe(gone)
+    expect(kms.requests).toHaveLength(1)
+  })
+
   const damaged: [string, Turn, string][] = [
     [
       'cut off',
