@@ -40,6 +40,7 @@ const entries = {
   '@keyward/cdk/scp': () => import('@keyward/cdk/scp'),
   '@keyward/core': () => import('@keyward/core'),
   '@keyward/core/aws': () => import('@keyward/core/aws'),
+  '@keyward/core/digest': () => import('@keyward/core/digest'),
   '@keyward/core/kms': () => import('@keyward/core/kms'),
   '@keyward/core/sdk': () => import('@keyward/core/sdk'),
   '@keyward/core/viem': () => import('@keyward/core/viem'),
