@@ -92,6 +92,51 @@ module.exports = {
     theirs('sender-stands-on-core', '^packages/sender/src/', 'ox'),
     theirs('lambda-stays-lean', '^packages/lambda/src/', 'ox'),
     {
+      name: 'key-service-behind-the-gate',
+      comment: 'Only the gate, openKey.ts, asks a key service.',
+      severity: 'error',
+      from: {
+        path: '^packages/',
+        pathNot: [
+          test,
+          '^packages/core/src/(openKey|waitFor|index)\\.ts$',
+          '^packages/core/src/(kms/createKmsClient|sdk/index)\\.ts$',
+        ],
+      },
+      to: { path: '^packages/core/src/KeyService\\.ts$' },
+    },
+    {
+      name: 'key-services-are-made-for-the-gate',
+      comment: 'Who makes one hands it to SigningKey.connect or open.',
+      severity: 'error',
+      from: {
+        path: '^packages/(?!core/)',
+        pathNot: [
+          test,
+          '^packages/lambda/src/signer\\.ts$',
+          '/(withSigningKey|signChallenge|openLedger)\\.ts$',
+        ],
+      },
+      to: { path: '^packages/core/src/(kms|sdk)/' },
+    },
+    {
+      name: 'digests-in-the-library-only',
+      comment: 'Functions, command line and sender sign what they understand.',
+      severity: 'error',
+      from: { path: '^packages/(?!core/)', pathNot: test },
+      to: { path: '^packages/core/src/digest/' },
+    },
+    {
+      name: 'doors-make-no-digests',
+      comment: 'encodedRequest makes one of what cannot be decoded.',
+      severity: 'error',
+      from: {
+        path: '^packages/core/src/(?!digest/|Request\\.ts)',
+        pathNot: test,
+      },
+      to: { path: '^packages/core/src/digest/(?!encodedRequest)' },
+    },
+    {
       name: 'no-cycles',
       severity: 'error',
       from: {},

@@ -17,8 +17,9 @@ export const maxBytes = {
   'legacy-signer': 180_000,
   // A ledger, a chain and fees more than the signers have: some 60 kB; and 16 kB
   // of texts by which nodes refuse; and what differs from chain to chain. HTTP
-  // on sockets is 4 kB more, in place of node:http, which takes longer to load.
-  reconciler: 284_000,
+  // on sockets is 4 kB more, in place of node:http, which takes longer to load;
+  // the gate is 6 kB: what a policy, a purpose and a request are.
+  reconciler: 288_000,
   sender: 260_000,
 }
 const names = Object.keys(maxBytes)

@@ -6,6 +6,7 @@
  * @typedef {{
  *   minTip?: bigint,
  *   maxGas?: bigint,
+ *   rules?: 'prague',
  *   dataFee?: 'op-stack',
  *   sidecar?: 'eip4844' | 'eip7594',
  *   transferGas?: bigint,
@@ -16,6 +17,9 @@ const gwei = 10n ** 9n
 
 // EIP-7825.
 const gasCap = 2n ** 24n
+
+/** Osaka's cap, and what Prague has brought before: EIP-3860 and EIP-7623. */
+const osaka = { maxGas: gasCap, rules: /** @type {const} */ ('prague') }
 
 /**
  * A plain transfer costs 21000 gas. Not on Arbitrum and its kin, nor on ZKsync
@@ -36,11 +40,11 @@ const plainTransfers = [
 
 /** @type {Record<string, Facts>} */
 const facts = {
-  // Ethereum: Osaka since December 2025.
-  mainnet: { maxGas: gasCap, sidecar: 'eip7594' },
-  sepolia: { maxGas: gasCap, sidecar: 'eip7594' },
-  holesky: { maxGas: gasCap, sidecar: 'eip7594' },
-  hoodi: { maxGas: gasCap, sidecar: 'eip7594' },
+  // Ethereum: Osaka since December 2025, and Prague since May.
+  mainnet: { ...osaka, sidecar: 'eip7594' },
+  sepolia: { ...osaka, sidecar: 'eip7594' },
+  holesky: { ...osaka, sidecar: 'eip7594' },
+  hoodi: { ...osaka, sidecar: 'eip7594' },
   // anvil takes more gas, and cell proofs.
   local: { sidecar: 'eip7594' },
   // bor refuses a smaller tip (PIP-35); 2^25 gas since Madhugiri.
@@ -51,15 +55,16 @@ const facts = {
   bnb: { minTip: gwei / 20n, maxGas: gasCap, sidecar: 'eip4844' },
   'bnb-testnet': { minTip: gwei / 20n, maxGas: gasCap, sidecar: 'eip4844' },
   // Nodes' pools want a gwei; Fusaka since April 2026.
-  gnosis: { minTip: gwei, maxGas: gasCap, sidecar: 'eip7594' },
-  'gnosis-chiado': { maxGas: gasCap, sidecar: 'eip7594' },
-  // Base's Azul, and Karst of the OP stack in July 2026.
-  base: { maxGas: gasCap },
-  'base-sepolia': { maxGas: gasCap },
-  optimism: { maxGas: gasCap },
-  'optimism-sepolia': { maxGas: gasCap },
-  unichain: { maxGas: gasCap },
-  'unichain-sepolia': { maxGas: gasCap },
+  gnosis: { minTip: gwei, ...osaka, sidecar: 'eip7594' },
+  'gnosis-chiado': { ...osaka, sidecar: 'eip7594' },
+  // Isthmus brought Prague's rules in May 2025; EIP-7825 came by Base's Azul, and
+  // by Karst of the OP stack in July 2026.
+  base: osaka,
+  'base-sepolia': osaka,
+  optimism: osaka,
+  'optimism-sepolia': osaka,
+  unichain: osaka,
+  'unichain-sepolia': osaka,
   // Of the OP stack, and viem does not say so.
   celo: { dataFee: 'op-stack' },
   'blast-sepolia': { dataFee: 'op-stack' },

@@ -183,13 +183,17 @@ See docs/errors/delegation-not-allowed.md
       ['sign', 'authorization', ...allowed],
       JSON.stringify(authorization),
     )
-    const { authority: _, ...signed } = JSON.parse(stdout)
-    const input = JSON.stringify({
-      ...tx,
-      type: 'eip7702',
-      gas: 100_000,
-      authorizationList: [signed],
-    })
+    // As it was printed, `authority` and all.
+    const signed = JSON.parse(stdout)
+    const toInput = (change: object, nonce = tx.nonce) =>
+      JSON.stringify({
+        ...tx,
+        type: 'eip7702',
+        gas: 100_000,
+        nonce,
+        authorizationList: [{ ...signed, ...change }],
+      })
+    const input = toInput({})
     const refused = await cli(['sign', 'tx', '--in', '-'], input)
     expect({ code: refused.code, stdout: refused.stdout }).toEqual({
       code: 1,
@@ -201,6 +205,23 @@ See docs/errors/delegation-not-allowed.md
     const ran = await cli(['sign', 'tx', ...allowed], input)
     expect(ran.code).toBe(0)
     expect(JSON.parse(ran.stdout).raw).toMatch(/^0x04/)
+
+    const forged = await cli(
+      ['sign', 'tx', ...allowed],
+      toInput({ authority: to }),
+    )
+    expect([forged.code, forged.stdout]).toEqual([1, ''])
+    expect(forged.stderr).toContain(
+      `authorizationList[0].authority: got "${to}"; allowed: ${home.key.address}, which signed this authorization`,
+    )
+
+    const { nonce } = authorization
+    const same = await cli(['sign', 'tx', ...allowed], toInput({}, nonce))
+    expect(same.code).toBe(0)
+    expect(same.stderr).toContain(
+      `But it does nothing if account ${home.key.address} sends this transaction itself: the transaction uses up nonce ${nonce}, and the authorization would need nonce ${nonce + 1}.`,
+    )
+    expect(ran.stderr.includes('it does nothing')).toBe(tx.nonce === nonce)
   })
 })
 

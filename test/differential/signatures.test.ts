@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { SigningKey as EthersKey } from 'ethers'
 import { recoverPublicKey } from 'viem'
 import { expect, test } from 'vitest'
+import * as Digest from '../../packages/core/src/digest/index.js'
 import {
   PublicKey,
   Signature,
@@ -28,7 +29,7 @@ test(
       const memory = createMemoryKey()
       const key = await SigningKey.connect({ service: memory.service, keyId })
       const digest = randomBytes(32)
-      const signature = await key.signDigest(digest)
+      const signature = await key.sign(Digest.from(digest))
       const hex = Signature.toHex(signature)
       expect(hex).toHaveLength(132)
       expect(signature.s <= order >> 1n).toBe(true)
@@ -81,11 +82,11 @@ test('r and s of 1 to 31 bytes, both halves of s, both parities', async () => {
           const key = await SigningKey.connect({
             keyId,
             service: {
-              getPublicKey: async () => ({ spki, keyArn }),
-              signDigest: async () => ({ der, keyArn }),
+              getPublicKey: async () => ({ spki, keyRef: keyArn }),
+              signDigest: async () => ({ der, keyRef: keyArn }),
             },
           })
-          expect(await key.signDigest(digest)).toEqual(low)
+          expect(await key.sign(Digest.from(digest))).toMatchObject(low)
         }
         expect(EthersKey.recoverPublicKey(digest, Signature.toRpc(low))).toBe(
           publicKey,

@@ -97,6 +97,7 @@ test(
           hash: ethers.hash,
           from: ethers.from,
           digest,
+          transaction: tx,
         })
         expect(decoded).toEqual({
           transaction: lowerCase(tx),

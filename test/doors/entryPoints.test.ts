@@ -6,6 +6,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url))
 const entryPoints = [
   '.',
   './aws',
+  './digest',
   './kms',
   './sdk',
   './viem',
@@ -41,6 +42,7 @@ const doors = ['viem', 'ethers', '@aws-sdk/client-kms']
 test.each([
   ['.', []],
   ['./aws', []],
+  ['./digest', []],
   ['./kms', []],
   ['./sdk', ['@aws-sdk/client-kms']],
   ['./viem', ['viem']],
@@ -164,14 +166,17 @@ test('what each entry point exports', async () => {
         ],
         "SigningKey": [
           "AddressMismatchError",
-          "InvalidDigestError",
           "KeyChangedError",
+          "NotAuthorizedError",
+          "PurposeMismatchError",
+          "SigningTimeoutError",
           "connect",
           "open",
         ],
         "Transaction": [
           "InvalidTransactionError",
           "decode",
+          "decodeUnsigned",
           "getSignPayload",
           "hash",
           "maxLegacyChainId",
@@ -190,6 +195,7 @@ test('what each entry point exports', async () => {
           "fromJson",
         ],
         "networks": "object",
+        "openTransactionKey": "function",
         "recoverAddress": "function",
       },
       "./aws": {
@@ -198,6 +204,11 @@ test('what each entry point exports', async () => {
         "createRequestSigner": "function",
         "isLoopback": "function",
         "readCredentials": "function",
+      },
+      "./digest": {
+        "InvalidDigestError": "function",
+        "from": "function",
+        "fromTransaction": "function",
       },
       "./ethers": {
         "KmsSigner": "function",
@@ -212,9 +223,11 @@ test('what each entry point exports', async () => {
       },
       "./sdk": {
         "SdkAnswerError": "function",
+        "SdkTimeoutError": "function",
         "fromSdk": "function",
       },
       "./viem": {
+        "DigestNotAllowedError": "function",
         "toAccount": "function",
       },
     }

@@ -1,4 +1,8 @@
-import { DisableKeyCommand, EnableKeyCommand } from '@aws-sdk/client-kms'
+import {
+  DisableKeyCommand,
+  EnableKeyCommand,
+  KMSClient,
+} from '@aws-sdk/client-kms'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import {
   Message,
@@ -6,7 +10,9 @@ import {
   SigningKey,
 } from '../../packages/core/src/index.js'
 import { fromSdk, SdkAnswerError } from '../../packages/core/src/sdk/index.js'
+import { createMemoryKey } from '../support/memoryKeyService.js'
 import { startHome } from '../support/startHome.js'
+import { startScriptedKms } from '../support/startScriptedKms.js'
 
 let home: Awaited<ReturnType<typeof startHome>>
 beforeAll(async () => {
@@ -19,11 +25,11 @@ test("the SDK's client and the lean client are the same key", async () => {
   const key = await SigningKey.connect({ service, keyId: home.keyId })
   expect(key.address).toBe(home.key.address)
   expect(key.publicKey).toEqual(home.key.publicKey)
-  const [{ spki, keyArn }, lean] = await Promise.all([
+  const [{ spki, keyRef }, lean] = await Promise.all([
     service.getPublicKey(home.keyId),
     home.service.getPublicKey(home.keyId),
   ])
-  expect(keyArn).toBe(lean.keyArn)
+  expect(keyRef).toBe(lean.keyRef)
   expect(Buffer.from(spki)).toEqual(lean.spki)
 })
 
@@ -32,7 +38,10 @@ test('one Sign for each signature, with its request id, on kept connections', as
   const key = await SigningKey.connect({ service, keyId: home.keyId })
   const [signs, { connections }] = [home.signs(), home.home.stats()]
   for (let i = 0; i < 10; i++) {
-    const { requestId } = await key.signDigest(new Uint8Array(32).fill(i))
+    const { requestId } = await key.sign({
+      kind: 'message',
+      message: `message ${i}`,
+    })
     expect(requestId).toMatch(/^[0-9a-f-]{36}$/)
   }
   expect(home.signs() - signs).toBe(10)
@@ -49,12 +58,12 @@ test('its own errors pass through', async () => {
     keyId: home.keyId,
   })
   await home.sdk.send(new DisableKeyCommand({ KeyId: home.keyId }))
-  await expect(key.signDigest(new Uint8Array(32))).rejects.toMatchObject({
+  await expect(Message.sign(key, 'hello')).rejects.toMatchObject({
     name: 'DisabledException',
     message: `${home.keyId} is disabled.`,
   })
   await home.sdk.send(new EnableKeyCommand({ KeyId: home.keyId }))
-  await key.signDigest(new Uint8Array(32))
+  await Message.sign(key, 'hello')
 })
 
 test('an answer without its members is refused', async () => {
@@ -71,4 +80,25 @@ test('an answer without its members is refused', async () => {
 Check that the endpoint is KMS.
 See docs/errors/kms-response.md`)
   }
+})
+
+test("the caller's deadline and signal end its calls", async () => {
+  const kms = await startScriptedKms(createMemoryKey())
+  const silent = () => {}
+  kms.script.push(silent, silent)
+  const credentials = { accessKeyId: 'AKIATEST', secretAccessKey: 'secret' }
+  const client = new KMSClient({
+    ...{ region: 'us-east-1', endpoint: kms.endpoint, credentials },
+  })
+  const service = fromSdk(client)
+  const deadline = Date.now() + 100
+  await expect(
+    service.signDigest('k', new Uint8Array(32), { deadline }),
+  ).rejects.toMatchObject({ code: 'kms-timeout' })
+  const signal = AbortSignal.timeout(100)
+  await expect(
+    service.getPublicKey('k', { deadline: Date.now() + 60_000, signal }),
+  ).rejects.toMatchObject({ name: 'AbortError' })
+  client.destroy()
+  await kms.close()
 })

@@ -3,6 +3,7 @@ import {
   http,
   keccak256,
   parseTransaction,
+  recoverAddress,
   recoverTransactionAddress,
   serializeTransaction,
   toHex,
@@ -13,6 +14,8 @@ import { privateKeyToAccount } from 'viem/accounts'
 import { foundry } from 'viem/chains'
 import { verifyAuthorization } from 'viem/utils'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import * as Digest from '../../packages/core/src/digest/index.js'
+import { SigningKey } from '../../packages/core/src/index.js'
 import { toAccount } from '../../packages/core/src/viem/index.js'
 import { startHome } from '../support/startHome.js'
 import { zeroBlob } from '../support/zeroBlob.js'
@@ -30,7 +33,8 @@ function open() {
   const wallet = createWalletClient({
     account,
     chain: foundry,
-    transport: http(home.rpcUrl),
+    // A chain loads the set-up of KZG at the first blob, which takes a while.
+    transport: http(home.rpcUrl, { timeout: 60_000 }),
     pollingInterval: 20,
   })
   return { account, wallet }
@@ -141,9 +145,19 @@ test('signs what a local account of viem signs', async () => {
       authorization: ours,
     }),
   ).toBe(true)
-  const hash = keccak256('0x1234')
-  expect(await account.sign({ hash })).toMatch(/^0x[0-9a-f]{130}$/)
   expect(account.publicKey).toMatch(/^0x04[0-9a-f]{128}$/)
+})
+
+test('a bare hash is signed where the program brings what makes the request', async () => {
+  const hash = keccak256('0x1234')
+  const before = home.signs()
+  await expect(open().account.sign({ hash })).rejects.toThrow(
+    'This account does not sign bare hashes.',
+  )
+  expect(home.signs()).toBe(before)
+  const account = toAccount(home.key, { toDigest: Digest.from })
+  const signature = await account.sign({ hash })
+  expect(await recoverAddress({ hash, signature })).toBe(account.address)
 })
 
 describe('signTransaction', () => {
@@ -172,6 +186,55 @@ describe('signTransaction', () => {
       }),
     ).toBe(account.address)
   })
+
+  test('a serializer that makes other bytes after the signature is refused', async () => {
+    const { account } = open()
+    await expect(
+      account.signTransaction(transaction, {
+        serializer: (tx, signature) =>
+          serializeTransaction(
+            { ...tx, value: signature === undefined ? 1n : 2n } as never,
+            signature,
+          ),
+      }),
+    ).rejects.toThrow('its serializer made other bytes with the signature')
+  })
+
+  test("a chain's own kind of transaction is a digest, with its bytes", async () => {
+    const seen: unknown[] = []
+    const key = await SigningKey.connect({
+      service: home.service,
+      keyId: home.keyId,
+      authorize: (request) => {
+        seen.push(request)
+      },
+    })
+    const serialized = await toAccount(key).signTransaction(
+      transaction as never,
+      {
+        serializer: ((_: object, signature?: { r: string }) =>
+          signature?.r ?? '0x7b01') as never,
+      } as never,
+    )
+    expect(serialized).toMatch(/^0x[0-9a-f]{64}$/)
+    const digest = keccak256('0x7b01')
+    expect(seen).toEqual([{ kind: 'digest', digest, bytes: '0x7b01' }])
+  })
+
+  // A type that is known, a message, typed data, an authorisation, no bytes.
+  test.each(['0x02c0', '0xc0', '0x1901', '0x05c0', '0x'])(
+    'a serializer cannot have %s signed as a digest',
+    async (bytes) => {
+      const { account } = open()
+      const before = home.signs()
+      await expect(
+        account.signTransaction(transaction as never, {
+          serializer: () => bytes as never,
+        }),
+      ).rejects.toThrow(/^Not a transaction: /)
+      expect(home.signs()).toBe(before)
+    },
+  )
 
   test('the blobs are around the signed body, not in it', async () => {
     const { account } = open()

@@ -41,6 +41,7 @@ const entries = {
   '@keyward/core': () => import('@keyward/core'),
   '@keyward/core/aws': () => import('@keyward/core/aws'),
   '@keyward/core/errors': () => import('@keyward/core/errors'),
+  '@keyward/core/digest': () => import('@keyward/core/digest'),
   '@keyward/core/kms': () => import('@keyward/core/kms'),
   '@keyward/core/rpc': () => import('@keyward/core/rpc'),
   '@keyward/core/sdk': () => import('@keyward/core/sdk'),

@@ -59,8 +59,8 @@ async function raceOneRequest(hasClaims: boolean): Promise<bigint> {
     ...home.key,
     address: home.key.address,
     publicKey: home.key.publicKey,
-    async signDigest(digest) {
-      const signature = await home.key.signDigest(digest)
+    async sign(request, options) {
+      const signature = await home.key.sign(request, options)
       await slowKms.pass()
       return signature
     },

@@ -60,10 +60,10 @@ async function create(): Promise<TestKey> {
   }
 
   const service = (random: Random) => ({
-    getPublicKey: async () => ({ spki, keyArn }),
+    getPublicKey: async () => ({ spki, keyRef: keyArn }),
     signDigest: async (_: string, digest: Uint8Array) => ({
       der: sign(digest, random),
-      keyArn,
+      keyRef: keyArn,
     }),
   })
   const { address } = await SigningKey.connect({

@@ -20,14 +20,14 @@ export function createSimKms(parameters: {
   signed?: (digest: Uint8Array) => void
 }): KeyService {
   const { key, process, faults, random, signed } = parameters
-  const { keyArn, spki } = key
+  const { keyArn: keyRef, spki } = key
   const wayMs = () => random.between(3, 20)
   return {
-    getPublicKey: () => process.call(wayMs(), () => ({ spki, keyArn }), 1),
+    getPublicKey: () => process.call(wayMs(), () => ({ spki, keyRef }), 1),
     async signDigest(_, digest) {
       const sign = () => {
         signed?.(digest)
-        return { der: key.sign(digest, random), keyArn }
+        return { der: key.sign(digest, random), keyRef }
       }
       const fault = faults.take('sign', process.name)
       const ms = fault?.ms ?? 0

@@ -50,12 +50,12 @@ export function createMemoryKey(options: Options = {}): MemoryKey {
     service: {
       async getPublicKey() {
         calls.push('getPublicKey')
-        return { spki, keyArn: arn }
+        return { spki, keyRef: arn }
       },
       async signDigest(_, digest) {
         calls.push('signDigest')
         const signature = signDigest(d, digest, { k, highS })
-        return { der: toDer(signature), keyArn: arn }
+        return { der: toDer(signature), keyRef: arn }
       },
     },
   }

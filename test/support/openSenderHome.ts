@@ -76,7 +76,7 @@ export async function openSenderHome(anvilArgs: readonly string[] = []) {
     isKnown: async (hash: string | null | undefined) =>
       (await anvil.call('eth_getTransactionByHash', [hash])) !== null,
     /** As a process that died right after it had accepted a request. */
-    async acceptOnly(request: SendRequest.SendRequest) {
+    async acceptOnly(request: SendRequest.SendRequest, createdAt = Date.now()) {
       const account = { chainId, address }
       const { transaction } = await ledger.accept({
         id: SendRequest.transactionId('*library', request.idempotencyKey),
@@ -84,7 +84,7 @@ export async function openSenderHome(anvilArgs: readonly string[] = []) {
         account,
         request,
         requestHash: SendRequest.hash(request, account),
-        createdAt: Date.now(),
+        createdAt,
       })
       return transaction
     },

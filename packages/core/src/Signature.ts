@@ -1,5 +1,5 @@
 import * as Bytes from 'ox/Bytes'
-import * as Hex from 'ox/Hex'
+import type * as Hex from 'ox/Hex'
 import { BaseError } from './errors/BaseError.js'
 
 /** An ECDSA signature without recovery id; r and s are in 1..n-1. */
@@ -64,11 +64,13 @@ export function toRpc(signature: Recovered): {
   s: Hex.Hex
   yParity: 0 | 1
 } {
-  return {
-    r: Hex.fromNumber(signature.r, { size: 32 }),
-    s: Hex.fromNumber(signature.s, { size: 32 }),
-    yParity: signature.yParity,
-  }
+  const { r, s, yParity } = signature
+  return { r: toWord(r), s: toWord(s), yParity }
+}
+
+/** 32 bytes. */
+function toWord(value: bigint): Hex.Hex {
+  return `0x${value.toString(16).padStart(64, '0')}`
 }
 
 /** 65 bytes: r, s, and v of 27 or 28, as EIP-191 and EIP-712 users expect. */

@@ -6,11 +6,13 @@ import {
   type MemoryKey,
   toDer,
 } from '../../../test/support/memoryKeyService.js'
+import * as Digest from './digest/index.js'
 import * as PublicKey from './PublicKey.js'
 import { loadEngine, recoverPublicKey } from './recoverPublicKey.js'
 import * as SigningKey from './SigningKey.js'
 
 const digest = new Uint8Array(32).fill(7)
+const asked = Digest.from(digest)
 const keyId = 'alias/treasury'
 const otherArn =
   'arn:aws:kms:us-east-1:000000000000:key/99999999-2222-4333-8444-555555555555'
@@ -58,7 +60,7 @@ describe('calls', () => {
     expect(key.address).toBe(addressOf(memory))
     expect(key.publicKey).toEqual(PublicKey.fromSpki(memory.spki))
     for (let i = 0; i < 20; i++)
-      await expectSigned(memory, await key.signDigest(digest))
+      await expectSigned(memory, await key.sign(asked))
     await key.getAddress()
     expect(memory.calls).toEqual([
       'getPublicKey',
@@ -74,8 +76,8 @@ describe('calls', () => {
     expect(memory.calls).toEqual([])
     expect(key.address).toBe(addressOf(memory))
     expect(key.publicKey).toBeUndefined()
-    await expectSigned(memory, await key.signDigest(digest))
-    await expectSigned(memory, await key.signDigest(digest))
+    await expectSigned(memory, await key.sign(asked))
+    await expectSigned(memory, await key.sign(asked))
     expect(key.publicKey).toEqual(PublicKey.fromSpki(memory.spki))
     expect(memory.calls).toEqual(['signDigest', 'signDigest'])
   })
@@ -109,13 +111,13 @@ describe('calls', () => {
       },
     })
     expect(key.address).toBeUndefined()
-    const signing = key.signDigest(digest)
+    const signing = key.sign(asked)
     await both
     expect(inFlight.sort()).toEqual(['getPublicKey', 'signDigest'])
     letGo()
     await expectSigned(memory, await signing)
     expect(key.address).toBe(addressOf(memory))
-    await key.signDigest(digest)
+    await key.sign(asked)
     expect(inFlight).toHaveLength(3)
   })
 
@@ -123,7 +125,7 @@ describe('calls', () => {
     const memory = createMemoryKey()
     const key = SigningKey.open({ service: memory.service, keyId })
     const all = await Promise.all(
-      Array.from({ length: 32 }, () => key.signDigest(digest)),
+      Array.from({ length: 32 }, () => key.sign(asked)),
     )
     for (const signature of all) await expectSigned(memory, signature)
     const count = (name: string) =>
@@ -141,7 +143,7 @@ describe('calls', () => {
       }),
     }
     const key = await SigningKey.connect({ service, keyId })
-    expect((await key.signDigest(digest)).requestId).toBe('r-1')
+    expect((await key.sign(asked)).requestId).toBe('r-1')
   })
 })
 
@@ -152,12 +154,10 @@ describe('pins', () => {
     const key = await SigningKey.connect({ service, keyId })
     service.signDigest = other.service.signDigest
     for (let i = 0; i < 3; i++)
-      expect(await refusal(key.signDigest(digest))).toBe(
-        notByKey(addressOf(memory)),
-      )
+      expect(await refusal(key.sign(asked))).toBe(notByKey(addressOf(memory)))
     // Nothing says that the key changed: a right answer is still accepted.
     service.signDigest = memory.service.signDigest
-    await expectSigned(memory, await key.signDigest(digest))
+    await expectSigned(memory, await key.sign(asked))
   })
 
   test('another ARN stops signing for good', async () => {
@@ -167,10 +167,10 @@ describe('pins', () => {
     const key = await SigningKey.connect({ service, keyId })
     service.signDigest = moved.service.signDigest
     const message = changed(keyId, keyArn, otherArn)
-    expect(await refusal(key.signDigest(digest))).toBe(message)
+    expect(await refusal(key.sign(asked))).toBe(message)
     service.signDigest = memory.service.signDigest
     const before = memory.calls.length
-    expect(await refusal(key.signDigest(digest))).toBe(message)
+    expect(await refusal(key.sign(asked))).toBe(message)
     expect(await refusal(key.checkAddress())).toBe(message)
     expect(memory.calls).toHaveLength(before)
   })
@@ -182,7 +182,7 @@ describe('pins', () => {
       keyId,
       service: { ...memory.service, signDigest: moved.service.signDigest },
     })
-    expect(await refusal(key.signDigest(digest))).toBe(
+    expect(await refusal(key.sign(asked))).toBe(
       changed(keyId, keyArn, otherArn),
     )
   })
@@ -195,7 +195,7 @@ describe('pins', () => {
     )
     const expectedAddress = addressOf(memory)
     const key = SigningKey.open({ service, keyId: keyArn, expectedAddress })
-    expect(await refusal(key.signDigest(digest))).toBe(
+    expect(await refusal(key.sign(asked))).toBe(
       changed(keyArn, keyArn, otherArn),
     )
   })
@@ -205,7 +205,7 @@ describe('pins', () => {
     const aliasArn = 'arn:aws:kms:us-east-1:000000000000:alias/treasury'
     const { service } = memory
     const key = await SigningKey.connect({ service, keyId: aliasArn })
-    await expectSigned(memory, await key.signDigest(digest))
+    await expectSigned(memory, await key.sign(asked))
   })
 
   test('a public key that changed, seen by checkAddress, stops signing', async () => {
@@ -214,7 +214,7 @@ describe('pins', () => {
     const key = await SigningKey.connect({ service, keyId })
     expect(await key.checkAddress()).toEqual({
       address: addressOf(memory),
-      keyArn,
+      keyRef: keyArn,
     })
     service.getPublicKey = other.service.getPublicKey
     const message = `AddressMismatchError: ${keyId} is not the key of ${addressOf(memory)}.
@@ -222,7 +222,7 @@ Its account is ${addressOf(other)}. Nothing was signed; correct the key id or th
 See docs/errors/address-mismatch.md`
     expect(await refusal(key.checkAddress())).toBe(message)
     service.getPublicKey = memory.service.getPublicKey
-    expect(await refusal(key.signDigest(digest))).toBe(message)
+    expect(await refusal(key.sign(asked))).toBe(message)
   })
 
   test('an expected address of another key', async () => {
@@ -230,9 +230,7 @@ See docs/errors/address-mismatch.md`
     const { service } = memory
     const expectedAddress = addressOf(other)
     const key = await SigningKey.connect({ service, keyId, expectedAddress })
-    expect(await refusal(key.signDigest(digest))).toBe(
-      notByKey(expectedAddress),
-    )
+    expect(await refusal(key.sign(asked))).toBe(notByKey(expectedAddress))
     expect(key.publicKey).toBeUndefined()
     expect(await refusal(key.checkAddress())).toMatch(/^AddressMismatchError: /)
   })
@@ -251,7 +249,7 @@ See docs/errors/invalid-request.md`)
     const memory = createMemoryKey()
     const key = await SigningKey.connect({ service: memory.service, keyId })
     key.publicKey?.fill(0)
-    await expectSigned(memory, await key.signDigest(digest))
+    await expectSigned(memory, await key.sign(asked))
   })
 })
 
@@ -267,10 +265,10 @@ describe('trouble', () => {
       },
     }
     const key = SigningKey.open({ service, keyId })
-    expect(await refusal(key.signDigest(digest))).toBe('Error: throttled')
-    expect(await refusal(key.signDigest(digest))).toBe('Error: throttled')
+    expect(await refusal(key.sign(asked))).toBe('Error: throttled')
+    expect(await refusal(key.sign(asked))).toBe('Error: throttled')
     expect(key.address).toBeUndefined()
-    await expectSigned(memory, await key.signDigest(digest))
+    await expectSigned(memory, await key.sign(asked))
     expect(memory.calls).toEqual([
       'signDigest',
       'signDigest',
@@ -290,7 +288,7 @@ describe('trouble', () => {
       keyId,
       service: { getPublicKey: fail, signDigest: fail },
     })
-    expect(await refusal(key.signDigest(digest))).toBe('Error: down')
+    expect(await refusal(key.sign(asked))).toBe('Error: down')
     await new Promise((resolve) => setImmediate(resolve))
     process.off('unhandledRejection', note)
     expect(unhandled).toEqual([])
@@ -310,15 +308,15 @@ describe('trouble', () => {
     const memory = createMemoryKey()
     const service = {
       ...memory.service,
-      signDigest: async () => ({ der, keyArn }),
+      signDigest: async () => ({ der, keyRef: keyArn }),
     }
     const key = await SigningKey.connect({ service, keyId })
-    expect(await refusal(key.signDigest(digest))).toMatch(
+    expect(await refusal(key.sign(asked))).toMatch(
       /^InvalidSignatureError: Not a signature by this key: /,
     )
     const { address } = key
     const pinned = SigningKey.open({ service, keyId, expectedAddress: address })
-    expect(await refusal(pinned.signDigest(digest))).toMatch(
+    expect(await refusal(pinned.sign(asked))).toMatch(
       /^InvalidSignatureError: /,
     )
   })
@@ -331,28 +329,31 @@ describe('trouble', () => {
         memory.service.signDigest(id, new Uint8Array(32).fill(8)),
     }
     const key = await SigningKey.connect({ service, keyId })
-    expect(await refusal(key.signDigest(digest))).toBe(
-      notByKey(addressOf(memory)),
-    )
+    expect(await refusal(key.sign(asked))).toBe(notByKey(addressOf(memory)))
   })
 
   test('a public key of another curve: no address, no signature', async () => {
     const memory = createMemoryKey()
     const service = {
       ...memory.service,
-      getPublicKey: async () => ({ spki: Buffer.from('3000', 'hex'), keyArn }),
+      getPublicKey: async () => ({
+        spki: Buffer.from('3000', 'hex'),
+        keyRef: keyArn,
+      }),
     }
     const name = /^InvalidPublicKeyError: /
     expect(await refusal(SigningKey.connect({ service, keyId }))).toMatch(name)
     const key = SigningKey.open({ service, keyId })
-    expect(await refusal(key.signDigest(digest))).toMatch(name)
+    expect(await refusal(key.sign(asked))).toMatch(name)
   })
 
   test('a digest that is none is refused before any call', async () => {
     const memory = createMemoryKey()
     const key = SigningKey.open({ service: memory.service, keyId })
+    const sign = async (length: number) =>
+      key.sign(Digest.from(new Uint8Array(length)))
     for (const length of [0, 20, 31, 33, 64])
-      expect(await refusal(key.signDigest(new Uint8Array(length)))).toBe(
+      expect(await refusal(sign(length))).toBe(
         `InvalidDigestError: A digest has 32 bytes; ${length} bytes came. Hash the message first.
 See docs/errors/invalid-digest.md`,
       )

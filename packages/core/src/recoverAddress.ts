@@ -9,7 +9,8 @@ import * as Signature from './Signature.js'
  * `recoverAddress(Message.getSignPayload('hello'), signature)`.
  *
  * @param digest - 32 bytes that were signed.
- * @param signature - 65 bytes: r, s, v of 27 or 28 (0 or 1 is read alike).
+ * @param signature - 65 bytes: r, s, v of 27 or 28 (0 or 1 is read alike); or
+ * the 64 bytes of EIP-2098, where the parity is the highest bit of s.
  * @returns The address with EIP-55 checksum; undefined where it belongs to no
  * key, or has an s in the upper half, which contracts refuse as a second form
  * of the same signature (EIP-2).
@@ -18,10 +19,14 @@ export async function recoverAddress(
   digest: Hex.Hex,
   signature: Hex.Hex,
 ): Promise<Address | undefined> {
-  if (!/^0x[0-9a-fA-F]{130}$/.test(signature)) return undefined
+  if (!/^0x[0-9a-fA-F]{128}([0-9a-fA-F]{2})?$/.test(signature)) return undefined
   const r = Hex.toBigInt(Hex.slice(signature, 0, 32))
-  const s = Hex.toBigInt(Hex.slice(signature, 32, 64))
-  const v = Hex.toNumber(Hex.slice(signature, 64))
+  const word = Hex.toBigInt(Hex.slice(signature, 32, 64))
+  const isCompact = signature.length === 130
+  const s = isCompact ? BigInt.asUintN(255, word) : word
+  const v = isCompact
+    ? Number(word >> 255n)
+    : Hex.toNumber(Hex.slice(signature, 64))
   const yParity = v >= 27 ? v - 27 : v
   if (yParity !== 0 && yParity !== 1) return undefined
   if (r === 0n || r >= Signature.order || s === 0n) return undefined

@@ -1,6 +1,6 @@
 import * as Bytes from 'ox/Bytes'
 import { engine } from 'ox/wasm/Secp256k1'
-import type * as Signature from './Signature.js'
+import * as Signature from './Signature.js'
 
 type Engine = Awaited<ReturnType<typeof engine>>
 let loading: Promise<Engine> | undefined
@@ -27,10 +27,8 @@ export function recoverPublicKey(
   signature: Signature.Recovered,
 ): Uint8Array | undefined {
   try {
-    const bytes = new Uint8Array(65)
-    bytes[0] = signature.yParity
-    bytes.set(Bytes.fromNumber(signature.r, { size: 32 }), 1)
-    bytes.set(Bytes.fromNumber(signature.s, { size: 32 }), 33)
+    const { r, s, yParity } = Signature.toRpc(signature)
+    const bytes = Bytes.fromHex(`0x0${yParity}${r.slice(2)}${s.slice(2)}`)
     return engine.recoverPublicKey(bytes, digest)
   } catch {
     // It throws for numbers that no signature has, and for an r that is no x

@@ -21,19 +21,17 @@ export function createHandler<own>(signer: Signer, kind: Kind<own>) {
   const { network } = config
   return serveInvocations<Record<string, unknown>>(
     signer,
-    async ({ event }) => {
+    async ({ event, caller, deadline }) => {
       const request = readEvent(event, config, kind.ownFields)
       if (request === 'status')
-        return { answer: await readStatus(signer), message: 'status' }
+        return { answer: await readStatus(signer, deadline), message: 'status' }
       const transaction = kind.toTransaction(request)
-      const signed = await Transaction.sign(key, transaction)
-      // What is answered is read from the bytes that a chain will read.
-      const decoded = await Transaction.decode(signed.raw)
+      const signed = await Transaction.sign(key, transaction, {
+        deadline,
+        context: { caller },
+      })
       return {
-        answer: kind.toAnswer(
-          signed,
-          toWire(decoded.transaction, decoded.from),
-        ),
+        answer: kind.toAnswer(signed, toWire(signed.transaction, signed.from)),
         message: 'signed',
         fields: {
           network: network.name,

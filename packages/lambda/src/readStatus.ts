@@ -1,12 +1,12 @@
 import type { Signer } from './signer.js'
 
 /** The account, as KMS has it now: this is how an alias that moved is found. */
-export async function readStatus({ config, key }: Signer) {
+export async function readStatus({ config, key }: Signer, deadline: number) {
   const { network, expectedAddress } = config
-  const { address, keyArn } = await key.checkAddress()
+  const { address, keyRef } = await key.checkAddress({ deadline })
   return {
     eth_checksum_address: address,
-    key_id: keyArn,
+    key_id: keyRef,
     network: network.name,
     chain_id: network.chainId,
     pinned: expectedAddress !== undefined,

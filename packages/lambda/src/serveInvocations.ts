@@ -11,14 +11,13 @@ const reserveMs = 200
 export type Setup = {
   config: Config
   log: Log
-  /** When the invocation under way ends, in ms since 1970. */
-  setDeadline(deadline: number): void
 }
 
 export type Invocation = {
   event: unknown
   /** The alias through which the function was invoked. */
   caller: string | undefined
+  /** When to stop waiting for others, in ms since 1970. */
   deadline: number
 }
 
@@ -42,7 +41,6 @@ export function serveInvocations<answer>(
     const start = performance.now()
     const since = () => ({ duration_ms: Math.round(performance.now() - start) })
     const deadline = Date.now() + context.getRemainingTimeInMillis() - reserveMs
-    setup.setDeadline(deadline)
     const caller = Caller.fromArn(context.invokedFunctionArn)
     const common = {
       request_id: context.awsRequestId,
@@ -82,6 +80,7 @@ const refusals = [
   'insufficient-funds',
   'invalid-request',
   'invalid-transaction',
+  'not-authorized',
   'possible-repeat',
   'request-expired',
   'request-too-large',

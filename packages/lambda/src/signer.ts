@@ -1,4 +1,4 @@
-import { SigningKey } from '@keyward/core'
+import { openTransactionKey, type SigningKey } from '@keyward/core'
 import { createKmsClient } from '@keyward/core/kms'
 import { type Config, type Environment, readConfig } from './config.js'
 import { createLog } from './log.js'
@@ -20,15 +20,11 @@ export function createSigner(environment: Environment): Signer {
 
 /** @throws KmsConfigurationError */
 export function openSigner(config: Config): Signer {
-  let deadline = Number.POSITIVE_INFINITY
-  const service = createKmsClient({ deadline: () => deadline })
+  const service = createKmsClient()
   const { keyId, expectedAddress } = config
   return {
     config,
     log: createLog(config.logLevel),
-    key: SigningKey.open({ service, keyId, expectedAddress }),
-    setDeadline(value) {
-      deadline = value
-    },
+    key: openTransactionKey({ service, keyId, expectedAddress }),
   }
 }

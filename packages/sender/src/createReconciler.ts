@@ -1,4 +1,5 @@
 import { EtherAmount } from '@keyward/core'
+import { systemRuntime } from '@keyward/core/rpc'
 import { createWebhook, type WebhookOptions } from './events/createWebhook.js'
 import { toMetrics } from './events/toMetrics.js'
 import type { Lease } from './ledger/HeadRows.js'
@@ -89,7 +90,7 @@ const maxFills = 50
  * setInterval(() => reconciler.run().catch(console.error), 60_000)
  */
 export function createReconciler(options: ReconcilerOptions): Reconciler {
-  const { webhook, runtime } = options
+  const { webhook, runtime = systemRuntime } = options
   const deliver = webhook && createWebhook(webhook, runtime)
   const open = Context.open({ ...options, notify: deliver !== undefined })
 
@@ -126,7 +127,7 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
   }
 
   async function start(deadline: number): Promise<Run> {
-    const context = await open()
+    const context = await open(deadline)
     const { confirmations } = context
     const settings = { ...defaults, ...given(options), confirmations }
     const view = await look(context, settings, deadline)
@@ -138,11 +139,11 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
 
   return {
     async run({ deadline: given } = {}) {
-      const context = await open()
-      const { ledger, account, runtime } = context
       const now = runtime.now()
       // A lease is never longer than five minutes, and so no run is.
       const deadline = Math.min(given ?? now + defaultRunMs, now + longestRunMs)
+      const context = await open(deadline)
+      const { ledger, account } = context
       const holder = runtime.uuid()
       const until = deadline + 5000
       const taken = await ledger.lease(account, holder, until, { deadline })
@@ -177,15 +178,13 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
     },
 
     async repair({ deadline: given, dryRun = false } = {}) {
-      const { runtime } = await open()
       const deadline = given ?? runtime.now() + defaultRunMs
       return repair(await start(deadline), { dryRun })
     },
 
     async adopt(request, { deadline } = {}) {
-      const context = await open()
-      const until = deadline ?? context.runtime.now() + defaultRunMs
-      return adopt(context, request, until)
+      const until = deadline ?? runtime.now() + defaultRunMs
+      return adopt(await open(until), request, until)
     },
   }
 }

@@ -80,23 +80,23 @@ export function createSender(options: SenderOptions): Sender {
   return {
     async send(request, call) {
       const by = read(call)
-      return send(await open(), request, by)
+      return send(await open(by.deadline), request, by)
     },
     async get(reference, call) {
       const by = read(call)
-      return get(await open(), reference, by)
+      return get(await open(by.deadline), reference, by)
     },
     async list(request = {}, call) {
       const by = read(call)
-      return list(await open(), request, by)
+      return list(await open(by.deadline), request, by)
     },
     async speedUp(reference, options = {}, call) {
       const by = read(call)
-      return speedUp(await open(), reference, options, by)
+      return speedUp(await open(by.deadline), reference, options, by)
     },
     async cancel(reference, call) {
       const by = read(call)
-      return cancel(await open(), reference, by)
+      return cancel(await open(by.deadline), reference, by)
     },
   }
 }

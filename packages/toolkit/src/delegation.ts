@@ -7,6 +7,8 @@ export type Delegation = {
   contract: string
   /** 0 is every chain. */
   chainId: number
+  /** Nonce of the transaction that carries it, where that is its own as well. */
+  spentNonce?: bigint
 }
 
 /** A delegation in words, for whoever is about to sign it. */
@@ -17,12 +19,21 @@ export function delegationText(delegation: Delegation): string {
       ? 'EVERY chain, those of today and of the future'
       : `chain ${chainId}`
   if (/^0x0{40}$/.test(contract))
-    return `It takes ${account} back from any contract, on ${chain}.`
+    return `It takes ${account} back from any contract, on ${chain}.${spentText(delegation)}`
   return (
     `It hands ${account} over to the code of contract ${contract} on ` +
     `${chain}: that code may then move everything the account owns, until ` +
-    'another authorization takes it back.'
+    `another authorization takes it back.${spentText(delegation)}`
   )
+}
+
+/** A sender's nonce goes up before the authorizations are looked at. */
+function spentText({ account, spentNonce }: Delegation): string {
+  return spentNonce === undefined
+    ? ''
+    : ` But it does nothing if ${account} sends this transaction itself: the ` +
+        `transaction uses up nonce ${spentNonce}, and the authorization would ` +
+        `need nonce ${spentNonce + 1n}.`
 }
 
 /**

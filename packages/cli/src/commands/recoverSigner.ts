@@ -39,9 +39,15 @@ export async function recoverSigner(
 
 // Not quoted when it is wrong: what stands there may be a key.
 const parseSignature: Parser<`0x${string}`> = (value, path, problems) => {
-  if (typeof value === 'string' && /^0x[0-9a-fA-F]{130}$/.test(value))
+  if (
+    typeof value === 'string' &&
+    /^0x[0-9a-fA-F]{128}([0-9a-fA-F]{2})?$/.test(value)
+  )
     return value as `0x${string}`
-  return problems.add(path, 'must be 65 bytes: 0x and 130 hex digits')
+  return problems.add(
+    path,
+    'must be 65 bytes, or 64 in the compact form (EIP-2098): 0x and 130 or 128 hex digits',
+  )
 }
 
 const parseMessage: Parser<Message.Message> = (value, path, problems) => {

@@ -16,6 +16,7 @@ import type { Result } from '../output/Result.js'
 import type { SignRequest } from '../program/addSignCommands.js'
 import { parseJson, readInput, sourceName } from '../readInput.js'
 import type { Terminal } from '../terminal/Terminal.js'
+import { assertAuthorities, takeAuthorities } from './authorities.js'
 import { withSigningKey } from './withSigningKey.js'
 
 type Signed = { raw: string; hash: string; from: string }
@@ -25,10 +26,12 @@ export async function signTx(
   terminal: Terminal,
   request: SignRequest,
 ): Promise<Result<Signed>> {
-  const transaction = TransactionRequest.fromJson(
+  const { json, authorities } = takeAuthorities(
     parseJson(await readInput(terminal, request.in), sourceName(request.in)),
   )
-  const delegations = await delegationsOf(transaction)
+  const { sidecar } = request
+  const transaction = TransactionRequest.fromJson(json, { sidecar })
+  const delegations = await delegationsOf(transaction, authorities)
   if (transaction.type === 'eip7702')
     assertDelegationAllowed(delegations, request)
   for (const delegation of delegations)
@@ -67,18 +70,23 @@ export function transactionText(transaction: Transaction.Unsigned): string {
 }
 
 /** Type 4 carries authorizations that other accounts, or this one, signed. */
-function delegationsOf(
+async function delegationsOf(
   transaction: Transaction.Unsigned,
+  authorities: readonly unknown[],
 ): Promise<Delegation[]> {
-  if (transaction.type !== 'eip7702') return Promise.resolve([])
-  return Promise.all(
-    transaction.authorizationList.map(async (authorization) => {
-      const signer = await Authorization.recover(authorization)
-      return {
-        account: signer === undefined ? 'no account' : `account ${signer}`,
-        contract: AddressField.toChecksum(authorization.address),
-        chainId: authorization.chainId,
-      }
-    }),
+  if (transaction.type !== 'eip7702') return []
+  const { authorizationList, nonce } = transaction
+  const signers = await Promise.all(
+    authorizationList.map((one) => Authorization.recover(one)),
   )
+  assertAuthorities(authorities, signers)
+  return authorizationList.map((authorization, index) => {
+    const signer = signers[index]
+    return {
+      account: signer === undefined ? 'no account' : `account ${signer}`,
+      contract: AddressField.toChecksum(authorization.address),
+      chainId: authorization.chainId,
+      ...(authorization.nonce === nonce && { spentNonce: nonce }),
+    }
+  })
 }

@@ -12,6 +12,7 @@ type SignOptions = {
   hex?: true
   allowDelegation?: true
   anyChain?: true
+  sidecar?: 'eip4844' | 'eip7594'
 }
 
 /** What every `sign` command is given, defaults filled in. */
@@ -24,6 +25,8 @@ export type SignRequest = {
   hex: boolean
   allowDelegation: boolean
   anyChain: boolean
+  /** The form of a blob transaction's sidecars, where the table is wrong. */
+  sidecar: 'eip4844' | 'eip7594' | undefined
 }
 
 type Sign = (terminal: Terminal, request: SignRequest) => Promise<Result>
@@ -38,6 +41,12 @@ export function addSignCommands(program: Command, setup: Setup): void {
   )
     .option('--allow-delegation', 'allow a transaction of type 4 (EIP-7702)')
     .option('--any-chain', 'allow authorizations for every chain (chain id 0)')
+    .addOption(
+      new Option(
+        '--sidecar <form>',
+        'the proofs that the network takes with blobs',
+      ).choices(['eip4844', 'eip7594']),
+    )
     .addHelpText(
       'after',
       `\nThe JSON has viem's field names, for example
@@ -127,6 +136,7 @@ Exits 1 when the signature is not that address's. Calls nothing.${examples(
           hex: options.hex === true,
           allowDelegation: options.allowDelegation === true,
           anyChain: options.anyChain === true,
+          sidecar: options.sidecar,
         }
         await setup.finish(await run(setup.terminal, request), options)
       })

@@ -28,14 +28,19 @@ export type AwsClient = {
   readonly host: string
   /**
    * @param options.deadline - When the caller stops waiting, in ms since 1970.
+   * @param options.signal - Aborted when the answer is not wanted any more.
    * @param options.once - It must not be done twice: after a fault, when it may
    * have been done, it is not repeated; after a refusal it is.
-   * @throws what the service's errors make
+   * @throws what the service's errors make, and the signal's reason
    */
   call(
     operation: string,
     input: object,
-    options?: { deadline?: number | undefined; once?: boolean },
+    options?: {
+      deadline?: number | undefined
+      signal?: AbortSignal | undefined
+      once?: boolean
+    },
   ): Promise<{ output: Record<string, unknown>; requestId?: string }>
 }
 
@@ -67,7 +72,7 @@ export function createAwsClient(
     maxAnswerBytes: service.maxAnswerBytes,
   })
   const signRequest = createRequestSigner({ region, service: service.name })
-  const { timeoutMs = 5000, maxAttempts = 3 } = options
+  const { credentials: source, timeoutMs = 5000, maxAttempts = 3 } = options
   /** Their clock less ours, in ms; 0 until the service says otherwise. */
   let skewMs = 0
 
@@ -76,6 +81,7 @@ export function createAwsClient(
     body: string,
     credentials: Credentials,
     deadline: number,
+    signal: AbortSignal | undefined,
   ): Promise<Answer> {
     const leftMs = deadline - Date.now()
     if (leftMs <= 0) throw errors.timeout(endpoint.host, 0)
@@ -87,23 +93,25 @@ export function createAwsClient(
       body,
       now: Date.now() + skewMs,
     })
-    return exchange(headers, body, Math.min(timeoutMs, Math.ceil(leftMs)))
+    const waitMs = Math.min(timeoutMs, Math.ceil(leftMs))
+    return exchange(headers, body, waitMs, signal)
   }
 
   return {
     host: endpoint.host,
-    async call(operation, input, { deadline = Infinity, once = false } = {}) {
+    async call(operation, input, options = {}) {
+      const { deadline = Infinity, signal, once = false } = options
       const body = JSON.stringify(input)
       let corrected = false
       for (let tries = 1; ; tries++) {
-        const credentials = await readCredentials(
-          options.credentials,
-          errors.configuration,
-        )
+        const credentials = await readCredentials(source, errors.configuration)
+        signal?.throwIfAborted()
         let failure: Error
         let passing = !once
         try {
-          const answer = await attempt(operation, body, credentials, deadline)
+          const answer = await attempt(
+            ...[operation, body, credentials, deadline, signal],
+          )
           const result = readAnswer(operation, answer, errors)
           if ('output' in result) return result
           if ('refusal' in result) {
@@ -124,10 +132,11 @@ export function createAwsClient(
         } catch (error) {
           failure = error as Error
         }
+        signal?.throwIfAborted()
         if (tries >= maxAttempts || !passing) throw failure
         const waitMs = Math.random() * Math.min(2000, 50 * 2 ** tries)
         if (Date.now() + waitMs >= deadline) throw failure
-        await sleep(waitMs)
+        await sleep(waitMs, undefined, { signal })
       }
     },
   }

@@ -45,13 +45,15 @@ function open() {
     let text = ''
     const outcome = await connections.send(
       'POST / HTTP/1.1\r\nhost: localhost\r\ncontent-length: 0\r\n\r\n',
-      5000,
-      (chunk) => {
-        text += chunk
-        return text.endsWith('secret\r\n0\r\n\r\n') ||
-          text.endsWith('\r\n\r\nsecret')
-          ? 'keep'
-          : 'more'
+      {
+        timeoutMs: 5000,
+        hear(chunk) {
+          text += chunk
+          return text.endsWith('secret\r\n0\r\n\r\n') ||
+            text.endsWith('\r\n\r\nsecret')
+            ? 'keep'
+            : 'more'
+        },
       },
     )
     return { outcome, text }

@@ -8,23 +8,30 @@ export type Connections = {
   /**
    * Sends a request and hands over what comes back.
    *
-   * @param hear - Says when the answer is there. What it throws ends the
-   * connection.
+   * @param options.hear - Says when the answer is there. What it throws ends
+   * the connection.
+   * @param options.signal - Aborted when nobody waits for the answer any more.
    * @returns what ended it otherwise; undefined when it was heard to the end,
    * or the peer closed
    */
   send(
     request: string,
-    timeoutMs: number,
-    hear: (chunk: Buffer) => Verdict,
-  ): Promise<Error | 'late' | undefined>
+    options: {
+      timeoutMs: number
+      signal?: AbortSignal | undefined
+      hear: (chunk: Buffer) => Verdict
+    },
+  ): Promise<Outcome>
 }
+
+type Outcome = Error | 'late' | 'stopped' | undefined
 
 type Call = {
   request: string
   hear: (chunk: Buffer) => Verdict
-  resolve: (outcome: Error | 'late' | undefined) => void
-  timer: NodeJS.Timeout
+  resolve: (outcome: Outcome) => void
+  /** Stops what would end it from outside. */
+  release: () => void
   /** While it waits for one, and after it is over: none. */
   connection: Connection | undefined
   /** Something has come back. */
@@ -136,7 +143,7 @@ export function createConnections(endpoint: URL): Connections {
   }
 
   /** Ends the connection as well. */
-  function finish(call: Call, outcome: Error | 'late' | undefined): void {
+  function finish(call: Call, outcome: Outcome): void {
     const { connection } = call
     settle(call, outcome)
     if (connection === undefined) return
@@ -144,8 +151,8 @@ export function createConnections(endpoint: URL): Connections {
     connection.socket.destroy()
   }
 
-  function settle(call: Call, outcome: Error | 'late' | undefined): void {
-    clearTimeout(call.timer)
+  function settle(call: Call, outcome: Outcome): void {
+    call.release()
     call.connection = undefined
     call.resolve(outcome)
   }
@@ -165,22 +172,29 @@ export function createConnections(endpoint: URL): Connections {
   }
 
   return {
-    send: (request, timeoutMs, hear) =>
+    send: (request, { timeoutMs, signal, hear }) =>
       new Promise((resolve) => {
-        const timer = setTimeout(() => {
+        const end = (outcome: 'late' | 'stopped') => {
           const at = waiting.indexOf(call)
           if (at >= 0) waiting.splice(at, 1)
-          finish(call, 'late')
-        }, timeoutMs)
+          finish(call, outcome)
+        }
+        const timer = setTimeout(() => end('late'), timeoutMs)
+        const stop = () => end('stopped')
         const call: Call = {
           request,
           hear,
           resolve,
-          timer,
+          release() {
+            clearTimeout(timer)
+            signal?.removeEventListener('abort', stop)
+          },
           connection: undefined,
           isHeard: false,
           isRepeated: false,
         }
+        if (signal?.aborted) return stop()
+        signal?.addEventListener('abort', stop)
         const free = kept.pop()
         if (free !== undefined) start(call, free)
         else if (open < maxSockets) start(call, connect())

@@ -14,6 +14,7 @@ export type Exchange = (
   headers: Record<string, string>,
   body: string,
   timeoutMs: number,
+  signal?: AbortSignal,
 ) => Promise<Answer>
 
 export type ExchangeOptions = {
@@ -37,15 +38,17 @@ export function createExchange(
   const connections = createConnections(endpoint)
   const first = `POST ${endpoint.pathname}${endpoint.search} HTTP/1.1\r\n`
 
-  return async (headers, body, timeoutMs) => {
+  return async (headers, body, timeoutMs, signal) => {
     const text = `${first}${toLines(headers, endpoint.host)}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`
     const reader = AnswerReader.create()
     const isTooLong = () => reader.size > maxAnswerBytes
-    const outcome = await connections.send(text, timeoutMs, (chunk) => {
+    const hear = (chunk: Buffer) => {
       AnswerReader.push(reader, chunk)
       if (reader.expects === 'none') return reader.keepsAlive ? 'keep' : 'close'
       return isTooLong() ? 'close' : 'more'
-    })
+    }
+    const outcome = await connections.send(text, { timeoutMs, signal, hear })
+    if (outcome === 'stopped') throw signal?.reason
     if (outcome === 'late') throw settings.timeout(endpoint.host, timeoutMs)
     const isWhole = outcome === undefined && AnswerReader.end(reader)
     if (reader.status === 0)

@@ -36,7 +36,7 @@ export function createRequestSigner(scope: {
     body,
     now,
   }) => {
-    const amzDate = new Date(now).toISOString().replace(/[-:]|\.\d{3}/g, '')
+    const amzDate = toAmzDate(now)
     const date = amzDate.slice(0, 8)
     const { secretAccessKey, sessionToken } = credentials
     if (cached?.date !== date || cached.secret !== secretAccessKey)
@@ -76,4 +76,16 @@ function deriveKey(secret: string, parts: string[]): Buffer {
 
 function sha256(text: string): string {
   return hash('sha256', text, 'hex')
+}
+
+/** Of the second that was asked for last: many requests fall into one. */
+let last = { second: Number.NaN, amzDate: '' }
+
+function toAmzDate(now: number): string {
+  const second = Math.floor(now / 1000)
+  if (last.second !== second) {
+    const time = new Date(second * 1000).toISOString()
+    last = { second, amzDate: time.replace(/[-:]|\.\d{3}/g, '') }
+  }
+  return last.amzDate
 }

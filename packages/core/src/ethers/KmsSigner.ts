@@ -1,15 +1,12 @@
 import {
   AbstractSigner,
-  type Authorization,
   type AuthorizationRequest,
   assertArgument,
   copyRequest,
+  type Authorization as EthersAuthorization,
   Signature as EthersSignature,
   getAddress,
   getBigInt,
-  getBytes,
-  hashAuthorization,
-  hashMessage,
   type Provider,
   resolveAddress,
   resolveProperties,
@@ -18,13 +15,18 @@ import {
   type TypedDataDomain,
   TypedDataEncoder,
   type TypedDataField,
+  toUtf8Bytes,
 } from 'ethers'
+import type { Hex } from 'ox/Hex'
+import * as Authorization from '../Authorization.js'
+import * as Message from '../Message.js'
 import * as Signature from '../Signature.js'
 import type { LazySigningKey } from '../SigningKey.js'
-import {
-  assertChainId,
-  InvalidTransactionError,
-} from '../transaction/assertTransaction.js'
+import * as TypedData from '../TypedData.js'
+import { assertChainId } from '../transaction/assertTransaction.js'
+import { decodeUnsigned } from '../transaction/decode.js'
+import { InvalidTransactionError } from '../transaction/InvalidTransactionError.js'
+import { hash } from '../transaction/serialize.js'
 
 /**
  * An ethers v6 signer whose key lives in KMS: signTransaction,
@@ -68,21 +70,30 @@ export class KmsSigner extends AbstractSigner {
         'tx.from',
         from,
       )
-    const transaction = Transaction.from(tx as never)
-    if (transaction.chainId === 0n)
+    const given = Transaction.from(tx as never)
+    if (given.chainId === 0n)
       throw new InvalidTransactionError(
         'without a chain id the signature would be valid on every chain',
       )
     assertChainId(
-      Number(transaction.chainId),
-      transaction.type === 0 ? 'legacy' : undefined,
+      Number(given.chainId),
+      given.type === 0 ? 'legacy' : undefined,
     )
-    transaction.signature = await this.#sign(transaction.unsignedHash)
-    return transaction.serialized
+    const signed = await this.key.sign({
+      kind: 'transaction',
+      transaction: decodeUnsigned(given.unsignedSerialized as Hex),
+    })
+    given.signature = toEthers(signed)
+    if (given.hash !== hash(signed.request.transaction, signed))
+      throw new InvalidTransactionError(
+        'ethers made other bytes with the signature than without',
+      )
+    return given.serialized
   }
 
   override async signMessage(message: string | Uint8Array): Promise<string> {
-    return (await this.#sign(hashMessage(message))).serialized
+    const raw = typeof message === 'string' ? toUtf8Bytes(message) : message
+    return Message.sign(this.key, { raw })
   }
 
   override async signTypedData(
@@ -96,27 +107,38 @@ export class KmsSigner extends AbstractSigner {
       value,
       (name) => resolveAddress(name, this) as Promise<string>,
     )
-    const hash = TypedDataEncoder.hash(populated.domain, types, populated.value)
-    return (await this.#sign(hash)).serialized
+    const { domain: d, value: v } = populated
+    const typedData = TypedDataEncoder.getPayload(d, types, v)
+    if (
+      TypedData.getSignPayload(typedData) !== TypedDataEncoder.hash(d, types, v)
+    )
+      throw new TypedData.InvalidTypedDataError(
+        'ethers hashes it to other bytes than Keyward does.',
+      )
+    return TypedData.sign(this.key, typedData)
   }
 
   override async authorize(
     request: AuthorizationRequest,
-  ): Promise<Authorization> {
+  ): Promise<EthersAuthorization> {
     const auth = await this.populateAuthorization({
       ...request,
       address: await resolveAddress(request.address, this),
     })
-    return {
-      address: getAddress(auth.address as string),
-      nonce: getBigInt(auth.nonce ?? 0),
-      chainId: getBigInt(auth.chainId ?? 0),
-      signature: await this.#sign(hashAuthorization(auth)),
-    }
+    const address = getAddress(auth.address as string)
+    const nonce = getBigInt(auth.nonce ?? 0)
+    const chainId = getBigInt(auth.chainId ?? 0)
+    const signed = await Authorization.sign(this.key, {
+      address: address as Hex,
+      nonce,
+      chainId: Number(chainId),
+    })
+    const { r, s, yParity } = signed
+    const signature = EthersSignature.from({ r, s, yParity })
+    return { address, nonce, chainId, signature }
   }
+}
 
-  async #sign(hash: string): Promise<EthersSignature> {
-    const signature = await this.key.signDigest(getBytes(hash))
-    return EthersSignature.from(Signature.toRpc(signature))
-  }
+function toEthers(signature: Signature.Recovered): EthersSignature {
+  return EthersSignature.from(Signature.toRpc(signature))
 }

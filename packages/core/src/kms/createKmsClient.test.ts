@@ -14,6 +14,7 @@ import {
   type Turn,
 } from '../../../../test/support/startScriptedKms.js'
 import { BaseError } from '../errors/BaseError.js'
+import type { CallOptions } from '../KeyService.js'
 import * as SigningKey from '../SigningKey.js'
 import { createKmsClient, type KmsClientOptions } from './createKmsClient.js'
 import type { KmsServiceError } from './errors.js'
@@ -58,18 +59,18 @@ async function refusal(promise: Promise<unknown>): Promise<string> {
   return `${error.name}: ${error.message}`
 }
 
-const sign = (options?: KmsClientOptions) =>
-  create(options).signDigest(keyArn, digest)
+const sign = (options?: KmsClientOptions, call?: CallOptions) =>
+  create(options).signDigest(keyArn, digest, call)
 
 describe('good days', () => {
   test('answers what KMS said', async () => {
     const client = create()
     expect(await client.getPublicKey('alias/a')).toEqual({
       spki: memory.spki,
-      keyArn,
+      keyRef: keyArn,
     })
     const answer = await client.signDigest('alias/a', digest)
-    expect(answer).toEqual({ der: answer.der, keyArn, requestId })
+    expect(answer).toEqual({ der: answer.der, keyRef: keyArn, requestId })
   })
 
   test('100 signatures: 100 requests on one connection', async () => {
@@ -77,7 +78,8 @@ describe('good days', () => {
       service: create(),
       keyId: 'alias/a',
     })
-    for (let i = 0; i < 100; i++) await key.signDigest(digest)
+    for (let i = 0; i < 100; i++)
+      await key.sign({ kind: 'message', message: 'hello' })
     expect(kms.requests.map(({ target }) => target)).toEqual([
       'GetPublicKey',
       ...Array(100).fill('Sign'),
@@ -282,17 +284,28 @@ See docs/errors/kms-timeout.md`,
     kms.script.push(...Array<Turn>(10).fill(() => {}))
     const deadline = Date.now() + 150
     const options = { timeoutMs: 5000, maxAttempts: 10 }
-    expect(
-      await refusal(sign({ ...options, deadline: () => deadline })),
-    ).toMatch(/^KmsTimeoutError: /)
+    expect(await refusal(sign(options, { deadline }))).toMatch(
+      /^KmsTimeoutError: /,
+    )
     expect(Date.now() - deadline).toBeLessThan(1000)
     const before = kms.requests.length
-    expect(await refusal(sign({ ...options, deadline: () => deadline }))).toBe(
+    expect(await refusal(sign(options, { deadline }))).toBe(
       `KmsTimeoutError: KMS at ${kms.host} did not answer in 0 ms.
 Nothing was returned; the call may be repeated.
 See docs/errors/kms-timeout.md`,
     )
     expect(kms.requests).toHaveLength(before)
+  })
+
+  test('a signal ends the attempt under way, and all that would follow', async () => {
+    kms.script.push(...Array<Turn>(3).fill(() => {}))
+    const gone = new Error('nobody waits any more')
+    const controller = new AbortController()
+    setTimeout(() => controller.abort(gone), 50)
+    const { signal } = controller
+    await expect(sign({}, { signal })).rejects.toBe(gone)
+    await expect(sign({}, { signal })).rejects.toBe(gone)
+    expect(kms.requests).toHaveLength(1)
   })
 
   const damaged: [string, Turn, string][] = [

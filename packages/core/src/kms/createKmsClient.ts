@@ -6,16 +6,13 @@ import type { KeyService } from '../KeyService.js'
 import { KmsResponseError } from './errors.js'
 import { kms } from './kmsService.js'
 
-export type KmsClientOptions = AwsClientOptions & {
-  /** When the caller stops waiting, in ms since 1970. @default never */
-  deadline?: (() => number) | undefined
-}
+export type KmsClientOptions = AwsClientOptions
 
 /**
  * A KMS client of exactly two operations, for functions, where start-up is what
  * users feel. Permissions: `kms:GetPublicKey`, `kms:Sign`. It signs with SigV4,
  * keeps its connections, retries throttling, faults and broken connections
- * with full jitter within the deadline, and corrects a wrong clock.
+ * with full jitter within the caller's deadline, and corrects a wrong clock.
  *
  * @throws KmsConfigurationError
  * @example
@@ -24,26 +21,26 @@ export type KmsClientOptions = AwsClientOptions & {
  */
 export function createKmsClient(options: KmsClientOptions = {}): KeyService {
   const client = createAwsClient(kms, options)
-  const call = (operation: string, input: Record<string, string>) =>
-    client.call(operation, input, { deadline: options.deadline?.() })
   return {
-    async getPublicKey(keyId) {
-      const { output } = await call('GetPublicKey', { KeyId: keyId })
+    async getPublicKey(keyId, options) {
+      const input = { KeyId: keyId }
+      const { output } = await client.call('GetPublicKey', input, options)
       return {
         spki: readBytes('GetPublicKey', output, 'PublicKey'),
-        keyArn: readText('GetPublicKey', output, 'KeyId'),
+        keyRef: readText('GetPublicKey', output, 'KeyId'),
       }
     },
-    async signDigest(keyId, digest) {
-      const { output, requestId } = await call('Sign', {
+    async signDigest(keyId, digest, options) {
+      const input = {
         KeyId: keyId,
         Message: Buffer.from(digest).toString('base64'),
         MessageType: 'DIGEST',
         SigningAlgorithm: 'ECDSA_SHA_256',
-      })
+      }
+      const { output, requestId } = await client.call('Sign', input, options)
       return {
         der: readBytes('Sign', output, 'Signature'),
-        keyArn: readText('Sign', output, 'KeyId'),
+        keyRef: readText('Sign', output, 'KeyId'),
         ...(requestId === undefined ? {} : { requestId }),
       }
     },

@@ -18,6 +18,7 @@ test('the table is what viem and the overlay yield', () => {
 test('figures of some networks', () => {
   expect(NetworkData.get(networks.mainnet)).toEqual({
     maxGas: 16_777_216n,
+    rules: 'prague',
     sidecar: 'eip7594',
     transferGas: 21_000n,
   })
@@ -30,6 +31,7 @@ test('figures of some networks', () => {
   expect(NetworkData.get(networks.gnosis).minTip).toBe(gwei)
   expect(NetworkData.get(networks.base)).toEqual({
     maxGas: 16_777_216n,
+    rules: 'prague',
     dataFee: 'op-stack',
     transferGas: 21_000n,
   })

@@ -6,6 +6,8 @@ export type NetworkData = {
   minTip?: bigint
   /** The most gas that a transaction may have (EIP-7825 or alike). */
   maxGas?: bigint
+  /** At least Prague's: limits of init code (EIP-3860), floor gas (EIP-7623). */
+  rules?: 'prague'
   /** Beside gas, data is paid for; `op-stack`: by the GasPriceOracle predeploy. */
   dataFee?: 'op-stack'
   /** The form of a blob transaction's sidecar; undefined where none is known. */

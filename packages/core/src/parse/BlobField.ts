@@ -1,12 +1,12 @@
-import * as Hash from 'ox/Hash'
 import type { Hex } from 'ox/Hex'
+import type { NetworkData } from '../networks/NetworkData.js'
+import { cellsPerBlob, type Sidecars } from '../transaction/Sidecars.js'
 import * as Fields from './Fields.js'
 import * as HexField from './HexField.js'
 import type { Parser } from './Parser.js'
 
 const hash = HexField.fixed(32)
 const maxBlobs = 128
-const cellsPerBlob = 128
 
 /** The versioned hashes of a type 3 transaction (EIP-4844): at least one. */
 export const parseHashes: Parser<Hex[]> = (value, path, problems) => {
@@ -21,42 +21,62 @@ const hashes = Fields.list<Hex>((value, path, problems) => {
   return problems.add(path, 'is not of version 1; allowed: 0x01 and 62 digits')
 }, maxBlobs)
 
-/** Blobs with their proofs, as EIP-7594 sends them to the network. */
-export type Sidecars = {
-  blobs: readonly Hex[]
-  commitments: readonly Hex[]
-  /** 128 for each blob. */
-  cellProofs: readonly Hex[]
-}
+/** The form of sidecars: of EIP-4844 with proofs, of EIP-7594 with cellProofs. */
+export type Form = NonNullable<NetworkData['sidecar']>
 
 const blobs = Fields.list(HexField.fixed(131_072), maxBlobs)
-const commitments = Fields.list(HexField.fixed(48), maxBlobs)
-const cellProofs = Fields.list(HexField.fixed(48), maxBlobs * cellsPerBlob)
+const points = Fields.list(HexField.fixed(48), maxBlobs)
+const cellPoints = Fields.list(HexField.fixed(48), maxBlobs * cellsPerBlob)
+
+const known = ['blobs', 'commitments', 'proofs', 'cellProofs']
 
 /**
- * Sidecars in the form of EIP-7594. The older list of blob, commitment and
- * proof (EIP-4844's own wrapper) is refused: no network takes it any more.
+ * Sidecars, whose proofs are given and not made: `proofs`, `cellProofs`, or
+ * both, of which those are taken that the form asks for.
+ *
+ * @param form - What the network takes; without it, what came alone is taken.
  */
-export const parseSidecars: Parser<Sidecars> = (value, path, problems) => {
-  const known = ['blobs', 'commitments', 'cellProofs']
-  const fields = Fields.open(value, known, path, problems)
-  if (fields === undefined) return undefined
-  const sidecars = {
-    blobs: fields.required('blobs', blobs),
-    commitments: fields.required('commitments', commitments),
-    cellProofs: fields.required('cellProofs', cellProofs),
+export const parseSidecars =
+  (form: Form | undefined): Parser<Sidecars> =>
+  (value, path, problems) => {
+    const fields = Fields.open(value, known, path, problems)
+    if (fields === undefined) return undefined
+    const b = fields.required('blobs', blobs)
+    const c = fields.required('commitments', points)
+    const name = chooseProofs(fields, form)
+    if (name === undefined)
+      return problems.add(path, explainProofs(fields, form))
+    const list = name === 'proofs' ? points : cellPoints
+    const p = fields.required(name, list)
+    if (b === undefined || c === undefined || p === undefined) return undefined
+    const perBlob = name === 'proofs' ? 1 : cellsPerBlob
+    if (c.length !== b.length || p.length !== b.length * perBlob)
+      return problems.add(
+        path,
+        `has ${b.length} blobs, ${c.length} commitments and ${p.length} ${name}; allowed: one commitment and ${perBlob} of ${name} for each blob`,
+      )
+    const common = { blobs: b, commitments: c }
+    return name === 'proofs'
+      ? { ...common, proofs: p }
+      : { ...common, cellProofs: p }
   }
-  const { blobs: b, commitments: c, cellProofs: p } = sidecars
-  if (b === undefined || c === undefined || p === undefined) return undefined
-  if (c.length !== b.length || p.length !== b.length * cellsPerBlob)
-    return problems.add(
-      path,
-      `has ${b.length} blobs, ${c.length} commitments and ${p.length} cell proofs; allowed: one commitment and ${cellsPerBlob} proofs for each blob`,
-    )
-  return { blobs: b, commitments: c, cellProofs: p }
+
+function chooseProofs(
+  fields: Fields.Fields,
+  form: Form | undefined,
+): 'proofs' | 'cellProofs' | undefined {
+  const names = (['proofs', 'cellProofs'] as const).filter(fields.has)
+  if (form === undefined) return names.length === 1 ? names[0] : undefined
+  const wanted = form === 'eip4844' ? 'proofs' : 'cellProofs'
+  return names.find((name) => name === wanted)
 }
 
-/** The hash that names a blob's commitment in the transaction's body. */
-export function versionedHash(commitment: Hex): Hex {
-  return `0x01${Hash.sha256(commitment).slice(4)}`
+function explainProofs(fields: Fields.Fields, form: Form | undefined): string {
+  if (form === 'eip4844') return 'needs proofs: the network takes EIP-4844'
+  if (form === 'eip7594') return 'needs cellProofs: the network takes EIP-7594'
+  return fields.has('proofs')
+    ? 'has proofs and cellProofs, and which of them the network takes is not known; allowed: one of the two'
+    : 'needs proofs (EIP-4844) or cellProofs (EIP-7594)'
 }
+
+export { versionedHash } from '../transaction/versionedHash.js'

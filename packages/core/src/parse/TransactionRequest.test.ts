@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { Form } from './BlobField.js'
 import { InvalidRequestError } from './Problems.js'
 import * as TransactionRequest from './TransactionRequest.js'
 
@@ -204,11 +205,37 @@ describe('fromJson', () => {
         sidecars: { ...sidecars, cellProofs: [] },
       }),
     ).toEqual([
-      'sidecars: has 1 blobs, 1 commitments and 0 cell proofs; allowed: one commitment and 128 proofs for each blob',
+      'sidecars: has 1 blobs, 1 commitments and 0 cellProofs; allowed: one commitment and 128 of cellProofs for each blob',
     ])
     expect(
       refusal({ ...tx, blobVersionedHashes: [hash], sidecars: [] }),
     ).toEqual(['sidecars: got an array of 0 items; allowed: a JSON object'])
+
+    // Both forms: of those that came, the one that the network takes.
+    const { cellProofs, ...common } = sidecars
+    const proofs = [zeros]
+    const readSidecars = (sidecars: object, chainId: number, form?: Form) => {
+      const json = { ...tx, chainId, blobVersionedHashes: [hash], sidecars }
+      const options = form === undefined ? {} : { sidecar: form }
+      try {
+        const read = TransactionRequest.fromJson(json, options)
+        return Object.keys((read as { sidecars: object }).sidecars)[2]
+      } catch (error) {
+        return (error as InvalidRequestError).problems[0]?.problem
+      }
+    }
+    const both = { ...common, proofs, cellProofs }
+    const unknown = 424_242
+    expect(readSidecars(both, 1)).toBe('cellProofs')
+    expect(readSidecars(both, 56)).toBe('proofs')
+    expect(readSidecars(both, 1, 'eip4844')).toBe('proofs')
+    expect(readSidecars(both, unknown, 'eip7594')).toBe('cellProofs')
+    expect(readSidecars({ ...common, proofs }, unknown)).toBe('proofs')
+    expect(readSidecars({ ...common, cellProofs }, unknown)).toBe('cellProofs')
+    expect(readSidecars(both, unknown)).toMatch(/^has proofs and cellProofs/)
+    expect(readSidecars(common, unknown)).toMatch(/^needs proofs \(EIP-4844\)/)
+    expect(readSidecars({ ...common, proofs }, 1)).toMatch(/^needs cellProofs/)
+    expect(readSidecars({ ...common, cellProofs }, 56)).toMatch(/^needs proofs/)
   })
 
   test('never repeats a key, whatever field it was pasted into', () => {

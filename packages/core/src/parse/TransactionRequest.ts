@@ -1,4 +1,5 @@
 import type { Hex } from 'ox/Hex'
+import * as NetworkData from '../networks/NetworkData.js'
 import type * as Transaction from '../Transaction.js'
 import * as AccessListField from './AccessListField.js'
 import * as AddressField from './AddressField.js'
@@ -27,14 +28,14 @@ const common = [
 const feeNames = { max: 'maxFeePerGas', priority: 'maxPriorityFeePerGas' }
 const fees = Object.values(feeNames)
 const blob = ['maxFeePerBlobGas', 'blobVersionedHashes', 'sidecars']
-const own: Record<Type, readonly string[]> = {
+const ownNames: Record<Type, readonly string[]> = {
   legacy: ['gasPrice'],
   eip2930: ['gasPrice', 'accessList'],
   eip1559: [...fees, 'accessList'],
   eip4844: [...fees, 'accessList', ...blob],
   eip7702: [...fees, 'accessList', 'authorizationList'],
 }
-const all = [...new Set([...common, ...Object.values(own).flat()])]
+const all = [...new Set([...common, ...Object.values(ownNames).flat()])]
 
 /** Above it, 2 x chain id + 36 is no exact number (EIP-155's v). */
 const maxLegacyChainId = 4_503_599_627_370_477
@@ -56,18 +57,30 @@ const maxLegacyChainId = 4_503_599_627_370_477
  *   maxFeePerGas: '30000000000', maxPriorityFeePerGas: '1000000000',
  * })
  */
-export function fromJson(value: unknown): Transaction.Unsigned {
+export function fromJson(
+  value: unknown,
+  options: fromJson.Options = {},
+): Transaction.Unsigned {
   const problems = Problems.create('transaction')
   const fields = Fields.open(value, all, '', problems)
-  const transaction = fields === undefined ? undefined : read(fields, problems)
+  const transaction =
+    fields === undefined ? undefined : read(fields, problems, options)
   problems.assertNone()
   // Without a problem every field was read.
   return transaction as Transaction.Unsigned
 }
 
+export declare namespace fromJson {
+  type Options = {
+    /** The form of sidecars. @default what the network is known to take */
+    sidecar?: BlobField.Form | undefined
+  }
+}
+
 function read(
   fields: Fields.Fields,
   problems: Problems.Problems,
+  options: fromJson.Options,
 ): Transaction.Unsigned | undefined {
   const type = readType(fields, problems)
   const base = {
@@ -88,17 +101,18 @@ function read(
     )
   if (type === undefined) return undefined
   for (const name of all)
-    if (fields.has(name) && ![...common, ...own[type]].includes(name))
+    if (fields.has(name) && ![...common, ...ownNames[type]].includes(name))
       problems.add(name, `is no field of type ${type}`)
-  return { type, ...base, ...readOwn(type, fields, problems) } as
-    | Transaction.Unsigned
-    | undefined
+  const sidecar = options.sidecar ?? NetworkData.get(base.chainId ?? 0).sidecar
+  const own = readOwn(type, fields, problems, sidecar)
+  return { type, ...base, ...own } as Transaction.Unsigned | undefined
 }
 
 function readOwn(
   type: Type,
   fields: Fields.Fields,
   problems: Problems.Problems,
+  sidecar: BlobField.Form | undefined,
 ): Record<string, unknown> {
   if (type === 'legacy')
     return { gasPrice: fields.required('gasPrice', Quantity.uint256) }
@@ -109,7 +123,8 @@ function readOwn(
       gasPrice: fields.required('gasPrice', Quantity.uint256),
     }
   const shared = { accessList, ...FeeFields.read(fields, problems, feeNames) }
-  if (type === 'eip4844') return { ...shared, ...readBlobs(fields, problems) }
+  if (type === 'eip4844')
+    return { ...shared, ...readBlobs(fields, problems, sidecar) }
   if (type === 'eip1559') return shared
   const authorizationList = fields.required(
     'authorizationList',
@@ -118,9 +133,13 @@ function readOwn(
   return { ...shared, authorizationList }
 }
 
-function readBlobs(fields: Fields.Fields, problems: Problems.Problems) {
+function readBlobs(
+  fields: Fields.Fields,
+  problems: Problems.Problems,
+  sidecar: BlobField.Form | undefined,
+) {
   const maxFeePerBlobGas = fields.required('maxFeePerBlobGas', Quantity.uint256)
-  const sidecars = fields.optional('sidecars', BlobField.parseSidecars)
+  const sidecars = fields.optional('sidecars', BlobField.parseSidecars(sidecar))
   const blobVersionedHashes = fields.required(
     'blobVersionedHashes',
     BlobField.parseHashes,

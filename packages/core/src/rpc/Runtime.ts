@@ -29,3 +29,11 @@ export const systemRuntime: Runtime = {
   random: () => Math.random(),
   uuid: () => randomUUID(),
 }
+
+/** A key service waits by this machine's clock, whatever the runtime's says. */
+export function toKeyOptions(
+  runtime: Runtime,
+  deadline: number,
+): { deadline: number } {
+  return { deadline: Date.now() + deadline - runtime.now() }
+}

@@ -15,4 +15,4 @@ export {
 } from './errors.js'
 export type { RpcAuth } from './RpcAuth.js'
 export * as RpcValue from './RpcValue.js'
-export { type Runtime, systemRuntime } from './Runtime.js'
+export { type Runtime, systemRuntime, toKeyOptions } from './Runtime.js'

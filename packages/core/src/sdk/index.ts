@@ -4,7 +4,10 @@ import {
   SignCommand,
 } from '@aws-sdk/client-kms'
 import { BaseError } from '../errors/BaseError.js'
-import type { KeyService } from '../KeyService.js'
+import type { CallOptions, KeyService } from '../KeyService.js'
+
+/** Node's timers hold no longer wait. */
+const maxTimerMs = 2 ** 31 - 1
 
 /**
  * Uses a KMS client of the AWS SDK v3 that you configured: credentials, Region
@@ -17,32 +20,61 @@ import type { KeyService } from '../KeyService.js'
  */
 export function fromSdk(client: Pick<KMSClient, 'send'>): KeyService {
   return {
-    async getPublicKey(keyId) {
-      const answer = await client.send(
-        new GetPublicKeyCommand({ KeyId: keyId }),
+    async getPublicKey(keyId, options) {
+      const command = new GetPublicKeyCommand({ KeyId: keyId })
+      const answer = await within(options, (until) =>
+        client.send(command, until),
       )
       if (answer.PublicKey === undefined || answer.KeyId === undefined)
         throw new SdkAnswerError('GetPublicKey')
-      return { spki: answer.PublicKey, keyArn: answer.KeyId }
+      return { spki: answer.PublicKey, keyRef: answer.KeyId }
     },
-    async signDigest(keyId, digest) {
-      const answer = await client.send(
-        new SignCommand({
-          KeyId: keyId,
-          Message: digest,
-          MessageType: 'DIGEST',
-          SigningAlgorithm: 'ECDSA_SHA_256',
-        }),
+    async signDigest(keyId, digest, options) {
+      const command = new SignCommand({
+        KeyId: keyId,
+        Message: digest,
+        MessageType: 'DIGEST',
+        SigningAlgorithm: 'ECDSA_SHA_256',
+      })
+      const answer = await within(options, (until) =>
+        client.send(command, until),
       )
       if (answer.Signature === undefined || answer.KeyId === undefined)
         throw new SdkAnswerError('Sign')
       const { requestId } = answer.$metadata
       return {
         der: answer.Signature,
-        keyArn: answer.KeyId,
+        keyRef: answer.KeyId,
         ...(requestId === undefined ? {} : { requestId }),
       }
     },
+  }
+}
+
+/** The SDK knows no deadline for a call with its repetitions, but a signal. */
+async function within<answer>(
+  { deadline, signal }: CallOptions = {},
+  send: (options: { abortSignal?: AbortSignal }) => Promise<answer>,
+): Promise<answer> {
+  if (deadline === undefined || deadline > Date.now() + maxTimerMs)
+    return send(signal === undefined ? {} : { abortSignal: signal })
+  const leftMs = Math.max(0, deadline - Date.now())
+  const late = AbortSignal.timeout(leftMs)
+  const abortSignal = AbortSignal.any([late, ...(signal ? [signal] : [])])
+  try {
+    return await send({ abortSignal })
+  } catch (error) {
+    throw late.aborted && !signal?.aborted ? new SdkTimeoutError(leftMs) : error
+  }
+}
+
+/** No answer before the caller's deadline. */
+export class SdkTimeoutError extends BaseError {
+  constructor(timeoutMs: number) {
+    super('kms-timeout', `KMS did not answer in ${Math.round(timeoutMs)} ms.`, {
+      details: 'Nothing was returned; the call may be repeated.',
+    })
+    this.name = 'SdkTimeoutError'
   }
 }
 

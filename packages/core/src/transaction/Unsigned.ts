@@ -2,7 +2,7 @@ import type { AccessList } from 'ox/AccessList'
 import type { Address } from 'ox/Address'
 import type * as Authorization from 'ox/Authorization'
 import type { Hex } from 'ox/Hex'
-import type * as Eip4844 from 'ox/TxEnvelopeEip4844'
+import type { Sidecars } from './Sidecars.js'
 
 type Base = {
   /** Required for every type: without EIP-155 a signature is valid anywhere. */
@@ -33,7 +33,8 @@ export type Unsigned =
         type: 'eip4844'
         maxFeePerBlobGas: bigint
         blobVersionedHashes: readonly Hex[]
-        sidecars?: Eip4844.Sidecars<Hex>
+        /** In the form that the network takes. */
+        sidecars?: Sidecars
       })
   | (Base &
       Fees & {

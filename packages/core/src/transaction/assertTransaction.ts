@@ -1,13 +1,19 @@
 import * as Address from 'ox/Address'
-import { BaseError } from '../errors/BaseError.js'
+import * as Quote from '../parse/Quote.js'
+import { InvalidTransactionError } from './InvalidTransactionError.js'
+import * as Sidecars from './Sidecars.js'
 import type { Unsigned } from './Unsigned.js'
 
 /** EIP-155's v, 2 x chain id + 36, must be an exact number. */
 export const maxLegacyChainId = 4_503_599_627_370_477
 
+/** Nodes keep it in 64 bits. */
+const maxGas = 2n ** 64n - 1n
 const maxNonce = 2n ** 64n - 1n
 const maxUint256 = 2n ** 256n - 1n
 
+const common = ['type', 'chainId', 'nonce', 'gas', 'value', 'data', 'to']
+const blobs = ['blobVersionedHashes', 'sidecars']
 const lists = ['maxFeePerGas', 'maxPriorityFeePerGas', 'accessList']
 const fieldsOf: Record<Unsigned['type'], readonly string[]> = {
   legacy: ['gasPrice'],
@@ -35,16 +41,27 @@ export function assertTransaction(transaction: Unsigned): void {
     throw new InvalidTransactionError(
       'nonce is no bigint in 0..2^64-2 (EIP-2681)',
     )
-  assertQuantity('gas', transaction.gas)
+  if (assertQuantity('gas', transaction.gas) > maxGas)
+    throw new InvalidTransactionError('gas is above 2^64-1')
   assertQuantity('value', transaction.value)
   assertHex('data', data)
   if (to !== undefined) assertAddress('to', to)
   const values = transaction as unknown as Record<string, unknown>
+  // It would be shown to a policy, and not be signed.
+  for (const name in values)
+    if (values[name] !== undefined && !isField(type, name))
+      throw new InvalidTransactionError(
+        `${Quote.name(name)} is no field of type ${type}`,
+      )
   for (const name of fieldsOf[type])
     if (name === 'to') assertPresent(name, to)
     else if (name === 'accessList') assertAccessList(values[name])
     else if (name === 'authorizationList') assertAuthorizations(values[name])
     else assertQuantity(name, values[name])
+  if (toCost(transaction) > maxUint256)
+    throw new InvalidTransactionError(
+      'gas x price + value is above 2^256-1, which no account can pay',
+    )
   if (transaction.type === 'eip4844') {
     const { blobVersionedHashes } = transaction
     if (!Array.isArray(blobVersionedHashes) || blobVersionedHashes.length === 0)
@@ -54,7 +71,17 @@ export function assertTransaction(transaction: Unsigned): void {
         throw new InvalidTransactionError(
           'one of blobVersionedHashes is not 0x01 and 62 hex digits',
         )
+    const { sidecars } = transaction
+    if (sidecars !== undefined) Sidecars.assert(sidecars, blobVersionedHashes)
   }
+}
+
+function isField(type: Unsigned['type'], name: string): boolean {
+  return (
+    common.includes(name) ||
+    fieldsOf[type].includes(name) ||
+    (type === 'eip4844' && blobs.includes(name))
+  )
 }
 
 /** @throws InvalidTransactionError */
@@ -84,9 +111,21 @@ function assertPresent(name: string, value: unknown): void {
     throw new InvalidTransactionError(`${name} is missing`)
 }
 
-function assertQuantity(name: string, value: unknown): void {
+function assertQuantity(name: string, value: unknown): bigint {
   if (typeof value !== 'bigint' || value < 0n || value > maxUint256)
     throw new InvalidTransactionError(`${name} is no bigint in 0..2^256-1`)
+  return value
+}
+
+/** The most that it can take from the account, as nodes compute it. */
+function toCost(transaction: Unsigned): bigint {
+  const { gas, value } = transaction
+  const { type } = transaction
+  const price =
+    type === 'legacy' || type === 'eip2930'
+      ? transaction.gasPrice
+      : transaction.maxFeePerGas
+  return gas * price + value
 }
 
 function assertHex(name: string, value: unknown): void {
@@ -139,12 +178,4 @@ export function assertAuthorization(authorization: {
       'nonce of the authorisation is no bigint in 0..2^64-2',
     )
   assertAddress('the authorised address', address)
-}
-
-/** The fields do not make a transaction. Nothing was signed. */
-export class InvalidTransactionError extends BaseError {
-  constructor(reason: string) {
-    super('invalid-transaction', `Not a transaction: ${reason}.`)
-    this.name = 'InvalidTransactionError'
-  }
 }

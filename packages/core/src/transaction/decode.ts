@@ -8,8 +8,9 @@ import * as Legacy from 'ox/TxEnvelopeLegacy'
 import * as PublicKey from '../PublicKey.js'
 import { loadEngine, recoverPublicKey } from '../recoverPublicKey.js'
 import * as Signature from '../Signature.js'
-import { InvalidTransactionError } from './assertTransaction.js'
-import { getSignPayload, hash, serialize } from './serialize.js'
+import { InvalidTransactionError } from './InvalidTransactionError.js'
+import * as Sidecars from './Sidecars.js'
+import { encode, getSignPayload, serialize } from './serialize.js'
 import type { Unsigned } from './Unsigned.js'
 
 /**
@@ -18,23 +19,13 @@ import type { Unsigned } from './Unsigned.js'
  * Only what is valid on a chain today passes: EIP-155 for legacy ones, a low
  * s (EIP-2), the one canonical encoding.
  *
- * @param raw - As for `eth_sendRawTransaction`.
+ * @param raw - As for `eth_sendRawTransaction`, with blobs or without.
  * @throws InvalidTransactionError
  */
 export async function decode(raw: Hex.Hex): Promise<decode.ReturnType> {
-  const { r, s, yParity, v: _, ...fields } = deserialize(raw)
-  if (r === undefined || s === undefined || yParity === undefined)
+  const { transaction, signature } = read(raw)
+  if (signature === undefined)
     throw new InvalidTransactionError('it is not signed')
-  const transaction = complete(fields)
-  const signature = {
-    r: toBigInt(r),
-    s: toBigInt(s),
-    yParity: yParity === 0 ? 0 : 1,
-  } as const
-  if (Signature.toLowS(signature).s !== signature.s)
-    throw new InvalidTransactionError('its s is in the upper half (EIP-2)')
-  if (serialize(transaction, signature) !== raw.toLowerCase())
-    throw new InvalidTransactionError('its encoding is not the canonical one')
   const digest = Hex.toBytes(getSignPayload(transaction))
   const publicKey = recoverPublicKey(await loadEngine(), digest, signature)
   if (publicKey === undefined)
@@ -42,9 +33,47 @@ export async function decode(raw: Hex.Hex): Promise<decode.ReturnType> {
   return {
     transaction,
     signature,
-    hash: hash(transaction, signature),
+    hash: encode(transaction, signature).hash,
     from: PublicKey.toAddress(publicKey),
   }
+}
+
+/**
+ * Reads the bytes whose hash is signed, as other libraries serialise them.
+ *
+ * @param unsigned - With blobs around them or without.
+ * @throws InvalidTransactionError
+ */
+export function decodeUnsigned(unsigned: Hex.Hex): Unsigned {
+  const { transaction, signature } = read(unsigned)
+  if (signature !== undefined)
+    throw new InvalidTransactionError('it is signed already')
+  return transaction
+}
+
+function read(raw: Hex.Hex): {
+  transaction: Unsigned
+  signature: Signature.Recovered | undefined
+} {
+  const { r, s, yParity, v: _, ...fields } = deserialize(raw)
+  const transaction = complete(fields)
+  if (transaction.chainId === undefined)
+    throw new InvalidTransactionError(
+      'it has no chain id, so it is valid on every chain; sign it with one (EIP-155)',
+    )
+  const signature =
+    r === undefined || s === undefined || yParity === undefined
+      ? undefined
+      : ({
+          r: toBigInt(r),
+          s: toBigInt(s),
+          yParity: yParity === 0 ? 0 : 1,
+        } as const)
+  if (signature && Signature.toLowS(signature).s !== signature.s)
+    throw new InvalidTransactionError('its s is in the upper half (EIP-2)')
+  if (serialize(transaction, signature) !== raw.toLowerCase())
+    throw new InvalidTransactionError('its encoding is not the canonical one')
+  return { transaction, signature }
 }
 
 export declare namespace decode {
@@ -67,7 +96,7 @@ type SignedEnvelope = { type: string } & {
 const deserializers: Record<string, (raw: never) => object> = {
   '0x01': Eip2930.deserialize,
   '0x02': Eip1559.deserialize,
-  '0x03': Eip4844.deserialize,
+  '0x03': deserializeBlobs,
   '0x04': Eip7702.deserialize,
 }
 
@@ -79,10 +108,18 @@ function deserialize(raw: Hex.Hex): SignedEnvelope {
     throw new InvalidTransactionError('its type is none of 0 to 4')
   try {
     return decode(raw as never) as SignedEnvelope
-  } catch {
+  } catch (error) {
+    if (error instanceof InvalidTransactionError) throw error
     // ox quotes the whole input in its message; a signed payload is money.
     throw new InvalidTransactionError('its bytes cannot be decoded')
   }
+}
+
+// ox knows one of the two forms of sidecars.
+function deserializeBlobs(raw: Hex.Hex): object {
+  const { body, sidecars } = Sidecars.unwrap(raw)
+  const envelope = Eip4844.deserialize(body as never)
+  return sidecars === undefined ? envelope : { ...envelope, sidecars }
 }
 
 // RLP's zero has no digits.

@@ -6,15 +6,15 @@ import * as Eip4844 from 'ox/TxEnvelopeEip4844'
 import * as Eip7702 from 'ox/TxEnvelopeEip7702'
 import * as Legacy from 'ox/TxEnvelopeLegacy'
 import * as Signature from '../Signature.js'
-import {
-  assertTransaction,
-  InvalidTransactionError,
-} from './assertTransaction.js'
+import { assertTransaction } from './assertTransaction.js'
+import { InvalidTransactionError } from './InvalidTransactionError.js'
+import * as Sidecars from './Sidecars.js'
 import type { Unsigned } from './Unsigned.js'
 
 /** The 32 bytes that are signed, as hex. @throws InvalidTransactionError */
 export function getSignPayload(transaction: Unsigned): Hex.Hex {
-  return Hash.keccak256(serialize(withoutBlobs(transaction)), { as: 'Hex' })
+  assertTransaction(transaction)
+  return Hash.keccak256(encodeBody(transaction), { as: 'Hex' })
 }
 
 /** The hash that names a signed transaction on the chain. */
@@ -22,8 +22,8 @@ export function hash(
   transaction: Unsigned,
   signature: Signature.Recovered,
 ): Hex.Hex {
-  const raw = serialize(withoutBlobs(transaction), signature)
-  return Hash.keccak256(raw, { as: 'Hex' })
+  assertTransaction(transaction)
+  return Hash.keccak256(encodeBody(transaction, signature), { as: 'Hex' })
 }
 
 /**
@@ -36,14 +36,44 @@ export function serialize(
   signature?: Signature.Recovered,
 ): Hex.Hex {
   assertTransaction(transaction)
+  return addSidecars(encodeBody(transaction, signature), transaction)
+}
+
+/** Bytes and hash of a transaction that was asserted before it was signed. */
+export function encode(
+  transaction: Unsigned,
+  signature: Signature.Recovered,
+): { raw: Hex.Hex; hash: Hex.Hex } {
+  const body = encodeBody(transaction, signature)
+  return {
+    raw: addSidecars(body, transaction),
+    hash: Hash.keccak256(body, { as: 'Hex' }),
+  }
+}
+
+// The signed body of a type 3 transaction does not hold its blobs.
+function addSidecars(body: Hex.Hex, transaction: Unsigned): Hex.Hex {
+  const { sidecars } = transaction as { sidecars?: Sidecars.Sidecars }
+  if (transaction.type !== 'eip4844' || sidecars === undefined) return body
+  return Sidecars.wrap(body, sidecars).toLowerCase() as Hex.Hex
+}
+
+function encodeBody(
+  transaction: Unsigned,
+  signature?: Signature.Recovered,
+): Hex.Hex {
   try {
     const options =
       signature === undefined ? {} : { signature: Signature.toRpc(signature) }
     if (transaction.type === 'legacy' && options.signature !== undefined)
       return serializeLegacy(transaction, options.signature)
+    const body =
+      transaction.type === 'eip4844'
+        ? { ...transaction, sidecars: undefined }
+        : transaction
     // ox keeps the case of a checksummed address in its hex.
     return serializers[transaction.type](
-      transaction as never,
+      body as never,
       options,
     ).toLowerCase() as Hex.Hex
   } catch (error) {
@@ -85,11 +115,4 @@ const serializers = {
   eip1559: Eip1559.serialize,
   eip4844: Eip4844.serialize,
   eip7702: Eip7702.serialize,
-}
-
-// The signed body of a type 3 transaction does not hold its blobs.
-function withoutBlobs(transaction: Unsigned): Unsigned {
-  if (transaction.type !== 'eip4844') return transaction
-  const { sidecars: _, ...body } = transaction
-  return body
 }

@@ -1,32 +1,31 @@
 import type { Address } from 'ox/Address'
-import * as Hex from 'ox/Hex'
-import type { LazySigningKey } from '../SigningKey.js'
-import { getSignPayload, hash, serialize } from './serialize.js'
+import type * as Hex from 'ox/Hex'
+import type { LazySigningKey, SignOptions } from '../SigningKey.js'
+import { encode } from './serialize.js'
 import type { Unsigned } from './Unsigned.js'
 
 /**
  * Signs a transaction: exactly one `kms:Sign`.
  *
  * @returns `raw` for `eth_sendRawTransaction` (with blobs where they were
- * given), its `hash` by our own keccak256, and the account it is `from`.
+ * given), its `hash` by our own keccak256, the account it is `from`, and the
+ * frozen copy of the transaction that was signed.
  * @throws InvalidTransactionError before anything is signed, and what
- * `signDigest` throws
+ * `key.sign` throws
  */
 export async function sign(
   key: LazySigningKey,
-  given: Unsigned,
+  transaction: Unsigned,
+  options?: SignOptions,
 ): Promise<sign.ReturnType> {
-  // What a caller changes while KMS signs must not end up around the signature.
-  const transaction = { ...given }
-  const digest = getSignPayload(transaction)
-  const signature = await key.signDigest(Hex.toBytes(digest))
-  const from = await key.getAddress()
-  const { requestId } = signature
+  const signed = await key.sign({ kind: 'transaction', transaction }, options)
+  const { request, digest, address, requestId } = signed
   return {
-    raw: serialize(transaction, signature),
-    hash: hash(transaction, signature),
-    from,
+    // The copy was asserted before it was signed, and can't have changed.
+    ...encode(request.transaction, signed),
+    from: address,
     digest,
+    transaction: request.transaction,
     ...(requestId === undefined ? {} : { requestId }),
   }
 }
@@ -38,6 +37,8 @@ export declare namespace sign {
     from: Address
     /** What was signed. */
     digest: Hex.Hex
+    /** Frozen; what the caller changes meanwhile does not show here. */
+    transaction: Unsigned
     /** Of the key service's Sign call: joins our log with CloudTrail. */
     requestId?: string
   }

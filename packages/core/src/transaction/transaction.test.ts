@@ -130,7 +130,7 @@ describe('EIP-155', () => {
     // v of 27: valid on every chain.
     const raw: Hex = `0xdf8001825208${`94${to.slice(2)}`}80801b0101`
     expect(await refusal(Transaction.decode(raw))).toBe(
-      'chain id undefined is not in 1..9007199254740991',
+      'it has no chain id, so it is valid on every chain; sign it with one (EIP-155)',
     )
   })
 })

@@ -1,1 +1,6 @@
-export { type KeywardAccount, toAccount } from './toAccount.js'
+export {
+  type AccountOptions,
+  DigestNotAllowedError,
+  type KeywardAccount,
+  toAccount,
+} from './toAccount.js'

@@ -1,25 +1,36 @@
 import * as Hex from 'ox/Hex'
 import {
   getTransactionType,
-  keccak256,
   type LocalAccount,
-  serializeTransaction,
-  type Hex as ViemHex,
+  type serializeTransaction,
+  type TransactionSerializable,
 } from 'viem'
 import * as Authorization from '../Authorization.js'
+import { BaseError } from '../errors/BaseError.js'
 import * as Message from '../Message.js'
+import type { SigningRequest } from '../Request.js'
 import * as Signature from '../Signature.js'
 import type { SigningKey } from '../SigningKey.js'
 import * as TypedData from '../TypedData.js'
-import {
-  assertChainId,
-  InvalidTransactionError,
-} from '../transaction/assertTransaction.js'
+import { assertChainId } from '../transaction/assertTransaction.js'
+import { InvalidTransactionError } from '../transaction/InvalidTransactionError.js'
+import { signSerialized } from './signSerialized.js'
 
 /** A viem account whose key lives in KMS. */
 export type KeywardAccount = LocalAccount<'keyward'> & {
   // viem declares them as optional, with undefined as a value.
   [name in 'sign' | 'signAuthorization']: NonNullable<LocalAccount[name]>
+}
+
+export type AccountOptions = {
+  nonceManager?: LocalAccount['nonceManager']
+  /**
+   * `Digest.from` of `@keyward/core/digest`, for a program that has to sign
+   * bare hashes by `account.sign`. @default they are refused
+   */
+  toDigest?:
+    | ((hash: Hex.Hex) => Extract<SigningRequest, { kind: 'digest' }>)
+    | undefined
 }
 
 /**
@@ -36,23 +47,19 @@ export type KeywardAccount = LocalAccount<'keyward'> & {
  */
 export function toAccount(
   key: SigningKey,
-  options: { nonceManager?: LocalAccount['nonceManager'] } = {},
+  { nonceManager, toDigest }: AccountOptions = {},
 ): KeywardAccount {
-  async function signHash(hash: ViemHex) {
-    const signature = await key.signDigest(Hex.toBytes(hash))
-    const { r, s, yParity } = Signature.toRpc(signature)
-    return { r, s, yParity, v: yParity === 0 ? 27n : 28n }
-  }
   return {
     address: key.address,
     get publicKey() {
       return key.publicKey === undefined ? '0x' : Hex.fromBytes(key.publicKey)
     },
-    nonceManager: options.nonceManager,
+    nonceManager,
     source: 'keyward',
     type: 'local',
     async sign({ hash }) {
-      return Signature.toHex(await key.signDigest(Hex.toBytes(hash)))
+      if (toDigest === undefined) throw new DigestNotAllowedError()
+      return Signature.toHex(await key.sign(toDigest(hash)))
     },
     signMessage: ({ message }) => Message.sign(key, message),
     signTypedData: (typedData) =>
@@ -70,16 +77,12 @@ export function toAccount(
       return { address, chainId, nonce, r, s, v, yParity }
     },
     async signTransaction(transaction, { serializer } = {}) {
-      const serialize = (serializer ??
-        serializeTransaction) as typeof serializeTransaction
       assertChain(transaction, serializer === undefined)
-      // The signed body of a type 3 transaction does not hold its blobs.
-      const body =
-        (transaction as { type?: string }).type === 'eip4844'
-          ? { ...transaction, sidecars: false }
-          : transaction
-      const hash = keccak256(await serialize(body as never))
-      return serialize(transaction as never, await signHash(hash))
+      return signSerialized(
+        key,
+        transaction as TransactionSerializable,
+        serializer as typeof serializeTransaction | undefined,
+      )
     },
   }
 }
@@ -95,4 +98,15 @@ function assertChain(transaction: object, isViemsOwn: boolean): void {
     chainId,
     isViemsOwn ? getTransactionType(transaction as never) : undefined,
   )
+}
+
+/** A bare hash may stand for anything. Nothing was signed. */
+export class DigestNotAllowedError extends BaseError {
+  constructor() {
+    super('digest-not-allowed', 'This account does not sign bare hashes.', {
+      details:
+        'Nobody can see what a hash stands for. Use signTransaction, signMessage, signTypedData or signAuthorization; where a hash it must be, give toAccount the option toDigest: Digest.from, of @keyward/core/digest.',
+    })
+    this.name = 'DigestNotAllowedError'
+  }
 }

@@ -14,7 +14,7 @@ import type { Sending } from './openSending.js'
  */
 export async function checkSending(sending: Sending, deadline: number) {
   const { config, ledger, rpc } = sending
-  const status = await readStatus(sending)
+  const status = await readStatus(sending, deadline)
   const address = status.eth_checksum_address.toLowerCase() as `0x${string}`
   const account = { chainId: config.network.chainId, address }
   const [endpoints, providers, balance, ledgerProblem] = await Promise.all([

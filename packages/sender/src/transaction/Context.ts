@@ -1,6 +1,6 @@
 import { NetworkData, type SigningKey } from '@keyward/core'
 import type { Rpc } from '@keyward/core/rpc'
-import { type Runtime, systemRuntime } from '@keyward/core/rpc'
+import { type Runtime, systemRuntime, toKeyOptions } from '@keyward/core/rpc'
 import { type Cached, cacheFor } from '../cacheFor.js'
 import { type Chain, createChain } from '../chain/createChain.js'
 import { createDataFee, type DataFee } from '../chain/createDataFee.js'
@@ -96,7 +96,9 @@ export type Context = {
  * Opens the context at its first use: the account is asked of KMS unless it is
  * pinned, once.
  */
-export function open(options: ContextOptions): () => Promise<Context> {
+export function open(
+  options: ContextOptions,
+): (deadline: number) => Promise<Context> {
   const { key, ledger, rpc, runtime = systemRuntime } = options
   const chain = createChain(rpc, options.sendRpc)
   const floor = createFloor(runtime)
@@ -110,62 +112,60 @@ export function open(options: ContextOptions): () => Promise<Context> {
     maxFeePerGas: options.maxFeePerGas ?? 500_000_000_000n,
     maxTxFee: options.maxTxFee ?? 10n ** 18n,
   }
-  let opened: Promise<Context> | undefined
-  return () => {
-    opened ??= key
-      .getAddress()
-      .then((address) => {
-        const account = {
-          chainId: rpc.chainId,
-          address: address.toLowerCase() as Account['address'],
-        }
-        const watch = createWatch({
-          ledger,
-          chain,
-          account,
-          runtime,
-          confirmations,
-          maxForeign: options.maxForeign,
-          newLedger: options.newLedger,
-        })
-        const allocator = createAllocator({ ledger, watch, account, runtime })
-        const balance = cacheFor(1000, runtime, (options) =>
-          chain.getBalance(account.address, options),
-        )
-        const blockGas = cacheFor(60_000, runtime, async (options) => {
-          const { gasLimit } = await chain.getBlock('latest', options)
-          return gasLimit
-        })
-        const notify = options.notify ?? false
-        const dataFee = createDataFee(chain, runtime)
-        return {
-          key,
-          ledger,
-          chain,
-          market,
-          floor,
-          pools: createPools(),
-          balance,
-          blockGas,
-          dataFee,
-          caps,
-          account,
-          allocator,
-          watch,
-          ends: createEnds(),
-          allowCreation,
-          confirmations,
-          finalEndpoints: options.finalEndpoints ?? 2,
-          maxForeign: options.maxForeign ?? defaultMaxForeign,
-          told: createTold(runtime),
-          runtime,
-          notify,
-        }
-      })
-      .catch((error) => {
-        opened = undefined
-        throw error
-      })
+  let opened: Context | undefined
+  const create = (address: string): Context => {
+    const account = {
+      chainId: rpc.chainId,
+      address: address.toLowerCase() as Account['address'],
+    }
+    const watch = createWatch({
+      ledger,
+      chain,
+      account,
+      runtime,
+      confirmations,
+      maxForeign: options.maxForeign,
+      newLedger: options.newLedger,
+    })
+    const allocator = createAllocator({ ledger, watch, account, runtime })
+    const balance = cacheFor(1000, runtime, (options) =>
+      chain.getBalance(account.address, options),
+    )
+    const blockGas = cacheFor(60_000, runtime, async (options) => {
+      const { gasLimit } = await chain.getBlock('latest', options)
+      return gasLimit
+    })
+    const notify = options.notify ?? false
+    const dataFee = createDataFee(chain, runtime)
+    return {
+      key,
+      ledger,
+      chain,
+      market,
+      floor,
+      pools: createPools(),
+      balance,
+      blockGas,
+      dataFee,
+      caps,
+      account,
+      allocator,
+      watch,
+      ends: createEnds(),
+      allowCreation,
+      confirmations,
+      finalEndpoints: options.finalEndpoints ?? 2,
+      maxForeign: options.maxForeign ?? defaultMaxForeign,
+      told: createTold(runtime),
+      runtime,
+      notify,
+    }
+  }
+  // Each with its own deadline: one that has none left takes nobody along.
+  return async (deadline) => {
+    if (opened !== undefined) return opened
+    const address = await key.getAddress(toKeyOptions(runtime, deadline))
+    opened ??= create(address)
     return opened
   }
 }

@@ -115,11 +115,12 @@ async function bindNonce(
 
 async function signFirst(
   context: Context,
-  { id, request, claim }: TransactionRecord,
+  transaction: TransactionRecord,
   nonce: bigint,
   options: AdvanceOptions,
 ): Promise<Attempt.Attempt | undefined> {
   const { deadline } = options
+  const { id, request, claim } = transaction
   assertCreation(request, context.allowCreation)
   const { gas, fees } =
     options.prepared ?? (await prepare(context, request, deadline))
@@ -130,6 +131,8 @@ async function signFirst(
     nonce,
     gas,
     fees,
+    transaction,
+    deadline,
   })
   const { ledger, account } = context
   const by = { owner: id, claim }

@@ -83,6 +83,8 @@ export async function replace(
     nonce: row.nonce,
     gas,
     fees,
+    transaction,
+    deadline,
     ...(request === undefined ? {} : { request }),
   })
   const by = { owner, claim: row.claim }

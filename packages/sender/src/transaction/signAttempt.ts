@@ -1,6 +1,8 @@
 import { type Hex, Transaction } from '@keyward/core'
+import { toKeyOptions } from '@keyward/core/rpc'
 import type { Fees } from '../fees/Fees.js'
 import type { Attempt, Purpose } from '../ledger/Attempt.js'
+import type { Outline } from '../ledger/TransactionRecord.js'
 import type { SendRequest } from '../request/SendRequest.js'
 import type { Context } from './Context.js'
 import { assertInTime } from './prepare.js'
@@ -22,10 +24,13 @@ export async function signAttempt(
     nonce: bigint
     gas: bigint
     fees: Fees
+    /** Whose nonce it is: for a policy, not for what is signed. */
+    transaction?: Pick<Outline, 'id' | 'caller'> | undefined
+    deadline: number
   },
 ): Promise<Attempt> {
   const { account, key, runtime } = context
-  const { index, purpose, nonce, gas, fees } = parameters
+  const { index, purpose, nonce, gas, fees, transaction, deadline } = parameters
   const request = purpose === 'request' ? parameters.request : undefined
   if (request !== undefined) assertInTime(request, runtime)
   const body = request ?? {
@@ -44,13 +49,21 @@ export async function signAttempt(
     ...(to === undefined ? {} : { to }),
   }
   const { maxFeePerGas, maxPriorityFeePerGas } = fees
-  const { raw, hash, from } = await Transaction.sign(key, {
+  const unsigned: Transaction.Unsigned = {
     ...base,
     ...(fees.baseFee !== undefined
       ? { type: 'eip1559', maxFeePerGas, maxPriorityFeePerGas, accessList }
       : accessList.length > 0
         ? { type: 'eip2930', gasPrice: maxFeePerGas, accessList }
         : { type: 'legacy', gasPrice: maxFeePerGas }),
+  }
+  const { raw, hash, from } = await Transaction.sign(key, unsigned, {
+    ...toKeyOptions(runtime, deadline),
+    context: {
+      caller: transaction?.caller,
+      transactionId: transaction?.id,
+      purpose: purpose === 'request' && index > 0 ? 'bump' : purpose,
+    },
   })
   if (from.toLowerCase() !== account.address)
     throw new Error('The key signs for another account than it began with.')

@@ -156,8 +156,8 @@ describe('between nonce and signature', () => {
   test('time that is over by the time KMS has answered keeps nothing', async () => {
     const key: typeof parts.key = {
       ...parts.key,
-      async signDigest(digest) {
-        const signature = await parts.key.signDigest(digest)
+      async sign(request, options) {
+        const signature = await parts.key.sign(request, options)
         pass(20_000)
         return signature
       },
@@ -173,7 +173,7 @@ describe('between nonce and signature', () => {
     let asked = 0
     const changing: typeof parts.key = {
       ...parts.key,
-      signDigest: (digest) => parts.key.signDigest(digest),
+      sign: (request, options) => parts.key.sign(request, options),
       getAddress: async () =>
         asked++ === 0 ? `0x${'11'.repeat(20)}` : parts.key.getAddress(),
     }

@@ -1,0 +1,323 @@
+import { describe, expect, test } from 'vitest'
+import { createMemoryKey } from '../../../test/support/memoryKeyService.js'
+import type { Authorize, SigningContext } from './Authorize.js'
+import * as Digest from './digest/index.js'
+import * as Message from './Message.js'
+import { openTransactionKey } from './openTransactionKey.js'
+import type { SigningRequest } from './Request.js'
+import * as SigningKey from './SigningKey.js'
+import * as Transaction from './Transaction.js'
+
+const keyId = 'alias/treasury'
+const to = `0x${'77'.repeat(20)}` as const
+const transaction = {
+  type: 'eip1559',
+  chainId: 1,
+  nonce: 0n,
+  gas: 21_000n,
+  to,
+  value: 5n,
+  data: '0x',
+  maxFeePerGas: 2n,
+  maxPriorityFeePerGas: 1n,
+  accessList: [{ address: to, storageKeys: [] as `0x${string}`[] }],
+} satisfies Transaction.Unsigned
+const request = { kind: 'transaction', transaction } as const
+const message = { kind: 'message', message: 'hello' } as const
+
+class RefusedByPolicy extends Error {}
+
+/** A key whose policy says what it heard, and what it is told to say. */
+async function open(answer: Authorize = () => {}, connected = true) {
+  const memory = createMemoryKey()
+  const heard: Parameters<Authorize>[] = []
+  const parameters = {
+    service: memory.service,
+    keyId,
+    authorize: ((...call) => {
+      heard.push(call)
+      return answer(...call)
+    }) satisfies Authorize,
+  }
+  const key = connected
+    ? await SigningKey.connect(parameters)
+    : SigningKey.open(parameters)
+  const signs = () => memory.calls.filter((c) => c === 'signDigest').length
+  return { key, heard, signs, memory }
+}
+
+describe('a policy', () => {
+  test('hears of each kind what it means, and our digest, before KMS', async () => {
+    const authorization = { address: to, chainId: 1, nonce: 0n }
+    const typedData = {
+      types: { Mail: [{ name: 'to', type: 'address' }] },
+      primaryType: 'Mail',
+      message: { to },
+    }
+    const requests: SigningRequest[] = [
+      request,
+      message,
+      { kind: 'typedData', typedData },
+      { kind: 'authorization', authorization },
+      Digest.from(new Uint8Array(32).fill(7)),
+      Digest.fromTransaction('0x7b01'),
+    ]
+    for (const one of requests) {
+      const at: number[] = []
+      const { key, heard, signs } = await open(() => {
+        at.push(signs())
+      })
+      const context = { caller: 'payroll', transactionId: 't1' }
+      const signed = await key.sign(one, { context })
+      expect(heard).toEqual([
+        [one, { ...context, purpose: 'request', keyId, digest: signed.digest }],
+      ])
+      expect(at).toEqual([0])
+      expect(signs()).toBe(1)
+    }
+  })
+
+  test.each([true, false])('refuses at no cost (connected: %s)', async (is) => {
+    const refusal = new RefusedByPolicy('no')
+    for (const answer of [
+      () => {
+        throw refusal
+      },
+      () => Promise.reject(refusal),
+    ]) {
+      const { key, memory } = await open(answer, is)
+      const before = memory.calls.length
+      await expect(key.sign(request)).rejects.toBe(refusal)
+      expect(memory.calls).toHaveLength(before)
+    }
+  })
+
+  test.each([false, true, 'ok', null])(
+    'has to answer nothing, not %s',
+    async (is) => {
+      const { key, signs } = await open((() => is) as never)
+      await expect(key.sign(message)).rejects.toMatchObject({
+        code: 'not-authorized',
+      })
+      expect(signs()).toBe(0)
+    },
+  )
+
+  test('that does not answer by the deadline has not allowed it', async () => {
+    const { key, signs } = await open(() => new Promise<void>(() => {}))
+    await expect(
+      key.sign(message, { deadline: Date.now() + 20 }),
+    ).rejects.toMatchObject({ code: 'signing-timeout' })
+    const signal = AbortSignal.abort(new Error('gone'))
+    await expect(key.sign(message, { signal })).rejects.toThrow('gone')
+    expect(signs()).toBe(0)
+  })
+
+  test('cannot change what is signed, nor can the caller meanwhile', async () => {
+    const storageKeys: `0x${string}`[] = []
+    const given = {
+      ...transaction,
+      accessList: [{ address: to, storageKeys }],
+    } as Transaction.Unsigned & { value: bigint }
+    const { key } = await open(async (asked) => {
+      if (asked.kind !== 'transaction') throw new Error('another kind')
+      expect(() => Object.assign(asked.transaction, { value: 6n })).toThrow()
+      given.value = 7n
+      storageKeys.push(`0x${'00'.repeat(32)}`)
+    })
+    const { raw, transaction: signed } = await Transaction.sign(key, given)
+    expect(signed).toEqual(transaction)
+    expect((await Transaction.decode(raw)).transaction).toEqual(transaction)
+  })
+
+  test('sees bytes as hex, which nobody can change either', async () => {
+    const raw = new Uint8Array([1, 2])
+    const { key, heard } = await open(async () => {
+      raw[0] = 9
+    })
+    const signature = await Message.sign(key, { raw })
+    expect(heard[0]?.[0]).toEqual({
+      kind: 'message',
+      message: { raw: '0x0102' },
+    })
+    expect(signature).toMatch(/^0x[0-9a-f]{130}$/)
+    const { digest } = await key.sign({
+      kind: 'message',
+      message: { raw: '0x0102' },
+    })
+    expect(heard[0]?.[1].digest).toBe(digest)
+  })
+})
+
+describe('cancels and fillers', () => {
+  const nothing = async (key: SigningKey.LazySigningKey) => ({
+    kind: 'transaction' as const,
+    transaction: {
+      ...transaction,
+      to: await key.getAddress(),
+      value: 0n,
+      accessList: [],
+    },
+  })
+  const refuse = () => {
+    throw new RefusedByPolicy('no')
+  }
+
+  test.each(['cancel', 'filler'] as const)(
+    'no policy stops a %s, though it is told of it',
+    async (purpose) => {
+      for (const answer of [
+        refuse,
+        async () => refuse(),
+        () => new Promise<void>(() => {}),
+      ])
+        for (const connected of [true, false]) {
+          const { key, heard, signs } = await open(answer, connected)
+          await key.sign(await nothing(key), { context: { purpose } })
+          expect(heard.map(([, context]) => context.purpose)).toEqual([purpose])
+          expect(signs()).toBe(1)
+        }
+    },
+  )
+
+  test('a bump is a request: it can be refused', async () => {
+    const { key, signs } = await open(refuse)
+    const context = { purpose: 'bump' } as const
+    await expect(key.sign(await nothing(key), { context })).rejects.toThrow(
+      'no',
+    )
+    expect(signs()).toBe(0)
+  })
+
+  test.each([
+    [{ to }, 'it goes to another account'],
+    [{ to: undefined }, 'it goes to another account'],
+    [{ value: 1n }, 'it has a value'],
+    [{ data: '0x00', gas: 30_000n }, 'it has data'],
+    [{ accessList: transaction.accessList }, 'it has an access list'],
+    [
+      {
+        type: 'eip7702',
+        authorizationList: [
+          {
+            address: to,
+            chainId: 1,
+            nonce: 0n,
+            r: `0x${'01'.repeat(32)}`,
+            s: `0x${'01'.repeat(32)}`,
+            yParity: 0,
+          },
+        ],
+      },
+      'it is of type eip7702',
+    ],
+  ])('%o is none, whatever it is called', async (change, reason) => {
+    for (const purpose of ['cancel', 'filler'] as const)
+      for (const authorize of [undefined, () => {}]) {
+        const memory = createMemoryKey()
+        const { service } = memory
+        const key = await SigningKey.connect({ service, keyId, authorize })
+        const { transaction: good } = await nothing(key)
+        const changed = {
+          kind: 'transaction' as const,
+          transaction: { ...good, ...change } as Transaction.Unsigned,
+        }
+        await expect(
+          key.sign(changed, { context: { purpose } }),
+        ).rejects.toThrow(`This is not a ${purpose}: ${reason}.`)
+        expect(memory.calls).toEqual(['getPublicKey'])
+      }
+  })
+
+  test('nor is anything but a transaction', async () => {
+    const { key, heard, signs } = await open()
+    const context = { purpose: 'filler' } as const
+    for (const one of [message, Digest.from(`0x${'07'.repeat(32)}`)])
+      await expect(key.sign(one, { context })).rejects.toThrow(
+        `This is not a filler: it signs a ${one.kind}.`,
+      )
+    expect([heard, signs()]).toEqual([[], 0])
+  })
+
+  test('a purpose that is none is refused', async () => {
+    const { key, signs } = await open()
+    const context = { purpose: 'Cancel' } as unknown as SigningContext
+    await expect(key.sign(message, { context })).rejects.toThrow(
+      'purpose: got "Cancel"; allowed: request, bump, cancel, filler',
+    )
+    expect(signs()).toBe(0)
+  })
+})
+
+test('a key for transactions signs nothing else', async () => {
+  const { service, calls } = createMemoryKey()
+  const key = openTransactionKey({ service, keyId })
+  for (const one of [message, Digest.from(`0x${'07'.repeat(32)}`)])
+    await expect(key.sign(one)).rejects.toMatchObject({
+      code: 'invalid-request',
+    })
+  expect(calls).toEqual([])
+  await key.sign(request)
+  expect(calls).toEqual(['signDigest', 'getPublicKey'])
+})
+
+describe('a digest', () => {
+  test('is only what its module made, not what looks like it', async () => {
+    const { key, signs } = await open()
+    const made = Digest.from(`0x${'07'.repeat(32)}`)
+    for (const forged of [
+      { ...made },
+      JSON.parse(JSON.stringify(made)),
+      Object.create(made),
+    ])
+      await expect(key.sign(forged)).rejects.toMatchObject({
+        code: 'invalid-request',
+      })
+    expect(signs()).toBe(0)
+    await key.sign(made)
+    expect(signs()).toBe(1)
+  })
+
+  test.each(['0x', '0x01', '0x19', '0x05c0', '0xc0', 'zz', '0x80'])(
+    'is not made of %s, which is no kind of transaction of a chain',
+    (bytes) => {
+      expect(() => Digest.fromTransaction(bytes as '0x')).toThrow(
+        /^Not a transaction: its kind, /,
+      )
+    },
+  )
+})
+
+test.each([
+  [{ kind: 'cheque' }, 'kind: is unknown'],
+  [{ kind: 'message' }, 'message: is missing'],
+  [{ kind: 'toString' }, 'kind: is unknown'],
+])('%o is no request', async (given, reason) => {
+  const { key, memory } = await open()
+  await expect(key.sign(given as never)).rejects.toThrow(reason)
+  expect(memory.calls).toEqual(['getPublicKey'])
+})
+
+test('a getter is read once: what is signed is what was decided upon', async () => {
+  let reads = 0
+  const { key } = await open()
+  const sly = {
+    ...transaction,
+    get value() {
+      return reads++ === 0 ? 5n : 500n
+    },
+  }
+  const { raw } = await Transaction.sign(key, sly)
+  expect((await Transaction.decode(raw)).transaction.value).toBe(5n)
+  expect(reads).toBe(1)
+})
+
+test('what contains itself is refused', async () => {
+  const { key } = await open()
+  const loop: Record<string, unknown> = {}
+  loop.again = loop
+  const typedData = { types: {}, primaryType: 'A', message: loop }
+  await expect(key.sign({ kind: 'typedData', typedData })).rejects.toThrow(
+    'is nested too deeply',
+  )
+})

@@ -1,0 +1,97 @@
+import * as Address from 'ox/Address'
+import { BaseError } from './errors/BaseError.js'
+import * as PublicKey from './PublicKey.js'
+import * as AddressField from './parse/AddressField.js'
+import * as Problems from './parse/Problems.js'
+
+/** What must not change while a key is in use. */
+export type Pin = {
+  keyId: string
+  keyRef: string | undefined
+  address: Address.Address | undefined
+  publicKey: PublicKey.PublicKey | undefined
+  /** Once the key has changed, signing stops for good. */
+  broken: BaseError | undefined
+}
+
+/** @throws InvalidRequestError for an `expectedAddress` that is none */
+export function create(keyId: string, expectedAddress: unknown): Pin {
+  return {
+    keyId,
+    // The ARN of a KMS key is also the name that KMS answers with.
+    keyRef: /^arn:[^:]+:kms:[^:]+:\d+:key\//.test(keyId) ? keyId : undefined,
+    address: readExpected(expectedAddress),
+    publicKey: undefined,
+    broken: undefined,
+  }
+}
+
+function readExpected(address: unknown): Address.Address | undefined {
+  if (address === undefined) return undefined
+  const problems = Problems.create('signing key')
+  const lower = AddressField.parse(address, 'expectedAddress', problems)
+  problems.assertNone()
+  return lower && Address.checksum(lower)
+}
+
+/** @throws KeyChangedError, AddressMismatchError of before */
+export function assertWhole(pin: Pin): void {
+  if (pin.broken !== undefined) throw pin.broken
+}
+
+/** @throws KeyChangedError */
+export function holdRef(pin: Pin, keyRef: string): void {
+  pin.keyRef ??= keyRef
+  if (pin.keyRef === keyRef) return
+  pin.broken = new KeyChangedError(pin.keyId, pin.keyRef, keyRef)
+  throw pin.broken
+}
+
+/** @throws KeyChangedError, AddressMismatchError */
+export function holdPublicKey(
+  pin: Pin,
+  publicKey: PublicKey.PublicKey,
+  keyRef: string,
+): Address.Address {
+  const address = PublicKey.toAddress(publicKey)
+  holdRef(pin, keyRef)
+  if (pin.address !== undefined && pin.address !== address) {
+    pin.broken = new AddressMismatchError(pin.keyId, pin.address, address)
+    throw pin.broken
+  }
+  pin.address = address
+  pin.publicKey = publicKey
+  return address
+}
+
+/** Equal to the pinned key or, where only the account is pinned, of it. */
+export function isPinned(pin: Pin, publicKey: Uint8Array): boolean {
+  if (pin.publicKey === undefined) {
+    if (PublicKey.toAddress(publicKey) !== pin.address) return false
+    pin.publicKey = publicKey
+    return true
+  }
+  for (let i = 0; i < publicKey.length; i++)
+    if (publicKey[i] !== pin.publicKey[i]) return false
+  return true
+}
+
+/** The key id leads to another key than before: an alias was moved. */
+export class KeyChangedError extends BaseError {
+  constructor(keyId: string, before: string, now: string) {
+    super('key-changed', `The key behind ${keyId} has changed.`, {
+      details: `It was ${before} and is now ${now}. Signing has stopped; if the move was meant, start anew, and name the key by its ARN.`,
+    })
+    this.name = 'KeyChangedError'
+  }
+}
+
+/** The key has another account than the one it is pinned to. */
+export class AddressMismatchError extends BaseError {
+  constructor(keyId: string, expected: string, actual: string) {
+    super('address-mismatch', `${keyId} is not the key of ${expected}.`, {
+      details: `Its account is ${actual}. Nothing was signed; correct the key id or the expected address.`,
+    })
+    this.name = 'AddressMismatchError'
+  }
+}

@@ -1,0 +1,64 @@
+import * as Hex from 'ox/Hex'
+import type * as Authorization from './authorization/getSignPayload.js'
+import { type DigestRequest, isMade } from './digest/DigestRequest.js'
+import type * as Message from './message/getSignPayload.js'
+import { InvalidRequestError } from './parse/Problems.js'
+import type { Unsigned } from './transaction/Unsigned.js'
+import type * as TypedData from './typedData/getSignPayload.js'
+
+/** What a key can be asked to sign. */
+export type SigningRequest =
+  | { readonly kind: 'transaction'; readonly transaction: Unsigned }
+  | { readonly kind: 'message'; readonly message: Message.Message }
+  | { readonly kind: 'typedData'; readonly typedData: TypedData.TypedData }
+  | {
+      readonly kind: 'authorization'
+      readonly authorization: Authorization.Authorization
+    }
+  | DigestRequest
+
+const kinds = ['transaction', 'message', 'typedData', 'authorization'] as const
+
+/** Deeper than any typed data that `TypedDataRequest` reads. */
+const maxDepth = 100
+
+/**
+ * A deep copy that nobody can change, bytes as hex. What is decided upon, what
+ * is signed and what is handed out is read from the same copy.
+ *
+ * @throws InvalidRequestError for what is no request
+ */
+export function copy<request extends SigningRequest>(given: request): request {
+  // Made frozen, of strings.
+  if (isMade(given)) return given
+  const { kind } = given
+  if (!kinds.includes(kind)) throw refuseKind(kind)
+  const fields = given as Readonly<Record<string, unknown>>
+  if (fields[kind] == null) throw refuse(kind, 'is missing')
+  return Object.freeze({ kind, [kind]: freeze(fields[kind], 0) }) as request
+}
+
+function freeze(value: unknown, depth: number): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  if (value instanceof Uint8Array) return Hex.fromBytes(value)
+  if (depth > maxDepth) throw refuse('', 'is nested too deeply')
+  if (Array.isArray(value))
+    return Object.freeze(Array.from(value, (item) => freeze(item, depth + 1)))
+  const entries = Object.entries(value)
+  for (const entry of entries) entry[1] = freeze(entry[1], depth + 1)
+  return Object.freeze(Object.fromEntries(entries))
+}
+
+/** Of a kind that is unknown, or that this key does not sign. */
+export function refuseKind(kind: unknown): Error {
+  return refuse(
+    'kind',
+    kind === 'digest'
+      ? 'is digest; allowed: what Digest.from of @keyward/core/digest makes'
+      : `is unknown; allowed: ${kinds.join(', ')}`,
+  )
+}
+
+function refuse(path: string, problem: string): Error {
+  return new InvalidRequestError('signing request', [{ path, problem }], 1)
+}

@@ -1,0 +1,20 @@
+import type { Address } from 'ox/Address'
+import * as OxAuthorization from 'ox/Authorization'
+import type * as Hex from 'ox/Hex'
+import { assertAuthorization } from '../transaction/assertTransaction.js'
+
+/** An EIP-7702 authorisation: the account will run the code of `address`. */
+export type Authorization = {
+  address: Address
+  /** 0 is every chain, for good: say so to whoever signs. */
+  chainId: number
+  /** Nonce of the account that signs. */
+  nonce: bigint
+}
+
+/** The 32 bytes that are signed, as hex: keccak256(0x05, rlp([...])). */
+export function getSignPayload(authorization: Authorization): Hex.Hex {
+  const { address, chainId, nonce } = authorization
+  assertAuthorization(authorization)
+  return OxAuthorization.getSignPayload({ address, chainId, nonce })
+}

@@ -1,0 +1,80 @@
+import * as Hash from 'ox/Hash'
+import * as Hex from 'ox/Hex'
+import { BaseError } from '../errors/BaseError.js'
+import { InvalidTransactionError } from '../transaction/InvalidTransactionError.js'
+
+declare const made: unique symbol
+
+/** 32 bytes whose meaning nobody can see: a policy does well to refuse it. */
+export type DigestRequest = {
+  readonly kind: 'digest'
+  readonly digest: Hex.Hex
+  /** What was hashed (keccak256), where it is known and can't be decoded. */
+  readonly bytes?: Hex.Hex
+  /** Only the functions of this module make one. */
+  readonly [made]: true
+}
+
+// JSON, or a program that only looks like it, can't bring one along.
+const known = new WeakSet<object>()
+
+/** Whether this module made it. */
+export function isMade(request: object): request is DigestRequest {
+  return known.has(request)
+}
+
+/**
+ * A request to sign 32 bytes as they are. Whoever controls them can have
+ * anything signed, transactions included: never take them from outside.
+ *
+ * @param digest - 32 bytes, or as hex.
+ * @throws InvalidDigestError
+ * @example
+ * await key.sign(Digest.from(digest))
+ */
+export function from(digest: Hex.Hex | Uint8Array): DigestRequest {
+  return make({ digest: toWord(digest) })
+}
+
+/**
+ * A request to sign a transaction of a kind that is not Ethereum's (EIP-2718),
+ * as a chain's own serializer makes it. A policy sees the bytes.
+ *
+ * @throws InvalidTransactionError for a kind that `Transaction` reads, and for
+ * what would be a message, typed data or an authorisation
+ */
+export function fromTransaction(bytes: Hex.Hex): DigestRequest {
+  const kind = /^0x[0-9a-f]{2}/i.test(bytes) ? Number(bytes.slice(0, 4)) : 0
+  if (kind < 0x06 || kind > 0x7f || kind === 0x19)
+    throw new InvalidTransactionError(
+      `its kind, ${kind}, is not one of a chain's own (6 to 127, and not 25)`,
+    )
+  return make({ digest: Hash.keccak256(bytes, { as: 'Hex' }), bytes })
+}
+
+function make(fields: Pick<DigestRequest, 'digest' | 'bytes'>): DigestRequest {
+  const request = Object.freeze({ kind: 'digest', ...fields }) as DigestRequest
+  known.add(request)
+  return request
+}
+
+function toWord(digest: Hex.Hex | Uint8Array): Hex.Hex {
+  if (typeof digest === 'string') {
+    if (/^0x[0-9a-fA-F]{64}$/.test(digest))
+      return digest.toLowerCase() as Hex.Hex
+    throw new InvalidDigestError(Math.ceil((digest.length - 2) / 2))
+  }
+  if (digest.length !== 32) throw new InvalidDigestError(digest.length)
+  return Hex.fromBytes(digest)
+}
+
+/** Only digests of 32 bytes can be signed. */
+export class InvalidDigestError extends BaseError {
+  constructor(length: number) {
+    super(
+      'invalid-digest',
+      `A digest has 32 bytes; ${length} bytes came. Hash the message first.`,
+    )
+    this.name = 'InvalidDigestError'
+  }
+}

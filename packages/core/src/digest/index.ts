@@ -1,0 +1,6 @@
+export {
+  type DigestRequest,
+  from,
+  fromTransaction,
+  InvalidDigestError,
+} from './DigestRequest.js'

@@ -1,0 +1,9 @@
+import { BaseError } from '../errors/BaseError.js'
+
+/** The fields do not make a transaction. Nothing was signed. */
+export class InvalidTransactionError extends BaseError {
+  constructor(reason: string) {
+    super('invalid-transaction', `Not a transaction: ${reason}.`)
+    this.name = 'InvalidTransactionError'
+  }
+}

@@ -1,0 +1,97 @@
+import { Transaction as EthersTransaction } from 'ethers'
+import { serializeTransaction } from 'viem'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { createMemoryKey } from '../../../../test/support/memoryKeyService.js'
+import { zeroBlob } from '../../../../test/support/zeroBlob.js'
+import * as SigningKey from '../SigningKey.js'
+import * as Transaction from '../Transaction.js'
+import { toAccount } from '../viem/index.js'
+
+const { blob, commitment, proof, versionedHash } = zeroBlob
+const common = { blobs: [blob], commitments: [commitment] }
+const withProofs = { ...common, proofs: [proof] }
+const withCells = {
+  ...common,
+  cellProofs: Array<typeof proof>(128).fill(proof),
+}
+const fields = {
+  ...{ type: 'eip4844', chainId: 31337, nonce: 0n, gas: 21_000n, value: 0n },
+  ...{ data: '0x', to: `0x${'77'.repeat(20)}`, accessList: [] },
+  ...{ maxFeePerGas: 2n, maxPriorityFeePerGas: 1n, maxFeePerBlobGas: 1n },
+  blobVersionedHashes: [versionedHash],
+} satisfies Transaction.Unsigned
+
+let key: SigningKey.SigningKey
+let signs: () => number
+beforeAll(async () => {
+  const { service, calls } = createMemoryKey()
+  key = await SigningKey.connect({ service, keyId: 'alias/a' })
+  signs = () => calls.filter((call) => call === 'signDigest').length
+})
+
+describe.each([
+  ['EIP-4844', withProofs],
+  ['EIP-7594', withCells],
+] as const)('the form of %s', (_, sidecars) => {
+  test('is around the signed body, and read back', async () => {
+    const transaction = { ...fields, sidecars }
+    const { raw, hash } = await Transaction.sign(key, transaction)
+    const decoded = await Transaction.decode(raw)
+    expect(decoded).toMatchObject({ transaction, hash, from: key.address })
+    // ethers reads the same.
+    const theirs = EthersTransaction.from(raw)
+    expect([theirs.hash, theirs.from, theirs.serialized]).toEqual([
+      ...[hash, key.address, raw],
+    ])
+    expect(theirs.blobs?.map(({ data }) => data)).toEqual([blob])
+    const without = Transaction.serialize(fields, decoded.signature)
+    expect((await Transaction.decode(without)).hash).toBe(hash)
+  })
+
+  test("is what viem's account takes, as core names it", async () => {
+    const raw = await toAccount(key).signTransaction({
+      ...{ ...fields, nonce: 0, sidecars },
+    } as never)
+    expect((await Transaction.decode(raw)).transaction).toEqual({
+      ...fields,
+      sidecars,
+    })
+  })
+})
+
+test('of EIP-4844 the bytes are those of viem', () => {
+  const theirs = serializeTransaction({
+    ...{ ...fields, nonce: 0, type: 'eip4844' as const },
+    sidecars: [{ blob, commitment, proof }],
+  })
+  expect(Transaction.serialize({ ...fields, sidecars: withProofs })).toBe(
+    theirs,
+  )
+  expect(Transaction.decodeUnsigned(theirs)).toEqual({
+    ...fields,
+    sidecars: withProofs,
+  })
+})
+
+const word = `0x${'c0'.padEnd(96, '0')}`
+test.each([
+  [{ ...withProofs, ...withCells }, 'has either proofs'],
+  [common, 'has either proofs (EIP-4844) or cellProofs (EIP-7594)'],
+  [{ ...withProofs, blobs: [] }, 'needs 1 blobs'],
+  [{ ...withProofs, commitments: [commitment, commitment] }, 'needs 1 commit'],
+  [{ ...withCells, cellProofs: [proof] }, 'needs 128 cellProofs'],
+  [{ ...withProofs, proofs: ['0x'] }, 'one of proofs that is not 48 bytes'],
+  [{ ...withProofs, blobs: [`${blob}00`] }, 'one of blobs that is not 131072'],
+  [
+    { ...withProofs, commitments: [word.replace('0xc0', '0xa0')] },
+    'does not belong to blobVersionedHashes',
+  ],
+])('sidecars %# are refused before KMS is asked', async (sidecars, reason) => {
+  const before = signs()
+  const transaction = { ...fields, sidecars } as Transaction.Unsigned
+  await expect(Transaction.sign(key, transaction)).rejects.toThrow(reason)
+  await expect(
+    toAccount(key).signTransaction({ ...transaction, nonce: 0 } as never),
+  ).rejects.toThrow(reason)
+  expect(signs()).toBe(before)
+})

@@ -1,0 +1,95 @@
+import type { Hex } from 'ox/Hex'
+import * as Rlp from 'ox/Rlp'
+import { InvalidTransactionError } from './InvalidTransactionError.js'
+
+/** Proofs for each blob, as nodes took them before Osaka (EIP-4844). */
+export type BlobProofs = {
+  blobs: readonly Hex[]
+  commitments: readonly Hex[]
+  /** One for each blob. */
+  proofs: readonly Hex[]
+}
+
+/** Proofs for each cell of a blob, as nodes take them since (EIP-7594). */
+export type CellProofs = {
+  blobs: readonly Hex[]
+  commitments: readonly Hex[]
+  /** 128 for each blob. */
+  cellProofs: readonly Hex[]
+}
+
+/** Blobs and what proves them: they travel with a transaction, unsigned. */
+export type Sidecars = BlobProofs | CellProofs
+
+export const cellsPerBlob = 128
+const blobBytes = 131_072
+const pointBytes = 48
+const wrapperVersion = '0x01'
+
+/** @throws InvalidTransactionError for what has not the form of sidecars */
+export function assert(sidecars: Sidecars, hashes: readonly Hex[]): void {
+  const { blobs, commitments } = sidecars
+  const has = { proofs: 'proofs' in sidecars, cells: 'cellProofs' in sidecars }
+  if (has.proofs === has.cells)
+    fail('has either proofs (EIP-4844) or cellProofs (EIP-7594)')
+  assertItems('blobs', blobs, hashes.length, blobBytes)
+  assertItems('commitments', commitments, hashes.length, pointBytes)
+  if ('proofs' in sidecars)
+    assertItems('proofs', sidecars.proofs, hashes.length, pointBytes)
+  else
+    assertItems(
+      ...(['cellProofs', sidecars.cellProofs] as const),
+      ...([hashes.length * cellsPerBlob, pointBytes] as const),
+    )
+}
+
+function assertItems(
+  name: string,
+  items: unknown,
+  count: number,
+  bytes: number,
+): void {
+  if (!Array.isArray(items) || items.length !== count)
+    fail(`needs ${count} ${name} for its versioned hashes`)
+  for (const item of items as unknown[])
+    if (
+      typeof item !== 'string' ||
+      item.length !== 2 + 2 * bytes ||
+      !/^0x[0-9a-fA-F]*$/.test(item)
+    )
+      fail(`has one of ${name} that is not ${bytes} bytes of hex`)
+}
+
+function fail(reason: string): never {
+  throw new InvalidTransactionError(`sidecars ${reason}`)
+}
+
+/** Puts the blobs around the body, for the network. */
+export function wrap(body: Hex, sidecars: Sidecars): Hex {
+  const fields = Rlp.toHex(`0x${body.slice(4)}`)
+  const { blobs, commitments } = sidecars
+  const wrapper =
+    'proofs' in sidecars
+      ? [fields, blobs, commitments, sidecars.proofs]
+      : [fields, wrapperVersion, blobs, commitments, sidecars.cellProofs]
+  return `0x03${Rlp.fromHex(wrapper as never).slice(2)}`
+}
+
+/** The body, and the blobs around it where there are some. */
+export function unwrap(raw: Hex): { body: Hex; sidecars?: Sidecars } {
+  const items = Rlp.toHex(`0x${raw.slice(4)}`) as readonly unknown[]
+  const [fields, ...rest] = items
+  if (!Array.isArray(fields)) return { body: raw }
+  const body: Hex = `0x03${Rlp.fromHex(fields as never).slice(2)}`
+  const isVersioned = rest[0] === wrapperVersion
+  const lists = (isVersioned ? rest.slice(1) : rest) as Hex[][]
+  const [blobs, commitments, proofs] = lists
+  if (lists.length !== 3 || !lists.every(Array.isArray))
+    fail('are in neither of the forms of EIP-4844 and EIP-7594')
+  if (!blobs || !commitments || !proofs) return { body }
+  const common = { blobs, commitments }
+  const sidecars = isVersioned
+    ? { ...common, cellProofs: proofs }
+    : { ...common, proofs }
+  return { body, sidecars }
+}

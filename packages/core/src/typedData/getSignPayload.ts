@@ -1,0 +1,55 @@
+import type { Hex } from 'ox/Hex'
+import * as OxTypedData from 'ox/TypedData'
+import { BaseError } from '../errors/BaseError.js'
+import * as Quote from '../parse/Quote.js'
+
+/** EIP-712 typed data; viem's and ethers' field names. */
+export type TypedData = {
+  domain?: Readonly<Record<string, unknown>> | undefined
+  types: Readonly<
+    Record<string, readonly { readonly name: string; readonly type: string }[]>
+  >
+  primaryType: string
+  message: Readonly<Record<string, unknown>>
+}
+
+/** The 32 bytes that are signed, as hex. @throws InvalidTypedDataError */
+export function getSignPayload(typedData: TypedData): Hex {
+  assertDomainIsSigned(typedData)
+  try {
+    OxTypedData.assert(typedData as never)
+    return OxTypedData.getSignPayload(typedData as never)
+  } catch {
+    // ox quotes the offending value, which may be a secret in the wrong place.
+    throw new InvalidTypedDataError()
+  }
+}
+
+/**
+ * Where types don't declare EIP712Domain, ox and viem leave an empty version
+ * and a chain id in a string out of what is signed, and ethers does not. A
+ * chain id that is only shown would be a signature for every chain.
+ */
+function assertDomainIsSigned({ domain, types }: TypedData): void {
+  const declared =
+    types?.EIP712Domain ?? OxTypedData.extractEip712DomainTypes(domain ?? {})
+  for (const [field, value] of Object.entries(domain ?? {}))
+    if (value !== undefined && !declared.some(({ name }) => name === field))
+      throw new InvalidTypedDataError(
+        `The domain has ${Quote.name(field)}, which would not be signed: leave it out, or declare it in types as a field of EIP712Domain; without that, chainId is a number and version is not empty.`,
+      )
+}
+
+/** The data does not fit its types, or the types are incomplete. */
+export class InvalidTypedDataError extends BaseError {
+  constructor(
+    details = 'Each field of the message must have a value of its type; types, primaryType and message are required.',
+  ) {
+    super(
+      'invalid-typed-data',
+      'Not EIP-712 typed data: it does not fit its types.',
+      { details },
+    )
+    this.name = 'InvalidTypedDataError'
+  }
+}

@@ -1,0 +1,43 @@
+import { BaseError } from './errors/BaseError.js'
+import type { CallOptions } from './KeyService.js'
+
+/** Node's timers hold no longer wait. */
+const maxTimerMs = 2 ** 31 - 1
+
+/**
+ * Waits no longer than the caller does, for what goes on all the same.
+ *
+ * @param what - For the message, for example `the policy`.
+ * @throws SigningTimeoutError, and the signal's reason
+ */
+export function waitFor<value>(
+  work: Promise<value>,
+  what: string,
+  { deadline = Number.POSITIVE_INFINITY, signal }: CallOptions,
+): Promise<value> {
+  const leftMs = Math.max(0, deadline - Date.now())
+  if (leftMs > maxTimerMs && signal === undefined) return work
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal?.reason)
+    const timer = setTimeout(
+      () => reject(new SigningTimeoutError(what)),
+      Math.min(leftMs, maxTimerMs),
+    )
+    if (signal?.aborted) abort()
+    signal?.addEventListener('abort', abort)
+    work.then(resolve, reject).finally(() => {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', abort)
+    })
+  })
+}
+
+/** The caller's deadline came first. Nothing was signed. */
+export class SigningTimeoutError extends BaseError {
+  constructor(what: string) {
+    super('signing-timeout', `The deadline passed while waiting for ${what}.`, {
+      details: 'Nothing was signed; the call may be repeated.',
+    })
+    this.name = 'SigningTimeoutError'
+  }
+}

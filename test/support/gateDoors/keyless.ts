@@ -1,0 +1,53 @@
+/** What core and the sender export that no key is handed to. */
+const exported: Record<string, string> = {
+  '@keyward/core': `
+    AccessListField.parse
+    AddressField.parse AddressField.parseNonZero AddressField.toChecksum
+    Authorization.getSignPayload Authorization.recover
+    AuthorizationField.parse AuthorizationField.parseList
+    BlobField.parseHashes BlobField.parseSidecars BlobField.versionedHash
+    ChainId.parse ChainId.parseOrAny
+    EtherAmount.fromWei EtherAmount.parse EtherAmount.toWei
+    FeeFields.read
+    Fields.join Fields.list Fields.open Fields.unquoted
+    HexField.bytes HexField.data HexField.fixed HexField.maxDataBytes
+    Message.getSignPayload
+    Network.fromChainId Network.parse
+    NetworkData.gasPriceOracle NetworkData.get networks
+    Problems.create
+    PublicKey.fromSpki PublicKey.toAddress
+    Quantity.between Quantity.maxNonce Quantity.maxUint256 Quantity.nonce
+    Quantity.read Quantity.uint256
+    Quote.kind Quote.line Quote.name Quote.value
+    recoverAddress
+    Signature.fromDer Signature.order Signature.toHex Signature.toLowS
+    Signature.toRpc
+    Transaction.decode Transaction.decodeUnsigned Transaction.getSignPayload
+    Transaction.hash Transaction.maxLegacyChainId Transaction.serialize
+    TransactionRequest.fromJson
+    TypedData.getSignPayload TypedDataRequest.fromJson`,
+  '@keyward/core/aws': `
+    createAwsClient createExchange createRequestSigner isLoopback
+    readCredentials`,
+  // They make key services, which only the gate takes.
+  '@keyward/core/kms': 'createKmsClient',
+  '@keyward/core/sdk': 'fromSdk',
+  '@keyward/sender': `
+    checkLedger createLedger createMemoryLedger createRpc
+    defaultConfirmations defaultMaxForeign
+    Operation.fromEvent
+    ReconcilerOperation.fromEvent ReconcilerOperation.toRepairWire
+    RevertReason.describe
+    SendRequest.assertValid SendRequest.complete SendRequest.copy
+    SendRequest.fromEvent SendRequest.fromKept SendRequest.hash
+    SendRequest.hashTerms SendRequest.names SendRequest.termsFromJson
+    SendRequest.toKept SendRequest.transactionId
+    systemRuntime verifyWebhook`,
+}
+
+export const keyless = Object.entries(exported).flatMap(([entry, names]) =>
+  names
+    .trim()
+    .split(/\s+/)
+    .map((name) => `${entry} ${name}`),
+)
