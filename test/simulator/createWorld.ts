@@ -58,8 +58,8 @@ export type Heard = { key: string; atMs: number; told: Told }
 
 export type Staff = {
   process: Process
-  sender: SimSender
-  reconciler: SimReconciler
+  readonly sender: SimSender
+  readonly reconciler: SimReconciler
   /** It is at work on a run of the reconciler. */
   isBusy: boolean
 }
@@ -152,10 +152,19 @@ export function createWorld(
       newLedger: world.newLedger,
       ...{ urls, createExchange },
     }
+    let sender: SimSender | undefined
+    let reconciler: SimReconciler | undefined
     return {
       process,
-      sender: product.openSender(parts),
-      reconciler: product.openReconciler(parts),
+      // Each process is one of the two, and opens no other.
+      get sender() {
+        sender ??= product.openSender(parts)
+        return sender
+      },
+      get reconciler() {
+        reconciler ??= product.openReconciler(parts)
+        return reconciler
+      },
       isBusy: false,
     }
   }

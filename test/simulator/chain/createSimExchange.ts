@@ -5,7 +5,7 @@ import type {
 import type { Process } from '../createScheduler.js'
 import type { Fault, Faults } from '../Fault.js'
 import type { Random } from '../random.js'
-import { answerRpc, Refusal } from './answerRpc.js'
+import { createMethods, Refusal } from './createMethods.js'
 import type { SimChain } from './createSimChain.js'
 import type { SimNode } from './createSimNode.js'
 import { type Lie, tellLie } from './lie.js'
@@ -29,6 +29,7 @@ export function createSimExchange(parameters: {
   tell?: (text: string) => void
 }): Exchange {
   const { chain, node, process, faults, random, errors } = parameters
+  const methods = createMethods(chain, node)
   const wayMs = () => random.between(2, 40)
 
   async function silence(timeoutMs: number): Promise<never> {
@@ -77,8 +78,7 @@ export function createSimExchange(parameters: {
     // A node that refuses by a lie may have taken it all the same.
     const isDeaf = how === 'send refused' && random.chance(0.5)
     const isSend = method === 'eth_sendRawTransaction'
-    const result =
-      isDeaf && isSend ? null : await answerRpc(chain, node, method, params)
+    const result = isDeaf && isSend ? null : await honest(method, params)
     if (lying === undefined || how === undefined) return result
     const { invented } = parameters
     const question = { method, params, result }
@@ -86,6 +86,13 @@ export function createSimExchange(parameters: {
     if (told !== result) faults.strike(lying)
     if (told instanceof Refusal) throw told
     return told
+  }
+
+  function honest(method: string, params: unknown[]): unknown {
+    const known = methods[method]
+    if (known === undefined)
+      throw new Refusal(`the method ${method} does not exist`, -32601)
+    return known(params)
   }
 
   return async (_, body, timeoutMs) => {

@@ -1,5 +1,5 @@
 import type { Random } from '../random.js'
-import { Refusal } from './answerRpc.js'
+import { Refusal } from './createMethods.js'
 import type { SimChain } from './createSimChain.js'
 import type { SimNode } from './createSimNode.js'
 import { type Hex, quantity } from './SimTransaction.js'

@@ -19,22 +19,14 @@ export class Refusal {
   }
 }
 
-type Method = (params: readonly unknown[]) => unknown
+/** @throws Refusal */
+export type Method = (params: readonly unknown[]) => unknown
 
-/** What an honest node answers. @throws Refusal */
-export function answerRpc(
+/** What an honest node answers, by method. */
+export function createMethods(
   chain: SimChain,
   node: SimNode,
-  method: string,
-  params: readonly unknown[],
-): unknown {
-  const answer = methods(chain, node)[method]
-  if (answer === undefined)
-    throw new Refusal(`the method ${method} does not exist`, -32601)
-  return answer(params)
-}
-
-function methods(chain: SimChain, node: SimNode): Record<string, Method> {
+): Readonly<Record<string, Method>> {
   const { chainId, address, finalizedDepth } = chain.options
   const baseFee = () =>
     node.head() === chain.head ? chain.nextBaseFee : node.head().baseFee
