@@ -5,10 +5,11 @@ import type {
 import type { Process } from '../createScheduler.js'
 import type { Fault, Faults } from '../Fault.js'
 import type { Random } from '../random.js'
-import { createMethods, Refusal } from './createMethods.js'
+import { createMethods } from './createMethods.js'
 import type { SimChain } from './createSimChain.js'
 import type { SimNode } from './createSimNode.js'
 import { type Lie, tellLie } from './lie.js'
+import { Refusal } from './Refusal.js'
 import type { Hex } from './SimTransaction.js'
 
 type Call = { id: number; method: string; params: unknown[] }
@@ -65,6 +66,7 @@ export function createSimExchange(parameters: {
   }
 
   async function answer(method: string, params: unknown[]): Promise<unknown> {
+    chain.manners.before?.({ chain, node })
     for (const kind of ['node lags', 'nodes disagree'] as const) {
       const fault = suffers(kind)
       if (fault !== undefined && node.head() !== chain.head)
