@@ -12,7 +12,7 @@
 #define ATTEMPTS 2
 #endif
 #ifndef SPEED_UPS
-#define SPEED_UPS 0
+#define SPEED_UPS 1
 #endif
 #ifndef REORGS
 #define REORGS 1

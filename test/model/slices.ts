@@ -26,7 +26,7 @@ export const fullBounds: Record<Slice, Bounds> = {
   'three-workers': { WORKERS: 3, HINTS_APART: 1 },
   'two-reconcilers': { WORKERS: 2, CRASHES: 1 },
   'two-requests': { ROUNDS: 3, CRASHES: 2, N: 4 },
-  replacement: { ROUNDS: 2, ATTEMPTS: 3, SPEED_UPS: 1 },
+  replacement: { ROUNDS: 2, ATTEMPTS: 3 },
   'external-use': { WORKERS: 2, ROUNDS: 2, FOREIGNS: 2, HINTS_APART: 1 },
   'expired-lease': { CRASHES: 2, LAPSES: 2 },
   'cancelled-request': { WORKERS: 2, HINTS_APART: 1 },
