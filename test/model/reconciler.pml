@@ -137,6 +137,15 @@ inline skipIdle() {
   od
 }
 
+#define GO_ON \
+  skipIdle(); \
+  if \
+  :: i < N -> goto atNonce \
+  :: i >= N && i < N + T -> goto atOpen \
+  :: i >= N + T && i < N + T + N -> goto atGap \
+  :: else -> goto roundOver \
+  fi
+
 #define MAY  (!quiet || last)
 #define MOST (last -> 0 : CRASHES)
 #ifdef LEASE
@@ -198,59 +207,54 @@ proctype Reconciler(byte rounds; bool last; byte turn) {
        }
 #endif
      };
-     atomic { MAY; readTransactions(); skipIdle() };
-     do
-     :: i == N + T + N -> break
-     :: i != N + T + N ->
-     if
-     :: i < N ->
+     atomic { MAY; readTransactions(); GO_ON };
+atNonce:
 #ifdef CHAIN
         inspectUsed();
 #endif
         if
 #ifdef CHAIN
-        :: act[i] == LEAVE || act[i] == GAP
+        :: atomic { act[i] == LEAVE || act[i] == GAP -> goto done }
 #endif
-        :: !last && act[i] >= ORPHAN && act[i] <= FILLING   /* within its grace */
+        :: atomic { !last && act[i] >= ORPHAN && act[i] <= FILLING -> goto done }   /* within its grace */
         :: atomic { MAY && act[i] == MISSING -> createFree(i); STOP(MOST) };
            if
            :: atomic { MAY && owner[i] == NOBODY && raw[i] == 0 -> act[i] = GAP };
-              atomic { MAY; inFree[i] = true; STOP(MOST) }   /* ledger/headTable.ts addFree */
-           :: atomic { MAY && (owner[i] != NOBODY || raw[i] != 0) -> act[i] = LEAVE }
+              atomic { MAY; inFree[i] = true; STOP(MOST); goto done }   /* ledger/headTable.ts addFree */
+           :: atomic { MAY && (owner[i] != NOBODY || raw[i] != 0) -> act[i] = LEAVE; goto done }
            fi
-        :: atomic { MAY && act[i] == LOOSE -> inFree[i] = true; act[i] = GAP; STOP(MOST) }
+        :: atomic { MAY && act[i] == LOOSE -> inFree[i] = true; act[i] = GAP; STOP(MOST); goto done }
         :: atomic { MAY && act[i] == ORPHAN ->
              free(i, who[i], seen[i]);
              act[i] = (ok -> GAP : LEAVE);
              STOP(MOST) HINT(MAY)
-             if :: ok -> inFree[i] = true; STOP(MOST) :: else fi
+             if :: ok -> inFree[i] = true; STOP(MOST) :: else fi;
+             goto done
            }
         :: atomic { MAY && act[i] == UNBOUND ->
              bind(who[i], i, seen[i]);
              if :: ok -> t = who[i]; n = i; c = seen[i] :: else fi;
-             STOP(MOST)
+             STOP(MOST);
+             if :: ok -> goto complete :: else fi
            };
-           if
-           :: ok
-           :: atomic { MAY && !ok ->
-                free(i, who[i], seen[i]);
-                act[i] = (ok -> GAP : LEAVE);
-                STOP(MOST) HINT(MAY)
-                if :: ok -> inFree[i] = true; STOP(MOST) :: else fi
-              }
-           fi
+           atomic { MAY;
+             free(i, who[i], seen[i]);
+             act[i] = (ok -> GAP : LEAVE);
+             STOP(MOST) HINT(MAY)
+             if :: ok -> inFree[i] = true; STOP(MOST) :: else fi;
+             goto done
+           }
         :: act[i] == BOUND -> t = who[i]; n = i; c = seen[i]
         :: atomic { MAY && act[i] == FILLING ->   /* reconcile/fillGap.ts signFiller */
              store(i, FILLER, seen[i]);
-             STOP(MOST)
+             STOP(MOST);
+             if :: ok :: else -> goto done fi
            };
-           if
-           :: atomic { MAY && ok -> broadcast(i, FILLER) }
-           :: !ok
-           fi
-        :: atomic { MAY && act[i] == UNSENT -> broadcast(i, who[i]) }   /* reconcile/pushPending.ts pushPending */
-        fi
-     :: i >= N && i < N + T ->    /* reconcile/inspectOpen.ts inspectOpen */
+           atomic { MAY; broadcast(i, FILLER); goto done }
+        :: atomic { MAY && act[i] == UNSENT -> broadcast(i, who[i]); goto done }   /* reconcile/pushPending.ts pushPending */
+        fi;
+        goto complete;
+atOpen:   /* reconcile/inspectOpen.ts inspectOpen */
         if
         :: atomic { MAY && accepted[OPEN] && !final[OPEN] ->
              t = OPEN; n = bound[t]; c = boundClaim[t];
@@ -259,68 +263,60 @@ proctype Reconciler(byte rounds; bool last; byte turn) {
            if
            :: n == NO
            :: atomic { MAY && n != NO && owner[n] == t && claim[n] == c ->
-                changed[t] = changed[t] | r; t = 0
+                changed[t] = changed[t] | r; t = 0; goto done
               }
            :: atomic { MAY && n != NO && (owner[n] != t || claim[n] != c) -> n = NO; c = 0 };
-              atomic { MAY; unbind(t, r); if :: !ok -> t = 0 :: else fi; ok = false; STOP(MOST) }
+              atomic { MAY; unbind(t, r); if :: !ok -> t = 0 :: else fi; ok = false; STOP(MOST); if :: t == 0 -> goto done :: else fi }
            fi
-        :: !last
-        :: atomic { MAY && (!accepted[OPEN] || final[OPEN]) }
-        fi
-     :: i >= N + T && i < N + T + N ->
+        :: atomic { !last -> goto done }
+        :: atomic { MAY && (!accepted[OPEN] || final[OPEN]) -> goto done }
+        fi;
+        goto complete;
+atGap:
         if
         :: atomic { MAY && act[HOLE] == GAP ->   /* reconcile/fillGap.ts fillGap */
              n = HOLE;
              take(n, FILLER, c);
              STOP(MOST) HINT(MAY)
-             if :: ok -> inFree[n] = false; STOP(MOST) :: else fi   /* ledger/headTable.ts removeFree */
+             if :: ok -> inFree[n] = false; STOP(MOST) :: else -> goto done fi   /* ledger/headTable.ts removeFree */
            };
-           if
-           :: atomic { MAY && ok -> store(n, FILLER, c); STOP(MOST) };
-              if
-              :: atomic { MAY && ok -> broadcast(n, FILLER) }
-              :: !ok
-              fi
-           :: !ok
-           fi
-        :: !last   /* within its grace, or another one took it */
-        fi
-     fi;
-     if
-     :: t == 0
-     :: t != 0 ->    /* reconcile/completeUnsigned.ts completeUnsigned */
+           atomic { MAY;
+             store(n, FILLER, c);
+             STOP(MOST);
+             if :: ok :: else -> goto done fi
+           };
+           atomic { MAY; broadcast(n, FILLER); goto done }
+        :: atomic { !last -> goto done }   /* within its grace, or another one took it */
+        fi;
+complete:   /* reconcile/completeUnsigned.ts completeUnsigned */
         if
-        :: atomic { MAY && cancelRequested[t] -> READ_LATEST(ENDING) }
-        :: atomic { MAY && !cancelRequested[t] && !last && letGos < LETGOS ->
+        :: atomic { t == 0 -> goto done }
+        :: atomic { MAY && t != 0 && cancelRequested[t] -> READ_LATEST(ENDING) }
+        :: atomic { MAY && t != 0 && !cancelRequested[t] && !last && letGos < LETGOS ->
              letGos++; READ_LATEST(LETTING)
            }
-        :: atomic { MAY && !cancelRequested[t] && !last && letGos < LETGOS ->
+        :: atomic { MAY && t != 0 && !cancelRequested[t] && !last && letGos < LETGOS ->
              letGos++; READ_LATEST(ENDING)
            }
-        :: atomic { MAY && !cancelRequested[t] -> doing = ADVANCING }
+        :: atomic { MAY && t != 0 && !cancelRequested[t] -> doing = ADVANCING; r = 0 }
         fi;
         if
-        :: doing == ADVANCING -> r = 0; advance(t, MAY, MOST)
-        :: doing == NOTHING
-        :: atomic { MAY && doing == ENDING && n == NO -> finishUnsigned(t, r) }   /* transaction/endUnsigned.ts endUnsigned */
+        :: doing == ADVANCING -> advance(t, MAY, MOST)
+        :: atomic { doing == NOTHING -> goto done }
+        :: atomic { MAY && doing == ENDING && n == NO -> finishUnsigned(t, r); goto done }   /* transaction/endUnsigned.ts endUnsigned */
         :: atomic { MAY && (doing == LETTING || doing == ENDING) && n != NO ->
              free(n, t, c);
              STOP(MOST) HINT(MAY)
              if
              :: ok -> inFree[n] = true; STOP(MOST)   /* ledger/headTable.ts addFree */
-             :: else -> changed[t] = changed[t] | r
+             :: else -> changed[t] = changed[t] | r; goto done
              fi
            };
            if
-           :: ok ->
-              if
-              :: atomic { MAY && doing == LETTING -> unbind(t, r); STOP(MOST) }   /* reconcile/completeUnsigned.ts letGo */
-              :: atomic { MAY && doing == ENDING -> finishUnsigned(t, r); STOP(MOST) }
-              fi
-           :: !ok
+           :: atomic { MAY && doing == LETTING -> unbind(t, r); STOP(MOST); goto done }   /* reconcile/completeUnsigned.ts letGo */
+           :: atomic { MAY && doing == ENDING -> finishUnsigned(t, r); STOP(MOST); goto done }
            fi
-        fi
-     fi;
+        fi;
 done:
      atomic {
        if
@@ -332,9 +328,9 @@ done:
        fi;
        t = 0; n = NO; c = 0; r = 0; ok = false; wasFree = false; doing = NOTHING;
        i++;
-       skipIdle()
-     }
-     od;
+       GO_ON
+     };
+roundOver:
 #ifdef LEASE
      release();
 skipped:

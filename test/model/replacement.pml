@@ -1,6 +1,6 @@
 /* (d) One signed nonce. Two reconcilers, a cancel, a speed-up and the end of
- * `validUntil` at any time; the endpoint takes or drops each broadcast; a block
- * may go again before it is deep.
+ * `validUntil` at any time, by each process's own clock; the endpoint takes or
+ * drops each broadcast; a block may go again before it is deep.
  *
  * Holds: stored bytes stay; once a cancel is stored, no request is; only stored
  * bytes are broadcast; the end that is told is that of the attempt that the
@@ -12,7 +12,7 @@
 #define ATTEMPTS 2
 #endif
 #ifndef SPEED_UPS
-#define SPEED_UPS 0
+#define SPEED_UPS 1
 #endif
 #ifndef REORGS
 #define REORGS 1
@@ -36,9 +36,9 @@ bool pool[ATTEMPTS];
 byte mined;          /* the attempt in a block, plus 1 */
 bool deep;
 byte reorgs;
-bool expired;        /* validUntil has passed */
 
 byte told;
+byte ran;            /* reconcilers that have begun */
 byte alive = 4 + SPEED_UPS;
 bool over;
 
@@ -124,7 +124,6 @@ proctype Chain() {
   :: atomic { mined == 0 && IN_POOL -> mine() }
   :: atomic { mined != 0 && !deep && reorgs < REORGS -> mined = 0; reorgs++ }
   :: atomic { mined != 0 && !deep -> deep = true }
-  :: atomic { !expired -> expired = true }
   od
 }
 
@@ -136,8 +135,8 @@ inline advanceStatus() {       /* ledger/transactionTable.ts advanceStatus */
 }
 
 /* transaction/replace.ts replace: `known` attempts were read. */
-inline replace(what, drops) {
-  atomic {   /* ledger/nonceTable.ts storeAttempt */
+inline storeNext(guard, what) {
+  atomic { guard ->   /* ledger/nonceTable.ts storeAttempt */
     if
     :: ATTEMPT(known) ->
        assert(purpose[known] == NOTHING);
@@ -145,13 +144,10 @@ inline replace(what, drops) {
        purpose[known] = what
     :: else      /* another process was first: its bytes are sent */
     fi
-  };
-  atomic { broadcastAttempt(known, drops) };
-  if
-  :: atomic { taken && purpose[known] == REQUEST -> advanceStatus() }
-  :: atomic { !taken || purpose[known] != REQUEST }
-  fi
+  }
 }
+
+#define FORGET known = 0; newest = 0; taken = false
 
 inline readRow() {             /* ledger/nonceTable.ts getNonce */
   d_step {
@@ -167,112 +163,120 @@ inline readRow() {             /* ledger/nonceTable.ts getNonce */
 /* transaction/advance.ts advance: its end, as slow as it likes. */
 proctype Send() {
   bool taken;
-  atomic { broadcastAttempt(0, true) };
-  atomic { if :: taken -> advanceStatus() :: else fi; taken = false; alive-- }
+  atomic { broadcastAttempt(0, true); if :: taken -> taken = false :: else -> alive--; goto done fi };
+  atomic { advanceStatus(); alive-- };
+done:
 }
 
 /* operations/cancel.ts cancel */
 proctype Cancel() {
   byte known; byte newest; bool taken;
   atomic {       /* ledger/transactionTable.ts requestCancel */
-    if :: !final -> cancelRequested = true :: else -> goto done fi
+    if :: !final -> cancelRequested = true :: else -> alive--; goto done fi
   };
-  atomic { readRow() };
-  if
-  :: newest == REQUEST && known < ATTEMPTS -> replace(CANCEL, true)
-  :: newest != REQUEST || known == ATTEMPTS
-  fi;
+  atomic { readRow(); if :: newest == REQUEST && known < ATTEMPTS :: else -> FORGET; alive--; goto done fi };
+  storeNext(true, CANCEL);
+  atomic { broadcastAttempt(known, true); if :: taken && purpose[known] == REQUEST :: else -> FORGET; alive--; goto done fi };
+  atomic { advanceStatus(); FORGET; alive-- };
 done:
-  atomic { known = 0; newest = 0; taken = false; alive-- }
 }
 
 /* operations/speedUp.ts speedUp */
 proctype SpeedUp() {
   byte known; byte newest; bool taken;
-  atomic { if :: final || cancelRequested -> goto done :: else fi };
-  atomic { readRow() };
-  if
-  :: newest == REQUEST && known < ATTEMPTS -> replace(REQUEST, true)
-  :: newest != REQUEST || known == ATTEMPTS
-  fi;
+  atomic { if :: final || cancelRequested -> alive--; goto done :: else fi };
+  atomic { readRow(); if :: newest == REQUEST && known < ATTEMPTS :: else -> FORGET; alive--; goto done fi };
+  storeNext(true, REQUEST);
+  atomic { broadcastAttempt(known, true); if :: taken && purpose[known] == REQUEST :: else -> FORGET; alive--; goto done fi };
+  atomic { advanceStatus(); FORGET; alive-- };
 done:
-  atomic { known = 0; newest = 0; taken = false; alive-- }
 }
 
-proctype Reconciler(byte rounds; bool last) {
+/* What was read in this round is of no more use. */
+inline endRound() {
+  known = 0; newest = 0; taken = false; wasMined = false; wanted = false; found = 0; isDeep = false;
+  if
+  :: last ->
+     if :: mined == 0 -> mine() :: else fi;
+     deep = true;
+     if :: rounds == 0 -> assert(final && told == purpose[mined - 1]); over = true :: else fi
+  :: !last && rounds == 0 -> alive--
+  :: else
+  fi
+}
+
+proctype Reconciler(byte rounds; bool last; byte turn) {
   byte known; byte newest; bool taken;
   bool wasMined; bool wanted;
   byte found;        /* the attempt that has a receipt, plus 1 */
   bool isDeep;
-  if
-  :: atomic { last && alive == 0 -> skip }
-  :: !last
-  fi;
   do
   :: rounds == 0 -> break
-  :: rounds != 0 ->
-     atomic { rounds--; readRow() };   /* reconcile/inspectNonces.ts inspectNonces */
+  :: atomic { rounds != 0 && (!last || alive == 0) && ran >= turn ->
+       if :: !last && turn == ran -> ran++ :: else fi;
+       turn = 0;
+       rounds--; readRow()   /* reconcile/inspectNonces.ts inspectNonces */
+     };
+     atomic {
+       if
+       :: final -> endRound(); goto ended
+       :: else -> wasMined = (block != 0)
+       fi;
+       if
+       :: wanted = cancelRequested
+       :: wanted = true          /* validUntil has passed */
+       fi
+     };
+     atomic {                       /* reconcile/inspectSigned.ts inspectSigned */
+       if
+       :: mined != 0 && (mined <= known || deep) -> found = mined; isDeep = deep
+       :: else -> found = 0
+       fi
+     };
+decide:
      if
-     :: atomic { final }
-     :: atomic { !final -> wasMined = (block != 0); wanted = cancelRequested };
-        atomic {                       /* reconcile/inspectSigned.ts inspectSigned */
-          if
-          :: mined != 0 && (mined <= known || deep) -> found = mined; isDeep = deep
-          :: else -> found = 0
-          fi
+     :: atomic { found > known ->     /* reconcile/isExternal.ts isExternal: by bytes that it did not read */
+#ifndef NO_SECOND_LOOK
+          readRow()                 /* those that another process has stored since are ours */
+#endif
         };
         if
-        :: atomic { found > known ->     /* reconcile/isExternal.ts isExternal: by bytes that it did not read */
-#ifndef NO_SECOND_LOOK
-             readRow()                 /* those that another process has stored since are ours */
-#endif
-           };
-           if
-           :: found > known ->           /* another wallet's, it seems */
-              atomic { finish(DROPPED) }
-           :: found <= known -> atomic { finish(purpose[found - 1]) }
-           fi
-        :: atomic { found != 0 && found <= known && isDeep -> finish(purpose[found - 1]) }   /* reconcile/settle.ts settleMined */
-        :: atomic { found != 0 && found <= known && !isDeep ->   /* ledger/transactionTable.ts markMined */
-             if
-             :: MARK_MINED -> status = purpose[found - 1]; block = found; STAYS
-             :: else
-             fi
-           }
-        :: found == 0 ->
-           if
-           :: atomic { wasMined ->     /* ledger/transactionTable.ts markUnmined */
-                if
-                :: MARK_UNMINED_FINAL && MARK_UNMINED_BLOCK -> status = SENT; block = 0; STAYS
-                :: else
-                fi
-              }
-           :: !wasMined
-           fi;
-           /* reconcile/pushPending.ts pushPending */
-           if
-           :: atomic { newest == REQUEST && (wanted || expired) && known < ATTEMPTS -> skip };
-              replace(CANCEL, !last)
-           :: atomic { !(newest == REQUEST && (wanted || expired)) && !last && known < ATTEMPTS -> skip };
-              replace(newest, !last)          /* it looks stuck */
-           :: atomic { !(newest == REQUEST && (wanted || expired)) || known == ATTEMPTS -> broadcastAttempt(known - 1, !last) };
-              if
-              :: atomic { taken && newest == REQUEST -> advanceStatus() }
-              :: !taken || newest != REQUEST
-              fi
-           fi
+        :: atomic { found > known -> finish(DROPPED); endRound() }   /* another wallet's, it seems */
+        :: atomic { found <= known -> finish(purpose[found - 1]); endRound() }
         fi
+     :: atomic { found != 0 && found <= known && isDeep -> finish(purpose[found - 1]); endRound() }   /* reconcile/settle.ts settleMined */
+     :: atomic { found != 0 && found <= known && !isDeep ->   /* ledger/transactionTable.ts markMined */
+          if
+          :: MARK_MINED -> status = purpose[found - 1]; block = found; STAYS
+          :: else
+          fi;
+          endRound()
+        }
+     :: atomic { found == 0 && wasMined ->     /* ledger/transactionTable.ts markUnmined */
+          if
+          :: MARK_UNMINED_FINAL && MARK_UNMINED_BLOCK -> status = SENT; block = 0; STAYS
+          :: else
+          fi;
+          wasMined = false
+        };
+        goto decide
+     /* reconcile/pushPending.ts pushPending */
+     :: storeNext(found == 0 && !wasMined && newest == REQUEST && wanted && known < ATTEMPTS, CANCEL); goto sendNext
+     :: storeNext(found == 0 && !wasMined && !(newest == REQUEST && wanted) && !last && known < ATTEMPTS, newest); goto sendNext   /* it looks stuck */
+     :: atomic { found == 0 && !wasMined && (!(newest == REQUEST && wanted) || known == ATTEMPTS) ->
+          known--;
+          goto sendNext
+        }
      fi;
-     atomic { known = 0; newest = 0; taken = false; wasMined = false; wanted = false; found = 0; isDeep = false };
-     if
-     :: atomic { last -> if :: mined == 0 -> mine() :: else fi; deep = true }
-     :: !last
-     fi
-  od;
-  if
-  :: atomic { last -> assert(final && told == purpose[mined - 1]); over = true }
-  :: !last -> alive--
-  fi
+     goto ended;
+sendNext:
+     atomic {
+       broadcastAttempt(known, !last);
+       if :: taken && purpose[known] == REQUEST :: else -> endRound(); goto ended fi
+     };
+     atomic { advanceStatus(); endRound() };
+ended:
+  od
 }
 
 init {
@@ -284,9 +288,13 @@ init {
 #if SPEED_UPS > 0
     run SpeedUp();
 #endif
-    run Reconciler(ROUNDS, false);
-    run Reconciler(1, false);
-    run Reconciler(3, true)
+    run Reconciler(ROUNDS, false, 0);
+#if ROUNDS == 1
+    run Reconciler(1, false, 1);   /* the same as the first, and begins after it */
+#else
+    run Reconciler(1, false, 0);
+#endif
+    run Reconciler(3, true, 0)
   };
   timeout -> assert(over)
 }

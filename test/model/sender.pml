@@ -66,16 +66,17 @@ inline allocate(t, may, most) {
        fi
      };
      if
-     :: atomic { may && !wasFree -> reserve(n, t, c); STOP(most) }
+     :: atomic { may && !wasFree ->
+          reserve(n, t, c);
+          STOP(most);
+          if :: ok -> break :: else -> n = NO; c = 0 fi
+        }
      :: atomic { may && wasFree -> take(n, t, c); STOP(most) HINT(may)
           inFree[n] = false;   /* ledger/headTable.ts removeFree */
           wasFree = false;
-          STOP(most)
+          STOP(most);
+          if :: ok -> break :: else -> n = NO; c = 0 fi
         }
-     fi;
-     if
-     :: ok -> break
-     :: else -> n = NO; c = 0
      fi
   od
 }
@@ -85,26 +86,29 @@ inline advance(t, may, most) {
   if
   :: n == NO ->
      allocate(t, may, most);
-     atomic { may; bind(t, n, c); STOP(most) };   /* transaction/advance.ts bindNonce */
-     if
-     :: ok
-     :: else ->   /* another process was first: nonce/createAllocator.ts giveBack */
-        atomic { may; free(n, t, c); STOP(most) HINT(may)
-          if :: ok -> inFree[n] = true; STOP(most) :: else fi   /* ledger/headTable.ts addFree */
-        };
-        atomic { may; READ_TRANSACTION(t) }
-     fi
+     atomic { may;
+       bind(t, n, c);   /* transaction/advance.ts bindNonce */
+       STOP(most);
+       if :: ok -> goto hasNonce :: else fi
+     };
+     /* Another process was first: nonce/createAllocator.ts giveBack. */
+     atomic { may; free(n, t, c); STOP(most) HINT(may)
+       if :: ok -> inFree[n] = true; STOP(most) :: else fi   /* ledger/headTable.ts addFree */
+     };
+     atomic { may; READ_TRANSACTION(t) }
   :: n != NO
   fi;
+hasNonce:
   if
-  :: n != NO ->
-     atomic { may; store(n, t, c); STOP(most) };   /* transaction/advance.ts signFirst */
-     if
-     :: atomic { may && ok -> broadcast(n, t) }
-     :: !ok
-     fi
+  :: atomic { may && n != NO ->
+       store(n, t, c);   /* transaction/advance.ts signFirst */
+       STOP(most);
+       if :: ok :: else -> goto signed fi
+     };
+     atomic { may; broadcast(n, t) }
   :: n == NO
-  fi
+  fi;
+signed:
 }
 
 /* operations/send.ts send: one process with a request, new or repeated. */

@@ -1,4 +1,5 @@
 import { lies } from './chain/lie.js'
+import { type Character, drawCharacter } from './chain/Manners.js'
 import { attacks } from './enemy.js'
 import { type Fault, type Kind, kinds, places } from './Fault.js'
 import { createRandom, type Random } from './random.js'
@@ -8,6 +9,8 @@ type Hex = `0x${string}`
 /** Everything that is decided before a run: the same for the same seed. */
 export type Schedule = {
   seed: number
+  /** What the chain is like. */
+  character: Character
   /**
    * Of this seed alone: so no bytes of another schedule are met again, and what
    * a process remembers of them changes nothing.
@@ -86,6 +89,7 @@ export function createSchedule(seed: number): Schedule {
   const ends = faults.map(({ atMs, ms = 0 }) => atMs + ms)
   return {
     seed,
+    character: drawCharacter(createRandom(seed ^ 0xc4a)),
     chainId: firstChainId + seed,
     confirmations,
     blockMs: schedule.blockMs,

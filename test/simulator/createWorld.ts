@@ -1,5 +1,6 @@
 import { createSimChain, type SimChain } from './chain/createSimChain.js'
 import { createSimExchange } from './chain/createSimExchange.js'
+import * as Manners from './chain/Manners.js'
 import type { Hex, SimTransaction } from './chain/SimTransaction.js'
 import { createFaultyStore } from './createFaultyStore.js'
 import type { Schedule } from './createSchedule.js'
@@ -58,8 +59,8 @@ export type Heard = { key: string; atMs: number; told: Told }
 
 export type Staff = {
   process: Process
-  sender: SimSender
-  reconciler: SimReconciler
+  readonly sender: SimSender
+  readonly reconciler: SimReconciler
   /** It is at work on a run of the reconciler. */
   isBusy: boolean
 }
@@ -82,16 +83,25 @@ export function createWorld(
       void trace.push(
         `${(scheduler.now / 1000).toFixed(3).padStart(9)} ${text}`,
       ))
+  const invented = new Set<Hex>()
+  const { calmMs, character } = schedule
+  const manners = Manners.create(character, {
+    // A stream of its own: plain chains go on as before.
+    random: createRandom(schedule.seed ^ 0xc4b),
+    invented: (hash) => invented.add(hash),
+    ...{ scheduler, calmMs },
+  })
   const chain = createSimChain({
     scheduler,
+    manners,
     random: random.fork(),
     chainId: schedule.chainId,
     address: key.address,
     startNonce: schedule.startNonce,
     history,
-    startBalance: 10n ** 21n,
+    startBalance: manners.poorBalance ?? 10n ** 21n,
     baseFee: schedule.baseFee,
-    tip: schedule.tip,
+    tip: manners.tip ?? schedule.tip,
     blockMs: schedule.blockMs,
     perBlock: schedule.perBlock,
     nodeCount: schedule.nodes,
@@ -127,7 +137,7 @@ export function createWorld(
         faults,
         random: own,
         errors: { timeout: (ms) => timeout(node.name, ms) },
-        invented: (hash) => world.invented.add(hash),
+        invented: (hash) => invented.add(hash),
         ...(tell === undefined ? {} : { tell }),
       })
     }
@@ -152,10 +162,19 @@ export function createWorld(
       newLedger: world.newLedger,
       ...{ urls, createExchange },
     }
+    let sender: SimSender | undefined
+    let reconciler: SimReconciler | undefined
     return {
       process,
-      sender: product.openSender(parts),
-      reconciler: product.openReconciler(parts),
+      // Each process is one of the two, and opens no other.
+      get sender() {
+        sender ??= product.openSender(parts)
+        return sender
+      },
+      get reconciler() {
+        reconciler ??= product.openReconciler(parts)
+        return reconciler
+      },
       isBusy: false,
     }
   }
@@ -174,7 +193,7 @@ export function createWorld(
     newLedger: schedule.startNonce,
     hit: { all: false, keys: new Set() },
     refused: new Map(),
-    invented: new Set(),
+    invented,
     heard: [],
     signatures: 0,
     tell,

@@ -121,10 +121,26 @@ function judgeEnd(
   if (bytes.some(({ nonce }) => isGoneFinal(world, nonce))) return []
   if (last === undefined)
     return bytes.length === 0 ? [] : [`${key} was sent, and nobody knows of it`]
+  if (isBehindHit(world, bytes)) return []
   // What answers a repetition does not say whether it is final; `get` did.
   const { status } = last.told
   const isOver = heard.some(({ told }) => told.final && told.status === status)
   return isOver ? [] : [`${key} has not ended: ${status}`]
+}
+
+/** It waits behind a request whose row an enemy has hit. */
+function isBehindHit(world: World, bytes: readonly SimTransaction[]): boolean {
+  const { chain, schedule, hit } = world
+  const { nonce } = chain.head
+  if (!isLasting(world) || bytes.every((one) => one.nonce <= nonce))
+    return false
+  return [...chain.seen.values()].some(
+    (one) =>
+      one.nonce === nonce &&
+      schedule.requests.some(
+        (planned) => hit.keys.has(planned.key) && pays(one, planned),
+      ),
+  )
 }
 
 /** Everything that left a process is asked for, and cheap enough. */

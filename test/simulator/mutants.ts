@@ -182,7 +182,7 @@ export const mutants: readonly Mutant[] = [
     name: 'free: a signed one',
     file: 'ledger/nonceTable.ts',
     function: 'free',
-    seed: 12,
+    seed: 34,
     edit: {
       find: `{ remove: ['owner', 'claim', 'proof', 'foundAt'], condition: of(from) }`,
       replace: `{
@@ -433,7 +433,7 @@ export const mutants: readonly Mutant[] = [
     name: 'never cancels what is too late',
     file: 'reconcile/pushPending.ts',
     function: 'pushPending',
-    seed: 85,
+    seed: 14,
     edit: {
       find: `  const expired = request.validUntil !== undefined && request.validUntil <= now
   return newest`,
@@ -445,7 +445,7 @@ export const mutants: readonly Mutant[] = [
     name: 'leaves a deep reorg as it is',
     file: 'reconcile/mendDeepReorg.ts',
     function: 'mendDeepReorg',
-    seed: 144,
+    seed: 383,
     edit: {
       find: `  const outcome = await broadcast(context, again, deadline)
   if`,

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import * as Branches from './Branches.js'
 import { print } from './coverage.js'
 import { createSchedule } from './createSchedule.js'
 import { mutants } from './mutants.js'
@@ -9,7 +10,8 @@ import { product } from './underTest.js'
 // Replays one seed with its trace, or runs many and tells what they came to:
 //   npx tsx --conditions=@keyward/source test/simulator/run.ts --seed 7
 //   npx tsx --conditions=@keyward/source test/simulator/run.ts --count 10000
-// With --mutant NAME it runs that mutant until a promise is broken.
+// With --mutant NAME it runs that mutant until a promise is broken; with
+// --branches it tells which branches of the sender no schedule took.
 const { values } = parseArgs({
   options: {
     seed: { type: 'string' },
@@ -17,6 +19,7 @@ const { values } = parseArgs({
     from: { type: 'string', default: '0' },
     workers: { type: 'string', default: '2' },
     mutant: { type: 'string' },
+    branches: { type: 'boolean', default: false },
   },
 })
 
@@ -44,6 +47,9 @@ if (values.seed !== undefined) {
     howMany,
     workers: Number(values.workers),
     stopAtFirst: mutant !== undefined,
+    branches: values.branches
+      ? (found) => console.log(Branches.print(found))
+      : undefined,
     ...(mutant === undefined
       ? {}
       : {

@@ -28,7 +28,8 @@ export async function runMany(
   }
   for (let seed = seeds.from; seed < seeds.from + seeds.howMany; seed++) {
     const outcome = await runSchedule(seed, product)
-    count(tally.coverage, outcome.struck.keys())
+    const { struck, character } = outcome
+    count(tally.coverage, { struck: struck.keys(), character })
     for (const name of ['events', 'virtualMs', 'mined', 'signatures'] as const)
       tally[name] += outcome[name]
     const { violations: texts } = outcome

@@ -2,10 +2,11 @@ import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { build } from 'esbuild'
+import * as Branches from './Branches.js'
 import { add, createCoverage } from './coverage.js'
 import type { Tally } from './runMany.js'
 
@@ -19,6 +20,7 @@ export type Edit = { file: string; find: string; replace: string }
  * Runs schedules in processes of their own, one per core.
  *
  * @param parameters.edit - Built into the code under test, for a mutant.
+ * @param parameters.branches - Hears which branches the schedules took.
  */
 export async function runWorkers(parameters: {
   from: number
@@ -26,9 +28,15 @@ export async function runWorkers(parameters: {
   workers: number
   stopAtFirst?: boolean
   edit?: Edit
+  branches?: ((branches: Branches.Branch[]) => void) | undefined
 }): Promise<Tally> {
-  const { from, howMany, workers, stopAtFirst, edit } = parameters
+  const { from, howMany, workers, stopAtFirst, edit, branches } = parameters
   const { program, remove } = await bundle(edit)
+  const folder = join(dirname(program), 'branches')
+  const env =
+    branches === undefined
+      ? process.env
+      : { ...process.env, NODE_V8_COVERAGE: folder }
   try {
     const share = Math.ceil(howMany / workers)
     const parts = await Promise.all(
@@ -38,11 +46,12 @@ export async function runWorkers(parameters: {
         const { stdout } = await run(
           process.execPath,
           [program, String(start), String(size), stopAtFirst ? 'first' : ''],
-          { maxBuffer: 2 ** 28 },
+          { maxBuffer: 2 ** 28, env },
         )
         return JSON.parse(stdout) as Tally
       }),
     )
+    branches?.(Branches.read(program, folder))
     return parts.reduce(sum)
   } finally {
     await remove()
@@ -93,7 +102,6 @@ export async function bundle(
     target: 'node20',
     conditions: ['@keyward/source'],
     logLevel: 'error',
-    sourcemap: process.env.NODE_V8_COVERAGE === undefined ? false : 'inline',
     plugins:
       edit === undefined ? [] : [{ name: 'mutant', setup: mutate(edit) }],
   })

@@ -11,21 +11,24 @@ export async function sendFromElsewhere(
   const start =
     fault.how === 'replaces' ? chain.head.nonce : chain.pendingCount()
   const first = fault.how === 'ahead' ? start + random.between(1, 3) : start
-  const tip = fault.how === 'replaces' ? schedule.tip * 4n : schedule.tip * 2n
+  const { leastTip = 0n } = chain.manners
+  const times = fault.how === 'replaces' ? 4n : 2n
+  const tip = schedule.tip * times + leastTip
   for (let index = 0; index < (fault.times ?? 1); index++) {
+    const price = chain.nextBaseFee * 6n + tip
+    const transfer = {
+      chainId: schedule.chainId,
+      nonce: BigInt(first + index),
+      gas: 21_000n,
+      to: `0x${'99'.repeat(20)}`,
+      value: BigInt(random.between(1, 1000)),
+      data: '0x',
+    } as const
+    const fees = { maxFeePerGas: price, maxPriorityFeePerGas: tip }
     const raw = await key.signTransaction(
-      {
-        type: 'eip1559',
-        chainId: schedule.chainId,
-        nonce: BigInt(first + index),
-        gas: 21_000n,
-        to: `0x${'99'.repeat(20)}`,
-        value: BigInt(random.between(1, 1000)),
-        data: '0x',
-        maxFeePerGas: chain.nextBaseFee * 6n + tip,
-        maxPriorityFeePerGas: tip,
-        accessList: [],
-      },
+      chain.manners.isLegacy
+        ? { type: 'legacy', ...transfer, gasPrice: price }
+        : { type: 'eip1559', ...transfer, ...fees, accessList: [] },
       random,
     )
     const transaction = await decode(raw as Hex)

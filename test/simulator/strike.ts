@@ -15,6 +15,9 @@ export function planFaults(world: World): void {
   }
   scheduler.after(schedule.calmMs, () => {
     world.faults.clear()
+    const { chain } = world
+    chain.manners.calm?.(chain)
+    if (chain.manners.poorBalance !== undefined) chain.fund(10n ** 21n)
     world.tell?.('nothing goes wrong any more')
   })
 }

@@ -2,6 +2,7 @@ import { epoch, type Scheduler } from '../createScheduler.js'
 import type { Random } from '../random.js'
 import { createPool, type Pool } from './createPool.js'
 import { createSimNode, type SimNode } from './createSimNode.js'
+import type { Manners } from './Manners.js'
 import type { Hex, SimTransaction } from './SimTransaction.js'
 
 export type Block = {
@@ -44,11 +45,14 @@ export type ChainOptions = {
   nodeCount: number
   /** Blocks below the head that count as final for the tag `finalized`. */
   finalizedDepth: number
+  /** @default those of geth on mainnet */
+  manners?: Manners
   tell?: (text: string) => void
 }
 
 export type SimChain = {
   readonly options: ChainOptions
+  readonly manners: Manners
   readonly head: Block
   /** The branch that counts, from the first block kept. */
   readonly blocks: readonly Block[]
@@ -71,6 +75,8 @@ export type SimChain = {
   /** What was in blocks that counted as final and are gone. */
   readonly goneFinal: ReadonlySet<Hex>
   evict(): void
+  /** Somebody pays so much to the account, in the next block. */
+  fund(wei: bigint): void
   /** Of the next block. */
   multiplyBaseFee(factor: bigint): void
   /** Whether the miner or a node has it waiting. */
@@ -96,6 +102,9 @@ export function createSimChain(options: ChainOptions): SimChain {
   const minedIn = new Map<Hex, Block[]>()
   const goneFinal = new Set<Hex>()
   const miner: Pool = createPool()
+  const { manners = {} } = options
+  const { dataFee = 0n } = manners
+  let gift = { number: -1, wei: 0n }
   let blocks: Block[] = []
   let nextBaseFee = options.baseFee
   let isRunning = false
@@ -114,6 +123,7 @@ export function createSimChain(options: ChainOptions): SimChain {
       nonce: parent?.nonce ?? options.startNonce - history.length,
       balance: parent?.balance ?? options.startBalance,
     }
+    if (block.number === gift.number) block.balance += gift.wei
     if (withPool) fill(block)
     blocks.push(block)
     nextBaseFee = follow(nextBaseFee)
@@ -136,13 +146,13 @@ export function createSimChain(options: ChainOptions): SimChain {
       const room = maxFee - block.baseFee
       const paid = least(room, tip)
       if (room < 0n || paid < options.tip / 2n) return
-      if (block.balance < value + gas * maxFee) return
+      if (block.balance < value + gas * maxFee + dataFee) return
       const isReverted = to !== undefined && reverting.has(to)
       const gasPrice = block.baseFee + paid
       block.transactions.push({ transaction, isReverted, gasPrice })
       block.nonce++
       const isToSelf = to === transaction.from
-      block.balance -= 21_000n * gasPrice
+      block.balance -= 21_000n * gasPrice + dataFee
       if (!isReverted && !isToSelf) block.balance -= value
       const { hash } = transaction
       minedIn.set(hash, [...(minedIn.get(hash) ?? []), block])
@@ -175,6 +185,7 @@ export function createSimChain(options: ChainOptions): SimChain {
 
   const chain: SimChain = {
     options,
+    manners,
     reverting,
     seen,
     goneFinal,
@@ -238,6 +249,9 @@ export function createSimChain(options: ChainOptions): SimChain {
     evict() {
       miner.clear()
       for (const { pool } of chain.nodes) pool.clear()
+    },
+    fund(wei) {
+      gift = { number: head().number + 1, wei }
     },
     multiplyBaseFee(factor) {
       nextBaseFee *= factor

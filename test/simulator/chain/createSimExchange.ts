@@ -5,10 +5,11 @@ import type {
 import type { Process } from '../createScheduler.js'
 import type { Fault, Faults } from '../Fault.js'
 import type { Random } from '../random.js'
-import { answerRpc, Refusal } from './answerRpc.js'
+import { createMethods } from './createMethods.js'
 import type { SimChain } from './createSimChain.js'
 import type { SimNode } from './createSimNode.js'
 import { type Lie, tellLie } from './lie.js'
+import { Refusal } from './Refusal.js'
 import type { Hex } from './SimTransaction.js'
 
 type Call = { id: number; method: string; params: unknown[] }
@@ -29,6 +30,7 @@ export function createSimExchange(parameters: {
   tell?: (text: string) => void
 }): Exchange {
   const { chain, node, process, faults, random, errors } = parameters
+  const methods = createMethods(chain, node)
   const wayMs = () => random.between(2, 40)
 
   async function silence(timeoutMs: number): Promise<never> {
@@ -64,6 +66,7 @@ export function createSimExchange(parameters: {
   }
 
   async function answer(method: string, params: unknown[]): Promise<unknown> {
+    chain.manners.before?.({ chain, node })
     for (const kind of ['node lags', 'nodes disagree'] as const) {
       const fault = suffers(kind)
       if (fault !== undefined && node.head() !== chain.head)
@@ -77,8 +80,7 @@ export function createSimExchange(parameters: {
     // A node that refuses by a lie may have taken it all the same.
     const isDeaf = how === 'send refused' && random.chance(0.5)
     const isSend = method === 'eth_sendRawTransaction'
-    const result =
-      isDeaf && isSend ? null : await answerRpc(chain, node, method, params)
+    const result = isDeaf && isSend ? null : await honest(method, params)
     if (lying === undefined || how === undefined) return result
     const { invented } = parameters
     const question = { method, params, result }
@@ -86,6 +88,13 @@ export function createSimExchange(parameters: {
     if (told !== result) faults.strike(lying)
     if (told instanceof Refusal) throw told
     return told
+  }
+
+  function honest(method: string, params: unknown[]): unknown {
+    const known = methods[method]
+    if (known === undefined)
+      throw new Refusal(`the method ${method} does not exist`, -32601)
+    return known(params)
   }
 
   return async (_, body, timeoutMs) => {

@@ -6,6 +6,7 @@ import type { Hex, SimTransaction } from './SimTransaction.js'
 /** One node: its own head, its own pool, its own manners. */
 export type SimNode = {
   readonly name: string
+  readonly index: number
   readonly pool: Pool
   /** The last block that it has. */
   head(): Block
@@ -21,8 +22,9 @@ export type SimNode = {
    * @returns why it was not taken
    */
   take(transaction: SimTransaction): string | undefined
-  /** Blocks that it is behind. */
+  /** Blocks that it is behind for a while, on top of those that it always is. */
   lag: number
+  usualLag: number
   /** Takes what clients send, and keeps it to itself or forgets it. */
   drops: 'nothing' | 'keeps it' | 'forgets it'
   /** Blocks of which it still has the state. */
@@ -46,14 +48,17 @@ export function createSimNode(chain: SimChain, index: number): SimNode {
   }
   const node: SimNode = {
     name: `node-${index}`,
+    index,
     pool,
     lag: 0,
+    usualLag: chain.manners.lagOf?.(index) ?? 0,
     drops: 'nothing',
     faults: new Set(),
     statesKept: Number.POSITIVE_INFINITY,
     head() {
       const own = blocks()
-      return own[Math.max(0, own.length - 1 - node.lag)] as Block
+      const lag = node.lag + node.usualLag
+      return own[Math.max(0, own.length - 1 - lag)] as Block
     },
     block(number) {
       return number > node.head().number
@@ -68,7 +73,6 @@ export function createSimNode(chain: SimChain, index: number): SimNode {
       if (node.minedBlock(transaction.hash) === undefined) add(transaction)
     },
     take(transaction) {
-      chain.remember(transaction)
       if (transaction.from !== chain.options.address) return undefined
       if (transaction.chainId !== chain.options.chainId)
         return 'invalid chain id for signer'

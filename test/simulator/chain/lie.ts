@@ -1,7 +1,7 @@
 import type { Random } from '../random.js'
-import { Refusal } from './answerRpc.js'
 import type { SimChain } from './createSimChain.js'
 import type { SimNode } from './createSimNode.js'
+import { Refusal } from './Refusal.js'
 import { type Hex, quantity } from './SimTransaction.js'
 
 /** What a node may say that is not so. */

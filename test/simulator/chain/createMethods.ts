@@ -1,5 +1,6 @@
 import type { Block, SimChain } from './createSimChain.js'
 import type { SimNode } from './createSimNode.js'
+import { Refusal } from './Refusal.js'
 import {
   decode,
   type Hex,
@@ -7,34 +8,28 @@ import {
   type SimTransaction,
 } from './SimTransaction.js'
 
-/** A node's refusal, as JSON-RPC has it; without a stack, which costs time. */
-export class Refusal {
-  readonly message: string
-  readonly code: number
-  readonly data: Hex | undefined
-  constructor(message: string, code = -32000, data?: Hex) {
-    this.message = message
-    this.code = code
-    this.data = data
-  }
-}
+/** @throws Refusal */
+export type Method = (params: readonly unknown[]) => unknown
 
-type Method = (params: readonly unknown[]) => unknown
-
-/** What an honest node answers. @throws Refusal */
-export function answerRpc(
+/** What a node answers that does not lie, by method. */
+export function createMethods(
   chain: SimChain,
   node: SimNode,
-  method: string,
-  params: readonly unknown[],
-): unknown {
-  const answer = methods(chain, node)[method]
-  if (answer === undefined)
-    throw new Refusal(`the method ${method} does not exist`, -32601)
-  return answer(params)
+): Readonly<Record<string, Method>> {
+  const methods = createUsual(chain, node)
+  const place = { chain, node }
+  for (const [name, answer] of Object.entries(chain.manners.answers ?? {})) {
+    const usual = methods[name] ?? missing
+    methods[name] = (params) => answer(params, () => usual(params), place)
+  }
+  return methods
 }
 
-function methods(chain: SimChain, node: SimNode): Record<string, Method> {
+const missing = () => {
+  throw new Refusal('the method does not exist', -32601)
+}
+
+function createUsual(chain: SimChain, node: SimNode): Record<string, Method> {
   const { chainId, address, finalizedDepth } = chain.options
   const baseFee = () =>
     node.head() === chain.head ? chain.nextBaseFee : node.head().baseFee
@@ -100,6 +95,9 @@ function methods(chain: SimChain, node: SimNode): Record<string, Method> {
     },
     eth_sendRawTransaction: async ([raw]) => {
       const transaction = await decode(raw as Hex)
+      chain.remember(transaction)
+      if (node.minedBlock(transaction.hash) === undefined)
+        chain.manners.refuse?.(transaction, { chain, node })
       const refusal = node.take(transaction)
       if (refusal !== undefined) throw new Refusal(refusal)
       return transaction.hash
