@@ -120,6 +120,7 @@ test('what each entry point exports', async () => {
           "fixed",
           "maxDataBytes",
         ],
+        "InputError": "function",
         "InvalidRequestError": "function",
         "Message": [
           "getSignPayload",
@@ -194,8 +195,12 @@ test('what each entry point exports', async () => {
         "TypedDataRequest": [
           "fromJson",
         ],
+        "isDescribed": "function",
+        "maskHex": "function",
+        "maskSecrets": "function",
         "networks": "object",
         "openTransactionKey": "function",
+        "quote": "function",
         "recoverAddress": "function",
       },
       "./aws": {

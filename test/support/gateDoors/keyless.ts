@@ -10,6 +10,7 @@ const exported: Record<string, string> = {
     EtherAmount.fromWei EtherAmount.parse EtherAmount.toWei
     FeeFields.read
     Fields.join Fields.list Fields.open Fields.unquoted
+    isDescribed maskHex maskSecrets quote
     HexField.bytes HexField.data HexField.fixed HexField.maxDataBytes
     Message.getSignPayload
     Network.fromChainId Network.parse
@@ -29,6 +30,11 @@ const exported: Record<string, string> = {
   '@keyward/core/aws': `
     createAwsClient createExchange createRequestSigner isLoopback
     readCredentials`,
+  '@keyward/core/errors': 'isDescribed maskHex maskSecrets quote',
+  '@keyward/core/rpc': `
+    createRpc RpcValue.damaged RpcValue.hash RpcValue.list
+    RpcValue.objectOrNone RpcValue.quantity RpcValue.toQuantity
+    systemRuntime toKeyOptions`,
   // They make key services, which only the gate takes.
   '@keyward/core/kms': 'createKmsClient',
   '@keyward/core/sdk': 'fromSdk',
