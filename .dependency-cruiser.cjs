@@ -113,7 +113,7 @@ module.exports = {
         path: '^packages/(?!core/)',
         pathNot: [
           test,
-          '^packages/lambda/src/signer\\.ts$',
+          '^packages/lambda/src/signing/signer\\.ts$',
           '/(withSigningKey|signChallenge|openLedger)\\.ts$',
         ],
       },

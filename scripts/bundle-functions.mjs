@@ -35,7 +35,7 @@ export async function bundleFunctions(
   const result = await esbuild.build({
     absWorkingDir: root,
     entryPoints: names.map((name) => ({
-      in: join(root, 'packages', 'lambda', 'src', `${name}.ts`),
+      in: join(root, 'packages', 'lambda', 'src', 'functions', `${name}.ts`),
       out: name,
     })),
     outdir: outputFolder,

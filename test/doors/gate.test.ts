@@ -214,7 +214,7 @@ describe('functions and command line', () => {
     expect(functions.sort()).toEqual(Object.keys(invocations).sort())
     for (const [name, toEvent] of Object.entries(invocations)) {
       const event = await toEvent()
-      const source = `../../packages/lambda/src/${name}.js`
+      const source = `../../packages/lambda/src/functions/${name}.js`
       const { handler } = await import(/* @vite-ignore */ source)
       const before = [home.signs(), watchedService.passed()]
       await handler(event, {

@@ -1,5 +1,5 @@
 import { type Parser, Quantity } from '@keyward/core'
-import { type Config, type Environment, readConfig } from '../config.js'
+import { type Config, type Environment, readConfig } from '../runtime/config.js'
 import * as SecretArn from '../secrets/SecretArn.js'
 
 /** A value, or where it is kept. */

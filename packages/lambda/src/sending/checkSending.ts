@@ -3,8 +3,8 @@ import {
   defaultMaxForeign,
   type EndpointCheck,
 } from '@keyward/sender'
-import { readStatus } from '../readStatus.js'
-import { toFailure } from '../toFailure.js'
+import { toFailure } from '../runtime/toFailure.js'
+import { readStatus } from '../signing/readStatus.js'
 import type { Sending } from './openSending.js'
 
 /**

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
-import { createLog } from '../log.js'
+import { createLog } from '../runtime/log.js'
 import { openRpc } from './openRpc.js'
 import * as SendingConfig from './SendingConfig.js'
 

@@ -1,5 +1,5 @@
 import { createRpc, type Rpc, type RpcAuth } from '@keyward/sender'
-import type { Log } from '../log.js'
+import type { Log } from '../runtime/log.js'
 import type { SecretReader } from '../secrets/createSecretReader.js'
 import { type SendingConfig, splitUrls } from './SendingConfig.js'
 

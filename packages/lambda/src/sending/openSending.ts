@@ -1,10 +1,10 @@
 import { createLedger, type Ledger, type Rpc } from '@keyward/sender'
-import type { Environment } from '../config.js'
+import type { Environment } from '../runtime/config.js'
 import {
   createSecretReader,
   type SecretReader,
 } from '../secrets/createSecretReader.js'
-import { openSigner, type Signer } from '../signer.js'
+import { openSigner, type Signer } from '../signing/signer.js'
 import { openRpc } from './openRpc.js'
 import * as SendingConfig from './SendingConfig.js'
 

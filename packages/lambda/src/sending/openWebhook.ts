@@ -1,5 +1,5 @@
 import { Problems } from '@keyward/core'
-import { InvalidConfigError } from '../config.js'
+import { InvalidConfigError } from '../runtime/config.js'
 import * as SecretArn from '../secrets/SecretArn.js'
 import type { Sending } from './openSending.js'
 

@@ -1,7 +1,7 @@
 import { createSender, Operation, perform } from '@keyward/sender'
-import { checkSending } from './sending/checkSending.js'
-import { openSending } from './sending/openSending.js'
-import { serveInvocations } from './serveInvocations.js'
+import { serveInvocations } from '../runtime/serveInvocations.js'
+import { checkSending } from '../sending/checkSending.js'
+import { openSending } from '../sending/openSending.js'
 
 const sending = openSending(process.env)
 const { config, key, ledger, rpc, sendRpc } = sending

@@ -11,7 +11,7 @@ import {
   Quantity,
   Quote,
 } from '@keyward/core'
-import type { Config } from './config.js'
+import type { Config } from '../runtime/config.js'
 
 /** Fields of `sign` that both functions have. */
 const shared = [

@@ -1,8 +1,8 @@
 import type { AccessList, Fields, Parser, Problems } from '@keyward/core'
 import { AccessListField, FeeFields, Quantity } from '@keyward/core'
-import { createHandler } from './createHandler.js'
-import type { OwnFields } from './readEvent.js'
-import { createSigner } from './signer.js'
+import { createHandler } from '../signing/createHandler.js'
+import type { OwnFields } from '../signing/readEvent.js'
+import { createSigner } from '../signing/signer.js'
 
 type Own = {
   maxFeePerGas: bigint

@@ -30,8 +30,10 @@ const handlers: Record<string, Handler> = {}
 beforeAll(async () => {
   for (const [name, value] of Object.entries(environment))
     vi.stubEnv(name, value)
-  handlers.eip1559 = (await import('./eip1559-signer.js')).handler as Handler
-  handlers.legacy = (await import('./legacy-signer.js')).handler as Handler
+  handlers.eip1559 = (await import('../functions/eip1559-signer.js'))
+    .handler as Handler
+  handlers.legacy = (await import('../functions/legacy-signer.js'))
+    .handler as Handler
 })
 afterEach(() => vi.restoreAllMocks())
 

@@ -1,8 +1,8 @@
 import { openTransactionKey, type SigningKey } from '@keyward/core'
 import { createKmsClient } from '@keyward/core/kms'
-import { type Config, type Environment, readConfig } from './config.js'
-import { createLog } from './log.js'
-import type { Setup } from './serveInvocations.js'
+import { type Config, type Environment, readConfig } from '../runtime/config.js'
+import { createLog } from '../runtime/log.js'
+import type { Setup } from '../runtime/serveInvocations.js'
 
 /** What a function that signs keeps between invocations. */
 export type Signer = Setup & { key: SigningKey.LazySigningKey }

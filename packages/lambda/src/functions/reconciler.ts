@@ -1,8 +1,8 @@
 import { createReconciler, ReconcilerOperation } from '@keyward/sender'
-import { AdministratorsOnlyError } from './AdministratorsOnlyError.js'
-import { openSending } from './sending/openSending.js'
-import { openWebhook } from './sending/openWebhook.js'
-import { serveInvocations } from './serveInvocations.js'
+import { AdministratorsOnlyError } from '../runtime/AdministratorsOnlyError.js'
+import { serveInvocations } from '../runtime/serveInvocations.js'
+import { openSending } from '../sending/openSending.js'
+import { openWebhook } from '../sending/openWebhook.js'
 
 const sending = openSending(process.env)
 const { config, key, ledger, rpc, sendRpc, log } = sending

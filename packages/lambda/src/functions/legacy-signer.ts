@@ -1,6 +1,6 @@
 import { Quantity } from '@keyward/core'
-import { createHandler } from './createHandler.js'
-import { createSigner } from './signer.js'
+import { createHandler } from '../signing/createHandler.js'
+import { createSigner } from '../signing/signer.js'
 
 /**
  * Signs a legacy transaction with its chain id (EIP-155), or answers `status`.

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { createMemoryKey } from '../../../test/support/memoryKeyService.js'
+import { createMemoryKey } from '../../../../test/support/memoryKeyService.js'
 import {
   refuse,
   startScriptedKms,
   type Turn,
-} from '../../../test/support/startScriptedKms.js'
+} from '../../../../test/support/startScriptedKms.js'
 
 // A process may serve many invocations at once (Lambda Managed Instances), each
 // with its own deadline: what becomes of one is no other's business.
@@ -40,7 +40,7 @@ afterAll(async () => {
 })
 
 test('sixteen invocations at once: of three that fail nobody else notices', async () => {
-  const { handler } = await import('./legacy-signer.js')
+  const { handler } = await import('../functions/legacy-signer.js')
   const { PublicKey, Transaction } = await import('@keyward/core')
   const digests = Array.from({ length: count }, (_, nonce) =>
     Transaction.getSignPayload({

@@ -1,7 +1,7 @@
 import { Transaction } from '@keyward/core'
+import { serveInvocations } from '../runtime/serveInvocations.js'
 import { type OwnFields, readEvent, type SharedFields } from './readEvent.js'
 import { readStatus } from './readStatus.js'
-import { serveInvocations } from './serveInvocations.js'
 import type { Signer } from './signer.js'
 import { toWire } from './toWire.js'
 
