@@ -143,6 +143,12 @@ module.exports = {
       to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
     },
     {
+      name: 'no-cycles-of-types',
+      severity: 'error',
+      from: { path: '^packages/(?!cli/|iam/)' },
+      to: { circular: true },
+    },
+    {
       name: 'resolvable',
       comment: 'An import that resolves to nothing passes every other wall.',
       severity: 'error',

@@ -22,7 +22,8 @@ import {
   type Run,
   type Settings,
 } from './reconcile/Run.js'
-import { type Repair, repair } from './reconcile/repair/repair.js'
+import type { Repair } from './reconcile/repair/RepairReport.js'
+import { repair } from './reconcile/repair/repair.js'
 import { tellEnds } from './reconcile/tellEnds.js'
 import { watchForeign } from './reconcile/watchForeign.js'
 import * as Context from './transaction/Context.js'

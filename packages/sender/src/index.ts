@@ -70,7 +70,7 @@ export type {
 } from './operations/Call.js'
 export { AdoptionError, type AdoptRequest } from './reconcile/adopt.js'
 export type { Notice, Report } from './reconcile/Report.js'
-export type { Repair } from './reconcile/repair/repair.js'
+export type { Repair } from './reconcile/repair/RepairReport.js'
 export * as SendRequest from './SendRequest.js'
 export { CreationNotAllowedError } from './transaction/assertCreation.js'
 export { PossibleRepeatError } from './transaction/assertNotRepeat.js'

@@ -1,8 +1,6 @@
 import {
-  type AccessList,
   AccessListField,
   AddressField,
-  type Hex,
   HexField,
   type Parser,
   Problems,
@@ -16,7 +14,7 @@ import {
   parseKey,
   parseSpeed,
 } from './parsers.js'
-import type { Speed } from './Speed.js'
+import type { Request as SendRequest } from './Request.js'
 
 // The request as the ledger keeps and knows it.
 export {
@@ -30,38 +28,8 @@ export {
   toKept,
   transactionId,
 } from './canonical.js'
-
+export type { Request as SendRequest } from './Request.js'
 export type { Speed } from './Speed.js'
-
-/** What a caller wants to be mined once. */
-export type SendRequest = {
-  /** Left out to create a contract. */
-  to?: Hex
-  /** Wei. */
-  value: bigint
-  data: Hex
-  /** Gas limit; estimated when it is left out. */
-  gas?: bigint
-  accessList: AccessList
-  speed: Speed
-  /** Wei per gas: the caller's own caps, below those of the sender. */
-  maxFeePerGas?: bigint
-  maxPriorityFeePerGas?: bigint
-  /**
-   * Each unit of gas costs `maxFeePerGas`, no less: the tip takes what the base
-   * fee leaves. So the cost is known before, to the wei where the gas is.
-   */
-  exactFee?: true
-  /** Milliseconds since 1970 after which nothing is signed any more. */
-  validUntil?: number
-  /**
-   * It does the same as a transaction that repair found on the chain and that
-   * nobody claims, and is meant all the same.
-   */
-  notARepeat?: true
-  /** Same key and request: same transaction. */
-  idempotencyKey: string
-}
 
 /**
  * Refuses what no event could have brought: a program may hand over anything,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { AccessList, Hex } from '@keyward/core'
-import type { SendRequest } from './SendRequest.js'
+import type { Request as SendRequest } from './Request.js'
 
 /**
  * A request as it is kept, in two parts: its terms, and what it carries where

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Reconciler } from '../createReconciler.js'
 import * as Report from '../reconcile/Report.js'
-import type { Repair } from '../reconcile/repair/repair.js'
+import type { Repair } from '../reconcile/repair/RepairReport.js'
 import * as ReconcilerOperation from './ReconcilerOperation.js'
 
 const hash = `0x${'ab'.repeat(32)}` as const

@@ -1,7 +1,7 @@
 import { Fields, type Hex, type Parser, Problems } from '@keyward/core'
 import type { Reconciler } from '../createReconciler.js'
 import type { AdoptRequest } from '../reconcile/adopt.js'
-import type { Repair } from '../reconcile/repair/repair.js'
+import type { Repair } from '../reconcile/repair/RepairReport.js'
 import { parseFlag, parseKey } from '../request/parsers.js'
 import { toReportWire, toSendWire } from './answers.js'
 

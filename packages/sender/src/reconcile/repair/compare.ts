@@ -12,7 +12,7 @@ import { findMined } from '../../transaction/findMined.js'
 import { type Foreign, findForeign, firstOf } from '../findForeign.js'
 import { hasTime, type Run } from '../Run.js'
 import { recognise } from '../recognise.js'
-import type { Repair } from './repair.js'
+import type { Repair } from './RepairReport.js'
 import type { Seen } from './seeChain.js'
 
 const pageSize = 200n
