@@ -1,5 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: policy variables look so.
 import { describe, expect, test } from 'vitest'
+import { PolicyError } from '../PolicyError.js'
 import * as Policy from './Policy.js'
 
 const statement = {
@@ -192,13 +193,13 @@ describe('a policy', () => {
   ])('that %s is refused', (_, given, expected) => {
     const read = () =>
       typeof given === 'string' ? Policy.parse(given, 'resource') : parse(given)
-    expect(read).toThrow(SyntaxError)
+    expect(read).toThrow(PolicyError)
     expect(read).toThrow(expected)
   })
 
   test('of an identity names no principal', () => {
     expect(() => parse({}, 'identity')).toThrow(
-      new SyntaxError('The statement has an unknown element "Principal".'),
+      new PolicyError('The statement has an unknown element "Principal".'),
     )
     expect(parse({ Principal: undefined }, 'identity').statements).toHaveLength(
       1,
@@ -207,7 +208,7 @@ describe('a policy', () => {
 
   test('of trust names no resource', () => {
     expect(() => parse({}, 'trust')).toThrow(
-      new SyntaxError('The statement has an unknown element "Resource".'),
+      new PolicyError('The statement has an unknown element "Resource".'),
     )
     expect(parse({ Resource: undefined }, 'trust').statements).toHaveLength(1)
   })

@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { PolicyError } from '../PolicyError.js'
 import { type Decision, decide } from './decide.js'
 import * as Glob from './Glob.js'
 import * as Policy from './Policy.js'
-import { parseJson } from './parseJson.js'
+import { NameTwiceError, parseJson } from './parseJson.js'
 
 const piece = fc.constantFrom('a', 'b', ':', '*', '?', '.', '\\', '😀')
 const pattern = fc.array(piece, { maxLength: 12 }).map((all) => all.join(''))
@@ -42,7 +43,7 @@ test('JSON is read as by JSON.parse, but for names that occur twice', () => {
     fc.property(fc.string(), fc.json(), fc.json(), (name, a, b) => {
       const key = JSON.stringify(name)
       expect(() => parseJson(`[{${key}:${a},${key}:${b}}]`)).toThrow(
-        SyntaxError,
+        NameTwiceError,
       )
     }),
   )
@@ -138,7 +139,7 @@ test('a Deny never opens, an Allow never closes, order does not matter', () => {
   )
 })
 
-test('whatever comes, reading a policy ends in a policy or a SyntaxError', () => {
+test('whatever comes, reading a policy ends in a policy or a PolicyError', () => {
   const junk = fc.oneof(
     fc.json(),
     fc.string(),
@@ -182,7 +183,7 @@ test('whatever comes, reading a policy ends in a policy or a SyntaxError', () =>
       try {
         policy = Policy.parse(text, 'resource')
       } catch (error) {
-        expect(error).toBeInstanceOf(SyntaxError)
+        expect(error).toBeInstanceOf(PolicyError)
         return
       }
       decide(request, { identity: [], resource: policy }, 0)

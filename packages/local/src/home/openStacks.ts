@@ -1,13 +1,13 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: placeholders of CDK look so.
 import { join } from 'node:path'
 import type { Principal } from '@keyward/iam/policy'
-import { Policy } from '@keyward/iam/policy'
+import { Policy, PolicyError } from '@keyward/iam/policy'
+import { Principals } from '@keyward/iam/principals'
 import type { Bootstrap } from '../bootstrap/Bootstrap.js'
 import type { ScheduledRule } from '../events/createSchedules.js'
 import { HomeError } from '../HomeError.js'
 import type { Authorize } from '../iam/Authorize.js'
 import { createAuthorize } from '../iam/createAuthorize.js'
-import { Principals } from '@keyward/iam/principals'
 import type { Kms } from '../kms/createKms.js'
 import type { Logs } from '../logs/createLogs.js'
 import { readJsonSync } from '../store/atomicFile.js'
@@ -306,8 +306,8 @@ function readDeclared(dataDir: string): Map<string, Policy.Policy[]> {
     try {
       return Policy.fromValue(document as JsonObject, 'identity')
     } catch (error) {
-      if (!(error instanceof SyntaxError)) throw error
-      throw wrong(`A policy of ${arn} can't be used: ${error.message}`)
+      if (!(error instanceof PolicyError)) throw error
+      throw wrong(`A policy of ${arn} can't be used: ${error.shortMessage}`)
     }
   }
 }

@@ -1,0 +1,108 @@
+import * as Certainty from './Certainty.js'
+import { isRoot } from './PrincipalElement.js'
+import type { Question } from './Question.js'
+import * as Statement from './Statement.js'
+
+/** `unknown`: the policies ask for what the question does not say. */
+export type Verdict = 'allowed' | 'denied' | 'unknown'
+
+/** What the statements of one side say to a question. */
+export type Side = {
+  denied: Certainty.Certainty
+  /** Whether the caller itself is allowed. */
+  allowed: Certainty.Certainty
+  /** Whether it is, or its account, which leaves the choice to its policies. */
+  allowedByAccount: Certainty.Certainty
+}
+
+/** Asks the statements of a caller's policies, or those of a resource's. */
+export function ask(
+  statements: readonly Statement.Statement[],
+  question: Question,
+): Side {
+  return summarize(
+    statements.map((statement) => ({
+      effect: statement.effect,
+      ...Statement.match(statement, question),
+    })),
+  )
+}
+
+/** What statements say together whose matches are known. */
+export function summarize(
+  matches: readonly (Statement.Match & Pick<Statement.Statement, 'effect'>)[],
+): Side {
+  const some = (effect: 'Allow' | 'Deny', isByAccountToo: boolean) =>
+    Certainty.some(
+      matches
+        .filter((each) => each.effect === effect)
+        .filter(({ isByAccount }) => isByAccountToo || !isByAccount)
+        .map(({ holds }) => holds),
+    )
+  return {
+    denied: some('Deny', true),
+    allowed: some('Allow', false),
+    allowedByAccount: some('Allow', true),
+  }
+}
+
+/** Of a caller without policies, and of a resource without one. */
+export const silent: Side = {
+  denied: 'no',
+  allowed: 'no',
+  allowedByAccount: 'no',
+}
+
+/**
+ * Weighs both sides as AWS does: a Deny wins. Of one account, either side
+ * suffices where it names the caller; of two, both must allow. Nothing goes
+ * past a key's policy, or past whom a role trusts: it must allow the caller, or
+ * else the account, which hands the choice to the caller's policies.
+ */
+export function evaluate(
+  question: Pick<Question, 'principal' | 'action' | 'resource'>,
+  identity: Side,
+  /** Undefined where the resource has no policy. */
+  resource: Side | undefined,
+): Verdict {
+  const { denied, allowed, allowedByAccount } = resource ?? silent
+  const byIdentity = allowedByIdentity(question.principal, identity)
+  const isGate = resource !== undefined && isOwnGate(question.action)
+  const isAllowed = isForeign(question)
+    ? Certainty.all([allowedByAccount, byIdentity])
+    : Certainty.some([
+        allowed,
+        isGate ? Certainty.all([allowedByAccount, byIdentity]) : byIdentity,
+      ])
+  const verdict = Certainty.all([
+    Certainty.not(identity.denied),
+    Certainty.not(denied),
+    isAllowed,
+  ])
+  return ({ yes: 'allowed', no: 'denied', unknown: 'unknown' } as const)[
+    verdict
+  ]
+}
+
+/** An account's root needs no policy, and a service can have none. */
+function allowedByIdentity(
+  principal: Question['principal'],
+  { allowed }: Side,
+): Certainty.Certainty {
+  if (principal.service !== undefined) return 'no'
+  return isRoot(principal) ? 'yes' : allowed
+}
+
+/** Whether the caller is of another account than the resource. */
+export function isForeign({
+  principal,
+  resource,
+}: Pick<Question, 'principal' | 'resource'>): boolean {
+  const owner = resource.split(':')[4] || principal.account
+  return owner !== principal.account && principal.service === undefined
+}
+
+/** Whether the policy of what is acted on is the only way in. */
+export function isOwnGate(action: string): boolean {
+  return /^(?:kms:|sts:AssumeRole$)/i.test(action)
+}
