@@ -90,7 +90,7 @@ function isOutside(
 ): Certainty {
   if (match === 'none') return 'yes'
   if (effect === 'Allow') return match === 'direct' ? 'no' : 'unknown'
-  if (match === 'account') return 'yes'
+  if (match === 'account' || isOtherSession(element, caller)) return 'yes'
   const isSpared =
     element.everyone ||
     caller.service !== undefined ||
@@ -112,6 +112,16 @@ function matchOf(
   if (isNamed) return 'direct'
   if (!element.accounts.includes(caller.account)) return 'none'
   return isRoot(caller) ? 'direct' : 'account'
+}
+
+/** Whether other sessions of the caller's role are named, and its own is not. */
+function isOtherSession(
+  { arns }: PrincipalElement,
+  { arn }: Principal,
+): boolean {
+  const [sessions] = /^arn:[^:]+:sts::\d+:assumed-role\/[^/]+\//.exec(arn) ?? []
+  if (sessions === undefined || arns.includes(arn)) return false
+  return arns.some((each) => each.startsWith(sessions))
 }
 
 export function isRoot({ arn }: Principal): boolean {

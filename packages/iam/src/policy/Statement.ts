@@ -108,18 +108,11 @@ function isAboutResource(
     element.value.map((text) => {
       const glob = PolicyText.toGlob(text, context)
       if (glob === 'none') return 'no'
-      return glob === 'unknown' ? glob : fitsArn(glob.value, resource)
+      if (glob === 'unknown') return glob
+      return Certainty.of(Glob.matches(glob.value, resource))
     }),
   )
   return element.isNot ? Certainty.not(fits) : fits
-}
-
-/** Whether an ARN of too few fields is completed is not the same everywhere. */
-function fitsArn(glob: Glob.Glob, arn: string): Certainty.Certainty {
-  if (Glob.matches(glob, arn)) return 'yes'
-  const isShort = Glob.split(glob, ':', 6).length < 6
-  const completed = [...glob, ...Glob.fromPattern(':*')]
-  return isShort && Glob.matches(completed, arn) ? 'unknown' : 'no'
 }
 
 function pick(
