@@ -72,14 +72,23 @@ export function toGlob(
   text: PolicyText,
   context: RequestContext,
 ): Resolved<Glob.Glob> {
-  return resolve(text, context, (pieces) =>
-    pieces.flatMap((piece) =>
-      piece.type === 'pattern'
-        ? Glob.fromPattern(piece.text)
-        : Glob.fromText(piece.text),
+  const known = constants.get(text)
+  if (known) return known
+  const glob = resolve(text, context, (pieces) =>
+    Glob.join(
+      pieces.map((piece) =>
+        piece.type === 'pattern'
+          ? Glob.fromPattern(piece.text)
+          : Glob.fromText(piece.text),
+      ),
     ),
   )
+  if (!hasVariable(text)) constants.set(text, glob)
+  return glob
 }
+
+// Texts without variables mean the same in every request.
+const constants = new WeakMap<PolicyText, Resolved<Glob.Glob>>()
 
 /** The text of one that has neither variables nor escapes. */
 export function toPlain(text: PolicyText): string | undefined {

@@ -32,17 +32,17 @@ export function ask(
 export function summarize(
   matches: readonly (Statement.Match & Pick<Statement.Statement, 'effect'>)[],
 ): Side {
-  const some = (effect: 'Allow' | 'Deny', isByAccountToo: boolean) =>
-    Certainty.some(
-      matches
-        .filter((each) => each.effect === effect)
-        .filter(({ isByAccount }) => isByAccountToo || !isByAccount)
-        .map(({ holds }) => holds),
-    )
+  const denied: Certainty.Certainty[] = []
+  const allowed: Certainty.Certainty[] = []
+  const byAccount: Certainty.Certainty[] = []
+  for (const { effect, holds, isByAccount } of matches)
+    if (effect === 'Deny') denied.push(holds)
+    else if (isByAccount) byAccount.push(holds)
+    else allowed.push(holds)
   return {
-    denied: some('Deny', true),
-    allowed: some('Allow', false),
-    allowedByAccount: some('Allow', true),
+    denied: Certainty.some(denied),
+    allowed: Certainty.some(allowed),
+    allowedByAccount: Certainty.some([...allowed, ...byAccount]),
   }
 }
 
@@ -66,22 +66,17 @@ export function evaluate(
   resource: Side | undefined,
 ): Verdict {
   const { denied, allowed, allowedByAccount } = resource ?? silent
-  const byIdentity = allowedByIdentity(question.principal, identity)
+  const isDenied = Certainty.some([identity.denied, denied])
+  if (isDenied === 'yes') return 'denied'
   const isGate = resource !== undefined && isOwnGate(question.action)
+  if (isGate && allowedByAccount === 'no') return 'denied'
+  const byIdentity = allowedByIdentity(question.principal, identity)
+  const byBoth = Certainty.all([allowedByAccount, byIdentity])
   const isAllowed = isForeign(question)
-    ? Certainty.all([allowedByAccount, byIdentity])
-    : Certainty.some([
-        allowed,
-        isGate ? Certainty.all([allowedByAccount, byIdentity]) : byIdentity,
-      ])
-  const verdict = Certainty.all([
-    Certainty.not(identity.denied),
-    Certainty.not(denied),
-    isAllowed,
-  ])
-  return ({ yes: 'allowed', no: 'denied', unknown: 'unknown' } as const)[
-    verdict
-  ]
+    ? byBoth
+    : Certainty.some([allowed, isGate ? byBoth : byIdentity])
+  if (isAllowed === 'no') return 'denied'
+  return isAllowed === 'yes' && isDenied === 'no' ? 'allowed' : 'unknown'
 }
 
 /** An account's root needs no policy, and a service can have none. */
@@ -98,11 +93,11 @@ export function isForeign({
   principal,
   resource,
 }: Pick<Question, 'principal' | 'resource'>): boolean {
-  const owner = resource.split(':')[4] || principal.account
+  const owner = resource.split(':', 5)[4] || principal.account
   return owner !== principal.account && principal.service === undefined
 }
 
 /** Whether the policy of what is acted on is the only way in. */
 export function isOwnGate(action: string): boolean {
-  return /^(?:kms:|sts:AssumeRole$)/i.test(action)
+  return action.startsWith('kms:') || action === 'sts:AssumeRole'
 }

@@ -48,12 +48,15 @@ const text = (test: Test, testUnseen: NonNullable<Operator['testUnseen']>) => ({
 
 // Field by field: a wildcard never reaches over the first five colons.
 const isArnLike = (given: string, glob: Glob.Glob): boolean => {
-  const wanted = Glob.split(glob, ':', 6)
+  const wanted = fieldsOf.get(glob) ?? Glob.split(glob, ':', 6)
+  fieldsOf.set(glob, wanted)
   const [a, b, c, d, e, ...rest] = given.split(':')
   const fields = [a, b, c, d, e, rest.join(':')]
   if (wanted.length < 6 || rest.length === 0) return false
   return wanted.every((part, i) => Glob.matches(part, fields[i] ?? ''))
 }
+
+const fieldsOf = new WeakMap<Glob.Glob, Glob.Glob[]>()
 
 const arn = {
   ...text(onGlob(isArnLike), Unseen.isLike),

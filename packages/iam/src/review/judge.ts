@@ -43,11 +43,12 @@ export function judge(
   situation: Situation,
 ): Judgement {
   const question = toQuestion(situation)
-  const found = statements.flatMap((each) => {
+  const found = []
+  for (const each of statements) {
     const match = Statement.match(each.statement, question)
-    if (match.holds === 'no') return []
-    return [{ each, ...match, effect: each.statement.effect }]
-  })
+    if (match.holds !== 'no')
+      found.push({ each, ...match, effect: each.statement.effect })
+  }
   const side = summarize(found)
   const mostOf = (resource: Side): [May, isSure: boolean] => {
     const alone = evaluate(question, silent, resource)
@@ -56,7 +57,8 @@ export function judge(
     return [helped === 'denied' ? 'no' : 'iam', helped === 'allowed']
   }
   const [may, isSure] = mostOf(side)
-  const [mayButForDenies] = mostOf({ ...side, denied: 'no' })
+  const [mayButForDenies] =
+    side.denied === 'no' ? [may] : mostOf({ ...side, denied: 'no' })
   const by = (effect: 'Allow' | 'Deny', isByAccountToo: boolean) =>
     found
       .filter((match) => match.effect === effect)
