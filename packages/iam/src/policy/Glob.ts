@@ -17,9 +17,7 @@ function of(pieces: readonly Piece[]): Glob {
 
 /** `*` stands for any run of characters, `?` for exactly one. */
 export function fromPattern(pattern: string): Glob {
-  return of(
-    Array.from(pattern, (c) => (c === '*' ? any : c === '?' ? one : c)),
-  )
+  return of(Array.from(pattern, (c) => (c === '*' ? any : c === '?' ? one : c)))
 }
 
 export function fromText(text: string): Glob {

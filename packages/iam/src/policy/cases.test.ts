@@ -58,13 +58,14 @@ function answer(given: Ask): Case['is'] {
 }
 
 function read(given: Ask) {
-  const { by, action, resource } = { ...defaults, ...given }
-  const request = { principal: by, action, resource, context: given.context }
+  const { by, action, resource, context = {} } = { ...defaults, ...given }
+  const request = { principal: by, action, resource, context }
   const document = (Statement: readonly object[]) =>
     JSON.stringify({ Version: given.version ?? '2012-10-17', Statement })
   const kind = action === 'sts:AssumeRole' ? 'trust' : 'resource'
   const none = { statements: [] }
   return {
+    request,
     question: { ...request, context: RequestContext.create(request) },
     identity:
       given.text !== undefined || given.identity
@@ -77,13 +78,8 @@ function read(given: Ask) {
 /** Yes or no never differs from what is certain, and never guesses a yes. */
 function assertProjection({ ask: given, is }: Case): void {
   if (is === 'refused') return
-  const { question, identity, resource } = read(given)
-  const { principal, action, resource: arn } = question
+  const { request, identity, resource } = read(given)
   // The home knows more than the question says.
-  const request = {
-    ...{ principal, action, context: given.context },
-    resource: arn,
-  }
   const decision = decide(request, { identity: [identity], resource }, 0)
   if (is !== 'unknown') expect(decision.isAllowed).toBe(is === 'allowed')
 }

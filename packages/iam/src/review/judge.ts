@@ -43,7 +43,10 @@ export function judge(
   situation: Situation,
 ): Judgement {
   const question = toQuestion(situation)
-  const found = []
+  const found: (Statement.Match & {
+    each: KeyStatement
+    effect: 'Allow' | 'Deny'
+  })[] = []
   for (const each of statements) {
     const match = Statement.match(each.statement, question)
     if (match.holds !== 'no')

@@ -52,7 +52,9 @@ export const session = (role: string, name?: string, path = '/') => ({
 })
 
 export const key = `arn:aws:kms:us-east-1:${account}:key/1234abcd`
-export const defaults = { by: alice, action: 'kms:Sign', resource: key }
+export const defaults: Required<Pick<Ask, 'by' | 'action' | 'resource'>> = {
+  ...{ by: alice, action: 'kms:Sign', resource: key },
+}
 
 export const allowAll = { Effect: 'Allow', Action: '*', Resource: '*' }
 /** A statement of a key's policy that allows Sign. */
