@@ -1,4 +1,5 @@
 import { PolicyError } from '../PolicyError.js'
+import { quote } from '../quote.js'
 import * as Certainty from './Certainty.js'
 import { type Operator, operators } from './operators.js'
 import * as PolicyText from './PolicyText.js'
@@ -50,7 +51,7 @@ export function parse(
           : PolicyText.hasVariable(text) || operator.accepts(value))
       if (fits) return text
       throw new PolicyError(
-        `${JSON.stringify(value.slice(0, 80))} is no value for ${operatorName} of ${key}.`,
+        `${quote(value)} is not a value that ${quote(operatorName)} takes (${quote(key)}).`,
       )
     }),
   }

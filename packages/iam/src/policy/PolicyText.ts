@@ -1,4 +1,5 @@
 import { PolicyError } from '../PolicyError.js'
+import { quote } from '../quote.js'
 import * as Glob from './Glob.js'
 import type { RequestContext } from './RequestContext.js'
 
@@ -35,9 +36,7 @@ export function parse(value: string, hasVariables: boolean): PolicyText {
   }
   parts.push({ type: 'pattern', text: value.slice(end) })
   if (parts.some((part) => part.type === 'pattern' && part.text.includes('${')))
-    throw new PolicyError(
-      `${JSON.stringify(value.slice(0, 80))} has a broken variable.`,
-    )
+    throw new PolicyError(`${quote(value)} has a variable that is not closed.`)
   return parts.filter((part) => part.type === 'variable' || part.text !== '')
 }
 
@@ -47,7 +46,9 @@ function parseVariable(inner: string): PolicyText[number] {
     return { type: 'literal', text: inner }
   const match = form.exec(inner)
   if (!match?.[1])
-    throw new PolicyError(`\${${inner}} is not a policy variable.`)
+    throw new PolicyError(
+      `${quote(`\${${inner}}`)} is not a policy variable such as \${aws:username}.`,
+    )
   return { type: 'variable', key: match[1].toLowerCase(), default: match[2] }
 }
 

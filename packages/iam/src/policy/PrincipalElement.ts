@@ -1,4 +1,5 @@
 import { PolicyError } from '../PolicyError.js'
+import { quote } from '../quote.js'
 import type { Certainty } from './Certainty.js'
 import type { Principal } from './Principal.js'
 import { toRoleArn } from './principalIds.js'
@@ -25,7 +26,9 @@ export function parse(value: unknown): PrincipalElement {
   const none = { everyone: false, accounts: [], arns: [], services: [] }
   if (value === '*') return { ...none, everyone: true }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new PolicyError('A principal is neither "*" nor an object.')
+    throw new PolicyError(
+      'A principal must be "*" or an object such as {"AWS": ARN}.',
+    )
   const types = Object.entries(value)
   if (types.length === 0) throw new PolicyError('A principal is empty.')
   const accounts: string[] = []
@@ -49,15 +52,19 @@ export function parse(value: unknown): PrincipalElement {
 function toNames(type: string, names: unknown): string[] {
   const list: unknown[] = Array.isArray(names) ? names : [names]
   if (!['AWS', 'Service', 'Federated', 'CanonicalUser'].includes(type))
-    throw new PolicyError(`There are no principals of type ${type}.`)
+    throw new PolicyError(
+      `${quote(type)} is not a type of principal: use AWS, Service, Federated or CanonicalUser.`,
+    )
   if (list.length === 0 || !list.every((name) => typeof name === 'string'))
-    throw new PolicyError(`The principals of type ${type} are no strings.`)
+    throw new PolicyError(
+      `Principals of type ${type} must be a string or a list of strings.`,
+    )
   return list as string[]
 }
 
 function noPrincipal(type: string, name: string): PolicyError {
   return new PolicyError(
-    `${JSON.stringify(name.slice(0, 120))} names no principal of type ${type}.`,
+    `${quote(name)} does not name a principal of type ${type}.`,
   )
 }
 

@@ -1,4 +1,5 @@
 import { PolicyError } from '../PolicyError.js'
+import { quote } from '../quote.js'
 import * as Certainty from './Certainty.js'
 import * as Condition from './Condition.js'
 import * as Glob from './Glob.js'
@@ -127,9 +128,7 @@ function pick(
 
 function toActionGlob(text: string): Glob.Glob {
   if (text !== '*' && !/^[a-z0-9-]+:[a-z0-9*?]+$/i.test(text))
-    throw new PolicyError(
-      `${JSON.stringify(text.slice(0, 80))} is not an action such as kms:Sign.`,
-    )
+    throw new PolicyError(`${quote(text)} is not an action such as kms:Sign.`)
   return Glob.fromPattern(text.toLowerCase())
 }
 
@@ -138,9 +137,7 @@ function toResource(
   hasVariables: boolean,
 ): PolicyText.PolicyText {
   if (text !== '*' && !/^arn:|^\$\{/.test(text))
-    throw new PolicyError(
-      `${JSON.stringify(text.slice(0, 80))} is neither "*" nor an ARN.`,
-    )
+    throw new PolicyError(`${quote(text)} is neither "*" nor an ARN.`)
   return PolicyText.parse(text, hasVariables)
 }
 
@@ -152,10 +149,12 @@ function toConditions(
   if (!isObject(block)) throw new PolicyError('A Condition is not an object.')
   return Object.entries(block).flatMap(([operator, keys]) => {
     if (!isObject(keys) || Object.keys(keys).length === 0)
-      throw new PolicyError(`The Condition ${operator} names no keys.`)
+      throw new PolicyError(`The Condition ${quote(operator)} names no keys.`)
     const lowerCase = Object.keys(keys).map((key) => key.toLowerCase())
     if (new Set(lowerCase).size !== lowerCase.length)
-      throw new PolicyError(`The Condition ${operator} names a key twice.`)
+      throw new PolicyError(
+        `The Condition ${quote(operator)} names a key twice.`,
+      )
     return Object.entries(keys).map(([key, values]) =>
       Condition.parse(operator, key, toValues(values, key), hasVariables),
     )
@@ -166,11 +165,13 @@ function toConditions(
 function toValues(values: unknown, key: string): string[] {
   const list: unknown[] = Array.isArray(values) ? values : [values]
   if (list.length === 0)
-    throw new PolicyError(`The condition on ${key} has no value.`)
+    throw new PolicyError(`The condition on ${quote(key)} has no value.`)
   return list.map((value) => {
     if (['string', 'boolean', 'number'].includes(typeof value))
       return String(value)
-    throw new PolicyError(`The condition on ${key} has a value of no text.`)
+    throw new PolicyError(
+      `The condition on ${quote(key)} has a value that is not a string, number or boolean.`,
+    )
   })
 }
 
@@ -178,7 +179,7 @@ function toStrings(value: unknown, name: string): string[] {
   const list: unknown[] = Array.isArray(value) ? value : [value]
   if (list.length > 0 && list.every((each) => typeof each === 'string'))
     return list as string[]
-  throw new PolicyError(`A statement has a wrong ${name}.`)
+  throw new PolicyError(`${name} must be a string or a list of strings.`)
 }
 
 export function isObject(value: unknown): value is Record<string, unknown> {
@@ -192,7 +193,5 @@ export function refuseOthers(
 ): void {
   const other = Object.keys(value).find((name) => !allowed.includes(name))
   if (other !== undefined)
-    throw new PolicyError(
-      `The ${what} has an unknown element ${JSON.stringify(other.slice(0, 80))}.`,
-    )
+    throw new PolicyError(`The ${what} has an unknown element ${quote(other)}.`)
 }
