@@ -13,7 +13,7 @@ export const policyDocument =
       throw new TemplateError(
         `The policy has ${size} bytes, more than the ${maximumBytes} that AWS takes.`,
       )
-    assertEnforceable(readPolicy(document, kind))
+    asTemplateError(() => assertEnforceable(Policy.fromValue(document, kind)))
     return document
   }
 
@@ -22,8 +22,12 @@ export function readPolicy(
   document: unknown,
   kind: Policy.PolicyKind,
 ): Policy.Policy {
+  return asTemplateError(() => Policy.fromValue(document, kind))
+}
+
+function asTemplateError<value>(read: () => value): value {
   try {
-    return Policy.fromValue(document, kind)
+    return read()
   } catch (error) {
     if (!(error instanceof PolicyError)) throw error
     throw new TemplateError(error.shortMessage)
