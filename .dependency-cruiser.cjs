@@ -11,7 +11,7 @@ const ours = (folder, ...allowed) => ({
   from: { path: `^packages/${folder}/` },
   to: {
     path: '^packages/',
-    pathNot: [folder, ...allowed].map((name) => `^packages/${name}/`),
+    pathNot: [folder, ...allowed].map((name) => `^packages/${name}(/|$)`),
   },
 })
 
@@ -35,7 +35,7 @@ module.exports = {
     ours('keyfile', 'core'),
     ours('local', 'iam'),
     // It ships the functions' bundles as files and imports none of their code.
-    ours('cdk', 'iam/src/(key-policy|ledger-policy|scp)'),
+    ours('cdk', 'iam/src/(key-policy|ledger-policy|scp|quote\\.ts)'),
     ours('sender', 'core'),
     ours('lambda', 'core', 'sender'),
     // It deploys by the CDK's command line and has no aws-cdk-lib.

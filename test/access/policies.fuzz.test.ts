@@ -3,11 +3,11 @@ import { expect, test } from 'vitest'
 import { decide } from '../../packages/iam/src/policy/decide.js'
 import * as Policy from '../../packages/iam/src/policy/Policy.js'
 import { checkPolicy } from '../../packages/iam/src/review/checkPolicy.js'
+import { inferRoles } from '../../packages/iam/src/review/inferRoles.js'
 import * as KeyFacts from '../../packages/iam/src/review/KeyFacts.js'
 import * as KeyPolicy from '../../packages/iam/src/review/KeyPolicy.js'
-import { learnRoles } from '../../packages/iam/src/review/learnRoles.js'
 import { planPolicy } from '../../packages/iam/src/review/planPolicy.js'
-import { whoMay } from '../../packages/iam/src/review/whoMay.js'
+import { whoCan } from '../../packages/iam/src/review/whoCan.js'
 import { account, type Json, roles, rootArn, strict } from './weaknesses.js'
 
 // The local home decides each request by an evaluator that knows the whole of
@@ -265,13 +265,17 @@ test('without roles it is told, or somebody is shown as one', () => {
   fc.assert(
     fc.property(policy, place, (document, around) => {
       const read = KeyPolicy.fromDocument(document)
-      const learned = learnRoles(read, key)
+      const inferred = inferRoles(read, key)
       const meant = {
-        roles: { ...learned, ...learned.roles, minimumDeletionWindowDays: 30 },
-        undecided: learned.undecided,
+        roles: {
+          ...inferred,
+          ...inferred.roles,
+          minimumDeletionWindowDays: 30,
+        },
+        undecided: inferred.undecided,
       }
       const isClean = checkPolicy(read, meant, key).length === 0
-      const named = Object.values(learned.roles).flat()
+      const named = Object.values(inferred.roles).flat()
       const untold = open(document, around).filter((each) => {
         const name = /assumed-role\/([^/]+)\/|user\/(\S+)/.exec(each)
         const last = name?.[1] ?? name?.[2] ?? '-'
@@ -301,7 +305,7 @@ test('the plan shuts all of it, changes nothing twice, and is clean', () => {
 test('the table of who may do what leaves no stranger out', () => {
   fc.assert(
     fc.property(policy, place, (document, around) => {
-      const { rows } = whoMay(JSON.stringify(document), key)
+      const { rows } = whoCan(JSON.stringify(document), key)
       const codes = new Set(
         rows.flatMap(({ may, mayByIam }) => [...may, ...mayByIam]),
       )

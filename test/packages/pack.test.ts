@@ -51,6 +51,7 @@ const entries = {
   '@keyward/iam/ledger-policy': () => import('@keyward/iam/ledger-policy'),
   '@keyward/iam/policy': () => import('@keyward/iam/policy'),
   '@keyward/iam/principals': () => import('@keyward/iam/principals'),
+  '@keyward/iam/quote': () => import('@keyward/iam/quote'),
   '@keyward/iam/review': () => import('@keyward/iam/review'),
   '@keyward/iam/scp': () => import('@keyward/iam/scp'),
   '@keyward/keyfile': () => import('@keyward/keyfile'),

@@ -1,3 +1,4 @@
+import { quote } from '@keyward/iam/quote'
 import {
   CfnOutput,
   DefaultStackSynthesizer,
@@ -11,7 +12,6 @@ import type { Construct } from 'constructs'
 import { KeyAlarms } from './KeyAlarms.js'
 import { ManagedBlockchainAccess } from './ManagedBlockchainAccess.js'
 import { assertNetwork } from './network.js'
-import { quote } from './quote.js'
 import { Sender, type SendingProps } from './Sender.js'
 import { SignerFunction, type SignerFunctionProps } from './SignerFunction.js'
 import { SigningKey, type SigningKeyProps } from './SigningKey.js'

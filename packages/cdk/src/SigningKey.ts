@@ -3,6 +3,7 @@ import {
   isExecutionRole,
   keyPolicyDocument,
 } from '@keyward/iam/key-policy'
+import { quote } from '@keyward/iam/quote'
 import {
   Duration,
   Fn,
@@ -15,7 +16,6 @@ import {
 } from 'aws-cdk-lib'
 import { Construct } from 'constructs'
 import { type KeyPrincipal, toArn, toArns } from './principals.js'
-import { quote } from './quote.js'
 
 /** Properties of a {@link SigningKey}. Roles are IAM roles and users. */
 export interface SigningKeyProps {

@@ -1,4 +1,4 @@
-import { quote } from './quote.js'
+import { quote } from '@keyward/iam/quote'
 import { isSecretArn, secretForm } from './secrets.js'
 
 // Checks what the functions are told, at synth: a function with a wrong

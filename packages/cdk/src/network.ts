@@ -1,5 +1,5 @@
+import { quote } from '@keyward/iam/quote'
 import { networkNames } from './networks.generated.js'
-import { quote } from './quote.js'
 
 /**
  * Checks the name of a chain as the functions will.

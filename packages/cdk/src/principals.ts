@@ -1,6 +1,6 @@
 import { isUserOrRole } from '@keyward/iam/key-policy'
+import { quote } from '@keyward/iam/quote'
 import { type aws_iam as iam, Token } from 'aws-cdk-lib'
-import { quote } from './quote.js'
 
 /**
  * An IAM role or user: its ARN, or a construct whose ARN is written out, such

@@ -1,4 +1,7 @@
-/** What Keyward's errors have in common, without an import of them. */
+/**
+ * A policy that can't be used, or roles that contradict each other. It has what
+ * all errors of Keyward have in common, without an import of them.
+ */
 export class PolicyError extends Error {
   override readonly name: string = 'PolicyError'
   readonly code: string
@@ -8,20 +11,20 @@ export class PolicyError extends Error {
   readonly docsPath: string
 
   constructor(
-    code: string,
     shortMessage: string,
-    options: { details?: string; cause?: unknown } = {},
+    options: { code?: string; details?: string; cause?: unknown } = {},
   ) {
+    const { code = 'invalid-policy', details } = options
     const docsPath = `docs/errors/${code}.md`
     super(
-      [shortMessage, options.details, `See ${docsPath}`]
+      [shortMessage, details, `See ${docsPath}`]
         .filter((part) => part !== undefined)
         .join('\n'),
       'cause' in options ? { cause: options.cause } : undefined,
     )
     this.code = code
     this.shortMessage = shortMessage
-    this.details = options.details
+    this.details = details
     this.docsPath = docsPath
   }
 }

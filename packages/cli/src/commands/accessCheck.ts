@@ -11,7 +11,7 @@ import type { Style } from '@keyward/toolkit'
 import { toColumns } from '@keyward/toolkit'
 import type { KeyAccess } from '@keyward/toolkit/access'
 import {
-  describeGone,
+  describeDangling,
   findGrants,
   openAccess,
   type Subject,
@@ -62,7 +62,7 @@ export function findAll(
 ): Finding.Finding[] {
   return Finding.sort([
     ...checkPolicy(policy, meant, key),
-    ...describeGone(meant.gone, policy),
+    ...describeDangling(meant.gone, policy),
     ...findGrants(grants, policy, key),
   ])
 }

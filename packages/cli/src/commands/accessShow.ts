@@ -1,4 +1,4 @@
-import { type WhoMay, whoMay, whoMayText } from '@keyward/iam/review'
+import { type WhoCan, whoCan, whoCanText } from '@keyward/iam/review'
 import { note } from '@keyward/toolkit'
 import { openAccess, type Subject } from '@keyward/toolkit/access'
 import type { Result } from '../output/Result.js'
@@ -8,7 +8,7 @@ import type { Terminal } from '../terminal/Terminal.js'
 export function showAccess(
   terminal: Terminal,
   subject: Subject,
-): Promise<Result<{ key: string; access: WhoMay[]; unread: string[] }>> {
+): Promise<Result<{ key: string; access: WhoCan[]; unread: string[] }>> {
   return openAccess(terminal, subject, {}, async ({ access }) => {
     const { key, policyText, grants } = access
     if (grants === undefined)
@@ -18,10 +18,10 @@ export function showAccess(
         terminal,
         `On top come ${grants.length} grants: keyward access check tells them.`,
       )
-    const found = whoMay(policyText, key)
+    const found = whoCan(policyText, key)
     return {
       data: { key: key.arn, access: found.rows, unread: found.unread },
-      text: whoMayText(found),
+      text: whoCanText(found),
     }
   })
 }

@@ -1,5 +1,5 @@
 import { isDescribed } from '@keyward/core/errors'
-import { whoMay, whoMayText } from '@keyward/iam/review'
+import { whoCan, whoCanText } from '@keyward/iam/review'
 import type { Style } from '@keyward/toolkit'
 import { counted, toColumns } from '@keyward/toolkit'
 import { readKeyAccess } from '@keyward/toolkit/access'
@@ -45,7 +45,7 @@ export async function status(
     const access = await readAccess(connection, found)
     return {
       data: { ...data, access: access?.rows ?? null },
-      text: `${text}\n\nWho may do what with the key:\n${access ? whoMayText(access) : notSeen}`,
+      text: `${text}\n\nWho may do what with the key:\n${access ? whoCanText(access) : notSeen}`,
     }
   } catch (error) {
     throw AwsCallError.from(error)
@@ -58,10 +58,10 @@ export async function status(
 async function readAccess(
   { kms }: AwsConnection,
   { key }: StackStatus,
-): Promise<ReturnType<typeof whoMay> | undefined> {
+): Promise<ReturnType<typeof whoCan> | undefined> {
   if (key === undefined) return undefined
   const found = seen(await peek(() => readKeyAccess(kms, key.arn)))
-  return found && whoMay(found.policyText, found.key)
+  return found && whoCan(found.policyText, found.key)
 }
 
 async function readFunds(

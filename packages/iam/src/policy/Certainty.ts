@@ -20,5 +20,6 @@ export function all(values: readonly Certainty[]): Certainty {
 
 /** `yes` if one holds, `no` if none does. */
 export function some(values: readonly Certainty[]): Certainty {
-  return not(all(values.map(not)))
+  if (values.includes('yes')) return 'yes'
+  return values.includes('unknown') ? 'unknown' : 'no'
 }

@@ -1,13 +1,16 @@
+import { PolicyError } from '../PolicyError.js'
+import { quote } from '../quote.js'
 import * as Certainty from './Certainty.js'
 import { type Operator, operators } from './operators.js'
 import * as PolicyText from './PolicyText.js'
 import type { RequestContext } from './RequestContext.js'
+import type { Unseen } from './Unseen.js'
 
 /** One key of a Condition block: all of them must hold. */
 export type Condition = {
   /** As written, e.g. `ForAnyValue:StringLikeIfExists`. */
   operatorName: string
-  /** Undefined for an operator this home does not know. */
+  /** Undefined for an operator that is not known. */
   operator: Operator | 'Null' | undefined
   quantifier: 'single' | 'any' | 'all'
   ifExists: boolean
@@ -17,7 +20,7 @@ export type Condition = {
 
 const form = /^(?:(ForAnyValue|ForAllValues):)?(.+?)(IfExists)?$/
 
-/** @throws SyntaxError for a value the operator can't have. */
+/** @throws PolicyError for a value the operator can't have. */
 export function parse(
   operatorName: string,
   key: string,
@@ -47,13 +50,14 @@ export function parse(
           ? /^(?:true|false)$/i.test(value)
           : PolicyText.hasVariable(text) || operator.accepts(value))
       if (fits) return text
-      throw new SyntaxError(
-        `${JSON.stringify(value.slice(0, 80))} is no value for ${operatorName} of ${key}.`,
+      throw new PolicyError(
+        `${quote(value)} is not a value that ${quote(operatorName)} takes (${quote(key)}).`,
       )
     }),
   }
 }
 
+/** Whether a condition holds, as far as the context tells. */
 export function evaluate(
   condition: Condition,
   context: RequestContext,
@@ -61,22 +65,19 @@ export function evaluate(
   const { operator, quantifier, values } = condition
   const given = context(condition.key)
   if (operator === undefined || given === 'unknown') return 'unknown'
-  const lookUp = (key: string) => {
-    const found = context(key)
-    return found !== 'unknown' && found.length === 1 ? found[0] : undefined
-  }
   if (operator === 'Null') {
-    const isNull = String(given.length === 0)
-    const texts = values.map((value) => PolicyText.toText(value, lookUp))
-    return Certainty.of(texts.some((text) => text?.toLowerCase() === isNull))
+    const isNull = String(isList(given) && given.length === 0)
+    return Certainty.of(
+      values.some(
+        (value) => PolicyText.toPlain(value)?.toLowerCase() === isNull,
+      ),
+    )
   }
-  if (given.length === 0) {
-    if (condition.ifExists || quantifier === 'all') return 'yes'
-    return Certainty.of(quantifier === 'single' && operator.negates)
-  }
+  if (!isList(given)) return evaluateUnseen(operator, values, given)
+  if (given.length === 0) return evaluateMissing(condition, operator)
   const results = given.map((each) => {
     const fits = Certainty.some(
-      values.map((value) => Certainty.of(operator.test(each, value, lookUp))),
+      values.map((value) => operator.test(each, value, context)),
     )
     return operator.negates ? Certainty.not(fits) : fits
   })
@@ -84,4 +85,34 @@ export function evaluate(
   if (quantifier === 'all') return Certainty.all(results)
   // Several values without a quantifier: AWS leaves open what that means.
   return results.length === 1 ? (results[0] ?? 'unknown') : 'unknown'
+}
+
+function evaluateMissing(
+  { ifExists, quantifier }: Condition,
+  { negates }: Operator,
+): Certainty.Certainty {
+  if (quantifier === 'all') return 'yes'
+  // One page says that ForAnyValue fails, another that IfExists holds.
+  if (quantifier === 'any') return ifExists ? 'unknown' : 'no'
+  return Certainty.of(ifExists || negates)
+}
+
+function evaluateUnseen(
+  { negates, testUnseen }: Operator,
+  values: Condition['values'],
+  given: Unseen,
+): Certainty.Certainty {
+  const fits = Certainty.some(
+    values.map((value) => {
+      const text = PolicyText.toPlain(value)
+      return text === undefined || testUnseen === undefined
+        ? 'unknown'
+        : testUnseen(given, text)
+    }),
+  )
+  return negates ? Certainty.not(fits) : fits
+}
+
+function isList(given: readonly string[] | Unseen): given is readonly string[] {
+  return Array.isArray(given)
 }

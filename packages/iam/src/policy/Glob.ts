@@ -1,35 +1,53 @@
 const any = Symbol('*')
 const one = Symbol('?')
+type Piece = string | typeof any | typeof one
 
 /** Characters, and the two wildcards of policies. */
-export type Glob = readonly (string | typeof any | typeof one)[]
+export type Glob = {
+  pieces: readonly Piece[]
+  /** What stands before the first wildcard. */
+  prefix: string
+}
+
+function of(pieces: readonly Piece[]): Glob {
+  const end = pieces.findIndex((piece) => typeof piece !== 'string')
+  const prefix = end < 0 ? pieces : pieces.slice(0, end)
+  return { pieces, prefix: prefix.join('') }
+}
 
 /** `*` stands for any run of characters, `?` for exactly one. */
 export function fromPattern(pattern: string): Glob {
-  return Array.from(pattern, (c) => (c === '*' ? any : c === '?' ? one : c))
+  return of(Array.from(pattern, (c) => (c === '*' ? any : c === '?' ? one : c)))
 }
 
 export function fromText(text: string): Glob {
-  return Array.from(text)
+  return of(Array.from(text))
+}
+
+export function join(globs: readonly Glob[]): Glob {
+  return of(globs.flatMap(({ pieces }) => pieces))
 }
 
 /** The parts of a pattern between the first `limit - 1` separators. */
 export function split(glob: Glob, separator: string, limit: number): Glob[] {
-  const parts: Glob[number][][] = [[]]
-  for (const piece of glob)
+  const parts: Piece[][] = [[]]
+  for (const piece of glob.pieces)
     if (piece === separator && parts.length < limit) parts.push([])
     else parts.at(-1)?.push(piece)
-  return parts
+  return parts.map(of)
 }
 
-export function matches(glob: Glob, text: string): boolean {
+export function matches({ pieces, prefix }: Glob, text: string): boolean {
+  // Most are decided before anything is taken apart.
+  if (!text.startsWith(prefix)) return false
+  if (pieces.length === 1 && pieces[0] === any) return true
   const characters = Array.from(text)
   let g = 0
   let c = 0
   // Where to go on if what follows the last `*` turns out not to fit.
   let retry: { g: number; c: number } | undefined
   while (c < characters.length) {
-    const piece = glob[g]
+    const piece = pieces[g]
     if (piece === any) {
       retry = { g: g + 1, c }
       g += 1
@@ -42,6 +60,6 @@ export function matches(glob: Glob, text: string): boolean {
       c = retry.c
     } else return false
   }
-  while (glob[g] === any) g += 1
-  return g === glob.length
+  while (pieces[g] === any) g += 1
+  return g === pieces.length
 }

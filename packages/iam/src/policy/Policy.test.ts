@@ -1,5 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: policy variables look so.
 import { describe, expect, test } from 'vitest'
+import { PolicyError } from '../PolicyError.js'
 import * as Policy from './Policy.js'
 
 const statement = {
@@ -71,12 +72,12 @@ describe('a policy', () => {
     [
       'has an empty list of actions',
       { Action: [] },
-      'A statement has a wrong Action.',
+      'Action must be a string or a list of strings.',
     ],
     [
       'has an empty list of resources',
       { Resource: [] },
-      'A statement has a wrong Resource.',
+      'Resource must be a string or a list of strings.',
     ],
     [
       'has an action of no service',
@@ -91,7 +92,7 @@ describe('a policy', () => {
     [
       'has a number as action',
       { Action: 1 },
-      'A statement has a wrong Action.',
+      'Action must be a string or a list of strings.',
     ],
     [
       'has a resource of no form',
@@ -101,88 +102,88 @@ describe('a policy', () => {
     [
       'has a principal of text',
       { Principal: 'me' },
-      'A principal is neither "*" nor an object.',
+      'A principal must be "*" or an object such as {"AWS": ARN}.',
     ],
     ['has no principals', { Principal: {} }, 'A principal is empty.'],
     [
       'has an empty list of principals',
       { Principal: { AWS: [] } },
-      'The principals of type AWS are no strings.',
+      'Principals of type AWS must be a string or a list of strings.',
     ],
     [
       'has a wildcard in a principal',
       { Principal: { AWS: 'arn:aws:iam::000000000000:role/*' } },
-      '"arn:aws:iam::000000000000:role/*" names no principal of type AWS.',
+      '"arn:aws:iam::000000000000:role/*" does not name a principal of type AWS.',
     ],
     [
       'has a group as principal',
       { Principal: { AWS: 'arn:aws:iam::000000000000:group/g' } },
-      '"arn:aws:iam::000000000000:group/g" names no principal of type AWS.',
+      '"arn:aws:iam::000000000000:group/g" does not name a principal of type AWS.',
     ],
     [
       'has an unknown type of principal',
       { Principal: { Aws: '*' } },
-      'There are no principals of type Aws.',
+      '"Aws" is not a type of principal: use AWS, Service, Federated or CanonicalUser.',
     ],
     [
       'has a service by ARN',
       { Principal: { Service: '*' } },
-      '"*" names no principal of type Service.',
+      '"*" does not name a principal of type Service.',
     ],
     [
       'has a condition of no keys',
       { Condition: { Bool: {} } },
-      'The Condition Bool names no keys.',
+      'The Condition "Bool" names no keys.',
     ],
     [
       'has a condition without a value',
       { Condition: { Bool: { 'a:b': [] } } },
-      'The condition on a:b has no value.',
+      'The condition on "a:b" has no value.',
     ],
     [
       'has a condition on null',
       { Condition: { Bool: { 'a:b': null } } },
-      'The condition on a:b has a value of no text.',
+      'The condition on "a:b" has a value that is not a string, number or boolean.',
     ],
     [
       'names a key in two cases',
       { Condition: { Bool: { 'a:b': true, 'A:B': false } } },
-      'The Condition Bool names a key twice.',
+      'The Condition "Bool" names a key twice.',
     ],
     [
       'compares with no number',
       { Condition: { NumericEquals: { 'a:b': '1e3' } } },
-      '"1e3" is no value for NumericEquals of a:b.',
+      '"1e3" is not a value that "NumericEquals" takes ("a:b").',
     ],
     [
       'compares with no date',
       { Condition: { DateEquals: { 'a:b': 'today' } } },
-      '"today" is no value for DateEquals of a:b.',
+      '"today" is not a value that "DateEquals" takes ("a:b").',
     ],
     [
       'compares with no ARN',
       { Condition: { ArnLike: { 'a:b': '*' } } },
-      '"*" is no value for ArnLike of a:b.',
+      '"*" is not a value that "ArnLike" takes ("a:b").',
     ],
     [
       'compares with no truth',
       { Condition: { Bool: { 'a:b': 'yes' } } },
-      '"yes" is no value for Bool of a:b.',
+      '"yes" is not a value that "Bool" takes ("a:b").',
     ],
     [
       'asks Null of no truth',
       { Condition: { Null: { 'a:b': '' } } },
-      '"" is no value for Null of a:b.',
+      '"" is not a value that "Null" takes ("a:b").',
     ],
     [
       'has half a variable',
       { Condition: { StringEquals: { 'a:b': '${a:b' } } },
-      '"${a:b" has a broken variable.',
+      '"${a:b" has a variable that is not closed.',
     ],
     [
       'has a variable of no form',
       { Condition: { StringEquals: { 'a:b': '${x}' } } },
-      '${x} is not a policy variable.',
+      '"${x}" is not a policy variable such as ${aws:username}.',
     ],
     [
       'has two statements of one Sid',
@@ -192,13 +193,13 @@ describe('a policy', () => {
   ])('that %s is refused', (_, given, expected) => {
     const read = () =>
       typeof given === 'string' ? Policy.parse(given, 'resource') : parse(given)
-    expect(read).toThrow(SyntaxError)
+    expect(read).toThrow(PolicyError)
     expect(read).toThrow(expected)
   })
 
   test('of an identity names no principal', () => {
     expect(() => parse({}, 'identity')).toThrow(
-      new SyntaxError('The statement has an unknown element "Principal".'),
+      new PolicyError('The statement has an unknown element "Principal".'),
     )
     expect(parse({ Principal: undefined }, 'identity').statements).toHaveLength(
       1,
@@ -207,7 +208,7 @@ describe('a policy', () => {
 
   test('of trust names no resource', () => {
     expect(() => parse({}, 'trust')).toThrow(
-      new SyntaxError('The statement has an unknown element "Resource".'),
+      new PolicyError('The statement has an unknown element "Resource".'),
     )
     expect(parse({ Resource: undefined }, 'trust').statements).toHaveLength(1)
   })

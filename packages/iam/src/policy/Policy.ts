@@ -1,3 +1,4 @@
+import { PolicyError } from '../PolicyError.js'
 import { NameTwiceError, parseJson } from './parseJson.js'
 import * as Statement from './Statement.js'
 
@@ -10,7 +11,7 @@ export type Policy = { statements: readonly Statement.Statement[] }
  */
 export type PolicyKind = 'identity' | 'resource' | 'trust'
 
-/** @throws SyntaxError that says what is wrong, without the policy's text. */
+/** @throws PolicyError that says what is wrong, without the policy's text. */
 export function parse(text: string, kind: PolicyKind): Policy {
   return fromValue(readJson(text), kind)
 }
@@ -20,28 +21,31 @@ function readJson(text: string): unknown {
     return parseJson(text)
   } catch (error) {
     // Node's words for it quote the policy, and differ between its versions.
-    if (error instanceof NameTwiceError) throw error
-    throw new SyntaxError('The policy is not valid JSON.')
+    throw new PolicyError(
+      error instanceof NameTwiceError
+        ? error.message
+        : 'The policy is not valid JSON.',
+    )
   }
 }
 
 /** Reads a document that is parsed already. */
 export function fromValue(value: unknown, kind: PolicyKind): Policy {
   if (!Statement.isObject(value))
-    throw new SyntaxError('The policy is not a JSON object.')
+    throw new PolicyError('The policy is not a JSON object.')
   Statement.refuseOthers(value, ['Version', 'Id', 'Statement'], 'policy')
   const { Version, Statement: given } = value
   // Without a version it is the old one, which has no variables.
   if (![undefined, '2012-10-17', '2008-10-17'].includes(Version as string))
-    throw new SyntaxError('The policy has an unknown Version.')
+    throw new PolicyError('The policy has an unknown Version.')
   const list = Array.isArray(given) ? given : [given]
   if (given === undefined || list.length === 0)
-    throw new SyntaxError('The policy has no Statement.')
+    throw new PolicyError('The policy has no Statement.')
   const statements = list.map((each) =>
     Statement.fromValue(each, kind, Version === '2012-10-17'),
   )
   const sids = statements.flatMap(({ sid }) => sid ?? [])
   if (new Set(sids).size !== sids.length)
-    throw new SyntaxError('The policy has two statements of the same Sid.')
+    throw new PolicyError('The policy has two statements of the same Sid.')
   return { statements }
 }

@@ -1,4 +1,7 @@
+import { PolicyError } from '../PolicyError.js'
+import { quote } from '../quote.js'
 import * as Glob from './Glob.js'
+import type { RequestContext } from './RequestContext.js'
 
 /** A value of a policy with its variables, `${key}` or `${key, 'default'}`. */
 export type PolicyText = readonly (
@@ -7,8 +10,11 @@ export type PolicyText = readonly (
   | { type: 'variable'; key: string; default: string | undefined }
 )[]
 
-/** The single value of a condition key, or undefined if there is none. */
-export type LookUp = (key: string) => string | undefined
+/**
+ * A text after its variables were replaced. `none`: a variable has no value, so
+ * nothing is equal to the text or like it.
+ */
+type Resolved<T> = { value: T } | 'none' | 'unknown'
 
 const variable = /\$\{([^{}]*)\}/g
 const form = /^([A-Za-z0-9-]+:[^,\s]+)\s*(?:,\s*'([^']*)')?$/
@@ -17,7 +23,7 @@ const form = /^([A-Za-z0-9-]+:[^,\s]+)\s*(?:,\s*'([^']*)')?$/
  * Reads a value. Variables exist from policy version 2012-10-17 on; before,
  * they are plain text.
  *
- * @throws SyntaxError for a variable in no known form.
+ * @throws PolicyError for a variable in no known form.
  */
 export function parse(value: string, hasVariables: boolean): PolicyText {
   if (!hasVariables) return [{ type: 'pattern', text: value }]
@@ -30,9 +36,7 @@ export function parse(value: string, hasVariables: boolean): PolicyText {
   }
   parts.push({ type: 'pattern', text: value.slice(end) })
   if (parts.some((part) => part.type === 'pattern' && part.text.includes('${')))
-    throw new SyntaxError(
-      `${JSON.stringify(value.slice(0, 80))} has a broken variable.`,
-    )
+    throw new PolicyError(`${quote(value)} has a variable that is not closed.`)
   return parts.filter((part) => part.type === 'variable' || part.text !== '')
 }
 
@@ -42,7 +46,9 @@ function parseVariable(inner: string): PolicyText[number] {
     return { type: 'literal', text: inner }
   const match = form.exec(inner)
   if (!match?.[1])
-    throw new SyntaxError(`\${${inner}} is not a policy variable.`)
+    throw new PolicyError(
+      `${quote(`\${${inner}}`)} is not a policy variable such as \${aws:username}.`,
+    )
   return { type: 'variable', key: match[1].toLowerCase(), default: match[2] }
 }
 
@@ -50,33 +56,66 @@ export function hasVariable(text: PolicyText): boolean {
   return text.some((part) => part.type === 'variable')
 }
 
-/** The text as it is, wildcards included; undefined if a variable has none. */
-export function toText(text: PolicyText, lookUp: LookUp): string | undefined {
-  let result = ''
-  for (const part of text) {
-    const value =
-      part.type === 'variable' ? (lookUp(part.key) ?? part.default) : part.text
-    if (value === undefined) return undefined
-    result += value
-  }
-  return result
+type Piece = { type: 'pattern' | 'literal'; text: string }
+
+/** The text as it is, wildcards included. */
+export function toText(
+  text: PolicyText,
+  context: RequestContext,
+): Resolved<string> {
+  return resolve(text, context, (pieces) =>
+    pieces.map((piece) => piece.text).join(''),
+  )
 }
 
 /** As a pattern, in which a variable's value has no wildcards. */
 export function toGlob(
   text: PolicyText,
-  lookUp: LookUp,
-): Glob.Glob | undefined {
-  const result: Glob.Glob[number][] = []
-  for (const part of text)
-    if (part.type === 'pattern') result.push(...Glob.fromPattern(part.text))
+  context: RequestContext,
+): Resolved<Glob.Glob> {
+  const known = constants.get(text)
+  if (known) return known
+  const glob = resolve(text, context, (pieces) =>
+    Glob.join(
+      pieces.map((piece) =>
+        piece.type === 'pattern'
+          ? Glob.fromPattern(piece.text)
+          : Glob.fromText(piece.text),
+      ),
+    ),
+  )
+  if (!hasVariable(text)) constants.set(text, glob)
+  return glob
+}
+
+// Texts without variables mean the same in every request.
+const constants = new WeakMap<PolicyText, Resolved<Glob.Glob>>()
+
+/** The text of one that has neither variables nor escapes. */
+export function toPlain(text: PolicyText): string | undefined {
+  const [only, ...more] = text
+  if (only === undefined) return ''
+  return only.type === 'pattern' && more.length === 0 ? only.text : undefined
+}
+
+function resolve<T>(
+  text: PolicyText,
+  context: RequestContext,
+  make: (pieces: readonly Piece[]) => T,
+): Resolved<T> {
+  const pieces: Piece[] = []
+  let isNone = false
+  for (const part of text) {
+    if (part.type !== 'variable') pieces.push(part)
     else {
-      const value =
-        part.type === 'variable'
-          ? (lookUp(part.key) ?? part.default)
-          : part.text
-      if (value === undefined) return undefined
-      result.push(...Glob.fromText(value))
+      const given = context(part.key)
+      // A key of several values can't be a variable, says the page; what comes
+      // of it, it does not.
+      if (!Array.isArray(given) || given.length > 1) return 'unknown'
+      const value = given[0] ?? part.default
+      if (value === undefined) isNone = true
+      else pieces.push({ type: 'literal', text: value })
     }
-  return result
+  }
+  return isNone ? 'none' : { value: make(pieces) }
 }

@@ -1,5 +1,9 @@
+import { PolicyError } from '../PolicyError.js'
+import { quote } from '../quote.js'
+import type { Certainty } from './Certainty.js'
 import type { Principal } from './Principal.js'
-import { toRoleArn } from './RequestContext.js'
+import { toRoleArn } from './principalIds.js'
+import type { Match, Negatable } from './Statement.js'
 
 /** What a Principal or NotPrincipal element names. */
 export type PrincipalElement = {
@@ -11,23 +15,22 @@ export type PrincipalElement = {
   services: readonly string[]
 }
 
-/** Named itself, or only as one of its account, or not at all. */
-export type Match = 'direct' | 'account' | 'none'
-
 const account = /^(\d{12})$|^arn:aws[a-z-]*:iam::(\d{12}):root$/
 // Ids, as AWS writes in the place of users and roles that are gone, fit none.
 const identity =
   /^arn:aws[a-z-]*:(?:iam::\d{12}:(?:user|role)\/[^*?]+|sts::\d{12}:(?:assumed-role\/[^/*?]+\/[^/*?]+|federated-user\/[^*?]+))$|^A(?:IDA|ROA)[A-Z0-9]{8,124}$/
 const service = /^[a-z0-9-]+(?:\.[a-z0-9-]+)*\.amazonaws\.com(?:\.cn)?$/
 
-/** @throws SyntaxError for what names no principal. */
+/** @throws PolicyError for what names no principal. */
 export function parse(value: unknown): PrincipalElement {
   const none = { everyone: false, accounts: [], arns: [], services: [] }
   if (value === '*') return { ...none, everyone: true }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new SyntaxError('A principal is neither "*" nor an object.')
+    throw new PolicyError(
+      'A principal must be "*" or an object such as {"AWS": ARN}.',
+    )
   const types = Object.entries(value)
-  if (types.length === 0) throw new SyntaxError('A principal is empty.')
+  if (types.length === 0) throw new PolicyError('A principal is empty.')
   const accounts: string[] = []
   const arns: string[] = []
   const services: string[] = []
@@ -49,45 +52,87 @@ export function parse(value: unknown): PrincipalElement {
 function toNames(type: string, names: unknown): string[] {
   const list: unknown[] = Array.isArray(names) ? names : [names]
   if (!['AWS', 'Service', 'Federated', 'CanonicalUser'].includes(type))
-    throw new SyntaxError(`There are no principals of type ${type}.`)
+    throw new PolicyError(
+      `${quote(type)} is not a type of principal: use AWS, Service, Federated or CanonicalUser.`,
+    )
   if (list.length === 0 || !list.every((name) => typeof name === 'string'))
-    throw new SyntaxError(`The principals of type ${type} are no strings.`)
+    throw new PolicyError(
+      `Principals of type ${type} must be a string or a list of strings.`,
+    )
   return list as string[]
 }
 
-function noPrincipal(type: string, name: string): SyntaxError {
-  return new SyntaxError(
-    `${JSON.stringify(name.slice(0, 120))} names no principal of type ${type}.`,
+function noPrincipal(type: string, name: string): PolicyError {
+  return new PolicyError(
+    `${quote(name)} does not name a principal of type ${type}.`,
   )
 }
 
-/** How a Principal element names whoever calls. */
-export function match(element: PrincipalElement, caller: Principal): Match {
+/** How a statement's Principal or NotPrincipal names the caller. */
+export function names(
+  { isNot, value }: Negatable<PrincipalElement>,
+  effect: 'Allow' | 'Deny',
+  caller: Principal,
+): Match {
+  const match = matchOf(value, caller)
+  if (!isNot)
+    return {
+      holds: match === 'none' ? 'no' : 'yes',
+      isByAccount: match === 'account',
+    }
+  return { holds: isOutside(value, match, effect, caller), isByAccount: false }
+}
+
+/**
+ * Whether NotPrincipal leaves the caller in. Of a Deny AWS says that it may
+ * look at a session, its role and its account one after the other, so each must
+ * be named to be spared for sure. Of an Allow it does not say whether an
+ * account stands for who is in it.
+ */
+function isOutside(
+  element: PrincipalElement,
+  match: 'direct' | 'account' | 'none',
+  effect: 'Allow' | 'Deny',
+  caller: Principal,
+): Certainty {
+  if (match === 'none') return 'yes'
+  if (effect === 'Allow') return match === 'direct' ? 'no' : 'unknown'
+  if (match === 'account' || isOtherSession(element, caller)) return 'yes'
+  const isSpared =
+    element.everyone ||
+    caller.service !== undefined ||
+    (element.accounts.includes(caller.account) &&
+      (isRoot(caller) ||
+        arnsOf(caller).every((arn) => element.arns.includes(arn))))
+  return isSpared ? 'no' : 'unknown'
+}
+
+/** Named itself, or only as one of its account, or not at all. */
+function matchOf(
+  element: PrincipalElement,
+  caller: Principal,
+): 'direct' | 'account' | 'none' {
   if (element.everyone) return 'direct'
   if (caller.service !== undefined)
     return element.services.includes(caller.service) ? 'direct' : 'none'
   const isNamed = arnsOf(caller).some((arn) => element.arns.includes(arn))
   if (isNamed) return 'direct'
   if (!element.accounts.includes(caller.account)) return 'none'
-  return caller.arn.endsWith(':root') ? 'direct' : 'account'
+  return isRoot(caller) ? 'direct' : 'account'
 }
 
-/**
- * Whether a NotPrincipal element spares the caller from a Deny: AWS counts a
- * session, its role and its account as callers, and each must be named.
- */
-export function isSpared(
-  element: PrincipalElement,
-  caller: Principal,
+/** Whether other sessions of the caller's role are named, and its own is not. */
+function isOtherSession(
+  { arns }: PrincipalElement,
+  { arn }: Principal,
 ): boolean {
-  if (element.everyone) return true
-  if (caller.service !== undefined)
-    return element.services.includes(caller.service)
-  return (
-    element.accounts.includes(caller.account) &&
-    (caller.arn.endsWith(':root') ||
-      arnsOf(caller).every((arn) => element.arns.includes(arn)))
-  )
+  const [sessions] = /^arn:[^:]+:sts::\d+:assumed-role\/[^/]+\//.exec(arn) ?? []
+  if (sessions === undefined || arns.includes(arn)) return false
+  return arns.some((each) => each.startsWith(sessions))
+}
+
+export function isRoot({ arn }: Principal): boolean {
+  return arn.endsWith(':root')
 }
 
 function arnsOf({ arn, roleArn }: Principal): string[] {

@@ -1,11 +1,12 @@
+import { PolicyError } from '../PolicyError.js'
+import { quote } from '../quote.js'
 import * as Certainty from './Certainty.js'
 import * as Condition from './Condition.js'
 import * as Glob from './Glob.js'
 import type { PolicyKind } from './Policy.js'
 import * as PolicyText from './PolicyText.js'
-import type { Principal } from './Principal.js'
 import * as PrincipalElement from './PrincipalElement.js'
-import type { RequestContext } from './RequestContext.js'
+import type { Question } from './Question.js'
 
 export type Statement = {
   sid: string | undefined
@@ -19,7 +20,7 @@ export type Statement = {
 }
 
 /** An element, or its opposite such as NotAction. */
-type Negatable<T> = { isNot: boolean; value: T }
+export type Negatable<T> = { isNot: boolean; value: T }
 
 type Element = 'Principal' | 'Action' | 'Resource'
 
@@ -28,7 +29,7 @@ export function fromValue(
   kind: PolicyKind,
   hasVariables: boolean,
 ): Statement {
-  if (!isObject(value)) throw new SyntaxError('A statement is not an object.')
+  if (!isObject(value)) throw new PolicyError('A statement is not an object.')
   const elements: Element[] = [
     ...(kind === 'identity' ? [] : (['Principal'] as const)),
     'Action',
@@ -38,9 +39,9 @@ export function fromValue(
   refuseOthers(value, ['Sid', 'Effect', 'Condition', ...names], 'statement')
   const { Sid, Effect } = value
   if (Sid !== undefined && typeof Sid !== 'string')
-    throw new SyntaxError('A Sid is not a string.')
+    throw new PolicyError('A Sid is not a string.')
   if (Effect !== 'Allow' && Effect !== 'Deny')
-    throw new SyntaxError(
+    throw new PolicyError(
       'A statement has an Effect that is not Allow or Deny.',
     )
   const principal = kind === 'identity' ? undefined : pick(value, 'Principal')
@@ -67,53 +68,52 @@ export function fromValue(
   }
 }
 
-/** How far a statement applies to a request, apart from its principal. */
-export function applies(
-  { action, resource, conditions }: Statement,
-  request: { action: string; resource: string },
-  context: RequestContext,
-): Certainty.Certainty {
-  const lowerCase = request.action.toLowerCase()
-  const isAction = action.value.some((glob) => Glob.matches(glob, lowerCase))
-  if (isAction === action.isNot) return 'no'
-  return Certainty.all([
-    appliesTo(resource, request.resource, context),
-    ...conditions.map((each) => Condition.evaluate(each, context)),
-  ])
+/** Whether a statement applies to a question, and to whom by name. */
+export type Match = {
+  holds: Certainty.Certainty
+  /** It names the caller's account and not the caller. */
+  isByAccount: boolean
 }
 
-function appliesTo(
-  resource: Statement['resource'],
-  arn: string,
-  context: RequestContext,
-): Certainty.Certainty {
-  if (!resource) return 'yes'
-  const lookUp = (key: string) => {
-    const found = context(key)
-    return found !== 'unknown' && found.length === 1 ? found[0] : undefined
+/** How far a statement applies. */
+export function match(statement: Statement, question: Question): Match {
+  const { principal, effect, action, resource, conditions } = statement
+  const named: Match = principal
+    ? PrincipalElement.names(principal, effect, question.principal)
+    : { holds: 'yes', isByAccount: false }
+  const isAbout = named.holds !== 'no' && isAboutAction(action, question.action)
+  if (!isAbout) return { ...named, holds: 'no' }
+  const holds = [named.holds, isAboutResource(resource, question)]
+  for (const condition of conditions) {
+    // What fails already asks for no more.
+    if (holds.includes('no')) break
+    holds.push(Condition.evaluate(condition, question.context))
   }
+  return { ...named, holds: Certainty.all(holds) }
+}
+
+function isAboutAction(
+  { isNot, value }: Statement['action'],
+  action: string,
+): boolean {
+  const lowerCase = action.toLowerCase()
+  return value.some((glob) => Glob.matches(glob, lowerCase)) !== isNot
+}
+
+function isAboutResource(
+  element: Statement['resource'],
+  { resource, context }: Question,
+): Certainty.Certainty {
+  if (!element) return 'yes'
   const fits = Certainty.some(
-    resource.value.map((text) => {
-      const glob = PolicyText.toGlob(text, lookUp)
-      return Certainty.of(glob && Glob.matches(glob, arn))
+    element.value.map((text) => {
+      const glob = PolicyText.toGlob(text, context)
+      if (glob === 'none') return 'no'
+      if (glob === 'unknown') return glob
+      return Certainty.of(Glob.matches(glob.value, resource))
     }),
   )
-  return resource.isNot ? Certainty.not(fits) : fits
-}
-
-/** How a statement's principal element names whoever calls. */
-export function names(
-  { principal, effect }: Statement,
-  caller: Principal,
-): PrincipalElement.Match {
-  if (!principal) return 'direct'
-  const { isNot, value } = principal
-  if (!isNot) return PrincipalElement.match(value, caller)
-  const isOut =
-    effect === 'Deny'
-      ? PrincipalElement.isSpared(value, caller)
-      : PrincipalElement.match(value, caller) !== 'none'
-  return isOut ? 'none' : 'direct'
+  return element.isNot ? Certainty.not(fits) : fits
 }
 
 function pick(
@@ -122,15 +122,13 @@ function pick(
 ): Negatable<unknown> {
   const isNot = `Not${name}` in statement
   if (name in statement === isNot)
-    throw new SyntaxError(`A statement needs one of ${name} and Not${name}.`)
+    throw new PolicyError(`A statement needs one of ${name} and Not${name}.`)
   return { isNot, value: statement[isNot ? `Not${name}` : name] }
 }
 
 function toActionGlob(text: string): Glob.Glob {
   if (text !== '*' && !/^[a-z0-9-]+:[a-z0-9*?]+$/i.test(text))
-    throw new SyntaxError(
-      `${JSON.stringify(text.slice(0, 80))} is not an action such as kms:Sign.`,
-    )
+    throw new PolicyError(`${quote(text)} is not an action such as kms:Sign.`)
   return Glob.fromPattern(text.toLowerCase())
 }
 
@@ -139,9 +137,7 @@ function toResource(
   hasVariables: boolean,
 ): PolicyText.PolicyText {
   if (text !== '*' && !/^arn:|^\$\{/.test(text))
-    throw new SyntaxError(
-      `${JSON.stringify(text.slice(0, 80))} is neither "*" nor an ARN.`,
-    )
+    throw new PolicyError(`${quote(text)} is neither "*" nor an ARN.`)
   return PolicyText.parse(text, hasVariables)
 }
 
@@ -150,13 +146,15 @@ function toConditions(
   hasVariables: boolean,
 ): Condition.Condition[] {
   if (block === undefined) return []
-  if (!isObject(block)) throw new SyntaxError('A Condition is not an object.')
+  if (!isObject(block)) throw new PolicyError('A Condition is not an object.')
   return Object.entries(block).flatMap(([operator, keys]) => {
     if (!isObject(keys) || Object.keys(keys).length === 0)
-      throw new SyntaxError(`The Condition ${operator} names no keys.`)
+      throw new PolicyError(`The Condition ${quote(operator)} names no keys.`)
     const lowerCase = Object.keys(keys).map((key) => key.toLowerCase())
     if (new Set(lowerCase).size !== lowerCase.length)
-      throw new SyntaxError(`The Condition ${operator} names a key twice.`)
+      throw new PolicyError(
+        `The Condition ${quote(operator)} names a key twice.`,
+      )
     return Object.entries(keys).map(([key, values]) =>
       Condition.parse(operator, key, toValues(values, key), hasVariables),
     )
@@ -167,11 +165,13 @@ function toConditions(
 function toValues(values: unknown, key: string): string[] {
   const list: unknown[] = Array.isArray(values) ? values : [values]
   if (list.length === 0)
-    throw new SyntaxError(`The condition on ${key} has no value.`)
+    throw new PolicyError(`The condition on ${quote(key)} has no value.`)
   return list.map((value) => {
     if (['string', 'boolean', 'number'].includes(typeof value))
       return String(value)
-    throw new SyntaxError(`The condition on ${key} has a value of no text.`)
+    throw new PolicyError(
+      `The condition on ${quote(key)} has a value that is not a string, number or boolean.`,
+    )
   })
 }
 
@@ -179,7 +179,7 @@ function toStrings(value: unknown, name: string): string[] {
   const list: unknown[] = Array.isArray(value) ? value : [value]
   if (list.length > 0 && list.every((each) => typeof each === 'string'))
     return list as string[]
-  throw new SyntaxError(`A statement has a wrong ${name}.`)
+  throw new PolicyError(`${name} must be a string or a list of strings.`)
 }
 
 export function isObject(value: unknown): value is Record<string, unknown> {
@@ -193,7 +193,5 @@ export function refuseOthers(
 ): void {
   const other = Object.keys(value).find((name) => !allowed.includes(name))
   if (other !== undefined)
-    throw new SyntaxError(
-      `The ${what} has an unknown element ${JSON.stringify(other.slice(0, 80))}.`,
-    )
+    throw new PolicyError(`The ${what} has an unknown element ${quote(other)}.`)
 }

@@ -1,5 +1,10 @@
+import * as Certainty from './Certainty.js'
+import * as Decimal from './Decimal.js'
 import * as Glob from './Glob.js'
+import * as IpRange from './IpRange.js'
 import * as PolicyText from './PolicyText.js'
+import type { RequestContext } from './RequestContext.js'
+import * as Unseen from './Unseen.js'
 
 export type Operator = {
   /** Holds when no value fits, so also when the request has none. */
@@ -7,52 +12,59 @@ export type Operator = {
   /** Whether a policy may give this value; with variables it is not asked. */
   accepts(value: string): boolean
   takesVariables: boolean
-  /** Undefined if it can't be told. */
   test(
     given: string,
     value: PolicyText.PolicyText,
-    lookUp: PolicyText.LookUp,
-  ): boolean | undefined
+    context: RequestContext,
+  ): Certainty.Certainty
+  /** The same for a value of which a pattern is known; `unknown` without it. */
+  testUnseen?(given: Unseen.Unseen, value: string): Certainty.Certainty
 }
 
 type Test = Operator['test']
 
 const onText =
   (test: (given: string, value: string) => boolean | undefined): Test =>
-  (given, value, lookUp) => {
-    const text = PolicyText.toText(value, lookUp)
-    return text === undefined ? undefined : test(given, text)
+  (given, value, context) => {
+    const text = PolicyText.toText(value, context)
+    if (text === 'none') return 'no'
+    return text === 'unknown' ? text : Certainty.of(test(given, text.value))
   }
 
-const text = (test: Test) => ({
+const onGlob =
+  (test: (given: string, glob: Glob.Glob) => boolean): Test =>
+  (given, value, context) => {
+    const glob = PolicyText.toGlob(value, context)
+    if (glob === 'none') return 'no'
+    return glob === 'unknown' ? glob : Certainty.of(test(given, glob.value))
+  }
+
+const text = (test: Test, testUnseen: NonNullable<Operator['testUnseen']>) => ({
   accepts: () => true,
   takesVariables: true,
   test,
+  testUnseen,
 })
 
-const like: Test = (given, value, lookUp) => {
-  const glob = PolicyText.toGlob(value, lookUp)
-  return glob && Glob.matches(glob, given)
-}
-
 // Field by field: a wildcard never reaches over the first five colons.
-const arnLike: Test = (given, value, lookUp) => {
-  const glob = PolicyText.toGlob(value, lookUp)
-  if (!glob) return undefined
-  const wanted = Glob.split(glob, ':', 6)
+const isArnLike = (given: string, glob: Glob.Glob): boolean => {
+  const wanted = fieldsOf.get(glob) ?? Glob.split(glob, ':', 6)
+  fieldsOf.set(glob, wanted)
   const [a, b, c, d, e, ...rest] = given.split(':')
   const fields = [a, b, c, d, e, rest.join(':')]
   if (wanted.length < 6 || rest.length === 0) return false
   return wanted.every((part, i) => Glob.matches(part, fields[i] ?? ''))
 }
 
-const isArn = (value: string) => value.split(':').length >= 6
+const fieldsOf = new WeakMap<Glob.Glob, Glob.Glob[]>()
 
-const toNumber = (value: string): number | undefined =>
-  /^[+-]?\d+(?:\.\d+)?$/.test(value) ? Number(value) : undefined
+const arn = {
+  ...text(onGlob(isArnLike), Unseen.isLike),
+  accepts: (value: string) => value.split(':').length >= 6,
+}
 
 const date =
-  /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2}))?$/
+  /^\d{4}-\d{2}(?:-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2}))?)?$/
 
 /** Milliseconds since 1970 of an ISO 8601 date, or of seconds since 1970. */
 const toTime = (value: string): number | undefined => {
@@ -61,40 +73,67 @@ const toTime = (value: string): number | undefined => {
   return Number.isNaN(time) ? undefined : time
 }
 
-const ordered = (
-  read: (value: string) => number | undefined,
-  compare: (given: number, value: number) => boolean,
+/** Operators that read both sides as something else than text. */
+const typed = <T>(
+  read: (value: string) => T | undefined,
+  test: (given: T, value: T) => boolean,
 ) => ({
   accepts: (value: string) => read(value) !== undefined,
   takesVariables: false,
   test: onText((given, value) => {
     const a = read(given)
     const b = read(value)
-    return a === undefined || b === undefined ? undefined : compare(a, b)
+    return a === undefined || b === undefined ? undefined : test(a, b)
   }),
 })
 
-const orders: Record<string, (given: number, value: number) => boolean> = {
-  LessThan: (a, b) => a < b,
-  LessThanEquals: (a, b) => a <= b,
-  GreaterThan: (a, b) => a > b,
-  GreaterThanEquals: (a, b) => a >= b,
+const time = (test: (difference: number) => boolean) =>
+  typed(toTime, (given, value) => test(given - value))
+const number = (test: (difference: bigint | number) => boolean) =>
+  typed(Decimal.parse, (given, value) => test(Decimal.compare(given, value)))
+
+const orders: Record<string, (difference: bigint | number) => boolean> = {
+  LessThan: (difference) => difference < 0,
+  LessThanEquals: (difference) => difference <= 0,
+  GreaterThan: (difference) => difference > 0,
+  GreaterThanEquals: (difference) => difference >= 0,
 }
 
 const pairs = {
-  StringEquals: text(onText((given, value) => given === value)),
+  StringEquals: text(
+    onText((given, value) => given === value),
+    Unseen.equals,
+  ),
   StringEqualsIgnoreCase: text(
     onText((given, value) => given.toLowerCase() === value.toLowerCase()),
+    Unseen.equalsIgnoringCase,
   ),
-  StringLike: text(like),
-  ArnEquals: { ...text(arnLike), accepts: isArn },
-  ArnLike: { ...text(arnLike), accepts: isArn },
-  NumericEquals: ordered(toNumber, (a, b) => a === b),
-  DateEquals: ordered(toTime, (a, b) => a === b),
+  StringLike: text(
+    onGlob((given, glob) => Glob.matches(glob, given)),
+    Unseen.isLike,
+  ),
+  ArnEquals: arn,
+  ArnLike: arn,
+  NumericEquals: number((difference) => difference === 0n),
+  DateEquals: time((difference) => difference === 0),
 }
 
 const toBoolean = (value: string): boolean | undefined =>
   ({ true: true, false: false })[value.toLowerCase()]
+
+const toBytes = (value: string): string | undefined =>
+  /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(value)
+    ? Buffer.from(value, 'base64').toString('hex')
+    : undefined
+
+const inRange: Omit<Operator, 'negates'> = {
+  accepts: (value) => IpRange.parse(value) !== undefined,
+  takesVariables: false,
+  test: onText((given, value) => {
+    const range = IpRange.parse(value)
+    return range && IpRange.contains(range, given)
+  }),
+}
 
 const table = new Map<string, Operator>()
 for (const [name, operator] of Object.entries(pairs)) {
@@ -103,21 +142,21 @@ for (const [name, operator] of Object.entries(pairs)) {
   const opposite = name.replace(/(Equals|Like)/, 'Not$1')
   table.set(opposite, { ...operator, negates: true })
 }
-for (const [order, compare] of Object.entries(orders)) {
-  const numeric = ordered(toNumber, compare)
-  table.set(`Numeric${order}`, { ...numeric, negates: false })
-  table.set(`Date${order}`, { ...ordered(toTime, compare), negates: false })
+for (const [order, test] of Object.entries(orders)) {
+  table.set(`Numeric${order}`, { ...number(test), negates: false })
+  table.set(`Date${order}`, { ...time(test), negates: false })
 }
 table.set('Bool', {
-  negates: false,
-  accepts: (value) => toBoolean(value) !== undefined,
+  ...typed(toBoolean, (given, value) => given === value),
   takesVariables: true,
-  test: onText((given, value) => {
-    const a = toBoolean(given)
-    const b = toBoolean(value)
-    return a === undefined || b === undefined ? undefined : a === b
-  }),
+  negates: false,
 })
+table.set('BinaryEquals', {
+  ...typed(toBytes, (given, value) => given === value),
+  negates: false,
+})
+table.set('IpAddress', { ...inRange, negates: false })
+table.set('NotIpAddress', { ...inRange, negates: true })
 
 /** Condition operators by name, without prefixes and `IfExists`. */
 export const operators: ReadonlyMap<string, Operator> = table

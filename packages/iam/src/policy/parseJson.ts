@@ -2,7 +2,7 @@
  * Parses JSON and refuses an object that names a member twice: readers differ
  * in which of the two they take, and a policy must mean one thing.
  *
- * @throws SyntaxError, for such an object a NameTwiceError
+ * @throws SyntaxError as JSON.parse does; NameTwiceError for such an object
  */
 export function parseJson(text: string): unknown {
   const value: unknown = JSON.parse(text)
@@ -33,6 +33,6 @@ function assertDistinctNames(text: string): void {
   }
 }
 
-export class NameTwiceError extends SyntaxError {
+export class NameTwiceError extends Error {
   override readonly name = 'NameTwiceError'
 }

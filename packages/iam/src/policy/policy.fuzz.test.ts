@@ -1,9 +1,12 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { PolicyError } from '../PolicyError.js'
 import { type Decision, decide } from './decide.js'
+import { ask, evaluate } from './evaluate.js'
 import * as Glob from './Glob.js'
 import * as Policy from './Policy.js'
-import { parseJson } from './parseJson.js'
+import { NameTwiceError, parseJson } from './parseJson.js'
+import * as RequestContext from './RequestContext.js'
 
 const piece = fc.constantFrom('a', 'b', ':', '*', '?', '.', '\\', '😀')
 const pattern = fc.array(piece, { maxLength: 12 }).map((all) => all.join(''))
@@ -42,7 +45,7 @@ test('JSON is read as by JSON.parse, but for names that occur twice', () => {
     fc.property(fc.string(), fc.json(), fc.json(), (name, a, b) => {
       const key = JSON.stringify(name)
       expect(() => parseJson(`[{${key}:${a},${key}:${b}}]`)).toThrow(
-        SyntaxError,
+        NameTwiceError,
       )
     }),
   )
@@ -138,7 +141,42 @@ test('a Deny never opens, an Allow never closes, order does not matter', () => {
   )
 })
 
-test('whatever comes, reading a policy ends in a policy or a SyntaxError', () => {
+test('who knows more is never told the opposite', () => {
+  const statements = fc.array(
+    fc.constantFrom('Allow', 'Deny').chain((effect) => statementOf(effect)),
+    { minLength: 1, maxLength: 5 },
+  )
+  fc.assert(
+    fc.property(request, statements, statements, (request, ours, theirs) => {
+      const known = RequestContext.create({
+        ...request,
+        context: { ...request.context, 'kms:Unheard': [] },
+      })
+      const verdictOf = (context: RequestContext.RequestContext) => {
+        const question = { ...request, context }
+        const { statements } = toPolicy(ours)
+        return evaluate(
+          question,
+          ask(toPolicy(theirs).statements, question),
+          ask(statements, question),
+        )
+      }
+      const verdict = verdictOf(known)
+      const less = verdictOf(() => 'unknown')
+      expect([verdict, 'unknown']).toContain(less)
+      // And yes or no follows what is certain.
+      const policies = {
+        identity: [toPolicy(theirs)],
+        resource: toPolicy(ours),
+      }
+      const { isAllowed } = decide(request, policies, 0)
+      if (less !== 'unknown') expect(isAllowed).toBe(less === 'allowed')
+    }),
+    { numRuns: 1000 },
+  )
+})
+
+test('whatever comes, reading a policy ends in a policy or a PolicyError', () => {
   const junk = fc.oneof(
     fc.json(),
     fc.string(),
@@ -182,7 +220,7 @@ test('whatever comes, reading a policy ends in a policy or a SyntaxError', () =>
       try {
         policy = Policy.parse(text, 'resource')
       } catch (error) {
-        expect(error).toBeInstanceOf(SyntaxError)
+        expect(error).toBeInstanceOf(PolicyError)
         return
       }
       decide(request, { identity: [], resource: policy }, 0)

@@ -1,4 +1,4 @@
-import type { Principal } from '../policy/index.js'
+import { anyAccount, type Principal, type Unseen } from '../policy/index.js'
 
 /**
  * Whoever may ask: one that a policy names, or anybody of a kind whom it does
@@ -84,14 +84,14 @@ function roleSession(roleArn: string, path: string, account: string) {
   }
 }
 
-/** What IAM would say of it as `aws:PrincipalArn`, or a pattern of what it may say. */
-export function principalArn(caller: Caller): string | undefined {
+/** What IAM says of it as `aws:PrincipalArn`, as far as it is known. */
+export function principalArn(caller: Caller): string | Unseen | undefined {
   const { kind, name, principal } = caller
   if (kind === 'service') return undefined
   if (name === undefined) {
     const [, partition] = principal.arn.split(':')
-    const account = caller.account ?? '????????????'
-    return `arn:${partition}:iam::${account}:${kind}/*`
+    const account = caller.account ?? anyAccount
+    return { pattern: `arn:${partition}:iam::${account}:${kind}/*` }
   }
   if (kind !== 'session') return name
   // A federated user has its own; a role's session has the role's, whose path
@@ -99,5 +99,8 @@ export function principalArn(caller: Caller): string | undefined {
   const role = /:assumed-role\/([^/]+)\//.exec(name)?.[1]
   if (role === undefined) return name
   const [, partition] = name.split(':')
-  return `arn:${partition}:iam::${caller.account}:role/*${role}`
+  return {
+    pattern: `arn:${partition}:iam::${caller.account}:role/*${role}`,
+    mayBeWritten: true,
+  }
 }

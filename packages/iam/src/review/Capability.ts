@@ -1,6 +1,11 @@
 import type { KeyRoles } from '../key-policy/index.js'
 import type { KeyFacts } from './KeyFacts.js'
-import { type Action, actions, futureAction, type Probe } from './Probe.js'
+import {
+  type Action,
+  actions,
+  futureAction,
+  type ResourceRequest,
+} from './ResourceRequest.js'
 
 export type Severity = 'high' | 'medium' | 'low'
 
@@ -12,12 +17,12 @@ export type Capability = {
   /** What could happen. */
   risk: string
   severity: Severity
-  probes: readonly Probe[]
+  requests: readonly ResourceRequest[]
   /** The code of the one that has this in it. */
   within?: string
 }
 
-const signings: Probe[] = ['ECDSA_SHA_256', 'ECDSA_SHA_384'].flatMap(
+const signings: ResourceRequest[] = ['ECDSA_SHA_256', 'ECDSA_SHA_384'].flatMap(
   (algorithm) =>
     [['DIGEST'], ['RAW'], []].map((type) => ({
       action: 'Sign',
@@ -27,9 +32,12 @@ const signings: Probe[] = ['ECDSA_SHA_256', 'ECDSA_SHA_384'].flatMap(
       },
     })),
 )
-const [digest, ...otherwise] = signings as [Probe, ...Probe[]]
+const [digest, ...otherwise] = signings as [
+  ResourceRequest,
+  ...ResourceRequest[],
+]
 
-const bypass = (...value: string[]): Probe => ({
+const bypass = (...value: string[]): ResourceRequest => ({
   action: 'PutKeyPolicy',
   context: { 'kms:bypasspolicylockoutsafetycheck': value },
 })
@@ -48,12 +56,12 @@ const wrapping = (algorithms: readonly string[], specs: readonly string[]) =>
   )
 const rsa = ['RSA_2048', 'RSA_3072', 'RSA_4096']
 
-const importing = (model: string): Probe => ({
+const importing = (model: string): ResourceRequest => ({
   action: 'ImportKeyMaterial',
   context: { 'kms:expirationmodel': [model] },
 })
 
-const deletion = (...days: number[]): Probe => ({
+const deletion = (...days: number[]): ResourceRequest => ({
   action: 'ScheduleKeyDeletion',
   context: { 'kms:schedulekeydeletionpendingwindowindays': days.map(String) },
 })
@@ -63,7 +71,7 @@ const longestDays = 30
 const days = (from: number, to: number) =>
   Array.from({ length: to - from + 1 }, (_, i) => deletion(from + i))
 
-const plain = (...names: Action[]): Probe[] =>
+const plain = (...names: Action[]): ResourceRequest[] =>
   names.map((action) => ({ action, context: {} }))
 
 /** All that may be done with a key, and what of it is meant for somebody. */
@@ -81,14 +89,14 @@ export function all(
       may: 'sign any transaction and message of the account',
       risk: 'Everything that the account holds can be sent away in one transaction.',
       severity: 'high',
-      probes: [digest],
+      requests: [digest],
     },
     {
       code: 'sign-otherwise',
       may: 'have KMS hash and sign any text, or sign by another algorithm',
       risk: 'Such a signature is of no use to Ethereum, but it is one of this key, under a text that nobody checked.',
       severity: 'medium',
-      probes: otherwise,
+      requests: otherwise,
       within: 'sign',
     },
     {
@@ -96,14 +104,14 @@ export function all(
       may: 'change this policy',
       risk: 'Who can change the policy can give themselves every right on the key, signing too.',
       severity: 'high',
-      probes: [bypass('false'), bypass()],
+      requests: [bypass('false'), bypass()],
     },
     {
       code: 'bypass-lockout-check',
       may: "set a policy without AWS's check that somebody can change it again",
       risk: 'One mistake, or one insider, locks everybody out of the key for good; only AWS Support may help.',
       severity: 'medium',
-      probes: [bypass('true')],
+      requests: [bypass('true')],
       within: 'change-policy',
     },
     {
@@ -111,7 +119,7 @@ export function all(
       may: 'create grants',
       risk: 'A grant gives signing to anybody, in other accounts too, and does not show in this policy.',
       severity: 'high',
-      probes: [['true'], ['false'], []].map((value) => ({
+      requests: [['true'], ['false'], []].map((value) => ({
         action: 'CreateGrant',
         context: { 'kms:grantisforawsresource': value },
       })),
@@ -123,7 +131,7 @@ export function all(
         ? 'A replica signs as the key does, and has a policy of its own.'
         : 'A key of one Region has no replicas, so today nothing; the right is of no use.',
       severity: key.multiRegion ? 'high' : 'low',
-      probes: plain(
+      requests: plain(
         'ReplicateKey',
         'UpdatePrimaryRegion',
         'SynchronizeMultiRegionKey',
@@ -134,14 +142,14 @@ export function all(
       may: 'schedule the deletion of the key',
       risk: 'When the waiting period ends the account is gone, and with it what it holds.',
       severity: 'high',
-      probes: [...days(minimumDays, longestDays), deletion()],
+      requests: [...days(minimumDays, longestDays), deletion()],
     },
     {
       code: 'delete-soon',
       may: `schedule the deletion with fewer than ${minimumDays} days to notice it`,
       risk: 'The account is gone before anybody has seen the alarm and cancelled.',
       severity: 'medium',
-      probes: days(shortestDays, minimumDays - 1),
+      requests: days(shortestDays, minimumDays - 1),
       within: 'delete',
     },
     {
@@ -151,7 +159,7 @@ export function all(
         ? 'Signing stops at once; without a copy of the private key the account is lost.'
         : 'A key that KMS made has no imported material, so today nothing.',
       severity: isExternal ? 'high' : 'low',
-      probes: plain('DeleteImportedKeyMaterial'),
+      requests: plain('DeleteImportedKeyMaterial'),
     },
     {
       code: 'import',
@@ -160,7 +168,7 @@ export function all(
         ? 'Whoever imports first decides the account, and may keep a copy of its private key.'
         : 'A key that KMS made takes no import, so today nothing.',
       severity: isExternal ? 'high' : 'low',
-      probes: {
+      requests: {
         never: [lasting],
         required: [expiring],
         any: [lasting, expiring],
@@ -177,7 +185,7 @@ export function all(
           ? 'On the day it expires signing stops, and without a copy of the private key the account is lost.'
           : 'It stays when it was meant to go.',
       severity: isExternal ? 'medium' : 'low',
-      probes: { never: [expiring], required: [lasting], any: [] }[
+      requests: { never: [expiring], required: [lasting], any: [] }[
         meant.importExpiration
       ],
       within: 'import',
@@ -187,14 +195,14 @@ export function all(
       may: 'get the public key that wraps an import',
       risk: 'It is the first half of an import.',
       severity: isExternal ? 'medium' : 'low',
-      probes: wrapping(strongWrapping, rsa),
+      requests: wrapping(strongWrapping, rsa),
     },
     {
       code: 'wrap-weakly',
       may: 'wrap an import by an outdated algorithm (SHA-1, PKCS #1 v1.5)',
       risk: 'The private key on its way is protected less than it can be.',
       severity: isExternal ? 'medium' : 'low',
-      probes: [
+      requests: [
         ...wrapping([...weakWrapping, 'RSAES_PKCS1_V1_5'], rsa),
         ...wrapping(['SM2PKE'], ['SM2']),
       ],
@@ -205,42 +213,42 @@ export function all(
       may: 'disable the key',
       risk: 'Signing stops until somebody notices and enables the key again.',
       severity: 'medium',
-      probes: plain('DisableKey'),
+      requests: plain('DisableKey'),
     },
     {
       code: 'enable',
       may: 'enable the key, and cancel its deletion',
       risk: 'An emergency stop can be undone.',
       severity: 'medium',
-      probes: plain('EnableKey', 'CancelKeyDeletion'),
+      requests: plain('EnableKey', 'CancelKeyDeletion'),
     },
     {
       code: 'alias',
       may: 'make, move and delete its aliases',
       risk: 'Who signs by an alias can be led to another key, and so another account.',
       severity: 'medium',
-      probes: plain('CreateAlias', 'UpdateAlias', 'DeleteAlias'),
+      requests: plain('CreateAlias', 'UpdateAlias', 'DeleteAlias'),
     },
     {
       code: 'tag',
       may: 'change its tags and description',
       risk: 'Policies that go by tags (aws:ResourceTag) take the key for another.',
       severity: 'low',
-      probes: plain('TagResource', 'UntagResource', 'UpdateKeyDescription'),
+      requests: plain('TagResource', 'UntagResource', 'UpdateKeyDescription'),
     },
     {
       code: 'end-grants',
       may: 'end grants',
       risk: 'What relies on a grant stops.',
       severity: 'low',
-      probes: plain('RevokeGrant', 'RetireGrant'),
+      requests: plain('RevokeGrant', 'RetireGrant'),
     },
     {
       code: 'look',
       may: 'look at the key, its policy, tags and address',
       risk: 'They learn the account, and who guards it.',
       severity: 'low',
-      probes: plain(
+      requests: plain(
         'DescribeKey',
         'GetKeyLastUsage',
         'GetKeyPolicy',
@@ -259,11 +267,11 @@ export function all(
       may: 'have KMS verify signatures',
       risk: 'AWS bills each call.',
       severity: 'low',
-      probes: plain('Verify'),
+      requests: plain('Verify'),
     },
   ]
   const covered = new Set(
-    named.flatMap(({ probes }) => probes.map(({ action }) => action)),
+    named.flatMap(({ requests }) => requests.map(({ action }) => action)),
   )
   return [
     ...named,
@@ -272,7 +280,7 @@ export function all(
       may: 'ask for what this kind of key does not do, and for whatever AWS adds one day',
       risk: 'Today nothing; a later operation of KMS is allowed before anybody has looked at it.',
       severity: 'low',
-      probes: [
+      requests: [
         ...plain(...actions.filter((action) => !covered.has(action))),
         ...plain(futureAction),
       ],

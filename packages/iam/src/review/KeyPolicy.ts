@@ -1,3 +1,4 @@
+import { PolicyError } from '../PolicyError.js'
 import { Policy, type Statement } from '../policy/index.js'
 
 /** A key policy, each statement read on its own. */
@@ -55,8 +56,8 @@ export function parse(text: string): KeyPolicy {
         ? [{ index, sid: sidOf(json), json: object, statement }]
         : []
     } catch (error) {
-      if (!(error instanceof SyntaxError)) throw error
-      if (json !== undefined) failed(error.message, json, i + 1)
+      if (!(error instanceof PolicyError)) throw error
+      if (json !== undefined) failed(error.shortMessage, json, i + 1)
       return []
     }
   })
@@ -64,8 +65,8 @@ export function parse(text: string): KeyPolicy {
     try {
       Policy.parse(text, 'resource')
     } catch (error) {
-      if (!(error instanceof SyntaxError)) throw error
-      failed(error.message)
+      if (!(error instanceof PolicyError)) throw error
+      failed(error.shortMessage)
     }
   return { statements, unread }
 }

@@ -5,9 +5,9 @@ import { collectCallers } from './collectCallers.js'
 import { type Finding, sort } from './Finding.js'
 import { findDifferences } from './findDifferences.js'
 import { findUnclear } from './findUnclear.js'
+import { judge } from './judge.js'
 import { type KeyFacts, rootArn } from './KeyFacts.js'
 import * as KeyPolicy from './KeyPolicy.js'
-import { weigh } from './weigh.js'
 
 /** Who is meant to be what, with or without those who can't be told. */
 export type Meant = { roles: KeyRoles; undecided: readonly string[] }
@@ -61,8 +61,8 @@ export function mayChangePolicy(
 ): boolean {
   if (caller.account !== key.account) return false
   const context = { 'kms:bypasspolicylockoutsafetycheck': ['false'] }
-  const probe = { action: 'PutKeyPolicy', context }
-  return weigh(policy.statements, { caller, probe, key }).may !== 'no'
+  const request = { action: 'PutKeyPolicy', context }
+  return judge(policy.statements, { caller, request, key }).may !== 'no'
 }
 
 const noAdministrator: Finding = {

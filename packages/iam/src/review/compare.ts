@@ -1,8 +1,8 @@
 import type { Caller } from './Caller.js'
 import type { Capability } from './Capability.js'
+import { type Judgement, judge, rank } from './judge.js'
 import type { KeyFacts } from './KeyFacts.js'
 import type { KeyPolicy, KeyStatement } from './KeyPolicy.js'
-import { rank, type Verdict, weigh } from './weigh.js'
 
 /** Somebody may do more than is meant. */
 export type Extra = {
@@ -52,10 +52,10 @@ export function compare(
   }
   for (const caller of callers)
     for (const capability of capabilities) {
-      const rows = capability.probes.map((probe) => ({
-        action: probe.action,
-        is: weigh(policy.statements, { caller, probe, key }),
-        should: weigh(meant.statements, { caller, probe, key }),
+      const rows = capability.requests.map((request) => ({
+        action: request.action,
+        is: judge(policy.statements, { caller, request, key }),
+        should: judge(meant.statements, { caller, request, key }),
       }))
       const extra = rows.filter(
         ({ is, should }) => rank(is.may) > rank(should.may),
@@ -92,7 +92,7 @@ export function compare(
   return result
 }
 
-type Row = { action: string; is: Verdict; should: Verdict }
+type Row = { action: string; is: Judgement; should: Judgement }
 
 function merge(
   rows: readonly Row[],

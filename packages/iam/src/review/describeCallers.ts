@@ -1,7 +1,7 @@
 import type { KeyRoles } from '../key-policy/index.js'
 import type { Caller } from './Caller.js'
+import { rank } from './judge.js'
 import type { KeyFacts } from './KeyFacts.js'
-import { rank } from './weigh.js'
 
 type Found = { caller: Caller; may: 'iam' | 'yes' }
 

@@ -72,10 +72,6 @@ function gone(each: KeyStatement): Finding[] {
   ]
 }
 
-// AWS has these too. What they compare is never known here.
-const unjudged =
-  /^(?:For(?:AnyValue|AllValues):)?(?:NotIpAddress|IpAddress|BinaryEquals)(?:IfExists)?$/
-
 function unknownConditions(each: KeyStatement): Finding[] {
   const { conditions, effect } = each.statement
   const keys = unique(
@@ -83,9 +79,7 @@ function unknownConditions(each: KeyStatement): Finding[] {
   )
   const operators = unique(
     conditions.flatMap(({ operator, operatorName }) =>
-      operator === undefined && !unjudged.test(operatorName)
-        ? [operatorName]
-        : [],
+      operator === undefined ? [operatorName] : [],
     ),
   )
   const unknown = [

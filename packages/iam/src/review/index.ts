@@ -7,12 +7,13 @@ export { unique } from './compare.js'
 export { describeStatement } from './describePolicy.js'
 export * as Finding from './Finding.js'
 export * as Findings from './Finding.js'
+export { roleNames } from './inferRoles.js'
+export { judge } from './judge.js'
 export * as KeyFacts from './KeyFacts.js'
 export * as KeyPolicy from './KeyPolicy.js'
 export { label } from './KeyPolicy.js'
-export { roleNames } from './learnRoles.js'
-export type { Probe } from './Probe.js'
 export { normal, type PolicyPlan, planPolicy, planText } from './planPolicy.js'
+export type { ResourceRequest } from './ResourceRequest.js'
 export {
   assertRoles,
   flags,
@@ -20,5 +21,4 @@ export {
   type Resolved,
   resolveRoles,
 } from './resolveRoles.js'
-export { weigh } from './weigh.js'
-export { type WhoMay, whoMay, whoMayText } from './whoMay.js'
+export { type WhoCan, whoCan, whoCanText } from './whoCan.js'

@@ -10,9 +10,9 @@ import { collectCallers } from './collectCallers.js'
 import { unique } from './compare.js'
 import { describeStatement } from './describePolicy.js'
 import { isClear } from './findUnclear.js'
+import { judge, rank } from './judge.js'
 import { type KeyFacts, rootArn } from './KeyFacts.js'
 import * as KeyPolicy from './KeyPolicy.js'
-import { rank, weigh } from './weigh.js'
 
 type Json = Readonly<Record<string, unknown>>
 
@@ -95,18 +95,18 @@ function mend(
   ]
 }
 
-type Situation = Parameters<typeof weigh>[1]
+type Situation = Parameters<typeof judge>[1]
 
 function listSituations(
   policies: readonly KeyPolicy.KeyPolicy[],
   key: KeyFacts,
 ): Situation[] {
-  const probes = Capability.all(key, {
+  const requests = Capability.all(key, {
     minimumDeletionWindowDays: 30,
     importExpiration: 'any',
-  }).flatMap((capability) => capability.probes)
+  }).flatMap((capability) => capability.requests)
   return collectCallers(policies, key).flatMap((caller) =>
-    probes.map((probe) => ({ caller, probe, key })),
+    requests.map((request) => ({ caller, request, key })),
   )
 }
 
@@ -118,9 +118,9 @@ function isNarrower(
 ): boolean {
   let isConditional = false
   for (const situation of situations) {
-    const { may, isSure } = weigh([statement], situation)
+    const { may, isSure } = judge([statement], situation)
     if (may === 'no') continue
-    if (rank(may) > rank(weigh(ours.statements, situation).may)) return false
+    if (rank(may) > rank(judge(ours.statements, situation).may)) return false
     if (!isSure) isConditional = true
   }
   return isConditional
@@ -134,9 +134,9 @@ function isFurtherDeny(
 ): boolean {
   let isFurther = false
   for (const situation of situations) {
-    const { isDenied } = weigh([statement], situation)
+    const { isDenied } = judge([statement], situation)
     if (isDenied === 'no') continue
-    const should = weigh(ours.statements, situation)
+    const should = judge(ours.statements, situation)
     if (isDenied === 'yes' && should.may === 'yes') return false
     if (should.isDenied !== 'yes') isFurther = true
   }
@@ -157,9 +157,9 @@ function withoutNarrowed(
   const names = [statement.Principal.AWS].flat()
   const left = names.filter((arn) => {
     const of = situations.filter(
-      (each) => each.caller.name === arn && weigh(own, each).may !== 'no',
+      (each) => each.caller.name === arn && judge(own, each).may !== 'no',
     )
-    return !of.every((each) => weigh(narrowed, each).may !== 'no')
+    return !of.every((each) => judge(narrowed, each).may !== 'no')
   })
   if (left.length === names.length) return [statement]
   const [only, ...more] = left
@@ -223,10 +223,11 @@ function findGains(
   const may = (
     policy: KeyPolicy.KeyPolicy,
     caller: Caller,
-    { probes }: Capability.Capability,
+    { requests }: Capability.Capability,
   ) =>
-    probes.some(
-      (probe) => weigh(policy.statements, { caller, probe, key }).may !== 'no',
+    requests.some(
+      (request) =>
+        judge(policy.statements, { caller, request, key }).may !== 'no',
     )
   const capabilities = Capability.all(key, meant.roles).filter(({ code }) =>
     grave.includes(code),

@@ -6,15 +6,15 @@ import {
 import { PolicyError } from '../PolicyError.js'
 import { quote } from '../quote.js'
 import type { Meant } from './checkPolicy.js'
+import { inferRoles, type RoleName, roleNames } from './inferRoles.js'
 import type { KeyFacts } from './KeyFacts.js'
 import type { KeyPolicy } from './KeyPolicy.js'
-import { learnRoles, type RoleName, roleNames } from './learnRoles.js'
 
 /** What was said on the command line; what wasn't is undefined. */
 export type GivenRoles = Partial<KeyRoles>
 
 export type Resolved = Meant & {
-  /** What was learned from the policy, in place of what was not said. */
+  /** What was inferred from the policy, in place of what was not said. */
   assumed: RoleName[]
   /** Roles and users that the policy names, and IAM says are not there. */
   gone: readonly string[]
@@ -48,9 +48,9 @@ export function resolveRoles(
   },
 ): Resolved {
   const { policy, key, signers, gone } = about
-  const learned = learnRoles(policy, key)
+  const inferred = inferRoles(policy, key)
   const assumed = roleNames.filter(
-    (name) => given[name] === undefined && learned.roles[name].length > 0,
+    (name) => given[name] === undefined && inferred.roles[name].length > 0,
   )
   const users = given.users
   const others = roleNames.filter((name) => name !== 'users')
@@ -60,7 +60,7 @@ export function resolveRoles(
       name,
       // Whom a flag names is what the flag says, and nothing beside it.
       given[name] ??
-        learned.roles[name].filter(
+        inferred.roles[name].filter(
           (arn) => !named.includes(arn) && !gone.includes(arn),
         ),
     ]),
@@ -68,14 +68,14 @@ export function resolveRoles(
   const roles: KeyRoles = {
     ...lists,
     users: [...new Set([...lists.users, ...signers])],
-    goesWithStack: given.goesWithStack ?? learned.goesWithStack,
-    importExpiration: given.importExpiration ?? learned.importExpiration,
+    goesWithStack: given.goesWithStack ?? inferred.goesWithStack,
+    importExpiration: given.importExpiration ?? inferred.importExpiration,
     minimumDeletionWindowDays: given.minimumDeletionWindowDays ?? 30,
   }
   assertRoles(roles)
   return {
     ...{ roles, assumed, gone },
-    undecided: learned.undecided.filter(
+    undecided: inferred.undecided.filter(
       (arn) =>
         users?.includes(arn) !== true &&
         !signers.includes(arn) &&
@@ -92,16 +92,13 @@ export function assertRoles(roles: KeyRoles): void {
   for (const name of roleNames)
     for (const arn of roles[name])
       if (!isUserOrRole(arn))
-        throw new PolicyError(
-          'invalid-input',
-          `${flags[name]} ${quote(arn)} is refused.`,
-          {
-            details:
-              'Give the ARN of an IAM role or user, such as ' +
-              'arn:aws:iam::123456789012:role/key-admin; not *, an account, its ' +
-              'root, or the session of a role.',
-          },
-        )
+        throw new PolicyError(`${flags[name]} ${quote(arn)} is refused.`, {
+          code: 'invalid-input',
+          details:
+            'Give the ARN of an IAM role or user, such as ' +
+            'arn:aws:iam::123456789012:role/key-admin; not *, an account, its ' +
+            'root, or the session of a role.',
+        })
   const { users, ...others } = roles
   try {
     assertDisjoint(
@@ -113,7 +110,8 @@ export function assertRoles(roles: KeyRoles): void {
       ),
     )
   } catch (error) {
-    throw new PolicyError('invalid-input', (error as Error).message, {
+    throw new PolicyError((error as Error).message, {
+      code: 'invalid-input',
       cause: error,
     })
   }

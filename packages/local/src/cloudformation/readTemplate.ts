@@ -89,7 +89,7 @@ function parse(text: string): ReadTemplate {
         'Template format error: the local home reads templates in JSON, not in YAML. `cdk synth` writes JSON.',
       )
     throw validation(
-      `Template format error: JSON not well-formed. (${error instanceof SyntaxError ? error.message.slice(0, 120) : 'unreadable'})`,
+      `Template format error: JSON not well-formed. (${(error as Error).message.slice(0, 120)})`,
     )
   }
   if (!isObject(template))

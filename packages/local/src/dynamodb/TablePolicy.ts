@@ -4,6 +4,7 @@ import {
   isObject,
   NameTwiceError,
   Policy,
+  PolicyError,
   PrincipalElement,
   parseJson,
 } from '@keyward/iam/policy'
@@ -45,8 +46,8 @@ export function canonicalize(text: string): string {
   try {
     assertEnforceable(Policy.fromValue(document, 'resource'))
   } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error
-    throw malformed(error.message)
+    if (!(error instanceof PolicyError)) throw error
+    throw malformed(error.shortMessage)
   }
   return JSON.stringify({
     Version,

@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: placeholders of CDK look so.
 import { join } from 'node:path'
 import type { Principal } from '@keyward/iam/policy'
-import { Policy } from '@keyward/iam/policy'
+import { Policy, PolicyError } from '@keyward/iam/policy'
 import { Principals } from '@keyward/iam/principals'
 import type { Bootstrap } from '../bootstrap/Bootstrap.js'
 import type { ScheduledRule } from '../events/createSchedules.js'
@@ -306,8 +306,8 @@ function readDeclared(dataDir: string): Map<string, Policy.Policy[]> {
     try {
       return Policy.fromValue(document as JsonObject, 'identity')
     } catch (error) {
-      if (!(error instanceof SyntaxError)) throw error
-      throw wrong(`A policy of ${arn} can't be used: ${error.message}`)
+      if (!(error instanceof PolicyError)) throw error
+      throw wrong(`A policy of ${arn} can't be used: ${error.shortMessage}`)
     }
   }
 }

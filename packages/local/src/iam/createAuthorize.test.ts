@@ -740,7 +740,17 @@ describe('conditions', () => {
         StringEquals: { 'kms:RequestAlias': 'alias/${aws:PrincipalTag/team}' },
       },
       { 'kms:RequestAlias': 'alias/x' },
-      'unknown',
+      false,
+    ],
+    // Nothing equals a variable of no value, so what is negated holds.
+    [
+      {
+        StringNotEquals: {
+          'kms:RequestAlias': 'alias/${aws:PrincipalTag/team}',
+        },
+      },
+      { 'kms:RequestAlias': 'alias/x' },
+      true,
     ],
     [
       {

@@ -1,5 +1,5 @@
 import type { AuthorizationRequest, Principal } from '@keyward/iam/policy'
-import { type Decision, decide, Policy } from '@keyward/iam/policy'
+import { type Decision, decide, Policy, PolicyError } from '@keyward/iam/policy'
 import { AwsError } from '../protocol/Service.js'
 import type { Authorize } from './Authorize.js'
 
@@ -47,7 +47,7 @@ function parseOrDeny(text: string, kind: Policy.PolicyKind): Policy.Policy {
   try {
     return Policy.parse(text, kind)
   } catch (error) {
-    if (error instanceof SyntaxError) return { statements: [] }
+    if (error instanceof PolicyError) return { statements: [] }
     throw error
   }
 }

@@ -1,4 +1,4 @@
-import { assertEnforceable, Policy } from '@keyward/iam/policy'
+import { assertEnforceable, Policy, PolicyError } from '@keyward/iam/policy'
 import { AwsError } from '../protocol/Service.js'
 import { authorizeKey } from './authorizeCall.js'
 import type { Key } from './Key.js'
@@ -56,8 +56,8 @@ const assertDocument = (policy: string): void => {
   try {
     assertEnforceable(Policy.parse(policy, 'resource'))
   } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error
-    throw malformed(error.message)
+    if (!(error instanceof PolicyError)) throw error
+    throw malformed(error.shortMessage)
   }
 }
 

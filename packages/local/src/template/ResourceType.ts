@@ -65,7 +65,7 @@ export type ResourceType = {
   /**
    * Checks everything that can be checked before anything is made.
    *
-   * @throws SyntaxError
+   * @throws TemplateError
    */
   check(properties: JsonObject, place: Place): void
   /**

@@ -1,3 +1,5 @@
+import { TemplateError } from './TemplateError.js'
+
 /** Why a template could not be loaded or a stack not be changed. */
 export type StackErrorCode =
   | 'assembly-invalid'
@@ -33,7 +35,7 @@ export class StackError extends Error {
 /** Collects what is wrong, to say all of it at once. */
 export type Problems = {
   add(problem: string): void
-  /** Runs a part; a `SyntaxError` of it becomes a problem. */
+  /** Runs a part; a `TemplateError` of it becomes a problem. */
   try<value>(where: string, part: () => value): value | undefined
   /** @throws {StackError} if there are any. */
   throwAny(code: StackErrorCode): void
@@ -47,7 +49,7 @@ export function collectProblems(): Problems {
       try {
         return part()
       } catch (error) {
-        if (!(error instanceof SyntaxError)) throw error
+        if (!(error instanceof TemplateError)) throw error
         problems.push(`${where}: ${error.message}`)
         return undefined
       }

@@ -11,7 +11,7 @@ export type Step = {
   dependsOn: readonly string[]
   /** As the stack has it now. */
   before: Made | undefined
-  /** @throws SyntaxError */
+  /** @throws TemplateError */
   properties(made: ReadonlyMap<string, Identity>): JsonObject
   /** For making it anew, and for changing what is there. */
   place: Place

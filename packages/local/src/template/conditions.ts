@@ -1,6 +1,7 @@
 import { evaluate, type Scope, text, toCall } from './intrinsics.js'
 import { isObject, type Json, type JsonObject } from './Json.js'
 import { quote } from './StackError.js'
+import { TemplateError } from './TemplateError.js'
 
 /**
  * Makes the look-up of a template's Conditions, each evaluated once.
@@ -16,7 +17,7 @@ export function createConditions(
     ...scope,
     condition,
     getAtt: () => {
-      throw new SyntaxError('A condition can not use Fn::GetAtt.')
+      throw new TemplateError('A condition can not use Fn::GetAtt.')
     },
   }
   return condition
@@ -24,11 +25,11 @@ export function createConditions(
   function condition(name: string): boolean {
     const found = known.get(name)
     if (found === 'busy')
-      throw new SyntaxError(`The condition ${name} refers to itself.`)
+      throw new TemplateError(`The condition ${name} refers to itself.`)
     if (found !== undefined) return found
     const value = Object.hasOwn(conditions, name) ? conditions[name] : undefined
     if (value === undefined)
-      throw new SyntaxError(`There is no condition ${quote(name)}.`)
+      throw new TemplateError(`There is no condition ${quote(name)}.`)
     known.set(name, 'busy')
     const result = evaluateCondition(value, inner)
     known.set(name, result)
@@ -39,10 +40,10 @@ export function createConditions(
 /**
  * Evaluates a function of conditions and rules.
  *
- * @throws SyntaxError
+ * @throws TemplateError
  */
 export function evaluateCondition(value: Json, scope: Scope): boolean {
-  if (!isObject(value)) throw new SyntaxError('A condition is no function.')
+  if (!isObject(value)) throw new TemplateError('A condition is no function.')
   const { Condition: name } = value
   if (typeof name === 'string' && Object.keys(value).length === 1)
     return scope.condition(name)
@@ -51,7 +52,7 @@ export function evaluateCondition(value: Json, scope: Scope): boolean {
   const each = () => items.map((item) => evaluateCondition(item, scope))
   const size = (from: number, to: number) => {
     if (items.length < from || items.length > to)
-      throw new SyntaxError(`${call?.name} has ${items.length} values.`)
+      throw new TemplateError(`${call?.name} has ${items.length} values.`)
   }
   switch (call?.name) {
     case 'Fn::Equals': {
@@ -79,7 +80,7 @@ export function evaluateCondition(value: Json, scope: Scope): boolean {
       size(2, 10)
       return each().some(Boolean)
     default:
-      throw new SyntaxError(
+      throw new TemplateError(
         `A condition has ${quote(call?.name ?? value)}, which is no function of conditions.`,
       )
   }

@@ -15,6 +15,7 @@ import {
   type StackStore,
 } from './StackState.js'
 import type { Step } from './Step.js'
+import { TemplateError } from './TemplateError.js'
 import { touchedFunction } from './touchedFunction.js'
 
 export declare namespace deployStack {
@@ -167,7 +168,7 @@ async function perform(
   const { logicalId, type, typeName, template, before } = step
   const properties = step.properties(made)
   const change = changeOf(step, properties)
-  if (typeof change === 'object') throw new SyntaxError(change.refused)
+  if (typeof change === 'object') throw new TemplateError(change.refused)
   const { place, placeBefore } = step
   const resource = { logicalId, type: typeName }
   const record = (identity: Identity, at: Place): Made => ({

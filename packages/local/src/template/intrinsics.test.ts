@@ -7,6 +7,7 @@ import type { Json, JsonObject } from './Json.js'
 import { readParameters } from './parameters.js'
 import { references } from './references.js'
 import { collectProblems } from './StackError.js'
+import { TemplateError } from './TemplateError.js'
 
 const values: Record<string, Json | typeof noValue> = {
   Name: 'signer',
@@ -18,7 +19,7 @@ const values: Record<string, Json | typeof noValue> = {
 }
 const ref = (name: string) => {
   const value = values[name]
-  if (value === undefined) throw new SyntaxError(`no ${name}`)
+  if (value === undefined) throw new TemplateError(`no ${name}`)
   return value
 }
 const mappings = { Sizes: { local: { memory: 256, list: ['x', 'y'] } } }
@@ -115,10 +116,10 @@ describe('functions', () => {
     ],
     [{ 'Fn::If': ['Unknown', 1, 2] }, 'There is no condition "Unknown".'],
   ])('%j is refused', (value, expected) => {
-    expect(() => evaluate(value, scope)).toThrow(new SyntaxError(expected))
+    expect(() => evaluate(value, scope)).toThrow(new TemplateError(expected))
   })
 
-  test('end in a value or a SyntaxError, whatever comes', () => {
+  test('end in a value or a TemplateError, whatever comes', () => {
     const name = fc.constantFrom(
       ...['Ref', 'Fn::Sub', 'Fn::Join', 'Fn::Select', 'Fn::If', 'Fn::GetAtt'],
       ...['Fn::FindInMap', 'Fn::Split', 'Fn::Base64', '__proto__', 'a'],
@@ -141,7 +142,7 @@ describe('functions', () => {
           try {
             work()
           } catch (error) {
-            expect(error).toBeInstanceOf(SyntaxError)
+            expect(error).toBeInstanceOf(TemplateError)
           }
       }),
       { numRuns: 3000 },

@@ -1,5 +1,6 @@
 import { isObject, type Json, type JsonObject } from './Json.js'
 import { quote } from './StackError.js'
+import { TemplateError } from './TemplateError.js'
 
 /** What the functions of a template look up. */
 export type Scope = {
@@ -18,7 +19,7 @@ type Value = Json | typeof noValue
 /**
  * Evaluates the intrinsic functions in a value.
  *
- * @throws SyntaxError
+ * @throws TemplateError
  */
 export function evaluate(value: Json, scope: Scope): Value {
   if (Array.isArray(value))
@@ -54,7 +55,7 @@ export function toCall(
   const name = names.find((each) => each === 'Ref' || each.startsWith('Fn::'))
   if (name === undefined) return undefined
   if (names.length > 1)
-    throw new SyntaxError(`${name} stands beside ${names.length - 1} others.`)
+    throw new TemplateError(`${name} stands beside ${names.length - 1} others.`)
   return { name, argument: value[name] as Json }
 }
 
@@ -85,7 +86,7 @@ function callFunction(name: string, argument: Json, scope: Scope): Value {
       const position = Number(evaluate(index as Json, scope))
       const item = items[position]
       if (Number.isInteger(position) && item !== undefined) return item
-      throw new SyntaxError(
+      throw new TemplateError(
         `Fn::Select of ${quote(index)} from a list of ${items.length}.`,
       )
     }
@@ -105,11 +106,11 @@ function callFunction(name: string, argument: Json, scope: Scope): Value {
         'base64',
       )
     default:
-      throw new SyntaxError(`The local home has no function ${quote(name)}.`)
+      throw new TemplateError(`The local home has no function ${quote(name)}.`)
   }
 }
 
-/** @throws SyntaxError */
+/** @throws TemplateError */
 export function toAttribute(argument: Json, scope?: Scope): [string, string] {
   if (typeof argument === 'string') {
     const dot = argument.indexOf('.')
@@ -127,7 +128,7 @@ function substitute(argument: Json, scope: Scope): string {
   const [given, variables = {}] = Array.isArray(argument)
     ? tuple('Fn::Sub', argument, 2)
     : [argument]
-  if (!isObject(variables)) throw new SyntaxError('Fn::Sub has no variables.')
+  if (!isObject(variables)) throw new TemplateError('Fn::Sub has no variables.')
   return text('Fn::Sub', given as Json).replace(
     subVariable,
     (_, literal: string, inner: string) => {
@@ -149,24 +150,26 @@ function findInMap(keys: readonly string[], scope: Scope): Json {
     value =
       isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined
   if (value === undefined)
-    throw new SyntaxError(`The Mappings have no ${keys.map(quote).join(', ')}.`)
+    throw new TemplateError(
+      `The Mappings have no ${keys.map(quote).join(', ')}.`,
+    )
   return value
 }
 
-/** @throws SyntaxError for what is no text, number or truth. */
+/** @throws TemplateError for what is no text, number or truth. */
 export function text(name: string, value: Value | undefined): string {
   if (typeof value === 'string') return value
   if (typeof value === 'number' || typeof value === 'boolean')
     return String(value)
-  throw new SyntaxError(`${name} has a value that is no text.`)
+  throw new TemplateError(`${name} has a value that is no text.`)
 }
 
 function list(name: string, value: Value): Json[] {
   if (Array.isArray(value)) return value
-  throw new SyntaxError(`${name} has a value that is no list.`)
+  throw new TemplateError(`${name} has a value that is no list.`)
 }
 
 function tuple(name: string, value: Json, length: number): Json[] {
   if (Array.isArray(value) && value.length === length) return value
-  throw new SyntaxError(`${name} must have a list of ${length}.`)
+  throw new TemplateError(`${name} must have a list of ${length}.`)
 }

@@ -1,7 +1,9 @@
+import { TemplateError } from './TemplateError.js'
+
 /**
  * Puts what others depend on before them, otherwise in the given order.
  *
- * @throws SyntaxError that names a circle.
+ * @throws TemplateError that names a circle.
  */
 export function orderResources(
   dependencies: ReadonlyMap<string, readonly string[]>,
@@ -15,7 +17,7 @@ export function orderResources(
     if (ordered.has(id)) return
     const start = path.indexOf(id)
     if (start >= 0)
-      throw new SyntaxError(
+      throw new TemplateError(
         `Circular dependency: ${[...path.slice(start), id].join(' -> ')}`,
       )
     path.push(id)

@@ -2,6 +2,7 @@ import * as Bootstrap from '../bootstrap/Bootstrap.js'
 import { text } from './intrinsics.js'
 import type { Json, JsonObject } from './Json.js'
 import { type Problems, quote } from './StackError.js'
+import { TemplateError } from './TemplateError.js'
 
 const listTypes = ['CommaDelimitedList', 'List<Number>', 'List<String>']
 const types = ['String', 'Number', ...listTypes]
@@ -26,7 +27,7 @@ export function readParameters(
     const value = own ?? declaration.Default
     problems.try(`Parameter ${name}`, () => {
       if (value === undefined)
-        throw new SyntaxError('It has no default, and no value was given.')
+        throw new TemplateError('It has no default, and no value was given.')
       const shown = text('Its value', value)
       values.set(name, toValue(declaration, shown, ssmParameter))
     })
@@ -44,12 +45,12 @@ function toValue(
   if (fromStore) {
     const found = ssmParameter(value)
     if (found !== undefined) return found
-    throw new SyntaxError(
+    throw new TemplateError(
       `Templates read no SSM parameter ${quote(value)} in the local home, only that of cdk bootstrap.`,
     )
   }
   if (!types.includes(type))
-    throw new SyntaxError(`The local home has no parameters of type ${type}.`)
+    throw new TemplateError(`The local home has no parameters of type ${type}.`)
   if (!listTypes.includes(type)) {
     assertAllowed(declaration, value)
     return value
@@ -64,7 +65,7 @@ function assertAllowed(declaration: JsonObject, text: string): void {
   const fail = (rule: string): never => {
     const shown =
       NoEcho === true || NoEcho === 'true' ? 'Its value' : quote(text)
-    throw new SyntaxError(`${shown} ${rule}`)
+    throw new TemplateError(`${shown} ${rule}`)
   }
   if (
     Array.isArray(AllowedValues) &&

@@ -12,6 +12,7 @@ import { collectProblems, quote } from './StackError.js'
 import type { Output, StackState } from './StackState.js'
 import type { Step } from './Step.js'
 import * as Template from './Template.js'
+import { TemplateError } from './TemplateError.js'
 import {
   assertReferences,
   assertRules,
@@ -156,7 +157,7 @@ function lookUp(
 ): Json | typeof noValue {
   const value = globals.get(name)
   if (value !== undefined) return value
-  throw new SyntaxError(`There is no value for ${quote(name)} here.`)
+  throw new TemplateError(`There is no value for ${quote(name)} here.`)
 }
 
 function getAtt(
@@ -169,7 +170,7 @@ function getAtt(
     ? attributes[attribute]
     : undefined
   if (value !== undefined) return value
-  throw new SyntaxError(
+  throw new TemplateError(
     `${id} has no attribute ${quote(attribute)} in the local home. It has ${Object.keys(attributes).join(', ') || 'none'}.`,
   )
 }
@@ -183,7 +184,7 @@ function evaluateOutputs(
     const { Condition: when, Value, Export, Description } = output
     if (typeof when === 'string' && !scope.condition(when)) continue
     const value = Value === undefined ? noValue : evaluate(Value, scope)
-    if (value === noValue) throw new SyntaxError(`${name} has no Value.`)
+    if (value === noValue) throw new TemplateError(`${name} has no Value.`)
     const exported = isObject(Export) ? Export.Name : undefined
     const exportName =
       exported === undefined ? undefined : String(evaluate(exported, scope))

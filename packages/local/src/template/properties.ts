@@ -1,7 +1,8 @@
 import { isObject, type Json, type JsonObject } from './Json.js'
 import { quote } from './StackError.js'
+import { TemplateError } from './TemplateError.js'
 
-/** Reads one property. @throws SyntaxError */
+/** Reads one property. @throws TemplateError */
 export type Reader<T> = (value: Json) => T
 
 type Spec = Readonly<Record<string, Reader<unknown>>>
@@ -12,7 +13,7 @@ export type Read<S extends Spec> = { [K in keyof S]?: ReturnType<S[K]> }
  * Reads properties that the local home knows; any other is refused, since it
  * might grant, deny or trigger something.
  *
- * @throws SyntaxError
+ * @throws TemplateError
  */
 export function readProperties<
   S extends Spec,
@@ -25,18 +26,18 @@ export function readProperties<
   const result: Record<string, unknown> = {}
   for (const name of required)
     if (!Object.hasOwn(properties, name))
-      throw new SyntaxError(`${name} is missing.`)
+      throw new TemplateError(`${name} is missing.`)
   for (const [name, value] of Object.entries(properties)) {
     const reader = Object.hasOwn(spec, name) ? spec[name] : undefined
     if (!reader)
-      throw new SyntaxError(
+      throw new TemplateError(
         `The local home does not know the property ${name}.`,
       )
     try {
       result[name] = reader(value)
     } catch (error) {
-      if (!(error instanceof SyntaxError)) throw error
-      throw new SyntaxError(`${name}: ${error.message}`)
+      if (!(error instanceof TemplateError)) throw error
+      throw new TemplateError(`${name}: ${error.message}`)
     }
   }
   return result as ReturnType<typeof readProperties<S, R>>
@@ -44,32 +45,32 @@ export function readProperties<
 
 /** CloudFormation takes a number or a truth for its text. */
 export const text: Reader<string> = (value) => {
-  if (typeof value === 'object') throw new SyntaxError('It must be text.')
+  if (typeof value === 'object') throw new TemplateError('It must be text.')
   return String(value)
 }
 
 export const boolean: Reader<boolean> = (value) => {
   if (value === true || value === 'true') return true
   if (value === false || value === 'false') return false
-  throw new SyntaxError(`It must be true or false, not ${quote(value)}.`)
+  throw new TemplateError(`It must be true or false, not ${quote(value)}.`)
 }
 
 export const integer: Reader<number> = (value) => {
   const number =
     typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value
   if (typeof number === 'number' && Number.isSafeInteger(number)) return number
-  throw new SyntaxError(`It must be a whole number, not ${quote(value)}.`)
+  throw new TemplateError(`It must be a whole number, not ${quote(value)}.`)
 }
 
 export const object: Reader<JsonObject> = (value) => {
   if (isObject(value)) return value
-  throw new SyntaxError('It must be an object.')
+  throw new TemplateError('It must be an object.')
 }
 
 export const list =
   <T>(reader: Reader<T>): Reader<T[]> =>
   (value) => {
-    if (!Array.isArray(value)) throw new SyntaxError('It must be a list.')
+    if (!Array.isArray(value)) throw new TemplateError('It must be a list.')
     return value.map(reader)
   }
 
@@ -84,7 +85,7 @@ export const oneOf =
   (value) => {
     const found = values.find((each) => each === value)
     if (found !== undefined) return found
-    throw new SyntaxError(
+    throw new TemplateError(
       `It can be ${values.join(' or ')} here, not ${quote(value)}.`,
     )
   }
@@ -94,7 +95,7 @@ export const only =
   (allowed: Json): Reader<undefined> =>
   (value) => {
     if (String(value) === String(allowed)) return undefined
-    throw new SyntaxError(
+    throw new TemplateError(
       `The local home knows ${quote(allowed)} only, not ${quote(value)}.`,
     )
   }
@@ -109,6 +110,6 @@ export const tags: Reader<Record<string, string>> = (value) => {
   )
   const names = pairs.map(([name]) => name)
   if (new Set(names).size !== names.length)
-    throw new SyntaxError('A tag is named twice.')
+    throw new TemplateError('A tag is named twice.')
   return Object.fromEntries(pairs)
 }

@@ -14,7 +14,7 @@ export type Assembly = {
    * What stands in S3 under this key; undefined when there is no such thing.
    *
    * @throws {StackError} assembly-invalid if it is listed, but not there.
-   * @throws SyntaxError as Lambda tells what S3 answered.
+   * @throws TemplateError as Lambda tells what S3 answered.
    */
   asset(objectKey: string, bucketName?: string): Asset | undefined
 }

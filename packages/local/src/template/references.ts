@@ -12,7 +12,7 @@ import { isObject, type Json } from './Json.js'
  *
  * @param condition - Chooses between the branches of Fn::If; without it the
  *   names of both are answered.
- * @throws SyntaxError
+ * @throws TemplateError
  */
 export function references(
   value: Json,

@@ -10,6 +10,7 @@ import { trustPolicy } from './resources/IamRole.js'
 import { collectProblems, type Problems, quote } from './StackError.js'
 import type { StackState } from './StackState.js'
 import type { Step } from './Step.js'
+import { TemplateError } from './TemplateError.js'
 
 /** What becomes of one resource. */
 export type PlannedChange = {
@@ -148,7 +149,7 @@ function silently<value>(part: () => value): value | undefined {
   try {
     return part()
   } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error
+    if (!(error instanceof TemplateError)) throw error
     return undefined
   }
 }

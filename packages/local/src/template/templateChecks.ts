@@ -4,6 +4,7 @@ import { isObject, type Json } from './Json.js'
 import { references } from './references.js'
 import { type Problems, quote } from './StackError.js'
 import type { Template } from './Template.js'
+import { TemplateError } from './TemplateError.js'
 
 /** What a template itself demands of its parameters. */
 export function assertRules(
@@ -17,9 +18,9 @@ export function assertRules(
       if (when !== undefined && !evaluateCondition(when, scope)) return
       for (const each of Array.isArray(assertions) ? assertions : []) {
         if (!isObject(each) || each.Assert === undefined)
-          throw new SyntaxError('An assertion has no Assert.')
+          throw new TemplateError('An assertion has no Assert.')
         if (!evaluateCondition(each.Assert, scope))
-          throw new SyntaxError(
+          throw new TemplateError(
             String(each.AssertDescription ?? 'Its assertion does not hold.'),
           )
       }

@@ -5,7 +5,7 @@ import type {
   KeyPolicy,
   Severity,
 } from '@keyward/iam/review'
-import { Caller, weigh } from '@keyward/iam/review'
+import { Caller, judge } from '@keyward/iam/review'
 
 /** Grants go past the policy's Allows, though not past its Denies. */
 export function findGrants(
@@ -82,6 +82,6 @@ function isDenied(
           'kms:messagetype': ['DIGEST'],
         }
       : {}
-  const probe = { action: operation, context }
-  return weigh(policy.statements, { caller, probe, key }).isDenied === 'yes'
+  const request = { action: operation, context }
+  return judge(policy.statements, { caller, request, key }).isDenied === 'yes'
 }

@@ -1,5 +1,5 @@
 export { chooseKeyPolicy } from './chooseKeyPolicy.js'
-export { describeGone } from './findGone.js'
+export { describeDangling } from './danglingPrincipals.js'
 export { findGrants } from './findGrants.js'
 export { openAccess, type Subject } from './openAccess.js'
 export { type PreparedPlan, preparePlan } from './preparePlan.js'

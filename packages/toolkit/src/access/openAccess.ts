@@ -8,7 +8,7 @@ import { type AwsConnection, connectAws } from '../aws/connectAws.js'
 import { type Io, note } from '../Io.js'
 import { findParts } from '../stack/findParts.js'
 import * as StackName from '../stack/StackName.js'
-import { findGone } from './findGone.js'
+import { danglingPrincipals } from './danglingPrincipals.js'
 import { type KeyAccess, readKeyAccess } from './readKeyAccess.js'
 
 /** Which key: by itself, or as that of a stack. */
@@ -40,7 +40,7 @@ export async function openAccess<answer>(
         : await readStackKey(io, connection, subject.stack)
     const access = await readKeyAccess(connection.kms, keyId)
     const { policy, key } = access
-    const gone = await findGone(connection, policy, key)
+    const gone = await danglingPrincipals(connection, policy, key)
     const meant = resolveRoles(given, { policy, key, signers, gone })
     return await run({ connection, access, meant })
   } catch (error) {

@@ -3,14 +3,14 @@ import {
   isReplicationRole,
   itemWrites,
 } from '@keyward/iam/ledger-policy'
-import type { Caller, Probe } from '@keyward/iam/review'
+import type { Caller, ResourceRequest } from '@keyward/iam/review'
 import {
   callerOf,
   collectCallers,
+  judge,
   KeyFacts,
   KeyPolicy,
   unique,
-  weigh,
 } from '@keyward/iam/review'
 
 /** How a table's policy differs from the one that a ledger needs. */
@@ -20,16 +20,16 @@ export type TableFinding = {
   summary: string
 }
 
-const probesOf = (actions: readonly string[]): Probe[] =>
+const requestsOf = (actions: readonly string[]): ResourceRequest[] =>
   actions.map((action) => ({
     service: 'dynamodb',
     action: action.replace('dynamodb:', ''),
     context: {},
   }))
-const writing = probesOf(itemWrites)
-const deleting = probesOf(deletions)
+const writing = requestsOf(itemWrites)
+const deleting = requestsOf(deletions)
 // What a ledger does; no function batches writes.
-const needed = probesOf(['dynamodb:PutItem', 'dynamodb:UpdateItem'])
+const needed = requestsOf(['dynamodb:PutItem', 'dynamodb:UpdateItem'])
 
 /**
  * Compares a table's policy with that of a ledger, by what they mean: everybody
@@ -56,13 +56,16 @@ export function checkTablePolicy(
     name !== undefined && writers.includes(name)
   const copies = ({ name }: Caller.Caller) =>
     table.hasReplicas && name !== undefined && isReplicationRole(name)
-  const isDenied = (caller: Caller.Caller, probe: Probe) =>
-    weigh(policy.statements, { caller, probe, key: facts }).isDenied
-  const open = (probes: readonly Probe[], spared: readonly Caller.Caller[]) =>
+  const isDenied = (caller: Caller.Caller, request: ResourceRequest) =>
+    judge(policy.statements, { caller, request, key: facts }).isDenied
+  const open = (
+    requests: readonly ResourceRequest[],
+    spared: readonly Caller.Caller[],
+  ) =>
     callers.filter(
       (caller) =>
         !spared.includes(caller) &&
-        probes.some((probe) => isDenied(caller, probe) !== 'yes'),
+        requests.some((request) => isDenied(caller, request) !== 'yes'),
     )
   const copying = callers.filter(copies)
   const write = open(writing, [...callers.filter(isMeant), ...copying])
@@ -72,7 +75,7 @@ export function checkTablePolicy(
       (isMeant(caller) &&
         needed.some((each) => isDenied(caller, each) !== 'no')) ||
       (copies(caller) &&
-        [...needed, ...probesOf(['dynamodb:DeleteItem'])].some(
+        [...needed, ...requestsOf(['dynamodb:DeleteItem'])].some(
           (each) => isDenied(caller, each) !== 'no',
         )),
   )
@@ -121,8 +124,8 @@ export function isClosedTo(
   return (
     caller !== undefined &&
     needed.some(
-      (probe) =>
-        weigh(statements, { caller, probe, key: factsOf(tableArn) })
+      (request) =>
+        judge(statements, { caller, request, key: factsOf(tableArn) })
           .isDenied === 'yes',
     )
   )

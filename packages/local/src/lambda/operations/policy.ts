@@ -1,4 +1,4 @@
-import { Policy } from '@keyward/iam/policy'
+import { Policy, PolicyError } from '@keyward/iam/policy'
 import { AwsError } from '../../protocol/Service.js'
 import type { Permission } from '../FunctionRecord.js'
 import { toRevisionId } from '../FunctionRecord.js'
@@ -81,9 +81,9 @@ function assertStatement(statement: object): void {
       'resource',
     )
   } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error
+    if (!(error instanceof PolicyError)) throw error
     throw invalid(
-      `The provided principal or action was invalid: ${error.message}`,
+      `The provided principal or action was invalid: ${error.shortMessage}`,
     )
   }
 }

@@ -15,6 +15,7 @@ import {
   text,
 } from '../properties.js'
 import type { Place, ResourceType } from '../ResourceType.js'
+import { TemplateError } from '../TemplateError.js'
 
 const recovery = members({
   PointInTimeRecoveryEnabled: boolean,
@@ -32,7 +33,7 @@ const resourcePolicy: Reader<string> = (value) => {
     return TablePolicy.canonicalize(JSON.stringify(PolicyDocument))
   } catch (error) {
     if (!(error instanceof AwsError)) throw error
-    throw new SyntaxError(error.message)
+    throw new TemplateError(error.message)
   }
 }
 
@@ -81,7 +82,7 @@ function readGlobalTable(properties: JsonObject, { home }: Place): Table {
   )
   const [replica, another] = Replicas
   if (!replica || another || replica.Region !== home.region)
-    throw new SyntaxError(
+    throw new TemplateError(
       `Replicas: the local home has one Region, ${home.region}, so it must be that one and no other.`,
     )
   const { Region: _, GlobalSecondaryIndexes: __, ...own } = replica
@@ -150,7 +151,7 @@ function createType(
       read(properties, place)
       const name = nameOf(properties, place)
       if (!/^[a-zA-Z0-9_.-]{3,255}$/.test(name))
-        throw new SyntaxError(
+        throw new TemplateError(
           'TableName must be 3 to 255 letters, digits and _.-.',
         )
     },

@@ -9,6 +9,7 @@ import {
   readProperties,
   text,
 } from '../properties.js'
+import { TemplateError } from '../TemplateError.js'
 import { recordOnly } from './recordOnly.js'
 
 const target = members({
@@ -48,7 +49,7 @@ export const EventsRule = recordOnly({
       if (typeof Arn === 'string' && topicArn.test(Arn)) continue
       const isFunction = typeof Arn === 'string' && functionArn.test(Arn)
       if (!isFunction || EventPattern !== undefined)
-        throw new SyntaxError(
+        throw new TemplateError(
           'Targets: the local home starts functions by a ScheduleExpression, and knows rules to SNS topics, which it does not run; this one has another target.',
         )
       target(each)
@@ -87,14 +88,14 @@ export function readSchedule(properties: JsonObject): Schedule | undefined {
 
 const unitMs = { minute: 60_000, hour: 3_600_000, day: 86_400_000 }
 
-/** @throws SyntaxError */
+/** @throws TemplateError */
 function toPeriodMs(expression: string): number {
   const [, count = '', unit = '', plural] =
     /^rate\(([1-9]\d{0,4}) (minute|hour|day)(s?)\)$/.exec(expression) ?? []
   // AWS is strict about the word as well: rate(1 minutes) is refused.
   if (count !== '' && (count === '1') === (plural === ''))
     return Number(count) * unitMs[unit as keyof typeof unitMs]
-  throw new SyntaxError(
+  throw new TemplateError(
     `ScheduleExpression is ${JSON.stringify(expression.slice(0, 80))}; the local home knows rate(1 minute), rate(5 minutes), and so with hours and days.`,
   )
 }

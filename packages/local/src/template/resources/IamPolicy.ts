@@ -1,5 +1,6 @@
 import type { JsonObject } from '../Json.js'
 import { list, readProperties, text } from '../properties.js'
+import { TemplateError } from '../TemplateError.js'
 import { policyDocument } from './policyDocument.js'
 import { recordOnly } from './recordOnly.js'
 
@@ -19,7 +20,7 @@ export const IamPolicy = recordOnly({
   check(properties) {
     const { Roles = [], Users = [] } = readIamPolicy(properties)
     if (Roles.length + Users.length === 0)
-      throw new SyntaxError('It names none of Roles and Users.')
+      throw new TemplateError('It names none of Roles and Users.')
   },
   // A new PolicyName is the same policy under another name.
   identify: (_, { generatedName }) => ({

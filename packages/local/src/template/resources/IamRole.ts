@@ -7,6 +7,7 @@ import {
   readProperties,
   text,
 } from '../properties.js'
+import { TemplateError } from '../TemplateError.js'
 import { managedPolicy } from './managedPolicies.js'
 import { policyDocument } from './policyDocument.js'
 import { recordOnly } from './recordOnly.js'
@@ -39,11 +40,11 @@ export const IamRole = recordOnly({
   check(properties) {
     const { RoleName = 'r', Path = '/' } = read(properties)
     if (!/^[\w+=,.@-]{1,64}$/.test(RoleName))
-      throw new SyntaxError(
+      throw new TemplateError(
         `RoleName is ${JSON.stringify(RoleName.slice(0, 80))}; it must be 1 to 64 letters, digits and _+=,.@-.`,
       )
     if (!/^\/(?:[\x21-\x7e]+\/)?$/.test(Path))
-      throw new SyntaxError('Path must begin and end with a slash.')
+      throw new TemplateError('Path must begin and end with a slash.')
   },
   identify(properties, { generatedName, home }) {
     const { RoleName = generatedName.slice(0, 64), Path = '/' } =

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../Json.js'
 import { readProperties, text } from '../properties.js'
 import type { ResourceType } from '../ResourceType.js'
+import { TemplateError } from '../TemplateError.js'
 import { changeOf } from './recordOnly.js'
 
 const read = (properties: JsonObject) =>
@@ -24,7 +25,7 @@ export const KmsAlias: ResourceType = {
   check(properties) {
     const { AliasName } = read(properties)
     if (!/^alias\/(?!aws\/)[a-zA-Z0-9/_-]{1,250}$/.test(AliasName))
-      throw new SyntaxError(
+      throw new TemplateError(
         `AliasName is ${JSON.stringify(AliasName.slice(0, 80))}; it must be alias/ and letters, digits, /, _ and -.`,
       )
   },

@@ -9,6 +9,7 @@ import {
   text,
 } from '../properties.js'
 import type { Identity, Made, Place, ResourceType } from '../ResourceType.js'
+import { TemplateError } from '../TemplateError.js'
 import { policyDocument } from './policyDocument.js'
 
 const maximumPolicyBytes = 32 * 1024
@@ -55,11 +56,11 @@ export const KmsKey: ResourceType = {
   check(properties) {
     const { PendingWindowInDays: days = 30, Origin } = read(properties)
     if (days < 7 || days > 30)
-      throw new SyntaxError(
+      throw new TemplateError(
         `PendingWindowInDays is ${days}; it must be from 7 to 30.`,
       )
     if (Origin === 'EXTERNAL' && properties.Enabled === true)
-      throw new SyntaxError(
+      throw new TemplateError(
         'A key of Origin EXTERNAL can not be Enabled before its material is imported.',
       )
   },

@@ -1,4 +1,4 @@
-import { decide, Policy } from '@keyward/iam/policy'
+import { decide } from '@keyward/iam/policy'
 import type { FunctionDefinition } from '../../lambda/FunctionRecord.js'
 import type { JsonObject } from '../Json.js'
 import {
@@ -12,7 +12,9 @@ import {
   text,
 } from '../properties.js'
 import type { Place, ResourceType } from '../ResourceType.js'
+import { TemplateError } from '../TemplateError.js'
 import { codeFile } from './codeFile.js'
+import { readPolicy } from './policyDocument.js'
 import { changeOf } from './recordOnly.js'
 
 const levels = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'] as const
@@ -71,7 +73,7 @@ export const LambdaFunction: ResourceType = {
   check(properties, place) {
     const given = read(properties)
     if (!/^[a-zA-Z0-9-_]{1,64}$/.test(given.FunctionName ?? 'f'))
-      throw new SyntaxError(
+      throw new TemplateError(
         'FunctionName must be 1 to 64 letters, digits, hyphens and underscores.',
       )
     toDefinition(properties, place)
@@ -134,13 +136,13 @@ function toDefinition(
 function assertTrusted(roleArn: string, { home }: Place): void {
   const trust = home.trustPolicyOf(roleArn)
   if (!trust) return
-  const resource = Policy.fromValue(trust, 'trust')
+  const resource = readPolicy(trust, 'trust')
   const service = 'lambda.amazonaws.com'
   const principal = { arn: service, account: home.accountId, service }
   const request = { principal, action: 'sts:AssumeRole', resource: roleArn }
   const policies = { identity: [], resource }
   if (!decide(request, policies, Date.now()).isAllowed)
-    throw new SyntaxError(
+    throw new TemplateError(
       `The role defined for the function cannot be assumed by Lambda: ${roleArn}`,
     )
 }
@@ -154,7 +156,7 @@ function variables(value: unknown): Record<string, string> {
 
 function nodeRuntime(value: unknown): string {
   if (typeof value === 'string' && /^nodejs\d+\.x$/.test(value)) return value
-  throw new SyntaxError(
+  throw new TemplateError(
     `It must be a Node runtime such as nodejs24.x here, not ${JSON.stringify(value)}.`,
   )
 }

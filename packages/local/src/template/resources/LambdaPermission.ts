@@ -1,9 +1,9 @@
-import { Policy } from '@keyward/iam/policy'
 import { toPermissionStatement } from '../../lambda/toPermissionStatement.js'
 import type { JsonObject } from '../Json.js'
 import { readProperties, text } from '../properties.js'
 import type { Place, ResourceType } from '../ResourceType.js'
 import { functionName } from './lambdaParts.js'
+import { readPolicy } from './policyDocument.js'
 import { recordOnly, replacedBy } from './recordOnly.js'
 
 const spec = {
@@ -39,7 +39,7 @@ export const LambdaPermission: ResourceType = {
   ...recordOnly({
     check(properties, place) {
       const Statement = [toStatement(properties, place, 'check')]
-      Policy.fromValue({ Version: '2012-10-17', Statement }, 'resource')
+      readPolicy({ Version: '2012-10-17', Statement }, 'resource')
     },
     identify: (_, { generatedName }) => ({
       physicalId: generatedName,

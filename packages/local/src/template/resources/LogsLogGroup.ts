@@ -2,6 +2,7 @@ import { retentions } from '../../logs/LogGroup.js'
 import type { JsonObject } from '../Json.js'
 import { ignored, integer, oneOf, readProperties, text } from '../properties.js'
 import type { Place, ResourceType } from '../ResourceType.js'
+import { TemplateError } from '../TemplateError.js'
 import { changeOf } from './recordOnly.js'
 
 /** Its name, if the template gives one, and for how long it keeps events. */
@@ -43,11 +44,11 @@ export const LogsLogGroup: ResourceType = {
     const { RetentionInDays: days, LogGroupName = 'g' } =
       readLogGroup(properties)
     if (days !== undefined && !retentions.includes(days))
-      throw new SyntaxError(
+      throw new TemplateError(
         `RetentionInDays is ${days}; it must be one of ${retentions.join(', ')}.`,
       )
     if (!/^[.\-_/#A-Za-z0-9]{1,512}$/.test(LogGroupName))
-      throw new SyntaxError(
+      throw new TemplateError(
         'LogGroupName must be 1 to 512 letters, digits and .-_/#.',
       )
   },

@@ -6,6 +6,7 @@ import { AwsError } from '../../protocol/Service.js'
 import type { JsonObject } from '../Json.js'
 import { integer, members, readProperties, text } from '../properties.js'
 import type { Place, ResourceType } from '../ResourceType.js'
+import { TemplateError } from '../TemplateError.js'
 import { recordOnly, replacedBy } from './recordOnly.js'
 
 /** A function as a template names it: by name or ARN. */
@@ -18,7 +19,7 @@ export function functionName(
     return parseFunctionName(name, qualifier, home)
   } catch (error) {
     if (!(error instanceof AwsError)) throw error
-    throw new SyntaxError(`FunctionName: ${error.text}`)
+    throw new TemplateError(`FunctionName: ${error.text}`)
   }
 }
 
@@ -94,7 +95,7 @@ export const LambdaAlias: ResourceType = {
     const { FunctionName, Name } = readAlias(properties)
     functionName(FunctionName, place)
     if (!/^(?!\d+$)[a-zA-Z0-9-_]{1,128}$/.test(Name))
-      throw new SyntaxError(
+      throw new TemplateError(
         'Name must be 1 to 128 letters, digits, hyphens and underscores, and no number.',
       )
   },
@@ -143,7 +144,7 @@ export const LambdaEventInvokeConfig: ResourceType = {
       const given = readConfig(properties)
       functionName(given.FunctionName, place)
       if ((given.MaximumRetryAttempts ?? 2) > 2)
-        throw new SyntaxError('MaximumRetryAttempts must be 0, 1 or 2.')
+        throw new TemplateError('MaximumRetryAttempts must be 0, 1 or 2.')
     },
     identify: (_, { generatedName }) => ({
       physicalId: generatedName,

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../Json.js'
+import { TemplateError } from '../TemplateError.js'
 
 const allow = (Action: string | string[]): JsonObject => ({
   Version: '2012-10-17',
@@ -18,11 +19,11 @@ const documents: Readonly<Record<string, JsonObject>> = {
     allow(logs),
 }
 
-/** @throws SyntaxError for one whose content the local home does not have. */
+/** @throws TemplateError for one whose content the local home does not have. */
 export function managedPolicy(arn: string): JsonObject {
   const document = Object.hasOwn(documents, arn) ? documents[arn] : undefined
   if (document) return document
-  throw new SyntaxError(
+  throw new TemplateError(
     `The local home does not know what ${JSON.stringify(arn.slice(0, 120))} allows. Write its statements into the template instead.`,
   )
 }

@@ -3,13 +3,13 @@ import { collectCallers } from './collectCallers.js'
 import { unique } from './compare.js'
 import { describeCallers, rolesOf } from './describeCallers.js'
 import { describeConditions } from './describePolicy.js'
+import { inferRoles } from './inferRoles.js'
+import { judge } from './judge.js'
 import type { KeyFacts } from './KeyFacts.js'
 import * as KeyPolicy from './KeyPolicy.js'
-import { learnRoles } from './learnRoles.js'
-import { weigh } from './weigh.js'
 
 /** What one principal, or everybody of a kind, may do with a key. */
-export type WhoMay = {
+export type WhoCan = {
   /** An ARN, or words such as `anybody in any AWS account`. */
   who: string
   /** As what the policy names it, e.g. `administrator`. */
@@ -28,16 +28,16 @@ export type WhoMay = {
  *
  * @param policyText - As GetKeyPolicy answers it.
  */
-export function whoMay(
+export function whoCan(
   policyText: string,
   key: KeyFacts,
-): { rows: WhoMay[]; unread: string[] } {
+): { rows: WhoCan[]; unread: string[] } {
   const policy = KeyPolicy.parse(policyText)
-  const learned = learnRoles(policy, key)
+  const inferred = inferRoles(policy, key)
   const roles = {
-    ...learned.roles,
-    goesWithStack: learned.goesWithStack,
-    importExpiration: learned.importExpiration,
+    ...inferred.roles,
+    goesWithStack: inferred.goesWithStack,
+    importExpiration: inferred.importExpiration,
     minimumDeletionWindowDays: 30,
   }
   const capabilities = Capability.all(key, {
@@ -46,20 +46,20 @@ export function whoMay(
   })
   const rows = collectCallers([policy], key).flatMap((caller) => {
     const found = capabilities.map((capability) => {
-      const verdicts = capability.probes.map((probe) =>
-        weigh(policy.statements, { caller, probe, key }),
+      const judgements = capability.requests.map((request) =>
+        judge(policy.statements, { caller, request, key }),
       )
-      return { code: capability.code, within: capability.within, verdicts }
+      return { code: capability.code, within: capability.within, judgements }
     })
     const codes = (may: 'iam' | 'yes') =>
       found
-        .filter(({ verdicts }) => verdicts.some((each) => each.may === may))
+        .filter(({ judgements }) => judgements.some((each) => each.may === may))
         .map(({ code }) => code)
     const may = codes('yes')
     const mayByIam = codes('iam')
     if (may.length + mayByIam.length === 0) return []
     const unsure = found
-      .flatMap(({ verdicts }) => verdicts)
+      .flatMap(({ judgements }) => judgements)
       .filter((each) => each.may !== 'no' && !each.isSure)
     const [who = ''] =
       caller.name === undefined || caller.kind === 'root'
@@ -93,8 +93,8 @@ export function whoMay(
 }
 
 /** "Every role of" and "every user of" the same are one row. */
-function mergeAlike(rows: readonly WhoMay[]): WhoMay[] {
-  const merged = new Map<string, WhoMay>()
+function mergeAlike(rows: readonly WhoCan[]): WhoCan[] {
+  const merged = new Map<string, WhoCan>()
   for (const row of rows) {
     const who = row.who.replace(/^every (role|user) of /, 'everybody of ')
     const rest = JSON.stringify([row.may, row.mayByIam, row.conditions])
@@ -106,10 +106,10 @@ function mergeAlike(rows: readonly WhoMay[]): WhoMay[] {
 }
 
 /** The same for people, a paragraph each. */
-export function whoMayText({
+export function whoCanText({
   rows,
   unread,
-}: ReturnType<typeof whoMay>): string {
+}: ReturnType<typeof whoCan>): string {
   const lines = rows.flatMap(({ who, is, may, mayByIam, conditions }) => [
     is.length === 0 ? who : `${who} (${is.join(', ')})`,
     ...(may.length === 0 ? [] : [`  may: ${may.join(', ')}`]),

@@ -12,7 +12,7 @@ import type { AwsConnection } from '../aws/connectAws.js'
  * know. Who may not ask IAM is told nothing: KMS itself shows an id in the
  * place of most that are gone.
  */
-export async function findGone(
+export async function danglingPrincipals(
   connection: AwsConnection,
   policy: KeyPolicy.KeyPolicy,
   key: KeyFacts.KeyFacts,
@@ -58,7 +58,7 @@ export async function findGone(
 }
 
 /** Tells of those, by the statements that name them. */
-export function describeGone(
+export function describeDangling(
   gone: readonly string[],
   { statements }: KeyPolicy.KeyPolicy,
 ): Finding.Finding[] {

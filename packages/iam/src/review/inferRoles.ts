@@ -3,14 +3,15 @@ import {
   isUserOrRole,
   type KeyRoles,
 } from '../key-policy/index.js'
+import { Condition } from '../policy/index.js'
 import * as Caller from './Caller.js'
 import * as Capability from './Capability.js'
 import { collectCallers } from './collectCallers.js'
 import { unique } from './compare.js'
-import { evaluateCondition } from './evaluateCondition.js'
+import { judge } from './judge.js'
 import type { KeyFacts } from './KeyFacts.js'
 import type { KeyPolicy, KeyStatement } from './KeyPolicy.js'
-import { weigh } from './weigh.js'
+import { toQuestion } from './Situation.js'
 
 /** The five lists of {@link KeyRoles}. */
 export type RoleLists = Pick<
@@ -28,7 +29,7 @@ export const roleNames = [
 
 export type RoleName = (typeof roleNames)[number]
 
-export type Learned = {
+export type Inferred = {
   roles: RoleLists
   /** Names that would have to be in two lists that exclude each other. */
   undecided: string[]
@@ -51,16 +52,16 @@ const sids: Readonly<Record<string, RoleName>> = {
  * statements say it; in any other it is told by what somebody is given by
  * name. Who comes from another account, or with a crowd, is never meant.
  */
-export function learnRoles(policy: KeyPolicy, key: KeyFacts): Learned {
+export function inferRoles(policy: KeyPolicy, key: KeyFacts): Inferred {
   const found = new Map<string, Set<RoleName>>()
   const note = (arn: string, role: RoleName) => {
     if (isOwn(arn, key)) found.set(arn, (found.get(arn) ?? new Set()).add(role))
   }
   const isOurs = policy.statements.some(({ sid }) => sids[sid ?? ''])
-  const learned = isOurs
-    ? learnFromSids(policy, key)
-    : learnFromRights(policy, key)
-  for (const [arn, role] of learned) note(arn, role)
+  const inferred = isOurs
+    ? inferFromSids(policy, key)
+    : inferFromRights(policy, key)
+  for (const [arn, role] of inferred) note(arn, role)
   const { roles, undecided } = part(found)
   return {
     roles,
@@ -68,7 +69,7 @@ export function learnRoles(policy: KeyPolicy, key: KeyFacts): Learned {
     goesWithStack: policy.statements.some(
       ({ sid, json }) => sid === 'DeployersDelete' && json.Effect === 'Allow',
     ),
-    importExpiration: learnExpiration(policy, key, roles.importers),
+    importExpiration: inferExpiration(policy, key, roles.importers),
   }
 }
 
@@ -76,7 +77,7 @@ function isOwn(arn: string, key: KeyFacts): boolean {
   return isUserOrRole(arn) && arn.split(':')[4] === key.account
 }
 
-function learnFromSids(
+function inferFromSids(
   { statements }: KeyPolicy,
   key: KeyFacts,
 ): [arn: string, role: RoleName][] {
@@ -107,12 +108,12 @@ function maySign(
     'kms:signingalgorithm': ['ECDSA_SHA_256'],
     'kms:messagetype': ['DIGEST'],
   }
-  const probe = { action: 'Sign', context }
-  return weigh(statements, { caller, probe, key }).may !== 'no'
+  const request = { action: 'Sign', context }
+  return judge(statements, { caller, request, key }).may !== 'no'
 }
 
 /** What each is for, by what statements give it that single it out. */
-function learnFromRights(
+function inferFromRights(
   policy: KeyPolicy,
   key: KeyFacts,
 ): [arn: string, role: RoleName][] {
@@ -129,9 +130,10 @@ function learnFromRights(
     const may = (...codes: string[]) =>
       capabilities
         .filter(({ code }) => codes.includes(code))
-        .some(({ probes }) =>
-          probes.some(
-            (probe) => weigh(statements, { caller, probe, key }).may === 'yes',
+        .some(({ requests }) =>
+          requests.some(
+            (request) =>
+              judge(statements, { caller, request, key }).may === 'yes',
           ),
         )
     const found: RoleName[] = []
@@ -162,12 +164,14 @@ function singlesOut(
     key.account,
     key.partition,
   )
-  const probe = { action: 'Sign', context: {} }
+  const request = { action: 'Sign', context: {} }
+  const contextOf = (caller: Caller.Caller) =>
+    toQuestion({ caller, request, key }).context
   return statement.conditions.some(
     (each) =>
       each.key.toLowerCase() === 'aws:principalarn' &&
-      evaluateCondition(each, { caller: stranger, probe, key }) === 'no' &&
-      evaluateCondition(each, { caller, probe, key }) === 'yes',
+      Condition.evaluate(each, contextOf(stranger)) === 'no' &&
+      Condition.evaluate(each, contextOf(caller)) === 'yes',
   )
 }
 
@@ -208,7 +212,7 @@ function part(found: ReadonlyMap<string, ReadonlySet<RoleName>>): {
   return { roles: lists, undecided }
 }
 
-function learnExpiration(
+function inferExpiration(
   { statements }: KeyPolicy,
   key: KeyFacts,
   importers: readonly string[],
@@ -217,8 +221,8 @@ function learnExpiration(
     importers.some((arn) => {
       const caller = Caller.named(arn)
       const context = { 'kms:expirationmodel': [model] }
-      const probe = { action: 'ImportKeyMaterial', context }
-      return caller && weigh(statements, { caller, probe, key }).may === 'yes'
+      const request = { action: 'ImportKeyMaterial', context }
+      return caller && judge(statements, { caller, request, key }).may === 'yes'
     })
   const lasting = may('KEY_MATERIAL_DOES_NOT_EXPIRE')
   const expiring = may('KEY_MATERIAL_EXPIRES')

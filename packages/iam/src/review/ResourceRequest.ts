@@ -2,7 +2,7 @@
  * One request as the resource's policy sees it: an operation, and the
  * condition keys that its members give.
  */
-export type Probe = {
+export type ResourceRequest = {
   /** What stands before the colon: `kms` unless it is said. */
   service?: string
   /** Without `kms:`. */
@@ -12,7 +12,7 @@ export type Probe = {
 }
 
 // Condition keys that only some operations have, by what follows `kms:`. What
-// an operation has and a probe leaves open may have any value.
+// an operation has and a request leaves open may have any value.
 const requestKeys: Readonly<Record<string, readonly string[]>> = {
   bypasspolicylockoutsafetycheck: ['CreateKey', 'PutKeyPolicy'],
   datakeypairspec: [
@@ -42,15 +42,15 @@ const requestKeys: Readonly<Record<string, readonly string[]>> = {
   wrappingkeyspec: ['GetParametersForImport'],
 }
 
-/** What a probe says about a condition key of KMS, by its lower-case name. */
+/** What a request says about a condition key of KMS, by its lower-case name. */
 export function lookUp(
-  probe: Probe,
+  request: ResourceRequest,
   key: string,
 ): readonly string[] | 'unknown' {
-  const given = probe.context[key]
+  const given = request.context[key]
   if (given !== undefined) return given
   const of = requestKeys[key.replace(/^kms:/, '')]
-  return of === undefined || of.includes(probe.action) ? 'unknown' : []
+  return of === undefined || of.includes(request.action) ? 'unknown' : []
 }
 
 /** Every operation on a key that KMS has a permission for. */

@@ -1,0 +1,77 @@
+import type * as Certainty from './Certainty.js'
+
+/**
+ * A value of which only a pattern is known: the ARN of any role of an account,
+ * or the id of any account. It is none of those that policies write out, for
+ * they are asked about by their own names.
+ */
+export type Unseen = {
+  /** With `*` and `?`. */
+  pattern: string
+  /** Policies may write it out: a role of which only the path is not known. */
+  mayBeWritten?: boolean
+}
+
+/** An account that no policy names, in a pattern. */
+export const anyAccount = '????????????'
+
+/** Whether the value equals a text. */
+export function equals(unseen: Unseen, text: string): Certainty.Certainty {
+  return unseen.mayBeWritten && intersect(text, unseen.pattern)
+    ? 'unknown'
+    : 'no'
+}
+
+/** The same, where neither has upper and lower case. */
+export function equalsIgnoringCase(
+  unseen: Unseen,
+  text: string,
+): Certainty.Certainty {
+  if (namesAnotherAccount(text, unseen)) return 'no'
+  const pattern = unseen.pattern.toLowerCase()
+  return intersect(text.toLowerCase(), pattern) ? 'unknown' : 'no'
+}
+
+/** Whether the value fits a pattern of `*` and `?`. */
+export function isLike(unseen: Unseen, pattern: string): Certainty.Certainty {
+  if (!/[*?]/.test(pattern)) return equals(unseen, pattern)
+  if (namesAnotherAccount(pattern, unseen)) return 'no'
+  if (covers(pattern, unseen.pattern)) return 'yes'
+  return intersect(pattern, unseen.pattern) ? 'unknown' : 'no'
+}
+
+function namesAnotherAccount(text: string, { pattern }: Unseen): boolean {
+  return pattern.includes(`:${anyAccount}:`) && /^([^:]*:){4}\d{12}:/.test(text)
+}
+
+/** Whether some text fits both patterns. */
+function intersect(a: string, b: string): boolean {
+  const left = Array.from(a)
+  const right = Array.from(b)
+  // reach[j]: the first i characters of `a` and j of `b` can stand for the same.
+  let reach = right.map(() => false)
+  reach.unshift(true)
+  for (let j = 1; j <= right.length; j++)
+    reach[j] = reach[j - 1] === true && right[j - 1] === '*'
+  for (let i = 1; i <= left.length; i++) {
+    const x = left[i - 1]
+    const next = [reach[0] === true && x === '*']
+    for (let j = 1; j <= right.length; j++) {
+      const y = right[j - 1]
+      const both = x === y || x === '?' || y === '?'
+      next[j] =
+        (x !== '*' && y !== '*' && both && reach[j - 1] === true) ||
+        (x === '*' && (reach[j] === true || next[j - 1] === true)) ||
+        (y === '*' && (reach[j] === true || next[j - 1] === true))
+    }
+    reach = next
+  }
+  return reach[right.length] === true
+}
+
+/** Whether what fits `inner` surely fits `outer`; false where it is not seen. */
+function covers(outer: string, inner: string): boolean {
+  if (outer === '*' || outer === inner) return true
+  if (!/^[^*?]*\*$/.test(outer)) return false
+  return inner.replace(/[*?].*$/s, '').startsWith(outer.slice(0, -1))
+}

@@ -1,0 +1,33 @@
+import { actions } from './cases/actions.js'
+import { documents } from './cases/documents.js'
+import { evaluation } from './cases/evaluation.js'
+import type { Fact } from './cases/Fact.js'
+import { notPrincipals } from './cases/notPrincipals.js'
+import { callers, presence } from './cases/presence.js'
+import { principals } from './cases/principals.js'
+import { resources } from './cases/resources.js'
+import { sets } from './cases/sets.js'
+import { arns, strings } from './cases/strings.js'
+import { typed } from './cases/typed.js'
+import { variables } from './cases/variables.js'
+
+/**
+ * What AWS documents about policies, as questions with their answers. Written
+ * from the pages, so that the evaluator is measured by something else than what
+ * it answers itself.
+ */
+export const facts: Readonly<Record<string, readonly Fact[]>> = {
+  'the evaluation': evaluation,
+  Principal: principals,
+  NotPrincipal: notPrincipals,
+  'Action and NotAction': actions,
+  'Resource and NotResource': resources,
+  strings,
+  ARNs: arns,
+  'other types': typed,
+  'missing keys': presence,
+  'set operators': sets,
+  variables,
+  'who calls': callers,
+  documents,
+}

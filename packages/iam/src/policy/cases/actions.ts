@@ -1,0 +1,81 @@
+import { all, allowAll, type Fact } from './Fact.js'
+
+const allowing = (Action: unknown) => ({
+  identity: [{ ...allowAll, Action }],
+  resource: '*',
+})
+const allowingNot = (NotAction: unknown) => ({
+  identity: [{ Effect: 'Allow', NotAction, Resource: '*' }],
+  resource: '*',
+})
+const denyingNot = (NotAction: unknown) => ({
+  identity: [allowAll, { Effect: 'Deny', NotAction, Resource: '*' }],
+  resource: '*',
+})
+
+/** Action and NotAction. */
+export const actions: Fact[] = [
+  {
+    page: 'reference_policies_elements_action',
+    says: 'Prefix and name of an action are case insensitive.',
+    cases: all('allowed', allowing('KMS:sIgN'), allowing('kms:SIGN')),
+    twins: all('denied', allowing('kms:Sig'), allowing('kms:Signs')),
+  },
+  {
+    page: 'reference_policies_elements_action',
+    says: 'Several actions may be listed; one is enough.',
+    cases: all('allowed', allowing(['kms:Verify', 'kms:Sign'])),
+    twins: all('denied', allowing(['kms:Verify', 'kms:GetPublicKey'])),
+  },
+  {
+    page: 'reference_policies_elements_action',
+    says: 'A wildcard stands for all actions of a service.',
+    cases: all('allowed', allowing('kms:*'), allowing('*')),
+    twins: all('denied', allowing('lambda:*'), allowing('kmsx:*')),
+  },
+  {
+    page: 'reference_policies_elements_action',
+    says: 'Wildcards may be part of a name: * any characters, ? exactly one.',
+    cases: all(
+      'allowed',
+      allowing('kms:S*'),
+      allowing('kms:*ig*'),
+      allowing('kms:Sign*'),
+      allowing('kms:s*N'),
+      allowing('kms:Sig?'),
+      allowing('kms:????'),
+    ),
+    twins: all(
+      'denied',
+      allowing('kms:Sign?'),
+      allowing('kms:???'),
+      allowing('kms:*Signs*'),
+      allowing('kms:G*'),
+    ),
+  },
+  {
+    page: 'reference_policies_elements_notaction',
+    says: 'With Allow, all actions are allowed but the listed ones.',
+    cases: all(
+      'allowed',
+      allowingNot('iam:*'),
+      allowingNot(['kms:Create*', 'kms:Verify']),
+    ),
+    twins: all(
+      'denied',
+      allowingNot('kms:Sign'),
+      allowingNot('KMS:sign'),
+      allowingNot(['iam:*', 'kms:*']),
+      allowingNot('*'),
+    ),
+  },
+  {
+    page: 'reference_policies_elements_notaction',
+    says: 'With Deny, all actions are denied but the listed ones, which it does not allow.',
+    cases: all('denied', denyingNot('iam:*'), denyingNot('kms:Sig'), {
+      identity: [{ Effect: 'Deny', NotAction: 'kms:Sign', Resource: '*' }],
+      resource: '*',
+    }),
+    twins: all('allowed', denyingNot('kms:Sign'), denyingNot('kms:s*')),
+  },
+]

@@ -1,0 +1,89 @@
+import { all, allowAll, type Fact } from './Fact.js'
+
+const text = (...statements: string[]) => ({
+  text: `{"Version":"2012-10-17","Statement":[${statements.join()}]}`,
+  resource: '*',
+})
+const statement = (more: string) =>
+  `{"Effect":"Allow","Action":"*","Resource":"*"${more}}`
+const written = (more: object) => ({
+  identity: [{ ...allowAll, ...more }],
+  resource: '*',
+})
+
+/** What is not a policy. */
+export const documents: Fact[] = [
+  {
+    page: 'reference_policies_grammar',
+    says: 'No element may have the same key twice.',
+    cases: all(
+      'refused',
+      text(statement(',"Effect":"Deny"')),
+      text(statement(',"E\\u0066fect":"Deny"')),
+      text(statement(',"Condition":{"Bool":{"a:b":"true"},"Bool":{}}')),
+      text(statement(',"Condition":{"Bool":{"a:b":"true","A:B":"false"}}')),
+      {
+        text: `{"Statement":[],"Statement":[${statement('')}]}`,
+        resource: '*',
+      },
+    ),
+    twins: all('allowed', text(statement('')), text(statement(',"Sid":"a"'))),
+  },
+  {
+    page: 'reference_policies_elements_sid',
+    says: 'The Sid must be unique within a policy.',
+    cases: all(
+      'refused',
+      text(statement(',"Sid":"a"'), statement(',"Sid":"a"')),
+    ),
+    twins: all(
+      'allowed',
+      text(statement(',"Sid":"a"'), statement(',"Sid":"b"')),
+      text(statement(''), statement('')),
+    ),
+  },
+  {
+    page: 'reference_policies_elements_effect',
+    says: 'Effect is required, and is Allow or Deny with these capitals.',
+    cases: all(
+      'refused',
+      written({ Effect: 'allow' }),
+      written({ Effect: undefined }),
+      written({ Effect: ['Allow'] }),
+    ),
+    twins: all('allowed', written({})),
+  },
+  {
+    page: 'reference_policies_elements',
+    says: 'Action and NotAction exclude each other; so do the other pairs.',
+    cases: all(
+      'refused',
+      written({ NotAction: 'iam:*' }),
+      written({ NotResource: 'arn:aws:s3:::x' }),
+      written({ Action: undefined }),
+      written({ Resource: undefined }),
+    ),
+    twins: all('allowed', written({ Action: undefined, NotAction: 'iam:*' })),
+  },
+  {
+    page: 'reference_policies_elements_principal',
+    says: 'Identity policies have no Principal; resource policies must have one.',
+    cases: all(
+      'refused',
+      written({ Principal: '*' }),
+      written({ NotPrincipal: '*' }),
+      { policy: [allowAll] },
+    ),
+    twins: all('allowed', written({})),
+  },
+  {
+    page: 'reference_policies_elements_version',
+    says: 'There are two versions, and no others.',
+    cases: all(
+      'refused',
+      { ...written({}), version: '2012-10-18' },
+      { ...written({}), version: '' },
+    ),
+    twins: all('allowed', { ...written({}), version: '2008-10-17' }),
+  },
+]

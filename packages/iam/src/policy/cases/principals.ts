@@ -1,0 +1,195 @@
+import {
+  account,
+  alice,
+  all,
+  allow,
+  allowAll,
+  arnOf,
+  aws,
+  bob,
+  carol,
+  deny,
+  type Fact,
+  lambda,
+  other,
+  root,
+  session,
+  sessionArn,
+} from './Fact.js'
+
+const page = 'reference_policies_elements_principal'
+const federated = {
+  arn: `arn:aws:sts::${account}:federated-user/alice`,
+  account,
+}
+
+/** Whom Principal names. */
+export const principals: Fact[] = [
+  {
+    page,
+    says: 'An account by its ARN or its id delegates to the account, not only to its root.',
+    cases: all(
+      'allowed',
+      { policy: [allow(aws(arnOf('root')))], identity: [allowAll] },
+      { policy: [allow(aws(account))], identity: [allowAll] },
+      { policy: [allow(aws(account))], by: root },
+    ),
+    twins: all(
+      'denied',
+      { policy: [allow(aws(arnOf('root')))] },
+      { policy: [allow(aws(account))] },
+      { policy: [allow(aws(other))], identity: [allowAll] },
+      { policy: [allow(aws(other))], by: root },
+    ),
+  },
+  {
+    page,
+    says: 'Several principals are joined by OR.',
+    cases: all(
+      'allowed',
+      { policy: [allow(aws(bob.arn, alice.arn))] },
+      {
+        policy: [allow({ Service: lambda.service, AWS: alice.arn })],
+      },
+    ),
+    twins: all('denied', { policy: [allow(aws(bob.arn, carol.arn))] }),
+  },
+  {
+    page,
+    says: 'A role stands for the sessions of it.',
+    cases: all(
+      'allowed',
+      { by: session('app'), policy: [allow(aws(arnOf('role/app')))] },
+      { by: session('app', 'two'), policy: [allow(aws(arnOf('role/app')))] },
+    ),
+    twins: all(
+      'denied',
+      { by: session('app2'), policy: [allow(aws(arnOf('role/app')))] },
+      { by: session('ap'), policy: [allow(aws(arnOf('role/app')))] },
+      { by: session('app'), policy: [allow(aws(arnOf('role/App')))] },
+      { by: session('app'), policy: [allow(aws(arnOf('user/app')))] },
+      { by: session('app'), policy: [allow(aws(arnOf('role/app', other)))] },
+      {
+        by: session('app'),
+        policy: [allow('*'), deny(aws(arnOf('role/app')))],
+      },
+    ),
+  },
+  {
+    page: 'reference_identifiers',
+    says: "A role's ARN has its path; the ARN of a session has not.",
+    cases: all(
+      'allowed',
+      {
+        by: session('app', 's', '/team/x/'),
+        policy: [allow(aws(arnOf('role/team/x/app')))],
+      },
+      {
+        by: session('app', 's', '/team/x/'),
+        policy: [allow(aws(sessionArn('app', 's')))],
+      },
+      {
+        by: { arn: arnOf('user/team/dave'), account },
+        policy: [allow(aws(arnOf('user/team/dave')))],
+      },
+    ),
+    twins: all(
+      'denied',
+      {
+        by: session('app', 's', '/team/x/'),
+        policy: [allow(aws(arnOf('role/app')))],
+      },
+      {
+        by: session('app', 's', '/team/x/'),
+        policy: [allow(aws(arnOf('role/team/app')))],
+      },
+      {
+        by: { arn: arnOf('user/team/dave'), account },
+        policy: [allow(aws(arnOf('user/dave')))],
+      },
+    ),
+  },
+  {
+    page,
+    says: 'A session is named with its session name, exactly.',
+    cases: all('allowed', {
+      by: session('app', 'one'),
+      policy: [allow(aws(sessionArn('app', 'one')))],
+    }),
+    twins: all(
+      'denied',
+      {
+        by: session('app', 'two'),
+        policy: [allow(aws(sessionArn('app', 'one')))],
+      },
+      {
+        by: session('app', 'One'),
+        policy: [allow(aws(sessionArn('app', 'one')))],
+      },
+      {
+        by: session('app2', 'one'),
+        policy: [allow(aws(sessionArn('app', 'one')))],
+      },
+    ),
+  },
+  {
+    page,
+    says: 'The name of a user is case sensitive.',
+    cases: all('allowed', { policy: [allow(aws(alice.arn))] }),
+    twins: all('denied', { policy: [allow(aws(arnOf('user/Alice')))] }),
+  },
+  {
+    page,
+    says: 'The session of a federated user has an ARN of its own.',
+    cases: all('allowed', {
+      by: federated,
+      policy: [allow(aws(federated.arn))],
+    }),
+    twins: all('denied', { by: alice, policy: [allow(aws(federated.arn))] }),
+  },
+  {
+    page,
+    says: 'A service is named by its service principal.',
+    cases: all(
+      'allowed',
+      { by: lambda, policy: [allow({ Service: lambda.service })] },
+      {
+        by: lambda,
+        policy: [allow({ Service: ['events.amazonaws.com', lambda.service] })],
+      },
+    ),
+    twins: all(
+      'denied',
+      { by: lambda, policy: [allow({ Service: 'events.amazonaws.com' })] },
+      // It is in nobody's account, and IAM policies are not its own.
+      { by: lambda, policy: [allow(aws(account))], identity: [allowAll] },
+      { by: alice, policy: [allow({ Service: lambda.service })] },
+    ),
+  },
+  {
+    page,
+    says: 'What stands in the place of a deleted role or user is an id, which nobody has again.',
+    cases: all('denied', {
+      by: session('app'),
+      policy: [allow(aws('AROAABCDEFGHIJKLMNOPQ'))],
+    }),
+    twins: all('allowed', {
+      by: session('app'),
+      policy: [allow(aws('AROAABCDEFGHIJKLMNOPQ', arnOf('role/app')))],
+    }),
+  },
+  {
+    page,
+    says: 'A wildcard never matches part of a name; groups are not principals.',
+    cases: all(
+      'refused',
+      { policy: [allow(aws(arnOf('user/*')))] },
+      { policy: [allow(aws(arnOf('role/app?')))] },
+      { policy: [allow(aws(sessionArn('app', '*')))] },
+      { policy: [allow(aws(arnOf('group/admins')))] },
+      { policy: [allow({ Service: '*.amazonaws.com' })] },
+      { policy: [allow(alice.arn)] },
+    ),
+    twins: all('allowed', { policy: [allow(aws('*'))] }),
+  },
+]
