@@ -3,12 +3,18 @@ import { BaseError } from '@keyward/core'
 import { Wallet } from 'ethers'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { recognize } from '../../packages/keyfile/src/formats/recognize.js'
-import { parsePublicKey } from '../../packages/keyfile/src/parsePublicKey.js'
-import { buildKeystore } from '../support/buildKeystore.js'
-import { multiply } from '../support/curve.js'
-import { embedded, namedCurve, pem, pkcs8, sec1 } from '../support/der.js'
-import { openssl } from '../support/openssl.js'
+import { buildKeystore } from '../../../../test/support/buildKeystore.js'
+import { multiply } from '../../../../test/support/curve.js'
+import {
+  embedded,
+  namedCurve,
+  pem,
+  pkcs8,
+  sec1,
+} from '../../../../test/support/der.js'
+import { openssl } from '../../../../test/support/openssl.js'
+import { parsePublicKey } from '../parsePublicKey.js'
+import { recognize } from './recognize.js'
 
 // A file that is damaged or made to harm never yields another key without a
 // word, never takes long, and always ends in an error of ours.

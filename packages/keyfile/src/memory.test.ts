@@ -4,11 +4,11 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { encryptKeystoreJsonSync, HDNodeWallet, Wallet } from 'ethers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { ensureBuilt } from '../../scripts/build.mjs'
-import { createKeyFiles } from '../support/keyFiles.js'
-import { openssl } from '../support/openssl.js'
-import { cleanEnv, root } from '../support/runCli.js'
-import { scanMemory } from '../support/scanMemory.js'
+import { ensureBuilt } from '../../../scripts/build.mjs'
+import { createKeyFiles } from '../../../test/support/keyFiles.js'
+import { openssl } from '../../../test/support/openssl.js'
+import { cleanEnv, root } from '../../../test/support/runCli.js'
+import { scanMemory } from '../../../test/support/scanMemory.js'
 
 // All memory of a process is searched after it has read keys and let them go:
 // the key, its hex and base64, the phrase and the password are nowhere, not
@@ -19,7 +19,7 @@ afterAll(() => files.dispose())
 beforeAll(() => ensureBuilt().then(() => {}))
 
 const readPrivateKey = pathToFileURL(
-  join(root, 'packages/cli/dist/material/readPrivateKey.js'),
+  join(root, 'packages/keyfile/dist/readPrivateKey.js'),
 ).href
 /** It is given paths only: of keys, as file or as standard input. */
 const program = `
@@ -28,15 +28,14 @@ const program = `
   const jobs = JSON.parse(process.argv[1])
   const kept = []
   async function run({ file, stdin, password, keep }) {
-    const terminal = {
-      stdin: stdin === undefined ? process.stdin : { fd: openSync(stdin) },
-      stdout: process.stdout,
-      stderr: process.stderr,
-      env: {},
+    const prompt = {
+      input: stdin === undefined ? process.stdin : { fd: openSync(stdin) },
+      ask: () => Promise.reject(new Error('Nobody is there.')),
+      notify() {},
     }
     const passwordFd = openSync(password, 'r')
     try {
-      const key = await readPrivateKey(terminal, { in: file ?? '-', passwordFd })
+      const key = await readPrivateKey(prompt, { in: file ?? '-', passwordFd })
       if (keep) kept.push(key)
       else key.dispose()
       return key.address
