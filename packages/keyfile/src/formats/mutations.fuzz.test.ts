@@ -13,8 +13,8 @@ import {
   sec1,
 } from '../../../../test/support/der.js'
 import { openssl } from '../../../../test/support/openssl.js'
+import { readBytes } from '../../../../test/support/readBytes.js'
 import { parsePublicKey } from '../parsePublicKey.js'
-import { recognize } from './recognize.js'
 
 // A file that is damaged or made to harm never yields another key without a
 // word, never takes long, and always ends in an error of ours.
@@ -51,19 +51,9 @@ const files: Record<string, Buffer> = {
 }
 
 async function read(content: Buffer): Promise<string> {
-  const candidate = recognize(Buffer.from(content))
-  try {
-    const { key } = await candidate.read({
-      derivationPath: undefined,
-      password: async () => Buffer.from(password),
-      passphrase: async () => Buffer.alloc(0),
-      progress() {},
-    })
-    expect(new Wallet(`0x${key.d.toString('hex')}`).address).toBe(key.address)
-    return key.address
-  } finally {
-    candidate.dispose()
-  }
+  const { hex, address } = await readBytes(content, { password })
+  expect(new Wallet(`0x${hex}`).address).toBe(address)
+  return address
 }
 
 /** The same key, or an error of ours that holds nothing of it. */
