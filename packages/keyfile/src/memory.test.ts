@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { createPrivateKey } from 'node:crypto'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -64,6 +65,8 @@ const derived = HDNodeWallet.fromPhrase(phrase, password)
 const pass = ['-passout', `pass:${password}`]
 const plain = openssl(['pkcs8', '-topk8', '-nocrypt'], sec1)
 
+const jwk = createPrivateKey(sec1).export({ format: 'jwk' })
+
 const needles = {
   scalar: d,
   'scalar, little endian': Buffer.from(d).reverse(),
@@ -71,6 +74,8 @@ const needles = {
   'hex in UTF-16': Buffer.from(hex, 'utf16le'),
   'base64 of SEC1': Buffer.from(sec1.toString().split('\n')[1] ?? ''),
   'base64 of PKCS#8': Buffer.from(plain.toString().split('\n')[1] ?? ''),
+  'base64url of a JWK': Buffer.from(jwk.d ?? ''),
+  'list of numbers': Buffer.from([...d].join()),
   'derived scalar': Buffer.from(derived.privateKey.slice(2), 'hex'),
   phrase: Buffer.from(phrase),
   password: Buffer.from(password),
@@ -148,6 +153,10 @@ describe.runIf(process.platform === 'linux')('nothing is left', () => {
       inFile(Buffer.from(keystore), other),
       inFile(sec1.subarray(0, -40)),
       inFile(Buffer.concat([plain, sec1])),
+      inFile(Buffer.from(sec1.toString().replaceAll('\n', ''))),
+      inFile(Buffer.from(sec1.toString().replace('\n', ''))),
+      inFile(Buffer.from(JSON.stringify(jwk))),
+      onStdin(JSON.stringify([...d])),
       onStdin(`${hex}0`),
       onStdin(hex.replace(/.$/, 'z')),
       onStdin(`${phrase} ${phrase}`),
@@ -155,7 +164,7 @@ describe.runIf(process.platform === 'linux')('nothing is left', () => {
     expect(await scanAfter(jobs)).toEqual({
       answers: [
         ...Array(3).fill('wrong-password'),
-        ...Array(5).fill('invalid-key-file'),
+        ...Array(9).fill('invalid-key-file'),
       ],
       found: [],
     })

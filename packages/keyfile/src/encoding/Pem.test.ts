@@ -1,3 +1,6 @@
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import {
   embedded,
@@ -17,6 +20,7 @@ import {
   point,
   readRefusal,
 } from '../../../../test/support/readRefusal.js'
+import { root } from '../../../../test/support/runCli.js'
 
 const files = createKeyFiles()
 afterAll(() => files.dispose())
@@ -92,11 +96,7 @@ describe('PEM that is not whole', () => {
       pem('EC PRIVATE KEY', pkcs8(sec1(d))),
       'The SEC1 key is not of version 1.',
     ],
-    [
-      'OpenSSH',
-      pem('OPENSSH PRIVATE KEY', d),
-      'The PEM holds "OPENSSH PRIVATE KEY", and a private key of secp256k1 is expected.',
-    ],
+    ['OpenSSH', pem('OPENSSH PRIVATE KEY', d), 'The file is an SSH key.'],
     [
       'an unknown cipher',
       pem('EC PRIVATE KEY', Buffer.alloc(16)).replace(
@@ -116,6 +116,50 @@ describe('PEM that is not whole', () => {
   ])('%s', async (_name, content, message) => {
     expect(await refusal({ content, password })).toBe(
       `invalid-key-file: ${message}`,
+    )
+  })
+
+  describe('line breaks lost', () => {
+    const sec1Pem = openssl(['ecparam', '-name', 'secp256k1', '-genkey'])
+    const encrypted = openssl(
+      ['pkcs8', '-topk8', '-iter', '1', '-passout', `pass:${password}`],
+      sec1Pem,
+    )
+    const wholes = [text, String(encrypted), String(sec1Pem)]
+    const ways: [string, (whole: string) => string][] = [
+      ['none left', (whole) => whole.replaceAll('\n', '')],
+      ['blanks instead', (whole) => whole.replaceAll('\n', ' ')],
+      ['\\n instead', (whole) => whole.replaceAll('\n', '\\n')],
+      ['only the last', (whole) => whole.replaceAll('\n-----END', '-----END')],
+      [
+        'only the first of each block',
+        (whole) => whole.replaceAll(/(BEGIN .+)\n/g, '$1'),
+      ],
+    ]
+    test.each(ways)(
+      '%s: said, and mended as the guide says',
+      async (_, lose) => {
+        const guide = readFileSync(
+          join(root, 'docs/guides/key-files.md'),
+          'utf8',
+        )
+        const [, command = ''] =
+          /line breaks were lost \| `(.+)` \|/.exec(guide) ?? []
+        for (const whole of wholes) {
+          const path = files.write(lose(whole))
+          expect(await refusal({ in: path, password })).toBe(
+            'invalid-key-file: The PEM has lost its line breaks.',
+          )
+          const script = command
+            .replaceAll('\\|', '|')
+            .replace('FILE', '"$1"')
+            .replace(' > NEW', '')
+          const content = execFileSync('bash', ['-c', script, 'bash', path])
+          const key = await files.read({ content, password })
+          const expected = await files.read({ content: whole, password })
+          expect(key.d).toEqual(expected.d)
+        }
+      },
     )
   })
 })

@@ -157,6 +157,41 @@ test('any bytes at all', async () => {
   )
 })
 
+/** None of them is read, and each holds the key. */
+const foreign: Record<string, string> = {
+  'a JWK': JSON.stringify({
+    kty: 'EC',
+    crv: 'secp256k1',
+    d: d.toString('base64url'),
+    x: point.subarray(1, 33).toString('base64url'),
+    y: point.subarray(33).toString('base64url'),
+  }),
+  'a list of numbers': JSON.stringify([...d]),
+  'a PEM on one line': pem('PRIVATE KEY', inPkcs8).replaceAll('\n', ''),
+  'a vault': JSON.stringify({ data: hex, iv: 'x', salt: 'y' }),
+  'a keystore in the clear': JSON.stringify({ version: 3, crypto: hex }),
+}
+
+test.each(Object.entries(foreign))(
+  '%s, cut off or with any bit flipped: nothing of it is repeated',
+  async (_name, text) => {
+    const file = Buffer.from(text)
+    const part = d.toString('base64').slice(4, 16)
+    const isRefused = async (content: Buffer) => {
+      const error = await read(content).catch((error: Error) => error)
+      expect(error).toMatchObject({ code: 'invalid-key-file' })
+      for (const secret of [hex.slice(8, 24), part, [...d].slice(4, 9).join()])
+        expect(`${(error as Error).stack}`).not.toContain(secret)
+    }
+    for (let at = 0; at < file.length; at++) {
+      await isRefused(file.subarray(0, at))
+      const changed = Buffer.from(file)
+      changed[at] = (changed[at] ?? 0) ^ (1 << (at % 8))
+      await isRefused(changed)
+    }
+  },
+)
+
 test('any keystore of the right shape', async () => {
   const value = fc.oneof(
     fc.jsonValue(),

@@ -28,7 +28,12 @@ describe('keystores that are hostile or damaged', () => {
   const other = new Wallet(`0x${'11'.repeat(32)}`).address
 
   test.each<[string, object | string, string]>([
-    ['version 1', { ...good, version: 1 }, 'is of another version than 3.'],
+    [
+      'version 1',
+      { ...good, version: 1 },
+      'is of version 1, and version 3 is expected.',
+    ],
+    ['version 2', { ...good, version: 2 }, 'is of another version than 3.'],
     ['version "3"', { ...good, version: '3' }, 'is of another version than 3.'],
     [
       'no version',
@@ -47,15 +52,24 @@ describe('keystores that are hostile or damaged', () => {
       { ...good, Crypto: crypto },
       'has both crypto and Crypto.',
     ],
-    [
-      'another cipher',
-      withCrypto({ cipher: 'aes-128-cbc' }),
-      'has a cipher other than aes-128-ctr.',
-    ],
+    ...['aes-128-cbc', 'aes-256-ctr', 'chacha20-poly1305'].map(
+      (cipher): [string, object, string] => [
+        `the cipher ${cipher}`,
+        withCrypto({ cipher }),
+        `is encrypted by ${cipher}, and aes-128-ctr is expected.`,
+      ],
+    ),
+    ...[undefined, 5, '', hex, 'an\u001b[31m escape', 'x'.repeat(25)].map(
+      (cipher): [string, object, string] => [
+        `the cipher ${JSON.stringify(cipher)}`,
+        withCrypto({ cipher }),
+        'is encrypted by something unknown, and aes-128-ctr is expected.',
+      ],
+    ),
     [
       'another kdf',
       withCrypto({ kdf: 'argon2id' }),
-      'has a kdf other than scrypt and pbkdf2.',
+      'stretches its password by argon2id; scrypt and pbkdf2 are allowed.',
     ],
     [
       'another prf',
@@ -63,7 +77,7 @@ describe('keystores that are hostile or damaged', () => {
         kdf: 'pbkdf2',
         kdfparams: { dklen: 32, c: 1, salt: '00', prf: 'hmac-sha1' },
       }),
-      'has a kdfparams.prf other than hmac-sha256.',
+      'stretches its password by hmac-sha1, and hmac-sha256 is expected.',
     ],
     [
       'a short key',
