@@ -143,17 +143,13 @@ describe('PEM that is not whole', () => {
           join(root, 'docs/guides/key-files.md'),
           'utf8',
         )
-        const [, command = ''] =
-          /line breaks were lost \| `(.+)` \|/.exec(guide) ?? []
+        const [, command = ''] = /with GNU sed:\n\n {4}(.+)\n/.exec(guide) ?? []
         for (const whole of wholes) {
           const path = files.write(lose(whole))
           expect(await refusal({ in: path, password })).toBe(
             'invalid-key-file: The PEM has lost its line breaks.',
           )
-          const script = command
-            .replaceAll('\\|', '|')
-            .replace('FILE', '"$1"')
-            .replace(' > NEW', '')
+          const script = command.replace('FILE', '"$1"').replace(' > NEW', '')
           const content = execFileSync('bash', ['-c', script, 'bash', path])
           const key = await files.read({ content, password })
           const expected = await files.read({ content: whole, password })

@@ -75,7 +75,7 @@ function hasJoinedLine(text: Buffer): boolean {
 function noLineBreaks(): KeyFileError {
   return new KeyFileError(
     'The PEM has lost its line breaks.',
-    'Its first and its last line, -----BEGIN ...----- and -----END ...-----, stand alone. docs/guides/key-files.md has a command that splits them off.',
+    '-----BEGIN ...----- and -----END ...----- must be lines of their own. docs/guides/key-files.md has a command that splits them off.',
   )
 }
 

@@ -14,7 +14,7 @@ const startsWith = (...starts: readonly string[]) => {
 }
 
 const otherAccount =
-  'As hex the key works for Ethereum too, but for an account of its own. Export it in hex, give it by --in -, and compare the address.'
+  'Its address in Ethereum is not its Bitcoin address. Export the key in hex, give it by --in -, and compare the address.'
 
 /** Files that people take for a key file, by how they begin. */
 const foreigners: readonly Foreign[] = [
@@ -22,12 +22,12 @@ const foreigners: readonly Foreign[] = [
     matches: (content) =>
       startsWith('-----BEGIN PGP MESSAGE')(content) || isPgpMessage(content),
     is: 'encrypted by gpg',
-    todo: 'Give what gpg decrypts: --in <(gpg -d FILE).',
+    todo: 'Decrypt it into a pipe: --in <(gpg -d FILE).',
   },
   {
     matches: startsWith('-----BEGIN PGP '),
     is: 'a key or signature of PGP',
-    todo: 'PGP keys belong to no account of Ethereum. Is it the right file?',
+    todo: 'A PGP key belongs to no Ethereum account. Is this the right file?',
   },
   {
     matches: startsWith(
@@ -35,27 +35,27 @@ const foreigners: readonly Foreign[] = [
       '-----BEGIN AGE ENCRYPTED FILE-----',
     ),
     is: 'encrypted by age',
-    todo: 'Give what age decrypts: --in <(age -d -i IDENTITY FILE).',
+    todo: 'Decrypt it into a pipe: --in <(age -d -i IDENTITY FILE).',
   },
   {
     matches: (content) => content.includes('AGE-SECRET-KEY-'),
     is: 'an identity of age',
-    todo: 'It decrypts files and belongs to no account of Ethereum.',
+    todo: 'It decrypts files and belongs to no Ethereum account.',
   },
   {
     matches: startsWith('Salted__', 'U2FsdGVkX1'),
     is: 'encrypted by openssl enc',
-    todo: 'Give what openssl enc -d decrypts, with the cipher and options by which it was encrypted.',
+    todo: 'Decrypt it with openssl enc -d and the options it was encrypted with.',
   },
   {
     matches: startsWith('PK\x03\x04'),
     is: 'a zip archive',
-    todo: 'Take the key file out: --in <(unzip -p FILE NAME).',
+    todo: 'Extract the key file into a pipe: --in <(unzip -p FILE NAME).',
   },
   {
     matches: startsWith('7z\xbc\xaf\x27\x1c', '\x1f\x8b\x08'),
     is: 'an archive (7z or gzip)',
-    todo: 'Unpack it and give the key file that is inside.',
+    todo: 'Unpack it and give the key file inside.',
   },
   {
     matches: startsWith(
@@ -66,7 +66,7 @@ const foreigners: readonly Foreign[] = [
       'ecdsa-sha2-',
     ),
     is: 'an SSH key',
-    todo: 'SSH has no keys on secp256k1, so it belongs to no account of Ethereum.',
+    todo: 'SSH has no keys on secp256k1, so it belongs to no Ethereum account.',
   },
   {
     matches: (content) =>
@@ -85,12 +85,12 @@ const foreigners: readonly Foreign[] = [
   {
     matches: (content) => isBase58(content, 86, 88),
     is: 'a key of Solana in base58',
-    todo: 'It is on Ed25519 and belongs to no account of Ethereum.',
+    todo: 'It is on Ed25519 and belongs to no Ethereum account.',
   },
   {
     matches: (content) => content[0] === 0x5b && content.every(isOfNumbers),
     is: 'a list of numbers, as Solana writes its keys',
-    todo: "Solana's keys are on Ed25519 and belong to no account of Ethereum.",
+    todo: "Solana's keys are on Ed25519 and belong to no Ethereum account.",
   },
   {
     // Looked for in the bytes: parsing would make strings of the secret.
@@ -99,12 +99,12 @@ const foreigners: readonly Foreign[] = [
       content.includes('"kty"') &&
       content.includes('"secp256k1"'),
     is: 'a JWK',
-    todo: `Node writes it as PEM: node -p "crypto.createPrivateKey({ key: JSON.parse(fs.readFileSync('FILE')), format: 'jwk' }).export({ type: 'pkcs8', format: 'pem' })" > NEW.`,
+    todo: `Convert it with Node: node -p "crypto.createPrivateKey({ key: JSON.parse(fs.readFileSync('FILE')), format: 'jwk' }).export({ type: 'pkcs8', format: 'pem' })" > NEW.`,
   },
   {
     matches: (content) => content[0] === 0x7b && content.includes('"kty"'),
     is: 'a JWK that is not on secp256k1',
-    todo: 'It belongs to no account of Ethereum. Is it the right file?',
+    todo: 'It belongs to no Ethereum account. Is this the right file?',
   },
 ]
 

@@ -65,7 +65,7 @@ test.each<[string, object, string, string]>([
   [
     'a validator',
     validator,
-    'The keystore is one of EIP-2335, with the BLS key of a validator.',
+    'The keystore holds the BLS key of a validator (EIP-2335).',
     'Give the key of the account that deposits or withdraws.',
   ],
   [

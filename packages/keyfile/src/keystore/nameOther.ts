@@ -8,7 +8,7 @@ export function nameOther(members: Members): [is: string, todo: string] {
   const { version } = members
   if (isMembers(members.crypto) && isMembers(members.crypto.kdf))
     return [
-      'is one of EIP-2335, with the BLS key of a validator.',
+      'holds the BLS key of a validator (EIP-2335).',
       'A validator has no account: its key signs for the consensus layer only. Give the key of the account that deposits or withdraws.',
     ]
   if (version === 1 || version === '1')

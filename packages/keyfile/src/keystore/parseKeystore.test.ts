@@ -69,7 +69,7 @@ describe('keystores that are hostile or damaged', () => {
     [
       'another kdf',
       withCrypto({ kdf: 'argon2id' }),
-      'stretches its password by argon2id; scrypt and pbkdf2 are allowed.',
+      'uses the key derivation argon2id; scrypt and pbkdf2 are allowed.',
     ],
     [
       'another prf',
@@ -77,7 +77,7 @@ describe('keystores that are hostile or damaged', () => {
         kdf: 'pbkdf2',
         kdfparams: { dklen: 32, c: 1, salt: '00', prf: 'hmac-sha1' },
       }),
-      'stretches its password by hmac-sha1, and hmac-sha256 is expected.',
+      'uses PBKDF2 with hmac-sha1, and hmac-sha256 is expected.',
     ],
     [
       'a short key',

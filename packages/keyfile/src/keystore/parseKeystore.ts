@@ -81,12 +81,12 @@ function readKdf(crypto: Members): Kdf {
     }
   if (crypto.kdf !== 'pbkdf2')
     throw refusal(
-      `stretches its password by ${algorithm(crypto.kdf)}; scrypt and pbkdf2 are allowed.`,
+      `uses the key derivation ${algorithm(crypto.kdf)}; scrypt and pbkdf2 are allowed.`,
       reexport,
     )
   if (params.prf !== 'hmac-sha256')
     throw refusal(
-      `stretches its password by ${algorithm(params.prf)}, and hmac-sha256 is expected.`,
+      `uses PBKDF2 with ${algorithm(params.prf)}, and hmac-sha256 is expected.`,
       reexport,
     )
   return {
