@@ -33,6 +33,12 @@ export type KeyFiles = {
     use: (fd: number) => Promise<answer>,
   ): Promise<answer>
   read(reading: Reading): Promise<ReadPrivateKey>
+  /** What is compared with other tools; the key itself is disposed of. */
+  readHex(
+    reading: Reading,
+  ): Promise<
+    { hex: string } & Pick<ReadPrivateKey, 'address' | 'format' | 'encrypted'>
+  >
   dispose(): void
 }
 
@@ -67,6 +73,13 @@ export function createKeyFiles(): KeyFiles {
         : await files.withPassword(password, (passwordFd) =>
             readPrivateKey(terminal, { ...from, passwordFd }),
           )
+    },
+    async readHex(reading) {
+      const { d, address, format, encrypted, dispose } =
+        await files.read(reading)
+      const hex = d.toString('hex')
+      dispose()
+      return { hex, address, format, encrypted }
     },
     dispose: () => rmSync(folder, { recursive: true, force: true }),
   }

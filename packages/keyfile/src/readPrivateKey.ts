@@ -1,9 +1,12 @@
 import { InputError, quote } from '@keyward/core/errors'
+import { type ByteOrderMark, byteOrderMark } from './byteOrderMark.js'
 import type { Candidate } from './formats/Candidate.js'
 import type { Format } from './formats/Format.js'
 import { recognize } from './formats/recognize.js'
+import { WrongPasswordError } from './KeyFileError.js'
 import type { PrivateKey } from './PrivateKey.js'
 import type { Prompt } from './Prompt.js'
+import * as PasswordMark from './secret/PasswordMark.js'
 import { readFromDescriptor } from './secret/readFromDescriptor.js'
 import type { KeyFile } from './source/KeyFile.js'
 import { readKeySource } from './source/readKeySource.js'
@@ -51,15 +54,21 @@ export async function readPrivateKey(
     )
   const { bytes, warnings, file } = await readKeySource(prompt, source.in)
   let candidate: Candidate | undefined
+  let mark: ByteOrderMark | undefined
+  const ask = async (question: string) => {
+    const secret = await getSecret(prompt, source, question)
+    mark = byteOrderMark(secret)
+    return secret
+  }
   try {
     candidate = recognize(bytes)
     assertFormat(candidate.format, source)
     const { key, proven, ...read } = await candidate.read({
       derivationPath: source.derivationPath,
-      password: (question) => getSecret(prompt, source, question),
+      password: ask,
       passphrase: async () =>
         source.passphrase === true || source.passwordFd !== undefined
-          ? await getSecret(prompt, source, 'Passphrase of the phrase')
+          ? await ask('Passphrase of the phrase')
           : Buffer.alloc(0),
       progress: (text) => prompt.notify({ kind: 'note', text }),
     })
@@ -67,9 +76,18 @@ export async function readPrivateKey(
       ...key,
       format: candidate.format,
       encrypted: candidate.encrypted,
-      warnings: [...warnings, ...read.warnings, ...(proven ? [] : [unproven])],
+      warnings: [
+        ...warnings,
+        ...read.warnings,
+        ...(mark === undefined ? [] : [PasswordMark.warn(mark)]),
+        ...(proven ? [] : [unproven]),
+      ],
       file,
     }
+  } catch (error) {
+    throw mark !== undefined && error instanceof WrongPasswordError
+      ? PasswordMark.explain(error, mark)
+      : error
   } finally {
     candidate?.dispose()
     wipe(bytes)

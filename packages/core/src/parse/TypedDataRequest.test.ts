@@ -251,6 +251,62 @@ describe('fromJson', () => {
     ])
   })
 
+  test('refuses uint and int with one error, which names the long form', () => {
+    const why = (name: string) =>
+      `(EIP-712 has no ${name}, and wallets differ in how they hash it)`
+    for (const [type, allowed, value] of [
+      ['uint', `uint256 ${why('uint')}`, '5'],
+      ['int', `int256 ${why('int')}`, -5],
+      ['uint[]', `uint256[] ${why('uint')}`, ['5']],
+      ['int[2][]', `int256[2][] ${why('int')}`, [[1, 2]]],
+    ] as const)
+      expect(refusal(single(type, value))).toEqual([
+        `types.T[0].type: got ${JSON.stringify(type)}; allowed: ${allowed}`,
+      ])
+    const permit = {
+      types: {
+        EIP712Domain: [{ name: 'chainId', type: 'uint' }],
+        Permit: [
+          { name: 'owner', type: 'address' },
+          { name: 'value', type: 'uint' },
+        ],
+      },
+      primaryType: 'Permit',
+      domain: { chainId: 1 },
+      message: { owner: wallet, value: '1' },
+    }
+    expect(refusal(permit)).toEqual([
+      `types.EIP712Domain[0].type: got "uint"; allowed: uint256 ${why('uint')}`,
+      `types.Permit[1].type: got "uint"; allowed: uint256 ${why('uint')}`,
+    ])
+    // What else is wrong is told in the same go.
+    expect(
+      refusal({ ...permit, message: { owner: '0x', value: '1' } }),
+    ).toHaveLength(3)
+  })
+
+  test('a wrong type is one error, whatever it is', () => {
+    for (const type of [
+      'uint7',
+      'bytes33',
+      'uint8[',
+      '',
+      5,
+      null,
+      'x'.repeat(400),
+    ])
+      expect(
+        refusal({
+          ...single('bool', true),
+          types: { T: [{ name: 'v', type }] },
+        }),
+      ).toEqual([expect.stringMatching(/^types\.T\[0\]\.type: /)])
+    const deep = `uint8${'[]'.repeat(100_000)}`
+    expect(refusal(single(deep, []))).toHaveLength(1)
+    const endless = refusal(single(`uint${'[]'.repeat(100_000)}`, [])).join()
+    expect(endless.length).toBeLessThan(500)
+  })
+
   test('refuses values outside their type', () => {
     const cases: [string, unknown[]][] = [
       ['uint8', [256, -1, '', '1.0', null, true, undefined]],

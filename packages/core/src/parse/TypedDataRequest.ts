@@ -121,8 +121,21 @@ function readMember(value: unknown, path: string, problems: Problems.Problems) {
   const type = fields.raw('type')
   if (!isName(name))
     problems.wrong(fields.path('name'), name, 'a name such as "amount"')
-  if (!isType(type)) problems.wrong(fields.path('type'), type, typeText)
-  return isName(name) && isType(type) ? { name, type } : undefined
+  if (!isType(type)) problems.wrong(fields.path('type'), type, allowedFor(type))
+  // A field of a wrong type is declared all the same: its value is unchecked,
+  // not unknown.
+  return isName(name) ? { name, type: isType(type) ? type : '' } : undefined
+}
+
+/** Solidity's short names are the usual mistake: their long form is allowed. */
+function allowedFor(type: unknown): string {
+  const [, short, array = ''] =
+    (typeof type === 'string' &&
+      /^(u?int)((?:\[\d{0,6}\]){0,4})$/.exec(type)) ||
+    []
+  return short === undefined
+    ? typeText
+    : `${short}256${array} (EIP-712 has no ${short}, and wallets differ in how they hash it)`
 }
 
 function readDomain(

@@ -36,6 +36,8 @@ export function readPem(text: Buffer): PemBlock[] {
       const end = lines.findIndex(
         (line, i) => i > at && asMarker(line) === `-----END ${label}-----`,
       )
+      if (end < 0 && text.includes(`-----END ${label}-----`))
+        throw noLineBreaks()
       if (end < 0)
         throw new KeyFileError(
           `The PEM block ${quote(label)} has no end.`,
@@ -44,6 +46,7 @@ export function readPem(text: Buffer): PemBlock[] {
       blocks.push(readBlock(label, lines.slice(at + 1, end)))
       at = end
     }
+    if (blocks.length === 0 && hasJoinedLine(text)) throw noLineBreaks()
     if (blocks.length === 0)
       throw new KeyFileError(
         'The PEM has no block that begins as one should.',
@@ -59,6 +62,21 @@ export function readPem(text: Buffer): PemBlock[] {
     wipe(...blocks.map(({ der }) => der))
     throw error
   }
+}
+
+/** Whether the first line goes on behind its last dashes. */
+function hasJoinedLine(text: Buffer): boolean {
+  const start = text.indexOf('-----BEGIN ')
+  const end = text.indexOf('-----', start + 11)
+  const next = text[end + 5]
+  return end > 0 && next !== undefined && next !== 0x0a && next !== 0x0d
+}
+
+function noLineBreaks(): KeyFileError {
+  return new KeyFileError(
+    'The PEM has lost its line breaks.',
+    '-----BEGIN ...----- and -----END ...----- must be lines of their own. docs/guides/key-files.md has a command that splits them off.',
+  )
 }
 
 function readBlock(label: string, lines: readonly Buffer[]): PemBlock {
@@ -97,9 +115,12 @@ function splitLines(text: Buffer): Buffer[] {
   return lines
 }
 
-/** A line as text if it can be the first or last of a block. */
+/**
+ * A line as text if it can be the first or last of a block: one that goes on
+ * with key bytes does not end in dashes, or is longer.
+ */
 function asMarker(line: Buffer | undefined): string {
-  return line !== undefined && line[0] === 0x2d && line.length < 100
+  return line?.[0] === 0x2d && line.at(-1) === 0x2d && line.length < 80
     ? line.toString('latin1')
     : ''
 }

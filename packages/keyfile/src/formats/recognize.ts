@@ -1,3 +1,4 @@
+import { byteOrderMark } from '../byteOrderMark.js'
 import { KeyFileError } from '../KeyFileError.js'
 import type { Candidate } from './Candidate.js'
 import { fromDer } from './fromDer.js'
@@ -5,8 +6,8 @@ import { fromHex } from './fromHex.js'
 import { fromKeystore } from './fromKeystore.js'
 import { fromMnemonic } from './fromMnemonic.js'
 import { fromPem } from './fromPem.js'
-
-const utf8Bom = Buffer.from('efbbbf', 'hex')
+import { isBlank } from './isBlank.js'
+import { refuseForeign } from './refuseForeign.js'
 
 /**
  * Tells the format of a key by its content, not by its name.
@@ -14,21 +15,21 @@ const utf8Bom = Buffer.from('efbbbf', 'hex')
  * @throws KeyFileError when it is none that is read.
  */
 export function recognize(bytes: Buffer): Candidate {
-  if (isUtf16(bytes))
+  const mark = byteOrderMark(bytes)
+  if (mark === 'UTF-16')
     throw new KeyFileError(
       'The key is text in UTF-16, and ASCII is expected.',
       "PowerShell's > writes it so. Convert it: iconv -f UTF-16 -t ASCII.",
     )
-  const text = trim(
-    bytes.indexOf(utf8Bom) === 0 ? bytes.subarray(utf8Bom.length) : bytes,
-  )
+  const text = trim(mark === 'UTF-8' ? bytes.subarray(3) : bytes)
+  if (text.length === 0) return refuse('blanks alone')
+  if (text.every(isHexDigit)) return fromHex(text)
+  refuseForeign(text)
   if (text.some(isControl))
     // DER is never all text: its numbers have the tag 0x02.
     return bytes[0] === 0x30 ? fromDer(bytes) : refuse('binary data')
-  if (text.length === 0) return refuse('blanks alone')
   if (text[0] === 0x7b) return fromKeystore(text)
   if (text.includes('-----BEGIN')) return fromPem(text)
-  if (text.every(isHexDigit)) return fromHex(text)
   if (text.every(isOfWords) && text.some(isBlank)) return fromMnemonic(text)
   return refuse('other text')
 }
@@ -40,20 +41,11 @@ function refuse(found: string): never {
   )
 }
 
-function isUtf16(bytes: Buffer): boolean {
-  const mark = bytes.subarray(0, 2).toString('hex')
-  return mark === 'fffe' || mark === 'feff'
-}
-
 function trim(bytes: Buffer): Buffer {
   let [start, end] = [0, bytes.length]
   while (start < end && isBlank(bytes[start] ?? 0)) start++
   while (end > start && isBlank(bytes[end - 1] ?? 0)) end--
   return bytes.subarray(start, end)
-}
-
-function isBlank(code: number): boolean {
-  return code === 0x20 || (code >= 0x09 && code <= 0x0d)
 }
 
 function isControl(code: number): boolean {

@@ -1,6 +1,7 @@
 import { KeyFileError } from '../KeyFileError.js'
 import { assertAffordable, type Kdf } from '../kdf.js'
 import { findDuplicate } from './findDuplicate.js'
+import { nameOther } from './nameOther.js'
 
 const what = 'The keystore'
 
@@ -22,21 +23,18 @@ type Members = Readonly<Record<string, unknown>>
  */
 export function parseKeystore(text: string): Keystore {
   const keystore = asMembers(parseJson(text), 'It', 'a JSON object')
-  const version = keystore.version ?? keystore.Version
-  if (version !== 3)
-    throw refusal(
-      version === undefined
-        ? 'has no version, so it is no keystore of Ethereum.'
-        : 'is of another version than 3.',
-      'Wallets write V3 keystores: export the key again by one of them.',
-    )
+  if ((keystore.version ?? keystore.Version) !== 3)
+    throw refusal(...nameOther(keystore))
   const crypto = asMembers(
     oneOf(keystore, 'crypto', 'Crypto'),
     'crypto',
     'an object',
   )
   if (crypto.cipher !== 'aes-128-ctr')
-    throw refusal('has a cipher other than aes-128-ctr.')
+    throw refusal(
+      `is encrypted by ${algorithm(crypto.cipher)}, and aes-128-ctr is expected.`,
+      reexport,
+    )
   const { iv } = asMembers(crypto.cipherparams, 'cipherparams', 'an object')
   const kdf = readKdf(crypto)
   assertAffordable(kdf, what)
@@ -82,15 +80,31 @@ function readKdf(crypto: Members): Kdf {
       p: asNumber(params.p, 'p'),
     }
   if (crypto.kdf !== 'pbkdf2')
-    throw refusal('has a kdf other than scrypt and pbkdf2.')
+    throw refusal(
+      `uses the key derivation ${algorithm(crypto.kdf)}; scrypt and pbkdf2 are allowed.`,
+      reexport,
+    )
   if (params.prf !== 'hmac-sha256')
-    throw refusal('has a kdfparams.prf other than hmac-sha256.')
+    throw refusal(
+      `uses PBKDF2 with ${algorithm(params.prf)}, and hmac-sha256 is expected.`,
+      reexport,
+    )
   return {
     kind: 'pbkdf2',
     salt,
     iterations: asNumber(params.c, 'c'),
     hash: 'sha256',
   }
+}
+
+const reexport =
+  'Open it in the wallet that wrote it, and export the key as a V3 keystore or in hex.'
+
+/** Quoted only when it is as short and plain as the names of algorithms. */
+function algorithm(name: unknown): string {
+  return typeof name === 'string' && /^[a-z0-9][a-z0-9-]{1,23}$/i.test(name)
+    ? name
+    : 'something unknown'
 }
 
 /** Some wallets write one in capitals; both at once would be two answers. */

@@ -1,6 +1,8 @@
+import { byteOrderMark } from '../byteOrderMark.js'
 import type { Prompt } from '../Prompt.js'
 import { wipe } from '../wipe.js'
 import { PasswordError } from './PasswordError.js'
+import * as PasswordMark from './PasswordMark.js'
 import { readFromDescriptor } from './readFromDescriptor.js'
 
 /** Shorter ones are guessed, whatever the key derivation. */
@@ -56,6 +58,8 @@ function assertUsable(password: Buffer): void {
       'The password is empty.',
       'It is all that protects the key file. --plain writes PKCS#8 without one, if that is meant.',
     )
+  const mark = byteOrderMark(password)
+  if (mark !== undefined) throw PasswordMark.refuse(mark)
   if (password.some((byte) => byte < 0x20 || byte === 0x7f))
     throw new PasswordError(
       'The password holds a control character.',

@@ -1,5 +1,3 @@
-import { execFileSync } from 'node:child_process'
-import { createPrivateKey } from 'node:crypto'
 import {
   existsSync,
   mkdirSync,
@@ -11,16 +9,10 @@ import {
 import { join } from 'node:path'
 import { Wallet } from 'ethers'
 import { afterAll, describe, expect, test } from 'vitest'
-import { encryptPkcs8 } from '../../packages/keyfile/src/der/encryptPkcs8.js'
-import { encryptKeystore } from '../../packages/keyfile/src/keystore/encryptKeystore.js'
-import { fromScalar, toPkcs8 } from '../../packages/keyfile/src/PrivateKey.js'
-import { readNewPassword } from '../../packages/keyfile/src/secret/readNewPassword.js'
-import { writeKeyFile } from '../../packages/keyfile/src/write/writeKeyFile.js'
-import { castPath } from '../support/castPath.js'
+import { cast } from '../support/cast.js'
 import { createKeyFiles } from '../support/keyFiles.js'
 import { openssl } from '../support/openssl.js'
 import { keywardBin, run, runCli } from '../support/runCli.js'
-import { testTerminal } from '../support/testTerminal.js'
 
 const files = createKeyFiles()
 afterAll(() => files.dispose())
@@ -38,9 +30,6 @@ const generate = (...args: string[]) =>
     passwordFile,
     ...[process.execPath, keywardBin, 'key', 'generate', ...args],
   ])
-
-const cast = (...args: string[]) =>
-  execFileSync(castPath(), args, { encoding: 'utf8', stdio: 'pipe' }).trim()
 
 describe('keyward key generate', () => {
   test('a keystore that ethers, cast and we read, as geth writes it', async () => {
@@ -203,41 +192,6 @@ describe('keyward key generate', () => {
     expect(existsSync(path)).toBe(false)
   })
 
-  test.each<[string, string | Buffer, string]>([
-    ['an empty line', '', 'The password is empty.'],
-    [
-      'a control character',
-      'pass\tword',
-      'The password holds a control character.',
-    ],
-    [
-      'no UTF-8',
-      Buffer.from('ff', 'hex'),
-      'The password is not text in UTF-8.',
-    ],
-    [
-      'a ligature',
-      'ﬁrst class ticket',
-      'The password holds a letter that wallets write in different ways.',
-    ],
-  ])('%s as a new password: refused', async (_name, line, shortMessage) => {
-    const refused = files.withPassword(line, (fd) =>
-      readNewPassword(testTerminal(), fd),
-    )
-    await expect(refused).rejects.toMatchObject({
-      code: 'invalid-password',
-      shortMessage,
-      message: expect.not.stringContaining('class ticket'),
-    })
-  })
-
-  test('a whole book as a new password: refused', async () => {
-    const refused = files.withPassword('x'.repeat(5000), (fd) =>
-      readNewPassword(testTerminal(), fd),
-    )
-    await expect(refused).rejects.toThrow('is over 1024 bytes.')
-  })
-
   test('a short one, or one with a blank at its end, is taken with a warning', async () => {
     const args = ['--format', 'pkcs8', '--password-fd', '0', '--out']
     const short = await runCli(['key', 'generate', ...args, at('short.pem')], {
@@ -256,55 +210,8 @@ describe('keyward key generate', () => {
     expect(ran.stderr).toContain('unknown option')
     expect(ran.stderr).not.toContain(password)
   })
-})
 
-describe('what is written', () => {
-  const scalars = [`${'00'.repeat(31)}01`, '00ab'.repeat(16)]
-
-  test.each(scalars)('of %s is the same to foreign readers', async (hex) => {
-    const key = fromScalar(Buffer.from(hex, 'hex'))
-    const { address } = new Wallet(`0x${hex}`)
-    expect(key.address).toBe(address)
-    const secret = Buffer.from('Schlüssel 🔑, or what?')
-    const keystore = await encryptKeystore(key, secret)
-    const opened = Wallet.fromEncryptedJsonSync(
-      keystore.toString(),
-      secret.toString(),
-    )
-    expect(opened.privateKey).toBe(`0x${hex}`)
-    const der = await encryptPkcs8(toPkcs8(key), secret)
-    const asNode = createPrivateKey({
-      key: der,
-      format: 'der',
-      type: 'pkcs8',
-      passphrase: secret,
-    })
-    expect(asNode.export({ format: 'der', type: 'pkcs8' })).toEqual(
-      toPkcs8(key),
-    )
-  })
-
-  test('no file is left when it does not read back', async () => {
-    const key = fromScalar(Buffer.from('5a'.repeat(32), 'hex'))
-    // Another key's account, as a fault between the two would make it.
-    const wrong = {
-      ...key,
-      address: new Wallet(`0x${'11'.repeat(32)}`).address,
-    }
-    const path = at('wrong.json')
-    const secret = Buffer.from(password)
-    await expect(
-      writeKeyFile(wrong, { path, format: 'keystore', password: secret }),
-    ).rejects.toMatchObject({
-      code: 'key-file-not-written',
-      shortMessage: expect.stringMatching(
-        /was written, but did not hold .* It was removed\.$/,
-      ),
-    })
-    expect(existsSync(path)).toBe(false)
-  })
-
-  test('nor when the disk is full', async () => {
+  test('no file is left when the disk is full', async () => {
     // A file that takes nothing: the device stands in for its disk.
     const folder = at('full')
     mkdirSync(folder)

@@ -3,12 +3,18 @@ import { BaseError } from '@keyward/core'
 import { Wallet } from 'ethers'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { recognize } from '../../packages/keyfile/src/formats/recognize.js'
-import { parsePublicKey } from '../../packages/keyfile/src/parsePublicKey.js'
-import { buildKeystore } from '../support/buildKeystore.js'
-import { multiply } from '../support/curve.js'
-import { embedded, namedCurve, pem, pkcs8, sec1 } from '../support/der.js'
-import { openssl } from '../support/openssl.js'
+import { buildKeystore } from '../../../../test/support/buildKeystore.js'
+import { multiply } from '../../../../test/support/curve.js'
+import {
+  embedded,
+  namedCurve,
+  pem,
+  pkcs8,
+  sec1,
+} from '../../../../test/support/der.js'
+import { openssl } from '../../../../test/support/openssl.js'
+import { readBytes } from '../../../../test/support/readBytes.js'
+import { parsePublicKey } from '../parsePublicKey.js'
 
 // A file that is damaged or made to harm never yields another key without a
 // word, never takes long, and always ends in an error of ours.
@@ -45,19 +51,9 @@ const files: Record<string, Buffer> = {
 }
 
 async function read(content: Buffer): Promise<string> {
-  const candidate = recognize(Buffer.from(content))
-  try {
-    const { key } = await candidate.read({
-      derivationPath: undefined,
-      password: async () => Buffer.from(password),
-      passphrase: async () => Buffer.alloc(0),
-      progress() {},
-    })
-    expect(new Wallet(`0x${key.d.toString('hex')}`).address).toBe(key.address)
-    return key.address
-  } finally {
-    candidate.dispose()
-  }
+  const { hex, address } = await readBytes(content, { password })
+  expect(new Wallet(`0x${hex}`).address).toBe(address)
+  return address
 }
 
 /** The same key, or an error of ours that holds nothing of it. */
@@ -160,6 +156,41 @@ test('any bytes at all', async () => {
     { numRuns: 1000 },
   )
 })
+
+/** None of them is read, and each holds the key. */
+const foreign: Record<string, string> = {
+  'a JWK': JSON.stringify({
+    kty: 'EC',
+    crv: 'secp256k1',
+    d: d.toString('base64url'),
+    x: point.subarray(1, 33).toString('base64url'),
+    y: point.subarray(33).toString('base64url'),
+  }),
+  'a list of numbers': JSON.stringify([...d]),
+  'a PEM on one line': pem('PRIVATE KEY', inPkcs8).replaceAll('\n', ''),
+  'a vault': JSON.stringify({ data: hex, iv: 'x', salt: 'y' }),
+  'a keystore in the clear': JSON.stringify({ version: 3, crypto: hex }),
+}
+
+test.each(Object.entries(foreign))(
+  '%s, cut off or with any bit flipped: nothing of it is repeated',
+  async (_name, text) => {
+    const file = Buffer.from(text)
+    const part = d.toString('base64').slice(4, 16)
+    const isRefused = async (content: Buffer) => {
+      const error = await read(content).catch((error: Error) => error)
+      expect(error).toMatchObject({ code: 'invalid-key-file' })
+      for (const secret of [hex.slice(8, 24), part, [...d].slice(4, 9).join()])
+        expect(`${(error as Error).stack}`).not.toContain(secret)
+    }
+    for (let at = 0; at < file.length; at++) {
+      await isRefused(file.subarray(0, at))
+      const changed = Buffer.from(file)
+      changed[at] = (changed[at] ?? 0) ^ (1 << (at % 8))
+      await isRefused(changed)
+    }
+  },
+)
 
 test('any keystore of the right shape', async () => {
   const value = fc.oneof(

@@ -1,14 +1,15 @@
 import { spawn } from 'node:child_process'
+import { createPrivateKey } from 'node:crypto'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { encryptKeystoreJsonSync, HDNodeWallet, Wallet } from 'ethers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { ensureBuilt } from '../../scripts/build.mjs'
-import { createKeyFiles } from '../support/keyFiles.js'
-import { openssl } from '../support/openssl.js'
-import { cleanEnv, root } from '../support/runCli.js'
-import { scanMemory } from '../support/scanMemory.js'
+import { ensureBuilt } from '../../../scripts/build.mjs'
+import { createKeyFiles } from '../../../test/support/keyFiles.js'
+import { openssl } from '../../../test/support/openssl.js'
+import { cleanEnv, root } from '../../../test/support/runCli.js'
+import { scanMemory } from '../../../test/support/scanMemory.js'
 
 // All memory of a process is searched after it has read keys and let them go:
 // the key, its hex and base64, the phrase and the password are nowhere, not
@@ -19,7 +20,7 @@ afterAll(() => files.dispose())
 beforeAll(() => ensureBuilt().then(() => {}))
 
 const readPrivateKey = pathToFileURL(
-  join(root, 'packages/cli/dist/material/readPrivateKey.js'),
+  join(root, 'packages/keyfile/dist/readPrivateKey.js'),
 ).href
 /** It is given paths only: of keys, as file or as standard input. */
 const program = `
@@ -28,15 +29,14 @@ const program = `
   const jobs = JSON.parse(process.argv[1])
   const kept = []
   async function run({ file, stdin, password, keep }) {
-    const terminal = {
-      stdin: stdin === undefined ? process.stdin : { fd: openSync(stdin) },
-      stdout: process.stdout,
-      stderr: process.stderr,
-      env: {},
+    const prompt = {
+      input: stdin === undefined ? process.stdin : { fd: openSync(stdin) },
+      ask: () => Promise.reject(new Error('Nobody is there.')),
+      notify() {},
     }
     const passwordFd = openSync(password, 'r')
     try {
-      const key = await readPrivateKey(terminal, { in: file ?? '-', passwordFd })
+      const key = await readPrivateKey(prompt, { in: file ?? '-', passwordFd })
       if (keep) kept.push(key)
       else key.dispose()
       return key.address
@@ -65,6 +65,8 @@ const derived = HDNodeWallet.fromPhrase(phrase, password)
 const pass = ['-passout', `pass:${password}`]
 const plain = openssl(['pkcs8', '-topk8', '-nocrypt'], sec1)
 
+const jwk = createPrivateKey(sec1).export({ format: 'jwk' })
+
 const needles = {
   scalar: d,
   'scalar, little endian': Buffer.from(d).reverse(),
@@ -72,6 +74,8 @@ const needles = {
   'hex in UTF-16': Buffer.from(hex, 'utf16le'),
   'base64 of SEC1': Buffer.from(sec1.toString().split('\n')[1] ?? ''),
   'base64 of PKCS#8': Buffer.from(plain.toString().split('\n')[1] ?? ''),
+  'base64url of a JWK': Buffer.from(jwk.d ?? ''),
+  'list of numbers': Buffer.from([...d].join()),
   'derived scalar': Buffer.from(derived.privateKey.slice(2), 'hex'),
   phrase: Buffer.from(phrase),
   password: Buffer.from(password),
@@ -149,6 +153,10 @@ describe.runIf(process.platform === 'linux')('nothing is left', () => {
       inFile(Buffer.from(keystore), other),
       inFile(sec1.subarray(0, -40)),
       inFile(Buffer.concat([plain, sec1])),
+      inFile(Buffer.from(sec1.toString().replaceAll('\n', ''))),
+      inFile(Buffer.from(sec1.toString().replace('\n', ''))),
+      inFile(Buffer.from(JSON.stringify(jwk))),
+      onStdin(JSON.stringify([...d])),
       onStdin(`${hex}0`),
       onStdin(hex.replace(/.$/, 'z')),
       onStdin(`${phrase} ${phrase}`),
@@ -156,7 +164,7 @@ describe.runIf(process.platform === 'linux')('nothing is left', () => {
     expect(await scanAfter(jobs)).toEqual({
       answers: [
         ...Array(3).fill('wrong-password'),
-        ...Array(5).fill('invalid-key-file'),
+        ...Array(9).fill('invalid-key-file'),
       ],
       found: [],
     })

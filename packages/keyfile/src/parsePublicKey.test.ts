@@ -1,11 +1,16 @@
 import { Wallet } from 'ethers'
 import { afterAll, describe, expect, test } from 'vitest'
-import { publicKeyFromFile } from '../../packages/cli/src/publicKeyFromFile.js'
-import { parsePublicKey } from '../../packages/keyfile/src/parsePublicKey.js'
-import { bits, der, integer, octets, oid, sequence } from '../support/der.js'
-import { createKeyFiles } from '../support/keyFiles.js'
-import { openssl } from '../support/openssl.js'
-import { testTerminal } from '../support/testTerminal.js'
+import {
+  bits,
+  der,
+  integer,
+  octets,
+  oid,
+  sequence,
+} from '../../../test/support/der.js'
+import { createKeyFiles } from '../../../test/support/keyFiles.js'
+import { openssl } from '../../../test/support/openssl.js'
+import { parsePublicKey } from './parsePublicKey.js'
 
 const files = createKeyFiles()
 afterAll(() => files.dispose())
@@ -41,16 +46,14 @@ describe('a public key', () => {
       `0x${point.toString('hex').toUpperCase()}\n`,
     ],
     ['by ethers', new Wallet(`0x${'5a'.repeat(32)}`).signingKey.publicKey],
-  ])('%s', async (name, content) => {
-    const path = files.write(content)
-    const read = await publicKeyFromFile(testTerminal(), path)
+  ])('%s', (name, content) => {
+    const read = parsePublicKey(Buffer.from(content))
     const expected =
       name === 'by ethers'
         ? new Wallet(`0x${'5a'.repeat(32)}`).address
         : address
     expect(read.address).toBe(expected)
     expect(read.publicKey).toHaveLength(65)
-    expect(await publicKeyFromFile(testTerminal(content), '-')).toEqual(read)
   })
 
   const offCurve = Buffer.from(point)

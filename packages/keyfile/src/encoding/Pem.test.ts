@@ -1,0 +1,161 @@
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import {
+  embedded,
+  namedCurve,
+  pem,
+  pkcs8,
+  sec1,
+} from '../../../../test/support/der.js'
+import {
+  createKeyFiles,
+  type Reading,
+} from '../../../../test/support/keyFiles.js'
+import { openssl } from '../../../../test/support/openssl.js'
+import {
+  d,
+  password,
+  point,
+  readRefusal,
+} from '../../../../test/support/readRefusal.js'
+import { root } from '../../../../test/support/runCli.js'
+
+const files = createKeyFiles()
+afterAll(() => files.dispose())
+const refusal = (reading: Reading) => readRefusal(files, reading)
+
+describe('PEM that is not whole', () => {
+  const text = pem('PRIVATE KEY', pkcs8(sec1(d, embedded(point))))
+  const lines = text.split('\n')
+
+  test.each([
+    [
+      'no last line',
+      lines.slice(0, -2).join('\n'),
+      'The PEM block "PRIVATE KEY" has no end.',
+    ],
+    [
+      'another last line',
+      text.replace('END PRIVATE', 'END PUBLIC'),
+      'The PEM block "PRIVATE KEY" has no end.',
+    ],
+    [
+      'a line short',
+      [...lines.slice(0, 2), ...lines.slice(3)].join('\n'),
+      'The PKCS#8 key is cut off, or damaged: an element is longer than what is left.',
+    ],
+    [
+      'a letter short',
+      text.replace(/A\n/, '\n').replace(/(.)\n-----END/, '\n-----END'),
+      'The PEM block "PRIVATE KEY" is not whole base64.',
+    ],
+    [
+      'a strange letter',
+      text.replace(/.\n-----END/, '*\n-----END'),
+      'The PEM block "PRIVATE KEY" is not whole base64.',
+    ],
+    ['text after it', `${text}hello\n`, 'Text follows the PEM block.'],
+    ['a second key', text + text, 'The PEM holds "PRIVATE KEY" after the key.'],
+    [
+      'parameters after it',
+      `${text}${openssl(['ecparam', '-name', 'secp256k1'])}`,
+      'The PEM holds "EC PARAMETERS" after the key.',
+    ],
+    [
+      'no first line',
+      lines.slice(1).join('\n'),
+      'No format of a private key is recognised: it is other text.',
+    ],
+    [
+      'a first line that is none',
+      text.replace('BEGIN PRIVATE KEY', 'BEGIN PRIVATE KEY '),
+      'The PEM has no block that begins as one should.',
+    ],
+    [
+      'nothing in it',
+      pem('PRIVATE KEY', Buffer.alloc(0)),
+      'The PKCS#8 key is cut off, or damaged: an element is longer than what is left.',
+    ],
+    [
+      'headers where none belong',
+      text.replace(
+        'KEY-----\n',
+        'KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-256-CBC,00\n\n',
+      ),
+      'The PEM block "PRIVATE KEY" has headers, which belong to "EC PRIVATE KEY" only.',
+    ],
+    [
+      'SEC1 under the name of PKCS#8',
+      pem('PRIVATE KEY', sec1(d, namedCurve)),
+      'The PKCS#8 key does not say what kind of key it is.',
+    ],
+    [
+      'PKCS#8 under the name of SEC1',
+      pem('EC PRIVATE KEY', pkcs8(sec1(d))),
+      'The SEC1 key is not of version 1.',
+    ],
+    ['OpenSSH', pem('OPENSSH PRIVATE KEY', d), 'The file is an SSH key.'],
+    [
+      'an unknown cipher',
+      pem('EC PRIVATE KEY', Buffer.alloc(16)).replace(
+        'KEY-----\n',
+        'KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: RC4,00\n\n',
+      ),
+      'The PEM block has headers of an encryption that is not known here.',
+    ],
+    [
+      'an IV of another length',
+      pem('EC PRIVATE KEY', Buffer.alloc(16)).replace(
+        'KEY-----\n',
+        'KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-256-CBC,00FF\n\n',
+      ),
+      'The PEM block has headers of an encryption that is not known here.',
+    ],
+  ])('%s', async (_name, content, message) => {
+    expect(await refusal({ content, password })).toBe(
+      `invalid-key-file: ${message}`,
+    )
+  })
+
+  describe('line breaks lost', () => {
+    const sec1Pem = openssl(['ecparam', '-name', 'secp256k1', '-genkey'])
+    const encrypted = openssl(
+      ['pkcs8', '-topk8', '-iter', '1', '-passout', `pass:${password}`],
+      sec1Pem,
+    )
+    const wholes = [text, String(encrypted), String(sec1Pem)]
+    const ways: [string, (whole: string) => string][] = [
+      ['none left', (whole) => whole.replaceAll('\n', '')],
+      ['blanks instead', (whole) => whole.replaceAll('\n', ' ')],
+      ['\\n instead', (whole) => whole.replaceAll('\n', '\\n')],
+      ['only the last', (whole) => whole.replaceAll('\n-----END', '-----END')],
+      [
+        'only the first of each block',
+        (whole) => whole.replaceAll(/(BEGIN .+)\n/g, '$1'),
+      ],
+    ]
+    test.each(ways)(
+      '%s: said, and mended as the guide says',
+      async (_, lose) => {
+        const guide = readFileSync(
+          join(root, 'docs/guides/key-files.md'),
+          'utf8',
+        )
+        const [, command = ''] = /with GNU sed:\n\n {4}(.+)\n/.exec(guide) ?? []
+        for (const whole of wholes) {
+          const path = files.write(lose(whole))
+          expect(await refusal({ in: path, password })).toBe(
+            'invalid-key-file: The PEM has lost its line breaks.',
+          )
+          const script = command.replace('FILE', '"$1"').replace(' > NEW', '')
+          const content = execFileSync('bash', ['-c', script, 'bash', path])
+          const key = await files.read({ content, password })
+          const expected = await files.read({ content: whole, password })
+          expect(key.d).toEqual(expected.d)
+        }
+      },
+    )
+  })
+})

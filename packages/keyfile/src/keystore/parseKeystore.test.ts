@@ -1,0 +1,236 @@
+import { Wallet } from 'ethers'
+import { afterAll, describe, expect, test } from 'vitest'
+import { buildKeystore } from '../../../../test/support/buildKeystore.js'
+import {
+  createKeyFiles,
+  type Reading,
+} from '../../../../test/support/keyFiles.js'
+import {
+  d,
+  hex,
+  password,
+  readRefusal,
+} from '../../../../test/support/readRefusal.js'
+
+const files = createKeyFiles()
+afterAll(() => files.dispose())
+const refusal = (reading: Reading) => readRefusal(files, reading)
+
+describe('keystores that are hostile or damaged', () => {
+  const good = buildKeystore(d, password)
+  const { crypto } = good
+  const withCrypto = (changes: object) => ({
+    ...good,
+    crypto: { ...crypto, ...changes },
+  })
+  const withParams = (changes: object) =>
+    withCrypto({ kdfparams: { ...crypto.kdfparams, ...changes } })
+  const other = new Wallet(`0x${'11'.repeat(32)}`).address
+
+  test.each<[string, object | string, string]>([
+    [
+      'version 1',
+      { ...good, version: 1 },
+      'is of version 1, and version 3 is expected.',
+    ],
+    ['version 2', { ...good, version: 2 }, 'is of another version than 3.'],
+    ['version "3"', { ...good, version: '3' }, 'is of another version than 3.'],
+    [
+      'no version',
+      { ...good, version: undefined },
+      'has no version, so it is no keystore of Ethereum.',
+    ],
+    ['other JSON', '{}', 'has no version, so it is no keystore of Ethereum.'],
+    ['no crypto', { version: 3 }, 'has no crypto that is an object.'],
+    [
+      'crypto a list',
+      { version: 3, crypto: [] },
+      'has no crypto that is an object.',
+    ],
+    [
+      'both spellings',
+      { ...good, Crypto: crypto },
+      'has both crypto and Crypto.',
+    ],
+    ...['aes-128-cbc', 'aes-256-ctr', 'chacha20-poly1305'].map(
+      (cipher): [string, object, string] => [
+        `the cipher ${cipher}`,
+        withCrypto({ cipher }),
+        `is encrypted by ${cipher}, and aes-128-ctr is expected.`,
+      ],
+    ),
+    ...[undefined, 5, '', hex, 'an\u001b[31m escape', 'x'.repeat(25)].map(
+      (cipher): [string, object, string] => [
+        `the cipher ${JSON.stringify(cipher)}`,
+        withCrypto({ cipher }),
+        'is encrypted by something unknown, and aes-128-ctr is expected.',
+      ],
+    ),
+    [
+      'another kdf',
+      withCrypto({ kdf: 'argon2id' }),
+      'uses the key derivation argon2id; scrypt and pbkdf2 are allowed.',
+    ],
+    [
+      'another prf',
+      withCrypto({
+        kdf: 'pbkdf2',
+        kdfparams: { dklen: 32, c: 1, salt: '00', prf: 'hmac-sha1' },
+      }),
+      'uses PBKDF2 with hmac-sha1, and hmac-sha256 is expected.',
+    ],
+    [
+      'a short key',
+      withParams({ dklen: 16 }),
+      'has a kdfparams.dklen other than 32.',
+    ],
+    [
+      'a huge key',
+      withParams({ dklen: 1e9 }),
+      'has a kdfparams.dklen other than 32.',
+    ],
+    [
+      'n of 2^30',
+      withParams({ n: 2 ** 30 }),
+      'asks scrypt for 1048576 MiB, and 1024 are allowed.',
+    ],
+    [
+      'n of 1e300',
+      withParams({ n: 1e300 }),
+      'has a number of scrypt (n, r, p) that is no positive whole number.',
+    ],
+    [
+      'n in text',
+      withParams({ n: '2' }),
+      'has a kdfparams.n that is no number.',
+    ],
+    [
+      'n of 1',
+      withParams({ n: 1 }),
+      'has an n of scrypt that is no power of 2 above 1.',
+    ],
+    [
+      'n of -2',
+      withParams({ n: -2 }),
+      'has a number of scrypt (n, r, p) that is no positive whole number.',
+    ],
+    [
+      'p of 2^30',
+      withParams({ p: 2 ** 30 }),
+      'asks scrypt for n x r x p = 17179869184, and 16777216 is allowed.',
+    ],
+    [
+      'r of a half',
+      withParams({ r: 0.5 }),
+      'has a number of scrypt (n, r, p) that is no positive whole number.',
+    ],
+    [
+      '2^31 rounds',
+      withCrypto({
+        kdf: 'pbkdf2',
+        kdfparams: { dklen: 32, c: 2 ** 31, salt: '00', prf: 'hmac-sha256' },
+      }),
+      'asks PBKDF2 for 2147483648 rounds, and 10000000 are allowed.',
+    ],
+    [
+      'a salt that is no hex',
+      withParams({ salt: 'zz' }),
+      'has a kdfparams.salt that is not hex in pairs of digits.',
+    ],
+    [
+      'half a byte of salt',
+      withParams({ salt: 'abc' }),
+      'has a kdfparams.salt that is not hex in pairs of digits.',
+    ],
+    [
+      'a short mac',
+      withCrypto({ mac: crypto.mac.slice(2) }),
+      'has a mac of 31 bytes instead of 32.',
+    ],
+    [
+      'a short iv',
+      withCrypto({ cipherparams: { iv: '00' } }),
+      'has a cipherparams.iv of 1 bytes instead of 16.',
+    ],
+    [
+      'no iv',
+      withCrypto({ cipherparams: {} }),
+      'has a cipherparams.iv that is not hex in pairs of digits.',
+    ],
+    [
+      'a long ciphertext',
+      withCrypto({ ciphertext: `${crypto.ciphertext}00` }),
+      'has a ciphertext of 33 bytes instead of 32.',
+    ],
+    [
+      'no ciphertext',
+      withCrypto({ ciphertext: '' }),
+      'has a ciphertext of 0 bytes instead of 32.',
+    ],
+    [
+      'an address that is none',
+      { ...good, address: '0x12' },
+      'has an address that is none.',
+    ],
+    ['cut off', JSON.stringify(good).slice(0, -30), 'is not whole JSON.'],
+    ['something after it', `${JSON.stringify(good)}{}`, 'is not whole JSON.'],
+    [
+      'a member twice',
+      JSON.stringify(good).replace('{', '{"version":3,'),
+      'has a member twice, and programs differ in which they take.',
+    ],
+    [
+      'a member twice, deep and escaped',
+      JSON.stringify(good).replace('"mac":', '"m\\u0061c":"00","mac":'),
+      'has a member twice, and programs differ in which they take.',
+    ],
+    [
+      'nested without end',
+      `${'{"a":'.repeat(9000)}1${'}'.repeat(9000)}`,
+      'has no version, so it is no keystore of Ethereum.',
+    ],
+  ])('%s', async (_name, keystore, message) => {
+    const content =
+      typeof keystore === 'string' ? keystore : JSON.stringify(keystore)
+    expect(await refusal({ content, password })).toBe(
+      `invalid-key-file: The keystore ${message}`,
+    )
+  })
+
+  test('the address of another key', async () => {
+    const content = JSON.stringify({ ...good, address: other })
+    expect(await refusal({ content, password })).toBe(
+      `invalid-key-file: The keystore says that its address is ${other.toLowerCase()}, but its key has the address ${new Wallet(`0x${hex}`).address}.`,
+    )
+  })
+
+  test('a wrong password, or any part that the mac protects changed', async () => {
+    const flip = (text: string) =>
+      text.replace(/^./, (digit) => (digit === '0' ? '1' : '0'))
+    const rows: [object, string][] = [
+      [good, 'another'],
+      [good, ''],
+      [good, `${password} `],
+      [withCrypto({ mac: flip(crypto.mac) }), password],
+      [withCrypto({ ciphertext: flip(crypto.ciphertext) }), password],
+      [withParams({ salt: flip(crypto.kdfparams.salt) }), password],
+      [withParams({ n: 4 }), password],
+    ]
+    for (const [keystore, password] of rows)
+      expect(
+        await refusal({ content: JSON.stringify(keystore), password }),
+      ).toBe('wrong-password: The keystore does not open with this password.')
+  })
+
+  test('an IV changed is found by the address', async () => {
+    // The mac does not cover it: that is the format.
+    const changed = withCrypto({ cipherparams: { iv: '00'.repeat(16) } })
+    const content = JSON.stringify({
+      ...changed,
+      address: new Wallet(`0x${hex}`).address,
+    })
+    expect(await refusal({ content, password })).toMatch(
+      /^invalid-key-file: The keystore says that its address is/,
+    )
+  })
+})

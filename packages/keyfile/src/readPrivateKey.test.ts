@@ -1,0 +1,78 @@
+import { afterAll, describe, expect, test } from 'vitest'
+import { buildKeystore } from '../../../test/support/buildKeystore.js'
+import { createKeyFiles } from '../../../test/support/keyFiles.js'
+import { byEthers, newKey } from '../../../test/support/newKey.js'
+import { openssl } from '../../../test/support/openssl.js'
+import { readError } from '../../../test/support/readRefusal.js'
+
+const files = createKeyFiles()
+afterAll(() => files.dispose())
+
+const { sec1, hex, address } = newKey()
+const typed = 'correct horse'
+const utf8 = Buffer.from(`\ufeff${typed}`)
+const utf16 = Buffer.from(`\ufeff${typed}`, 'utf16le')
+
+/** Each format that has a password, under any bytes. */
+function encrypt(password: Buffer): Record<string, string | Buffer> {
+  const passout = ['-passout', `file:${files.write(password)}`]
+  return {
+    keystore: JSON.stringify({
+      ...buildKeystore(Buffer.from(hex, 'hex'), password),
+      address,
+    }),
+    pkcs8: openssl(['pkcs8', '-topk8', '-iter', '1', ...passout], sec1),
+    sec1: openssl(['ec', '-aes256', ...passout], sec1),
+  }
+}
+
+const told = (encoding: string) =>
+  expect.stringContaining(
+    `The password begins with the byte order mark of ${encoding}, which belongs to it`,
+  )
+
+describe('a byte order mark before the password of a file', () => {
+  test('that belongs to it: the file opens, with a warning', async () => {
+    for (const [format, content] of Object.entries(encrypt(utf8))) {
+      const key = await files.read({ content, password: utf8 })
+      expect(key).toMatchObject({ format, address })
+      expect(key.warnings).toContainEqual(told('UTF-8'))
+      const error = await readError(files, { content, password: typed })
+      expect(error).toMatchObject({
+        code: 'wrong-password',
+        message: expect.not.stringContaining('byte order mark'),
+      })
+    }
+    // OpenSSL ends a password at its first zero byte.
+    const { keystore } = encrypt(utf16)
+    const key = await files.read({ content: keystore ?? '', password: utf16 })
+    expect(key.address).toBe(address)
+    expect(key.warnings).toContainEqual(told('UTF-16'))
+  })
+
+  test('that does not belong to it: said, and what to do', async () => {
+    for (const content of Object.values(encrypt(Buffer.from(typed))))
+      for (const [encoding, password, command] of [
+        ['UTF-8', utf8, 'tail -c +4 FILE > NEW'],
+        ['UTF-16', utf16, 'iconv -f UTF-16 -t UTF-8 FILE > NEW'],
+      ] as const)
+        expect(await readError(files, { content, password })).toMatchObject({
+          code: 'wrong-password',
+          details: `The password begins with the byte order mark of ${encoding}, which an editor puts there. To write the password without it: ${command}. Either the password is another one, or the file is damaged.`,
+        })
+  })
+
+  test('and none where there is none', async () => {
+    const content = byEthers(`0x${hex}`, typed)
+    const { warnings } = await files.read({ content, password: typed })
+    expect(warnings).toEqual([])
+  })
+
+  test('of a passphrase, which leads to another account, is told', async () => {
+    const stdin = `${'test '.repeat(11)}junk`
+    const marked = await files.read({ stdin, password: '\ufeffTREZOR' })
+    expect(marked.warnings).toContainEqual(told('UTF-8'))
+    const { address } = await files.read({ stdin, password: 'TREZOR' })
+    expect(marked.address).not.toBe(address)
+  })
+})

@@ -1,0 +1,61 @@
+import { createPrivateKey } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { Wallet } from 'ethers'
+import { afterAll, describe, expect, test } from 'vitest'
+import { createKeyFiles } from '../../../../test/support/keyFiles.js'
+import { encryptPkcs8 } from '../der/encryptPkcs8.js'
+import { encryptKeystore } from '../keystore/encryptKeystore.js'
+import { fromScalar, toPkcs8 } from '../PrivateKey.js'
+import { writeKeyFile } from './writeKeyFile.js'
+
+const files = createKeyFiles()
+afterAll(() => files.dispose())
+const password = 'correct horse battery'
+
+describe('what is written', () => {
+  const scalars = [`${'00'.repeat(31)}01`, '00ab'.repeat(16)]
+
+  test.each(scalars)('of %s is the same to foreign readers', async (hex) => {
+    const key = fromScalar(Buffer.from(hex, 'hex'))
+    const { address } = new Wallet(`0x${hex}`)
+    expect(key.address).toBe(address)
+    const secret = Buffer.from('Schlüssel 🔑, or what?')
+    const keystore = await encryptKeystore(key, secret)
+    const opened = Wallet.fromEncryptedJsonSync(
+      keystore.toString(),
+      secret.toString(),
+    )
+    expect(opened.privateKey).toBe(`0x${hex}`)
+    const der = await encryptPkcs8(toPkcs8(key), secret)
+    const asNode = createPrivateKey({
+      key: der,
+      format: 'der',
+      type: 'pkcs8',
+      passphrase: secret,
+    })
+    expect(asNode.export({ format: 'der', type: 'pkcs8' })).toEqual(
+      toPkcs8(key),
+    )
+  })
+
+  test('no file is left when it does not read back', async () => {
+    const key = fromScalar(Buffer.from('5a'.repeat(32), 'hex'))
+    // Another key's account, as a fault between the two would make it.
+    const wrong = {
+      ...key,
+      address: new Wallet(`0x${'11'.repeat(32)}`).address,
+    }
+    const path = join(files.folder, 'wrong.json')
+    const secret = Buffer.from(password)
+    await expect(
+      writeKeyFile(wrong, { path, format: 'keystore', password: secret }),
+    ).rejects.toMatchObject({
+      code: 'key-file-not-written',
+      shortMessage: expect.stringMatching(
+        /was written, but did not hold .* It was removed\.$/,
+      ),
+    })
+    expect(existsSync(path)).toBe(false)
+  })
+})
