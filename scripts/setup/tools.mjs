@@ -7,11 +7,18 @@ import { delimiter, join } from 'node:path'
  * and the tests (test/support/tools.ts).
  *
  * @type {Record<string, {
- *   debian: string, brew: string, probe: string[], optional?: true
+ *   debian: string, brew: string, probe: string[], answer?: RegExp,
+ *   optional?: true
  * }>}
  */
 export const tools = {
-  aws: { debian: 'awscli', brew: 'awscli', probe: ['--version'] },
+  aws: {
+    debian: 'awscli',
+    brew: 'awscli',
+    probe: ['--version'],
+    // Version 1, as pip installs it, has other exit codes and parameters.
+    answer: /^aws-cli\/2\./,
+  },
   gcc: {
     debian: 'gcc libc6-dev',
     brew: 'gcc',
@@ -31,12 +38,12 @@ export const tools = {
  * @returns {string | undefined}
  */
 export function findTool(name) {
-  const probe = tools[name]?.probe ?? ['--version']
+  const { probe, answer } = tools[name] ?? { probe: ['--version'] }
   const folders = ['/usr/bin', ...(process.env.PATH ?? '').split(delimiter)]
   return folders
     .filter(Boolean)
     .map((folder) => join(folder, name))
-    .find((path) => isExecutable(path) && works(path, probe))
+    .find((path) => isExecutable(path) && works(path, probe, answer))
 }
 
 /**
@@ -135,11 +142,19 @@ function isExecutable(path) {
   }
 }
 
-/** @param {string} path @param {string[]} probe */
-function works(path, probe) {
+/**
+ * @param {string} path
+ * @param {string[]} probe
+ * @param {RegExp} [answer] of the version that is meant
+ */
+function works(path, probe, answer = /^/) {
   try {
-    execFileSync(path, probe, { stdio: 'ignore', timeout: 30_000 })
-    return true
+    const said = execFileSync(path, probe, {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+      timeout: 30_000,
+    })
+    return answer.test(said)
   } catch {
     return false
   }
