@@ -29,6 +29,26 @@ describe('secrets', () => {
     )
   })
 
+  test('keys in groups and phrases of any alphabet, too', () => {
+    const bytes = secret.match(/../g) ?? []
+    for (const separator of [' ', ':', '-', ', ', ',0x'])
+      expect(quote(bytes.join(separator))).toBe('"<64 hex digits>"')
+    expect(quote(`0x${secret.match(/.{8}/g)?.join('_')}`)).toBe(
+      '"<64 hex digits>"',
+    )
+    const french = 'abaisser abandon abdiquer abeille abolir aborder abréger'
+    expect(quote(`${french} absence abusif académie acajou accéder`)).toBe(
+      '"<12 words>"',
+    )
+    expect(quote('的 一 是 在 不 了 有 和 人 这 中 大')).toBe('"<12 words>"')
+  })
+
+  test('what does not show is escaped', () => {
+    expect(quote('\u007f\u009b\u202e\u200b\u2028\u{e0041}')).toBe(
+      '"\\u007f\\u009b\\u202e\\u200b\\u2028\\udb40\\udc41"',
+    )
+  })
+
   test('other values are escaped and cut to 80 characters', () => {
     expect(quote('a"\u001b[31m')).toBe('"a\\"\\u001b[31m"')
     expect(quote('x'.repeat(81))).toBe(`"${'x'.repeat(80)}…"`)

@@ -1,4 +1,4 @@
-import { maskSecrets } from '@keyward/core/errors'
+import { mayBeSecret } from '@keyward/core/errors'
 import { type Command, InvalidArgumentError } from 'commander'
 import { addSourceOptions, type SourceFlags } from './addSourceOptions.js'
 import { examples, type Setup } from './Setup.js'
@@ -66,7 +66,7 @@ lambda:InvokeFunction for a function.${examples(
 
 function collect(value: string, before: string[] = []): string[] {
   // It would be sent to AWS, or shown.
-  if (maskSecrets(value) !== value)
+  if (mayBeSecret(value))
     throw new InvalidArgumentError(
       'It has the form of a private key or a recovery phrase. Give a private key by --in.',
     )

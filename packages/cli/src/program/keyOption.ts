@@ -1,4 +1,4 @@
-import { maskSecrets } from '@keyward/core/errors'
+import { mayBeSecret } from '@keyward/core/errors'
 import type { Terminal } from '../terminal/Terminal.js'
 import { usageError } from './usageError.js'
 
@@ -10,7 +10,7 @@ export function keyOption(
   const keyId = given ?? terminal.env.AWS_KMS_KEY_ID
   if (keyId !== undefined && keyId !== '') {
     // It would be sent to AWS, and into CloudTrail's log.
-    if (maskSecrets(keyId) !== keyId)
+    if (mayBeSecret(keyId))
       return usageError(
         terminal,
         'the key has the form of a private key or a recovery phrase. ' +

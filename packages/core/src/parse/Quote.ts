@@ -1,3 +1,5 @@
+import { escapeInvisible } from '../errors/escapeInvisible.js'
+
 /** Longest piece of a caller's value that a message repeats. */
 const maxLength = 80
 /** Longer strings are not searched for secrets: they are only counted. */
@@ -97,18 +99,6 @@ function kindAndLength(value: string): string {
 
 function toJson(value: string): string {
   return escapeInvisible(JSON.stringify(value))
-}
-
-// JSON leaves DEL, the C1 controls, line separators and format characters (zero
-// width, bidirectional marks, tags) as they are; a terminal or a log viewer acts
-// on them.
-function escapeInvisible(json: string): string {
-  return json.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) =>
-    Array.from(
-      { length: character.length },
-      (_, at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`,
-    ).join(''),
-  )
 }
 
 function count(length: number, noun: string): string {
