@@ -72,6 +72,7 @@ export {
   RpcUnreachableError,
 } from './rpc/errors.js'
 export type { RpcAuth } from './rpc/RpcAuth.js'
+export * as RpcUrl from './rpc/RpcUrl.js'
 export * as SendRequest from './SendRequest.js'
 export { CreationNotAllowedError } from './transaction/assertCreation.js'
 export { PossibleRepeatError } from './transaction/assertNotRepeat.js'

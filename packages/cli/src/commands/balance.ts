@@ -3,8 +3,8 @@ import { InputError } from '@keyward/core/errors'
 import { parseAddress, toColumns } from '@keyward/toolkit'
 import {
   askChainId,
+  findNetwork,
   OnChain,
-  readNetwork,
   requireRpcUrls,
 } from '@keyward/toolkit/node'
 import type { Result } from '../output/Result.js'
@@ -25,14 +25,14 @@ export async function balance(
   options: BalanceOptions,
 ): Promise<Result> {
   const urls = requireRpcUrls(terminal, options.rpcUrl)
-  const address =
-    options.address === undefined
-      ? await addressOf(terminal, options.key)
-      : parseAddress(options.address, 'The address')
-  const network = await findNetwork(terminal, options.network, urls)
+  const named = findNetwork(terminal, options.network)
   const tokens = (options.token ?? []).map((each) =>
     parseAddress(each, '--token'),
   )
+  const given = options.address && parseAddress(options.address, '<address>')
+  const address = given || (await addressOf(terminal, options.key))
+  // The chain that was named, or else the one that the endpoint serves.
+  const network = named ?? Network.fromChainId(await askChainId(urls[0] ?? ''))
   const found = await OnChain.read({ urls, network, address, tokens })
   return {
     data: { address, ...OnChain.toJson(found) },
@@ -43,22 +43,6 @@ export async function balance(
       ['sent', `${found.nonce}, and ${found.waiting} waiting`],
     ]),
   }
-}
-
-/** The chain that was named, or else the one that the endpoint serves. */
-async function findNetwork(
-  terminal: Terminal,
-  given: string | undefined,
-  urls: readonly string[],
-): Promise<Network.Network> {
-  const named = given ?? terminal.env.ETH_NETWORK
-  if (named === undefined || named === '')
-    return Network.fromChainId(await askChainId(urls[0] ?? ''))
-  const network = readNetwork(named)
-  if (network) return network
-  throw new InputError('The network is unknown.', {
-    details: 'Give --network with a name such as sepolia, or a chain id.',
-  })
 }
 
 async function addressOf(

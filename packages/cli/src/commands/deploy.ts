@@ -20,7 +20,13 @@ import {
   Settings,
   waitForOthers,
 } from '@keyward/toolkit/deploy'
-import { findWriters, whoProtects } from '@keyward/toolkit/ledger'
+import {
+  findWriters,
+  LedgerTable,
+  parseCount,
+  whoProtects,
+} from '@keyward/toolkit/ledger'
+import { findNetwork, rpcUrls } from '@keyward/toolkit/node'
 import {
   type AddressAnswer,
   type CloudFormation,
@@ -69,11 +75,11 @@ export async function deploy(
 ): Promise<Result> {
   const toolkit = findToolkit()
   const given = await readGiven(options)
+  assertReadable(terminal, options)
   const connection = await connectAws(terminal)
   try {
     const { target } = connection
     const stack = options.stack ?? StackName.standard(target.kind)
-    StackName.assert(stack)
     const { dryRun, yes, allowNewAccount } = options
     if (!dryRun)
       terminal.assertAskable({ target, action: `deploys ${stack}`, yes })
@@ -116,7 +122,8 @@ export async function deploy(
       )
     const changes = await applySettings(deployment, settings)
     if (dryRun) return planned(stack, changes)
-    if (changes.length === 0) note(terminal, `${stack} is so already.`)
+    if (changes.length === 0)
+      note(terminal, `No changes: ${stack} is up to date.`)
     const pinned = await pin(deployment, settings)
     const result = await describe(
       deployment,
@@ -255,6 +262,20 @@ async function readParts(client: CloudFormation, name: string): Promise<Parts> {
   return inStack(stack, await deployedTemplate(client, stack))
 }
 
+/**
+ * Refuses flags that can't be meant before AWS is asked; the CDK app reads all
+ * settings together. An empty one takes a setting away.
+ */
+function assertReadable(terminal: Terminal, options: DeployOptions): void {
+  const { stack, network, address, existingLedger, newLedger } = options
+  if (stack !== undefined) StackName.assert(stack)
+  if (network) findNetwork(terminal, network)
+  if (address) parseAddress(address, '--address')
+  if (existingLedger) LedgerTable.assertName(existingLedger)
+  if (typeof newLedger === 'string') parseCount(newLedger)
+  rpcUrls(terminal, options.rpcUrl)
+}
+
 function existingLedgerOf({
   existingLedgerTable: table,
 }: Settings.Settings): string | undefined {
@@ -268,7 +289,7 @@ async function protectExisting(
 ): Promise<Step.Step> {
   const part = `protection of ${table}`
   let left = 0
-  const step = await Step.run(part, whoProtects, async () => {
+  const step = await Step.run('table', part, whoProtects, async () => {
     const writers = await findWriters(connection, table, stack)
     const what = { table, writers, yes, dryRun: false }
     const result = await closeTable(terminal, connection, what)
@@ -307,7 +328,7 @@ function planned(
     data: { stack, dryRun: true, changes },
     text:
       count === 0
-        ? `${stack} is so already: nothing would change.`
+        ? `No changes: ${stack} is up to date.`
         : `${count} resource${count === 1 ? '' : 's'} of ${stack} would change. Nothing was done.`,
   }
 }

@@ -71,12 +71,13 @@ export async function destroy(
 ): Promise<Result> {
   const also = options.alsoNetwork.map(parseAlsoNetwork)
   const tokens = parseTokens(options.token)
+  const urls = rpcUrls(terminal, options.rpcUrl)
+  if (options.stack !== undefined) StackName.assert(options.stack)
   const connection = await connectAws(terminal)
   let breakGlass: AwsConnection | undefined
   try {
     const { target } = connection
     const name = options.stack ?? StackName.standard(target.kind)
-    StackName.assert(name)
     const { dryRun, yes, breakGlassProfile: profile } = options
     const action = `destroys ${name}`
     if (!dryRun) terminal.assertAskable({ target, action, yes })
@@ -86,8 +87,8 @@ export async function destroy(
     const client = await connectCloudFormation(connection)
     if (!dryRun) await waitForOthers(terminal, client, target, name)
     const remains = await findRemains(client, target, name)
-    const plan = await makePlan(terminal, options, {
-      ...{ connection, breakGlass, remains, also, tokens },
+    const plan = await makePlan(options, {
+      ...{ connection, breakGlass, remains, urls, also, tokens },
     })
     if (dryRun) {
       const style = styleFor(terminal.stdout, terminal.env)
@@ -105,7 +106,7 @@ export async function destroy(
     if (!remains.gone)
       steps.push(await removeStack(terminal, connection, client, remains.stack))
     // While functions run they make their log groups anew.
-    if (steps.every(({ part, done }) => done || !part.startsWith('stack ')))
+    if (steps.every(({ kind, done }) => done || kind !== 'stack'))
       for (const { type, id, fate } of plan.fates)
         if (type === 'AWS::Logs::LogGroup' && fate === 'remove')
           steps.push(await removeLogGroup(connection, id))
@@ -119,17 +120,17 @@ export async function destroy(
 }
 
 async function makePlan(
-  terminal: Terminal,
   options: DestroyOptions,
   found: {
     connection: AwsConnection
     breakGlass: AwsConnection | undefined
     remains: Remains
+    urls: readonly string[] | undefined
     also: readonly Chain[]
     tokens: readonly string[]
   },
 ): Promise<Plan.Plan> {
-  const { connection, breakGlass, remains, also, tokens } = found
+  const { connection, breakGlass, remains, urls, also, tokens } = found
   const { stack, template, parts } = remains
   const arn = arnOf(connection, stack.outputs.KeyArn ?? parts.key)
   const state =
@@ -151,9 +152,7 @@ async function makePlan(
     ({ ETH_NETWORK }) => ETH_NETWORK !== undefined,
   )?.ETH_NETWORK
   const chains = [
-    ...(typeof network === 'string'
-      ? [{ network, urls: rpcUrls(terminal, options.rpcUrl) }]
-      : []),
+    ...(typeof network === 'string' ? [{ network, urls }] : []),
     ...also,
   ]
   // A key that goes already, or stays, loses nothing by this command.
@@ -239,6 +238,7 @@ async function keySteps(
   if (key.state?.state === 'PendingDeletion' && !options.deleteImportedMaterial)
     return [
       {
+        kind: 'key',
         part: key.arn,
         done: true,
         note: 'is scheduled for deletion already',
@@ -246,6 +246,7 @@ async function keySteps(
     ]
   return [
     {
+      kind: 'key',
       part: key.arn,
       done: false,
       note: 'no --break-glass-profile was given',
@@ -269,7 +270,7 @@ async function report(
   const left = steps.filter(({ done }) => !done)
   const until = state?.deletionDate?.toISOString().slice(0, 10)
   const costs = stillCosts(plan, state?.state, options)
-  const keyLeft = left.some(({ part }) => part === arn)
+  const keyLeft = left.some(({ kind }) => kind === 'key')
   return {
     data: {
       ...Plan.toJson(plan),
@@ -307,7 +308,7 @@ async function report(
           ]
         : []),
       ...left
-        .filter(({ part, runAs }) => part !== arn && runAs !== undefined)
+        .filter(({ kind, runAs }) => kind !== 'key' && runAs !== undefined)
         .map(({ part, runAs }) => `For ${part}, run it again as ${runAs}.`),
     ].join('\n'),
     exitCode: left.length === 0 ? 0 : 3,

@@ -28,10 +28,11 @@ export async function doctor(
   terminal: Terminal,
   options: DoctorOptions,
 ): Promise<Result> {
+  const urls = rpcUrls(terminal, options.rpcUrl)
+  if (options.stack !== undefined) StackName.assert(options.stack)
   const connection = await connectAws(terminal)
   try {
     const stack = options.stack ?? StackName.standard(connection.target.kind)
-    StackName.assert(stack)
     const status = await readStatus(connection, stack)
     const checks = [
       checkClock(connection),
@@ -39,7 +40,7 @@ export async function doctor(
       ...checkFunctions(status),
       ...(await checkSender(connection, stack, options)),
       ...(await checkProtection(connection, stack)),
-      ...(await checkOwnRpc(terminal, options, status)),
+      ...(await checkOwnRpc(urls, status)),
     ]
     const isWell = checks.every(({ ok }) => ok !== false)
     return {
@@ -212,11 +213,9 @@ const problem = (name: string, text: string, fix: string): Check => ({
 })
 
 async function checkOwnRpc(
-  terminal: Terminal,
-  { rpcUrl }: DoctorOptions,
+  urls: readonly string[] | undefined,
   { network: name }: StackStatus,
 ): Promise<Check[]> {
-  const urls = rpcUrls(terminal, rpcUrl)
   const network = readNetwork(name)
   if (urls === undefined || network === undefined)
     return [{ name: 'your RPC', ok: undefined, found: 'none is set' }]
@@ -260,6 +259,6 @@ function toText(
   const end =
     wrong === 0
       ? `${stack} can send.`
-      : `${wrong} of ${checks.length} need somebody: what to do stands below each.`
+      : `${checks.length - wrong} of ${checks.length} checks passed. ${wrong} ${wrong === 1 ? 'needs' : 'need'} attention (see above).`
   return [...lines, '', end].join('\n')
 }

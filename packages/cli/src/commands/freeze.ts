@@ -29,10 +29,10 @@ export async function freeze(
   terminal: Terminal,
   options: { stack?: string },
 ): Promise<Result> {
+  if (options.stack !== undefined) StackName.assert(options.stack)
   const connection = await connectAws(terminal)
   try {
     const name = options.stack ?? StackName.standard(connection.target.kind)
-    StackName.assert(name)
     const { LambdaClient } = await import('@aws-sdk/client-lambda')
     const lambda = connection.open(LambdaClient)
     const parts = await findParts(connection, name)
@@ -58,7 +58,7 @@ export async function freeze(
 
 function stopFunction(lambda: LambdaClient, name: string): Promise<Step.Step> {
   const runAs = whoSwitchesFunctions('lambda:PutFunctionConcurrency')
-  return Step.run(name, runAs, async () => {
+  return Step.run('function', name, runAs, async () => {
     const sdk = await import('@aws-sdk/client-lambda')
     const FunctionName = name
     try {

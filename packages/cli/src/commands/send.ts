@@ -1,14 +1,18 @@
 import { randomUUID } from 'node:crypto'
-import { note, toColumns } from '@keyward/toolkit'
+import { AddressField } from '@keyward/core'
+import { InputError, maskHex } from '@keyward/core/errors'
+import type { SendRequest } from '@keyward/sender'
+import { counted, formatEther, note, toColumns } from '@keyward/toolkit'
 import { currencyOf } from '@keyward/toolkit/networks'
 import { rpcUrls } from '@keyward/toolkit/node'
-import type { Fields } from '@keyward/toolkit/send'
 import {
   follow,
   openSenderAccess,
   type SenderOptions,
   withAccess,
 } from '@keyward/toolkit/send'
+import { fieldsOf, sendFields } from '../input/fieldsOf.js'
+import { readOperation } from '../input/readOperation.js'
 import { followedResult } from '../output/followedResult.js'
 import type { Result } from '../output/Result.js'
 import type { Terminal } from '../terminal/Terminal.js'
@@ -33,20 +37,23 @@ export type SendOptions = SenderOptions & {
 }
 
 /** Sends a transaction once, and waits until it is mined. */
-export function send(
+export async function send(
   terminal: Terminal,
   options: SendOptions,
 ): Promise<Result> {
+  const { idempotencyKey: key = `cli-${randomUUID()}` } = options
+  const fields = fieldsOf(sendFields, { ...options, idempotencyKey: key })
+  const { request } = readOperation('send', fields)
+  assertNotExpired(request, options)
+  const urls = rpcUrls(terminal, options.rpcUrl)
   // What sends nothing begins nothing either.
   const opening = openSenderAccess(terminal, {
     ...options,
     yes: options.yes || options.dryRun,
   })
-  return withAccess(opening, async (access) => {
+  return await withAccess(opening, async (access) => {
     const { address, network, chainId } = await access.status()
-    const fields = toFields(options)
-    const key = String(fields.idempotency_key)
-    const what = describe(fields, chainId)
+    const what = describe(request, chainId)
     note(terminal, `From ${address} on ${network}, by ${access.label}: ${what}`)
     if (options.dryRun)
       return {
@@ -55,7 +62,7 @@ export function send(
           from: address,
           network,
           chainId,
-          request: fields,
+          request: withoutSecrets(fields),
         },
         text: toColumns([
           ['from', address],
@@ -82,7 +89,6 @@ export function send(
         chainId,
         options,
       )
-    const urls = rpcUrls(terminal, options.rpcUrl)
     const timeoutS = options.timeout
     return followedResult(
       await follow(terminal, access, reference, { chainId, urls, timeoutS }),
@@ -92,36 +98,41 @@ export function send(
   })
 }
 
-/** As the event has them; the sender reads and refuses. */
-function toFields(options: SendOptions): Fields {
-  const all: Record<string, string | true | undefined> = {
-    idempotency_key: options.idempotencyKey ?? `cli-${randomUUID()}`,
-    dst_address: options.to,
-    amount: options.amount,
-    value_wei: options.valueWei,
-    data: options.data,
-    gas: options.gas,
-    speed: options.speed,
-    max_fee_per_gas: options.maxFee,
-    max_priority_fee_per_gas: options.maxPriorityFee,
-    exact_fee: options.exactFee,
-    valid_until: options.validUntil,
-    not_a_repeat: options.notARepeat,
-  }
-  return Object.fromEntries(
-    Object.entries(all).filter(([, value]) => value !== undefined),
+/**
+ * A time that is over binds nobody to anything. With a key of its own it may be
+ * the repetition of a request that was accepted in time: the sender knows.
+ *
+ * @throws InputError
+ */
+function assertNotExpired(
+  { validUntil }: SendRequest.SendRequest,
+  { idempotencyKey, dryRun }: SendOptions,
+): void {
+  if (validUntil === undefined || validUntil > Date.now()) return
+  if (idempotencyKey !== undefined && !dryRun) return
+  throw new InputError(
+    `--valid-until ${new Date(validUntil).toISOString()} is in the past.`,
+    { details: 'Nothing would be signed any more. Give a later time, in UTC.' },
   )
 }
 
-function describe(fields: Fields, chainId: number): string {
-  const { amount, value_wei: wei, dst_address: to, data } = fields
-  return [
-    amount === undefined
-      ? `${wei ?? 0} wei`
-      : `${amount} ${currencyOf(chainId)}`,
-    to === undefined ? 'into a new contract' : `to ${to}`,
-    ...(typeof data === 'string' && data !== '0x'
-      ? [`with ${Math.max(0, (data.length - 2) >> 1)} bytes of data`]
-      : []),
-  ].join(' ')
+/** What the request means, from what was read and not from what was typed. */
+export function describe(
+  { to, value, data }: SendRequest.SendRequest,
+  chainId: number,
+): string {
+  const amount = `${formatEther(value)} ${currencyOf(chainId)}`
+  const bytes = counted((data.length - 2) / 2, 'byte')
+  if (to === undefined)
+    return `${amount} to create a contract from ${bytes} of data`
+  const target = `${amount} to ${AddressField.toChecksum(to)}`
+  return data === '0x' ? target : `${target} with ${bytes} of data`
+}
+
+/** 32 bytes may be a private key in the wrong place. */
+function withoutSecrets(fields: Record<string, unknown>) {
+  const { data } = fields
+  return typeof data === 'string' && data.length <= 66
+    ? { ...fields, data: maskHex(data) }
+    : fields
 }

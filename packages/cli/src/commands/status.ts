@@ -32,12 +32,13 @@ export async function status(
   terminal: Terminal,
   options: StatusOptions,
 ): Promise<Result> {
+  const urls = rpcUrls(terminal, options.rpcUrl)
+  if (options.stack !== undefined) StackName.assert(options.stack)
   const connection = await connectAws(terminal)
   try {
     const name = options.stack ?? StackName.standard(connection.target.kind)
-    StackName.assert(name)
     const found = await readStatus(connection, name)
-    const funds = await readFunds(terminal, options, found)
+    const funds = await readFunds(urls, found)
     const style = styleFor(terminal.stdout, terminal.env)
     const data = toData(found, funds)
     const text = toText(found, funds, style)
@@ -65,15 +66,13 @@ async function readAccess(
 }
 
 async function readFunds(
-  terminal: Terminal,
-  { rpcUrl }: StatusOptions,
+  urls: readonly string[] | undefined,
   { address, pin, network: name }: StackStatus,
 ): Promise<Funds> {
   const account = address.address ?? pin ?? undefined
   if (account === undefined) return { unknown: 'the address is not known' }
   const network = readNetwork(name)
   if (network === undefined) return { unknown: 'the network is not known' }
-  const urls = rpcUrls(terminal, rpcUrl)
   if (urls === undefined)
     return { unknown: 'no RPC; give --rpc-url, RPC_URL or ETH_RPC_URL' }
   try {

@@ -32,7 +32,7 @@ export type SweepOptions = SenderOptions & {
 const timeoutMs = 10_000
 
 /** Moves everything that an account has to another address. */
-export function sweep(
+export async function sweep(
   terminal: Terminal,
   options: SweepOptions,
 ): Promise<Result> {
@@ -132,7 +132,7 @@ function moveText({ what, data }: Move): string {
 function parseFee(text: string | undefined): bigint | undefined {
   if (text === undefined) return undefined
   const problems = Problems.create('arguments')
-  const fee = Quantity.uint256(text, '--max-fee', problems)
+  const fee = Quantity.between(1n, 2n ** 256n - 1n)(text, '--max-fee', problems)
   problems.assertNone()
   return fee
 }

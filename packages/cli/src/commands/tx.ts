@@ -1,7 +1,8 @@
+import { maskHex } from '@keyward/core/errors'
 import type { SendWire } from '@keyward/sender'
 import { formatEther, toColumns } from '@keyward/toolkit'
 import { rpcUrls } from '@keyward/toolkit/node'
-import type { Fields, SenderAccess } from '@keyward/toolkit/send'
+import type { SenderAccess } from '@keyward/toolkit/send'
 import {
   follow,
   openSenderAccess,
@@ -9,31 +10,28 @@ import {
   txCommand,
   withAccess,
 } from '@keyward/toolkit/send'
+import {
+  fieldsOf,
+  listFields,
+  referenceOf,
+  speedUpFields,
+} from '../input/fieldsOf.js'
+import { readOperation } from '../input/readOperation.js'
 import { followedResult } from '../output/followedResult.js'
 import type { Result } from '../output/Result.js'
 import type { Terminal } from '../terminal/Terminal.js'
 
 type OnOne = SenderOptions & { reference: string }
 
-/** An id as `send` answers it; anything else is an idempotency key. */
-function toFields(reference: string): Fields {
-  return /^[0-9a-f]{40}$/.test(reference)
-    ? { transaction_id: reference }
-    : { idempotency_key: reference }
-}
-
 /** The caller's transactions, newest first. */
-export function txList(
+export async function txList(
   terminal: Terminal,
   options: SenderOptions & { limit?: number; after?: string; status?: string },
 ): Promise<Result> {
-  const { limit, after, status } = options
+  const fields = fieldsOf(listFields, options)
+  readOperation('list', fields)
   return withAccess(openSenderAccess(terminal, options), async (access) => {
-    const answer = await access.list({
-      ...(limit !== undefined && { limit }),
-      ...(after !== undefined && { after }),
-      ...(status !== undefined && { status }),
-    })
+    const answer = await access.list(fields)
     const lines = answer.transactions.map((each) =>
       [
         each.created_at.slice(0, 19).replace('T', ' '),
@@ -57,14 +55,19 @@ export function txList(
 }
 
 /** All that the ledger knows of a transaction. */
-export function txShow(terminal: Terminal, options: OnOne): Promise<Result> {
+export async function txShow(
+  terminal: Terminal,
+  options: OnOne,
+): Promise<Result> {
+  const fields = referenceOf(options.reference)
+  readOperation('get', fields)
   return withAccess(openSenderAccess(terminal, options), async (access) => {
-    const answer = await access.get(toFields(options.reference))
+    const answer = await access.get(fields)
     return {
       data: answer,
       text: toColumns([
         ['transaction', answer.transaction_id],
-        ['key', answer.idempotency_key],
+        ['key', maskHex(answer.idempotency_key)],
         ['status', `${answer.status}${answer.final ? ', final' : ''}`],
         ['nonce', answer.nonce === null ? undefined : String(answer.nonce)],
         ['to', answer.dst_address ?? 'a new contract'],
@@ -90,15 +93,16 @@ export function txShow(terminal: Terminal, options: OnOne): Promise<Result> {
 }
 
 /** Waits for the end of a transaction. */
-export function txWatch(
+export async function txWatch(
   terminal: Terminal,
   options: OnOne & { timeout: number },
 ): Promise<Result> {
+  const fields = referenceOf(options.reference)
+  readOperation('get', fields)
+  const urls = rpcUrls(terminal, options.rpcUrl)
   return withAccess(openSenderAccess(terminal, options), async (access) => {
     const { chainId } = await access.status()
-    const urls = rpcUrls(terminal, options.rpcUrl)
     const timeoutS = options.timeout
-    const fields = toFields(options.reference)
     const followed = await follow(terminal, access, fields, {
       chainId,
       urls,
@@ -109,36 +113,28 @@ export function txWatch(
 }
 
 /** Replaces what is signed by the same at higher fees. */
-export function txSpeedUp(
+export async function txSpeedUp(
   terminal: Terminal,
   options: OnOne & { speed?: string; maxFee?: string; yes: boolean },
 ): Promise<Result> {
-  const { speed, maxFee, reference } = options
-  return change(
-    terminal,
-    options,
-    `pays more for the transaction ${reference}`,
-    (access) =>
-      access.speedUp({
-        ...toFields(reference),
-        ...(speed !== undefined && { speed }),
-        ...(maxFee !== undefined && { max_fee_per_gas: maxFee }),
-      }),
-  )
+  const fields = {
+    ...referenceOf(options.reference),
+    ...fieldsOf(speedUpFields, options),
+  }
+  readOperation('speed_up', fields)
+  const action = `pays more for the transaction ${maskHex(options.reference)}`
+  return change(terminal, options, action, (access) => access.speedUp(fields))
 }
 
 /** Stops a transaction, or replaces what is signed of it. */
-export function txCancel(
+export async function txCancel(
   terminal: Terminal,
   options: OnOne & { yes: boolean },
 ): Promise<Result> {
-  const { reference } = options
-  return change(
-    terminal,
-    options,
-    `cancels the transaction ${reference}`,
-    (access) => access.cancel(toFields(reference)),
-  )
+  const fields = referenceOf(options.reference)
+  readOperation('cancel', fields)
+  const action = `cancels the transaction ${maskHex(options.reference)}`
+  return change(terminal, options, action, (access) => access.cancel(fields))
 }
 
 function change(

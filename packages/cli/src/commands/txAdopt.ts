@@ -1,4 +1,4 @@
-import { InputError, quote } from '@keyward/core/errors'
+import { maskHex, quote } from '@keyward/core/errors'
 import { toColumns } from '@keyward/toolkit'
 import {
   openSenderAccess,
@@ -6,6 +6,8 @@ import {
   txCommand,
   withAccess,
 } from '@keyward/toolkit/send'
+import { adoptFields, fieldsOf } from '../input/fieldsOf.js'
+import { assertAdoption } from '../input/readOperation.js'
 import type { Result } from '../output/Result.js'
 import type { Terminal } from '../terminal/Terminal.js'
 
@@ -19,26 +21,23 @@ export type AdoptOptions = Omit<SenderOptions, 'caller'> & {
 }
 
 /** Writes down which request a transaction was that repair found. */
-export function txAdopt(
+export async function txAdopt(
   terminal: Terminal,
   options: AdoptOptions,
 ): Promise<Result> {
   const { hash, caller, as: key, yes, ...access } = options
-  if (!/^0x[0-9a-f]{64}$/i.test(hash))
-    throw new InputError(`${quote(hash)} is not the hash of a transaction.`, {
-      details:
-        'It must be 0x and 64 hex digits, as keyward tx repair shows it.',
-    })
+  const fields = fieldsOf(adoptFields, options)
+  assertAdoption(fields)
   return withAccess(openSenderAccess(terminal, access), async (access) => {
     const action = `takes the transaction ${hash} for the request ${quote(key)} of ${quote(caller)}, which is then never sent again,`
     await terminal.confirm({ target: access.target, action, yes })
-    const adopted = await access.adopt({ hash, caller, idempotency_key: key })
+    const adopted = await access.adopt(fields)
     const { transaction_id: id, signed_tx_hash, nonce, status } = adopted
     return {
       data: adopted,
       text: toColumns([
         ['transaction', id],
-        ['key', key],
+        ['key', maskHex(key)],
         ['of', caller],
         ['hash', signed_tx_hash ?? undefined],
         ['nonce', nonce === null ? undefined : String(nonce)],

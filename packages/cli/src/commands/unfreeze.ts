@@ -34,11 +34,11 @@ export async function unfreeze(
   terminal: Terminal,
   options: UnfreezeOptions,
 ): Promise<Result> {
+  if (options.stack !== undefined) StackName.assert(options.stack)
   const connection = await connectAws(terminal)
   try {
     const { target } = connection
     const name = options.stack ?? StackName.standard(target.kind)
-    StackName.assert(name)
     const { LambdaClient } = await import('@aws-sdk/client-lambda')
     const lambda = connection.open(LambdaClient)
     const parts = await findParts(connection, name)
@@ -90,7 +90,7 @@ function startFunction(
   const runAs = whoSwitchesFunctions(
     'lambda:PutFunctionConcurrency and lambda:DeleteFunctionConcurrency',
   )
-  return Step.run(name, runAs, async () => {
+  return Step.run('function', name, runAs, async () => {
     const sdk = await import('@aws-sdk/client-lambda')
     const FunctionName = name
     try {

@@ -1,6 +1,6 @@
-import { mayBeSecret } from '@keyward/core/errors'
-import { type Command, InvalidArgumentError } from 'commander'
+import type { Command } from 'commander'
 import { addSourceOptions, type SourceFlags } from './addSourceOptions.js'
+import { repeated } from './repeated.js'
 import { examples, type Setup } from './Setup.js'
 import { usageError } from './usageError.js'
 
@@ -17,15 +17,15 @@ export function addKeyVerifyCommand(key: Command, setup: Setup): void {
   const command = key
     .command('verify')
     .description('prove that keys, files, functions, addresses are one account')
-    .option('--key <key>', 'a KMS key: key id, key ARN or alias', collect)
+    .option('--key <key>', 'a KMS key: key id, key ARN or alias', repeated)
     .option('--in <file>', 'a private key; - for standard input')
     .option(
       '--public-key <file>',
       'a public key: PEM, DER or hex; - for standard input',
-      collect,
+      repeated,
     )
-    .option('--function <name>', 'a signer function, by status', collect)
-    .option('--address <address>', 'an address, as from MetaMask', collect)
+    .option('--function <name>', 'a signer function, by status', repeated)
+    .option('--address <address>', 'an address, as from MetaMask', repeated)
     .option('--challenge', 'have each KMS key sign a message, and check it')
   addSourceOptions(command)
     .option('--json', 'print one line of JSON')
@@ -62,13 +62,4 @@ lambda:InvokeFunction for a function.${examples(
         json ? { json } : {},
       )
     })
-}
-
-function collect(value: string, before: string[] = []): string[] {
-  // It would be sent to AWS, or shown.
-  if (mayBeSecret(value))
-    throw new InvalidArgumentError(
-      'It has the form of a private key or a recovery phrase. Give a private key by --in.',
-    )
-  return [...before, value]
 }

@@ -8,6 +8,7 @@ import {
   permissions,
   timeout,
 } from './senderOptions.js'
+import { usageError } from './usageError.js'
 
 type Json = { json?: true }
 
@@ -20,10 +21,13 @@ export function addSendCommands(program: Command, setup: Setup): void {
         .description('send a transaction once, and wait until it is mined'),
     ),
   )
-    .option('--to <address>', 'who gets it; none creates a contract')
+    .option('--to <address>', 'who gets it')
     .option('--amount <ether>', "of the chain's own currency, such as 0.1")
     .option('--value-wei <wei>', 'in its place')
-    .option('--data <hex>', 'call data')
+    .option(
+      '--data <hex>',
+      'call data; without --to, code that creates a contract',
+    )
     .option('--gas <limit>', 'gas limit (default: estimated, with a margin)')
     .option('--speed <speed>', 'slow, normal or fast (default: normal)')
     .option('--max-fee <wei>', 'most that a unit of gas may cost')
@@ -49,6 +53,11 @@ ${permissions}${examples(
 )}`,
     )
     .action(async (options) => {
+      if (options.to === undefined && options.data === undefined)
+        usageError(
+          terminal,
+          'give --to with an address, or --data alone to create a contract.',
+        )
       const { send } = await import('../commands/send.js')
       const result = await send(terminal, {
         ...options,

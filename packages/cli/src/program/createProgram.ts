@@ -1,6 +1,7 @@
-import { maskHex } from '@keyward/core/errors'
+import { maskSecrets } from '@keyward/core/errors'
 import { version } from '@keyward/toolkit'
 import { Command } from 'commander'
+import { refuseSecrets } from '../input/refuseSecrets.js'
 import { printResult } from '../output/Result.js'
 import type { Terminal } from '../terminal/Terminal.js'
 import { addAccessCommands } from './addAccessCommands.js'
@@ -29,9 +30,11 @@ export function createProgram(
     .version(version(), '-V, --version', 'print the version')
     .configureOutput({
       writeOut: (text) => terminal.stdout.write(text),
+      writeErr: (text) => terminal.stderr.write(text),
       // It quotes what it does not know, which may be a key in the wrong place.
-      writeErr: (text) => terminal.stderr.write(maskUsage(text)),
+      outputError: (text, write) => write(maskUsage(text)),
     })
+    .hook('preAction', (_, command) => refuseSecrets(terminal, command))
     .exitOverride()
     .enablePositionalOptions()
     .showHelpAfterError('Add --help for what is allowed.')
@@ -69,7 +72,9 @@ export function createProgram(
 
 /** `--password=…` is no option, and is not to be repeated as one. */
 function maskUsage(text: string): string {
-  return maskHex(text).replace(/(unknown option '-[^'=\n]*)=[^\n]*/, "$1=…'")
+  return text
+    .replace(/'[^\n]*'/g, maskSecrets)
+    .replace(/(unknown option '-[^'=\n]*)=[^\n]*/, "$1=…'")
 }
 
 function addVersionCommand(program: Command, { finish }: Setup): void {

@@ -1,4 +1,5 @@
 import { InputError } from '@keyward/core/errors'
+import { RpcUrl } from '@keyward/sender'
 import type { Io } from '../Io.js'
 
 /**
@@ -6,6 +7,7 @@ import type { Io } from '../Io.js'
  * else RPC_URL, else ETH_RPC_URL (Foundry's name, which `keyward env` sets).
  *
  * @returns Undefined when none is set.
+ * @throws RpcConfigurationError, for plain http to another machine too
  */
 export function rpcUrls(
   { env }: Io,
@@ -14,7 +16,21 @@ export function rpcUrls(
   const text = [given, env.RPC_URL, env.ETH_RPC_URL].find(
     (each) => each !== undefined && each.trim() !== '',
   )
-  return text?.split(/[\s,]+/).filter((url) => url !== '')
+  return text
+    ?.split(/[\s,]+/)
+    .filter((url) => url !== '')
+    .map(parseRpcUrl)
+}
+
+/**
+ * One endpoint, as it was given. Any path may be a provider's key, so that
+ * nothing goes in clear to another machine.
+ *
+ * @throws RpcConfigurationError, which shows scheme and host only
+ */
+export function parseRpcUrl(text: string): string {
+  RpcUrl.read(text, { secret: true })
+  return text
 }
 
 /** As {@link rpcUrls}, where nothing goes without. @throws InputError */
