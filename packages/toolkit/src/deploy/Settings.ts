@@ -26,7 +26,8 @@ export type SettingFlags = {
   concurrency?: number
 }
 
-const names = {
+/** Which setting a flag stands for. */
+export const names = {
   network: 'network',
   admin: 'administrators',
   user: 'users',
