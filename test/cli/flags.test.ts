@@ -1,6 +1,5 @@
 import { Operation, ReconcilerOperation } from '@keyward/sender'
 import { Settings } from '@keyward/toolkit/deploy'
-import type { Command } from 'commander'
 import { describe, expect, test } from 'vitest'
 import {
   adoptFields,
@@ -13,6 +12,8 @@ import {
 } from '../../packages/cli/src/input/fieldsOf.js'
 import { createProgram } from '../../packages/cli/src/program/createProgram.js'
 import { testTerminal } from '../support/testTerminal.js'
+
+type Command = ReturnType<typeof createProgram>
 
 // What people type, as the functions and the stack get it. Each flag has a row:
 // the field that it becomes, or that it is the command's own.

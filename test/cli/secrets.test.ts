@@ -1,8 +1,9 @@
-import type { Command } from 'commander'
 import { expect, test } from 'vitest'
 import { createProgram } from '../../packages/cli/src/program/createProgram.js'
 import { runInProcess } from '../support/runInProcess.js'
 import { testTerminal } from '../support/testTerminal.js'
+
+type Command = ReturnType<typeof createProgram>
 
 // People paste keys into the wrong field. Whatever field it is, nothing repeats
 // it: every flag and every argument of every command is tried.

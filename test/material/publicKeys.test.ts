@@ -1,6 +1,6 @@
 import { Wallet } from 'ethers'
 import { afterAll, describe, expect, test } from 'vitest'
-import { publicKeyFromFile } from '../../packages/cli/src/publicKeyFromFile.js'
+import { publicKeyFromFile } from '../../packages/cli/src/commands/key/publicKeyFromFile.js'
 import { parsePublicKey } from '../../packages/keyfile/src/parsePublicKey.js'
 import { bits, der, integer, octets, oid, sequence } from '../support/der.js'
 import { createKeyFiles } from '../support/keyFiles.js'

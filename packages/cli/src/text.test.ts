@@ -10,9 +10,9 @@ import {
 } from '@keyward/toolkit'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { toFaults } from './commands/local/toFaults.js'
 import { describeError } from './errors/describeError.js'
 import { styleFor } from './terminal/Terminal.js'
-import { toFaults } from './toFaults.js'
 
 const secret =
   'ac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80'

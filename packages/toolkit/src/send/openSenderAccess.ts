@@ -8,17 +8,17 @@ import type { SenderAccess } from './SenderAccess.js'
 
 /** Which sender is meant. */
 export type SenderOptions = {
-  stack?: string
-  caller?: string
+  stack?: string | undefined
+  caller?: string | undefined
   /** With `ledger`: without Lambda. */
-  key?: string
-  ledger?: string
-  network?: string
-  rpcUrl?: string
+  key?: string | undefined
+  ledger?: string | undefined
+  network?: string | undefined
+  rpcUrl?: string | undefined
   /** With `ledger`: it begins here, at this count or the one that is read. */
-  newLedger?: string | true
+  newLedger?: string | true | undefined
   /** Nothing is asked. */
-  yes?: boolean
+  yes?: boolean | undefined
 }
 
 /**
