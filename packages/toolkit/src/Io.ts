@@ -1,6 +1,6 @@
 import type { Prompt } from '@keyward/keyfile'
 import type { Target } from './aws/Target.js'
-import type { ResourceChange } from './deploy/ChangeSet.js'
+import type { ResourceChange } from './deploy/ResourceChange.js'
 
 /** What an operation needs of whoever runs it: a terminal, a page, a test. */
 export type Io = Omit<Prompt, 'notify'> & {

@@ -62,7 +62,7 @@ function withFlags<result>(
   } catch (error) {
     if (!(error instanceof InvalidRequestError)) throw error
     const problems = error.problems.map((each) => inFlags(each, flags))
-    throw new InvalidRequestError('arguments', problems, problems.length)
+    throw new InvalidRequestError('command line', problems, problems.length)
   }
 }
 

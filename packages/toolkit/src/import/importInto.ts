@@ -2,15 +2,10 @@ import type { ReadPrivateKey } from '@keyward/keyfile'
 import { toPkcs8 } from '@keyward/keyfile'
 import type { Io } from '../Io.js'
 import type { Ceremony } from './Ceremony.js'
-import type { ImportKey } from './findImportKey.js'
+import type { Place } from './Place.js'
 import { type BackupFlags, planBackup } from './planBackup.js'
 import { type Imported, runImport } from './runImport.js'
 import { toWrapping, type WrappingFlags } from './toWrapping.js'
-
-/** What takes the key material: a key, or the way to make one. */
-export type Place =
-  | { key: ImportKey; create?: never }
-  | { key?: never; create(): Promise<ImportKey> }
 
 /** What is settled before an import begins. */
 export type ImportChoices = WrappingFlags &

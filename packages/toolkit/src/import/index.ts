@@ -13,10 +13,10 @@ export { findOwnKey } from './findOwnKey.js'
 export {
   type ImportChoices,
   importInto,
-  type Place,
   withBackup,
 } from './importInto.js'
 export { nameKey } from './nameKey.js'
+export type { Place } from './Place.js'
 export { prepareKey } from './prepareKey.js'
 export { type Drill, runDrill } from './runDrill.js'
 export { finish, type Imported } from './runImport.js'

@@ -1,5 +1,5 @@
 import type { KeyMetadata, KMSClient } from '@aws-sdk/client-kms'
-import type { GivenRoles } from '@keyward/iam/review'
+import { assertRoles, type GivenRoles } from '@keyward/iam/review'
 import { note } from '@keyward/toolkit'
 import { chooseKeyPolicy } from '@keyward/toolkit/access'
 import {
@@ -38,6 +38,7 @@ export async function createKey(
 ): Promise<Result<KeyDescription>> {
   const { origin, description } = options
   const alias = options.alias === undefined ? undefined : toAlias(options.alias)
+  assertRoles(options.given)
   const connection = await connectAws(terminal)
   const { kms, target, close } = connection
   try {

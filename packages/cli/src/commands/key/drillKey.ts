@@ -1,3 +1,4 @@
+import { InputError, quote } from '@keyward/core/errors'
 import {
   isUserOrRole,
   type KeyRoles,
@@ -37,10 +38,16 @@ export type DrillFlags = Omit<PrivateKeyFlags, 'shred'> &
  *
  * @throws as importKey does
  */
-export function drillKey(
+export async function drillKey(
   terminal: Terminal,
   flags: DrillFlags,
 ): Promise<Result<Drill>> {
+  // The account would stand in for what is no role.
+  if (flags.as !== undefined && !isUserOrRole(flags.as))
+    throw new InputError(`--as ${quote(flags.as)} is not a role or user.`, {
+      details:
+        'Allowed: the ARN of an IAM role or user, such as arn:aws:iam::123456789012:role/ops.',
+    })
   return withPrivateKey(terminal, flags, flags.key, async (opened) => {
     const { aws, ceremony, source } = opened
     const { address } = source

@@ -1,5 +1,5 @@
 import { quote } from '@keyward/core/errors'
-import type { GivenRoles } from '@keyward/iam/review'
+import { assertRoles, type GivenRoles } from '@keyward/iam/review'
 import type { ReadPrivateKey } from '@keyward/keyfile'
 import { ShredError, shred } from '@keyward/keyfile'
 import { toColumns } from '@keyward/toolkit'
@@ -47,12 +47,16 @@ export type ImportAnswer = Imported & {
  * @throws EndpointError, KeyNotImportableError, UnexpectedAddressError,
  *   BackupError, ImportError, and what reading the private key throws
  */
-export function importKey(
+export async function importKey(
   terminal: Terminal,
   flags: ImportFlags,
   into: ImportTarget,
 ): Promise<Result<ImportAnswer>> {
   const keyId = 'keyId' in into ? into.keyId : undefined
+  if ('given' in into) {
+    assertRoles(into.given)
+    if (into.alias !== undefined) toAlias(into.alias)
+  }
   return withPrivateKey(terminal, flags, keyId, async (opened) => {
     const { ceremony, source } = opened
     if ('given' in into) return importIntoOwn(terminal, flags, into, opened)

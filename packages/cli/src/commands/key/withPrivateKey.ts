@@ -1,6 +1,6 @@
 import { InputError, quote } from '@keyward/core/errors'
 import { type ReadPrivateKey, readPrivateKey } from '@keyward/keyfile'
-import { note } from '@keyward/toolkit'
+import { note, parseAddress } from '@keyward/toolkit'
 import {
   AwsCallError,
   type AwsConnection,
@@ -38,6 +38,8 @@ export async function withPrivateKey<answer>(
   run: (opened: Opened) => Promise<answer>,
 ): Promise<answer> {
   const say = (text: string) => note(terminal, text)
+  if (flags.expectAddress !== undefined)
+    parseAddress(flags.expectAddress, '--expect-address')
   const aws = await connectAws(terminal, keyId === undefined ? {} : { keyId })
   const { kms: client, target } = aws
   try {

@@ -50,7 +50,7 @@ export async function signTx(
 }
 
 /** A transaction in one line, with what it may cost. */
-export function transactionText(transaction: Transaction.Unsigned): string {
+function transactionText(transaction: Transaction.Unsigned): string {
   const { type, chainId, nonce, to, value, gas, data } = transaction
   const price =
     'gasPrice' in transaction ? transaction.gasPrice : transaction.maxFeePerGas

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { setTimeout as pause } from 'node:timers/promises'
 import { LambdaClient } from '@aws-sdk/client-lambda'
+import { assertRoles } from '@keyward/iam/review'
 import { note, parseAddress, toColumns } from '@keyward/toolkit'
 import {
   AwsCallError,
@@ -270,6 +271,14 @@ function assertReadable(terminal: Terminal, options: DeployOptions): void {
   const { stack, network, address, existingLedger, newLedger } = options
   if (stack !== undefined) StackName.assert(stack)
   if (network) findNetwork(terminal, network)
+  const { admin, user, importer, breakGlass, deployer } = options
+  assertRoles({
+    ...(admin && { administrators: admin }),
+    ...(user && { users: user }),
+    ...(importer && { importers: importer }),
+    ...(breakGlass && { breakGlass }),
+    ...(deployer && { deployers: deployer }),
+  })
   if (address) parseAddress(address, '--address')
   if (existingLedger) LedgerTable.assertName(existingLedger)
   if (typeof newLedger === 'string') parseCount(newLedger)

@@ -117,7 +117,7 @@ function assertNotExpired(
 }
 
 /** What the request means, from what was read and not from what was typed. */
-export function describe(
+function describe(
   { to, value, data }: SendRequest.SendRequest,
   chainId: number,
 ): string {

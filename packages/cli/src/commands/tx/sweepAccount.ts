@@ -131,7 +131,7 @@ function moveText({ what, data }: Move): string {
 /** @throws InvalidRequestError */
 function parseFee(text: string | undefined): bigint | undefined {
   if (text === undefined) return undefined
-  const problems = Problems.create('arguments')
+  const problems = Problems.create('command line')
   const fee = Quantity.between(1n, 2n ** 256n - 1n)(text, '--max-fee', problems)
   problems.assertNone()
   return fee
