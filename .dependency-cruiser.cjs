@@ -89,6 +89,23 @@ module.exports = {
         path: '^(node:)?(readline|tty)$|^(node:)?readline/|node_modules/commander/',
       },
     },
+    {
+      name: 'commands-know-no-program',
+      comment: 'The program is made of commands, never the other way round.',
+      severity: 'error',
+      from: { path: '^packages/cli/src/commands/' },
+      to: { path: '^packages/cli/src/(main|program/createProgram)' },
+    },
+    {
+      name: 'only-the-program-knows-commands',
+      comment: 'What commands share (options, input, output) imports none.',
+      severity: 'error',
+      from: {
+        path: '^packages/cli/src/(program|input|output|terminal|errors)/',
+        pathNot: [test, 'program/createProgram'],
+      },
+      to: { path: '^packages/cli/src/commands/' },
+    },
     theirs('sender-stands-on-core', '^packages/sender/src/', 'ox'),
     theirs('lambda-stays-lean', '^packages/lambda/src/', 'ox'),
     {
@@ -145,7 +162,7 @@ module.exports = {
     {
       name: 'no-cycles-of-types',
       severity: 'error',
-      from: { path: '^packages/(?!cli/|iam/)' },
+      from: { path: '^packages/' },
       to: { circular: true },
     },
     {

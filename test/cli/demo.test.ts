@@ -4,7 +4,7 @@ import { mkdtemp, readdir, rm, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { nextSteps } from '../../packages/cli/src/demo/nextSteps.js'
+import { nextSteps } from '../../packages/cli/src/commands/local/demo/nextSteps.js'
 import { cleanEnv, keywardBin, root, run, runCli } from '../support/runCli.js'
 import { toolPath, without } from '../support/tools.js'
 

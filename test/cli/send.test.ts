@@ -144,11 +144,12 @@ describe('the default stack', () => {
   }, 60_000)
 
   test('what is asked for wrongly is refused in words', async () => {
+    const some = ['send', '--to', to, '--amount', '1']
     const cases: [string[], string][] = [
       [['send', '--to', to], 'amount: is missing'],
       [['send', '--to', to, '--amount', '1000'], 'InsufficientFundsError'],
-      [['send', '--key', 'alias/x'], '--key is given without --ledger'],
-      [['send', '--ledger', 't', '--stack', 's'], '--ledger stands beside'],
+      [[...some, '--key', 'alias/x'], '--key is given without --ledger'],
+      [[...some, '--ledger', 't', '--stack', 's'], '--ledger stands beside'],
       [['tx', 'show', 'nothing'], 'TransactionNotFoundError'],
       [['balance', '0x12'], 'address'],
     ]
@@ -160,6 +161,42 @@ describe('the default stack', () => {
     const dry = await json('send', '--to', to, '--amount', '1', '--dry-run')
     expect(dry).toMatchObject({ dryRun: true, from: home.key.address })
   }, 60_000)
+
+  test('another chain than the one of the stack is refused', async () => {
+    const before = await json('balance')
+    const verbs = [
+      ['send', '--to', to, '--amount', '0.1'],
+      ['send', '--to', to, '--amount', '0.1', '--dry-run'],
+      ['sweep', '--to', to],
+      ['tx', 'list'],
+      ['tx', 'show', 'order-1'],
+      ['tx', 'watch', 'order-1'],
+      ['tx', 'speed-up', 'order-1'],
+      ['tx', 'cancel', 'order-1'],
+      ['tx', 'reconcile'],
+      ['tx', 'repair', '--dry-run'],
+    ]
+    const refusal = {
+      code: 1,
+      stdout: '',
+      stderr: expect.stringMatching(
+        /^\S.*\nError: keyward-dev-sender sends on local \(31337\), and sepolia \(11155111\) is named\.\nNothing was sent\./,
+      ),
+    }
+    for (const [at, verb] of verbs.entries()) {
+      const byFlag = at % 2 === 0
+      const ran = byFlag
+        ? await keyward(...verb, '--network', 'sepolia')
+        : await runCli(verb, { env: { ...env, ETH_NETWORK: '11155111' } })
+      expect({ verb, ...ran }).toEqual({ verb, ...refusal })
+    }
+    expect(await json('balance')).toEqual(before)
+    const same = await keyward('tx', 'list', '--network', 'local')
+    expect({ code: same.code, stderr: same.stderr }).toEqual({
+      code: 0,
+      stderr: expect.not.stringContaining('Error'),
+    })
+  }, 120_000)
 
   test('a chain that lost its blocks is named at the next start', async () => {
     await home.stop()

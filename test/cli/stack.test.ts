@@ -130,7 +130,7 @@ test('deploy: again changes nothing, and settings stay that are not given', asyn
   const again = await home.as('operator', 'deploy', '--address', '')
   expect(again).toMatchObject({
     ...{ code: 0, data: { changes: [], pin: address } },
-    stderr: expect.stringContaining(`${stack} is so already.`),
+    stderr: expect.stringContaining(`No changes: ${stack} is up to date.`),
   })
   const changed = await home.as('operator', 'deploy', '--concurrency', '2')
   expect(changed.code).toBe(0)

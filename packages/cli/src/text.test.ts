@@ -10,9 +10,9 @@ import {
 } from '@keyward/toolkit'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { toFaults } from './commands/local/toFaults.js'
 import { describeError } from './errors/describeError.js'
 import { styleFor } from './terminal/Terminal.js'
-import { toFaults } from './toFaults.js'
 
 const secret =
   'ac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80'
@@ -26,6 +26,26 @@ describe('secrets', () => {
     expect(quote(phrase)).toBe('"<12 words>"')
     expect(quote(phrase.replaceAll(' ', '\n').toUpperCase())).toBe(
       '"<12 words>"',
+    )
+  })
+
+  test('keys in groups and phrases of any alphabet, too', () => {
+    const bytes = secret.match(/../g) ?? []
+    for (const separator of [' ', ':', '-', ', ', ',0x'])
+      expect(quote(bytes.join(separator))).toBe('"<64 hex digits>"')
+    expect(quote(`0x${secret.match(/.{8}/g)?.join('_')}`)).toBe(
+      '"<64 hex digits>"',
+    )
+    const french = 'abaisser abandon abdiquer abeille abolir aborder abréger'
+    expect(quote(`${french} absence abusif académie acajou accéder`)).toBe(
+      '"<12 words>"',
+    )
+    expect(quote('的 一 是 在 不 了 有 和 人 这 中 大')).toBe('"<12 words>"')
+  })
+
+  test('what does not show is escaped', () => {
+    expect(quote('\u007f\u009b\u202e\u200b\u2028\u{e0041}')).toBe(
+      '"\\u007f\\u009b\\u202e\\u200b\\u2028\\udb40\\udc41"',
     )
   })
 

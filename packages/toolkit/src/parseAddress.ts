@@ -7,7 +7,7 @@ import { AddressField, Problems } from '@keyward/core'
  * @throws InvalidRequestError
  */
 export function parseAddress(text: string, name: string): string {
-  const problems = Problems.create('arguments')
+  const problems = Problems.create('command line')
   const address = AddressField.parse(text, name, problems)
   problems.assertNone()
   return AddressField.toChecksum(address ?? '0x')

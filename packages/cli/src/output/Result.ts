@@ -1,4 +1,4 @@
-import type { Terminal } from '../terminal/Terminal.js'
+import type { Output, Terminal } from '../terminal/Terminal.js'
 
 /** What a command answers: data for `--json`, and the same for people. */
 export type Result<data = unknown> = {
@@ -11,7 +11,10 @@ export type Result<data = unknown> = {
   exitCode?: 0 | 1 | 3
 }
 
-/** Prints a result: one JSON line with `--json`, otherwise the text. */
+/**
+ * Prints a result: one JSON line with `--json`, otherwise the text. Characters
+ * that do not show leave as `\u` escapes, which JSON reads as the same.
+ */
 export async function printResult(
   terminal: Terminal,
   result: Result,
@@ -23,7 +26,7 @@ export async function printResult(
 
 // Settles when the bytes have left, so that a pipe gets the whole of them
 // before the process ends.
-function write(stream: NodeJS.WritableStream, text: string): Promise<void> {
+function write(stream: Output, text: string): Promise<void> {
   return new Promise((resolve, reject) => {
     stream.write(text, (error) => (error ? reject(error) : resolve()))
   })

@@ -1,3 +1,4 @@
+import { maskHex } from '@keyward/core/errors'
 import { toColumns } from '@keyward/toolkit'
 import {
   type Followed,
@@ -23,7 +24,7 @@ export function followedResult(
     data,
     text: toColumns([
       ['transaction', data.transaction_id],
-      ['key', data.idempotency_key],
+      ['key', maskHex(data.idempotency_key)],
       ['hash', data.signed_tx_hash ?? undefined],
       ['nonce', data.nonce === null ? undefined : String(data.nonce)],
       ['status', endText(summary, options)],

@@ -5,10 +5,10 @@ import { passwordFdOption } from './passwordFdOption.js'
 /** Where a private key comes from. */
 export type SourceFlags = {
   in: string
-  format?: Format
-  passwordFd?: number
-  derivationPath?: string
-  passphrase?: true
+  format?: Format | undefined
+  passwordFd?: number | undefined
+  derivationPath?: string | undefined
+  passphrase?: true | undefined
 }
 
 /** What goes with `--in`, by which the file itself is named. */

@@ -1,19 +1,29 @@
-import { maskHex } from '@keyward/core/errors'
+import { maskSecrets } from '@keyward/core/errors'
 import { version } from '@keyward/toolkit'
 import { Command } from 'commander'
+import { accessCommands } from '../commands/access/index.js'
+import { balanceCommand } from '../commands/account/balance.js'
+import { keyCommands } from '../commands/key/index.js'
+import { ledgerCommands } from '../commands/ledger/index.js'
+import { demoCommand } from '../commands/local/demo.js'
+import { envCommand } from '../commands/local/env.js'
+import { faultsCommand } from '../commands/local/faults.js'
+import { localCommand } from '../commands/local/local.js'
+import { signCommands } from '../commands/sign/index.js'
+import { verifyCommand } from '../commands/sign/verify.js'
+import { deployCommand } from '../commands/stack/deploy.js'
+import { destroyCommand } from '../commands/stack/destroy.js'
+import { doctorCommand } from '../commands/stack/doctor.js'
+import { freezeCommand } from '../commands/stack/freeze.js'
+import { statusCommand } from '../commands/stack/status.js'
+import { unfreezeCommand } from '../commands/stack/unfreeze.js'
+import { txCommands } from '../commands/tx/index.js'
+import { sendCommand } from '../commands/tx/send.js'
+import { sweepCommand } from '../commands/tx/sweep.js'
+import { versionCommand } from '../commands/version.js'
+import { refuseSecrets } from '../input/refuseSecrets.js'
 import { printResult } from '../output/Result.js'
 import type { Terminal } from '../terminal/Terminal.js'
-import { addAccessCommands } from './addAccessCommands.js'
-import { addDemoCommand } from './addDemoCommand.js'
-import { addDeployCommand } from './addDeployCommand.js'
-import { addDestroyCommand } from './addDestroyCommand.js'
-import { addKeyCommands } from './addKeyCommands.js'
-import { addLedgerCommands } from './addLedgerCommands.js'
-import { addLocalCommands } from './addLocalCommands.js'
-import { addSendCommands } from './addSendCommands.js'
-import { addSignCommands } from './addSignCommands.js'
-import { addStackCommands } from './addStackCommands.js'
-import { addSweepCommand } from './addSweepCommand.js'
 import { examples, type Setup } from './Setup.js'
 
 /**
@@ -29,9 +39,11 @@ export function createProgram(
     .version(version(), '-V, --version', 'print the version')
     .configureOutput({
       writeOut: (text) => terminal.stdout.write(text),
+      writeErr: (text) => terminal.stderr.write(text),
       // It quotes what it does not know, which may be a key in the wrong place.
-      writeErr: (text) => terminal.stderr.write(maskUsage(text)),
+      outputError: (text, write) => write(maskUsage(text)),
     })
+    .hook('preAction', (_, command) => refuseSecrets(terminal, command))
     .exitOverride()
     .enablePositionalOptions()
     .showHelpAfterError('Add --help for what is allowed.')
@@ -42,18 +54,46 @@ export function createProgram(
       await printResult(terminal, result, options.json === true)
     },
   }
-  addDemoCommand(program, setup)
-  addLocalCommands(program, setup)
-  addKeyCommands(program, setup)
-  addSignCommands(program, setup)
-  addSendCommands(program, setup)
-  addSweepCommand(program, setup)
-  addDeployCommand(program, setup)
-  addStackCommands(program, setup)
-  addDestroyCommand(program, setup)
-  addAccessCommands(program, setup)
-  addLedgerCommands(program, setup)
-  addVersionCommand(program, setup)
+  const group = (name: string, description: string) =>
+    new Command(name).description(description)
+  add(
+    program,
+    demoCommand(setup),
+    add(localCommand(setup), faultsCommand(setup)),
+    envCommand(setup),
+    add(group('key', 'create and look at keys in KMS'), ...keyCommands(setup)),
+    add(
+      group('sign', 'sign a transaction, message, typed data or authorization'),
+      ...signCommands(setup),
+    ),
+    verifyCommand(setup),
+    sendCommand(setup),
+    add(
+      group(
+        'tx',
+        'look at, speed up and cancel what was sent; repair the ledger',
+      ).addHelpText(
+        'after',
+        examples('keyward tx list', 'keyward tx watch order-17'),
+      ),
+      ...txCommands(setup),
+    ),
+    balanceCommand(setup),
+    doctorCommand(setup),
+    sweepCommand(setup),
+    deployCommand(setup),
+    statusCommand(setup),
+    freezeCommand(setup),
+    unfreezeCommand(setup),
+    destroyCommand(setup),
+    add(
+      group('access', 'who may do what with a key, and what is weak in that'),
+      ...accessCommands(setup),
+    ),
+    add(group('ledger', "protect a ledger's table"), ...ledgerCommands(setup)),
+    versionCommand(setup),
+  )
+  inherit(program)
   program.addHelpText(
     'after',
     examples(
@@ -67,18 +107,22 @@ export function createProgram(
   return program
 }
 
-/** `--password=…` is no option, and is not to be repeated as one. */
-function maskUsage(text: string): string {
-  return maskHex(text).replace(/(unknown option '-[^'=\n]*)=[^\n]*/, "$1=…'")
+function add(parent: Command, ...commands: Command[]): Command {
+  for (const command of commands) parent.addCommand(command)
+  return parent
 }
 
-function addVersionCommand(program: Command, { finish }: Setup): void {
-  program
-    .command('version')
-    .description('print the version')
-    .option('--json', 'print one line of JSON')
-    .addHelpText('after', examples('keyward version', 'keyward version --json'))
-    .action((options: { json?: true }) =>
-      finish({ data: { version: version() }, text: version() }, options),
-    )
+/** How it writes and ends; a command that was made alone has nothing of it. */
+function inherit(parent: Command): void {
+  for (const command of parent.commands) {
+    command.copyInheritedSettings(parent)
+    inherit(command)
+  }
+}
+
+/** `--password=…` is no option, and is not to be repeated as one. */
+function maskUsage(text: string): string {
+  return text
+    .replace(/'[^\n]*'/g, maskSecrets)
+    .replace(/(unknown option '-[^'=\n]*)=[^\n]*/, "$1=…'")
 }

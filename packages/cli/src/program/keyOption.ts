@@ -1,4 +1,3 @@
-import { maskSecrets } from '@keyward/core/errors'
 import type { Terminal } from '../terminal/Terminal.js'
 import { usageError } from './usageError.js'
 
@@ -8,16 +7,7 @@ export function keyOption(
   given: string | undefined,
 ): string {
   const keyId = given ?? terminal.env.AWS_KMS_KEY_ID
-  if (keyId !== undefined && keyId !== '') {
-    // It would be sent to AWS, and into CloudTrail's log.
-    if (maskSecrets(keyId) !== keyId)
-      return usageError(
-        terminal,
-        'the key has the form of a private key or a recovery phrase. ' +
-          'Name a KMS key: key id, key ARN or alias.',
-      )
-    return keyId
-  }
+  if (keyId !== undefined && keyId !== '') return keyId
   return usageError(
     terminal,
     'no key was named. Give --key with a key id, key ARN or alias, ' +

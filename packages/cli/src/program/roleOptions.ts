@@ -3,13 +3,13 @@ import { type Command, Option } from 'commander'
 import { numberOption } from './numberOption.js'
 
 export type RoleFlags = {
-  admin?: string[]
-  user?: string[]
-  importer?: string[]
-  breakGlass?: string[]
-  deployer?: string[]
-  minDeletionDays?: number
-  importExpiration?: 'never' | 'required' | 'any'
+  admin?: string[] | undefined
+  user?: string[] | undefined
+  importer?: string[] | undefined
+  breakGlass?: string[] | undefined
+  deployer?: string[] | undefined
+  minDeletionDays?: number | undefined
+  importExpiration?: 'never' | 'required' | 'any' | undefined
 }
 
 /** Who is to be what on a key: the same flags wherever that is said. */
@@ -31,7 +31,7 @@ export function addRoleOptions(command: Command): Command {
       new Option(
         '--import-expiration <when>',
         'whether imported material expires',
-      ).choices(['never', 'required', 'any']),
+      ).choices(['never', 'required', 'any'] as const),
     )
 }
 

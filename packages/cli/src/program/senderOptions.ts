@@ -24,7 +24,10 @@ export function addLedgerOptions(command: Command): Command {
     )
     .option('--ledger <table>', 'send from here, without Lambda, on this table')
     .option('--key <id>', 'with --ledger: the key (else AWS_KMS_KEY_ID)')
-    .option('--network <name>', 'with --ledger: the chain (else ETH_NETWORK)')
+    .option(
+      '--network <name>',
+      'the chain (else ETH_NETWORK); a stack must be on it',
+    )
     .option('--rpc-url <url>', 'node to ask (else RPC_URL, ETH_RPC_URL)')
     .option('--json', 'print one line of JSON')
 }

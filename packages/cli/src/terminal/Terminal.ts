@@ -11,16 +11,26 @@ export type Streams = {
   env: Readonly<Record<string, string | undefined>>
 }
 
-/** The same, as the operations of the toolkit see it. */
-export type Terminal = Streams & Io
+/** Where commands write. */
+export type Output = {
+  isTTY?: boolean | undefined
+  /** Text is made fit for a terminal; bytes go out as they are. */
+  write(
+    chunk: string | Uint8Array,
+    done?: (error?: Error | null) => void,
+  ): unknown
+}
+
+/** The same, as commands and the operations of the toolkit see it. */
+export type Terminal = Pick<Streams, 'stdin' | 'env'> &
+  Io & { stdout: Output; stderr: Output }
 
 /** Colours only where a person reads, and never against `NO_COLOR`. */
 export function styleFor(
   stream: { isTTY?: boolean | undefined },
   env: Streams['env'],
 ): Style {
-  const on =
-    stream.isTTY === true && (env.NO_COLOR ?? '') === '' && env.TERM !== 'dumb'
+  const on = hasColours(stream, env)
   const wrap = (open: number, close: number) => (text: string) =>
     on ? `\u001b[${open}m${text}\u001b[${close}m` : text
   return {
@@ -29,4 +39,13 @@ export function styleFor(
     green: wrap(32, 39),
     red: wrap(31, 39),
   }
+}
+
+export function hasColours(
+  stream: { isTTY?: boolean | undefined },
+  env: Streams['env'],
+): boolean {
+  return (
+    stream.isTTY === true && (env.NO_COLOR ?? '') === '' && env.TERM !== 'dumb'
+  )
 }

@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline/promises'
 import { BaseError } from '@keyward/core/errors'
 import { type Question, Target } from '@keyward/toolkit'
 import type { Streams } from './Terminal.js'
+import { toPrintable } from './toPrintable.js'
 
 /**
  * Asks before something is created or signed outside the local home. Inside
@@ -23,7 +24,7 @@ export async function confirm(
   })
   try {
     const answer = await prompt.question(
-      `This ${action} in ${where}. Continue? [y/N] `,
+      toPrintable(`This ${action} in ${where}. Continue? [y/N] `, false),
     )
     if (!/^y(es)?$/i.test(answer.trim()))
       throw new ConfirmationError('Nothing was done: the answer was not yes.')

@@ -2,10 +2,19 @@ import { type Event, Target } from '@keyward/toolkit'
 import { changesText } from '../output/changesText.js'
 import { askSecret } from './askSecret.js'
 import { assertAskable, confirm } from './confirm.js'
-import { type Streams, styleFor, type Terminal } from './Terminal.js'
+import {
+  hasColours,
+  type Output,
+  type Streams,
+  styleFor,
+  type Terminal,
+} from './Terminal.js'
+import { toPrintable } from './toPrintable.js'
 
 /** Words for what the operations tell, and questions for what they ask. */
 export function openTerminal(streams: Streams): Terminal {
+  const stdout = open(streams, 'stdout')
+  const stderr = open(streams, 'stderr')
   return {
     // A process opens its standard input when it is first looked at.
     get stdin() {
@@ -14,17 +23,30 @@ export function openTerminal(streams: Streams): Terminal {
     get input() {
       return streams.stdin
     },
-    get stdout() {
-      return streams.stdout
-    },
-    get stderr() {
-      return streams.stderr
-    },
+    stdout,
+    stderr,
     env: streams.env,
-    notify: (event) => streams.stderr.write(`${toText(event, streams)}\n`),
-    ask: (question) => askSecret(streams, question),
+    notify: (event) => stderr.write(`${toText(event, streams)}\n`),
+    ask: (question) => askSecret(streams, toPrintable(question, false)),
     confirm: (question) => confirm(streams, question),
     assertAskable: (question) => assertAskable(streams, question),
+  }
+}
+
+/** The last gate before a terminal: every text passes it. */
+function open(streams: Streams, name: 'stdout' | 'stderr'): Output {
+  return {
+    get isTTY() {
+      return streams[name].isTTY
+    },
+    write(chunk, done) {
+      const stream = streams[name]
+      const colours = hasColours(stream, streams.env)
+      return stream.write(
+        typeof chunk === 'string' ? toPrintable(chunk, colours) : chunk,
+        done,
+      )
+    },
   }
 }
 

@@ -1,3 +1,5 @@
+import { escapeInvisible } from '../errors/escapeInvisible.js'
+
 /** Longest piece of a caller's value that a message repeats. */
 const maxLength = 80
 /** Longer strings are not searched for secrets: they are only counted. */
@@ -97,20 +99,6 @@ function kindAndLength(value: string): string {
 
 function toJson(value: string): string {
   return escapeInvisible(JSON.stringify(value))
-}
-
-// JSON leaves DEL, the C1 controls, line separators, format characters (zero
-// width, bidirectional marks, tags) and what else fonts show nothing for (fillers,
-// variation selectors) as they are; a terminal or a log viewer acts on them.
-const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu
-
-function escapeInvisible(json: string): string {
-  return json.replace(invisible, (character) =>
-    Array.from(
-      { length: character.length },
-      (_, at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`,
-    ).join(''),
-  )
 }
 
 function count(length: number, noun: string): string {

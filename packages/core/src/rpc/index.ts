@@ -14,5 +14,6 @@ export {
   RpcUnreachableError,
 } from './errors.js'
 export type { RpcAuth } from './RpcAuth.js'
+export * as RpcUrl from './RpcUrl.js'
 export * as RpcValue from './RpcValue.js'
 export { type Runtime, systemRuntime, toKeyOptions } from './Runtime.js'

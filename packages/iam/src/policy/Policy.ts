@@ -1,15 +1,11 @@
 import { PolicyError } from '../PolicyError.js'
+import type { PolicyKind } from './PolicyKind.js'
 import { NameTwiceError, parseJson } from './parseJson.js'
 import * as Statement from './Statement.js'
 
 export type Policy = { statements: readonly Statement.Statement[] }
 
-/**
- * `identity`: attached to a user or role, so it names no principals.
- * `resource`: attached to a key or function. `trust`: of a role, whose
- * resource is the role itself.
- */
-export type PolicyKind = 'identity' | 'resource' | 'trust'
+export type { PolicyKind }
 
 /** @throws PolicyError that says what is wrong, without the policy's text. */
 export function parse(text: string, kind: PolicyKind): Policy {

@@ -1,9 +1,10 @@
 import { PolicyError } from '../PolicyError.js'
 import { quote } from '../quote.js'
 import type { Certainty } from './Certainty.js'
+import type { Match } from './Match.js'
+import type { Negatable } from './Negatable.js'
 import type { Principal } from './Principal.js'
 import { toRoleArn } from './principalIds.js'
-import type { Match, Negatable } from './Statement.js'
 
 /** What a Principal or NotPrincipal element names. */
 export type PrincipalElement = {

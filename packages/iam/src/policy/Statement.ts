@@ -3,10 +3,14 @@ import { quote } from '../quote.js'
 import * as Certainty from './Certainty.js'
 import * as Condition from './Condition.js'
 import * as Glob from './Glob.js'
-import type { PolicyKind } from './Policy.js'
+import type { Match } from './Match.js'
+import type { Negatable } from './Negatable.js'
+import type { PolicyKind } from './PolicyKind.js'
 import * as PolicyText from './PolicyText.js'
 import * as PrincipalElement from './PrincipalElement.js'
 import type { Question } from './Question.js'
+
+export type { Match }
 
 export type Statement = {
   sid: string | undefined
@@ -18,9 +22,6 @@ export type Statement = {
   resource: Negatable<readonly PolicyText.PolicyText[]> | undefined
   conditions: readonly Condition.Condition[]
 }
-
-/** An element, or its opposite such as NotAction. */
-export type Negatable<T> = { isNot: boolean; value: T }
 
 type Element = 'Principal' | 'Action' | 'Resource'
 
@@ -66,13 +67,6 @@ export function fromValue(
     },
     conditions: toConditions(value.Condition, hasVariables),
   }
-}
-
-/** Whether a statement applies to a question, and to whom by name. */
-export type Match = {
-  holds: Certainty.Certainty
-  /** It names the caller's account and not the caller. */
-  isByAccount: boolean
 }
 
 /** How far a statement applies. */

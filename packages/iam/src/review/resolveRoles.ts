@@ -88,9 +88,9 @@ export function resolveRoles(
  * @throws PolicyError for what is no ARN of a role or user, and for a user that
  *   is something else as well.
  */
-export function assertRoles(roles: KeyRoles): void {
+export function assertRoles(roles: GivenRoles): void {
   for (const name of roleNames)
-    for (const arn of roles[name])
+    for (const arn of roles[name] ?? [])
       if (!isUserOrRole(arn))
         throw new PolicyError(`${flags[name]} ${quote(arn)} is refused.`, {
           code: 'invalid-input',
@@ -99,14 +99,14 @@ export function assertRoles(roles: KeyRoles): void {
             'arn:aws:iam::123456789012:role/key-admin; not *, an account, its ' +
             'root, or the session of a role.',
         })
-  const { users, ...others } = roles
+  const { users = [], ...others } = roles
   try {
     assertDisjoint(
       users,
       Object.fromEntries(
         roleNames
           .filter((name) => name !== 'users')
-          .map((name) => [name, others[name]]),
+          .map((name) => [name, others[name] ?? []]),
       ),
     )
   } catch (error) {

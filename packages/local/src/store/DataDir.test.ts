@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import {
   chmodSync,
   existsSync,
@@ -82,11 +83,21 @@ test.each([0o750, 0o701, 0o770, 0o704, 0o755])(
   (bits) => {
     DataDir.open(path).release()
     chmodSync(path, bits)
-    const text = `folder-not-private: ${path} is accessible to others (mode 0${bits.toString(8)}); it holds keys and must have mode 0700. If it is a local home's folder, run: chmod -R go= ${JSON.stringify(path)}`
+    const text = `folder-not-private: ${path} is accessible to others (mode 0${bits.toString(8)}); it holds keys and must have mode 0700. If it is a local home's folder, run: chmod -R go= '${path}'`
     expect(refusal(() => DataDir.open(path))).toBe(text)
     expect(refusal(() => DataDir.check(path))).toBe(text)
   },
 )
+
+test('what it says to run does nothing but that, whatever the name', () => {
+  const named = join(parent, `it's $(touch owned) \`touch owned\` "x"`)
+  DataDir.open(named).release()
+  chmodSync(named, 0o755)
+  const [, command = ''] = refusal(() => DataDir.check(named)).split('run: ')
+  execFileSync('sh', ['-c', command], { cwd: parent })
+  expect(statSync(named).mode & 0o777).toBe(0o700)
+  expect(readdirSync(parent)).not.toContain('owned')
+})
 
 test("another user's folder is refused", () => {
   DataDir.open(path).release()

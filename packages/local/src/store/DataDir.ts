@@ -123,8 +123,13 @@ function assertSafe(path: string) {
   if ((mode & 0o077) !== 0)
     throw new HomeError(
       'folder-not-private',
-      `${path} is accessible to others (mode ${mode.toString(8).padStart(4, '0')}); it holds keys and must have mode 0700. If it is a local home's folder, run: chmod -R go= ${JSON.stringify(path)}`,
+      `${path} is accessible to others (mode ${mode.toString(8).padStart(4, '0')}); it holds keys and must have mode 0700. If it is a local home's folder, run: chmod -R go= ${shellWord(path)}`,
     )
+}
+
+/** One word of a shell, whatever the folder is called. */
+function shellWord(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`
 }
 
 function isOurs(path: string): boolean {

@@ -1,4 +1,5 @@
 import {
+  assertRoles,
   type GivenRoles,
   type Resolved,
   resolveRoles,
@@ -24,7 +25,7 @@ export type OpenAccess = {
  * Reads who may use a key, and who is meant to. The roles of a stack's
  * functions are users of its key, also where they are so by IAM alone.
  *
- * @throws InputError, StackMissingError, AwsCallError
+ * @throws InputError, PolicyError, StackMissingError, AwsCallError
  */
 export async function openAccess<answer>(
   io: Io,
@@ -32,6 +33,8 @@ export async function openAccess<answer>(
   given: GivenRoles,
   run: (open: OpenAccess) => Promise<answer>,
 ): Promise<answer> {
+  assertRoles(given)
+  if ('stack' in subject) StackName.assert(subject.stack)
   const connection = await connectAws(io, 'keyId' in subject ? subject : {})
   try {
     const { keyId, signers } =
@@ -55,7 +58,6 @@ async function readStackKey(
   connection: AwsConnection,
   stack: string,
 ): Promise<{ keyId: string; signers: string[] }> {
-  StackName.assert(stack)
   const parts = await findParts(connection, stack)
   if (parts.ownKey)
     note(

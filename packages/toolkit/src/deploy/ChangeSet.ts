@@ -3,7 +3,7 @@ import { isMissing } from '../aws/peek.js'
 import type { CloudFormation } from '../stack/CloudFormation.js'
 import type { ResourceChange } from './ResourceChange.js'
 
-export type { ResourceChange } from './ResourceChange.js'
+export type { ResourceChange }
 
 export type ChangeSet = {
   name: string

@@ -7,26 +7,27 @@ export type Settings = Readonly<Record<string, unknown>>
 
 /** Flags of `keyward deploy` that stand for a setting. */
 export type SettingFlags = {
-  network?: string
-  admin?: string[]
-  user?: string[]
-  importer?: string[]
-  breakGlass?: string[]
-  deployer?: string[]
-  invoker?: string[]
-  alias?: string
-  origin?: string
-  address?: string
-  existingKeyArn?: string
-  existingLedger?: string
-  ledgerWriter?: string[]
-  maxForeign?: string
-  logLevel?: string
-  maxFee?: string
-  concurrency?: number
+  network?: string | undefined
+  admin?: string[] | undefined
+  user?: string[] | undefined
+  importer?: string[] | undefined
+  breakGlass?: string[] | undefined
+  deployer?: string[] | undefined
+  invoker?: string[] | undefined
+  alias?: string | undefined
+  origin?: string | undefined
+  address?: string | undefined
+  existingKeyArn?: string | undefined
+  existingLedger?: string | undefined
+  ledgerWriter?: string[] | undefined
+  maxForeign?: string | undefined
+  logLevel?: string | undefined
+  maxFee?: string | undefined
+  concurrency?: number | undefined
 }
 
-const names = {
+/** Which setting a flag stands for. */
+export const names = {
   network: 'network',
   admin: 'administrators',
   user: 'users',

@@ -1,6 +1,7 @@
 import { InputError, isDescribed, quote } from '@keyward/core/errors'
 import * as OnChain from '../node/OnChain.js'
 import { readNetwork } from '../node/readNetwork.js'
+import { parseRpcUrl } from '../node/rpcUrls.js'
 import { parseAddress } from '../parseAddress.js'
 
 /** One chain that is to be asked. */
@@ -52,7 +53,7 @@ export function parseAlsoNetwork(text: string): Chain {
   const name = text.slice(0, at)
   const url = text.slice(at + 1)
   if (at > 0 && url !== '' && readNetwork(name) !== undefined)
-    return { network: name, urls: [url] }
+    return { network: name, urls: [parseRpcUrl(url)] }
   // The URL may hold a provider's key, so only the name is quoted.
   throw new InputError(
     `--also-network ${quote(at < 0 ? '(no =)' : name)} names no network.`,

@@ -15,7 +15,7 @@ export function removeStack(
 ): Promise<Step.Step> {
   const runAs =
     "who deploys: the CDK's deployment role, or cloudformation:DeleteStack"
-  return Step.run(`stack ${name}`, runAs, async () => {
+  return Step.run('stack', `stack ${name}`, runAs, async () => {
     const { DeleteStackCommand } = await import(
       '@aws-sdk/client-cloudformation'
     )
@@ -38,7 +38,7 @@ export function removeLogGroup(
   name: string,
 ): Promise<Step.Step> {
   const runAs = 'a principal whose IAM policy allows logs:DeleteLogGroup'
-  return Step.run(name, runAs, async () => {
+  return Step.run('logs', name, runAs, async () => {
     const { CloudWatchLogsClient, DeleteLogGroupCommand } = await import(
       '@aws-sdk/client-cloudwatch-logs'
     )

@@ -21,20 +21,20 @@ export async function retireKey(
   const KeyId = arn
   if (state?.state === 'Enabled')
     steps.push(
-      await Step.run(arn, whoRetires, async () => {
+      await Step.run('key', arn, whoRetires, async () => {
         await kms.send(new sdk.DisableKeyCommand({ KeyId }))
         return 'disabled: it signs nothing any more'
       }),
     )
   if (options.deleteImportedMaterial && state?.origin === 'EXTERNAL')
     steps.push(
-      await Step.run(arn, whoRetires, async () => {
+      await Step.run('key', arn, whoRetires, async () => {
         await kms.send(new sdk.DeleteImportedKeyMaterialCommand({ KeyId }))
         return 'imported key material deleted; your own copy brings it back'
       }),
     )
   steps.push(
-    await Step.run(arn, whoRetires, async () => {
+    await Step.run('key', arn, whoRetires, async () => {
       if (state?.state === 'PendingDeletion')
         return `is scheduled for deletion already${dateOf(state)}`
       const { DeletionDate } = await kms.send(

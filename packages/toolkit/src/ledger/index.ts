@@ -1,5 +1,6 @@
 export { findWriters, type Writers } from './findWriters.js'
 export * as LedgerTable from './LedgerTable.js'
+export { parseCount } from './parseCount.js'
 export {
   format,
   isChange,

@@ -27,7 +27,7 @@ export async function protectTable(
   const sdk = await import('@aws-sdk/client-dynamodb')
   const steps: Step.Step[] = []
   const run = async (part: string, action: () => Promise<string>) => {
-    steps.push(await Step.run(part, whoProtects, action))
+    steps.push(await Step.run('table', part, whoProtects, action))
   }
   if (plan.setsPolicy)
     await run(`policy of ${name}`, async () => {

@@ -1,22 +1,17 @@
 import { InputError } from '@keyward/core/errors'
+import { RpcUrl } from '@keyward/core/rpc'
 
 const timeoutMs = 10_000
 
 /**
  * The chain that an endpoint serves, where nobody has named one.
  *
- * @throws InputError, which shows scheme and host of the endpoint only.
+ * @throws RpcConfigurationError, InputError, which show scheme and host of the endpoint only.
  */
 export async function askChainId(url: string): Promise<number> {
-  const { protocol, host } = URL.canParse(url)
-    ? new URL(url)
-    : { protocol: '', host: '' }
-  if (!/^https?:$/.test(protocol))
-    throw new InputError('The RPC endpoint is no URL.', {
-      details: 'It begins with https://, or http:// on this machine.',
-    })
+  const { label } = RpcUrl.read(url, { secret: true })
   const fail = (reason: string) =>
-    new InputError(`${protocol}//${host} did not tell its chain: ${reason}.`, {
+    new InputError(`${label} did not tell its chain: ${reason}.`, {
       details: 'Name the chain with --network, or another endpoint.',
     })
   const body = { jsonrpc: '2.0', id: 1, method: 'eth_chainId', params: [] }

@@ -1,4 +1,4 @@
 export { askChainId } from './askChainId.js'
 export * as OnChain from './OnChain.js'
-export { readNetwork } from './readNetwork.js'
-export { requireRpcUrls, rpcUrls } from './rpcUrls.js'
+export { findNetwork, readNetwork } from './readNetwork.js'
+export { parseRpcUrl, requireRpcUrls, rpcUrls } from './rpcUrls.js'

@@ -1,4 +1,5 @@
 import { InputError } from '@keyward/core/errors'
+import { RpcUrl } from '@keyward/core/rpc'
 import type { Io } from '../Io.js'
 
 /**
@@ -6,6 +7,7 @@ import type { Io } from '../Io.js'
  * else RPC_URL, else ETH_RPC_URL (Foundry's name, which `keyward env` sets).
  *
  * @returns Undefined when none is set.
+ * @throws RpcConfigurationError, for plain http to another machine too
  */
 export function rpcUrls(
   { env }: Io,
@@ -16,12 +18,27 @@ export function rpcUrls(
     .find((urls) => urls !== undefined)
 }
 
-/** One or several URLs, separated by commas; undefined when there is none. */
+/**
+ * One or several URLs, separated by commas; undefined when there is none.
+ *
+ * @throws RpcConfigurationError
+ */
 export function splitUrls(
   text: string | undefined,
 ): readonly string[] | undefined {
   const urls = text?.split(/[\s,]+/).filter((url) => url !== '') ?? []
-  return urls.length === 0 ? undefined : urls
+  return urls.length === 0 ? undefined : urls.map(parseRpcUrl)
+}
+
+/**
+ * One endpoint, as it was given. Any path may be a provider's key, so that
+ * nothing goes in clear to another machine.
+ *
+ * @throws RpcConfigurationError, which shows scheme and host only
+ */
+export function parseRpcUrl(text: string): string {
+  RpcUrl.read(text, { secret: true })
+  return text
 }
 
 /** As {@link rpcUrls}, where nothing goes without. @throws InputError */

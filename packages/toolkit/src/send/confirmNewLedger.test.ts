@@ -26,7 +26,7 @@ function rpcOf({ latest, final }: { latest: number; final: number }) {
 }
 
 const begin = (
-  given: string | true | undefined,
+  given: bigint | true | undefined,
   { yes = true, latest = 7, final = 7 } = {},
 ) => {
   const terminal = testTerminal('', {})
@@ -45,12 +45,9 @@ test('without the flag nothing is asked of anybody', async () => {
 })
 
 test('a count that is given is taken', async () => {
-  const { answer, asked } = begin('17', { yes: false })
+  const { answer, asked } = begin(17n, { yes: false })
   expect(await answer).toBe(17n)
   expect(asked).toEqual([])
-  await expect(begin('0x7').answer).rejects.toThrow(
-    '--new-ledger "0x7" is not a count.',
-  )
 })
 
 test('a count that is read is told, with the final one 12 blocks deep', async () => {

@@ -1,7 +1,6 @@
 import type { Rpc } from '@keyward/sender'
 import type * as Target from '../aws/Target.js'
 import { type Io, note } from '../Io.js'
-import { parseCount } from '../ledger/parseCount.js'
 import { beginsText, readBeginning } from '../ledger/readBeginning.js'
 
 /**
@@ -13,7 +12,7 @@ import { beginsText, readBeginning } from '../ledger/readBeginning.js'
 export async function confirmNewLedger(
   io: Io,
   parameters: {
-    given: string | true | undefined
+    given: bigint | true | undefined
     target: Target.Target
     table: string
     rpc: Rpc
@@ -23,7 +22,7 @@ export async function confirmNewLedger(
 ): Promise<bigint | undefined> {
   const { given, target, table, rpc, yes } = parameters
   if (given === undefined) return undefined
-  if (given !== true) return parseCount(given)
+  if (given !== true) return given
   const action = `begins the ledger ${table}`
   io.assertAskable({ target, action, yes })
   const address = await parameters.address()

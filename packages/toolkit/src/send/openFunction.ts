@@ -1,5 +1,5 @@
-import { AddressField, Problems } from '@keyward/core'
-import { InputError, quote } from '@keyward/core/errors'
+import { AddressField, type Network, Problems } from '@keyward/core'
+import { BaseError, InputError, quote } from '@keyward/core/errors'
 import type {
   GetWire,
   ListWire,
@@ -19,17 +19,22 @@ import type { Fields, SenderAccess, SenderStatus } from './SenderAccess.js'
  */
 export async function openFunction(
   io: Io,
-  options: { stack?: string | undefined; caller?: string | undefined },
+  options: {
+    stack?: string | undefined
+    caller?: string | undefined
+    /** The chain that is meant; the function has its own. */
+    network?: Network.Network | undefined
+  },
 ): Promise<SenderAccess> {
-  const { caller } = options
+  const { caller, network } = options
   if (caller !== undefined && !/^[a-zA-Z0-9_-]{1,128}$/.test(caller))
     throw new InputError(`--caller ${quote(caller)} is no name of an alias.`, {
       details: 'Allowed: letters, digits, - and _, as invokers names it.',
     })
+  if (options.stack !== undefined) StackName.assert(options.stack)
   const connection = await connectAws(io)
   try {
     const stack = options.stack ?? StackName.standard(connection.target.kind)
-    StackName.assert(stack)
     const { LambdaClient } = await import('@aws-sdk/client-lambda')
     const lambda = connection.open(LambdaClient)
     const name = `${stack}-sender${caller === undefined ? '' : `:${caller}`}`
@@ -37,10 +42,12 @@ export async function openFunction(
       invoke(lambda, name, { ...fields, operation })
     const administer = (operation: string, fields: Fields) =>
       invoke(lambda, `${stack}-reconciler:admin`, { ...fields, operation })
+    const status = async () => toStatus(await ask('status'))
+    if (network !== undefined) assertSame(network, name, await status())
     return {
       target: connection.target,
       label: name,
-      status: async () => toStatus(await ask('status')),
+      status,
       send: (fields) =>
         ask('send', fields) as Promise<unknown> as Promise<SendWire>,
       get: (fields) =>
@@ -73,6 +80,18 @@ export async function openFunction(
   }
 }
 
+/** @throws NetworkMismatchError */
+function assertSame(
+  { name, chainId }: Network.Network,
+  sender: string,
+  status: SenderStatus,
+): void {
+  if (status.chainId !== chainId)
+    throw new NetworkMismatchError(
+      `${sender} sends on ${status.network} (${status.chainId}), and ${name} (${chainId}) is named.`,
+    )
+}
+
 function toStatus(answer: Record<string, unknown>): SenderStatus {
   const problems = Problems.create('answer')
   const address = AddressField.parse(
@@ -89,5 +108,17 @@ function toStatus(answer: Record<string, unknown>): SenderStatus {
     address: AddressField.toChecksum(address),
     network: String(network),
     chainId,
+  }
+}
+
+/** The stack's chain is another one than the one that was named. */
+export class NetworkMismatchError extends BaseError {
+  override readonly name = 'NetworkMismatchError'
+
+  constructor(shortMessage: string) {
+    super('network-mismatch', shortMessage, {
+      details:
+        'Nothing was sent. Name the stack of that chain with --stack, or leave out --network and unset ETH_NETWORK.',
+    })
   }
 }

@@ -1,5 +1,4 @@
-import { SigningKey } from '@keyward/core'
-import { InputError } from '@keyward/core/errors'
+import { type Network, SigningKey } from '@keyward/core'
 import { fromSdk } from '@keyward/core/sdk'
 import {
   createLedger,
@@ -14,8 +13,9 @@ import {
 } from '@keyward/sender'
 import { connectAws } from '../aws/connectAws.js'
 import type { Io } from '../Io.js'
-import { readNetwork } from '../node/readNetwork.js'
+
 import { requireRpcUrls, splitUrls } from '../node/rpcUrls.js'
+
 import { assertLedgerWritable } from './assertLedgerWritable.js'
 import { confirmNewLedger } from './confirmNewLedger.js'
 import type { Fields, SenderAccess } from './SenderAccess.js'
@@ -24,10 +24,10 @@ export type LedgerOptions = {
   keyId: string
   /** Name of the ledger's table. */
   ledger: string
-  network?: string | undefined
+  network: Network.Network
   rpcUrl?: string | undefined
   /** The account's count, where the ledger is new; `true`: to be read. */
-  newLedger?: string | true | undefined
+  newLedger?: bigint | true | undefined
   /** What it begins with is not asked. */
   yes: boolean
 }
@@ -49,17 +49,7 @@ export async function openLedger(
   io: Io,
   options: LedgerOptions,
 ): Promise<SenderAccess> {
-  const { keyId, yes } = options
-  const named = options.network ?? io.env.ETH_NETWORK
-  const network = readNetwork(named)
-  if (network === undefined)
-    throw new InputError(
-      named === undefined ? 'No network is named.' : 'The network is unknown.',
-      {
-        details:
-          'Give --network with a name such as sepolia, or a chain id, or set ETH_NETWORK.',
-      },
-    )
+  const { keyId, network, yes } = options
   const urls = requireRpcUrls(io, options.rpcUrl)
   const { chainId } = network
   const connection = await connectAws(io, { keyId })

@@ -1,31 +1,33 @@
 import { InputError } from '@keyward/core/errors'
 import type { Io } from '../Io.js'
+import { parseCount } from '../ledger/parseCount.js'
+import { findNetwork, requireNetwork } from '../node/readNetwork.js'
 import { openFunction } from './openFunction.js'
 import { openLedger } from './openLedger.js'
 import type { SenderAccess } from './SenderAccess.js'
 
 /** Which sender is meant. */
 export type SenderOptions = {
-  stack?: string
-  caller?: string
+  stack?: string | undefined
+  caller?: string | undefined
   /** With `ledger`: without Lambda. */
-  key?: string
-  ledger?: string
-  network?: string
-  rpcUrl?: string
+  key?: string | undefined
+  ledger?: string | undefined
+  network?: string | undefined
+  rpcUrl?: string | undefined
   /** With `ledger`: it begins here, at this count or the one that is read. */
-  newLedger?: string | true
+  newLedger?: string | true | undefined
   /** Nothing is asked. */
-  yes?: boolean
+  yes?: boolean | undefined
 }
 
 /**
  * The sender function of a stack, or, where a ledger's table is named, the
  * library in this process.
  *
- * @throws InputError when neither or both are meant.
+ * @throws InputError when neither or both are meant; NetworkMismatchError
  */
-export function openSenderAccess(
+export async function openSenderAccess(
   io: Io,
   options: SenderOptions,
 ): Promise<SenderAccess> {
@@ -41,7 +43,8 @@ export function openSenderAccess(
         details:
           "A stack's sender has its own key. To send without Lambda, name the ledger's table with --ledger; else leave --key out.",
       })
-    return openFunction(io, { stack, caller })
+    const network = findNetwork(io, options.network)
+    return openFunction(io, { stack, caller, network })
   }
   if (stack !== undefined || caller !== undefined)
     throw new InputError('--ledger stands beside --stack or --caller.', {
@@ -55,9 +58,10 @@ export function openSenderAccess(
   return openLedger(io, {
     keyId,
     ledger,
-    network: options.network,
+    network: requireNetwork(io, options.network),
     rpcUrl: options.rpcUrl,
-    newLedger,
+    newLedger:
+      typeof newLedger === 'string' ? parseCount(newLedger) : newLedger,
     yes: options.yes === true,
   })
 }

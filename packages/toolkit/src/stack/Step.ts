@@ -2,8 +2,12 @@ import { isDescribed, maskHex } from '@keyward/core/errors'
 import { AwsCallError } from '../aws/AwsCallError.js'
 import { isDenied } from '../aws/peek.js'
 
+/** What a part is; `part` is for people. */
+export type Kind = 'function' | 'key' | 'logs' | 'stack' | 'table'
+
 /** One part of a command that goes on when another part fails. */
 export type Step = {
+  kind: Kind
   /** The part: a function's name, or a key's ARN. */
   part: string
   done: boolean
@@ -19,19 +23,20 @@ export type Step = {
  * @param runAs - Who may do it, in words.
  */
 export async function run(
+  kind: Kind,
   part: string,
   runAs: string,
   action: () => Promise<string>,
 ): Promise<Step> {
   try {
-    return { part, done: true, note: await action() }
+    return { kind, part, done: true, note: await action() }
   } catch (error) {
     const described = AwsCallError.from(error)
     const note = isDescribed(described)
       ? [described.shortMessage, described.details].join(' ')
       : maskHex(described.message)
     return isDenied(error)
-      ? { part, done: false, note: 'not allowed', runAs }
-      : { part, done: false, note: note.trim() }
+      ? { kind, part, done: false, note: 'not allowed', runAs }
+      : { kind, part, done: false, note: note.trim() }
   }
 }

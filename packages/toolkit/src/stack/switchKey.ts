@@ -24,10 +24,10 @@ export async function switchKey(
   const arn = await findKeyArn(kms, lambda, key, names).catch(() => undefined)
   if (arn === undefined)
     return {
-      ...{ part: key, done: false, runAs },
+      ...{ kind: 'key', part: key, done: false, runAs },
       note: 'which key it is may not be seen (kms:DescribeKey)',
     }
-  return Step.run(arn, runAs, async () =>
+  return Step.run('key', arn, runAs, async () =>
     work(arn, seen(await readKeyState(kms, arn))?.state),
   )
 }

@@ -1,0 +1,15 @@
+import type { Setup } from '../../program/Setup.js'
+import { applyCommand } from './apply.js'
+import { checkCommand } from './check.js'
+import { planCommand } from './plan.js'
+import { scpCommand } from './scp.js'
+import { showCommand } from './show.js'
+
+/** In the order of the help. */
+export const accessCommands = (setup: Setup) => [
+  showCommand(setup),
+  checkCommand(setup),
+  planCommand(setup),
+  applyCommand(setup),
+  scpCommand(setup),
+]

@@ -1,0 +1,32 @@
+import { awsKms } from '@keyward/toolkit/aws'
+import type { Result } from '../../output/Result.js'
+import type { Terminal } from '../../terminal/Terminal.js'
+import { withKey } from './withKey.js'
+
+/** Saves a key that was to be deleted. KMS leaves it disabled. */
+export function cancelDeletion(
+  terminal: Terminal,
+  request: { keyId: string },
+): Promise<Result<{ keyArn: string; address: string | null; state: string }>> {
+  return withKey(terminal, request.keyId, async (key) => {
+    const { client, arn, address } = key
+    const { CancelKeyDeletionCommand, DescribeKeyCommand } = await import(
+      '@aws-sdk/client-kms'
+    )
+    await client.send(new CancelKeyDeletionCommand({ KeyId: arn }))
+    const { KeyMetadata } = await client.send(
+      new DescribeKeyCommand({ KeyId: arn }),
+    )
+    const state = KeyMetadata?.KeyState ?? 'unknown'
+    return {
+      data: { keyArn: arn, address: address ?? null, state },
+      text: `${arn} is saved, and ${state}.${next(state)}`,
+    }
+
+    function next(state: string): string {
+      if (state === 'PendingImport')
+        return `\nIt has no key material: keyward key import --key ${arn} --in <key file>`
+      return `\nTo let it sign again: ${awsKms(key.target, `enable-key --key-id ${arn}`)}`
+    }
+  })
+}

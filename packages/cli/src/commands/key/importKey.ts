@@ -1,0 +1,167 @@
+import { quote } from '@keyward/core/errors'
+import { assertRoles, type GivenRoles } from '@keyward/iam/review'
+import type { ReadPrivateKey } from '@keyward/keyfile'
+import { ShredError, shred } from '@keyward/keyfile'
+import { toColumns } from '@keyward/toolkit'
+import { assertAliasFree, toAlias } from '@keyward/toolkit/aws'
+import type { Ceremony } from '@keyward/toolkit/import'
+import {
+  addressTag,
+  createImportKey,
+  findImportKey,
+  findOwnKey,
+  finish,
+  type ImportChoices,
+  type Imported,
+  type ImportKey,
+  importInto,
+  nameKey,
+  type Place,
+  prepareKey,
+  withBackup,
+} from '@keyward/toolkit/import'
+import type { Result } from '../../output/Result.js'
+import type { Terminal } from '../../terminal/Terminal.js'
+import {
+  type Opened,
+  type PrivateKeyFlags,
+  withPrivateKey,
+} from './withPrivateKey.js'
+
+/** A key that exists, or one that is created. */
+export type ImportTarget =
+  | { keyId: string }
+  | { alias: string | undefined; given: GivenRoles }
+
+/** How the key is to get there. */
+export type ImportFlags = PrivateKeyFlags & ImportChoices
+
+export type ImportAnswer = Imported & {
+  /** With `--shred`: whether the key file is gone. */
+  shredded?: boolean
+}
+
+/**
+ * Brings a private key into a KMS key, or finds that it is there already.
+ *
+ * @throws EndpointError, KeyNotImportableError, UnexpectedAddressError,
+ *   BackupError, ImportError, and what reading the private key throws
+ */
+export async function importKey(
+  terminal: Terminal,
+  flags: ImportFlags,
+  into: ImportTarget,
+): Promise<Result<ImportAnswer>> {
+  const keyId = 'keyId' in into ? into.keyId : undefined
+  if ('given' in into) {
+    assertRoles(into.given)
+    if (into.alias !== undefined) toAlias(into.alias)
+  }
+  return withPrivateKey(terminal, flags, keyId, async (opened) => {
+    const { ceremony, source } = opened
+    if ('given' in into) return importIntoOwn(terminal, flags, into, opened)
+    const key = await findImportKey(ceremony, into.keyId, source.address)
+    const imported = await importOnce(
+      terminal,
+      ceremony,
+      source,
+      { key },
+      flags,
+    )
+    return toResult(ceremony, source, imported, flags)
+  })
+}
+
+/** Into the key that an earlier run created, or a new one. */
+async function importIntoOwn(
+  terminal: Terminal,
+  flags: ImportFlags,
+  into: Extract<ImportTarget, { given: GivenRoles }>,
+  { aws, ceremony, source }: Opened,
+): Promise<Result<ImportAnswer>> {
+  const { address } = source
+  const alias = into.alias === undefined ? undefined : toAlias(into.alias)
+  const key = await findOwnKey(ceremony, address)
+  const place = key === undefined ? { create: await prepare() } : { key }
+  const imported = await importOnce(terminal, ceremony, source, place, flags)
+  if (alias !== undefined && imported.keyArn !== null && !flags.dryRun)
+    await nameKey(ceremony, imported.keyArn, alias)
+  return toResult(ceremony, source, imported, flags)
+
+  async function prepare(): Promise<() => Promise<ImportKey>> {
+    if (alias !== undefined) await assertAliasFree(aws.kms, alias)
+    const importExpiration = flags.validTo === undefined ? 'never' : 'any'
+    const make = await prepareKey(aws, {
+      given: { importExpiration, ...into.given },
+      description: `Ethereum account ${address}, imported`,
+      tags: { [addressTag]: address },
+    })
+    return () => createImportKey(ceremony, address, make)
+  }
+}
+
+async function importOnce(
+  terminal: Terminal,
+  ceremony: Ceremony,
+  source: ReadPrivateKey,
+  place: Place,
+  flags: ImportFlags,
+): Promise<Imported> {
+  const { key } = place
+  if (!key?.isImported)
+    return importInto(terminal, ceremony, source, place, flags)
+  const { address } = source
+  ceremony.say(`${key.arn} has this key already: nothing is imported.`)
+  if (flags.validTo?.getTime() !== key.validTo?.getTime())
+    ceremony.say(
+      `It is valid ${until(key.validTo)}, and that stays so: keyward key ` +
+        'reimport changes it.',
+    )
+  if (flags.dryRun === true)
+    return { keyArn: key.arn, address, imported: false, receipt: null }
+  await withBackup(terminal, ceremony, source, flags, (make) => make())
+  const { receipt } = flags
+  return finish({ ceremony, address, receipt }, key, undefined)
+}
+
+/** The end of an import that went well: the key file goes, if that is meant. */
+export async function toResult(
+  { say }: Ceremony,
+  { file }: ReadPrivateKey,
+  imported: Imported,
+  flags: ImportFlags,
+): Promise<Result<ImportAnswer>> {
+  const { keyArn, address, receipt } = imported
+  if (receipt !== null)
+    say(
+      `If ${address} has sent transactions before, deploy the stack that sends ` +
+        'with keyward deploy --new-ledger, or with --existing-ledger if an ' +
+        'earlier stack sent them.',
+    )
+  const text = toColumns([
+    ['address', address],
+    ['key', keyArn ?? undefined],
+    ['expires', receipt?.validTo ?? undefined],
+    ['receipt', receipt?.path],
+  ])
+  if (file === undefined || flags.shred !== true || flags.dryRun === true)
+    return { data: imported, text }
+  try {
+    await shred(file)
+    say(
+      `Overwrote and removed ${quote(file.path)}, as far as this disk lets it.`,
+    )
+    return { data: { ...imported, shredded: true }, text }
+  } catch (error) {
+    if (!(error instanceof ShredError)) throw error
+    // The import is done: that the file stays must not hide it.
+    say(`Warning: ${error.message}`)
+    return { data: { ...imported, shredded: false }, text, exitCode: 1 }
+  }
+}
+
+function until(validTo: Date | undefined): string {
+  return validTo === undefined
+    ? 'without end'
+    : `until ${validTo.toISOString()}`
+}

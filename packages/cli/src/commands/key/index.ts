@@ -1,0 +1,29 @@
+import type { Setup } from '../../program/Setup.js'
+import { addressCommand } from './address.js'
+import { cancelDeletionCommand } from './cancel-deletion.js'
+import { createCommand } from './create.js'
+import { deleteMaterialCommand } from './delete-material.js'
+import { drillCommand } from './drill.js'
+import { generateCommand } from './generate.js'
+import { importCommand } from './import.js'
+import { listCommand } from './list.js'
+import { reimportCommand } from './reimport.js'
+import { scheduleDeletionCommand } from './schedule-deletion.js'
+import { showCommand } from './show.js'
+import { verifyCommand } from './verify.js'
+
+/** In the order of the help. */
+export const keyCommands = (setup: Setup) => [
+  generateCommand(setup),
+  createCommand(setup),
+  listCommand(setup),
+  showCommand(setup),
+  addressCommand(setup),
+  importCommand(setup),
+  reimportCommand(setup),
+  verifyCommand(setup),
+  drillCommand(setup),
+  deleteMaterialCommand(setup),
+  scheduleDeletionCommand(setup),
+  cancelDeletionCommand(setup),
+]

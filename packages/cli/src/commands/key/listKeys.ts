@@ -1,0 +1,83 @@
+import type { KeyMetadata, KMSClient } from '@aws-sdk/client-kms'
+import { mapLimited, note } from '@keyward/toolkit'
+import {
+  AwsCallError,
+  connectKms,
+  describeKey,
+  isEthereumKey,
+  type KeyDescription,
+} from '@keyward/toolkit/aws'
+import type { Result } from '../../output/Result.js'
+import type { Terminal } from '../../terminal/Terminal.js'
+
+/**
+ * Lists the keys that sign for Ethereum, in KMS's order. Keys whose policy
+ * hides them from the caller are counted on stderr.
+ */
+export async function listKeys(
+  terminal: Terminal,
+): Promise<Result<{ keys: KeyDescription[] }>> {
+  const { client, close } = await connectKms(terminal)
+  try {
+    const sdk = await import('@aws-sdk/client-kms')
+    const ids: string[] = []
+    for await (const page of sdk.paginateListKeys({ client }, {}))
+      for (const key of page.Keys ?? [])
+        if (key.KeyArn !== undefined) ids.push(key.KeyArn)
+    if (ids.length > 50) note(terminal, `Looking at ${ids.length} keys.`)
+    const aliases = await readAliases(client)
+    let hidden = 0
+    const described = await mapLimited(ids, async (id) => {
+      const metadata = await describe(client, id)
+      if (metadata === undefined) hidden += 1
+      if (metadata === undefined || !isEthereumKey(metadata)) return undefined
+      return describeKey(client, metadata, aliases.get(metadata.KeyId ?? ''))
+    })
+    if (hidden > 0)
+      note(terminal, `${hidden} more may not be described by this principal.`)
+    const keys = described.filter((key) => key !== undefined)
+    return { data: { keys }, text: listText(keys) }
+  } catch (error) {
+    throw AwsCallError.from(error)
+  } finally {
+    close()
+  }
+}
+
+async function describe(
+  client: KMSClient,
+  keyId: string,
+): Promise<KeyMetadata | undefined> {
+  const { DescribeKeyCommand } = await import('@aws-sdk/client-kms')
+  try {
+    const answer = await client.send(new DescribeKeyCommand({ KeyId: keyId }))
+    return answer.KeyMetadata
+  } catch (error) {
+    if ((error as Error).name === 'AccessDeniedException') return undefined
+    throw error
+  }
+}
+
+/** First alias by key id, in the order of their names. */
+async function readAliases(client: KMSClient): Promise<Map<string, string>> {
+  const { paginateListAliases } = await import('@aws-sdk/client-kms')
+  const found: [keyId: string, alias: string][] = []
+  for await (const page of paginateListAliases({ client }, {}))
+    for (const { AliasName, TargetKeyId } of page.Aliases ?? [])
+      if (AliasName !== undefined && TargetKeyId !== undefined)
+        found.push([TargetKeyId, AliasName])
+  found.sort(([, a], [, b]) => (a < b ? 1 : -1))
+  return new Map(found)
+}
+
+function listText(keys: readonly KeyDescription[]): string {
+  if (keys.length === 0)
+    return 'There is no secp256k1 signing key here. Create one: keyward key create'
+  return keys
+    .map((key) =>
+      [key.address ?? `(${key.state})`.padEnd(42), key.keyId, key.alias ?? '']
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n')
+}

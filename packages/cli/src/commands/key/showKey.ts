@@ -1,0 +1,100 @@
+import type { KMSClient } from '@aws-sdk/client-kms'
+import { note, toColumns } from '@keyward/toolkit'
+import {
+  AwsCallError,
+  connectKms,
+  describeKey,
+  type KeyDescription,
+} from '@keyward/toolkit/aws'
+import type { Result } from '../../output/Result.js'
+import type { Terminal } from '../../terminal/Terminal.js'
+
+/** Tells what KMS knows about one key. */
+export async function showKey(
+  terminal: Terminal,
+  keyId: string,
+): Promise<Result<KeyDescription>> {
+  const { client, close } = await connectKms(terminal, keyId)
+  try {
+    const { DescribeKeyCommand } = await import('@aws-sdk/client-kms')
+    const { KeyMetadata } = await client.send(
+      new DescribeKeyCommand({ KeyId: keyId }),
+    )
+    if (KeyMetadata === undefined)
+      throw new Error('KMS answered DescribeKey without a key.')
+    const alias =
+      /(?:^|:)(alias\/.+)$/.exec(keyId)?.[1] ??
+      (await firstAlias(client, KeyMetadata.Arn ?? keyId))
+    const data = await describeKey(client, KeyMetadata, alias)
+    const warning = expiryWarning(data)
+    if (warning !== undefined) note(terminal, warning)
+    return { data, text: keyText(data) }
+  } catch (error) {
+    throw AwsCallError.from(error)
+  } finally {
+    close()
+  }
+}
+
+async function firstAlias(
+  client: KMSClient,
+  keyId: string,
+): Promise<string | undefined> {
+  const { ListAliasesCommand } = await import('@aws-sdk/client-kms')
+  try {
+    const { Aliases = [] } = await client.send(
+      new ListAliasesCommand({ KeyId: keyId }),
+    )
+    return Aliases[0]?.AliasName
+  } catch (error) {
+    // A key user need not be allowed to list; the alias is no more than a name.
+    if ((error as Error).name === 'AccessDeniedException') return undefined
+    throw error
+  }
+}
+
+const dayMs = 24 * 60 * 60 * 1000
+const soonDays = 30
+
+/** What has to be done about the key material, if anything has. */
+function expiryWarning({
+  arn,
+  origin,
+  state,
+  validTo,
+}: KeyDescription): string | undefined {
+  if (state === 'PendingImport')
+    return (
+      'It has no key material: none was imported yet, or it expired or was ' +
+      `deleted. keyward key import or reimport --key ${arn} brings it in.`
+    )
+  if (origin !== 'EXTERNAL' || validTo === undefined) return undefined
+  const days = Math.floor((Date.parse(validTo) - Date.now()) / dayMs)
+  if (days >= soonDays) return undefined
+  return (
+    `Warning: the key material expires in ${days} days, at ${validTo}, and ` +
+    'then the key signs no more. The same private key, imported again, stays: ' +
+    `keyward key reimport --key ${arn} --in <key file or backup>`
+  )
+}
+
+/** A key for people. */
+export function keyText(key: KeyDescription): string {
+  return toColumns([
+    ['key id', key.keyId],
+    ['ARN', key.arn],
+    ['alias', key.alias ?? undefined],
+    ['description', key.description === '' ? undefined : key.description],
+    ['state', key.state],
+    ['origin', key.origin],
+    ['key spec', key.keySpec],
+    ['expires', key.validTo],
+    [
+      'address',
+      key.address ??
+        (key.state === 'Enabled'
+          ? 'not to be read by you'
+          : `none while the key is ${key.state}`),
+    ],
+  ])
+}

@@ -1,0 +1,138 @@
+import { resolve } from 'node:path'
+import { InputError } from '@keyward/core/errors'
+import { createLocalHome, type LocalHome, resetLocalHome } from '@keyward/local'
+import { note, shellWord, toColumns } from '@keyward/toolkit'
+import { devAssembly } from '../../devAssembly.js'
+import { printResult } from '../../output/Result.js'
+import type { Terminal } from '../../terminal/Terminal.js'
+import { listenForStop } from '../../terminal/untilStopped.js'
+import { type FaultOptions, toFaults } from './toFaults.js'
+
+export type LocalOptions = FaultOptions & {
+  port: number
+  chainPort: number
+  dataDir: string
+  chain: boolean
+  assembly?: string | undefined
+  /** A name; false with --no-stack; true when neither is given. */
+  stack?: string | boolean | undefined
+  reset?: true | undefined
+  json?: true | undefined
+}
+
+/** The one line of `keyward local --json`. */
+export type Ready = {
+  endpoint: string
+  rpcUrl: string | null
+  keys: {
+    keyId: string
+    arn: string
+    alias: string | null
+    address: string | null
+  }[]
+  functions: { name: string; arn: string }[]
+}
+
+/** Runs a local home until it is asked to stop. */
+export async function runLocal(
+  terminal: Terminal,
+  options: LocalOptions,
+): Promise<void> {
+  const stop = listenForStop()
+  let home: LocalHome | undefined
+  try {
+    const dataDir = resolve(options.dataDir)
+    if (options.reset) await resetLocalHome(dataDir)
+    home = await createLocalHome({
+      dataDir,
+      port: options.port,
+      chain: options.chain ? { port: options.chainPort } : false,
+      assembly: await assemblyOf(options, terminal),
+      faults: toFaults(options),
+      onEvent: (event) => note(terminal, event),
+    })
+    if (stop.signal === undefined) {
+      await printReady(terminal, home, options)
+      await stop.asked
+    }
+    note(terminal, 'Stopping.')
+  } finally {
+    await home?.close()
+    stop.dispose()
+  }
+}
+
+async function assemblyOf(
+  options: LocalOptions,
+  terminal: Terminal,
+): Promise<{ directory: string; stackName?: string } | undefined> {
+  const { assembly, stack } = options
+  // `--no-stack` is for deploying one; with an assembly it contradicts itself.
+  if (stack === false) {
+    if (assembly === undefined) return undefined
+    throw new InputError(
+      '--no-stack and --assembly exclude each other: the latter loads a stack.',
+    )
+  }
+  if (assembly === undefined) return devAssembly((text) => note(terminal, text))
+  const directory = resolve(assembly)
+  return typeof stack === 'string'
+    ? { directory, stackName: stack }
+    : { directory }
+}
+
+async function printReady(
+  terminal: Terminal,
+  home: LocalHome,
+  options: LocalOptions,
+): Promise<void> {
+  const data = describeHome(home)
+  const text = readyText(data, options.dataDir)
+  await printResult(terminal, { data, text }, options.json === true)
+}
+
+/** What a home offers, with nothing left out that has no value. */
+function describeHome(home: LocalHome): Ready {
+  return {
+    endpoint: home.endpoint,
+    rpcUrl: home.rpcUrl ?? null,
+    keys: home.keys().map(({ keyId, arn, alias, address }) => ({
+      keyId,
+      arn,
+      alias: alias ?? null,
+      address: address ?? null,
+    })),
+    functions: home.functions().map(({ name, arn }) => ({ name, arn })),
+  }
+}
+
+/** The same for people: what runs where, and how to go on. */
+function readyText(ready: Ready, dataDir: string): string {
+  const folder =
+    dataDir === '.keyward' ? '' : ` --data-dir ${shellWord(dataDir)}`
+  return [
+    'The local home is up. Stop it with Ctrl-C; keys and chain are kept.',
+    '',
+    toColumns([
+      [
+        'AWS endpoint',
+        `${ready.endpoint}  (KMS, Lambda, CloudFormation and more)`,
+      ],
+      ['chain', ready.rpcUrl ?? 'none (--no-chain)'],
+      ...ready.keys.map(
+        (key) =>
+          [
+            'key',
+            `${key.alias ?? key.keyId}  ${key.address ?? 'no address yet'}`,
+          ] as const,
+      ),
+      ...ready.functions.map(({ name }) => ['function', name] as const),
+      ['folder', dataDir],
+    ]),
+    '',
+    'In another terminal:',
+    `  eval "$(npx keyward env${folder})"`,
+    '  npx keyward key address',
+    '  aws --endpoint-url "$AWS_ENDPOINT_URL" kms list-keys',
+  ].join('\n')
+}

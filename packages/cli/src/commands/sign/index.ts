@@ -1,0 +1,13 @@
+import type { Setup } from '../../program/Setup.js'
+import { authorizationCommand } from './authorization.js'
+import { messageCommand } from './message.js'
+import { txCommand } from './tx.js'
+import { typedDataCommand } from './typed-data.js'
+
+/** In the order of the help. */
+export const signCommands = (setup: Setup) => [
+  txCommand(setup),
+  messageCommand(setup),
+  typedDataCommand(setup),
+  authorizationCommand(setup),
+]

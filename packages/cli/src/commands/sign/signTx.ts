@@ -1,0 +1,95 @@
+import {
+  AddressField,
+  Authorization,
+  Transaction,
+  TransactionRequest,
+} from '@keyward/core'
+import {
+  assertDelegationAllowed,
+  type Delegation,
+  delegationText,
+  formatEther,
+  note,
+  toColumns,
+} from '@keyward/toolkit'
+import { parseJson, readInput, sourceName } from '../../input/readInput.js'
+import type { Result } from '../../output/Result.js'
+import type { Terminal } from '../../terminal/Terminal.js'
+import { assertAuthorities, takeAuthorities } from './authorities.js'
+import type { DelegationRequest } from './SignRequest.js'
+import { withSigningKey } from './withSigningKey.js'
+
+type Signed = { raw: string; hash: string; from: string }
+
+/** Signs a transaction; it is not sent anywhere. */
+export async function signTx(
+  terminal: Terminal,
+  request: DelegationRequest & {
+    /** The form of a blob transaction's sidecars, where the table is wrong. */
+    sidecar: 'eip4844' | 'eip7594' | undefined
+  },
+): Promise<Result<Signed>> {
+  const { json, authorities } = takeAuthorities(
+    parseJson(await readInput(terminal, request.in), sourceName(request.in)),
+  )
+  const { sidecar } = request
+  const transaction = TransactionRequest.fromJson(json, { sidecar })
+  const delegations = await delegationsOf(transaction, authorities)
+  if (transaction.type === 'eip7702')
+    assertDelegationAllowed(delegations, request)
+  for (const delegation of delegations)
+    note(terminal, delegationText(delegation))
+  const { raw, hash, from } = await withSigningKey(
+    terminal,
+    request,
+    transactionText(transaction),
+    (key) => Transaction.sign(key, transaction),
+  )
+  return {
+    data: { raw, hash, from },
+    text: toColumns([
+      ['raw', raw],
+      ['hash', hash],
+      ['from', from],
+    ]),
+  }
+}
+
+/** A transaction in one line, with what it may cost. */
+function transactionText(transaction: Transaction.Unsigned): string {
+  const { type, chainId, nonce, to, value, gas, data } = transaction
+  const price =
+    'gasPrice' in transaction ? transaction.gasPrice : transaction.maxFeePerGas
+  const bytes = (data.length - 2) / 2
+  return [
+    `a transaction of type ${type} on chain ${chainId}, nonce ${nonce}:`,
+    `${formatEther(value)} ether`,
+    to === undefined
+      ? 'into a new contract'
+      : `to ${AddressField.toChecksum(to)}`,
+    ...(bytes === 0 ? [] : [`with ${bytes} bytes of data`]),
+    `and at most ${formatEther(gas * price)} ether of fees`,
+  ].join(' ')
+}
+
+/** Type 4 carries authorizations that other accounts, or this one, signed. */
+async function delegationsOf(
+  transaction: Transaction.Unsigned,
+  authorities: readonly unknown[],
+): Promise<Delegation[]> {
+  if (transaction.type !== 'eip7702') return []
+  const { authorizationList, nonce } = transaction
+  const signers = await Promise.all(
+    authorizationList.map((one) => Authorization.recover(one)),
+  )
+  assertAuthorities(authorities, signers)
+  return authorizationList.map((authorization, index) => {
+    const signer = signers[index]
+    return {
+      account: signer === undefined ? 'no account' : `account ${signer}`,
+      contract: AddressField.toChecksum(authorization.address),
+      chainId: authorization.chainId,
+      ...(authorization.nonce === nonce && { spentNonce: nonce }),
+    }
+  })
+}

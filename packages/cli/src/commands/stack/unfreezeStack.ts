@@ -1,0 +1,131 @@
+import type { LambdaClient } from '@aws-sdk/client-lambda'
+import { InputError } from '@keyward/core/errors'
+import {
+  AwsCallError,
+  type AwsConnection,
+  connectAws,
+  isMissing,
+} from '@keyward/toolkit/aws'
+import {
+  type FunctionPart,
+  findParts,
+  type Parts,
+  StackName,
+  Step,
+  switchKey,
+  whoSwitchesFunctions,
+} from '@keyward/toolkit/stack'
+import type { Result } from '../../output/Result.js'
+import { stepsResult } from '../../output/stepsResult.js'
+import type { Terminal } from '../../terminal/Terminal.js'
+
+export type UnfreezeOptions = {
+  stack?: string | undefined
+  /** Instead of what the template says; null for no limit. */
+  concurrency?: number | null | undefined
+  yes: boolean
+}
+
+/**
+ * Takes `keyward freeze` back: the key signs, and each function runs as often at
+ * once as the stack's template says. Every part is tried.
+ */
+export async function unfreezeStack(
+  terminal: Terminal,
+  options: UnfreezeOptions,
+): Promise<Result> {
+  if (options.stack !== undefined) StackName.assert(options.stack)
+  const connection = await connectAws(terminal)
+  try {
+    const { target } = connection
+    const name = options.stack ?? StackName.standard(target.kind)
+    const { LambdaClient } = await import('@aws-sdk/client-lambda')
+    const lambda = connection.open(LambdaClient)
+    const parts = await findParts(connection, name)
+    const functions = parts.functions.map((each) => ({
+      name: each.name,
+      limit: limitOf(each, options),
+    }))
+    await terminal.confirm({
+      target,
+      action: `lets the key and the functions of ${name} sign again`,
+      yes: options.yes,
+    })
+    const steps = await Promise.all([
+      enableKey(connection, lambda, parts),
+      ...functions.map((each) => startFunction(lambda, each)),
+    ])
+    return stepsResult(terminal, name, steps, {
+      done: `${name} signs again.`,
+      partial: `${name} is still frozen in part.`,
+    })
+  } catch (error) {
+    throw AwsCallError.from(error)
+  } finally {
+    connection.close()
+  }
+}
+
+/** Guessed, a limit that protects the account could be lost. */
+function limitOf(
+  { name, reserved }: FunctionPart,
+  { concurrency }: UnfreezeOptions,
+): number | null {
+  const limit = concurrency === undefined ? reserved : concurrency
+  if (limit !== undefined) return limit
+  throw new InputError(
+    `How often ${name} may run at once is not known, since the stack's template may not be read.`,
+    {
+      details:
+        'Say it with --concurrency none or a number, or run this as a ' +
+        'principal that may call cloudformation:GetTemplate.',
+    },
+  )
+}
+
+function startFunction(
+  lambda: LambdaClient,
+  { name, limit }: { name: string; limit: number | null },
+): Promise<Step.Step> {
+  const runAs = whoSwitchesFunctions(
+    'lambda:PutFunctionConcurrency and lambda:DeleteFunctionConcurrency',
+  )
+  return Step.run('function', name, runAs, async () => {
+    const sdk = await import('@aws-sdk/client-lambda')
+    const FunctionName = name
+    try {
+      if (limit === null)
+        await lambda.send(
+          new sdk.DeleteFunctionConcurrencyCommand({ FunctionName }),
+        )
+      else
+        await lambda.send(
+          new sdk.PutFunctionConcurrencyCommand({
+            FunctionName,
+            ReservedConcurrentExecutions: limit,
+          }),
+        )
+    } catch (error) {
+      // Found by name only, a function need not be there.
+      if (isMissing(error)) return 'does not exist'
+      throw error
+    }
+    if (limit === null) return 'runs, without a limit'
+    return limit === 0
+      ? 'stays stopped: its template reserves 0 executions'
+      : `runs, at most ${limit} at once`
+  })
+}
+
+function enableKey(
+  { kms }: AwsConnection,
+  lambda: LambdaClient,
+  parts: Parts,
+): Promise<Step.Step> {
+  return switchKey(kms, lambda, parts, 'kms:EnableKey', async (arn, state) => {
+    const { EnableKeyCommand } = await import('@aws-sdk/client-kms')
+    if (state === 'Enabled') return 'was enabled already'
+    await kms.send(new EnableKeyCommand({ KeyId: arn }))
+    return 'enabled'
+  })
+}

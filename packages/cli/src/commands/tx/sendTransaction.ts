@@ -1,0 +1,138 @@
+import { randomUUID } from 'node:crypto'
+import { AddressField } from '@keyward/core'
+import { InputError, maskHex } from '@keyward/core/errors'
+import type { SendRequest } from '@keyward/sender'
+import { counted, formatEther, note, toColumns } from '@keyward/toolkit'
+import { currencyOf } from '@keyward/toolkit/networks'
+import { rpcUrls } from '@keyward/toolkit/node'
+import {
+  follow,
+  openSenderAccess,
+  type SenderOptions,
+  withAccess,
+} from '@keyward/toolkit/send'
+import { fieldsOf, sendFields } from '../../input/fieldsOf.js'
+import { readOperation } from '../../input/readOperation.js'
+import { followedResult } from '../../output/followedResult.js'
+import type { Result } from '../../output/Result.js'
+import type { Terminal } from '../../terminal/Terminal.js'
+
+export type SendOptions = SenderOptions & {
+  to?: string | undefined
+  amount?: string | undefined
+  valueWei?: string | undefined
+  data?: string | undefined
+  gas?: string | undefined
+  speed?: string | undefined
+  maxFee?: string | undefined
+  maxPriorityFee?: string | undefined
+  exactFee?: true | undefined
+  validUntil?: string | undefined
+  idempotencyKey?: string | undefined
+  notARepeat?: true | undefined
+  wait: boolean
+  timeout: number
+  dryRun: boolean
+  yes: boolean
+}
+
+/** Sends a transaction once, and waits until it is mined. */
+export async function sendTransaction(
+  terminal: Terminal,
+  options: SendOptions,
+): Promise<Result> {
+  const { idempotencyKey: key = `cli-${randomUUID()}` } = options
+  const fields = fieldsOf(sendFields, { ...options, idempotencyKey: key })
+  const { request } = readOperation('send', fields)
+  assertNotExpired(request, options)
+  const urls = rpcUrls(terminal, options.rpcUrl)
+  // What sends nothing begins nothing either.
+  const opening = openSenderAccess(terminal, {
+    ...options,
+    yes: options.yes || options.dryRun,
+  })
+  return await withAccess(opening, async (access) => {
+    const { address, network, chainId } = await access.status()
+    const what = describe(request, chainId)
+    note(terminal, `From ${address} on ${network}, by ${access.label}: ${what}`)
+    if (options.dryRun)
+      return {
+        data: {
+          dryRun: true,
+          from: address,
+          network,
+          chainId,
+          request: withoutSecrets(fields),
+        },
+        text: toColumns([
+          ['from', address],
+          ['network', `${network} (${chainId})`],
+          ['would send', what],
+          ['nothing', 'was sent'],
+        ]),
+      }
+    await terminal.confirm({
+      target: access.target,
+      action: `sends ${what}`,
+      yes: options.yes,
+    })
+    if (options.idempotencyKey === undefined)
+      note(
+        terminal,
+        `If this is cut off, repeat it with --idempotency-key ${key}: it is sent once.`,
+      )
+    const sent = await access.send(fields)
+    const reference = { transaction_id: sent.transaction_id }
+    if (!options.wait)
+      return followedResult(
+        { answer: await access.get(reference), receipt: undefined },
+        chainId,
+        options,
+      )
+    const timeoutS = options.timeout
+    return followedResult(
+      await follow(terminal, access, reference, { chainId, urls, timeoutS }),
+      chainId,
+      options,
+    )
+  })
+}
+
+/**
+ * A time that is over binds nobody to anything. With a key of its own it may be
+ * the repetition of a request that was accepted in time: the sender knows.
+ *
+ * @throws InputError
+ */
+function assertNotExpired(
+  { validUntil }: SendRequest.SendRequest,
+  { idempotencyKey, dryRun }: SendOptions,
+): void {
+  if (validUntil === undefined || validUntil > Date.now()) return
+  if (idempotencyKey !== undefined && !dryRun) return
+  throw new InputError(
+    `--valid-until ${new Date(validUntil).toISOString()} is in the past.`,
+    { details: 'Nothing would be signed any more. Give a later time, in UTC.' },
+  )
+}
+
+/** What the request means, from what was read and not from what was typed. */
+function describe(
+  { to, value, data }: SendRequest.SendRequest,
+  chainId: number,
+): string {
+  const amount = `${formatEther(value)} ${currencyOf(chainId)}`
+  const bytes = counted((data.length - 2) / 2, 'byte')
+  if (to === undefined)
+    return `${amount} to create a contract from ${bytes} of data`
+  const target = `${amount} to ${AddressField.toChecksum(to)}`
+  return data === '0x' ? target : `${target} with ${bytes} of data`
+}
+
+/** 32 bytes may be a private key in the wrong place. */
+function withoutSecrets(fields: Record<string, unknown>) {
+  const { data } = fields
+  return typeof data === 'string' && data.length <= 66
+    ? { ...fields, data: maskHex(data) }
+    : fields
+}

@@ -1,0 +1,67 @@
+/** A flag or an argument, as people type it and as errors name it. */
+export type Flag = `--${string}` | `<${string}>`
+
+/** Where a flag goes: the field of the event that the functions take. */
+export type FieldNames = Readonly<Record<Flag, string>>
+
+/** Flags that become fields of an event; the others are the command's own. */
+export const sendFields = {
+  '--idempotency-key': 'idempotency_key',
+  '--to': 'dst_address',
+  '--amount': 'amount',
+  '--value-wei': 'value_wei',
+  '--data': 'data',
+  '--gas': 'gas',
+  '--speed': 'speed',
+  '--max-fee': 'max_fee_per_gas',
+  '--max-priority-fee': 'max_priority_fee_per_gas',
+  '--exact-fee': 'exact_fee',
+  '--valid-until': 'valid_until',
+  '--not-a-repeat': 'not_a_repeat',
+} as const satisfies FieldNames
+
+/** Those that replace a transaction. */
+export const speedUpFields = {
+  '--speed': 'speed',
+  '--max-fee': 'max_fee_per_gas',
+  '--gas': 'gas',
+} as const satisfies FieldNames
+
+export const listFields = {
+  '--limit': 'limit',
+  '--after': 'after',
+  '--status': 'status',
+} as const satisfies FieldNames
+
+export const adoptFields = {
+  '<hash>': 'hash',
+  '--caller': 'caller',
+  '--as': 'idempotency_key',
+} as const satisfies FieldNames
+
+/** The flags that were given, as an event has them. */
+export function fieldsOf(
+  names: FieldNames,
+  options: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(names).flatMap(([flag, field]) => {
+      const value = options[attributeOf(flag)]
+      return value === undefined ? [] : [[field, value]]
+    }),
+  )
+}
+
+/** An id as `send` answers it; anything else is an idempotency key. */
+export function referenceOf(transaction: string): Record<string, string> {
+  return /^[0-9a-f]{40}$/.test(transaction)
+    ? { transaction_id: transaction }
+    : { idempotency_key: transaction }
+}
+
+/** As commander names what came: `--max-fee` is `maxFee`. */
+function attributeOf(flag: string): string {
+  return flag
+    .replace(/^--|[<>]/g, '')
+    .replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase())
+}

@@ -1,0 +1,96 @@
+import { readFile, stat } from 'node:fs/promises'
+import { InputError, quote } from '@keyward/core/errors'
+import type { Terminal } from '../terminal/Terminal.js'
+
+/** Larger than any transaction with six blobs of 128 KiB in hex. */
+const maxBytes = 8 * 1024 * 1024
+
+/**
+ * Reads the whole of a file, or of standard input for `-`.
+ *
+ * @throws InputError when it is missing, a folder, or over 8 MiB.
+ */
+export async function readInput(
+  terminal: Terminal,
+  path: string,
+): Promise<Buffer> {
+  if (path === '-') return readAll(terminal)
+  try {
+    const { size } = await stat(path)
+    if (size > maxBytes) throw tooLarge(quote(path))
+    return await readFile(path)
+  } catch (error) {
+    if (error instanceof InputError) throw error
+    throw new InputError(`--in ${quote(path)} can't be read.`, {
+      details: `${reason(error)} Give a file, or - for standard input.`,
+      cause: error,
+    })
+  }
+}
+
+async function readAll(terminal: Terminal): Promise<Buffer> {
+  if (terminal.stdin.isTTY === true)
+    terminal.stderr.write('Reading standard input; end it with Ctrl-D.\n')
+  const chunks: Buffer[] = []
+  let length = 0
+  for await (const chunk of terminal.stdin) {
+    const bytes = Buffer.from(chunk)
+    length += bytes.length
+    if (length > maxBytes) throw tooLarge('Standard input')
+    chunks.push(bytes)
+  }
+  return Buffer.concat(chunks)
+}
+
+/**
+ * @throws InputError, which names the place but never quotes the text: it may
+ *   be a private key.
+ */
+export function parseJson(bytes: Buffer, source: string): unknown {
+  const text = decodeText(bytes, source)
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    throw new InputError(`${source} is not JSON.`, {
+      details:
+        text.trim() === ''
+          ? 'It is empty.'
+          : `It begins with ${kindOf(text)}; a JSON object {...} is expected.`,
+      cause: error instanceof SyntaxError ? undefined : error,
+    })
+  }
+}
+
+/** @throws InputError when the bytes aren't UTF-8. */
+export function decodeText(bytes: Buffer, source: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch (error) {
+    throw new InputError(`${source} is not text in UTF-8.`, { cause: error })
+  }
+}
+
+/** `--in` as errors name it. */
+export function sourceName(path: string): string {
+  return path === '-' ? 'Standard input' : `--in ${quote(path)}`
+}
+
+function kindOf(text: string): string {
+  const first = text.trim()[0] ?? ''
+  if (first === '{' || first === '[') return `"${first}" but does not parse`
+  return /[\w"'<-]/.test(first) ? 'other text' : 'an unexpected character'
+}
+
+function reason(error: unknown): string {
+  const code = (error as NodeJS.ErrnoException).code
+  if (code === 'ENOENT') return 'There is no such file.'
+  if (code === 'EISDIR') return 'It is a folder.'
+  if (code === 'EACCES' || code === 'EPERM') return 'Permission is denied.'
+  return `Reading failed (${code ?? 'unknown reason'}).`
+}
+
+function tooLarge(source: string): InputError {
+  return new InputError(`${source} is over ${maxBytes} bytes.`, {
+    details: 'No transaction or message is that long; is it the right file?',
+  })
+}

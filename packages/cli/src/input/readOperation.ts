@@ -1,0 +1,81 @@
+import { InvalidRequestError, type Problem } from '@keyward/core'
+import { Operation, ReconcilerOperation } from '@keyward/sender'
+import {
+  adoptFields,
+  type FieldNames,
+  listFields,
+  sendFields,
+  speedUpFields,
+} from './fieldsOf.js'
+
+type Named<name> = Extract<Operation.Operation, { operation: name }>
+
+const reference = {
+  transaction_id: '<transaction>',
+  idempotency_key: '<transaction>',
+}
+const flagsOf = {
+  send: inverse(sendFields),
+  get: reference,
+  cancel: reference,
+  speed_up: { ...inverse(speedUpFields), ...reference },
+  list: inverse(listFields),
+}
+
+/**
+ * Reads an event as the sender function does, before anything is asked or sent.
+ *
+ * @throws InvalidRequestError, which names flags in place of fields
+ */
+export function readOperation<name extends keyof typeof flagsOf>(
+  operation: name,
+  fields: Readonly<Record<string, unknown>>,
+): Named<name> {
+  // Only a `chainid` is compared with it, which no flag stands for; whether
+  // contracts may be created is for the sender to say.
+  const limits = { chainId: 1, allowCreation: true }
+  return withFlags(
+    flagsOf[operation],
+    () => Operation.fromEvent({ ...fields, operation }, limits) as Named<name>,
+  )
+}
+
+/** The same for what the reconciler is asked. @throws InvalidRequestError */
+export function assertAdoption(fields: Readonly<Record<string, unknown>>) {
+  withFlags(inverse(adoptFields), () =>
+    ReconcilerOperation.fromEvent({ ...fields, operation: 'adopt' }),
+  )
+}
+
+function inverse(names: FieldNames): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(names).map(([flag, field]) => [field, flag]),
+  )
+}
+
+function withFlags<result>(
+  flags: Readonly<Record<string, string>>,
+  read: () => result,
+): result {
+  try {
+    return read()
+  } catch (error) {
+    if (!(error instanceof InvalidRequestError)) throw error
+    const problems = error.problems.map((each) => inFlags(each, flags))
+    throw new InvalidRequestError('command line', problems, problems.length)
+  }
+}
+
+function inFlags(
+  { path, problem }: Problem,
+  flags: Readonly<Record<string, string>>,
+): Problem {
+  return {
+    path: flags[path] ?? path,
+    // Not inside quotes, where what came stands. Other names are plain words.
+    problem: problem.replace(
+      /"(?:[^"\\]|\\.)*"|\b[a-z]+(?:_[a-z]+)+\b|(?<=beside )[a-z]+/g,
+      (word) => flags[word] ?? word,
+    ),
+  }
+}

@@ -1,0 +1,76 @@
+import { maskSecrets } from '@keyward/core/errors'
+import type { Command } from 'commander'
+import { usageError } from '../program/usageError.js'
+import type { Terminal } from '../terminal/Terminal.js'
+
+/**
+ * What may have 64 digits of hex all the same: call data, hashes, and the
+ * idempotency keys of programs. They are never repeated outside `--json`.
+ */
+const allowed = [
+  'send --data',
+  'send --idempotency-key',
+  'tx adopt <hash>',
+  'tx adopt --as',
+  ...['show', 'watch', 'speed-up', 'cancel'].map(
+    (verb) => `tx ${verb} <transaction>`,
+  ),
+]
+
+/**
+ * Refuses a private key or a recovery phrase in any flag or argument, before it
+ * is sent to AWS, written to a log, or repeated.
+ */
+export function refuseSecrets(terminal: Terminal, command: Command): void {
+  const path = pathOf(command)
+  for (const [flag, came] of [...optionsOf(command), ...argumentsOf(command)])
+    if (!allowed.includes(`${path} ${flag}`) && toTexts(came).some(isSecret))
+      usageError(
+        terminal,
+        `${flag} has the form of a private key or a recovery phrase. ` +
+          'Private keys are read from files and standard input only; if it is the name of a file, write ./ before it.',
+      )
+  if (isSecret(terminal.env.AWS_KMS_KEY_ID ?? ''))
+    usageError(
+      terminal,
+      'AWS_KMS_KEY_ID has the form of a private key or a recovery phrase. ' +
+        'Name a KMS key: key id, key ARN or alias.',
+    )
+}
+
+function pathOf(command: Command): string {
+  const names: string[] = []
+  for (let at = command; at.parent !== null; at = at.parent)
+    names.unshift(at.name())
+  return names.join(' ')
+}
+
+function optionsOf(command: Command): [string, unknown][] {
+  return command.options.map((option) => [
+    option.long ?? option.flags,
+    command.getOptionValue(option.attributeName()),
+  ])
+}
+
+function argumentsOf(command: Command): [string, unknown][] {
+  return command.registeredArguments.map((argument, index) => [
+    `<${argument.name()}>`,
+    command.processedArgs[index],
+  ])
+}
+
+function toTexts(came: unknown): string[] {
+  if (!Array.isArray(came)) return typeof came === 'string' ? [came] : []
+  const texts = came.map(String)
+  // The words of a phrase without quotes are a list; addresses are one, too.
+  return texts.every((text) => /^\p{L}+$/u.test(text))
+    ? [texts.join(' ')]
+    : texts
+}
+
+/** As a whole, or behind `name=` and `alias/`: a path may have a hash in it. */
+function isSecret(text: string): boolean {
+  return [text, text.replace(/^[^=]*=/, ''), text.replace(/^alias\//, '')].some(
+    (each) => /^<\d+ (?:hex digits|words)>$/.test(maskSecrets(each.trim())),
+  )
+}

@@ -1,0 +1,177 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { runInProcess } from '../support/runInProcess.js'
+
+// What is wrong is found by reading it: before AWS is called, a plan is printed,
+// or anybody is asked.
+
+let server: Server
+let requests = 0
+let env: Record<string, string>
+beforeAll(async () => {
+  server = createServer((_, response) => {
+    requests++
+    response.statusCode = 400
+    response.end('{}')
+  })
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  env = {
+    AWS_ENDPOINT_URL: url,
+    AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE',
+    AWS_SECRET_ACCESS_KEY: 'example',
+    AWS_REGION: 'us-east-1',
+    AWS_MAX_ATTEMPTS: '1',
+    RPC_URL: url,
+  }
+})
+afterAll(() => new Promise((done) => server.close(done)))
+beforeEach(() => {
+  requests = 0
+})
+
+const to = ['--to', '0x70997970C51812dc3A010C7d01b50e0d17dc79C8']
+const some = [...to, '--amount', '0.1']
+const table = ['--ledger', 't', '--key', 'alias/x', '--network', 'sepolia']
+
+const cases: [args: string[], message: string, code?: number][] = [
+  [['send'], 'give --to', 2],
+  [['send', '--amount', '1'], 'give --to', 2],
+  [['send', ...to], '- --amount: is missing; allowed: an amount in ether'],
+  [['send', ...to, '--amount', 'abc', '--dry-run'], '- --amount: got "abc"'],
+  [['send', ...to, '--amount', 'abc', '--yes'], '- --amount: got "abc"'],
+  [['send', '--to', 'bob', '--amount', '1'], '- --to: got "bob"'],
+  [
+    ['send', ...some, '--value-wei', '1'],
+    '- --value-wei: stands beside --amount; allowed: one of the two',
+  ],
+  [['send', ...to, '--value-wei', '0.5'], '- --value-wei: got "0.5"'],
+  [['send', '--data', '0x', '--amount', '0'], '- --to: is missing'],
+  [['send', '--data', '0x1', '--amount', '0'], '- --data: got "0x1"'],
+  [['send', ...some, '--gas', '1'], '- --gas: got "1"'],
+  [['send', ...some, '--speed', 'warp'], '- --speed: got "warp"'],
+  [['send', ...some, '--max-fee', '0'], '- --max-fee: got "0"'],
+  [
+    ['send', ...some, '--max-fee', '1', '--max-priority-fee', '2'],
+    '- --max-priority-fee: got 2; allowed: at most --max-fee, 1',
+  ],
+  [
+    ['send', ...some, '--exact-fee'],
+    '- --exact-fee: stands for a fee of exactly --max-fee; allowed: with --max-fee',
+  ],
+  [['send', ...some, '--valid-until', 'soon'], '- --valid-until: got "soon"'],
+  [
+    ['send', ...some, '--valid-until', '2020-01-01T00:00:00Z'],
+    '--valid-until 2020-01-01T00:00:00.000Z is in the past.',
+  ],
+  [
+    [
+      ...['send', ...some, '--valid-until', '1577836800'],
+      ...['--dry-run', '--idempotency-key', 'order-1'],
+    ],
+    '--valid-until 2020-01-01T00:00:00.000Z is in the past.',
+  ],
+  [['send', ...some, '--idempotency-key', 'a b'], '- --idempotency-key: got'],
+  [['send', ...some, '--stack', '1'], '--stack "1" is no name of a stack.'],
+  [['send', ...some, '--network', 'nowhere'], 'The network is unknown.'],
+  [['send', ...some, ...table, '--new-ledger', '0x7'], '--new-ledger "0x7"'],
+  [['send', ...some, '--rpc-url', 'node'], 'an RPC URL begins with https://'],
+  [
+    ['send', ...some, '--rpc-url', 'http://10.0.0.1'],
+    'http://10.0.0.1 is plain http to another machine',
+  ],
+  [['tx', 'list', '--status', 'lost'], '- --status: got "lost"'],
+  [['tx', 'list', '--after', 'x'], '- --after: got "x"'],
+  [['tx', 'list', '--network', 'nowhere'], 'The network is unknown.'],
+  [['tx', 'show', 'a b'], '- <transaction>: got "a b"'],
+  [['tx', 'watch', 'a b'], '- <transaction>: got "a b"'],
+  [['tx', 'watch', 'x', '--rpc-url', 'http://n'], 'http://n is plain http'],
+  [['tx', 'cancel', 'a b', '--yes'], '- <transaction>: got "a b"'],
+  [['tx', 'speed-up', 'x', '--speed', 'warp'], '- --speed: got "warp"'],
+  [['tx', 'speed-up', 'x', '--max-fee', '-1'], '- --max-fee: got "-1"'],
+  [
+    ['tx', 'adopt', '0x12', '--caller', 'a b', '--as', 'c d'],
+    '- <hash>: got "0x12"; allowed: the hash of a transaction\n- --caller: got "a b"',
+  ],
+  [['sweep', '--to', 'bob'], '- --to: got "bob"'],
+  [['sweep', ...to, '--token', 'usdc'], '- --token: got "usdc"'],
+  [['sweep', ...to, '--max-fee', '0'], '- --max-fee: got "0"'],
+  [['sweep', ...to, '--rpc-url', 'http://n'], 'http://n is plain http'],
+  [['balance', '--token', 'usdc', '--key', 'alias/x'], '- --token: got "usdc"'],
+  [['balance', '0x12'], '- <address>: got "0x12"'],
+  [['balance', ...['--rpc-url', 'http://n']], 'http://n is plain http'],
+  [['doctor', '--rpc-url', 'http://n'], 'http://n is plain http'],
+  [['status', '--rpc-url', 'http://n'], 'http://n is plain http'],
+  [['status', '--stack', '1'], '--stack "1" is no name of a stack.'],
+  [['freeze', '--stack', '1'], '--stack "1" is no name of a stack.'],
+  [['unfreeze', '--stack', '1'], '--stack "1" is no name of a stack.'],
+  [['destroy', '--rpc-url', 'http://n'], 'http://n is plain http'],
+  [['destroy', '--token', 'usdc'], '- --token: got "usdc"'],
+  [
+    ['destroy', '--also-network', 'polygon=http://n/key'],
+    'http://n is plain http',
+  ],
+  [['deploy', '--network', 'nowhere'], 'The network is unknown.'],
+  [['deploy', '--admin', 'me'], '--admin "me" is refused'],
+  [['deploy', '--address', '0x12'], '- --address: got "0x12"'],
+  [['deploy', '--existing-ledger', 'a b'], '"a b" is not the name of a table.'],
+  [['deploy', '--new-ledger', 'x'], '--new-ledger "x" is not a count.'],
+  [
+    ['access', 'check', '--key', 'x', '--admin', 'me'],
+    '--admin "me" is refused',
+  ],
+  [['access', 'plan', '--key', 'x', '--user', 'me'], '--user "me" is refused'],
+  [['access', 'apply', '--key', 'x', '--user', 'me'], '--user "me" is refused'],
+  [['access', 'show', '--stack', '1'], '--stack "1" is no name of a stack.'],
+  [['key', 'create', '--admin', 'me'], '--admin "me" is refused'],
+  [['key', 'create', '--alias', 'a b'], '--alias "a b" can\'t be an alias.'],
+  [
+    ['key', 'import', '--in', 'x', '--create', '--user', 'me'],
+    '--user "me" is refused',
+  ],
+  [
+    ['key', 'import', '--in', 'x', '--create', '--alias', 'a b'],
+    '--alias "a b" can\'t be an alias.',
+  ],
+  [
+    ['key', 'import', '--in', 'x', '--key', 'k', '--expect-address', 'bob'],
+    '- --expect-address: got "bob"',
+  ],
+  [['key', 'drill', '--in', 'x', '--as', 'me'], '--as "me" is not a role'],
+  [['key', 'verify', '--key', 'k', '--address', 'bob'], '- --address: got'],
+  [['ledger', 'protect', 'a b'], '"a b" is not the name of a table.'],
+  [['ledger', 'protect', 'abc', '--writer', 'me'], '--writer "me" is not'],
+  [['access', 'scp', '--restore-role', 'me'], '--restore-role "me" is not'],
+]
+
+test.each(cases)('keyward %j is refused', async (args, message, code = 1) => {
+  const ran = await runInProcess(args, env)
+  expect({ code: ran.code, stdout: ran.stdout, requests }).toEqual({
+    code,
+    stdout: '',
+    requests: 0,
+  })
+  expect(ran.stderr).toContain(message)
+  expect(ran.stderr).not.toMatch(/Continue\?|dst_address|[a-z]_[a-z]+_/)
+})
+
+describe('what is right goes on to AWS', () => {
+  test.each([
+    [['send', ...some]],
+    [['send', '--data', '0x6001', '--amount', '0']],
+    // It may be the repetition of one that was accepted in time.
+    [
+      [
+        ...['send', ...some, '--valid-until', '2020-01-01T00:00:00Z'],
+        ...['--idempotency-key', 'order-1'],
+      ],
+    ],
+    [['tx', 'speed-up', 'order-1', '--max-fee', '1']],
+    [['balance', '--rpc-url', 'http://localhost:1', '--key', 'alias/x']],
+  ])('keyward %j', async (args) => {
+    const ran = await runInProcess(args, env)
+    expect(ran.code).toBe(1)
+    expect(requests).toBeGreaterThan(0)
+  })
+})
