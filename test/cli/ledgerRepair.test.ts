@@ -295,7 +295,10 @@ describe('a request that is repeated afterwards', () => {
 })
 
 test.each([
-  [['tx', 'adopt', '0x12', '--caller', 'a', '--as', 'b'], 'is not the hash'],
+  [
+    ['tx', 'adopt', '0x12', '--caller', 'a', '--as', 'b'],
+    '- <hash>: got "0x12"',
+  ],
   [
     ['send', '--to', to, '--amount', '1', '--new-ledger'],
     '--new-ledger is given without --ledger.',

@@ -151,12 +151,18 @@ describe('chains to ask', () => {
   test('where the URL comes from', () => {
     const terminal = (env: Record<string, string>) =>
       ({ env }) as unknown as Parameters<typeof rpcUrls>[0]
-    const both = { RPC_URL: 'http://b, http://c', ETH_RPC_URL: 'http://d' }
-    expect(rpcUrls(terminal(both), 'http://a')).toEqual(['http://a'])
-    expect(rpcUrls(terminal(both))).toEqual(['http://b', 'http://c'])
+    const both = { RPC_URL: 'https://b, https://c', ETH_RPC_URL: 'https://d' }
+    expect(rpcUrls(terminal(both), 'https://a')).toEqual(['https://a'])
+    expect(rpcUrls(terminal(both))).toEqual(['https://b', 'https://c'])
     expect(
-      rpcUrls(terminal({ RPC_URL: ' ', ETH_RPC_URL: 'http://d' })),
-    ).toEqual(['http://d'])
+      rpcUrls(terminal({ RPC_URL: ' ', ETH_RPC_URL: 'https://d' })),
+    ).toEqual(['https://d'])
     expect(rpcUrls(terminal({}))).toBeUndefined()
+    expect(rpcUrls(terminal({ RPC_URL: 'http://[::1]:8545' }))).toEqual([
+      'http://[::1]:8545',
+    ])
+    expect(() => rpcUrls(terminal({ RPC_URL: 'http://b/key' }))).toThrow(
+      'http://b is plain http to another machine',
+    )
   })
 })
