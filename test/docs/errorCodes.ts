@@ -63,6 +63,14 @@ function isBase(node: ts.ClassDeclaration): boolean {
 }
 
 function readCode(node: ts.Node, classes: Set<string>): string | undefined {
+  // `const { code = 'invalid-policy' } = options`
+  if (
+    ts.isBindingElement(node) &&
+    node.name.getText() === 'code' &&
+    node.initializer !== undefined &&
+    ts.isStringLiteral(node.initializer)
+  )
+    return node.initializer.text
   if (ts.isLiteralTypeNode(node) && ts.isStringLiteral(node.literal)) {
     const { parent } = node.parent
     const isCode =

@@ -195,9 +195,11 @@ test('what each entry point exports', async () => {
         "TypedDataRequest": [
           "fromJson",
         ],
+        "escapeInvisible": "function",
         "isDescribed": "function",
         "maskHex": "function",
         "maskSecrets": "function",
+        "mayBeSecret": "function",
         "networks": "object",
         "openTransactionKey": "function",
         "quote": "function",

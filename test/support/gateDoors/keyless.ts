@@ -10,7 +10,7 @@ const exported: Record<string, string> = {
     EtherAmount.fromWei EtherAmount.parse EtherAmount.toWei
     FeeFields.read
     Fields.join Fields.list Fields.open Fields.unquoted
-    isDescribed maskHex maskSecrets quote
+    escapeInvisible isDescribed maskHex maskSecrets mayBeSecret quote
     HexField.bytes HexField.data HexField.fixed HexField.maxDataBytes
     Message.getSignPayload
     Network.fromChainId Network.parse
@@ -30,9 +30,10 @@ const exported: Record<string, string> = {
   '@keyward/core/aws': `
     createAwsClient createExchange createRequestSigner isLoopback
     readCredentials`,
-  '@keyward/core/errors': 'isDescribed maskHex maskSecrets quote',
+  '@keyward/core/errors': `
+    escapeInvisible isDescribed maskHex maskSecrets mayBeSecret quote`,
   '@keyward/core/rpc': `
-    createRpc RpcValue.damaged RpcValue.hash RpcValue.list
+    createRpc RpcUrl.read RpcValue.damaged RpcValue.hash RpcValue.list
     RpcValue.objectOrNone RpcValue.quantity RpcValue.toQuantity
     systemRuntime toKeyOptions`,
   // They make key services, which only the gate takes.
