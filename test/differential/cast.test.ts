@@ -55,8 +55,9 @@ function toRpc(tx: Transaction.Unsigned): Record<string, unknown> {
   return fields
 }
 
-// alloy holds gas and nonces in 64 bits and fees in 128.
-const width = { wei: 256, gas: 64, fee: 128, nonce: 64 }
+// alloy holds gas and nonces in 64 bits and fees in 128; no account can pay more
+// than 2^256-1 in all.
+const width = { wei: 255, gas: 64, fee: 128, nonce: 64 }
 
 test('cast reads every type as it was meant, from the signer it is from', async () => {
   await fc.assert(

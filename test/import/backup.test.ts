@@ -7,8 +7,8 @@ import {
 } from '@aws-sdk/client-kms'
 import { encryptKeystoreJson, Wallet } from 'ethers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { Terminal } from '../../packages/cli/src/terminal/Terminal.js'
 import type { ReadPrivateKey } from '../../packages/keyfile/src/readPrivateKey.js'
+import type { Io } from '../../packages/toolkit/src/Io.js'
 import { planBackup } from '../../packages/toolkit/src/import/planBackup.js'
 import {
   type ImportHome,
@@ -136,7 +136,7 @@ describe('--backup', () => {
 })
 
 describe('on AWS', () => {
-  const terminal = { env: {}, stderr: { write() {} } } as unknown as Terminal
+  const io = { env: {}, notify() {} } as unknown as Io
   const target = {
     kind: 'aws',
     account: '123456789012',
@@ -144,7 +144,7 @@ describe('on AWS', () => {
   } as const
   const source = (encrypted: boolean) => ({ encrypted }) as ReadPrivateKey
   const plan = (encrypted: boolean, flags: object) =>
-    planBackup(terminal, target, source(encrypted), flags).then(
+    planBackup(io, target, source(encrypted), flags).then(
       () => 'settled',
       (error: Error & { shortMessage?: string }) => error.shortMessage,
     )

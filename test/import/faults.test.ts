@@ -12,12 +12,12 @@ import {
 } from '@aws-sdk/client-kms'
 import type { BaseError } from '@keyward/core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import type { Terminal } from '../../packages/cli/src/terminal/Terminal.js'
 import { fromScalar, toPkcs8 } from '../../packages/keyfile/src/PrivateKey.js'
 import { findImportKey } from '../../packages/toolkit/src/import/findImportKey.js'
 import { runImport } from '../../packages/toolkit/src/import/runImport.js'
 import { waitForEnabled } from '../../packages/toolkit/src/import/waitForEnabled.js'
 import { type ImportHome, openImportHome } from '../support/importHome.js'
+import { testTerminal } from '../support/testTerminal.js'
 
 // A KMS, or something on the way to it, that answers otherwise than the steps
 // before let one expect.
@@ -76,7 +76,7 @@ async function run(client: KMSClient, arn: string) {
     const found = await findImportKey(ceremony, arn, key.address)
     await runImport({
       ceremony,
-      io: { env: {} } as unknown as Terminal,
+      io: testTerminal(),
       address: key.address,
       place: { key: found },
       toPkcs8: () => pkcs8,

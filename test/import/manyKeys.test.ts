@@ -4,12 +4,12 @@ import { Message, SigningKey } from '@keyward/core'
 import { fromSdk } from '@keyward/core/sdk'
 import { computeAddress, verifyMessage } from 'ethers'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Terminal } from '../../packages/cli/src/terminal/Terminal.js'
 import { fromScalar, toPkcs8 } from '../../packages/keyfile/src/PrivateKey.js'
 import { findImportKey } from '../../packages/toolkit/src/import/findImportKey.js'
 import { runImport } from '../../packages/toolkit/src/import/runImport.js'
 import { order, toBytes } from '../support/curve.js'
 import { type ImportHome, openImportHome } from '../support/importHome.js'
+import { testTerminal } from '../support/testTerminal.js'
 import { soak } from '../support/tools.js'
 
 const total = soak ? 1000 : 50
@@ -36,7 +36,7 @@ function scalar(index: number): Buffer {
 test(`${total} random keys are imported, and each signs for its account`, {
   timeout: 20_000 * total,
 }, async () => {
-  const terminal = { env: {} } as unknown as Terminal
+  const io = testTerminal()
   const target = { kind: 'local', endpoint: at.home.endpoint } as const
   const ceremony = { client: at.operator, target, say() {} }
   const wrong: string[] = []
@@ -48,7 +48,7 @@ test(`${total} random keys are imported, and each signs for its account`, {
     const kmsKey = await at.createKey()
     const { receipt } = await runImport({
       ceremony,
-      io: terminal,
+      io,
       address: key.address,
       place: { key: await findImportKey(ceremony, kmsKey, key.address) },
       toPkcs8: () => {
