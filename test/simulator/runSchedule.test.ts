@@ -5,8 +5,9 @@ import { kinds } from './Fault.js'
 import { runSchedule } from './runSchedule.js'
 import { toyProduct } from './toyProduct.js'
 
-/** A toy has no cancels, no caps and no other speed. */
+/** A toy has no cancels, no caps, no other speed, and one kind of chain. */
 const simplify = (schedule: Schedule) => {
+  schedule.character = 'plain'
   schedule.faults = []
   for (const request of schedule.requests) {
     delete request.maxFeePerGas
