@@ -55,6 +55,7 @@ const entries = {
   '@keyward/iam/review': () => import('@keyward/iam/review'),
   '@keyward/iam/scp': () => import('@keyward/iam/scp'),
   '@keyward/keyfile': () => import('@keyward/keyfile'),
+  '@keyward/keyfile/formats': () => import('@keyward/keyfile/formats'),
   '@keyward/local': () => import('@keyward/local'),
   '@keyward/sender': () => import('@keyward/sender'),
   '@keyward/toolkit': () => import('@keyward/toolkit'),

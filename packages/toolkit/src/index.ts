@@ -8,7 +8,6 @@ export {
 export { formatEther } from './formatEther.js'
 export { type Event, type Io, note, type Question } from './Io.js'
 export { mapLimited } from './mapLimited.js'
-export { parseAddress } from './parseAddress.js'
 export type { Style } from './Style.js'
 export { shellQuote, shellWord } from './shellQuote.js'
 export { toColumns } from './toColumns.js'

@@ -1,4 +1,4 @@
-import { type Format, formats } from '@keyward/keyfile'
+import { type Format, formats } from '@keyward/keyfile/formats'
 import { type Command, Option } from 'commander'
 import { passwordFdOption } from './passwordFdOption.js'
 

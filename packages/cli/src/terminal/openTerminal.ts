@@ -1,6 +1,5 @@
 import { type Event, Target } from '@keyward/toolkit'
 import { changesText } from '../output/changesText.js'
-import { askSecret } from './askSecret.js'
 import { assertAskable, confirm } from './confirm.js'
 import {
   hasColours,
@@ -27,7 +26,11 @@ export function openTerminal(streams: Streams): Terminal {
     stderr,
     env: streams.env,
     notify: (event) => stderr.write(`${toText(event, streams)}\n`),
-    ask: (question) => askSecret(streams, toPrintable(question, false)),
+    // Loaded when it is needed: it brings all that reads key files.
+    async ask(question) {
+      const { askSecret } = await import('./askSecret.js')
+      return askSecret(streams, toPrintable(question, false))
+    },
     confirm: (question) => confirm(streams, question),
     assertAskable: (question) => assertAskable(streams, question),
   }

@@ -1,8 +1,8 @@
 import { InputError, isDescribed, quote } from '@keyward/core/errors'
 import * as OnChain from '../node/OnChain.js'
+import { parseAddress } from '../node/parseAddress.js'
 import { readNetwork } from '../node/readNetwork.js'
 import { parseRpcUrl } from '../node/rpcUrls.js'
-import { parseAddress } from '../parseAddress.js'
 
 /** One chain that is to be asked. */
 export type Chain = {

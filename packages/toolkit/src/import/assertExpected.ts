@@ -1,5 +1,5 @@
 import { BaseError } from '@keyward/core/errors'
-import { parseAddress } from '../parseAddress.js'
+import { parseAddress } from '../node/parseAddress.js'
 
 /**
  * @param expected - As it was typed.

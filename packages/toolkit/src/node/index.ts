@@ -1,4 +1,5 @@
 export { askChainId } from './askChainId.js'
 export * as OnChain from './OnChain.js'
+export { parseAddress } from './parseAddress.js'
 export { findNetwork, readNetwork } from './readNetwork.js'
 export { parseRpcUrl, requireRpcUrls, rpcUrls } from './rpcUrls.js'

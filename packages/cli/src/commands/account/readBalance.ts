@@ -1,10 +1,11 @@
 import { Network } from '@keyward/core'
 import { InputError } from '@keyward/core/errors'
-import { parseAddress, toColumns } from '@keyward/toolkit'
+import { toColumns } from '@keyward/toolkit'
 import {
   askChainId,
   findNetwork,
   OnChain,
+  parseAddress,
   requireRpcUrls,
 } from '@keyward/toolkit/node'
 import type { Result } from '../../output/Result.js'

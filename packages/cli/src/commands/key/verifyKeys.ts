@@ -1,6 +1,6 @@
 import { BaseError } from '@keyward/core/errors'
 import { readPrivateKey } from '@keyward/keyfile'
-import { note, parseAddress } from '@keyward/toolkit'
+import { note } from '@keyward/toolkit'
 import {
   AwsCallError,
   type AwsConnection,
@@ -9,6 +9,7 @@ import {
   invoke,
 } from '@keyward/toolkit/aws'
 import { signChallenge } from '@keyward/toolkit/import'
+import { parseAddress } from '@keyward/toolkit/node'
 import type { Result } from '../../output/Result.js'
 import type { SourceFlags } from '../../program/addSourceOptions.js'
 import { styleFor, type Terminal } from '../../terminal/Terminal.js'

@@ -1,6 +1,6 @@
 import { InputError, quote } from '@keyward/core/errors'
 import { type ReadPrivateKey, readPrivateKey } from '@keyward/keyfile'
-import { note, parseAddress } from '@keyward/toolkit'
+import { note } from '@keyward/toolkit'
 import {
   AwsCallError,
   type AwsConnection,
@@ -8,6 +8,7 @@ import {
 } from '@keyward/toolkit/aws'
 import type { Ceremony } from '@keyward/toolkit/import'
 import { assertExpected, assertKmsEndpoint } from '@keyward/toolkit/import'
+import { parseAddress } from '@keyward/toolkit/node'
 import type { SourceFlags } from '../../program/addSourceOptions.js'
 import type { Terminal } from '../../terminal/Terminal.js'
 

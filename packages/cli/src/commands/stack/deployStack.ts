@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { setTimeout as pause } from 'node:timers/promises'
 import { LambdaClient } from '@aws-sdk/client-lambda'
 import { assertRoles } from '@keyward/iam/review'
-import { note, parseAddress, toColumns } from '@keyward/toolkit'
+import { note, toColumns } from '@keyward/toolkit'
 import {
   AwsCallError,
   type AwsConnection,
@@ -27,7 +27,7 @@ import {
   parseCount,
   whoProtects,
 } from '@keyward/toolkit/ledger'
-import { findNetwork, rpcUrls } from '@keyward/toolkit/node'
+import { findNetwork, parseAddress, rpcUrls } from '@keyward/toolkit/node'
 import {
   type AddressAnswer,
   type CloudFormation,

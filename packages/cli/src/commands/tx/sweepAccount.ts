@@ -1,7 +1,7 @@
 import { Problems, Quantity } from '@keyward/core'
 import { createRpc } from '@keyward/sender'
-import { note, parseAddress, toColumns } from '@keyward/toolkit'
-import { OnChain, requireRpcUrls } from '@keyward/toolkit/node'
+import { note, toColumns } from '@keyward/toolkit'
+import { OnChain, parseAddress, requireRpcUrls } from '@keyward/toolkit/node'
 import {
   openSenderAccess,
   type SenderOptions,
