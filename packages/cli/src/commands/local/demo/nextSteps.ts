@@ -23,7 +23,7 @@ export const nextSteps: readonly NextStep[] = [
   },
   {
     why: 'Its address, as Foundry computes it from the same KMS:',
-    command: 'npx cast wallet address --aws',
+    command: 'npx @foundry-rs/cast wallet address --aws',
   },
   {
     why: 'A signature by it:',
