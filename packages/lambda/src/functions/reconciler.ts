@@ -3,22 +3,12 @@ import { AdministratorsOnlyError } from '../runtime/AdministratorsOnlyError.js'
 import { serveInvocations } from '../runtime/serveInvocations.js'
 import { openSending } from '../sending/openSending.js'
 import { openWebhook } from '../sending/openWebhook.js'
+import { toOptions } from '../sending/toOptions.js'
 
 const sending = openSending(process.env)
-const { config, key, ledger, rpc, sendRpc, log } = sending
+const { config, log } = sending
 const reconciler = createReconciler({
-  key,
-  ledger,
-  rpc,
-  sendRpc,
-  finalEndpoints: config.finalEndpoints,
-  maxFeePerGas: config.maxFeePerGas,
-  maxTxFee: config.maxFee,
-  minTip: config.minTip,
-  allowCreation: config.allowCreation,
-  confirmations: config.confirmations,
-  maxForeign: config.maxForeign,
-  newLedger: config.newLedger,
+  ...toOptions(sending),
   // One line of the log, which CloudWatch makes metrics of.
   metrics: (line) => process.stdout.write(`${line}\n`),
   webhook: openWebhook(sending),

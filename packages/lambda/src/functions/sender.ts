@@ -2,23 +2,13 @@ import { createSender, Operation, perform } from '@keyward/sender'
 import { serveInvocations } from '../runtime/serveInvocations.js'
 import { checkSending } from '../sending/checkSending.js'
 import { openSending } from '../sending/openSending.js'
+import { toOptions } from '../sending/toOptions.js'
 
 const sending = openSending(process.env)
-const { config, key, ledger, rpc, sendRpc } = sending
+const { config } = sending
 const { network } = config
 const sender = createSender({
-  key,
-  ledger,
-  rpc,
-  sendRpc,
-  finalEndpoints: config.finalEndpoints,
-  maxFeePerGas: config.maxFeePerGas,
-  maxTxFee: config.maxFee,
-  minTip: config.minTip,
-  allowCreation: config.allowCreation,
-  confirmations: config.confirmations,
-  maxForeign: config.maxForeign,
-  newLedger: config.newLedger,
+  ...toOptions(sending),
   notify: config.webhookUrl !== undefined,
 })
 const limits = {

@@ -1,0 +1,19 @@
+import type { Sending } from './openSending.js'
+
+/** What sender and reconciler must agree on: one key, one ledger, one set of caps. */
+export function toOptions({ config, key, ledger, rpc, sendRpc }: Sending) {
+  return {
+    key,
+    ledger,
+    rpc,
+    sendRpc,
+    finalEndpoints: config.finalEndpoints,
+    maxFeePerGas: config.maxFeePerGas,
+    maxTxFee: config.maxFee,
+    minTip: config.minTip,
+    allowCreation: config.allowCreation,
+    confirmations: config.confirmations,
+    maxForeign: config.maxForeign,
+    newLedger: config.newLedger,
+  }
+}
