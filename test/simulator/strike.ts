@@ -95,9 +95,13 @@ function strikeChain(world: World, fault: Fault): boolean {
     case 'another wallet sends':
       void sendFromElsewhere(world, fault)
       return true
-    default:
-      for (const one of chain.seen.values()) chain.spread(one, undefined)
-      return chain.seen.size > 0
+    default: {
+      // What every pool of the network refuses, nobody can put into one.
+      const { leastTip = 0n } = chain.manners
+      const old = [...chain.seen.values()].filter(({ tip }) => tip >= leastTip)
+      for (const one of old) chain.spread(one, undefined)
+      return old.length > 0
+    }
   }
 }
 
