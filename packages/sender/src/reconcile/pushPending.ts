@@ -80,7 +80,8 @@ async function push(
     if (typeof raised === 'string') return
     // The node may have lost what is allowed.
     const refusal = await resend(run, row, newest, transaction)
-    if (refusal?.failure === 'insufficient-funds')
+    const { failure } = refusal ?? {}
+    if (failure === 'insufficient-funds' || failure === 'fee-too-low')
       return answerRefusal(run, row, newest, transaction, refusal)
     return noteProblem(run, transaction, raised.tooDear)
   }

@@ -54,7 +54,7 @@ export async function raise(
       error instanceof FeeCapError || error instanceof InsufficientFundsError
     if (!isDear) throw error
     const isCapped = error instanceof FeeCapError && purpose === 'cancel'
-    if (isCapped && !alone && (await isGone(run, row)))
+    if (isCapped && !alone && (await isGone(run, row, refused)))
       return raise(run, row, transaction, purpose, refused, true)
     tellStuck(run, row, transaction, error.shortMessage)
     return { tooDear: error.shortMessage }
@@ -68,9 +68,13 @@ export async function raise(
 async function isGone(
   { context, deadline }: Run,
   { attempts }: NonceRecord,
+  refused: readonly Attempt.Attempt[],
 ): Promise<boolean> {
-  // Once: a second cancel at the same cap is no better.
-  if (attempts.at(-1)?.purpose !== 'request') return false
+  // Once: a second cancel at the same cap is no better, unless the first one's
+  // fee was refused.
+  const last = attempts.at(-1)
+  if (last === undefined) return false
+  if (last.purpose !== 'request' && !refused.includes(last)) return false
   for (const { hash } of attempts)
     if (await context.chain.hasTransaction(hash, { deadline })) return false
   return true

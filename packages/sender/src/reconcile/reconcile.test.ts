@@ -1,4 +1,4 @@
-import type { Hex } from '@keyward/core'
+import { type Hex, Transaction } from '@keyward/core'
 import { RpcRefusedError } from '@keyward/core/rpc'
 import { beforeEach, describe, expect, test } from 'vitest'
 import {
@@ -685,6 +685,41 @@ test('what a node finds too cheap is raised at once', async () => {
   pass(31_000)
   expect((await run()).counts.bumped).toBe(1)
   expect(signs()).toBe(2)
+})
+
+test('a cancel at the cap, of what no node has, is signed again for its tip', async () => {
+  const gwei = 10n ** 9n
+  node.lies.eth_feeHistory = () => ({
+    oldestBlock: '0x0',
+    baseFeePerGas: ['0x4a817c800', '0x4a817c800'],
+    gasUsedRatio: [0.5],
+    reward: [['0x3b9aca00', '0x3b9aca00', '0x3b9aca00']],
+  })
+  await send('one', { validUntil: parts.runtime.now() + 10_000 })
+  const [first] = (await get('one')).attempts
+  // Less than an eighth above: nothing that stands in a pool could be replaced.
+  const options = { maxFeePerGas: first!.maxFeePerGas + gwei }
+  node.evict()
+  node.lies.eth_sendRawTransaction = async ([raw]) => {
+    const { transaction } = await Transaction.decode(raw as Hex)
+    const { maxPriorityFeePerGas: tip } = transaction as {
+      maxPriorityFeePerGas: bigint
+    }
+    if (tip < 25n * gwei)
+      throw refuse(
+        `transaction gas price below minimum: gas tip cap ${tip}, minimum needed 25000000000`,
+      )
+    return node.send(raw as Hex)
+  }
+  pass(61_000)
+  expect((await run(options)).counts.cancelled).toBe(0)
+  expect(signs()).toBe(2)
+  pass(61_000)
+  expect((await run(options)).counts.bumped).toBe(1)
+  expect(signs()).toBe(3)
+  await node.mine()
+  await run(options)
+  expect(await get('one')).toMatchObject({ status: 'expired' })
 })
 
 describe('a chain without base fee', () => {

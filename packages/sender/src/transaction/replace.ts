@@ -67,9 +67,11 @@ export async function replace(
   const bytes = last === undefined ? bytesOfTransfer : last.raw.length / 2
   const beside = await context.dataFee({ bytes, gas }, { deadline })
   const caps = lessData(context.caps, beside)
-  const taken = await findTaken(context, row, transaction, deadline)
+  const taken = alone
+    ? []
+    : await findTaken(context, row, transaction, deadline)
   const fees =
-    alone || row.attempts.length === 0
+    row.attempts.length === 0
       ? Fees.quote(market, pricing, gas, caps)
       : Fees.bump(market, pricing, gas, caps, taken, refused)
   const value = purpose === 'request' ? (request?.value ?? 0n) : 0n
