@@ -92,7 +92,7 @@ export const mutants: readonly Mutant[] = [
     function: 'isGone',
     seed: 27,
     edit: {
-      find: `  if (attempts.at(-1)?.purpose !== 'request') return false`,
+      find: '  if (last === undefined) return false',
       replace: '  if (attempts.length > 0) return false',
     },
   },

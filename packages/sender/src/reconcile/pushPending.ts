@@ -1,3 +1,4 @@
+import type { SendFailure } from '../chain/SendFailure.js'
 import * as Attempt from '../ledger/Attempt.js'
 import { LedgerItemError } from '../ledger/errors.js'
 import { isDamage, type NonceRecord } from '../ledger/NonceRecord.js'
@@ -80,14 +81,18 @@ async function push(
     if (typeof raised === 'string') return
     // The node may have lost what is allowed.
     const refusal = await resend(run, row, newest, transaction)
-    const { failure } = refusal ?? {}
-    if (failure === 'insufficient-funds' || failure === 'fee-too-low')
+    if (refusal !== undefined && isAboutMoney(refusal.failure))
       return answerRefusal(run, row, newest, transaction, refusal)
     return noteProblem(run, transaction, raised.tooDear)
   }
   const refusal = await resend(run, row, newest, transaction)
   if (refusal !== undefined)
     await answerRefusal(run, row, newest, transaction, refusal)
+}
+
+/** What the caps left unsaid: the account is too poor, or the tip too low. */
+function isAboutMoney(failure: SendFailure | undefined): boolean {
+  return failure === 'insufficient-funds' || failure === 'fee-too-low'
 }
 
 function wantsCancel(
