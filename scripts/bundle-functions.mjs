@@ -19,7 +19,7 @@ export const maxBytes = {
   // of texts by which nodes refuse; and what differs from chain to chain. HTTP
   // on sockets is 4 kB more, in place of node:http, which takes longer to load;
   // the gate is 6 kB: what a policy, a purpose and a request are.
-  reconciler: 288_000,
+  reconciler: 292_000,
   sender: 260_000,
 }
 const names = Object.keys(maxBytes)
