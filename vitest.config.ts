@@ -19,6 +19,10 @@ export default defineConfig({
     maxWorkers: 2,
     retry: 0,
     // The SDK's advice about future versions of Node is no news here.
-    env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
+    env: {
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+      // Seconds for each synthesis; compliance.test.ts has the CDK validate.
+      CDK_VALIDATION: 'false',
+    },
   },
 })

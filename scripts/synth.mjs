@@ -79,6 +79,8 @@ function runApp(folder) {
     cwd: cdk,
     env: {
       ...process.env,
+      // The tests have the CDK look at the template.
+      CDK_VALIDATION: 'false',
       CDK_OUTDIR: folder,
       CDK_CONTEXT_JSON: readFileSync(settings, 'utf8'),
     },

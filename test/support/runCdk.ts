@@ -21,6 +21,7 @@ export function runCdk(
       // Where it keeps what it remembers.
       HOME: options.folder,
       CI: '',
+      CDK_VALIDATION: 'false',
       CDK_DISABLE_CLI_TELEMETRY: 'true',
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
     },

@@ -17,6 +17,7 @@ export async function synthesize(
     env: {
       PATH: process.env.PATH,
       HOME: '/nonexistent',
+      CDK_VALIDATION: 'false',
       CDK_OUTDIR: folder,
       CDK_CONTEXT_JSON: JSON.stringify(context),
     },
