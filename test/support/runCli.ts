@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { runInProcess } from './runInProcess.js'
+import { soak } from './tools.js'
 
 export const keywardBin = fileURLToPath(
   new URL('../../packages/cli/bin/keyward.mjs', import.meta.url),
@@ -33,8 +35,22 @@ export function cleanEnv(
   }
 }
 
-/** Runs `keyward` to its end, as a process of its own without a terminal. */
+/**
+ * Runs `keyward` to its end without a terminal: in this process, and in soak as
+ * `spawnCli` does.
+ */
 export function runCli(
+  args: readonly string[],
+  options: Options = {},
+): Promise<Ran> {
+  const alone = soak || options.cwd !== undefined
+  return alone
+    ? spawnCli(args, options)
+    : runInProcess(args, options.env, options.input)
+}
+
+/** Runs `keyward` to its end, as a process of its own without a terminal. */
+export function spawnCli(
   args: readonly string[],
   options: Options = {},
 ): Promise<Ran> {

@@ -1,39 +1,58 @@
-import { describeError } from '../../packages/cli/src/errors/describeError.js'
-import { createProgram } from '../../packages/cli/src/program/createProgram.js'
-import type { Ran } from './runCli.js'
+import { ensureBuilt } from '../../scripts/build.mjs'
+import { cleanEnv, type Ran } from './runCli.js'
 import { testTerminal } from './testTerminal.js'
 
+const main = new URL('../../packages/cli/dist/main.js', import.meta.url)
+type Main = typeof import('../../packages/cli/src/main.js')
+
+/** Looked at once: nobody edits a source while a file of tests runs. */
+let built: Promise<Main> | undefined
+const load = async (): Promise<Main> => {
+  await ensureBuilt()
+  return import(main.href)
+}
+
+/** The environment is the process's: one command at a time. */
+let turn: Promise<unknown> = Promise.resolve()
+
 /**
- * Runs the command line as `runCli` does, but in this process: for the many
- * runs of a table. One at a time, since the AWS SDK reads the environment.
+ * Runs the command line as `spawnCli` does, but in this process, which saves the
+ * start of Node and of the AWS SDK each time.
  */
-export async function runInProcess(
+export function runInProcess(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  input: string | Uint8Array = '',
+): Promise<Ran> {
+  const ran = turn.then(() => runNow(args, env, input))
+  turn = ran.catch(() => {})
+  return ran
+}
+
+async function runNow(
   args: readonly string[],
   env: Readonly<Record<string, string>>,
+  input: string | Uint8Array,
 ): Promise<Ran> {
+  built ??= load()
+  const { run } = await built
   const before = { ...process.env }
-  for (const name of Object.keys(process.env))
-    if (name.startsWith('AWS_')) delete process.env[name]
-  Object.assign(process.env, env)
-  const terminal = testTerminal('', env)
-  let code = 0
+  const own = cleanEnv({
+    AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+    ...env,
+  })
+  replaceEnvironment(own)
+  const terminal = testTerminal(input, own)
   try {
-    const program = createProgram(terminal, (exitCode) => {
-      code = exitCode
-    })
-    await program.parseAsync(['node', 'keyward', ...args])
-  } catch (error) {
-    const { name, exitCode } = error as { name?: string; exitCode?: number }
-    // commander has printed its own message.
-    if (name === 'CommanderError') code = exitCode === 0 ? 0 : 2
-    else {
-      code = 1
-      terminal.stderr.write(`${describeError(error, {})}\n`)
-    }
+    const code = await run(['node', 'keyward', ...args], terminal)
+    return { code, ...terminal.written() }
   } finally {
-    for (const name of Object.keys(process.env))
-      if (!(name in before)) delete process.env[name]
-    Object.assign(process.env, before)
+    replaceEnvironment(before)
   }
-  return { code, ...terminal.written() }
+}
+
+function replaceEnvironment(env: NodeJS.ProcessEnv): void {
+  for (const name of Object.keys(process.env))
+    if (!(name in env)) delete process.env[name]
+  Object.assign(process.env, env)
 }

@@ -25,7 +25,12 @@ export async function main(
   process.exitCode = await run(argv, terminal)
 }
 
-async function run(
+/**
+ * Runs one command to its end on a terminal that is handed in.
+ *
+ * @returns its exit code
+ */
+export async function run(
   argv: readonly string[],
   terminal: Terminal,
 ): Promise<number> {
