@@ -1,6 +1,7 @@
 import type { KMSClient, KMSClientConfig } from '@aws-sdk/client-kms'
 import type { Io } from '../Io.js'
 import { AwsCallError } from './AwsCallError.js'
+import { credentialConfig } from './credentialConfig.js'
 import { findHome } from './findHome.js'
 import { resolveEndpoint } from './resolveEndpoint.js'
 import * as Target from './Target.js'
@@ -53,7 +54,7 @@ export async function connectAws(
   const probe = new KMSClient({
     // A key lives in one Region: its ARN knows better than a default does.
     ...(arn !== undefined && { region: arn.region }),
-    ...(profile !== undefined && (await profileConfig(profile))),
+    ...(await credentialConfig(io, profile)),
   })
   const opened: Closable[] = [probe]
   const close = () => {
@@ -86,14 +87,6 @@ export async function connectAws(
     close()
     throw AwsCallError.from(error)
   }
-}
-
-/** A profile that was named must not lose against variables that are set. */
-async function profileConfig(
-  profile: string,
-): Promise<Pick<KMSClientConfig, 'credentials' | 'profile'>> {
-  const { fromIni } = await import('@aws-sdk/credential-provider-ini')
-  return { profile, credentials: fromIni({ profile }) }
 }
 
 type Found = {
