@@ -118,6 +118,20 @@ test.each([
   expect(ran.stderr).not.toContain('    at ')
 })
 
+test.each([
+  [{ HTTPS_PROXY: 'http://127.0.0.1:1' }, 'HTTPS_PROXY is set'],
+  [{ AWS_CA_BUNDLE: '/ca.pem' }, 'AWS_CA_BUNDLE is set'],
+])('%j is refused before a byte is sent', async (env, reason) => {
+  const ran = await runCli(['key', 'show', arn], {
+    env: { ...credentials, ...env },
+  })
+  expect(ran.code).toBe(1)
+  expect(ran.stderr).toContain(
+    'Error: AWS at kms.eu-central-1.amazonaws.com was not called.',
+  )
+  expect(ran.stderr).toContain(reason)
+})
+
 test('a profile with MFA asks, and says in the end what its source lacks', async () => {
   const path = join(home, 'mfa')
   await writeFile(

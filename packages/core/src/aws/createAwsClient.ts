@@ -7,6 +7,7 @@ import {
   type CredentialsSource,
   readCredentials,
 } from './credentials.js'
+import { findUnheard } from './findUnheard.js'
 import { readAnswer } from './readAnswer.js'
 import { resolveEndpoint } from './resolveEndpoint.js'
 
@@ -68,6 +69,8 @@ export function createAwsClient(
     environment,
     options.endpoint,
   )
+  const unheard = findUnheard(endpoint, environment)
+  if (unheard !== undefined) throw errors.configuration(unheard)
   const exchange = createExchange(endpoint, {
     ...errors,
     maxAnswerBytes: service.maxAnswerBytes,

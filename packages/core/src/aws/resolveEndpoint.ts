@@ -20,6 +20,14 @@ export function resolveEndpoint(
     ? undefined
     : environment[`AWS_ENDPOINT_URL_${name.toUpperCase()}`] ||
       environment.AWS_ENDPOINT_URL
+  if (
+    given === undefined &&
+    !configured &&
+    environment.AWS_USE_DUALSTACK_ENDPOINT?.toLowerCase() === 'true'
+  )
+    throw errors.configuration(
+      `AWS_USE_DUALSTACK_ENDPOINT is set, and this client knows no dual-stack endpoints; name the one of ${title} in AWS_ENDPOINT_URL_${name.toUpperCase()}`,
+    )
   const text = given ?? (configured || regional(name, region, environment))
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (url === undefined || !/^https?:$/.test(url.protocol))
