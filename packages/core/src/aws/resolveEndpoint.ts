@@ -1,4 +1,4 @@
-import type { AwsService } from './AwsService.js'
+import type { AwsErrors, AwsService } from './AwsService.js'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -9,7 +9,9 @@ type Environment = Readonly<Record<string, string | undefined>>
  * @throws what `errors.configuration` makes, for plain http to another machine
  */
 export function resolveEndpoint(
-  service: Pick<AwsService, 'name' | 'title' | 'errors'>,
+  service: Pick<AwsService, 'name' | 'title'> & {
+    errors: Pick<AwsErrors, 'configuration'>
+  },
   region: string,
   environment: Environment,
   given?: string,
