@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { Principal } from '@keyward/iam/policy'
 import type { Authorize } from '../iam/Authorize.js'
 import * as awsJson from '../protocol/awsJson.js'
+import { unknownOperation } from '../protocol/jsonOperations.js'
 import {
   AwsError,
   type AwsRequest,
@@ -108,7 +109,7 @@ export const createKms = (parameters: createKms.Parameters): Kms => {
     beforeWork?: (action: Action) => void,
   ): Promise<object | undefined> => {
     const action = actions.get(operation)
-    if (!action) throw new AwsError('UnknownOperationException')
+    if (!action) throw unknownOperation('KMS', operation, actions.keys())
     beforeWork?.(action)
     const input = readInput(action.input, body)
     assertConstraints(action.input, input)
@@ -121,7 +122,7 @@ export const createKms = (parameters: createKms.Parameters): Kms => {
     await delay(bad.kmsLatencyMs)
     const target = request.headers['x-amz-target'] ?? ''
     if (!target.startsWith(targetPrefix))
-      throw new AwsError('UnknownOperationException')
+      throw unknownOperation('KMS', '', actions.keys())
     const output = await perform(
       target.slice(targetPrefix.length),
       request.body,

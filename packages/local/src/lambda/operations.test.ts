@@ -4,11 +4,13 @@ import {
   CreateAliasCommand,
   CreateFunctionCommand,
   DeleteAliasCommand,
+  DeleteFunctionCommand,
   DeleteFunctionConcurrencyCommand,
   GetAliasCommand,
   GetFunctionCommand,
   GetFunctionConcurrencyCommand,
   GetFunctionConfigurationCommand,
+  GetFunctionEventInvokeConfigCommand,
   InvokeCommand,
   ListAliasesCommand,
   ListFunctionsCommand,
@@ -89,6 +91,49 @@ test('nor do variables from before they were refused', async () => {
   Object.assign(entry?.latest.environment ?? {}, kept)
   home.lambda.restore('old', entry)
   expect((await home.invoke('old')).payload).toBe('ERR_ACCESS_DENIED')
+})
+
+test('what becomes of failed events is told where it is set', async () => {
+  const home = await start()
+  await home.put('signer', code('one'), { maximumRetryAttempts: 0 })
+  await home.put('plain', code('one'))
+  home.lambda.putEventInvokeConfig('plain', 'live', 1)
+  const get = (FunctionName: string, Qualifier?: string) =>
+    home.client.send(
+      new GetFunctionEventInvokeConfigCommand({ FunctionName, Qualifier }),
+    )
+  expect(await get('signer')).toMatchObject({
+    FunctionArn: `${arnOf('signer')}:$LATEST`,
+    MaximumRetryAttempts: 0,
+    LastModified: expect.any(Date),
+  })
+  expect(await get('plain', 'live')).toMatchObject({ MaximumRetryAttempts: 1 })
+  expect(await errorOf(get('plain'))).toMatchObject({
+    name: 'ResourceNotFoundException',
+  })
+})
+
+test('a function is deleted, or a version that no alias names', async () => {
+  const home = await start()
+  await home.put('signer', code('one'))
+  const first = home.lambda.publishVersion('signer')
+  await home.put('signer', code('two'))
+  home.lambda.publishVersion('signer')
+  home.lambda.putAlias('signer', { name: 'live', functionVersion: '2' })
+  const remove = (Qualifier?: string) =>
+    home.client.send(
+      new DeleteFunctionCommand({ FunctionName: 'signer', Qualifier }),
+    )
+  expect(await errorOf(remove('2'))).toMatchObject({
+    name: 'ResourceConflictException',
+  })
+  for (const qualifier of ['live', '$LATEST'])
+    expect(await errorOf(remove(qualifier))).toMatchObject({
+      name: 'InvalidParameterValueException',
+    })
+  await remove(first.version)
+  await remove()
+  expect(home.lambda.listFunctions()).toEqual([])
 })
 
 test('a function is described as AWS describes it', async () => {

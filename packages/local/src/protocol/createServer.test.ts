@@ -208,6 +208,35 @@ test('a service that is not here is named', async () => {
   )
 })
 
+test.each([
+  [
+    'iam',
+    { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' },
+    'text/xml',
+    /^<ErrorResponse><Error><Type>Sender<\/Type><Code>InvalidAction<\/Code><Message>The local home has no service &?#?\w*;?'?iam/,
+  ],
+  [
+    'ec2',
+    { 'content-type': 'application/x-www-form-urlencoded' },
+    'text/xml',
+    /^<Response><Errors><Error><Code>InvalidAction<\/Code><Message>The local home has no service .*<\/Error><\/Errors><RequestID>/,
+  ],
+  ['route53', {}, 'text/xml', /^<ErrorResponse>/],
+  [
+    'events',
+    { 'x-amz-target': 'AWSEvents.ListRules' },
+    'application/x-amz-json-1.1',
+    /^\{"__type":"UnknownOperationException","message":"The local home has no service 'events'/,
+  ],
+  ['batch', {}, 'application/json', /"message":"The local home has no/],
+])('%s is not here, in its own protocol', async (service, own, type, body) => {
+  const headers = { 'x-amz-target': '', 'content-type': '', ...own }
+  const answer = await send({ service, headers })
+  expect(answer.status).toBe(400)
+  expect(answer.headers['content-type']).toBe(type)
+  expect(answer.body).toMatch(body)
+})
+
 test('a body has the limit of its service', async () => {
   const most = await send({ body: Buffer.alloc(kmsLimit) })
   expect(most.status).toBe(200)

@@ -8,6 +8,7 @@ import type { AddressInfo } from 'node:net'
 import type { FindCredential } from '../iam/Credential.js'
 import * as Authorization from './Authorization.js'
 import * as awsJson from './awsJson.js'
+import { refuseForeign as refuseForeignService } from './foreignService.js'
 import { isLocalHost } from './isLocalHost.js'
 import * as RequestHeaders from './RequestHeaders.js'
 import { readBody } from './readBody.js'
@@ -69,7 +70,10 @@ export async function createServer(parameters: {
         return { status: 200, body: '{"status":"ok"}' }
       const authorization = Authorization.parse(headers.authorization)
       service = services.get(authorization.service)
-      if (!service) throw unknownService(authorization.service, services)
+      if (!service)
+        return refuseForeignService(
+          ...[authorization.service, headers, [...services.keys()], requestId],
+        )
       const body = await readBody(request, service.maxBodyBytes)
       const method = request.method ?? ''
       const signed = { method, url, headers, body }
@@ -155,14 +159,6 @@ function refuseForeign(
 function forbidden(message: string): AwsResponse {
   return awsJson.renderError(
     new AwsError('AccessDeniedException', message, 403),
-  )
-}
-
-function unknownService(name: string, services: Map<string, Service>) {
-  const known = [...services.keys()].join(', ')
-  return new AwsError(
-    'UnknownOperationException',
-    `The local home has no service '${name}' (the name in the credential scope). It serves: ${known}.`,
   )
 }
 
