@@ -92,7 +92,7 @@ test.each([
   expect(answer.statusCode).toBe(status)
   expect(JSON.parse(text).result).toBe(status === 200 ? '0x7a69' : undefined)
   expect(answer.headers['access-control-allow-origin']).toBe(
-    status === 200 ? headers.origin : undefined,
+    status === 200 ? (headers as { origin?: string }).origin : undefined,
   )
   if (status === 200) return
   const upgrade = { connection: 'upgrade', upgrade: 'websocket' }

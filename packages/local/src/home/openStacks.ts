@@ -155,6 +155,8 @@ export function openStacks(parameters: {
   /** Undefined: stacks of earlier runs stay as they are. */
   assembly: LoadedAssembly | undefined
   bootstrap: Bootstrap
+  /** Roles and their policies are known so much later; default at once. */
+  lateMs?: (() => number) | undefined
 }): Stacks {
   const { dataDir, accountId, region, now, bootstrap } = parameters
   const given = parameters.assembly
@@ -180,6 +182,8 @@ export function openStacks(parameters: {
       [roleArn, [allowAll]],
     ]),
   )
+  const { lateMs } = parameters
+  const known = lateMs === undefined ? identities : identities.late(now, lateMs)
   const stackOfKey = (): StackState | undefined => {
     const found = store
       .list()
@@ -193,7 +197,7 @@ export function openStacks(parameters: {
   }
   return {
     authorize: createAuthorize({
-      identityPolicies: identities.policiesOf,
+      identityPolicies: known.policiesOf,
       now,
     }),
     store,
@@ -214,7 +218,7 @@ export function openStacks(parameters: {
         }),
       ),
     trustPolicyOf: (arn) =>
-      identities.trustPolicyOf(arn) ??
+      known.trustPolicyOf(arn) ??
       (bootstrap.roles.get(arn)?.trust as JsonObject | undefined),
     principals: () => [...identities.named(), ...declared.keys()],
     key(kms) {

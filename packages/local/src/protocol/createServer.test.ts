@@ -331,3 +331,17 @@ test('two servers cannot share a port', async () => {
   })
   await expect(second).rejects.toMatchObject({ code: 'EADDRINUSE' })
 })
+
+// Last, as it silences the connections of the tests before it as well.
+test('connections that were silenced are not answered, and others are', async () => {
+  const agent = new HttpAgent({ keepAlive: true, maxSockets: 1 })
+  await send({ agent })
+  server.silence(credential.accessKeyId)
+  const late = Symbol('late')
+  const wait = new Promise((resolve) => setTimeout(resolve, 100, late))
+  const unanswered = send({ agent }).catch((error) => error)
+  expect(await Promise.race([unanswered, wait])).toBe(late)
+  const other = new HttpAgent({ maxSockets: 1 })
+  expect((await send({ agent: other })).status).toBe(200)
+  agent.destroy()
+})

@@ -4,7 +4,7 @@ import {
   type IncomingMessage,
   type ServerResponse,
 } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import type { FindCredential } from '../iam/Credential.js'
 import * as Authorization from './Authorization.js'
 import * as awsJson from './awsJson.js'
@@ -28,6 +28,8 @@ export type Server = {
   endpoint: string
   port: number
   stats(): ServerStats
+  /** Connections of these credentials are not answered any more, nor closed. */
+  silence(accessKeyId: string): void
   close(): Promise<void>
 }
 
@@ -54,6 +56,9 @@ export async function createServer(parameters: {
   const services = new Map(parameters.services.map((s) => [s.name, s]))
   const verify = SigV4.createVerifier({ region, findCredential, now })
   const stats: ServerStats = { connections: 0, requests: 0, operations: {} }
+  /** By the key that the last request on it was signed with. */
+  const keyOf = new Map<Socket, string>()
+  const silent = new WeakSet<Socket>()
 
   const answer = async (
     request: IncomingMessage,
@@ -78,6 +83,7 @@ export async function createServer(parameters: {
       const method = request.method ?? ''
       const signed = { method, url, headers, body }
       const { principal } = verify(signed, authorization)
+      keyOf.set(request.socket, authorization.accessKeyId)
       const named =
         service.operationOf?.({ body }) ?? targetOf(headers['x-amz-target'])
       count(stats.operations, service.name, named)
@@ -100,6 +106,10 @@ export async function createServer(parameters: {
   }
 
   const http = createHttpServer((request, response) => {
+    if (silent.has(request.socket)) {
+      request.resume()
+      return
+    }
     stats.requests += 1
     const requestId = randomUUID()
     answer(request, requestId).then(
@@ -116,6 +126,7 @@ export async function createServer(parameters: {
   http.on('connection', (socket) => {
     stats.connections += 1
     socket.setNoDelay(true)
+    socket.on('close', () => keyOf.delete(socket))
   })
   await new Promise<void>((resolve, reject) => {
     http.once('error', reject)
@@ -126,6 +137,10 @@ export async function createServer(parameters: {
     endpoint: `http://127.0.0.1:${port}`,
     port,
     stats: () => ({ ...stats, operations: { ...stats.operations } }),
+    silence(accessKeyId) {
+      for (const [socket, key] of keyOf)
+        if (key === accessKeyId) silent.add(socket)
+    },
     close: () =>
       new Promise((resolve, reject) => {
         http.close((error) => (error ? reject(error) : resolve()))

@@ -1,7 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { KeyMetadata, KMSClient } from '@aws-sdk/client-kms'
 import type { ChosenPolicy } from '../access/chooseKeyPolicy.js'
 import type { AwsConnection } from './connectAws.js'
 import { KeyPolicyRefusedError } from './KeyPolicyRefusedError.js'
+import { peek } from './peek.js'
 import { untilSettled } from './untilSettled.js'
 
 export type NewSigningKey = {
@@ -46,12 +48,26 @@ export async function createSigningKey(
       TagValue,
     })),
   })
-  const { KeyMetadata } = await client.send(command).catch((error) => {
-    throw KeyPolicyRefusedError.from(error)
-  })
+  const { KeyMetadata } = await untilHeard(() => client.send(command)).catch(
+    (error) => {
+      throw KeyPolicyRefusedError.from(error)
+    },
+  )
   if (KeyMetadata?.Arn === undefined)
     throw new Error('KMS answered CreateKey without a key.')
   return { ...KeyMetadata, Arn: KeyMetadata.Arn }
+}
+
+/** What was throttled was not done, so it may be sent again. */
+async function untilHeard<answer>(send: () => Promise<answer>) {
+  for (let tries = 1; ; tries++)
+    try {
+      return await send()
+    } catch (error) {
+      if ((error as Error).name !== 'ThrottlingException' || tries >= 4)
+        throw error
+      await sleep(Math.random() * 250 * 2 ** tries)
+    }
 }
 
 /**
@@ -65,12 +81,19 @@ export async function finishSigningKey(
   { alias, policy }: { alias?: string | undefined; policy: ChosenPolicy },
 ): Promise<void> {
   const sdk = await import('@aws-sdk/client-kms')
-  if (alias !== undefined)
+  if (alias !== undefined) {
     await untilSettled(() =>
       client.send(
         new sdk.CreateAliasCommand({ AliasName: alias, TargetKeyId: arn }),
       ),
     )
+    // Who reads the answer may use the name at once.
+    await peek(() =>
+      untilSettled(() =>
+        client.send(new sdk.DescribeKeyCommand({ KeyId: alias })),
+      ),
+    )
+  }
   if (policy.afterwards !== undefined) {
     const Policy = JSON.stringify(policy.afterwards)
     await untilSettled(() =>
