@@ -29,6 +29,8 @@ export function cleanEnv(
     PATH: process.env.PATH ?? '',
     HOME: '/nonexistent',
     AWS_EC2_METADATA_DISABLED: 'true',
+    // In soak, homes are as hard as AWS can be.
+    ...(process.env.KEYWARD_AWS_STRICT === '1' && { KEYWARD_AWS_STRICT: '1' }),
     ...env,
   }
 }

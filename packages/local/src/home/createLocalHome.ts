@@ -232,7 +232,7 @@ export async function createLocalHome(
     closers.push(() => cloudFormation.settled())
     const sts = createSts({
       ...shared,
-      trustPolicyOf,
+      trustPolicyOf: stacks.knownTrustPolicyOf,
       assumeRole: credentials.issue,
     })
     const ssm = createSsm({

@@ -50,6 +50,8 @@ export type Stacks = {
   store: StackStore
   /** Whom a role trusts; undefined for one that nobody defined. */
   trustPolicyOf(roleArn: string): JsonObject | undefined
+  /** The same as callers see it, who may be late. */
+  knownTrustPolicyOf(roleArn: string): JsonObject | undefined
   /** ARNs of the users and roles that policies name, and those declared. */
   principals(): string[]
   /** Of all stacks, as they stand. */
@@ -184,6 +186,8 @@ export function openStacks(parameters: {
   )
   const { lateMs } = parameters
   const known = lateMs === undefined ? identities : identities.late(now, lateMs)
+  const ofBootstrap = (arn: string) =>
+    bootstrap.roles.get(arn)?.trust as JsonObject | undefined
   const stackOfKey = (): StackState | undefined => {
     const found = store
       .list()
@@ -217,9 +221,8 @@ export function openStacks(parameters: {
           return schedule ? [{ arn: attributes.Arn ?? '', schedule }] : []
         }),
       ),
-    trustPolicyOf: (arn) =>
-      known.trustPolicyOf(arn) ??
-      (bootstrap.roles.get(arn)?.trust as JsonObject | undefined),
+    trustPolicyOf: (arn) => identities.trustPolicyOf(arn) ?? ofBootstrap(arn),
+    knownTrustPolicyOf: (arn) => known.trustPolicyOf(arn) ?? ofBootstrap(arn),
     principals: () => [...identities.named(), ...declared.keys()],
     key(kms) {
       const made = Object.values(stackOfKey()?.resources ?? {})
