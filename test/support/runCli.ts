@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { strict } from './tools.js'
 
 export const keywardBin = fileURLToPath(
   new URL('../../packages/cli/bin/keyward.mjs', import.meta.url),
@@ -30,7 +31,7 @@ export function cleanEnv(
     HOME: '/nonexistent',
     AWS_EC2_METADATA_DISABLED: 'true',
     // In soak, homes are as hard as AWS can be.
-    ...(process.env.KEYWARD_AWS_STRICT === '1' && { KEYWARD_AWS_STRICT: '1' }),
+    ...(strict && { KEYWARD_AWS_STRICT: '1' }),
     ...env,
   }
 }
