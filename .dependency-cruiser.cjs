@@ -109,6 +109,16 @@ module.exports = {
     theirs('sender-stands-on-core', '^packages/sender/src/', 'ox'),
     theirs('lambda-stays-lean', '^packages/lambda/src/', 'ox'),
     {
+      name: 'functions-have-the-credentials-of-lambda',
+      comment: 'Others cost bundles bytes, and look where an attacker may be.',
+      severity: 'error',
+      from: {
+        path: '^packages/(lambda|sender|core)/src/',
+        pathNot: [test, '^packages/core/src/credentials/'],
+      },
+      to: { path: '^packages/core/src/credentials/' },
+    },
+    {
       name: 'key-service-behind-the-gate',
       comment: 'Only the gate, openKey.ts, asks a key service.',
       severity: 'error',

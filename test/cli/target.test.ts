@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { startLocalHome } from '../support/localHome.js'
-import { runCli } from '../support/runCli.js'
+import { keywardBin, runCli } from '../support/runCli.js'
+import { runInTerminal } from '../support/runInTerminal.js'
 
 // Where commands go when it is not the local home. Nothing here reaches a
 // network: each is refused before the first byte is sent.
@@ -115,6 +116,38 @@ test.each([
   })
   expect(ran.stderr).toContain(`See docs/errors/${code}.md`)
   expect(ran.stderr).not.toContain('    at ')
+})
+
+test.each([
+  [{ HTTPS_PROXY: 'http://127.0.0.1:1' }, 'HTTPS_PROXY is set'],
+  [{ AWS_CA_BUNDLE: '/ca.pem' }, 'AWS_CA_BUNDLE is set'],
+])('%j is refused before a byte is sent', async (env, reason) => {
+  const ran = await runCli(['key', 'show', arn], {
+    env: { ...credentials, ...env },
+  })
+  expect(ran.code).toBe(1)
+  expect(ran.stderr).toContain(
+    'Error: AWS at kms.eu-central-1.amazonaws.com was not called.',
+  )
+  expect(ran.stderr).toContain(reason)
+})
+
+test('a profile with MFA asks, and says in the end what its source lacks', async () => {
+  const path = join(home, 'mfa')
+  await writeFile(
+    path,
+    '[profile mfa]\nrole_arn = arn:aws:iam::123456789012:role/a\n' +
+      'mfa_serial = arn:aws:iam::123456789012:mfa/jane\nsource_profile = gone\n',
+  )
+  const env = { AWS_CONFIG_FILE: path, AWS_PROFILE: 'mfa' }
+  const { code, shown } = await runInTerminal(
+    [process.execPath, keywardBin, 'key', 'list'],
+    [[/MFA code of .*: /, '123456']],
+    { env: { ...env, AWS_REGION: 'us-east-1' } },
+  )
+  expect(code).toBe(1)
+  expect(shown).toContain('Could not resolve credentials using profile: [gone]')
+  expect(shown).toContain('See docs/errors/missing-credentials.md')
 })
 
 test('KEYWARD_DEBUG shows the stack', async () => {

@@ -100,6 +100,11 @@ describe('an object', () => {
       },
     })
     expect(got.headers['content-encoding']).toBeUndefined()
+    const range = await send('GET', `/${bucket}/chunked`, {
+      headers: { 'x-amz-checksum-mode': 'ENABLED', range: 'bytes=0-4' },
+    })
+    expect(range).toMatchObject({ status: 206, body: 'hello' })
+    expect(range.headers).not.toHaveProperty('x-amz-checksum-sha256')
   })
 
   test('is kept by its key to the letter', async () => {

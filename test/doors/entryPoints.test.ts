@@ -6,6 +6,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url))
 const entryPoints = [
   '.',
   './aws',
+  './credentials',
   './digest',
   './kms',
   './sdk',
@@ -42,6 +43,7 @@ const doors = ['viem', 'ethers', '@aws-sdk/client-kms']
 test.each([
   ['.', []],
   ['./aws', []],
+  ['./credentials', []],
   ['./digest', []],
   ['./kms', []],
   ['./sdk', ['@aws-sdk/client-kms']],
@@ -52,8 +54,9 @@ test.each([
   expect(packages.filter((name) => doors.includes(name))).toEqual(expected)
 })
 
-test('the lean client loads nothing of npm', async () => {
+test('the lean client and its credentials load nothing of npm', async () => {
   expect(await loads('./kms')).toEqual([])
+  expect(await loads('./credentials')).toEqual([])
 })
 
 test('what each entry point exports', async () => {
@@ -209,8 +212,14 @@ test('what each entry point exports', async () => {
         "createAwsClient": "function",
         "createExchange": "function",
         "createRequestSigner": "function",
+        "findUnheard": "function",
+        "findUnheardProxy": "function",
         "isLoopback": "function",
         "readCredentials": "function",
+      },
+      "./credentials": {
+        "CredentialsError": "function",
+        "findCredentials": "function",
       },
       "./digest": {
         "InvalidDigestError": "function",

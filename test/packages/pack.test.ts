@@ -40,6 +40,7 @@ const entries = {
   '@keyward/cdk': () => import('@keyward/cdk'),
   '@keyward/core': () => import('@keyward/core'),
   '@keyward/core/aws': () => import('@keyward/core/aws'),
+  '@keyward/core/credentials': () => import('@keyward/core/credentials'),
   '@keyward/core/errors': () => import('@keyward/core/errors'),
   '@keyward/core/digest': () => import('@keyward/core/digest'),
   '@keyward/core/kms': () => import('@keyward/core/kms'),

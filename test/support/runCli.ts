@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { runInProcess } from './runInProcess.js'
-import { soak } from './tools.js'
+import { soak, strict } from './tools.js'
 
 export const keywardBin = fileURLToPath(
   new URL('../../packages/cli/bin/keyward.mjs', import.meta.url),
@@ -31,6 +31,8 @@ export function cleanEnv(
     PATH: process.env.PATH ?? '',
     HOME: '/nonexistent',
     AWS_EC2_METADATA_DISABLED: 'true',
+    // In soak, homes are as hard as AWS can be.
+    ...(strict && { KEYWARD_AWS_STRICT: '1' }),
     ...env,
   }
 }

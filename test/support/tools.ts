@@ -28,5 +28,8 @@ export function toolPath(tool: Tool): string {
   return path
 }
 
+/** True while homes are as hard as AWS can be: in soak, a second time. */
+export const strict: boolean = process.env.KEYWARD_AWS_STRICT === '1'
+
 /** True under `npm run test:soak`, when the long runs have their full length. */
 export const soak: boolean = process.env.KEYWARD_SOAK === '1'

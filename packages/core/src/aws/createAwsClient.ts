@@ -7,6 +7,7 @@ import {
   type CredentialsSource,
   readCredentials,
 } from './credentials.js'
+import { findUnheard } from './findUnheard.js'
 import { readAnswer } from './readAnswer.js'
 import { resolveEndpoint } from './resolveEndpoint.js'
 
@@ -29,8 +30,9 @@ export type AwsClient = {
   /**
    * @param options.deadline - When the caller stops waiting, in ms since 1970.
    * @param options.signal - Aborted when the answer is not wanted any more.
-   * @param options.once - It must not be done twice: after a fault, when it may
-   * have been done, it is not repeated; after a refusal it is.
+   * @param options.once - It must not be done twice: after a fault or a broken
+   * connection, when it may have been done, it is not repeated; after a
+   * refusal it is.
    * @throws what the service's errors make, and the signal's reason
    */
   call(
@@ -67,6 +69,8 @@ export function createAwsClient(
     environment,
     options.endpoint,
   )
+  const unheard = findUnheard(endpoint, environment)
+  if (unheard !== undefined) throw errors.configuration(unheard)
   const exchange = createExchange(endpoint, {
     ...errors,
     maxAnswerBytes: service.maxAnswerBytes,
@@ -81,7 +85,7 @@ export function createAwsClient(
     body: string,
     credentials: Credentials,
     deadline: number,
-    signal: AbortSignal | undefined,
+    options: { signal: AbortSignal | undefined; once: boolean },
   ): Promise<Answer> {
     const leftMs = deadline - Date.now()
     if (leftMs <= 0) throw errors.timeout(endpoint.host, 0)
@@ -94,7 +98,7 @@ export function createAwsClient(
       now: Date.now() + skewMs,
     })
     const waitMs = Math.min(timeoutMs, Math.ceil(leftMs))
-    return exchange(headers, body, waitMs, signal)
+    return exchange(headers, body, waitMs, options)
   }
 
   return {
@@ -110,7 +114,8 @@ export function createAwsClient(
         let passing = !once
         try {
           const answer = await attempt(
-            ...[operation, body, credentials, deadline, signal],
+            ...([operation, body, credentials, deadline] as const),
+            { signal, once },
           )
           const result = readAnswer(operation, answer, errors)
           if ('output' in result) return result

@@ -1,33 +1,37 @@
-import net from 'node:net'
-import tls from 'node:tls'
+import type net from 'node:net'
+import { createSocketOpener } from './createSocketOpener.js'
 
 /** What is to become of a connection after some bytes. */
 export type Verdict = 'more' | 'keep' | 'close'
 
 export type Connections = {
   /**
-   * Sends a request and hands over what comes back.
+   * Sends a request and hands over what comes back. One that may be done twice
+   * is sent again over a new connection when a kept one turns out to be dead.
    *
    * @param options.hear - Says when the answer is there. What it throws ends
    * the connection.
    * @param options.signal - Aborted when nobody waits for the answer any more.
+   * @param options.once - It must not be done twice: it goes over a connection
+   * that is new or was used a moment ago, and is sent no second time.
    * @returns what ended it otherwise; undefined when it was heard to the end,
    * or the peer closed
    */
-  send(
-    request: string,
-    options: {
-      timeoutMs: number
-      signal?: AbortSignal | undefined
-      hear: (chunk: Buffer) => Verdict
-    },
-  ): Promise<Outcome>
+  send(request: string, options: SendOptions): Promise<Outcome>
+}
+
+type SendOptions = {
+  timeoutMs: number
+  signal?: AbortSignal | undefined
+  once?: boolean | undefined
+  hear: (chunk: Buffer) => Verdict
 }
 
 type Outcome = Error | 'late' | 'stopped' | undefined
 
 type Call = {
   request: string
+  once: boolean
   hear: (chunk: Buffer) => Verdict
   resolve: (outcome: Outcome) => void
   /** Stops what would end it from outside. */
@@ -38,63 +42,82 @@ type Call = {
   isHeard: boolean
   /** It was sent over a kept connection that turned out to be dead. */
   isRepeated: boolean
+  /** Runs while a connection that lay idle has not said a word. */
+  patience: NodeJS.Timeout | undefined
 }
 
 type Connection = {
   socket: net.Socket
   call: Call | undefined
-  wasKept: boolean
+  /** When it was last kept, in ms since 1970; undefined on its first request. */
+  keptAt: number | undefined
   error: Error | undefined
 }
 
 const maxSockets = 64
+/** Within so long, a peer or what is between does not forget a connection. */
+const aliveMs = 2000
+/** What lay idle for longer may be dead without anybody having said so. */
+const maxIdleMs = 20_000
+/** What lay idle gets so long for its first byte. */
+const patienceMs = 1000
+
+/**
+ * By the wall clock: in an environment that was frozen, timers and the
+ * monotonic clock stood still. A clock that was set back proves nothing.
+ */
+function isIdleFor(connection: Connection, ms: number): boolean {
+  const idleMs = Date.now() - (connection.keptAt ?? 0)
+  return idleMs > ms || idleMs < 0
+}
 
 /** Connections to one endpoint, each for one request at a time, and kept. */
 export function createConnections(endpoint: URL): Connections {
+  const openSocket = createSocketOpener(endpoint)
+  /** Those that were kept last come last. */
   const kept: Connection[] = []
   const waiting: Call[] = []
   let open = 0
-  let session: Buffer | undefined
 
   function connect(): Connection {
-    const host = endpoint.hostname.replace(/^\[|\]$/g, '')
-    const isTls = endpoint.protocol === 'https:'
-    const port = Number(endpoint.port) || (isTls ? 443 : 80)
-    const socket = isTls
-      ? tls.connect({
-          host,
-          port,
-          session,
-          ALPNProtocols: ['http/1.1'],
-          // An address has no name to ask for.
-          ...(net.isIP(host) === 0 ? { servername: host } : {}),
-        })
-      : net.connect({ host, port })
-    socket.setNoDelay(true)
-    socket.setKeepAlive(true, 1000)
+    const socket = openSocket()
     const own: Connection = {
       socket,
       call: undefined,
-      wasKept: false,
+      keptAt: undefined,
       error: undefined,
     }
     open++
     socket.on('data', (chunk: Buffer) => take(own, chunk))
-    socket.on('session', (next: Buffer) => {
-      session = next
-    })
     socket.on('error', (error) => {
       own.error = error
-      session = undefined
     })
     socket.on('close', () => {
       open--
-      const at = kept.indexOf(own)
-      if (at >= 0) kept.splice(at, 1)
+      drop(own)
       lose(own)
       startNext()
     })
     return own
+  }
+
+  function drop(connection: Connection): void {
+    const at = kept.indexOf(connection)
+    if (at < 0) return
+    kept.splice(at, 1)
+    connection.socket.destroy()
+  }
+
+  /** Undefined when it has to wait for one. */
+  function find(call: Call): Connection | undefined {
+    for (const one of [...kept]) if (isIdleFor(one, maxIdleMs)) drop(one)
+    const last = kept.at(-1)
+    if (last !== undefined && !(call.once && isIdleFor(last, aliveMs)))
+      return kept.pop()
+    if (open < maxSockets) return connect()
+    // Makes room for a new one.
+    if (last !== undefined) drop(last)
+    return undefined
   }
 
   function start(call: Call, connection: Connection): void {
@@ -102,12 +125,17 @@ export function createConnections(endpoint: URL): Connections {
     connection.call = call
     connection.socket.ref()
     connection.socket.write(call.request)
+    if (connection.keptAt === undefined || call.once) return
+    if (isIdleFor(connection, aliveMs))
+      call.patience = setTimeout(() => giveUp(connection), patienceMs)
   }
 
   function startNext(): void {
-    if (kept.length === 0 && open >= maxSockets) return
-    const next = waiting.shift()
-    if (next !== undefined) start(next, kept.pop() ?? connect())
+    const [next] = waiting
+    const connection = next && find(next)
+    if (connection === undefined) return
+    waiting.shift()
+    start(next as Call, connection)
   }
 
   function take(connection: Connection, chunk: Buffer): void {
@@ -118,6 +146,7 @@ export function createConnections(endpoint: URL): Connections {
       return
     }
     call.isHeard = true
+    clearTimeout(call.patience)
     const verdict = listen(call, chunk)
     if (verdict === 'more') return
     // A peer that answers before it has heard all may not read the rest.
@@ -127,7 +156,7 @@ export function createConnections(endpoint: URL): Connections {
       return
     }
     connection.call = undefined
-    connection.wasKept = true
+    connection.keptAt = Date.now()
     socket.unref()
     kept.push(connection)
     settle(call, undefined)
@@ -153,18 +182,28 @@ export function createConnections(endpoint: URL): Connections {
 
   function settle(call: Call, outcome: Outcome): void {
     call.release()
+    clearTimeout(call.patience)
     call.connection = undefined
     call.resolve(outcome)
   }
 
+  /** What lay idle for as long as this silent one is no better. */
+  function giveUp(connection: Connection): void {
+    const { keptAt = 0 } = connection
+    for (const one of [...kept]) if ((one.keptAt ?? 0) <= keptAt) drop(one)
+    connection.socket.destroy()
+  }
+
   /** The connection is closed. */
   function lose(connection: Connection): void {
-    const { call, wasKept, error } = connection
+    const { call, keptAt, error } = connection
     connection.call = undefined
     if (call === undefined) return
+    clearTimeout(call.patience)
     // It was closed while it lay idle; that is no fault, and one more try on a
-    // new one is free.
-    const isStale = wasKept && !call.isHeard && !call.isRepeated
+    // new one is free. But the peer may have carried it out before it closed.
+    const isStale =
+      keptAt !== undefined && !call.isHeard && !call.isRepeated && !call.once
     if (isStale) {
       call.isRepeated = true
       start(call, connect())
@@ -172,7 +211,7 @@ export function createConnections(endpoint: URL): Connections {
   }
 
   return {
-    send: (request, { timeoutMs, signal, hear }) =>
+    send: (request, { timeoutMs, signal, once = false, hear }) =>
       new Promise((resolve) => {
         const end = (outcome: 'late' | 'stopped') => {
           const at = waiting.indexOf(call)
@@ -183,6 +222,7 @@ export function createConnections(endpoint: URL): Connections {
         const stop = () => end('stopped')
         const call: Call = {
           request,
+          once,
           hear,
           resolve,
           release() {
@@ -192,12 +232,12 @@ export function createConnections(endpoint: URL): Connections {
           connection: undefined,
           isHeard: false,
           isRepeated: false,
+          patience: undefined,
         }
         if (signal?.aborted) return stop()
         signal?.addEventListener('abort', stop)
-        const free = kept.pop()
-        if (free !== undefined) start(call, free)
-        else if (open < maxSockets) start(call, connect())
+        const connection = find(call)
+        if (connection !== undefined) start(call, connection)
         else waiting.push(call)
       }),
   }

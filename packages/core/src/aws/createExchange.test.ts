@@ -10,12 +10,13 @@ import {
   type Server,
   type Socket,
 } from 'node:net'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { createExchange } from './createExchange.js'
 
 const servers: { close(): void }[] = []
 afterEach(() => {
   for (const server of servers.splice(0)) server.close()
+  vi.useRealTimers()
 })
 
 async function listen(server: Server): Promise<URL> {
@@ -164,6 +165,89 @@ test('a connection that was closed while it lay idle costs no error', async () =
   for (let round = 1; round <= 3; round++)
     expect((await ask({}, '', 1000)).body).toBe('ok')
   expect(connections).toBe(3)
+})
+
+describe('kept connections', () => {
+  /**
+   * Answers the first `heard` requests of each of the first three connections;
+   * `then` is what becomes of one that carries out another.
+   */
+  async function startForgetful(heard: number, then: (socket: Socket) => void) {
+    const seen = { connections: 0, done: [] as string[] }
+    const server = createServer((socket) => {
+      seen.connections++
+      let left = seen.connections > 3 ? Infinity : heard
+      socket.on('data', (chunk) => {
+        seen.done.push(String(chunk.toString().split('\r\n\r\n')[1]))
+        if (left-- > 0) socket.write(whole)
+        else then(socket)
+      })
+    })
+    return { seen, ask: open(await listen(server)) }
+  }
+  const pass = (ms: number) =>
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + ms })
+  const once = { once: true }
+
+  test('what must not be done twice is not sent twice when one breaks', async () => {
+    const { seen, ask } = await startForgetful(1, (socket) => socket.destroy())
+    await ask({}, 'a', 1000)
+    await expect(ask({}, 'b', 1000, once)).rejects.toThrow(
+      'unreachable: ECONNRESET',
+    )
+    expect(seen.done).toEqual(['a', 'b'])
+  })
+
+  test.each([
+    [1900, 1],
+    [2100, 2],
+    [-5, 2],
+  ])('it goes over one used %d ms ago: %d in all', async (ms, connections) => {
+    const { seen, ask } = await startForgetful(9, () => {})
+    await ask({}, 'a', 1000)
+    pass(ms)
+    await ask({}, 'b', 1000, once)
+    expect(seen.connections).toBe(connections)
+  })
+
+  test('it gets a new one where all were used long ago', async () => {
+    const { seen, ask } = await startForgetful(9, () => {})
+    await Promise.all(Array.from({ length: 64 }, () => ask({}, '', 5000)))
+    pass(3000)
+    await Promise.all([ask({}, 'b', 5000, once), ask({}, 'c', 5000, once)])
+    expect(seen.connections).toBe(66)
+  })
+
+  test.each([
+    [19_000, 1],
+    [21_000, 2],
+  ])('of %d ms ago by the clock on the wall', async (ms, connections) => {
+    const { seen, ask } = await startForgetful(9, () => {})
+    await ask({}, 'a', 1000)
+    pass(ms)
+    await ask({}, 'b', 1000)
+    expect(seen.connections).toBe(connections)
+  })
+
+  test('those that died in silence cost one second together', async () => {
+    const { seen, ask } = await startForgetful(1, () => {})
+    await Promise.all(['a', 'b', 'c'].map((body) => ask({}, body, 5000)))
+    pass(5000)
+    const start = performance.now()
+    for (const body of ['d', 'e', 'f'])
+      expect((await ask({}, body, 3000)).body).toBe('ok')
+    expect(performance.now() - start).toBeLessThan(2000)
+    expect(seen.connections).toBe(4)
+  })
+
+  test('one that is in use may think for longer', async () => {
+    const { seen, ask } = await startForgetful(1, (socket) =>
+      setTimeout(() => socket.write(whole), 1200),
+    )
+    await ask({}, 'a', 1000)
+    expect((await ask({}, 'b', 3000)).body).toBe('ok')
+    expect(seen.done).toEqual(['a', 'b'])
+  })
 })
 
 test('a new connection that is closed without an answer is one', async () => {

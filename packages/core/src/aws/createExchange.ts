@@ -14,7 +14,12 @@ export type Exchange = (
   headers: Record<string, string>,
   body: string,
   timeoutMs: number,
-  signal?: AbortSignal,
+  options?: {
+    /** Aborted when the answer is not wanted any more. */
+    signal?: AbortSignal | undefined
+    /** It must not be done twice, so it is not sent twice. */
+    once?: boolean | undefined
+  },
 ) => Promise<Answer>
 
 export type ExchangeOptions = {
@@ -38,7 +43,7 @@ export function createExchange(
   const connections = createConnections(endpoint)
   const first = `POST ${endpoint.pathname}${endpoint.search} HTTP/1.1\r\n`
 
-  return async (headers, body, timeoutMs, signal) => {
+  return async (headers, body, timeoutMs, options = {}) => {
     const text = `${first}${toLines(headers, endpoint.host)}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`
     const reader = AnswerReader.create()
     const isTooLong = () => reader.size > maxAnswerBytes
@@ -47,8 +52,12 @@ export function createExchange(
       if (reader.expects === 'none') return reader.keepsAlive ? 'keep' : 'close'
       return isTooLong() ? 'close' : 'more'
     }
-    const outcome = await connections.send(text, { timeoutMs, signal, hear })
-    if (outcome === 'stopped') throw signal?.reason
+    const outcome = await connections.send(text, {
+      ...options,
+      timeoutMs,
+      hear,
+    })
+    if (outcome === 'stopped') throw options.signal?.reason
     if (outcome === 'late') throw settings.timeout(endpoint.host, timeoutMs)
     const isWhole = outcome === undefined && AnswerReader.end(reader)
     if (reader.status === 0)

@@ -14,4 +14,5 @@ export {
   type CredentialsSource,
   readCredentials,
 } from './credentials.js'
+export { findUnheard, findUnheardProxy } from './findUnheard.js'
 export { isLoopback } from './resolveEndpoint.js'

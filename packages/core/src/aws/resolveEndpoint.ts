@@ -1,4 +1,4 @@
-import type { AwsService } from './AwsService.js'
+import type { AwsErrors, AwsService } from './AwsService.js'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -9,7 +9,9 @@ type Environment = Readonly<Record<string, string | undefined>>
  * @throws what `errors.configuration` makes, for plain http to another machine
  */
 export function resolveEndpoint(
-  service: Pick<AwsService, 'name' | 'title' | 'errors'>,
+  service: Pick<AwsService, 'name' | 'title'> & {
+    errors: Pick<AwsErrors, 'configuration'>
+  },
   region: string,
   environment: Environment,
   given?: string,
@@ -20,6 +22,14 @@ export function resolveEndpoint(
     ? undefined
     : environment[`AWS_ENDPOINT_URL_${name.toUpperCase()}`] ||
       environment.AWS_ENDPOINT_URL
+  if (
+    given === undefined &&
+    !configured &&
+    environment.AWS_USE_DUALSTACK_ENDPOINT?.toLowerCase() === 'true'
+  )
+    throw errors.configuration(
+      `AWS_USE_DUALSTACK_ENDPOINT is set, and this client knows no dual-stack endpoints; name the one of ${title} in AWS_ENDPOINT_URL_${name.toUpperCase()}`,
+    )
   const text = given ?? (configured || regional(name, region, environment))
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (url === undefined || !/^https?:$/.test(url.protocol))

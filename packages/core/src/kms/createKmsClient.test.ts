@@ -298,10 +298,9 @@ See docs/errors/kms-timeout.md`,
   })
 
   test('a signal ends the attempt under way, and all that would follow', async () => {
-    kms.script.push(...Array<Turn>(3).fill(() => {}))
     const gone = new Error('nobody waits any more')
     const controller = new AbortController()
-    setTimeout(() => controller.abort(gone), 50)
+    kms.script.push(() => controller.abort(gone))
     const { signal } = controller
     await expect(sign({}, { signal })).rejects.toBe(gone)
     await expect(sign({}, { signal })).rejects.toBe(gone)
@@ -410,6 +409,45 @@ describe('settings', () => {
       )}`,
     )
     expect(kms.requests).toEqual([])
+  })
+
+  test.each([
+    [
+      { HTTPS_PROXY: 'http://proxy:3128' },
+      'HTTPS_PROXY is set, and Keyward goes through no proxy; where kms.us-east-1.amazonaws.com can be reached without, add it to NO_PROXY',
+    ],
+    [
+      { https_proxy: 'http://proxy:3128', no_proxy: 'localhost,.example.com' },
+      'HTTPS_PROXY is set, and Keyward goes through no proxy; where kms.us-east-1.amazonaws.com can be reached without, add it to NO_PROXY',
+    ],
+    [
+      { AWS_USE_DUALSTACK_ENDPOINT: 'true' },
+      'AWS_USE_DUALSTACK_ENDPOINT is set, and this client knows no dual-stack endpoints; name the one of KMS in AWS_ENDPOINT_URL_KMS',
+    ],
+    [
+      { AWS_CA_BUNDLE: '/ca.pem', NODE_EXTRA_CA_CERTS: '' },
+      'AWS_CA_BUNDLE is set, and Node takes certificates by NODE_EXTRA_CA_CERTS alone; set that to the same file as well',
+    ],
+  ])('%j would go another way than was meant', (environment, reason) => {
+    for (const [name, value] of Object.entries(environment))
+      vi.stubEnv(name, value)
+    expect(() => createKmsClient({ region: 'us-east-1' })).toThrow(
+      configuration(reason),
+    )
+  })
+
+  test.each([
+    { HTTPS_PROXY: 'http://proxy:3128', NO_PROXY: 'a, .amazonaws.com:443' },
+    { HTTPS_PROXY: 'http://proxy:3128', NO_PROXY: '*' },
+    {
+      AWS_USE_DUALSTACK_ENDPOINT: 'true',
+      AWS_ENDPOINT_URL_KMS: 'https://kms.us-east-1.api.aws',
+    },
+    { AWS_CA_BUNDLE: '/ca.pem', NODE_EXTRA_CA_CERTS: '/ca.pem' },
+  ])('%j goes as was meant', (environment) => {
+    for (const [name, value] of Object.entries(environment))
+      vi.stubEnv(name, value)
+    createKmsClient({ region: 'us-east-1' })
   })
 
   test('credentials with a line end', async () => {

@@ -1,4 +1,4 @@
-import { isLoopback } from '../aws/index.js'
+import { findUnheardProxy, isLoopback } from '../aws/index.js'
 import { RpcConfigurationError } from './errors.js'
 
 /** An endpoint's address; only `label` may be shown. */
@@ -37,6 +37,8 @@ export function read(text: string, options: { secret: boolean }): RpcUrl {
     throw new RpcConfigurationError(
       `${label} is plain http to another machine, and credentials or a key would go out in clear; use https`,
     )
+  const unheard = findUnheardProxy(url, process.env)
+  if (unheard !== undefined) throw new RpcConfigurationError(unheard)
   const authorization =
     url.username === ''
       ? undefined

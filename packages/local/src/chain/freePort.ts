@@ -2,15 +2,19 @@ import { type AddressInfo, createServer } from 'node:net'
 import { HomeError } from '../HomeError.js'
 
 /**
- * The port if it is free on 127.0.0.1, or a free one for 0.
+ * The port if it is free on this machine, or a free one for 0.
  *
  * @throws {HomeError} port-taken
  */
-export function freePort(port: number, flag: string): Promise<number> {
+export function freePort(
+  port: number,
+  flag: string,
+  host = '127.0.0.1',
+): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer()
     probe.once('error', (error) => reject(toPortError(error, port, flag)))
-    probe.listen({ port, host: '127.0.0.1' }, () => {
+    probe.listen({ port, host }, () => {
       const found = (probe.address() as AddressInfo).port
       probe.close(() => resolve(found))
     })

@@ -1,19 +1,20 @@
 import { request } from 'node:http'
 
 /**
- * One JSON-RPC call to 127.0.0.1. Not `fetch`, which does not let go of its
+ * One JSON-RPC call to this machine. Not `fetch`, which does not let go of its
  * connection when the chain is stopped.
  */
 export function rpc(
   port: number,
   method: string,
   params: unknown[] = [],
+  host = '127.0.0.1',
 ): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method, params })
     const call = request(
       {
-        host: '127.0.0.1',
+        host,
         port,
         method: 'POST',
         agent: false,

@@ -8,10 +8,12 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs'
+import { type IncomingMessage, request } from 'node:http'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { WebSocketProvider } from 'ethers'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import * as ProcessId from '../store/ProcessId.js'
 import { anvilPath } from './anvilPath.js'
@@ -59,6 +61,49 @@ test('starts, answers, stops, and keeps its state', async () => {
   const second = await start()
   expect(await rpc(second.port, 'eth_getBalance', [to, 'latest'])).toBe('0x7')
   expect(await rpc(second.port, 'eth_blockNumber')).toBe('0x1')
+})
+
+test.each([
+  [{ origin: 'http://evil.example' }, 403],
+  [{ origin: 'http://localhost:3000' }, 403],
+  [{ origin: 'null' }, 403],
+  [{ host: 'evil.example' }, 403],
+  [{ host: '127.0.0.1.evil.example:8545' }, 403],
+  [{ origin: 'chrome-extension://nkbihfbeogaeaoehlefnkodbefgpgknn' }, 200],
+  [{ host: 'localhost:1' }, 200],
+  [{}, 200],
+])('%j is answered with %d', async (headers, status) => {
+  const { port } = await start()
+  const ask = (upgrade: object) =>
+    new Promise<IncomingMessage>((resolve, reject) => {
+      const sent = request({
+        ...{ host: '127.0.0.1', port, method: 'POST', agent: false },
+        headers: { 'content-type': 'application/json', ...headers, ...upgrade },
+      })
+      sent.on('error', reject).on('response', resolve)
+      sent.on('upgrade', (response, socket) => {
+        socket.destroy()
+        resolve(response)
+      })
+      sent.end('{"jsonrpc":"2.0","id":1,"method":"eth_chainId","params":[]}')
+    })
+  const answer = await ask({})
+  const text = Buffer.concat(await answer.toArray()).toString()
+  expect(answer.statusCode).toBe(status)
+  expect(JSON.parse(text).result).toBe(status === 200 ? '0x7a69' : undefined)
+  expect(answer.headers['access-control-allow-origin']).toBe(
+    status === 200 ? (headers as { origin?: string }).origin : undefined,
+  )
+  if (status === 200) return
+  const upgrade = { connection: 'upgrade', upgrade: 'websocket' }
+  expect((await ask(upgrade)).statusCode).toBe(403)
+})
+
+test('programs use it by WebSocket, too', async () => {
+  const { port } = await start()
+  const provider = new WebSocketProvider(`ws://127.0.0.1:${port}`)
+  expect(await provider.send('eth_chainId', [])).toBe('0x7a69')
+  await provider.destroy()
 })
 
 test('a half-written state gives way to that of the last start', async () => {

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { randomInt } from 'node:crypto'
 import { mkdirSync, rmSync } from 'node:fs'
 import { setTimeout as delay } from 'node:timers/promises'
 import { HomeError } from '../HomeError.js'
@@ -7,6 +8,7 @@ import * as ProcessId from '../store/ProcessId.js'
 import { anvilPath } from './anvilPath.js'
 import * as ChainState from './ChainState.js'
 import { freePort } from './freePort.js'
+import { type Door, openDoor } from './openDoor.js'
 import { rpc } from './rpc.js'
 import { pidFileOf, stopEarlier } from './stopEarlier.js'
 import { watchParent } from './watchParent.js'
@@ -27,7 +29,8 @@ const stopMs = 10_000
 const flag = '--chain-port'
 
 /**
- * Starts anvil with chain id 31337 on 127.0.0.1 and waits until it answers.
+ * Starts anvil with chain id 31337 behind a door on 127.0.0.1 that is closed to
+ * web pages, and waits until it answers.
  * Its state is kept in `folder`, written every ten seconds and at the end, and
  * anvil ends when this process does, however that ends.
  *
@@ -45,12 +48,15 @@ export async function startChain(parameters: {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   await stopEarlier(folder)
   const stateFile = ChainState.prepare(folder)
-  const own = await freePort(port, flag)
+  // Before anvil starts: a port that is taken is told at once.
+  await freePort(port, flag)
+  const host = hiddenHost()
+  const hidden = await freePort(0, flag, host)
   // It leads its own group, so that Ctrl-C reaches us and we stop it in order.
   const child = spawn(
     binary,
     [
-      ...['--host', '127.0.0.1', '--port', String(own)],
+      ...['--host', host, '--port', String(hidden), '--no-cors'],
       ...['--chain-id', String(chainId)],
       ...['--state', stateFile, '--state-interval', '10'],
       '--quiet',
@@ -72,8 +78,10 @@ export async function startChain(parameters: {
   void end.reason.then((reason) => {
     if (!closing) onExit?.(reason)
   })
+  let door: Door | undefined
   const close = async () => {
     closing = true
+    await door?.close()
     if (!end.ended()) child.kill('SIGTERM')
     const timer = setTimeout(() => child.kill('SIGKILL'), stopMs)
     await end.reason
@@ -82,22 +90,41 @@ export async function startChain(parameters: {
     rmSync(pidFile, { force: true })
   }
   try {
-    await untilReady(own, end.ended)
+    await untilReady({ host, port: hidden }, end.ended)
+    door = await openDoor(port, { host, port: hidden }, flag)
   } catch (error) {
     const reason = end.ended() ? await end.reason : undefined
     await close()
-    // Another program may have taken the port since it was found free.
-    await freePort(own, flag)
+    if (error instanceof HomeError) throw error
     throw failed(reason ?? (error as Error).message)
   }
-  return { rpcUrl: `http://127.0.0.1:${own}`, port: own, pid: child.pid, close }
+  return {
+    rpcUrl: `http://127.0.0.1:${door.port}`,
+    port: door.port,
+    pid: child.pid,
+    close,
+  }
 }
 
-async function untilReady(port: number, ended: () => boolean) {
+/**
+ * Where web pages don't find anvil behind its door: one of 16 million addresses
+ * of this machine, where it has so many.
+ */
+function hiddenHost(): string {
+  if (process.platform !== 'linux') return '127.0.0.1'
+  return ['127', ...Array.from({ length: 3 }, () => randomInt(1, 255))].join(
+    '.',
+  )
+}
+
+async function untilReady(
+  at: { host: string; port: number },
+  ended: () => boolean,
+) {
   const deadline = Date.now() + readyMs
   for (;;) {
     try {
-      const id = await rpc(port, 'eth_chainId')
+      const id = await rpc(at.port, 'eth_chainId', [], at.host)
       if (id === `0x${chainId.toString(16)}`) return
       throw new HomeError('chain-failed', `It has chain id ${id}.`)
     } catch (error) {

@@ -259,14 +259,18 @@ test('what is wrong or unknown ends in an error of DynamoDB, and it goes on', as
   for (const unknown of ['MakeCoffee', 'constructor', '__proto__'])
     expect(await send(unknown, '{}')).toEqual([
       400,
-      { __type: 'com.amazon.coral.service#UnknownOperationException' },
+      {
+        __type: 'com.amazon.coral.service#UnknownOperationException',
+        Message: expect.stringMatching(
+          /^The local home has no operation \w+ of DynamoDB\. It has: BatchGetItem, /,
+        ),
+      },
     ])
   expect(await send('UpdateTimeToLive', '{}')).toEqual([
     400,
     {
       __type: 'com.amazon.coral.service#UnknownOperationException',
-      Message:
-        'The local home does not serve the operation UpdateTimeToLive of DynamoDB.',
+      Message: expect.stringContaining('no operation UpdateTimeToLive of'),
     },
   ])
   for (const operation of ['GetItem', 'UpdateTable', 'DeleteTable'])

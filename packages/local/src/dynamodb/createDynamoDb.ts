@@ -3,6 +3,7 @@ import { crc32 } from 'node:zlib'
 import type { Principal } from '@keyward/iam/policy'
 import type { Authorize } from '../iam/Authorize.js'
 import * as awsJson from '../protocol/awsJson.js'
+import { unknownOperation } from '../protocol/jsonOperations.js'
 import {
   AwsError,
   type AwsRequest,
@@ -84,7 +85,7 @@ export async function createDynamoDb(parameters: {
       ? operations[name]
       : undefined
     if (!operation && !unservedOperations.includes(name))
-      throw new AwsError('UnknownOperationException')
+      throw unknownOperation('DynamoDB', name, Object.keys(operations))
     const input = Table.byName(given, context)
     for (const { action, resource } of permissionsOf(name, input, context)) {
       const tableName = Table.nameOf(resource, context)
@@ -99,10 +100,7 @@ export async function createDynamoDb(parameters: {
       })
     }
     if (!operation)
-      throw new AwsError(
-        'UnknownOperationException',
-        `The local home does not serve the operation ${name} of DynamoDB.`,
-      )
+      throw unknownOperation('DynamoDB', name, Object.keys(operations))
     const { members, isCheckedByEngine, isExclusive } = operation
     assertMembers(name, input, members)
     const checked = isCheckedByEngine
@@ -118,7 +116,8 @@ export async function createDynamoDb(parameters: {
   const serve = async (request: AwsRequest): Promise<AwsResponse> => {
     const [, operation] =
       target.exec(request.headers['x-amz-target'] ?? '') ?? []
-    if (operation === undefined) throw new AwsError('UnknownOperationException')
+    if (operation === undefined)
+      throw unknownOperation('DynamoDB', '', Object.keys(operations))
     if (request.body.length === 0) throw new AwsError('SerializationException')
     const input = awsJson.parse(request.body)
     return render(200, await call(operation, input, request.principal))

@@ -261,9 +261,11 @@ test('a ledger is written by its functions alone, and nobody deletes of it', asy
       expect(await ask(operation, { [name]: [{ Statement }] })).toBe(no)
   }
   const unserved = (operation: string) =>
-    `UnknownOperationException: The local home does not serve the operation ${operation} of DynamoDB.`
+    expect.stringContaining(
+      `UnknownOperationException: The local home has no operation ${operation} of DynamoDB.`,
+    )
   const Statement = `SELECT * FROM "${TableName}"`
-  expect(await ask('ExecuteStatement', { Statement })).toBe(
+  expect(await ask('ExecuteStatement', { Statement })).toEqual(
     unserved('ExecuteStatement'),
   )
   for (const [kind, action] of [
@@ -277,12 +279,12 @@ test('a ledger is written by its functions alone, and nobody deletes of it', asy
     )
   }
   const TransactItems = [{ ConditionCheck: { TableName } }]
-  expect(await ask('TransactWriteItems', { TransactItems })).toBe(
+  expect(await ask('TransactWriteItems', { TransactItems })).toEqual(
     unserved('TransactWriteItems'),
   )
   expect(
     await ask('TransactGetItems', { TransactItems: [{ Get: { TableName } }] }),
-  ).toBe(unserved('TransactGetItems'))
+  ).toEqual(unserved('TransactGetItems'))
 })
 
 test('a policy allows whom no other policy allows, on tables and indexes', async () => {

@@ -1,12 +1,14 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import {
+  chmodSync,
   existsSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
   statSync,
+  writeFileSync,
 } from 'node:fs'
 import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -128,6 +130,27 @@ test('a home tells others where it is, and keeps what it has', async () => {
   expect(again.keys()).toEqual(keys)
   expect(again.rpcUrl).toBe(undefined)
   expect(again.credentials('user')).toEqual(found.credentials('user'))
+})
+
+test('all that it keeps is for its owner only, what others left open as well', async () => {
+  const before = process.umask(0o022)
+  try {
+    const files = () =>
+      readdirSync(dataDir, { recursive: true, encoding: 'utf8' })
+        .map((name) => join(dataDir, name))
+        .filter((path) => (statSync(path).mode & 0o077) !== 0)
+    const home = await start({ chain: { port: 0 } })
+    await makeKey(home)
+    await home.close()
+    expect(files()).toEqual([])
+    const old = join(dataDir, 'dynamodb', 'old.ldb')
+    writeFileSync(old, '')
+    chmodSync(old, 0o644)
+    await start()
+    expect(files()).toEqual([])
+  } finally {
+    process.umask(before)
+  }
 })
 
 test('the SDK signs over one connection, and each call is counted', async () => {

@@ -16,12 +16,15 @@ import { createLambda } from '../lambda/createLambda.js'
 import { toFunctionArn } from '../lambda/FunctionName.js'
 import { createLogs } from '../logs/createLogs.js'
 import { createServer, type ServerStats } from '../protocol/createServer.js'
+import type { Service } from '../protocol/Service.js'
 import { createS3 } from '../s3/createS3.js'
 import { createS3Asset } from '../s3/createS3Asset.js'
 import { createSecretsManager } from '../secretsmanager/createSecretsManager.js'
 import { createSsm } from '../ssm/createSsm.js'
 import * as DataDir from '../store/DataDir.js'
 import * as ProcessId from '../store/ProcessId.js'
+import { pendingLambda } from '../strict/pendingLambda.js'
+import { throttleControlPlane } from '../strict/throttleControlPlane.js'
 import { createSts } from '../sts/createSts.js'
 import type { StackHome } from '../template/ResourceType.js'
 import { createKeywardService } from './createKeywardService.js'
@@ -72,6 +75,12 @@ export declare namespace createLocalHome {
      */
     assembly?: LoadedAssembly | undefined
     faults?: Partial<Faults.Faults>
+    /**
+     * As hard as AWS can be: changes are seen 5 s late, the control plane
+     * refuses some requests, functions stand still between invocations and
+     * find dead connections after it, ten at once is all. Default false.
+     */
+    awsStrict?: boolean
     /** A line about what happens, for people; also what functions log. */
     onEvent?: (event: string) => void
   }
@@ -101,7 +110,7 @@ const region = 'us-east-1'
 export async function createLocalHome(
   parameters: createLocalHome.Parameters,
 ): Promise<LocalHome> {
-  const { port = 4566, chain = {}, assembly } = parameters
+  const { port = 4566, chain = {}, assembly, awsStrict = false } = parameters
   const onEvent = parameters.onEvent ?? (() => {})
   let faults = Faults.change(Faults.none, parameters.faults ?? {})
   const setFaults = (by: object) => {
@@ -141,10 +150,13 @@ export async function createLocalHome(
     const credentials = createCredentialStore({ dataDir, accountId, now })
     const home = { dataDir, accountId, region, now }
     const bootstrap = Bootstrap.create(accountId, region)
-    const stacks = openStacks({ ...home, assembly, bootstrap })
+    // What is loaded at the start is known from the start.
+    let isUp = false
+    const lateMs = awsStrict ? () => (isUp ? 5000 : 0) : undefined
+    const stacks = openStacks({ ...home, assembly, bootstrap, lateMs })
     const { trustPolicyOf } = stacks
     const shared = { ...home, authorize: stacks.authorize }
-    const kms = createKms({ ...shared, faults: () => faults })
+    const kms = createKms({ ...shared, faults: () => faults, lateMs })
     closers.push(() => kms.close())
     const dynamodb = await createDynamoDb(shared)
     closers.push(() => dynamodb.close())
@@ -157,10 +169,17 @@ export async function createLocalHome(
         .flatMap(({ schedule }) => schedule.targets)
         .some((each) => each.functionArn === toFunctionArn(home, functionName))
     let endpoint = ''
+    let silence = (_: string) => {}
     const lambda = createLambda({
       ...shared,
       endpoint: () => endpoint,
       rpcUrl: running?.rpcUrl,
+      ...(awsStrict && {
+        maxConcurrency: 10,
+        onThaw: (accessKeyId: string, frozenMs: number) => {
+          if (frozenMs > 2000) silence(accessKeyId)
+        },
+      }),
       issueCredentials: (roleArn, functionName) =>
         credentials.issue({
           roleArn,
@@ -194,6 +213,7 @@ export async function createLocalHome(
       lambda,
       logs,
       deployer,
+      settleMs: lateMs,
       trustPolicyOf,
     })
     if (logs.isNew) stacks.adoptLogGroups(logs)
@@ -212,7 +232,7 @@ export async function createLocalHome(
     closers.push(() => cloudFormation.settled())
     const sts = createSts({
       ...shared,
-      trustPolicyOf,
+      trustPolicyOf: stacks.knownTrustPolicyOf,
       assumeRole: credentials.issue,
     })
     const ssm = createSsm({
@@ -227,21 +247,22 @@ export async function createLocalHome(
       faults: () => faults,
       setFaults,
     })
+    const services: Service[] = [
+      kms,
+      awsStrict ? pendingLambda(lambda, now) : lambda,
+      logs,
+      dynamodb,
+      secrets,
+      cloudFormation,
+      s3,
+      ssm,
+      sts,
+      keyward,
+    ]
     const server = await createServer({
       port,
       region,
-      services: [
-        kms,
-        lambda,
-        logs,
-        dynamodb,
-        secrets,
-        cloudFormation,
-        s3,
-        ssm,
-        sts,
-        keyward,
-      ],
+      services: awsStrict ? services.map(throttleControlPlane) : services,
       findCredential: credentials.find,
       now,
       onUnexpected: (error) => onEvent(`Unexpected: ${describe(error)}`),
@@ -250,6 +271,8 @@ export async function createLocalHome(
     })
     closers.push(server.close)
     endpoint = server.endpoint
+    silence = server.silence
+    isUp = true
     // For other processes: stacks come and go while the home runs.
     const tell = () => {
       credentials.ensure(stacks.principals())

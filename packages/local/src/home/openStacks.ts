@@ -50,6 +50,8 @@ export type Stacks = {
   store: StackStore
   /** Whom a role trusts; undefined for one that nobody defined. */
   trustPolicyOf(roleArn: string): JsonObject | undefined
+  /** The same as callers see it, who may be late. */
+  knownTrustPolicyOf(roleArn: string): JsonObject | undefined
   /** ARNs of the users and roles that policies name, and those declared. */
   principals(): string[]
   /** Of all stacks, as they stand. */
@@ -155,6 +157,8 @@ export function openStacks(parameters: {
   /** Undefined: stacks of earlier runs stay as they are. */
   assembly: LoadedAssembly | undefined
   bootstrap: Bootstrap
+  /** Roles and their policies are known so much later; default at once. */
+  lateMs?: (() => number) | undefined
 }): Stacks {
   const { dataDir, accountId, region, now, bootstrap } = parameters
   const given = parameters.assembly
@@ -180,6 +184,10 @@ export function openStacks(parameters: {
       [roleArn, [allowAll]],
     ]),
   )
+  const { lateMs } = parameters
+  const known = lateMs === undefined ? identities : identities.late(now, lateMs)
+  const ofBootstrap = (arn: string) =>
+    bootstrap.roles.get(arn)?.trust as JsonObject | undefined
   const stackOfKey = (): StackState | undefined => {
     const found = store
       .list()
@@ -193,7 +201,7 @@ export function openStacks(parameters: {
   }
   return {
     authorize: createAuthorize({
-      identityPolicies: identities.policiesOf,
+      identityPolicies: known.policiesOf,
       now,
     }),
     store,
@@ -213,9 +221,8 @@ export function openStacks(parameters: {
           return schedule ? [{ arn: attributes.Arn ?? '', schedule }] : []
         }),
       ),
-    trustPolicyOf: (arn) =>
-      identities.trustPolicyOf(arn) ??
-      (bootstrap.roles.get(arn)?.trust as JsonObject | undefined),
+    trustPolicyOf: (arn) => identities.trustPolicyOf(arn) ?? ofBootstrap(arn),
+    knownTrustPolicyOf: (arn) => known.trustPolicyOf(arn) ?? ofBootstrap(arn),
     principals: () => [...identities.named(), ...declared.keys()],
     key(kms) {
       const made = Object.values(stackOfKey()?.resources ?? {})

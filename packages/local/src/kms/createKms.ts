@@ -2,12 +2,14 @@ import { join } from 'node:path'
 import type { Principal } from '@keyward/iam/policy'
 import type { Authorize } from '../iam/Authorize.js'
 import * as awsJson from '../protocol/awsJson.js'
+import { unknownOperation } from '../protocol/jsonOperations.js'
 import {
   AwsError,
   type AwsRequest,
   type AwsResponse,
   type Service,
 } from '../protocol/Service.js'
+import { createLateKms } from '../strict/lateKms.js'
 import type { Action } from './Action.js'
 import * as Arn from './Arn.js'
 import { actions } from './actions/actions.js'
@@ -66,6 +68,8 @@ export declare namespace createKms {
     /** Milliseconds since the epoch. */
     now: () => number
     faults: () => KmsFaults
+    /** Requests see each change so much later; default at once. */
+    lateMs?: (() => number) | undefined
   }
 }
 
@@ -95,6 +99,8 @@ export const createKms = (parameters: createKms.Parameters): Kms => {
     lock: createLocks(),
   }
   const throttle = createThrottle()
+  const { lateMs } = parameters
+  const seenBy = lateMs === undefined ? () => kms : createLateKms(kms, lateMs)
   const sweep = setInterval(() => {
     // A failure shows in the next request, which sweeps before it works.
     removeDue(kms).catch(() => undefined)
@@ -106,14 +112,15 @@ export const createKms = (parameters: createKms.Parameters): Kms => {
     body: Uint8Array,
     principal: Principal,
     beforeWork?: (action: Action) => void,
+    context = kms,
   ): Promise<object | undefined> => {
     const action = actions.get(operation)
-    if (!action) throw new AwsError('UnknownOperationException')
+    if (!action) throw unknownOperation('KMS', operation, actions.keys())
     beforeWork?.(action)
     const input = readInput(action.input, body)
     assertConstraints(action.input, input)
     await removeDue(kms)
-    return await action.run({ kms, operation, principal }, input)
+    return await action.run({ kms: context, operation, principal }, input)
   }
 
   const serve = async (request: AwsRequest): Promise<AwsResponse> => {
@@ -121,15 +128,17 @@ export const createKms = (parameters: createKms.Parameters): Kms => {
     await delay(bad.kmsLatencyMs)
     const target = request.headers['x-amz-target'] ?? ''
     if (!target.startsWith(targetPrefix))
-      throw new AwsError('UnknownOperationException')
+      throw unknownOperation('KMS', '', actions.keys())
+    const operation = target.slice(targetPrefix.length)
     const output = await perform(
-      target.slice(targetPrefix.length),
+      operation,
       request.body,
       request.principal,
       (action) => {
         maybeFail(bad.kmsErrorRate)
         if (action.cryptographic) throttle(bad.kmsThrottle, now())
       },
+      seenBy(operation),
     )
     return awsJson.render(output)
   }

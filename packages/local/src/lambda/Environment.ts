@@ -68,6 +68,11 @@ export type EnvironmentContext = {
   watchdog: Watchdog
   /** Folder for the processes' private folders. */
   scratchRoot: string
+  /**
+   * Between two invocations the process stands still, as in AWS; told, before
+   * it goes on, how long that was, and with which credentials it works.
+   */
+  onThaw?: ((accessKeyId: string, frozenMs: number) => void) | undefined
 }
 
 type Init = { ms: number } | { fail: (requestId: string) => Outcome.Outcome }
@@ -129,6 +134,7 @@ export async function createEnvironment(
   const session: RuntimeSession = {
     onNext(answer) {
       respond = answer
+      if (freezes) freeze()
       setInit({ ms: performance.now() - startedAt })
       whenAsked?.()
     },
@@ -189,6 +195,23 @@ export async function createEnvironment(
     child.once('error', () => finish({ code: 1, signal: null }))
   })
 
+  /** Once it waits for its next invocation. */
+  let freezes = false
+  let frozenAt: number | undefined
+  function freeze() {
+    freezes = false
+    if (pid === undefined || exit || !alive) return
+    frozenAt = Date.now()
+    process.kill(pid, 'SIGSTOP')
+  }
+  function thaw() {
+    freezes = false
+    if (frozenAt === undefined || pid === undefined || exit) return
+    context.onThaw?.(credentials.accessKeyId, Date.now() - frozenAt)
+    frozenAt = undefined
+    process.kill(pid, 'SIGCONT')
+  }
+
   function kill() {
     alive = false
     if (pid === undefined || exit) return
@@ -235,6 +258,7 @@ export async function createEnvironment(
 
   async function invoke(invocation: Invocation): Promise<InvocationResult> {
     const { requestId } = invocation
+    thaw()
     const lines = createInvocationLog(record, now, writeOut)
     const guard = guardInvocation({
       requestId,
@@ -281,6 +305,10 @@ export async function createEnvironment(
       maxMemoryUsedMb: Math.min(Math.ceil(maxRssMb), record.memorySizeMb),
     })
     log = undefined
+    if (context.onThaw !== undefined) {
+      if (respond) freeze()
+      else freezes = true
+    }
     return {
       payload: outcome.payload,
       errorType: outcome.errorType,

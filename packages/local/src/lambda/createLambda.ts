@@ -99,6 +99,8 @@ export function createLambda(parameters: {
   log?: (entry: LogEntry) => void
   /** Invocations at once of all functions without a reservation; default 32. */
   maxConcurrency?: number
+  /** See EnvironmentContext; default: processes are not frozen. */
+  onThaw?: EnvironmentContext['onThaw']
   /** How long a process waits for its next invocation; default 5 minutes. */
   idleMs?: number
   /** Between attempts of a failing event; default 1 and 2 minutes. */
@@ -124,6 +126,7 @@ export function createLambda(parameters: {
     runtimeApi,
     watchdog,
     scratchRoot,
+    onThaw: parameters.onThaw,
   }
   const pool = createEnvironmentPool({
     create: (record) => createEnvironment(environmentContext, record),

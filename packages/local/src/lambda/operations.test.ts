@@ -4,11 +4,13 @@ import {
   CreateAliasCommand,
   CreateFunctionCommand,
   DeleteAliasCommand,
+  DeleteFunctionCommand,
   DeleteFunctionConcurrencyCommand,
   GetAliasCommand,
   GetFunctionCommand,
   GetFunctionConcurrencyCommand,
   GetFunctionConfigurationCommand,
+  GetFunctionEventInvokeConfigCommand,
   InvokeCommand,
   ListAliasesCommand,
   ListFunctionsCommand,
@@ -38,6 +40,101 @@ const errorOf = (promise: Promise<unknown>) =>
   )
 const code = (answer: string) =>
   `export const handler = async () => ${JSON.stringify(answer)}`
+
+test.each([
+  [
+    { NODE_OPTIONS: '--allow-fs-read=* --enable-source-maps' },
+    'NODE_OPTIONS --allow-fs-read=*',
+  ],
+  [
+    { NODE_OPTIONS: '--allow_child_process' },
+    'NODE_OPTIONS --allow_child_process',
+  ],
+  [
+    { NODE_OPTIONS: '--require /tmp/a.js' },
+    'NODE_OPTIONS --require, NODE_OPTIONS /tmp/a.js',
+  ],
+  [
+    { NODE_OPTIONS: '--no-experimental-permission' },
+    'NODE_OPTIONS --no-experimental-permission',
+  ],
+  [{ NODE_OPTIONS: '"--inspect"' }, 'NODE_OPTIONS "--inspect"'],
+  [
+    { LD_PRELOAD: '/tmp/a.so', OPENSSL_CONF: '/tmp/a' },
+    'LD_PRELOAD, OPENSSL_CONF',
+  ],
+])('%j would open the sandbox, and is refused', async (environment, named) => {
+  const home = await start()
+  const error = await home
+    .put('open', code('one'), { environment })
+    .catch((error) => error)
+  expect(error.message).toContain(`The local home refuses ${named}: `)
+  await home.put('closed', code('one'), {
+    environment: {
+      NODE_OPTIONS:
+        '--enable-source-maps --max-old-space-size=100 --no-warnings',
+    },
+  })
+  expect((await home.invoke('closed')).payload).toBe('one')
+})
+
+test('nor do variables from before they were refused', async () => {
+  const file = '/etc/hostname'
+  const read = `import { readFileSync } from 'node:fs'
+    export const handler = async () => {
+      try { return readFileSync('${file}', 'utf8') } catch (error) { return error.code }
+    }`
+  const home = await start()
+  await home.put('old', read)
+  const kept = { NODE_OPTIONS: '--allow-fs-read=*', MODE: 'a' }
+  const entry = home.lambda.snapshot('old')
+  Object.assign(entry?.latest.environment ?? {}, kept)
+  home.lambda.restore('old', entry)
+  expect((await home.invoke('old')).payload).toBe('ERR_ACCESS_DENIED')
+})
+
+test('what becomes of failed events is told where it is set', async () => {
+  const home = await start()
+  await home.put('signer', code('one'), { maximumRetryAttempts: 0 })
+  await home.put('plain', code('one'))
+  home.lambda.putEventInvokeConfig('plain', 'live', 1)
+  const get = (FunctionName: string, Qualifier?: string) =>
+    home.client.send(
+      new GetFunctionEventInvokeConfigCommand({ FunctionName, Qualifier }),
+    )
+  expect(await get('signer')).toMatchObject({
+    FunctionArn: `${arnOf('signer')}:$LATEST`,
+    MaximumRetryAttempts: 0,
+    LastModified: expect.any(Date),
+  })
+  expect(await get('plain', 'live')).toMatchObject({ MaximumRetryAttempts: 1 })
+  expect(await errorOf(get('plain'))).toMatchObject({
+    name: 'ResourceNotFoundException',
+  })
+})
+
+test('a function is deleted, or a version that no alias names', async () => {
+  const home = await start()
+  await home.put('signer', code('one'))
+  const first = home.lambda.publishVersion('signer')
+  await home.put('signer', code('two'))
+  home.lambda.publishVersion('signer')
+  home.lambda.putAlias('signer', { name: 'live', functionVersion: '2' })
+  const remove = (Qualifier?: string) =>
+    home.client.send(
+      new DeleteFunctionCommand({ FunctionName: 'signer', Qualifier }),
+    )
+  expect(await errorOf(remove('2'))).toMatchObject({
+    name: 'ResourceConflictException',
+  })
+  for (const qualifier of ['live', '$LATEST'])
+    expect(await errorOf(remove(qualifier))).toMatchObject({
+      name: 'InvalidParameterValueException',
+    })
+  await remove(first.version)
+  await remove()
+  expect(home.lambda.listFunctions()).toEqual([])
+})
 
 test('a function is described as AWS describes it', async () => {
   const home = await start()

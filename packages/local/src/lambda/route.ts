@@ -12,6 +12,8 @@ import {
   GetFunctionConcurrency,
   PutFunctionConcurrency,
 } from './operations/concurrency.js'
+import { DeleteFunction } from './operations/DeleteFunction.js'
+import { GetFunctionEventInvokeConfig } from './operations/eventInvokeConfig.js'
 import { Invoke } from './operations/Invoke.js'
 import {
   AddPermission,
@@ -51,6 +53,12 @@ const routes: readonly [string, string, Operation][] = [
   ['PUT', '/2017-10-31/functions/*/concurrency', PutFunctionConcurrency],
   ['GET', '/2019-09-30/functions/*/concurrency', GetFunctionConcurrency],
   ['DELETE', '/2017-10-31/functions/*/concurrency', DeleteFunctionConcurrency],
+  [
+    'GET',
+    '/2019-09-25/functions/*/event-invoke-config',
+    GetFunctionEventInvokeConfig,
+  ],
+  ['DELETE', '/*', DeleteFunction],
   ['GET', '/*/policy', GetPolicy],
   ['POST', '/*/policy', AddPermission],
   ['DELETE', '/*/policy/*', RemovePermission],

@@ -1,4 +1,16 @@
 import { type FunctionRecord, toLogGroup } from './FunctionRecord.js'
+import { findGranting } from './findGranting.js'
+
+/** Of a function that was kept from before such were refused. */
+function withoutGrants(environment: FunctionRecord['environment']) {
+  return findGranting(environment).length === 0
+    ? environment
+    : Object.fromEntries(
+        Object.entries(environment).filter(
+          ([name, value]) => findGranting({ [name]: value }).length === 0,
+        ),
+      )
+}
 
 /** Credentials of one session of the function's role. */
 export type SessionCredentials = {
@@ -36,7 +48,7 @@ export function toChildEnvironment(parameters: {
     // The home's chain, for functions that are not told another one.
     ...(parameters.rpcUrl && { ETH_RPC_URL: parameters.rpcUrl }),
     AWS_NODEJS_CONNECTION_REUSE_ENABLED: '1',
-    ...record.environment,
+    ...withoutGrants(record.environment),
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,

@@ -4,6 +4,7 @@ import {
   type FunctionRecord,
   toRevisionId,
 } from './FunctionRecord.js'
+import { findGranting } from './findGranting.js'
 
 /** Names that Lambda itself sets, which a configuration may not. */
 const reservedVariables = new Set([
@@ -45,6 +46,11 @@ function assertEnvironment(environment: Readonly<Record<string, string>>) {
   if (reserved.length > 0)
     invalid(
       `Lambda was unable to configure your environment variables because the environment variables you have provided contains reserved keys that are currently not supported for modification. Reserved keys used in this request: ${reserved.join(', ')}`,
+    )
+  const granting = findGranting(environment)
+  if (granting.length > 0)
+    invalid(
+      `The local home refuses ${granting.join(', ')}: it can open the sandbox of the function's process to the files of this machine, where AWS has a machine for each. Leave it out here.`,
     )
   for (const name of names)
     if (!/^[a-zA-Z][a-zA-Z0-9_]+$/.test(name))

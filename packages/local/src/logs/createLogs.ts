@@ -2,9 +2,11 @@ import { join } from 'node:path'
 import type { Principal } from '@keyward/iam/policy'
 import type { Authorize } from '../iam/Authorize.js'
 import * as awsJson from '../protocol/awsJson.js'
+import { assertMembers, unknownOperation } from '../protocol/jsonOperations.js'
 import { AwsError, type Service } from '../protocol/Service.js'
 import { createLogStore } from './createLogStore.js'
 import type { LogsContext, LogsInput, LogsOperation } from './LogsContext.js'
+import { members } from './members.js'
 import { CreateLogGroup } from './operations/CreateLogGroup.js'
 import { DeleteLogGroup } from './operations/DeleteLogGroup.js'
 import { DeleteRetentionPolicy } from './operations/DeleteRetentionPolicy.js'
@@ -71,7 +73,10 @@ export function createLogs(parameters: {
     const operation = Object.hasOwn(operations, name)
       ? operations[name]
       : undefined
-    if (!operation) throw new AwsError('UnknownOperationException')
+    if (!operation)
+      throw unknownOperation('CloudWatch Logs', name, Object.keys(operations))
+    const known = members[name] ?? { read: [] }
+    assertMembers('InvalidParameterException', name, input, known)
     return operation(context, input, principal) ?? {}
   }
   const isAllowed = (

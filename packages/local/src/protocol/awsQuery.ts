@@ -61,7 +61,7 @@ export function createQueryService<context>(parameters: {
           name === '' ? 'MissingAction' : 'InvalidAction',
           name === ''
             ? 'The request must contain the parameter Action.'
-            : `Could not find operation ${name.slice(0, 80)} for version ${version}`,
+            : `Could not find operation ${name.slice(0, 80)} for version ${version}. The local home has: ${Object.keys(operations).sort().join(', ')}.`,
         )
       const output = await operation(context, input, request)
       const result =

@@ -208,6 +208,35 @@ test('a service that is not here is named', async () => {
   )
 })
 
+test.each([
+  [
+    'iam',
+    { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' },
+    'text/xml',
+    /^<ErrorResponse><Error><Type>Sender<\/Type><Code>InvalidAction<\/Code><Message>The local home has no service &?#?\w*;?'?iam/,
+  ],
+  [
+    'ec2',
+    { 'content-type': 'application/x-www-form-urlencoded' },
+    'text/xml',
+    /^<Response><Errors><Error><Code>InvalidAction<\/Code><Message>The local home has no service .*<\/Error><\/Errors><RequestID>/,
+  ],
+  ['route53', {}, 'text/xml', /^<ErrorResponse>/],
+  [
+    'events',
+    { 'x-amz-target': 'AWSEvents.ListRules' },
+    'application/x-amz-json-1.1',
+    /^\{"__type":"UnknownOperationException","message":"The local home has no service 'events'/,
+  ],
+  ['batch', {}, 'application/json', /"message":"The local home has no/],
+])('%s is not here, in its own protocol', async (service, own, type, body) => {
+  const headers = { 'x-amz-target': '', 'content-type': '', ...own }
+  const answer = await send({ service, headers })
+  expect(answer.status).toBe(400)
+  expect(answer.headers['content-type']).toBe(type)
+  expect(answer.body).toMatch(body)
+})
+
 test('a body has the limit of its service', async () => {
   const most = await send({ body: Buffer.alloc(kmsLimit) })
   expect(most.status).toBe(200)
@@ -301,4 +330,18 @@ test('two servers cannot share a port', async () => {
     onUnexpected: () => {},
   })
   await expect(second).rejects.toMatchObject({ code: 'EADDRINUSE' })
+})
+
+// Last, as it silences the connections of the tests before it as well.
+test('connections that were silenced are not answered, and others are', async () => {
+  const agent = new HttpAgent({ keepAlive: true, maxSockets: 1 })
+  await send({ agent })
+  server.silence(credential.accessKeyId)
+  const late = Symbol('late')
+  const wait = new Promise((resolve) => setTimeout(resolve, 100, late))
+  const unanswered = send({ agent }).catch((error) => error)
+  expect(await Promise.race([unanswered, wait])).toBe(late)
+  const other = new HttpAgent({ maxSockets: 1 })
+  expect((await send({ agent: other })).status).toBe(200)
+  agent.destroy()
 })

@@ -4,10 +4,11 @@ import {
   type IncomingMessage,
   type ServerResponse,
 } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import type { FindCredential } from '../iam/Credential.js'
 import * as Authorization from './Authorization.js'
 import * as awsJson from './awsJson.js'
+import { refuseForeign as refuseForeignService } from './foreignService.js'
 import { isLocalHost } from './isLocalHost.js'
 import * as RequestHeaders from './RequestHeaders.js'
 import { readBody } from './readBody.js'
@@ -27,6 +28,8 @@ export type Server = {
   endpoint: string
   port: number
   stats(): ServerStats
+  /** Connections of these credentials are not answered any more, nor closed. */
+  silence(accessKeyId: string): void
   close(): Promise<void>
 }
 
@@ -53,6 +56,9 @@ export async function createServer(parameters: {
   const services = new Map(parameters.services.map((s) => [s.name, s]))
   const verify = SigV4.createVerifier({ region, findCredential, now })
   const stats: ServerStats = { connections: 0, requests: 0, operations: {} }
+  /** By the key that the last request on it was signed with. */
+  const keyOf = new Map<Socket, string>()
+  const silent = new WeakSet<Socket>()
 
   const answer = async (
     request: IncomingMessage,
@@ -69,11 +75,15 @@ export async function createServer(parameters: {
         return { status: 200, body: '{"status":"ok"}' }
       const authorization = Authorization.parse(headers.authorization)
       service = services.get(authorization.service)
-      if (!service) throw unknownService(authorization.service, services)
+      if (!service)
+        return refuseForeignService(
+          ...[authorization.service, headers, [...services.keys()], requestId],
+        )
       const body = await readBody(request, service.maxBodyBytes)
       const method = request.method ?? ''
       const signed = { method, url, headers, body }
       const { principal } = verify(signed, authorization)
+      keyOf.set(request.socket, authorization.accessKeyId)
       const named =
         service.operationOf?.({ body }) ?? targetOf(headers['x-amz-target'])
       count(stats.operations, service.name, named)
@@ -96,6 +106,10 @@ export async function createServer(parameters: {
   }
 
   const http = createHttpServer((request, response) => {
+    if (silent.has(request.socket)) {
+      request.resume()
+      return
+    }
     stats.requests += 1
     const requestId = randomUUID()
     answer(request, requestId).then(
@@ -112,6 +126,7 @@ export async function createServer(parameters: {
   http.on('connection', (socket) => {
     stats.connections += 1
     socket.setNoDelay(true)
+    socket.on('close', () => keyOf.delete(socket))
   })
   await new Promise<void>((resolve, reject) => {
     http.once('error', reject)
@@ -122,6 +137,10 @@ export async function createServer(parameters: {
     endpoint: `http://127.0.0.1:${port}`,
     port,
     stats: () => ({ ...stats, operations: { ...stats.operations } }),
+    silence(accessKeyId) {
+      for (const [socket, key] of keyOf)
+        if (key === accessKeyId) silent.add(socket)
+    },
     close: () =>
       new Promise((resolve, reject) => {
         http.close((error) => (error ? reject(error) : resolve()))
@@ -155,14 +174,6 @@ function refuseForeign(
 function forbidden(message: string): AwsResponse {
   return awsJson.renderError(
     new AwsError('AccessDeniedException', message, 403),
-  )
-}
-
-function unknownService(name: string, services: Map<string, Service>) {
-  const known = [...services.keys()].join(', ')
-  return new AwsError(
-    'UnknownOperationException',
-    `The local home has no service '${name}' (the name in the credential scope). It serves: ${known}.`,
   )
 }
 

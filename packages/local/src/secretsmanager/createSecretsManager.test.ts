@@ -118,8 +118,36 @@ test('refusals are those of Secrets Manager', async () => {
       SecretString: 'a'.repeat(65_537),
     }),
   ).toMatchObject({ __type: 'ValidationException' })
-  expect(await send('constructor', {})).toEqual({
+  expect(await send('constructor', {})).toMatchObject({
     __type: 'UnknownOperationException',
+    message: expect.stringContaining('no operation constructor of Secrets'),
+  })
+  for (const [operation, input, member] of [
+    ['ListSecrets', { Filters: [{ Key: 'name', Values: ['y'] }] }, 'Filters'],
+    ['ListSecrets', { MaxResults: 1 }, 'MaxResults'],
+    ['ListSecrets', { SortOrder: 'asc' }, 'SortOrder'],
+    ['CreateSecret', { Name: 'z', Tags: [{ Key: 'a' }] }, 'Tags'],
+    ['CreateSecret', { Name: 'z', KmsKeyId: 'alias/a' }, 'KmsKeyId'],
+    ['DeleteSecret', { SecretId: 'x', RecoveryWindowInDays: 7 }, 'Recovery'],
+  ] as const)
+    expect(await send(operation, input)).toMatchObject({
+      __type: 'InvalidParameterException',
+      message: expect.stringContaining(`does not know the member ${member}`),
+    })
+  const { VersionId } = await send('UpdateSecret', {
+    SecretId: 'x',
+    SecretString: 'b',
+    Description: 'of b',
+  })
+  expect(await send('UpdateSecret', { SecretId: 'x' })).not.toHaveProperty(
+    'VersionId',
+  )
+  expect(await send('GetSecretValue', { SecretId: 'x' })).toMatchObject({
+    SecretString: 'b',
+    VersionId,
+  })
+  expect(await send('DescribeSecret', { SecretId: 'x' })).toMatchObject({
+    Description: 'of b',
   })
   expect(await send('DeleteSecret', { SecretId: 'x' })).toMatchObject({
     message: expect.stringContaining('ask for ForceDeleteWithoutRecovery'),

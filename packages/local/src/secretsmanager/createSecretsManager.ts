@@ -1,7 +1,9 @@
 import { join } from 'node:path'
 import * as awsJson from '../protocol/awsJson.js'
-import { AwsError, type Service } from '../protocol/Service.js'
+import { assertMembers, unknownOperation } from '../protocol/jsonOperations.js'
+import type { Service } from '../protocol/Service.js'
 import { createSecretStore } from './createSecretStore.js'
+import { members } from './members.js'
 import { type Context, operations } from './operations.js'
 
 const target = /^secretsmanager\.(\w{1,64})$/
@@ -28,8 +30,12 @@ export function createSecretsManager(
       const operation = Object.hasOwn(operations, name)
         ? operations[name]
         : undefined
-      if (!operation) throw new AwsError('UnknownOperationException')
-      return awsJson.render(operation(context, awsJson.parse(body), principal))
+      if (!operation)
+        throw unknownOperation('Secrets Manager', name, Object.keys(operations))
+      const input = awsJson.parse(body)
+      const known = members[name] ?? { read: [] }
+      assertMembers('InvalidParameterException', name, input, known)
+      return awsJson.render(operation(context, input, principal))
     },
   }
 }

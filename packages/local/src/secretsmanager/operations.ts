@@ -65,6 +65,24 @@ export const operations: Readonly<Record<string, Operation>> = {
     }
   },
 
+  UpdateSecret(context, input, caller) {
+    const secret = find(context, input, caller, 'UpdateSecret')
+    const value = readValue(input, 'optional')
+    const isNew = value.text !== undefined || value.binary !== undefined
+    const versionId = readText(input, 'ClientRequestToken') ?? randomUUID()
+    context.secrets.put({
+      ...secret,
+      ...(isNew && { ...value, versionId }),
+      description: readText(input, 'Description') ?? secret.description,
+      changedAt: context.now(),
+    })
+    return {
+      ARN: secret.arn,
+      Name: secret.name,
+      ...(isNew && { VersionId: versionId }),
+    }
+  },
+
   GetSecretValue(context, input, caller) {
     const secret = find(context, input, caller, 'GetSecretValue')
     const { text, binary, versionId } = secret

@@ -200,7 +200,30 @@ test('refusals are those of SSM, and quote no value', async () => {
         __type: 'ParameterNotFound',
       })
   expect(await put(1)).toEqual({ __type: 'SerializationException' })
+  for (const Name of ['/rpc/a', '/rpc/b', '/rpc/deep/c', '/rpcs'])
+    await send('PutParameter', { Name, Value: Name, Type: 'String' })
+  const below = async (input: object) => {
+    const { Parameters, NextToken } = await send('GetParametersByPath', input)
+    return [Parameters.map(({ Value }: { Value: string }) => Value), NextToken]
+  }
+  expect(await below({ Path: '/rpc' })).toEqual([
+    ['/rpc/a', '/rpc/b'],
+    undefined,
+  ])
+  expect(
+    await below({ Path: '/rpc/', Recursive: true, MaxResults: 2 }),
+  ).toEqual([['/rpc/a', '/rpc/b'], '2'])
+  expect(
+    await below({ Path: '/rpc', Recursive: true, NextToken: '2' }),
+  ).toEqual([['/rpc/deep/c'], undefined])
   expect(await send('constructor', {})).toEqual({
     __type: 'UnknownOperationException',
+    message:
+      'The local home has no operation constructor of SSM. It has: DeleteParameter, DescribeParameters, GetParameter, GetParameters, GetParametersByPath, PutParameter.',
+  })
+  expect(await send('DescribeParameters', { MaxResults: 5 })).toEqual({
+    __type: 'ValidationException',
+    message:
+      'The local home does not know the member MaxResults of DescribeParameters, or this value of it. Leave it out.',
   })
 })

@@ -1,12 +1,15 @@
 import { join } from 'node:path'
 import type { Authorize } from '../iam/Authorize.js'
 import * as awsJson from '../protocol/awsJson.js'
-import { AwsError, type Service } from '../protocol/Service.js'
+import { assertMembers, unknownOperation } from '../protocol/jsonOperations.js'
+import type { Service } from '../protocol/Service.js'
 import { createParameterStore } from './createParameterStore.js'
+import { members } from './members.js'
 import { DeleteParameter } from './operations/DeleteParameter.js'
 import { DescribeParameters } from './operations/DescribeParameters.js'
 import { GetParameter } from './operations/GetParameter.js'
 import { GetParameters } from './operations/GetParameters.js'
+import { GetParametersByPath } from './operations/GetParametersByPath.js'
 import { PutParameter } from './operations/PutParameter.js'
 import type { SsmContext, SsmOperation } from './SsmContext.js'
 
@@ -16,6 +19,7 @@ const operations: Readonly<Record<string, SsmOperation>> = {
   DescribeParameters,
   GetParameter,
   GetParameters,
+  GetParametersByPath,
   PutParameter,
 }
 
@@ -51,8 +55,16 @@ export function createSsm(parameters: {
       const operation = Object.hasOwn(operations, name)
         ? operations[name]
         : undefined
-      if (!operation) throw new AwsError('UnknownOperationException')
-      return awsJson.render(operation(context, awsJson.parse(body), principal))
+      if (!operation)
+        throw unknownOperation('SSM', name, Object.keys(operations))
+      const input = awsJson.parse(body)
+      assertMembers(
+        'ValidationException',
+        name,
+        input,
+        members[name] ?? { read: [] },
+      )
+      return awsJson.render(operation(context, input, principal))
     },
   }
 }

@@ -1,5 +1,6 @@
-import { lstatSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { chmodSync, lstatSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { isMainThread } from 'node:worker_threads'
 import { HomeError } from '../HomeError.js'
 import { temporarySuffix, writeFileAtomicSync } from './atomicFile.js'
 import * as Lock from './Lock.js'
@@ -29,7 +30,8 @@ export type DataDir = {
 
 /**
  * Opens a home's folder for this process alone, creating it when absent (mode
- * 0700, with a `.gitignore` that keeps all of it out of git).
+ * 0700, with a `.gitignore` that keeps all of it out of git). From then on this
+ * process makes files for its user only.
  *
  * @throws {HomeError} folder-not-ours (a symlink, not a folder, or a folder
  * with other things in it), folder-not-private (another user's, or
@@ -49,6 +51,9 @@ export function open(folder: string): DataDir {
   }
   const lock = Lock.acquire(path)
   removeLeftovers(path)
+  // Of files that a database and the chain open themselves, too.
+  if (isMainThread) process.umask(0o077)
+  for (const name of ['chain', 'dynamodb']) makePrivate(join(path, name))
   return { path, release: lock.release }
 }
 
@@ -147,6 +152,15 @@ function assertEmpty(path: string) {
       'folder-not-ours',
       `${path} holds other things and no local home. Choose an empty or new folder with --data-dir.`,
     )
+}
+
+/** Files from before they were made so. */
+function makePrivate(path: string) {
+  const stat = lstatSync(path, { throwIfNoEntry: false })
+  if (stat === undefined || stat.isSymbolicLink()) return
+  if ((stat.mode & 0o077) !== 0) chmodSync(path, stat.mode & 0o700)
+  if (stat.isDirectory())
+    for (const name of readdirSync(path)) makePrivate(join(path, name))
 }
 
 function removeLeftovers(path: string) {

@@ -24,6 +24,8 @@ export type StackHome = {
    * that an earlier stack retained, so they are taken over.
    */
   takesOverLogGroups?: boolean
+  /** So long until what was made is seen by everybody; a stack waits for it. */
+  settleMs?: (() => number) | undefined
   /** Policies of a role that a stack defines; undefined for others. */
   trustPolicyOf(roleArn: string): JsonObject | undefined
 }

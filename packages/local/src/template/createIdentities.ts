@@ -1,5 +1,6 @@
 import type { Principal } from '@keyward/iam/policy'
 import { Policy, toRoleArn } from '@keyward/iam/policy'
+import { createHistory } from '../strict/createHistory.js'
 import { isObject, type Json, type JsonObject } from './Json.js'
 import { readIamPolicy } from './resources/IamPolicy.js'
 import { rolePolicies, trustPolicy } from './resources/IamRole.js'
@@ -7,6 +8,11 @@ import type { StackState, StackStore } from './StackState.js'
 
 /** Users and roles with their policies, as stacks and the home define them. */
 export type Identities = {
+  /** As IAM knows them so much later. */
+  late(
+    now: () => number,
+    lateMs: () => number,
+  ): Pick<Identities, 'policiesOf' | 'trustPolicyOf'>
   policiesOf(principal: Principal): readonly Policy.Policy[]
   trustPolicyOf(roleArn: string): JsonObject | undefined
   /** ARNs of all users and roles that the policies of stacks name, sorted. */
@@ -33,17 +39,34 @@ export function createIdentities(
     if (!read || !isSame) read = { states, found: readStates(states) }
     return read.found
   }
+  const policiesIn = (
+    { policies, attached }: Found,
+    { arn, roleArn = toRoleArn(arn) }: Principal,
+  ) => [
+    ...(given.get(roleArn) ?? []),
+    ...(policies.get(roleArn) ?? []),
+    ...(attached.get(nameOf(roleArn)) ?? []),
+  ]
   return {
-    policiesOf({ arn, roleArn = toRoleArn(arn) }) {
-      const { policies, attached } = found()
-      return [
-        ...(given.get(roleArn) ?? []),
-        ...(policies.get(roleArn) ?? []),
-        ...(attached.get(nameOf(roleArn)) ?? []),
-      ]
-    },
+    policiesOf: (principal) => policiesIn(found(), principal),
     trustPolicyOf: (roleArn) => found().trusts.get(roleArn),
     named: () => [...found().named].sort(),
+    late(now, lateMs) {
+      const history = createHistory<Found>(now, lateMs)
+      for (const name of ['save', 'remove', 'bury'] as const) {
+        const change = store[name] as (given: never) => void
+        store[name] = (given: never) => {
+          const before = found()
+          change(given)
+          history.note('', before)
+        }
+      }
+      const then = () => history.late('', found()) as Found
+      return {
+        policiesOf: (principal) => policiesIn(then(), principal),
+        trustPolicyOf: (roleArn) => then().trusts.get(roleArn),
+      }
+    },
   }
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { authorizeResource } from './authorizeResource.js'
 import { describeError, toReason } from './describeError.js'
 import { prepareStack } from './prepareStack.js'
@@ -121,12 +122,16 @@ export async function deployStack(
     isCreation ? 'CREATE_IN_PROGRESS' : 'UPDATE_IN_PROGRESS',
     'User Initiated',
   )
+  const { resources } = run.state()
   try {
     const made = new Map<string, Identity>()
     for (const step of prepared.steps)
       made.set(step.logicalId, await perform(run, step, made))
     dropOthers(run, prepared.steps)
     run.save({ outputs: prepared.outputs(made) })
+    const settleMs = run.home.settleMs?.() ?? 0
+    if (settleMs > 0 && !isSame(resources, run.state().resources))
+      await sleep(settleMs)
   } catch (error) {
     throw await fail(run, error, { isCreation, onFailure })
   }
@@ -135,6 +140,10 @@ export async function deployStack(
   run.forgetBefore()
   run.enter(isCreation ? 'CREATE_COMPLETE' : 'UPDATE_COMPLETE')
   return run.state()
+}
+
+function isSame(one: object, other: object): boolean {
+  return JSON.stringify(one) === JSON.stringify(other)
 }
 
 /** What is in the stack and no more in the template. */

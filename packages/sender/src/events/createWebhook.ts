@@ -1,6 +1,11 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { BaseError } from '@keyward/core'
-import { createExchange, type Exchange, isLoopback } from '@keyward/core/aws'
+import {
+  createExchange,
+  type Exchange,
+  findUnheardProxy,
+  isLoopback,
+} from '@keyward/core/aws'
 import { type Runtime, systemRuntime } from '@keyward/core/rpc'
 import type { Attempt } from '../ledger/Attempt.js'
 import type { TransactionRecord } from '../ledger/TransactionRecord.js'
@@ -106,6 +111,8 @@ function openTarget(
     throw new WebhookConfigurationError(
       'its URL must begin with https://, without user and fragment',
     )
+  const unheard = findUnheardProxy(url, process.env)
+  if (unheard !== undefined) throw new WebhookConfigurationError(unheard)
   const exchange = create(url, {
     maxAnswerBytes,
     unreachable: (_, cause) =>

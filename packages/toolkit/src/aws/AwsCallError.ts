@@ -15,8 +15,9 @@ export class AwsCallError extends BaseError {
         'missing-credentials',
         'No AWS credentials were found.',
         options(
-          'Set a profile (AWS_PROFILE) or sign in with aws sso login. For ' +
-            'the local home: eval "$(npx keyward env)".',
+          `The AWS SDK says: ${sentence(message)}\nSet a profile ` +
+            '(AWS_PROFILE) or sign in with aws sso login. For the local ' +
+            'home: eval "$(npx keyward env)".',
         ),
       )
     if (/region is missing/i.test(message ?? ''))
@@ -53,6 +54,12 @@ export class AwsCallError extends BaseError {
       )
     return error instanceof Error ? error : new Error(String(error))
   }
+}
+
+/** On one line: it may quote a program's output, or a file. */
+function sentence(message = ''): string {
+  const text = maskHex(message).replace(/\s+/g, ' ').trim().slice(0, 400)
+  return /[.!?]$/.test(text) ? text : `${text}.`
 }
 
 type SdkError = {

@@ -1,6 +1,9 @@
 import type { KMSClient, KMSClientConfig } from '@aws-sdk/client-kms'
+import { findUnheard } from '@keyward/core/aws'
+import { InputError } from '@keyward/core/errors'
 import type { Io } from '../Io.js'
 import { AwsCallError } from './AwsCallError.js'
+import { credentialConfig } from './credentialConfig.js'
 import { findHome } from './findHome.js'
 import { resolveEndpoint } from './resolveEndpoint.js'
 import * as Target from './Target.js'
@@ -53,7 +56,7 @@ export async function connectAws(
   const probe = new KMSClient({
     // A key lives in one Region: its ARN knows better than a default does.
     ...(arn !== undefined && { region: arn.region }),
-    ...(profile !== undefined && (await profileConfig(profile))),
+    ...(await credentialConfig(io, profile)),
   })
   const opened: Closable[] = [probe]
   const close = () => {
@@ -88,14 +91,6 @@ export async function connectAws(
   }
 }
 
-/** A profile that was named must not lose against variables that are set. */
-async function profileConfig(
-  profile: string,
-): Promise<Pick<KMSClientConfig, 'credentials' | 'profile'>> {
-  const { fromIni } = await import('@aws-sdk/credential-provider-ini')
-  return { profile, credentials: fromIni({ profile }) }
-}
-
 type Found = {
   target: Target.Target
   account: string
@@ -112,7 +107,7 @@ async function find(
 ): Promise<Found> {
   const url = await resolveEndpoint(client)
   const region = await client.config.region()
-  if (Target.mayBeLocal(url)) {
+  if (assertHeard(url)) {
     const home = await findHome(
       url.origin,
       region,
@@ -163,18 +158,34 @@ async function callerIdentity(
 
 /**
  * Holds every request of a client to what {@link Target.mayBeLocal} allows:
- * AWS_ENDPOINT_URL_LAMBDA and its like lead each service elsewhere.
+ * AWS_ENDPOINT_URL_LAMBDA and its like lead each service elsewhere. And to the
+ * way that was set for it.
  */
 function guard(client: object): void {
   const { middlewareStack } = client as { middlewareStack: MiddlewareStack }
   middlewareStack.add(
     (next) => (args) => {
       const { protocol, hostname } = args.request
-      Target.mayBeLocal(new URL(`${protocol}//${hostname}`))
+      assertHeard(new URL(`${protocol}//${hostname}`))
       return next(args)
     },
     { step: 'build', name: 'keywardGuard', priority: 'high' },
   )
+}
+
+/**
+ * What other programs of AWS go by, and the SDK for JavaScript does not.
+ *
+ * @returns as {@link Target.mayBeLocal}
+ * @throws InsecureEndpointError, InputError
+ */
+function assertHeard(url: URL): boolean {
+  const mayBeLocal = Target.mayBeLocal(url)
+  const unheard = findUnheard(url, process.env)
+  if (unheard === undefined) return mayBeLocal
+  throw new InputError(`AWS at ${url.hostname} was not called.`, {
+    details: `${unheard}.`,
+  })
 }
 
 // As much of the SDK's as is used; its own type is another for each client.

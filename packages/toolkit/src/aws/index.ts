@@ -2,12 +2,7 @@ export { AwsCallError } from './AwsCallError.js'
 export { awsKms } from './awsKms.js'
 export { type AwsConnection, connectAws } from './connectAws.js'
 export { type Connection, connectKms } from './connectKms.js'
-export {
-  assertAliasFree,
-  createSigningKey,
-  KeyPolicyRefusedError,
-  toAlias,
-} from './createSigningKey.js'
+export { createNamedKey } from './createNamedKey.js'
 export {
   addressOf,
   describeKey,
@@ -16,6 +11,10 @@ export {
   toDescription,
 } from './describeKey.js'
 export { invoke } from './invoke.js'
+export { KeyPolicyRefusedError } from './KeyPolicyRefusedError.js'
+export { assertAliasFree } from './listNamed.js'
 export { partitionOf } from './partitionOf.js'
 export { isMissing, peek, seen } from './peek.js'
 export { sendToHome } from './sendToHome.js'
+export { toAlias } from './toAlias.js'
+export { untilSettled } from './untilSettled.js'

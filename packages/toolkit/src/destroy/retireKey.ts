@@ -2,6 +2,7 @@ import type { KMSClient } from '@aws-sdk/client-kms'
 import { seen } from '../aws/peek.js'
 import { type KeyState, readKeyState } from '../stack/readKeyState.js'
 import * as Step from '../stack/Step.js'
+import { untilKeyState } from '../stack/untilKeyState.js'
 
 /**
  * Disables a key, deletes its imported material if that is asked for, and
@@ -43,6 +44,7 @@ export async function retireKey(
           PendingWindowInDays: options.windowDays,
         }),
       )
+      await untilKeyState(kms, arn, (state) => state === 'PendingDeletion')
       return `scheduled for deletion${dateOf({ deletionDate: DeletionDate })}`
     }),
   )

@@ -1,7 +1,7 @@
 import type { KMSClient } from '@aws-sdk/client-kms'
 import { addressOf } from '../aws/describeKey.js'
+import { untilSettled } from '../aws/untilSettled.js'
 import { callKms, ImportError } from './ImportError.js'
-import { untilSettled } from './untilSettled.js'
 
 /**
  * Reads the public key back from KMS and compares: it is the importer's proof
@@ -22,12 +22,8 @@ export async function confirmAddress(
       permission: 'kms:GetPublicKey',
     },
     () =>
-      untilSettled(async () => {
-        try {
-          return await addressOf(client, arn)
-        } catch (error) {
-          throw (error as Error).cause ?? error
-        }
+      untilSettled(() => addressOf(client, arn)).catch((error) => {
+        throw error.cause ?? error
       }),
   )
   if (has !== address)

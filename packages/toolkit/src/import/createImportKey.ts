@@ -1,7 +1,7 @@
+import { untilSettled } from '../aws/untilSettled.js'
 import type { Ceremony } from './Ceremony.js'
 import { findImportKey, type ImportKey } from './findImportKey.js'
 import { findOwnKey } from './findOwnKey.js'
-import { untilSettled } from './untilSettled.js'
 
 /**
  * Makes the key of an address, once. KMS knows no names that only one key can

@@ -4,8 +4,7 @@ import { createSigningKey } from '../aws/createSigningKey.js'
 import { callKms } from './ImportError.js'
 
 /**
- * Creates a KMS key of origin EXTERNAL by one request that is sent once: the
- * SDK sends one again whose answer was lost, and KMS then makes a second key.
+ * Creates a KMS key of origin EXTERNAL by one request that is sent once.
  *
  * @returns Its ARN.
  * @throws ImportError, KeyPolicyRefusedError
@@ -18,23 +17,15 @@ export async function createOnce(
     tags: Readonly<Record<string, string>>
   },
 ): Promise<string> {
-  const { KMSClient } = await import('@aws-sdk/client-kms')
-  const client = aws.open(
-    class extends KMSClient {
-      constructor(config: ConstructorParameters<typeof KMSClient>[0]) {
-        super({ ...config, maxAttempts: 1 })
-      }
-    },
-  )
   return callKms(
     {
-      client,
+      client: aws.kms,
       keyId: undefined,
       doing: 'create a key',
       permission: 'kms:CreateKey, and kms:TagResource for its tag',
     },
     async () => {
-      const { Arn } = await createSigningKey(client, {
+      const { Arn } = await createSigningKey(aws, {
         ...key,
         origin: 'EXTERNAL',
       })

@@ -3,10 +3,10 @@ import { BaseError, quote } from '@keyward/core/errors'
 import { awsKms } from '../aws/awsKms.js'
 import { addressOf } from '../aws/describeKey.js'
 import type { Target } from '../aws/Target.js'
+import { addressTag, readTags } from '../aws/tags.js'
 import type { Ceremony } from './Ceremony.js'
 import { describe } from './describe.js'
 import { callKms } from './ImportError.js'
-import { addressTag, readTags } from './tags.js'
 
 /** A KMS key that can take the key material, or has it already. */
 export type ImportKey = {

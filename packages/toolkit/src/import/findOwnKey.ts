@@ -1,4 +1,5 @@
 import type { KeyMetadata } from '@aws-sdk/client-kms'
+import { addressTag } from '../aws/tags.js'
 import type { Ceremony } from './Ceremony.js'
 import {
   findImportKey,
@@ -6,7 +7,6 @@ import {
   KeyNotImportableError,
 } from './findImportKey.js'
 import { findTaggedKeys } from './findTaggedKeys.js'
-import { addressTag } from './tags.js'
 
 /**
  * The key that an earlier run made for this address, found by its tag, so that

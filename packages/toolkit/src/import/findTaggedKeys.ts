@@ -1,9 +1,9 @@
 import type { KeyMetadata, KMSClient } from '@aws-sdk/client-kms'
+import { readTags } from '../aws/tags.js'
 import { mapLimited } from '../mapLimited.js'
 import type { Ceremony } from './Ceremony.js'
 import { describe } from './describe.js'
 import { callKms } from './ImportError.js'
-import { readTags } from './tags.js'
 
 /**
  * All keys in the Region with a tag of this value, the oldest first, so that

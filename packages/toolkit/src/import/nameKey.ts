@@ -1,3 +1,4 @@
+import { untilSettled } from '../aws/untilSettled.js'
 import type { Ceremony } from './Ceremony.js'
 import { callKms } from './ImportError.js'
 
@@ -24,8 +25,10 @@ export async function nameKey(
     },
     async () => {
       try {
-        await client.send(
-          new CreateAliasCommand({ AliasName: alias, TargetKeyId: arn }),
+        await untilSettled(() =>
+          client.send(
+            new CreateAliasCommand({ AliasName: alias, TargetKeyId: arn }),
+          ),
         )
         say(`Named it ${alias}.`)
       } catch (error) {

@@ -1,3 +1,4 @@
+import { drillTag } from '../aws/tags.js'
 import type { Ceremony } from './Ceremony.js'
 import { confirmAddress } from './confirmAddress.js'
 import { findImportKey } from './findImportKey.js'
@@ -5,7 +6,6 @@ import { findTaggedKeys } from './findTaggedKeys.js'
 import { again, callKms, ImportError } from './ImportError.js'
 import { importMaterial } from './importMaterial.js'
 import { signChallenge } from './signChallenge.js'
-import { drillTag } from './tags.js'
 import { waitForEnabled } from './waitForEnabled.js'
 import type { Wrapping } from './wrapKeyMaterial.js'
 

@@ -1,8 +1,8 @@
 import type { KMSClient } from '@aws-sdk/client-kms'
 import { Message, SigningKey } from '@keyward/core'
 import { fromSdk } from '@keyward/core/sdk'
+import { untilSettled } from '../aws/untilSettled.js'
 import { callKms } from './ImportError.js'
-import { untilSettled } from './untilSettled.js'
 
 /** What is signed as a proof. Fixed, so that it can never be anything else. */
 const challengeText =

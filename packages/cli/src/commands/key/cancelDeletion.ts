@@ -1,4 +1,5 @@
 import { awsKms } from '@keyward/toolkit/aws'
+import { untilKeyState } from '@keyward/toolkit/stack'
 import type { Result } from '../../output/Result.js'
 import type { Terminal } from '../../terminal/Terminal.js'
 import { withKey } from './withKey.js'
@@ -10,14 +11,10 @@ export function cancelDeletion(
 ): Promise<Result<{ keyArn: string; address: string | null; state: string }>> {
   return withKey(terminal, request.keyId, async (key) => {
     const { client, arn, address } = key
-    const { CancelKeyDeletionCommand, DescribeKeyCommand } = await import(
-      '@aws-sdk/client-kms'
-    )
+    const { CancelKeyDeletionCommand } = await import('@aws-sdk/client-kms')
     await client.send(new CancelKeyDeletionCommand({ KeyId: arn }))
-    const { KeyMetadata } = await client.send(
-      new DescribeKeyCommand({ KeyId: arn }),
-    )
-    const state = KeyMetadata?.KeyState ?? 'unknown'
+    const isSaved = (state: string) => state !== 'PendingDeletion'
+    const state = (await untilKeyState(client, arn, isSaved)) ?? 'unknown'
     return {
       data: { keyArn: arn, address: address ?? null, state },
       text: `${arn} is saved, and ${state}.${next(state)}`,

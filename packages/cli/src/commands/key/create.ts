@@ -37,7 +37,8 @@ Who may do what is said by ARNs of IAM roles and users; --admin has to be said.
 In the local home it is by default the home's own roles (keyward env --as). You
 must be one of --admin or --deployer yourself. A key of origin external waits
 for keyward key import. Calls kms:CreateKey, kms:GetPublicKey; for an alias
-kms:ListAliases, kms:CreateAlias.${examples(
+kms:TagResource, kms:ListAliases, kms:ListKeys, kms:ListResourceTags,
+kms:CreateAlias.${examples(
         'keyward key create --alias treasury \\',
         '    --admin arn:aws:iam::123456789012:role/key-admin \\',
         '    --user arn:aws:iam::123456789012:role/signer \\',

@@ -4,13 +4,13 @@ import { note } from '@keyward/toolkit'
 import { chooseKeyPolicy } from '@keyward/toolkit/access'
 import {
   AwsCallError,
-  assertAliasFree,
   connectAws,
-  createSigningKey,
+  createNamedKey,
   describeKey,
   type KeyDescription,
   toAlias,
   toDescription,
+  untilSettled,
 } from '@keyward/toolkit/aws'
 import type { Result } from '../../output/Result.js'
 import type { Terminal } from '../../terminal/Terminal.js'
@@ -29,8 +29,8 @@ export type CreateKeyOptions = {
 
 /**
  * Creates a key with the strict policy and, with `alias`, its name. When the
- * alias can't be had, the key stays (KMS has no way to undo it at once) and
- * the error names it.
+ * alias can't be had, the key stays (KMS has no way to undo it at once): it
+ * was named to the user, and the same again goes on with it.
  */
 export async function createKey(
   terminal: Terminal,
@@ -43,19 +43,12 @@ export async function createKey(
   const { kms, target, close } = connection
   try {
     const policy = await chooseKeyPolicy(connection, { ...options, alias })
-    if (alias !== undefined) await assertAliasFree(kms, alias)
-    await terminal.confirm({
-      target,
-      action: 'creates a key',
-      yes: options.yes,
-    })
-    const created = await createSigningKey(
-      kms,
+    const created = await createNamedKey(
+      terminal,
+      connection,
       { origin, policy, alias, description },
-      (arn) => {
-        if (alias !== undefined)
-          note(terminal, `Created ${arn}, now naming it ${alias}.`)
-      },
+      () =>
+        terminal.confirm({ target, action: 'creates a key', yes: options.yes }),
     )
     const data = await look(terminal, kms, created, alias)
     if (origin === 'EXTERNAL')
@@ -81,7 +74,7 @@ async function look(
   alias: string | undefined,
 ): Promise<KeyDescription> {
   try {
-    return await describeKey(client, metadata, alias)
+    return await untilSettled(() => describeKey(client, metadata, alias))
   } catch (error) {
     note(
       terminal,

@@ -1,5 +1,6 @@
 import { note } from '@keyward/toolkit'
 import { KeyNotImportableError } from '@keyward/toolkit/import'
+import { untilKeyState } from '@keyward/toolkit/stack'
 import type { Result } from '../../output/Result.js'
 import type { Terminal } from '../../terminal/Terminal.js'
 import { withKey } from './withKey.js'
@@ -49,14 +50,13 @@ export function deleteMaterial(
       action: `deletes the key material of ${key.named}`,
       yes: request.yes,
     })
-    const { DeleteImportedKeyMaterialCommand, DescribeKeyCommand } =
-      await import('@aws-sdk/client-kms')
-    await client.send(new DeleteImportedKeyMaterialCommand({ KeyId: arn }))
-    const { KeyMetadata } = await client.send(
-      new DescribeKeyCommand({ KeyId: arn }),
+    const { DeleteImportedKeyMaterialCommand } = await import(
+      '@aws-sdk/client-kms'
     )
+    await client.send(new DeleteImportedKeyMaterialCommand({ KeyId: arn }))
+    const isGone = (state: string) => state === 'PendingImport'
     return answer(
-      KeyMetadata?.KeyState ?? 'unknown',
+      (await untilKeyState(client, arn, isGone)) ?? 'unknown',
       `The key material of ${arn} is deleted.\n` +
         `To bring it back: keyward key reimport --key ${arn} --in <key file or backup>`,
     )

@@ -1,4 +1,4 @@
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import { numberOption } from '../../program/numberOption.js'
 import { examples, type Setup } from '../../program/Setup.js'
 import { addFaultOptions } from './addFaultOptions.js'
@@ -44,6 +44,12 @@ export function localCommand({ terminal }: Setup): Command {
     .option(
       '--reset',
       'forget what the folder holds, its keys too, and start anew',
+    )
+    .addOption(
+      new Option(
+        '--aws-strict',
+        'be as hard as AWS can be: late reads, throttling, frozen functions',
+      ).env('KEYWARD_AWS_STRICT'),
     )
     .option('--json', 'print one line of JSON when everything is up')
   return addFaultOptions(command)

@@ -17,6 +17,7 @@ export type LocalOptions = FaultOptions & {
   /** A name; false with --no-stack; true when neither is given. */
   stack?: string | boolean | undefined
   reset?: true | undefined
+  awsStrict?: true | undefined
   json?: true | undefined
 }
 
@@ -49,6 +50,7 @@ export async function runLocal(
       chain: options.chain ? { port: options.chainPort } : false,
       assembly: await assemblyOf(options, terminal),
       faults: toFaults(options),
+      awsStrict: options.awsStrict === true,
       onEvent: (event) => note(terminal, event),
     })
     if (stop.signal === undefined) {

@@ -14,6 +14,7 @@ import {
   StackName,
   Step,
   switchKey,
+  untilKeyState,
   whoSwitchesFunctions,
 } from '@keyward/toolkit/stack'
 import type { Result } from '../../output/Result.js'
@@ -94,6 +95,7 @@ function disableKey(
     if (state !== undefined && state !== 'Enabled')
       return `signs nothing: it is ${state}`
     await kms.send(new DisableKeyCommand({ KeyId: arn }))
+    await untilKeyState(kms, arn, (state) => state !== 'Enabled')
     return 'disabled'
   })
 }

@@ -13,6 +13,7 @@ import {
   StackName,
   Step,
   switchKey,
+  untilKeyState,
   whoSwitchesFunctions,
 } from '@keyward/toolkit/stack'
 import type { Result } from '../../output/Result.js'
@@ -126,6 +127,7 @@ function enableKey(
     const { EnableKeyCommand } = await import('@aws-sdk/client-kms')
     if (state === 'Enabled') return 'was enabled already'
     await kms.send(new EnableKeyCommand({ KeyId: arn }))
+    await untilKeyState(kms, arn, (state) => state !== 'Disabled')
     return 'enabled'
   })
 }

@@ -30,7 +30,7 @@ export const GetObject: S3Operation = (context, request) => {
   return {
     status: range ? 206 : 200,
     headers: {
-      ...answered,
+      ...(range ? toObjectHeaders(object, request, 'range') : answered),
       'content-length': String(to - from),
       ...(range && {
         'content-range': `bytes ${from}-${to - 1}/${object.size}`,

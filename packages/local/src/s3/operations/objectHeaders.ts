@@ -48,6 +48,7 @@ export function readObjectHeaders({ headers, key }: S3Request): Upload {
 export function toObjectHeaders(
   object: StoredObject,
   { headers }: S3Request,
+  part: 'whole' | 'range' = 'whole',
 ): Record<string, string> {
   const { checksum } = object
   return {
@@ -57,7 +58,9 @@ export function toObjectHeaders(
     etag: `"${object.etag}"`,
     'last-modified': new Date(object.lastModified).toUTCString(),
     'x-amz-server-side-encryption': 'AES256',
+    // That of the whole object would not be that of a range.
     ...(checksum &&
+      part === 'whole' &&
       headers['x-amz-checksum-mode'] === 'ENABLED' && {
         [`x-amz-checksum-${checksum.algorithm}`]: checksum.value,
       }),

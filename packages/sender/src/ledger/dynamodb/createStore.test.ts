@@ -3,7 +3,11 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type Runtime, systemRuntime } from '@keyward/core/rpc'
 import { afterEach, describe, expect, test } from 'vitest'
-import { LedgerResponseError, LedgerServiceError } from '../errors.js'
+import {
+  LedgerResponseError,
+  LedgerServiceError,
+  LedgerUnreachableError,
+} from '../errors.js'
 import { createStore } from './createStore.js'
 
 // Answers that dynalite never gives.
@@ -13,7 +17,7 @@ afterEach(() => {
   for (const close of closers.splice(0)) close()
 })
 
-type Answer = { status?: number; body: object }
+type Answer = { status?: number; body: object; hangUp?: boolean }
 
 /** A table whose answers are `answer`'s, on a clock that does not wait. */
 async function openScripted(
@@ -27,7 +31,8 @@ async function openScripted(
       /\.(\w+)$/.exec(String(request.headers['x-amz-target'])) ?? []
     calls.push(operation)
     const body = JSON.parse(Buffer.concat(await request.toArray()).toString())
-    const { status = 200, body: out } = answer(operation, body)
+    const { status = 200, body: out, hangUp } = answer(operation, body)
+    if (hangUp === true) return request.socket.destroy()
     response.writeHead(status).end(JSON.stringify(out))
   })
   await once(server.listen(0, '127.0.0.1'), 'listening')
@@ -150,6 +155,18 @@ describe('getMany', () => {
     `)
     expect(asked).toEqual([2, 1])
   })
+})
+
+test('a write that must not be done twice is undecided when its kept connection breaks', async () => {
+  const { store, calls } = await openScripted('ledger', () =>
+    calls.length < 2 ? { body: {} } : { hangUp: true, body: {} },
+  )
+  const key = { pk: 'a', sk: 'b' }
+  await store.get(key)
+  await expect(
+    store.update(key, { add: { n: { N: '1' } } }, { once: true }),
+  ).rejects.toThrow(LedgerUnreachableError)
+  expect(calls).toEqual(['GetItem', 'UpdateItem'])
 })
 
 describe("a write that another Region's was in the way of", () => {

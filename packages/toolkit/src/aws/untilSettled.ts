@@ -15,8 +15,10 @@ export async function untilSettled<answer>(
     try {
       return await send()
     } catch (error) {
-      if (!notYet.has((error as Error).name) || Date.now() + waitMs > end)
-        throw error
+      const { name, cause } = error as Error
+      const isNotYet =
+        notYet.has(name) || (cause instanceof Error && notYet.has(cause.name))
+      if (!isNotYet || Date.now() + waitMs > end) throw error
       await sleep(waitMs)
     }
 }

@@ -3,6 +3,9 @@ import type { KMSClient } from '@aws-sdk/client-kms'
 /** On keys that an import made: whose private key goes into it. */
 export const addressTag = 'keyward:address'
 
+/** On keys that were made for a name: the name, with `alias/`. */
+export const aliasTag = 'keyward:alias'
+
 /** On keys of restore drills, which may go at any time. */
 export const drillTag = 'keyward:drill'
 

@@ -1,0 +1,44 @@
+import { isLoopback } from './resolveEndpoint.js'
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/**
+ * A setting that other programs go by and this one does not, so that a request
+ * would go another way than was meant: a proxy.
+ *
+ * @returns the setting and what to do, for a sentence.
+ */
+export function findUnheardProxy(
+  url: URL,
+  environment: Environment,
+): string | undefined {
+  const name = url.protocol === 'https:' ? 'HTTPS_PROXY' : 'HTTP_PROXY'
+  const read = (name: string) =>
+    environment[name] || environment[name.toLowerCase()] || ''
+  const host = url.hostname
+  if (read(name) === '' || isLoopback(host)) return undefined
+  const isExempt = read('NO_PROXY')
+    .split(/[\s,]+/)
+    .map((entry) => entry.toLowerCase().replace(/^\*?\.|:\d+$/g, ''))
+    .some(
+      (entry) =>
+        entry !== '' &&
+        (entry === '*' || host === entry || host.endsWith(`.${entry}`)),
+    )
+  if (isExempt) return undefined
+  return `${name} is set, and Keyward goes through no proxy; where ${host} can be reached without, add it to NO_PROXY`
+}
+
+/** The same of what is set for AWS alone. */
+export function findUnheard(
+  url: URL,
+  environment: Environment,
+): string | undefined {
+  if (
+    url.protocol === 'https:' &&
+    environment.AWS_CA_BUNDLE &&
+    !environment.NODE_EXTRA_CA_CERTS
+  )
+    return 'AWS_CA_BUNDLE is set, and Node takes certificates by NODE_EXTRA_CA_CERTS alone; set that to the same file as well'
+  return findUnheardProxy(url, environment)
+}

@@ -1,0 +1,41 @@
+import type { Credentials } from '../aws/credentials.js'
+import { CredentialsError } from './CredentialsError.js'
+
+/** Credentials and when they end. */
+export type Issued = {
+  credentials: Credentials
+  /** In ms since 1970; `Infinity` for those that don't. */
+  expiresAt: number
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/**
+ * Of the JSON that containers' endpoints and the instance's metadata answer.
+ *
+ * @param from - For the message; the answer itself is never quoted.
+ * @throws CredentialsError
+ */
+export function parse(text: string, from: string): Issued {
+  let answer: Record<string, unknown>
+  try {
+    answer = JSON.parse(text)
+  } catch {
+    answer = {}
+  }
+  const { AccessKeyId, SecretAccessKey, Token, Expiration } = answer ?? {}
+  const expiresAt = Date.parse(String(Expiration))
+  if (
+    typeof AccessKeyId !== 'string' ||
+    typeof SecretAccessKey !== 'string' ||
+    typeof Token !== 'string' ||
+    Number.isNaN(expiresAt)
+  )
+    throw new CredentialsError(`${from} answered no credentials.`)
+  const credentials = {
+    accessKeyId: AccessKeyId,
+    secretAccessKey: SecretAccessKey,
+    sessionToken: Token,
+  }
+  return { credentials, expiresAt }
+}

@@ -1,0 +1,72 @@
+import { readFile } from 'node:fs/promises'
+import { isLoopback } from '../aws/resolveEndpoint.js'
+import { askHttp, codeOf } from './askHttp.js'
+import { CredentialsError } from './CredentialsError.js'
+import * as Issued from './Issued.js'
+
+/** Of ECS, and of EKS over IPv4 and IPv6; http is accepted of these. */
+const hosts = ['169.254.170.2', '169.254.170.23', '[fd00:ec2::23]']
+
+/**
+ * Credentials of a task in ECS or a pod in EKS (Pod Identity).
+ *
+ * @returns undefined where no container gives any
+ * @throws CredentialsError
+ */
+export async function fromContainer(
+  env: Issued.Environment,
+): Promise<Issued.Issued | undefined> {
+  const url = endpointOf(env)
+  if (url === undefined) return undefined
+  const token = await readToken(env)
+  const from = `The container's endpoint ${url.origin}`
+  const answer = await askHttp(url, {
+    headers: token === undefined ? {} : { authorization: token },
+    timeoutMs: 5000,
+  }).catch((error) => {
+    throw new CredentialsError(
+      `${from} can't be reached (${codeOf(error)}).`,
+      undefined,
+      error,
+    )
+  })
+  if (answer.status === 200) return Issued.parse(answer.body, from)
+  throw new CredentialsError(`${from} answered HTTP ${answer.status}.`)
+}
+
+function endpointOf(env: Issued.Environment): URL | undefined {
+  const { AWS_CONTAINER_CREDENTIALS_RELATIVE_URI: relative } = env
+  const { AWS_CONTAINER_CREDENTIALS_FULL_URI: full } = env
+  if (relative) return new URL(relative, `http://${hosts[0]}`)
+  if (!full) return undefined
+  const url = URL.canParse(full) ? new URL(full) : undefined
+  if (
+    url?.protocol === 'https:' ||
+    (url?.protocol === 'http:' &&
+      (hosts.includes(url.hostname) || isLoopback(url.hostname)))
+  )
+    return url
+  throw new CredentialsError(
+    'AWS_CONTAINER_CREDENTIALS_FULL_URI is refused.',
+    'It is https, or http to this machine or to the addresses of ECS and EKS.',
+  )
+}
+
+/** The file is read each time: EKS writes a new token into it. */
+async function readToken(env: Issued.Environment): Promise<string | undefined> {
+  const { AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: file } = env
+  const token = file
+    ? await readFile(file, 'utf8').catch((error) => {
+        throw new CredentialsError(
+          `AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE can't be read (${codeOf(error)}).`,
+          undefined,
+          error,
+        )
+      })
+    : env.AWS_CONTAINER_AUTHORIZATION_TOKEN
+  if (token === undefined || token === '') return undefined
+  if (/^[\x21-\x7e ]+$/.test(token)) return token
+  throw new CredentialsError(
+    "The container's authorization token holds line ends or other characters that a header can't hold.",
+  )
+}

@@ -1,0 +1,2 @@
+export { CredentialsError } from './CredentialsError.js'
+export { findCredentials } from './findCredentials.js'

@@ -1,0 +1,58 @@
+import { readFile } from 'node:fs/promises'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import * as Quote from '../parse/Quote.js'
+import { CredentialsError } from './CredentialsError.js'
+import type { Environment } from './Issued.js'
+
+/** Says what was seen, and the one line that helps. */
+export async function refuseProfile(
+  env: Environment,
+): Promise<CredentialsError> {
+  const name = env.AWS_PROFILE || 'default'
+  const section = await findProfile(env, name)
+  if (!env.AWS_PROFILE && section === undefined)
+    return new CredentialsError(
+      'No AWS credentials were found.',
+      'Looked for AWS_ACCESS_KEY_ID, a web identity (AWS_WEB_IDENTITY_TOKEN_FILE), a container and an EC2 instance; there is no profile either. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give the program a role.',
+    )
+  const shown = /^[\w@.+-]{1,64}$/.test(name) ? name : 'NAME'
+  const kind = kindOf(section)
+  const signIn = kind === 'SSO' ? `aws sso login --profile ${shown} && ` : ''
+  return new CredentialsError(
+    `The AWS profile ${Quote.value(name)} (${kind}) is not read here.`,
+    `Run: ${signIn}eval "$(aws configure export-credentials --profile ${shown} --format env)". Or bring the AWS SDK's client: fromSdk of @keyward/core/sdk.`,
+  )
+}
+
+function kindOf(section: string | undefined): string {
+  if (section === undefined) return 'in no file'
+  if (/^\s*sso_/m.test(section)) return 'SSO'
+  if (/^\s*login_session\b/m.test(section)) return 'aws login'
+  if (/^\s*role_arn\b/m.test(section)) return 'a role'
+  if (/^\s*credential_process\b/m.test(section)) return 'a program'
+  if (/^\s*aws_access_key_id\b/m.test(section)) return 'access keys'
+  return 'without credentials'
+}
+
+/** The lines of a profile in AWS's files; nothing of them is shown. */
+async function findProfile(
+  env: Environment,
+  name: string,
+): Promise<string | undefined> {
+  const folder = join(env.HOME || homedir(), '.aws')
+  const files = [
+    env.AWS_CONFIG_FILE || join(folder, 'config'),
+    env.AWS_SHARED_CREDENTIALS_FILE || join(folder, 'credentials'),
+  ]
+  let found: string | undefined
+  for (const file of files) {
+    const text = await readFile(file, 'utf8').catch(() => '')
+    for (const section of text.split(/^(?=\[)/m)) {
+      const [, heading] =
+        /^\[\s*(?:profile\s+)?([^\]]*?)\s*\]/.exec(section) ?? []
+      if (heading === name) found = `${found ?? ''}${section}`
+    }
+  }
+  return found
+}

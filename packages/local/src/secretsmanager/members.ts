@@ -1,0 +1,33 @@
+import type { KnownMembers } from '../protocol/jsonOperations.js'
+
+const value = ['SecretString', 'SecretBinary', 'ClientRequestToken']
+/** The key that AWS takes by itself. */
+const ownKey = { KmsKeyId: ['alias/aws/secretsmanager'] }
+
+export const members: Readonly<Record<string, KnownMembers>> = {
+  CreateSecret: {
+    read: ['Name', 'Description', ...value],
+    harmless: {
+      ...ownKey,
+      AddReplicaRegions: [[]],
+      ForceOverwriteReplicaSecret: [false],
+      Tags: [[]],
+    },
+  },
+  DeleteSecret: { read: ['SecretId', 'ForceDeleteWithoutRecovery'] },
+  DescribeSecret: { read: ['SecretId'] },
+  GetSecretValue: { read: ['SecretId', 'VersionId', 'VersionStage'] },
+  ListSecrets: {
+    read: [],
+    // Deleted ones are gone.
+    harmless: { Filters: [[]], IncludePlannedDeletion: [true, false] },
+  },
+  PutSecretValue: {
+    read: ['SecretId', ...value],
+    harmless: { VersionStages: [['AWSCURRENT']] },
+  },
+  UpdateSecret: {
+    read: ['SecretId', 'Description', ...value],
+    harmless: ownKey,
+  },
+}

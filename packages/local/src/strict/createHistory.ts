@@ -1,0 +1,36 @@
+/** What values were, for reads that are late. */
+export type History<value> = {
+  /** To be told before a value is replaced or removed. */
+  note(name: string, before: value | undefined): void
+  /** What there was so long ago, given what there is. */
+  late(name: string, now: value | undefined): value | undefined
+  /** Names of values that were there and may be gone. */
+  names(): string[]
+}
+
+/** @param lateMs - Asked each time; 0 while nothing is late. */
+export function createHistory<value>(
+  now: () => number,
+  lateMs: () => number,
+): History<value> {
+  /** By name, the values that were replaced, the oldest first. */
+  const replaced = new Map<string, { at: number; value: value | undefined }[]>()
+  const recent = (name: string) => {
+    const from = now() - lateMs()
+    const left = (replaced.get(name) ?? []).filter(({ at }) => at > from)
+    if (left.length === 0) replaced.delete(name)
+    else replaced.set(name, left)
+    return left
+  }
+  return {
+    note(name, value) {
+      if (lateMs() === 0) return
+      replaced.set(name, [...recent(name), { at: now(), value }])
+    },
+    late(name, current) {
+      const [first] = recent(name)
+      return first === undefined ? current : first.value
+    },
+    names: () => [...replaced.keys()],
+  }
+}

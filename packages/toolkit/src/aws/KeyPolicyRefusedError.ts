@@ -1,0 +1,42 @@
+import { BaseError } from '@keyward/core/errors'
+
+/** KMS took no such policy, for a new key or one that exists. */
+export class KeyPolicyRefusedError extends BaseError {
+  override readonly name = 'KeyPolicyRefusedError'
+
+  /** Other errors are returned as they are. */
+  static from(error: unknown): unknown {
+    const { name, message } = error as Error
+    if (
+      name !== 'MalformedPolicyDocumentException' &&
+      !(name === 'LimitExceededException' && /polic/i.test(message))
+    )
+      return error
+    return new KeyPolicyRefusedError(explain(message), error)
+  }
+
+  constructor(details: string, cause?: unknown) {
+    super('key-policy-refused', 'KMS took no such key policy.', {
+      details,
+      cause,
+    })
+  }
+}
+
+function explain(message: string): string {
+  if (/invalid principals/i.test(message))
+    return (
+      'One of the roles or users that it names does not exist: a key policy ' +
+      'may name only such as IAM knows when it is set. Look for a wrong ' +
+      'account, path or letter case (aws iam get-role); a role made a moment ' +
+      `ago may take some seconds. KMS said: ${message}`
+    )
+  if (/not allow you to update the key policy/i.test(message))
+    return (
+      'You could not change it again. Be one of its administrators or ' +
+      `deployers yourself: --admin or --deployer. KMS said: ${message}`
+    )
+  if (/maximum size/i.test(message))
+    return `It may have 32 KiB, some hundreds of names: name fewer. KMS said: ${message}`
+  return `KMS said: ${message}`
+}

@@ -1,0 +1,45 @@
+import { InputError, quote } from '@keyward/core/errors'
+import type { Io } from '../Io.js'
+import { AwsCallError } from './AwsCallError.js'
+
+/**
+ * Asks for the code that a device shows, when a profile has `mfa_serial`.
+ *
+ * @throws AwsCallError where nobody can be asked; InputError
+ */
+export async function askMfaCode(io: Io, serial: string): Promise<string> {
+  // Meanwhile the SDK looks for the profile's source, and hears only after the
+  // answer that there is none: until then Node would take it for unhandled.
+  process.on('unhandledRejection', passLater)
+  const typed = await io
+    .ask(`MFA code of ${serial}: `)
+    .catch((error) => {
+      // By its name: the class brings all that reads key files.
+      throw error.name === 'PasswordError' ? nobody(serial, error) : error
+    })
+    .finally(() => process.off('unhandledRejection', passLater))
+  const code = typed.toString().trim()
+  typed.fill(0)
+  if (/^\d{6}$/.test(code)) return code
+  throw new InputError('What was typed is no MFA code.', {
+    details: 'It has six digits. Nothing was sent; try again.',
+  })
+}
+
+function passLater(reason: unknown): void {
+  const name = reason instanceof Error ? reason.name : ''
+  if (!/^(Credentials|Token)ProviderError$/.test(name)) throw reason
+}
+
+function nobody(serial: string, cause: Error): AwsCallError {
+  return new AwsCallError(
+    'missing-credentials',
+    `The profile wants a code of the MFA device ${quote(serial)}, and there is no terminal to ask for it.`,
+    {
+      details:
+        'Run it on a terminal, or set the variables of a session that has ' +
+        'one already: aws configure export-credentials --format env.',
+      cause,
+    },
+  )
+}

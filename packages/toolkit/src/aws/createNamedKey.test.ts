@@ -1,0 +1,137 @@
+import {
+  KMSClient,
+  ListAliasesCommand,
+  ListKeysCommand,
+} from '@aws-sdk/client-kms'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import {
+  type ImportHome,
+  openImportHome,
+} from '../../../../test/support/importHome.js'
+import { testTerminal } from '../../../../test/support/testTerminal.js'
+import { chooseKeyPolicy } from '../access/chooseKeyPolicy.js'
+import { type AwsConnection, connectAws } from './connectAws.js'
+import { createNamedKey } from './createNamedKey.js'
+import { describeKey } from './describeKey.js'
+import { untilSettled } from './untilSettled.js'
+
+let at: ImportHome
+beforeAll(async () => {
+  at = await openImportHome()
+})
+afterAll(() => at.close())
+
+type Hand = (
+  name: string,
+  send: () => Promise<unknown>,
+  keyId: string,
+) => Promise<unknown>
+
+/** The home's KMS, with a hand between it and whoever sends. */
+async function open(hand: Hand): Promise<AwsConnection> {
+  const meddle = (client: KMSClient) => {
+    const send = client.send.bind(client) as (command: unknown) => unknown
+    client.send = ((command: {
+      input: { KeyId?: string; TargetKeyId?: string }
+    }) =>
+      hand(
+        command.constructor.name.replace('Command', ''),
+        async () => send(command),
+        command.input.TargetKeyId ?? command.input.KeyId ?? '',
+      )) as never
+    return client
+  }
+  const env = { ...process.env, ...at.as('operator') }
+  const before = { ...process.env }
+  Object.assign(process.env, env)
+  try {
+    const aws = await connectAws(testTerminal(), { quiet: true })
+    meddle(aws.kms)
+    return {
+      ...aws,
+      open: (create, credentials) => {
+        const client = aws.open(create, credentials)
+        return client instanceof KMSClient ? (meddle(client) as never) : client
+      },
+    }
+  } finally {
+    process.env = before
+  }
+}
+
+async function create(
+  aws: AwsConnection,
+  alias: string,
+  more: { origin?: 'AWS_KMS' | 'EXTERNAL' } = {},
+) {
+  const { origin = 'AWS_KMS' } = more
+  const options = { given: {}, defaultPolicy: false, origin, alias }
+  const policy = await chooseKeyPolicy(aws, options)
+  return createNamedKey(
+    testTerminal(),
+    aws,
+    { origin, policy, alias },
+    async () => {},
+  )
+}
+
+const countKeys = async () =>
+  (await at.operator.send(new ListKeysCommand({}))).Keys?.length ?? 0
+const nameOf = async (arn: string) =>
+  (await at.operator.send(new ListAliasesCommand({ KeyId: arn }))).Aliases?.map(
+    ({ AliasName }) => AliasName,
+  )
+const notFound = () =>
+  Object.assign(new Error('Key is not found.'), {
+    name: 'NotFoundException',
+    $metadata: { httpStatusCode: 400 },
+  })
+
+test('a key that KMS does not know everywhere yet is waited for', async () => {
+  const late: Record<string, number> = {}
+  const aws = await open((name, send, keyId) => {
+    if (!/^(CreateAlias|GetPublicKey)$/.test(name)) return send()
+    const key = `${name} ${keyId}`
+    late[key] = (late[key] ?? 0) + 1
+    return late[key] > 2 ? send() : Promise.reject(notFound())
+  })
+  const key = await create(aws, 'alias/late')
+  const { address } = await untilSettled(() =>
+    describeKey(aws.kms, key, 'alias/late'),
+  )
+  expect(address).toMatch(/^0x/)
+  expect(await nameOf(key.Arn)).toEqual(['alias/late'])
+  aws.close()
+})
+
+test('a key that could not be named is named the next time, and no second one made', async () => {
+  const before = await countKeys()
+  const gone = await open((name, send) =>
+    name === 'CreateAlias' ? Promise.reject(new Error('gone')) : send(),
+  )
+  await expect(create(gone, 'alias/again')).rejects.toThrow('gone')
+  gone.close()
+  const aws = await open((_, send) => send())
+  await expect(
+    create(aws, 'alias/again', { origin: 'EXTERNAL' }),
+  ).rejects.toThrow('An earlier run made a key for this name otherwise.')
+  const key = await create(aws, 'alias/again')
+  expect(await nameOf(key.Arn)).toEqual(['alias/again'])
+  expect(await countKeys()).toBe(before + 1)
+  aws.close()
+})
+
+test('a key whose answer was lost is found, and CreateKey is sent once', async () => {
+  const before = await countKeys()
+  let sent = 0
+  const aws = await open(async (name, send) => {
+    const answer = await send()
+    if (name !== 'CreateKey') return answer
+    sent++
+    throw Object.assign(new Error('hung up'), { code: 'ECONNRESET' })
+  })
+  const key = await create(aws, 'alias/lost')
+  expect(await nameOf(key.Arn)).toEqual(['alias/lost'])
+  expect([await countKeys(), sent]).toEqual([before + 1, 1])
+  aws.close()
+})

@@ -1,0 +1,105 @@
+import type { KeyMetadata, KMSClient } from '@aws-sdk/client-kms'
+import { InputError } from '@keyward/core/errors'
+import { mapLimited } from '../mapLimited.js'
+import type { CreatedKey, NewSigningKey } from './createSigningKey.js'
+import { listNamed } from './listNamed.js'
+import { isDenied } from './peek.js'
+import { aliasTag, readTags } from './tags.js'
+
+/** What is older was named once, and its name was taken from it on purpose. */
+const maxAgeMs = 24 * 60 * 60_000
+
+/**
+ * The key that an earlier run made for a name and could not name, found by its
+ * tag, so that running again goes on with it instead of paying for a second
+ * one. Found out before a key is paid for; KMS decides in the end, and who may
+ * not list goes on to there.
+ *
+ * @returns Undefined when there is none.
+ * @throws InputError when the name is taken, or the key is of another origin
+ *   or policy
+ */
+export async function findUnnamedKey(
+  client: KMSClient,
+  alias: string,
+  wanted: NewSigningKey,
+): Promise<CreatedKey | undefined> {
+  try {
+    const named = await listNamed(client, alias)
+    const keys = (await listKeyIds(client)).filter((id) => !named.has(id))
+    const found = await mapLimited(keys, async (keyId) => {
+      const tags = await readTags(client, keyId)
+      return tags?.get(aliasTag) === alias ? describe(client, keyId) : undefined
+    })
+    const [oldest] = found
+      .filter((key) => key !== undefined)
+      .filter(isYoungAndAlive)
+      .sort((a, b) => createdAt(a) - createdAt(b))
+    if (oldest !== undefined) await assertAsWanted(client, oldest, wanted)
+    return oldest
+  } catch (error) {
+    if (isDenied(error)) return undefined
+    throw error
+  }
+}
+
+async function listKeyIds(client: KMSClient): Promise<string[]> {
+  const { paginateListKeys } = await import('@aws-sdk/client-kms')
+  const ids: string[] = []
+  for await (const { Keys } of paginateListKeys({ client }, {}))
+    for (const { KeyId } of Keys ?? []) if (KeyId !== undefined) ids.push(KeyId)
+  return ids
+}
+
+async function describe(
+  client: KMSClient,
+  keyId: string,
+): Promise<CreatedKey | undefined> {
+  const { DescribeKeyCommand } = await import('@aws-sdk/client-kms')
+  const { KeyMetadata } = await client.send(
+    new DescribeKeyCommand({ KeyId: keyId }),
+  )
+  const { Arn } = KeyMetadata ?? {}
+  return Arn === undefined ? undefined : { ...KeyMetadata, KeyId: keyId, Arn }
+}
+
+async function assertAsWanted(
+  client: KMSClient,
+  { Arn, Origin }: CreatedKey,
+  { origin, policy }: NewSigningKey,
+): Promise<void> {
+  const { GetKeyPolicyCommand } = await import('@aws-sdk/client-kms')
+  const { Policy } = await client.send(new GetKeyPolicyCommand({ KeyId: Arn }))
+  const isSame =
+    Origin === origin &&
+    (policy.policy === undefined
+      ? /"key-default-/.test(Policy ?? '')
+      : canonical(Policy) === canonical(JSON.stringify(policy.policy)))
+  if (isSame) return
+  throw new InputError('An earlier run made a key for this name otherwise.', {
+    details:
+      `It is ${Arn}, of another origin or policy than is asked for now, and ` +
+      'has no name yet. Ask for it as before, or let it go first: keyward ' +
+      `key schedule-deletion ${Arn}. No key was created.`,
+  })
+}
+
+/** The same for policies that say the same. */
+function canonical(text = '{}'): string {
+  return JSON.stringify(JSON.parse(text), (_, value) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).sort())
+      : value,
+  )
+}
+
+function isYoungAndAlive(key: KeyMetadata): boolean {
+  return (
+    key.KeyState !== 'PendingDeletion' && Date.now() - createdAt(key) < maxAgeMs
+  )
+}
+
+/** When it was created, in ms since 1970. */
+function createdAt({ CreationDate }: KeyMetadata): number {
+  return CreationDate?.getTime() ?? 0
+}

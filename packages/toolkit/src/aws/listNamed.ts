@@ -1,0 +1,40 @@
+import type { KMSClient } from '@aws-sdk/client-kms'
+import { InputError } from '@keyward/core/errors'
+import { isDenied } from './peek.js'
+
+/**
+ * Ids of the keys with a name.
+ *
+ * @throws InputError when one of them has this name.
+ */
+export async function listNamed(
+  client: KMSClient,
+  alias: string,
+): Promise<Set<string>> {
+  const { paginateListAliases } = await import('@aws-sdk/client-kms')
+  const named = new Set<string>()
+  for await (const { Aliases } of paginateListAliases({ client }, {}))
+    for (const { AliasName, TargetKeyId } of Aliases ?? []) {
+      if (AliasName === alias)
+        throw new InputError(`${alias} is taken already.`, {
+          details: `It names the key ${TargetKeyId}. No key was created; choose another --alias.`,
+        })
+      if (TargetKeyId !== undefined) named.add(TargetKeyId)
+    }
+  return named
+}
+
+/**
+ * Found out before a key is paid for. KMS decides in the end; who may not
+ * list goes on to there.
+ *
+ * @throws InputError
+ */
+export async function assertAliasFree(
+  client: KMSClient,
+  alias: string,
+): Promise<void> {
+  await listNamed(client, alias).catch((error) => {
+    if (!isDenied(error)) throw error
+  })
+}

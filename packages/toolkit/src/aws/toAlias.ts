@@ -1,0 +1,18 @@
+import { InputError, quote } from '@keyward/core/errors'
+
+/** @throws InputError for what can't be the name of an alias. */
+export function toAlias(name: string): string {
+  const alias = name.startsWith('alias/') ? name : `alias/${name}`
+  if (/[0-9a-f]{64}/i.test(alias))
+    throw new InputError(`--alias ${quote(name)} looks like a private key.`, {
+      details:
+        'Names are readable by many, and are in logs for years. No key was ' +
+        'created; choose another name.',
+    })
+  if (/^alias\/(?!aws\/)[a-zA-Z0-9/_-]{1,250}$/.test(alias)) return alias
+  throw new InputError(`--alias ${quote(name)} can't be an alias.`, {
+    details:
+      'Letters, digits, / _ and - are allowed, up to 250 of them; the names ' +
+      'alias/aws/... are reserved.',
+  })
+}

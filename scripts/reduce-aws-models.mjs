@@ -1,0 +1,107 @@
+// node scripts/reduce-aws-models.mjs FOLDER
+// AWS's service models, as its SDK for Python has them, reduced to the
+// operations that are called here: test/vectors/aws-models.json.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
+import { root } from './setup/root.mjs'
+
+/** @type {Readonly<Record<string, string>>} */
+const operations = {
+  cloudformation:
+    'CreateChangeSet DeleteChangeSet DeleteStack DescribeChangeSet DescribeStackEvents DescribeStacks ExecuteChangeSet GetTemplate ListChangeSets ListStackResources ListStacks',
+  dynamodb:
+    'BatchGetItem DescribeContinuousBackups DescribeTable GetItem GetResourcePolicy PutItem PutResourcePolicy Query UpdateContinuousBackups UpdateItem UpdateTable',
+  kms: 'CancelKeyDeletion CreateAlias CreateKey DeleteImportedKeyMaterial DescribeKey DisableKey EnableKey GetKeyPolicy GetParametersForImport GetPublicKey ImportKeyMaterial ListAliases ListGrants ListKeys ListResourceTags PutKeyPolicy RevokeGrant ScheduleKeyDeletion Sign',
+  lambda:
+    'DeleteFunctionConcurrency GetFunctionConcurrency GetFunctionConfiguration Invoke ListFunctions PutFunctionConcurrency',
+  logs: 'DeleteLogGroup DescribeLogGroups FilterLogEvents',
+  secretsmanager: 'GetSecretValue',
+  ssm: 'GetParameter',
+  sts: 'AssumeRole GetCallerIdentity',
+}
+const facts = [
+  ...['type', 'required', 'enum', 'pattern', 'min', 'max', 'flattened'],
+  ...['payload', 'member', 'members', 'key', 'value'],
+]
+const ofMember = ['shape', 'location', 'locationName', 'flattened']
+
+const [folder = ''] = process.argv.slice(2)
+const reduced = Object.fromEntries(
+  Object.entries(operations).map(([service, names]) => [
+    service,
+    reduce(read(service), names.split(' ')),
+  ]),
+)
+writeFileSync(
+  join(root, 'test', 'vectors', 'aws-models.json'),
+  `${JSON.stringify(reduced)}\n`,
+)
+
+/** @param {string} service */
+function read(service) {
+  const path = join(folder, `${service}.json`)
+  return JSON.parse(
+    existsSync(path)
+      ? readFileSync(path, 'utf8')
+      : gunzipSync(readFileSync(`${path}.gz`)).toString(),
+  )
+}
+
+/**
+ * @param {any} model
+ * @param {readonly string[]} names
+ */
+function reduce(model, names) {
+  /** @type {Record<string, object>} */
+  const shapes = {}
+  /** @param {{ shape?: string } | undefined} reference */
+  const keep = (reference) => {
+    const name = reference?.shape
+    if (name === undefined || Object.hasOwn(shapes, name)) return
+    const shape = pick(model.shapes[name], facts)
+    shapes[name] = shape
+    for (const each of [shape.member, shape.key, shape.value]) keep(each)
+    for (const each of Object.values(shape.members ?? {})) keep(each)
+    for (const part of ['member', 'key', 'value'])
+      if (shape[part]) shape[part] = pick(shape[part], ofMember)
+    if (shape.members)
+      shape.members = Object.fromEntries(
+        Object.entries(shape.members).map(([key, member]) => [
+          key,
+          pick(member, ofMember),
+        ]),
+      )
+  }
+  const kept = names.map((name) => {
+    const { http, input, output } = model.operations[name]
+    keep(input)
+    keep(output)
+    const { resultWrapper } = output ?? {}
+    return [
+      name,
+      {
+        http: pick(http, ['method', 'requestUri']),
+        input: input?.shape,
+        output: output?.shape,
+        resultWrapper,
+      },
+    ]
+  })
+  return {
+    protocol: model.metadata.protocol,
+    operations: Object.fromEntries(kept),
+    shapes,
+  }
+}
+
+/**
+ * @param {any} object
+ * @param {readonly string[]} names
+ * @returns {any}
+ */
+function pick(object, names) {
+  return Object.fromEntries(
+    Object.entries(object).filter(([name]) => names.includes(name)),
+  )
+}
