@@ -6,6 +6,7 @@ import {
 } from 'node:crypto'
 import { afterAll, describe, expect, test } from 'vitest'
 import { createTestKms } from '../../../../../test/support/createTestKms.js'
+import { soak } from '../../../../../test/support/tools.js'
 import {
   importKey,
   newPkcs8,
@@ -55,7 +56,9 @@ const refused = (type: string, message?: string) => ({
 })
 const imported = (arn: string) => ({ status: 200, body: { KeyId: arn } })
 
-describe.each(['RSA_2048', 'RSA_3072', 'RSA_4096'])('%s', (spec) => {
+// The larger ones take long to make, and are no different.
+const specs = ['RSA_2048', ...(soak ? ['RSA_3072', 'RSA_4096'] : [])]
+describe.each(specs)('%s', (spec) => {
   test.each([
     'RSAES_OAEP_SHA_1',
     'RSAES_OAEP_SHA_256',
@@ -122,7 +125,7 @@ describe('tokens', () => {
         refused('ValidationException', 'Invalid encrypted key size.'),
       )
     const token = Buffer.from(set.token, 'base64')
-    for (let at = 0; at < token.length; at += 1) {
+    for (let at = 0; at < token.length; at += soak ? 1 : 7) {
       const bad = Buffer.from(token)
       bad[at] = (bad[at] ?? 0) ^ 1
       expect(await put(a.keyId, bad.toString('base64'), good)).toEqual(
