@@ -169,6 +169,7 @@ describe('material', () => {
     const pem = { format: 'pem', type: 'pkcs8' } as const
     const k256 = generateKeyPairSync('ec', { namedCurve: 'secp256k1' })
     const p256 = generateKeyPairSync('ec', { namedCurve: 'prime256v1' })
+    const { token, publicKey } = await getSet(keyId)
     const texts: Record<string, string> = {}
     for (const [name, bytes] of Object.entries({
       sec1: k256.privateKey.export({ format: 'der', type: 'sec1' }),
@@ -177,7 +178,11 @@ describe('material', () => {
       p256: p256.privateKey.export({ format: 'der', type: 'pkcs8' }),
       public: k256.publicKey.export({ format: 'der', type: 'spki' }),
     })) {
-      const { body } = await importKey(aws, keyId, bytes)
+      const { body } = await put(
+        keyId,
+        token,
+        wrapKeyMaterial('RSAES_OAEP_SHA_256', publicKey, bytes),
+      )
       texts[name] = `${body.__type}: ${body.message}`
     }
     const start =
