@@ -6,16 +6,21 @@ import { testTerminal } from './testTerminal.js'
 /**
  * Runs the command line as `runCli` does, but in this process: for the many
  * runs of a table. One at a time, since the AWS SDK reads the environment.
+ *
+ * @param at - What it reads on standard input, and the folder it runs in.
  */
 export async function runInProcess(
   args: readonly string[],
   env: Readonly<Record<string, string>>,
+  at: { input?: string | Uint8Array; cwd?: string } = {},
 ): Promise<Ran> {
+  const cwd = process.cwd()
+  if (at.cwd !== undefined) process.chdir(at.cwd)
   const before = { ...process.env }
   for (const name of Object.keys(process.env))
     if (name.startsWith('AWS_')) delete process.env[name]
   Object.assign(process.env, env)
-  const terminal = testTerminal('', env)
+  const terminal = testTerminal(at.input, env)
   let code = 0
   try {
     const program = createProgram(terminal, (exitCode) => {
@@ -31,6 +36,7 @@ export async function runInProcess(
       terminal.stderr.write(`${describeError(error, {})}\n`)
     }
   } finally {
+    process.chdir(cwd)
     for (const name of Object.keys(process.env))
       if (!(name in before)) delete process.env[name]
     Object.assign(process.env, before)
