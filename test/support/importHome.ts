@@ -81,7 +81,7 @@ export async function openImportHome(options: Options = {}) {
     /** The same in this process, one at a time. */
     here: (
       args: readonly string[],
-      more: { as?: string; input?: string | Uint8Array } = {},
+      more: { as?: string | undefined; input?: string } = {},
     ): Promise<Ran> =>
       runInProcess(args, as(more.as ?? 'operator'), {
         cwd: folder,
