@@ -62,6 +62,7 @@ describe.skipIf(without('aws') || without('openssl'))('import-key.sh', () => {
       expect(other.stderr).toContain(`is another account's: ${key.address}`)
       expect(other.stderr).not.toContain('To go on')
     },
+    300_000,
   )
 
   test.each(soak ? [1, 2, 255, 256] : [1])(
