@@ -76,8 +76,13 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
+async function envOf(as: string): Promise<Record<string, string>> {
+  const args = ['env', '--data-dir', home.dataDir, '--as', as, '--json']
+  return JSON.parse((await runInProcess(args, {})).stdout)
+}
+
 async function credentialsOf(as: string) {
-  const env = await home.env(as)
+  const env = await envOf(as)
   const { AWS_ACCESS_KEY_ID = '', AWS_SECRET_ACCESS_KEY = '' } = env
   secrets.set(`secret access key of ${as}`, AWS_SECRET_ACCESS_KEY)
   const credentials = {
@@ -259,7 +264,7 @@ async function failByFunctions(): Promise<string[]> {
 }
 
 async function useCommands() {
-  const env = await home.env('user')
+  const env = await envOf('user')
   const { operation, ...legacy } = signEvents['keyward-dev-legacy-signer'] ?? {}
   const transaction = {
     type: 'eip1559',
