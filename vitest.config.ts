@@ -19,7 +19,7 @@ export default defineConfig({
       // Proofs that take too long for each run; a part of each stays in it.
       ...(process.env.KEYWARD_SOAK === '1' ? [] : ['**/*.soak.test.ts']),
     ],
-    testTimeout: 120_000,
+    testTimeout: process.env.KEYWARD_SOAK === '1' ? 600_000 : 120_000,
     hookTimeout: 120_000,
     maxWorkers: 2,
     retry: 0,

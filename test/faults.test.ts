@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { connectKms } from './support/connectKms.js'
 import { startLocalHome } from './support/localHome.js'
 import { openStackedHome, signEvents } from './support/openStackedHome.js'
-import { runCli } from './support/runCli.js'
+import { runInProcess } from './support/runInProcess.js'
 
 // Bad days on demand, and what the functions make of them.
 
@@ -43,7 +43,7 @@ describe('the flags of keyward local', () => {
       )
     async function change(...args: string[]) {
       const command = ['local', 'faults', '--data-dir', home.dataDir, '--json']
-      const { code, stdout } = await runCli([...command, ...args])
+      const { code, stdout } = await runInProcess([...command, ...args], {})
       expect(code).toBe(0)
       return JSON.parse(stdout)
     }
@@ -78,7 +78,7 @@ describe('the flags of keyward local', () => {
     expect(await sign()).toBe('InvalidSignatureException 400')
     // The command line has a client that corrects its clock, as users have.
     const args = ['sign', 'message', '--key', KeyId, '--in', '-', '--json']
-    const signed = await runCli(args, { env, input: 'hello' })
+    const signed = await runInProcess(args, env, { input: 'hello' })
     expect([signed.code, JSON.parse(signed.stdout).address]).toEqual([
       0,
       home.key.address,

@@ -13,8 +13,9 @@ import { privateKeyToAddress } from 'viem/accounts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type RunningHome, startLocalHome } from './support/localHome.js'
 import { signEvents } from './support/openStackedHome.js'
-import { runCli } from './support/runCli.js'
+import { runInProcess } from './support/runInProcess.js'
 import { synthesize } from './support/synthesize.js'
+import { soak } from './support/tools.js'
 import { wrapKeyMaterial } from './support/wrapKeyMaterial.js'
 
 // One run from an empty folder to an imported key, signatures and refusals,
@@ -75,8 +76,13 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
+async function envOf(as: string): Promise<Record<string, string>> {
+  const args = ['env', '--data-dir', home.dataDir, '--as', as, '--json']
+  return JSON.parse((await runInProcess(args, {})).stdout)
+}
+
 async function credentialsOf(as: string) {
-  const env = await home.env(as)
+  const env = await envOf(as)
   const { AWS_ACCESS_KEY_ID = '', AWS_SECRET_ACCESS_KEY = '' } = env
   secrets.set(`secret access key of ${as}`, AWS_SECRET_ACCESS_KEY)
   const credentials = {
@@ -228,9 +234,13 @@ async function failByFunctions(): Promise<string[]> {
   for (const [name, event] of Object.entries(signEvents)) {
     const own = name.includes('eip1559') ? ['type', 'access_list'] : []
     const fields = [...Object.keys(event), ...optional, ...own, 'private_key']
-    for (const value of Object.values(pasted)) {
+    for (const [i, value] of Object.values(pasted).entries()) {
       await invoke(client, name, value)
-      for (const field of new Set(fields)) {
+      // Each value, and each field with one of them.
+      const ones = [...new Set(fields)].filter(
+        (_, j) => soak || j % Object.keys(pasted).length === i,
+      )
+      for (const field of ones) {
         const { amount, ...rest } = event
         const other = field === 'value_wei' ? rest : { ...rest, amount }
         const answer = await invoke(client, name, { ...other, [field]: value })
@@ -242,7 +252,7 @@ async function failByFunctions(): Promise<string[]> {
   }
   const faults = ['local', 'faults', '--data-dir', home.dataDir]
   for (const rate of ['1', '0']) {
-    const set = await runCli([...faults, '--kms-error-rate', rate])
+    const set = await runInProcess([...faults, '--kms-error-rate', rate], {})
     expect(set.code).toBe(0)
     said.push(set.stdout, set.stderr)
     if (rate === '1')
@@ -254,7 +264,7 @@ async function failByFunctions(): Promise<string[]> {
 }
 
 async function useCommands() {
-  const env = await home.env('user')
+  const env = await envOf('user')
   const { operation, ...legacy } = signEvents['keyward-dev-legacy-signer'] ?? {}
   const transaction = {
     type: 'eip1559',
@@ -272,7 +282,7 @@ async function useCommands() {
   ]
   /** Prints an answer, whose text is for the caller, or fails. */
   async function command(args: string[], input = '') {
-    const { code, stdout, stderr } = await runCli(args, { env, input })
+    const { code, stdout, stderr } = await runInProcess(args, env, { input })
     said.push(stderr)
     if (code !== 0) said.push(stdout)
     return { code, stdout }

@@ -18,6 +18,7 @@ import { createLocalHome } from '@keyward/local'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { runInProcess } from '../support/runInProcess.js'
 import { startTamperingProxy } from '../support/startTamperingProxy.js'
+import { soak } from '../support/tools.js'
 import {
   type Policy,
   roles,
@@ -117,49 +118,60 @@ const flags = [
 
 describe('each planted weakness', () => {
   const planted = weaknesses.filter((each) => !each.unenforceable)
+  const kinds = ['sign', 'change-policy', 'create-grant', 'delete-soon']
+  const isFirst = ({ finding, forever }: Weakness, i: number) =>
+    planted.findIndex((each) => each.forever === forever) === i ||
+    (kinds.includes(finding.code) &&
+      planted.findIndex((each) => each.finding.code === finding.code) === i)
 
-  test.each(planted)('$name', async (weakness: Weakness) => {
-    const key = await keyWith(weakness.policy)
-    const as = await whoLooks(key)
-    const check = ['access', 'check', '--key', key, ...flags]
+  // weaknesses.test.ts finds and mends all of them without a KMS.
+  test.each(soak ? planted : planted.filter(isFirst))(
+    '$name',
+    async (weakness: Weakness) => {
+      const key = await keyWith(weakness.policy)
+      const as = await whoLooks(key)
+      const check = ['access', 'check', '--key', key, ...flags]
 
-    const told = await cli(as, ...check)
-    expect(told.code).toBe(1)
-    const line = told.stdout
-      .split('\n')
-      .find((line) => line.includes(`  ${weakness.finding.code}: `))
-    expect(line?.replace(/^.*?: /, '')).toMatch(weakness.finding.says)
+      const told = await cli(as, ...check)
+      expect(told.code).toBe(1)
+      const line = told.stdout
+        .split('\n')
+        .find((line) => line.includes(`  ${weakness.finding.code}: `))
+      expect(line?.replace(/^.*?: /, '')).toMatch(weakness.finding.says)
 
-    const apply = ['access', 'apply', '--key', key, ...flags]
-    if (weakness.forever) {
-      const refused = await cli(as, ...apply)
-      expect(refused.code).toBe(1)
-      expect(refused.stderr).toContain('AccessDeniedException')
-      return
-    }
-    const applied = await cli(as, ...apply)
-    expect(applied.stdout).toMatch(/^Set the policy of /)
-    const { Statement } = strict()
-    const kept = weakness.policy.Statement.filter(({ Sid }) =>
-      weakness.stays?.includes(`${Sid}`),
-    )
-    expect(await policyOf(admin, key)).toEqual({
-      Version: '2012-10-17',
-      Statement: [...Statement, ...kept],
-    })
-
-    // Clean for who may see all of it, with and without its roles said.
-    for (const args of [check, ['access', 'check', '--key', key]]) {
-      const clean = await cli(admin, ...args, '--json')
-      expect({ code: clean.code, ...JSON.parse(clean.stdout) }).toMatchObject({
-        code: 0,
-        findings: [],
-        roles,
+      const apply = ['access', 'apply', '--key', key, ...flags]
+      if (weakness.forever) {
+        const refused = await cli(as, ...apply)
+        expect(refused.code).toBe(1)
+        expect(refused.stderr).toContain('AccessDeniedException')
+        return
+      }
+      const applied = await cli(as, ...apply)
+      expect(applied.stdout).toMatch(/^Set the policy of /)
+      const { Statement } = strict()
+      const kept = weakness.policy.Statement.filter(({ Sid }) =>
+        weakness.stays?.includes(`${Sid}`),
+      )
+      expect(await policyOf(admin, key)).toEqual({
+        Version: '2012-10-17',
+        Statement: [...Statement, ...kept],
       })
-    }
-    const again = await cli(admin, 'access', 'apply', '--key', key, '--json')
-    expect(JSON.parse(again.stdout)).toMatchObject({ changed: false })
-  })
+
+      // Clean for who may see all of it, with and without its roles said.
+      for (const args of [check, ['access', 'check', '--key', key]]) {
+        const clean = await cli(admin, ...args, '--json')
+        expect({ code: clean.code, ...JSON.parse(clean.stdout) }).toMatchObject(
+          {
+            code: 0,
+            findings: [],
+            roles,
+          },
+        )
+      }
+      const again = await cli(admin, 'access', 'apply', '--key', key, '--json')
+      expect(JSON.parse(again.stdout)).toMatchObject({ changed: false })
+    },
+  )
 })
 
 describe('apply', () => {

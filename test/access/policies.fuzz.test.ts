@@ -8,6 +8,7 @@ import * as KeyFacts from '../../packages/iam/src/review/KeyFacts.js'
 import * as KeyPolicy from '../../packages/iam/src/review/KeyPolicy.js'
 import { planPolicy } from '../../packages/iam/src/review/planPolicy.js'
 import { whoCan } from '../../packages/iam/src/review/whoCan.js'
+import { soak } from '../support/tools.js'
 import { account, type Json, roles, rootArn, strict } from './weaknesses.js'
 
 // The local home decides each request by an evaluator that knows the whole of
@@ -256,7 +257,7 @@ test('what strangers may do is never left untold', () => {
         }).toEqual({ each, told: true })
       }
     }),
-    { numRuns: 150 },
+    { numRuns: soak ? 600 : 150 },
   )
   expect(seen).toBeGreaterThan(20)
 })
@@ -283,7 +284,7 @@ test('without roles it is told, or somebody is shown as one', () => {
       })
       if (isClean) expect(untold).toEqual([])
     }),
-    { numRuns: 80 },
+    { numRuns: soak ? 300 : 25 },
   )
 })
 
@@ -298,7 +299,7 @@ test('the plan shuts all of it, changes nothing twice, and is clean', () => {
       expect(checkPolicy(next, meant, key)).toEqual([])
       expect(planPolicy(next, meant, key).isChange).toBe(false)
     }),
-    { numRuns: 25 },
+    { numRuns: soak ? 100 : 8 },
   )
 })
 
@@ -316,6 +317,6 @@ test('the table of who may do what leaves no stranger out', () => {
           expect(codes.has('change-policy')).toBe(true)
       }
     }),
-    { numRuns: 80 },
+    { numRuns: soak ? 300 : 25 },
   )
 })

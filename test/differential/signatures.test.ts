@@ -25,7 +25,7 @@ const toHex = (bytes: Uint8Array) =>
 test(
   'random keys and digests: viem and ethers recover the same key',
   async () => {
-    for (let i = 0; i < (soak ? 20_000 : 1000); i++) {
+    for (let i = 0; i < (soak ? 20_000 : 200); i++) {
       const memory = createMemoryKey()
       const key = await SigningKey.connect({ service: memory.service, keyId })
       const digest = randomBytes(32)
@@ -63,12 +63,16 @@ async function findX(bytes: number, hash: `0x${string}`): Promise<bigint> {
     }
 }
 
+const lengths = soak
+  ? Array.from({ length: 31 }, (_, i) => i + 1)
+  : [1, 2, 15, 16, 30, 31]
+
 // For any r that is an x of the curve there is a key whose signature it is:
 // recovery yields it, so nobody has to know its private key.
 test('r and s of 1 to 31 bytes, both halves of s, both parities', async () => {
   const digest = randomBytes(32)
   const hash = toHex(digest)
-  for (let bytes = 1; bytes <= 31; bytes++) {
+  for (const bytes of lengths) {
     const r = await findX(bytes, hash)
     for (const s of [0x80n << BigInt(8 * bytes - 8), order >> 2n])
       for (const yParity of [0, 1] as const) {

@@ -1,4 +1,4 @@
-import { access, link, readFile, stat, writeFile } from 'node:fs/promises'
+import { access, link, open, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import {
   DescribeKeyCommand,
@@ -16,8 +16,10 @@ import {
   openImportHome,
   type TestKey,
 } from '../support/importHome.js'
-import { keywardBin, type Ran, run } from '../support/runCli.js'
+import { quickenEthers } from '../support/quickenEthers.js'
+import type { Ran } from '../support/runCli.js'
 
+quickenEthers()
 const password = 'correct horse battery'
 let at: ImportHome
 beforeAll(async () => {
@@ -25,16 +27,18 @@ beforeAll(async () => {
 })
 afterAll(() => at.close())
 
-/** With the password on descriptor 3. */
-const cli = (args: readonly string[], given = password): Promise<Ran> =>
-  run(
-    'bash',
-    [
-      ...['-c', 'exec 3<&0; exec "$@" < /dev/null', 'bash'],
-      ...[process.execPath, keywardBin, ...args],
-    ],
-    { env: at.as('operator'), input: `${given}\n`, cwd: at.folder },
-  )
+/** With the password on the descriptor that takes the place of `fd`. */
+async function cli(args: readonly string[], given = password): Promise<Ran> {
+  const path = join(at.folder, 'password')
+  await writeFile(path, `${given}\n`)
+  const file = await open(path)
+  try {
+    return await at.here(args.map((arg) => (arg === fd ? `${file.fd}` : arg)))
+  } finally {
+    await file.close()
+  }
+}
+const fd = '<descriptor>'
 /** By ethers, weak and quick. */
 const keystoreOf = ({ address, hex }: TestKey) =>
   encryptKeystoreJson({ address, privateKey: `0x${hex}` }, password, {
@@ -46,17 +50,17 @@ const isThere = (name: string) =>
     () => false,
   )
 
-/** A key, its file, and the arguments that import it with a backup. */
+/** A key, its file, and the arguments that import it, and with a backup. */
 async function prepare(name: string) {
   const key = newTestKey()
   const path = await at.keyFile(key.sec1)
   const arn = await at.createKey()
-  const args = [
+  const imports = [
     ...['key', 'import', '--in', path, '--key', arn],
     ...['--wrapping-key', 'rsa-2048', '--json'],
-    ...['--backup', name, '--backup-password-fd', '3'],
   ]
-  return { key, path, arn, args }
+  const args = [...imports, ...['--backup', name, '--backup-password-fd', fd]]
+  return { key, path, arn, imports, args }
 }
 const stateOf = async (KeyId: string) =>
   (await at.operator.send(new DescribeKeyCommand({ KeyId }))).KeyMetadata
@@ -81,7 +85,8 @@ describe('--backup', () => {
       `0x${key.hex}`,
     ])
     expect(await stateOf(arn)).toBe('Enabled')
-    // Again: it is the same key's, and is taken.
+    // Again, with a quicker one: it is the same key's, and is taken.
+    await writeFile(file, await keystoreOf(key))
     const again = await cli(args)
     expect(again.code).toBe(0)
     expect(again.stderr).toContain('is there, and holds this key.')
@@ -170,8 +175,8 @@ describe('on AWS', () => {
 
 describe('--shred', () => {
   test('takes the key file away when all is done', async () => {
-    const { args, path } = await prepare('c.json')
-    const ran = await cli([...args, '--shred'])
+    const { imports, path } = await prepare('c.json')
+    const ran = await at.here([...imports, '--shred'])
     expect([ran.code, JSON.parse(ran.stdout).shredded]).toEqual([0, true])
     await expect(access(path)).rejects.toThrow()
   })
@@ -190,16 +195,16 @@ describe('--shred', () => {
   })
 
   test('a file with a second name stays, and the exit code says so', async () => {
-    const { args, path, arn } = await prepare('e.json')
+    const { imports, path, arn } = await prepare('e.json')
     await link(path, join(at.folder, 'second name.pem'))
-    const ran = await cli([...args, '--shred'])
+    const ran = await at.here([...imports, '--shred'])
     expect([ran.code, JSON.parse(ran.stdout).shredded]).toEqual([1, false])
     expect(ran.stderr).toContain('hard links')
     expect(await stateOf(arn)).toBe('Enabled')
   })
 
   test('what came by standard input is in no file', async () => {
-    const ran = await at.cli(
+    const ran = await at.here(
       [
         ...['key', 'import', '--in', '-', '--shred'],
         ...['--key', await at.createKey()],
@@ -213,9 +218,15 @@ describe('--shred', () => {
 
 describe('the drill', () => {
   const drill = (name: string, ...more: string[]) => [
-    ...['key', 'drill', '--in', name, '--password-fd', '3'],
+    ...['key', 'drill', '--in', name, '--password-fd', fd],
     ...['--wrapping-key', 'rsa-2048', '--json', ...more],
   ]
+
+  async function weakKeystore(name: string) {
+    const key = newTestKey()
+    await writeFile(join(at.folder, name), await keystoreOf(key))
+    return { key }
+  }
 
   test('restores, compares, signs, and takes the second key away', async () => {
     const { key, args, arn } = await prepare('f.json')
@@ -246,8 +257,7 @@ describe('the drill', () => {
   })
 
   test('goes on with what a drill that was cut off left', async () => {
-    const { key, args } = await prepare('g.json')
-    await cli(args)
+    const { key } = await weakKeystore('g.json')
     const left = await at.createKey({
       Tags: [{ TagKey: 'keyward:drill', TagValue: key.address }],
     })
@@ -257,8 +267,7 @@ describe('the drill', () => {
   })
 
   test('of another key: refused before a key is made', async () => {
-    const { args } = await prepare('h.json')
-    await cli(args)
+    await weakKeystore('h.json')
     const other = await at.createKey({ Origin: 'AWS_KMS' })
     const count = async () =>
       (await at.operator.send(new ListKeysCommand({}))).Keys?.length

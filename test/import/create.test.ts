@@ -218,7 +218,7 @@ describe('no key is made', () => {
     const before = await countKeys()
     // Only the process itself has the exit code of wrong use.
     const args = create(path, receipt(), ...flags)
-    const ran = code === 2 ? await at.cli(args) : await at.here(args, as)
+    const ran = code === 2 ? await at.cli(args) : await at.here(args, { as })
     expect(ran.code, ran.stderr).toBe(code)
     expect(ran.stderr).toMatch(text)
     expect(await countKeys()).toBe(before)
@@ -261,7 +261,7 @@ test('without kms:CreateAlias all but the name is done, and then that', async ()
   const operator = `arn:aws:iam::${account}:user/operator`
   const args = create(path, receipt(), '--alias', 'late')
   const roles = ['--admin', you, operator, '--importer', you, operator]
-  const ran = await at.here([...args, ...roles], you)
+  const ran = await at.here([...args, ...roles], { as: you })
   expect(ran.code).toBe(1)
   expect(ran.stderr).toContain('did not name the key alias/late: this needs')
   expect(ran.stderr).toContain('All else is done')

@@ -12,7 +12,7 @@ import { type ImportHome, openImportHome } from '../support/importHome.js'
 import { testTerminal } from '../support/testTerminal.js'
 import { soak } from '../support/tools.js'
 
-const total = soak ? 1000 : 50
+const total = soak ? 1000 : 4
 const specs = ['RSA_2048', 'RSA_3072', 'RSA_4096'] as const
 
 let at: ImportHome

@@ -91,7 +91,7 @@ beforeEach(async () => {
 })
 
 const importIt = (...more: string[]) =>
-  at.cli(
+  at.here(
     [
       ...['key', 'import', '--in', path, '--key', 'alias/keyward-dev'],
       ...['--expect-address', key.address, '--wrapping-key', 'rsa-2048'],
@@ -116,13 +116,13 @@ describe('with exactly the permissions of an importer', () => {
     )
     // What it says is what works.
     const words = proof.split(' ').slice(1)
-    expect(await at.cli(words, { as: 'user' })).toMatchObject({ code: 0 })
-    expect((await at.cli(words, { as: 'importer' })).stdout).toContain(
+    expect(await at.here(words, { as: 'user' })).toMatchObject({ code: 0 })
+    expect((await at.here(words, { as: 'importer' })).stdout).toContain(
       'NOT PROVEN',
     )
     const status = ['--function', 'keyward-dev-eip1559-signer']
     const args = ['key', 'verify', '--key', arn, '--in', path, ...status]
-    expect(await at.cli(args, { as: 'user' })).toMatchObject({ code: 0 })
+    expect(await at.here(args, { as: 'user' })).toMatchObject({ code: 0 })
   })
 
   test('again, and by oaep', async () => {
@@ -181,7 +181,7 @@ describe('with one of them taken away', () => {
     ['operator', 'kms:DescribeKey'],
   ])('%s is no importer', async (as, permission) => {
     const args = ['key', 'import', '--in', path, '--key', arn]
-    const ran = await at.cli(args, { as })
+    const ran = await at.here(args, { as })
     expect(ran.code).toBe(1)
     expect(ran.stderr).toMatch(new RegExp(`this needs (${permission})\\.`))
   })
@@ -190,13 +190,13 @@ describe('with one of them taken away', () => {
 test('the material of the importer: gone by who may, and back by the importer', async () => {
   await importIt()
   const gone = ['key', 'delete-material', arn]
-  const denied = await at.cli(gone, { as: 'importer' })
+  const denied = await at.here(gone, { as: 'importer' })
   expect(denied.code).toBe(1)
   expect(denied.stderr).toContain('kms:DeleteImportedKeyMaterial')
-  const deleted = await at.cli([...gone, '--json'], { as: 'break-glass' })
+  const deleted = await at.here([...gone, '--json'], { as: 'break-glass' })
   expect(JSON.parse(deleted.stdout)).toMatchObject({ state: 'PendingImport' })
   const back = ['key', 'reimport', '--in', path, '--key', arn]
   expect(
-    await at.cli([...back, '--wrapping-key', 'rsa-2048'], { as: 'importer' }),
+    await at.here([...back, '--wrapping-key', 'rsa-2048'], { as: 'importer' }),
   ).toMatchObject({ code: 0 })
 })

@@ -53,9 +53,9 @@ let home: RunningHome
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'keyward secrets '))
   for (const name of ['tmp', 'cwd', 'home']) mkdirSync(join(folder, name))
-  home = await startLocalHome({ args: ['--no-chain'] })
-  const flags = ['--kms-latency', '60']
-  await run(['local', 'faults', '--data-dir', home.dataDir, ...flags], {})
+  // Slow, so that there is time to look.
+  const args = ['--no-chain', '--kms-latency', '60']
+  home = await startLocalHome({ args })
 })
 afterAll(async () => {
   await home.close()
@@ -153,6 +153,7 @@ test('a whole import leaves the private key nowhere', async () => {
     [
       ...['key', 'import', '--in', path, '--create', '--alias', 'audited'],
       ...['--expect-address', key.address, '--receipt', 'receipt.json'],
+      ...['--wrapping-key', 'rsa-2048'],
       ...['--backup', 'backup.json', '--backup-password-fd', '3', '--json'],
     ],
     await home.env('operator'),

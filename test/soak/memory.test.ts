@@ -9,7 +9,7 @@ import { soak } from '../support/tools.js'
 
 // Many signatures by one process, whose memory may not grow with them.
 
-const count = soak ? 200_000 : 10_000
+const count = soak ? 200_000 : 2000
 const samples = 40
 const warmUp = samples / 4
 // The heap breathes by this much. Over the long run it is what a leak of 100

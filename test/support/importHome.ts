@@ -78,9 +78,15 @@ export async function openImportHome(options: Options = {}) {
         input: more.input ?? '',
         cwd: folder,
       }),
-    /** The same in this process, one at a time; it has this one's folder. */
-    here: (args: readonly string[], name = 'operator'): Promise<Ran> =>
-      runInProcess(args, as(name)),
+    /** The same in this process, one at a time. */
+    here: (
+      args: readonly string[],
+      more: { as?: string | undefined; input?: string } = {},
+    ): Promise<Ran> =>
+      runInProcess(args, as(more.as ?? 'operator'), {
+        cwd: folder,
+        ...(more.input !== undefined && { input: more.input }),
+      }),
     async createKey(
       input: Partial<sdk.CreateKeyCommandInput> = {},
     ): Promise<string> {

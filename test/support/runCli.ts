@@ -45,10 +45,9 @@ export function runCli(
   args: readonly string[],
   options: Options = {},
 ): Promise<Ran> {
-  const alone = soak || options.cwd !== undefined
-  return alone
+  return soak
     ? spawnCli(args, options)
-    : runInProcess(args, options.env, options.input)
+    : runInProcess(args, options.env, options)
 }
 
 /** Runs `keyward` to its end, as a process of its own without a terminal. */

@@ -5,6 +5,9 @@ import { testTerminal } from './testTerminal.js'
 const main = new URL('../../packages/cli/dist/main.js', import.meta.url)
 type Main = typeof import('../../packages/cli/src/main.js')
 
+/** What it reads on standard input, and the folder that it runs in. */
+type Place = { input?: string | Uint8Array; cwd?: string }
+
 /** Looked at once: nobody edits a source while a file of tests runs. */
 let built: Promise<Main> | undefined
 const load = async (): Promise<Main> => {
@@ -22,9 +25,9 @@ let turn: Promise<unknown> = Promise.resolve()
 export function runInProcess(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
-  input: string | Uint8Array = '',
+  at: Place = {},
 ): Promise<Ran> {
-  const ran = turn.then(() => runNow(args, env, input))
+  const ran = turn.then(() => runNow(args, env, at))
   turn = ran.catch(() => {})
   return ran
 }
@@ -32,22 +35,24 @@ export function runInProcess(
 async function runNow(
   args: readonly string[],
   env: Readonly<Record<string, string>>,
-  input: string | Uint8Array,
+  { input = '', cwd }: Place,
 ): Promise<Ran> {
   built ??= load()
   const { run } = await built
-  const before = { ...process.env }
+  const before = { folder: process.cwd(), env: { ...process.env } }
   const own = cleanEnv({
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
     ...env,
   })
   replaceEnvironment(own)
+  if (cwd !== undefined) process.chdir(cwd)
   const terminal = testTerminal(input, own)
   try {
     const code = await run(['node', 'keyward', ...args], terminal)
     return { code, ...terminal.written() }
   } finally {
-    replaceEnvironment(before)
+    process.chdir(before.folder)
+    replaceEnvironment(before.env)
   }
 }
 

@@ -102,8 +102,8 @@ export async function serveAlone(
       if (ran.code !== 0) return ran.stderr.trim()
       return ran.stdout === '' ? undefined : JSON.parse(ran.stdout)
     },
-    /** What it answers to JSON of any kind, as the operator. */
-    async send(target: string, input: object) {
+    /** What it answers to JSON of any kind. */
+    async send(target: string, input: object, as = operator) {
       const answer = await Promise.resolve(
         service.handle({
           method: 'POST',
@@ -112,7 +112,7 @@ export async function serveAlone(
           headers: { 'x-amz-target': target },
           body: Buffer.from(JSON.stringify(input)),
           requestId: 'id',
-          principal: principalOf(operator),
+          principal: principalOf(as),
         }),
       ).catch((error) => service.renderError(error, 'id'))
       return JSON.parse(String(answer.body))

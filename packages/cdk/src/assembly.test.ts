@@ -2,17 +2,15 @@ import { execFile } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { findTool } from '../../../scripts/setup/tools.mjs'
 import { assembly, ensureSynthesized } from '../../../scripts/synth.mjs'
+import { runCdkApp } from '../../../test/support/runCdkApp.js'
+import { soak } from '../../../test/support/tools.js'
 
 const run = promisify(execFile)
 const folder = mkdtempSync(join(tmpdir(), 'keyward-cdk-'))
-const cdk = fileURLToPath(
-  new URL('../../../node_modules/aws-cdk/bin/cdk', import.meta.url),
-)
 const role = (name: string) => `arn:aws:iam::123456789012:role/${name}`
 // All that the app can make, in one stack.
 const everything = {
@@ -39,28 +37,12 @@ const everything = {
 beforeAll(() => ensureSynthesized())
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-/** The CDK's own command line, as a stranger to this machine's accounts. */
-const runCdk = (...argv: string[]) =>
-  run(process.execPath, [cdk, ...argv, '--no-notices'], {
-    cwd: fileURLToPath(new URL('..', import.meta.url)),
-    env: {
-      PATH: process.env.PATH,
-      HOME: folder,
-      CI: '1',
-      CDK_DISABLE_CLI_TELEMETRY: 'true',
-      CDK_VALIDATION: 'false',
-      AWS_EC2_METADATA_DISABLED: 'true',
-    },
-  })
-
-test('the CDK takes the assembly, and runs the app with settings', async () => {
-  const { stdout } = await runCdk('ls', '--app', assembly)
-  expect(stdout).toBe('keyward-dev\n')
+test('the CDK runs the app with settings', async () => {
   const settings = Object.entries(everything).flatMap(([name, value]) => [
     '-c',
     `${name}=${value}`,
   ])
-  await runCdk('synth', '--quiet', '--output', folder, ...settings)
+  await runCdkApp(folder, 'synth', '--quiet', '--output', folder, ...settings)
   const path = join(folder, 'treasury.template.json')
   const { Resources } = JSON.parse(readFileSync(path, 'utf8')) as {
     Resources: Record<string, { Type: string }>
@@ -85,13 +67,6 @@ test('the CDK takes the assembly, and runs the app with settings', async () => {
   })
 })
 
-test('the CDK says what is wrong with a setting', async () => {
-  const failing = runCdk('synth', '-o', folder, '-c', 'network=rinkeby')
-  await expect(failing).rejects.toMatchObject({
-    stderr: expect.stringContaining('network: "rinkeby" is unknown.'),
-  })
-})
-
 test('cfn-lint finds nothing but W3005', async () => {
   const cfnLint = findTool('cfn-lint')
   if (cfnLint === undefined) {
@@ -100,8 +75,9 @@ test('cfn-lint finds nothing but W3005', async () => {
     )
     return
   }
+  // The second has all that is in the first.
   const templates = [
-    join(assembly, 'keyward-dev.template.json'),
+    ...(soak ? [join(assembly, 'keyward-dev.template.json')] : []),
     join(folder, 'treasury.template.json'),
   ]
   // W3005: a DependsOn that a GetAtt already implies, which CDK writes.

@@ -1,74 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { CfnGuardValidator } from '@cdklabs/cdk-validator-cfnguard'
-import { App, aws_iam as iam, aws_kms as kms, Validations } from 'aws-cdk-lib'
-import { AwsSolutionsChecks } from 'cdk-nag'
-import { afterAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { ensureBuilt } from '../../../scripts/build.mjs'
-import { KeywardStack } from './index.js'
-
-const folder = mkdtempSync(join(tmpdir(), 'keyward-nag-'))
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
-
-const role = (name: string) => `arn:aws:iam::123456789012:role/${name}`
-
-/** The rules that were broken. A plugin's own conclusion is not to be trusted. */
-function check(name: string, change: (stack: KeywardStack) => void): string[] {
-  const outdir = join(folder, name)
-  process.env.CDK_VALIDATION = 'true'
-  const app = new App({ outdir })
-  const stack = new KeywardStack(app, 'treasury', {
-    network: 'sepolia',
-    administrators: [role('admin')],
-    breakGlass: [role('break-glass')],
-    invokers: { payouts: role('payouts') },
-    alarmTopicArn: 'arn:aws:sns:eu-central-1:123456789012:alarms',
-    rpcUrl: 'arn:aws:ssm:eu-central-1:123456789012:parameter/rpc',
-    rpcAuth: 'sigv4',
-    webhookUrl: 'https://example.com/hook',
-    webhookSecretArn:
-      'arn:aws:secretsmanager:eu-central-1:123456789012:secret:hook-AbCdEf',
-  })
-  change(stack)
-  Validations.of(app).addPlugins(
-    new AwsSolutionsChecks(app) as never,
-    new CfnGuardValidator() as never,
-  )
-  try {
-    app.synth()
-  } catch (error) {
-    expect(String(error)).toMatch(/Validation ?failed/i)
-  }
-  const path = join(outdir, 'validation-report.json')
-  const { pluginReports } = JSON.parse(readFileSync(path, 'utf8')) as {
-    pluginReports: { violations: { ruleName: string }[] }[]
-  }
-  return pluginReports
-    .flatMap(({ violations }) => violations.map(({ ruleName }) => ruleName))
-    .sort()
-}
+import { findViolations } from '../../../test/support/findViolations.js'
 
 test('AwsSolutions and Control Tower find nothing that is not acknowledged', async () => {
   await ensureBuilt()
-  expect(check('good', () => {})).toEqual([])
-})
-
-// What finds nothing must be seen to find something.
-test('they do find a managed policy and a key without our denies', () => {
-  const found = check('bad', (stack) => {
-    stack.eip1559Signer?.role.addManagedPolicy(
-      iam.ManagedPolicy.fromAwsManagedPolicyName(
-        'service-role/AWSLambdaBasicExecutionRole',
-      ),
-    )
-    new kms.Key(stack, 'Plain', {
-      keySpec: kms.KeySpec.ECC_SECG_P256K1,
-      keyUsage: kms.KeyUsage.SIGN_VERIFY,
-    })
-  })
-  expect(found).toEqual([
-    'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole]',
-    'kms_create_grant_aws_service_check',
-  ])
+  expect(findViolations('good', () => {})).toEqual([])
 })

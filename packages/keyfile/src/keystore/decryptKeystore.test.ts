@@ -5,7 +5,9 @@ import { buildKeystore } from '../../../../test/support/buildKeystore.js'
 import { cast } from '../../../../test/support/cast.js'
 import { createKeyFiles } from '../../../../test/support/keyFiles.js'
 import { byEthers, newKey } from '../../../../test/support/newKey.js'
+import { quickenEthers } from '../../../../test/support/quickenEthers.js'
 
+quickenEthers()
 const files = createKeyFiles()
 afterAll(() => files.dispose())
 const { hex, address } = newKey()

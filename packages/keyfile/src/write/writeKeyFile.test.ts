@@ -4,11 +4,13 @@ import { join } from 'node:path'
 import { Wallet } from 'ethers'
 import { afterAll, describe, expect, test } from 'vitest'
 import { createKeyFiles } from '../../../../test/support/keyFiles.js'
+import { quickenEthers } from '../../../../test/support/quickenEthers.js'
 import { encryptPkcs8 } from '../der/encryptPkcs8.js'
 import { encryptKeystore } from '../keystore/encryptKeystore.js'
 import { fromScalar, toPkcs8 } from '../PrivateKey.js'
 import { writeKeyFile } from './writeKeyFile.js'
 
+quickenEthers()
 const files = createKeyFiles()
 afterAll(() => files.dispose())
 const password = 'correct horse battery'

@@ -22,6 +22,7 @@ import {
 } from '@aws-sdk/client-dynamodb'
 import { afterEach, expect, test } from 'vitest'
 import { openDynamoDb } from '../../../../test/support/openDynamoDb.js'
+import { soak } from '../../../../test/support/tools.js'
 
 const accountId = '000000000000'
 const closers: (() => unknown)[] = []
@@ -390,7 +391,7 @@ test('what dynalite would drop without a word is refused by name', async () => {
 test('each write that was answered survives kill -9', async () => {
   const dataDir = newFolder()
   const url = new URL('./createDynamoDb.ts', import.meta.url)
-  for (let round = 0; round < 3; round++) {
+  for (let round = 0; round < (soak ? 3 : 1); round++) {
     const child = spawn(
       process.execPath,
       [

@@ -15,7 +15,8 @@ import {
   newPkcs8,
 } from '../../../../test/support/wrapKeyMaterial.js'
 
-// Every cell of AWS's table of key states, each on a key of its own.
+// Every cell of AWS's table of key states. What leaves a key in its state is
+// asked of one key; what moves it, each of a key of its own.
 
 const aws = createTestKms()
 const material = newPkcs8()
@@ -30,13 +31,13 @@ const keyIn = async (state: State) => {
 }
 
 const root = 'arn:aws:iam::000000000000:root'
-const rows = [...stayingRows, ...movingRows, ...ownRows].map(
-  ([operation, input, ...rest]): StateRow => [
-    operation,
-    JSON.parse(fill(JSON.stringify(input), { '<root>': root })),
-    ...rest,
-  ],
-)
+const filled = ([operation, input, ...rest]: StateRow): StateRow => [
+  operation,
+  JSON.parse(fill(JSON.stringify(input), { '<root>': root })),
+  ...rest,
+]
+const staying = [...stayingRows, ...ownRows].map(filled)
+const moving = movingRows.map(filled)
 
 const answerOf = async (operation: string, input: object, arn: string) => {
   const { body } = await aws.send(operation, input)
@@ -46,14 +47,28 @@ const answerOf = async (operation: string, input: object, arn: string) => {
 }
 
 describe.each(states)('%s', (state) => {
-  test.each(rows)('%s', async (operation, input, ...expected) => {
-    const { keyId, arn } = await keyIn(state)
+  let key: Awaited<ReturnType<typeof keyIn>>
+  beforeAll(async () => {
+    key = await keyIn(state)
+  })
+  const answers = async (
+    { keyId, arn }: typeof key,
+    [operation, input, ...expected]: StateRow,
+  ) => {
     const answer = await answerOf(operation, { KeyId: keyId, ...input }, arn)
     expect(answer).toBe(expected[states.indexOf(state)])
+  }
+  test.each(staying)('%s', async (...row) => {
+    await answers(key, row)
+    const { KeyMetadata } = await aws.ok('DescribeKey', { KeyId: key.keyId })
+    expect(KeyMetadata).toMatchObject({ KeyState: state })
+  })
+  test.each(moving)('%s', async (...row) => {
+    await answers(await keyIn(state), row)
   })
 
   test('aliases', async () => {
-    const { keyId, arn } = await keyIn(state)
+    const { keyId, arn } = key
     const { keyId: home } = await aws.createKey()
     const AliasName = `alias/${state}`
     const expected = state === 'PendingDeletion' ? deletion : 'ok'

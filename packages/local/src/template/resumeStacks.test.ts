@@ -7,6 +7,7 @@ import {
   signerTemplate,
   writeAssembly,
 } from '../../../../test/support/signerAssembly.js'
+import { soak } from '../../../../test/support/tools.js'
 import { deleteStack } from './deleteStack.js'
 import { deployStack } from './deployStack.js'
 import { readAssembly, readAssets } from './readAssembly.js'
@@ -14,7 +15,8 @@ import { resumeStacks } from './resumeStacks.js'
 import type { StackStore } from './StackState.js'
 
 // A kill is a write that does not come to pass, and nothing after it: every
-// write of an operation is tried as the one that fails.
+// write of an operation is tried as the one that fails, in the soak; npm test
+// takes every third, and every one of a creation, which makes the key.
 
 type Template = ReturnType<typeof signerTemplate>
 
@@ -33,6 +35,8 @@ const reopen = async () => {
   await home.close()
   home = await openStackHome(join(folder, 'home'))
 }
+
+const step = soak ? 1 : 3
 
 class Killed extends Error {}
 
@@ -138,7 +142,7 @@ describe('a kill at any write', () => {
     let died = true
     await deploy(same)
     const before = keys()
-    for (let n = 1; died; n += 1) {
+    for (let n = 1; died; n += step) {
       died = await killAt(n, (store) => deploy(longer, store))
       expect(stack()?.status).toBe('UPDATE_COMPLETE')
       expect(timeout()).toBe(61)
@@ -160,7 +164,7 @@ describe('a kill at any write', () => {
     const policy = () =>
       home.kms.tagsOf(stack()?.resources.Key?.physicalId ?? '')
     const tags = policy()
-    for (let n = 2; died; n += 1) {
+    for (let n = 2; died; n += step) {
       died = await killAt(n, (store) =>
         deploy(failing, store).catch((error: unknown) => {
           if (error instanceof Killed) throw error
@@ -181,7 +185,7 @@ describe('a kill at any write', () => {
 
   test('of a deletion leaves none, and what is retained', async () => {
     let died = true
-    for (let n = 1; died; n += 1) {
+    for (let n = 1; died; n += step) {
       await deploy(same)
       const keyId = stack()?.resources.Key?.physicalId
       died = await killAt(n, (store) =>

@@ -6,6 +6,7 @@ import {
 } from 'node:crypto'
 import { afterAll, describe, expect, test } from 'vitest'
 import { createTestKms } from '../../../../../test/support/createTestKms.js'
+import { soak } from '../../../../../test/support/tools.js'
 import {
   importKey,
   newPkcs8,
@@ -55,7 +56,9 @@ const refused = (type: string, message?: string) => ({
 })
 const imported = (arn: string) => ({ status: 200, body: { KeyId: arn } })
 
-describe.each(['RSA_2048', 'RSA_3072', 'RSA_4096'])('%s', (spec) => {
+// The larger ones take long to make, and are no different.
+const specs = ['RSA_2048', ...(soak ? ['RSA_3072', 'RSA_4096'] : [])]
+describe.each(specs)('%s', (spec) => {
   test.each([
     'RSAES_OAEP_SHA_1',
     'RSAES_OAEP_SHA_256',
@@ -122,7 +125,7 @@ describe('tokens', () => {
         refused('ValidationException', 'Invalid encrypted key size.'),
       )
     const token = Buffer.from(set.token, 'base64')
-    for (let at = 0; at < token.length; at += 1) {
+    for (let at = 0; at < token.length; at += soak ? 1 : 7) {
       const bad = Buffer.from(token)
       bad[at] = (bad[at] ?? 0) ^ 1
       expect(await put(a.keyId, bad.toString('base64'), good)).toEqual(
@@ -166,6 +169,7 @@ describe('material', () => {
     const pem = { format: 'pem', type: 'pkcs8' } as const
     const k256 = generateKeyPairSync('ec', { namedCurve: 'secp256k1' })
     const p256 = generateKeyPairSync('ec', { namedCurve: 'prime256v1' })
+    const { token, publicKey } = await getSet(keyId)
     const texts: Record<string, string> = {}
     for (const [name, bytes] of Object.entries({
       sec1: k256.privateKey.export({ format: 'der', type: 'sec1' }),
@@ -174,7 +178,11 @@ describe('material', () => {
       p256: p256.privateKey.export({ format: 'der', type: 'pkcs8' }),
       public: k256.publicKey.export({ format: 'der', type: 'spki' }),
     })) {
-      const { body } = await importKey(aws, keyId, bytes)
+      const { body } = await put(
+        keyId,
+        token,
+        wrapKeyMaterial('RSAES_OAEP_SHA_256', publicKey, bytes),
+      )
       texts[name] = `${body.__type}: ${body.message}`
     }
     const start =
