@@ -144,7 +144,10 @@ describe('on AWS', () => {
   } as const
   const source = (encrypted: boolean) => ({ encrypted }) as ReadPrivateKey
   const plan = (encrypted: boolean, flags: object) =>
-    planBackup(io, target, source(encrypted), flags).then(
+    planBackup(io, target, source(encrypted), {
+      ...{ backup: undefined, backupPasswordFd: undefined, shred: false },
+      ...flags,
+    }).then(
       () => 'settled',
       (error: Error & { shortMessage?: string }) => error.shortMessage,
     )

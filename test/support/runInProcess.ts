@@ -1,5 +1,4 @@
-import { describeError } from '../../packages/cli/src/errors/describeError.js'
-import { createProgram } from '../../packages/cli/src/program/createProgram.js'
+import { run } from '../../packages/cli/src/main.js'
 import type { Ran } from './runCli.js'
 import { testTerminal } from './testTerminal.js'
 
@@ -16,20 +15,9 @@ export async function runInProcess(
     if (name.startsWith('AWS_')) delete process.env[name]
   Object.assign(process.env, env)
   const terminal = testTerminal('', env)
-  let code = 0
+  let code: number
   try {
-    const program = createProgram(terminal, (exitCode) => {
-      code = exitCode
-    })
-    await program.parseAsync(['node', 'keyward', ...args])
-  } catch (error) {
-    const { name, exitCode } = error as { name?: string; exitCode?: number }
-    // commander has printed its own message.
-    if (name === 'CommanderError') code = exitCode === 0 ? 0 : 2
-    else {
-      code = 1
-      terminal.stderr.write(`${describeError(error, {})}\n`)
-    }
+    code = await run(['node', 'keyward', ...args], terminal)
   } finally {
     for (const name of Object.keys(process.env))
       if (!(name in before)) delete process.env[name]

@@ -2,6 +2,7 @@ import { note } from '@keyward/toolkit'
 import { CommanderError } from 'commander'
 import { describeError } from './errors/describeError.js'
 import { createProgram } from './program/createProgram.js'
+import { isUsage } from './program/reading.js'
 import { openTerminal } from './terminal/openTerminal.js'
 import { styleFor, type Terminal } from './terminal/Terminal.js'
 
@@ -25,7 +26,8 @@ export async function main(
   process.exitCode = await run(argv, terminal)
 }
 
-async function run(
+/** One command line, to its exit code; nothing of the process is touched. */
+export async function run(
   argv: readonly string[],
   terminal: Terminal,
 ): Promise<number> {
@@ -42,6 +44,6 @@ async function run(
     const [first, ...rest] = describeError(error, terminal.env).split('\n')
     const { red } = styleFor(terminal.stderr, terminal.env)
     note(terminal, [red(first ?? ''), ...rest].join('\n'))
-    return 1
+    return isUsage(error) ? 2 : 1
   }
 }

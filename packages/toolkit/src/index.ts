@@ -8,6 +8,7 @@ export {
 export { formatEther } from './formatEther.js'
 export { type Event, type Io, note, type Question } from './Io.js'
 export { mapLimited } from './mapLimited.js'
+export { assertWritableFolder, writePrivateFile } from './privateFile.js'
 export type { Style } from './Style.js'
 export { shellQuote, shellWord } from './shellQuote.js'
 export { toColumns } from './toColumns.js'

@@ -47,7 +47,8 @@ export function fieldsOf(
   return Object.fromEntries(
     Object.entries(names).flatMap(([flag, field]) => {
       const value = options[attributeOf(flag)]
-      return value === undefined ? [] : [[field, value]]
+      // A switch that is off says nothing.
+      return value === undefined || value === false ? [] : [[field, value]]
     }),
   )
 }

@@ -1,7 +1,7 @@
 export { AwsCallError } from './AwsCallError.js'
+export { assertProfile } from './assertProfile.js'
 export { awsKms } from './awsKms.js'
 export { type AwsConnection, connectAws } from './connectAws.js'
-export { type Connection, connectKms } from './connectKms.js'
 export {
   assertAliasFree,
   createSigningKey,
@@ -18,4 +18,6 @@ export {
 export { invoke } from './invoke.js'
 export { partitionOf } from './partitionOf.js'
 export { isMissing, peek, seen } from './peek.js'
+export { readMetadata } from './readMetadata.js'
 export { sendToHome } from './sendToHome.js'
+export { withAws } from './withAws.js'

@@ -15,11 +15,12 @@ export {
   importInto,
   withBackup,
 } from './importInto.js'
+export { knownAddress } from './knownAddress.js'
 export { nameKey } from './nameKey.js'
 export type { Place } from './Place.js'
 export { prepareKey } from './prepareKey.js'
 export { type Drill, runDrill } from './runDrill.js'
 export { finish, type Imported } from './runImport.js'
 export { signChallenge } from './signChallenge.js'
-export { addressTag, drillTag, readTags } from './tags.js'
+export { addressTag, drillTag } from './tags.js'
 export { toWrapping, type WrappingFlags } from './toWrapping.js'

@@ -5,7 +5,7 @@ import { mapLimited } from '../mapLimited.js'
 import * as Account from '../node/Account.js'
 import { type FollowOptions, findReceipt, follow } from '../send/follow.js'
 import { txCommand } from '../send/nextStep.js'
-import type { SenderOptions } from '../send/openSenderAccess.js'
+import type { SenderOptions } from '../send/readSender.js'
 import type { SenderAccess } from '../send/SenderAccess.js'
 import { SweepError } from './SweepError.js'
 

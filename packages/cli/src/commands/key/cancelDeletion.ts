@@ -6,15 +6,15 @@ import { withKey } from './withKey.js'
 /** Saves a key that was to be deleted. KMS leaves it disabled. */
 export function cancelDeletion(
   terminal: Terminal,
-  request: { keyId: string },
+  keyId: string,
 ): Promise<Result<{ keyArn: string; address: string | null; state: string }>> {
-  return withKey(terminal, request.keyId, async (key) => {
-    const { client, arn, address } = key
+  return withKey(terminal, keyId, async (key) => {
+    const { kms, arn, address } = key
     const { CancelKeyDeletionCommand, DescribeKeyCommand } = await import(
       '@aws-sdk/client-kms'
     )
-    await client.send(new CancelKeyDeletionCommand({ KeyId: arn }))
-    const { KeyMetadata } = await client.send(
+    await kms.send(new CancelKeyDeletionCommand({ KeyId: arn }))
+    const { KeyMetadata } = await kms.send(
       new DescribeKeyCommand({ KeyId: arn }),
     )
     const state = KeyMetadata?.KeyState ?? 'unknown'

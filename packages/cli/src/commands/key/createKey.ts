@@ -1,25 +1,25 @@
 import type { KeyMetadata, KMSClient } from '@aws-sdk/client-kms'
-import { assertRoles, type GivenRoles } from '@keyward/iam/review'
+import type { GivenRoles } from '@keyward/iam/review'
 import { note } from '@keyward/toolkit'
 import { chooseKeyPolicy } from '@keyward/toolkit/access'
 import {
-  AwsCallError,
   assertAliasFree,
-  connectAws,
   createSigningKey,
   describeKey,
   type KeyDescription,
-  toAlias,
   toDescription,
+  withAws,
 } from '@keyward/toolkit/aws'
 import type { Result } from '../../output/Result.js'
 import type { Terminal } from '../../terminal/Terminal.js'
 import { keyText } from './showKey.js'
 
 export type CreateKeyOptions = {
-  alias?: string
-  description?: string
-  origin: 'AWS_KMS' | 'EXTERNAL'
+  /** With `alias/`. */
+  alias: string | undefined
+  description: string | undefined
+  /** Who makes the private key. */
+  origin: 'aws' | 'external'
   /** Who may do what with it. */
   given: GivenRoles
   /** Take KMS's policy instead, which leaves all to IAM. */
@@ -32,23 +32,17 @@ export type CreateKeyOptions = {
  * alias can't be had, the key stays (KMS has no way to undo it at once) and
  * the error names it.
  */
-export async function createKey(
+export function createKey(
   terminal: Terminal,
   options: CreateKeyOptions,
 ): Promise<Result<KeyDescription>> {
-  const { origin, description } = options
-  const alias = options.alias === undefined ? undefined : toAlias(options.alias)
-  assertRoles(options.given)
-  const connection = await connectAws(terminal)
-  const { kms, target, close } = connection
-  try {
-    const policy = await chooseKeyPolicy(connection, { ...options, alias })
+  const { alias, description, yes } = options
+  const origin = options.origin === 'external' ? 'EXTERNAL' : 'AWS_KMS'
+  return withAws(terminal, {}, async (connection) => {
+    const { kms, target } = connection
+    const policy = await chooseKeyPolicy(connection, { ...options, origin })
     if (alias !== undefined) await assertAliasFree(kms, alias)
-    await terminal.confirm({
-      target,
-      action: 'creates a key',
-      yes: options.yes,
-    })
+    await terminal.confirm({ target, action: 'creates a key', yes })
     const created = await createSigningKey(
       kms,
       { origin, policy, alias, description },
@@ -66,11 +60,7 @@ export async function createKey(
         "It has KMS's default policy: whoever IAM allows may sign. keyward access plan shows what is weak in that.",
       )
     return { data, text: keyText(data) }
-  } catch (error) {
-    throw AwsCallError.from(error)
-  } finally {
-    close()
-  }
+  })
 }
 
 /** The key is made by now, so that its maker may not look at it is no failure. */

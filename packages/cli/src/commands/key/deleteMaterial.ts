@@ -19,10 +19,11 @@ export type MaterialDeletion = {
  */
 export function deleteMaterial(
   terminal: Terminal,
-  request: { keyId: string; yes: boolean },
+  keyId: string,
+  yes: boolean,
 ): Promise<Result<MaterialDeletion>> {
-  return withKey(terminal, request.keyId, async (key) => {
-    const { client, arn, metadata, address } = key
+  return withKey(terminal, keyId, async (key) => {
+    const { kms, arn, metadata, address } = key
     const { Origin, KeyState = 'unknown' } = metadata
     if (Origin !== 'EXTERNAL')
       throw new KeyNotImportableError(
@@ -47,12 +48,12 @@ export function deleteMaterial(
     await terminal.confirm({
       target: key.target,
       action: `deletes the key material of ${key.named}`,
-      yes: request.yes,
+      yes,
     })
     const { DeleteImportedKeyMaterialCommand, DescribeKeyCommand } =
       await import('@aws-sdk/client-kms')
-    await client.send(new DeleteImportedKeyMaterialCommand({ KeyId: arn }))
-    const { KeyMetadata } = await client.send(
+    await kms.send(new DeleteImportedKeyMaterialCommand({ KeyId: arn }))
+    const { KeyMetadata } = await kms.send(
       new DescribeKeyCommand({ KeyId: arn }),
     )
     return answer(

@@ -13,11 +13,11 @@ export type LocalOptions = FaultOptions & {
   chainPort: number
   dataDir: string
   chain: boolean
-  assembly?: string | undefined
-  /** A name; false with --no-stack; true when neither is given. */
-  stack?: string | boolean | undefined
-  reset?: true | undefined
-  json?: true | undefined
+  assembly: string | undefined
+  /** A name; false with --no-stack. */
+  stack: string | false | undefined
+  reset: boolean
+  json: boolean
 }
 
 /** The one line of `keyward local --json`. */
@@ -76,9 +76,7 @@ async function assemblyOf(
   }
   if (assembly === undefined) return devAssembly((text) => note(terminal, text))
   const directory = resolve(assembly)
-  return typeof stack === 'string'
-    ? { directory, stackName: stack }
-    : { directory }
+  return stack === undefined ? { directory } : { directory, stackName: stack }
 }
 
 async function printReady(
@@ -88,7 +86,7 @@ async function printReady(
 ): Promise<void> {
   const data = describeHome(home)
   const text = readyText(data, options.dataDir)
-  await printResult(terminal, { data, text }, options.json === true)
+  await printResult(terminal, { data, text }, options.json)
 }
 
 /** What a home offers, with nothing left out that has no value. */

@@ -1,69 +1,45 @@
 import type { LambdaClient } from '@aws-sdk/client-lambda'
 import { InputError } from '@keyward/core/errors'
-import {
-  AwsCallError,
-  type AwsConnection,
-  connectAws,
-  isMissing,
-} from '@keyward/toolkit/aws'
-import {
-  type FunctionPart,
-  findParts,
-  type Parts,
-  StackName,
-  Step,
-  switchKey,
-  whoSwitchesFunctions,
-} from '@keyward/toolkit/stack'
-import type { Result } from '../../output/Result.js'
-import { stepsResult } from '../../output/stepsResult.js'
-import type { Terminal } from '../../terminal/Terminal.js'
+import type { AwsConnection } from '../aws/connectAws.js'
+import { isMissing } from '../aws/peek.js'
+import type { Io } from '../Io.js'
+import { type FunctionPart, findParts, type Parts } from './findParts.js'
+import * as Step from './Step.js'
+import { switchKey } from './switchKey.js'
+import { whoSwitchesFunctions } from './whoSwitches.js'
 
 export type UnfreezeOptions = {
-  stack?: string | undefined
   /** Instead of what the template says; null for no limit. */
   concurrency?: number | null | undefined
   yes: boolean
 }
 
 /**
- * Takes `keyward freeze` back: the key signs, and each function runs as often at
- * once as the stack's template says. Every part is tried.
+ * Takes a freeze back: the key signs, and each function runs as often at once
+ * as the stack's template says. Every part is tried.
  */
-export async function unfreezeStack(
-  terminal: Terminal,
+export async function unfreeze(
+  io: Io,
+  connection: AwsConnection,
+  name: string,
   options: UnfreezeOptions,
-): Promise<Result> {
-  if (options.stack !== undefined) StackName.assert(options.stack)
-  const connection = await connectAws(terminal)
-  try {
-    const { target } = connection
-    const name = options.stack ?? StackName.standard(target.kind)
-    const { LambdaClient } = await import('@aws-sdk/client-lambda')
-    const lambda = connection.open(LambdaClient)
-    const parts = await findParts(connection, name)
-    const functions = parts.functions.map((each) => ({
-      name: each.name,
-      limit: limitOf(each, options),
-    }))
-    await terminal.confirm({
-      target,
-      action: `lets the key and the functions of ${name} sign again`,
-      yes: options.yes,
-    })
-    const steps = await Promise.all([
-      enableKey(connection, lambda, parts),
-      ...functions.map((each) => startFunction(lambda, each)),
-    ])
-    return stepsResult(terminal, name, steps, {
-      done: `${name} signs again.`,
-      partial: `${name} is still frozen in part.`,
-    })
-  } catch (error) {
-    throw AwsCallError.from(error)
-  } finally {
-    connection.close()
-  }
+): Promise<Step.Step[]> {
+  const { LambdaClient } = await import('@aws-sdk/client-lambda')
+  const lambda = connection.open(LambdaClient)
+  const parts = await findParts(connection, name)
+  const functions = parts.functions.map((each) => ({
+    name: each.name,
+    limit: limitOf(each, options),
+  }))
+  await io.confirm({
+    target: connection.target,
+    action: `lets the key and the functions of ${name} sign again`,
+    yes: options.yes,
+  })
+  return Promise.all([
+    enableKey(connection, lambda, parts),
+    ...functions.map((each) => startFunction(lambda, each)),
+  ])
 }
 
 /** Guessed, a limit that protects the account could be lost. */

@@ -1,6 +1,6 @@
 import type { KeyMetadata, KMSClient } from '@aws-sdk/client-kms'
-import { addressOf } from '@keyward/toolkit/aws'
-import { addressTag, readTags } from '@keyward/toolkit/import'
+import { addressOf } from '../aws/describeKey.js'
+import { addressTag, readTags } from './tags.js'
 
 /**
  * The address of a key, as far as it can be told: by its public key, which KMS
