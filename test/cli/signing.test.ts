@@ -375,7 +375,7 @@ describe('verify', () => {
     for (const address of [to.replace('C8', 'c8'), '0x12']) {
       const ran = await verify('0x00', address)
       expect({ code: ran.code, stdout: ran.stdout }).toEqual({
-        code: 1,
+        code: 2,
         stdout: '',
       })
       expect(ran.stderr).toContain('--address: got ')

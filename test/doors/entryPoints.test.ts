@@ -145,6 +145,7 @@ test('what each entry point exports', async () => {
         ],
         "Quantity": [
           "between",
+          "gasFrom",
           "maxNonce",
           "maxUint256",
           "nonce",

@@ -28,7 +28,7 @@ const word = between(0n, maxUint256)
 const keyLike = /^0x[0-9a-fA-F]{64}$/
 
 /**
- * Wei and gas: 0 to 2^256-1. Exactly 64 hex digits are refused, as a private
+ * Wei: 0 to 2^256-1. Exactly 64 hex digits are refused, as a private
  * key has them and people paste keys into the wrong field, where it would be
  * signed and published; a number that large can be written in decimal.
  */
@@ -43,6 +43,9 @@ export const uint256: Parser<bigint> = (value, path, problems) =>
 
 /** A nonce: 0 to 2^64-2. */
 export const nonce = between(0n, maxNonce)
+
+/** Gas, which nodes keep in 64 bits: up to 2^64-1. */
+export const gasFrom = (min: bigint) => between(min, 2n ** 64n - 1n)
 
 /**
  * The integer that a value spells, whatever its range.

@@ -86,7 +86,7 @@ function read(
   const base = {
     chainId: fields.required('chainId', ChainId.parse),
     nonce: fields.required('nonce', Quantity.nonce),
-    gas: fields.required('gas', Quantity.uint256),
+    gas: fields.required('gas', Quantity.gasFrom(0n)),
     value: fields.optional('value', Quantity.uint256) ?? 0n,
     data: readData(fields, problems),
     ...readTo(fields),

@@ -120,7 +120,7 @@ const parseOperation: Parser<'sign'> = (value, path, problems) =>
 
 /** 21000 is what the cheapest transaction costs: nothing runs on less. */
 const gasOfTransfer = 21_000n
-const parseGas = Quantity.between(gasOfTransfer, Quantity.maxUint256)
+const parseGas = Quantity.gasFrom(gasOfTransfer)
 
 function readGas<own>(
   fields: Fields.Fields,

@@ -14,7 +14,7 @@ import type { Terminal } from '../../terminal/Terminal.js'
 
 /**
  * Lists the keys that sign for Ethereum, in KMS's order. Keys whose policy
- * hides them from the caller are counted on stderr.
+ * hides them from the caller are pluralize on stderr.
  */
 export function listKeys(
   terminal: Terminal,

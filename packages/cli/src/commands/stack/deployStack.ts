@@ -1,4 +1,4 @@
-import { counted, toColumns } from '@keyward/toolkit'
+import { pluralize, toColumns } from '@keyward/toolkit'
 import {
   type Deployed,
   deployStack as deploy,
@@ -48,7 +48,7 @@ function toResult(
       text:
         changes.length === 0
           ? `No changes: ${name} is up to date.`
-          : `${counted(changes.length, 'resource')} of ${name} would change. Nothing was done.`,
+          : `${pluralize(changes.length, 'resource')} of ${name} would change. Nothing was done.`,
     }
   const { stack, ledger } = done
   const { parts, address, pin } = done.pinned

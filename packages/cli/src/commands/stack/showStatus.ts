@@ -1,7 +1,7 @@
 import { isDescribed } from '@keyward/core/errors'
 import { whoCan, whoCanText } from '@keyward/iam/review'
 import type { Style } from '@keyward/toolkit'
-import { counted, toColumns } from '@keyward/toolkit'
+import { pluralize, toColumns } from '@keyward/toolkit'
 import { readKeyAccess } from '@keyward/toolkit/access'
 import { type AwsConnection, peek, seen } from '@keyward/toolkit/aws'
 import { OnChain, readNetwork } from '@keyward/toolkit/node'
@@ -164,7 +164,7 @@ function pinText(
 
 function sentText({ nonce, waiting }: OnChain.OnChain): string {
   const waits = waiting === 0n ? '' : `, ${waiting} waiting`
-  return `${counted(nonce, 'transaction')}${waits}`
+  return `${pluralize(nonce, 'transaction')}${waits}`
 }
 
 function frozenText(frozen: StackStatus['frozen'], style: Style): string {

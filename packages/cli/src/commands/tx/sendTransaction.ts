@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { AddressField } from '@keyward/core'
 import { InputError, maskHex } from '@keyward/core/errors'
 import type { SendRequest } from '@keyward/sender'
-import { counted, formatEther, note, toColumns } from '@keyward/toolkit'
+import { formatEther, note, pluralize, toColumns } from '@keyward/toolkit'
 import { currencyOf } from '@keyward/toolkit/networks'
 import { follow, type SenderOptions } from '@keyward/toolkit/send'
 import { fieldsOf, sendFields } from '../../input/fieldsOf.js'
@@ -114,7 +114,7 @@ function describe(
   chainId: number,
 ): string {
   const amount = `${formatEther(value)} ${currencyOf(chainId)}`
-  const bytes = counted((data.length - 2) / 2, 'byte')
+  const bytes = pluralize((data.length - 2) / 2, 'byte')
   if (to === undefined)
     return `${amount} to create a contract from ${bytes} of data`
   const target = `${amount} to ${AddressField.toChecksum(to)}`
