@@ -145,7 +145,6 @@ test('what each entry point exports', async () => {
         ],
         "Quantity": [
           "between",
-          "gasFrom",
           "maxNonce",
           "maxUint256",
           "nonce",

@@ -1,11 +1,10 @@
 import type { Hex } from 'ox/Hex'
 import {
-  cellsPerBlob,
   chooseProofs,
   explainProofs,
   type Form,
-  type Sidecars,
-} from '../transaction/Sidecars.js'
+} from '../transaction/SidecarForm.js'
+import { cellsPerBlob, type Sidecars } from '../transaction/Sidecars.js'
 import * as Fields from './Fields.js'
 import * as HexField from './HexField.js'
 import type { Parser } from './Parser.js'

@@ -44,9 +44,6 @@ export const uint256: Parser<bigint> = (value, path, problems) =>
 /** A nonce: 0 to 2^64-2. */
 export const nonce = between(0n, maxNonce)
 
-/** Gas, which nodes keep in 64 bits: up to 2^64-1. */
-export const gasFrom = (min: bigint) => between(min, 2n ** 64n - 1n)
-
 /**
  * The integer that a value spells, whatever its range.
  *

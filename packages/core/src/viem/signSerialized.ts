@@ -5,7 +5,7 @@ import * as Signature from '../Signature.js'
 import type { SigningKey } from '../SigningKey.js'
 import { decode } from '../transaction/decode.js'
 import { InvalidTransactionError } from '../transaction/InvalidTransactionError.js'
-import * as Sidecars from '../transaction/Sidecars.js'
+import { type Form, inForm } from '../transaction/SidecarForm.js'
 import { encode } from '../transaction/serialize.js'
 import type { Unsigned } from '../transaction/Unsigned.js'
 
@@ -26,13 +26,13 @@ export async function signSerialized(
   }: {
     serialize?: Serialize | undefined
     /** The form of sidecars, where the table of networks is wrong. */
-    sidecar?: Sidecars.Form | undefined
+    sidecar?: Form | undefined
   } = {},
 ): Promise<Awaited<ReturnType<Serialize>>> {
   const { transaction, sidecars } = splitSidecars(given)
   const request = encodedRequest(await serialize(transaction))
   if (request.kind === 'transaction' && request.transaction.type === 'eip4844')
-    inForm(request.transaction, sidecars, sidecar)
+    putInForm(request.transaction, sidecars, sidecar)
   const signed = await key.sign(request)
   const { r, s, yParity } = Signature.toRpc(signed)
   const v = yParity === 0 ? 27n : 28n
@@ -50,15 +50,15 @@ export async function signSerialized(
 }
 
 /** Blobs travel in the form that the network takes, or not at all. */
-function inForm(
+function putInForm(
   transaction: Extract<Unsigned, { type: 'eip4844' }>,
   given: object | undefined,
-  form: Sidecars.Form | undefined,
+  form: Form | undefined,
 ): void {
   const came = given ?? transaction.sidecars
   if (came === undefined) return
   const taken = form ?? NetworkData.get(transaction.chainId).sidecar
-  Object.assign(transaction, { sidecars: Sidecars.inForm(came, taken) })
+  Object.assign(transaction, { sidecars: inForm(came, taken) })
 }
 
 /** viem has a list of blobs, and would put empty lists for core's object. */

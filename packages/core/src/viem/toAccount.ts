@@ -14,7 +14,7 @@ import type { SigningKey } from '../SigningKey.js'
 import * as TypedData from '../TypedData.js'
 import { assertChainId } from '../transaction/assertTransaction.js'
 import { InvalidTransactionError } from '../transaction/InvalidTransactionError.js'
-import type { Form } from '../transaction/Sidecars.js'
+import type { Form } from '../transaction/SidecarForm.js'
 import { signSerialized } from './signSerialized.js'
 
 /** A viem account whose key lives in KMS. */
