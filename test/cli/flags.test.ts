@@ -68,7 +68,8 @@ function find(program: Command, path: string): Command {
 }
 
 // What each of them would do with what was typed.
-const got = vi.hoisted(() => ({ options: {} as Record<string, unknown> }))
+// biome-ignore lint/suspicious/noExplicitAny: each command has options of its own.
+const got = vi.hoisted(() => ({ options: {} as any }))
 const keep = vi.hoisted(() => async (_: unknown, options: object) => {
   got.options = { ...options }
   return { data: {}, text: '' }

@@ -76,10 +76,16 @@ const cases: [args: string[], message: string][] = [
   [['send', ...some, '--stack', '1'], '--stack "1" is not a stack name.'],
   [['send', ...some, '--network', 'nowhere'], 'The network is unknown.'],
   [['send', ...some, ...table, '--new-ledger', '0x7'], '--new-ledger "0x7"'],
-  [['send', ...some, '--new-ledger'], '--new-ledger is given without --ledger.'],
+  [
+    ['send', ...some, '--new-ledger'],
+    '--new-ledger is given without --ledger.',
+  ],
   [['send', ...some, '--key', 'k'], '--key is given without --ledger.'],
   [['send', ...some, '--caller', 'a b'], '--caller "a b" is not an alias.'],
-  [['send', ...some, '--ledger', 't', '--caller', 'x'], '--ledger is given with'],
+  [
+    ['send', ...some, '--ledger', 't', '--caller', 'x'],
+    '--ledger is given with',
+  ],
   [['sweep', ...to, '--ledger', 't'], '--ledger is given without a key.'],
   [['send', ...some, '--rpc-url', 'node'], 'an RPC URL begins with https://'],
   [

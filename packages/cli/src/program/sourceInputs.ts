@@ -28,7 +28,7 @@ export const wayInputs = {
   ...sourceInputs,
   expectAddress: text(
     '--expect-address <address>',
-    'the account it must be; with it nothing is asked',
+    'the account that it must be; then nothing is asked',
     parseAddress,
   ),
   wrapping: defaulting(
@@ -48,6 +48,6 @@ export const wayInputs = {
   ),
   endpointHost: text(
     '--endpoint-host <host>',
-    "a host other than KMS's own that the key may go to, typed out",
+    "a host other than KMS's own that the key may be sent to",
   ),
 }

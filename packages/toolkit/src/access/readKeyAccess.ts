@@ -28,9 +28,12 @@ export async function readKeyAccess(
   const KeyMetadata = await readMetadata(client, keyId)
   const { Arn: arn = keyId } = KeyMetadata
   if (!isEthereumKey(KeyMetadata))
-    throw new InputError(`${quote(keyId)} is no key that signs for Ethereum.`, {
-      details: `It has the key spec ${KeyMetadata.KeySpec} and the usage ${KeyMetadata.KeyUsage}; this compares with the policy of a key of ECC_SECG_P256K1 and SIGN_VERIFY.`,
-    })
+    throw new InputError(
+      `${quote(keyId)} is not a key that signs for Ethereum.`,
+      {
+        details: `It has the key spec ${KeyMetadata.KeySpec} and the usage ${KeyMetadata.KeyUsage}; this compares with the policy of a key of ECC_SECG_P256K1 and SIGN_VERIFY.`,
+      },
+    )
   const key = KeyFacts.fromArn(arn, {
     origin: KeyMetadata.Origin ?? 'AWS_KMS',
     multiRegion: KeyMetadata.MultiRegion === true,

@@ -92,7 +92,7 @@ function toStatus(answer: Record<string, unknown>): SenderStatus {
   )
   const { network, chain_id: chainId } = answer
   if (address === undefined || typeof chainId !== 'number')
-    throw new InputError('The function is no sender of Keyward.', {
+    throw new InputError('The function is not a sender of Keyward.', {
       details: 'It did not answer a status. Name the right stack with --stack.',
     })
   return {

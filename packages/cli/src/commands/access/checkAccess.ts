@@ -94,5 +94,5 @@ function conclusion(
       : ` The policy itself was asked who is meant to be what (assumed above): if somebody there is wrong, name who is right by ${assumed.map((name) => flags[name as keyof typeof flags]).join(', ')}.`
   if (findings.length === 0)
     return `Nothing was found: the policy allows what these roles are for, and denies the rest.${assumption}`
-  return `${Finding.count(findings)}. keyward access plan shows the policy that mends them.${assumption}`
+  return `${Finding.count(findings)}. keyward access plan shows the policy that fixes them.${assumption}`
 }

@@ -4,7 +4,7 @@ import { keyOfBoth } from '../../program/parsers.js'
 
 export const cancelDeletionCommand = define(
   'cancel-deletion',
-  'save a key that was to be deleted',
+  'cancel the scheduled deletion of a key',
   {
     takes: argumentOrKey,
     help: `The key comes back disabled. Calls kms:DescribeKey, kms:CancelKeyDeletion; for

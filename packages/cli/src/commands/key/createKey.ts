@@ -75,7 +75,7 @@ async function look(
   } catch (error) {
     note(
       terminal,
-      `The key was created; its address can't be told: ${(error as Error).message}`,
+      `The key was created; its address could not be read: ${(error as Error).message}`,
     )
     return toDescription(metadata, alias, null)
   }

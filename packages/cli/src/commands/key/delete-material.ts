@@ -7,7 +7,7 @@ export const deleteMaterialCommand = define(
   'delete the imported key material of a key',
   {
     takes: { ...argumentOrKey, yes },
-    help: `The key signs no more, at once. Only the same private key, imported again,
+    help: `The key stops signing at once. Only the same private key, imported again,
 brings it back. Calls kms:DescribeKey, kms:DeleteImportedKeyMaterial; for the
 address kms:GetPublicKey or kms:ListResourceTags.`,
     examples: [

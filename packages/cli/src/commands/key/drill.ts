@@ -6,7 +6,7 @@ import { wayInputs } from '../../program/sourceInputs.js'
 
 export const drillCommand = define(
   'drill',
-  'restore a backup into a second KMS key, check, delete it',
+  'restore a backup into a second KMS key, check it, delete it',
   {
     takes: {
       key: text('--key <key>', 'the key that the backup is of, to compare'),
@@ -19,9 +19,9 @@ export const drillCommand = define(
       yes,
     },
     help: `The second key is for you alone, by its policy. Its material is deleted at once,
-and the key itself as soon as KMS does so, in 7 days; a drill that is cut off
-goes on when it is run again. A key costs 1 USD a month, reckoned by the hour,
-and nothing while it waits for its deletion.
+and the key itself as soon as KMS does so, in 7 days; an interrupted
+drill continues when it is run again. A key costs 1 USD a month, billed by the
+hour, and nothing while it waits for its deletion.
 Calls kms:ListKeys, kms:ListResourceTags, kms:CreateKey, kms:TagResource, and on
 the second key what its policy gives you; kms:GetPublicKey on --key.`,
     examples: [

@@ -29,7 +29,7 @@ export const importInputs = {
     parseFileToBe,
   ),
   backup,
-  noBackup: toggle('--no-backup', 'say that there is a backup'),
+  noBackup: toggle('--no-backup', 'confirm that a backup exists'),
   backupPasswordFd: passwordFd(
     '--backup-password-fd <n>',
     "read the backup's password from this file descriptor, its first line",

@@ -15,7 +15,7 @@ export const scheduleDeletionCommand = define(
       ),
       yes,
     },
-    help: `The key signs no more, at once; until the day it can be saved. Calls
+    help: `The key stops signing at once; until that day the deletion can be cancelled. Calls
 kms:DescribeKey, kms:ScheduleKeyDeletion; for the address kms:GetPublicKey or
 kms:ListResourceTags.`,
     examples: [

@@ -6,7 +6,7 @@ import { usageError } from '../../program/usageError.js'
 
 export const verifyCommand = define(
   'verify',
-  'prove that keys, files, functions, addresses are one account',
+  'prove that keys, files, functions and addresses are one account',
   {
     takes: {
       keys: list('--key <key>', 'a KMS key: key id, key ARN or alias'),

@@ -3,7 +3,7 @@ import { toggle } from '../../program/Input.js'
 
 export const demoCommand = define(
   'demo',
-  'sign and mine two transactions on a home of its own',
+  'sign and mine two transactions in a temporary local home',
   {
     takes: { stay: toggle('--stay', 'keep everything running until Ctrl-C') },
     json: 'print one line of JSON as the last line',

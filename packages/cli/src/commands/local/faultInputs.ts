@@ -18,7 +18,7 @@ export const faultInputs = {
   }),
   clockSkew: number(
     '--clock-skew <seconds>',
-    "the home's clock goes wrong by",
+    "how far the home's clock is ahead",
     {
       min: -31_536_000,
       max: 31_536_000,

@@ -4,7 +4,7 @@ import { faultInputs } from './faultInputs.js'
 
 export const faultsCommand = define(
   'faults',
-  'show or change the bad days of a home that runs',
+  'show or change the faults of a running home',
   {
     takes: { dataDir, ...faultInputs },
     examples: [

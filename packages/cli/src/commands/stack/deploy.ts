@@ -23,7 +23,7 @@ const settingInputs = {
   ),
   existingLedger: text(
     '--existing-ledger <table>',
-    'go on with this ledger; it is then protected',
+    'continue this ledger; it is then protected',
   ),
   ledgerWriter: list(
     '--ledger-writer <arn>',
@@ -41,7 +41,7 @@ const settingInputs = {
   ]),
   maxFee: text(
     '--max-fee <ether>',
-    'refuse transactions whose fee may be more',
+    'refuse transactions that may cost more in fees',
   ),
   concurrency: number('--concurrency <n>', 'executions at once; 0 stops', {
     min: 0,
@@ -51,7 +51,7 @@ const settingInputs = {
 
 export const deployCommand = define(
   'deploy',
-  'make the stack (key, policy, functions), or change it',
+  'create the stack (key, policy, functions), or change it',
   {
     takes: {
       stack,
@@ -67,9 +67,8 @@ export const deployCommand = define(
       dryRun,
       yes,
     },
-    help: `Settings that are not given stay as the last deployment made them; an empty
-one (-c logLevel=) goes back to its default, and a pin is never taken away. In
-the local home none is needed. The address of a key that AWS makes is deployed
+    help: `Settings that you don't give stay as they were; an empty one (-c logLevel=) goes
+back to its default, and a pin is never removed. The local home needs none. The address of a key that AWS makes is deployed
 as the pin; exit 3 when it could not be read.
 
 Needs the account bootstrapped (npx cdk bootstrap), and sts:AssumeRole on the

@@ -5,7 +5,7 @@ import { parseAddress } from '../../program/parsers.js'
 
 export const destroyCommand = define(
   'destroy',
-  'take a stack away, its key too, after a look at its funds',
+  'remove a stack and its key, after checking for funds',
   {
     takes: {
       stack,
@@ -23,11 +23,11 @@ export const destroyCommand = define(
       ),
       evenWithFunds: toggle(
         '--even-with-funds',
-        'go on though the account is not empty',
+        'continue although the account is not empty',
       ),
       withoutBalanceCheck: toggle(
         '--without-balance-check',
-        'go on without asking any chain',
+        'continue without asking any chain',
       ),
       breakGlassProfile: text(
         '--break-glass-profile <profile>',
@@ -55,7 +55,7 @@ export const destroyCommand = define(
     },
     help: `The key is disabled and scheduled for deletion as the break-glass role; without
 its profile everything else is done, and the exit code is 3. Until KMS destroys
-the key, keyward key cancel-deletion takes that back. Twice is harmless.
+the key, keyward key cancel-deletion undoes that. Repeating it is harmless.
 
 Needs what cdk destroy needs (the CDK's roles), logs:DeleteLogGroup; as the
 break-glass role kms:DescribeKey, DisableKey, ScheduleKeyDeletion.`,

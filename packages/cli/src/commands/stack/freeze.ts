@@ -6,7 +6,7 @@ export const freezeCommand = define(
   'emergency stop: no function runs, the key is disabled',
   {
     takes: { stack },
-    help: `Asks nothing; unfreeze takes it back. Every part is tried; exit 3 when one is
+    help: `Asks nothing; unfreeze undoes it. Every part is tried; exit 3 when one is
 left to another principal. Calls lambda:PutFunctionConcurrency (and
 GetFunctionConcurrency), kms:DisableKey (and DescribeKey),
 cloudformation:DescribeStacks, ListStackResources, GetTemplate.`,

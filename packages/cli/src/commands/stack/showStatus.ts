@@ -168,7 +168,7 @@ function sentText({ nonce, waiting }: OnChain.OnChain): string {
 }
 
 function frozenText(frozen: StackStatus['frozen'], style: Style): string {
-  if (frozen === undefined) return 'can not be told: not all may be seen'
+  if (frozen === undefined) return 'unknown: you may not see all of it'
   if (frozen === 'no') return 'no'
   return style.red(
     frozen === 'yes'

@@ -5,7 +5,7 @@ import { stack, yes } from '../../program/inputs.js'
 
 export const unfreezeCommand = define(
   'unfreeze',
-  'take freeze back: the key is enabled, the functions run',
+  'undo freeze: the key is enabled, the functions run',
   {
     takes: {
       stack,

@@ -4,7 +4,7 @@ import { transactionInputs } from '../../program/senderInputs.js'
 
 export const cancelCommand = define(
   'cancel',
-  'stop it; what is signed is replaced by nothing',
+  'stop it; what is signed already is replaced by an empty transfer',
   {
     takes: { ...transactionInputs, yes },
     examples: ['keyward tx cancel order-17'],

@@ -4,7 +4,7 @@ import { senderInputs } from '../../program/senderInputs.js'
 
 export const reconcileCommand = define(
   'reconcile',
-  'bring all that is not ended forward, once',
+  'move everything that is not settled forward, once',
   {
     takes: { ...senderInputs, yes },
     help: `What a stack's reconciler does each minute, for everybody's transactions of the

@@ -18,9 +18,9 @@ export const sendCommand = define(
       to: text('--to <address>', 'who gets it'),
       amount: text(
         '--amount <ether>',
-        "of the chain's own currency, such as 0.1",
+        "amount of the chain's own currency, such as 0.1",
       ),
-      valueWei: text('--value-wei <wei>', 'in its place'),
+      valueWei: text('--value-wei <wei>', 'the same in wei'),
       data: text(
         '--data <hex>',
         'call data; without --to, code that creates a contract',

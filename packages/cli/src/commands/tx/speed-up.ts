@@ -5,7 +5,7 @@ import { transactionInputs } from '../../program/senderInputs.js'
 
 export const speedUpCommand = define(
   'speed-up',
-  'replace it by the same at higher fees',
+  'replace it with the same at higher fees',
   {
     takes: {
       ...transactionInputs,

@@ -27,9 +27,9 @@ export const sweepCommand = define(
       dryRun,
       yes,
     },
-    help: `Tells a plan first. The chain's own currency goes last and whole, but for its
-fee; while a token is left it stays, since it pays for moving that. When it is
-cut off, run it again: it goes on.
+    help: `Shows a plan first. The chain's own currency goes last and whole, but for its
+fee; while a token is left it stays, since it pays for moving that. If it is
+interrupted, run it again: it continues.
 
 Exit 0: all is moved; 1: refused or failed; 3: in part, or still on its way.
 ${permissions}`,
