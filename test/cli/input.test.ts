@@ -220,6 +220,11 @@ const cases: [args: string[], message: string][] = [
   [['key', 'show', 'a', '--key', 'b'], 'two keys are named'],
   [['balance', ...to.slice(1), '--key', 'k'], '<address> is given with --key.'],
   [['verify', '--address', 'bob', '--in', '-'], '- --address: got "bob"'],
+  [['local', '--no-stack', '--assembly', 'x'], 'exclude each other'],
+  [
+    ['local', '--stack', 'x', '--reset'],
+    '--stack is given without --assembly.',
+  ],
   [['ledger', 'protect', 'a b'], '"a b" is not the name of a table.'],
   [['ledger', 'protect', 'abc', '--writer', 'me'], '--writer "me" is not'],
   [['access', 'scp', '--restore-role', 'me'], '--restore-role "me" is not'],

@@ -126,7 +126,7 @@ describe('--backup', () => {
 
   test('an empty password, or no place: nothing is sent', async () => {
     const { args, arn } = await prepare('no/such/folder/b.json')
-    expect(await cli(args)).toMatchObject({ code: 1 })
+    expect(await cli(args)).toMatchObject({ code: 2 })
     const empty = await prepare('empty.json')
     expect(await cli(empty.args, '')).toMatchObject({ code: 1 })
     expect(await isThere('empty.json')).toBe(false)

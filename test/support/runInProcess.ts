@@ -9,12 +9,13 @@ import { testTerminal } from './testTerminal.js'
 export async function runInProcess(
   args: readonly string[],
   env: Readonly<Record<string, string>>,
+  input: string | Uint8Array = '',
 ): Promise<Ran> {
   const before = { ...process.env }
   for (const name of Object.keys(process.env))
     if (name.startsWith('AWS_')) delete process.env[name]
   Object.assign(process.env, env)
-  const terminal = testTerminal('', env)
+  const terminal = testTerminal(input, env)
   let code: number
   try {
     code = await run(['node', 'keyward', ...args], terminal)

@@ -63,7 +63,10 @@ export function createProgram(
     // `local faults` has the same flags as `local`; each keeps its own.
     add(localCommand(setup).enablePositionalOptions(), faultsCommand(setup)),
     envCommand(setup),
-    add(group('key', 'create and look at keys in KMS'), ...keyCommands(setup)),
+    add(
+      group('key', 'create, import and manage keys in KMS'),
+      ...keyCommands(setup),
+    ),
     add(
       group('sign', 'sign a transaction, message, typed data or authorization'),
       ...signCommands(setup),
@@ -73,7 +76,7 @@ export function createProgram(
     add(
       group(
         'tx',
-        'look at, speed up and cancel what was sent; repair the ledger',
+        'show, speed up and cancel what was sent; repair the ledger',
       ).addHelpText(
         'after',
         exampleText(['keyward tx list', 'keyward tx watch order-17']),

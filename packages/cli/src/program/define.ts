@@ -46,7 +46,10 @@ export function define<inputs extends Inputs>(
       else command.addArgument(declared)
     return command
       .option('--json', json)
-      .addHelpText('after', `\n${help}${exampleText(examples)}`)
+      .addHelpText(
+        'after',
+        `${help && `\n${help.trim()}\n`}${exampleText(examples)}`,
+      )
       .action(async () => {
         const options = await reading(() => readAll(takes, command, terminal))
         const isJson = command.getOptionValue('json') === true

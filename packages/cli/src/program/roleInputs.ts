@@ -10,7 +10,7 @@ export const roleInputs = {
   importer: list('--importer <arn...>', 'bring key material in', parseRole),
   breakGlass: list(
     '--break-glass <arn...>',
-    'end the key, and delete its material',
+    'delete the key and its material',
     parseRole,
   ),
   deployer: list(

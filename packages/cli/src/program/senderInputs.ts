@@ -2,8 +2,8 @@ import { defaulting, number, required, text } from './Input.js'
 import { stack, urls } from './inputs.js'
 
 export const permissions = `
-By a stack's sender: lambda:InvokeFunction on <stack>-sender, or on the caller's
-alias of it. With --ledger: kms:Sign and kms:GetPublicKey on the key; GetItem,
+With a stack: lambda:InvokeFunction on <stack>-sender, or on the caller's alias
+of it. With --ledger: kms:Sign and kms:GetPublicKey on the key; GetItem,
 BatchGetItem, PutItem, UpdateItem and Query on the table, whose policy must let
 you write (keyward ledger protect); GetResourcePolicy if you may.`
 
@@ -12,12 +12,12 @@ export const ledgerInputs = {
   stack,
   ledger: text(
     '--ledger <table>',
-    'send from here, without Lambda, on this table',
+    'send from here, without Lambda, with this table',
   ),
   key: text('--key <id>', 'with --ledger: the key (else AWS_KMS_KEY_ID)'),
   network: text(
     '--network <name>',
-    'the chain (else ETH_NETWORK); a stack must be on it',
+    'the chain (else ETH_NETWORK); refused if the stack is on another',
   ),
   urls,
 }
@@ -25,7 +25,7 @@ export const ledgerInputs = {
 /** Which sender is meant, and whose transactions. */
 export const senderInputs = {
   ...ledgerInputs,
-  caller: text('--caller <alias>', 'alias of the sender that is yours'),
+  caller: text('--caller <alias>', 'your alias of the sender'),
 }
 
 /** What the commands for one transaction share. */

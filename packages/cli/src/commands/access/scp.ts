@@ -14,17 +14,17 @@ export const scpCommand = define(
       ),
       ledgerWriters: list(
         '--ledger-writer <arn>',
-        'writes a ledger, too',
+        'also writes a ledger',
         parseRole,
       ),
       tables: list(
         '--table <name>',
-        "a ledger's that no stack made",
+        "a ledger's table that no stack made",
         parseTable,
       ),
     },
-    help: `It keeps everybody but CDK's CloudFormation role from the functions, their roles
-and the ledgers. Attach it to the account in AWS Organizations. Calls nothing.`,
+    help: `It keeps everybody except the CDK's CloudFormation role away from the functions,
+their roles and the ledgers. Attach it to the account in AWS Organizations. Calls nothing.`,
     examples: [
       'keyward access scp > scp.json',
       'keyward access scp --restore-role arn:aws:iam::123456789012:role/restore',

@@ -33,9 +33,9 @@ export const createCommand = define(
       ),
       yes,
     },
-    help: `Who may do what is said by ARNs of IAM roles and users; --admin has to be said.
-In the local home it is by default the home's own roles (keyward env --as). You
-must be one of --admin or --deployer yourself. A key of origin external waits
+    help: `Roles are ARNs of IAM roles and users; --admin is required. In the local home
+the default is the home's own roles (keyward env --as). You must be one of
+--admin or --deployer yourself. A key of origin external waits
 for keyward key import. Calls kms:CreateKey, kms:GetPublicKey; for an alias
 kms:ListAliases, kms:CreateAlias.`,
     examples: [

@@ -9,7 +9,10 @@ export const drillCommand = define(
   'restore a backup into a second KMS key, check it, delete it',
   {
     takes: {
-      key: text('--key <key>', 'the key that the backup is of, to compare'),
+      key: text(
+        '--key <key>',
+        'the key that the backup belongs to, to compare',
+      ),
       ...wayInputs,
       as: text(
         '--as <arn>',

@@ -49,8 +49,8 @@ export const generateCommand = define(
       plain: apart('--plain', 'PKCS#8 without a password', ['passwordFd']),
     },
     help: `The key comes from the operating system's randomness. The file is new, for its
-owner only, and read back before the address is told. The password is asked for
-twice and not shown. AWS is not called.`,
+owner only, and read back before the address is printed. The password is asked
+for twice and not shown. AWS is not called.`,
     examples: [
       'keyward key generate --out account.json',
       'keyward key generate --out account.json --password-fd 3 3< password.txt',

@@ -9,7 +9,7 @@ import { importInputs } from './importInputs.js'
 const create: Input<boolean> = {
   declared: new Option(
     '--create',
-    'create the KMS key, or go on with the one made before',
+    'create the KMS key, or continue with the one made before',
   ).conflicts('key'),
   read: (typed) => typed === true,
 }
@@ -30,8 +30,8 @@ export const importCommand = define(
     },
     help: `The key in KMS is one of origin EXTERNAL, such as the deployed stack's, or with
 --create a new one, with the strict policy (--admin to --import-expiration; you
-administer and import unless you say otherwise). What it signs for is compared
-before and after. Run again after any failure: it goes on from there.
+administer and import unless you say otherwise). The account is compared
+before and after. Run it again after any failure: it continues from there.
 Calls kms:DescribeKey, kms:ListResourceTags, kms:GetPublicKey,
 kms:GetParametersForImport, kms:ImportKeyMaterial; kms:Sign where it is allowed;
 with --create kms:CreateKey, kms:TagResource, kms:ListKeys; for a name

@@ -7,8 +7,8 @@ export const reimportCommand = define(
   'import the same key again, after deletion or expiry',
   {
     takes: { keyId, ...importInputs },
-    help: `A KMS key takes only the key material that it got first. With --valid-to it
-gets a new expiry, without it none.
+    help: `A KMS key takes only the key material that was imported first. With --valid-to
+it expires then, without it never.
 Calls what key import calls.`,
     examples: [
       'keyward key reimport --in backup.json --key alias/treasury',

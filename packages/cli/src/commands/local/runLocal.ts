@@ -4,6 +4,7 @@ import { createLocalHome, type LocalHome, resetLocalHome } from '@keyward/local'
 import { note, shellWord, toColumns } from '@keyward/toolkit'
 import { devAssembly } from '../../devAssembly.js'
 import { printResult } from '../../output/Result.js'
+import { reading } from '../../program/reading.js'
 import type { Terminal } from '../../terminal/Terminal.js'
 import { listenForStop } from '../../terminal/untilStopped.js'
 import { type FaultOptions, toFaults } from './toFaults.js'
@@ -38,6 +39,8 @@ export async function runLocal(
   terminal: Terminal,
   options: LocalOptions,
 ): Promise<void> {
+  // Before --reset forgets anything.
+  await reading(() => assertTogether(options))
   const stop = listenForStop()
   let home: LocalHome | undefined
   try {
@@ -62,18 +65,24 @@ export async function runLocal(
   }
 }
 
+/** @throws InputError */
+function assertTogether({ assembly, stack }: LocalOptions): void {
+  if (stack === false && assembly !== undefined)
+    throw new InputError(
+      '--no-stack and --assembly exclude each other: the latter loads a stack.',
+    )
+  if (typeof stack === 'string' && assembly === undefined)
+    throw new InputError('--stack is given without --assembly.', {
+      details: 'It names a stack of the assembly that --assembly loads.',
+    })
+}
+
 async function assemblyOf(
   options: LocalOptions,
   terminal: Terminal,
 ): Promise<{ directory: string; stackName?: string } | undefined> {
   const { assembly, stack } = options
-  // `--no-stack` is for deploying one; with an assembly it contradicts itself.
-  if (stack === false) {
-    if (assembly === undefined) return undefined
-    throw new InputError(
-      '--no-stack and --assembly exclude each other: the latter loads a stack.',
-    )
-  }
+  if (stack === false) return undefined
   if (assembly === undefined) return devAssembly((text) => note(terminal, text))
   const directory = resolve(assembly)
   return stack === undefined ? { directory } : { directory, stackName: stack }

@@ -68,8 +68,9 @@ export const deployCommand = define(
       yes,
     },
     help: `Settings that you don't give stay as they were; an empty one (-c logLevel=) goes
-back to its default, and a pin is never removed. The local home needs none. The address of a key that AWS makes is deployed
-as the pin; exit 3 when it could not be read.
+back to its default, and a pin is never removed. The local home needs none. The
+address of a key that AWS makes is deployed as the pin; exit 3 when it could not
+be read.
 
 Needs the account bootstrapped (npx cdk bootstrap), and sts:AssumeRole on the
 CDK's roles, or what they may; kms:GetPublicKey or lambda:InvokeFunction. With

@@ -9,11 +9,7 @@ export const doctorCommand = define(
   {
     takes: {
       stack,
-      caller: text(
-        '--caller <alias>',
-        'alias of the sender that is yours',
-        parseCaller,
-      ),
+      caller: text('--caller <alias>', 'your alias of the sender', parseCaller),
       urls,
     },
     help: `Exit 0: nothing to fix; 1: something needs attention. Changes nothing. Calls what

@@ -6,7 +6,7 @@ import { repairPermissions } from './repairPermissions.js'
 
 export const adoptCommand = define(
   'adopt',
-  'say which request a transaction was that repair found',
+  'say which request a transaction that repair found belongs to',
   {
     takes: {
       hash: required(text('<hash>', 'its hash')),
@@ -18,12 +18,12 @@ export const adoptCommand = define(
       yes,
     },
     help: `When the caller repeats that request, it is answered with this transaction and
-nothing is paid again. It can't be taken back.
+nothing is paid again. It can't be undone.
 
 --caller is the alias of the sender through which the request came. For a stack
 without callers it is '*', for keyward send --ledger it is cli, and for the
-library without a caller '*library'. With another one, the request that is
-repeated is paid again.
+library without a caller '*library'. With a wrong one, a repeated
+request is paid again.
 ${repairPermissions}`,
     examples: [
       'keyward tx adopt 0x5c50… --caller payouts --as order-17',

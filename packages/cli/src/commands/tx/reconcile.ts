@@ -7,12 +7,12 @@ export const reconcileCommand = define(
   'move everything that is not settled forward, once',
   {
     takes: { ...senderInputs, yes },
-    help: `What a stack's reconciler does each minute, for everybody's transactions of the
-key; a ledger without a stack needs it from you, or from createReconciler.
+    help: `Does what a stack's reconciler does every minute, for all transactions of the
+key. A ledger without a stack needs it from you, or from createReconciler.
 
 Exit 0: done; 3: something needs attention.
 
-By a stack: lambda:InvokeFunction on <stack>-reconciler. With --ledger as send.`,
+With a stack: lambda:InvokeFunction on <stack>-reconciler. With --ledger as send.`,
     examples: [
       'keyward tx reconcile',
       'keyward tx reconcile --ledger my-ledger --key alias/mine --network sepolia',

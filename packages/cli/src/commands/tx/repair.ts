@@ -5,11 +5,11 @@ import { repairPermissions } from './repairPermissions.js'
 
 export const repairCommand = define(
   'repair',
-  'write down what the chain has and the ledger lacks',
+  'record what the chain has and the ledger lacks',
   {
     takes: { ...ledgerInputs, dryRun, yes },
     help: `Compares the ledger with the chain and the pool, shows what the ledger lacks, and
-asks. Then it writes it down and makes the table the account's ledger, so that
+asks. Then it records that and makes the table the account's ledger, so that
 requests are accepted again. Signs nothing.
 
 Exit 0: the ledger is complete; 3: not yet, and the output says what to do.

@@ -15,7 +15,7 @@ export const sendCommand = define(
     takes: {
       ...senderInputs,
       newLedger,
-      to: text('--to <address>', 'who gets it'),
+      to: text('--to <address>', 'the receiver'),
       amount: text(
         '--amount <ether>',
         "amount of the chain's own currency, such as 0.1",
@@ -37,15 +37,15 @@ export const sendCommand = define(
       ),
       exactFee: toggle(
         '--exact-fee',
-        'pay --max-fee exactly: the tip takes what is left',
+        'pay exactly --max-fee: the rest goes to the tip',
       ),
       validUntil: text(
         '--valid-until <time>',
-        'nothing is signed after it (UTC)',
+        'sign nothing after this time (UTC)',
       ),
       idempotencyKey: text(
         '--idempotency-key <key>',
-        'the same key sends once (default: new)',
+        'requests with the same key are sent once (default: a new key)',
       ),
       notARepeat: toggle(
         '--not-a-repeat',

@@ -10,12 +10,14 @@ import {
 
 export const sweepCommand = define(
   'sweep',
-  'move all that an account has: tokens, then the rest',
+  'move everything an account has: tokens, then the rest',
   {
     takes: {
       ...senderInputs,
       newLedger,
-      to: required(text('--to <address>', 'who gets everything', parseAddress)),
+      to: required(
+        text('--to <address>', 'the receiver of everything', parseAddress),
+      ),
       tokens,
       skip: list('--skip <address...>', 'tokens that stay', parseAddress),
       maxFee: text(
@@ -27,8 +29,8 @@ export const sweepCommand = define(
       dryRun,
       yes,
     },
-    help: `Shows a plan first. The chain's own currency goes last and whole, but for its
-fee; while a token is left it stays, since it pays for moving that. If it is
+    help: `Shows a plan first. The chain's own currency goes last, all of it but the
+fee; while a token is left it stays, since it pays for moving that token. If it is
 interrupted, run it again: it continues.
 
 Exit 0: all is moved; 1: refused or failed; 3: in part, or still on its way.
