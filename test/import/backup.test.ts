@@ -209,7 +209,7 @@ describe('--shred', () => {
       ],
       { input: newTestKey().hex },
     )
-    expect([ran.code, ran.stdout]).toEqual([1, ''])
+    expect([ran.code, ran.stdout]).toEqual([2, ''])
     expect(ran.stderr).toContain('--shred goes with a file that --in names.')
   })
 })
