@@ -142,6 +142,20 @@ const cases: [args: string[], message: string][] = [
   ],
   [['access', 'show', '--stack', '1'], '--stack "1" is not a stack name.'],
   [['key', 'create', '--admin', 'me'], '--admin "me" is not a role'],
+  [
+    [
+      'key',
+      'create',
+      '--admin',
+      'arn:aws:iam::123456789012:role/a',
+      '--default-policy',
+    ],
+    '--default-policy goes with no other roles.',
+  ],
+  [
+    ['key', 'create', '--importer', 'arn:aws:iam::123456789012:role/a'],
+    '--importer goes with --origin external.',
+  ],
   [['key', 'create', '--alias', 'a b'], '--alias "a b" can\'t be an alias.'],
   [
     ['key', 'import', '--in', 'x', '--create', '--user', 'me'],

@@ -1,5 +1,5 @@
 export { applyPlan } from './applyPlan.js'
-export { chooseKeyPolicy } from './chooseKeyPolicy.js'
+export { assertRolesFit, chooseKeyPolicy } from './chooseKeyPolicy.js'
 export { findAll } from './findAll.js'
 export { openAccess, type Subject } from './openAccess.js'
 export { type PreparedPlan, preparePlan } from './preparePlan.js'

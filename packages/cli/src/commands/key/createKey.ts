@@ -1,7 +1,7 @@
 import type { KeyMetadata, KMSClient } from '@aws-sdk/client-kms'
 import type { GivenRoles } from '@keyward/iam/review'
 import { note } from '@keyward/toolkit'
-import { chooseKeyPolicy } from '@keyward/toolkit/access'
+import { assertRolesFit, chooseKeyPolicy } from '@keyward/toolkit/access'
 import {
   assertAliasFree,
   createSigningKey,
@@ -11,6 +11,7 @@ import {
   withAws,
 } from '@keyward/toolkit/aws'
 import type { Result } from '../../output/Result.js'
+import { reading } from '../../program/reading.js'
 import type { Terminal } from '../../terminal/Terminal.js'
 import { keyText } from './showKey.js'
 
@@ -32,12 +33,13 @@ export type CreateKeyOptions = {
  * alias can't be had, the key stays (KMS has no way to undo it at once) and
  * the error names it.
  */
-export function createKey(
+export async function createKey(
   terminal: Terminal,
   options: CreateKeyOptions,
 ): Promise<Result<KeyDescription>> {
   const { alias, description, yes } = options
   const origin = options.origin === 'external' ? 'EXTERNAL' : 'AWS_KMS'
+  await reading(() => assertRolesFit({ ...options, origin }))
   return withAws(terminal, {}, async (connection) => {
     const { kms, target } = connection
     const policy = await chooseKeyPolicy(connection, { ...options, origin })
