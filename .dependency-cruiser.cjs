@@ -38,8 +38,12 @@ module.exports = {
     ours('cdk', 'iam/src/(key-policy|ledger-policy|scp|quote\\.ts)'),
     ours('sender', 'core'),
     ours('lambda', 'core', 'sender'),
-    // It deploys by the CDK's command line and has no aws-cdk-lib.
-    ours('toolkit', 'core', 'iam', 'keyfile', 'sender'),
+    // It deploys by the CDK's command line and has no aws-cdk-lib: of cdk it
+    // takes how settings are read.
+    ours(
+      'toolkit',
+      ...['core', 'iam', 'keyfile', 'sender', 'cdk/src/settings\\.ts'],
+    ),
     // The command line runs the functions' bundles, never their source.
     ours('cli', 'core', 'iam', 'keyfile', 'local', 'sender', 'toolkit'),
     theirs(

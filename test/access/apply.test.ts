@@ -211,8 +211,8 @@ describe('apply', () => {
     )
     root.destroy()
     const refused = await cli(admin, ...args)
-    expect(refused.code).toBe(1)
-    expect(refused.stderr).toContain("can't be written")
+    expect(refused.code).toBe(2)
+    expect(refused.stderr).toContain('is there already')
     expect(await policyOf(admin, key)).toEqual(policy)
   })
 

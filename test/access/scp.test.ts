@@ -190,25 +190,12 @@ describe('with a role that restores, writers and tables that are named', () => {
   const payouts = `${dynamo}:table/payouts`
 
   test('is what the command line prints', () => {
-    const { ledgerWriters, tables, restoreRole } = settings
-    const { data, text } = accessScp({
-      restoreRole,
-      ledgerWriter: ledgerWriters,
-      table: tables,
-    })
+    const { data, text } = accessScp(settings)
     expect(data).toEqual(serviceControlPolicy(settings))
     expect(JSON.parse(text)).toEqual(data)
-    const nobody = { ledgerWriter: [], table: [] }
-    for (const wrong of [
-      { ...nobody, restoreRole: '*' },
-      { ...nobody, ledgerWriter: [`${iam}:root`] },
-    ])
-      expect(() => accessScp(wrong)).toThrow('is not a role or user.')
-    expect(() => accessScp({ ...nobody, table: ['*'] })).toThrow(
-      '"*" is not the name of a table.',
-    )
+    const nobody = { restoreRole: undefined, ledgerWriters: [], tables: [] }
     const writers = Array.from({ length: 99 }, (_, n) => role(`w${n}`))
-    expect(() => accessScp({ ...nobody, ledgerWriter: writers })).toThrow(
+    expect(() => accessScp({ ...nobody, ledgerWriters: writers })).toThrow(
       'The policy would be too long.',
     )
   })

@@ -1,6 +1,6 @@
 import { Operation, ReconcilerOperation } from '@keyward/sender'
 import { Settings } from '@keyward/toolkit/deploy'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import {
   adoptFields,
   type FieldNames,
@@ -67,15 +67,34 @@ function find(program: Command, path: string): Command {
   }, program)
 }
 
-/** What the command's action gets, by commander itself. */
+// What each of them would do with what was typed.
+// biome-ignore lint/suspicious/noExplicitAny: each command has options of its own.
+const got = vi.hoisted(() => ({ options: {} as any }))
+const keep = vi.hoisted(() => async (_: unknown, options: object) => {
+  got.options = { ...options }
+  return { data: {}, text: '' }
+})
+vi.mock('../../packages/cli/src/commands/tx/sendTransaction.js', () => ({
+  sendTransaction: keep,
+}))
+vi.mock('../../packages/cli/src/commands/tx/replaceTransaction.js', () => ({
+  speedUpTransaction: keep,
+}))
+vi.mock('../../packages/cli/src/commands/tx/listTransactions.js', () => ({
+  listTransactions: keep,
+}))
+vi.mock('../../packages/cli/src/commands/tx/adoptTransaction.js', () => ({
+  adoptTransaction: keep,
+}))
+vi.mock('../../packages/cli/src/commands/stack/deployStack.js', () => ({
+  deployStack: keep,
+}))
+
+/** What the command gets, by commander and the readers of its inputs. */
 async function parse(path: string, ...args: string[]) {
   const program = createProgram(testTerminal(), () => {})
-  let options: Record<string, unknown> = {}
-  find(program, path).action((...came: unknown[]) => {
-    options = came.at(-2) as typeof options
-  })
   await program.parseAsync(['node', 'keyward', ...path.split(' '), ...args])
-  return options
+  return got.options
 }
 
 test.each(Object.keys(own))('each flag of keyward %s has a row', (path) => {
@@ -179,7 +198,7 @@ test('tx speed-up, list and adopt', async () => {
   const adopted = await parse('tx adopt', hash, '--caller', '*', '--as', 'k')
   expect(
     ReconcilerOperation.fromEvent({
-      ...fieldsOf(adoptFields, { ...adopted, hash }),
+      ...fieldsOf(adoptFields, adopted),
       operation: 'adopt',
     }),
   ).toEqual({

@@ -294,22 +294,6 @@ describe('a request that is repeated afterwards', () => {
   })
 })
 
-test.each([
-  [
-    ['tx', 'adopt', '0x12', '--caller', 'a', '--as', 'b'],
-    '- <hash>: got "0x12"',
-  ],
-  [
-    ['send', '--to', to, '--amount', '1', '--new-ledger'],
-    '--new-ledger is given without --ledger.',
-  ],
-  [['deploy', '--new-ledger', 'x'], '--new-ledger "x" is not a count.'],
-])('%j is refused', async (args, message) => {
-  const { code, stderr } = await home.as('operator', ...args)
-  expect(code).toBe(1)
-  expect(stderr).toContain(message)
-})
-
 test('a deployment tells where a ledger begins that is said to be new', async () => {
   const count = await call('eth_getTransactionCount', [
     ...[home.address(), 'latest'],

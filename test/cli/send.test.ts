@@ -152,7 +152,7 @@ describe('the default stack', () => {
       [['send', '--to', to], 'amount: is missing'],
       [['send', '--to', to, '--amount', '1000'], 'InsufficientFundsError'],
       [[...some, '--key', 'alias/x'], '--key is given without --ledger'],
-      [[...some, '--ledger', 't', '--stack', 's'], '--ledger stands beside'],
+      [[...some, '--ledger', 't', '--stack', 's'], '--ledger is given with'],
       [['tx', 'show', 'nothing'], 'TransactionNotFoundError'],
       [['balance', '0x12'], 'address'],
     ]

@@ -10,7 +10,7 @@ import {
 import { recoverAuthorizationAddress } from 'viem/utils'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type RunningHome, startLocalHome } from '../support/localHome.js'
-import { runCli } from '../support/runCli.js'
+import { runInProcess } from '../support/runInProcess.js'
 
 let home: RunningHome
 let env: Record<string, string>
@@ -26,7 +26,7 @@ afterAll(async () => {
 })
 
 const cli = (args: string[], input: string | Uint8Array = '') =>
-  runCli(args, { env, input })
+  runInProcess(args, env, { input })
 
 const to = '0x70997970C51812dc3A010C7d01b50e0d17dc79C8'
 const tx = {
@@ -375,7 +375,7 @@ describe('verify', () => {
     for (const address of [to.replace('C8', 'c8'), '0x12']) {
       const ran = await verify('0x00', address)
       expect({ code: ran.code, stdout: ran.stdout }).toEqual({
-        code: 1,
+        code: 2,
         stdout: '',
       })
       expect(ran.stderr).toContain('--address: got ')

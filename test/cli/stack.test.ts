@@ -322,20 +322,6 @@ local: 0.000000000000000001 ether`)
   expect((await home.as('admin', 'status')).data.frozen).toBe('no')
 })
 
-test('destroy: a break-glass profile that is none is refused before all', async () => {
-  const ran = await home.as(
-    'operator',
-    'destroy',
-    '--break-glass-profile',
-    'nobody',
-  )
-  expect(ran.code).toBe(1)
-  expect(ran.stderr).toContain(
-    'Error: --break-glass-profile "nobody" gives no credentials that are taken.',
-  )
-  expect((await home.as('admin', 'status')).data.frozen).toBe('no')
-})
-
 test('destroy: not by the administrator, whatever they try', async () => {
   const ran = await home.as(
     'admin',

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { runCli } from '../support/runCli.js'
+import { runInProcess } from '../support/runInProcess.js'
 
 const commands = [
   ['demo'],
@@ -33,7 +34,7 @@ const commands = [
 test.each(commands.map((words) => [words.join(' ')]))(
   'keyward %s --help has examples and --json',
   async (words) => {
-    const ran = await runCli([...words.split(' '), '--help'])
+    const ran = await runInProcess([...words.split(' '), '--help'], {})
     expect({ code: ran.code, stderr: ran.stderr }).toEqual({
       code: 0,
       stderr: '',
@@ -54,7 +55,7 @@ test('the version is that of the package, in both forms', async () => {
     stdout: `${version}\n`,
     stderr: '',
   })
-  expect(await runCli(['version', '--json'])).toEqual({
+  expect(await runInProcess(['version', '--json'], {})).toEqual({
     code: 0,
     stdout: `{"version":"${version}"}\n`,
     stderr: '',
@@ -81,7 +82,7 @@ test.each([
   [['local', '--kms-error-rate', '2'], 'Give a number from 0 to 1.'],
   [['local', 'faults', '--kms-latency', '-1'], 'Give a whole number from 0'],
 ])('keyward %j is a usage error: exit 2', async (args, message) => {
-  const ran = await runCli(args)
+  const ran = await runInProcess(args, {})
   expect({ code: ran.code, stdout: ran.stdout }).toEqual({
     code: 2,
     stdout: '',
@@ -91,7 +92,7 @@ test.each([
 })
 
 test('without a command it shows the help and exits 2', async () => {
-  const ran = await runCli([])
+  const ran = await runInProcess([], {})
   expect(ran.code).toBe(2)
   expect(ran.stderr).toContain('Usage: keyward [options] [command]')
 })
@@ -100,7 +101,7 @@ test('a private key in place of a key id goes nowhere', async () => {
   const secret =
     'ac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80'
   for (const key of [secret, `0x${secret}`]) {
-    const ran = await runCli(['key', 'address', key])
+    const ran = await runInProcess(['key', 'address', key], {})
     expect({ code: ran.code, stdout: ran.stdout }).toEqual({
       code: 2,
       stdout: '',

@@ -259,7 +259,7 @@ describe('EIP-7702', () => {
     [{ nonce: 1 }, 'nonce of the authorisation is no bigint in 0..2^64-2'],
     [
       { address: `0x${'ab'.repeat(32)}` },
-      'the authorised address is no address',
+      'the authorised address is not an address',
     ],
     [
       { address: '0x70997970C51812dc3A010C7d01b50e0d17dc79c8' },

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { giveEther } from '../support/giveEther.js'
 import { openGuide } from '../support/openGuide.js'
 import { runCli } from '../support/runCli.js'
-import { giveEther } from '../support/giveEther.js'
 import { key, startProvider } from '../support/startProvider.js'
 import { without } from '../support/tools.js'
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { openGuide } from '../support/openGuide.js'
 import { giveEther } from '../support/giveEther.js'
+import { openGuide } from '../support/openGuide.js'
 import { without } from '../support/tools.js'
 
 // What sending.md says about the command line, typed as it stands.

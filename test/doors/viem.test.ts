@@ -10,6 +10,7 @@ import {
   verifyMessage,
   verifyTypedData,
 } from 'viem'
+
 import { privateKeyToAccount } from 'viem/accounts'
 import { foundry } from 'viem/chains'
 import { verifyAuthorization } from 'viem/utils'
@@ -28,8 +29,15 @@ afterAll(() => home.close())
 
 const to = '0x70997970C51812dc3A010C7d01b50e0d17dc79C8'
 
-function open() {
-  const account = toAccount(home.key)
+const bothForms = {
+  blobs: [zeroBlob.blob],
+  commitments: [zeroBlob.commitment],
+  proofs: [zeroBlob.proof],
+  cellProofs: Array(128).fill(zeroBlob.proof),
+}
+
+function open(options: Parameters<typeof toAccount>[1] = {}) {
+  const account = toAccount(home.key, options)
   const wallet = createWalletClient({
     account,
     chain: foundry,
@@ -55,7 +63,8 @@ describe('sent by a wallet client and mined from the account', () => {
         ...fees,
         maxFeePerBlobGas: 10n ** 11n,
         blobVersionedHashes: [zeroBlob.versionedHash],
-        sidecars: [zeroBlob],
+        // Those of the form that the network takes are chosen.
+        sidecars: bothForms,
       },
     ],
   ] as const)('%s %#', async (type, fields) => {
@@ -237,7 +246,7 @@ describe('signTransaction', () => {
   )
 
   test('the blobs are around the signed body, not in it', async () => {
-    const { account } = open()
+    const { account } = open({ sidecar: 'eip4844' })
     const serialized = await account.signTransaction({
       ...transaction,
       gasPrice: undefined,

@@ -131,7 +131,7 @@ describe('--backup', () => {
 
   test('an empty password, or no place: nothing is sent', async () => {
     const { args, arn } = await prepare('no/such/folder/b.json')
-    expect(await cli(args)).toMatchObject({ code: 1 })
+    expect(await cli(args)).toMatchObject({ code: 2 })
     const empty = await prepare('empty.json')
     expect(await cli(empty.args, '')).toMatchObject({ code: 1 })
     expect(await isThere('empty.json')).toBe(false)
@@ -149,7 +149,10 @@ describe('on AWS', () => {
   } as const
   const source = (encrypted: boolean) => ({ encrypted }) as ReadPrivateKey
   const plan = (encrypted: boolean, flags: object) =>
-    planBackup(io, target, source(encrypted), flags).then(
+    planBackup(io, target, source(encrypted), {
+      ...{ backup: undefined, backupPasswordFd: undefined, shred: false },
+      ...flags,
+    }).then(
       () => 'settled',
       (error: Error & { shortMessage?: string }) => error.shortMessage,
     )
@@ -211,7 +214,7 @@ describe('--shred', () => {
       ],
       { input: newTestKey().hex },
     )
-    expect([ran.code, ran.stdout]).toEqual([1, ''])
+    expect([ran.code, ran.stdout]).toEqual([2, ''])
     expect(ran.stderr).toContain('--shred goes with a file that --in names.')
   })
 })

@@ -206,15 +206,6 @@ describe('refused before anything is sent', () => {
       },
     ],
     [
-      'an expected address that is none',
-      {
-        make: () => at.createKey(),
-        flags: (address) => ['--expect-address', address.slice(0, -1)],
-        code: 'invalid-request',
-        text: /--expect-address/,
-      },
-    ],
-    [
       'a key that is to be deleted',
       {
         make: async () => {
@@ -274,15 +265,6 @@ describe('refused before anything is sent', () => {
         flags: () => ['--receipt', join(at.folder, 'there.json')],
         code: 'invalid-input',
         text: /there\.json" is there already\./,
-      },
-    ],
-    [
-      'a receipt that can have no place',
-      {
-        make: () => at.createKey(),
-        flags: () => ['--receipt', join(at.folder, 'no/such/folder.json')],
-        code: 'invalid-input',
-        text: /nothing can be written to/,
       },
     ],
   ]

@@ -134,12 +134,12 @@ describe('keyward key generate', () => {
       [at('folder'), 'exists already, and is never overwritten.'],
       [at('dangling'), 'exists already, and is never overwritten.'],
       [at('none/key.json'), "lies in a folder that doesn't exist."],
-      [join(there, 'key.json'), 'lies below something that is no folder.'],
+      [join(there, 'key.json'), 'lies below something that is not a folder.'],
     ] as const) {
       // Before a password is asked for.
       const ran = await runInProcess(['key', 'generate', '--out', path], {})
       expect({ code: ran.code, stdout: ran.stdout }).toEqual({
-        code: 1,
+        code: 2,
         stdout: '',
       })
       expect(ran.stderr).toContain(message)
@@ -153,7 +153,8 @@ describe('keyward key generate', () => {
     const path = at('both.pem')
     const args = ['--format', 'pkcs8', '--out', path]
     const both = await Promise.all([generate(...args), generate(...args)])
-    expect(both.map(({ code }) => code).sort()).toEqual([0, 1])
+    // The other is refused before its key is made, or after.
+    expect(both.filter(({ code }) => code === 0)).toHaveLength(1)
     const winner = both.find(({ code }) => code === 0)
     const key = await files.read({ in: path, password })
     expect(winner?.stdout).toContain(key.address)

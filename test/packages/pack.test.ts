@@ -38,6 +38,7 @@ const names = [
 ]
 const entries = {
   '@keyward/cdk': () => import('@keyward/cdk'),
+  '@keyward/cdk/settings': () => import('@keyward/cdk/settings'),
   '@keyward/core': () => import('@keyward/core'),
   '@keyward/core/aws': () => import('@keyward/core/aws'),
   '@keyward/core/credentials': () => import('@keyward/core/credentials'),

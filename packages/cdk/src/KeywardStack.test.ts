@@ -437,7 +437,7 @@ test.each<[string, Partial<KeywardStackProps>, string]>([
       existingKeyArn: 'arn:aws:kms:eu-central-1:123456789012:alias/x',
       address,
     },
-    'existingKeyArn: "arn:aws:kms:eu-central-1:123456789012:alias/x" is no ARN',
+    'existingKeyArn: "arn:aws:kms:eu-central-1:123456789012:alias/x" is not the ARN',
   ],
   ['an address cut short', { address: '0x1234' }, 'address: "0x1234" is no'],
   [
@@ -458,12 +458,12 @@ test.each<[string, Partial<KeywardStackProps>, string]>([
   [
     "an alias of AWS's",
     { alias: 'alias/aws/kms' },
-    'alias: "alias/aws/kms" is no alias.',
+    'alias: "alias/aws/kms" is not an alias.',
   ],
   [
     'an alias without its prefix',
     { alias: 'treasury' },
-    'alias: "treasury" is no alias.',
+    'alias: "treasury" is not an alias.',
   ],
   [
     'a name that is too long for functions',
@@ -473,22 +473,22 @@ test.each<[string, Partial<KeywardStackProps>, string]>([
   [
     'a topic that is none',
     { alarmTopicArn: 'alarms' },
-    'alarmTopicArn: "alarms" is no ARN of an SNS topic.',
+    'alarmTopicArn: "alarms" is not the ARN of an SNS topic.',
   ],
   [
     'address 0',
     { address: `0x${'0'.repeat(40)}` },
-    'is no address. Allowed: 0x and 40 hex digits, not all 0.',
+    'is not an address. Allowed: 0x and 40 hex digits, not all 0.',
   ],
   [
     'a fee that is not in ether',
     { maxTransactionFeeEther: '1e3' },
-    'maxTransactionFeeEther: "1e3" is no amount.',
+    'maxTransactionFeeEther: "1e3" is not an amount.',
   ],
   [
     'a fee of 0',
     { maxTransactionFeeEther: '0.0' },
-    'maxTransactionFeeEther: "0.0" is no amount.',
+    'maxTransactionFeeEther: "0.0" is not an amount.',
   ],
   [
     'two names for one caller',

@@ -9,6 +9,7 @@ import {
   Token,
 } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
+import { assertKeyArn } from './environment.js'
 import { KeyAlarms } from './KeyAlarms.js'
 import { ManagedBlockchainAccess } from './ManagedBlockchainAccess.js'
 import { assertNetwork } from './network.js'
@@ -111,7 +112,7 @@ export class KeywardStack extends Stack {
         alias,
         description: `Ethereum account, signed for by ${name}`,
       })
-    const key = this.signingKey ?? assertKeyArn(existingKeyArn)
+    const key = this.signingKey ?? assertKeyArn(existingKeyArn ?? '')
     const signer = (construct: keyof typeof kinds) =>
       new SignerFunction(this, construct, {
         ...props,
@@ -262,7 +263,7 @@ function assertTopicArn(arn: string): string {
   )
     return arn
   throw new Error(
-    `alarmTopicArn: ${quote(arn)} is no ARN of an SNS topic. Allowed: arn:aws:sns:REGION:ACCOUNT:NAME.`,
+    `alarmTopicArn: ${quote(arn)} is not the ARN of an SNS topic. Allowed: arn:aws:sns:REGION:ACCOUNT:NAME.`,
   )
 }
 
@@ -275,16 +276,4 @@ function assertPin(props: KeywardStackProps): void {
     throw new Error(
       'address: required for a key of origin EXTERNAL and for existingKeyArn, so that the functions sign as the account you mean and no other.',
     )
-}
-
-function assertKeyArn(arn: string | undefined): string {
-  if (
-    arn !== undefined &&
-    !Token.isUnresolved(arn) &&
-    /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[a-z0-9-]{36}$/.test(arn)
-  )
-    return arn
-  throw new Error(
-    `existingKeyArn: ${quote(arn)} is no ARN of a KMS key. Allowed: arn:aws:kms:REGION:ACCOUNT:key/UUID; not an alias, which may be moved to another key.`,
-  )
 }

@@ -567,25 +567,25 @@ test.each<[string, Partial<KeywardStackProps>, string]>([
   [
     'what is no URL, without repeating it',
     { rpcUrl: 'hunter2' },
-    'rpcUrl: what came (7 characters) is no URL.',
+    'rpcUrl: what came (7 characters) is not a URL.',
   ],
   [
     'a token in the open',
     { rpcAuth: 'bearer:hunter2' },
-    'rpcAuth: what stands behind bearer: (7 characters) is no ARN.',
+    'rpcAuth: what stands behind bearer: (7 characters) is not an ARN.',
   ],
   ['a way that nobody knows', { rpcAuth: 'basic' }, 'rpcAuth: what came (5'],
-  ['a tip of 0', { minTipGwei: '0' }, 'minTipGwei: "0" is no amount.'],
+  ['a tip of 0', { minTipGwei: '0' }, 'minTipGwei: "0" is not an amount.'],
   [
     'more providers than are asked',
     { finalEndpoints: 3 },
     'finalEndpoints: 3 is not a number of providers. Allowed: 1 or 2.',
   ],
-  ['a fee of 0', { maxFeeGwei: '0' }, 'maxFeeGwei: "0" is no amount.'],
+  ['a fee of 0', { maxFeeGwei: '0' }, 'maxFeeGwei: "0" is not an amount.'],
   [
     'no confirmation',
     { confirmations: 0 },
-    'confirmations: 0 is no number of blocks.',
+    'confirmations: 0 is not a number of blocks.',
   ],
   [
     'half a transaction of others',
@@ -622,17 +622,17 @@ test.each<[string, Partial<KeywardStackProps>, string]>([
   [
     'a webhook in clear',
     { webhookUrl: 'http://hook.example', webhookSecretArn: parameter('x') },
-    'webhookUrl: what came (19 characters) is no https URL.',
+    'webhookUrl: what came (19 characters) is not an https URL.',
   ],
   [
     'a secret in the open',
     { webhookUrl: 'https://hook.example', webhookSecretArn: 'hunter2' },
-    'webhookSecretArn: what came (7 characters) is no ARN.',
+    'webhookSecretArn: what came (7 characters) is not an ARN.',
   ],
   [
     'a table that is none',
     { existingLedgerTable: 'a/b' },
-    'existingLedgerTable: "a/b" is no name of a table.',
+    'existingLedgerTable: "a/b" is not a table name.',
   ],
 ])('refuses %s', (_, props, message) => {
   expect(() => make({ rpcUrl, ...props })).toThrow(message)

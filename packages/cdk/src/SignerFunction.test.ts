@@ -218,9 +218,9 @@ test('runs signed code only, when asked to', () => {
 })
 
 test.each([
-  ['a b', 'is no name for a caller'],
-  ['7', 'is no name for a caller'],
-  ['$LATEST', 'is no name for a caller'],
+  ['a b', 'is not a caller name'],
+  ['7', 'is not a caller name'],
+  ['$LATEST', 'is not a caller name'],
 ])('refuses %j as a caller', (name, message) => {
   expect(() => make({ invokers: { [name]: role('x') } })).toThrow(message)
 })

@@ -3,7 +3,6 @@ import {
   isExecutionRole,
   keyPolicyDocument,
 } from '@keyward/iam/key-policy'
-import { quote } from '@keyward/iam/quote'
 import {
   Duration,
   Fn,
@@ -15,6 +14,7 @@ import {
   Token,
 } from 'aws-cdk-lib'
 import { Construct } from 'constructs'
+import { assertAlias } from './environment.js'
 import { type KeyPrincipal, toArn, toArns } from './principals.js'
 
 /** Properties of a {@link SigningKey}. Roles are IAM roles and users. */
@@ -221,11 +221,4 @@ function executionRole(scope: Construct): string {
     )
   // It has placeholders such as ${AWS::AccountId} where the stack fits any.
   return arn.includes('${') ? Fn.sub(arn) : arn
-}
-
-function assertAlias(alias: string): string {
-  if (/^alias\/(?!aws\/)[a-zA-Z0-9/_-]{1,250}$/.test(alias)) return alias
-  throw new Error(
-    `alias: ${quote(alias)} is no alias. Allowed: alias/ and 1 to 250 letters, digits, /, - and _; not alias/aws/, which is AWS's own.`,
-  )
 }

@@ -1,5 +1,5 @@
 import { quote } from '@keyward/iam/quote'
-import { isSecretArn, secretForm } from './secrets.js'
+import { isSecretArn, secretForm } from './secretArns.js'
 
 // Checks what the functions are told, at synth: a function with a wrong
 // environment would only say so when it is first invoked.
@@ -8,7 +8,7 @@ import { isSecretArn, secretForm } from './secrets.js'
 export function assertAddress(address: string): string {
   if (/^0x(?!0{40}$)[0-9a-fA-F]{40}$/.test(address)) return address
   throw new Error(
-    `address: ${quote(address)} is no address. Allowed: 0x and 40 hex digits, not all 0.`,
+    `address: ${quote(address)} is not an address. Allowed: 0x and 40 hex digits, not all 0.`,
   )
 }
 
@@ -17,7 +17,7 @@ export function assertFee(ether: string): string {
   if (/^(?:0|[1-9]\d*)(?:\.\d{1,18})?$/.test(ether) && /[1-9]/.test(ether))
     return ether
   throw new Error(
-    `maxTransactionFeeEther: ${quote(ether)} is no amount. Allowed: an amount in ether above 0, as text, such as 1 or 0.05.`,
+    `maxTransactionFeeEther: ${quote(ether)} is not an amount. Allowed: an amount in ether above 0, as text, such as 1 or 0.05.`,
   )
 }
 
@@ -26,7 +26,7 @@ export function assertGwei(setting: string, gwei: string): string {
   if (/^(?:0|[1-9]\d{0,17})(?:\.\d{1,9})?$/.test(gwei) && /[1-9]/.test(gwei))
     return gwei
   throw new Error(
-    `${setting}: ${quote(gwei)} is no amount. Allowed: gwei above 0, as text, such as 150 or 0.05.`,
+    `${setting}: ${quote(gwei)} is not an amount. Allowed: gwei above 0, as text, such as 150 or 0.05.`,
   )
 }
 
@@ -35,7 +35,7 @@ export function assertConfirmations(count: number): string {
   if (Number.isInteger(count) && count >= 1 && count <= 10_000)
     return String(count)
   throw new Error(
-    `confirmations: ${count} is no number of blocks. Allowed: a whole number from 1 to 10000.`,
+    `confirmations: ${count} is not a number of blocks. Allowed: a whole number from 1 to 10000.`,
   )
 }
 
@@ -96,11 +96,11 @@ export function assertWebhook(
     )
   if (!isSecretArn(url) && !/^https:\/\/[^\s,]+$/.test(url))
     throw new Error(
-      `webhookUrl: what came (${url.length} characters) is no https URL. Allowed: one, or ${secretForm} that has it.`,
+      `webhookUrl: what came (${url.length} characters) is not an https URL. Allowed: one, or ${secretForm} that has it.`,
     )
   if (!isSecretArn(secretArn))
     throw new Error(
-      `webhookSecretArn: what came (${secretArn.length} characters) is no ARN. Allowed: ${secretForm}.`,
+      `webhookSecretArn: what came (${secretArn.length} characters) is not an ARN. Allowed: ${secretForm}.`,
     )
   return {
     environment: { WEBHOOK_URL: url },
@@ -113,7 +113,7 @@ export function assertWebhook(
 export function assertTableName(name: string): string {
   if (/^[\w.-]{3,255}$/.test(name)) return name
   throw new Error(
-    `existingLedgerTable: ${quote(name)} is no name of a table. Allowed: 3 to 255 letters, digits, _, . and -.`,
+    `existingLedgerTable: ${quote(name)} is not a table name. Allowed: 3 to 255 letters, digits, _, . and -.`,
   )
 }
 
@@ -121,7 +121,7 @@ export function assertTableName(name: string): string {
 export function assertFunctionName(name: string): string {
   if (/^[a-zA-Z0-9_-]{1,64}$/.test(name)) return name
   throw new Error(
-    `${quote(name)} is no name for a function. Allowed: 1 to 64 letters, digits, - and _. A stack's functions are called after it: give the stack another name, of up to 49 characters.`,
+    `${quote(name)} is not a function name. Allowed: 1 to 64 letters, digits, - and _. A stack's functions are called after it: give the stack another name, of up to 49 characters.`,
   )
 }
 
@@ -136,6 +136,23 @@ export function assertCaller(name: string): void {
     )
   if (/^(?![0-9]+$)[a-zA-Z0-9_-]{1,128}$/.test(name)) return
   throw new Error(
-    `invokers: ${quote(name)} is no name for a caller. Allowed: 1 to 128 letters, digits, - and _, not digits alone.`,
+    `invokers: ${quote(name)} is not a caller name. Allowed: 1 to 128 letters, digits, - and _, not digits alone.`,
+  )
+}
+
+/** @throws Error */
+export function assertAlias(alias: string): string {
+  if (/^alias\/(?!aws\/)[a-zA-Z0-9/_-]{1,250}$/.test(alias)) return alias
+  throw new Error(
+    `alias: ${quote(alias)} is not an alias. Allowed: alias/ and 1 to 250 letters, digits, /, - and _; not alias/aws/, which is AWS's own.`,
+  )
+}
+
+/** Written out: what is known only at deployment is no such ARN. @throws Error */
+export function assertKeyArn(arn: string): string {
+  if (/^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[a-z0-9-]{36}$/.test(arn))
+    return arn
+  throw new Error(
+    `existingKeyArn: ${quote(arn)} is not the ARN of a KMS key. Allowed: arn:aws:kms:REGION:ACCOUNT:key/UUID; not an alias, which may be moved to another key.`,
   )
 }

@@ -1,4 +1,4 @@
-import { isSecretArn, secretForm } from './secrets.js'
+import { isSecretArn, secretForm } from './secretArns.js'
 
 /** How the functions that send reach the chain, as they are told. */
 export type RpcSettings = {
@@ -25,7 +25,7 @@ export function rpcSettings(
   const isSigned = rpcAuth === 'sigv4'
   if (bearerArn !== undefined && !isSecretArn(bearerArn))
     throw new Error(
-      `rpcAuth: what stands behind bearer: (${bearerArn.length} characters) is no ARN. Allowed: bearer: and ${secretForm}; never the token itself, which anybody who sees the stack could read.`,
+      `rpcAuth: what stands behind bearer: (${bearerArn.length} characters) is not an ARN. Allowed: bearer: and ${secretForm}; never the token itself, which anybody who sees the stack could read.`,
     )
   const isKnown = ['none', 'sigv4', undefined].includes(rpcAuth)
   if (!isKnown && bearerArn === undefined)
@@ -68,7 +68,7 @@ function toUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (url && /^https?:$/.test(url.protocol)) return url
   throw new Error(
-    `rpcUrl: what came (${text.length} characters) is no URL. Allowed: one or several URLs of http or https, separated by commas, or ${secretForm} that has them.`,
+    `rpcUrl: what came (${text.length} characters) is not a URL. Allowed: one or several URLs of http or https, separated by commas, or ${secretForm} that has them.`,
   )
 }
 

@@ -2,6 +2,7 @@ import { note } from '@keyward/toolkit'
 import { CommanderError } from 'commander'
 import { describeError } from './errors/describeError.js'
 import { createProgram } from './program/createProgram.js'
+import { isUsage } from './program/reading.js'
 import { openTerminal } from './terminal/openTerminal.js'
 import { styleFor, type Terminal } from './terminal/Terminal.js'
 
@@ -47,6 +48,6 @@ export async function run(
     const [first, ...rest] = describeError(error, terminal.env).split('\n')
     const { red } = styleFor(terminal.stderr, terminal.env)
     note(terminal, [red(first ?? ''), ...rest].join('\n'))
-    return 1
+    return isUsage(error) ? 2 : 1
   }
 }

@@ -1,9 +1,14 @@
 export { allocate, copyOf } from './allocate.js'
 export { type Format, formats } from './formats/Format.js'
+export { parsePath } from './mnemonic/Path.js'
 export { fromScalar, type PrivateKey, toPkcs8 } from './PrivateKey.js'
 export type { Prompt } from './Prompt.js'
 export { type PublicKeyFile, parsePublicKey } from './parsePublicKey.js'
-export { type ReadPrivateKey, readPrivateKey } from './readPrivateKey.js'
+export {
+  openKeyFile,
+  type ReadPrivateKey,
+  readPrivateKey,
+} from './readPrivateKey.js'
 export { PasswordError } from './secret/PasswordError.js'
 export { readNewPassword } from './secret/readNewPassword.js'
 export { ShredError, shred } from './shred.js'

@@ -49,9 +49,9 @@ export function assertAffordable(kdf: Kdf, what: string): void {
 
 function scryptFault({ n, r, p }: Scrypt): string | undefined {
   if (![n, r, p].every((value) => Number.isSafeInteger(value) && value > 0))
-    return 'has a number of scrypt (n, r, p) that is no positive whole number.'
+    return 'has a number of scrypt (n, r, p) that is not a positive whole number.'
   if (n < 2 || n > 2 ** 30 || (n & (n - 1)) !== 0)
-    return 'has an n of scrypt that is no power of 2 above 1.'
+    return 'has an n of scrypt that is not a power of 2 above 1.'
   if (128 * n * r > maxMemory)
     return `asks scrypt for ${Math.ceil((128 * n * r) / 2 ** 20)} MiB, and ${maxMemory / 2 ** 20} are allowed.`
   if (n * r * p > maxWork)
@@ -61,7 +61,7 @@ function scryptFault({ n, r, p }: Scrypt): string | undefined {
 
 function pbkdf2Fault({ iterations }: Pbkdf2): string | undefined {
   if (!Number.isSafeInteger(iterations) || iterations < 1)
-    return 'has a count of PBKDF2 that is no positive whole number.'
+    return 'has a count of PBKDF2 that is not a positive whole number.'
   return iterations > maxIterations
     ? `asks PBKDF2 for ${iterations} rounds, and ${maxIterations} are allowed.`
     : undefined

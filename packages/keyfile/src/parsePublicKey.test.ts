@@ -106,23 +106,23 @@ describe('a public key', () => {
     [
       'a point beside the curve',
       offCurve.toString('hex'),
-      'The public key is no point on secp256k1.',
+      'The public key is not a point on secp256k1.',
     ],
     [
       'a point beside it in DER',
       sequence(curve, bits(offCurve)),
-      'The public key is no point on secp256k1.',
+      'The public key is not a point on secp256k1.',
     ],
     [
       'a hybrid point',
       `06${point.subarray(1).toString('hex')}`,
-      'The public key is no point on secp256k1.',
+      'The public key is not a point on secp256k1.',
     ],
-    ['zeros', '00'.repeat(64), 'The public key is no point on secp256k1.'],
+    ['zeros', '00'.repeat(64), 'The public key is not a point on secp256k1.'],
     [
       'an x beyond the field',
       `02${'ff'.repeat(32)}`,
-      'The public key is no point on secp256k1.',
+      'The public key is not a point on secp256k1.',
     ],
     [
       'unused bits',

@@ -102,7 +102,7 @@ function decompress(point: Buffer): Buffer {
     // Node's error says less than the one below.
   }
   throw new KeyFileError(
-    `${what} is no point on secp256k1.`,
+    `${what} is not a point on secp256k1.`,
     'A digit is missing or changed, or it is of another curve.',
   )
 }

@@ -35,6 +35,16 @@ export type ReadPrivateKey = PrivateKey & {
   file: KeyFile | undefined
 }
 
+/** A key file whose form was read, and nothing of whose key was yet. */
+export type OpenedKeyFile = {
+  format: Format
+  file: KeyFile | undefined
+  /** Asks for what it needs. @throws as {@link readPrivateKey} does */
+  unlock(): Promise<ReadPrivateKey>
+  /** Zeroes what was read. */
+  dispose(): void
+}
+
 /**
  * Reads a key from a file or standard input in any of the formats. Nothing of
  * it is written, and all buffers but the key's are zeroed; the key's are by
@@ -47,6 +57,24 @@ export async function readPrivateKey(
   prompt: Prompt,
   source: PrivateKeySource,
 ): Promise<ReadPrivateKey> {
+  const opened = await openKeyFile(prompt, source)
+  try {
+    return await opened.unlock()
+  } finally {
+    opened.dispose()
+  }
+}
+
+/**
+ * Reads a key file as far as that goes without a password, so that what can't
+ * be one is refused before anything is asked.
+ *
+ * @throws InputError, KeyFileError
+ */
+export async function openKeyFile(
+  prompt: Prompt,
+  source: PrivateKeySource,
+): Promise<OpenedKeyFile> {
   if (source.in === '-' && source.passwordFd === 0)
     throw new InputError(
       'Key and password are both to come from standard input.',
@@ -54,6 +82,34 @@ export async function readPrivateKey(
     )
   const { bytes, warnings, file } = await readKeySource(prompt, source.in)
   let candidate: Candidate | undefined
+  const dispose = () => {
+    candidate?.dispose()
+    wipe(bytes)
+  }
+  try {
+    candidate = recognize(bytes)
+    assertFormat(candidate.format, source)
+  } catch (error) {
+    dispose()
+    throw error
+  }
+  const found = candidate
+  return {
+    format: found.format,
+    file,
+    dispose,
+    async unlock() {
+      const read = await unlock(prompt, source, found)
+      return { ...read, warnings: [...warnings, ...read.warnings], file }
+    },
+  }
+}
+
+async function unlock(
+  prompt: Prompt,
+  source: PrivateKeySource,
+  candidate: Candidate,
+): Promise<Omit<ReadPrivateKey, 'file'>> {
   let mark: ByteOrderMark | undefined
   const ask = async (question: string) => {
     const secret = await getSecret(prompt, source, question)
@@ -61,8 +117,6 @@ export async function readPrivateKey(
     return secret
   }
   try {
-    candidate = recognize(bytes)
-    assertFormat(candidate.format, source)
     const { key, proven, ...read } = await candidate.read({
       derivationPath: source.derivationPath,
       password: ask,
@@ -77,20 +131,15 @@ export async function readPrivateKey(
       format: candidate.format,
       encrypted: candidate.encrypted,
       warnings: [
-        ...warnings,
         ...read.warnings,
         ...(mark === undefined ? [] : [PasswordMark.warn(mark)]),
         ...(proven ? [] : [unproven]),
       ],
-      file,
     }
   } catch (error) {
     throw mark !== undefined && error instanceof WrongPasswordError
       ? PasswordMark.explain(error, mark)
       : error
-  } finally {
-    candidate?.dispose()
-    wipe(bytes)
   }
 }
 

@@ -1,5 +1,4 @@
 export * as Target from './aws/Target.js'
-export { counted } from './counted.js'
 export {
   assertDelegationAllowed,
   type Delegation,
@@ -8,6 +7,8 @@ export {
 export { formatEther } from './formatEther.js'
 export { type Event, type Io, note, type Question } from './Io.js'
 export { mapLimited } from './mapLimited.js'
+export { pluralize } from './pluralize.js'
+export { assertWritableFolder, writePrivateFile } from './privateFile.js'
 export type { Style } from './Style.js'
 export { shellQuote, shellWord } from './shellQuote.js'
 export { toColumns } from './toColumns.js'

@@ -39,15 +39,36 @@ export const adoptFields = {
   '--as': 'idempotency_key',
 } as const satisfies FieldNames
 
+/** `--max-fee` is the option maxFee, and `<hash>` hash. */
+type OptionOf<flag> = flag extends `--${infer words}`
+  ? Camel<words>
+  : flag extends `<${infer name}>`
+    ? name
+    : never
+type Camel<words extends string> = words extends `${infer first}-${infer rest}`
+  ? `${first}${Capitalize<Camel<rest>>}`
+  : words
+
+/** Of a command's options those that become fields. */
+type OptionsFor<names> = {
+  readonly [flag in keyof names as OptionOf<flag>]:
+    | string
+    | number
+    | boolean
+    | undefined
+}
+
 /** The flags that were given, as an event has them. */
-export function fieldsOf(
-  names: FieldNames,
-  options: Readonly<Record<string, unknown>>,
-): Record<string, unknown> {
+export function fieldsOf<names extends FieldNames>(
+  names: names,
+  options: OptionsFor<names>,
+): Record<string, string | number | true> {
+  const given = options as Readonly<Record<string, string | number | boolean>>
   return Object.fromEntries(
     Object.entries(names).flatMap(([flag, field]) => {
-      const value = options[attributeOf(flag)]
-      return value === undefined ? [] : [[field, value]]
+      const value = given[optionOf(flag)]
+      // A switch that is off says nothing.
+      return value === undefined || value === false ? [] : [[field, value]]
     }),
   )
 }
@@ -59,8 +80,7 @@ export function referenceOf(transaction: string): Record<string, string> {
     : { idempotency_key: transaction }
 }
 
-/** As commander names what came: `--max-fee` is `maxFee`. */
-function attributeOf(flag: string): string {
+function optionOf(flag: string): string {
   return flag
     .replace(/^--|[<>]/g, '')
     .replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase())

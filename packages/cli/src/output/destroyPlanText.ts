@@ -1,4 +1,4 @@
-import { counted, type Style, toColumns } from '@keyward/toolkit'
+import { pluralize, type Style, toColumns } from '@keyward/toolkit'
 import {
   type ChainAnswer,
   neverChecked,
@@ -59,9 +59,9 @@ function fundsText(chains: readonly ChainAnswer[], style: Style): string {
       const { found } = answer
       const text = [
         OnChain.format(found),
-        `${counted(found.nonce, 'transaction')} sent`,
+        `${pluralize(found.nonce, 'transaction')} sent`,
         ...(found.waiting > 0n ? [`${found.waiting} waiting`] : []),
-        `${counted(found.tokensAsked, 'token')} asked for`,
+        `${pluralize(found.tokensAsked, 'token')} asked for`,
       ].join('; ')
       const held = OnChain.holdsFunds(found) || found.waiting > 0n
       return [`  ${answer.network}`, held ? style.red(text) : text]

@@ -45,7 +45,7 @@ function endText({ end, data }: Summary, options: SenderOptions): string {
     case 'unclear':
       return `mined in block ${block}; this chain doesn't say whether it succeeded`
     case 'ended':
-      return `${status}: ${reason?.text ?? `a transfer of nothing to the own account was mined in its place, in block ${block}`}`
+      return `${status}: ${reason?.text ?? `an empty transfer to the account itself was mined instead, in block ${block}`}`
     case 'pending':
       return `${status}, still on its way; ${nextStep(options, data)}`
   }

@@ -1,3 +1,4 @@
+import type { Style } from '@keyward/toolkit'
 import type { Step } from '@keyward/toolkit/stack'
 import { styleFor, type Terminal } from '../terminal/Terminal.js'
 import type { Result } from './Result.js'
@@ -9,12 +10,8 @@ export function stepsResult(
   steps: readonly Step.Step[],
   words: { done: string; partial: string },
 ): Result {
-  const { red, green } = styleFor(terminal.stdout, terminal.env)
+  const style = styleFor(terminal.stdout, terminal.env)
   const left = steps.filter(({ done }) => !done)
-  const lines = steps.map(
-    ({ part, done, note }) =>
-      `${done ? green('done') : red('LEFT')}  ${part}  ${note}`,
-  )
   const complete = left.length === 0
   const who = new Set(
     left.flatMap(({ runAs }) => (runAs === undefined ? [] : [runAs])),
@@ -22,11 +19,22 @@ export function stepsResult(
   return {
     data: { stack, complete, steps },
     text: [
-      ...lines,
+      ...stepLines(steps, style),
       '',
-      complete ? words.done : red(words.partial),
+      complete ? words.done : style.red(words.partial),
       ...[...who].map((each) => `Run it again as ${each}.`),
     ].join('\n'),
     exitCode: complete ? 0 : 3,
   }
+}
+
+/** A line for each part. */
+export function stepLines(
+  steps: readonly Step.Step[],
+  { red, green }: Style,
+): string[] {
+  return steps.map(
+    ({ part, done, note }) =>
+      `${done ? green('done') : red('LEFT')}  ${part}  ${note}`,
+  )
 }

@@ -24,7 +24,8 @@ import { versionCommand } from '../commands/version.js'
 import { refuseSecrets } from '../input/refuseSecrets.js'
 import { printResult } from '../output/Result.js'
 import type { Terminal } from '../terminal/Terminal.js'
-import { examples, type Setup } from './Setup.js'
+import { exampleText } from './define.js'
+import type { Setup } from './Setup.js'
 
 /**
  * The command line as commander sees it. Only definitions are here: what a
@@ -49,9 +50,9 @@ export function createProgram(
     .showHelpAfterError('Add --help for what is allowed.')
   const setup: Setup = {
     terminal,
-    async finish(result, options) {
+    async finish(result, json) {
       setExitCode(result.exitCode ?? 0)
-      await printResult(terminal, result, options.json === true)
+      await printResult(terminal, result, json)
     },
   }
   const group = (name: string, description: string) =>
@@ -59,9 +60,13 @@ export function createProgram(
   add(
     program,
     demoCommand(setup),
-    add(localCommand(setup), faultsCommand(setup)),
+    // `local faults` has the same flags as `local`; each keeps its own.
+    add(localCommand(setup).enablePositionalOptions(), faultsCommand(setup)),
     envCommand(setup),
-    add(group('key', 'create and look at keys in KMS'), ...keyCommands(setup)),
+    add(
+      group('key', 'create, import and manage keys in KMS'),
+      ...keyCommands(setup),
+    ),
     add(
       group('sign', 'sign a transaction, message, typed data or authorization'),
       ...signCommands(setup),
@@ -71,10 +76,10 @@ export function createProgram(
     add(
       group(
         'tx',
-        'look at, speed up and cancel what was sent; repair the ledger',
+        'show, speed up and cancel what was sent; repair the ledger',
       ).addHelpText(
         'after',
-        examples('keyward tx list', 'keyward tx watch order-17'),
+        exampleText(['keyward tx list', 'keyward tx watch order-17']),
       ),
       ...txCommands(setup),
     ),
@@ -96,13 +101,13 @@ export function createProgram(
   inherit(program)
   program.addHelpText(
     'after',
-    examples(
+    exampleText([
       'keyward demo',
       'keyward local',
       'eval "$(keyward env)"',
       'keyward key address',
       'keyward sign message --in message.txt',
-    ),
+    ]),
   )
   return program
 }

@@ -1,5 +1,9 @@
 import type { Hex } from 'ox/Hex'
-import type { NetworkData } from '../networks/NetworkData.js'
+import {
+  chooseProofs,
+  explainProofs,
+  type Form,
+} from '../transaction/SidecarForm.js'
 import { cellsPerBlob, type Sidecars } from '../transaction/Sidecars.js'
 import * as Fields from './Fields.js'
 import * as HexField from './HexField.js'
@@ -21,8 +25,7 @@ const hashes = Fields.list<Hex>((value, path, problems) => {
   return problems.add(path, 'is not of version 1; allowed: 0x01 and 62 digits')
 }, maxBlobs)
 
-/** The form of sidecars: of EIP-4844 with proofs, of EIP-7594 with cellProofs. */
-export type Form = NonNullable<NetworkData['sidecar']>
+export type { Form }
 
 const blobs = Fields.list(HexField.fixed(131_072), maxBlobs)
 const points = Fields.list(HexField.fixed(48), maxBlobs)
@@ -43,9 +46,9 @@ export const parseSidecars =
     if (fields === undefined) return undefined
     const b = fields.required('blobs', blobs)
     const c = fields.required('commitments', points)
-    const name = chooseProofs(fields, form)
-    if (name === undefined)
-      return problems.add(path, explainProofs(fields, form))
+    const came = (['proofs', 'cellProofs'] as const).filter(fields.has)
+    const name = chooseProofs(came, form)
+    if (name === undefined) return problems.add(path, explainProofs(came, form))
     const list = name === 'proofs' ? points : cellPoints
     const p = fields.required(name, list)
     if (b === undefined || c === undefined || p === undefined) return undefined
@@ -60,23 +63,5 @@ export const parseSidecars =
       ? { ...common, proofs: p }
       : { ...common, cellProofs: p }
   }
-
-function chooseProofs(
-  fields: Fields.Fields,
-  form: Form | undefined,
-): 'proofs' | 'cellProofs' | undefined {
-  const names = (['proofs', 'cellProofs'] as const).filter(fields.has)
-  if (form === undefined) return names.length === 1 ? names[0] : undefined
-  const wanted = form === 'eip4844' ? 'proofs' : 'cellProofs'
-  return names.find((name) => name === wanted)
-}
-
-function explainProofs(fields: Fields.Fields, form: Form | undefined): string {
-  if (form === 'eip4844') return 'needs proofs: the network takes EIP-4844'
-  if (form === 'eip7594') return 'needs cellProofs: the network takes EIP-7594'
-  return fields.has('proofs')
-    ? 'has proofs and cellProofs, and which of them the network takes is not known; allowed: one of the two'
-    : 'needs proofs (EIP-4844) or cellProofs (EIP-7594)'
-}
 
 export { versionedHash } from '../transaction/versionedHash.js'

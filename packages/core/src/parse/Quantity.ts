@@ -28,7 +28,7 @@ const word = between(0n, maxUint256)
 const keyLike = /^0x[0-9a-fA-F]{64}$/
 
 /**
- * Wei and gas: 0 to 2^256-1. Exactly 64 hex digits are refused, as a private
+ * Wei: 0 to 2^256-1. Exactly 64 hex digits are refused, as a private
  * key has them and people paste keys into the wrong field, where it would be
  * signed and published; a number that large can be written in decimal.
  */

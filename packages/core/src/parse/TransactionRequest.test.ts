@@ -140,7 +140,7 @@ describe('fromJson', () => {
         "gasLimit: is not known; known: type, chainId, nonce, to, value, data, input, gas, gasPrice, accessList, maxFeePerGas, maxPriorityFeePerGas, maxFeePerBlobGas, blobVersionedHashes, sidecars, authorizationList",
         "chainId: got "1.5"; allowed: an integer from 1 to 2^53-1, as a number or a decimal or 0x string",
         "nonce: got -1; allowed: an integer from 0 to 2^64-2, as a decimal or 0x string, or a number up to 2^53-1",
-        "gas: is missing; allowed: an integer from 0 to 2^256-1, as a decimal or 0x string, or a number up to 2^53-1",
+        "gas: is missing; allowed: an integer from 0 to 2^64-1, as a decimal or 0x string, or a number up to 2^53-1",
         "value: got null; allowed: an integer from 0 to 2^256-1, as a decimal or 0x string, or a number up to 2^53-1",
         "data: got "0x0"; allowed: 0x and an even number of hex digits, at most 131072 bytes",
         "to: got "vitalik.eth"; allowed: an address: 0x and 40 hex digits, all lower case or with its EIP-55 checksum",
@@ -153,7 +153,7 @@ describe('fromJson', () => {
         "type: is missing; allowed: legacy, eip2930, eip1559, eip4844, eip7702, or the fee fields of one of them",
         "chainId: is missing; allowed: an integer from 1 to 2^53-1, as a number or a decimal or 0x string",
         "nonce: is missing; allowed: an integer from 0 to 2^64-2, as a decimal or 0x string, or a number up to 2^53-1",
-        "gas: is missing; allowed: an integer from 0 to 2^256-1, as a decimal or 0x string, or a number up to 2^53-1",
+        "gas: is missing; allowed: an integer from 0 to 2^64-1, as a decimal or 0x string, or a number up to 2^53-1",
         "to: is missing; allowed: an address, or none when data creates a contract",
       ]
     `)

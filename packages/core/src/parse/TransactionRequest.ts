@@ -37,6 +37,9 @@ const ownNames: Record<Type, readonly string[]> = {
 }
 const all = [...new Set([...common, ...Object.values(ownNames).flat()])]
 
+/** Nodes keep it in 64 bits. */
+const parseGas = Quantity.between(0n, 2n ** 64n - 1n)
+
 /** Above it, 2 x chain id + 36 is no exact number (EIP-155's v). */
 const maxLegacyChainId = 4_503_599_627_370_477
 
@@ -86,7 +89,7 @@ function read(
   const base = {
     chainId: fields.required('chainId', ChainId.parse),
     nonce: fields.required('nonce', Quantity.nonce),
-    gas: fields.required('gas', Quantity.uint256),
+    gas: fields.required('gas', parseGas),
     value: fields.optional('value', Quantity.uint256) ?? 0n,
     data: readData(fields, problems),
     ...readTo(fields),

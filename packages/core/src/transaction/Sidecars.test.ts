@@ -30,9 +30,9 @@ beforeAll(async () => {
 })
 
 describe.each([
-  ['EIP-4844', withProofs],
-  ['EIP-7594', withCells],
-] as const)('the form of %s', (_, sidecars) => {
+  ['eip4844', withProofs],
+  ['eip7594', withCells],
+] as const)('the form of %s', (sidecar, sidecars) => {
   test('is around the signed body, and read back', async () => {
     const transaction = { ...fields, sidecars }
     const { raw, hash } = await Transaction.sign(key, transaction)
@@ -49,7 +49,7 @@ describe.each([
   })
 
   test("is what viem's account takes, as core names it", async () => {
-    const raw = await toAccount(key).signTransaction({
+    const raw = await toAccount(key, { sidecar }).signTransaction({
       ...{ ...fields, nonce: 0, sidecars },
     } as never)
     expect((await Transaction.decode(raw)).transaction).toEqual({
@@ -73,10 +73,48 @@ test('of EIP-4844 the bytes are those of viem', () => {
   })
 })
 
+describe("viem's account", () => {
+  /** The proofs that travel, or why none do. */
+  const proofsOf = (
+    chainId: number,
+    sidecars: object,
+    options: Parameters<typeof toAccount>[1] = {},
+  ) =>
+    toAccount(key, options)
+      .signTransaction({ ...fields, nonce: 0, chainId, sidecars } as never)
+      .then(
+        async (raw) => {
+          const { transaction } = await Transaction.decode(raw)
+          const { proofs, cellProofs } = Object(transaction).sidecars
+          return { proofs: proofs?.length, cellProofs: cellProofs?.length }
+        },
+        (error: Error) => error.message.split('\n')[0],
+      )
+  const both = { ...withProofs, ...withCells }
+
+  test('takes the proofs that the network takes, or those it is told', async () => {
+    expect(await proofsOf(1, both)).toEqual({ cellProofs: 128 })
+    expect(await proofsOf(100, both)).toEqual({ cellProofs: 128 })
+    expect(await proofsOf(1, both, { sidecar: 'eip4844' })).toEqual({
+      proofs: 1,
+    })
+  })
+
+  test("refuses the other form, also in viem's list, and what is not known", async () => {
+    const before = signs()
+    const lacks =
+      'Not a transaction: sidecars needs cellProofs: the network takes EIP-7594.'
+    expect(await proofsOf(1, withProofs)).toBe(lacks)
+    expect(await proofsOf(1, [{ blob, commitment, proof }])).toBe(lacks)
+    expect(await proofsOf(424242, both)).toContain('is not known')
+    expect(signs()).toBe(before)
+  })
+})
+
 const word = `0x${'c0'.padEnd(96, '0')}`
 test.each([
-  [{ ...withProofs, ...withCells }, 'has either proofs'],
-  [common, 'has either proofs (EIP-4844) or cellProofs (EIP-7594)'],
+  [{ ...withProofs, ...withCells }, /has either proofs|is not known/],
+  [common, 'proofs (EIP-4844) or cellProofs (EIP-7594)'],
   [{ ...withProofs, blobs: [] }, 'needs 1 blobs'],
   [{ ...withProofs, commitments: [commitment, commitment] }, 'needs 1 commit'],
   [{ ...withCells, cellProofs: [proof] }, 'needs 128 cellProofs'],
@@ -88,7 +126,8 @@ test.each([
   ],
 ])('sidecars %# are refused before KMS is asked', async (sidecars, reason) => {
   const before = signs()
-  const transaction = { ...fields, sidecars } as Transaction.Unsigned
+  const chainId = 424242
+  const transaction = { ...fields, chainId, sidecars } as Transaction.Unsigned
   await expect(Transaction.sign(key, transaction)).rejects.toThrow(reason)
   await expect(
     toAccount(key).signTransaction({ ...transaction, nonce: 0 } as never),

@@ -98,7 +98,7 @@ export function assertChainId(chainId: unknown, type?: string): void {
 
 function assertAddress(name: string, address: unknown): void {
   if (typeof address !== 'string' || !/^0x[0-9a-fA-F]{40}$/.test(address))
-    throw new InvalidTransactionError(`${name} is no address`)
+    throw new InvalidTransactionError(`${name} is not an address`)
   const lower = address.toLowerCase() as Address.Address
   if (address !== lower && address !== Address.checksum(lower))
     throw new InvalidTransactionError(

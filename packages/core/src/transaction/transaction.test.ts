@@ -187,10 +187,10 @@ const wrong: [keyof typeof valid, object, string][] = [
   ['eip1559', { data: '0x123' }, `data ${hex}`],
   ['eip1559', { data: '0xzz' }, `data ${hex}`],
   ['eip1559', { data: 'hello!' }, `data ${hex}`],
-  ['eip1559', { to: null }, 'to is no address'],
-  ['eip1559', { to: '0x' }, 'to is no address'],
-  ['eip1559', { to: secret }, 'to is no address'],
-  ['eip1559', { to: to.slice(2) }, 'to is no address'],
+  ['eip1559', { to: null }, 'to is not an address'],
+  ['eip1559', { to: '0x' }, 'to is not an address'],
+  ['eip1559', { to: secret }, 'to is not an address'],
+  ['eip1559', { to: to.slice(2) }, 'to is not an address'],
   [
     'eip1559',
     { to: '0x70997970C51812dc3A010C7d01b50e0d17dc79c8' },
@@ -200,7 +200,7 @@ const wrong: [keyof typeof valid, object, string][] = [
   [
     'eip1559',
     { accessList: [{ address: secret, storageKeys: [] }] },
-    'an address of accessList is no address',
+    'an address of accessList is not an address',
   ],
   ['eip1559', { accessList: [{ address: to }] }, 'storageKeys is no array'],
   [
@@ -231,7 +231,7 @@ const wrong: [keyof typeof valid, object, string][] = [
   [
     'eip7702',
     { authorizationList: [{ ...authorization, address: secret }] },
-    'the authorised address is no address',
+    'the authorised address is not an address',
   ],
   [
     'eip7702',

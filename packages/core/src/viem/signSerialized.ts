@@ -1,11 +1,13 @@
 import { serializeTransaction, type TransactionSerializable } from 'viem'
 import { encodedRequest } from '../digest/encodedRequest.js'
+import * as NetworkData from '../networks/NetworkData.js'
 import * as Signature from '../Signature.js'
 import type { SigningKey } from '../SigningKey.js'
 import { decode } from '../transaction/decode.js'
 import { InvalidTransactionError } from '../transaction/InvalidTransactionError.js'
-import type { Sidecars } from '../transaction/Sidecars.js'
+import { type Form, inForm } from '../transaction/SidecarForm.js'
 import { encode } from '../transaction/serialize.js'
+import type { Unsigned } from '../transaction/Unsigned.js'
 
 type Serialize = typeof serializeTransaction
 
@@ -18,12 +20,19 @@ type Serialize = typeof serializeTransaction
 export async function signSerialized(
   key: SigningKey,
   given: TransactionSerializable,
-  serialize: Serialize = serializeTransaction,
+  {
+    serialize = serializeTransaction,
+    sidecar,
+  }: {
+    serialize?: Serialize | undefined
+    /** The form of sidecars, where the table of networks is wrong. */
+    sidecar?: Form | undefined
+  } = {},
 ): Promise<Awaited<ReturnType<Serialize>>> {
   const { transaction, sidecars } = splitSidecars(given)
   const request = encodedRequest(await serialize(transaction))
-  if (request.kind === 'transaction' && sidecars !== undefined)
-    Object.assign(request.transaction, { sidecars })
+  if (request.kind === 'transaction' && request.transaction.type === 'eip4844')
+    putInForm(request.transaction, sidecars, sidecar)
   const signed = await key.sign(request)
   const { r, s, yParity } = Signature.toRpc(signed)
   const v = yParity === 0 ? 27n : 28n
@@ -40,16 +49,28 @@ export async function signSerialized(
   return raw as Awaited<ReturnType<Serialize>>
 }
 
+/** Blobs travel in the form that the network takes, or not at all. */
+function putInForm(
+  transaction: Extract<Unsigned, { type: 'eip4844' }>,
+  given: object | undefined,
+  form: Form | undefined,
+): void {
+  const came = given ?? transaction.sidecars
+  if (came === undefined) return
+  const taken = form ?? NetworkData.get(transaction.chainId).sidecar
+  Object.assign(transaction, { sidecars: inForm(came, taken) })
+}
+
 /** viem has a list of blobs, and would put empty lists for core's object. */
 function splitSidecars(given: TransactionSerializable): {
   transaction: TransactionSerializable
-  sidecars?: Sidecars
+  sidecars?: object
 } {
   const { sidecars } = given as { sidecars?: unknown }
   if (typeof sidecars !== 'object' || !sidecars || Array.isArray(sidecars))
     return { transaction: given }
   return {
     transaction: { ...given, sidecars: false } as TransactionSerializable,
-    sidecars: sidecars as Sidecars,
+    sidecars,
   }
 }

@@ -14,6 +14,7 @@ import type { SigningKey } from '../SigningKey.js'
 import * as TypedData from '../TypedData.js'
 import { assertChainId } from '../transaction/assertTransaction.js'
 import { InvalidTransactionError } from '../transaction/InvalidTransactionError.js'
+import type { Form } from '../transaction/SidecarForm.js'
 import { signSerialized } from './signSerialized.js'
 
 /** A viem account whose key lives in KMS. */
@@ -24,6 +25,11 @@ export type KeywardAccount = LocalAccount<'keyward'> & {
 
 export type AccountOptions = {
   nonceManager?: LocalAccount['nonceManager']
+  /**
+   * The proofs that the network takes with blobs: `eip4844`, which is what
+   * viem makes, or `eip7594`. @default what the network is known to take
+   */
+  sidecar?: Form | undefined
   /**
    * `Digest.from` of `@keyward/core/digest`, for a program that has to sign
    * bare hashes by `account.sign`. @default they are refused
@@ -47,7 +53,7 @@ export type AccountOptions = {
  */
 export function toAccount(
   key: SigningKey,
-  { nonceManager, toDigest }: AccountOptions = {},
+  { nonceManager, toDigest, sidecar }: AccountOptions = {},
 ): KeywardAccount {
   return {
     address: key.address,
@@ -78,11 +84,10 @@ export function toAccount(
     },
     async signTransaction(transaction, { serializer } = {}) {
       assertChain(transaction, serializer === undefined)
-      return signSerialized(
-        key,
-        transaction as TransactionSerializable,
-        serializer as typeof serializeTransaction | undefined,
-      )
+      return signSerialized(key, transaction as TransactionSerializable, {
+        serialize: serializer as typeof serializeTransaction | undefined,
+        sidecar,
+      })
     },
   }
 }

@@ -94,12 +94,12 @@ describe('encrypted PKCS#8 that is hostile, old or damaged', () => {
     [
       'rounds beyond all numbers',
       encrypted(pbkdf2(salt, integer(...Buffer.alloc(40, 1)))),
-      'The encrypted PKCS#8 key has a count of PBKDF2 that is no positive whole number.',
+      'The encrypted PKCS#8 key has a count of PBKDF2 that is not a positive whole number.',
     ],
     [
       '0 rounds',
       encrypted(pbkdf2(salt, integer(0))),
-      'The encrypted PKCS#8 key has a count of PBKDF2 that is no positive whole number.',
+      'The encrypted PKCS#8 key has a count of PBKDF2 that is not a positive whole number.',
     ],
     [
       'a negative count',
@@ -111,7 +111,7 @@ describe('encrypted PKCS#8 that is hostile, old or damaged', () => {
       encrypted(
         scrypt(salt, integer(1, 0, 0, 0, 0, 0), integer(8), integer(1)),
       ),
-      'The encrypted PKCS#8 key has an n of scrypt that is no power of 2 above 1.',
+      'The encrypted PKCS#8 key has an n of scrypt that is not a power of 2 above 1.',
     ],
     [
       'scrypt with 4 GiB',
@@ -131,12 +131,12 @@ describe('encrypted PKCS#8 that is hostile, old or damaged', () => {
     [
       'scrypt with n of 3',
       encrypted(scrypt(salt, integer(3), integer(8), integer(1))),
-      'The encrypted PKCS#8 key has an n of scrypt that is no power of 2 above 1.',
+      'The encrypted PKCS#8 key has an n of scrypt that is not a power of 2 above 1.',
     ],
     [
       'scrypt with p of 0',
       encrypted(scrypt(salt, integer(2), integer(8), integer(0))),
-      'The encrypted PKCS#8 key has a number of scrypt (n, r, p) that is no positive whole number.',
+      'The encrypted PKCS#8 key has a number of scrypt (n, r, p) that is not a positive whole number.',
     ],
     [
       'a salt of 2 KiB',

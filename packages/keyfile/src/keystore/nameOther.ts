@@ -28,7 +28,7 @@ export function nameOther(members: Members): [is: string, todo: string] {
     ]
   return [
     version === undefined
-      ? 'has no version, so it is no keystore of Ethereum.'
+      ? 'has no version, so it is not an Ethereum keystore.'
       : 'is of another version than 3.',
     'Wallets write V3 keystores: export the key again by one of them.',
   ]

@@ -38,9 +38,9 @@ describe('keystores that are hostile or damaged', () => {
     [
       'no version',
       { ...good, version: undefined },
-      'has no version, so it is no keystore of Ethereum.',
+      'has no version, so it is not an Ethereum keystore.',
     ],
-    ['other JSON', '{}', 'has no version, so it is no keystore of Ethereum.'],
+    ['other JSON', '{}', 'has no version, so it is not an Ethereum keystore.'],
     ['no crypto', { version: 3 }, 'has no crypto that is an object.'],
     [
       'crypto a list',
@@ -97,22 +97,22 @@ describe('keystores that are hostile or damaged', () => {
     [
       'n of 1e300',
       withParams({ n: 1e300 }),
-      'has a number of scrypt (n, r, p) that is no positive whole number.',
+      'has a number of scrypt (n, r, p) that is not a positive whole number.',
     ],
     [
       'n in text',
       withParams({ n: '2' }),
-      'has a kdfparams.n that is no number.',
+      'has a kdfparams.n that is not a number.',
     ],
     [
       'n of 1',
       withParams({ n: 1 }),
-      'has an n of scrypt that is no power of 2 above 1.',
+      'has an n of scrypt that is not a power of 2 above 1.',
     ],
     [
       'n of -2',
       withParams({ n: -2 }),
-      'has a number of scrypt (n, r, p) that is no positive whole number.',
+      'has a number of scrypt (n, r, p) that is not a positive whole number.',
     ],
     [
       'p of 2^30',
@@ -122,7 +122,7 @@ describe('keystores that are hostile or damaged', () => {
     [
       'r of a half',
       withParams({ r: 0.5 }),
-      'has a number of scrypt (n, r, p) that is no positive whole number.',
+      'has a number of scrypt (n, r, p) that is not a positive whole number.',
     ],
     [
       '2^31 rounds',
@@ -187,7 +187,7 @@ describe('keystores that are hostile or damaged', () => {
     [
       'nested without end',
       `${'{"a":'.repeat(9000)}1${'}'.repeat(9000)}`,
-      'has no version, so it is no keystore of Ethereum.',
+      'has no version, so it is not an Ethereum keystore.',
     ],
   ])('%s', async (_name, keystore, message) => {
     const content =

@@ -146,7 +146,7 @@ function readCiphertext(value: unknown): Buffer {
 
 function asNumber(value: unknown, name: string): number {
   if (typeof value === 'number') return value
-  throw refusal(`has a kdfparams.${name} that is no number.`)
+  throw refusal(`has a kdfparams.${name} that is not a number.`)
 }
 
 function asMembers(value: unknown, name: string, expected: string): Members {

@@ -41,10 +41,10 @@ describe('files that are none', () => {
       `invalid-input: The key file ${named('loop')} can't be read.`,
     )
     expect(await refusal({ in: at('folder') })).toBe(
-      `invalid-input: The key file ${named('folder')} is no file.`,
+      `invalid-input: The key file ${named('folder')} is not a file.`,
     )
     expect(await refusal({ in: '/dev/zero' })).toBe(
-      'invalid-input: The key file "/dev/zero" is no file.',
+      'invalid-input: The key file "/dev/zero" is not a file.',
     )
     expect(await refusal({ content: '' })).toMatch(/ is empty\.$/)
     expect(await refusal({ content: Buffer.alloc(65537, 0x61) })).toMatch(

@@ -71,14 +71,14 @@ const reasons: Readonly<Record<string, string>> = {
   EACCES: 'Permission is denied.',
   EPERM: 'Permission is denied.',
   ELOOP: 'Its symbolic links lead in a circle.',
-  ENOTDIR: 'A part of the path is no folder.',
+  ENOTDIR: 'A part of the path is not a folder.',
   ENAMETOOLONG: 'The path is too long; is it the key itself?',
   ENXIO: 'It is a socket.',
 }
 
 function assertReadable(stats: BigIntStats, path: string): void {
   if (stats.isFile() || stats.isFIFO()) return
-  throw new InputError(`The key file ${quote(path)} is no file.`, {
+  throw new InputError(`The key file ${quote(path)} is not a file.`, {
     details: `It is a ${stats.isDirectory() ? 'folder' : 'device or socket'}. Give a file, or - for standard input.`,
   })
 }

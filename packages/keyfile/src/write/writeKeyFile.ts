@@ -78,7 +78,7 @@ const reasons: Readonly<Record<string, string>> = {
   EEXIST: 'exists already, and is never overwritten. Choose another name.',
   ENOENT:
     "lies in a folder that doesn't exist. Make it first, by mkdir -m 700.",
-  ENOTDIR: 'lies below something that is no folder.',
+  ENOTDIR: 'lies below something that is not a folder.',
   EACCES: "lies in a folder that you can't write to.",
   EPERM: "lies in a folder that you can't write to.",
   EROFS: 'lies on a file system that is read only.',

@@ -120,7 +120,8 @@ const parseOperation: Parser<'sign'> = (value, path, problems) =>
 
 /** 21000 is what the cheapest transaction costs: nothing runs on less. */
 const gasOfTransfer = 21_000n
-const parseGas = Quantity.between(gasOfTransfer, Quantity.maxUint256)
+/** Nodes keep it in 64 bits. */
+const parseGas = Quantity.between(gasOfTransfer, 2n ** 64n - 1n)
 
 function readGas<own>(
   fields: Fields.Fields,

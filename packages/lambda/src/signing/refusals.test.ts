@@ -127,6 +127,8 @@ const wrong: Record<string, unknown[]> = {
     {},
     [],
     `0x1${'0'.repeat(64)}`,
+    // Nodes keep it in 64 bits, and signing refuses more.
+    '18446744073709551616',
   ],
   data: [
     null,

@@ -40,36 +40,52 @@ export async function chooseKeyPolicy(
   },
 ): Promise<ChosenPolicy> {
   const { given, defaultPolicy, origin } = options
+  assertRolesFit(options)
   const isGiven = Object.keys(given).length > 0
-  if (defaultPolicy) {
-    if (!isGiven) return { policy: undefined }
-    throw new InputError('--default-policy goes with no other roles.', {
-      details:
-        "KMS's default policy names nobody and leaves all to IAM policies. " +
-        'Leave it out, or the flags that name roles.',
-    })
-  }
+  if (defaultPolicy) return { policy: undefined }
   const callerArn = await connection.callerArn()
   const root = `arn:${partitionOf(connection.region)}:iam::${connection.account}:root`
   if (!isGiven && connection.target.kind === 'local')
     return forHome(connection.account, callerArn, origin, root)
   const roles = complete(given)
   assertNamed(roles, isGiven, callerArn)
-  assertRoles(roles)
-  for (const arn of roles.users)
+  assertCallerStays(roles, callerArn, root, options.alias)
+  return { policy: keyPolicyDocument(roles, root) }
+}
+
+/**
+ * What can be said of the roles before it is known who the caller is.
+ *
+ * @throws InputError, PolicyError
+ */
+export function assertRolesFit({
+  given,
+  defaultPolicy,
+  origin,
+}: {
+  given: GivenRoles
+  defaultPolicy: boolean
+  origin: Origin
+}): void {
+  if (defaultPolicy && Object.keys(given).length > 0)
+    throw new InputError('--default-policy goes with no other roles.', {
+      details:
+        "KMS's default policy names nobody and leaves all to IAM policies. " +
+        'Leave it out, or the flags that name roles.',
+    })
+  assertRoles(given)
+  for (const arn of given.users ?? [])
     if (isExecutionRole(arn))
       throw new InputError(`--user ${arn} is refused.`, {
         details:
           'It is a role that CDK deploys as. Who deploys must not also sign.',
       })
-  if (origin === 'AWS_KMS' && roles.importers.length > 0)
+  if (origin === 'AWS_KMS' && (given.importers ?? []).length > 0)
     throw new InputError('--importer goes with --origin external.', {
       details:
         'A key that KMS makes itself takes no import. Leave --importer out, ' +
         'or add --origin external.',
     })
-  assertCallerStays(roles, callerArn, root, options.alias)
-  return { policy: keyPolicyDocument(roles, root) }
 }
 
 function complete(given: GivenRoles): KeyRoles {

@@ -2,6 +2,7 @@ import type { GrantListEntry, KMSClient } from '@aws-sdk/client-kms'
 import { InputError, quote } from '@keyward/core/errors'
 import { KeyFacts, KeyPolicy } from '@keyward/iam/review'
 import { isEthereumKey } from '../aws/describeKey.js'
+import { readMetadata } from '../aws/readMetadata.js'
 
 /** What decides who may use a key. */
 export type KeyAccess = {
@@ -24,17 +25,15 @@ export async function readKeyAccess(
   client: KMSClient,
   keyId: string,
 ): Promise<KeyAccess> {
-  const { DescribeKeyCommand } = await import('@aws-sdk/client-kms')
-  const { KeyMetadata } = await client.send(
-    new DescribeKeyCommand({ KeyId: keyId }),
-  )
-  const arn = KeyMetadata?.Arn
-  if (KeyMetadata === undefined || arn === undefined)
-    throw new Error('KMS answered DescribeKey without a key.')
+  const KeyMetadata = await readMetadata(client, keyId)
+  const { Arn: arn = keyId } = KeyMetadata
   if (!isEthereumKey(KeyMetadata))
-    throw new InputError(`${quote(keyId)} is no key that signs for Ethereum.`, {
-      details: `It has the key spec ${KeyMetadata.KeySpec} and the usage ${KeyMetadata.KeyUsage}; this compares with the policy of a key of ECC_SECG_P256K1 and SIGN_VERIFY.`,
-    })
+    throw new InputError(
+      `${quote(keyId)} is not a key that signs for Ethereum.`,
+      {
+        details: `It has the key spec ${KeyMetadata.KeySpec} and the usage ${KeyMetadata.KeyUsage}; this compares with the policy of a key of ECC_SECG_P256K1 and SIGN_VERIFY.`,
+      },
+    )
   const key = KeyFacts.fromArn(arn, {
     origin: KeyMetadata.Origin ?? 'AWS_KMS',
     multiRegion: KeyMetadata.MultiRegion === true,

@@ -32,7 +32,7 @@ export class AwsCallError extends BaseError {
     if (code === 'ERR_INVALID_URL')
       return new AwsCallError(
         'insecure-endpoint',
-        'The AWS endpoint is no URL.',
+        'The AWS endpoint is not a URL.',
         options('Correct or unset AWS_ENDPOINT_URL and AWS_ENDPOINT_URL_KMS.'),
       )
     if (status !== undefined)

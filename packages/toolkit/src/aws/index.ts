@@ -1,7 +1,7 @@
 export { AwsCallError } from './AwsCallError.js'
+export { assertProfile } from './assertProfile.js'
 export { awsKms } from './awsKms.js'
 export { type AwsConnection, connectAws } from './connectAws.js'
-export { type Connection, connectKms } from './connectKms.js'
 export { createNamedKey } from './createNamedKey.js'
 export {
   addressOf,
@@ -15,6 +15,8 @@ export { KeyPolicyRefusedError } from './KeyPolicyRefusedError.js'
 export { assertAliasFree } from './listNamed.js'
 export { partitionOf } from './partitionOf.js'
 export { isMissing, peek, seen } from './peek.js'
+export { readMetadata } from './readMetadata.js'
 export { sendToHome } from './sendToHome.js'
 export { toAlias } from './toAlias.js'
 export { untilSettled } from './untilSettled.js'
+export { withAws } from './withAws.js'

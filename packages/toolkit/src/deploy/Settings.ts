@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { InputError, quote } from '@keyward/core/errors'
+import { assertRoles } from '@keyward/iam/review'
+import { parseAddress } from '../node/parseAddress.js'
 import type { Template } from '../stack/Template.js'
 
 /** Settings of the stack by the names that the CDK app has for them. */
@@ -8,18 +10,18 @@ export type Settings = Readonly<Record<string, unknown>>
 /** Flags of `keyward deploy` that stand for a setting. */
 export type SettingFlags = {
   network?: string | undefined
-  admin?: string[] | undefined
-  user?: string[] | undefined
-  importer?: string[] | undefined
-  breakGlass?: string[] | undefined
-  deployer?: string[] | undefined
-  invoker?: string[] | undefined
+  admin?: readonly string[] | undefined
+  user?: readonly string[] | undefined
+  importer?: readonly string[] | undefined
+  breakGlass?: readonly string[] | undefined
+  deployer?: readonly string[] | undefined
+  invoker?: readonly string[] | undefined
   alias?: string | undefined
   origin?: string | undefined
   address?: string | undefined
   existingKeyArn?: string | undefined
   existingLedger?: string | undefined
-  ledgerWriter?: string[] | undefined
+  ledgerWriter?: readonly string[] | undefined
   maxForeign?: string | undefined
   logLevel?: string | undefined
   maxFee?: string | undefined
@@ -47,12 +49,75 @@ export const names = {
   concurrency: 'reservedConcurrentExecutions',
 } as const satisfies Record<keyof SettingFlags, string>
 
+/**
+ * All settings that were given: a file's, which pairs win against, and flags
+ * against both. Each is read as the stack will read it.
+ *
+ * @throws InputError, InvalidRequestError and PolicyError, naming the flag
+ */
+export async function read({
+  settings: file,
+  context,
+  ...flags
+}: SettingFlags & {
+  settings: string | undefined
+  /** `name=value` for settings that have no flag. */
+  context: readonly string[]
+}): Promise<Settings> {
+  const flagOf = (name: string) => {
+    const [flag = name] =
+      Object.entries(names).find(([, is]) => is === name) ?? []
+    return `--${flag.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
+  }
+  const { admin, user, importer, breakGlass, deployer } = flags
+  assertRoles({
+    ...(admin && { administrators: admin }),
+    ...(user && { users: user }),
+    ...(importer && { importers: importer }),
+    ...(breakGlass && { breakGlass }),
+    ...(deployer && { deployers: deployer }),
+  })
+  return {
+    ...(file &&
+      (await check(await fromFile(file), (name) => `--settings ${name}`))),
+    ...(await check(fromPairs(context), (name) => `-c ${name}`)),
+    ...(await check(fromFlags(flags), flagOf)),
+  }
+}
+
+/** @throws InputError, InvalidRequestError */
+async function check(
+  settings: Settings,
+  nameOf: (setting: string) => string,
+): Promise<Settings> {
+  const { assertKnown, readSettings } = await import('@keyward/cdk/settings')
+  try {
+    assertKnown(Object.keys(settings))
+    readSettings(settings)
+  } catch (error) {
+    const [, name = '', first = '', rest] =
+      /^(\w+): (.*?\.)(?: (.*))?$/s.exec((error as Error).message) ?? []
+    throw new InputError(`${nameOf(name)}: ${first}`, {
+      ...(rest !== undefined && { details: rest }),
+      cause: error,
+    })
+  }
+  // What EIP-55 says of its letters, the stack does not look at.
+  const { address } = settings
+  if (typeof address === 'string' && address !== '')
+    parseAddress(address, nameOf('address'))
+  return settings
+}
+
 /** Those flags that were given. */
 export function fromFlags(flags: SettingFlags): Settings {
   return Object.fromEntries(
     Object.entries(names).flatMap(([flag, name]) => {
       const value = flags[flag as keyof SettingFlags]
-      return value === undefined ? [] : [[name, value]]
+      const isGiven = Array.isArray(value)
+        ? value.length > 0
+        : value !== undefined
+      return isGiven ? [[name, value]] : []
     }),
   )
 }
@@ -69,7 +134,7 @@ export function fromPairs(pairs: readonly string[]): Settings {
       const at = pair.indexOf('=')
       const name = pair.slice(0, at)
       if (at < 1 || !/^[a-zA-Z]+$/.test(name))
-        throw new InputError(`-c ${quote(pair)} is no setting.`, {
+        throw new InputError(`-c ${quote(pair)} is not a setting.`, {
           details: 'It must be name=value, for example -c logRetention=30.',
         })
       if (name === 'stackName')
@@ -96,7 +161,7 @@ export async function fromFile(path: string): Promise<Settings> {
     })
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new InputError(`--settings ${quote(path)} holds no JSON object.`, {
+    throw new InputError(`--settings ${quote(path)} is not a JSON object.`, {
       details: 'It must be {"network": ..., "administrators": [...], ...}.',
     })
   const { stackName: _, ...settings } = value as Record<string, unknown>

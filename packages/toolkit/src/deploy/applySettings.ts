@@ -1,6 +1,7 @@
 import type { AwsConnection } from '../aws/connectAws.js'
 import { nameOf } from '../aws/peek.js'
 import { type Io, note } from '../Io.js'
+import { pluralize } from '../pluralize.js'
 import type { CloudFormation } from '../stack/CloudFormation.js'
 import { readStack } from '../stack/readStack.js'
 import * as ChangeSet from './ChangeSet.js'
@@ -55,7 +56,7 @@ export async function applySettings(
       await discard(client, changeSet)
       return changes
     }
-    const action = `changes ${changes.length} resource${changes.length === 1 ? '' : 's'} of ${stack}`
+    const action = `changes ${pluralize(changes.length, 'resource')} of ${stack}`
     await io.confirm({
       target: connection.target,
       action,

@@ -73,8 +73,8 @@ describe('settings', () => {
   })
 
   test.each([
-    ['[]', 'holds no JSON object'],
-    ['"x"', 'holds no JSON object'],
+    ['[]', 'is not a JSON object'],
+    ['"x"', 'is not a JSON object'],
     ['{', "can't be read"],
     ['', "can't be read"],
   ])('a file with %j is refused', async (text, message) => {

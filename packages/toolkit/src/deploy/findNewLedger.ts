@@ -3,10 +3,9 @@ import { InputError } from '@keyward/core/errors'
 import { createRpc } from '@keyward/sender'
 import type { AwsConnection } from '../aws/connectAws.js'
 import { type Io, note } from '../Io.js'
-import { parseCount } from '../ledger/parseCount.js'
 import { beginsText, readBeginning } from '../ledger/readBeginning.js'
 import { readNetwork } from '../node/readNetwork.js'
-import { rpcUrls } from '../node/rpcUrls.js'
+import { splitUrls } from '../node/rpcUrls.js'
 import type { Parts } from '../stack/findParts.js'
 import { readAddress } from '../stack/readAddress.js'
 import type { Settings } from './Settings.js'
@@ -22,8 +21,8 @@ export async function findNewLedger(
   io: Io,
   connection: AwsConnection,
   parameters: {
-    given: string | true | undefined
-    rpcUrl: string | undefined
+    given: bigint | true | undefined
+    urls: readonly string[] | undefined
     settings: Settings
     /** What is there of the stack. */
     parts: Parts | undefined
@@ -33,9 +32,8 @@ export async function findNewLedger(
   if (given === undefined) return {}
   const address = await findAddress(connection, settings, parts)
   if (given !== true) {
-    const count = parseCount(given)
-    note(io, beginsText(count, address ?? 'the account'))
-    return { newLedger: String(count) }
+    note(io, beginsText(given, address ?? 'the account'))
+    return { newLedger: String(given) }
   }
   if (address === undefined)
     throw new InputError('--new-ledger: the account is not known yet.', {
@@ -48,7 +46,7 @@ export async function findNewLedger(
       details: 'Give --network with a name such as sepolia, or a chain id.',
     })
   const { chainId } = network
-  const rpc = createRpc({ urls: findUrls(io, parameters), chainId })
+  const rpc = createRpc({ urls: findUrls(parameters), chainId })
   const confirmations =
     settings.confirmations === undefined
       ? undefined
@@ -72,17 +70,19 @@ async function findAddress(
 }
 
 /** The stack's own endpoint only where it is one, and no secret's ARN. */
-function findUrls(
-  io: Io,
-  { rpcUrl, settings }: { rpcUrl: string | undefined; settings: Settings },
-): readonly string[] {
-  const own = settings.rpcUrl
-  const urls =
-    rpcUrls(io, rpcUrl) ??
+function findUrls({
+  urls,
+  settings: { rpcUrl: own },
+}: {
+  urls: readonly string[] | undefined
+  settings: Settings
+}): readonly string[] {
+  const found =
+    urls ??
     (typeof own === 'string' && /^https?:/.test(own)
-      ? rpcUrls({ ...io, env: {} }, own)
+      ? splitUrls(own)
       : undefined)
-  if (urls !== undefined) return urls
+  if (found !== undefined) return found
   throw new InputError('--new-ledger: no RPC endpoint is named.', {
     details:
       'The count is read from the chain. Give --rpc-url, set RPC_URL or ETH_RPC_URL, or give the count (--new-ledger 17).',

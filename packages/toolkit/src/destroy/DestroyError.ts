@@ -1,6 +1,6 @@
 import { BaseError } from '@keyward/core/errors'
-import { counted } from '../counted.js'
 import * as OnChain from '../node/OnChain.js'
+import { pluralize } from '../pluralize.js'
 import type { ChainAnswer } from './checkFunds.js'
 
 /** The account still holds something, or something is on its way. */
@@ -13,7 +13,7 @@ export class FundsRemainError extends BaseError {
         ...chains.map((chain) => {
           const waits =
             chain.waiting > 0n
-              ? `, ${counted(chain.waiting, 'transaction')} waiting`
+              ? `, ${pluralize(chain.waiting, 'transaction')} waiting`
               : ''
           return `${chain.network}: ${OnChain.format(chain)}${waits}`
         }),

@@ -1,6 +1,5 @@
 import { InputError, isDescribed, quote } from '@keyward/core/errors'
 import * as OnChain from '../node/OnChain.js'
-import { parseAddress } from '../node/parseAddress.js'
 import { readNetwork } from '../node/readNetwork.js'
 import { parseRpcUrl } from '../node/rpcUrls.js'
 
@@ -63,11 +62,6 @@ export function parseAlsoNetwork(text: string): Chain {
         'and the URL of a node of it.',
     },
   )
-}
-
-/** @throws InvalidRequestError for what is no address. */
-export function parseTokens(given: readonly string[]): string[] {
-  return given.map((each) => parseAddress(each, '--token'))
 }
 
 /** What no check of ours can tell. */

@@ -1,2 +1,2 @@
 export type { Check } from './Check.js'
-export { checkProtection } from './checkProtection.js'
+export { examine } from './examine.js'

@@ -109,7 +109,7 @@ async function stateText({
     )
     return `The key ${KeyMetadata?.Arn} is ${KeyMetadata?.KeyState} now.`
   } catch {
-    return `What state the key ${keyId} is in can't be told: KMS does not answer DescribeKey.`
+    return `The state of the key ${keyId} is unknown: KMS does not answer DescribeKey.`
   }
 }
 

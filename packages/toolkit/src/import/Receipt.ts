@@ -51,7 +51,7 @@ export async function assertPlace(
   if ((await exists(given)) && !(await isOf(given, keyArn, address)))
     throw new InputError(`--receipt ${quote(given)} is there already.`, {
       details:
-        'It is no receipt of this key and address. Nothing was imported; ' +
+        'It is not a receipt of this key and address. Nothing was imported; ' +
         'give another name.',
     })
 }

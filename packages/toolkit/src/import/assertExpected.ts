@@ -1,17 +1,15 @@
 import { BaseError } from '@keyward/core/errors'
-import { parseAddress } from '../node/parseAddress.js'
 
 /**
- * @param expected - As it was typed.
- * @throws InvalidRequestError, UnexpectedAddressError
+ * @param expected - EIP-55.
+ * @throws UnexpectedAddressError
  */
 export function assertExpected(
   address: string,
   expected: string | undefined,
 ): void {
-  if (expected === undefined) return
-  const meant = parseAddress(expected, '--expect-address')
-  if (meant !== address) throw new UnexpectedAddressError(address, meant)
+  if (expected === undefined || expected === address) return
+  throw new UnexpectedAddressError(address, expected)
 }
 
 /** The private key given is that of another account than was typed. */

@@ -82,7 +82,7 @@ function assertState({ Arn, KeyState }: KeyMetadata, target: Target): void {
   throw new KeyNotImportableError(
     `The key ${Arn} is ${KeyState}.`,
     'Key material goes into a key that is PendingImport. ' +
-      (ways[`${KeyState}`] ?? `keyward key show ${Arn} tells more.`),
+      (ways[`${KeyState}`] ?? `keyward key show ${Arn} has more.`),
   )
 }
 

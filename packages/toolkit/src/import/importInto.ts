@@ -10,12 +10,12 @@ import { toWrapping, type WrappingFlags } from './toWrapping.js'
 /** What is settled before an import begins. */
 export type ImportChoices = WrappingFlags &
   BackupFlags & {
-    expectAddress?: string
-    validTo?: Date
+    expectAddress: string | undefined
+    validTo: Date | undefined
     /** A file; by default one in this folder. */
-    receipt?: string
-    dryRun?: true
-    yes?: true
+    receipt: string | undefined
+    dryRun: boolean
+    yes: boolean
   }
 
 /** Imports as it was chosen, the backup first. */
@@ -38,7 +38,7 @@ export function importInto(
       validTo: flags.validTo,
       isMeant: isMeant(place, flags),
       receipt: flags.receipt,
-      dryRun: flags.dryRun === true,
+      dryRun: flags.dryRun,
     }),
   )
 }
@@ -46,7 +46,7 @@ export function importInto(
 // An address that was typed says which key goes in; that another is created
 // and paid for it doesn't say.
 function isMeant(place: Place, flags: ImportChoices): boolean {
-  if (flags.yes === true) return true
+  if (flags.yes) return true
   return flags.expectAddress !== undefined && place.key !== undefined
 }
 
@@ -58,7 +58,7 @@ export async function withBackup<answer>(
   flags: ImportChoices,
   run: (make: () => Promise<void>) => Promise<answer>,
 ): Promise<answer> {
-  if (flags.dryRun === true) return run(async () => {})
+  if (flags.dryRun) return run(async () => {})
   const backup = await planBackup(io, target, source, flags)
   try {
     return await run(backup.make)

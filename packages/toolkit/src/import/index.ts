@@ -16,6 +16,7 @@ export {
   importInto,
   withBackup,
 } from './importInto.js'
+export { knownAddress } from './knownAddress.js'
 export { nameKey } from './nameKey.js'
 export type { Place } from './Place.js'
 export { prepareKey } from './prepareKey.js'

@@ -13,9 +13,9 @@ import { type Io, note } from '../Io.js'
 
 export type BackupFlags = {
   /** A new file; false for `--no-backup`. */
-  backup?: string | false
-  backupPasswordFd?: number
-  shred?: true
+  backup: string | false | undefined
+  backupPasswordFd: number | undefined
+  shred: boolean
 }
 
 /**
@@ -37,7 +37,7 @@ export async function planBackup(
   const say = (text: string) => note(io, text)
   if (backup === false) return nothing
   if (backup === undefined) {
-    const stays = source.encrypted && flags.shred !== true
+    const stays = source.encrypted && !flags.shred
     if (stays)
       say('The file given is the backup: keep it, and its password elsewhere.')
     else if (target.kind === 'aws') throw BackupError.undecided(flags.shred)
@@ -96,7 +96,7 @@ async function exists(path: string): Promise<boolean> {
 export class BackupError extends BaseError {
   override readonly name = 'BackupError'
 
-  static undecided(shred: true | undefined): BackupError {
+  static undecided(shred: boolean): BackupError {
     return new BackupError(
       shred
         ? 'The only copy of the key that is known would be shredded.'

@@ -26,7 +26,7 @@ export async function waitForEnabled(
         `The key ${arn} is ${KeyState} after the import.`,
         KeyState === 'PendingImport'
           ? `KMS took the key material, and did not enable the key within ${patience / 1000} s. ${again}`
-          : `KMS took the key material; somebody changed the key meanwhile. keyward key show ${arn} tells more.`,
+          : `KMS took the key material; somebody changed the key meanwhile. keyward key show ${arn} has more.`,
       )
     await sleep(waitMs)
   }

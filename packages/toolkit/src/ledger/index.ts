@@ -1,10 +1,6 @@
-export { findWriters, type Writers } from './findWriters.js'
+export * as CloseTable from './closeTable.js'
+export { findWriters } from './findWriters.js'
 export * as LedgerTable from './LedgerTable.js'
 export { parseCount } from './parseCount.js'
-export {
-  format,
-  isChange,
-  type ProtectionPlan,
-  planProtection,
-} from './planProtection.js'
-export { protectTable, whoProtects } from './protectTable.js'
+export { writersText } from './planProtection.js'
+export { whoProtects } from './protectTable.js'

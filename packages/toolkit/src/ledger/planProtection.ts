@@ -89,6 +89,11 @@ export function isChange(plan: ProtectionPlan): boolean {
   )
 }
 
+/** Its writers, a line each. */
+export function writersText({ writers }: ProtectionPlan): string {
+  return writers.map((arn) => `  ${arn}`).join('\n')
+}
+
 /** A line for each statement and each setting. */
 export function format(plan: ProtectionPlan): string {
   const mark = { add: '+', keep: ' ', remove: '-' }

@@ -1,7 +1,7 @@
 import { InputError } from '@keyward/core/errors'
 import { defaultConfirmations, type Rpc } from '@keyward/sender'
-import { counted } from '../counted.js'
 import { quantity } from '../node/quantity.js'
+import { pluralize } from '../pluralize.js'
 
 /**
  * The nonce at which the ledger of an account can begin: its count, once all of
@@ -28,7 +28,7 @@ export async function readBeginning(
         ])
   if (count === final) return count
   throw new InputError(
-    `${counted(count - final, 'transaction')} of ${address} ${count - final === 1n ? 'is' : 'are'} not final yet.`,
+    `${pluralize(count - final, 'transaction')} of ${address} ${count - final === 1n ? 'is' : 'are'} not final yet.`,
     {
       details: `A ledger begins when all of them are ${confirmations} blocks deep. Wait, and run it again.`,
     },

@@ -41,9 +41,10 @@ export function parseRpcUrl(text: string): string {
   return text
 }
 
-/** As {@link rpcUrls}, where nothing goes without. @throws InputError */
-export function requireRpcUrls(io: Io, given?: string): readonly string[] {
-  const urls = rpcUrls(io, given)
+/** The same, where nothing goes without. @throws InputError */
+export function assertUrls(
+  urls: readonly string[] | undefined,
+): readonly string[] {
   if (urls !== undefined) return urls
   throw new InputError('No RPC endpoint is named.', {
     details: 'Give --rpc-url, or set RPC_URL or ETH_RPC_URL.',

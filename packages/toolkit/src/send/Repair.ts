@@ -1,6 +1,6 @@
 import type { ReconcilerOperation } from '@keyward/sender'
-import { counted } from '../counted.js'
 import { formatEther } from '../formatEther.js'
+import { pluralize } from '../pluralize.js'
 
 /** What repair found, or has done, as it is answered. */
 export type Repair = ReconcilerOperation.RepairWire
@@ -11,7 +11,7 @@ export function format(repair: Repair): string {
   const parts = [
     found.length === 0
       ? 'The ledger lacks no transaction that the chain or the pool has.'
-      : `The ledger lacks ${counted(found.length, 'transaction')} that the chain or the pool has:\n${toTable(found)}`,
+      : `The ledger lacks ${pluralize(found.length, 'transaction')} that the chain or the pool has:\n${toTable(found)}`,
     ...(unproven.length === 0 ? [] : [unprovenText(unproven)]),
     ...(lowered === null
       ? []
@@ -21,7 +21,7 @@ export function format(repair: Repair): string {
     ...(refused.length === 0
       ? []
       : [
-          `${counted(refused.length, 'request')} got a nonce that is never mined. Each ends as refused (unreachable-nonce), and has to be sent anew with another idempotency key:\n${refused.map((id) => `  ${id}`).join('\n')}`,
+          `${pluralize(refused.length, 'request')} got a nonce that is never mined. Each ends as refused (unreachable-nonce), and has to be sent anew with another idempotency key:\n${refused.map((id) => `  ${id}`).join('\n')}`,
         ]),
   ]
   return parts.join('\n\n')
@@ -32,11 +32,11 @@ export function describe({ found, lowered, refused }: Repair): string {
   return [
     ...(found.length === 0
       ? []
-      : [`writes down ${counted(found.length, 'transaction')}`]),
+      : [`writes down ${pluralize(found.length, 'transaction')}`]),
     ...(lowered === null ? [] : [`lowers the next nonce to ${lowered.to}`]),
     ...(refused.length === 0
       ? []
-      : [`refuses ${counted(refused.length, 'request')}`]),
+      : [`refuses ${pluralize(refused.length, 'request')}`]),
     "makes the table the account's ledger",
   ].join(', ')
 }
@@ -46,7 +46,7 @@ export function formatEnd(
   { complete, found, unproven }: Repair,
   { stack }: { stack?: string | undefined },
 ): string {
-  const wrote = `Wrote down ${counted(found.length, 'transaction')}.`
+  const wrote = `Wrote down ${pluralize(found.length, 'transaction')}.`
   if (complete) {
     const next =
       found.length === 0
@@ -66,7 +66,7 @@ export function formatEnd(
 
 function unprovenText(nonces: readonly number[]): string {
   return [
-    `${counted(nonces.length, 'nonce')} are used, and no node shows by what: ${ranges(nonces)}.`,
+    `${pluralize(nonces.length, 'nonce')} are used, and no node shows by what: ${ranges(nonces)}.`,
     'Have the sender ask a node that keeps history (rpcUrl, or --rpc-url with --ledger). For nonces that only wait in a pool, wait until they are mined.',
   ]
     .join('\n')

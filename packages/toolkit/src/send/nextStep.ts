@@ -1,6 +1,6 @@
 import type { SendWire } from '@keyward/sender'
 import { shellWord } from '../shellQuote.js'
-import type { SenderOptions } from './openSenderAccess.js'
+import type { SenderOptions } from './readSender.js'
 
 /** The command that goes on with a transaction that has not ended. */
 export function nextStep(

@@ -1,5 +1,5 @@
 import { AddressField, type Network, Problems } from '@keyward/core'
-import { BaseError, InputError, quote } from '@keyward/core/errors'
+import { BaseError, InputError } from '@keyward/core/errors'
 import type {
   GetWire,
   ListWire,
@@ -11,6 +11,7 @@ import { connectAws } from '../aws/connectAws.js'
 import { invoke } from '../aws/invoke.js'
 import type { Io } from '../Io.js'
 import * as StackName from '../stack/StackName.js'
+import type { Sender } from './readSender.js'
 import type { Fields, SenderAccess, SenderStatus } from './SenderAccess.js'
 
 /**
@@ -19,19 +20,9 @@ import type { Fields, SenderAccess, SenderStatus } from './SenderAccess.js'
  */
 export async function openFunction(
   io: Io,
-  options: {
-    stack?: string | undefined
-    caller?: string | undefined
-    /** The chain that is meant; the function has its own. */
-    network?: Network.Network | undefined
-  },
+  options: Extract<Sender, { ledger: undefined }>,
 ): Promise<SenderAccess> {
   const { caller, network } = options
-  if (caller !== undefined && !/^[a-zA-Z0-9_-]{1,128}$/.test(caller))
-    throw new InputError(`--caller ${quote(caller)} is no name of an alias.`, {
-      details: 'Allowed: letters, digits, - and _, as invokers names it.',
-    })
-  if (options.stack !== undefined) StackName.assert(options.stack)
   const connection = await connectAws(io)
   try {
     const stack = options.stack ?? StackName.standard(connection.target.kind)
@@ -101,7 +92,7 @@ function toStatus(answer: Record<string, unknown>): SenderStatus {
   )
   const { network, chain_id: chainId } = answer
   if (address === undefined || typeof chainId !== 'number')
-    throw new InputError('The function is no sender of Keyward.', {
+    throw new InputError('The function is not a sender of Keyward.', {
       details: 'It did not answer a status. Name the right stack with --stack.',
     })
   return {

@@ -1,4 +1,4 @@
-import { type Network, SigningKey } from '@keyward/core'
+import { SigningKey } from '@keyward/core'
 import { fromSdk } from '@keyward/core/sdk'
 import {
   createLedger,
@@ -13,24 +13,11 @@ import {
 } from '@keyward/sender'
 import { connectAws } from '../aws/connectAws.js'
 import type { Io } from '../Io.js'
-
-import { requireRpcUrls, splitUrls } from '../node/rpcUrls.js'
-
+import { splitUrls } from '../node/rpcUrls.js'
 import { assertLedgerWritable } from './assertLedgerWritable.js'
 import { confirmNewLedger } from './confirmNewLedger.js'
+import type { Sender } from './readSender.js'
 import type { Fields, SenderAccess } from './SenderAccess.js'
-
-export type LedgerOptions = {
-  keyId: string
-  /** Name of the ledger's table. */
-  ledger: string
-  network: Network.Network
-  rpcUrl?: string | undefined
-  /** The account's count, where the ledger is new; `true`: to be read. */
-  newLedger?: bigint | true | undefined
-  /** What it begins with is not asked. */
-  yes: boolean
-}
 
 /** Whose they are in the ledger, beside those of the functions' callers. */
 const caller = 'cli'
@@ -47,10 +34,9 @@ const allowCreation = true
  */
 export async function openLedger(
   io: Io,
-  options: LedgerOptions,
+  options: Exclude<Sender, { ledger: undefined }>,
 ): Promise<SenderAccess> {
-  const { keyId, network, yes } = options
-  const urls = requireRpcUrls(io, options.rpcUrl)
+  const { keyId, network, urls, yes } = options
   const { chainId } = network
   const connection = await connectAws(io, { keyId })
   try {

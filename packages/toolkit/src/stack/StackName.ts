@@ -23,11 +23,11 @@ export function toAlias(stack: string): string {
   return `alias/${stack}`
 }
 
-/** @throws InputError for what CloudFormation takes for no name. */
+/** @throws InputError for what CloudFormation does not take */
 export function assert(name: string): void {
   // 49: the longest function's name still fits into Lambda's 64.
   if (/^[a-zA-Z][a-zA-Z0-9-]{0,48}$/.test(name)) return
-  throw new InputError(`--stack ${quote(name)} is no name of a stack.`, {
+  throw new InputError(`--stack ${quote(name)} is not a stack name.`, {
     details:
       'Allowed: a letter, then letters, digits and hyphens, up to 49 of them.',
   })

@@ -5,6 +5,7 @@ export {
   inStack,
   type Parts,
 } from './findParts.js'
+export { freeze } from './freeze.js'
 export { type AddressAnswer, readAddress } from './readAddress.js'
 export type { FunctionState } from './readFunction.js'
 export { readKeyState } from './readKeyState.js'
@@ -12,7 +13,7 @@ export { readStack, readTemplate, type Stack } from './readStack.js'
 export { readStatus, type StackStatus } from './readStatus.js'
 export * as StackName from './StackName.js'
 export * as Step from './Step.js'
-export { switchKey } from './switchKey.js'
 export { environments, isRetained, pinOf, type Template } from './Template.js'
+export { type UnfreezeOptions, unfreeze } from './unfreeze.js'
 export { untilKeyState } from './untilKeyState.js'
-export { whoSwitchesFunctions } from './whoSwitches.js'
+export { withStack } from './withStack.js'

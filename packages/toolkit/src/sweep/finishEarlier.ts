@@ -1,11 +1,11 @@
 import type { ListWire, Rpc } from '@keyward/sender'
-import { counted } from '../counted.js'
 import { type Io, note } from '../Io.js'
 import { mapLimited } from '../mapLimited.js'
 import * as Account from '../node/Account.js'
+import { pluralize } from '../pluralize.js'
 import { type FollowOptions, findReceipt, follow } from '../send/follow.js'
 import { txCommand } from '../send/nextStep.js'
-import type { SenderOptions } from '../send/openSenderAccess.js'
+import type { SenderOptions } from '../send/readSender.js'
 import type { SenderAccess } from '../send/SenderAccess.js'
 import { SweepError } from './SweepError.js'
 
@@ -50,7 +50,7 @@ function assertNone(
   if (first === undefined) return
   const { transaction_id: id, idempotency_key: key } = first
   throw new SweepError(
-    `${counted(others.length + 1, 'transaction')} of this account did not end yet, such as ${key}.`,
+    `${pluralize(others.length + 1, 'transaction')} of this account did not end yet, such as ${key}.`,
     `Wait (${txCommand('watch', sender, id)}), or cancel it (${txCommand('cancel', sender, id)}), and sweep then.`,
   )
 }

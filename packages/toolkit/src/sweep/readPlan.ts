@@ -1,8 +1,8 @@
 import { InsufficientFundsError, type Rpc } from '@keyward/sender'
-import { counted } from '../counted.js'
 import * as Account from '../node/Account.js'
 import * as Token from '../node/Token.js'
 import { wellKnown } from '../node/tokens.js'
+import { pluralize } from '../pluralize.js'
 import * as NativeMove from './NativeMove.js'
 import type { Destination, Plan, TokenMove } from './Plan.js'
 import { SweepError } from './SweepError.js'
@@ -32,7 +32,7 @@ export async function readPlan(rpc: Rpc, wish: Wish): Promise<Plan> {
   const account = await Account.read(rpc, from)
   if (account.waiting > 0n)
     throw new SweepError(
-      `${from} waits for ${counted(account.waiting, 'transaction')} to be mined.`,
+      `${from} waits for ${pluralize(account.waiting, 'transaction')} to be mined.`,
       'Wait for them, or cancel them (keyward tx list), and sweep then.',
     )
   const known = await listTokens(rpc, wish)

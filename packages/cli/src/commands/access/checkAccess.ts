@@ -1,6 +1,5 @@
 import type { KeyRoles } from '@keyward/iam/key-policy'
 import {
-  checkPolicy,
   Finding,
   flags,
   type GivenRoles,
@@ -10,12 +9,7 @@ import {
 import type { Style } from '@keyward/toolkit'
 import { toColumns } from '@keyward/toolkit'
 import type { KeyAccess } from '@keyward/toolkit/access'
-import {
-  describeDangling,
-  findGrants,
-  openAccess,
-  type Subject,
-} from '@keyward/toolkit/access'
+import { findAll, openAccess, type Subject } from '@keyward/toolkit/access'
 import type { Result } from '../../output/Result.js'
 import { styleFor, type Terminal } from '../../terminal/Terminal.js'
 
@@ -28,11 +22,13 @@ export type AccessReport = {
   findings: Finding.Finding[]
 }
 
+/** Which key, and what was said of its roles. */
+export type Asked = { subject: Subject; given: GivenRoles }
+
 /** Finds what is weak in a key's policy and grants. */
 export function checkAccess(
   terminal: Terminal,
-  subject: Subject,
-  given: GivenRoles,
+  { subject, given }: Asked,
 ): Promise<Result<AccessReport>> {
   return openAccess(terminal, subject, given, async ({ access, meant }) => {
     const findings = findAll(access, meant)
@@ -53,18 +49,6 @@ export function checkAccess(
       exitCode: findings.length === 0 ? 0 : 1,
     }
   })
-}
-
-/** Of policy and grants. */
-export function findAll(
-  { policy, grants, key }: KeyAccess,
-  meant: Resolved,
-): Finding.Finding[] {
-  return Finding.sort([
-    ...checkPolicy(policy, meant, key),
-    ...describeDangling(meant.gone, policy),
-    ...findGrants(grants, policy, key),
-  ])
 }
 
 /** Who is taken to be what, before anything is said about it. */
@@ -110,5 +94,5 @@ function conclusion(
       : ` The policy itself was asked who is meant to be what (assumed above): if somebody there is wrong, name who is right by ${assumed.map((name) => flags[name as keyof typeof flags]).join(', ')}.`
   if (findings.length === 0)
     return `Nothing was found: the policy allows what these roles are for, and denies the rest.${assumption}`
-  return `${Finding.count(findings)}. keyward access plan shows the policy that mends them.${assumption}`
+  return `${Finding.count(findings)}. keyward access plan shows the policy that fixes them.${assumption}`
 }

@@ -1,38 +1,19 @@
-import type { Command } from 'commander'
-import type { RoleFlags } from '../../program/roleOptions.js'
-import { addRoleOptions, toGivenRoles } from '../../program/roleOptions.js'
-import { examples, type Setup } from '../../program/Setup.js'
-import type { KeyFlags } from './createAccessCommand.js'
-import {
-  createAccessCommand,
-  rolesHelp,
-  subjectOf,
-} from './createAccessCommand.js'
+import { define } from '../../program/define.js'
+import { accessInputs, readAccess, rolesHelp } from './accessInputs.js'
 
-export function planCommand({ terminal, finish }: Setup): Command {
-  return addRoleOptions(
-    createAccessCommand('plan', 'show the policy that would mend it'),
-  )
-    .addHelpText(
-      'after',
-      `${rolesHelp}
+export const planCommand = define('plan', 'show the policy that would fix it', {
+  takes: accessInputs,
+  help: `${rolesHelp}
 Nothing is changed. The caller must go on being able to change the policy. Calls
-kms:DescribeKey, kms:GetKeyPolicy, kms:ListGrants, sts:GetCallerIdentity.${examples(
-        'keyward access plan --key alias/treasury',
-        'keyward access plan --key alias/old \\',
-        '    --admin arn:aws:iam::123456789012:role/key-admin \\',
-        '    --user arn:aws:iam::123456789012:role/signer',
-      )}`,
-    )
-    .action(async (flags: KeyFlags & RoleFlags) => {
-      const { planAccess } = await import('./planAccess.js')
-      await finish(
-        await planAccess(
-          terminal,
-          subjectOf(terminal, flags),
-          toGivenRoles(flags),
-        ),
-        flags,
-      )
-    })
-}
+kms:DescribeKey, kms:GetKeyPolicy, kms:ListGrants, sts:GetCallerIdentity.`,
+  examples: [
+    'keyward access plan --key alias/treasury',
+    'keyward access plan --key alias/old \\',
+    '    --admin arn:aws:iam::123456789012:role/key-admin \\',
+    '    --user arn:aws:iam::123456789012:role/signer',
+  ],
+  async run(terminal, options) {
+    const { planAccess } = await import('./planAccess.js')
+    return planAccess(terminal, await readAccess(terminal, options))
+  },
+})

@@ -1,14 +1,14 @@
-import type { Finding, GivenRoles } from '@keyward/iam/review'
+import type { Finding } from '@keyward/iam/review'
 import { Findings, planText } from '@keyward/iam/review'
 import {
+  findAll,
   openAccess,
   type PreparedPlan,
   preparePlan,
-  type Subject,
 } from '@keyward/toolkit/access'
 import type { Result } from '../../output/Result.js'
 import type { Terminal } from '../../terminal/Terminal.js'
-import { findAll, rolesText } from './checkAccess.js'
+import { type Asked, rolesText } from './checkAccess.js'
 
 export type AccessPlan = {
   key: string
@@ -24,8 +24,7 @@ export type AccessPlan = {
 /** Shows the policy that would mend what is found, and sets nothing. */
 export function planAccess(
   terminal: Terminal,
-  subject: Subject,
-  given: GivenRoles,
+  { subject, given }: Asked,
 ): Promise<Result<AccessPlan>> {
   return openAccess(terminal, subject, given, async (open) => {
     const { connection, access, meant } = open

@@ -1,31 +1,35 @@
-import { Command } from 'commander'
-import { repeated } from '../../program/repeated.js'
-import type { Json } from '../../program/Setup.js'
-import { examples, type Setup } from '../../program/Setup.js'
-import type { ScpOptions } from './makeScp.js'
+import { define } from '../../program/define.js'
+import { list, text } from '../../program/Input.js'
+import { parseRole, parseTable } from '../../program/parsers.js'
 
-export function scpCommand({ finish }: Setup): Command {
-  return new Command('scp')
-    .description('print the service control policy for an organisation')
-    .option('--restore-role <arn>', 'restores and protects ledgers')
-    .option('--ledger-writer <arn>', 'writes a ledger, too', repeated)
-    .option('--table <name>', "a ledger's that no stack made", repeated)
-    .option('--json', 'print one line of JSON')
-    .addHelpText(
-      'after',
-      `\nIt keeps everybody but CDK's CloudFormation role from the functions, their roles
-and the ledgers. Attach it to the account in AWS Organizations. Calls nothing.${examples(
-        'keyward access scp > scp.json',
-        'keyward access scp --restore-role arn:aws:iam::123456789012:role/restore',
-      )}`,
-    )
-    .action(async (flags: Partial<ScpOptions> & Json) => {
-      const { accessScp } = await import('./makeScp.js')
-      const { restoreRole, ledgerWriter = [], table = [] } = flags
-      const result = accessScp({
-        ...{ ledgerWriter, table },
-        ...(restoreRole !== undefined && { restoreRole }),
-      })
-      await finish(result, flags)
-    })
-}
+export const scpCommand = define(
+  'scp',
+  'print the service control policy for an organisation',
+  {
+    takes: {
+      restoreRole: text(
+        '--restore-role <arn>',
+        'restores and protects ledgers',
+        parseRole,
+      ),
+      ledgerWriters: list(
+        '--ledger-writer <arn>',
+        'also writes a ledger',
+        parseRole,
+      ),
+      tables: list(
+        '--table <name>',
+        "a ledger's table that no stack made",
+        parseTable,
+      ),
+    },
+    help: `It keeps everybody except the CDK's CloudFormation role away from the functions,
+their roles and the ledgers. Attach it to the account in AWS Organizations. Calls nothing.`,
+    examples: [
+      'keyward access scp > scp.json',
+      'keyward access scp --restore-role arn:aws:iam::123456789012:role/restore',
+    ],
+    run: async (_, options) =>
+      (await import('./makeScp.js')).accessScp(options),
+  },
+)

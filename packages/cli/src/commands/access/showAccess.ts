@@ -1,5 +1,5 @@
 import { type WhoCan, whoCan, whoCanText } from '@keyward/iam/review'
-import { note } from '@keyward/toolkit'
+import { note, pluralize } from '@keyward/toolkit'
 import { openAccess, type Subject } from '@keyward/toolkit/access'
 import type { Result } from '../../output/Result.js'
 import type { Terminal } from '../../terminal/Terminal.js'
@@ -12,11 +12,11 @@ export function showAccess(
   return openAccess(terminal, subject, {}, async ({ access }) => {
     const { key, policyText, grants } = access
     if (grants === undefined)
-      note(terminal, "The key's grants can't be listed by you.")
+      note(terminal, "You may not list the key's grants.")
     else if (grants.length > 0)
       note(
         terminal,
-        `On top come ${grants.length} grants: keyward access check tells them.`,
+        `${pluralize(grants.length, 'grant')} give more: keyward access check lists them.`,
       )
     const found = whoCan(policyText, key)
     return {

@@ -3,21 +3,21 @@ import { InputError } from '@keyward/core/errors'
 import { toColumns } from '@keyward/toolkit'
 import {
   askChainId,
+  assertUrls,
   findNetwork,
   OnChain,
-  parseAddress,
-  requireRpcUrls,
 } from '@keyward/toolkit/node'
 import type { Result } from '../../output/Result.js'
+import { reading } from '../../program/reading.js'
 import type { Terminal } from '../../terminal/Terminal.js'
 import { keyAddress } from '../key/readKeyAddress.js'
 
 export type BalanceOptions = {
-  address?: string | undefined
-  key?: string | undefined
-  network?: string | undefined
-  token?: string[] | undefined
-  rpcUrl?: string | undefined
+  address: string | undefined
+  key: string | undefined
+  network: string | undefined
+  tokens: readonly string[]
+  urls: readonly string[] | undefined
 }
 
 /** What an account has on a chain. */
@@ -25,13 +25,16 @@ export async function readBalance(
   terminal: Terminal,
   options: BalanceOptions,
 ): Promise<Result> {
-  const urls = requireRpcUrls(terminal, options.rpcUrl)
-  const named = findNetwork(terminal, options.network)
-  const tokens = (options.token ?? []).map((each) =>
-    parseAddress(each, '--token'),
-  )
-  const given = options.address && parseAddress(options.address, '<address>')
-  const address = given || (await addressOf(terminal, options.key))
+  const { tokens } = options
+  const { urls, named, account } = await reading(() => ({
+    urls: assertUrls(options.urls),
+    named: findNetwork(terminal, options.network),
+    account: accountOf(terminal, options),
+  }))
+  const address =
+    'address' in account
+      ? account.address
+      : (await keyAddress(terminal, account.keyId)).data.address
   // The chain that was named, or else the one that the endpoint serves.
   const network = named ?? Network.fromChainId(await askChainId(urls[0] ?? ''))
   const found = await OnChain.read({ urls, network, address, tokens })
@@ -46,14 +49,18 @@ export async function readBalance(
   }
 }
 
-async function addressOf(
+function accountOf(
   terminal: Terminal,
-  given: string | undefined,
-): Promise<string> {
-  const keyId = given ?? terminal.env.AWS_KMS_KEY_ID
-  if (keyId === undefined || keyId === '')
-    throw new InputError('No account is named.', {
-      details: 'Give an address, or --key, or set AWS_KMS_KEY_ID.',
+  { address, key }: BalanceOptions,
+): { address: string } | { keyId: string } {
+  if (address !== undefined && key !== undefined)
+    throw new InputError('<address> is given with --key.', {
+      details: 'Give one of them: the account, or its key.',
     })
-  return (await keyAddress(terminal, keyId)).data.address
+  if (address !== undefined) return { address }
+  const keyId = key ?? terminal.env.AWS_KMS_KEY_ID
+  if (keyId !== undefined && keyId !== '') return { keyId }
+  throw new InputError('No account is named.', {
+    details: 'Give an address, or --key, or set AWS_KMS_KEY_ID.',
+  })
 }

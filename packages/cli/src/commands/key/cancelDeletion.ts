@@ -7,14 +7,14 @@ import { withKey } from './withKey.js'
 /** Saves a key that was to be deleted. KMS leaves it disabled. */
 export function cancelDeletion(
   terminal: Terminal,
-  request: { keyId: string },
+  keyId: string,
 ): Promise<Result<{ keyArn: string; address: string | null; state: string }>> {
-  return withKey(terminal, request.keyId, async (key) => {
-    const { client, arn, address } = key
+  return withKey(terminal, keyId, async (key) => {
+    const { kms, arn, address } = key
     const { CancelKeyDeletionCommand } = await import('@aws-sdk/client-kms')
-    await client.send(new CancelKeyDeletionCommand({ KeyId: arn }))
+    await kms.send(new CancelKeyDeletionCommand({ KeyId: arn }))
     const isSaved = (state: string) => state !== 'PendingDeletion'
-    const state = (await untilKeyState(client, arn, isSaved)) ?? 'unknown'
+    const state = (await untilKeyState(kms, arn, isSaved)) ?? 'unknown'
     return {
       data: { keyArn: arn, address: address ?? null, state },
       text: `${arn} is saved, and ${state}.${next(state)}`,

@@ -1,25 +1,26 @@
 import type { KeyMetadata, KMSClient } from '@aws-sdk/client-kms'
-import { assertRoles, type GivenRoles } from '@keyward/iam/review'
+import type { GivenRoles } from '@keyward/iam/review'
 import { note } from '@keyward/toolkit'
-import { chooseKeyPolicy } from '@keyward/toolkit/access'
+import { assertRolesFit, chooseKeyPolicy } from '@keyward/toolkit/access'
 import {
-  AwsCallError,
-  connectAws,
   createNamedKey,
   describeKey,
   type KeyDescription,
-  toAlias,
   toDescription,
   untilSettled,
+  withAws,
 } from '@keyward/toolkit/aws'
 import type { Result } from '../../output/Result.js'
+import { reading } from '../../program/reading.js'
 import type { Terminal } from '../../terminal/Terminal.js'
 import { keyText } from './showKey.js'
 
 export type CreateKeyOptions = {
-  alias?: string
-  description?: string
-  origin: 'AWS_KMS' | 'EXTERNAL'
+  /** With `alias/`. */
+  alias: string | undefined
+  description: string | undefined
+  /** Who makes the private key. */
+  origin: 'aws' | 'external'
   /** Who may do what with it. */
   given: GivenRoles
   /** Take KMS's policy instead, which leaves all to IAM. */
@@ -36,19 +37,17 @@ export async function createKey(
   terminal: Terminal,
   options: CreateKeyOptions,
 ): Promise<Result<KeyDescription>> {
-  const { origin, description } = options
-  const alias = options.alias === undefined ? undefined : toAlias(options.alias)
-  assertRoles(options.given)
-  const connection = await connectAws(terminal)
-  const { kms, target, close } = connection
-  try {
-    const policy = await chooseKeyPolicy(connection, { ...options, alias })
+  const { alias, description, yes } = options
+  const origin = options.origin === 'external' ? 'EXTERNAL' : 'AWS_KMS'
+  await reading(() => assertRolesFit({ ...options, origin }))
+  return withAws(terminal, {}, async (connection) => {
+    const { kms, target } = connection
+    const policy = await chooseKeyPolicy(connection, { ...options, origin })
     const created = await createNamedKey(
       terminal,
       connection,
       { origin, policy, alias, description },
-      () =>
-        terminal.confirm({ target, action: 'creates a key', yes: options.yes }),
+      () => terminal.confirm({ target, action: 'creates a key', yes }),
     )
     const data = await look(terminal, kms, created, alias)
     if (origin === 'EXTERNAL')
@@ -59,11 +58,7 @@ export async function createKey(
         "It has KMS's default policy: whoever IAM allows may sign. keyward access plan shows what is weak in that.",
       )
     return { data, text: keyText(data) }
-  } catch (error) {
-    throw AwsCallError.from(error)
-  } finally {
-    close()
-  }
+  })
 }
 
 /** The key is made by now, so that its maker may not look at it is no failure. */
@@ -78,7 +73,7 @@ async function look(
   } catch (error) {
     note(
       terminal,
-      `The key was created; its address can't be told: ${(error as Error).message}`,
+      `The key was created; its address could not be read: ${(error as Error).message}`,
     )
     return toDescription(metadata, alias, null)
   }

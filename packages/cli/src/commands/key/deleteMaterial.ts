@@ -20,10 +20,11 @@ export type MaterialDeletion = {
  */
 export function deleteMaterial(
   terminal: Terminal,
-  request: { keyId: string; yes: boolean },
+  keyId: string,
+  yes: boolean,
 ): Promise<Result<MaterialDeletion>> {
-  return withKey(terminal, request.keyId, async (key) => {
-    const { client, arn, metadata, address } = key
+  return withKey(terminal, keyId, async (key) => {
+    const { kms, arn, metadata, address } = key
     const { Origin, KeyState = 'unknown' } = metadata
     if (Origin !== 'EXTERNAL')
       throw new KeyNotImportableError(
@@ -48,15 +49,15 @@ export function deleteMaterial(
     await terminal.confirm({
       target: key.target,
       action: `deletes the key material of ${key.named}`,
-      yes: request.yes,
+      yes,
     })
     const { DeleteImportedKeyMaterialCommand } = await import(
       '@aws-sdk/client-kms'
     )
-    await client.send(new DeleteImportedKeyMaterialCommand({ KeyId: arn }))
+    await kms.send(new DeleteImportedKeyMaterialCommand({ KeyId: arn }))
     const isGone = (state: string) => state === 'PendingImport'
     return answer(
-      (await untilKeyState(client, arn, isGone)) ?? 'unknown',
+      (await untilKeyState(kms, arn, isGone)) ?? 'unknown',
       `The key material of ${arn} is deleted.\n` +
         `To bring it back: keyward key reimport --key ${arn} --in <key file or backup>`,
     )

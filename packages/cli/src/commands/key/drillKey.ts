@@ -1,4 +1,3 @@
-import { InputError, quote } from '@keyward/core/errors'
 import {
   isUserOrRole,
   type KeyRoles,
@@ -20,16 +19,15 @@ import {
 } from '@keyward/toolkit/import'
 import type { Result } from '../../output/Result.js'
 import type { Terminal } from '../../terminal/Terminal.js'
-import { type PrivateKeyFlags, withPrivateKey } from './withPrivateKey.js'
+import { type PrivateKeyOptions, withPrivateKey } from './withPrivateKey.js'
 
-export type DrillFlags = Omit<PrivateKeyFlags, 'shred'> &
+export type DrillOptions = PrivateKeyOptions &
   WrappingFlags & {
     /** The key that the backup is of. */
-    key?: string
+    key: string | undefined
     /** ARN of the role or user we are. */
-    as?: string
-    yes?: true
-    json?: true
+    as: string | undefined
+    yes: boolean
   }
 
 /**
@@ -38,41 +36,35 @@ export type DrillFlags = Omit<PrivateKeyFlags, 'shred'> &
  *
  * @throws as importKey does
  */
-export async function drillKey(
+export function drillKey(
   terminal: Terminal,
-  flags: DrillFlags,
+  options: DrillOptions,
 ): Promise<Result<Drill>> {
-  // The account would stand in for what is no role.
-  if (flags.as !== undefined && !isUserOrRole(flags.as))
-    throw new InputError(`--as ${quote(flags.as)} is not a role or user.`, {
-      details:
-        'Allowed: the ARN of an IAM role or user, such as arn:aws:iam::123456789012:role/ops.',
-    })
-  return withPrivateKey(terminal, flags, flags.key, async (opened) => {
+  return withPrivateKey(terminal, options, options.key, async (opened) => {
     const { aws, ceremony, source } = opened
     const { address } = source
-    if (flags.key !== undefined) {
-      const has = await addressOf(aws.kms, flags.key)
+    if (options.key !== undefined) {
+      const has = await addressOf(aws.kms, options.key)
       if (has !== address)
         throw new KeyNotImportableError(
-          `The backup is not that of ${flags.key}.`,
+          `The backup is not that of ${options.key}.`,
           `The key signs for ${has}, and the backup gives ${address}. Nothing was sent.`,
         )
-      ceremony.say(`${flags.key} signs for ${address} too.`)
+      ceremony.say(`${options.key} signs for ${address} too.`)
     }
-    const policy = await drillPolicy(aws, flags.as)
+    const policy = await drillPolicy(aws, options.as)
     await terminal.confirm({
       target: ceremony.target,
       action:
         `creates a second KMS key, restores the private key of ${address} into ` +
         'it for some seconds, and schedules its deletion (a key costs 1 USD ' +
         'a month, reckoned by the hour, and none when it is to be deleted)',
-      yes: flags.yes === true,
+      yes: options.yes,
     })
     const data = await runDrill(ceremony, {
       address,
       toPkcs8: () => toPkcs8(source),
-      wrapping: toWrapping(flags),
+      wrapping: toWrapping(options),
       make: () =>
         createOnce(aws, {
           policy: { policy },

@@ -13,6 +13,7 @@ import {
 } from '@keyward/keyfile'
 import { note, toColumns } from '@keyward/toolkit'
 import type { Result } from '../../output/Result.js'
+import { reading } from '../../program/reading.js'
 import type { Terminal } from '../../terminal/Terminal.js'
 
 export type GenerateOptions = {
@@ -37,9 +38,10 @@ export type GeneratedKey = {
  */
 export async function generateKey(
   terminal: Terminal,
-  { path, ...options }: GenerateOptions & { path: string },
+  path: string,
+  options: GenerateOptions,
 ): Promise<Result<GeneratedKey>> {
-  await assertCreatable(path)
+  await reading(() => assertCreatable(path))
   return await withNewKey(terminal, options, async (key, password) => {
     const { format } = options
     const warnings = await writeKeyFile(key, { path, format, password })

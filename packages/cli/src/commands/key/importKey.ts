@@ -1,9 +1,9 @@
 import { quote } from '@keyward/core/errors'
-import { assertRoles, type GivenRoles } from '@keyward/iam/review'
+import type { GivenRoles } from '@keyward/iam/review'
 import type { ReadPrivateKey } from '@keyward/keyfile'
 import { ShredError, shred } from '@keyward/keyfile'
 import { toColumns } from '@keyward/toolkit'
-import { assertAliasFree, toAlias } from '@keyward/toolkit/aws'
+import { assertAliasFree } from '@keyward/toolkit/aws'
 import type { Ceremony } from '@keyward/toolkit/import'
 import {
   addressTag,
@@ -24,7 +24,7 @@ import type { Result } from '../../output/Result.js'
 import type { Terminal } from '../../terminal/Terminal.js'
 import {
   type Opened,
-  type PrivateKeyFlags,
+  type PrivateKeyOptions,
   withPrivateKey,
 } from './withPrivateKey.js'
 
@@ -34,7 +34,7 @@ export type ImportTarget =
   | { alias: string | undefined; given: GivenRoles }
 
 /** How the key is to get there. */
-export type ImportFlags = PrivateKeyFlags & ImportChoices
+export type ImportOptions = PrivateKeyOptions & ImportChoices
 
 export type ImportAnswer = Imported & {
   /** With `--shred`: whether the key file is gone. */
@@ -49,48 +49,44 @@ export type ImportAnswer = Imported & {
  */
 export async function importKey(
   terminal: Terminal,
-  flags: ImportFlags,
+  options: ImportOptions,
   into: ImportTarget,
 ): Promise<Result<ImportAnswer>> {
   const keyId = 'keyId' in into ? into.keyId : undefined
-  if ('given' in into) {
-    assertRoles(into.given)
-    if (into.alias !== undefined) toAlias(into.alias)
-  }
-  return withPrivateKey(terminal, flags, keyId, async (opened) => {
+  return withPrivateKey(terminal, options, keyId, async (opened) => {
     const { ceremony, source } = opened
-    if ('given' in into) return importIntoOwn(terminal, flags, into, opened)
+    if ('given' in into) return importIntoOwn(terminal, options, into, opened)
     const key = await findImportKey(ceremony, into.keyId, source.address)
     const imported = await importOnce(
       terminal,
       ceremony,
       source,
       { key },
-      flags,
+      options,
     )
-    return toResult(ceremony, source, imported, flags)
+    return toResult(ceremony, source, imported, options)
   })
 }
 
 /** Into the key that an earlier run created, or a new one. */
 async function importIntoOwn(
   terminal: Terminal,
-  flags: ImportFlags,
+  options: ImportOptions,
   into: Extract<ImportTarget, { given: GivenRoles }>,
   { aws, ceremony, source }: Opened,
 ): Promise<Result<ImportAnswer>> {
   const { address } = source
-  const alias = into.alias === undefined ? undefined : toAlias(into.alias)
+  const { alias } = into
   const key = await findOwnKey(ceremony, address)
   const place = key === undefined ? { create: await prepare() } : { key }
-  const imported = await importOnce(terminal, ceremony, source, place, flags)
-  if (alias !== undefined && imported.keyArn !== null && !flags.dryRun)
+  const imported = await importOnce(terminal, ceremony, source, place, options)
+  if (alias !== undefined && imported.keyArn !== null && !options.dryRun)
     await nameKey(ceremony, imported.keyArn, alias)
-  return toResult(ceremony, source, imported, flags)
+  return toResult(ceremony, source, imported, options)
 
   async function prepare(): Promise<() => Promise<ImportKey>> {
     if (alias !== undefined) await assertAliasFree(aws.kms, alias)
-    const importExpiration = flags.validTo === undefined ? 'never' : 'any'
+    const importExpiration = options.validTo === undefined ? 'never' : 'any'
     const make = await prepareKey(aws, {
       given: { importExpiration, ...into.given },
       description: `Ethereum account ${address}, imported`,
@@ -105,22 +101,22 @@ async function importOnce(
   ceremony: Ceremony,
   source: ReadPrivateKey,
   place: Place,
-  flags: ImportFlags,
+  options: ImportOptions,
 ): Promise<Imported> {
   const { key } = place
   if (!key?.isImported)
-    return importInto(terminal, ceremony, source, place, flags)
+    return importInto(terminal, ceremony, source, place, options)
   const { address } = source
   ceremony.say(`${key.arn} has this key already: nothing is imported.`)
-  if (flags.validTo?.getTime() !== key.validTo?.getTime())
+  if (options.validTo?.getTime() !== key.validTo?.getTime())
     ceremony.say(
       `It is valid ${until(key.validTo)}, and that stays so: keyward key ` +
         'reimport changes it.',
     )
-  if (flags.dryRun === true)
+  if (options.dryRun)
     return { keyArn: key.arn, address, imported: false, receipt: null }
-  await withBackup(terminal, ceremony, source, flags, (make) => make())
-  const { receipt } = flags
+  await withBackup(terminal, ceremony, source, options, (make) => make())
+  const { receipt } = options
   return finish({ ceremony, address, receipt }, key, undefined)
 }
 
@@ -129,7 +125,7 @@ export async function toResult(
   { say }: Ceremony,
   { file }: ReadPrivateKey,
   imported: Imported,
-  flags: ImportFlags,
+  options: ImportOptions,
 ): Promise<Result<ImportAnswer>> {
   const { keyArn, address, receipt } = imported
   if (receipt !== null)
@@ -144,7 +140,7 @@ export async function toResult(
     ['expires', receipt?.validTo ?? undefined],
     ['receipt', receipt?.path],
   ])
-  if (file === undefined || flags.shred !== true || flags.dryRun === true)
+  if (file === undefined || !options.shred || options.dryRun)
     return { data: imported, text }
   try {
     await shred(file)

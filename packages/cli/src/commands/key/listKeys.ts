@@ -1,24 +1,25 @@
-import type { KeyMetadata, KMSClient } from '@aws-sdk/client-kms'
+import type { KMSClient } from '@aws-sdk/client-kms'
 import { mapLimited, note } from '@keyward/toolkit'
 import {
-  AwsCallError,
-  connectKms,
   describeKey,
   isEthereumKey,
   type KeyDescription,
+  peek,
+  readMetadata,
+  seen,
+  withAws,
 } from '@keyward/toolkit/aws'
 import type { Result } from '../../output/Result.js'
 import type { Terminal } from '../../terminal/Terminal.js'
 
 /**
  * Lists the keys that sign for Ethereum, in KMS's order. Keys whose policy
- * hides them from the caller are counted on stderr.
+ * hides them from the caller are pluralize on stderr.
  */
-export async function listKeys(
+export function listKeys(
   terminal: Terminal,
 ): Promise<Result<{ keys: KeyDescription[] }>> {
-  const { client, close } = await connectKms(terminal)
-  try {
+  return withAws(terminal, {}, async ({ kms: client }) => {
     const sdk = await import('@aws-sdk/client-kms')
     const ids: string[] = []
     for await (const page of sdk.paginateListKeys({ client }, {}))
@@ -28,7 +29,7 @@ export async function listKeys(
     const aliases = await readAliases(client)
     let hidden = 0
     const described = await mapLimited(ids, async (id) => {
-      const metadata = await describe(client, id)
+      const metadata = seen(await peek(() => readMetadata(client, id)))
       if (metadata === undefined) hidden += 1
       if (metadata === undefined || !isEthereumKey(metadata)) return undefined
       return describeKey(client, metadata, aliases.get(metadata.KeyId ?? ''))
@@ -37,25 +38,7 @@ export async function listKeys(
       note(terminal, `${hidden} more may not be described by this principal.`)
     const keys = described.filter((key) => key !== undefined)
     return { data: { keys }, text: listText(keys) }
-  } catch (error) {
-    throw AwsCallError.from(error)
-  } finally {
-    close()
-  }
-}
-
-async function describe(
-  client: KMSClient,
-  keyId: string,
-): Promise<KeyMetadata | undefined> {
-  const { DescribeKeyCommand } = await import('@aws-sdk/client-kms')
-  try {
-    const answer = await client.send(new DescribeKeyCommand({ KeyId: keyId }))
-    return answer.KeyMetadata
-  } catch (error) {
-    if ((error as Error).name === 'AccessDeniedException') return undefined
-    throw error
-  }
+  })
 }
 
 /** First alias by key id, in the order of their names. */

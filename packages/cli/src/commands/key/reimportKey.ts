@@ -1,7 +1,7 @@
 import { findImportKey, importInto } from '@keyward/toolkit/import'
 import type { Result } from '../../output/Result.js'
 import type { Terminal } from '../../terminal/Terminal.js'
-import { type ImportAnswer, type ImportFlags, toResult } from './importKey.js'
+import { type ImportAnswer, type ImportOptions, toResult } from './importKey.js'
 import { withPrivateKey } from './withPrivateKey.js'
 
 /**
@@ -12,24 +12,19 @@ import { withPrivateKey } from './withPrivateKey.js'
  */
 export function reimportKey(
   terminal: Terminal,
-  flags: ImportFlags,
-  keyId: string,
+  options: ImportOptions & { keyId: string },
 ): Promise<Result<ImportAnswer>> {
-  return withPrivateKey(
-    terminal,
-    flags,
-    keyId,
-    async ({ ceremony, source }) => {
-      const key = await findImportKey(ceremony, keyId, source.address)
-      const place = { key }
-      const imported = await importInto(
-        terminal,
-        ceremony,
-        source,
-        place,
-        flags,
-      )
-      return toResult(ceremony, source, imported, flags)
-    },
-  )
+  const { keyId } = options
+  return withPrivateKey(terminal, options, keyId, async (opened) => {
+    const { ceremony, source } = opened
+    const place = { key: await findImportKey(ceremony, keyId, source.address) }
+    const imported = await importInto(
+      terminal,
+      ceremony,
+      source,
+      place,
+      options,
+    )
+    return toResult(ceremony, source, imported, options)
+  })
 }

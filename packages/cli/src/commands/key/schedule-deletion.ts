@@ -1,39 +1,31 @@
-import type { Command } from 'commander'
-import { keyOption } from '../../program/keyOption.js'
-import { numberOption } from '../../program/numberOption.js'
-import type { Json } from '../../program/Setup.js'
-import { examples, type Setup } from '../../program/Setup.js'
-import { createKeyCommand } from './createKeyCommand.js'
+import { define } from '../../program/define.js'
+import { defaulting, number } from '../../program/Input.js'
+import { argumentOrKey, yes } from '../../program/inputs.js'
+import { keyOfBoth } from '../../program/parsers.js'
 
-type Flags = Json & { key?: string; yes?: true; days: number }
-
-export function scheduleDeletionCommand({ terminal, finish }: Setup): Command {
-  return createKeyCommand(
-    'schedule-deletion',
-    'have KMS delete a key for good, after some days',
-  )
-    .addOption(
-      numberOption('--days <n>', 'the waiting period', {
-        min: 7,
-        max: 30,
-        integer: true,
-      }).default(30),
-    )
-    .option('-y, --yes', "don't ask before scheduling it in AWS")
-    .addHelpText(
-      'after',
-      `
-The key signs no more, at once; until the day it can be saved. Calls
+export const scheduleDeletionCommand = define(
+  'schedule-deletion',
+  'have KMS delete a key for good, after some days',
+  {
+    takes: {
+      ...argumentOrKey,
+      days: defaulting(
+        number('--days <n>', 'the waiting period', { min: 7, max: 30 }),
+        30,
+      ),
+      yes,
+    },
+    help: `The key stops signing at once; until that day the deletion can be cancelled. Calls
 kms:DescribeKey, kms:ScheduleKeyDeletion; for the address kms:GetPublicKey or
-kms:ListResourceTags.${examples(
-        'keyward key schedule-deletion alias/old',
-        'keyward key schedule-deletion alias/old --days 7 --yes',
-      )}`,
-    )
-    .action(async (argument: string | undefined, flags: Flags) => {
+kms:ListResourceTags.`,
+    examples: [
+      'keyward key schedule-deletion alias/old',
+      'keyward key schedule-deletion alias/old --days 7 --yes',
+    ],
+    async run(terminal, options) {
       const { scheduleDeletion } = await import('./scheduleDeletion.js')
-      const keyId = keyOption(terminal, argument ?? flags.key)
-      const request = { keyId, days: flags.days, yes: flags.yes === true }
-      await finish(await scheduleDeletion(terminal, request), flags)
-    })
-}
+      const keyId = keyOfBoth(terminal, options)
+      return scheduleDeletion(terminal, keyId, options)
+    },
+  },
+)

@@ -14,10 +14,11 @@ export type ScheduledDeletion = {
 /** Has KMS delete a key for good after a waiting period of 7 to 30 days. */
 export function scheduleDeletion(
   terminal: Terminal,
-  request: { keyId: string; days: number; yes: boolean },
+  keyId: string,
+  { days, yes }: { days: number; yes: boolean },
 ): Promise<Result<ScheduledDeletion>> {
-  return withKey(terminal, request.keyId, async (key) => {
-    const { client, arn, metadata, address } = key
+  return withKey(terminal, keyId, async (key) => {
+    const { kms, arn, metadata, address } = key
     const answer = (date: Date | undefined, text: string) => ({
       data: {
         keyArn: arn,
@@ -30,28 +31,28 @@ export function scheduleDeletion(
     if (metadata.KeyState === 'PendingDeletion')
       return answer(
         metadata.DeletionDate,
-        `${arn} is pending deletion already, for ${day(metadata.DeletionDate)}.`,
+        `${arn} is pending deletion already, for ${dayOf(metadata.DeletionDate)}.`,
       )
     note(
       terminal,
-      `${key.named}, signs no more from now on, and in ${request.days} days ` +
+      `${key.named}, signs no more from now on, and in ${days} days ` +
         `it is gone for good. ${afterwards(metadata.Origin)} What the ` +
         'account owns was not looked at here; keyward destroy does that for ' +
         'a stack.',
     )
     await terminal.confirm({
       target: key.target,
-      action: `schedules the deletion of ${key.named}, in ${request.days} days`,
-      yes: request.yes,
+      action: `schedules the deletion of ${key.named}, in ${days} days`,
+      yes,
     })
     const { ScheduleKeyDeletionCommand } = await import('@aws-sdk/client-kms')
-    const { DeletionDate } = await client.send(
+    const { DeletionDate } = await kms.send(
       new ScheduleKeyDeletionCommand({
         KeyId: arn,
-        PendingWindowInDays: request.days,
+        PendingWindowInDays: days,
       }),
     )
-    return answer(DeletionDate, `KMS deletes ${arn} on ${day(DeletionDate)}.`)
+    return answer(DeletionDate, `KMS deletes ${arn} on ${dayOf(DeletionDate)}.`)
   })
 }
 
@@ -61,6 +62,6 @@ function afterwards(origin: string | undefined): string {
     : 'No copy of its private key exists, so the account is lost with it.'
 }
 
-function day(date: Date | undefined): string {
+function dayOf(date: Date | undefined): string {
   return date?.toISOString().slice(0, 10) ?? 'a day that KMS does not tell'
 }

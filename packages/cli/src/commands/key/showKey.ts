@@ -1,39 +1,29 @@
 import type { KMSClient } from '@aws-sdk/client-kms'
 import { note, toColumns } from '@keyward/toolkit'
 import {
-  AwsCallError,
-  connectKms,
   describeKey,
   type KeyDescription,
+  readMetadata,
+  withAws,
 } from '@keyward/toolkit/aws'
 import type { Result } from '../../output/Result.js'
 import type { Terminal } from '../../terminal/Terminal.js'
 
 /** Tells what KMS knows about one key. */
-export async function showKey(
+export function showKey(
   terminal: Terminal,
   keyId: string,
 ): Promise<Result<KeyDescription>> {
-  const { client, close } = await connectKms(terminal, keyId)
-  try {
-    const { DescribeKeyCommand } = await import('@aws-sdk/client-kms')
-    const { KeyMetadata } = await client.send(
-      new DescribeKeyCommand({ KeyId: keyId }),
-    )
-    if (KeyMetadata === undefined)
-      throw new Error('KMS answered DescribeKey without a key.')
+  return withAws(terminal, { keyId }, async ({ kms }) => {
+    const metadata = await readMetadata(kms, keyId)
     const alias =
       /(?:^|:)(alias\/.+)$/.exec(keyId)?.[1] ??
-      (await firstAlias(client, KeyMetadata.Arn ?? keyId))
-    const data = await describeKey(client, KeyMetadata, alias)
+      (await firstAlias(kms, metadata.Arn ?? keyId))
+    const data = await describeKey(kms, metadata, alias)
     const warning = expiryWarning(data)
     if (warning !== undefined) note(terminal, warning)
     return { data, text: keyText(data) }
-  } catch (error) {
-    throw AwsCallError.from(error)
-  } finally {
-    close()
-  }
+  })
 }
 
 async function firstAlias(

@@ -5,21 +5,25 @@ import {
   AwsCallError,
   type AwsConnection,
   addressOf,
-  connectAws,
   invoke,
+  withAws,
 } from '@keyward/toolkit/aws'
 import { signChallenge } from '@keyward/toolkit/import'
 import { parseAddress } from '@keyward/toolkit/node'
 import type { Result } from '../../output/Result.js'
-import type { SourceFlags } from '../../program/addSourceOptions.js'
+import type { Values } from '../../program/Input.js'
+import { reading } from '../../program/reading.js'
+import type { sourceInputs } from '../../program/sourceInputs.js'
 import { styleFor, type Terminal } from '../../terminal/Terminal.js'
 import { publicKeyFromFile } from './publicKeyFromFile.js'
 
-export type VerifyRequest = Partial<SourceFlags> & {
-  key: readonly string[]
-  publicKey: readonly string[]
-  function: readonly string[]
-  address: readonly string[]
+export type VerifyRequest = Values<typeof sourceInputs> & {
+  in: string | undefined
+  keys: readonly string[]
+  publicKeys: readonly string[]
+  functions: readonly string[]
+  /** As they were typed, and EIP-55. */
+  addresses: readonly { name: string; address: string }[]
   challenge: boolean
 }
 
@@ -57,11 +61,10 @@ export async function verifyKeys(
   request: VerifyRequest,
 ): Promise<Result<Verification>> {
   const found: Compared[] = [
-    ...request.address.map((text) => {
-      const address = parseAddress(text, '--address')
-      return compared('address', text, address)
-    }),
-    ...(await readFiles(terminal, request)),
+    ...request.addresses.map(({ name, address }) =>
+      compared('address', name, address),
+    ),
+    ...(await reading(() => readFiles(terminal, request))),
     ...(await askAws(terminal, request)),
   ]
   const address = commonAddress(found)
@@ -97,7 +100,7 @@ async function readFiles(
     for (const warning of key.warnings) note(terminal, `Warning: ${warning}`)
     found.push(compared('file', request.in, key.address))
   }
-  for (const path of request.publicKey) {
+  for (const path of request.publicKeys) {
     const { address } = await publicKeyFromFile(terminal, path)
     found.push(compared('public key', path, address))
   }
@@ -108,19 +111,16 @@ async function askAws(
   terminal: Terminal,
   request: VerifyRequest,
 ): Promise<Compared[]> {
-  const [keyId] = request.key
-  if (keyId === undefined && request.function.length === 0) return []
-  const aws = await connectAws(terminal, keyId === undefined ? {} : { keyId })
-  try {
+  const [keyId] = request.keys
+  if (keyId === undefined && request.functions.length === 0) return []
+  return withAws(terminal, { keyId }, async (aws) => {
     const found: Compared[] = []
-    for (const name of request.key)
+    for (const name of request.keys)
       found.push(await askKey(aws, name, request.challenge))
-    for (const name of request.function)
+    for (const name of request.functions)
       found.push(await askFunction(aws, name))
     return found
-  } finally {
-    aws.close()
-  }
+  })
 }
 
 async function askKey(

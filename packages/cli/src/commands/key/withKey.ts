@@ -1,11 +1,10 @@
 import type { KeyMetadata } from '@aws-sdk/client-kms'
-import { AwsCallError, type Connection, connectKms } from '@keyward/toolkit/aws'
-import { describe } from '@keyward/toolkit/import'
+import { type AwsConnection, withAws } from '@keyward/toolkit/aws'
+import { describe, knownAddress } from '@keyward/toolkit/import'
 import type { Terminal } from '../../terminal/Terminal.js'
-import { knownAddress } from './knownAddress.js'
 
 /** A key that a command is about to change. */
-export type KeyToChange = Connection & {
+export type KeyToChange = Pick<AwsConnection, 'kms' | 'target'> & {
   arn: string
   metadata: KeyMetadata
   /** Undefined when it can't be told. */
@@ -15,21 +14,16 @@ export type KeyToChange = Connection & {
 }
 
 /** Opens a key, and tells which account's it is before anything is changed. */
-export async function withKey<answer>(
+export function withKey<answer>(
   terminal: Terminal,
   keyId: string,
   run: (key: KeyToChange) => Promise<answer>,
 ): Promise<answer> {
-  const connection = await connectKms(terminal, keyId)
-  try {
-    const metadata = await describe(connection.client, keyId)
-    const address = await knownAddress(connection.client, metadata)
+  return withAws(terminal, { keyId }, async ({ kms, target }) => {
+    const metadata = await describe(kms, keyId)
+    const address = await knownAddress(kms, metadata)
     const arn = metadata.Arn ?? keyId
     const named = `${arn}, account ${address ?? 'unknown'}`
-    return await run({ ...connection, arn, metadata, address, named })
-  } catch (error) {
-    throw AwsCallError.from(error)
-  } finally {
-    connection.close()
-  }
+    return run({ kms, target, arn, metadata, address, named })
+  })
 }

@@ -4,6 +4,7 @@ import { createLocalHome, type LocalHome, resetLocalHome } from '@keyward/local'
 import { note, shellWord, toColumns } from '@keyward/toolkit'
 import { devAssembly } from '../../devAssembly.js'
 import { printResult } from '../../output/Result.js'
+import { reading } from '../../program/reading.js'
 import type { Terminal } from '../../terminal/Terminal.js'
 import { listenForStop } from '../../terminal/untilStopped.js'
 import { type FaultOptions, toFaults } from './toFaults.js'
@@ -13,12 +14,12 @@ export type LocalOptions = FaultOptions & {
   chainPort: number
   dataDir: string
   chain: boolean
-  assembly?: string | undefined
-  /** A name; false with --no-stack; true when neither is given. */
-  stack?: string | boolean | undefined
-  reset?: true | undefined
-  awsStrict?: true | undefined
-  json?: true | undefined
+  assembly: string | undefined
+  /** A name; false with --no-stack. */
+  stack: string | false | undefined
+  reset: boolean
+  awsStrict: boolean
+  json: boolean
 }
 
 /** The one line of `keyward local --json`. */
@@ -39,6 +40,8 @@ export async function runLocal(
   terminal: Terminal,
   options: LocalOptions,
 ): Promise<void> {
+  // Before --reset forgets anything.
+  await reading(() => assertTogether(options))
   const stop = listenForStop()
   let home: LocalHome | undefined
   try {
@@ -50,7 +53,7 @@ export async function runLocal(
       chain: options.chain ? { port: options.chainPort } : false,
       assembly: await assemblyOf(options, terminal),
       faults: toFaults(options),
-      awsStrict: options.awsStrict === true,
+      awsStrict: options.awsStrict,
       onEvent: (event) => note(terminal, event),
     })
     if (stop.signal === undefined) {
@@ -64,23 +67,27 @@ export async function runLocal(
   }
 }
 
+/** @throws InputError */
+function assertTogether({ assembly, stack }: LocalOptions): void {
+  if (stack === false && assembly !== undefined)
+    throw new InputError(
+      '--no-stack and --assembly exclude each other: the latter loads a stack.',
+    )
+  if (typeof stack === 'string' && assembly === undefined)
+    throw new InputError('--stack is given without --assembly.', {
+      details: 'It names a stack of the assembly that --assembly loads.',
+    })
+}
+
 async function assemblyOf(
   options: LocalOptions,
   terminal: Terminal,
 ): Promise<{ directory: string; stackName?: string } | undefined> {
   const { assembly, stack } = options
-  // `--no-stack` is for deploying one; with an assembly it contradicts itself.
-  if (stack === false) {
-    if (assembly === undefined) return undefined
-    throw new InputError(
-      '--no-stack and --assembly exclude each other: the latter loads a stack.',
-    )
-  }
+  if (stack === false) return undefined
   if (assembly === undefined) return devAssembly((text) => note(terminal, text))
   const directory = resolve(assembly)
-  return typeof stack === 'string'
-    ? { directory, stackName: stack }
-    : { directory }
+  return stack === undefined ? { directory } : { directory, stackName: stack }
 }
 
 async function printReady(
@@ -90,7 +97,7 @@ async function printReady(
 ): Promise<void> {
   const data = describeHome(home)
   const text = readyText(data, options.dataDir)
-  await printResult(terminal, { data, text }, options.json === true)
+  await printResult(terminal, { data, text }, options.json)
 }
 
 /** What a home offers, with nothing left out that has no value. */

@@ -1,15 +1,11 @@
 import type { Faults } from '@keyward/local'
+import type { Values } from '../../program/Input.js'
+import type { faultInputs } from './faultInputs.js'
 
-/** Bad days on demand, as given; what isn't given stays as it is. */
-export type FaultOptions = {
-  kmsLatency?: number | undefined
-  kmsThrottle?: number | undefined
-  kmsErrorRate?: number | undefined
-  clockSkew?: number | undefined
-}
+export type FaultOptions = Values<typeof faultInputs>
 
 /** The flags that were given, as the local home names them. */
-export function toFaults(options: FaultOptions): Partial<Faults> {
+export function toFaults(options: Partial<FaultOptions>): Partial<Faults> {
   const { kmsLatency, kmsThrottle, kmsErrorRate, clockSkew } = options
   return {
     ...(kmsLatency === undefined ? {} : { kmsLatencyMs: kmsLatency }),

@@ -15,7 +15,7 @@ import {
 import { parseJson, readInput, sourceName } from '../../input/readInput.js'
 import type { Result } from '../../output/Result.js'
 import type { Terminal } from '../../terminal/Terminal.js'
-import type { DelegationRequest } from './SignRequest.js'
+import type { DelegationRequest } from './signInputs.js'
 import { withSigningKey } from './withSigningKey.js'
 
 /** viem's SignedAuthorization in JSON, and who signed it. */

@@ -3,8 +3,8 @@ import { InputError } from '@keyward/core/errors'
 import { decodeText, readInput, sourceName } from '../../input/readInput.js'
 import type { Result } from '../../output/Result.js'
 import type { Terminal } from '../../terminal/Terminal.js'
-import type { SignRequest } from './SignRequest.js'
 import { signatureText } from './signatureText.js'
+import type { SignRequest } from './signInputs.js'
 import { withSigningKey } from './withSigningKey.js'
 
 /** Signs the bytes of the input as an EIP-191 message. */

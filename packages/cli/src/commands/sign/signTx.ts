@@ -16,7 +16,7 @@ import { parseJson, readInput, sourceName } from '../../input/readInput.js'
 import type { Result } from '../../output/Result.js'
 import type { Terminal } from '../../terminal/Terminal.js'
 import { assertAuthorities, takeAuthorities } from './authorities.js'
-import type { DelegationRequest } from './SignRequest.js'
+import type { DelegationRequest } from './signInputs.js'
 import { withSigningKey } from './withSigningKey.js'
 
 type Signed = { raw: string; hash: string; from: string }

@@ -2,8 +2,8 @@ import { TypedData, TypedDataRequest } from '@keyward/core'
 import { parseJson, readInput, sourceName } from '../../input/readInput.js'
 import type { Result } from '../../output/Result.js'
 import type { Terminal } from '../../terminal/Terminal.js'
-import type { SignRequest } from './SignRequest.js'
 import { signatureText } from './signatureText.js'
+import type { SignRequest } from './signInputs.js'
 import { withSigningKey } from './withSigningKey.js'
 
 /** Signs EIP-712 typed data. */

@@ -1,4 +1,4 @@
-import { AddressField, Problems, Transaction } from '@keyward/core'
+import { Transaction } from '@keyward/core'
 import { InputError } from '@keyward/core/errors'
 import { note } from '@keyward/toolkit'
 import {
@@ -19,7 +19,7 @@ export async function verifySignature(
   terminal: Terminal,
   options: { address: string; in: string },
 ): Promise<Result<{ valid: boolean; address: string }>> {
-  const address = parseAddress(options.address)
+  const { address } = options
   const source = sourceName(options.in)
   const input = await readInput(terminal, options.in)
   const text = decodeText(input, source).trim()
@@ -58,11 +58,4 @@ async function senderOf(
     note(terminal, error.shortMessage)
     return undefined
   }
-}
-
-function parseAddress(text: string): string {
-  const problems = Problems.create('option')
-  const address = AddressField.parse(text, '--address', problems)
-  problems.assertNone()
-  return AddressField.toChecksum(address ?? '0x')
 }

@@ -1,7 +1,7 @@
 import { SigningKey } from '@keyward/core'
 import { fromSdk } from '@keyward/core/sdk'
 import { note } from '@keyward/toolkit'
-import { AwsCallError, connectKms } from '@keyward/toolkit/aws'
+import { withAws } from '@keyward/toolkit/aws'
 import type { Terminal } from '../../terminal/Terminal.js'
 
 /**
@@ -10,22 +10,16 @@ import type { Terminal } from '../../terminal/Terminal.js'
  *
  * @param what - One line for people, e.g. `a message of 5 bytes`.
  */
-export async function withSigningKey<signed>(
+export function withSigningKey<signed>(
   terminal: Terminal,
-  request: { keyId: string; yes: boolean },
+  { keyId, yes }: { keyId: string; yes: boolean },
   what: string,
   sign: (key: SigningKey.SigningKey) => Promise<signed>,
 ): Promise<signed> {
-  const { keyId, yes } = request
-  const { client, target, close } = await connectKms(terminal, keyId)
-  try {
+  return withAws(terminal, { keyId }, async ({ kms, target }) => {
     note(terminal, `Signing ${what}.`)
     await terminal.confirm({ target, action: `signs ${what}`, yes })
-    const service = fromSdk(client)
-    return await sign(await SigningKey.connect({ service, keyId }))
-  } catch (error) {
-    throw AwsCallError.from(error)
-  } finally {
-    close()
-  }
+    const service = fromSdk(kms)
+    return sign(await SigningKey.connect({ service, keyId }))
+  })
 }

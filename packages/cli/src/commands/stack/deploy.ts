@@ -1,94 +1,76 @@
-import { Command, Option } from 'commander'
-import { numberOption } from '../../program/numberOption.js'
-import { repeated } from '../../program/repeated.js'
-import type { Json, Unsure } from '../../program/Setup.js'
-import { examples, type Setup } from '../../program/Setup.js'
-import type { DeployOptions } from './deployStack.js'
+import { define } from '../../program/define.js'
+import { choice, list, number, text, toggle } from '../../program/Input.js'
+import { dryRun, newLedger, stack, urls, yes } from '../../program/inputs.js'
 
-export function deployCommand({ terminal, finish }: Setup): Command {
-  return new Command('deploy')
-    .description('make the stack (key, policy, functions), or change it')
-    .option(
-      '--stack <name>',
-      'name of the stack (default: keyward; in the local home keyward-dev)',
-    )
-    .option('--network <name>', 'chain: its name, or its id in decimal')
-    .option(
-      '--admin <arn>',
-      'who looks after the key; may be repeated',
-      repeated,
-    )
-    .option('--user <arn>', 'who signs, beside the functions', repeated)
-    .option('--importer <arn>', 'who imports key material', repeated)
-    .option('--break-glass <arn>', 'who may delete the key', repeated)
-    .option(
-      '--deployer <arn>',
-      "who deploys (default: the CDK's role)",
-      repeated,
-    )
-    .option(
-      '--invoker <alias=arn>',
-      'who calls the functions, by alias',
-      repeated,
-    )
-    .option('--alias <name>', 'of the key (default: alias/ and the stack)')
-    .addOption(
-      new Option('--origin <origin>', 'who makes the private key').choices([
-        'AWS_KMS',
-        'EXTERNAL',
-      ]),
-    )
-    .option('--address <address>', 'the account that the key must have')
-    .option('--existing-key-arn <arn>', 'functions only, for this key')
-    .option(
-      '--existing-ledger <table>',
-      'go on with this ledger; it is then protected',
-    )
-    .option(
-      '--ledger-writer <arn>',
-      'who writes the ledger, beside the functions',
-      repeated,
-    )
-    .option(
-      '--new-ledger [count]',
-      'the ledger begins here, though the account has sent before',
-    )
-    .option(
-      '--rpc-url <url>',
-      'node to read that count from (else RPC_URL, ETH_RPC_URL, rpcUrl)',
-    )
-    .option(
-      '--max-foreign <n>',
-      "others' transactions at once before sending stops, or unlimited",
-    )
-    .addOption(
-      new Option('--log-level <level>', 'of the functions').choices([
-        'DEBUG',
-        'INFO',
-        'WARN',
-        'ERROR',
-      ]),
-    )
-    .option('--max-fee <ether>', 'refuse transactions whose fee may be more')
-    .addOption(
-      numberOption('--concurrency <n>', 'executions at once; 0 stops', {
-        min: 0,
-        max: 1_000_000,
-        integer: true,
-      }),
-    )
-    .option('-c, --context <name=value>', 'any other setting', repeated)
-    .option('--settings <file>', 'settings as JSON; flags win')
-    .option('--allow-new-account', 'let another key take the place of this one')
-    .option('--dry-run', 'show what would change, and change nothing')
-    .option('-y, --yes', "don't ask before changing AWS")
-    .option('--json', 'print one line of JSON')
-    .addHelpText(
-      'after',
-      `\nSettings that are not given stay as the last deployment made them; an empty
-one (-c logLevel=) goes back to its default, and a pin is never taken away. In
-the local home none is needed. The address of a key that AWS makes is deployed
-as the pin; exit 3 when it could not be read.
+/** Each is a setting of the stack; all of them are read together. */
+const settingInputs = {
+  network: text('--network <name>', 'chain: its name, or its id in decimal'),
+  admin: list('--admin <arn>', 'who looks after the key; may be repeated'),
+  user: list('--user <arn>', 'who signs, beside the functions'),
+  importer: list('--importer <arn>', 'who imports key material'),
+  breakGlass: list('--break-glass <arn>', 'who may delete the key'),
+  deployer: list('--deployer <arn>', "who deploys (default: the CDK's role)"),
+  invoker: list('--invoker <alias=arn>', 'who calls the functions, by alias'),
+  alias: text('--alias <name>', 'of the key (default: alias/ and the stack)'),
+  origin: choice('--origin <origin>', 'who makes the private key', [
+    'AWS_KMS',
+    'EXTERNAL',
+  ]),
+  address: text('--address <address>', 'the account that the key must have'),
+  existingKeyArn: text(
+    '--existing-key-arn <arn>',
+    'functions only, for this key',
+  ),
+  existingLedger: text(
+    '--existing-ledger <table>',
+    'continue this ledger; it is then protected',
+  ),
+  ledgerWriter: list(
+    '--ledger-writer <arn>',
+    'who writes the ledger, beside the functions',
+  ),
+  maxForeign: text(
+    '--max-foreign <n>',
+    "others' transactions at once before sending stops, or unlimited",
+  ),
+  logLevel: choice('--log-level <level>', 'of the functions', [
+    'DEBUG',
+    'INFO',
+    'WARN',
+    'ERROR',
+  ]),
+  maxFee: text(
+    '--max-fee <ether>',
+    'refuse transactions that may cost more in fees',
+  ),
+  concurrency: number('--concurrency <n>', 'executions at once; 0 stops', {
+    min: 0,
+    max: 1_000_000,
+  }),
+}
+
+export const deployCommand = define(
+  'deploy',
+  'create the stack (key, policy, functions), or change it',
+  {
+    takes: {
+      stack,
+      ...settingInputs,
+      newLedger,
+      urls,
+      context: list('-c, --context <name=value>', 'any other setting'),
+      settings: text('--settings <file>', 'settings as JSON; flags win'),
+      allowNewAccount: toggle(
+        '--allow-new-account',
+        'let another key take the place of this one',
+      ),
+      dryRun,
+      yes,
+    },
+    help: `Settings that you don't give stay as they were; an empty one (-c logLevel=) goes
+back to its default, and a pin is never removed. The local home needs none. The
+address of a key that AWS makes is deployed as the pin; exit 3 when it could not
+be read.
 
 Needs the account bootstrapped (npx cdk bootstrap), and sts:AssumeRole on the
 CDK's roles, or what they may; kms:GetPublicKey or lambda:InvokeFunction. With
@@ -96,31 +78,17 @@ CDK's roles, or what they may; kms:GetPublicKey or lambda:InvokeFunction. With
 
 An account that has sent before needs the ledger that knows it
 (--existing-ledger), or --new-ledger: its count is read, shown, and has to stay
-the same until the first request. Later it means nothing.${examples(
-        'keyward deploy',
-        'keyward deploy --network sepolia --admin arn:aws:iam::111122223333:role/ops',
-        'keyward deploy --log-level DEBUG',
-        'keyward deploy --settings treasury.json --stack treasury --dry-run',
-        'keyward deploy --existing-key-arn arn:aws:kms:… --address 0x…',
-        'keyward deploy --stack treasury --new-ledger --rpc-url https://rpc.example.org',
-      )}`,
-    )
-    .action(
-      async (
-        options: Unsure<Omit<DeployOptions, 'context'>> & {
-          context?: string[]
-        } & Json,
-      ) => {
-        const { deployStack } = await import('./deployStack.js')
-        const { context = [], allowNewAccount, dryRun, yes } = options
-        const result = await deployStack(terminal, {
-          ...options,
-          context,
-          allowNewAccount: allowNewAccount === true,
-          dryRun: dryRun === true,
-          yes: yes === true,
-        })
-        await finish(result, options)
-      },
-    )
-}
+the same until the first request. Later it means nothing. Without RPC_URL and
+--rpc-url it is read from the stack's own node (-c rpcUrl).`,
+    examples: [
+      'keyward deploy',
+      'keyward deploy --network sepolia --admin arn:aws:iam::111122223333:role/ops',
+      'keyward deploy --log-level DEBUG',
+      'keyward deploy --settings treasury.json --stack treasury --dry-run',
+      'keyward deploy --existing-key-arn arn:aws:kms:… --address 0x…',
+      'keyward deploy --stack treasury --new-ledger --rpc-url https://rpc.example.org',
+    ],
+    run: async (terminal, options) =>
+      (await import('./deployStack.js')).deployStack(terminal, options),
+  },
+)

@@ -1,29 +1,25 @@
-import { Command } from 'commander'
-import type { Json } from '../../program/Setup.js'
-import { examples, type Setup } from '../../program/Setup.js'
-import type { DoctorOptions } from './examineStack.js'
+import { define } from '../../program/define.js'
+import { text } from '../../program/Input.js'
+import { stack, urls } from '../../program/inputs.js'
+import { parseCaller } from '../../program/parsers.js'
 
-export function doctorCommand({ terminal, finish }: Setup): Command {
-  return new Command('doctor')
-    .description('look at all that sending needs, and say what to do')
-    .option(
-      '--stack <name>',
-      'which (default: keyward; in the local home keyward-dev)',
-    )
-    .option('--caller <alias>', 'alias of the sender that is yours')
-    .option('--rpc-url <url>', 'your node (else RPC_URL, ETH_RPC_URL)')
-    .option('--json', 'print one line of JSON')
-    .addHelpText(
-      'after',
-      `\nExit 0: all is well; 1: something needs somebody. Changes nothing. Calls what
+export const doctorCommand = define(
+  'doctor',
+  'check everything that sending needs, and say what to fix',
+  {
+    takes: {
+      stack,
+      caller: text('--caller <alias>', 'your alias of the sender', parseCaller),
+      urls,
+    },
+    help: `Exit 0: nothing to fix; 1: something needs attention. Changes nothing. Calls what
 keyward status does, lambda:InvokeFunction on <stack>-sender, and of the ledger
-dynamodb:DescribeTable, GetResourcePolicy, DescribeContinuousBackups.${examples(
-        'keyward doctor',
-        'keyward doctor --stack treasury --caller payouts --json',
-      )}`,
-    )
-    .action(async (options: DoctorOptions & Json) => {
-      const { examineStack } = await import('./examineStack.js')
-      await finish(await examineStack(terminal, options), options)
-    })
-}
+dynamodb:DescribeTable, GetResourcePolicy, DescribeContinuousBackups.`,
+    examples: [
+      'keyward doctor',
+      'keyward doctor --stack treasury --caller payouts --json',
+    ],
+    run: async (terminal, options) =>
+      (await import('./examineStack.js')).examineStack(terminal, options),
+  },
+)

@@ -1,25 +1,19 @@
 import { isDescribed } from '@keyward/core/errors'
 import { whoCan, whoCanText } from '@keyward/iam/review'
 import type { Style } from '@keyward/toolkit'
-import { counted, toColumns } from '@keyward/toolkit'
+import { pluralize, toColumns } from '@keyward/toolkit'
 import { readKeyAccess } from '@keyward/toolkit/access'
-import {
-  AwsCallError,
-  type AwsConnection,
-  connectAws,
-  peek,
-  seen,
-} from '@keyward/toolkit/aws'
-import { OnChain, readNetwork, rpcUrls } from '@keyward/toolkit/node'
+import { type AwsConnection, peek, seen } from '@keyward/toolkit/aws'
+import { OnChain, readNetwork } from '@keyward/toolkit/node'
 import type { FunctionState } from '@keyward/toolkit/stack'
-import { readStatus, StackName, type StackStatus } from '@keyward/toolkit/stack'
+import { readStatus, type StackStatus, withStack } from '@keyward/toolkit/stack'
 import { describeError } from '../../errors/describeError.js'
 import type { Result } from '../../output/Result.js'
 import { styleFor, type Terminal } from '../../terminal/Terminal.js'
 
 export type StatusOptions = {
-  stack?: string | undefined
-  rpcUrl?: string | undefined
+  stack: string | undefined
+  urls: readonly string[] | undefined
   /** Also tells who may do what with the key. */
   access: boolean
 }
@@ -28,17 +22,13 @@ export type StatusOptions = {
 type Funds = OnChain.OnChain | { unknown: string }
 
 /** Tells all there is to know about a stack, to whoever asks. */
-export async function showStatus(
+export function showStatus(
   terminal: Terminal,
   options: StatusOptions,
 ): Promise<Result> {
-  const urls = rpcUrls(terminal, options.rpcUrl)
-  if (options.stack !== undefined) StackName.assert(options.stack)
-  const connection = await connectAws(terminal)
-  try {
-    const name = options.stack ?? StackName.standard(connection.target.kind)
+  return withStack(terminal, options, async (connection, name) => {
     const found = await readStatus(connection, name)
-    const funds = await readFunds(urls, found)
+    const funds = await readFunds(options.urls, found)
     const style = styleFor(terminal.stdout, terminal.env)
     const data = toData(found, funds)
     const text = toText(found, funds, style)
@@ -48,11 +38,7 @@ export async function showStatus(
       data: { ...data, access: access?.rows ?? null },
       text: `${text}\n\nWho may do what with the key:\n${access ? whoCanText(access) : notSeen}`,
     }
-  } catch (error) {
-    throw AwsCallError.from(error)
-  } finally {
-    connection.close()
-  }
+  })
 }
 
 /** @returns Undefined when the caller may not read the key's policy. */
@@ -178,11 +164,11 @@ function pinText(
 
 function sentText({ nonce, waiting }: OnChain.OnChain): string {
   const waits = waiting === 0n ? '' : `, ${waiting} waiting`
-  return `${counted(nonce, 'transaction')}${waits}`
+  return `${pluralize(nonce, 'transaction')}${waits}`
 }
 
 function frozenText(frozen: StackStatus['frozen'], style: Style): string {
-  if (frozen === undefined) return 'can not be told: not all may be seen'
+  if (frozen === undefined) return 'unknown: you may not see all of it'
   if (frozen === 'no') return 'no'
   return style.red(
     frozen === 'yes'

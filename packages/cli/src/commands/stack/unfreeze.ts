@@ -1,43 +1,38 @@
-import { Command, InvalidArgumentError, Option } from 'commander'
-import type { Json, Unsure } from '../../program/Setup.js'
-import { examples, type Setup } from '../../program/Setup.js'
-import { stackHelp } from '../../program/stackHelp.js'
-import type { UnfreezeOptions } from './unfreezeStack.js'
+import { InputError, quote } from '@keyward/core/errors'
+import { define } from '../../program/define.js'
+import { text } from '../../program/Input.js'
+import { stack, yes } from '../../program/inputs.js'
 
-export function unfreezeCommand({ terminal, finish }: Setup): Command {
-  return new Command('unfreeze')
-    .description('take freeze back: the key is enabled, the functions run')
-    .option('--stack <name>', stackHelp)
-    .addOption(
-      new Option(
+export const unfreezeCommand = define(
+  'unfreeze',
+  'undo freeze: the key is enabled, the functions run',
+  {
+    takes: {
+      stack,
+      concurrency: text(
         '--concurrency <n>',
         "executions at once, or none for no limit (default: the template's)",
-      ).argParser(concurrency),
-    )
-    .option('-y, --yes', "don't ask before, in AWS")
-    .option('--json', 'print one line of JSON')
-    .addHelpText(
-      'after',
-      `\nEvery part is tried; exit 3 when one is left to another principal. Calls
+        parseConcurrency,
+      ),
+      yes,
+    },
+    help: `Every part is tried; exit 3 when one is left to another principal. Calls
 lambda:PutFunctionConcurrency or DeleteFunctionConcurrency, kms:EnableKey (and
-DescribeKey), cloudformation:DescribeStacks, ListStackResources, GetTemplate.${examples(
-        'keyward unfreeze',
-        'keyward unfreeze --stack treasury --yes',
-        'keyward unfreeze --concurrency none',
-      )}`,
-    )
-    .action(async ({ yes, ...options }: Unsure<UnfreezeOptions> & Json) => {
-      const { unfreezeStack } = await import('./unfreezeStack.js')
-      const result = await unfreezeStack(terminal, {
-        ...options,
-        yes: yes === true,
-      })
-      await finish(result, options)
-    })
-}
+DescribeKey), cloudformation:DescribeStacks, ListStackResources, GetTemplate.`,
+    examples: [
+      'keyward unfreeze',
+      'keyward unfreeze --stack treasury --yes',
+      'keyward unfreeze --concurrency none',
+    ],
+    run: async (terminal, options) =>
+      (await import('./switchStack.js')).unfreezeStack(terminal, options),
+  },
+)
 
-function concurrency(text: string): number | null {
-  if (text === 'none') return null
-  if (/^\d{1,6}$/.test(text)) return Number(text)
-  throw new InvalidArgumentError('Give a whole number, or none.')
+function parseConcurrency(typed: string): number | null {
+  if (typed === 'none') return null
+  if (/^\d{1,6}$/.test(typed)) return Number(typed)
+  throw new InputError(`--concurrency ${quote(typed)} is not a limit.`, {
+    details: 'Give a whole number, or none.',
+  })
 }

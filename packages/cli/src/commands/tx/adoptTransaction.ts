@@ -1,15 +1,11 @@
 import { maskHex, quote } from '@keyward/core/errors'
 import { toColumns } from '@keyward/toolkit'
-import {
-  openSenderAccess,
-  type SenderOptions,
-  txCommand,
-  withAccess,
-} from '@keyward/toolkit/send'
+import { type SenderOptions, txCommand } from '@keyward/toolkit/send'
 import { adoptFields, fieldsOf } from '../../input/fieldsOf.js'
 import { assertAdoption } from '../../input/readOperation.js'
 import type { Result } from '../../output/Result.js'
 import type { Terminal } from '../../terminal/Terminal.js'
+import { withSender } from './withSender.js'
 
 export type AdoptOptions = Omit<SenderOptions, 'caller'> & {
   hash: string
@@ -25,10 +21,11 @@ export async function adoptTransaction(
   terminal: Terminal,
   options: AdoptOptions,
 ): Promise<Result> {
-  const { hash, caller, as: key, yes, ...access } = options
+  const { hash, caller, as: key, yes } = options
   const fields = fieldsOf(adoptFields, options)
-  assertAdoption(fields)
-  return withAccess(openSenderAccess(terminal, access), async (access) => {
+  const sender = { ...options, caller: undefined }
+  const read = () => assertAdoption(fields)
+  return withSender(terminal, sender, read, async (access) => {
     const action = `takes the transaction ${hash} for the request ${quote(key)} of ${quote(caller)}, which is then never sent again,`
     await terminal.confirm({ target: access.target, action, yes })
     const adopted = await access.adopt(fields)

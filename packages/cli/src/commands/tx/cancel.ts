@@ -1,24 +1,16 @@
-import type { SenderOptions } from '@keyward/toolkit/send'
-import type { Command } from 'commander'
-import type { Json } from '../../program/Setup.js'
-import { examples, type Setup } from '../../program/Setup.js'
-import { createTxCommand } from './createTxCommand.js'
+import { define } from '../../program/define.js'
+import { yes } from '../../program/inputs.js'
+import { transactionInputs } from '../../program/senderInputs.js'
 
-export function cancelCommand({ terminal, finish }: Setup): Command {
-  return createTxCommand(
-    'cancel',
-    'stop it; what is signed is replaced by nothing',
-  )
-    .option('-y, --yes', "don't ask before, in AWS")
-    .addHelpText('after', examples('keyward tx cancel order-17'))
-    .action(async (reference: string, options: SenderOptions & Json) => {
+export const cancelCommand = define(
+  'cancel',
+  'stop it; what is signed already is replaced by an empty transfer',
+  {
+    takes: { ...transactionInputs, yes },
+    examples: ['keyward tx cancel order-17'],
+    async run(terminal, options) {
       const { cancelTransaction } = await import('./replaceTransaction.js')
-      const yes = options.yes === true
-      const result = await cancelTransaction(terminal, {
-        ...options,
-        reference,
-        yes,
-      })
-      await finish(result, options)
-    })
-}
+      return cancelTransaction(terminal, options)
+    },
+  },
+)

@@ -1,18 +1,15 @@
 import { formatEther } from '@keyward/toolkit'
-import {
-  openSenderAccess,
-  type SenderOptions,
-  withAccess,
-} from '@keyward/toolkit/send'
+import type { SenderOptions } from '@keyward/toolkit/send'
 import { fieldsOf, listFields } from '../../input/fieldsOf.js'
 import { readOperation } from '../../input/readOperation.js'
 import type { Result } from '../../output/Result.js'
 import type { Terminal } from '../../terminal/Terminal.js'
+import { withSender } from './withSender.js'
 
 export type ListOptions = SenderOptions & {
-  limit?: number
-  after?: string
-  status?: string
+  limit: number | undefined
+  after: string | undefined
+  status: string | undefined
 }
 
 /** The caller's transactions, newest first. */
@@ -21,8 +18,8 @@ export async function listTransactions(
   options: ListOptions,
 ): Promise<Result> {
   const fields = fieldsOf(listFields, options)
-  readOperation('list', fields)
-  return withAccess(openSenderAccess(terminal, options), async (access) => {
+  const read = () => readOperation('list', fields)
+  return withSender(terminal, options, read, async (access) => {
     const answer = await access.list(fields)
     const lines = answer.transactions.map((each) =>
       [

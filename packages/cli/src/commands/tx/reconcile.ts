@@ -1,37 +1,25 @@
-import type { SenderOptions } from '@keyward/toolkit/send'
-import { Command } from 'commander'
-import type { Json } from '../../program/Setup.js'
-import { examples, type Setup } from '../../program/Setup.js'
-import { addSenderOptions } from '../../program/senderOptions.js'
+import { define } from '../../program/define.js'
+import { yes } from '../../program/inputs.js'
+import { senderInputs } from '../../program/senderInputs.js'
 
-export function reconcileCommand({ terminal, finish }: Setup): Command {
-  return addSenderOptions(
-    new Command('reconcile').description(
-      'bring all that is not ended forward, once',
-    ),
-  )
-    .option('-y, --yes', "don't ask before, in AWS")
-    .addHelpText(
-      'after',
-      `
-What a stack's reconciler does each minute, for everybody's transactions of the
-key; a ledger without a stack needs it from you, or from createReconciler.
+export const reconcileCommand = define(
+  'reconcile',
+  'move everything that is not settled forward, once',
+  {
+    takes: { ...senderInputs, yes },
+    help: `Does what a stack's reconciler does every minute, for all transactions of the
+key. A ledger without a stack needs it from you, or from createReconciler.
 
-Exit 0: done; 3: something needs somebody.
+Exit 0: done; 3: something needs attention.
 
-By a stack: lambda:InvokeFunction on <stack>-reconciler. With --ledger as send.${examples(
-        'keyward tx reconcile',
-        'keyward tx reconcile --ledger my-ledger --key alias/mine --network sepolia',
-      )}`,
-    )
-    .action(async (options: SenderOptions & Json) => {
-      const { reconcileTransactions } = await import(
-        './reconcileTransactions.js'
-      )
-      const yes = options.yes === true
-      await finish(
-        await reconcileTransactions(terminal, { ...options, yes }),
-        options,
-      )
-    })
-}
+With a stack: lambda:InvokeFunction on <stack>-reconciler. With --ledger as send.`,
+    examples: [
+      'keyward tx reconcile',
+      'keyward tx reconcile --ledger my-ledger --key alias/mine --network sepolia',
+    ],
+    async run(terminal, options) {
+      const command = await import('./reconcileTransactions.js')
+      return command.reconcileTransactions(terminal, options)
+    },
+  },
+)

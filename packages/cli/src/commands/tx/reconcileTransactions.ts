@@ -1,18 +1,16 @@
 import { toColumns } from '@keyward/toolkit'
-import {
-  openSenderAccess,
-  type SenderOptions,
-  withAccess,
-} from '@keyward/toolkit/send'
+import type { SenderOptions } from '@keyward/toolkit/send'
 import type { Result } from '../../output/Result.js'
 import type { Terminal } from '../../terminal/Terminal.js'
+import { withSender } from './withSender.js'
 
 /** Runs the reconciler once, where the sender is. */
 export function reconcileTransactions(
   terminal: Terminal,
   options: SenderOptions & { yes: boolean },
 ): Promise<Result> {
-  return withAccess(openSenderAccess(terminal, options), async (access) => {
+  const read = () => undefined
+  return withSender(terminal, options, read, async (access) => {
     const action = 'may sign replacements of what is stuck'
     await terminal.confirm({ target: access.target, action, yes: options.yes })
     const report = await access.reconcile()

@@ -1,12 +1,8 @@
 import { note } from '@keyward/toolkit'
-import {
-  openSenderAccess,
-  Repair,
-  type SenderOptions,
-  withAccess,
-} from '@keyward/toolkit/send'
+import { Repair, type SenderOptions } from '@keyward/toolkit/send'
 import type { Result } from '../../output/Result.js'
 import type { Terminal } from '../../terminal/Terminal.js'
+import { withSender } from './withSender.js'
 
 export type RepairOptions = Omit<SenderOptions, 'caller'> & {
   dryRun: boolean
@@ -19,7 +15,8 @@ export function repairLedger(
   options: RepairOptions,
 ): Promise<Result> {
   const { dryRun, yes } = options
-  return withAccess(openSenderAccess(terminal, options), async (access) => {
+  const read = () => undefined
+  return withSender(terminal, options, read, async (access) => {
     const plan = await access.repair({ dry_run: true })
     if (dryRun)
       return {

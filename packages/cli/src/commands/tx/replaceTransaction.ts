@@ -1,61 +1,64 @@
 import { maskHex } from '@keyward/core/errors'
 import type { SendWire } from '@keyward/sender'
 import { toColumns } from '@keyward/toolkit'
-import type { SenderAccess } from '@keyward/toolkit/send'
-import {
-  openSenderAccess,
-  type SenderOptions,
-  txCommand,
-  withAccess,
-} from '@keyward/toolkit/send'
+import type { SenderAccess, SenderOptions } from '@keyward/toolkit/send'
+import { txCommand } from '@keyward/toolkit/send'
 import { fieldsOf, referenceOf, speedUpFields } from '../../input/fieldsOf.js'
 import { readOperation } from '../../input/readOperation.js'
 import type { Result } from '../../output/Result.js'
 import type { Terminal } from '../../terminal/Terminal.js'
+import { withSender } from './withSender.js'
 
-type OnOne = SenderOptions & { reference: string }
+type OnOne = SenderOptions & { transaction: string; yes: boolean }
 
-export type SpeedUpOptions = SenderOptions & {
-  speed?: string
-  maxFee?: string
-  gas?: string
-  yes: boolean
+export type SpeedUpOptions = OnOne & {
+  speed: string | undefined
+  maxFee: string | undefined
+  gas: string | undefined
 }
 
 /** Replaces what is signed by the same at higher fees. */
-export async function speedUpTransaction(
+export function speedUpTransaction(
   terminal: Terminal,
-  options: OnOne & SpeedUpOptions,
+  options: SpeedUpOptions,
 ): Promise<Result> {
   const fields = {
-    ...referenceOf(options.reference),
+    ...referenceOf(options.transaction),
     ...fieldsOf(speedUpFields, options),
   }
-  readOperation('speed_up', fields)
-  const action = `pays more for the transaction ${maskHex(options.reference)}`
-  return change(terminal, options, action, (access) => access.speedUp(fields))
+  return change(terminal, options, {
+    read: () => readOperation('speed_up', fields),
+    action: 'pays more for the transaction',
+    ask: (access) => access.speedUp(fields),
+  })
 }
 
 /** Stops a transaction, or replaces what is signed of it. */
-export async function cancelTransaction(
+export function cancelTransaction(
   terminal: Terminal,
-  options: OnOne & { yes: boolean },
+  options: OnOne,
 ): Promise<Result> {
-  const fields = referenceOf(options.reference)
-  readOperation('cancel', fields)
-  const action = `cancels the transaction ${maskHex(options.reference)}`
-  return change(terminal, options, action, (access) => access.cancel(fields))
+  const fields = referenceOf(options.transaction)
+  return change(terminal, options, {
+    read: () => readOperation('cancel', fields),
+    action: 'cancels the transaction',
+    ask: (access) => access.cancel(fields),
+  })
 }
 
 function change(
   terminal: Terminal,
-  options: OnOne & { yes: boolean },
-  action: string,
-  ask: (access: SenderAccess) => Promise<SendWire>,
+  options: OnOne,
+  how: {
+    read(): unknown
+    action: string
+    ask(access: SenderAccess): Promise<SendWire>
+  },
 ): Promise<Result> {
-  return withAccess(openSenderAccess(terminal, options), async (access) => {
+  return withSender(terminal, options, how.read, async (access) => {
+    const action = `${how.action} ${maskHex(options.transaction)}`
     await terminal.confirm({ target: access.target, action, yes: options.yes })
-    const answer = await ask(access)
+    const answer = await how.ask(access)
     return {
       data: answer,
       text: toColumns([

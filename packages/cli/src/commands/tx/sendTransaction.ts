@@ -2,34 +2,29 @@ import { randomUUID } from 'node:crypto'
 import { AddressField } from '@keyward/core'
 import { InputError, maskHex } from '@keyward/core/errors'
 import type { SendRequest } from '@keyward/sender'
-import { counted, formatEther, note, toColumns } from '@keyward/toolkit'
+import { formatEther, note, pluralize, toColumns } from '@keyward/toolkit'
 import { currencyOf } from '@keyward/toolkit/networks'
-import { rpcUrls } from '@keyward/toolkit/node'
-import {
-  follow,
-  openSenderAccess,
-  type SenderOptions,
-  withAccess,
-} from '@keyward/toolkit/send'
+import { follow, type SenderOptions } from '@keyward/toolkit/send'
 import { fieldsOf, sendFields } from '../../input/fieldsOf.js'
 import { readOperation } from '../../input/readOperation.js'
 import { followedResult } from '../../output/followedResult.js'
 import type { Result } from '../../output/Result.js'
 import type { Terminal } from '../../terminal/Terminal.js'
+import { withSender } from './withSender.js'
 
 export type SendOptions = SenderOptions & {
-  to?: string | undefined
-  amount?: string | undefined
-  valueWei?: string | undefined
-  data?: string | undefined
-  gas?: string | undefined
-  speed?: string | undefined
-  maxFee?: string | undefined
-  maxPriorityFee?: string | undefined
-  exactFee?: true | undefined
-  validUntil?: string | undefined
-  idempotencyKey?: string | undefined
-  notARepeat?: true | undefined
+  to: string | undefined
+  amount: string | undefined
+  valueWei: string | undefined
+  data: string | undefined
+  gas: string | undefined
+  speed: string | undefined
+  maxFee: string | undefined
+  maxPriorityFee: string | undefined
+  exactFee: boolean
+  validUntil: string | undefined
+  idempotencyKey: string | undefined
+  notARepeat: boolean
   wait: boolean
   timeout: number
   dryRun: boolean
@@ -37,21 +32,20 @@ export type SendOptions = SenderOptions & {
 }
 
 /** Sends a transaction once, and waits until it is mined. */
-export async function sendTransaction(
+export function sendTransaction(
   terminal: Terminal,
   options: SendOptions,
 ): Promise<Result> {
   const { idempotencyKey: key = `cli-${randomUUID()}` } = options
   const fields = fieldsOf(sendFields, { ...options, idempotencyKey: key })
-  const { request } = readOperation('send', fields)
-  assertNotExpired(request, options)
-  const urls = rpcUrls(terminal, options.rpcUrl)
+  const read = () => {
+    const { request } = readOperation('send', fields)
+    assertNotExpired(request, options)
+    return request
+  }
   // What sends nothing begins nothing either.
-  const opening = openSenderAccess(terminal, {
-    ...options,
-    yes: options.yes || options.dryRun,
-  })
-  return await withAccess(opening, async (access) => {
+  const sender = { ...options, yes: options.yes || options.dryRun }
+  return withSender(terminal, sender, read, async (access, request) => {
     const { address, network, chainId } = await access.status()
     const what = describe(request, chainId)
     note(terminal, `From ${address} on ${network}, by ${access.label}: ${what}`)
@@ -89,12 +83,10 @@ export async function sendTransaction(
         chainId,
         options,
       )
-    const timeoutS = options.timeout
-    return followedResult(
-      await follow(terminal, access, reference, { chainId, urls, timeoutS }),
-      chainId,
-      options,
-    )
+    const { urls, timeout: timeoutS } = options
+    const following = { chainId, urls, timeoutS }
+    const followed = await follow(terminal, access, reference, following)
+    return followedResult(followed, chainId, options)
   })
 }
 
@@ -122,7 +114,7 @@ function describe(
   chainId: number,
 ): string {
   const amount = `${formatEther(value)} ${currencyOf(chainId)}`
-  const bytes = counted((data.length - 2) / 2, 'byte')
+  const bytes = pluralize((data.length - 2) / 2, 'byte')
   if (to === undefined)
     return `${amount} to create a contract from ${bytes} of data`
   const target = `${amount} to ${AddressField.toChecksum(to)}`

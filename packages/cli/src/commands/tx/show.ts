@@ -1,17 +1,13 @@
-import type { SenderOptions } from '@keyward/toolkit/send'
-import type { Command } from 'commander'
-import type { Json } from '../../program/Setup.js'
-import { examples, type Setup } from '../../program/Setup.js'
-import { createTxCommand } from './createTxCommand.js'
+import { define } from '../../program/define.js'
+import { transactionInputs } from '../../program/senderInputs.js'
 
-export function showCommand({ terminal, finish }: Setup): Command {
-  return createTxCommand('show', 'all that is known of it')
-    .addHelpText('after', examples('keyward tx show order-17'))
-    .action(async (reference: string, options: SenderOptions & Json) => {
-      const { showTransaction } = await import('./showTransaction.js')
-      await finish(
-        await showTransaction(terminal, { ...options, reference }),
-        options,
-      )
-    })
-}
+export const showCommand = define(
+  'show',
+  'show everything that is known about it',
+  {
+    takes: transactionInputs,
+    examples: ['keyward tx show order-17'],
+    run: async (terminal, options) =>
+      (await import('./showTransaction.js')).showTransaction(terminal, options),
+  },
+)

@@ -1,23 +1,20 @@
 import { maskHex } from '@keyward/core/errors'
 import { formatEther, toColumns } from '@keyward/toolkit'
-import {
-  openSenderAccess,
-  type SenderOptions,
-  withAccess,
-} from '@keyward/toolkit/send'
+import type { SenderOptions } from '@keyward/toolkit/send'
 import { referenceOf } from '../../input/fieldsOf.js'
 import { readOperation } from '../../input/readOperation.js'
 import type { Result } from '../../output/Result.js'
 import type { Terminal } from '../../terminal/Terminal.js'
+import { withSender } from './withSender.js'
 
 /** All that the ledger knows of a transaction. */
 export async function showTransaction(
   terminal: Terminal,
-  options: SenderOptions & { reference: string },
+  options: SenderOptions & { transaction: string },
 ): Promise<Result> {
-  const fields = referenceOf(options.reference)
-  readOperation('get', fields)
-  return withAccess(openSenderAccess(terminal, options), async (access) => {
+  const fields = referenceOf(options.transaction)
+  const read = () => readOperation('get', fields)
+  return withSender(terminal, options, read, async (access) => {
     const answer = await access.get(fields)
     return {
       data: answer,

@@ -1,50 +1,46 @@
-import { Command } from 'commander'
-import type { Json, Unsure } from '../../program/Setup.js'
-import { examples, type Setup } from '../../program/Setup.js'
+import { define } from '../../program/define.js'
+import { list, required, text } from '../../program/Input.js'
+import { dryRun, newLedger, tokens, yes } from '../../program/inputs.js'
+import { parseAddress, parseFee } from '../../program/parsers.js'
 import {
-  addNewLedgerOption,
-  addSenderOptions,
   permissions,
+  senderInputs,
   timeout,
-} from '../../program/senderOptions.js'
-import type { SweepOptions } from './sweepAccount.js'
+} from '../../program/senderInputs.js'
 
-export function sweepCommand({ terminal, finish }: Setup): Command {
-  return addNewLedgerOption(
-    addSenderOptions(
-      new Command('sweep').description(
-        'move all that an account has: tokens, then the rest',
+export const sweepCommand = define(
+  'sweep',
+  'move everything an account has: tokens, then the rest',
+  {
+    takes: {
+      ...senderInputs,
+      newLedger,
+      to: required(
+        text('--to <address>', 'the receiver of everything', parseAddress),
       ),
-    ),
-  )
-    .requiredOption('--to <address>', 'who gets everything')
-    .option('--token <address...>', 'tokens to look for beside the usual ones')
-    .option('--skip <address...>', 'tokens that stay')
-    .option('--max-fee <wei>', 'most that a unit of gas may cost')
-    .addOption(timeout())
-    .option('--dry-run', 'show the plan, and send nothing')
-    .option('-y, --yes', "don't ask before, in AWS")
-    .addHelpText(
-      'after',
-      `
-Tells a plan first. The chain's own currency goes last and whole, but for its
-fee; while a token is left it stays, since it pays for moving that. When it is
-cut off, run it again: it goes on.
+      tokens,
+      skip: list('--skip <address...>', 'tokens that stay', parseAddress),
+      maxFee: text(
+        '--max-fee <wei>',
+        'most that a unit of gas may cost',
+        parseFee,
+      ),
+      timeout,
+      dryRun,
+      yes,
+    },
+    help: `Shows a plan first. The chain's own currency goes last, all of it but the
+fee; while a token is left it stays, since it pays for moving that token. If it is
+interrupted, run it again: it continues.
 
 Exit 0: all is moved; 1: refused or failed; 3: in part, or still on its way.
-${permissions}${examples(
-  'keyward sweep --to 0x7099…79C8 --dry-run',
-  'keyward sweep --to 0x7099…79C8',
-  'keyward sweep --stack treasury --to 0x7099…79C8 --token 0x6B17…1d0F',
-)}`,
-    )
-    .action(async (options: Unsure<SweepOptions> & Json) => {
-      const { sweepAccount } = await import('./sweepAccount.js')
-      const result = await sweepAccount(terminal, {
-        ...options,
-        dryRun: options.dryRun === true,
-        yes: options.yes === true,
-      })
-      await finish(result, options)
-    })
-}
+${permissions}`,
+    examples: [
+      'keyward sweep --to 0x7099…79C8 --dry-run',
+      'keyward sweep --to 0x7099…79C8',
+      'keyward sweep --stack treasury --to 0x7099…79C8 --token 0x6B17…1d0F',
+    ],
+    run: async (terminal, options) =>
+      (await import('./sweepAccount.js')).sweepAccount(terminal, options),
+  },
+)

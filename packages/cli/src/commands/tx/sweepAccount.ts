@@ -1,12 +1,7 @@
-import { Problems, Quantity } from '@keyward/core'
 import { createRpc } from '@keyward/sender'
 import { note, toColumns } from '@keyward/toolkit'
-import { OnChain, parseAddress, requireRpcUrls } from '@keyward/toolkit/node'
-import {
-  openSenderAccess,
-  type SenderOptions,
-  withAccess,
-} from '@keyward/toolkit/send'
+import { assertUrls, OnChain } from '@keyward/toolkit/node'
+import type { SenderOptions } from '@keyward/toolkit/send'
 import {
   finishEarlier,
   type Move,
@@ -17,12 +12,15 @@ import {
 } from '@keyward/toolkit/sweep'
 import type { Result } from '../../output/Result.js'
 import type { Terminal } from '../../terminal/Terminal.js'
+import { withSender } from './withSender.js'
 
 export type SweepOptions = SenderOptions & {
+  /** EIP-55, as all addresses here. */
   to: string
-  token?: string[] | undefined
-  skip?: string[] | undefined
-  maxFee?: string | undefined
+  tokens: readonly string[]
+  skip: readonly string[]
+  /** Of a unit of gas, in wei. */
+  maxFee: bigint | undefined
   timeout: number
   dryRun: boolean
   yes: boolean
@@ -32,23 +30,15 @@ export type SweepOptions = SenderOptions & {
 const timeoutMs = 10_000
 
 /** Moves everything that an account has to another address. */
-export async function sweepAccount(
+export function sweepAccount(
   terminal: Terminal,
   options: SweepOptions,
 ): Promise<Result> {
-  const to = parseAddress(options.to, '--to')
-  const tokens = (options.token ?? []).map((one) =>
-    parseAddress(one, '--token'),
-  )
-  const skip = (options.skip ?? []).map((one) => parseAddress(one, '--skip'))
-  const maxFee = parseFee(options.maxFee)
-  const urls = requireRpcUrls(terminal, options.rpcUrl)
+  const { to, tokens, skip, maxFee } = options
+  const read = () => assertUrls(options.urls)
   // What sends nothing begins nothing either.
-  const opening = openSenderAccess(terminal, {
-    ...options,
-    yes: options.yes || options.dryRun,
-  })
-  return withAccess(opening, async (access) => {
+  const sender = { ...options, yes: options.yes || options.dryRun }
+  return withSender(terminal, sender, read, async (access, urls) => {
     const { address: from, network, chainId } = await access.status()
     const { dryRun, yes, timeout: timeoutS } = options
     const action = `moves everything of ${from} to ${to}`
@@ -126,13 +116,4 @@ function moveText({ what, data }: Move): string {
     ...(typeof block === 'number' ? [`in block ${block}`] : []),
     String(explorer ?? hash ?? data.transaction_id),
   ].join('  ')
-}
-
-/** @throws InvalidRequestError */
-function parseFee(text: string | undefined): bigint | undefined {
-  if (text === undefined) return undefined
-  const problems = Problems.create('command line')
-  const fee = Quantity.between(1n, 2n ** 256n - 1n)(text, '--max-fee', problems)
-  problems.assertNone()
-  return fee
 }

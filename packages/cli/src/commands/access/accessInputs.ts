@@ -1,0 +1,44 @@
+import type { Subject } from '@keyward/toolkit/access'
+import { Option } from 'commander'
+import { type Input, text, type Values } from '../../program/Input.js'
+import { stack } from '../../program/inputs.js'
+import { keyOf } from '../../program/parsers.js'
+import { roleInputs, toGivenRoles } from '../../program/roleInputs.js'
+import type { Terminal } from '../../terminal/Terminal.js'
+
+export const rolesHelp = `The flags that name roles take ARNs of IAM roles and users. A list that is not
+given is taken from the policy itself, and shown as assumed.`
+
+const stackOfKey: Input<string | undefined> = {
+  declared: new Option(
+    '--stack <name>',
+    'the key of a stack, whose functions are users',
+  ).conflicts('key'),
+  read: stack.read,
+}
+
+/** What the commands for one key share. */
+export const subjectInputs = {
+  key: text('--key <key>', 'key id, key ARN or alias (else AWS_KMS_KEY_ID)'),
+  stack: stackOfKey,
+}
+
+export const accessInputs = { ...subjectInputs, ...roleInputs }
+
+export function subjectOf(
+  terminal: Terminal,
+  { key, stack }: Values<typeof subjectInputs>,
+): Subject {
+  return stack === undefined ? { keyId: keyOf(terminal, key) } : { stack }
+}
+
+/** Which key, and who is meant to be what on it. */
+export async function readAccess(
+  terminal: Terminal,
+  options: Values<typeof accessInputs>,
+) {
+  return {
+    subject: subjectOf(terminal, options),
+    given: await toGivenRoles(options),
+  }
+}

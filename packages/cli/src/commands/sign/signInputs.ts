@@ -1,0 +1,20 @@
+import { toggle, type Values } from '../../program/Input.js'
+import { input, keyId, yes } from '../../program/inputs.js'
+
+/** What every `sign` command takes. */
+export const signInputs = { keyId, in: input(), yes }
+
+/** What hands an account to a contract is said to be meant (EIP-7702). */
+export const delegationInputs = {
+  allowDelegation: toggle(
+    '--allow-delegation',
+    'say that handing an account to a contract is meant (EIP-7702)',
+  ),
+  anyChain: toggle(
+    '--any-chain',
+    'allow an authorization for every chain (chain id 0)',
+  ),
+}
+
+export type SignRequest = Values<typeof signInputs>
+export type DelegationRequest = SignRequest & Values<typeof delegationInputs>

@@ -1,0 +1,142 @@
+import { Argument, InvalidArgumentError, Option } from 'commander'
+import type { Terminal } from '../terminal/Terminal.js'
+
+/** A flag or an argument of a command, and the value that it stands for. */
+export type Input<value> = {
+  declared: Option | Argument
+  /**
+   * @param typed - As commander has it; undefined where nothing was typed.
+   * @throws What is wrong with it, naming the flag.
+   */
+  read(typed: unknown, terminal: Terminal): value | Promise<value>
+}
+
+export type Inputs = Readonly<Record<string, Input<unknown>>>
+
+/** What a command gets for its inputs: one value each, under the same name. */
+export type Values<inputs extends Inputs> = {
+  [name in keyof inputs]: inputs[name] extends Input<infer value>
+    ? value
+    : never
+}
+
+/** @param name - Of the flag or argument, as errors name it. */
+export type Parse<value> = (
+  text: string,
+  name: string,
+) => value | Promise<value>
+
+/** A flag or an argument with a text. */
+export function text(syntax: string, description: string): Input<Given<string>>
+export function text<value>(
+  syntax: string,
+  description: string,
+  parse: Parse<value>,
+): Input<Given<value>>
+export function text(
+  syntax: string,
+  description: string,
+  parse: Parse<unknown> = (typed) => typed,
+): Input<unknown> {
+  const declared = declare(syntax, description)
+  return {
+    declared,
+    read: (typed) =>
+      typed === undefined ? undefined : parse(String(typed), nameOf(declared)),
+  }
+}
+
+/** A flag that may be given several times, or takes several texts (`...`). */
+export function list(syntax: string, description: string): Input<string[]>
+export function list<value>(
+  syntax: string,
+  description: string,
+  parse: Parse<value>,
+): Input<value[]>
+export function list(
+  syntax: string,
+  description: string,
+  parse: Parse<unknown> = (typed) => typed,
+): Input<unknown[]> {
+  const declared = new Option(syntax, description)
+  if (!declared.variadic)
+    declared.argParser((typed: string, earlier?: string[]) => [
+      ...(earlier ?? []),
+      typed,
+    ])
+  return {
+    declared,
+    read: (typed) =>
+      Promise.all(
+        ((typed ?? []) as string[]).map(async (each) =>
+          parse(each, nameOf(declared)),
+        ),
+      ),
+  }
+}
+
+/** A flag without a value. `--no-…` is true unless it is given. */
+export function toggle(syntax: string, description: string): Input<boolean> {
+  const declared = new Option(syntax, description)
+  return { declared, read: (typed) => typed === true }
+}
+
+/** A flag with a value of a few. */
+export function choice<const value extends string>(
+  syntax: string,
+  description: string,
+  values: readonly value[],
+): Input<Given<value>> {
+  const declared = new Option(syntax, description).choices(values)
+  return { declared, read: (typed) => typed as Given<value> }
+}
+
+/** A flag with a whole number; the help shows what is allowed. */
+export function number(
+  syntax: string,
+  description: string,
+  {
+    min,
+    max,
+    fraction = false,
+  }: { min: number; max: number; fraction?: boolean },
+): Input<Given<number>> {
+  const allowed = `${fraction ? 'a number' : 'a whole number'} from ${min} to ${max}`
+  const declared = new Option(syntax, description).argParser((typed) => {
+    const value = /^-?\d+(\.\d+)?$/.test(typed) ? Number(typed) : Number.NaN
+    if (value >= min && value <= max && (fraction || Number.isInteger(value)))
+      return value
+    throw new InvalidArgumentError(`Give ${allowed}.`)
+  })
+  return { declared, read: (typed) => typed as Given<number> }
+}
+
+/** The same, where the command can't do without. */
+export function required<value>(input: Input<value>): Input<There<value>> {
+  if (input.declared instanceof Option) input.declared.makeOptionMandatory()
+  return input as Input<There<value>>
+}
+
+/** The same, with what holds where nothing was typed. */
+export function defaulting<value>(
+  input: Input<value>,
+  value: There<value>,
+): Input<There<value>> {
+  input.declared.default(value)
+  return input as Input<There<value>>
+}
+
+type Given<value> = value | undefined
+type There<value> = Exclude<value, undefined>
+
+function declare(syntax: string, description: string): Option | Argument {
+  return syntax.startsWith('-')
+    ? new Option(syntax, description)
+    : new Argument(syntax, description)
+}
+
+function nameOf(declared: Option | Argument): string {
+  return declared instanceof Option
+    ? (declared.long ?? declared.flags)
+    : `<${declared.name()}>`
+}

@@ -1,0 +1,84 @@
+import { Command, Option } from 'commander'
+import type { Result } from '../output/Result.js'
+import type { Terminal } from '../terminal/Terminal.js'
+import type { Inputs, Values } from './Input.js'
+import { reading } from './reading.js'
+import type { Setup } from './Setup.js'
+
+export type Definition<inputs extends Inputs> = {
+  takes: inputs
+  /** What the help says below the flags. */
+  help?: string
+  /** Command lines, as they are typed. */
+  examples: readonly string[]
+  /** Of `--json`, where that is not the rule. */
+  json?: string
+  /**
+   * Imports what it runs: `--help` has to be quick.
+   *
+   * @returns Nothing where the command has printed its answer itself.
+   */
+  run(
+    terminal: Terminal,
+    options: Values<inputs> & { json: boolean },
+  ): Promise<Result | undefined>
+}
+
+/**
+ * Defines a command. All that was typed is read before it runs, and becomes one
+ * object; what is refused in that ends with exit code 2.
+ */
+export function define<inputs extends Inputs>(
+  name: string,
+  description: string,
+  definition: Definition<inputs>,
+): (setup: Setup) => Command {
+  const {
+    takes,
+    help = '',
+    examples,
+    json = 'print one line of JSON',
+  } = definition
+  return ({ terminal, finish }) => {
+    const command = new Command(name).description(description)
+    for (const { declared } of Object.values(takes))
+      if (declared instanceof Option) command.addOption(declared)
+      else command.addArgument(declared)
+    return command
+      .option('--json', json)
+      .addHelpText(
+        'after',
+        `${help && `\n${help.trim()}\n`}${exampleText(examples)}`,
+      )
+      .action(async () => {
+        const options = await reading(() => readAll(takes, command, terminal))
+        const isJson = command.getOptionValue('json') === true
+        const result = await definition.run(terminal, {
+          ...options,
+          json: isJson,
+        })
+        if (result !== undefined) await finish(result, isJson)
+      })
+  }
+}
+
+async function readAll<inputs extends Inputs>(
+  takes: inputs,
+  command: Command,
+  terminal: Terminal,
+): Promise<Values<inputs>> {
+  const values: Record<string, unknown> = {}
+  for (const [name, { declared, read }] of Object.entries(takes))
+    values[name] = await read(
+      declared instanceof Option
+        ? command.getOptionValue(declared.attributeName())
+        : command.processedArgs[command.registeredArguments.indexOf(declared)],
+      terminal,
+    )
+  return values as Values<inputs>
+}
+
+/** The foot of a help text. */
+export function exampleText(lines: readonly string[]): string {
+  return `\nExamples:\n${lines.map((line) => `  $ ${line}`).join('\n')}`
+}

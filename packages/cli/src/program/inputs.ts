@@ -1,0 +1,73 @@
+import { Option } from 'commander'
+import { type Input, list, number, required, text, toggle } from './Input.js'
+import { keyOf, parseAddress, parseStack } from './parsers.js'
+
+// What several commands take, in the same words.
+
+export const stack = text(
+  '--stack <name>',
+  'name of the stack (default: keyward; in the local home keyward-dev)',
+  parseStack,
+)
+
+export const yes = toggle('-y, --yes', "don't ask for confirmation")
+
+export const dryRun = toggle(
+  '--dry-run',
+  'show what would be done, and do nothing',
+)
+
+/** The nodes to ask, those of the environment included. */
+export const urls: Input<readonly string[] | undefined> = {
+  declared: new Option(
+    '--rpc-url <url>',
+    'node to ask (else RPC_URL, ETH_RPC_URL)',
+  ),
+  async read(typed, terminal) {
+    const { rpcUrls } = await import('@keyward/toolkit/node')
+    return rpcUrls(terminal, typed as string | undefined)
+  },
+}
+
+export const tokens = list(
+  '--token <address...>',
+  'tokens to look for beside the well-known ones',
+  parseAddress,
+)
+
+const keyHelp = 'key id, key ARN or alias (else AWS_KMS_KEY_ID)'
+
+/** A key that has to be named, at least by the environment. */
+export const keyId: Input<string> = {
+  declared: new Option('--key <key>', keyHelp),
+  read: (typed, terminal) => keyOf(terminal, typed as string | undefined),
+}
+
+/** The same by an argument, or by the flag. */
+export const argumentOrKey = {
+  argument: text('[key]', keyHelp),
+  key: text('--key <key>', 'the key, as in other commands'),
+}
+
+/** A file that is read, or standard input. */
+export const input = () =>
+  required(text('--in <file>', 'the input; - for standard input'))
+
+/** A ledger begins here: at this count, or at the one that is read. */
+export const newLedger: Input<bigint | true | undefined> = {
+  declared: new Option(
+    '--new-ledger [count]',
+    'the ledger begins here, although the account has sent before',
+  ),
+  async read(typed) {
+    if (typeof typed !== 'string') return typed === true ? true : undefined
+    const { parseCount } = await import('@keyward/toolkit/ledger')
+    return parseCount(typed)
+  },
+}
+
+/** Where a password comes from when nobody is asked for it. */
+export const passwordFd = (
+  flag = '--password-fd <n>',
+  description = 'read the password from this file descriptor, its first line',
+) => number(flag, description, { min: 0, max: 2 ** 20 })

@@ -1,0 +1,97 @@
+import { existsSync } from 'node:fs'
+import { InputError, quote } from '@keyward/core/errors'
+import type { Terminal } from '../terminal/Terminal.js'
+import type { Parse } from './Input.js'
+import { usageError } from './usageError.js'
+
+// What is needed to parse is loaded when something was typed.
+
+/** The key that was asked for, or the one of the environment. */
+export function keyOf(terminal: Terminal, given: string | undefined): string {
+  const keyId = given ?? terminal.env.AWS_KMS_KEY_ID
+  if (keyId !== undefined && keyId !== '') return keyId
+  return usageError(
+    terminal,
+    'no key was named. Give --key with a key id, key ARN or alias, ' +
+      'or set AWS_KMS_KEY_ID.',
+  )
+}
+
+/** @throws InvalidRequestError */
+export const parseAddress: Parse<string> = async (text, name) => {
+  const { parseAddress } = await import('@keyward/toolkit/node')
+  return parseAddress(text, name)
+}
+
+/** @throws InputError */
+export const parseStack: Parse<string> = async (text) => {
+  const { StackName } = await import('@keyward/toolkit/stack')
+  StackName.assert(text)
+  return text
+}
+
+/** @throws InputError */
+export const parseTable: Parse<string> = async (text) => {
+  const { LedgerTable } = await import('@keyward/toolkit/ledger')
+  LedgerTable.assertName(text)
+  return text
+}
+
+/** @throws InputError */
+export const parseAlias: Parse<string> = async (text) => {
+  const { toAlias } = await import('@keyward/toolkit/aws')
+  return toAlias(text)
+}
+
+/** ARN of an IAM role or user. @throws InputError */
+export const parseRole: Parse<string> = async (text, name) => {
+  const { isUserOrRole } = await import('@keyward/iam/key-policy')
+  if (isUserOrRole(text)) return text
+  throw new InputError(`${name} ${quote(text)} is not a role or user.`, {
+    details:
+      'Give the ARN of an IAM role or user, such as arn:aws:iam::123456789012:role/ops; not *, an account, its root, or the session of a role.',
+  })
+}
+
+/** The same where an argument may name it too, and both must not differ. */
+export function keyOfBoth(
+  terminal: Terminal,
+  { argument, key }: { argument: string | undefined; key: string | undefined },
+): string {
+  if (argument !== undefined && key !== undefined && argument !== key)
+    usageError(terminal, 'two keys are named: give [key] or --key.')
+  return keyOf(terminal, argument ?? key)
+}
+
+/** An alias of a function. @throws InputError */
+export const parseCaller: Parse<string> = async (text) => {
+  const { assertCaller } = await import('@keyward/toolkit/send')
+  assertCaller(text)
+  return text
+}
+
+/** Most that a unit of gas may cost, in wei. @throws InvalidRequestError */
+export const parseFee: Parse<bigint> = async (text, name) => {
+  const { Problems, Quantity } = await import('@keyward/core')
+  const problems = Problems.create('command line')
+  const fee = Quantity.between(1n, 2n ** 256n - 1n)(text, name, problems)
+  problems.assertNone()
+  return fee ?? 0n
+}
+
+/** A file that can be made, or is there already. @throws InputError */
+export const parseFileToBe: Parse<string> = async (path, name) => {
+  const { assertWritableFolder } = await import('@keyward/toolkit')
+  await assertWritableFolder(path, name)
+  return path
+}
+
+/** A file that can be made, and is not there. @throws InputError */
+export const parseNewFile: Parse<string> = async (path, name) => {
+  await parseFileToBe(path, name)
+  if (existsSync(path))
+    throw new InputError(`${name} ${quote(path)} is there already.`, {
+      details: 'It is never written over. Give another name.',
+    })
+  return path
+}

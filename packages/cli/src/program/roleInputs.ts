@@ -1,0 +1,59 @@
+import type { GivenRoles } from '@keyward/iam/review'
+import { choice, list, number, type Values } from './Input.js'
+import { parseRole } from './parsers.js'
+import { reading } from './reading.js'
+
+/** Who is to be what on a key: the same flags wherever that is said. */
+export const roleInputs = {
+  admin: list('--admin <arn...>', 'look after the key; never sign', parseRole),
+  user: list('--user <arn...>', 'sign, and nothing else', parseRole),
+  importer: list('--importer <arn...>', 'bring key material in', parseRole),
+  breakGlass: list(
+    '--break-glass <arn...>',
+    'delete the key and its material',
+    parseRole,
+  ),
+  deployer: list(
+    '--deployer <arn...>',
+    'deploy the stack that the key is in',
+    parseRole,
+  ),
+  minDeletionDays: number(
+    '--min-deletion-days <n>',
+    'shortest waiting period of a deletion (default: 30)',
+    { min: 7, max: 30 },
+  ),
+  importExpiration: choice(
+    '--import-expiration <when>',
+    'whether imported material expires',
+    ['never', 'required', 'any'],
+  ),
+}
+
+/** What was said about the roles, as the rooms below name it. */
+export function toGivenRoles(
+  options: Values<typeof roleInputs>,
+): Promise<GivenRoles> {
+  const given = {
+    administrators: once(options.admin),
+    users: once(options.user),
+    importers: once(options.importer),
+    breakGlass: once(options.breakGlass),
+    deployers: once(options.deployer),
+    minimumDeletionWindowDays: options.minDeletionDays,
+    importExpiration: options.importExpiration,
+  }
+  return reading(async () => {
+    const { assertRoles } = await import('@keyward/iam/review')
+    const roles: GivenRoles = Object.fromEntries(
+      Object.entries(given).filter(([, value]) => value !== undefined),
+    )
+    assertRoles(roles)
+    return roles
+  })
+}
+
+/** ARNs once each, in the order they were given. */
+function once(arns: readonly string[]): string[] | undefined {
+  return arns.length === 0 ? undefined : [...new Set(arns)]
+}

@@ -1,0 +1,45 @@
+import { defaulting, number, required, text } from './Input.js'
+import { stack, urls } from './inputs.js'
+
+export const permissions = `
+With a stack: lambda:InvokeFunction on <stack>-sender, or on the caller's alias
+of it. With --ledger: kms:Sign and kms:GetPublicKey on the key; GetItem,
+BatchGetItem, PutItem, UpdateItem and Query on the table, whose policy must let
+you write (keyward ledger protect); GetResourcePolicy if you may.`
+
+/** Which sender's ledger is meant. */
+export const ledgerInputs = {
+  stack,
+  ledger: text(
+    '--ledger <table>',
+    'send from here, without Lambda, with this table',
+  ),
+  key: text('--key <id>', 'with --ledger: the key (else AWS_KMS_KEY_ID)'),
+  network: text(
+    '--network <name>',
+    'the chain (else ETH_NETWORK); refused if the stack is on another',
+  ),
+  urls,
+}
+
+/** Which sender is meant, and whose transactions. */
+export const senderInputs = {
+  ...ledgerInputs,
+  caller: text('--caller <alias>', 'your alias of the sender'),
+}
+
+/** What the commands for one transaction share. */
+export const transactionInputs = {
+  transaction: required(
+    text('<transaction>', 'its id, or its idempotency key'),
+  ),
+  ...senderInputs,
+}
+
+export const timeout = defaulting(
+  number('--timeout <s>', 'seconds to wait for the block', {
+    min: 1,
+    max: 86_400,
+  }),
+  120,
+)

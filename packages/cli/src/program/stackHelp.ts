@@ -1,2 +1,0 @@
-export const stackHelp =
-  'name of the stack (default: keyward; in the local home keyward-dev)'

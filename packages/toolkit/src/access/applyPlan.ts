@@ -1,0 +1,118 @@
+import type { KMSClient } from '@aws-sdk/client-kms'
+import { BaseError } from '@keyward/core/errors'
+import { type Finding, normal, type Resolved } from '@keyward/iam/review'
+import { KeyPolicyRefusedError } from '../aws/KeyPolicyRefusedError.js'
+import { type Io, note } from '../Io.js'
+import { findAll } from './findAll.js'
+import type { PreparedPlan } from './preparePlan.js'
+import { type KeyAccess, readKeyAccess, readPolicy } from './readKeyAccess.js'
+
+/**
+ * Sets a policy, revokes grants, and looks whether that mends what was found.
+ *
+ * @returns What is found then; undefined if it may not be read any more.
+ * @throws PolicyMovedError, KeyPolicyRefusedError
+ */
+export async function applyPlan(
+  io: Io,
+  kms: KMSClient,
+  what: {
+    access: KeyAccess
+    plan: PreparedPlan
+    revoke: readonly string[]
+    meant: Resolved
+  },
+): Promise<{ revoked: string[]; findings: Finding.Finding[] | undefined }> {
+  const { access, plan, revoke, meant } = what
+  const { arn } = access.key
+  // Somebody may have changed it while this one thought about it.
+  if ((await readPolicy(kms, arn)) !== access.policyText)
+    throw new PolicyMovedError(arn)
+  const revoked = await revokeGrants(io, kms, arn, revoke)
+  if (plan.isChange) await putPolicy(kms, arn, plan)
+  return { revoked, findings: await lookAgain(io, kms, access, plan, meant) }
+}
+
+async function putPolicy(
+  client: KMSClient,
+  keyArn: string,
+  { document }: PreparedPlan,
+): Promise<void> {
+  const { PutKeyPolicyCommand } = await import('@aws-sdk/client-kms')
+  const command = new PutKeyPolicyCommand({
+    KeyId: keyArn,
+    PolicyName: 'default',
+    Policy: JSON.stringify(document),
+  })
+  await client.send(command).catch((error) => {
+    throw KeyPolicyRefusedError.from(error)
+  })
+}
+
+/** Before the policy, which leaves nobody the right to. */
+async function revokeGrants(
+  io: Io,
+  client: KMSClient,
+  keyArn: string,
+  grantIds: readonly string[],
+): Promise<string[]> {
+  const { RevokeGrantCommand } = await import('@aws-sdk/client-kms')
+  const revoked: string[] = []
+  for (const grantId of grantIds)
+    try {
+      const input = { KeyId: keyArn, GrantId: grantId }
+      await client.send(new RevokeGrantCommand(input))
+      revoked.push(grantId)
+    } catch (error) {
+      const { name } = error as Error
+      if (name === 'NotFoundException') continue
+      if (name !== 'AccessDeniedException') throw error
+      note(
+        io,
+        `You may not revoke the grant ${grantId} (kms:RevokeGrant); it stays.`,
+      )
+    }
+  return revoked
+}
+
+const attempts = 8
+
+/** What KMS has now; it may take some seconds to answer with the new one. */
+async function lookAgain(
+  io: Io,
+  client: KMSClient,
+  { key }: KeyAccess,
+  { document }: PreparedPlan,
+  meant: Resolved,
+): Promise<Finding.Finding[] | undefined> {
+  try {
+    for (let attempt = 1; ; attempt++) {
+      const access = await readKeyAccess(client, key.arn)
+      const { Statement } = JSON.parse(access.policyText) as typeof document
+      if (normal(Statement) === normal(document.Statement))
+        return findAll(access, meant)
+      if (attempt === attempts) throw new PolicyMovedError(key.arn)
+      await new Promise((done) => setTimeout(done, 100 * 2 ** attempt))
+    }
+  } catch (error) {
+    if ((error as Error).name !== 'AccessDeniedException') throw error
+    note(
+      io,
+      'The policy was set. You may not read it yourself any more: let an administrator check it.',
+    )
+    return undefined
+  }
+}
+
+/** Another policy than the one that was looked at is there. */
+export class PolicyMovedError extends BaseError {
+  override readonly name = 'PolicyMovedError'
+
+  constructor(keyArn: string) {
+    super('policy-moved', `Somebody else changed the policy of ${keyArn}.`, {
+      details:
+        'It is another than the one that was looked at or set here. Look at ' +
+        'it again: keyward access check.',
+    })
+  }
+}

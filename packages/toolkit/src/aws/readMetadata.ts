@@ -1,0 +1,15 @@
+import type { KeyMetadata, KMSClient } from '@aws-sdk/client-kms'
+
+/** What KMS tells of a key. @throws what the SDK throws */
+export async function readMetadata(
+  kms: KMSClient,
+  keyId: string,
+): Promise<KeyMetadata> {
+  const { DescribeKeyCommand } = await import('@aws-sdk/client-kms')
+  const { KeyMetadata } = await kms.send(
+    new DescribeKeyCommand({ KeyId: keyId }),
+  )
+  if (KeyMetadata === undefined)
+    throw new Error('KMS answered DescribeKey without a key.')
+  return KeyMetadata
+}

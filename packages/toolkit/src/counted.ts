@@ -1,4 +1,0 @@
-/** For example `1 transaction`, `2 transactions`. */
-export function counted(count: bigint | number, noun: string): string {
-  return `${count} ${noun}${BigInt(count) === 1n ? '' : 's'}`
-}

@@ -1,0 +1,122 @@
+import type { AwsConnection } from '../aws/connectAws.js'
+import { type Io, note } from '../Io.js'
+import { closeTable } from '../ledger/closeTable.js'
+import { findWriters } from '../ledger/findWriters.js'
+import { whoProtects } from '../ledger/protectTable.js'
+import { connectCloudFormation } from '../stack/CloudFormation.js'
+import { inStack } from '../stack/findParts.js'
+import { readStack, type Stack } from '../stack/readStack.js'
+import * as Step from '../stack/Step.js'
+import { applySettings, type Deployment } from './applySettings.js'
+import type { ResourceChange } from './ChangeSet.js'
+import { findNewLedger } from './findNewLedger.js'
+import type { Toolkit } from './findToolkit.js'
+import { deployedTemplate, gatherSettings } from './gatherSettings.js'
+import { assertPinFits, type Pinned, pinKey } from './pinKey.js'
+import type { Settings } from './Settings.js'
+import { assertDeployable, waitForOthers } from './waitForOthers.js'
+
+export type DeployRequest = {
+  /** As it was given: what is not stays as it is. */
+  given: Settings
+  /** The ledger begins at this count, or the one that is read. */
+  newLedger: bigint | true | undefined
+  /** Nodes to read that count from. */
+  urls: readonly string[] | undefined
+  allowNewAccount: boolean
+  dryRun: boolean
+  yes: boolean
+}
+
+export type Deployed = {
+  /** What changed, or with `dryRun` would. */
+  changes: readonly ResourceChange[]
+  /** Undefined for a dry run. */
+  done:
+    | {
+        stack: Stack | undefined
+        pinned: Pinned
+        /** What came of the protection of a table that the stack was given. */
+        ledger: Step.Step | undefined
+      }
+    | undefined
+}
+
+/**
+ * Makes a stack, or brings it to other settings; those of the last deployment
+ * stay unless they are given anew. The address of a key that AWS made is then
+ * asked of KMS and deployed as the pin, and no later deployment takes a pin
+ * away.
+ */
+export async function deployStack(
+  io: Io,
+  toolkit: Toolkit,
+  connection: AwsConnection,
+  stack: string,
+  request: DeployRequest,
+): Promise<Deployed> {
+  const { target } = connection
+  const { given, dryRun, yes, allowNewAccount } = request
+  if (!dryRun) io.assertAskable({ target, action: `deploys ${stack}`, yes })
+  const client = await connectCloudFormation(connection)
+  const before = await waitForOthers(io, client, target, stack)
+  assertDeployable(before)
+  const template = await deployedTemplate(client, before)
+  const merged = await gatherSettings(
+    toolkit.localSettings,
+    connection,
+    template,
+    given,
+  )
+  const parts = before && template && inStack(before, template)
+  await assertPinFits(connection, parts, merged)
+  const settings = {
+    ...merged,
+    ...(await findNewLedger(io, connection, {
+      ...{ given: request.newLedger, urls: request.urls },
+      ...{ settings: merged, parts },
+    })),
+  }
+  const deployment: Deployment = {
+    ...{ io, connection, client, toolkit, stack },
+    ...{ dryRun, yes, allowNewAccount },
+  }
+  const { existingLedgerTable: table } = settings as Settings
+  if (typeof table === 'string')
+    note(
+      io,
+      `The ledger ${table} is then closed to all but the writers of ${stack}.`,
+    )
+  const changes = await applySettings(deployment, settings)
+  if (dryRun) return { changes, done: undefined }
+  if (changes.length === 0) note(io, `No changes: ${stack} is up to date.`)
+  const pinned = await pinKey(deployment, settings)
+  const found = await readStack(client, stack)
+  // It was announced with the first question, if there was one.
+  const asked = { ...deployment, yes: yes || changes.length > 0 }
+  const ledger =
+    typeof table === 'string' ? await protect(asked, table) : undefined
+  return {
+    changes: [...changes, ...pinned.changes],
+    done: { stack: found, pinned, ledger },
+  }
+}
+
+/** CloudFormation sets no policy on a table that it did not make. */
+async function protect(
+  { io, connection, stack, yes }: Deployment,
+  table: string,
+): Promise<Step.Step> {
+  const part = `protection of ${table}`
+  let left: readonly Step.Step[] = []
+  const step = await Step.run('table', part, whoProtects, async () => {
+    const writers = await findWriters(connection, table, stack)
+    const what = { table, writers, yes, dryRun: false }
+    const { steps = [] } = await closeTable(io, connection, what)
+    left = steps.filter(({ done }) => !done)
+    return left.length === 0
+      ? `${table} is protected.`
+      : left.map(({ part, note }) => `${part} ${note}`).join('; ')
+  })
+  return left.length === 0 ? step : { ...step, done: false, runAs: whoProtects }
+}

@@ -1,0 +1,61 @@
+import { readFile } from 'node:fs/promises'
+import type { AwsConnection } from '../aws/connectAws.js'
+import { peek, seen } from '../aws/peek.js'
+import type { CloudFormation } from '../stack/CloudFormation.js'
+import { readTemplate, type Stack } from '../stack/readStack.js'
+import { pinOf, type Template } from '../stack/Template.js'
+import * as Settings from './Settings.js'
+
+/** The template of what is deployed, as far as it may be seen. */
+export async function deployedTemplate(
+  client: CloudFormation,
+  stack: Stack | undefined,
+): Promise<Template | undefined> {
+  // A stack under review, or rolled back, has no template that means anything.
+  if (stack === undefined || stack.resources.length === 0) return undefined
+  return seen(await peek(() => readTemplate(client, stack.name)))
+}
+
+/**
+ * The settings of a deployment: those of the last one, over which the given
+ * ones win. A pin is never taken away.
+ *
+ * @param localSettings - File of the settings that the local home's stack has.
+ */
+export async function gatherSettings(
+  localSettings: string,
+  { target }: AwsConnection,
+  template: Template | undefined,
+  given: Settings.Settings,
+): Promise<Settings.Settings> {
+  const isFirstAtHome = target.kind === 'local' && template === undefined
+  return Settings.merge(
+    isFirstAtHome ? await homeSettings(localSettings, given) : {},
+    Settings.fromTemplate(template),
+    keptPin(template),
+    given,
+    // Not even by an empty --address: unpinned, a function signs for
+    // whatever key it is led to.
+    given.address === '' ? keptPin(template) : {},
+  )
+}
+
+/** In the local home a first deployment needs no settings at all. */
+async function homeSettings(
+  file: string,
+  given: Settings.Settings,
+): Promise<Settings.Settings> {
+  const { stackName: _, ...all } = JSON.parse(
+    await readFile(file, 'utf8'),
+  ) as Record<string, unknown>
+  // A key that exists keeps its policy, and another chain its own habits.
+  const { administrators, users, breakGlass, ...withoutRoles } = all
+  const kept = given.existingKeyArn ? withoutRoles : all
+  const { confirmations, maxForeign, newLedger, ...anyChain } = kept
+  return given.network === undefined ? kept : anyChain
+}
+
+function keptPin(template: Template | undefined): Settings.Settings {
+  const address = template && pinOf(template)
+  return address === undefined ? {} : { address }
+}

@@ -1,0 +1,87 @@
+import type { AwsConnection } from '../aws/connectAws.js'
+import { seen } from '../aws/peek.js'
+import { waitForOthers } from '../deploy/waitForOthers.js'
+import type { Io } from '../Io.js'
+import { connectCloudFormation } from '../stack/CloudFormation.js'
+import { type KeyState, readKeyState } from '../stack/readKeyState.js'
+import type { Step } from '../stack/Step.js'
+import { assertMayGo } from './assertMayGo.js'
+import { connectBreakGlass } from './connectBreakGlass.js'
+import type { DestroyRequest } from './DestroyRequest.js'
+import { findRemains } from './findRemains.js'
+import type { Plan } from './Plan.js'
+import { planDestruction } from './planDestruction.js'
+import { removeLogGroup, removeStack } from './removeStack.js'
+import { retireKey, whoRetires } from './retireKey.js'
+
+export type Destroyed = {
+  plan: Plan
+  /** Undefined for a dry run. */
+  done: { steps: readonly Step[]; state: KeyState | undefined } | undefined
+}
+
+/**
+ * Takes a stack away: the key is disabled and scheduled for deletion, the
+ * functions and their logs are removed. First everything is told and the
+ * account's funds are looked for. What was done already is left as it is.
+ *
+ * @param onPlan - Told the plan before anybody is asked.
+ * @throws FundsRemainError, BalanceUncheckedError, StackProtectedError
+ */
+export async function destroyStack(
+  io: Io,
+  connection: AwsConnection,
+  name: string,
+  request: DestroyRequest,
+  onPlan: (plan: Plan) => void,
+): Promise<Destroyed> {
+  const { target } = connection
+  const { dryRun, yes, breakGlassProfile: profile } = request
+  const action = `destroys ${name}`
+  if (!dryRun) io.assertAskable({ target, action, yes })
+  // Before anything is done, and before anybody waits.
+  const breakGlass =
+    profile === undefined
+      ? undefined
+      : await connectBreakGlass(io, connection, profile)
+  try {
+    const client = await connectCloudFormation(connection)
+    if (!dryRun) await waitForOthers(io, client, target, name)
+    const remains = await findRemains(client, target, name)
+    const plan = await planDestruction(connection, breakGlass, remains, request)
+    if (dryRun) return { plan, done: undefined }
+    onPlan(plan)
+    assertMayGo(plan, remains, request)
+    await io.confirm({ target, action, yes })
+
+    const steps: Step[] = []
+    if (plan.key.fate === 'schedule')
+      steps.push(...(await keySteps(plan, breakGlass, request)))
+    if (!remains.gone)
+      steps.push(await removeStack(io, connection, client, remains.stack))
+    // While functions run they make their log groups anew.
+    if (steps.every(({ kind, done }) => done || kind !== 'stack'))
+      for (const { type, id, fate } of plan.fates)
+        if (type === 'AWS::Logs::LogGroup' && fate === 'remove')
+          steps.push(await removeLogGroup(connection, id))
+    const { kms } = breakGlass ?? connection
+    const state = seen(await readKeyState(kms, plan.key.arn)) ?? plan.key.state
+    return { plan, done: { steps, state } }
+  } finally {
+    breakGlass?.close()
+  }
+}
+
+async function keySteps(
+  { key }: Plan,
+  breakGlass: AwsConnection | undefined,
+  request: DestroyRequest,
+): Promise<Step[]> {
+  if (breakGlass !== undefined)
+    return retireKey(breakGlass.kms, key.arn, request)
+  const step = { kind: 'key', part: key.arn } as const
+  if (key.state?.state === 'PendingDeletion' && !request.deleteImportedMaterial)
+    return [{ ...step, done: true, note: 'is scheduled for deletion already' }]
+  const note = 'no --break-glass-profile was given'
+  return [{ ...step, done: false, note, runAs: whoRetires }]
+}

@@ -1,0 +1,86 @@
+import { LambdaClient } from '@aws-sdk/client-lambda'
+import { InputError } from '@keyward/core/errors'
+import type { AwsConnection } from '../aws/connectAws.js'
+import { partitionOf } from '../aws/partitionOf.js'
+import { seen } from '../aws/peek.js'
+import { readAddress } from '../stack/readAddress.js'
+import { readKeyState } from '../stack/readKeyState.js'
+import { environments, isRetained, pinOf } from '../stack/Template.js'
+import { type Chain, checkFunds } from './checkFunds.js'
+import type { DestroyRequest } from './DestroyRequest.js'
+import { fatesOf, type Remains } from './findRemains.js'
+import type { Plan } from './Plan.js'
+
+/**
+ * Finds out all that a destruction would do, and what the account has.
+ *
+ * @throws InputError
+ */
+export async function planDestruction(
+  connection: AwsConnection,
+  breakGlass: AwsConnection | undefined,
+  remains: Remains,
+  request: DestroyRequest,
+): Promise<Plan> {
+  const { stack, template, parts } = remains
+  const arn = arnOf(connection, stack.outputs.KeyArn ?? parts.key)
+  const state =
+    seen(await readKeyState(connection.kms, arn)) ??
+    (breakGlass && seen(await readKeyState(breakGlass.kms, arn)))
+  if (request.deleteImportedMaterial && state?.origin === 'AWS_KMS')
+    throw new InputError('The key has no imported material to delete.', {
+      details: 'KMS made it itself. Leave --delete-imported-material out.',
+    })
+  const fate = keyFate(remains)
+  const pin = template && pinOf(template)
+  const lambda = connection.open(LambdaClient)
+  const functions = remains.gone ? [] : parts.functions.map(({ name }) => name)
+  const asked = await readAddress(connection.kms, lambda, arn, functions)
+  // A pin that is another account's would have us look at the wrong one.
+  const mispinned = asked.address === undefined && asked.mispinned
+  const address = asked.address ?? (mispinned ? undefined : pin)
+  // A key that goes already, or stays, loses nothing by this command.
+  const atRisk = fate !== 'keep' && state?.state !== 'PendingDeletion'
+  const isChecked = atRisk && !request.withoutBalanceCheck
+  const known = isChecked && address !== undefined
+  return {
+    stack: stack.name,
+    status: stack.status,
+    fates: fatesOf(remains, request.keepLogs),
+    key: { arn, state, fate },
+    windowDays: request.windowDays,
+    address,
+    unknown: 'reason' in asked ? asked.reason : undefined,
+    chains: known
+      ? await checkFunds(address, chainsOf(remains, request), request.tokens)
+      : isChecked
+        ? []
+        : undefined,
+  }
+}
+
+function chainsOf(
+  { template }: Remains,
+  { urls, alsoNetworks }: DestroyRequest,
+): Chain[] {
+  const network = [...environments(template ?? {}).values()].find(
+    ({ ETH_NETWORK }) => ETH_NETWORK !== undefined,
+  )?.ETH_NETWORK
+  return [
+    ...(typeof network === 'string' ? [{ network, urls }] : []),
+    ...alsoNetworks,
+  ]
+}
+
+function keyFate({ stack, template, parts }: Remains): Plan['key']['fate'] {
+  if (!parts.ownKey) return 'keep'
+  const key = stack.resources.find(({ type }) => type === 'AWS::KMS::Key')
+  const retained =
+    template === undefined || isRetained(template, key?.logicalId ?? '')
+  return retained ? 'schedule' : 'with-stack'
+}
+
+function arnOf({ account, region }: AwsConnection, key: string): string {
+  if (key.startsWith('arn:')) return key
+  return `arn:${partitionOf(region)}:kms:${region}:${account}:key/${key}`
+}

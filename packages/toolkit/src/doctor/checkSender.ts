@@ -1,0 +1,107 @@
+import { AwsCallError } from '../aws/AwsCallError.js'
+import type { AwsConnection } from '../aws/connectAws.js'
+import { invoke } from '../aws/invoke.js'
+import { formatEther } from '../formatEther.js'
+import { currencyOf } from '../networks/index.js'
+import { type Check, problem, sentence } from './Check.js'
+
+const localChainId = 31337
+
+/** Asks the sender itself: its endpoints, its ledger, what it has. */
+export async function checkSender(
+  connection: AwsConnection,
+  stack: string,
+  caller: string | undefined,
+): Promise<Check[]> {
+  const { LambdaClient } = await import('@aws-sdk/client-lambda')
+  const name = `${stack}-sender${caller === undefined ? '' : `:${caller}`}`
+  let answer: Record<string, unknown>
+  try {
+    answer = await invoke(connection.open(LambdaClient), name, {
+      operation: 'status',
+    })
+  } catch (error) {
+    const described = AwsCallError.from(error)
+    return [
+      {
+        name: 'sender',
+        ok: false,
+        found: sentence(described),
+        fix: 'Where callers are configured, name yours with --caller. A stack without rpcUrl has no sender: deploy it with one.',
+      },
+    ]
+  }
+  const { rpc, rpc_problem, balance_wei } = answer
+  const { ledger, ledger_problem, max_foreign } = answer
+  const chainId = Number(answer.chain_id)
+  const endpoints = (Array.isArray(rpc) ? rpc : []) as {
+    endpoint: string
+    latency_ms: number
+    problem: string | null
+  }[]
+  const address = String(answer.eth_checksum_address)
+  const wei = typeof balance_wei === 'string' ? BigInt(balance_wei) : undefined
+  return [
+    { name: 'sender', ok: true, found: `answers as ${address}` },
+    ...(typeof rpc_problem === 'string'
+      ? [problem("sender's RPC", rpc_problem, 'Correct rpcUrl or rpcAuth.')]
+      : []),
+    ...endpoints.map((each) =>
+      each.problem === null
+        ? {
+            name: "sender's RPC",
+            ok: true,
+            found: `${each.endpoint} serves chain ${chainId}, in ${each.latency_ms} ms`,
+          }
+        : problem(
+            "sender's RPC",
+            each.problem,
+            `Correct or drop ${each.endpoint} in rpcUrl.`,
+          ),
+    ),
+    ...checkTrust(answer),
+    typeof ledger_problem === 'string'
+      ? problem('ledger', ledger_problem, ledgerFix(ledger_problem))
+      : {
+          name: 'ledger',
+          ok: true,
+          found: `${ledger}, complete; MAX_FOREIGN is ${max_foreign}`,
+        },
+    wei === undefined
+      ? { name: 'funds', ok: undefined, found: 'the chain does not say' }
+      : {
+          name: 'funds',
+          ok: wei > 0n,
+          found: `${formatEther(wei)} ${currencyOf(chainId)}`,
+          ...(wei === 0n && {
+            fix: fundingOf(chainId, address),
+          }),
+        },
+  ]
+}
+
+/** No fault: many have one provider, and should know what that means. */
+function checkTrust(answer: Record<string, unknown>): Check[] {
+  const { rpc_trust: found, final_endpoints: witnesses } = answer
+  if (typeof found !== 'string') return []
+  const name = "sender's trust"
+  if (witnesses !== 1) return [{ name, ok: true, found }]
+  const fix =
+    "Add a second provider's URL to rpcUrl, and leave finalEndpoints at 2."
+  return [{ name, ok: undefined, found, fix }]
+}
+
+function ledgerFix(text: string): string {
+  if (text.includes('docs/errors/ledger-incomplete.md'))
+    return 'Nothing is accepted until then. docs/errors/ledger-incomplete.md has each case; keyward tx repair --dry-run shows what is missing.'
+  return text.includes('docs/errors/rpc-')
+    ? 'Whether the ledger is complete is known when an RPC answers.'
+    : 'Deploy the stack again.'
+}
+
+function fundingOf(chainId: number, address: string): string {
+  if (chainId !== localChainId)
+    return `Send some to ${address}: nothing is mined without a fee.`
+  const body = `{"jsonrpc":"2.0","id":1,"method":"anvil_setBalance","params":["${address}","0x56bc75e2d63100000"]}`
+  return `Give it 100: curl "$ETH_RPC_URL" -H content-type:application/json -d '${body}'`
+}

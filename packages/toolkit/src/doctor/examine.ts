@@ -1,0 +1,53 @@
+import { createRpc } from '@keyward/sender'
+import type { AwsConnection } from '../aws/connectAws.js'
+import { readNetwork } from '../node/readNetwork.js'
+import { readStatus, type StackStatus } from '../stack/readStatus.js'
+import { type Check, problem, sentence } from './Check.js'
+import { checkProtection } from './checkProtection.js'
+import { checkSender } from './checkSender.js'
+import { checkClock, checkFunctions, checkKey } from './checkStatus.js'
+
+/** Looks at all that sending needs, and changes nothing. */
+export async function examine(
+  connection: AwsConnection,
+  stack: string,
+  options: {
+    caller: string | undefined
+    /** The caller's own nodes. */
+    urls: readonly string[] | undefined
+  },
+): Promise<Check[]> {
+  const status = await readStatus(connection, stack)
+  return [
+    checkClock(connection),
+    ...checkKey(status),
+    ...checkFunctions(status),
+    ...(await checkSender(connection, stack, options.caller)),
+    ...(await checkProtection(connection, stack)),
+    ...(await checkOwnRpc(options.urls, status)),
+  ]
+}
+
+async function checkOwnRpc(
+  urls: readonly string[] | undefined,
+  { network: name }: StackStatus,
+): Promise<Check[]> {
+  const network = readNetwork(name)
+  if (urls === undefined || network === undefined)
+    return [{ name: 'your RPC', ok: undefined, found: 'none is set' }]
+  const rpc = createRpc({ urls, chainId: network.chainId })
+  const found = await rpc.check({ deadline: Date.now() + 15_000 })
+  return found.map(({ endpoint, latencyMs, error }) =>
+    error === undefined
+      ? {
+          name: 'your RPC',
+          ok: true,
+          found: `${endpoint} serves ${network.name}, in ${latencyMs} ms`,
+        }
+      : problem(
+          'your RPC',
+          sentence(error),
+          'Correct --rpc-url, RPC_URL or ETH_RPC_URL.',
+        ),
+  )
+}

@@ -1,0 +1,90 @@
+import { BaseError, InputError } from '@keyward/core/errors'
+import type { AwsConnection } from '../aws/connectAws.js'
+import { type Io, note } from '../Io.js'
+import type { Step } from '../stack/Step.js'
+import type { Writers } from './findWriters.js'
+import * as LedgerTable from './LedgerTable.js'
+import {
+  format,
+  isChange,
+  type ProtectionPlan,
+  planProtection,
+  writersText,
+} from './planProtection.js'
+import { protectTable } from './protectTable.js'
+
+export type Closed = {
+  table: LedgerTable.LedgerTable
+  plan: ProtectionPlan
+  /** Undefined where the table is protected already. */
+  steps: readonly Step[] | undefined
+}
+
+/**
+ * Shows what a ledger's table lacks, asks, and does it.
+ *
+ * @throws InputError, LedgerWritersError
+ */
+export async function closeTable(
+  io: Io,
+  connection: AwsConnection,
+  what: { table: string; writers: Writers; dryRun: boolean; yes: boolean },
+): Promise<Closed> {
+  const { table: name, writers, dryRun, yes } = what
+  const client = await LedgerTable.connectDynamo(connection)
+  const table = await LedgerTable.read(client, connection, name)
+  assertLedger(name, table)
+  if (writers.arns.length === 0) throw new LedgerWritersError(name)
+  if (table.policy.hidden)
+    throw new InputError(`You may not read the policy of ${name}.`, {
+      details:
+        'What is in it now would be lost. Run it as somebody who has dynamodb:GetResourcePolicy on the table.',
+    })
+  const before = table.policy.value
+  const plan = planProtection(table, before?.text, writers.arns)
+  if (!isChange(plan)) return { table, plan, steps: undefined }
+  if (dryRun) return { table, plan, steps: [] }
+  note(io, `${toText(name, plan)}\n`)
+  const action = `changes who may write to ${name}`
+  await io.confirm({ target: connection.target, action, yes })
+  return { table, plan, steps: await protectTable(client, table, before, plan) }
+}
+
+/** What would change, for people. */
+export function toText(name: string, plan: ProtectionPlan): string {
+  return `${name} gets these writers:\n${writersText(plan)}\n\n${format(plan)}`
+}
+
+function assertLedger(
+  name: string,
+  table: LedgerTable.LedgerTable | undefined,
+): asserts table is LedgerTable.LedgerTable {
+  if (table === undefined)
+    throw new InputError(`There is no table ${name}.`, {
+      details: 'Check the name, the account and the Region.',
+    })
+  if (!table.isLedger)
+    throw new InputError(`The table ${name} is not a ledger's.`, {
+      details:
+        'Its keys or indexes are others than docs/ledger.md has. Nothing was changed: closed like a ledger, it would be of no use to whatever writes to it.',
+    })
+  if (!['ACTIVE', 'UPDATING'].includes(table.status))
+    throw new InputError(`The table ${name} is not ready: ${table.status}.`, {
+      details:
+        'A restore writes as the one who began it, and would be stopped by the policy. Run it again when the table is ACTIVE.',
+    })
+}
+
+/** Nobody is known who would write to the table. */
+export class LedgerWritersError extends BaseError {
+  override readonly name = 'LedgerWritersError'
+
+  constructor(table: string) {
+    super('ledger-writers', `No stack uses the table ${table}.`, {
+      details:
+        'Nobody is known who should write to it, and closed to everybody it ' +
+        'would be of no use. Name the stack that will use it (--stack NAME), ' +
+        'or who writes to it (--writer ROLE_ARN). Nothing was changed.',
+    })
+  }
+}

@@ -1,0 +1,78 @@
+import type { Network } from '@keyward/core'
+import { InputError, quote } from '@keyward/core/errors'
+import type { Io } from '../Io.js'
+import { findNetwork, requireNetwork } from '../node/readNetwork.js'
+import { assertUrls } from '../node/rpcUrls.js'
+
+/** Which sender is meant, as it was said. */
+export type SenderOptions = {
+  stack?: string | undefined
+  caller?: string | undefined
+  /** With `ledger`: without Lambda. */
+  key?: string | undefined
+  ledger?: string | undefined
+  network?: string | undefined
+  urls?: readonly string[] | undefined
+  /** With `ledger`: it begins here, at this count or the one that is read. */
+  newLedger?: bigint | true | undefined
+  /** Nothing is asked. */
+  yes?: boolean | undefined
+}
+
+/** The function of a stack, or a ledger's table to send from here. */
+export type Sender =
+  | {
+      ledger: undefined
+      stack: string | undefined
+      caller: string | undefined
+      /** The chain that is meant; the function has its own. */
+      network: Network.Network | undefined
+    }
+  | {
+      /** Name of the table. */
+      ledger: string
+      keyId: string
+      network: Network.Network
+      urls: readonly string[]
+      newLedger: bigint | true | undefined
+      yes: boolean
+    }
+
+/** @throws InputError when neither or both are meant, or a part is missing */
+export function readSender(io: Io, options: SenderOptions): Sender {
+  const { ledger, stack, caller, newLedger, yes = false } = options
+  if (ledger === undefined) {
+    if (newLedger !== undefined)
+      throw new InputError('--new-ledger is given without --ledger.', {
+        details:
+          'Where a stack sends, its deployment says so: keyward deploy --new-ledger.',
+      })
+    if (options.key !== undefined)
+      throw new InputError('--key is given without --ledger.', {
+        details:
+          "A stack's sender has its own key. To send without Lambda, name the ledger's table with --ledger; else leave --key out.",
+      })
+    if (caller !== undefined) assertCaller(caller)
+    return { ledger, stack, caller, network: findNetwork(io, options.network) }
+  }
+  if (stack !== undefined || caller !== undefined)
+    throw new InputError('--ledger is given with --stack or --caller.', {
+      details: 'Give one: a stack sends by its function, a ledger from here.',
+    })
+  const keyId = options.key ?? io.env.AWS_KMS_KEY_ID
+  if (keyId === undefined || keyId === '')
+    throw new InputError('--ledger is given without a key.', {
+      details: 'Give --key, or set AWS_KMS_KEY_ID.',
+    })
+  const network = requireNetwork(io, options.network)
+  const urls = assertUrls(options.urls)
+  return { ledger, keyId, network, urls, newLedger, yes }
+}
+
+/** @throws InputError for what can't be an alias of the sender */
+export function assertCaller(caller: string): void {
+  if (/^[a-zA-Z0-9_-]{1,128}$/.test(caller)) return
+  throw new InputError(`--caller ${quote(caller)} is not an alias.`, {
+    details: 'Allowed: letters, digits, - and _, as invokers names it.',
+  })
+}

@@ -1,0 +1,73 @@
+import type { LambdaClient } from '@aws-sdk/client-lambda'
+import type { AwsConnection } from '../aws/connectAws.js'
+import { isMissing, peek, seen } from '../aws/peek.js'
+import { findParts, type Parts } from './findParts.js'
+import * as Step from './Step.js'
+import { switchKey } from './switchKey.js'
+import { untilKeyState } from './untilKeyState.js'
+import { whoSwitchesFunctions } from './whoSwitches.js'
+
+/**
+ * The emergency stop: no function runs any more, and KMS signs for nobody.
+ * Nothing is asked, since it can be taken back. Every part is tried, whatever
+ * becomes of the others.
+ *
+ * @param onHidden - Told when the stack itself may not be looked into.
+ */
+export async function freeze(
+  connection: AwsConnection,
+  name: string,
+  onHidden: () => void,
+): Promise<Step.Step[]> {
+  const { LambdaClient } = await import('@aws-sdk/client-lambda')
+  const lambda = connection.open(LambdaClient)
+  const parts = await findParts(connection, name)
+  if (parts.stack === undefined) onHidden()
+  return Promise.all([
+    disableKey(connection, lambda, parts),
+    ...parts.functions.map((each) => stopFunction(lambda, each.name)),
+  ])
+}
+
+function stopFunction(lambda: LambdaClient, name: string): Promise<Step.Step> {
+  const runAs = whoSwitchesFunctions('lambda:PutFunctionConcurrency')
+  return Step.run('function', name, runAs, async () => {
+    const sdk = await import('@aws-sdk/client-lambda')
+    const FunctionName = name
+    try {
+      const before = await peek(() =>
+        lambda.send(new sdk.GetFunctionConcurrencyCommand({ FunctionName })),
+      )
+      const reserved = seen(before)?.ReservedConcurrentExecutions
+      if (reserved === 0) return 'was stopped already'
+      await lambda.send(
+        new sdk.PutFunctionConcurrencyCommand({
+          FunctionName,
+          ReservedConcurrentExecutions: 0,
+        }),
+      )
+      return `stopped${reserved === undefined ? '' : ` (was at most ${reserved} at once)`}`
+    } catch (error) {
+      // Found by name only, a function need not be there.
+      if (isMissing(error)) return 'does not exist'
+      throw error
+    }
+  })
+}
+
+function disableKey(
+  { kms }: AwsConnection,
+  lambda: LambdaClient,
+  parts: Parts,
+): Promise<Step.Step> {
+  return switchKey(kms, lambda, parts, 'kms:DisableKey', async (arn, state) => {
+    const { DisableKeyCommand } = await import('@aws-sdk/client-kms')
+    if (state === 'Disabled') return 'was disabled already'
+    // In every other state KMS signs nothing, and can't disable either.
+    if (state !== undefined && state !== 'Enabled')
+      return `signs nothing: it is ${state}`
+    await kms.send(new DisableKeyCommand({ KeyId: arn }))
+    await untilKeyState(kms, arn, (state) => state !== 'Enabled')
+    return 'disabled'
+  })
+}

@@ -1,0 +1,109 @@
+import type { LambdaClient } from '@aws-sdk/client-lambda'
+import { InputError } from '@keyward/core/errors'
+import type { AwsConnection } from '../aws/connectAws.js'
+import { isMissing } from '../aws/peek.js'
+import type { Io } from '../Io.js'
+import { type FunctionPart, findParts, type Parts } from './findParts.js'
+import * as Step from './Step.js'
+import { switchKey } from './switchKey.js'
+import { untilKeyState } from './untilKeyState.js'
+import { whoSwitchesFunctions } from './whoSwitches.js'
+
+export type UnfreezeOptions = {
+  /** Instead of what the template says; null for no limit. */
+  concurrency?: number | null | undefined
+  yes: boolean
+}
+
+/**
+ * Takes a freeze back: the key signs, and each function runs as often at once
+ * as the stack's template says. Every part is tried.
+ */
+export async function unfreeze(
+  io: Io,
+  connection: AwsConnection,
+  name: string,
+  options: UnfreezeOptions,
+): Promise<Step.Step[]> {
+  const { LambdaClient } = await import('@aws-sdk/client-lambda')
+  const lambda = connection.open(LambdaClient)
+  const parts = await findParts(connection, name)
+  const functions = parts.functions.map((each) => ({
+    name: each.name,
+    limit: limitOf(each, options),
+  }))
+  await io.confirm({
+    target: connection.target,
+    action: `lets the key and the functions of ${name} sign again`,
+    yes: options.yes,
+  })
+  return Promise.all([
+    enableKey(connection, lambda, parts),
+    ...functions.map((each) => startFunction(lambda, each)),
+  ])
+}
+
+/** Guessed, a limit that protects the account could be lost. */
+function limitOf(
+  { name, reserved }: FunctionPart,
+  { concurrency }: UnfreezeOptions,
+): number | null {
+  const limit = concurrency === undefined ? reserved : concurrency
+  if (limit !== undefined) return limit
+  throw new InputError(
+    `How often ${name} may run at once is not known, since the stack's template may not be read.`,
+    {
+      details:
+        'Say it with --concurrency none or a number, or run this as a ' +
+        'principal that may call cloudformation:GetTemplate.',
+    },
+  )
+}
+
+function startFunction(
+  lambda: LambdaClient,
+  { name, limit }: { name: string; limit: number | null },
+): Promise<Step.Step> {
+  const runAs = whoSwitchesFunctions(
+    'lambda:PutFunctionConcurrency and lambda:DeleteFunctionConcurrency',
+  )
+  return Step.run('function', name, runAs, async () => {
+    const sdk = await import('@aws-sdk/client-lambda')
+    const FunctionName = name
+    try {
+      if (limit === null)
+        await lambda.send(
+          new sdk.DeleteFunctionConcurrencyCommand({ FunctionName }),
+        )
+      else
+        await lambda.send(
+          new sdk.PutFunctionConcurrencyCommand({
+            FunctionName,
+            ReservedConcurrentExecutions: limit,
+          }),
+        )
+    } catch (error) {
+      // Found by name only, a function need not be there.
+      if (isMissing(error)) return 'does not exist'
+      throw error
+    }
+    if (limit === null) return 'runs, without a limit'
+    return limit === 0
+      ? 'stays stopped: its template reserves 0 executions'
+      : `runs, at most ${limit} at once`
+  })
+}
+
+function enableKey(
+  { kms }: AwsConnection,
+  lambda: LambdaClient,
+  parts: Parts,
+): Promise<Step.Step> {
+  return switchKey(kms, lambda, parts, 'kms:EnableKey', async (arn, state) => {
+    const { EnableKeyCommand } = await import('@aws-sdk/client-kms')
+    if (state === 'Enabled') return 'was enabled already'
+    await kms.send(new EnableKeyCommand({ KeyId: arn }))
+    await untilKeyState(kms, arn, (state) => state !== 'Disabled')
+    return 'enabled'
+  })
+}

@@ -1,0 +1,48 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { beforeAll, expect, test } from 'vitest'
+import { ensureBuilt } from '../../scripts/build.mjs'
+import { runCli } from '../support/runCli.js'
+
+// People wait for a help text. What a command needs is loaded when it runs: the
+// coverage of a real run tells what was loaded before.
+
+beforeAll(() => ensureBuilt())
+
+async function loaded(...args: string[]): Promise<string[]> {
+  const folder = await mkdtemp(join(tmpdir(), 'keyward-start-'))
+  try {
+    const env = { NODE_V8_COVERAGE: folder }
+    expect(await runCli(args, { env })).toMatchObject({ code: 0, stderr: '' })
+    const [file = ''] = await readdir(folder)
+    const { result } = JSON.parse(
+      await readFile(join(folder, file), 'utf8'),
+    ) as { result: { url: string }[] }
+    return result.map(({ url }) => url).filter((url) => url.startsWith('file:'))
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+test.each([['--help'], ['--version']])(
+  'keyward %s loads neither core nor key files nor clients of AWS',
+  async (flag) => {
+    const urls = await loaded(flag)
+    expect(urls.some((url) => url.endsWith('/packages/cli/dist/main.js'))).toBe(
+      true,
+    )
+    const rooms = urls.flatMap(
+      (url) => /\/packages\/(\w+\/dist\/.*)$/.exec(url)?.[1] ?? [],
+    )
+    const light =
+      /^(cli|toolkit)\/|^core\/dist\/errors\/|\/formats\/Format\.js$/
+    expect(rooms.filter((file) => !light.test(file))).toEqual([])
+    const packages = new Set(
+      urls.flatMap(
+        (url) => /\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url)?.[1] ?? [],
+      ),
+    )
+    expect([...packages]).toEqual(['commander'])
+  },
+)
