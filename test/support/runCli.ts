@@ -1,7 +1,10 @@
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { cleanEnv, type Ran } from './cleanEnv.js'
 import { runInProcess } from './runInProcess.js'
-import { soak, strict } from './tools.js'
+import { soak } from './tools.js'
+
+export { cleanEnv, type Ran } from './cleanEnv.js'
 
 export const keywardBin = fileURLToPath(
   new URL('../../packages/cli/bin/keyward.mjs', import.meta.url),
@@ -10,31 +13,10 @@ export const keywardBin = fileURLToPath(
 /** The repository's root, where `npx keyward` works. */
 export const root = fileURLToPath(new URL('../..', import.meta.url))
 
-export type Ran = {
-  /** null when a signal ended it. */
-  code: number | null
-  stdout: string
-  stderr: string
-}
-
 type Options = {
   env?: Record<string, string>
   input?: string | Uint8Array
   cwd?: string
-}
-
-/** Nothing of the machine's own AWS settings may reach a test. */
-export function cleanEnv(
-  env: Record<string, string> = {},
-): Record<string, string> {
-  return {
-    PATH: process.env.PATH ?? '',
-    HOME: '/nonexistent',
-    AWS_EC2_METADATA_DISABLED: 'true',
-    // In soak, homes are as hard as AWS can be.
-    ...(strict && { KEYWARD_AWS_STRICT: '1' }),
-    ...env,
-  }
 }
 
 /**

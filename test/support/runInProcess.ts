@@ -1,5 +1,5 @@
 import { ensureBuilt } from '../../scripts/build.mjs'
-import { cleanEnv, type Ran } from './runCli.js'
+import { cleanEnv, type Ran } from './cleanEnv.js'
 import { testTerminal } from './testTerminal.js'
 
 const main = new URL('../../packages/cli/dist/main.js', import.meta.url)
