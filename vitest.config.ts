@@ -4,22 +4,41 @@ import { defineConfig } from 'vitest/config'
 // built before a test runs.
 const conditions = ['@keyward/source']
 
+const soak = process.env.KEYWARD_SOAK === '1'
+const exclude = [
+  '**/node_modules/**',
+  '**/dist/**',
+  // Proofs that take too long for each run; a part of each stays in it.
+  ...(soak ? [] : ['**/*.soak.test.ts']),
+]
+/** They look for secrets in the memory of their process. */
+const alone = ['packages/keyfile/src/memory.test.ts']
+
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
-    include: [
-      'packages/*/src/**/*.test.ts',
-      'test/**/*.test.ts',
-      'scripts/**/*.test.ts',
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'packages',
+          include: ['packages/*/src/**/*.test.ts', 'scripts/**/*.test.ts'],
+          exclude: [...exclude, ...alone],
+          // One process loads each module once, not for every file.
+          isolate: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'whole',
+          include: ['test/**/*.test.ts', ...alone],
+          exclude,
+        },
+      },
     ],
-    exclude: [
-      '**/node_modules/**',
-      '**/dist/**',
-      // Proofs that take too long for each run; a part of each stays in it.
-      ...(process.env.KEYWARD_SOAK === '1' ? [] : ['**/*.soak.test.ts']),
-    ],
-    testTimeout: process.env.KEYWARD_SOAK === '1' ? 600_000 : 120_000,
+    testTimeout: soak ? 600_000 : 120_000,
     hookTimeout: 120_000,
     maxWorkers: 2,
     retry: 0,

@@ -61,7 +61,13 @@ test.each([...awsAnswers, ...ownAnswers])(
         ...(text !== undefined && { message: fill(text, names) }),
       },
     }
-    expect(reply).toEqual(expected)
+    // AWS says no more than the type; the home names what it has in its place.
+    if (type === 'UnknownOperationException')
+      expect(reply).toEqual({
+        status: 400,
+        body: { __type: type, message: expect.stringContaining('CreateKey') },
+      })
+    else expect(reply).toEqual(expected)
   },
 )
 
