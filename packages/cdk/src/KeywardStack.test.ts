@@ -285,59 +285,6 @@ test('functions for a key that exists, and no key', () => {
   })
 })
 
-test('a topic is told of every way in which signing changes hands', () => {
-  const template = synth({
-    alarmTopicArn: 'arn:aws:sns:eu-central-1:123456789012:alarms',
-  })
-  const rules = Object.values(template.findResources('AWS::Events::Rule'))
-  const names = rules.flatMap(
-    ({ Properties }) => Properties.EventPattern.detail.eventName,
-  )
-  expect(
-    names.map((name) => (typeof name === 'string' ? name : `${name.prefix}*`)),
-  ).toEqual([
-    'PutKeyPolicy',
-    'CreateGrant',
-    'ScheduleKeyDeletion',
-    'DisableKey',
-    'DeleteImportedKeyMaterial',
-    'UpdateAlias',
-    'DeleteAlias',
-    'UpdateFunctionCode*',
-    'UpdateFunctionConfiguration*',
-    'AddPermission*',
-    'CreateFunctionUrlConfig*',
-    'UpdateAlias*',
-    'UpdateAssumeRolePolicy',
-    'PutRolePolicy',
-    'AttachRolePolicy',
-    'DeleteRolePolicy',
-    'DetachRolePolicy',
-    'DeleteRole',
-  ])
-  const [key, alias, code, roles] = rules.map(
-    ({ Properties }) => Properties.EventPattern.detail,
-  )
-  const keyArn = { 'Fn::GetAtt': [expect.stringMatching(/^SigningKey/), 'Arn'] }
-  expect(key.resources).toEqual({ ARN: [keyArn] })
-  expect(alias.$or).toEqual([
-    { resources: { ARN: [keyArn] } },
-    { requestParameters: { aliasName: ['alias/treasury'] } },
-  ])
-  expect(code.requestParameters.functionName).toEqual(
-    ['treasury-eip1559-signer', 'treasury-legacy-signer'].flatMap((name) => [
-      name,
-      { prefix: `${name}:` },
-      { wildcard: `*:function:${name}` },
-      { wildcard: `*:function:${name}:*` },
-    ]),
-  )
-  expect(roles.requestParameters.roleName).toEqual([
-    'treasury-eip1559-signer',
-    'treasury-legacy-signer',
-  ])
-})
-
 test('what a stack of any account and Region tells whoever uses it', () => {
   const template = synth({
     invokers: { 'pay-outs': role('a'), pay_outs: role('b') },

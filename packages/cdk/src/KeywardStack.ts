@@ -149,6 +149,8 @@ export class KeywardStack extends Stack {
         roleNames: names,
         ...(this.sender && {
           ledgerTableName: this.sender.ledger.tableName,
+          secretArns: this.sender.secretArns,
+          clockRuleName: this.sender.clock.ruleName,
         }),
       })
     if (props.managedBlockchain) new ManagedBlockchainAccess(this, 'Amb')

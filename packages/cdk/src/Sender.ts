@@ -161,6 +161,10 @@ export class Sender extends Construct {
   /** The reconciler as its administrators invoke it. */
   readonly admin: lambda.Alias
   readonly ledger: dynamodb.ITableV2
+  /** Starts the reconciler. */
+  readonly clock: events.Rule
+  /** What its settings are kept in. */
+  readonly secretArns: readonly string[]
 
   constructor(scope: Construct, id: string, props: SenderProps) {
     super(scope, id)
@@ -210,6 +214,7 @@ export class Sender extends Construct {
       }),
     }
     const secretArns = [...rpc.secretArns, ...sendRpc.secretArns]
+    this.secretArns = [...secretArns, ...webhook.secretArns]
     const statements = () => [
       ...keepLedger(this.ledger),
       ...(rpc.isSigned ? [askManagedBlockchain()] : []),
@@ -250,10 +255,7 @@ export class Sender extends Construct {
         description: 'Brings to an end what the sender began',
         timeout: Duration.minutes(2),
         environment: { ...environment, ...webhook.secret },
-        statements: [
-          ...statements(),
-          ...readSecrets([...secretArns, ...webhook.secretArns]),
-        ],
+        statements: [...statements(), ...readSecrets(this.secretArns)],
         boundActions: itemWrites,
       },
     )
@@ -265,7 +267,7 @@ export class Sender extends Construct {
       ])
     this.admin = this.reconciler.addOwnAlias('admin', administrators)
     const clock = this.reconciler.addOwnAlias('clock', [])
-    new events.Rule(this, 'Schedule', {
+    this.clock = new events.Rule(this, 'Schedule', {
       description: `Starts ${name}-reconciler`,
       schedule: events.Schedule.rate(Duration.minutes(1)),
       targets: [

@@ -70,7 +70,7 @@ test('the CDK takes the assembly, and runs the app with settings', async () => {
     counts[Type] = (counts[Type] ?? 0) + 1
   expect(counts).toEqual({
     'AWS::DynamoDB::GlobalTable': 1,
-    'AWS::Events::Rule': 8,
+    'AWS::Events::Rule': 14,
     'AWS::IAM::Policy': 4,
     'AWS::IAM::Role': 4,
     'AWS::KMS::Alias': 1,
