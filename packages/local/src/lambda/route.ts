@@ -12,6 +12,7 @@ import {
   GetFunctionConcurrency,
   PutFunctionConcurrency,
 } from './operations/concurrency.js'
+import { GetAccountSettings } from './operations/GetAccountSettings.js'
 import { Invoke } from './operations/Invoke.js'
 import {
   AddPermission,
@@ -51,6 +52,7 @@ const routes: readonly [string, string, Operation][] = [
   ['PUT', '/2017-10-31/functions/*/concurrency', PutFunctionConcurrency],
   ['GET', '/2019-09-30/functions/*/concurrency', GetFunctionConcurrency],
   ['DELETE', '/2017-10-31/functions/*/concurrency', DeleteFunctionConcurrency],
+  ['GET', '/2016-08-19/account-settings', GetAccountSettings],
   ['GET', '/*/policy', GetPolicy],
   ['POST', '/*/policy', AddPermission],
   ['DELETE', '/*/policy/*', RemovePermission],
