@@ -18,9 +18,10 @@ export const maxBytes = {
   // A ledger, a chain and fees more than the signers have: some 60 kB; and 16 kB
   // of texts by which nodes refuse; and what differs from chain to chain. HTTP
   // on sockets is 4 kB more, in place of node:http, which takes longer to load;
-  // the gate is 6 kB: what a policy, a purpose and a request are.
-  reconciler: 288_000,
-  sender: 260_000,
+  // the gate is 6 kB: what a policy, a purpose and a request are; who may come
+  // by which alias, and what the log and the metrics say, is 2 kB.
+  reconciler: 291_000,
+  sender: 262_000,
 }
 const names = Object.keys(maxBytes)
 

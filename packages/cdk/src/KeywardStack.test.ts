@@ -52,7 +52,7 @@ test('the default template is the one that was read and agreed on', async () => 
   const text = readFileSync(path, 'utf8')
   // The local home runs on it where aws-cdk-lib is not installed.
   await expect(toStable(text)).toMatchFileSnapshot(templateFile)
-  expect(Object.keys(JSON.parse(text).Resources)).toHaveLength(31)
+  expect(Object.keys(JSON.parse(text).Resources)).toHaveLength(38)
 })
 
 test('the table of networks is what the installed viem yields', () => {
@@ -252,7 +252,7 @@ test('each caller has an alias, and may invoke no other', () => {
   const template = synth({
     invokers: { payouts: role('payouts'), bridge: role('bridge') },
   })
-  template.resourceCountIs('AWS::Lambda::Alias', 4)
+  template.resourceCountIs('AWS::Lambda::Alias', 6)
   template.allResourcesProperties('AWS::Lambda::Function', {
     Environment: { Variables: { KEYWARD_CALLERS: 'payouts,bridge' } },
   })

@@ -305,7 +305,7 @@ test('callers have an alias of the sender, and the reconciler only its own', () 
   expect(variables(template, 'SenderReconciler')).not.toHaveProperty(
     'KEYWARD_CALLERS',
   )
-  template.resourceCountIs('AWS::Lambda::Alias', 5)
+  template.resourceCountIs('AWS::Lambda::Alias', 9)
   expect(Object.keys(template.findOutputs('*'))).toEqual(
     expect.arrayContaining([
       'SenderName',

@@ -153,9 +153,33 @@ test('without callers nobody is given anything', () => {
   const template = make().template()
   template.resourceCountIs('AWS::Lambda::Permission', 0)
   template.resourceCountIs('AWS::Lambda::Url', 0)
+  const { Variables } = only(template, 'AWS::Lambda::Function').Environment
+  expect(Variables).not.toHaveProperty('KEYWARD_CALLERS')
+  expect(Variables).not.toHaveProperty('KEYWARD_ANY_CALLER')
+})
+
+test('each has an alias that tells the address, and is no caller', () => {
+  const template = make({ invokers: { payouts: role('payouts') } }).template()
+  const names = Object.values(template.findResources('AWS::Lambda::Alias')).map(
+    ({ Properties }) => Properties.Name,
+  )
+  expect(names.sort()).toEqual(['payouts', 'status'])
+  const { Variables } = only(template, 'AWS::Lambda::Function').Environment
+  expect(Variables.KEYWARD_CALLERS).toBe('payouts')
+  expect(() => make({ invokers: { status: role('x') } })).toThrow(
+    "invokers: status is reserved. Take another name: admin, clock, status are Keyward's own. If the stack has a caller of this name, rename it with the version that the stack was deployed with, have it invoke the new alias, and then deploy with this one.",
+  )
+})
+
+test('whoever may invoke it is let in when that is said, and no caller is', () => {
+  const template = make({ anyCaller: true }).template()
   expect(
     only(template, 'AWS::Lambda::Function').Environment.Variables,
-  ).not.toHaveProperty('KEYWARD_CALLERS')
+  ).toMatchObject({ KEYWARD_ANY_CALLER: 'true' })
+  const both = { anyCaller: true, invokers: { payouts: role('payouts') } }
+  expect(() => make(both)).toThrow(
+    'anyCaller: invokers are named, and nobody else is let in. Leave one of them out.',
+  )
 })
 
 test('in a network it signs through the endpoint only', () => {

@@ -50,11 +50,20 @@ export interface SigningFunctionProps {
   /**
    * Callers, by the name of their alias: each principal may invoke the
    * function through its own alias and no other way. The names `admin`, `clock`
-   * and `status` are reserved.
+   * and `status` are reserved: through `status` every function tells its
+   * address, and does nothing else.
    *
-   * @default - nobody, except by IAM policies elsewhere
+   * @default - nobody: but for network `local` the functions tell their address
+   * and do nothing, unless `anyCaller` is set
    */
   readonly invokers?: Readonly<Record<string, KeyPrincipal>>
+  /**
+   * Without `invokers`, whoever may invoke the functions by IAM may have them
+   * sign, and is no further told apart.
+   *
+   * @default false
+   */
+  readonly anyCaller?: boolean
   /**
    * Most executions at once; 0 stops the function.
    *
@@ -109,6 +118,11 @@ export class SigningFunction extends Construct {
   readonly function: lambda.Function
   /** Its role. */
   readonly role: iam.Role
+  /**
+   * Through it the function tells its address, and does nothing else: who may
+   * invoke this alias, by IAM, may not have anything signed.
+   */
+  readonly status: lambda.Alias
   readonly #aliases = new Map<string, lambda.Alias>()
   readonly #callers = new Map<string, string>()
 
@@ -122,6 +136,10 @@ export class SigningFunction extends Construct {
     assertNetwork(props.network)
     const functionName = assertFunctionName(props.functionName)
     const { signingKey, logLevel = 'INFO' } = props
+    if (props.anyCaller && Object.keys(props.invokers ?? {}).length > 0)
+      throw new Error(
+        'anyCaller: invokers are named, and nobody else is let in. Leave one of them out.',
+      )
     const keyArn =
       typeof signingKey === 'string' ? signingKey : signingKey.keyArn
     // Its name is CloudFormation's to choose: it stays when the stack goes,
@@ -172,6 +190,7 @@ export class SigningFunction extends Construct {
         ...(props.maxTransactionFeeEther !== undefined && {
           MAX_TX_FEE_ETHER: assertFee(props.maxTransactionFeeEther),
         }),
+        ...(props.anyCaller === true && { KEYWARD_ANY_CALLER: 'true' }),
         ...own.environment,
       },
       ...(props.reservedConcurrentExecutions !== undefined && {
@@ -182,6 +201,7 @@ export class SigningFunction extends Construct {
         codeSigningConfig: props.codeSigningConfig,
       }),
     })
+    this.status = this.#addAlias('status', 'Alias-status')
     for (const [name, principal] of Object.entries(props.invokers ?? {}))
       this.grantInvoke(name, principal)
     Validations.of(this).acknowledge(
@@ -253,12 +273,14 @@ export class SigningFunction extends Construct {
       aliasName,
       version: this.function.currentVersion as lambda.IVersion,
     })
-    // What is set for the function does not hold for its aliases.
-    new lambda.CfnEventInvokeConfig(this, `Async-${aliasName}`, {
-      functionName: this.function.functionName,
-      qualifier: aliasName,
-      maximumRetryAttempts: 0,
-    }).node.addDependency(alias)
+    // What is set for the function does not hold for its aliases. To be asked
+    // for the status once more does no harm.
+    if (aliasName !== 'status')
+      new lambda.CfnEventInvokeConfig(this, `Async-${aliasName}`, {
+        functionName: this.function.functionName,
+        qualifier: aliasName,
+        maximumRetryAttempts: 0,
+      }).node.addDependency(alias)
     return alias
   }
 

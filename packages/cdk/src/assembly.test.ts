@@ -75,7 +75,7 @@ test('the CDK takes the assembly, and runs the app with settings', async () => {
     'AWS::IAM::Role': 4,
     'AWS::KMS::Alias': 1,
     'AWS::KMS::Key': 1,
-    'AWS::Lambda::Alias': 8,
+    'AWS::Lambda::Alias': 12,
     'AWS::Lambda::EventInvokeConfig': 12,
     'AWS::Lambda::Function': 4,
     'AWS::Lambda::Permission': 8,

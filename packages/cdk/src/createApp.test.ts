@@ -80,7 +80,7 @@ test('as text, as -c gives it, and as JSON, as cdk.json gives it', () => {
 
 test('the least that is needed; empty settings are absent ones', () => {
   const { Resources } = synth({ ...least, users: '', address: '' })
-  expect(Object.keys(Resources)).toHaveLength(12)
+  expect(Object.keys(Resources)).toHaveLength(16)
 })
 
 test.each<[string, Record<string, unknown>, string]>([

@@ -26,6 +26,7 @@ const readers: Record<
   existingKeyArn: text,
   address: text,
   invokers: pairs,
+  anyCaller: flag,
   maxTransactionFeeEther: text,
   reservedConcurrentExecutions: number,
   alarmTopicArn: text,

@@ -1,9 +1,11 @@
 import { createReconciler, ReconcilerOperation } from '@keyward/sender'
 import { AdministratorsOnlyError } from '../runtime/AdministratorsOnlyError.js'
+import * as Caller from '../runtime/Caller.js'
 import { serveInvocations } from '../runtime/serveInvocations.js'
 import { openSending } from '../sending/openSending.js'
 import { openWebhook } from '../sending/openWebhook.js'
 import { toOptions } from '../sending/toOptions.js'
+import { readStatus } from '../signing/readStatus.js'
 
 const sending = openSending(process.env)
 const { config, log } = sending
@@ -16,9 +18,11 @@ const reconciler = createReconciler({
 
 /** Through this alias come the administrators; the clock has one of its own. */
 const adminAlias = 'admin'
+const ownAliases = [adminAlias, 'clock']
 
 /**
- * Brings to an end what the sender began; the clock invokes it, with any event.
+ * Brings to an end what the sender began; the clock invokes it, with any event,
+ * through the alias `clock`. Answers `status`, as the signers do.
  * Through the alias `admin` it is asked for `repair` and `adopt` as well. Asks
  * KMS once for each replacement (`kms:Sign`), and `kms:GetPublicKey` at first
  * unless the address is pinned; on the ledger's table GetItem, BatchGetItem,
@@ -27,6 +31,8 @@ const adminAlias = 'admin'
 export const handler = serveInvocations<object>(
   sending,
   async ({ event, caller, deadline }) => {
+    if (Caller.isStatus(event))
+      return { answer: await readStatus(sending, deadline), message: 'status' }
     const asked = read(event, caller)
     const answer = await ReconcilerOperation.perform(reconciler, asked, {
       deadline,
@@ -47,6 +53,7 @@ export const handler = serveInvocations<object>(
       : 'reconciled'
     return { answer, message, fields }
   },
+  ownAliases,
 )
 
 /** The clock's event is anything; only administrators are asked what they want. */

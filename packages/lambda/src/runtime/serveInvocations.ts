@@ -31,10 +31,13 @@ export type Done<answer> = {
 /**
  * A function's handler: checks the caller, does the work, logs one line. A
  * refusal is thrown, so that its class becomes the answer's `errorType`.
+ *
+ * @param ownAliases - Aliases that are let in beside the callers'.
  */
 export function serveInvocations<answer>(
   setup: Setup,
   work: (invocation: Invocation) => Promise<Done<answer>>,
+  ownAliases?: readonly string[],
 ) {
   const { config, log } = setup
   return async (event: unknown, context: Context): Promise<answer> => {
@@ -48,7 +51,7 @@ export function serveInvocations<answer>(
       key_id: config.keyId,
     }
     try {
-      Caller.assertAllowed(caller, config.callers)
+      Caller.assertAllowed(caller, event, config, ownAliases)
       const { answer, message, fields } = await work({
         event,
         caller,

@@ -370,6 +370,6 @@ async function describe(
   ])
   if (pin !== undefined) return { data, text, exitCode: 0 }
   const how =
-    'Who may call kms:GetPublicKey, or invoke a function, pins it by running keyward deploy again.'
+    "Who may call kms:GetPublicKey, or invoke a function's alias status, pins it by running keyward deploy again."
   return { data, text: `${text}\n\n${how}`, exitCode: 3 }
 }

@@ -19,7 +19,7 @@ key; a ledger without a stack needs it from you, or from createReconciler.
 
 Exit 0: done; 3: something needs somebody.
 
-By a stack: lambda:InvokeFunction on <stack>-reconciler. With --ledger as send.${examples(
+By a stack: lambda:InvokeFunction on <stack>-reconciler:clock. With --ledger as send.${examples(
         'keyward tx reconcile',
         'keyward tx reconcile --ledger my-ledger --key alias/mine --network sepolia',
       )}`,
