@@ -217,7 +217,7 @@ test('each function signs as a role of its own, from itself only', () => {
       Environment: {
         Variables: { ETH_NETWORK: 'sepolia', LOG_LEVEL: 'INFO' },
       },
-      LoggingConfig: { LogFormat: 'JSON', ApplicationLogLevel: 'INFO' },
+      LoggingConfig: { LogFormat: 'JSON', ApplicationLogLevel: 'DEBUG' },
     })
     template.hasResourceProperties('AWS::IAM::Policy', {
       PolicyDocument: {

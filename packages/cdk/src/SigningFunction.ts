@@ -30,7 +30,8 @@ export interface SigningFunctionProps {
   /** Name of the chain, its id in decimal, or `local` (31337). */
   readonly network: string
   /**
-   * Least level that is logged: DEBUG, INFO, WARN or ERROR.
+   * Least level that is logged: DEBUG, INFO, WARN or ERROR. What was signed,
+   * and metrics, are written whatever it is.
    *
    * @default 'INFO'
    */
@@ -176,7 +177,9 @@ export class SigningFunction extends Construct {
       role: this.role,
       logGroup,
       loggingFormat: lambda.LoggingFormat.JSON,
-      applicationLogLevelV2: applicationLevels[logLevel],
+      // What is below logLevel the code leaves out itself. Lambda would drop
+      // metrics with it, whose lines have no level and so count as INFO.
+      applicationLogLevelV2: lambda.ApplicationLogLevel.DEBUG,
       // An asynchronous call that is repeated would sign twice; the clock comes
       // again by itself.
       retryAttempts: 0,
@@ -291,11 +294,4 @@ export class SigningFunction extends Construct {
       principal,
     })
   }
-}
-
-const applicationLevels = {
-  DEBUG: lambda.ApplicationLogLevel.DEBUG,
-  INFO: lambda.ApplicationLogLevel.INFO,
-  WARN: lambda.ApplicationLogLevel.WARN,
-  ERROR: lambda.ApplicationLogLevel.ERROR,
 }

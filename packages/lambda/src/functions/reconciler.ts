@@ -12,7 +12,7 @@ const { config, log } = sending
 const reconciler = createReconciler({
   ...toOptions(sending),
   // One line of the log, which CloudWatch makes metrics of.
-  metrics: (line) => process.stdout.write(`${line}\n`),
+  metrics: log.metric,
   webhook: openWebhook(sending),
 })
 
@@ -44,7 +44,7 @@ export const handler = serveInvocations<object>(
     }
     if (!('notices' in answer)) {
       const message = asked.operation === 'repair' ? 'repaired' : 'adopted'
-      return { answer, message, fields }
+      return { answer, message, fields, audit: true }
     }
     for (const { type, text, ...of } of answer.notices)
       log.warn(text, { code: type, ...of })

@@ -25,6 +25,8 @@ export type Invocation = {
 export type Done<answer> = {
   answer: answer
   message: string
+  /** Whether the key was used, or money moved: then it is always logged. */
+  audit?: boolean
   fields?: LogFields
 }
 
@@ -52,12 +54,16 @@ export function serveInvocations<answer>(
     }
     try {
       Caller.assertAllowed(caller, event, config, ownAliases)
-      const { answer, message, fields } = await work({
+      const { answer, message, fields, audit } = await work({
         event,
         caller,
         deadline,
       })
-      log.info(message, { ...common, ...fields, ...since() })
+      log[audit ? 'audit' : 'info'](message, {
+        ...common,
+        ...fields,
+        ...since(),
+      })
       return answer
     } catch (error) {
       const failure = toFailure(error)
