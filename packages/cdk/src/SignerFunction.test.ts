@@ -189,7 +189,7 @@ test('in a network it signs through the endpoint only', () => {
       availabilityZones: ['a'],
       privateSubnetIds: ['subnet-1'],
     }),
-    kmsVpcEndpointId: 'vpce-1',
+    kmsVpcEndpointId: 'vpce-0a1b2c3d4e5f60718',
   })).template()
   const attach = [
     'ec2:CreateNetworkInterface',
@@ -205,7 +205,9 @@ test('in a network it signs through the endpoint only', () => {
       Effect: 'Deny',
       Action: 'kms:Sign',
       Resource: '*',
-      Condition: { StringNotEquals: { 'aws:SourceVpce': 'vpce-1' } },
+      Condition: {
+        StringNotEquals: { 'aws:SourceVpce': 'vpce-0a1b2c3d4e5f60718' },
+      },
     },
     { Sid: 'AttachToVpc', Effect: 'Allow', Action: attach, Resource: '*' },
     {
@@ -247,4 +249,48 @@ test.each([
   ['$LATEST', 'is no name for a caller'],
 ])('refuses %j as a caller', (name, message) => {
   expect(() => make({ invokers: { [name]: role('x') } })).toThrow(message)
+})
+
+const subnetIds = ['subnet-0a1b2c3d', 'subnet-0a1b2c3d4e5f60718']
+const securityGroupIds = ['sg-0a1b2c3d']
+
+test('it runs in the network that is named by ids', () => {
+  const template = make({ subnetIds, securityGroupIds }).template()
+  expect(only(template, 'AWS::Lambda::Function').VpcConfig).toEqual({
+    SubnetIds: subnetIds,
+    SecurityGroupIds: securityGroupIds,
+  })
+  expect(statements(template).map(({ Sid }: { Sid: string }) => Sid)).toEqual(
+    expect.arrayContaining(['AttachToVpc', 'CodeLeavesVpcAlone']),
+  )
+})
+
+test.each<[string, Partial<SignerFunctionProps>, string]>([
+  [
+    'an endpoint without a network',
+    { kmsVpcEndpointId: 'vpce-0a1b2c3d' },
+    'kmsVpcEndpointId: functions outside a network reach KMS through no VPC endpoint, and could sign nothing.',
+  ],
+  [
+    'what is no endpoint',
+    { subnetIds, securityGroupIds, kmsVpcEndpointId: 'vpc-0a1b2c3d' },
+    'kmsVpcEndpointId: "vpc-0a1b2c3d" is refused. Allowed: vpce- and 8 or 17 hex digits.',
+  ],
+  [
+    'what is no subnet',
+    { subnetIds: ['vpc-0a1b2c3d'], securityGroupIds },
+    'subnetIds: "vpc-0a1b2c3d" is refused.',
+  ],
+  [
+    'subnets alone',
+    { subnetIds },
+    'subnetIds and securityGroupIds belong together: securityGroupIds is missing.',
+  ],
+  [
+    'more groups than Lambda takes',
+    { subnetIds, securityGroupIds: Array(6).fill('sg-0a1b2c3d') },
+    'Lambda takes up to 16 subnets and 5 security groups.',
+  ],
+])('refuses %s', (_, props, message) => {
+  expect(() => make(props)).toThrow(message)
 })

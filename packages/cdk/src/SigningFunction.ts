@@ -1,6 +1,5 @@
 import {
   type Duration,
-  type aws_ec2 as ec2,
   aws_iam as iam,
   Lazy,
   aws_lambda as lambda,
@@ -20,9 +19,10 @@ import { assertNetwork } from './network.js'
 import { type KeyPrincipal, toArn } from './principals.js'
 import type { SigningKey } from './SigningKey.js'
 import { signerPolicy } from './signerPolicy.js'
+import { readVpc, type VpcSettings } from './vpcSettings.js'
 
 /** Properties that all functions which sign have. */
-export interface SigningFunctionProps {
+export interface SigningFunctionProps extends VpcSettings {
   /** Name of the function, and of its role. */
   readonly functionName: string
   /** The stack's key, or the ARN of one that exists. */
@@ -66,6 +66,13 @@ export interface SigningFunctionProps {
    */
   readonly anyCaller?: boolean
   /**
+   * Whether the functions call AWS by its FIPS endpoints only. The Region must
+   * have them for all that is called: docs/guides/network.md.
+   *
+   * @default false
+   */
+  readonly fips?: boolean
+  /**
    * Most executions at once; 0 stops the function.
    *
    * @default - the account's limit
@@ -77,18 +84,6 @@ export interface SigningFunctionProps {
    * @default logs.RetentionDays.ONE_YEAR
    */
   readonly logRetention?: logs.RetentionDays
-  /**
-   * Network to run in. It then needs a KMS endpoint or a way out.
-   *
-   * @default - none
-   */
-  readonly vpc?: ec2.IVpc
-  /**
-   * The function may sign through this VPC endpoint of KMS only.
-   *
-   * @default - no condition
-   */
-  readonly kmsVpcEndpointId?: string
   /**
    * Runs only code that this configuration's signing profiles signed.
    *
@@ -141,6 +136,7 @@ export class SigningFunction extends Construct {
       throw new Error(
         'anyCaller: invokers are named, and nobody else is let in. Leave one of them out.',
       )
+    const network = readVpc(props)
     const keyArn =
       typeof signingKey === 'string' ? signingKey : signingKey.keyArn
     // Its name is CloudFormation's to choose: it stays when the stack goes,
@@ -160,7 +156,7 @@ export class SigningFunction extends Construct {
       functionName,
       logGroupArn: logGroup.logGroupArn,
       kmsVpcEndpointId: props.kmsVpcEndpointId,
-      inVpc: props.vpc !== undefined,
+      inVpc: props.vpc !== undefined || network !== undefined,
       boundActions: own.boundActions ?? [],
     })
     for (const statement of [...statements, ...(own.statements ?? [])])
@@ -193,6 +189,7 @@ export class SigningFunction extends Construct {
         ...(props.maxTransactionFeeEther !== undefined && {
           MAX_TX_FEE_ETHER: assertFee(props.maxTransactionFeeEther),
         }),
+        ...(props.fips === true && { AWS_USE_FIPS_ENDPOINT: 'true' }),
         ...(props.anyCaller === true && { KEYWARD_ANY_CALLER: 'true' }),
         ...own.environment,
       },
@@ -204,6 +201,10 @@ export class SigningFunction extends Construct {
         codeSigningConfig: props.codeSigningConfig,
       }),
     })
+    // The construct asks for a VPC's id and zones, which Lambda does not need.
+    if (network)
+      (this.function.node.defaultChild as lambda.CfnFunction).vpcConfig =
+        network
     this.status = this.#addAlias('status', 'Alias-status')
     for (const [name, principal] of Object.entries(props.invokers ?? {}))
       this.grantInvoke(name, principal)
@@ -216,7 +217,7 @@ export class SigningFunction extends Construct {
       {
         id: 'cdk-validator-cfnguard::lambda_inside_vpc_check',
         reason:
-          'A network is optional (vpc): the function reaches AWS and its RPC over TLS, and nothing needs a way into it.',
+          'A network is optional (subnetIds): the function reaches AWS and its RPC over TLS, and nothing needs a way into it.',
       },
     )
   }

@@ -34,6 +34,9 @@ test('as text, as -c gives it, and as JSON, as cdk.json gives it', () => {
     managedBlockchain: 'true',
     removalPolicy: 'destroy',
     logLevel: 'DEBUG',
+    fips: 'true',
+    subnetIds: 'subnet-0a1b2c3d, subnet-0a1b2c3e',
+    securityGroupIds: 'sg-0a1b2c3d',
   })
   const json = synth({
     ...least,
@@ -49,6 +52,9 @@ test('as text, as -c gives it, and as JSON, as cdk.json gives it', () => {
     managedBlockchain: true,
     removalPolicy: 'destroy',
     logLevel: 'DEBUG',
+    fips: true,
+    subnetIds: ['subnet-0a1b2c3d', 'subnet-0a1b2c3e'],
+    securityGroupIds: ['sg-0a1b2c3d'],
   })
   expect(text).toEqual(json)
   const resources = Object.values(
@@ -72,6 +78,7 @@ test('as text, as -c gives it, and as JSON, as cdk.json gives it', () => {
         ETH_NETWORK: 'sepolia',
         LOG_LEVEL: 'DEBUG',
         KEYWARD_CALLERS: 'payouts,bridge',
+        AWS_USE_FIPS_ENDPOINT: 'true',
       },
     },
   })
@@ -131,7 +138,11 @@ test.each<[string, Record<string, unknown>, string]>([
     { managedBlockchain: 'yes' },
     'managedBlockchain: must be true or false.',
   ],
-  ['a list of numbers', { users: [1] }, 'users: must be a list of ARNs'],
+  [
+    'a list of numbers',
+    { users: [1] },
+    'users: must be a list, comma separated',
+  ],
   ['a list that ends in nothing', { users: `${role('a')},` }, 'users: ""'],
   [
     'invokers without names',

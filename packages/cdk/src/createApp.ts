@@ -47,6 +47,9 @@ const readers: Record<
   maxForeign: numberOr('unlimited'),
   newLedger: text,
   managedBlockchain: flag,
+  fips: flag,
+  subnetIds: list,
+  securityGroupIds: list,
   kmsVpcEndpointId: text,
 }
 
@@ -139,7 +142,7 @@ function list(value: unknown, name: string): string[] {
     typeof value === 'string' ? value.split(',').map((s) => s.trim()) : value
   if (Array.isArray(items) && items.every((item) => typeof item === 'string'))
     return items
-  throw new Error(`${name}: must be a list of ARNs, comma separated.`)
+  throw new Error(`${name}: must be a list, comma separated.`)
 }
 
 function pairs(value: unknown, name: string): Record<string, string> {

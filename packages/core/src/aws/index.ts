@@ -14,4 +14,5 @@ export {
   type CredentialsSource,
   readCredentials,
 } from './credentials.js'
+export * as Partition from './Partition.js'
 export { isLoopback } from './resolveEndpoint.js'
