@@ -488,6 +488,19 @@ test('destroying that stack leaves the key alone', async () => {
   expect((await signMessage('user')).code).toBe(0)
 })
 
+test('the commands that destroy prints remove what still costs money', async () => {
+  const { data } = await home.as('operator', 'destroy')
+  expect(data.removeBy).toHaveLength(2)
+  const [, table = ''] = /--table-name (\S+)/.exec(data.removeBy[0]) ?? []
+  for (const command of data.removeBy as string[]) {
+    const [program, ...args] = command.split(' ')
+    expect(program).toBe('aws')
+    expect(await aws('operator', ...args)).toMatchObject({ code: 0 })
+  }
+  const { stdout } = await aws('operator', 'dynamodb', 'list-tables')
+  expect(JSON.parse(stdout).TableNames).not.toContain(table)
+})
+
 test('the profiles are for their owner only', async () => {
   const path = join(home.dataDir, 'profiles')
   expect(statSync(path).mode & 0o777).toBe(0o600)

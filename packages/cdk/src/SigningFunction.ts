@@ -143,7 +143,8 @@ export class SigningFunction extends Construct {
     // and would be in the way of the next stack of that name.
     const logGroup = new logs.LogGroup(this, 'Logs', {
       retention: props.logRetention ?? logs.RetentionDays.ONE_YEAR,
-      removalPolicy: RemovalPolicy.RETAIN,
+      // Not of a first deployment that fails: nobody would find it again.
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     })
     this.role = new iam.Role(this, 'Role', {
       roleName: functionName,

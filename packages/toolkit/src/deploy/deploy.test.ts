@@ -118,7 +118,7 @@ test('who came first is told from what failed', () => {
   expect(applies('ValidationError', 'Template error')).toBe(false)
 })
 
-test('a failure names each reason and the key that stays', () => {
+test('a failure names each reason, what stays, and what removes it', () => {
   const error = new DeployFailedError('treasury', {
     status: 'ROLLBACK_COMPLETE',
     failures: [
@@ -130,13 +130,21 @@ test('a failure names each reason and the key that stays', () => {
     kept: [
       { type: 'AWS::KMS::Key', physicalId: 'a-key' },
       { type: 'AWS::Logs::LogGroup', physicalId: 'a-log' },
+      { type: 'AWS::DynamoDB::GlobalTable', physicalId: 'a-table' },
+      { type: 'AWS::Lambda::Version', physicalId: 'f:1' },
     ],
   })
   expect(
     error.message,
   ).toBe(`The deployment of treasury ended in ROLLBACK_COMPLETE.
 Role (AWS::IAM::Role): treasury-legacy-signer already exists
-The key a-key was made and stays, without a stack. It costs money until it is deleted: keyward key schedule-deletion.
+a-key (AWS::KMS::Key) was made and stays, without a stack. It costs money until it is deleted:
+  keyward key schedule-deletion --key a-key
+a-log (AWS::Logs::LogGroup) was made and stays, without a stack. It costs money until it is deleted:
+  aws logs delete-log-group --log-group-name a-log
+a-table (AWS::DynamoDB::GlobalTable) was made and stays, without a stack. It costs money until it is deleted:
+  aws dynamodb update-table --table-name a-table --no-deletion-protection-enabled
+  aws dynamodb delete-table --table-name a-table
 Mend what is named and deploy again.
 See docs/errors/deploy-failed.md`)
 })

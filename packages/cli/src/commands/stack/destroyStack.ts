@@ -37,6 +37,7 @@ import {
   pinOf,
   readAddress,
   readKeyState,
+  removalCommands,
   StackName,
 } from '@keyward/toolkit/stack'
 import { destroyPlanText } from '../../output/destroyPlanText.js'
@@ -270,6 +271,7 @@ async function report(
   const left = steps.filter(({ done }) => !done)
   const until = state?.deletionDate?.toISOString().slice(0, 10)
   const costs = stillCosts(plan, state?.state, options)
+  const commands = removals(plan, options)
   const keyLeft = left.some(({ kind }) => kind === 'key')
   return {
     data: {
@@ -279,6 +281,7 @@ async function report(
       keyState: state?.state ?? null,
       cancelUntil: state?.deletionDate?.toISOString() ?? null,
       stillCosts: costs,
+      removeBy: commands,
     },
     text: [
       ...steps.map(
@@ -299,6 +302,12 @@ async function report(
         ? 'Nothing of it costs money any more.'
         : 'Still costs money:',
       ...costs.map((each) => `  ${each}`),
+      ...(commands.length === 0
+        ? []
+        : [
+            'Who needs none of it removes it, and the ledger only with the key:',
+            ...commands.map((each) => `  ${each}`),
+          ]),
       ...(keyLeft
         ? [
             '',
@@ -348,4 +357,12 @@ function stillCosts(
     ...(keepLogs ? ['the logs of the functions, by size'] : []),
     ...others.map(({ type, id }) => `${id} (${type})`),
   ]
+}
+
+/** Of what stays; the key has words of its own. */
+function removals({ fates }: Plan.Plan, { keepLogs }: DestroyOptions) {
+  return fates
+    .filter(({ fate, type }) => fate === 'stay' && type !== 'AWS::KMS::Key')
+    .filter(({ type }) => keepLogs || type !== 'AWS::Logs::LogGroup')
+    .flatMap(({ type, id }) => removalCommands(type, id))
 }
