@@ -12,6 +12,8 @@ const region = 'eu-central-1'
 // As long as a stack's name may be.
 const name = `treasury-${'x'.repeat(40)}`
 const secret = `arn:aws:secretsmanager:${region}:${account}:secret:team/rpc-AbCdEf`
+// Given without what Secrets Manager put behind its name, which ends so too.
+const short = `arn:aws:secretsmanager:${region}:${account}:secret:team/relay-keyset`
 const parameter = `arn:aws:ssm:${region}:${account}:parameter/team/hook`
 
 type Json = { [name: string]: unknown }
@@ -26,6 +28,7 @@ async function synthesize(): Promise<Rule[]> {
     administrators: [`arn:aws:iam::${account}:role/admin`],
     alarmTopicArn: `arn:aws:sns:${region}:${account}:alarms`,
     rpcUrl: secret,
+    sendRpcUrl: short,
     webhookUrl: 'https://example.com/hook',
     webhookSecretArn: parameter,
     analyticsReporting: false,
@@ -112,7 +115,7 @@ const functionArn = `arn:aws:lambda:${region}:${account}:function:${fn}`
 const keyArn = `arn:aws:kms:${region}:${account}:key/11111111-2222-3333-4444-555555555555`
 
 test('no rule has a wildcard, nor more characters than EventBridge takes', () => {
-  expect(rules).toHaveLength(13)
+  expect(rules).toHaveLength(14)
   for (const { pattern } of rules) {
     expect(JSON.stringify(pattern)).not.toContain('wildcard')
     expect(JSON.stringify(pattern).length).toBeLessThanOrEqual(2048)
@@ -230,14 +233,22 @@ test.each<[string, string, string, Json]>([
       ],
     ),
   ),
+  ...[short, `${short}-AbCdEf`, 'team/relay-keyset'].map(
+    (secretId): [string, string, string, Json] => [
+      'SecretChanged1',
+      'secretsmanager',
+      'PutSecretValue',
+      { requestParameters: { secretId } },
+    ],
+  ),
   ...[parameter, '/team/hook'].map((id): [string, string, string, Json] => [
-    'SecretChanged1',
+    'SecretChanged2',
     'ssm',
     'PutParameter',
     { requestParameters: { name: id, type: 'SecureString' } },
   ]),
   [
-    'SecretChanged1',
+    'SecretChanged2',
     'ssm',
     'DeleteParameters',
     { requestParameters: { names: ['/other', '/team/hook'] } },

@@ -378,14 +378,21 @@ describe('secrets', () => {
     }
     const parameters = ['ssm:GetParameter', parameter('rpc')]
     expect(read(props, 'SenderFunction')).toEqual([
-      ['secretsmanager:GetSecretValue', secret('token-AbCdEf')],
+      [
+        'secretsmanager:GetSecretValue',
+        [secret('token-AbCdEf'), `${secret('token-AbCdEf')}-??????`],
+      ],
       parameters,
     ])
     // Secrets Manager puts six characters behind the name that it was given.
     expect(read(props, 'SenderReconciler')).toEqual([
       [
         'secretsmanager:GetSecretValue',
-        [secret('token-AbCdEf'), `${secret('hook')}-??????`],
+        [
+          secret('token-AbCdEf'),
+          `${secret('token-AbCdEf')}-??????`,
+          `${secret('hook')}-??????`,
+        ],
       ],
       parameters,
     ])

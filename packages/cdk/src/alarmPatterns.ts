@@ -23,8 +23,8 @@ export function writesTo(arn: string) {
   }
   const name = rest.slice(1).join(':')
   const short = /^(.+)-[A-Za-z0-9]{6}$/.exec(name)?.[1]
-  const secretId = [name, arn]
-  // Its name, and its ARN without what Secrets Manager put behind it.
+  // Whether the ARN has what Secrets Manager put behind the name is not known.
+  const secretId: (string | object)[] = [name, arn, { prefix: `${arn}-` }]
   if (short !== undefined)
     secretId.push(short, arn.slice(0, short.length - name.length))
   return {
