@@ -304,6 +304,17 @@ test('what a stack of any account and Region tells whoever uses it', () => {
   ])
 })
 
+test('what the functions and rules ask must be in the Region of the stack', () => {
+  const env = { account: '123456789012', region: 'eu-west-1' }
+  expect(() => synth({ existingKeyArn, address, env })).toThrow(
+    'existingKeyArn: it is in eu-central-1, and the stack in eu-west-1. Deploy the stack to eu-central-1, or name one of eu-west-1.',
+  )
+  const alarmTopicArn = 'arn:aws:sns:us-east-1:123456789012:alarms'
+  expect(() => synth({ alarmTopicArn, env })).toThrow(
+    'alarmTopicArn: it is in us-east-1, and the stack in eu-west-1.',
+  )
+})
+
 test('an existing key has no alias of ours to watch', () => {
   const template = synth({
     existingKeyArn,

@@ -112,6 +112,12 @@ export class KeywardStack extends Stack {
         description: `Ethereum account, signed for by ${name}`,
       })
     const key = this.signingKey ?? assertKeyArn(existingKeyArn)
+    for (const [name, arn] of [
+      ['existingKeyArn', existingKeyArn],
+      ['alarmTopicArn', props.alarmTopicArn],
+      ['ledgerKeyArn', props.ledgerKeyArn],
+    ] as const)
+      assertRegion(name, arn, this.region)
     const signer = (construct: keyof typeof kinds) =>
       new SignerFunction(this, construct, {
         ...props,
@@ -202,12 +208,14 @@ const ofSending = [
   'confirmations',
   'existingLedgerTable',
   'finalEndpoints',
+  'ledgerKeyArn',
   'ledgerWriters',
   'maxFeeGwei',
   'maxForeign',
   'newLedger',
   'minTipGwei',
   'rpcAuth',
+  'secretKeyArns',
   'sendRpcUrl',
   'webhookSecretArn',
   'webhookUrl',
@@ -255,6 +263,20 @@ function assertOneKey(props: KeywardStackProps): void {
     throw new Error(
       `existingKeyArn: a key that exists keeps its policy, alias and origin, so ${given.join(', ')} cannot be given with it. Leave them out, or leave existingKeyArn out to have a key made.`,
     )
+}
+
+/** The functions ask in their own Region; so do rules that tell a topic. */
+function assertRegion(
+  name: string,
+  arn: string | undefined,
+  region: string,
+): void {
+  const [, , , found] = arn?.split(':') ?? []
+  if (found === undefined || Token.isUnresolved(arn)) return
+  if (Token.isUnresolved(region) || found === region) return
+  throw new Error(
+    `${name}: it is in ${found}, and the stack in ${region}. Deploy the stack to ${found}, or name one of ${region}.`,
+  )
 }
 
 function assertTopicArn(arn: string): string {

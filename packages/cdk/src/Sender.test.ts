@@ -360,6 +360,54 @@ test('what they are told', () => {
   template.resourceCountIs('AWS::DynamoDB::GlobalTable', 0)
 })
 
+describe("keys of one's own", () => {
+  const key = (n: number) =>
+    `arn:aws:kms:eu-central-1:123456789012:key/${String(n).repeat(8)}-2222-3333-4444-555555555555`
+
+  test('encrypt the table, and the functions may use it through DynamoDB', () => {
+    const template = synth({
+      ledgerKeyArn: key(1),
+      rpcUrl: secret('rpc'),
+      secretKeyArns: [key(2), key(3)],
+    })
+    expect(
+      find(template, 'AWS::DynamoDB::GlobalTable', 'SenderLedger'),
+    ).toMatchObject({
+      SSESpecification: { SSEEnabled: true, SSEType: 'KMS' },
+      Replicas: [{ SSESpecification: { KMSMasterKeyId: key(1) } }],
+    })
+    for (const name of ['SenderFunctionRole', 'SenderReconcilerRole']) {
+      const { Statement } = find(
+        template,
+        'AWS::IAM::Policy',
+        name,
+      ).PolicyDocument
+      const found = (sid: string) =>
+        Statement.find(({ Sid }: { Sid: string }) => Sid === sid)
+      expect(found('UseLedgerKey')).toMatchObject({
+        Resource: key(1),
+        Condition: { StringLike: { 'kms:ViaService': ['dynamodb.*'] } },
+      })
+      expect(found('DecryptSecrets')).toMatchObject({
+        Action: 'kms:Decrypt',
+        Resource: [key(2), key(3)],
+        Condition: {
+          StringLike: { 'kms:ViaService': ['secretsmanager.*', 'ssm.*'] },
+        },
+      })
+    }
+  })
+
+  test('have to be keys, and of something', () => {
+    expect(() => synth({ ledgerKeyArn: 'alias/x' })).toThrow(
+      'ledgerKeyArn: "alias/x" is no ARN of a KMS key.',
+    )
+    expect(() => synth({ secretKeyArns: [key(1)] })).toThrow(
+      'secretKeyArns: no setting is kept in a secret or parameter',
+    )
+  })
+})
+
 describe('secrets', () => {
   const read = (props: Partial<KeywardStackProps>, name: string) => {
     const found = statements(synth(props), name)

@@ -12,6 +12,12 @@ import {
 } from 'aws-cdk-lib'
 import { Construct } from 'constructs'
 import {
+  assertCustomerKey,
+  type CustomerKeys,
+  decryptSecrets,
+  useLedgerKey,
+} from './customerKeys.js'
+import {
   assertConfirmations,
   assertFinalEndpoints,
   assertForeign,
@@ -29,7 +35,7 @@ import {
 import { readSecrets } from './secrets.js'
 
 /** What only the functions that send are told. */
-export interface SendingProps {
+export interface SendingProps extends CustomerKeys {
   /**
    * Where the chain is: one or several URLs in order of preference, comma
    * separated, or the ARN of a Secrets Manager secret or SSM parameter that
@@ -179,10 +185,17 @@ export class Sender extends Construct {
         'rpcUrl looks as if it held a key, which everybody who may look at the stack or the functions can read. Put it into a Secrets Manager secret or an SSM parameter, and give its ARN.',
       )
     const ledgerWriters = toArns('ledgerWriters', props.ledgerWriters ?? [])
-    const { existingLedgerTable: existing } = props
+    const {
+      existingLedgerTable: existing,
+      ledgerKeyArn,
+      secretKeyArns = [],
+    } = props
+    if (ledgerKeyArn !== undefined)
+      assertCustomerKey('ledgerKeyArn', ledgerKeyArn)
+    for (const arn of secretKeyArns) assertCustomerKey('secretKeyArns', arn)
     const table =
       existing === undefined
-        ? createLedger(this)
+        ? createLedger(this, ledgerKeyArn)
         : findLedger(this, name, existing)
     // aws-cdk-lib is not written for exactOptionalPropertyTypes.
     this.ledger = table as dynamodb.ITableV2
@@ -215,8 +228,14 @@ export class Sender extends Construct {
     }
     const secretArns = [...rpc.secretArns, ...sendRpc.secretArns]
     this.secretArns = [...secretArns, ...webhook.secretArns]
+    if (secretKeyArns.length > 0 && this.secretArns.length === 0)
+      throw new Error(
+        'secretKeyArns: no setting is kept in a secret or parameter, so that nothing is decrypted with them. Leave them out.',
+      )
     const statements = () => [
       ...keepLedger(this.ledger),
+      ...useLedgerKey(ledgerKeyArn),
+      ...decryptSecrets(secretKeyArns),
       ...(rpc.isSigned ? [askManagedBlockchain()] : []),
     ]
     this.sender = new SigningFunction(
@@ -291,12 +310,15 @@ export class Sender extends Construct {
  * the key: what it knows is what keeps a request from being paid twice. So its
  * name is CloudFormation's to choose.
  */
-function createLedger(scope: Construct): dynamodb.TableV2 {
+function createLedger(
+  scope: Construct,
+  keyArn: string | undefined,
+): dynamodb.TableV2 {
   const text = (name: string) => ({
     name,
     type: dynamodb.AttributeType.STRING,
   })
-  return new dynamodb.TableV2(scope, 'Ledger', {
+  const table = new dynamodb.TableV2(scope, 'Ledger', {
     partitionKey: text('pk'),
     sortKey: text('sk'),
     globalSecondaryIndexes: [
@@ -318,6 +340,15 @@ function createLedger(scope: Construct): dynamodb.TableV2 {
     deletionProtection: true,
     removalPolicy: RemovalPolicy.RETAIN,
   })
+  if (keyArn !== undefined) {
+    // The construct wants to know the Region for that.
+    const resource = table.node.defaultChild as dynamodb.CfnGlobalTable
+    resource.sseSpecification = { sseEnabled: true, sseType: 'KMS' }
+    resource.addPropertyOverride('Replicas.0.SSESpecification', {
+      KMSMasterKeyId: keyArn,
+    })
+  }
+  return table
 }
 
 /** A table that was there before: its policy is not CloudFormation's to set. */

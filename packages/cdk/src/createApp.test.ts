@@ -147,7 +147,7 @@ test.each<[string, Record<string, unknown>, string]>([
   [
     'invokers without names',
     { invokers: role('a') },
-    'invokers: must be alias=ARN, comma separated.',
+    'invokers: must be name=value, comma separated.',
   ],
   [
     'the same caller twice',
@@ -159,6 +159,57 @@ test.each<[string, Record<string, unknown>, string]>([
     { admin: role('admin') },
     'admin: no setting of this app. Allowed: network, logLevel,',
   ],
+])('refuses %s', (_, context, message) => {
+  expect(() => createApp({ ...least, ...context })).toThrow(message)
+})
+
+test('a qualifier, a boundary and tags are taken, and kept for the next time', () => {
+  const settings = {
+    bootstrapQualifier: 'team1',
+    permissionsBoundary: 'edge',
+    tags: 'team=treasury,cost centre=42',
+  }
+  const ofCdk = {
+    '@aws-cdk/core:bootstrapQualifier': 'team1',
+    '@aws-cdk/core:permissionsBoundary': { name: 'edge' },
+    tags: { team: 'treasury', 'cost centre': '42' },
+  }
+  for (const given of [settings, ofCdk]) {
+    const app = createApp({ ...least, ...given })
+    const stack = app.synth().getStackByName('keyward')
+    expect(stack.tags).toEqual({ team: 'treasury', 'cost centre': '42' })
+    const { Metadata, Resources } = stack.template as {
+      Metadata: Record<string, object>
+      Resources: Record<string, { Type: string; Properties: object }>
+    }
+    expect(Metadata['Keyward::Settings']).toMatchObject({
+      bootstrapQualifier: 'team1',
+      permissionsBoundary: 'edge',
+      tags: { team: 'treasury', 'cost centre': '42' },
+    })
+    const text = JSON.stringify(Resources)
+    expect(text).toContain('cdk-team1-cfn-exec-role-')
+    expect(text).not.toContain('hnb659fds')
+    const roles = Object.values(Resources).filter(
+      ({ Type }) => Type === 'AWS::IAM::Role',
+    )
+    for (const { Properties } of roles)
+      expect(JSON.stringify(Properties)).toContain(':policy/edge')
+  }
+})
+
+test.each<[string, Record<string, unknown>, string]>([
+  [
+    'a qualifier in upper case',
+    { bootstrapQualifier: 'Team' },
+    'bootstrapQualifier: must be 1 to 10 letters in lower case and digits',
+  ],
+  [
+    'a boundary that is a role',
+    { permissionsBoundary: role('edge') },
+    'permissionsBoundary: must be the name or ARN of a managed policy.',
+  ],
+  ["a tag of AWS's", { tags: 'aws:x=1' }, 'tags: aws:x is no tag.'],
 ])('refuses %s', (_, context, message) => {
   expect(() => createApp({ ...least, ...context })).toThrow(message)
 })

@@ -3,6 +3,7 @@ import { nameOf } from '../aws/peek.js'
 import { type Io, note } from '../Io.js'
 import type { CloudFormation } from '../stack/CloudFormation.js'
 import { readStack } from '../stack/readStack.js'
+import { assertRegion } from './assertRegion.js'
 import * as ChangeSet from './ChangeSet.js'
 import {
   DeployFailedError,
@@ -40,6 +41,7 @@ export async function applySettings(
   settings: Settings,
 ): Promise<readonly ChangeSet.ResourceChange[]> {
   const { io, connection, client, stack } = deployment
+  assertRegion(settings, connection.region)
   const changeSet = await plan(deployment, settings)
   if (changeSet?.empty) await discard(client, changeSet)
   if (changeSet === undefined || changeSet.empty) {

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { assertRegion } from './assertRegion.js'
 import * as ChangeSet from './ChangeSet.js'
 import { DeployFailedError, DeployOvertakenError } from './DeployError.js'
 import { isEnd } from './followStack.js'
@@ -109,6 +110,14 @@ test('a stack rests, or something happens to it', () => {
   expect(
     ['UPDATE_IN_PROGRESS', 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS'].some(isEnd),
   ).toBe(false)
+})
+
+test('what the stack uses must be in the Region that it goes to', () => {
+  const existingKeyArn = 'arn:aws:kms:us-east-1:111122223333:key/x'
+  assertRegion({ existingKeyArn, network: 'sepolia' }, 'us-east-1')
+  expect(() => assertRegion({ existingKeyArn }, 'eu-west-1')).toThrow(
+    'existingKeyArn: it is in us-east-1, and the stack goes to eu-west-1.',
+  )
 })
 
 test('who came first is told from what failed', () => {

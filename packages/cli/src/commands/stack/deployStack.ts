@@ -84,7 +84,10 @@ export async function deployStack(
     const { dryRun, yes, allowNewAccount } = options
     if (!dryRun)
       terminal.assertAskable({ target, action: `deploys ${stack}`, yes })
-    const client = await connectCloudFormation(connection)
+    const client = await connectCloudFormation(
+      connection,
+      given.bootstrapQualifier as string | undefined,
+    )
     const before = await waitForOthers(terminal, client, target, stack)
     assertDeployable(before)
     const template = await deployedTemplate(client, before)
