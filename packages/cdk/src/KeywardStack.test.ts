@@ -52,7 +52,7 @@ test('the default template is the one that was read and agreed on', async () => 
   const text = readFileSync(path, 'utf8')
   // The local home runs on it where aws-cdk-lib is not installed.
   await expect(toStable(text)).toMatchFileSnapshot(templateFile)
-  expect(Object.keys(JSON.parse(text).Resources)).toHaveLength(38)
+  expect(Object.keys(JSON.parse(text).Resources)).toHaveLength(40)
 })
 
 test('the table of networks is what the installed viem yields', () => {
@@ -301,6 +301,55 @@ test('what a stack of any account and Region tells whoever uses it', () => {
     'LegacySignerForpayDashouts',
     'LegacySignerForpayUnderscoreouts',
     'LegacySignerName',
+  ])
+})
+
+test('faults, silence and lost requests are heard, and refusals are not', () => {
+  const alarms = (props: Partial<KeywardStackProps>) =>
+    Object.values(
+      synth({
+        alarmTopicArn: 'arn:aws:sns:eu-central-1:123456789012:alarms',
+        ...props,
+      }).findResources('AWS::CloudWatch::Alarm'),
+    ).map(({ Properties: p }) => [
+      p.MetricName,
+      p.Namespace,
+      p.Dimensions[0].Value,
+      p.ComparisonOperator,
+      p.TreatMissingData,
+    ])
+  const faults = (kind: string) => [
+    'Faults',
+    'Keyward',
+    `treasury-${kind}`,
+    'GreaterThanOrEqualToThreshold',
+    'notBreaching',
+  ]
+  const signers = [faults('eip1559-signer'), faults('legacy-signer')]
+  expect(alarms({})).toEqual(signers)
+  expect(
+    alarms({
+      rpcUrl: 'arn:aws:ssm:eu-central-1:123456789012:parameter/rpc',
+    }),
+  ).toEqual([
+    ...signers,
+    faults('sender'),
+    faults('reconciler'),
+    [
+      'Invocations',
+      'AWS/Lambda',
+      'treasury-reconciler',
+      'LessThanThreshold',
+      'breaching',
+    ],
+    ['SkippedSeconds', ...faults('reconciler').slice(1)],
+    [
+      'ApproximateNumberOfMessagesVisible',
+      'AWS/SQS',
+      { 'Fn::GetAtt': [expect.stringMatching(/^SenderFailures/), 'QueueName'] },
+      'GreaterThanOrEqualToThreshold',
+      'notBreaching',
+    ],
   ])
 })
 

@@ -9,6 +9,7 @@ import {
   Token,
 } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
+import { FunctionAlarms } from './FunctionAlarms.js'
 import { KeyAlarms } from './KeyAlarms.js'
 import { ManagedBlockchainAccess } from './ManagedBlockchainAccess.js'
 import { assertNetwork } from './network.js'
@@ -142,13 +143,11 @@ export class KeywardStack extends Stack {
       ...(this.eip1559Signer ? Object.values(kinds) : []),
       ...(this.sender ? ['sender', 'reconciler'] : []),
     ].map((kind) => `${name}-${kind}`)
-    if (props.alarmTopicArn !== undefined)
+    if (props.alarmTopicArn !== undefined) {
+      const arn = assertTopicArn(props.alarmTopicArn)
+      const topic = sns.Topic.fromTopicArn(this, 'Topic', arn)
       new KeyAlarms(this, 'Alarms', {
-        topic: sns.Topic.fromTopicArn(
-          this,
-          'Topic',
-          assertTopicArn(props.alarmTopicArn),
-        ),
+        topic,
         keyArn,
         ...(this.signingKey && { aliasName: alias }),
         functionNames: names,
@@ -159,6 +158,15 @@ export class KeywardStack extends Stack {
           clockRuleName: this.sender.clock.ruleName,
         }),
       })
+      new FunctionAlarms(this, 'FunctionAlarms', {
+        topic,
+        functionNames: names,
+        ...(this.sender && {
+          reconcilerName: `${name}-reconciler`,
+          failures: this.sender.failures,
+        }),
+      })
+    }
     if (props.managedBlockchain) new ManagedBlockchainAccess(this, 'Amb')
   }
 
@@ -193,6 +201,11 @@ export class KeywardStack extends Stack {
       'ReconcilerAdminArn',
       this.sender.admin.functionArn,
       'What administrators invoke to repair the ledger',
+    )
+    output(
+      'FailuresQueue',
+      this.sender.failures.queueUrl,
+      'Asynchronous requests that were refused or failed',
     )
     output(
       'LedgerTable',

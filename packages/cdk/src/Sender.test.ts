@@ -96,6 +96,7 @@ test('both functions sign as the signers do, keep the ledger, and nothing else',
       'Log',
       'ReadLedger',
       'WriteLedger',
+      ...(name === 'SenderFunction' ? ['KeepFailures'] : []),
     ])
     expect(found.get('ReadLedger')).toEqual({
       Sid: 'ReadLedger',
@@ -358,6 +359,40 @@ test('what they are told', () => {
     WEBHOOK_SECRET: parameter('hook'),
   })
   template.resourceCountIs('AWS::DynamoDB::GlobalTable', 0)
+})
+
+test('asynchronous requests that fail go to a queue, by whichever alias', () => {
+  const template = synth({ invokers: { payouts: role('payouts') } })
+  const configs = Object.values(
+    template.findResources('AWS::Lambda::EventInvokeConfig'),
+  ).map(({ Properties }) => Properties)
+  const ofSender = configs.filter(({ FunctionName }) =>
+    /^SenderFunction/.test(FunctionName.Ref),
+  )
+  const queue = {
+    'Fn::GetAtt': [expect.stringMatching(/^SenderFailures/), 'Arn'],
+  }
+  expect(
+    ofSender.map(({ Qualifier, DestinationConfig }) => [
+      Qualifier,
+      DestinationConfig,
+    ]),
+  ).toEqual(
+    expect.arrayContaining(
+      ['$LATEST', 'payouts'].map((qualifier) => [
+        qualifier,
+        { OnFailure: { Destination: queue } },
+      ]),
+    ),
+  )
+  template.hasResourceProperties('AWS::SQS::Queue', {
+    SqsManagedSseEnabled: true,
+    MessageRetentionPeriod: 1_209_600,
+  })
+  // Nobody else's: the reconciler is started again anyway.
+  for (const config of configs)
+    if (!ofSender.includes(config))
+      expect(config).not.toHaveProperty('DestinationConfig')
 })
 
 describe("keys of one's own", () => {

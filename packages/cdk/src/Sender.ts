@@ -7,6 +7,7 @@ import {
   aws_iam as iam,
   type aws_lambda as lambda,
   RemovalPolicy,
+  aws_sqs as sqs,
   aws_events_targets as targets,
   Validations,
 } from 'aws-cdk-lib'
@@ -167,6 +168,8 @@ export class Sender extends Construct {
   /** The reconciler as its administrators invoke it. */
   readonly admin: lambda.Alias
   readonly ledger: dynamodb.ITableV2
+  /** Asynchronous requests that were refused or failed, for two weeks. */
+  readonly failures: sqs.IQueue
   /** Starts the reconciler. */
   readonly clock: events.Rule
   /** What its settings are kept in. */
@@ -238,6 +241,7 @@ export class Sender extends Construct {
       ...decryptSecrets(secretKeyArns),
       ...(rpc.isSigned ? [askManagedBlockchain()] : []),
     ]
+    this.failures = createFailures(this)
     this.sender = new SigningFunction(
       this,
       'Function',
@@ -255,6 +259,7 @@ export class Sender extends Construct {
         timeout: Duration.seconds(30),
         environment,
         statements: [...statements(), ...readSecrets(secretArns)],
+        onFailure: this.failures,
         boundActions: itemWrites,
       },
     )
@@ -349,6 +354,24 @@ function createLedger(
     })
   }
   return table
+}
+
+/**
+ * Who invokes asynchronously is not there any more to be told. A request here
+ * is as it came, with the reason: nothing takes it up again by itself.
+ */
+function createFailures(scope: Construct): sqs.Queue {
+  const queue = new sqs.Queue(scope, 'Failures', {
+    encryption: sqs.QueueEncryption.SQS_MANAGED,
+    enforceSSL: true,
+    retentionPeriod: Duration.days(14),
+    removalPolicy: RemovalPolicy.DESTROY,
+  })
+  Validations.of(queue).acknowledge({
+    id: 'AwsSolutions-SQS3',
+    reason: 'It is itself where what failed goes; nothing reads it by itself.',
+  })
+  return queue
 }
 
 /** A table that was there before: its policy is not CloudFormation's to set. */

@@ -5,6 +5,7 @@ import {
   aws_lambda as lambda,
   aws_logs as logs,
   RemovalPolicy,
+  type aws_sqs as sqs,
   Validations,
 } from 'aws-cdk-lib'
 import { Construct } from 'constructs'
@@ -101,6 +102,8 @@ export type OwnParts = {
   environment?: Readonly<Record<string, string>>
   /** What it may do beside signing and logging. */
   statements?: readonly iam.PolicyStatement[]
+  /** Where asynchronous invocations go that failed. */
+  onFailure?: sqs.IQueue
   /** What its role may do from inside the function only, beside signing. */
   boundActions?: readonly string[]
 }
@@ -121,6 +124,7 @@ export class SigningFunction extends Construct {
   readonly status: lambda.Alias
   readonly #aliases = new Map<string, lambda.Alias>()
   readonly #callers = new Map<string, string>()
+  readonly #onFailure: sqs.IQueue | undefined
 
   constructor(
     scope: Construct,
@@ -130,6 +134,8 @@ export class SigningFunction extends Construct {
   ) {
     super(scope, id)
     assertNetwork(props.network)
+    const { onFailure } = own
+    this.#onFailure = onFailure
     const functionName = assertFunctionName(props.functionName)
     const { signingKey, logLevel = 'INFO' } = props
     if (props.anyCaller && Object.keys(props.invokers ?? {}).length > 0)
@@ -162,6 +168,14 @@ export class SigningFunction extends Construct {
     })
     for (const statement of [...statements, ...(own.statements ?? [])])
       this.role.addToPolicy(statement)
+    if (onFailure)
+      this.role.addToPolicy(
+        new iam.PolicyStatement({
+          sid: 'KeepFailures',
+          actions: ['sqs:SendMessage'],
+          resources: [onFailure.queueArn],
+        }),
+      )
     this.function = new lambda.Function(this, 'Function', {
       functionName,
       description: own.description,
@@ -180,6 +194,10 @@ export class SigningFunction extends Construct {
       // An asynchronous call that is repeated would sign twice; the clock comes
       // again by itself.
       retryAttempts: 0,
+      ...(onFailure && {
+        // The construct for it would let the role do more than send.
+        onFailure: { bind: () => ({ destination: onFailure.queueArn }) },
+      }),
       environment: {
         KMS_KEY_ID: keyArn,
         ETH_NETWORK: props.network,
@@ -285,6 +303,11 @@ export class SigningFunction extends Construct {
         functionName: this.function.functionName,
         qualifier: aliasName,
         maximumRetryAttempts: 0,
+        ...(this.#onFailure && {
+          destinationConfig: {
+            onFailure: { destination: this.#onFailure.queueArn },
+          },
+        }),
       }).node.addDependency(alias)
     return alias
   }

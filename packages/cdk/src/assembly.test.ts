@@ -69,6 +69,7 @@ test('the CDK takes the assembly, and runs the app with settings', async () => {
   for (const { Type } of Object.values(Resources))
     counts[Type] = (counts[Type] ?? 0) + 1
   expect(counts).toEqual({
+    'AWS::CloudWatch::Alarm': 7,
     'AWS::DynamoDB::GlobalTable': 1,
     'AWS::Events::Rule': 14,
     'AWS::IAM::Policy': 4,
@@ -82,6 +83,8 @@ test('the CDK takes the assembly, and runs the app with settings', async () => {
     'AWS::Lambda::Version': 4,
     'AWS::Logs::LogGroup': 4,
     'AWS::ManagedBlockchain::Accessor': 1,
+    'AWS::SQS::Queue': 1,
+    'AWS::SQS::QueuePolicy': 1,
   })
 })
 

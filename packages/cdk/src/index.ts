@@ -1,4 +1,5 @@
 export { createApp } from './createApp.js'
+export { FunctionAlarms, type FunctionAlarmsProps } from './FunctionAlarms.js'
 export { KeyAlarms, type KeyAlarmsProps } from './KeyAlarms.js'
 export { KeywardStack, type KeywardStackProps } from './KeywardStack.js'
 export {

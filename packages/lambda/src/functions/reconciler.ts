@@ -2,6 +2,7 @@ import { createReconciler, ReconcilerOperation } from '@keyward/sender'
 import { AdministratorsOnlyError } from '../runtime/AdministratorsOnlyError.js'
 import * as Caller from '../runtime/Caller.js'
 import { serveInvocations } from '../runtime/serveInvocations.js'
+import { toMetric } from '../runtime/toMetric.js'
 import { openSending } from '../sending/openSending.js'
 import { openWebhook } from '../sending/openWebhook.js'
 import { toOptions } from '../sending/toOptions.js'
@@ -30,7 +31,7 @@ const ownAliases = [adminAlias, 'clock']
  */
 export const handler = serveInvocations<object>(
   sending,
-  async ({ event, caller, deadline }) => {
+  async ({ event, caller, context, deadline }) => {
     if (Caller.isStatus(event))
       return { answer: await readStatus(sending, deadline), message: 'status' }
     const asked = read(event, caller)
@@ -48,6 +49,12 @@ export const handler = serveInvocations<object>(
     }
     for (const { type, text, ...of } of answer.notices)
       log.warn(text, { code: type, ...of })
+    // How old the lease is that keeps this run from its work.
+    const heldForMs = answer.skipped ? answer.skippedForMs : 0
+    if (heldForMs > 0)
+      log.metric(
+        toMetric(context, 'SkippedSeconds', Math.round(heldForMs / 1000)),
+      )
     const message = answer.skipped
       ? 'another reconciler is at work'
       : 'reconciled'

@@ -5,7 +5,7 @@ import type { Config } from './config.js'
  * The alias through which `status` is answered and nothing else, so that who
  * only wants the address needs no right to have anything signed.
  */
-export const statusAlias = 'status'
+const statusAlias = 'status'
 
 /**
  * Who calls is the alias the function was invoked through, since a principal

@@ -3,6 +3,7 @@ import type { Context } from './Context.js'
 import type { Config } from './config.js'
 import type { Log, LogFields } from './log.js'
 import { toFailure, toLogFields } from './toFailure.js'
+import { toMetric } from './toMetric.js'
 
 /** What is left for the answer after others have had their time. */
 const reserveMs = 200
@@ -17,6 +18,7 @@ export type Invocation = {
   event: unknown
   /** The alias through which the function was invoked. */
   caller: string | undefined
+  context: Context
   /** When to stop waiting for others, in ms since 1970. */
   deadline: number
 }
@@ -57,6 +59,7 @@ export function serveInvocations<answer>(
       const { answer, message, fields, audit } = await work({
         event,
         caller,
+        context,
         deadline,
       })
       log[audit ? 'audit' : 'info'](message, {
@@ -73,6 +76,8 @@ export function serveInvocations<answer>(
         ...toLogFields(failure),
         ...since(),
       })
+      // Lambda's own Errors count refusals as well, since they are thrown.
+      if (!refused) log.metric(toMetric(context, 'Faults', 1))
       throw failure
     }
   }

@@ -5,7 +5,7 @@ import type { FunctionRegistry } from './FunctionRegistry.js'
 export const standardLimit = 1000
 
 /** What must be left to functions without a reservation. */
-export function minUnreserved(limit: number): number {
+function minUnreserved(limit: number): number {
   return Math.min(100, limit)
 }
 
