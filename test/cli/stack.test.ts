@@ -103,6 +103,39 @@ test('before it is deployed there is no stack, and every command says so', async
   }
 })
 
+test('doctor --aws: what a deployment would fail on', async () => {
+  const doctor = (...args: string[]) =>
+    home.as('operator', 'doctor', '--aws', ...args)
+  expect(await doctor()).toMatchObject({
+    code: 0,
+    data: {
+      checks: [
+        { name: 'clock' },
+        { name: 'bootstrap', found: 'version 33, qualifier hnb659fds' },
+        { name: 'quota', ok: true },
+      ],
+    },
+  })
+  const wrong = await doctor(
+    ...['-c', 'bootstrapQualifier=team1', '-c', 'rpcUrl=https://example.com'],
+    ...['-c', 'reservedConcurrentExecutions=301'],
+    ...['-c', 'administrators=arn:aws:iam::000000000000:role/nobody'],
+  )
+  expect(wrong.code).toBe(1)
+  expect(
+    wrong.data.checks.map(({ name, ok }: { name: string; ok?: boolean }) => [
+      name,
+      ok,
+    ]),
+  ).toEqual([
+    ['clock', true],
+    ['bootstrap', false],
+    ['quota', false],
+    // The home has no IAM to ask.
+    ['principal', undefined],
+  ])
+})
+
 test('deploy: not by the key user or the administrator', async () => {
   for (const who of ['user', 'admin']) {
     const ran = await home.as(who, 'deploy')

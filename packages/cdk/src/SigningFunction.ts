@@ -220,6 +220,12 @@ export class SigningFunction extends Construct {
         codeSigningConfig: props.codeSigningConfig,
       }),
     })
+    if (props.vpc || network)
+      Validations.of(this.role).acknowledge({
+        id: 'AwsSolutions-IAM5[Resource::*]',
+        reason:
+          'What Lambda needs to attach a function to a network has no resource; the code itself is denied it.',
+      })
     // The construct asks for a VPC's id and zones, which Lambda does not need.
     if (network)
       (this.function.node.defaultChild as lambda.CfnFunction).vpcConfig =

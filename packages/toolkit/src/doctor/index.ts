@@ -1,2 +1,3 @@
 export type { Check } from './Check.js'
+export { checkBeforeDeploy } from './checkBeforeDeploy.js'
 export { checkProtection } from './checkProtection.js'

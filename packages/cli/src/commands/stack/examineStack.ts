@@ -6,12 +6,21 @@ import {
   type AwsConnection,
   connectAws,
   invoke,
+  peek,
+  seen,
 } from '@keyward/toolkit/aws'
+import { Settings } from '@keyward/toolkit/deploy'
 import type { Check } from '@keyward/toolkit/doctor'
-import { checkProtection } from '@keyward/toolkit/doctor'
+import { checkBeforeDeploy, checkProtection } from '@keyward/toolkit/doctor'
 import { currencyOf } from '@keyward/toolkit/networks'
 import { readNetwork, rpcUrls } from '@keyward/toolkit/node'
-import { readStatus, StackName, type StackStatus } from '@keyward/toolkit/stack'
+import {
+  connectCloudFormation,
+  readStatus,
+  readTemplate,
+  StackName,
+  type StackStatus,
+} from '@keyward/toolkit/stack'
 import type { Result } from '../../output/Result.js'
 import { styleFor, type Terminal } from '../../terminal/Terminal.js'
 
@@ -19,6 +28,10 @@ export type DoctorOptions = {
   stack?: string | undefined
   caller?: string | undefined
   rpcUrl?: string | undefined
+  /** Looks at the account, before a deployment with these settings. */
+  aws?: boolean
+  settings?: string | undefined
+  context?: readonly string[]
 }
 
 const localChainId = 31337
@@ -33,6 +46,8 @@ export async function examineStack(
   const connection = await connectAws(terminal)
   try {
     const stack = options.stack ?? StackName.standard(connection.target.kind)
+    if (options.aws)
+      return await examineAccount(terminal, connection, stack, options)
     const status = await readStatus(connection, stack)
     const checks = [
       checkClock(connection),
@@ -45,13 +60,41 @@ export async function examineStack(
     const isWell = checks.every(({ ok }) => ok !== false)
     return {
       data: { stack, well: isWell, checks },
-      text: toText(checks, stack, terminal),
+      text: toText(checks, terminal, `${stack} can send.`),
       exitCode: isWell ? 0 : 1,
     }
   } catch (error) {
     throw AwsCallError.from(error)
   } finally {
     connection.close()
+  }
+}
+
+/** Looks at what a deployment would fail on after minutes. */
+async function examineAccount(
+  terminal: Terminal,
+  connection: AwsConnection,
+  stack: string,
+  { settings, context = [] }: DoctorOptions,
+): Promise<Result> {
+  const client = await connectCloudFormation(connection)
+  const template = seen(
+    await peek(() => readTemplate(client, stack).catch(() => undefined)),
+  )
+  const all = Settings.merge(
+    Settings.fromTemplate(template),
+    settings === undefined ? {} : await Settings.fromFile(settings),
+    Settings.fromPairs(context),
+  )
+  const checks = [
+    checkClock(connection),
+    ...(await checkBeforeDeploy(connection, all)),
+  ]
+  const isWell = checks.every(({ ok }) => ok !== false)
+  return {
+    data: { stack, well: isWell, checks },
+    text: toText(checks, terminal, 'Nothing stands against a deployment.'),
+    exitCode: isWell ? 0 : 1,
   }
 }
 
@@ -256,8 +299,8 @@ function sentence(error: Error): string {
 
 function toText(
   checks: readonly Check[],
-  stack: string,
   terminal: Terminal,
+  well: string,
 ): string {
   const style = styleFor(terminal.stdout, terminal.env)
   const width = Math.max(...checks.map(({ name }) => name.length))
@@ -270,7 +313,7 @@ function toText(
   const wrong = checks.filter(({ ok }) => ok === false).length
   const end =
     wrong === 0
-      ? `${stack} can send.`
+      ? well
       : `${checks.length - wrong} of ${checks.length} checks passed. ${wrong} ${wrong === 1 ? 'needs' : 'need'} attention (see above).`
   return [...lines, '', end].join('\n')
 }
