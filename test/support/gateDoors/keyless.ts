@@ -28,7 +28,8 @@ const exported: Record<string, string> = {
     TransactionRequest.fromJson
     TypedData.getSignPayload TypedDataRequest.fromJson`,
   '@keyward/core/aws': `
-    createAwsClient createExchange createRequestSigner isLoopback
+    Partition.hostPrefix Partition.ofRegion createAwsClient createExchange
+    createRequestSigner isLoopback
     readCredentials`,
   '@keyward/core/errors': `
     escapeInvisible isDescribed maskHex maskSecrets mayBeSecret quote`,
