@@ -1,5 +1,6 @@
 import { App, type StackProps } from 'aws-cdk-lib'
-import { KeywardStack, type KeywardStackProps } from './KeywardStack.js'
+import { KeywardStack } from './KeywardStack.js'
+import type { KeywardStackProps } from './KeywardStackProps.js'
 import {
   days,
   flag,

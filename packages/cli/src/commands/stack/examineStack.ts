@@ -6,23 +6,16 @@ import {
   type AwsConnection,
   connectAws,
   invoke,
-  peek,
-  seen,
 } from '@keyward/toolkit/aws'
-import { Settings } from '@keyward/toolkit/deploy'
 import type { Check } from '@keyward/toolkit/doctor'
-import { checkBeforeDeploy, checkProtection } from '@keyward/toolkit/doctor'
+import { checkClock, checkProtection } from '@keyward/toolkit/doctor'
 import { currencyOf } from '@keyward/toolkit/networks'
 import { readNetwork, rpcUrls } from '@keyward/toolkit/node'
-import {
-  connectCloudFormation,
-  readStatus,
-  readTemplate,
-  StackName,
-  type StackStatus,
-} from '@keyward/toolkit/stack'
+import { readStatus, StackName, type StackStatus } from '@keyward/toolkit/stack'
+import { checksText } from '../../output/checksText.js'
 import type { Result } from '../../output/Result.js'
-import { styleFor, type Terminal } from '../../terminal/Terminal.js'
+import type { Terminal } from '../../terminal/Terminal.js'
+import { examineAccount } from './examineAccount.js'
 
 export type DoctorOptions = {
   stack?: string | undefined
@@ -60,54 +53,13 @@ export async function examineStack(
     const isWell = checks.every(({ ok }) => ok !== false)
     return {
       data: { stack, well: isWell, checks },
-      text: toText(checks, terminal, `${stack} can send.`),
+      text: checksText(checks, terminal, `${stack} can send.`),
       exitCode: isWell ? 0 : 1,
     }
   } catch (error) {
     throw AwsCallError.from(error)
   } finally {
     connection.close()
-  }
-}
-
-/** Looks at what a deployment would fail on after minutes. */
-async function examineAccount(
-  terminal: Terminal,
-  connection: AwsConnection,
-  stack: string,
-  { settings, context = [] }: DoctorOptions,
-): Promise<Result> {
-  const client = await connectCloudFormation(connection)
-  const template = seen(
-    await peek(() => readTemplate(client, stack).catch(() => undefined)),
-  )
-  const all = Settings.merge(
-    Settings.fromTemplate(template),
-    settings === undefined ? {} : await Settings.fromFile(settings),
-    Settings.fromPairs(context),
-  )
-  const checks = [
-    checkClock(connection),
-    ...(await checkBeforeDeploy(connection, all)),
-  ]
-  const isWell = checks.every(({ ok }) => ok !== false)
-  return {
-    data: { stack, well: isWell, checks },
-    text: toText(checks, terminal, 'Nothing stands against a deployment.'),
-    exitCode: isWell ? 0 : 1,
-  }
-}
-
-/** The SDK notices it when AWS refuses, and corrects itself. */
-function checkClock({ kms }: AwsConnection): Check {
-  const offsetMs = kms.config.systemClockOffset
-  const seconds = Math.round(Math.abs(offsetMs) / 1000)
-  if (seconds < 60) return { name: 'clock', ok: true, found: "as AWS's" }
-  return {
-    name: 'clock',
-    ok: false,
-    found: `${seconds} seconds ${offsetMs > 0 ? 'behind' : 'ahead'}`,
-    fix: 'Set the clock of this machine: AWS refuses what is more than 5 minutes off.',
   }
 }
 
@@ -295,25 +247,4 @@ function sentence(error: Error): string {
   if (!isDescribed(error)) return error.message.split('\n')[0] ?? ''
   const [first = ''] = (error.details ?? '').split('\n')
   return `${error.shortMessage} ${first}`.trim()
-}
-
-function toText(
-  checks: readonly Check[],
-  terminal: Terminal,
-  well: string,
-): string {
-  const style = styleFor(terminal.stdout, terminal.env)
-  const width = Math.max(...checks.map(({ name }) => name.length))
-  const lines = checks.flatMap(({ name, ok, found, fix }) => {
-    const mark =
-      ok === undefined ? '--' : ok ? style.green('ok') : style.red('!!')
-    const line = `${mark}  ${name.padEnd(width)}  ${found}`
-    return fix === undefined ? [line] : [line, `${' '.repeat(width + 6)}${fix}`]
-  })
-  const wrong = checks.filter(({ ok }) => ok === false).length
-  const end =
-    wrong === 0
-      ? well
-      : `${checks.length - wrong} of ${checks.length} checks passed. ${wrong} ${wrong === 1 ? 'needs' : 'need'} attention (see above).`
-  return [...lines, '', end].join('\n')
 }
