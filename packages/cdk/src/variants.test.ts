@@ -205,10 +205,12 @@ test.runIf(soak && cfnLint !== undefined)(
       '--ignore-checks',
       'W3005',
       '--',
-      ...stacks.map(({ stackName }) =>
-        join(outdir, `${stackName}.template.json`),
-      ),
-    ])
+      // It does not know the Sovereign Cloud's ARNs.
+      ...stacks
+        .filter((_, index) => variants[index]?.[2]?.partition !== 'aws-eusc')
+        .map(({ stackName }) => join(outdir, `${stackName}.template.json`)),
+      // What it found is on its output, and its exit code says that it did.
+    ]).catch((error: { stdout: string }) => error)
     expect(stdout).toBe('')
   },
   600_000,
