@@ -18,11 +18,12 @@ export const maxBytes = {
   // A ledger, a chain and fees more than the signers have: some 60 kB; and 16 kB
   // of texts by which nodes refuse; and what differs from chain to chain. HTTP
   // on sockets is 4 kB more, in place of node:http, which takes longer to load;
-  // the gate is 6 kB: what a policy, a purpose and a request are. Which kept
+  // the gate is 6 kB: what a policy, a purpose and a request are; who may come
+  // by which alias, and what the log and the metrics say, is 2 kB. Which kept
   // connection is alive takes 1 kB, and which settings of a proxy are not heard
   // another.
-  reconciler: 292_000,
-  sender: 263_000,
+  reconciler: 294_000,
+  sender: 265_000,
 }
 const names = Object.keys(maxBytes)
 

@@ -4,6 +4,7 @@ import { accessScp } from '../../packages/cli/src/commands/access/makeScp.js'
 import * as Policy from '../../packages/iam/src/policy/Policy.js'
 import { serviceControlPolicy } from '../../packages/iam/src/scp/index.js'
 import { createAuthorize } from '../../packages/local/src/iam/createAuthorize.js'
+import { readGuide } from '../support/readGuide.js'
 
 const path = new URL('../../packages/cdk/policies/scp.json', import.meta.url)
 const text = readFileSync(path, 'utf8')
@@ -149,6 +150,23 @@ const open: [action: string, resource: string, context?: object][] = [
 ]
 test.each(open)('%s of %s stays open', (action, on, context) => {
   expect(isAllowed(role('admin'), action, on, context)).toBe(true)
+})
+
+test('freeze and unfreeze are left to who has them, as the guide gives them', () => {
+  const [, json = '{}'] =
+    /```json\n(\{[^`]*lambda:PutFunctionConcurrency[^`]*)```/.exec(
+      readGuide('emergency'),
+    ) ?? []
+  const [{ Action }] = JSON.parse(json).Statement
+  expect(Action).toContain('lambda:DeleteFunctionConcurrency')
+  const stack = `arn:aws:cloudformation:eu-central-1:${account}:stack/treasury/1`
+  for (const action of Action) {
+    const on = action.startsWith('lambda:') ? signer : stack
+    expect([action, isAllowed(role('admin'), action, on)]).toEqual([
+      action,
+      true,
+    ])
+  }
 })
 
 const writes = [

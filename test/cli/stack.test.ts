@@ -1,7 +1,19 @@
 import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
+import {
+  CloudFormationClient,
+  CreateStackCommand,
+  waitUntilStackCreateComplete,
+} from '@aws-sdk/client-cloudformation'
+import {
+  DeleteTableCommand,
+  DynamoDBClient,
+  UpdateTableCommand,
+} from '@aws-sdk/client-dynamodb'
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
+import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { readGuide } from '../support/readGuide.js'
 import { run, runCli } from '../support/runCli.js'
 import { startBareHome } from '../support/startBareHome.js'
 
@@ -91,6 +103,39 @@ test('before it is deployed there is no stack, and every command says so', async
   }
 })
 
+test('doctor --aws: what a deployment would fail on', async () => {
+  const doctor = (...args: string[]) =>
+    home.as('operator', 'doctor', '--aws', ...args)
+  expect(await doctor()).toMatchObject({
+    code: 0,
+    data: {
+      checks: [
+        { name: 'clock' },
+        { name: 'bootstrap', found: 'version 33, qualifier hnb659fds' },
+        { name: 'quota', ok: true },
+      ],
+    },
+  })
+  const wrong = await doctor(
+    ...['-c', 'bootstrapQualifier=team1', '-c', 'rpcUrl=https://example.com'],
+    ...['-c', 'reservedConcurrentExecutions=301'],
+    ...['-c', 'administrators=arn:aws:iam::000000000000:role/nobody'],
+  )
+  expect(wrong.code).toBe(1)
+  expect(
+    wrong.data.checks.map(({ name, ok }: { name: string; ok?: boolean }) => [
+      name,
+      ok,
+    ]),
+  ).toEqual([
+    ['clock', true],
+    ['bootstrap', false],
+    ['quota', false],
+    // The home has no IAM to ask.
+    ['principal', undefined],
+  ])
+})
+
 test('deploy: not by the key user or the administrator', async () => {
   for (const who of ['user', 'admin']) {
     const ran = await home.as(who, 'deploy')
@@ -102,7 +147,8 @@ test('deploy: not by the key user or the administrator', async () => {
 })
 
 test('deploy: a dry run shows the changes and leaves nothing', async () => {
-  const ran = await home.as('operator', 'deploy', '--dry-run')
+  await makeDeployer()
+  const ran = await home.as('ci', 'deploy', '--dry-run')
   expect(ran.code).toBe(0)
   expect(ran.data.changes.length).toBeGreaterThan(12)
   expect(ran.stderr).toMatch(/\+ add +AWS::KMS::Key +SigningKey/)
@@ -111,9 +157,61 @@ test('deploy: a dry run shows the changes and leaves nothing', async () => {
   )
 })
 
-test('deploy: by the operator, with the address of the fresh key as the pin', async () => {
-  const ran = await home.as('operator', 'deploy')
-  expect(ran.code).toBe(0)
+/** A role that may do what the guide says a deployment needs, and no more. */
+async function makeDeployer() {
+  const [, json = ''] =
+    /```json\n(\{\n {2}"Version"[^`]*DeployAsTheCdk[^`]*)```/.exec(
+      readGuide('deploy'),
+    ) ?? []
+  const PolicyDocument = JSON.parse(
+    json
+      .replaceAll('123456789012', '000000000000')
+      .replaceAll('eu-central-1', 'us-east-1')
+      .replaceAll('treasury', stack),
+  )
+  const client = await home.clientOf(CloudFormationClient, 'operator')
+  const Principal = { AWS: 'arn:aws:iam::000000000000:user/operator' }
+  const Statement = { Effect: 'Allow', Principal, Action: 'sts:AssumeRole' }
+  await client.send(
+    new CreateStackCommand({
+      StackName: 'ci',
+      Capabilities: ['CAPABILITY_NAMED_IAM'],
+      TemplateBody: JSON.stringify({
+        Resources: {
+          Role: {
+            Type: 'AWS::IAM::Role',
+            Properties: {
+              RoleName: 'ci',
+              AssumeRolePolicyDocument: { Version: '2012-10-17', Statement },
+              Policies: [{ PolicyName: 'deploys', PolicyDocument }],
+            },
+          },
+        },
+      }),
+    }),
+  )
+  await waitUntilStackCreateComplete(
+    { client, minDelay: 0.1, maxDelay: 1, maxWaitTime: 30 },
+    { StackName: 'ci' },
+  )
+  const sts = await home.clientOf(STSClient, 'operator')
+  const { Credentials } = await sts.send(
+    new AssumeRoleCommand({
+      RoleArn: 'arn:aws:iam::000000000000:role/ci',
+      RoleSessionName: 'ci',
+    }),
+  )
+  home.know('ci', {
+    ...(await home.envOf('operator')),
+    AWS_ACCESS_KEY_ID: Credentials?.AccessKeyId ?? '',
+    AWS_SECRET_ACCESS_KEY: Credentials?.SecretAccessKey ?? '',
+    AWS_SESSION_TOKEN: Credentials?.SessionToken ?? '',
+  })
+}
+
+test('deploy: by a role with the documented rights alone, with the address of the fresh key as the pin', async () => {
+  const ran = await home.as('ci', 'deploy')
+  expect({ code: ran.code, stderr: ran.stderr }).toMatchObject({ code: 0 })
   expect(ran.data).toMatchObject({
     ...{ stack, status: 'UPDATE_COMPLETE', functions },
     address: expect.stringMatching(/^0x[0-9a-fA-F]{40}$/),
@@ -412,6 +510,26 @@ test('destroying that stack leaves the key alone', async () => {
     ...{ code: 0, data: { complete: true, key: { fate: 'keep' } } },
   })
   expect((await signMessage('user')).code).toBe(0)
+})
+
+test('the commands that destroy prints remove what still costs money', async () => {
+  const { data } = await home.as('operator', 'destroy')
+  const [, table = ''] = /--table-name (\S+)/.exec(data.removeBy[0]) ?? []
+  expect(data.removeBy).toEqual([
+    `aws dynamodb update-table --table-name ${table} --no-deletion-protection-enabled`,
+    `aws dynamodb delete-table --table-name ${table}`,
+  ])
+  // By the SDK: Debian's aws is older than that flag.
+  const client = await home.clientOf(DynamoDBClient, 'operator')
+  const remove = () => client.send(new DeleteTableCommand({ TableName: table }))
+  await expect(remove()).rejects.toThrow(/deletion protection/i)
+  await client.send(
+    new UpdateTableCommand({
+      TableName: table,
+      DeletionProtectionEnabled: false,
+    }),
+  )
+  await remove()
 })
 
 test('the profiles are for their owner only', async () => {

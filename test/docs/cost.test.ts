@@ -85,6 +85,24 @@ test('one and a million', () => {
   ])
 })
 
+test('what else may be on the bill', () => {
+  const trail = price(/CloudTrail/, '100,000') / 100_000
+  const zone = 2 * hours
+  const gb =
+    price(/DynamoDB table/, 'GB-month') + price(/point-in-time/, 'GB-month')
+  const rows = tableRows('cost', 'What else may be on the bill')
+  expect(rows.map(([, amount]) => amount)).toEqual(
+    [
+      1e6 * (hours / 24) * trail,
+      zone * (2 * price(/interface/, 'zone-hour') + price(/NAT/, 'hour')),
+      2.5 * gb,
+      1e6 * price(/Lambda on arm64/, 'GB-second') * 0.5,
+      7 * price(/alarm/, 'month'),
+    ].map(toDollars),
+  )
+  expect(readGuide('network')).toContain('together $94.90')
+})
+
 describe('the alternatives', () => {
   const rows = tableRows('cost', 'Against the alternatives')
   test.each([

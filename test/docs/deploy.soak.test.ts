@@ -19,7 +19,7 @@ describe.skipIf(without('aws'))('deploy.md', { timeout: 400_000 }, () => {
       heading: 'By the AWS CLI',
       // Its files go to a folder of the test's, as if that were the checkout.
       before: `ln -s '${root}/packages' '${guide.folder}/packages'; cd '${guide.folder}'`,
-      after: `aws lambda invoke --function-name "$name-eip1559-signer" \\
+      after: `aws lambda invoke --function-name "$name-eip1559-signer:payouts" \\
           --cli-binary-format raw-in-base64-out --payload '{
             "operation": "sign", "nonce": 0, "amount": "0.1",
             "dst_address": "0x70997970C51812dc3A010C7d01b50e0d17dc79C8",

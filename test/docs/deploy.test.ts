@@ -23,7 +23,7 @@ describe.skipIf(without('aws'))('deploy.md', { timeout: 400_000 }, () => {
       new RegExp(`^address +${address}  \\(asked of KMS`, 'm'),
     )
     expect(shown).toContain(`"eth_checksum_address":"${address}"`)
-    expect(shown).toMatch(/~ modify .* orders-eip1559-signer .*LoggingConfig/)
+    expect(shown).toMatch(/~ modify .* orders-eip1559-signer .*Environment/)
     expect(shown).toContain('would change. Nothing was done.')
   })
 })

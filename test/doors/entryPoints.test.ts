@@ -209,6 +209,10 @@ test('what each entry point exports', async () => {
         "recoverAddress": "function",
       },
       "./aws": {
+        "Partition": [
+          "hostPrefix",
+          "ofRegion",
+        ],
         "createAwsClient": "function",
         "createExchange": "function",
         "createRequestSigner": "function",

@@ -36,7 +36,7 @@ beforeAll(async () => {
   for (const kind of kinds)
     names[kind] = await functions.deploy(kind, {
       KMS_KEY_ID: keyArn,
-      LOG_LEVEL: 'DEBUG',
+      LOG_LEVEL: 'ERROR',
     })
 })
 afterAll(() => functions.close())
@@ -242,7 +242,7 @@ test('the log joins request, KMS call and transaction, and holds no payload', as
     const line = functions.logged
       .map(({ line }) => line)
       .find((line) => line.includes(String(answer.signed_tx_hash)))
-    const { time, duration_ms, ...entry } = JSON.parse(line ?? '{}')
+    const { timestamp, duration_ms, ...entry } = JSON.parse(line ?? '{}')
     expect(entry).toEqual({
       level: 'INFO',
       message: 'signed',

@@ -33,6 +33,10 @@ export async function startBareHome(args: readonly string[] = ['--no-stack']) {
   return {
     dataDir,
     envOf,
+    /** A principal that the home's folder has no keys of, such as a session. */
+    know(as: string, env: Record<string, string>) {
+      environments.set(as, env)
+    },
     /** A client of the AWS SDK as a principal; `close` destroys it. */
     async clientOf<client extends { destroy(): void }>(
       Client: new (config: object) => client,

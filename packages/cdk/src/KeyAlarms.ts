@@ -5,6 +5,7 @@ import {
   aws_events_targets as targets,
 } from 'aws-cdk-lib'
 import { Construct } from 'constructs'
+import { by, functionSpellings, writesTo } from './alarmPatterns.js'
 
 /** Properties of {@link KeyAlarms}. */
 export interface KeyAlarmsProps {
@@ -21,7 +22,7 @@ export interface KeyAlarmsProps {
    * @default - none; aliases that are moved to or from the key are still seen
    */
   readonly aliasName?: string
-  /** Of the functions that are watched. */
+  /** Of the functions that are watched, as they are written out. */
   readonly functionNames: readonly string[]
   /** Of the roles that sign. */
   readonly roleNames: readonly string[]
@@ -31,25 +32,44 @@ export interface KeyAlarmsProps {
    * @default - none
    */
   readonly ledgerTableName?: string
+  /**
+   * ARNs of the secrets and parameters that tell the functions where the chain
+   * is: who writes them chooses whom the functions believe.
+   *
+   * @default - none
+   */
+  readonly secretArns?: readonly string[]
+  /**
+   * Of the rule that starts the reconciler.
+   *
+   * @default - none
+   */
+  readonly clockRuleName?: string
 }
 
 /**
  * Tells people of each way in which the power to sign can change hands: the
- * key's policy and state, the functions' code and permissions, the roles; and
- * of what would make the ledger forget.
+ * key's policy and state, the functions' code and permissions, the roles; of
+ * who tells the functions where the chain is; and of what would make the
+ * ledger forget, or leave it alone.
+ *
+ * A rule about names has exact values, prefixes and suffixes, and no wildcard:
+ * EventBridge adds up what wildcards may cost, and refuses a rule of a few as
+ * too complex. A pattern has 2048 characters at most, hence a rule for each
+ * function and each secret.
  *
  * Rules see what CloudTrail records as write events; a trail must exist. IAM's
  * events come to one Region of a partition only, us-east-1 in most: elsewhere
  * the rule about roles stays silent, and belongs in a stack of that Region.
  */
 export class KeyAlarms extends Construct {
-  /** About the key, its alias, the functions, the roles and the ledger. */
+  /** One for each kind of thing that is watched, function and secret. */
   readonly rules: readonly events.Rule[]
 
   constructor(scope: Construct, id: string, props: KeyAlarmsProps) {
     super(scope, id)
     const { topic, keyArn, aliasName, functionNames, roleNames } = props
-    const { ledgerTableName } = props
+    const { ledgerTableName, secretArns = [], clockRuleName } = props
     const rule = (
       name: string,
       source: string,
@@ -72,6 +92,10 @@ export class KeyAlarms extends Construct {
           'ScheduleKeyDeletion',
           'DisableKey',
           'DeleteImportedKeyMaterial',
+          'EnableKey',
+          'CancelKeyDeletion',
+          'ImportKeyMaterial',
+          'UpdateKeyDescription',
         ],
         ...ofKey,
       }),
@@ -84,26 +108,16 @@ export class KeyAlarms extends Construct {
               $or: [ofKey, { requestParameters: { aliasName: [aliasName] } }],
             }),
       }),
-      rule('FunctionChanged', 'lambda', {
-        // Lambda's events carry the version of its API behind the name, such
-        // as UpdateFunctionCode20150331v2, and versions come and go.
-        eventName: [
-          { prefix: 'UpdateFunctionCode' },
-          { prefix: 'UpdateFunctionConfiguration' },
-          { prefix: 'AddPermission' },
-          { prefix: 'CreateFunctionUrlConfig' },
-          { prefix: 'UpdateAlias' },
-        ],
-        requestParameters: {
-          // A name, an ARN or a part of one, with or without a qualifier.
-          functionName: functionNames.flatMap((name) => [
-            name,
-            { prefix: `${name}:` },
-            { wildcard: `*:function:${name}` },
-            { wildcard: `*:function:${name}:*` },
-          ]),
-        },
-      }),
+      ...functionNames.map((name, index) =>
+        rule(`FunctionChanged${index}`, 'lambda', {
+          // Lambda's events carry the version of its API behind the name, such
+          // as UpdateFunctionCode20150331v2, and versions come and go.
+          eventName: functionEvents.map((prefix) => ({ prefix })),
+          requestParameters: {
+            functionName: functionSpellings(Stack.of(this), name),
+          },
+        }),
+      ),
       rule('RoleChanged', 'iam', {
         eventName: [
           'UpdateAssumeRolePolicy',
@@ -112,9 +126,29 @@ export class KeyAlarms extends Construct {
           'DeleteRolePolicy',
           'DetachRolePolicy',
           'DeleteRole',
+          'PutRolePermissionsBoundary',
+          'DeleteRolePermissionsBoundary',
         ],
         requestParameters: { roleName: [...roleNames] },
       }),
+      ...[...new Set(secretArns)].map((arn, index) => {
+        const { service, ...detail } = writesTo(arn)
+        return rule(`SecretChanged${index}`, service, detail)
+      }),
+      ...(clockRuleName === undefined
+        ? []
+        : [
+            rule('ClockChanged', 'events', {
+              eventName: [
+                'DisableRule',
+                'DeleteRule',
+                'PutRule',
+                'PutTargets',
+                'RemoveTargets',
+              ],
+              ...by({ name: [clockRuleName] }, { rule: [clockRuleName] }),
+            }),
+          ]),
       ...(ledgerTableName === undefined
         ? []
         : this.#watchLedger(ledgerTableName, (name, detail) =>
@@ -125,8 +159,7 @@ export class KeyAlarms extends Construct {
 
   /**
    * What would change, copy or replace the ledger. Each rule names the table
-   * as its events do: EventBridge takes a pattern of 2048 characters, and a
-   * table's name has up to 255.
+   * as its events do: a table's name has up to 255 characters.
    */
   #watchLedger(
     table: string,
@@ -138,9 +171,6 @@ export class KeyAlarms extends Construct {
       service: 'dynamodb',
       resource: 'table',
       resourceName: `${table}/backup/`,
-    })
-    const by = (...requests: object[]) => ({
-      $or: requests.map((requestParameters) => ({ requestParameters })),
     })
     return [
       rule('LedgerChanged', {
@@ -181,3 +211,16 @@ export class KeyAlarms extends Construct {
     ]
   }
 }
+
+const functionEvents = [
+  'UpdateFunctionCode',
+  'UpdateFunctionConfiguration',
+  'AddPermission',
+  'RemovePermission',
+  'CreateFunctionUrlConfig',
+  'UpdateAlias',
+  'PutFunctionConcurrency',
+  'DeleteFunctionConcurrency',
+  'PutFunctionCodeSigningConfig',
+  'DeleteFunctionCodeSigningConfig',
+]

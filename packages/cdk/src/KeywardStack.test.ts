@@ -52,7 +52,7 @@ test('the default template is the one that was read and agreed on', async () => 
   const text = readFileSync(path, 'utf8')
   // The local home runs on it where aws-cdk-lib is not installed.
   await expect(toStable(text)).toMatchFileSnapshot(templateFile)
-  expect(Object.keys(JSON.parse(text).Resources)).toHaveLength(31)
+  expect(Object.keys(JSON.parse(text).Resources)).toHaveLength(40)
 })
 
 test('the table of networks is what the installed viem yields', () => {
@@ -217,7 +217,7 @@ test('each function signs as a role of its own, from itself only', () => {
       Environment: {
         Variables: { ETH_NETWORK: 'sepolia', LOG_LEVEL: 'INFO' },
       },
-      LoggingConfig: { LogFormat: 'JSON', ApplicationLogLevel: 'INFO' },
+      LoggingConfig: { LogFormat: 'JSON', ApplicationLogLevel: 'DEBUG' },
     })
     template.hasResourceProperties('AWS::IAM::Policy', {
       PolicyDocument: {
@@ -252,7 +252,7 @@ test('each caller has an alias, and may invoke no other', () => {
   const template = synth({
     invokers: { payouts: role('payouts'), bridge: role('bridge') },
   })
-  template.resourceCountIs('AWS::Lambda::Alias', 4)
+  template.resourceCountIs('AWS::Lambda::Alias', 6)
   template.allResourcesProperties('AWS::Lambda::Function', {
     Environment: { Variables: { KEYWARD_CALLERS: 'payouts,bridge' } },
   })
@@ -285,59 +285,6 @@ test('functions for a key that exists, and no key', () => {
   })
 })
 
-test('a topic is told of every way in which signing changes hands', () => {
-  const template = synth({
-    alarmTopicArn: 'arn:aws:sns:eu-central-1:123456789012:alarms',
-  })
-  const rules = Object.values(template.findResources('AWS::Events::Rule'))
-  const names = rules.flatMap(
-    ({ Properties }) => Properties.EventPattern.detail.eventName,
-  )
-  expect(
-    names.map((name) => (typeof name === 'string' ? name : `${name.prefix}*`)),
-  ).toEqual([
-    'PutKeyPolicy',
-    'CreateGrant',
-    'ScheduleKeyDeletion',
-    'DisableKey',
-    'DeleteImportedKeyMaterial',
-    'UpdateAlias',
-    'DeleteAlias',
-    'UpdateFunctionCode*',
-    'UpdateFunctionConfiguration*',
-    'AddPermission*',
-    'CreateFunctionUrlConfig*',
-    'UpdateAlias*',
-    'UpdateAssumeRolePolicy',
-    'PutRolePolicy',
-    'AttachRolePolicy',
-    'DeleteRolePolicy',
-    'DetachRolePolicy',
-    'DeleteRole',
-  ])
-  const [key, alias, code, roles] = rules.map(
-    ({ Properties }) => Properties.EventPattern.detail,
-  )
-  const keyArn = { 'Fn::GetAtt': [expect.stringMatching(/^SigningKey/), 'Arn'] }
-  expect(key.resources).toEqual({ ARN: [keyArn] })
-  expect(alias.$or).toEqual([
-    { resources: { ARN: [keyArn] } },
-    { requestParameters: { aliasName: ['alias/treasury'] } },
-  ])
-  expect(code.requestParameters.functionName).toEqual(
-    ['treasury-eip1559-signer', 'treasury-legacy-signer'].flatMap((name) => [
-      name,
-      { prefix: `${name}:` },
-      { wildcard: `*:function:${name}` },
-      { wildcard: `*:function:${name}:*` },
-    ]),
-  )
-  expect(roles.requestParameters.roleName).toEqual([
-    'treasury-eip1559-signer',
-    'treasury-legacy-signer',
-  ])
-})
-
 test('what a stack of any account and Region tells whoever uses it', () => {
   const template = synth({
     invokers: { 'pay-outs': role('a'), pay_outs: role('b') },
@@ -355,6 +302,66 @@ test('what a stack of any account and Region tells whoever uses it', () => {
     'LegacySignerForpayUnderscoreouts',
     'LegacySignerName',
   ])
+})
+
+test('faults, silence and lost requests are heard, and refusals are not', () => {
+  const alarms = (props: Partial<KeywardStackProps>) =>
+    Object.values(
+      synth({
+        alarmTopicArn: 'arn:aws:sns:eu-central-1:123456789012:alarms',
+        ...props,
+      }).findResources('AWS::CloudWatch::Alarm'),
+    ).map(({ Properties: p }) => [
+      p.MetricName,
+      p.Namespace,
+      p.Dimensions[0].Value,
+      p.ComparisonOperator,
+      p.TreatMissingData,
+    ])
+  const faults = (kind: string) => [
+    'Faults',
+    'Keyward',
+    `treasury-${kind}`,
+    'GreaterThanOrEqualToThreshold',
+    'notBreaching',
+  ]
+  const signers = [faults('eip1559-signer'), faults('legacy-signer')]
+  expect(alarms({})).toEqual(signers)
+  expect(
+    alarms({
+      rpcUrl: 'arn:aws:ssm:eu-central-1:123456789012:parameter/rpc',
+    }),
+  ).toEqual([
+    ...signers,
+    faults('sender'),
+    faults('reconciler'),
+    [
+      'Invocations',
+      'AWS/Lambda',
+      'treasury-reconciler',
+      'LessThanThreshold',
+      'breaching',
+    ],
+    ['SkippedSeconds', ...faults('reconciler').slice(1)],
+    [
+      'ApproximateNumberOfMessagesVisible',
+      'AWS/SQS',
+      { 'Fn::GetAtt': [expect.stringMatching(/^SenderFailures/), 'QueueName'] },
+      'GreaterThanOrEqualToThreshold',
+      'notBreaching',
+    ],
+  ])
+})
+
+test('what the functions and rules ask must be in the Region of the stack', () => {
+  const env = { account: '123456789012', region: 'eu-west-1' }
+  expect(() => synth({ existingKeyArn, address, env })).toThrow(
+    'existingKeyArn: it is in eu-central-1, and the stack in eu-west-1. Deploy the stack to eu-central-1, or name one of eu-west-1.',
+  )
+  const alarmTopicArn = 'arn:aws:sns:us-east-1:123456789012:alarms'
+  expect(() => synth({ alarmTopicArn, env })).toThrow(
+    'alarmTopicArn: it is in us-east-1, and the stack in eu-west-1.',
+  )
 })
 
 test('an existing key has no alias of ours to watch', () => {

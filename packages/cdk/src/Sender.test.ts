@@ -96,6 +96,7 @@ test('both functions sign as the signers do, keep the ledger, and nothing else',
       'Log',
       'ReadLedger',
       'WriteLedger',
+      ...(name === 'SenderFunction' ? ['KeepFailures'] : []),
     ])
     expect(found.get('ReadLedger')).toEqual({
       Sid: 'ReadLedger',
@@ -305,7 +306,7 @@ test('callers have an alias of the sender, and the reconciler only its own', () 
   expect(variables(template, 'SenderReconciler')).not.toHaveProperty(
     'KEYWARD_CALLERS',
   )
-  template.resourceCountIs('AWS::Lambda::Alias', 5)
+  template.resourceCountIs('AWS::Lambda::Alias', 9)
   expect(Object.keys(template.findOutputs('*'))).toEqual(
     expect.arrayContaining([
       'SenderName',
@@ -360,6 +361,88 @@ test('what they are told', () => {
   template.resourceCountIs('AWS::DynamoDB::GlobalTable', 0)
 })
 
+test('asynchronous requests that fail go to a queue, by whichever alias', () => {
+  const template = synth({ invokers: { payouts: role('payouts') } })
+  const configs = Object.values(
+    template.findResources('AWS::Lambda::EventInvokeConfig'),
+  ).map(({ Properties }) => Properties)
+  const ofSender = configs.filter(({ FunctionName }) =>
+    /^SenderFunction/.test(FunctionName.Ref),
+  )
+  const queue = {
+    'Fn::GetAtt': [expect.stringMatching(/^SenderFailures/), 'Arn'],
+  }
+  expect(
+    ofSender.map(({ Qualifier, DestinationConfig }) => [
+      Qualifier,
+      DestinationConfig,
+    ]),
+  ).toEqual(
+    expect.arrayContaining(
+      ['$LATEST', 'payouts'].map((qualifier) => [
+        qualifier,
+        { OnFailure: { Destination: queue } },
+      ]),
+    ),
+  )
+  template.hasResourceProperties('AWS::SQS::Queue', {
+    SqsManagedSseEnabled: true,
+    MessageRetentionPeriod: 1_209_600,
+  })
+  // Nobody else's: the reconciler is started again anyway.
+  for (const config of configs)
+    if (!ofSender.includes(config))
+      expect(config).not.toHaveProperty('DestinationConfig')
+})
+
+describe("keys of one's own", () => {
+  const key = (n: number) =>
+    `arn:aws:kms:eu-central-1:123456789012:key/${String(n).repeat(8)}-2222-3333-4444-555555555555`
+
+  test('encrypt the table, and the functions may use it through DynamoDB', () => {
+    const template = synth({
+      ledgerKeyArn: key(1),
+      rpcUrl: secret('rpc'),
+      secretKeyArns: [key(2), key(3)],
+    })
+    expect(
+      find(template, 'AWS::DynamoDB::GlobalTable', 'SenderLedger'),
+    ).toMatchObject({
+      SSESpecification: { SSEEnabled: true, SSEType: 'KMS' },
+      Replicas: [{ SSESpecification: { KMSMasterKeyId: key(1) } }],
+    })
+    for (const name of ['SenderFunctionRole', 'SenderReconcilerRole']) {
+      const { Statement } = find(
+        template,
+        'AWS::IAM::Policy',
+        name,
+      ).PolicyDocument
+      const found = (sid: string) =>
+        Statement.find(({ Sid }: { Sid: string }) => Sid === sid)
+      expect(found('UseLedgerKey')).toMatchObject({
+        Resource: key(1),
+        Condition: { StringLike: { 'kms:ViaService': ['dynamodb.*'] } },
+      })
+      expect(found('DecryptSecrets')).toMatchObject({
+        Action: 'kms:Decrypt',
+        Resource: [key(2), key(3)],
+        Condition: {
+          StringLike: { 'kms:ViaService': ['secretsmanager.*', 'ssm.*'] },
+        },
+      })
+    }
+  })
+
+  test('have to be keys, and of something', () => {
+    expect(() => synth({ ledgerKeyArn: 'alias/x' })).toThrow(
+      'ledgerKeyArn: "alias/x" is no ARN of a KMS key.',
+    )
+    expect(() => synth({ secretKeyArns: [key(1)] })).toThrow(
+      'secretKeyArns: no setting is kept in a secret or parameter',
+    )
+  })
+})
+
 describe('secrets', () => {
   const read = (props: Partial<KeywardStackProps>, name: string) => {
     const found = statements(synth(props), name)
@@ -378,14 +461,21 @@ describe('secrets', () => {
     }
     const parameters = ['ssm:GetParameter', parameter('rpc')]
     expect(read(props, 'SenderFunction')).toEqual([
-      ['secretsmanager:GetSecretValue', secret('token-AbCdEf')],
+      [
+        'secretsmanager:GetSecretValue',
+        [secret('token-AbCdEf'), `${secret('token-AbCdEf')}-??????`],
+      ],
       parameters,
     ])
     // Secrets Manager puts six characters behind the name that it was given.
     expect(read(props, 'SenderReconciler')).toEqual([
       [
         'secretsmanager:GetSecretValue',
-        [secret('token-AbCdEf'), `${secret('hook')}-??????`],
+        [
+          secret('token-AbCdEf'),
+          `${secret('token-AbCdEf')}-??????`,
+          `${secret('hook')}-??????`,
+        ],
       ],
       parameters,
     ])

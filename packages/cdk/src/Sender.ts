@@ -1,4 +1,4 @@
-import { itemWrites, ledgerPolicyDocument } from '@keyward/iam/ledger-policy'
+import { itemWrites } from '@keyward/iam/ledger-policy'
 import {
   Annotations,
   Duration,
@@ -7,130 +7,31 @@ import {
   aws_iam as iam,
   type aws_lambda as lambda,
   RemovalPolicy,
+  aws_sqs as sqs,
   aws_events_targets as targets,
   Validations,
 } from 'aws-cdk-lib'
 import { Construct } from 'constructs'
+import {
+  assertCustomerKey,
+  decryptSecrets,
+  useLedgerKey,
+} from './customerKeys.js'
 import {
   assertConfirmations,
   assertFinalEndpoints,
   assertForeign,
   assertGwei,
   assertNewLedger,
-  assertTableName,
   assertWebhook,
 } from './environment.js'
+import { close, createLedger, findLedger, keepLedger } from './ledgerTable.js'
 import { type KeyPrincipal, toArns } from './principals.js'
 import { rpcSettings, sendRpcSettings } from './rpcSettings.js'
-import {
-  SigningFunction,
-  type SigningFunctionProps,
-} from './SigningFunction.js'
+import type { SendingProps } from './SendingProps.js'
+import { SigningFunction } from './SigningFunction.js'
+import type { SigningFunctionProps } from './SigningFunctionProps.js'
 import { readSecrets } from './secrets.js'
-
-/** What only the functions that send are told. */
-export interface SendingProps {
-  /**
-   * Where the chain is: one or several URLs in order of preference, comma
-   * separated, or the ARN of a Secrets Manager secret or SSM parameter that
-   * has them. A provider's URL holds a key: keep it in a secret.
-   *
-   * @default - none, and so no sender; for network `local` the home's chain
-   */
-  readonly rpcUrl?: string
-  /**
-   * How the endpoints know the functions: `none`, `sigv4` (Amazon Managed
-   * Blockchain), or `bearer:` and the ARN of a secret or parameter.
-   *
-   * @default 'none'
-   */
-  readonly rpcAuth?: string
-  /**
-   * Where signed transactions go, and nowhere else: as rpcUrl, of a relay that
-   * keeps them from the public.
-   *
-   * @default - rpcUrl
-   */
-  readonly sendRpcUrl?: string
-  /**
-   * How many providers must have the block of a transaction before it is
-   * final: 1 or 2.
-   *
-   * @default 2; 1 where rpcUrl names endpoints of one provider
-   */
-  readonly finalEndpoints?: number
-  /**
-   * No transaction pays more for a unit of gas, in gwei.
-   *
-   * @default - that of the functions
-   */
-  readonly maxFeeGwei?: string
-  /**
-   * No tip is below this, in gwei.
-   *
-   * @default - what the network is known to ask for
-   */
-  readonly minTipGwei?: string
-  /**
-   * Blocks after which a transaction counts as mined for good.
-   *
-   * @default - that of the functions
-   */
-  readonly confirmations?: number
-  /**
-   * Whether contracts may be created.
-   *
-   * @default false
-   */
-  readonly allowContractCreation?: boolean
-  /**
-   * Is told when a transaction comes to its end, over https.
-   *
-   * @default - nobody
-   */
-  readonly webhookUrl?: string
-  /**
-   * ARN of the Secrets Manager secret or SSM parameter with the key that
-   * signs what the webhook is told.
-   *
-   * @default - none; required with webhookUrl
-   */
-  readonly webhookSecretArn?: string
-  /**
-   * Name of a table that an earlier stack of the same account left. It knows
-   * which nonces are taken and which requests were sent: without it a request
-   * that is repeated would be paid again.
-   *
-   * @default - the stack makes a table
-   */
-  readonly existingLedgerTable?: string
-  /**
-   * Roles and users that write the ledger beside the functions: those who run
-   * the sender of the library elsewhere, with this key. The table's policy
-   * denies writing to everybody else. They are not bound to a function, so
-   * whoever has their credentials can have the functions sign payments.
-   *
-   * @default - the functions alone write
-   */
-  readonly ledgerWriters?: readonly KeyPrincipal[]
-  /**
-   * How many transactions of others with this key may come at once before the
-   * sender accepts nothing more, until they are final. What the stack's own
-   * signers sign counts as others'. A whole number, or `unlimited`.
-   *
-   * @default - that of the functions, 3
-   */
-  readonly maxForeign?: number | 'unlimited'
-  /**
-   * Says that the ledger begins here although the account has sent before: the
-   * number of transactions that it has sent, as text. It holds only while the
-   * chain has this count and the ledger no row of the account. `any` leaves
-   * the count out, for network `local` only.
-   *
-   * @default - an account that has sent before needs its ledger
-   */
-  readonly newLedger?: string
-}
 
 /** Properties of a {@link Sender}. */
 export interface SenderProps
@@ -161,6 +62,12 @@ export class Sender extends Construct {
   /** The reconciler as its administrators invoke it. */
   readonly admin: lambda.Alias
   readonly ledger: dynamodb.ITableV2
+  /** Asynchronous requests that were refused or failed, for two weeks. */
+  readonly failures: sqs.IQueue
+  /** Starts the reconciler. */
+  readonly clock: events.Rule
+  /** What its settings are kept in. */
+  readonly secretArns: readonly string[]
 
   constructor(scope: Construct, id: string, props: SenderProps) {
     super(scope, id)
@@ -175,10 +82,17 @@ export class Sender extends Construct {
         'rpcUrl looks as if it held a key, which everybody who may look at the stack or the functions can read. Put it into a Secrets Manager secret or an SSM parameter, and give its ARN.',
       )
     const ledgerWriters = toArns('ledgerWriters', props.ledgerWriters ?? [])
-    const { existingLedgerTable: existing } = props
+    const {
+      existingLedgerTable: existing,
+      ledgerKeyArn,
+      secretKeyArns = [],
+    } = props
+    if (ledgerKeyArn !== undefined)
+      assertCustomerKey('ledgerKeyArn', ledgerKeyArn)
+    for (const arn of secretKeyArns) assertCustomerKey('secretKeyArns', arn)
     const table =
       existing === undefined
-        ? createLedger(this)
+        ? createLedger(this, ledgerKeyArn)
         : findLedger(this, name, existing)
     // aws-cdk-lib is not written for exactOptionalPropertyTypes.
     this.ledger = table as dynamodb.ITableV2
@@ -210,10 +124,18 @@ export class Sender extends Construct {
       }),
     }
     const secretArns = [...rpc.secretArns, ...sendRpc.secretArns]
+    this.secretArns = [...secretArns, ...webhook.secretArns]
+    if (secretKeyArns.length > 0 && this.secretArns.length === 0)
+      throw new Error(
+        'secretKeyArns: no setting is kept in a secret or parameter, so that nothing is decrypted with them. Leave them out.',
+      )
     const statements = () => [
       ...keepLedger(this.ledger),
+      ...useLedgerKey(ledgerKeyArn),
+      ...decryptSecrets(secretKeyArns),
       ...(rpc.isSigned ? [askManagedBlockchain()] : []),
     ]
+    this.failures = createFailures(this)
     this.sender = new SigningFunction(
       this,
       'Function',
@@ -231,6 +153,7 @@ export class Sender extends Construct {
         timeout: Duration.seconds(30),
         environment,
         statements: [...statements(), ...readSecrets(secretArns)],
+        onFailure: this.failures,
         boundActions: itemWrites,
       },
     )
@@ -250,10 +173,7 @@ export class Sender extends Construct {
         description: 'Brings to an end what the sender began',
         timeout: Duration.minutes(2),
         environment: { ...environment, ...webhook.secret },
-        statements: [
-          ...statements(),
-          ...readSecrets([...secretArns, ...webhook.secretArns]),
-        ],
+        statements: [...statements(), ...readSecrets(this.secretArns)],
         boundActions: itemWrites,
       },
     )
@@ -265,7 +185,7 @@ export class Sender extends Construct {
       ])
     this.admin = this.reconciler.addOwnAlias('admin', administrators)
     const clock = this.reconciler.addOwnAlias('clock', [])
-    new events.Rule(this, 'Schedule', {
+    this.clock = new events.Rule(this, 'Schedule', {
       description: `Starts ${name}-reconciler`,
       schedule: events.Schedule.rate(Duration.minutes(1)),
       targets: [
@@ -285,77 +205,23 @@ export class Sender extends Construct {
 }
 
 /**
- * The table as docs/ledger.md describes it. It stays when the stack goes, like
- * the key: what it knows is what keeps a request from being paid twice. So its
- * name is CloudFormation's to choose.
+ * Who invokes asynchronously is not there any more to be told. A request here
+ * is as it came, with the reason: nothing takes it up again by itself.
  */
-function createLedger(scope: Construct): dynamodb.TableV2 {
-  const text = (name: string) => ({
-    name,
-    type: dynamodb.AttributeType.STRING,
+function createFailures(scope: Construct): sqs.Queue {
+  const queue = new sqs.Queue(scope, 'Failures', {
+    encryption: sqs.QueueEncryption.SQS_MANAGED,
+    enforceSSL: true,
+    retentionPeriod: Duration.days(14),
+    removalPolicy: RemovalPolicy.DESTROY,
   })
-  return new dynamodb.TableV2(scope, 'Ledger', {
-    partitionKey: text('pk'),
-    sortKey: text('sk'),
-    globalSecondaryIndexes: [
-      {
-        indexName: 'open',
-        partitionKey: text('open'),
-        sortKey: text('created'),
-        projectionType: dynamodb.ProjectionType.KEYS_ONLY,
-      },
-      {
-        indexName: 'caller',
-        partitionKey: text('callerOf'),
-        sortKey: text('created'),
-        projectionType: dynamodb.ProjectionType.KEYS_ONLY,
-      },
-    ],
-    billing: dynamodb.Billing.onDemand(),
-    pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-    deletionProtection: true,
-    removalPolicy: RemovalPolicy.RETAIN,
-  })
-}
-
-/** A table that was there before: its policy is not CloudFormation's to set. */
-function findLedger(
-  scope: Construct,
-  name: string,
-  existing: string,
-): dynamodb.ITable {
-  const table = assertTableName(existing)
-  Annotations.of(scope).addWarningV2(
-    'keyward:ledgerPolicy',
-    `existingLedgerTable: CloudFormation can't set the resource policy of a table that the stack does not make. Until the table has one, whoever may write to it by IAM can have the key sign payments. keyward deploy sets it; after cdk deploy, run keyward ledger protect ${table} --stack ${name}.`,
+  const reason =
+    'It is itself where what failed goes; nothing reads it by itself.'
+  Validations.of(queue).acknowledge(
+    { id: 'AwsSolutions-SQS3', reason },
+    { id: 'cdk-validator-cfnguard::sqs_dlq_check', reason },
   )
-  return dynamodb.TableV2.fromTableName(scope, 'Ledger', table)
-}
-
-/** Whoever writes a row has the key sign, so the table is closed like the key. */
-function close(table: dynamodb.TableV2, writers: readonly string[]): void {
-  const { Statement } = ledgerPolicyDocument({ writers })
-  for (const statement of Statement)
-    table.addToResourcePolicy(iam.PolicyStatement.fromJson(statement))
-}
-
-/** No Scan and no DeleteItem: nothing in the ledger is ever removed. */
-function keepLedger({ tableArn }: dynamodb.ITableV2): iam.PolicyStatement[] {
-  return [
-    new iam.PolicyStatement({
-      sid: 'ReadLedger',
-      actions: ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Query'],
-      resources: [
-        tableArn,
-        ...['open', 'caller'].map((index) => `${tableArn}/index/${index}`),
-      ],
-    }),
-    new iam.PolicyStatement({
-      sid: 'WriteLedger',
-      actions: ['dynamodb:PutItem', 'dynamodb:UpdateItem'],
-      resources: [tableArn],
-    }),
-  ]
+  return queue
 }
 
 function askManagedBlockchain(): iam.PolicyStatement {

@@ -153,9 +153,33 @@ test('without callers nobody is given anything', () => {
   const template = make().template()
   template.resourceCountIs('AWS::Lambda::Permission', 0)
   template.resourceCountIs('AWS::Lambda::Url', 0)
+  const { Variables } = only(template, 'AWS::Lambda::Function').Environment
+  expect(Variables).not.toHaveProperty('KEYWARD_CALLERS')
+  expect(Variables).not.toHaveProperty('KEYWARD_ANY_CALLER')
+})
+
+test('each has an alias that tells the address, and is no caller', () => {
+  const template = make({ invokers: { payouts: role('payouts') } }).template()
+  const names = Object.values(template.findResources('AWS::Lambda::Alias')).map(
+    ({ Properties }) => Properties.Name,
+  )
+  expect(names.sort()).toEqual(['payouts', 'status'])
+  const { Variables } = only(template, 'AWS::Lambda::Function').Environment
+  expect(Variables.KEYWARD_CALLERS).toBe('payouts')
+  expect(() => make({ invokers: { status: role('x') } })).toThrow(
+    "invokers: status is reserved. Take another name: admin, clock, status are Keyward's own. If the stack has a caller of this name, rename it with the version that the stack was deployed with, have it invoke the new alias, and then deploy with this one.",
+  )
+})
+
+test('whoever may invoke it is let in when that is said, and no caller is', () => {
+  const template = make({ anyCaller: true }).template()
   expect(
     only(template, 'AWS::Lambda::Function').Environment.Variables,
-  ).not.toHaveProperty('KEYWARD_CALLERS')
+  ).toMatchObject({ KEYWARD_ANY_CALLER: 'true' })
+  const both = { anyCaller: true, invokers: { payouts: role('payouts') } }
+  expect(() => make(both)).toThrow(
+    'anyCaller: invokers are named, and nobody else is let in. Leave one of them out.',
+  )
 })
 
 test('in a network it signs through the endpoint only', () => {
@@ -165,7 +189,7 @@ test('in a network it signs through the endpoint only', () => {
       availabilityZones: ['a'],
       privateSubnetIds: ['subnet-1'],
     }),
-    kmsVpcEndpointId: 'vpce-1',
+    kmsVpcEndpointId: 'vpce-0a1b2c3d4e5f60718',
   })).template()
   const attach = [
     'ec2:CreateNetworkInterface',
@@ -181,7 +205,9 @@ test('in a network it signs through the endpoint only', () => {
       Effect: 'Deny',
       Action: 'kms:Sign',
       Resource: '*',
-      Condition: { StringNotEquals: { 'aws:SourceVpce': 'vpce-1' } },
+      Condition: {
+        StringNotEquals: { 'aws:SourceVpce': 'vpce-0a1b2c3d4e5f60718' },
+      },
     },
     { Sid: 'AttachToVpc', Effect: 'Allow', Action: attach, Resource: '*' },
     {
@@ -223,4 +249,48 @@ test.each([
   ['$LATEST', 'is not a caller name'],
 ])('refuses %j as a caller', (name, message) => {
   expect(() => make({ invokers: { [name]: role('x') } })).toThrow(message)
+})
+
+const subnetIds = ['subnet-0a1b2c3d', 'subnet-0a1b2c3d4e5f60718']
+const securityGroupIds = ['sg-0a1b2c3d']
+
+test('it runs in the network that is named by ids', () => {
+  const template = make({ subnetIds, securityGroupIds }).template()
+  expect(only(template, 'AWS::Lambda::Function').VpcConfig).toEqual({
+    SubnetIds: subnetIds,
+    SecurityGroupIds: securityGroupIds,
+  })
+  expect(statements(template).map(({ Sid }: { Sid: string }) => Sid)).toEqual(
+    expect.arrayContaining(['AttachToVpc', 'CodeLeavesVpcAlone']),
+  )
+})
+
+test.each<[string, Partial<SignerFunctionProps>, string]>([
+  [
+    'an endpoint without a network',
+    { kmsVpcEndpointId: 'vpce-0a1b2c3d' },
+    'kmsVpcEndpointId: functions outside a network reach KMS through no VPC endpoint, and could sign nothing.',
+  ],
+  [
+    'what is no endpoint',
+    { subnetIds, securityGroupIds, kmsVpcEndpointId: 'vpc-0a1b2c3d' },
+    'kmsVpcEndpointId: "vpc-0a1b2c3d" is refused. Allowed: vpce- and 8 or 17 hex digits.',
+  ],
+  [
+    'what is no subnet',
+    { subnetIds: ['vpc-0a1b2c3d'], securityGroupIds },
+    'subnetIds: "vpc-0a1b2c3d" is refused.',
+  ],
+  [
+    'subnets alone',
+    { subnetIds },
+    'subnetIds and securityGroupIds belong together: securityGroupIds is missing.',
+  ],
+  [
+    'more groups than Lambda takes',
+    { subnetIds, securityGroupIds: Array(6).fill('sg-0a1b2c3d') },
+    'Lambda takes up to 16 subnets and 5 security groups.',
+  ],
+])('refuses %s', (_, props, message) => {
+  expect(() => make(props)).toThrow(message)
 })

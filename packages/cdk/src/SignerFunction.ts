@@ -1,9 +1,7 @@
 import { Duration } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
-import {
-  SigningFunction,
-  type SigningFunctionProps,
-} from './SigningFunction.js'
+import { SigningFunction } from './SigningFunction.js'
+import type { SigningFunctionProps } from './SigningFunctionProps.js'
 
 /** Properties of a {@link SignerFunction}. */
 export interface SignerFunctionProps extends SigningFunctionProps {

@@ -1,11 +1,11 @@
 import {
   type Duration,
-  type aws_ec2 as ec2,
   aws_iam as iam,
   Lazy,
   aws_lambda as lambda,
   aws_logs as logs,
   RemovalPolicy,
+  type aws_sqs as sqs,
   Validations,
 } from 'aws-cdk-lib'
 import { Construct } from 'constructs'
@@ -18,74 +18,9 @@ import {
 import { type FunctionKind, functionCode } from './functionCode.js'
 import { assertNetwork } from './network.js'
 import { type KeyPrincipal, toArn } from './principals.js'
-import type { SigningKey } from './SigningKey.js'
+import type { SigningFunctionProps } from './SigningFunctionProps.js'
 import { signerPolicy } from './signerPolicy.js'
-
-/** Properties that all functions which sign have. */
-export interface SigningFunctionProps {
-  /** Name of the function, and of its role. */
-  readonly functionName: string
-  /** The stack's key, or the ARN of one that exists. */
-  readonly signingKey: SigningKey | string
-  /** Name of the chain, its id in decimal, or `local` (31337). */
-  readonly network: string
-  /**
-   * Least level that is logged: DEBUG, INFO, WARN or ERROR.
-   *
-   * @default 'INFO'
-   */
-  readonly logLevel?: 'DEBUG' | 'INFO' | 'WARN' | 'ERROR'
-  /**
-   * The account that the key must have; 0x and 40 hex digits.
-   *
-   * @default - taken from KMS at the first signature
-   */
-  readonly address?: string
-  /**
-   * Transactions whose gas x price is above this are refused, in ether.
-   *
-   * @default '1'
-   */
-  readonly maxTransactionFeeEther?: string
-  /**
-   * Callers, by the name of their alias: each principal may invoke the
-   * function through its own alias and no other way. The names `admin`, `clock`
-   * and `status` are reserved.
-   *
-   * @default - nobody, except by IAM policies elsewhere
-   */
-  readonly invokers?: Readonly<Record<string, KeyPrincipal>>
-  /**
-   * Most executions at once; 0 stops the function.
-   *
-   * @default - the account's limit
-   */
-  readonly reservedConcurrentExecutions?: number
-  /**
-   * How long the function's log is kept. The log group outlives the stack.
-   *
-   * @default logs.RetentionDays.ONE_YEAR
-   */
-  readonly logRetention?: logs.RetentionDays
-  /**
-   * Network to run in. It then needs a KMS endpoint or a way out.
-   *
-   * @default - none
-   */
-  readonly vpc?: ec2.IVpc
-  /**
-   * The function may sign through this VPC endpoint of KMS only.
-   *
-   * @default - no condition
-   */
-  readonly kmsVpcEndpointId?: string
-  /**
-   * Runs only code that this configuration's signing profiles signed.
-   *
-   * @default - any code
-   */
-  readonly codeSigningConfig?: lambda.ICodeSigningConfig
-}
+import { readVpc } from './vpcSettings.js'
 
 /** Where the functions differ. */
 export type OwnParts = {
@@ -96,6 +31,8 @@ export type OwnParts = {
   environment?: Readonly<Record<string, string>>
   /** What it may do beside signing and logging. */
   statements?: readonly iam.PolicyStatement[]
+  /** Where asynchronous invocations go that failed. */
+  onFailure?: sqs.IQueue
   /** What its role may do from inside the function only, beside signing. */
   boundActions?: readonly string[]
 }
@@ -109,8 +46,14 @@ export class SigningFunction extends Construct {
   readonly function: lambda.Function
   /** Its role. */
   readonly role: iam.Role
+  /**
+   * Through it the function tells its address, and does nothing else: who may
+   * invoke this alias, by IAM, may not have anything signed.
+   */
+  readonly status: lambda.Alias
   readonly #aliases = new Map<string, lambda.Alias>()
   readonly #callers = new Map<string, string>()
+  readonly #onFailure: sqs.IQueue | undefined
 
   constructor(
     scope: Construct,
@@ -120,15 +63,23 @@ export class SigningFunction extends Construct {
   ) {
     super(scope, id)
     assertNetwork(props.network)
+    const { onFailure } = own
+    this.#onFailure = onFailure
     const functionName = assertFunctionName(props.functionName)
     const { signingKey, logLevel = 'INFO' } = props
+    if (props.anyCaller && Object.keys(props.invokers ?? {}).length > 0)
+      throw new Error(
+        'anyCaller: invokers are named, and nobody else is let in. Leave one of them out.',
+      )
+    const network = readVpc(props)
     const keyArn =
       typeof signingKey === 'string' ? signingKey : signingKey.keyArn
     // Its name is CloudFormation's to choose: it stays when the stack goes,
     // and would be in the way of the next stack of that name.
     const logGroup = new logs.LogGroup(this, 'Logs', {
       retention: props.logRetention ?? logs.RetentionDays.ONE_YEAR,
-      removalPolicy: RemovalPolicy.RETAIN,
+      // Not of a first deployment that fails: nobody would find it again.
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     })
     this.role = new iam.Role(this, 'Role', {
       roleName: functionName,
@@ -141,11 +92,19 @@ export class SigningFunction extends Construct {
       functionName,
       logGroupArn: logGroup.logGroupArn,
       kmsVpcEndpointId: props.kmsVpcEndpointId,
-      inVpc: props.vpc !== undefined,
+      inVpc: props.vpc !== undefined || network !== undefined,
       boundActions: own.boundActions ?? [],
     })
     for (const statement of [...statements, ...(own.statements ?? [])])
       this.role.addToPolicy(statement)
+    if (onFailure)
+      this.role.addToPolicy(
+        new iam.PolicyStatement({
+          sid: 'KeepFailures',
+          actions: ['sqs:SendMessage'],
+          resources: [onFailure.queueArn],
+        }),
+      )
     this.function = new lambda.Function(this, 'Function', {
       functionName,
       description: own.description,
@@ -158,10 +117,16 @@ export class SigningFunction extends Construct {
       role: this.role,
       logGroup,
       loggingFormat: lambda.LoggingFormat.JSON,
-      applicationLogLevelV2: applicationLevels[logLevel],
+      // What is below logLevel the code leaves out itself. Lambda would drop
+      // metrics with it, whose lines have no level and so count as INFO.
+      applicationLogLevelV2: lambda.ApplicationLogLevel.DEBUG,
       // An asynchronous call that is repeated would sign twice; the clock comes
       // again by itself.
       retryAttempts: 0,
+      ...(onFailure && {
+        // The construct for it would let the role do more than send.
+        onFailure: { bind: () => ({ destination: onFailure.queueArn }) },
+      }),
       environment: {
         KMS_KEY_ID: keyArn,
         ETH_NETWORK: props.network,
@@ -172,6 +137,8 @@ export class SigningFunction extends Construct {
         ...(props.maxTransactionFeeEther !== undefined && {
           MAX_TX_FEE_ETHER: assertFee(props.maxTransactionFeeEther),
         }),
+        ...(props.fips === true && { AWS_USE_FIPS_ENDPOINT: 'true' }),
+        ...(props.anyCaller === true && { KEYWARD_ANY_CALLER: 'true' }),
         ...own.environment,
       },
       ...(props.reservedConcurrentExecutions !== undefined && {
@@ -182,6 +149,17 @@ export class SigningFunction extends Construct {
         codeSigningConfig: props.codeSigningConfig,
       }),
     })
+    if (props.vpc || network)
+      Validations.of(this.role).acknowledge({
+        id: 'AwsSolutions-IAM5[Resource::*]',
+        reason:
+          'What Lambda needs to attach a function to a network has no resource; the code itself is denied it.',
+      })
+    // The construct asks for a VPC's id and zones, which Lambda does not need.
+    if (network)
+      (this.function.node.defaultChild as lambda.CfnFunction).vpcConfig =
+        network
+    this.status = this.#addAlias('status', 'Alias-status')
     for (const [name, principal] of Object.entries(props.invokers ?? {}))
       this.grantInvoke(name, principal)
     Validations.of(this).acknowledge(
@@ -193,7 +171,7 @@ export class SigningFunction extends Construct {
       {
         id: 'cdk-validator-cfnguard::lambda_inside_vpc_check',
         reason:
-          'A network is optional (vpc): the function reaches AWS and its RPC over TLS, and nothing needs a way into it.',
+          'A network is optional (subnetIds): the function reaches AWS and its RPC over TLS, and nothing needs a way into it.',
       },
     )
   }
@@ -253,12 +231,19 @@ export class SigningFunction extends Construct {
       aliasName,
       version: this.function.currentVersion as lambda.IVersion,
     })
-    // What is set for the function does not hold for its aliases.
-    new lambda.CfnEventInvokeConfig(this, `Async-${aliasName}`, {
-      functionName: this.function.functionName,
-      qualifier: aliasName,
-      maximumRetryAttempts: 0,
-    }).node.addDependency(alias)
+    // What is set for the function does not hold for its aliases. To be asked
+    // for the status once more does no harm.
+    if (aliasName !== 'status')
+      new lambda.CfnEventInvokeConfig(this, `Async-${aliasName}`, {
+        functionName: this.function.functionName,
+        qualifier: aliasName,
+        maximumRetryAttempts: 0,
+        ...(this.#onFailure && {
+          destinationConfig: {
+            onFailure: { destination: this.#onFailure.queueArn },
+          },
+        }),
+      }).node.addDependency(alias)
     return alias
   }
 
@@ -269,11 +254,4 @@ export class SigningFunction extends Construct {
       principal,
     })
   }
-}
-
-const applicationLevels = {
-  DEBUG: lambda.ApplicationLogLevel.DEBUG,
-  INFO: lambda.ApplicationLogLevel.INFO,
-  WARN: lambda.ApplicationLogLevel.WARN,
-  ERROR: lambda.ApplicationLogLevel.ERROR,
 }

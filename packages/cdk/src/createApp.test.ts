@@ -34,6 +34,9 @@ test('as text, as -c gives it, and as JSON, as cdk.json gives it', () => {
     managedBlockchain: 'true',
     removalPolicy: 'destroy',
     logLevel: 'DEBUG',
+    fips: 'true',
+    subnetIds: 'subnet-0a1b2c3d, subnet-0a1b2c3e',
+    securityGroupIds: 'sg-0a1b2c3d',
   })
   const json = synth({
     ...least,
@@ -49,6 +52,9 @@ test('as text, as -c gives it, and as JSON, as cdk.json gives it', () => {
     managedBlockchain: true,
     removalPolicy: 'destroy',
     logLevel: 'DEBUG',
+    fips: true,
+    subnetIds: ['subnet-0a1b2c3d', 'subnet-0a1b2c3e'],
+    securityGroupIds: ['sg-0a1b2c3d'],
   })
   expect(text).toEqual(json)
   const resources = Object.values(
@@ -72,6 +78,7 @@ test('as text, as -c gives it, and as JSON, as cdk.json gives it', () => {
         ETH_NETWORK: 'sepolia',
         LOG_LEVEL: 'DEBUG',
         KEYWARD_CALLERS: 'payouts,bridge',
+        AWS_USE_FIPS_ENDPOINT: 'true',
       },
     },
   })
@@ -80,7 +87,7 @@ test('as text, as -c gives it, and as JSON, as cdk.json gives it', () => {
 
 test('the least that is needed; empty settings are absent ones', () => {
   const { Resources } = synth({ ...least, users: '', address: '' })
-  expect(Object.keys(Resources)).toHaveLength(12)
+  expect(Object.keys(Resources)).toHaveLength(16)
 })
 
 test.each<[string, Record<string, unknown>, string]>([
@@ -131,12 +138,16 @@ test.each<[string, Record<string, unknown>, string]>([
     { managedBlockchain: 'yes' },
     'managedBlockchain: must be true or false.',
   ],
-  ['a list of numbers', { users: [1] }, 'users: must be a list of ARNs'],
+  [
+    'a list of numbers',
+    { users: [1] },
+    'users: must be a list, comma separated',
+  ],
   ['a list that ends in nothing', { users: `${role('a')},` }, 'users: ""'],
   [
     'invokers without names',
     { invokers: role('a') },
-    'invokers: must be alias=ARN, comma separated.',
+    'invokers: must be name=value, comma separated.',
   ],
   [
     'the same caller twice',
@@ -148,6 +159,57 @@ test.each<[string, Record<string, unknown>, string]>([
     { admin: role('admin') },
     'admin: no setting of this app. Allowed: network, logLevel,',
   ],
+])('refuses %s', (_, context, message) => {
+  expect(() => createApp({ ...least, ...context })).toThrow(message)
+})
+
+test('a qualifier, a boundary and tags are taken, and kept for the next time', () => {
+  const settings = {
+    bootstrapQualifier: 'team1',
+    permissionsBoundary: 'edge',
+    tags: 'team=treasury,cost centre=42',
+  }
+  const ofCdk = {
+    '@aws-cdk/core:bootstrapQualifier': 'team1',
+    '@aws-cdk/core:permissionsBoundary': { name: 'edge' },
+    tags: { team: 'treasury', 'cost centre': '42' },
+  }
+  for (const given of [settings, ofCdk]) {
+    const app = createApp({ ...least, ...given })
+    const stack = app.synth().getStackByName('keyward')
+    expect(stack.tags).toEqual({ team: 'treasury', 'cost centre': '42' })
+    const { Metadata, Resources } = stack.template as {
+      Metadata: Record<string, object>
+      Resources: Record<string, { Type: string; Properties: object }>
+    }
+    expect(Metadata['Keyward::Settings']).toMatchObject({
+      bootstrapQualifier: 'team1',
+      permissionsBoundary: 'edge',
+      tags: { team: 'treasury', 'cost centre': '42' },
+    })
+    const text = JSON.stringify(Resources)
+    expect(text).toContain('cdk-team1-cfn-exec-role-')
+    expect(text).not.toContain('hnb659fds')
+    const roles = Object.values(Resources).filter(
+      ({ Type }) => Type === 'AWS::IAM::Role',
+    )
+    for (const { Properties } of roles)
+      expect(JSON.stringify(Properties)).toContain(':policy/edge')
+  }
+})
+
+test.each<[string, Record<string, unknown>, string]>([
+  [
+    'a qualifier in upper case',
+    { bootstrapQualifier: 'Team' },
+    'bootstrapQualifier: must be 1 to 10 letters in lower case and digits',
+  ],
+  [
+    'a boundary that is a role',
+    { permissionsBoundary: role('edge') },
+    'permissionsBoundary: must be the name or ARN of a managed policy.',
+  ],
+  ["a tag of AWS's", { tags: 'aws:x=1' }, 'tags: aws:x is no tag.'],
 ])('refuses %s', (_, context, message) => {
   expect(() => createApp({ ...least, ...context })).toThrow(message)
 })

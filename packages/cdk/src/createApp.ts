@@ -1,24 +1,31 @@
 import { App } from 'aws-cdk-lib'
-import { KeywardStack, type KeywardStackProps } from './KeywardStack.js'
-import { assertKnown, readSettings, settingNames, text } from './settings.js'
+import { KeywardStack } from './KeywardStack.js'
+import type { KeywardStackProps } from './KeywardStackProps.js'
+import { text } from './readSetting.js'
+import { assertKnown, readSettings, settingNames } from './settings.js'
+import { toStackProps } from './stackSettings.js'
 
 /** Where a template's metadata hold the settings it was made with. */
 const settingsName = 'Keyward::Settings'
 
 /**
  * The app that `cdk deploy` runs. Settings are its context: `stackName`
- * (default `keyward`), and those of {@link KeywardStackProps}. Lists are comma
- * separated or JSON; invokers are `alias=ARN`, comma separated, or JSON.
+ * (default `keyward`), those of {@link KeywardStackProps}, and
+ * `bootstrapQualifier`, `permissionsBoundary` (name or ARN of a policy for all
+ * roles) and `tags` (of the stack and all in it). Lists are comma separated or
+ * JSON; invokers and tags are `name=value`, comma separated, or JSON.
  *
  * @throws Error naming the setting that is wrong.
  */
 export function createApp(context?: Record<string, unknown>): App {
   const app = new App(context ? { context } : {})
   assertKnown(Object.keys(app.node.getAllContext()))
+  // The CDK has names of its own for some of them.
+  const contextOf = (name: string): unknown =>
+    app.node.tryGetContext(name) ??
+    app.node.tryGetContext(`@aws-cdk/core:${name}`)
   const settings = readSettings(
-    Object.fromEntries(
-      settingNames.map((name) => [name, app.node.tryGetContext(name)]),
-    ),
+    Object.fromEntries(settingNames.map((name) => [name, contextOf(name)])),
   )
   if (settings.network === undefined)
     throw new Error(
@@ -27,6 +34,7 @@ export function createApp(context?: Record<string, unknown>): App {
   const stackName = app.node.tryGetContext('stackName') ?? 'keyward'
   const stack = new KeywardStack(app, text(stackName, 'stackName'), {
     ...(settings as unknown as KeywardStackProps),
+    ...toStackProps(settings),
     analyticsReporting: false,
   })
   // So that who deploys again need give only what changes: a setting that was

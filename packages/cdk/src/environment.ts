@@ -132,7 +132,7 @@ const reserved = ['admin', 'clock', 'status']
 export function assertCaller(name: string): void {
   if (reserved.includes(name))
     throw new Error(
-      `invokers: ${name} is reserved. Take another name: ${reserved.join(', ')} are Keyward's own.`,
+      `invokers: ${name} is reserved. Take another name: ${reserved.join(', ')} are Keyward's own. If the stack has a caller of this name, rename it with the version that the stack was deployed with, have it invoke the new alias, and then deploy with this one.`,
     )
   if (/^(?![0-9]+$)[a-zA-Z0-9_-]{1,128}$/.test(name)) return
   throw new Error(

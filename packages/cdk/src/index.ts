@@ -1,15 +1,16 @@
 export { createApp } from './createApp.js'
+export { FunctionAlarms, type FunctionAlarmsProps } from './FunctionAlarms.js'
 export { KeyAlarms, type KeyAlarmsProps } from './KeyAlarms.js'
-export { KeywardStack, type KeywardStackProps } from './KeywardStack.js'
+export { KeywardStack } from './KeywardStack.js'
+export type { KeywardStackProps } from './KeywardStackProps.js'
 export {
   ManagedBlockchainAccess,
   type ManagedBlockchainAccessProps,
 } from './ManagedBlockchainAccess.js'
 export type { KeyPrincipal } from './principals.js'
-export { Sender, type SenderProps, type SendingProps } from './Sender.js'
+export { Sender, type SenderProps } from './Sender.js'
+export type { SendingProps } from './SendingProps.js'
 export { SignerFunction, type SignerFunctionProps } from './SignerFunction.js'
-export {
-  SigningFunction,
-  type SigningFunctionProps,
-} from './SigningFunction.js'
+export { SigningFunction } from './SigningFunction.js'
+export type { SigningFunctionProps } from './SigningFunctionProps.js'
 export { SigningKey, type SigningKeyProps } from './SigningKey.js'

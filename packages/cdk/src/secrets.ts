@@ -3,7 +3,7 @@ import { parameter, secret } from './secretArns.js'
 
 /** Lets a function read these, and no others. */
 export function readSecrets(arns: readonly string[]): iam.PolicyStatement[] {
-  const secrets = arns.filter((arn) => secret.test(arn)).map(toResource)
+  const secrets = arns.filter((arn) => secret.test(arn)).flatMap(toResources)
   const parameters = arns.filter((arn) => parameter.test(arn))
   return [
     ...statement('ReadSecrets', 'secretsmanager:GetSecretValue', secrets),
@@ -11,9 +11,13 @@ export function readSecrets(arns: readonly string[]): iam.PolicyStatement[] {
   ]
 }
 
-/** Secrets Manager puts six characters behind the name that it was given. */
-function toResource(arn: string): string {
-  return /-[A-Za-z0-9]{6}$/.test(arn) ? arn : `${arn}-??????`
+/**
+ * Secrets Manager puts six characters behind the name that it was given. What
+ * ends so may have them already, or be a name that ends so by itself.
+ */
+function toResources(arn: string): string[] {
+  const whole = `${arn}-??????`
+  return /-[A-Za-z0-9]{6}$/.test(arn) ? [arn, whole] : [whole]
 }
 
 function statement(

@@ -13,19 +13,33 @@ import {
   assertKeyArn,
   assertTableName,
 } from './environment.js'
-import type { KeywardStackProps } from './KeywardStack.js'
+import type { KeywardStackProps } from './KeywardStackProps.js'
 import { assertNetwork } from './network.js'
+import {
+  days,
+  flag,
+  list,
+  number,
+  numberOr,
+  oneOf,
+  pairs,
+  text,
+} from './readSetting.js'
+import { boundary, qualifier, tags } from './readStackSetting.js'
 import { rpcSettings, sendRpcSettings } from './rpcSettings.js'
 
 // Needs no aws-cdk-lib: the command line reads settings before it asks AWS.
 
 /** What may be set by `-c name=value` or in cdk.json, and how it is read. */
 const readers: Record<
-  Exclude<
-    keyof KeywardStackProps,
-    // Of the first a stack has its own; the others are constructs.
-    keyof StackProps | 'vpc' | 'codeSigningConfig'
-  >,
+  | Exclude<
+      keyof KeywardStackProps,
+      // Of the first a stack has its own; the others are constructs.
+      keyof StackProps | 'vpc' | 'codeSigningConfig'
+    >
+  | 'bootstrapQualifier'
+  | 'permissionsBoundary'
+  | 'tags',
   (value: unknown, name: string) => unknown
 > = {
   network: checked(text, (network) => assertNetwork(network)),
@@ -46,6 +60,7 @@ const readers: Record<
   invokers: checked(pairs, (read) => {
     for (const caller of Object.keys(read)) assertCaller(caller)
   }),
+  anyCaller: flag,
   maxTransactionFeeEther: checked(text, assertFee),
   reservedConcurrentExecutions: number,
   alarmTopicArn: text,
@@ -63,10 +78,18 @@ const readers: Record<
   webhookSecretArn: text,
   existingLedgerTable: checked(text, assertTableName),
   ledgerWriters: roles,
+  ledgerKeyArn: text,
+  secretKeyArns: list,
   maxForeign: checked(numberOr('unlimited'), assertForeign),
   newLedger: text,
   managedBlockchain: flag,
+  fips: flag,
+  subnetIds: list,
+  securityGroupIds: list,
   kmsVpcEndpointId: text,
+  bootstrapQualifier: qualifier,
+  permissionsBoundary: boundary,
+  tags,
 }
 
 export const settingNames = Object.keys(readers)
@@ -111,70 +134,6 @@ function checked<value>(
   }
 }
 
-export function text(value: unknown, name: string): string {
-  if (typeof value === 'string') return value
-  throw new Error(`${name}: must be text.`)
-}
-
-function number(value: unknown, name: string, or = ''): number {
-  const read = typeof value === 'string' && value ? Number(value) : value
-  if (typeof read === 'number' && Number.isInteger(read) && read >= 0)
-    return read
-  throw new Error(`${name}: must be a whole number${or}.`)
-}
-
-function numberOr<const word extends string>(word: word) {
-  return (value: unknown, name: string): number | word =>
-    value === word ? word : number(value, name, ` or ${word}`)
-}
-
-function days(value: unknown, name: string): number {
-  const read = number(value, name)
-  if (retentionDays.includes(read)) return read
-  throw new Error(
-    `${name}: CloudWatch keeps logs for ${retentionDays.join(', ')} days (9999: for ever), not for ${read}.`,
-  )
-}
-
-function flag(value: unknown, name: string): boolean {
-  if (value === true || value === 'true') return true
-  if (value === false || value === 'false') return false
-  throw new Error(`${name}: must be true or false.`)
-}
-
-function oneOf(...allowed: string[]) {
-  return (value: unknown, name: string): string => {
-    const found = allowed.find((one) => one === value)
-    if (found !== undefined) return found
-    throw new Error(`${name}: must be one of ${allowed.join(', ')}.`)
-  }
-}
-
-function list(value: unknown, name: string): string[] {
-  const items =
-    typeof value === 'string' ? value.split(',').map((s) => s.trim()) : value
-  if (Array.isArray(items) && items.every((item) => typeof item === 'string'))
-    return items
-  throw new Error(`${name}: must be a list of ARNs, comma separated.`)
-}
-
-function pairs(value: unknown, name: string): Record<string, string> {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value))
-    return Object.fromEntries(
-      Object.entries(value).map(([key, arn]) => [key, text(arn, name)]),
-    )
-  const read: Record<string, string> = {}
-  for (const pair of list(value, name)) {
-    const at = pair.indexOf('=')
-    if (at < 1) throw new Error(`${name}: must be alias=ARN, comma separated.`)
-    const alias = pair.slice(0, at)
-    if (Object.hasOwn(read, alias))
-      throw new Error(`${name}: ${alias} is named twice.`)
-    read[alias] = pair.slice(at + 1)
-  }
-  return read
-}
-
 function roles(value: unknown, name: string): string[] {
   const arns = list(value, name)
   for (const arn of arns)
@@ -184,9 +143,3 @@ function roles(value: unknown, name: string): string[] {
       )
   return arns
 }
-
-/** What CloudWatch takes. */
-export const retentionDays: readonly number[] = [
-  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827,
-  2192, 2557, 2922, 3288, 3653, 9999,
-]

@@ -28,8 +28,9 @@ const exported: Record<string, string> = {
     TransactionRequest.fromJson
     TypedData.getSignPayload TypedDataRequest.fromJson`,
   '@keyward/core/aws': `
-    createAwsClient createExchange createRequestSigner findUnheard
-    findUnheardProxy isLoopback readCredentials`,
+    Partition.hostPrefix Partition.ofRegion createAwsClient createExchange
+    createRequestSigner findUnheard findUnheardProxy isLoopback
+    readCredentials`,
   '@keyward/core/credentials': 'findCredentials',
   '@keyward/core/errors': `
     escapeInvisible isDescribed maskHex maskSecrets mayBeSecret quote`,

@@ -15,4 +15,5 @@ export {
   readCredentials,
 } from './credentials.js'
 export { findUnheard, findUnheardProxy } from './findUnheard.js'
+export * as Partition from './Partition.js'
 export { isLoopback } from './resolveEndpoint.js'

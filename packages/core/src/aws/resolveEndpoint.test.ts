@@ -1,6 +1,7 @@
 import { KMSClient } from '@aws-sdk/client-kms'
 import { describe, expect, test } from 'vitest'
 import { kms } from '../kms/kmsService.js'
+import * as Partition from './Partition.js'
 import { resolveEndpoint } from './resolveEndpoint.js'
 
 const regions = [
@@ -42,6 +43,45 @@ describe('the Region chooses as in the AWS SDK', () => {
 
 const resolve = (environment: Record<string, string>, given?: string) =>
   resolveEndpoint(kms, 'us-east-1', environment, given).origin
+
+// botocore's rules for these say so; the SDK's client of DynamoDB as well.
+test.each(['us-gov-west-1', 'us-gov-east-1'])(
+  'in %s DynamoDB and SSM have no hosts of their own for FIPS',
+  (region) => {
+    const hostOf = (name: string) =>
+      resolveEndpoint({ ...kms, name }, region, {
+        AWS_USE_FIPS_ENDPOINT: 'true',
+      }).host
+    expect(['dynamodb', 'ssm', 'secretsmanager', 'kms'].map(hostOf)).toEqual([
+      `dynamodb.${region}.amazonaws.com`,
+      `ssm.${region}.amazonaws.com`,
+      `secretsmanager-fips.${region}.amazonaws.com`,
+      `kms-fips.${region}.amazonaws.com`,
+    ])
+  },
+)
+
+test('the table of partitions is the AWS SDK’s', () => {
+  for (const region of regions) {
+    const client = new KMSClient({ region })
+    const host = (UseFIPS: boolean, UseDualStack: boolean) =>
+      client.config.endpointProvider({ Region: region, UseFIPS, UseDualStack })
+        .url.host
+    const { dnsSuffix, dualStackDnsSuffix } = Partition.ofRegion(region)
+    expect([host(false, false), host(true, true)]).toEqual([
+      `kms.${region}.${dnsSuffix}`,
+      `kms-fips.${region}.${dualStackDnsSuffix}`,
+    ])
+    client.destroy()
+  }
+  expect(regions.map((region) => Partition.ofRegion(region).id)).toEqual([
+    ...Array(5).fill('aws'),
+    ...Array(2).fill('aws-us-gov'),
+    ...Array(2).fill('aws-cn'),
+    ...['aws-iso', 'aws-iso', 'aws-iso-b', 'aws-iso-f', 'aws-iso-e'],
+    'aws-eusc',
+  ])
+})
 
 describe('settings', () => {
   const own = 'http://127.0.0.1:1'

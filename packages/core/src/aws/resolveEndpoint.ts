@@ -1,4 +1,5 @@
 import type { AwsErrors, AwsService } from './AwsService.js'
+import * as Partition from './Partition.js'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -51,19 +52,9 @@ function regional(
   region: string,
   environment: Environment,
 ): string {
-  const fips = environment.AWS_USE_FIPS_ENDPOINT?.toLowerCase() === 'true'
-  return `https://${name}${fips ? '-fips' : ''}.${region}.${suffix(region)}`
-}
-
-/** DNS suffixes of AWS's partitions. */
-function suffix(region: string): string {
-  if (region.startsWith('cn-')) return 'amazonaws.com.cn'
-  if (region.startsWith('us-iso-')) return 'c2s.ic.gov'
-  if (region.startsWith('us-isob-')) return 'sc2s.sgov.gov'
-  if (region.startsWith('eu-isoe-')) return 'cloud.adc-e.uk'
-  if (region.startsWith('us-isof-')) return 'csp.hci.ic.gov'
-  if (region.startsWith('eusc-')) return 'amazonaws.eu'
-  return 'amazonaws.com'
+  const isFips = environment.AWS_USE_FIPS_ENDPOINT?.toLowerCase() === 'true'
+  const { dnsSuffix } = Partition.ofRegion(region)
+  return `https://${Partition.hostPrefix(name, region, isFips)}.${region}.${dnsSuffix}`
 }
 
 /** This machine itself, as `URL.hostname` spells it. */

@@ -60,6 +60,7 @@ export function serviceControlPolicy({
           'lambda:InvokeFunction',
           'lambda:InvokeFunctionUrl',
           'lambda:PutFunctionConcurrency',
+          'lambda:DeleteFunctionConcurrency',
         ],
         Resource: functions.flatMap((name) => [
           functionArn(name),

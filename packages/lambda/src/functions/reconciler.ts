@@ -1,24 +1,29 @@
 import { createReconciler, ReconcilerOperation } from '@keyward/sender'
 import { AdministratorsOnlyError } from '../runtime/AdministratorsOnlyError.js'
+import * as Caller from '../runtime/Caller.js'
 import { serveInvocations } from '../runtime/serveInvocations.js'
+import { toMetric } from '../runtime/toMetric.js'
 import { openSending } from '../sending/openSending.js'
 import { openWebhook } from '../sending/openWebhook.js'
 import { toOptions } from '../sending/toOptions.js'
+import { readStatus } from '../signing/readStatus.js'
 
 const sending = openSending(process.env)
 const { config, log } = sending
 const reconciler = createReconciler({
   ...toOptions(sending),
   // One line of the log, which CloudWatch makes metrics of.
-  metrics: (line) => process.stdout.write(`${line}\n`),
+  metrics: log.metric,
   webhook: openWebhook(sending),
 })
 
 /** Through this alias come the administrators; the clock has one of its own. */
 const adminAlias = 'admin'
+const ownAliases = [adminAlias, 'clock']
 
 /**
- * Brings to an end what the sender began; the clock invokes it, with any event.
+ * Brings to an end what the sender began; the clock invokes it, with any event,
+ * through the alias `clock`. Answers `status`, as the signers do.
  * Through the alias `admin` it is asked for `repair` and `adopt` as well. Asks
  * KMS once for each replacement (`kms:Sign`), and `kms:GetPublicKey` at first
  * unless the address is pinned; on the ledger's table GetItem, BatchGetItem,
@@ -26,7 +31,9 @@ const adminAlias = 'admin'
  */
 export const handler = serveInvocations<object>(
   sending,
-  async ({ event, caller, deadline }) => {
+  async ({ event, caller, context, deadline }) => {
+    if (Caller.isStatus(event))
+      return { answer: await readStatus(sending, deadline), message: 'status' }
     const asked = read(event, caller)
     const answer = await ReconcilerOperation.perform(reconciler, asked, {
       deadline,
@@ -38,15 +45,22 @@ export const handler = serveInvocations<object>(
     }
     if (!('notices' in answer)) {
       const message = asked.operation === 'repair' ? 'repaired' : 'adopted'
-      return { answer, message, fields }
+      return { answer, message, fields, audit: true }
     }
     for (const { type, text, ...of } of answer.notices)
       log.warn(text, { code: type, ...of })
+    // How old the lease is that keeps this run from its work.
+    const heldForMs = answer.skipped ? answer.skippedForMs : 0
+    if (heldForMs > 0)
+      log.metric(
+        toMetric(context, 'SkippedSeconds', Math.round(heldForMs / 1000)),
+      )
     const message = answer.skipped
       ? 'another reconciler is at work'
       : 'reconciled'
     return { answer, message, fields }
   },
+  ownAliases,
 )
 
 /** The clock's event is anything; only administrators are asked what they want. */

@@ -43,6 +43,7 @@ export const handler = serveInvocations<object>(
     return {
       answer,
       message: operation === 'get' ? 'told' : 'sending',
+      audit: operation !== 'get',
       fields: {
         ...about,
         transaction_id: answer.transaction_id,

@@ -9,18 +9,81 @@ test('the caller is the qualifier the function was invoked by', () => {
   expect(Caller.fromArn(`${arn}:`)).toBeUndefined()
 })
 
-test('once callers are configured, nobody else may call', () => {
-  expect(() => Caller.assertAllowed(undefined, undefined)).not.toThrow()
-  expect(() => Caller.assertAllowed('x', undefined)).not.toThrow()
-  expect(() => Caller.assertAllowed('payroll', ['payroll'])).not.toThrow()
-  for (const caller of ['refunds', '$LATEST', '1'])
-    expect(() => Caller.assertAllowed(caller, ['payroll'])).toThrow(
-      Caller.CallerNotAllowedError,
+const status = { operation: 'status' }
+const sign = { operation: 'sign' }
+const error = Caller.CallerNotAllowedError
+type Config = Parameters<typeof Caller.assertAllowed>[2]
+const assert =
+  (
+    caller: string | undefined,
+    event: unknown,
+    config: Partial<Config>,
+    own?: string[],
+  ) =>
+  () =>
+    Caller.assertAllowed(
+      caller,
+      event,
+      { callers: undefined, anyCaller: false, ...config },
+      own,
     )
-  expect(() =>
-    Caller.assertAllowed(undefined, ['payroll', 'refunds']),
+
+test('once callers are configured, nobody else may call', () => {
+  for (const anyCaller of [true, false]) {
+    const config = { callers: ['payroll', 'refunds'], anyCaller }
+    expect(assert('payroll', sign, config)).not.toThrow()
+    for (const caller of ['admin', '$LATEST', '1', undefined])
+      for (const event of [sign, status, null])
+        expect(assert(caller, event, config)).toThrow(error)
+  }
+  expect(
+    assert(undefined, sign, { callers: ['payroll', 'refunds'] }),
   ).toThrowErrorMatchingInlineSnapshot(`
-    [CallerNotAllowedError: It was invoked without an alias; allowed: the aliases payroll, refunds (KEYWARD_CALLERS).
+    [CallerNotAllowedError: It was invoked without an alias; allowed: the aliases payroll, refunds (KEYWARD_CALLERS), and status for the operation "status".
+    See docs/errors/caller-not-allowed.md]
+  `)
+})
+
+test('without callers nobody has anything signed, and all are told the address', () => {
+  for (const caller of [undefined, '1', '$LATEST', 'x']) {
+    expect(assert(caller, status, {})).not.toThrow()
+    for (const event of [sign, {}, null, [status], { status: '' }])
+      expect(assert(caller, event, {})).toThrow(error)
+    expect(assert(caller, sign, { anyCaller: true })).not.toThrow()
+  }
+  expect(assert(undefined, sign, {})).toThrowErrorMatchingInlineSnapshot(`
+    [CallerNotAllowedError: It was invoked without an alias; allowed: the operation "status", as no callers are configured. Deploy with invokers, or with anyCaller=true.
+    See docs/errors/caller-not-allowed.md]
+  `)
+})
+
+test('through the alias status only status is answered, whatever is set', () => {
+  for (const config of [
+    {},
+    { anyCaller: true },
+    { callers: ['payroll'] },
+    // Which the configuration refuses.
+    { callers: ['status'] },
+  ]) {
+    expect(assert('status', status, config)).not.toThrow()
+    for (const event of [sign, {}, null])
+      expect(assert('status', event, config, ['clock'])).toThrow(error)
+  }
+  expect(
+    assert('status', sign, { callers: ['payroll'] }),
+  ).toThrowErrorMatchingInlineSnapshot(`
+    [CallerNotAllowedError: It was invoked as "status"; allowed: the aliases payroll (KEYWARD_CALLERS), and status for the operation "status".
+    See docs/errors/caller-not-allowed.md]
+  `)
+})
+
+test("a function's own aliases are let in", () => {
+  for (const own of ['admin', 'clock'])
+    expect(assert(own, {}, {}, ['admin', 'clock'])).not.toThrow()
+  expect(
+    assert(undefined, {}, {}, ['admin', 'clock']),
+  ).toThrowErrorMatchingInlineSnapshot(`
+    [CallerNotAllowedError: It was invoked without an alias; allowed: the aliases admin, clock (KEYWARD_CALLERS), and status for the operation "status".
     See docs/errors/caller-not-allowed.md]
   `)
 })

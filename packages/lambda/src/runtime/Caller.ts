@@ -1,4 +1,11 @@
 import { BaseError, Quote } from '@keyward/core'
+import type { Config } from './config.js'
+
+/**
+ * The alias through which `status` is answered and nothing else, so that who
+ * only wants the address needs no right to have anything signed.
+ */
+const statusAlias = 'status'
 
 /**
  * Who calls is the alias the function was invoked through, since a principal
@@ -13,28 +20,56 @@ export function fromArn(functionArn: string): string | undefined {
 }
 
 /**
- * @param callers - The configured ones; without any, everybody may call.
+ * Only configured callers have anything done. Where none are, nobody is one:
+ * else whoever may invoke the function to be told its address had the key.
+ *
+ * @param event - Of which nothing but the operation `status` is asked.
+ * @param own - Aliases of the function that are no caller's.
  * @throws CallerNotAllowedError
  */
 export function assertAllowed(
   caller: string | undefined,
-  callers: readonly string[] | undefined,
+  event: unknown,
+  { callers, anyCaller }: Pick<Config, 'callers' | 'anyCaller'>,
+  own: readonly string[] = [],
 ): void {
-  if (callers === undefined) return
-  if (caller !== undefined && callers.includes(caller)) return
-  throw new CallerNotAllowedError(caller, callers)
+  const isOpen = callers === undefined
+  if (isStatus(event) && (caller === statusAlias || isOpen)) return
+  if (caller !== statusAlias) {
+    if (isOpen && anyCaller) return
+    const allowed = [...(callers ?? []), ...own]
+    if (caller !== undefined && allowed.includes(caller)) return
+  }
+  throw new CallerNotAllowedError(caller, callers, own)
+}
+
+/** Whether an event asks who the function signs as. */
+export function isStatus(event: unknown): boolean {
+  return (
+    typeof event === 'object' &&
+    event !== null &&
+    Object.hasOwn(event, 'operation') &&
+    (event as { operation: unknown }).operation === 'status'
+  )
 }
 
 /** The function was invoked in another way than through a caller's alias. */
 export class CallerNotAllowedError extends BaseError {
-  constructor(caller: string | undefined, callers: readonly string[]) {
+  constructor(
+    caller: string | undefined,
+    callers: readonly string[] | undefined,
+    own: readonly string[] = [],
+  ) {
     const came =
       caller === undefined
         ? 'It was invoked without an alias'
         : `It was invoked as ${Quote.value(caller)}`
+    const names = [...(callers ?? []), ...own].join(', ')
     super(
       'caller-not-allowed',
-      `${came}; allowed: the aliases ${callers.join(', ')} (KEYWARD_CALLERS).`,
+      callers === undefined && own.length === 0
+        ? `${came}; allowed: the operation "status", as no callers are configured. Deploy with invokers, or with anyCaller=true.`
+        : `${came}; allowed: the aliases ${names} (KEYWARD_CALLERS), and ${statusAlias} for the operation "status".`,
     )
     this.name = 'CallerNotAllowedError'
   }

@@ -24,6 +24,7 @@ test('reads what is set and defaults the rest', () => {
     expectedAddress: undefined,
     maxFee: 10n ** 18n,
     callers: undefined,
+    anyCaller: false,
   })
   expect(
     readConfig({
@@ -43,7 +44,11 @@ test('reads what is set and defaults the rest', () => {
     expectedAddress: '0x70997970c51812dc3a010c7d01b50e0d17dc79c8',
     maxFee: 5n * 10n ** 16n,
     callers: ['payroll', 'refunds'],
+    anyCaller: true,
   })
+  expect(readConfig({ ...good, KEYWARD_ANY_CALLER: 'true' }).anyCaller).toBe(
+    true,
+  )
 })
 
 test('takes every form of a key id', () => {
@@ -84,7 +89,7 @@ test('names every variable that is wrong, the value and what is allowed', () => 
     - LOG_LEVEL: got "debug"; allowed: DEBUG, INFO, WARN, WARNING, ERROR
     - KEYWARD_ADDRESS: got "0x70997970C51812dc3A010C7d01b50e0d17dc79c8"; allowed: an address whose EIP-55 checksum is right, or one in lower case (check it: a wrong checksum means a mistyped address)
     - MAX_TX_FEE_ETHER: got "0"; allowed: an amount in ether above 0, such as 1 or 0.05 (the most that gas x price of one transaction may cost)
-    - KEYWARD_CALLERS: got "payroll,,7"; allowed: names of the function's aliases, separated by commas
+    - KEYWARD_CALLERS: got "payroll,,7"; allowed: names of the function's aliases, separated by commas; not status, which is reserved
     See docs/errors/invalid-config.md"
   `)
   expect(refusal({})).toMatchInlineSnapshot(`
@@ -119,7 +124,16 @@ test('refuses each wrong value', () => {
       '1,5',
       '0.0000000000000000001',
     ],
-    KEYWARD_CALLERS: [',', '123', 'a b', '$LATEST', 'a'.repeat(129)],
+    KEYWARD_ANY_CALLER: ['yes', '1', 'True'],
+    KEYWARD_CALLERS: [
+      'status',
+      'payroll,status',
+      ',',
+      '123',
+      'a b',
+      '$LATEST',
+      'a'.repeat(129),
+    ],
   }
   for (const [name, values] of Object.entries(wrong))
     for (const value of values)

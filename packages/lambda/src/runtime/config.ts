@@ -18,8 +18,10 @@ export type Config = {
   expectedAddress: Hex | undefined
   /** Highest gas x price, in wei. */
   maxFee: bigint
-  /** Aliases through which the function may be invoked; undefined: any way. */
+  /** Aliases through which callers come; undefined where none are configured. */
   callers: readonly string[] | undefined
+  /** Without configured callers, whoever may invoke the function is one. */
+  anyCaller: boolean
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -58,10 +60,13 @@ export function readConfig<more extends object = object>(
   }
   read.optional = (name, parser) =>
     textOf(name) === undefined ? undefined : read(name, parser)
+  const keyId = read('KMS_KEY_ID', parseKeyId)
+  const network = read('ETH_NETWORK', Network.parse)
+  const anyCaller = read('KEYWARD_ANY_CALLER', parseFlag, false)
   const config = {
     ...readMore?.(read),
-    keyId: read('KMS_KEY_ID', parseKeyId),
-    network: read('ETH_NETWORK', Network.parse),
+    keyId,
+    network,
     logLevel: read('LOG_LEVEL', parseLevel, 'INFO'),
     expectedAddress: read.optional(
       'KEYWARD_ADDRESS',
@@ -69,6 +74,8 @@ export function readConfig<more extends object = object>(
     ),
     maxFee: read('MAX_TX_FEE_ETHER', parseFee, 10n ** 18n),
     callers: read.optional('KEYWARD_CALLERS', parseCallers),
+    // Nothing on a chain of one's own machine is worth a caller's name.
+    anyCaller: anyCaller || network?.chainId === 31337,
   }
   if (problems.count() > 0) throw new InvalidConfigError(problems)
   // Without a problem every variable was read.
@@ -99,6 +106,13 @@ const parseLevel: Parser<LogLevel> = (value, path, problems) => {
   )
 }
 
+/** `true` or `false`. */
+export const parseFlag: Parser<boolean> = (value, path, problems) => {
+  if (value === 'true') return true
+  if (value === 'false') return false
+  return problems.wrong(path, value, 'true or false')
+}
+
 const parseFee: Parser<bigint> = (value, path, problems) => {
   const fee = EtherAmount.toWei(value)
   // Elsewhere 0 means "no limit"; here it would refuse everything.
@@ -115,12 +129,12 @@ const parseCallers: Parser<string[]> = (value, path, problems) => {
     .split(',')
     .map((name) => name.trim())
   const isAlias = (name: string) =>
-    /^(?![0-9]+$)[a-zA-Z0-9_-]{1,128}$/.test(name)
+    /^(?![0-9]+$)(?!status$)[a-zA-Z0-9_-]{1,128}$/.test(name)
   if (names.every(isAlias)) return names
   return problems.wrong(
     path,
     value,
-    "names of the function's aliases, separated by commas",
+    "names of the function's aliases, separated by commas; not status, which is reserved",
   )
 }
 

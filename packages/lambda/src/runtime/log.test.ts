@@ -8,21 +8,25 @@ function lines(level: LogLevel): string[] {
   log.info('b', { request_id: '1', caller: undefined })
   log.warn('c')
   log.error('d\ne')
+  log.audit('signed')
+  log.metric('{}')
   return written
 }
 
 test('writes one JSON line for each event at or above its level', () => {
   const messages = (level: LogLevel) =>
     lines(level).map((line) => JSON.parse(line).message)
-  expect(messages('DEBUG')).toEqual(['a', 'b', 'c', 'd\ne'])
-  expect(messages('INFO')).toEqual(['b', 'c', 'd\ne'])
-  expect(messages('WARN')).toEqual(['c', 'd\ne'])
-  expect(messages('ERROR')).toEqual(['d\ne'])
+  // What the key was used for, and metrics, whatever the level is.
+  const always = ['signed', undefined]
+  expect(messages('DEBUG')).toEqual(['a', 'b', 'c', 'd\ne', ...always])
+  expect(messages('INFO')).toEqual(['b', 'c', 'd\ne', ...always])
+  expect(messages('WARN')).toEqual(['c', 'd\ne', ...always])
+  expect(messages('ERROR')).toEqual(['d\ne', ...always])
   const [line = ''] = lines('INFO')
   expect(line.split('\n')).toHaveLength(2)
   expect(JSON.parse(line)).toEqual({
     level: 'INFO',
-    time: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
+    timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
     message: 'b',
     request_id: '1',
   })

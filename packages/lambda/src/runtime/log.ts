@@ -32,31 +32,39 @@ export type LogFields = {
   duration_ms?: number | undefined
 }
 
-export type Log = Record<
-  'debug' | 'info' | 'warn' | 'error',
-  (message: string, fields?: LogFields) => void
->
+type Write = (message: string, fields?: LogFields) => void
+
+export type Log = Record<'debug' | 'info' | 'warn' | 'error', Write> & {
+  /** What the key was used for, as INFO: written whatever the level is. */
+  audit: Write
+  /** A line of CloudWatch's embedded metric format, whatever the level is. */
+  metric(line: string): void
+}
 
 /**
  * A log of one JSON object a line. It writes to standard output itself: the
- * runtime's `console` would wrap each line in another one.
+ * runtime's `console` would wrap each line in another one. Lambda goes by
+ * `level` and `timestamp`, and takes a line without them for INFO.
  */
 export function createLog(
   level: LogLevel,
   write: (line: string) => void = (line) => process.stdout.write(line),
 ): Log {
   const least = levels.indexOf(level)
-  const at =
-    (name: LogLevel) =>
-    (message: string, fields: LogFields = {}) => {
-      if (levels.indexOf(name) < least) return
-      const time = new Date().toISOString()
-      write(`${JSON.stringify({ level: name, time, message, ...fields })}\n`)
+  const writeAt =
+    (level: LogLevel): Write =>
+    (message, fields = {}) => {
+      const timestamp = new Date().toISOString()
+      write(`${JSON.stringify({ level, timestamp, message, ...fields })}\n`)
     }
+  const at = (name: LogLevel): Write =>
+    levels.indexOf(name) < least ? () => {} : writeAt(name)
   return {
     debug: at('DEBUG'),
     info: at('INFO'),
     warn: at('WARN'),
     error: at('ERROR'),
+    audit: writeAt('INFO'),
+    metric: (line) => write(`${line}\n`),
   }
 }

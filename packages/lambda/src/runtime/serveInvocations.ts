@@ -3,6 +3,7 @@ import type { Context } from './Context.js'
 import type { Config } from './config.js'
 import type { Log, LogFields } from './log.js'
 import { toFailure, toLogFields } from './toFailure.js'
+import { toMetric } from './toMetric.js'
 
 /** What is left for the answer after others have had their time. */
 const reserveMs = 200
@@ -17,6 +18,7 @@ export type Invocation = {
   event: unknown
   /** The alias through which the function was invoked. */
   caller: string | undefined
+  context: Context
   /** When to stop waiting for others, in ms since 1970. */
   deadline: number
 }
@@ -25,16 +27,21 @@ export type Invocation = {
 export type Done<answer> = {
   answer: answer
   message: string
+  /** Whether the key was used, or money moved: then it is always logged. */
+  audit?: boolean
   fields?: LogFields
 }
 
 /**
  * A function's handler: checks the caller, does the work, logs one line. A
  * refusal is thrown, so that its class becomes the answer's `errorType`.
+ *
+ * @param ownAliases - Aliases that are let in beside the callers'.
  */
 export function serveInvocations<answer>(
   setup: Setup,
   work: (invocation: Invocation) => Promise<Done<answer>>,
+  ownAliases?: readonly string[],
 ) {
   const { config, log } = setup
   return async (event: unknown, context: Context): Promise<answer> => {
@@ -48,13 +55,18 @@ export function serveInvocations<answer>(
       key_id: config.keyId,
     }
     try {
-      Caller.assertAllowed(caller, config.callers)
-      const { answer, message, fields } = await work({
+      Caller.assertAllowed(caller, event, config, ownAliases)
+      const { answer, message, fields, audit } = await work({
         event,
         caller,
+        context,
         deadline,
       })
-      log.info(message, { ...common, ...fields, ...since() })
+      log[audit ? 'audit' : 'info'](message, {
+        ...common,
+        ...fields,
+        ...since(),
+      })
       return answer
     } catch (error) {
       const failure = toFailure(error)
@@ -64,6 +76,8 @@ export function serveInvocations<answer>(
         ...toLogFields(failure),
         ...since(),
       })
+      // Lambda's own Errors count refusals as well, since they are thrown.
+      if (!refused) log.metric(toMetric(context, 'Faults', 1))
       throw failure
     }
   }

@@ -1,5 +1,10 @@
 import { type Parser, Quantity } from '@keyward/core'
-import { type Config, type Environment, readConfig } from '../runtime/config.js'
+import {
+  type Config,
+  type Environment,
+  parseFlag,
+  readConfig,
+} from '../runtime/config.js'
 import * as SecretArn from '../secrets/SecretArn.js'
 
 /** A value, or where it is kept. */
@@ -134,12 +139,6 @@ const parseEndpoints: Parser<1 | 2> = (value, path, problems) => {
   if (value === '1') return 1
   if (value === '2') return 2
   return problems.wrong(path, value, '1 or 2')
-}
-
-const parseFlag: Parser<boolean> = (value, path, problems) => {
-  if (value === 'true') return true
-  if (value === 'false') return false
-  return problems.wrong(path, value, 'true or false')
 }
 
 const parseForeign: Parser<number> = (value, path, problems) => {

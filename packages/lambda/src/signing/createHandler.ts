@@ -33,6 +33,7 @@ export function createHandler<own>(signer: Signer, kind: Kind<own>) {
       return {
         answer: kind.toAnswer(signed, toWire(signed.transaction, signed.from)),
         message: 'signed',
+        audit: true,
         fields: {
           network: network.name,
           chain_id: network.chainId,

@@ -11,6 +11,7 @@ import {
   Quantity,
   Quote,
 } from '@keyward/core'
+import * as Caller from '../runtime/Caller.js'
 import type { Config } from '../runtime/config.js'
 
 /** Fields of `sign` that both functions have. */
@@ -63,11 +64,7 @@ export function readEvent<own>(
   ownFields: OwnFields<own>,
 ): 'status' | (SharedFields & own) {
   const problems = Problems.create('event')
-  const isStatus =
-    typeof event === 'object' &&
-    event !== null &&
-    Object.hasOwn(event, 'operation') &&
-    (event as { operation: unknown }).operation === 'status'
+  const isStatus = Caller.isStatus(event)
   const known = isStatus ? ['operation'] : [...shared, ...ownFields.names]
   const fields = Fields.open(event, known, '', problems)
   const transaction =

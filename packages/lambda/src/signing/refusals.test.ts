@@ -312,7 +312,7 @@ describe.each(['eip1559', 'legacy'])('%s', (kind) => {
 
   test('logs a refusal by its fields, without what came', async () => {
     const { log } = await refuse(kind, { ...good, nonce: 'canary', amount: -1 })
-    const { time, duration_ms, ...line } = JSON.parse(log)
+    const { timestamp, duration_ms, ...line } = JSON.parse(log)
     expect(line).toEqual({
       level: 'WARN',
       message: 'refused',
@@ -323,7 +323,7 @@ describe.each(['eip1559', 'legacy'])('%s', (kind) => {
       fields: ['nonce', 'amount'],
     })
     expect(duration_ms).toBeGreaterThanOrEqual(0)
-    expect(time).toMatch(/Z$/)
+    expect(timestamp).toMatch(/Z$/)
   })
 
   test('refuses 6 MB and deep nesting without taking long', async () => {

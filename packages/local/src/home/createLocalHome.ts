@@ -176,6 +176,7 @@ export async function createLocalHome(
       rpcUrl: running?.rpcUrl,
       ...(awsStrict && {
         maxConcurrency: 10,
+        accountLimit: 10,
         onThaw: (accessKeyId: string, frozenMs: number) => {
           if (frozenMs > 2000) silence(accessKeyId)
         },

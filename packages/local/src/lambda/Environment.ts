@@ -7,6 +7,7 @@ import { type FunctionRecord, toLogGroup } from './FunctionRecord.js'
 import { guardInvocation } from './guardInvocation.js'
 import { createInvocationLog, type InvocationLog } from './InvocationLog.js'
 import * as Outcome from './Outcome.js'
+import { passesLevel } from './passesLevel.js'
 import type { RespondNext, RuntimeApi, RuntimeSession } from './RuntimeApi.js'
 import { readLines } from './readLines.js'
 import { bootstrapPath, spawnRuntime } from './spawnRuntime.js'
@@ -115,6 +116,7 @@ export async function createEnvironment(
     context.log({ functionName, version, roleArn, logGroup, logStream, line })
   const early: string[] = []
   function onLine(line: string) {
+    if (!passesLevel(record, line)) return
     if (log) log.write(line)
     else {
       early.push(line)

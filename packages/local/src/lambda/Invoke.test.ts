@@ -327,3 +327,35 @@ test('a refusal of the policies is the answer', async () => {
     await refusing.close()
   }
 })
+
+test("a function's own lines below its level are dropped, as Lambda tells levels", async () => {
+  const timestamp = '2026-11-24T00:00:00.000Z'
+  const lines = [
+    { level: 'ERROR', timestamp, message: 'kept' },
+    { level: 'WARN', timestamp: '2026-11-24T01:00:00+01:00', message: 'too' },
+    { level: 'INFO', timestamp, message: 'below' },
+    // What has no level, or a time by another name, counts as INFO.
+    { level: 'ERROR', time: timestamp, message: 'undated' },
+    { level: 'error', timestamp, message: 'in lower case' },
+    { _aws: { CloudWatchMetrics: [] }, Open: 1 },
+    'no object',
+  ].map((line) => JSON.stringify(line))
+  const source = `export const handler = async () =>
+    process.stdout.write(${JSON.stringify(lines.join('\n'))} + '\\nplain\\n')`
+  const own = async (definition: object) => {
+    home.logged.length = 0
+    await home.put('levels', source, definition)
+    await home.client.send(new InvokeCommand({ FunctionName: 'levels' }))
+    return home.logged
+      .map(({ line }) => line)
+      .filter((line) => !/^START|^END|^REPORT|"type":"platform/.test(line))
+  }
+  expect(await own({ logFormat: 'JSON', applicationLogLevel: 'WARN' })).toEqual(
+    lines.slice(0, 2),
+  )
+  const all = [...lines, 'plain']
+  expect(
+    await own({ logFormat: 'JSON', applicationLogLevel: 'DEBUG' }),
+  ).toEqual(all)
+  expect(await own({ applicationLogLevel: 'WARN' })).toEqual(all)
+})

@@ -14,6 +14,8 @@ export type LambdaContext = {
   pool: EnvironmentPool
   events: EventQueue
   code: CodeStore
+  /** Invocations at once that the account may have. */
+  accountLimit: number
   /** Milliseconds since 1970. */
   now: () => number
 }

@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Authorize } from '../iam/Authorize.js'
 import { AwsError, type Service } from '../protocol/Service.js'
+import { assertUnreserved, standardLimit } from './accountConcurrency.js'
 import { createCodeStore } from './CodeStore.js'
 import {
   createEnvironment,
@@ -101,6 +102,8 @@ export function createLambda(parameters: {
   maxConcurrency?: number
   /** See EnvironmentContext; default: processes are not frozen. */
   onThaw?: EnvironmentContext['onThaw']
+  /** The account's quota of invocations at once; default 1000. */
+  accountLimit?: number
   /** How long a process waits for its next invocation; default 5 minutes. */
   idleMs?: number
   /** Between attempts of a failing event; default 1 and 2 minutes. */
@@ -111,6 +114,7 @@ export function createLambda(parameters: {
   const scratchRoot = join(folder, 'scratch')
   // Left by a home that was killed.
   rmSync(scratchRoot, { recursive: true, force: true })
+  const { accountLimit = standardLimit } = parameters
   const registry = createFunctionRegistry(join(folder, 'functions.json'))
   const code = createCodeStore(join(folder, 'code'))
   const runtimeApi = createRuntimeApi()
@@ -144,6 +148,7 @@ export function createLambda(parameters: {
     pool,
     events,
     code,
+    accountLimit,
     now,
   }
   const withArn = (record: FunctionRecord): LambdaFunction => ({
@@ -159,6 +164,8 @@ export function createLambda(parameters: {
     const added = await code.add(definition.code)
     const record = toFunctionRecord(definition, added, now())
     const { reservedConcurrency, maximumRetryAttempts = 2 } = definition
+    if (typeof reservedConcurrency === 'number')
+      assertUnreserved(registry, accountLimit, record.name, reservedConcurrency)
     const entry = registry.update(record.name, (before) => {
       const isSame = before?.latest.revisionId === record.revisionId
       const after = {

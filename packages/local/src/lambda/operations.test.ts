@@ -6,6 +6,7 @@ import {
   DeleteAliasCommand,
   DeleteFunctionCommand,
   DeleteFunctionConcurrencyCommand,
+  GetAccountSettingsCommand,
   GetAliasCommand,
   GetFunctionCommand,
   GetFunctionConcurrencyCommand,
@@ -28,8 +29,8 @@ import {
 } from '../../../../test/support/startLambda.js'
 import { createLambda } from './createLambda.js'
 
-async function start() {
-  const home = await startLambda()
+async function start(options?: Parameters<typeof startLambda>[0]) {
+  const home = await startLambda(options)
   onTestFinished(() => home.close())
   return home
 }
@@ -461,4 +462,38 @@ test('concurrency 0 stops a function, through changes of it, until it is taken a
   await home.client.send(new DeleteFunctionConcurrencyCommand({ FunctionName }))
   expect(await get()).toBe(undefined)
   expect(await invoke()).toBe('"two"')
+})
+
+test('a new account with a quota of 10: stopping works, reserving does not', async () => {
+  const home = await start({ accountLimit: 10 })
+  await home.put('signer', code('one'))
+  const put = (ReservedConcurrentExecutions: number) =>
+    home.client.send(
+      new PutFunctionConcurrencyCommand({
+        FunctionName: 'signer',
+        ReservedConcurrentExecutions,
+      }),
+    )
+  const refused = {
+    name: 'InvalidParameterValueException',
+    message:
+      "Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [10].",
+  }
+  expect(await errorOf(put(1))).toEqual(refused)
+  // As CloudFormation makes one.
+  expect(
+    await errorOf(home.put('other', code('two'), { reservedConcurrency: 1 })),
+  ).toMatchObject({ message: refused.message })
+  await put(0)
+  await home.client.send(
+    new DeleteFunctionConcurrencyCommand({ FunctionName: 'signer' }),
+  )
+  const { AccountLimit, AccountUsage } = await home.client.send(
+    new GetAccountSettingsCommand({}),
+  )
+  expect(AccountLimit).toMatchObject({
+    ConcurrentExecutions: 10,
+    UnreservedConcurrentExecutions: 10,
+  })
+  expect(AccountUsage).toMatchObject({ FunctionCount: 1 })
 })

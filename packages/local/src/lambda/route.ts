@@ -14,6 +14,7 @@ import {
 } from './operations/concurrency.js'
 import { DeleteFunction } from './operations/DeleteFunction.js'
 import { GetFunctionEventInvokeConfig } from './operations/eventInvokeConfig.js'
+import { GetAccountSettings } from './operations/GetAccountSettings.js'
 import { Invoke } from './operations/Invoke.js'
 import {
   AddPermission,
@@ -59,6 +60,7 @@ const routes: readonly [string, string, Operation][] = [
     GetFunctionEventInvokeConfig,
   ],
   ['DELETE', '/*', DeleteFunction],
+  ['GET', '/2016-08-19/account-settings', GetAccountSettings],
   ['GET', '/*/policy', GetPolicy],
   ['POST', '/*/policy', AddPermission],
   ['DELETE', '/*/policy/*', RemovePermission],

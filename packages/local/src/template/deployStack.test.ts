@@ -473,7 +473,7 @@ describe('a template is refused, and nothing made, when', () => {
         t.Resources.X = { Type: 'AWS::S3::Bucket' }
       },
       'resource-unsupported',
-      'X is of the type AWS::S3::Bucket, which the local home does not have. It has AWS::DynamoDB::GlobalTable, AWS::DynamoDB::Table, AWS::Events::Rule, AWS::IAM::Policy, AWS::IAM::Role, AWS::KMS::Alias, AWS::KMS::Key, AWS::Lambda::Alias, AWS::Lambda::EventInvokeConfig, AWS::Lambda::Function, AWS::Lambda::Permission, AWS::Lambda::Version, AWS::Logs::LogGroup, AWS::CDK::Metadata, AWS::CloudWatch::Alarm, AWS::ManagedBlockchain::Accessor, AWS::ManagedBlockchain::Member, AWS::ManagedBlockchain::Node, AWS::SNS::Topic, AWS::SNS::TopicPolicy.',
+      'X is of the type AWS::S3::Bucket, which the local home does not have. It has AWS::DynamoDB::GlobalTable, AWS::DynamoDB::Table, AWS::Events::Rule, AWS::IAM::Policy, AWS::IAM::Role, AWS::KMS::Alias, AWS::KMS::Key, AWS::Lambda::Alias, AWS::Lambda::EventInvokeConfig, AWS::Lambda::Function, AWS::Lambda::Permission, AWS::Lambda::Version, AWS::Logs::LogGroup, AWS::CDK::Metadata, AWS::CloudWatch::Alarm, AWS::ManagedBlockchain::Accessor, AWS::ManagedBlockchain::Member, AWS::ManagedBlockchain::Node, AWS::SNS::Topic, AWS::SNS::TopicPolicy, AWS::SQS::Queue, AWS::SQS::QueuePolicy.',
     ],
     [
       'a Ref dangles',

@@ -338,3 +338,22 @@ test('a rule by the clock needs a rate that EventBridge takes', async () => {
   await rule('rate(1 minute)')
   await rule('rate(5 minutes)')
 })
+
+test('a rule that EventBridge would refuse as too complex is refused', async () => {
+  const rule = (functionName: unknown[]) =>
+    deploy({
+      Rule: {
+        Type: 'AWS::Events::Rule',
+        Properties: {
+          EventPattern: { detail: { requestParameters: { functionName } } },
+        },
+      },
+    })
+  await expect(rule(['a', { wildcard: '*:function:a' }])).rejects.toThrow(
+    'Rule (AWS::Events::Rule): EventPattern: It has a wildcard, and EventBridge refuses rules with few of them',
+  )
+  await expect(rule(['a'.repeat(2048)])).rejects.toThrow(
+    'Rule (AWS::Events::Rule): EventPattern: The pattern has 2102 characters, more than the 2048 that EventBridge takes.',
+  )
+  await rule(['a', { prefix: 'a:' }, { suffix: ':a' }])
+})

@@ -1,5 +1,5 @@
 import type { KMSClient, KMSClientConfig } from '@aws-sdk/client-kms'
-import { findUnheard } from '@keyward/core/aws'
+import { findUnheard, Partition } from '@keyward/core/aws'
 import { InputError } from '@keyward/core/errors'
 import type { Io } from '../Io.js'
 import { AwsCallError } from './AwsCallError.js'
@@ -126,14 +126,25 @@ async function find(
       ? await callerIdentity(client, region)
       : undefined
   const account = knownAccount ?? caller?.account ?? ''
-  const own = /^kms(-fips)?\.[a-z0-9-]+\.(amazonaws\.com(\.cn)?|api\.aws)$/
-  const endpoint = own.test(url.hostname) ? {} : { endpoint: url.origin }
+  const endpoint = isOwnHost(url.hostname, region)
+    ? {}
+    : { endpoint: url.origin }
   return {
     target: { kind: 'aws', account, region, ...endpoint },
     account,
     region,
     caller,
   }
+}
+
+/** Whether a host is KMS's in a Region: the usual one, FIPS's, dual-stack. */
+export function isOwnHost(host: string, region: string): boolean {
+  const { dnsSuffix, dualStackDnsSuffix } = Partition.ofRegion(region)
+  return ['kms', 'kms-fips'].some((service) =>
+    [dnsSuffix, dualStackDnsSuffix].some(
+      (suffix) => host === `${service}.${region}.${suffix}`,
+    ),
+  )
 }
 
 async function callerIdentity(

@@ -1,4 +1,5 @@
 import { BaseError } from '@keyward/core/errors'
+import { removalCommands } from '../stack/removalCommands.js'
 import type { Outcome } from './followStack.js'
 
 /** CloudFormation took a deployment back, or stopped half-way. */
@@ -6,16 +7,21 @@ export class DeployFailedError extends BaseError {
   override readonly name = 'DeployFailedError'
 
   constructor(stack: string, { status, failures, kept }: Outcome) {
-    const keys = kept.filter(({ type }) => type === 'AWS::KMS::Key')
+    const costly = kept.flatMap(({ type, physicalId }) => {
+      const commands = removalCommands(type, physicalId)
+      return commands.length === 0
+        ? []
+        : [
+            `${physicalId} (${type}) was made and stays, without a stack. It costs money until it is deleted:`,
+            ...commands.map((command) => `  ${command}`),
+          ]
+    })
     super('deploy-failed', `The deployment of ${stack} ended in ${status}.`, {
       details: [
         ...failures.map(
           ({ logicalId, type, reason }) => `${logicalId} (${type}): ${reason}`,
         ),
-        ...keys.map(
-          ({ physicalId }) =>
-            `The key ${physicalId} was made and stays, without a stack. It costs money until it is deleted: keyward key schedule-deletion.`,
-        ),
+        ...costly,
         'Mend what is named and deploy again.',
       ].join('\n'),
     })

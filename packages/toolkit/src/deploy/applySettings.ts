@@ -4,6 +4,7 @@ import { type Io, note } from '../Io.js'
 import { pluralize } from '../pluralize.js'
 import type { CloudFormation } from '../stack/CloudFormation.js'
 import { readStack } from '../stack/readStack.js'
+import { assertRegion } from './assertRegion.js'
 import * as ChangeSet from './ChangeSet.js'
 import {
   DeployFailedError,
@@ -41,6 +42,7 @@ export async function applySettings(
   settings: Settings,
 ): Promise<readonly ChangeSet.ResourceChange[]> {
   const { io, connection, client, stack } = deployment
+  assertRegion(settings, connection.region)
   const changeSet = await plan(deployment, settings)
   if (changeSet?.empty) await discard(client, changeSet)
   if (changeSet === undefined || changeSet.empty) {

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { assertRegion } from './assertRegion.js'
 import * as ChangeSet from './ChangeSet.js'
 import { DeployFailedError, DeployOvertakenError } from './DeployError.js'
 import { isEnd } from './followStack.js'
@@ -111,6 +112,14 @@ test('a stack rests, or something happens to it', () => {
   ).toBe(false)
 })
 
+test('what the stack uses must be in the Region that it goes to', () => {
+  const existingKeyArn = 'arn:aws:kms:us-east-1:111122223333:key/x'
+  assertRegion({ existingKeyArn, network: 'sepolia' }, 'us-east-1')
+  expect(() => assertRegion({ existingKeyArn }, 'eu-west-1')).toThrow(
+    'existingKeyArn: it is in us-east-1, and the stack goes to eu-west-1.',
+  )
+})
+
 test('who came first is told from what failed', () => {
   const { applies } = DeployOvertakenError
   expect(applies('InvalidChangeSetStatusException', '')).toBe(true)
@@ -118,7 +127,7 @@ test('who came first is told from what failed', () => {
   expect(applies('ValidationError', 'Template error')).toBe(false)
 })
 
-test('a failure names each reason and the key that stays', () => {
+test('a failure names each reason, what stays, and what removes it', () => {
   const error = new DeployFailedError('treasury', {
     status: 'ROLLBACK_COMPLETE',
     failures: [
@@ -130,13 +139,21 @@ test('a failure names each reason and the key that stays', () => {
     kept: [
       { type: 'AWS::KMS::Key', physicalId: 'a-key' },
       { type: 'AWS::Logs::LogGroup', physicalId: 'a-log' },
+      { type: 'AWS::DynamoDB::GlobalTable', physicalId: 'a-table' },
+      { type: 'AWS::Lambda::Version', physicalId: 'f:1' },
     ],
   })
   expect(
     error.message,
   ).toBe(`The deployment of treasury ended in ROLLBACK_COMPLETE.
 Role (AWS::IAM::Role): treasury-legacy-signer already exists
-The key a-key was made and stays, without a stack. It costs money until it is deleted: keyward key schedule-deletion.
+a-key (AWS::KMS::Key) was made and stays, without a stack. It costs money until it is deleted:
+  keyward key schedule-deletion --key a-key
+a-log (AWS::Logs::LogGroup) was made and stays, without a stack. It costs money until it is deleted:
+  aws logs delete-log-group --log-group-name a-log
+a-table (AWS::DynamoDB::GlobalTable) was made and stays, without a stack. It costs money until it is deleted:
+  aws dynamodb update-table --table-name a-table --no-deletion-protection-enabled
+  aws dynamodb delete-table --table-name a-table
 Mend what is named and deploy again.
 See docs/errors/deploy-failed.md`)
 })

@@ -58,7 +58,10 @@ export async function deployStack(
   const { target } = connection
   const { given, dryRun, yes, allowNewAccount } = request
   if (!dryRun) io.assertAskable({ target, action: `deploys ${stack}`, yes })
-  const client = await connectCloudFormation(connection)
+  const client = await connectCloudFormation(
+    connection,
+    given.bootstrapQualifier as string | undefined,
+  )
   const before = await waitForOthers(io, client, target, stack)
   assertDeployable(before)
   const template = await deployedTemplate(client, before)

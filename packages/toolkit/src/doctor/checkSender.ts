@@ -14,7 +14,7 @@ export async function checkSender(
   caller: string | undefined,
 ): Promise<Check[]> {
   const { LambdaClient } = await import('@aws-sdk/client-lambda')
-  const name = `${stack}-sender${caller === undefined ? '' : `:${caller}`}`
+  const name = `${stack}-sender:${caller ?? 'status'}`
   let answer: Record<string, unknown>
   try {
     answer = await invoke(connection.open(LambdaClient), name, {
@@ -27,7 +27,7 @@ export async function checkSender(
         name: 'sender',
         ok: false,
         found: sentence(described),
-        fix: 'Where callers are configured, name yours with --caller. A stack without rpcUrl has no sender: deploy it with one.',
+        fix: 'It needs lambda:InvokeFunction on the alias status of the sender, or on yours (--caller). A stack without rpcUrl has no sender: deploy it with one.',
       },
     ]
   }

@@ -1,19 +1,5 @@
-import type { AwsConnection } from '../aws/connectAws.js'
 import type { StackStatus } from '../stack/readStatus.js'
 import type { Check } from './Check.js'
-
-/** The SDK notices it when AWS refuses, and corrects itself. */
-export function checkClock({ kms }: AwsConnection): Check {
-  const offsetMs = kms.config.systemClockOffset
-  const seconds = Math.round(Math.abs(offsetMs) / 1000)
-  if (seconds < 60) return { name: 'clock', ok: true, found: "as AWS's" }
-  return {
-    name: 'clock',
-    ok: false,
-    found: `${seconds} seconds ${offsetMs > 0 ? 'behind' : 'ahead'}`,
-    fix: 'Set the clock of this machine: AWS refuses what is more than 5 minutes off.',
-  }
-}
 
 export function checkKey({ key, address, pin }: StackStatus): Check[] {
   const state: Check =

@@ -3,9 +3,10 @@ import type { AwsConnection } from '../aws/connectAws.js'
 import { readNetwork } from '../node/readNetwork.js'
 import { readStatus, type StackStatus } from '../stack/readStatus.js'
 import { type Check, problem, sentence } from './Check.js'
+import { checkClock } from './checkClock.js'
 import { checkProtection } from './checkProtection.js'
 import { checkSender } from './checkSender.js'
-import { checkClock, checkFunctions, checkKey } from './checkStatus.js'
+import { checkFunctions, checkKey } from './checkStatus.js'
 
 /** Looks at all that sending needs, and changes nothing. */
 export async function examine(

@@ -53,7 +53,7 @@ export async function openFunction(
       reconcile: () =>
         invoke(
           lambda,
-          `${stack}-reconciler`,
+          `${stack}-reconciler:clock`,
           {},
         ) as Promise<unknown> as Promise<ReportWire>,
       repair: (fields) =>

@@ -13,15 +13,18 @@ export type CloudFormation = Pick<CloudFormationClient, 'send'>
  * CloudFormation as the CDK's own command line reaches it: by the deployment
  * role that `cdk bootstrap` made, which people may take who have no rights of
  * their own, and else by the caller's own.
+ *
+ * @param qualifier - Of the bootstrap, where it is not the standard one.
  */
 export async function connectCloudFormation(
   connection: AwsConnection,
+  qualifier: string | undefined = 'hnb659fds',
 ): Promise<CloudFormation> {
   const { CloudFormationClient } = await import(
     '@aws-sdk/client-cloudformation'
   )
   const own = connection.open(CloudFormationClient)
-  const credentials = await takeDeployRole(connection)
+  const credentials = await takeDeployRole(connection, qualifier)
   if (credentials === undefined) return own
   const role = connection.open(CloudFormationClient, credentials)
   const send = async (...args: Parameters<CloudFormation['send']>) => {
@@ -37,6 +40,7 @@ export async function connectCloudFormation(
 
 async function takeDeployRole(
   connection: AwsConnection,
+  qualifier: string,
 ): Promise<CloudFormationClientConfig['credentials'] | undefined> {
   const { STSClient, AssumeRoleCommand } = await import('@aws-sdk/client-sts')
   const { account, region } = connection
@@ -44,7 +48,7 @@ async function takeDeployRole(
   try {
     const { Credentials: given } = await sts.send(
       new AssumeRoleCommand({
-        RoleArn: `arn:${partitionOf(region)}:iam::${account}:role/cdk-hnb659fds-deploy-role-${account}-${region}`,
+        RoleArn: `arn:${partitionOf(region)}:iam::${account}:role/cdk-${qualifier}-deploy-role-${account}-${region}`,
         RoleSessionName: 'keyward',
       }),
     )

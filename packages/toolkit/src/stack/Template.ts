@@ -49,7 +49,8 @@ export function reservedOf(
 
 /** Whether the resource stays when its stack goes. */
 export function isRetained(template: Template, logicalId: string): boolean {
-  return template.Resources?.[logicalId]?.DeletionPolicy === 'Retain'
+  const policy = template.Resources?.[logicalId]?.DeletionPolicy
+  return policy === 'Retain' || policy === 'RetainExceptOnCreate'
 }
 
 /** Who the key's policy lets do something, as the template writes it. */

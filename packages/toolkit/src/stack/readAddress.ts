@@ -18,7 +18,8 @@ export type AddressAnswer =
 
 /**
  * The address that KMS has for a key: by kms:GetPublicKey, or, for who may not
- * call that, by the status of a function, which asks KMS each time.
+ * call that, by a function's alias `status`, which asks KMS each time and gives
+ * no right to have anything signed.
  */
 export async function readAddress(
   kms: KMSClient,
@@ -36,10 +37,10 @@ export async function readAddress(
     if (!isDenied(cause)) throw error
   }
   for (const name of functions) {
-    // It would not answer, but begin its work.
-    if (name.endsWith('-reconciler')) continue
     try {
-      const answer = await invoke(lambda, name, { operation: 'status' })
+      const answer = await invoke(lambda, `${name}:status`, {
+        operation: 'status',
+      })
       const address = parse(answer.eth_checksum_address)
       if (address !== undefined) return { address, from: 'function' }
     } catch (error) {
@@ -53,7 +54,7 @@ export async function readAddress(
     }
   }
   return none(
-    'not allowed to see (kms:GetPublicKey, or the status of a function)',
+    "not allowed to see (kms:GetPublicKey, or lambda:InvokeFunction on a function's alias status)",
   )
 }
 

@@ -78,7 +78,7 @@ function toResult(
       ]),
       ...(pin === undefined
         ? [
-            'Who may call kms:GetPublicKey, or invoke a function, pins it by running keyward deploy again.',
+            "Who may call kms:GetPublicKey, or invoke a function's alias status, pins it by running keyward deploy again.",
           ]
         : []),
       ...(ledger === undefined ? [] : [ledgerText(ledger)]),

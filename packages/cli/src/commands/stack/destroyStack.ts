@@ -6,7 +6,7 @@ import {
   Plan,
   whoRetires,
 } from '@keyward/toolkit/destroy'
-import { withStack } from '@keyward/toolkit/stack'
+import { removalCommands, withStack } from '@keyward/toolkit/stack'
 import { destroyPlanText } from '../../output/destroyPlanText.js'
 import type { Result } from '../../output/Result.js'
 import { stepLines } from '../../output/stepsResult.js'
@@ -47,6 +47,7 @@ function toResult(
   const left = steps.filter(({ done }) => !done)
   const until = state?.deletionDate?.toISOString()
   const costs = stillCosts(plan, state?.state, request)
+  const commands = removals(plan, request)
   const keyLeft = left.some(({ kind }) => kind === 'key')
   return {
     data: {
@@ -56,6 +57,7 @@ function toResult(
       keyState: state?.state ?? null,
       cancelUntil: until ?? null,
       stillCosts: costs,
+      removeBy: commands,
     },
     text: [
       ...stepLines(steps, style),
@@ -73,6 +75,12 @@ function toResult(
         ? 'Nothing of it costs money any more.'
         : 'Still costs money:',
       ...costs.map((each) => `  ${each}`),
+      ...(commands.length === 0
+        ? []
+        : [
+            'If you need none of it, remove it, the ledger only with its key:',
+            ...commands.map((each) => `  ${each}`),
+          ]),
       ...(keyLeft
         ? [
             '',
@@ -122,4 +130,12 @@ function stillCosts(
     ...(keepLogs ? ['the logs of the functions, by size'] : []),
     ...others.map(({ type, id }) => `${id} (${type})`),
   ]
+}
+
+/** Of what stays; the key has words of its own. */
+function removals({ fates }: Plan.Plan, { keepLogs }: DestroyRequest) {
+  return fates
+    .filter(({ fate, type }) => fate === 'stay' && type !== 'AWS::KMS::Key')
+    .filter(({ type }) => keepLogs || type !== 'AWS::Logs::LogGroup')
+    .flatMap(({ type, id }) => removalCommands(type, id))
 }

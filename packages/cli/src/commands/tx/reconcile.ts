@@ -12,7 +12,7 @@ key. A ledger without a stack needs it from you, or from createReconciler.
 
 Exit 0: done; 3: something needs attention.
 
-With a stack: lambda:InvokeFunction on <stack>-reconciler. With --ledger as send.`,
+With a stack: lambda:InvokeFunction on <stack>-reconciler:clock. With --ledger as send.`,
     examples: [
       'keyward tx reconcile',
       'keyward tx reconcile --ledger my-ledger --key alias/mine --network sepolia',

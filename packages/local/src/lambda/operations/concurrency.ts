@@ -1,13 +1,10 @@
 import type { AwsResponse } from '../../protocol/Service.js'
 import { AwsError } from '../../protocol/Service.js'
+import { assertUnreserved } from '../accountConcurrency.js'
 import { functionNotFound } from '../FunctionRegistry.js'
 import type { LambdaContext, Operation } from '../LambdaContext.js'
 import { authorizeFunction, getEntry, readJsonBody } from '../readRequest.js'
 import { toJsonResponse } from '../toWire.js'
-
-/** Of an account, with what must be left to functions without a reservation. */
-const accountLimit = 1000
-const minUnreserved = 100
 
 /** Reserves so many invocations at once; 0 switches the function off. */
 export const PutFunctionConcurrency: Operation = (
@@ -29,7 +26,8 @@ export const PutFunctionConcurrency: Operation = (
       `1 validation error detected: Value '${String(value).slice(0, 80)}' at 'reservedConcurrentExecutions' failed to satisfy constraint: Member must have value greater than or equal to 0`,
     )
   getEntry(context, called)
-  assertUnreserved(context, called.name, value)
+  const { registry, accountLimit } = context
+  assertUnreserved(registry, accountLimit, called.name, value)
   set(context, called, value)
   return toJsonResponse({ ReservedConcurrentExecutions: value })
 }
@@ -93,21 +91,5 @@ function refuseQualifier(qualifier: string | undefined): void {
     throw new AwsError(
       'InvalidParameterValueException',
       'This operation is permitted on Lambda functions only. Aliases and versions do not support this operation. Please specify either a function name or an unqualified function ARN.',
-    )
-}
-
-function assertUnreserved(
-  { registry }: LambdaContext,
-  name: string,
-  value: number,
-): void {
-  const others = registry
-    .list()
-    .filter(({ latest }) => latest.name !== name)
-    .reduce((sum, each) => sum + (each.reservedConcurrency ?? 0), 0)
-  if (others + value > accountLimit - minUnreserved)
-    throw new AwsError(
-      'InvalidParameterValueException',
-      `Specified ReservedConcurrentExecutions for function decreases account's UnreservedConcurrentExecution below its minimum value of [${minUnreserved}].`,
     )
 }

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../Json.js'
+import type { Json, JsonObject } from '../Json.js'
 import {
   ignored,
   integer,
@@ -25,13 +25,31 @@ const target = members({
 const read = (properties: JsonObject) =>
   readProperties(properties, {
     Description: text,
-    EventPattern: object,
+    EventPattern: pattern,
     Name: text,
     ScheduleExpression: text,
     State: oneOf('ENABLED', 'DISABLED'),
     Tags: ignored,
     Targets: list((value) => value),
   })
+
+/**
+ * AWS refuses what is long, and what its wildcards make too complex. How it
+ * adds that up is not documented, so the home takes none of them.
+ */
+function pattern(value: Json): JsonObject {
+  const found = object(value)
+  const written = JSON.stringify(found)
+  if (written.length > 2048)
+    throw new TemplateError(
+      `The pattern has ${written.length} characters, more than the 2048 that EventBridge takes.`,
+    )
+  if (written.includes('{"wildcard":'))
+    throw new TemplateError(
+      'It has a wildcard, and EventBridge refuses rules with few of them ("Rule is too complex"). Name exact values, prefixes or suffixes.',
+    )
+  return found
+}
 
 const functionArn = /^arn:aws[a-z-]*:lambda:/
 const topicArn = /^arn:aws[a-z-]*:sns:/

@@ -118,7 +118,8 @@ const readConfig = (properties: JsonObject) =>
   readProperties(
     properties,
     {
-      DestinationConfig: members({}),
+      // Where the home would put what failed: it keeps no queue.
+      DestinationConfig: members({ OnFailure: members({ Destination: text }) }),
       FunctionName: text,
       MaximumEventAgeInSeconds: integer,
       MaximumRetryAttempts: integer,

@@ -30,6 +30,18 @@ const topic = recordOnly({
   },
 })
 
+const queue = recordOnly({
+  check() {},
+  identify({ QueueName: given }, place) {
+    const QueueName = typeof given === 'string' ? given : place.generatedName
+    const { region, accountId } = place.home
+    return {
+      physicalId: `https://sqs.${region}.amazonaws.com/${accountId}/${QueueName}`,
+      attributes: { Arn: arn(place, 'sqs', QueueName), QueueName },
+    }
+  },
+})
+
 /** Types that neither grant, deny nor trigger anything in a local home. */
 export const withoutLocalMeaning: Readonly<Record<string, ResourceType>> = {
   'AWS::CDK::Metadata': named('cdk', '', ''),
@@ -43,4 +55,6 @@ export const withoutLocalMeaning: Readonly<Record<string, ResourceType>> = {
   'AWS::ManagedBlockchain::Node': named('managedblockchain', '', 'nodes/'),
   'AWS::SNS::Topic': topic,
   'AWS::SNS::TopicPolicy': named('sns', '', ''),
+  'AWS::SQS::Queue': queue,
+  'AWS::SQS::QueuePolicy': named('sqs', '', ''),
 }

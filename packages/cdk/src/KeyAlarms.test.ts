@@ -1,0 +1,289 @@
+import { App } from 'aws-cdk-lib'
+import { Template } from 'aws-cdk-lib/assertions'
+import { expect, test } from 'vitest'
+import { ensureBuilt } from '../../../scripts/build.mjs'
+import { KeywardStack } from './index.js'
+
+// compliance.test.ts validates; it is most of what a synthesis costs.
+process.env.CDK_VALIDATION = 'false'
+
+const account = '123456789012'
+const region = 'eu-central-1'
+// As long as a stack's name may be.
+const name = `treasury-${'x'.repeat(40)}`
+const secret = `arn:aws:secretsmanager:${region}:${account}:secret:team/rpc-AbCdEf`
+// Given without what Secrets Manager put behind its name, which ends so too.
+const short = `arn:aws:secretsmanager:${region}:${account}:secret:team/relay-keyset`
+const parameter = `arn:aws:ssm:${region}:${account}:parameter/team/hook`
+
+type Json = { [name: string]: unknown }
+type Rule = { id: string; pattern: Json }
+
+/** The rules as EventBridge gets them. */
+async function synthesize(): Promise<Rule[]> {
+  await ensureBuilt()
+  const stack = new KeywardStack(new App(), name, {
+    env: { account, region },
+    network: 'sepolia',
+    administrators: [`arn:aws:iam::${account}:role/admin`],
+    alarmTopicArn: `arn:aws:sns:${region}:${account}:alarms`,
+    rpcUrl: secret,
+    sendRpcUrl: short,
+    webhookUrl: 'https://example.com/hook',
+    webhookSecretArn: parameter,
+    analyticsReporting: false,
+  })
+  const { Resources } = Template.fromStack(stack).toJSON() as {
+    Resources: Record<string, { Type: string; Properties: Json }>
+  }
+  return Object.entries(Resources).flatMap(([id, { Type, Properties }]) =>
+    Type === 'AWS::Events::Rule' && Properties.EventPattern
+      ? [{ id, pattern: resolve(Properties.EventPattern) as Json }]
+      : [],
+  )
+}
+
+/** What CloudFormation fills in; a resource is called by the end of its id. */
+function resolve(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(resolve)
+  if (typeof value !== 'object' || value === null) return value
+  const { Ref, 'Fn::GetAtt': att, 'Fn::Join': join } = value as Json
+  if (Ref === 'AWS::Partition') return 'aws'
+  if (typeof Ref === 'string') return Ref.replace(/[0-9A-F]{8}$/, '')
+  if (att)
+    return `arn:aws:kms:${region}:${account}:key/11111111-2222-3333-4444-555555555555`
+  if (join)
+    return (resolve(join) as [string, string[]])[1].join((join as [string])[0])
+  return Object.fromEntries(
+    Object.entries(value).map(([key, each]) => [key, resolve(each)]),
+  )
+}
+
+/** EventBridge's matching, as far as our rules go; a wildcard is no part of it. */
+function matches(pattern: Json, event: Json): boolean {
+  return Object.entries(pattern).every(([field, wanted]) => {
+    if (field === '$or')
+      return (wanted as Json[]).some((each) => matches(each, event))
+    const found = event[field]
+    if (!Array.isArray(wanted))
+      return (Array.isArray(found) ? found : [found ?? {}]).some((each) =>
+        matches(wanted as Json, each as Json),
+      )
+    return (Array.isArray(found) ? found : [found]).some((value) =>
+      wanted.some((each) => matchesValue(each, value)),
+    )
+  })
+}
+
+function matchesValue(wanted: unknown, value: unknown): boolean {
+  if (typeof wanted === 'string') return wanted === value
+  const { prefix, suffix, ...unknown } = wanted as {
+    prefix?: string
+    suffix?: string
+  }
+  expect(unknown).toEqual({})
+  if (typeof value !== 'string') return false
+  return prefix === undefined
+    ? value.endsWith(suffix ?? '?')
+    : value.startsWith(prefix)
+}
+
+/** An event as EventBridge passes CloudTrail's record on. */
+const record = (service: string, eventName: string, detail: Json): Json => ({
+  version: '0',
+  'detail-type': 'AWS API Call via CloudTrail',
+  source: `aws.${service}`,
+  account,
+  region,
+  detail: {
+    eventVersion: '1.09',
+    eventSource: `${service}.amazonaws.com`,
+    eventName,
+    readOnly: false,
+    ...detail,
+  },
+})
+
+const rules = await synthesize()
+const told = (event: Json) =>
+  rules
+    .filter(({ pattern }) => matches(pattern, event))
+    .map(({ id }) => id.replace(/^Alarms|[0-9A-F]{8}$/g, ''))
+
+const fn = `${name}-sender`
+const functionArn = `arn:aws:lambda:${region}:${account}:function:${fn}`
+const keyArn = `arn:aws:kms:${region}:${account}:key/11111111-2222-3333-4444-555555555555`
+
+test('no rule has a wildcard, nor more characters than EventBridge takes', () => {
+  expect(rules).toHaveLength(14)
+  for (const { pattern } of rules) {
+    expect(JSON.stringify(pattern)).not.toContain('wildcard')
+    expect(JSON.stringify(pattern).length).toBeLessThanOrEqual(2048)
+  }
+})
+
+// The names as Lambda's events have them, with the version of its API.
+test.each([
+  'UpdateFunctionCode20150331v2',
+  'UpdateFunctionConfiguration20150331v2',
+  'AddPermission20150331v2',
+  'RemovePermission20150331v2',
+  'CreateFunctionUrlConfig',
+  'UpdateAlias20150331',
+  'PutFunctionConcurrency20171031',
+  'DeleteFunctionConcurrency20171031',
+  'PutFunctionCodeSigningConfig',
+  'DeleteFunctionCodeSigningConfig',
+])('%s is heard, however the function is named', (eventName) => {
+  for (const functionName of [
+    fn,
+    `${fn}:payouts`,
+    `function:${fn}`,
+    `function:${fn}:1`,
+    `${account}:function:${fn}`,
+    `${account}:function:${fn}:payouts`,
+    `${region}:${account}:function:${fn}`,
+    `${region}:${account}:function:${fn}:$LATEST`,
+    functionArn,
+    `${functionArn}:payouts`,
+  ])
+    expect([
+      functionName,
+      told(
+        record('lambda', eventName, { requestParameters: { functionName } }),
+      ),
+    ]).toEqual([functionName, ['FunctionChanged2']])
+  for (const functionName of [
+    `${fn}2`,
+    `x${fn}`,
+    `${account}:function:x${fn}:payouts`,
+    `${functionArn}2:payouts`,
+  ])
+    expect(
+      told(
+        record('lambda', eventName, { requestParameters: { functionName } }),
+      ),
+    ).toEqual([])
+})
+
+test.each<[string, string, string, Json]>([
+  ...[
+    'PutKeyPolicy',
+    'CreateGrant',
+    'ScheduleKeyDeletion',
+    'DisableKey',
+    'DeleteImportedKeyMaterial',
+    'EnableKey',
+    'CancelKeyDeletion',
+    'ImportKeyMaterial',
+    'UpdateKeyDescription',
+  ].map((eventName): [string, string, string, Json] => [
+    'KeyChanged',
+    'kms',
+    eventName,
+    { resources: [{ accountId: account, type: 'AWS::KMS::Key', ARN: keyArn }] },
+  ]),
+  // As AWS's guide has it: the alias and the key that it now leads to.
+  [
+    'AliasMoved',
+    'kms',
+    'UpdateAlias',
+    {
+      requestParameters: { aliasName: `alias/${name}`, targetKeyId: 'other' },
+      resources: [{ ARN: `arn:aws:kms:${region}:${account}:alias/${name}` }],
+    },
+  ],
+  [
+    'AliasMoved',
+    'kms',
+    'UpdateAlias',
+    {
+      requestParameters: { aliasName: 'alias/other', targetKeyId: keyArn },
+      resources: [{ ARN: 'arn:…:alias/other' }, { ARN: keyArn }],
+    },
+  ],
+  ...[
+    'UpdateAssumeRolePolicy',
+    'PutRolePolicy',
+    'AttachRolePolicy',
+    'DeleteRolePolicy',
+    'DetachRolePolicy',
+    'DeleteRole',
+    'PutRolePermissionsBoundary',
+    'DeleteRolePermissionsBoundary',
+  ].map((eventName): [string, string, string, Json] => [
+    'RoleChanged',
+    'iam',
+    eventName,
+    { requestParameters: { roleName: fn } },
+  ]),
+  ...[
+    'PutSecretValue',
+    'UpdateSecret',
+    'UpdateSecretVersionStage',
+    'RotateSecret',
+    'DeleteSecret',
+  ].flatMap((eventName) =>
+    [secret, secret.slice(0, -7), 'team/rpc'].map(
+      (secretId): [string, string, string, Json] => [
+        'SecretChanged0',
+        'secretsmanager',
+        eventName,
+        { requestParameters: { secretId } },
+      ],
+    ),
+  ),
+  ...[short, `${short}-AbCdEf`, 'team/relay-keyset'].map(
+    (secretId): [string, string, string, Json] => [
+      'SecretChanged1',
+      'secretsmanager',
+      'PutSecretValue',
+      { requestParameters: { secretId } },
+    ],
+  ),
+  ...[parameter, '/team/hook'].map((id): [string, string, string, Json] => [
+    'SecretChanged2',
+    'ssm',
+    'PutParameter',
+    { requestParameters: { name: id, type: 'SecureString' } },
+  ]),
+  [
+    'SecretChanged2',
+    'ssm',
+    'DeleteParameters',
+    { requestParameters: { names: ['/other', '/team/hook'] } },
+  ],
+  ...['DisableRule', 'DeleteRule', 'PutRule'].map(
+    (eventName): [string, string, string, Json] => [
+      'ClockChanged',
+      'events',
+      eventName,
+      { requestParameters: { name: 'SenderSchedule' } },
+    ],
+  ),
+  [
+    'ClockChanged',
+    'events',
+    'RemoveTargets',
+    { requestParameters: { rule: 'SenderSchedule', ids: ['Target0'] } },
+  ],
+])('%s hears %s %s', (rule, service, eventName, detail) => {
+  expect(told(record(service, eventName, detail))).toEqual([rule])
+})
+
+test('looking is not heard, nor what is done to others', () => {
+  for (const [service, eventName, detail] of [
+    ['kms', 'DescribeKey', { resources: [{ ARN: keyArn }] }],
+    ['kms', 'PutKeyPolicy', { resources: [{ ARN: `${keyArn}0` }] }],
+    ['lambda', 'Invoke', { requestParameters: { functionName: fn } }],
+    ['iam', 'PutRolePolicy', { requestParameters: { roleName: 'other' } }],
+    [
+      'secretsmanager',
+      'PutSecretValue',
+      { requestParameters: { secretId: 'team/rpc2' } },
+    ],
+    ['events', 'DisableRule', { requestParameters: { name: 'other' } }],
+    ['lambda', 'UpdateFunctionCode20150331v2', { requestParameters: null }],
+  ] as const)
+    expect(told(record(service, eventName, detail))).toEqual([])
+})

@@ -1,0 +1,72 @@
+// How a setting is read, as text from the command line or as JSON. Needs no
+// aws-cdk-lib.
+
+export function text(value: unknown, name: string): string {
+  if (typeof value === 'string') return value
+  throw new Error(`${name}: must be text.`)
+}
+
+export function number(value: unknown, name: string, or = ''): number {
+  const read = typeof value === 'string' && value ? Number(value) : value
+  if (typeof read === 'number' && Number.isInteger(read) && read >= 0)
+    return read
+  throw new Error(`${name}: must be a whole number${or}.`)
+}
+
+export function numberOr<const word extends string>(word: word) {
+  return (value: unknown, name: string): number | word =>
+    value === word ? word : number(value, name, ` or ${word}`)
+}
+
+export function days(value: unknown, name: string): number {
+  const read = number(value, name)
+  if (retentionDays.includes(read)) return read
+  throw new Error(
+    `${name}: CloudWatch keeps logs for ${retentionDays.join(', ')} days (9999: for ever), not for ${read}.`,
+  )
+}
+
+export function flag(value: unknown, name: string): boolean {
+  if (value === true || value === 'true') return true
+  if (value === false || value === 'false') return false
+  throw new Error(`${name}: must be true or false.`)
+}
+
+export function oneOf(...allowed: string[]) {
+  return (value: unknown, name: string): string => {
+    const found = allowed.find((one) => one === value)
+    if (found !== undefined) return found
+    throw new Error(`${name}: must be one of ${allowed.join(', ')}.`)
+  }
+}
+
+export function list(value: unknown, name: string): string[] {
+  const items =
+    typeof value === 'string' ? value.split(',').map((s) => s.trim()) : value
+  if (Array.isArray(items) && items.every((item) => typeof item === 'string'))
+    return items
+  throw new Error(`${name}: must be a list, comma separated.`)
+}
+
+export function pairs(value: unknown, name: string): Record<string, string> {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value))
+    return Object.fromEntries(
+      Object.entries(value).map(([key, arn]) => [key, text(arn, name)]),
+    )
+  const read: Record<string, string> = {}
+  for (const pair of list(value, name)) {
+    const at = pair.indexOf('=')
+    if (at < 1) throw new Error(`${name}: must be name=value, comma separated.`)
+    const alias = pair.slice(0, at)
+    if (Object.hasOwn(read, alias))
+      throw new Error(`${name}: ${alias} is named twice.`)
+    read[alias] = pair.slice(at + 1)
+  }
+  return read
+}
+
+/** What CloudWatch takes. */
+export const retentionDays: readonly number[] = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827,
+  2192, 2557, 2922, 3288, 3653, 9999,
+]

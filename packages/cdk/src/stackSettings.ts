@@ -1,0 +1,32 @@
+import {
+  DefaultStackSynthesizer,
+  type IStackSynthesizer,
+  PermissionsBoundary,
+  type StackProps,
+} from 'aws-cdk-lib'
+
+/** What the CDK takes for settings that it knows by other names. */
+export function toStackProps({
+  bootstrapQualifier,
+  permissionsBoundary,
+  tags,
+}: {
+  bootstrapQualifier?: string
+  permissionsBoundary?: string
+  tags?: Record<string, string>
+}): StackProps {
+  return {
+    ...(bootstrapQualifier && {
+      synthesizer: new DefaultStackSynthesizer({
+        generateBootstrapVersionRule: false,
+        qualifier: bootstrapQualifier,
+      }) as IStackSynthesizer,
+    }),
+    ...(permissionsBoundary && {
+      permissionsBoundary: permissionsBoundary.startsWith('arn:')
+        ? PermissionsBoundary.fromArn(permissionsBoundary)
+        : PermissionsBoundary.fromName(permissionsBoundary),
+    }),
+    ...(tags && { tags }),
+  }
+}

@@ -1,0 +1,46 @@
+import { peek, seen } from '@keyward/toolkit/aws'
+import { Settings } from '@keyward/toolkit/deploy'
+import { checkBeforeDeploy, checkClock } from '@keyward/toolkit/doctor'
+import {
+  connectCloudFormation,
+  readTemplate,
+  withStack,
+} from '@keyward/toolkit/stack'
+import { checksText } from '../../output/checksText.js'
+import type { Result } from '../../output/Result.js'
+import { reading } from '../../program/reading.js'
+import type { Terminal } from '../../terminal/Terminal.js'
+
+/** Looks at what a deployment would fail on after minutes. */
+export async function examineAccount(
+  terminal: Terminal,
+  options: {
+    stack: string | undefined
+    settings: string | undefined
+    context: readonly string[]
+  },
+): Promise<Result> {
+  const { settings, context } = options
+  const given = await reading(() => Settings.read({ settings, context }))
+  return withStack(terminal, options, async (connection, stack) => {
+    const client = await connectCloudFormation(connection)
+    const template = seen(
+      await peek(() => readTemplate(client, stack).catch(() => undefined)),
+    )
+    const all = Settings.merge(Settings.fromTemplate(template), given)
+    const checks = [
+      checkClock(connection),
+      ...(await checkBeforeDeploy(connection, all)),
+    ]
+    const isWell = checks.every(({ ok }) => ok !== false)
+    return {
+      data: { stack, well: isWell, checks },
+      text: checksText(
+        checks,
+        terminal,
+        'Nothing stands against a deployment.',
+      ),
+      exitCode: isWell ? 0 : 1,
+    }
+  })
+}

@@ -1,0 +1,45 @@
+import { BaseError } from '@keyward/core'
+import { expect, test } from 'vitest'
+import type { Config } from './config.js'
+import { createLog } from './log.js'
+import { serveInvocations } from './serveInvocations.js'
+
+const context = {
+  awsRequestId: 'id',
+  invokedFunctionArn:
+    'arn:aws:lambda:us-east-1:000000000000:function:treasury-sender:payouts',
+  getRemainingTimeInMillis: () => 1000,
+}
+
+/** The lines of one invocation whose work fails so. */
+async function lines(error: Error) {
+  const written: Record<string, unknown>[] = []
+  const log = createLog('ERROR', (line) => written.push(JSON.parse(line)))
+  const config = { keyId: 'k', anyCaller: true } as Config
+  const handler = serveInvocations({ config, log }, () => Promise.reject(error))
+  await expect(handler({}, context)).rejects.toThrow()
+  return written
+}
+
+test('a fault is a metric of the function, whatever the level of the log', async () => {
+  const [failed, metric] = await lines(new BaseError('kms-timeout', 'late'))
+  expect(failed).toMatchObject({ level: 'ERROR', code: 'kms-timeout' })
+  expect(metric).toEqual({
+    _aws: {
+      Timestamp: expect.any(Number),
+      CloudWatchMetrics: [
+        {
+          Namespace: 'Keyward',
+          Dimensions: [['FunctionName']],
+          Metrics: [{ Name: 'Faults', Unit: 'Count' }],
+        },
+      ],
+    },
+    FunctionName: 'treasury-sender',
+    Faults: 1,
+  })
+})
+
+test('what the caller is to mend is none', async () => {
+  expect(await lines(new BaseError('invalid-request', 'no'))).toEqual([])
+})

@@ -1,0 +1,24 @@
+import { InputError } from '@keyward/core/errors'
+import type { Settings } from './Settings.js'
+
+/** Settings that name what the stack uses in its own Region. */
+const names = ['existingKeyArn', 'alarmTopicArn', 'ledgerKeyArn'] as const
+
+/**
+ * The app does not know where its stack goes to; we do.
+ *
+ * @throws InputError before minutes have gone into a stack that can't work.
+ */
+export function assertRegion(settings: Settings, region: string): void {
+  for (const name of names) {
+    const arn = settings[name]
+    const [, , , found] = typeof arn === 'string' ? arn.split(':') : []
+    if (found !== undefined && found !== region)
+      throw new InputError(
+        `${name}: it is in ${found}, and the stack goes to ${region}.`,
+        {
+          details: `Deploy to ${found} (AWS_REGION), or name one of ${region}.`,
+        },
+      )
+  }
+}

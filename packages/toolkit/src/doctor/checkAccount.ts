@@ -1,0 +1,118 @@
+import type { AwsConnection } from '../aws/connectAws.js'
+import { isMissing, peek } from '../aws/peek.js'
+import type { Settings } from '../deploy/Settings.js'
+import type { Check } from './Check.js'
+
+const standardQualifier = 'hnb659fds'
+
+/** Whether the CDK may deploy here: bootstrapped, and under which name. */
+export async function checkBootstrap(
+  connection: AwsConnection,
+  settings: Settings,
+): Promise<Check> {
+  const { CloudFormationClient, DescribeStacksCommand } = await import(
+    '@aws-sdk/client-cloudformation'
+  )
+  const client = connection.open(CloudFormationClient)
+  const peeked = await peek(async () => {
+    try {
+      const { Stacks: [stack] = [] } = await client.send(
+        new DescribeStacksCommand({ StackName: 'CDKToolkit' }),
+      )
+      return Object.fromEntries(
+        (stack?.Outputs ?? []).map(({ OutputKey = '', OutputValue = '' }) => [
+          OutputKey,
+          OutputValue,
+        ]),
+      )
+    } catch (error) {
+      if (isMissing(error)) return undefined
+      throw error
+    }
+  })
+  if (peeked.hidden)
+    return {
+      name: 'bootstrap',
+      ok: undefined,
+      found: 'may not be seen (cloudformation:DescribeStacks on CDKToolkit)',
+    }
+  return judgeBootstrap(peeked.value, settings, connection)
+}
+
+/** @param outputs - Of the bootstrap's stack; undefined when there is none. */
+export function judgeBootstrap(
+  outputs: Readonly<Record<string, string>> | undefined,
+  settings: Settings,
+  { account, region }: Pick<AwsConnection, 'account' | 'region'>,
+): Check {
+  const name = 'bootstrap'
+  const wanted = settings.bootstrapQualifier ?? standardQualifier
+  if (outputs === undefined)
+    return {
+      name,
+      ok: false,
+      found: `there is no stack CDKToolkit in ${region}`,
+      fix: `npx cdk bootstrap aws://${account}/${region}. Where it was done under another name (--toolkit-stack-name), nothing is missing.`,
+    }
+  const { BucketName = '', BootstrapVersion = '?' } = outputs
+  const found = /^cdk-([a-z0-9]+)-assets-/.exec(BucketName)?.[1]
+  if (found === undefined || found === wanted)
+    return {
+      name,
+      ok: true,
+      found: `version ${BootstrapVersion}, qualifier ${found ?? 'not known'}`,
+    }
+  return {
+    name,
+    ok: false,
+    found: `its qualifier is ${found}, and the stack is for ${wanted}`,
+    fix: `Deploy with -c bootstrapQualifier=${found}, or bootstrap with --qualifier ${wanted}.`,
+  }
+}
+
+/** Whether Lambda lets the functions have what is reserved for them. */
+export async function checkQuota(
+  connection: AwsConnection,
+  settings: Settings,
+  /** How many functions the reservation is for. */
+  functions: number,
+): Promise<Check> {
+  const { LambdaClient, GetAccountSettingsCommand } = await import(
+    '@aws-sdk/client-lambda'
+  )
+  const client = connection.open(LambdaClient)
+  const peeked = await peek(() =>
+    client.send(new GetAccountSettingsCommand({})),
+  )
+  if (peeked.hidden)
+    return {
+      name: 'quota',
+      ok: undefined,
+      found: 'may not be seen (lambda:GetAccountSettings)',
+    }
+  const { ConcurrentExecutions = 0, UnreservedConcurrentExecutions = 0 } =
+    peeked.value.AccountLimit ?? {}
+  const each = Number(settings.reservedConcurrentExecutions ?? 0)
+  return judgeQuota(ConcurrentExecutions, UnreservedConcurrentExecutions, {
+    each,
+    functions,
+  })
+}
+
+export function judgeQuota(
+  limit: number,
+  unreserved: number,
+  { each, functions }: { each: number; functions: number },
+): Check {
+  const name = 'quota'
+  const least = Math.min(100, limit)
+  const found = `${limit} executions at once, ${unreserved} of them not reserved`
+  if (unreserved - each * functions >= least || each === 0)
+    return { name, ok: true, found }
+  return {
+    name,
+    ok: false,
+    found: `${found}; ${functions} functions reserve ${each} each, and ${least} have to stay`,
+    fix: 'Leave reservedConcurrentExecutions out, or have the quota "Concurrent executions" of Lambda raised.',
+  }
+}

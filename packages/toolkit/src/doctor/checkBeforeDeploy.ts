@@ -1,0 +1,23 @@
+import type { AwsConnection } from '../aws/connectAws.js'
+import type { Settings } from '../deploy/Settings.js'
+import type { Check } from './Check.js'
+import { checkBootstrap, checkQuota } from './checkAccount.js'
+import { checkPrincipals } from './checkPrincipals.js'
+import { checkTopic } from './checkTopic.js'
+
+/** What a deployment with these settings would fail on after minutes. */
+export async function checkBeforeDeploy(
+  connection: AwsConnection,
+  settings: Settings,
+): Promise<Check[]> {
+  const { signers, rpcUrl } = settings
+  const functions =
+    (String(signers) === 'false' ? 0 : 2) + (rpcUrl === undefined ? 0 : 1)
+  const found = await Promise.all([
+    checkBootstrap(connection, settings),
+    checkQuota(connection, settings, functions),
+    checkTopic(connection, settings),
+    checkPrincipals(connection, settings),
+  ])
+  return found.flat()
+}

@@ -1,0 +1,82 @@
+import type { AwsConnection } from '../aws/connectAws.js'
+import type { Settings } from '../deploy/Settings.js'
+import type { Check } from './Check.js'
+
+/** Settings that name roles and users, which KMS and Lambda look up. */
+const lists = [
+  'administrators',
+  'users',
+  'importers',
+  'breakGlass',
+  'deployers',
+] as const
+
+/** All roles and users of the settings that a deployment would stumble on. */
+export function principalsOf(settings: Settings): string[] {
+  const toList = (value: unknown): string[] =>
+    typeof value === 'string'
+      ? value.split(',').map((each) => each.trim())
+      : Array.isArray(value)
+        ? value.map(String)
+        : []
+  const { invokers } = settings
+  const callers =
+    typeof invokers === 'object' &&
+    invokers !== null &&
+    !Array.isArray(invokers)
+      ? Object.values(invokers).map(String)
+      : toList(invokers).map((pair) => pair.slice(pair.indexOf('=') + 1))
+  return [
+    ...new Set([
+      ...lists.flatMap((name) => toList(settings[name])),
+      ...callers,
+    ]),
+  ].filter((arn) => arn.startsWith('arn:'))
+}
+
+/** Whether IAM knows everybody whom the stack names. */
+export async function checkPrincipals(
+  connection: AwsConnection,
+  settings: Settings,
+): Promise<Check[]> {
+  const arns = principalsOf(settings)
+  if (arns.length === 0) return []
+  const { IAMClient, GetRoleCommand, GetUserCommand } = await import(
+    '@aws-sdk/client-iam'
+  )
+  const iam = connection.open(IAMClient)
+  const ask = async (arn: string): Promise<Check> => {
+    const name = arn.slice(arn.lastIndexOf('/') + 1)
+    if (arn.split(':')[4] !== connection.account)
+      return {
+        name: 'principal',
+        ok: undefined,
+        found: `${arn}: of another account`,
+      }
+    try {
+      const found = arn.includes(':role/')
+        ? (await iam.send(new GetRoleCommand({ RoleName: name }))).Role?.Arn
+        : (await iam.send(new GetUserCommand({ UserName: name }))).User?.Arn
+      if (found === arn) return { name: 'principal', ok: true, found: arn }
+      return missing(arn, `IAM knows ${name} as ${found}`)
+    } catch (error) {
+      if ((error as Error).name === 'NoSuchEntityException')
+        return missing(arn, 'IAM knows none')
+      return {
+        name: 'principal',
+        ok: undefined,
+        found: `${arn}: may not be seen (iam:GetRole, iam:GetUser)`,
+      }
+    }
+  }
+  return Promise.all(arns.map(ask))
+}
+
+function missing(arn: string, why: string): Check {
+  return {
+    name: 'principal',
+    ok: false,
+    found: `${arn}: ${why}`,
+    fix: 'KMS and Lambda refuse policies that name who does not exist. Make it, or correct the ARN.',
+  }
+}

@@ -1,0 +1,133 @@
+import { request } from 'node:https'
+import { createRequestSigner, Partition } from '@keyward/core/aws'
+import type { AwsConnection } from '../aws/connectAws.js'
+import type { Settings } from '../deploy/Settings.js'
+import type { Check } from './Check.js'
+
+/** Who tells the topic: the rules, and the alarms. */
+const services = ['events.amazonaws.com', 'cloudwatch.amazonaws.com']
+
+/** Whether the topic of the alarms would take what it is told. */
+export async function checkTopic(
+  connection: AwsConnection,
+  { alarmTopicArn: arn }: Settings,
+): Promise<Check[]> {
+  if (typeof arn !== 'string') return []
+  // The home has no SNS, and its rules tell nobody.
+  const policy =
+    connection.target.kind === 'local'
+      ? undefined
+      : await readPolicy(connection, arn).catch(() => undefined)
+  return [
+    policy === undefined
+      ? {
+          name: 'topic',
+          ok: undefined,
+          found: `${arn}: may not be seen (sns:GetTopicAttributes)`,
+        }
+      : judgeTopic(arn, policy),
+  ]
+}
+
+type Statement = {
+  Effect?: unknown
+  Principal?: { Service?: unknown } | '*'
+  Action?: unknown
+}
+
+/**
+ * Whether a topic's policy lets both services publish. A statement for
+ * everybody is of no use to them: the standard one is bound to the account.
+ *
+ * @param text - The policy; undefined for a topic that does not exist.
+ */
+export function judgeTopic(arn: string, text: string | null): Check {
+  const name = 'topic'
+  if (text === null)
+    return {
+      name,
+      ok: false,
+      found: `${arn} does not exist`,
+      fix: 'Make it, or correct alarmTopicArn.',
+    }
+  const { Statement } = JSON.parse(text) as { Statement?: unknown }
+  const statements = [Statement].flat() as Statement[]
+  const mayPublish = (service: string) =>
+    statements.some(
+      ({ Effect, Principal, Action }) =>
+        Effect === 'Allow' &&
+        typeof Principal === 'object' &&
+        [Principal.Service].flat().includes(service) &&
+        [Action]
+          .flat()
+          .some((action) => /^(sns:)?(publish|\*)$/i.test(String(action))),
+    )
+  const lacks = services.filter((service) => !mayPublish(service))
+  return lacks.length === 0
+    ? { name, ok: true, found: `${arn} takes what rules and alarms tell` }
+    : {
+        name,
+        ok: false,
+        found: `${arn} lets ${lacks.join(' and ')} tell it nothing`,
+        fix: `Allow ${lacks.join(' and ')} sns:Publish in its policy (aws sns set-topic-attributes).`,
+      }
+}
+
+/** SNS speaks AWS's query protocol. @returns null for no such topic. */
+async function readPolicy(
+  { kms, region }: AwsConnection,
+  arn: string,
+): Promise<string | null> {
+  const host = `sns.${region}.${Partition.ofRegion(region).dnsSuffix}`
+  const body = new URLSearchParams({
+    Action: 'GetTopicAttributes',
+    TopicArn: arn,
+    Version: '2010-03-31',
+  }).toString()
+  const headers = createRequestSigner({ region, service: 'sns' })({
+    credentials: await kms.config.credentials(),
+    host,
+    contentType: 'application/x-www-form-urlencoded',
+    body,
+    now: Date.now() + kms.config.systemClockOffset,
+  })
+  const { status, text } = await post(host, headers, body)
+  if (status === 404 && text.includes('NotFound')) return null
+  const [, policy] =
+    /<key>Policy<\/key>\s*<value>([^<]*)<\/value>/.exec(text) ?? []
+  if (status !== 200 || policy === undefined)
+    throw new Error(`SNS answered ${status}.`)
+  return policy
+    .replaceAll('&quot;', '"')
+    .replaceAll('&#34;', '"')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+    .replaceAll('&amp;', '&')
+}
+
+function post(
+  host: string,
+  headers: Record<string, string>,
+  body: string,
+): Promise<{ status: number; text: string }> {
+  return new Promise((resolve, reject) => {
+    const sent = request(
+      { host, method: 'POST', headers, timeout: 5000, agent: false },
+      (response) => {
+        let text = ''
+        response.setEncoding('utf8')
+        response.on('data', (chunk: string) => {
+          text += chunk
+          if (text.length > 262_144) sent.destroy(new Error('Too long.'))
+        })
+        response.on('error', reject)
+        response.on('end', () =>
+          resolve({ status: response.statusCode ?? 0, text }),
+        )
+      },
+    )
+    sent.on('timeout', () => sent.destroy(new Error('No answer in 5 s.')))
+    sent.on('error', reject)
+    sent.end(body)
+  })
+}

@@ -1,0 +1,87 @@
+import { expect, test } from 'vitest'
+import { judgeBootstrap, judgeQuota } from './checkAccount.js'
+import { principalsOf } from './checkPrincipals.js'
+import { judgeTopic } from './checkTopic.js'
+
+const place = { account: '111122223333', region: 'eu-west-1' }
+
+test('the bootstrap, and under which name', () => {
+  const outputs = {
+    BucketName: 'cdk-team1-assets-111122223333-eu-west-1',
+    BootstrapVersion: '30',
+  }
+  expect(
+    judgeBootstrap(outputs, { bootstrapQualifier: 'team1' }, place),
+  ).toEqual({
+    name: 'bootstrap',
+    ok: true,
+    found: 'version 30, qualifier team1',
+  })
+  expect(judgeBootstrap(outputs, {}, place)).toMatchObject({
+    ok: false,
+    found: 'its qualifier is team1, and the stack is for hnb659fds',
+    fix: 'Deploy with -c bootstrapQualifier=team1, or bootstrap with --qualifier hnb659fds.',
+  })
+  expect(judgeBootstrap(undefined, {}, place)).toMatchObject({
+    ok: false,
+    fix: expect.stringContaining(
+      'npx cdk bootstrap aws://111122223333/eu-west-1',
+    ),
+  })
+})
+
+test('what is reserved must leave 100, and all of a new account', () => {
+  const ok = (limit: number, unreserved: number, each: number) =>
+    judgeQuota(limit, unreserved, { each, functions: 3 }).ok
+  expect([
+    ok(1000, 1000, 300),
+    ok(1000, 1000, 301),
+    ok(1000, 400, 101),
+    ok(10, 10, 0),
+    ok(10, 10, 1),
+  ]).toEqual([true, false, false, true, false])
+})
+
+test('the topic has to take what rules and alarms tell', () => {
+  const arn = 'arn:aws:sns:eu-west-1:111122223333:alarms'
+  const judge = (...Statement: object[]) =>
+    judgeTopic(arn, JSON.stringify({ Statement }))
+  const both = ['events.amazonaws.com', 'cloudwatch.amazonaws.com']
+  const allow = (Service: string | string[], Action = 'sns:Publish') => ({
+    Effect: 'Allow',
+    Principal: { Service },
+    Action,
+    Resource: arn,
+  })
+  expect(judge(allow(both)).ok).toBe(true)
+  expect(judge(...both.map((each) => allow(each, 'SNS:Publish'))).ok).toBe(true)
+  expect(judge(allow('events.amazonaws.com'))).toMatchObject({
+    ok: false,
+    found: `${arn} lets cloudwatch.amazonaws.com tell it nothing`,
+  })
+  // SNS's own standard: for the account, by a condition.
+  const standard = {
+    ...allow(both),
+    Principal: { AWS: '*' },
+    Condition: { StringEquals: { 'AWS:SourceOwner': '111122223333' } },
+  }
+  expect(judge(standard).ok).toBe(false)
+  expect(judge({ ...allow(both), Effect: 'Deny' }).ok).toBe(false)
+  expect(judgeTopic(arn, null)).toMatchObject({
+    ok: false,
+    found: `${arn} does not exist`,
+  })
+})
+
+test('everybody whom the settings name, as text or as JSON, once', () => {
+  const role = (name: string) => `arn:aws:iam::111122223333:role/${name}`
+  expect(
+    principalsOf({
+      administrators: `${role('a')}, ${role('b')}`,
+      breakGlass: [role('b'), role('c')],
+      invokers: `payouts=${role('p')}`,
+      ledgerWriters: [role('w')],
+    }),
+  ).toEqual([role('a'), role('b'), role('c'), role('p')])
+  expect(principalsOf({ invokers: { x: role('p') } })).toEqual([role('p')])
+})

@@ -1,0 +1,22 @@
+import { shellWord } from '../shellQuote.js'
+
+/**
+ * What removes a resource that CloudFormation left, and costs money until it
+ * is gone: lines for a shell, none for what costs nothing.
+ */
+export function removalCommands(type: string, id: string): readonly string[] {
+  const word = shellWord(id)
+  if (type === 'AWS::KMS::Key')
+    return [`keyward key schedule-deletion --key ${word}`]
+  if (type === 'AWS::Logs::LogGroup')
+    return [`aws logs delete-log-group --log-group-name ${word}`]
+  if (type === 'AWS::SQS::Queue')
+    return [`aws sqs delete-queue --queue-url ${word}`]
+  if (/^AWS::DynamoDB::(Global)?Table$/.test(type))
+    return [
+      // While that is on, AWS refuses the other.
+      `aws dynamodb update-table --table-name ${word} --no-deletion-protection-enabled`,
+      `aws dynamodb delete-table --table-name ${word}`,
+    ]
+  return []
+}
