@@ -11,8 +11,11 @@ const exclude = [
   // Proofs that take too long for each run; a part of each stays in it.
   ...(soak ? [] : ['**/*.soak.test.ts']),
 ]
-/** They look for secrets in the memory of their process. */
-const alone = ['packages/keyfile/src/memory.test.ts']
+/** They look into their process's memory, or change what Node does in it. */
+const alone = [
+  'packages/core/src/aws/createConnections.test.ts',
+  'packages/keyfile/src/memory.test.ts',
+]
 
 export default defineConfig({
   resolve: { conditions },

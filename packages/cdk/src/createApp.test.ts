@@ -147,7 +147,7 @@ test.each<[string, Record<string, unknown>, string]>([
   [
     'invokers without names',
     { invokers: role('a') },
-    'invokers: must be name=value, comma separated.',
+    'invokers: must be alias=ARN, comma separated.',
   ],
   [
     'the same caller twice',
@@ -209,7 +209,7 @@ test.each<[string, Record<string, unknown>, string]>([
     { permissionsBoundary: role('edge') },
     'permissionsBoundary: must be the name or ARN of a managed policy.',
   ],
-  ["a tag of AWS's", { tags: 'aws:x=1' }, 'tags: aws:x is no tag.'],
+  ["a tag of AWS's", { tags: 'aws:x=1' }, 'tags: "aws:x" cannot be a tag.'],
 ])('refuses %s', (_, context, message) => {
   expect(() => createApp({ ...least, ...context })).toThrow(message)
 })

@@ -48,7 +48,11 @@ export function list(value: unknown, name: string): string[] {
   throw new Error(`${name}: must be a list, comma separated.`)
 }
 
-export function pairs(value: unknown, name: string): Record<string, string> {
+export function pairs(
+  value: unknown,
+  name: string,
+  form = 'name=value',
+): Record<string, string> {
   if (typeof value === 'object' && value !== null && !Array.isArray(value))
     return Object.fromEntries(
       Object.entries(value).map(([key, arn]) => [key, text(arn, name)]),
@@ -56,7 +60,7 @@ export function pairs(value: unknown, name: string): Record<string, string> {
   const read: Record<string, string> = {}
   for (const pair of list(value, name)) {
     const at = pair.indexOf('=')
-    if (at < 1) throw new Error(`${name}: must be name=value, comma separated.`)
+    if (at < 1) throw new Error(`${name}: must be ${form}, comma separated.`)
     const alias = pair.slice(0, at)
     if (Object.hasOwn(read, alias))
       throw new Error(`${name}: ${alias} is named twice.`)

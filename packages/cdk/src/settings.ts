@@ -57,7 +57,7 @@ const readers: Record<
   removalPolicy: oneOf('retain', 'destroy'),
   existingKeyArn: checked(text, assertKeyArn),
   address: checked(text, assertAddress),
-  invokers: checked(pairs, (read) => {
+  invokers: checked(invokers, (read) => {
     for (const caller of Object.keys(read)) assertCaller(caller)
   }),
   anyCaller: flag,
@@ -132,6 +132,10 @@ function checked<value>(
     assert(found)
     return found
   }
+}
+
+function invokers(value: unknown, name: string): Record<string, string> {
+  return pairs(value, name, 'alias=ARN')
 }
 
 function roles(value: unknown, name: string): string[] {
