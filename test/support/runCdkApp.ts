@@ -23,3 +23,35 @@ export const runCdkApp = (home: string, ...argv: string[]) =>
       AWS_EC2_METADATA_DISABLED: 'true',
     },
   })
+
+const role = (name: string) => `arn:aws:iam::123456789012:role/${name}`
+// All that the app can make, in one stack.
+const everything = {
+  stackName: 'treasury',
+  network: 'sepolia',
+  administrators: role('admin'),
+  users: role('user'),
+  importers: role('importer'),
+  breakGlass: role('break-glass'),
+  origin: 'EXTERNAL',
+  address: `0x${'ab'.repeat(20)}`,
+  invokers: `payouts=${role('payouts')},bridge=${role('bridge')}`,
+  alarmTopicArn: 'arn:aws:sns:us-east-1:123456789012:alarms',
+  managedBlockchain: 'true',
+  rpcUrl: 'arn:aws:secretsmanager:us-east-1:123456789012:secret:rpc-AbCdEf',
+  rpcAuth: 'sigv4',
+  ledgerWriters: role('batch'),
+  maxFeeGwei: '150',
+  confirmations: '24',
+  webhookUrl: 'https://example.com/hook',
+  webhookSecretArn: 'arn:aws:ssm:us-east-1:123456789012:parameter/hook',
+}
+
+/** The stack `treasury` of all that the app can make, in this folder. */
+export async function synthesizeEverything(folder: string): Promise<void> {
+  const settings = Object.entries(everything).flatMap(([name, value]) => [
+    '-c',
+    `${name}=${value}`,
+  ])
+  await runCdkApp(folder, 'synth', '--quiet', '--output', folder, ...settings)
+}
