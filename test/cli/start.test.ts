@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
 import { ensureBuilt } from '../../scripts/build.mjs'
-import { runCli } from '../support/runCli.js'
+import { spawnCli } from '../support/runCli.js'
 
 // People wait for a help text. What a command needs is loaded when it runs: the
 // coverage of a real run tells what was loaded before.
@@ -14,7 +14,7 @@ async function loaded(...args: string[]): Promise<string[]> {
   const folder = await mkdtemp(join(tmpdir(), 'keyward-start-'))
   try {
     const env = { NODE_V8_COVERAGE: folder }
-    expect(await runCli(args, { env })).toMatchObject({ code: 0, stderr: '' })
+    expect(await spawnCli(args, { env })).toMatchObject({ code: 0, stderr: '' })
     const [file = ''] = await readdir(folder)
     const { result } = JSON.parse(
       await readFile(join(folder, file), 'utf8'),

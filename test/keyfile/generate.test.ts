@@ -180,10 +180,7 @@ describe('keyward key generate', () => {
   ])('%s: refused, and no file', async (_name, args, message) => {
     const path = at('refused.json')
     const command = ['key', 'generate', '--out', path, ...args]
-    // Only a process of its own has a standard input that ends.
-    const ran = await (args.at(-1) === '0'
-      ? runCli(command)
-      : runInProcess(command, {}))
+    const ran = await runCli(command)
     expect(ran.code).toBe(1)
     expect(ran.stderr).toContain(message)
     expect(ran.stderr).toContain('See docs/errors/invalid-password.md')

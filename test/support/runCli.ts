@@ -27,7 +27,9 @@ export function runCli(
   args: readonly string[],
   options: Options = {},
 ): Promise<Ran> {
-  return soak
+  // Descriptors are a process's own.
+  const hasFd = args.some((each) => each.endsWith('-fd'))
+  return soak || hasFd
     ? spawnCli(args, options)
     : runInProcess(args, options.env, options)
 }

@@ -81,7 +81,7 @@ async function push(
     if (typeof raised === 'string') return
     // The node may have lost what is allowed.
     const refusal = await resend(run, row, newest, transaction)
-    if (refusal !== undefined && isAboutMoney(refusal.failure))
+    if (refusal !== undefined && isAnswered(refusal.failure, newest.purpose))
       return answerRefusal(run, row, newest, transaction, refusal)
     return noteProblem(run, transaction, raised.tooDear)
   }
@@ -90,9 +90,16 @@ async function push(
     await answerRefusal(run, row, newest, transaction, refusal)
 }
 
-/** What the caps left unsaid: the account is too poor, or the tip too low. */
-function isAboutMoney(failure: SendFailure | undefined): boolean {
-  return failure === 'insufficient-funds' || failure === 'fee-too-low'
+/**
+ * Whether a refusal opens a way where the caps left none: what the account
+ * cannot pay is passed by, and a cancel that no node has is priced afresh.
+ */
+function isAnswered(
+  failure: SendFailure | undefined,
+  purpose: Attempt.Purpose,
+): boolean {
+  if (failure === 'fee-too-low') return purpose === 'cancel'
+  return failure === 'insufficient-funds'
 }
 
 function wantsCancel(
