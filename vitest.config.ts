@@ -11,10 +11,14 @@ const exclude = [
   // Proofs that take too long for each run; a part of each stays in it.
   ...(soak ? [] : ['**/*.soak.test.ts']),
 ]
-/** They look into their process's memory, or change what Node does in it. */
+/**
+ * They look into their process's memory, change what Node does in it, or are
+ * functions, of which a process has one.
+ */
 const alone = [
   'packages/core/src/aws/createConnections.test.ts',
   'packages/keyfile/src/memory.test.ts',
+  'packages/lambda/src/**/*.test.ts',
 ]
 
 export default defineConfig({
@@ -30,6 +34,7 @@ export default defineConfig({
           exclude: [...exclude, ...alone],
           // One process loads each module once, not for every file.
           isolate: false,
+          setupFiles: ['test/support/restoreEnvironment.ts'],
         },
       },
       {
