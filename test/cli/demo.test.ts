@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readdir, rm, symlink } from 'node:fs/promises'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { nextSteps } from '../../packages/cli/src/commands/local/demo/nextSteps.js'
-import { cleanEnv, keywardBin, root, run, runCli } from '../support/runCli.js'
-import { soak, toolPath, without } from '../support/tools.js'
+import { cleanEnv, keywardBin, run, runCli } from '../support/runCli.js'
+import { untilSaid } from '../support/untilSaid.js'
 
 let folder = ''
 beforeEach(async () => {
@@ -56,7 +56,10 @@ test('--stay keeps it up until Ctrl-C, then cleans up and exits 0', async () => 
     env: cleanEnv({ TMPDIR: folder }),
   })
   const closed = once(child, 'close')
-  const text = await until(child.stdout, /Everything stays up[\s\S]*--in -\n/)
+  const text = await untilSaid(
+    child.stdout,
+    /Everything stays up[\s\S]*--in -\n/,
+  )
   const command = /eval "\$\(npx keyward env[^\n]*\)"/.exec(text)?.[0]
   const ran = await run('sh', ['-c', `${command} && npx keyward key address`])
   expect({ code: ran.code, stdout: ran.stdout }).toEqual({
@@ -77,85 +80,9 @@ test('Ctrl-C on the way stops it: exit 1, nothing left', async () => {
     stderr += chunk
   })
   const closed = once(child, 'close')
-  await until(child.stdout, /1\. Starting/)
+  await untilSaid(child.stdout, /1\. Starting/)
   child.kill('SIGINT')
   expect(await closed).toEqual([1, null])
   expect(stderr).toContain('Error: Stopped by SIGINT before the end.')
   expect(await readdir(folder)).toEqual([])
 })
-
-test.skipIf(without('aws'))(
-  'every command it prints runs exactly as printed',
-  async () => {
-    // In a folder of its own, so that no one's `.keyward` is touched, and on
-    // free ports, since 4566 and 8545 may be taken on this machine.
-    await symlink(join(root, 'node_modules'), join(folder, 'node_modules'))
-    const env = {
-      PATH: `${dirname(toolPath('aws'))}:${process.env.PATH}`,
-      HOME: folder,
-      npm_config_offline: 'true',
-      KEYWARD_PORT: '0',
-      KEYWARD_CHAIN_PORT: '0',
-    }
-    const [first, ...others] = nextSteps.map(({ command }) => command)
-    // A group of its own, as a terminal gives it, to press Ctrl-C on.
-    const home = spawn('sh', ['-c', first ?? ''], {
-      cwd: folder,
-      env: cleanEnv(env),
-      detached: true,
-    })
-    const closed = once(home, 'close')
-    try {
-      const ready = await until(
-        home.stdout,
-        /The local home is up[\s\S]*list-keys\n/,
-      )
-      const address = /alias\/keyward-dev {2}(0x\w{40})/.exec(ready)?.[1]
-      const script = others
-        .map((command) => `${command}\necho "-- $?"`)
-        .join('\n')
-      const ran = await run('sh', ['-c', script], { env, cwd: folder })
-      const outputs = ran.stdout.split(/-- (\d+)\n/)
-      const codes = outputs.filter((_, index) => index % 2 === 1)
-      expect({ codes, stderr: ran.stderr }).toEqual({
-        codes: others.map(() => '0'),
-        stderr: expect.stringMatching(
-          /^local home http:\/\/127\.0\.0\.1:\d+\n/,
-        ),
-      })
-      const [, , aws, , cast, , signature] = outputs
-      expect(JSON.parse(aws ?? '').KeyMetadata).toMatchObject({
-        KeySpec: 'ECC_SECG_P256K1',
-        KeyState: 'Enabled',
-      })
-      expect(cast?.trim().toLowerCase()).toBe(address?.toLowerCase())
-      expect(signature).toContain(`address    ${address}`)
-      // What `keyward local` itself prints, in the same words.
-      const printed = [...ready.matchAll(/^ {2}((?:eval|npx|aws) .*)$/gm)]
-      for (const command of soak ? printed : printed.slice(0, 1)) {
-        const all = `eval "$(npx keyward env)"; ${command[1]}`
-        expect((await run('sh', ['-c', all], { env, cwd: folder })).code).toBe(
-          0,
-        )
-      }
-    } finally {
-      process.kill(-(home.pid as number), 'SIGINT')
-      await closed
-    }
-  },
-)
-
-/** What a stream has said once it matches; fails when it ends before. */
-function until(
-  stream: NodeJS.ReadableStream,
-  pattern: RegExp,
-): Promise<string> {
-  return new Promise((resolve, reject) => {
-    let text = ''
-    stream.on('data', (chunk: Buffer) => {
-      text += chunk
-      if (pattern.test(text)) resolve(text)
-    })
-    stream.on('end', () => reject(new Error(`It ended after:\n${text}`)))
-  })
-}

@@ -16,6 +16,7 @@ import type { Io } from '../Io.js'
 import { splitUrls } from '../node/rpcUrls.js'
 import { assertLedgerWritable } from './assertLedgerWritable.js'
 import { confirmNewLedger } from './confirmNewLedger.js'
+import { readLimits } from './readLimits.js'
 import type { Sender } from './readSender.js'
 import type { Fields, SenderAccess } from './SenderAccess.js'
 
@@ -38,6 +39,7 @@ export async function openLedger(
 ): Promise<SenderAccess> {
   const { keyId, network, urls, yes } = options
   const { chainId } = network
+  const limits = readLimits(io)
   const connection = await connectAws(io, { keyId })
   try {
     const { kms, target, region } = connection
@@ -55,10 +57,9 @@ export async function openLedger(
       ...{ given: options.newLedger, target, table: options.ledger, yes },
       ...{ rpc, address: () => key.getAddress() },
     })
-    const parts = { key, rpc, sendRpc, ledger, allowCreation }
+    const parts = { key, rpc, sendRpc, ledger, allowCreation, ...limits }
     const sender = createSender({ ...parts, newLedger })
     const reconciler = createReconciler(parts)
-    const limits = { chainId, allowCreation }
     let writable: Promise<void> | undefined
     const assertWritable = () => {
       writable ??= assertLedgerWritable(connection, options.ledger)
@@ -70,7 +71,7 @@ export async function openLedger(
       fields: Fields,
     ) => {
       const event = { ...fields, operation }
-      const asked = Operation.fromEvent(event, limits)
+      const asked = Operation.fromEvent(event, { chainId, allowCreation })
       return perform(sender, asked as Asked & { operation: name }, { caller })
     }
     const administer = async (operation: string, fields: Fields = {}) => {
