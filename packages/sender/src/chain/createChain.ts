@@ -220,6 +220,17 @@ export function createChain(rpc: Rpc, sendRpc: Rpc = rpc) {
       })
     },
 
+    /** The newest block of each provider, asked of each for itself. */
+    async getHeads(options?: Deadline): Promise<bigint[]> {
+      const results =
+        (await rpc.askEach?.('providers', 'eth_blockNumber', [], options)) ?? []
+      return results.flatMap((result) =>
+        typeof result === 'string' && /^0x[0-9a-f]{1,16}$/i.test(result)
+          ? BigInt(result)
+          : [],
+      )
+    },
+
     /** Whether the node has it, in its pool or in a block. */
     async hasTransaction(hash: Hex, options?: Deadline): Promise<boolean> {
       const method = 'eth_getTransactionByHash'

@@ -6,6 +6,7 @@ import { isExternal } from './isExternal.js'
 import { pushPending } from './pushPending.js'
 import { ageMs, notice, type Run } from './Run.js'
 import { settleMined, unsettle } from './settle.js'
+import { tellStuck } from './tell.js'
 
 /**
  * Looks after a nonce that something is signed for.
@@ -50,7 +51,11 @@ export async function findEnd(
   if (other === 'unknown') await doubt(run, row, transaction)
   else if (other !== undefined)
     return (await drop(run, row, transaction, other)) ? 'settled' : 'open'
-  if (other === 'unknown' || nonce < view.latest) return 'open'
+  if (other === 'unknown') return 'open'
+  if (nonce < view.latest) {
+    tellUnshown(run, row, transaction)
+    return 'open'
+  }
   if (wasMined) await unsettle(run, row, transaction)
   return 'pending'
 }
@@ -60,6 +65,26 @@ function isOld(run: Run, { attempts }: NonceRecord): boolean {
   const { resendAfterMs, graceMs, stuckAfterMs } = run.settings
   const afterMs = Math.min(resendAfterMs, graceMs, stuckAfterMs)
   return newest !== undefined && ageMs(run, newest.signedAt) > afterMs
+}
+
+/** So long no honest node counts what it does not show. */
+const longMs = 60 * 60_000
+
+/** A count that no receipt goes with would else keep it open without a word. */
+function tellUnshown(
+  run: Run,
+  { nonce, attempts }: NonceRecord,
+  transaction: Outline | undefined,
+): void {
+  const newest = attempts.at(-1)
+  if (newest === undefined || ageMs(run, newest.signedAt) < longMs) return
+  if (!run.context.told.isDue(`doubt ${nonce}`)) return
+  tellStuck(
+    run,
+    { nonce },
+    transaction,
+    `The node counts nonce ${nonce} as used, has no receipt of what was signed for it, and does not call it final. Look at the endpoints in RPC_URL.`,
+  )
 }
 
 function clear({ context, deadline }: Run, nonce: bigint): Promise<void> {

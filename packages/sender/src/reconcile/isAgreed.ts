@@ -6,8 +6,8 @@ import { notice, type Run } from './Run.js'
 const patienceMs = 15 * 60_000
 
 /**
- * Whether two providers, where there are two, have the same block and outcome:
- * what one endpoint says of an end is a claim. They are asked once it is deep
+ * Whether two providers, where there are two, have the same block and outcome,
+ * and enough blocks on top: what one endpoint says of an end is a claim. They are asked once it is deep
  * enough to be final, and no more when they agree.
  */
 export async function isAgreed(
@@ -20,13 +20,19 @@ export async function isAgreed(
   if (finalEndpoints === 1) return true
   const providers = await chain.getProviders({ deadline })
   if (providers.length < 2) return true
-  const receipts = await chain.getReceipts(attempt.hash, { deadline })
+  const [receipts, heads] = await Promise.all([
+    chain.getReceipts(attempt.hash, { deadline }),
+    chain.getHeads({ deadline }),
+  ])
   const same = receipts.filter(
     (one) =>
       one.blockHash === receipt.blockHash &&
       one.receiptStatus === receipt.receiptStatus,
   )
-  if (same.length >= 2) return true
+  // How deep it is would else be the word of one.
+  const least = receipt.blockNumber + BigInt(run.settings.confirmations) - 1n
+  const deep = heads.filter((head) => head >= least)
+  if (same.length >= 2 && deep.length >= 2) return true
   const text = `Block ${receipt.blockNumber} has it, by the word of one provider, and of ${providers.length} no second one says the same: it is not final. Look at the endpoints in RPC_URL; FINAL_ENDPOINTS=1 takes the word of one.`
   const isTold = problem === text
   const isLate =

@@ -722,6 +722,34 @@ test('a cancel at the cap, of what no node has, is signed again for its tip', as
   expect(await get('one')).toMatchObject({ status: 'expired' })
 })
 
+test('a cancel that a node will never take is told', async () => {
+  await send('one', { validUntil: parts.runtime.now() + 10_000 })
+  node.evict()
+  node.lies.eth_sendRawTransaction = () => {
+    throw refuse('sender is banned')
+  }
+  pass(61_000)
+  await run()
+  expect(signs()).toBe(2)
+  pass(6 * 60_000)
+  const types = [...typesOf(await run())]
+  pass(61_000)
+  types.push(...typesOf(await run()))
+  expect(types).toContain('transaction.stuck')
+})
+
+test('a count that no receipt goes with is told after an hour', async () => {
+  await send('one')
+  node.evict()
+  node.lies.eth_getTransactionCount = ([, block]) =>
+    block === 'latest' ? '0x1' : '0x0'
+  pass(30 * 60_000)
+  expect(typesOf(await run())).not.toContain('transaction.stuck')
+  pass(31 * 60_000)
+  expect(typesOf(await run())).toContain('transaction.stuck')
+  expect(signs()).toBe(1)
+})
+
 describe('a chain without base fee', () => {
   beforeEach(() => {
     delete node.truth.eth_feeHistory

@@ -69,7 +69,7 @@ export async function answerRefusal(
     case 'exceeds-node-cap':
       return newest.purpose === 'request'
         ? giveUp(run, row, transaction)
-        : undefined
+        : tellLasting(run, row, newest, transaction, { failure, problem })
     default:
       return tellLasting(run, row, newest, transaction, { failure, problem })
   }

@@ -4,7 +4,7 @@ import type { Outline, Reason, Status } from '../ledger/TransactionRecord.js'
 import type { Found } from '../transaction/findMined.js'
 import { drop } from './drop.js'
 import { isAgreed } from './isAgreed.js'
-import { isDeep, notice, type Run } from './Run.js'
+import { ageMs, isDeep, notice, type Run } from './Run.js'
 
 /** Writes down that an attempt is in a block, and whether that is final. */
 export async function settleMined(
@@ -28,6 +28,7 @@ export async function settleMined(
   const { blockHash } = transaction
   if (blockHash !== undefined && blockHash !== receipt.blockHash)
     tellReorg(run, row, transaction)
+  if (!deep) tellShallow(run, row, transaction, found)
   if (!deep || !(await isAgreed(run, transaction, found))) {
     const isKnown =
       blockHash === receipt.blockHash && transaction.status === end.status
@@ -74,6 +75,29 @@ async function judge(
   return Attempt.isNothing(attempt, account)
     ? { ...attempt, purpose: 'cancel' }
     : undefined
+}
+
+/** Any chain has its confirmations by then. */
+const longMs = 60 * 60_000
+
+/** A node that invents a block may never show what is on top of it. */
+function tellShallow(
+  run: Run,
+  { nonce }: NonceRecord,
+  { id, blockHash, updatedAt }: Outline,
+  { receipt }: Found,
+): void {
+  const isLong =
+    blockHash === receipt.blockHash && ageMs(run, updatedAt) >= longMs
+  if (!isLong) return
+  run.report.counts.unconfirmed++
+  if (!run.context.told.isDue(`unconfirmed ${id}`)) return
+  notice(run, {
+    type: 'transaction.unconfirmed',
+    text: `A node has it in block ${receipt.blockNumber}, and has not shown that block under ${run.settings.confirmations} confirmations since: it is not final. Look at the endpoints in RPC_URL.`,
+    transactionId: id,
+    nonce: Number(nonce),
+  })
 }
 
 /** The block is gone that it was in; it goes on as if it had been sent. */
