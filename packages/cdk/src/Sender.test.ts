@@ -435,7 +435,7 @@ describe("keys of one's own", () => {
 
   test('have to be keys, and of something', () => {
     expect(() => synth({ ledgerKeyArn: 'alias/x' })).toThrow(
-      'ledgerKeyArn: "alias/x" is no ARN of a KMS key.',
+      'ledgerKeyArn: "alias/x" is not the ARN of a KMS key.',
     )
     expect(() => synth({ secretKeyArns: [key(1)] })).toThrow(
       'secretKeyArns: no setting is kept in a secret or parameter',

@@ -1,5 +1,6 @@
 import { quote } from '@keyward/iam/quote'
 import { aws_iam as iam } from 'aws-cdk-lib'
+import { isKeyArn } from './environment.js'
 
 /** Keys of your own that AWS encrypts what the functions use with. */
 export interface CustomerKeys {
@@ -23,10 +24,9 @@ export interface CustomerKeys {
 
 /** @throws Error */
 export function assertCustomerKey(name: string, arn: string): string {
-  if (/^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[a-z0-9-]{36}$/.test(arn))
-    return arn
+  if (isKeyArn(arn)) return arn
   throw new Error(
-    `${name}: ${quote(arn)} is no ARN of a KMS key. Allowed: arn:aws:kms:REGION:ACCOUNT:key/UUID.`,
+    `${name}: ${quote(arn)} is not the ARN of a KMS key. Allowed: arn:aws:kms:REGION:ACCOUNT:key/UUID.`,
   )
 }
 

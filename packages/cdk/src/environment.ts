@@ -148,10 +148,14 @@ export function assertAlias(alias: string): string {
   )
 }
 
+/** The ARN of a KMS key by its id, not by an alias. */
+export function isKeyArn(arn: string): boolean {
+  return /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[a-z0-9-]{36}$/.test(arn)
+}
+
 /** Written out: what is known only at deployment is no such ARN. @throws Error */
 export function assertKeyArn(arn: string): string {
-  if (/^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[a-z0-9-]{36}$/.test(arn))
-    return arn
+  if (isKeyArn(arn)) return arn
   throw new Error(
     `existingKeyArn: ${quote(arn)} is not the ARN of a KMS key. Allowed: arn:aws:kms:REGION:ACCOUNT:key/UUID; not an alias, which may be moved to another key.`,
   )

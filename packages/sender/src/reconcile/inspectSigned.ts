@@ -6,7 +6,7 @@ import { isExternal } from './isExternal.js'
 import { pushPending } from './pushPending.js'
 import { ageMs, notice, type Run } from './Run.js'
 import { settleMined, unsettle } from './settle.js'
-import { tellStuck } from './tell.js'
+import { longMs, tellStuck } from './tell.js'
 
 /**
  * Looks after a nonce that something is signed for.
@@ -66,9 +66,6 @@ function isOld(run: Run, { attempts }: NonceRecord): boolean {
   const afterMs = Math.min(resendAfterMs, graceMs, stuckAfterMs)
   return newest !== undefined && ageMs(run, newest.signedAt) > afterMs
 }
-
-/** So long no honest node counts what it does not show. */
-const longMs = 60 * 60_000
 
 /** A count that no receipt goes with would else keep it open without a word. */
 function tellUnshown(

@@ -1,6 +1,7 @@
 import type { Outline } from '../ledger/TransactionRecord.js'
 import type { Found } from '../transaction/findMined.js'
-import { notice, type Run } from './Run.js'
+import type { Run } from './Run.js'
+import { tellUnconfirmed } from './tell.js'
 
 /** So long a second provider may be late, or down. */
 const patienceMs = 15 * 60_000
@@ -15,8 +16,8 @@ export async function isAgreed(
   { id, nonce, blockHash, updatedAt, problem }: Outline,
   { attempt, receipt }: Found,
 ): Promise<boolean> {
-  const { context, deadline, report } = run
-  const { chain, ledger, finalEndpoints, runtime, told } = context
+  const { context, deadline } = run
+  const { chain, ledger, finalEndpoints, runtime } = context
   if (finalEndpoints === 1) return true
   const providers = await chain.getProviders({ deadline })
   if (providers.length < 2) return true
@@ -38,14 +39,7 @@ export async function isAgreed(
   const isLate =
     blockHash === receipt.blockHash && runtime.now() - updatedAt >= patienceMs
   if (!isTold && !isLate) return false
-  report.counts.unconfirmed++
-  if (told.isDue(`unconfirmed ${id}`))
-    notice(run, {
-      type: 'transaction.unconfirmed',
-      text,
-      transactionId: id,
-      ...(nonce === undefined ? {} : { nonce: Number(nonce) }),
-    })
+  tellUnconfirmed(run, { id, nonce }, text)
   if (!isTold) await ledger.noteProblem(id, text, { deadline })
   return false
 }

@@ -5,6 +5,7 @@ import type { Found } from '../transaction/findMined.js'
 import { drop } from './drop.js'
 import { isAgreed } from './isAgreed.js'
 import { ageMs, isDeep, notice, type Run } from './Run.js'
+import { longMs, tellUnconfirmed } from './tell.js'
 
 /** Writes down that an attempt is in a block, and whether that is final. */
 export async function settleMined(
@@ -77,9 +78,6 @@ async function judge(
     : undefined
 }
 
-/** Any chain has its confirmations by then. */
-const longMs = 60 * 60_000
-
 /** A node that invents a block may never show what is on top of it. */
 function tellShallow(
   run: Run,
@@ -90,14 +88,11 @@ function tellShallow(
   const isLong =
     blockHash === receipt.blockHash && ageMs(run, updatedAt) >= longMs
   if (!isLong) return
-  run.report.counts.unconfirmed++
-  if (!run.context.told.isDue(`unconfirmed ${id}`)) return
-  notice(run, {
-    type: 'transaction.unconfirmed',
-    text: `A node has it in block ${receipt.blockNumber}, and has not shown that block under ${run.settings.confirmations} confirmations since: it is not final. Look at the endpoints in RPC_URL.`,
-    transactionId: id,
-    nonce: Number(nonce),
-  })
+  tellUnconfirmed(
+    run,
+    { id, nonce },
+    `A node has it in block ${receipt.blockNumber}, and has not shown that block under ${run.settings.confirmations} confirmations since: it is not final. Look at the endpoints in RPC_URL.`,
+  )
 }
 
 /** The block is gone that it was in; it goes on as if it had been sent. */

@@ -19,6 +19,25 @@ export function tellStuck(
   })
 }
 
+/** So long no honest node keeps from showing what it has said. */
+export const longMs = 60 * 60_000
+
+/** An end that nobody, or one alone, vouches for: counted, and told once a while. */
+export function tellUnconfirmed(
+  run: Run,
+  { id, nonce }: Pick<Outline, 'id' | 'nonce'>,
+  text: string,
+): void {
+  run.report.counts.unconfirmed++
+  if (!run.context.told.isDue(`unconfirmed ${id}`)) return
+  notice(run, {
+    type: 'transaction.unconfirmed',
+    text,
+    transactionId: id,
+    ...(nonce === undefined ? {} : { nonce: Number(nonce) }),
+  })
+}
+
 /** Writes down what came of sending an attempt. */
 export async function tellOutcome(
   { context, deadline }: Run,

@@ -6,7 +6,7 @@ import {
   readTemplate,
   withStack,
 } from '@keyward/toolkit/stack'
-import { checksText } from '../../output/checksText.js'
+import { checksResult } from '../../output/checksResult.js'
 import type { Result } from '../../output/Result.js'
 import { reading } from '../../program/reading.js'
 import type { Terminal } from '../../terminal/Terminal.js'
@@ -32,15 +32,7 @@ export async function examineAccount(
       checkClock(connection),
       ...(await checkBeforeDeploy(connection, all)),
     ]
-    const isWell = checks.every(({ ok }) => ok !== false)
-    return {
-      data: { stack, well: isWell, checks },
-      text: checksText(
-        checks,
-        terminal,
-        'Nothing stands against a deployment.',
-      ),
-      exitCode: isWell ? 0 : 1,
-    }
+    const well = 'Nothing stands against a deployment.'
+    return checksResult(terminal, stack, checks, well)
   })
 }

@@ -1,6 +1,6 @@
 import { examine } from '@keyward/toolkit/doctor'
 import { withStack } from '@keyward/toolkit/stack'
-import { checksText } from '../../output/checksText.js'
+import { checksResult } from '../../output/checksResult.js'
 import type { Result } from '../../output/Result.js'
 import type { Terminal } from '../../terminal/Terminal.js'
 
@@ -15,11 +15,6 @@ export function examineStack(
 ): Promise<Result> {
   return withStack(terminal, options, async (connection, stack) => {
     const checks = await examine(connection, stack, options)
-    const isWell = checks.every(({ ok }) => ok !== false)
-    return {
-      data: { stack, well: isWell, checks },
-      text: checksText(checks, terminal, `${stack} can send.`),
-      exitCode: isWell ? 0 : 1,
-    }
+    return checksResult(terminal, stack, checks, `${stack} can send.`)
   })
 }

@@ -1,8 +1,28 @@
 import type { Check } from '@keyward/toolkit/doctor'
 import { styleFor, type Terminal } from '../terminal/Terminal.js'
+import type { Result } from './Result.js'
+
+/**
+ * What checks of a stack came to: exit code 1 when one of them failed.
+ *
+ * @param well - Said to people when none did.
+ */
+export function checksResult(
+  terminal: Terminal,
+  stack: string,
+  checks: readonly Check[],
+  well: string,
+): Result {
+  const isWell = checks.every(({ ok }) => ok !== false)
+  return {
+    data: { stack, well: isWell, checks },
+    text: checksText(checks, terminal, well),
+    exitCode: isWell ? 0 : 1,
+  }
+}
 
 /** Checks for people, what is wrong with what to do below it. */
-export function checksText(
+function checksText(
   checks: readonly Check[],
   terminal: Terminal,
   well: string,
