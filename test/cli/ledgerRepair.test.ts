@@ -77,6 +77,7 @@ describe('who may ask the reconciler for what', () => {
       dry_run: true,
       found: [],
       unproven: [],
+      lost: [],
       lowered: null,
       refused: [],
     })

@@ -108,6 +108,16 @@ export const mutants: readonly Mutant[] = [
     },
   },
   {
+    name: 'repair: accepts while what is lost may come back',
+    file: 'reconcile/repair/compare.ts',
+    function: 'write',
+    seed: 20487,
+    edit: {
+      find: 'else if (row?.owner !== filler) repair.lost.push(nonce)',
+      replace: '',
+    },
+  },
+  {
     name: 'repair: compares nothing with what it found',
     file: 'reconcile/repair/compare.ts',
     function: 'write',

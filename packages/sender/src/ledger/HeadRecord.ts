@@ -1,6 +1,8 @@
 import * as Item from './Item.js'
 import { type Account, openOf } from './TransactionRecord.js'
 
+const haltReasons = ['foreign', 'missing', 'lost'] as const
+
 /** Where the next nonce is looked for first; the nonces' rows decide. */
 export type HeadRecord = {
   next: bigint
@@ -23,7 +25,8 @@ export type HeadRecord = {
 }
 
 export type Halt = {
-  reason: 'foreign' | 'missing'
+  /** `lost`: a repair found what waits behind numbers of which nothing is known. */
+  reason: (typeof haltReasons)[number]
   below: bigint
 }
 
@@ -92,9 +95,9 @@ export function fromItem(item: Item.Item): HeadRecord {
 function readHalt(item: Item.Item, fields: Item.Reader): Halt | undefined {
   const { haltReason, haltBelow } = item
   if (haltReason === undefined && haltBelow === undefined) return undefined
-  const isForeign = fields.optionalText('haltReason') === 'foreign'
+  const written = fields.optionalText('haltReason')
   return {
-    reason: isForeign ? 'foreign' : 'missing',
+    reason: haltReasons.find((reason) => reason === written) ?? 'missing',
     below: fields.optionalBigint('haltBelow') ?? 0n,
   }
 }

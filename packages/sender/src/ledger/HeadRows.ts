@@ -55,11 +55,14 @@ export type HeadRows = {
    * compared from here on with what stood in their place.
    */
   resumeHead(account: Account, seen: Halt, deadline?: Deadline): Promise<void>
-  /** Ends a repair: the table is the account's ledger from here on. */
+  /**
+   * Ends a repair: the table is the account's ledger from here on. What halted it
+   * is over, but for the `halt` that is given.
+   */
   renewHead(
     account: Account,
     seen: HeadRecord,
-    renewed: { hasAdopted: boolean },
+    renewed: { hasAdopted: boolean; halt?: Halt | undefined },
     deadline?: Deadline,
   ): Promise<boolean>
   addFree(account: Account, nonce: bigint, deadline?: Deadline): Promise<void>

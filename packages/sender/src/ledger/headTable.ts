@@ -126,7 +126,7 @@ export function headTable(store: Store, runtime: Runtime): HeadRows {
       )
     },
 
-    async renewHead(account, seen, { hasAdopted }, deadline) {
+    async renewHead(account, seen, { hasAdopted, halt }, deadline) {
       const renewed = await change(
         account,
         {
@@ -134,8 +134,10 @@ export function headTable(store: Store, runtime: Runtime): HeadRows {
             table,
             ledgerId: newId(),
             adopted: hasAdopted || seen.hasAdopted || undefined,
+            haltReason: halt?.reason,
+            haltBelow: halt?.below,
           }),
-          remove: ['haltReason', 'haltBelow'],
+          remove: halt === undefined ? ['haltReason', 'haltBelow'] : [],
           condition: all(
             isAt(seen.next),
             same('ledgerId', { S: seen.ledgerId }),

@@ -207,10 +207,15 @@ export function assertOwn({ tableName }: Ledger, { table }: HeadRecord): void {
 export function assertNotHalted({ halt }: HeadRecord): void {
   if (halt === undefined) return
   const { reason, below } = halt
+  const whenFinal = `It goes on by itself when every transaction below nonce ${below} is final`
   throw new LedgerIncompleteError(
-    reason === 'missing'
-      ? `a nonce below ${below} is used on the chain and has no row`
-      : `others used the key more often in one run than MAX_FOREIGN allows, up to nonce ${below - 1n}`,
-    `It goes on by itself when every transaction below nonce ${below} is final and stands in the ledger; keyward tx repair does it now.`,
+    {
+      missing: `a nonce below ${below} is used on the chain and has no row`,
+      foreign: `others used the key more often in one run than MAX_FOREIGN allows, up to nonce ${below - 1n}`,
+      lost: `it was restored, and what it had given a nonce below ${below} to is lost, though later ones wait for it in the pool`,
+    }[reason],
+    reason === 'lost'
+      ? `${whenFinal}: the reconciler fills the gap. Until then bytes that are lost may come back, and a request would be paid twice.`
+      : `${whenFinal} and stands in the ledger; keyward tx repair does it now.`,
   )
 }

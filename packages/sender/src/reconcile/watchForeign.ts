@@ -37,7 +37,8 @@ export async function watchForeign(
   }
   const { halt } = head
   if (halt === undefined || missing !== undefined) return
-  const end = min(halt.below, view.latest)
+  // What is lost is above the count, until it is settled.
+  const end = halt.reason === 'lost' ? halt.below : min(halt.below, view.latest)
   if (finalBelow >= end) await ledger.resumeHead(account, halt, { deadline })
 }
 

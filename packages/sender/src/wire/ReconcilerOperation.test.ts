@@ -98,6 +98,7 @@ test('repair', async () => {
       },
     ],
     unproven: [6n],
+    lost: [3n],
     lowered: { from: 10n ** 15n, to: 6n },
     refused: ['id'],
     complete: false,
@@ -137,6 +138,9 @@ test('repair', async () => {
           "nonce": 5,
           "value_wei": "0",
         },
+      ],
+      "lost": [
+        3,
       ],
       "lowered": {
         "from": "1000000000000000",

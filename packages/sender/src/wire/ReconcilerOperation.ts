@@ -98,6 +98,7 @@ export function toRepairWire(repair: Repair) {
       mined: isMined,
     })),
     unproven: repair.unproven.map(Number),
+    lost: repair.lost.map(Number),
     lowered:
       lowered === undefined
         ? null

@@ -4,7 +4,7 @@ import * as Repair from './Repair.js'
 const hash = (digit: string) => `0x${digit.repeat(64)}` as const
 const to = `0x${'70'.repeat(20)}` as const
 const none: Repair.Repair = {
-  ...{ complete: false, dry_run: true, found: [], unproven: [] },
+  ...{ complete: false, dry_run: true, found: [], unproven: [], lost: [] },
   ...{ lowered: null, refused: [] },
 }
 const found: Repair.Repair['found'] = [
@@ -23,6 +23,7 @@ test('the plan shows all that is wrong', () => {
     ...none,
     found,
     unproven: [3, 5, 6, 7],
+    lost: [8],
     lowered: { from: '1000000000000000', to: '11' },
     refused: ['ab'.repeat(20)],
   })
@@ -35,6 +36,9 @@ test('the plan shows all that is wrong', () => {
 
 4 nonces are used, and no node shows by what: 3, 5 to 7.
 Have the sender ask a node that keeps history (rpcUrl, or --rpc-url with --ledger). For nonces that only wait in a pool, wait until they are mined.
+
+1 nonce below what waits in the pool may have been signed for, and no node shows what: 8.
+Nothing is accepted until all of them are used and final: the reconciler fills them with transfers of nothing.
 
 The next nonce in the ledger is 1000000000000000, which the chain will not come to: it is lowered to 11.
 

@@ -7,12 +7,13 @@ export type Repair = ReconcilerOperation.RepairWire
 
 /** The plan, for people: counts first, then each transaction. */
 export function format(repair: Repair): string {
-  const { found, unproven, lowered, refused } = repair
+  const { found, unproven, lost, lowered, refused } = repair
   const parts = [
     found.length === 0
       ? 'The ledger lacks no transaction that the chain or the pool has.'
       : `The ledger lacks ${pluralize(found.length, 'transaction')} that the chain or the pool has:\n${toTable(found)}`,
     ...(unproven.length === 0 ? [] : [unprovenText(unproven)]),
+    ...(lost.length === 0 ? [] : [lostText(lost)]),
     ...(lowered === null
       ? []
       : [
@@ -43,17 +44,19 @@ export function describe({ found, lowered, refused }: Repair): string {
 
 /** How it ended, and what is left. */
 export function formatEnd(
-  { complete, found, unproven }: Repair,
+  { complete, found, unproven, lost }: Repair,
   { stack }: { stack?: string | undefined },
 ): string {
   const wrote = `Wrote down ${pluralize(found.length, 'transaction')}.`
   if (complete) {
-    const next =
-      found.length === 0
+    const next = [
+      ...(lost.length === 0 ? [] : [lostText(lost)]),
+      ...(found.length === 0
         ? []
         : [
             'A request that does the same as one of them is refused (possible-repeat) until you say whose it was: keyward tx adopt HASH --caller ALIAS --as KEY.',
-          ]
+          ]),
+    ]
     return [`The ledger is complete. ${wrote}`, ...next].join('\n')
   }
   const again = `keyward tx repair${stack === undefined ? '' : ` --stack ${stack}`}`
@@ -62,6 +65,10 @@ export function formatEnd(
       ? `There was not enough time for all of them. Run ${again} again: it goes on.`
       : `${unprovenText(unproven)}\nThen run ${again} again.`
   return `NOT complete: nothing is accepted yet. ${wrote}\n${left}`
+}
+
+function lostText(nonces: readonly number[]): string {
+  return `${pluralize(nonces.length, 'nonce')} below what waits in the pool may have been signed for, and no node shows what: ${ranges(nonces)}.\nNothing is accepted until all of them are used and final: the reconciler fills them with transfers of nothing.`
 }
 
 function unprovenText(nonces: readonly number[]): string {

@@ -6,6 +6,11 @@ export type Repair = {
   found: Found[]
   /** Used on the chain, and no node shows by what. */
   unproven: bigint[]
+  /**
+   * Others wait behind it, and nobody knows what was signed for it, if anything.
+   * Nothing is accepted until each of them is used, in a final block.
+   */
+  lost: bigint[]
   /** The head was false: from where to where it was lowered. */
   lowered: { from: bigint; to: bigint } | undefined
   /** Ids of requests that a false head had given nonces. */

@@ -1,6 +1,7 @@
 import * as Attempt from '../../ledger/Attempt.js'
 import {
   external,
+  filler,
   isDamage,
   isId,
   isUnsigned,
@@ -33,6 +34,7 @@ export async function compare(
   const options = { deadline: run.deadline }
   const { end } = seen
   repair.unproven = []
+  repair.lost = []
   // What is not written down is found again.
   if (repair.dryRun) repair.found = []
   // An earlier repair may have come so far, and no further.
@@ -48,7 +50,8 @@ export async function compare(
         await write(run, { nonce, row, seen, repair })
     }
   }
-  return { hasAdopted: hasAdopted || repair.found.length > 0 }
+  const lacksAny = repair.found.length > 0 || repair.lost.length > 0
+  return { hasAdopted: hasAdopted || lacksAny }
 }
 
 /** Used, or about to be, and nothing here says by what. */
@@ -95,7 +98,11 @@ async function write(
   if (foreign === undefined) {
     // An owned one is looked after by the reconciler.
     const isUsed = nonce < used || pool.has(nonce)
-    if (isUsed && !isId(row?.owner)) repair.unproven.push(nonce)
+    if (isId(row?.owner)) return
+    if (isUsed) repair.unproven.push(nonce)
+    // What was given since the backup, and signed, may stand in no pool now, and
+    // come back; only its number can be known.
+    else if (row?.owner !== filler) repair.lost.push(nonce)
     return
   }
   const { hash, to, value, data, raw } = foreign

@@ -1,3 +1,4 @@
+import type { Hex } from '@keyward/core'
 import { beforeEach, describe, expect, test } from 'vitest'
 import {
   openSenderParts,
@@ -27,6 +28,7 @@ test('of a ledger that lacks nothing finds nothing', async () => {
   expect(await open().repair()).toEqual({
     found: [],
     unproven: [],
+    lost: [],
     lowered: undefined,
     refused: [],
     complete: true,
@@ -194,6 +196,65 @@ describe('of a table that was restored', () => {
       deadline: runtime.now() + 400,
     })
     expect(repair).toMatchObject({ found: [], complete: false })
+  })
+})
+
+describe('of a table that lacks what nobody shows any more', () => {
+  let restored: Ledger
+  beforeEach(async () => {
+    await openSender().send(request('kept'))
+    await node.mine()
+    // Nonce 1 was signed for since the backup, and no pool has it; 2 waits for it.
+    await node.send(await sign({ nonce: 2n, value: 7n }))
+    restored = table.newLedger('restored')
+    expect(await open(restored).repair()).toMatchObject({
+      found: [{ nonce: 2n }],
+      lost: [1n],
+      complete: true,
+    })
+  })
+
+  /** The gap is filled, what is sent is mined, and all of it is final. */
+  const goOn = async (bytes?: Hex) => {
+    pass(600_000)
+    expect((await open(restored).run()).counts.filled).toBe(1)
+    await expect(openSender(restored).send(request('early'))).rejects.toThrow(
+      'may come back, and a request would be paid twice',
+    )
+    if (bytes !== undefined) await node.send(bytes)
+    await node.mine()
+    await node.mineEmpty(20)
+    for (let run = 0; run < 3; run++) {
+      pass(600_000)
+      await open(restored).run()
+    }
+  }
+
+  test('nothing is accepted before the gap is filled for good', async () => {
+    await expect(openSender(restored).send(request('new'))).rejects.toThrow(
+      'what it had given a nonce below 2 to is lost',
+    )
+    expect((await restored.getHead(account))?.halt).toEqual({
+      reason: 'lost',
+      below: 2n,
+    })
+    await goOn()
+    expect((await restored.getHead(account))?.halt).toBe(undefined)
+    expect(await openSender(restored).send(request('new'))).toMatchObject({
+      status: 'sent',
+      nonce: 3,
+    })
+  })
+
+  test('what comes back in its place is known by what it does', async () => {
+    const lost = await sign({ nonce: 1n })
+    await goOn(lost)
+    await expect(openSender(restored).send(request('lost'))).rejects.toThrow(
+      'The same was sent before',
+    )
+    expect(
+      await openSender(restored).send(request('other', { value: 6n })),
+    ).toMatchObject({ status: 'sent', nonce: 3 })
   })
 })
 

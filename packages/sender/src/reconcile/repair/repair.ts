@@ -1,5 +1,5 @@
 import { LedgerItemError } from '../../ledger/errors.js'
-import type { HeadRecord } from '../../ledger/HeadRecord.js'
+import type { Halt, HeadRecord } from '../../ledger/HeadRecord.js'
 import { farAbove } from '../../nonce/readCount.js'
 import { hasTime, type Run } from '../Run.js'
 import { compare } from './compare.js'
@@ -20,6 +20,7 @@ export async function repair(
   const repair: Repair = {
     found: [],
     unproven: [],
+    lost: [],
     lowered: undefined,
     refused: [],
     complete: false,
@@ -75,10 +76,13 @@ async function renew(
     top: bigint
     hasAdopted: boolean
   },
-  { lowered }: Repair,
+  { lowered, lost }: Repair,
 ): Promise<boolean> {
   const { ledger, account } = context
   const { head, first, top, hasAdopted } = parameters
+  const highest = lost.at(-1)
+  const halt: Halt | undefined =
+    highest === undefined ? undefined : { reason: 'lost', below: highest + 1n }
   const options = { deadline }
   if (head === undefined) await ledger.createHead(account, top, options, first)
   else if (lowered !== undefined)
@@ -86,8 +90,8 @@ async function renew(
   const seen = await ledger.getHead(account, options)
   if (seen === undefined) return false
   // Moved by another process since: repair is to be repeated.
-  if (!(await ledger.renewHead(account, seen, { hasAdopted }, options)))
-    return false
+  const renewed = { hasAdopted, halt }
+  if (!(await ledger.renewHead(account, seen, renewed, options))) return false
   // Only the head of this table rises.
   if (seen.next < top) await ledger.raiseHead(account, seen, top, true, options)
   return true
