@@ -311,11 +311,6 @@ export const writes: Write[] = [
     ],
   },
   {
-    file: 'ledger/headTable.ts',
-    function: 'lowerHead',
-    conditions: [{ condition: 'as it was read', slice: null, why: hint }],
-  },
-  {
     file: 'ledger/leaseTable.ts',
     function: 'lease',
     conditions: [

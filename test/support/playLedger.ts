@@ -255,7 +255,6 @@ export const weights: Record<Operation, number> = {
   advanceHead: 4,
   createHead: 2,
   raiseHead: 3,
-  lowerHead: 2,
   haltHead: 1,
   resumeHead: 1,
   renewHead: 2,
@@ -372,10 +371,14 @@ async function choose(random: Random, world: World): Promise<Choice> {
         (head?.next ?? 0n) + BigInt(random.pick([0, 1, 40, 300])),
         random.chance(0.3),
       ),
-    lowerHead: () => ofHead(nonce),
     haltHead: () => [account, halt],
     resumeHead: () => [account, halt],
-    renewHead: () => ofHead({ hasAdopted: random.chance(0.5) }),
+    renewHead: () =>
+      ofHead({
+        next: nonce,
+        hasAdopted: random.chance(0.5),
+        halt: random.pick([undefined, halt]),
+      }),
     addFree: () => ofNonce(),
     removeFree: () => ofNonce(),
     lease: () => [
@@ -394,7 +397,10 @@ async function choose(random: Random, world: World): Promise<Choice> {
     adopt: () => [{ ...record, nonce, mined }],
     clear: () => ofNonce(),
     dropFree: () => [account, ['0', '2']],
-    replaceHead: () => [account, nonce, 0n],
+    replaceHead: () => [
+      account,
+      { next: nonce, first: 0n, hasAdopted: false, halt: undefined },
+    ],
   }
   const chosen = given[name]()
   if (chosen === undefined) return { name: 'getHead', given: [account] }

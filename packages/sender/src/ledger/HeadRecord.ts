@@ -51,15 +51,19 @@ export const leaseKeyOf = (account: Account) => ({
 
 export function toItem(
   account: Account,
-  head: Pick<HeadRecord, 'next' | 'first' | 'table' | 'ledgerId'>,
+  head: Pick<HeadRecord, 'next' | 'first' | 'table' | 'ledgerId'> &
+    Partial<Pick<HeadRecord, 'hasAdopted' | 'halt'>>,
 ): Item.Item {
-  const { next, first, table, ledgerId } = head
+  const { next, first, table, ledgerId, hasAdopted, halt } = head
   return Item.create('head', {
     ...keyOf(account),
     nextNonce: next,
     first,
     table,
     ledgerId,
+    adopted: hasAdopted || undefined,
+    haltReason: halt?.reason,
+    haltBelow: halt?.below,
   })
 }
 

@@ -19,12 +19,15 @@ export type HeadRows = {
     count: number,
     deadline?: Deadline,
   ): Promise<bigint | undefined>
-  /** @param first - Where the ledger begins; @default `next` */
+  /** With all that it is to say: a sender may read it at once. */
   createHead(
     account: Account,
     next: bigint,
     deadline?: Deadline,
-    first?: bigint,
+    renewed?: Partial<Renewed> & {
+      /** Where the ledger begins. @default `next` */
+      first?: bigint
+    },
   ): Promise<void>
   /**
    * Raises it over numbers without rows. Never lowers it.
@@ -41,13 +44,6 @@ export type HeadRows = {
     isProven: boolean,
     deadline?: Deadline,
   ): Promise<boolean>
-  /** By repair only. @returns whether it was done */
-  lowerHead(
-    account: Account,
-    seen: HeadRecord,
-    next: bigint,
-    deadline?: Deadline,
-  ): Promise<boolean>
   /** Nothing is accepted any more. */
   haltHead(account: Account, halt: Halt, deadline?: Deadline): Promise<void>
   /**
@@ -56,13 +52,15 @@ export type HeadRows = {
    */
   resumeHead(account: Account, seen: Halt, deadline?: Deadline): Promise<void>
   /**
-   * Ends a repair: the table is the account's ledger from here on. What halted it
-   * is over, but for the `halt` that is given.
+   * Ends a repair: the table is the account's ledger from here on, and goes on at
+   * `next`. What halted it is over, but for the halt that is given.
+   *
+   * @returns whether it was done
    */
   renewHead(
     account: Account,
     seen: HeadRecord,
-    renewed: { hasAdopted: boolean; halt?: Halt | undefined },
+    renewed: Renewed & { next: bigint },
     deadline?: Deadline,
   ): Promise<boolean>
   addFree(account: Account, nonce: bigint, deadline?: Deadline): Promise<void>
@@ -80,11 +78,13 @@ export type HeadRows = {
   /** By repair only: writes a head anew that cannot be read. */
   replaceHead(
     account: Account,
-    next: bigint,
-    first: bigint,
+    renewed: Renewed & { next: bigint; first: bigint },
     deadline?: Deadline,
   ): Promise<boolean>
 }
+
+/** What a repair has found out, and a head says from then on. */
+export type Renewed = Pick<HeadRecord, 'hasAdopted' | 'halt'>
 
 export type Lease = {
   finalBelow: bigint | undefined

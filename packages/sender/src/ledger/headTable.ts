@@ -49,10 +49,11 @@ export function headTable(store: Store, runtime: Runtime): HeadRows {
       return head && head.next - BigInt(count)
     },
 
-    async createHead(account, next, deadline, first = next) {
+    async createHead(account, next, deadline, renewed = {}) {
       const item = HeadRecord.toItem(account, {
+        first: next,
+        ...renewed,
         next,
-        first,
         table,
         ledgerId: newId(),
       })
@@ -82,15 +83,6 @@ export function headTable(store: Store, runtime: Runtime): HeadRows {
         deadline,
       )
       return raised !== undefined
-    },
-
-    async lowerHead(account, seen, next, deadline) {
-      const lowered = await change(
-        account,
-        { set: Item.write({ nextNonce: next }), condition: isAt(seen.next) },
-        deadline,
-      )
-      return lowered !== undefined
     },
 
     async haltHead(account, { reason, below: end }, deadline) {
@@ -126,11 +118,12 @@ export function headTable(store: Store, runtime: Runtime): HeadRows {
       )
     },
 
-    async renewHead(account, seen, { hasAdopted, halt }, deadline) {
+    async renewHead(account, seen, { next, hasAdopted, halt }, deadline) {
       const renewed = await change(
         account,
         {
           set: Item.write({
+            nextNonce: next,
             table,
             ledgerId: newId(),
             adopted: hasAdopted || seen.hasAdopted || undefined,
@@ -176,11 +169,11 @@ export function headTable(store: Store, runtime: Runtime): HeadRows {
         )
     },
 
-    async replaceHead(account, next, first, deadline) {
+    async replaceHead(account, renewed, deadline) {
       const key = HeadRecord.keyOf(account)
       const damaged = await store.get(key, deadline)
       if (damaged === undefined) return false
-      const given = { next, first, table, ledgerId: newId() }
+      const given = { ...renewed, table, ledgerId: newId() }
       const { pk: _, sk: __, ...set } = HeadRecord.toItem(account, given)
       const left = Object.keys(damaged).filter(
         (name) => name !== 'pk' && name !== 'sk' && !(name in set),

@@ -161,7 +161,12 @@ test('a transaction that is sent is not bound once more', async () => {
 test('of two repairs at once one is done', async () => {
   await ledger.createHead(account, 0n)
   const seen = (await ledger.getHead(account))!
-  const renew = () => ledger.renewHead(account, seen, { hasAdopted: true })
+  const renew = () =>
+    ledger.renewHead(account, seen, {
+      next: 0n,
+      hasAdopted: true,
+      halt: undefined,
+    })
   expect(await renew()).toBe(true)
   expect(await renew()).toBe(false)
 })

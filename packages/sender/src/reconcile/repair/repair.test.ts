@@ -4,6 +4,7 @@ import {
   openSenderParts,
   type SenderParts,
 } from '../../../../../test/support/senderParts.js'
+import type { Item } from '../../ledger/Item.js'
 import type { Ledger } from '../../ledger/Ledger.js'
 
 const to = `0x${'77'.repeat(20)}`
@@ -268,6 +269,29 @@ test('of a table without a head writes one', async () => {
   expect(await open().repair()).toMatchObject({ found: [], complete: true })
   expect(await ledger.getHead(account)).toMatchObject({ next: 1n, first: 0n })
   expect(await openSender().send(request('two'))).toMatchObject({ nonce: 1 })
+})
+
+test('a sender that reads the new head at any moment knows what was found', async () => {
+  await openSender().send(request('one'))
+  await node.mine(await sign({ nonce: 1n, value: 7n }))
+  const isHead = ({ sk }: Item) => (sk as { S: string }).S === 'head'
+  for (const [id, item] of table.items) if (isHead(item)) table.items.delete(id)
+  const heads: Item[] = []
+  const keep = async <value>(done: Promise<value>): Promise<value> => {
+    const value = await done
+    heads.push(...[...table.items.values()].filter(isHead))
+    return value
+  }
+  const watched = table.newLedger('ledger', (store) => ({
+    create: (...given) => keep(store.create(...given)),
+    update: (...given) => keep(store.update(...given)),
+  }))
+  expect(await open(watched).repair()).toMatchObject({
+    found: [{ nonce: 1n }],
+    complete: true,
+  })
+  expect(heads.length).toBeGreaterThan(0)
+  for (const head of heads) expect(head.adopted).toEqual({ BOOL: true })
 })
 
 test('of a halted one lets it go on', async () => {

@@ -1,5 +1,7 @@
+import { max } from '../../bigints.js'
 import { LedgerItemError } from '../../ledger/errors.js'
 import type { Halt, HeadRecord } from '../../ledger/HeadRecord.js'
+import type { Renewed } from '../../ledger/HeadRows.js'
 import { farAbove } from '../../nonce/readCount.js'
 import { hasTime, type Run } from '../Run.js'
 import { compare } from './compare.js'
@@ -44,13 +46,18 @@ export async function repair(
     repair.refused = await refuseUnreachable(run, top, dryRun)
   const isDone = hasTime(run) && repair.unproven.length === 0
   if (dryRun || !isDone) return repair
-  if (isDamaged && !(await ledger.replaceHead(account, top, first, options)))
-    return repair
-  const found = isDamaged ? await ledger.getHead(account, options) : head
   const { hasAdopted } = compared
-  const parameters = { head: found, first, top, hasAdopted }
-  repair.complete = await renew(run, parameters, repair)
+  const renewed = { hasAdopted, halt: haltFor(repair), first, top }
+  repair.complete = await renew(run, { head, isDamaged, ...renewed }, repair)
   return repair
+}
+
+/** What is lost may come back as long as its number is not used. */
+function haltFor({ lost }: Repair): Halt | undefined {
+  const highest = lost.at(-1)
+  return highest === undefined
+    ? undefined
+    : { reason: 'lost', below: highest + 1n }
 }
 
 /** A head that cannot be read is written anew; one of another version is not. */
@@ -68,31 +75,45 @@ async function readHead({
   }
 }
 
+/**
+ * In one write: a sender that reads the head between two would accept what the
+ * second one forbids.
+ */
 async function renew(
   { context, deadline }: Run,
-  parameters: {
+  parameters: Renewed & {
     head: HeadRecord | undefined
+    isDamaged: boolean
     first: bigint
     top: bigint
-    hasAdopted: boolean
   },
-  { lowered, lost }: Repair,
+  { lowered }: Repair,
 ): Promise<boolean> {
   const { ledger, account } = context
-  const { head, first, top, hasAdopted } = parameters
-  const highest = lost.at(-1)
-  const halt: Halt | undefined =
-    highest === undefined ? undefined : { reason: 'lost', below: highest + 1n }
-  const options = { deadline }
-  if (head === undefined) await ledger.createHead(account, top, options, first)
-  else if (lowered !== undefined)
-    await ledger.lowerHead(account, head, lowered.to, options)
-  const seen = await ledger.getHead(account, options)
-  if (seen === undefined) return false
-  // Moved by another process since: repair is to be repeated.
+  const { head, isDamaged, first, top, hasAdopted, halt } = parameters
   const renewed = { hasAdopted, halt }
-  if (!(await ledger.renewHead(account, seen, renewed, options))) return false
-  // Only the head of this table rises.
-  if (seen.next < top) await ledger.raiseHead(account, seen, top, true, options)
-  return true
+  const options = { deadline }
+  if (isDamaged)
+    return ledger.replaceHead(
+      account,
+      { ...renewed, next: top, first },
+      options,
+    )
+  if (head !== undefined) {
+    const next = lowered?.to ?? max(head.next, top)
+    // Moved by another process since: repair is to be repeated.
+    return ledger.renewHead(account, head, { ...renewed, next }, options)
+  }
+  await ledger.createHead(account, top, options, { ...renewed, first })
+  const created = await ledger.getHead(account, options)
+  // Another one may have been first, who knew less.
+  return (
+    created !== undefined &&
+    ledger.renewHead(
+      account,
+      created,
+      { ...renewed, next: created.next },
+      options,
+    )
+  )
 }
