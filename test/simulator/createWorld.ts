@@ -36,6 +36,13 @@ export type World = {
   foreign: Set<Hex>
   /** When the table was restored; 0 for one that was not. */
   restoredMs: number
+  /**
+   * Where a restored ledger went on: what was signed for higher numbers before,
+   * and stands nowhere, nobody can know of.
+   */
+  restoredNext: number | undefined
+  /** Hashes of what had left a process before. */
+  sentBefore: Set<Hex>
   /** A ledger that has lost all began while no node was well. */
   isBlind: boolean
   /** What NEW_LEDGER says; another value after an operator has looked. */
@@ -189,6 +196,8 @@ export function createWorld(
     table: createTable('ledger-0'),
     foreign: new Set(history.map(({ hash }) => hash)),
     restoredMs: 0,
+    restoredNext: undefined,
+    sentBefore: new Set(),
     isBlind: false,
     newLedger: schedule.startNonce,
     hit: { all: false, keys: new Set() },

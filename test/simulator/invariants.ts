@@ -117,6 +117,9 @@ function judgeEnd(
   const last = heard.at(-1)
   // Its row is lost, and whoever repeated it has heard that.
   if (world.restoredMs > 0 && world.refused.has(key)) return []
+  // Its row is lost, and nobody has got through since.
+  const atMs = last?.atMs ?? Number.POSITIVE_INFINITY
+  if (world.restoredMs > 0 && atMs < world.restoredMs) return []
   // It had ended, and its block is gone for good.
   if (bytes.some(({ nonce }) => isGoneFinal(world, nonce))) return []
   if (last === undefined)

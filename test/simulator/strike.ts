@@ -1,4 +1,5 @@
 import type { Fate } from './chain/createSimChain.js'
+import type { SimTransaction } from './chain/SimTransaction.js'
 import { createTable } from './createTable.js'
 import type { World } from './createWorld.js'
 import { type Attack, attack, keyOf, unended } from './enemy.js'
@@ -98,19 +99,41 @@ function strikeChain(world: World, fault: Fault): boolean {
     default: {
       // What every pool of the network refuses, nobody can put into one.
       const { leastTip = 0n } = chain.manners
-      const old = [...chain.seen.values()].filter(({ tip }) => tip >= leastTip)
+      const old = [...chain.seen.values()].filter(
+        (one) => one.tip >= leastTip && !isForgotten(world, one),
+      )
       for (const one of old) chain.spread(one, undefined)
       return old.length > 0
     }
   }
 }
 
+/**
+ * Sent before a restore, above all that the restored ledger went on with: the
+ * guide on restoring says what people do about it.
+ */
+function isForgotten(
+  { restoredNext, sentBefore }: World,
+  { nonce, hash }: SimTransaction,
+): boolean {
+  return (
+    restoredNext !== undefined && nonce >= restoredNext && sentBefore.has(hash)
+  )
+}
+
 /** Without a row, and without a node that is well, nobody can know anything. */
 function watchBeginning(world: World): void {
   const { scheduler, table, chain } = world
-  if (table.items().some(({ sk }) => (sk as { S: string }).S === 'head')) return
-  if (chain.nodes.every(({ faults }) => faults.size > 0)) world.isBlind = true
-  scheduler.tick(500, () => watchBeginning(world))
+  const head = table
+    .items()
+    .find(({ sk }) => (sk as { S: string }).S === 'head')
+  if (head !== undefined) {
+    const isOwn = (head.table as { S: string }).S === table.store.tableName
+    if (isOwn) world.restoredNext = Number((head.nextNonce as { N: string }).N)
+    if (isOwn) return
+  } else if (chain.nodes.every(({ faults }) => faults.size > 0))
+    world.isBlind = true
+  scheduler.tick(100, () => watchBeginning(world))
 }
 
 /** A restore is always a new table; what came after the backup is lost. */
@@ -128,6 +151,7 @@ function planRestore(world: World, fault: Fault): void {
       world.staff(name).process.kill()
     world.table = createTable('ledger-1', backup)
     world.restoredMs = scheduler.now
+    world.sentBefore = new Set(world.chain.seen.keys())
     watchBeginning(world)
     faults.strike(fault)
   })

@@ -140,7 +140,7 @@ export function createRpc(options: RpcOptions): Rpc {
       )
     },
     async request(method, params = [], { deadline = Infinity, check } = {}) {
-      const maxTries = Math.max(3, endpoints.length)
+      const fewTries = Math.max(3, endpoints.length)
       const tried = new Set<Endpoint>()
       let wrongChain: RpcChainError | undefined
       for (let tries = 1; ; tries++) {
@@ -172,6 +172,9 @@ export function createRpc(options: RpcOptions): Rpc {
           const othersLeft = tried.size < endpoints.length
           // Another endpoint is asked at once, the same one after a moment.
           const waitMs = othersLeft ? 0 : runtime.random() * 50 * 2 ** tries
+          // A limit of so many calls in a second is over soon.
+          const isLimit = error instanceof RpcRefusedError
+          const maxTries = isLimit ? 2 * fewTries : fewTries
           if (tries >= maxTries || runtime.now() + waitMs >= deadline)
             throw wrongChain ?? error
           if (waitMs > 0) await runtime.sleep(waitMs)

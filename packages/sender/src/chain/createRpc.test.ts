@@ -157,6 +157,16 @@ describe('bad days that pass', () => {
     expect(node.calls).toEqual(['eth_chainId', 'a', 'a'])
   })
 
+  test('of a limit more is waited for than of a failure', async () => {
+    const node = await startNode()
+    const error = { code: -32005, message: 'limit exceeded' }
+    const limited: Turn = ({ id }, response) =>
+      response.end(JSON.stringify({ jsonrpc: '2.0', id, error }))
+    node.script.push(...Array(5).fill(limited))
+    const rpc = createRpc({ urls: [node.url], chainId: 5 })
+    expect(await rpc.request('eth_blockNumber')).toBe('0x1')
+  })
+
   test('an answer that its reader cannot use is asked of the next endpoint', async () => {
     const first = await startNode()
     const second = await startNode()

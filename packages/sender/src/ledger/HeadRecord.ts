@@ -20,7 +20,10 @@ export type HeadRecord = {
   rises: Rises
   /** Nothing is accepted until every nonce below `below` is settled. */
   halt: Halt | undefined
-  /** Repair wrote down others' transactions: requests are compared with them. */
+  /**
+   * The ledger has lost rows, and repair wrote down transactions in their place,
+   * or may still have to: requests are compared with them.
+   */
   hasAdopted: boolean
 }
 

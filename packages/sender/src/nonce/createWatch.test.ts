@@ -187,6 +187,21 @@ describe('with a head', () => {
     expect(await refusalOf()).toBe('It accepts, from 2.')
   })
 
+  test('what a node lied while the head was false is forgotten once it is repaired', async () => {
+    const far = 1_000_000_000_000_000n
+    const lied = await ledger.getHead(account)
+    await ledger.raiseHead(account, lied!, far, true)
+    node.lies.eth_getTransactionCount = () => `0x${far.toString(16)}`
+    const watch = open()
+    expect((await ask(watch)).floor).toBe(far)
+    delete node.lies.eth_getTransactionCount
+    const head = await ledger.getHead(account)
+    const renewed = { next: 2n, hasAdopted: false, halt: undefined }
+    await ledger.renewHead(account, head!, renewed)
+    pass(2001)
+    expect(await ask(watch)).toMatchObject({ head: { next: 2n }, floor: 0n })
+  })
+
   test('nor when it is far above the chain', async () => {
     const head = await ledger.getHead(account)
     await ledger.raiseHead(account, head!, 10_000n, true)

@@ -9,6 +9,7 @@ import type { Account } from '../ledger/TransactionRecord.js'
 import { findForeign } from '../reconcile/findForeign.js'
 import { beginLedger } from './beginLedger.js'
 import { farAbove, readCount } from './readCount.js'
+import { writeForeign } from './writeForeign.js'
 
 export type WatchOptions = {
   /**
@@ -71,6 +72,8 @@ export function createWatch(
     const head = found ?? (await beginLedger(parameters, deadline))
     assertOwn(ledger, head)
     assertNotHalted(head)
+    // A count that was a lie while the head was false, which is repaired now.
+    if (floor > head.next) floor = 0n
     // Of an account whose count can't be read now, the last one is known.
     if (count !== undefined || floor > 0n)
       assertNear(head, count ?? floor, account)
@@ -97,13 +100,18 @@ export function createWatch(
     assertFewForeign(head, count, { account, maxForeign })
     const foreign = count - head.next
     const { number: block } = await chain.getBlock('latest', { deadline })
-    const isProven = (await find(count - 1n, block, deadline)) !== undefined
+    const search = { nonce: count - 1n, block, deadline }
+    const isProven = (await findForeign(parameters, search)) !== undefined
     const believed = BigInt(Rise.left(head.rises, runtime.now()))
     // A row above the head would be in the way of who is given its number.
     const isRaised =
       foreign <= maxRows &&
       (isProven || foreign <= believed) &&
-      (await writeRows(head, count, block, deadline)) &&
+      (await writeForeign(parameters, head, {
+        end: count,
+        block,
+        deadline,
+      })) === count &&
       (await ledger.raiseHead(account, head, count, isProven, { deadline }))
     const latest = await ledger.getHead(account, { deadline })
     if (latest === undefined || (!isRaised && latest.next < count))
@@ -113,31 +121,6 @@ export function createWatch(
       )
     floor = count
     return latest
-  }
-
-  const find = (nonce: bigint, block: bigint, deadline: number) =>
-    findForeign({ chain, account }, { nonce, block, deadline })
-
-  /** Whether each number up to the count has a row now. */
-  async function writeRows(
-    head: HeadRecord,
-    count: bigint,
-    block: bigint,
-    deadline: number,
-  ): Promise<boolean> {
-    for (let nonce = head.next; nonce < count; nonce++) {
-      if (!head.hasAdopted) {
-        await ledger.createFree(account, nonce, { deadline })
-        continue
-      }
-      // A ledger that was repaired may have sent it before: what it does is
-      // compared with what is asked for next.
-      const foreign = await find(nonce, block, deadline)
-      if (foreign === undefined) return false
-      await ledger.addAdopted(account, foreign, { deadline })
-      await ledger.createExternal(account, nonce, foreign.raw, { deadline })
-    }
-    return true
   }
 
   return {

@@ -32,7 +32,9 @@ export async function inspectUnsigned(
   // proven, or was not so.
   if (nonce < run.view.latest) return 'owned'
   if (owner === undefined) {
-    await ledger.addFree(account, nonce, { deadline })
+    // Hundreds of free ones would be as many writes in each run.
+    if (!run.head?.free.includes(nonce))
+      await ledger.addFree(account, nonce, { deadline })
     return 'free'
   }
   const isOrphan =

@@ -2,6 +2,7 @@ import { max, min } from '../bigints.js'
 import type { HeadRecord } from '../ledger/HeadRecord.js'
 import * as Rise from '../ledger/Rise.js'
 import { readCount } from '../nonce/readCount.js'
+import { writeForeign } from '../nonce/writeForeign.js'
 import { findForeign } from './findForeign.js'
 import type { Inspected } from './inspectNonces.js'
 import { notice, type Run } from './Run.js'
@@ -63,9 +64,9 @@ async function followChain(run: Run, head: HeadRecord): Promise<void> {
   const isProven = proof !== undefined
   const believed = Rise.left(head.rises, context.runtime.now())
   const most = isProven ? maxRows : BigInt(believed)
-  const next = head.next + (foreign < most ? foreign : most)
-  for (let nonce = head.next; nonce < next; nonce++)
-    await ledger.createFree(account, nonce, { deadline })
+  const end = head.next + (foreign < most ? foreign : most)
+  const { block } = view
+  const next = await writeForeign(context, head, { end, block, deadline })
   await ledger.raiseHead(account, head, next, isProven, { deadline })
   if (!isMany) return
   const halt = { reason: 'foreign', below: count } as const

@@ -56,12 +56,13 @@ const delegatedAccount: Manners = {
 }
 
 /** A provider whose limit is told in words, in an answer with HTTP 200. */
-function rateLimited({ random }: MannersOptions): Manners {
+function rateLimited({ random, scheduler, calmMs }: MannersOptions): Manners {
   const every = random.between(3, 8)
   return {
     // Not each third one: a run that asks as often each time would be in step.
     before() {
-      if (random.chance(1 / every)) throw new Refusal('limit exceeded', -32005)
+      const now = scheduler.now < calmMs ? every : 2 * every
+      if (random.chance(1 / now)) throw new Refusal('limit exceeded', -32005)
     },
   }
 }

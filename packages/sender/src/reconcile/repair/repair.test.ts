@@ -259,6 +259,19 @@ describe('of a table that lacks what nobody shows any more', () => {
   })
 })
 
+test('what comes after a repair is known by what it does as well', async () => {
+  await openSender().send(request('kept'))
+  await node.mine()
+  const restored = table.newLedger('restored')
+  expect(await open(restored).repair()).toMatchObject({ found: [], lost: [] })
+  // Bytes that the backup lacked, and that no node had while it was repaired.
+  await node.mine(await sign({ nonce: 1n }))
+  await open(restored).run()
+  await expect(openSender(restored).send(request('lost'))).rejects.toThrow(
+    'The same was sent before',
+  )
+})
+
 test('of a table without a head writes one', async () => {
   await openSender().send(request('one'))
   await node.mine()

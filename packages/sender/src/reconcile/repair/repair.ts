@@ -15,9 +15,7 @@ export async function repair(
   { dryRun }: { dryRun: boolean },
 ): Promise<Repair> {
   const { context, deadline } = run
-  const { ledger, account, chain } = context
-  const options = { deadline }
-  await chain.assertChain(options)
+  await context.chain.assertChain({ deadline })
   const { head, isDamaged } = await readHead(run)
   const repair: Repair = {
     found: [],
@@ -46,7 +44,9 @@ export async function repair(
     repair.refused = await refuseUnreachable(run, top, dryRun)
   const isDone = hasTime(run) && repair.unproven.length === 0
   if (dryRun || !isDone) return repair
-  const { hasAdopted } = compared
+  // What a table lacks that lost its head, or is a copy, may come later as well.
+  const isOwn = head?.table === context.ledger.tableName
+  const hasAdopted = !isOwn || compared.hasAdopted
   const renewed = { hasAdopted, halt: haltFor(repair), first, top }
   repair.complete = await renew(run, { head, isDamaged, ...renewed }, repair)
   return repair
