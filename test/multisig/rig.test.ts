@@ -168,6 +168,9 @@ describe.each(safeVersions)('Safe %s', (version) => {
         args: [owner],
       })
     await chain.send({ to, data: give(safe) })
+    // The operator does not own it any more.
+    const refused = await chain.send({ to, data: give(payee) })
+    expect(refused).toMatchObject({ status: '0x0' })
     expect(await read(to, 'owner')).toBe(word(safe))
     await execute(safe, version, { to, value: '0', data: give(payee) })
     expect(await read(to, 'owner')).toBe(word(payee))

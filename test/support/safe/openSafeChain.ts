@@ -67,11 +67,19 @@ export async function openSafeChain(
   const { call } = anvil
 
   let last: Promise<unknown> = Promise.resolve()
-  /** One after another, as anvil gives two at once the same nonce. */
+  /**
+   * One after another, as anvil gives two at once the same nonce. With a gas
+   * limit, as an estimate refuses what reverts.
+   */
   function send({ value = 0n, ...rest }: SentTransaction) {
     const sent = last.then(async () => {
       const hash = await call('eth_sendTransaction', [
-        { from: operator, value: `0x${value.toString(16)}`, ...rest },
+        {
+          from: operator,
+          gas: '0x7a1200',
+          value: `0x${value.toString(16)}`,
+          ...rest,
+        },
       ])
       return anvil.receipt(hash as Hex)
     })
