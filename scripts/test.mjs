@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { provideHardhat } from './setup/hardhat.mjs'
 import { provideNode24 } from './setup/node24.mjs'
 import { root } from './setup/root.mjs'
+import { provideSafe } from './setup/safe.mjs'
 import { provideTools, tools } from './setup/tools.mjs'
 import { ensureSynthesized } from './synth.mjs'
 
@@ -13,6 +14,7 @@ try {
   const leftOut = [...without, ...missing]
   provideNode24()
   provideHardhat()
+  await provideSafe()
   await ensureSynthesized()
   const variables = {
     KEYWARD_WITHOUT: leftOut.join(','),

@@ -1,24 +1,8 @@
+import { assemble } from './assemble.js'
 import type { Anvil } from './startAnvil.js'
 
 /** How a token's `transfer` behaves. */
 export type TokenKind = keyof typeof transfers
-
-const opcodes: Record<string, number> = {
-  ADD: 0x01,
-  SUB: 0x03,
-  LT: 0x10,
-  EQ: 0x14,
-  SHR: 0x1c,
-  CALLER: 0x33,
-  CALLDATALOAD: 0x35,
-  MSTORE: 0x52,
-  SLOAD: 0x54,
-  SSTORE: 0x55,
-  JUMPI: 0x57,
-  DUP1: 0x80,
-  RETURN: 0xf3,
-  REVERT: 0xfd,
-}
 
 /** Moves calldata's amount; an account's balance is in the slot of its address. */
 const move = `
@@ -84,30 +68,4 @@ export async function tokenBalance(
   return BigInt(
     String(await anvil.call('eth_call', [{ to: address, data }, 'latest'])),
   )
-}
-
-/** `0x…` pushes, `:name` is a place to jump to, `@name` pushes it. */
-function assemble(text: string): string {
-  const places = new Map<string, number>()
-  const bytes: (() => number)[] = []
-  const add = (...values: number[]) =>
-    bytes.push(...values.map((value) => () => value))
-  for (const word of text.split(/\s+/).filter(Boolean)) {
-    const name = word.slice(1)
-    const place = () => places.get(name) ?? Number.NaN
-    if (word.startsWith('0x')) {
-      const pushed = Buffer.from(word.slice(2), 'hex')
-      add(0x5f + pushed.length, ...pushed)
-    } else if (word.startsWith(':')) {
-      places.set(name, bytes.length)
-      add(0x5b)
-    } else if (word.startsWith('@')) {
-      add(0x61)
-      bytes.push(
-        () => place() >> 8,
-        () => place() & 0xff,
-      )
-    } else add(opcodes[word] ?? Number.NaN)
-  }
-  return `0x${Buffer.from(bytes.map((byte) => byte())).toString('hex')}`
 }
