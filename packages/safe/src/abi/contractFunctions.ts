@@ -1,0 +1,112 @@
+import { parse } from './Signature.js'
+
+// Of contracts that a Safe calls: tokens, approvals, batches, owners, proxies.
+
+export const transfer = parse('transfer(address to,uint256 amount)')
+export const transferFrom = parse(
+  'transferFrom(address from,address to,uint256 amount)',
+)
+export const approve = parse('approve(address spender,uint256 amount)')
+export const increaseAllowance = parse(
+  'increaseAllowance(address spender,uint256 addedValue)',
+)
+export const decreaseAllowance = parse(
+  'decreaseAllowance(address spender,uint256 subtractedValue)',
+)
+export const permit = parse(
+  'permit(address owner,address spender,uint256 value,uint256 deadline,uint8 v,bytes32 r,bytes32 s)',
+)
+export const daiPermit = parse(
+  'permit(address holder,address spender,uint256 nonce,uint256 expiry,bool allowed,uint8 v,bytes32 r,bytes32 s)',
+)
+export const transferAndCall = parse(
+  'transferAndCall(address to,uint256 amount,bytes data)',
+)
+export const approveAndCall = parse(
+  'approveAndCall(address spender,uint256 amount,bytes data)',
+)
+export const safeTransferFrom = parse(
+  'safeTransferFrom(address from,address to,uint256 tokenId)',
+)
+export const safeTransferFromWithData = parse(
+  'safeTransferFrom(address from,address to,uint256 tokenId,bytes data)',
+)
+export const safeTransferFrom1155 = parse(
+  'safeTransferFrom(address from,address to,uint256 id,uint256 amount,bytes data)',
+)
+export const safeBatchTransferFrom = parse(
+  'safeBatchTransferFrom(address from,address to,uint256[] ids,uint256[] amounts,bytes data)',
+)
+export const setApprovalForAll = parse(
+  'setApprovalForAll(address operator,bool approved)',
+)
+export const deposit = parse('deposit()')
+export const withdraw = parse('withdraw(uint256 amount)')
+
+export const permit2Approve = parse(
+  'approve(address token,address spender,uint160 amount,uint48 expiration)',
+)
+export const permit2Transfer = parse(
+  'transferFrom(address from,address to,uint160 amount,address token)',
+)
+export const permit2Permit = parse(
+  'permit(address owner,((address token,uint160 amount,uint48 expiration,uint48 nonce) details,address spender,uint256 sigDeadline) permitSingle,bytes signature)',
+)
+export const permit2PermitBatch = parse(
+  'permit(address owner,((address token,uint160 amount,uint48 expiration,uint48 nonce)[] details,address spender,uint256 sigDeadline) permitBatch,bytes signature)',
+)
+export const permit2Lockdown = parse(
+  'lockdown((address token,address spender)[] approvals)',
+)
+
+/** Each part runs as a call of the contract to itself, by whoever called. */
+export const multicall = parse('multicall(bytes[] data)')
+export const multicallWithDeadline = parse(
+  'multicall(uint256 deadline,bytes[] data)',
+)
+export const aggregate3 = parse(
+  'aggregate3((address target,bool allowFailure,bytes callData)[] calls)',
+)
+export const aggregate3Value = parse(
+  'aggregate3Value((address target,bool allowFailure,uint256 value,bytes callData)[] calls)',
+)
+export const aggregate = parse(
+  'aggregate((address target,bytes callData)[] calls)',
+)
+export const tryAggregate = parse(
+  'tryAggregate(bool requireSuccess,(address target,bytes callData)[] calls)',
+)
+
+export const ownership = [
+  'transferOwnership(address newOwner)',
+  'acceptOwnership()',
+  'renounceOwnership()',
+  'setOwner(address newOwner)',
+  'changeOwner(address newOwner)',
+  'nominateNewOwner(address newOwner)',
+  'setPendingOwner(address newOwner)',
+  'grantRole(bytes32 role,address account)',
+  'revokeRole(bytes32 role,address account)',
+  'renounceRole(bytes32 role,address account)',
+  'beginDefaultAdminTransfer(address newAdmin)',
+  'acceptDefaultAdminTransfer()',
+  'setAdmin(address newAdmin)',
+  'setPendingAdmin(address newAdmin)',
+  'transferAdmin(address newAdmin)',
+  'acceptAdmin()',
+  'setAuthority(address newAuthority)',
+  'setMinter(address minter)',
+  'addMinter(address minter)',
+].map(parse)
+
+export const upgrades = [
+  'upgradeTo(address newImplementation)',
+  'upgradeToAndCall(address newImplementation,bytes data)',
+  'upgrade(address proxy,address implementation)',
+  'upgradeAndCall(address proxy,address implementation,bytes data)',
+  'changeProxyAdmin(address proxy,address newAdmin)',
+  'changeAdmin(address newAdmin)',
+  'setImplementation(address newImplementation)',
+  'diamondCut((address facet,uint8 action,bytes4[] selectors)[] cut,address init,bytes initData)',
+  'setBeacon(address beacon)',
+].map(parse)

@@ -1,0 +1,50 @@
+import type { Hex } from '@keyward/core'
+import type { Signature } from '../abi/Signature.js'
+import type { Value } from '../abi/Type.js'
+
+/** What is called, by whom. */
+export type Call = {
+  /** The Safe, or a contract that it has call others. */
+  readonly from: Hex
+  readonly to: Hex
+  /** In wei. */
+  readonly value: bigint
+  readonly data: Hex
+  /** 1: the code of `to` runs as `from` (delegatecall). */
+  readonly operation: 0 | 1
+}
+
+/** A call, what it means, and the calls within it. */
+export type Explained = Call & {
+  /** Where it stands: empty for the transaction itself, `0.2` below it. */
+  readonly path: string
+  readonly meaning: Meaning
+  readonly inner: readonly Explained[]
+}
+
+export type Meaning =
+  /** Value alone, or nothing at all. */
+  | { readonly kind: 'payment' }
+  | {
+      readonly kind: 'function'
+      readonly signature: Signature
+      readonly values: readonly Value[]
+    }
+  /** Bytes that no known function reads, or not in the one form there is. */
+  | { readonly kind: 'unknown'; readonly reason: string }
+
+/** A call and all within it, from the outside in. */
+export function* walk(call: Explained): Generator<Explained> {
+  yield call
+  for (const inner of call.inner) yield* walk(inner)
+}
+
+/** The argument of this name. */
+export function argument(
+  { meaning }: Explained,
+  name: string,
+): Value | undefined {
+  if (meaning.kind !== 'function') return undefined
+  const at = meaning.signature.inputs.findIndex((field) => field.name === name)
+  return meaning.values[at]
+}

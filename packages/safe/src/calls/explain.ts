@@ -1,0 +1,127 @@
+import type { Hex } from '@keyward/core'
+import * as Contracts from '../abi/contractFunctions.js'
+import { decodeCall } from '../abi/decode.js'
+import * as Safe from '../abi/safeFunctions.js'
+import type { Signature } from '../abi/Signature.js'
+import type { Value } from '../abi/Type.js'
+import type { Call, Explained, Meaning } from './Call.js'
+import { readMultiSend } from './multiSend.js'
+
+/** Calls within calls: a multicall in a batch in a batch is no more than four. */
+export const maxDepth = 8
+/** A batch of hundreds is read; more than people can look at is not. */
+export const maxCalls = 1000
+
+/** By selector; of some selectors there are several. */
+const known = new Map<string, Signature[]>()
+for (const one of [Safe, Contracts].flatMap((module) =>
+  Object.values<Signature | Signature[]>(module).flat(),
+))
+  known.set(one.selector, [...(known.get(one.selector) ?? []), one])
+
+/**
+ * Reads a call down to its leaves. What is not known, or does not stand in the
+ * one form that encoders write, is said to be unknown; nothing is guessed.
+ */
+export function explain(call: Call): Explained {
+  let left = maxCalls
+  const read = (one: Call, path: string, depth: number): Explained => {
+    left--
+    const meaning = readMeaning(one)
+    if (meaning.kind !== 'function') return { ...one, path, meaning, inner: [] }
+    const calls = readInner(one, meaning)
+    const reason =
+      calls === undefined
+        ? 'its batch is not in the form that encoders write'
+        : depth >= maxDepth && calls.length > 0
+          ? `it has calls in calls more than ${maxDepth} deep`
+          : calls.length > left
+            ? `it has more than ${maxCalls} calls`
+            : undefined
+    if (calls === undefined || reason !== undefined) {
+      const unknown = { kind: 'unknown', reason: reason ?? '' } as const
+      return { ...one, path, meaning: unknown, inner: [] }
+    }
+    const inner = calls.map((each, index) =>
+      read(each, path === '' ? `${index}` : `${path}.${index}`, depth + 1),
+    )
+    return { ...one, path, meaning, inner }
+  }
+  return read(call, '', 0)
+}
+
+function readMeaning({ data }: Call): Meaning {
+  if (data === '0x') return { kind: 'payment' }
+  const signatures = known.get(data.slice(0, 10)) ?? []
+  for (const signature of signatures) {
+    const values = decodeCall(signature, data)
+    if (values !== undefined) return { kind: 'function', signature, values }
+  }
+  const [like] = signatures
+  return {
+    kind: 'unknown',
+    reason:
+      like === undefined
+        ? `no known function has ${data.length < 10 ? 'so few bytes' : `the selector ${data.slice(0, 10)}`}`
+        : `it begins as ${like.text} and is not encoded as such a call`,
+  }
+}
+
+/** @returns undefined for a batch that can't be read */
+function readInner(
+  call: Call,
+  { signature, values }: Extract<Meaning, { kind: 'function' }>,
+): Call[] | undefined {
+  const { from, to } = call
+  const [first, second, third] = values
+  switch (signature) {
+    case Safe.multiSend:
+      // By a delegatecall its parts are called by the Safe itself.
+      return readMultiSend(first as Hex, call.operation === 1 ? from : to)
+    case Safe.execTransaction:
+    case Safe.execTransactionFromModule:
+    case Safe.execTransactionFromModuleReturnData:
+      return [
+        {
+          from: to,
+          to: first as Hex,
+          value: second as bigint,
+          data: third as Hex,
+          operation: values[3] === 0n ? 0 : 1,
+        },
+      ]
+    case Contracts.multicall:
+    case Contracts.multicallWithDeadline:
+      return (values.at(-1) as Hex[]).map((data) => ({
+        ...{ from, to, value: 0n, data, operation: 0 },
+      }))
+    case Contracts.aggregate3:
+    case Contracts.aggregate3Value:
+    case Contracts.aggregate:
+    case Contracts.tryAggregate:
+      return (values.at(-1) as Value[][]).map((one) => ({
+        from: to,
+        to: one[0] as Hex,
+        value: signature === Contracts.aggregate3Value ? (one[2] as bigint) : 0n,
+        data: one.at(-1) as Hex,
+        operation: 0,
+      }))
+    case Safe.setup:
+      // Runs it as the Safe that is set up.
+      return third === zero
+        ? []
+        : [
+            {
+              from: to,
+              to: third as Hex,
+              value: 0n,
+              data: values[3] as Hex,
+              operation: 1,
+            },
+          ]
+    default:
+      return []
+  }
+}
+
+const zero = `0x${'00'.repeat(20)}`

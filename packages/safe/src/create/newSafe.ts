@@ -1,0 +1,61 @@
+import type { Hex } from '@keyward/core'
+import * as ContractAddress from 'ox/ContractAddress'
+import * as Hash from 'ox/Hash'
+import { encodeCall } from '../abi/encode.js'
+import * as Safe from '../abi/safeFunctions.js'
+import { zeroAddress } from '../SafeTransaction.js'
+import { latest } from '../state/deployments.js'
+
+/** A Safe that is to be. */
+export type NewSafe = {
+  /** At least one; each once. */
+  readonly owners: readonly Hex[]
+  readonly threshold: number
+  /** Any number: the same owners get another address by another one. */
+  readonly saltNonce: bigint
+  /** With events for indexers. @default true, as off mainnet they need them */
+  readonly isL2?: boolean | undefined
+}
+
+/** Calldata that makes the proxy a Safe; it is part of its address. */
+export function encodeSetup({ owners, threshold }: NewSafe): Hex {
+  return encodeCall(Safe.setup, [
+    owners,
+    BigInt(threshold),
+    zeroAddress,
+    '0x',
+    latest.fallbackHandler,
+    zeroAddress,
+    0n,
+    zeroAddress,
+  ])
+}
+
+/** The transaction that creates it; anybody can send it. */
+export function toCreation(safe: NewSafe): { to: Hex; data: Hex } {
+  return {
+    to: latest.proxyFactory,
+    data: encodeCall(Safe.createProxyWithNonce, [
+      singletonOf(safe),
+      encodeSetup(safe),
+      safe.saltNonce,
+    ]),
+  }
+}
+
+/** Where it will stand: known before it is created (CREATE2). */
+export function predictAddress(safe: NewSafe): Hex {
+  const salt = Hash.keccak256(
+    `${Hash.keccak256(encodeSetup(safe))}${word(safe.saltNonce)}`,
+  )
+  const bytecode: Hex = `${proxyCreationCode}${singletonOf(safe).slice(2).padStart(64, '0')}`
+  return ContractAddress.fromCreate2({
+    from: latest.proxyFactory,
+    salt,
+    bytecodeHash: Hash.keccak256(bytecode),
+  }).toLowerCase() as Hex
+}
+
+const singletonOf = ({ isL2 = true }: NewSafe) =>
+  isL2 ? latest.singletonL2 : latest.singleton
+const word = (value: bigint) => value.toString(16).padStart(64, '0')

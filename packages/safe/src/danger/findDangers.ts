@@ -1,0 +1,207 @@
+import type { Hex } from '@keyward/core'
+import * as Contracts from '../abi/contractFunctions.js'
+import * as Safe from '../abi/safeFunctions.js'
+import type { Signature } from '../abi/Signature.js'
+import { argument, type Explained, walk } from '../calls/Call.js'
+import { type SafeTransaction, zeroAddress } from '../SafeTransaction.js'
+import type { Danger, Finding, Rules } from './Danger.js'
+
+/** What is known of the chain. */
+export type Facts = {
+  /** The Safe, lower case. */
+  readonly safe: Hex
+  /** Whether a contract stands there. */
+  readonly hasCode: (address: Hex) => boolean
+  /** Whether it is MultiSendCallOnly, by its address and its code. */
+  readonly isCallOnlyBatch: (address: Hex) => boolean
+}
+
+/**
+ * All that is dangerous in a transaction and not opened by a rule, each call of
+ * it judged by itself: what a later part of a batch takes back was done all the
+ * same.
+ */
+export function findDangers(
+  transaction: SafeTransaction,
+  call: Explained,
+  facts: Facts,
+  { open = [], openCalls = [] }: Rules,
+): Finding[] {
+  const findings = [
+    ...findRefund(transaction, ''),
+    ...[...walk(call)].flatMap((one) => findIn(one, facts, openCalls)),
+  ]
+  return findings.filter(({ danger }) => !open.includes(danger))
+}
+
+function findRefund(
+  given: Pick<
+    SafeTransaction,
+    'gasPrice' | 'baseGas' | 'gasToken' | 'refundReceiver' | 'safeTxGas'
+  >,
+  path: string,
+): Finding[] {
+  const { gasPrice, baseGas, gasToken, refundReceiver, safeTxGas } = given
+  const named = [
+    ...(gasPrice === 0n ? [] : [`gasPrice ${gasPrice}`]),
+    ...(baseGas === 0n ? [] : [`baseGas ${baseGas}`]),
+    ...(gasToken === zeroAddress ? [] : [`gasToken ${gasToken}`]),
+    ...(refundReceiver === zeroAddress
+      ? []
+      : [`refundReceiver ${refundReceiver}`]),
+  ]
+  return [
+    ...(named.length === 0
+      ? []
+      : [{ danger: 'refund', path, text: named.join(', ') } as const]),
+    ...(safeTxGas === 0n
+      ? []
+      : [
+          { danger: 'safe-tx-gas', path, text: `safeTxGas ${safeTxGas}` },
+        ] as const),
+  ] as Finding[]
+}
+
+function findIn(
+  call: Explained,
+  facts: Facts,
+  openCalls: readonly string[],
+): Finding[] {
+  const { to, value, data, operation, meaning, path } = call
+  const found: Finding[] = []
+  const add = (danger: Danger, text: string) =>
+    found.push({ danger, path, text })
+  if (operation === 1 && !isPlainBatch(call, facts))
+    add('delegatecall', `the code of ${to} would run as ${call.from}`)
+  if (isOfChain(to)) add('precompile', `${to} is sent ${value} wei and ${describe(data)}`)
+  else if (data !== '0x' && !facts.hasCode(to))
+    add('no-code', `there is no contract at ${to}, which is sent ${value} wei and ${describe(data)}`)
+  if (meaning.kind === 'unknown') {
+    if (!openCalls.includes(to))
+      add('unknown-call', `${describe(data)} to ${to}: ${meaning.reason}`)
+    if (to === facts.safe) add('self-call', `${describe(data)} to the Safe itself`)
+    return found
+  }
+  const settings = findSetting(call)
+  if (settings !== undefined) add(...settings)
+  else if (to === facts.safe && operation === 0 && !isRejection(call))
+    add('self-call', `${title(call)} on the Safe itself`)
+  if (meaning.kind === 'function' && meaning.signature === Safe.execTransaction)
+    found.push(...findRefund(refundOf(call), path))
+  return found
+}
+
+/** Nothing is sent to the Safe itself: how a proposal is rejected. */
+const isRejection = ({ value, data }: Explained) =>
+  value === 0n && data === '0x'
+
+/** By the one contract that can only call, and that knows to refuse the rest. */
+function isPlainBatch(call: Explained, { isCallOnlyBatch }: Facts): boolean {
+  const { meaning, to } = call
+  const isBatch =
+    meaning.kind === 'function' && meaning.signature === Safe.multiSend
+  return isBatch && isCallOnlyBatch(to)
+}
+
+/** Precompiles and system contracts have small numbers for addresses. */
+const isOfChain = (address: Hex) => BigInt(address) < 0x1_0000n
+
+const settings: readonly (readonly [Danger, readonly Signature[]])[] = [
+  [
+    'owners',
+    [
+      Safe.addOwnerWithThreshold,
+      Safe.removeOwner,
+      Safe.swapOwner,
+      Safe.changeThreshold,
+    ],
+  ],
+  [
+    'modules',
+    [
+      Safe.enableModule,
+      Safe.disableModule,
+      Safe.execTransactionFromModule,
+      Safe.execTransactionFromModuleReturnData,
+    ],
+  ],
+  ['guard', [Safe.setGuard, Safe.setModuleGuard]],
+  ['fallback-handler', [Safe.setFallbackHandler]],
+  ['approve-hash', [Safe.approveHash]],
+  ['ownership', Contracts.ownership],
+  ['upgrade', Contracts.upgrades],
+]
+
+/** A call that changes who may do what, wherever it goes. */
+function findSetting(call: Explained): [Danger, string] | undefined {
+  const { meaning, to } = call
+  if (meaning.kind !== 'function') return undefined
+  const { signature } = meaning
+  for (const [danger, signatures] of settings)
+    if (signatures.includes(signature)) return [danger, `${title(call)} on ${to}`]
+  const amount = approvalOf(call)
+  if (amount !== undefined && isUnlimited(amount))
+    return ['unlimited-approval', `${title(call)} on ${to}`]
+  return undefined
+}
+
+/** More than any token has in its smallest unit; or what stands for all of it. */
+const unlimitedFrom = 2n ** 112n
+const isUnlimited = (amount: bigint | true) =>
+  amount === true || amount >= unlimitedFrom || amount === 2n ** 96n - 1n
+
+const amountOf = new Map<Signature, string>([
+  [Contracts.approve, 'amount'],
+  [Contracts.approveAndCall, 'amount'],
+  [Contracts.increaseAllowance, 'addedValue'],
+  [Contracts.permit, 'value'],
+  [Contracts.permit2Approve, 'amount'],
+])
+
+/** How much it lets another account take; true for all there is. */
+function approvalOf(call: Explained): bigint | true | undefined {
+  const { meaning } = call
+  if (meaning.kind !== 'function') return undefined
+  const { signature, values } = meaning
+  const name = amountOf.get(signature)
+  if (name !== undefined) return argument(call, name) as bigint
+  switch (signature) {
+    case Contracts.setApprovalForAll:
+      return argument(call, 'approved') === true ? true : undefined
+    case Contracts.daiPermit:
+      return argument(call, 'allowed') === true ? true : undefined
+    case Contracts.permit2Permit:
+      return (values as [unknown, [[unknown, bigint]]])[1][0][1]
+    case Contracts.permit2PermitBatch:
+      return (values as [unknown, [[unknown, bigint][]]])[1][0]
+        .map(([, amount]) => amount)
+        .reduce((most, amount) => (amount > most ? amount : most), 0n)
+    default:
+      return undefined
+  }
+}
+
+function refundOf(call: Explained) {
+  const of = <value>(name: string) => argument(call, name) as value
+  return {
+    gasPrice: of<bigint>('gasPrice'),
+    baseGas: of<bigint>('baseGas'),
+    gasToken: of<Hex>('gasToken'),
+    refundReceiver: of<Hex>('refundReceiver'),
+    safeTxGas: of<bigint>('safeTxGas'),
+  }
+}
+
+/** `transferOwnership (0xf2fde38b)`, as it is looked up. */
+function title({ meaning, data }: Explained): string {
+  return meaning.kind === 'function'
+    ? `${meaning.signature.name} (${meaning.signature.selector})`
+    : describe(data)
+}
+
+function describe(data: Hex): string {
+  const bytes = (data.length - 2) / 2
+  return bytes === 0
+    ? 'no data'
+    : `${bytes} bytes of data beginning with ${data.slice(0, 10)}`
+}

@@ -1,0 +1,25 @@
+import type { Hex } from '@keyward/core'
+import { encodeCall } from './abi/encode.js'
+import * as Safe from './abi/safeFunctions.js'
+import type { SafeTransaction } from './SafeTransaction.js'
+
+/** Calldata with which anybody has the Safe execute what its owners signed. */
+export function encodeExecution(
+  transaction: SafeTransaction,
+  bundle: Hex,
+): Hex {
+  const { to, value, data, operation, safeTxGas, baseGas } = transaction
+  const { gasPrice, gasToken, refundReceiver } = transaction
+  return encodeCall(Safe.execTransaction, [
+    to,
+    value,
+    data,
+    BigInt(operation),
+    safeTxGas,
+    baseGas,
+    gasPrice,
+    gasToken,
+    refundReceiver,
+    bundle,
+  ])
+}

@@ -1,0 +1,131 @@
+import type { Hex } from '@keyward/core'
+import type { Rpc } from '@keyward/core/rpc'
+import * as Hash from 'ox/Hash'
+import { type Explained, walk } from './calls/Call.js'
+import { explain } from './calls/explain.js'
+import type { Finding, Rules } from './danger/Danger.js'
+import { findDangers } from './danger/findDangers.js'
+import {
+  type Hashes,
+  hash,
+  type SafeDomain,
+  type SafeTransaction,
+} from './SafeTransaction.js'
+import { findDeviations } from './simulation/findDeviations.js'
+import type { Simulation } from './simulation/Simulation.js'
+import { simulate } from './simulation/simulate.js'
+import { callOnlyBatches } from './state/deployments.js'
+import * as Pins from './state/Pins.js'
+import { readState, type SafeState } from './state/readState.js'
+
+/** What is to be judged, and by whose word of the chain. */
+export type ReviewOptions = {
+  readonly rpc: Rpc
+  readonly pins: Pins.Pins
+  readonly rules?: Rules | undefined
+  /** Who would execute it. @default an owner */
+  readonly sender?: Hex | undefined
+  readonly deadline?: number | undefined
+}
+
+/** All that a co-signer knows before it signs. */
+export type Review = {
+  readonly domain: SafeDomain
+  readonly transaction: SafeTransaction
+  /** Computed here from the fields, never given. */
+  readonly hashes: Hashes
+  /** What it does, down to the leaves. */
+  readonly call: Explained
+  readonly state: SafeState
+  /** Undefined where no node could run it. */
+  readonly simulation: Simulation | undefined
+  /** What is dangerous and not opened: with one of them nothing is signed. */
+  readonly findings: readonly Finding[]
+}
+
+/**
+ * Looks at a transaction as a co-signer does that trusts nobody: computes the
+ * hash from the fields, compares the Safe with what was pinned, decodes the
+ * call down to its leaves, runs it on the node, and names every danger.
+ *
+ * @throws SafeChangedError, NotASafeError, NonceError, and what the RPC client
+ * throws
+ */
+export async function review(
+  domain: SafeDomain,
+  transaction: SafeTransaction,
+  options: ReviewOptions,
+): Promise<Review> {
+  const { rpc, pins, rules = {}, sender, deadline } = options
+  const hashes = hash(domain, transaction)
+  const state = await readState(rpc, domain, { deadline })
+  const changes = Pins.findChanges(pins, state)
+  if (changes.length > 0) throw new Pins.SafeChangedError(domain.safe, changes)
+  const { to, value, data, operation } = transaction
+  const call = explain({ from: domain.safe, to, value, data, operation })
+  const codes = await readCodes(options, call, state.block)
+  const findings = findDangers(
+    transaction,
+    call,
+    {
+      safe: domain.safe,
+      hasCode: (address) => (codes.get(address) ?? '0x') !== '0x',
+      isCallOnlyBatch: (address) => {
+        const code = codes.get(address)
+        const expected = callOnlyBatches[address]
+        return (
+          code !== undefined &&
+          expected !== undefined &&
+          Hash.keccak256(code) === expected
+        )
+      },
+    },
+    rules,
+  )
+  // A nonce that is not the next one can't be run, only looked at.
+  const trial = { domain, transaction, safeTx: hashes.safeTx, state, sender }
+  const isNext = transaction.nonce === state.nonce
+  const simulated = isNext
+    ? await simulate(rpc, trial, tokensOf(call, codes), { deadline })
+    : { reason: `its nonce is ${transaction.nonce}, and the Safe is at ${state.nonce}` }
+  if ('reason' in simulated) {
+    const { reason } = simulated
+    if (!rules.open?.includes('not-simulated'))
+      findings.push({ danger: 'not-simulated', path: '', text: reason })
+    return {
+      ...{ domain, transaction, hashes, call, state, findings },
+      simulation: undefined,
+    }
+  }
+  const { simulation } = simulated
+  if (simulation.failure !== undefined)
+    findings.push({
+      ...{ danger: 'not-simulated', path: '' },
+      text: `it would fail: ${simulation.failure}`,
+    })
+  findings.push(...findDeviations(trial, call, simulated, rules))
+  return { domain, transaction, hashes, call, state, simulation, findings }
+}
+
+async function readCodes(
+  { rpc, deadline }: ReviewOptions,
+  call: Explained,
+  block: bigint,
+): Promise<Map<Hex, Hex>> {
+  const addresses = new Set([...walk(call)].map(({ to }) => to))
+  const at = `0x${block.toString(16)}`
+  const codes = await Promise.all(
+    [...addresses].map(async (address) => {
+      const code = await rpc.request('eth_getCode', [address, at], { deadline })
+      return [address, code as Hex] as const
+    }),
+  )
+  return new Map(codes)
+}
+
+/** Contracts that may be tokens: they are asked what the Safe has of them. */
+function tokensOf(call: Explained, codes: ReadonlyMap<Hex, Hex>): Hex[] {
+  const called = [...walk(call)].filter(({ data }) => data !== '0x')
+  const addresses = new Set(called.map(({ to }) => to))
+  return [...addresses].filter((to) => (codes.get(to) ?? '0x') !== '0x')
+}

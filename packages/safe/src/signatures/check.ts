@@ -1,0 +1,143 @@
+import { type Hex, Message, recoverAddress } from '@keyward/core'
+import { size } from './SafeSignature.js'
+
+/** What the contract says of a bundle: it accepts, or reverts with this code. */
+export type Verdict =
+  | { readonly ok: true; readonly owners: readonly Hex[] }
+  | {
+      readonly ok: false
+      /** As the contract has it: `GS020`. */
+      readonly code: Code
+      /** Which signature. */
+      readonly index: number
+    }
+
+const meanings = {
+  GS020: 'fewer signatures than the threshold asks for',
+  GS021: 'the bytes of a contract owner overlap the fixed parts',
+  GS022: 'the length of a contract owner’s bytes is outside the bundle',
+  GS023: 'the bytes of a contract owner are outside the bundle',
+  GS024: 'a contract owner does not accept its signature',
+  GS025: 'an owner has not approved this hash, and is not the one who executes',
+  GS026: 'it is of no owner, of one who signed before, or out of order',
+} as const
+export type Code = keyof typeof meanings
+
+/** In words. */
+export const explain = (code: Code): string => meanings[code]
+
+/** What the contract knows beside the bundle. */
+export type Circumstances = {
+  /** Lower case. */
+  readonly owners: readonly Hex[]
+  readonly threshold: number
+  /** Who calls: an owner who executes needs no signature. */
+  readonly sender?: Hex | undefined
+  readonly hasApproved?: (owner: Hex) => boolean | Promise<boolean>
+  /** Asks a contract owner (EIP-1271). @default no contract accepts */
+  readonly isValidSignature?: (owner: Hex, signature: Hex) => Promise<boolean>
+}
+
+/**
+ * Reads a bundle as `checkSignatures` of the contract does, to the same
+ * verdict: also for high s and for bytes behind the last one, which it takes.
+ *
+ * @param safeTx - Hash of the transaction.
+ */
+export async function check(
+  safeTx: Hex,
+  bundle: Hex,
+  circumstances: Circumstances,
+): Promise<Verdict> {
+  const { owners, threshold } = circumstances
+  const length = (bundle.length - 2) / 2
+  if (length < threshold * size) return refuse('GS020', 0)
+  const signers: Hex[] = []
+  for (let index = 0; index < threshold; index++) {
+    const found = await readOwner(safeTx, bundle, index, circumstances)
+    if (typeof found !== 'string') return found
+    const last = signers.at(-1) ?? zeroOwner
+    if (!(found > last) || !owners.includes(found) || found === sentinel)
+      return refuse('GS026', index)
+    signers.push(found)
+  }
+  return { ok: true, owners: signers }
+}
+
+const zeroOwner: Hex = `0x${'00'.repeat(20)}`
+/** Heads the contract's lists, and is no owner. */
+const sentinel: Hex = `0x${'00'.repeat(19)}01`
+
+const refuse = (code: Code, index: number): Verdict => ({
+  ...{ ok: false, code, index },
+})
+
+async function readOwner(
+  safeTx: Hex,
+  bundle: Hex,
+  index: number,
+  { threshold, sender, hasApproved, isValidSignature }: Circumstances,
+): Promise<Hex | Verdict> {
+  const r = slice(bundle, index * size, 32)
+  const s = slice(bundle, index * size + 32, 32)
+  const v = Number(slice(bundle, index * size + 64, 1))
+  const named: Hex = `0x${r.slice(-40)}`
+  if (v === 0) {
+    const read = readContractBytes(bundle, BigInt(s), threshold)
+    if (!read.startsWith('0x')) return refuse(read as Code, index)
+    const isValid = await isValidSignature?.(named, read as Hex)
+    return isValid ? named : refuse('GS024', index)
+  }
+  if (v === 1) {
+    const isSender = sender?.toLowerCase() === named
+    return isSender || (await hasApproved?.(named))
+      ? named
+      : refuse('GS025', index)
+  }
+  const isEthSign = v > 30
+  const digest = isEthSign
+    ? Message.getSignPayload({ raw: safeTx })
+    : safeTx
+  return recover(digest, BigInt(r), BigInt(s), isEthSign ? v - 4 : v)
+}
+
+function readContractBytes(
+  bundle: Hex,
+  from: bigint,
+  threshold: number,
+): Hex | Code {
+  const length = BigInt((bundle.length - 2) / 2)
+  if (from < BigInt(threshold * size)) return 'GS021'
+  if (from + 32n > length) return 'GS022'
+  const count = BigInt(slice(bundle, Number(from), 32))
+  if (from + 32n + count > length) return 'GS023'
+  return slice(bundle, Number(from) + 32, Number(count))
+}
+
+const order =
+  0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n
+
+/** As the precompile does, which takes both forms of s; zero for no key. */
+async function recover(
+  digest: Hex,
+  r: bigint,
+  s: bigint,
+  v: number,
+): Promise<Hex> {
+  if (v !== 27 && v !== 28) return zeroOwner
+  if (s === 0n || s >= order) return zeroOwner
+  const isHigh = s > order >> 1n
+  const low = isHigh ? order - s : s
+  const parity = isHigh ? 55 - v : v
+  const signature: Hex = `0x${word(r)}${word(low)}${parity.toString(16)}`
+  const address = await recoverAddress(digest, signature)
+  return (address?.toLowerCase() as Hex | undefined) ?? zeroOwner
+}
+
+const word = (value: bigint) => value.toString(16).padStart(64, '0')
+
+/** What is behind the end reads as zeros, as memory does. */
+function slice(hex: Hex, from: number, count: number): Hex {
+  const part = hex.slice(2 + from * 2, 2 + (from + count) * 2)
+  return `0x${part.padEnd(count * 2, '0').toLowerCase()}`
+}

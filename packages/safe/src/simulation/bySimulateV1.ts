@@ -1,0 +1,148 @@
+import type { Hex } from '@keyward/core'
+import type { Rpc } from '@keyward/core/rpc'
+import {
+  type Log,
+  type Simulation,
+  type Trial,
+  toApprovals,
+  toExecution,
+  watchedSlots,
+} from './Simulation.js'
+
+/** Answers the slot that it is asked for: SLOAD of the calldata. */
+const slotReader = '0x6000355460005260206000f3'
+/** Answers the balance of the address that it is asked for. */
+const balanceReader = '0x6000353160005260206000f3'
+/** No contract stands there. */
+const reader: Hex = `0x${'00'.repeat(16)}6b657977`
+const plenty = `0x${(10n ** 24n).toString(16)}`
+
+/**
+ * Runs it in a block of its own, under the fees of now, and reads in the next
+ * one what the Safe is then: by code put in its place, since its own may be
+ * another's afterwards.
+ *
+ * @param tokens - Contracts that are asked what the Safe has of them.
+ * @returns undefined where the node does not know the method
+ */
+export async function bySimulateV1(
+  rpc: Rpc,
+  trial: Trial,
+  tokens: readonly Hex[],
+  { deadline }: { deadline?: number | undefined } = {},
+): Promise<Simulation> {
+  const { state, domain } = trial
+  const at = `0x${state.block.toString(16)}`
+  const head = (await rpc.request('eth_getBlockByNumber', [at, false], {
+    deadline,
+  })) as { baseFeePerGas?: string; gasLimit?: string } | null
+  const baseFee = head?.baseFeePerGas
+  const execution = toExecution(trial)
+  const watched = watchedSlots(state)
+  const ask = tokens.map((to) => ({ to, data: balanceOf(domain.safe) }))
+  // Calls that pay nothing are valid only where nothing is to be paid.
+  const free = { blockOverrides: { baseFeePerGas: '0x0' } }
+  const blocks = (await rpc.request(
+    'eth_simulateV1',
+    [
+      {
+        validation: true,
+        traceTransfers: true,
+        blockStateCalls: [
+          { ...free, calls: ask },
+          {
+            ...(baseFee !== undefined && {
+              blockOverrides: { baseFeePerGas: baseFee },
+            }),
+            stateOverrides: {
+              [domain.safe]: { stateDiff: toApprovals(trial) },
+              ...(execution.from !== domain.safe && {
+                [execution.from]: { balance: plenty },
+              }),
+            },
+            calls: [
+              {
+                ...execution,
+                ...(baseFee === undefined
+                  ? {}
+                  : {
+                      maxFeePerGas: hex(BigInt(baseFee) * 2n + 10n ** 9n),
+                      maxPriorityFeePerGas: hex(10n ** 9n),
+                    }),
+                gas: hex(gasFor(head?.gasLimit)),
+              },
+            ],
+          },
+          {
+            ...free,
+            stateOverrides: {
+              [domain.safe]: { code: slotReader },
+              [reader]: { code: balanceReader },
+            },
+            calls: [
+              ...watched.map((data) => ({ to: domain.safe, data })),
+              { to: reader, data: word(domain.safe) },
+              ...ask,
+            ],
+          },
+        ],
+      },
+      at,
+    ],
+    { deadline },
+  )) as SimulatedBlock[]
+  const [before, run, after] = blocks.map(({ calls }) => calls)
+  const [call] = run ?? []
+  if (before === undefined || call === undefined || after === undefined)
+    throw new TypeError('The node left out calls of the simulation.')
+  const read = after.map(({ returnData }) => returnData)
+  const balance = read[watched.length]
+  return {
+    by: 'eth_simulateV1',
+    failure: toFailure(call),
+    logs: call.logs ?? [],
+    slots: new Map(
+      watched.map((slot, index) => [slot, (read[index] ?? '0x') as Hex]),
+    ),
+    balance: BigInt(balance === undefined || balance === '0x' ? 0 : balance),
+    tokens: new Map(
+      tokens.flatMap((token, index) => {
+        const was = before[index]?.returnData
+        const is = read[watched.length + 1 + index]
+        return isWord(was) && isWord(is)
+          ? [[token, { before: BigInt(was), after: BigInt(is) }] as const]
+          : []
+      }),
+    ),
+  }
+}
+
+type SimulatedCall = {
+  status: Hex
+  returnData: Hex
+  logs?: Log[]
+  error?: { message?: string; data?: Hex }
+}
+type SimulatedBlock = { calls: SimulatedCall[] }
+
+/** The contract answers whether the inner call went well. */
+function toFailure({ status, returnData, error }: SimulatedCall) {
+  if (BigInt(status) !== 1n)
+    return error?.message ?? 'execution reverted'
+  return returnData !== '0x' && BigInt(returnData) === 1n
+    ? undefined
+    : 'the inner call failed, and the nonce is used'
+}
+
+/** Blocks of some chains are larger than any transaction may be. */
+function gasFor(limit: string | undefined): bigint {
+  const most = 2n ** 24n
+  const block = limit === undefined ? most : BigInt(limit)
+  return block < most ? block : most
+}
+
+const balanceOf = (address: Hex): Hex => `0x70a08231${word(address).slice(2)}`
+const word = (address: Hex): Hex => `0x${address.slice(2).padStart(64, '0')}`
+const hex = (value: bigint) => `0x${value.toString(16)}`
+const isWord = (value: Hex | undefined): value is Hex =>
+  value !== undefined && value.length === 66

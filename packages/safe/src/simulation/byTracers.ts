@@ -1,0 +1,111 @@
+import type { Hex } from '@keyward/core'
+import type { Rpc } from '@keyward/core/rpc'
+import {
+  type Log,
+  type Simulation,
+  type Trial,
+  toApprovals,
+  toExecution,
+  watchedSlots,
+} from './Simulation.js'
+
+type Frame = {
+  error?: string
+  revertReason?: string
+  output?: Hex
+  logs?: Log[]
+  calls?: Frame[]
+}
+type Account = { balance?: Hex; storage?: Record<Hex, Hex> }
+type Diff = { pre: Record<Hex, Account>; post: Record<Hex, Account> }
+
+/**
+ * Runs it by the tracers of `debug_traceCall`: one tells the calls and their
+ * logs, the other every slot that changed.
+ */
+export async function byTracers(
+  rpc: Rpc,
+  trial: Trial,
+  { deadline }: { deadline?: number | undefined } = {},
+): Promise<Simulation> {
+  const { state } = trial
+  const frame = await trace(
+    rpc,
+    trial,
+    { tracer: 'callTracer', tracerConfig: { withLog: true } },
+    deadline,
+  )
+  const changed = await findChangedSlots(rpc, trial, { deadline })
+  const call = frame as Frame
+  const untouched = watchedSlots(state).filter((slot) => !changed.slots.has(slot))
+  return {
+    by: 'debug_traceCall',
+    failure: toFailure(call),
+    logs: [...logsOf(call)],
+    slots: new Map([
+      ...untouched.map((slot) => [slot, unchanged] as const),
+      ...changed.slots,
+    ]),
+    balance: changed.balance ?? state.balance,
+    tokens: new Map(),
+  }
+}
+
+/** In the place of a word: the slot holds what it held. */
+export const unchanged: Hex = '0x'
+
+/** Every slot of the Safe that the transaction changed, and what it then held. */
+export async function findChangedSlots(
+  rpc: Rpc,
+  trial: Trial,
+  { deadline }: { deadline?: number | undefined } = {},
+): Promise<{ slots: Map<Hex, Hex>; balance: bigint | undefined }> {
+  const tracer = {
+    tracer: 'prestateTracer',
+    tracerConfig: { diffMode: true },
+  }
+  const { pre, post } = (await trace(rpc, trial, tracer, deadline)) as Diff
+  const { safe } = trial.domain
+  const [before, after] = [pre, post].map((all) => all[safe] ?? {})
+  const slots = new Map<Hex, Hex>()
+  // What is in one alone was zero in the other.
+  for (const slot of Object.keys(before?.storage ?? {}))
+    slots.set(slot as Hex, zero)
+  for (const [slot, value] of Object.entries(after?.storage ?? {}))
+    slots.set(slot as Hex, value)
+  const balance = after?.balance
+  return { slots, balance: balance === undefined ? undefined : BigInt(balance) }
+}
+
+const zero: Hex = `0x${'00'.repeat(32)}`
+
+function trace(
+  rpc: Rpc,
+  trial: Trial,
+  tracer: object,
+  deadline: number | undefined,
+): Promise<unknown> {
+  const { domain, state } = trial
+  const stateOverrides = {
+    [domain.safe]: { stateDiff: toApprovals(trial) },
+  }
+  const at = `0x${state.block.toString(16)}`
+  const options = { ...tracer, stateOverrides }
+  return rpc.request('debug_traceCall', [toExecution(trial), at, options], {
+    deadline,
+  })
+}
+
+function toFailure({ error, revertReason, output }: Frame): string | undefined {
+  if (error !== undefined) return revertReason ?? error
+  return output !== undefined && output !== '0x' && BigInt(output) === 1n
+    ? undefined
+    : 'the inner call failed, and the nonce is used'
+}
+
+/** Of calls that were not taken back. */
+function* logsOf(frame: Frame): Generator<Log> {
+  if (frame.error !== undefined) return
+  yield* frame.logs ?? []
+  for (const inner of frame.calls ?? []) yield* logsOf(inner)
+}

@@ -1,0 +1,54 @@
+import type { Hex } from '@keyward/core'
+import * as Contracts from '../abi/contractFunctions.js'
+import { argument, type Explained, walk } from '../calls/Call.js'
+
+/** What a transaction says that it sends: wei, and of each token its units. */
+export type Outflows = {
+  readonly wei: bigint
+  readonly tokens: ReadonlyMap<Hex, bigint>
+}
+
+/**
+ * The sum over all parts of a transaction, of what the Safe sends itself or
+ * lets others take with it. A token's id counts as an amount: it can't be told
+ * from one, and one unit at least.
+ */
+export function findOutflows(call: Explained, safe: Hex): Outflows {
+  let wei = 0n
+  const tokens = new Map<Hex, bigint>()
+  const add = (token: Hex, amount: bigint) =>
+    tokens.set(token, (tokens.get(token) ?? 0n) + amount)
+  for (const one of walk(call)) {
+    if (one.from !== safe) continue
+    // A delegatecall sends no value.
+    if (one.operation === 0 && one.to !== safe) wei += one.value
+    const { meaning, to } = one
+    if (meaning.kind !== 'function') continue
+    const of = (name: string) => argument(one, name)
+    const amount = of('amount') ?? of('value') ?? of('addedValue')
+    switch (meaning.signature) {
+      case Contracts.transferFrom:
+      case Contracts.safeTransferFrom1155:
+        if (of('from') === safe) add(to, atLeastOne(amount as bigint))
+        break
+      case Contracts.safeTransferFrom:
+      case Contracts.safeTransferFromWithData:
+        if (of('from') === safe) add(to, 1n)
+        break
+      case Contracts.transfer:
+      case Contracts.transferAndCall:
+      case Contracts.withdraw:
+      case Contracts.approve:
+      case Contracts.approveAndCall:
+      case Contracts.increaseAllowance:
+        add(to, atLeastOne(amount as bigint))
+        break
+      case Contracts.permit2Approve:
+        add(of('token') as Hex, amount as bigint)
+        break
+    }
+  }
+  return { wei, tokens }
+}
+
+const atLeastOne = (amount: bigint) => (amount > 0n ? amount : 1n)

@@ -1,0 +1,35 @@
+import type { Hex } from '@keyward/core'
+
+// The contracts of Safe, as its list of deployments has them: by the keccak256
+// of their code, which is the same on every chain, and by their addresses.
+
+export type Version = '1.3.0' | '1.4.1'
+
+/** Code hashes of what a Safe may run. */
+export const singletons: Readonly<Record<Hex, Version>> = {
+  '0xbba688fbdb21ad2bb58bc320638b43d94e7d100f6f3ebaab0a4e4de6304b1c2e': '1.3.0',
+  '0x21842597390c4c6e3c1239e434a682b054bd9548eee5e9b1d6a4482731023c0f': '1.3.0',
+  '0x1fe2df852ba3299d6534ef416eefa406e56ced995bca886ab7a553e6d0c5e1c4': '1.4.1',
+  '0xb1f926978a0f44a2c0ec8fe822418ae969bd8c3f18d61e5103100339894f81ff': '1.4.1',
+}
+
+/** MultiSendCallOnly: each address where it stands, with its code hash. */
+export const callOnlyBatches: Readonly<Record<Hex, Hex>> = {
+  '0x40a2accbd92bca938b02010e17a5b8929b49130d':
+    '0xa9865ac2d9c7a1591619b188c4d88167b50df6cc0c5327fcbd1c8c75f7c066ad',
+  '0xa1dabef33b3b82c7814b6d82a79e50f4ac44102b':
+    '0xa9865ac2d9c7a1591619b188c4d88167b50df6cc0c5327fcbd1c8c75f7c066ad',
+  '0x9641d764fc13c8b624c04430c7356c1c7c8102e2':
+    '0xecd5bd14a08c5d2122379900b2f272bdf107a7e92423c10dd5fe3254386c9939',
+}
+
+/** Of version 1.4.1, for new Safes and their batches. */
+export const latest = {
+  version: '1.4.1',
+  /** With events, as indexers off mainnet need them. */
+  singletonL2: '0x29fcb43b46531bca003ddc8fcb67ffe91900c762',
+  singleton: '0x41675c099f32341bf84bfc5382af534df5c7461a',
+  proxyFactory: '0x4e1dcf7ad4e460cfd30791ccc4f9c8a4f820ec67',
+  fallbackHandler: '0xfd0732dc9e303f09fcef3a7388ad10a83459ec99',
+  callOnlyBatch: '0x9641d764fc13c8b624c04430c7356c1c7c8102e2',
+} as const
