@@ -89,10 +89,7 @@ export type Hashes = {
 }
 
 /** @throws InvalidTypedDataError for fields that are out of range */
-export function hash(
-  safe: SafeDomain,
-  transaction: SafeTransaction,
-): Hashes {
+export function hash(safe: SafeDomain, transaction: SafeTransaction): Hashes {
   const typedData = toTypedData(safe, transaction)
   const safeTx = TypedData.getSignPayload(typedData)
   const { domain, types, primaryType, message } = typedData

@@ -19,7 +19,8 @@ export async function cosign(
   if (findings.length > 0)
     throw new DangerousTransactionError(review.hashes.safeTx, findings)
   const owner = key.address.toLowerCase() as Hex
-  if (!state.owners.includes(owner)) throw new NotAnOwnerError(owner, domain.safe)
+  if (!state.owners.includes(owner))
+    throw new NotAnOwnerError(owner, domain.safe)
   const typedData = toTypedData(domain, transaction)
   const bytes = await TypedData.sign(key, typedData, options)
   return { kind: 'ecdsa', owner, bytes }

@@ -87,7 +87,9 @@ export async function review(
   const isNext = transaction.nonce === state.nonce
   const simulated = isNext
     ? await simulate(rpc, trial, tokensOf(call, codes), { deadline })
-    : { reason: `its nonce is ${transaction.nonce}, and the Safe is at ${state.nonce}` }
+    : {
+        reason: `its nonce is ${transaction.nonce}, and the Safe is at ${state.nonce}`,
+      }
   if ('reason' in simulated) {
     const { reason } = simulated
     if (!rules.open?.includes('not-simulated'))
@@ -98,12 +100,14 @@ export async function review(
     }
   }
   const { simulation } = simulated
-  if (simulation.failure !== undefined)
+  // What fails changes nothing but, at most, the nonce.
+  if (simulation.failure === undefined)
+    findings.push(...findDeviations(trial, call, simulated, rules))
+  else
     findings.push({
       ...{ danger: 'not-simulated', path: '' },
       text: `it would fail: ${simulation.failure}`,
     })
-  findings.push(...findDeviations(trial, call, simulated, rules))
   return { domain, transaction, hashes, call, state, simulation, findings }
 }
 

@@ -48,8 +48,7 @@ function readSequence(
   base: number,
 ): Read<Value[]> {
   let head = base
-  let tail =
-    base + types.reduce((sum, type) => sum + headSize(type), 0) * word
+  let tail = base + types.reduce((sum, type) => sum + headSize(type), 0) * word
   const values: Value[] = []
   for (const type of types) {
     if (isDynamic(type)) {

@@ -49,7 +49,8 @@ function encodeValue(type: Type, value: Value): string {
       )
       if (type.length === undefined)
         return `${toWord(BigInt(items.length))}${encoded}`
-      if (type.length !== items.length) throw new TypeError(`${type.length} items`)
+      if (type.length !== items.length)
+        throw new TypeError(`${type.length} items`)
       return encoded
     }
     case 'bytes':

@@ -1,8 +1,8 @@
 import type { Hex } from '@keyward/core'
 import * as Contracts from '../abi/contractFunctions.js'
 import { decodeCall } from '../abi/decode.js'
-import * as Safe from '../abi/safeFunctions.js'
 import type { Signature } from '../abi/Signature.js'
+import * as Safe from '../abi/safeFunctions.js'
 import type { Value } from '../abi/Type.js'
 import type { Call, Explained, Meaning } from './Call.js'
 import { readMultiSend } from './multiSend.js'
@@ -102,7 +102,8 @@ function readInner(
       return (values.at(-1) as Value[][]).map((one) => ({
         from: to,
         to: one[0] as Hex,
-        value: signature === Contracts.aggregate3Value ? (one[2] as bigint) : 0n,
+        value:
+          signature === Contracts.aggregate3Value ? (one[2] as bigint) : 0n,
         data: one.at(-1) as Hex,
         operation: 0,
       }))

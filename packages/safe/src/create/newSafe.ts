@@ -48,13 +48,20 @@ export function predictAddress(safe: NewSafe): Hex {
   const salt = Hash.keccak256(
     `${Hash.keccak256(encodeSetup(safe))}${word(safe.saltNonce)}`,
   )
-  const bytecode: Hex = `${proxyCreationCode}${singletonOf(safe).slice(2).padStart(64, '0')}`
   return ContractAddress.fromCreate2({
     from: latest.proxyFactory,
     salt,
-    bytecodeHash: Hash.keccak256(bytecode),
+    bytecodeHash: proxyCodeHashes[singletonOf(safe)],
   }).toLowerCase() as Hex
 }
+
+/** keccak256 of the code that makes a proxy, with the singleton behind it. */
+const proxyCodeHashes = {
+  [latest.singletonL2]:
+    '0xe298282cefe913ab5d282047161268a8222e4bd4ed106300c547894bbefd31ee',
+  [latest.singleton]:
+    '0x76733d705f71b79841c0ee960a0ca880f779cde7ef446c989e6d23efc0a4adfb',
+} as const
 
 const singletonOf = ({ isL2 = true }: NewSafe) =>
   isL2 ? latest.singletonL2 : latest.singleton

@@ -19,8 +19,7 @@ export const dangers = {
     'It approves a hash in the name of this Safe where it owns another one. Nobody can tell from a hash what is approved.',
   'unlimited-approval':
     'It lets another account take all of a token, now and for all time to come.',
-  ownership:
-    'It hands over control of a contract, which cannot be taken back.',
+  ownership: 'It hands over control of a contract, which cannot be taken back.',
   upgrade:
     'It replaces the code of a contract: whatever the contract has, or may move, belongs to the new code.',
   'no-code':
@@ -33,8 +32,7 @@ export const dangers = {
     'With a gas limit of its own the inner call may fail while the Safe counts the transaction as done: the nonce is used, and what was agreed has not happened.',
   'unknown-call':
     'Nobody can say what this call does. Look at the contract, and open the address if you are sure.',
-  balance:
-    'The Safe would lose more than the transaction says that it sends.',
+  balance: 'The Safe would lose more than the transaction says that it sends.',
   storage:
     'The transaction would change settings of the Safe that no plain call can change.',
   'not-simulated':

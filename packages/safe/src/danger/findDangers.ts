@@ -1,7 +1,7 @@
 import type { Hex } from '@keyward/core'
 import * as Contracts from '../abi/contractFunctions.js'
-import * as Safe from '../abi/safeFunctions.js'
 import type { Signature } from '../abi/Signature.js'
+import * as Safe from '../abi/safeFunctions.js'
 import { argument, type Explained, walk } from '../calls/Call.js'
 import { type SafeTransaction, zeroAddress } from '../SafeTransaction.js'
 import type { Danger, Finding, Rules } from './Danger.js'
@@ -56,9 +56,9 @@ function findRefund(
       : [{ danger: 'refund', path, text: named.join(', ') } as const]),
     ...(safeTxGas === 0n
       ? []
-      : [
+      : ([
           { danger: 'safe-tx-gas', path, text: `safeTxGas ${safeTxGas}` },
-        ] as const),
+        ] as const)),
   ] as Finding[]
 }
 
@@ -73,13 +73,18 @@ function findIn(
     found.push({ danger, path, text })
   if (operation === 1 && !isPlainBatch(call, facts))
     add('delegatecall', `the code of ${to} would run as ${call.from}`)
-  if (isOfChain(to)) add('precompile', `${to} is sent ${value} wei and ${describe(data)}`)
+  if (isOfChain(to))
+    add('precompile', `${to} is sent ${value} wei and ${describe(data)}`)
   else if (data !== '0x' && !facts.hasCode(to))
-    add('no-code', `there is no contract at ${to}, which is sent ${value} wei and ${describe(data)}`)
+    add(
+      'no-code',
+      `there is no contract at ${to}, which is sent ${value} wei and ${describe(data)}`,
+    )
   if (meaning.kind === 'unknown') {
     if (!openCalls.includes(to))
       add('unknown-call', `${describe(data)} to ${to}: ${meaning.reason}`)
-    if (to === facts.safe) add('self-call', `${describe(data)} to the Safe itself`)
+    if (to === facts.safe)
+      add('self-call', `${describe(data)} to the Safe itself`)
     return found
   }
   const settings = findSetting(call)
@@ -138,7 +143,8 @@ function findSetting(call: Explained): [Danger, string] | undefined {
   if (meaning.kind !== 'function') return undefined
   const { signature } = meaning
   for (const [danger, signatures] of settings)
-    if (signatures.includes(signature)) return [danger, `${title(call)} on ${to}`]
+    if (signatures.includes(signature))
+      return [danger, `${title(call)} on ${to}`]
   const amount = approvalOf(call)
   if (amount !== undefined && isUnlimited(amount))
     return ['unlimited-approval', `${title(call)} on ${to}`]
@@ -173,9 +179,11 @@ function approvalOf(call: Explained): bigint | true | undefined {
     case Contracts.permit2Permit:
       return (values as [unknown, [[unknown, bigint]]])[1][0][1]
     case Contracts.permit2PermitBatch:
-      return (values as [unknown, [[unknown, bigint][]]])[1][0]
-        .map(([, amount]) => amount)
-        .reduce((most, amount) => (amount > most ? amount : most), 0n)
+      return (values as [unknown, [[unknown, bigint][]]])[1][0].some(
+        ([, amount]) => isUnlimited(amount),
+      )
+        ? true
+        : undefined
     default:
       return undefined
   }

@@ -95,9 +95,7 @@ async function readOwner(
       : refuse('GS025', index)
   }
   const isEthSign = v > 30
-  const digest = isEthSign
-    ? Message.getSignPayload({ raw: safeTx })
-    : safeTx
+  const digest = isEthSign ? Message.getSignPayload({ raw: safeTx }) : safeTx
   return recover(digest, BigInt(r), BigInt(s), isEthSign ? v - 4 : v)
 }
 

@@ -127,8 +127,7 @@ type SimulatedBlock = { calls: SimulatedCall[] }
 
 /** The contract answers whether the inner call went well. */
 function toFailure({ status, returnData, error }: SimulatedCall) {
-  if (BigInt(status) !== 1n)
-    return error?.message ?? 'execution reverted'
+  if (BigInt(status) !== 1n) return error?.message ?? 'execution reverted'
   return returnData !== '0x' && BigInt(returnData) === 1n
     ? undefined
     : 'the inner call failed, and the nonce is used'

@@ -37,7 +37,9 @@ export async function byTracers(
   )
   const changed = await findChangedSlots(rpc, trial, { deadline })
   const call = frame as Frame
-  const untouched = watchedSlots(state).filter((slot) => !changed.slots.has(slot))
+  const untouched = watchedSlots(state).filter(
+    (slot) => !changed.slots.has(slot),
+  )
   return {
     by: 'debug_traceCall',
     failure: toFailure(call),

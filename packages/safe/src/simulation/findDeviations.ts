@@ -52,12 +52,27 @@ function findChangedSettings(
   const was = new Map<Hex, [Danger, string, bigint]>()
   const expect = (slot: Hex, danger: Danger, name: string, value: bigint) =>
     was.set(slot, [danger, name, value])
-  expect(slots.singleton, 'storage', 'the code that it runs (slot 0)', BigInt(state.singleton))
-  expect(slots.ownerCount, 'owners', 'how many owners it has', BigInt(owners.length))
+  expect(
+    slots.singleton,
+    'storage',
+    'the code that it runs (slot 0)',
+    BigInt(state.singleton),
+  )
+  expect(
+    slots.ownerCount,
+    'owners',
+    'how many owners it has',
+    BigInt(owners.length),
+  )
   expect(slots.threshold, 'owners', 'its threshold', BigInt(state.threshold))
   expect(slots.nonce, 'storage', 'its nonce', nonce + 1n)
   expect(slots.guard, 'guard', 'its guard', BigInt(guard))
-  expect(slots.fallbackHandler, 'fallback-handler', 'its fallback handler', BigInt(fallbackHandler))
+  expect(
+    slots.fallbackHandler,
+    'fallback-handler',
+    'its fallback handler',
+    BigInt(fallbackHandler),
+  )
   for (const [danger, name, list, after] of [
     ['owners', 'its owners', owners, slots.ownerAfter],
     ['modules', 'its modules', modules, slots.moduleAfter],
@@ -66,7 +81,8 @@ function findChangedSettings(
     for (const [index, one] of chain.slice(0, -1).entries()) {
       const next = chain[index + 1] as Hex
       // Of an empty list the head may hold nothing.
-      const isEmpty = list.length === 0 && simulation.slots.get(after(one)) === empty
+      const isEmpty =
+        list.length === 0 && simulation.slots.get(after(one)) === empty
       expect(after(one), danger, name, isEmpty ? 0n : BigInt(next))
     }
   }
@@ -76,13 +92,38 @@ function findChangedSettings(
     if (is === unchanged && slot !== slots.nonce) continue
     if (is !== undefined && is !== unchanged && BigInt(is) === value) continue
     found.push(
-      finding(danger, `afterwards ${name} would be ${is ?? 'unknown'} (slot ${slot})`),
+      finding(
+        danger,
+        `afterwards ${name} would be ${is ?? 'unknown'} (slot ${slot})`,
+      ),
     )
   }
+  const links = findLinks(simulation.slots, changed ?? new Map())
   for (const [slot, is] of changed ?? [])
     if (!was.has(slot))
-      found.push(finding('storage', `slot ${slot} of the Safe would hold ${is}`))
+      found.push(
+        finding(
+          links.get(slot) ?? 'storage',
+          `slot ${slot} of the Safe would hold ${is}`,
+        ),
+      )
   return found
+}
+
+/** Slots of the lists that new owners and modules would have. */
+function findLinks(
+  watched: ReadonlyMap<Hex, Hex>,
+  changed: ReadonlyMap<Hex, Hex>,
+): Map<Hex, Danger> {
+  const links = new Map<Hex, Danger>()
+  const values = [...watched.values(), ...changed.values()]
+  for (const value of values) {
+    if (value.length !== 66 || BigInt(value) >> 160n !== 0n) continue
+    const address = slots.toAddress(value)
+    links.set(slots.ownerAfter(address), 'owners')
+    links.set(slots.moduleAfter(address), 'modules')
+  }
+  return links
 }
 
 const empty: Hex = `0x${'00'.repeat(32)}`
@@ -109,7 +150,10 @@ function findLosses(
   const add = (came: bigint, said: bigint, what: string) => {
     if (came > said)
       found.push(
-        finding('balance', `the Safe would lose ${came} ${what}, and says that it sends ${said}`),
+        finding(
+          'balance',
+          `the Safe would lose ${came} ${what}, and says that it sends ${said}`,
+        ),
       )
   }
   const lost = state.balance - balance

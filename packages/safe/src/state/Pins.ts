@@ -2,8 +2,8 @@ import {
   AddressField,
   BaseError,
   Fields,
-  HexField,
   type Hex,
+  HexField,
   type Parser,
 } from '@keyward/core'
 import type { SafeState } from './readState.js'
@@ -82,7 +82,10 @@ export const parse: Parser<Pins> = (value, path, problems) => {
 }
 
 const parseThreshold: Parser<number> = (value, path, problems) =>
-  typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= 100
+  typeof value === 'number' &&
+  Number.isInteger(value) &&
+  value >= 1 &&
+  value <= 100
     ? value
     : problems.wrong(path, value, 'a number from 1 to 100')
 

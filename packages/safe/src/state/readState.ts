@@ -57,7 +57,10 @@ export async function readState(
       const next = slots.toAddress(await read(after(last)))
       if (next === slots.sentinel || BigInt(next) === 0n) return found
       if (found.length >= maxList || found.includes(next))
-        throw new NotASafeError(safe, `its lists have more than ${maxList} members, or a loop`)
+        throw new NotASafeError(
+          safe,
+          `its lists have more than ${maxList} members, or a loop`,
+        )
       found.push(next)
       last = next
     }
@@ -121,8 +124,7 @@ function toNumber(value: unknown, what: string): bigint {
 export class NotASafeError extends BaseError {
   constructor(address: Hex, reason: string) {
     super('not-a-safe', `${address} is not a Safe: ${reason}.`, {
-      details:
-        'Check the address and the network. Nothing was signed.',
+      details: 'Check the address and the network. Nothing was signed.',
     })
     this.name = 'NotASafeError'
   }
