@@ -1,0 +1,218 @@
+import { encodeFunctionData, type Hex, keccak256, parseAbi } from 'viem'
+import { privateKeyToAccount } from 'viem/accounts'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { SafeSignature, SignatureCheck } from '../../packages/safe/src/index.js'
+import * as slots from '../../packages/safe/src/state/slots.js'
+import { createRandom, type Random } from '../simulator/random.js'
+import { order } from '../support/curve.js'
+import { openSafeChain, type SafeChain } from '../support/safe/openSafeChain.js'
+import { safeContracts } from '../support/safe/safeContracts.js'
+import { soak } from '../support/tools.js'
+
+// Our reader of signatures and the contract's, on the same bundles.
+
+const rounds = soak ? 1000 : 100
+const abi = parseAbi([
+  'function checkSignatures(bytes32 dataHash, bytes data, bytes signatures) view',
+])
+
+let chain: SafeChain
+let safe: Hex
+beforeAll(async () => {
+  chain = await openSafeChain()
+  safe = await chain.deploySafe({ owners: [chain.operator], threshold: 1 })
+})
+afterAll(() => chain?.close())
+
+const accounts = Array.from({ length: 12 }, (_, index) =>
+  privateKeyToAccount(`0x${(index + 11).toString(16).padStart(64, '0')}`),
+)
+const addressOf = (account: (typeof accounts)[0]) =>
+  account.address.toLowerCase() as Hex
+
+/** Storage of a Safe with these owners, and no other. */
+function toStorage(
+  owners: readonly Hex[],
+  threshold: number,
+  approved: readonly Hex[],
+  hash: Hex,
+): Record<Hex, Hex> {
+  const word = (value: Hex | number): Hex =>
+    `0x${BigInt(value).toString(16).padStart(64, '0')}`
+  const { address } = safeContracts('1.4.1').safe
+  const list = [slots.sentinel, ...owners, slots.sentinel]
+  return Object.fromEntries([
+    [slots.singleton, word(address)],
+    [slots.ownerCount, word(owners.length)],
+    [slots.threshold, word(threshold)],
+    ...list
+      .slice(0, -1)
+      .map((one, index) => [slots.ownerAfter(one), word(list[index + 1]!)]),
+    ...approved.map((one) => [slots.approvedHash(one, hash), word(1)]),
+  ])
+}
+
+type Case = {
+  fault: string
+  data: Hex
+  hash: Hex
+  owners: Hex[]
+  threshold: number
+  approved: Hex[]
+  sender: Hex
+  bundle: Hex
+}
+
+const faults = [
+  'none',
+  'eth_sign',
+  'approved',
+  'sender is an owner',
+  'trailing bytes',
+  'high s',
+  'order',
+  'duplicate',
+  'v of 0',
+  'v of 1',
+  'v of 27 for 28',
+  'v of 31 for 27',
+  'v of 2',
+  'stranger',
+  'removed owner',
+  'another nonce',
+  'cut',
+  'r of 0',
+] as const
+
+async function draw(random: Random, fault: (typeof faults)[number]) {
+  const shuffled = accounts
+    .map((account) => ({ account, at: random.below(1_000_000) }))
+    .sort((a, b) => a.at - b.at)
+    .map(({ account }) => account)
+  const owned = shuffled.slice(0, 1 + random.below(7))
+  const owners = owned.map(addressOf)
+  const threshold = 1 + random.below(owned.length)
+  const data: Hex = `0x${random
+    .below(2 ** 31)
+    .toString(16)
+    .padStart(8, '0')}`
+  const hash = keccak256(data)
+  const stranger = shuffled.at(-1)!
+  const signers = owned.slice(0, threshold)
+  const at = random.below(threshold)
+  const parts: SafeSignature.SafeSignature[] = await Promise.all(
+    signers.map(async (account) => ({
+      kind: 'ecdsa',
+      owner: addressOf(account),
+      bytes: await account.sign({ hash }),
+    })),
+  )
+  const approved: Hex[] = []
+  let sender = addressOf(stranger)
+  const one = signers[at]!
+  const owner = addressOf(one)
+  const put = (part: SafeSignature.SafeSignature) => parts.splice(at, 1, part)
+  if (fault === 'eth_sign') {
+    const signed = await one.signMessage({ message: { raw: hash } })
+    const v = Number.parseInt(signed.slice(-2), 16) + 4
+    put({
+      kind: 'eth_sign',
+      owner,
+      bytes: `${signed.slice(0, -2)}${v.toString(16)}` as Hex,
+    })
+  }
+  if (fault === 'approved') {
+    approved.push(owner)
+    put({ kind: 'approved', owner })
+  }
+  if (fault === 'sender is an owner') {
+    sender = owner
+    put({ kind: 'approved', owner })
+  }
+  if (fault === 'v of 1') put({ kind: 'approved', owner })
+  if (fault === 'stranger' || fault === 'removed owner') {
+    const bytes = await stranger.sign({ hash })
+    put({ kind: 'ecdsa', owner: addressOf(stranger), bytes })
+  }
+  if (fault === 'another nonce')
+    put({
+      kind: 'ecdsa',
+      owner,
+      bytes: await one.sign({ hash: keccak256(hash) }),
+    })
+  let bundle = SafeSignature.pack(parts)
+  const size = SafeSignature.size * 2
+  const places = bundle.slice(2).match(new RegExp(`.{${size}}`, 'g')) ?? []
+  const edit = (index: number, change: (place: string) => string) => {
+    places[index] = change(places[index]!)
+    bundle = `0x${places.join('')}`
+  }
+  const withV = (v: number) => (place: string) =>
+    `${place.slice(0, -2)}${v.toString(16).padStart(2, '0')}`
+  const vOf = (place: string) => Number.parseInt(place.slice(-2), 16)
+  if (fault === 'trailing bytes') bundle = `${bundle}c0ffee`
+  if (fault === 'cut') bundle = bundle.slice(0, -2) as Hex
+  if (fault === 'order') bundle = `0x${[...places].reverse().join('')}`
+  if (fault === 'duplicate') edit(Math.max(1, threshold) - 1, () => places[0]!)
+  if (fault === 'v of 0') edit(at, withV(0))
+  if (fault === 'v of 2') edit(at, withV(2))
+  if (fault === 'v of 27 for 28')
+    edit(at, (place) => withV(55 - vOf(place))(place))
+  if (fault === 'v of 31 for 27')
+    edit(at, (place) => withV(vOf(place) + 4)(place))
+  if (fault === 'r of 0')
+    edit(at, (place) => `${'0'.repeat(64)}${place.slice(64)}`)
+  if (fault === 'high s')
+    edit(at, (place) => {
+      const s = order - BigInt(`0x${place.slice(64, 128)}`)
+      return `${place.slice(0, 64)}${s.toString(16).padStart(64, '0')}${(55 - vOf(place)).toString(16)}`
+    })
+  return { fault, data, hash, owners, threshold, approved, sender, bundle }
+}
+
+/** The contract's verdict: nothing, or the code that it reverts with. */
+async function askContract(one: Case): Promise<string> {
+  const { owners, threshold, approved, hash, data, bundle, sender } = one
+  const call = encodeFunctionData({
+    abi,
+    functionName: 'checkSignatures',
+    args: [hash, data, bundle],
+  })
+  const state = toStorage(owners, threshold, approved, hash)
+  try {
+    await chain.anvil.call('eth_call', [
+      { from: sender, to: safe, data: call },
+      'latest',
+      { [safe]: { state } },
+    ])
+    return 'ok'
+  } catch (error) {
+    return /GS\d{3}/.exec(String((error as Error).message))?.[0] ?? 'reverts'
+  }
+}
+
+test(`${rounds} bundles are judged as the contract judges them`, async () => {
+  const random = createRandom(15)
+  const tally = new Map<string, number>()
+  const differences: object[] = []
+  let accepted = 0
+  for (let round = 0; round < rounds; round++) {
+    // Good ones are a third, each fault comes as often as the others.
+    const fault = faults[round % faults.length]!
+    const one = await draw(random, fault)
+    const { hash, bundle, owners, threshold, approved, sender } = one
+    const verdict = await SignatureCheck.check(hash, bundle, {
+      ...{ owners, threshold, sender },
+      hasApproved: (owner) => approved.includes(owner),
+    })
+    const ours = verdict.ok ? 'ok' : verdict.code
+    const theirs = await askContract(one)
+    if (ours !== theirs) differences.push({ fault, ours, theirs, one })
+    if (theirs === 'ok') accepted++
+    tally.set(fault, (tally.get(fault) ?? 0) + 1)
+  }
+  expect(differences).toEqual([])
+  expect(accepted).toBeGreaterThanOrEqual(Math.floor(rounds * 0.3))
+  for (const fault of faults)
+    expect(tally.get(fault)).toBeGreaterThanOrEqual(Math.floor(rounds / 20))
+})
