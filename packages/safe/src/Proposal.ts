@@ -1,0 +1,273 @@
+import {
+  AddressField,
+  BaseError,
+  ChainId,
+  Fields,
+  type Hex,
+  HexField,
+  Message,
+  type Parser,
+  Problems,
+  Quantity,
+  recoverAddress,
+} from '@keyward/core'
+import {
+  hash,
+  type SafeDomain,
+  type SafeTransaction,
+  zeroAddress,
+} from './SafeTransaction.js'
+import { type SafeSignature, size } from './signatures/SafeSignature.js'
+
+/** A transaction that owners are asked for, and what they have given. */
+export type Proposal = {
+  readonly domain: SafeDomain
+  readonly transaction: SafeTransaction
+  /** Computed from the fields. */
+  readonly safeTx: Hex
+  /** Each recovers to its owner; of whether that is one, only the chain knows. */
+  readonly signatures: readonly SafeSignature[]
+}
+
+/**
+ * As a file that people send each other, in the form of Safe's transaction
+ * service, so that Safe's own tools read it as well; `chainId` is ours.
+ */
+export type Bundle = {
+  chainId: number
+  safe: string
+  to: string
+  value: string
+  data: string | null
+  operation: 0 | 1
+  gasToken: string
+  safeTxGas: string
+  baseGas: string
+  gasPrice: string
+  refundReceiver: string
+  nonce: string
+  safeTxHash: string
+  /** By which Safe's tools know the form. */
+  isExecuted: false
+  confirmations: {
+    owner: string
+    signature: string
+    signatureType: 'EOA' | 'ETH_SIGN'
+  }[]
+}
+
+/** @throws InvalidTypedDataError for fields that are out of range */
+export function create(
+  domain: SafeDomain,
+  transaction: SafeTransaction,
+): Proposal {
+  const safeTx = hash(domain, transaction).safeTx
+  return { domain, transaction, safeTx, signatures: [] }
+}
+
+/** The same with one more owner's consent, each owner's once. */
+export function add(proposal: Proposal, given: SafeSignature): Proposal {
+  const others = proposal.signatures.filter(
+    ({ owner }) => owner.toLowerCase() !== given.owner.toLowerCase(),
+  )
+  return { ...proposal, signatures: [...others, given] }
+}
+
+/** Of two files for the same transaction, all signatures. @throws ProposalMismatchError */
+export function merge(one: Proposal, other: Proposal): Proposal {
+  if (one.safeTx !== other.safeTx)
+    throw new ProposalMismatchError(one.safeTx, other.safeTx)
+  return other.signatures.reduce(add, one)
+}
+
+export function toBundle({
+  domain,
+  transaction,
+  safeTx,
+  signatures,
+}: Proposal): Bundle {
+  const { to, value, data, operation, safeTxGas, baseGas } = transaction
+  const { gasPrice, gasToken, refundReceiver, nonce } = transaction
+  const checksum = AddressField.toChecksum
+  return {
+    chainId: domain.chainId,
+    safe: checksum(domain.safe),
+    to: checksum(to),
+    value: String(value),
+    data: data === '0x' ? null : data,
+    operation,
+    gasToken: checksum(gasToken),
+    safeTxGas: String(safeTxGas),
+    baseGas: String(baseGas),
+    gasPrice: String(gasPrice),
+    refundReceiver: checksum(refundReceiver),
+    nonce: String(nonce),
+    safeTxHash: safeTx,
+    isExecuted: false,
+    confirmations: signatures.flatMap((one) =>
+      one.kind === 'ecdsa' || one.kind === 'eth_sign'
+        ? [
+            {
+              owner: checksum(one.owner),
+              signature: one.bytes,
+              signatureType: one.kind === 'ecdsa' ? 'EOA' : 'ETH_SIGN',
+            } as const,
+          ]
+        : [],
+    ),
+  }
+}
+
+const known = [
+  'chainId',
+  'safe',
+  'to',
+  'value',
+  'data',
+  'operation',
+  'gasToken',
+  'safeTxGas',
+  'baseGas',
+  'gasPrice',
+  'refundReceiver',
+  'nonce',
+  'safeTxHash',
+  'confirmations',
+] as const
+
+/**
+ * Reads a bundle, or what the transaction service answers. The hash is computed
+ * from the fields, and each signature recovered: both must be what they are
+ * said to be.
+ *
+ * @param chainId - Of bundles that say none.
+ * @throws InvalidRequestError, ProposalMismatchError, BadConfirmationError
+ */
+export async function fromBundle(
+  value: unknown,
+  { chainId }: { chainId?: number | undefined } = {},
+): Promise<Proposal> {
+  const problems = Problems.create('bundle')
+  const fields = Fields.open(onlyKnown(value), known, '', problems)
+  const read = fields && readFields(fields, chainId)
+  problems.assertNone()
+  if (read === undefined) throw new TypeError('No bundle.')
+  const { said, confirmations, domain, transaction } = read
+  const proposal = create(domain, transaction)
+  if (said !== undefined && said !== proposal.safeTx)
+    throw new ProposalMismatchError(said, proposal.safeTx)
+  let signed = proposal
+  for (const { owner, signature } of confirmations)
+    signed = add(signed, await toSignature(proposal.safeTx, owner, signature))
+  return signed
+}
+
+/** The service adds dates, decoded data and much else, which says nothing. */
+function onlyKnown(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return value
+  return Object.fromEntries(
+    Object.entries(value).filter(([name]) =>
+      (known as readonly string[]).includes(name),
+    ),
+  )
+}
+
+function readFields(fields: Fields.Fields, chainId: number | undefined) {
+  const orZero: Parser<Hex> = (raw, path, problems) =>
+    raw === null ? zeroAddress : AddressField.parse(raw, path, problems)
+  const transaction = {
+    to: fields.required('to', AddressField.parse),
+    value: fields.required('value', Quantity.uint256),
+    data: fields.optional('data', parseData) ?? '0x',
+    operation: fields.required('operation', parseOperation),
+    safeTxGas: fields.optional('safeTxGas', Quantity.uint256) ?? 0n,
+    baseGas: fields.optional('baseGas', Quantity.uint256) ?? 0n,
+    gasPrice: fields.optional('gasPrice', Quantity.uint256) ?? 0n,
+    gasToken: fields.optional('gasToken', orZero) ?? zeroAddress,
+    refundReceiver: fields.optional('refundReceiver', orZero) ?? zeroAddress,
+    nonce: fields.required('nonce', Quantity.uint256),
+  }
+  const said = fields.optional('safeTxHash', HexField.fixed(32))
+  const domain = {
+    chainId: chainId ?? fields.required('chainId', ChainId.parse),
+    safe: fields.required('safe', AddressField.parse),
+  }
+  return {
+    domain: domain as SafeDomain,
+    transaction: transaction as SafeTransaction,
+    said,
+    confirmations:
+      fields.optional('confirmations', Fields.list(parseConfirmation, 100)) ??
+      [],
+  }
+}
+
+const parseData: Parser<Hex> = (raw, path, problems) =>
+  raw === null ? '0x' : HexField.data(raw, path, problems)
+
+const parseOperation: Parser<0 | 1> = (raw, path, problems) =>
+  raw === 0 || raw === 1 ? raw : problems.wrong(path, raw, '0 or 1')
+
+const parseConfirmation: Parser<{ owner: Hex; signature: Hex }> = (
+  raw,
+  path,
+  problems,
+) => {
+  const { owner, signature } = (raw ?? {}) as Record<string, unknown>
+  const read = {
+    owner: AddressField.parse(owner, `${path}.owner`, problems),
+    signature: HexField.fixed(size)(signature, `${path}.signature`, problems),
+  }
+  return read.owner === undefined || read.signature === undefined
+    ? undefined
+    : { owner: read.owner, signature: read.signature }
+}
+
+async function toSignature(
+  safeTx: Hex,
+  owner: Hex,
+  bytes: Hex,
+): Promise<SafeSignature> {
+  const v = Number.parseInt(bytes.slice(-2), 16)
+  const isEthSign = v > 30
+  const digest = isEthSign ? Message.getSignPayload({ raw: safeTx }) : safeTx
+  const plain: Hex = isEthSign
+    ? `0x${bytes.slice(2, -2)}${(v - 4).toString(16)}`
+    : bytes
+  // Only in the one form that we write ourselves.
+  const signer =
+    v >= 27 ? (await recoverAddress(digest, plain))?.toLowerCase() : undefined
+  if (signer !== owner) throw new BadConfirmationError(owner, signer)
+  return { kind: isEthSign ? 'eth_sign' : 'ecdsa', owner, bytes }
+}
+
+/** The hash beside the fields is not theirs, or two files are of two transactions. */
+export class ProposalMismatchError extends BaseError {
+  constructor(said: Hex, is: Hex) {
+    super(
+      'proposal-mismatch',
+      `The hash is said to be ${said}, and the fields have ${is}.`,
+      {
+        details:
+          'Somebody changed a field, or the file is of another chain or Safe. Nothing was signed; ask who sent it.',
+      },
+    )
+    this.name = 'ProposalMismatchError'
+  }
+}
+
+/** A confirmation that its owner has not given. */
+export class BadConfirmationError extends BaseError {
+  constructor(owner: Hex, signer: string | undefined) {
+    super(
+      'bad-confirmation',
+      `The confirmation of ${owner} is ${signer === undefined ? 'no signature of this transaction' : `signed by ${signer}`}.`,
+      {
+        details:
+          'Its signature must be 65 bytes over the hash of these fields, with s in the lower half. Ask the owner for it again.',
+      },
+    )
+    this.name = 'BadConfirmationError'
+  }
+}
