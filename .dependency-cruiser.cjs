@@ -37,15 +37,16 @@ module.exports = {
     // It ships the functions' bundles as files and imports none of their code.
     ours('cdk', 'iam/src/(key-policy|ledger-policy|scp|quote\\.ts)'),
     ours('sender', 'core'),
+    ours('safe', 'core'),
     ours('lambda', 'core', 'sender'),
     // It deploys by the CDK's command line and has no aws-cdk-lib: of cdk it
     // takes how settings are read.
     ours(
       'toolkit',
-      ...['core', 'iam', 'keyfile', 'sender', 'cdk/src/settings\\.ts'],
+      ...['core', 'iam', 'keyfile', 'safe', 'sender', 'cdk/src/settings\\.ts'],
     ),
     // The command line runs the functions' bundles, never their source.
-    ours('cli', 'core', 'iam', 'keyfile', 'local', 'sender', 'toolkit'),
+    ours('cli', 'core', 'iam', 'keyfile', 'local', 'safe', 'sender', 'toolkit'),
     theirs(
       'core-stands-on-ox',
       '^packages/core/src/(?!viem/|ethers/|sdk/)',
@@ -86,7 +87,7 @@ module.exports = {
         'Other doors use these rooms too: they notify, ask and answer data.',
       severity: 'error',
       from: {
-        path: '^packages/(core|iam|keyfile|sender|toolkit)/src/(?!secret/readFromDescriptor)',
+        path: '^packages/(core|iam|keyfile|safe|sender|toolkit)/src/(?!secret/readFromDescriptor)',
         pathNot: test,
       },
       to: {
@@ -110,6 +111,7 @@ module.exports = {
       },
       to: { path: '^packages/cli/src/commands/' },
     },
+    theirs('safe-stands-on-core', '^packages/safe/src/', 'ox'),
     theirs('sender-stands-on-core', '^packages/sender/src/', 'ox'),
     theirs('lambda-stays-lean', '^packages/lambda/src/', 'ox'),
     {

@@ -15,7 +15,7 @@ export type Owner = {
 }
 
 /** Keys as KMS has them: high s for half of the signatures, another k each time. */
-export async function createOwner(d?: bigint): Promise<Owner> {
+async function createOwner(d?: bigint): Promise<Owner> {
   const { service, privateKey } = createMemoryKey(d === undefined ? {} : { d })
   const key = await SigningKey.connect({ service, keyId: 'owner' })
   const address = key.address.toLowerCase() as Hex
@@ -25,7 +25,7 @@ export async function createOwner(d?: bigint): Promise<Owner> {
 export const createOwners = (count: number) =>
   Promise.all(Array.from({ length: count }, () => createOwner()))
 
-export const openRpc = (chain: SafeChain) =>
+const openRpc = (chain: SafeChain) =>
   createRpc({ urls: [chain.url], chainId: chain.chainId })
 
 let salts = 1000n

@@ -8,9 +8,9 @@ import type { Call, Explained, Meaning } from './Call.js'
 import { readMultiSend } from './multiSend.js'
 
 /** Calls within calls: a multicall in a batch in a batch is no more than four. */
-export const maxDepth = 8
+const maxDepth = 8
 /** A batch of hundreds is read; more than people can look at is not. */
-export const maxCalls = 1000
+const maxCalls = 1000
 
 /** By selector; of some selectors there are several. */
 const known = new Map<string, Signature[]>()
