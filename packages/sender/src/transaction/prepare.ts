@@ -20,6 +20,8 @@ import { assertGas, fitGas, GasLimitError } from './GasLimit.js'
 export type Prepared = {
   gas: bigint
   fees: Fees.Fees
+  /** What a rollup takes beside gas. */
+  beside: RollupFee
 }
 
 /**
@@ -58,7 +60,7 @@ export async function prepare(
   const quoted = Fees.quote(fees.value, request, gas, lessData(caps, beside))
   const most = value + gas * quoted.maxFeePerGas + totalOf(beside)
   await assertFunds(context, balance.value, most, deadline, beside)
-  return { gas, fees: quoted }
+  return { gas, fees: quoted, beside }
 }
 
 /**
