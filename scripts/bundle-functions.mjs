@@ -17,8 +17,8 @@ export const maxBytes = {
   'legacy-signer': 180_000,
   // A ledger, a chain and fees more than the signers have: some 60 kB; and 25 kB
   // of texts by which nodes refuse, and of the grammar that reads what no text is
-  // there for; and what differs from chain to chain, and who gives out the names of
-  // endpoints. HTTP
+  // there for; and what differs from chain to chain, and who gives out endpoints
+  // their names. HTTP
   // on sockets is 4 kB more, in place of node:http, which takes longer to load;
   // the gate is 6 kB: what a policy, a purpose and a request are; who may come
   // by which alias, and what the log and the metrics say, is 2 kB. Which kept

@@ -8,12 +8,16 @@ import { sendFailures } from './sendFailures.js'
 
 type Vector = { class: string; client: string; message: string }
 
-const vectors: Vector[] = JSON.parse(
-  readFileSync(
-    new URL('../../../../test/vectors/node-errors.json', import.meta.url),
-    'utf8',
-  ),
-)
+const read = (name: string) =>
+  JSON.parse(
+    readFileSync(
+      new URL(`../../../../test/vectors/${name}.json`, import.meta.url),
+      'utf8',
+    ),
+  )
+const vectors: Vector[] = read('node-errors')
+/** What endpoints say of themselves, in words that nodes use of transactions. */
+const troubles: string[] = read('node-troubles')
 
 const refusal = (message: string, code = -32000) =>
   new RpcRefusedError('https://x', 'eth_sendRawTransaction', {
@@ -27,7 +31,7 @@ test('every text that a node is known to say', () => {
     (one) => classify(refusal(one.message)) !== one.class,
   )
   expect(wrong).toEqual([])
-  expect(vectors.length).toBeGreaterThan(1150)
+  expect(vectors.length).toBeGreaterThan(1250)
 })
 
 describe('the table', () => {
@@ -112,23 +116,40 @@ test('polite words count where nothing else does', () => {
 })
 
 test('what speaks of an endpoint or of our plan gives no payment up', () => {
+  expect(troubles.length).toBeGreaterThan(100)
   for (const message of [
+    ...troubles,
     'signature verification failed: jwt',
-    'invalid signature in the authentication header',
-    'failed to decode upstream response',
     'gas limit exceeds the maximum of your plan',
     'Private transactions are not supported for this API key',
     'size limit exceeded: too many requests',
     'fee too high for this API key',
-    'network not supported',
     'sender queue overflow',
     'blob store unreachable',
     'not enough gas left in block',
     'Block gas limit reached, wait for the next block',
   ])
-    expect(classify(refusal(message))).toMatch(
-      /^(?:other|service|pool-full|rate-limited)$/,
+    expect(`${message}: ${classify(refusal(message))}`).toMatch(
+      /: (?:other|service|pool-full|rate-limited)$/,
     )
+})
+
+test('single words alone give no payment up', () => {
+  for (const { class: name, texts } of sendFailures)
+    if (name === 'never' || name === 'exceeds-node-cap')
+      expect(texts.filter((text) => text.startsWith('~'))).toEqual([])
+})
+
+test('a text of any length and kind is read in no time', () => {
+  const parts = ['a', ' ', 'A', '_', '<', "'s", 'nonce ', 'fee low ', '\\u0000']
+  const start = performance.now()
+  for (const part of parts) classify(refusal(part.repeat(5000)))
+  fc.assert(
+    fc.property(fc.string({ maxLength: 300 }), (text) => {
+      expect(classify(refusal(text))).toBeDefined()
+    }),
+  )
+  expect(performance.now() - start).toBeLessThan(2000)
 })
 
 test('a node that stumbles over a request is not busy for others', () => {
