@@ -240,6 +240,8 @@ export const sendFailures: readonly FailureText[] = [
       '~nonce unexpected',
       '~nonce wrong',
       '~sequence mismatch',
+      '~nonce check',
+      '~nonce failed',
     ],
   },
   {
@@ -610,6 +612,8 @@ export const sendFailures: readonly FailureText[] = [
       '~slot limit exceed',
       '~transaction many',
       '~pool capacity exceed',
+      'account full',
+      'account limit reached',
     ],
   },
   {
@@ -843,6 +847,9 @@ export const sendFailures: readonly FailureText[] = [
       '~upgrade progress',
       '~writes disabled',
       '~migration',
+      'could not be decided',
+      '~closed',
+      '~websocket',
     ],
   },
   {
@@ -867,6 +874,7 @@ export const sendFailures: readonly FailureText[] = [
       '~crash',
       '~internal error',
       '~panic',
+      '~error invoking',
     ],
   },
   {
@@ -1214,6 +1222,9 @@ export const sendFailures: readonly FailureText[] = [
       'data size limit exceeded',
       '=data size exceeded',
       '=failed to decode',
+      'malform tx',
+      'malformed transaction',
+      'unexpected transaction type',
     ],
   },
   {
