@@ -3,7 +3,12 @@ import { RpcRefusedError, RpcTimeoutError } from '@keyward/core/rpc'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { toWords } from './failureWords.js'
-import { classify, createReader, isBusy } from './SendFailure.js'
+import {
+  classify,
+  classifySurely,
+  createReader,
+  isBusy,
+} from './SendFailure.js'
 import { sendFailures } from './sendFailures.js'
 
 type Vector = { class: string; client: string; message: string }
@@ -103,6 +108,15 @@ describe('the table', () => {
     expect(readText('determined')).toBe('other')
     expect(readText('it was mined')).toBe('other')
   })
+})
+
+test('before anything is signed, single words end no request', () => {
+  const vague = 'balance of the pool of workers is low'
+  expect(classify(refusal(vague))).toBe('insufficient-funds')
+  expect(classifySurely(refusal(vague))).toBe('other')
+  expect(classifySurely(refusal('insufficient funds for transfer'))).toBe(
+    'insufficient-funds',
+  )
 })
 
 test('polite words count where nothing else does', () => {

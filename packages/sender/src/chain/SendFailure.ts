@@ -14,8 +14,11 @@ export type SendFailure = Exclude<
   'fault' | 'nonce-mismatch'
 >
 
+const noMethod = -32601
+
 // Made at the first refusal, as most processes see none.
 let readReason: ReturnType<typeof createReader> | undefined
+let readWhole: ReturnType<typeof createReader> | undefined
 
 /** Undefined when it was no refusal: then nobody knows whether it arrived. */
 export function classify(error: unknown): SendFailure | undefined {
@@ -23,7 +26,23 @@ export function classify(error: unknown): SendFailure | undefined {
   return toFailure(read(error))
 }
 
-/** The same, of a node's words. */
+/**
+ * As {@link classify}, by whole texts and not by single words: where a request
+ * ends by it before anything is signed.
+ */
+export function classifySurely(error: unknown): SendFailure | undefined {
+  if (!(error instanceof RpcRefusedError)) return undefined
+  if (error.rpcCode === noMethod) return 'other'
+  readWhole ??= createReader(
+    sendFailures.map(({ class: name, texts }) => ({
+      class: name,
+      texts: texts.filter((text) => !text.startsWith('~')),
+    })),
+  )
+  return toFailure(readWhole(error.reason))
+}
+
+/** As {@link classify}, of a node's words. */
 export function classifyText(reason: string): SendFailure {
   return toFailure(readText(reason))
 }
@@ -45,7 +64,7 @@ function toFailure(found: Found): SendFailure {
 
 function read({ reason, rpcCode }: RpcRefusedError): Found {
   // Of a method that is not there, whatever the text says.
-  if (rpcCode === -32601) return 'other'
+  if (rpcCode === noMethod) return 'other'
   const found = readText(reason)
   if (found !== 'other' && found !== 'fault') return found
   return limitCodes.includes(rpcCode) ? 'rate-limited' : found

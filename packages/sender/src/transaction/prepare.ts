@@ -8,7 +8,7 @@ import {
   totalOf,
 } from '../chain/createDataFee.js'
 import * as RevertReason from '../chain/RevertReason.js'
-import { classify } from '../chain/SendFailure.js'
+import { classifySurely } from '../chain/SendFailure.js'
 import * as Fees from '../fees/Fees.js'
 import type { SendRequest } from '../request/SendRequest.js'
 import { CreationNotAllowedError } from './assertCreation.js'
@@ -150,7 +150,7 @@ function toRefusal(error: unknown): unknown {
   const { reason, data, rpcCode } = error
   const revert = RevertReason.describe(data)
   if (revert !== undefined) return new WouldFailError(`it reverts: ${revert}`)
-  const failure = classify(error)
+  const failure = classifySurely(error)
   const fails =
     revertCodes.includes(rpcCode) ||
     // The balance was enough when it was asked for; the node says better.
