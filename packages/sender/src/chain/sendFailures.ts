@@ -1225,6 +1225,7 @@ export const sendFailures: readonly FailureText[] = [
       'malform tx',
       'malformed transaction',
       'unexpected transaction type',
+      'gas spent exceeded',
     ],
   },
   {
