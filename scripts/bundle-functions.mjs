@@ -15,15 +15,17 @@ import { writeAtomic } from './setup/writeAtomic.mjs'
 export const maxBytes = {
   'eip1559-signer': 180_000,
   'legacy-signer': 180_000,
-  // A ledger, a chain and fees more than the signers have: some 60 kB; and 16 kB
-  // of texts by which nodes refuse; and what differs from chain to chain. HTTP
+  // A ledger, a chain and fees more than the signers have: some 60 kB; and 25 kB
+  // of texts by which nodes refuse, and of the grammar that reads what no text is
+  // there for; and what differs from chain to chain, and who gives out endpoints
+  // their names. HTTP
   // on sockets is 4 kB more, in place of node:http, which takes longer to load;
   // the gate is 6 kB: what a policy, a purpose and a request are; who may come
   // by which alias, and what the log and the metrics say, is 2 kB. Which kept
   // connection is alive takes 1 kB, and which settings of a proxy are not heard
   // another.
-  reconciler: 294_000,
-  sender: 265_000,
+  reconciler: 308_000,
+  sender: 277_000,
 }
 const names = Object.keys(maxBytes)
 

@@ -7,7 +7,7 @@
  *   minTip?: bigint,
  *   maxGas?: bigint,
  *   rules?: 'prague',
- *   dataFee?: 'op-stack',
+ *   dataFee?: 'op-stack' | 'scroll',
  *   sidecar?: 'eip4844' | 'eip7594',
  *   transferGas?: bigint,
  * }} Facts
@@ -70,6 +70,8 @@ const facts = {
   'blast-sepolia': { dataFee: 'op-stack' },
   mantle: { dataFee: 'op-stack' },
   'mantle-sepolia': { dataFee: 'op-stack' },
+  scroll: { dataFee: 'scroll' },
+  'scroll-sepolia': { dataFee: 'scroll' },
 }
 
 /** @returns {Record<string, Facts>} */

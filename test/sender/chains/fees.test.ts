@@ -23,6 +23,7 @@ const kinds: NodeKind[] = [
   'strict-pool',
   'no-fee-history',
   'op-like',
+  'scroll-like',
   'gas-cap',
 ]
 

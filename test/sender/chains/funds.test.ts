@@ -1,5 +1,9 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createRpc, systemRuntime } from '../../../packages/sender/src/index.js'
+import {
+  toGetWire,
+  toSendWire,
+} from '../../../packages/sender/src/wire/answers.js'
 import { refuse, serveNode } from '../../support/nodes/serveNode.js'
 import { openChain, toRequest } from '../../support/openChain.js'
 import { chainId } from '../../support/openSenderHome.js'
@@ -38,6 +42,62 @@ test('a data fee is in the check: nothing is signed that it leaves unpayable', a
   await chain.anvil.setBalance(chain.address, ether + ether / 40n)
   expect(await sender.send(request())).toMatchObject({ status: 'sent' })
   await node.close()
+})
+
+test("so is Scroll's, for bytes of which nobody knows what they will be", async () => {
+  const { node, rpc } = await chain.start('scroll-like', {
+    feePerByte: ether / 10_000n,
+  })
+  const sender = chain.newSender({ rpc })
+  // A transfer has some 120 bytes.
+  await chain.anvil.setBalance(chain.address, ether + ether / 200n)
+  const request = () => toRequest({ value_wei: String(ether) })
+  await expect(sender.send(request())).rejects.toThrow(
+    /amount, highest fee and data fee \(0\.0192\) come to 1\.0192/,
+  )
+  expect(chain.signs()).toBe(0)
+  await chain.anvil.setBalance(chain.address, ether + ether / 50n)
+  expect(await sender.send(request())).toMatchObject({
+    status: 'sent',
+    rollupFee: { data: (ether * 192n) / 10_000n, operator: 0n },
+  })
+  await node.close()
+})
+
+test('what a rollup takes is answered until the transaction is in a block', async () => {
+  await chain.anvil.call('evm_setAutomine', [false])
+  const operator = { scalar: 0n, constant: 7n }
+  const { node, rpc } = await chain.start('op-like', { dataFee: 5n, operator })
+  const sender = chain.newSender({ rpc })
+  const rollupFee = { data: 5n, operator: 7n }
+  const given = toRequest()
+  const sent = await sender.send(given)
+  expect(sent).toMatchObject({ status: 'sent', rollupFee })
+  expect(toSendWire(sent)).toMatchObject({
+    data_fee_wei: '5',
+    operator_fee_wei: '7',
+  })
+  expect(await sender.send(given)).toMatchObject({ rollupFee })
+  const { transactionId } = sent
+  const open = await sender.get({ transactionId })
+  expect(toGetWire(open)).toMatchObject({
+    data_fee_wei: '5',
+    operator_fee_wei: '7',
+  })
+  await chain.mine()
+  await chain.reconcile({ rpc })
+  const mined = await sender.get({ transactionId })
+  expect(mined).toMatchObject({ status: 'mined' })
+  expect(mined).not.toHaveProperty('rollupFee')
+  expect(toGetWire(mined)).not.toHaveProperty('data_fee_wei')
+  await chain.anvil.call('evm_setAutomine', [true])
+  await node.close()
+})
+
+test('where nothing is paid beside gas, nothing is said of it', async () => {
+  expect(await chain.newSender().send(toRequest())).not.toHaveProperty(
+    'rollupFee',
+  )
 })
 
 test('so is the fee of an operator, which may come without a data fee', async () => {

@@ -18,6 +18,7 @@ import { opLike } from './opLike.js'
 import { publicNode } from './publicNode.js'
 import { rateLimited } from './rateLimited.js'
 import { receiptLiar } from './receiptLiar.js'
+import { scrollLike } from './scrollLike.js'
 import type { Upstream } from './serveNode.js'
 import { strictPool } from './strictPool.js'
 import { twoPools } from './twoPools.js'
@@ -44,6 +45,7 @@ const kinds = {
   'public-node': publicNode,
   'rate-limited': rateLimited,
   'receipt-liar': receiptLiar,
+  'scroll-like': scrollLike,
   'strict-pool': strictPool,
   'two-pools': twoPools,
   withholder,

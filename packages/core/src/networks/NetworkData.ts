@@ -15,3 +15,6 @@ export function get(chainId: number): NetworkFacts {
 
 /** The predeploy of the OP stack that tells what data costs. */
 export const gasPriceOracle = '0x420000000000000000000000000000000000000f'
+
+/** Scroll's. */
+export const l1GasPriceOracle = '0x5300000000000000000000000000000000000002'

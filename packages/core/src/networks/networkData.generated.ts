@@ -28,6 +28,7 @@ const alike4: NetworkFacts = {
 }
 const alike5: NetworkFacts = { dataFee: 'op-stack', transferGas: 21_000n }
 const alike6: NetworkFacts = { dataFee: 'op-stack' }
+const alike7: NetworkFacts = { dataFee: 'scroll', transferGas: 21_000n }
 
 export const networkData: Readonly<Record<number, NetworkFacts>> = {
   1: alike0,
@@ -107,8 +108,8 @@ export const networkData: Readonly<Record<number, NetworkFacts>> = {
   84532: alike1,
   91342: alike6,
   132902: alike6,
-  534351: alike2,
-  534352: alike2,
+  534351: alike7,
+  534352: alike7,
   560048: alike0,
   695569: alike6,
   763373: alike5,

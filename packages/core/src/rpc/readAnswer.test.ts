@@ -48,3 +48,14 @@ test('a reason that stands in data', () => {
   expect(refuse('', '0x').reason).toBe('it gave no reason')
   expect(refuse('x', 'key s3cret').reason).toBe('x: key <hidden>')
 })
+
+test('the name of an error is no token, however long', () => {
+  const name = 'MAX_PRIORITY_FEE_PER_GAS_EXCEEDS_MAX_FEE_PER_GAS'
+  expect(refuse(name).reason).toBe(name)
+  for (const token of [
+    `K3Y_${'A'.repeat(50)}`,
+    'A'.repeat(50),
+    'aB_'.repeat(20),
+  ])
+    expect(refuse(token).reason).toBe(`<${token.length} characters>`)
+})

@@ -95,8 +95,15 @@ function printable(text: string, secrets: readonly string[]): string {
       (left, secret) => left.replaceAll(secret, '<hidden>'),
       text.slice(0, 4096),
     )
-    .replace(/[A-Za-z0-9+/=_-]{43,}/g, (run) => `<${run.length} characters>`)
+    .replace(/[A-Za-z0-9+/=_-]{43,}/g, (run) =>
+      isName(run) ? run : `<${run.length} characters>`,
+    )
   return Quote.line(masked, 300)
+}
+
+/** The name of an error is in capitals; a key has digits or both cases. */
+function isName(run: string): boolean {
+  return /^[A-Z]{1,16}(?:_[A-Z]{1,16})*$/.test(run)
 }
 
 function parse(text: string): unknown {

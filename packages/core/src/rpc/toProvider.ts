@@ -1,18 +1,94 @@
 import { isIP } from 'node:net'
 
-/** Under these, names are given out one level deeper. */
-const secondLevel = /^(?:ac|co|com|edu|gov|net|org)$/
+/** Under these, registries give names out one level deeper. */
+const registries: Readonly<Record<string, string>> = {
+  ae: 'ac co gov net org',
+  ar: 'com edu gob net org',
+  at: 'ac co gv or',
+  au: 'asn com edu gov id net org',
+  br: 'app com dev edu gov net org tec',
+  cn: 'ac com edu gov net org',
+  co: 'com edu gov net nom org',
+  es: 'com edu gob nom org',
+  hk: 'com edu gov idv net org',
+  id: 'ac biz co go my net or web',
+  il: 'ac co gov net org',
+  in: 'ac co edu firm gen gov ind net org res',
+  jp: 'ac ad co ed go gr lg ne or',
+  ke: 'ac co go ne or',
+  kr: 'ac co go ne or pe re',
+  mx: 'com edu gob net org',
+  my: 'com edu gov name net org',
+  ng: 'com edu gov net org',
+  nz: 'ac co geek gen govt net org',
+  ph: 'com edu gov net org',
+  pk: 'com edu gov net org',
+  pl: 'com edu gov net org',
+  sa: 'com edu gov net org',
+  sg: 'com edu gov net org per',
+  th: 'ac co go in net or',
+  tr: 'biz com edu gen gov info net org web',
+  tw: 'com edu gov idv net org',
+  ua: 'com edu gov in net org',
+  uk: 'ac co gov ltd me net org plc',
+  vn: 'ac com edu gov net org',
+  za: 'ac co gov net org web',
+}
+
+/** Under these, a platform gives each account a name. */
+const accounts = /^(?:ts\.net|workers\.dev)$/
+
+/** Other domains of one provider. */
+const aliases: Readonly<Record<string, string>> = {
+  'alchemyapi.io': 'alchemy.com',
+  'allnodes.me': 'publicnode.com',
+  'binance.org': 'bnbchain.org',
+  'blxrbdn.com': 'bloxroute.com',
+  'defibit.io': 'bnbchain.org',
+  'drpc.live': 'drpc.org',
+  'getblock.us': 'getblock.io',
+  'grove.city': 'pokt.network',
+  'moralis-nodes.com': 'moralis.io',
+  'ninicoin.io': 'bnbchain.org',
+  'p2pify.com': 'chainstack.com',
+  'quiknode.pro': 'quicknode.com',
+}
+
+/** No registry gives these out: they are a network's own. */
+const privateTops =
+  /^(?:consul|corp|docker|home|internal|intranet|lan|local|localdomain|localhost|private|test)$/
 
 /**
- * Whose endpoint it is, by its host: two of one provider are one witness. Where
- * there is no name to go by, each port counts for itself.
+ * Whose endpoint it is, by its host: two of one provider are one witness. So
+ * what cannot be told apart is one: names under a platform that gives each
+ * machine or program its own (`amazonaws.com`, `fly.dev`) may be one person's,
+ * and counting two strangers as one only delays what is final, while counting
+ * one as two believes a liar.
+ * Where there is no name to go by, each port counts for itself.
  */
-export function toProvider({ hostname, host }: URL): string {
-  const isAddress = isIP(hostname.replace(/^\[|\]$/g, '')) !== 0
+export function toProvider({ hostname, port }: URL): string {
   // A name may end with the dot of the root.
-  const labels = hostname.replace(/\.$/, '').split('.')
-  if (isAddress || labels.length < 2) return host
+  const name = toIpv4(hostname.replace(/\.$/, ''))
+  const isAddress = isIP(name.replace(/^\[|\]$/g, '')) !== 0
+  const labels = name.split('.')
+  if (isAddress || labels.length < 2) return port ? `${name}:${port}` : name
+  const service = /(?:^|\.)([^.]+\.[^.]+\.svc)(?:\.|$)/.exec(name)?.[1]
   const [middle = '', top = ''] = labels.slice(-2)
-  const isDeep = top.length === 2 && secondLevel.test(middle)
-  return labels.slice(isDeep ? -3 : -2).join('.')
+  if (service !== undefined && (top === 'svc' || privateTops.test(top)))
+    return service
+  if (privateTops.test(top)) return name
+  const own = labels.slice(-2).join('.')
+  const isDeep =
+    registries[top]?.split(' ').includes(middle) === true || accounts.test(own)
+  const domain = isDeep ? labels.slice(-3).join('.') : own
+  return aliases[domain] ?? domain
+}
+
+/** An address of version 4 that is written as one of version 6. */
+function toIpv4(name: string): string {
+  const [, high, low] =
+    /^\[::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})\]$/.exec(name) ?? []
+  if (high === undefined || low === undefined) return name
+  const bytes = Buffer.from(high.padStart(4, '0') + low.padStart(4, '0'), 'hex')
+  return bytes.join('.')
 }

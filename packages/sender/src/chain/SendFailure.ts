@@ -1,56 +1,137 @@
 import { RpcRefusedError } from '@keyward/core/rpc'
-import { type FailureText, limitCodes, sendFailures } from './sendFailures.js'
+import { compareNonces } from './compareNonces.js'
+import { hasWords, toEdges, toStem, toWords } from './failureWords.js'
+import {
+  endpointWords,
+  type FailureText,
+  limitCodes,
+  sendFailures,
+} from './sendFailures.js'
 
 /** Why a node did not take a transaction; `sendFailures.ts` has the rules. */
-export type SendFailure = Exclude<FailureText['class'], 'nonce-mismatch'>
+export type SendFailure = Exclude<
+  FailureText['class'],
+  'fault' | 'nonce-mismatch'
+>
+
+const noMethod = -32601
 
 // Made at the first refusal, as most processes see none.
-let classifyReason: ReturnType<typeof createClassifier> | undefined
+let readReason: ReturnType<typeof createReader> | undefined
+let readWhole: ReturnType<typeof createReader> | undefined
 
 /** Undefined when it was no refusal: then nobody knows whether it arrived. */
 export function classify(error: unknown): SendFailure | undefined {
   if (!(error instanceof RpcRefusedError)) return undefined
-  // Of a method that is not there, whatever the text says.
-  if (error.rpcCode === -32601) return 'other'
-  const found = classifyText(error.reason)
-  if (found !== 'other') return found
-  return limitCodes.includes(error.rpcCode) ? 'rate-limited' : 'other'
+  return toFailure(read(error))
 }
 
-/** The same, of a node's words. */
+/**
+ * As {@link classify}, by whole texts and not by single words: where a request
+ * ends by it before anything is signed.
+ */
+export function classifySurely(error: unknown): SendFailure | undefined {
+  if (!(error instanceof RpcRefusedError)) return undefined
+  if (error.rpcCode === noMethod) return 'other'
+  readWhole ??= createReader(
+    sendFailures.map(({ class: name, texts }) => ({
+      class: name,
+      texts: texts.filter((text) => !text.startsWith('~')),
+    })),
+  )
+  return toFailure(readWhole(error.reason))
+}
+
+/** As {@link classify}, of a node's words. */
 export function classifyText(reason: string): SendFailure {
-  classifyReason ??= createClassifier(sendFailures)
-  return classifyReason(reason)
+  return toFailure(readText(reason))
+}
+
+/** Said of the endpoint at the moment; another one may serve. */
+export function isBusy(error: RpcRefusedError): boolean {
+  const found = read(error)
+  // With a code of a limit, a full pool is the endpoint's own as well.
+  if (found === 'pool-full') return limitCodes.includes(error.rpcCode)
+  return found === 'rate-limited' || found === 'service'
+}
+
+type Found = Exclude<FailureText['class'], 'nonce-mismatch'>
+
+/** A node that stumbles over a request may be well for all others. */
+function toFailure(found: Found): SendFailure {
+  return found === 'fault' ? 'service' : found
+}
+
+function read({ reason, rpcCode }: RpcRefusedError): Found {
+  // Of a method that is not there, whatever the text says.
+  if (rpcCode === noMethod) return 'other'
+  const found = readText(reason)
+  if (found !== 'other' && found !== 'fault') return found
+  return limitCodes.includes(rpcCode) ? 'rate-limited' : found
+}
+
+function readText(reason: string): Found {
+  readReason ??= createReader(sendFailures)
+  return readReason(reason)
 }
 
 /** Reads texts by a table; `classify` has it ready for the table of the nodes. */
-export function createClassifier(
+export function createReader(
   table: readonly FailureText[],
-): (reason: string) => SendFailure {
-  const texts = table
-    .flatMap(({ class: name, texts }) =>
-      texts.map((text) => ({
-        name,
-        isWhole: text.startsWith('='),
-        letters: toWords(text).join(''),
-      })),
-    )
-    // Of two equally long ones the alphabet decides, not the table's order.
-    .sort(
-      (a, b) =>
-        b.letters.length - a.letters.length || (a.letters < b.letters ? -1 : 1),
-    )
+): (reason: string) => Found {
+  const all = table.flatMap(({ class: name, texts }) =>
+    texts.map((text) => {
+      const words = toWords(text)
+      const letters = words.join('')
+      const stems = words.map(toStem)
+      return { name, mark: /^[=~]|\$$/.exec(text)?.[0], letters, stems }
+    }),
+  )
+  // Of two equally long ones the alphabet decides, not the table's order.
+  all.sort(
+    (a, b) =>
+      b.letters.length - a.letters.length ||
+      Number(isAnchored(b)) - Number(isAnchored(a)) ||
+      (a.letters < b.letters ? -1 : 1),
+  )
+  const texts = all.filter(({ mark }) => mark !== '~')
+  const loose = all.filter(({ mark }) => mark === '~')
   return (reason) => {
     const own = withoutContract(reason)
     const words = toWords(own)
     const letters = words.join('')
     const edges = toEdges(words)
-    const found = texts.find(({ letters: text, isWhole }) =>
-      isWhole ? text === letters : hasWords(letters, edges, text),
+    const isForeign = words.some((word) => endpointWords.includes(word))
+    const found = texts.find(({ name, letters: text, mark }) => {
+      if (isForeign && isGivenUp(name)) return false
+      if (mark === '=') return text === letters
+      if (mark === '$')
+        return letters.endsWith(text) && edges.has(letters.length - text.length)
+      return hasWords(letters, edges, text)
+    })
+    if (found !== undefined) return decide(found.name, own)
+    const compared = compareNonces(own)
+    if (compared !== undefined) return compared
+    const stems = new Set(words.map(toStem))
+    const guess = loose.find((one) =>
+      one.stems.every((stem) => stems.has(stem)),
     )
-    if (found?.name === 'nonce-mismatch') return compareNonces(own)
-    return found?.name ?? 'other'
+    return guess === undefined ? 'other' : decide(guess.name, own)
   }
+}
+
+function isAnchored({ mark }: { mark: string | undefined }): boolean {
+  return mark === '=' || mark === '$'
+}
+
+/** A payment ends for it; so it has to be about the transaction beyond doubt. */
+function isGivenUp(name: FailureText['class']): boolean {
+  return name === 'never' || name === 'exceeds-node-cap'
+}
+
+function decide(name: FailureText['class'], reason: string): Found {
+  if (name !== 'nonce-mismatch') return name
+  return compareNonces(reason) ?? 'nonce-too-low'
 }
 
 /** What a contract reverts with is anybody's text. */
@@ -62,67 +143,4 @@ function withoutContract(reason: string): string {
   if (revert === null) return reason
   const end = revert.index + revert[0].length
   return `${reason.slice(0, end)} execution reverted`
-}
-
-/** They say nothing: a nonce that "is too low" is "too low". */
-const fillers = /^(?:an?|are|be|been|has|have|is|the|was|were)$/
-
-/**
- * In lower case, without fillers and what begins with a digit: numbers and
- * hashes. Transactions have one name, and so have their pools.
- */
-function toWords(text: string): string[] {
-  return (
-    text
-      // A reason has escapes in place of line breaks and the like.
-      .replace(/\\(?:u[0-9a-f]{4}|[bfnrt])/g, ' ')
-      .replace(/([a-z0-9])([A-Z])|([A-Z])(?=[A-Z][a-z])/g, '$1$3 $2')
-      .toLowerCase()
-      .replace(/[^a-z0-9]+/g, ' ')
-      .replace(/\b(?:mem|tx) ?pool\b/g, 'transaction pool')
-      .replace(/\b(?:transactions|txn?s?)\b/g, 'transaction')
-      .split(' ')
-      .filter((word) => /^[a-z]/.test(word) && !fillers.test(word))
-  )
-}
-
-/** Where words begin and end once they are joined. */
-function toEdges(words: readonly string[]): Set<number> {
-  let at = 0
-  return new Set([
-    0,
-    ...words.map((word) => {
-      at += word.length
-      return at
-    }),
-  ])
-}
-
-function hasWords(letters: string, edges: Set<number>, text: string): boolean {
-  for (
-    let at = letters.indexOf(text);
-    at !== -1;
-    at = letters.indexOf(text, at + 1)
-  )
-    if (edges.has(at) && edges.has(at + text.length)) return true
-  return false
-}
-
-/** `got 5, expected 6`, in either order, or `account has ... tx has ...`. */
-function compareNonces(reason: string): SendFailure {
-  const number = (pattern: RegExp) => {
-    const digits = pattern.exec(reason)?.[1]
-    return digits === undefined ? undefined : BigInt(digits)
-  }
-  const ours = number(
-    /\b(?:got|actual|provided|received|tx has|tx|transaction)(?: nonce)?(?: of)?:? (\d{1,20})\b/i,
-  )
-  const next = number(
-    /\b(?:expected|want|wanted|current|next|account has|account|ac|state)(?: nonce)?(?: of)?(?: to be)?:? (\d{1,20})\b/i,
-  )
-  const isHigh =
-    ours !== undefined && next !== undefined
-      ? ours > next
-      : /high|gap|future|ahead/i.test(reason)
-  return isHigh ? 'nonce-too-high' : 'nonce-too-low'
 }

@@ -1,8 +1,8 @@
-import { NetworkData } from '@keyward/core'
+import { type Hex, NetworkData } from '@keyward/core'
 import type { Runtime } from '@keyward/core/rpc'
 import { RpcRefusedError } from '@keyward/core/rpc'
 import type { Chain } from './createChain.js'
-import { classify } from './SendFailure.js'
+import { isBusy } from './SendFailure.js'
 
 type Options = { deadline?: number | undefined } | undefined
 
@@ -33,35 +33,54 @@ const freshMs = 10_000
 const missingForMs = 10 * 60_000
 const maxKept = 100
 
-/** Selectors of the GasPriceOracle. */
-const getL1FeeUpperBound = 'f1c7a58b'
-const getOperatorFee = '275aedd2'
-
 /** Stands in for chains of all kinds. */
 const localChainId = 31337
 
+/** A question to a predeploy whose answer is an amount of wei. */
+type Question = { to: Hex; selector: string; argument: string }
+
+/** Of what the bytes are, the most that so many of them may cost. */
+const questions = {
+  'op-stack': (size: number): Question => ({
+    to: NetworkData.gasPriceOracle,
+    selector: selectors.getL1FeeUpperBound,
+    argument: toWord(size),
+  }),
+  // It takes the bytes themselves: none is dearer than one that is not zero.
+  scroll: (size: number): Question => ({
+    to: NetworkData.l1GasPriceOracle,
+    selector: selectors.getL1Fee,
+    argument: `${toWord(32)}${toWord(size)}${'ff'.repeat(size)}`,
+  }),
+}
+
+const selectors = {
+  getL1Fee: '49948e0e',
+  getL1FeeUpperBound: 'f1c7a58b',
+  getOperatorFee: '275aedd2',
+}
+
 /**
- * Asks the GasPriceOracle of the OP stack for the fee of a transaction's data,
- * and for the operator's. Of a chain that nothing is known of, it is found out
- * once whether there is one.
+ * Asks the predeploy of the OP stack, or Scroll's, for the fee of a
+ * transaction's data, and for the operator's. Of a chain that nothing is known
+ * of, it is found out now and then whether there is one.
  */
 export function createDataFee(chain: Chain, runtime: Runtime): DataFee {
   const known = NetworkData.get(chain.chainId)
   const isUnknown =
     Object.keys(known).length === 0 || chain.chainId === localChainId
   if (known.dataFee === undefined && !isUnknown) return async () => noFee
+  const stacks = isUnknown
+    ? (['op-stack', 'scroll'] as const)
+    : ([known.dataFee ?? 'op-stack'] as const)
   const kept = new Map<string, { until: number; answer: Promise<bigint> }>()
   const missing = new Map<string, number>()
 
-  async function ask(
-    selector: string,
-    argument: bigint,
-    options: Options,
-  ): Promise<bigint> {
-    const data =
-      `0x${selector}${argument.toString(16).padStart(64, '0')}` as const
+  async function ask(question: Question, options: Options): Promise<bigint> {
+    const { to, selector, argument } = question
+    const data = `0x${selector}${argument}` as const
     const answer = await chain
-      .call({ to: NetworkData.gasPriceOracle, data }, options)
+      .call({ to, data }, options)
       .catch((error: unknown) => {
         // A node that is busy does not say that there is no such method.
         if (error instanceof RpcRefusedError && !isBusy(error)) return '0x'
@@ -78,35 +97,52 @@ export function createDataFee(chain: Chain, runtime: Runtime): DataFee {
   }
 
   function askOnce(
-    selector: string,
-    argument: bigint,
+    key: string,
+    toQuestion: () => Question,
     options: Options,
   ): Promise<bigint> {
-    if (isMissing(selector)) return Promise.resolve(0n)
     const now = runtime.now()
-    const key = `${selector}${argument}`
     const before = kept.get(key)
     if (before !== undefined && before.until > now) return before.answer
     if (kept.size >= maxKept) kept.clear()
-    const answer = ask(selector, argument, options)
+    const answer = ask(toQuestion(), options)
     kept.set(key, { until: now + freshMs, answer })
     answer.catch(() => kept.delete(key))
     return answer
   }
 
+  async function askOperator(gas: bigint, options: Options): Promise<bigint> {
+    const selector = selectors.getOperatorFee
+    if (isMissing(selector)) return 0n
+    const toQuestion = (): Question => ({
+      to: NetworkData.gasPriceOracle,
+      selector,
+      argument: toWord(gas),
+    })
+    return askOnce(`operator ${gas}`, toQuestion, options)
+  }
+
   return async ({ bytes, gas }, options) => {
     // Rounded up, so that payments that are alike share an answer.
-    const size = BigInt(Math.ceil(bytes / 32) * 32)
-    const data = await askOnce(getL1FeeUpperBound, size, options)
-    // A chain that publishes its data elsewhere may have an operator's fee alone.
-    if (isMissing(getL1FeeUpperBound)) return noFee
-    return { data, operator: await askOnce(getOperatorFee, gas, options) }
+    const size = Math.ceil(bytes / 32) * 32
+    for (const stack of stacks) {
+      const { selector } = questions[stack](0)
+      if (isMissing(selector)) continue
+      const toQuestion = () => questions[stack](size)
+      const data = await askOnce(`${stack} ${size}`, toQuestion, options)
+      if (isMissing(selector)) continue
+      // A chain that publishes its data elsewhere may have an operator's fee
+      // alone.
+      const operator =
+        stack === 'op-stack' ? await askOperator(gas, options) : 0n
+      return { data, operator }
+    }
+    return noFee
   }
 }
 
-function isBusy(error: RpcRefusedError): boolean {
-  const failure = classify(error)
-  return failure === 'rate-limited' || failure === 'service'
+function toWord(value: number | bigint): string {
+  return value.toString(16).padStart(64, '0')
 }
 
 /** Of signature, nonce, fees, recipient and value, and what wraps them. */
@@ -120,5 +156,5 @@ export function toBytes(request: {
   const { data, accessList } = request
   const keys = accessList.reduce((sum, one) => sum + one.storageKeys.length, 0)
   // RLP has a byte or more before each item.
-  return fixedBytes + data.length / 2 + accessList.length * 32 + keys * 33
+  return fixedBytes + (data.length - 2) / 2 + accessList.length * 32 + keys * 33
 }

@@ -2,10 +2,8 @@ import {
   createRpc as overEndpoints,
   type Rpc,
   type RpcOptions,
-  type RpcRefusedError,
 } from '@keyward/core/rpc'
-import { classify } from './SendFailure.js'
-import { limitCodes } from './sendFailures.js'
+import { isBusy } from './SendFailure.js'
 
 /**
  * JSON-RPC to one chain, as core's, with the refusals known by which an
@@ -18,12 +16,4 @@ import { limitCodes } from './sendFailures.js'
  */
 export function createRpc(options: Omit<RpcOptions, 'isBusy'>): Rpc {
   return overEndpoints({ ...options, isBusy })
-}
-
-/** Said of the endpoint at the moment; another one may serve. */
-function isBusy(error: RpcRefusedError): boolean {
-  const failure = classify(error)
-  // With a code of a limit, a full pool is the endpoint's own as well.
-  if (failure === 'pool-full') return limitCodes.includes(error.rpcCode)
-  return failure === 'rate-limited' || failure === 'service'
 }

@@ -139,3 +139,61 @@ test('without a base fee both are the price', () => {
   expect(next.maxPriorityFeePerGas).toBe(next.maxFeePerGas)
   expect(next.maxFeePerGas).toBeGreaterThan((first.maxFeePerGas * 11n) / 10n)
 })
+
+describe('a pool that does not name what it wants', () => {
+  /** How often is signed until it takes it, and what it gets then. */
+  function climb(
+    from: Fees.Market,
+    isTaken: (fees: Fees.Fees) => boolean,
+    limits = caps,
+  ) {
+    const refused: Fees.Fees[] = []
+    let fees = Fees.quote(from, { speed: 'normal' }, 21_000n, limits)
+    while (!isTaken(fees)) {
+      refused.push(fees)
+      fees = Fees.bump(from, { speed: 'normal' }, 21_000n, limits, [], refused)
+    }
+    return { signatures: refused.length + 1, fees }
+  }
+
+  test.each([
+    [0n, gwei, 5],
+    [0n, 5n * gwei, 7],
+    [0n, 30n * gwei, 8],
+    [7n, 25n * gwei, 8],
+    [50n * gwei, 1_000_000n, 2],
+    [50n * gwei, 25n * gwei, 4],
+  ])('a base fee of %s and a minimum tip of %s', (baseFee, least, most) => {
+    const from = { baseFee, tips: { slow: 1n, normal: 1n, fast: 1n } }
+    const { signatures, fees } = climb(
+      from,
+      ({ maxPriorityFeePerGas }) => maxPriorityFeePerGas >= least,
+    )
+    expect(signatures).toBeLessThanOrEqual(most)
+    const tip = fees.maxPriorityFeePerGas
+    const small = gwei / 100n > baseFee / 16n ? gwei / 100n : baseFee / 16n
+    expect(tip <= least * 5n || tip <= small).toBe(true)
+    if (least >= gwei) expect(tip).toBeLessThanOrEqual(least * 3n)
+  })
+
+  test('a legacy price', () => {
+    const from = { baseFee: undefined, gasPrice: 1n }
+    const { signatures } = climb(
+      from,
+      ({ maxFeePerGas }) => maxFeePerGas >= 10n * gwei,
+    )
+    expect(signatures).toBeLessThanOrEqual(9)
+  })
+
+  test('never above a cap, and one that wants more is told', () => {
+    const from = { baseFee: gwei, tips: { slow: 1n, normal: 1n, fast: 1n } }
+    const seen: bigint[] = []
+    const never = ({ maxFeePerGas }: Fees.Fees) => {
+      seen.push(maxFeePerGas)
+      return false
+    }
+    expect(() => climb(from, never)).toThrow('MAX_FEE_GWEI of the sender')
+    expect(seen.length).toBeLessThanOrEqual(10)
+    for (const one of seen) expect(one).toBeLessThanOrEqual(caps.maxFeePerGas)
+  })
+})

@@ -164,8 +164,10 @@ function toTipCap(wei: bigint): Cap {
 }
 
 /**
- * Where nothing says what a pool wants that has refused such a price: twice the
- * tip; half as much again where there is but a price.
+ * Where nothing says what a pool wants that has refused such a price, the next
+ * one is a good deal higher: each signature costs time and a call of KMS, and
+ * minimum tips lie between 1 wei and 50 gwei. Where they are small, paying a few
+ * times as much is nothing; above them the steps are smaller.
  */
 function above(
   wanted: Fees,
@@ -179,15 +181,25 @@ function above(
   // Only the maximum was too low.
   if (baseFee !== undefined && price < baseFee) return wanted
   if (baseFee === undefined) {
-    const higher = price + price / 2n + 1n
+    const higher = step(price, 2n)
     return { ...wanted, maxFeePerGas: higher, maxPriorityFeePerGas: higher }
   }
+  // A sixteenth of the base fee hardly shows in what is paid.
+  const higher = max(step(tip, 3n), baseFee / 16n)
   const rest = maxFeePerGas - maxPriorityFeePerGas
   return {
     ...wanted,
-    maxFeePerGas: max(rest + tip * 2n, price),
-    maxPriorityFeePerGas: tip * 2n,
+    maxFeePerGas: max(rest + higher, price),
+    maxPriorityFeePerGas: higher,
   }
+}
+
+const gwei = 1_000_000_000n
+/** A transfer costs 0.0000002 ether more for it. */
+const smallest = gwei / 100n
+
+function step(wei: bigint, times: bigint): bigint {
+  return max(wei * (wei < gwei ? 5n : times), smallest)
 }
 
 function want(market: Market, speed: Speed): Fees {

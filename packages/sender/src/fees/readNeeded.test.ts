@@ -35,6 +35,20 @@ test.each([
     'max fee per gas less than block base fee: address 0x1, maxFeePerGas: 1, baseFee: 2',
     { price: 2n },
   ],
+  [
+    'this network requires max priority fee per gas higher than 30 gwei',
+    { tip: 30n * gwei },
+  ],
+  ['maxFeePerGas must be higher than 1000000000', { price: gwei }],
+  [
+    'transaction underpriced: gas tip cap 100000000, minimum needed 1000000000',
+    { tip: gwei },
+  ],
+  [
+    'transaction underpriced: minimum priority fee is 25 gwei',
+    { tip: 25n * gwei },
+  ],
+  ['the priority fee must be at least 0.05 gwei', { tip: 50_000_000n }],
   // Whole fees, in the chain's own unit.
   [
     'provided fee < minimum global fee (20000000000000aevmos < 25000000000000aevmos). Please increase the gas price.: insufficient fee',

@@ -8,11 +8,15 @@ export type Needed = {
 
 const amount = String.raw`'?(\d{1,30}(?:\.\d{1,9})?)(?: ?(gwei)\b)?`
 
+const atLeast = '(?:at least|above|(?:greater|higher|more) than)'
+
 const tips = [
   `gas tip cap [^,]{1,40}, minimum needed ${amount}`,
   `tip needed ${amount}`,
   `minimum required priority fee:? ${amount}`,
   `priority ?fee ?per ?gas too low \\d{1,30} < ${amount}`,
+  `(?:priority ?fee(?: ?per ?gas)?|tip)[a-z ]{0,30} ${atLeast} ${amount}`,
+  `minimum (?:priority ?fee|gas tip)(?: ?per ?gas)?(?: is| of)?:? ${amount}`,
 ]
 
 const prices = [
@@ -22,6 +26,7 @@ const prices = [
   `less than the minimum value ${amount}`,
   `base ?fee(?: ?per ?gas)?(?: of|:) ${amount}`,
   `needs to be higher than ${amount}`,
+  `(?:fee ?per ?gas|gas ?price|fee ?cap)[a-z ]{0,30} ${atLeast} ${amount}`,
   `gas prices lower than base fee, got: \\d+[a-z]* required: ${amount}`,
 ]
 

@@ -1,4 +1,5 @@
 import type { Hex } from '@keyward/core'
+import { type RollupFee, totalOf } from '../chain/createDataFee.js'
 import * as Attempt from '../ledger/Attempt.js'
 import type {
   Outline,
@@ -19,12 +20,17 @@ export type SendAnswer = {
   problem: string | undefined
   /** Why it ended otherwise than asked for. */
   reason: Reason | undefined
+  /**
+   * Wei that a rollup takes beside gas, at most, as things stand; absent where
+   * it takes none, and once the transaction is in a block.
+   */
+  rollupFee?: RollupFee | undefined
   /** Of `cancel`: the transfer of nothing that is to be mined in its place. */
   cancelHash: Hex | undefined
 }
 
 /** A transaction as `list` answers it. */
-export type ListItem = Omit<SendAnswer, 'cancelHash'> & {
+export type ListItem = Omit<SendAnswer, 'cancelHash' | 'rollupFee'> & {
   idempotencyKey: string
   /** Whether nothing changes any more. */
   final: boolean
@@ -45,10 +51,11 @@ export type ListItem = Omit<SendAnswer, 'cancelHash'> & {
 }
 
 /** What `get` answers. */
-export type GetAnswer = ListItem & {
-  /** Every signed version, in order; at most one is ever mined. */
-  attempts: SignedVersion[]
-}
+export type GetAnswer = ListItem &
+  Pick<SendAnswer, 'rollupFee'> & {
+    /** Every signed version, in order; at most one is ever mined. */
+    attempts: SignedVersion[]
+  }
 
 export type SignedVersion = {
   hash: Hex
@@ -69,8 +76,10 @@ export type ListAnswer = {
 export function toSendAnswer(
   record: Outline,
   newest?: Attempt.Attempt | undefined,
+  rollupFee?: RollupFee | undefined,
 ): SendAnswer {
   return {
+    ...toFeePart(rollupFee),
     transactionId: record.id,
     hash: record.hash,
     nonce: record.nonce === undefined ? undefined : Number(record.nonce),
@@ -83,7 +92,7 @@ export function toSendAnswer(
 
 export function toListItem(record: Outline): ListItem {
   const { request } = record
-  const { cancelHash: _, ...rest } = toSendAnswer(record)
+  const { cancelHash: _, rollupFee: __, ...rest } = toSendAnswer(record)
   return {
     ...rest,
     idempotencyKey: request.idempotencyKey,
@@ -104,11 +113,13 @@ export function toGetAnswer(
   record: TransactionRecord,
   signed: readonly Attempt.Attempt[],
   problem?: string | undefined,
+  rollupFee?: RollupFee | undefined,
 ): GetAnswer {
   const { request, account } = record
   const attempts = Attempt.ofRequest(signed, request, account)
   return {
     ...toListItem(toCurrent(record, attempts, problem)),
+    ...toFeePart(rollupFee),
     checked: problem === undefined,
     attempts: attempts.map((attempt) => ({
       hash: attempt.hash,
@@ -119,6 +130,13 @@ export function toGetAnswer(
       signedAt: attempt.signedAt,
     })),
   }
+}
+
+function toFeePart(
+  rollupFee: RollupFee | undefined,
+): Pick<SendAnswer, 'rollupFee'> {
+  const isPaid = rollupFee !== undefined && totalOf(rollupFee) > 0n
+  return isPaid ? { rollupFee } : {}
 }
 
 function toCurrent(

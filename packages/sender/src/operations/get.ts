@@ -1,3 +1,5 @@
+import { type RollupFee, toBytes } from '../chain/createDataFee.js'
+import type { Attempt } from '../ledger/Attempt.js'
 import type { TransactionRecord } from '../ledger/TransactionRecord.js'
 import type { Context } from '../transaction/Context.js'
 import { confirmEnd } from '../transaction/confirmEnd.js'
@@ -28,7 +30,20 @@ export async function check(
   const row = await findRow(context, transaction, deadline)
   const end = await confirmEnd(context, transaction, row, deadline)
   const attempts = row?.attempts ?? []
-  return end.isShown
-    ? toGetAnswer(end.record, attempts)
-    : toGetAnswer(transaction, attempts, end.problem)
+  if (!end.isShown) return toGetAnswer(transaction, attempts, end.problem)
+  const fee = await findRollupFee(context, end.record, attempts, deadline)
+  return toGetAnswer(end.record, attempts, undefined, fee)
+}
+
+/** Of what may still be mined; what was paid, the receipt says. */
+async function findRollupFee(
+  { dataFee }: Context,
+  { request, final, blockHash }: TransactionRecord,
+  attempts: readonly Attempt[],
+  deadline: number,
+): Promise<RollupFee | undefined> {
+  const gas = attempts.at(-1)?.gas ?? request.gas
+  if (final || blockHash !== undefined || gas === undefined) return undefined
+  const size = { bytes: toBytes(request), gas }
+  return dataFee(size, { deadline }).catch(() => undefined)
 }

@@ -98,13 +98,15 @@ async function toKnown(
   transaction: TransactionRecord,
   deadline: number,
 ): Promise<SendAnswer> {
-  const { transactionId, hash, nonce, status, problem, reason } = await check(
-    context,
-    transaction,
-    deadline,
-  )
+  const known = await check(context, transaction, deadline)
+  const { transactionId, hash, nonce, status, problem, reason } = known
   const told = { transactionId, hash, nonce, status, problem, reason }
-  return { ...told, cancelHash: undefined }
+  const { rollupFee } = known
+  return {
+    ...told,
+    ...(rollupFee === undefined ? {} : { rollupFee }),
+    cancelHash: undefined,
+  }
 }
 
 /** Goes on until the deadline, then answers how far it came. */
@@ -139,7 +141,7 @@ async function goOn(
   const answer = await Promise.race([work, late])
   // Without a reason, an error with its stack is made for each.
   timer.abort(null)
-  return toSendAnswer(answer)
+  return toSendAnswer(answer, undefined, prepared?.beside)
 }
 
 /** An error that may not matter. */

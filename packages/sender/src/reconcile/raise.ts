@@ -11,13 +11,18 @@ import { tellOutcome, tellStuck } from './tell.js'
 
 /** From so many signatures for one request on, somebody is told why. */
 const manySignatures = 3
+/**
+ * With an eighth more each, that is forty times the first price. More are signed
+ * by hand only, as a node may say anything for ever.
+ */
+const mostSignatures = 32
 
 /**
  * Replaces what is signed for a nonce, and sends that.
  *
  * @param refused - Attempts that a pool has just refused for the fee.
- * @returns whether a node took it; why nothing was signed, when a cap or the
- * balance leaves no room
+ * @returns whether a node took it; why nothing was signed, when a cap, the
+ * balance or the number of signatures leaves no room
  */
 export async function raise(
   run: Run,
@@ -29,6 +34,11 @@ export async function raise(
   alone = false,
 ): Promise<'sent' | 'refused' | { tooDear: string }> {
   const { context, deadline } = run
+  if (countSignatures(row, purpose) >= mostSignatures) {
+    const text = `It was signed ${mostSignatures} times, and is not signed again by itself: look what the node says, then speed it up or cancel it.`
+    tellStuck(run, row, transaction, text)
+    return { tooDear: text }
+  }
   try {
     const request =
       purpose === 'request' && transaction !== undefined
@@ -119,11 +129,17 @@ function tellMany(
   transaction: Outline | undefined,
   { attempt, outcome }: NonNullable<Awaited<ReturnType<typeof replace>>>,
 ): void {
-  const count =
-    row.attempts.filter(({ purpose }) => purpose === attempt.purpose).length + 1
+  const count = countSignatures(row, attempt.purpose) + 1
   if (count < manySignatures) return
   const why = outcome.sent
     ? (transaction?.problem ?? 'Blocks went by without it at its fees.')
     : outcome.problem
   tellStuck(run, row, transaction, `It was signed ${count} times. ${why}`)
+}
+
+function countSignatures(
+  { attempts }: NonceRecord,
+  purpose: Attempt.Purpose,
+): number {
+  return attempts.filter((one) => one.purpose === purpose).length
 }

@@ -8,7 +8,7 @@ import {
   totalOf,
 } from '../chain/createDataFee.js'
 import * as RevertReason from '../chain/RevertReason.js'
-import { classify } from '../chain/SendFailure.js'
+import { classifySurely } from '../chain/SendFailure.js'
 import * as Fees from '../fees/Fees.js'
 import type { SendRequest } from '../request/SendRequest.js'
 import { CreationNotAllowedError } from './assertCreation.js'
@@ -20,6 +20,8 @@ import { assertGas, fitGas, GasLimitError } from './GasLimit.js'
 export type Prepared = {
   gas: bigint
   fees: Fees.Fees
+  /** What a rollup takes beside gas. */
+  beside: RollupFee
 }
 
 /**
@@ -58,7 +60,7 @@ export async function prepare(
   const quoted = Fees.quote(fees.value, request, gas, lessData(caps, beside))
   const most = value + gas * quoted.maxFeePerGas + totalOf(beside)
   await assertFunds(context, balance.value, most, deadline, beside)
-  return { gas, fees: quoted }
+  return { gas, fees: quoted, beside }
 }
 
 /**
@@ -148,7 +150,7 @@ function toRefusal(error: unknown): unknown {
   const { reason, data, rpcCode } = error
   const revert = RevertReason.describe(data)
   if (revert !== undefined) return new WouldFailError(`it reverts: ${revert}`)
-  const failure = classify(error)
+  const failure = classifySurely(error)
   const fails =
     revertCodes.includes(rpcCode) ||
     // The balance was enough when it was asked for; the node says better.

@@ -15,6 +15,7 @@ export type ReportWire = ReturnType<typeof toReportWire>
 export function toSendWire(answer: SendAnswer) {
   return {
     ...toCommon(answer),
+    ...toFees(answer),
     ...(answer.reason === undefined ? {} : { reason: answer.reason }),
     ...(answer.cancelHash === undefined
       ? {}
@@ -25,6 +26,7 @@ export function toSendWire(answer: SendAnswer) {
 export function toGetWire(answer: GetAnswer) {
   return {
     ...toItemWire(answer),
+    ...toFees(answer),
     attempts: answer.attempts.map((attempt) => ({
       hash: attempt.hash,
       purpose: attempt.purpose,
@@ -90,6 +92,13 @@ function toCommon(answer: Omit<SendAnswer, 'cancelHash'>) {
     status: answer.status,
     ...(answer.problem === undefined ? {} : { problem: answer.problem }),
   }
+}
+
+/** What is paid beside gas, where anything is. */
+function toFees({ rollupFee }: Pick<SendAnswer, 'rollupFee'>) {
+  if (rollupFee === undefined) return {}
+  const { data, operator } = rollupFee
+  return { data_fee_wei: String(data), operator_fee_wei: String(operator) }
 }
 
 function toTime(ms: number): string {
