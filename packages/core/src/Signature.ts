@@ -68,8 +68,8 @@ export function toRpc(signature: Recovered): {
   return { r: toWord(r), s: toWord(s), yParity }
 }
 
-/** 32 bytes, as hex. */
-export function toWord(value: bigint): Hex.Hex {
+/** 32 bytes. */
+function toWord(value: bigint): Hex.Hex {
   return `0x${value.toString(16).padStart(64, '0')}`
 }
 

@@ -1,8 +1,9 @@
 import * as Bytes from 'ox/Bytes'
+import * as Hex from 'ox/Hex'
 import { invertScalar } from './invertScalar.js'
 import type { PublicKey } from './PublicKey.js'
 import { type Engine, recoverPublicKey } from './recoverPublicKey.js'
-import { order, type Signature, toWord } from './Signature.js'
+import { order, type Signature } from './Signature.js'
 
 /**
  * Verifies a signature by a known key and finds its yParity, at the cost of one
@@ -25,11 +26,15 @@ export function findYParity(
   const x = Bytes.toBigInt(publicKey.subarray(1, 33))
   const factor = (x * invertScalar(s)) % order
   const z = (factor * (order - (Bytes.toBigInt(digest) % order))) % order
-  const point = recoverPublicKey(engine, Bytes.fromHex(toWord(z)), {
-    r: x,
-    s: (factor * r) % order,
-    yParity: toParity(publicKey),
-  })
+  const point = recoverPublicKey(
+    engine,
+    Hex.toBytes(Hex.fromNumber(z, { size: 32 })),
+    {
+      r: x,
+      s: (factor * r) % order,
+      yParity: toParity(publicKey),
+    },
+  )
   return point !== undefined && Bytes.toBigInt(point.subarray(1, 33)) === r
     ? toParity(point)
     : undefined
