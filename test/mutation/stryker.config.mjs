@@ -28,7 +28,6 @@ export default {
   ignoreStatic: true,
   coverageAnalysis: 'perTest',
   concurrency: 2,
-  incremental: true,
   incrementalFile: `.keyward-mutation/${name}.incremental.json`,
   timeoutMS: 10_000,
   disableTypeChecks: false,

@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config'
 import { groups } from './groups.mjs'
 
-const { tests } = groups[process.env.KEYWARD_MUTATION_GROUP] ?? {}
+const { tests } = groups[process.env.KEYWARD_MUTATION_GROUP ?? ""] ?? {}
 const conditions = ['@keyward/source']
 
 export default defineConfig({
