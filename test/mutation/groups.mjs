@@ -32,6 +32,7 @@ export const groups = {
       'packages/core/src/Request.test.ts',
       'packages/core/src/findYParity.test.ts',
       'packages/core/src/invertScalar.test.ts',
+      'packages/core/src/waitFor.test.ts',
     ],
   },
   iam: {
@@ -52,7 +53,7 @@ export const groups = {
     tests: [
       'packages/sender/src/nonce/*.test.ts',
       'packages/sender/src/ledger/*.test.ts',
-      'test/sender/stores.test.ts',
+      'packages/sender/src/ledger/memory/*.test.ts',
     ],
   },
 }

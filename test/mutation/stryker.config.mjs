@@ -23,7 +23,7 @@ export default {
     'scripts',
     'dist',
     'cdk.out',
-    'test/mutation/node_modules',
+    '.keyward-mutation',
   ],
   ignoreStatic: true,
   coverageAnalysis: 'perTest',

@@ -8,7 +8,9 @@ const message = (message: unknown) =>
 const nest = (times: number): unknown =>
   times === 0 ? 'end' : { in: nest(times - 1) }
 
-const refused = (problem: string) => `The signing request was refused: 1 problem.
+const refused = (
+  problem: string,
+) => `The signing request was refused: 1 problem.
 - ${problem}
 See docs/errors/invalid-request.md`
 

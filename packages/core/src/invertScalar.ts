@@ -18,9 +18,6 @@ export function invertScalar(scalar: bigint): bigint {
   return t0 < 0n ? t0 + order : t0
 }
 
-/** Factors below it times the leading bits stay exact as numbers. */
-const maxFactor = 2 ** 26
-
 /** Several steps of Euclid's algorithm as one matrix; at least one step. */
 function reduceLeading(
   r0: bigint,
@@ -29,13 +26,13 @@ function reduceLeading(
   const shift = BigInt(Math.max(0, r0.toString(16).length * 4 - 52))
   let [x0, x1] = [Number(r0 >> shift), Number(r1 >> shift)]
   let [a, b, c, d] = [1, 0, 0, 1]
-  while (x1 + c !== 0 && x1 + d !== 0) {
-    // A quotient is right when both bounds of the leading bits agree on it.
+  for (;;) {
+    // A quotient is right when both bounds of the leading bits agree on it. It
+    // can't be infinite, since c and d are never equal, and the factors stay
+    // below the quotient of the leading bits, so all are exact.
     const quotient = Math.floor((x0 + a) / (x1 + c))
     if (quotient !== Math.floor((x0 + b) / (x1 + d))) break
-    const [nextC, nextD] = [a - quotient * c, b - quotient * d]
-    if (Math.max(Math.abs(nextC), Math.abs(nextD)) > maxFactor) break
-    ;[a, b, c, d] = [c, d, nextC, nextD]
+    ;[a, b, c, d] = [c, d, a - quotient * c, b - quotient * d]
     ;[x0, x1] = [x1, x0 - quotient * x1]
   }
   if (b === 0) return [0n, 1n, 1n, -(r0 / r1)]
