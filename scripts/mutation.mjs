@@ -15,8 +15,9 @@ import { provideStryker, stryker } from './setup/stryker.mjs'
 
 const all = Object.keys(groups)
 const argv = process.argv.slice(2)
-const flags = argv.filter((argument) => argument === '--incremental')
-const asked = argv.filter((argument) => !flags.includes(argument))
+const isFlag = (/** @type {string} */ argument) => argument === '--incremental'
+const flags = argv.filter(isFlag)
+const asked = argv.filter((argument) => !isFlag(argument))
 const names = asked.length > 0 ? asked : all
 const unknown = names.find((name) => !all.includes(name))
 if (unknown !== undefined) {

@@ -7,7 +7,7 @@ if (group === undefined)
   throw new Error(`KEYWARD_MUTATION_GROUP is one of ${Object.keys(groups)}.`)
 const { resolve } = createRequire(import.meta.url)
 
-/** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
+// Stryker's options; it is run by scripts/mutation.mjs.
 export default {
   testRunner: 'vitest',
   plugins: [

@@ -1,14 +1,14 @@
 import { defineConfig } from 'vitest/config'
 import { groups } from './groups.mjs'
 
-const { tests } = groups[process.env.KEYWARD_MUTATION_GROUP ?? ""] ?? {}
+const group = groups[process.env.KEYWARD_MUTATION_GROUP ?? '']
 const conditions = ['@keyward/source']
 
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
-    include: tests,
+    include: group?.tests ?? [],
     setupFiles: ['test/support/restoreEnvironment.ts'],
     testTimeout: 30_000,
     hookTimeout: 30_000,
