@@ -40,7 +40,7 @@ export const groups = {
     mutate: ['packages/iam/src/policy/*.ts'],
     tests: [
       // All but policy.fuzz.test.ts, which takes seconds for each change.
-      'packages/iam/src/policy/{Policy,RequestContext,Unseen,cases,decide}.test.ts',
+      'packages/iam/src/policy/{Condition,Policy,RequestContext,Unseen,cases,decide}.test.ts',
       'packages/iam/src/policy/texts.fuzz.test.ts',
     ],
   },
