@@ -21,6 +21,11 @@ export function formatResults({ steady, cold, perSecond, sending }) {
       ours.cpuUs / best.cpuUs,
     ],
     ['CPU per signature against viem + SDK', 0.33, ours.cpuUs / viem.cpuUs],
+    [
+      'CPU per signature against a bare HTTP round trip',
+      2.2,
+      ours.cpuUs / find('httpFloor').cpuUs,
+    ],
     ['bundle bytes', 180_000, cold.bytes.keyward],
     ['Sign/s of the local KMS', 500, perSecond, (v) => v >= 500],
     ...sendingGoals(sending),

@@ -54,7 +54,7 @@ export async function bundleFunctions(
     conditions: ['@keyward/source'],
     legalComments: 'none',
     logLevel: 'silent',
-    plugins: [compressWasm],
+    plugins: [compressWasm, foldConstants],
     tsconfigRaw: { compilerOptions: { verbatimModuleSyntax: true } },
   })
   const paths = []
@@ -92,6 +92,27 @@ const compressWasm = {
             Buffer.from('${packed.toString('base64')}', 'base64'),
           ).toString('base64')`,
       }
+    })
+  },
+}
+
+/**
+ * ox computes 64 limits of Solidity's integers by powers, which a bundler has to
+ * keep; it drops those that are not used when they are written as numbers.
+ *
+ * @type {import('esbuild').Plugin}
+ */
+const foldConstants = {
+  name: 'fold-constants',
+  setup(build) {
+    const filter = /[\\/]ox[\\/]dist[\\/]core[\\/]Solidity\.js$/
+    build.onLoad({ filter }, async ({ path }) => {
+      const constants = Object.entries(await import(pathToFileURL(path).href))
+      const lines = constants.map(([name, value]) => {
+        const literal = typeof value === 'bigint' ? `${value}n` : String(value)
+        return `export const ${name} = ${literal}`
+      })
+      return { contents: lines.join('\n') }
     })
   },
 }

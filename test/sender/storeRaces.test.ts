@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Item } from '../../packages/sender/src/ledger/Item.js'
-import { openStores, type Stores, sort } from '../support/openStores.js'
+import { openStores, type Stores } from '../support/openStores.js'
 import { play, weights } from '../support/playLedger.js'
+import { sort } from '../support/sortItems.js'
 import { soak } from '../support/tools.js'
 
 // What simulations find on the store in memory holds on DynamoDB: the same

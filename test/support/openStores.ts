@@ -8,6 +8,7 @@ import { createStore as createDynamoStore } from '../../packages/sender/src/ledg
 import type { Item } from '../../packages/sender/src/ledger/Item.js'
 import { createStore as createMemoryStore } from '../../packages/sender/src/ledger/memory/createStore.js'
 import { callDynamo, ledgerTable } from './ledgerTable.js'
+import { sort } from './sortItems.js'
 
 export type Stores = Awaited<ReturnType<typeof openStores>>
 
@@ -51,24 +52,4 @@ export async function openStores() {
       await rm(dataDir, { recursive: true, force: true })
     },
   }
-}
-
-/** Items by their keys, with sets in order: neither store promises one. */
-export function sort(items: Iterable<Item>): Item[] {
-  const keyOf = ({ pk, sk }: Item) => JSON.stringify([pk, sk])
-  return [...items]
-    .map((item) =>
-      Object.fromEntries(
-        Object.keys(item)
-          .sort()
-          .map((name) => [name, inOrder(item[name] as Item[string])]),
-      ),
-    )
-    .sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1))
-}
-
-function inOrder(value: Item[string]): Item[string] {
-  return 'NS' in value
-    ? { NS: [...value.NS].sort((a, b) => Number(BigInt(a) - BigInt(b))) }
-    : value
 }

@@ -107,7 +107,10 @@ describe('a policy', () => {
     const { key, signs } = await open(() => new Promise<void>(() => {}))
     await expect(
       key.sign(message, { deadline: Date.now() + 20 }),
-    ).rejects.toMatchObject({ code: 'signing-timeout' })
+    ).rejects.toMatchObject({
+      code: 'signing-timeout',
+      shortMessage: 'The deadline passed while waiting for the policy.',
+    })
     const signal = AbortSignal.abort(new Error('gone'))
     await expect(key.sign(message, { signal })).rejects.toThrow('gone')
     expect(signs()).toBe(0)
@@ -187,6 +190,12 @@ describe('cancels and fillers', () => {
       'no',
     )
     expect(signs()).toBe(0)
+    const free = openTransactionKey({
+      service: createMemoryKey().service,
+      keyId,
+    })
+    const { digest } = await free.sign(await nothing(free), { context })
+    expect(digest).toMatch(/^0x[0-9a-f]{64}$/)
   })
 
   test.each([
@@ -211,6 +220,14 @@ describe('cancels and fillers', () => {
       },
       'it is of type eip7702',
     ],
+    [
+      {
+        type: 'eip4844',
+        maxFeePerBlobGas: 1n,
+        blobVersionedHashes: [`0x01${'07'.repeat(31)}`],
+      },
+      'it is of type eip4844',
+    ],
   ])('%o is none, whatever it is called', async (change, reason) => {
     for (const purpose of ['cancel', 'filler'] as const)
       for (const authorize of [undefined, () => {}]) {
@@ -229,6 +246,23 @@ describe('cancels and fillers', () => {
       }
   })
 
+  test.each(['legacy', 'eip2930'] as const)(
+    'may be of type %s',
+    async (type) => {
+      const { key, signs } = await open(refuse)
+      const { maxFeePerGas, maxPriorityFeePerGas, accessList, ...common } = (
+        await nothing(key)
+      ).transaction
+      const transaction = {
+        ...{ ...common, type, gasPrice: maxFeePerGas },
+        ...(type === 'legacy' ? {} : { accessList }),
+      } as Transaction.Unsigned
+      const context = { purpose: 'cancel' } as const
+      await key.sign({ kind: 'transaction', transaction }, { context })
+      expect(signs()).toBe(1)
+    },
+  )
+
   test('nor is anything but a transaction', async () => {
     const { key, heard, signs } = await open()
     const context = { purpose: 'filler' } as const
@@ -243,7 +277,7 @@ describe('cancels and fillers', () => {
     const { key, signs } = await open()
     const context = { purpose: 'Cancel' } as unknown as SigningContext
     await expect(key.sign(message, { context })).rejects.toThrow(
-      'purpose: got "Cancel"; allowed: request, bump, cancel, filler',
+      'The signing context was refused: 1 problem.\n- purpose: got "Cancel"; allowed: request, bump, cancel, filler',
     )
     expect(signs()).toBe(0)
   })

@@ -64,15 +64,10 @@ export function holdPublicKey(
   return address
 }
 
-/** Equal to the pinned key or, where only the account is pinned, of it. */
-export function isPinned(pin: Pin, publicKey: Uint8Array): boolean {
-  if (pin.publicKey === undefined) {
-    if (PublicKey.toAddress(publicKey) !== pin.address) return false
-    pin.publicKey = publicKey
-    return true
-  }
-  for (let i = 0; i < publicKey.length; i++)
-    if (publicKey[i] !== pin.publicKey[i]) return false
+/** Pins the public key that a signature was recovered to, if it is of the account. */
+export function holdRecovered(pin: Pin, publicKey: Uint8Array): boolean {
+  if (PublicKey.toAddress(publicKey) !== pin.address) return false
+  pin.publicKey = publicKey
   return true
 }
 

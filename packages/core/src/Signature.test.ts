@@ -38,6 +38,12 @@ describe('fromDer', () => {
     ['3006020101020201', 's is no INTEGER'],
     ['3006020181020101', 'r is negative'],
     ['3006020101020181', 's is negative'],
+    ['3006020180020101', 'r is negative'],
+    ['3006020101020180', 's is negative'],
+    [
+      `3047022201${'00'.repeat(33)}022100${'ff'.repeat(32)}`,
+      'its length does not match its content',
+    ],
     ['300702020001020101', 'r is padded'],
     ['300702010102020001', 's is padded'],
     ['3006020100020101', 'r is not in 1..n-1'],

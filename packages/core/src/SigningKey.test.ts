@@ -144,6 +144,38 @@ describe('calls', () => {
     }
     const key = await SigningKey.connect({ service, keyId })
     expect((await key.sign(asked)).requestId).toBe('r-1')
+    const silent = await SigningKey.connect({ service: memory.service, keyId })
+    expect(await silent.sign(asked)).not.toHaveProperty('requestId')
+  })
+
+  test('after a failure, those who ask share one call again', async () => {
+    const memory = createMemoryKey()
+    let asked = 0
+    const service = {
+      ...memory.service,
+      async getPublicKey(id: string) {
+        if (asked++ === 0) throw new Error('throttled')
+        return memory.service.getPublicKey(id)
+      },
+    }
+    const key = SigningKey.open({ service, keyId })
+    expect(await refusal(key.getAddress())).toBe('Error: throttled')
+    await Promise.all([key.getAddress(), key.getAddress(), key.getAddress()])
+    expect(asked).toBe(2)
+  })
+
+  test('who waits for the call of another waits to the own deadline', async () => {
+    const { service } = createMemoryKey()
+    const getPublicKey = () => new Promise<never>(() => {})
+    const key = SigningKey.open({
+      service: { ...service, getPublicKey },
+      keyId,
+    })
+    void key.getAddress()
+    const deadline = Date.now() + 10
+    expect(await refusal(key.getAddress({ deadline }))).toMatch(
+      /^SigningTimeoutError: The deadline passed while waiting for the public key\./,
+    )
   })
 })
 
@@ -205,6 +237,13 @@ describe('pins', () => {
     const aliasArn = 'arn:aws:kms:us-east-1:000000000000:alias/treasury'
     const { service } = memory
     const key = await SigningKey.connect({ service, keyId: aliasArn })
+    await expectSigned(memory, await key.sign(asked))
+  })
+
+  test('what only holds an ARN names no key either', async () => {
+    const memory = createMemoryKey()
+    const { service } = memory
+    const key = await SigningKey.connect({ service, keyId: `alias/${keyArn}` })
     await expectSigned(memory, await key.sign(asked))
   })
 
@@ -319,6 +358,20 @@ describe('trouble', () => {
     expect(await refusal(pinned.sign(asked))).toMatch(
       /^InvalidSignatureError: /,
     )
+  })
+
+  test('what a service does to its digest does not matter', async () => {
+    const memory = createMemoryKey()
+    const service = {
+      ...memory.service,
+      async signDigest(id: string, bytes: Uint8Array) {
+        const answer = await memory.service.signDigest(id, bytes)
+        bytes.fill(0)
+        return answer
+      },
+    }
+    const key = await SigningKey.connect({ service, keyId })
+    await expectSigned(memory, await key.sign(asked))
   })
 
   test('a signature of another digest', async () => {

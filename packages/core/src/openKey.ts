@@ -1,11 +1,16 @@
 import type * as Address from 'ox/Address'
 import * as Hex from 'ox/Hex'
 import * as Authorize from './Authorize.js'
+import { findYParity } from './findYParity.js'
 import type { CallOptions, KeyService } from './KeyService.js'
 import * as Pin from './Pin.js'
 import * as PublicKey from './PublicKey.js'
 import * as Request from './Request.js'
-import { loadEngine, recoverPublicKey } from './recoverPublicKey.js'
+import {
+  type Engine,
+  loadEngine,
+  recoverPublicKey,
+} from './recoverPublicKey.js'
 import * as Signature from './Signature.js'
 import { waitFor } from './waitFor.js'
 
@@ -125,6 +130,21 @@ export function openKey(
     ask().catch(() => {})
   }
 
+  /** Undefined where the signature is not by the pinned key. */
+  function findPinned(
+    engine: Engine,
+    digest: Uint8Array,
+    signature: Signature.Signature,
+  ): 0 | 1 | undefined {
+    if (pin.publicKey !== undefined)
+      return findYParity(engine, digest, signature, pin.publicKey)
+    return ([0, 1] as const).find((yParity) => {
+      const recovered = { ...signature, yParity }
+      const publicKey = recoverPublicKey(engine, digest, recovered)
+      return publicKey !== undefined && Pin.holdRecovered(pin, publicKey)
+    })
+  }
+
   return {
     keyId,
     get address() {
@@ -158,28 +178,19 @@ export function openKey(
       Pin.assertWhole(pin)
       Pin.holdRef(pin, answer.keyRef)
       const signature = Signature.toLowS(Signature.fromDer(answer.der))
-      for (const yParity of [0, 1] as const) {
-        const publicKey = recoverPublicKey(engine, bytes, {
+      const yParity = findPinned(engine, bytes, signature)
+      const { address } = pin
+      if (yParity !== undefined && address !== undefined)
+        return {
           ...signature,
           yParity,
-        })
-        const { address } = pin
-        if (
-          address !== undefined &&
-          publicKey !== undefined &&
-          Pin.isPinned(pin, publicKey)
-        )
-          return {
-            ...signature,
-            yParity,
-            request,
-            digest,
-            address,
-            ...(answer.requestId !== undefined && {
-              requestId: answer.requestId,
-            }),
-          }
-      }
+          request,
+          digest,
+          address,
+          ...(answer.requestId !== undefined && {
+            requestId: answer.requestId,
+          }),
+        }
       throw new Signature.InvalidSignatureError(
         `it does not belong to the key of ${pin.address}`,
       )

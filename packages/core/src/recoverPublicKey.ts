@@ -2,7 +2,7 @@ import * as Bytes from 'ox/Bytes'
 import { engine } from 'ox/wasm/Secp256k1'
 import * as Signature from './Signature.js'
 
-type Engine = Awaited<ReturnType<typeof engine>>
+export type Engine = Awaited<ReturnType<typeof engine>>
 let loading: Promise<Engine> | undefined
 
 /**

@@ -1,0 +1,47 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import * as Glob from './Glob.js'
+import { NameTwiceError, parseJson } from './parseJson.js'
+
+const piece = fc.constantFrom('a', 'b', ':', '*', '?', '.', '\\', '😀')
+const pattern = fc.array(piece, { maxLength: 12 }).map((all) => all.join(''))
+const text = fc
+  .array(fc.constantFrom('a', 'b', ':', '.', '\\', '😀', '\n'), {
+    maxLength: 14,
+  })
+  .map((all) => all.join(''))
+
+test('patterns match as the same regular expression does', () => {
+  fc.assert(
+    fc.property(pattern, text, (pattern, text) => {
+      const source = Array.from(pattern, (c) =>
+        c === '*' ? '.*' : c === '?' ? '.' : c.replace(/[.\\]/g, '\\$&'),
+      ).join('')
+      expect(Glob.matches(Glob.fromPattern(pattern), text)).toBe(
+        new RegExp(`^${source}$`, 'su').test(text),
+      )
+    }),
+    { numRuns: 2000 },
+  )
+})
+
+test('a hostile pattern costs no more than its size times the text', () => {
+  const glob = Glob.fromPattern('*a'.repeat(2000))
+  expect(Glob.matches(glob, `${'a'.repeat(4000)}b`)).toBe(false)
+})
+
+test('JSON is read as by JSON.parse, but for names that occur twice', () => {
+  fc.assert(
+    fc.property(fc.json(), (json) => {
+      expect(parseJson(json)).toEqual(JSON.parse(json))
+    }),
+  )
+  fc.assert(
+    fc.property(fc.string(), fc.json(), fc.json(), (name, a, b) => {
+      const key = JSON.stringify(name)
+      expect(() => parseJson(`[{${key}:${a},${key}:${b}}]`)).toThrow(
+        NameTwiceError,
+      )
+    }),
+  )
+})

@@ -1,0 +1,63 @@
+// npm run test:mutation -- [--incremental] [group]...
+// Changes the code of each group, one change at a time, and sees whether a fast
+// test notices. Fails below a group's goal, and where a change that no test
+// notices has no reason in test/mutation/reasons.json. With all groups it
+// writes bench/mutants.md. With --incremental it tries only what its last run
+// did not: for work on one file, since it does not see what tests share.
+import { spawnSync } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { groups } from '../test/mutation/groups.mjs'
+import { formatMutants } from './mutation/formatMutants.mjs'
+import { readReport } from './mutation/readReport.mjs'
+import { root } from './setup/root.mjs'
+import { provideStryker, stryker } from './setup/stryker.mjs'
+
+const all = Object.keys(groups)
+const argv = process.argv.slice(2)
+const isFlag = (/** @type {string} */ argument) => argument === '--incremental'
+const flags = argv.filter(isFlag)
+const asked = argv.filter((argument) => !isFlag(argument))
+const names = asked.length > 0 ? asked : all
+const unknown = names.find((name) => !all.includes(name))
+if (unknown !== undefined) {
+  console.error(`${unknown} is not a group; the groups are ${all.join(', ')}.`)
+  process.exit(1)
+}
+
+provideStryker()
+/** @type {import('./mutation/readReport.mjs').Reasons} */
+const reasons = JSON.parse(
+  readFileSync(join(root, 'test', 'mutation', 'reasons.json'), 'utf8'),
+)
+const results = names.map(runGroup)
+for (const { name, goal, score, unexplained } of results) {
+  const verdict = score >= goal ? 'met' : 'MISSED'
+  console.log(`${name}: ${score.toFixed(2)} %, goal ${goal} %: ${verdict}`)
+  for (const { file, line, change } of unexplained)
+    console.log(`  no test and no reason: ${file}:${line} ${change}`)
+}
+if (names.length === all.length)
+  writeFileSync(join(root, 'bench', 'mutants.md'), formatMutants(results))
+const isPassed = results.every(
+  ({ score, goal, unexplained }) => score >= goal && unexplained.length === 0,
+)
+process.exitCode = isPassed ? 0 : 1
+
+/** @param {string} name */
+function runGroup(name) {
+  console.log(`\n== ${name}: several minutes`)
+  const child = spawnSync(
+    process.execPath,
+    [stryker.command, 'run', stryker.config, ...flags],
+    {
+      cwd: root,
+      env: { ...process.env, KEYWARD_MUTATION_GROUP: name },
+      stdio: 'inherit',
+    },
+  )
+  if (child.status !== 0) throw new Error(`Stryker failed on ${name}.`)
+  const goal = groups[name]?.goal ?? 100
+  const path = join(root, '.keyward-mutation', `${name}.json`)
+  return { name, goal, ...readReport(path, reasons) }
+}

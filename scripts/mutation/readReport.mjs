@@ -1,0 +1,69 @@
+import { readFileSync } from 'node:fs'
+
+/**
+ * Why no test notices a change: of a file, by `mutator: original -> replacement`
+ * with one space between words.
+ *
+ * @typedef {Record<string, Record<string, string>>} Reasons
+ */
+
+/**
+ * @typedef {{
+ *   file: string,
+ *   line: number,
+ *   change: string,
+ *   reason: string | undefined,
+ * }} Survivor
+ */
+
+const noticed = ['Killed', 'Timeout']
+const unnoticed = ['Survived', 'NoCoverage']
+
+/**
+ * What Stryker found out about a group.
+ *
+ * @param {string} path of its JSON report
+ * @param {Reasons} reasons
+ */
+export function readReport(path, reasons) {
+  const { files } = JSON.parse(readFileSync(path, 'utf8'))
+  let killed = 0
+  /** @type {Survivor[]} */
+  const survivors = []
+  for (const [file, { source, mutants }] of Object.entries(files))
+    for (const mutant of mutants)
+      if (noticed.includes(mutant.status)) killed++
+      else if (unnoticed.includes(mutant.status)) {
+        const change = describe(source, mutant)
+        const { line } = mutant.location.start
+        const reason = reasons[file]?.[change]
+        survivors.push({ file, line, change, reason })
+      }
+  const count = killed + survivors.length
+  return {
+    killed,
+    count,
+    score: (100 * killed) / count,
+    survivors,
+    unexplained: survivors.filter(({ reason }) => reason === undefined),
+  }
+}
+
+/**
+ * @param {string} source
+ * @param {{ mutatorName: string, replacement: string, location: any }} mutant
+ */
+function describe(source, { mutatorName, replacement, location }) {
+  const { start, end } = location
+  const lines = source.split('\n').slice(start.line - 1, end.line)
+  lines[lines.length - 1] = lines.at(-1)?.slice(0, end.column - 1) ?? ''
+  lines[0] = lines[0]?.slice(start.column - 1) ?? ''
+  const original = shorten(lines.join('\n'))
+  return `${mutatorName}: ${original} -> ${shorten(replacement)}`
+}
+
+/** @param {string} code */
+function shorten(code) {
+  const line = code.replace(/\s+/g, ' ')
+  return line.length > 100 ? `${line.slice(0, 100)}…` : line
+}
