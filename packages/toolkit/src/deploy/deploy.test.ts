@@ -147,7 +147,7 @@ test('a failure names each reason, what stays, and what removes it', () => {
     error.message,
   ).toBe(`The deployment of treasury ended in ROLLBACK_COMPLETE.
 Role (AWS::IAM::Role): treasury-legacy-signer already exists
-a-key (AWS::KMS::Key) was made and stays, without a stack. It costs money until it is deleted:
+a-key (AWS::KMS::Key) was made and stays, without a stack. It costs money until it is deleted, which only the break-glass role of its policy may do:
   keyward key schedule-deletion --key a-key
 a-log (AWS::Logs::LogGroup) was made and stays, without a stack. It costs money until it is deleted:
   aws logs delete-log-group --log-group-name a-log
