@@ -63,6 +63,21 @@ export function keyOfBoth(
   return keyOf(terminal, argument ?? key)
 }
 
+/** Of a bootstrap of the CDK. @throws InputError */
+export const parseQualifier: Parse<string> = async (text, name) => {
+  const { readSettings } = await import('@keyward/cdk/settings')
+  try {
+    readSettings({ bootstrapQualifier: text })
+    if (text !== '') return text
+  } catch {
+    // Its own words name the setting, not the flag.
+  }
+  throw new InputError(`${name}: ${quote(text)} is refused.`, {
+    details:
+      'Allowed: 1 to 10 letters in lower case and digits, as at cdk bootstrap --qualifier.',
+  })
+}
+
 /** An alias of a function. @throws InputError */
 export const parseCaller: Parse<string> = async (text) => {
   const { assertCaller } = await import('@keyward/toolkit/send')
