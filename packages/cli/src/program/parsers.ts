@@ -65,17 +65,10 @@ export function keyOfBoth(
 
 /** Of a bootstrap of the CDK. @throws InputError */
 export const parseQualifier: Parse<string> = async (text, name) => {
-  const { readSettings } = await import('@keyward/cdk/settings')
-  try {
-    readSettings({ bootstrapQualifier: text })
-    if (text !== '') return text
-  } catch {
-    // Its own words name the setting, not the flag.
-  }
-  throw new InputError(`${name}: ${quote(text)} is refused.`, {
-    details:
-      'Allowed: 1 to 10 letters in lower case and digits, as at cdk bootstrap --qualifier.',
-  })
+  const { Settings } = await import('@keyward/toolkit/deploy')
+  await Settings.check({ bootstrapQualifier: text }, () => name)
+  if (text === '') throw new InputError(`${name}: it is empty.`)
+  return text
 }
 
 /** An alias of a function. @throws InputError */
