@@ -13,6 +13,7 @@ import {
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { findViolations } from '../support/awsModels/findViolations.js'
 import { readGuide } from '../support/readGuide.js'
 import { run, runCli } from '../support/runCli.js'
 import { startBareHome } from '../support/startBareHome.js'
@@ -22,7 +23,7 @@ import { startBareHome } from '../support/startBareHome.js'
 
 let home: Awaited<ReturnType<typeof startBareHome>>
 beforeAll(async () => {
-  home = await startBareHome()
+  home = await startBareHome(['--no-stack'], { records: true })
 })
 afterAll(() => home.close())
 
@@ -530,6 +531,14 @@ test('the commands that destroy prints remove what still costs money', async () 
     }),
   )
   await remove()
+})
+
+test('each call on the way is one that AWS would read, each answer one it gives', () => {
+  const { operations, violations } = findViolations(home.calls())
+  expect(violations).toEqual([])
+  expect(operations).toEqual(
+    expect.arrayContaining(['cloudformation:ExecuteChangeSet', 's3:PutObject']),
+  )
 })
 
 test('the profiles are for their owner only', async () => {

@@ -81,7 +81,7 @@ export async function createEngine(parameters: {
     const from = operation === 'BatchGetItem' ? batchStore : store
     return await new Promise((resolve, reject) => {
       action(from, checked, (error, output) =>
-        error ? reject(toDynamoError(error)) : resolve(output),
+        error ? reject(toDynamoError(error)) : resolve(toAnswer(output)),
       )
     })
   }
@@ -175,4 +175,16 @@ function toDynamoError(error: unknown): unknown {
   return statusCode !== undefined && body !== undefined
     ? new DynamoError(body, statusCode)
     : error
+}
+
+/** Without what dynalite says of tables and DynamoDB does not. */
+function toAnswer(output: Json): Json {
+  const answer = { ...output }
+  for (const name of ['Table', 'TableDescription']) {
+    if (answer[name] === undefined) continue
+    // A copy: dynalite goes on with its own.
+    const { TableThroughputModeSummary: _, ...table } = answer[name] as Json
+    answer[name] = table
+  }
+  return answer
 }

@@ -154,7 +154,7 @@ export async function createLocalHome(
     let isUp = false
     const lateMs = awsStrict ? () => (isUp ? 5000 : 0) : undefined
     const stacks = openStacks({ ...home, assembly, bootstrap, lateMs })
-    const { trustPolicyOf } = stacks
+    const { policiesOf, trustPolicyOf } = stacks
     const shared = { ...home, authorize: stacks.authorize }
     const kms = createKms({ ...shared, faults: () => faults, lateMs })
     closers.push(() => kms.close())
@@ -216,6 +216,7 @@ export async function createLocalHome(
       deployer,
       settleMs: lateMs,
       trustPolicyOf,
+      policiesOf,
     })
     if (logs.isNew) stacks.adoptLogGroups(logs)
     await stacks.load({ homeOf, asset, onEvent })
