@@ -53,8 +53,10 @@ export async function createDynamoDb(parameters: {
   authorize: Authorize
   /** Milliseconds since 1970. */
   now: () => number
+  /** Global indexes show each write so much later; default at once. */
+  lateMs?: (() => number) | undefined
 }): Promise<DynamoDb> {
-  const { accountId, region, authorize, now } = parameters
+  const { accountId, region, authorize, now, lateMs } = parameters
   const folder = join(parameters.dataDir, 'dynamodb')
   const context: DynamoContext = {
     engine: await createEngine({
@@ -62,6 +64,7 @@ export async function createDynamoDb(parameters: {
       accountId,
       region,
       now,
+      lateMs,
     }),
     settings: createTableSettings(folder),
     restores: createRestores(),

@@ -3,6 +3,7 @@ import { setImmediate } from 'node:timers/promises'
 import database, { type Store } from 'dynalite/db/index.js'
 import validations from 'dynalite/validations/index.js'
 import { HomeError } from '../HomeError.js'
+import { makeIndexesLate } from '../strict/lateIndexes.js'
 import { actions, type EngineOperation, type Members } from './actions.js'
 import { type BackupStore, createBackupStore } from './createBackupStore.js'
 import { type ChangeLog, createChangeLog } from './createChangeLog.js'
@@ -38,8 +39,10 @@ export async function createEngine(parameters: {
   region: string
   /** Milliseconds since 1970. */
   now: () => number
+  /** Global indexes show each write so much later; default at once. */
+  lateMs?: (() => number) | undefined
 }): Promise<Engine> {
-  const { folder, accountId, region, now } = parameters
+  const { folder, accountId, region, now, lateMs } = parameters
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const store = database.create({
     path: folder,
@@ -60,6 +63,7 @@ export async function createEngine(parameters: {
     )
   }
 
+  if (lateMs) makeIndexesLate(store, now, lateMs)
   const changes = createChangeLog({ store, now })
   const backups = await createBackupStore({ store, now })
   const batchStore = answeringMore(store)
