@@ -194,7 +194,7 @@ export function assertAlias(alias: string): string {
 }
 
 /** The ARN of a KMS key by its id, not by an alias. */
-export function isKeyArn(arn: string): boolean {
+function isKeyArn(arn: string): boolean {
   return /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[a-z0-9-]{36}$/.test(arn)
 }
 
