@@ -35,7 +35,11 @@ module.exports = {
     ours('keyfile', 'core'),
     ours('local', 'iam'),
     // It ships the functions' bundles as files and imports none of their code.
-    ours('cdk', 'iam/src/(key-policy|ledger-policy|scp|quote\\.ts)'),
+    // Of core it takes the table of partitions.
+    ours(
+      'cdk',
+      ...['core/src/aws', 'iam/src/(key-policy|ledger-policy|scp|quote\\.ts)'],
+    ),
     ours('sender', 'core'),
     ours('safe', 'core'),
     ours('lambda', 'core', 'sender'),

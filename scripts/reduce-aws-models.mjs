@@ -9,13 +9,15 @@ import { root } from './setup/root.mjs'
 /** @type {Readonly<Record<string, string>>} */
 const operations = {
   cloudformation:
-    'CreateChangeSet DeleteChangeSet DeleteStack DescribeChangeSet DescribeStackEvents DescribeStacks ExecuteChangeSet GetTemplate ListChangeSets ListStackResources ListStacks',
+    'CreateChangeSet CreateStack DeleteChangeSet DeleteStack DescribeChangeSet DescribeStackEvents DescribeStacks ExecuteChangeSet GetTemplate ListChangeSets ListStackResources ListStacks',
   dynamodb:
-    'BatchGetItem DescribeContinuousBackups DescribeTable GetItem GetResourcePolicy PutItem PutResourcePolicy Query UpdateContinuousBackups UpdateItem UpdateTable',
+    'BatchGetItem CreateTable DeleteTable DescribeContinuousBackups DescribeTable GetItem GetResourcePolicy PutItem PutResourcePolicy Query UpdateContinuousBackups UpdateItem UpdateTable',
+  iam: 'GetRole GetUser',
   kms: 'CancelKeyDeletion CreateAlias CreateKey DeleteImportedKeyMaterial DescribeKey DisableKey EnableKey GetKeyPolicy GetParametersForImport GetPublicKey ImportKeyMaterial ListAliases ListGrants ListKeys ListResourceTags PutKeyPolicy RevokeGrant ScheduleKeyDeletion Sign',
   lambda:
-    'DeleteFunctionConcurrency GetFunctionConcurrency GetFunctionConfiguration Invoke ListFunctions PutFunctionConcurrency',
+    'DeleteFunctionConcurrency GetFunctionConcurrency GetAccountSettings GetFunctionConfiguration Invoke ListFunctions PutFunctionConcurrency',
   logs: 'DeleteLogGroup DescribeLogGroups FilterLogEvents',
+  s3: 'GetBucketEncryption GetBucketLocation GetObject HeadBucket HeadObject ListObjectsV2 PutObject',
   secretsmanager: 'GetSecretValue',
   ssm: 'GetParameter',
   sts: 'AssumeRole GetCallerIdentity',

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { provideHardhat } from './setup/hardhat.mjs'
-import { provideNode24 } from './setup/node24.mjs'
+import { provideNode } from './setup/nodes.mjs'
 import { root } from './setup/root.mjs'
 import { provideSafe } from './setup/safe.mjs'
 import { provideTools, tools } from './setup/tools.mjs'
@@ -12,7 +12,7 @@ try {
   const { without, soak, rest } = parseArguments(process.argv.slice(2))
   const missing = provideTools(without)
   const leftOut = [...without, ...missing]
-  provideNode24()
+  provideNode('node24')
   provideHardhat()
   await provideSafe()
   await ensureSynthesized()

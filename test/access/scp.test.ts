@@ -199,6 +199,7 @@ describe('with a role that restores, writers and tables that are named', () => {
     restoreRole: restorer,
     ledgerWriters: [role('batch')],
     tables: ['payouts'],
+    bootstrapQualifiers: [],
   }
   const named = under(
     Policy.fromValue(serviceControlPolicy(settings), 'identity'),
@@ -211,7 +212,7 @@ describe('with a role that restores, writers and tables that are named', () => {
     const { data, text } = accessScp(settings)
     expect(data).toEqual(serviceControlPolicy(settings))
     expect(JSON.parse(text)).toEqual(data)
-    const nobody = { restoreRole: undefined, ledgerWriters: [], tables: [] }
+    const nobody = { ...settings, restoreRole: undefined, tables: [] }
     const writers = Array.from({ length: 99 }, (_, n) => role(`w${n}`))
     expect(() => accessScp({ ...nobody, ledgerWriters: writers })).toThrow(
       'The policy would be too long.',
@@ -248,6 +249,35 @@ describe('with a role that restores, writers and tables that are named', () => {
     ])
       expect(may(role('admin'), action, restorer)).toBe(false)
     expect(may(deployer, 'iam:UpdateAssumeRolePolicy', restorer)).toBe(true)
+  })
+})
+
+describe('where CDK was bootstrapped with qualifiers', () => {
+  const settings = {
+    ...{ restoreRole: role('restore'), ledgerWriters: [], tables: [] },
+    bootstrapQualifiers: ['team1', 'team2'],
+  }
+  const { data } = accessScp(settings)
+  const named = under(Policy.fromValue(data, 'identity'))
+  const execution = (qualifier: string) =>
+    role(`cdk-${qualifier}-cfn-exec-role-${account}-eu-central-1`)
+  const asked = [
+    ['lambda:UpdateFunctionCode', signer],
+    ['iam:PutRolePolicy', role('treasury-sender')],
+    ['dynamodb:DeleteTable', ledger],
+    ['iam:UpdateAssumeRolePolicy', role('restore')],
+  ] as const
+
+  test.each(asked)('only their roles may %s', (action, on) => {
+    const may = (arn: string) => isAllowed(arn, action, on, {}, named)
+    expect(['team1', 'team2'].map((each) => may(execution(each)))).toEqual([
+      true,
+      true,
+    ])
+    // Nobody watches a role that no bootstrap made.
+    for (const other of ['hnb659fds', 'team', 'team11'])
+      expect([other, may(execution(other))]).toEqual([other, false])
+    expect(may(role('admin'))).toBe(false)
   })
 })
 

@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { findViolations } from '../support/awsModels/findViolations.js'
 import { type RunningHome, startLocalHome } from '../support/localHome.js'
 import { runCli } from '../support/runCli.js'
 import { sendHttp } from '../support/sendHttp.js'
@@ -26,7 +27,7 @@ describe('the default stack', () => {
   let home: RunningHome
   let env: Record<string, string>
   beforeAll(async () => {
-    home = await startLocalHome()
+    home = await startLocalHome({ records: true })
     env = await home.env()
     await rpc(home.ready.rpcUrl ?? '', 'anvil_setBalance', [
       home.key.address,
@@ -200,6 +201,14 @@ describe('the default stack', () => {
       stderr: expect.not.stringContaining('Error'),
     })
   }, 120_000)
+
+  test('each call until here is one that AWS would read', () => {
+    const { operations, violations } = findViolations(home.calls())
+    expect(violations).toEqual([])
+    expect(operations).toEqual(
+      expect.arrayContaining(['dynamodb:Query', 'kms:Sign', 'lambda:Invoke']),
+    )
+  })
 
   test('a chain that lost its blocks is named at the next start', async () => {
     await home.stop()

@@ -1,5 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { EnableKeyCommand, KMSClient } from '@aws-sdk/client-kms'
+import {
+  DeleteFunctionConcurrencyCommand,
+  LambdaClient,
+} from '@aws-sdk/client-lambda'
 import { JsonRpcProvider } from 'ethers'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type RunningHome, startLocalHome } from '../support/localHome.js'
@@ -28,6 +33,32 @@ test.concurrent('a key is made, named, described and used, while it is known lat
   const key = await cli('operator', 'key', 'create', '--alias', 'strict')
   expect(key).toMatchObject({ alias: 'alias/strict', state: 'Enabled' })
   expect(await cli('operator', 'key', 'show', 'alias/strict')).toEqual(key)
+})
+
+test('a freeze right after the opposite is not misled by what AWS still shows', async () => {
+  expect(await cli('admin', 'freeze')).toMatchObject({ complete: true })
+  const env = await home.env('admin')
+  const connection = {
+    endpoint: home.ready.endpoint,
+    region: 'us-east-1',
+    credentials: {
+      accessKeyId: env.AWS_ACCESS_KEY_ID ?? '',
+      secretAccessKey: env.AWS_SECRET_ACCESS_KEY ?? '',
+    },
+  }
+  const kms = new KMSClient(connection)
+  const lambda = new LambdaClient(connection)
+  const FunctionName = 'keyward-dev-sender'
+  await kms.send(new EnableKeyCommand({ KeyId: home.key.keyId }))
+  await lambda.send(new DeleteFunctionConcurrencyCommand({ FunctionName }))
+  // Both still look stopped.
+  expect(await cli('admin', 'freeze')).toMatchObject({ complete: true })
+  await sleep(5500)
+  expect(await cli('admin', 'status')).toMatchObject({ frozen: 'yes' })
+  expect(await cli('admin', 'unfreeze')).toMatchObject({ complete: true })
+  expect(await cli('admin', 'status')).toMatchObject({ frozen: 'no' })
+  kms.destroy()
+  lambda.destroy()
 })
 
 test.concurrent('functions that stood still find new connections, and pay once', async () => {

@@ -21,6 +21,11 @@ import {
   UpdateTerminationProtectionCommand,
 } from '@aws-sdk/client-cloudformation'
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs'
+import {
+  DescribeKeyCommand,
+  KMSClient,
+  ListKeysCommand,
+} from '@aws-sdk/client-kms'
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import {
@@ -288,6 +293,83 @@ describe('a stack', () => {
     await operator.send(new DeleteStackCommand({ StackName: 'one' }))
     await create(operator)
     expect(await settled()).toMatchObject({ StackStatus: 'CREATE_COMPLETE' })
+  })
+
+  test('that fails schedules the deletion of a key that only its creation takes, if its policy lets it', async () => {
+    const key = (DeletionPolicy: string, ...denied: string[]) => ({
+      Type: 'AWS::KMS::Key',
+      DeletionPolicy,
+      Properties: {
+        KeySpec: 'ECC_SECG_P256K1',
+        KeyUsage: 'SIGN_VERIFY',
+        KeyPolicy: {
+          Version: '2012-10-17',
+          Statement: [
+            {
+              ...{ Effect: 'Allow', Action: 'kms:*', Resource: '*' },
+              Principal: { AWS: `arn:aws:iam::${account}:user/operator` },
+            },
+            ...denied.map((Action) => ({
+              ...{ Effect: 'Deny', Action, Resource: '*', Principal: '*' },
+            })),
+          ],
+        },
+      },
+    })
+    const closed = key('RetainExceptOnCreate', 'kms:ScheduleKeyDeletion')
+    for (const [StackName, Key] of [
+      ['open', key('RetainExceptOnCreate')],
+      ['closed', closed],
+    ] as const)
+      await create(operator, {
+        StackName,
+        TemplateBody: body(template({ Key, ...failing })),
+      })
+    expect(await settled('open')).toMatchObject({
+      StackStatus: 'ROLLBACK_COMPLETE',
+    })
+    expect(await settled('closed')).toMatchObject({
+      StackStatus: 'ROLLBACK_FAILED',
+    })
+    expect((await events('closed')).slice(-2)).toEqual([
+      expect.stringMatching(
+        /^Key DELETE_FAILED .*is not authorized to perform: kms:ScheduleKeyDeletion/,
+      ),
+      'closed ROLLBACK_FAILED The following resource(s) failed to delete: [Key].',
+    ])
+    const states = async () => {
+      const kms = new KMSClient(connection(home.credentials('operator')))
+      const { Keys = [] } = await kms.send(new ListKeysCommand({}))
+      const all = Keys.map(async ({ KeyId }) => {
+        const found = await kms.send(new DescribeKeyCommand({ KeyId }))
+        return found.KeyMetadata?.KeyState
+      })
+      return (await Promise.all(all)).sort()
+    }
+    expect(await states()).toEqual(['Enabled', 'PendingDeletion'])
+  })
+
+  test('whose update fails keeps what was made and is to be retained', async () => {
+    await create(operator)
+    await settled()
+    const added = { Type: 'AWS::Logs::LogGroup' }
+    const More = { ...added, Properties: { LogGroupName: '/stack/more' } }
+    const Kept = {
+      ...{ ...added, DeletionPolicy: 'Retain' },
+      Properties: { LogGroupName: '/stack/kept' },
+    }
+    await operator.send(
+      new UpdateStackCommand({
+        StackName: 'one',
+        TemplateBody: body(template({ More, Kept, ...failing })),
+      }),
+    )
+    expect(await settled()).toMatchObject({
+      StackStatus: 'UPDATE_ROLLBACK_COMPLETE',
+    })
+    const told = await events('one')
+    expect(told).toContain('Kept DELETE_SKIPPED')
+    expect(told).toContain('More DELETE_COMPLETE')
   })
 
   test('that fails without a rollback stays, until it is asked for', async () => {

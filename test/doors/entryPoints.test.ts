@@ -210,6 +210,7 @@ test('what each entry point exports', async () => {
       },
       "./aws": {
         "Partition": [
+          "hasFips",
           "hostPrefix",
           "ofRegion",
         ],

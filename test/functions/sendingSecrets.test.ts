@@ -9,6 +9,9 @@ import {
   ScanCommand,
 } from '@aws-sdk/client-dynamodb'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { WireCall } from '../support/awsModels/checkCall.js'
+import { findViolations } from '../support/awsModels/findViolations.js'
+import { recordCalls } from '../support/awsModels/recordCalls.mjs'
 import {
   openSendingStack,
   payment,
@@ -26,7 +29,9 @@ const sender = 'treasury-sender:payouts'
 describe.skipIf(without('aws'))('an endpoint in an SSM parameter', () => {
   let stack: SendingStack
   let provider: Awaited<ReturnType<typeof startProvider>>
+  const calls: WireCall[] = []
   beforeAll(async () => {
+    recordCalls((call) => calls.push(call))
     stack = await openSendingStack({ rpcUrl: parameter })
     provider = await startProvider(() => stack.rpcUrl)
   }, 120_000)
@@ -107,6 +112,23 @@ describe.skipIf(without('aws'))('an endpoint in an SSM parameter', () => {
     expect(ledger.includes('second')).toBe(true)
     expect(ledger.includes(key)).toBe(false)
   }, 60_000)
+
+  test('what the functions ask of AWS is as its models have it', () => {
+    const own = calls.filter(({ headers }) => headers['x-amz-security-token'])
+    expect(findViolations(own)).toEqual({
+      operations: [
+        'dynamodb:BatchGetItem',
+        'dynamodb:GetItem',
+        'dynamodb:PutItem',
+        'dynamodb:Query',
+        'dynamodb:UpdateItem',
+        'kms:GetPublicKey',
+        'kms:Sign',
+        'ssm:GetParameter',
+      ],
+      violations: [],
+    })
+  })
 
   const operator = () => ({
     endpoint: stack.home.endpoint,

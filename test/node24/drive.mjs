@@ -10,5 +10,7 @@ const context = {
 const answers = []
 for (const event of events)
   answers.push(await handler(JSON.parse(event), context))
-process.stderr.write(JSON.stringify({ node: process.version, answers }))
+process.stderr.write(
+  JSON.stringify({ node: `${process.version} ${process.arch}`, answers }),
+)
 process.exit(0)

@@ -1,8 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { existsSync, readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { WireCall } from './awsModels/checkCall.js'
 import { cleanEnv, keywardBin, runCli } from './runCli.js'
 
 /** The line of `keyward local --json`. */
@@ -20,6 +22,8 @@ export type RunningHome = {
   key: Ready['keys'][number]
   child: ChildProcess
   stderr(): string
+  /** What was asked of AWS here by whom ever, and answered; with `records`. */
+  calls(): WireCall[]
   /** What `keyward env --as ...` gives, as variables. */
   env(as?: string): Promise<Record<string, string>>
   /** Stops with SIGTERM and answers the exit code; keeps the folder. */
@@ -30,12 +34,14 @@ export type RunningHome = {
   close(): Promise<void>
 }
 
+const recorder = new URL('awsModels/recordHome.mjs', import.meta.url).href
+
 /**
  * Starts `keyward local` as a process of its own on free ports and waits for
  * its JSON line.
  */
 export async function startLocalHome(
-  options: { dataDir?: string; args?: string[] } = {},
+  options: { dataDir?: string; args?: string[]; records?: boolean } = {},
 ): Promise<RunningHome> {
   const own = options.dataDir === undefined
   const dataDir =
@@ -44,8 +50,11 @@ export async function startLocalHome(
     ...['local', '--port', '0', '--chain-port', '0', '--json'],
     ...['--data-dir', dataDir, ...(options.args ?? [])],
   ]
-  const child = spawn(process.execPath, [keywardBin, ...args], {
-    env: cleanEnv(),
+  // Beside the folder, which belongs to the home.
+  const record = `${dataDir}.calls`
+  const preload = options.records ? ['--import', recorder] : []
+  const child = spawn(process.execPath, [...preload, keywardBin, ...args], {
+    env: cleanEnv(options.records ? { KEYWARD_TEST_CALLS: record } : {}),
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let stderr = ''
@@ -69,6 +78,13 @@ export async function startLocalHome(
     key: ready.keys[0] as Ready['keys'][number],
     child,
     stderr: () => stderr,
+    calls: () =>
+      existsSync(record)
+        ? readFileSync(record, 'utf8')
+            .trimEnd()
+            .split('\n')
+            .map((line) => JSON.parse(line) as WireCall)
+        : [],
     async env(as = 'user') {
       const args = ['env', '--data-dir', dataDir, '--as', as, '--json']
       const { code, stdout, stderr } = await runCli(args)
@@ -81,6 +97,7 @@ export async function startLocalHome(
     },
     async close() {
       await end('SIGTERM')
+      await rm(record, { force: true })
       if (own) await rm(dataDir, { recursive: true, force: true })
     },
   }

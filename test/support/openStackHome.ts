@@ -70,6 +70,7 @@ export async function openStackHome(dataDir: string) {
     takesOverLogGroups: true,
     deployer,
     trustPolicyOf: identities.trustPolicyOf,
+    policiesOf: identities.policiesOf,
   }
   const events: string[] = []
   return {

@@ -9,10 +9,14 @@ import { type Ran, runCli } from './runCli.js'
  * principals.
  *
  * @param args - Of `keyward local`; none of them for a home with its stack.
+ * @param options.records - Keeps what is asked of AWS there, and answered.
  */
-export async function startBareHome(args: readonly string[] = ['--no-stack']) {
+export async function startBareHome(
+  args: readonly string[] = ['--no-stack'],
+  { records = false } = {},
+) {
   const dataDir = await mkdtemp(join(tmpdir(), 'keyward stack '))
-  const start = () => startLocalHome({ dataDir, args: [...args] })
+  const start = () => startLocalHome({ dataDir, args: [...args], records })
   let home: RunningHome = await start()
   let environments = new Map<string, Record<string, string>>()
 
@@ -65,6 +69,7 @@ export async function startBareHome(args: readonly string[] = ['--no-stack']) {
     rpcUrl: () => home.ready.rpcUrl ?? '',
     address: () => home.ready.keys[0]?.address ?? '',
     endpoint: () => home.ready.endpoint,
+    calls: () => home.calls(),
     /** kill -9, and up again with what the folder holds. */
     async killAndRestart() {
       await home.kill()

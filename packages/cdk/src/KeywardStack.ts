@@ -4,17 +4,13 @@ import {
   type IStackSynthesizer,
   Stack,
   aws_sns as sns,
+  Token,
 } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
-import {
-  assertOneKey,
-  assertPin,
-  assertRegion,
-  assertTopicArn,
-  sends,
-} from './assertStack.js'
-import { assertKeyArn } from './environment.js'
+import { assertOneKey, assertPin, assertRegion, sends } from './assertStack.js'
+import { assertKeyArn, assertTopicArn } from './environment.js'
 import { FunctionAlarms } from './FunctionAlarms.js'
+import { assertFips } from './fips.js'
 import { KeyAlarms } from './KeyAlarms.js'
 import type { KeywardStackProps } from './KeywardStackProps.js'
 import { ManagedBlockchainAccess } from './ManagedBlockchainAccess.js'
@@ -54,6 +50,7 @@ export class KeywardStack extends Stack {
     assertNetwork(props.network)
     assertPin(props)
     assertOneKey(props)
+    if (!Token.isUnresolved(this.region)) assertFips({ ...props }, this.region)
     const { existingKeyArn } = props
     const name = this.stackName
     const alias = props.alias ?? `alias/${name}`
@@ -96,7 +93,8 @@ export class KeywardStack extends Stack {
       ...(this.sender ? ['sender', 'reconciler'] : []),
     ].map((kind) => `${name}-${kind}`)
     if (props.alarmTopicArn !== undefined) {
-      const arn = assertTopicArn(props.alarmTopicArn)
+      const arn = props.alarmTopicArn
+      if (!Token.isUnresolved(arn)) assertTopicArn(arn)
       const topic = sns.Topic.fromTopicArn(this, 'Topic', arn)
       new KeyAlarms(this, 'Alarms', {
         topic,

@@ -12,13 +12,10 @@ import {
   Validations,
 } from 'aws-cdk-lib'
 import { Construct } from 'constructs'
-import {
-  assertCustomerKey,
-  decryptSecrets,
-  useLedgerKey,
-} from './customerKeys.js'
+import { decryptSecrets, useLedgerKey } from './customerKeys.js'
 import {
   assertConfirmations,
+  assertCustomerKey,
   assertFinalEndpoints,
   assertForeign,
   assertGwei,

@@ -1,4 +1,3 @@
-import { quote } from '@keyward/iam/quote'
 import { Token } from 'aws-cdk-lib'
 import type { KeywardStackProps } from './KeywardStackProps.js'
 import type { SendingProps } from './SendingProps.js'
@@ -80,17 +79,6 @@ export function assertRegion(
   if (Token.isUnresolved(region) || found === region) return
   throw new Error(
     `${name}: it is in ${found}, and the stack in ${region}. Deploy the stack to ${found}, or name one of ${region}.`,
-  )
-}
-
-export function assertTopicArn(arn: string): string {
-  if (
-    Token.isUnresolved(arn) ||
-    /^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/.test(arn)
-  )
-    return arn
-  throw new Error(
-    `alarmTopicArn: ${quote(arn)} is not the ARN of an SNS topic. Allowed: arn:aws:sns:REGION:ACCOUNT:NAME.`,
   )
 }
 

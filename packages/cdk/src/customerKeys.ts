@@ -1,6 +1,4 @@
-import { quote } from '@keyward/iam/quote'
 import { aws_iam as iam } from 'aws-cdk-lib'
-import { isKeyArn } from './environment.js'
 
 /** Keys of your own that AWS encrypts what the functions use with. */
 export interface CustomerKeys {
@@ -20,14 +18,6 @@ export interface CustomerKeys {
    * @default - a key of DynamoDB's
    */
   readonly ledgerKeyArn?: string
-}
-
-/** @throws Error */
-export function assertCustomerKey(name: string, arn: string): string {
-  if (isKeyArn(arn)) return arn
-  throw new Error(
-    `${name}: ${quote(arn)} is not the ARN of a KMS key. Allowed: arn:aws:kms:REGION:ACCOUNT:key/UUID.`,
-  )
 }
 
 /** Lets a function read what these keys encrypt, by the services that keep it. */

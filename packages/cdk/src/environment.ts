@@ -94,19 +94,64 @@ export function assertWebhook(
     throw new Error(
       `webhookUrl and webhookSecretArn belong together: ${url === undefined ? 'webhookUrl' : 'webhookSecretArn'} is missing. The secret signs what the webhook is told, so that it knows who tells.`,
     )
-  if (!isSecretArn(url) && !/^https:\/\/[^\s,]+$/.test(url))
-    throw new Error(
-      `webhookUrl: what came (${url.length} characters) is not an https URL. Allowed: one, or ${secretForm} that has it.`,
-    )
-  if (!isSecretArn(secretArn))
-    throw new Error(
-      `webhookSecretArn: what came (${secretArn.length} characters) is not an ARN. Allowed: ${secretForm}.`,
-    )
+  assertWebhookUrl(url)
+  assertWebhookSecretArn(secretArn)
   return {
     environment: { WEBHOOK_URL: url },
     secret: { WEBHOOK_SECRET: secretArn },
     secretArns: [secretArn, url].filter(isSecretArn),
   }
+}
+
+/** @throws Error */
+export function assertWebhookUrl(url: string): void {
+  if (isSecretArn(url)) return
+  if (/^https:\/\/[^\s,]+$/.test(url) && URL.canParse(url)) return
+  throw new Error(
+    `webhookUrl: what came (${url.length} characters) is not an https URL. Allowed: one, or ${secretForm} that has it.`,
+  )
+}
+
+/** @throws Error */
+export function assertWebhookSecretArn(arn: string): void {
+  if (isSecretArn(arn)) return
+  throw new Error(
+    `webhookSecretArn: what came (${arn.length} characters) is not an ARN. Allowed: ${secretForm}.`,
+  )
+}
+
+/** @throws Error */
+export function assertTopicArn(arn: string): void {
+  if (/^arn:aws[a-z-]*:sns:[a-z0-9-]+:\d{12}:[\w-]{1,256}$/.test(arn)) return
+  throw new Error(
+    `alarmTopicArn: ${quote(arn)} is not the ARN of an SNS topic. Allowed: arn:aws:sns:REGION:ACCOUNT:NAME.`,
+  )
+}
+
+/** @throws Error */
+export function assertCustomerKey(name: string, arn: string): void {
+  if (isKeyArn(arn)) return
+  throw new Error(
+    `${name}: ${quote(arn)} is not the ARN of a KMS key. Allowed: arn:aws:kms:REGION:ACCOUNT:key/UUID.`,
+  )
+}
+
+const networkIds = {
+  subnetIds: 'subnet',
+  securityGroupIds: 'sg',
+  kmsVpcEndpointId: 'vpce',
+} as const
+
+/** Of a part of a VPC. @throws Error */
+export function assertNetworkId(
+  name: keyof typeof networkIds,
+  id: string,
+): void {
+  const prefix = networkIds[name]
+  if (new RegExp(`^${prefix}-(?:[0-9a-f]{8}|[0-9a-f]{17})$`).test(id)) return
+  throw new Error(
+    `${name}: ${quote(id)} is refused. Allowed: ${prefix}- and 8 or 17 hex digits.`,
+  )
 }
 
 /** @throws Error */
@@ -149,7 +194,7 @@ export function assertAlias(alias: string): string {
 }
 
 /** The ARN of a KMS key by its id, not by an alias. */
-export function isKeyArn(arn: string): boolean {
+function isKeyArn(arn: string): boolean {
   return /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[a-z0-9-]{36}$/.test(arn)
 }
 

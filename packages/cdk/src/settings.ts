@@ -6,12 +6,17 @@ import {
   assertAlias,
   assertCaller,
   assertConfirmations,
+  assertCustomerKey,
   assertFee,
   assertFinalEndpoints,
   assertForeign,
   assertGwei,
   assertKeyArn,
+  assertNetworkId,
   assertTableName,
+  assertTopicArn,
+  assertWebhookSecretArn,
+  assertWebhookUrl,
 } from './environment.js'
 import type { KeywardStackProps } from './KeywardStackProps.js'
 import { assertNetwork } from './network.js'
@@ -63,7 +68,7 @@ const readers: Record<
   anyCaller: flag,
   maxTransactionFeeEther: checked(text, assertFee),
   reservedConcurrentExecutions: number,
-  alarmTopicArn: text,
+  alarmTopicArn: checked(text, assertTopicArn),
   signers: flag,
   sender: flag,
   rpcUrl: checked(text, (url) => rpcSettings(url, undefined)),
@@ -74,23 +79,27 @@ const readers: Record<
   minTipGwei: checked(text, (gwei) => assertGwei('minTipGwei', gwei)),
   confirmations: checked(number, assertConfirmations),
   allowContractCreation: flag,
-  webhookUrl: text,
-  webhookSecretArn: text,
+  webhookUrl: checked(text, assertWebhookUrl),
+  webhookSecretArn: checked(text, assertWebhookSecretArn),
   existingLedgerTable: checked(text, assertTableName),
   ledgerWriters: roles,
-  ledgerKeyArn: text,
-  secretKeyArns: list,
+  ledgerKeyArn: checked(text, (arn) => assertCustomerKey('ledgerKeyArn', arn)),
+  secretKeyArns: each(assertCustomerKey),
   maxForeign: checked(numberOr('unlimited'), assertForeign),
   newLedger: text,
   managedBlockchain: flag,
   fips: flag,
-  subnetIds: list,
-  securityGroupIds: list,
-  kmsVpcEndpointId: text,
+  subnetIds: each((_, id) => assertNetworkId('subnetIds', id)),
+  securityGroupIds: each((_, id) => assertNetworkId('securityGroupIds', id)),
+  kmsVpcEndpointId: checked(text, (id) =>
+    assertNetworkId('kmsVpcEndpointId', id),
+  ),
   bootstrapQualifier: qualifier,
   permissionsBoundary: boundary,
   tags,
 }
+
+export { assertFips } from './fips.js'
 
 export const settingNames = Object.keys(readers)
 
@@ -131,6 +140,15 @@ function checked<value>(
     const found = read(value, name)
     assert(found)
     return found
+  }
+}
+
+/** The same for each of a list. */
+function each(assert: (name: string, item: string) => void) {
+  return (value: unknown, name: string): string[] => {
+    const items = list(value, name)
+    for (const item of items) assert(name, item)
+    return items
   }
 }
 

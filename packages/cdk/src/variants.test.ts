@@ -92,7 +92,13 @@ const variants: readonly Variant[] = [
       ...sends(arn),
     }),
   ],
-  ['FIPS', (arn) => ({ fips: true, ...sends(arn) })],
+  [
+    'FIPS',
+    (arn) => ({ fips: true, ...sends(arn) }),
+    // DynamoDB has no host for it in Europe.
+    { partition: 'aws', region: 'us-east-1' },
+  ],
+  ['FIPS of signers alone', () => ({ fips: true })],
   ['alarms', (arn) => ({ ...alarmed(arn), ...sends(arn) })],
   ['alarms of signers alone', (arn) => alarmed(arn)],
   [

@@ -1,5 +1,5 @@
-import { quote } from '@keyward/iam/quote'
 import { type aws_ec2 as ec2, Token } from 'aws-cdk-lib'
+import { assertNetworkId } from './environment.js'
 
 /** Where in a network the functions run. */
 export interface VpcSettings {
@@ -46,10 +46,15 @@ export function readVpc({
 }: VpcSettings):
   | { subnetIds: string[]; securityGroupIds: string[] }
   | undefined {
-  for (const id of subnetIds) assertId('subnetIds', 'subnet', id)
-  for (const id of securityGroupIds) assertId('securityGroupIds', 'sg', id)
-  if (kmsVpcEndpointId !== undefined)
-    assertId('kmsVpcEndpointId', 'vpce', kmsVpcEndpointId)
+  for (const [name, ids] of [
+    ['subnetIds', subnetIds],
+    ['securityGroupIds', securityGroupIds],
+    [
+      'kmsVpcEndpointId',
+      kmsVpcEndpointId === undefined ? [] : [kmsVpcEndpointId],
+    ],
+  ] as const)
+    for (const id of ids) if (!Token.isUnresolved(id)) assertNetworkId(name, id)
   const given = subnetIds.length + securityGroupIds.length > 0
   if (given && vpc !== undefined)
     throw new Error(
@@ -70,12 +75,4 @@ export function readVpc({
   return given
     ? { subnetIds: [...subnetIds], securityGroupIds: [...securityGroupIds] }
     : undefined
-}
-
-function assertId(name: string, prefix: string, id: string): void {
-  if (Token.isUnresolved(id)) return
-  if (new RegExp(`^${prefix}-(?:[0-9a-f]{8}|[0-9a-f]{17})$`).test(id)) return
-  throw new Error(
-    `${name}: ${quote(id)} is refused. Allowed: ${prefix}- and 8 or 17 hex digits.`,
-  )
 }

@@ -4,6 +4,8 @@
 // because its start is part of every cold start that is measured.
 import { existsSync } from 'node:fs'
 import { Agent, request } from 'node:http'
+import { connect } from 'node:net'
+import { constants } from 'node:os'
 import { pathToFileURL } from 'node:url'
 import { format, types } from 'node:util'
 
@@ -245,6 +247,40 @@ async function loadHandler() {
   return handler
 }
 
+/** @param {any} object @param {Record<string, unknown>} values */
+function fix(object, values) {
+  for (const [name, value] of Object.entries(values))
+    Object.defineProperty(object, name, {
+      value,
+      writable: false,
+      configurable: false,
+    })
+}
+
+/**
+ * What Node's permission model leaves open: SIGUSR1 opens the debugger of any
+ * Node process, and with it everything; a socket of the file system may be that
+ * of a service, such as Docker's. In AWS there is nobody to reach so.
+ */
+function closeMachine() {
+  const { EACCES, EPERM } = constants.errno
+  const own = process.pid
+  // process.kill goes through it.
+  const { _kill: kill } = /** @type {any} */ (process)
+  fix(process, {
+    _kill: (/** @type {unknown} */ pid, /** @type {unknown} */ signal) =>
+      Number(pid) === own ? kill(own, signal) : -EPERM,
+    _debugProcess: undefined,
+    _debugEnd: undefined,
+  })
+  // Their class is not to be had but from one that is tried.
+  const client = connect('closed').on('error', () => {})
+  const { _handle: pipe } = /** @type {any} */ (client)
+  const refuse = () => -EACCES
+  fix(Object.getPrototypeOf(pipe), { connect: refuse, bind: refuse })
+  client.destroy()
+}
+
 /** @param {Headers} headers */
 function toContext(headers) {
   const deadlineMs = Number(headers['lambda-runtime-deadline-ms'])
@@ -300,6 +336,7 @@ async function run(handler, headers, body) {
 
 patchConsole()
 watchProcess()
+closeMachine()
 let handler
 try {
   handler = await loadHandler()

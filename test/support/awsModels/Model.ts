@@ -31,7 +31,7 @@ export type Operation = {
 
 /** Of one service, as far as it is called here. */
 export type Model = {
-  protocol: 'json' | 'query' | 'rest-json'
+  protocol: 'json' | 'query' | 'rest-json' | 'rest-xml'
   operations: Readonly<Record<string, Operation>>
   shapes: Readonly<Record<string, Shape>>
 }

@@ -56,15 +56,33 @@ function operationOf(model: Model, call: WireCall): string | undefined {
     return String(call.headers['x-amz-target']).split('.').at(-1)
   if (model.protocol === 'query')
     return new URLSearchParams(call.body).get('Action') ?? undefined
-  return Object.entries(model.operations).find(
-    ([, { http }]) =>
-      http.method === call.method && toPattern(http.requestUri).test(call.path),
-  )?.[0]
+  const [, query = ''] = call.path.split('?')
+  const asked = [...new URLSearchParams(query).keys()]
+  // S3 tells some operations apart by the query alone: the most of it is meant.
+  return Object.entries(model.operations)
+    .filter(
+      ([, { http }]) =>
+        http.method === call.method &&
+        toPattern(http.requestUri).test(call.path) &&
+        fixedQuery(http).every((name) => asked.includes(name)),
+    )
+    .sort(
+      ([, a], [, b]) => fixedQuery(b.http).length - fixedQuery(a.http).length,
+    )
+    .at(0)?.[0]
+}
+
+function fixedQuery({ requestUri }: Operation['http']): string[] {
+  const [, query = ''] = requestUri.split('?')
+  return [...new URLSearchParams(query).keys()]
 }
 
 function toPattern(requestUri: string): RegExp {
   const [path = ''] = requestUri.split('?')
-  const pattern = path.replace(/\/$/, '').replace(/\{(\w+)\}/g, '(?<$1>[^/]+)')
+  const pattern = path
+    .replace(/\/$/, '')
+    .replace(/\{(\w+)\}/g, '(?<$1>[^/?]+)')
+    .replace(/\{(\w+)\+\}/g, '(?<$1>[^?]+)')
   return new RegExp(`^${pattern}/?(?:\\?(?<query>.*))?$`)
 }
 
@@ -78,7 +96,9 @@ function readInput(model: Model, operation: Operation, call: WireCall) {
     toPattern(operation.http.requestUri).exec(call.path)?.groups ?? {}
   const { payload, members = {} } = model.shapes[operation.input ?? ''] ?? {}
   const body =
-    payload !== undefined || call.body === '' ? {} : JSON.parse(call.body)
+    payload !== undefined || call.body === '' || model.protocol === 'rest-xml'
+      ? {}
+      : JSON.parse(call.body)
   const located = Object.entries(members).flatMap(([name, member]) => {
     const { location, locationName = name } = member
     const text =
@@ -103,6 +123,8 @@ function checkAnswer(
   call: WireCall,
 ): string[] {
   if (model.shapes[output]?.payload !== undefined) return []
+  // Only the CDK reads what S3 answers.
+  if (model.protocol === 'rest-xml') return []
   const value =
     model.protocol === 'query'
       ? fromTree(model, { shape: output }, resultOf(call, resultWrapper))

@@ -28,7 +28,8 @@ const exported: Record<string, string> = {
     TransactionRequest.fromJson
     TypedData.getSignPayload TypedDataRequest.fromJson`,
   '@keyward/core/aws': `
-    Partition.hostPrefix Partition.ofRegion createAwsClient createExchange
+    Partition.hasFips Partition.hostPrefix Partition.ofRegion createAwsClient
+    createExchange
     createRequestSigner findUnheard findUnheardProxy isLoopback
     readCredentials`,
   '@keyward/core/credentials': 'findCredentials',

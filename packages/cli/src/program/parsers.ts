@@ -63,6 +63,14 @@ export function keyOfBoth(
   return keyOf(terminal, argument ?? key)
 }
 
+/** Of a bootstrap of the CDK. @throws InputError */
+export const parseQualifier: Parse<string> = async (text, name) => {
+  const { Settings } = await import('@keyward/toolkit/deploy')
+  await Settings.check({ bootstrapQualifier: text }, () => name)
+  if (text === '') throw new InputError(`${name}: it is empty.`)
+  return text
+}
+
 /** An alias of a function. @throws InputError */
 export const parseCaller: Parse<string> = async (text) => {
   const { assertCaller } = await import('@keyward/toolkit/send')

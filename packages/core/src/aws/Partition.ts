@@ -25,6 +25,23 @@ export function ofRegion(region: string): Partition {
   return { id, dnsSuffix, dualStackDnsSuffix }
 }
 
+/**
+ * The Regions where a service has hosts for FIPS, as AWS's table of endpoints
+ * (botocore 1.43) has them. KMS has them almost everywhere, so a Region that
+ * is newer than the table is taken to have one; the others have to be named.
+ */
+const fipsRegions: Readonly<Record<string, RegExp>> = {
+  dynamodb: /^(?:us|ca)-(?!iso)/,
+  kms: /^(?!cn-|eusc-|us-isob-west-|ap-east-2$|ap-southeast-6$)/,
+  secretsmanager: /^(?:(?:us|ca)-(?!iso)|us-iso-|us-isob-east-)/,
+  ssm: /^(?:us|ca)-(?!iso)/,
+}
+
+/** Whether a service that the functions call has a host for FIPS there. */
+export function hasFips(service: string, region: string): boolean {
+  return fipsRegions[service]?.test(region) ?? false
+}
+
 /** In GovCloud these have no other hosts for FIPS: the usual ones are it. */
 const alwaysFips = ['dynamodb', 'ssm']
 

@@ -6,6 +6,13 @@ export type ControlPolicySettings = {
   ledgerWriters?: readonly string[]
   /** Ledgers' tables whose names CloudFormation did not choose. */
   tables?: readonly string[]
+  /**
+   * Of the bootstraps whose CloudFormation roles deploy, as `cdk bootstrap
+   * --qualifier` had them.
+   *
+   * @default - CDK's own, `hnb659fds`; none other is then spared
+   */
+  bootstrapQualifiers?: readonly string[]
 }
 
 /** A service control policy as JSON. */
@@ -14,7 +21,7 @@ export type ServiceControlPolicy = {
   Statement: Record<string, unknown>[]
 }
 
-const deployer = 'arn:*:iam::*:role/cdk-hnb659fds-cfn-exec-role-*'
+const standardQualifier = 'hnb659fds'
 const signers = ['*-eip1559-signer', '*-legacy-signer']
 const senders = ['*-sender', '*-reconciler']
 const functions = [...signers, ...senders]
@@ -41,7 +48,13 @@ export function serviceControlPolicy({
   restoreRole,
   ledgerWriters = [],
   tables = [],
+  bootstrapQualifiers = [],
 }: ControlPolicySettings = {}): ServiceControlPolicy {
+  const qualifiers =
+    bootstrapQualifiers.length === 0 ? [standardQualifier] : bootstrapQualifiers
+  const deployers = [...new Set(qualifiers)].map((qualifier) =>
+    roleArn(`cdk-${qualifier}-cfn-exec-role-*`),
+  )
   const restorers = restoreRole === undefined ? [] : [restoreRole]
   const ledgers = [
     // Its backups too, whose ARNs begin with the table's.
@@ -66,14 +79,14 @@ export function serviceControlPolicy({
           functionArn(name),
           functionArn(`${name}:*`),
         ]),
-        Condition: spare(deployer),
+        Condition: spare(...deployers),
       },
       {
         Sid: 'OnlyTheDeployerChangesSignerRoles',
         Effect: 'Deny',
         NotAction: ['iam:Get*', 'iam:List*', 'iam:Simulate*'],
         Resource: functions.map(roleArn),
-        Condition: spare(deployer),
+        Condition: spare(...deployers),
       },
       {
         Sid: 'OnlyTheDeployerMapsEvents',
@@ -89,7 +102,7 @@ export function serviceControlPolicy({
               functionArn(`${name}*`),
             ),
           },
-          ...spare(deployer),
+          ...spare(...deployers),
         },
       },
       {
@@ -110,7 +123,7 @@ export function serviceControlPolicy({
           ...itemWrites,
         ],
         Resource: ledgers,
-        Condition: spare(deployer, ...restorers),
+        Condition: spare(...deployers, ...restorers),
       },
       {
         Sid: 'OnlyTheFunctionsWriteLedgers',
@@ -135,7 +148,7 @@ export function serviceControlPolicy({
           'sts:TagSession',
         ],
         Resource: role,
-        Condition: spare(deployer),
+        Condition: spare(...deployers),
       })),
     ],
   }

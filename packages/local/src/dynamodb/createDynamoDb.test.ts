@@ -434,3 +434,16 @@ test('each write that was answered survives kill -9', async () => {
     await close()
   }
 })
+
+test('an attribute that would be lost is refused', async () => {
+  const { send } = await open()
+  await send('CreateTable', JSON.stringify(table))
+  const put = (text: string) =>
+    send('PutItem', `{ "TableName": "ledger", "Item": ${text} }`)
+  const key = '"pk": { "S": "__proto__" }, "sk": { "S": "\\"__proto__\\":" }'
+  const refused = await put(`{ ${key}, "__proto__": { "S": "x" } }`)
+  expect(JSON.stringify(refused)).toContain(
+    'The local home takes no attribute or member of the name __proto__.',
+  )
+  expect(JSON.stringify(await put(`{ ${key} }`))).not.toContain('takes no')
+})

@@ -16,7 +16,7 @@ import { createEngine } from './createEngine.js'
 import { createRestores } from './createRestores.js'
 import { createTableSettings } from './createTableSettings.js'
 import type { DynamoContext } from './DynamoContext.js'
-import { toBody } from './errors.js'
+import { invalid, toBody } from './errors.js'
 import type { Json } from './Json.js'
 import { operations } from './operations.js'
 import { permissionsOf } from './permissionsOf.js'
@@ -53,8 +53,10 @@ export async function createDynamoDb(parameters: {
   authorize: Authorize
   /** Milliseconds since 1970. */
   now: () => number
+  /** Global indexes show each write so much later; default at once. */
+  lateMs?: (() => number) | undefined
 }): Promise<DynamoDb> {
-  const { accountId, region, authorize, now } = parameters
+  const { accountId, region, authorize, now, lateMs } = parameters
   const folder = join(parameters.dataDir, 'dynamodb')
   const context: DynamoContext = {
     engine: await createEngine({
@@ -62,6 +64,7 @@ export async function createDynamoDb(parameters: {
       accountId,
       region,
       now,
+      lateMs,
     }),
     settings: createTableSettings(folder),
     restores: createRestores(),
@@ -119,6 +122,11 @@ export async function createDynamoDb(parameters: {
     if (operation === undefined)
       throw unknownOperation('DynamoDB', '', Object.keys(operations))
     if (request.body.length === 0) throw new AwsError('SerializationException')
+    // In an object of dynalite's it would be the prototype, and be lost.
+    if (/"__proto__"\s*:/.test(request.body.toString()))
+      throw invalid(
+        'The local home takes no attribute or member of the name __proto__.',
+      )
     const input = awsJson.parse(request.body)
     return render(200, await call(operation, input, request.principal))
   }

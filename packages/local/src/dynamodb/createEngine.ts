@@ -3,6 +3,7 @@ import { setImmediate } from 'node:timers/promises'
 import database, { type Store } from 'dynalite/db/index.js'
 import validations from 'dynalite/validations/index.js'
 import { HomeError } from '../HomeError.js'
+import { makeIndexesLate } from '../strict/lateIndexes.js'
 import { actions, type EngineOperation, type Members } from './actions.js'
 import { type BackupStore, createBackupStore } from './createBackupStore.js'
 import { type ChangeLog, createChangeLog } from './createChangeLog.js'
@@ -38,8 +39,10 @@ export async function createEngine(parameters: {
   region: string
   /** Milliseconds since 1970. */
   now: () => number
+  /** Global indexes show each write so much later; default at once. */
+  lateMs?: (() => number) | undefined
 }): Promise<Engine> {
-  const { folder, accountId, region, now } = parameters
+  const { folder, accountId, region, now, lateMs } = parameters
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const store = database.create({
     path: folder,
@@ -60,6 +63,7 @@ export async function createEngine(parameters: {
     )
   }
 
+  if (lateMs) makeIndexesLate(store, now, lateMs)
   const changes = createChangeLog({ store, now })
   const backups = await createBackupStore({ store, now })
   const batchStore = answeringMore(store)
@@ -81,7 +85,7 @@ export async function createEngine(parameters: {
     const from = operation === 'BatchGetItem' ? batchStore : store
     return await new Promise((resolve, reject) => {
       action(from, checked, (error, output) =>
-        error ? reject(toDynamoError(error)) : resolve(output),
+        error ? reject(toDynamoError(error)) : resolve(toAnswer(output)),
       )
     })
   }
@@ -175,4 +179,16 @@ function toDynamoError(error: unknown): unknown {
   return statusCode !== undefined && body !== undefined
     ? new DynamoError(body, statusCode)
     : error
+}
+
+/** Without what dynalite says of tables and DynamoDB does not. */
+function toAnswer(output: Json): Json {
+  const answer = { ...output }
+  for (const name of ['Table', 'TableDescription']) {
+    if (answer[name] === undefined) continue
+    // A copy: dynalite goes on with its own.
+    const { TableThroughputModeSummary: _, ...table } = answer[name] as Json
+    answer[name] = table
+  }
+  return answer
 }

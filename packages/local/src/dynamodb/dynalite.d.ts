@@ -35,10 +35,29 @@ declare module 'dynalite/db/index.js' {
     del(key: string, callback: (error: unknown) => void): void
   }
 
+  /** One index of one table; its items by keys that sort as the index does. */
+  export type IndexDb = Pick<ItemDb, 'put' | 'del'> & {
+    createValueStream(range: {
+      gt?: string
+      gte?: string
+      lt?: string
+      lte?: string
+      reverse?: boolean
+      limit?: number
+    }): NodeJS.ReadableStream
+  }
+
   export type Store = {
     db: Level
     options: { maxItemSize: number }
     getItemDb: (tableName: string) => ItemDb
+    getIndexDb: (type: string, tableName: string, name: string) => IndexDb
+    deleteIndexDb: (
+      type: string,
+      tableName: string,
+      name: string,
+      callback: (error: unknown) => void,
+    ) => void
     tableDb: {
       awsAccountId: string
       awsRegion: string

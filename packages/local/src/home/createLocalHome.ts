@@ -154,13 +154,13 @@ export async function createLocalHome(
     let isUp = false
     const lateMs = awsStrict ? () => (isUp ? 5000 : 0) : undefined
     const stacks = openStacks({ ...home, assembly, bootstrap, lateMs })
-    const { trustPolicyOf } = stacks
+    const { policiesOf, trustPolicyOf } = stacks
     const shared = { ...home, authorize: stacks.authorize }
     const kms = createKms({ ...shared, faults: () => faults, lateMs })
     closers.push(() => kms.close())
-    const dynamodb = await createDynamoDb(shared)
+    const dynamodb = await createDynamoDb({ ...shared, lateMs })
     closers.push(() => dynamodb.close())
-    const secrets = createSecretsManager(shared)
+    const secrets = createSecretsManager({ ...shared, lateMs })
     const logs = createLogs(shared)
     closers.push(() => logs.close())
     const isByClock = (functionName: string) =>
@@ -175,6 +175,7 @@ export async function createLocalHome(
       endpoint: () => endpoint,
       rpcUrl: running?.rpcUrl,
       ...(awsStrict && {
+        lateMs,
         maxConcurrency: 10,
         accountLimit: 10,
         onThaw: (accessKeyId: string, frozenMs: number) => {
@@ -216,6 +217,7 @@ export async function createLocalHome(
       deployer,
       settleMs: lateMs,
       trustPolicyOf,
+      policiesOf,
     })
     if (logs.isNew) stacks.adoptLogGroups(logs)
     await stacks.load({ homeOf, asset, onEvent })
@@ -238,6 +240,7 @@ export async function createLocalHome(
     })
     const ssm = createSsm({
       ...shared,
+      lateMs,
       fixed: new Map([[bootstrap.parameterName, bootstrap.version]]),
     })
     const keys = () => listKeys(kms, stacks.key(kms)?.alias)

@@ -50,6 +50,8 @@ export type Stacks = {
   store: StackStore
   /** Whom a role trusts; undefined for one that nobody defined. */
   trustPolicyOf(roleArn: string): JsonObject | undefined
+  /** Of a user or role, as stacks have them at this moment. */
+  policiesOf(principal: Principal): readonly Policy.Policy[]
   /** The same as callers see it, who may be late. */
   knownTrustPolicyOf(roleArn: string): JsonObject | undefined
   /** ARNs of the users and roles that policies name, and those declared. */
@@ -221,6 +223,7 @@ export function openStacks(parameters: {
           return schedule ? [{ arn: attributes.Arn ?? '', schedule }] : []
         }),
       ),
+    policiesOf: identities.policiesOf,
     trustPolicyOf: (arn) => identities.trustPolicyOf(arn) ?? ofBootstrap(arn),
     knownTrustPolicyOf: (arn) => known.trustPolicyOf(arn) ?? ofBootstrap(arn),
     principals: () => [...identities.named(), ...declared.keys()],

@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Authorize } from '../iam/Authorize.js'
 import { AwsError, type Service } from '../protocol/Service.js'
+import { lateFunctions } from '../strict/lateFunctions.js'
 import { assertUnreserved, standardLimit } from './accountConcurrency.js'
 import { createCodeStore } from './CodeStore.js'
 import {
@@ -102,6 +103,8 @@ export function createLambda(parameters: {
   maxConcurrency?: number
   /** See EnvironmentContext; default: processes are not frozen. */
   onThaw?: EnvironmentContext['onThaw']
+  /** Reads show each change so much later; default at once. */
+  lateMs?: (() => number) | undefined
   /** The account's quota of invocations at once; default 1000. */
   accountLimit?: number
   /** How long a process waits for its next invocation; default 5 minutes. */
@@ -140,6 +143,8 @@ export function createLambda(parameters: {
   const events = createEventQueue(
     parameters.eventRetryDelaysMs ?? retryDelaysMs,
   )
+  const { lateMs } = parameters
+  const seen = lateMs ? lateFunctions(registry, now, lateMs) : registry
   const context: LambdaContext = {
     accountId,
     region,
@@ -151,6 +156,7 @@ export function createLambda(parameters: {
     accountLimit,
     now,
   }
+  const reading: LambdaContext = { ...context, registry: seen }
   const withArn = (record: FunctionRecord): LambdaFunction => ({
     ...record,
     arn: toFunctionArn(
@@ -202,7 +208,8 @@ export function createLambda(parameters: {
     async handle(request) {
       try {
         const { operation, names } = route(request.method, request.path)
-        return await operation(context, request, names)
+        const isRead = request.method === 'GET'
+        return await operation(isRead ? reading : context, request, names)
       } catch (error) {
         if (error instanceof AwsError) return renderError(error)
         throw error

@@ -29,15 +29,8 @@ export function createSecretStore(folder: string) {
   }
   return {
     list: (): Secret[] => [...secrets.values()],
-    /**
-     * By name, by ARN, or by an ARN without the six characters that Secrets
-     * Manager has put behind the name.
-     */
     find: (id: string): Secret | undefined =>
-      secrets.get(id) ??
-      [...secrets.values()].find(
-        ({ arn }) => arn === id || arn.slice(0, -7) === id,
-      ),
+      findSecret([...secrets.values()], id),
     put(secret: Secret): void {
       secrets.set(secret.name, secret)
       save()
@@ -49,6 +42,20 @@ export function createSecretStore(folder: string) {
 }
 
 export type SecretStore = ReturnType<typeof createSecretStore>
+
+/**
+ * By name, by ARN, or by an ARN without the six characters that Secrets
+ * Manager has put behind the name.
+ */
+export function findSecret(
+  secrets: readonly Secret[],
+  id: string,
+): Secret | undefined {
+  return (
+    secrets.find(({ name }) => name === id) ??
+    secrets.find(({ arn }) => arn === id || arn.slice(0, -7) === id)
+  )
+}
 
 function read(path: string): Map<string, Secret> {
   const file = readJsonSync(path) as

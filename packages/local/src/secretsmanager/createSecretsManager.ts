@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import * as awsJson from '../protocol/awsJson.js'
 import { assertMembers, unknownOperation } from '../protocol/jsonOperations.js'
 import type { Service } from '../protocol/Service.js'
+import { lateSecrets } from '../strict/lateSecrets.js'
 import { createSecretStore } from './createSecretStore.js'
 import { members } from './members.js'
 import { type Context, operations } from './operations.js'
@@ -14,13 +15,18 @@ const target = /^secretsmanager\.(\w{1,64})$/
  * as they are: it is for tests, and for nothing that is worth stealing.
  */
 export function createSecretsManager(
-  parameters: { dataDir: string } & Omit<Context, 'secrets'>,
+  parameters: {
+    dataDir: string
+    /** Reads show each change so much later; default at once. */
+    lateMs?: (() => number) | undefined
+  } & Omit<Context, 'secrets'>,
 ): Service {
-  const { dataDir, ...rest } = parameters
-  const context: Context = {
-    ...rest,
-    secrets: createSecretStore(join(dataDir, 'secretsmanager')),
-  }
+  const { dataDir, lateMs, ...rest } = parameters
+  const store = createSecretStore(join(dataDir, 'secretsmanager'))
+  const context: Context = { ...rest, secrets: store }
+  const reading: Context = lateMs
+    ? { ...rest, secrets: lateSecrets(store, rest.now, lateMs) }
+    : context
   return {
     name: 'secretsmanager',
     maxBodyBytes: 1024 * 1024,
@@ -35,7 +41,8 @@ export function createSecretsManager(
       const input = awsJson.parse(body)
       const known = members[name] ?? { read: [] }
       assertMembers('InvalidParameterException', name, input, known)
-      return awsJson.render(operation(context, input, principal))
+      const seen = /^(?:Get|Describe|List)/.test(name) ? reading : context
+      return awsJson.render(operation(seen, input, principal))
     },
   }
 }

@@ -3,6 +3,7 @@ import type { Authorize } from '../iam/Authorize.js'
 import * as awsJson from '../protocol/awsJson.js'
 import { assertMembers, unknownOperation } from '../protocol/jsonOperations.js'
 import type { Service } from '../protocol/Service.js'
+import { lateParameters } from '../strict/lateParameters.js'
 import { createParameterStore } from './createParameterStore.js'
 import { members } from './members.js'
 import { DeleteParameter } from './operations/DeleteParameter.js'
@@ -37,12 +38,15 @@ export function createSsm(parameters: {
   now: () => number
   /** Texts by name that nobody changes. */
   fixed: ReadonlyMap<string, string>
+  /** Reads show each change so much later; default at once. */
+  lateMs?: (() => number) | undefined
 }): Service {
-  const { dataDir, fixed, ...rest } = parameters
-  const context: SsmContext = {
-    ...rest,
-    parameters: createParameterStore(join(dataDir, 'ssm'), fixed),
-  }
+  const { dataDir, fixed, lateMs, ...rest } = parameters
+  const store = createParameterStore(join(dataDir, 'ssm'), fixed)
+  const context: SsmContext = { ...rest, parameters: store }
+  const reading: SsmContext = lateMs
+    ? { ...rest, parameters: lateParameters(store, rest.now, lateMs) }
+    : context
   return {
     name: 'ssm',
     maxBodyBytes: 1024 * 1024,
@@ -64,7 +68,8 @@ export function createSsm(parameters: {
         input,
         members[name] ?? { read: [] },
       )
-      return awsJson.render(operation(context, input, principal))
+      const seen = /^(?:Get|Describe)/.test(name) ? reading : context
+      return awsJson.render(operation(seen, input, principal))
     },
   }
 }

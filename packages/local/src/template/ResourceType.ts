@@ -1,4 +1,4 @@
-import type { Principal } from '@keyward/iam/policy'
+import type { Policy, Principal } from '@keyward/iam/policy'
 import type { DynamoDb } from '../dynamodb/createDynamoDb.js'
 import type { Authorize } from '../iam/Authorize.js'
 import type { Kms } from '../kms/createKms.js'
@@ -28,6 +28,8 @@ export type StackHome = {
   settleMs?: (() => number) | undefined
   /** Policies of a role that a stack defines; undefined for others. */
   trustPolicyOf(roleArn: string): JsonObject | undefined
+  /** Policies of a user or role, as they are and not as IAM knows them yet. */
+  policiesOf(principal: Principal): readonly Policy.Policy[]
 }
 
 /** A resource as it was made; kept in the stack's state. */

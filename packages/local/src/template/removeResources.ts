@@ -110,12 +110,7 @@ export async function removeLeftovers(run: StackRun): Promise<void> {
     const isUsed = used.has(`${type} ${physicalId}`)
     if (isRetained) run.tell({ logicalId, type, physicalId }, 'DELETE_SKIPPED')
     else if (!isUsed && !(isNew && isLambda(type)))
-      await removeResource(
-        run,
-        logicalId,
-        made,
-        isNew ? 'discard' : 'remove',
-      ).catch((error: unknown) =>
+      await removeResource(run, logicalId, made).catch((error: unknown) =>
         run.say(`${logicalId} stays: ${describeError(error)}`),
       )
     run.save({ leftovers: run.state().leftovers.slice(1) })

@@ -25,9 +25,10 @@ export async function rollBackCreation(
   if (run.state().status !== 'ROLLBACK_IN_PROGRESS')
     run.enter('ROLLBACK_IN_PROGRESS', reason)
   const failures = await removeResources(run, {
-    isRetained: (_, { deletionPolicy, isRemovedOnRollback = false }) =>
-      deletionPolicy === 'Retain' && !discardsAll && !isRemovedOnRollback,
-    how: 'discard',
+    isRetained: (_, made) => !discardsAll && staysOnRollback(made),
+    // Only a deployment that nobody is to see leaves no trace: CloudFormation
+    // deletes as its role may, and a key is then pending deletion.
+    how: discardsAll ? 'discard' : 'remove',
   })
   await removeLeftovers(run)
   run.save({ outputs: {} })
@@ -136,6 +137,11 @@ async function goBack(
   run.save({ resources: { ...run.state().resources, [logicalId]: was } })
 }
 
+/** Whether a part stays when the operation that made it is taken back. */
+function staysOnRollback(made: Made): boolean {
+  return made.deletionPolicy === 'Retain' && made.isRemovedOnRollback !== true
+}
+
 /** What the update made goes once everything is as it was. */
 function setAside(
   run: StackRun,
@@ -151,7 +157,7 @@ function setAside(
   const added: Leftover = {
     logicalId,
     made,
-    isRetained: false,
+    isRetained: staysOnRollback(made),
     isNew: true,
   }
   run.save({

@@ -12,7 +12,7 @@ export class DeployFailedError extends BaseError {
       return commands.length === 0
         ? []
         : [
-            `${physicalId} (${type}) was made and stays, without a stack. It costs money until it is deleted:`,
+            `${physicalId} (${type}) was made and stays, without a stack. It costs money until it is deleted${type === 'AWS::KMS::Key' ? ', which only the break-glass role of its policy may do' : ''}:`,
             ...commands.map((command) => `  ${command}`),
           ]
     })

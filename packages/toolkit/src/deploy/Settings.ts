@@ -85,8 +85,13 @@ export async function read({
   }
 }
 
-/** @throws InputError, InvalidRequestError */
-async function check(
+/**
+ * Holds settings to what the stack takes.
+ *
+ * @param nameOf - What a setting was given as, for messages.
+ * @throws InputError, InvalidRequestError
+ */
+export async function check(
   settings: Settings,
   nameOf: (setting: string) => string,
 ): Promise<Settings> {

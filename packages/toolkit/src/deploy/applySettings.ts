@@ -42,7 +42,7 @@ export async function applySettings(
   settings: Settings,
 ): Promise<readonly ChangeSet.ResourceChange[]> {
   const { io, connection, client, stack } = deployment
-  assertRegion(settings, connection.region)
+  await assertRegion(settings, connection.region)
   const changeSet = await plan(deployment, settings)
   if (changeSet?.empty) await discard(client, changeSet)
   if (changeSet === undefined || changeSet.empty) {

@@ -9,7 +9,10 @@ const names = ['existingKeyArn', 'alarmTopicArn', 'ledgerKeyArn'] as const
  *
  * @throws InputError before minutes have gone into a stack that can't work.
  */
-export function assertRegion(settings: Settings, region: string): void {
+export async function assertRegion(
+  settings: Settings,
+  region: string,
+): Promise<void> {
   for (const name of names) {
     const arn = settings[name]
     const [, , , found] = typeof arn === 'string' ? arn.split(':') : []
@@ -20,5 +23,11 @@ export function assertRegion(settings: Settings, region: string): void {
           details: `Deploy to ${found} (AWS_REGION), or name one of ${region}.`,
         },
       )
+  }
+  const { assertFips, readSettings } = await import('@keyward/cdk/settings')
+  try {
+    assertFips(readSettings(settings), region)
+  } catch (error) {
+    throw new InputError((error as Error).message, { cause: error })
   }
 }

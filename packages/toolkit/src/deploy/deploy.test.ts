@@ -112,10 +112,21 @@ test('a stack rests, or something happens to it', () => {
   ).toBe(false)
 })
 
-test('what the stack uses must be in the Region that it goes to', () => {
-  const existingKeyArn = 'arn:aws:kms:us-east-1:111122223333:key/x'
-  assertRegion({ existingKeyArn, network: 'sepolia' }, 'us-east-1')
-  expect(() => assertRegion({ existingKeyArn }, 'eu-west-1')).toThrow(
+test('FIPS is refused where a service has no host for it', async () => {
+  const signs = { network: 'sepolia', fips: 'true' }
+  await assertRegion(signs, 'eu-west-1')
+  await expect(
+    assertRegion({ ...signs, rpcUrl: 'https://rpc.example.org' }, 'eu-west-1'),
+  ).rejects.toThrow(
+    'fips: DynamoDB (the ledger) has no FIPS endpoint in "eu-west-1".',
+  )
+})
+
+test('what the stack uses must be in the Region that it goes to', async () => {
+  const existingKeyArn =
+    'arn:aws:kms:us-east-1:111122223333:key/11111111-2222-3333-4444-555555555555'
+  await assertRegion({ existingKeyArn, network: 'sepolia' }, 'us-east-1')
+  await expect(assertRegion({ existingKeyArn }, 'eu-west-1')).rejects.toThrow(
     'existingKeyArn: it is in us-east-1, and the stack goes to eu-west-1.',
   )
 })
@@ -147,7 +158,7 @@ test('a failure names each reason, what stays, and what removes it', () => {
     error.message,
   ).toBe(`The deployment of treasury ended in ROLLBACK_COMPLETE.
 Role (AWS::IAM::Role): treasury-legacy-signer already exists
-a-key (AWS::KMS::Key) was made and stays, without a stack. It costs money until it is deleted:
+a-key (AWS::KMS::Key) was made and stays, without a stack. It costs money until it is deleted, which only the break-glass role of its policy may do:
   keyward key schedule-deletion --key a-key
 a-log (AWS::Logs::LogGroup) was made and stays, without a stack. It costs money until it is deleted:
   aws logs delete-log-group --log-group-name a-log

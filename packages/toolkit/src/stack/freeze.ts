@@ -1,9 +1,11 @@
 import type { LambdaClient } from '@aws-sdk/client-lambda'
 import type { AwsConnection } from '../aws/connectAws.js'
 import { isMissing, peek, seen } from '../aws/peek.js'
+import { doUnlessBarred } from './doUnlessBarred.js'
 import { findParts, type Parts } from './findParts.js'
 import * as Step from './Step.js'
 import { switchKey } from './switchKey.js'
+import { untilConcurrency } from './untilConcurrency.js'
 import { untilKeyState } from './untilKeyState.js'
 import { whoSwitchesFunctions } from './whoSwitches.js'
 
@@ -39,14 +41,19 @@ function stopFunction(lambda: LambdaClient, name: string): Promise<Step.Step> {
         lambda.send(new sdk.GetFunctionConcurrencyCommand({ FunctionName })),
       )
       const reserved = seen(before)?.ReservedConcurrentExecutions
-      if (reserved === 0) return 'was stopped already'
-      await lambda.send(
-        new sdk.PutFunctionConcurrencyCommand({
-          FunctionName,
-          ReservedConcurrentExecutions: 0,
-        }),
-      )
-      return `stopped${reserved === undefined ? '' : ` (was at most ${reserved} at once)`}`
+      const stopped = reserved === 0 ? 'was stopped already' : undefined
+      const was = await doUnlessBarred(stopped, async () => {
+        await lambda.send(
+          new sdk.PutFunctionConcurrencyCommand({
+            FunctionName,
+            ReservedConcurrentExecutions: 0,
+          }),
+        )
+        await untilConcurrency(lambda, name, 0)
+      })
+      const limit =
+        reserved === undefined ? '' : ` (was at most ${reserved} at once)`
+      return was ?? `stopped${limit}`
     } catch (error) {
       // Found by name only, a function need not be there.
       if (isMissing(error)) return 'does not exist'
@@ -62,12 +69,16 @@ function disableKey(
 ): Promise<Step.Step> {
   return switchKey(kms, lambda, parts, 'kms:DisableKey', async (arn, state) => {
     const { DisableKeyCommand } = await import('@aws-sdk/client-kms')
-    if (state === 'Disabled') return 'was disabled already'
     // In every other state KMS signs nothing, and can't disable either.
-    if (state !== undefined && state !== 'Enabled')
-      return `signs nothing: it is ${state}`
-    await kms.send(new DisableKeyCommand({ KeyId: arn }))
-    await untilKeyState(kms, arn, (state) => state !== 'Enabled')
-    return 'disabled'
+    const others =
+      state === undefined || state === 'Enabled'
+        ? undefined
+        : `signs nothing: it is ${state}`
+    const stopped = state === 'Disabled' ? 'was disabled already' : others
+    const was = await doUnlessBarred(stopped, async () => {
+      await kms.send(new DisableKeyCommand({ KeyId: arn }))
+      await untilKeyState(kms, arn, (state) => state !== 'Enabled')
+    })
+    return was ?? 'disabled'
   })
 }

@@ -3,9 +3,11 @@ import { InputError } from '@keyward/core/errors'
 import type { AwsConnection } from '../aws/connectAws.js'
 import { isMissing } from '../aws/peek.js'
 import type { Io } from '../Io.js'
+import { doUnlessBarred } from './doUnlessBarred.js'
 import { type FunctionPart, findParts, type Parts } from './findParts.js'
 import * as Step from './Step.js'
 import { switchKey } from './switchKey.js'
+import { untilConcurrency } from './untilConcurrency.js'
 import { untilKeyState } from './untilKeyState.js'
 import { whoSwitchesFunctions } from './whoSwitches.js'
 
@@ -82,6 +84,7 @@ function startFunction(
             ReservedConcurrentExecutions: limit,
           }),
         )
+      await untilConcurrency(lambda, name, limit ?? undefined)
     } catch (error) {
       // Found by name only, a function need not be there.
       if (isMissing(error)) return 'does not exist'
@@ -101,9 +104,11 @@ function enableKey(
 ): Promise<Step.Step> {
   return switchKey(kms, lambda, parts, 'kms:EnableKey', async (arn, state) => {
     const { EnableKeyCommand } = await import('@aws-sdk/client-kms')
-    if (state === 'Enabled') return 'was enabled already'
-    await kms.send(new EnableKeyCommand({ KeyId: arn }))
-    await untilKeyState(kms, arn, (state) => state !== 'Disabled')
-    return 'enabled'
+    const enabled = state === 'Enabled' ? 'was enabled already' : undefined
+    const was = await doUnlessBarred(enabled, async () => {
+      await kms.send(new EnableKeyCommand({ KeyId: arn }))
+      await untilKeyState(kms, arn, (state) => state !== 'Disabled')
+    })
+    return was ?? 'enabled'
   })
 }

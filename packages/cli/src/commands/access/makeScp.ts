@@ -6,6 +6,7 @@ export type ScpOptions = {
   restoreRole: string | undefined
   ledgerWriters: readonly string[]
   tables: readonly string[]
+  bootstrapQualifiers: readonly string[]
 }
 
 /** What AWS Organizations takes. */
@@ -13,8 +14,7 @@ const maxLength = 5120
 
 /** Prints the service control policy, adapted to an account. Calls nothing. */
 export function accessScp(options: ScpOptions): Result {
-  const { restoreRole, ledgerWriters, tables } = options
-  const policy = serviceControlPolicy({ restoreRole, ledgerWriters, tables })
+  const policy = serviceControlPolicy(options)
   const text = JSON.stringify(policy, null, 2)
   const { length } = JSON.stringify(policy)
   if (length > maxLength)

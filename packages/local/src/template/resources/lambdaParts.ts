@@ -7,6 +7,7 @@ import type { JsonObject } from '../Json.js'
 import { integer, members, readProperties, text } from '../properties.js'
 import type { Place, ResourceType } from '../ResourceType.js'
 import { TemplateError } from '../TemplateError.js'
+import { assertDestination } from './assertDestination.js'
 import { recordOnly, replacedBy } from './recordOnly.js'
 
 /** A function as a template names it: by name or ARN. */
@@ -131,6 +132,8 @@ const readConfig = (properties: JsonObject) =>
 const putConfig: ResourceType['make'] = async (properties, place) => {
   const given = readConfig(properties)
   const { name } = functionName(given.FunctionName, place)
+  const { Destination } = given.DestinationConfig?.OnFailure ?? {}
+  if (Destination !== undefined) assertDestination(name, Destination, place)
   place.home.lambda.putEventInvokeConfig(
     name,
     given.Qualifier,

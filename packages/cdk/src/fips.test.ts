@@ -1,0 +1,71 @@
+import { App } from 'aws-cdk-lib'
+import { describe, expect, test } from 'vitest'
+import { assertFips } from './fips.js'
+import { KeywardStack } from './KeywardStack.js'
+
+const chain = { network: 'sepolia', rpcUrl: 'https://rpc.example.org' }
+const arn = (service: string, rest: string) =>
+  `arn:aws:${service}:us-east-1:123456789012:${rest}`
+const inSecret = { ...chain, rpcUrl: arn('secretsmanager', 'secret:rpc') }
+const inParameter = {
+  ...chain,
+  rpcAuth: `bearer:${arn('ssm', 'parameter/token')}`,
+}
+
+/** The Regions where functions of these settings have all FIPS hosts. */
+const regions = [
+  ...['ca-central-1', 'ca-west-1', 'us-east-1', 'us-west-2'],
+  ...['us-gov-east-1', 'us-gov-west-1'],
+  ...['ap-east-2', 'ap-southeast-6', 'eu-central-1', 'me-south-1'],
+  ...['cn-north-1', 'eusc-de-east-1', 'eu-isoe-west-1'],
+  ...['us-iso-east-1', 'us-isob-east-1', 'us-isob-west-1'],
+]
+const takes = (settings: object) =>
+  regions.filter((region) => {
+    try {
+      assertFips({ ...settings, fips: true }, region)
+      return true
+    } catch {
+      return false
+    }
+  })
+const northAmerica = regions.slice(0, 6)
+
+describe('FIPS is taken where all that the functions call has it', () => {
+  test('KMS alone', () => {
+    const has = [
+      ...[...northAmerica, 'eu-central-1', 'me-south-1'],
+      ...['eu-isoe-west-1', 'us-iso-east-1', 'us-isob-east-1'],
+    ]
+    expect(takes({ network: 'sepolia' })).toEqual(has)
+    expect(takes({ ...chain, sender: false })).toEqual(has)
+  })
+
+  test.each([chain, inSecret, inParameter, { network: 'local' }])(
+    'the ledger as well, and secrets: %j',
+    (settings) => expect(takes(settings)).toEqual(northAmerica),
+  )
+
+  test('nobody is refused who does not ask for it', () => {
+    assertFips({ ...inSecret }, 'cn-north-1')
+    assertFips({ ...inSecret, fips: false }, 'cn-north-1')
+  })
+})
+
+test('a stack of a known Region says so at synth, and what to do', () => {
+  const make = (region: string | undefined, settings: object) =>
+    new KeywardStack(new App(), 'treasury', {
+      ...{ administrators: ['arn:aws:iam::123456789012:role/admin'] },
+      ...{ network: 'sepolia', fips: true, ...settings },
+      ...(region && { env: { account: '123456789012', region } }),
+    })
+  expect(() => make('eu-central-1', inSecret)).toThrow(
+    'fips: DynamoDB (the ledger) and Secrets Manager have no FIPS endpoint in "eu-central-1". The functions that only sign need KMS alone: leave out what makes the stack send (rpcUrl), deploy to a Region of the USA or Canada, or leave fips out.',
+  )
+  expect(() => make('ap-east-2', {})).toThrow(
+    'fips: KMS has no FIPS endpoint in "ap-east-2". Deploy to another Region, or leave fips out.',
+  )
+  make('us-gov-west-1', inSecret)
+  make('eu-central-1', {})
+  make(undefined, inSecret)
+})

@@ -1,0 +1,59 @@
+import { Partition } from '@keyward/core/aws'
+import { quote } from '@keyward/iam/quote'
+import { parameter, secret } from './secretArns.js'
+
+// Needs no aws-cdk-lib: `keyward deploy` knows the Region before the CDK does.
+
+const titles = {
+  dynamodb: 'DynamoDB (the ledger)',
+  kms: 'KMS',
+  secretsmanager: 'Secrets Manager',
+  ssm: 'SSM (parameters)',
+} as const
+
+/**
+ * Refuses FIPS where a service that the functions would call has no host for
+ * it: the name does not resolve, and each call ends in a timeout.
+ *
+ * @param settings - A stack's.
+ * @throws Error
+ */
+export function assertFips(
+  settings: Readonly<Record<string, unknown>>,
+  region: string,
+): void {
+  if (settings.fips !== true) return
+  const missing = calledServices(settings).filter(
+    (service) => !Partition.hasFips(service, region),
+  )
+  if (missing.length === 0) return
+  const advice = missing.includes('kms')
+    ? 'Deploy to another Region, or leave fips out.'
+    : missing.includes('dynamodb')
+      ? 'The functions that only sign need KMS alone: leave out what makes the stack send (rpcUrl), deploy to a Region of the USA or Canada, or leave fips out.'
+      : 'Keep what they hold in a service that has one, deploy to a Region of the USA or Canada, or leave fips out.'
+  throw new Error(
+    `fips: ${missing.map((service) => titles[service]).join(' and ')} ${missing.length === 1 ? 'has' : 'have'} no FIPS endpoint in ${quote(region)}. ${advice}`,
+  )
+}
+
+/** What functions of these settings call. */
+function calledServices(
+  settings: Readonly<Record<string, unknown>>,
+): (keyof typeof titles)[] {
+  const { rpcUrl, network, sender } = settings
+  const sends =
+    sender !== false && (rpcUrl !== undefined || network === 'local')
+  if (!sends) return ['kms']
+  const arns = [
+    ...[rpcUrl, settings.sendRpcUrl, settings.webhookUrl],
+    ...[settings.webhookSecretArn, settings.rpcAuth],
+  ].map((value) => String(value ?? '').replace(/^bearer:/, ''))
+  return [
+    ...(['kms', 'dynamodb'] as const),
+    ...(arns.some((arn) => secret.test(arn))
+      ? (['secretsmanager'] as const)
+      : []),
+    ...(arns.some((arn) => parameter.test(arn)) ? (['ssm'] as const) : []),
+  ]
+}

@@ -1,0 +1,44 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { root } from './root.mjs'
+
+/** npm has them as packages for this platform only. */
+const available = process.platform === 'linux' && process.arch === 'x64'
+
+/** @param {'node22' | 'node24' | 'arm64'} name @param {'x64' | 'arm64'} arch */
+const of = (name, arch) => {
+  const folder = join(root, 'test', name)
+  const path = join(folder, 'node_modules', `node-linux-${arch}`, 'bin', 'node')
+  return { folder, path, available }
+}
+
+/** Other Nodes than the one that runs the tests. */
+export const nodes = {
+  node22: of('node22', 'x64'),
+  /** The one that Lambda runs the functions on. */
+  node24: of('node24', 'x64'),
+  /** The same for the processor that they run on, under qemu. */
+  arm64: of('arm64', 'arm64'),
+}
+
+/**
+ * Installs one from its own lockfile, once.
+ *
+ * @param {keyof typeof nodes} name
+ */
+export function provideNode(name) {
+  const { folder, path } = nodes[name]
+  if (!available) {
+    console.log(
+      `\n*** LEFT OUT: tests on another Node (${name}), which npm has for Linux on x64 only. ***\n`,
+    )
+    return
+  }
+  if (existsSync(path)) return
+  // By force: the package for another processor is refused otherwise.
+  execFileSync('npm', ['ci', '--ignore-scripts', '--force', '--silent'], {
+    cwd: folder,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+}
