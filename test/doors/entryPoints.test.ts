@@ -136,6 +136,7 @@ test('what each entry point exports', async () => {
         "NetworkData": [
           "gasPriceOracle",
           "get",
+          "l1GasPriceOracle",
         ],
         "Problems": [
           "InvalidRequestError",

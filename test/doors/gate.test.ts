@@ -7,6 +7,7 @@ import { createProgram } from '../../packages/cli/src/program/createProgram.js'
 import * as core from '../../packages/core/src/index.js'
 import { keyless } from '../support/gateDoors/keyless.js'
 import { libraryDoors } from '../support/gateDoors/libraryDoors.js'
+import { safeDoors } from '../support/gateDoors/safeDoors.js'
 import { senderDoors } from '../support/gateDoors/senderDoors.js'
 import { watchedService } from '../support/gateDoors/watchedService.js'
 import { createMemoryKey } from '../support/memoryKeyService.js'
@@ -33,7 +34,7 @@ vi.mock('@keyward/core/sdk', async (original) => {
 })
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
-const doors = { ...libraryDoors, ...senderDoors }
+const doors = { ...libraryDoors, ...senderDoors, ...safeDoors }
 
 class Refused extends Error {}
 
@@ -109,7 +110,11 @@ describe('the list of doors', () => {
   }
 
   test('has every export of the packages that may meet a key', async () => {
-    const names = [...(await namesOf('core')), ...(await namesOf('sender'))]
+    const names = [
+      ...(await namesOf('core')),
+      ...(await namesOf('sender')),
+      ...(await namesOf('safe')),
+    ]
     const known = [...Object.keys(doors), ...keyless]
     // One door may have several ways, each with a case: `toAccount().sign`.
     const isKnown = (name: string) =>

@@ -1,4 +1,4 @@
-/** What core and the sender export that no key is handed to. */
+/** What core, safe and the sender export that no key is handed to. */
 const exported: Record<string, string> = {
   '@keyward/core': `
     AccessListField.parse
@@ -14,7 +14,8 @@ const exported: Record<string, string> = {
     HexField.bytes HexField.data HexField.fixed HexField.maxDataBytes
     Message.getSignPayload
     Network.fromChainId Network.parse
-    NetworkData.gasPriceOracle NetworkData.get networks
+    NetworkData.gasPriceOracle NetworkData.get
+    NetworkData.l1GasPriceOracle networks
     Problems.create
     PublicKey.fromSpki PublicKey.toAddress
     Quantity.between Quantity.maxNonce Quantity.maxUint256 Quantity.nonce
@@ -42,6 +43,18 @@ const exported: Record<string, string> = {
   // They make key services, which only the gate takes.
   '@keyward/core/kms': 'createKmsClient',
   '@keyward/core/sdk': 'fromSdk',
+  '@keyward/safe': `
+    Danger.dangers Danger.names
+    NewSafe.encodeSetup NewSafe.predictAddress NewSafe.toCreation
+    Pins.findChanges Pins.from Pins.parse
+    Proposal.add Proposal.create Proposal.fromBundle Proposal.merge
+    Proposal.toBundle
+    SafeMessage.toTypedData
+    SafeSignature.pack SafeSignature.size
+    SafeTransaction.create SafeTransaction.hash SafeTransaction.toTypedData
+    SafeTransaction.zeroAddress
+    SignatureCheck.check SignatureCheck.explain
+    encodeExecution encodeMultiSend explain readState review walk`,
   '@keyward/sender': `
     checkLedger createLedger createMemoryLedger createRpc
     defaultConfirmations defaultMaxForeign
