@@ -4,7 +4,7 @@ import * as Hash from 'ox/Hash'
 import { type Explained, walk } from './calls/Call.js'
 import { explain } from './calls/explain.js'
 import type { Finding, Rules } from './danger/Danger.js'
-import { findDangers } from './danger/findDangers.js'
+import { type Facts, findDangers } from './danger/findDangers.js'
 import {
   type Hashes,
   hash,
@@ -41,6 +41,8 @@ export type Review = {
   readonly simulation: Simulation | undefined
   /** What is dangerous and not opened: with one of them nothing is signed. */
   readonly findings: readonly Finding[]
+  /** What a rule opened: it is signed all the same, and has to be shown. */
+  readonly opened: readonly Finding[]
 }
 
 /**
@@ -64,24 +66,22 @@ export async function review(
   const { to, value, data, operation } = transaction
   const call = explain({ from: domain.safe, to, value, data, operation })
   const codes = await readCodes(options, call, state.block)
-  const findings = findDangers(
-    transaction,
-    call,
-    {
-      safe: domain.safe,
-      hasCode: (address) => (codes.get(address) ?? '0x') !== '0x',
-      isCallOnlyBatch: (address) => {
-        const code = codes.get(address)
-        const expected = callOnlyBatches[address]
-        return (
-          code !== undefined &&
-          expected !== undefined &&
-          Hash.keccak256(code) === expected
-        )
-      },
+  const facts: Facts = {
+    safe: domain.safe,
+    hasCode: (address) => (codes.get(address) ?? '0x') !== '0x',
+    isCallOnlyBatch: (address) => {
+      const code = codes.get(address)
+      const expected = callOnlyBatches[address]
+      return (
+        code !== undefined &&
+        expected !== undefined &&
+        Hash.keccak256(code) === expected
+      )
     },
-    rules,
-  )
+  }
+  const findings = findDangers(transaction, call, facts, rules)
+  const opened = without(findDangers(transaction, call, facts, {}), findings)
+  const seen = { domain, transaction, hashes, call, state, findings, opened }
   // A nonce that is not the next one can't be run, only looked at.
   const trial = { domain, transaction, safeTx: hashes.safeTx, state, sender }
   const isNext = transaction.nonce === state.nonce
@@ -91,24 +91,30 @@ export async function review(
         reason: `its nonce is ${transaction.nonce}, and the Safe is at ${state.nonce}`,
       }
   if ('reason' in simulated) {
-    const { reason } = simulated
-    if (!rules.open?.includes('not-simulated'))
-      findings.push({ danger: 'not-simulated', path: '', text: reason })
-    return {
-      ...{ domain, transaction, hashes, call, state, findings },
-      simulation: undefined,
-    }
+    const isOpen = rules.open?.includes('not-simulated') === true
+    const list = isOpen ? opened : findings
+    list.push({ danger: 'not-simulated', path: '', text: simulated.reason })
+    return { ...seen, simulation: undefined }
   }
   const { simulation } = simulated
   // What fails changes nothing but, at most, the nonce.
-  if (simulation.failure === undefined)
-    findings.push(...findDeviations(trial, call, simulated, rules))
-  else
+  if (simulation.failure === undefined) {
+    const found = findDeviations(trial, call, simulated, rules)
+    findings.push(...found)
+    opened.push(...without(findDeviations(trial, call, simulated, {}), found))
+  } else
     findings.push({
       ...{ danger: 'not-simulated', path: '' },
       text: `it would fail: ${simulation.failure}`,
     })
-  return { domain, transaction, hashes, call, state, simulation, findings }
+  return { ...seen, simulation }
+}
+
+/** Those of all that are not among the left ones. */
+function without(all: Finding[], left: readonly Finding[]): Finding[] {
+  const toKey = (one: Finding) => JSON.stringify(one)
+  const keys = new Set(left.map(toKey))
+  return all.filter((one) => !keys.has(toKey(one)))
 }
 
 async function readCodes(

@@ -2,18 +2,16 @@ import {
   encodeFunctionData,
   getAddress,
   type Hex,
-  keccak256,
   parseAbi,
   parseEventLogs,
   zeroAddress,
 } from 'viem'
-import { provideSafe } from '../../../scripts/setup/safe.mjs'
 import { startAnvil } from '../startAnvil.js'
+import { createOperator, operator, putReleases } from './putReleases.js'
 import {
   type SafeContractName,
   type SafeVersion,
   safeContracts,
-  safeDeployer,
   safeVersions,
 } from './safeContracts.js'
 
@@ -31,15 +29,6 @@ export type DeploySafeOptions = {
   /** @default the version's Safe, not its SafeL2 */
   readonly singleton?: Hex
 }
-
-export type SentTransaction = {
-  readonly to?: Hex
-  readonly data?: Hex
-  readonly value?: bigint
-}
-
-/** anvil's last account: it pays for what tests put on the chain. */
-const operator = '0xa0Ee7A142d267C1f36714E4a8F75612F20a79720'
 
 const abi = parseAbi([
   'function createProxyWithNonce(address singleton, bytes initializer, uint256 saltNonce) returns (address proxy)',
@@ -62,66 +51,12 @@ const creation = {
 export async function openSafeChain(
   options: { readonly anvilArguments?: readonly string[] } = {},
 ) {
-  await provideSafe()
   const anvil = await startAnvil(options.anvilArguments)
   const { call } = anvil
-
-  let last: Promise<unknown> = Promise.resolve()
-  /**
-   * One after another, as anvil gives two at once the same nonce. With a gas
-   * limit, as an estimate refuses what reverts.
-   */
-  function send({ value = 0n, ...rest }: SentTransaction) {
-    const sent = last.then(async () => {
-      const hash = await call('eth_sendTransaction', [
-        {
-          from: operator,
-          gas: '0x7a1200',
-          value: `0x${value.toString(16)}`,
-          ...rest,
-        },
-      ])
-      return anvil.receipt(hash as Hex)
-    })
-    last = sent.catch(() => undefined)
-    return sent
-  }
-
-  /** Fails on a revert, which `send` reports by its receipt. */
-  async function put(transaction: SentTransaction) {
-    const receipt = await send(transaction)
-    if (receipt.status !== '0x1')
-      throw new Error(`reverted: ${receipt.transactionHash}`)
-    return receipt
-  }
-
-  async function putRelease(version: SafeVersion) {
-    const contracts = Object.values(safeContracts(version))
-    const salt = '00'.repeat(32)
-    await Promise.all(
-      contracts.map(({ initCode }) =>
-        send({
-          to: safeDeployer(version),
-          data: `0x${salt}${initCode.slice(2)}`,
-        }),
-      ),
-    )
-    for (const { address, codeHash } of contracts) {
-      const code = await call('eth_getCode', [address, 'latest'])
-      if (keccak256(code as Hex) !== codeHash)
-        throw new Error(`${address} does not have the code of Safe ${version}`)
-    }
-  }
-
-  async function putReleases() {
-    // anvil starts with the deployer of 1.3.0; that of 1.4.1 has its code.
-    const code = await call('eth_getCode', [safeDeployer('1.3.0'), 'latest'])
-    await call('anvil_setCode', [safeDeployer('1.4.1'), code])
-    await Promise.all(safeVersions.map(putRelease))
-  }
+  const { send, put } = createOperator(call)
 
   try {
-    await putReleases()
+    await putReleases(call)
   } catch (error) {
     await anvil.stop()
     throw error

@@ -1,0 +1,93 @@
+import type { Hex } from '@keyward/core'
+import { type Rpc, RpcRefusedError } from '@keyward/core/rpc'
+import * as Hash from 'ox/Hash'
+import { fromString } from 'ox/Hex'
+import type { SafeDomain } from './SafeTransaction.js'
+
+/** How the Safe itself says that a transaction ended. */
+export type Outcome = 'success' | 'failure'
+
+/** Of a receipt, or of `eth_getLogs`. */
+type Log = {
+  readonly address: Hex
+  readonly topics: readonly Hex[]
+  readonly data: Hex
+}
+
+/** Where it was executed, by whomever. */
+export type Execution = {
+  readonly outcome: Outcome
+  /** Hash of the transaction that did it. */
+  readonly transaction: Hex
+  readonly block: bigint
+}
+
+const success = Hash.keccak256(fromString('ExecutionSuccess(bytes32,uint256)'))
+const failure = Hash.keccak256(fromString('ExecutionFailure(bytes32,uint256)'))
+
+/**
+ * What the Safe logged about this hash. A receipt that succeeded proves nothing
+ * by itself: with a gas limit of its own the inner call may have failed, and
+ * where no Safe stands nothing ran at all.
+ */
+export function find(
+  logs: readonly Log[],
+  { safe }: Pick<SafeDomain, 'safe'>,
+  safeTx: Hex,
+): Outcome | undefined {
+  for (const { address, topics, data } of logs) {
+    if (address.toLowerCase() !== safe) continue
+    const [topic] = topics
+    if (topic !== success && topic !== failure) continue
+    // Version 1.4.1 indexes the hash, and 1.3.0 does not.
+    const about = topics[1] ?? data.slice(0, 66)
+    if (about.toLowerCase() === safeTx)
+      return topic === success ? 'success' : 'failure'
+  }
+  return undefined
+}
+
+/** In blocks: what most nodes look through, and what nearly all do. */
+const ranges = [10_000n, 1_000n]
+
+/**
+ * Looks for it in the last blocks.
+ *
+ * @returns undefined where it was not executed in them, or the node does not
+ * look through logs
+ */
+export async function search(
+  rpc: Rpc,
+  { safe }: Pick<SafeDomain, 'safe'>,
+  safeTx: Hex,
+  block: bigint,
+): Promise<Execution | undefined> {
+  for (const range of ranges) {
+    const from = block < range ? 0n : block - range + 1n
+    try {
+      const logs = (await rpc.request('eth_getLogs', [
+        {
+          address: safe,
+          fromBlock: hex(from),
+          toBlock: hex(block),
+          topics: [[success, failure]],
+        },
+      ])) as (Log & { transactionHash: Hex; blockNumber: Hex })[]
+      for (const log of logs) {
+        const outcome = find([log], { safe }, safeTx)
+        if (outcome !== undefined)
+          return {
+            outcome,
+            transaction: log.transactionHash,
+            block: BigInt(log.blockNumber),
+          }
+      }
+      return undefined
+    } catch (error) {
+      if (!(error instanceof RpcRefusedError)) throw error
+    }
+  }
+  return undefined
+}
+
+const hex = (value: bigint) => `0x${value.toString(16)}`
