@@ -28,7 +28,8 @@ export type Event =
   | { kind: 'changes'; stack: string; changes: readonly ResourceChange[] }
 
 export type Question = {
-  target: Target
+  /** Undefined for what reaches no AWS: then the local home is no reason not to ask. */
+  target: Target | undefined
   /** Goes on after "This", e.g. `creates a key`. */
   action: string
   /** It is meant: nothing is asked. */

@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto'
 import { constants } from 'node:fs'
-import { access, link, open, rm } from 'node:fs/promises'
+import { access } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { InputError, quote } from '@keyward/core/errors'
+import { writeWholeFile } from './wholeFile.js'
 
 /**
  * Writes a new file that only its owner may read (0600): whole, on the disk,
@@ -15,23 +15,7 @@ export async function writePrivateFile(
   path: string,
   content: string | Uint8Array,
 ): Promise<string> {
-  const draft = `${path}.${randomBytes(6).toString('hex')}.tmp`
-  try {
-    const file = await open(draft, 'wx', 0o600)
-    try {
-      await file.writeFile(content)
-      await file.sync()
-    } finally {
-      await file.close()
-    }
-    // Unlike rename, a link never replaces a file.
-    await link(draft, path)
-    return path
-  } catch (error) {
-    throw unwritable(path, error)
-  } finally {
-    await rm(draft, { force: true })
-  }
+  return writeWholeFile(path, content, { mode: 0o600, replace: false })
 }
 
 /**
@@ -54,15 +38,4 @@ export async function assertWritableFolder(
       },
     )
   }
-}
-
-function unwritable(path: string, error: unknown): InputError {
-  const code = (error as NodeJS.ErrnoException).code
-  return new InputError(`${quote(path)} can't be written.`, {
-    details:
-      code === 'EEXIST'
-        ? 'It is there already, and is never written over.'
-        : `Writing failed (${code ?? 'unknown reason'}).`,
-    cause: error,
-  })
 }

@@ -8,11 +8,13 @@ const maxBytes = 8 * 1024 * 1024
 /**
  * Reads the whole of a file, or of standard input for `-`.
  *
+ * @param flag - As errors name it.
  * @throws InputError when it is missing, a folder, or over 8 MiB.
  */
 export async function readInput(
   terminal: Terminal,
   path: string,
+  flag = '--in',
 ): Promise<Buffer> {
   if (path === '-') return readAll(terminal)
   try {
@@ -21,7 +23,7 @@ export async function readInput(
     return await readFile(path)
   } catch (error) {
     if (error instanceof InputError) throw error
-    throw new InputError(`--in ${quote(path)} can't be read.`, {
+    throw new InputError(`${flag} ${quote(path)} can't be read.`, {
       details: `${reason(error)} Give a file, or - for standard input.`,
       cause: error,
     })
@@ -71,8 +73,8 @@ export function decodeText(bytes: Buffer, source: string): string {
 }
 
 /** `--in` as errors name it. */
-export function sourceName(path: string): string {
-  return path === '-' ? 'Standard input' : `--in ${quote(path)}`
+export function sourceName(path: string, flag = '--in'): string {
+  return path === '-' ? 'Standard input' : `${flag} ${quote(path)}`
 }
 
 function kindOf(text: string): string {

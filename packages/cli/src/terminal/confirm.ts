@@ -16,15 +16,14 @@ export async function confirm(
 ): Promise<void> {
   assertAskable(terminal, question)
   const { target, action, yes } = question
-  if (target.kind === 'local' || yes) return
-  const where = Target.format(target)
+  if (target?.kind === 'local' || yes) return
   const prompt = createInterface({
     input: terminal.stdin,
     output: terminal.stderr,
   })
   try {
     const answer = await prompt.question(
-      toPrintable(`This ${action} in ${where}. Continue? [y/N] `, false),
+      toPrintable(`This ${action}${placeOf(target)}. Continue? [y/N] `, false),
     )
     if (!/^y(es)?$/i.test(answer.trim()))
       throw new ConfirmationError('Nothing was done: the answer was not yes.')
@@ -42,12 +41,16 @@ export function assertAskable(
   terminal: Streams,
   { target, action, yes }: Question,
 ): void {
-  if (target.kind === 'local' || yes) return
+  if (target?.kind === 'local' || yes) return
   if (terminal.stdin.isTTY === true && terminal.stderr.isTTY === true) return
   throw new ConfirmationError(
-    `This ${action} in ${Target.format(target)}, and nobody can be asked here.`,
+    `This ${action}${placeOf(target)}, and nobody can be asked here.`,
     'Without a terminal, --yes says that it is meant.',
   )
+}
+
+function placeOf(target: Question['target']): string {
+  return target === undefined ? '' : ` in ${Target.format(target)}`
 }
 
 export class ConfirmationError extends BaseError {

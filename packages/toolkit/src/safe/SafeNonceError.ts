@@ -1,0 +1,28 @@
+import { BaseError } from '@keyward/core/errors'
+import type { SafeState } from '@keyward/safe'
+
+/** @throws SafeNonceError for a transaction that can't be executed any more */
+export function assertNonceUnused(
+  { nonce }: { nonce: bigint },
+  state: Pick<SafeState, 'nonce'>,
+): void {
+  if (nonce >= state.nonce) return
+  throw new SafeNonceError(
+    nonce,
+    state.nonce,
+    'It was executed, or another transaction was at this nonce. keyward safe status tells which, as far as the node knows.',
+  )
+}
+
+/** The Safe executes its transactions in the order of their nonces. */
+export class SafeNonceError extends BaseError {
+  override readonly name = 'SafeNonceError'
+
+  constructor(nonce: bigint, next: bigint, details: string) {
+    super(
+      'safe-nonce',
+      `The transaction has nonce ${nonce}, and the Safe's next nonce is ${next}.`,
+      { details },
+    )
+  }
+}

@@ -1,0 +1,51 @@
+import { AddressField, type Hex } from '@keyward/core'
+import { BaseError } from '@keyward/core/errors'
+import {
+  type Proposal,
+  SafeSignature,
+  type SafeState,
+  SignatureCheck,
+} from '@keyward/safe'
+
+/**
+ * Packs as many owners' signatures as the Safe asks for, and checks them as its
+ * contract will. The same signatures always give the same bytes.
+ *
+ * @throws SignaturesError
+ */
+export async function assertSigned(
+  { safeTx, signatures }: Proposal.Proposal,
+  { owners, threshold }: Pick<SafeState, 'owners' | 'threshold'>,
+): Promise<Hex> {
+  const signed = signatures
+    .filter(({ owner }) => owners.includes(owner))
+    .sort((a, b) => (a.owner < b.owner ? -1 : 1))
+  if (signed.length < threshold) {
+    const signers = signed.map(({ owner }) => owner)
+    const missing = owners.filter((owner) => !signers.includes(owner))
+    throw new SignaturesError(
+      `${signed.length} of ${threshold} owners have signed.`,
+      `${missing.map((owner) => `- ${AddressField.toChecksum(owner)} has not signed`).join('\n')}\nNothing was sent. Each signs with keyward safe approve; keyward safe import joins their files.`,
+    )
+  }
+  const bundle = SafeSignature.pack(signed.slice(0, threshold))
+  const verdict = await SignatureCheck.check(safeTx, bundle, {
+    owners,
+    threshold,
+  })
+  if (verdict.ok) return bundle
+  const { code, index } = verdict
+  throw new SignaturesError(
+    `The Safe would refuse signature ${index + 1} with ${code}.`,
+    `It means: ${SignatureCheck.explain(code)}. Nothing was sent.`,
+  )
+}
+
+/** The Safe would not accept the signatures of the bundle. */
+export class SignaturesError extends BaseError {
+  override readonly name = 'SignaturesError'
+
+  constructor(shortMessage: string, details: string) {
+    super('signatures-refused', shortMessage, { details })
+  }
+}

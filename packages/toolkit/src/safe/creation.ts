@@ -1,0 +1,95 @@
+import { AddressField, type Hex } from '@keyward/core'
+import { InputError } from '@keyward/core/errors'
+import type { Rpc } from '@keyward/core/rpc'
+import {
+  latestDeployment,
+  NewSafe,
+  Pins,
+  readState,
+  type SafeFile,
+} from '@keyward/safe'
+
+/** A Safe that is to be, and the transaction that creates it. */
+export type Creation = {
+  readonly safe: NewSafe.NewSafe
+  readonly address: Hex
+  readonly to: Hex
+  readonly data: Hex
+}
+
+/** @throws InputError for owners or a threshold that the contract refuses */
+export function planCreation(safe: NewSafe.NewSafe): Creation {
+  const { owners, threshold } = safe
+  if (new Set(owners).size !== owners.length)
+    throw new InputError('--owner is given twice for one account.', {
+      details: 'Each owner counts once.',
+    })
+  const reserved = owners.find((owner) => BigInt(owner) < 2n)
+  if (reserved !== undefined)
+    throw new InputError(`--owner ${reserved} can't own a Safe.`, {
+      details: 'The contract keeps this address for itself.',
+    })
+  if (threshold > owners.length)
+    throw new InputError(
+      `--threshold ${threshold} is more than the ${owners.length} owners.`,
+      { details: 'Nobody could ever execute anything.' },
+    )
+  return {
+    safe,
+    address: NewSafe.predictAddress(safe),
+    ...NewSafe.toCreation(safe),
+  }
+}
+
+/**
+ * Whether there is still something to send.
+ *
+ * @returns false where the Safe is there already
+ * @throws InputError on a chain without Safe's contracts
+ */
+export async function assertCreatable(
+  rpc: Rpc,
+  { address, to }: Creation,
+): Promise<boolean> {
+  const hasCode = async (at: Hex) =>
+    (await rpc.request('eth_getCode', [at, 'latest'])) !== '0x'
+  if (await hasCode(address)) return false
+  const { singletonL2, fallbackHandler, version } = latestDeployment
+  for (const contract of [to, singletonL2, fallbackHandler])
+    if (!(await hasCode(contract)))
+      throw new InputError(
+        `Safe ${version} is not on this chain: there is no contract at ${contract}.`,
+        { details: 'Nothing was sent. Check the network and its node.' },
+      )
+  return true
+}
+
+/**
+ * Reads what came of it, and pins that.
+ *
+ * @throws NotASafeError, InputError where it was changed since
+ */
+export async function readCreated(
+  rpc: Rpc,
+  { safe, address }: Creation,
+): Promise<SafeFile.SafeFile> {
+  const domain = { chainId: rpc.chainId, safe: address }
+  const state = await readState(rpc, domain)
+  const sort = (list: readonly Hex[]) => [...list].sort().join()
+  const isAsMeant =
+    sort(state.owners) === sort(safe.owners) &&
+    state.threshold === safe.threshold &&
+    state.modules.length === 0 &&
+    BigInt(state.guard) === 0n &&
+    state.singleton === latestDeployment.singletonL2 &&
+    state.fallbackHandler === latestDeployment.fallbackHandler
+  if (!isAsMeant)
+    throw new InputError(
+      `The Safe at ${AddressField.toChecksum(address)} is not the one that was asked for.`,
+      {
+        details:
+          'It was created so, and its owners or settings were changed since. Pin it as it is with keyward safe adopt, or give another --salt-nonce.',
+      },
+    )
+  return { domain, pins: Pins.from(state) }
+}

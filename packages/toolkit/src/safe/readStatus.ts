@@ -1,0 +1,108 @@
+import type { Hex } from '@keyward/core'
+import type { Rpc } from '@keyward/core/rpc'
+import {
+  Outcome,
+  Pins,
+  type Proposal,
+  readState,
+  type SafeFile,
+  type SafeState,
+} from '@keyward/safe'
+
+/** A Safe as it is, beside what was pinned, and what is proposed to it. */
+export type SafeStatus = {
+  readonly state: SafeState
+  /** What is not as it was pinned, in words. */
+  readonly changes: readonly string[]
+  readonly proposals: readonly ProposalState[]
+}
+
+export type ProposalState = {
+  readonly proposal: Proposal.Proposal
+  /** Owners of now who signed it. */
+  readonly signed: readonly Hex[]
+  readonly missing: readonly Hex[]
+  /** Who signed it and is no owner: these count for nothing. */
+  readonly strangers: readonly Hex[]
+  readonly end:
+    | { readonly kind: 'waiting' | 'ready' | 'later' }
+    | ({ readonly kind: 'executed' } & Outcome.Execution)
+    /** Another of these was executed at its nonce. */
+    | { readonly kind: 'replaced'; readonly by: Hex }
+    /** Its nonce is used, and nobody knows by what. */
+    | { readonly kind: 'gone' }
+  /** Others of these at the same nonce: one of them can be executed. */
+  readonly alternatives: readonly Hex[]
+}
+
+/** Looks at the Safe and at each proposal; changes nothing. */
+export async function readStatus(
+  rpc: Rpc,
+  { domain, pins }: SafeFile.SafeFile,
+  proposals: readonly Proposal.Proposal[],
+): Promise<SafeStatus> {
+  const state = await readState(rpc, domain)
+  const read = await Promise.all(
+    proposals.map((one) => readProposal(rpc, state, one, proposals)),
+  )
+  return {
+    state,
+    changes: Pins.findChanges(pins, state),
+    proposals: read.map((one) => orReplaced(one, read)),
+  }
+}
+
+/** The Safe has one transaction for each nonce. */
+function orReplaced(
+  one: ProposalState,
+  all: readonly ProposalState[],
+): ProposalState {
+  if (one.end.kind !== 'gone') return one
+  const other = all.find(
+    ({ proposal, end }) =>
+      end.kind === 'executed' && one.alternatives.includes(proposal.safeTx),
+  )
+  if (other === undefined) return one
+  return { ...one, end: { kind: 'replaced', by: other.proposal.safeTx } }
+}
+
+async function readProposal(
+  rpc: Rpc,
+  state: SafeState,
+  proposal: Proposal.Proposal,
+  all: readonly Proposal.Proposal[],
+): Promise<ProposalState> {
+  const { transaction, safeTx, signatures } = proposal
+  const signers = signatures.map(({ owner }) => owner)
+  const signed = state.owners.filter((owner) => signers.includes(owner))
+  return {
+    proposal,
+    signed,
+    missing: state.owners.filter((owner) => !signers.includes(owner)),
+    strangers: signers.filter((signer) => !state.owners.includes(signer)),
+    end: await readEnd(rpc, state, proposal, signed.length),
+    alternatives: all
+      .filter(
+        (other) =>
+          other.safeTx !== safeTx &&
+          other.transaction.nonce === transaction.nonce,
+      )
+      .map((other) => other.safeTx),
+  }
+}
+
+async function readEnd(
+  rpc: Rpc,
+  { nonce, threshold, block }: SafeState,
+  { domain, transaction, safeTx }: Proposal.Proposal,
+  signed: number,
+): Promise<ProposalState['end']> {
+  if (transaction.nonce < nonce) {
+    const found = await Outcome.search(rpc, domain, safeTx, block)
+    return found === undefined
+      ? { kind: 'gone' }
+      : { kind: 'executed', ...found }
+  }
+  if (signed < threshold) return { kind: 'waiting' }
+  return { kind: transaction.nonce > nonce ? 'later' : 'ready' }
+}

@@ -1,0 +1,46 @@
+import { randomBytes } from 'node:crypto'
+import { link, open, rename, rm } from 'node:fs/promises'
+import { InputError, quote } from '@keyward/core/errors'
+
+/**
+ * Writes a file whole, on the disk, or not at all.
+ *
+ * @param options.replace - Whether an earlier file of this name goes.
+ * @returns The path.
+ * @throws InputError when the file is there, or can't be written.
+ */
+export async function writeWholeFile(
+  path: string,
+  content: string | Uint8Array,
+  { mode, replace }: { mode: number; replace: boolean },
+): Promise<string> {
+  const draft = `${path}.${randomBytes(6).toString('hex')}.tmp`
+  try {
+    const file = await open(draft, 'wx', mode)
+    try {
+      await file.writeFile(content)
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+    // Unlike rename, a link never replaces a file.
+    if (replace) await rename(draft, path)
+    else await link(draft, path)
+    return path
+  } catch (error) {
+    throw unwritable(path, error)
+  } finally {
+    await rm(draft, { force: true })
+  }
+}
+
+function unwritable(path: string, error: unknown): InputError {
+  const code = (error as NodeJS.ErrnoException).code
+  return new InputError(`${quote(path)} can't be written.`, {
+    details:
+      code === 'EEXIST'
+        ? 'It is there already, and is never written over.'
+        : `Writing failed (${code ?? 'unknown reason'}).`,
+    cause: error,
+  })
+}
