@@ -10,6 +10,7 @@ import type { Terminal } from '../terminal/Terminal.js'
 const allowed = [
   'send --data',
   'send --idempotency-key',
+  'safe propose --data',
   'tx adopt <hash>',
   'tx adopt --as',
   ...['show', 'watch', 'speed-up', 'cancel'].map(

@@ -9,6 +9,7 @@ import { demoCommand } from '../commands/local/demo.js'
 import { envCommand } from '../commands/local/env.js'
 import { faultsCommand } from '../commands/local/faults.js'
 import { localCommand } from '../commands/local/local.js'
+import { safeCommands } from '../commands/safe/index.js'
 import { signCommands } from '../commands/sign/index.js'
 import { verifyCommand } from '../commands/sign/verify.js'
 import { deployCommand } from '../commands/stack/deploy.js'
@@ -82,6 +83,19 @@ export function createProgram(
         exampleText(['keyward tx list', 'keyward tx watch order-17']),
       ),
       ...txCommands(setup),
+    ),
+    add(
+      group(
+        'safe',
+        'multisig: one Safe whose owners are keys in KMS',
+      ).addHelpText(
+        'after',
+        exampleText([
+          'keyward safe adopt 0x5aFE…0001 --safe-file treasury.safe.json',
+          'keyward safe status --safe-file treasury.safe.json --in payment.json',
+        ]),
+      ),
+      ...safeCommands(setup),
     ),
     balanceCommand(setup),
     doctorCommand(setup),

@@ -23,3 +23,26 @@ export function withSigningKey<signed>(
     return sign(await SigningKey.connect({ service, keyId }))
   })
 }
+
+/**
+ * The same where the account has to be known before anybody is asked: what is
+ * shown depends on it. The key's public half is read; `confirm` asks, and comes
+ * before anything is signed.
+ */
+export function withOpenKey<result>(
+  terminal: Terminal,
+  { keyId, yes }: { keyId: string; yes: boolean },
+  what: string,
+  work: (
+    key: SigningKey.SigningKey,
+    confirm: () => Promise<void>,
+  ) => Promise<result>,
+): Promise<result> {
+  return withAws(terminal, { keyId }, async ({ kms, target }) => {
+    const question = { target, action: `signs ${what}`, yes }
+    terminal.assertAskable(question)
+    const service = fromSdk(kms)
+    const key = await SigningKey.connect({ service, keyId })
+    return work(key, () => terminal.confirm(question))
+  })
+}

@@ -1,0 +1,101 @@
+import {
+  AddressField,
+  Fields,
+  type Hex,
+  HexField,
+  type Parser,
+  Problems,
+  Quantity,
+} from '@keyward/core'
+import {
+  type Danger,
+  encodeMultiSend,
+  latestDeployment,
+  readState,
+  SafeTransaction,
+} from '@keyward/safe'
+import { assertNonceUnused } from '@keyward/toolkit/safe'
+import { parseJson, readInput, sourceName } from '../../input/readInput.js'
+import type { Result } from '../../output/Result.js'
+import { reading } from '../../program/reading.js'
+import type { Terminal } from '../../terminal/Terminal.js'
+import { assertFree, openSafe, rulesOf, type SafeOptions } from './openSafe.js'
+import { writeProposal } from './writeProposal.js'
+
+export type ProposeOptions = SafeOptions & {
+  to: string | undefined
+  amount: bigint | undefined
+  data: Hex | undefined
+  batch: string | undefined
+  nonce: bigint | undefined
+  open: readonly Danger.Danger[]
+  openCall: readonly string[]
+  out: string
+  force: boolean
+}
+
+/** Writes a proposal that nobody has signed yet. */
+export async function propose(
+  terminal: Terminal,
+  options: ProposeOptions,
+): Promise<Result> {
+  const call = await reading(async () => {
+    assertFree(options.out, '--out', options.force)
+    return options.batch === undefined
+      ? toCall(options)
+      : readBatch(terminal, options.batch)
+  })
+  const opened = await openSafe(terminal, options)
+  const state = await readState(opened.rpc, opened.file.domain)
+  const { nonce = state.nonce } = options
+  assertNonceUnused({ nonce }, state)
+  const transaction = SafeTransaction.create({ ...call, nonce })
+  return writeProposal(terminal, opened, transaction, {
+    ...{ rules: rulesOf(options), out: options.out, force: options.force },
+  })
+}
+
+type Call = Pick<
+  SafeTransaction.SafeTransaction,
+  'to' | 'value' | 'data' | 'operation'
+>
+
+function toCall({ to, amount = 0n, data = '0x' }: ProposeOptions): Call {
+  const address = (to ?? '').toLowerCase() as Hex
+  return { to: address, value: amount, data, operation: 0 }
+}
+
+/** More than anybody looks through. */
+const maxCalls = 500
+
+/** All or nothing, by the one contract whose delegatecall is harmless. */
+async function readBatch(terminal: Terminal, path: string): Promise<Call> {
+  const flag = '--batch'
+  const bytes = await readInput(terminal, path, flag)
+  const json = parseJson(bytes, sourceName(path, flag))
+  const problems = Problems.create('batch')
+  const calls = Fields.list(parseCall, maxCalls)(json, 'batch', problems)
+  if (calls?.length === 0) problems.add('batch', 'has no calls')
+  problems.assertNone()
+  return {
+    to: latestDeployment.callOnlyBatch,
+    value: 0n,
+    data: encodeMultiSend(calls ?? []),
+    operation: 1,
+  }
+}
+
+const parseCall: Parser<Pick<Call, 'to' | 'value' | 'data'>> = (
+  value,
+  path,
+  problems,
+) => {
+  const before = problems.count()
+  const fields = Fields.open(value, ['to', 'value', 'data'], path, problems)
+  const call = {
+    to: fields?.required('to', AddressField.parseNonZero),
+    value: fields?.optional('value', Quantity.uint256) ?? 0n,
+    data: fields?.optional('data', HexField.data) ?? '0x',
+  }
+  return problems.count() === before ? (call as Call) : undefined
+}

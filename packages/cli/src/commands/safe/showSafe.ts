@@ -1,0 +1,131 @@
+import { AddressField, EtherAmount, Network } from '@keyward/core'
+import { toColumns } from '@keyward/toolkit'
+import { currencyOf } from '@keyward/toolkit/networks'
+import {
+  type ProposalState,
+  readStatus,
+  type SafeStatus,
+} from '@keyward/toolkit/safe'
+import type { Result } from '../../output/Result.js'
+import { styleFor, type Terminal } from '../../terminal/Terminal.js'
+import {
+  type OpenedSafe,
+  openSafe,
+  readProposal,
+  type SafeOptions,
+} from './openSafe.js'
+
+export type StatusOptions = SafeOptions & { in: readonly string[] }
+
+const checksum = AddressField.toChecksum
+
+/** What a Safe is now, and how far what is proposed to it has come. */
+export async function showSafe(
+  terminal: Terminal,
+  options: StatusOptions,
+): Promise<Result> {
+  const opened = await openSafe(terminal, options)
+  const { file, rpc } = opened
+  const proposals = await Promise.all(
+    options.in.map((path) => readProposal(terminal, path, file)),
+  )
+  const status = await readStatus(rpc, file, proposals)
+  const { state, changes } = status
+  const { red } = styleFor(terminal.stdout, terminal.env)
+  return {
+    data: {
+      safe: checksum(file.domain.safe),
+      chainId: file.domain.chainId,
+      changes,
+      owners: state.owners.map(checksum),
+      threshold: state.threshold,
+      nonce: String(state.nonce),
+      balanceWei: String(state.balance),
+      proposals: status.proposals.map(proposalData),
+    },
+    text: [
+      safeText(opened, status),
+      ...changes.map((change) => red(`CHANGED: ${change}`)),
+      ...status.proposals.map(
+        (each, index) =>
+          `\n${options.in[index]}\n${proposalText(each, state.threshold)}`,
+      ),
+    ].join('\n'),
+    exitCode: changes.length === 0 ? 0 : 1,
+  }
+}
+
+function safeText(
+  { file }: OpenedSafe,
+  { state, changes }: SafeStatus,
+): string {
+  const { safe, chainId } = file.domain
+  const { owners, threshold, nonce, balance } = state
+  return toColumns([
+    ['safe', checksum(safe)],
+    ['network', `${Network.fromChainId(chainId).name} (${chainId})`],
+    ['pins', changes.length === 0 ? 'match' : 'DO NOT MATCH'],
+    ['approve', `${threshold} of ${owners.length} owners`],
+    ...owners.map((owner) => ['owner', checksum(owner)] as const),
+    ['next nonce', String(nonce)],
+    ['balance', `${EtherAmount.fromWei(balance)} ${currencyOf(chainId)}`],
+  ])
+}
+
+function proposalText(one: ProposalState, threshold: number): string {
+  const { proposal, signed, missing, strangers, alternatives } = one
+  const isOpen = ['waiting', 'ready', 'later'].includes(one.end.kind)
+  return toColumns([
+    ['  SafeTx', proposal.safeTx],
+    ['  nonce', String(proposal.transaction.nonce)],
+    ['  status', endText(one, threshold)],
+    ...signed.map((owner) => ['  signed', checksum(owner)] as const),
+    ...(isOpen ? missing : []).map(
+      (owner) => ['  missing', checksum(owner)] as const,
+    ),
+    ...strangers.map(
+      (owner) => ['  no owner', `${checksum(owner)} signed in vain`] as const,
+    ),
+    ...(isOpen ? alternatives : []).map((hash) => ['  or else', hash] as const),
+  ])
+}
+
+function endText({ end, signed }: ProposalState, threshold: number): string {
+  const count = `${signed.length} of ${threshold} signatures`
+  switch (end.kind) {
+    case 'waiting':
+      return `${count}: it waits for owners`
+    case 'ready':
+      return `${count}: it can be executed`
+    case 'later':
+      return `${count}: it can be executed after those before it`
+    case 'replaced':
+      return `replaced by ${end.by}`
+    case 'gone':
+      return 'its nonce is used: executed long ago, or replaced by another'
+    case 'executed':
+      return end.outcome === 'success'
+        ? `executed in block ${end.block}`
+        : `FAILED in block ${end.block}: its nonce is used, nothing happened`
+  }
+}
+
+function proposalData({ proposal, end, ...rest }: ProposalState) {
+  return {
+    safeTxHash: proposal.safeTx,
+    nonce: String(proposal.transaction.nonce),
+    status: end.kind,
+    ...(end.kind === 'replaced' ? { replacedBy: end.by } : {}),
+    ...('outcome' in end
+      ? {
+          outcome: end.outcome,
+          transactionHash: end.transaction,
+          block: String(end.block),
+        }
+      : {}),
+    signed: rest.signed.map(checksum),
+    missing: rest.missing.map(checksum),
+    strangers: rest.strangers.map(checksum),
+    alternatives: rest.alternatives,
+  }
+}

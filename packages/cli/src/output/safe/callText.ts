@@ -1,0 +1,100 @@
+import { AddressField, type Hex } from '@keyward/core'
+import { type Explained, type Type, type Value, walk } from '@keyward/safe'
+import { formatEther, pluralize, toColumns } from '@keyward/toolkit'
+
+/**
+ * What a transaction does, down to its leaves: each call with its path, what it
+ * sends, its function and all arguments.
+ */
+export function callText(call: Explained, currency: string): string {
+  return [...walk(call)]
+    .flatMap((one) => {
+      const [first = '', ...rest] = describe(one, currency)
+      if (one.path === '') return [first, ...rest]
+      // In the column behind the longest paths that batches have.
+      return [`${one.path.padEnd(5)} ${first}`, ...rest.map(behindPath)]
+    })
+    .map((line) => `  ${line}`)
+    .join('\n')
+}
+
+const behindPath = (line: string) => `      ${line}`
+
+function describe(call: Explained, currency: string): string[] {
+  const { to, from, value, data, operation, meaning } = call
+  const amount = `${formatEther(value)} ${currency}`
+  const address = AddressField.toChecksum(to)
+  const isSelf = to === from
+  if (meaning.kind === 'payment' && operation === 0) {
+    if (isSelf && value === 0n)
+      return ['nothing: a call of the Safe to itself, which uses the nonce']
+    return [`sends ${amount} to ${address}`]
+  }
+  const where = [
+    operation === 1 ? `by delegatecall to ${address}` : `on ${address}`,
+    ...(value === 0n ? [] : [`with ${amount}`]),
+  ]
+  if (meaning.kind !== 'function')
+    return [
+      `UNKNOWN: ${bytesText(data)}`,
+      ...where,
+      ...(meaning.kind === 'unknown' ? [meaning.reason] : []),
+    ]
+  const { signature, values } = meaning
+  const rows = signature.inputs.flatMap(({ name, type }, index) =>
+    valueRows(name || `${index}`, type, values[index] as Value),
+  )
+  // Calls within this one stand below it, each by itself.
+  const shown = call.inner.length > 0 ? rows.filter(isNoBytes) : rows
+  return [
+    `${signature.name} (${signature.selector})`,
+    ...where,
+    ...(shown.length === 0
+      ? []
+      : toColumns(shown.map(([name, text]) => [name, text])).split('\n')),
+  ]
+}
+
+type Row = readonly [name: string, value: string, kind: Type['kind']]
+
+const isNoBytes = ([, , kind]: Row) => kind !== 'bytes'
+
+/** A row for each value; those of lists and tuples by their paths. */
+function valueRows(name: string, type: Type, value: Value): Row[] {
+  if (type.kind === 'array') {
+    const items = value as Value[]
+    return items.length === 0
+      ? [[name, 'none', type.of.kind]]
+      : items.flatMap((item, at) => valueRows(`${name}[${at}]`, type.of, item))
+  }
+  if (type.kind === 'tuple')
+    return type.fields.flatMap((field, at) =>
+      valueRows(
+        `${name}.${field.name || at}`,
+        field.type,
+        (value as Value[])[at] as Value,
+      ),
+    )
+  return [[name, valueText(type, value), type.kind]]
+}
+
+function valueText(type: Type, value: Value): string {
+  switch (type.kind) {
+    case 'address':
+      return AddressField.toChecksum(value as Hex)
+    case 'bytes':
+      return bytesText(value as Hex)
+    case 'string':
+      return JSON.stringify(value)
+    default:
+      return String(value)
+  }
+}
+
+function bytesText(hex: Hex): string {
+  const count = (hex.length - 2) / 2
+  if (count === 0) return 'no bytes'
+  return count <= 24
+    ? hex
+    : `${pluralize(count, 'byte')} beginning with ${hex.slice(0, 10)}`
+}

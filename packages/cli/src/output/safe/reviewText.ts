@@ -1,0 +1,91 @@
+import { AddressField, EtherAmount, type Hex, Network } from '@keyward/core'
+import { Danger, type Review } from '@keyward/safe'
+import type { Style } from '@keyward/toolkit'
+import { currencyOf } from '@keyward/toolkit/networks'
+import { callText } from './callText.js'
+import { wrapText } from './wrapText.js'
+
+/** All that somebody has to see before signing, for a terminal. */
+export function reviewText(seen: Review, style: Style): string {
+  const { domain, state, hashes, call, findings, opened } = seen
+  const currency = currencyOf(domain.chainId)
+  const { name } = Network.fromChainId(domain.chainId)
+  const { bold, red } = style
+  return [
+    `${bold('Safe')} ${AddressField.toChecksum(domain.safe)} on ${name} (${domain.chainId})`,
+    `  ${state.threshold} of ${state.owners.length} owners, next nonce ${state.nonce}, ${EtherAmount.fromWei(state.balance)} ${currency}`,
+    '',
+    bold(`What transaction ${seen.transaction.nonce} does`),
+    callText(call, currency),
+    '',
+    ...simulationLines(seen, currency, style),
+    '',
+    ...(opened.length === 0
+      ? []
+      : [red('Dangers that you opened'), ...opened.map(findingText), '']),
+    ...(findings.length === 0
+      ? []
+      : [red('Dangers'), ...findings.map((one) => red(findingText(one))), '']),
+    bold('Compare on a second screen'),
+    `  domain   ${hashes.domain}`,
+    `  message  ${hashes.message}`,
+    `  SafeTx   ${hashes.safeTx}`,
+    '',
+  ].join('\n')
+}
+
+/** Why each of them is one, for those to whom no error will say it. */
+export function dangersText({ findings }: Review): string {
+  const names = new Set(findings.map(({ danger }) => danger))
+  return [
+    ...[...names].map((name) =>
+      wrapText(`${name}: ${Danger.dangers[name]}`, ''),
+    ),
+    '',
+  ].join('\n')
+}
+
+function findingText({ danger, path, text }: Danger.Finding): string {
+  const where = path === '' ? '' : ` (call ${path})`
+  const shown = text.replace(/\b0x[0-9a-f]{40}\b/g, (address) =>
+    AddressField.toChecksum(address as Hex),
+  )
+  return wrapText(`${danger}${where}: ${shown}`, '  ')
+}
+
+function simulationLines(
+  { simulation, state }: Review,
+  currency: string,
+  { bold, red }: Style,
+): string[] {
+  if (simulation === undefined) return [red('It could not be simulated')]
+  const { by, failure, balance, tokens } = simulation
+  if (failure !== undefined)
+    return [red(`Simulated by ${by}: it fails`), wrapText(failure, '  ')]
+  const moves = [
+    moveText(
+      balance - state.balance,
+      (change) => `${EtherAmount.fromWei(change)} ${currency}`,
+    ),
+    ...[...tokens].map(([token, { before, after }]) =>
+      moveText(
+        after - before,
+        (change) => `${change} units of ${AddressField.toChecksum(token)}`,
+      ),
+    ),
+  ].filter((move) => move !== undefined)
+  return [
+    bold(`Simulated by ${by}: it succeeds`),
+    ...(moves.length === 0 ? ['  the Safe neither loses nor gains'] : moves),
+  ]
+}
+
+function moveText(
+  change: bigint,
+  format: (amount: bigint) => string,
+): string | undefined {
+  if (change === 0n) return undefined
+  return change < 0n
+    ? `  the Safe loses ${format(-change)}`
+    : `  the Safe gains ${format(change)}`
+}

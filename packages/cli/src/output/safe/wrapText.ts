@@ -1,0 +1,13 @@
+/** Breaks a text at blanks, each line behind an indent. */
+export function wrapText(text: string, indent: string, width = 80): string {
+  const lines: string[] = []
+  let line = ''
+  for (const word of text.split(' ')) {
+    const longer = line === '' ? word : `${line} ${word}`
+    if (line !== '' && indent.length + longer.length > width) {
+      lines.push(line)
+      line = word
+    } else line = longer
+  }
+  return [...lines, line].map((each) => `${indent}${each}`).join('\n')
+}
