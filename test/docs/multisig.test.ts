@@ -1,0 +1,40 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { giveEther } from '../support/giveEther.js'
+import { openGuide } from '../support/openGuide.js'
+import { putReleases } from '../support/safe/putReleases.js'
+import { sendHttp } from '../support/sendHttp.js'
+import { without } from '../support/tools.js'
+
+// docs/guides/multisig.md, typed as it stands, with a stack as the relayer.
+
+describe.skipIf(without('aws'))('multisig.md', () => {
+  let guide: Awaited<ReturnType<typeof openGuide>>
+  beforeAll(async () => {
+    guide = await openGuide()
+    const url = guide.home.ready.rpcUrl ?? ''
+    const call = async (method: string, params: unknown[] = []) => {
+      const { body } = await sendHttp(url, {
+        headers: {
+          'content-type': 'application/json',
+          host: new URL(url).host,
+        },
+        body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }),
+      })
+      return JSON.parse(body).result
+    }
+    await putReleases(call, ['1.4.1'])
+    await giveEther(url, guide.home.key.address)
+  }, 60_000)
+  afterAll(() => guide?.close())
+
+  test('three owners, two approvals, one payment', async () => {
+    const shown = await guide.follow({
+      guide: 'multisig',
+      heading: 'Three owners, two approvals',
+      before: `cd '${guide.folder}'`,
+    })
+    expect(shown).toContain('the Safe loses 0.1 ETH')
+    expect(shown).toContain('2 of 2 signatures: it can be executed')
+    expect(shown).toMatch(/status +executed in block \d+/)
+  })
+})
