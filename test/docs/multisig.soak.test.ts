@@ -5,7 +5,8 @@ import { putReleases } from '../support/safe/putReleases.js'
 import { sendHttp } from '../support/sendHttp.js'
 import { without } from '../support/tools.js'
 
-// docs/guides/multisig.md, typed as it stands, with a stack as the relayer.
+// docs/guides/multisig.md, typed as it stands, with a stack as the relayer. In
+// npm test, test/cli/safe.test.ts goes the same way without a shell.
 
 describe.skipIf(without('aws'))('multisig.md', () => {
   let guide: Awaited<ReturnType<typeof openGuide>>
