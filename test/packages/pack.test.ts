@@ -73,6 +73,7 @@ const entries = {
   '@keyward/toolkit/ledger': () => import('@keyward/toolkit/ledger'),
   '@keyward/toolkit/networks': () => import('@keyward/toolkit/networks'),
   '@keyward/toolkit/node': () => import('@keyward/toolkit/node'),
+  '@keyward/toolkit/safe': () => import('@keyward/toolkit/safe'),
   '@keyward/toolkit/send': () => import('@keyward/toolkit/send'),
   '@keyward/toolkit/stack': () => import('@keyward/toolkit/stack'),
   '@keyward/toolkit/sweep': () => import('@keyward/toolkit/sweep'),
