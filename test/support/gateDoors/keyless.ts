@@ -46,15 +46,18 @@ const exported: Record<string, string> = {
   '@keyward/safe': `
     Danger.dangers Danger.names
     NewSafe.encodeSetup NewSafe.predictAddress NewSafe.toCreation
+    Outcome.find Outcome.search
     Pins.findChanges Pins.from Pins.parse
     Proposal.add Proposal.create Proposal.fromBundle Proposal.merge
     Proposal.toBundle
+    SafeFile.fromJson SafeFile.toJson
     SafeMessage.toTypedData
     SafeSignature.pack SafeSignature.size
     SafeTransaction.create SafeTransaction.hash SafeTransaction.toTypedData
     SafeTransaction.zeroAddress
     SignatureCheck.check SignatureCheck.explain
-    encodeExecution encodeMultiSend explain readState review walk`,
+    encodeExecution encodeMultiSend explain latestDeployment readState review
+    walk`,
   '@keyward/sender': `
     checkLedger createLedger createMemoryLedger createRpc
     defaultConfirmations defaultMaxForeign
