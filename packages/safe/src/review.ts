@@ -50,8 +50,7 @@ export type Review = {
  * hash from the fields, compares the Safe with what was pinned, decodes the
  * call down to its leaves, runs it on the node, and names every danger.
  *
- * @throws SafeChangedError, NotASafeError, NonceError, and what the RPC client
- * throws
+ * @throws SafeChangedError, NotASafeError, and what the RPC client throws
  */
 export async function review(
   domain: SafeDomain,

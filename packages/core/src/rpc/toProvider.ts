@@ -64,7 +64,7 @@ const privateTops =
  * machine or program its own (`amazonaws.com`, `fly.dev`) may be one person's,
  * and counting two strangers as one only delays what is final, while counting
  * one as two believes a liar.
- * Where there is no name to go by, each port counts for itself.
+ * Without a name, each port counts as a provider of its own.
  */
 export function toProvider({ hostname, port }: URL): string {
   // A name may end with the dot of the root.

@@ -80,6 +80,7 @@ function encodeBytes(hex: string): string {
   return `${toWord(BigInt(hex.length / 2))}${padded}`
 }
 
-function toWord(value: bigint): string {
+/** 64 hex digits, without 0x. */
+export function toWord(value: bigint): string {
   return value.toString(16).padStart(64, '0')
 }

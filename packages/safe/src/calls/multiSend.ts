@@ -1,5 +1,5 @@
 import type { Hex } from '@keyward/core'
-import { encodeCall } from '../abi/encode.js'
+import { encodeCall, toWord } from '../abi/encode.js'
 import * as Safe from '../abi/safeFunctions.js'
 import type { Call } from './Call.js'
 
@@ -40,9 +40,7 @@ export function encodeMultiSend(
 ): Hex {
   const packed = calls.map(({ to, value, data }) => {
     const length = (data.length - 2) / 2
-    const words = [value, BigInt(length)].map((word) =>
-      word.toString(16).padStart(64, '0'),
-    )
+    const words = [value, BigInt(length)].map(toWord)
     return `00${to.slice(2).toLowerCase()}${words.join('')}${data.slice(2)}`
   })
   return encodeCall(Safe.multiSend, [`0x${packed.join('')}`])

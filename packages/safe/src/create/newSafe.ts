@@ -1,7 +1,7 @@
 import type { Hex } from '@keyward/core'
 import * as ContractAddress from 'ox/ContractAddress'
 import * as Hash from 'ox/Hash'
-import { encodeCall } from '../abi/encode.js'
+import { encodeCall, toWord } from '../abi/encode.js'
 import * as Safe from '../abi/safeFunctions.js'
 import { zeroAddress } from '../SafeTransaction.js'
 import { latest } from '../state/deployments.js'
@@ -46,7 +46,7 @@ export function toCreation(safe: NewSafe): { to: Hex; data: Hex } {
 /** Where it will stand: known before it is created (CREATE2). */
 export function predictAddress(safe: NewSafe): Hex {
   const salt = Hash.keccak256(
-    `${Hash.keccak256(encodeSetup(safe))}${word(safe.saltNonce)}`,
+    `${Hash.keccak256(encodeSetup(safe))}${toWord(safe.saltNonce)}`,
   )
   return ContractAddress.fromCreate2({
     from: latest.proxyFactory,
@@ -65,4 +65,3 @@ const proxyCodeHashes = {
 
 const singletonOf = ({ isL2 = true }: NewSafe) =>
   isL2 ? latest.singletonL2 : latest.singleton
-const word = (value: bigint) => value.toString(16).padStart(64, '0')

@@ -1,4 +1,5 @@
 import type { Hex } from '@keyward/core'
+import { toWord } from '../abi/encode.js'
 
 /**
  * One owner's consent as the contract reads it: r, s, v of 65 bytes, where v
@@ -36,8 +37,8 @@ export function pack(signatures: readonly SafeSignature[]): Hex {
     if (one.kind === 'approved') heads.push(`${owner}${'0'.repeat(64)}01`)
     else if (one.kind === 'contract') {
       const bytes = one.bytes.slice(2)
-      heads.push(`${owner}${toWord(tail)}00`)
-      tails.push(`${toWord(bytes.length / 2)}${bytes}`)
+      heads.push(`${owner}${toWord(BigInt(tail))}00`)
+      tails.push(`${toWord(BigInt(bytes.length / 2))}${bytes}`)
       tail += 32 + bytes.length / 2
     } else heads.push(one.bytes.slice(2))
   }
@@ -45,4 +46,3 @@ export function pack(signatures: readonly SafeSignature[]): Hex {
 }
 
 const key = ({ owner }: SafeSignature) => owner.toLowerCase()
-const toWord = (value: number) => value.toString(16).padStart(64, '0')

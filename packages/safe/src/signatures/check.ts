@@ -1,4 +1,7 @@
-import { type Hex, Message, recoverAddress } from '@keyward/core'
+import { type Hex, Message, recoverAddress, Signature } from '@keyward/core'
+import { toWord } from '../abi/encode.js'
+import { zeroAddress } from '../SafeTransaction.js'
+import { sentinel } from '../state/slots.js'
 import { size } from './SafeSignature.js'
 
 /** What the contract says of a bundle: it accepts, or reverts with this code. */
@@ -56,17 +59,13 @@ export async function check(
   for (let index = 0; index < threshold; index++) {
     const found = await readOwner(safeTx, bundle, index, circumstances)
     if (typeof found !== 'string') return found
-    const last = signers.at(-1) ?? zeroOwner
+    const last = signers.at(-1) ?? zeroAddress
     if (!(found > last) || !owners.includes(found) || found === sentinel)
       return refuse('GS026', index)
     signers.push(found)
   }
   return { ok: true, owners: signers }
 }
-
-const zeroOwner: Hex = `0x${'00'.repeat(20)}`
-/** Heads the contract's lists, and is no owner. */
-const sentinel: Hex = `0x${'00'.repeat(19)}01`
 
 const refuse = (code: Code, index: number): Verdict => ({
   ...{ ok: false, code, index },
@@ -112,8 +111,7 @@ function readContractBytes(
   return slice(bundle, Number(from) + 32, Number(count))
 }
 
-const order =
-  0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n
+const { order } = Signature
 
 /** As the precompile does, which takes both forms of s; zero for no key. */
 async function recover(
@@ -122,17 +120,15 @@ async function recover(
   s: bigint,
   v: number,
 ): Promise<Hex> {
-  if (v !== 27 && v !== 28) return zeroOwner
-  if (s === 0n || s >= order) return zeroOwner
+  if (v !== 27 && v !== 28) return zeroAddress
+  if (s === 0n || s >= order) return zeroAddress
   const isHigh = s > order >> 1n
   const low = isHigh ? order - s : s
   const parity = isHigh ? 55 - v : v
-  const signature: Hex = `0x${word(r)}${word(low)}${parity.toString(16)}`
+  const signature: Hex = `0x${toWord(r)}${toWord(low)}${parity.toString(16)}`
   const address = await recoverAddress(digest, signature)
-  return (address?.toLowerCase() as Hex | undefined) ?? zeroOwner
+  return (address?.toLowerCase() as Hex | undefined) ?? zeroAddress
 }
-
-const word = (value: bigint) => value.toString(16).padStart(64, '0')
 
 /** What is behind the end reads as zeros, as memory does. */
 function slice(hex: Hex, from: number, count: number): Hex {

@@ -23,7 +23,7 @@ const plenty = `0x${(10n ** 24n).toString(16)}`
  * another's afterwards.
  *
  * @param tokens - Contracts that are asked what the Safe has of them.
- * @returns undefined where the node does not know the method
+ * @throws RpcRefusedError where the node does not know the method
  */
 export async function bySimulateV1(
   rpc: Rpc,
