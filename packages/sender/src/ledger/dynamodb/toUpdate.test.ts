@@ -28,7 +28,7 @@ test('all that a change may be, in one expression', () => {
   }
   expect(toUpdate(change)).toMatchInlineSnapshot(`
     {
-      "ConditionExpression": "(attribute_exists(#pk)) AND (attribute_not_exists(#final))",
+      "ConditionExpression": "attribute_exists(#pk) AND attribute_not_exists(#final)",
       "ExpressionAttributeNames": {
         "#final": "final",
         "#free": "free",
@@ -89,19 +89,27 @@ test.each<[Condition, string]>([
   [above('until', N('5')), '#until > :if_0'],
   [oneOf('status', [S('a'), S('b')]), '#status IN (:if_0, :if_1)'],
   [same('claim', undefined), 'attribute_not_exists(#claim)'],
-  [
-    all(equal('a', N('1')), equal('a', N('2'))),
-    '(#a = :if_0) AND (#a = :if_1)',
-  ],
+  [all(equal('a', N('1')), equal('a', N('2'))), '#a = :if_0 AND #a = :if_1'],
   [
     any(absent('a'), all(there('b'), any(equal('c', N('1')), absent('d')))),
-    '(attribute_not_exists(#a)) OR ((attribute_exists(#b)) AND ((#c = :if_0) OR (attribute_not_exists(#d))))',
+    'attribute_not_exists(#a) OR attribute_exists(#b) AND (#c = :if_0 OR attribute_not_exists(#d))',
   ],
   // DynamoDB refuses parentheses around parentheses.
   [all(all(any(there('a')))), 'attribute_exists(#a)'],
   [
     all(any(there('a')), all(there('b'))),
-    '(attribute_exists(#a)) AND (attribute_exists(#b))',
+    'attribute_exists(#a) AND attribute_exists(#b)',
+  ],
+  [
+    all(there('a'), all(any(any(there('b'), there('c'))))),
+    'attribute_exists(#a) AND (attribute_exists(#b) OR attribute_exists(#c))',
+  ],
+  [
+    all(
+      all(any(there('a'), there('b'))),
+      any(all(any(there('c'), there('d')))),
+    ),
+    '(attribute_exists(#a) OR attribute_exists(#b)) AND (attribute_exists(#c) OR attribute_exists(#d))',
   ],
 ])('%j', (condition, expected) => {
   const { ConditionExpression } = toUpdate({ remove: ['x'], condition })

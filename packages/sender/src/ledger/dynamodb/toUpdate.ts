@@ -67,14 +67,17 @@ function toExpression(
   nameOf: (name: string) => string,
   place: (value: Value) => string,
 ): string {
-  if (condition.is === 'all' || condition.is === 'any') {
-    const word = condition.is === 'all' ? ' AND ' : ' OR '
-    const parts = condition.of.map((one) => toExpression(one, nameOf, place))
-    // DynamoDB refuses parentheses around what has some already.
-    return parts.length === 1
-      ? String(parts[0])
-      : parts.map((part) => `(${part})`).join(word)
-  }
+  if (condition.is === 'any')
+    return condition.of
+      .map((one) => toExpression(one, nameOf, place))
+      .join(' OR ')
+  if (condition.is === 'all')
+    return condition.of
+      .map((one) => {
+        const part = toExpression(one, nameOf, place)
+        return isChoice(one) ? `(${part})` : part
+      })
+      .join(' AND ')
   const name = nameOf(condition.name)
   switch (condition.is) {
     case 'there':
@@ -86,4 +89,15 @@ function toExpression(
     default:
       return `${name} ${signs[condition.is]} ${place(condition.value)}`
   }
+}
+
+/**
+ * AND binds closer than OR, so only a choice within AND needs parentheses:
+ * DynamoDB refuses some that say nothing, and dynalite's parser reads what
+ * stands in each of them many times over.
+ */
+function isChoice(condition: Condition): boolean {
+  if (condition.is !== 'any') return false
+  const [first, ...others] = condition.of
+  return others.length > 0 || (first !== undefined && isChoice(first))
 }
