@@ -7,7 +7,7 @@
  *   minTip?: bigint,
  *   maxGas?: bigint,
  *   rules?: 'prague',
- *   dataFee?: 'op-stack' | 'scroll',
+ *   dataFee?: 'op-stack' | 'scroll' | 'morph',
  *   sidecar?: 'eip4844' | 'eip7594',
  *   transferGas?: bigint,
  * }} Facts

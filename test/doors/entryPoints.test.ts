@@ -134,9 +134,8 @@ test('what each entry point exports', async () => {
           "parse",
         ],
         "NetworkData": [
-          "gasPriceOracle",
+          "feeOracles",
           "get",
-          "l1GasPriceOracle",
         ],
         "Problems": [
           "InvalidRequestError",

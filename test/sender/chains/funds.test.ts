@@ -44,25 +44,29 @@ test('a data fee is in the check: nothing is signed that it leaves unpayable', a
   await node.close()
 })
 
-test("so is Scroll's, for bytes of which nobody knows what they will be", async () => {
-  const { node, rpc } = await chain.start('scroll-like', {
-    feePerByte: ether / 10_000n,
-  })
-  const sender = chain.newSender({ rpc })
-  // A transfer has some 120 bytes.
-  await chain.anvil.setBalance(chain.address, ether + ether / 200n)
-  const request = () => toRequest({ value_wei: String(ether) })
-  await expect(sender.send(request())).rejects.toThrow(
-    /amount, highest fee and data fee \(0\.0192\) come to 1\.0192/,
-  )
-  expect(chain.signs()).toBe(0)
-  await chain.anvil.setBalance(chain.address, ether + ether / 50n)
-  expect(await sender.send(request())).toMatchObject({
-    status: 'sent',
-    rollupFee: { data: (ether * 192n) / 10_000n, operator: 0n },
-  })
-  await node.close()
-})
+test.each(['scroll', 'morph'] as const)(
+  'so is that of %s, for bytes of which nobody knows what they will be',
+  async (stack) => {
+    const { node, rpc } = await chain.start('scroll-like', {
+      feePerByte: ether / 10_000n,
+      stack,
+    })
+    const sender = chain.newSender({ rpc })
+    // A transfer has some 120 bytes.
+    await chain.anvil.setBalance(chain.address, ether + ether / 200n)
+    const request = () => toRequest({ value_wei: String(ether) })
+    await expect(sender.send(request())).rejects.toThrow(
+      /amount, highest fee and data fee \(0\.0192\) come to 1\.0192/,
+    )
+    expect(chain.signs()).toBe(0)
+    await chain.anvil.setBalance(chain.address, ether + ether / 50n)
+    expect(await sender.send(request())).toMatchObject({
+      status: 'sent',
+      rollupFee: { data: (ether * 192n) / 10_000n, operator: 0n },
+    })
+    await node.close()
+  },
+)
 
 test('what a rollup takes is answered until the transaction is in a block', async () => {
   await chain.anvil.call('evm_setAutomine', [false])
@@ -84,10 +88,18 @@ test('what a rollup takes is answered until the transaction is in a block', asyn
     data_fee_wei: '5',
     operator_fee_wei: '7',
   })
+  const raised = await sender.speedUp({ transactionId })
+  expect(raised).toMatchObject({ status: 'sent', rollupFee })
+  const cancelled = await sender.cancel({ transactionId })
+  expect(toSendWire(cancelled)).toMatchObject({
+    data_fee_wei: '5',
+    operator_fee_wei: '7',
+    cancel_tx_hash: cancelled.cancelHash,
+  })
   await chain.mine()
   await chain.reconcile({ rpc })
   const mined = await sender.get({ transactionId })
-  expect(mined).toMatchObject({ status: 'mined' })
+  expect(mined).toMatchObject({ status: 'replaced' })
   expect(mined).not.toHaveProperty('rollupFee')
   expect(toGetWire(mined)).not.toHaveProperty('data_fee_wei')
   await chain.anvil.call('evm_setAutomine', [true])

@@ -14,8 +14,8 @@ const exported: Record<string, string> = {
     HexField.bytes HexField.data HexField.fixed HexField.maxDataBytes
     Message.getSignPayload
     Network.fromChainId Network.parse
-    NetworkData.gasPriceOracle NetworkData.get
-    NetworkData.l1GasPriceOracle networks
+    NetworkData.feeOracles NetworkData.get
+    networks
     Problems.create
     PublicKey.fromSpki PublicKey.toAddress
     Quantity.between Quantity.maxNonce Quantity.maxUint256 Quantity.nonce

@@ -2,22 +2,26 @@ import { decodeFunctionData, encodeFunctionResult, parseAbi, size } from 'viem'
 import { readSent } from './readRaw.js'
 import { answer, refuse, serveNode, type Upstream } from './serveNode.js'
 
-const l1GasPriceOracle = '0x5300000000000000000000000000000000000002'
 const abi = parseAbi(['function getL1Fee(bytes data) view returns (uint256)'])
 
+export const oracles = {
+  scroll: '0x5300000000000000000000000000000000000002',
+  morph: '0x530000000000000000000000000000000000000f',
+}
+
 /**
- * A rollup of Scroll's kind: each byte of a transaction is paid for beside gas,
+ * A rollup of Scroll's or Morph's kind: each byte of a transaction is paid for beside gas,
  * one that is zero less, and a predeploy says what given bytes cost.
  */
 export async function scrollLike(
   upstream: Upstream,
-  options: { feePerByte?: bigint } = {},
+  options: { feePerByte?: bigint; stack?: keyof typeof oracles } = {},
 ) {
-  const { feePerByte = 10n ** 12n } = options
+  const { feePerByte = 10n ** 12n, stack = 'scroll' } = options
   const standIn = await serveNode(upstream, async (call, chain) => {
     const [first] = call.params as [{ to?: string; data?: string } | string]
     const { to, data, input } = Object(first)
-    if (call.method === 'eth_call' && to === l1GasPriceOracle) {
+    if (call.method === 'eth_call' && to === oracles[stack]) {
       const { functionName, args } = decodeFunctionData({
         abi,
         data: input ?? data,

@@ -64,7 +64,7 @@ test('chains of the OP stack pay for data', () => {
     if (gasPriceOracle === undefined || chain.id === 999) continue
     expect(NetworkData.get(chain.id).dataFee).toBe('op-stack')
     expect(gasPriceOracle.address.toLowerCase()).toBe(
-      NetworkData.gasPriceOracle,
+      NetworkData.feeOracles['op-stack'],
     )
   }
 })

@@ -13,8 +13,9 @@ export function get(chainId: number): NetworkFacts {
   return Object.hasOwn(networkData, chainId) ? (networkData[chainId] ?? {}) : {}
 }
 
-/** The predeploy of the OP stack that tells what data costs. */
-export const gasPriceOracle = '0x420000000000000000000000000000000000000f'
-
-/** Scroll's. */
-export const l1GasPriceOracle = '0x5300000000000000000000000000000000000002'
+/** The predeploys that tell what data costs, by the stack of their rollup. */
+export const feeOracles = {
+  'op-stack': '0x420000000000000000000000000000000000000f',
+  scroll: '0x5300000000000000000000000000000000000002',
+  morph: '0x530000000000000000000000000000000000000f',
+} as const

@@ -1,4 +1,4 @@
-import { type Hex, NetworkData } from '@keyward/core'
+import { NetworkData } from '@keyward/core'
 import type { Runtime } from '@keyward/core/rpc'
 import { RpcRefusedError } from '@keyward/core/rpc'
 import type { Chain } from './createChain.js'
@@ -36,32 +36,27 @@ const maxKept = 100
 /** Stands in for chains of all kinds. */
 const localChainId = 31337
 
-/** A question to a predeploy whose answer is an amount of wei. */
-type Question = { to: Hex; selector: string; argument: string }
+type Stack = keyof typeof NetworkData.feeOracles
 
-/** Of what the bytes are, the most that so many of them may cost. */
-const questions = {
-  'op-stack': (size: number): Question => ({
-    to: NetworkData.gasPriceOracle,
-    selector: selectors.getL1FeeUpperBound,
-    argument: toWord(size),
-  }),
-  // It takes the bytes themselves: none is dearer than one that is not zero.
-  scroll: (size: number): Question => ({
-    to: NetworkData.l1GasPriceOracle,
-    selector: selectors.getL1Fee,
-    argument: `${toWord(32)}${toWord(size)}${'ff'.repeat(size)}`,
-  }),
-}
-
+/** Function selectors of a predeploy whose answer is an amount of wei. */
 const selectors = {
   getL1Fee: '49948e0e',
   getL1FeeUpperBound: 'f1c7a58b',
   getOperatorFee: '275aedd2',
 }
 
+/** Asks for the most that so many bytes may cost, whatever they are. */
+function toQuestion(stack: Stack, size: number): string {
+  if (stack === 'op-stack')
+    return `${selectors.getL1FeeUpperBound}${toWord(size)}`
+  // The others take the bytes themselves: none is dearer than one that is not
+  // zero.
+  const bytes = `${toWord(32)}${toWord(size)}${'ff'.repeat(size)}`
+  return `${selectors.getL1Fee}${bytes}`
+}
+
 /**
- * Asks the predeploy of the OP stack, or Scroll's, for the fee of a
+ * Asks the predeploy of the OP stack, Scroll's or Morph's for the fee of a
  * transaction's data, and for the operator's. Of a chain that nothing is known
  * of, it is found out now and then whether there is one.
  */
@@ -70,75 +65,77 @@ export function createDataFee(chain: Chain, runtime: Runtime): DataFee {
   const isUnknown =
     Object.keys(known).length === 0 || chain.chainId === localChainId
   if (known.dataFee === undefined && !isUnknown) return async () => noFee
-  const stacks = isUnknown
-    ? (['op-stack', 'scroll'] as const)
-    : ([known.dataFee ?? 'op-stack'] as const)
+  const stacks: readonly Stack[] = isUnknown
+    ? ['op-stack', 'scroll', 'morph']
+    : [known.dataFee ?? 'op-stack']
   const kept = new Map<string, { until: number; answer: Promise<bigint> }>()
   const missing = new Map<string, number>()
 
-  async function ask(question: Question, options: Options): Promise<bigint> {
-    const { to, selector, argument } = question
-    const data = `0x${selector}${argument}` as const
+  /** 0 where there is no such method; it is then not asked for a while. */
+  async function ask(
+    stack: Stack,
+    data: string,
+    options: Options,
+  ): Promise<bigint> {
+    const to = NetworkData.feeOracles[stack]
     const answer = await chain
-      .call({ to, data }, options)
+      .call({ to, data: `0x${data}` }, options)
       .catch((error: unknown) => {
         // A node that is busy does not say that there is no such method.
         if (error instanceof RpcRefusedError && !isBusy(error)) return '0x'
         throw error
       })
     if (/^0x[0-9a-f]{64}$/i.test(answer)) return BigInt(answer)
-    missing.set(selector, runtime.now() + missingForMs)
+    missing.set(nameOf(stack, data), runtime.now() + missingForMs)
     return 0n
   }
 
-  function isMissing(selector: string): boolean {
-    const until = missing.get(selector)
-    return until !== undefined && until > runtime.now()
-  }
-
-  function askOnce(
-    key: string,
-    toQuestion: () => Question,
+  /** Undefined where there is no such method. */
+  async function askOnce(
+    stack: Stack,
+    data: string,
     options: Options,
-  ): Promise<bigint> {
+  ): Promise<bigint | undefined> {
     const now = runtime.now()
+    const name = nameOf(stack, data)
+    const isMissing = () => (missing.get(name) ?? 0) > now
+    if (isMissing()) return undefined
+    const key = `${stack} ${data.length} ${data.slice(0, 72)}`
     const before = kept.get(key)
     if (before !== undefined && before.until > now) return before.answer
     if (kept.size >= maxKept) kept.clear()
-    const answer = ask(toQuestion(), options)
+    const answer = ask(stack, data, options)
     kept.set(key, { until: now + freshMs, answer })
     answer.catch(() => kept.delete(key))
-    return answer
-  }
-
-  async function askOperator(gas: bigint, options: Options): Promise<bigint> {
-    const selector = selectors.getOperatorFee
-    if (isMissing(selector)) return 0n
-    const toQuestion = (): Question => ({
-      to: NetworkData.gasPriceOracle,
-      selector,
-      argument: toWord(gas),
-    })
-    return askOnce(`operator ${gas}`, toQuestion, options)
+    const fee = await answer
+    return isMissing() ? undefined : fee
   }
 
   return async ({ bytes, gas }, options) => {
     // Rounded up, so that payments that are alike share an answer.
     const size = Math.ceil(bytes / 32) * 32
     for (const stack of stacks) {
-      const { selector } = questions[stack](0)
-      if (isMissing(selector)) continue
-      const toQuestion = () => questions[stack](size)
-      const data = await askOnce(`${stack} ${size}`, toQuestion, options)
-      if (isMissing(selector)) continue
+      const data = await askOnce(stack, toQuestion(stack, size), options)
+      if (data === undefined) continue
       // A chain that publishes its data elsewhere may have an operator's fee
       // alone.
       const operator =
-        stack === 'op-stack' ? await askOperator(gas, options) : 0n
-      return { data, operator }
+        stack === 'op-stack'
+          ? await askOnce(
+              stack,
+              `${selectors.getOperatorFee}${toWord(gas)}`,
+              options,
+            )
+          : 0n
+      return { data, operator: operator ?? 0n }
     }
     return noFee
   }
+}
+
+/** Of a method of a stack's predeploy. */
+function nameOf(stack: Stack, data: string): string {
+  return `${stack} ${data.slice(0, 8)}`
 }
 
 function toWord(value: number | bigint): string {

@@ -48,5 +48,6 @@ export async function cancel(
   return toSendAnswer(
     { ...(await findTransaction(context, reference, call)), problem },
     replacement?.attempt,
+    replacement?.rollupFee,
   )
 }

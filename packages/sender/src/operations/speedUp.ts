@@ -49,12 +49,12 @@ export async function speedUp(
   // A cancel was faster: its hash is not that of the request.
   if (replacement?.attempt.purpose !== 'request')
     return toSendAnswer(await latest())
-  const { attempt, outcome } = replacement
+  const { attempt, outcome, rollupFee } = replacement
   // What no node has taken stands behind what one has.
   const written = outcome.sent
     ? await ledger.advanceStatus(transaction.id, 'sent', attempt.hash, {
         deadline,
       })
     : await ledger.noteProblem(transaction.id, outcome.problem, { deadline })
-  return toSendAnswer(written ?? (await latest()))
+  return toSendAnswer(written ?? (await latest()), attempt, rollupFee)
 }

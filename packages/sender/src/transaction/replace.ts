@@ -1,5 +1,5 @@
 import { NetworkData } from '@keyward/core'
-import { totalOf } from '../chain/createDataFee.js'
+import { type RollupFee, totalOf } from '../chain/createDataFee.js'
 import * as Fees from '../fees/Fees.js'
 import type { Attempt, Purpose } from '../ledger/Attempt.js'
 import type { NonceRecord } from '../ledger/NonceRecord.js'
@@ -20,6 +20,8 @@ export type Replacement = {
   /** What is stored now: this process's attempt or a faster one's. */
   attempt: Attempt
   outcome: Outcome
+  /** What the chain takes beside gas. */
+  rollupFee: RollupFee
 }
 
 /**
@@ -94,7 +96,8 @@ export async function replace(
     deadline,
   })
   if (attempt === undefined) return undefined
-  return { attempt, outcome: await broadcast(context, attempt, deadline) }
+  const outcome = await broadcast(context, attempt, deadline)
+  return { attempt, outcome, rollupFee: beside }
 }
 
 async function estimateTransfer(

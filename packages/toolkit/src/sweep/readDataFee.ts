@@ -1,17 +1,8 @@
+import { NetworkData } from '@keyward/core'
 import type { Rpc } from '@keyward/sender'
 import * as Token from '../node/Token.js'
 
-/**
- * Contracts that rollups have at fixed addresses and that tell what publishing
- * a transaction costs beside its gas. Sources: the OP Stack's specification of
- * predeploys (getOperatorFee since Isthmus), Scroll's documentation of fees.
- */
-const oracles = [
-  '0x420000000000000000000000000000000000000F',
-  '0x5300000000000000000000000000000000000002',
-] as const
-
-/** Function selectors. */
+/** Function selectors; the second is the OP stack's since Isthmus. */
 const getL1Fee = '0x49948e0e'
 const getOperatorFee = '0x275aedd2'
 
@@ -29,8 +20,10 @@ const word = (value: bigint) => value.toString(16).padStart(64, '0')
 export async function readDataFee(rpc: Rpc, gas: bigint): Promise<bigint> {
   const bytes = word(32n) + word(BigInt(sample.length / 2)) + sample
   const calls = [
-    ...oracles.map((oracle) => [oracle, getL1Fee + bytes] as const),
-    [oracles[0], getOperatorFee + word(gas)] as const,
+    ...Object.values(NetworkData.feeOracles).map(
+      (oracle) => [oracle, getL1Fee + bytes] as const,
+    ),
+    [NetworkData.feeOracles['op-stack'], getOperatorFee + word(gas)] as const,
   ]
   const fees = await Promise.all(
     calls.map(([to, data]) => Token.readNumber(rpc, to, data)),
