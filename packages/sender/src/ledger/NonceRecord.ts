@@ -24,7 +24,7 @@ export type NonceRecord = {
   attempts: Attempt.Attempt[]
   /** Of the next attempt. */
   nextIndex: number
-  /** Of an external row: what was signed elsewhere, where the bytes are known. */
+  /** What was signed elsewhere and has used it, where the bytes are known. */
   foreign: (Attempt.Signed & { raw: Hex; foundAt: number }) | undefined
   /** Why it is not known who has it, or what was signed first. */
   damage: Damage | undefined
@@ -153,12 +153,11 @@ export async function fromItems(
           account,
           place: Item.placeOf(item),
         })
-      if (index === 0 && record.owner === external)
-        record.foreign = await readForeign(item, account, nonce)
     } catch (error) {
       if (!isDamage(error)) throw error
       note(error)
     }
+    if (index === 0) await addForeign(record, item, account)
   }
   for (const [nonce, record] of records) {
     record.attempts.sort((a, b) => a.index - b.index)
@@ -282,7 +281,23 @@ function readStored(
   }
 }
 
+/** What is signed here stands, whatever is said to have used its nonce. */
+async function addForeign(
+  record: NonceRecord,
+  item: Item.Item,
+  account: Account,
+): Promise<void> {
+  try {
+    record.foreign = await readForeign(item, account, record.nonce)
+  } catch (error) {
+    if (!isDamage(error)) throw error
+    if (record.owner === external) record.damage ??= error
+    else record.remarks.push(error)
+  }
+}
+
 async function readForeign(item: Item.Item, account: Account, nonce: bigint) {
+  if (item.proof === undefined) return undefined
   const fields = Item.read(item, 'nonce')
   const bytes = fields.optionalBytes('proof')
   if (bytes === undefined) return undefined

@@ -61,6 +61,13 @@ export type NonceRows = {
     foreign: Hex | undefined,
     deadline?: Deadline,
   ): Promise<boolean>
+  /** Keeps the bytes that have used a nonce for which something is signed. */
+  addProof(
+    account: Account,
+    nonce: bigint,
+    foreign: Hex,
+    deadline?: Deadline,
+  ): Promise<void>
   /** Writes down such a nonce that has no row. False when it has one. */
   createExternal(
     account: Account,

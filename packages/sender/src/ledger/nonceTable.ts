@@ -156,6 +156,18 @@ export function nonceTable(store: Store, runtime: Runtime): NonceRows {
       return isAt(account, nonce, given, deadline)
     },
 
+    async addProof(account, nonce, foreign, deadline) {
+      const proof = NonceRecord.toBytes(foreign)
+      await store.update(
+        NonceRecord.keyOf(account, nonce),
+        {
+          set: Item.write({ proof, foundAt: runtime.now() }),
+          condition: there('pk'),
+        },
+        deadline,
+      )
+    },
+
     async createExternal(account, nonce, foreign, deadline) {
       const now = runtime.now()
       const given = { owner: NonceRecord.external, claim: undefined }

@@ -49,6 +49,8 @@ export async function drop(
       context.ends.add(ended)
     }
   }
+  // After a reorg deeper than what counts as final they can be sent again.
+  await context.ledger.addProof(account, nonce, foreign.raw, options)
   report.counts.external++
   run.foreign.push(nonce)
   notice(run, {

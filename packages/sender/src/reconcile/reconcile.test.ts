@@ -601,6 +601,25 @@ describe('a chain that is reorganised', () => {
     expect(signs()).toBe(2)
   })
 
+  test("so are another wallet's, for which ours were given up", async () => {
+    await send('one')
+    node.evict()
+    await node.mine(await sign({ nonce: 0n, value: 7n }))
+    await run()
+    pass(1000)
+    expect((await run()).counts).toMatchObject({ external: 1, dropped: 1 })
+    node.rewind(1)
+    await node.mineEmpty(5)
+    pass(31_000)
+    expect((await run()).counts).toMatchObject({ reorged: 1, failed: 0 })
+    await node.mine()
+    expect(await get('one')).toMatchObject({ status: 'dropped', final: true })
+    // Ours, and the other wallet's.
+    expect(signs()).toBe(2)
+    await run()
+    expect(await send('two')).toMatchObject({ status: 'sent', nonce: 1 })
+  })
+
   test('a chain that was reset is left alone', async () => {
     await send('one')
     await node.mine()
