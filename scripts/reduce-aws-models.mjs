@@ -19,7 +19,7 @@ const operations = {
   logs: 'DeleteLogGroup DescribeLogGroups FilterLogEvents',
   s3: 'GetBucketEncryption GetBucketLocation GetObject HeadBucket HeadObject ListObjectsV2 PutObject',
   secretsmanager: 'GetSecretValue',
-  ssm: 'GetParameter',
+  ssm: 'DeleteParameter GetParameter GetParameters PutParameter',
   sts: 'AssumeRole GetCallerIdentity',
 }
 const facts = [

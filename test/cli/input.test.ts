@@ -184,6 +184,21 @@ const cases: [args: string[], message: string][] = [
   [['deploy', '-c', 'logLevel=LOUD'], '-c logLevel: must be one of DEBUG'],
   [['deploy', '-c', 'logRetention=2'], '-c logRetention: CloudWatch keeps'],
   [['deploy', '-c', 'loglevel=DEBUG'], '-c loglevel: no setting of this app.'],
+  [
+    ['deploy', '--rpc-url', 'https://eth.example.org/v2/0123456789abcdefghij'],
+    '--rpc-url: the URL looks as if it held a key.',
+  ],
+  [
+    ['deploy', '--rpc-url', 'https://eth.example.org/?apikey=k'],
+    '--rpc-url: the URL looks as if it held a key.',
+  ],
+  [
+    ['deploy', '-c', 'sendRpcUrl=https://me:k@eth.example.org'],
+    '-c sendRpcUrl: the URL looks as if it held a key.',
+  ],
+  [['deploy', '--rpc-url', 'http://eth.example.org'], 'plain http'],
+  [['deploy', '--rpc-url', 'arn:aws:s3:::bucket'], '--rpc-url: what came (19'],
+  [['deploy', '--rpc-url', '-'], '--rpc-url -: no URL was given.'],
   [['deploy', '-c', 'rpcUrl=node'], '-c rpcUrl: what came (4 characters) is'],
   [['deploy', '--settings', '/no/such.json'], '--settings "/no/such.json" can'],
   [['deploy', '--settings', 'package.json'], '--settings name: no setting'],
@@ -267,6 +282,8 @@ describe('what is right goes on to AWS', () => {
       ],
     ],
     [['tx', 'speed-up', 'order-1', '--max-fee', '1']],
+    [['deploy', '--rpc-url', 'https://rpc.example.org', '--yes']],
+    [['deploy', '--rpc-url', 'http://localhost:1/?apikey=k', '--yes']],
     [['balance', '--rpc-url', 'http://localhost:1', '--key', 'alias/x']],
   ])('keyward %j', async (args) => {
     const ran = await runInProcess(args, env)

@@ -17,16 +17,22 @@ import { findViolations } from '../support/awsModels/findViolations.js'
 import { readGuide } from '../support/readGuide.js'
 import { run, runCli } from '../support/runCli.js'
 import { startBareHome } from '../support/startBareHome.js'
+import { key, startProvider } from '../support/startProvider.js'
 import { strict } from '../support/tools.js'
 
 // From nothing to nothing through the command line: each step by the principal
 // whose it is, and refused to the others. The tests go on from each other.
 
 let home: Awaited<ReturnType<typeof startBareHome>>
+let provider: Awaited<ReturnType<typeof startProvider>>
 beforeAll(async () => {
   home = await startBareHome(['--no-stack'], { records: true })
+  provider = await startProvider(() => home.rpcUrl())
 })
-afterAll(() => home.close())
+afterAll(async () => {
+  await home.close()
+  await provider.close()
+})
 
 const stack = 'keyward-dev'
 const functions = [
@@ -84,6 +90,16 @@ async function aws(as: string, ...args: string[]) {
   const env = await home.envOf(as)
   const endpoint = ['--endpoint-url', home.endpoint()]
   return run('/usr/bin/aws', [...endpoint, ...args], { env })
+}
+
+/** What `deploy --rpc-url -` keeps. */
+const parameter = `/keyward/${stack}/rpc-url`
+async function parameters(): Promise<{ Type: string; Value: string }[]> {
+  const { stdout } = await aws(
+    ...['operator', 'ssm', 'get-parameters', '--with-decryption'],
+    ...['--names', parameter],
+  )
+  return JSON.parse(stdout).Parameters
 }
 
 const setBalance = (wei: string) =>
@@ -161,6 +177,25 @@ test('deploy: a dry run shows the changes and leaves nothing', async () => {
   )
 })
 
+test('send: a stack without a sender says how to get one, to each as far as they may see', async () => {
+  const send = async (who: string, ...args: string[]) => {
+    const to = ['--to', `0x${'5a'.repeat(20)}`, '--amount', '0.1']
+    const { code, stderr } = await home.as(who, 'send', ...args, ...to)
+    expect(code).toBe(1)
+    return stderr
+  }
+  expect(await send('operator', '--stack', 'ci')).toContain(
+    'Error: ci does not send: deploy it with --rpc-url.\nkeyward deploy --stack ci --rpc-url -',
+  )
+  expect(await send('operator', '--stack', 'none')).toContain(
+    'Error: There is no stack none in local home',
+  )
+  const args = ['--stack', 'ci', '--caller', 'payouts']
+  expect(await send('user', ...args)).toContain(
+    'Error: There is no function ci-sender with the alias payouts.',
+  )
+})
+
 /** A role that may do what the guide says a deployment needs, and no more. */
 async function makeDeployer() {
   const [, json = ''] =
@@ -213,18 +248,53 @@ async function makeDeployer() {
   })
 }
 
-test('deploy: by a role with the documented rights alone, with the address of the fresh key as the pin', async () => {
-  const ran = await home.as('ci', 'deploy')
+test('deploy: by a role with the documented rights alone, with the address of the fresh key as the pin, and a URL that nobody sees', async () => {
+  const ran = await runCli(['deploy', '--rpc-url', '-', '--json'], {
+    env: await home.envOf('ci'),
+    input: `${provider.url}\n`,
+  })
   expect({ code: ran.code, stderr: ran.stderr }).toMatchObject({ code: 0 })
-  expect(ran.data).toMatchObject({
+  const data = JSON.parse(ran.stdout)
+  expect(data).toMatchObject({
     ...{ stack, status: 'UPDATE_COMPLETE', functions },
     address: expect.stringMatching(/^0x[0-9a-fA-F]{40}$/),
   })
-  address = ran.data.address
-  keyArn = ran.data.keyArn
-  expect(ran.data.pin).toBe(address)
+  address = data.address
+  keyArn = data.keyArn
+  expect(data.pin).toBe(address)
   expect(ran.stderr).toContain('CREATE_COMPLETE')
   expect(ran.stderr).toContain(`The key's address is ${address}: pinning it.`)
+
+  const [found] = await parameters()
+  expect(found).toMatchObject({ Type: 'SecureString', Value: provider.url })
+  const template = await aws(
+    ...['operator', 'cloudformation', 'get-template', '--stack-name', stack],
+  )
+  expect(template.stdout).toContain(`parameter${parameter}`)
+  for (const text of [ran.stdout, ran.stderr, template.stdout])
+    expect(text).not.toContain(key)
+  // The functions find the chain by it.
+  const sender = (await home.as('operator', 'doctor')).data.checks.find(
+    ({ name }: { name: string }) => name === "sender's RPC",
+  )
+  expect(sender).toMatchObject({ ok: true })
+})
+
+test('deploy: another URL replaces the parameter and nothing else', async () => {
+  const other = `${provider.url},${home.rpcUrl()}`
+  const deploy = (...args: string[]) =>
+    home.envOf('ci').then((env) =>
+      runCli(['deploy', '--rpc-url', '-', '--json', ...args], {
+        ...{ env, input: other },
+      }),
+    )
+  const plan = await deploy('--dry-run')
+  expect(plan.stderr).toContain(`The URL would be kept in the SecureString`)
+  expect((await parameters())[0]?.Value).toBe(provider.url)
+  const ran = await deploy()
+  expect(JSON.parse(ran.stdout)).toMatchObject({ changes: [] })
+  expect(ran.stderr).toContain('The URL was replaced. Nothing else changed')
+  expect((await parameters())[0]?.Value).toBe(other)
 })
 
 test('deploy: again changes nothing, and settings stay that are not given', async () => {
@@ -460,6 +530,7 @@ test('destroy: without the break-glass role all but the key goes', async () => {
   expect((await signMessage('user')).code).toBe(0)
   const logs = await aws('operator', 'logs', 'describe-log-groups')
   expect(JSON.parse(logs.stdout).logGroups).toEqual([])
+  expect(await parameters()).toEqual([])
 })
 
 test('destroy: again with it, and the key goes; once more is harmless', async () => {

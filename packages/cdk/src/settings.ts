@@ -100,6 +100,7 @@ const readers: Record<
 }
 
 export { assertFips } from './fips.js'
+export { rpcSettings } from './rpcSettings.js'
 
 export const settingNames = Object.keys(readers)
 

@@ -36,7 +36,9 @@ export function isDenied(error: unknown): boolean {
 export function isMissing(error: unknown): boolean {
   const { message = '' } = error as { message?: string }
   return (
-    /^(ResourceNotFound|NotFound|ChangeSetNotFound)/.test(nameOf(error)) ||
+    /^(ResourceNotFound|NotFound|ChangeSetNotFound|ParameterNotFound)/.test(
+      nameOf(error),
+    ) ||
     (nameOf(error) === 'ValidationError' && /does not exist/.test(message))
   )
 }

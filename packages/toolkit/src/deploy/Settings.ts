@@ -3,6 +3,7 @@ import { InputError, quote } from '@keyward/core/errors'
 import { assertRoles } from '@keyward/iam/review'
 import { parseAddress } from '../node/parseAddress.js'
 import type { Template } from '../stack/Template.js'
+import * as RpcEndpoint from './RpcEndpoint.js'
 
 /** Settings of the stack by the names that the CDK app has for them. */
 export type Settings = Readonly<Record<string, unknown>>
@@ -79,10 +80,23 @@ export async function read({
   })
   return {
     ...(file &&
-      (await check(await fromFile(file), (name) => `--settings ${name}`))),
-    ...(await check(fromPairs(context), (name) => `-c ${name}`)),
-    ...(await check(fromFlags(flags), flagOf)),
+      (await checkGiven(await fromFile(file), (name) => `--settings ${name}`))),
+    ...(await checkGiven(fromPairs(context), (name) => `-c ${name}`)),
+    ...(await checkGiven(fromFlags(flags), flagOf)),
   }
+}
+
+async function checkGiven(
+  settings: Settings,
+  nameOf: (setting: string) => string,
+): Promise<Settings> {
+  const checked = await check(settings, nameOf)
+  for (const name of ['rpcUrl', 'sendRpcUrl']) {
+    const url = checked[name]
+    if (typeof url === 'string' && url !== '')
+      await RpcEndpoint.assertKeyless(url, nameOf(name))
+  }
+  return checked
 }
 
 /**

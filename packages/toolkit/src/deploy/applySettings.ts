@@ -14,6 +14,7 @@ import {
 import type { Toolkit } from './findToolkit.js'
 import { followStack, isEnd, markEvents } from './followStack.js'
 import { CdkFailedError, prepareChangeSet } from './prepareChangeSet.js'
+import { keep } from './RpcEndpoint.js'
 import type { Settings } from './Settings.js'
 import { synthesize } from './synthesize.js'
 
@@ -33,6 +34,8 @@ export type Deployment = {
  * Brings a stack to its settings: synthesises, makes a change set, shows it,
  * asks, and executes it while its events are told.
  *
+ * @param secretUrls - Of the RPC endpoint, for the stack's own parameter: it is
+ *   written once the answer was yes, and before anything changes that reads it.
  * @returns The changes, which are none when the stack is so already.
  * @throws DeployFailedError, DeployOvertakenError, KeyReplacedError, and the
  *   errors of synthesis and of the CDK.
@@ -40,13 +43,19 @@ export type Deployment = {
 export async function applySettings(
   deployment: Deployment,
   settings: Settings,
+  secretUrls?: string,
 ): Promise<readonly ChangeSet.ResourceChange[]> {
   const { io, connection, client, stack } = deployment
+  const { target } = connection
   await assertRegion(settings, connection.region)
   const changeSet = await plan(deployment, settings)
   if (changeSet?.empty) await discard(client, changeSet)
   if (changeSet === undefined || changeSet.empty) {
     await assertSettled(client, stack)
+    if (secretUrls === undefined || deployment.dryRun) return []
+    const action = `replaces the RPC endpoint of ${stack}`
+    await io.confirm({ target, action, yes: deployment.yes })
+    await keep(connection, stack, secretUrls)
     return []
   }
   const { changes } = changeSet
@@ -59,11 +68,8 @@ export async function applySettings(
       return changes
     }
     const action = `changes ${pluralize(changes.length, 'resource')} of ${stack}`
-    await io.confirm({
-      target: connection.target,
-      action,
-      yes: deployment.yes,
-    })
+    await io.confirm({ target, action, yes: deployment.yes })
+    if (secretUrls !== undefined) await keep(connection, stack, secretUrls)
   } catch (error) {
     await discard(client, changeSet)
     throw error

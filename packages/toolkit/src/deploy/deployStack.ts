@@ -13,7 +13,8 @@ import { findNewLedger } from './findNewLedger.js'
 import type { Toolkit } from './findToolkit.js'
 import { deployedTemplate, gatherSettings } from './gatherSettings.js'
 import { assertPinFits, type Pinned, pinKey } from './pinKey.js'
-import type { Settings } from './Settings.js'
+import * as RpcEndpoint from './RpcEndpoint.js'
+import { fromTemplate, type Settings } from './Settings.js'
 import { assertDeployable, waitForOthers } from './waitForOthers.js'
 
 export type DeployRequest = {
@@ -21,6 +22,8 @@ export type DeployRequest = {
   given: Settings
   /** The ledger begins at this count, or the one that is read. */
   newLedger: bigint | true | undefined
+  /** Where the stack finds the chain; undefined leaves it as it is. */
+  rpc: RpcEndpoint.RpcEndpoint | undefined
   /** Nodes to read that count from. */
   urls: readonly string[] | undefined
   allowNewAccount: boolean
@@ -56,7 +59,8 @@ export async function deployStack(
   request: DeployRequest,
 ): Promise<Deployed> {
   const { target } = connection
-  const { given, dryRun, yes, allowNewAccount } = request
+  const { rpc, dryRun, yes, allowNewAccount } = request
+  const given = withEndpoint(connection, stack, request)
   if (!dryRun) io.assertAskable({ target, action: `deploys ${stack}`, yes })
   const client = await connectCloudFormation(
     connection,
@@ -90,9 +94,27 @@ export async function deployStack(
       io,
       `The ledger ${table} is then closed to all but the writers of ${stack}.`,
     )
-  const changes = await applySettings(deployment, settings)
+  const secret = rpc?.kind === 'secret' ? rpc.urls : undefined
+  if (secret !== undefined)
+    note(
+      io,
+      `The URL ${dryRun ? 'would be' : 'is then'} kept in the SecureString parameter ${RpcEndpoint.parameterName(stack)}.`,
+    )
+  const changes = await applySettings(deployment, settings, secret)
   if (dryRun) return { changes, done: undefined }
-  if (changes.length === 0) note(io, `No changes: ${stack} is up to date.`)
+  if (changes.length === 0)
+    note(
+      io,
+      secret === undefined
+        ? `No changes: ${stack} is up to date.`
+        : `The URL was replaced. Nothing else changed: ${stack} is up to date.`,
+    )
+  const own = RpcEndpoint.parameterArn(connection, stack)
+  if (fromTemplate(template).rpcUrl === own && settings.rpcUrl !== own)
+    note(
+      io,
+      `The parameter ${RpcEndpoint.parameterName(stack)} is no longer used. Delete it: aws ssm delete-parameter --name ${RpcEndpoint.parameterName(stack)}`,
+    )
   const pinned = await pinKey(deployment, settings)
   const found = await readStack(client, stack)
   // It was announced with the first question, if there was one.
@@ -103,6 +125,20 @@ export async function deployStack(
     changes: [...changes, ...pinned.changes],
     done: { stack: found, pinned, ledger },
   }
+}
+
+/** The URL itself is no setting: what the stack gets is the parameter's ARN. */
+function withEndpoint(
+  connection: AwsConnection,
+  stack: string,
+  { given, rpc }: DeployRequest,
+): Settings {
+  if (rpc === undefined) return given
+  const rpcUrl =
+    rpc.kind === 'secret'
+      ? RpcEndpoint.parameterArn(connection, stack)
+      : rpc.value
+  return { ...given, rpcUrl }
 }
 
 /** CloudFormation sets no policy on a table that it did not make. */

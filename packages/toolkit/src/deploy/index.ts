@@ -1,5 +1,6 @@
 export * as ChangeSet from './ChangeSet.js'
 export { type Deployed, deployStack } from './deployStack.js'
 export { findToolkit } from './findToolkit.js'
+export * as RpcEndpoint from './RpcEndpoint.js'
 export type { SettingFlags } from './Settings.js'
 export * as Settings from './Settings.js'

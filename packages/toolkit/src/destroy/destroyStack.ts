@@ -10,8 +10,8 @@ import { connectBreakGlass } from './connectBreakGlass.js'
 import type { DestroyRequest } from './DestroyRequest.js'
 import { findRemains } from './findRemains.js'
 import type { Plan } from './Plan.js'
-import { planDestruction } from './planDestruction.js'
-import { removeLogGroup, removeStack } from './removeStack.js'
+import { parameterType, planDestruction } from './planDestruction.js'
+import { removeLogGroup, removeParameter, removeStack } from './removeStack.js'
 import { retireKey, whoRetires } from './retireKey.js'
 
 export type Destroyed = {
@@ -61,9 +61,13 @@ export async function destroyStack(
       steps.push(await removeStack(io, connection, client, remains.stack))
     // While functions run they make their log groups anew.
     if (steps.every(({ kind, done }) => done || kind !== 'stack'))
-      for (const { type, id, fate } of plan.fates)
-        if (type === 'AWS::Logs::LogGroup' && fate === 'remove')
+      for (const { type, id, fate } of plan.fates) {
+        if (fate !== 'remove') continue
+        if (type === 'AWS::Logs::LogGroup')
           steps.push(await removeLogGroup(connection, id))
+        if (type === parameterType)
+          steps.push(await removeParameter(connection, name))
+      }
     const { kms } = breakGlass ?? connection
     const state = seen(await readKeyState(kms, plan.key.arn)) ?? plan.key.state
     return { plan, done: { steps, state } }

@@ -3,12 +3,14 @@ import { InputError } from '@keyward/core/errors'
 import type { AwsConnection } from '../aws/connectAws.js'
 import { partitionOf } from '../aws/partitionOf.js'
 import { seen } from '../aws/peek.js'
+import * as RpcEndpoint from '../deploy/RpcEndpoint.js'
+import { fromTemplate } from '../deploy/Settings.js'
 import { readAddress } from '../stack/readAddress.js'
 import { readKeyState } from '../stack/readKeyState.js'
 import { environments, isRetained, pinOf } from '../stack/Template.js'
 import { type Chain, checkFunds } from './checkFunds.js'
 import type { DestroyRequest } from './DestroyRequest.js'
-import { fatesOf, type Remains } from './findRemains.js'
+import { type Fate, fatesOf, type Remains } from './findRemains.js'
 import type { Plan } from './Plan.js'
 
 /**
@@ -46,7 +48,10 @@ export async function planDestruction(
   return {
     stack: stack.name,
     status: stack.status,
-    fates: fatesOf(remains, request.keepLogs),
+    fates: [
+      ...fatesOf(remains, request.keepLogs),
+      ...ownParameter(connection, remains),
+    ],
     key: { arn, state, fate },
     windowDays: request.windowDays,
     address,
@@ -58,6 +63,20 @@ export async function planDestruction(
         : undefined,
   }
 }
+
+/** What `deploy --rpc-url -` wrote is no resource of the stack. */
+function ownParameter(
+  connection: AwsConnection,
+  { stack, template }: Remains,
+): Fate[] {
+  const own = RpcEndpoint.parameterArn(connection, stack.name)
+  if (fromTemplate(template).rpcUrl !== own) return []
+  const id = RpcEndpoint.parameterName(stack.name)
+  return [{ type: parameterType, id, fate: 'remove' }]
+}
+
+/** As CloudFormation would call it. */
+export const parameterType = 'AWS::SSM::Parameter'
 
 function chainsOf(
   { template }: Remains,

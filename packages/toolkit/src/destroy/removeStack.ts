@@ -1,6 +1,7 @@
 import type { AwsConnection } from '../aws/connectAws.js'
 import { isMissing } from '../aws/peek.js'
 import { followStack, markEvents } from '../deploy/followStack.js'
+import * as RpcEndpoint from '../deploy/RpcEndpoint.js'
 import type { Io } from '../Io.js'
 import type { CloudFormation } from '../stack/CloudFormation.js'
 import type { Stack } from '../stack/readStack.js'
@@ -50,5 +51,18 @@ export function removeLogGroup(
       if (isMissing(error)) return 'was gone already'
       throw error
     }
+  })
+}
+
+/** Deletes the URL of the RPC endpoint that `deploy` kept for the stack. */
+export function removeParameter(
+  connection: AwsConnection,
+  stack: string,
+): Promise<Step.Step> {
+  const runAs = 'a principal whose IAM policy allows ssm:DeleteParameter'
+  const part = RpcEndpoint.parameterName(stack)
+  return Step.run('parameter', part, runAs, async () => {
+    const outcome = await RpcEndpoint.forget(connection, stack)
+    return outcome === 'deleted' ? 'parameter removed' : 'was gone already'
   })
 }

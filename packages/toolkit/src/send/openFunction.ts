@@ -11,6 +11,7 @@ import { connectAws } from '../aws/connectAws.js'
 import { invoke } from '../aws/invoke.js'
 import type { Io } from '../Io.js'
 import * as StackName from '../stack/StackName.js'
+import { explainMissing } from './NoSenderError.js'
 import type { Sender } from './readSender.js'
 import type { Fields, SenderAccess, SenderStatus } from './SenderAccess.js'
 
@@ -29,8 +30,13 @@ export async function openFunction(
     const { LambdaClient } = await import('@aws-sdk/client-lambda')
     const lambda = connection.open(LambdaClient)
     const name = `${stack}-sender${caller === undefined ? '' : `:${caller}`}`
-    const ask = (operation: string, fields: Fields = {}) =>
-      invoke(lambda, name, { ...fields, operation })
+    const ask = async (operation: string, fields: Fields = {}) => {
+      try {
+        return await invoke(lambda, name, { ...fields, operation })
+      } catch (error) {
+        throw await explainMissing(error, connection, stack, caller)
+      }
+    }
     const administer = (operation: string, fields: Fields) =>
       invoke(lambda, `${stack}-reconciler:admin`, { ...fields, operation })
     const status = async () => toStatus(await ask('status'))

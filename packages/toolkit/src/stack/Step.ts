@@ -3,7 +3,7 @@ import { AwsCallError } from '../aws/AwsCallError.js'
 import { isDenied } from '../aws/peek.js'
 
 /** What a part is; `part` is for people. */
-export type Kind = 'function' | 'key' | 'logs' | 'stack' | 'table'
+export type Kind = 'function' | 'key' | 'logs' | 'parameter' | 'stack' | 'table'
 
 /** One part of a command that goes on when another part fails. */
 export type Step = {

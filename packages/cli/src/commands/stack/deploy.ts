@@ -1,6 +1,7 @@
 import { define } from '../../program/define.js'
 import { choice, list, number, text, toggle } from '../../program/Input.js'
-import { dryRun, newLedger, stack, urls, yes } from '../../program/inputs.js'
+import { dryRun, newLedger, stack, yes } from '../../program/inputs.js'
+import { rpcUrl } from './rpcUrlInput.js'
 
 /** Each is a setting of the stack; all of them are read together. */
 const settingInputs = {
@@ -56,8 +57,8 @@ export const deployCommand = define(
     takes: {
       stack,
       ...settingInputs,
+      rpcUrl,
       newLedger,
-      urls,
       context: list('-c, --context <name=value>', 'any other setting'),
       settings: text('--settings <file>', 'settings as JSON; flags win'),
       allowNewAccount: toggle(
@@ -78,14 +79,20 @@ CDK's roles, or what they may; kms:GetPublicKey or lambda:InvokeFunction. With
 
 An account that has sent before needs the ledger that knows it
 (--existing-ledger), or --new-ledger: its count is read, shown, and has to stay
-the same until the first request. Later it means nothing. Without RPC_URL and
---rpc-url it is read from the stack's own node (-c rpcUrl).`,
+the same until the first request. Later it means nothing. It is read from the
+URL of --rpc-url, else from RPC_URL or ETH_RPC_URL.
+
+With --rpc-url (ARN of a secret or parameter, or - for the URL itself) the stack
+also sends. With -, deploy writes the URL to the SecureString parameter
+/keyward/STACK/rpc-url, which takes ssm:PutParameter; keyward destroy deletes it.
+A URL without a key, or on loopback, can be given as it is.`,
     examples: [
       'keyward deploy',
       'keyward deploy --network sepolia --admin arn:aws:iam::111122223333:role/ops',
       'keyward deploy --log-level DEBUG',
       'keyward deploy --settings treasury.json --stack treasury --dry-run',
       'keyward deploy --existing-key-arn arn:aws:kms:… --address 0x…',
+      'keyward deploy --stack treasury --rpc-url -',
       'keyward deploy --stack treasury --new-ledger --rpc-url https://rpc.example.org',
     ],
     run: async (terminal, options) =>

@@ -3,8 +3,10 @@ import {
   type Deployed,
   deployStack as deploy,
   findToolkit,
+  RpcEndpoint,
   Settings,
 } from '@keyward/toolkit/deploy'
+import { rpcUrls } from '@keyward/toolkit/node'
 import { type Step, withStack } from '@keyward/toolkit/stack'
 import type { Result } from '../../output/Result.js'
 import { reading } from '../../program/reading.js'
@@ -16,8 +18,8 @@ export type DeployOptions = Settings.SettingFlags & {
   settings: string | undefined
   /** `name=value` for settings that have no flag. */
   context: readonly string[]
+  rpcUrl: RpcEndpoint.RpcEndpoint | undefined
   newLedger: bigint | true | undefined
-  urls: readonly string[] | undefined
   allowNewAccount: boolean
   dryRun: boolean
   yes: boolean
@@ -28,10 +30,14 @@ export async function deployStack(
   terminal: Terminal,
   options: DeployOptions,
 ): Promise<Result> {
-  const given = await reading(() => Settings.read(options))
+  const { rpcUrl: rpc } = options
+  const { given, urls } = await reading(async () => ({
+    given: await Settings.read(options),
+    urls: (rpc && RpcEndpoint.urlsOf(rpc)) ?? rpcUrls(terminal),
+  }))
   const toolkit = findToolkit()
   return withStack(terminal, options, async (connection, name) => {
-    const request = { ...options, given }
+    const request = { ...options, given, rpc, urls }
     const deployed = await deploy(terminal, toolkit, connection, name, request)
     return toResult(terminal, name, deployed)
   })

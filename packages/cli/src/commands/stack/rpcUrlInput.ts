@@ -1,0 +1,30 @@
+import type { RpcEndpoint } from '@keyward/toolkit/deploy'
+import { Option } from 'commander'
+import { decodeText, readInput } from '../../input/readInput.js'
+import type { Input } from '../../program/Input.js'
+import type { Terminal } from '../../terminal/Terminal.js'
+
+type Endpoint = RpcEndpoint.RpcEndpoint
+
+/** Where the stack finds the chain: never a URL with a key in an argument. */
+export const rpcUrl: Input<Endpoint | undefined> = {
+  declared: new Option(
+    '--rpc-url <arn|->',
+    'where the stack finds the chain, so that it can send; - reads the URL from stdin or asks for it, and keeps it secret',
+  ),
+  async read(typed, terminal) {
+    if (typed === undefined) return undefined
+    const { RpcEndpoint } = await import('@keyward/toolkit/deploy')
+    return typed === '-'
+      ? RpcEndpoint.fromSecret(await readSecret(terminal))
+      : RpcEndpoint.fromArgument(String(typed), '--rpc-url')
+  },
+}
+
+async function readSecret(terminal: Terminal): Promise<string> {
+  const bytes =
+    terminal.stdin.isTTY === true
+      ? await terminal.ask('URL of the RPC endpoint (it is not shown): ')
+      : await readInput(terminal, '-', '--rpc-url')
+  return decodeText(bytes, '--rpc-url -')
+}

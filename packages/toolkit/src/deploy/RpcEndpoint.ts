@@ -1,0 +1,165 @@
+import {
+  type AwsClient,
+  type AwsService,
+  createAwsClient,
+  isLoopback,
+} from '@keyward/core/aws'
+import { InputError } from '@keyward/core/errors'
+import type { AwsConnection } from '../aws/connectAws.js'
+import { partitionOf } from '../aws/partitionOf.js'
+import { isMissing } from '../aws/peek.js'
+import { splitUrls } from '../node/rpcUrls.js'
+
+/** Where a stack that sends finds the chain, as it was given. */
+export type RpcEndpoint =
+  /** Keyless URLs, or the ARN of a secret or parameter that has them. */
+  | { kind: 'setting'; value: string }
+  /** URLs that only a SecureString parameter may hold. */
+  | { kind: 'secret'; urls: string }
+
+/**
+ * Reads an argument, which may be an ARN, or URLs without a key.
+ *
+ * @throws InputError, RpcConfigurationError
+ */
+export async function fromArgument(
+  text: string,
+  flag: string,
+): Promise<RpcEndpoint> {
+  const { rpcSettings } = await import('@keyward/cdk/settings')
+  if (!text.startsWith('arn:') && text !== '') {
+    splitUrls(text)
+    await assertKeyless(text, flag)
+  } else if (text !== '')
+    try {
+      rpcSettings(text, undefined)
+    } catch (error) {
+      throw new InputError(
+        `${flag}: ${(error as Error).message.replace(/^rpcUrl: /, '')}`,
+      )
+    }
+  return { kind: 'setting', value: text }
+}
+
+/**
+ * What providers give out holds a key, which would stand in the template, in
+ * the list of processes and in the shell's history. Loopback has none.
+ *
+ * @throws InputError
+ */
+export async function assertKeyless(urls: string, flag: string): Promise<void> {
+  if (urls.startsWith('arn:')) return
+  const { rpcSettings } = await import('@keyward/cdk/settings')
+  const isKeyed = urls
+    .split(/[\s,]+/)
+    .filter((url) => !URL.canParse(url) || !isLoopback(new URL(url).hostname))
+    .some((url) => rpcSettings(url, undefined).holdsKey)
+  if (!isKeyed) return
+  throw new InputError(`${flag}: the URL looks as if it held a key.`, {
+    details:
+      "An argument can be read in the list of processes and the shell's history, and this one in the stack's template as well. Give --rpc-url - and type or pipe the URL: deploy keeps it as a SecureString parameter. Or give the ARN of a secret or parameter that holds it.",
+  })
+}
+
+/**
+ * Checks URLs from standard input or a hidden prompt.
+ *
+ * @throws RpcConfigurationError, InputError; neither repeats the URL
+ */
+export function fromSecret(text: string): RpcEndpoint {
+  const urls = text.trim()
+  if (splitUrls(urls) === undefined)
+    throw new InputError('--rpc-url -: no URL was given.', {
+      details: 'Type or pipe the URL of an RPC endpoint, https://….',
+    })
+  return { kind: 'secret', urls }
+}
+
+/** The URLs themselves; undefined where only AWS has them. */
+export function urlsOf(endpoint: RpcEndpoint): readonly string[] | undefined {
+  if (endpoint.kind === 'secret') return splitUrls(endpoint.urls)
+  return endpoint.value.startsWith('arn:')
+    ? undefined
+    : splitUrls(endpoint.value)
+}
+
+/** Of the SecureString parameter that `deploy` keeps for a stack. */
+export function parameterName(stack: string): string {
+  return `/keyward/${stack}/rpc-url`
+}
+
+/** What the stack is deployed with in place of the URL. */
+export function parameterArn(
+  { account, region }: Pick<AwsConnection, 'account' | 'region'>,
+  stack: string,
+): string {
+  return `arn:${partitionOf(region)}:ssm:${region}:${account}:parameter${parameterName(stack)}`
+}
+
+/**
+ * Writes the URLs into the stack's SecureString. Calls ssm:PutParameter.
+ *
+ * @throws what the SDK would
+ */
+export async function keep(
+  connection: AwsConnection,
+  stack: string,
+  urls: string,
+): Promise<void> {
+  await connect(connection).call('PutParameter', {
+    Name: parameterName(stack),
+    Description: `RPC endpoint of the stack ${stack}`,
+    Type: 'SecureString',
+    Value: urls,
+    Overwrite: true,
+  })
+}
+
+/** Deletes the parameter. Calls ssm:DeleteParameter. */
+export async function forget(
+  connection: AwsConnection,
+  stack: string,
+): Promise<'deleted' | 'missing'> {
+  try {
+    await connect(connection).call('DeleteParameter', {
+      Name: parameterName(stack),
+    })
+    return 'deleted'
+  } catch (error) {
+    if (isMissing(error)) return 'missing'
+    throw error
+  }
+}
+
+// The lean client: the SDK's would be installed for these two calls alone.
+function connect({ kms, region, target }: AwsConnection): AwsClient {
+  return createAwsClient(service, {
+    region,
+    credentials: () => kms.config.credentials(),
+    ...(target.kind === 'local' && { endpoint: target.endpoint }),
+  })
+}
+
+const service: AwsService = {
+  name: 'ssm',
+  title: 'SSM',
+  targetPrefix: 'AmazonSSM',
+  contentType: 'application/x-amz-json-1.1',
+  maxAnswerBytes: 64 * 1024,
+  transientCodes: new Set(['ThrottlingException', 'TooManyUpdates']),
+  // As the SDK's, so that they are read in the same place.
+  errors: {
+    refused: (_, { awsCode, text, status }) =>
+      Object.assign(new Error(text), {
+        name: awsCode,
+        $metadata: { httpStatusCode: status },
+      }),
+    unreachable: (_, cause) => cause,
+    timeout: (host, timeoutMs) =>
+      Object.assign(new Error(`${host}: no answer in ${timeoutMs} ms`), {
+        code: 'ETIMEDOUT',
+      }),
+    damaged: (operation, reason) => new Error(`SSM, ${operation}: ${reason}`),
+    configuration: (reason) => new InputError(`SSM: ${reason}.`),
+  },
+}
