@@ -87,7 +87,16 @@ async function buildCode() {
     writeAtomic(asset, readFileSync(bundle), manifestFolder)
     return asset
   })
-  return [...result.outputFiles.map(({ path }) => path), ...bundles, ...assets]
+  // For `keyward explain`, which needs no checkout.
+  const pages = errorPages().map((page) => {
+    const copy = join(packagesFolder, 'cli/dist/error-pages', basename(page))
+    writeAtomic(copy, readFileSync(page), manifestFolder)
+    return copy
+  })
+  return [
+    ...result.outputFiles.map(({ path }) => path),
+    ...[...bundles, ...assets, ...pages],
+  ]
     .map((path) => relative(root, path))
     .sort()
 }
@@ -97,12 +106,22 @@ function hashSources() {
   const scripts = ['build.mjs', 'bundle-functions.mjs', 'build/emitTypes.mjs']
   const files = [
     ...sourceFiles().filter((file) => !isTest(file)),
+    ...errorPages(),
     ...scripts.map((name) => join(root, 'scripts', name)),
     join(root, 'package-lock.json'),
   ]
   for (const file of files)
     hash.update(relative(root, file)).update('\0').update(readFileSync(file))
   return hash.digest('hex')
+}
+
+function errorPages() {
+  const folder = join(root, 'docs', 'errors')
+  return existsSync(folder)
+    ? readdirSync(folder)
+        .sort()
+        .map((name) => join(folder, name))
+    : []
 }
 
 /** Every .ts file of every package, sorted. */

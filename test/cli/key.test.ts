@@ -112,7 +112,7 @@ test('a key that does not exist', async () => {
       stderr: `local home ${home.ready.endpoint}
 Error: AWS answered NotFoundException.
 Key '${arnOf(missing)}' does not exist
-See docs/errors/aws-refused.md
+See docs/errors/aws-refused.md, or run: keyward explain aws-refused
 `,
     })
   }

@@ -16,6 +16,7 @@ import {
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ledgerTable } from '../support/ledgerTable.js'
+import { refusal } from '../support/refusal.js'
 import { startBareHome } from '../support/startBareHome.js'
 
 // A stack whose table is closed, in a home that enforces it. The tests go on
@@ -141,7 +142,7 @@ describe('commands with --ledger on a closed table', () => {
     const ran = await home.as('user', ...command, ...onTable(table))
     expect({ code: ran.code, stdout: ran.stdout }).toEqual({
       code: 1,
-      stdout: '',
+      stdout: refusal('ledger-closed'),
     })
     expect(ran.stderr).toContain(`Error: The ledger ${table} is closed to arn:`)
     expect(ran.stderr).toContain('Nothing was signed.')

@@ -167,7 +167,7 @@ describe('a table restored to an hour ago', () => {
       const refused = await send(key, '0.2')
       expect(refused.code).toBe(1)
       expect(refused.stderr).toContain(
-        `LedgerIncompleteError: The ledger is incomplete: the table ${restored} holds what was written in ${table}, so it is a restored copy and lacks what came after.`,
+        `Error: The ledger is incomplete: the table ${restored} holds what was written in ${table}, so it is a restored copy and lacks what came after.`,
       )
     }
     expect(await received()).toBe(before)
@@ -251,7 +251,7 @@ describe('a request that is repeated afterwards', () => {
     ] as const) {
       const { code, stderr } = await send(key, amount)
       expect(code).toBe(1)
-      expect(stderr).toContain('PossibleRepeatError')
+      expect(stderr).toContain('Error: The same was sent before: ')
       expect(stderr).toContain(hashes[key])
     }
     expect(await received()).toBe(before)
@@ -267,7 +267,7 @@ describe('a request that is repeated afterwards', () => {
     })
     const taken = await home.as('admin', ...adopt, '--caller', 'payouts')
     expect(taken.code).toBe(1)
-    expect(taken.stderr).toContain('AdoptionError')
+    expect(taken.stderr).toContain('Error: It cannot be adopted: ')
   })
 
   test('is answered with the adopted transaction, and paid once', async () => {

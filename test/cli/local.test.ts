@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterEach, describe, expect, test } from 'vitest'
 import { type RunningHome, startLocalHome } from '../support/localHome.js'
+import { refusal } from '../support/refusal.js'
 import { run, runCli } from '../support/runCli.js'
 
 const homes: RunningHome[] = []
@@ -228,7 +229,7 @@ describe('keyward local faults', () => {
     const ran = await faults(join(await newFolder(), 'none'))
     expect({ code: ran.code, stdout: ran.stdout }).toEqual({
       code: 1,
-      stdout: '',
+      stdout: refusal('home-not-running'),
     })
     expect(ran.stderr).toContain('No local home runs in')
   })

@@ -73,6 +73,10 @@ describe('the default stack', () => {
     expect(first.stdout).toMatch(/status +mined in block 1\n/)
     expect(first.stderr).toContain(`From ${home.key.address} on local`)
     const again = await json(...args, ...own)
+    const said = await keyward(...args, ...own)
+    expect(said.stderr).toMatch(
+      /^Already sent at \d\d:\d\d, nothing new was signed\.$/m,
+    )
     expect(again).toMatchObject({
       nonce: 0,
       status: 'mined',
@@ -84,7 +88,7 @@ describe('the default stack', () => {
     )
     expect(other.code).toBe(1)
     expect(other.stderr).toContain(
-      'IdempotencyConflictError: The idempotency key "order-1" stands for another request.',
+      'Error: The idempotency key "order-1" stands for another request.',
     )
     expect((await balanceOf(to)) - before).toBe(25n * 10n ** 16n)
   })
@@ -144,17 +148,20 @@ describe('the default stack', () => {
     )
     expect(doctor.code).toBe(0)
     const late = await keyward('tx', 'speed-up', 'order-1')
-    expect(late.stderr).toContain('TransactionStateError')
+    expect(late.stderr).toMatch(/Error: Transaction \w{40} is mined: /)
   }, 60_000)
 
   test('what is asked for wrongly is refused in words', async () => {
     const some = ['send', '--to', to, '--amount', '1']
     const cases: [string[], string][] = [
       [['send', '--to', to], 'amount: is missing'],
-      [['send', '--to', to, '--amount', '1000'], 'InsufficientFundsError'],
+      [
+        ['send', '--to', to, '--amount', '1000'],
+        ' ether; amount and highest fee come to 1000',
+      ],
       [[...some, '--key', 'alias/x'], '--key is given without --ledger'],
       [[...some, '--ledger', 't', '--stack', 's'], '--ledger is given with'],
-      [['tx', 'show', 'nothing'], 'TransactionNotFoundError'],
+      [['tx', 'show', 'nothing'], 'Error: There is no transaction'],
       [['balance', '0x12'], 'address'],
     ]
     for (const [args, message] of cases) {

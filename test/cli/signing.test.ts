@@ -10,6 +10,7 @@ import {
 import { recoverAuthorizationAddress } from 'viem/utils'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type RunningHome, startLocalHome } from '../support/localHome.js'
+import { refusal } from '../support/refusal.js'
 import { runInProcess } from '../support/runInProcess.js'
 
 let home: RunningHome
@@ -135,11 +136,11 @@ Signing a transaction of type eip1559 on chain 31337, nonce 0: 0.001 ether to ${
     const args = ['sign', 'authorization', '--in', '-', '--json']
     expect(await cli(args, input)).toEqual({
       code: 1,
-      stdout: '',
+      stdout: refusal('delegation-not-allowed'),
       stderr: `Error: This hands an account over (EIP-7702).
 ${words}
 If that is meant, add --allow-delegation.
-See docs/errors/delegation-not-allowed.md
+See docs/errors/delegation-not-allowed.md, or run: keyward explain delegation-not-allowed
 `,
     })
     const ran = await cli([...args, '--allow-delegation'], input)
@@ -169,7 +170,7 @@ See docs/errors/delegation-not-allowed.md
     const ran = await cli([...args, '--allow-delegation'], input)
     expect({ code: ran.code, stdout: ran.stdout }).toEqual({
       code: 1,
-      stdout: '',
+      stdout: refusal('delegation-not-allowed'),
     })
     expect(ran.stderr).toContain('on EVERY chain')
     expect(ran.stderr).toContain('add --any-chain.')
@@ -210,7 +211,10 @@ See docs/errors/delegation-not-allowed.md
       ['sign', 'tx', ...allowed],
       toInput({ authority: to }),
     )
-    expect([forged.code, forged.stdout]).toEqual([1, ''])
+    expect([forged.code, forged.stdout]).toEqual([
+      1,
+      refusal('invalid-request'),
+    ])
     expect(forged.stderr).toContain(
       `authorizationList[0].authority: got "${to}"; allowed: ${home.key.address}, which signed this authorization`,
     )
@@ -365,10 +369,10 @@ describe('verify', () => {
     const ran = await verify(input)
     expect({ code: ran.code, stdout: ran.stdout }).toEqual({
       code: 1,
-      stdout: '',
+      stdout: refusal('invalid-(input|request)'),
     })
     expect(ran.stderr).toMatch(/^Error: /)
-    expect(ran.stderr).not.toContain(secret)
+    expect(ran.stdout + ran.stderr).not.toContain(secret)
   })
 
   test('an address with a wrong checksum, or a key, is refused', async () => {
@@ -376,13 +380,15 @@ describe('verify', () => {
       const ran = await verify('0x00', address)
       expect({ code: ran.code, stdout: ran.stdout }).toEqual({
         code: 2,
-        stdout: '',
+        stdout: refusal('invalid-request'),
       })
       expect(ran.stderr).toContain('--address: got ')
     }
     expect(await verify('0x00', secret)).toEqual({
       code: 2,
-      stdout: '',
+      stdout: expect.stringMatching(
+        /^\{"code":"invalid-input","error":"--address has(?!.*ac0974)/s,
+      ),
       stderr: expect.stringMatching(
         /^error: --address has the form of a private key(?!.*ac0974)/s,
       ),

@@ -15,6 +15,7 @@ import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { findViolations } from '../support/awsModels/findViolations.js'
 import { readGuide } from '../support/readGuide.js'
+import { refusal } from '../support/refusal.js'
 import { run, runCli } from '../support/runCli.js'
 import { startBareHome } from '../support/startBareHome.js'
 import { key, startProvider } from '../support/startProvider.js'
@@ -117,7 +118,7 @@ test('before it is deployed there is no stack, and every command says so', async
     const ran = await home.as('operator', command)
     expect({ code: ran.code, stdout: ran.stdout }).toEqual({
       code: 1,
-      stdout: '',
+      stdout: refusal('stack-missing'),
     })
     expect(ran.stderr).toContain('docs/errors/stack-missing.md')
   }
@@ -160,7 +161,7 @@ test('deploy: not by the key user or the administrator', async () => {
   for (const who of ['user', 'admin']) {
     const ran = await home.as(who, 'deploy')
     expect({ who, code: ran.code, stdout: ran.stdout }).toEqual({
-      ...{ who, code: 1, stdout: '' },
+      ...{ who, code: 1, stdout: refusal('aws-refused|cdk-failed') },
     })
     expect(ran.stderr).toMatch(/not authorized to perform|AccessDenied/)
   }
@@ -323,7 +324,7 @@ test('deploy: another address than the key has is refused', async () => {
   const ran = await home.as('operator', 'deploy', '--address', other)
   expect({ code: ran.code, stdout: ran.stdout }).toEqual({
     code: 1,
-    stdout: '',
+    stdout: refusal('address-mismatch'),
   })
   expect(ran.stderr).toContain(
     `Error: The key's address is ${address}, not ${other}.`,
@@ -433,7 +434,7 @@ test('freeze: each part for itself; what is left is told, and to whom', async ()
   expect((await home.as('admin', 'freeze')).code).toBe(0)
 })
 
-test('frozen: nobody signs in any way, and status shows it', async () => {
+test('frozen: nobody signs in any way, and every command says frozen', async () => {
   expect(await invoke('user')).toEqual({
     errorType: 'TooManyRequestsException',
   })
@@ -444,6 +445,20 @@ test('frozen: nobody signs in any way, and status shows it', async () => {
   expect(data).toMatchObject({ frozen: 'yes', key: { state: 'Disabled' } })
   const text = await runCli(['status'], { env: await home.envOf('admin') })
   expect(text.stdout).toContain('frozen   FROZEN: nothing is signed')
+  const to = ['--to', `0x${'5a'.repeat(20)}`, '--value-wei', '1']
+  const sent = await home.as('user', 'send', ...to)
+  expect(sent).toMatchObject({
+    code: 1,
+    data: {
+      code: 'stack-frozen',
+      error: expect.stringMatching(/^keyward-dev is frozen: /),
+    },
+  })
+  const doctor = await home.as('admin', 'doctor')
+  expect(doctor.data.checks).toContainEqual({
+    ...{ name: 'frozen', ok: false, found: 'FROZEN: nothing is signed' },
+    fix: expect.stringContaining('keyward unfreeze --stack keyward-dev'),
+  })
 })
 
 test('unfreeze: by the administrator alone', async () => {

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { startLocalHome } from '../support/localHome.js'
+import { refusal } from '../support/refusal.js'
 import { keywardBin, runCli } from '../support/runCli.js'
 import { runInTerminal } from '../support/runInTerminal.js'
 
@@ -38,12 +39,12 @@ test('signing in AWS names account and Region, and asks first', async () => {
   )
   expect(ran).toEqual({
     code: 1,
-    stdout: '',
+    stdout: refusal('confirmation-required'),
     stderr: `AWS 123456789012 eu-central-1
 Signing a message of 5 bytes.
 Error: This signs a message of 5 bytes in AWS 123456789012 eu-central-1, and nobody can be asked here.
 Without a terminal, --yes says that it is meant.
-See docs/errors/confirmation-required.md
+See docs/errors/confirmation-required.md, or run: keyward explain confirmation-required
 `,
   })
 })
@@ -227,7 +228,7 @@ describe('a loopback endpoint', () => {
       expect(ran.stderr).toBe(`AWS 123456789012 eu-west-1 by ${url}
 Error: This creates a key in AWS 123456789012 eu-west-1 by ${url}, and nobody can be asked here.
 Without a terminal, --yes says that it is meant.
-See docs/errors/confirmation-required.md
+See docs/errors/confirmation-required.md, or run: keyward explain confirmation-required
 `)
     }
     expect(asked.filter((each) => each.includes('TrentService'))).toEqual([])
@@ -245,7 +246,7 @@ See docs/errors/confirmation-required.md
         stdout: '',
         stderr: `Error: The local home at "${home.ready.endpoint}" does not know these credentials.
 They are of AWS, of another home, or of this one before it was reset. Take its own: eval "$(npx keyward env)".
-See docs/errors/strange-home.md
+See docs/errors/strange-home.md, or run: keyward explain strange-home
 `,
       })
       // The right key with a wrong secret proves nothing either way.

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { refusal } from '../support/refusal.js'
 import { runCli } from '../support/runCli.js'
 import { runInProcess } from '../support/runInProcess.js'
 
@@ -92,9 +93,10 @@ test.each([
   [['local', 'faults', '--kms-latency', '-1'], 'Give a whole number from 0'],
 ])('keyward %j is a usage error: exit 2', async (args, message) => {
   const ran = await runInProcess(args, {})
+  const isJson = args.includes('--json')
   expect({ code: ran.code, stdout: ran.stdout }).toEqual({
     code: 2,
-    stdout: '',
+    stdout: isJson ? refusal('invalid-input') : '',
   })
   expect(ran.stderr).toContain(message)
   expect(ran.stderr).not.toContain('    at ')

@@ -1,7 +1,12 @@
 import { note } from '@keyward/toolkit'
 import { CommanderError } from 'commander'
-import { describeError } from './errors/describeError.js'
-import { createProgram } from './program/createProgram.js'
+import {
+  describeError,
+  type ErrorData,
+  toErrorData,
+} from './errors/describeError.js'
+import { printResult } from './output/Result.js'
+import { createProgram, maskUsage } from './program/createProgram.js'
 import { isUsage } from './program/reading.js'
 import { openTerminal } from './terminal/openTerminal.js'
 import { styleFor, type Terminal } from './terminal/Terminal.js'
@@ -43,11 +48,28 @@ export async function run(
     await program.parseAsync(argv)
     return exitCode
   } catch (error) {
-    // commander has printed its own message; help and version end in 0.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
+    const isJson = argv.includes('--json')
+    if (error instanceof CommanderError) {
+      // commander has printed its own message; help and version end in 0.
+      if (error.exitCode === 0) return 0
+      if (isJson) await printError(terminal, toUsageData(error))
+      return 2
+    }
+    if (isJson) await printError(terminal, toErrorData(error))
     const [first, ...rest] = describeError(error, terminal.env).split('\n')
     const { red } = styleFor(terminal.stderr, terminal.env)
     note(terminal, [red(first ?? ''), ...rest].join('\n'))
     return isUsage(error) ? 2 : 1
   }
+}
+
+/** Programs read stdout, people stderr: an error is on both. */
+function printError(terminal: Terminal, data: ErrorData): Promise<void> {
+  return printResult(terminal, { data, text: data.error }, true)
+}
+
+/** What was typed wrongly has the page of what can't be read. */
+function toUsageData({ message }: CommanderError): ErrorData {
+  const text = maskUsage(message).replace(/^error: /, '')
+  return { code: 'invalid-input', error: text }
 }

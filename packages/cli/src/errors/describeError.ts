@@ -1,5 +1,27 @@
 import { isDescribed, maskHex } from '@keyward/core/errors'
 
+/** An error as `--json` prints it. */
+export type ErrorData = {
+  /** Names the page: `keyward explain CODE`. */
+  code: string
+  error: string
+  details?: string
+}
+
+/** What can be told of any error, without secrets. */
+export function toErrorData(error: unknown): ErrorData {
+  if (isDescribed(error)) {
+    const { code, shortMessage, details } = error
+    return {
+      ...{ code, error: shortMessage },
+      ...(details !== undefined && details !== '' && { details }),
+    }
+  }
+  const text = maskHex(error instanceof Error ? error.message : String(error))
+  if (!isHomeError(error)) return { code: 'internal-error', error: text }
+  return { code: error.code, error: text }
+}
+
 /**
  * An error as the CLI prints it: a sentence, details, the page that explains
  * it. A stack only with `KEYWARD_DEBUG`.
@@ -9,14 +31,17 @@ export function describeError(
   env: Readonly<Record<string, string | undefined>>,
 ): string {
   const debug = (env.KEYWARD_DEBUG ?? '') !== '' && env.KEYWARD_DEBUG !== '0'
-  const lines = isDescribed(error)
-    ? [`Error: ${error.shortMessage}`, error.details, `See ${error.docsPath}`]
-    : isHomeError(error)
-      ? [`Error: ${maskHex(error.message)}`, `See docs/errors/${error.code}.md`]
-      : [
-          `Error: ${maskHex(error instanceof Error ? error.message : String(error))}`,
-          debug ? undefined : 'KEYWARD_DEBUG=1 shows where it happened.',
-        ]
+  const { code, error: first, details } = toErrorData(error)
+  const isOurs = isDescribed(error) || isHomeError(error)
+  const lines = [
+    `Error: ${first}`,
+    details,
+    isOurs
+      ? `See docs/errors/${code}.md, or run: keyward explain ${code}`
+      : debug
+        ? undefined
+        : 'KEYWARD_DEBUG=1 shows where it happened.',
+  ]
   if (debug && error instanceof Error) lines.push(maskHex(stackOf(error)))
   return lines.filter((line) => line !== undefined && line !== '').join('\n')
 }

@@ -3,6 +3,7 @@ import { version } from '@keyward/toolkit'
 import { Command } from 'commander'
 import { accessCommands } from '../commands/access/index.js'
 import { balanceCommand } from '../commands/account/balance.js'
+import { explainCommand } from '../commands/help/explain.js'
 import { keyCommands } from '../commands/key/index.js'
 import { ledgerCommands } from '../commands/ledger/index.js'
 import { demoCommand } from '../commands/local/demo.js'
@@ -110,6 +111,7 @@ export function createProgram(
       ...accessCommands(setup),
     ),
     add(group('ledger', "protect a ledger's table"), ...ledgerCommands(setup)),
+    explainCommand(setup),
     versionCommand(setup),
   )
   inherit(program)
@@ -140,7 +142,7 @@ function inherit(parent: Command): void {
 }
 
 /** `--password=…` is no option, and is not to be repeated as one. */
-function maskUsage(text: string): string {
+export function maskUsage(text: string): string {
   return text
     .replace(/'[^\n]*'/g, maskSecrets)
     .replace(/(unknown option '-[^'=\n]*)=[^\n]*/, "$1=…'")

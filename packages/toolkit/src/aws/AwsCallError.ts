@@ -44,17 +44,28 @@ export class AwsCallError extends BaseError {
     if (code !== undefined && unreachable.has(code))
       return new AwsCallError(
         'aws-unreachable',
-        `AWS can't be reached (${code}).`,
+        `AWS can't be reached${placeOf(error)} (${code}).`,
         options(
           code === 'ECONNREFUSED'
-            ? 'Nothing listens there. If this is the local home, is ' +
-                'npx keyward local running?'
+            ? 'Nothing listens there. If this is the local home, start it: ' +
+                'npx keyward local. If it is AWS, unset AWS_ENDPOINT_URL.'
             : 'Check the network, AWS_REGION and AWS_ENDPOINT_URL.',
         ),
       )
     return error instanceof Error ? error : new Error(String(error))
   }
 }
+
+/** Where the connection went, as Node tells it: ` at 127.0.0.1:4566`. */
+function placeOf(error: unknown): string {
+  // Node tries each address of a name, and tells of each.
+  const { errors: [first] = [] } = error as { errors?: unknown[] }
+  const { address, port, hostname } = (first ?? error) as NetworkError
+  const place = address === undefined ? hostname : `${address}:${port}`
+  return place === undefined ? '' : ` at ${place}`
+}
+
+type NetworkError = { address?: string; port?: number; hostname?: string }
 
 /** On one line: it may quote a program's output, or a file. */
 function sentence(message = ''): string {

@@ -20,6 +20,10 @@ export async function invoke(
   return answer
 }
 
+/**
+ * The function answered with an error: with one of Keyward's, which names its
+ * page, in that one's words and with its code.
+ */
 export class InvocationError extends BaseError {
   override readonly name = 'InvocationError'
   /** Name of the error in the function, such as `WouldFailError`. */
@@ -27,11 +31,27 @@ export class InvocationError extends BaseError {
 
   constructor(name: string, answer: Record<string, unknown> | null) {
     const { errorType, errorMessage } = answer ?? {}
-    super('invocation-failed', `The function ${name} failed.`, {
-      details: [errorType, errorMessage]
+    const {
+      code = 'invocation-failed',
+      short = `The function ${name} failed.`,
+      details = [errorType, errorMessage]
         .filter((part) => typeof part === 'string')
         .join(': '),
-    })
+    } = describe(String(errorMessage ?? ''))
+    super(code, short, { details })
     this.errorType = typeof errorType === 'string' ? errorType : undefined
   }
+}
+
+/** A message as `BaseError` makes it, taken apart again. */
+function describe(message: string): {
+  code?: string
+  short?: string
+  details?: string
+} {
+  const [, text = '', code] =
+    /^(.+)\nSee docs\/errors\/([a-z-]+)\.md$/s.exec(message.trim()) ?? []
+  if (code === undefined) return {}
+  const [short = '', ...rest] = text.split('\n')
+  return { code, short, details: rest.join('\n') }
 }

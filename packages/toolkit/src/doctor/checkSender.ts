@@ -3,6 +3,7 @@ import type { AwsConnection } from '../aws/connectAws.js'
 import { invoke } from '../aws/invoke.js'
 import { formatEther } from '../formatEther.js'
 import { currencyOf } from '../networks/index.js'
+import { explainFrozen, StackFrozenError } from '../send/StackFrozenError.js'
 import { type Check, problem, sentence } from './Check.js'
 
 const localChainId = 31337
@@ -15,19 +16,28 @@ export async function checkSender(
 ): Promise<Check[]> {
   const { LambdaClient } = await import('@aws-sdk/client-lambda')
   const name = `${stack}-sender:${caller ?? 'status'}`
+  const lambda = connection.open(LambdaClient)
   let answer: Record<string, unknown>
   try {
-    answer = await invoke(connection.open(LambdaClient), name, {
-      operation: 'status',
-    })
+    answer = await invoke(lambda, name, { operation: 'status' })
   } catch (error) {
-    const described = AwsCallError.from(error)
+    const told = await explainFrozen(error, lambda, { stack, name })
+    const described = AwsCallError.from(told)
+    if (described instanceof StackFrozenError)
+      return [
+        {
+          name: 'sender',
+          ok: false,
+          found: described.shortMessage,
+          fix: `keyward unfreeze --stack ${stack} ends it, once it is known why it was frozen.`,
+        },
+      ]
     return [
       {
         name: 'sender',
         ok: false,
         found: sentence(described),
-        fix: 'It needs lambda:InvokeFunction on the alias status of the sender, or on yours (--caller). A stack without rpcUrl has no sender: deploy it with one.',
+        fix: 'It needs lambda:InvokeFunction on the alias status of the sender, or on yours (--caller). A stack that does not send has none: deploy it with --rpc-url.',
       },
     ]
   }

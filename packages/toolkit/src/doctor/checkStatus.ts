@@ -38,6 +38,22 @@ export function checkKey({ key, address, pin }: StackStatus): Check[] {
   ]
 }
 
+/** Said once, and first: what stands still below is the consequence. */
+export function checkFrozen({ stack, frozen }: StackStatus): Check[] {
+  if (frozen !== 'yes' && frozen !== 'partly') return []
+  return [
+    {
+      name: 'frozen',
+      ok: false,
+      found:
+        frozen === 'yes'
+          ? 'FROZEN: nothing is signed'
+          : 'partly frozen: some of it still signs',
+      fix: `keyward unfreeze --stack ${stack} ends it, once it is known why it was frozen.`,
+    },
+  ]
+}
+
 export function checkFunctions({ functions }: StackStatus): Check[] {
   return functions.map(({ name, state, concurrency }) => {
     if (concurrency === 0)

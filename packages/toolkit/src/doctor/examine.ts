@@ -6,7 +6,7 @@ import { type Check, problem, sentence } from './Check.js'
 import { checkClock } from './checkClock.js'
 import { checkProtection } from './checkProtection.js'
 import { checkSender } from './checkSender.js'
-import { checkFunctions, checkKey } from './checkStatus.js'
+import { checkFrozen, checkFunctions, checkKey } from './checkStatus.js'
 
 /** Looks at all that sending needs, and changes nothing. */
 export async function examine(
@@ -21,6 +21,7 @@ export async function examine(
   const status = await readStatus(connection, stack)
   return [
     checkClock(connection),
+    ...checkFrozen(status),
     ...checkKey(status),
     ...checkFunctions(status),
     ...(await checkSender(connection, stack, options.caller)),

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { isDescribed } from '@keyward/core/errors'
 import { createRpc, type GetWire, type Rpc } from '@keyward/sender'
 import { type Io, note } from '../Io.js'
 import { explorerLink } from '../networks/explorerLink.js'
@@ -44,6 +45,11 @@ export async function follow(
   const rpc = urls && createRpc({ urls, chainId })
   const end = Date.now() + options.timeoutS * 1000
   let said = ''
+  let isDead = false
+  const onFailure = (error: Error) => {
+    if (!isDead) note(io, deadText(error))
+    isDead = true
+  }
   for (;;) {
     const answer = await access.get(reference)
     const step = describeStep(answer, chainId)
@@ -51,7 +57,9 @@ export async function follow(
     said = step
     const isOver = answer.final || answer.block_number !== null
     const receipt =
-      rpc === undefined || isOver ? undefined : await findReceipt(rpc, answer)
+      rpc === undefined || isOver
+        ? undefined
+        : await findReceipt(rpc, answer, onFailure)
     if (isOver || receipt || Date.now() + everyMs >= end)
       return { answer, receipt }
     await sleep(everyMs)
@@ -69,12 +77,29 @@ function describeStep(answer: GetWire, chainId: number): string {
   ].join('  ')
 }
 
-/** Of any of its versions: at most one is ever mined. */
-export async function findReceipt(rpc: Rpc, { attempts }: GetWire) {
+/** The ledger hears of the block all the same, only later. */
+function deadText(error: Error): string {
+  const what = isDescribed(error) ? error.shortMessage : error.message
+  return `${what} Waiting for the ledger instead, which learns of the block up to a minute later.`
+}
+
+/**
+ * Of any of its versions: at most one is ever mined.
+ *
+ * @param onFailure - Told when the endpoint does not answer.
+ */
+export async function findReceipt(
+  rpc: Rpc,
+  { attempts }: GetWire,
+  onFailure: (error: Error) => void = () => {},
+) {
   for (const { hash, purpose } of attempts) {
     const receipt = await rpc
       .request('eth_getTransactionReceipt', [hash])
-      .catch(() => null)
+      .catch((error: Error) => {
+        onFailure(error)
+        return null
+      })
     const { blockNumber, status } = Object(receipt) as Record<string, unknown>
     if (typeof blockNumber === 'string')
       return {

@@ -14,6 +14,7 @@ import * as StackName from '../stack/StackName.js'
 import { explainMissing } from './NoSenderError.js'
 import type { Sender } from './readSender.js'
 import type { Fields, SenderAccess, SenderStatus } from './SenderAccess.js'
+import { explainFrozen } from './StackFrozenError.js'
 
 /**
  * The sender function of a stack, invoked through a caller's alias if one is
@@ -34,7 +35,8 @@ export async function openFunction(
       try {
         return await invoke(lambda, name, { ...fields, operation })
       } catch (error) {
-        throw await explainMissing(error, connection, stack, caller)
+        const told = await explainFrozen(error, lambda, { stack, name })
+        throw await explainMissing(told, connection, stack, caller)
       }
     }
     const administer = (operation: string, fields: Fields) =>

@@ -31,7 +31,8 @@ export function showStatus(
     const funds = await readFunds(options.urls, found)
     const style = styleFor(terminal.stdout, terminal.env)
     const data = toData(found, funds)
-    const text = toText(found, funds, style)
+    const atHome = connection.target.kind === 'local'
+    const text = toText(found, funds, style, atHome)
     if (!options.access) return { data, text }
     const access = await readAccess(connection, found)
     return {
@@ -105,7 +106,16 @@ function toData(found: StackStatus, funds: Funds): Record<string, unknown> {
 
 const notSeen = 'not allowed to see'
 
-function toText(found: StackStatus, funds: Funds, style: Style): string {
+/**
+ * @param atHome - Where a stack is not pinned because it came so: nothing to
+ *   warn of.
+ */
+function toText(
+  found: StackStatus,
+  funds: Funds,
+  style: Style,
+  atHome: boolean,
+): string {
   const { key, address, pin, network, functions } = found
   const asked =
     address.address === undefined
@@ -125,7 +135,7 @@ function toText(found: StackStatus, funds: Funds, style: Style): string {
     ['origin', key?.origin],
     ['expires', key?.expires?.toISOString()],
     ['address', asked],
-    ['pin', pinText(pin, address.address, style)],
+    ['pin', pinText(pin, address.address, style, atHome)],
     ['network', network ?? notSeen],
     [
       'funds',
@@ -134,7 +144,8 @@ function toText(found: StackStatus, funds: Funds, style: Style): string {
     ['sent', 'unknown' in funds ? undefined : sentText(funds)],
     ['frozen', frozenText(found.frozen, style)],
   ]
-  return [toColumns(rows), '', ...functionLines(functions, style)].join('\n')
+  const lines = functionLines(functions, style, atHome)
+  return [toColumns(rows), '', ...lines].join('\n')
 }
 
 function keyState(
@@ -151,8 +162,10 @@ function pinText(
   pin: string | null | undefined,
   address: string | undefined,
   style: Style,
+  atHome: boolean,
 ): string {
   if (pin === undefined) return notSeen
+  if (pin === null && atHome) return "none, as in every home's own stack"
   if (pin === null)
     return style.red(
       'UNPINNED: the functions sign for whatever key KMS answers with',
@@ -180,13 +193,15 @@ function frozenText(frozen: StackStatus['frozen'], style: Style): string {
 function functionLines(
   functions: readonly FunctionState[],
   style: Style,
+  atHome: boolean,
 ): string[] {
+  const unpinned = atHome ? 'no pin' : 'UNPINNED'
   if (functions.length === 0) return ['There are no functions.']
   const cells = functions.map((each) => [
     each.name,
     each.state ?? notSeen,
     concurrencyText(each.concurrency),
-    each.pin === undefined ? '' : each.pin === null ? 'UNPINNED' : 'pinned',
+    each.pin === undefined ? '' : each.pin === null ? unpinned : 'pinned',
     each.lastModified ? `changed ${each.lastModified.slice(0, 16)}Z` : '',
   ])
   const widths = [0, 1, 2, 3].map((column) =>

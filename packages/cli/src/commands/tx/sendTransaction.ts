@@ -1,13 +1,18 @@
 import { randomUUID } from 'node:crypto'
 import { AddressField } from '@keyward/core'
-import { InputError, maskHex } from '@keyward/core/errors'
-import type { SendRequest } from '@keyward/sender'
+import { InputError, isDescribed, maskHex } from '@keyward/core/errors'
+import type { GetWire, SendRequest } from '@keyward/sender'
 import { formatEther, note, pluralize, toColumns } from '@keyward/toolkit'
 import { currencyOf } from '@keyward/toolkit/networks'
-import { follow, type SenderOptions } from '@keyward/toolkit/send'
+import {
+  follow,
+  type SenderAccess,
+  type SenderOptions,
+} from '@keyward/toolkit/send'
 import { fieldsOf, sendFields } from '../../input/fieldsOf.js'
 import { readOperation } from '../../input/readOperation.js'
 import { followedResult } from '../../output/followedResult.js'
+import { localTime } from '../../output/localTime.js'
 import type { Result } from '../../output/Result.js'
 import type { Terminal } from '../../terminal/Terminal.js'
 import { withSender } from './withSender.js'
@@ -75,19 +80,57 @@ export function sendTransaction(
         terminal,
         `If this is cut off, repeat it with --idempotency-key ${key}: it is sent once.`,
       )
+    const earlier =
+      options.idempotencyKey === undefined
+        ? undefined
+        : await findEarlier(access, key)
     const sent = await access.send(fields)
+    if (earlier !== undefined) note(terminal, repeatText(earlier))
     const reference = { transaction_id: sent.transaction_id }
     if (!options.wait)
-      return followedResult(
-        { answer: await access.get(reference), receipt: undefined },
-        chainId,
-        options,
-      )
+      return notWaited(await access.get(reference), chainId, options)
     const { urls, timeout: timeoutS } = options
     const following = { chainId, urls, timeoutS }
     const followed = await follow(terminal, access, reference, following)
     return followedResult(followed, chainId, options)
   })
+}
+
+/** The request may have been made before, by this key. */
+async function findEarlier(
+  access: SenderAccess,
+  key: string,
+): Promise<GetWire | undefined> {
+  try {
+    return await access.get({ idempotency_key: key })
+  } catch (error) {
+    if (isDescribed(error) && error.code === 'transaction-not-found')
+      return undefined
+    throw error
+  }
+}
+
+function repeatText({ created_at: at, signed_tx_hash: hash }: GetWire): string {
+  return hash === null
+    ? `Already accepted at ${localTime(at)}: it goes on from there, and is sent once.`
+    : `Already sent at ${localTime(at)}, nothing new was signed.`
+}
+
+/**
+ * What was asked for is done once it is sent, or with a stack, whose reconciler
+ * goes on with it.
+ */
+function notWaited(
+  answer: GetWire,
+  chainId: number,
+  options: SendOptions,
+): Result {
+  const followed = { answer, receipt: undefined }
+  const result = followedResult(followed, chainId, options)
+  const isUnderWay = options.ledger === undefined || answer.status === 'sent'
+  return result.exitCode === 3 && isUnderWay
+    ? { ...result, exitCode: 0 }
+    : result
 }
 
 /**

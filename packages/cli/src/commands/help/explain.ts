@@ -1,0 +1,14 @@
+import { define } from '../../program/define.js'
+import { text } from '../../program/Input.js'
+
+export const explainCommand = define(
+  'explain',
+  'explain an error code; without one, list all codes',
+  {
+    takes: { code: text('[code]', 'as the last line of an error names it') },
+    help: 'Needs neither a network nor credentials.',
+    examples: ['keyward explain insufficient-funds', 'keyward explain'],
+    run: async (_, { code }) =>
+      (await import('./explainError.js')).explainError(code),
+  },
+)

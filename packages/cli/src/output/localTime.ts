@@ -1,0 +1,14 @@
+/**
+ * A time for people, in the zone of their machine: `17:27` today, and
+ * `2026-11-28 17:27` before.
+ *
+ * @param iso - As the sender answers it.
+ */
+export function localTime(iso: string, now = new Date()): string {
+  const at = new Date(iso)
+  const two = (value: number) => String(value).padStart(2, '0')
+  const day = (date: Date) =>
+    `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`
+  const time = `${two(at.getHours())}:${two(at.getMinutes())}`
+  return day(at) === day(now) ? time : `${day(at)} ${time}`
+}

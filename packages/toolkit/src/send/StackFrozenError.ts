@@ -1,0 +1,48 @@
+import type { LambdaClient } from '@aws-sdk/client-lambda'
+import { BaseError } from '@keyward/core/errors'
+import { InvocationError } from '../aws/invoke.js'
+import { nameOf, peek } from '../aws/peek.js'
+
+/**
+ * Says that a stack is frozen where AWS says "Rate Exceeded" or that a key is
+ * disabled; other errors stay. Calls lambda:GetFunctionConcurrency, if allowed.
+ */
+export async function explainFrozen(
+  error: unknown,
+  lambda: LambdaClient,
+  { stack, name }: { stack: string; name: string },
+): Promise<unknown> {
+  if (error instanceof InvocationError)
+    return /\bDisabledException\b/.test(error.message)
+      ? new StackFrozenError(stack, 'its key is disabled', error)
+      : error
+  if (nameOf(error) !== 'TooManyRequestsException') return error
+  const { GetFunctionConcurrencyCommand } = await import(
+    '@aws-sdk/client-lambda'
+  )
+  const [FunctionName = name] = name.split(':')
+  const peeked = await peek(() =>
+    lambda.send(new GetFunctionConcurrencyCommand({ FunctionName })),
+  )
+  if (peeked.hidden)
+    return new StackFrozenError(
+      stack,
+      `${FunctionName} may not run at all, or already runs as often as it may (you may not see which)`,
+      error,
+    )
+  return peeked.value.ReservedConcurrentExecutions === 0
+    ? new StackFrozenError(stack, `${FunctionName} is stopped`, error)
+    : error
+}
+
+/** The emergency stop is on. */
+export class StackFrozenError extends BaseError {
+  override readonly name = 'StackFrozenError'
+
+  constructor(stack: string, reason: string, cause: unknown) {
+    super('stack-frozen', `${stack} is frozen: ${reason}.`, {
+      details: `Nothing was signed. keyward status --stack ${stack} shows its state; an administrator of the key ends it with keyward unfreeze --stack ${stack}, once it is known why it was frozen.`,
+      cause,
+    })
+  }
+}

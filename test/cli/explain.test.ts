@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { errorCodes } from '../docs/errorCodes.js'
+import { refusal } from '../support/refusal.js'
+import { root } from '../support/runCli.js'
+import { runInProcess } from '../support/runInProcess.js'
+
+// `keyward explain`: no home runs, and no credentials are set.
+
+const known = errorCodes()
+const explain = (...args: string[]) => runInProcess(['explain', ...args])
+
+test('every error code has its page', async () => {
+  for (const code of known) {
+    const { code: exit, stdout } = await explain(code, '--json')
+    const page = readFileSync(
+      join(root, 'docs', 'errors', `${code}.md`),
+      'utf8',
+    )
+    expect([code, exit, JSON.parse(stdout)]).toEqual([
+      ...[code, 0],
+      { code, text: page.replace(`# ${code}\n\n`, '').trimEnd() },
+    ])
+  }
+})
+
+test('without a code it lists them all, with what they mean', async () => {
+  const { stdout } = await explain()
+  const codes = stdout.trim().split('\n')
+  expect(codes.map((line) => line.split(' ')[0])).toEqual(known)
+  expect(stdout).toMatch(/^stack-frozen +somebody stopped/m)
+})
+
+test('links are words, and lead to other codes or pages', async () => {
+  const { stdout } = await explain('caller-not-allowed')
+  expect(stdout).toMatch(/^caller-not-allowed\n\n`/)
+  expect(stdout).not.toMatch(/\]\(|\.\.\//)
+})
+
+test('an unknown code is refused with those that are like it', async () => {
+  expect(await explain('frozen-stack', '--json')).toMatchObject({
+    code: 2,
+    stdout: refusal('invalid-input'),
+    stderr: expect.stringContaining(
+      'Similar codes: stack-failed, stack-frozen',
+    ),
+  })
+})
