@@ -86,6 +86,11 @@ export function createSchedule(seed: number): Schedule {
   }
   if (random.chance(letGoShare))
     leadToLetGo(random, schedule, { senders, reconcilers, requests, faults })
+  // The base fee wanders about its start: a cap below would wait for ever, told.
+  const least = (BigInt(schedule.baseFee) * gwei * 5n) / 4n
+  for (const request of requests)
+    if (request.maxFeePerGas !== undefined && request.maxFeePerGas < least)
+      request.maxFeePerGas = least
   const ends = faults.map(({ atMs, ms = 0 }) => atMs + ms)
   return {
     seed,

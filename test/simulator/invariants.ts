@@ -135,8 +135,9 @@ function judgeEnd(
 function isBehindHit(world: World, bytes: readonly SimTransaction[]): boolean {
   const { chain, schedule, hit } = world
   const { nonce } = chain.head
-  if (!isLasting(world) || bytes.every((one) => one.nonce <= nonce))
-    return false
+  // What was signed and never sent is behind it as well.
+  const isFirst = bytes.length > 0 && bytes.every((one) => one.nonce <= nonce)
+  if (!isLasting(world) || isFirst) return false
   return [...chain.seen.values()].some(
     (one) =>
       one.nonce === nonce &&
