@@ -1,7 +1,9 @@
 export type { Type, Value } from './abi/Type.js'
+export { assertSameSafe, OtherSafeError } from './assertSameSafe.js'
 export { type Call, type Explained, type Meaning, walk } from './calls/Call.js'
 export { explain } from './calls/explain.js'
 export { encodeMultiSend } from './calls/multiSend.js'
+export * as ProposedCall from './calls/ProposedCall.js'
 export {
   cosign,
   DangerousTransactionError,
@@ -9,10 +11,29 @@ export {
 } from './cosign.js'
 export * as NewSafe from './create/newSafe.js'
 export * as Danger from './danger/Danger.js'
-export { encodeExecution } from './execution.js'
+export { assertSigned, SignaturesError } from './execution/assertSigned.js'
+export { encodeExecution } from './execution/encodeExecution.js'
+export {
+  assertExecuted,
+  type Executable,
+  ExecutionFailureError,
+  findExecution,
+  prepareExecution,
+  RelayerIsOwnerError,
+} from './execution/prepareExecution.js'
+export {
+  assertNonceUnused,
+  SafeNonceError,
+} from './execution/SafeNonceError.js'
 export * as Outcome from './outcome.js'
 export * as Proposal from './Proposal.js'
+export {
+  type ProposalState,
+  readStatus,
+  type SafeStatus,
+} from './readStatus.js'
 export { type Review, type ReviewOptions, review } from './review.js'
+export { reviewData } from './reviewData.js'
 export * as SafeFile from './SafeFile.js'
 export * as SafeMessage from './SafeMessage.js'
 export * as SafeTransaction from './SafeTransaction.js'

@@ -45,6 +45,9 @@ const exported: Record<string, string> = {
   '@keyward/core/sdk': 'fromSdk',
   '@keyward/safe': `
     Danger.dangers Danger.names
+    ProposedCall.parseList ProposedCall.toBatch
+    assertExecuted assertNonceUnused assertSameSafe assertSigned findExecution
+    prepareExecution readStatus reviewData
     NewSafe.encodeSetup NewSafe.predictAddress NewSafe.toCreation
     Outcome.find Outcome.search
     Pins.findChanges Pins.from Pins.parse

@@ -1,5 +1,5 @@
 import type { Hex } from '@keyward/core'
-import { encodeExecution } from '../execution.js'
+import { encodeExecution } from '../execution/encodeExecution.js'
 import type { SafeDomain, SafeTransaction } from '../SafeTransaction.js'
 import { pack } from '../signatures/SafeSignature.js'
 import type { SafeState } from '../state/readState.js'

@@ -1,6 +1,7 @@
 import { AddressField, type Hex } from '@keyward/core'
 import { InputError } from '@keyward/core/errors'
 import {
+  assertNonceUnused,
   cosign,
   type Danger,
   DangerousTransactionError,
@@ -8,11 +9,10 @@ import {
   Proposal,
   type Review,
   review,
+  reviewData,
 } from '@keyward/safe'
 import { note, toColumns } from '@keyward/toolkit'
-import { assertNonceUnused } from '@keyward/toolkit/safe'
 import type { Result } from '../../output/Result.js'
-import { reviewData } from '../../output/safe/reviewData.js'
 import { reviewText } from '../../output/safe/reviewText.js'
 import { reading } from '../../program/reading.js'
 import { styleFor, type Terminal } from '../../terminal/Terminal.js'

@@ -1,7 +1,6 @@
 import { AddressField } from '@keyward/core'
-import { encodeExecution, Proposal } from '@keyward/safe'
+import { assertSigned, encodeExecution, Proposal } from '@keyward/safe'
 import { toColumns } from '@keyward/toolkit'
-import { assertSigned } from '@keyward/toolkit/safe'
 import type { Result } from '../../output/Result.js'
 import { reading } from '../../program/reading.js'
 import type { Terminal } from '../../terminal/Terminal.js'

@@ -1,20 +1,11 @@
+import { type Hex, Problems } from '@keyward/core'
 import {
-  AddressField,
-  Fields,
-  type Hex,
-  HexField,
-  type Parser,
-  Problems,
-  Quantity,
-} from '@keyward/core'
-import {
+  assertNonceUnused,
   type Danger,
-  encodeMultiSend,
-  latestDeployment,
+  ProposedCall,
   readState,
   SafeTransaction,
 } from '@keyward/safe'
-import { assertNonceUnused } from '@keyward/toolkit/safe'
 import { parseJson, readInput, sourceName } from '../../input/readInput.js'
 import type { Result } from '../../output/Result.js'
 import { reading } from '../../program/reading.js'
@@ -65,37 +56,13 @@ function toCall({ to, amount = 0n, data = '0x' }: ProposeOptions): Call {
   return { to: address, value: amount, data, operation: 0 }
 }
 
-/** More than anybody looks through. */
-const maxCalls = 500
-
 /** All or nothing, by the one contract whose delegatecall is harmless. */
 async function readBatch(terminal: Terminal, path: string): Promise<Call> {
   const flag = '--batch'
   const bytes = await readInput(terminal, path, flag)
   const json = parseJson(bytes, sourceName(path, flag))
   const problems = Problems.create('batch')
-  const calls = Fields.list(parseCall, maxCalls)(json, 'batch', problems)
-  if (calls?.length === 0) problems.add('batch', 'has no calls')
+  const calls = ProposedCall.parseList(json, 'batch', problems)
   problems.assertNone()
-  return {
-    to: latestDeployment.callOnlyBatch,
-    value: 0n,
-    data: encodeMultiSend(calls ?? []),
-    operation: 1,
-  }
-}
-
-const parseCall: Parser<Pick<Call, 'to' | 'value' | 'data'>> = (
-  value,
-  path,
-  problems,
-) => {
-  const before = problems.count()
-  const fields = Fields.open(value, ['to', 'value', 'data'], path, problems)
-  const call = {
-    to: fields?.required('to', AddressField.parseNonZero),
-    value: fields?.optional('value', Quantity.uint256) ?? 0n,
-    data: fields?.optional('data', HexField.data) ?? '0x',
-  }
-  return problems.count() === before ? (call as Call) : undefined
+  return ProposedCall.toBatch(calls ?? [])
 }

@@ -1,6 +1,5 @@
-import { readState, SafeTransaction } from '@keyward/safe'
+import { assertNonceUnused, readState, SafeTransaction } from '@keyward/safe'
 import { note } from '@keyward/toolkit'
-import { assertNonceUnused } from '@keyward/toolkit/safe'
 import type { Result } from '../../output/Result.js'
 import { reading } from '../../program/reading.js'
 import { styleFor, type Terminal } from '../../terminal/Terminal.js'

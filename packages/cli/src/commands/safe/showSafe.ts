@@ -1,11 +1,7 @@
 import { AddressField, EtherAmount, Network } from '@keyward/core'
+import { type ProposalState, readStatus, type SafeStatus } from '@keyward/safe'
 import { toColumns } from '@keyward/toolkit'
 import { currencyOf } from '@keyward/toolkit/networks'
-import {
-  type ProposalState,
-  readStatus,
-  type SafeStatus,
-} from '@keyward/toolkit/safe'
 import type { Result } from '../../output/Result.js'
 import { styleFor, type Terminal } from '../../terminal/Terminal.js'
 import {

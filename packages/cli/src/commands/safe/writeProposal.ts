@@ -1,8 +1,12 @@
 import type { Danger } from '@keyward/safe'
-import { Proposal, review, type SafeTransaction } from '@keyward/safe'
+import {
+  Proposal,
+  review,
+  reviewData,
+  type SafeTransaction,
+} from '@keyward/safe'
 import { note, shellWord, toColumns } from '@keyward/toolkit'
 import type { Result } from '../../output/Result.js'
-import { reviewData } from '../../output/safe/reviewData.js'
 import { dangersText, reviewText } from '../../output/safe/reviewText.js'
 import { styleFor, type Terminal } from '../../terminal/Terminal.js'
 import { type OpenedSafe, writeJson } from './openSafe.js'

@@ -1,13 +1,10 @@
 import type { Hex } from '@keyward/core'
 import type { Rpc } from '@keyward/core/rpc'
-import {
-  Outcome,
-  Pins,
-  type Proposal,
-  readState,
-  type SafeFile,
-  type SafeState,
-} from '@keyward/safe'
+import * as Outcome from './outcome.js'
+import type { Proposal } from './Proposal.js'
+import type { SafeFile } from './SafeFile.js'
+import * as Pins from './state/Pins.js'
+import { readState, type SafeState } from './state/readState.js'
 
 /** A Safe as it is, beside what was pinned, and what is proposed to it. */
 export type SafeStatus = {
@@ -18,7 +15,7 @@ export type SafeStatus = {
 }
 
 export type ProposalState = {
-  readonly proposal: Proposal.Proposal
+  readonly proposal: Proposal
   /** Owners of now who signed it. */
   readonly signed: readonly Hex[]
   readonly missing: readonly Hex[]
@@ -38,8 +35,8 @@ export type ProposalState = {
 /** Looks at the Safe and at each proposal; changes nothing. */
 export async function readStatus(
   rpc: Rpc,
-  { domain, pins }: SafeFile.SafeFile,
-  proposals: readonly Proposal.Proposal[],
+  { domain, pins }: SafeFile,
+  proposals: readonly Proposal[],
 ): Promise<SafeStatus> {
   const state = await readState(rpc, domain)
   const read = await Promise.all(
@@ -69,8 +66,8 @@ function orReplaced(
 async function readProposal(
   rpc: Rpc,
   state: SafeState,
-  proposal: Proposal.Proposal,
-  all: readonly Proposal.Proposal[],
+  proposal: Proposal,
+  all: readonly Proposal[],
 ): Promise<ProposalState> {
   const { transaction, safeTx, signatures } = proposal
   const signers = signatures.map(({ owner }) => owner)
@@ -94,7 +91,7 @@ async function readProposal(
 async function readEnd(
   rpc: Rpc,
   { nonce, threshold, block }: SafeState,
-  { domain, transaction, safeTx }: Proposal.Proposal,
+  { domain, transaction, safeTx }: Proposal,
   signed: number,
 ): Promise<ProposalState['end']> {
   if (transaction.nonce < nonce) {

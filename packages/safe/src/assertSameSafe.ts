@@ -1,11 +1,10 @@
-import { AddressField } from '@keyward/core'
-import { BaseError } from '@keyward/core/errors'
-import type { Proposal, SafeTransaction } from '@keyward/safe'
+import { AddressField, BaseError } from '@keyward/core'
+import type { SafeDomain } from './SafeTransaction.js'
 
 /** @throws OtherSafeError */
 export function assertSameSafe(
-  { domain: pinned }: { domain: SafeTransaction.SafeDomain },
-  { domain }: Proposal.Proposal,
+  { domain: pinned }: { domain: SafeDomain },
+  { domain }: { domain: SafeDomain },
 ): void {
   if (domain.safe !== pinned.safe || domain.chainId !== pinned.chainId)
     throw new OtherSafeError(domain, pinned)
@@ -15,11 +14,8 @@ export function assertSameSafe(
 export class OtherSafeError extends BaseError {
   override readonly name = 'OtherSafeError'
 
-  constructor(
-    domain: SafeTransaction.SafeDomain,
-    pinned: SafeTransaction.SafeDomain,
-  ) {
-    const describe = ({ safe, chainId }: SafeTransaction.SafeDomain) =>
+  constructor(domain: SafeDomain, pinned: SafeDomain) {
+    const describe = ({ safe, chainId }: SafeDomain) =>
       `${AddressField.toChecksum(safe)} on chain ${chainId}`
     super(
       'other-safe',

@@ -1,5 +1,5 @@
-import { BaseError } from '@keyward/core/errors'
-import type { SafeState } from '@keyward/safe'
+import { BaseError } from '@keyward/core'
+import type { SafeState } from '../state/readState.js'
 
 /** @throws SafeNonceError for a transaction that can't be executed any more */
 export function assertNonceUnused(

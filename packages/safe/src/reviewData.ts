@@ -1,5 +1,6 @@
 import { AddressField } from '@keyward/core'
-import type { Explained, Review } from '@keyward/safe'
+import type { Explained } from './calls/Call.js'
+import type { Review } from './review.js'
 
 /** The same for programs. */
 export function reviewData(seen: Review) {

@@ -1,11 +1,8 @@
-import { AddressField, type Hex } from '@keyward/core'
-import { BaseError } from '@keyward/core/errors'
-import {
-  type Proposal,
-  SafeSignature,
-  type SafeState,
-  SignatureCheck,
-} from '@keyward/safe'
+import { AddressField, BaseError, type Hex } from '@keyward/core'
+import type { Proposal } from '../Proposal.js'
+import * as SignatureCheck from '../signatures/check.js'
+import * as SafeSignature from '../signatures/SafeSignature.js'
+import type { SafeState } from '../state/readState.js'
 
 /**
  * Packs as many owners' signatures as the Safe asks for, and checks them as its
@@ -14,7 +11,7 @@ import {
  * @throws SignaturesError
  */
 export async function assertSigned(
-  { safeTx, signatures }: Proposal.Proposal,
+  { safeTx, signatures }: Proposal,
   { owners, threshold }: Pick<SafeState, 'owners' | 'threshold'>,
 ): Promise<Hex> {
   const signed = signatures

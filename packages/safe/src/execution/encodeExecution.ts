@@ -1,7 +1,7 @@
 import type { Hex } from '@keyward/core'
-import { encodeCall } from './abi/encode.js'
-import * as Safe from './abi/safeFunctions.js'
-import type { SafeTransaction } from './SafeTransaction.js'
+import { encodeCall } from '../abi/encode.js'
+import * as Safe from '../abi/safeFunctions.js'
+import type { SafeTransaction } from '../SafeTransaction.js'
 
 /** Calldata with which anybody has the Safe execute what its owners signed. */
 export function encodeExecution(
