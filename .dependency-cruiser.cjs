@@ -42,7 +42,7 @@ module.exports = {
     ),
     ours('sender', 'core'),
     ours('safe', 'core'),
-    ours('lambda', 'core', 'sender'),
+    ours('lambda', 'core', 'safe', 'sender'),
     // It deploys by the CDK's command line and has no aws-cdk-lib: of cdk it
     // takes how settings are read.
     ours(

@@ -224,7 +224,8 @@ const parseConfirmation: Parser<{ owner: Hex; signature: Hex }> = (
     : { owner: read.owner, signature: read.signature }
 }
 
-async function toSignature(
+/** @throws BadConfirmationError */
+export async function toSignature(
   safeTx: Hex,
   owner: Hex,
   bytes: Hex,

@@ -4,6 +4,8 @@ import type { Review } from './review.js'
 import { toTypedData } from './SafeTransaction.js'
 import type { SafeSignature } from './signatures/SafeSignature.js'
 
+type Ecdsa = Extract<SafeSignature, { kind: 'ecdsa' }>
+
 /**
  * An owner's consent to what was reviewed. Exactly one call of the key service.
  *
@@ -14,7 +16,7 @@ export async function cosign(
   key: SigningKey.SigningKey,
   review: Review,
   options?: SigningKey.SignOptions,
-): Promise<SafeSignature> {
+): Promise<Ecdsa> {
   const { domain, transaction, state, findings } = review
   if (findings.length > 0)
     throw new DangerousTransactionError(review.hashes.safeTx, findings)

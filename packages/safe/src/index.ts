@@ -5,12 +5,45 @@ export { explain } from './calls/explain.js'
 export { encodeMultiSend } from './calls/multiSend.js'
 export * as ProposedCall from './calls/ProposedCall.js'
 export {
+  type Approval,
+  approve,
+  approveBundle,
+  type CosignerOptions,
+  look,
+} from './coordination/approve.js'
+export {
+  type Coordinator,
+  type CoordinatorOptions,
+  createCoordinator,
+  ProposalTooLargeError,
+} from './coordination/createCoordinator.js'
+export type { Described } from './coordination/describe.js'
+export {
+  OwnProposalError,
+  ProposalClosedError,
+  ProposalNotFoundError,
+  ViewDiffersError,
+} from './coordination/errors.js'
+export type {
+  ProposalRecord,
+  ProposalStore,
+  RecordedView,
+  StoredSignature,
+} from './coordination/ProposalRecord.js'
+export type { Relayed, RelayedCall, Relayer } from './coordination/Relayer.js'
+export { readClaim } from './coordination/readClaim.js'
+export {
   cosign,
   DangerousTransactionError,
   NotAnOwnerError,
 } from './cosign.js'
 export * as NewSafe from './create/newSafe.js'
 export * as Danger from './danger/Danger.js'
+export {
+  assertNoOwner,
+  assertRelayable,
+  NotRelayableError,
+} from './execution/assertRelayable.js'
 export { assertSigned, SignaturesError } from './execution/assertSigned.js'
 export { encodeExecution } from './execution/encodeExecution.js'
 export {
@@ -19,8 +52,8 @@ export {
   ExecutionFailureError,
   findExecution,
   prepareExecution,
-  RelayerIsOwnerError,
 } from './execution/prepareExecution.js'
+export { RelayerIsOwnerError } from './execution/RelayerIsOwnerError.js'
 export {
   assertNonceUnused,
   SafeNonceError,

@@ -61,18 +61,22 @@ export async function search(
   { safe }: Pick<SafeDomain, 'safe'>,
   safeTx: Hex,
   block: bigint,
+  options: { deadline?: number | undefined } = {},
 ): Promise<Execution | undefined> {
   for (const range of ranges) {
     const from = block < range ? 0n : block - range + 1n
     try {
-      const logs = (await rpc.request('eth_getLogs', [
-        {
-          address: safe,
-          fromBlock: hex(from),
-          toBlock: hex(block),
-          topics: [[success, failure]],
-        },
-      ])) as (Log & { transactionHash: Hex; blockNumber: Hex })[]
+      const filter = {
+        address: safe,
+        fromBlock: hex(from),
+        toBlock: hex(block),
+        topics: [[success, failure]],
+      }
+      const logs = (await rpc.request(
+        'eth_getLogs',
+        [filter],
+        options,
+      )) as (Log & { transactionHash: Hex; blockNumber: Hex })[]
       for (const log of logs) {
         const outcome = find([log], { safe }, safeTx)
         if (outcome !== undefined)
@@ -88,6 +92,29 @@ export async function search(
     }
   }
   return undefined
+}
+
+/**
+ * Looks whether this transaction executed it, however long ago.
+ *
+ * @returns undefined where it did not, or is not in the chain any more
+ */
+export async function read(
+  rpc: Rpc,
+  { safe }: Pick<SafeDomain, 'safe'>,
+  safeTx: Hex,
+  transaction: Hex,
+  options: { deadline?: number | undefined } = {},
+): Promise<Execution | undefined> {
+  const receipt = (await rpc.request(
+    'eth_getTransactionReceipt',
+    [transaction],
+    options,
+  )) as { logs?: Log[]; blockNumber?: Hex } | null
+  const outcome = find(receipt?.logs ?? [], { safe }, safeTx)
+  return outcome === undefined
+    ? undefined
+    : { outcome, transaction, block: BigInt(receipt?.blockNumber ?? '0x0') }
 }
 
 const hex = (value: bigint) => `0x${value.toString(16)}`

@@ -32,15 +32,23 @@ export type ProposalState = {
   readonly alternatives: readonly Hex[]
 }
 
+export type StatusOptions = {
+  readonly deadline?: number | undefined
+  /** Transactions that are said to have executed them, by hash of the proposal. */
+  readonly executedBy?: ReadonlyMap<Hex, Hex> | undefined
+}
+
 /** Looks at the Safe and at each proposal; changes nothing. */
 export async function readStatus(
   rpc: Rpc,
   { domain, pins }: SafeFile,
   proposals: readonly Proposal[],
+  options: StatusOptions = {},
 ): Promise<SafeStatus> {
-  const state = await readState(rpc, domain)
+  const { deadline } = options
+  const state = await readState(rpc, domain, { deadline })
   const read = await Promise.all(
-    proposals.map((one) => readProposal(rpc, state, one, proposals)),
+    proposals.map((one) => readProposal(rpc, state, one, proposals, options)),
   )
   return {
     state,
@@ -68,6 +76,7 @@ async function readProposal(
   state: SafeState,
   proposal: Proposal,
   all: readonly Proposal[],
+  options: StatusOptions,
 ): Promise<ProposalState> {
   const { transaction, safeTx, signatures } = proposal
   const signers = signatures.map(({ owner }) => owner)
@@ -77,7 +86,7 @@ async function readProposal(
     signed,
     missing: state.owners.filter((owner) => !signers.includes(owner)),
     strangers: signers.filter((signer) => !state.owners.includes(signer)),
-    end: await readEnd(rpc, state, proposal, signed.length),
+    end: await readEnd(rpc, state, proposal, signed.length, options),
     alternatives: all
       .filter(
         (other) =>
@@ -93,9 +102,13 @@ async function readEnd(
   { nonce, threshold, block }: SafeState,
   { domain, transaction, safeTx }: Proposal,
   signed: number,
+  { deadline, executedBy }: StatusOptions,
 ): Promise<ProposalState['end']> {
   if (transaction.nonce < nonce) {
-    const found = await Outcome.search(rpc, domain, safeTx, block)
+    const said = executedBy?.get(safeTx)
+    const found =
+      (said && (await Outcome.read(rpc, domain, safeTx, said, { deadline }))) ??
+      (await Outcome.search(rpc, domain, safeTx, block, { deadline }))
     return found === undefined
       ? { kind: 'gone' }
       : { kind: 'executed', ...found }

@@ -48,6 +48,7 @@ const exported: Record<string, string> = {
     ProposedCall.parseList ProposedCall.toBatch
     assertExecuted assertNonceUnused assertSameSafe assertSigned findExecution
     prepareExecution readStatus reviewData
+    createCoordinator look readClaim
     NewSafe.encodeSetup NewSafe.predictAddress NewSafe.toCreation
     Outcome.find Outcome.search
     Pins.findChanges Pins.from Pins.parse

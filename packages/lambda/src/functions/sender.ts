@@ -1,4 +1,5 @@
 import { createSender, Operation, perform } from '@keyward/sender'
+import { anyone } from '../runtime/Caller.js'
 import { serveInvocations } from '../runtime/serveInvocations.js'
 import { checkSending } from '../sending/checkSending.js'
 import { openSending } from '../sending/openSending.js'
@@ -15,9 +16,6 @@ const limits = {
   chainId: network.chainId,
   allowCreation: config.allowCreation,
 }
-
-/** Without configured callers all are one, whichever way they come. */
-const anyone = '*'
 
 /**
  * Sends transactions, each request once: `send`, `get`, `list`, `speed_up`,
@@ -37,6 +35,8 @@ export const handler = serveInvocations<object>(
       const answer = await checkSending(sending, deadline)
       return { answer, message: 'status' }
     }
+    if (request.operation === 'send')
+      await sending.rule?.assert(request.request, { deadline })
     const answer = await perform(sender, request, options)
     if (!('transaction_id' in answer))
       return { answer, message: 'listed', fields: about }

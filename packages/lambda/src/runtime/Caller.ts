@@ -7,6 +7,9 @@ import type { Config } from './config.js'
  */
 const statusAlias = 'status'
 
+/** Without configured callers all are one, whichever way they come. */
+export const anyone = '*'
+
 /**
  * Who calls is the alias the function was invoked through, since a principal
  * may be allowed to invoke nothing but its own. The event and `clientContext`

@@ -9,19 +9,23 @@ import {
 } from '@keyward/core'
 import { type LogLevel, levels } from './log.js'
 
-/** What the environment tells a function. */
-export type Config = {
-  keyId: string
+/** What the environment tells every function. */
+export type CommonConfig = {
   network: Network.Network
   logLevel: LogLevel
-  /** `KEYWARD_ADDRESS`, in lower case: the key must have this address. */
-  expectedAddress: Hex | undefined
-  /** Highest gas x price, in wei. */
-  maxFee: bigint
   /** Aliases through which callers come; undefined where none are configured. */
   callers: readonly string[] | undefined
   /** Without configured callers, whoever may invoke the function is one. */
   anyCaller: boolean
+}
+
+/** What the environment tells a function that signs. */
+export type Config = CommonConfig & {
+  keyId: string
+  /** `KEYWARD_ADDRESS`, in lower case: the key must have this address. */
+  expectedAddress: Hex | undefined
+  /** Highest gas x price, in wei. */
+  maxFee: bigint
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -40,16 +44,38 @@ export type Read = {
 type Found<config> = { [name in keyof config]: config[name] | undefined }
 
 /**
- * Reads the environment. Empty variables count as absent, as a template sets
- * them.
+ * Reads the environment of a function that signs.
  *
- * @param readMore - What a function is told beside what all are.
+ * @param readMore - What it is told beside what all are.
  * @throws InvalidConfigError naming every variable that is wrong.
  */
 export function readConfig<more extends object = object>(
   environment: Environment,
   readMore?: (read: Read) => Found<more>,
 ): Config & more {
+  const readKey = (read: Read) => ({
+    keyId: read('KMS_KEY_ID', parseKeyId),
+    ...readMore?.(read),
+    expectedAddress: read.optional(
+      'KEYWARD_ADDRESS',
+      AddressField.parseNonZero,
+    ),
+    maxFee: read('MAX_TX_FEE_ETHER', parseFee, 10n ** 18n),
+  })
+  return readCommon<object>(environment, readKey) as Config & more
+}
+
+/**
+ * Reads the environment. Empty variables count as absent, as a template sets
+ * them.
+ *
+ * @param readMore - What a function is told beside what all are.
+ * @throws InvalidConfigError naming every variable that is wrong.
+ */
+export function readCommon<more extends object>(
+  environment: Environment,
+  readMore: (read: Read) => Found<more>,
+): CommonConfig & more {
   const problems = Problems.create('environment')
   const textOf = (name: string) => environment[name] || undefined
   const read: Read = (name, parser, absent) => {
@@ -60,26 +86,20 @@ export function readConfig<more extends object = object>(
   }
   read.optional = (name, parser) =>
     textOf(name) === undefined ? undefined : read(name, parser)
-  const keyId = read('KMS_KEY_ID', parseKeyId)
+  const more = readMore(read)
   const network = read('ETH_NETWORK', Network.parse)
   const anyCaller = read('KEYWARD_ANY_CALLER', parseFlag, false)
   const config = {
-    ...readMore?.(read),
-    keyId,
+    ...more,
     network,
     logLevel: read('LOG_LEVEL', parseLevel, 'INFO'),
-    expectedAddress: read.optional(
-      'KEYWARD_ADDRESS',
-      AddressField.parseNonZero,
-    ),
-    maxFee: read('MAX_TX_FEE_ETHER', parseFee, 10n ** 18n),
     callers: read.optional('KEYWARD_CALLERS', parseCallers),
     // Nothing on a chain of one's own machine is worth a caller's name.
     anyCaller: anyCaller || network?.chainId === 31337,
   }
   if (problems.count() > 0) throw new InvalidConfigError(problems)
   // Without a problem every variable was read.
-  return config as Config & more
+  return config as CommonConfig & more
 }
 
 const parseKeyId: Parser<string> = (value, path, problems) => {

@@ -1,6 +1,6 @@
 import * as Caller from './Caller.js'
 import type { Context } from './Context.js'
-import type { Config } from './config.js'
+import type { CommonConfig } from './config.js'
 import type { Log, LogFields } from './log.js'
 import { toFailure, toLogFields } from './toFailure.js'
 import { toMetric } from './toMetric.js'
@@ -10,7 +10,8 @@ const reserveMs = 200
 
 /** What every function keeps between invocations. */
 export type Setup = {
-  config: Config
+  /** Without a key for what signs nothing. */
+  config: CommonConfig & { keyId?: string }
   log: Log
 }
 
@@ -86,19 +87,35 @@ export function serveInvocations<answer>(
 /** Codes of what is the caller's to mend, not the function's or AWS's. */
 const refusals = [
   'adoption-refused',
+  'bad-confirmation',
   'caller-not-allowed',
   'creation-not-allowed',
+  'dangerous-transaction',
+  'execution-failure',
   'fee-cap',
   'gas-limit',
   'idempotency-conflict',
   'insufficient-funds',
   'invalid-request',
   'invalid-transaction',
+  'not-an-owner',
   'not-authorized',
+  'not-relayable',
+  'other-safe',
+  'own-proposal',
   'possible-repeat',
+  'proposal-closed',
+  'proposal-mismatch',
+  'proposal-not-found',
+  'proposal-too-large',
+  'relayer-failed',
+  'relayer-is-owner',
   'request-expired',
   'request-too-large',
+  'safe-nonce',
+  'signatures-refused',
   'transaction-not-found',
   'transaction-state',
+  'view-differs',
   'would-fail',
 ]

@@ -1,8 +1,9 @@
-import { type Parser, Quantity } from '@keyward/core'
+import { AddressField, type Hex, type Parser, Quantity } from '@keyward/core'
 import {
   type Config,
   type Environment,
   parseFlag,
+  type Read,
   readConfig,
 } from '../runtime/config.js'
 import * as SecretArn from '../secrets/SecretArn.js'
@@ -10,32 +11,44 @@ import * as SecretArn from '../secrets/SecretArn.js'
 /** A value, or where it is kept. */
 type Kept<value> = value | SecretArn.SecretArn
 
-/** What the environment tells the functions that send. */
-export type SendingConfig = Config & {
+/** Where the chain is. */
+export type ChainConfig = {
   /** Endpoints in order of preference. */
   rpcUrl: Kept<readonly string[]>
   rpcAuth: Kept<'none' | 'sigv4'>
-  /** Where signed bytes go instead; undefined: to `rpcUrl`. */
-  sendRpcUrl: Kept<readonly string[]> | undefined
-  ledgerTable: string
-  /** Wei per gas that is never exceeded; undefined: the sender's own. */
-  maxFeePerGas: bigint | undefined
-  /** Wei per gas that no tip is below; undefined: the network's. */
-  minTip: bigint | undefined
-  /** Blocks after which an end is final; undefined: the sender's own. */
-  confirmations: number | undefined
-  /** Providers that must agree on an end; undefined: the sender's own. */
-  finalEndpoints: 1 | 2 | undefined
-  allowCreation: boolean
-  /** Transactions of others that may come at once; undefined: the sender's own. */
-  maxForeign: number | undefined
-  /** The account's count where the ledger is new. */
-  newLedger: bigint | 'any' | undefined
-  /** Who is told of each end. */
-  webhookUrl: Kept<string> | undefined
-  /** Where the key is kept that signs what the webhook is told. */
-  webhookSecret: SecretArn.SecretArn | undefined
 }
+
+/** `none` before the Safe is created: then nothing is sent. */
+export type RelayedSafe = Hex | 'none'
+
+/** What the environment tells the functions that send. */
+export type SendingConfig = Config &
+  ChainConfig & {
+    /** Where signed bytes go instead; undefined: to `rpcUrl`. */
+    sendRpcUrl: Kept<readonly string[]> | undefined
+    ledgerTable: string
+    /** Wei per gas that is never exceeded; undefined: the sender's own. */
+    maxFeePerGas: bigint | undefined
+    /** Wei per gas that no tip is below; undefined: the network's. */
+    minTip: bigint | undefined
+    /** Blocks after which an end is final; undefined: the sender's own. */
+    confirmations: number | undefined
+    /** Providers that must agree on an end; undefined: the sender's own. */
+    finalEndpoints: 1 | 2 | undefined
+    allowCreation: boolean
+    /** What a relayer is for; undefined: it is none. */
+    relayedSafe: RelayedSafe | undefined
+    /** Of one transaction; undefined: the sender's own. */
+    maxSignatures: number | undefined
+    /** Transactions of others that may come at once; undefined: the sender's own. */
+    maxForeign: number | undefined
+    /** The account's count where the ledger is new. */
+    newLedger: bigint | 'any' | undefined
+    /** Who is told of each end. */
+    webhookUrl: Kept<string> | undefined
+    /** Where the key is kept that signs what the webhook is told. */
+    webhookSecret: SecretArn.SecretArn | undefined
+  }
 
 /**
  * Reads the environment of a function that sends. Values that may hold a key
@@ -44,13 +57,10 @@ export type SendingConfig = Config & {
  * @throws InvalidConfigError naming every variable that is wrong.
  */
 export function read(environment: Environment): SendingConfig {
-  // The local home gives its chain under the name that Foundry uses.
-  const rpcUrl = environment.RPC_URL || environment.ETH_RPC_URL
   return readConfig<Omit<SendingConfig, keyof Config>>(
-    { ...environment, RPC_URL: rpcUrl },
+    withChain(environment),
     (read) => ({
-      rpcUrl: read('RPC_URL', parseUrls),
-      rpcAuth: read('RPC_AUTH', parseAuth, 'none'),
+      ...readChain(read),
       sendRpcUrl: read.optional('SEND_RPC_URL', parseUrls),
       ledgerTable: read('LEDGER_TABLE', parseTable),
       maxFeePerGas: read.optional(
@@ -64,12 +74,27 @@ export function read(environment: Environment): SendingConfig {
       confirmations: read.optional('CONFIRMATIONS', parseConfirmations),
       finalEndpoints: read.optional('FINAL_ENDPOINTS', parseEndpoints),
       allowCreation: read('ALLOW_CONTRACT_CREATION', parseFlag, false),
+      relayedSafe: read.optional('RELAYED_SAFE', parseRelayed),
+      maxSignatures: read.optional('MAX_SIGNATURES', parseSignatures),
       maxForeign: read.optional('MAX_FOREIGN', parseForeign),
       newLedger: read.optional('NEW_LEDGER', parseNewLedger),
       webhookUrl: read.optional('WEBHOOK_URL', parseWebhook),
       webhookSecret: read.optional('WEBHOOK_SECRET', parseSecret),
     }),
   )
+}
+
+/** The local home gives its chain under the name that Foundry uses. */
+export function withChain(environment: Environment): Environment {
+  const rpcUrl = environment.RPC_URL || environment.ETH_RPC_URL
+  return { ...environment, RPC_URL: rpcUrl }
+}
+
+export function readChain(read: Read) {
+  return {
+    rpcUrl: read('RPC_URL', parseUrls),
+    rpcAuth: read('RPC_AUTH', parseAuth, 'none'),
+  }
 }
 
 /** One or several URLs, as RPC_URL and what it may be kept in have them. */
@@ -108,7 +133,7 @@ const parseAuth: Parser<Kept<'none' | 'sigv4'>> = (value, path, problems) => {
   )
 }
 
-const parseTable: Parser<string> = (value, path, problems) =>
+export const parseTable: Parser<string> = (value, path, problems) =>
   typeof value === 'string' &&
   /^(?:arn:aws[a-z-]*:dynamodb:[a-z0-9-]+:\d{12}:table\/)?[\w.-]{3,255}$/.test(
     value,
@@ -139,6 +164,14 @@ const parseEndpoints: Parser<1 | 2> = (value, path, problems) => {
   if (value === '1') return 1
   if (value === '2') return 2
   return problems.wrong(path, value, '1 or 2')
+}
+
+const parseRelayed: Parser<RelayedSafe> = (value, path, problems) =>
+  value === 'none' ? value : AddressField.parseNonZero(value, path, problems)
+
+const parseSignatures: Parser<number> = (value, path, problems) => {
+  const count = Quantity.between(1n, 32n)(value, path, problems)
+  return count === undefined ? undefined : Number(count)
 }
 
 const parseForeign: Parser<number> = (value, path, problems) => {

@@ -1,7 +1,8 @@
 import { createRpc, type Rpc, type RpcAuth } from '@keyward/sender'
+import type { CommonConfig } from '../runtime/config.js'
 import type { Log } from '../runtime/log.js'
 import type { SecretReader } from '../secrets/createSecretReader.js'
-import { type SendingConfig, splitUrls } from './SendingConfig.js'
+import { type ChainConfig, splitUrls } from './SendingConfig.js'
 
 /**
  * The chain. What is kept as a secret is read when it is first needed, and
@@ -11,7 +12,7 @@ import { type SendingConfig, splitUrls } from './SendingConfig.js'
  * @throws RpcConfigurationError for URLs that stand in the environment
  */
 export function openRpc(
-  config: SendingConfig,
+  config: ChainConfig & Pick<CommonConfig, 'network'>,
   secrets: SecretReader,
   log: Pick<Log, 'warn'>,
 ): Rpc {
@@ -55,10 +56,7 @@ export function openRpc(
   }
 }
 
-function toAuth(
-  auth: SendingConfig['rpcAuth'],
-  secrets: SecretReader,
-): RpcAuth {
+function toAuth(auth: ChainConfig['rpcAuth'], secrets: SecretReader): RpcAuth {
   if (auth === 'none' || auth === 'sigv4') return { type: auth }
   return { type: 'bearer', token: () => secrets.read(auth) }
 }

@@ -1,3 +1,4 @@
+import { openTransactionKey } from '@keyward/core'
 import { createLedger, type Ledger, type Rpc } from '@keyward/sender'
 import type { Environment } from '../runtime/config.js'
 import {
@@ -5,6 +6,7 @@ import {
   type SecretReader,
 } from '../secrets/createSecretReader.js'
 import { openSigner, type Signer } from '../signing/signer.js'
+import { createRelayRule, type RelayRule } from './createRelayRule.js'
 import { openRpc } from './openRpc.js'
 import * as SendingConfig from './SendingConfig.js'
 
@@ -16,6 +18,8 @@ export type Sending = Signer & {
   /** Where signed bytes go; undefined: to `rpc`. */
   sendRpc: Rpc | undefined
   secrets: SecretReader
+  /** Of a relayer; undefined: it sends whatever its callers ask for. */
+  rule: RelayRule | undefined
 }
 
 /**
@@ -27,13 +31,24 @@ export type Sending = Signer & {
 export function openSending(environment: Environment): Sending {
   const config = SendingConfig.read(environment)
   const secrets = createSecretReader()
-  const signer = openSigner(config)
-  const { sendRpcUrl } = config
+  const { sendRpcUrl, relayedSafe } = config
+  const rule =
+    relayedSafe &&
+    createRelayRule(
+      relayedSafe,
+      () => rpc,
+      (options) => signer.key.getAddress(options),
+    )
+  const signer = openSigner(config, (parameters) =>
+    openTransactionKey({ ...parameters, authorize: rule?.authorize }),
+  )
+  const rpc = openRpc(config, secrets, signer.log)
   return {
     ...signer,
     config,
+    rule,
     ledger: createLedger({ tableName: config.ledgerTable }),
-    rpc: openRpc(config, secrets, signer.log),
+    rpc,
     sendRpc:
       sendRpcUrl && openRpc(toSending(config, sendRpcUrl), secrets, signer.log),
     secrets,

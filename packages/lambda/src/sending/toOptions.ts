@@ -12,6 +12,7 @@ export function toOptions({ config, key, ledger, rpc, sendRpc }: Sending) {
     maxTxFee: config.maxFee,
     minTip: config.minTip,
     allowCreation: config.allowCreation,
+    maxSignatures: config.maxSignatures,
     confirmations: config.confirmations,
     maxForeign: config.maxForeign,
     newLedger: config.newLedger,

@@ -5,7 +5,7 @@ import { createLog } from '../runtime/log.js'
 import type { Setup } from '../runtime/serveInvocations.js'
 
 /** What a function that signs keeps between invocations. */
-export type Signer = Setup & { key: SigningKey.LazySigningKey }
+export type Signer = Setup & { config: Config; key: SigningKey.LazySigningKey }
 
 /**
  * Prepares signing at start, without a call to KMS: the first signature asks
@@ -18,13 +18,21 @@ export function createSigner(environment: Environment): Signer {
   return openSigner(readConfig(environment))
 }
 
-/** @throws KmsConfigurationError */
-export function openSigner(config: Config): Signer {
+/**
+ * @param open - What the key signs, and whom it asks before.
+ * @throws KmsConfigurationError
+ */
+export function openSigner(
+  config: Config,
+  open: (
+    parameters: SigningKey.Parameters,
+  ) => SigningKey.LazySigningKey = openTransactionKey,
+): Signer {
   const service = createKmsClient()
   const { keyId, expectedAddress } = config
   return {
     config,
     log: createLog(config.logLevel),
-    key: openTransactionKey({ service, keyId, expectedAddress }),
+    key: open({ service, keyId, expectedAddress }),
   }
 }

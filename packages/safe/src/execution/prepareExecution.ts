@@ -1,4 +1,4 @@
-import { AddressField, BaseError, type Hex } from '@keyward/core'
+import { BaseError, type Hex } from '@keyward/core'
 import type { Rpc } from '@keyward/core/rpc'
 import { DangerousTransactionError } from '../cosign.js'
 import type { Rules } from '../danger/Danger.js'
@@ -9,6 +9,7 @@ import type { SafeFile } from '../SafeFile.js'
 import { readState } from '../state/readState.js'
 import { assertSigned } from './assertSigned.js'
 import { encodeExecution } from './encodeExecution.js'
+import { RelayerIsOwnerError } from './RelayerIsOwnerError.js'
 import { SafeNonceError } from './SafeNonceError.js'
 
 /** What may be sent: signed by enough owners, looked at, and run on the node. */
@@ -42,7 +43,7 @@ export async function prepareExecution(
   const { domain, transaction } = proposal
   const state = await readState(rpc, domain, { deadline })
   if (transaction.nonce !== state.nonce) {
-    const done = await findExecution(rpc, proposal, state.block)
+    const done = await findExecution(rpc, proposal, state.block, { deadline })
     if (done !== undefined) return done
     throw new SafeNonceError(
       transaction.nonce,
@@ -69,8 +70,9 @@ export async function findExecution(
   rpc: Rpc,
   { domain, safeTx }: Proposal,
   block: bigint,
+  options: { deadline?: number | undefined } = {},
 ): Promise<Outcome.Execution | undefined> {
-  const found = await Outcome.search(rpc, domain, safeTx, block)
+  const found = await Outcome.search(rpc, domain, safeTx, block, options)
   return found && assertExecuted(safeTx, found)
 }
 
@@ -94,22 +96,6 @@ export class ExecutionFailureError extends BaseError {
       `The Safe logged ExecutionFailure for ${safeTx} in block ${block}.`,
       {
         details: `Its nonce is used, and what was agreed did not happen (transaction ${transaction}). Look for the reason, and propose it again at the next nonce.`,
-      },
-    )
-  }
-}
-
-/** What pays for the execution must not be able to approve as well. */
-export class RelayerIsOwnerError extends BaseError {
-  override readonly name = 'RelayerIsOwnerError'
-
-  constructor(relayer: Hex) {
-    super(
-      'relayer-is-owner',
-      `${AddressField.toChecksum(relayer)} is an owner of the Safe and can't send its transactions.`,
-      {
-        details:
-          'Nothing was sent. An owner that executes counts as an approval without a signature. Send from an account that owns nothing: name another stack or key.',
       },
     )
   }

@@ -30,6 +30,12 @@ export async function speedUp(
       transaction,
       'nothing is signed yet; it will be sent at the fees of that moment',
     )
+  const signed = row.attempts.filter(({ purpose }) => purpose === 'request')
+  if (signed.length >= context.maxSignatures)
+    throw new TransactionStateError(
+      transaction,
+      `it was signed ${signed.length} times, and more are not allowed here`,
+    )
   assertNotCancelled(transaction, row, runtime.now())
   await assertReplaceable(context, transaction, row, deadline)
   const cap = options.maxFeePerGas ?? transaction.request.maxFeePerGas

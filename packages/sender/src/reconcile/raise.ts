@@ -11,11 +11,6 @@ import { tellOutcome, tellStuck } from './tell.js'
 
 /** From so many signatures for one request on, somebody is told why. */
 const manySignatures = 3
-/**
- * With an eighth more each, that is forty times the first price. More are signed
- * by hand only, as a node may say anything for ever.
- */
-const mostSignatures = 32
 
 /**
  * Replaces what is signed for a nonce, and sends that.
@@ -34,8 +29,9 @@ export async function raise(
   alone = false,
 ): Promise<'sent' | 'refused' | { tooDear: string }> {
   const { context, deadline } = run
-  if (countSignatures(row, purpose) >= mostSignatures) {
-    const text = `It was signed ${mostSignatures} times, and is not signed again by itself: look what the node says, then speed it up or cancel it.`
+  const { maxSignatures } = context
+  if (countSignatures(row, purpose) >= maxSignatures) {
+    const text = `It was signed ${maxSignatures} times, and is not signed again by itself: look what the node says, then speed it up or cancel it.`
     tellStuck(run, row, transaction, text)
     return { tooDear: text }
   }

@@ -21,6 +21,12 @@ import { createPools, type Pools } from './createPools.js'
 import { createTold, type Told } from './createTold.js'
 import { defaultConfirmations } from './defaultConfirmations.js'
 
+/**
+ * With an eighth more each, that is forty times the first price. More are signed
+ * by hand only, as a node may say anything for ever.
+ */
+const defaultMaxSignatures = 32
+
 export type ContextOptions = WatchOptions & {
   /** Of `SigningKey.connect` or `SigningKey.open`. */
   key: SigningKey.LazySigningKey
@@ -49,6 +55,11 @@ export type ContextOptions = WatchOptions & {
   notify?: boolean | undefined
   /** Whether requests may create contracts. @default false */
   allowCreation?: boolean | undefined
+  /**
+   * How often one transaction is signed at most: the first time and when it is
+   * replaced at higher fees. Its cancel is counted apart. @default 32
+   */
+  maxSignatures?: number | undefined
   /**
    * Blocks on top, the own one included, after which a block stays.
    * @default 12; 1 on the local chain, whose blocks come with transactions
@@ -81,6 +92,7 @@ export type Context = {
   /** Ends that this process has seen on the chain. */
   ends: Ends
   allowCreation: boolean
+  maxSignatures: number
   confirmations: number
   /** How many providers must agree on an end, where there are so many. */
   finalEndpoints: 1 | 2
@@ -153,6 +165,7 @@ export function open(
       watch,
       ends: createEnds(),
       allowCreation,
+      maxSignatures: options.maxSignatures ?? defaultMaxSignatures,
       confirmations,
       finalEndpoints: options.finalEndpoints ?? 2,
       maxForeign: options.maxForeign ?? defaultMaxForeign,

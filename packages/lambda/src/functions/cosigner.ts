@@ -1,0 +1,98 @@
+import { AddressField, type Hex, SigningKey } from '@keyward/core'
+import {
+  approve,
+  approveBundle,
+  look,
+  Proposal,
+  ProposalNotFoundError,
+  readClaim,
+} from '@keyward/safe'
+import { authorizeSafeTx } from '../multisig/authorizeSafeTx.js'
+import { createProposalStore } from '../multisig/createProposalStore.js'
+import { InOneStackError } from '../multisig/InOneStackError.js'
+import { readCosigner } from '../multisig/MultisigConfig.js'
+import { type About, readCosignerEvent } from '../multisig/readEvent.js'
+import { SafeNotPinnedError } from '../multisig/SafeNotPinnedError.js'
+import { toApprovalWire, toReviewWire } from '../multisig/toWire.js'
+import { anyone } from '../runtime/Caller.js'
+import { serveInvocations } from '../runtime/serveInvocations.js'
+import { createSecretReader } from '../secrets/createSecretReader.js'
+import { openRpc } from '../sending/openRpc.js'
+import { readStatus } from '../signing/readStatus.js'
+import { openSigner } from '../signing/signer.js'
+
+const config = readCosigner(process.env)
+const { file, rules, proposerMayApprove, table, network } = config
+const signer = openSigner(config, (parameters) =>
+  SigningKey.open({ ...parameters, authorize: authorizeSafeTx(file?.domain) }),
+)
+const { key, log } = signer
+const rpc = openRpc(config, createSecretReader(), log)
+const store =
+  table === undefined || file === undefined
+    ? undefined
+    : createProposalStore(table, file.domain)
+
+/**
+ * One owner of a Safe, who trusts nobody: `review` and `approve` compute the
+ * hash, compare the Safe with what was pinned, decode, simulate and judge by
+ * this function's own settings; `status` answers its account. Asks KMS once for
+ * each approval (`kms:Sign`), and `kms:GetPublicKey` at first unless the
+ * address is pinned; on the table of proposals GetItem and UpdateItem.
+ */
+export const handler = serveInvocations<object>(
+  signer,
+  async ({ event, caller: alias, deadline }) => {
+    const asked = await readCosignerEvent(event)
+    const { operation } = asked
+    if (asked.operation === 'status') {
+      const status = await readStatus(signer, deadline)
+      const safe = file && AddressField.toChecksum(file.domain.safe)
+      return { answer: { ...status, safe: safe ?? null }, message: 'status' }
+    }
+    if (file === undefined) throw new SafeNotPinnedError()
+    const caller = config.callers === undefined ? anyone : (alias ?? anyone)
+    const options = { key, rpc, file, rules, proposerMayApprove, now: Date.now }
+    const about = {
+      ...{ operation, network: network.name, chain_id: network.chainId },
+    }
+    if (operation === 'review') {
+      const proposal = await read(asked, deadline)
+      const owner = (await key.getAddress({ deadline })).toLowerCase() as Hex
+      const seen = await look(options, proposal, owner, deadline)
+      const fields = { ...about, digest: proposal.safeTx }
+      return { answer: toReviewWire(seen), message: 'reviewed', fields }
+    }
+    const call = { caller, deadline }
+    if ('safeTx' in asked) {
+      if (store === undefined) throw new ProposalNotFoundError(asked.safeTx)
+      const approval = await approve(options, store, asked.safeTx, call)
+      return {
+        answer: toApprovalWire(approval),
+        message: approval.isNew ? 'approved' : 'approved before',
+        fields: { ...about, digest: asked.safeTx },
+        audit: true,
+      }
+    }
+    if (store !== undefined) throw new InOneStackError()
+    const approval = await approveBundle(options, asked.bundle, call)
+    const bundle = Proposal.toBundle(approval.proposal)
+    return {
+      answer: { ...toApprovalWire(approval), bundle },
+      message: approval.isNew ? 'approved' : 'approved before',
+      fields: { ...about, digest: asked.bundle.safeTx },
+      audit: true,
+    }
+  },
+)
+
+/** @throws ProposalNotFoundError */
+async function read(
+  about: About,
+  deadline: number,
+): Promise<Proposal.Proposal> {
+  if ('bundle' in about) return about.bundle
+  const record = await store?.read(about.safeTx, { deadline })
+  if (record === undefined) throw new ProposalNotFoundError(about.safeTx)
+  return readClaim(record)
+}

@@ -1,0 +1,16 @@
+import { BaseError } from '@keyward/core'
+
+/** A signature that is answered could be kept; one in the table can be counted. */
+export class InOneStackError extends BaseError {
+  constructor() {
+    super(
+      'bundle-not-approved',
+      'This co-signer has a coordinator and approves what is proposed there.',
+      {
+        details:
+          'Nothing was signed. Propose it to the coordinator (propose or import, with the bundle), and approve it by its safe_tx_hash.',
+      },
+    )
+    this.name = 'InOneStackError'
+  }
+}

@@ -1,0 +1,143 @@
+import { AddressField, type Parser, Problems, Quantity } from '@keyward/core'
+import { Danger, SafeFile } from '@keyward/safe'
+import {
+  type CommonConfig,
+  type Config,
+  type Environment,
+  InvalidConfigError,
+  parseFlag,
+  type Read,
+  readCommon,
+  readConfig,
+} from '../runtime/config.js'
+import {
+  type ChainConfig,
+  parseTable,
+  readChain,
+  withChain,
+} from '../sending/SendingConfig.js'
+
+/** What coordinator and co-signers are told. */
+type SafeConfig = ChainConfig & {
+  /** Which Safe, and what was pinned; undefined before it is created. */
+  file: SafeFile.SafeFile | undefined
+  rules: Danger.Rules
+}
+
+/** What the environment tells an owner's function. */
+export type CosignerConfig = Config &
+  SafeConfig & {
+    /** Undefined for one that is deployed alone: it signs bundles. */
+    table: string | undefined
+    proposerMayApprove: boolean
+  }
+
+/** What the environment tells the function that has no key. */
+export type CoordinatorConfig = CommonConfig &
+  SafeConfig & {
+    table: string
+    /** ARN of the relayer's alias that is the coordinator's. */
+    relayerFunction: string
+    lifetimeMs: number
+  }
+
+/** @throws InvalidConfigError naming every variable that is wrong. */
+export function readCosigner(environment: Environment): CosignerConfig {
+  return assertChain(
+    readConfig<Omit<CosignerConfig, keyof Config>>(
+      withChain(environment),
+      (read) => ({
+        ...readSafe(read),
+        table: read.optional('PROPOSAL_TABLE', parseTable),
+        proposerMayApprove: read('PROPOSER_MAY_APPROVE', parseFlag, false),
+      }),
+    ),
+  )
+}
+
+/** @throws InvalidConfigError naming every variable that is wrong. */
+export function readCoordinator(environment: Environment): CoordinatorConfig {
+  return assertChain(
+    readCommon<Omit<CoordinatorConfig, keyof CommonConfig>>(
+      withChain(environment),
+      (read) => ({
+        ...readSafe(read),
+        table: read('PROPOSAL_TABLE', parseTable),
+        relayerFunction: read('RELAYER_FUNCTION', parseFunction),
+        lifetimeMs: read('PROPOSAL_HOURS', parseHours, 168 * hourMs),
+      }),
+    ),
+  )
+}
+
+function readSafe(read: Read) {
+  return {
+    ...readChain(read),
+    file: read.optional('SAFE', parseSafe),
+    rules: {
+      open: read('OPEN_DANGERS', parseDangers, []) ?? [],
+      openCalls: read('OPEN_CALLS', parseAddresses, []) ?? [],
+    },
+  }
+}
+
+/** @throws InvalidConfigError for a Safe on another chain */
+function assertChain<config extends CommonConfig & SafeConfig>(
+  config: config,
+): config {
+  const { file, network } = config
+  if (file === undefined || file.domain.chainId === network.chainId)
+    return config
+  const problems = Problems.create('environment')
+  problems.wrong(
+    'SAFE',
+    `a Safe on chain ${file.domain.chainId}`,
+    `one on chain ${network.chainId}, which is ETH_NETWORK`,
+  )
+  throw new InvalidConfigError(problems)
+}
+
+const parseSafe: Parser<SafeFile.SafeFile> = (value, path, problems) => {
+  try {
+    return SafeFile.fromJson(JSON.parse(String(value)))
+  } catch (error) {
+    return problems.add(
+      path,
+      `is not a safe file as JSON: ${error instanceof Error ? error.message : ''}`,
+    )
+  }
+}
+
+const split = (value: unknown) =>
+  String(value)
+    .split(',')
+    .map((one) => one.trim())
+
+const parseDangers: Parser<Danger.Danger[]> = (value, path, problems) => {
+  const names = split(value)
+  const known = names.filter((name) => Object.hasOwn(Danger.dangers, name))
+  if (known.length === names.length) return known as Danger.Danger[]
+  return problems.wrong(path, value, Danger.names.join(', '))
+}
+
+const parseAddresses: Parser<string[]> = (value, path, problems) => {
+  const read = split(value).map((one) =>
+    AddressField.parseNonZero(one, path, problems),
+  )
+  return read.filter((one) => one !== undefined)
+}
+
+const hourMs = 3_600_000
+
+const parseHours: Parser<number> = (value, path, problems) => {
+  const hours = Quantity.between(1n, 8760n)(value, path, problems)
+  return hours === undefined ? undefined : Number(hours) * hourMs
+}
+
+const parseFunction: Parser<string> = (value, path, problems) =>
+  typeof value === 'string' &&
+  /^arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:[\w-]{1,64}:[\w-]{1,128}$/.test(
+    value,
+  )
+    ? value
+    : problems.wrong(path, value, "the ARN of a function's alias")

@@ -1,0 +1,327 @@
+import type { Hex } from '@keyward/core'
+import {
+  type AwsClientOptions,
+  type AwsService,
+  createAwsClient,
+} from '@keyward/core/aws'
+import type {
+  ProposalRecord,
+  ProposalStore,
+  RecordedView,
+  SafeTransaction,
+  StoredSignature,
+} from '@keyward/safe'
+import { ProposalStoreError } from './ProposalStoreError.js'
+
+type Value = { S: string } | { N: string } | { BOOL: boolean }
+type Item = Record<string, Value>
+
+/**
+ * Proposals on one DynamoDB table: an item each, with the signatures in it, so
+ * that one condition decides whether there may be one more; and an item for how
+ * the coordinator sees the Safe. Permissions on the table: GetItem, Query and
+ * UpdateItem for a co-signer, PutItem too for the coordinator.
+ *
+ * @throws ProposalStoreError
+ */
+export function createProposalStore(
+  table: string,
+  { chainId, safe }: SafeTransaction.SafeDomain,
+  options: AwsClientOptions = {},
+): ProposalStore {
+  const client = createAwsClient(dynamodb, options)
+  const pk = { S: `safe#${chainId}#${safe}` }
+  const call = async (
+    operation: string,
+    input: object,
+    settings: { deadline?: number | undefined } = {},
+  ) => {
+    const full = { TableName: table, ...input }
+    return (await client.call(operation, full, settings)).output
+  }
+
+  async function update(
+    safeTx: Hex,
+    change: { set: Item; condition: string; values?: Item },
+    settings: { deadline?: number | undefined },
+  ): Promise<ProposalRecord | undefined> {
+    const { set, condition, values = {} } = change
+    const named = Object.entries(set)
+    try {
+      const { Attributes } = await call(
+        'UpdateItem',
+        {
+          Key: { pk, sk: keyOf(safeTx) },
+          UpdateExpression: `SET ${named.map(([name]) => `#${name} = :${name}`).join(', ')}`,
+          ConditionExpression: `attribute_exists(pk) AND ${condition}`,
+          ExpressionAttributeNames: {
+            '#status': 'status',
+            ...Object.fromEntries(named.map(([name]) => [`#${name}`, name])),
+          },
+          ExpressionAttributeValues: {
+            ...Object.fromEntries(
+              named.map(([name, value]) => [`:${name}`, value]),
+            ),
+            ...values,
+          },
+          ReturnValues: 'ALL_NEW',
+        },
+        settings,
+      )
+      return toRecord(Attributes as Item)
+    } catch (error) {
+      if (isConditionFailed(error)) return undefined
+      throw error
+    }
+  }
+
+  return {
+    async create(record, settings) {
+      try {
+        const Item = { pk, sk: keyOf(record.safeTx), ...toItem(record) }
+        await call(
+          'PutItem',
+          { Item, ConditionExpression: 'attribute_not_exists(pk)' },
+          settings,
+        )
+        return true
+      } catch (error) {
+        if (isConditionFailed(error)) return false
+        throw error
+      }
+    },
+
+    async read(safeTx, settings) {
+      const Key = { pk, sk: keyOf(safeTx) }
+      const { Item: item } = await call(
+        'GetItem',
+        { Key, ConsistentRead: true },
+        settings,
+      )
+      return item === undefined ? undefined : toRecord(item as Item)
+    },
+
+    async list(settings) {
+      const records: ProposalRecord[] = []
+      let after: unknown
+      do {
+        const { Items = [], LastEvaluatedKey } = await call(
+          'Query',
+          {
+            ConsistentRead: true,
+            KeyConditionExpression: 'pk = :pk AND begins_with(sk, :sk)',
+            ExpressionAttributeValues: { ':pk': pk, ':sk': { S: prefix } },
+            ...(after !== undefined && { ExclusiveStartKey: after }),
+          },
+          settings,
+        )
+        records.push(...(Items as Item[]).map(toRecord))
+        after = LastEvaluatedKey
+      } while (after !== undefined)
+      return records.sort((a, b) => a.createdAt - b.createdAt)
+    },
+
+    addSignature(safeTx, owner, signature, settings = {}) {
+      const name = nameOf(owner)
+      return update(
+        safeTx,
+        {
+          set: { [name]: { S: JSON.stringify(signature) } },
+          condition: `attribute_not_exists(#${name}) AND #status IN (:open, :executing) AND expiresAt > :now`,
+          values: {
+            ...open,
+            ...executing,
+            ':now': { N: String(signature.at) },
+          },
+        },
+        settings,
+      )
+    },
+
+    async reject(safeTx, by, at, settings = {}) {
+      const set = {
+        status: { S: 'rejected' },
+        rejectedBy: { S: by },
+        rejectedAt: { N: String(at) },
+      }
+      const early = await update(
+        safeTx,
+        { set, condition: '#status = :open', values: open },
+        settings,
+      )
+      if (early !== undefined) return early
+      const late = { ...set, rejectedLate: { BOOL: true } }
+      return update(
+        safeTx,
+        { set: late, condition: '#status = :executing', values: executing },
+        settings,
+      )
+    },
+
+    beginExecution(safeTx, at, settings = {}) {
+      return update(
+        safeTx,
+        {
+          set: { status: { S: 'executing' } },
+          condition: '#status IN (:open, :executing) AND expiresAt > :now',
+          values: { ...open, ...executing, ':now': { N: String(at) } },
+        },
+        settings,
+      )
+    },
+
+    async noteExecution(safeTx, transaction, settings = {}) {
+      const set = { executedBy: { S: transaction } }
+      await update(
+        safeTx,
+        { set, condition: 'attribute_exists(#status)' },
+        settings,
+      )
+    },
+
+    async writeView({ owners, threshold, nonce }, settings) {
+      const Item = {
+        ...{ pk, sk: view },
+        owners: { S: owners.join(',') },
+        threshold: { N: String(threshold) },
+        nonce: { N: String(nonce) },
+      }
+      await call('PutItem', { Item }, settings)
+    },
+
+    async readView(settings) {
+      const { Item: item } = await call(
+        'GetItem',
+        { Key: { pk, sk: view }, ConsistentRead: true },
+        settings,
+      )
+      return item === undefined ? undefined : toView(item as Item)
+    },
+  }
+}
+
+const prefix = 'proposal#'
+const view = { S: 'view' }
+const open: Item = { ':open': { S: 'open' } }
+const executing: Item = { ':executing': { S: 'executing' } }
+const keyOf = (safeTx: Hex) => ({ S: `${prefix}${safeTx}` })
+const nameOf = (owner: Hex) => `owner_${owner.slice(2)}`
+
+const isConditionFailed = (error: unknown) =>
+  error instanceof ProposalStoreError &&
+  error.awsCode === 'ConditionalCheckFailedException'
+
+function toItem(record: ProposalRecord): Item {
+  return {
+    bundle: { S: JSON.stringify(record.bundle) },
+    proposer: { S: record.proposer },
+    createdAt: { N: String(record.createdAt) },
+    expiresAt: { N: String(record.expiresAt) },
+    status: { S: record.status },
+  }
+}
+
+/** @throws ProposalStoreError for what was not written here */
+function toRecord(item: Item): ProposalRecord {
+  const fail = (name: string) =>
+    new ProposalStoreError(`the ${name} of a proposal is damaged`)
+  const text = (name: string): string | undefined => {
+    const value = item[name] as { S?: unknown } | undefined
+    if (value === undefined) return undefined
+    if (typeof value.S !== 'string') throw fail(name)
+    return value.S
+  }
+  const time = (name: string): number => {
+    const value = Number((item[name] as { N?: string } | undefined)?.N)
+    if (!Number.isSafeInteger(value)) throw fail(name)
+    return value
+  }
+  const safeTx = text('sk')?.slice(prefix.length) as Hex
+  if (!/^0x[0-9a-f]{64}$/.test(safeTx)) throw fail('key')
+  const status = text('status')
+  if (status !== 'open' && status !== 'executing' && status !== 'rejected')
+    throw fail('status')
+  const executedBy = text('executedBy')
+  if (executedBy !== undefined && !/^0x[0-9a-f]{64}$/.test(executedBy))
+    throw fail('executedBy')
+  const signatures = Object.keys(item).flatMap((name) => {
+    const [, owner] = /^owner_([0-9a-f]{40})$/.exec(name) ?? []
+    const stored = owner && toSignature(parse(text(name)))
+    return stored ? [[`0x${owner}`, stored] as const] : []
+  })
+  return {
+    safeTx,
+    bundle: parse(text('bundle')),
+    proposer: text('proposer') ?? '',
+    createdAt: time('createdAt'),
+    expiresAt: time('expiresAt'),
+    status,
+    rejectedBy: text('rejectedBy'),
+    rejectedAt: item.rejectedAt && time('rejectedAt'),
+    rejectedLate: item.rejectedLate !== undefined,
+    executedBy: executedBy as Hex | undefined,
+    signatures: Object.fromEntries(signatures),
+  }
+}
+
+/** What is no signature is one that does not verify. */
+function toSignature(value: unknown): StoredSignature {
+  const { bytes, by, at } = (value ?? {}) as Record<string, unknown>
+  return { bytes: String(bytes) as Hex, by: String(by), at: Number(at) }
+}
+
+function toView(item: Item): RecordedView | undefined {
+  const { owners, threshold, nonce } = item as Record<
+    string,
+    { S?: string; N?: string }
+  >
+  if (!/^\d{1,78}$/.test(nonce?.N ?? '')) return undefined
+  return {
+    owners: (owners?.S ?? '').split(',') as Hex[],
+    threshold: Number(threshold?.N),
+    nonce: BigInt(nonce?.N ?? ''),
+  }
+}
+
+function parse(text: string | undefined): unknown {
+  try {
+    return JSON.parse(text ?? '')
+  } catch {
+    return undefined
+  }
+}
+
+const dynamodb: AwsService = {
+  name: 'dynamodb',
+  title: 'DynamoDB',
+  targetPrefix: 'DynamoDB_20120810',
+  contentType: 'application/x-amz-json-1.0',
+  maxAnswerBytes: 8 * 1024 * 1024,
+  transientCodes: new Set([
+    'ProvisionedThroughputExceededException',
+    'ThrottlingException',
+    'RequestLimitExceeded',
+    'InternalServerError',
+    'LimitExceededException',
+  ]),
+  errors: {
+    refused: (operation, { awsCode, text }) =>
+      new ProposalStoreError(
+        `DynamoDB refused ${operation}: ${awsCode}. ${text}`,
+        awsCode,
+      ),
+    unreachable: (host, cause) =>
+      new ProposalStoreError(
+        `DynamoDB at ${host} cannot be reached: ${(cause as NodeJS.ErrnoException).code ?? cause.name} (a function in a VPC needs a gateway endpoint or NAT)`,
+      ),
+    timeout: (host, timeoutMs) =>
+      new ProposalStoreError(
+        `DynamoDB at ${host} did not answer in ${timeoutMs} ms`,
+      ),
+    damaged: (operation, reason) =>
+      new ProposalStoreError(
+        `the answer to ${operation} is damaged: ${reason}`,
+      ),
+    configuration: (reason) => new ProposalStoreError(reason),
+  },
+}

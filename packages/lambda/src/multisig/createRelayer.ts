@@ -1,0 +1,166 @@
+import { BaseError, type Hex } from '@keyward/core'
+import {
+  createExchange,
+  createRequestSigner,
+  Partition,
+  readCredentials,
+} from '@keyward/core/aws'
+import type { Relayed, Relayer } from '@keyward/safe'
+
+/** Longer than a sender works on one request. */
+const longestMs = 30_000
+
+/**
+ * The stack's relayer, by its alias. Permission: `lambda:InvokeFunction` on it.
+ *
+ * @throws RelayerError
+ */
+export function createRelayer(functionArn: string): Relayer {
+  const region = functionArn.split(':')[3] ?? ''
+  const path = `/2015-03-31/functions/${encodeURIComponent(functionArn)}/invocations`
+  const endpoint = new URL(path, originOf(region))
+  const sign = createRequestSigner({ region, service: 'lambda' })
+  const exchange = createExchange(endpoint, {
+    maxAnswerBytes: 1024 * 1024,
+    unreachable: (host, cause) =>
+      new RelayerError(
+        `Lambda at ${host} cannot be reached: ${(cause as NodeJS.ErrnoException).code ?? cause.name}`,
+      ),
+    timeout: (host, timeoutMs) =>
+      new RelayerError(`${host} did not answer in ${timeoutMs} ms`),
+  })
+
+  let known: Hex | undefined
+
+  /** Once: whether it was done where no answer comes, the sender knows. */
+  async function ask(
+    event: object,
+    deadline = Number.POSITIVE_INFINITY,
+  ): Promise<Fields> {
+    const now = Date.now()
+    const waitMs = Math.min(longestMs, deadline - now)
+    if (waitMs <= 0) throw new RelayerError('there is no time left to ask it')
+    const body = JSON.stringify(event)
+    const headers = sign({
+      credentials: await readCredentials(undefined, fail),
+      host: endpoint.host,
+      path: encodedTwice(endpoint.pathname),
+      contentType: 'application/json',
+      body,
+      now,
+    })
+    const answer = await exchange(headers, body, waitMs, { once: true })
+    const fields = parse(answer.body)
+    if (answer.damage !== undefined) throw fail(answer.damage)
+    if (answer.headers['x-amz-function-error'] !== undefined) {
+      const { errorType, errorMessage } = fields
+      throw new RelayerError(
+        [errorType, errorMessage].filter(Boolean).join(': '),
+        String(errorType),
+      )
+    }
+    if (answer.status !== 200)
+      throw fail(`Lambda answered ${answer.status} ${text(fields.Message)}`)
+    return fields
+  }
+
+  return {
+    async address(options) {
+      if (known !== undefined) return known
+      // Through the coordinator's own alias: `status` is answered there too.
+      const { eth_checksum_address } = await ask(
+        { operation: 'status' },
+        options?.deadline,
+      )
+      const address = text(eth_checksum_address).toLowerCase()
+      if (/^0x[0-9a-f]{40}$/.test(address)) known = address as Hex
+      if (known === undefined) throw fail('its status has no address')
+      return known
+    },
+    async send({ idempotencyKey, to, data }, options) {
+      const reference = { idempotency_key: idempotencyKey }
+      const event = { dst_address: to, value_wei: '0', data }
+      try {
+        return toRelayed(
+          await ask(
+            { operation: 'send', ...reference, ...event },
+            options?.deadline,
+          ),
+        )
+      } catch (error) {
+        // It has it already, with the signatures of other owners.
+        if (!isType(error, 'IdempotencyConflictError')) throw error
+        return toRelayed(
+          await ask({ operation: 'get', ...reference }, options?.deadline),
+        )
+      }
+    },
+    async get(idempotencyKey, options) {
+      try {
+        const reference = { idempotency_key: idempotencyKey }
+        return toRelayed(
+          await ask({ operation: 'get', ...reference }, options?.deadline),
+        )
+      } catch (error) {
+        if (isType(error, 'TransactionNotFoundError')) return undefined
+        throw error
+      }
+    },
+  }
+}
+
+type Fields = Record<string, unknown>
+
+const fail = (reason: string) => new RelayerError(reason)
+const text = (value: unknown) => (typeof value === 'string' ? value : '')
+const isType = (error: unknown, type: string) =>
+  error instanceof RelayerError && error.errorType === type
+
+function toRelayed(fields: Fields): Relayed {
+  const or = (value: unknown) => (typeof value === 'string' ? value : null)
+  return {
+    transactionId: text(fields.transaction_id),
+    status: text(fields.status),
+    hash: or(fields.signed_tx_hash) as Hex | null,
+    receiptStatus: or(fields.receipt_status),
+    problem: or(fields.problem),
+  }
+}
+
+function parse(body: string): Fields {
+  try {
+    const value: unknown = JSON.parse(body)
+    return typeof value === 'object' && value !== null ? (value as Fields) : {}
+  } catch {
+    return {}
+  }
+}
+
+/** As the other clients find theirs. */
+function originOf(region: string): string {
+  const { AWS_ENDPOINT_URL_LAMBDA, AWS_ENDPOINT_URL } = process.env
+  const configured = AWS_ENDPOINT_URL_LAMBDA || AWS_ENDPOINT_URL
+  if (configured) return configured
+  const isFips = process.env.AWS_USE_FIPS_ENDPOINT?.toLowerCase() === 'true'
+  const { dnsSuffix } = Partition.ofRegion(region)
+  return `https://${Partition.hostPrefix('lambda', region, isFips)}.${region}.${dnsSuffix}`
+}
+
+/** SigV4 signs the path with each part encoded once more, but for S3. */
+function encodedTwice(path: string): string {
+  return path.split('/').map(encodeURIComponent).join('/')
+}
+
+/** The relayer refused, or could not be asked. */
+export class RelayerError extends BaseError {
+  /** Name of the error in the function, such as `InsufficientFundsError`. */
+  readonly errorType: string | undefined
+
+  constructor(reason: string, errorType?: string) {
+    super('relayer-failed', 'The relayer did not take it.', {
+      details: `${reason}\nThe signatures are kept: ask for execute again when it is mended.`,
+    })
+    this.name = 'RelayerError'
+    this.errorType = errorType
+  }
+}

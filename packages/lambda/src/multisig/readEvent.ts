@@ -1,0 +1,137 @@
+import {
+  Fields,
+  type Hex,
+  HexField,
+  type Parser,
+  Problems,
+  Quantity,
+} from '@keyward/core'
+import { Proposal, ProposedCall, type SafeTransaction } from '@keyward/safe'
+
+/** One proposal, by its hash or as a bundle. */
+export type About = { safeTx: Hex } | { bundle: Proposal.Proposal }
+
+export type CosignerOperation =
+  | { operation: 'status' }
+  | ({ operation: 'review' | 'approve' } & About)
+
+type Transaction = Pick<SafeTransaction.SafeTransaction, 'to'> &
+  Partial<SafeTransaction.SafeTransaction>
+
+export type CoordinatorOperation =
+  | { operation: 'status' | 'list' }
+  | { operation: 'propose'; transaction: Transaction }
+  | { operation: 'import'; bundle: Proposal.Proposal }
+  | {
+      operation: 'get' | 'export' | 'reject' | 'execute'
+      safeTx: Hex
+    }
+
+const parseHash = HexField.fixed(32)
+
+/** @throws InvalidRequestError, ProposalMismatchError, BadConfirmationError */
+export async function readCosignerEvent(
+  event: unknown,
+): Promise<CosignerOperation> {
+  const read = open(event, {
+    status: [],
+    review: ['safe_tx_hash', 'bundle'],
+    approve: ['safe_tx_hash', 'bundle'],
+  })
+  const { operation, fields, problems } = read
+  if (operation === 'status') {
+    problems.assertNone()
+    return { operation }
+  }
+  if (fields.has('bundle') === fields.has('safe_tx_hash'))
+    problems.add(
+      'safe_tx_hash',
+      'allowed: one of safe_tx_hash and bundle, as propose and export answer them',
+    )
+  const safeTx = fields.optional('safe_tx_hash', parseHash)
+  problems.assertNone()
+  if (safeTx !== undefined) return { operation, safeTx }
+  return { operation, bundle: await Proposal.fromBundle(fields.raw('bundle')) }
+}
+
+/** @throws InvalidRequestError, ProposalMismatchError, BadConfirmationError */
+export async function readCoordinatorEvent(
+  event: unknown,
+): Promise<CoordinatorOperation> {
+  const { operation, fields, problems } = open(event, {
+    status: [],
+    list: [],
+    propose: ['calls', 'nonce', 'bundle'],
+    import: ['bundle'],
+    get: ['safe_tx_hash'],
+    export: ['safe_tx_hash'],
+    reject: ['safe_tx_hash'],
+    execute: ['safe_tx_hash'],
+  })
+  switch (operation) {
+    case 'status':
+    case 'list':
+      problems.assertNone()
+      return { operation }
+    case 'import':
+      problems.assertNone()
+      return {
+        operation,
+        bundle: await Proposal.fromBundle(fields.raw('bundle')),
+      }
+    case 'propose':
+      return { operation, transaction: await readProposal(fields, problems) }
+    default: {
+      const safeTx = fields.required('safe_tx_hash', parseHash)
+      problems.assertNone()
+      return { operation, safeTx: safeTx as Hex }
+    }
+  }
+}
+
+async function readProposal(
+  fields: Fields.Fields,
+  problems: Problems.Problems,
+): Promise<Transaction> {
+  if (fields.has('bundle')) {
+    for (const name of ['calls', 'nonce'])
+      if (fields.has(name)) problems.add(name, 'stands beside bundle')
+    problems.assertNone()
+    const { transaction } = await Proposal.fromBundle(fields.raw('bundle'))
+    return transaction
+  }
+  const calls = fields.required('calls', ProposedCall.parseList)
+  const nonce = fields.optional('nonce', Quantity.uint256 as Parser<bigint>)
+  problems.assertNone()
+  const [first, ...more] = calls ?? []
+  if (first === undefined) throw new TypeError('No calls.')
+  const call = more.length === 0 ? first : ProposedCall.toBatch(calls ?? [])
+  return nonce === undefined ? call : { ...call, nonce }
+}
+
+function open<const name extends string>(
+  event: unknown,
+  namesOf: Record<name, readonly string[]>,
+) {
+  const problems = Problems.create('event')
+  const came = (event as { operation?: unknown } | null)?.operation
+  const operations = Object.keys(namesOf) as name[]
+  const operation = operations.find((one) => one === came)
+  const known =
+    operation === undefined
+      ? Object.values<readonly string[]>(namesOf).flat()
+      : namesOf[operation]
+  const names = ['operation', ...new Set(known)]
+  const fields = Fields.open(event, names, '', problems)
+  if (fields !== undefined && operation === undefined)
+    problems.wrong(
+      'operation',
+      came,
+      operations.map((name) => `"${name}"`).join(', '),
+    )
+  if (fields === undefined || operation === undefined) {
+    problems.assertNone()
+    throw new TypeError('No operation.')
+  }
+  return { operation, fields, problems }
+}

@@ -1,0 +1,283 @@
+import { BaseError, type Hex } from '@keyward/core'
+import type { Rpc } from '@keyward/core/rpc'
+import { assertSameSafe } from '../assertSameSafe.js'
+import type { Rules } from '../danger/Danger.js'
+import { prepareExecution } from '../execution/prepareExecution.js'
+import { assertNonceUnused } from '../execution/SafeNonceError.js'
+import * as Proposal from '../Proposal.js'
+import { readStatus } from '../readStatus.js'
+import type { SafeFile } from '../SafeFile.js'
+import * as SafeTransaction from '../SafeTransaction.js'
+import { assertOpen } from './approve.js'
+import { type Described, describe } from './describe.js'
+import { ProposalClosedError, ProposalNotFoundError } from './errors.js'
+import type { ProposalRecord, ProposalStore } from './ProposalRecord.js'
+import type { Relayer } from './Relayer.js'
+import { readClaim, readSignatures } from './readClaim.js'
+
+export type CoordinatorOptions = {
+  readonly rpc: Rpc
+  readonly file: SafeFile
+  readonly store: ProposalStore
+  readonly relayer: Relayer
+  /** What the co-signers open between them: else it would not be executed. */
+  readonly rules: Rules
+  /** How long a proposal is approved and executed. */
+  readonly lifetimeMs: number
+  /** Milliseconds since 1970. */
+  readonly now: () => number
+}
+
+type Call = { readonly caller: string; readonly deadline?: number | undefined }
+
+export type Coordinator = ReturnType<typeof createCoordinator>
+
+/** Calldata in bytes; with signatures an item of the table has 400 kB. */
+const maxDataBytes = 64 * 1024
+
+/**
+ * Keeps proposals, and has executed what enough owners signed. It holds no key
+ * and decides nothing for them: each co-signer looks for itself.
+ */
+export function createCoordinator(options: CoordinatorOptions) {
+  const { rpc, file, store, relayer, rules, lifetimeMs, now } = options
+
+  /**
+   * Proposals beside the chain of now, which is written down on the way.
+   *
+   * @param about - With it only those at its nonce.
+   */
+  async function look(deadline: number | undefined, about?: Hex) {
+    const records = await store.list({ deadline })
+    const all = await Promise.all(records.map(readOrName))
+    const whole = all.filter((one) => typeof one === 'object')
+    const nonce = whole.find(({ record }) => record.safeTx === about)?.proposal
+      .transaction.nonce
+    const read = whole.filter(
+      ({ proposal }) =>
+        about === undefined || proposal.transaction.nonce === nonce,
+    )
+    const executedBy = new Map(
+      read.flatMap(({ record: { safeTx, executedBy } }) =>
+        executedBy === undefined ? [] : [[safeTx, executedBy] as const],
+      ),
+    )
+    const proposals = read.map(({ proposal }) => proposal)
+    const status = await readStatus(rpc, file, proposals, {
+      ...{ deadline, executedBy },
+    })
+    await store.writeView(status.state, { deadline })
+    return {
+      status,
+      damaged: all.filter((one) => typeof one === 'string'),
+      all: read.map((one, at) => {
+        const state = status.proposals[at]
+        if (state === undefined) throw new TypeError('No state.')
+        return { ...one, state }
+      }),
+    }
+  }
+
+  async function tell(safeTx: Hex, { deadline }: Call): Promise<Described> {
+    const { status, all } = await look(deadline, safeTx)
+    const found = all.find(({ record }) => record.safeTx === safeTx)
+    if (found === undefined) throw new ProposalNotFoundError(safeTx)
+    const { record, state } = found
+    const { end } = state
+    const wasHandedOver =
+      record.status === 'executing' || record.rejectedLate === true
+    const relayed =
+      wasHandedOver || end.kind === 'executed'
+        ? await relayer.get(toKey(safeTx), { deadline })
+        : undefined
+    if (end.kind === 'executed' && record.executedBy !== end.transaction)
+      await store.noteExecution(safeTx, end.transaction, { deadline })
+    return describe(record, state, status.state, { now: now(), relayed })
+  }
+
+  async function put(
+    transaction: SafeTransaction.SafeTransaction,
+    { caller, deadline }: Call,
+  ): Promise<ProposalRecord> {
+    const proposal = Proposal.create(file.domain, transaction)
+    const { safeTx } = proposal
+    const record: ProposalRecord = {
+      ...{ safeTx, bundle: Proposal.toBundle(proposal), proposer: caller },
+      ...{ createdAt: now(), expiresAt: now() + lifetimeMs, status: 'open' },
+      signatures: {},
+    }
+    if (await store.create(record, { deadline })) return record
+    const existing = await store.read(safeTx, { deadline })
+    if (existing === undefined) throw new ProposalNotFoundError(safeTx)
+    return existing
+  }
+
+  return {
+    /** The Safe, and all proposals. */
+    async list({ deadline }: Call) {
+      const { status, all, damaged } = await look(deadline)
+      const at = now()
+      return {
+        /** Rows that are not what they say, by their hashes. */
+        damaged,
+        state: status.state,
+        changes: status.changes,
+        proposals: all.map(({ record, state }) =>
+          describe(record, state, status.state, { now: at }),
+        ),
+      }
+    },
+
+    get: tell,
+
+    /**
+     * The same twice is one proposal.
+     *
+     * @param given - Without a nonce it gets the Safe's next one.
+     * @throws SafeNonceError, ProposalClosedError for one that was closed
+     */
+    async propose(
+      given: Parameters<typeof toTransaction>[0],
+      call: Call,
+    ): Promise<Described> {
+      const { deadline } = call
+      const { state } = await readStatus(rpc, file, [], { deadline })
+      const transaction = toTransaction(given, state.nonce)
+      assertNonceUnused(transaction, state)
+      const size = (transaction.data.length - 2) / 2
+      if (size > maxDataBytes) throw new ProposalTooLargeError(size)
+      const record = await put(transaction, call)
+      assertOpen(record, { transaction }, now())
+      return tell(record.safeTx, call)
+    },
+
+    /** Takes the signatures of owners whose co-signers are elsewhere. */
+    async import(proposal: Proposal.Proposal, call: Call): Promise<Described> {
+      assertSameSafe(file, proposal)
+      const { transaction, signatures, safeTx } = proposal
+      const { caller, deadline } = call
+      const described = await this.propose(transaction, call)
+      const owners = [...described.signed, ...described.missing]
+      for (const one of signatures) {
+        if (one.kind === 'approved' || one.kind === 'contract') continue
+        if (!owners.includes(one.owner)) continue
+        const stored = { bytes: one.bytes, by: caller, at: now() }
+        await store.addSignature(safeTx, one.owner, stored, { deadline })
+      }
+      return tell(safeTx, call)
+    },
+
+    /** For co-signers elsewhere; who reads it gets nobody's signature. */
+    async export(safeTx: Hex, { deadline }: Call): Promise<Proposal.Bundle> {
+      const record = await store.read(safeTx, { deadline })
+      if (record === undefined) throw new ProposalNotFoundError(safeTx)
+      const proposal = await readClaim(record)
+      assertOpen(record, proposal, now())
+      return Proposal.toBundle(proposal)
+    },
+
+    /**
+     * Stops approvals and our execution. What is signed stays valid: then an
+     * empty call at the same nonce is proposed, for the owners to use it up.
+     *
+     * @throws ProposalNotFoundError, SafeNonceError
+     */
+    async reject(
+      safeTx: Hex,
+      call: Call,
+    ): Promise<{ rejected: Described; replacement: Described | undefined }> {
+      const { caller, deadline } = call
+      const before = await store.read(safeTx, { deadline })
+      if (before === undefined) throw new ProposalNotFoundError(safeTx)
+      const { transaction } = await readClaim(before)
+      const { state } = await readStatus(rpc, file, [], { deadline })
+      assertNonceUnused(transaction, state)
+      const written = await store.reject(safeTx, caller, now(), { deadline })
+      const record = written ?? (await store.read(safeTx, { deadline }))
+      // From here on nobody adds one.
+      const isSigned =
+        record?.rejectedLate === true ||
+        Object.keys(record?.signatures ?? {}).length > 0
+      const empty = SafeTransaction.create({
+        ...{ to: file.domain.safe, nonce: transaction.nonce },
+      })
+      const isEmpty = Proposal.create(file.domain, empty).safeTx === safeTx
+      const replacement =
+        isSigned && !isEmpty ? await put(empty, call) : undefined
+      return {
+        rejected: await tell(safeTx, call),
+        replacement: replacement && (await tell(replacement.safeTx, call)),
+      }
+    },
+
+    /**
+     * Hands it to the relayer, once: whoever asks again is told how far it is.
+     *
+     * @throws ProposalNotFoundError, ProposalClosedError, SafeNonceError,
+     * RelayerIsOwnerError, SignaturesError, SafeChangedError,
+     * DangerousTransactionError, and what the relayer throws
+     */
+    async execute(safeTx: Hex, call: Call): Promise<Described> {
+      const { deadline } = call
+      const record = await store.read(safeTx, { deadline })
+      if (record === undefined) throw new ProposalNotFoundError(safeTx)
+      const proposal = await readClaim(record)
+      const { end } = await tell(safeTx, call)
+      if (end === 'mined' || end === 'failed') return tell(safeTx, call)
+      assertOpen(record, proposal, now())
+      const signatures = await readSignatures(record, proposal)
+      const executable = await prepareExecution({
+        ...{ rpc, file, rules, deadline },
+        proposal: { ...proposal, signatures },
+        relayer: await relayer.address({ deadline }),
+      })
+      if ('outcome' in executable) return tell(safeTx, call)
+      const begun = await store.beginExecution(safeTx, now(), { deadline })
+      if (begun === undefined)
+        throw new ProposalClosedError(
+          (await store.read(safeTx, { deadline })) ?? record,
+          proposal.transaction.nonce,
+        )
+      const { data } = executable
+      const to = file.domain.safe
+      const request = { idempotencyKey: toKey(safeTx), to, data }
+      await relayer.send(request, { deadline })
+      return tell(safeTx, call)
+    },
+  }
+}
+
+/** @returns its hash alone where the row is not what it says */
+async function readOrName(record: ProposalRecord) {
+  try {
+    const proposal = await readClaim(record)
+    const signatures = await readSignatures(record, proposal)
+    return { record, proposal: { ...proposal, signatures } }
+  } catch (error) {
+    if (error instanceof BaseError) return record.safeTx
+    throw error
+  }
+}
+
+/** The relayer takes each key once: so each hash is executed once by us. */
+const toKey = (safeTx: Hex) => `safe-${safeTx}`
+
+type Given = Pick<SafeTransaction.SafeTransaction, 'to'> &
+  Partial<SafeTransaction.SafeTransaction>
+
+function toTransaction(given: Given, next: bigint) {
+  return SafeTransaction.create({ ...given, nonce: given.nonce ?? next })
+}
+
+/** It does not fit beside its signatures. */
+export class ProposalTooLargeError extends BaseError {
+  override readonly name = 'ProposalTooLargeError'
+
+  constructor(size: number) {
+    super(
+      'proposal-too-large',
+      `The calldata has ${size} bytes; at most ${maxDataBytes} are kept.`,
+      { details: 'Nothing was proposed. Part it into several proposals.' },
+    )
+  }
+}

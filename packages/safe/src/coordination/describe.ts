@@ -1,0 +1,130 @@
+import { AddressField, type Hex } from '@keyward/core'
+import type { Execution } from '../outcome.js'
+import type { ProposalState } from '../readStatus.js'
+import type { SafeState } from '../state/readState.js'
+import type { ProposalRecord } from './ProposalRecord.js'
+import type { Relayed } from './Relayer.js'
+
+/** A proposal as it is told: without anybody's signature. */
+export type Described = {
+  readonly safeTx: Hex
+  readonly nonce: bigint
+  readonly end: End
+  /** What it means, and what to do. */
+  readonly why: string
+  readonly proposer: string
+  readonly createdAt: number
+  readonly expiresAt: number
+  /** Owners of now. */
+  readonly signed: readonly Hex[]
+  readonly missing: readonly Hex[]
+  readonly threshold: number
+  /** Others at the same nonce: one of them can be executed. */
+  readonly alternatives: readonly Hex[]
+  readonly execution: Execution | undefined
+  /** Undefined unless it was executed, and the relayer was asked. */
+  readonly isByRelayer: boolean | undefined
+  readonly relayed: Relayed | undefined
+}
+
+export type End =
+  /** For signatures. */
+  | 'waiting'
+  /** Enough have signed. */
+  | 'ready'
+  /** Enough have signed, and another nonce is the Safe's next. */
+  | 'later'
+  | 'executing'
+  /** The Safe logged ExecutionSuccess of this hash. */
+  | 'mined'
+  /** The Safe logged ExecutionFailure of this hash. */
+  | 'failed'
+  | 'replaced'
+  /** Its nonce is used, and nobody knows by what. */
+  | 'gone'
+  | 'rejected'
+  | 'expired'
+
+export function describe(
+  record: ProposalRecord,
+  state: ProposalState,
+  safe: Pick<SafeState, 'threshold'>,
+  about: { now: number; relayed?: Relayed | undefined },
+): Described {
+  const { proposal, signed, missing, alternatives } = state
+  const { relayed } = about
+  const { safeTx, proposer, createdAt, expiresAt } = record
+  const execution = state.end.kind === 'executed' ? state.end : undefined
+  const end = endOf(record, state, about.now)
+  return {
+    ...{ safeTx, nonce: proposal.transaction.nonce, end },
+    why: explain(end, record, state, about),
+    ...{ proposer, createdAt, expiresAt, signed, missing },
+    ...{ threshold: safe.threshold, alternatives, relayed },
+    execution: execution && {
+      outcome: execution.outcome,
+      transaction: execution.transaction,
+      block: execution.block,
+    },
+    isByRelayer: execution && relayed?.hash === execution.transaction,
+  }
+}
+
+function endOf(
+  { status, expiresAt }: ProposalRecord,
+  { end }: ProposalState,
+  now: number,
+): End {
+  // What the chain says goes before what anybody decided.
+  if (end.kind === 'executed')
+    return end.outcome === 'success' ? 'mined' : 'failed'
+  if (end.kind === 'replaced' || end.kind === 'gone') return end.kind
+  if (status === 'rejected') return 'rejected'
+  if (status === 'executing') return 'executing'
+  return expiresAt <= now ? 'expired' : end.kind
+}
+
+function explain(
+  end: End,
+  record: ProposalRecord,
+  { proposal, signed, missing, end: found }: ProposalState,
+  { relayed }: { relayed?: Relayed | undefined },
+): string {
+  const { nonce } = proposal.transaction
+  const stillValid =
+    signed.length === 0 && record.rejectedLate !== true
+      ? 'Nobody has signed it.'
+      : `What ${signed.map(AddressField.toChecksum).join(', ')} signed stays valid until the Safe's nonce ${nonce} is used: execute the empty call at this nonce, or another proposal of it.`
+  switch (end) {
+    case 'waiting':
+      return `It waits for signatures. Not signed yet: ${missing.map(AddressField.toChecksum).join(', ')}.`
+    case 'ready':
+      return 'Enough owners have signed. Ask for execute.'
+    case 'later':
+      return `Enough owners have signed. Execute what comes before nonce ${nonce} first.`
+    case 'executing':
+      return relayed === undefined
+        ? 'It was to be handed to the relayer, which does not know it. Ask for execute again.'
+        : relayed.receiptStatus === 'reverted'
+          ? `The relayer's transaction ${relayed.hash} was mined and reverted: nothing was executed. Look why; keyward safe execute sends it from another account.`
+          : `The relayer has it (${relayed.status}). ${relayed.problem ?? ''}`.trim()
+    case 'mined':
+    case 'failed': {
+      const { transaction = '', block = 0n } =
+        found.kind === 'executed' ? found : {}
+      const who =
+        relayed?.hash === transaction ? 'the relayer' : 'somebody else'
+      return end === 'mined'
+        ? `Executed by ${who} in block ${block}: the Safe logged ExecutionSuccess.`
+        : `The Safe logged ExecutionFailure in block ${block}, in a transaction by ${who}: the nonce is used, and what was agreed did not happen.`
+    }
+    case 'replaced':
+      return `Another proposal was executed at nonce ${nonce}${found.kind === 'replaced' ? `: ${found.by}` : ''}.`
+    case 'gone':
+      return `Nonce ${nonce} is used, by a transaction that is not proposed here or is too old for the node's logs.`
+    case 'rejected':
+      return `Rejected by ${record.rejectedBy}. ${record.rejectedLate === true ? 'It had been handed to the relayer before and may still be executed. ' : ''}${stillValid}`
+    case 'expired':
+      return `Its time is over. ${stillValid}`
+  }
+}

@@ -1,0 +1,67 @@
+import { BaseError, type Hex } from '@keyward/core'
+import type { Rpc } from '@keyward/core/rpc'
+import { decodeCall } from '../abi/decode.js'
+import { execTransaction } from '../abi/safeFunctions.js'
+import * as slots from '../state/slots.js'
+import { RelayerIsOwnerError } from './RelayerIsOwnerError.js'
+
+type Call = {
+  readonly to?: Hex | null | undefined
+  readonly value: bigint
+  readonly data: Hex
+}
+
+/**
+ * A relayer has its Safe execute, and does nothing else: the call is
+ * `execTransaction` in the one form that encoders write.
+ *
+ * @param safe - Lower case; undefined where there is none yet.
+ * @throws NotRelayableError
+ */
+export function assertRelayable(
+  safe: Hex | undefined,
+  { to, value, data }: Call,
+): void {
+  if (safe === undefined || to?.toLowerCase() !== safe)
+    throw new NotRelayableError(
+      safe,
+      `It goes to ${to ?? 'nobody: it creates a contract'}`,
+    )
+  if (value !== 0n)
+    throw new NotRelayableError(safe, `It has a value of ${value} wei`)
+  if (decodeCall(execTransaction, data) === undefined)
+    throw new NotRelayableError(
+      safe,
+      `Its data (${data.slice(0, 10)}) is not execTransaction as encoders write it`,
+    )
+}
+
+/**
+ * An owner that executes counts as an approval without a signature.
+ *
+ * @throws RelayerIsOwnerError, and what the RPC client throws
+ */
+export async function assertNoOwner(
+  rpc: Rpc,
+  safe: Hex,
+  account: Hex,
+  options: { deadline?: number | undefined } = {},
+): Promise<void> {
+  const slot = slots.ownerAfter(account)
+  const next = await rpc.request('eth_getStorageAt', [safe, slot, 'latest'], {
+    deadline: options.deadline,
+  })
+  if (typeof next !== 'string' || BigInt(next) !== 0n)
+    throw new RelayerIsOwnerError(account)
+}
+
+/** A relayer was asked for something else than what it is for. */
+export class NotRelayableError extends BaseError {
+  override readonly name = 'NotRelayableError'
+
+  constructor(safe: Hex | undefined, reason: string) {
+    super('not-relayable', 'The relayer does not send this.', {
+      details: `${reason}. Allowed: execTransaction of ${safe === undefined ? 'its Safe, and it has none yet' : `the Safe ${safe}`}, without value. Nothing was signed.`,
+    })
+  }
+}
