@@ -12,15 +12,16 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const role = (name: string) => `arn:aws:iam::123456789012:role/${name}`
 
-/** The rules that were broken. A plugin's own conclusion is not to be trusted. */
+/** Of a stack with most of what it may have. */
 export function findViolations(
   name: string,
   change: (stack: KeywardStack) => void,
 ): string[] {
-  const outdir = join(folder, name)
-  process.env.CDK_VALIDATION = 'true'
-  const app = new App({ outdir })
-  const stack = new KeywardStack(app, 'treasury', {
+  return findViolationsOf(name, (app) => change(createStack(app)))
+}
+
+function createStack(app: App): KeywardStack {
+  return new KeywardStack(app, 'treasury', {
     network: 'sepolia',
     administrators: [role('admin')],
     breakGlass: [role('break-glass')],
@@ -32,7 +33,17 @@ export function findViolations(
     webhookSecretArn:
       'arn:aws:secretsmanager:eu-central-1:123456789012:secret:hook-AbCdEf',
   })
-  change(stack)
+}
+
+/** The rules that were broken. A plugin's own conclusion is not to be trusted. */
+export function findViolationsOf(
+  name: string,
+  create: (app: App) => void,
+): string[] {
+  const outdir = join(folder, name)
+  process.env.CDK_VALIDATION = 'true'
+  const app = new App({ outdir })
+  create(app)
   Validations.of(app).addPlugins(
     new AwsSolutionsChecks(app) as never,
     new CfnGuardValidator() as never,

@@ -44,6 +44,20 @@ export interface SenderProps
    * @default - nobody, except by IAM policies elsewhere
    */
   readonly administrators?: readonly KeyPrincipal[]
+  /**
+   * Address of the Safe whose `execTransaction` is all that it sends, or `none`
+   * where there is no Safe yet and nothing is sent.
+   *
+   * @default - it is no relayer, and sends what its callers ask for
+   */
+  readonly relayedSafe?: string
+  /**
+   * How often one transaction is signed at most: at first, and when it is
+   * replaced at higher fees.
+   *
+   * @default - that of the functions
+   */
+  readonly maxSignatures?: number
 }
 
 /**
@@ -112,6 +126,12 @@ export class Sender extends Construct {
       }),
       ...(props.allowContractCreation === true && {
         ALLOW_CONTRACT_CREATION: 'true',
+      }),
+      ...(props.relayedSafe !== undefined && {
+        RELAYED_SAFE: props.relayedSafe,
+      }),
+      ...(props.maxSignatures !== undefined && {
+        MAX_SIGNATURES: String(props.maxSignatures),
       }),
       ...(props.maxForeign !== undefined && {
         MAX_FOREIGN: assertForeign(props.maxForeign),

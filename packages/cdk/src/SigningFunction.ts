@@ -58,7 +58,10 @@ export class SigningFunction extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    props: SigningFunctionProps,
+    props: Omit<SigningFunctionProps, 'signingKey'> & {
+      /** Undefined: it signs with none. */
+      signingKey?: SigningFunctionProps['signingKey']
+    },
     own: OwnParts,
   ) {
     super(scope, id)
@@ -73,7 +76,7 @@ export class SigningFunction extends Construct {
       )
     const network = readVpc(props)
     const keyArn =
-      typeof signingKey === 'string' ? signingKey : signingKey.keyArn
+      typeof signingKey === 'object' ? signingKey.keyArn : signingKey
     // Its name is CloudFormation's to choose: it stays when the stack goes,
     // and would be in the way of the next stack of that name.
     const logGroup = new logs.LogGroup(this, 'Logs', {
@@ -83,10 +86,10 @@ export class SigningFunction extends Construct {
     })
     this.role = new iam.Role(this, 'Role', {
       roleName: functionName,
-      description: `Signs as ${functionName}, and nothing else`,
+      description: `${keyArn === undefined ? 'Acts' : 'Signs'} as ${functionName}, and nothing else`,
       assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
     })
-    if (typeof signingKey !== 'string') signingKey.grantSign(this.role)
+    if (typeof signingKey === 'object') signingKey.grantSign(this.role)
     const statements = signerPolicy({
       keyArn,
       functionName,
@@ -128,7 +131,7 @@ export class SigningFunction extends Construct {
         onFailure: { bind: () => ({ destination: onFailure.queueArn }) },
       }),
       environment: {
-        KMS_KEY_ID: keyArn,
+        ...(keyArn !== undefined && { KMS_KEY_ID: keyArn }),
         ETH_NETWORK: props.network,
         LOG_LEVEL: logLevel,
         ...(props.address !== undefined && {
@@ -191,7 +194,18 @@ export class SigningFunction extends Construct {
    */
   grantInvoke(caller: string, principal: KeyPrincipal): lambda.Alias {
     assertCaller(caller)
-    const arn = toArn(`invokers.${caller}`, principal)
+    return this.#grantInvoke(caller, toArn(`invokers.${caller}`, principal))
+  }
+
+  /**
+   * The same for a role of the stack's own, whose ARN is known at deployment.
+   */
+  grantInvokeRole(caller: string, role: iam.IRole): lambda.Alias {
+    assertCaller(caller)
+    return this.#grantInvoke(caller, role.roleArn)
+  }
+
+  #grantInvoke(caller: string, arn: string): lambda.Alias {
     const namesake = [...this.#callers].find(([, other]) => other === arn)?.[0]
     if (namesake !== undefined)
       throw new Error(

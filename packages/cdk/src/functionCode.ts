@@ -4,6 +4,8 @@ import { aws_lambda as lambda } from 'aws-cdk-lib'
 
 /** Names of the bundles, and endings of the functions' names. */
 export type FunctionKind =
+  | 'coordinator'
+  | 'cosigner'
   | 'eip1559-signer'
   | 'legacy-signer'
   | 'sender'

@@ -7,6 +7,8 @@ export {
   ManagedBlockchainAccess,
   type ManagedBlockchainAccessProps,
 } from './ManagedBlockchainAccess.js'
+export { type Cosigner, MultisigStack } from './MultisigStack.js'
+export type { MultisigStackProps, OwnerProps } from './MultisigStackProps.js'
 export type { KeyPrincipal } from './principals.js'
 export { Sender, type SenderProps } from './Sender.js'
 export type { SendingProps } from './SendingProps.js'

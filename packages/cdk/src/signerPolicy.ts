@@ -2,7 +2,8 @@ import { Fn, aws_iam as iam } from 'aws-cdk-lib'
 
 /** What a signer function's role is about. */
 export type SignerPolicy = {
-  keyArn: string
+  /** Undefined: it signs with none. */
+  keyArn: string | undefined
   functionName: string
   logGroupArn: string
   /** Signatures are asked for through this VPC endpoint only. */
@@ -35,6 +36,45 @@ export function signerPolicy(about: SignerPolicy): iam.PolicyStatement[] {
     ),
   )
   return [
+    ...(keyArn === undefined ? [] : sign(keyArn, fromFunction)),
+    ...(boundActions.length === 0
+      ? []
+      : [
+          deny('WriteFromHereOnly', [...boundActions], {
+            ArnNotLike: { 'lambda:SourceFunctionArn': fromFunction },
+          }),
+        ]),
+    new iam.PolicyStatement({
+      sid: 'Log',
+      actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      resources: [logGroupArn],
+    }),
+    ...(kmsVpcEndpointId === undefined || keyArn === undefined
+      ? []
+      : [
+          deny('SignThroughEndpointOnly', ['kms:Sign'], {
+            StringNotEquals: { 'aws:SourceVpce': kmsVpcEndpointId },
+          }),
+        ]),
+    ...(inVpc
+      ? [
+          new iam.PolicyStatement({
+            sid: 'AttachToVpc',
+            actions: attach,
+            resources: ['*'],
+          }),
+          // The service needs them; the code that it runs does not.
+          deny('CodeLeavesVpcAlone', attach, {
+            ArnLike: { 'lambda:SourceFunctionArn': fromFunction },
+          }),
+        ]
+      : []),
+  ]
+}
+
+/** A role signs with one key, from inside its function only. */
+function sign(keyArn: string, fromFunction: string[]): iam.PolicyStatement[] {
+  return [
     new iam.PolicyStatement({
       sid: 'Sign',
       actions: ['kms:Sign'],
@@ -57,38 +97,6 @@ export function signerPolicy(about: SignerPolicy): iam.PolicyStatement[] {
     deny('SignFromHereOnly', ['kms:Sign'], {
       ArnNotLike: { 'lambda:SourceFunctionArn': fromFunction },
     }),
-    ...(boundActions.length === 0
-      ? []
-      : [
-          deny('WriteFromHereOnly', [...boundActions], {
-            ArnNotLike: { 'lambda:SourceFunctionArn': fromFunction },
-          }),
-        ]),
-    new iam.PolicyStatement({
-      sid: 'Log',
-      actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
-      resources: [logGroupArn],
-    }),
-    ...(kmsVpcEndpointId === undefined
-      ? []
-      : [
-          deny('SignThroughEndpointOnly', ['kms:Sign'], {
-            StringNotEquals: { 'aws:SourceVpce': kmsVpcEndpointId },
-          }),
-        ]),
-    ...(inVpc
-      ? [
-          new iam.PolicyStatement({
-            sid: 'AttachToVpc',
-            actions: attach,
-            resources: ['*'],
-          }),
-          // The service needs them; the code that it runs does not.
-          deny('CodeLeavesVpcAlone', attach, {
-            ArnLike: { 'lambda:SourceFunctionArn': fromFunction },
-          }),
-        ]
-      : []),
   ]
 }
 

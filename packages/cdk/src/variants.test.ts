@@ -9,7 +9,12 @@ import { AwsSolutionsChecks } from 'cdk-nag'
 import { afterAll, describe, expect, test } from 'vitest'
 import { ensureBuilt } from '../../../scripts/build.mjs'
 import { findTool } from '../../../scripts/setup/tools.mjs'
-import { KeywardStack, type KeywardStackProps } from './index.js'
+import {
+  KeywardStack,
+  type KeywardStackProps,
+  MultisigStack,
+  type MultisigStackProps,
+} from './index.js'
 
 // The checkers take half a minute of CPU for all; compliance.test.ts has them
 // look at one stack with most of it.
@@ -156,6 +161,36 @@ const variants: readonly Variant[] = [
   ],
 ]
 
+/** As long as a safe file may be. */
+const file = JSON.stringify({
+  ...{ version: 1, chainId: 11155111, safe: address },
+  pins: { owners: Array.from({ length: 50 }, () => address) },
+})
+const owner = (number: number, arn: ReturnType<typeof arnIn>) => ({
+  approvers: { [`owner-${number}`]: arn('iam', long(`owner-${number}-`, 64)) },
+})
+
+const multisigs: readonly Variant[] = [
+  [
+    'a multisig of five',
+    (arn) => ({
+      ...{ ...sends(arn), ...alarmed(arn), safe: file },
+      owners: [1, 2, 3, 4, 5].map((number) => owner(number, arn)),
+      proposers: callers(15, arn),
+    }),
+  ],
+  [
+    'an owner alone, in a network',
+    (arn) => ({
+      ...{ ...sends(arn), ...alarmed(arn), safe: file, coordinator: false },
+      owners: [owner(1, arn)],
+      subnetIds: ['subnet-0a1b2c3d', 'subnet-0a1b2c3e'],
+      securityGroupIds: ['sg-0a1b2c3d'],
+    }),
+  ],
+]
+const all = [...variants, ...multisigs]
+
 type Resource = {
   Type: string
   // biome-ignore lint/suspicious/noExplicitAny: a template has any shape.
@@ -165,16 +200,17 @@ type Resource = {
 await ensureBuilt()
 const outdir = join(folder, 'out')
 const app = new App({ outdir })
-const stacks = variants.map(([, props, place = home], index) => {
+const stacks = all.map(([, props, place = home], index) => {
   const arn = arnIn(place)
-  return new KeywardStack(app, long(`v${index}-`, 49), {
+  const Stack = index < variants.length ? KeywardStack : MultisigStack
+  return new Stack(app, long(`v${index}-`, 49), {
     env: { account, region: place.region },
     network: 'sepolia',
     administrators: [arn('iam', long('admin-', 64))],
     breakGlass: [arn('iam', long('break-glass-', 64))],
     analyticsReporting: false,
-    ...(props(arn) as Partial<KeywardStackProps>),
-  } as KeywardStackProps)
+    ...props(arn),
+  } as unknown as KeywardStackProps & MultisigStackProps)
 })
 if (soak)
   Validations.of(app).addPlugins(
@@ -213,7 +249,7 @@ test.runIf(soak && cfnLint !== undefined)(
       '--',
       // It does not know the Sovereign Cloud's ARNs.
       ...stacks
-        .filter((_, index) => variants[index]?.[2]?.partition !== 'aws-eusc')
+        .filter((_, index) => all[index]?.[2]?.partition !== 'aws-eusc')
         .map(({ stackName }) => join(outdir, `${stackName}.template.json`)),
       // What it found is on its output, and its exit code says that it did.
     ]).catch((error: { stdout: string }) => error)
@@ -223,23 +259,23 @@ test.runIf(soak && cfnLint !== undefined)(
 )
 
 describe.each(
-  variants.map(([name, , place = home], n) => [name, place, n] as const),
+  all.map(([name, , place = home], n) => [name, place, n] as const),
 )('%s', (_, { partition }, index) => {
   const text = () =>
     readFileSync(
       join(outdir, `${stacks[index]?.stackName}.template.json`),
       'utf8',
     )
-  const all = () =>
+  const resources = () =>
     Object.values(JSON.parse(text()).Resources as Record<string, Resource>)
   const of = (type: string) =>
-    all()
+    resources()
       .filter(({ Type }) => Type === type)
       .map(({ Properties }) => Properties)
 
   test("keeps within AWS's limits", () => {
     expect(text().length).toBeLessThan(1_000_000)
-    expect(all().length).toBeLessThan(500)
+    expect(resources().length).toBeLessThan(500)
     for (const { KeyPolicy } of of('AWS::KMS::Key'))
       expect(JSON.stringify(KeyPolicy).length).toBeLessThan(32_768)
     for (const { PolicyDocument } of of('AWS::IAM::Policy'))

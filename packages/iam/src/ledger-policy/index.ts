@@ -10,3 +10,7 @@ export {
   ledgerPolicyDocument,
   ledgerPolicySids,
 } from './ledgerPolicyDocument.js'
+export {
+  type ProposalTableUsers,
+  proposalPolicyDocument,
+} from './proposalPolicyDocument.js'

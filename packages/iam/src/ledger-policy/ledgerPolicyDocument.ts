@@ -89,7 +89,7 @@ export function isReplicationRole(arn: string): boolean {
 }
 
 /** To all but these; where there are none, to all. */
-function denyOthers(
+export function denyOthers(
   sid: string,
   actions: readonly string[],
   arns: readonly string[],

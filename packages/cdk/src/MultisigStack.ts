@@ -1,0 +1,365 @@
+import {
+  Annotations,
+  CfnOutput,
+  DefaultStackSynthesizer,
+  Duration,
+  type aws_dynamodb as dynamodb,
+  type IStackSynthesizer,
+  aws_iam as iam,
+  Stack,
+  aws_sns as sns,
+  Token,
+} from 'aws-cdk-lib'
+import type { Construct } from 'constructs'
+import { assertRegion } from './assertStack.js'
+import { decryptSecrets } from './customerKeys.js'
+import { assertTopicArn } from './environment.js'
+import { FunctionAlarms } from './FunctionAlarms.js'
+import { assertFips } from './fips.js'
+import { KeyAlarms } from './KeyAlarms.js'
+import type { MultisigStackProps, OwnerProps } from './MultisigStackProps.js'
+import {
+  assertHours,
+  assertNames,
+  readSafeFile,
+  toRules,
+} from './multisigSettings.js'
+import { assertNetwork } from './network.js'
+import {
+  boundToFunctions,
+  closeProposals,
+  createProposals,
+  useProposals,
+} from './proposalTable.js'
+import { rpcSettings } from './rpcSettings.js'
+import { Sender } from './Sender.js'
+import { SigningFunction } from './SigningFunction.js'
+import { SigningKey } from './SigningKey.js'
+import { readSecrets } from './secrets.js'
+
+/** A relayer pays for at most so many signatures of one execution. */
+const maxSignatures = 3
+
+/** An owner of the Safe. */
+export type Cosigner = {
+  readonly key: SigningKey
+  readonly function: SigningFunction
+}
+
+/**
+ * The owners of a Safe, each a key in KMS and a function that looks at what is
+ * proposed and signs with that key and no other; a coordinator that has no key;
+ * and a relayer that pays for what enough of them signed.
+ *
+ * In one account whoever deploys or administers has all the keys. Where that
+ * matters, each owner deploys a stack with itself alone, in an account of its
+ * own and without a coordinator, and they exchange bundles.
+ */
+export class MultisigStack extends Stack {
+  readonly cosigners: readonly Cosigner[]
+  /** Undefined with `coordinator: false`, as are the next two. */
+  readonly coordinator: SigningFunction | undefined
+  readonly relayer: Sender | undefined
+  readonly proposals: dynamodb.TableV2 | undefined
+
+  constructor(scope: Construct, id: string, props: MultisigStackProps) {
+    super(scope, id, {
+      synthesizer: new DefaultStackSynthesizer({
+        generateBootstrapVersionRule: false,
+      }) as IStackSynthesizer,
+      description: 'Owners of a Safe in AWS KMS, who each look and sign alone',
+      ...props,
+    })
+    assertNetwork(props.network)
+    assertNames(props)
+    const { owners, coordinator = true, proposalHours, safe } = props
+    if (owners.length === 0)
+      throw new Error('owners: name at least one, with who approves for it.')
+    if (props.rpcUrl === undefined && props.network !== 'local')
+      throw new Error(
+        'rpcUrl: required, since every co-signer looks at the Safe itself.',
+      )
+    if (!coordinator && props.proposers !== undefined)
+      throw new Error(
+        'proposers: there is no coordinator to propose to. Leave them out, or leave coordinator: false out.',
+      )
+    if (!Token.isUnresolved(this.region)) assertFips({ ...props }, this.region)
+    assertRegion('alarmTopicArn', props.alarmTopicArn, this.region)
+    this.#warn(owners.length)
+    const file = safe === undefined ? undefined : readSafeFile(safe)
+    if (coordinator) this.proposals = createProposals(this)
+    const told = {
+      ...(file !== undefined && { SAFE: file.text }),
+      ...(this.proposals && { PROPOSAL_TABLE: this.proposals.tableName }),
+    }
+    this.cosigners = owners.map((owner, index) =>
+      this.#createCosigner(index + 1, owner, props, told),
+    )
+    if (this.proposals !== undefined) {
+      const key = this.#createKey('Relayer', 'relayer', props)
+      this.relayer = this.#createRelayer(key, props, file?.safe)
+      this.coordinator = this.#createCoordinator(this.relayer, props, {
+        ...told,
+        ...toRules({
+          open: [...new Set(owners.flatMap(({ open = [] }) => open))],
+          openCalls: [
+            ...new Set(owners.flatMap(({ openCalls = [] }) => openCalls)),
+          ],
+        }),
+        ...(proposalHours !== undefined && {
+          PROPOSAL_HOURS: assertHours(proposalHours),
+        }),
+      })
+      const users = [
+        ...this.cosigners.map((one) => one.function),
+        this.coordinator,
+      ]
+      closeProposals(
+        this.proposals,
+        users.map(({ role }) => role.roleArn),
+      )
+    }
+    this.#output()
+    if (props.alarmTopicArn !== undefined)
+      this.#alarm(props.alarmTopicArn, props)
+  }
+
+  #warn(count: number): void {
+    if (count > 1)
+      Annotations.of(this).addWarningV2(
+        'keyward:oneAccount',
+        `owners: all ${count} keys are in one account, so whoever deploys or administers it holds all of them, and the Safe's threshold does not bind them. Where that matters, let each owner deploy a stack of its own, in another account, with one owner and coordinator: false.`,
+      )
+  }
+
+  #createKey(id: string, alias: string, props: MultisigStackProps): SigningKey {
+    const { administrators, breakGlass, deployers, removalPolicy } = props
+    const name = `${this.stackName}-${alias}`
+    return new SigningKey(this, `${id}Key`, {
+      administrators,
+      ...(breakGlass && { breakGlass }),
+      ...(deployers && { deployers }),
+      ...(removalPolicy && { removalPolicy }),
+      alias: `alias/${name}`,
+      description: `Ethereum account, signed for by ${name}`,
+    })
+  }
+
+  #createCosigner(
+    number: number,
+    owner: OwnerProps,
+    props: MultisigStackProps,
+    told: Record<string, string>,
+  ): Cosigner {
+    const key = this.#createKey(`Owner${number}`, `owner-${number}`, props)
+    const { address, approvers } = owner
+    const rpcUrl = owner.rpcUrl ?? props.rpcUrl
+    const made = this.#createFunction(
+      { ...props, ...(rpcUrl !== undefined && { rpcUrl }) },
+      `Cosigner${number}`,
+      {
+        kind: 'cosigner',
+        functionName: `${this.stackName}-cosigner-${number}`,
+        description: `Owner ${number} of a Safe: looks, and signs`,
+        signingKey: key,
+        ...(address !== undefined && { address }),
+        invokers: approvers,
+        environment: {
+          ...told,
+          ...toRules(owner),
+          ...(props.proposerMayApprove === true && {
+            PROPOSER_MAY_APPROVE: 'true',
+          }),
+        },
+        statements: this.proposals
+          ? [useProposals(this.proposals, 'cosigner')]
+          : [],
+      },
+    )
+    return { key, function: made }
+  }
+
+  #createRelayer(
+    signingKey: SigningKey,
+    props: MultisigStackProps,
+    safe: string | undefined,
+  ): Sender {
+    return new Sender(this, 'Relayer', {
+      ...props,
+      name: this.stackName,
+      signingKey,
+      relayedSafe: safe ?? 'none',
+      maxSignatures,
+    })
+  }
+
+  #createCoordinator(
+    relayer: Sender,
+    props: MultisigStackProps,
+    environment: Record<string, string>,
+  ): SigningFunction {
+    const invoked = relayer.sender.function.functionArn
+    const table = this.proposals as dynamodb.TableV2
+    const caller = 'coordinator'
+    const coordinator = this.#createFunction(props, 'Coordinator', {
+      kind: 'coordinator',
+      functionName: `${this.stackName}-coordinator`,
+      description: 'Keeps what is proposed to a Safe; has no key',
+      ...(props.proposers && { invokers: props.proposers }),
+      environment: {
+        ...environment,
+        RELAYER_FUNCTION: `${invoked}:${caller}`,
+      },
+      statements: [
+        useProposals(table, 'coordinator'),
+        new iam.PolicyStatement({
+          sid: 'AskRelayer',
+          actions: ['lambda:InvokeFunction'],
+          resources: [`${invoked}:${caller}`],
+        }),
+      ],
+    })
+    relayer.sender.grantInvokeRole(caller, coordinator.role)
+    return coordinator
+  }
+
+  #createFunction(
+    props: MultisigStackProps,
+    id: string,
+    own: Pick<
+      ConstructorParameters<typeof SigningFunction>[2],
+      'functionName' | 'signingKey' | 'address' | 'invokers'
+    > & {
+      kind: 'coordinator' | 'cosigner'
+      description: string
+      environment: Record<string, string>
+      statements: readonly iam.PolicyStatement[]
+    },
+  ): SigningFunction {
+    const { kind, description, environment, statements, ...named } = own
+    const rpc = rpcSettings(props.rpcUrl, props.rpcAuth)
+    if (rpc.isSigned)
+      throw new Error(
+        'rpcAuth: sigv4 is not for a multisig. Give a node whose URL or token is kept in a secret.',
+      )
+    // An owner's key signs no transactions, and so has no fee to cap.
+    const {
+      invokers,
+      maxTransactionFeeEther: _,
+      ...shared
+    } = {
+      ...props,
+      ...named,
+    }
+    return new SigningFunction(
+      this,
+      id,
+      { ...shared, ...(invokers && { invokers }) },
+      {
+        kind,
+        description,
+        // The relayer that it waits for has as long.
+        timeout: Duration.seconds(kind === 'coordinator' ? 60 : 30),
+        environment: { ...rpc.environment, ...environment },
+        statements: [
+          ...statements,
+          ...readSecrets(rpc.secretArns),
+          ...decryptSecrets(
+            rpc.secretArns.length === 0 ? [] : (props.secretKeyArns ?? []),
+          ),
+        ],
+        boundActions: [
+          ...(this.proposals ? boundToFunctions : []),
+          ...(kind === 'coordinator' ? ['lambda:InvokeFunction'] : []),
+        ],
+      },
+    )
+  }
+
+  #output(): void {
+    const output = (id: string, value: string, description: string) =>
+      new CfnOutput(this, id, { value, description })
+    const callers = (id: string, made: SigningFunction) => {
+      for (const [caller, alias] of made.aliases)
+        output(
+          `${id}For${caller.replace(/[-_]/g, (sign) => (sign === '-' ? 'Dash' : 'Underscore'))}`,
+          alias.functionArn,
+          `What ${caller} invokes`,
+        )
+    }
+    for (const [index, { key, function: made }] of this.cosigners.entries()) {
+      const id = `Cosigner${index + 1}`
+      output(`Owner${index + 1}KeyArn`, key.keyArn, 'ARN of the KMS key')
+      output(`${id}Arn`, made.function.functionArn, 'ARN of the function')
+      callers(id, made)
+    }
+    if (!this.coordinator || !this.relayer || !this.proposals) return
+    output(
+      'CoordinatorArn',
+      this.coordinator.function.functionArn,
+      'ARN of the function',
+    )
+    callers('Coordinator', this.coordinator)
+    output(
+      'SenderName',
+      this.relayer.sender.function.functionName,
+      'Name of the relayer',
+    )
+    output(
+      'LedgerTable',
+      this.relayer.ledger.tableName,
+      'Name of the table that knows what the relayer sent',
+    )
+    output(
+      'ProposalTable',
+      this.proposals.tableName,
+      'Name of the table of proposals',
+    )
+  }
+
+  #alarm(topicArn: string, props: MultisigStackProps): void {
+    if (!Token.isUnresolved(topicArn)) assertTopicArn(topicArn)
+    const topic = sns.Topic.fromTopicArn(this, 'Topic', topicArn)
+    const name = this.stackName
+    const cosigners = this.cosigners.map(
+      (_, index) => `${name}-cosigner-${index + 1}`,
+    )
+    for (const [index, { key }] of this.cosigners.entries()) {
+      const functionName = cosigners[index] as string
+      const rpcUrl = props.owners[index]?.rpcUrl ?? props.rpcUrl
+      new KeyAlarms(this, `Owner${index + 1}Alarms`, {
+        topic,
+        keyArn: key.keyArn,
+        aliasName: `alias/${name}-owner-${index + 1}`,
+        functionNames: [functionName],
+        roleNames: [functionName],
+        secretArns: rpcSettings(rpcUrl, props.rpcAuth).secretArns,
+        // It is everybody's, and watched once.
+        ...(index === 0 &&
+          this.proposals && { ledgerTableName: this.proposals.tableName }),
+      })
+    }
+    const relaying = this.relayer
+      ? ['coordinator', 'sender', 'reconciler'].map((kind) => `${name}-${kind}`)
+      : []
+    if (this.relayer)
+      new KeyAlarms(this, 'RelayerAlarms', {
+        topic,
+        keyArn: (this.node.findChild('RelayerKey') as SigningKey).keyArn,
+        aliasName: `alias/${name}-relayer`,
+        functionNames: relaying,
+        roleNames: relaying,
+        ledgerTableName: this.relayer.ledger.tableName,
+        secretArns: this.relayer.secretArns,
+        clockRuleName: this.relayer.clock.ruleName,
+      })
+    new FunctionAlarms(this, 'FunctionAlarms', {
+      topic,
+      functionNames: [...cosigners, ...relaying],
+      ...(this.relayer && {
+        reconcilerName: `${name}-reconciler`,
+        failures: this.relayer.failures,
+      }),
+    })
+  }
+}

@@ -1,0 +1,115 @@
+import { quote } from '@keyward/iam/quote'
+import { assertAddress } from './environment.js'
+import type { MultisigStackProps, OwnerProps } from './MultisigStackProps.js'
+import { toArn } from './principals.js'
+
+// Checks at synth what the functions of a multisig are told.
+
+/** As the functions know them, which a test of test/multisig compares. */
+export const dangers = [
+  'delegatecall',
+  'owners',
+  'modules',
+  'guard',
+  'fallback-handler',
+  'self-call',
+  'approve-hash',
+  'unlimited-approval',
+  'ownership',
+  'upgrade',
+  'no-code',
+  'precompile',
+  'refund',
+  'safe-tx-gas',
+  'unknown-call',
+  'balance',
+  'storage',
+  'not-simulated',
+]
+
+/** A function's environment has 4 kB in all. */
+const maxSafeBytes = 2400
+
+/**
+ * The safe file in one line, and its Safe.
+ *
+ * @throws Error
+ */
+export function readSafeFile(text: string): { text: string; safe: string } {
+  const refuse = (reason: string) =>
+    new Error(
+      `safe: ${reason}. Allowed: the safe file as JSON, as keyward safe create and keyward safe adopt write it.`,
+    )
+  let file: { version?: unknown; safe?: unknown; pins?: unknown } | null
+  try {
+    file = JSON.parse(text)
+  } catch {
+    throw refuse(`${text.length} characters that are not JSON`)
+  }
+  const { version, safe, pins } = file ?? {}
+  if (version !== 1 || typeof safe !== 'string' || typeof pins !== 'object')
+    throw refuse('it has no version 1, safe and pins')
+  const line = JSON.stringify(file)
+  if (line.length > maxSafeBytes)
+    throw refuse(`it has ${line.length} bytes, more than ${maxSafeBytes}`)
+  return { text: line, safe: assertAddress(safe).toLowerCase() }
+}
+
+/** What is opened, for the environment. @throws Error */
+export function toRules({
+  open = [],
+  openCalls = [],
+}: Pick<OwnerProps, 'open' | 'openCalls'>): Record<string, string> {
+  const unknown = open.find((name) => !dangers.includes(name))
+  if (unknown !== undefined)
+    throw new Error(
+      `open: ${quote(unknown)} is not a danger. Allowed: ${dangers.join(', ')}.`,
+    )
+  for (const address of openCalls) assertAddress(address)
+  return {
+    ...(open.length > 0 && { OPEN_DANGERS: open.join(',') }),
+    ...(openCalls.length > 0 && { OPEN_CALLS: openCalls.join(',') }),
+  }
+}
+
+/** @throws Error */
+export function assertHours(hours: number): string {
+  if (Number.isInteger(hours) && hours >= 1 && hours <= 8760)
+    return String(hours)
+  throw new Error(
+    `proposalHours: ${hours} is not a number of hours. Allowed: a whole number from 1 to 8760.`,
+  )
+}
+
+/**
+ * A co-signer knows who proposed by the name of an alias, so that a name has to
+ * be one principal, and a principal one name.
+ *
+ * @throws Error
+ */
+export function assertNames({
+  owners,
+  proposers = {},
+}: Pick<MultisigStackProps, 'owners' | 'proposers'>): void {
+  const arnOf = new Map<string, string>()
+  const nameOf = new Map<string, string>()
+  const lists = [
+    ['proposers', proposers],
+    ...owners.map(
+      ({ approvers }, index) =>
+        [`owners[${index}].approvers`, approvers] as const,
+    ),
+  ] as const
+  for (const [list, names] of lists)
+    for (const [name, principal] of Object.entries(names)) {
+      const arn = toArn(`${list}.${name}`, principal)
+      const other = arnOf.get(name) ?? arn
+      const namesake = nameOf.get(arn) ?? name
+      if (other !== arn || namesake !== name)
+        throw new Error(
+          `${list}: ${name} is ${arn}, and elsewhere in the stack ${other !== arn ? `${name} is ${other}` : `that is ${namesake}`}. Who proposed is known by the name: give each principal one name, and each name one principal.`,
+        )
+      arnOf.set(name, arn)
+      nameOf.set(arn, name)
+    }
+}
