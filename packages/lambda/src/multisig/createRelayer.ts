@@ -118,10 +118,14 @@ const isType = (error: unknown, type: string) =>
 
 function toRelayed(fields: Fields): Relayed {
   const or = (value: unknown) => (typeof value === 'string' ? value : null)
+  const hash = or(fields.signed_tx_hash) as Hex | null
+  const attempts = Array.isArray(fields.attempts) ? fields.attempts : []
+  const hashes = attempts.map((one: { hash?: unknown }) => one.hash as Hex)
   return {
     transactionId: text(fields.transaction_id),
     status: text(fields.status),
-    hash: or(fields.signed_tx_hash) as Hex | null,
+    hash,
+    hashes: hash === null ? hashes : [hash, ...hashes],
     receiptStatus: or(fields.receipt_status),
     problem: or(fields.problem),
   }

@@ -65,6 +65,11 @@ export declare namespace createLocalHome {
   type Parameters = {
     /** Created when absent; one home at a time may use it. */
     dataDir: string
+    /**
+     * Of the account that the home plays; a folder stays one account's.
+     * Default 000000000000.
+     */
+    accountId?: string
     /** Of the AWS endpoint. Default 4566; 0 takes a free one. */
     port?: number
     /** Default `{ port: 8545 }`; `false` starts no chain. */
@@ -86,7 +91,6 @@ export declare namespace createLocalHome {
   }
 }
 
-const accountId = '000000000000'
 const region = 'us-east-1'
 
 /**
@@ -111,6 +115,7 @@ export async function createLocalHome(
   parameters: createLocalHome.Parameters,
 ): Promise<LocalHome> {
   const { port = 4566, chain = {}, assembly, awsStrict = false } = parameters
+  const { accountId = '000000000000' } = parameters
   const onEvent = parameters.onEvent ?? (() => {})
   let faults = Faults.change(Faults.none, parameters.faults ?? {})
   const setFaults = (by: object) => {

@@ -20,6 +20,8 @@ export type Relayed = {
   readonly status: string
   /** Of what was signed last. */
   readonly hash: Hex | null
+  /** Of all that was signed for it: any of these may be mined. */
+  readonly hashes: readonly Hex[]
   /** `success` or `reverted` once it is mined. */
   readonly receiptStatus: string | null
   readonly problem: string | null

@@ -66,9 +66,12 @@ export function describe(
       transaction: execution.transaction,
       block: execution.block,
     },
-    isByRelayer: execution && relayed?.hash === execution.transaction,
+    isByRelayer: execution && isBy(relayed, execution.transaction),
   }
 }
+
+const isBy = (relayed: Relayed | undefined, transaction: string) =>
+  relayed?.hashes.some((hash) => hash === transaction) === true
 
 function endOf(
   { status, expiresAt }: ProposalRecord,
@@ -112,8 +115,7 @@ function explain(
     case 'failed': {
       const { transaction = '', block = 0n } =
         found.kind === 'executed' ? found : {}
-      const who =
-        relayed?.hash === transaction ? 'the relayer' : 'somebody else'
+      const who = isBy(relayed, transaction) ? 'the relayer' : 'somebody else'
       return end === 'mined'
         ? `Executed by ${who} in block ${block}: the Safe logged ExecutionSuccess.`
         : `The Safe logged ExecutionFailure in block ${block}, in a transaction by ${who}: the nonce is used, and what was agreed did not happen.`
