@@ -15,16 +15,20 @@ test('each function is one small file, the same at every build', async () => {
   }
   const bundles = await build()
   expect(Object.keys(bundles)).toEqual([
+    'cosigner.mjs',
+    'coordinator.mjs',
     'eip1559-signer.mjs',
     'legacy-signer.mjs',
     'reconciler.mjs',
     'sender.mjs',
   ])
   expect(maxBytes).toEqual({
+    cosigner: 245_000,
+    coordinator: 225_000,
     'eip1559-signer': 180_000,
     'legacy-signer': 180_000,
-    reconciler: 308_000,
-    sender: 277_000,
+    reconciler: 315_000,
+    sender: 285_000,
   })
   for (const [name, text] of Object.entries(bundles)) {
     expect(Buffer.byteLength(text)).toBeLessThanOrEqual(

@@ -48,7 +48,8 @@ const exported: Record<string, string> = {
     ProposedCall.parseList ProposedCall.toBatch
     assertExecuted assertNonceUnused assertSameSafe assertSigned findExecution
     prepareExecution readStatus reviewData
-    createCoordinator look readClaim
+    createCoordinator look readClaim assertNoOwner assertRelayable
+    Outcome.read Proposal.toSignature
     NewSafe.encodeSetup NewSafe.predictAddress NewSafe.toCreation
     Outcome.find Outcome.search
     Pins.findChanges Pins.from Pins.parse
