@@ -43,7 +43,7 @@ const own: Record<string, readonly string[]> = {
   'tx adopt': [...sender, '--yes'],
   deploy: [
     ...['--stack', '--rpc-url', '--context', '--settings', '--new-ledger'],
-    ...['--allow-new-account', '--dry-run', '--yes', '--json'],
+    ...['--allow-new-account', '--verbose', '--dry-run', '--yes', '--json'],
   ],
 }
 const fields: Record<string, FieldNames> = {

@@ -1,11 +1,14 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { callDynamo, ledgerTable } from '../support/ledgerTable.js'
 import { type RunningHome, startLocalHome } from '../support/localHome.js'
 import { startNode } from '../support/nodes/startNode.js'
-import { runCli } from '../support/runCli.js'
+import { cleanEnv, keywardBin, root, runCli } from '../support/runCli.js'
 import { sendHttp } from '../support/sendHttp.js'
 import { strict } from '../support/tools.js'
+import { untilSaid } from '../support/untilSaid.js'
 
 // Transactions that wait for a block, which the tests mine: hastened, cancelled
 // and looked at, by a stack's function and without one.
@@ -99,6 +102,53 @@ describe.each(ways)('%s', (_, options) => {
     expect(sent).toMatchObject({ code: 0, status: 'sent' })
     return { to, ...sent }
   }
+
+  test('Ctrl-C while it waits says how to watch it, and the transaction goes on', async () => {
+    const args = ['send', '--to', newAccount(), '--value-wei', '7']
+    const own = ['--idempotency-key', 'stopped']
+    const child = spawn(
+      process.execPath,
+      [keywardBin, ...args, ...own, ...options()],
+      { env: cleanEnv(env), cwd: root, stdio: ['ignore', 'ignore', 'pipe'] },
+    )
+    await untilSaid(child.stderr, /^sent {2}nonce/m)
+    const rest = child.stderr.toArray()
+    child.kill('SIGINT')
+    const [code] = await once(child, 'close')
+    expect(code).toBe(130)
+    expect((await rest).join('')).toMatch(
+      /\nThe transaction goes on\. To watch it: keyward tx watch [0-9a-f]{40}/,
+    )
+    await rpc('evm_mine')
+    expect(await json('tx', 'watch', 'stopped')).toMatchObject({ code: 0 })
+  })
+
+  test('a dead endpoint is named, and the ledger waited for', async () => {
+    const { signed_tx_hash } = await send('unseen')
+    const dead = 'http://127.0.0.1:9'
+    const { code, stderr } = await runCli(
+      [
+        'tx',
+        'watch',
+        'unseen',
+        ...options(),
+        '--rpc-url',
+        dead,
+        '--timeout',
+        '3',
+      ],
+      { env },
+    )
+    expect(code).toBe(3)
+    expect(
+      stderr.split(`The RPC endpoint ${dead} cannot be reached.`),
+    ).toHaveLength(2)
+    expect(stderr).toContain('Waiting for the ledger instead')
+    await rpc('evm_mine')
+    expect(await json('tx', 'watch', 'unseen')).toMatchObject({
+      ...{ code: 0, signed_tx_hash },
+    })
+  })
 
   test('is hastened twice, and one of its versions is mined', async () => {
     const { to, signed_tx_hash } = await send('hastened')
@@ -236,14 +286,17 @@ describe.each(ways)('%s', (_, options) => {
     const keys = (list: { idempotency_key: string }[]) =>
       list.map(({ idempotency_key }) => idempotency_key)
     expect([keys(transactions), next]).toEqual([
-      ['mined', 'cancelled', 'gassed', 'capped', 'hastened'],
+      [
+        ...['mined', 'cancelled', 'gassed', 'capped', 'hastened'],
+        ...['unseen', 'stopped'],
+      ],
       null,
     ])
     const page = await json('tx', 'list', '--limit', '3')
     const rest = await json('tx', 'list', '--after', page.next)
     expect([keys(page.transactions), keys(rest.transactions)]).toEqual([
       ['mined', 'cancelled', 'gassed'],
-      ['capped', 'hastened'],
+      ['capped', 'hastened', 'unseen', 'stopped'],
     ])
     const attempts = await attemptsOf('cancelled')
     const { stdout } = await keyward('tx', 'show', 'cancelled')

@@ -48,6 +48,7 @@ export async function run(
     await program.parseAsync(argv)
     return exitCode
   } catch (error) {
+    terminal.notify({ kind: 'progressEnd' })
     const isJson = argv.includes('--json')
     if (error instanceof CommanderError) {
       // commander has printed its own message; help and version end in 0.
@@ -60,6 +61,9 @@ export async function run(
     const { red } = styleFor(terminal.stderr, terminal.env)
     note(terminal, [red(first ?? ''), ...rest].join('\n'))
     return isUsage(error) ? 2 : 1
+  } finally {
+    terminal.notify({ kind: 'resume', text: undefined })
+    terminal.notify({ kind: 'progressEnd' })
   }
 }
 

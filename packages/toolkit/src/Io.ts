@@ -22,6 +22,22 @@ export type Event =
   /** Where the requests go, before the first is sent. */
   | { kind: 'target'; target: Target }
   | { kind: 'note'; text: string }
+  /**
+   * What is done now, until the next event of this kind or its end. A terminal
+   * folds it into one line that counts seconds; elsewhere `line` is written.
+   */
+  | {
+      kind: 'progress'
+      text: string
+      /** The same as a line of its own; without one it is for terminals only. */
+      line?: string
+      /** How much is done, of how much. */
+      done?: number
+      total?: number | undefined
+    }
+  | { kind: 'progressEnd' }
+  /** How to go on if the command is cut off now; undefined when it needs no word. */
+  | { kind: 'resume'; text: string | undefined }
   /** A part of what is done has failed; the operation may go on. */
   | { kind: 'failure'; text: string }
   /** What a deployment would change, before it is asked for. */
@@ -39,4 +55,21 @@ export type Question = {
 /** A line for the person who waits. */
 export function note(io: Pick<Io, 'notify'>, text: string): void {
   io.notify({ kind: 'note', text })
+}
+
+/**
+ * Says how to go on while something runs that Ctrl-C would only stop watching.
+ */
+export async function resumable<result>(
+  io: Pick<Io, 'notify'>,
+  text: string,
+  work: () => Promise<result>,
+): Promise<result> {
+  io.notify({ kind: 'resume', text })
+  try {
+    return await work()
+  } finally {
+    io.notify({ kind: 'resume', text: undefined })
+    io.notify({ kind: 'progressEnd' })
+  }
 }

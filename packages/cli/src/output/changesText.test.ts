@@ -15,7 +15,7 @@ describe('changes', () => {
   const plain = styleFor({ isTTY: false }, {})
   const coloured = styleFor({ isTTY: true }, {})
 
-  test('are a line each', () => {
+  test('are a line each, those that destroy first', () => {
     const text = changesText(
       [
         change('add', { type: 'AWS::KMS::Key', logicalId: 'Key' }),
@@ -24,18 +24,35 @@ describe('changes', () => {
         change('remove', { physicalId: 'x'.repeat(70), policy: 'Retain' }),
       ],
       plain,
+      true,
     )
     expect(text).toBe(
-      `+ add      AWS::KMS::Key          Key
-~ modify   AWS::Lambda::Function  fn  Environment
-! may REPLACE  AWS::Lambda::Function  fn  Role
-- remove   AWS::Lambda::Function  …${'x'.repeat(59)}  (Retain)`,
+      `! may REPLACE  AWS::Lambda::Function  fn  Role
+- remove   AWS::Lambda::Function  …${'x'.repeat(59)}  (Retain)
++ add      AWS::KMS::Key          Key
+~ modify   AWS::Lambda::Function  fn  Environment`,
     )
+  })
+
+  test('are counted where a terminal folds, but for those that destroy', () => {
+    const many = [
+      ...Array.from({ length: 8 }, () => change('add')),
+      change('add', { type: 'AWS::KMS::Key', logicalId: 'Key' }),
+      change('modify', { type: 'AWS::IAM::Role' }),
+      change('remove', { physicalId: 'old' }),
+    ]
+    expect(changesText(many, plain, true)).toBe(
+      `- remove   AWS::Lambda::Function  old
++ add 9 resources: 8 Lambda::Function, 1 KMS::Key
+~ modify 1 resource: 1 IAM::Role
+  --verbose lists each of them.`,
+    )
+    expect(changesText(many, plain, false).split('\n')).toHaveLength(11)
   })
 
   test('that destroy are red', () => {
     for (const action of ['replace', 'remove'] as const)
-      expect(changesText([change(action)], coloured)).toMatch(
+      expect(changesText([change(action)], coloured, false)).toMatch(
         // biome-ignore lint/suspicious/noControlCharactersInRegex: colours.
         /^\u001b\[31m.*\u001b\[39m$/,
       )

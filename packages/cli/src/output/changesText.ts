@@ -1,5 +1,6 @@
 import type { Style } from '@keyward/toolkit'
 import type { ChangeSet } from '@keyward/toolkit/deploy'
+import { countTypes } from './countTypes.js'
 
 const signs = {
   add: '+',
@@ -9,8 +10,53 @@ const signs = {
   other: '?',
 } as const
 
-/** A line for each resource; what destroys something is red. */
+/** More than this is counted where a terminal folds. */
+const few = 8
+
+/**
+ * A line for each resource; what destroys something is red and comes first.
+ *
+ * @param isFolded - Counts what is added and modified, when it is many.
+ */
 export function changesText(
+  changes: readonly ChangeSet.ResourceChange[],
+  style: Style,
+  isFolded: boolean,
+): string {
+  const severe = changes.filter(isSevere)
+  const others = changes.filter((change) => !isSevere(change))
+  if (!isFolded || others.length <= few)
+    return linesOf([...severe, ...others], style)
+  return [
+    ...(severe.length === 0 ? [] : [linesOf(severe, style)]),
+    ...countByAction(others).map(([line, action]) =>
+      action === 'add' ? style.green(line) : line,
+    ),
+    style.dim('  --verbose lists each of them.'),
+  ].join('\n')
+}
+
+/** A function's old version goes with every update, and holds nothing. */
+function isSevere({ action, type }: ChangeSet.ResourceChange): boolean {
+  return (
+    type !== 'AWS::Lambda::Version' &&
+    (action === 'replace' || action === 'remove')
+  )
+}
+
+/** For example `+ add 38 resources: 6 Function, 4 Role, …`. */
+function countByAction(
+  changes: readonly ChangeSet.ResourceChange[],
+): (readonly [string, ChangeSet.ResourceChange['action']])[] {
+  const actions = [...new Set(changes.map(({ action }) => action))]
+  return actions.map((action) => {
+    const of = changes.filter((each) => each.action === action)
+    const text = countTypes(of.map(({ type }) => type))
+    return [`${signs[action]} ${action} ${text}`, action] as const
+  })
+}
+
+function linesOf(
   changes: readonly ChangeSet.ResourceChange[],
   { red, green }: Style,
 ): string {
@@ -29,7 +75,7 @@ export function changesText(
       ]
         .filter((each) => each !== '')
         .join('  ')
-      if (action === 'replace' || action === 'remove') return red(line)
+      if (isSevere(change)) return red(line)
       return action === 'add' ? green(line) : line
     })
     .join('\n')

@@ -5,6 +5,7 @@ import {
   type Plan,
 } from '@keyward/toolkit/destroy'
 import { OnChain } from '@keyward/toolkit/node'
+import { countTypes } from './countTypes.js'
 
 const words = {
   remove: 'remove',
@@ -13,31 +14,51 @@ const words = {
   gone: 'gone',
 } as const
 
-/** The plan for people; what can't be taken back is red. */
-export function destroyPlanText(plan: Plan.Plan, style: Style): string {
+/**
+ * The plan for people, what matters most first: the account and what it has,
+ * the key, what stays, and the rest. What can't be taken back is red.
+ *
+ * @param isFolded - Counts what is removed, and lists nothing of it.
+ */
+export function destroyPlanText(
+  plan: Plan.Plan,
+  style: Style,
+  isFolded: boolean,
+): string {
   const { fates, key, address, unknown, chains } = plan
   const width = Math.max(0, ...fates.map(({ type }) => type.length))
-  const lines = fates.map(({ type, id, fate }) => {
-    const line = `  ${words[fate].padEnd(6)}  ${type.padEnd(width)}  ${id}`
-    if (fate !== 'schedule') return line
-    return style.red(`${line}  ${keyText(plan)}`)
-  })
+  const linesOf = (wanted: (typeof fates)[number]['fate']) =>
+    fates
+      .filter(({ fate }) => fate === wanted)
+      .map(({ type, id, fate }) => {
+        const line = `  ${words[fate].padEnd(6)}  ${type.padEnd(width)}  ${id}`
+        if (fate !== 'schedule') return line
+        return style.red(`${line}  ${keyText(plan)}`)
+      })
+  const gone = fates.filter(({ fate }) => fate === 'remove')
   return [
     `Plan for ${plan.stack} (${plan.status}):`,
-    ...lines,
-    ...(key.fate === 'keep'
-      ? [`  stays   the key ${key.arn}, which the stack did not make`]
-      : []),
     ...(chains === undefined
       ? []
       : [
           '',
           `What ${address ?? 'the account'} has${unknown !== undefined && address !== undefined ? ' (the pin; KMS could not be asked)' : ''}:`,
           fundsText(chains, style),
+          'Never checked:',
+          ...neverChecked.map((each) => `  ${each}`),
         ]),
-    ...(chains === undefined
-      ? []
-      : ['', 'Never checked:', ...neverChecked.map((each) => `  ${each}`)]),
+    '',
+    ...linesOf('schedule'),
+    ...(key.fate === 'keep'
+      ? [`  stays   the key ${key.arn}, which the stack did not make`]
+      : []),
+    ...linesOf('stay'),
+    ...(isFolded && gone.length > 1
+      ? [
+          `  remove  ${countTypes(gone.map(({ type }) => type))} (--verbose lists them)`,
+        ]
+      : linesOf('remove')),
+    ...linesOf('gone'),
   ].join('\n')
 }
 

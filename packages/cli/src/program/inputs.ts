@@ -12,6 +12,15 @@ export const stack = text(
 
 export const yes = toggle('-y, --yes', "don't ask for confirmation")
 
+/** Progress line by line, as it is without a terminal. */
+export const verbose: Input<boolean> = {
+  declared: new Option('--verbose', 'show every step, and lists in full'),
+  read(typed, terminal) {
+    if (typed === true) terminal.unfold()
+    return typed === true
+  },
+}
+
 export const dryRun = toggle(
   '--dry-run',
   'show what would be done, and do nothing',

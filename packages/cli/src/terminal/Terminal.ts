@@ -23,7 +23,14 @@ export type Output = {
 
 /** The same, as commands and the operations of the toolkit see it. */
 export type Terminal = Pick<Streams, 'stdin' | 'env'> &
-  Io & { stdout: Output; stderr: Output }
+  Io & {
+    stdout: Output
+    stderr: Output
+    /** What goes on is one line, and long lists are counted. */
+    readonly isFolded: boolean
+    /** Shows all of it (`--verbose`). */
+    unfold(): void
+  }
 
 /** Colours only where a person reads, and never against `NO_COLOR`. */
 export function styleFor(

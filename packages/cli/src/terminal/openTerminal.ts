@@ -1,6 +1,8 @@
 import { type Event, Target } from '@keyward/toolkit'
 import { changesText } from '../output/changesText.js'
 import { assertAskable, confirm } from './confirm.js'
+import { createInterrupt } from './onInterrupt.js'
+import { openProgress, type Progress } from './openProgress.js'
 import {
   hasColours,
   type Output,
@@ -12,9 +14,27 @@ import { toPrintable } from './toPrintable.js'
 
 /** Words for what the operations tell, and questions for what they ask. */
 export function openTerminal(streams: Streams): Terminal {
-  const stdout = open(streams, 'stdout')
-  const stderr = open(streams, 'stderr')
+  const progress = openProgress(streams)
+  const stdout = open(streams, 'stdout', progress)
+  const stderr = open(streams, 'stderr', progress)
+  const interrupt = createInterrupt((text) => {
+    progress.end()
+    stderr.write(`\n${text}\n`)
+  })
+  const notify = (event: Event) => {
+    if (event.kind === 'resume') return interrupt.set(event.text)
+    if (event.kind === 'progressEnd') return progress.end()
+    if (event.kind === 'progress') {
+      if (progress.show(event) || event.line === undefined) return
+      return void stderr.write(`${event.line}\n`)
+    }
+    stderr.write(`${toText(event, streams, progress.isFolded)}\n`)
+  }
   return {
+    get isFolded() {
+      return progress.isFolded
+    },
+    unfold: progress.unfold,
     // A process opens its standard input when it is first looked at.
     get stdin() {
       return streams.stdin
@@ -25,19 +45,27 @@ export function openTerminal(streams: Streams): Terminal {
     stdout,
     stderr,
     env: streams.env,
-    notify: (event) => stderr.write(`${toText(event, streams)}\n`),
+    notify,
     // Loaded when it is needed: it brings all that reads key files.
     async ask(question) {
+      progress.end()
       const { askSecret } = await import('./askSecret.js')
       return askSecret(streams, toPrintable(question, false))
     },
-    confirm: (question) => confirm(streams, question),
+    confirm(question) {
+      progress.end()
+      return confirm(streams, question)
+    },
     assertAskable: (question) => assertAskable(streams, question),
   }
 }
 
 /** The last gate before a terminal: every text passes it. */
-function open(streams: Streams, name: 'stdout' | 'stderr'): Output {
+function open(
+  streams: Streams,
+  name: 'stdout' | 'stderr',
+  progress: Progress,
+): Output {
   return {
     get isTTY() {
       return streams[name].isTTY
@@ -45,6 +73,7 @@ function open(streams: Streams, name: 'stdout' | 'stderr'): Output {
     write(chunk, done) {
       const stream = streams[name]
       const colours = hasColours(stream, streams.env)
+      progress.clear()
       return stream.write(
         typeof chunk === 'string' ? toPrintable(chunk, colours) : chunk,
         done,
@@ -53,7 +82,13 @@ function open(streams: Streams, name: 'stdout' | 'stderr'): Output {
   }
 }
 
-function toText(event: Event, { stderr, env }: Streams): string {
+type Told = Exclude<Event, { kind: 'progress' | 'progressEnd' | 'resume' }>
+
+function toText(
+  event: Told,
+  { stderr, env }: Streams,
+  isFolded: boolean,
+): string {
   switch (event.kind) {
     case 'target':
       return Target.format(event.target)
@@ -62,6 +97,6 @@ function toText(event: Event, { stderr, env }: Streams): string {
     case 'failure':
       return styleFor(stderr, env).red(event.text)
     case 'changes':
-      return `\nChanges to ${event.stack}:\n${changesText(event.changes, styleFor(stderr, env))}\n`
+      return `\nChanges to ${event.stack}:\n${changesText(event.changes, styleFor(stderr, env), isFolded)}\n`
   }
 }

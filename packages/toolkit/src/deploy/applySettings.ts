@@ -1,6 +1,6 @@
 import type { AwsConnection } from '../aws/connectAws.js'
 import { nameOf } from '../aws/peek.js'
-import { type Io, note } from '../Io.js'
+import { type Io, resumable } from '../Io.js'
 import { pluralize } from '../pluralize.js'
 import type { CloudFormation } from '../stack/CloudFormation.js'
 import { readStack } from '../stack/readStack.js'
@@ -48,7 +48,11 @@ export async function applySettings(
   const { io, connection, client, stack } = deployment
   const { target } = connection
   await assertRegion(settings, connection.region)
-  const changeSet = await plan(deployment, settings)
+  const changeSet = await resumable(
+    io,
+    'Nothing was changed. The same command again begins anew.',
+    () => plan(deployment, settings),
+  )
   if (changeSet?.empty) await discard(client, changeSet)
   if (changeSet === undefined || changeSet.empty) {
     await assertSettled(client, stack)
@@ -82,10 +86,10 @@ async function plan(
   { io, connection, client, toolkit, stack }: Deployment,
   settings: Settings,
 ): Promise<ChangeSet.ChangeSet | undefined> {
-  note(io, `Synthesising ${stack}.`)
+  progress(io, `Synthesising ${stack}.`)
   const assembly = await synthesize(toolkit.app, stack, settings)
   try {
-    note(io, 'Publishing the functions and asking for the changes.')
+    progress(io, 'Publishing the functions and asking for the changes.')
     const name = await prepareChangeSet(
       connection,
       toolkit.cdk,
@@ -101,8 +105,13 @@ async function plan(
       throw new DeployOvertakenError(stack)
     throw error
   } finally {
+    io.notify({ kind: 'progressEnd' })
     await assembly.remove()
   }
+}
+
+function progress(io: Io, line: string): void {
+  io.notify({ kind: 'progress', line, text: line.replace(/\.$/, '') })
 }
 
 /**
@@ -122,8 +131,9 @@ async function assertSettled(
 
 async function execute(
   { io, connection, client, stack }: Deployment,
-  { id, stackId }: ChangeSet.ChangeSet,
+  { id, stackId, changes }: ChangeSet.ChangeSet,
 ): Promise<void> {
+  const total = changes.length
   const { ExecuteChangeSetCommand } = await import(
     '@aws-sdk/client-cloudformation'
   )
@@ -138,12 +148,11 @@ async function execute(
       throw new DeployOvertakenError(stack)
     throw error
   }
-  const outcome = await followStack(
+  const { target } = connection
+  const outcome = await resumable(
     io,
-    client,
-    connection.target,
-    stackId,
-    before,
+    `CloudFormation goes on with ${stack}. The same command again follows it and finishes what is left; keyward status --stack ${stack} shows how far it is.`,
+    () => followStack(io, client, target, stackId, before, total),
   )
   if (!['CREATE_COMPLETE', 'UPDATE_COMPLETE'].includes(outcome.status))
     throw new DeployFailedError(stack, outcome)

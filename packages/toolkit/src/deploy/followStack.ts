@@ -31,6 +31,7 @@ export async function markEvents(
  * Prints what happens to a stack as it happens, until it has ended.
  *
  * @param stackId - The ARN: after a deletion the name means nothing.
+ * @param total - How many resources are changed, where that is known.
  */
 export async function followStack(
   io: Io,
@@ -38,10 +39,27 @@ export async function followStack(
   target: Target,
   stackId: string,
   before: Mark,
+  total?: number,
+): Promise<Outcome> {
+  try {
+    return await followEvents(io, client, target, stackId, before, total)
+  } finally {
+    io.notify({ kind: 'progressEnd' })
+  }
+}
+
+async function followEvents(
+  io: Io,
+  client: CloudFormation,
+  target: Target,
+  stackId: string,
+  before: Mark,
+  total: number | undefined,
 ): Promise<Outcome> {
   const told = new Set(before)
   const failures: Outcome['failures'][number][] = []
   const kept: Outcome['kept'][number][] = []
+  const finished = new Set<string>()
   let lastStep = ''
   for (;;) {
     const events = await readEvents(client, stackId, told)
@@ -54,9 +72,18 @@ export async function followStack(
       const repeated = step === lastStep
       lastStep = step
       const line = `  ${status.padEnd(28)} ${event.ResourceType ?? ''}  ${event.LogicalResourceId ?? ''}${why && failed ? `  ${why}` : ''}`
-      if (!repeated)
-        io.notify({ kind: failed ? 'failure' : 'note', text: line })
       const type = event.ResourceType ?? ''
+      const id = event.LogicalResourceId ?? ''
+      if (/_(COMPLETE|SKIPPED)$/.test(status) && !isOfStack(event))
+        finished.add(id)
+      if (!repeated && failed) io.notify({ kind: 'failure', text: line })
+      else if (!repeated)
+        io.notify({
+          ...{ kind: 'progress', line, total, done: finished.size },
+          text: isOfStack(event)
+            ? `${id}: ${inWords(status)}`
+            : `${inWords(status)} ${type} ${id}`,
+        })
       if (failed && !isConsequence(why))
         failures.push({
           logicalId: event.LogicalResourceId ?? '',
@@ -70,6 +97,15 @@ export async function followStack(
     }
     await pause(target.kind === 'local' ? 200 : 2000)
   }
+}
+
+/** `CREATE_IN_PROGRESS` is `creating`, and `CREATE_COMPLETE` `created`. */
+function inWords(status: string): string {
+  const [, verb = '', end] = /^(.+)_(IN_PROGRESS|COMPLETE)$/.exec(status) ?? []
+  const word = verb.toLowerCase().replaceAll('_', ' ')
+  if (!/^(create|update|delete)$/.test(word) || end === undefined)
+    return status.toLowerCase().replaceAll('_', ' ')
+  return end === 'COMPLETE' ? `${word}d` : `${word.slice(0, -1)}ing`
 }
 
 /** New ones first, as CloudFormation lists them; all when nothing is known. */

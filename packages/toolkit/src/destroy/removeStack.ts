@@ -2,7 +2,7 @@ import type { AwsConnection } from '../aws/connectAws.js'
 import { isMissing } from '../aws/peek.js'
 import { followStack, markEvents } from '../deploy/followStack.js'
 import * as RpcEndpoint from '../deploy/RpcEndpoint.js'
-import type { Io } from '../Io.js'
+import { type Io, resumable } from '../Io.js'
 import type { CloudFormation } from '../stack/CloudFormation.js'
 import type { Stack } from '../stack/readStack.js'
 import * as Step from '../stack/Step.js'
@@ -12,7 +12,7 @@ export function removeStack(
   io: Io,
   { target }: AwsConnection,
   client: CloudFormation,
-  { name, id, status }: Stack,
+  { name, id, status, resources }: Stack,
 ): Promise<Step.Step> {
   const runAs =
     "who deploys: the CDK's deployment role, or cloudformation:DeleteStack"
@@ -24,7 +24,11 @@ export function removeStack(
     // One that is being deleted is only watched.
     if (status !== 'DELETE_IN_PROGRESS')
       await client.send(new DeleteStackCommand({ StackName: id }))
-    const outcome = await followStack(io, client, target, id, before)
+    const outcome = await resumable(
+      io,
+      `CloudFormation goes on deleting ${name}. keyward destroy --stack ${name} again does what is left.`,
+      () => followStack(io, client, target, id, before, resources.length),
+    )
     if (outcome.status === 'DELETE_COMPLETE') return 'removed'
     const reasons = outcome.failures.map(
       ({ logicalId, reason }) => `${logicalId}: ${reason}`,

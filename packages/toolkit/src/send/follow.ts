@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isDescribed } from '@keyward/core/errors'
 import { createRpc, type GetWire, type Rpc } from '@keyward/sender'
-import { type Io, note } from '../Io.js'
+import { type Io, note, resumable } from '../Io.js'
 import { explorerLink } from '../networks/explorerLink.js'
 import type { Fields, SenderAccess } from './SenderAccess.js'
 
@@ -26,6 +26,8 @@ export type FollowOptions = {
   urls: readonly string[] | undefined
   /** Seconds. */
   timeoutS: number
+  /** The command that watches on. @default the same one again */
+  resume?: string | undefined
 }
 
 const everyMs = 1000
@@ -36,6 +38,16 @@ const everyMs = 1000
  * of a block from the reconciler only, once a minute.
  */
 export async function follow(
+  io: Io,
+  access: SenderAccess,
+  reference: Fields,
+  options: FollowOptions,
+): Promise<Followed> {
+  const hint = `The transaction goes on. To watch it: ${options.resume ?? 'the same command again'}`
+  return resumable(io, hint, () => watch(io, access, reference, options))
+}
+
+async function watch(
   io: Io,
   access: SenderAccess,
   reference: Fields,
@@ -55,6 +67,10 @@ export async function follow(
     const step = describeStep(answer, chainId)
     if (step !== said) note(io, step)
     said = step
+    io.notify({
+      kind: 'progress',
+      text: `${waitsFor(answer)} (at most ${options.timeoutS} s)`,
+    })
     const isOver = answer.final || answer.block_number !== null
     const receipt =
       rpc === undefined || isOver
@@ -64,6 +80,12 @@ export async function follow(
       return { answer, receipt }
     await sleep(everyMs)
   }
+}
+
+function waitsFor({ status }: GetWire): string {
+  return status === 'sent'
+    ? 'waiting for a block'
+    : `${status}, waiting until it is sent`
 }
 
 function describeStep(answer: GetWire, chainId: number): string {

@@ -7,6 +7,7 @@ import {
   text,
   toggle,
 } from '../../program/Input.js'
+import { verbose } from '../../program/inputs.js'
 import { dataDir } from './dataDir.js'
 import { faultInputs } from './faultInputs.js'
 
@@ -59,6 +60,7 @@ export const localCommand = define(
         'forget what the folder holds, its keys too, and start anew',
       ),
       awsStrict,
+      verbose,
       ...faultInputs,
     },
     json: 'print one line of JSON when everything is up',

@@ -43,6 +43,7 @@ export async function runLocal(
   // Before --reset forgets anything.
   await reading(() => assertTogether(options))
   const stop = listenForStop()
+  const progress = { done: 0 }
   let home: LocalHome | undefined
   try {
     const dataDir = resolve(options.dataDir)
@@ -54,8 +55,9 @@ export async function runLocal(
       assembly: await assemblyOf(options, terminal),
       faults: toFaults(options),
       awsStrict: options.awsStrict,
-      onEvent: (event) => note(terminal, event),
+      onEvent: (event) => tell(terminal, event, progress),
     })
+    terminal.notify({ kind: 'progressEnd' })
     if (stop.signal === undefined) {
       await printReady(terminal, home, options)
       await stop.asked
@@ -65,6 +67,22 @@ export async function runLocal(
     await home?.close()
     stop.dispose()
   }
+}
+
+/** What is made of a stack is folded; all else is a line. */
+function tell(
+  terminal: Terminal,
+  line: string,
+  progress: { done: number },
+): void {
+  const [, verb, id, type] =
+    /: (creating|updating|deleting) (\w+) \(([\w:]+)\)$/.exec(line) ?? []
+  if (verb !== undefined)
+    terminal.notify({
+      ...{ kind: 'progress', line, text: `${verb} ${type} ${id}` },
+      done: progress.done++,
+    })
+  else note(terminal, line)
 }
 
 /** @throws InputError */
@@ -85,7 +103,10 @@ async function assemblyOf(
 ): Promise<{ directory: string; stackName?: string } | undefined> {
   const { assembly, stack } = options
   if (stack === false) return undefined
-  if (assembly === undefined) return devAssembly((text) => note(terminal, text))
+  if (assembly === undefined)
+    return devAssembly((line) =>
+      terminal.notify({ kind: 'progress', line, text: line }),
+    )
   const directory = resolve(assembly)
   return stack === undefined ? { directory } : { directory, stackName: stack }
 }

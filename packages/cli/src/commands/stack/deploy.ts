@@ -1,6 +1,6 @@
 import { define } from '../../program/define.js'
 import { choice, list, number, text, toggle } from '../../program/Input.js'
-import { dryRun, newLedger, stack, yes } from '../../program/inputs.js'
+import { dryRun, newLedger, stack, verbose, yes } from '../../program/inputs.js'
 import { rpcUrl } from './rpcUrlInput.js'
 
 /** Each is a setting of the stack; all of them are read together. */
@@ -65,6 +65,7 @@ export const deployCommand = define(
         '--allow-new-account',
         'let another key take the place of this one',
       ),
+      verbose,
       dryRun,
       yes,
     },

@@ -1,6 +1,6 @@
 import { define } from '../../program/define.js'
 import { defaulting, list, number, text, toggle } from '../../program/Input.js'
-import { dryRun, stack, urls, yes } from '../../program/inputs.js'
+import { dryRun, stack, urls, verbose, yes } from '../../program/inputs.js'
 import { parseAddress } from '../../program/parsers.js'
 
 export const destroyCommand = define(
@@ -50,6 +50,7 @@ export const destroyCommand = define(
         30,
       ),
       keepLogs: toggle('--keep-logs', "keep the functions' log groups"),
+      verbose,
       dryRun,
       yes,
     },

@@ -25,14 +25,14 @@ export function destroyStack(
       options,
       (plan) => {
         const style = styleFor(terminal.stderr, terminal.env)
-        note(terminal, `\n${destroyPlanText(plan, style)}\n`)
+        note(terminal, `\n${destroyPlanText(plan, style, terminal.isFolded)}\n`)
       },
     )
     if (done !== undefined) return toResult(terminal, plan, done, options)
     const style = styleFor(terminal.stdout, terminal.env)
     return {
       data: { ...Plan.toJson(plan), dryRun: true },
-      text: `${destroyPlanText(plan, style)}\n\nNothing was done.`,
+      text: `${destroyPlanText(plan, style, terminal.isFolded)}\n\nNothing was done.`,
     }
   })
 }

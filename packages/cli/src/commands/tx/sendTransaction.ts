@@ -8,6 +8,7 @@ import {
   follow,
   type SenderAccess,
   type SenderOptions,
+  txCommand,
 } from '@keyward/toolkit/send'
 import { fieldsOf, sendFields } from '../../input/fieldsOf.js'
 import { readOperation } from '../../input/readOperation.js'
@@ -90,7 +91,8 @@ export function sendTransaction(
     if (!options.wait)
       return notWaited(await access.get(reference), chainId, options)
     const { urls, timeout: timeoutS } = options
-    const following = { chainId, urls, timeoutS }
+    const resume = txCommand('watch', options, sent.transaction_id)
+    const following = { chainId, urls, timeoutS, resume }
     const followed = await follow(terminal, access, reference, following)
     return followedResult(followed, chainId, options)
   })
