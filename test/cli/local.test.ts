@@ -1,11 +1,12 @@
 import { execFile } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm, stat } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterEach, describe, expect, test } from 'vitest'
+import { giveEther } from '../support/giveEther.js'
 import { type RunningHome, startLocalHome } from '../support/localHome.js'
 import { refusal } from '../support/refusal.js'
 import { run, runCli } from '../support/runCli.js'
@@ -125,6 +126,63 @@ describe('keyward local', () => {
     expect(JSON.parse(signed.stdout).address).toBe(address)
   })
 
+  test('the first key has 10,000 ETH once, fund gives more, and the log has a line for each request', async () => {
+    const project = await newFolder()
+    const dataDir = join(project, '.keyward')
+    const home = await start({ dataDir, args: ['--log', 'text'] })
+    const sub = join(project, 'src', 'deep')
+    await mkdir(sub, { recursive: true })
+    // By nothing but the folder that it runs in.
+    const found = await runCli(['env', '--json'], { cwd: sub })
+    const env = JSON.parse(found.stdout)
+    expect(env).toEqual(await home.env())
+    const keyward = (...args: string[]) => runCli(args, { env })
+    const wei = async (...args: string[]) =>
+      JSON.parse((await keyward(...args, '--json')).stdout).wei
+    const ether = 10n ** 18n
+    expect(await wei('balance')).toBe(String(10_000n * ether))
+    const to = `0x${'5a'.repeat(20)}`
+    const sent = await keyward('send', '--to', to, '--amount', '0.1', '--json')
+    const { signed_tx_hash: hash } = JSON.parse(sent.stdout)
+    expect(await wei('fund', to)).toBe(String(100n * ether + ether / 10n))
+    expect(await wei('fund', to, '--amount', '0.9')).toBe(String(101n * ether))
+    const short = `${hash.slice(0, 6)}\\.\\.${hash.slice(-4)}`
+    await expect
+      .poll(() => home.stderr())
+      .toMatch(
+        new RegExp(
+          `^\\d\\d:\\d\\d:\\d\\d keyward-dev-sender send nonce 0 ${short} sent \\d+ ms$`,
+          'm',
+        ),
+      )
+    expect(home.stderr()).not.toContain('{')
+    await giveEther(home.ready.rpcUrl ?? '', home.key.address, 0n)
+    await home.stop()
+    const again = await start({ dataDir, args: ['--log', 'json'] })
+    const { stdout } = await runCli(['balance', home.key.address, '--json'], {
+      env: await again.env(),
+    })
+    expect(JSON.parse(stdout).wei).toBe('0')
+    await runCli(['tx', 'list'], { env: await again.env() })
+    await expect
+      .poll(() => again.stderr())
+      .toMatch(/^\{"function":"keyward-dev-sender",.*"message":"listed"/m)
+  })
+
+  test('fund refuses every chain but that of a home', async () => {
+    for (const url of ['https://rpc.example.org', 'http://10.0.0.1:8545']) {
+      const ran = await runCli([
+        'fund',
+        `0x${'5a'.repeat(20)}`,
+        '--rpc-url',
+        url,
+      ])
+      expect({ code: ran.code, stdout: ran.stdout }).toEqual({
+        ...{ code: 2, stdout: '' },
+      })
+    }
+  })
+
   test('a second process on the folder is refused', async () => {
     const home = await start()
     const ports = ['--port', '0', '--chain-port', '0']
@@ -163,6 +221,7 @@ describe('keyward local', () => {
       })
       expect(ran.stderr).toContain(`Port ${port} on 127.0.0.1 is taken`)
       expect(ran.stderr).toContain(`${flag} 0 takes a free one`)
+      expect(ran.stderr).toContain('keyward local --port 0 --chain-port 0')
       expect(await processesOf(dataDir)).toEqual([])
     }
     other.close()

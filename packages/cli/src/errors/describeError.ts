@@ -8,6 +8,12 @@ export type ErrorData = {
   details?: string
 }
 
+/** What to do about errors of the local home, in a line. */
+const waysOut: Readonly<Record<string, string | undefined>> = {
+  'port-taken':
+    'Free ones for both: keyward local --port 0 --chain-port 0. keyward env finds them.',
+}
+
 /** What can be told of any error, without secrets. */
 export function toErrorData(error: unknown): ErrorData {
   if (isDescribed(error)) {
@@ -19,7 +25,8 @@ export function toErrorData(error: unknown): ErrorData {
   }
   const text = maskHex(error instanceof Error ? error.message : String(error))
   if (!isHomeError(error)) return { code: 'internal-error', error: text }
-  return { code: error.code, error: text }
+  const details = waysOut[error.code]
+  return { code: error.code, error: text, ...(details && { details }) }
 }
 
 /**

@@ -9,6 +9,7 @@ import { ledgerCommands } from '../commands/ledger/index.js'
 import { demoCommand } from '../commands/local/demo.js'
 import { envCommand } from '../commands/local/env.js'
 import { faultsCommand } from '../commands/local/faults.js'
+import { fundCommand } from '../commands/local/fund.js'
 import { localCommand } from '../commands/local/local.js'
 import { safeCommands } from '../commands/safe/index.js'
 import { signCommands } from '../commands/sign/index.js'
@@ -65,6 +66,7 @@ export function createProgram(
     // `local faults` has the same flags as `local`; each keeps its own.
     add(localCommand(setup).enablePositionalOptions(), faultsCommand(setup)),
     envCommand(setup),
+    fundCommand(setup),
     add(
       group('key', 'create, import and manage keys in KMS'),
       ...keyCommands(setup),

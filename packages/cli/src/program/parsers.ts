@@ -87,6 +87,15 @@ export const parseFee: Parse<bigint> = async (text, name) => {
   return fee ?? 0n
 }
 
+/** Ether as wei. @throws InvalidRequestError */
+export const parseEther: Parse<bigint> = async (text, name) => {
+  const { EtherAmount, Problems } = await import('@keyward/core')
+  const problems = Problems.create('command line')
+  const wei = EtherAmount.parse(text, name, problems)
+  problems.assertNone()
+  return wei ?? 0n
+}
+
 /** A file that can be made, or is there already. @throws InputError */
 export const parseFileToBe: Parse<string> = async (path, name) => {
   const { assertWritableFolder } = await import('@keyward/toolkit')

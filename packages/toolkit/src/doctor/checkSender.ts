@@ -112,6 +112,5 @@ function ledgerFix(text: string): string {
 function fundingOf(chainId: number, address: string): string {
   if (chainId !== localChainId)
     return `Send some to ${address}: nothing is mined without a fee.`
-  const body = `{"jsonrpc":"2.0","id":1,"method":"anvil_setBalance","params":["${address}","0x56bc75e2d63100000"]}`
-  return `Give it 100: curl "$ETH_RPC_URL" -H content-type:application/json -d '${body}'`
+  return `Give it 100 ETH: keyward fund ${address}`
 }

@@ -1,5 +1,4 @@
 import { Network } from '@keyward/core'
-import { InputError } from '@keyward/core/errors'
 import { toColumns } from '@keyward/toolkit'
 import {
   askChainId,
@@ -11,6 +10,7 @@ import type { Result } from '../../output/Result.js'
 import { reading } from '../../program/reading.js'
 import type { Terminal } from '../../terminal/Terminal.js'
 import { keyAddress } from '../key/readKeyAddress.js'
+import { accountOf } from './accountOf.js'
 
 export type BalanceOptions = {
   address: string | undefined
@@ -47,20 +47,4 @@ export async function readBalance(
       ['sent', `${found.nonce}, and ${found.waiting} waiting`],
     ]),
   }
-}
-
-function accountOf(
-  terminal: Terminal,
-  { address, key }: BalanceOptions,
-): { address: string } | { keyId: string } {
-  if (address !== undefined && key !== undefined)
-    throw new InputError('<address> is given with --key.', {
-      details: 'Give one of them: the account, or its key.',
-    })
-  if (address !== undefined) return { address }
-  const keyId = key ?? terminal.env.AWS_KMS_KEY_ID
-  if (keyId !== undefined && keyId !== '') return { keyId }
-  throw new InputError('No account is named.', {
-    details: 'Give an address, or --key, or set AWS_KMS_KEY_ID.',
-  })
 }

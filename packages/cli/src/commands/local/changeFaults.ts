@@ -1,8 +1,8 @@
-import { resolve } from 'node:path'
 import { type Faults, readLocalHome } from '@keyward/local'
 import { note, toColumns } from '@keyward/toolkit'
 import type { Result } from '../../output/Result.js'
 import type { Terminal } from '../../terminal/Terminal.js'
+import { findHomeFolder } from './findHomeFolder.js'
 import { HomeNotRunningError } from './HomeNotRunningError.js'
 import { putFaults } from './putFaults.js'
 import { type FaultOptions, toFaults } from './toFaults.js'
@@ -12,7 +12,7 @@ export async function changeFaults(
   terminal: Terminal,
   options: FaultOptions & { dataDir: string },
 ): Promise<Result<Faults>> {
-  const dataDir = resolve(options.dataDir)
+  const dataDir = findHomeFolder(options.dataDir)
   const home = await readLocalHome(dataDir)
   if (!home.running) throw new HomeNotRunningError(dataDir)
   note(terminal, `local home ${home.endpoint}`)

@@ -1,6 +1,7 @@
 import { Option } from 'commander'
 import { define } from '../../program/define.js'
 import {
+  choice,
   defaulting,
   type Input,
   number,
@@ -60,14 +61,18 @@ export const localCommand = define(
         'forget what the folder holds, its keys too, and start anew',
       ),
       awsStrict,
+      log: defaulting(
+        choice('--log <format>', 'how requests are logged', ['text', 'json']),
+        'text',
+      ),
       verbose,
       ...faultInputs,
     },
     json: 'print one line of JSON when everything is up',
-    help: 'Runs until Ctrl-C; keys and chain are kept in the folder.',
+    help: `Runs until Ctrl-C; keys and chain are kept in the folder, which is looked for in\nthe folders above as well. The stack's key has 10,000 ETH at first.`,
     examples: [
       'keyward local',
-      'keyward local --port 0 --chain-port 0 --json',
+      'keyward local --port 0 --chain-port 0',
       'keyward local --kms-latency 50 --kms-error-rate 0.1',
       'keyward local --assembly cdk.out',
       'keyward local --no-stack',

@@ -1,9 +1,10 @@
 import { chmod, rename, writeFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { Principals } from '@keyward/iam/principals'
 import { type FoundHome, readLocalHome } from '@keyward/local'
 import { shellQuote } from '@keyward/toolkit'
 import type { Result } from '../../output/Result.js'
+import { findHomeFolder } from './findHomeFolder.js'
 import { HomeNotRunningError } from './HomeNotRunningError.js'
 
 /** What a shell sets to talk to the local home as one of its principals. */
@@ -31,7 +32,7 @@ export async function printEnvironment(options: {
   /** Also writes an AWS profile for each of the home's principals. */
   profiles: boolean
 }): Promise<Result<Environment>> {
-  const dataDir = resolve(options.dataDir)
+  const dataDir = findHomeFolder(options.dataDir)
   const home = await readLocalHome(dataDir)
   if (!home.running) throw new HomeNotRunningError(dataDir)
   const { accessKeyId, secretAccessKey } = home.credentials(options.as)

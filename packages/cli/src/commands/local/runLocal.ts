@@ -5,8 +5,11 @@ import { note, shellWord, toColumns } from '@keyward/toolkit'
 import { devAssembly } from '../../devAssembly.js'
 import { printResult } from '../../output/Result.js'
 import { reading } from '../../program/reading.js'
-import type { Terminal } from '../../terminal/Terminal.js'
+import { styleFor, type Terminal } from '../../terminal/Terminal.js'
 import { listenForStop } from '../../terminal/untilStopped.js'
+import { giveFirst } from './addBalance.js'
+import { findHomeFolder, usualFolder } from './findHomeFolder.js'
+import { type LogFormat, toLogLine } from './logLine.js'
 import { type FaultOptions, toFaults } from './toFaults.js'
 
 export type LocalOptions = FaultOptions & {
@@ -19,8 +22,12 @@ export type LocalOptions = FaultOptions & {
   stack: string | false | undefined
   reset: boolean
   awsStrict: boolean
+  log: LogFormat
   json: boolean
 }
+
+/** What the first key has on a new chain. */
+const firstWei = 10_000n * 10n ** 18n
 
 /** The one line of `keyward local --json`. */
 export type Ready = {
@@ -44,9 +51,10 @@ export async function runLocal(
   await reading(() => assertTogether(options))
   const stop = listenForStop()
   const progress = { done: 0 }
+  const { log } = options
   let home: LocalHome | undefined
   try {
-    const dataDir = resolve(options.dataDir)
+    const dataDir = findHomeFolder(options.dataDir)
     if (options.reset) await resetLocalHome(dataDir)
     home = await createLocalHome({
       dataDir,
@@ -55,11 +63,14 @@ export async function runLocal(
       assembly: await assemblyOf(options, terminal),
       faults: toFaults(options),
       awsStrict: options.awsStrict,
-      onEvent: (event) => tell(terminal, event, progress),
+      onEvent: (event) => tell(terminal, event, { progress, log }),
     })
     terminal.notify({ kind: 'progressEnd' })
+    const [first] = home.keys()
+    if (home.rpcUrl !== undefined && first?.address !== undefined)
+      await giveFirst(home.rpcUrl, first.address, firstWei)
     if (stop.signal === undefined) {
-      await printReady(terminal, home, options)
+      await printReady(terminal, home, { ...options, dataDir })
       await stop.asked
     }
     note(terminal, 'Stopping.')
@@ -73,7 +84,7 @@ export async function runLocal(
 function tell(
   terminal: Terminal,
   line: string,
-  progress: { done: number },
+  { progress, log }: { progress: { done: number }; log: LogFormat },
 ): void {
   const [, verb, id, type] =
     /: (creating|updating|deleting) (\w+) \(([\w:]+)\)$/.exec(line) ?? []
@@ -82,7 +93,11 @@ function tell(
       ...{ kind: 'progress', line, text: `${verb} ${type} ${id}` },
       done: progress.done++,
     })
-  else note(terminal, line)
+  else {
+    const style = styleFor(terminal.stderr, terminal.env)
+    const text = toLogLine(line, log, style)
+    if (text !== undefined) note(terminal, text)
+  }
 }
 
 /** @throws InputError */
@@ -139,7 +154,9 @@ function describeHome(home: LocalHome): Ready {
 /** The same for people: what runs where, and how to go on. */
 function readyText(ready: Ready, dataDir: string): string {
   const folder =
-    dataDir === '.keyward' ? '' : ` --data-dir ${shellWord(dataDir)}`
+    dataDir === findHomeFolder(usualFolder)
+      ? ''
+      : ` --data-dir ${shellWord(dataDir)}`
   return [
     'The local home is up. Stop it with Ctrl-C; keys and chain are kept.',
     '',
@@ -162,7 +179,7 @@ function readyText(ready: Ready, dataDir: string): string {
     '',
     'In another terminal:',
     `  eval "$(npx keyward env${folder})"`,
-    '  npx keyward key address',
-    '  aws --endpoint-url "$AWS_ENDPOINT_URL" kms list-keys',
+    '  npx keyward send --to 0x70997970C51812dc3A010C7d01b50e0d17dc79C8 --amount 0.1',
+    '  npx keyward tx list',
   ].join('\n')
 }

@@ -1,0 +1,81 @@
+import { quote } from '@keyward/core/errors'
+import type { Style } from '@keyward/toolkit'
+
+/** How the home's log is printed. */
+export type LogFormat = 'text' | 'json'
+
+type Entry = Readonly<Record<string, unknown>>
+
+/**
+ * What the home tells, as a line of its log: of a function's output the one
+ * line that says what came of a request.
+ *
+ * @returns Undefined for what is not worth a line.
+ */
+export function toLogLine(
+  event: string,
+  format: LogFormat,
+  style: Style,
+): string | undefined {
+  const [, name, text = ''] = /^([\w-]+): (\{.*\})$/s.exec(event) ?? []
+  const entry = name === undefined ? undefined : parse(text)
+  if (name === undefined || entry === undefined)
+    return format === 'json' ? JSON.stringify({ message: event }) : event
+  if (format === 'json') return JSON.stringify({ function: name, ...entry })
+  return toText(name, entry, style)
+}
+
+function toText(
+  name: string,
+  entry: Entry,
+  { dim, red, green }: Style,
+): string | undefined {
+  const { level, message, caller } = entry
+  const time = dim(clock(entry.timestamp ?? entry.time))
+  if (isObject(message)) {
+    const [first = ''] = String(message.errorMessage ?? '').split('\n')
+    return `${time} ${name} ${red(`${message.errorType}: ${first}`)}`
+  }
+  if (typeof message !== 'string') return undefined
+  // The clock starts it each minute, whether there is something to do or not.
+  if (caller === 'clock' && level === 'INFO') return undefined
+  const { operation = message, nonce, hash, status, code, duration_ms } = entry
+  const words = [
+    String(operation),
+    ...(typeof nonce === 'number' ? [`nonce ${nonce}`] : []),
+    ...(typeof hash === 'string' ? [shorten(hash)] : []),
+    ...(typeof status === 'string' ? [green(status)] : []),
+  ]
+  const end = typeof duration_ms === 'number' ? ` ${duration_ms} ms` : ''
+  return level === 'INFO' || level === 'DEBUG'
+    ? `${time} ${name} ${words.join(' ')}${end}`
+    : `${time} ${name} ${red([message, ...(code === undefined ? [] : [String(code)])].join(' '))}${end}`
+}
+
+/** `0x13f9..0384` */
+function shorten(hash: string): string {
+  return /^0x[0-9a-f]{64}$/i.test(hash)
+    ? `${hash.slice(0, 6)}..${hash.slice(-4)}`
+    : quote(hash)
+}
+
+/** Of the machine, since people compare it with their own. */
+function clock(time: unknown): string {
+  const date = new Date(typeof time === 'string' ? time : Date.now())
+  return [date.getHours(), date.getMinutes(), date.getSeconds()]
+    .map((part) => String(part).padStart(2, '0'))
+    .join(':')
+}
+
+function parse(text: string): Entry | undefined {
+  try {
+    const value: unknown = JSON.parse(text)
+    return isObject(value) ? value : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function isObject(value: unknown): value is Entry {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
