@@ -33,7 +33,7 @@ const own: Record<string, readonly string[]> = {
     // The plan's.
     ...['--to', '--token', '--skip', '--max-fee'],
   ],
-  'tx list': caller,
+  'tx list': [...caller, '--since', '--csv'],
   'tx show': caller,
   'tx watch': [...caller, '--timeout'],
   'tx speed-up': [...caller, '--yes'],

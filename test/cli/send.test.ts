@@ -1,8 +1,10 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
+import { EtherAmount } from '@keyward/core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { findViolations } from '../support/awsModels/findViolations.js'
+import { giveEther } from '../support/giveEther.js'
 import { type RunningHome, startLocalHome } from '../support/localHome.js'
 import { runCli } from '../support/runCli.js'
 import { sendHttp } from '../support/sendHttp.js'
@@ -72,6 +74,22 @@ describe('the default stack', () => {
     expect(first.code).toBe(0)
     expect(first.stdout).toMatch(/status +mined in block 1\n/)
     expect(first.stderr).toContain(`From ${home.key.address} on local`)
+    const [, fee = ''] = /^fee paid +(0\.0\d+) ETH$/m.exec(first.stdout) ?? []
+    const left = await balanceOf(home.key.address)
+    const paid = 100n * 10n ** 18n - 25n * 10n ** 16n - left
+    expect(EtherAmount.toWei(fee)).toBe(paid)
+    expect(first.stdout).toContain(
+      `balance left  ${EtherAmount.fromWei(left)} ETH\n`,
+    )
+    // Before the reconciler has run, as send said it.
+    const shown = await keyward('tx', 'show', 'order-1')
+    expect(shown.stdout).toMatch(/^status +mined$/m)
+    expect(shown.stdout).toMatch(/^block +1, succeeded$/m)
+    expect(shown.stdout).toMatch(new RegExp(`^fee paid +${fee} ETH$`, 'm'))
+    const list = await keyward('tx', 'list')
+    expect(list.stdout).toMatch(
+      /^AGE +STATUS +TRANSACTION +NONCE {2}AMOUNT \(ETH\) {2}TO\n *\d+ s {2}mined +[0-9a-f]{40} +0 {2}0\.25 /,
+    )
     const again = await json(...args, ...own)
     const said = await keyward(...args, ...own)
     expect(said.stderr).toMatch(
@@ -170,8 +188,59 @@ describe('the default stack', () => {
       expect(code).not.toBe(0)
     }
     const dry = await json('send', '--to', to, '--amount', '1', '--dry-run')
-    expect(dry).toMatchObject({ dryRun: true, from: home.key.address })
+    expect(dry).toMatchObject({
+      ...{ dryRun: true, from: home.key.address },
+      quote: { gas: '21000', nonce: expect.stringMatching(/^\d+$/) },
+    })
+    const { max_fee_wei, max_total_wei, balance_wei, max_fee_per_gas } =
+      dry.quote
+    expect(BigInt(max_fee_wei)).toBe(21_000n * BigInt(max_fee_per_gas))
+    expect(BigInt(max_total_wei)).toBe(10n ** 18n + BigInt(max_fee_wei))
+    expect(BigInt(balance_wei)).toBe(await balanceOf(home.key.address))
+    const short = await keyward(
+      ...['send', '--to', to, '--amount', '1000', '--dry-run'],
+    )
+    expect([short.code, short.stdout]).toEqual([
+      1,
+      expect.stringMatching(/insufficient funds|less than the total/i),
+    ])
   }, 60_000)
+
+  test('an account without a wei hears of the fee as well', async () => {
+    const before = await balanceOf(home.key.address)
+    const url = home.ready.rpcUrl ?? ''
+    await giveEther(url, home.key.address, 0n)
+    // The sender looks at the balance again before it refuses.
+    const { stderr } = await keyward('send', '--to', to, '--amount', '1')
+    await giveEther(url, home.key.address, before)
+    const [, total = ''] =
+      /holds 0 ether; amount and highest fee come to (\S+)\.\n/.exec(stderr) ??
+      []
+    expect(EtherAmount.toWei(total)).toBeGreaterThan(10n ** 18n)
+    expect(stderr).toContain(`Send ${total} ether or more`)
+  }, 60_000)
+
+  test('tx list --since and --csv', async () => {
+    const { transactions: all } = await json('tx', 'list', '--limit', '100')
+    expect(all.length).toBeGreaterThan(1)
+    const csv = await keyward('tx', 'list', '--since', '1h', '--csv')
+    const [header, ...rows] = csv.stdout.trim().split('\n')
+    expect(header).toMatch(
+      /^created_at,updated_at,status,final,transaction_id,/,
+    )
+    expect(rows.map((row) => row.split(',')[4])).toEqual(
+      all.map((each: { transaction_id: string }) => each.transaction_id),
+    )
+    const future = await json('tx', 'list', '--since', '2999-01-01')
+    expect(future).toEqual({ transactions: [], next: null })
+    const [newest] = all as { transaction_id: string; created_at: string }[]
+    const one = await json('tx', 'list', '--since', newest?.created_at ?? '')
+    expect(one.transactions).toMatchObject([
+      { transaction_id: newest?.transaction_id },
+    ])
+    const both = await keyward('tx', 'list', '--csv', '--json')
+    expect(both.code).toBe(2)
+  })
 
   test('another chain than the one of the stack is refused', async () => {
     const before = await json('balance')

@@ -43,6 +43,8 @@ export function followGuide(options: {
   return writeFile(file, lines.join('\n')).then(() =>
     runInTerminal(['bash', file], answers, {
       env: {
+        // What is said is compared; colours are for the eye.
+        NO_COLOR: '1',
         PATH: `${dirname(toolPath('aws'))}:${process.env.PATH}`,
         // Where somebody would press q.
         AWS_PAGER: '',

@@ -58,8 +58,11 @@ export async function run(
     }
     if (isJson) await printError(terminal, toErrorData(error))
     const [first, ...rest] = describeError(error, terminal.env).split('\n')
-    const { red } = styleFor(terminal.stderr, terminal.env)
-    note(terminal, [red(first ?? ''), ...rest].join('\n'))
+    const { red, dim } = styleFor(terminal.stderr, terminal.env)
+    const lines = rest.map((line) =>
+      line.startsWith('See docs/errors/') ? dim(line) : line,
+    )
+    note(terminal, [red(first ?? ''), ...lines].join('\n'))
     return isUsage(error) ? 2 : 1
   } finally {
     terminal.notify({ kind: 'resume', text: undefined })

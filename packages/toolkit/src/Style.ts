@@ -4,4 +4,8 @@ export type Style = {
   dim(text: string): string
   green(text: string): string
   red(text: string): string
+  /** Neither good nor bad yet. */
+  yellow(text: string): string
+  /** What to type next. */
+  cyan(text: string): string
 }

@@ -1,13 +1,18 @@
 import { maskHex } from '@keyward/core/errors'
-import { toColumns } from '@keyward/toolkit'
+import { formatEther, type Style, toColumns } from '@keyward/toolkit'
+import { currencyOf } from '@keyward/toolkit/networks'
 import {
   type Followed,
   nextStep,
+  type Paid,
   type SenderOptions,
   type Summary,
   summarize,
 } from '@keyward/toolkit/send'
+import { styleFor } from '../terminal/Terminal.js'
 import type { Result } from './Result.js'
+
+const plain = styleFor({ isTTY: false }, {})
 
 /**
  * The end for people and programs: exit 0 when it is mined and succeeded, 1
@@ -17,17 +22,30 @@ export function followedResult(
   followed: Followed,
   chainId: number,
   options: SenderOptions,
+  { style = plain, paid }: { style?: Style; paid?: Paid } = {},
 ): Result {
   const summary = summarize(followed, chainId)
   const { end, data } = summary
+  const money = (wei: bigint | undefined) =>
+    wei === undefined
+      ? undefined
+      : style.bold(`${formatEther(wei)} ${currencyOf(chainId)}`)
   return {
-    data,
+    data: {
+      ...data,
+      ...(paid?.fee !== undefined && { fee_wei: String(paid.fee) }),
+      ...(paid?.balance !== undefined && {
+        balance_wei: String(paid.balance),
+      }),
+    },
     text: toColumns([
       ['transaction', data.transaction_id],
       ['key', maskHex(data.idempotency_key)],
       ['hash', data.signed_tx_hash ?? undefined],
       ['nonce', data.nonce === null ? undefined : String(data.nonce)],
-      ['status', endText(summary, options)],
+      ['status', endText(summary, options, style)],
+      ['fee paid', money(paid?.fee)],
+      ['balance left', money(paid?.balance)],
       ['problem', end === 'pending' ? data.problem : undefined],
       ['explorer', data.explorer ?? undefined],
     ]),
@@ -35,18 +53,28 @@ export function followedResult(
   }
 }
 
-function endText({ end, data }: Summary, options: SenderOptions): string {
+function endText(
+  { end, data }: Summary,
+  options: SenderOptions,
+  { green, red, yellow, cyan }: Style,
+): string {
   const { status, block_number: block, reason } = data
   switch (end) {
     case 'mined':
-      return `mined in block ${block}`
+      return green(`mined in block ${block}`)
     case 'reverted':
-      return `REVERTED in block ${block}: the fee is paid, nothing else happened`
+      return red(
+        `REVERTED in block ${block}: the fee is paid, nothing else happened`,
+      )
     case 'unclear':
-      return `mined in block ${block}; this chain doesn't say whether it succeeded`
+      return yellow(
+        `mined in block ${block}; this chain doesn't say whether it succeeded`,
+      )
     case 'ended':
-      return `${status}: ${reason?.text ?? `an empty transfer to the account itself was mined instead, in block ${block}`}`
+      return red(
+        `${status}: ${reason?.text ?? `an empty transfer to the account itself was mined instead, in block ${block}`}`,
+      )
     case 'pending':
-      return `${status}, still on its way; ${nextStep(options, data)}`
+      return `${yellow(`${status}, still on its way`)}; ${cyan(nextStep(options, data))}`
   }
 }

@@ -14,6 +14,8 @@ export type Streams = {
 /** Where commands write. */
 export type Output = {
   isTTY?: boolean | undefined
+  /** Of a terminal. */
+  readonly columns?: number | undefined
   /** Text is made fit for a terminal; bytes go out as they are. */
   write(
     chunk: string | Uint8Array,
@@ -45,6 +47,8 @@ export function styleFor(
     dim: wrap(2, 22),
     green: wrap(32, 39),
     red: wrap(31, 39),
+    yellow: wrap(33, 39),
+    cyan: wrap(36, 39),
   }
 }
 

@@ -70,6 +70,9 @@ function open(
     get isTTY() {
       return streams[name].isTTY
     },
+    get columns() {
+      return (streams[name] as { columns?: number }).columns
+    },
     write(chunk, done) {
       const stream = streams[name]
       const colours = hasColours(stream, streams.env)

@@ -2,7 +2,7 @@ import { escapeInvisible } from '@keyward/core/errors'
 
 /** What `styleFor` writes. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: it looks for them.
-const ours = /(\n|\t|\u001b\[(?:1|2|22|31|32|39)m)/
+const ours = /(\n|\t|\u001b\[(?:1|2|22|31|32|33|36|39)m)/
 
 /**
  * A text as it may reach a terminal. Names and messages of AWS, nodes and

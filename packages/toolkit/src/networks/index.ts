@@ -1,1 +1,1 @@
-export { currencyOf } from './explorerLink.js'
+export { currencyOf, explorerLink } from './explorerLink.js'

@@ -17,6 +17,8 @@ export type Followed = {
         block: number
         /** Null on chains that don't say. */
         status: GetWire['receipt_status']
+        /** Wei; undefined where the receipt does not say. */
+        fee?: bigint | undefined
       }
     | undefined
 }
@@ -129,9 +131,27 @@ export async function findReceipt(
         purpose,
         block: Number(blockNumber),
         status: toStatus(status),
+        fee: readFee(receipt),
       }
   }
   return undefined
+}
+
+/** What was paid, with what a rollup of the OP stack takes for its data. */
+function readFee(receipt: unknown): bigint | undefined {
+  const { gasUsed, effectiveGasPrice, l1Fee } = Object(receipt) as Record<
+    string,
+    unknown
+  >
+  const [gas, price, data = 0n] = [gasUsed, effectiveGasPrice, l1Fee].map(
+    (value) =>
+      typeof value === 'string' && /^0x[0-9a-f]{1,64}$/i.test(value)
+        ? BigInt(value)
+        : undefined,
+  )
+  return gas === undefined || price === undefined
+    ? undefined
+    : gas * price + data
 }
 
 function toStatus(status: unknown): GetWire['receipt_status'] {

@@ -1,7 +1,9 @@
 export type { Followed } from './follow.js'
 export { follow } from './follow.js'
 export { nextStep, txCommand } from './nextStep.js'
+export { type Quote, quote } from './quote.js'
 export * as Repair from './Repair.js'
+export { lookUp, lookUpAll, type Paid, readPaid } from './readPaid.js'
 export {
   assertCaller,
   readSender,

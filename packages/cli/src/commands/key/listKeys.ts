@@ -10,11 +10,12 @@ import {
   withAws,
 } from '@keyward/toolkit/aws'
 import type { Result } from '../../output/Result.js'
-import type { Terminal } from '../../terminal/Terminal.js'
+import { toTable } from '../../output/toTable.js'
+import { styleFor, type Terminal } from '../../terminal/Terminal.js'
 
 /**
  * Lists the keys that sign for Ethereum, in KMS's order. Keys whose policy
- * hides them from the caller are pluralize on stderr.
+ * hides them from the caller are counted on stderr.
  */
 export function listKeys(
   terminal: Terminal,
@@ -37,7 +38,7 @@ export function listKeys(
     if (hidden > 0)
       note(terminal, `${hidden} more may not be described by this principal.`)
     const keys = described.filter((key) => key !== undefined)
-    return { data: { keys }, text: listText(keys) }
+    return { data: { keys }, text: listText(keys, terminal) }
   })
 }
 
@@ -53,14 +54,23 @@ async function readAliases(client: KMSClient): Promise<Map<string, string>> {
   return new Map(found)
 }
 
-function listText(keys: readonly KeyDescription[]): string {
+function listText(
+  keys: readonly KeyDescription[],
+  { stdout, env }: Terminal,
+): string {
   if (keys.length === 0)
     return 'There is no secp256k1 signing key here. Create one: keyward key create'
-  return keys
-    .map((key) =>
-      [key.address ?? `(${key.state})`.padEnd(42), key.keyId, key.alias ?? '']
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n')
+  return toTable(
+    [
+      { header: 'ADDRESS' },
+      { header: 'KEY', shorten: (id) => `${id.slice(0, 8)}…` },
+      { header: 'ALIAS' },
+    ],
+    keys.map((key) => [
+      key.address ?? `(${key.state})`,
+      ...[key.keyId, key.alias ?? ''],
+    ]),
+    styleFor(stdout, env),
+    stdout.columns,
+  )
 }

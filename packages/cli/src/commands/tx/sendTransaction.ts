@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto'
 import { AddressField } from '@keyward/core'
 import { InputError, isDescribed, maskHex } from '@keyward/core/errors'
 import type { GetWire, SendRequest } from '@keyward/sender'
-import { formatEther, note, pluralize, toColumns } from '@keyward/toolkit'
+import { formatEther, note, pluralize } from '@keyward/toolkit'
 import { currencyOf } from '@keyward/toolkit/networks'
 import {
   follow,
+  readPaid,
   type SenderAccess,
   type SenderOptions,
   txCommand,
@@ -15,7 +16,9 @@ import { readOperation } from '../../input/readOperation.js'
 import { followedResult } from '../../output/followedResult.js'
 import { localTime } from '../../output/localTime.js'
 import type { Result } from '../../output/Result.js'
-import type { Terminal } from '../../terminal/Terminal.js'
+import { styleFor, type Terminal } from '../../terminal/Terminal.js'
+import { countFee } from './countFee.js'
+import { dryRun } from './dryRun.js'
 import { withSender } from './withSender.js'
 
 export type SendOptions = SenderOptions & {
@@ -55,22 +58,11 @@ export function sendTransaction(
     const { address, network, chainId } = await access.status()
     const what = describe(request, chainId)
     note(terminal, `From ${address} on ${network}, by ${access.label}: ${what}`)
-    if (options.dryRun)
-      return {
-        data: {
-          dryRun: true,
-          from: address,
-          network,
-          chainId,
-          request: withoutSecrets(fields),
-        },
-        text: toColumns([
-          ['from', address],
-          ['network', `${network} (${chainId})`],
-          ['would send', what],
-          ['nothing', 'was sent'],
-        ]),
-      }
+    if (options.dryRun) {
+      const status = { address, network, chainId }
+      const named = { status, what, fields: withoutSecrets(fields) }
+      return dryRun(terminal, options, request, named)
+    }
     await terminal.confirm({
       target: access.target,
       action: `sends ${what}`,
@@ -85,16 +77,21 @@ export function sendTransaction(
       options.idempotencyKey === undefined
         ? undefined
         : await findEarlier(access, key)
-    const sent = await access.send(fields)
+    const { urls } = options
+    const sent = await access.send(fields).catch(async (error: unknown) => {
+      throw await countFee(error, { urls, chainId, address, request })
+    })
     if (earlier !== undefined) note(terminal, repeatText(earlier))
     const reference = { transaction_id: sent.transaction_id }
     if (!options.wait)
       return notWaited(await access.get(reference), chainId, options)
-    const { urls, timeout: timeoutS } = options
+    const { timeout: timeoutS } = options
     const resume = txCommand('watch', options, sent.transaction_id)
     const following = { chainId, urls, timeoutS, resume }
     const followed = await follow(terminal, access, reference, following)
-    return followedResult(followed, chainId, options)
+    const paid = await readPaid(followed, { urls, chainId, address })
+    const style = styleFor(terminal.stdout, terminal.env)
+    return followedResult(followed, chainId, options, { style, paid })
   })
 }
 

@@ -1,13 +1,23 @@
+import { AddressField } from '@keyward/core'
 import { maskHex } from '@keyward/core/errors'
-import { formatEther, toColumns } from '@keyward/toolkit'
-import type { SenderOptions } from '@keyward/toolkit/send'
+import { formatEther, type Style, toColumns } from '@keyward/toolkit'
+import { currencyOf } from '@keyward/toolkit/networks'
+import {
+  lookUp,
+  readPaid,
+  type SenderOptions,
+  type Summary,
+  summarize,
+} from '@keyward/toolkit/send'
 import { referenceOf } from '../../input/fieldsOf.js'
 import { readOperation } from '../../input/readOperation.js'
+import { age } from '../../output/age.js'
+import { paintStatus } from '../../output/paintStatus.js'
 import type { Result } from '../../output/Result.js'
-import type { Terminal } from '../../terminal/Terminal.js'
+import { styleFor, type Terminal } from '../../terminal/Terminal.js'
 import { withSender } from './withSender.js'
 
-/** All that the ledger knows of a transaction. */
+/** All that the ledger knows of a transaction, and what the chain shows now. */
 export async function showTransaction(
   terminal: Terminal,
   options: SenderOptions & { transaction: string },
@@ -15,32 +25,64 @@ export async function showTransaction(
   const fields = referenceOf(options.transaction)
   const read = () => readOperation('get', fields)
   return withSender(terminal, options, read, async (access) => {
-    const answer = await access.get(fields)
+    const [answer, { chainId, address }] = await Promise.all([
+      access.get(fields),
+      access.status(),
+    ])
+    const { urls } = options
+    const followed = await lookUp(answer, { urls, chainId })
+    const { fee } = await readPaid(followed, { urls, chainId, address })
+    const { data } = summarize(followed, chainId)
+    const style = styleFor(terminal.stdout, terminal.env)
     return {
-      data: answer,
-      text: toColumns([
-        ['transaction', answer.transaction_id],
-        ['key', maskHex(answer.idempotency_key)],
-        ['status', `${answer.status}${answer.final ? ', final' : ''}`],
-        ['nonce', answer.nonce === null ? undefined : String(answer.nonce)],
-        ['to', answer.dst_address ?? 'a new contract'],
-        ['value', formatEther(BigInt(answer.value_wei))],
-        [
-          'block',
-          answer.block_number === null
-            ? undefined
-            : `${answer.block_number}, ${answer.receipt_status ?? 'outcome unknown'}`,
-        ],
-        ['cancel', answer.cancel_requested ? 'asked for' : undefined],
-        ['reason', answer.reason?.text],
-        ['problem', answer.problem],
-        ['created', answer.created_at],
-        ['updated', answer.updated_at],
-        ...answer.attempts.map(
-          ({ hash, purpose, max_fee_per_gas: fee }, index) =>
-            [`attempt ${index}`, `${hash}  ${purpose}, ${fee} wei`] as const,
-        ),
-      ]),
+      data: { ...data, ...(fee !== undefined && { fee_wei: String(fee) }) },
+      text: toText(data, { fee, chainId, style }),
     }
   })
+}
+
+function toText(
+  data: Summary['data'],
+  {
+    fee,
+    chainId,
+    style,
+  }: { fee: bigint | undefined; chainId: number; style: Style },
+): string {
+  const money = (wei: bigint) =>
+    style.bold(`${formatEther(wei)} ${currencyOf(chainId)}`)
+  const time = (iso: string) => `${iso}  ${style.dim(`${age(iso)} ago`)}`
+  return toColumns([
+    ['transaction', data.transaction_id],
+    ['key', maskHex(data.idempotency_key)],
+    [
+      'status',
+      `${paintStatus(data.status, style)}${data.final ? ', final' : ''}`,
+    ],
+    ['nonce', data.nonce === null ? undefined : String(data.nonce)],
+    [
+      'to',
+      data.dst_address === null
+        ? 'a new contract'
+        : AddressField.toChecksum(data.dst_address),
+    ],
+    ['value', money(BigInt(data.value_wei))],
+    [
+      'block',
+      data.block_number === null
+        ? undefined
+        : `${data.block_number}, ${data.receipt_status ?? 'outcome unknown'}`,
+    ],
+    ['fee paid', fee === undefined ? undefined : money(fee)],
+    ['explorer', data.explorer ?? undefined],
+    ['cancel', data.cancel_requested ? 'asked for' : undefined],
+    ['reason', data.reason?.text],
+    ['problem', data.problem && style.red(data.problem)],
+    ['created', time(data.created_at)],
+    ['updated', time(data.updated_at)],
+    ...data.attempts.map(
+      ({ hash, purpose, max_fee_per_gas: fee }, index) =>
+        [`attempt ${index}`, `${hash}  ${purpose}, ${fee} wei`] as const,
+    ),
+  ])
 }

@@ -1,9 +1,9 @@
-import { follow, type SenderOptions } from '@keyward/toolkit/send'
+import { follow, readPaid, type SenderOptions } from '@keyward/toolkit/send'
 import { referenceOf } from '../../input/fieldsOf.js'
 import { readOperation } from '../../input/readOperation.js'
 import { followedResult } from '../../output/followedResult.js'
 import type { Result } from '../../output/Result.js'
-import type { Terminal } from '../../terminal/Terminal.js'
+import { styleFor, type Terminal } from '../../terminal/Terminal.js'
 import { withSender } from './withSender.js'
 
 /** Waits for the end of a transaction. */
@@ -14,10 +14,12 @@ export function watchTransaction(
   const fields = referenceOf(options.transaction)
   const read = () => readOperation('get', fields)
   return withSender(terminal, options, read, async (access) => {
-    const { chainId } = await access.status()
+    const { chainId, address } = await access.status()
     const { urls, timeout: timeoutS } = options
     const following = { chainId, urls, timeoutS }
     const followed = await follow(terminal, access, fields, following)
-    return followedResult(followed, chainId, options)
+    const paid = await readPaid(followed, { urls, chainId, address })
+    const style = styleFor(terminal.stdout, terminal.env)
+    return followedResult(followed, chainId, options, { style, paid })
   })
 }

@@ -1,0 +1,78 @@
+import { createRpc, RpcRefusedError } from '@keyward/sender'
+import * as Account from '../node/Account.js'
+import { quantity } from '../node/quantity.js'
+import { readDataFee } from '../sweep/readDataFee.js'
+
+/** What a request would cost at this moment, as a node tells it. */
+export type Quote = {
+  /** Of the account that nobody else sends from: others may be first. */
+  nonce: bigint
+  gas: bigint
+  /** Wei: most that a unit of gas may cost. */
+  maxFeePerGas: bigint
+  /** Wei: gas times that, with what a rollup takes for data. */
+  maxFee: bigint
+  /** Wei: fee at the current price. */
+  expectedFee: bigint
+  /** Wei that the account has. */
+  balance: bigint
+}
+
+type Request = {
+  to?: string | undefined
+  value: bigint
+  data: string
+  gas?: bigint | undefined
+  maxFeePerGas?: bigint | undefined
+}
+
+const hex = (value: bigint) => `0x${value.toString(16)}`
+
+/**
+ * Asks a node for nonce, gas and fees. The sender decides anew when it sends:
+ * this is what it would see now.
+ *
+ * @returns Why it would fail, where the node says so.
+ * @throws the errors of `Rpc.request`
+ */
+export async function quote(
+  urls: readonly string[],
+  chainId: number,
+  from: string,
+  request: Request,
+): Promise<Quote | { wouldFail: string }> {
+  const rpc = createRpc({ urls, chainId })
+  const { to, value, data } = request
+  const call = { from, ...(to && { to }), value: hex(value), data }
+  try {
+    const [account, block, price, estimate] = await Promise.all([
+      Account.read(rpc, from),
+      rpc.request('eth_getBlockByNumber', ['latest', false]),
+      rpc.request('eth_gasPrice', []),
+      request.gas ?? rpc.request('eth_estimateGas', [call]),
+    ])
+    const needed =
+      typeof estimate === 'bigint'
+        ? estimate
+        : quantity(estimate, 'eth_estimateGas')
+    const gas =
+      request.gas ?? (needed === 21_000n ? needed : needed + needed / 5n)
+    const current = quantity(price, 'eth_gasPrice')
+    const { baseFeePerGas: base } = Object(block) as { baseFeePerGas?: unknown }
+    // Room for a base fee that doubles.
+    const room =
+      base == null ? current / 4n : quantity(base, 'eth_getBlockByNumber')
+    const maxFeePerGas = request.maxFeePerGas ?? current + room
+    const beside = await readDataFee(rpc, gas)
+    const paid = current < maxFeePerGas ? current : maxFeePerGas
+    return {
+      ...{ nonce: account.nonce + account.waiting, gas, maxFeePerGas },
+      maxFee: gas * maxFeePerGas + beside,
+      expectedFee: needed * paid + beside,
+      balance: account.wei,
+    }
+  } catch (error) {
+    if (error instanceof RpcRefusedError) return { wouldFail: error.reason }
+    throw error
+  }
+}
