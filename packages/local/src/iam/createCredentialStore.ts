@@ -69,6 +69,7 @@ export function createCredentialStore(parameters: {
         },
       })
   }
+  assertAccount(dataDir, accountId)
   ensure(Principals.arns(accountId))
 
   const forgetExpired = () => {
@@ -111,6 +112,18 @@ export function readAccessKey(
   as: string,
 ): AccessKey {
   return pick(readFile(dataDir)?.accessKeys ?? [], as, accountId)
+}
+
+/** What is in the folder names its account everywhere. @throws HomeError */
+function assertAccount(dataDir: string, accountId: string): void {
+  const operator = Principals.toArn('operator', accountId)
+  const kept = readFile(dataDir)?.accessKeys ?? []
+  const isOther = kept.every(({ principalArn }) => principalArn !== operator)
+  if (kept.length > 0 && isOther)
+    throw new HomeError(
+      'folder-not-ours',
+      `${dataDir} is the home of another account than ${accountId}. Start it with that account's id, or name another folder.`,
+    )
 }
 
 function addMissing(

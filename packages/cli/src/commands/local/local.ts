@@ -1,3 +1,4 @@
+import { InputError, quote } from '@keyward/core/errors'
 import { Option } from 'commander'
 import { define } from '../../program/define.js'
 import {
@@ -36,6 +37,13 @@ const awsStrict: Input<boolean> = {
   read: (typed) => typed === true,
 }
 
+function parseAccountId(value: string): string {
+  if (/^\d{12}$/.test(value)) return value
+  throw new InputError(`--account-id ${quote(value)} is not an account id.`, {
+    details: 'Allowed: 12 digits.',
+  })
+}
+
 export const localCommand = define(
   'local',
   'run AWS KMS, AWS Lambda and a chain on this machine',
@@ -66,6 +74,11 @@ export const localCommand = define(
         'text',
       ),
       verbose,
+      accountId: text(
+        '--account-id <id>',
+        'the AWS account that the home plays (default: 000000000000)',
+        parseAccountId,
+      ),
       ...faultInputs,
     },
     json: 'print one line of JSON when everything is up',
@@ -76,6 +89,7 @@ export const localCommand = define(
       'keyward local --kms-latency 50 --kms-error-rate 0.1',
       'keyward local --assembly cdk.out',
       'keyward local --no-stack',
+      'keyward local --no-stack --account-id 111111111111 --data-dir .other',
     ],
     async run(terminal, options) {
       const { runLocal } = await import('./runLocal.js')

@@ -23,6 +23,7 @@ export type LocalOptions = FaultOptions & {
   reset: boolean
   awsStrict: boolean
   log: LogFormat
+  accountId: string | undefined
   json: boolean
 }
 
@@ -58,6 +59,7 @@ export async function runLocal(
     if (options.reset) await resetLocalHome(dataDir)
     home = await createLocalHome({
       dataDir,
+      ...(options.accountId && { accountId: options.accountId }),
       port: options.port,
       chain: options.chain ? { port: options.chainPort } : false,
       assembly: await assemblyOf(options, terminal),
@@ -101,7 +103,12 @@ function tell(
 }
 
 /** @throws InputError */
-function assertTogether({ assembly, stack }: LocalOptions): void {
+function assertTogether({ assembly, stack, accountId }: LocalOptions): void {
+  if (accountId !== undefined && assembly === undefined && stack !== false)
+    throw new InputError('--account-id is given without --assembly.', {
+      details:
+        'The stack keyward-dev names roles of the account 000000000000. Give --assembly with a stack of yours, or --no-stack.',
+    })
   if (stack === false && assembly !== undefined)
     throw new InputError(
       '--no-stack and --assembly exclude each other: the latter loads a stack.',
