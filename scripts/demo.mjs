@@ -1,0 +1,8 @@
+// Before npm run demo:multisig: Safe's contracts, and what is built.
+import { join } from 'node:path'
+import { ensureBuilt } from './build.mjs'
+import { provideFolder } from './setup/provideFolder.mjs'
+import { root } from './setup/root.mjs'
+
+await provideFolder(join(root, 'demo', 'multisig'))
+await ensureBuilt()

@@ -1,0 +1,53 @@
+import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { readFileSync, rmSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { takeLock } from './lock.mjs'
+import { root } from './root.mjs'
+import { writeAtomic } from './writeAtomic.mjs'
+
+/**
+ * Installs what stands outside the workspaces from its own lockfile, once for
+ * each state of it.
+ *
+ * @param {string} folder
+ */
+export async function provideFolder(folder) {
+  if (isProvided(folder)) return
+  // Each that needs it may be the first one.
+  const lock = await takeLock(join(folder, '.keyward-setup.lock'), (holder) =>
+    console.log(
+      `Waiting for process ${holder}, which installs ${relative(root, folder)}.`,
+    ),
+  )
+  try {
+    if (isProvided(folder)) return
+    // An older stamp must not outlive an installation that gets killed.
+    rmSync(stampOf(folder), { force: true })
+    execFileSync('npm', ['ci', '--ignore-scripts', '--silent'], {
+      cwd: folder,
+      stdio: ['ignore', 'ignore', 'inherit'],
+    })
+    writeAtomic(stampOf(folder), lockfileHash(folder))
+  } finally {
+    lock.release()
+  }
+}
+
+/** @param {string} folder */
+const stampOf = (folder) => join(folder, 'node_modules', '.keyward-safe')
+
+/** @param {string} folder */
+function isProvided(folder) {
+  try {
+    return readFileSync(stampOf(folder), 'utf8') === lockfileHash(folder)
+  } catch {
+    return false
+  }
+}
+
+/** @param {string} folder */
+function lockfileHash(folder) {
+  const lockfile = readFileSync(join(folder, 'package-lock.json'))
+  return createHash('sha256').update(lockfile).digest('hex')
+}
