@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { accessSync, constants, existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
@@ -8,7 +8,7 @@ import { delimiter, join } from 'node:path'
  *
  * @type {Record<string, {
  *   debian: string, brew: string, probe: string[], answer?: RegExp,
- *   optional?: true
+ *   status?: number, optional?: true
  * }>}
  */
 export const tools = {
@@ -26,6 +26,21 @@ export const tools = {
     optional: true,
   },
   openssl: { debian: 'openssl', brew: 'openssl@3', probe: ['version'] },
+  'pkcs11-tool': {
+    debian: 'opensc',
+    brew: 'opensc',
+    // It has no option that tells its version.
+    probe: ['--version'],
+    answer: /^Usage: pkcs11-tool/m,
+    status: 2,
+    optional: true,
+  },
+  'softhsm2-util': {
+    debian: 'softhsm2',
+    brew: 'softhsm',
+    probe: ['--version'],
+    optional: true,
+  },
   spin: { debian: 'spin', brew: 'spin', probe: ['-V'], optional: true },
   xxd: { debian: 'xxd', brew: 'vim', probe: ['-v'] },
 }
@@ -38,12 +53,12 @@ export const tools = {
  * @returns {string | undefined}
  */
 export function findTool(name) {
-  const { probe, answer } = tools[name] ?? { probe: ['--version'] }
+  const tool = tools[name] ?? { probe: ['--version'] }
   const folders = ['/usr/bin', ...(process.env.PATH ?? '').split(delimiter)]
   return folders
     .filter(Boolean)
     .map((folder) => join(folder, name))
-    .find((path) => isExecutable(path) && works(path, probe, answer))
+    .find((path) => isExecutable(path) && works(path, tool))
 }
 
 /**
@@ -144,18 +159,14 @@ function isExecutable(path) {
 
 /**
  * @param {string} path
- * @param {string[]} probe
- * @param {RegExp} [answer] of the version that is meant
+ * @param {{ probe: string[], answer?: RegExp, status?: number }} tool `answer`
+ * of the version that is meant
  */
-function works(path, probe, answer = /^/) {
-  try {
-    const said = execFileSync(path, probe, {
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'ignore'],
-      timeout: 30_000,
-    })
-    return answer.test(said)
-  } catch {
-    return false
-  }
+function works(path, { probe, answer = /^/, status = 0 }) {
+  const run = spawnSync(path, probe, {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: 30_000,
+  })
+  return run.status === status && answer.test(`${run.stdout}${run.stderr}`)
 }

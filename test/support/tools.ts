@@ -1,7 +1,14 @@
 import { findTool } from '../../scripts/setup/tools.mjs'
 
 /** The programs of other people that tests drive. */
-export type Tool = 'aws' | 'gcc' | 'openssl' | 'spin' | 'xxd'
+export type Tool =
+  | 'aws'
+  | 'gcc'
+  | 'openssl'
+  | 'pkcs11-tool'
+  | 'softhsm2-util'
+  | 'spin'
+  | 'xxd'
 
 /**
  * True when `npm test -- --without <tool>` left the tool out, for

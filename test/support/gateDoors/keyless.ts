@@ -42,6 +42,8 @@ const exported: Record<string, string> = {
     systemRuntime toKeyOptions`,
   // They make key services, which only the gate takes.
   '@keyward/core/kms': 'createKmsClient',
+  // `openToken` administers keys, and has no operation that signs.
+  '@keyward/core/pkcs11': 'createPkcs11Service fingerprint openToken',
   '@keyward/core/sdk': 'fromSdk',
   '@keyward/safe': `
     Danger.dangers Danger.names

@@ -1,0 +1,266 @@
+import { flag, functionNames, returnValues } from './constants.js'
+import { Pkcs11ConfigurationError, Pkcs11Error } from './errors.js'
+
+/** CK_ULONG as koffi gives it: a BigInt where a double would not hold it. */
+export type Handle = number | bigint
+
+/** CK_ATTRIBUTE; the token writes into `pValue` and sets `ulValueLen`. */
+export type RawAttribute = {
+  type: number
+  pValue: Uint8Array | null
+  ulValueLen: Handle
+}
+
+/** CK_MECHANISM. */
+export type Mechanism = {
+  mechanism: number
+  pParameter: unknown
+  ulParameterLen: number
+}
+
+/** Parameters of RSA-OAEP, CK_RSA_PKCS_OAEP_PARAMS. */
+export type Oaep = { digest: number; mgf: number }
+
+/** A PKCS#11 library in this process; its calls run off the event loop. */
+export type Cryptoki = {
+  /** Bytes of a CK_ULONG: 8 on Linux and macOS, 4 on Windows. */
+  ulongBytes: number
+  /** @throws Pkcs11Error */
+  call(name: FunctionName, ...values: unknown[]): Promise<void>
+  /** Also when another part of the process did it before. */
+  initialize(): Promise<void>
+  toMechanism(mechanism: number): Mechanism
+  toOaep(mechanism: number, oaep: Oaep): Mechanism
+  /** RSA-OAEP of an AES key of 256 bits, and that wraps the key (KWP). */
+  toRsaAes(mechanism: number, oaep: Oaep): Mechanism
+}
+
+const ulong = 'ulong'
+const bytes = 'void *'
+const inOut = '_Inout_ ulong *'
+const out = '_Out_ ulong *'
+const template = 'template'
+const mechanism = 'mechanism'
+
+/** Which type each parameter has; those in capitals of the standard are ulong. */
+const signatures = {
+  C_Initialize: [bytes],
+  C_GetSlotList: ['uint8_t', bytes, inOut],
+  C_GetTokenInfo: [ulong, bytes],
+  C_GetMechanismList: [ulong, bytes, inOut],
+  C_OpenSession: [ulong, ulong, bytes, bytes, out],
+  C_CloseSession: [ulong],
+  C_Login: [ulong, ulong, bytes, ulong],
+  C_Logout: [ulong],
+  C_FindObjectsInit: [ulong, template, ulong],
+  C_FindObjects: [ulong, bytes, ulong, out],
+  C_FindObjectsFinal: [ulong],
+  C_GetAttributeValue: [ulong, ulong, `_Inout_ ${template}`, ulong],
+  C_SetAttributeValue: [ulong, ulong, template, ulong],
+  C_CreateObject: [ulong, template, ulong, out],
+  C_DestroyObject: [ulong, ulong],
+  C_SignInit: [ulong, mechanism, ulong],
+  C_Sign: [ulong, bytes, ulong, bytes, inOut],
+  C_GenerateKey: [ulong, mechanism, template, ulong, out],
+  C_GenerateKeyPair: [
+    ...[ulong, mechanism, template, ulong, template, ulong],
+    ...[out, out],
+  ],
+  C_WrapKey: [ulong, mechanism, ulong, ulong, bytes, inOut],
+  C_UnwrapKey: [
+    ...[ulong, mechanism, ulong, bytes, ulong, template, ulong],
+    out,
+  ],
+} as const satisfies Record<string, readonly string[]>
+
+export type FunctionName = keyof typeof signatures
+
+const loaded = new Map<string, Promise<Cryptoki>>()
+/** koffi unloads what nothing refers to, and calls into it then crash. */
+const libraries = new Set<unknown>()
+
+/**
+ * Loads a token's library, once in a process.
+ *
+ * @throws Pkcs11ConfigurationError
+ */
+export function loadCryptoki(library: string): Promise<Cryptoki> {
+  const known = loaded.get(library)
+  if (known !== undefined) return known
+  const opening = open(library)
+  loaded.set(library, opening)
+  opening.catch(() => loaded.delete(library))
+  return opening
+}
+
+async function open(library: string): Promise<Cryptoki> {
+  const koffi = await importKoffi()
+  // Windows packs the structures of PKCS#11.
+  const struct = process.platform === 'win32' ? koffi.pack : koffi.struct
+  const attributeType = struct({
+    type: ulong,
+    pValue: bytes,
+    ulValueLen: ulong,
+  })
+  const mechanismType = struct({
+    mechanism: ulong,
+    pParameter: bytes,
+    ulParameterLen: ulong,
+  })
+  const oaepType = struct({
+    hashAlg: ulong,
+    mgf: ulong,
+    source: ulong,
+    pSourceData: bytes,
+    ulSourceDataLen: ulong,
+  })
+  const rsaAesType = struct({
+    ulAESKeyBits: ulong,
+    pOAEPParams: koffi.pointer(oaepType),
+  })
+  const toType = (name: string) => {
+    if (name === template) return koffi.pointer(attributeType)
+    if (name === `_Inout_ ${template}`)
+      return koffi.inout(koffi.pointer(attributeType))
+    return name === mechanism ? koffi.pointer(mechanismType) : name
+  }
+
+  const { pointers, handle } = readFunctionList(koffi, library)
+  libraries.add(handle)
+  const functions = new Map(
+    Object.entries(signatures).map(([name, parameters]) => {
+      const pointer = pointers[functionNames.indexOf(name as FunctionName)]
+      const type = koffi.proto(ulong, parameters.map(toType))
+      return [name, koffi.decode(pointer, type) as KoffiFunction]
+    }),
+  )
+  // The token writes into them while nothing else may hold them.
+  const held = new Set<unknown[]>()
+
+  const cryptoki: Cryptoki = {
+    ulongBytes: koffi.sizeof(ulong),
+    async call(name, ...values) {
+      held.add(values)
+      try {
+        const code = await new Promise<Handle>((resolve, reject) =>
+          functions
+            .get(name)
+            ?.async(...values, (error: unknown, value: Handle) =>
+              error ? reject(error) : resolve(value),
+            ),
+        )
+        if (Number(code) !== 0) throw new Pkcs11Error(name, toName(code))
+      } finally {
+        held.delete(values)
+      }
+    },
+    async initialize() {
+      try {
+        // CK_C_INITIALIZE_ARGS: four functions, the flags, a null pointer.
+        const args = Buffer.alloc(48)
+        args.writeUInt32LE(flag.osLockingOk, 32)
+        await cryptoki.call('C_Initialize', args)
+      } catch (error) {
+        if (!is(error, 'CKR_CRYPTOKI_ALREADY_INITIALIZED')) throw error
+      }
+    },
+    toMechanism: (number) => ({
+      mechanism: number,
+      pParameter: null,
+      ulParameterLen: 0,
+    }),
+    toOaep: (number, oaep) => ({
+      mechanism: number,
+      pParameter: koffi.as(toOaepFields(oaep), koffi.pointer(oaepType)),
+      ulParameterLen: koffi.sizeof(oaepType),
+    }),
+    toRsaAes: (number, oaep) => ({
+      mechanism: number,
+      pParameter: koffi.as(
+        { ulAESKeyBits: 256, pOAEPParams: toOaepFields(oaep) },
+        koffi.pointer(rsaAesType),
+      ),
+      ulParameterLen: koffi.sizeof(rsaAesType),
+    }),
+  }
+  await cryptoki.initialize()
+  return cryptoki
+}
+
+/** With CKZ_DATA_SPECIFIED and an empty label. */
+function toOaepFields({ digest, mgf }: Oaep) {
+  return {
+    hashAlg: digest,
+    mgf,
+    source: 1,
+    pSourceData: null,
+    ulSourceDataLen: 0,
+  }
+}
+
+export function is(error: unknown, returnValue: string): boolean {
+  return error instanceof Pkcs11Error && error.returnValue === returnValue
+}
+
+function toName(code: Handle): string {
+  return returnValues[Number(code)] ?? `CKR 0x${BigInt(code).toString(16)}`
+}
+
+/** What is used of koffi, which need not be installed. */
+type Koffi = {
+  load(path: string): {
+    func(name: string, result: string, parameters: string[]): KoffiFunction
+  }
+  struct(members: Record<string, unknown>): unknown
+  pack(members: Record<string, unknown>): unknown
+  pointer(type: unknown): unknown
+  inout(type: unknown): unknown
+  proto(result: string, parameters: unknown[]): unknown
+  array(type: string, length: number): unknown
+  decode(pointer: unknown, ...more: unknown[]): unknown
+  as(value: unknown, type: unknown): unknown
+  sizeof(type: unknown): number
+}
+
+type KoffiFunction = {
+  (...values: unknown[]): Handle
+  async(...values: unknown[]): void
+}
+
+async function importKoffi(): Promise<Koffi> {
+  try {
+    const { default: koffi } = await import('koffi')
+    return koffi as unknown as Koffi
+  } catch (cause) {
+    throw new Pkcs11ConfigurationError(
+      'it needs the package koffi, which is not installed (npm install koffi)',
+      cause,
+    )
+  }
+}
+
+/** The functions of CK_FUNCTION_LIST, in its order. */
+function readFunctionList(
+  koffi: Koffi,
+  library: string,
+): { pointers: unknown[]; handle: unknown } {
+  const list: unknown[] = [null]
+  let handle: ReturnType<Koffi['load']>
+  try {
+    handle = koffi.load(library)
+    const get = handle.func('C_GetFunctionList', ulong, ['_Out_ void **'])
+    const code = get(list)
+    if (Number(code) !== 0)
+      throw new Pkcs11Error('C_GetFunctionList', toName(code))
+  } catch (cause) {
+    throw new Pkcs11ConfigurationError(
+      `${JSON.stringify(library)} is no PKCS#11 library that this Node can load`,
+      cause,
+    )
+  }
+  // CK_VERSION is before them, two bytes, and what aligns them.
+  const start = process.platform === 'win32' ? 2 : 8
+  const type = koffi.array('void *', functionNames.length)
+  const pointers = koffi.decode(list[0], start, type) as unknown[]
+  return { pointers, handle }
+}

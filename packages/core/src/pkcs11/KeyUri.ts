@@ -1,0 +1,77 @@
+import { Pkcs11KeyError } from './errors.js'
+
+/** By what a key is found on its token; what is undefined is not looked at. */
+export type KeyUri = {
+  /** CKA_LABEL. */
+  label?: string | undefined
+  /** CKA_ID. */
+  id?: Uint8Array | undefined
+  token?: string | undefined
+  serial?: string | undefined
+}
+
+/**
+ * Reads a key's name: a label, or a PKCS#11 URI (RFC 7512) with `object`, `id`,
+ * `token`, `serial` and `type=private`.
+ *
+ * @throws Pkcs11KeyError
+ * @example
+ * KeyUri.parse('pkcs11:token=treasury;id=%01') // { token: 'treasury', id: [1] }
+ */
+export function parse(keyId: string): KeyUri {
+  if (!keyId.startsWith('pkcs11:')) {
+    if (keyId === '') throw new Pkcs11KeyError('""', 'an empty name names none')
+    return { label: keyId }
+  }
+  if (keyId.includes('?'))
+    // It may hold a PIN, which is no part of a name; it is not quoted.
+    throw new Pkcs11KeyError(
+      keyId.slice(0, keyId.indexOf('?')),
+      'what follows the ? of a URI is not read; set library and PIN otherwise',
+    )
+  const uri: KeyUri = {}
+  for (const part of keyId.slice('pkcs11:'.length).split(';')) {
+    const [name = '', value] = part.split(/=(.*)/s)
+    const bytes = value === undefined ? undefined : decode(value)
+    if (bytes === undefined)
+      throw new Pkcs11KeyError(keyId, `${name || 'it'} has no value to read`)
+    const text = bytes.toString('utf8')
+    const isNew = (member: keyof KeyUri) => uri[member] === undefined
+    if (name === 'id' && isNew('id')) uri.id = bytes
+    else if (name === 'object' && isNew('label')) uri.label = text
+    else if (name === 'token' && isNew('token')) uri.token = text
+    else if (name === 'serial' && isNew('serial')) uri.serial = text
+    else if (name !== 'type' || text !== 'private')
+      throw new Pkcs11KeyError(
+        keyId,
+        `of a URI object, id, token and serial are read, each once, and not ${name}=`,
+      )
+  }
+  if (uri.label === undefined && uri.id === undefined)
+    throw new Pkcs11KeyError(keyId, 'it has neither object nor id')
+  return uri
+}
+
+/** A key's whole name, that it keeps for as long as it is there. */
+export function format(uri: Required<KeyUri>): string {
+  const parts = [
+    `token=${encodeURIComponent(uri.token ?? '')}`,
+    `serial=${encodeURIComponent(uri.serial ?? '')}`,
+    `id=${[...(uri.id ?? [])].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join('')}`,
+    `object=${encodeURIComponent(uri.label ?? '')}`,
+  ]
+  return `pkcs11:${parts.join(';')}`
+}
+
+/** Undefined for a percent sign without two digits. */
+function decode(text: string): Buffer | undefined {
+  if (text === '' || /%(?![0-9a-f]{2})/i.test(text)) return undefined
+  const parts = text.match(/%[0-9a-f]{2}|[^%]+/gi) ?? []
+  return Buffer.concat(
+    parts.map((part) =>
+      part.startsWith('%')
+        ? Buffer.from(part.slice(1), 'hex')
+        : Buffer.from(part, 'utf8'),
+    ),
+  )
+}

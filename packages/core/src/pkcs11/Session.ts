@@ -1,0 +1,74 @@
+import type { Cryptoki, FunctionName, Handle } from './Cryptoki.js'
+import type { AttributeName } from './constants.js'
+import type { TokenInfo } from './findSlot.js'
+import * as Template from './Template.js'
+
+/** A session of a token in which the user is logged in. */
+export type Session = {
+  handle: Handle
+  token: TokenInfo
+  cryptoki: Cryptoki
+}
+
+/** Calls a function whose first parameter is the session. */
+export function call(
+  { cryptoki, handle }: Session,
+  name: FunctionName,
+  ...values: unknown[]
+): Promise<void> {
+  return cryptoki.call(name, handle, ...values)
+}
+
+/** The objects that have these attributes, at most 1,000 of them. */
+export async function find(
+  session: Session,
+  values: Template.Values,
+): Promise<Handle[]> {
+  const { ulongBytes } = session.cryptoki
+  const template = Template.encode(values, ulongBytes)
+  await call(session, 'C_FindObjectsInit', template, template.length)
+  const most = 1000
+  const handles = Buffer.alloc(most * ulongBytes)
+  const count: Handle[] = [0]
+  try {
+    await call(session, 'C_FindObjects', handles, most, count)
+  } finally {
+    await call(session, 'C_FindObjectsFinal')
+  }
+  const found = Math.min(most, Number(count[0]))
+  return Array.from({ length: found }, (_, index) =>
+    Template.readUlong(handles, index, ulongBytes),
+  )
+}
+
+/**
+ * Each is asked for alone: some tokens give none of them where one is not
+ * theirs to give. What is not given is undefined.
+ */
+export async function read<name extends AttributeName>(
+  session: Session,
+  object: Handle,
+  names: readonly name[],
+): Promise<Record<name, Uint8Array | undefined>> {
+  const found: [name, Uint8Array | undefined][] = []
+  for (const name of names) {
+    const asked = Template.ask(name)
+    try {
+      await call(session, 'C_GetAttributeValue', object, asked.template, 1)
+      found.push([name, asked.read()])
+    } catch (error) {
+      if (!isNotGiven(error)) throw error
+      found.push([name, undefined])
+    }
+  }
+  return Object.fromEntries(found) as Record<name, Uint8Array | undefined>
+}
+
+function isNotGiven(error: unknown): boolean {
+  const { returnValue } = Object(error)
+  return [
+    'CKR_ATTRIBUTE_SENSITIVE',
+    'CKR_ATTRIBUTE_TYPE_INVALID',
+    'CKR_BUFFER_TOO_SMALL',
+  ].includes(returnValue)
+}

@@ -1,0 +1,75 @@
+import { BaseError } from '../errors/BaseError.js'
+
+/** The token's library refused a call. */
+export class Pkcs11Error extends BaseError {
+  /** The standard's name, for example `CKR_KEY_UNEXTRACTABLE`. */
+  readonly returnValue: string
+
+  constructor(operation: string, returnValue: string, details?: string) {
+    super('pkcs11', `The token refused ${operation}: ${returnValue}.`, {
+      details: details ?? 'Nothing was returned.',
+    })
+    this.name = 'Pkcs11Error'
+    this.returnValue = returnValue
+  }
+}
+
+/** The PIN is wrong, locked or expired. It is not tried a second time. */
+export class Pkcs11PinError extends BaseError {
+  readonly returnValue: string
+
+  constructor(returnValue: string) {
+    super('pkcs11-pin', `The token did not take the PIN: ${returnValue}.`, {
+      details:
+        'It is not tried again, as a few wrong attempts lock a token. Correct the PIN and start anew; one that is locked the security officer resets.',
+    })
+    this.name = 'Pkcs11PinError'
+    this.returnValue = returnValue
+  }
+}
+
+/** The library or the token cannot be used as configured. */
+export class Pkcs11ConfigurationError extends BaseError {
+  constructor(reason: string, cause?: unknown) {
+    super('pkcs11-configuration', `PKCS#11 is not configured: ${reason}.`, {
+      ...(cause === undefined ? {} : { cause }),
+    })
+    this.name = 'Pkcs11ConfigurationError'
+  }
+}
+
+/** No key, more than one, or one that is not of secp256k1. */
+export class Pkcs11KeyError extends BaseError {
+  constructor(keyId: string, reason: string) {
+    super('pkcs11-key', `The token has no such key as ${keyId}: ${reason}.`, {
+      details:
+        'Name it by its label, or as pkcs11:id=%01 or pkcs11:object=LABEL (RFC 7512).',
+    })
+    this.name = 'Pkcs11KeyError'
+  }
+}
+
+/** What the token answered is not what PKCS#11 says that it answers. */
+export class Pkcs11ResponseError extends BaseError {
+  constructor(operation: string, reason: string) {
+    super(
+      'pkcs11-response',
+      `The token's answer to ${operation} is damaged: ${reason}.`,
+      {
+        details:
+          'Nothing was returned. Check that the library is the one you mean.',
+      },
+    )
+    this.name = 'Pkcs11ResponseError'
+  }
+}
+
+/** The token did not answer before the caller's deadline. */
+export class Pkcs11TimeoutError extends BaseError {
+  constructor(operation: string) {
+    super('pkcs11-timeout', `The token did not answer ${operation} in time.`, {
+      details: 'Nothing was returned; the call may be repeated.',
+    })
+    this.name = 'Pkcs11TimeoutError'
+  }
+}

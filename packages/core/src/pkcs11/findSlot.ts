@@ -1,0 +1,85 @@
+import { type Cryptoki, type Handle, is } from './Cryptoki.js'
+import { flag } from './constants.js'
+import { Pkcs11ConfigurationError, Pkcs11Error } from './errors.js'
+import { readUlong } from './Template.js'
+
+/** A token and the slot that it is in. */
+export type TokenInfo = {
+  slot: Handle
+  label: string
+  manufacturer: string
+  model: string
+  serial: string
+}
+
+/** Which token: by its label, or by its slot. */
+export type TokenName = { tokenLabel: string } | { slot: number }
+
+/** @throws Pkcs11ConfigurationError where no token, or more than one, is so named */
+export async function findSlot(
+  cryptoki: Cryptoki,
+  name: TokenName,
+): Promise<TokenInfo> {
+  const tokens = await listTokens(cryptoki)
+  const found = tokens.filter((token) =>
+    'slot' in name
+      ? Number(token.slot) === name.slot
+      : token.label === name.tokenLabel,
+  )
+  const [token] = found
+  if (token !== undefined && found.length === 1) return token
+  const asked =
+    'slot' in name
+      ? `slot ${name.slot}`
+      : `label ${JSON.stringify(name.tokenLabel)}`
+  const there = tokens.map(
+    ({ label, slot }) => `${JSON.stringify(label)} in slot ${slot}`,
+  )
+  throw new Pkcs11ConfigurationError(
+    `${found.length === 0 ? 'no' : 'more than one'} token has ${asked}; found: ${there.join(', ') || 'none'}`,
+  )
+}
+
+/** Every token that is initialised. */
+export async function listTokens(cryptoki: Cryptoki): Promise<TokenInfo[]> {
+  const tokens: TokenInfo[] = []
+  for (const slot of await listSlots(cryptoki)) {
+    const info = Buffer.alloc(512)
+    try {
+      await cryptoki.call('C_GetTokenInfo', slot, info)
+    } catch (error) {
+      // It was taken out in between, or is none that can be read.
+      if (error instanceof Pkcs11Error) continue
+      throw error
+    }
+    // Texts of 32, 32, 16 and 16 bytes, padded by spaces, then the flags.
+    if ((info.readUInt32LE(96) & flag.tokenInitialized) === 0) continue
+    const text = (start: number, length: number) =>
+      info.toString('utf8', start, start + length).replace(/[ \0]+$/, '')
+    tokens.push({
+      slot,
+      label: text(0, 32),
+      manufacturer: text(32, 32),
+      model: text(64, 16),
+      serial: text(80, 16),
+    })
+  }
+  return tokens
+}
+
+async function listSlots(cryptoki: Cryptoki): Promise<Handle[]> {
+  const most = 256
+  const slots = Buffer.alloc(most * cryptoki.ulongBytes)
+  const count: Handle[] = [most]
+  try {
+    await cryptoki.call('C_GetSlotList', flag.tokenPresent, slots, count)
+  } catch (error) {
+    if (!is(error, 'CKR_CRYPTOKI_NOT_INITIALIZED')) throw error
+    await cryptoki.initialize()
+    await cryptoki.call('C_GetSlotList', flag.tokenPresent, slots, count)
+  }
+  const found = Math.min(most, Number(count[0]))
+  return Array.from({ length: found }, (_, index) =>
+    readUlong(slots, index, cryptoki.ulongBytes),
+  )
+}

@@ -1,0 +1,82 @@
+import { randomBytes } from 'node:crypto'
+import type { Handle } from '../Cryptoki.js'
+import { mechanism, objectClass } from '../constants.js'
+import { Pkcs11KeyError } from '../errors.js'
+import { findKey } from '../findKey.js'
+import * as Session from '../Session.js'
+import * as Spki from '../Spki.js'
+import * as Template from '../Template.js'
+
+/**
+ * Has the token make a key that signs and does nothing else. One that may leave
+ * it does so only wrapped, by a key that the security officer trusts: else
+ * whoever has the PIN could wrap it with any key.
+ *
+ * @returns its name (RFC 7512)
+ * @throws Pkcs11KeyError where the label is in use
+ */
+export async function createKey(
+  session: Session.Session,
+  { label, isExtractable }: { label: string; isExtractable: boolean },
+): Promise<string> {
+  await assertFree(session, label)
+  const id = randomBytes(16)
+  const { ulongBytes } = session.cryptoki
+  const publicKey = Template.encode(
+    { ...toPublic(label, id), ecParams: Spki.secp256k1 },
+    ulongBytes,
+  )
+  const privateKey = Template.encode(
+    toPrivate(label, id, isExtractable),
+    ulongBytes,
+  )
+  await Session.call(
+    session,
+    'C_GenerateKeyPair',
+    session.cryptoki.toMechanism(mechanism.ecKeyPairGen),
+    publicKey,
+    publicKey.length,
+    privateKey,
+    privateKey.length,
+    [0] satisfies Handle[],
+    [0] satisfies Handle[],
+  )
+  const { keyRef } = await findKey(session, `pkcs11:id=${toPercent(id)}`)
+  return keyRef
+}
+
+/** @throws Pkcs11KeyError */
+export async function assertFree(
+  session: Session.Session,
+  label: string,
+): Promise<void> {
+  const found = await Session.find(session, {
+    class: objectClass.privateKey,
+    label,
+  })
+  if (found.length > 0)
+    throw new Pkcs11KeyError(label, 'another key has this label already')
+}
+
+export function toPublic(label: string, id: Uint8Array): Template.Values {
+  return { token: true, private: false, verify: true, label, id }
+}
+
+export function toPrivate(
+  label: string,
+  id: Uint8Array,
+  isExtractable: boolean,
+): Template.Values {
+  return {
+    ...{ token: true, private: true, sensitive: true, label, id },
+    ...{ sign: true, decrypt: false, unwrap: false, derive: false },
+    extractable: isExtractable,
+    ...(isExtractable ? { wrapWithTrusted: true } : {}),
+  }
+}
+
+export function toPercent(bytes: Uint8Array): string {
+  return [...bytes]
+    .map((byte) => `%${byte.toString(16).padStart(2, '0')}`)
+    .join('')
+}

@@ -1,0 +1,75 @@
+import { loadCryptoki } from '../Cryptoki.js'
+import { keyType, objectClass } from '../constants.js'
+import { findSlot, type TokenInfo } from '../findSlot.js'
+import type { Pkcs11Options } from '../openSessions.js'
+import * as Session from '../Session.js'
+import { createKey } from './createKey.js'
+import { destroyKey } from './destroyKey.js'
+import { listKeys, type TokenKeyInfo } from './listKeys.js'
+import { createRecipient, readRecipient, unwrapKey } from './unwrapKey.js'
+import { withSession } from './withSession.js'
+import { removeLeftovers, type WrappedKey, wrapKey } from './wrapKey.js'
+
+/**
+ * Administers the keys of a token. It signs nothing: that is for
+ * `createPkcs11Service` and the gate.
+ */
+export type Token = {
+  info(): Promise<TokenInfo>
+  listKeys(): Promise<TokenKeyInfo[]>
+  createKey(request: { label: string; isExtractable: boolean }): Promise<string>
+  /** For good. */
+  destroyKey(keyId: string): Promise<void>
+  /** Needs the security officer's PIN. */
+  wrapKey(
+    officerPin: string,
+    request: { keyId: string; recipient: Uint8Array; mayUseSha1: boolean },
+  ): Promise<WrappedKey>
+  /** Destroys what wrappings that were killed have left, and counts it. */
+  removeLeftovers(): Promise<number>
+  createRecipient(label: string): Promise<Uint8Array>
+  readRecipient(label: string): Promise<Uint8Array>
+  /** With its private key, nothing that was wrapped for it opens again. */
+  destroyRecipient(label: string): Promise<void>
+  unwrapKey(request: Parameters<typeof unwrapKey>[1]): Promise<string>
+}
+
+/**
+ * @throws Pkcs11ConfigurationError; each operation Pkcs11PinError,
+ * Pkcs11KeyError, Pkcs11ResponseError, Pkcs11Error
+ */
+export function openToken(options: Pkcs11Options): Token {
+  const asUser = <value>(
+    what: string,
+    work: (session: Session.Session) => Promise<value>,
+  ) => withSession(options, 'user', what, work)
+  return {
+    async info() {
+      const cryptoki = await loadCryptoki(options.library)
+      return findSlot(cryptoki, options)
+    },
+    listKeys: () => asUser('for its keys', listKeys),
+    createKey: (request) =>
+      asUser('for a new key', (session) => createKey(session, request)),
+    destroyKey: (keyId) =>
+      asUser('for a key to go', (session) => destroyKey(session, keyId)),
+    wrapKey: (officerPin, request) => wrapKey(options, officerPin, request),
+    removeLeftovers: () => asUser('for what was left', removeLeftovers),
+    createRecipient: (label) =>
+      asUser('for a new RSA key', (session) => createRecipient(session, label)),
+    readRecipient: (label) =>
+      asUser('for its RSA key', (session) => readRecipient(session, label)),
+    destroyRecipient: (label) =>
+      asUser('for its RSA key to go', async (session) => {
+        for (const kind of [objectClass.privateKey, objectClass.publicKey])
+          for (const handle of await Session.find(session, {
+            class: kind,
+            keyType: keyType.rsa,
+            label,
+          }))
+            await Session.call(session, 'C_DestroyObject', handle)
+      }),
+    unwrapKey: (request) =>
+      asUser('for the key', (session) => unwrapKey(session, request)),
+  }
+}

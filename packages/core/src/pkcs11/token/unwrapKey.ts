@@ -1,0 +1,203 @@
+import { createHash, createPublicKey, randomBytes } from 'node:crypto'
+import type { Handle } from '../Cryptoki.js'
+import { hashes, keyType, mechanism, objectClass } from '../constants.js'
+import { Pkcs11KeyError, Pkcs11ResponseError } from '../errors.js'
+import { findKey } from '../findKey.js'
+import * as Session from '../Session.js'
+import * as Spki from '../Spki.js'
+import * as Template from '../Template.js'
+import { assertFree, toPercent, toPrivate, toPublic } from './createKey.js'
+import type { WrappedKey } from './wrapKey.js'
+
+/** Bits of a recipient's RSA key. */
+const recipientBits = 3072
+
+/**
+ * Makes the RSA pair of a token that is to receive a key. What is wrapped for
+ * it can be unwrapped by this token only.
+ *
+ * @returns SubjectPublicKeyInfo
+ */
+export async function createRecipient(
+  session: Session.Session,
+  label: string,
+): Promise<Uint8Array> {
+  await assertFree(session, label)
+  const id = randomBytes(16)
+  const { ulongBytes } = session.cryptoki
+  const publicKey = Template.encode(
+    {
+      ...{ token: true, private: false, label, id, modifiable: false },
+      ...{ wrap: true, encrypt: false, verify: false },
+      ...{ modulusBits: recipientBits },
+      publicExponent: Uint8Array.of(1, 0, 1),
+    },
+    ulongBytes,
+  )
+  const privateKey = Template.encode(
+    {
+      ...{ token: true, private: true, sensitive: true, label, id },
+      ...{ extractable: false, modifiable: false },
+      ...{ unwrap: true, decrypt: false, sign: false },
+    },
+    ulongBytes,
+  )
+  await Session.call(
+    session,
+    'C_GenerateKeyPair',
+    session.cryptoki.toMechanism(mechanism.rsaKeyPairGen),
+    publicKey,
+    publicKey.length,
+    privateKey,
+    privateKey.length,
+    [0] satisfies Handle[],
+    [0] satisfies Handle[],
+  )
+  return readRecipient(session, label)
+}
+
+/** @returns SubjectPublicKeyInfo */
+export async function readRecipient(
+  session: Session.Session,
+  label: string,
+): Promise<Uint8Array> {
+  const [handle] = await Session.find(session, {
+    class: objectClass.publicKey,
+    keyType: keyType.rsa,
+    label,
+  })
+  const missing = new Pkcs11KeyError(label, 'no RSA key has this label')
+  if (handle === undefined) throw missing
+  const read = await Session.read(session, handle, [
+    'modulus',
+    'publicExponent',
+  ])
+  const toText = (bytes: Uint8Array | undefined) =>
+    Buffer.from(bytes ?? []).toString('base64url')
+  const jwk = {
+    kty: 'RSA',
+    n: toText(read.modulus),
+    e: toText(read.publicExponent),
+  }
+  return createPublicKey({ key: jwk, format: 'jwk' }).export({
+    format: 'der',
+    type: 'spki',
+  })
+}
+
+/** SHA-256 of SubjectPublicKeyInfo, in groups that can be read aloud. */
+export function fingerprint(spki: Uint8Array): string {
+  const hex = createHash('sha256').update(spki).digest('hex')
+  return hex.match(/.{4}/g)?.join(' ') ?? ''
+}
+
+/**
+ * Takes a key in that was wrapped for a recipient of this token.
+ *
+ * @returns its name (RFC 7512)
+ * @throws Pkcs11KeyError where the label is in use
+ */
+export async function unwrapKey(
+  session: Session.Session,
+  request: {
+    recipientLabel: string
+    wrapped: Pick<WrappedKey, 'spki' | 'hash' | 'bytes'>
+    label: string
+    isExtractable: boolean
+  },
+): Promise<string> {
+  const { wrapped, label, recipientLabel } = request
+  await assertFree(session, label)
+  const [rsa] = await Session.find(session, {
+    class: objectClass.privateKey,
+    keyType: keyType.rsa,
+    label: recipientLabel,
+  })
+  if (rsa === undefined)
+    throw new Pkcs11KeyError(recipientLabel, 'no RSA key has this label')
+  const size = await sizeOf(session, recipientLabel)
+  if (wrapped.bytes.length <= size)
+    throw new Pkcs11ResponseError('C_WrapKey', 'it is cut off')
+  const { cryptoki } = session
+  const aes = await unwrap(session, {
+    how: cryptoki.toOaep(mechanism.rsaOaep, hashes[wrapped.hash]),
+    by: rsa,
+    bytes: wrapped.bytes.slice(0, size),
+    values: {
+      ...{ class: objectClass.secretKey, keyType: keyType.aes, token: false },
+      ...{ sensitive: true, extractable: false, unwrap: true, decrypt: false },
+    },
+  })
+  const id = randomBytes(16)
+  await unwrap(session, {
+    how: cryptoki.toMechanism(mechanism.aesKeyWrapPad),
+    by: aes,
+    bytes: wrapped.bytes.slice(size),
+    values: {
+      ...{ class: objectClass.privateKey, keyType: keyType.ec },
+      ...toPrivate(label, id, request.isExtractable),
+    },
+  })
+  await createPublic(session, label, id, wrapped.spki)
+  return (await findKey(session, `pkcs11:id=${toPercent(id)}`)).keyRef
+}
+
+/** Bytes of what its RSA key has encrypted. */
+async function sizeOf(
+  session: Session.Session,
+  label: string,
+): Promise<number> {
+  const spki = Buffer.from(await readRecipient(session, label))
+  const { asymmetricKeyDetails } = createPublicKey({
+    key: spki,
+    format: 'der',
+    type: 'spki',
+  })
+  return (asymmetricKeyDetails?.modulusLength ?? 0) / 8
+}
+
+async function unwrap(
+  session: Session.Session,
+  request: {
+    how: unknown
+    by: Handle
+    bytes: Uint8Array
+    values: Template.Values
+  },
+): Promise<Handle> {
+  const template = Template.encode(request.values, session.cryptoki.ulongBytes)
+  const handle: Handle[] = [0]
+  await Session.call(
+    session,
+    'C_UnwrapKey',
+    request.how,
+    request.by,
+    request.bytes,
+    request.bytes.length,
+    template,
+    template.length,
+    handle,
+  )
+  return handle[0] ?? 0
+}
+
+/** A wrapped key brings no public key along. */
+async function createPublic(
+  session: Session.Session,
+  label: string,
+  id: Uint8Array,
+  spki: Uint8Array,
+): Promise<void> {
+  const template = Template.encode(
+    {
+      ...{ class: objectClass.publicKey, keyType: keyType.ec },
+      ...toPublic(label, id),
+      ecParams: Spki.secp256k1,
+      ecPoint: Uint8Array.of(0x04, 0x41, ...spki.slice(-65)),
+    },
+    session.cryptoki.ulongBytes,
+  )
+  await Session.call(session, 'C_CreateObject', template, template.length, [
+    0,
+  ] satisfies Handle[])
+}

@@ -1,0 +1,235 @@
+import { createPublicKey, randomUUID } from 'node:crypto'
+import type { Handle, Mechanism } from '../Cryptoki.js'
+import { hashes, keyType, mechanism, objectClass } from '../constants.js'
+import { Pkcs11ConfigurationError, Pkcs11Error } from '../errors.js'
+import { findKey, readSpki } from '../findKey.js'
+import type { Pkcs11Options } from '../openSessions.js'
+import * as Session from '../Session.js'
+import * as Template from '../Template.js'
+import { withSession } from './withSession.js'
+
+/** A key that has left its token, for one recipient. */
+export type WrappedKey = {
+  /** SubjectPublicKeyInfo of the key itself. */
+  spki: Uint8Array
+  label: string
+  /** Of RSA-OAEP and its MGF1. */
+  hash: keyof typeof hashes
+  /** An AES key of 256 bits under RSA-OAEP, then PKCS#8 under KWP (RFC 5649). */
+  bytes: Uint8Array
+}
+
+/** Labels of what is made for one wrapping begin so; what a crash left too. */
+const prefix = 'keyward-wrapping-'
+
+/**
+ * Wraps an extractable key for who has the private key of `recipient`. The
+ * security officer makes, and so trusts, both wrapping keys; the user wraps and
+ * destroys them. Neither can do it alone, and in the clear nothing leaves the
+ * token.
+ *
+ * @param request.recipient - SubjectPublicKeyInfo of an RSA key.
+ * @param request.mayUseSha1 - For tokens whose RSA-OAEP has SHA-1 only.
+ */
+export async function wrapKey(
+  options: Pkcs11Options,
+  officerPin: string,
+  request: { keyId: string; recipient: Uint8Array; mayUseSha1: boolean },
+): Promise<WrappedKey> {
+  const name = prefix + randomUUID()
+  const rsa = toRsaPublic(request.recipient)
+  await withSession(options, 'user', 'for the key', (session) =>
+    assertExportable(session, request.keyId),
+  )
+  const officer = { ...options, pin: officerPin }
+  await withSession(officer, 'securityOfficer', 'for the officer', (session) =>
+    createWrappingKeys(session, name, rsa),
+  )
+  return withSession(
+    options,
+    'user',
+    'for the wrapped key',
+    async (session) => {
+      try {
+        return await wrap(session, name, request)
+      } finally {
+        await destroyAll(session, name)
+      }
+    },
+  )
+}
+
+/** Destroys what a wrapping that was killed has left. */
+export async function removeLeftovers(
+  session: Session.Session,
+): Promise<number> {
+  let removed = 0
+  for (const kind of [objectClass.secretKey, objectClass.publicKey])
+    for (const handle of await Session.find(session, { class: kind })) {
+      const { label } = await Session.read(session, handle, ['label'])
+      if (
+        !Buffer.from(label ?? [])
+          .toString('utf8')
+          .startsWith(prefix)
+      )
+        continue
+      await Session.call(session, 'C_DestroyObject', handle)
+      removed++
+    }
+  return removed
+}
+
+/** @throws Pkcs11ConfigurationError */
+async function assertExportable(
+  session: Session.Session,
+  keyId: string,
+): Promise<void> {
+  const { handle } = await findKey(session, keyId)
+  const read = await Session.read(session, handle, [
+    'extractable',
+    'wrapWithTrusted',
+  ])
+  if (Template.toBoolean(read.extractable) !== true)
+    throw new Pkcs11ConfigurationError(
+      `${keyId} was made not to leave its token, which can't be changed: move what the account holds to a new key instead`,
+    )
+  if (Template.toBoolean(read.wrapWithTrusted) !== true)
+    throw new Pkcs11ConfigurationError(
+      `${keyId} lacks CKA_WRAP_WITH_TRUSTED: whoever has the PIN can wrap it with any key, and may have done so. Keyward exports no such key; move what the account holds to a new key`,
+    )
+}
+
+type RsaPublic = { modulus: Uint8Array; publicExponent: Uint8Array }
+
+function toRsaPublic(spki: Uint8Array): RsaPublic {
+  const key = createPublicKey({
+    key: Buffer.from(spki),
+    format: 'der',
+    type: 'spki',
+  })
+  const { n = '', e = '' } = key.export({ format: 'jwk' })
+  const modulus = Buffer.from(String(n), 'base64url')
+  if (key.asymmetricKeyType !== 'rsa' || modulus.length < 256)
+    throw new Pkcs11ConfigurationError(
+      'the recipient is no RSA key of 2048 bits or more',
+    )
+  return { modulus, publicExponent: Buffer.from(String(e), 'base64url') }
+}
+
+/** Whoever has the PIN can use them to wrap, and for nothing else. */
+async function createWrappingKeys(
+  session: Session.Session,
+  label: string,
+  rsa: RsaPublic,
+): Promise<void> {
+  const { ulongBytes } = session.cryptoki
+  const common = {
+    ...{ token: true, private: false, modifiable: false, label },
+    ...{ trusted: true, wrap: true, encrypt: false },
+  }
+  const aes = Template.encode(
+    {
+      ...{ class: objectClass.secretKey, keyType: keyType.aes, ...common },
+      ...{ sensitive: true, extractable: true, wrapWithTrusted: true },
+      ...{ unwrap: false, decrypt: false, valueLength: 32 },
+    },
+    ulongBytes,
+  )
+  await Session.call(
+    session,
+    'C_GenerateKey',
+    session.cryptoki.toMechanism(mechanism.aesKeyGen),
+    aes,
+    aes.length,
+    [0] satisfies Handle[],
+  )
+  const pair = Template.encode(
+    {
+      ...{ class: objectClass.publicKey, keyType: keyType.rsa, ...common },
+      ...{ verify: false, ...rsa },
+    },
+    ulongBytes,
+  )
+  await Session.call(session, 'C_CreateObject', pair, pair.length, [
+    0,
+  ] satisfies Handle[])
+}
+
+async function wrap(
+  session: Session.Session,
+  name: string,
+  { keyId, mayUseSha1 }: { keyId: string; mayUseSha1: boolean },
+): Promise<WrappedKey> {
+  const key = await findKey(session, keyId)
+  const spki = await readSpki(session, key, keyId)
+  const one = async (kind: number) => {
+    const [handle] = await Session.find(session, { class: kind, label: name })
+    if (handle === undefined)
+      throw new Pkcs11ConfigurationError(
+        'what the officer made is not there any more',
+      )
+    return handle
+  }
+  const aes = await one(objectClass.secretKey)
+  const rsa = await one(objectClass.publicKey)
+  const { cryptoki } = session
+  const { hash, bytes } = await wrapAes(session, { rsa, aes, mayUseSha1 })
+  const how = cryptoki.toMechanism(mechanism.aesKeyWrapPad)
+  const material = await callWrap(session, how, aes, key.handle)
+  return {
+    spki,
+    label: key.label,
+    hash,
+    bytes: Uint8Array.of(...bytes, ...material),
+  }
+}
+
+async function wrapAes(
+  session: Session.Session,
+  with_: { rsa: Handle; aes: Handle; mayUseSha1: boolean },
+): Promise<{ hash: keyof typeof hashes; bytes: Uint8Array }> {
+  const attempt = async (hash: keyof typeof hashes) => {
+    const how = session.cryptoki.toOaep(mechanism.rsaOaep, hashes[hash])
+    const bytes = await callWrap(session, how, with_.rsa, with_.aes)
+    return { hash, bytes }
+  }
+  try {
+    return await attempt('sha256')
+  } catch (error) {
+    if (!isHashUnknown(error)) throw error
+    if (with_.mayUseSha1) return attempt('sha1')
+    throw new Pkcs11ConfigurationError(
+      "this token's RSA-OAEP has SHA-1 only, which must be allowed by name",
+      error,
+    )
+  }
+}
+
+function isHashUnknown(error: unknown): boolean {
+  return (
+    error instanceof Pkcs11Error &&
+    ['CKR_ARGUMENTS_BAD', 'CKR_MECHANISM_PARAM_INVALID'].includes(
+      error.returnValue,
+    )
+  )
+}
+
+async function callWrap(
+  session: Session.Session,
+  how: Mechanism,
+  by: Handle,
+  what: Handle,
+): Promise<Uint8Array> {
+  const bytes = new Uint8Array(2048)
+  const length: Handle[] = [bytes.length]
+  await Session.call(session, 'C_WrapKey', how, by, what, bytes, length)
+  return bytes.slice(0, Number(length[0]))
+}
+
+async function destroyAll(
+  session: Session.Session,
+  label: string,
+): Promise<void> {
+  for (const handle of await Session.find(session, { label }))
+    await Session.call(session, 'C_DestroyObject', handle)
+}

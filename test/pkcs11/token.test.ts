@@ -1,0 +1,312 @@
+import { execFileSync } from 'node:child_process'
+import { createPublicKey } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { PublicKey, recoverAddress, Signature, SigningKey } from '@keyward/core'
+import {
+  createPkcs11Service,
+  fingerprint,
+  openToken,
+} from '@keyward/core/pkcs11'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import {
+  createSoftHsm,
+  officerPin,
+  pin,
+  withoutHsm,
+} from '../support/softHsm.js'
+import { toolPath } from '../support/tools.js'
+
+// Against SoftHSM2, an ECDSA of other people's on other people's storage.
+describe.skipIf(withoutHsm)('keys on a PKCS#11 token', () => {
+  let hsm: ReturnType<typeof createSoftHsm>
+  const at = (tokenLabel: string) => ({ library: hsm.library, tokenLabel, pin })
+
+  beforeAll(() => {
+    hsm = createSoftHsm(['treasury', 'second'])
+  })
+  afterAll(() => hsm.remove())
+
+  const tool = (...argv: string[]) =>
+    execFileSync(
+      toolPath('pkcs11-tool'),
+      [
+        ...['--module', hsm.library, '--token-label', 'treasury'],
+        ...['--login', '--pin', pin, ...argv],
+      ],
+      { stdio: 'pipe' },
+    )
+
+  test('the account is the one that OpenSSL and pkcs11-tool see', async () => {
+    tool(
+      '--keypairgen',
+      '--key-type',
+      'EC:secp256k1',
+      '--id',
+      '4c',
+      '--label',
+      'theirs',
+    )
+    const file = join(hsm.folder, 'public.der')
+    tool(
+      '--read-object',
+      '--type',
+      'pubkey',
+      '--id',
+      '4c',
+      '--output-file',
+      file,
+    )
+    // Read by OpenSSL, point by point.
+    const shown = execFileSync(toolPath('openssl'), [
+      ...['pkey', '-pubin', '-inform', 'DER', '-in', file, '-noout', '-text'],
+    ]).toString()
+    const hex =
+      /pub:([\s0-9a-f:]+)/.exec(shown)?.[1]?.replace(/[\s:]/g, '') ?? ''
+    const service = await createPkcs11Service(at('treasury'))
+    const key = await SigningKey.connect({ service, keyId: 'theirs' })
+    expect(Buffer.from(key.publicKey ?? []).toString('hex')).toBe(hex)
+    expect(key.address).toBe(
+      PublicKey.toAddress(PublicKey.fromSpki(readFileSync(file))),
+    )
+    for (const name of [
+      'pkcs11:id=%4c',
+      'pkcs11:id=L',
+      'pkcs11:object=theirs;type=private',
+      'pkcs11:token=treasury;object=theirs;id=%4C',
+    ])
+      expect((await SigningKey.connect({ service, keyId: name })).address).toBe(
+        key.address,
+      )
+    await service.close()
+  })
+
+  test('2,000 signatures, all by the key and with a low s', async () => {
+    const keyRef = await openToken(at('treasury')).createKey({
+      label: 'ours',
+      isExtractable: false,
+    })
+    const service = await createPkcs11Service(at('treasury'))
+    let high = 0
+    const counted = {
+      ...service,
+      async signDigest(...given: Parameters<typeof service.signDigest>) {
+        const answer = await service.signDigest(...given)
+        const s = answer.der.subarray(-32)
+        if ((s[0] ?? 0) >= 0x80 || answer.der.length > 70) high++
+        return answer
+      },
+    }
+    const key = await SigningKey.connect({ service: counted, keyId: 'ours' })
+    const digests = new Set<string>()
+    await Promise.all(
+      Array.from({ length: 2000 }, async (_, index) => {
+        const message = `payment ${index}`
+        const { digest, ...signature } = await key.sign({
+          kind: 'message',
+          message,
+        })
+        digests.add(digest)
+        expect(await recoverAddress(digest, Signature.toHex(signature))).toBe(
+          key.address,
+        )
+      }),
+    )
+    expect(digests.size).toBe(2000)
+    expect(high).toBeGreaterThan(800)
+    expect((await key.checkAddress()).keyRef).toBe(keyRef)
+    await service.close()
+  })
+
+  test.each([
+    ['nothing', 'no private key has this name'],
+    ['pkcs11:id=%ff', 'no private key has this name'],
+    ['pkcs11:token=second;object=ours', 'this token is "treasury"'],
+    ['pkcs11:serial=00;object=ours', 'this token has the serial number'],
+    ['pkcs11:token=treasury', 'neither object nor id'],
+    ['pkcs11:object=', 'has no value'],
+    ['pkcs11:id=%4', 'has no value'],
+    ['pkcs11:object=ours;object=theirs', 'each once'],
+    ['pkcs11:object=ours;slot-id=0', 'not slot-id='],
+    ['', 'an empty name'],
+  ])('%s names no key', async (keyId, reason) => {
+    const service = await createPkcs11Service(at('treasury'))
+    await expect(service.getPublicKey(keyId)).rejects.toMatchObject({
+      code: 'pkcs11-key',
+      message: expect.stringContaining(reason),
+    })
+    await service.close()
+  })
+
+  test('a URI with a PIN is refused, and not quoted', async () => {
+    const service = await createPkcs11Service(at('treasury'))
+    const keyId = 'pkcs11:object=ours?pin-value=9876543'
+    const error: Error = await service.getPublicKey(keyId).then(
+      () => new Error('no refusal'),
+      (refusal) => refusal,
+    )
+    expect(error.message).toContain('what follows the ?')
+    expect(error.message).not.toContain('9876543')
+    await service.close()
+  })
+
+  test('two keys of one label, and keys of other curves, are refused', async () => {
+    for (const id of ['61', '62'])
+      tool(
+        '--keypairgen',
+        '--key-type',
+        'EC:secp256k1',
+        '--id',
+        id,
+        '--label',
+        'twins',
+      )
+    tool(
+      '--keypairgen',
+      '--key-type',
+      'EC:prime256v1',
+      '--id',
+      '63',
+      '--label',
+      'p256',
+    )
+    tool(
+      '--keypairgen',
+      '--key-type',
+      'rsa:2048',
+      '--id',
+      '64',
+      '--label',
+      'rsa',
+    )
+    const service = await createPkcs11Service(at('treasury'))
+    const refusal = (keyId: string) =>
+      service.signDigest(keyId, new Uint8Array(32)).then(
+        () => 'signed',
+        (error: Error) => error.message,
+      )
+    expect(await refusal('twins')).toContain('2 private keys have this name')
+    expect(await refusal('p256')).toContain('its curve is not secp256k1')
+    expect(await refusal('rsa')).toContain('it is no EC key')
+    expect(await refusal('pkcs11:id=%61')).toBe('signed')
+    await service.close()
+  })
+
+  test('a wrong PIN is tried once, and never shown', async () => {
+    const service = await createPkcs11Service({
+      ...at('second'),
+      pin: '87654321',
+    })
+    const attempts = await Promise.allSettled(
+      Array.from({ length: 20 }, () => service.getPublicKey('any')),
+    )
+    for (const { reason } of attempts as PromiseRejectedResult[]) {
+      expect(reason).toMatchObject({
+        code: 'pkcs11-pin',
+        returnValue: 'CKR_PIN_INCORRECT',
+      })
+      expect(reason.message).not.toContain('87654321')
+    }
+    await service.close()
+  })
+
+  test('a key leaves only if it was made to, for one recipient, by two people', async () => {
+    const source = openToken(at('treasury'))
+    const target = openToken(at('second'))
+    await source.createKey({ label: 'travels', isExtractable: true })
+    const recipient = await target.createRecipient('restore')
+    expect(fingerprint(recipient)).toMatch(/^([0-9a-f]{4} ){15}[0-9a-f]{4}$/)
+    expect(
+      createPublicKey({
+        key: Buffer.from(recipient),
+        format: 'der',
+        type: 'spki',
+      }).asymmetricKeyDetails,
+    ).toMatchObject({ modulusLength: 3072 })
+
+    const ask = { keyId: 'travels', recipient, mayUseSha1: true }
+    await expect(
+      source.wrapKey(officerPin, { ...ask, keyId: 'ours' }),
+    ).rejects.toThrow(/was made not to leave/)
+    // Somebody else made this one, without the trusted attribute.
+    tool(
+      '--keypairgen',
+      '--key-type',
+      'EC:secp256k1',
+      '--label',
+      'loose',
+      '--extractable',
+    )
+    await expect(
+      source.wrapKey(officerPin, { ...ask, keyId: 'loose' }),
+    ).rejects.toThrow(/CKA_WRAP_WITH_TRUSTED/)
+    await expect(
+      source.wrapKey(officerPin, { ...ask, mayUseSha1: false }),
+    ).rejects.toThrow(/SHA-1 only/)
+    await expect(source.wrapKey('00000000', ask)).rejects.toMatchObject({
+      code: 'pkcs11-pin',
+    })
+
+    const wrapped = await source.wrapKey(officerPin, ask)
+    expect(wrapped).toMatchObject({ label: 'travels', hash: 'sha1' })
+    // 3072 bits of RSA, and 64 bytes of PKCS#8 with eight of KWP.
+    expect(wrapped.bytes).toHaveLength(384 + 72)
+    expect(await source.removeLeftovers()).toBe(0)
+    const unwrap = {
+      recipientLabel: 'restore',
+      wrapped,
+      label: 'back',
+      isExtractable: false,
+    }
+    for (const at of [0, 100, 383, 384, 455]) {
+      const bytes = wrapped.bytes.slice()
+      bytes[at] = (bytes[at] ?? 0) ^ 1
+      await expect(
+        target.unwrapKey({ ...unwrap, wrapped: { ...wrapped, bytes } }),
+      ).rejects.toMatchObject({ code: 'pkcs11' })
+    }
+    for (const length of [0, 383, 384, 385, 455])
+      await expect(
+        target.unwrapKey({
+          ...unwrap,
+          wrapped: { ...wrapped, bytes: wrapped.bytes.slice(0, length) },
+        }),
+      ).rejects.toMatchObject({ code: expect.stringMatching(/^pkcs11/) })
+    await target.unwrapKey(unwrap)
+    const open = async (token: string, keyId: string) => {
+      const service = await createPkcs11Service(at(token))
+      const key = await SigningKey.connect({ service, keyId })
+      await key.sign({ kind: 'message', message: 'proof' })
+      await service.close()
+      return key.address
+    }
+    expect(await open('second', 'back')).toBe(await open('treasury', 'travels'))
+    await expect(target.unwrapKey(unwrap)).rejects.toThrow(/label already/)
+    await target.destroyRecipient('restore')
+    await expect(
+      target.unwrapKey({ ...unwrap, label: 'again' }),
+    ).rejects.toThrow(/no RSA key/)
+
+    expect(
+      (await source.listKeys()).map(
+        ({ label, isExtractable, isForTrustedOnly, isLocal }) => ({
+          label,
+          isExtractable,
+          isForTrustedOnly,
+          isLocal,
+        }),
+      ),
+    ).toMatchObject([
+      { label: 'loose', isExtractable: true, isForTrustedOnly: false },
+      { label: 'ours', isExtractable: false, isLocal: true },
+      { label: 'theirs' },
+      { label: 'travels', isExtractable: true, isForTrustedOnly: true },
+      { label: 'twins' },
+      { label: 'twins' },
+    ])
+    await source.destroyKey('travels')
+    expect(
+      (await source.listKeys()).some(({ label }) => label === 'travels'),
+    ).toBe(false)
+  })
+})
