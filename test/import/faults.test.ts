@@ -16,6 +16,7 @@ import { fromScalar, toPkcs8 } from '../../packages/keyfile/src/PrivateKey.js'
 import { findImportKey } from '../../packages/toolkit/src/import/findImportKey.js'
 import { runImport } from '../../packages/toolkit/src/import/runImport.js'
 import { waitForEnabled } from '../../packages/toolkit/src/import/waitForEnabled.js'
+import { wrapWith } from '../../packages/toolkit/src/import/wrapKeyMaterial.js'
 import { type ImportHome, openImportHome } from '../support/importHome.js'
 import { testTerminal } from '../support/testTerminal.js'
 
@@ -72,6 +73,10 @@ async function run(client: KMSClient, arn: string) {
   const pkcs8 = toPkcs8(key)
   const target = { kind: 'local', endpoint: at.home.endpoint } as const
   const ceremony = { client, target, say() {} }
+  const wrapping = {
+    algorithm: 'RSA_AES_KEY_WRAP_SHA_256',
+    keySpec: 'RSA_2048',
+  } as const
   try {
     const found = await findImportKey(ceremony, arn, key.address)
     await runImport({
@@ -79,11 +84,8 @@ async function run(client: KMSClient, arn: string) {
       io: testTerminal(),
       address: key.address,
       place: { key: found },
-      toPkcs8: () => pkcs8,
-      wrapping: {
-        algorithm: 'RSA_AES_KEY_WRAP_SHA_256',
-        keySpec: 'RSA_2048',
-      },
+      wrap: wrapWith(() => pkcs8, wrapping),
+      wrapping,
       validTo: undefined,
       isMeant: true,
       receipt: join(at.folder, 'never.json'),

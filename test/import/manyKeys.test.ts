@@ -7,6 +7,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { fromScalar, toPkcs8 } from '../../packages/keyfile/src/PrivateKey.js'
 import { findImportKey } from '../../packages/toolkit/src/import/findImportKey.js'
 import { runImport } from '../../packages/toolkit/src/import/runImport.js'
+import {
+  type Wrapping,
+  wrapWith,
+} from '../../packages/toolkit/src/import/wrapKeyMaterial.js'
 import { order, toBytes } from '../support/curve.js'
 import { type ImportHome, openImportHome } from '../support/importHome.js'
 import { testTerminal } from '../support/testTerminal.js'
@@ -46,21 +50,22 @@ test(`${total} random keys are imported, and each signs for its account`, {
     const key = fromScalar(d)
     let pkcs8 = Buffer.alloc(0)
     const kmsKey = await at.createKey()
+    const wrapping: Wrapping = {
+      algorithm:
+        index % 2 === 0 ? 'RSA_AES_KEY_WRAP_SHA_256' : 'RSAES_OAEP_SHA_256',
+      // The larger ones take long to make, and are no different.
+      keySpec: specs[index % 25 === 24 ? 1 + (index % 2) : 0] ?? 'RSA_2048',
+    }
     const { receipt } = await runImport({
       ceremony,
       io,
       address: key.address,
       place: { key: await findImportKey(ceremony, kmsKey, key.address) },
-      toPkcs8: () => {
+      wrap: wrapWith(() => {
         pkcs8 = Buffer.from(toPkcs8(key))
         return pkcs8
-      },
-      wrapping: {
-        algorithm:
-          index % 2 === 0 ? 'RSA_AES_KEY_WRAP_SHA_256' : 'RSAES_OAEP_SHA_256',
-        // The larger ones take long to make, and are no different.
-        keySpec: specs[index % 25 === 24 ? 1 + (index % 2) : 0] ?? 'RSA_2048',
-      },
+      }, wrapping),
+      wrapping,
       validTo: undefined,
       isMeant: true,
       receipt: join(at.folder, `receipt ${index}.json`),

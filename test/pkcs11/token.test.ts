@@ -224,7 +224,7 @@ describe.skipIf(withoutHsm)('keys on a PKCS#11 token', () => {
       }).asymmetricKeyDetails,
     ).toMatchObject({ modulusLength: 3072 })
 
-    const ask = { keyId: 'travels', recipient, mayUseSha1: true }
+    const ask = { keyId: 'travels', recipient, hash: 'sha1' as const }
     await expect(
       source.wrapKey(officerPin, { ...ask, keyId: 'ours' }),
     ).rejects.toThrow(/was made not to leave/)
@@ -240,9 +240,11 @@ describe.skipIf(withoutHsm)('keys on a PKCS#11 token', () => {
     await expect(
       source.wrapKey(officerPin, { ...ask, keyId: 'loose' }),
     ).rejects.toThrow(/CKA_WRAP_WITH_TRUSTED/)
+    expect(await source.findOaepHash()).toBe('sha1')
     await expect(
-      source.wrapKey(officerPin, { ...ask, mayUseSha1: false }),
-    ).rejects.toThrow(/SHA-1 only/)
+      source.wrapKey(officerPin, { ...ask, hash: 'sha256' }),
+    ).rejects.toMatchObject({ code: 'pkcs11' })
+    expect(await source.removeLeftovers()).toBe(0)
     await expect(source.wrapKey('00000000', ask)).rejects.toMatchObject({
       code: 'pkcs11-pin',
     })

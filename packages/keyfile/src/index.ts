@@ -10,6 +10,7 @@ export {
   readPrivateKey,
 } from './readPrivateKey.js'
 export { PasswordError } from './secret/PasswordError.js'
+export { readFromDescriptor } from './secret/readFromDescriptor.js'
 export { readNewPassword } from './secret/readNewPassword.js'
 export { ShredError, shred } from './shred.js'
 export { wipe } from './wipe.js'

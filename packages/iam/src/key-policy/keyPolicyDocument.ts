@@ -11,6 +11,13 @@ export type KeyRoles = {
   minimumDeletionWindowDays: number
   /** For how long imported key material may be valid. */
   importExpiration: 'never' | 'required' | 'any'
+  /**
+   * Key material may come wrapped by RSA-OAEP with SHA-1, from a token that has
+   * no other: for one import, after which the policy is set anew without it.
+   *
+   * @default false
+   */
+  sha1Wrapping?: boolean
 }
 
 /** A key policy as JSON. A list of one is written as its one value. */
@@ -90,6 +97,7 @@ export function keyPolicyDocument(
         'kms:WrappingAlgorithm': [
           'RSAES_OAEP_SHA_256',
           'RSA_AES_KEY_WRAP_SHA_256',
+          ...(roles.sha1Wrapping ? ['RSA_AES_KEY_WRAP_SHA_1'] : []),
         ],
         'kms:WrappingKeySpec': ['RSA_2048', 'RSA_3072', 'RSA_4096'],
       },

@@ -6,6 +6,7 @@ import type { Place } from './Place.js'
 import { type BackupFlags, planBackup } from './planBackup.js'
 import { type Imported, runImport } from './runImport.js'
 import { toWrapping, type WrappingFlags } from './toWrapping.js'
+import { wrapWith } from './wrapKeyMaterial.js'
 
 /** What is settled before an import begins. */
 export type ImportChoices = WrappingFlags &
@@ -33,7 +34,7 @@ export function importInto(
       place,
       before,
       address: source.address,
-      toPkcs8: () => toPkcs8(source),
+      wrap: wrapWith(() => toPkcs8(source), toWrapping(flags)),
       wrapping: toWrapping(flags),
       validTo: flags.validTo,
       isMeant: isMeant(place, flags),

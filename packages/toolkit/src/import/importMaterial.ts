@@ -3,31 +3,27 @@ import type { Ceremony } from './Ceremony.js'
 import type { ImportKey } from './findImportKey.js'
 import { callKms, ImportError } from './ImportError.js'
 import { withProgress } from './withProgress.js'
-import { type Wrapping, wrapKeyMaterial } from './wrapKeyMaterial.js'
+import type { WrapFor, Wrapping } from './wrapKeyMaterial.js'
 
 /**
- * Fetches a wrapping key and its token, encrypts the key material in memory,
- * and sends it. The set is used at once and never kept.
+ * Fetches a wrapping key and its token, has the key material encrypted for it,
+ * and sends that. The set is used at once and never kept.
  *
- * @param material - PKCS#8, DER; zeroed here as soon as it is encrypted, and
- *   also when anything fails before.
- * @throws ImportError, WrappingKeyError
+ * @throws ImportError, WrappingKeyError, and what `wrap` throws
  */
 export async function importMaterial(
   { client, say }: Ceremony,
   key: ImportKey,
-  material: Buffer,
+  wrap: WrapFor,
   options: { wrapping: Wrapping; validTo: Date | undefined },
 ): Promise<void> {
   const { wrapping, validTo } = options
-  let wrapped: Buffer | undefined
+  let wrapped: Uint8Array | undefined
   try {
     const set = await getImportSet(client, key.arn, wrapping, say)
-    wrapped = wrapKeyMaterial(material, set.publicKey, wrapping)
-    material.fill(0)
+    wrapped = await wrap(set.publicKey)
     await sendMaterial(client, key.arn, wrapped, set.token, validTo)
   } finally {
-    material.fill(0)
     wrapped?.fill(0)
   }
 }

@@ -24,12 +24,21 @@ export async function prepareKey(
   aws: AwsConnection,
   { given, description, tags }: NewImportKey,
 ): Promise<() => Promise<string>> {
-  const policy = await chooseKeyPolicy(aws, {
+  const policy = await choosePolicy(aws, given)
+  return () => createOnce(aws, { policy, description, tags })
+}
+
+/** The policy that such a key has. @throws InputError */
+export async function strictPolicy(aws: AwsConnection, given: GivenRoles) {
+  return (await choosePolicy(aws, given)).policy
+}
+
+async function choosePolicy(aws: AwsConnection, given: GivenRoles) {
+  return chooseKeyPolicy(aws, {
     given: await withDefaults(aws, given),
     defaultPolicy: false,
     origin: 'EXTERNAL',
   })
-  return () => createOnce(aws, { policy, description, tags })
 }
 
 async function withDefaults(

@@ -7,15 +7,14 @@ import { again, callKms, ImportError } from './ImportError.js'
 import { importMaterial } from './importMaterial.js'
 import { signChallenge } from './signChallenge.js'
 import { waitForEnabled } from './waitForEnabled.js'
-import type { Wrapping } from './wrapKeyMaterial.js'
+import type { WrapFor, Wrapping } from './wrapKeyMaterial.js'
 
 /** KMS takes no shorter one. */
 const waitingDays = 7
 
 export type DrillOptions = {
   address: string
-  /** PKCS#8, DER; zeroed here. */
-  toPkcs8(): Buffer
+  wrap: WrapFor
   /** Makes a key with the tag of drills; answers its ARN. */
   make(): Promise<string>
   wrapping: Wrapping
@@ -81,11 +80,11 @@ async function drillKey(
 async function restore(
   ceremony: Ceremony,
   arn: string,
-  { address, toPkcs8, wrapping }: DrillOptions,
+  { address, wrap, wrapping }: DrillOptions,
 ): Promise<boolean> {
   const { client, say } = ceremony
   const key = await findImportKey(ceremony, arn, address)
-  await importMaterial(ceremony, key, toPkcs8(), {
+  await importMaterial(ceremony, key, wrap, {
     wrapping,
     validTo: undefined,
   })

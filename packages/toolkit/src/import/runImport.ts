@@ -7,15 +7,14 @@ import type { Place } from './Place.js'
 import * as Receipt from './Receipt.js'
 import { signChallenge } from './signChallenge.js'
 import { waitForEnabled } from './waitForEnabled.js'
-import type { Wrapping } from './wrapKeyMaterial.js'
+import type { WrapFor, Wrapping } from './wrapKeyMaterial.js'
 
 export type ImportOptions = {
   ceremony: Ceremony
   io: Io
   /** EIP-55. */
   address: string
-  /** PKCS#8, DER; asked for when it is needed, zeroed here. */
-  toPkcs8(): Buffer
+  wrap: WrapFor
   place: Place
   wrapping: Wrapping
   validTo: Date | undefined
@@ -64,7 +63,7 @@ export async function runImport(options: ImportOptions): Promise<Imported> {
   })
   await options.before?.()
   const key = place.key ?? (await place.create())
-  await importMaterial(ceremony, key, options.toPkcs8(), {
+  await importMaterial(ceremony, key, options.wrap, {
     wrapping,
     validTo,
   })

@@ -11,6 +11,8 @@ import { allocate, wipe } from '@keyward/keyfile'
 
 export type WrappingAlgorithm =
   | 'RSA_AES_KEY_WRAP_SHA_256'
+  // For tokens that can't do better, and where the key policy lets it.
+  | 'RSA_AES_KEY_WRAP_SHA_1'
   | 'RSAES_OAEP_SHA_256'
 
 export type WrappingKeySpec = 'RSA_2048' | 'RSA_3072' | 'RSA_4096'
@@ -19,6 +21,29 @@ export type WrappingKeySpec = 'RSA_2048' | 'RSA_3072' | 'RSA_4096'
 export type Wrapping = {
   algorithm: WrappingAlgorithm
   keySpec: WrappingKeySpec
+}
+
+/**
+ * Encrypts the key material for a wrapping key.
+ *
+ * @param wrappingKey - SubjectPublicKeyInfo, DER, as KMS answers it.
+ */
+export type WrapFor = (wrappingKey: Uint8Array) => Promise<Uint8Array>
+
+/**
+ * Wraps a private key of this process's memory.
+ *
+ * @param toPkcs8 - DER; asked for when it is needed, zeroed here.
+ */
+export function wrapWith(toPkcs8: () => Buffer, wrapping: Wrapping): WrapFor {
+  return async (wrappingKey) => {
+    const material = toPkcs8()
+    try {
+      return wrapKeyMaterial(material, wrappingKey, wrapping)
+    } finally {
+      material.fill(0)
+    }
+  }
 }
 
 /** The alternative initial value of RFC 5649, section 3. */
@@ -59,7 +84,10 @@ function encryptOaep(key: KeyObject, bytes: Uint8Array): Buffer {
 }
 
 // A short key would be as good as none.
-function readWrappingKey(der: Uint8Array, spec: WrappingKeySpec): KeyObject {
+export function readWrappingKey(
+  der: Uint8Array,
+  spec: WrappingKeySpec,
+): KeyObject {
   let key: KeyObject
   try {
     key = createPublicKey({

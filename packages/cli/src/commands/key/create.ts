@@ -3,6 +3,8 @@ import { choice, defaulting, text, toggle } from '../../program/Input.js'
 import { yes } from '../../program/inputs.js'
 import { parseAlias } from '../../program/parsers.js'
 import { roleInputs, toGivenRoles } from '../../program/roleInputs.js'
+import { assertService, serviceInputs } from '../../program/tokenInputs.js'
+import { usageError } from '../../program/usageError.js'
 
 export const createCommand = define(
   'create',
@@ -31,6 +33,12 @@ export const createCommand = define(
         '--default-policy',
         "take KMS's policy, which leaves all to IAM",
       ),
+      ...serviceInputs,
+      label: text('--label <label>', "of a token's key: its label"),
+      extractable: toggle(
+        '--extractable',
+        "of a token's key: it may leave it, with both PINs",
+      ),
       yes,
     },
     help: `Roles are ARNs of IAM roles and users; --admin is required. In the local home
@@ -45,8 +53,22 @@ kms:CreateAlias.`,
       '    --user arn:aws:iam::123456789012:role/signer \\',
       '    --break-glass arn:aws:iam::123456789012:role/break-glass',
       'keyward key create --alias alias/bot --default-policy --yes --json',
+      'keyward key create --service pkcs11 --token-label first --label treasury',
     ],
     async run(terminal, options) {
+      assertService(terminal, options)
+      const { label, extractable } = options
+      if (options.service === 'pkcs11') {
+        if (label === undefined)
+          usageError(terminal, "a token's key needs a name: --label.")
+        const { createTokenKey } = await import('./token/createTokenKey.js')
+        return createTokenKey(terminal, { ...options, label })
+      }
+      if (label !== undefined || extractable)
+        usageError(
+          terminal,
+          '--label and --extractable go with --service pkcs11.',
+        )
       const { createKey } = await import('./createKey.js')
       const given = await toGivenRoles(options)
       return createKey(terminal, { ...options, given })

@@ -16,6 +16,7 @@ import {
   runDrill,
   toWrapping,
   type WrappingFlags,
+  wrapWith,
 } from '@keyward/toolkit/import'
 import type { Result } from '../../output/Result.js'
 import type { Terminal } from '../../terminal/Terminal.js'
@@ -63,7 +64,7 @@ export function drillKey(
     })
     const data = await runDrill(ceremony, {
       address,
-      toPkcs8: () => toPkcs8(source),
+      wrap: wrapWith(() => toPkcs8(source), toWrapping(options)),
       wrapping: toWrapping(options),
       make: () =>
         createOnce(aws, {

@@ -4,10 +4,14 @@ import { cancelDeletionCommand } from './cancel-deletion.js'
 import { createCommand } from './create.js'
 import { deleteMaterialCommand } from './delete-material.js'
 import { drillCommand } from './drill.js'
+import { exportCommand } from './export.js'
 import { generateCommand } from './generate.js'
 import { importCommand } from './import.js'
 import { listCommand } from './list.js'
+import { moveCommand } from './move.js'
+import { recipientCommand } from './recipient.js'
 import { reimportCommand } from './reimport.js'
+import { restoreCommand } from './restore.js'
 import { scheduleDeletionCommand } from './schedule-deletion.js'
 import { showCommand } from './show.js'
 import { verifyCommand } from './verify.js'
@@ -23,6 +27,10 @@ export const keyCommands = (setup: Setup) => [
   reimportCommand(setup),
   verifyCommand(setup),
   drillCommand(setup),
+  moveCommand(setup),
+  exportCommand(setup),
+  recipientCommand(setup),
+  restoreCommand(setup),
   deleteMaterialCommand(setup),
   scheduleDeletionCommand(setup),
   cancelDeletionCommand(setup),

@@ -1,8 +1,9 @@
 import { toggle, type Values } from '../../program/Input.js'
 import { input, keyId, yes } from '../../program/inputs.js'
+import { serviceInputs } from '../../program/tokenInputs.js'
 
 /** What every `sign` command takes. */
-export const signInputs = { keyId, in: input(), yes }
+export const signInputs = { keyId, in: input(), ...serviceInputs, yes }
 
 /** What hands an account to a contract is said to be meant (EIP-7702). */
 export const delegationInputs = {

@@ -2,7 +2,14 @@ import { SigningKey } from '@keyward/core'
 import { fromSdk } from '@keyward/core/sdk'
 import { note } from '@keyward/toolkit'
 import { withAws } from '@keyward/toolkit/aws'
+import {
+  assertService,
+  type ServiceRequest,
+} from '../../program/tokenInputs.js'
 import type { Terminal } from '../../terminal/Terminal.js'
+
+/** Which key, and whether it is meant. */
+type KeyRequest = Partial<ServiceRequest> & { keyId: string; yes: boolean }
 
 /**
  * Opens a key and signs with it: names the target, tells what will be signed,
@@ -12,10 +19,18 @@ import type { Terminal } from '../../terminal/Terminal.js'
  */
 export function withSigningKey<signed>(
   terminal: Terminal,
-  { keyId, yes }: { keyId: string; yes: boolean },
+  request: KeyRequest,
   what: string,
   sign: (key: SigningKey.SigningKey) => Promise<signed>,
 ): Promise<signed> {
+  const { keyId, yes } = request
+  assertService(terminal, request)
+  if (request.service === 'pkcs11')
+    return withTokensKey(terminal, request, what, async (key, confirm) => {
+      note(terminal, `Signing ${what}.`)
+      await confirm()
+      return sign(key)
+    })
   return withAws(terminal, { keyId }, async ({ kms, target }) => {
     note(terminal, `Signing ${what}.`)
     await terminal.confirm({ target, action: `signs ${what}`, yes })
@@ -31,13 +46,14 @@ export function withSigningKey<signed>(
  */
 export function withOpenKey<result>(
   terminal: Terminal,
-  { keyId, yes }: { keyId: string; yes: boolean },
+  request: KeyRequest,
   what: string,
-  work: (
-    key: SigningKey.SigningKey,
-    confirm: () => Promise<void>,
-  ) => Promise<result>,
+  work: Work<result>,
 ): Promise<result> {
+  const { keyId, yes } = request
+  assertService(terminal, request)
+  if (request.service === 'pkcs11')
+    return withTokensKey(terminal, request, what, work)
   return withAws(terminal, { keyId }, async ({ kms, target }) => {
     const question = { target, action: `signs ${what}`, yes }
     terminal.assertAskable(question)
@@ -45,4 +61,29 @@ export function withOpenKey<result>(
     const key = await SigningKey.connect({ service, keyId })
     return work(key, () => terminal.confirm(question))
   })
+}
+
+type Work<result> = (
+  key: SigningKey.SigningKey,
+  confirm: () => Promise<void>,
+) => Promise<result>
+
+async function withTokensKey<result>(
+  terminal: Terminal,
+  request: KeyRequest,
+  what: string,
+  work: Work<result>,
+): Promise<result> {
+  const question = {
+    target: undefined,
+    action: `signs ${what}`,
+    yes: request.yes,
+  }
+  terminal.assertAskable(question)
+  const { readToken } = await import('../../input/openToken.js')
+  const { withTokenKey } = await import('@keyward/toolkit/token')
+  const { options } = await readToken(terminal, request)
+  return withTokenKey(options, request.keyId, (key) =>
+    work(key, () => terminal.confirm(question)),
+  )
 }

@@ -5,6 +5,7 @@ import type { Pkcs11Options } from '../openSessions.js'
 import * as Session from '../Session.js'
 import { createKey } from './createKey.js'
 import { destroyKey } from './destroyKey.js'
+import { findOaepHash } from './findOaepHash.js'
 import { listKeys, type TokenKeyInfo } from './listKeys.js'
 import { createRecipient, readRecipient, unwrapKey } from './unwrapKey.js'
 import { withSession } from './withSession.js'
@@ -20,10 +21,12 @@ export type Token = {
   createKey(request: { label: string; isExtractable: boolean }): Promise<string>
   /** For good. */
   destroyKey(keyId: string): Promise<void>
+  /** The better hash that it has for RSA-OAEP. */
+  findOaepHash(): Promise<WrappedKey['hash']>
   /** Needs the security officer's PIN. */
   wrapKey(
     officerPin: string,
-    request: { keyId: string; recipient: Uint8Array; mayUseSha1: boolean },
+    request: Parameters<typeof wrapKey>[2],
   ): Promise<WrappedKey>
   /** Destroys what wrappings that were killed have left, and counts it. */
   removeLeftovers(): Promise<number>
@@ -53,6 +56,7 @@ export function openToken(options: Pkcs11Options): Token {
       asUser('for a new key', (session) => createKey(session, request)),
     destroyKey: (keyId) =>
       asUser('for a key to go', (session) => destroyKey(session, keyId)),
+    findOaepHash: () => asUser('for its mechanisms', findOaepHash),
     wrapKey: (officerPin, request) => wrapKey(options, officerPin, request),
     removeLeftovers: () => asUser('for what was left', removeLeftovers),
     createRecipient: (label) =>

@@ -1,7 +1,7 @@
 import { createPublicKey, randomUUID } from 'node:crypto'
 import type { Handle, Mechanism } from '../Cryptoki.js'
 import { hashes, keyType, mechanism, objectClass } from '../constants.js'
-import { Pkcs11ConfigurationError, Pkcs11Error } from '../errors.js'
+import { Pkcs11ConfigurationError } from '../errors.js'
 import { findKey, readSpki } from '../findKey.js'
 import type { Pkcs11Options } from '../openSessions.js'
 import * as Session from '../Session.js'
@@ -34,7 +34,7 @@ const prefix = 'keyward-wrapping-'
 export async function wrapKey(
   options: Pkcs11Options,
   officerPin: string,
-  request: { keyId: string; recipient: Uint8Array; mayUseSha1: boolean },
+  request: { keyId: string; recipient: Uint8Array; hash: keyof typeof hashes },
 ): Promise<WrappedKey> {
   const name = prefix + randomUUID()
   const rsa = toRsaPublic(request.recipient)
@@ -99,9 +99,9 @@ async function assertExportable(
     )
 }
 
-type RsaPublic = { modulus: Uint8Array; publicExponent: Uint8Array }
+export type RsaPublic = { modulus: Uint8Array; publicExponent: Uint8Array }
 
-function toRsaPublic(spki: Uint8Array): RsaPublic {
+export function toRsaPublic(spki: Uint8Array): RsaPublic {
   const key = createPublicKey({
     key: Buffer.from(spki),
     format: 'der',
@@ -158,7 +158,7 @@ async function createWrappingKeys(
 async function wrap(
   session: Session.Session,
   name: string,
-  { keyId, mayUseSha1 }: { keyId: string; mayUseSha1: boolean },
+  { keyId, hash }: { keyId: string; hash: keyof typeof hashes },
 ): Promise<WrappedKey> {
   const key = await findKey(session, keyId)
   const spki = await readSpki(session, key, keyId)
@@ -173,7 +173,8 @@ async function wrap(
   const aes = await one(objectClass.secretKey)
   const rsa = await one(objectClass.publicKey)
   const { cryptoki } = session
-  const { hash, bytes } = await wrapAes(session, { rsa, aes, mayUseSha1 })
+  const oaep = cryptoki.toOaep(mechanism.rsaOaep, hashes[hash])
+  const bytes = await callWrap(session, oaep, rsa, aes)
   const how = cryptoki.toMechanism(mechanism.aesKeyWrapPad)
   const material = await callWrap(session, how, aes, key.handle)
   return {
@@ -184,37 +185,7 @@ async function wrap(
   }
 }
 
-async function wrapAes(
-  session: Session.Session,
-  with_: { rsa: Handle; aes: Handle; mayUseSha1: boolean },
-): Promise<{ hash: keyof typeof hashes; bytes: Uint8Array }> {
-  const attempt = async (hash: keyof typeof hashes) => {
-    const how = session.cryptoki.toOaep(mechanism.rsaOaep, hashes[hash])
-    const bytes = await callWrap(session, how, with_.rsa, with_.aes)
-    return { hash, bytes }
-  }
-  try {
-    return await attempt('sha256')
-  } catch (error) {
-    if (!isHashUnknown(error)) throw error
-    if (with_.mayUseSha1) return attempt('sha1')
-    throw new Pkcs11ConfigurationError(
-      "this token's RSA-OAEP has SHA-1 only, which must be allowed by name",
-      error,
-    )
-  }
-}
-
-function isHashUnknown(error: unknown): boolean {
-  return (
-    error instanceof Pkcs11Error &&
-    ['CKR_ARGUMENTS_BAD', 'CKR_MECHANISM_PARAM_INVALID'].includes(
-      error.returnValue,
-    )
-  )
-}
-
-async function callWrap(
+export async function callWrap(
   session: Session.Session,
   how: Mechanism,
   by: Handle,

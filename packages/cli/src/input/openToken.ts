@@ -1,0 +1,38 @@
+import type { Pkcs11Options, Token } from '@keyward/core/pkcs11'
+import { openToken } from '@keyward/core/pkcs11'
+import type { TokenRequest } from '../program/tokenInputs.js'
+import { usageError } from '../program/usageError.js'
+import type { Terminal } from '../terminal/Terminal.js'
+import { readPin } from './readPin.js'
+
+/** The token that was named, with its PIN. */
+export async function readToken(
+  terminal: Terminal,
+  request: Partial<TokenRequest>,
+): Promise<{ options: Pkcs11Options; token: Token }> {
+  const { env } = terminal
+  const library = request.library ?? env.PKCS11_LIBRARY
+  const tokenLabel = request.tokenLabel ?? env.PKCS11_TOKEN_LABEL
+  if (library === undefined || library === '')
+    usageError(
+      terminal,
+      "no library was named: --library with the path of the token's PKCS#11 library, or PKCS11_LIBRARY.",
+    )
+  if (request.tokenLabel !== undefined && request.slot !== undefined)
+    usageError(terminal, 'give --token-label or --slot.')
+  if (request.slot === undefined && (tokenLabel ?? '') === '')
+    usageError(
+      terminal,
+      'no token was named: --token-label, --slot or PKCS11_TOKEN_LABEL.',
+    )
+  const name =
+    request.slot === undefined
+      ? { tokenLabel: String(tokenLabel) }
+      : { slot: request.slot }
+  const pin = await readPin(terminal, request.pinSource, {
+    flag: '--pin-source',
+    question: 'PIN of the token',
+  })
+  const options = { library, pin, ...name }
+  return { options, token: openToken(options) }
+}

@@ -1,0 +1,67 @@
+import { closeSync, fstatSync, openSync } from 'node:fs'
+import { InputError, quote } from '@keyward/core/errors'
+import { readFromDescriptor } from '@keyward/keyfile'
+import type { Terminal } from '../terminal/Terminal.js'
+
+/**
+ * A PIN from where it was said to be, or asked for. It is never an argument,
+ * which other programs can read.
+ *
+ * @param flag - As errors name it.
+ * @throws InputError, PasswordError
+ */
+export async function readPin(
+  terminal: Terminal,
+  source: string | undefined,
+  { flag, question }: { flag: string; question: string },
+): Promise<string> {
+  if (source === undefined)
+    return toText(await terminal.ask(`${question}: `), flag)
+  const [, kind, rest = ''] = /^(fd|file|env):(.+)$/s.exec(source) ?? []
+  // What was typed may be the PIN itself, so it is not quoted.
+  if (kind === undefined)
+    throw new InputError(`${flag} names no source.`, {
+      details:
+        'Give fd:3 (the first line of a descriptor), file:/path (a file that only you can read) or env:NAME; without the flag it is asked for.',
+    })
+  if (kind === 'env') {
+    const pin = terminal.env[rest]
+    if (pin !== undefined && pin !== '') return pin
+    throw new InputError(`${flag}: the variable ${quote(rest)} is not set.`)
+  }
+  if (kind === 'fd') {
+    if (!/^[0-9]{1,7}$/.test(rest))
+      throw new InputError(`${flag}: fd:N takes a number.`)
+    return toText(await readFromDescriptor(Number(rest)), flag)
+  }
+  return toText(await readFile(rest, flag), flag)
+}
+
+async function readFile(path: string, flag: string): Promise<Buffer> {
+  let fd: number
+  try {
+    fd = openSync(path, 'r')
+  } catch (error) {
+    throw new InputError(`${flag}: ${quote(path)} can't be read.`, {
+      details: `Opening failed (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'}).`,
+      cause: error,
+    })
+  }
+  try {
+    const mode = fstatSync(fd).mode & 0o077
+    if (mode !== 0 && process.platform !== 'win32')
+      throw new InputError(`${flag}: others can read ${quote(path)}.`, {
+        details: 'chmod 600 it first.',
+      })
+    return await readFromDescriptor(fd)
+  } finally {
+    closeSync(fd)
+  }
+}
+
+function toText(bytes: Buffer, flag: string): string {
+  const pin = bytes.toString('utf8')
+  bytes.fill(0)
+  if (pin === '') throw new InputError(`${flag}: the PIN is empty.`)
+  return pin
+}

@@ -1,0 +1,64 @@
+import type { Terminal } from '../terminal/Terminal.js'
+import { choice, defaulting, number, text, type Values } from './Input.js'
+import { usageError } from './usageError.js'
+
+/** Which PKCS#11 token, and how one gets in. */
+export const tokenInputs = {
+  library: text(
+    '--library <path>',
+    "the token's PKCS#11 library (else PKCS11_LIBRARY)",
+  ),
+  tokenLabel: text(
+    '--token-label <label>',
+    'the token (else PKCS11_TOKEN_LABEL)',
+  ),
+  slot: number('--slot <n>', 'the token by its slot', {
+    min: 0,
+    max: 2 ** 32 - 1,
+  }),
+  pinSource: text(
+    '--pin-source <source>',
+    "the user's PIN: fd:3, file:/path (0600), env:NAME (else asked)",
+  ),
+}
+
+/** The same, where a key may be in KMS too. */
+export const serviceInputs = {
+  service: defaulting(
+    choice('--service <service>', 'where the key is: AWS KMS, or a token', [
+      'kms',
+      'pkcs11',
+    ]),
+    'kms',
+  ),
+  ...tokenInputs,
+}
+
+export const officerInputs = {
+  soPinSource: text(
+    '--so-pin-source <source>',
+    "the security officer's PIN, as --pin-source",
+  ),
+}
+
+export type TokenRequest = Values<typeof tokenInputs>
+export type ServiceRequest = Values<typeof serviceInputs>
+
+export const tokenHelp = `With --service pkcs11 the key is on a token: --key is its label, or a PKCS#11 URI
+such as pkcs11:id=%01 (RFC 7512).`
+
+/** Flags of a token say nothing where KMS is meant. */
+export function assertService(
+  terminal: Terminal,
+  request: Partial<ServiceRequest>,
+): void {
+  if (request.service === 'pkcs11') return
+  const given = Object.keys(tokenInputs).find(
+    (name) => request[name as keyof TokenRequest] !== undefined,
+  )
+  if (given !== undefined)
+    usageError(
+      terminal,
+      '--library, --token-label, --slot and --pin-source go with --service pkcs11.',
+    )
+}

@@ -1,0 +1,204 @@
+import { Message } from '@keyward/core'
+import { InputError } from '@keyward/core/errors'
+import type { Pkcs11Options, Token } from '@keyward/core/pkcs11'
+import type { GivenRoles } from '@keyward/iam/review'
+import type { AwsConnection } from '../aws/connectAws.js'
+import { assertAliasFree } from '../aws/listNamed.js'
+import { addressTag } from '../aws/tags.js'
+import type { Io } from '../Io.js'
+import type { Ceremony } from '../import/Ceremony.js'
+import { createImportKey } from '../import/createImportKey.js'
+import type { ImportKey } from '../import/findImportKey.js'
+import { findOwnKey } from '../import/findOwnKey.js'
+import { callKms } from '../import/ImportError.js'
+import { nameKey } from '../import/nameKey.js'
+import type { Place } from '../import/Place.js'
+import { prepareKey, strictPolicy } from '../import/prepareKey.js'
+import { finish, type Imported, runImport } from '../import/runImport.js'
+import type { Wrapping } from '../import/wrapKeyMaterial.js'
+import { addressOfToken, withTokenKey } from './openTokenKey.js'
+
+export type MoveRequest = {
+  /** Label, or PKCS#11 URI. */
+  keyId: string
+  /** Of the security officer; asked for when all else is agreed. */
+  officerPin: () => Promise<string>
+  allowSha1: boolean
+  alias: string | undefined
+  given: GivenRoles
+  receipt: string | undefined
+  destroySource: boolean
+  dryRun: boolean
+  yes: boolean
+}
+
+export type Moved = Imported & {
+  /** The key's name on the token. */
+  tokenKey: string
+  /** Whether the token's key is gone. */
+  sourceDestroyed: boolean
+}
+
+/**
+ * Moves a token's key into a KMS key: wrapped within the token for KMS's own
+ * RSA key, so that it is nowhere in the clear. It may be run again after any
+ * failure.
+ *
+ * @throws InputError, ImportError, Pkcs11Error and its kin
+ */
+export async function moveKey(
+  io: Io,
+  { aws, ceremony }: { aws: AwsConnection; ceremony: Ceremony },
+  { token, options }: { token: Token; options: Pkcs11Options },
+  request: MoveRequest,
+): Promise<Moved> {
+  const { say } = ceremony
+  const { keyId } = request
+  const { address, keyRef } = await proveSource(token, options, keyId)
+  say(`${keyRef} signs for ${address}.`)
+  const left = await token.removeLeftovers()
+  if (left > 0) say(`Removed ${left} wrapping keys that a killed run had left.`)
+  const hash = await token.findOaepHash()
+  if (hash === 'sha1' && !request.allowSha1)
+    throw new InputError('This token wraps by RSA-OAEP with SHA-1 only.', {
+      details:
+        'The strict key policy takes SHA-256 only. --allow-sha1-wrapping lets this one import use SHA-1; the policy is set back after it. Nothing was sent.',
+    })
+  const wrapping: Wrapping = {
+    algorithm:
+      hash === 'sha1' ? 'RSA_AES_KEY_WRAP_SHA_1' : 'RSA_AES_KEY_WRAP_SHA_256',
+    keySpec: 'RSA_4096',
+  }
+  const own = await findOwnKey(ceremony, address)
+  const place: Place =
+    own === undefined
+      ? { create: await prepare(aws, ceremony, { address, hash, ...request }) }
+      : { key: own }
+  const imported = own?.isImported
+    ? await finish(
+        { ceremony, address, receipt: request.receipt },
+        own,
+        undefined,
+      )
+    : await runImport({
+        ceremony,
+        io,
+        address,
+        place,
+        wrap: async (recipient) => {
+          const pin = await request.officerPin()
+          return (await token.wrapKey(pin, { keyId, recipient, hash })).bytes
+        },
+        wrapping,
+        validTo: undefined,
+        isMeant: request.yes,
+        receipt: request.receipt,
+        dryRun: request.dryRun,
+      })
+  const { keyArn } = imported
+  if (keyArn === null || request.dryRun)
+    return { ...imported, tokenKey: keyRef, sourceDestroyed: false }
+  if (hash === 'sha1') await setBack(aws, ceremony, keyArn, request.given)
+  if (request.alias !== undefined)
+    await nameKey(ceremony, keyArn, request.alias)
+  // Both sign for one account: the token was asked before, and KMS by `finish`.
+  const sourceDestroyed = await endSource(io, ceremony, token, {
+    ...request,
+    address,
+    keyRef,
+  })
+  return { ...imported, tokenKey: keyRef, sourceDestroyed }
+}
+
+/** The token's key is the one of this address, and signs. */
+async function proveSource(
+  token: Token,
+  options: Pkcs11Options,
+  keyId: string,
+): Promise<{ address: string; keyRef: string }> {
+  const { address, keyRef } = await withTokenKey(
+    options,
+    keyId,
+    async (key) => {
+      await Message.sign(key, 'Keyward: this key is about to be moved.')
+      return key.checkAddress()
+    },
+  )
+  const keys = await token.listKeys()
+  const found = keys.find((key) => key.keyRef === keyRef)
+  if (found === undefined || addressOfToken(found) !== address)
+    throw new InputError(`${keyRef} has changed while it was looked at.`)
+  if (!found.isExtractable || !found.isForTrustedOnly)
+    throw new InputError(`${keyRef} can't leave its token.`, {
+      details: found.isExtractable
+        ? 'It lacks CKA_WRAP_WITH_TRUSTED: whoever has the PIN could have wrapped it with any key. Move what the account holds to a new key.'
+        : 'It was made not to, which is for ever. Move what the account holds to a new key.',
+    })
+  return { address, keyRef }
+}
+
+async function prepare(
+  aws: AwsConnection,
+  ceremony: Ceremony,
+  request: MoveRequest & { address: string; hash: 'sha1' | 'sha256' },
+): Promise<() => Promise<ImportKey>> {
+  const { address, alias, given, hash } = request
+  if (alias !== undefined) await assertAliasFree(aws.kms, alias)
+  const make = await prepareKey(aws, {
+    given: { ...given, ...(hash === 'sha1' ? { sha1Wrapping: true } : {}) },
+    description: `Ethereum account ${address}, moved from a token`,
+    tags: { [addressTag]: address },
+  })
+  return () => createImportKey(ceremony, address, make)
+}
+
+/** The policy without SHA-1, as any key has it. */
+async function setBack(
+  aws: AwsConnection,
+  { client, say }: Ceremony,
+  keyArn: string,
+  given: GivenRoles,
+): Promise<void> {
+  const policy = await strictPolicy(aws, given)
+  const { PutKeyPolicyCommand } = await import('@aws-sdk/client-kms')
+  await callKms(
+    {
+      client,
+      keyId: keyArn,
+      doing: 'set the policy back',
+      permission: 'kms:PutKeyPolicy',
+      next: 'The key works, and its policy still lets importers wrap by SHA-1: keyward access check names it, and the same command again sets it back.',
+    },
+    () =>
+      client.send(
+        new PutKeyPolicyCommand({
+          KeyId: keyArn,
+          Policy: JSON.stringify(policy),
+        }),
+      ),
+  )
+  say('The key policy takes SHA-256 only again.')
+}
+
+async function endSource(
+  io: Io,
+  { say }: Ceremony,
+  token: Token,
+  request: MoveRequest & { address: string; keyRef: string },
+): Promise<boolean> {
+  const { address, keyRef, destroySource, yes } = request
+  if (!destroySource) {
+    say(
+      `Two live keys sign for ${address} now: the KMS key, and ${keyRef}, which no key policy binds. Keep it as the backup, or run the same again with --destroy-source.`,
+    )
+    return false
+  }
+  await io.confirm({
+    target: undefined,
+    action: `destroys ${keyRef} for good; the KMS key is then the only one for ${address}`,
+    yes,
+  })
+  await token.destroyKey(keyRef)
+  say(`${keyRef} is destroyed.`)
+  return true
+}

@@ -1,0 +1,39 @@
+import { PublicKey, SigningKey } from '@keyward/core'
+import {
+  createPkcs11Service,
+  Pkcs11KeyError,
+  type Pkcs11Options,
+  type TokenKeyInfo,
+} from '@keyward/core/pkcs11'
+
+/** Signs with a key of a token, and closes what was opened for it. */
+export async function withTokenKey<value>(
+  options: Pkcs11Options,
+  keyId: string,
+  work: (key: SigningKey.SigningKey) => Promise<value>,
+): Promise<value> {
+  const service = await createPkcs11Service(options)
+  try {
+    return await work(await SigningKey.connect({ service, keyId }))
+  } finally {
+    await service.close()
+  }
+}
+
+/** EIP-55; null where no public key stands beside it. */
+export function addressOfToken({ spki }: TokenKeyInfo): string | null {
+  return spki === undefined
+    ? null
+    : PublicKey.toAddress(PublicKey.fromSpki(spki))
+}
+
+/** The one of a list that a key reference names. @throws Pkcs11KeyError */
+export function findByRef(
+  keys: readonly TokenKeyInfo[],
+  keyRef: string,
+): TokenKeyInfo {
+  const found = keys.find((key) => key.keyRef === keyRef)
+  if (found === undefined)
+    throw new Pkcs11KeyError(keyRef, 'it is not there any more')
+  return found
+}
