@@ -105,7 +105,9 @@ export async function moveKey(
   const sourceDestroyed = await endSource(io, ceremony, token, {
     ...request,
     address,
+    keyArn,
     keyRef,
+    isProven: imported.receipt?.challengeSigned === true,
   })
   return { ...imported, tokenKey: keyRef, sourceDestroyed }
 }
@@ -184,15 +186,25 @@ async function endSource(
   io: Io,
   { say }: Ceremony,
   token: Token,
-  request: MoveRequest & { address: string; keyRef: string },
+  request: MoveRequest & {
+    address: string
+    keyArn: string
+    keyRef: string
+    /** KMS has signed for the account. */
+    isProven: boolean
+  },
 ): Promise<boolean> {
-  const { address, keyRef, destroySource, yes } = request
+  const { address, keyArn, keyId, keyRef, destroySource, yes } = request
   if (!destroySource) {
     say(
-      `Two live keys sign for ${address} now: the KMS key, and ${keyRef}, which no key policy binds. Keep it as the backup, or run the same again with --destroy-source.`,
+      `Two live keys sign for ${address} now: the KMS key, and ${keyRef}, which no key policy binds. Keep it as the backup, or destroy it: keyward key destroy --key ${keyId} --replaced-by ${keyArn}.`,
     )
     return false
   }
+  if (!request.isProven)
+    throw new InputError(`${keyRef} stays: KMS was not seen to sign.`, {
+      details: `The KMS key has the account ${address}, but this principal may not sign with it. As one that may: keyward key destroy --key ${keyId} --replaced-by ${keyArn}.`,
+    })
   await io.confirm({
     target: undefined,
     action: `destroys ${keyRef} for good; the KMS key is then the only one for ${address}`,

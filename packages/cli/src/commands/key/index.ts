@@ -3,6 +3,7 @@ import { addressCommand } from './address.js'
 import { cancelDeletionCommand } from './cancel-deletion.js'
 import { createCommand } from './create.js'
 import { deleteMaterialCommand } from './delete-material.js'
+import { destroyCommand } from './destroy.js'
 import { drillCommand } from './drill.js'
 import { exportCommand } from './export.js'
 import { generateCommand } from './generate.js'
@@ -31,6 +32,7 @@ export const keyCommands = (setup: Setup) => [
   exportCommand(setup),
   recipientCommand(setup),
   restoreCommand(setup),
+  destroyCommand(setup),
   deleteMaterialCommand(setup),
   scheduleDeletionCommand(setup),
   cancelDeletionCommand(setup),

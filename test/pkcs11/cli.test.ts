@@ -1,0 +1,451 @@
+import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chmod, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { GetKeyPolicyCommand } from '@aws-sdk/client-kms'
+import { openToken } from '@keyward/core/pkcs11'
+import { verifyMessage } from 'ethers'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type ImportHome, openImportHome } from '../support/importHome.js'
+import { cleanEnv, keywardBin } from '../support/runCli.js'
+import {
+  createSoftHsm,
+  officerPin,
+  pin,
+  withoutHsm,
+} from '../support/softHsm.js'
+import { startTamperingProxy } from '../support/startTamperingProxy.js'
+import { soak, toolPath, without } from '../support/tools.js'
+
+// Keys on tokens by the command line, and from a token into KMS.
+describe.skipIf(withoutHsm)('keyward key --service pkcs11', () => {
+  let hsm: ReturnType<typeof createSoftHsm>
+  let at: ImportHome
+  let env: Record<string, string>
+  const pins = ['--pin-source', 'env:TOKEN_PIN']
+  const officer = ['--so-pin-source', 'env:OFFICER_PIN']
+  const onToken = ['--service', 'pkcs11', ...pins]
+
+  beforeAll(async () => {
+    hsm = createSoftHsm(['first', 'second'])
+    at = await openImportHome()
+    env = {
+      PKCS11_LIBRARY: hsm.library,
+      PKCS11_TOKEN_LABEL: 'first',
+      SOFTHSM2_CONF: hsm.conf,
+      TOKEN_PIN: pin,
+      OFFICER_PIN: officerPin,
+    }
+  })
+  afterAll(async () => {
+    await at.close()
+    hsm.remove()
+  })
+
+  const cli = (args: readonly string[], more: object = {}) =>
+    at.cli(args, { as: 'user', env: { ...env, ...more } })
+  const create = (label: string, ...more: string[]) =>
+    cli([
+      'key',
+      'create',
+      ...onToken,
+      '--label',
+      label,
+      ...more,
+      '--yes',
+      '--json',
+    ])
+
+  test('makes a key that signs what KMS would sign', async () => {
+    const made = await create('payouts')
+    expect(made).toMatchObject({ code: 0 })
+    const { address, isExtractable } = JSON.parse(made.stdout)
+    expect(isExtractable).toBe(false)
+    expect((await cli(['key', 'address', 'payouts', ...onToken])).stdout).toBe(
+      `${address}\n`,
+    )
+    const listed = await cli(['key', 'list', ...onToken])
+    expect(listed.stdout).toBe(
+      `${address}  payouts  leaves: never, as it was made\n`,
+    )
+    await writeFile(join(at.folder, 'message.txt'), 'hello')
+    const signed = await cli([
+      ...['sign', 'message', '--in', 'message.txt', '--key', 'payouts'],
+      ...[...onToken, '--yes', '--json'],
+    ])
+    const { signature } = JSON.parse(signed.stdout)
+    expect(verifyMessage('hello', signature)).toBe(address)
+  })
+
+  test('where nobody can be asked, --yes is needed before the token is opened', async () => {
+    const ran = await cli(['key', 'create', ...onToken, '--label', 'unasked'])
+    expect(ran).toMatchObject({ code: 1, stdout: '' })
+    expect(ran.stderr).toContain('--yes says that it is meant')
+    const { keys } = JSON.parse(
+      (await cli(['key', 'list', ...onToken, '--json'])).stdout,
+    )
+    expect(keys.map(({ label }: { label: string }) => label)).toEqual([
+      'payouts',
+    ])
+  })
+
+  test.each([
+    [['list', '--token-label', 'first'], 'go with --service pkcs11', 2],
+    [['create', '--label', 'x', '--yes'], 'go with --service pkcs11', 2],
+    [
+      ['create', ...['--service', 'pkcs11'], '--yes'],
+      'needs a name: --label',
+      2,
+    ],
+    [
+      ['list', ...onToken, '--slot', '1', '--token-label', 'first'],
+      'give --token-label or --slot',
+      2,
+    ],
+    [
+      ['list', '--service', 'pkcs11', '--pin-source', '5678'],
+      'names no source',
+      1,
+    ],
+    [
+      ['list', '--service', 'pkcs11', '--pin-source', 'env:NOT_SET'],
+      'is not set',
+      1,
+    ],
+    [
+      ['list', '--service', 'pkcs11', '--pin-source', 'fd:x'],
+      'fd:N takes a number',
+      1,
+    ],
+    [['list', '--service', 'pkcs11'], 'no terminal to ask for it', 1],
+    [['list', ...onToken, '--library', '/nowhere.so'], 'no PKCS#11 library', 1],
+  ] as const)('key %j is refused', async (args, reason, code) => {
+    const ran = await cli(['key', ...args])
+    expect(ran.stderr).toContain(reason)
+    expect(ran).toMatchObject({ code, stdout: '' })
+    expect(ran.stderr).not.toContain('5678')
+  })
+
+  test('a PIN in a file is read only where others cannot', async () => {
+    const path = join(at.folder, 'pin')
+    await writeFile(path, `${pin}\n`)
+    const list = () =>
+      cli([
+        'key',
+        'list',
+        '--service',
+        'pkcs11',
+        '--pin-source',
+        `file:${path}`,
+      ])
+    await chmod(path, 0o644)
+    expect((await list()).stderr).toContain('others can read')
+    await chmod(path, 0o600)
+    expect(await list()).toMatchObject({ code: 0 })
+  })
+
+  test('exports for one other token, and restores there', async () => {
+    const { address } = JSON.parse(
+      (await create('travels', '--extractable')).stdout,
+    )
+    const there = ['--token-label', 'second', ...pins]
+    const made = await cli([
+      'key',
+      'recipient',
+      '--label',
+      'restore',
+      '--out',
+      'second.pem',
+      ...there,
+      '--json',
+    ])
+    const { fingerprint } = JSON.parse(made.stdout)
+    const exporting = (...more: string[]) =>
+      cli([
+        'key',
+        'export',
+        '--key',
+        'travels',
+        '--recipient',
+        'second.pem',
+        ...pins,
+        ...officer,
+        '--yes',
+        '--json',
+        ...more,
+      ])
+    expect((await exporting('--out', 'no.json')).stderr).toContain(
+      '--allow-sha1-wrapping allows',
+    )
+    const exported = await exporting(
+      '--out',
+      'travels.json',
+      '--allow-sha1-wrapping',
+    )
+    expect(exported.stderr).toContain(`fingerprint is ${fingerprint}`)
+    expect(JSON.parse(exported.stdout)).toMatchObject({
+      address,
+      recipientFingerprint: fingerprint,
+    })
+    const restoring = (file: string, label: string) =>
+      cli([
+        'key',
+        'restore',
+        '--in',
+        file,
+        '--recipient',
+        'restore',
+        '--label',
+        label,
+        ...there,
+        '--json',
+      ])
+    // Damaged and swapped files leave nothing behind.
+    const text = await readFile(join(at.folder, 'travels.json'), 'utf8')
+    const backup = JSON.parse(text)
+    const other = JSON.parse((await create('other')).stdout)
+    for (const [index, [change, reason]] of (
+      [
+        [{ version: 2 }, 'version'],
+        [{ extra: 1 }, 'extra'],
+        [{ address: other.address }, 'which has this publicKey'],
+        [{ recipient: `0x${'00'.repeat(32)}` }, 'made for another RSA key'],
+        [{ ciphertext: `${backup.ciphertext.slice(0, -2)}00` }, 'C_UnwrapKey'],
+        [{ algorithm: 'RSA_AES_KEY_WRAP_SHA_256' }, 'C_UnwrapKey'],
+      ] as const
+    ).entries()) {
+      const file = `damaged-${index}.json`
+      await writeFile(
+        join(at.folder, file),
+        JSON.stringify({ ...backup, ...change }),
+      )
+      expect((await restoring(file, `damaged ${index}`)).stderr).toContain(
+        reason,
+      )
+    }
+    // Another key's public half and address, with this key's bytes.
+    const swapped = await openToken({
+      library: hsm.library,
+      tokenLabel: 'first',
+      pin,
+    })
+      .listKeys()
+      .then((keys) => keys.find(({ label }) => label === 'other'))
+    await writeFile(
+      join(at.folder, 'swapped.json'),
+      JSON.stringify({
+        ...backup,
+        address: other.address,
+        publicKey: `0x${Buffer.from(swapped?.spki ?? []).toString('hex')}`,
+      }),
+    )
+    expect((await restoring('swapped.json', 'swapped')).stderr).toContain(
+      'was destroyed again',
+    )
+    expect(
+      JSON.parse((await restoring('travels.json', 'back')).stdout),
+    ).toMatchObject({ address, label: 'back', isExtractable: false })
+    expect(
+      JSON.parse(
+        (await cli(['key', 'list', '--service', 'pkcs11', ...there, '--json']))
+          .stdout,
+      ).keys,
+    ).toHaveLength(1)
+    // The RSA key is gone with that, so the file opens no second time.
+    expect((await restoring('travels.json', 'twice')).stderr).toContain(
+      'no RSA key',
+    )
+  }, 60_000)
+
+  describe('into KMS', () => {
+    const moving = (label: string, ...more: string[]) => [
+      ...['key', 'move', '--key', label, ...pins, ...officer],
+      ...['--receipt', `${label}.receipt.json`, '--json', ...more],
+    ]
+    const mine = () => at.client('user')
+
+    test('a key that can leave is moved; its policy takes SHA-1 for that alone', async () => {
+      const { address } = JSON.parse(
+        (await create('moves', '--extractable')).stdout,
+      )
+      expect((await cli(moving('moves'))).stderr).toContain(
+        '--allow-sha1-wrapping lets this one import',
+      )
+      expect(
+        (await cli(moving('payouts', '--allow-sha1-wrapping'))).stderr,
+      ).toContain('was made not to')
+      const dry = await cli(
+        moving('moves', '--allow-sha1-wrapping', '--dry-run'),
+      )
+      expect(JSON.parse(dry.stdout)).toMatchObject({
+        keyArn: null,
+        imported: false,
+      })
+      const moved = await cli(
+        moving('moves', '--allow-sha1-wrapping', '--alias', 'moved'),
+      )
+      expect(moved).toMatchObject({ code: 0 })
+      expect(moved.stderr).toContain(`Two live keys sign for ${address}`)
+      const { keyArn, receipt } = JSON.parse(moved.stdout)
+      expect(receipt).toMatchObject({
+        address,
+        wrapping: { algorithm: 'RSA_AES_KEY_WRAP_SHA_1' },
+      })
+      const { Policy = '' } = await mine().send(
+        new GetKeyPolicyCommand({ KeyId: keyArn }),
+      )
+      expect(Policy).toContain('RSA_AES_KEY_WRAP_SHA_256')
+      expect(Policy).not.toContain('SHA_1')
+      expect((await cli(['key', 'address', 'alias/moved'])).stdout).toBe(
+        `${address}\n`,
+      )
+      // Who may not sign with the KMS key has not shown that it signs.
+      const unproven = await cli(
+        moving(
+          'moves',
+          '--allow-sha1-wrapping',
+          '--destroy-source',
+          '--yes',
+          '--receipt',
+          'second.json',
+        ),
+      )
+      expect(unproven.stderr).toContain('KMS was not seen to sign')
+      expect((await cli(['key', 'address', 'moves', ...onToken])).stdout).toBe(
+        `${address}\n`,
+      )
+    })
+
+    test('the source goes only when KMS has signed', async () => {
+      const { address } = JSON.parse(
+        (await create('goes', '--extractable')).stdout,
+      )
+      const moved = await at.cli(moving('goes', '--allow-sha1-wrapping'), {
+        as: 'operator',
+        env,
+      })
+      const { keyArn } = JSON.parse(moved.stdout)
+      const destroy = (label: string, by: string, as = 'user') =>
+        at.cli(
+          [
+            ...['key', 'destroy', '--key', label, ...pins, '--yes'],
+            ...['--replaced-by', by],
+          ],
+          { as, env },
+        )
+      expect((await destroy('goes', 'alias/moved')).stderr).toContain(
+        `is not the key of ${address}`,
+      )
+      expect((await destroy('goes', keyArn, 'operator')).stderr).toContain(
+        'was not seen to sign',
+      )
+      expect(await destroy('goes', keyArn)).toMatchObject({ code: 0 })
+      expect(
+        (await cli(['key', 'address', 'goes', ...onToken])).stderr,
+      ).toContain('no private key has this name')
+    })
+
+    test('kill -9 after any request: the same again ends well, by one key', async () => {
+      const proxy = await startTamperingProxy(at.home.endpoint)
+      const operations = [
+        'CreateKey',
+        'GetParametersForImport',
+        'ImportKeyMaterial',
+        'PutKeyPolicy',
+      ]
+      for (const operation of soak ? operations : operations.slice(1, 3)) {
+        const label = `killed-${operation}`
+        const { address } = JSON.parse(
+          (await create(label, '--extractable')).stdout,
+        )
+        const args = moving(label, '--allow-sha1-wrapping', '--yes')
+        const child = spawn(process.execPath, [keywardBin, ...args], {
+          env: cleanEnv({
+            ...at.as('user'),
+            ...env,
+            AWS_ENDPOINT_URL: proxy.endpoint,
+          }),
+          cwd: at.folder,
+        })
+        child.stdout.resume()
+        child.stderr.resume()
+        let cuts = 0
+        proxy.tamper = (answer) => {
+          if (answer.operation !== operation) return answer
+          cuts += 1
+          child.kill('SIGKILL')
+          return 'cut'
+        }
+        await once(child, 'close')
+        proxy.tamper = (answer) => answer
+        expect([operation, cuts]).toEqual([operation, 1])
+        const again = await cli(args)
+        expect([again.code, again.stderr]).toEqual([0, expect.any(String)])
+        const { keyArn } = JSON.parse(again.stdout)
+        expect((await cli(['key', 'address', keyArn])).stdout).toBe(
+          `${address}\n`,
+        )
+        const { Policy = '' } = await mine().send(
+          new GetKeyPolicyCommand({ KeyId: keyArn }),
+        )
+        expect(Policy).not.toContain('SHA_1')
+        const token = openToken({
+          library: hsm.library,
+          tokenLabel: 'first',
+          pin,
+        })
+        expect(await token.removeLeftovers()).toBe(0)
+      }
+      await proxy.close()
+    }, 120_000)
+  })
+
+  test.skipIf(without('openssl'))(
+    "an account of OpenSSL's stays itself on a token",
+    async () => {
+      execFileSync(toolPath('openssl'), [
+        'ecparam',
+        '-name',
+        'secp256k1',
+        '-genkey',
+        '-noout',
+        '-out',
+        join(at.folder, 'ec.pem'),
+      ])
+      execFileSync(toolPath('openssl'), [
+        'pkcs8',
+        '-topk8',
+        '-nocrypt',
+        '-in',
+        join(at.folder, 'ec.pem'),
+        '-out',
+        join(at.folder, 'p8.pem'),
+      ])
+      execFileSync(
+        toolPath('softhsm2-util'),
+        [
+          '--import',
+          join(at.folder, 'p8.pem'),
+          '--token',
+          'first',
+          '--label',
+          'brought',
+          '--id',
+          '77',
+          '--pin',
+          pin,
+        ],
+        { stdio: 'pipe' },
+      )
+      const verified = await at.cli([
+        'key',
+        'verify',
+        '--in',
+        'p8.pem',
+        '--address',
+        (await cli(['key', 'address', 'brought', ...onToken])).stdout.trim(),
+      ])
+      expect(verified).toMatchObject({ code: 0 })
+    },
+  )
+})
