@@ -32,7 +32,8 @@ export function fromSdk(client: Pick<KMSClient, 'send'>): KeyService {
     async signDigest(keyId, digest, options) {
       const command = new SignCommand({
         KeyId: keyId,
-        Message: digest,
+        // The client sends it later than now.
+        Message: digest.slice(),
         MessageType: 'DIGEST',
         SigningAlgorithm: 'ECDSA_SHA_256',
       })
