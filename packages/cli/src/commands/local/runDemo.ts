@@ -19,7 +19,7 @@ import { type DemoResult, runFlow } from './demo/runFlow.js'
  */
 export async function runDemo(
   terminal: Terminal,
-  options: { stay: boolean; json: boolean },
+  options: { stay: boolean; json: boolean; service: 'kms' | 'pkcs11' },
 ): Promise<void> {
   const stop = listenForStop()
   const say = (text: string) => {
@@ -29,17 +29,11 @@ export async function runDemo(
   const dataDir = await mkdtemp(join(tmpdir(), 'keyward-demo-'))
   let home: LocalHome | undefined
   try {
-    const assembly = await devAssembly(say)
-    say(`1. Starting AWS KMS, AWS Lambda and a chain on this machine.`)
-    home = await createLocalHome({
-      dataDir,
-      port: 0,
-      chain: { port: 0 },
-      assembly,
-    })
+    const start = options.service === 'pkcs11' ? startToken : startKms
+    const flow = await start()
     // Ctrl-C ends the demo at once; closing the home ends what it waits for.
     const result = await Promise.race([
-      runFlow(home, say),
+      flow(),
       stop.asked.then((signal) => {
         throw new StoppedError(signal)
       }),
@@ -59,6 +53,28 @@ export async function runDemo(
   } finally {
     await close()
     stop.dispose()
+  }
+
+  async function startKms(): Promise<() => Promise<DemoResult>> {
+    const assembly = await devAssembly(say)
+    say(`1. Starting AWS KMS, AWS Lambda and a chain on this machine.`)
+    const chain = { port: 0 }
+    const started = await createLocalHome({ dataDir, port: 0, chain, assembly })
+    home = started
+    return () => runFlow(started, say)
+  }
+
+  async function startToken(): Promise<() => Promise<DemoResult>> {
+    const { openDemoToken } = await import('./demo/openDemoToken.js')
+    const { runTokenFlow } = await import('./demo/runTokenFlow.js')
+    const token = await openDemoToken(join(dataDir, 'token'))
+    say(`1. Starting a chain on this machine, beside a token of SoftHSM2.`)
+    home = await createLocalHome({
+      ...{ dataDir: join(dataDir, 'home'), port: 0, chain: { port: 0 } },
+    })
+    const { rpcUrl } = home
+    if (rpcUrl === undefined) throw new Error('The chain did not come up.')
+    return () => runTokenFlow(rpcUrl, token, say)
   }
 
   async function close(): Promise<void> {

@@ -31,13 +31,22 @@ export async function mine(
     throw new MismatchError(
       `The function, the chain and the bytes differ about the hash ${hash}.`,
     )
+  return findMined(rpcUrl, address, hash)
+}
+
+/** What the chain made of a transaction of the account. @throws MismatchError */
+export async function findMined(
+  rpcUrl: string,
+  address: string,
+  hash: string,
+): Promise<Mined> {
   const receipt = await waitForReceipt(rpcUrl, hash)
   if (receipt.from.toLowerCase() !== address.toLowerCase())
     throw new MismatchError(`The chain says it is from ${receipt.from}.`)
   if (receipt.status !== '0x1')
     throw new MismatchError(`The chain did not carry out ${hash}.`)
   const blockNumber = Number(receipt.blockNumber)
-  return { hash, blockNumber, status: 'success', from }
+  return { hash, blockNumber, status: 'success', from: address }
 }
 
 export class MismatchError extends BaseError {

@@ -2,8 +2,9 @@ import { LambdaClient } from '@aws-sdk/client-lambda'
 import type { LocalHome } from '@keyward/local'
 import { formatEther } from '@keyward/toolkit'
 import { invoke } from '@keyward/toolkit/aws'
-import { type Mined, MismatchError, mine } from './mine.js'
-import { rpc, waitForReceipt } from './rpc.js'
+import { currentFees, fund, fundsWei, receiver } from './chain.js'
+import { type Mined, mine } from './mine.js'
+import { rpc } from './rpc.js'
 
 /** The line of `keyward demo --json`. */
 export type DemoResult = {
@@ -12,10 +13,6 @@ export type DemoResult = {
   eip1559: Mined
   legacy: Mined
 }
-
-/** anvil's second account, as the receiver. */
-const receiver = '0x70997970c51812dc3a010c7d01b50e0d17dc79c8'
-const fundsWei = 10n ** 18n
 
 /**
  * The main way of the system, on a home that runs: fund the key's account,
@@ -109,26 +106,4 @@ export async function runFlow(
      the key's address.`,
     )
   }
-}
-
-async function fund(rpcUrl: string, address: string): Promise<void> {
-  const [rich] = await rpc<string[]>(rpcUrl, 'eth_accounts')
-  const hash = await rpc<string>(rpcUrl, 'eth_sendTransaction', [
-    { from: rich, to: address, value: `0x${fundsWei.toString(16)}` },
-  ])
-  const { status } = await waitForReceipt(rpcUrl, hash)
-  if (status !== '0x1') throw new MismatchError('Funding the account failed.')
-}
-
-/** Twice the base fee holds for some blocks, whatever happens in them. */
-async function currentFees(
-  rpcUrl: string,
-): Promise<{ max: bigint; priority: bigint }> {
-  const block = await rpc<{ baseFeePerGas: string }>(
-    rpcUrl,
-    'eth_getBlockByNumber',
-    ['latest', false],
-  )
-  const priority = 1_000_000_000n
-  return { max: 2n * BigInt(block.baseFeePerGas) + priority, priority }
 }
