@@ -53,11 +53,12 @@ module.exports = {
     ours('cli', 'core', 'iam', 'keyfile', 'local', 'safe', 'sender', 'toolkit'),
     theirs(
       'core-stands-on-ox',
-      '^packages/core/src/(?!viem/|ethers/|sdk/)',
+      '^packages/core/src/(?!viem/|ethers/|sdk/|pkcs11/)',
       'ox',
     ),
     theirs('core-viem-door', '^packages/core/src/viem/', 'ox', 'viem'),
     theirs('core-ethers-door', '^packages/core/src/ethers/', 'ox', 'ethers'),
+    theirs('core-pkcs11-door', '^packages/core/src/pkcs11/', 'ox', 'koffi'),
     theirs(
       'core-sdk-door',
       '^packages/core/src/sdk/',
@@ -138,6 +139,7 @@ module.exports = {
           test,
           '^packages/core/src/(openKey|waitFor|index)\\.ts$',
           '^packages/core/src/(kms/createKmsClient|sdk/index)\\.ts$',
+          '^packages/core/src/pkcs11/(createPkcs11Service|createSessions)\\.ts$',
         ],
       },
       to: { path: '^packages/core/src/KeyService\\.ts$' },

@@ -5,7 +5,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { nextSteps } from '../../packages/cli/src/commands/local/demo/nextSteps.js'
-import { cleanEnv, keywardBin, run, runCli } from '../support/runCli.js'
+import {
+  cleanEnv,
+  keywardBin,
+  run,
+  runCli,
+  spawnCli,
+} from '../support/runCli.js'
+import { withoutHsm } from '../support/softHsm.js'
 import { untilSaid } from '../support/untilSaid.js'
 
 let folder = ''
@@ -86,3 +93,21 @@ test('Ctrl-C on the way stops it: exit 1, nothing left', async () => {
   expect(stderr).toContain('Error: Stopped by SIGINT before the end.')
   expect(await readdir(folder)).toEqual([])
 })
+
+test.skipIf(withoutHsm)(
+  'on a token: two receipts, and nothing left',
+  async () => {
+    const ran = await spawnCli(['demo', '--service', 'pkcs11', '--json'], {
+      env: { TMPDIR: folder },
+    })
+    expect(ran.code).toBe(0)
+    const result = JSON.parse(ran.stdout)
+    expect(result).toEqual({
+      address: expect.stringMatching(/^0x[0-9a-fA-F]{40}$/),
+      keyId: expect.stringMatching(/^pkcs11:token=keyward-demo;/),
+      eip1559: mined(result.address),
+      legacy: mined(result.address),
+    })
+    expect(await readdir(folder)).toEqual([])
+  },
+)

@@ -12,7 +12,8 @@ import { toolPath } from './tools.js'
  */
 export function followGuide(options: {
   guide: string
-  heading: string
+  /** Of a part of it. @default all of it */
+  heading?: string
   home: RunningHome
   /** A folder of the test's, for the file that the shell reads. */
   folder: string

@@ -41,7 +41,7 @@ export async function findSlot(
 }
 
 /** Every token that is initialised. */
-export async function listTokens(cryptoki: Cryptoki): Promise<TokenInfo[]> {
+async function listTokens(cryptoki: Cryptoki): Promise<TokenInfo[]> {
   const tokens: TokenInfo[] = []
   for (const slot of await listSlots(cryptoki)) {
     const info = Buffer.alloc(512)

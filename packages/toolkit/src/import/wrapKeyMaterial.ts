@@ -84,10 +84,7 @@ function encryptOaep(key: KeyObject, bytes: Uint8Array): Buffer {
 }
 
 // A short key would be as good as none.
-export function readWrappingKey(
-  der: Uint8Array,
-  spec: WrappingKeySpec,
-): KeyObject {
+function readWrappingKey(der: Uint8Array, spec: WrappingKeySpec): KeyObject {
   let key: KeyObject
   try {
     key = createPublicKey({
