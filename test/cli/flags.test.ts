@@ -27,23 +27,36 @@ const waiting = ['--timeout', '--yes']
 
 /** Flags that become no field of an event. */
 const own: Record<string, readonly string[]> = {
-  send: [...caller, ...waiting, '--new-ledger', '--no-wait', '--dry-run'],
+  send: [
+    ...[...caller, ...waiting, '--new-ledger', '--no-wait', '--dry-run'],
+    // They become the call data.
+    ...['--token', '--call'],
+    // Names of once.
+    ...['--max-fee', '--max-priority-fee'],
+  ],
   sweep: [
     ...[...caller, ...waiting, '--new-ledger', '--dry-run'],
     // The plan's.
-    ...['--to', '--token', '--skip', '--max-fee'],
+    ...['--to', '--token', '--skip', '--max-fee-per-gas', '--max-fee'],
   ],
   'tx list': [...caller, '--since', '--csv'],
   'tx show': caller,
   'tx watch': [...caller, '--timeout'],
-  'tx speed-up': [...caller, '--yes'],
+  'tx speed-up': [...caller, '--yes', '--max-fee'],
   'tx cancel': [...caller, '--yes'],
   'tx reconcile': [...caller, '--yes'],
   'tx repair': [...sender, '--yes', '--dry-run'],
   'tx adopt': [...sender, '--yes'],
   deploy: [
     ...['--stack', '--rpc-url', '--context', '--settings', '--new-ledger'],
-    ...['--allow-new-account', '--verbose', '--dry-run', '--yes', '--json'],
+    ...[
+      '--allow-new-account',
+      '--max-fee',
+      '--verbose',
+      '--dry-run',
+      '--yes',
+      '--json',
+    ],
   ],
 }
 const fields: Record<string, FieldNames> = {
@@ -125,8 +138,8 @@ describe('send', () => {
     '--data': ['0xAB', { data: '0xab' }],
     '--gas': ['21001', { gas: 21001n }],
     '--speed': ['fast', { speed: 'fast' }],
-    '--max-fee': ['9', { maxFeePerGas: 9n }],
-    '--max-priority-fee': ['3', { maxPriorityFeePerGas: 3n }],
+    '--max-fee-per-gas': ['9', { maxFeePerGas: 9n }],
+    '--max-priority-fee-per-gas': ['3', { maxPriorityFeePerGas: 3n }],
     '--exact-fee': [true, { exactFee: true }],
     '--valid-until': ['2026-12-01T00:00:00Z', { validUntil: 1796083200000 }],
     '--not-a-repeat': [true, { notARepeat: true }],
@@ -137,7 +150,7 @@ describe('send', () => {
         required[at - (at % 2)] !== flag &&
         !(flag === '--value-wei' && required[at - (at % 2)] === '--amount'),
     )
-    const fee = flag === '--exact-fee' ? ['--max-fee', '9'] : []
+    const fee = flag === '--exact-fee' ? ['--max-fee-per-gas', '9'] : []
     const typed = value === true ? [flag] : [flag, value]
     const read = (args: string[]) =>
       parse('send', ...args).then((options) =>
@@ -154,6 +167,20 @@ describe('send', () => {
   })
 })
 
+test.each([
+  ['--amount', '0.5ether', { value: 5n * 10n ** 17n }],
+  ['--amount', '5gwei', { value: 5n * 10n ** 9n }],
+  ['--max-fee-per-gas', '2gwei', { maxFeePerGas: 2n * 10n ** 9n }],
+  ['--max-fee-per-gas', '1.5 gwei', { maxFeePerGas: 15n * 10n ** 8n }],
+] as const)('send %s %s', async (flag, typed, expected) => {
+  const rest = required.filter((_, at) => required[at - (at % 2)] !== flag)
+  const options = await parse('send', ...rest, flag, typed)
+  const event = { ...fieldsOf(sendFields, options), operation: 'send' }
+  expect(Operation.fromEvent(event, limits)).toMatchObject({
+    request: expected,
+  })
+})
+
 test('tx speed-up, list and adopt', async () => {
   const faster = await parse(
     ...([
@@ -161,8 +188,8 @@ test('tx speed-up, list and adopt', async () => {
       'order-1',
       '--speed',
       'slow',
-      '--max-fee',
-      '5',
+      '--max-fee-per-gas',
+      '5wei',
       '--gas',
       '90000',
     ] as const),

@@ -51,14 +51,21 @@ const cases: [args: string[], message: string][] = [
   [['send', '--data', '0x1', '--amount', '0'], '- --data: got "0x1"'],
   [['send', ...some, '--gas', '1'], '- --gas: got "1"'],
   [['send', ...some, '--speed', 'warp'], '- --speed: got "warp"'],
-  [['send', ...some, '--max-fee', '0'], '- --max-fee: got "0"'],
+  [['send', ...some, '--max-fee-per-gas', '0'], '- --max-fee-per-gas: got "0"'],
   [
-    ['send', ...some, '--max-fee', '1', '--max-priority-fee', '2'],
-    '- --max-priority-fee: got 2; allowed: at most --max-fee, 1',
+    [
+      'send',
+      ...some,
+      '--max-fee-per-gas',
+      '1',
+      '--max-priority-fee-per-gas',
+      '2',
+    ],
+    '- --max-priority-fee-per-gas: got 2; allowed: at most --max-fee-per-gas, 1',
   ],
   [
     ['send', ...some, '--exact-fee'],
-    '- --exact-fee: stands for a fee of exactly --max-fee; allowed: with --max-fee',
+    '- --exact-fee: stands for a fee of exactly --max-fee-per-gas; allowed: with --max-fee-per-gas',
   ],
   [['send', ...some, '--valid-until', 'soon'], '- --valid-until: got "soon"'],
   [
@@ -100,14 +107,17 @@ const cases: [args: string[], message: string][] = [
   [['tx', 'watch', 'x', '--rpc-url', 'http://n'], 'http://n is plain http'],
   [['tx', 'cancel', 'a b', '--yes'], '- <transaction>: got "a b"'],
   [['tx', 'speed-up', 'x', '--speed', 'warp'], '- --speed: got "warp"'],
-  [['tx', 'speed-up', 'x', '--max-fee', '-1'], '- --max-fee: got "-1"'],
+  [
+    ['tx', 'speed-up', 'x', '--max-fee-per-gas', '-1'],
+    '- --max-fee-per-gas: got "-1"',
+  ],
   [
     ['tx', 'adopt', '0x12', '--caller', 'a b', '--as', 'c d'],
     '- <hash>: got "0x12"; allowed: the hash of a transaction\n- --caller: got "a b"',
   ],
   [['sweep', '--to', 'bob'], '- --to: got "bob"'],
   [['sweep', ...to, '--token', 'usdc'], '- --token: got "usdc"'],
-  [['sweep', ...to, '--max-fee', '0'], '- --max-fee: got "0"'],
+  [['sweep', ...to, '--max-fee-per-gas', '0'], '- --max-fee-per-gas: got "0"'],
   [['sweep', ...to, '--rpc-url', 'http://n'], 'http://n is plain http'],
   [['balance', '--token', 'usdc', '--key', 'alias/x'], '- --token: got "usdc"'],
   [['balance', '0x12'], '- <address>: got "0x12"'],
@@ -154,7 +164,7 @@ const cases: [args: string[], message: string][] = [
   ],
   [
     ['key', 'create', '--importer', 'arn:aws:iam::123456789012:role/a'],
-    '--importer goes with --origin external.',
+    '--importer goes with --origin EXTERNAL.',
   ],
   [['key', 'create', '--alias', 'a b'], '--alias "a b" can\'t be an alias.'],
   [
@@ -173,8 +183,56 @@ const cases: [args: string[], message: string][] = [
   [['key', 'verify', '--key', 'k', '--address', 'bob'], '- --address: got'],
   [['deploy', '--invoker', 'payouts'], '--invoker: must be alias=ARN'],
   [['deploy', '--invoker', 'admin=x'], '--invoker: admin is reserved.'],
+  [
+    ['deploy', '--max-fee', '1'],
+    '--max-fee has another name now.\nGive --max-transaction-fee, in ether',
+  ],
+  [
+    ['send', ...some, '--max-fee', '1'],
+    '--max-fee has another name now.\nGive --max-fee-per-gas, in wei',
+  ],
+  [
+    ['send', ...some, '--max-priority-fee', '1'],
+    'Give --max-priority-fee-per-gas, in wei',
+  ],
+  [['deploy', '--origin', 'external'], 'Give --origin EXTERNAL.'],
+  [['key', 'create', '--origin', 'aws'], 'Give --origin AWS_KMS.'],
+  [['key', 'create', '--origin', 'hsm'], 'Allowed: AWS_KMS, EXTERNAL.'],
+  [
+    ['send', ...some, '--max-fee-per-gas', '0.5wei'],
+    '--max-fee-per-gas "0.5wei" is not a whole number of wei.',
+  ],
+  [
+    ['send', ...to, '--token', 'USDC', '--value-wei', '1'],
+    '--token is given with --value-wei',
+  ],
+  [['send', ...to, '--token', 'USDC'], '--token is given without --amount.'],
+  [
+    ['send', ...to, '--token', 'USDC', '--amount', '1e3'],
+    '--amount "1e3" is not an amount.',
+  ],
+  [
+    ['send', ...some, '--token', 'USDC', '--call', 'f()'],
+    '--token and --call are given: give one of them.',
+  ],
+  [
+    ['send', '--amount', '1', '--token', 'USDC', '--data', '0x'],
+    '--token and --data are given',
+  ],
+  [['send', '--call', 'f()'], '--call is given without --to.'],
+  [
+    ['send', ...to, '--call', 'transfer(address to)', '0x'],
+    '--call "transfer(address to)" is not a function.',
+  ],
+  [
+    ['send', ...to, '--call', 'f(uint256)', '1e18'],
+    '--call: argument 1 of f is "1e18".',
+  ],
   [['deploy', '--alias', 'treasury'], '--alias: "treasury" is not an alias.'],
-  [['deploy', '--max-fee', '1e3'], '--max-fee: "1e3" is not an amount.'],
+  [
+    ['deploy', '--max-transaction-fee', '1e3'],
+    '--max-transaction-fee: "1e3" is',
+  ],
   [
     ['deploy', '--max-foreign', 'some'],
     '--max-foreign: must be a whole number',
@@ -281,7 +339,7 @@ describe('what is right goes on to AWS', () => {
         ...['--idempotency-key', 'order-1'],
       ],
     ],
-    [['tx', 'speed-up', 'order-1', '--max-fee', '1']],
+    [['tx', 'speed-up', 'order-1', '--max-fee-per-gas', '1']],
     [['deploy', '--rpc-url', 'https://rpc.example.org', '--yes']],
     [['deploy', '--rpc-url', 'http://localhost:1/?apikey=k', '--yes']],
     [['balance', '--rpc-url', 'http://localhost:1', '--key', 'alias/x']],

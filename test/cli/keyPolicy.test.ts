@@ -87,7 +87,7 @@ test('roles that are named, and a shorter waiting period', async () => {
 })
 
 test('a key that waits for its material', async () => {
-  const key = await create('operator', '--origin', 'external')
+  const key = await create('operator', '--origin', 'EXTERNAL')
   expect(key).toMatchObject({
     state: 'PendingImport',
     origin: 'EXTERNAL',
@@ -142,7 +142,7 @@ test.each<[string, string[], string]>([
   [
     'an importer of what KMS makes',
     ['--admin', operator, '--importer', arn('role/i')],
-    '--importer goes with --origin external',
+    '--importer goes with --origin EXTERNAL',
   ],
   [
     'roles and none',

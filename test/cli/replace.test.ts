@@ -185,12 +185,12 @@ describe.each(ways)('%s', (_, options) => {
   }, 60_000)
 
   test('is not hastened above a cap, and the refusal says what to do', async () => {
-    const { to } = await send('capped', '--max-fee', '2000000000')
+    const { to } = await send('capped', '--max-fee-per-gas', '2000000000')
     const before = await attemptsOf('capped')
     for (const [more, cap] of [
       [[], '2 gwei (max_fee_per_gas of the request)'],
-      [['--max-fee', '2100000000'], '2.1 gwei (max_fee_per_gas of the'],
-      [['--max-fee', '999000000000'], undefined],
+      [['--max-fee-per-gas', '2100000000'], '2.1 gwei (max_fee_per_gas of the'],
+      [['--max-fee-per-gas', '999000000000'], undefined],
     ] as const) {
       const { code, stdout, stderr } = await keyward(
         ...['tx', 'speed-up', 'capped', ...more],

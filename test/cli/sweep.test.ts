@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { AddressField } from '@keyward/core'
 import {
   afterAll,
   afterEach,
@@ -17,6 +18,8 @@ import { sendHttp } from '../support/sendHttp.js'
 import { putToken, tokenBalance } from '../support/testToken.js'
 
 const ether = 10n ** 18n
+const toChecksum = (address: string) =>
+  AddressField.toChecksum(address as `0x${string}`)
 const token = '0x1000000000000000000000000000000000000001'
 const other = '0x2000000000000000000000000000000000000002'
 const opOracle = '0x420000000000000000000000000000000000000f'
@@ -92,6 +95,32 @@ describe('an account with ether and tokens', () => {
     expect(stdout).toContain('Nothing was sent.')
     expect(await countOf()).toBe(before)
     expect(await balanceOf(to)).toBe(0n)
+  })
+
+  test('send --token and --call pay in it, and show what the bytes say', async () => {
+    await putToken(chain, token, 'standard', { [from]: 2_500_000n })
+    const send = (...args: string[]) => runCli(['send', ...args], { env })
+    const paid = await send('--to', to, '--token', token, '--amount', '1.25')
+    expect(paid.code).toBe(0)
+    expect(paid.stderr).toContain(
+      `by keyward-dev-sender: 1.25 TKN (1250000 units of 6 decimals) to ${to}\n  transfer (0xa9059cbb)\n  on ${toChecksum(token)}\n  0  ${toChecksum(to)}\n  1  1250000\n`,
+    )
+    expect(await tokenBalance(chain, token, to)).toBe(1_250_000n)
+    const called = await send(
+      ...['--to', token, '--call', 'transfer(address,uint256)', to, '50000'],
+    )
+    expect(called.code).toBe(0)
+    expect(called.stderr).toContain(`transfer(address,uint256) on ${token}`)
+    expect(await tokenBalance(chain, token, to)).toBe(1_300_000n)
+    for (const [args, message] of [
+      [['--token', token, '--amount', '0.0000001'], 'has more than 6 decimals'],
+      [['--token', other, '--amount', '1'], 'does not say its decimals'],
+      [['--token', 'USDC', '--amount', '1'], '"USDC" is not known on this'],
+    ] as const) {
+      const refused = await send('--to', to, ...args)
+      expect(refused.code).toBe(1)
+      expect(refused.stderr).toContain(message)
+    }
   })
 
   test('tokens go first, then the ether, to the last wei', async () => {
@@ -232,7 +261,7 @@ describe('what could lose something is refused before anything is sent', () => {
   })
 
   test('a fee below the base fee, told by the sender', async () => {
-    const { code, stdout } = await sweep('--max-fee', '1')
+    const { code, stdout } = await sweep('--max-fee-per-gas', '1')
     expect(code).toBe(1)
     expect(stdout).toMatch(/STOPPED +.*max_fee_per_gas of the request/)
     expect(await balanceOf(from)).toBe(3n * ether)

@@ -1,3 +1,4 @@
+export { readCall, type TypedCall } from './abi/readCall.js'
 export type { Type, Value } from './abi/Type.js'
 export { assertSameSafe, OtherSafeError } from './assertSameSafe.js'
 export { type Call, type Explained, type Meaning, walk } from './calls/Call.js'

@@ -5,6 +5,7 @@ export {
   delegationText,
 } from './delegation.js'
 export { formatEther } from './formatEther.js'
+export { formatUnits } from './formatUnits.js'
 export { type Event, type Io, note, type Question } from './Io.js'
 export { mapLimited } from './mapLimited.js'
 export { pluralize } from './pluralize.js'

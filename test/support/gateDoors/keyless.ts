@@ -50,7 +50,7 @@ const exported: Record<string, string> = {
     ProposedCall.parseList ProposedCall.toBatch
     assertExecuted assertNonceUnused assertSameSafe assertSigned findExecution
     prepareExecution readStatus reviewData
-    createCoordinator look readClaim assertNoOwner assertRelayable
+    createCoordinator look readCall readClaim assertNoOwner assertRelayable
     Outcome.read Proposal.toSignature
     NewSafe.encodeSetup NewSafe.predictAddress NewSafe.toCreation
     Outcome.find Outcome.search

@@ -13,8 +13,8 @@ export const sendFields = {
   '--data': 'data',
   '--gas': 'gas',
   '--speed': 'speed',
-  '--max-fee': 'max_fee_per_gas',
-  '--max-priority-fee': 'max_priority_fee_per_gas',
+  '--max-fee-per-gas': 'max_fee_per_gas',
+  '--max-priority-fee-per-gas': 'max_priority_fee_per_gas',
   '--exact-fee': 'exact_fee',
   '--valid-until': 'valid_until',
   '--not-a-repeat': 'not_a_repeat',
@@ -23,7 +23,7 @@ export const sendFields = {
 /** Those that replace a transaction. */
 export const speedUpFields = {
   '--speed': 'speed',
-  '--max-fee': 'max_fee_per_gas',
+  '--max-fee-per-gas': 'max_fee_per_gas',
   '--gas': 'gas',
 } as const satisfies FieldNames
 
@@ -39,7 +39,7 @@ export const adoptFields = {
   '--as': 'idempotency_key',
 } as const satisfies FieldNames
 
-/** `--max-fee` is the option maxFee, and `<hash>` hash. */
+/** `--max-fee-per-gas` is the option maxFeePerGas, and `<hash>` hash. */
 type OptionOf<flag> = flag extends `--${infer words}`
   ? Camel<words>
   : flag extends `<${infer name}>`

@@ -10,6 +10,7 @@ import type { Terminal } from '../terminal/Terminal.js'
 const allowed = [
   'send --data',
   'send --idempotency-key',
+  'send --call',
   'safe propose --data',
   'tx adopt <hash>',
   'tx adopt --as',

@@ -1,3 +1,4 @@
+import { InputError } from '@keyward/core/errors'
 import { Argument, InvalidArgumentError, Option } from 'commander'
 import type { Terminal } from '../terminal/Terminal.js'
 
@@ -109,6 +110,24 @@ export function number(
     throw new InvalidArgumentError(`Give ${allowed}.`)
   })
   return { declared, read: (typed) => typed as Given<number> }
+}
+
+/**
+ * A flag that has another name now, and may not be ignored.
+ *
+ * @param now - What to give instead, for example `--max-fee-per-gas 2gwei`.
+ */
+export function retired(syntax: string, now: string): Input<undefined> {
+  const declared = new Option(syntax).hideHelp()
+  return {
+    declared,
+    read(typed) {
+      if (typed === undefined) return undefined
+      throw new InputError(`${declared.long} has another name now.`, {
+        details: `Give ${now}.`,
+      })
+    },
+  }
 }
 
 /** The same, where the command can't do without. */

@@ -78,8 +78,46 @@ export const parseCaller: Parse<string> = async (text) => {
   return text
 }
 
+const decimalsOf = { wei: 0, gwei: 9, ether: 18, eth: 18 } as const
+
+/**
+ * `2gwei`, `0.1ether` or `100wei`, as wei.
+ *
+ * @returns Undefined for what has no unit: the flag says what that means.
+ * @throws InputError for parts of a wei
+ */
+function toWei(text: string, name: string): bigint | undefined {
+  const [, whole = '', fraction = '', unit = ''] =
+    /^(0|[1-9]\d{0,77})(?:\.(\d{1,18}))? ?(wei|gwei|ether|eth)$/.exec(text) ??
+    []
+  if (unit === '') return undefined
+  const decimals = decimalsOf[unit as keyof typeof decimalsOf]
+  if (fraction.replace(/0+$/, '').length > decimals)
+    throw new InputError(
+      `${name} ${quote(text)} is not a whole number of wei.`,
+      {
+        details: `Give at most ${decimals} decimals with ${unit}.`,
+      },
+    )
+  const digits = fraction.slice(0, decimals).padEnd(decimals, '0')
+  return BigInt(whole + digits)
+}
+
+/** Wei: `2gwei` becomes what the event takes, and anything else stays. */
+export const parseWeiText: Parse<string> = (text, name) =>
+  String(toWei(text, name) ?? text)
+
+/** The same for amounts in ether. */
+export const parseEtherText: Parse<string> = async (text, name) => {
+  const wei = toWei(text, name)
+  if (wei === undefined) return text
+  const { EtherAmount } = await import('@keyward/core')
+  return EtherAmount.fromWei(wei)
+}
+
 /** Most that a unit of gas may cost, in wei. @throws InvalidRequestError */
-export const parseFee: Parse<bigint> = async (text, name) => {
+export const parseFee: Parse<bigint> = async (typed, name) => {
+  const text = await parseWeiText(typed, name)
   const { Problems, Quantity } = await import('@keyward/core')
   const problems = Problems.create('command line')
   const fee = Quantity.between(1n, 2n ** 256n - 1n)(text, name, problems)
@@ -88,7 +126,8 @@ export const parseFee: Parse<bigint> = async (text, name) => {
 }
 
 /** Ether as wei. @throws InvalidRequestError */
-export const parseEther: Parse<bigint> = async (text, name) => {
+export const parseEther: Parse<bigint> = async (typed, name) => {
+  const text = await parseEtherText(typed, name)
   const { EtherAmount, Problems } = await import('@keyward/core')
   const problems = Problems.create('command line')
   const wei = EtherAmount.parse(text, name, problems)

@@ -81,10 +81,10 @@ export function assertRolesFit({
           'It is a role that CDK deploys as. Who deploys must not also sign.',
       })
   if (origin === 'AWS_KMS' && (given.importers ?? []).length > 0)
-    throw new InputError('--importer goes with --origin external.', {
+    throw new InputError('--importer goes with --origin EXTERNAL.', {
       details:
         'A key that KMS makes itself takes no import. Leave --importer out, ' +
-        'or add --origin external.',
+        'or add --origin EXTERNAL.',
     })
 }
 

@@ -25,7 +25,7 @@ export type SettingFlags = {
   ledgerWriter?: readonly string[] | undefined
   maxForeign?: string | undefined
   logLevel?: string | undefined
-  maxFee?: string | undefined
+  maxTransactionFee?: string | undefined
   concurrency?: number | undefined
 }
 
@@ -46,7 +46,7 @@ export const names = {
   ledgerWriter: 'ledgerWriters',
   maxForeign: 'maxForeign',
   logLevel: 'logLevel',
-  maxFee: 'maxTransactionFeeEther',
+  maxTransactionFee: 'maxTransactionFeeEther',
   concurrency: 'reservedConcurrentExecutions',
 } as const satisfies Record<keyof SettingFlags, string>
 

@@ -19,7 +19,7 @@ describe('settings', () => {
     expect(
       Settings.fromFlags({
         ...{ network: 'sepolia', admin: ['arn:a', 'arn:b'], concurrency: 0 },
-        ...{ maxFee: '0.1', breakGlass: ['arn:c'] },
+        ...{ maxTransactionFee: '0.1', breakGlass: ['arn:c'] },
         ...{ existingLedger: 'payouts', ledgerWriter: ['arn:d'] },
       }),
     ).toEqual({

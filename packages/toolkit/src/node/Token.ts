@@ -43,19 +43,30 @@ export async function readNumber(
 }
 
 /**
+ * How many decimals a token says that it has.
+ *
+ * @throws the errors of {@link Rpc.request}, but for a refusal.
+ */
+export async function readDecimals(
+  rpc: Rpc,
+  address: string,
+): Promise<number | undefined> {
+  const decimals = await readNumber(rpc, address, selectors.decimals)
+  return decimals !== undefined && decimals <= 77n
+    ? Number(decimals)
+    : undefined
+}
+
+/**
  * A token that only its address is known of. What its contract says about
  * itself is anybody's text, so only a short plain symbol is taken.
  */
 export async function describe(rpc: Rpc, address: string): Promise<Token> {
-  const [symbol, decimals] = await Promise.all([
+  const [symbol, decimals = 0] = await Promise.all([
     call(rpc, address, selectors.symbol),
-    readNumber(rpc, address, selectors.decimals),
+    readDecimals(rpc, address),
   ])
-  return {
-    address,
-    symbol: toSymbol(symbol) ?? 'token',
-    decimals: decimals !== undefined && decimals <= 77n ? Number(decimals) : 0,
-  }
+  return { address, symbol: toSymbol(symbol) ?? 'token', decimals }
 }
 
 /** For example `2.5 USDC`. */

@@ -1,5 +1,7 @@
 export { askChainId } from './askChainId.js'
+export { findToken, parseUnits } from './findToken.js'
 export * as OnChain from './OnChain.js'
 export { parseAddress } from './parseAddress.js'
 export { findNetwork, readNetwork } from './readNetwork.js'
 export { assertUrls, rpcUrls } from './rpcUrls.js'
+export type * as Token from './Token.js'

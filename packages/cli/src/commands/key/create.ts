@@ -1,6 +1,7 @@
 import { define } from '../../program/define.js'
-import { choice, defaulting, text, toggle } from '../../program/Input.js'
+import { text, toggle } from '../../program/Input.js'
 import { yes } from '../../program/inputs.js'
+import { origin } from '../../program/originInput.js'
 import { parseAlias } from '../../program/parsers.js'
 import { roleInputs, toGivenRoles } from '../../program/roleInputs.js'
 import { assertService, serviceInputs } from '../../program/tokenInputs.js'
@@ -20,14 +21,7 @@ export const createCommand = define(
         '--description <text>',
         'a note that KMS keeps beside the key',
       ),
-      origin: defaulting(
-        choice(
-          '--origin <origin>',
-          'who makes the private key: KMS (aws), or you (external)',
-          ['aws', 'external'],
-        ),
-        'aws',
-      ),
+      origin,
       ...roleInputs,
       defaultPolicy: toggle(
         '--default-policy',
@@ -43,7 +37,7 @@ export const createCommand = define(
     },
     help: `Roles are ARNs of IAM roles and users; --admin is required. In the local home
 the default is the home's own roles (keyward env --as). You must be one of
---admin or --deployer yourself. A key of origin external waits
+--admin or --deployer yourself. A key of origin EXTERNAL waits
 for keyward key import. Calls kms:CreateKey, kms:GetPublicKey; for an alias
 kms:TagResource, kms:ListAliases, kms:ListKeys, kms:ListResourceTags,
 kms:CreateAlias.`,

@@ -11,6 +11,7 @@ import {
   withAws,
 } from '@keyward/toolkit/aws'
 import type { Result } from '../../output/Result.js'
+import type { Origin } from '../../program/originInput.js'
 import { reading } from '../../program/reading.js'
 import type { Terminal } from '../../terminal/Terminal.js'
 import { keyText } from './showKey.js'
@@ -20,7 +21,7 @@ export type CreateKeyOptions = {
   alias: string | undefined
   description: string | undefined
   /** Who makes the private key. */
-  origin: 'aws' | 'external'
+  origin: Origin | undefined
   /** Who may do what with it. */
   given: GivenRoles
   /** Take KMS's policy instead, which leaves all to IAM. */
@@ -38,7 +39,7 @@ export async function createKey(
   options: CreateKeyOptions,
 ): Promise<Result<KeyDescription>> {
   const { alias, description, yes } = options
-  const origin = options.origin === 'external' ? 'EXTERNAL' : 'AWS_KMS'
+  const { origin = 'AWS_KMS' } = options
   await reading(() => assertRolesFit({ ...options, origin }))
   return withAws(terminal, {}, async (connection) => {
     const { kms, target } = connection

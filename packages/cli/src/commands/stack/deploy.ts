@@ -1,6 +1,15 @@
 import { define } from '../../program/define.js'
-import { choice, list, number, text, toggle } from '../../program/Input.js'
+import {
+  choice,
+  list,
+  number,
+  retired,
+  text,
+  toggle,
+} from '../../program/Input.js'
 import { dryRun, newLedger, stack, verbose, yes } from '../../program/inputs.js'
+import { origin } from '../../program/originInput.js'
+import { parseEtherText } from '../../program/parsers.js'
 import { rpcUrl } from './rpcUrlInput.js'
 
 /** Each is a setting of the stack; all of them are read together. */
@@ -13,10 +22,7 @@ const settingInputs = {
   deployer: list('--deployer <arn>', "who deploys (default: the CDK's role)"),
   invoker: list('--invoker <alias=arn>', 'who calls the functions, by alias'),
   alias: text('--alias <name>', 'of the key (default: alias/ and the stack)'),
-  origin: choice('--origin <origin>', 'who makes the private key', [
-    'AWS_KMS',
-    'EXTERNAL',
-  ]),
+  origin,
   address: text('--address <address>', 'the account that the key must have'),
   existingKeyArn: text(
     '--existing-key-arn <arn>',
@@ -40,9 +46,10 @@ const settingInputs = {
     'WARN',
     'ERROR',
   ]),
-  maxFee: text(
-    '--max-fee <ether>',
+  maxTransactionFee: text(
+    '--max-transaction-fee <ether>',
     'refuse transactions that may cost more in fees',
+    parseEtherText,
   ),
   concurrency: number('--concurrency <n>', 'executions at once; 0 stops', {
     min: 0,
@@ -57,6 +64,10 @@ export const deployCommand = define(
     takes: {
       stack,
       ...settingInputs,
+      oldMaxFee: retired(
+        '--max-fee <ether>',
+        '--max-transaction-fee, in ether a transaction',
+      ),
       rpcUrl,
       newLedger,
       context: list('-c, --context <name=value>', 'any other setting'),

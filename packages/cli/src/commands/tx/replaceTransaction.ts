@@ -13,7 +13,7 @@ type OnOne = SenderOptions & { transaction: string; yes: boolean }
 
 export type SpeedUpOptions = OnOne & {
   speed: string | undefined
-  maxFee: string | undefined
+  maxFeePerGas: string | undefined
   gas: string | undefined
 }
 

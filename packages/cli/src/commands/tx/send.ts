@@ -1,12 +1,19 @@
 import { define } from '../../program/define.js'
-import { text, toggle } from '../../program/Input.js'
+import {
+  maxFeePerGas,
+  oldMaxFee,
+  oldMaxPriorityFee,
+} from '../../program/feeInputs.js'
+import { list, text, toggle } from '../../program/Input.js'
 import { dryRun, newLedger, yes } from '../../program/inputs.js'
+import { parseEtherText, parseWeiText } from '../../program/parsers.js'
 import {
   permissions,
   senderInputs,
   timeout,
 } from '../../program/senderInputs.js'
 import { usageError } from '../../program/usageError.js'
+import type { Terminal } from '../../terminal/Terminal.js'
 
 export const sendCommand = define(
   'send',
@@ -18,7 +25,16 @@ export const sendCommand = define(
       to: text('--to <address>', 'the receiver'),
       amount: text(
         '--amount <ether>',
-        "amount of the chain's own currency, such as 0.1",
+        "amount of the chain's own currency, such as 0.1; with --token, of that",
+        parseEtherText,
+      ),
+      token: text(
+        '--token <token>',
+        'send this token: its symbol, such as USDC, or its address',
+      ),
+      call: list(
+        '--call <function...>',
+        'call a function of --to: "transfer(address,uint256)" and its arguments',
       ),
       valueWei: text('--value-wei <wei>', 'the same in wei'),
       data: text(
@@ -30,14 +46,17 @@ export const sendCommand = define(
         'gas limit (default: estimated, with a margin)',
       ),
       speed: text('--speed <speed>', 'slow, normal or fast (default: normal)'),
-      maxFee: text('--max-fee <wei>', 'most that a unit of gas may cost'),
-      maxPriorityFee: text(
-        '--max-priority-fee <wei>',
+      maxFeePerGas,
+      oldMaxFee,
+      maxPriorityFeePerGas: text(
+        '--max-priority-fee-per-gas <wei>',
         'most of it for the block producer',
+        parseWeiText,
       ),
+      oldMaxPriorityFee,
       exactFee: toggle(
         '--exact-fee',
-        'pay exactly --max-fee: the rest goes to the tip',
+        'pay exactly --max-fee-per-gas: the rest goes to the tip',
       ),
       validUntil: text(
         '--valid-until <time>',
@@ -61,9 +80,12 @@ ${permissions}`,
     examples: [
       'keyward send --to 0x7099…79C8 --amount 0.1',
       'keyward send --stack treasury --caller payouts --to 0x7099…79C8 --amount 0.1 --idempotency-key order-17',
+      'keyward send --to 0x7099…79C8 --token USDC --amount 12.5',
+      'keyward send --to 0x5FbD…0aa3 --call "approve(address,uint256)" 0x7099…79C8 12500000',
       'keyward send --ledger my-ledger --key alias/mine --network sepolia --to 0x7099…79C8 --amount 0.1',
     ],
     async run(terminal, options) {
+      assertOneKind(terminal, options)
       if (options.to === undefined && options.data === undefined)
         usageError(
           terminal,
@@ -74,3 +96,36 @@ ${permissions}`,
     },
   },
 )
+
+/** Two of them would have to be put together somehow. */
+function assertOneKind(
+  terminal: Terminal,
+  {
+    to,
+    token,
+    call,
+    data,
+    valueWei,
+  }: {
+    to: string | undefined
+    token: string | undefined
+    call: readonly string[]
+    data: string | undefined
+    valueWei: string | undefined
+  },
+): void {
+  const given = [
+    ...(token === undefined ? [] : ['--token']),
+    ...(call.length === 0 ? [] : ['--call']),
+    ...(data === undefined ? [] : ['--data']),
+  ]
+  if (given.length > 1)
+    usageError(terminal, `${given.join(' and ')} are given: give one of them.`)
+  if (given.length === 1 && to === undefined && data === undefined)
+    usageError(terminal, `${given[0]} is given without --to.`)
+  if (token !== undefined && valueWei !== undefined)
+    usageError(
+      terminal,
+      '--token is given with --value-wei: give --amount, in the token.',
+    )
+}

@@ -11,25 +11,27 @@ import {
   type SenderOptions,
   txCommand,
 } from '@keyward/toolkit/send'
-import { fieldsOf, sendFields } from '../../input/fieldsOf.js'
-import { readOperation } from '../../input/readOperation.js'
 import { followedResult } from '../../output/followedResult.js'
 import { localTime } from '../../output/localTime.js'
 import type { Result } from '../../output/Result.js'
 import { styleFor, type Terminal } from '../../terminal/Terminal.js'
 import { countFee } from './countFee.js'
 import { dryRun } from './dryRun.js'
+import { type Meant, readMeant } from './readMeant.js'
 import { withSender } from './withSender.js'
 
 export type SendOptions = SenderOptions & {
   to: string | undefined
   amount: string | undefined
+  token: string | undefined
+  /** A function, and its arguments. */
+  call: readonly string[]
   valueWei: string | undefined
   data: string | undefined
   gas: string | undefined
   speed: string | undefined
-  maxFee: string | undefined
-  maxPriorityFee: string | undefined
+  maxFeePerGas: string | undefined
+  maxPriorityFeePerGas: string | undefined
   exactFee: boolean
   validUntil: string | undefined
   idempotencyKey: string | undefined
@@ -46,18 +48,21 @@ export function sendTransaction(
   options: SendOptions,
 ): Promise<Result> {
   const { idempotencyKey: key = `cli-${randomUUID()}` } = options
-  const fields = fieldsOf(sendFields, { ...options, idempotencyKey: key })
   const read = () => {
-    const { request } = readOperation('send', fields)
-    assertNotExpired(request, options)
-    return request
+    const meant = readMeant({ ...options, idempotencyKey: key })
+    assertNotExpired(meant, options)
+    return meant
   }
   // What sends nothing begins nothing either.
   const sender = { ...options, yes: options.yes || options.dryRun }
-  return withSender(terminal, sender, read, async (access, request) => {
+  return withSender(terminal, sender, read, async (access, meant) => {
     const { address, network, chainId } = await access.status()
-    const what = describe(request, chainId)
+    const { fields, request, shown } = await meant.complete({
+      ...{ urls: options.urls, chainId, from: address },
+    })
+    const what = shown?.text ?? describe(request, chainId)
     note(terminal, `From ${address} on ${network}, by ${access.label}: ${what}`)
+    if (shown?.decoded !== undefined) note(terminal, shown.decoded)
     if (options.dryRun) {
       const status = { address, network, chainId }
       const named = { status, what, fields: withoutSecrets(fields) }
@@ -139,7 +144,7 @@ function notWaited(
  * @throws InputError
  */
 function assertNotExpired(
-  { validUntil }: SendRequest.SendRequest,
+  { validUntil }: Meant,
   { idempotencyKey, dryRun }: SendOptions,
 ): void {
   if (validUntil === undefined || validUntil > Date.now()) return

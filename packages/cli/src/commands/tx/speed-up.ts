@@ -1,4 +1,5 @@
 import { define } from '../../program/define.js'
+import { maxFeePerGas, oldMaxFee } from '../../program/feeInputs.js'
 import { text } from '../../program/Input.js'
 import { yes } from '../../program/inputs.js'
 import { transactionInputs } from '../../program/senderInputs.js'
@@ -10,7 +11,8 @@ export const speedUpCommand = define(
     takes: {
       ...transactionInputs,
       speed: text('--speed <speed>', 'slow, normal or fast (default: fast)'),
-      maxFee: text('--max-fee <wei>', 'most that a unit of gas may cost'),
+      maxFeePerGas,
+      oldMaxFee,
       gas: text('--gas <limit>', 'gas limit (default: as before)'),
       yes,
     },

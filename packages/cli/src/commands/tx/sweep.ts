@@ -1,4 +1,5 @@
 import { define } from '../../program/define.js'
+import { oldMaxFee } from '../../program/feeInputs.js'
 import { list, required, text } from '../../program/Input.js'
 import { dryRun, newLedger, tokens, yes } from '../../program/inputs.js'
 import { parseAddress, parseFee } from '../../program/parsers.js'
@@ -21,10 +22,11 @@ export const sweepCommand = define(
       tokens,
       skip: list('--skip <address...>', 'tokens that stay', parseAddress),
       maxFee: text(
-        '--max-fee <wei>',
-        'most that a unit of gas may cost',
+        '--max-fee-per-gas <wei>',
+        'most that a unit of gas may cost, such as 2gwei',
         parseFee,
       ),
+      oldMaxFee,
       timeout,
       dryRun,
       yes,

@@ -1,0 +1,20 @@
+import { retired, text } from './Input.js'
+import { parseWeiText } from './parsers.js'
+
+/** What a unit of gas may cost: the same words in every command that sends. */
+export const maxFeePerGas = text(
+  '--max-fee-per-gas <wei>',
+  'most that a unit of gas may cost, such as 2gwei',
+  parseWeiText,
+)
+
+/** `--max-fee` was ether a transaction in one command, and wei in another. */
+export const oldMaxFee = retired(
+  '--max-fee <wei>',
+  '--max-fee-per-gas, in wei or as 2gwei',
+)
+
+export const oldMaxPriorityFee = retired(
+  '--max-priority-fee <wei>',
+  '--max-priority-fee-per-gas, in wei or as 1gwei',
+)

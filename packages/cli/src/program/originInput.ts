@@ -1,0 +1,39 @@
+import { InputError, quote } from '@keyward/core/errors'
+import { Option } from 'commander'
+import type { Input } from './Input.js'
+
+const origins = ['AWS_KMS', 'EXTERNAL'] as const
+
+export type Origin = (typeof origins)[number]
+
+/** Words that some commands took before AWS's own held everywhere. */
+const old: Readonly<Record<string, Origin>> = {
+  aws: 'AWS_KMS',
+  external: 'EXTERNAL',
+}
+
+/** Who makes the private key, in AWS's words in every command. */
+export const origin: Input<Origin | undefined> = {
+  declared: new Option(
+    '--origin <origin>',
+    'who makes the private key: KMS (AWS_KMS), or you (EXTERNAL)',
+  ),
+  read(typed) {
+    if (typed === undefined) return undefined
+    const given = String(typed)
+    const found = origins.find((each) => each === given)
+    if (found !== undefined) return found
+    const now = old[given]
+    throw new InputError(
+      now === undefined
+        ? `--origin ${quote(given)} is not an origin.`
+        : `--origin ${given} has another name now.`,
+      {
+        details:
+          now === undefined
+            ? 'Allowed: AWS_KMS, EXTERNAL.'
+            : `Give --origin ${now}.`,
+      },
+    )
+  },
+}

@@ -1,0 +1,172 @@
+import { AddressField, type Hex, Problems } from '@keyward/core'
+import { InputError, quote } from '@keyward/core/errors'
+import { decodeCall } from './decode.js'
+import { encodeCall } from './encode.js'
+import { parse, type Signature } from './Signature.js'
+import type { Type, Value } from './Type.js'
+
+/** A call as somebody typed it, and the bytes that it stands for. */
+export type TypedCall = {
+  readonly signature: Signature
+  /** As the bytes read, not as they were typed. */
+  readonly values: readonly Value[]
+  readonly data: Hex
+}
+
+/**
+ * Encodes a call that was typed: `transfer(address,uint256)` and its arguments.
+ * Lists and tuples are JSON, where numbers beyond 2^53 are strings.
+ *
+ * @param flag - As errors name it.
+ * @throws InputError
+ */
+export function readCall(
+  text: string,
+  given: readonly string[],
+  flag: string,
+): TypedCall {
+  const signature = readSignature(text, flag)
+  const { inputs } = signature
+  if (given.length !== inputs.length)
+    throw new InputError(
+      `${flag}: ${signature.text} takes ${inputs.length} arguments, and ${given.length} came.`,
+      { details: 'Quote an argument that has spaces; lists are JSON.' },
+    )
+  const typed = inputs.map(({ type }, at) =>
+    toValue(type, given[at], (allowed) => {
+      throw new InputError(
+        `${flag}: argument ${at + 1} of ${signature.name} is ${quote(given[at] ?? '')}.`,
+        { details: `Allowed: ${allowed}.` },
+      )
+    }),
+  )
+  const data = encodeCall(signature, typed)
+  const values = decodeCall(signature, data)
+  if (values === undefined) throw new Error('The encoded call does not decode.')
+  return { signature, values, data }
+}
+
+const form =
+  'a function with the types of its arguments and nothing else, such as transfer(address,uint256)'
+
+/** Another selector than was meant calls another function: no leniency. */
+function readSignature(text: string, flag: string): Signature {
+  const refuse = () =>
+    new InputError(`${flag} ${quote(text)} is not a function.`, {
+      details: `Allowed: ${form}.`,
+    })
+  if (!/^[A-Za-z_$][\w$]{0,127}\([\w,()[\]]{0,1000}\)$/.test(text))
+    throw refuse()
+  const full = text.replace(/\b(u?int)\b(?!\d)/g, '$1256')
+  let signature: Signature
+  try {
+    signature = parse(full)
+  } catch (error) {
+    if (error instanceof TypeError) throw refuse()
+    throw error
+  }
+  if (signature.text !== full || !signature.inputs.every(isSound))
+    throw refuse()
+  return signature
+}
+
+function isSound({ type }: { type: Type }): boolean {
+  switch (type.kind) {
+    case 'uint':
+    case 'int':
+      return type.bits >= 8 && type.bits <= 256 && type.bits % 8 === 0
+    case 'fixed':
+      return type.size >= 1 && type.size <= 32
+    case 'array':
+      return type.length !== 0 && isSound({ type: type.of })
+    case 'tuple':
+      return type.fields.length > 0 && type.fields.every(isSound)
+    default:
+      return true
+  }
+}
+
+type Refuse = (allowed: string) => never
+
+/** @param given - Typed text, or a part of the JSON of a list. */
+function toValue(type: Type, given: unknown, refuse: Refuse): Value {
+  const text =
+    typeof given === 'number' && Number.isSafeInteger(given)
+      ? String(given)
+      : given
+  switch (type.kind) {
+    case 'array': {
+      const items = toList(text, refuse)
+      if (type.length !== undefined && items.length !== type.length)
+        refuse(`a JSON list of ${type.length}`)
+      return items.map((item) => toValue(type.of, item, refuse))
+    }
+    case 'tuple': {
+      const items = toList(text, refuse)
+      if (items.length !== type.fields.length)
+        refuse(`a JSON list of ${type.fields.length}`)
+      return type.fields.map((field, at) =>
+        toValue(field.type, items[at], refuse),
+      )
+    }
+    case 'bool':
+      if (text === true || text === 'true') return true
+      if (text === false || text === 'false') return false
+      return refuse('true or false')
+    case 'address':
+      return toAddress(text, refuse)
+    case 'string':
+      return typeof text === 'string' ? text : refuse('a text')
+    case 'bytes':
+    case 'fixed':
+      return toBytes(text, type, refuse)
+    default:
+      return toNumber(text, type, refuse)
+  }
+}
+
+function toList(given: unknown, refuse: Refuse): readonly unknown[] {
+  if (Array.isArray(given)) return given
+  try {
+    const value: unknown = JSON.parse(String(given))
+    if (Array.isArray(value)) return value
+  } catch {}
+  return refuse('a JSON list, such as ["0x…","0x…"]')
+}
+
+function toAddress(given: unknown, refuse: Refuse): Value {
+  const address = AddressField.parse(given, 'address', Problems.create('call'))
+  return (
+    address?.toLowerCase() ??
+    refuse('an address whose EIP-55 checksum is right, or one in lower case')
+  )
+}
+
+function toBytes(given: unknown, type: Type, refuse: Refuse): Value {
+  const size = type.kind === 'fixed' ? type.size : undefined
+  const isHex = typeof given === 'string' && /^0x(?:[0-9a-f]{2})*$/i.test(given)
+  if (!isHex || (size !== undefined && given.length !== 2 + 2 * size))
+    return refuse(
+      size === undefined
+        ? '0x and two hex digits for each byte'
+        : `0x and ${2 * size} hex digits`,
+    )
+  return given.toLowerCase()
+}
+
+function toNumber(given: unknown, type: Type, refuse: Refuse): Value {
+  const { kind, bits } = type as Extract<Type, { bits: number }>
+  const isWhole =
+    typeof given === 'string' &&
+    /^(?:-?(?:0|[1-9]\d{0,77})|0x[0-9a-f]{1,64})$/i.test(given)
+  if (!isWhole)
+    return refuse(
+      `a whole number in the token's or contract's smallest unit, without exponent${Array.isArray(given) ? '' : '; in JSON a string beyond 2^53'}`,
+    )
+  const number = BigInt(given)
+  const isIn =
+    kind === 'int'
+      ? BigInt.asIntN(bits, number) === number
+      : number >= 0n && number >> BigInt(bits) === 0n
+  return isIn ? number : refuse(`a number that fits ${kind}${bits}`)
+}

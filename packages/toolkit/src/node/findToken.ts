@@ -1,0 +1,67 @@
+import { InputError, quote } from '@keyward/core/errors'
+import { createRpc } from '@keyward/sender'
+import { parseAddress } from './parseAddress.js'
+import { assertUrls } from './rpcUrls.js'
+import * as Token from './Token.js'
+import { wellKnown } from './tokens.js'
+
+/**
+ * A token by its symbol, of the well-known ones, or by its address. The
+ * decimals of others are what their contract says.
+ *
+ * @throws InputError, and the errors of `Rpc.request`
+ */
+export async function findToken(
+  given: string,
+  { urls, chainId }: { urls: readonly string[] | undefined; chainId: number },
+): Promise<Token.Token> {
+  const known = wellKnown(chainId)
+  if (!given.startsWith('0x')) {
+    const found = known.find(({ symbol }) => symbol === given)
+    if (found !== undefined) return found
+    const symbols = known.map(({ symbol }) => symbol).join(', ')
+    throw new InputError(
+      `--token ${quote(given)} is not known on this chain.`,
+      {
+        details: `${symbols === '' ? 'No token is known by its symbol there.' : `Known here: ${symbols}.`} Give the address of its contract.`,
+      },
+    )
+  }
+  const address = parseAddress(given, '--token')
+  const listed = known.find(
+    (each) => each.address.toLowerCase() === address.toLowerCase(),
+  )
+  if (listed !== undefined) return listed
+  const rpc = createRpc({ urls: assertUrls(urls), chainId })
+  const decimals = await Token.readDecimals(rpc, address)
+  if (decimals === undefined)
+    throw new InputError(`--token ${address} does not say its decimals.`, {
+      details:
+        'Without them an amount means nothing. Check the address, or send by --call with the amount in the smallest unit.',
+    })
+  return { ...(await Token.describe(rpc, address)), decimals }
+}
+
+/**
+ * An amount as its smallest units.
+ *
+ * @throws InputError
+ */
+export function parseUnits(
+  text: string,
+  decimals: number,
+  flag: string,
+): bigint {
+  const [, whole = '', fraction = ''] =
+    /^(0|[1-9]\d{0,77})(?:\.(\d{1,77}))?$/.exec(text) ?? []
+  if (whole === '')
+    throw new InputError(`${flag} ${quote(text)} is not an amount.`, {
+      details: 'Give digits and a point, such as 12.5, without a unit.',
+    })
+  if (fraction.length > decimals)
+    throw new InputError(
+      `${flag} ${quote(text)} has more than ${decimals} decimals.`,
+      { details: `The token has ${decimals}.` },
+    )
+  return BigInt(whole + fraction.padEnd(decimals, '0'))
+}
