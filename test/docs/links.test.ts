@@ -66,6 +66,27 @@ test('lead to what is there', () => {
   expect(pages.flatMap(brokenLinksOf)).toEqual([])
 })
 
+test('a long page begins with its contents', () => {
+  const long = pages.filter(
+    (page) =>
+      page.startsWith('docs') &&
+      readFileSync(join(root, page), 'utf8').split('\n').length > 150,
+  )
+  expect(long.length).toBeGreaterThan(5)
+  for (const page of long) {
+    const text = readFileSync(join(root, page), 'utf8')
+    const prose = text.replaceAll(/^```.*?^```$/gms, '')
+    const [, contents = ''] = /^\*\*On this page:\*\* (.*)$/m.exec(prose) ?? []
+    const listed = [...contents.matchAll(/\[([^\]]+)\]\(#/g)].map(
+      ([, name]) => name,
+    )
+    const headings = [...prose.matchAll(/^## (.*)$/gm)].map(
+      ([, heading = '']) => heading.replaceAll('`', ''),
+    )
+    expect([page, listed]).toEqual([page, headings])
+  }
+})
+
 test('each page of docs can be reached from its index', () => {
   const index = proseOf(join('docs', 'README.md'))
   const top = pages.filter((page) =>

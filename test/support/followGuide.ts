@@ -31,10 +31,11 @@ export function followGuide(options: {
     'set -euo pipefail',
     // The home of a test has a folder of its own, which `env` has to know.
     `npx() {
+      if [ "$1" = --no-install ]; then shift; fi
       case "$1 $2" in
         'keyward env') ${keyward} "\${@:2}" --data-dir '${home.dataDir}' ;;
         'keyward '*) ${keyward} "\${@:2}" ;;
-        *) command npx "$@" ;;
+        *) command npx --no-install "$@" ;;
       esac
     }`,
     options.before ?? '',

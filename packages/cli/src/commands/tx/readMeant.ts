@@ -8,7 +8,7 @@ import { findToken, parseUnits, type Token } from '@keyward/toolkit/node'
 import { fieldsOf, sendFields } from '../../input/fieldsOf.js'
 import { readOperation } from '../../input/readOperation.js'
 import { callText } from '../../output/safe/callText.js'
-import type { SendOptions } from './sendTransaction.js'
+import type { SendOptions } from './SendOptions.js'
 
 /** What is to be sent, as far as it is known before anybody is asked. */
 export type Meant = {

@@ -8,7 +8,6 @@ import {
   follow,
   readPaid,
   type SenderAccess,
-  type SenderOptions,
   txCommand,
 } from '@keyward/toolkit/send'
 import { followedResult } from '../../output/followedResult.js'
@@ -18,29 +17,8 @@ import { styleFor, type Terminal } from '../../terminal/Terminal.js'
 import { countFee } from './countFee.js'
 import { dryRun } from './dryRun.js'
 import { type Meant, readMeant } from './readMeant.js'
+import type { SendOptions } from './SendOptions.js'
 import { withSender } from './withSender.js'
-
-export type SendOptions = SenderOptions & {
-  to: string | undefined
-  amount: string | undefined
-  token: string | undefined
-  /** A function, and its arguments. */
-  call: readonly string[]
-  valueWei: string | undefined
-  data: string | undefined
-  gas: string | undefined
-  speed: string | undefined
-  maxFeePerGas: string | undefined
-  maxPriorityFeePerGas: string | undefined
-  exactFee: boolean
-  validUntil: string | undefined
-  idempotencyKey: string | undefined
-  notARepeat: boolean
-  wait: boolean
-  timeout: number
-  dryRun: boolean
-  yes: boolean
-}
 
 /** Sends a transaction once, and waits until it is mined. */
 export function sendTransaction(

@@ -1,0 +1,49 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openGuide } from '../support/openGuide.js'
+import { without } from '../support/tools.js'
+
+// docs/quickstart-aws.md and own-key.md, typed as they stand.
+
+describe.skipIf(without('openssl'))('own-key.md', () => {
+  let opened: Awaited<ReturnType<typeof openGuide>>
+  beforeAll(async () => {
+    opened = await openGuide(['--no-chain'])
+  })
+  afterAll(() => opened.close())
+
+  test('from a file to a key that signs, and no file', async () => {
+    const password = 'correct horse battery'
+    const shown = await opened.follow({
+      guide: '../own-key',
+      before: `cd '${opened.folder}'`,
+      answers: [
+        [/New password.*not shown\): /, password],
+        [/The same again: /, password],
+        [/not shown\): /, password],
+        [/not shown\): /, password],
+      ],
+    })
+    expect(shown).toMatch(/address +0x\w{40}, restored/)
+    const [, address] = /All are (0x\w{40})\./.exec(shown) ?? []
+    expect(address).toBeDefined()
+    expect(existsSync(join(opened.folder, 'mine.pem'))).toBe(false)
+    expect(existsSync(join(opened.folder, 'mine.backup.json'))).toBe(true)
+  })
+})
+
+describe.skipIf(without('aws'))('from an empty account', () => {
+  let opened: Awaited<ReturnType<typeof openGuide>>
+  beforeAll(async () => {
+    opened = await openGuide(['--no-stack'])
+  })
+  afterAll(() => opened.close())
+
+  test('quickstart-aws.md', { timeout: 400_000 }, async () => {
+    const shown = await opened.follow({ guide: '../quickstart-aws' })
+    expect(shown).toMatch(/AlarmsArn\s+arn:aws:sns:.*:treasury-alarms/)
+    expect(shown).toContain('by treasury-sender:payouts: 0.01 ETH')
+    expect(shown).toMatch(/status +mined in block \d/)
+  })
+})

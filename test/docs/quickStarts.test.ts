@@ -1,0 +1,86 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openGuide } from '../support/openGuide.js'
+import { root } from '../support/runCli.js'
+import { toolPath, without } from '../support/tools.js'
+
+// The quick starts, typed as they stand, each from its own first line.
+
+type Guide = Awaited<ReturnType<typeof openGuide>>
+const run = promisify(execFile)
+
+describe.skipIf(without('aws'))('on the home and its stack', () => {
+  let opened: Guide
+  beforeAll(async () => {
+    opened = await openGuide()
+  })
+  afterAll(() => opened.close())
+
+  test('quickstart-local.md', async () => {
+    const shown = await opened.follow({ guide: '../quickstart-local' })
+    expect(shown).toMatch(/status +mined in block 1\r?\n/)
+    expect(shown).toMatch(/Already sent at \d\d:\d\d, nothing new was signed/)
+    expect(shown).toMatch(/ mined +[0-9a-f]{40} +0 {2}0\.1\s/)
+    expect(shown).toMatch(
+      new RegExp(`${opened.home.key.address} 0x[0-9a-f]{130}`),
+    )
+    expect(shown).toContain('keyward-dev can send.')
+    expect(shown).toContain('signs again.')
+  })
+
+  test('foundry-hardhat.md: cast', async () => {
+    const shown = await opened.follow({ guide: '../foundry-hardhat' })
+    expect(shown).toContain(opened.home.key.address)
+    expect(shown).toMatch(/status +1 \(success\)/)
+  })
+
+  test.each(['Node', 'curl', 'Python'])(
+    'from-your-backend.md: %s',
+    async (heading) => {
+      const found = await run('python3', [
+        ...['-c', 'import boto3, sys; print(sys.executable)'],
+      ]).catch(() => undefined)
+      // Without boto3 the program is read by Python, and not run.
+      const parsed = 'python3 -c "import ast,sys; ast.parse(sys.stdin.read())"'
+      const python = found
+        ? `'${found.stdout.trim()}' "$@"`
+        : `command ${parsed}`
+      const where = {
+        guide: '../from-your-backend',
+        before: `python3() { ${python}; }`,
+      }
+      const env = await opened.home.env()
+      const shown = await opened.follow({
+        ...{ ...where, heading },
+        env: { ...env, SENDER: 'keyward-dev-sender' },
+      })
+      if (heading === 'curl') expect(shown).toMatch(/"status":"sent"/)
+      else if (heading === 'Node' || found) {
+        expect(shown).toMatch(/^sent 0x[0-9a-f]{64}/m)
+        expect(shown).toMatch(/same transaction: true/i)
+      }
+    },
+  )
+})
+
+describe.skipIf(without('aws'))('quickstart-aws.md', () => {
+  test('what only AWS serves is checked against its models', async () => {
+    const text = await import('node:fs').then(({ readFileSync }) =>
+      readFileSync(`${root}/docs/quickstart-aws.md`, 'utf8'),
+    )
+    const typed = [...text.matchAll(/^ {4}(aws (?:.*\\\n {4})*.*)$/gm)].map(
+      ([, line = '']) => line.replaceAll(/\\\n\s*/g, ' '),
+    )
+    expect(typed).toHaveLength(1)
+    for (const line of typed) {
+      const [, ...args] = line.split(/\s+/)
+      // It reads all flags as the service's model has them, and calls nothing.
+      const { stdout } = await run(toolPath('aws'), [
+        ...args,
+        ...['--generate-cli-skeleton', 'output', '--region', 'eu-central-1'],
+      ])
+      expect(JSON.parse(stdout)).toHaveProperty('SubscriptionArn')
+    }
+  })
+})
