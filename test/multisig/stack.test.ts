@@ -4,6 +4,7 @@ import { dangers } from '../../packages/cdk/src/multisigSettings.js'
 import { createKmsClient } from '../../packages/core/src/kms/index.js'
 import {
   Danger,
+  encodeExecution,
   encodeMultiSend,
   Proposal,
   SafeTransaction,
@@ -148,8 +149,7 @@ describe('who may do what', () => {
     const answer = await home.invoke(
       'treasury-cosigner-1:status',
       { operation: 'approve', ...hashOf(proposal) },
-      home.home.credentials('operator') &&
-        'arn:aws:iam::000000000000:user/operator',
+      'operator',
     )
     expect(answer.errorType).toBe('CallerNotAllowedError')
   })
@@ -291,6 +291,73 @@ describe('what is decided before a signature', () => {
     })
     expect(await approve(1, next)).toMatchObject({ signed_now: true })
     await ask('reject', next)
+  })
+})
+
+describe('the relayer, asked by who may invoke everything', () => {
+  const zero = `0x${'00'.repeat(20)}`
+  const execution = (value = 0n) =>
+    encodeExecution(
+      SafeTransaction.create({ to: payee, nonce: 0n, value }),
+      `0x${'00'.repeat(130)}`,
+    )
+  test.each<[string, (safe: Hex) => object, RegExp]>([
+    ['a payment', () => ({ dst_address: payee }), /It goes to 0xaaaa/],
+    [
+      'value for the Safe',
+      (safe) => ({ dst_address: safe, value_wei: '1', data: execution() }),
+      /It has a value of 1 wei/,
+    ],
+    [
+      'another function of the Safe',
+      (safe) => ({
+        dst_address: safe,
+        data: encode('swapOwner', zero, zero, payee),
+      }),
+      /Its data \(0xe318b52b\) is not execTransaction/,
+    ],
+    [
+      'bytes behind the execution',
+      (safe) => ({ dst_address: safe, data: `${execution()}00` }),
+      /is not execTransaction as encoders write it/,
+    ],
+    [
+      'execTransaction of another contract',
+      () => ({ dst_address: payee, data: execution() }),
+      /Allowed: execTransaction of the Safe 0x/,
+    ],
+  ])('refuses %s', async (name, toFields, reason) => {
+    const signs = home.signs()
+    const event = {
+      operation: 'send',
+      value_wei: '0',
+      idempotency_key: name.replaceAll(' ', '-'),
+    }
+    const answer = await home.invoke(
+      'treasury-sender:coordinator',
+      { ...event, ...toFields(home.file.domain.safe) },
+      'operator',
+    )
+    expect(answer).toMatchObject({
+      errorType: 'NotRelayableError',
+      errorMessage: expect.stringMatching(reason),
+    })
+    expect(home.signs()).toBe(signs)
+  })
+
+  test('simulates an execution first', async () => {
+    const signs = home.signs()
+    // Nobody has signed it.
+    const event = { operation: 'send', idempotency_key: 'unsigned' }
+    const { safe } = home.file.domain
+    const call = { dst_address: safe, value_wei: '0', data: execution(1n) }
+    const answer = await home.invoke(
+      'treasury-sender:coordinator',
+      { ...event, ...call },
+      'operator',
+    )
+    expect(answer.errorType).toBe('WouldFailError')
+    expect(home.signs()).toBe(signs)
   })
 })
 

@@ -237,3 +237,30 @@ test('many that are pending at a slow node leave time for those that wait', asyn
   await reconciler.run({ deadline: Date.now() + 4000 })
   expect(await get(id)).toMatchObject({ status: 'sent', nonce: 60 })
 })
+
+test('no more is signed for a request than its sender allows, by nobody', async () => {
+  const maxSignatures = 3
+  const sender = home.newSender({ maxSignatures })
+  const { transactionId } = await sender.send(toRequest())
+  expect((await sender.speedUp({ transactionId })).status).toBe('sent')
+  expect((await sender.speedUp({ transactionId })).status).toBe('sent')
+  await expect(sender.speedUp({ transactionId })).rejects.toThrow(
+    'it was signed 3 times, and more are not allowed here',
+  )
+  // Blocks go by without it.
+  for (let block = 0; block < 3; block++) {
+    await drop()
+    await home.anvil.call('evm_increaseTime', [60])
+    await mine()
+    const report = await run({ stuckAfterMs: 0, maxSignatures })
+    expect(report.counts.bumped).toBe(0)
+    if (block === 0)
+      expect(report.notices).toMatchObject([
+        { text: expect.stringContaining('It was signed 3 times') },
+      ])
+  }
+  expect(home.signs()).toBe(3)
+  // To stop it is another matter.
+  await sender.cancel({ transactionId })
+  expect(home.signs()).toBe(4)
+})

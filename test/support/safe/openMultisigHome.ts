@@ -104,7 +104,9 @@ export async function openMultisigHome(
     const client = new LambdaClient({
       endpoint: home.endpoint,
       region: home.region,
-      credentials: home.credentials(as.includes(':') ? as : role(as)),
+      credentials: home.credentials(
+        as === 'operator' || as.includes(':') ? as : role(as),
+      ),
       maxAttempts: 1,
     })
     try {
