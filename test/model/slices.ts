@@ -39,20 +39,25 @@ export type Verdict = {
   states: number
 }
 
+/** Goes through every state of a slice. */
+export const check = (slice: Slice, options?: CheckOptions) =>
+  checkModel(join(folder, `${slice}.pml`), options)
+
+type CheckOptions = { bounds?: Bounds; without?: string }
+
 /**
- * Goes through every state of a slice.
+ * Goes through every state of a model.
  *
  * @throws when it could not go through all of them, or the model is at fault
  */
-export async function check(
-  slice: Slice,
-  { bounds = {}, without }: { bounds?: Bounds; without?: string } = {},
+export async function checkModel(
+  model: string,
+  { bounds = {}, without }: CheckOptions = {},
 ): Promise<Verdict> {
   const cwd = await mkdtemp(join(tmpdir(), 'keyward-model-'))
   try {
     const defines = Object.entries(bounds).map(([name, n]) => `-D${name}=${n}`)
     if (without !== undefined) defines.push(`-D${without}`)
-    const model = join(folder, `${slice}.pml`)
     await run(toolPath('spin'), ['-a', ...defines, model], { cwd })
     // Optimising takes longer than it spares, where the bounds are small.
     const speed = Object.keys(bounds).length > 0 ? '-O2' : '-O0'
@@ -64,13 +69,13 @@ export async function check(
       cwd,
       maxBuffer: 2 ** 24,
     })
-    return read(slice, stdout)
+    return read(model, stdout)
   } finally {
     await rm(cwd, { recursive: true, force: true })
   }
 }
 
-function read(slice: Slice, output: string): Verdict {
+function read(model: string, output: string): Verdict {
   const errors = /errors: (\d+)/.exec(output)?.[1]
   const states = Number(/([\d.e+]+) states, stored/.exec(output)?.[1])
   const violated = /pan:1: (assertion violated .*) \(at depth/.exec(output)?.[1]
@@ -78,5 +83,5 @@ function read(slice: Slice, output: string): Verdict {
   if (violated !== undefined) return { violated, states }
   if (errors === '0' && isWhole && states > 0)
     return { violated: undefined, states }
-  throw new Error(`${slice} was not gone through:\n${output.slice(0, 2000)}`)
+  throw new Error(`${model} was not gone through:\n${output.slice(0, 2000)}`)
 }
