@@ -29,10 +29,14 @@ export async function readToken(
     request.slot === undefined
       ? { tokenLabel: String(tokenLabel) }
       : { slot: request.slot }
-  const pin = await readPin(terminal, request.pinSource, {
-    flag: '--pin-source',
-    question: 'PIN of the token',
-  })
+  const pin = await readPin(
+    terminal,
+    request.pinSource ?? env.PKCS11_PIN_SOURCE,
+    {
+      flag: '--pin-source',
+      question: 'PIN of the token',
+    },
+  )
   const options = { library, pin, ...name }
   return { options, token: openToken(options) }
 }

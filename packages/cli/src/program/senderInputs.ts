@@ -14,7 +14,10 @@ export const ledgerInputs = {
     '--ledger <table>',
     'send from here, without Lambda, with this table',
   ),
-  key: text('--key <id>', 'with --ledger: the key (else AWS_KMS_KEY_ID)'),
+  key: text(
+    '--key <id>',
+    'with --ledger: the key (else AWS_KMS_KEY_ID); pkcs11:object=LABEL for one on the token that PKCS11_LIBRARY and PKCS11_TOKEN_LABEL name',
+  ),
   network: text(
     '--network <name>',
     'the chain (else ETH_NETWORK); refused if the stack is on another',

@@ -18,7 +18,7 @@ export const tokenInputs = {
   }),
   pinSource: text(
     '--pin-source <source>',
-    "the user's PIN: fd:3, file:/path (0600), env:NAME (else asked)",
+    "the user's PIN: fd:3, file:/path (0600), env:NAME (else PKCS11_PIN_SOURCE, else asked)",
   ),
 }
 

@@ -1,4 +1,5 @@
 import { SigningKey } from '@keyward/core'
+import { createPkcs11Service, type Pkcs11Service } from '@keyward/core/pkcs11'
 import { fromSdk } from '@keyward/core/sdk'
 import {
   createLedger,
@@ -28,7 +29,8 @@ type Asked = Exclude<Operation.Operation, { operation: 'status' }>
 const allowCreation = true
 
 /**
- * A sender in this process, on a key and a ledger's table. Calls kms:Sign,
+ * A sender in this process, on a key of KMS or of a token, and a ledger's table.
+ * Calls kms:Sign,
  * kms:GetPublicKey, and on the table GetItem, BatchGetItem, PutItem,
  * UpdateItem and Query. What writes asks first whether the table is open to
  * the caller, and signs nothing where it is not.
@@ -40,10 +42,18 @@ export async function openLedger(
   const { keyId, network, urls, yes } = options
   const { chainId } = network
   const limits = readLimits(io)
-  const connection = await connectAws(io, { keyId })
+  const { token } = options
+  const connection = await connectAws(io, token ? {} : { keyId })
+  let tokenService: Pkcs11Service | undefined
+  const close = () => {
+    connection.close()
+    void tokenService?.close()
+  }
   try {
     const { kms, target, region } = connection
-    const key = SigningKey.open({ service: fromSdk(kms), keyId })
+    tokenService = token && (await createPkcs11Service(token))
+    const service = tokenService ?? fromSdk(kms)
+    const key = SigningKey.open({ service, keyId })
     const rpc = createRpc({ urls, chainId })
     const sendUrls = splitUrls(io.env.SEND_RPC_URL)
     const sendRpc = sendUrls && createRpc({ urls: sendUrls, chainId })
@@ -106,10 +116,10 @@ export async function openLedger(
       repair: (fields) =>
         administer('repair', fields) as Promise<ReconcilerOperation.RepairWire>,
       adopt: (fields) => administer('adopt', fields) as Promise<SendWire>,
-      close: connection.close,
+      close,
     }
   } catch (error) {
-    connection.close()
+    close()
     throw error
   }
 }

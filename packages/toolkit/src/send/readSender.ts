@@ -1,5 +1,6 @@
 import type { Network } from '@keyward/core'
 import { InputError, quote } from '@keyward/core/errors'
+import type { Pkcs11Options } from '@keyward/core/pkcs11'
 import type { Io } from '../Io.js'
 import { findNetwork, requireNetwork } from '../node/readNetwork.js'
 import { assertUrls } from '../node/rpcUrls.js'
@@ -31,7 +32,9 @@ export type Sender =
   | {
       /** Name of the table. */
       ledger: string
+      /** Of KMS, or with `token` a label or PKCS#11 URI. */
       keyId: string
+      token?: Pkcs11Options
       network: Network.Network
       urls: readonly string[]
       newLedger: bigint | true | undefined

@@ -1,6 +1,7 @@
 import {
   withSender as open,
   readSender,
+  type Sender,
   type SenderAccess,
   type SenderOptions,
 } from '@keyward/toolkit/send'
@@ -22,5 +23,15 @@ export async function withSender<read, result>(
     rest: read(),
     sender: readSender(terminal, options),
   }))
-  return open(terminal, sender, (access) => work(access, rest))
+  const named = await withToken(terminal, sender)
+  return open(terminal, named, (access) => work(access, rest))
+}
+
+/** A key that is named by a PKCS#11 URI is on the token of the environment. */
+async function withToken(terminal: Terminal, sender: Sender): Promise<Sender> {
+  if (sender.ledger === undefined || !sender.keyId.startsWith('pkcs11:'))
+    return sender
+  const { readToken } = await import('../../input/openToken.js')
+  const { options } = await readToken(terminal, {})
+  return { ...sender, token: options }
 }
