@@ -86,7 +86,7 @@ function readCode(node: ts.Node, classes: Set<string>): string | undefined {
   const first = node.arguments?.[0]
   if (!makes || first === undefined || !ts.isStringLiteral(first))
     return undefined
-  return /^[a-z]+(-[a-z]+)*$/.test(first.text) ? first.text : undefined
+  return /^[a-z][a-z0-9]*(-[a-z]+)*$/.test(first.text) ? first.text : undefined
 }
 
 function isInBase(node: ts.Node): boolean {

@@ -47,6 +47,7 @@ const entries = {
   '@keyward/core/errors': () => import('@keyward/core/errors'),
   '@keyward/core/digest': () => import('@keyward/core/digest'),
   '@keyward/core/kms': () => import('@keyward/core/kms'),
+  '@keyward/core/pkcs11': () => import('@keyward/core/pkcs11'),
   '@keyward/core/rpc': () => import('@keyward/core/rpc'),
   '@keyward/core/sdk': () => import('@keyward/core/sdk'),
   '@keyward/core/viem': () => import('@keyward/core/viem'),
@@ -77,6 +78,7 @@ const entries = {
   '@keyward/toolkit/send': () => import('@keyward/toolkit/send'),
   '@keyward/toolkit/stack': () => import('@keyward/toolkit/stack'),
   '@keyward/toolkit/sweep': () => import('@keyward/toolkit/sweep'),
+  '@keyward/toolkit/token': () => import('@keyward/toolkit/token'),
 }
 
 beforeAll(async () => {
