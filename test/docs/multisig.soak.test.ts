@@ -1,6 +1,9 @@
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { followGuide } from '../support/followGuide.js'
 import { giveEther } from '../support/giveEther.js'
 import { openGuide } from '../support/openGuide.js'
+import { openMultisigHome } from '../support/safe/openMultisigHome.js'
 import { putReleases } from '../support/safe/putReleases.js'
 import { sendHttp } from '../support/sendHttp.js'
 import { without } from '../support/tools.js'
@@ -38,4 +41,24 @@ describe.skipIf(without('aws'))('multisig.md', () => {
     expect(shown).toContain('2 of 2 signatures: it can be executed')
     expect(shown).toMatch(/status +executed in block \d+/)
   })
+
+  test('a payment by functions', async () => {
+    const multisig = await openMultisigHome()
+    try {
+      await multisig.pin(await multisig.createSafe())
+      const { folder } = multisig
+      const { code, shown } = await followGuide({
+        guide: 'multisig',
+        heading: 'A payment by functions',
+        home: { dataDir: join(folder, 'home') },
+        folder,
+        before: `cd '${folder}'`,
+      })
+      expect(code, shown).toBe(0)
+      expect(shown.match(/"signed_now":true/g)).toHaveLength(2)
+      expect(shown).toContain('"status":"mined"')
+    } finally {
+      await multisig.close()
+    }
+  }, 120_000)
 })

@@ -14,7 +14,7 @@ export function followGuide(options: {
   guide: string
   /** Of a part of it. @default all of it */
   heading?: string
-  home: RunningHome
+  home: Pick<RunningHome, 'dataDir'>
   /** A folder of the test's, for the file that the shell reads. */
   folder: string
   /** What is asked on the way, and what is typed then. */
