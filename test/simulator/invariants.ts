@@ -124,11 +124,31 @@ function judgeEnd(
   if (bytes.some(({ nonce }) => isGoneFinal(world, nonce))) return []
   if (last === undefined)
     return bytes.length === 0 ? [] : [`${key} was sent, and nobody knows of it`]
-  if (isBehindHit(world, bytes)) return []
+  if (isBehindHit(world, bytes) || isJustMined(world, bytes)) return []
   // What answers a repetition does not say whether it is final; `get` did.
   const { status } = last.told
   const isOver = heard.some(({ told }) => told.final && told.status === status)
   return isOver ? [] : [`${key} has not ended: ${status}`]
+}
+
+/** The run of an enemy ends by the clock, and its last blocks are not deep. */
+function isJustMined(world: World, bytes: readonly SimTransaction[]): boolean {
+  const { chain, schedule } = world
+  const nonces = new Set(bytes.map(({ nonce }) => nonce))
+  return (
+    isLasting(world) &&
+    [...chain.seen.values()].some(
+      (one) =>
+        nonces.has(one.nonce) &&
+        chain
+          .blocksWith(one.hash)
+          .some(
+            (block) =>
+              chain.isInChain(block) &&
+              chain.head.number - block.number < schedule.confirmations,
+          ),
+    )
+  )
 }
 
 /** It waits behind a request whose row an enemy has hit. */

@@ -42,6 +42,23 @@ function operate(world: World): void {
     (head.table as { S: string }).S === table.store.tableName
   if (!isOwn || head.haltReason !== undefined || isFar(head, world))
     repair(world, 0)
+  else if (isStuckElsewhere(world))
+    void sendFromElsewhere(world, { how: 'replaces', times: 1 })
+}
+
+/** What the pool holds next is not the ledger's, and too cheap for long. */
+function isStuckElsewhere({ table, chain }: World): boolean {
+  const sort = `nonce#${String(chain.head.nonce).padStart(20, '0')}`
+  const row = table
+    .items()
+    .find((item) => (item.sk as { S: string }).S === sort)
+  const { S: owner } = (row?.owner ?? {}) as { S?: string }
+  return (
+    owner === 'external' &&
+    chain.nodes.some(({ pool }) =>
+      pool.all().some(({ nonce }) => nonce === chain.head.nonce),
+    )
+  )
 }
 
 /** Whoever sends ahead of a gap has to fill it. */

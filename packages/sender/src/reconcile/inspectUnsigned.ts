@@ -4,6 +4,7 @@ import { completeUnsigned } from './completeUnsigned.js'
 import { isExternal } from './isExternal.js'
 import { ageMs as ageOf, notice, type Run } from './Run.js'
 import { recognise } from './recognise.js'
+import { longMs, tellStuck } from './tell.js'
 
 /**
  * Looks after a nonce that nothing is signed for.
@@ -21,7 +22,10 @@ export async function inspectUnsigned(
   if (owner === external) {
     if ((run.view.final ?? run.view.latest) > nonce) return 'settled'
     if (!(await isUnused(run, nonce))) return 'owned'
-    if (await isWaiting(run, row)) return 'owned'
+    if (await isWaiting(run, row)) {
+      tellWaiting(run, row)
+      return 'owned'
+    }
     // A reorg has taken it back.
     const from = { owner: external, claim }
     const isFree = await allocator.giveBack(nonce, from, deadline)
@@ -72,6 +76,18 @@ async function isWaiting(
 ): Promise<boolean> {
   if (foreign === undefined) return false
   return context.chain.hasTransaction(foreign.hash, { deadline })
+}
+
+/** Nothing here raises its fee, and all behind it waits too. */
+function tellWaiting(run: Run, { nonce, foreign }: NonceRecord): void {
+  if (foreign === undefined || ageOf(run, foreign.foundAt) < longMs) return
+  if (!run.context.told.isDue(`waits ${nonce}`)) return
+  tellStuck(
+    run,
+    { nonce },
+    undefined,
+    `${foreign.hash} was not made by this ledger, and has waited in the pool for an hour: what is behind it waits too. Send it again at higher fees from the wallet that made it, or a transfer of nothing with nonce ${nonce}.`,
+  )
 }
 
 /** Asked anew, twice: the first answer may have been an old one. */

@@ -29,8 +29,13 @@ export async function mendDeepReorg(run: Run, from: bigint): Promise<boolean> {
   const mined = rows.map(({ owner }) => transactions.get(owner ?? ''))
   const first = mined.find((one) => one?.blockNumber !== undefined)
   const block = first?.blockNumber
-  // Of what repair found no block is known, but when.
-  const founds = rows.map(({ foreign }) => foreign?.foundAt ?? 0)
+  // Of what was signed elsewhere, and of a filler, no block is known, but when.
+  const founds = rows.map(
+    ({ foreign, owner, attempts }) =>
+      foreign?.foundAt ??
+      (owner === filler ? attempts.at(-1)?.signedAt : undefined) ??
+      0,
+  )
   const isPast =
     block === undefined
       ? Math.max(0, ...founds) > 0 && view.minedAt > Math.max(...founds)

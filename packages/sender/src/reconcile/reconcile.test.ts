@@ -620,6 +620,22 @@ describe('a chain that is reorganised', () => {
     expect(await send('two')).toMatchObject({ status: 'sent', nonce: 1 })
   })
 
+  test('so is a filler, of which no block is written down', async () => {
+    await ledger.advanceHead(account, 1)
+    await ledger.reserve(account, 0n, 'filler')
+    pass(1000)
+    expect((await run()).counts.filled).toBe(1)
+    await node.mine()
+    await run()
+    node.rewind(1)
+    pass(31_000)
+    await node.mineEmpty(5)
+    expect((await run()).counts).toMatchObject({ reorged: 1, resent: 1 })
+    await node.mine()
+    expect(await send('one')).toMatchObject({ status: 'sent', nonce: 1 })
+    expect(signs()).toBe(2)
+  })
+
   test('a chain that was reset is left alone', async () => {
     await send('one')
     await node.mine()
