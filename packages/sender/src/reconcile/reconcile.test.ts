@@ -621,6 +621,7 @@ describe('a chain that is reorganised', () => {
   })
 
   test('so is a filler, of which no block is written down', async () => {
+    await ledger.createHead(account, 0n)
     await ledger.advanceHead(account, 1)
     await ledger.reserve(account, 0n, 'filler')
     pass(1000)
@@ -628,8 +629,8 @@ describe('a chain that is reorganised', () => {
     await node.mine()
     await run()
     node.rewind(1)
-    pass(31_000)
-    await node.mineEmpty(5)
+    // A block a second: the newest is younger than the filler.
+    await node.mineEmpty(100)
     expect((await run()).counts).toMatchObject({ reorged: 1, resent: 1 })
     await node.mine()
     expect(await send('one')).toMatchObject({ status: 'sent', nonce: 1 })
