@@ -1,4 +1,4 @@
-// npm test -- [--without aws|gcc|openssl|spin|xxd]... [--soak] [vitest's arguments]
+// npm test -- [--without TOOL]... [--soak] [vitest's arguments]
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { provideHardhat } from './setup/hardhat.mjs'
