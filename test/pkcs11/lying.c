@@ -1,7 +1,8 @@
 // A PKCS#11 library for tests: all is SoftHSM2's, but for what KEYWARD_LIE says
-// about C_Sign, C_Login, C_OpenSession and C_FindObjects. Built by
-// lying.test.ts. KEYWARD_LIE_TIMES says how often it lies before it is honest.
+// about C_Sign, C_Login, C_OpenSession, C_GetAttributeValue and C_WrapKey. Built
+// by buildLyingLibrary.ts. KEYWARD_LIE_TIMES says how often it lies before it is honest.
 #include <dlfcn.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -15,7 +16,7 @@ typedef struct {
 } List;
 
 enum { initialize = 0, finalize = 1, open_session = 12, close_all = 14,
-       login = 18, get_attribute = 24, sign_init = 42, sign = 43 };
+       login = 18, get_attribute = 24, sign = 43, wrap_key = 60 };
 
 static List real, lying;
 
@@ -109,6 +110,18 @@ static CK_RV lying_open(CK_ULONG slot, CK_ULONG flags, void *application,
                                               session);
 }
 
+static CK_RV lying_wrap(CK_ULONG session, void *mechanism, CK_ULONG by,
+                        CK_ULONG key, unsigned char *out, CK_ULONG *length) {
+  typedef CK_RV (*Wrap)(CK_ULONG, void *, CK_ULONG, CK_ULONG, unsigned char *,
+                        CK_ULONG *);
+  // The probe of a session's own keys is the first.
+  if (lies("die in the second wrapping") && getenv("KEYWARD_WRAPPED") != NULL)
+    kill(getpid(), SIGKILL);
+  setenv("KEYWARD_WRAPPED", "1", 1);
+  return ((Wrap)real.functions[wrap_key])(session, mechanism, by, key, out,
+                                          length);
+}
+
 typedef struct {
   CK_ULONG type;
   void *value;
@@ -148,6 +161,7 @@ CK_RV C_GetFunctionList(List **list) {
   lying.functions[login] = (Any)lying_login;
   lying.functions[open_session] = (Any)lying_open;
   lying.functions[get_attribute] = (Any)lying_attribute;
+  lying.functions[wrap_key] = (Any)lying_wrap;
   *list = &lying;
   return 0;
 }
