@@ -16,6 +16,9 @@ const mapping = `${lambda}:event-source-mapping:11111111-2222-3333-4444-55555555
 const dynamo = `arn:aws:dynamodb:eu-central-1:${account}`
 const ledger = `${dynamo}:table/treasury-SenderLedger1A2B-3C4D`
 const backup = `${ledger}/backup/01489602797149-73d8d5bc`
+const cosigner = `${lambda}:function:treasury-cosigner-2`
+const coordinator = `${lambda}:function:treasury-coordinator`
+const proposals = `${dynamo}:table/treasury-Proposals1A2B-3C4D`
 const iam = `arn:aws:iam::${account}`
 const role = (name: string) => `${iam}:role/${name}`
 const deployer = role(`cdk-hnb659fds-cfn-exec-role-${account}-eu-central-1`)
@@ -69,6 +72,12 @@ const closed: [action: string, resource: string, context?: object][] = [
     'DeleteFunction',
   ].map((action): [string, string] => [`lambda:${action}`, signer]),
   ['lambda:UpdateFunctionCode', legacy],
+  ['lambda:UpdateFunctionCode', cosigner],
+  ['lambda:AddPermission', `${cosigner}:anna`],
+  ['lambda:UpdateFunctionConfiguration', coordinator],
+  ['iam:PutRolePolicy', role('treasury-cosigner-2')],
+  ['iam:UpdateAssumeRolePolicy', role('treasury-coordinator')],
+  ['dynamodb:DeleteResourcePolicy', proposals],
   ['lambda:AddPermission', `${signer}:payouts`],
   [
     'lambda:CreateEventSourceMapping',
@@ -279,6 +288,15 @@ describe('where CDK was bootstrapped with qualifiers', () => {
       expect([other, may(execution(other))]).toEqual([other, false])
     expect(may(role('admin'))).toBe(false)
   })
+})
+
+test('coordinator and co-signers write proposals, and no ledger', () => {
+  for (const name of ['treasury-cosigner-2', 'treasury-coordinator']) {
+    expect(isAllowed(role(name), 'dynamodb:UpdateItem', proposals)).toBe(true)
+    expect(isAllowed(role(name), 'dynamodb:UpdateItem', ledger)).toBe(false)
+  }
+  for (const name of ['treasury-sender', 'admin'])
+    expect(isAllowed(role(name), 'dynamodb:UpdateItem', proposals)).toBe(false)
 })
 
 test('AWS takes it: it is small enough', () => {

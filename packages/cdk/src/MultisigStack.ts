@@ -184,7 +184,8 @@ export class MultisigStack extends Stack {
     props: MultisigStackProps,
     safe: string | undefined,
   ): Sender {
-    return new Sender(this, 'Relayer', {
+    // The service control policy knows the ledger by this name.
+    return new Sender(this, 'Sender', {
       ...props,
       name: this.stackName,
       signingKey,

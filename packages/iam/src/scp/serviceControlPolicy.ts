@@ -24,10 +24,14 @@ export type ServiceControlPolicy = {
 const standardQualifier = 'hnb659fds'
 const signers = ['*-eip1559-signer', '*-legacy-signer']
 const senders = ['*-sender', '*-reconciler']
-const functions = [...signers, ...senders]
+/** Of a multisig; they keep its proposals. */
+const multisig = ['*-cosigner-*', '*-coordinator']
+const functions = [...signers, ...senders, ...multisig]
 const functionArn = (name: string) => `arn:*:lambda:*:*:function:${name}`
 const roleArn = (name: string) => `arn:*:iam::*:role/${name}`
 const tableArn = (name: string) => `arn:*:dynamodb:*:*:table/${name}`
+
+const proposals = tableArn('*-Proposals*')
 
 const itemWrites = [
   'dynamodb:BatchWriteItem',
@@ -41,7 +45,7 @@ const itemWrites = [
 
 /**
  * The policy of an organisation that keeps an account's administrators from
- * the functions, their roles and the ledgers. It goes by names; the roles of
+ * the functions, their roles, the ledgers and the proposals. It goes by names; the roles of
  * CDK's CloudFormation are spared.
  */
 export function serviceControlPolicy({
@@ -122,7 +126,7 @@ export function serviceControlPolicy({
           // Those have a statement of their own.
           ...itemWrites,
         ],
-        Resource: ledgers,
+        Resource: [...ledgers, proposals],
         Condition: spare(...deployers, ...restorers),
       },
       {
@@ -135,6 +139,13 @@ export function serviceControlPolicy({
           ...ledgerWriters,
           ...restorers,
         ),
+      },
+      {
+        Sid: 'OnlyTheMultisigWritesProposals',
+        Effect: 'Deny',
+        Action: itemWrites,
+        Resource: proposals,
+        Condition: spare(...multisig.map(roleArn)),
       },
       ...restorers.map((role) => ({
         Sid: 'OnlyTheDeployerChangesTheRestoreRole',
