@@ -9,6 +9,7 @@ import {
   Proposal,
   SafeTransaction,
 } from '../../packages/safe/src/index.js'
+import { runCli } from '../support/runCli.js'
 import { executeElsewhere } from '../support/safe/executeElsewhere.js'
 import {
   type Answer,
@@ -425,6 +426,29 @@ describe('the three thefts, each refused by each co-signer alone', () => {
     for (const text of await refusals(await propose({ to: safe, data })))
       expect(text).toMatch(/owners: swapOwner/)
   })
+})
+
+test('freeze stops every function and every key, unfreeze lets them go on', async () => {
+  const { endpoint, region } = home.home
+  const { accessKeyId, secretAccessKey } = home.home.credentials('operator')
+  const env = {
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_REGION: region,
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+  }
+  const keyward = (...args: string[]) =>
+    runCli([...args, '--stack', 'treasury', '--json'], { env })
+  // Whether a key may be disabled is its policy's to say: each is tried.
+  const frozen = JSON.parse((await keyward('freeze')).stdout)
+  const parts = (kind: string) =>
+    frozen.steps.filter((step: { kind: string }) => step.kind === kind)
+  expect(parts('key')).toHaveLength(4)
+  expect(parts('function')).toHaveLength(6)
+  await expect(home.cosign(1, { operation: 'status' })).rejects.toThrow()
+  await expect(home.coordinate({ operation: 'status' })).rejects.toThrow()
+  await keyward('unfreeze', '--yes')
+  expect(await home.cosign(1, { operation: 'status' })).toHaveProperty('safe')
 })
 
 describe('a function whose settings somebody changed', () => {

@@ -115,7 +115,7 @@ export function createProposalStore(
           },
           settings,
         )
-        records.push(...(Items as Item[]).map(toRecord))
+        records.push(...(Items as Item[]).map(toRecordOrNothing))
         after = LastEvaluatedKey
       } while (after !== undefined)
       return records.sort((a, b) => a.createdAt - b.createdAt)
@@ -261,6 +261,21 @@ function toRecord(item: Item): ProposalRecord {
     rejectedLate: item.rejectedLate !== undefined,
     executedBy: executedBy as Hex | undefined,
     signatures: Object.fromEntries(signatures),
+  }
+}
+
+/** One damaged row must not hide the others: it is about nothing. */
+function toRecordOrNothing(item: Item): ProposalRecord {
+  try {
+    return toRecord(item)
+  } catch (error) {
+    if (!(error instanceof ProposalStoreError)) throw error
+    const { S = '' } = item.sk as { S?: string }
+    return {
+      ...{ safeTx: S.slice(prefix.length) as Hex, bundle: undefined },
+      ...{ proposer: '', createdAt: 0, expiresAt: 0, status: 'rejected' },
+      signatures: {},
+    }
   }
 }
 

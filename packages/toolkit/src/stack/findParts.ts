@@ -21,6 +21,8 @@ export type Parts = {
   template: Template | undefined
   /** An id, ARN or alias; whether it exists is not known yet. */
   key: string
+  /** Of a multisig's other owners, and its relayer. */
+  otherKeys: readonly string[]
   /** Whether the key is the stack's own, and not one given to it. */
   ownKey: boolean
   functions: readonly FunctionPart[]
@@ -51,11 +53,14 @@ export async function findParts(
 /** The parts as a stack that was read tells them. */
 export function inStack(stack: Stack, template: Template | undefined): Parts {
   const { resources, outputs } = stack
-  const made = resources.find(({ type }) => type === 'AWS::KMS::Key')
+  const [made, ...others] = resources.filter(
+    ({ type }) => type === 'AWS::KMS::Key',
+  )
   return {
     stack,
     template,
     key: made?.physicalId || outputs.KeyArn || StackName.toAlias(stack.name),
+    otherKeys: others.map(({ physicalId }) => physicalId).filter(Boolean),
     ownKey: made !== undefined,
     functions: resources
       .filter(
@@ -74,6 +79,7 @@ function byNames(name: string): Parts {
     stack: undefined,
     template: undefined,
     key: StackName.toAlias(name),
+    otherKeys: [],
     ownKey: true,
     functions: StackName.toFunctionNames(name).map((each) => ({
       name: each,

@@ -26,7 +26,9 @@ export async function freeze(
   const parts = await findParts(connection, name)
   if (parts.stack === undefined) onHidden()
   return Promise.all([
-    disableKey(connection, lambda, parts),
+    ...[parts.key, ...parts.otherKeys].map((key) =>
+      disableKey(connection, lambda, { ...parts, key }),
+    ),
     ...parts.functions.map((each) => stopFunction(lambda, each.name)),
   ])
 }

@@ -40,7 +40,9 @@ export async function unfreeze(
     yes: options.yes,
   })
   return Promise.all([
-    enableKey(connection, lambda, parts),
+    ...[parts.key, ...parts.otherKeys].map((key) =>
+      enableKey(connection, lambda, { ...parts, key }),
+    ),
     ...functions.map((each) => startFunction(lambda, each)),
   ])
 }

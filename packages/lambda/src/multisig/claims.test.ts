@@ -1,0 +1,243 @@
+import {
+  approve,
+  createCoordinator,
+  Proposal,
+  type ProposalStore,
+  type Relayer,
+  SafeTransaction,
+} from '@keyward/safe'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { openDynamoDb } from '../../../../test/support/openDynamoDb.js'
+import {
+  openSafeChain,
+  type SafeChain,
+} from '../../../../test/support/safe/openSafeChain.js'
+import {
+  createOwners,
+  type Owner,
+  openSafe,
+} from '../../../../test/support/safe/owners.js'
+import { createProposalStore } from './createProposalStore.js'
+
+// What stands in the table is a claim: somebody got past its policy, and wrote.
+
+type Hex = `0x${string}`
+const payee: Hex = `0x${'aa'.repeat(20)}`
+const thief: Hex = `0x${'bd'.repeat(20)}`
+
+let chain: SafeChain
+let db: Awaited<ReturnType<typeof openDynamoDb>>
+let owners: [Owner, Owner, Owner]
+beforeAll(async () => {
+  chain = await openSafeChain()
+  db = await openDynamoDb()
+  owners = (await createOwners(3)) as [Owner, Owner, Owner]
+  await db.call('CreateTable', {
+    TableName: 'proposals',
+    BillingMode: 'PAY_PER_REQUEST',
+    AttributeDefinitions: ['pk', 'sk'].map((AttributeName) => ({
+      ...{ AttributeName, AttributeType: 'S' },
+    })),
+    KeySchema: [
+      { AttributeName: 'pk', KeyType: 'HASH' },
+      { AttributeName: 'sk', KeyType: 'RANGE' },
+    ],
+  })
+})
+afterAll(async () => {
+  await chain?.close()
+  await db?.close()
+})
+
+let safe: Awaited<ReturnType<typeof openSafe>>
+let store: ProposalStore
+let sent: Hex[]
+let coordinator: ReturnType<typeof createCoordinator>
+const call = { caller: 'dora' }
+beforeEach(async () => {
+  safe = await openSafe(chain, {
+    owners: owners.map(({ address }) => address),
+  })
+  const { domain, rpc } = safe
+  const { pins } = safe.review
+  const env = db.env('operator')
+  store = createProposalStore('proposals', domain, {
+    endpoint: db.endpoint,
+    region: env.AWS_REGION,
+    credentials: {
+      accessKeyId: env.AWS_ACCESS_KEY_ID,
+      secretAccessKey: env.AWS_SECRET_ACCESS_KEY,
+    },
+  })
+  sent = []
+  const relayer: Relayer = {
+    address: async () => thief,
+    send: async ({ data }) => {
+      sent.push(data)
+      return nothing
+    },
+    get: async () => undefined,
+  }
+  coordinator = createCoordinator({
+    ...{ rpc, file: { domain, pins }, store, relayer, rules: {} },
+    ...{ lifetimeMs: 60_000, now: Date.now },
+  })
+})
+
+const nothing = {
+  ...{ transactionId: '', status: 'sent', hash: null, hashes: [] },
+  ...{ receiptStatus: null, problem: null },
+}
+const propose = () => coordinator.propose({ to: payee, value: 5n }, call)
+const approveAs = (owner: Owner, safeTx: Hex) =>
+  approve(
+    {
+      ...{ key: owner.key, rpc: safe.rpc, rules: {}, now: Date.now },
+      file: { domain: safe.domain, pins: safe.review.pins },
+      proposerMayApprove: false,
+    },
+    store,
+    safeTx,
+    { caller: 'anna' },
+  )
+
+/** Writes attributes of a proposal as nobody may. */
+async function forge(safeTx: Hex, attributes: Record<string, string>) {
+  const names = Object.keys(attributes)
+  await db.call('UpdateItem', {
+    TableName: 'proposals',
+    Key: {
+      pk: { S: `safe#${safe.domain.chainId}#${safe.domain.safe}` },
+      sk: { S: `proposal#${safeTx}` },
+    },
+    UpdateExpression: `SET ${names.map((name) => `#${name} = :${name}`).join(', ')}`,
+    ExpressionAttributeNames: Object.fromEntries(
+      names.map((name) => [`#${name}`, name]),
+    ),
+    ExpressionAttributeValues: Object.fromEntries(
+      names.map((name) => [`:${name}`, { S: attributes[name] }]),
+    ),
+  })
+}
+const attributeOf = ({ address }: Owner) => `owner_${address.slice(2)}`
+const stored = (bytes: string) => JSON.stringify({ bytes, by: 'anna', at: 1 })
+
+test('another payee under the same hash is signed by nobody, and not sent', async () => {
+  const { safeTx } = await propose()
+  const record = await store.read(safeTx)
+  const bundle = { ...(record?.bundle as object), to: thief }
+  await forge(safeTx, { bundle: JSON.stringify(bundle) })
+  await expect(approveAs(owners[0], safeTx)).rejects.toThrow(
+    'The hash is said to be',
+  )
+  await expect(coordinator.execute(safeTx, call)).rejects.toThrow()
+  expect((await coordinator.list(call)).damaged).toEqual([safeTx])
+  // Without the hash beside it the fields still have another one.
+  await forge(safeTx, {
+    bundle: JSON.stringify({ ...bundle, safeTxHash: undefined }),
+  })
+  await expect(approveAs(owners[0], safeTx)).rejects.toThrow(
+    'The hash is said to be',
+  )
+  expect(sent).toEqual([])
+})
+
+test('a proposal for another Safe under this one is refused', async () => {
+  const other = { ...safe.domain, safe: thief }
+  const transaction = SafeTransaction.create({ to: payee, nonce: 0n })
+  const proposal = Proposal.create(other, transaction)
+  const record = {
+    ...{ safeTx: proposal.safeTx, bundle: Proposal.toBundle(proposal) },
+    ...{ proposer: 'dora', createdAt: 1, expiresAt: Date.now() + 60_000 },
+    ...{ status: 'open' as const, signatures: {} },
+  }
+  await store.create(record)
+  await expect(approveAs(owners[0], proposal.safeTx)).rejects.toThrow(
+    'and the safe file for',
+  )
+})
+
+test('signatures that are not their owners’ count for nothing', async () => {
+  const { safeTx } = await propose()
+  await approveAs(owners[0], safeTx)
+  const first = (await store.read(safeTx))?.signatures[owners[0].address]
+  // Copied to another owner, of another hash, and no bytes at all.
+  const { safeTx: other } = await coordinator.propose(
+    { to: payee, value: 6n },
+    call,
+  )
+  await approveAs(owners[1], other)
+  const elsewhere = (await store.read(other))?.signatures[owners[1].address]
+  for (const bytes of [first?.bytes, elsewhere?.bytes, '0x00', 'x']) {
+    await forge(safeTx, { [attributeOf(owners[1])]: stored(String(bytes)) })
+    const { signed } = await coordinator.get(safeTx, call)
+    expect(signed).toEqual([owners[0].address])
+    await expect(coordinator.execute(safeTx, call)).rejects.toThrow(
+      '1 of 2 owners have signed.',
+    )
+  }
+  // Nor does what is no JSON stop the others.
+  await forge(safeTx, { [attributeOf(owners[1])]: 'x' })
+  await approveAs(owners[2], safeTx)
+  await coordinator.execute(safeTx, call)
+  expect(sent).toHaveLength(1)
+})
+
+test('an owner whose place somebody filled is told, and signs nothing twice', async () => {
+  const { safeTx } = await propose()
+  await forge(safeTx, { [attributeOf(owners[0])]: stored('0x00') })
+  await expect(approveAs(owners[0], safeTx)).rejects.toThrow(
+    'is no signature of this transaction',
+  )
+})
+
+test('who is said to have executed it is looked up on the chain', async () => {
+  const { safeTx } = await propose()
+  await forge(safeTx, { executedBy: `0x${'11'.repeat(32)}` })
+  expect(await coordinator.get(safeTx, call)).toMatchObject({
+    ...{ end: 'waiting', execution: undefined },
+  })
+  // The receipt of another execution says nothing of this one.
+  const other = await coordinator.propose({ to: payee, value: 6n }, call)
+  for (const owner of owners.slice(0, 2)) await approveAs(owner, other.safeTx)
+  await coordinator.execute(other.safeTx, call)
+  const { transactionHash } = await chain.send({
+    to: safe.address,
+    data: sent[0] as Hex,
+  })
+  await forge(safeTx, { executedBy: transactionHash })
+  expect((await coordinator.get(safeTx, call)).end).toBe('replaced')
+  expect((await coordinator.get(other.safeTx, call)).end).toBe('mined')
+})
+
+test('a rejected proposal that is called open again still needs its owners', async () => {
+  const { safeTx } = await propose()
+  await approveAs(owners[0], safeTx)
+  await coordinator.reject(safeTx, call)
+  await forge(safeTx, { status: 'open' })
+  await expect(coordinator.execute(safeTx, call)).rejects.toThrow(
+    '1 of 2 owners have signed.',
+  )
+  await forge(safeTx, { status: 'approved' })
+  await expect(approveAs(owners[1], safeTx)).rejects.toThrow(
+    'the status of a proposal is damaged',
+  )
+  // It hides no other.
+  const other = await coordinator.propose({ to: payee, value: 7n }, call)
+  expect(other.end).toBe('waiting')
+  expect((await coordinator.list(call)).damaged).toEqual([safeTx])
+})
+
+test('a view that somebody wrote makes co-signers refuse, never sign', async () => {
+  const { safeTx } = await propose()
+  await store.writeView({ owners: [thief], threshold: 1, nonce: 0n })
+  await expect(approveAs(owners[0], safeTx)).rejects.toThrow(
+    "don't see the same Safe",
+  )
+  // What is sent is what the owners of the chain signed.
+  await coordinator.get(safeTx, call)
+  for (const owner of owners.slice(0, 2)) await approveAs(owner, safeTx)
+  await coordinator.execute(safeTx, call)
+  const receipt = await chain.send({ to: safe.address, data: sent[0] as Hex })
+  expect(receipt.status).toBe('0x1')
+})
