@@ -190,7 +190,10 @@ function readFields(fields: Fields.Fields, chainId: number | undefined) {
   }
   const said = fields.optional('safeTxHash', HexField.fixed(32))
   const domain = {
-    chainId: chainId ?? fields.required('chainId', ChainId.parse),
+    chainId:
+      chainId === undefined || fields.has('chainId')
+        ? fields.required('chainId', ChainId.parse)
+        : chainId,
     safe: fields.required('safe', AddressField.parse),
   }
   return {

@@ -3,6 +3,7 @@ import type { Rpc } from '@keyward/core/rpc'
 import * as Hash from 'ox/Hash'
 import { type Explained, walk } from './calls/Call.js'
 import { explain } from './calls/explain.js'
+import { approvalsOf } from './danger/approvals.js'
 import type { Finding, Rules } from './danger/Danger.js'
 import { type Facts, findDangers } from './danger/findDangers.js'
 import {
@@ -17,6 +18,7 @@ import { simulate } from './simulation/simulate.js'
 import { callOnlyBatches } from './state/deployments.js'
 import * as Pins from './state/Pins.js'
 import { readState, type SafeState } from './state/readState.js'
+import { readTokens } from './state/readTokens.js'
 
 /** What is to be judged, and by whose word of the chain. */
 export type ReviewOptions = {
@@ -53,10 +55,11 @@ export type Review = {
  * @throws SafeChangedError, NotASafeError, and what the RPC client throws
  */
 export async function review(
-  domain: SafeDomain,
-  transaction: SafeTransaction,
+  given: SafeDomain,
+  meant: SafeTransaction,
   options: ReviewOptions,
 ): Promise<Review> {
+  const { domain, transaction } = inLowerCase(given, meant)
   const { rpc, pins, rules = {}, sender, deadline } = options
   const hashes = hash(domain, transaction)
   const state = await readState(rpc, domain, { deadline })
@@ -65,7 +68,16 @@ export async function review(
   const { to, value, data, operation } = transaction
   const call = explain({ from: domain.safe, to, value, data, operation })
   const codes = await readCodes(options, call, state.block)
+  const approved = [...walk(call)].flatMap(approvalsOf)
+  const tokens = await readTokens(
+    rpc,
+    approved.map(({ token }) => token),
+    state.block,
+    { deadline },
+  )
   const facts: Facts = {
+    supplyOf: (token) => tokens.get(token)?.supply,
+    isCollection: (token) => tokens.get(token)?.isCollection === true,
     safe: domain.safe,
     hasCode: (address) => (codes.get(address) ?? '0x') !== '0x',
     isCallOnlyBatch: (address) => {
@@ -107,6 +119,20 @@ export async function review(
       text: `it would fail: ${simulation.failure}`,
     })
   return { ...seen, simulation }
+}
+
+/** As everything is compared: the hash is the same. */
+function inLowerCase(domain: SafeDomain, transaction: SafeTransaction) {
+  const lower = (hex: Hex) => hex.toLowerCase() as Hex
+  const { to, data, gasToken, refundReceiver } = transaction
+  return {
+    domain: { ...domain, safe: lower(domain.safe) },
+    transaction: {
+      ...transaction,
+      ...{ to: lower(to), data: lower(data) },
+      ...{ gasToken: lower(gasToken), refundReceiver: lower(refundReceiver) },
+    },
+  }
 }
 
 /** Those of all that are not among the left ones. */

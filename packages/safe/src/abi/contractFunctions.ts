@@ -13,11 +13,18 @@ export const increaseAllowance = parse(
 export const decreaseAllowance = parse(
   'decreaseAllowance(address spender,uint256 subtractedValue)',
 )
+/** Of older tokens. */
+export const increaseApproval = parse(
+  'increaseApproval(address spender,uint256 addedValue)',
+)
 export const permit = parse(
   'permit(address owner,address spender,uint256 value,uint256 deadline,uint8 v,bytes32 r,bytes32 s)',
 )
 export const daiPermit = parse(
   'permit(address holder,address spender,uint256 nonce,uint256 expiry,bool allowed,uint8 v,bytes32 r,bytes32 s)',
+)
+export const permitWithBytes = parse(
+  'permit(address owner,address spender,uint256 value,uint256 deadline,bytes signature)',
 )
 export const transferAndCall = parse(
   'transferAndCall(address to,uint256 amount,bytes data)',
@@ -40,6 +47,10 @@ export const safeBatchTransferFrom = parse(
 export const setApprovalForAll = parse(
   'setApprovalForAll(address operator,bool approved)',
 )
+/** ERC-777: of everything. */
+export const authorizeOperator = parse('authorizeOperator(address operator)')
+/** ERC-6909 and ERC-7540: of everything. */
+export const setOperator = parse('setOperator(address operator,bool approved)')
 export const deposit = parse('deposit()')
 export const withdraw = parse('withdraw(uint256 amount)')
 
@@ -64,6 +75,9 @@ export const multicall = parse('multicall(bytes[] data)')
 export const multicallWithDeadline = parse(
   'multicall(uint256 deadline,bytes[] data)',
 )
+export const multicallAfterBlock = parse(
+  'multicall(bytes32 previousBlockhash,bytes[] data)',
+)
 export const aggregate3 = parse(
   'aggregate3((address target,bool allowFailure,bytes callData)[] calls)',
 )
@@ -79,6 +93,7 @@ export const tryAggregate = parse(
 
 export const ownership = [
   'transferOwnership(address newOwner)',
+  'transferOwnership(address newOwner,bool direct,bool renounce)',
   'acceptOwnership()',
   'renounceOwnership()',
   'setOwner(address newOwner)',
@@ -90,6 +105,8 @@ export const ownership = [
   'renounceRole(bytes32 role,address account)',
   'beginDefaultAdminTransfer(address newAdmin)',
   'acceptDefaultAdminTransfer()',
+  'setGovernance(address newGovernance)',
+  'transferGovernance(address newGovernance)',
   'setAdmin(address newAdmin)',
   'setPendingAdmin(address newAdmin)',
   'transferAdmin(address newAdmin)',

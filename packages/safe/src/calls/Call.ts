@@ -31,7 +31,12 @@ export type Meaning =
       readonly values: readonly Value[]
     }
   /** Bytes that no known function reads, or not in the one form there is. */
-  | { readonly kind: 'unknown'; readonly reason: string }
+  | {
+      readonly kind: 'unknown'
+      readonly reason: string
+      /** The function as which it begins: it may well do what that does. */
+      readonly like: Signature | undefined
+    }
 
 /** A call and all within it, from the outside in. */
 export function* walk(call: Explained): Generator<Explained> {

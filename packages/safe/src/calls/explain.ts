@@ -39,7 +39,8 @@ export function explain(call: Call): Explained {
             ? `it has more than ${maxCalls} calls`
             : undefined
     if (calls === undefined || reason !== undefined) {
-      const unknown = { kind: 'unknown', reason: reason ?? '' } as const
+      const like = meaning.signature
+      const unknown = { kind: 'unknown', reason: reason ?? '', like } as const
       return { ...one, path, meaning: unknown, inner: [] }
     }
     const inner = calls.map((each, index) =>
@@ -60,6 +61,7 @@ function readMeaning({ data }: Call): Meaning {
   const [like] = signatures
   return {
     kind: 'unknown',
+    like,
     reason:
       like === undefined
         ? `no known function has ${data.length < 10 ? 'so few bytes' : `the selector ${data.slice(0, 10)}`}`
@@ -92,6 +94,7 @@ function readInner(
       ]
     case Contracts.multicall:
     case Contracts.multicallWithDeadline:
+    case Contracts.multicallAfterBlock:
       return (values.at(-1) as Hex[]).map((data) => ({
         ...{ from, to, value: 0n, data, operation: 0 },
       }))
@@ -107,6 +110,14 @@ function readInner(
         data: one.at(-1) as Hex,
         operation: 0,
       }))
+    case Safe.createProxyWithNonce:
+      // Runs the code of the singleton, as the Safe that is new.
+      return [
+        {
+          ...{ from: to, to: first as Hex, value: 0n },
+          ...{ data: second as Hex, operation: 0 },
+        },
+      ]
     case Safe.setup:
       // Runs it as the Safe that is set up.
       return third === zero

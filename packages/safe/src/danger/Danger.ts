@@ -31,7 +31,7 @@ export const dangers = {
   'safe-tx-gas':
     'With a gas limit of its own the inner call may fail while the Safe counts the transaction as done: the nonce is used, and what was agreed has not happened.',
   'unknown-call':
-    'Nobody can say what this call does. Look at the contract, and open the address if you are sure.',
+    'Nobody can say what this call does. Look at the contract, and open the address that it is for if you are sure.',
   balance: 'The Safe would lose more than the transaction says that it sends.',
   storage:
     'The transaction would change settings of the Safe that no plain call can change.',

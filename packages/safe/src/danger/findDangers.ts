@@ -4,7 +4,9 @@ import type { Signature } from '../abi/Signature.js'
 import * as Safe from '../abi/safeFunctions.js'
 import { argument, type Explained, walk } from '../calls/Call.js'
 import { type SafeTransaction, zeroAddress } from '../SafeTransaction.js'
+import { approvalsOf, isUnlimited } from './approvals.js'
 import type { Danger, Finding, Rules } from './Danger.js'
+import { handedOf } from './handedOf.js'
 
 /** What is known of the chain. */
 export type Facts = {
@@ -14,6 +16,10 @@ export type Facts = {
   readonly hasCode: (address: Hex) => boolean
   /** Whether it is MultiSendCallOnly, by its address and its code. */
   readonly isCallOnlyBatch: (address: Hex) => boolean
+  /** All that there is of a token; undefined where it does not tell. */
+  readonly supplyOf: (token: Hex) => bigint | undefined
+  /** Whether it says that it is a collection of single pieces (ERC-721). */
+  readonly isCollection: (token: Hex) => boolean
 }
 
 /**
@@ -80,16 +86,33 @@ function findIn(
       'no-code',
       `there is no contract at ${to}, which is sent ${value} wei and ${describe(data)}`,
     )
+  const settings = findSetting(call, facts)
+  if (settings !== undefined) add(...settings)
   if (meaning.kind === 'unknown') {
-    if (!openCalls.includes(to))
+    // A contract reads over what is behind a call that we know, and does it.
+    if (meaning.like !== undefined)
+      add(
+        'unknown-call',
+        `${describe(data)} to ${to}: ${meaning.reason}, which opening the address does not allow`,
+      )
+    else if (!openCalls.includes(to))
       add('unknown-call', `${describe(data)} to ${to}: ${meaning.reason}`)
     if (to === facts.safe)
       add('self-call', `${describe(data)} to the Safe itself`)
     return found
   }
-  const settings = findSetting(call)
-  if (settings !== undefined) add(...settings)
-  else if (to === facts.safe && operation === 0 && !isRejection(call))
+  const handed = handedOf(call)
+  if (handed !== undefined && !openCalls.includes(handed.to))
+    add(
+      'unknown-call',
+      `${to} hands ${describe(handed.data)} to ${handed.to}, which acts on them for the Safe`,
+    )
+  if (
+    settings === undefined &&
+    to === facts.safe &&
+    operation === 0 &&
+    !isRejection(call)
+  )
     add('self-call', `${title(call)} on the Safe itself`)
   if (meaning.kind === 'function' && meaning.signature === Safe.execTransaction)
     found.push(...findRefund(refundOf(call), path))
@@ -138,55 +161,25 @@ const settings: readonly (readonly [Danger, readonly Signature[]])[] = [
 ]
 
 /** A call that changes who may do what, wherever it goes. */
-function findSetting(call: Explained): [Danger, string] | undefined {
+function findSetting(
+  call: Explained,
+  facts: Facts,
+): [Danger, string] | undefined {
   const { meaning, to } = call
-  if (meaning.kind !== 'function') return undefined
-  const { signature } = meaning
+  if (meaning.kind === 'payment') return undefined
+  const signature =
+    meaning.kind === 'function' ? meaning.signature : meaning.like
+  if (signature === undefined) return undefined
   for (const [danger, signatures] of settings)
     if (signatures.includes(signature))
       return [danger, `${title(call)} on ${to}`]
-  const amount = approvalOf(call)
-  if (amount !== undefined && isUnlimited(amount))
-    return ['unlimited-approval', `${title(call)} on ${to}`]
-  return undefined
-}
-
-/** More than any token has in its smallest unit; or what stands for all of it. */
-const unlimitedFrom = 2n ** 112n
-const isUnlimited = (amount: bigint | true) =>
-  amount === true || amount >= unlimitedFrom || amount === 2n ** 96n - 1n
-
-const amountOf = new Map<Signature, string>([
-  [Contracts.approve, 'amount'],
-  [Contracts.approveAndCall, 'amount'],
-  [Contracts.increaseAllowance, 'addedValue'],
-  [Contracts.permit, 'value'],
-  [Contracts.permit2Approve, 'amount'],
-])
-
-/** How much it lets another account take; true for all there is. */
-function approvalOf(call: Explained): bigint | true | undefined {
-  const { meaning } = call
-  if (meaning.kind !== 'function') return undefined
-  const { signature, values } = meaning
-  const name = amountOf.get(signature)
-  if (name !== undefined) return argument(call, name) as bigint
-  switch (signature) {
-    case Contracts.setApprovalForAll:
-      return argument(call, 'approved') === true ? true : undefined
-    case Contracts.daiPermit:
-      return argument(call, 'allowed') === true ? true : undefined
-    case Contracts.permit2Permit:
-      return (values as [unknown, [[unknown, bigint]]])[1][0][1]
-    case Contracts.permit2PermitBatch:
-      return (values as [unknown, [[unknown, bigint][]]])[1][0].some(
-        ([, amount]) => isUnlimited(amount),
-      )
-        ? true
-        : undefined
-    default:
-      return undefined
-  }
+  const isPiece = signature === Contracts.approve && facts.isCollection(to)
+  return !isPiece &&
+    approvalsOf(call).some(({ token, amount }) =>
+      isUnlimited(amount, facts.supplyOf(token)),
+    )
+    ? ['unlimited-approval', `${title(call)} on ${to}`]
+    : undefined
 }
 
 function refundOf(call: Explained) {

@@ -1,26 +1,16 @@
-import { EtherAmount, type Hex } from '@keyward/core'
-import * as Hash from 'ox/Hash'
-import { fromString } from 'ox/Hex'
+import type { Hex } from '@keyward/core'
 import type { Explained } from '../calls/Call.js'
 import type { Danger, Finding, Rules } from '../danger/Danger.js'
 import * as slots from '../state/slots.js'
 import { unchanged } from './byTracers.js'
-import { findOutflows } from './findOutflows.js'
+import { findGrants } from './findGrants.js'
+import { findLosses } from './findLosses.js'
+import { finding, topic } from './logs.js'
 import type { Log, Trial } from './Simulation.js'
 import type { Simulated } from './simulate.js'
 
-const topic = (text: string) => Hash.keccak256(fromString(text))
-const transferred = topic('Transfer(address,address,uint256)')
-const transferredSingle = topic(
-  'TransferSingle(address,address,address,uint256,uint256)',
-)
-const transferredBatch = topic(
-  'TransferBatch(address,address,address,uint256[],uint256[])',
-)
 const approvedHash = topic('ApproveHash(bytes32,address)')
 const signedMessage = topic('SignMsg(bytes32)')
-/** In whose name a node logs moves of ether. */
-const ether: Hex = `0x${'ee'.repeat(20)}`
 
 /**
  * What a transaction does beside what it says: settings of the Safe that are
@@ -35,14 +25,11 @@ export function findDeviations(
   const findings = [
     ...findChangedSettings(trial, { simulation, changed }),
     ...findHashes(trial, simulation.logs),
+    ...findGrants(trial, simulation.logs),
     ...findLosses(trial, call, simulation),
   ]
   return findings.filter(({ danger }) => !open.includes(danger))
 }
-
-const finding = (danger: Danger, text: string): Finding => ({
-  ...{ danger, path: '', text },
-})
 
 function findChangedSettings(
   { state }: Trial,
@@ -138,65 +125,3 @@ function findHashes({ domain }: Trial, logs: readonly Log[]): Finding[] {
       : []
   })
 }
-
-function findLosses(
-  { domain, state }: Trial,
-  call: Explained,
-  { logs, balance, tokens }: Simulated['simulation'],
-): Finding[] {
-  const { safe } = domain
-  const says = findOutflows(call, safe)
-  const found: Finding[] = []
-  const add = (came: bigint, said: bigint, what: string) => {
-    if (came > said)
-      found.push(
-        finding(
-          'balance',
-          `the Safe would lose ${came} ${what}, and says that it sends ${said}`,
-        ),
-      )
-  }
-  const lost = state.balance - balance
-  if (lost > says.wei)
-    found.push(
-      finding(
-        'balance',
-        `the Safe would lose ${EtherAmount.fromWei(lost)} ether, and says that it sends ${EtherAmount.fromWei(says.wei)}`,
-      ),
-    )
-  const moved = new Map<Hex, bigint>()
-  for (const log of logs) {
-    const token = log.address.toLowerCase() as Hex
-    if (token === ether) continue
-    const net = netOf(log, safe)
-    if (net !== 0n) moved.set(token, (moved.get(token) ?? 0n) + net)
-  }
-  for (const [token, { before, after }] of tokens) {
-    const fell = before - after
-    if (fell > (moved.get(token) ?? 0n)) moved.set(token, fell)
-  }
-  for (const [token, net] of moved)
-    add(net, says.tokens.get(token) ?? 0n, `of the token ${token}`)
-  return found
-}
-
-/** What the Safe loses by it, in the token's smallest unit; less than 0: gains. */
-function netOf({ topics, data }: Log, safe: Hex): bigint {
-  const [kind, ...rest] = topics
-  const holder = rest.map((word) => slots.toAddress(word))
-  const direction = (from: Hex | undefined, to: Hex | undefined) =>
-    (from === safe ? 1n : 0n) - (to === safe ? 1n : 0n)
-  if (kind === transferred) {
-    // An id in a topic is one piece; an amount stands in the data.
-    const amount = rest.length === 3 ? 1n : toAmount(data)
-    return direction(holder[0], holder[1]) * amount
-  }
-  if (kind === transferredSingle)
-    return direction(holder[1], holder[2]) * toAmount(`0x${data.slice(66)}`)
-  // Of many kinds at once the sum says nothing: it counts as one.
-  if (kind === transferredBatch) return direction(holder[1], holder[2])
-  return 0n
-}
-
-const toAmount = (data: Hex) =>
-  data.length >= 66 ? BigInt(data.slice(0, 66)) : 0n

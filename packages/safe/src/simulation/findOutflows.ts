@@ -41,7 +41,16 @@ export function findOutflows(call: Explained, safe: Hex): Outflows {
       case Contracts.approve:
       case Contracts.approveAndCall:
       case Contracts.increaseAllowance:
+      case Contracts.increaseApproval:
         add(to, atLeastOne(amount as bigint))
+        break
+      case Contracts.safeBatchTransferFrom:
+        if (of('from') === safe)
+          for (const each of of('amounts') as bigint[])
+            add(to, atLeastOne(each))
+        break
+      case Contracts.permit2Transfer:
+        if (of('from') === safe) add(of('token') as Hex, amount as bigint)
         break
       case Contracts.permit2Approve:
         add(of('token') as Hex, amount as bigint)

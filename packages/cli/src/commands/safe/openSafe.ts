@@ -58,8 +58,7 @@ export function readProposal(
 ): Promise<Proposal.Proposal> {
   return reading(async () => {
     const json = parseJson(await readInput(terminal, path), sourceName(path))
-    const saysChain = Object.hasOwn(Object(json), 'chainId')
-    const chainId = saysChain ? undefined : file?.domain.chainId
+    const chainId = file?.domain.chainId
     const proposal = await Proposal.fromBundle(json, { chainId })
     if (file !== undefined) assertSameSafe(file, proposal)
     return proposal

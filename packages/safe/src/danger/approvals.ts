@@ -1,0 +1,64 @@
+import type { Hex } from '@keyward/core'
+import * as Contracts from '../abi/contractFunctions.js'
+import type { Signature } from '../abi/Signature.js'
+import { argument, type Explained } from '../calls/Call.js'
+
+type Approval = { readonly token: Hex; readonly amount: bigint }
+
+/** More than any token has in its smallest unit; or what stands for all of it. */
+const unlimitedFrom = 2n ** 112n
+export const isWithoutEnd = (amount: bigint) =>
+  amount >= unlimitedFrom || amount === 2n ** 96n - 1n
+
+/** @param supply - All that there is of the token, where it tells. */
+export function isUnlimited(amount: bigint, supply = 0n): boolean {
+  return isWithoutEnd(amount) || (supply > 0n && amount >= supply)
+}
+
+const amountOf = new Map<Signature, string>([
+  [Contracts.approve, 'amount'],
+  [Contracts.approveAndCall, 'amount'],
+  [Contracts.increaseAllowance, 'addedValue'],
+  [Contracts.increaseApproval, 'addedValue'],
+  [Contracts.permit, 'value'],
+  [Contracts.permitWithBytes, 'value'],
+  [Contracts.permit2Approve, 'amount'],
+])
+const ofEverything = new Map<Signature, string | undefined>([
+  [Contracts.setApprovalForAll, 'approved'],
+  [Contracts.setOperator, 'approved'],
+  [Contracts.daiPermit, 'allowed'],
+  [Contracts.authorizeOperator, undefined],
+])
+const everything = 2n ** 256n - 1n
+
+/** How much of which tokens it lets another account take. */
+export function approvalsOf(call: Explained): Approval[] {
+  const { meaning, to } = call
+  if (meaning.kind === 'payment') return []
+  if (meaning.kind === 'unknown') {
+    const { like } = meaning
+    const isApproval =
+      like !== undefined && (amountOf.has(like) || ofEverything.has(like))
+    return isApproval ? [{ token: to, amount: everything }] : []
+  }
+  const { signature, values } = meaning
+  const name = amountOf.get(signature)
+  if (name !== undefined) {
+    const token = (argument(call, 'token') ?? to) as Hex
+    return [{ token, amount: argument(call, name) as bigint }]
+  }
+  if (ofEverything.has(signature)) {
+    const flag = ofEverything.get(signature)
+    return flag === undefined || argument(call, flag) === true
+      ? [{ token: to, amount: everything }]
+      : []
+  }
+  type Details = [token: Hex, amount: bigint]
+  const toApproval = ([token, amount]: Details) => ({ token, amount })
+  if (signature === Contracts.permit2Permit)
+    return [(values as [unknown, [Details]])[1][0]].map(toApproval)
+  return signature === Contracts.permit2PermitBatch
+    ? (values as [unknown, [Details[]]])[1][0].map(toApproval)
+    : []
+}

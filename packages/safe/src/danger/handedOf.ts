@@ -1,0 +1,22 @@
+import type { Hex } from '@keyward/core'
+import * as Contracts from '../abi/contractFunctions.js'
+import type { Signature } from '../abi/Signature.js'
+import { argument, type Explained } from '../calls/Call.js'
+
+const handing = new Map<Signature, string>([
+  [Contracts.transferAndCall, 'to'],
+  [Contracts.approveAndCall, 'spender'],
+  [Contracts.safeTransferFromWithData, 'to'],
+  [Contracts.safeTransferFrom1155, 'to'],
+  [Contracts.safeBatchTransferFrom, 'to'],
+])
+
+/** Bytes that a token calls somebody with, who takes them as the Safe's. */
+export function handedOf(call: Explained): { to: Hex; data: Hex } | undefined {
+  const { meaning } = call
+  if (meaning.kind !== 'function') return undefined
+  const name = handing.get(meaning.signature)
+  if (name === undefined) return undefined
+  const data = argument(call, 'data') as Hex
+  return data === '0x' ? undefined : { to: argument(call, name) as Hex, data }
+}

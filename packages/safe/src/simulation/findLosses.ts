@@ -1,0 +1,107 @@
+import { EtherAmount, type Hex } from '@keyward/core'
+import { decode } from '../abi/decode.js'
+import type { Type } from '../abi/Type.js'
+import type { Explained } from '../calls/Call.js'
+import type { Finding } from '../danger/Danger.js'
+import * as slots from '../state/slots.js'
+import { findOutflows } from './findOutflows.js'
+import { finding, toAmount, topic } from './logs.js'
+import type { Log, Trial } from './Simulation.js'
+import type { Simulated } from './simulate.js'
+
+const transferred = topic('Transfer(address,address,uint256)')
+const transferredSingle = topic(
+  'TransferSingle(address,address,address,uint256,uint256)',
+)
+const transferredBatch = topic(
+  'TransferBatch(address,address,address,uint256[],uint256[])',
+)
+/** In whose name a node logs moves of ether. */
+const ether: Hex = `0x${'ee'.repeat(20)}`
+
+/** What the Safe loses beyond what the transaction says that it sends. */
+export function findLosses(
+  { domain, state }: Trial,
+  call: Explained,
+  { logs, balance, tokens }: Simulated['simulation'],
+): Finding[] {
+  const { safe } = domain
+  const says = findOutflows(call, safe)
+  const found: Finding[] = []
+  const add = (came: bigint, said: bigint, what: string) => {
+    if (came > said)
+      found.push(
+        finding(
+          'balance',
+          `the Safe would lose ${came} ${what}, and says that it sends ${said}`,
+        ),
+      )
+  }
+  const lost = state.balance - balance
+  if (lost > says.wei)
+    found.push(
+      finding(
+        'balance',
+        `the Safe would lose ${EtherAmount.fromWei(lost)} ether, and says that it sends ${EtherAmount.fromWei(says.wei)}`,
+      ),
+    )
+  const moved = findMoved(logs, safe)
+  for (const [token, { before, after }] of tokens) {
+    const fell = before - after
+    if (fell > (moved.get(token) ?? 0n)) moved.set(token, fell)
+  }
+  for (const [token, net] of moved)
+    add(net, says.tokens.get(token) ?? 0n, `of the token ${token}`)
+  return found
+}
+
+/** What the Safe loses of each token: a piece does not make up for another. */
+function findMoved(logs: readonly Log[], safe: Hex): Map<Hex, bigint> {
+  const nets = new Map<string, { token: Hex; net: bigint }>()
+  for (const log of logs) {
+    const token = log.address.toLowerCase() as Hex
+    if (token === ether) continue
+    for (const { id, net } of movesOf(log, safe)) {
+      const key = `${token} ${id}`
+      nets.set(key, { token, net: (nets.get(key)?.net ?? 0n) + net })
+    }
+  }
+  const moved = new Map<Hex, bigint>()
+  for (const { token, net } of nets.values())
+    if (net > 0n) moved.set(token, (moved.get(token) ?? 0n) + net)
+  return moved
+}
+
+type Move = { readonly id: bigint | undefined; readonly net: bigint }
+
+/** In the token's smallest unit; less than 0 is what the Safe gains. */
+function movesOf({ topics, data }: Log, safe: Hex): Move[] {
+  const [kind, ...rest] = topics
+  const holder = rest.map((word) => slots.toAddress(word))
+  const direction = (from: Hex | undefined, to: Hex | undefined) =>
+    (from === safe ? 1n : 0n) - (to === safe ? 1n : 0n)
+  if (kind === transferred) {
+    // An id in a topic is one piece; an amount stands in the data.
+    const net = direction(holder[0], holder[1])
+    return rest.length === 3
+      ? [{ id: BigInt(rest[2] as Hex), net }]
+      : [{ id: undefined, net: net * toAmount(data) }]
+  }
+  const net = direction(holder[1], holder[2])
+  if (net === 0n) return []
+  if (kind === transferredSingle)
+    return [{ id: toAmount(data), net: net * toAmount(`0x${data.slice(66)}`) }]
+  if (kind !== transferredBatch) return []
+  const [ids, amounts] = (decode(lists, data.slice(2)) ?? []) as bigint[][]
+  // What does not read is something all the same.
+  return ids === undefined || ids.length !== amounts?.length
+    ? [{ id: undefined, net }]
+    : ids.map((id, at) => ({ id, net: net * (amounts[at] ?? 0n) }))
+}
+
+const uints: Type = {
+  kind: 'array',
+  of: { kind: 'uint', bits: 256 },
+  length: undefined,
+}
+const lists = [uints, uints]

@@ -1,0 +1,45 @@
+import type { Hex } from '@keyward/core'
+import { type Rpc, RpcRefusedError } from '@keyward/core/rpc'
+
+/** What a contract says of itself as a token. */
+export type Token = {
+  /** All that there is of it; undefined where it does not tell. */
+  readonly supply: bigint | undefined
+  /** Whether it is a collection of single pieces (ERC-721). */
+  readonly isCollection: boolean
+}
+
+const totalSupply: Hex = '0x18160ddd'
+const supports = (id: string): Hex => `0x01ffc9a7${id.padEnd(64, '0')}`
+const erc721 = supports('80ac58cd')
+/** Of no interface: who says yes says it to everything (ERC-165). */
+const none = supports('ffffffff')
+
+/** @throws what the RPC client throws when no node answers */
+export async function readTokens(
+  rpc: Rpc,
+  tokens: Iterable<Hex>,
+  block: bigint,
+  options: { deadline?: number | undefined } = {},
+): Promise<Map<Hex, Token>> {
+  const at = `0x${block.toString(16)}`
+  const ask = async (to: Hex, data: Hex): Promise<bigint | undefined> => {
+    try {
+      const answer = await rpc.request('eth_call', [{ to, data }, at], options)
+      const isWord =
+        typeof answer === 'string' && /^0x[0-9a-f]{64}$/i.test(answer)
+      return isWord ? BigInt(answer) : undefined
+    } catch (error) {
+      // It has no such function.
+      if (error instanceof RpcRefusedError) return undefined
+      throw error
+    }
+  }
+  const read = async (token: Hex): Promise<[Hex, Token]> => {
+    const [supply, isIt, isAnything] = await Promise.all(
+      [totalSupply, erc721, none].map((data) => ask(token, data)),
+    )
+    return [token, { supply, isCollection: isIt === 1n && isAnything === 0n }]
+  }
+  return new Map(await Promise.all([...new Set(tokens)].map(read)))
+}
