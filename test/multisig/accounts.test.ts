@@ -45,6 +45,13 @@ test('the keys are in two accounts', () => {
   ])
 })
 
+test('no account has enough of them, and the status says so', async () => {
+  expect(await here.coordinate({ operation: 'status' })).toMatchObject({
+    trust:
+      '1 of the 2 signatures that are needed can be made in this account, by whoever deploys or administers it.',
+  })
+})
+
 test('a payment is approved in both, and executed', async () => {
   const proposal = await here.coordinate({ operation: 'propose', calls })
   const { safe_tx_hash } = proposal

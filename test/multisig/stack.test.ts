@@ -98,6 +98,14 @@ test('one approval does not execute, the second does, and once', async () => {
   expect(JSON.stringify([proposal, one, other])).not.toMatch(/[0-9a-f]{130}/)
 })
 
+test('the status says who could sign without being asked', async () => {
+  expect(await home.coordinate({ operation: 'status' })).toMatchObject({
+    ...{ threshold: 2, changes: [] },
+    trust:
+      '3 owners have their keys in this account, and 2 are enough: whoever deploys or administers it can move everything. Keep owners in accounts of their own.',
+  })
+})
+
 describe('who may do what', () => {
   let proposal: Answer
   beforeAll(async () => {

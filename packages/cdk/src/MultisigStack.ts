@@ -106,6 +106,7 @@ export class MultisigStack extends Stack {
             ...new Set(owners.flatMap(({ openCalls = [] }) => openCalls)),
           ],
         }),
+        OWNERS_IN_STACK: String(owners.length),
         ...(proposalHours !== undefined && {
           PROPOSAL_HOURS: assertHours(proposalHours),
         }),

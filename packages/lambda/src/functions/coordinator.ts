@@ -28,6 +28,15 @@ const coordinator =
     now: Date.now,
   })
 
+/** Who could sign without being asked, in words. */
+function describeTrust(threshold: number): string {
+  const { ownersBeside } = config
+  const who = 'whoever deploys or administers it'
+  if (ownersBeside >= threshold)
+    return `${ownersBeside} owners have their keys in this account, and ${threshold} are enough: ${who} can move everything. Keep owners in accounts of their own.`
+  return `${ownersBeside} of the ${threshold} signatures that are needed can be made in this account, by ${who}.`
+}
+
 type Call = { caller: string; deadline: number }
 
 /**
@@ -78,6 +87,7 @@ async function perform(
         owners: state.owners.map(AddressField.toChecksum),
         balance_wei: String(state.balance),
         changes,
+        trust: describeTrust(state.threshold),
         relayer: AddressField.toChecksum(await relayer.address(call)),
       }
     }

@@ -39,6 +39,8 @@ export type CoordinatorConfig = CommonConfig &
     /** ARN of the relayer's alias that is the coordinator's. */
     relayerFunction: string
     lifetimeMs: number
+    /** How many owners have their keys beside it, in one account. */
+    ownersBeside: number
   }
 
 /** @throws InvalidConfigError naming every variable that is wrong. */
@@ -65,6 +67,7 @@ export function readCoordinator(environment: Environment): CoordinatorConfig {
         table: read('PROPOSAL_TABLE', parseTable),
         relayerFunction: read('RELAYER_FUNCTION', parseFunction),
         lifetimeMs: read('PROPOSAL_HOURS', parseHours, 168 * hourMs),
+        ownersBeside: read('OWNERS_IN_STACK', parseCount, 0),
       }),
     ),
   )
@@ -125,6 +128,11 @@ const parseAddresses: Parser<string[]> = (value, path, problems) => {
     AddressField.parseNonZero(one, path, problems),
   )
   return read.filter((one) => one !== undefined)
+}
+
+const parseCount: Parser<number> = (value, path, problems) => {
+  const count = Quantity.between(0n, 100n)(value, path, problems)
+  return count === undefined ? undefined : Number(count)
 }
 
 const hourMs = 3_600_000

@@ -52,6 +52,9 @@ afterAll(async () => {
 let safe: Awaited<ReturnType<typeof openSafe>>
 let store: ProposalStore
 let sent: Hex[]
+/** Of the functions' clock, ahead of ours. */
+let aheadMs: number
+const now = () => Date.now() + aheadMs
 let coordinator: ReturnType<typeof createCoordinator>
 const call = { caller: 'dora' }
 beforeEach(async () => {
@@ -70,6 +73,7 @@ beforeEach(async () => {
     },
   })
   sent = []
+  aheadMs = 0
   const relayer: Relayer = {
     address: async () => thief,
     send: async ({ data }) => {
@@ -80,7 +84,7 @@ beforeEach(async () => {
   }
   coordinator = createCoordinator({
     ...{ rpc, file: { domain, pins }, store, relayer, rules: {} },
-    ...{ lifetimeMs: 60_000, now: Date.now },
+    ...{ lifetimeMs: 60_000, now },
   })
 })
 
@@ -92,7 +96,7 @@ const propose = () => coordinator.propose({ to: payee, value: 5n }, call)
 const approveAs = (owner: Owner, safeTx: Hex) =>
   approve(
     {
-      ...{ key: owner.key, rpc: safe.rpc, rules: {}, now: Date.now },
+      ...{ key: owner.key, rpc: safe.rpc, rules: {}, now },
       file: { domain: safe.domain, pins: safe.review.pins },
       proposerMayApprove: false,
     },
@@ -240,4 +244,46 @@ test('a view that somebody wrote makes co-signers refuse, never sign', async () 
   await coordinator.execute(safeTx, call)
   const receipt = await chain.send({ to: safe.address, data: sent[0] as Hex })
   expect(receipt.status).toBe('0x1')
+})
+
+test('after its time nobody signs it, and it is not sent', async () => {
+  const { safeTx } = await propose()
+  for (const owner of owners.slice(0, 2)) await approveAs(owner, safeTx)
+  aheadMs = 59_000
+  expect((await coordinator.get(safeTx, call)).end).toBe('ready')
+  aheadMs = 61_000
+  await expect(approveAs(owners[2], safeTx)).rejects.toThrow('expired at 20')
+  await expect(coordinator.execute(safeTx, call)).rejects.toThrow('expired at')
+  await expect(propose()).rejects.toThrow('expired at')
+  expect(await coordinator.get(safeTx, call)).toMatchObject({
+    end: 'expired',
+    why: expect.stringMatching(/stays valid until the Safe's nonce 0 is used/),
+  })
+  expect(sent).toEqual([])
+  // What was signed can be used up all the same.
+  const { replacement } = await coordinator.reject(safeTx, call)
+  for (const owner of owners.slice(0, 2))
+    await approveAs(owner, replacement?.safeTx as Hex)
+  await coordinator.execute(replacement?.safeTx as Hex, call)
+  expect(sent).toHaveLength(1)
+})
+
+test('a clock that passes the time while KMS signs keeps nothing', async () => {
+  const { safeTx } = await propose()
+  const [owner] = owners
+  const { sign } = owner.key
+  const slow = {
+    ...owner,
+    key: {
+      ...owner.key,
+      address: owner.key.address,
+      sign: (async (...given: Parameters<typeof sign>) => {
+        const signed = await sign(...given)
+        aheadMs = 61_000
+        return signed
+      }) as typeof sign,
+    },
+  }
+  await expect(approveAs(slow, safeTx)).rejects.toThrow('expired at')
+  expect((await store.read(safeTx))?.signatures).toEqual({})
 })
