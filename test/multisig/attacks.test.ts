@@ -24,6 +24,7 @@ import { deployOpenZeppelin } from '../support/safe/testContracts.js'
 const abi = parseAbi([
   'function transfer(address to, uint256 amount)',
   'function approve(address spender, uint256 amount)',
+  'function decreaseAllowance(address spender, uint256 less)',
   'function mint(address to)',
   'function mint(address to, uint256 id, uint256 amount, bytes data)',
   'function transferOwnership(address newOwner)',
@@ -257,6 +258,26 @@ describe('an approval', () => {
     const less = encode('approve', thief, supply - 1n)
     expect(await findings({ to: token, data: less })).toEqual([])
   })
+  test('that becomes less is not one that is given', async () => {
+    const { call } = chain.anvil
+    await call('anvil_impersonateAccount', [safe.address])
+    const data = encode('approve', payee, max)
+    const sent = { from: safe.address, to: token, data }
+    await call('eth_sendTransaction', [sent])
+    const less = encode('decreaseAllowance', payee, 5n)
+    expect(await findings({ to: token, data: less })).toEqual([])
+    const more = await deployLogger({
+      topics: [
+        toEventSelector('Approval(address,address,uint256)'),
+        'caller',
+        word(payee),
+      ],
+      data: max,
+    })
+    expect(
+      await findings({ to: more, data: '0x12345678' }, { openCalls: [more] }),
+    ).toEqual(['unlimited-approval'])
+  })
   test('of one piece is not, whatever its number', async () => {
     const data = encode('approve', payee, 2n)
     expect(await findings({ to: piece, data })).toEqual([])
@@ -312,6 +333,41 @@ describe('what is ordinary', () => {
         ),
       ),
     ).toEqual([])
+  })
+
+  test('a hundred transactions of all kinds and sizes', async () => {
+    const { address } = safe
+    const to = (n: number) => toHex(2n ** 150n + BigInt(n), { size: 20 })
+    const kinds: ((n: number) => { to: Hex; value: bigint; data: Hex })[] = [
+      (n) => ({ to: to(n), value: BigInt(n) ** 5n, data: '0x' }),
+      (n) => ({ to: to(n), value: 0n, data: '0x' }),
+      ...[
+        (n: number) => encode('transfer', to(n), BigInt(n) ** 6n),
+        (n: number) => encode('approve', to(n), BigInt(n) ** 8n),
+        (n: number) => encode('approve', to(n), 0n),
+      ].map((data) => (n: number) => ({ to: token, value: 0n, data: data(n) })),
+      (n) => ({
+        ...{ to: piece, value: 0n },
+        data: encode('safeTransferFrom', address, to(n), 2n, '0x'),
+      }),
+      (n) => ({
+        ...{ to: piece, value: 0n },
+        data: encode('approve', to(n), 2n),
+      }),
+    ]
+    for (let n = 0; n < 100; n++) {
+      const kind = (at: number) => kinds[at % kinds.length] as (typeof kinds)[0]
+      const size = n < 60 ? 1 : n === 99 ? 100 : 2 + (n % 9)
+      // A piece is there to be sent once.
+      const pick = (at: number) => (size > 1 ? kind(at % 5)(at) : kind(at)(at))
+      const all = Array.from({ length: size }, (_, at) => pick(n + at))
+      const [first] = all
+      const given =
+        size === 1
+          ? first
+          : { to: batcher, operation: 1 as const, data: encodeMultiSend(all) }
+      expect([n, await findings({ ...given })]).toEqual([n, []])
+    }
   })
 })
 

@@ -13,6 +13,7 @@ import {
   type SafeTransaction,
 } from './SafeTransaction.js'
 import { findDeviations } from './simulation/findDeviations.js'
+import { withoutSpent } from './simulation/findGrants.js'
 import type { Simulation } from './simulation/Simulation.js'
 import { simulate } from './simulation/simulate.js'
 import { callOnlyBatches } from './state/deployments.js'
@@ -110,9 +111,11 @@ export async function review(
   const { simulation } = simulated
   // What fails changes nothing but, at most, the nonce.
   if (simulation.failure === undefined) {
-    const found = findDeviations(trial, call, simulated, rules)
+    const logs = await withoutSpent(rpc, trial, simulation.logs, { deadline })
+    const result = { ...simulated, simulation: { ...simulation, logs } }
+    const found = findDeviations(trial, call, result, rules)
     findings.push(...found)
-    opened.push(...without(findDeviations(trial, call, simulated, {}), found))
+    opened.push(...without(findDeviations(trial, call, result, {}), found))
   } else
     findings.push({
       ...{ danger: 'not-simulated', path: '' },

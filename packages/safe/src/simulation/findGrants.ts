@@ -1,5 +1,8 @@
+import type { Hex } from '@keyward/core'
+import type { Rpc } from '@keyward/core/rpc'
 import { isWithoutEnd } from '../danger/approvals.js'
 import type { Finding } from '../danger/Danger.js'
+import { askWord } from '../state/askWord.js'
 import * as slots from '../state/slots.js'
 import { finding, toAmount, topic } from './logs.js'
 import type { Log, Trial } from './Simulation.js'
@@ -18,10 +21,7 @@ export function findGrants(
     const [kind, ...rest] = topics
     const [first, second] = rest.map(slots.toAddress)
     const approves =
-      (kind === approved &&
-        rest.length === 2 &&
-        first === safe &&
-        isWithoutEnd(toAmount(data))) ||
+      isEndless({ address, topics, data }, safe) ||
       (kind === approvedAll && first === safe && toAmount(data) !== 0n) ||
       (kind === authorized && second === safe)
     if (approves)
@@ -40,4 +40,33 @@ export function findGrants(
         ]
       : []
   })
+}
+
+const isEndless = ({ topics, data }: Log, safe: Hex) =>
+  topics[0] === approved &&
+  topics.length === 3 &&
+  slots.toAddress(topics[1] as Hex) === safe &&
+  isWithoutEnd(toAmount(data))
+
+/**
+ * Without approvals of no more than there was: tokens log what is left when
+ * some of one is spent.
+ */
+export async function withoutSpent(
+  rpc: Rpc,
+  { domain: { safe }, state }: Trial,
+  logs: readonly Log[],
+  options: { deadline?: number | undefined } = {},
+): Promise<Log[]> {
+  const left = await Promise.all(
+    logs.map(async (log) => {
+      if (!isEndless(log, safe)) return log
+      const [, owner, spender] = log.topics as [Hex, Hex, Hex]
+      const data: Hex = `0xdd62ed3e${owner.slice(2)}${spender.slice(2)}`
+      const call = { to: log.address, data }
+      const was = await askWord(rpc, call, state.block, options)
+      return was !== undefined && was >= toAmount(log.data) ? undefined : log
+    }),
+  )
+  return left.filter((log) => log !== undefined)
 }

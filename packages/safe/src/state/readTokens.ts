@@ -1,5 +1,6 @@
 import type { Hex } from '@keyward/core'
-import { type Rpc, RpcRefusedError } from '@keyward/core/rpc'
+import type { Rpc } from '@keyward/core/rpc'
+import { askWord } from './askWord.js'
 
 /** What a contract says of itself as a token. */
 export type Token = {
@@ -22,22 +23,11 @@ export async function readTokens(
   block: bigint,
   options: { deadline?: number | undefined } = {},
 ): Promise<Map<Hex, Token>> {
-  const at = `0x${block.toString(16)}`
-  const ask = async (to: Hex, data: Hex): Promise<bigint | undefined> => {
-    try {
-      const answer = await rpc.request('eth_call', [{ to, data }, at], options)
-      const isWord =
-        typeof answer === 'string' && /^0x[0-9a-f]{64}$/i.test(answer)
-      return isWord ? BigInt(answer) : undefined
-    } catch (error) {
-      // It has no such function.
-      if (error instanceof RpcRefusedError) return undefined
-      throw error
-    }
-  }
   const read = async (token: Hex): Promise<[Hex, Token]> => {
     const [supply, isIt, isAnything] = await Promise.all(
-      [totalSupply, erc721, none].map((data) => ask(token, data)),
+      [totalSupply, erc721, none].map((data) =>
+        askWord(rpc, { to: token, data }, block, options),
+      ),
     )
     return [token, { supply, isCollection: isIt === 1n && isAnything === 0n }]
   }
