@@ -474,6 +474,15 @@ ${roles.breakGlass[0]} (break-glass)
 ${deployer} (deployer)
   may: change-policy, alias, tag, look
 `)
+  const matrix = await cli(admin, 'access', 'show', '--key', key, '--matrix')
+  const rows = matrix.stdout.split('\n')
+  expect(rows[0]).toMatch(
+    /^OPERATION +\[1\] +\[2\] +\[3\] +\[4\] +\[5\] +\[6\] +\[7\]$/,
+  )
+  expect(rows.find((row) => row.startsWith('sign'))).toMatch(
+    /^sign +- +- +yes +yes +- +- +-$/,
+  )
+  expect(rows).toContain(`[2] ${admin} (administrator)`)
 })
 
 test('what is no key for Ethereum, no key, or not to be read', async () => {

@@ -51,7 +51,7 @@ test.each(commands.map((words) => [words.join(' ')]))(
     })
     expect(ran.stdout).toContain(`Usage: keyward ${words} [options]`)
     expect(ran.stdout).toContain('--json')
-    expect(ran.stdout).toMatch(/\nExamples:\n {2}\$ /)
+    expect(ran.stdout).toMatch(/\nExamples:\n {2}(?:eval "\$\()?keyward /)
   },
 )
 

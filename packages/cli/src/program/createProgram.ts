@@ -3,7 +3,9 @@ import { version } from '@keyward/toolkit'
 import { Command } from 'commander'
 import { accessCommands } from '../commands/access/index.js'
 import { balanceCommand } from '../commands/account/balance.js'
+import { completionCommand } from '../commands/help/completion.js'
 import { explainCommand } from '../commands/help/explain.js'
+import { helpCommand } from '../commands/help/help.js'
 import { keyCommands } from '../commands/key/index.js'
 import { ledgerCommands } from '../commands/ledger/index.js'
 import { demoCommand } from '../commands/local/demo.js'
@@ -60,62 +62,90 @@ export function createProgram(
   }
   const group = (name: string, description: string) =>
     new Command(name).description(description)
-  add(
-    program,
-    demoCommand(setup),
-    // `local faults` has the same flags as `local`; each keeps its own.
-    add(localCommand(setup).enablePositionalOptions(), faultsCommand(setup)),
-    envCommand(setup),
-    fundCommand(setup),
-    add(
-      group('key', 'create, import and manage keys in KMS'),
-      ...keyCommands(setup),
-    ),
-    add(
-      group('sign', 'sign a transaction, message, typed data or authorization'),
-      ...signCommands(setup),
-    ),
-    verifyCommand(setup),
-    sendCommand(setup),
-    add(
-      group(
-        'tx',
-        'show, speed up and cancel what was sent; repair the ledger',
-      ).addHelpText(
-        'after',
-        exampleText(['keyward tx list', 'keyward tx watch order-17']),
+  const groups: readonly (readonly [string, ...Command[]])[] = [
+    [
+      'Try it:',
+      demoCommand(setup),
+      // `local faults` has the same flags as `local`; each keeps its own.
+      add(localCommand(setup).enablePositionalOptions(), faultsCommand(setup)),
+      envCommand(setup),
+      fundCommand(setup),
+    ],
+    [
+      'Stacks:',
+      deployCommand(setup),
+      statusCommand(setup),
+      doctorCommand(setup),
+      freezeCommand(setup),
+      unfreezeCommand(setup),
+      destroyCommand(setup),
+    ],
+    [
+      'Money:',
+      sendCommand(setup),
+      add(
+        group(
+          'tx',
+          'show, speed up and cancel what was sent; repair the ledger',
+        ).addHelpText(
+          'after',
+          exampleText(['keyward tx list', 'keyward tx watch order-17']),
+        ),
+        ...txCommands(setup),
       ),
-      ...txCommands(setup),
-    ),
-    add(
-      group(
-        'safe',
-        'multisig: one Safe whose owners are keys in KMS',
-      ).addHelpText(
-        'after',
-        exampleText([
-          'keyward safe adopt 0x5aFE…0001 --safe-file treasury.safe.json',
-          'keyward safe status --safe-file treasury.safe.json --in payment.json',
-        ]),
+      balanceCommand(setup),
+      sweepCommand(setup),
+      add(
+        group(
+          'safe',
+          'multisig: one Safe whose owners are keys in KMS',
+        ).addHelpText(
+          'after',
+          exampleText([
+            'keyward safe adopt 0x5aFE…0001 --safe-file treasury.safe.json',
+            'keyward safe status --safe-file treasury.safe.json --in payment.json',
+          ]),
+        ),
+        ...safeCommands(setup),
       ),
-      ...safeCommands(setup),
-    ),
-    balanceCommand(setup),
-    doctorCommand(setup),
-    sweepCommand(setup),
-    deployCommand(setup),
-    statusCommand(setup),
-    freezeCommand(setup),
-    unfreezeCommand(setup),
-    destroyCommand(setup),
-    add(
-      group('access', 'who may do what with a key, and what is weak in that'),
-      ...accessCommands(setup),
-    ),
-    add(group('ledger', "protect a ledger's table"), ...ledgerCommands(setup)),
-    explainCommand(setup),
-    versionCommand(setup),
-  )
+    ],
+    [
+      'Keys and signatures:',
+      add(
+        group('key', 'create, import and manage keys in KMS'),
+        ...keyCommands(setup),
+      ),
+      add(
+        group(
+          'sign',
+          'sign a transaction, message, typed data or authorization',
+        ),
+        ...signCommands(setup),
+      ),
+      verifyCommand(setup),
+    ],
+    [
+      'Who can do what:',
+      add(
+        group('access', 'who may do what with a key, and what is weak in that'),
+        ...accessCommands(setup),
+      ),
+      add(
+        group('ledger', "protect a ledger's table"),
+        ...ledgerCommands(setup),
+      ),
+    ],
+    [
+      'Help:',
+      helpCommand(() => program)(setup),
+      explainCommand(setup),
+      completionCommand(() => program)(setup),
+      versionCommand(setup),
+    ],
+  ]
+  program.helpCommand(false)
+  for (const [heading, ...commands] of groups)
+    add(program, ...commands.map((each) => each.helpGroup(heading)))
   inherit(program)
   program.addHelpText(
     'after',

@@ -80,5 +80,6 @@ async function readAll<inputs extends Inputs>(
 
 /** The foot of a help text. */
 export function exampleText(lines: readonly string[]): string {
-  return `\nExamples:\n${lines.map((line) => `  $ ${line}`).join('\n')}`
+  // Without a prompt, so that also those of several lines can be copied.
+  return `\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}`
 }

@@ -1,0 +1,22 @@
+import { Argument, type Command } from 'commander'
+import { define } from '../../program/define.js'
+
+/** @param program - All commands: what is completed. */
+export const completionCommand = (program: () => Command) =>
+  define('completion', 'print a script that completes commands and flags', {
+    takes: {
+      shell: {
+        declared: new Argument('<shell>', 'for which shell').choices(['bash']),
+        read: (typed: unknown) => String(typed),
+      },
+    },
+    examples: [
+      'eval "$(keyward completion bash)"',
+      'keyward completion bash >~/.local/share/bash-completion/completions/keyward',
+    ],
+    async run() {
+      const { completionScript } = await import('./completionScript.js')
+      const text = completionScript(program())
+      return { data: { shell: 'bash', script: text }, text }
+    },
+  })
