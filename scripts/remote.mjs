@@ -141,7 +141,7 @@ async function cleanUp(profile) {
   }
   console.error(
     `\nNOT CLEAN: look at the stack ${stack} and its key. Try again:\n` +
-      `  npx keyward destroy --stack ${stack} --window-days 7 --without-balance-check --break-glass-profile ${profile}`,
+      `  npx --no-install keyward destroy --stack ${stack} --window-days 7 --without-balance-check --break-glass-profile ${profile}`,
   )
   return false
 }

@@ -64,7 +64,7 @@ test.skipIf(without('aws'))(
       // What `keyward local` itself prints, in the same words.
       const printed = [...ready.matchAll(/^ {2}((?:eval|npx|aws) .*)$/gm)]
       for (const command of printed) {
-        const all = `eval "$(npx keyward env)"; ${command[1]}`
+        const all = `eval "$(npx --no-install keyward env)"; ${command[1]}`
         expect((await run('sh', ['-c', all], { env, cwd: folder })).code).toBe(
           0,
         )

@@ -67,8 +67,13 @@ test('--stay keeps it up until Ctrl-C, then cleans up and exits 0', async () => 
     child.stdout,
     /Everything stays up[\s\S]*--in -\n/,
   )
-  const command = /eval "\$\(npx keyward env[^\n]*\)"/.exec(text)?.[0]
-  const ran = await run('sh', ['-c', `${command} && npx keyward key address`])
+  const command = /eval "\$\(npx --no-install keyward env[^\n]*\)"/.exec(
+    text,
+  )?.[0]
+  const ran = await run('sh', [
+    '-c',
+    `${command} && npx --no-install keyward key address`,
+  ])
   expect({ code: ran.code, stdout: ran.stdout }).toEqual({
     code: 0,
     stdout: `${/address (0x\w{40})/.exec(text)?.[1]}\n`,

@@ -245,7 +245,7 @@ See docs/errors/confirmation-required.md, or run: keyward explain confirmation-r
         code: 1,
         stdout: '',
         stderr: `Error: The local home at "${home.ready.endpoint}" does not know these credentials.
-They are of AWS, of another home, or of this one before it was reset. Take its own: eval "$(npx keyward env)".
+They are of AWS, of another home, or of this one before it was reset. Take its own: eval "$(npx --no-install keyward env)".
 See docs/errors/strange-home.md, or run: keyward explain strange-home
 `,
       })

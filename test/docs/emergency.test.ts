@@ -11,7 +11,7 @@ describe.skipIf(without('aws'))('emergency.md', () => {
   })
   afterAll(() => guide.close())
 
-  const before = 'eval "$(npx keyward env --as admin)"'
+  const before = 'eval "$(npx --no-install keyward env --as admin)"'
 
   test('stops the stack, looks, and lets it sign again', async () => {
     const follow = (heading: string, before = '') =>

@@ -37,7 +37,7 @@ describe.skipIf(without('aws') || without('openssl'))('by hand', () => {
         [/The same again: /, 'correct horse'],
         [/Password of savings\.pem: /, 'correct horse'],
       ],
-      before: `eval "$(npx keyward env --as operator)"
+      before: `eval "$(npx --no-install keyward env --as operator)"
           ln -s '${root}/scripts' '${guide.folder}/scripts'; cd '${guide.folder}'`,
     })
     expect(shown.match(/Verified/g)).toHaveLength(2)

@@ -14,7 +14,7 @@ describe.skipIf(without('aws'))('a stack by its guides', () => {
   })
   afterAll(() => opened.close())
 
-  const admin = 'eval "$(npx keyward env --as admin)"'
+  const admin = 'eval "$(npx --no-install keyward env --as admin)"'
   const follow = (guide: string, heading: string, before = '') =>
     opened.follow({ guide, heading, before })
 

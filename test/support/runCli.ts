@@ -10,7 +10,7 @@ export const keywardBin = fileURLToPath(
   new URL('../../packages/cli/bin/keyward.mjs', import.meta.url),
 )
 
-/** The repository's root, where `npx keyward` works. */
+/** The repository's root, where `npx --no-install keyward` works. */
 export const root = fileURLToPath(new URL('../..', import.meta.url))
 
 type Options = {

@@ -17,7 +17,7 @@ export class AwsCallError extends BaseError {
         options(
           `The AWS SDK says: ${sentence(message)}\nSet a profile ` +
             '(AWS_PROFILE) or sign in with aws sso login. For the local ' +
-            'home: eval "$(npx keyward env)".',
+            'home: eval "$(npx --no-install keyward env)".',
         ),
       )
     if (/region is missing/i.test(message ?? ''))
@@ -26,7 +26,7 @@ export class AwsCallError extends BaseError {
         'No AWS Region is set.',
         options(
           'Set AWS_REGION, a Region in the profile, or give the key as an ' +
-            'ARN. For the local home: eval "$(npx keyward env)".',
+            'ARN. For the local home: eval "$(npx --no-install keyward env)".',
         ),
       )
     if (code === 'ERR_INVALID_URL')
@@ -48,7 +48,7 @@ export class AwsCallError extends BaseError {
         options(
           code === 'ECONNREFUSED'
             ? 'Nothing listens there. If this is the local home, start it: ' +
-                'npx keyward local. If it is AWS, unset AWS_ENDPOINT_URL.'
+                'npx --no-install keyward local. If it is AWS, unset AWS_ENDPOINT_URL.'
             : 'Check the network, AWS_REGION and AWS_ENDPOINT_URL.',
         ),
       )

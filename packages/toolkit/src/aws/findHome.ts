@@ -61,7 +61,7 @@ export class StrangeHomeError extends BaseError {
       {
         details:
           'They are of AWS, of another home, or of this one before it was ' +
-          'reset. Take its own: eval "$(npx keyward env)".',
+          'reset. Take its own: eval "$(npx --no-install keyward env)".',
       },
     )
   }

@@ -7,7 +7,7 @@ export class HomeNotRunningError extends BaseError {
   constructor(dataDir: string) {
     super('home-not-running', `No local home runs in ${quote(dataDir)}.`, {
       details:
-        'Start one with npx keyward local, or name the folder of the one ' +
+        'Start one with npx --no-install keyward local, or name the folder of the one ' +
         'that runs with --data-dir.',
     })
   }

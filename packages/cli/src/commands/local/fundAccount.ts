@@ -50,6 +50,6 @@ function localUrl([url = '']: readonly string[]): string {
 function notLocal(): InputError {
   return new InputError("fund works on a local home's chain only.", {
     details:
-      'It makes ether out of nothing, which no other chain does. Start the home with keyward local and set the environment with eval "$(npx keyward env)"; elsewhere, send ether to the address of keyward key address.',
+      'It makes ether out of nothing, which no other chain does. Start the home with keyward local and set the environment with eval "$(npx --no-install keyward env)"; elsewhere, send ether to the address of keyward key address.',
   })
 }

@@ -10,11 +10,11 @@ export type NextStep = { why: string; command: string }
 export const nextSteps: readonly NextStep[] = [
   {
     why: 'A home of your own that stays, with its keys in ./.keyward:',
-    command: 'npx keyward local',
+    command: 'npx --no-install keyward local',
   },
   {
     why: 'In a second terminal, tell the shell where it is and who you are:',
-    command: 'eval "$(npx keyward env)"',
+    command: 'eval "$(npx --no-install keyward env)"',
   },
   {
     why: 'The key, as the AWS command line sees it:',
@@ -27,7 +27,7 @@ export const nextSteps: readonly NextStep[] = [
   },
   {
     why: 'A signature by it:',
-    command: 'printf %s hello | npx keyward sign message --in -',
+    command: 'printf %s hello | npx --no-install keyward sign message --in -',
   },
 ]
 
@@ -43,7 +43,7 @@ export function nextStepsText(): string {
 export function stayText(dataDir: string): string {
   return [
     'Everything stays up until Ctrl-C. In a second terminal:',
-    `  eval "$(npx keyward env --data-dir ${shellWord(dataDir)})"`,
+    `  eval "$(npx --no-install keyward env --data-dir ${shellWord(dataDir)})"`,
     ...nextSteps.slice(2).map(({ command }) => `  ${command}`),
   ].join('\n')
 }
