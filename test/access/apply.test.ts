@@ -212,7 +212,7 @@ describe('apply', () => {
     root.destroy()
     const refused = await cli(admin, ...args)
     expect(refused.code).toBe(2)
-    expect(refused.stderr).toContain('is there already')
+    expect(refused.stderr).toContain('already exists')
     expect(await policyOf(admin, key)).toEqual(policy)
   })
 

@@ -269,7 +269,7 @@ const cases: [args: string[], message: string][] = [
   [['doctor', '--caller', 'a b'], '--caller "a b" is not an alias.'],
   [
     ['access', 'apply', '--key', 'x', '--backup', 'package.json', '--yes'],
-    '--backup "package.json" is there already.',
+    '--backup "package.json" already exists.',
   ],
   [
     ['access', 'apply', '--key', 'x', '--backup', '/no/such/b.json'],

@@ -250,7 +250,7 @@ describe.each(ways)('%s', (_, options) => {
     const watched = await watching
     expect(watched.code).toBe(1)
     expect(watched.stdout).toMatch(
-      /status +replaced: .*an empty transfer to the account itself was mined instead/,
+      /status +replaced: .*a zero-value transfer to itself was mined instead/,
     )
     expect(watched.stdout).toContain(cancelled.cancel_tx_hash)
     expect(await receiptOf(cancelled.cancel_tx_hash)).toMatchObject({

@@ -139,7 +139,7 @@ Signing a transaction of type eip1559 on chain 31337, nonce 0: 0.001 ether to ${
       stdout: refusal('delegation-not-allowed'),
       stderr: `Error: This hands an account over (EIP-7702).
 ${words}
-If that is meant, add --allow-delegation.
+If you mean it, add --allow-delegation.
 See docs/errors/delegation-not-allowed.md, or run: keyward explain delegation-not-allowed
 `,
     })

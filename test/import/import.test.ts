@@ -264,7 +264,7 @@ describe('refused before anything is sent', () => {
         make: () => at.createKey(),
         flags: () => ['--receipt', join(at.folder, 'there.json')],
         code: 'invalid-input',
-        text: /there\.json" is there already\./,
+        text: /there\.json" already exists\./,
       },
     ],
   ]
@@ -279,7 +279,9 @@ describe('refused before anything is sent', () => {
     const ran = await at.here(importArgs(path, keyId, ...more))
     expect([ran.code, ran.stdout]).toEqual([1, ''])
     expect(ran.stderr).toMatch(text)
-    expect(ran.stderr).toContain(`See docs/errors/${code}.md\n`)
+    expect(ran.stderr).toContain(
+      `See docs/errors/${code}.md, or run: keyward explain ${code}\n`,
+    )
     const after = at.home.stats().operations
     for (const operation of ['GetParametersForImport', 'ImportKeyMaterial'])
       expect(after[`kms:${operation}`]).toBe(sent[`kms:${operation}`])

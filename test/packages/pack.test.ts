@@ -12,7 +12,9 @@ import { promisify } from 'node:util'
 import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { ensureBuilt } from '../../scripts/build.mjs'
 import { root } from '../../scripts/setup/root.mjs'
+import { ensureSynthesized } from '../../scripts/synth.mjs'
 import { soak } from '../support/tools.js'
 
 // The tarballs that would be published, installed with npm into projects that
@@ -80,15 +82,12 @@ const entries = {
 }
 
 beforeAll(async () => {
-  // As after a clone: what is packed is built by the packages' own prepack.
-  rmSync(join(root, 'packages', 'iam', 'dist'), {
-    recursive: true,
-    force: true,
-  })
+  await ensureSynthesized()
+  await ensureBuilt({ types: true })
   const packed = await run(root, 'npm', [
     'pack',
     '--json',
-    '--silent',
+    '--ignore-scripts',
     ...['--pack-destination', folder],
     ...names.flatMap((name) => ['--workspace', name]),
   ])

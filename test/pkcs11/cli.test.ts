@@ -81,7 +81,7 @@ describe.skipIf(withoutHsm)('keyward key --service pkcs11', () => {
   test('where nobody can be asked, --yes is needed before the token is opened', async () => {
     const ran = await cli(['key', 'create', ...onToken, '--label', 'unasked'])
     expect(ran).toMatchObject({ code: 1, stdout: '' })
-    expect(ran.stderr).toContain('--yes says that it is meant')
+    expect(ran.stderr).toContain('pass --yes to confirm')
     const { keys } = JSON.parse(
       (await cli(['key', 'list', ...onToken, '--json'])).stdout,
     )

@@ -133,7 +133,7 @@ describe('delegations', () => {
     const options = { allowDelegation: false, anyChain: false, ...given }
     expect(() =>
       assertDelegationAllowed([{ ...delegation, chainId }], options),
-    ).toThrow(`If that is meant, add ${flags}.`)
+    ).toThrow(`If you mean it, add ${flags}.`)
   })
 
   test('with its flags it passes', () => {

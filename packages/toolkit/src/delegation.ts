@@ -60,7 +60,7 @@ export class DelegationError extends BaseError {
 
   constructor(texts: readonly string[], missing: readonly string[]) {
     super('delegation-not-allowed', 'This hands an account over (EIP-7702).', {
-      details: `${texts.join('\n')}\nIf that is meant, add ${missing.join(' ')}.`,
+      details: `${texts.join('\n')}\nIf you mean it, add ${missing.join(' ')}.`,
     })
   }
 }

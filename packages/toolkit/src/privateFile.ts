@@ -33,7 +33,7 @@ export async function assertWritableFolder(
     throw new InputError(
       `${option}: nothing can be written to ${quote(folder)}.`,
       {
-        details: 'Give a file in a folder that is there and is yours to write.',
+        details: 'Name a file in an existing folder that you can write to.',
         cause: error,
       },
     )

@@ -39,7 +39,7 @@ function unwritable(path: string, error: unknown): InputError {
   return new InputError(`${quote(path)} can't be written.`, {
     details:
       code === 'EEXIST'
-        ? 'It is there already, and is never written over.'
+        ? 'It already exists, and is never overwritten.'
         : `Writing failed (${code ?? 'unknown reason'}).`,
     cause: error,
   })

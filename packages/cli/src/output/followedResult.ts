@@ -72,7 +72,7 @@ function endText(
       )
     case 'ended':
       return red(
-        `${status}: ${reason?.text ?? `an empty transfer to the account itself was mined instead, in block ${block}`}`,
+        `${status}: ${reason?.text ?? `a zero-value transfer to itself was mined instead, in block ${block}`}`,
       )
     case 'pending':
       return `${yellow(`${status}, still on its way`)}; ${cyan(nextStep(options, data))}`

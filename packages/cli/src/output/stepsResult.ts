@@ -35,6 +35,6 @@ export function stepLines(
 ): string[] {
   return steps.map(
     ({ part, done, note }) =>
-      `${done ? green('done') : red('LEFT')}  ${part}  ${note}`,
+      `${done ? green('done    ') : red('NOT DONE')}  ${part}  ${note}`,
   )
 }

@@ -164,8 +164,8 @@ export const parseFileToBe: Parse<string> = async (path, name) => {
 export const parseNewFile: Parse<string> = async (path, name) => {
   await parseFileToBe(path, name)
   if (existsSync(path))
-    throw new InputError(`${name} ${quote(path)} is there already.`, {
-      details: 'It is never written over. Give another name.',
+    throw new InputError(`${name} ${quote(path)} already exists.`, {
+      details: 'It is never overwritten. Choose another name.',
     })
   return path
 }

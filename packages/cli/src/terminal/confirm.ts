@@ -44,8 +44,8 @@ export function assertAskable(
   if (target?.kind === 'local' || yes) return
   if (terminal.stdin.isTTY === true && terminal.stderr.isTTY === true) return
   throw new ConfirmationError(
-    `This ${action}${placeOf(target)}, and nobody can be asked here.`,
-    'Without a terminal, --yes says that it is meant.',
+    `This ${action}${placeOf(target)}, and there is no terminal to ask on.`,
+    'Without a terminal, pass --yes to confirm.',
   )
 }
 

@@ -24,7 +24,7 @@ const session = (role: string) =>
 test('in AWS who may do what has to be said', async () => {
   await expect(choose(session('admin'), {})).rejects.toMatchObject({
     code: 'invalid-input',
-    shortMessage: 'Who may do what with the new key was not said.',
+    shortMessage: 'No roles were named for the new key.',
     details: expect.stringContaining(
       `you are arn:aws:iam::${account}:role/admin`,
     ),

@@ -112,7 +112,7 @@ function assertNamed(
   throw new InputError(
     isGiven
       ? 'The key would have no administrator.'
-      : 'Who may do what with the new key was not said.',
+      : 'No roles were named for the new key.',
     {
       details:
         'Give --admin (looks after the key and never signs; you are ' +

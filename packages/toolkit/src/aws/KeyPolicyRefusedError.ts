@@ -16,7 +16,7 @@ export class KeyPolicyRefusedError extends BaseError {
   }
 
   constructor(details: string, cause?: unknown) {
-    super('key-policy-refused', 'KMS took no such key policy.', {
+    super('key-policy-refused', 'KMS refused the key policy.', {
       details,
       cause,
     })

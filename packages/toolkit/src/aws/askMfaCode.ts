@@ -21,8 +21,8 @@ export async function askMfaCode(io: Io, serial: string): Promise<string> {
   const code = typed.toString().trim()
   typed.fill(0)
   if (/^\d{6}$/.test(code)) return code
-  throw new InputError('What was typed is no MFA code.', {
-    details: 'It has six digits. Nothing was sent; try again.',
+  throw new InputError('What was typed is not an MFA code.', {
+    details: 'A code has six digits. Nothing was sent; try again.',
   })
 }
 

@@ -142,7 +142,7 @@ See docs/errors/missing-credentials.md`,
   test('with what is no code: sends nothing', async () => {
     const { io } = openIo(async () => Buffer.from('12345'))
     await expect(connectAws(io, { profile: 'safe' })).rejects.toThrow(
-      'What was typed is no MFA code.',
+      'What was typed is not an MFA code.',
     )
     expect(asked).toEqual([])
   })

@@ -50,7 +50,7 @@ function describe(message: string): {
   details?: string
 } {
   const [, text = '', code] =
-    /^(.+)\nSee docs\/errors\/([a-z-]+)\.md$/s.exec(message.trim()) ?? []
+    /^(.+)\nSee docs\/errors\/([a-z0-9-]+)\.md$/s.exec(message.trim()) ?? []
   if (code === undefined) return {}
   const [short = '', ...rest] = text.split('\n')
   return { code, short, details: rest.join('\n') }

@@ -38,7 +38,7 @@ export class DeployOvertakenError extends BaseError {
       `Another operation on ${stack} came first, so this one was not begun.`,
       {
         details:
-          'What was planned may not fit any more. Run the command again: it ' +
+          'The plan may no longer apply. Run the command again: it ' +
           'waits for the other one and plans anew.',
       },
     )

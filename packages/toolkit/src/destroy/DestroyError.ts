@@ -17,7 +17,7 @@ export class FundsRemainError extends BaseError {
               : ''
           return `${chain.network}: ${OnChain.format(chain)}${waits}`
         }),
-        'Without the key it is lost for ever. Nothing was done: move it first (keyward sweep --to ADDRESS). If it is not worth that, say --even-with-funds.',
+        'Without the key it is lost for ever. Nothing was done: move it first (keyward sweep --to ADDRESS). If it is not worth that, add --even-with-funds.',
       ].join('\n'),
     })
   }
@@ -34,7 +34,7 @@ export class BalanceUncheckedError extends BaseError {
       {
         details: [
           ...reasons,
-          'Nothing was done. Mend that, or, if you know that it is empty, say --without-balance-check.',
+          'Nothing was done. Fix that, or, if you know that the account is empty, add --without-balance-check.',
         ].join('\n'),
       },
     )
@@ -47,7 +47,7 @@ export class StackProtectedError extends BaseError {
 
   constructor(stack: string) {
     super('stack-protected', `The stack ${stack} is protected from deletion.`, {
-      details: `Nothing was done. If it is meant to go: aws cloudformation update-termination-protection --no-enable-termination-protection --stack-name ${stack}`,
+      details: `Nothing was done. To delete it anyway, first run: aws cloudformation update-termination-protection --no-enable-termination-protection --stack-name ${stack}`,
     })
   }
 }

@@ -49,7 +49,7 @@ export async function assertPlace(
   await assertWritableFolder(given ?? '.', '--receipt')
   if (given === undefined) return
   if ((await exists(given)) && !(await isOf(given, keyArn, address)))
-    throw new InputError(`--receipt ${quote(given)} is there already.`, {
+    throw new InputError(`--receipt ${quote(given)} already exists.`, {
       details:
         'It is not a receipt of this key and address. Nothing was imported; ' +
         'give another name.',

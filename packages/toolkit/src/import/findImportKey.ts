@@ -73,9 +73,7 @@ function assertState({ Arn, KeyState }: KeyMetadata, target: Target): void {
     Disabled:
       'Its material stays as it is. Enable it first: ' +
       awsKms(target, `enable-key --key-id ${Arn}`),
-    PendingDeletion:
-      'Save it first, if that is meant: ' +
-      `keyward key cancel-deletion ${Arn}`,
+    PendingDeletion: `Save it first, if you mean it: keyward key cancel-deletion ${Arn}`,
     Creating: 'KMS is still making it: try again in a minute.',
     Updating: 'KMS is changing it: try again in a minute.',
   }

@@ -11,8 +11,7 @@ export class StackMissingError extends BaseError {
       `There is no stack ${stack} in ${Target.format(target)}.`,
       {
         details:
-          'Name another with --stack, look whether Region and account are ' +
-          'the right ones, or make it: keyward deploy.',
+          'Check --stack, the Region and the account, or create it with keyward deploy.',
       },
     )
   }

@@ -24,7 +24,7 @@ export async function explainError(code: string | undefined): Promise<Result> {
 /** The codes with what they mean in short, as the index has them. */
 async function readIndex(): Promise<(readonly [string, string])[]> {
   const index = await readFile(new URL('README.md', folder), 'utf8')
-  return [...index.matchAll(/^\| \[([a-z-]+)\]\(.*?\) \| (.*?) \|$/gm)].map(
+  return [...index.matchAll(/^\| \[([a-z0-9-]+)\]\(.*?\) \| (.*?) \|$/gm)].map(
     ([, name = '', short = '']) => [name, short] as const,
   )
 }
@@ -50,7 +50,7 @@ function toPlain(markdown: string): string {
   return markdown.replace(
     /\[([^\]]+)\]\(([^)\s]+)\)/g,
     (_, text: string, target: string) => {
-      const code = /^([a-z-]+)\.md/.exec(target)?.[1]
+      const code = /^([a-z0-9-]+)\.md/.exec(target)?.[1]
       if (code !== undefined) return `${text} (keyward explain ${code})`
       return `${text} (${target.replace(/^\.\.\//, 'docs/')})`
     },

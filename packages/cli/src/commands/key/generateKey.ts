@@ -71,7 +71,7 @@ export async function generateKeyToStdout(
   if (terminal.stdout.isTTY === true && !evenToTerminal)
     throw new InputError('Standard output is a terminal.', {
       details:
-        'What is shown there stays in its scrollback. Give --out FILE, lead it into a program, or add --even-to-terminal if it is meant.',
+        'A terminal keeps it in its scrollback. Give --out FILE, pipe it into a program, or add --even-to-terminal.',
     })
   await withNewKey(terminal, options, async (key, password) => {
     const content = await encodeKey(key, options.format, password)

@@ -82,7 +82,7 @@ export function rulesOf(options: {
 /** Before anything is done. @throws InputError */
 export function assertFree(path: string, flag: string, force: boolean): void {
   if (force || !existsSync(path)) return
-  throw new InputError(`${flag} ${quote(path)} is there already.`, {
+  throw new InputError(`${flag} ${quote(path)} already exists.`, {
     details: 'Give another name, or --force to write over it.',
   })
 }

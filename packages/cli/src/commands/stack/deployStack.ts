@@ -84,7 +84,7 @@ function toResult(
       ]),
       ...(pin === undefined
         ? [
-            "Who may call kms:GetPublicKey, or invoke a function's alias status, pins it by running keyward deploy again.",
+            "To pin it, run keyward deploy again as a principal that may call kms:GetPublicKey or invoke a function's alias status.",
           ]
         : []),
       ...(ledger === undefined ? [] : [ledgerText(ledger)]),
@@ -99,5 +99,5 @@ function ledgerText({ note, done, runAs }: Step.Step): string {
     runAs === undefined
       ? 'Run keyward ledger protect when that is fixed.'
       : `Run keyward ledger protect as ${runAs}.`
-  return `The protection of the ledger was NOT set: ${note}. Unless the table has it already, whoever may write to it by IAM can have the key sign payments. ${how}`
+  return `The protection of the ledger was NOT set: ${note}. Unless the table has it already, anyone whom IAM lets write to it can have the key sign payments. ${how}`
 }

@@ -72,13 +72,13 @@ function toResult(
             `  keyward key cancel-deletion --key ${shellWord(plan.key.arn)}`,
           ]),
       costs.length === 0
-        ? 'Nothing of it costs money any more.'
+        ? 'None of it costs money any more.'
         : 'Still costs money:',
       ...costs.map((each) => `  ${each}`),
       ...(commands.length === 0
         ? []
         : [
-            'If you need none of it, remove it, the ledger only with its key:',
+            "If you don't need these, remove them; the ledger only together with its key:",
             ...commands.map((each) => `  ${each}`),
           ]),
       ...(keyLeft

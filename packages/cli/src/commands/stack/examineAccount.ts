@@ -32,7 +32,7 @@ export async function examineAccount(
       checkClock(connection),
       ...(await checkBeforeDeploy(connection, all)),
     ]
-    const well = 'Nothing stands against a deployment.'
+    const well = 'Nothing blocks a deployment.'
     return checksResult(terminal, stack, checks, well)
   })
 }

@@ -4,7 +4,7 @@ import { transactionInputs } from '../../program/senderInputs.js'
 
 export const cancelCommand = define(
   'cancel',
-  'stop it; what is signed already is replaced by an empty transfer',
+  'stop it; what is already signed is replaced by a zero-value transfer to itself',
   {
     takes: { ...transactionInputs, yes },
     examples: ['keyward tx cancel order-17'],

@@ -19,7 +19,7 @@ export function reconcileTransactions(
     return {
       data: report,
       text: skipped
-        ? 'Another reconciler is at work; nothing was done.'
+        ? 'Another reconciler is running; nothing was done.'
         : toColumns([
             ...(done.length === 0 ? [['open', 'none'] as const] : []),
             ...done.map(([name, count]) => [name, String(count)] as const),

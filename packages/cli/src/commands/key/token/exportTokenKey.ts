@@ -83,10 +83,13 @@ async function readRecipient(
     if (key.asymmetricKeyType !== 'rsa') throw new Error('no RSA key')
     return key.export({ format: 'der', type: 'spki' })
   } catch (cause) {
-    throw new InputError(`--recipient ${quote(path)} is no RSA public key.`, {
-      details:
-        'keyward key recipient writes it, on the machine of the token that is to receive the key.',
-      cause,
-    })
+    throw new InputError(
+      `--recipient ${quote(path)} is not an RSA public key.`,
+      {
+        details:
+          'keyward key recipient writes it, on the machine of the token that is to receive the key.',
+        cause,
+      },
+    )
   }
 }
