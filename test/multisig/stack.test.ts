@@ -436,7 +436,8 @@ describe('the three thefts, each refused by each co-signer alone', () => {
   })
 })
 
-test('freeze stops every function and every key, unfreeze lets them go on', async () => {
+/** The command line, as who deploys. */
+function keyward(...args: string[]) {
   const { endpoint, region } = home.home
   const { accessKeyId, secretAccessKey } = home.home.credentials('operator')
   const env = {
@@ -445,8 +446,19 @@ test('freeze stops every function and every key, unfreeze lets them go on', asyn
     AWS_ACCESS_KEY_ID: accessKeyId,
     AWS_SECRET_ACCESS_KEY: secretAccessKey,
   }
-  const keyward = (...args: string[]) =>
-    runCli([...args, '--stack', 'treasury', '--json'], { env })
+  return runCli([...args, '--stack', 'treasury', '--json'], { env })
+}
+
+test('destroy, which looks at one account, leaves a multisig alone', async () => {
+  const { stderr, code } = await keyward('destroy', '--dry-run')
+  expect([code, stderr]).toEqual([
+    expect.any(Number),
+    expect.stringContaining('treasury has 4 keys'),
+  ])
+  expect(code).not.toBe(0)
+})
+
+test('freeze stops every function and every key, unfreeze lets them go on', async () => {
   // Whether a key may be disabled is its policy's to say: each is tried.
   const frozen = JSON.parse((await keyward('freeze')).stdout)
   const parts = (kind: string) =>

@@ -14,6 +14,22 @@ import { type Fate, fatesOf, type Remains } from './findRemains.js'
 import type { Plan } from './Plan.js'
 
 /**
+ * What the Safe of a multisig holds is not looked at, nor more than one account;
+ * and without its owners' keys a Safe is locked for ever.
+ */
+function assertOneKey({ stack, parts }: Remains): void {
+  const count = parts.otherKeys.length + 1
+  if (count === 1) return
+  throw new InputError(
+    `${stack.name} has ${count} keys, and keyward destroy looks after one account.`,
+    {
+      details:
+        "Nothing was deleted. Move what the Safe and the relayer hold first; then delete the stack with cdk destroy, which keeps the keys and tables, and schedule each key's deletion by itself.",
+    },
+  )
+}
+
+/**
  * Finds out all that a destruction would do, and what the account has.
  *
  * @throws InputError
@@ -25,6 +41,7 @@ export async function planDestruction(
   request: DestroyRequest,
 ): Promise<Plan> {
   const { stack, template, parts } = remains
+  assertOneKey(remains)
   const arn = arnOf(connection, stack.outputs.KeyArn ?? parts.key)
   const state =
     seen(await readKeyState(connection.kms, arn)) ??
