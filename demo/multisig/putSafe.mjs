@@ -23,7 +23,12 @@ const contracts = {
 export async function putSafe(rpc) {
   const code = await rpc.call('eth_getCode', [sameDeployer, 'latest'])
   await rpc.call('anvil_setCode', [deployer, code])
+  /** @param {string} address */
+  const isThere = async (address) =>
+    (await rpc.call('eth_getCode', [address, 'latest'])) !== '0x'
   for (const [artifact, name] of Object.entries(contracts)) {
+    const address = latestDeployment[name]
+    if (await isThere(address)) continue
     const url = new URL(
       `node_modules/@safe-global/safe-contracts/build/artifacts/contracts/${artifact}.json`,
       import.meta.url,
@@ -31,8 +36,7 @@ export async function putSafe(rpc) {
     const { bytecode } = JSON.parse(readFileSync(url, 'utf8'))
     const salt = '00'.repeat(32)
     await rpc.send({ to: deployer, data: `0x${salt}${bytecode.slice(2)}` })
-    const address = latestDeployment[name]
-    if ((await rpc.call('eth_getCode', [address, 'latest'])) === '0x')
+    if (!(await isThere(address)))
       throw new Error(`${artifact} is not at ${address}.`)
   }
 }
