@@ -4,6 +4,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { createLocalHome } from '@keyward/local'
 import { NewSafe } from '@keyward/safe'
 import { openActors } from './openActors.mjs'
@@ -78,7 +79,11 @@ try {
   indent(refusal(await ask('dora', { operation: 'execute', ...about })))
   await approve(2, about)
   field('dora', 'asks to execute')
-  const done = await ask('dora', { operation: 'execute', ...about })
+  let done = await ask('dora', { operation: 'execute', ...about })
+  while (done.status === 'executing') {
+    await sleep(100)
+    done = await ask('dora', { operation: 'get', ...about })
+  }
   if (done.status !== 'mined')
     throw new Error(`It was not executed: ${JSON.stringify(done)}`)
   indent(done.why)

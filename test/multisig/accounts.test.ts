@@ -70,9 +70,10 @@ test('a payment is approved in both, and executed', async () => {
     status: 'ready',
     missing: [],
   })
-  expect(
-    await here.coordinate({ operation: 'execute', safe_tx_hash }),
-  ).toMatchObject({ status: 'mined', execution: { by: 'relayer' } })
+  expect(await here.execute(proposal)).toMatchObject({
+    status: 'mined',
+    execution: { by: 'relayer' },
+  })
   const balance = await chain.anvil.call('eth_getBalance', [payee, 'latest'])
   expect(balance).toBe('0x3e8')
 })

@@ -87,7 +87,7 @@ test('one approval does not execute, the second does, and once', async () => {
     expect(answer).toMatchObject({
       status: expect.stringMatching(/mined|executing/),
     })
-  expect(await ask('get', proposal)).toMatchObject({
+  expect(await home.execute(proposal)).toMatchObject({
     status: 'mined',
     execution: { outcome: 'success', by: 'relayer' },
     why: expect.stringContaining('the Safe logged ExecutionSuccess'),
@@ -247,7 +247,7 @@ describe('what is decided before a signature', () => {
       alternatives: expect.arrayContaining([other.safe_tx_hash]),
     })
     for (const number of [1, 3]) await approve(number, other)
-    expect(await ask('execute', other)).toMatchObject({ status: 'mined' })
+    expect(await home.execute(other)).toMatchObject({ status: 'mined' })
     expect(await ask('get', one)).toMatchObject({
       status: 'replaced',
       why: expect.stringContaining(String(other.safe_tx_hash)),
@@ -278,7 +278,7 @@ describe('what is decided before a signature', () => {
       },
     })
     await approve(3, replacement)
-    expect(await ask('execute', replacement)).toMatchObject({ status: 'mined' })
+    expect(await home.execute(replacement)).toMatchObject({ status: 'mined' })
     expect(await ask('get', proposal)).toMatchObject({ status: 'replaced' })
   })
 

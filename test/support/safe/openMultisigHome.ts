@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import { App } from 'aws-cdk-lib'
 import {
@@ -122,6 +123,10 @@ export async function openMultisigHome(
     }
   }
 
+  /** As the proposer, or another caller, through its own alias. */
+  const coordinate = (event: object, as = 'dora') =>
+    invoke(`${stackName}-coordinator:${as}`, event, as)
+
   return {
     get home() {
       return home
@@ -172,9 +177,22 @@ export async function openMultisigHome(
       return safe
     },
     invoke,
-    /** As the proposer, or another caller, through its own alias. */
-    coordinate: (event: object, as = 'dora') =>
-      invoke(`${stackName}-coordinator:${as}`, event, as),
+    coordinate,
+    /**
+     * Has a proposal executed, and waits for its block.
+     *
+     * @returns the proposal then, or the refusal
+     */
+    async execute({ safe_tx_hash }: Answer): Promise<Answer> {
+      const about = { safe_tx_hash }
+      let answer = await coordinate({ operation: 'execute', ...about })
+      const deadline = Date.now() + 15_000
+      while (answer.status === 'executing' && Date.now() < deadline) {
+        await sleep(50)
+        answer = await coordinate({ operation: 'get', ...about })
+      }
+      return answer
+    },
     /** Asks owner n's function, as its approver. */
     cosign(number: number, event: object, as = ownerNames[number - 1] ?? '') {
       return invoke(`${stackName}-cosigner-${number}:${as}`, event, as)
