@@ -48,6 +48,16 @@ describe('changes', () => {
   --verbose lists each of them.`,
     )
     expect(changesText(many, plain, false).split('\n')).toHaveLength(11)
+    const kinds = ['IAM::Role', 'IAM::Policy', 'Logs::LogGroup', 'Events::Rule']
+    const mixed = [
+      ...many.slice(0, 8),
+      ...kinds.map((kind) => change('add', { type: `AWS::${kind}` })),
+    ]
+    const [line = ''] = changesText(mixed, plain, true).split('\n')
+    expect(line).toBe(
+      '+ add 12 resources: 8 Lambda::Function, 1 IAM::Role, 1 IAM::Policy, 2 others',
+    )
+    expect(line.length).toBeLessThanOrEqual(80)
   })
 
   test('that destroy are red', () => {

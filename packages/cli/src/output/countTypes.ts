@@ -1,16 +1,23 @@
 import { pluralize } from '@keyward/toolkit'
 
+/** As many kinds as fit a line of 80 columns. */
+const shown = 3
+
 /**
  * Resources by how many there are of each kind, most first: `38 resources: 9
- * Lambda::Alias, 6 IAM::Role`.
+ * Lambda::Alias, 6 IAM::Role, 4 Lambda::Function, 19 others`.
  *
  * @param types - As CloudFormation names them, one for each resource.
  */
 export function countTypes(types: readonly string[]): string {
   const counts = new Map<string, number>()
   for (const type of types) counts.set(type, (counts.get(type) ?? 0) + 1)
-  const parts = [...counts]
-    .sort(([, a], [, b]) => b - a)
-    .map(([type, count]) => `${count} ${type.replace(/^AWS::/, '')}`)
+  const sorted = [...counts].sort(([, a], [, b]) => b - a)
+  const kinds = sorted.length > shown + 1 ? sorted.slice(0, shown) : sorted
+  const named = kinds.reduce((sum, [, count]) => sum + count, 0)
+  const parts = [
+    ...kinds.map(([type, count]) => `${count} ${type.replace(/^AWS::/, '')}`),
+    ...(named < types.length ? [`${types.length - named} others`] : []),
+  ]
   return `${pluralize(types.length, 'resource')}: ${parts.join(', ')}`
 }
