@@ -70,7 +70,8 @@ async function importWith(
 async function run(client: KMSClient, arn: string) {
   const bytes = randomBytes(32).fill(1, 0, 1)
   const key = fromScalar(bytes)
-  const pkcs8 = toPkcs8(key)
+  // In the clear only once a wrapping key is there.
+  let pkcs8 = Buffer.alloc(0)
   const target = { kind: 'local', endpoint: at.home.endpoint } as const
   const ceremony = { client, target, say() {} }
   const wrapping = {
@@ -84,7 +85,10 @@ async function run(client: KMSClient, arn: string) {
       io: testTerminal(),
       address: key.address,
       place: { key: found },
-      wrap: wrapWith(() => pkcs8, wrapping),
+      wrap: wrapWith(() => {
+        pkcs8 = toPkcs8(key)
+        return pkcs8
+      }, wrapping),
       wrapping,
       validTo: undefined,
       isMeant: true,
