@@ -78,6 +78,24 @@ describe.skipIf(withoutHsm)('keyward key --service pkcs11', () => {
     expect(verifyMessage('hello', signature)).toBe(address)
   })
 
+  test('is verified against an address, and signs', async () => {
+    const verify = (...more: string[]) =>
+      cli(['key', 'verify', '--key', 'payouts', ...onToken, ...more, '--json'])
+    const address = (
+      await cli(['key', 'address', 'payouts', ...onToken])
+    ).stdout.trim()
+    const same = await verify('--address', address, '--challenge')
+    expect([same.code, JSON.parse(same.stdout)]).toMatchObject([
+      0,
+      { agree: true, compared: [{}, { challengeSigned: true }] },
+    ])
+    const other = '0x70997970C51812dc3A010C7d01b50e0d17dc79C8'
+    expect(await verify('--address', other)).toMatchObject({ code: 1 })
+    const missing = await verify('--key', 'nothing', '--address', address)
+    expect(missing.code).toBe(1)
+    expect(missing.stdout).toContain('no private key has this name')
+  })
+
   test('where nobody can be asked, --yes is needed before the token is opened', async () => {
     const ran = await cli(['key', 'create', ...onToken, '--label', 'unasked'])
     expect(ran).toMatchObject({ code: 1, stdout: '' })

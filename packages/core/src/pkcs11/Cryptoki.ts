@@ -31,8 +31,6 @@ export type Cryptoki = {
   initialize(): Promise<void>
   toMechanism(mechanism: number): Mechanism
   toOaep(mechanism: number, oaep: Oaep): Mechanism
-  /** RSA-OAEP of an AES key of 256 bits, and that wraps the key (KWP). */
-  toRsaAes(mechanism: number, oaep: Oaep): Mechanism
 }
 
 const ulong = 'ulong'
@@ -114,10 +112,6 @@ async function open(library: string): Promise<Cryptoki> {
     pSourceData: bytes,
     ulSourceDataLen: ulong,
   })
-  const rsaAesType = struct({
-    ulAESKeyBits: ulong,
-    pOAEPParams: koffi.pointer(oaepType),
-  })
   const toType = (name: string) => {
     if (name === template) return koffi.pointer(attributeType)
     if (name === `_Inout_ ${template}`)
@@ -173,14 +167,6 @@ async function open(library: string): Promise<Cryptoki> {
       mechanism: number,
       pParameter: koffi.as(toOaepFields(oaep), koffi.pointer(oaepType)),
       ulParameterLen: koffi.sizeof(oaepType),
-    }),
-    toRsaAes: (number, oaep) => ({
-      mechanism: number,
-      pParameter: koffi.as(
-        { ulAESKeyBits: 256, pOAEPParams: toOaepFields(oaep) },
-        koffi.pointer(rsaAesType),
-      ),
-      ulParameterLen: koffi.sizeof(rsaAesType),
     }),
   }
   await cryptoki.initialize()

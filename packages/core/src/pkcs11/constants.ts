@@ -73,7 +73,6 @@ export type AttributeName = keyof typeof attribute
 export const mechanism = {
   rsaKeyPairGen: 0x0,
   rsaOaep: 0x9,
-  rsaAesKeyWrap: 0x1054,
   ecKeyPairGen: 0x1040,
   ecdsa: 0x1041,
   aesKeyGen: 0x1080,

@@ -2,6 +2,7 @@ import { define } from '../../program/define.js'
 import { list, text, toggle } from '../../program/Input.js'
 import { parseAddress } from '../../program/parsers.js'
 import { sourceInputs } from '../../program/sourceInputs.js'
+import { assertService, serviceInputs } from '../../program/tokenInputs.js'
 import { usageError } from '../../program/usageError.js'
 
 export const verifyCommand = define(
@@ -9,7 +10,10 @@ export const verifyCommand = define(
   'prove that keys, files, functions and addresses are one account',
   {
     takes: {
-      keys: list('--key <key>', 'a KMS key: key id, key ARN or alias'),
+      keys: list(
+        '--key <key>',
+        'a KMS key: key id, key ARN or alias; with --service pkcs11 of a token',
+      ),
       in: text('--in <file>', 'a private key; - for standard input'),
       publicKeys: list(
         '--public-key <file>',
@@ -29,6 +33,7 @@ export const verifyCommand = define(
         'have each KMS key sign a message, and check it',
       ),
       ...sourceInputs,
+      ...serviceInputs,
     },
     help: `Give at least two things to compare, or a key with --challenge. All but --in can
 be given several times. Exits 1 when one differs or does not answer.
@@ -38,8 +43,10 @@ lambda:InvokeFunction for a function.`,
       'keyward key verify --key alias/treasury --address 0x…',
       'keyward key verify --key alias/treasury --in backup.json --challenge',
       'keyward key verify --public-key public.pem --function treasury-eip1559-signer',
+      'keyward key verify --service pkcs11 --key treasury --address 0x… --challenge',
     ],
     async run(terminal, options) {
+      assertService(terminal, options)
       const { keys, publicKeys, functions, addresses, challenge } = options
       const things = [keys, publicKeys, functions, addresses].flat().length
       if (challenge && keys.length === 0)

@@ -14,18 +14,20 @@ import type { Result } from '../../output/Result.js'
 import type { Values } from '../../program/Input.js'
 import { reading } from '../../program/reading.js'
 import type { sourceInputs } from '../../program/sourceInputs.js'
+import type { serviceInputs } from '../../program/tokenInputs.js'
 import { styleFor, type Terminal } from '../../terminal/Terminal.js'
 import { publicKeyFromFile } from './publicKeyFromFile.js'
 
-export type VerifyRequest = Values<typeof sourceInputs> & {
-  in: string | undefined
-  keys: readonly string[]
-  publicKeys: readonly string[]
-  functions: readonly string[]
-  /** As they were typed, and EIP-55. */
-  addresses: readonly { name: string; address: string }[]
-  challenge: boolean
-}
+export type VerifyRequest = Values<typeof sourceInputs> &
+  Values<typeof serviceInputs> & {
+    in: string | undefined
+    keys: readonly string[]
+    publicKeys: readonly string[]
+    functions: readonly string[]
+    /** As they were typed, and EIP-55. */
+    addresses: readonly { name: string; address: string }[]
+    challenge: boolean
+  }
 
 /** One thing that should be of the account. */
 export type Compared = {
@@ -65,6 +67,7 @@ export async function verifyKeys(
       compared('address', name, address),
     ),
     ...(await reading(() => readFiles(terminal, request))),
+    ...(await askToken(terminal, request)),
     ...(await askAws(terminal, request)),
   ]
   const address = commonAddress(found)
@@ -107,15 +110,43 @@ async function readFiles(
   return found
 }
 
+async function askToken(
+  terminal: Terminal,
+  request: VerifyRequest,
+): Promise<Compared[]> {
+  if (request.service !== 'pkcs11' || request.keys.length === 0) return []
+  const { readToken } = await import('../../input/openToken.js')
+  const { withTokenKey } = await import('@keyward/toolkit/token')
+  const { options } = await readToken(terminal, request)
+  const found: Compared[] = []
+  for (const name of request.keys) {
+    const answer = compared('key', name, null)
+    try {
+      await withTokenKey(options, name, async (key) => {
+        answer.address = key.address
+        if (!request.challenge) return
+        // It throws unless the signature is the account's.
+        await key.sign({ kind: 'message', message: 'Keyward: verify.' })
+        answer.challengeSigned = true
+      })
+      found.push(answer)
+    } catch (error) {
+      found.push({ ...answer, problem: problemOf(error) })
+    }
+  }
+  return found
+}
+
 async function askAws(
   terminal: Terminal,
   request: VerifyRequest,
 ): Promise<Compared[]> {
-  const [keyId] = request.keys
+  const keys = request.service === 'pkcs11' ? [] : request.keys
+  const [keyId] = keys
   if (keyId === undefined && request.functions.length === 0) return []
   return withAws(terminal, { keyId }, async (aws) => {
     const found: Compared[] = []
-    for (const name of request.keys)
+    for (const name of keys)
       found.push(await askKey(aws, name, request.challenge))
     for (const name of request.functions)
       found.push(await askFunction(aws, name))
