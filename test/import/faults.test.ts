@@ -71,7 +71,7 @@ async function run(client: KMSClient, arn: string) {
   const bytes = randomBytes(32).fill(1, 0, 1)
   const key = fromScalar(bytes)
   // In the clear only once a wrapping key is there.
-  let pkcs8 = Buffer.alloc(0)
+  let pkcs8: Buffer = Buffer.alloc(0)
   const target = { kind: 'local', endpoint: at.home.endpoint } as const
   const ceremony = { client, target, say() {} }
   const wrapping = {
