@@ -51,7 +51,7 @@ export async function runLocal(
   // Before --reset forgets anything.
   await reading(() => assertTogether(options))
   const stop = listenForStop()
-  const progress = { done: 0 }
+  const progress = { done: 0, isUp: false }
   const { log } = options
   let home: LocalHome | undefined
   try {
@@ -68,6 +68,7 @@ export async function runLocal(
       onEvent: (event) => tell(terminal, event, { progress, log }),
     })
     terminal.notify({ kind: 'progressEnd' })
+    progress.isUp = true
     const [first] = home.keys()
     if (home.rpcUrl !== undefined && first?.address !== undefined)
       await giveFirst(home.rpcUrl, first.address, firstWei)
@@ -86,10 +87,15 @@ export async function runLocal(
 function tell(
   terminal: Terminal,
   line: string,
-  { progress, log }: { progress: { done: number }; log: LogFormat },
+  {
+    progress,
+    log,
+  }: { progress: { done: number; isUp: boolean }; log: LogFormat },
 ): void {
   const [, verb, id, type] =
     /: (creating|updating|deleting) (\w+) \(([\w:]+)\)$/.exec(line) ?? []
+  // Whoever deploys a stack later sees it there.
+  if (verb !== undefined && progress.isUp) return
   if (verb !== undefined)
     terminal.notify({
       ...{ kind: 'progress', line, text: `${verb} ${type} ${id}` },
