@@ -47,3 +47,24 @@ test('an unknown code is refused with those that are like it', async () => {
     ),
   })
 })
+
+test('the name of an error, as functions answer it, leads to its page', async () => {
+  for (const code of ['stack-frozen', 'insufficient-funds', 'pkcs11']) {
+    const page = readFileSync(
+      join(root, 'docs', 'errors', `${code}.md`),
+      'utf8',
+    )
+    const [, name = ''] = /^`(\w+Error)`/m.exec(page) ?? []
+    const { stdout } = await explain(name)
+    expect([name, stdout.split('\n')[0]]).toEqual([name, code])
+  }
+  expect((await explain('NoSuchError')).stderr).toContain(
+    'is not an error code',
+  )
+})
+
+test('a table is a list, without its frame', async () => {
+  const { stdout } = await explain('pkcs11-pin')
+  expect(stdout).not.toMatch(/^\|/m)
+  expect(stdout).toMatch(/^- `CKR_PIN_LOCKED`\n {4}the security officer/m)
+})

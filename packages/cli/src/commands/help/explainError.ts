@@ -7,18 +7,37 @@ import { reading } from '../../program/reading.js'
 /** The build copies docs/errors there. */
 const folder = new URL('../../error-pages/', import.meta.url)
 
-/** Prints the page of an error code, or the list of them. */
-export async function explainError(code: string | undefined): Promise<Result> {
+/**
+ * Prints the page of an error, or the list of all codes.
+ *
+ * @param asked - A code, or the name that a function answers as `errorType`.
+ */
+export async function explainError(asked: string | undefined): Promise<Result> {
   const codes = await readIndex()
-  if (code === undefined)
+  if (asked === undefined)
     return {
       data: { codes: codes.map(([code, short]) => ({ code, short })) },
       text: toColumns(codes),
     }
+  const code = (await findByClass(asked, codes)) ?? asked
   await reading(() => assertKnown(code, codes))
   const page = await readFile(new URL(`${code}.md`, folder), 'utf8')
   const text = page.replace(/^# .*\n+/, '').trimEnd()
   return { data: { code, text }, text: `${code}\n\n${toPlain(text)}` }
+}
+
+/** A page begins with the name of the class that it is about. */
+async function findByClass(
+  asked: string,
+  codes: readonly (readonly [string, string])[],
+): Promise<string | undefined> {
+  if (!/^[A-Z]\w*$/.test(asked)) return undefined
+  for (const [code] of codes) {
+    const page = await readFile(new URL(`${code}.md`, folder), 'utf8')
+    const [, , first = ''] = page.split('\n')
+    if (first.split('`').includes(asked)) return code
+  }
+  return undefined
 }
 
 /** The codes with what they mean in short, as the index has them. */
@@ -45,9 +64,9 @@ function assertKnown(
   })
 }
 
-/** Markdown for a terminal: links by their text and where they lead. */
+/** Markdown for a terminal: links by where they lead, tables as columns. */
 function toPlain(markdown: string): string {
-  return markdown.replace(
+  return toTables(markdown).replace(
     /\[([^\]]+)\]\(([^)\s]+)\)/g,
     (_, text: string, target: string) => {
       const code = /^([a-z0-9-]+)\.md/.exec(target)?.[1]
@@ -55,4 +74,21 @@ function toPlain(markdown: string): string {
       return `${text} (${target.replace(/^\.\.\//, 'docs/')})`
     },
   )
+}
+
+/** Each row as its cells, one under the other. */
+function toTables(markdown: string): string {
+  const isRule = (line: string) => /^\|[ :|-]+\|$/.test(line)
+  const lines = markdown.split('\n')
+  return lines
+    .filter((line, at) => !isRule(line) && !isRule(lines[at + 1] ?? ''))
+    .map((line) => {
+      if (!/^\|.*\|$/.test(line)) return line
+      const [first = '', ...rest] = line
+        .slice(1, -1)
+        .split(/(?<!\\)\|/)
+        .map((cell) => cell.trim())
+      return [`- ${first}`, ...rest.map((cell) => `    ${cell}`)].join('\n')
+    })
+    .join('\n')
 }
