@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import { EtherAmount } from '@keyward/core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -210,7 +211,8 @@ describe('the default stack', () => {
     const before = await balanceOf(home.key.address)
     const url = home.ready.rpcUrl ?? ''
     await giveEther(url, home.key.address, 0n)
-    // The sender looks at the balance again before it refuses.
+    // A balance that the sender has read is believed for a second.
+    await pause(1100)
     const { stderr } = await keyward('send', '--to', to, '--amount', '1')
     await giveEther(url, home.key.address, before)
     const [, total = ''] =

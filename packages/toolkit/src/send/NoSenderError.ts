@@ -67,7 +67,9 @@ export class NoSenderError extends BaseError {
       caller === undefined
         ? `There is no function ${stack}-sender.`
         : `There is no function ${stack}-sender with the alias ${caller}.`,
-      `If ${stack} is the right stack, it does not send yet: its administrators deploy it with --rpc-url. Otherwise give --stack${caller === undefined ? '' : ' or --caller'}.`,
+      caller === undefined
+        ? `If ${stack} is the right stack, it does not send yet: its administrators deploy it with --rpc-url. Otherwise give --stack.`
+        : `If ${stack} is the right stack, it has no caller ${caller}: its administrators add one by --invoker ${caller}=ARN, and --caller is left out where there are none. Or it does not send yet: they deploy it with --rpc-url.`,
     )
   }
 }
