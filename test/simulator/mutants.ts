@@ -218,7 +218,7 @@ export const mutants: readonly Mutant[] = [
     name: 'store: another owner',
     file: 'ledger/nonceTable.ts',
     function: 'storeAttempt',
-    seed: 17,
+    seed: 710,
     edit: {
       find: '{ set: NonceRecord.toAttributes(attempt), condition: of(by) },',
       replace:
