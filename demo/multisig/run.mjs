@@ -106,7 +106,7 @@ try {
   const seconds = Math.round((Date.now() - start) / 1000)
   title(`Done in ${seconds} s`)
   paragraph(
-    'Here all keys are in one account, and whoever deploys it holds them all. In earnest each owner deploys a co-signer alone, in an account of its own: docs/guides/multisig.md.',
+    'Here all keys are in one account, and whoever deploys it holds them all. In production each owner deploys a co-signer alone, in an account of its own: docs/guides/multisig.md.',
   )
 } finally {
   await home?.close()

@@ -88,7 +88,7 @@ test('npm run demo:multisig pays, refuses three thefts, and is quick', async () 
 
     Done in N s
       Here all keys are in one account, and whoever deploys it holds them all. In
-      earnest each owner deploys a co-signer alone, in an account of its own:
+      production each owner deploys a co-signer alone, in an account of its own:
       docs/guides/multisig.md.
     "
   `)
