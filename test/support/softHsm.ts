@@ -8,18 +8,14 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import {
+  softHsmConf,
+  softHsmPlaces,
+} from '../../packages/cli/src/commands/local/demo/openDemoToken.js'
 import { toolPath, without } from './tools.js'
 
 export const pin = '5678'
 export const officerPin = '1234'
-
-/** Where Debian, Fedora and Homebrew put it. */
-const places = [
-  '/usr/lib/softhsm/libsofthsm2.so',
-  '/usr/lib64/pkcs11/libsofthsm2.so',
-  '/opt/homebrew/lib/softhsm/libsofthsm2.so',
-  '/usr/local/lib/softhsm/libsofthsm2.so',
-]
 
 /** For `describe.skipIf`; the end of the run says that it was left out. */
 export const withoutHsm = without('softhsm2-util')
@@ -35,14 +31,13 @@ export function createSoftHsm(labels: readonly string[]) {
   const tokens = join(folder, 'tokens')
   mkdirSync(tokens)
   const conf = join(folder, 'softhsm2.conf')
-  writeFileSync(
-    conf,
-    `directories.tokendir = ${tokens}\nobjectstore.backend = file\nlog.level = ERROR\n`,
-  )
+  writeFileSync(conf, softHsmConf(tokens))
   process.env.SOFTHSM2_CONF = conf
-  const library = places.find(existsSync)
+  const library = softHsmPlaces.find(existsSync)
   if (library === undefined)
-    throw new Error(`SoftHSM2's library is at none of ${places.join(', ')}`)
+    throw new Error(
+      `SoftHSM2's library is at none of ${softHsmPlaces.join(', ')}`,
+    )
   for (const label of labels)
     execFileSync(
       toolPath('softhsm2-util'),

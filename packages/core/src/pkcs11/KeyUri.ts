@@ -57,10 +57,21 @@ export function format(uri: Required<KeyUri>): string {
   const parts = [
     `token=${encodeURIComponent(uri.token ?? '')}`,
     `serial=${encodeURIComponent(uri.serial ?? '')}`,
-    `id=${[...(uri.id ?? [])].map((byte) => `%${byte.toString(16).padStart(2, '0')}`).join('')}`,
+    `id=${toPercent(uri.id ?? new Uint8Array())}`,
     `object=${encodeURIComponent(uri.label ?? '')}`,
   ]
   return `pkcs11:${parts.join(';')}`
+}
+
+/** The key that has this CKA_ID. */
+export function fromId(id: Uint8Array): string {
+  return `pkcs11:id=${toPercent(id)}`
+}
+
+function toPercent(bytes: Uint8Array): string {
+  return [...bytes]
+    .map((byte) => `%${byte.toString(16).padStart(2, '0')}`)
+    .join('')
 }
 
 /** Undefined for a percent sign without two digits. */

@@ -60,7 +60,6 @@ export const attribute = {
   extractable: 0x162,
   local: 0x163,
   neverExtractable: 0x164,
-  alwaysSensitive: 0x165,
   modifiable: 0x170,
   ecParams: 0x180,
   ecPoint: 0x181,

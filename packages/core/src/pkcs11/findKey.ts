@@ -8,7 +8,7 @@ import * as Template from './Template.js'
 
 /** A private key of secp256k1 on a token. */
 export type TokenKey = {
-  /** Of the private key; undefined where only the public key was looked for. */
+  /** Of the private key. */
   handle: Handle
   /** RFC 7512, with token, serial, id and object. */
   keyRef: string

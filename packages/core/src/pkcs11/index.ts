@@ -10,7 +10,6 @@ export {
   Pkcs11ResponseError,
   Pkcs11TimeoutError,
 } from './errors.js'
-export type { TokenInfo, TokenName } from './findSlot.js'
 export type { Pkcs11Options } from './openSessions.js'
 export type { TokenKeyInfo } from './token/listKeys.js'
 export { openToken, type Token } from './token/openToken.js'

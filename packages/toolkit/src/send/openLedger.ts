@@ -1,5 +1,5 @@
 import { SigningKey } from '@keyward/core'
-import { createPkcs11Service, type Pkcs11Service } from '@keyward/core/pkcs11'
+import type { Pkcs11Service } from '@keyward/core/pkcs11'
 import { fromSdk } from '@keyward/core/sdk'
 import {
   createLedger,
@@ -51,7 +51,10 @@ export async function openLedger(
   }
   try {
     const { kms, target, region } = connection
-    tokenService = token && (await createPkcs11Service(token))
+    if (token !== undefined) {
+      const { createPkcs11Service } = await import('@keyward/core/pkcs11')
+      tokenService = await createPkcs11Service(token)
+    }
     const service = tokenService ?? fromSdk(kms)
     const key = SigningKey.open({ service, keyId })
     const rpc = createRpc({ urls, chainId })

@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto'
-import type { Handle } from '../Cryptoki.js'
-import { mechanism, objectClass } from '../constants.js'
+import { objectClass } from '../constants.js'
 import { Pkcs11KeyError } from '../errors.js'
 import { findKey } from '../findKey.js'
+import * as KeyUri from '../KeyUri.js'
 import * as Session from '../Session.js'
 import * as Spki from '../Spki.js'
-import * as Template from '../Template.js'
+import type * as Template from '../Template.js'
+import * as Objects from './objects.js'
 
 /**
  * Has the token make a key that signs and does nothing else. One that may leave
@@ -21,27 +22,11 @@ export async function createKey(
 ): Promise<string> {
   await assertFree(session, label)
   const id = randomBytes(16)
-  const { ulongBytes } = session.cryptoki
-  const publicKey = Template.encode(
-    { ...toPublic(label, id), ecParams: Spki.secp256k1 },
-    ulongBytes,
-  )
-  const privateKey = Template.encode(
-    toPrivate(label, id, isExtractable),
-    ulongBytes,
-  )
-  await Session.call(
-    session,
-    'C_GenerateKeyPair',
-    session.cryptoki.toMechanism(mechanism.ecKeyPairGen),
-    publicKey,
-    publicKey.length,
-    privateKey,
-    privateKey.length,
-    [0] satisfies Handle[],
-    [0] satisfies Handle[],
-  )
-  const { keyRef } = await findKey(session, `pkcs11:id=${toPercent(id)}`)
+  await Objects.generatePair(session, 'ecKeyPairGen', {
+    publicKey: { ...toPublic(label, id), ecParams: Spki.secp256k1 },
+    privateKey: toPrivate(label, id, isExtractable),
+  })
+  const { keyRef } = await findKey(session, KeyUri.fromId(id))
   return keyRef
 }
 
@@ -73,10 +58,4 @@ export function toPrivate(
     extractable: isExtractable,
     ...(isExtractable ? { wrapWithTrusted: true } : {}),
   }
-}
-
-export function toPercent(bytes: Uint8Array): string {
-  return [...bytes]
-    .map((byte) => `%${byte.toString(16).padStart(2, '0')}`)
-    .join('')
 }

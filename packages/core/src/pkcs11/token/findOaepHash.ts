@@ -1,9 +1,8 @@
 import { generateKeyPairSync } from 'node:crypto'
-import type { Handle } from '../Cryptoki.js'
 import { hashes, keyType, mechanism, objectClass } from '../constants.js'
 import { Pkcs11Error } from '../errors.js'
-import * as Session from '../Session.js'
-import * as Template from '../Template.js'
+import type * as Session from '../Session.js'
+import * as Objects from './objects.js'
 import { callWrap, toRsaPublic } from './wrapKey.js'
 
 /**
@@ -14,12 +13,12 @@ export async function findOaepHash(
   session: Session.Session,
 ): Promise<keyof typeof hashes> {
   const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
-  const rsa = await createObject(session, 'C_CreateObject', {
+  const rsa = await Objects.create(session, {
     ...{ class: objectClass.publicKey, keyType: keyType.rsa, token: false },
     ...{ wrap: true },
     ...toRsaPublic(publicKey.export({ format: 'der', type: 'spki' })),
   })
-  const aes = await createObject(session, 'C_GenerateKey', {
+  const aes = await Objects.generateAes(session, {
     ...{ class: objectClass.secretKey, keyType: keyType.aes, token: false },
     ...{ extractable: true, valueLength: 32 },
   })
@@ -31,18 +30,4 @@ export async function findOaepHash(
     if (error instanceof Pkcs11Error) return 'sha1'
     throw error
   }
-}
-
-async function createObject(
-  session: Session.Session,
-  by: 'C_CreateObject' | 'C_GenerateKey',
-  values: Template.Values,
-): Promise<Handle> {
-  const { cryptoki } = session
-  const template = Template.encode(values, cryptoki.ulongBytes)
-  const handle: Handle[] = [0]
-  const how =
-    by === 'C_GenerateKey' ? [cryptoki.toMechanism(mechanism.aesKeyGen)] : []
-  await Session.call(session, by, ...how, template, template.length, handle)
-  return handle[0] ?? 0
 }

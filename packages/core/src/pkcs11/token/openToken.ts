@@ -1,12 +1,11 @@
-import { loadCryptoki } from '../Cryptoki.js'
 import { keyType, objectClass } from '../constants.js'
-import { findSlot, type TokenInfo } from '../findSlot.js'
 import type { Pkcs11Options } from '../openSessions.js'
-import * as Session from '../Session.js'
+import type * as Session from '../Session.js'
 import { createKey } from './createKey.js'
 import { destroyKey } from './destroyKey.js'
 import { findOaepHash } from './findOaepHash.js'
 import { listKeys, type TokenKeyInfo } from './listKeys.js'
+import * as Objects from './objects.js'
 import { createRecipient, readRecipient, unwrapKey } from './unwrapKey.js'
 import { withSession } from './withSession.js'
 import { removeLeftovers, type WrappedKey, wrapKey } from './wrapKey.js'
@@ -16,7 +15,6 @@ import { removeLeftovers, type WrappedKey, wrapKey } from './wrapKey.js'
  * `createPkcs11Service` and the gate.
  */
 export type Token = {
-  info(): Promise<TokenInfo>
   listKeys(): Promise<TokenKeyInfo[]>
   createKey(request: { label: string; isExtractable: boolean }): Promise<string>
   /** For good. */
@@ -47,10 +45,6 @@ export function openToken(options: Pkcs11Options): Token {
     work: (session: Session.Session) => Promise<value>,
   ) => withSession(options, 'user', what, work)
   return {
-    async info() {
-      const cryptoki = await loadCryptoki(options.library)
-      return findSlot(cryptoki, options)
-    },
     listKeys: () => asUser('for its keys', listKeys),
     createKey: (request) =>
       asUser('for a new key', (session) => createKey(session, request)),
@@ -65,13 +59,9 @@ export function openToken(options: Pkcs11Options): Token {
       asUser('for its RSA key', (session) => readRecipient(session, label)),
     destroyRecipient: (label) =>
       asUser('for its RSA key to go', async (session) => {
+        const values = { keyType: keyType.rsa, label }
         for (const kind of [objectClass.privateKey, objectClass.publicKey])
-          for (const handle of await Session.find(session, {
-            class: kind,
-            keyType: keyType.rsa,
-            label,
-          }))
-            await Session.call(session, 'C_DestroyObject', handle)
+          await Objects.destroy(session, { class: kind, ...values })
       }),
     unwrapKey: (request) =>
       asUser('for the key', (session) => unwrapKey(session, request)),

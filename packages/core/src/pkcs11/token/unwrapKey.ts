@@ -1,12 +1,12 @@
 import { createHash, createPublicKey, randomBytes } from 'node:crypto'
-import type { Handle } from '../Cryptoki.js'
 import { hashes, keyType, mechanism, objectClass } from '../constants.js'
 import { Pkcs11KeyError, Pkcs11ResponseError } from '../errors.js'
 import { findKey } from '../findKey.js'
+import * as KeyUri from '../KeyUri.js'
 import * as Session from '../Session.js'
 import * as Spki from '../Spki.js'
-import * as Template from '../Template.js'
-import { assertFree, toPercent, toPrivate, toPublic } from './createKey.js'
+import { assertFree, toPrivate, toPublic } from './createKey.js'
+import * as Objects from './objects.js'
 import type { WrappedKey } from './wrapKey.js'
 
 /** Bits of a recipient's RSA key. */
@@ -24,35 +24,19 @@ export async function createRecipient(
 ): Promise<Uint8Array> {
   await assertFree(session, label)
   const id = randomBytes(16)
-  const { ulongBytes } = session.cryptoki
-  const publicKey = Template.encode(
-    {
+  await Objects.generatePair(session, 'rsaKeyPairGen', {
+    publicKey: {
       ...{ token: true, private: false, label, id, modifiable: false },
       ...{ wrap: true, encrypt: false, verify: false },
       ...{ modulusBits: recipientBits },
       publicExponent: Uint8Array.of(1, 0, 1),
     },
-    ulongBytes,
-  )
-  const privateKey = Template.encode(
-    {
+    privateKey: {
       ...{ token: true, private: true, sensitive: true, label, id },
       ...{ extractable: false, modifiable: false },
       ...{ unwrap: true, decrypt: false, sign: false },
     },
-    ulongBytes,
-  )
-  await Session.call(
-    session,
-    'C_GenerateKeyPair',
-    session.cryptoki.toMechanism(mechanism.rsaKeyPairGen),
-    publicKey,
-    publicKey.length,
-    privateKey,
-    privateKey.length,
-    [0] satisfies Handle[],
-    [0] satisfies Handle[],
-  )
+  })
   return readRecipient(session, label)
 }
 
@@ -119,27 +103,39 @@ export async function unwrapKey(
   if (wrapped.bytes.length <= size)
     throw new Pkcs11ResponseError('C_WrapKey', 'it is cut off')
   const { cryptoki } = session
-  const aes = await unwrap(session, {
-    how: cryptoki.toOaep(mechanism.rsaOaep, hashes[wrapped.hash]),
-    by: rsa,
-    bytes: wrapped.bytes.slice(0, size),
-    values: {
+  const aes = await Objects.unwrap(
+    session,
+    {
+      how: cryptoki.toOaep(mechanism.rsaOaep, hashes[wrapped.hash]),
+      by: rsa,
+      bytes: wrapped.bytes.slice(0, size),
+    },
+    {
       ...{ class: objectClass.secretKey, keyType: keyType.aes, token: false },
       ...{ sensitive: true, extractable: false, unwrap: true, decrypt: false },
     },
-  })
+  )
   const id = randomBytes(16)
-  await unwrap(session, {
-    how: cryptoki.toMechanism(mechanism.aesKeyWrapPad),
-    by: aes,
-    bytes: wrapped.bytes.slice(size),
-    values: {
+  await Objects.unwrap(
+    session,
+    {
+      how: cryptoki.toMechanism(mechanism.aesKeyWrapPad),
+      by: aes,
+      bytes: wrapped.bytes.slice(size),
+    },
+    {
       ...{ class: objectClass.privateKey, keyType: keyType.ec },
       ...toPrivate(label, id, request.isExtractable),
     },
+  )
+  // A wrapped key brings no public key along.
+  await Objects.create(session, {
+    ...{ class: objectClass.publicKey, keyType: keyType.ec },
+    ...toPublic(label, id),
+    ecParams: Spki.secp256k1,
+    ecPoint: Uint8Array.of(0x04, 0x41, ...wrapped.spki.slice(-65)),
   })
-  await createPublic(session, label, id, wrapped.spki)
-  return (await findKey(session, `pkcs11:id=${toPercent(id)}`)).keyRef
+  return (await findKey(session, KeyUri.fromId(id))).keyRef
 }
 
 /** Bytes of what its RSA key has encrypted. */
@@ -154,50 +150,4 @@ async function sizeOf(
     type: 'spki',
   })
   return (asymmetricKeyDetails?.modulusLength ?? 0) / 8
-}
-
-async function unwrap(
-  session: Session.Session,
-  request: {
-    how: unknown
-    by: Handle
-    bytes: Uint8Array
-    values: Template.Values
-  },
-): Promise<Handle> {
-  const template = Template.encode(request.values, session.cryptoki.ulongBytes)
-  const handle: Handle[] = [0]
-  await Session.call(
-    session,
-    'C_UnwrapKey',
-    request.how,
-    request.by,
-    request.bytes,
-    request.bytes.length,
-    template,
-    template.length,
-    handle,
-  )
-  return handle[0] ?? 0
-}
-
-/** A wrapped key brings no public key along. */
-async function createPublic(
-  session: Session.Session,
-  label: string,
-  id: Uint8Array,
-  spki: Uint8Array,
-): Promise<void> {
-  const template = Template.encode(
-    {
-      ...{ class: objectClass.publicKey, keyType: keyType.ec },
-      ...toPublic(label, id),
-      ecParams: Spki.secp256k1,
-      ecPoint: Uint8Array.of(0x04, 0x41, ...spki.slice(-65)),
-    },
-    session.cryptoki.ulongBytes,
-  )
-  await Session.call(session, 'C_CreateObject', template, template.length, [
-    0,
-  ] satisfies Handle[])
 }

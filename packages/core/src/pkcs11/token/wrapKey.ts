@@ -6,6 +6,7 @@ import { findKey, readSpki } from '../findKey.js'
 import type { Pkcs11Options } from '../openSessions.js'
 import * as Session from '../Session.js'
 import * as Template from '../Template.js'
+import * as Objects from './objects.js'
 import { withSession } from './withSession.js'
 
 /** A key that has left its token, for one recipient. */
@@ -29,7 +30,7 @@ const prefix = 'keyward-wrapping-'
  * token.
  *
  * @param request.recipient - SubjectPublicKeyInfo of an RSA key.
- * @param request.mayUseSha1 - For tokens whose RSA-OAEP has SHA-1 only.
+ * @param request.hash - Of RSA-OAEP: see `findOaepHash`.
  */
 export async function wrapKey(
   options: Pkcs11Options,
@@ -53,7 +54,7 @@ export async function wrapKey(
       try {
         return await wrap(session, name, request)
       } finally {
-        await destroyAll(session, name)
+        await Objects.destroy(session, { label: name })
       }
     },
   )
@@ -122,37 +123,19 @@ async function createWrappingKeys(
   label: string,
   rsa: RsaPublic,
 ): Promise<void> {
-  const { ulongBytes } = session.cryptoki
   const common = {
     ...{ token: true, private: false, modifiable: false, label },
     ...{ trusted: true, wrap: true, encrypt: false },
   }
-  const aes = Template.encode(
-    {
-      ...{ class: objectClass.secretKey, keyType: keyType.aes, ...common },
-      ...{ sensitive: true, extractable: true, wrapWithTrusted: true },
-      ...{ unwrap: false, decrypt: false, valueLength: 32 },
-    },
-    ulongBytes,
-  )
-  await Session.call(
-    session,
-    'C_GenerateKey',
-    session.cryptoki.toMechanism(mechanism.aesKeyGen),
-    aes,
-    aes.length,
-    [0] satisfies Handle[],
-  )
-  const pair = Template.encode(
-    {
-      ...{ class: objectClass.publicKey, keyType: keyType.rsa, ...common },
-      ...{ verify: false, ...rsa },
-    },
-    ulongBytes,
-  )
-  await Session.call(session, 'C_CreateObject', pair, pair.length, [
-    0,
-  ] satisfies Handle[])
+  await Objects.generateAes(session, {
+    ...{ class: objectClass.secretKey, keyType: keyType.aes, ...common },
+    ...{ sensitive: true, extractable: true, wrapWithTrusted: true },
+    ...{ unwrap: false, decrypt: false, valueLength: 32 },
+  })
+  await Objects.create(session, {
+    ...{ class: objectClass.publicKey, keyType: keyType.rsa, ...common },
+    ...{ verify: false, ...rsa },
+  })
 }
 
 async function wrap(
@@ -195,12 +178,4 @@ export async function callWrap(
   const length: Handle[] = [bytes.length]
   await Session.call(session, 'C_WrapKey', how, by, what, bytes, length)
   return bytes.slice(0, Number(length[0]))
-}
-
-async function destroyAll(
-  session: Session.Session,
-  label: string,
-): Promise<void> {
-  for (const handle of await Session.find(session, { label }))
-    await Session.call(session, 'C_DestroyObject', handle)
 }

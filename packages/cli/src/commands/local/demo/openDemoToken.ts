@@ -8,7 +8,7 @@ import type { Pkcs11Options } from '@keyward/core/pkcs11'
 import { openToken } from '@keyward/core/pkcs11'
 
 /** Where Debian, Fedora and Homebrew put SoftHSM2's library. */
-const places = [
+export const softHsmPlaces = [
   '/usr/lib/softhsm/libsofthsm2.so',
   '/usr/lib64/pkcs11/libsofthsm2.so',
   '/opt/homebrew/lib/softhsm/libsofthsm2.so',
@@ -23,7 +23,7 @@ const places = [
 export async function openDemoToken(
   folder: string,
 ): Promise<{ options: Pkcs11Options; keyId: string }> {
-  const library = places.find(existsSync)
+  const library = softHsmPlaces.find(existsSync)
   if (library === undefined)
     throw new InputError('The demo on a token needs SoftHSM2.', {
       details:
@@ -32,10 +32,7 @@ export async function openDemoToken(
   const tokens = join(folder, 'tokens')
   await mkdir(tokens, { recursive: true })
   const conf = join(folder, 'softhsm2.conf')
-  await writeFile(
-    conf,
-    `directories.tokendir = ${tokens}\nobjectstore.backend = file\nlog.level = ERROR\n`,
-  )
+  await writeFile(conf, softHsmConf(tokens))
   // The library reads it from the process's environment when it is loaded.
   process.env.SOFTHSM2_CONF = conf
   const pin = randomBytes(8).toString('hex')
@@ -54,4 +51,9 @@ export async function openDemoToken(
     isExtractable: false,
   })
   return { options, keyId }
+}
+
+/** @param tokens - The folder that they are in. */
+export function softHsmConf(tokens: string): string {
+  return `directories.tokendir = ${tokens}\nobjectstore.backend = file\nlog.level = ERROR\n`
 }

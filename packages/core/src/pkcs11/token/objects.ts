@@ -1,0 +1,73 @@
+import type { Handle } from '../Cryptoki.js'
+import { mechanism } from '../constants.js'
+import * as Session from '../Session.js'
+import * as Template from '../Template.js'
+
+/** Has the token make an AES key. */
+export function generateAes(
+  session: Session.Session,
+  values: Template.Values,
+): Promise<Handle> {
+  const how = session.cryptoki.toMechanism(mechanism.aesKeyGen)
+  return make(session, 'C_GenerateKey', [how], values)
+}
+
+/** Brings an object in. */
+export function create(
+  session: Session.Session,
+  values: Template.Values,
+): Promise<Handle> {
+  return make(session, 'C_CreateObject', [], values)
+}
+
+/** Takes a key in that another one has wrapped. */
+export function unwrap(
+  session: Session.Session,
+  { how, by, bytes }: { how: unknown; by: Handle; bytes: Uint8Array },
+  values: Template.Values,
+): Promise<Handle> {
+  return make(session, 'C_UnwrapKey', [how, by, bytes, bytes.length], values)
+}
+
+/** Has the token make a pair. */
+export async function generatePair(
+  session: Session.Session,
+  kind: 'rsaKeyPairGen' | 'ecKeyPairGen',
+  values: { publicKey: Template.Values; privateKey: Template.Values },
+): Promise<void> {
+  const { cryptoki } = session
+  const publicKey = Template.encode(values.publicKey, cryptoki.ulongBytes)
+  const privateKey = Template.encode(values.privateKey, cryptoki.ulongBytes)
+  await Session.call(
+    session,
+    'C_GenerateKeyPair',
+    cryptoki.toMechanism(mechanism[kind]),
+    publicKey,
+    publicKey.length,
+    privateKey,
+    privateKey.length,
+    [0] satisfies Handle[],
+    [0] satisfies Handle[],
+  )
+}
+
+/** Destroys every object that has these attributes. */
+export async function destroy(
+  session: Session.Session,
+  values: Template.Values,
+): Promise<void> {
+  for (const handle of await Session.find(session, values))
+    await Session.call(session, 'C_DestroyObject', handle)
+}
+
+async function make(
+  session: Session.Session,
+  by: 'C_CreateObject' | 'C_GenerateKey' | 'C_UnwrapKey',
+  before: readonly unknown[],
+  values: Template.Values,
+): Promise<Handle> {
+  const template = Template.encode(values, session.cryptoki.ulongBytes)
+  const handle: Handle[] = [0]
+  await Session.call(session, by, ...before, template, template.length, handle)
+  return handle[0] ?? 0
+}
