@@ -3,7 +3,7 @@
 // manager and the AWS SDK, in one process and in four.
 import { CreateKeyCommand, KMSClient } from '@aws-sdk/client-kms'
 import { SigningKey } from '@keyward/core'
-import { createAwsClient } from '@keyward/core/aws'
+import { createAwsClient, dynamoDb } from '@keyward/core/aws'
 import { createKmsClient } from '@keyward/core/kms'
 import { createLedger, createRpc, SendRequest } from '@keyward/sender'
 import { start } from './support/fork.mjs'
@@ -84,21 +84,13 @@ async function createTable(dynamo) {
   })
   const fail = (...parts) => new Error(parts.map(String).join(' '))
   const client = createAwsClient(
-    {
-      name: 'dynamodb',
-      title: 'DynamoDB',
-      targetPrefix: 'DynamoDB_20120810',
-      contentType: 'application/x-amz-json-1.0',
-      maxAnswerBytes: 65536,
-      transientCodes: new Set(),
-      errors: {
-        refused: (operation, { awsCode }) => fail(operation, awsCode),
-        unreachable: fail,
-        timeout: fail,
-        damaged: fail,
-        configuration: fail,
-      },
-    },
+    dynamoDb({
+      refused: (operation, { awsCode }) => fail(operation, awsCode),
+      unreachable: fail,
+      timeout: fail,
+      damaged: fail,
+      configuration: fail,
+    }),
     dynamo,
   )
   await client.call('CreateTable', {

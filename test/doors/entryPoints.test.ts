@@ -217,6 +217,7 @@ test('what each entry point exports', async () => {
         "createAwsClient": "function",
         "createExchange": "function",
         "createRequestSigner": "function",
+        "dynamoDb": "function",
         "findUnheard": "function",
         "findUnheardProxy": "function",
         "isLoopback": "function",

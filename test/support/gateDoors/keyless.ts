@@ -31,7 +31,7 @@ const exported: Record<string, string> = {
   '@keyward/core/aws': `
     Partition.hasFips Partition.hostPrefix Partition.ofRegion createAwsClient
     createExchange
-    createRequestSigner findUnheard findUnheardProxy isLoopback
+    createRequestSigner dynamoDb findUnheard findUnheardProxy isLoopback
     readCredentials`,
   '@keyward/core/credentials': 'findCredentials',
   '@keyward/core/errors': `

@@ -14,6 +14,7 @@ export {
   type CredentialsSource,
   readCredentials,
 } from './credentials.js'
+export { dynamoDb } from './dynamoDb.js'
 export { findUnheard, findUnheardProxy } from './findUnheard.js'
 export * as Partition from './Partition.js'
 export { isLoopback } from './resolveEndpoint.js'

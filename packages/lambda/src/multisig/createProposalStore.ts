@@ -1,8 +1,8 @@
 import type { Hex } from '@keyward/core'
 import {
   type AwsClientOptions,
-  type AwsService,
   createAwsClient,
+  dynamoDb,
 } from '@keyward/core/aws'
 import type {
   ProposalRecord,
@@ -29,7 +29,7 @@ export function createProposalStore(
   { chainId, safe }: SafeTransaction.SafeDomain,
   options: AwsClientOptions = {},
 ): ProposalStore {
-  const client = createAwsClient(dynamodb, options)
+  const client = createAwsClient(service, options)
   const pk = { S: `safe#${chainId}#${safe}` }
   const call = async (
     operation: string,
@@ -306,37 +306,21 @@ function parse(text: string | undefined): unknown {
   }
 }
 
-const dynamodb: AwsService = {
-  name: 'dynamodb',
-  title: 'DynamoDB',
-  targetPrefix: 'DynamoDB_20120810',
-  contentType: 'application/x-amz-json-1.0',
-  maxAnswerBytes: 8 * 1024 * 1024,
-  transientCodes: new Set([
-    'ProvisionedThroughputExceededException',
-    'ThrottlingException',
-    'RequestLimitExceeded',
-    'InternalServerError',
-    'LimitExceededException',
-  ]),
-  errors: {
-    refused: (operation, { awsCode, text }) =>
-      new ProposalStoreError(
-        `DynamoDB refused ${operation}: ${awsCode}. ${text}`,
-        awsCode,
-      ),
-    unreachable: (host, cause) =>
-      new ProposalStoreError(
-        `DynamoDB at ${host} cannot be reached: ${(cause as NodeJS.ErrnoException).code ?? cause.name} (a function in a VPC needs a gateway endpoint or NAT)`,
-      ),
-    timeout: (host, timeoutMs) =>
-      new ProposalStoreError(
-        `DynamoDB at ${host} did not answer in ${timeoutMs} ms`,
-      ),
-    damaged: (operation, reason) =>
-      new ProposalStoreError(
-        `the answer to ${operation} is damaged: ${reason}`,
-      ),
-    configuration: (reason) => new ProposalStoreError(reason),
-  },
-}
+const service = dynamoDb({
+  refused: (operation, { awsCode, text }) =>
+    new ProposalStoreError(
+      `DynamoDB refused ${operation}: ${awsCode}. ${text}`,
+      awsCode,
+    ),
+  unreachable: (host, cause) =>
+    new ProposalStoreError(
+      `DynamoDB at ${host} cannot be reached: ${(cause as NodeJS.ErrnoException).code ?? cause.name} (a function in a VPC needs a gateway endpoint or NAT)`,
+    ),
+  timeout: (host, timeoutMs) =>
+    new ProposalStoreError(
+      `DynamoDB at ${host} did not answer in ${timeoutMs} ms`,
+    ),
+  damaged: (operation, reason) =>
+    new ProposalStoreError(`the answer to ${operation} is damaged: ${reason}`),
+  configuration: (reason) => new ProposalStoreError(reason),
+})

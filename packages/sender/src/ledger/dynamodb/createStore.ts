@@ -1,7 +1,7 @@
 import {
   type AwsClientOptions,
-  type AwsService,
   createAwsClient,
+  dynamoDb,
 } from '@keyward/core/aws'
 import type { Runtime } from '@keyward/core/rpc'
 import {
@@ -17,28 +17,13 @@ import type { Change, Key, Store } from '../Store.js'
 import { assertTable } from './assertTable.js'
 import { toUpdate } from './toUpdate.js'
 
-const dynamodb: AwsService = {
-  name: 'dynamodb',
-  title: 'DynamoDB',
-  targetPrefix: 'DynamoDB_20120810',
-  contentType: 'application/x-amz-json-1.0',
-  // A page of a query holds 1 MB of items, in JSON and base64 a little more.
-  maxAnswerBytes: 8 * 1024 * 1024,
-  transientCodes: new Set([
-    'ProvisionedThroughputExceededException',
-    'ThrottlingException',
-    'RequestLimitExceeded',
-    'InternalServerError',
-    'LimitExceededException',
-  ]),
-  errors: {
-    refused: (operation, refusal) => new LedgerServiceError(operation, refusal),
-    unreachable: (host, cause) => new LedgerUnreachableError(host, cause),
-    timeout: (host, timeoutMs) => new LedgerTimeoutError(host, timeoutMs),
-    damaged: (operation, reason) => new LedgerResponseError(operation, reason),
-    configuration: (reason) => new LedgerConfigurationError(reason),
-  },
-}
+const service = dynamoDb({
+  refused: (operation, refusal) => new LedgerServiceError(operation, refusal),
+  unreachable: (host, cause) => new LedgerUnreachableError(host, cause),
+  timeout: (host, timeoutMs) => new LedgerTimeoutError(host, timeoutMs),
+  damaged: (operation, reason) => new LedgerResponseError(operation, reason),
+  configuration: (reason) => new LedgerConfigurationError(reason),
+})
 
 type Deadline = { deadline?: number | undefined }
 
@@ -69,7 +54,7 @@ export function createStore(
     throw new LedgerConfigurationError(
       'the name of the table is not valid (3 to 255 letters, digits, _ . -)',
     )
-  const client = createAwsClient(dynamodb, options)
+  const client = createAwsClient(service, options)
 
   type Settings = Deadline & { once?: boolean }
 
