@@ -97,6 +97,26 @@ export const mutants: readonly Mutant[] = [
     },
   },
   {
+    name: 'begins while an endpoint is silent',
+    file: 'nonce/readCount.ts',
+    function: 'readHighest',
+    seed: 344243,
+    edit: {
+      find: '  if (heard.length < all.length)',
+      replace: '  if (heard.length < 0)',
+    },
+  },
+  {
+    name: 'notes in each run what it has noted',
+    file: 'reconcile/tell.ts',
+    function: 'noteProblem',
+    seed: 351123,
+    edit: {
+      find: '  if (kindOf(transaction.problem) === kindOf(problem)) return\n',
+      replace: '',
+    },
+  },
+  {
     name: 'repair: looks at no pool',
     file: 'reconcile/repair/seeChain.ts',
     function: 'seeChain',

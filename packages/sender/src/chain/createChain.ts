@@ -50,18 +50,16 @@ export function createChain(rpc: Rpc, sendRpc: Rpc = rpc) {
     options?: Deadline,
   ) => ask(method, params, RpcValue.quantity, options)
 
-  /** What those answer that do; of one endpoint, one answer or none. */
+  /** What each answers, undefined where it does not. */
   const askAll = async (
     method: string,
     params: readonly unknown[],
     options?: Deadline,
   ): Promise<unknown[]> =>
-    rpc
-      .askEach?.('endpoints', method, params, options)
-      .then((all) => all.filter((one) => one !== undefined)) ??
+    rpc.askEach?.('endpoints', method, params, options) ??
     rpc.request(method, params, options).then(
       (answer) => [answer],
-      () => [],
+      () => [undefined],
     )
 
   /** Undefined where the node does not hand it out. */
@@ -122,15 +120,15 @@ export function createChain(rpc: Rpc, sendRpc: Rpc = rpc) {
         options,
       ),
 
-    /** The same of each endpoint that answers: one may be behind. */
+    /** The same of each endpoint; undefined of those that do not answer. */
     async getCounts(
       address: Hex,
       block: 'latest' | 'pending',
       options?: Deadline,
-    ): Promise<bigint[]> {
+    ): Promise<(bigint | undefined)[]> {
       const method = 'eth_getTransactionCount'
       const found = await askAll(method, [address, block], options)
-      return found.filter(isQuantity).map(BigInt)
+      return found.map((one) => (isQuantity(one) ? BigInt(one) : undefined))
     },
 
     getBalance: (address: Hex, options?: Deadline) =>

@@ -4,7 +4,7 @@ import { LedgerIncompleteError } from '../ledger/errors.js'
 import type { HeadRecord } from '../ledger/HeadRecord.js'
 import type { Ledger } from '../ledger/Ledger.js'
 import type { Account } from '../ledger/TransactionRecord.js'
-import { readHighest } from './readCount.js'
+import { readCount, readHighest } from './readCount.js'
 
 /** More than that in a pool is a node's mistake. */
 const maxPending = 64n
@@ -56,11 +56,13 @@ export async function findBeginning(
       'A head is never removed by Keyward. keyward tx repair compares the rows with the chain and writes a new one.',
     )
   await chain.assertChain({ deadline })
-  const count = await readHighest(chain, account, 'latest', deadline)
+  // Where nothing is worth anything, one node's word is enough.
+  const read = newLedger === 'any' ? readCount : readHighest
+  const count = await read(chain, account, 'latest', deadline)
   if (count > 0n && newLedger !== 'any')
     await assertBeginning(parameters, count, deadline)
   // What waits in the pool may be what a lost ledger has sent.
-  const pending = await readHighest(chain, account, 'pending', deadline)
+  const pending = await read(chain, account, 'pending', deadline)
   if (newLedger !== 'any') {
     const waiting = await countWaiting(parameters, { count, pending }, deadline)
     if (waiting > 0n)

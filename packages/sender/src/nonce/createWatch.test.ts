@@ -1,4 +1,4 @@
-import type { Runtime } from '@keyward/core/rpc'
+import type { Rpc, Runtime } from '@keyward/core/rpc'
 import { RpcChainError, RpcTimeoutError } from '@keyward/core/rpc'
 import { beforeEach, describe, expect, test } from 'vitest'
 import {
@@ -111,6 +111,38 @@ describe('without a head', () => {
     await sendElsewhere(0, 1)
     expect(await refusalOf(open({ newLedger: 1n }))).toContain(
       'NEW_LEDGER says 1, and 0 are final',
+    )
+  })
+
+  test('what one endpoint alone may have waits for its answer', async () => {
+    const other = createTestNode()
+    await other.send(await sign({ nonce: 0n }))
+    let isSilent = true
+    const rpc: Rpc = {
+      ...node.rpc,
+      askEach: async (_, method, params) => [
+        await node.rpc.request(method, params),
+        isSilent ? undefined : await other.rpc.request(method, params),
+      ],
+    }
+    const openBoth = (options: WatchOptions = {}) =>
+      createWatch({
+        ...{ ledger, account, runtime, confirmations: 12, ...options },
+        chain: createChain(rpc),
+      })
+    expect(await refusalOf(openBoth())).toMatchInlineSnapshot(`
+      "LedgerIncompleteError: The ledger is incomplete: 1 of 2 endpoints did not answer how many transactions of 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf they have.
+      Nothing was accepted and nothing was signed: what the ledger does not know could be paid twice. What was sent before may wait in the pool of one endpoint alone, so a ledger begins and is repaired only once every endpoint has answered. Try again, or remove an endpoint that is gone from the configuration.
+      See docs/errors/ledger-incomplete.md"
+    `)
+    isSilent = false
+    expect(await refusalOf(openBoth())).toContain(
+      'the node says that 1 transactions of 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf wait in its pool',
+    )
+    isSilent = true
+    expect(await ledger.getHead(account)).toBe(undefined)
+    expect(await refusalOf(openBoth({ newLedger: 'any' }))).toBe(
+      'It accepts, from 0.',
     )
   })
 

@@ -1,20 +1,33 @@
 import { max } from '../bigints.js'
 import type { Chain } from '../chain/createChain.js'
+import { LedgerIncompleteError } from '../ledger/errors.js'
 import type { Account } from '../ledger/TransactionRecord.js'
 
 /** What is so far above the count is false: a lie, or of another chain. */
 export const farAbove = 10_000n
 
-/** The highest of what the nodes say, of which one may be behind. */
+/**
+ * The highest of what the nodes say, of which one may be behind. Each must say
+ * it: one alone may keep what a lost ledger has sent, and spread it later.
+ *
+ * @throws LedgerIncompleteError when an endpoint does not answer
+ */
 export async function readHighest(
   chain: Chain,
   account: Account,
   block: 'latest' | 'pending',
   deadline: number,
 ): Promise<bigint> {
+  const { address } = account
   const count = await readCount(chain, account, block, deadline)
-  const all = await chain.getCounts(account.address, block, { deadline })
-  return all.filter((one) => one <= count + farAbove).reduce(max, count)
+  const all = await chain.getCounts(address, block, { deadline })
+  const heard = all.filter((one) => one !== undefined)
+  if (heard.length < all.length)
+    throw new LedgerIncompleteError(
+      `${all.length - heard.length} of ${all.length} endpoints did not answer how many transactions of ${address} they have`,
+      'What was sent before may wait in the pool of one endpoint alone, so a ledger begins and is repaired only once every endpoint has answered. Try again, or remove an endpoint that is gone from the configuration.',
+    )
+  return heard.filter((one) => one <= count + farAbove).reduce(max, count)
 }
 
 /** The account's count once two answers agree; the lowest of many else. */

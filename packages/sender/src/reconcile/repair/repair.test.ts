@@ -1,4 +1,5 @@
 import type { Hex } from '@keyward/core'
+import type { Rpc } from '@keyward/core/rpc'
 import { beforeEach, describe, expect, test } from 'vitest'
 import {
   openSenderParts,
@@ -70,6 +71,23 @@ describe('of a table that was restored', () => {
       { nonce: 2n, value: 7n, isMined: false },
     ])
     expect(snapshot()).toEqual(before)
+  })
+
+  test('an endpoint that is silent may have what no other has', async () => {
+    const before = snapshot()
+    let isSilent = true
+    const rpc: Rpc = {
+      ...node.rpc,
+      askEach: async (_, method, params) => [
+        await node.rpc.request(method, params),
+        ...(isSilent ? [undefined] : []),
+      ],
+    }
+    const repair = () => parts.newReconciler({ ledger: restored, rpc }).repair()
+    await expect(repair()).rejects.toThrow('1 of 2 endpoints did not answer')
+    expect(snapshot()).toEqual(before)
+    isSilent = false
+    expect(await repair()).toMatchObject({ complete: true })
   })
 
   test('nothing is accepted, and nothing done, before', async () => {
