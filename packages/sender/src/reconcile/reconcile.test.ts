@@ -758,6 +758,29 @@ test('a cancel at the cap, of what no node has, is signed again for its tip', as
   expect(await get('one')).toMatchObject({ status: 'expired' })
 })
 
+test('what is lost and at the cap is sent again, however often one looks', async () => {
+  await send('one')
+  const [first] = (await get('one')).attempts
+  // Less than an eighth above: it is never signed again.
+  const options = { maxFeePerGas: first!.maxFeePerGas + 1n }
+  await node.mineEmpty(5)
+  node.evict()
+  pass(10 * 60_000)
+  // It was written down as too dear, and is lost once more.
+  await run(options)
+  node.evict()
+  const resent: number[] = []
+  for (let looks = 0; looks < 12; looks++) {
+    pass(10_000)
+    resent.push((await run(options)).counts.resent)
+  }
+  expect(resent.reduce((sum, one) => sum + one)).toBe(1)
+  expect(signs()).toBe(1)
+  await node.mine()
+  await run(options)
+  expect(await get('one')).toMatchObject({ status: 'mined' })
+})
+
 test('a cancel that a node will never take is told', async () => {
   await send('one', { validUntil: parts.runtime.now() + 10_000 })
   node.evict()

@@ -86,12 +86,16 @@ export function countRefusals(
   return Math.max(1, transaction.refusals) + 1
 }
 
-/** Writes down what keeps it from going on. */
+/**
+ * Writes down what keeps it from going on, once: each write is news of the
+ * transaction, and what is lost is sent again only after a time without any.
+ */
 export async function noteProblem(
   { context, deadline }: Run,
   transaction: Outline | undefined,
   problem: string,
 ): Promise<void> {
   if (transaction === undefined) return
+  if (kindOf(transaction.problem) === kindOf(problem)) return
   await context.ledger.noteProblem(transaction.id, problem, { deadline })
 }
