@@ -14,10 +14,19 @@ export type Tally = {
   signatures: number
 }
 
-/** Runs the seeds from..from + howMany - 1, or until one is violated. */
+/**
+ * Runs the seeds from..from + howMany - 1, or until one is violated.
+ *
+ * @param seeds.before - Called before each.
+ */
 export async function runMany(
   product: Product,
-  seeds: { from: number; howMany: number; stopAtFirst?: boolean },
+  seeds: {
+    from: number
+    howMany: number
+    stopAtFirst?: boolean
+    before?: () => void
+  },
 ): Promise<Tally> {
   const start = performance.now()
   const startCpu = process.cpuUsage()
@@ -27,6 +36,7 @@ export async function runMany(
     ...{ ms: 0, cpuMs: 0, events: 0, virtualMs: 0, mined: 0, signatures: 0 },
   }
   for (let seed = seeds.from; seed < seeds.from + seeds.howMany; seed++) {
+    seeds.before?.()
     const outcome = await runSchedule(seed, product)
     const { struck, character } = outcome
     count(tally.coverage, { struck: struck.keys(), character })

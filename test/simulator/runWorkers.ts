@@ -43,9 +43,10 @@ export async function runWorkers(parameters: {
       Array.from({ length: workers }, async (_, index) => {
         const start = from + index * share
         const size = Math.min(share, from + howMany - start)
+        const seeds = [start, size, process.pid].map(String)
         const { stdout } = await run(
           process.execPath,
-          [program, String(start), String(size), stopAtFirst ? 'first' : ''],
+          [program, ...seeds, stopAtFirst ? 'first' : ''],
           { maxBuffer: 2 ** 28, env },
         )
         return JSON.parse(stdout) as Tally
