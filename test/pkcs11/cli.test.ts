@@ -2,7 +2,7 @@ import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmod, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { GetKeyPolicyCommand } from '@aws-sdk/client-kms'
+import { GetKeyPolicyCommand, GetPublicKeyCommand } from '@aws-sdk/client-kms'
 import { openToken } from '@keyward/core/pkcs11'
 import { verifyMessage } from 'ethers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -17,6 +17,8 @@ import {
 import { startTamperingProxy } from '../support/startTamperingProxy.js'
 import { soak, toolPath, without } from '../support/tools.js'
 import { buildLyingLibrary } from './buildLyingLibrary.js'
+
+const stranger = '0x70997970C51812dc3A010C7d01b50e0d17dc79C8'
 
 // Keys on tokens by the command line, and from a token into KMS.
 describe.skipIf(withoutHsm)('keyward key --service pkcs11', () => {
@@ -89,8 +91,7 @@ describe.skipIf(withoutHsm)('keyward key --service pkcs11', () => {
       0,
       { agree: true, compared: [{}, { challengeSigned: true }] },
     ])
-    const other = '0x70997970C51812dc3A010C7d01b50e0d17dc79C8'
-    expect(await verify('--address', other)).toMatchObject({ code: 1 })
+    expect(await verify('--address', stranger)).toMatchObject({ code: 1 })
     const missing = await verify('--key', 'nothing', '--address', address)
     expect(missing.code).toBe(1)
     expect(missing.stdout).toContain('no private key has this name')
@@ -138,6 +139,21 @@ describe.skipIf(withoutHsm)('keyward key --service pkcs11', () => {
     ],
     [['list', '--service', 'pkcs11'], 'no terminal to ask for it', 1],
     [['list', ...onToken, '--library', '/nowhere.so'], 'no PKCS#11 library', 1],
+    [
+      ['destroy', '--key', 'pkcs11:object=x?pin-value=5678', ...pins],
+      '--key has a PIN in its URI',
+      2,
+    ],
+    [
+      ['address', 'PKCS11:object=x;pin=5678', ...onToken],
+      '<key> has a PIN in its URI',
+      2,
+    ],
+    [
+      ['list', '--service', 'pkcs11', '--pin-source', 'env:5678'],
+      'the variable is not set',
+      1,
+    ],
   ] as const)('key %j is refused', async (args, reason, code) => {
     const ran = await cli(['key', ...args])
     expect(ran.stderr).toContain(reason)
@@ -161,6 +177,16 @@ describe.skipIf(withoutHsm)('keyward key --service pkcs11', () => {
     expect((await list()).stderr).toContain('others can read')
     await chmod(path, 0o600)
     expect(await list()).toMatchObject({ code: 0 })
+    // None of them costs an attempt.
+    for (const [bytes, reason] of [
+      ['', 'has no PIN'],
+      [`\ufeff${pin}`, 'not plain text'],
+      [Buffer.from(`\ufeff${pin}`, 'utf16le'), 'not plain text'],
+      [`${pin}\0`, 'not plain text'],
+    ] as const) {
+      await writeFile(path, bytes)
+      expect((await list()).stderr).toContain(reason)
+    }
   })
 
   test('exports for one other token, and restores there', async () => {
@@ -206,7 +232,7 @@ describe.skipIf(withoutHsm)('keyward key --service pkcs11', () => {
       address,
       recipientFingerprint: fingerprint,
     })
-    const restoring = (file: string, label: string) =>
+    const restoring = (file: string, label: string, ...more: string[]) =>
       cli([
         'key',
         'restore',
@@ -217,8 +243,14 @@ describe.skipIf(withoutHsm)('keyward key --service pkcs11', () => {
         '--label',
         label,
         ...there,
+        '--yes',
         '--json',
+        ...more,
       ])
+    expect(
+      (await restoring('travels.json', 'x', '--expect-address', stranger))
+        .stderr,
+    ).toContain(`is that of ${address}, not of ${stranger}`)
     // Damaged and swapped files leave nothing behind.
     const text = await readFile(join(at.folder, 'travels.json'), 'utf8')
     const backup = JSON.parse(text)
@@ -367,6 +399,45 @@ describe.skipIf(withoutHsm)('keyward key --service pkcs11', () => {
       ).toContain('no private key has this name')
     })
 
+    test.skipIf(without('pkcs11-tool'))(
+      "another account's public key beside it: no address, and nothing is destroyed",
+      async () => {
+        const tool = (...argv: string[]) =>
+          execFileSync(
+            toolPath('pkcs11-tool'),
+            [
+              ...['--module', hsm.library, '--token-label', 'first'],
+              ...['--login', '--pin', pin, ...argv],
+            ],
+            { stdio: 'pipe' },
+          )
+        const name = ['--id', '66', '--label', 'victim\n0xdead']
+        tool('--keypairgen', '--key-type', 'EC:secp256k1', ...name)
+        tool('--delete-object', '--type', 'pubkey', '--id', '66')
+        const { PublicKey = new Uint8Array() } = await mine().send(
+          new GetPublicKeyCommand({ KeyId: 'alias/moved' }),
+        )
+        const file = join(at.folder, 'theirs.der')
+        await writeFile(file, PublicKey)
+        tool('--write-object', file, '--type', 'pubkey', ...name)
+        const key = 'pkcs11:id=%66'
+        const replaced = ['--replaced-by', 'alias/moved', '--yes']
+        for (const args of [
+          ['address', key, ...onToken],
+          ['show', key, ...onToken],
+          ['destroy', '--key', key, ...pins, ...replaced],
+          [...moving(key, '--allow-sha1-wrapping').slice(1), '--dry-run'],
+        ])
+          expect(await cli(['key', ...args])).toMatchObject({
+            code: 1,
+            stderr: expect.stringContaining('Not a signature by this key'),
+          })
+        const listed = (await cli(['key', 'list', ...onToken])).stdout
+        expect(listed).toContain('victim\\u000a0xdead')
+        tool('--delete-object', '--type', 'privkey', '--id', '66')
+      },
+    )
+
     test.skipIf(without('gcc'))(
       'kill -9 while the token wraps: the next run clears up and goes on',
       async () => {
@@ -499,6 +570,21 @@ describe.skipIf(withoutHsm)('keyward key --service pkcs11', () => {
         (await cli(['key', 'address', 'brought', ...onToken])).stdout.trim(),
       ])
       expect(verified).toMatchObject({ code: 0 })
+      // KMS forgets it one day, and is no successor.
+      const month = 30 * 24 * 60 * 60 * 1000
+      const validTo = new Date(Date.now() + month).toISOString()
+      const imported = await at.cli([
+        ...['key', 'import', '--in', 'p8.pem', '--create', '--no-backup'],
+        '--yes',
+        ...['--valid-to', validTo, '--json'],
+      ])
+      expect(imported).toMatchObject({ code: 0 })
+      const { keyArn } = JSON.parse(imported.stdout)
+      const destroyed = await cli([
+        ...['key', 'destroy', '--key', 'brought', ...pins, '--yes'],
+        ...['--replaced-by', keyArn],
+      ])
+      expect(destroyed.stderr).toContain(`until ${validTo.slice(0, 19)}`)
     },
   )
 })

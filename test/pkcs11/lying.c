@@ -1,6 +1,6 @@
 // A PKCS#11 library for tests: all is SoftHSM2's, but for what KEYWARD_LIE says
-// about C_Sign, C_Login, C_OpenSession, C_GetAttributeValue and C_WrapKey. Built
-// by buildLyingLibrary.ts. KEYWARD_LIE_TIMES says how often it lies before it is honest.
+// about C_Sign, C_Login, C_OpenSession, C_GetAttributeValue, C_FindObjects and
+// C_WrapKey. Built by buildLyingLibrary.ts. KEYWARD_LIE_TIMES says how often it lies before it is honest.
 #include <dlfcn.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -16,7 +16,7 @@ typedef struct {
 } List;
 
 enum { initialize = 0, finalize = 1, open_session = 12, close_all = 14,
-       login = 18, get_attribute = 24, sign = 43, wrap_key = 60 };
+       login = 18, get_attribute = 24, find_objects = 27, sign = 43, wrap_key = 60 };
 
 static List real, lying;
 
@@ -122,6 +122,14 @@ static CK_RV lying_wrap(CK_ULONG session, void *mechanism, CK_ULONG by,
                                           length);
 }
 
+static CK_RV lying_find(CK_ULONG session, CK_ULONG *found, CK_ULONG most,
+                        CK_ULONG *count) {
+  typedef CK_RV (*Find)(CK_ULONG, CK_ULONG *, CK_ULONG, CK_ULONG *);
+  if (lies("hides")) return *count = 0, 0;
+  if (lies("one at a time")) most = 1;
+  return ((Find)real.functions[find_objects])(session, found, most, count);
+}
+
 typedef struct {
   CK_ULONG type;
   void *value;
@@ -161,6 +169,7 @@ CK_RV C_GetFunctionList(List **list) {
   lying.functions[login] = (Any)lying_login;
   lying.functions[open_session] = (Any)lying_open;
   lying.functions[get_attribute] = (Any)lying_attribute;
+  lying.functions[find_objects] = (Any)lying_find;
   lying.functions[wrap_key] = (Any)lying_wrap;
   *list = &lying;
   return 0;

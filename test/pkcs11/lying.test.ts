@@ -134,6 +134,20 @@ describe.skipIf(withoutHsm || without('gcc'))('a library that lies', () => {
     await expect(connect()).rejects.toMatchObject({ code })
   })
 
+  test('a token that gives its objects one at a time: twins are twins', async () => {
+    const token = openToken({ library, tokenLabel: 'treasury', pin })
+    await token.createKey({ label: 'twins', isExtractable: false })
+    // The one label is looked for before each is made.
+    lie('hides', 1)
+    await token.createKey({ label: 'twins', isExtractable: false })
+    lie('one at a time', 99)
+    expect(await token.listKeys()).toHaveLength(3)
+    const service = await open()
+    await expect(service.getPublicKey('twins')).rejects.toThrow(
+      '2 private keys have this name',
+    )
+  })
+
   test('a slow token: the caller waits no longer than it wants to', async () => {
     const service = await open(1)
     const key = await SigningKey.connect({ service, keyId: 'payouts' })

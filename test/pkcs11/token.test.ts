@@ -1,6 +1,6 @@
-import { execFileSync } from 'node:child_process'
-import { createPublicKey } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { execFileSync, spawnSync } from 'node:child_process'
+import { createPublicKey, generateKeyPairSync } from 'node:crypto'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { PublicKey, recoverAddress, Signature, SigningKey } from '@keyward/core'
 import {
@@ -27,15 +27,16 @@ describe.skipIf(withoutHsm)('keys on a PKCS#11 token', () => {
   })
   afterAll(() => hsm.remove())
 
-  const tool = (...argv: string[]) =>
+  const toolAt = (token: string, ...argv: string[]) =>
     execFileSync(
       toolPath('pkcs11-tool'),
       [
-        ...['--module', hsm.library, '--token-label', 'treasury'],
+        ...['--module', hsm.library, '--token-label', token],
         ...['--login', '--pin', pin, ...argv],
       ],
       { stdio: 'pipe' },
     )
+  const tool = (...argv: string[]) => toolAt('treasury', ...argv)
 
   test('the account is the one that OpenSSL and pkcs11-tool see', async () => {
     tool(
@@ -138,15 +139,94 @@ describe.skipIf(withoutHsm)('keys on a PKCS#11 token', () => {
     await service.close()
   })
 
-  test('a URI with a PIN is refused, and not quoted', async () => {
+  test.each([
+    ['pkcs11:object=ours?pin-value=9876543', 'what follows the ?'],
+    ['PKCS11:object=ours?pin-value=9876543', 'what follows the ?'],
+    ['pkcs11:object=ours;pin-value=9876543', 'not pin-value='],
+    ['pkcs11:object=%4;pin-value=9876543', 'has no value'],
+  ])('%s, with a PIN, is refused, and not quoted', async (keyId, reason) => {
     const service = await createPkcs11Service(at('treasury'))
-    const keyId = 'pkcs11:object=ours?pin-value=9876543'
     const error: Error = await service.getPublicKey(keyId).then(
       () => new Error('no refusal'),
       (refusal) => refusal,
     )
-    expect(error.message).toContain('what follows the ?')
+    expect(error.message).toContain(reason)
     expect(error.message).not.toContain('9876543')
+    await service.close()
+  })
+
+  test('a key that has no label, or no id, can be named and destroyed', async () => {
+    const token = openToken(at('second'))
+    for (const more of [
+      ['--id', '05'],
+      ['--label', 'plain'],
+    ])
+      toolAt(
+        'second',
+        ...['--keypairgen', '--key-type', 'EC:secp256k1', ...more],
+      )
+    const keys = await token.listKeys()
+    expect(
+      keys.map(({ keyRef }) => keyRef.replace(/.*serial=\w+/, '')),
+    ).toEqual([';id=%05', ';object=plain'])
+    for (const { keyRef } of keys) await token.destroyKey(keyRef)
+    expect(await token.listKeys()).toEqual([])
+  })
+
+  test.each(['', 'pkcs11:object=x', 'PKCS11:x', 'a\nb', 'a\u001b[2J'])(
+    'the label %j is refused, as it would name no key',
+    async (label) => {
+      const request = { label, isExtractable: false }
+      await expect(
+        openToken(at('second')).createKey(request),
+      ).rejects.toMatchObject({ code: 'pkcs11-key' })
+    },
+  )
+
+  test('without the PIN nobody puts another public key in the place of ours', async () => {
+    const token = openToken(at('second'))
+    const keyRef = await token.createKey({
+      label: 'guarded',
+      isExtractable: false,
+    })
+    const before = await token.listKeys()
+    const id = before[0]?.id ?? ''
+    const anybody = (...argv: string[]) =>
+      spawnSync(
+        toolPath('pkcs11-tool'),
+        [...['--module', hsm.library, '--token-label', 'second'], ...argv],
+        { encoding: 'utf8' },
+      )
+    expect(anybody('--list-objects').stdout).not.toContain(id)
+    const remove = ['--delete-object', '--type', 'pubkey', '--id', id]
+    expect(anybody(...remove).stderr).toContain('not found')
+    // With it, nobody makes it another one: CKR_ACTION_PROHIBITED.
+    const change = [...remove.slice(1), '--set-id', '99']
+    expect(anybody('--login', '--pin', pin, ...change).stderr).toContain(
+      '(0x1b)',
+    )
+    expect(await token.listKeys()).toEqual(before)
+
+    // Nor another recipient: what would be wrapped for it is theirs.
+    const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+    const file = join(hsm.folder, 'theirs.der')
+    writeFileSync(file, publicKey.export({ format: 'der', type: 'spki' }))
+    const write = ['--write-object', file, '--type', 'pubkey', '--label']
+    expect(anybody(...write, 'alone').status).toBe(0)
+    await expect(token.readRecipient('alone')).rejects.toThrow('no RSA key')
+    await token.destroyKey(keyRef)
+  })
+
+  test('several look after one token at once, while others sign', async () => {
+    const options = at('treasury')
+    const service = await createPkcs11Service(options)
+    const key = await SigningKey.connect({ service, keyId: 'ours' })
+    const request = { kind: 'message', message: 'meanwhile' } as const
+    const done = await Promise.all([
+      ...Array.from({ length: 8 }, () => openToken(options).listKeys()),
+      ...Array.from({ length: 40 }, () => key.sign(request)),
+    ])
+    expect(done).toHaveLength(48)
     await service.close()
   })
 

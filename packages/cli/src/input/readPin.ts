@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, openSync } from 'node:fs'
 import { InputError, quote } from '@keyward/core/errors'
-import { readFromDescriptor } from '@keyward/keyfile'
+import { PasswordError, readFromDescriptor } from '@keyward/keyfile'
 import type { Terminal } from '../terminal/Terminal.js'
 
 /**
@@ -26,8 +26,10 @@ export async function readPin(
     })
   if (kind === 'env') {
     const pin = terminal.env[rest]
-    if (pin !== undefined && pin !== '') return pin
-    throw new InputError(`${flag}: the variable ${quote(rest)} is not set.`)
+    if (pin !== undefined && pin !== '') return checked(pin, flag)
+    // A name is no PIN where a shell can set it.
+    const name = /^[a-z_]\w*$/i.test(rest) ? ` ${quote(rest)}` : ''
+    throw new InputError(`${flag}: the variable${name} is not set.`)
   }
   if (kind === 'fd') {
     if (!/^[0-9]{1,7}$/.test(rest))
@@ -54,6 +56,12 @@ async function readFile(path: string, flag: string): Promise<Buffer> {
         details: 'chmod 600 it first.',
       })
     return await readFromDescriptor(fd)
+  } catch (cause) {
+    if (!(cause instanceof PasswordError)) throw cause
+    throw new InputError(`${flag}: ${quote(path)} has no PIN.`, {
+      details: 'The PIN is the first line of a file.',
+      cause,
+    })
   } finally {
     closeSync(fd)
   }
@@ -62,6 +70,16 @@ async function readFile(path: string, flag: string): Promise<Buffer> {
 function toText(bytes: Buffer, flag: string): string {
   const pin = bytes.toString('utf8')
   bytes.fill(0)
+  return checked(pin, flag)
+}
+
+/** A wrong PIN costs one of a few attempts. */
+function checked(pin: string, flag: string): string {
   if (pin === '') throw new InputError(`${flag}: the PIN is empty.`)
+  if (/[\p{Cc}\ufeff\ufffd]/u.test(pin))
+    throw new InputError(`${flag}: the PIN is not plain text.`, {
+      details:
+        'It holds a control character or a byte order mark: save it as UTF-8 without one. The token was not asked.',
+    })
   return pin
 }

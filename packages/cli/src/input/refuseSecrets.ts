@@ -20,18 +20,24 @@ const allowed = [
 ]
 
 /**
- * Refuses a private key or a recovery phrase in any flag or argument, before it
- * is sent to AWS, written to a log, or repeated.
+ * Refuses a private key, a recovery phrase or a PIN in any flag or argument,
+ * before it is sent to AWS, written to a log, or repeated.
  */
 export function refuseSecrets(terminal: Terminal, command: Command): void {
   const path = pathOf(command)
-  for (const [flag, came] of [...optionsOf(command), ...argumentsOf(command)])
+  for (const [flag, came] of [...optionsOf(command), ...argumentsOf(command)]) {
+    if (toTexts(came).some((text) => /^pkcs11:.*pin[-\w]*=/is.test(text)))
+      usageError(
+        terminal,
+        `${flag} has a PIN in its URI. A PIN is never an argument: see --pin-source.`,
+      )
     if (!allowed.includes(`${path} ${flag}`) && toTexts(came).some(isSecret))
       usageError(
         terminal,
         `${flag} has the form of a private key or a recovery phrase. ` +
           'Private keys are read from files and standard input only; if it is the name of a file, write ./ before it.',
       )
+  }
   if (isSecret(terminal.env.AWS_KMS_KEY_ID ?? ''))
     usageError(
       terminal,

@@ -48,7 +48,6 @@ const signatures = {
   C_OpenSession: [ulong, ulong, bytes, bytes, out],
   C_CloseSession: [ulong],
   C_Login: [ulong, ulong, bytes, ulong],
-  C_Logout: [ulong],
   C_FindObjectsInit: [ulong, template, ulong],
   C_FindObjects: [ulong, bytes, ulong, out],
   C_FindObjectsFinal: [ulong],

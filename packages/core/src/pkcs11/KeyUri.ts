@@ -19,14 +19,13 @@ export type KeyUri = {
  * KeyUri.parse('pkcs11:token=treasury;id=%01') // { token: 'treasury', id: [1] }
  */
 export function parse(keyId: string): KeyUri {
-  if (!keyId.startsWith('pkcs11:')) {
+  if (!/^pkcs11:/i.test(keyId)) {
     if (keyId === '') throw new Pkcs11KeyError('""', 'an empty name names none')
     return { label: keyId }
   }
   if (keyId.includes('?'))
-    // It may hold a PIN, which is no part of a name; it is not quoted.
     throw new Pkcs11KeyError(
-      keyId.slice(0, keyId.indexOf('?')),
+      keyId,
       'what follows the ? of a URI is not read; set library and PIN otherwise',
     )
   const uri: KeyUri = {}
@@ -52,15 +51,19 @@ export function parse(keyId: string): KeyUri {
   return uri
 }
 
-/** A key's whole name, that it keeps for as long as it is there. */
+/**
+ * A key's whole name, that it keeps for as long as it is there. Made by other
+ * programs, it may have no label or no id.
+ */
 export function format(uri: Required<KeyUri>): string {
   const parts = [
-    `token=${encodeURIComponent(uri.token ?? '')}`,
-    `serial=${encodeURIComponent(uri.serial ?? '')}`,
-    `id=${toPercent(uri.id ?? new Uint8Array())}`,
-    `object=${encodeURIComponent(uri.label ?? '')}`,
+    ['token', encodeURIComponent(uri.token ?? '')],
+    ['serial', encodeURIComponent(uri.serial ?? '')],
+    ['id', toPercent(uri.id ?? new Uint8Array())],
+    ['object', encodeURIComponent(uri.label ?? '')],
   ]
-  return `pkcs11:${parts.join(';')}`
+  const known = parts.filter(([, value]) => value !== '')
+  return `pkcs11:${known.map((part) => part.join('=')).join(';')}`
 }
 
 /** The key that has this CKA_ID. */

@@ -19,7 +19,7 @@ export function call(
   return cryptoki.call(name, handle, ...values)
 }
 
-/** The objects that have these attributes, at most 1,000 of them. */
+/** The objects that have these attributes. */
 export async function find(
   session: Session,
   values: Template.Values,
@@ -27,18 +27,22 @@ export async function find(
   const { ulongBytes } = session.cryptoki
   const template = Template.encode(values, ulongBytes)
   await call(session, 'C_FindObjectsInit', template, template.length)
-  const most = 1000
+  const most = 100
   const handles = Buffer.alloc(most * ulongBytes)
-  const count: Handle[] = [0]
+  const found: Handle[] = []
   try {
-    await call(session, 'C_FindObjects', handles, most, count)
+    // A token may give fewer than it has; only none is the end.
+    for (let part = most; part > 0; ) {
+      const count: Handle[] = [0]
+      await call(session, 'C_FindObjects', handles, most, count)
+      part = Math.min(most, Number(count[0]))
+      for (let index = 0; index < part; index++)
+        found.push(Template.readUlong(handles, index, ulongBytes))
+    }
   } finally {
     await call(session, 'C_FindObjectsFinal')
   }
-  const found = Math.min(most, Number(count[0]))
-  return Array.from({ length: found }, (_, index) =>
-    Template.readUlong(handles, index, ulongBytes),
-  )
+  return found
 }
 
 /**

@@ -41,12 +41,21 @@ export class Pkcs11ConfigurationError extends BaseError {
 /** No key, more than one, or one that is not of secp256k1. */
 export class Pkcs11KeyError extends BaseError {
   constructor(keyId: string, reason: string) {
-    super('pkcs11-key', `The token has no such key as ${keyId}: ${reason}.`, {
-      details:
-        'Name it by its label, or as pkcs11:id=%01 or pkcs11:object=LABEL (RFC 7512).',
-    })
+    super(
+      'pkcs11-key',
+      `The token has no such key as ${withoutPin(keyId)}: ${reason}.`,
+      {
+        details:
+          'Name it by its label, or as pkcs11:id=%01 or pkcs11:object=LABEL (RFC 7512).',
+      },
+    )
     this.name = 'Pkcs11KeyError'
   }
+}
+
+/** A URI may hold a PIN, in its query or in a wrong place. */
+function withoutPin(keyId: string): string {
+  return /^pkcs11:/i.test(keyId) ? keyId.replace(/\?.*|[;&]pin.*/is, '') : keyId
 }
 
 /** What the token answered is not what PKCS#11 says that it answers. */

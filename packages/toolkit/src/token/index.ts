@@ -1,3 +1,9 @@
+export { assertLasting } from './assertLasting.js'
 export { type Moved, type MoveRequest, moveKey } from './moveKey.js'
-export { addressOfToken, findByRef, withTokenKey } from './openTokenKey.js'
+export {
+  addressOfToken,
+  findByRef,
+  proveTokenKey,
+  withTokenKey,
+} from './openTokenKey.js'
 export * as TokenBackup from './TokenBackup.js'

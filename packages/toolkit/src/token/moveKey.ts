@@ -1,4 +1,3 @@
-import { Message } from '@keyward/core'
 import { InputError } from '@keyward/core/errors'
 import type { Pkcs11Options, Token } from '@keyward/core/pkcs11'
 import type { GivenRoles } from '@keyward/iam/review'
@@ -16,7 +15,9 @@ import type { Place } from '../import/Place.js'
 import { prepareKey, strictPolicy } from '../import/prepareKey.js'
 import { finish, type Imported, runImport } from '../import/runImport.js'
 import type { Wrapping } from '../import/wrapKeyMaterial.js'
-import { addressOfToken, withTokenKey } from './openTokenKey.js'
+import { shellWord } from '../shellQuote.js'
+import { assertLasting } from './assertLasting.js'
+import { proveTokenKey } from './openTokenKey.js'
 
 export type MoveRequest = {
   /** Label, or PKCS#11 URI. */
@@ -53,10 +54,10 @@ export async function moveKey(
   request: MoveRequest,
 ): Promise<Moved> {
   const { say } = ceremony
-  const { keyId } = request
-  const { address, keyRef } = await proveSource(token, options, keyId)
+  const { address, keyRef } = await proveTokenKey(options, request.keyId)
+  await token.assertExportable(keyRef)
   say(`${keyRef} signs for ${address}.`)
-  const left = await token.removeLeftovers()
+  const left = request.dryRun ? 0 : await token.removeLeftovers()
   if (left > 0) say(`Removed ${left} wrapping keys that a killed run had left.`)
   const hash = await token.findOaepHash()
   if (hash === 'sha1' && !request.allowSha1)
@@ -87,7 +88,8 @@ export async function moveKey(
         place,
         wrap: async (recipient) => {
           const pin = await request.officerPin()
-          return (await token.wrapKey(pin, { keyId, recipient, hash })).bytes
+          const what = { keyId: keyRef, recipient, hash }
+          return (await token.wrapKey(pin, what)).bytes
         },
         wrapping,
         validTo: undefined,
@@ -110,33 +112,6 @@ export async function moveKey(
     isProven: imported.receipt?.challengeSigned === true,
   })
   return { ...imported, tokenKey: keyRef, sourceDestroyed }
-}
-
-/** The token's key is the one of this address, and signs. */
-async function proveSource(
-  token: Token,
-  options: Pkcs11Options,
-  keyId: string,
-): Promise<{ address: string; keyRef: string }> {
-  const { address, keyRef } = await withTokenKey(
-    options,
-    keyId,
-    async (key) => {
-      await Message.sign(key, 'Keyward: this key is about to be moved.')
-      return key.checkAddress()
-    },
-  )
-  const keys = await token.listKeys()
-  const found = keys.find((key) => key.keyRef === keyRef)
-  if (found === undefined || addressOfToken(found) !== address)
-    throw new InputError(`${keyRef} has changed while it was looked at.`)
-  if (!found.isExtractable || !found.isForTrustedOnly)
-    throw new InputError(`${keyRef} can't leave its token.`, {
-      details: found.isExtractable
-        ? 'It lacks CKA_WRAP_WITH_TRUSTED: whoever has the PIN could have wrapped it with any key. Move what the account holds to a new key.'
-        : 'It was made not to, which is for ever. Move what the account holds to a new key.',
-    })
-  return { address, keyRef }
 }
 
 async function prepare(
@@ -184,7 +159,7 @@ async function setBack(
 
 async function endSource(
   io: Io,
-  { say }: Ceremony,
+  { client, say }: Ceremony,
   token: Token,
   request: MoveRequest & {
     address: string
@@ -194,17 +169,19 @@ async function endSource(
     isProven: boolean
   },
 ): Promise<boolean> {
-  const { address, keyArn, keyId, keyRef, destroySource, yes } = request
+  const { address, keyArn, keyRef, destroySource, yes } = request
+  const destroy = `keyward key destroy --key ${shellWord(keyRef)} --replaced-by ${keyArn}`
   if (!destroySource) {
     say(
-      `Two live keys sign for ${address} now: the KMS key, and ${keyRef}, which no key policy binds. Keep it as the backup, or destroy it: keyward key destroy --key ${keyId} --replaced-by ${keyArn}.`,
+      `Two live keys sign for ${address} now: the KMS key, and ${keyRef}, which no key policy binds. Keep it as the backup, or destroy it: ${destroy}`,
     )
     return false
   }
   if (!request.isProven)
     throw new InputError(`${keyRef} stays: KMS was not seen to sign.`, {
-      details: `The KMS key has the account ${address}, but this principal may not sign with it. As one that may: keyward key destroy --key ${keyId} --replaced-by ${keyArn}.`,
+      details: `The KMS key has the account ${address}, but this principal may not sign with it. As one that may: ${destroy}`,
     })
+  await assertLasting(client, keyArn)
   await io.confirm({
     target: undefined,
     action: `destroys ${keyRef} for good; the KMS key is then the only one for ${address}`,

@@ -1,4 +1,4 @@
-import { PublicKey, SigningKey } from '@keyward/core'
+import { Message, PublicKey, SigningKey } from '@keyward/core'
 import {
   createPkcs11Service,
   Pkcs11KeyError,
@@ -18,6 +18,22 @@ export async function withTokenKey<value>(
   } finally {
     await service.close()
   }
+}
+
+/**
+ * Whose a token's key is, shown by a signature: the public key beside it may be
+ * anybody's who reaches the token.
+ *
+ * @throws InvalidSignatureError where it is another's
+ */
+export function proveTokenKey(
+  options: Pkcs11Options,
+  keyId: string,
+): Promise<{ address: string; keyRef: string }> {
+  return withTokenKey(options, keyId, async (key) => {
+    await Message.sign(key, 'Keyward: this shows whose a key on a token is.')
+    return key.checkAddress()
+  })
 }
 
 /** EIP-55; null where no public key stands beside it. */

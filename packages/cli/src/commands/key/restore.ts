@@ -1,6 +1,7 @@
 import { define } from '../../program/define.js'
 import { required, text, toggle } from '../../program/Input.js'
-import { input } from '../../program/inputs.js'
+import { input, yes } from '../../program/inputs.js'
+import { parseAddress } from '../../program/parsers.js'
 import { tokenInputs } from '../../program/tokenInputs.js'
 
 export const restoreCommand = define(
@@ -21,11 +22,20 @@ export const restoreCommand = define(
         '--keep-recipient',
         "don't destroy the RSA key: the file opens again",
       ),
+      expectAddress: text(
+        '--expect-address <address>',
+        'refuse the file of any other account',
+        parseAddress,
+      ),
       ...tokenInputs,
+      yes,
     },
-    help: 'The restored key signs before this ends, and is destroyed unless it is the account in the file.',
+    help: `Anybody who has the RSA public key can write such a file, of a key of their own:
+give the address that keyward key export printed. The restored key signs before
+this ends, and is destroyed unless it is the account in the file.`,
     examples: [
-      'keyward key restore --in treasury.json --recipient restore --token-label second',
+      'keyward key restore --in treasury.json --recipient restore \\',
+      '    --token-label second --expect-address 0x…',
     ],
     async run(terminal, options) {
       const { restoreTokenKey } = await import('./token/restoreTokenKey.js')

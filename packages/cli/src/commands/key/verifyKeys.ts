@@ -38,7 +38,7 @@ export type Compared = {
   address: string | null
   /** Whether it is the account's; null when there is none to compare with. */
   agrees: boolean | null
-  /** With `--challenge`: whether KMS signed it. */
+  /** With `--challenge`: whether it was signed. A token's key always signs. */
   challengeSigned?: boolean
   /** Why there is no answer, or no signature. */
   problem?: string
@@ -116,20 +116,18 @@ async function askToken(
 ): Promise<Compared[]> {
   if (request.service !== 'pkcs11' || request.keys.length === 0) return []
   const { readToken } = await import('../../input/openToken.js')
-  const { withTokenKey } = await import('@keyward/toolkit/token')
+  const { proveTokenKey } = await import('@keyward/toolkit/token')
   const { options } = await readToken(terminal, request)
   const found: Compared[] = []
   for (const name of request.keys) {
     const answer = compared('key', name, null)
     try {
-      await withTokenKey(options, name, async (key) => {
-        answer.address = key.address
-        if (!request.challenge) return
-        // It throws unless the signature is the account's.
-        await key.sign({ kind: 'message', message: 'Keyward: verify.' })
-        answer.challengeSigned = true
+      const { address } = await proveTokenKey(options, name)
+      found.push({
+        ...answer,
+        address,
+        ...(request.challenge ? { challengeSigned: true } : {}),
       })
-      found.push(answer)
     } catch (error) {
       found.push({ ...answer, problem: problemOf(error) })
     }

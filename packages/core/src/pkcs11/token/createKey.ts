@@ -24,17 +24,26 @@ export async function createKey(
   const id = randomBytes(16)
   await Objects.generatePair(session, 'ecKeyPairGen', {
     publicKey: { ...toPublic(label, id), ecParams: Spki.secp256k1 },
-    privateKey: toPrivate(label, id, isExtractable),
+    privateKey: {
+      ...toPrivate(label, id, isExtractable),
+      // Not for every key: SoftHSM2 unwraps none that can't be changed.
+      modifiable: false,
+    },
   })
   const { keyRef } = await findKey(session, KeyUri.fromId(id))
   return keyRef
 }
 
-/** @throws Pkcs11KeyError */
+/** @throws Pkcs11KeyError where no key can be named by it, or one is */
 export async function assertFree(
   session: Session.Session,
   label: string,
 ): Promise<void> {
+  if (label === '' || /^pkcs11:/i.test(label) || /\p{Cc}/u.test(label))
+    throw new Pkcs11KeyError(
+      JSON.stringify(label),
+      'a label is a text of one line that does not begin with pkcs11:',
+    )
   const found = await Session.find(session, {
     class: objectClass.privateKey,
     label,
@@ -44,7 +53,12 @@ export async function assertFree(
 }
 
 export function toPublic(label: string, id: Uint8Array): Template.Values {
-  return { token: true, private: false, verify: true, label, id }
+  return {
+    // Without a login anybody who reaches the token could put another in its
+    // place, and so another account.
+    ...{ token: true, private: true, modifiable: false },
+    ...{ verify: true, label, id },
+  }
 }
 
 export function toPrivate(

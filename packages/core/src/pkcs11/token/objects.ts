@@ -29,15 +29,16 @@ export function unwrap(
   return make(session, 'C_UnwrapKey', [how, by, bytes, bytes.length], values)
 }
 
-/** Has the token make a pair. */
+/** Has the token make a pair. @returns The public one's handle. */
 export async function generatePair(
   session: Session.Session,
   kind: 'rsaKeyPairGen' | 'ecKeyPairGen',
   values: { publicKey: Template.Values; privateKey: Template.Values },
-): Promise<void> {
+): Promise<Handle> {
   const { cryptoki } = session
   const publicKey = Template.encode(values.publicKey, cryptoki.ulongBytes)
   const privateKey = Template.encode(values.privateKey, cryptoki.ulongBytes)
+  const made: Handle[] = [0]
   await Session.call(
     session,
     'C_GenerateKeyPair',
@@ -46,9 +47,10 @@ export async function generatePair(
     publicKey.length,
     privateKey,
     privateKey.length,
-    [0] satisfies Handle[],
+    made,
     [0] satisfies Handle[],
   )
+  return made[0] ?? 0
 }
 
 /** Destroys every object that has these attributes. */

@@ -8,7 +8,12 @@ import { listKeys, type TokenKeyInfo } from './listKeys.js'
 import * as Objects from './objects.js'
 import { createRecipient, readRecipient, unwrapKey } from './unwrapKey.js'
 import { withSession } from './withSession.js'
-import { removeLeftovers, type WrappedKey, wrapKey } from './wrapKey.js'
+import {
+  assertExportable,
+  removeLeftovers,
+  type WrappedKey,
+  wrapKey,
+} from './wrapKey.js'
 
 /**
  * Administers the keys of a token. It signs nothing: that is for
@@ -21,6 +26,8 @@ export type Token = {
   destroyKey(keyId: string): Promise<void>
   /** The better hash that it has for RSA-OAEP. */
   findOaepHash(): Promise<WrappedKey['hash']>
+  /** That it may leave the token. @throws Pkcs11ConfigurationError */
+  assertExportable(keyId: string): Promise<void>
   /** Needs the security officer's PIN. */
   wrapKey(
     officerPin: string,
@@ -51,6 +58,8 @@ export function openToken(options: Pkcs11Options): Token {
     destroyKey: (keyId) =>
       asUser('for a key to go', (session) => destroyKey(session, keyId)),
     findOaepHash: () => asUser('for its mechanisms', findOaepHash),
+    assertExportable: (keyId) =>
+      asUser('for the key', (session) => assertExportable(session, keyId)),
     wrapKey: (officerPin, request) => wrapKey(options, officerPin, request),
     removeLeftovers: () => asUser('for what was left', removeLeftovers),
     createRecipient: (label) =>

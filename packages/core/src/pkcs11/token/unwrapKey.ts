@@ -1,4 +1,5 @@
 import { createHash, createPublicKey, randomBytes } from 'node:crypto'
+import type { Handle } from '../Cryptoki.js'
 import { hashes, keyType, mechanism, objectClass } from '../constants.js'
 import { Pkcs11KeyError, Pkcs11ResponseError } from '../errors.js'
 import { findKey } from '../findKey.js'
@@ -24,9 +25,9 @@ export async function createRecipient(
 ): Promise<Uint8Array> {
   await assertFree(session, label)
   const id = randomBytes(16)
-  await Objects.generatePair(session, 'rsaKeyPairGen', {
+  const handle = await Objects.generatePair(session, 'rsaKeyPairGen', {
     publicKey: {
-      ...{ token: true, private: false, label, id, modifiable: false },
+      ...{ token: true, private: true, label, id, modifiable: false },
       ...{ wrap: true, encrypt: false, verify: false },
       ...{ modulusBits: recipientBits },
       publicExponent: Uint8Array.of(1, 0, 1),
@@ -37,7 +38,7 @@ export async function createRecipient(
       ...{ unwrap: true, decrypt: false, sign: false },
     },
   })
-  return readRecipient(session, label)
+  return readRsa(session, handle)
 }
 
 /** @returns SubjectPublicKeyInfo */
@@ -48,10 +49,19 @@ export async function readRecipient(
   const [handle] = await Session.find(session, {
     class: objectClass.publicKey,
     keyType: keyType.rsa,
+    // One that anybody may have put there without a PIN is not it.
+    private: true,
     label,
   })
-  const missing = new Pkcs11KeyError(label, 'no RSA key has this label')
-  if (handle === undefined) throw missing
+  if (handle === undefined)
+    throw new Pkcs11KeyError(label, 'no RSA key has this label')
+  return readRsa(session, handle)
+}
+
+async function readRsa(
+  session: Session.Session,
+  handle: Handle,
+): Promise<Uint8Array> {
   const read = await Session.read(session, handle, [
     'modulus',
     'publicExponent',
@@ -116,25 +126,31 @@ export async function unwrapKey(
     },
   )
   const id = randomBytes(16)
-  await Objects.unwrap(
-    session,
-    {
-      how: cryptoki.toMechanism(mechanism.aesKeyWrapPad),
-      by: aes,
-      bytes: wrapped.bytes.slice(size),
-    },
-    {
-      ...{ class: objectClass.privateKey, keyType: keyType.ec },
-      ...toPrivate(label, id, request.isExtractable),
-    },
-  )
-  // A wrapped key brings no public key along.
-  await Objects.create(session, {
+  // A wrapped key brings no public key along. It comes first: alone it does
+  // nothing where the rest is not reached.
+  const beside = await Objects.create(session, {
     ...{ class: objectClass.publicKey, keyType: keyType.ec },
     ...toPublic(label, id),
     ecParams: Spki.secp256k1,
     ecPoint: Uint8Array.of(0x04, 0x41, ...wrapped.spki.slice(-65)),
   })
+  try {
+    await Objects.unwrap(
+      session,
+      {
+        how: cryptoki.toMechanism(mechanism.aesKeyWrapPad),
+        by: aes,
+        bytes: wrapped.bytes.slice(size),
+      },
+      {
+        ...{ class: objectClass.privateKey, keyType: keyType.ec },
+        ...toPrivate(label, id, request.isExtractable),
+      },
+    )
+  } catch (error) {
+    await Session.call(session, 'C_DestroyObject', beside)
+    throw error
+  }
   return (await findKey(session, KeyUri.fromId(id))).keyRef
 }
 

@@ -80,19 +80,29 @@ export async function removeLeftovers(
   return removed
 }
 
-/** @throws Pkcs11ConfigurationError */
-async function assertExportable(
+/**
+ * A key may leave its token where it was made to, and where nobody could have
+ * copied it.
+ *
+ * @throws Pkcs11ConfigurationError
+ */
+export async function assertExportable(
   session: Session.Session,
   keyId: string,
 ): Promise<void> {
   const { handle } = await findKey(session, keyId)
   const read = await Session.read(session, handle, [
     'extractable',
+    'sensitive',
     'wrapWithTrusted',
   ])
   if (Template.toBoolean(read.extractable) !== true)
     throw new Pkcs11ConfigurationError(
       `${keyId} was made not to leave its token, which can't be changed: move what the account holds to a new key instead`,
+    )
+  if (Template.toBoolean(read.sensitive) !== true)
+    throw new Pkcs11ConfigurationError(
+      `${keyId} lacks CKA_SENSITIVE: whoever has the PIN can read it, and may have done so. Keyward exports no such key; move what the account holds to a new key`,
     )
   if (Template.toBoolean(read.wrapWithTrusted) !== true)
     throw new Pkcs11ConfigurationError(
@@ -146,7 +156,10 @@ async function wrap(
   const key = await findKey(session, keyId)
   const spki = await readSpki(session, key, keyId)
   const one = async (kind: number) => {
-    const [handle] = await Session.find(session, { class: kind, label: name })
+    // Anybody may put others of this label beside them; the officer alone
+    // trusts.
+    const made = { class: kind, label: name, trusted: true }
+    const [handle] = await Session.find(session, made)
     if (handle === undefined)
       throw new Pkcs11ConfigurationError(
         'what the officer made is not there any more',

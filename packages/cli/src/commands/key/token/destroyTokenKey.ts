@@ -2,7 +2,7 @@ import { InputError } from '@keyward/core/errors'
 import { note } from '@keyward/toolkit'
 import { addressOf, withAws } from '@keyward/toolkit/aws'
 import { signChallenge } from '@keyward/toolkit/import'
-import { withTokenKey } from '@keyward/toolkit/token'
+import { assertLasting, proveTokenKey } from '@keyward/toolkit/token'
 import { readToken } from '../../../input/openToken.js'
 import type { Result } from '../../../output/Result.js'
 import type { TokenRequest } from '../../../program/tokenInputs.js'
@@ -23,14 +23,13 @@ export async function destroyTokenKey(
   const { keyId, replacedBy, yes } = request
   const warning = {
     target: undefined,
-    action: `destroys ${keyId} for good`,
+    action: 'destroys a key for good',
     yes,
   }
   terminal.assertAskable(warning)
   const { options, token } = await readToken(terminal, request)
-  const { address, keyRef } = await withTokenKey(options, keyId, (key) =>
-    key.checkAddress(),
-  )
+  // It signs as well: what KMS has must be this key, not its public half.
+  const { address, keyRef } = await proveTokenKey(options, keyId)
   if (replacedBy !== undefined)
     await proveSuccessor(terminal, replacedBy, address)
   await terminal.confirm({
@@ -59,6 +58,7 @@ function proveSuccessor(
       throw new InputError(`${keyId} was not seen to sign.`, {
         details: 'This principal may not (kms:Sign). Nothing was destroyed.',
       })
+    await assertLasting(kms, keyId)
     note(terminal, `${keyId} signs for ${address}.`)
   })
 }

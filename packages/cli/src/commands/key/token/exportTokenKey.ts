@@ -2,7 +2,7 @@ import { createPublicKey } from 'node:crypto'
 import { InputError, quote } from '@keyward/core/errors'
 import { fingerprint } from '@keyward/core/pkcs11'
 import { note, toColumns, writePrivateFile } from '@keyward/toolkit'
-import { TokenBackup } from '@keyward/toolkit/token'
+import { proveTokenKey, TokenBackup } from '@keyward/toolkit/token'
 import { readToken } from '../../../input/openToken.js'
 import { readInput } from '../../../input/readInput.js'
 import { readPin } from '../../../input/readPin.js'
@@ -34,7 +34,7 @@ export async function exportTokenKey(
   const shown = fingerprint(recipient)
   const question = {
     target: undefined,
-    action: `lets ${request.keyId} leave its token, for whoever has the private key of ${shown}`,
+    action: `lets a key leave its token, for whoever has the private key of ${shown}`,
     yes: request.yes,
   }
   terminal.assertAskable(question)
@@ -42,27 +42,31 @@ export async function exportTokenKey(
     terminal,
     `The recipient's fingerprint is ${shown}. Have it read aloud from the other token: keyward key recipient. Another one means that somebody else would receive the key.`,
   )
-  const { token } = await readToken(terminal, request)
+  const { options, token } = await readToken(terminal, request)
+  const { address, keyRef } = await proveTokenKey(options, request.keyId)
+  await token.assertExportable(keyRef)
   const hash = await token.findOaepHash()
   if (hash === 'sha1' && !request.allowSha1Wrapping)
     throw new InputError('This token wraps by RSA-OAEP with SHA-1 only.', {
       details: '--allow-sha1-wrapping allows it for this one file.',
     })
-  await terminal.confirm(question)
+  await terminal.confirm({
+    ...question,
+    action: `lets ${keyRef}, the key of ${address}, leave its token, for whoever has the private key of ${shown}`,
+  })
   const officerPin = await readPin(terminal, request.soPinSource, {
     flag: '--so-pin-source',
     question: 'PIN of the security officer',
   })
   await token.removeLeftovers()
   const wrapped = await token.wrapKey(officerPin, {
-    keyId: request.keyId,
+    keyId: keyRef,
     recipient,
     hash,
   })
   const backup = TokenBackup.create(wrapped, recipient)
   const text = `${JSON.stringify(TokenBackup.toJson(backup), undefined, 2)}\n`
   const path = await writePrivateFile(request.out, text)
-  const { address } = backup
   return {
     data: { address, path, recipientFingerprint: shown },
     text: toColumns([

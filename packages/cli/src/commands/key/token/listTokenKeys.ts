@@ -1,3 +1,4 @@
+import { escapeInvisible } from '@keyward/core/errors'
 import { readToken } from '../../../input/openToken.js'
 import type { Result } from '../../../output/Result.js'
 import type { TokenRequest } from '../../../program/tokenInputs.js'
@@ -15,12 +16,14 @@ export async function listTokenKeys(
 ): Promise<Result<{ keys: TokenKeyDescription[] }>> {
   const { token } = await readToken(terminal, request)
   const keys = (await token.listKeys()).map(toDescription)
-  const width = Math.max(0, ...keys.map(({ label }) => label.length))
+  // A label of several lines would pass for more keys.
+  const labels = keys.map(({ label }) => escapeInvisible(label))
+  const width = Math.max(0, ...labels.map(({ length }) => length))
   const text = keys
-    .map((key) =>
+    .map((key, index) =>
       [
         (key.address ?? '(no public key)').padEnd(42),
-        key.label.padEnd(width),
+        labels[index]?.padEnd(width),
         `leaves: ${leaving(key)}`,
       ].join('  '),
     )

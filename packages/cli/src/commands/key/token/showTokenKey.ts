@@ -1,4 +1,4 @@
-import { findByRef, withTokenKey } from '@keyward/toolkit/token'
+import { findByRef, proveTokenKey } from '@keyward/toolkit/token'
 import { readToken } from '../../../input/openToken.js'
 import type { Result } from '../../../output/Result.js'
 import type { TokenRequest } from '../../../program/tokenInputs.js'
@@ -15,10 +15,7 @@ export async function showTokenKey(
   keyId: string,
 ): Promise<Result<TokenKeyDescription>> {
   const { options, token } = await readToken(terminal, request)
-  const keyRef = await withTokenKey(options, keyId, async (key) => {
-    const seen = await key.checkAddress()
-    return seen.keyRef
-  })
+  const { keyRef } = await proveTokenKey(options, keyId)
   const data = toDescription(findByRef(await token.listKeys(), keyRef))
   return { data, text: tokenKeyText(data) }
 }
@@ -30,8 +27,6 @@ export async function tokenKeyAddress(
   keyId: string,
 ): Promise<Result<{ address: string; key: string }>> {
   const { options } = await readToken(terminal, request)
-  const { address } = await withTokenKey(options, keyId, (key) =>
-    key.checkAddress(),
-  )
+  const { address } = await proveTokenKey(options, keyId)
   return { data: { address, key: keyId }, text: address }
 }

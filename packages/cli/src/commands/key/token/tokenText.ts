@@ -1,3 +1,4 @@
+import { escapeInvisible } from '@keyward/core/errors'
 import type { TokenKeyInfo } from '@keyward/core/pkcs11'
 import { toColumns } from '@keyward/toolkit'
 import { addressOfToken } from '@keyward/toolkit/token'
@@ -16,6 +17,7 @@ export function toDescription(key: TokenKeyInfo): TokenKeyDescription {
 export function leaving(key: TokenKeyDescription): string {
   if (!key.isExtractable)
     return key.wasNeverExtractable ? 'never, as it was made' : 'no more'
+  if (!key.isSensitive) return 'in the clear: whoever has the PIN can read it'
   return key.isForTrustedOnly
     ? 'wrapped, by a key that the security officer trusts'
     : 'wrapped by any key: whoever has the PIN can copy it'
@@ -23,7 +25,7 @@ export function leaving(key: TokenKeyDescription): string {
 
 export function tokenKeyText(key: TokenKeyDescription): string {
   return toColumns([
-    ['label', key.label],
+    ['label', escapeInvisible(key.label)],
     ['id', key.id],
     ['name', key.keyRef],
     ['leaves', leaving(key)],

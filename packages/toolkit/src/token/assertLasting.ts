@@ -1,0 +1,23 @@
+import type { KMSClient } from '@aws-sdk/client-kms'
+import { InputError } from '@keyward/core/errors'
+import { describe } from '../import/describe.js'
+
+/**
+ * A KMS key may be the only copy of an account only if KMS keeps it for good.
+ *
+ * @throws InputError where its key material expires
+ */
+export async function assertLasting(
+  client: KMSClient,
+  keyId: string,
+): Promise<void> {
+  const { ValidTo } = await describe(client, keyId)
+  if (ValidTo === undefined) return
+  throw new InputError(
+    `${keyId} has its key material until ${ValidTo.toISOString()} only.`,
+    {
+      details:
+        "KMS deletes it then, so the token's key stays. To import it for good, as an administrator: keyward key delete-material, then keyward key move again.",
+    },
+  )
+}
