@@ -40,7 +40,7 @@ export const mutants: readonly Mutant[] = [
     name: 'bump: an eighth above the cap',
     file: 'fees/Fees.ts',
     function: 'bump',
-    seed: 17,
+    seed: 11,
     edit: {
       find: `  if (cap.wei < floor) throw new FeeCapError(floor, cap)
   assertTip(market, request)
@@ -120,7 +120,7 @@ export const mutants: readonly Mutant[] = [
     name: 'repair: looks at no pool',
     file: 'reconcile/repair/seeChain.ts',
     function: 'seeChain',
-    seed: 27,
+    seed: 177,
     edit: {
       find: '  const pool = await chain.listPool(account.address, { deadline })',
       replace:
@@ -152,7 +152,7 @@ export const mutants: readonly Mutant[] = [
     name: 'never goes on with what has no nonce',
     file: 'createReconciler.ts',
     function: 'work',
-    seed: 86,
+    seed: 111,
     edit: {
       find: '    const ended = await inspectOpen(run, from)',
       replace:
@@ -189,7 +189,7 @@ export const mutants: readonly Mutant[] = [
     name: 'reserve overwrites',
     file: 'ledger/nonceTable.ts',
     function: 'reserve',
-    seed: 222,
+    seed: 226,
     edit: {
       find: `if (await store.create(item, deadline)) return claim
       return (await isAt`,
@@ -295,7 +295,7 @@ export const mutants: readonly Mutant[] = [
     name: 'advance: signs without asking whether it was sent before',
     file: 'transaction/advance.ts',
     function: 'advance',
-    seed: 86,
+    seed: 252,
     edit: {
       find: `    await assertNotRepeat(context, transaction.request, deadline)
     prepared`,
@@ -306,7 +306,7 @@ export const mutants: readonly Mutant[] = [
     name: 'bind lost: signs all the same',
     file: 'transaction/advance.ts',
     function: 'bindNonce',
-    seed: 13,
+    seed: 86,
     edit: {
       find: '  if (bound !== undefined) return { transaction: bound, fresh: true }',
       replace: `  if (bound === undefined)
@@ -441,7 +441,7 @@ export const mutants: readonly Mutant[] = [
     name: 'never ends what is refused',
     file: 'reconcile/completeUnsigned.ts',
     function: 'completeUnsigned',
-    seed: 86,
+    seed: 252,
     edit: {
       find: `    await refuse(run, latest, error)
 `,
