@@ -61,7 +61,7 @@ export async function checkModel(
     await run(toolPath('spin'), ['-a', ...defines, model], { cwd })
     // Optimising takes longer than it spares, where the bounds are small.
     const speed = Object.keys(bounds).length > 0 ? '-O2' : '-O0'
-    const options = [speed, '-w', '-DSAFETY', '-DCOLLAPSE', '-DMEMLIM=7000']
+    const options = [speed, '-w', '-DSAFETY', '-DCOLLAPSE', '-DMEMLIM=12000']
     await run(toolPath('gcc'), [...options, '-o', 'pan', 'pan.c'], { cwd })
     // -E: processes that die stay where they are; the model looks itself
     // whether the last rounds came to their end.
