@@ -12,14 +12,24 @@ const exclude = [
   ...(soak ? [] : ['**/*.soak.test.ts']),
 ]
 /**
- * They look into their process's memory, change what Node does in it, or are
- * functions, of which a process has one.
+ * They look into their process's memory, change what Node or a module does in
+ * it, or are functions, of which a process has one.
  */
 const alone = [
   'packages/core/src/aws/createConnections.test.ts',
   'packages/keyfile/src/memory.test.ts',
   'packages/lambda/src/**/*.test.ts',
+  'test/cli/flags.test.ts',
+  'test/doors/gate.test.ts',
+  'test/pkcs11/*.test.ts',
+  'test/redaction.test.ts',
+  'test/soak/*.test.ts',
 ]
+// One process loads each module once, not for every file.
+const shared = {
+  isolate: false,
+  setupFiles: ['test/support/restoreEnvironment.ts'],
+}
 
 export default defineConfig({
   resolve: { conditions },
@@ -32,19 +42,19 @@ export default defineConfig({
           name: 'packages',
           include: ['packages/*/src/**/*.test.ts', 'scripts/**/*.test.ts'],
           exclude: [...exclude, ...alone],
-          // One process loads each module once, not for every file.
-          isolate: false,
-          setupFiles: ['test/support/restoreEnvironment.ts'],
+          ...shared,
         },
       },
       {
         extends: true,
         test: {
           name: 'whole',
-          include: ['test/**/*.test.ts', ...alone],
-          exclude,
+          include: ['test/**/*.test.ts'],
+          exclude: [...exclude, ...alone],
+          ...shared,
         },
       },
+      { extends: true, test: { name: 'alone', include: alone, exclude } },
     ],
     testTimeout: soak ? 600_000 : 120_000,
     hookTimeout: soak ? 600_000 : 120_000,

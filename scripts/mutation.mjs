@@ -25,7 +25,7 @@ if (unknown !== undefined) {
   process.exit(1)
 }
 
-provideStryker()
+await provideStryker()
 /** @type {import('./mutation/readReport.mjs').Reasons} */
 const reasons = JSON.parse(
   readFileSync(join(root, 'test', 'mutation', 'reasons.json'), 'utf8'),

@@ -10,12 +10,15 @@ import { ensureSynthesized } from './synth.mjs'
 
 try {
   const { without, soak, rest } = parseArguments(process.argv.slice(2))
-  const missing = provideTools(without)
+  // At once: each waits for the network most of the time.
+  const [missing] = await Promise.all([
+    provideTools(without),
+    provideNode('node24'),
+    provideHardhat(),
+    provideSafe(),
+    ensureSynthesized(),
+  ])
   const leftOut = [...without, ...missing]
-  provideNode('node24')
-  provideHardhat()
-  await provideSafe()
-  await ensureSynthesized()
   const variables = {
     KEYWARD_WITHOUT: leftOut.join(','),
     ...(soak ? { KEYWARD_SOAK: '1' } : {}),

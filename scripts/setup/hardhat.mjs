@@ -1,6 +1,5 @@
-import { execFileSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { provideFolder } from './provideFolder.mjs'
 import { root } from './root.mjs'
 
 const folder = join(root, 'test', 'edr')
@@ -11,11 +10,5 @@ export const hardhat = {
   command: join(folder, 'node_modules/hardhat/internal/cli/bootstrap.js'),
 }
 
-/** Installs it from its own lockfile, once. */
-export function provideHardhat() {
-  if (existsSync(hardhat.command)) return
-  execFileSync('npm', ['ci', '--ignore-scripts', '--silent'], {
-    cwd: folder,
-    stdio: ['ignore', 'ignore', 'inherit'],
-  })
-}
+/** Installs it from its own lockfile. */
+export const provideHardhat = () => provideFolder(folder)

@@ -1,6 +1,5 @@
-import { execFileSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { provideFolder } from './provideFolder.mjs'
 import { root } from './root.mjs'
 
 /** npm has them as packages for this platform only. */
@@ -27,18 +26,13 @@ export const nodes = {
  *
  * @param {keyof typeof nodes} name
  */
-export function provideNode(name) {
-  const { folder, path } = nodes[name]
+export async function provideNode(name) {
   if (!available) {
     console.log(
       `\n*** LEFT OUT: tests on another Node (${name}), which npm has for Linux on x64 only. ***\n`,
     )
     return
   }
-  if (existsSync(path)) return
   // By force: the package for another processor is refused otherwise.
-  execFileSync('npm', ['ci', '--ignore-scripts', '--force', '--silent'], {
-    cwd: folder,
-    stdio: ['ignore', 'ignore', 'inherit'],
-  })
+  await provideFolder(nodes[name].folder, ['--force'])
 }

@@ -1,5 +1,6 @@
-import { execFileSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
+import { once } from 'node:events'
 import { readFileSync, rmSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { takeLock } from './lock.mjs'
@@ -11,8 +12,9 @@ import { writeAtomic } from './writeAtomic.mjs'
  * each state of it.
  *
  * @param {string} folder
+ * @param {readonly string[]} [flags] more of them for npm ci
  */
-export async function provideFolder(folder) {
+export async function provideFolder(folder, flags = []) {
   if (isProvided(folder)) return
   // Each that needs it may be the first one.
   const lock = await takeLock(join(folder, '.keyward-setup.lock'), (holder) =>
@@ -24,10 +26,13 @@ export async function provideFolder(folder) {
     if (isProvided(folder)) return
     // An older stamp must not outlive an installation that gets killed.
     rmSync(stampOf(folder), { force: true })
-    execFileSync('npm', ['ci', '--ignore-scripts', '--silent'], {
+    const npm = spawn('npm', ['ci', '--ignore-scripts', '--silent', ...flags], {
       cwd: folder,
       stdio: ['ignore', 'ignore', 'inherit'],
     })
+    const [code] = await once(npm, 'close')
+    if (code !== 0)
+      throw new Error(`npm ci failed (${code}) in ${relative(root, folder)}.`)
     writeAtomic(stampOf(folder), lockfileHash(folder))
   } finally {
     lock.release()
@@ -35,7 +40,7 @@ export async function provideFolder(folder) {
 }
 
 /** @param {string} folder */
-const stampOf = (folder) => join(folder, 'node_modules', '.keyward-safe')
+const stampOf = (folder) => join(folder, 'node_modules', '.keyward-lock')
 
 /** @param {string} folder */
 function isProvided(folder) {

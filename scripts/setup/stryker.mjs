@@ -1,6 +1,5 @@
-import { execFileSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { provideFolder } from './provideFolder.mjs'
 import { root } from './root.mjs'
 
 const folder = join(root, 'test', 'mutation')
@@ -11,11 +10,5 @@ export const stryker = {
   config: join('test', 'mutation', 'stryker.config.mjs'),
 }
 
-/** Installs it from its own lockfile, once. */
-export function provideStryker() {
-  if (existsSync(stryker.command)) return
-  execFileSync('npm', ['ci', '--ignore-scripts', '--silent'], {
-    cwd: folder,
-    stdio: ['ignore', 'ignore', 'inherit'],
-  })
-}
+/** Installs it from its own lockfile. */
+export const provideStryker = () => provideFolder(folder)

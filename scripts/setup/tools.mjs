@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process'
+import { execFile, spawnSync } from 'node:child_process'
 import { accessSync, constants, existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
@@ -66,13 +66,14 @@ export function findTool(name) {
  * by apt-get, else by telling how to get it.
  *
  * @param {readonly string[]} leftOut
- * @returns {string[]} optional tools that are missing: their tests are left out
+ * @returns {Promise<string[]>} optional tools that are missing: their tests are
+ * left out
  * @throws {Error} naming what is missing and how to get it
  */
-export function provideTools(leftOut) {
+export async function provideTools(leftOut) {
   let missing = missingTools(leftOut)
   if (missing.length > 0 && isDebianRoot()) {
-    installByApt(missing)
+    await installByApt(missing)
     missing = missingTools(leftOut)
   }
   const isOptional = (/** @type {string} */ name) =>
@@ -106,7 +107,7 @@ function isDebianRoot() {
 }
 
 /** @param {readonly string[]} missing */
-function installByApt(missing) {
+async function installByApt(missing) {
   const packages = missing.flatMap(
     (name) => tools[name]?.debian.split(' ') ?? name,
   )
@@ -118,8 +119,8 @@ function installByApt(missing) {
   // no waiting of its own, or a mirror may be in the middle of an update.
   let problem = ''
   for (let attempt = 0; attempt < 3; attempt++) {
-    const update = aptGet(['update', '-q'])
-    const install = aptGet([
+    const update = await aptGet(['update', '-q'])
+    const install = await aptGet([
       'install',
       '-q',
       '-y',
@@ -134,17 +135,28 @@ function installByApt(missing) {
 
 /**
  * @param {string[]} command
- * @returns {string | undefined} the end of what it printed, when it failed
+ * @returns {Promise<string | undefined>} the end of what it printed, when it
+ * failed
  */
 function aptGet(command) {
   const options = ['-o', 'DPkg::Lock::Timeout=300', '-o', 'Acquire::Retries=3']
-  const run = spawnSync('/usr/bin/apt-get', [...options, ...command], {
-    encoding: 'utf8',
-    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C' },
-    stdio: ['ignore', 'pipe', 'pipe'],
+  const env = {
+    ...process.env,
+    ...{ DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C' },
+  }
+  return new Promise((resolve) => {
+    execFile(
+      '/usr/bin/apt-get',
+      [...options, ...command],
+      { env, maxBuffer: 64 * 1024 * 1024 },
+      (error, stdout, stderr) =>
+        resolve(
+          error === null
+            ? undefined
+            : `${stdout}${stderr}`.trim().split('\n').slice(-15).join('\n'),
+        ),
+    )
   })
-  if (run.status === 0) return undefined
-  return `${run.stdout}${run.stderr}`.trim().split('\n').slice(-15).join('\n')
 }
 
 /** @param {string} path */

@@ -27,7 +27,7 @@ let folder = ''
 let home: LocalHome
 beforeAll(async () => {
   if (!available) return
-  provideNode('arm64')
+  await provideNode('arm64')
   folder = await mkdtemp(join(tmpdir(), 'keyward-arm64-'))
   home = await createLocalHome({
     dataDir: join(folder, 'home'),

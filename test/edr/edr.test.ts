@@ -25,7 +25,7 @@ let rpc: ReturnType<typeof createRpc>
 let stop: () => void
 
 beforeAll(async () => {
-  provideHardhat()
+  await provideHardhat()
   home = await openSenderHome()
   const port = await freePort(0, '--port')
   const folder = mkdtempSync(join(tmpdir(), 'keyward-edr-'))

@@ -19,7 +19,7 @@ describe.runIf(nodes.node22.available).each(['node22', 'node24'] as const)(
     let folder = ''
     let env: Record<string, string> = {}
     beforeAll(async () => {
-      provideNode(name)
+      await provideNode(name)
       folder = await mkdtemp(join(tmpdir(), `keyward-${name}-`))
       const path = [dirname(nodes[name].path), process.env.PATH]
       // In soak each of them would take minutes, and they are run so once.
