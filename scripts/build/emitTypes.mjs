@@ -14,9 +14,29 @@ import { writeAtomic } from '../setup/writeAtomic.mjs'
  */
 export async function emitTypes(temporaryFolder) {
   const { default: ts } = await import('typescript')
+  const readSource = createSourceReader(ts)
   return inOrder(typedPackages()).flatMap(({ folder }) =>
-    emit(ts, folder, temporaryFolder),
+    emit(ts, folder, temporaryFolder, readSource),
   )
+}
+
+/**
+ * Reads what packages have in common, such as the AWS SDK's declarations, once
+ * for all of them.
+ *
+ * @param {typeof import('typescript')} ts
+ * @returns {import('typescript').CompilerHost['getSourceFile']}
+ */
+function createSourceReader(ts) {
+  const host = ts.createCompilerHost({})
+  /** @type {Map<string, import('typescript').SourceFile | undefined>} */
+  const common = new Map()
+  return (path, ...rest) => {
+    if (!path.includes('/node_modules/'))
+      return host.getSourceFile(path, ...rest)
+    if (!common.has(path)) common.set(path, host.getSourceFile(path, ...rest))
+    return common.get(path)
+  }
 }
 
 /** @returns {Typed[]} */
@@ -58,8 +78,9 @@ function inOrder(packages) {
  * @param {typeof import('typescript')} ts
  * @param {string} folder
  * @param {string} temporaryFolder
+ * @param {import('typescript').CompilerHost['getSourceFile']} getSourceFile
  */
-function emit(ts, folder, temporaryFolder) {
+function emit(ts, folder, temporaryFolder, getSourceFile) {
   const base = ts.readConfigFile(join(root, 'tsconfig.json'), ts.sys.readFile)
   const { options, fileNames } = ts.parseJsonConfigFileContent(
     {
@@ -81,7 +102,8 @@ function emit(ts, folder, temporaryFolder) {
     ts.sys,
     folder,
   )
-  const program = ts.createProgram(fileNames, options)
+  const host = { ...ts.createCompilerHost(options), getSourceFile }
+  const program = ts.createProgram(fileNames, options, host)
   /** @type {string[]} */
   const outputs = []
   const { diagnostics } = program.emit(undefined, (path, text) => {
