@@ -9,6 +9,8 @@ export default defineConfig({
   ssr: { resolve: { conditions } },
   test: {
     include: group?.tests ?? [],
+    // Modules are loaded once for each change, not for every file.
+    isolate: false,
     setupFiles: ['test/support/restoreEnvironment.ts'],
     testTimeout: 30_000,
     hookTimeout: 30_000,

@@ -45,6 +45,17 @@ describe('a policy', () => {
       'A statement is not an object.',
     ],
     [
+      'has a statement that is null',
+      '{"Statement":[null]}',
+      'A statement is not an object.',
+    ],
+    [
+      'has a statement that is a list',
+      '{"Statement":[["x"]]}',
+      'A statement is not an object.',
+    ],
+    ['has a number as Sid', { Sid: 1 }, 'A Sid is not a string.'],
+    [
       'has a misspelt element',
       { NotAktion: 'x' },
       'The statement has an unknown element "NotAktion".',
@@ -95,6 +106,31 @@ describe('a policy', () => {
       'Action must be a string or a list of strings.',
     ],
     [
+      'has a number in a list of actions',
+      { Action: ['kms:Sign', 1] },
+      'Action must be a string or a list of strings.',
+    ],
+    [
+      'has an action behind other text',
+      { Action: '!kms:Sign' },
+      '"!kms:Sign" is not an action such as kms:Sign.',
+    ],
+    [
+      'has an action before other text',
+      { Action: 'kms:Sign!' },
+      '"kms:Sign!" is not an action such as kms:Sign.',
+    ],
+    [
+      'has an ARN behind other text',
+      { Resource: 'x-arn:aws:kms' },
+      '"x-arn:aws:kms" is neither "*" nor an ARN.',
+    ],
+    [
+      'has a variable behind other text',
+      { Resource: 'x${aws:username}' },
+      '"x${aws:username}" is neither "*" nor an ARN.',
+    ],
+    [
       'has a resource of no form',
       { Resource: 'key/1' },
       '"key/1" is neither "*" nor an ARN.',
@@ -129,6 +165,11 @@ describe('a policy', () => {
       'has a service by ARN',
       { Principal: { Service: '*' } },
       '"*" does not name a principal of type Service.',
+    ],
+    [
+      'has a condition that is text',
+      { Condition: 'x' },
+      'A Condition is not an object.',
     ],
     [
       'has a condition of no keys',
