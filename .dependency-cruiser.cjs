@@ -41,16 +41,22 @@ module.exports = {
       ...['core/src/aws', 'iam/src/(key-policy|ledger-policy|scp|quote\\.ts)'],
     ),
     ours('sender', 'core'),
-    ours('safe', 'core'),
-    ours('lambda', 'core', 'safe', 'sender'),
+    ours('guard', 'core'),
+    ours('safe', 'core', 'guard'),
+    ours('lambda', 'core', 'guard', 'safe', 'sender'),
     // It deploys by the CDK's command line and has no aws-cdk-lib: of cdk it
     // takes how settings are read.
     ours(
       'toolkit',
-      ...['core', 'iam', 'keyfile', 'safe', 'sender', 'cdk/src/settings\\.ts'],
+      ...['core', 'guard', 'iam', 'keyfile', 'safe', 'sender'],
+      'cdk/src/settings\\.ts',
     ),
     // The command line runs the functions' bundles, never their source.
-    ours('cli', 'core', 'iam', 'keyfile', 'local', 'safe', 'sender', 'toolkit'),
+    ours(
+      'cli',
+      ...['core', 'guard', 'iam', 'keyfile', 'local', 'safe', 'sender'],
+      'toolkit',
+    ),
     theirs(
       'core-stands-on-ox',
       '^packages/core/src/(?!viem/|ethers/|sdk/|pkcs11/)',
@@ -92,7 +98,7 @@ module.exports = {
         'Other doors use these rooms too: they notify, ask and answer data.',
       severity: 'error',
       from: {
-        path: '^packages/(core|iam|keyfile|safe|sender|toolkit)/src/(?!secret/readFromDescriptor)',
+        path: '^packages/(core|guard|iam|keyfile|safe|sender|toolkit)/src/(?!secret/readFromDescriptor)',
         pathNot: test,
       },
       to: {
@@ -116,6 +122,7 @@ module.exports = {
       },
       to: { path: '^packages/cli/src/commands/' },
     },
+    theirs('guard-stands-on-core', '^packages/guard/src/', 'ox'),
     theirs('safe-stands-on-core', '^packages/safe/src/', 'ox'),
     theirs('sender-stands-on-core', '^packages/sender/src/', 'ox'),
     theirs('lambda-stays-lean', '^packages/lambda/src/', 'ox'),

@@ -1,9 +1,5 @@
-import {
-  encodeMultiSend,
-  latestDeployment,
-  Proposal,
-  SafeTransaction,
-} from '@keyward/safe'
+import { encodeMultiSend } from '@keyward/guard/calls'
+import { latestDeployment, Proposal, SafeTransaction } from '@keyward/safe'
 import { field, indent } from './say.mjs'
 
 /** @type {`0x${string}`} */

@@ -1,9 +1,9 @@
 import { encodeFunctionData, getAddress, type Hex, parseAbi } from 'viem'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { TypedData } from '../../packages/core/src/index.js'
+import { encodeMultiSend } from '../../packages/guard/src/calls/index.js'
 import {
   encodeExecution,
-  encodeMultiSend,
   latestDeployment,
   Proposal,
   SafeSignature,

@@ -8,9 +8,9 @@ import {
   toHex,
 } from 'viem'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { encodeMultiSend } from '../../packages/guard/src/calls/index.js'
 import {
   type Danger,
-  encodeMultiSend,
   Proposal,
   readState,
   review,

@@ -1,10 +1,10 @@
 import { encodeFunctionData, type Hex, maxUint256, parseAbi } from 'viem'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { encodeMultiSend } from '../../packages/guard/src/calls/index.js'
 import {
   cosign,
   type Danger,
   encodeExecution,
-  encodeMultiSend,
   readState,
   review,
   SafeSignature,

@@ -2,10 +2,10 @@ import { encodeFunctionData, type Hex, parseAbi } from 'viem'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { dangers } from '../../packages/cdk/src/multisigSettings.js'
 import { createKmsClient } from '../../packages/core/src/kms/index.js'
+import { encodeMultiSend } from '../../packages/guard/src/calls/index.js'
 import {
   Danger,
   encodeExecution,
-  encodeMultiSend,
   Proposal,
   SafeTransaction,
 } from '../../packages/safe/src/index.js'

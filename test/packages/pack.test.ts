@@ -29,6 +29,7 @@ const coreOnly = join(folder, 'core only')
 const names = [
   '@keyward/cdk',
   '@keyward/core',
+  '@keyward/guard',
   '@keyward/iam',
   '@keyward/keyfile',
   '@keyward/lambda',
@@ -52,6 +53,8 @@ const entries = {
   '@keyward/core/sdk': () => import('@keyward/core/sdk'),
   '@keyward/core/viem': () => import('@keyward/core/viem'),
   '@keyward/core/ethers': () => import('@keyward/core/ethers'),
+  '@keyward/guard': () => import('@keyward/guard'),
+  '@keyward/guard/calls': () => import('@keyward/guard/calls'),
   '@keyward/iam/key-policy': () => import('@keyward/iam/key-policy'),
   '@keyward/iam/ledger-policy': () => import('@keyward/iam/ledger-policy'),
   '@keyward/iam/policy': () => import('@keyward/iam/policy'),
@@ -109,6 +112,7 @@ describe.each(names)('%s', (name) => {
     const expected = {
       '@keyward/cdk': ['cdk.json', 'cdk.out', 'dist', 'policies', 'src'],
       '@keyward/core': ['dist', 'src'],
+      '@keyward/guard': ['dist', 'src'],
       '@keyward/iam': ['dist', 'src'],
       '@keyward/keyfile': ['dist', 'src'],
       '@keyward/lambda': ['dist'],

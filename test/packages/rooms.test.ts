@@ -47,7 +47,7 @@ function findUses(path: string): string[] {
   return uses.map((use) => `${path.replace('packages/', '')}: ${use}`)
 }
 
-test.each(['toolkit', 'iam', 'keyfile', 'safe'])(
+test.each(['toolkit', 'guard', 'iam', 'keyfile', 'safe'])(
   '%s has no terminal',
   (room) => {
     const sources = sourcesOf(room)

@@ -1,10 +1,4 @@
-export { readCall, type TypedCall } from './abi/readCall.js'
-export type { Type, Value } from './abi/Type.js'
 export { assertSameSafe, OtherSafeError } from './assertSameSafe.js'
-export { type Call, type Explained, type Meaning, walk } from './calls/Call.js'
-export { explain } from './calls/explain.js'
-export { encodeMultiSend } from './calls/multiSend.js'
-export * as ProposedCall from './calls/ProposedCall.js'
 export {
   type Approval,
   approve,
@@ -61,6 +55,7 @@ export {
 } from './execution/SafeNonceError.js'
 export * as Outcome from './outcome.js'
 export * as Proposal from './Proposal.js'
+export * as ProposedCall from './ProposedCall.js'
 export {
   type ProposalState,
   readStatus,

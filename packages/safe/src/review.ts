@@ -1,9 +1,12 @@
 import type { Hex } from '@keyward/core'
 import type { Rpc } from '@keyward/core/rpc'
+import {
+  approvalsOf,
+  type Explained,
+  explain,
+  walk,
+} from '@keyward/guard/calls'
 import * as Hash from 'ox/Hash'
-import { type Explained, walk } from './calls/Call.js'
-import { explain } from './calls/explain.js'
-import { approvalsOf } from './danger/approvals.js'
 import type { Finding, Rules } from './danger/Danger.js'
 import { type Facts, findDangers } from './danger/findDangers.js'
 import {

@@ -1,5 +1,5 @@
 import { AddressField } from '@keyward/core'
-import type { Explained } from './calls/Call.js'
+import type { Explained } from '@keyward/guard/calls'
 import type { Review } from './review.js'
 
 /** The same for programs. */

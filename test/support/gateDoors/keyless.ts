@@ -1,4 +1,4 @@
-/** What core, safe and the sender export that no key is handed to. */
+/** What core, guard, safe and the sender export that no key is handed to. */
 const exported: Record<string, string> = {
   '@keyward/core': `
     AccessListField.parse
@@ -45,12 +45,16 @@ const exported: Record<string, string> = {
   // `openToken` administers keys, and has no operation that signs.
   '@keyward/core/pkcs11': 'createPkcs11Service fingerprint openToken',
   '@keyward/core/sdk': 'fromSdk',
+  '@keyward/guard/calls': `
+    Contracts SafeFunctions approvalsOf argument decode decodeCall encode
+    encodeCall encodeMultiSend explain handedOf isUnlimited isWithoutEnd
+    readCall readMultiSend toWord walk`,
   '@keyward/safe': `
     Danger.dangers Danger.names
     ProposedCall.parseList ProposedCall.toBatch
     assertExecuted assertNonceUnused assertSameSafe assertSigned findExecution
     prepareExecution readStatus reviewData
-    createCoordinator look readCall readClaim assertNoOwner assertRelayable
+    createCoordinator look readClaim assertNoOwner assertRelayable
     Outcome.read Proposal.toSignature
     NewSafe.encodeSetup NewSafe.predictAddress NewSafe.toCreation
     Outcome.find Outcome.search
@@ -63,8 +67,7 @@ const exported: Record<string, string> = {
     SafeTransaction.create SafeTransaction.hash SafeTransaction.toTypedData
     SafeTransaction.zeroAddress
     SignatureCheck.check SignatureCheck.explain
-    encodeExecution encodeMultiSend explain latestDeployment readState review
-    walk`,
+    encodeExecution latestDeployment readState review`,
   '@keyward/sender': `
     checkLedger createLedger createMemoryLedger createRpc
     defaultConfirmations defaultMaxForeign

@@ -1,8 +1,7 @@
 import type { Hex } from '@keyward/core'
+import { encodeCall, SafeFunctions as Safe, toWord } from '@keyward/guard/calls'
 import * as ContractAddress from 'ox/ContractAddress'
 import * as Hash from 'ox/Hash'
-import { encodeCall, toWord } from '../abi/encode.js'
-import * as Safe from '../abi/safeFunctions.js'
 import { zeroAddress } from '../SafeTransaction.js'
 import { latest } from '../state/deployments.js'
 

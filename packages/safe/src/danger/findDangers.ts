@@ -1,12 +1,17 @@
 import type { Hex } from '@keyward/core'
-import * as Contracts from '../abi/contractFunctions.js'
-import type { Signature } from '../abi/Signature.js'
-import * as Safe from '../abi/safeFunctions.js'
-import { argument, type Explained, walk } from '../calls/Call.js'
+import {
+  approvalsOf,
+  argument,
+  Contracts,
+  type Explained,
+  handedOf,
+  isUnlimited,
+  SafeFunctions as Safe,
+  type Signature,
+  walk,
+} from '@keyward/guard/calls'
 import { type SafeTransaction, zeroAddress } from '../SafeTransaction.js'
-import { approvalsOf, isUnlimited } from './approvals.js'
 import type { Danger, Finding, Rules } from './Danger.js'
-import { handedOf } from './handedOf.js'
 
 /** What is known of the chain. */
 export type Facts = {

@@ -1,7 +1,6 @@
 import { BaseError, type Hex } from '@keyward/core'
 import type { Rpc } from '@keyward/core/rpc'
-import { decodeCall } from '../abi/decode.js'
-import { execTransaction } from '../abi/safeFunctions.js'
+import { decodeCall, SafeFunctions } from '@keyward/guard/calls'
 import * as slots from '../state/slots.js'
 import { RelayerIsOwnerError } from './RelayerIsOwnerError.js'
 
@@ -29,7 +28,7 @@ export function assertRelayable(
     )
   if (value !== 0n)
     throw new NotRelayableError(safe, `It has a value of ${value} wei`)
-  if (decodeCall(execTransaction, data) === undefined)
+  if (decodeCall(SafeFunctions.execTransaction, data) === undefined)
     throw new NotRelayableError(
       safe,
       `Its data (${data.slice(0, 10)}) is not execTransaction as encoders write it`,

@@ -1,6 +1,5 @@
 import type { Hex } from '@keyward/core'
-import { encodeCall } from '../abi/encode.js'
-import * as Safe from '../abi/safeFunctions.js'
+import { encodeCall, SafeFunctions as Safe } from '@keyward/guard/calls'
 import type { SafeTransaction } from '../SafeTransaction.js'
 
 /** Calldata with which anybody has the Safe execute what its owners signed. */

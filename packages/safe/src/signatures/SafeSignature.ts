@@ -1,5 +1,5 @@
 import type { Hex } from '@keyward/core'
-import { toWord } from '../abi/encode.js'
+import { toWord } from '@keyward/guard/calls'
 
 /**
  * One owner's consent as the contract reads it: r, s, v of 65 bytes, where v

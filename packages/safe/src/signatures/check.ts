@@ -1,5 +1,5 @@
 import { type Hex, Message, recoverAddress, Signature } from '@keyward/core'
-import { toWord } from '../abi/encode.js'
+import { toWord } from '@keyward/guard/calls'
 import { zeroAddress } from '../SafeTransaction.js'
 import { sentinel } from '../state/slots.js'
 import { size } from './SafeSignature.js'

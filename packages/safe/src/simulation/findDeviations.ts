@@ -1,5 +1,5 @@
 import type { Hex } from '@keyward/core'
-import type { Explained } from '../calls/Call.js'
+import type { Explained } from '@keyward/guard/calls'
 import type { Danger, Finding, Rules } from '../danger/Danger.js'
 import * as slots from '../state/slots.js'
 import { unchanged } from './byTracers.js'

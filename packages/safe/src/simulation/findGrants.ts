@@ -1,6 +1,6 @@
 import type { Hex } from '@keyward/core'
 import type { Rpc } from '@keyward/core/rpc'
-import { isWithoutEnd } from '../danger/approvals.js'
+import { isWithoutEnd } from '@keyward/guard/calls'
 import type { Finding } from '../danger/Danger.js'
 import { askWord } from '../state/askWord.js'
 import * as slots from '../state/slots.js'

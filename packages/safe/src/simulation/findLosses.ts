@@ -1,7 +1,5 @@
 import { EtherAmount, type Hex } from '@keyward/core'
-import { decode } from '../abi/decode.js'
-import type { Type } from '../abi/Type.js'
-import type { Explained } from '../calls/Call.js'
+import { decode, type Explained, type Type } from '@keyward/guard/calls'
 import type { Finding } from '../danger/Danger.js'
 import * as slots from '../state/slots.js'
 import { findOutflows } from './findOutflows.js'

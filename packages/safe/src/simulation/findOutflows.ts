@@ -1,6 +1,5 @@
 import type { Hex } from '@keyward/core'
-import * as Contracts from '../abi/contractFunctions.js'
-import { argument, type Explained, walk } from '../calls/Call.js'
+import { argument, Contracts, type Explained, walk } from '@keyward/guard/calls'
 
 /** What a transaction says that it sends: wei, and of each token its units. */
 export type Outflows = {

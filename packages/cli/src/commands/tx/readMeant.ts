@@ -1,6 +1,6 @@
 import type { Hex } from '@keyward/core'
 import { InputError } from '@keyward/core/errors'
-import { readCall, type TypedCall } from '@keyward/safe'
+import { readCall, type TypedCall } from '@keyward/guard/calls'
 import type { SendRequest } from '@keyward/sender'
 import { formatUnits } from '@keyward/toolkit'
 import { currencyOf } from '@keyward/toolkit/networks'

@@ -1,5 +1,10 @@
 import { AddressField, type Hex } from '@keyward/core'
-import { type Explained, type Type, type Value, walk } from '@keyward/safe'
+import {
+  type Explained,
+  type Type,
+  type Value,
+  walk,
+} from '@keyward/guard/calls'
 import { formatEther, pluralize, toColumns } from '@keyward/toolkit'
 
 /**

@@ -1,4 +1,5 @@
-import { encodeMultiSend, explain, latestDeployment } from '@keyward/safe'
+import { encodeMultiSend, explain } from '@keyward/guard/calls'
+import { latestDeployment } from '@keyward/safe'
 import { encodeFunctionData, parseAbi } from 'viem'
 import { expect, test } from 'vitest'
 import { callText } from './callText.js'

@@ -1,7 +1,7 @@
 import type { Hex } from '@keyward/core'
 import * as Contracts from '../abi/contractFunctions.js'
 import type { Signature } from '../abi/Signature.js'
-import { argument, type Explained } from '../calls/Call.js'
+import { argument, type Explained } from './Call.js'
 
 const handing = new Map<Signature, string>([
   [Contracts.transferAndCall, 'to'],

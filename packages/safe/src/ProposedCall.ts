@@ -5,10 +5,9 @@ import {
   type Parser,
   Quantity,
 } from '@keyward/core'
-import type { SafeTransaction } from '../SafeTransaction.js'
-import { latest } from '../state/deployments.js'
-import type { Call } from './Call.js'
-import { encodeMultiSend } from './multiSend.js'
+import { type Call, encodeMultiSend } from '@keyward/guard/calls'
+import type { SafeTransaction } from './SafeTransaction.js'
+import { latest } from './state/deployments.js'
 
 /** What somebody wants the Safe to do. */
 export type ProposedCall = Pick<Call, 'to' | 'value' | 'data'>

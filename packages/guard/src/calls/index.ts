@@ -1,0 +1,18 @@
+export * as Contracts from '../abi/contractFunctions.js'
+export { decode, decodeCall } from '../abi/decode.js'
+export { encode, encodeCall, toWord } from '../abi/encode.js'
+export { readCall, type TypedCall } from '../abi/readCall.js'
+export type { Signature } from '../abi/Signature.js'
+export * as SafeFunctions from '../abi/safeFunctions.js'
+export type { Type, Value } from '../abi/Type.js'
+export { approvalsOf, isUnlimited, isWithoutEnd } from './approvals.js'
+export {
+  argument,
+  type Call,
+  type Explained,
+  type Meaning,
+  walk,
+} from './Call.js'
+export { explain } from './explain.js'
+export { handedOf } from './handedOf.js'
+export { encodeMultiSend, readMultiSend } from './multiSend.js'
