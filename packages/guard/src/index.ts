@@ -1,1 +1,15 @@
-export type { Policy } from './policy/Policy.js'
+export type { Action, Flow } from './actions/Action.js'
+export * as Danger from './actions/Danger.js'
+export type { Charge } from './evaluate/chargesOf.js'
+export type { Decision, Reason, Reservation } from './evaluate/Decision.js'
+export { evaluate } from './evaluate/evaluate.js'
+export { formatDecimal } from './evaluate/format.js'
+export type {
+  Facts,
+  Spent,
+  Subject,
+  WindowScope,
+} from './evaluate/Question.js'
+export type { Policy, Rule, Window } from './policy/Policy.js'
+export { PolicySyntaxError } from './policy/PolicySyntaxError.js'
+export { parse as parsePolicy } from './policy/parse/parsePolicy.js'

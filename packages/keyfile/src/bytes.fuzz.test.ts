@@ -1,4 +1,5 @@
 import { createECDH } from 'node:crypto'
+import { findDuplicate } from '@keyward/core'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { mod, toBigInt, toBytes } from '../../../test/support/curve.js'
@@ -13,7 +14,6 @@ import { decodeBase64, encodeBase64 } from './encoding/base64.js'
 import { decodeHex } from './encoding/decodeHex.js'
 import { encodePem } from './encoding/encodePem.js'
 import { readPem } from './encoding/Pem.js'
-import { findDuplicate } from './keystore/findDuplicate.js'
 import { addModOrder, isScalar } from './mnemonic/scalar.js'
 
 const bytes = fc.uint8Array({ maxLength: 300 })

@@ -2,6 +2,7 @@ import type { Hex } from '@keyward/core'
 import type { Rpc } from '@keyward/core/rpc'
 import {
   approvalsOf,
+  callOnlyBatches,
   type Explained,
   explain,
   walk,
@@ -19,7 +20,6 @@ import { findDeviations } from './simulation/findDeviations.js'
 import { withoutSpent } from './simulation/findGrants.js'
 import type { Simulation } from './simulation/Simulation.js'
 import { simulate } from './simulation/simulate.js'
-import { callOnlyBatches } from './state/deployments.js'
 import * as Pins from './state/Pins.js'
 import { readState, type SafeState } from './state/readState.js'
 import { readTokens } from './state/readTokens.js'

@@ -1,4 +1,4 @@
-/** What core, guard, safe and the sender export that no key is handed to. */
+/** What core, safe and the sender export that no key is handed to. */
 const exported: Record<string, string> = {
   '@keyward/core': `
     AccessListField.parse
@@ -45,10 +45,6 @@ const exported: Record<string, string> = {
   // `openToken` administers keys, and has no operation that signs.
   '@keyward/core/pkcs11': 'createPkcs11Service fingerprint openToken',
   '@keyward/core/sdk': 'fromSdk',
-  '@keyward/guard/calls': `
-    Contracts SafeFunctions approvalsOf argument decode decodeCall encode
-    encodeCall encodeMultiSend explain handedOf isUnlimited isWithoutEnd
-    readCall readMultiSend toWord walk`,
   '@keyward/safe': `
     Danger.dangers Danger.names
     ProposedCall.parseList ProposedCall.toBatch

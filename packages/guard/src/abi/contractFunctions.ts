@@ -51,6 +51,28 @@ export const setApprovalForAll = parse(
 export const authorizeOperator = parse('authorizeOperator(address operator)')
 /** ERC-6909 and ERC-7540: of everything. */
 export const setOperator = parse('setOperator(address operator,bool approved)')
+/** ERC-1363, without bytes. */
+export const transferAndCallPlain = parse(
+  'transferAndCall(address to,uint256 amount)',
+)
+export const approveAndCallPlain = parse(
+  'approveAndCall(address spender,uint256 amount)',
+)
+/** ERC-777. */
+export const send = parse('send(address recipient,uint256 amount,bytes data)')
+export const operatorSend = parse(
+  'operatorSend(address sender,address recipient,uint256 amount,bytes data,bytes operatorData)',
+)
+export const burn = parse('burn(uint256 amount)')
+export const burnWithData = parse('burn(uint256 amount,bytes data)')
+export const burnFrom = parse('burnFrom(address account,uint256 amount)')
+/** EIP-3009. */
+export const transferWithAuthorization = parse(
+  'transferWithAuthorization(address from,address to,uint256 value,uint256 validAfter,uint256 validBefore,bytes32 nonce,uint8 v,bytes32 r,bytes32 s)',
+)
+export const receiveWithAuthorization = parse(
+  'receiveWithAuthorization(address from,address to,uint256 value,uint256 validAfter,uint256 validBefore,bytes32 nonce,uint8 v,bytes32 r,bytes32 s)',
+)
 export const deposit = parse('deposit()')
 export const withdraw = parse('withdraw(uint256 amount)')
 
@@ -65,6 +87,15 @@ export const permit2Permit = parse(
 )
 export const permit2PermitBatch = parse(
   'permit(address owner,((address token,uint160 amount,uint48 expiration,uint48 nonce)[] details,address spender,uint256 sigDeadline) permitBatch,bytes signature)',
+)
+export const permit2TransferBatch = parse(
+  'transferFrom((address from,address to,uint160 amount,address token)[] transferDetails)',
+)
+export const permit2PermitTransferFrom = parse(
+  'permitTransferFrom(((address token,uint256 amount) permitted,uint256 nonce,uint256 deadline) permit,(address to,uint256 requestedAmount) transferDetails,address owner,bytes signature)',
+)
+export const permit2PermitTransferFromBatch = parse(
+  'permitTransferFrom(((address token,uint256 amount)[] permitted,uint256 nonce,uint256 deadline) permit,(address to,uint256 requestedAmount)[] transferDetails,address owner,bytes signature)',
 )
 export const permit2Lockdown = parse(
   'lockdown((address token,address spender)[] approvals)',
@@ -87,8 +118,24 @@ export const aggregate3Value = parse(
 export const aggregate = parse(
   'aggregate((address target,bytes callData)[] calls)',
 )
+export const tryBlockAndAggregate = parse(
+  'tryBlockAndAggregate(bool requireSuccess,(address target,bytes callData)[] calls)',
+)
 export const tryAggregate = parse(
   'tryAggregate(bool requireSuccess,(address target,bytes callData)[] calls)',
+)
+
+/** Of accounts that are contracts: they do it as themselves. */
+export const execute = parse('execute(address target,uint256 value,bytes data)')
+export const executeBatch = parse(
+  'executeBatch(address[] targets,uint256[] values,bytes[] datas)',
+)
+export const executeBatchOfCalls = parse(
+  'executeBatch((address target,uint256 value,bytes data)[] calls)',
+)
+/** ERC-4337, entry points 0.7 and 0.8: each account is called with its data. */
+export const handleOps = parse(
+  'handleOps((address sender,uint256 nonce,bytes initCode,bytes callData,bytes32 accountGasLimits,uint256 preVerificationGas,bytes32 gasFees,bytes paymasterAndData,bytes signature)[] ops,address beneficiary)',
 )
 
 export const ownership = [

@@ -13,7 +13,7 @@ const maxDepth = 8
 const maxCalls = 1000
 
 /** By selector; of some selectors there are several. */
-const known = new Map<string, Signature[]>()
+export const known = new Map<string, Signature[]>()
 for (const one of [Safe, Contracts].flatMap((module) =>
   Object.values<Signature | Signature[]>(module).flat(),
 ))
@@ -22,12 +22,17 @@ for (const one of [Safe, Contracts].flatMap((module) =>
 /**
  * Reads a call down to its leaves. What is not known, or does not stand in the
  * one form that encoders write, is said to be unknown; nothing is guessed.
+ *
+ * @param declared - Functions beside those that are known here.
  */
-export function explain(call: Call): Explained {
+export function explain(
+  call: Call,
+  declared: readonly Signature[] = [],
+): Explained {
   let left = maxCalls
   const read = (one: Call, path: string, depth: number): Explained => {
     left--
-    const meaning = readMeaning(one)
+    const meaning = readMeaning(one, declared)
     if (meaning.kind !== 'function') return { ...one, path, meaning, inner: [] }
     const calls = readInner(one, meaning)
     const reason =
@@ -51,9 +56,13 @@ export function explain(call: Call): Explained {
   return read(call, '', 0)
 }
 
-function readMeaning({ data }: Call): Meaning {
+function readMeaning({ data }: Call, declared: readonly Signature[]): Meaning {
   if (data === '0x') return { kind: 'payment' }
-  const signatures = known.get(data.slice(0, 10)) ?? []
+  const selector = data.slice(0, 10)
+  const signatures = [
+    ...(known.get(selector) ?? []),
+    ...declared.filter((one) => one.selector === selector),
+  ]
   for (const signature of signatures) {
     const values = decodeCall(signature, data)
     if (values !== undefined) return { kind: 'function', signature, values }
@@ -102,6 +111,7 @@ function readInner(
     case Contracts.aggregate3Value:
     case Contracts.aggregate:
     case Contracts.tryAggregate:
+    case Contracts.tryBlockAndAggregate:
       return (values.at(-1) as Value[][]).map((one) => ({
         from: to,
         to: one[0] as Hex,
@@ -110,6 +120,24 @@ function readInner(
         data: one.at(-1) as Hex,
         operation: 0,
       }))
+    case Contracts.execute:
+      return [toCall(to, values)]
+    case Contracts.executeBatchOfCalls:
+      return (first as Value[][]).map((one) => toCall(to, one))
+    case Contracts.executeBatch: {
+      const [targets, amounts, datas] = values as Value[][]
+      const isEven =
+        targets?.length === amounts?.length && targets?.length === datas?.length
+      return isEven
+        ? targets?.map((target, at) =>
+            toCall(to, [target, amounts?.[at] ?? 0n, datas?.[at] ?? '0x']),
+          )
+        : undefined
+    }
+    case Contracts.handleOps:
+      return (first as Value[][]).map((one) =>
+        toCall(to, [one[0] as Hex, 0n, one[3] as Hex]),
+      )
     case Safe.createProxyWithNonce:
       // Runs the code of the singleton, as the Safe that is new.
       return [
@@ -133,6 +161,14 @@ function readInner(
           ]
     default:
       return []
+  }
+}
+
+/** As an account does it, or a contract that is told to. */
+function toCall(from: Hex, [to, value, data]: readonly Value[]): Call {
+  return {
+    ...{ from, to: to as Hex, value: value as bigint },
+    ...{ data: data as Hex, operation: 0 },
   }
 }
 

@@ -6,6 +6,8 @@ import { argument, type Explained } from './Call.js'
 const handing = new Map<Signature, string>([
   [Contracts.transferAndCall, 'to'],
   [Contracts.approveAndCall, 'spender'],
+  [Contracts.send, 'recipient'],
+  [Contracts.operatorSend, 'recipient'],
   [Contracts.safeTransferFromWithData, 'to'],
   [Contracts.safeTransferFrom1155, 'to'],
   [Contracts.safeBatchTransferFrom, 'to'],

@@ -13,6 +13,7 @@ export {
   type Meaning,
   walk,
 } from './Call.js'
+export { callOnlyBatches } from './callOnlyBatches.js'
 export { explain } from './explain.js'
 export { handedOf } from './handedOf.js'
 export { encodeMultiSend, readMultiSend } from './multiSend.js'

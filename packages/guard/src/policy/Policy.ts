@@ -1,7 +1,7 @@
 import type { Hex } from '@keyward/core'
 import type { Signature } from '../abi/Signature.js'
-import type { ArgumentCondition, Ratio } from './ArgumentCondition.js'
-import type { Reference } from './Reference.js'
+import type { AddressSet } from './AddressSet.js'
+import type { NamedCondition, Ratio } from './ArgumentCondition.js'
 
 /**
  * What may be signed, as docs/policy.md specifies it. Made by `parse`: every
@@ -70,13 +70,14 @@ export type Rule = {
   /** Of transactions. */
   readonly types: readonly string[] | undefined
   readonly fee: FeeCaps
-  /** By asset: `native` or a token's id. */
+  /** A limit, by asset: `native` or a token's id. */
   readonly maxPerRequest: ReadonlyMap<string, bigint>
-  readonly recipients: readonly Reference[] | undefined
+  readonly recipients: AddressSet | undefined
   readonly dangers: readonly string[] | undefined
   /** In seconds, of typed data and sign-in messages. */
   readonly maxValidity: bigint | undefined
-  readonly windows: readonly string[]
+  /** Limits, too. */
+  readonly windows: readonly Window[]
   /** Undefined in a rule that denies whatever is asked. */
   readonly what: What | undefined
 }
@@ -105,22 +106,19 @@ export type What =
   | MessageRule
   | {
       readonly kind: 'authorization'
-      readonly delegates: readonly Reference[] | undefined
+      readonly delegates: AddressSet | undefined
     }
   | { readonly kind: 'digest' }
 
 export type Arguments = {
-  readonly args: readonly (readonly [
-    path: readonly string[],
-    condition: ArgumentCondition,
-  ])[]
+  readonly args: readonly NamedCondition[]
   readonly ratios: readonly Ratio[]
   readonly spends: 'unknown' | readonly Spend[] | undefined
 }
 
 export type CallRule = Arguments & {
   readonly kind: 'call'
-  readonly to: readonly Reference[] | undefined
+  readonly to: AddressSet | undefined
   /** Undefined: any bytes, understood or not. */
   readonly functions: readonly Signature[] | undefined
 }
@@ -128,7 +126,7 @@ export type CallRule = Arguments & {
 export type TypedDataRule = Arguments & {
   readonly kind: 'typedData'
   readonly kinds: readonly string[] | undefined
-  readonly contracts: readonly Reference[] | undefined
+  readonly contracts: AddressSet | undefined
   /** What the domain may lack. */
   readonly without: readonly ('chainId' | 'verifyingContract')[]
 }

@@ -1,6 +1,6 @@
+import { findDuplicate } from '@keyward/core'
 import { KeyFileError } from '../KeyFileError.js'
 import { assertAffordable, type Kdf } from '../kdf.js'
-import { findDuplicate } from './findDuplicate.js'
 import { nameOther } from './nameOther.js'
 
 const what = 'The keystore'

@@ -1,0 +1,64 @@
+import type { Hex } from '@keyward/core'
+import type { Signature } from '../abi/Signature.js'
+import type { Field, Value } from '../abi/Type.js'
+import type { MessageFacts } from '../message/readMessage.js'
+import type { Danger } from './Danger.js'
+
+/**
+ * One thing that a request does: the request itself, or a call within it. Each
+ * is judged by itself.
+ */
+export type Action = {
+  /** Empty for the request itself; `0`, `0.2` for calls within it. */
+  readonly path: string
+  readonly kind:
+    | 'payment'
+    | 'call'
+    | 'create'
+    | 'typedData'
+    | 'message'
+    | 'authorization'
+    | 'digest'
+  readonly chain: bigint | undefined
+  /** The called contract or recipient; the domain's contract; the delegate. */
+  readonly to: Hex | undefined
+  /** Wei that go to `to`. */
+  readonly value: bigint
+  readonly data: Hex
+  /** As it was decoded; undefined for bytes that no known function reads. */
+  readonly decoded: Decoded | undefined
+  /** The function as which undecodable bytes begin. */
+  readonly like: Signature | undefined
+  /** What it gives away beside its value; `unknown` where only a rule can say. */
+  readonly flows: readonly Flow[] | 'unknown'
+  readonly dangers: readonly Danger[]
+  /** In seconds since 1970: what is signed is valid until then. */
+  readonly deadlines: readonly bigint[]
+  readonly typedData: TypedDataFacts | undefined
+  readonly message: MessageFacts | undefined
+}
+
+/** Named values: of a function's arguments, or of typed data. */
+export type Decoded = {
+  readonly signature: Signature | undefined
+  readonly fields: readonly Field[]
+  readonly values: readonly Value[]
+}
+
+export type TypedDataFacts = {
+  /** Of a known or declared kind whose type is exactly this. */
+  readonly kind: string | undefined
+  readonly primaryType: string
+  /** As EIP-712 encodes it. */
+  readonly encodeType: string
+  readonly lacks: readonly ('chainId' | 'verifyingContract')[]
+}
+
+/** Something that leaves, at most so much of it. */
+export type Flow = {
+  /** A token's id, or `native`. */
+  readonly asset: string
+  /** In the asset's smallest unit. */
+  readonly amount: bigint
+  readonly recipient: Hex
+}

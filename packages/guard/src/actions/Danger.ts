@@ -1,0 +1,26 @@
+/** What no rule allows unless it names it, wherever it is nested. */
+export const dangers = {
+  'unlimited-approval':
+    'lets another account take more of a token than there can be',
+  'approval-for-all': 'lets another account take all of a token',
+  permit: 'hands a signed approval on',
+  ownership: 'hands over control of a contract',
+  upgrade: 'replaces the code of a contract',
+  owners: 'changes who owns a Safe',
+  module: 'lets a module move what a Safe has',
+  guard: 'changes the guard of a Safe',
+  'fallback-handler': 'changes what answers in the name of a Safe',
+  'approve-hash': 'approves a hash or message that nobody can read',
+  delegatecall: 'runs the code of another contract as the caller',
+  refund: 'pays whoever executes it',
+  'safe-tx-gas': 'may fail while the Safe counts it as done',
+  'self-call': 'calls the account itself, as its settings are changed',
+  'data-handed-on': 'has a token call its recipient with these bytes',
+  'malformed-call': 'begins as a known function and is not encoded as one',
+  'order-for-nothing': 'sells for nothing',
+  'wrapped-hash': 'signs a hash in the name of a contract',
+} as const
+
+export type Danger = keyof typeof dangers
+
+export const names = Object.keys(dangers) as Danger[]

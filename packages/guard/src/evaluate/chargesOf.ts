@@ -1,0 +1,79 @@
+import type { Hex } from '@keyward/core'
+import type { Action, Flow } from '../actions/Action.js'
+import type { Rule, Window } from '../policy/Policy.js'
+import { flowsUnder } from './flowsUnder.js'
+import type { Fees, Subject, WindowScope } from './Question.js'
+
+/** An action, and the rule that allows it. */
+export type Decided = { readonly action: Action; readonly rule: Rule }
+
+/** What a window has to count for a request. */
+export type Charge = {
+  readonly window: Window
+  readonly scope: WindowScope
+  /** In the asset's smallest unit, or a number of requests. */
+  readonly amount: bigint
+}
+
+/** What leaves with an action: its value, and what flows. */
+export function outflowsOf({ action, rule }: Decided): readonly Flow[] {
+  const flows = flowsUnder(rule, action)
+  const known = typeof flows === 'string' ? [] : flows
+  const { value, to } = action
+  return value > 0n
+    ? [{ asset: 'native', amount: value, recipient: to ?? creation }, ...known]
+    : known
+}
+
+/** Where the value of a contract that is created goes, as a recipient. */
+const creation: Hex = `0x${'00'.repeat(20)}`
+
+/**
+ * What each window of the deciding rules counts: the outflows of the actions
+ * that its rule allows, and the fee with the request itself.
+ */
+export function chargesOf(
+  decided: readonly Decided[],
+  fees: Fees | undefined,
+  subject: Subject,
+): Charge[] {
+  const charges = new Map<string, Charge>()
+  const add = (window: Window, amount: bigint, recipient?: Hex) => {
+    const scope = scopeOf(window, subject, recipient)
+    const key = [window.id, scope.caller, scope.account, scope.recipient].join()
+    const before = charges.get(key)?.amount ?? 0n
+    charges.set(key, { window, scope, amount: before + amount })
+  }
+  const counted = new Set<Window>()
+  for (const one of decided) {
+    const { action, rule } = one
+    for (const window of rule.windows) {
+      if (window.asset === 'requests') {
+        if (!counted.has(window)) add(window, 1n)
+        counted.add(window)
+        continue
+      }
+      if (window.asset === 'native' && window.chain !== action.chain) continue
+      for (const { asset, amount, recipient } of outflowsOf(one))
+        if (asset === window.asset) add(window, amount, recipient)
+      const hasFee = action.path === '' && window.asset === 'native'
+      if (hasFee && fees !== undefined && !window.per.includes('recipient'))
+        add(window, fees.maxFee)
+    }
+  }
+  return [...charges.values()]
+}
+
+function scopeOf(
+  { per }: Window,
+  { caller, account }: Subject,
+  recipient: Hex | undefined,
+): WindowScope {
+  return {
+    ...(per.includes('caller') && { caller: caller ?? '' }),
+    ...(per.includes('account') && {
+      account: account?.toLowerCase() as Hex | undefined,
+    }),
+    ...(per.includes('recipient') && { recipient }),
+  }
+}

@@ -1,0 +1,80 @@
+import type { Policy, Rule } from '../policy/Policy.js'
+import { type Charge, type Decided, outflowsOf } from './chargesOf.js'
+import type { Reason, Reservation } from './Decision.js'
+import { flowsUnder } from './flowsUnder.js'
+import { formatAmount, formatWindow } from './format.js'
+import type { Facts, Spent, WindowScope } from './Question.js'
+
+/** The largest that a window's table counts exactly. */
+export const maxAmount = 10n ** 38n - 1n
+
+/**
+ * The limits of the rules that allow a request: what one request may give away,
+ * and what windows have left.
+ */
+export function checkLimits(
+  policy: Policy,
+  decided: readonly Decided[],
+  charges: readonly Charge[],
+  facts: Facts,
+): { reasons: Reason[]; reservations: Reservation[] } {
+  const reasons = [...findUnknown(decided), ...findTooMuch(policy, decided)]
+  const all = charges.map(({ window, scope, amount }) => {
+    const is = (one: Spent) =>
+      one.window === window.id && isSameScope(one.scope, scope)
+    const before = facts.spent?.find(is)?.amount ?? 0n
+    const counted = facts.counted?.find(is)?.amount ?? 0n
+    const more = amount > counted ? amount - counted : 0n
+    return { window, scope, amount: more, before }
+  })
+  const reservations = all.filter(({ amount }) => amount > 0n)
+  for (const { window, amount, before } of reservations)
+    if (amount > maxAmount || before + amount > window.limit)
+      reasons.push({
+        path: `windows[${window.id}]`,
+        came: `${formatWindow(policy, window, amount)} after ${formatWindow(policy, window, before)}`,
+        allowed: `${formatWindow(policy, window, window.limit)} in any ${window.length}`,
+      })
+  return { reasons, reservations }
+}
+
+export function isSameScope(one: WindowScope, other: WindowScope): boolean {
+  return (
+    one.caller === other.caller &&
+    one.account === other.account &&
+    one.recipient === other.recipient
+  )
+}
+
+const isLimited = ({ windows, maxPerRequest }: Rule) =>
+  maxPerRequest.size > 0 || windows.some(({ asset }) => asset !== 'requests')
+
+/** What nobody can count is not allowed where something is counted. */
+function findUnknown(decided: readonly Decided[]): Reason[] {
+  return decided
+    .filter(
+      ({ action, rule }) =>
+        isLimited(rule) && flowsUnder(rule, action) === 'unknown',
+    )
+    .map(({ action, rule }) => ({
+      path: `actions[${action.path}].rules[${rule.id}].spends`,
+      came: 'unknown',
+      allowed: 'amounts that limits and windows can count',
+    }))
+}
+
+function findTooMuch(policy: Policy, decided: readonly Decided[]): Reason[] {
+  const totals = new Map<string, bigint>()
+  for (const one of decided)
+    for (const { asset, amount } of outflowsOf(one))
+      totals.set(asset, (totals.get(asset) ?? 0n) + amount)
+  return decided.flatMap(({ action, rule }) =>
+    [...rule.maxPerRequest]
+      .filter(([asset, limit]) => (totals.get(asset) ?? 0n) > limit)
+      .map(([asset, limit]) => ({
+        path: `actions[${action.path}].rules[${rule.id}].maxPerRequest.${asset}`,
+        came: formatAmount(policy, asset, totals.get(asset) ?? 0n),
+        allowed: `at most ${formatAmount(policy, asset, limit)} in one request`,
+      })),
+  )
+}

@@ -1,0 +1,109 @@
+import type { SigningRequest } from '@keyward/core'
+import type { Action } from '../actions/Action.js'
+import { readActions } from '../actions/readActions.js'
+import type { Policy, Rule } from '../policy/Policy.js'
+import { chargesOf, type Decided } from './chargesOf.js'
+import { checkLimits } from './checkLimits.js'
+import { concerns, conditionsOf } from './conditions.js'
+import type { Decision, Reason, ShadowRule } from './Decision.js'
+import { describe } from './describe.js'
+import { type Facts, feesOf, type Question, type Subject } from './Question.js'
+import { reasonsOf } from './reasonsOf.js'
+import { rulesFor } from './rulesFor.js'
+
+/** More is not looked through. */
+const maxActions = 1000
+
+/**
+ * Decides whether a request may be signed, as docs/policy.md specifies. Pure:
+ * the same arguments, the same decision. It never throws.
+ */
+export function evaluate(
+  policy: Policy,
+  request: SigningRequest,
+  subject: Subject,
+  facts: Facts,
+): Decision {
+  const base = { mode: policy.mode, rule: undefined, actions: [], shadow: [] }
+  const refuse = (came: string, allowed: string): Decision => ({
+    ...{ ...base, decision: 'deny', reservations: [] },
+    reasons: [{ path: 'request', came, allowed }],
+  })
+  let actions: Action[]
+  try {
+    actions = readActions(request, subject.account, policy)
+  } catch {
+    return refuse('what can’t be read', 'a request that fits its types')
+  }
+  if (actions.length > maxActions)
+    return refuse(`${actions.length} calls`, `at most ${maxActions} in one`)
+  const fees = feesOf(request)
+  const { time } = facts
+  const questions = actions.map(
+    (action): Question => ({ policy, request, subject, time, fees, action }),
+  )
+  const verdicts = questions.map(judge)
+  const shadow = verdicts.flatMap((one) => one.shadow)
+  const told = verdicts.map(({ question: { action }, rule, isDenied }) => ({
+    path: action.path,
+    text: describe(action, policy),
+    rule: isDenied ? undefined : rule?.id,
+  }))
+  const denied = verdicts.filter((one) => one.isDenied)
+  const answer = { ...base, actions: told, shadow, reservations: [] }
+  if (denied.length > 0)
+    return {
+      ...answer,
+      decision: 'deny',
+      rule: denied.find(({ rule }) => rule !== undefined)?.rule?.id,
+      reasons: denied.flatMap(({ question, rule }): Reason[] =>
+        reasonsOf(question, rule),
+      ),
+    }
+  const decided = verdicts.map(
+    ({ question: { action }, rule }) => ({ action, rule }) as Decided,
+  )
+  const rule = decided[0]?.rule.id
+  const charges = chargesOf(decided, fees, subject)
+  const { reasons, reservations } = checkLimits(policy, decided, charges, facts)
+  return reasons.length > 0
+    ? { ...answer, decision: 'deny', rule, reasons }
+    : { ...answer, decision: 'allow', rule, reasons: [], reservations }
+}
+
+type Verdict = {
+  readonly question: Question
+  /** The rule that denies, or the first that allows. */
+  readonly rule: Rule | undefined
+  readonly isDenied: boolean
+  readonly shadow: readonly ShadowRule[]
+}
+
+function judge(question: Question): Verdict {
+  const { action } = question
+  const shadow: ShadowRule[] = []
+  let allowing: Rule | undefined
+  let denying: Rule | undefined
+  for (const rule of rulesFor(question.policy, action)) {
+    const { effect, id, mode } = rule
+    const isShadow = mode === 'shadow'
+    // What is decided already needs no further look.
+    if (!isShadow && effect === 'allow' && allowing !== undefined) continue
+    if (!isShadow && effect === 'deny' && denying !== undefined) continue
+    if (!matches(rule, question)) continue
+    if (isShadow) shadow.push({ rule: id, effect, path: action.path })
+    else if (effect === 'deny') denying = rule
+    else allowing = rule
+  }
+  const isDenied = denying !== undefined || allowing === undefined
+  return { question, rule: denying ?? allowing, isDenied, shadow }
+}
+
+/** To allow all has to hold; to deny it is enough that nothing fails. */
+function matches(rule: Rule, question: Question): boolean {
+  if (!concerns(rule, question.action)) return false
+  const isDeny = rule.effect === 'deny'
+  for (const [, truth] of conditionsOf(rule, question))
+    if (isDeny ? truth === false : truth !== true) return false
+  return true
+}

@@ -1,0 +1,47 @@
+import type { Hex } from '@keyward/core'
+import type { Action, Flow } from '../actions/Action.js'
+import type { Rule, Spend } from '../policy/Policy.js'
+import { findArgument } from './holds.js'
+
+/**
+ * What an action gives away beside its value, by what is built in and by what
+ * the rule says of it.
+ *
+ * @returns `unsaid` where neither does, or where the rule's arguments are not
+ * there; `unknown` where the rule says that nobody knows
+ */
+export function flowsUnder(
+  rule: Rule,
+  action: Action,
+): readonly Flow[] | 'unknown' | 'unsaid' {
+  const { what } = rule
+  const spends =
+    what?.kind === 'call' || what?.kind === 'typedData'
+      ? what.spends
+      : undefined
+  if (action.flows === 'unknown' && spends === undefined) return 'unsaid'
+  if (spends === 'unknown') return 'unknown'
+  const own = action.flows === 'unknown' ? [] : action.flows
+  const said = (spends ?? []).map((spend) => toFlow(spend, action))
+  return said.includes(undefined) ? 'unsaid' : [...own, ...(said as Flow[])]
+}
+
+function toFlow(
+  { asset, amount, recipient }: Spend,
+  { decoded, to }: Action,
+): Flow | undefined {
+  if (decoded === undefined) return undefined
+  const spent = findArgument(decoded, amount)
+  const receiver =
+    recipient === undefined ? to : findArgument(decoded, recipient)
+  if (spent?.type.kind !== 'uint' || receiver === undefined) return undefined
+  if (typeof receiver !== 'string' && receiver.type.kind !== 'address')
+    return undefined
+  return {
+    asset,
+    amount: spent.value as bigint,
+    recipient: (typeof receiver === 'string'
+      ? receiver
+      : receiver.value) as Hex,
+  }
+}

@@ -1,0 +1,43 @@
+import { AddressField, type Hex } from '@keyward/core'
+import type { Policy, Window } from '../policy/Policy.js'
+
+/** `1,250.5 USDC`, `2 ETH`: nothing is rounded. */
+export function formatAmount(
+  { tokens }: Policy,
+  asset: string,
+  amount: bigint,
+): string {
+  const token = tokens.get(asset)
+  const [decimals, symbol] =
+    token === undefined ? [18, 'ETH'] : [token.decimals, token.symbol]
+  return `${formatDecimal(amount, decimals)} ${symbol}`
+}
+
+export function formatWindow(
+  policy: Policy,
+  { asset }: Window,
+  amount: bigint,
+): string {
+  return asset === 'requests'
+    ? `${amount} request${amount === 1n ? '' : 's'}`
+    : formatAmount(policy, asset, amount)
+}
+
+export function formatDecimal(amount: bigint, decimals: number): string {
+  const digits = String(amount).padStart(decimals + 1, '0')
+  const whole = digits.slice(0, digits.length - decimals)
+  const part = digits.slice(digits.length - decimals).replace(/0+$/, '')
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ',')
+  return part === '' ? grouped : `${grouped}.${part}`
+}
+
+/** Shortened, with the name that the policy gives it. */
+export function formatAddress({ groups }: Policy, address: Hex): string {
+  const full = AddressField.toChecksum(address)
+  const short = `${full.slice(0, 6)}...${full.slice(-4)}`
+  for (const members of groups.values())
+    for (const member of members)
+      if (member.address === address && member.name !== undefined)
+        return `${short} (${member.name})`
+  return short
+}

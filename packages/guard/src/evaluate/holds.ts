@@ -1,0 +1,174 @@
+import type { Field, Type, Value } from '../abi/Type.js'
+import type { Decoded } from '../actions/Action.js'
+import * as AddressSet from '../policy/AddressSet.js'
+import type {
+  ArgumentCondition,
+  Decimal,
+  Literal,
+  Ratio,
+} from '../policy/ArgumentCondition.js'
+import { all, any, not, type Truth } from './Truth.js'
+
+/** A value with its type, as it stands among arguments. */
+export type Argument = { readonly type: Type; readonly value: Value }
+
+/** What conditions are held against beside the arguments. */
+export type Surroundings = {
+  readonly chain: bigint | undefined
+  /** In ms since 1970. */
+  readonly time: number | undefined
+}
+
+/** @returns undefined where there is no such argument */
+export function findArgument(
+  { fields, values }: Pick<Decoded, 'fields' | 'values'>,
+  path: readonly string[],
+): Argument | undefined {
+  const [name, ...rest] = path
+  const at = fields.findIndex((field: Field) => field.name === name)
+  const type = fields[at]?.type
+  const value = values[at]
+  if (type === undefined || value === undefined) return undefined
+  if (rest.length === 0) return { type, value }
+  return type.kind === 'tuple'
+    ? findArgument({ fields: type.fields, values: value as Value[] }, rest)
+    : undefined
+}
+
+/** Whether a condition holds; unknown where it is not about such a type. */
+export function holds(
+  condition: ArgumentCondition,
+  argument: Argument,
+  about: Surroundings,
+): Truth {
+  return all(test(condition, argument, about))
+}
+
+function* test(
+  condition: ArgumentCondition,
+  argument: Argument,
+  about: Surroundings,
+): Generator<Truth> {
+  const { type, value } = argument
+  const { equals, within, startsWith, length, fields } = condition
+  if (equals !== undefined) yield isEqual(argument, equals)
+  if (condition.in !== undefined) {
+    const { literals, addresses } = condition.in
+    const isListed =
+      type.kind === 'address' &&
+      AddressSet.has(addresses, value as string, about.chain)
+    yield isListed || any(literals.map((one) => isEqual(argument, one)))
+  }
+  if (condition.atLeast !== undefined)
+    yield isNumber(type) ? (value as bigint) >= condition.atLeast : undefined
+  if (condition.atMost !== undefined)
+    yield isNumber(type) ? (value as bigint) <= condition.atMost : undefined
+  if (within !== undefined)
+    yield isNumber(type) && about.time !== undefined
+      ? (value as bigint) <= BigInt(Math.floor(about.time / 1000)) + within
+      : undefined
+  if (startsWith !== undefined)
+    yield isText(type) ? (value as string).startsWith(startsWith) : undefined
+  if (length !== undefined) {
+    const count = lengthOf(argument)
+    yield count === undefined
+      ? undefined
+      : holds(
+          length,
+          { type: { kind: 'uint', bits: 256 }, value: count },
+          about,
+        )
+  }
+  if (fields !== undefined)
+    yield type.kind === 'tuple'
+      ? all(
+          fields.map(({ path, condition: one }) => {
+            const inner = findArgument(
+              { fields: type.fields, values: value as Value[] },
+              path,
+            )
+            return inner && holds(one, inner, about)
+          }),
+        )
+      : undefined
+  yield* testItems(condition, argument, about)
+}
+
+function* testItems(
+  { every, some, none }: ArgumentCondition,
+  { type, value }: Argument,
+  about: Surroundings,
+): Generator<Truth> {
+  const truths = (condition: ArgumentCondition) =>
+    type.kind === 'array'
+      ? (value as Value[]).map((item) =>
+          holds(condition, { type: type.of, value: item }, about),
+        )
+      : undefined
+  const judge = (
+    condition: ArgumentCondition,
+    join: (list: Truth[]) => Truth,
+  ) => {
+    const list = truths(condition)
+    return list && join(list)
+  }
+  if (every !== undefined) yield judge(every, all)
+  if (some !== undefined) yield judge(some, any)
+  if (none !== undefined) yield judge(none, (list) => not(any(list)))
+}
+
+const isNumber = (type: Type) => type.kind === 'uint' || type.kind === 'int'
+const isText = ({ kind }: Type) =>
+  kind === 'string' || kind === 'bytes' || kind === 'fixed'
+
+/** Unknown for a literal that no value of this type is written as. */
+function isEqual({ type, value }: Argument, literal: Literal): Truth {
+  if (type.kind === 'bool')
+    return typeof literal === 'boolean' ? value === literal : undefined
+  if (typeof literal !== 'string') return undefined
+  switch (type.kind) {
+    case 'uint':
+    case 'int':
+      return /^(?:0|-?[1-9]\d*)$/.test(literal)
+        ? value === BigInt(literal)
+        : undefined
+    case 'string':
+      return value === literal
+    case 'address':
+    case 'bytes':
+    case 'fixed':
+      return /^0x[0-9a-f]*$/i.test(literal)
+        ? value === literal.toLowerCase()
+        : undefined
+    default:
+      return undefined
+  }
+}
+
+/** Items, bytes, or bytes of the text in UTF-8. */
+function lengthOf({ type, value }: Argument): bigint | undefined {
+  if (type.kind === 'array') return BigInt((value as Value[]).length)
+  if (type.kind === 'bytes') return BigInt(((value as string).length - 2) / 2)
+  if (type.kind === 'string')
+    return BigInt(Buffer.byteLength(value as string, 'utf8'))
+  return undefined
+}
+
+/** Exactly, without rounding; a ratio to nothing holds never. */
+export function ratioHolds(ratio: Ratio, decoded: Decoded): Truth {
+  const of = findArgument(decoded, ratio.of)
+  const to = findArgument(decoded, ratio.to)
+  if (of === undefined || to === undefined) return undefined
+  if (of.type.kind !== 'uint' || to.type.kind !== 'uint') return undefined
+  const divisor = to.value as bigint
+  if (divisor === 0n) return false
+  const up = (of.value as bigint) * 10n ** BigInt(ratio.toDecimals)
+  const down = divisor * 10n ** BigInt(ratio.ofDecimals)
+  const compare = ({ digits, scale }: Decimal) =>
+    up * 10n ** BigInt(scale) - digits * down
+  const { atLeast, atMost } = ratio
+  return (
+    (atLeast === undefined || compare(atLeast) >= 0n) &&
+    (atMost === undefined || compare(atMost) <= 0n)
+  )
+}

@@ -1,0 +1,71 @@
+import type { Action } from '../actions/Action.js'
+import type { Rule } from '../policy/Policy.js'
+import { concerns, conditionsOf } from './conditions.js'
+import type { Reason } from './Decision.js'
+import { describe } from './describe.js'
+import type { Question } from './Question.js'
+import { came, wanted } from './wording.js'
+
+/** As many rules that nearly allowed it are told about. */
+const maxRules = 3
+
+/**
+ * Why an action is denied: by this rule, or because no rule allows it; then
+ * each condition that failed, of the rules that came closest.
+ */
+export function reasonsOf(
+  question: Question,
+  denying: Rule | undefined,
+): Reason[] {
+  const { action, policy } = question
+  const at = `actions[${action.path}]`
+  if (denying !== undefined)
+    return [
+      {
+        path: `${at}.rules[${denying.id}]`,
+        came: describe(action, policy),
+        allowed: 'nothing that this rule denies',
+      },
+    ]
+  const near = policy.rules
+    .filter(
+      (rule) =>
+        rule.effect === 'allow' &&
+        rule.mode === 'enforce' &&
+        concerns(rule, action),
+    )
+    .map((rule) => ({
+      rule,
+      failed: [...conditionsOf(rule, question)].filter(
+        ([, truth]) => truth !== true,
+      ),
+    }))
+    .sort((one, other) => one.failed.length - other.failed.length)
+    .slice(0, maxRules)
+  if (near.length === 0)
+    return [
+      {
+        path: at,
+        came: describe(action, policy),
+        allowed: `what a rule allows; none is about ${nameOf(action)}`,
+      },
+    ]
+  return near.flatMap(({ rule, failed }) =>
+    failed.map(([name]) => ({
+      path: `${at}.rules[${rule.id}].${name}`,
+      came: came(name, question, rule),
+      allowed: wanted(name, question, rule),
+    })),
+  )
+}
+
+const words: Readonly<Record<Action['kind'], string>> = {
+  payment: 'payments',
+  call: 'calls',
+  create: 'contracts that are created',
+  typedData: 'typed data',
+  message: 'messages',
+  authorization: 'authorizations (EIP-7702)',
+  digest: 'bare digests',
+}
+const nameOf = ({ kind }: Action) => words[kind]

@@ -1,0 +1,46 @@
+import type { Hex, Message } from '@keyward/core'
+import type { MessageKind } from '../policy/Policy.js'
+import { isTransaction } from './isTransaction.js'
+import { readSignIn, type SignIn } from './readSignIn.js'
+
+/** What a message is, and what stands in it. */
+export type MessageFacts = {
+  readonly kind: MessageKind
+  /** Undefined for bytes that are no text. */
+  readonly text: string | undefined
+  readonly signIn: SignIn | undefined
+}
+
+/**
+ * What may be something else than a text is called so: 32 bytes, or their hex,
+ * may be a transaction's hash, and bytes that read as a transaction are one.
+ */
+export function readMessage(message: Message.Message): MessageFacts {
+  const bytes = toBytes(message)
+  const text = toText(bytes)
+  const facts = (kind: MessageKind): MessageFacts => ({
+    ...{ kind, text, signIn: undefined },
+  })
+  if (bytes.length === 32) return facts('hash')
+  if (text !== undefined && /^(?:0x)?[0-9a-fA-F]{64}$/.test(text.trim()))
+    return facts('hash')
+  if (bytes[0] === 0x19 && bytes[1] === 0x01) return facts('typed-data-hash')
+  if (isTransaction(bytes)) return facts('transaction')
+  if (text === undefined) return facts('bytes')
+  const signIn = readSignIn(text)
+  if (signIn !== undefined) return { kind: 'sign-in', text, signIn }
+  return facts('text')
+}
+
+function toBytes(message: Message.Message): Buffer {
+  if (typeof message === 'string') return Buffer.from(message, 'utf8')
+  const { raw } = message
+  return typeof raw === 'string'
+    ? Buffer.from((raw as Hex).slice(2), 'hex')
+    : Buffer.from(raw)
+}
+
+function toText(bytes: Buffer): string | undefined {
+  const text = bytes.toString('utf8')
+  return Buffer.from(text, 'utf8').equals(bytes) ? text : undefined
+}

@@ -1,0 +1,22 @@
+import type { Hex } from '@keyward/core'
+
+/** Addresses of a policy: its own, those of groups, tokens on their chains. */
+export type AddressSet = {
+  /** As the policy writes them. */
+  readonly names: readonly string[]
+  readonly everywhere: ReadonlySet<string>
+  /** `chain:address`. */
+  readonly onChain: ReadonlySet<string>
+}
+
+/** @param address - In lower case. */
+export function has(
+  { everywhere, onChain }: AddressSet,
+  address: Hex | string,
+  chain: bigint | undefined,
+): boolean {
+  return (
+    everywhere.has(address) ||
+    (onChain.size > 0 && onChain.has(`${chain}:${address}`))
+  )
+}

@@ -1,0 +1,152 @@
+import { Fields, findDuplicate, Problems } from '@keyward/core'
+import type { Signature } from '../../abi/Signature.js'
+import { kinds } from '../../typedData/kinds.js'
+import type { Policy } from '../Policy.js'
+import { PolicySyntaxError } from '../PolicySyntaxError.js'
+import type { Names } from './Names.js'
+import { group, table, token, window } from './parseNames.js'
+import { parseRule } from './parseRule.js'
+import { declaredFunction } from './parseWhat.js'
+import * as values from './values.js'
+
+/** As Lambda takes it, with room for the ABI files beside it. */
+const maxBytes = 1_000_000
+
+/**
+ * Reads a policy from its text, as docs/policy.md specifies it.
+ *
+ * @param abi - Functions of the user's ABI files, beside those of the document.
+ * @throws PolicySyntaxError for a text that is no JSON, too long, or has a
+ * member twice; InvalidRequestError listing everything that is wrong
+ */
+export function parse(text: string, abi: readonly string[] = []): Policy {
+  if (text.length > maxBytes)
+    throw new PolicySyntaxError(
+      `It has ${text.length} characters; allowed: ${maxBytes}.`,
+    )
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (error) {
+    throw new PolicySyntaxError(`It is not JSON: ${(error as Error).message}`)
+  }
+  if (findDuplicate(text))
+    throw new PolicySyntaxError(
+      'An object in it has the same member twice: readers differ on which counts.',
+    )
+  return read(value, abi)
+}
+
+function read(value: unknown, abi: readonly string[]): Policy {
+  const problems = Problems.create('policy')
+  const fields = Fields.open(
+    value,
+    [
+      ...['version', 'name', 'mode', 'tokens', 'groups', 'functions'],
+      ...['types', 'windows', 'rules', '$schema'],
+    ],
+    '',
+    problems,
+  )
+  const policy = fields && readFields(fields, abi, problems)
+  problems.assertNone()
+  return policy as Policy
+}
+
+function readFields(
+  fields: Fields.Fields,
+  abi: readonly string[],
+  problems: Problems.Problems,
+): Policy {
+  fields.required('version', values.integer(1, 1))
+  const tokens = withIds(fields.optional('tokens', table(token)))
+  const groups = fields.optional('groups', table(group)) ?? new Map()
+  for (const name of groups.keys())
+    if (tokens.has(name))
+      problems.add(`groups.${name}`, 'is the name of a token, too')
+  for (const name of ['native', 'requests'])
+    if (tokens.has(name) || groups.has(name))
+      problems.add(name, 'is a word of the language, and no name')
+  findTwice([...tokens.values()], problems)
+  const declared =
+    fields.optional('functions', Fields.list(declaredFunction, 1000)) ?? []
+  const functions = [...declared, ...readAbi(abi, problems)]
+  const names: Names = {
+    tokens,
+    groups,
+    functions: functions.filter(
+      ({ text }, at) => functions.findIndex((one) => one.text === text) === at,
+    ),
+    windows: withIds(fields.optional('windows', table(window(tokens)))),
+    types: readTypes(fields, problems),
+  }
+  const rules = fields.required('rules', Fields.list(parseRule(names), 1000))
+  const ids = (rules ?? []).map(({ id }) => id)
+  for (const [at, id] of ids.entries())
+    if (ids.indexOf(id) !== at)
+      problems.add(`rules[${at}].id`, 'is the id of another rule')
+  return {
+    name: fields.optional('name', values.text(100)) ?? 'policy',
+    mode:
+      fields.optional('mode', values.oneOf(['enforce', 'shadow'] as const)) ??
+      'enforce',
+    ...names,
+    rules: rules ?? [],
+  }
+}
+
+function withIds<value>(given: ReadonlyMap<string, value> | undefined) {
+  return new Map(
+    [...(given ?? [])].map(([id, one]) => [id, { id, ...one }] as const),
+  )
+}
+
+/** Of a contract there is one meaning. */
+function findTwice(
+  tokens: readonly { id: string; chain: bigint; address: string }[],
+  problems: Problems.Problems,
+): void {
+  const seen = new Set<string>()
+  for (const { id, chain, address } of tokens) {
+    const key = `${chain}:${address}`
+    if (seen.has(key))
+      problems.add(`tokens.${id}`, 'is the contract of another token')
+    seen.add(key)
+  }
+}
+
+function readAbi(
+  abi: readonly string[],
+  problems: Problems.Problems,
+): Signature[] {
+  return abi.flatMap((text, at) => {
+    const read = declaredFunction(text, `abi[${at}]`, problems)
+    return read === undefined ? [] : [read]
+  })
+}
+
+/** `encodeType` texts by the name of the kind: that of its first type. */
+function readTypes(
+  fields: Fields.Fields,
+  problems: Problems.Problems,
+): Map<string, string> {
+  const form =
+    'the encodeType of EIP-712, such as Mail(address to,string contents)'
+  const types =
+    fields.optional(
+      'types',
+      table<string>((value, path, to) =>
+        typeof value === 'string' &&
+        /^(?:[A-Za-z_]\w*\([\w ,[\]]*\)){1,50}$/.test(value)
+          ? value
+          : to.wrong(path, value, form),
+      ),
+    ) ?? new Map<string, string>()
+  for (const [name, type] of types) {
+    if (Object.hasOwn(kinds, name))
+      problems.add(`types.${name}`, 'is the name of a kind that is known')
+    if (!type.startsWith(`${name}(`))
+      problems.add(`types.${name}`, 'is not the name of its first type')
+  }
+  return types
+}

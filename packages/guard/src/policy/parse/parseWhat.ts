@@ -1,0 +1,161 @@
+import { Fields, type Parser } from '@keyward/core'
+import { parse, type Signature } from '../../abi/Signature.js'
+import { known } from '../../calls/explain.js'
+import { kinds } from '../../typedData/kinds.js'
+import type { MessageKind, What } from '../Policy.js'
+import { addresses, type Names } from './Names.js'
+import { argumentNames, readArguments } from './parseArguments.js'
+import * as values from './values.js'
+
+export const whats = [
+  'payment',
+  'call',
+  'create',
+  'typedData',
+  'message',
+  'authorization',
+  'digest',
+] as const
+
+const messageKinds: readonly MessageKind[] = [
+  'text',
+  'sign-in',
+  'bytes',
+  'hash',
+  'typed-data-hash',
+  'transaction',
+]
+
+/** What a rule is about, and the conditions that only such things have. */
+export function readWhat(
+  kind: (typeof whats)[number],
+  isDeny: boolean,
+  names: Names,
+): Parser<What> {
+  return (value, path, problems) => {
+    const open = (known: readonly string[]) =>
+      Fields.open(value, known, path, problems)
+    const set = addresses(names)
+    switch (kind) {
+      case 'call': {
+        const fields = open(['to', 'functions', ...argumentNames])
+        if (fields === undefined) return undefined
+        const to = isDeny
+          ? fields.optional('to', set)
+          : fields.required('to', set)
+        const functions = fields.raw('functions')
+        if (functions === undefined && !isDeny)
+          problems.add(
+            fields.path('functions'),
+            'is missing; allowed: a list of functions, or "any"',
+          )
+        return {
+          ...{ kind, to, ...readArguments(fields, names) },
+          functions:
+            functions === undefined || functions === 'any'
+              ? undefined
+              : fields
+                  .required('functions', Fields.list(functionsOf(names), 200))
+                  ?.flat(),
+        }
+      }
+      case 'typedData': {
+        const fields = open(['kinds', 'contracts', 'without', ...argumentNames])
+        if (fields === undefined) return undefined
+        const list = Fields.list(kindOf(names), 50)
+        const without = ['chainId', 'verifyingContract'] as const
+        return {
+          ...{ kind, ...readArguments(fields, names) },
+          kinds: isDeny
+            ? fields.optional('kinds', list)
+            : fields.required('kinds', list),
+          contracts: fields.optional('contracts', set),
+          without:
+            fields.optional('without', Fields.list(values.oneOf(without), 2)) ??
+            [],
+        }
+      }
+      case 'message': {
+        const fields = open([
+          'kinds',
+          'texts',
+          'domains',
+          'uris',
+          'minNonceLength',
+        ])
+        if (fields === undefined) return undefined
+        const texts = Fields.list(values.text(10_000), 100)
+        return {
+          kind,
+          kinds:
+            fields.required(
+              'kinds',
+              Fields.list(values.oneOf(messageKinds), 10),
+            ) ?? [],
+          texts: fields.optional('texts', texts),
+          domains: fields.optional('domains', texts),
+          uris: fields.optional('uris', texts),
+          minNonceLength: fields.optional(
+            'minNonceLength',
+            values.integer(8, 1000),
+          ),
+        }
+      }
+      case 'authorization': {
+        const fields = open(['delegates'])
+        return (
+          fields && {
+            kind,
+            delegates: isDeny
+              ? fields.optional('delegates', set)
+              : fields.required('delegates', set),
+          }
+        )
+      }
+      default:
+        return open([]) && { kind }
+    }
+  }
+}
+
+/** A function by its signature, or all that have this name. */
+function functionsOf({ functions }: Names): Parser<Signature[]> {
+  const all = [...[...known.values()].flat(), ...functions]
+  return (value, path, problems) => {
+    const found = all.filter((one) => one.text === value || one.name === value)
+    return found.length > 0
+      ? found
+      : problems.wrong(
+          path,
+          value,
+          'a known function, such as transfer(address,uint256) or its name alone, or one of functions of this policy',
+        )
+  }
+}
+
+function kindOf({ types }: Names): Parser<string> {
+  return (value, path, problems) =>
+    typeof value === 'string' &&
+    (Object.hasOwn(kinds, value) || types.has(value))
+      ? value
+      : problems.wrong(
+          path,
+          value,
+          `${[...Object.keys(kinds), ...types.keys()].join(', ')}`,
+        )
+}
+
+/** `swap(address tokenIn,uint256 amountIn)`. */
+export const declaredFunction: Parser<Signature> = (value, path, problems) => {
+  const form = 'a function such as swap(address tokenIn,uint256 amountIn)'
+  if (
+    typeof value !== 'string' ||
+    !/^[A-Za-z_$][\w$]*\([\w$,()[\] ]{0,2000}\)$/.test(value)
+  )
+    return problems.wrong(path, value, form)
+  try {
+    return parse(value.replace(/\b(u?int)\b(?!\d)/g, '$1256'))
+  } catch {
+    return problems.wrong(path, value, form)
+  }
+}

@@ -1,0 +1,66 @@
+import { AddressField, type Hex, type Parser, Quantity } from '@keyward/core'
+
+/** Names of rules, tokens, groups and windows. */
+export const name: Parser<string> = (value, path, problems) =>
+  typeof value === 'string' && /^[A-Za-z][A-Za-z0-9_.-]{0,63}$/.test(value)
+    ? value
+    : problems.wrong(
+        path,
+        value,
+        'a name: a letter, then up to 63 letters, digits, _, . or -',
+      )
+
+/** An amount in the smallest unit, as a string of decimal digits. */
+export function amount(max = Quantity.maxUint256): Parser<bigint> {
+  return (value, path, problems) => {
+    const isDecimal =
+      typeof value === 'string' && /^(?:0|[1-9]\d{0,77})$/.test(value)
+    if (isDecimal && BigInt(value) <= max) return BigInt(value)
+    return problems.wrong(
+      path,
+      value,
+      `a whole number in the smallest unit, as a string of decimal digits, at most ${max}`,
+    )
+  }
+}
+
+/** A JSON number. */
+export function integer(min: number, max: number): Parser<number> {
+  return (value, path, problems) =>
+    typeof value === 'number' &&
+    Number.isSafeInteger(value) &&
+    value >= min &&
+    value <= max
+      ? value
+      : problems.wrong(path, value, `a JSON number from ${min} to ${max}`)
+}
+
+export const seconds: Parser<bigint> = (value, path, problems) => {
+  const read = integer(0, 10 ** 10)(value, path, problems)
+  return read === undefined ? undefined : BigInt(read)
+}
+
+export const chain: Parser<bigint> = (value, path, problems) => {
+  const read = integer(0, Number.MAX_SAFE_INTEGER)(value, path, problems)
+  return read === undefined ? undefined : BigInt(read)
+}
+
+export function oneOf<word extends string>(
+  words: readonly word[],
+): Parser<word> {
+  return (value, path, problems) =>
+    words.includes(value as word)
+      ? (value as word)
+      : problems.wrong(path, value, words.join(', '))
+}
+
+/** A text of at most so many characters, and not an empty one. */
+export function text(max: number): Parser<string> {
+  return (value, path, problems) =>
+    typeof value === 'string' && value !== '' && value.length <= max
+      ? value
+      : problems.wrong(path, value, `a text of at most ${max} characters`)
+}
+
+/** With its EIP-55 checksum: a mistyped address in a policy is found. */
+export const address: Parser<Hex> = AddressField.parse
