@@ -13,3 +13,5 @@ export type {
 export type { Policy, Rule, Window } from './policy/Policy.js'
 export { PolicySyntaxError } from './policy/PolicySyntaxError.js'
 export { parse as parsePolicy } from './policy/parse/parsePolicy.js'
+export { type AskedQuestion, readQuestion } from './wire/readQuestion.js'
+export { type Answer, toAnswer } from './wire/toAnswer.js'

@@ -70,7 +70,8 @@ function readSignature(text: string, flag: string): Signature {
   return signature
 }
 
-function isSound({ type }: { type: Type }): boolean {
+/** Whether there is such a type in Solidity. */
+export function isSound({ type }: { type: Type }): boolean {
   switch (type.kind) {
     case 'uint':
     case 'int':

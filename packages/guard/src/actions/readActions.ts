@@ -91,7 +91,7 @@ function readCall(
   below?: string,
 ): Action[] {
   const find = createFindToken(policy, chain)
-  const explained = explain(call, policy.functions)
+  const explained = explain(call, policy.functions, Number.POSITIVE_INFINITY)
   return [...walk(explained)].map((one) => ({
     ...none,
     path: below === undefined ? one.path : join(below, one.path),

@@ -18,6 +18,7 @@ export function isUnlimited(amount: bigint, supply = 0n): boolean {
 const amountOf = new Map<Signature, string>([
   [Contracts.approve, 'amount'],
   [Contracts.approveAndCall, 'amount'],
+  [Contracts.approveAndCallPlain, 'amount'],
   [Contracts.increaseAllowance, 'addedValue'],
   [Contracts.increaseApproval, 'addedValue'],
   [Contracts.permit, 'value'],
@@ -30,6 +31,10 @@ const ofEverything = new Map<Signature, string | undefined>([
   [Contracts.daiPermit, 'allowed'],
   [Contracts.authorizeOperator, undefined],
 ])
+const inPermit2 = new Set<Signature>([
+  Contracts.permit2Permit,
+  Contracts.permit2PermitBatch,
+])
 const everything = 2n ** 256n - 1n
 
 /** How much of which tokens it lets another account take. */
@@ -39,7 +44,8 @@ export function approvalsOf(call: Explained): Approval[] {
   if (meaning.kind === 'unknown') {
     const { like } = meaning
     const isApproval =
-      like !== undefined && (amountOf.has(like) || ofEverything.has(like))
+      like !== undefined &&
+      (amountOf.has(like) || ofEverything.has(like) || inPermit2.has(like))
     return isApproval ? [{ token: to, amount: everything }] : []
   }
   const { signature, values } = meaning

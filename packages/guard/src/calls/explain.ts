@@ -10,12 +10,15 @@ import { readMultiSend } from './multiSend.js'
 /** Calls within calls: a multicall in a batch in a batch is no more than four. */
 const maxDepth = 8
 /** A batch of hundreds is read; more than people can look at is not. */
-const maxCalls = 1000
+const defaultMaxCalls = 1000
 
 /** By selector; of some selectors there are several. */
 export const known = new Map<string, Signature[]>()
 for (const one of [Safe, Contracts].flatMap((module) =>
-  Object.values<Signature | Signature[]>(module).flat(),
+  // A namespace has its exports in alphabetical order; bundlers may not.
+  Object.entries<Signature | Signature[]>(module)
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .flatMap(([, signatures]) => signatures),
 ))
   known.set(one.selector, [...(known.get(one.selector) ?? []), one])
 
@@ -24,10 +27,12 @@ for (const one of [Safe, Contracts].flatMap((module) =>
  * one form that encoders write, is said to be unknown; nothing is guessed.
  *
  * @param declared - Functions beside those that are known here.
+ * @param maxCalls - Batches that hold more are not read.
  */
 export function explain(
   call: Call,
   declared: readonly Signature[] = [],
+  maxCalls = defaultMaxCalls,
 ): Explained {
   let left = maxCalls
   const read = (one: Call, path: string, depth: number): Explained => {

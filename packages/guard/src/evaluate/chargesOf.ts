@@ -72,7 +72,7 @@ function scopeOf(
   return {
     ...(per.includes('caller') && { caller: caller ?? '' }),
     ...(per.includes('account') && {
-      account: account?.toLowerCase() as Hex | undefined,
+      account: (account?.toLowerCase() ?? '') as Hex,
     }),
     ...(per.includes('recipient') && { recipient }),
   }

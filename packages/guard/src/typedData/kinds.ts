@@ -246,9 +246,9 @@ function feeOf(message: Struct, recipient: Hex): Flow {
     BigInt(`0x${of<Hex>(message, name).slice(2 + at * 32, 34 + at * 32)}`)
   const paymaster = of<Hex>(message, 'paymasterAndData').slice(2)
   // Behind the paymaster's 20 bytes stand two gas limits of 16 bytes.
-  const limits = [40, 72].map((at) =>
-    BigInt(`0x0${paymaster.slice(at, at + 32)}`),
-  )
+  const limits = [40, 72]
+    .map((at) => paymaster.slice(at, at + 32))
+    .map((hex) => (hex.length === 32 ? BigInt(`0x${hex}`) : 0n))
   const gas = [
     half('accountGasLimits', 0),
     half('accountGasLimits', 1),

@@ -1,4 +1,5 @@
 import { Fields, type Parser } from '@keyward/core'
+import { isSound } from '../../abi/readCall.js'
 import { parse, type Signature } from '../../abi/Signature.js'
 import { known } from '../../calls/explain.js'
 import { kinds } from '../../typedData/kinds.js'
@@ -154,8 +155,10 @@ export const declaredFunction: Parser<Signature> = (value, path, problems) => {
   )
     return problems.wrong(path, value, form)
   try {
-    return parse(value.replace(/\b(u?int)\b(?!\d)/g, '$1256'))
+    const read = parse(value.replace(/\b(u?int)\b(?!\d)/g, '$1256'))
+    if (read.inputs.every(isSound)) return read
   } catch {
-    return problems.wrong(path, value, form)
+    // It has a type that there is not.
   }
+  return problems.wrong(path, value, form)
 }

@@ -1,0 +1,23 @@
+import type { Decision } from '../evaluate/Decision.js'
+
+/** A decision as the check form of docs/policy.md answers it. */
+export function toAnswer(given: Decision) {
+  const { decision, mode, rule, reasons, actions, shadow } = given
+  return {
+    ...{ decision, mode, rule: rule ?? null, reasons },
+    reservations: given.reservations.map(
+      ({ window, scope, amount, before }) => ({
+        window: window.id,
+        scope,
+        asset: window.asset,
+        amount: String(amount),
+        before: String(before),
+        limit: String(window.limit),
+      }),
+    ),
+    actions: actions.map((one) => ({ ...one, rule: one.rule ?? null })),
+    shadow,
+  }
+}
+
+export type Answer = ReturnType<typeof toAnswer>
