@@ -13,10 +13,10 @@ import { writeAtomic } from './setup/writeAtomic.mjs'
  * @type {Readonly<Record<string, number>>}
  */
 export const maxBytes = {
-  // The signers' key and gate, the chain, and 70 kB that understand a Safe.
-  cosigner: 245_000,
+  // The signers' key and gate, the chain, and 75 kB that understand a Safe.
+  cosigner: 250_000,
   // No key; it recovers signatures, and so has the engine.
-  coordinator: 225_000,
+  coordinator: 230_000,
   'eip1559-signer': 180_000,
   'legacy-signer': 180_000,
   // A ledger, a chain and fees more than the signers have: some 60 kB; and 25 kB
@@ -28,6 +28,8 @@ export const maxBytes = {
   // by which alias, and what the log and the metrics say, is 2 kB. Which kept
   // connection is alive takes 1 kB, and which settings of a proxy are not heard
   // another. What a relayer is held to takes 7 kB: execTransaction is decoded.
+  // Decoders, the language, the evaluator: beside functions that have a policy.
+  policy: 130_000,
   reconciler: 315_000,
   sender: 285_000,
 }

@@ -7,7 +7,13 @@ import {
   Token,
 } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
-import { assertOneKey, assertPin, assertRegion, sends } from './assertStack.js'
+import {
+  assertGuarded,
+  assertOneKey,
+  assertPin,
+  assertRegion,
+  sends,
+} from './assertStack.js'
 import { assertKeyArn, assertTopicArn } from './environment.js'
 import { FunctionAlarms } from './FunctionAlarms.js'
 import { assertFips } from './fips.js'
@@ -61,6 +67,7 @@ export class KeywardStack extends Stack {
         alias,
         description: `Ethereum account, signed for by ${name}`,
       })
+    assertGuarded(props)
     const key = this.signingKey ?? assertKeyArn(existingKeyArn ?? '')
     for (const [name, arn] of [
       ['existingKeyArn', existingKeyArn],

@@ -38,6 +38,19 @@ export interface KeywardStackProps
    */
   readonly alarmTopicArn?: string
   /**
+   * SHA-256 of the policy that is meant, in hex: another text is refused.
+   *
+   * @default - whatever the file has
+   */
+  readonly policySha256?: string
+  /**
+   * Beside a policy nobody but the functions may sign, unless this says so:
+   * `users` sign around it.
+   *
+   * @default false
+   */
+  readonly unguardedUsers?: boolean
+  /**
    * Whether the functions are there that sign and do not send.
    *
    * @default true

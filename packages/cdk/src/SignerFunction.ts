@@ -19,6 +19,7 @@ export class SignerFunction extends SigningFunction {
       kind: props.kind,
       description: `Signs ${props.kind === 'legacy-signer' ? 'legacy' : 'EIP-1559'} transactions`,
       timeout: Duration.seconds(30),
+      isGuarded: true,
     })
   }
 }

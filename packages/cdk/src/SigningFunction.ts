@@ -15,7 +15,7 @@ import {
   assertFee,
   assertFunctionName,
 } from './environment.js'
-import { type FunctionKind, functionCode } from './functionCode.js'
+import { type FunctionKind, functionCode, readPolicy } from './functionCode.js'
 import { assertNetwork } from './network.js'
 import { type KeyPrincipal, toArn } from './principals.js'
 import type { SigningFunctionProps } from './SigningFunctionProps.js'
@@ -27,6 +27,8 @@ export type OwnParts = {
   kind: FunctionKind
   description: string
   timeout: Duration
+  /** Whether it asks the policy, where there is one. */
+  isGuarded?: boolean
   /** What it is told beside what all are. */
   environment?: Readonly<Record<string, string>>
   /** What it may do beside signing and logging. */
@@ -36,6 +38,9 @@ export type OwnParts = {
   /** What its role may do from inside the function only, beside signing. */
   boundActions?: readonly string[]
 }
+
+const findPolicy = ({ policy }: Pick<SigningFunctionProps, 'policy'>) =>
+  policy === undefined ? undefined : readPolicy(policy)
 
 /**
  * A Lambda function that signs with one key, as a role of its own that can do
@@ -75,6 +80,7 @@ export class SigningFunction extends Construct {
         'anyCaller: invokers are named, and nobody else is let in. Leave one of them out.',
       )
     const network = readVpc(props)
+    const policy = own.isGuarded ? findPolicy(props) : undefined
     const keyArn =
       typeof signingKey === 'object' ? signingKey.keyArn : signingKey
     // Its name is CloudFormation's to choose: it stays when the stack goes,
@@ -114,7 +120,7 @@ export class SigningFunction extends Construct {
       runtime: lambda.Runtime.NODEJS_24_X,
       architecture: lambda.Architecture.ARM_64,
       handler: 'index.handler',
-      code: functionCode(own.kind),
+      code: functionCode(own.kind, policy),
       memorySize: 512,
       timeout: own.timeout,
       role: this.role,
@@ -142,6 +148,7 @@ export class SigningFunction extends Construct {
         }),
         ...(props.fips === true && { AWS_USE_FIPS_ENDPOINT: 'true' }),
         ...(props.anyCaller === true && { KEYWARD_ANY_CALLER: 'true' }),
+        ...(policy && { POLICY_SHA256: policy.sha256 }),
         ...own.environment,
       },
       ...(props.reservedConcurrentExecutions !== undefined && {

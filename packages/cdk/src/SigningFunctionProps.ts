@@ -48,6 +48,13 @@ export interface SigningFunctionProps extends VpcSettings {
    */
   readonly anyCaller?: boolean
   /**
+   * Path of the policy that is asked before each signature: what it does not
+   * allow is not signed (docs/policy.md).
+   *
+   * @default - whoever may invoke the function may have anything signed
+   */
+  readonly policy?: string
+  /**
    * Whether the functions call AWS by its FIPS endpoints only. The Region must
    * have them for all that is called: docs/guides/network.md.
    *

@@ -1,4 +1,13 @@
-import { existsSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import {
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { aws_lambda as lambda } from 'aws-cdk-lib'
 
@@ -11,8 +20,49 @@ export type FunctionKind =
   | 'sender'
   | 'reconciler'
 
-/** The bundle of a function as it is deployed: a folder with `index.mjs`. */
-export function functionCode(kind: FunctionKind): lambda.Code {
+/** A policy's text, and the SHA-256 by which the function knows it. */
+export type PolicyFile = { readonly text: string; readonly sha256: string }
+
+/** Lambda's own limit would be found only at the deployment. */
+const maxPolicyBytes = 1_000_000
+
+/** @throws Error for a file that is missing, too long, or no JSON */
+export function readPolicy(path: string): PolicyFile {
+  if (!existsSync(path)) throw new Error(`policy: there is no file ${path}.`)
+  const text = readFileSync(path, 'utf8')
+  if (text.length > maxPolicyBytes)
+    throw new Error(
+      `policy: ${path} has ${text.length} characters; allowed: ${maxPolicyBytes}.`,
+    )
+  try {
+    JSON.parse(text)
+  } catch {
+    throw new Error(`policy: ${path} is not JSON.`)
+  }
+  return { text, sha256: createHash('sha256').update(text).digest('hex') }
+}
+
+/**
+ * The bundle of a function as it is deployed: a folder with `index.mjs`, and
+ * with a policy and what reads it where it has one.
+ */
+export function functionCode(
+  kind: FunctionKind,
+  policy?: PolicyFile,
+): lambda.Code {
+  const folder = folderOf(kind)
+  if (policy === undefined) return lambda.Code.fromAsset(folder)
+  const staged = mkdtempSync(join(tmpdir(), `keyward-${kind}-`))
+  copyFileSync(join(folder, 'index.mjs'), join(staged, 'index.mjs'))
+  copyFileSync(
+    join(folderOf('policy'), 'index.mjs'),
+    join(staged, 'policy.mjs'),
+  )
+  writeFileSync(join(staged, 'policy.json'), policy.text)
+  return lambda.Code.fromAsset(staged)
+}
+
+function folderOf(kind: FunctionKind | 'policy'): string {
   // From src/ as from dist/ the same folder beside them.
   const folder = fileURLToPath(
     new URL(`../dist/functions/${kind}`, import.meta.url),
@@ -21,5 +71,5 @@ export function functionCode(kind: FunctionKind): lambda.Code {
     throw new Error(
       `The bundle of ${kind} is not built: ${folder} is missing. Run npm run build.`,
     )
-  return lambda.Code.fromAsset(folder)
+  return folder
 }

@@ -66,6 +66,9 @@ const readers: Record<
     for (const caller of Object.keys(read)) assertCaller(caller)
   }),
   anyCaller: flag,
+  policy: text,
+  policySha256: text,
+  unguardedUsers: flag,
   maxTransactionFeeEther: checked(text, assertFee),
   reservedConcurrentExecutions: number,
   alarmTopicArn: checked(text, assertTopicArn),

@@ -25,6 +25,8 @@ export type AuthorizeContext = SigningContext & {
   readonly purpose: Purpose
   /** As the key was named. */
   readonly keyId: string
+  /** Its account, where it is known yet. */
+  readonly address: Hex | undefined
   /** What would be signed, hashed from the request by us. */
   readonly digest: Hex
   /** When the caller stops waiting, in ms since 1970. */

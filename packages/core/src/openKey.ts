@@ -163,7 +163,10 @@ export function openKey(
       const options = { deadline, signal }
       const request = Request.copy(given)
       const digest = toDigest(request)
-      const about = Authorize.toContext(context, { keyId, digest, ...options })
+      const { address } = pin
+      const about = Authorize.toContext(context, {
+        ...{ keyId, address, digest, ...options },
+      })
       if (authorize !== undefined || about.purpose !== 'request')
         await askPolicy(request, about)
       Pin.assertWhole(pin)
@@ -179,14 +182,14 @@ export function openKey(
       Pin.holdRef(pin, answer.keyRef)
       const signature = Signature.toLowS(Signature.fromDer(answer.der))
       const yParity = findPinned(engine, bytes, signature)
-      const { address } = pin
-      if (yParity !== undefined && address !== undefined)
+      const signer = pin.address
+      if (yParity !== undefined && signer !== undefined)
         return {
           ...signature,
           yParity,
           request,
           digest,
-          address,
+          address: signer,
           ...(answer.requestId !== undefined && {
             requestId: answer.requestId,
           }),

@@ -1,5 +1,12 @@
 export type { Action, Flow } from './actions/Action.js'
 export * as Danger from './actions/Danger.js'
+export {
+  type AuthorizeOptions,
+  assertCounted,
+  createAuthorize,
+  explainDenial,
+  WindowsNotCountedError,
+} from './createAuthorize.js'
 export type { Charge } from './evaluate/chargesOf.js'
 export type { Decision, Reason, Reservation } from './evaluate/Decision.js'
 export { evaluate } from './evaluate/evaluate.js'

@@ -6,7 +6,7 @@ import { formatAmount, formatWindow } from './format.js'
 import type { Facts, Spent, WindowScope } from './Question.js'
 
 /** The largest that a window's table counts exactly. */
-export const maxAmount = 10n ** 38n - 1n
+const maxAmount = 10n ** 38n - 1n
 
 /**
  * The limits of the rules that allow a request: what one request may give away,
@@ -38,7 +38,7 @@ export function checkLimits(
   return { reasons, reservations }
 }
 
-export function isSameScope(one: WindowScope, other: WindowScope): boolean {
+function isSameScope(one: WindowScope, other: WindowScope): boolean {
   return (
     one.caller === other.caller &&
     one.account === other.account &&

@@ -26,6 +26,8 @@ export type Config = CommonConfig & {
   expectedAddress: Hex | undefined
   /** Highest gas x price, in wei. */
   maxFee: bigint
+  /** SHA-256 of the policy beside the function; undefined: it has none. */
+  policySha256: string | undefined
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -61,6 +63,7 @@ export function readConfig<more extends object = object>(
       AddressField.parseNonZero,
     ),
     maxFee: read('MAX_TX_FEE_ETHER', parseFee, 10n ** 18n),
+    policySha256: read.optional('POLICY_SHA256', parseSha256),
   })
   return readCommon<object>(environment, readKey) as Config & more
 }
@@ -143,6 +146,11 @@ const parseFee: Parser<bigint> = (value, path, problems) => {
     'an amount in ether above 0, such as 1 or 0.05 (the most that gas x price of one transaction may cost)',
   )
 }
+
+const parseSha256: Parser<string> = (value, path, problems) =>
+  typeof value === 'string' && /^[0-9a-f]{64}$/.test(value)
+    ? value
+    : problems.wrong(path, value, 'a SHA-256 in hex')
 
 const parseCallers: Parser<string[]> = (value, path, problems) => {
   const names = String(value)

@@ -25,6 +25,12 @@ export type LogFields = {
   nonce?: number | undefined
   /** Joins this line with CloudTrail's record of the call. */
   kms_request_id?: string | undefined
+  /** The first digits of the SHA-256 of the policy that decided. */
+  policy?: string | undefined
+  decision?: 'allow' | 'deny' | undefined
+  mode?: 'enforce' | 'shadow' | undefined
+  rule?: string | undefined
+  purpose?: string | undefined
   error?: string | undefined
   code?: string | undefined
   /** Paths of the fields that were refused, without their values. */

@@ -1,11 +1,11 @@
-import { openTransactionKey } from '@keyward/core'
+import { openTransactionKey, type SigningKey } from '@keyward/core'
 import { createLedger, type Ledger, type Rpc } from '@keyward/sender'
 import type { Environment } from '../runtime/config.js'
 import {
   createSecretReader,
   type SecretReader,
 } from '../secrets/createSecretReader.js'
-import { openSigner, type Signer } from '../signing/signer.js'
+import { openPolicy, openSigner, type Signer } from '../signing/signer.js'
 import { createRelayRule, type RelayRule } from './createRelayRule.js'
 import { openRpc } from './openRpc.js'
 import * as SendingConfig from './SendingConfig.js'
@@ -20,6 +20,8 @@ export type Sending = Signer & {
   secrets: SecretReader
   /** Of a relayer; undefined: it sends whatever its callers ask for. */
   rule: RelayRule | undefined
+  /** Asked before a request is accepted, and at the gate. */
+  policy: SigningKey.Authorize | undefined
 }
 
 /**
@@ -39,14 +41,24 @@ export function openSending(environment: Environment): Sending {
       () => rpc,
       (options) => signer.key.getAddress(options),
     )
+  const policy = openPolicy(config)
+  // One after the other: each may refuse.
+  const authorize: SigningKey.Authorize | undefined =
+    rule && policy
+      ? async (request, context) => {
+          await rule.authorize(request, context)
+          await policy(request, context)
+        }
+      : (rule?.authorize ?? policy)
   const signer = openSigner(config, (parameters) =>
-    openTransactionKey({ ...parameters, authorize: rule?.authorize }),
+    openTransactionKey({ ...parameters, authorize }),
   )
   const rpc = openRpc(config, secrets, signer.log)
   return {
     ...signer,
     config,
     rule,
+    policy,
     ledger: createLedger({ tableName: config.ledgerTable }),
     rpc,
     sendRpc:

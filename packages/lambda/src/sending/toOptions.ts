@@ -1,9 +1,11 @@
 import type { Sending } from './openSending.js'
 
 /** What sender and reconciler must agree on: one key, one ledger, one set of caps. */
-export function toOptions({ config, key, ledger, rpc, sendRpc }: Sending) {
+export function toOptions(sending: Sending) {
+  const { config, key, ledger, rpc, sendRpc, policy } = sending
   return {
     key,
+    authorize: policy,
     ledger,
     rpc,
     sendRpc,

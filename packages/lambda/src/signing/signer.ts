@@ -1,5 +1,6 @@
 import { openTransactionKey, type SigningKey } from '@keyward/core'
 import { createKmsClient } from '@keyward/core/kms'
+import { createAuthorize } from '../policy/createAuthorize.js'
 import { type Config, type Environment, readConfig } from '../runtime/config.js'
 import { createLog } from '../runtime/log.js'
 import type { Setup } from '../runtime/serveInvocations.js'
@@ -15,7 +16,22 @@ export type Signer = Setup & { config: Config; key: SigningKey.LazySigningKey }
  * start with a wrong environment.
  */
 export function createSigner(environment: Environment): Signer {
-  return openSigner(readConfig(environment))
+  const config = readConfig(environment)
+  return openSigner(config, (parameters) =>
+    openTransactionKey({ ...parameters, authorize: openPolicy(config) }),
+  )
+}
+
+/** The policy of a function that was deployed with one. */
+export function openPolicy({
+  policySha256,
+  logLevel,
+}: Pick<Config, 'policySha256' | 'logLevel'>):
+  | SigningKey.Authorize
+  | undefined {
+  return policySha256 === undefined
+    ? undefined
+    : createAuthorize(policySha256, createLog(logLevel))
 }
 
 /**
@@ -24,9 +40,7 @@ export function createSigner(environment: Environment): Signer {
  */
 export function openSigner(
   config: Config,
-  open: (
-    parameters: SigningKey.Parameters,
-  ) => SigningKey.LazySigningKey = openTransactionKey,
+  open: (parameters: SigningKey.Parameters) => SigningKey.LazySigningKey,
 ): Signer {
   const service = createKmsClient()
   const { keyId, expectedAddress } = config

@@ -2,6 +2,7 @@ import { BaseError } from '@keyward/core'
 import type { TransactionRecord } from '../ledger/TransactionRecord.js'
 import * as SendRequest from '../request/SendRequest.js'
 import { advance } from '../transaction/advance.js'
+import { assertAuthorized } from '../transaction/assertAuthorized.js'
 import { assertCreation } from '../transaction/assertCreation.js'
 import { assertNotRepeat } from '../transaction/assertNotRepeat.js'
 import { assertSize } from '../transaction/assertSize.js'
@@ -38,7 +39,13 @@ export async function send(
   const leftMs = Math.max(0, deadline - runtime.now())
   const nodeMs = Math.max(reserveMs, Math.min(ledgerMs, leftMs * ledgerShare))
   const [prepared, complete] = await Promise.all([
-    prepare(context, request, deadline - nodeMs).catch(toFailure),
+    prepare(context, request, deadline - nodeMs)
+      .then(async (ready) => {
+        const by = { caller, deadline: deadline - nodeMs }
+        await assertAuthorized(context, request, ready, by)
+        return ready
+      })
+      .catch(toFailure),
     assertNotRepeat(context, request, deadline - nodeMs)
       .then(() => undefined)
       .catch(toFailure),

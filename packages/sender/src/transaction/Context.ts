@@ -30,6 +30,11 @@ const defaultMaxSignatures = 32
 export type ContextOptions = WatchOptions & {
   /** Of `SigningKey.connect` or `SigningKey.open`. */
   key: SigningKey.LazySigningKey
+  /**
+   * The key's policy, to be asked before a request is accepted too: without it
+   * one that the key refuses is accepted, and refused later.
+   */
+  authorize?: SigningKey.Authorize | undefined
   ledger: Ledger
   rpc: Rpc
   /**
@@ -72,6 +77,7 @@ export type ContextOptions = WatchOptions & {
 /** What sender and reconciler work with. */
 export type Context = {
   key: SigningKey.LazySigningKey
+  authorize: SigningKey.Authorize | undefined
   ledger: Ledger
   chain: Chain
   market: Cached<Market>
@@ -151,6 +157,7 @@ export function open(
     const dataFee = createDataFee(chain, runtime)
     return {
       key,
+      authorize: options.authorize,
       ledger,
       chain,
       market,

@@ -1,4 +1,4 @@
-import { BaseError, EtherAmount } from '@keyward/core'
+import { BaseError, EtherAmount, SigningKey } from '@keyward/core'
 import type { Runtime } from '@keyward/core/rpc'
 import { RpcRefusedError } from '@keyward/core/rpc'
 import {
@@ -115,7 +115,8 @@ export function isRefusal(error: unknown): error is BaseError {
     error instanceof Fees.FeeCapError ||
     error instanceof CreationNotAllowedError ||
     error instanceof PossibleRepeatError ||
-    error instanceof RequestExpiredError
+    error instanceof RequestExpiredError ||
+    error instanceof SigningKey.NotAuthorizedError
   )
 }
 

@@ -6,6 +6,7 @@ import type { Outline } from '../ledger/TransactionRecord.js'
 import type { SendRequest } from '../request/SendRequest.js'
 import type { Context } from './Context.js'
 import { assertInTime } from './prepare.js'
+import { toUnsigned } from './toUnsigned.js'
 
 /**
  * Signs for a nonce: the request, or a transfer of nothing to oneself in its
@@ -39,24 +40,8 @@ export async function signAttempt(
     data: '0x' as const,
     accessList: [],
   }
-  const { to, value, data, accessList } = body
-  const base = {
-    chainId: account.chainId,
-    nonce,
-    gas,
-    value,
-    data,
-    ...(to === undefined ? {} : { to }),
-  }
-  const { maxFeePerGas, maxPriorityFeePerGas } = fees
-  const unsigned: Transaction.Unsigned = {
-    ...base,
-    ...(fees.baseFee !== undefined
-      ? { type: 'eip1559', maxFeePerGas, maxPriorityFeePerGas, accessList }
-      : accessList.length > 0
-        ? { type: 'eip2930', gasPrice: maxFeePerGas, accessList }
-        : { type: 'legacy', gasPrice: maxFeePerGas }),
-  }
+  const { to, value, data } = body
+  const unsigned = toUnsigned(account, body, { nonce, gas, fees })
   const { raw, hash, from } = await Transaction.sign(key, unsigned, {
     ...toKeyOptions(runtime, deadline),
     context: {
@@ -76,8 +61,8 @@ export async function signAttempt(
     nonce,
     hash,
     gas,
-    maxFeePerGas,
-    maxPriorityFeePerGas,
+    maxFeePerGas: fees.maxFeePerGas,
+    maxPriorityFeePerGas: fees.maxPriorityFeePerGas,
     to: to?.toLowerCase() as Hex | undefined,
     value,
     data,

@@ -1,6 +1,7 @@
 export * as ChangeSet from './ChangeSet.js'
 export { type Deployed, deployStack } from './deployStack.js'
 export { findToolkit } from './findToolkit.js'
+export * as PolicySetting from './PolicySetting.js'
 export * as RpcEndpoint from './RpcEndpoint.js'
 export type { SettingFlags } from './Settings.js'
 export * as Settings from './Settings.js'

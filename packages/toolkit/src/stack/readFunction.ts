@@ -11,6 +11,8 @@ export type FunctionState = {
   concurrency: number | 'unreserved' | null
   /** The account it is pinned to; null for none, undefined when not seen. */
   pin: string | null | undefined
+  /** SHA-256 of its policy; null for none, undefined when not seen. */
+  policy: string | null | undefined
   /** ETH_NETWORK, when it may be seen. */
   network: string | undefined
   /** KMS_KEY_ID, when it may be seen. */
@@ -49,6 +51,7 @@ export async function readFunction(
         ? null
         : (concurrency.value.ReservedConcurrentExecutions ?? 'unreserved'),
       pin: found && (variables?.KEYWARD_ADDRESS ?? null),
+      policy: found && (variables?.POLICY_SHA256 ?? null),
       network: variables?.ETH_NETWORK,
       keyId: variables?.KMS_KEY_ID,
       hidden,

@@ -68,6 +68,10 @@ export const deployCommand = define(
         '--max-fee <ether>',
         '--max-transaction-fee, in ether a transaction',
       ),
+      policy: text(
+        '--policy <file>',
+        'what may be signed (docs/policy.md), or none',
+      ),
       rpcUrl,
       newLedger,
       context: list('-c, --context <name=value>', 'any other setting'),
@@ -89,6 +93,10 @@ Needs the account bootstrapped (npx cdk bootstrap), and sts:AssumeRole on the
 CDK's roles, or what they may; kms:GetPublicKey or lambda:InvokeFunction. With
 --existing-ledger what keyward ledger protect needs.
 
+With --policy the functions sign only what the policy allows; --policy none takes
+it away. Without the flag the stack keeps its policy, and a file that has changed
+since is refused.
+
 An account that has sent before needs the ledger that knows it
 (--existing-ledger), or --new-ledger: its count is read, shown, and has to stay
 the same until the first request. Later it means nothing. It is read from the
@@ -105,6 +113,7 @@ A URL without a key, or on loopback, can be given as it is.`,
       'keyward deploy --settings treasury.json --stack treasury --dry-run',
       'keyward deploy --existing-key-arn arn:aws:kms:… --address 0x…',
       'keyward deploy --stack treasury --rpc-url -',
+      'keyward deploy --stack treasury --policy payouts.json --dry-run',
       'keyward deploy --stack treasury --new-ledger --rpc-url https://rpc.example.org',
     ],
     run: async (terminal, options) =>

@@ -3,6 +3,7 @@ import {
   type Deployed,
   deployStack as deploy,
   findToolkit,
+  PolicySetting,
   RpcEndpoint,
   Settings,
 } from '@keyward/toolkit/deploy'
@@ -18,6 +19,8 @@ export type DeployOptions = Settings.SettingFlags & {
   settings: string | undefined
   /** `name=value` for settings that have no flag. */
   context: readonly string[]
+  /** Of a policy, or `none`. */
+  policy: string | undefined
   rpcUrl: RpcEndpoint.RpcEndpoint | undefined
   newLedger: bigint | true | undefined
   allowNewAccount: boolean
@@ -32,7 +35,10 @@ export async function deployStack(
 ): Promise<Result> {
   const { rpcUrl: rpc } = options
   const { given, urls } = await reading(async () => ({
-    given: await Settings.read(options),
+    given: {
+      ...(await Settings.read(options)),
+      ...(await PolicySetting.read(options.policy)),
+    },
     urls: (rpc && RpcEndpoint.urlsOf(rpc)) ?? rpcUrls(terminal),
   }))
   const toolkit = findToolkit()

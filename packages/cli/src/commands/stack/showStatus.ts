@@ -97,6 +97,7 @@ function toData(found: StackStatus, funds: Funds): Record<string, unknown> {
       lastModified: each.lastModified,
       concurrency: each.concurrency,
       pin: each.pin ?? null,
+      policy: each.policy ?? null,
     })),
     funds: 'unknown' in funds ? null : OnChain.toJson(funds),
     frozen: found.frozen ?? null,
@@ -136,6 +137,7 @@ function toText(
     ['expires', key?.expires?.toISOString()],
     ['address', asked],
     ['pin', pinText(pin, address.address, style, atHome)],
+    ['policy', policyText(functions)],
     ['network', network ?? notSeen],
     [
       'funds',
@@ -173,6 +175,15 @@ function pinText(
   return address === undefined || address.toLowerCase() === pin.toLowerCase()
     ? pin
     : style.red(`${pin}, and KMS has another address: nothing is signed`)
+}
+
+/** What is signed without a policy is whatever a caller asks for. */
+function policyText(functions: readonly FunctionState[]): string {
+  const found = new Set(functions.map(({ policy }) => policy))
+  const [one, ...others] = found
+  if (one === undefined) return notSeen
+  if (others.length > 0) return 'not the same in all functions'
+  return one === null ? 'none' : `SHA-256 ${one.slice(0, 16)}...`
 }
 
 function sentText({ nonce, waiting }: OnChain.OnChain): string {

@@ -1,0 +1,15 @@
+import { BaseError } from '@keyward/core'
+
+/** The policy beside the function is not the one it was deployed with. */
+export class PolicyMismatchError extends BaseError {
+  constructor(found: string, expected: string) {
+    super(
+      'policy-mismatch',
+      'The policy is not the one that was deployed with the function.',
+      {
+        details: `Its SHA-256 is ${found}, and POLICY_SHA256 is ${expected}. Nothing is signed. Deploy the function and its policy together: keyward deploy --policy FILE.`,
+      },
+    )
+    this.name = 'PolicyMismatchError'
+  }
+}

@@ -1,0 +1,31 @@
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { InputError, quote } from '@keyward/core/errors'
+import type { Settings } from './Settings.js'
+
+/**
+ * The settings that a policy stands for, once it was read and found to be one
+ * that functions can hold to. `none` takes the policy away.
+ *
+ * @throws InputError for a file that can't be read; PolicySyntaxError,
+ * InvalidRequestError, WindowsNotCountedError for what is wrong in it
+ */
+export async function read(given: string | undefined): Promise<Settings> {
+  if (given === undefined) return {}
+  if (given === 'none') return { policy: '', policySha256: '' }
+  const path = resolve(given)
+  let text: string
+  try {
+    text = await readFile(path, 'utf8')
+  } catch (error) {
+    throw new InputError(`--policy ${quote(given)} can't be read.`, {
+      details: `${(error as NodeJS.ErrnoException).code ?? 'unknown reason'}. Allowed: a file with a policy (keyward policy init makes one), or none.`,
+      cause: error,
+    })
+  }
+  const { assertCounted, parsePolicy } = await import('@keyward/guard')
+  assertCounted(parsePolicy(text))
+  const policySha256 = createHash('sha256').update(text).digest('hex')
+  return { policy: path, policySha256 }
+}
