@@ -27,11 +27,12 @@ export const maxBytes = {
   // the gate is 6 kB: what a policy, a purpose and a request are; who may come
   // by which alias, and what the log and the metrics say, is 2 kB. Which kept
   // connection is alive takes 1 kB, and which settings of a proxy are not heard
-  // another. What a relayer is held to takes 7 kB: execTransaction is decoded.
+  // another. What a relayer is held to takes 7 kB: execTransaction is decoded;
+  // to ask a policy that stands beside, 2 kB.
   // Decoders, the language, the evaluator: beside functions that have a policy.
   policy: 130_000,
-  reconciler: 315_000,
-  sender: 285_000,
+  reconciler: 320_000,
+  sender: 290_000,
 }
 const names = Object.keys(maxBytes)
 

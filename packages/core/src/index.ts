@@ -1,4 +1,7 @@
+// Alone, for functions whose bundles have no room for all of SigningKey.
+
 export * as Authorization from './Authorization.js'
+export { NotAuthorizedError } from './Authorize.js'
 export * from './errors/index.js'
 export type { CallOptions, KeyService } from './KeyService.js'
 export * as Message from './Message.js'

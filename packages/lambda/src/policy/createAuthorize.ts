@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import { SigningKey } from '@keyward/core'
+import { NotAuthorizedError, type SigningKey } from '@keyward/core'
 import type { Log } from '../runtime/log.js'
 import { PolicyMismatchError } from './PolicyMismatchError.js'
 import type { Decide, PolicyModule } from './PolicyModule.js'
@@ -43,7 +43,7 @@ export function createAuthorize(
       ...(paths.length > 0 && { fields: paths }),
     })
     if (denial !== undefined && mode === 'enforce')
-      throw new SigningKey.NotAuthorizedError(denial)
+      throw new NotAuthorizedError(denial)
   }
 }
 

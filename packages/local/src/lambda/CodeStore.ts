@@ -9,18 +9,19 @@ import {
   writeFile,
 } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { FunctionDefinition } from './FunctionRecord.js'
+import type { Files, FunctionDefinition } from './FunctionRecord.js'
 
 export type Code = { sha256: string; size: number }
 
 /**
- * Keeps code under its own hash, `<folder>/<sha256>/index.mjs`: a version never
- * changes, whatever happens to the file it was made from.
+ * Keeps code under its own hash, `<folder>/<sha256>/index.mjs` and what stands
+ * beside it: a version never changes, whatever happens to the files it was made
+ * from.
  */
 export type CodeStore = {
-  /** Copies one file in, or keeps its content. */
+  /** Copies files in, or keeps their content. */
   add(code: FunctionDefinition['code']): Promise<Code>
-  addContent(content: Buffer): Promise<Code>
+  addContent(content: Buffer, beside?: Files): Promise<Code>
   /** The task root: a folder that holds the code and nothing else. */
   taskRoot(sha256: string): string
 }
@@ -28,27 +29,46 @@ export type CodeStore = {
 export function createCodeStore(folder: string): CodeStore {
   const taskRoot = (sha256: string) => join(folder, sha256)
 
-  async function addContent(content: Buffer): Promise<Code> {
-    const sha256 = createHash('sha256').update(content).digest('hex')
+  async function addContent(
+    content: Buffer,
+    beside: Files = new Map(),
+  ): Promise<Code> {
+    const sha256 = hashOf(content, beside)
     const target = taskRoot(sha256)
     if (!existsSync(target)) {
       await mkdir(folder, { recursive: true, mode: 0o700 })
       // Made aside and renamed, so that a folder of that name is complete.
       const draft = await mkdtemp(join(folder, 'draft-'))
-      const file = join(draft, 'index.mjs')
-      await writeFile(file, content, { mode: 0o600, flush: true })
+      for (const [name, bytes] of [['index.mjs', content], ...beside] as const)
+        await writeFile(join(draft, name), bytes, { mode: 0o600, flush: true })
       await rename(draft, target).catch(async (error) => {
         await rm(draft, { recursive: true, force: true })
         if (!existsSync(target)) throw error
       })
     }
-    return { sha256, size: content.length }
+    const all = [content, ...beside.values()]
+    return { sha256, size: all.reduce((sum, { length }) => sum + length, 0) }
   }
 
   return {
     add: async (code) =>
-      addContent('path' in code ? await readFile(code.path) : code.content),
+      addContent(
+        'path' in code ? await readFile(code.path) : code.content,
+        code.beside,
+      ),
     addContent,
     taskRoot,
   }
+}
+
+/** Of one file its own; of several that of their names and hashes. */
+function hashOf(content: Buffer, beside: Files): string {
+  const hash = (bytes: Buffer | string) =>
+    createHash('sha256').update(bytes).digest('hex')
+  const own = hash(content)
+  if (beside.size === 0) return own
+  const others = [...beside]
+    .map(([name, bytes]) => `${name} ${hash(bytes)}`)
+    .sort()
+  return hash([own, ...others].join('\n'))
 }

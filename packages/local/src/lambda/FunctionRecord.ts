@@ -3,11 +3,16 @@ import { createHash } from 'node:crypto'
 export type LogFormat = 'JSON' | 'Text'
 export type LogLevel = 'TRACE' | 'DEBUG' | 'INFO' | 'WARN' | 'ERROR' | 'FATAL'
 
+export type Files = ReadonlyMap<string, Buffer>
+
 /** What the home deploys: one `.mjs` file and its configuration. */
 export type FunctionDefinition = {
   name: string
   /** The bundle, kept as `index.mjs` when the function is put. */
-  code: { path: string } | { content: Buffer }
+  code: ({ path: string } | { content: Buffer }) & {
+    /** What stands beside it, by name. */
+    beside?: Files | undefined
+  }
   /** Default `index.handler`. */
   handler?: string
   /** The function runs with credentials of a session of this role. */

@@ -1,4 +1,4 @@
-import { SigningKey } from '@keyward/core'
+import { NotAuthorizedError } from '@keyward/core'
 import { FeeCapError, type Pricing } from '../fees/Fees.js'
 import * as Attempt from '../ledger/Attempt.js'
 import { LedgerItemError } from '../ledger/errors.js'
@@ -58,10 +58,7 @@ export async function raise(
     return outcome.sent ? 'sent' : 'refused'
   } catch (error) {
     // What the policy allowed when it was signed first, it may not by now.
-    if (
-      error instanceof SigningKey.NotAuthorizedError &&
-      purpose === 'request'
-    ) {
+    if (error instanceof NotAuthorizedError && purpose === 'request') {
       const text = `The policy does not allow it any more, and it is cancelled: ${error.shortMessage}`
       tellStuck(run, row, transaction, text)
       return raise(run, row, transaction, 'cancel', refused, alone)

@@ -1,4 +1,4 @@
-import { BaseError, EtherAmount, SigningKey } from '@keyward/core'
+import { BaseError, EtherAmount, NotAuthorizedError } from '@keyward/core'
 import type { Runtime } from '@keyward/core/rpc'
 import { RpcRefusedError } from '@keyward/core/rpc'
 import {
@@ -116,7 +116,7 @@ export function isRefusal(error: unknown): error is BaseError {
     error instanceof CreationNotAllowedError ||
     error instanceof PossibleRepeatError ||
     error instanceof RequestExpiredError ||
-    error instanceof SigningKey.NotAuthorizedError
+    error instanceof NotAuthorizedError
   )
 }
 

@@ -1,5 +1,10 @@
 import { AwsError, type AwsRequest } from '../../protocol/Service.js'
-import type { FunctionRecord, LogFormat, LogLevel } from '../FunctionRecord.js'
+import type {
+  Files,
+  FunctionRecord,
+  LogFormat,
+  LogLevel,
+} from '../FunctionRecord.js'
 import { functionNotFound } from '../FunctionRegistry.js'
 import type { LambdaContext, Operation } from '../LambdaContext.js'
 import {
@@ -47,7 +52,7 @@ function update(
   return entry.latest
 }
 
-/** A ZIP archive with `index.mjs` alone. */
+/** A ZIP archive with `index.mjs`, and files beside it. */
 export const UpdateFunctionCode: Operation = async (
   context,
   request,
@@ -66,8 +71,8 @@ export const UpdateFunctionCode: Operation = async (
     throw invalid('Publish is not possible here: call PublishVersion.')
   const zip = readString(body, 'ZipFile')
   if (zip === undefined) throw invalid('ZipFile is required.')
-  const content = readCode(Buffer.from(zip, 'base64'))
-  const { sha256, size } = await context.code.addContent(content)
+  const { content, beside } = readCode(Buffer.from(zip, 'base64'))
+  const { sha256, size } = await context.code.addContent(content, beside)
   const change = { codeSha256: sha256, codeSize: size }
   const record =
     body.DryRun === true
@@ -76,7 +81,7 @@ export const UpdateFunctionCode: Operation = async (
   return toJsonResponse(toWireConfiguration(context, record))
 }
 
-function readCode(archive: Buffer): Buffer {
+function readCode(archive: Buffer): { content: Buffer; beside: Files } {
   let files: Map<string, Buffer>
   try {
     files = readZip(archive)
@@ -85,10 +90,12 @@ function readCode(archive: Buffer): Buffer {
       'Could not unzip uploaded file. Please check your file, then try to upload again.',
     )
   }
-  const code = files.get('index.mjs')
-  if (code && files.size === 1) return code
+  const content = files.get('index.mjs')
+  const beside = new Map([...files].filter(([name]) => name !== 'index.mjs'))
+  if (content && [...beside.keys()].every((name) => !/[/\\]/.test(name)))
+    return { content, beside }
   throw invalid(
-    `The local Lambda runs functions of one file, index.mjs; the archive has ${files.size} files.`,
+    `The local Lambda runs index.mjs with files beside it and no folders; the archive has ${[...files.keys()].slice(0, 5).join(', ')}.`,
   )
 }
 

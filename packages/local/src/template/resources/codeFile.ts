@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { FunctionDefinition } from '../../lambda/FunctionRecord.js'
 import { readZip } from '../../lambda/readZip.js'
@@ -7,8 +7,8 @@ import { quote } from '../StackError.js'
 import { TemplateError } from '../TemplateError.js'
 
 /**
- * The one `.mjs` file of a function's code asset: a file, a folder, or an
- * archive.
+ * A function's code asset: a file, or a folder or archive with `index.mjs` and
+ * what stands beside it.
  *
  * @throws TemplateError
  */
@@ -38,9 +38,12 @@ function fromPath(path: string): FunctionDefinition['code'] {
       'Code: the asset is a file, but no .mjs; the local home takes a folder with index.mjs.',
     )
   }
-  const files = readdirSync(path).filter((name) => !name.endsWith('.map'))
-  assertAlone(files)
-  return { path: join(path, 'index.mjs') }
+  const names = readdirSync(path).filter((name) => !name.endsWith('.map'))
+  assertRunnable(names)
+  const beside = names
+    .filter((name) => name !== 'index.mjs')
+    .map((name) => [name, readFileSync(join(path, name))] as const)
+  return { path: join(path, 'index.mjs'), beside: new Map(beside) }
 }
 
 function fromArchive(archive: Buffer): FunctionDefinition['code'] {
@@ -52,13 +55,18 @@ function fromArchive(archive: Buffer): FunctionDefinition['code'] {
       'Could not unzip uploaded file. Please check your file, then try to upload again.',
     )
   }
-  assertAlone([...files.keys()].filter((name) => !name.endsWith('.map')))
-  return { content: files.get('index.mjs') as Buffer }
+  const beside = new Map([...files].filter(([name]) => !name.endsWith('.map')))
+  assertRunnable([...beside.keys()])
+  beside.delete('index.mjs')
+  return { content: files.get('index.mjs') as Buffer, beside }
 }
 
-function assertAlone(files: readonly string[]): void {
-  if (files.length === 1 && files[0] === 'index.mjs') return
+/** Folders, and modules of other kinds, the home's runtime does not know. */
+function assertRunnable(files: readonly string[]): void {
+  if (files.includes('index.mjs') && files.every(isFlat)) return
   throw new TemplateError(
-    `Code: the asset holds ${files.length === 0 ? 'nothing' : files.map(quote).join(', ')}; the local home takes a folder with index.mjs alone.`,
+    `Code: the asset holds ${files.length === 0 ? 'nothing' : files.map(quote).join(', ')}; the local home takes a folder with index.mjs, and .mjs and .json files beside it.`,
   )
 }
+
+const isFlat = (name: string) => /^[\w.-]+\.(?:mjs|json)$/.test(name)
