@@ -137,6 +137,7 @@ test('what each entry point exports', async () => {
           "feeOracles",
           "get",
         ],
+        "NotAuthorizedError": "function",
         "Problems": [
           "InvalidRequestError",
           "create",
@@ -199,6 +200,7 @@ test('what each entry point exports', async () => {
           "fromJson",
         ],
         "escapeInvisible": "function",
+        "findDuplicate": "function",
         "isDescribed": "function",
         "maskHex": "function",
         "maskSecrets": "function",

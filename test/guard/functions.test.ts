@@ -87,12 +87,15 @@ describe('the sender', () => {
 describe('the signers', () => {
   const sign = (to: string) =>
     stack.invoke('treasury-eip1559-signer:payouts', {
-      ...{ dst_address: to, value_wei: '1', nonce: 7, gas: 21000 },
+      ...{ operation: 'sign', dst_address: to, value_wei: '1' },
+      ...{ nonce: 7, gas: 21000 },
       ...{ max_fee_per_gas: '1000000000', max_priority_fee_per_gas: '1' },
     })
 
   test('sign what the policy allows, and nothing else', async () => {
-    expect(await sign(payee)).toHaveProperty('signed_tx_payload')
+    expect(await sign(payee)).toMatchObject({
+      signed_tx_payload: expect.stringMatching(/^0x02/),
+    })
     expect(await sign(thief)).toMatchObject({
       errorType: 'NotAuthorizedError',
       errorMessage: expect.stringContaining('rules[pay].recipients'),

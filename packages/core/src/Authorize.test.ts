@@ -70,7 +70,16 @@ describe('a policy', () => {
       const context = { caller: 'payroll', transactionId: 't1' }
       const signed = await key.sign(one, { context })
       expect(heard).toEqual([
-        [one, { ...context, purpose: 'request', keyId, digest: signed.digest }],
+        [
+          one,
+          {
+            ...context,
+            address: key.address,
+            purpose: 'request',
+            keyId,
+            digest: signed.digest,
+          },
+        ],
       ])
       expect(at).toEqual([0])
       expect(signs()).toBe(1)

@@ -8,7 +8,7 @@ const exported: Record<string, string> = {
     BlobField.parseHashes BlobField.parseSidecars BlobField.versionedHash
     ChainId.parse ChainId.parseOrAny
     EtherAmount.fromWei EtherAmount.parse EtherAmount.toWei
-    FeeFields.read
+    FeeFields.read findDuplicate
     Fields.join Fields.list Fields.open Fields.unquoted
     escapeInvisible isDescribed maskHex maskSecrets mayBeSecret quote
     HexField.bytes HexField.data HexField.fixed HexField.maxDataBytes
