@@ -10,7 +10,7 @@ export {
 export type { Charge } from './evaluate/chargesOf.js'
 export type { Decision, Reason, Reservation } from './evaluate/Decision.js'
 export { evaluate } from './evaluate/evaluate.js'
-export { formatDecimal } from './evaluate/format.js'
+export { formatDecimal, formatWindow } from './evaluate/format.js'
 export type {
   Facts,
   Spent,

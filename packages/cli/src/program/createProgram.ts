@@ -13,6 +13,7 @@ import { envCommand } from '../commands/local/env.js'
 import { faultsCommand } from '../commands/local/faults.js'
 import { fundCommand } from '../commands/local/fund.js'
 import { localCommand } from '../commands/local/local.js'
+import { policyCommands } from '../commands/policy/index.js'
 import { safeCommands } from '../commands/safe/index.js'
 import { signCommands } from '../commands/sign/index.js'
 import { verifyCommand } from '../commands/sign/verify.js'
@@ -129,6 +130,19 @@ export function createProgram(
       add(
         group('access', 'who may do what with a key, and what is weak in that'),
         ...accessCommands(setup),
+      ),
+      add(
+        group(
+          'policy',
+          'what a key may sign: write, check and test policies',
+        ).addHelpText(
+          'after',
+          exampleText([
+            'keyward policy init payouts --out payouts.json',
+            'keyward policy check payouts.json --request request.json',
+          ]),
+        ),
+        ...policyCommands(setup),
       ),
       add(
         group('ledger', "protect a ledger's table"),

@@ -138,6 +138,53 @@ function ofPieces(
   )
 }
 
+const atPermit2 = new Set<Signature>([
+  Contracts.permit2Approve,
+  Contracts.permit2Transfer,
+  Contracts.permit2TransferBatch,
+  Contracts.permit2Permit,
+  Contracts.permit2PermitBatch,
+  Contracts.permit2PermitTransferFrom,
+  Contracts.permit2PermitTransferFromBatch,
+])
+
+/**
+ * What is built in of a function, whatever its arguments are.
+ *
+ * @param at - Permit2, a named token of this kind, or another contract.
+ */
+export function builtInFlow(
+  signature: Signature,
+  at: 'permit2' | Token['kind'] | undefined,
+): 'some' | 'nothing' | 'unknown' {
+  if (withoutOutflow.has(signature)) return 'nothing'
+  switch (at) {
+    case 'permit2':
+      if (signature === Contracts.permit2Lockdown) return 'nothing'
+      return atPermit2.has(signature) ? 'some' : 'unknown'
+    case 'erc20': {
+      const read = erc20.get(signature)
+      if (read !== undefined) return read === 'nothing' ? read : 'some'
+      return signature === Contracts.daiPermit ||
+        signature === Contracts.authorizeOperator ||
+        burns.includes(signature)
+        ? 'some'
+        : 'unknown'
+    }
+    case 'erc721':
+    case 'erc1155':
+      return signature === Contracts.setApprovalForAll ||
+        (at === 'erc721'
+          ? pieces.has(signature)
+          : signature === Contracts.safeTransferFrom1155 ||
+            signature === Contracts.safeBatchTransferFrom)
+        ? 'some'
+        : 'unknown'
+    default:
+      return 'unknown'
+  }
+}
+
 /** Tokens stand among its arguments. */
 function ofPermit2(call: Explained, find: FindToken) {
   const { signature, values } = call.meaning as {

@@ -130,7 +130,7 @@ export function wanted(name: string, _question: Question, rule: Rule): string {
   }
 }
 
-const clock = (minutes: number) =>
+export const clock = (minutes: number) =>
   [minutes / 60, minutes % 60]
     .map((one) => String(Math.floor(one)).padStart(2, '0'))
     .join(':')
@@ -142,7 +142,7 @@ function valueText(value: Value): string {
   return text.length > 100 ? `${text.slice(0, 100)}...` : text
 }
 
-function conditionText(condition: ArgumentCondition): string {
+export function conditionText(condition: ArgumentCondition): string {
   return Object.entries(condition)
     .filter(([, value]) => value !== undefined)
     .map(([operator, value]) => {

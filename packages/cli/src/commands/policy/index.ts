@@ -1,0 +1,15 @@
+import type { Setup } from '../../program/Setup.js'
+import { checkCommand } from './check.js'
+import { explainCommand } from './explain.js'
+import { initCommand } from './init.js'
+import { lintCommand } from './lint.js'
+import { testCommand } from './test.js'
+
+/** In the order of the help. */
+export const policyCommands = (setup: Setup) => [
+  initCommand(setup),
+  lintCommand(setup),
+  explainCommand(setup),
+  checkCommand(setup),
+  testCommand(setup),
+]

@@ -1,0 +1,35 @@
+import type { Explanation, Row } from '@keyward/guard/authoring'
+import type { Style } from '@keyward/toolkit'
+import { hang } from './hang.js'
+
+/** A policy for people: each rule, the windows, and what is never signed. */
+export function explanationText(
+  { name, mode, rules, windows, never }: Explanation,
+  { bold, red, green }: Style,
+): string {
+  const head =
+    mode === 'enforce'
+      ? `${name}: what no rule below allows is refused.`
+      : `${name}, in shadow mode: what no rule below allows is told, and signed all the same.`
+  return [
+    hang('', head),
+    ...rules.flatMap(({ id, effect, mode: own, rows }) => [
+      '',
+      `${effect === 'allow' ? green('allow') : red('deny')}  ${bold(id)}${own === 'shadow' ? ' (shadow mode: without effect)' : ''}`,
+      ...rowLines(rows),
+    ]),
+    ...(windows.length === 0
+      ? []
+      : ['', bold('Windows'), ...windows.map(windowLine)]),
+    '',
+    bold('Never signed'),
+    ...never.map((one) => hang('  - ', one)),
+  ].join('\n')
+}
+
+function rowLines(rows: readonly Row[]): string[] {
+  const width = Math.max(...rows.map(([label]) => label.length))
+  return rows.map(([label, text]) => hang(`  ${label.padEnd(width)}  `, text))
+}
+
+const windowLine = ([id, text]: Row) => hang('  ', `${id}: ${text}`, 2)

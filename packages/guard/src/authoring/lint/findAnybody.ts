@@ -1,0 +1,110 @@
+import type { Policy, Rule, Window } from '../../policy/Policy.js'
+import { allowing, at, type Finding, type Look } from './Finding.js'
+import { flowAt, targetsOf } from './outflowOf.js'
+
+/** Rules without a who or a whom, and windows that one can use up for all. */
+export const findAnybody: Look = (policy) => [
+  ...allowing(policy).flatMap((rule) => [
+    ...findAnyCaller(rule),
+    ...findAnyRecipient(policy, rule),
+    ...findAnyFunction(rule),
+  ]),
+  ...[...policy.windows.values()].flatMap((window) =>
+    findShared(policy, window),
+  ),
+]
+
+function findAnyCaller(rule: Rule): Finding[] {
+  if (rule.callers !== undefined) return []
+  return [
+    {
+      ...{ code: 'any-caller', level: 'warning', rule: rule.id },
+      path: at(rule, 'callers'),
+      what: 'It does not say who may ask.',
+      why: 'Everybody who may invoke a function of the stack passes it.',
+      fix: 'List the aliases in callers.',
+    },
+  ]
+}
+
+function findAnyRecipient(policy: Policy, rule: Rule): Finding[] {
+  if (rule.recipients !== undefined || !givesToOthers(policy, rule)) return []
+  return [
+    {
+      ...{ code: 'any-recipient', level: 'warning', rule: rule.id },
+      path: at(rule, 'recipients'),
+      what: 'It does not say to whom.',
+      why: 'A thief’s address passes it, up to the limits.',
+      fix: 'Name a list or group in recipients, or hold the argument against one.',
+    },
+  ]
+}
+
+/** Names of arguments that something goes to. */
+const receivers = ['to', 'spender', 'recipient', 'operator']
+
+function givesToOthers(policy: Policy, rule: Rule): boolean {
+  const { what, maxPerRequest } = rule
+  if (what?.kind === 'payment') return maxPerRequest.get('native') !== 0n
+  if (what?.kind !== 'call' && what?.kind !== 'typedData') return false
+  const held = what.args
+    .filter(({ condition: { equals, in: list } }) => equals ?? list)
+    .map(({ path }) => path.join('.'))
+  if (Array.isArray(what.spends)) {
+    const paths = what.spends.flatMap(({ recipient }) =>
+      recipient === undefined ? [] : [recipient.join('.')],
+    )
+    if (paths.some((path) => !held.includes(path))) return true
+  }
+  if (receivers.some((name) => held.includes(name))) return false
+  if (what.kind === 'typedData')
+    return (what.kinds ?? []).some((kind) => /^(?:Permit|Transfer)/.test(kind))
+  const { functions } = what
+  return targetsOf(policy, rule).some(
+    (target) =>
+      target.at !== undefined &&
+      (functions === undefined || flowAt(functions, target) === 'some'),
+  )
+}
+
+function findAnyFunction(rule: Rule): Finding[] {
+  const { what } = rule
+  if (what?.kind !== 'call' || what.functions !== undefined) return []
+  return [
+    {
+      ...{ code: 'any-function', level: 'warning', rule: rule.id },
+      path: at(rule, 'call.functions'),
+      what: 'It allows any function, also bytes that nobody can read.',
+      why: 'Functions that the contract gets by an upgrade are allowed, too.',
+      fix: 'List the functions, with --abi or functions for those of your contract.',
+    },
+  ]
+}
+
+function findShared({ rules }: Policy, window: Window): Finding[] {
+  const users = rules.filter(({ windows }) => windows.includes(window))
+  const base = { level: 'warning', rule: null } as const
+  const path = `windows.${window.id}`
+  if (users.length === 0)
+    return [
+      {
+        ...{ ...base, code: 'unused-window', path },
+        what: 'No rule names it.',
+        why: 'It limits nothing, and whoever reads it may think that it does.',
+        fix: 'Name it in the rules that it is meant for, or delete it.',
+      },
+    ]
+  const callers = new Set(users.flatMap(({ callers }) => callers ?? ['*']))
+  const isShared =
+    !window.per.includes('caller') && (callers.size > 1 || callers.has('*'))
+  if (!isShared) return []
+  const who = callers.has('*') ? 'all callers' : [...callers].join(', ')
+  return [
+    {
+      ...{ ...base, code: 'shared-window', path },
+      what: `${who} share it.`,
+      why: 'One of them can use it up, and then the others are refused.',
+      fix: 'Set "per": ["caller"], or give each of them a window.',
+    },
+  ]
+}

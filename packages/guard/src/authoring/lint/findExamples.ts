@@ -1,0 +1,88 @@
+import { AddressField, type Hex } from '@keyward/core'
+import type { Policy, Rule } from '../../policy/Policy.js'
+import { exampleAddresses, isExampleHost } from '../templates/examples.js'
+import { type Finding, type Look, ruleAt, textsOf } from './Finding.js'
+
+const examples = new Set<string>(
+  exampleAddresses.map((address) => address.toLowerCase()),
+)
+
+/** Of the local home, and of anvil: there the examples are real. */
+const localChain = 31337n
+
+/** What a template left to be replaced. */
+export const findExamples: Look = (policy, document) =>
+  isLocal(policy)
+    ? []
+    : [...textsOf(document)].flatMap(([path, text]): Finding[] => {
+        const base = { level: 'error', rule: ruleAt(path), path } as const
+        if (examples.has(text.toLowerCase()))
+          return [
+            {
+              ...{ ...base, code: 'example-address' },
+              what: `${shorten(text)} is an example.`,
+              why: 'Everybody has its private key, and so whatever it is sent.',
+              fix: 'Replace it by the address that you mean.',
+            },
+          ]
+        return /(?:^|\.)(?:domains|uris)\[/.test(path) && isExampleHost(text)
+          ? [
+              {
+                ...{ ...base, code: 'example-domain' },
+                what: `${text} is an example.`,
+                why: 'It stands for nobody.',
+                fix: 'Replace it by the domain that you mean.',
+              },
+            ]
+          : []
+      })
+
+function isLocal({ rules, tokens }: Policy): boolean {
+  const chains = [
+    ...rules.flatMap((rule) => rule.chains ?? []),
+    ...[...tokens.values()].map(({ chain }) => chain),
+  ]
+  return chains.length > 0 && chains.every((chain) => chain === localChain)
+}
+
+/** Addresses that a mistyped digit would make another's. */
+export const findUnchecked: Look = (_, document) =>
+  [...textsOf(document)].flatMap(([path, text]): Finding[] => {
+    if (!/^0x[0-9a-f]{40}$/.test(text) || !/[a-f]/.test(text.slice(2)))
+      return []
+    return [
+      {
+        ...{ code: 'no-checksum', level: 'warning', rule: ruleAt(path), path },
+        what: `${text} has no checksum.`,
+        why: 'A mistyped digit makes it another’s, and nobody finds out.',
+        fix: `If it is right, write ${AddressField.toChecksum(text as Hex)}.`,
+      },
+    ]
+  })
+
+/** Decided and told, and signed all the same. */
+export const findShadow: Look = ({ mode, rules }) => {
+  const base = {
+    ...{ code: 'shadow', level: 'warning' },
+    fix: 'Set mode to enforce once the log looks right.',
+  } as const
+  const whole: Finding = {
+    ...{ ...base, rule: null, path: 'mode' },
+    what: 'The policy is in shadow mode: it refuses nothing.',
+    why: 'What it denies is logged, and signed.',
+  }
+  const single = ({ id }: Rule): Finding => ({
+    ...{ ...base, rule: id, path: `rules[${id}].mode` },
+    what: 'The rule is in shadow mode: it allows nothing.',
+    why: 'What only it would allow is refused.',
+  })
+  return [
+    ...(mode === 'shadow' ? [whole] : []),
+    ...rules
+      .filter((rule) => rule.mode === 'shadow' && rule.effect === 'allow')
+      .map(single),
+  ]
+}
+
+const shorten = (address: string) =>
+  `${address.slice(0, 6)}...${address.slice(-4)}`

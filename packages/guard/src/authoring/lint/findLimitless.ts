@@ -1,0 +1,62 @@
+import type { Policy, Rule } from '../../policy/Policy.js'
+import { allowing, at, type Finding, type Look } from './Finding.js'
+import { assetsOf } from './outflowOf.js'
+
+/** Rules that give away what no window counts, and fees that nothing bounds. */
+export const findLimitless: Look = (policy) =>
+  allowing(policy).flatMap((rule) => [
+    ...findWithoutWindow(policy, rule),
+    ...findFees(rule),
+  ])
+
+function findWithoutWindow(policy: Policy, rule: Rule): Finding[] {
+  const counted = new Set(rule.windows.map(({ asset }) => asset))
+  const { maxPerRequest } = rule
+  return [...assetsOf(policy, rule)].flatMap((asset): Finding[] => {
+    const isCounted =
+      asset === 'any'
+        ? [...counted].some((one) => one !== 'requests')
+        : counted.has(asset)
+    if (isCounted) return []
+    const isBounded =
+      asset === 'any' ? maxPerRequest.size > 0 : maxPerRequest.has(asset)
+    const what = asset === 'any' ? 'tokens' : asset
+    return [
+      {
+        ...{ code: 'no-window', rule: rule.id, path: at(rule, 'windows') },
+        level: isBounded ? 'warning' : 'error',
+        what: isBounded
+          ? `One request gives away at most so much of ${what}; nothing counts requests together.`
+          : `Nothing limits how much of ${what} it gives away.`,
+        why: isBounded
+          ? 'Whoever may ask once may ask a thousand times.'
+          : 'Whoever may ask can empty the account by one request.',
+        fix: `Add a window of ${what} to windows, and name it here.`,
+      },
+    ]
+  })
+}
+
+/** A fee pays whoever makes the block: a way out like any other. */
+function findFees(rule: Rule): Finding[] {
+  const { what, fee, windows } = rule
+  const isTransaction =
+    what?.kind === 'payment' || what?.kind === 'call' || what?.kind === 'create'
+  if (!isTransaction) return []
+  const native = windows.filter(({ asset }) => asset === 'native')
+  const isCounted = native.some(({ per }) => !per.includes('recipient'))
+  if (isCounted || fee.maxFee !== undefined) return []
+  const apart = native.find(({ per }) => per.includes('recipient'))
+  return [
+    {
+      ...{ code: 'fee-uncounted', level: 'warning', rule: rule.id },
+      path: at(rule, 'fee'),
+      what:
+        apart === undefined
+          ? 'Neither a cap nor a window bounds the fee.'
+          : `${apart.id} counts per recipient, and so it counts no fees.`,
+      why: 'A fee can be as high as the balance, and goes to whoever makes the block.',
+      fix: 'Set fee.maxFee, and name a window of native that is not per recipient.',
+    },
+  ]
+}

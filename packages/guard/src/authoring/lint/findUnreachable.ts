@@ -1,0 +1,110 @@
+import type { Rule } from '../../policy/Policy.js'
+import { covers } from './covers.js'
+import { at, type Finding, type Look } from './Finding.js'
+
+const isEnforced = ({ mode }: Rule) => mode === 'enforce'
+
+/** Rules that never decide anything, and denials that deny nothing. */
+export const findUnreachable: Look = ({ rules }) => {
+  const denying = rules.filter(
+    (rule) => isEnforced(rule) && rule.effect === 'deny',
+  )
+  return rules.flatMap((rule, index): Finding[] => {
+    const never = emptyOf(rule)
+    if (never !== undefined)
+      return [
+        finding(rule, 'unreachable', {
+          what: `It never matches: ${never}.`,
+          why:
+            rule.effect === 'deny'
+              ? 'What it is meant to refuse is not refused.'
+              : 'What it is meant to allow is refused.',
+          fix: 'Correct it, or delete the rule.',
+        }),
+      ]
+    const earlier = rules
+      .slice(0, index)
+      .filter((one) => isEnforced(one) && one.effect === rule.effect)
+      .find((one) => covers(one, rule))
+    if (rule.effect === 'deny') {
+      if (earlier !== undefined)
+        return [
+          finding(rule, 'shadowed-deny', {
+            what: `${earlier.id} already refuses all that it refuses.`,
+            why: 'It has no effect, and whoever reads it may think that it has.',
+            fix: `Delete it, or make it refuse more than ${earlier.id}.`,
+          }),
+        ]
+      return isEnforced(rule)
+        ? []
+        : [
+            {
+              ...finding(rule, 'shadow-deny', {
+                what: 'It denies in shadow mode.',
+                why: 'What it matches is only logged, and allowed if another rule allows it.',
+                fix: 'Set mode to enforce, or leave it out, once the log looks right.',
+              }),
+              level: 'warning',
+            },
+          ]
+    }
+    const refusing = denying.find((one) => covers(one, rule))
+    if (refusing !== undefined)
+      return [
+        finding(rule, 'unreachable', {
+          what: `${refusing.id} denies all that it allows.`,
+          why: 'A rule that denies wins, wherever it stands.',
+          fix: `Delete one of them, or narrow ${refusing.id}.`,
+        }),
+      ]
+    return earlier === undefined
+      ? []
+      : [
+          finding(rule, 'unreachable', {
+            what: `${earlier.id} allows all of it first.`,
+            why: 'The first rule that matches decides, with its limits; what those refuse no later rule allows.',
+            fix: `Move it above ${earlier.id}, or delete it.`,
+          }),
+        ]
+  })
+}
+
+function finding(
+  rule: Rule,
+  code: string,
+  words: Pick<Finding, 'what' | 'why' | 'fix'>,
+): Finding {
+  return { code, level: 'error', rule: rule.id, path: at(rule), ...words }
+}
+
+/** A condition that nothing fulfils. */
+function emptyOf(rule: Rule): string | undefined {
+  const { what } = rule
+  for (const name of ['callers', 'accounts', 'chains', 'hours'] as const)
+    if (rule[name]?.length === 0) return `${name} is empty`
+  if (rule.effect === 'deny' && rule.dangers?.length === 0)
+    return 'dangers is empty'
+  if (rule.types?.length === 0) return 'types is empty'
+  const sets = {
+    ...(what?.kind === 'payment' && { recipients: rule.recipients }),
+    ...(what?.kind === 'call' && { to: what.to }),
+    ...(what?.kind === 'authorization' && { delegates: what.delegates }),
+  }
+  for (const [name, set] of Object.entries(sets)) {
+    if (set === undefined || set.everywhere.size > 0) continue
+    if (set.onChain.size === 0) return `${name} is empty`
+    const { chains } = rule
+    const isThere = [...set.onChain].some((one) =>
+      chains?.includes(BigInt(one.split(':')[0] ?? '')),
+    )
+    if (chains !== undefined && !isThere)
+      return `the tokens in ${name} are on none of its chains`
+  }
+  if (what?.kind === 'call' && what.functions?.length === 0)
+    return 'functions is empty'
+  if (what?.kind === 'typedData' && what.kinds?.length === 0)
+    return 'kinds is empty'
+  return what?.kind === 'message' && what.kinds.length === 0
+    ? 'kinds is empty'
+    : undefined
+}

@@ -1,0 +1,55 @@
+import { InputError } from '@keyward/core/errors'
+
+type Input = { name?: unknown; type?: unknown; components?: unknown }
+
+/**
+ * Functions of an ABI file, as texts that `parsePolicy` takes beside a policy:
+ * `swap(address tokenIn,uint256 amountIn)`. Events, errors and constructors are
+ * passed over, and so are functions that only read.
+ *
+ * @param value - A standard JSON ABI, or an artefact `{ "abi": [...] }`.
+ * @param name - Of the file, as errors name it.
+ * @throws InputError
+ */
+export function readAbi(value: unknown, name: string): string[] {
+  const refuse = (details: string): never => {
+    throw new InputError(`${name} is not an ABI.`, { details })
+  }
+  const abi = Array.isArray(value)
+    ? value
+    : (value as { abi?: unknown } | null)?.abi
+  if (!Array.isArray(abi))
+    return refuse('Give a JSON array of entries, or an object with "abi".')
+  return abi.flatMap((entry: Record<string, unknown> | null, at) => {
+    if (typeof entry !== 'object' || entry === null)
+      return refuse(`Entry ${at} is not an object.`)
+    const { type = 'function', name: called, inputs = [] } = entry
+    if (type !== 'function') return []
+    if (entry.stateMutability === 'view' || entry.stateMutability === 'pure')
+      return []
+    if (typeof called !== 'string' || !/^[A-Za-z_$][\w$]*$/.test(called))
+      return refuse(`Entry ${at} is a function without a name.`)
+    return [`${called}(${toText(inputs, () => refuse(wrong(called)), 0)})`]
+  })
+}
+
+const wrong = (called: string) =>
+  `The inputs of ${called} are not a list of { "name", "type", "components" }.`
+
+function toText(inputs: unknown, refuse: () => never, depth: number): string {
+  if (!Array.isArray(inputs) || depth > 16) return refuse()
+  return inputs
+    .map((input: Input | null) => {
+      const { type, name, components } = input ?? {}
+      if (typeof type !== 'string') return refuse()
+      const isTuple = type.startsWith('tuple')
+      if (isTuple && !/^tuple(?:\[\d*\])*$/.test(type)) return refuse()
+      if (!isTuple && !/^[a-z]+\d*(?:\[\d*\])*$/.test(type)) return refuse()
+      const text = isTuple
+        ? `(${toText(components, refuse, depth + 1)})${type.slice(5)}`
+        : type
+      const isNamed = typeof name === 'string' && /^[A-Za-z_]\w*$/.test(name)
+      return isNamed ? `${text} ${name}` : text
+    })
+    .join(',')
+}

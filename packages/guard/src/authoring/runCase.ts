@@ -1,0 +1,101 @@
+import { Fields, type Parser, Problems } from '@keyward/core'
+import { evaluate } from '../evaluate/evaluate.js'
+import type { Policy } from '../policy/Policy.js'
+import { oneOf } from '../policy/parse/values.js'
+import { readQuestion } from '../wire/readQuestion.js'
+import { type Answer, toAnswer } from '../wire/toAnswer.js'
+
+/** What a policy is expected to decide. */
+export type Case = {
+  readonly name: string
+  /** As `readQuestion` takes it. */
+  readonly question: unknown
+  readonly expect: 'allow' | 'deny'
+  /** The rule that has to decide, where it matters. */
+  readonly rule: string | null | undefined
+}
+
+export type CaseResult = {
+  readonly name: string
+  readonly ok: boolean
+  /** In words, where it is not as expected. */
+  readonly problem: string | undefined
+  readonly answer: Answer | undefined
+}
+
+/** More are another file. */
+const maxCases = 10_000
+
+/**
+ * Reads cases: a JSON array of `{ name, request, caller, account, facts,
+ * expect, rule }`.
+ *
+ * @throws InvalidRequestError
+ */
+export function readCases(value: unknown): Case[] {
+  const problems = Problems.create('list of cases')
+  const cases = Fields.list(readCase, maxCases)(value, 'cases', problems)
+  problems.assertNone()
+  return cases ?? []
+}
+
+const readCase: Parser<Case> = (value, path, problems) => {
+  const asked = ['request', 'caller', 'account', 'facts']
+  const fields = Fields.open(
+    value,
+    ['name', ...asked, 'expect', 'rule'],
+    path,
+    problems,
+  )
+  if (fields === undefined) return undefined
+  const name = fields.required('name', text)
+  const expected = fields.required('expect', oneOf(['allow', 'deny'] as const))
+  const rule =
+    fields.raw('rule') === null ? null : fields.optional('rule', text)
+  if (!fields.has('request')) problems.add(fields.path('request'), 'is missing')
+  return {
+    name: name ?? '',
+    question: Object.fromEntries(
+      asked
+        .filter((member) => fields.has(member))
+        .map((member) => [member, fields.raw(member)]),
+    ),
+    expect: expected ?? 'deny',
+    rule,
+  }
+}
+
+const text: Parser<string> = (value, path, problems) =>
+  typeof value === 'string' && value !== ''
+    ? value
+    : problems.wrong(path, value, 'a text')
+
+/**
+ * Asks the policy, and compares. A request that can't be read is a case that
+ * failed, whatever is expected: a mistyped one would test nothing.
+ *
+ * @param now - In ms since 1970, where the case has no time.
+ */
+export function runCase(policy: Policy, given: Case, now: number): CaseResult {
+  const { name, expect } = given
+  let answer: Answer
+  try {
+    const { request, subject, facts } = readQuestion(given.question, now)
+    answer = toAnswer(evaluate(policy, request, subject, facts))
+  } catch (error) {
+    return {
+      ...{ name, ok: false, answer: undefined },
+      problem: `it can't be read: ${(error as Error).message}`,
+    }
+  }
+  const isExpected = answer.decision === expect
+  const isRule = given.rule === undefined || given.rule === answer.rule
+  const by = (rule: string | null) =>
+    rule === null ? 'no rule' : `rule ${rule}`
+  const problem = !isExpected
+    ? `expected ${expect}, got ${answer.decision}`
+    : isRule
+      ? undefined
+      : `expected ${by(given.rule ?? null)}, got ${by(answer.rule)}`
+  return { name, ok: isExpected && isRule, problem, answer }
+}

@@ -1,0 +1,90 @@
+/** What a template is filled with. */
+export type TemplateOptions = {
+  readonly chain: number
+  /** Of kind ERC-20, the first as the template's first; see `tokens`. */
+  readonly tokens: readonly TemplateToken[]
+  /** Whom it may pay; without any, examples that `lint` finds. */
+  readonly payees: readonly {
+    readonly name: string
+    readonly address: string
+  }[]
+  /** The alias that may ask. */
+  readonly caller: string
+  readonly mode: 'enforce' | 'shadow'
+}
+
+export type TemplateToken = {
+  readonly symbol: string
+  readonly address: string
+  readonly decimals: number
+}
+
+/** A policy as JSON. */
+export type PolicyDocument = {
+  readonly version: 1
+  readonly name: string
+  readonly mode: 'enforce' | 'shadow'
+  readonly rules: readonly Readonly<Record<string, unknown>>[]
+  readonly [member: string]: unknown
+}
+
+export type Template = {
+  /** For whom it is, in one line. */
+  readonly description: string
+  /** The symbols that it is made for; the chain's own tokens stand in. */
+  readonly tokens: readonly string[]
+  create(options: TemplateOptions): PolicyDocument
+}
+
+/** `amount(1.5, 6)`: in the smallest unit. */
+export function amount(whole: number | string, decimals = 18): string {
+  const [digits = '', part = ''] = String(whole).split('.')
+  return String(BigInt(digits + part.padEnd(decimals, '0').slice(0, decimals)))
+}
+
+/** Ids of tokens: letters of the symbol that a name may have. */
+export const idOf = ({ symbol }: TemplateToken): string =>
+  symbol.replace(/[^A-Za-z0-9_.-]/g, '').replace(/^[^A-Za-z]/, 'T$&')
+
+/** The member `tokens` of a policy. */
+export function tokensOf({ chain, tokens }: TemplateOptions) {
+  return Object.fromEntries(
+    tokens.map((token) => {
+      const { address, decimals, symbol } = token
+      return [idOf(token), { chain, address, kind: 'erc20', decimals, symbol }]
+    }),
+  )
+}
+
+/** A limit for each token, of so many whole ones. */
+export const ofEach = (
+  { tokens }: TemplateOptions,
+  whole: number | string,
+): Record<string, string> =>
+  Object.fromEntries(
+    tokens.map((token) => [idOf(token), amount(whole, token.decimals)]),
+  )
+
+/** A window for each token, of so many whole ones: `usdc-day`. */
+export const windowsOf = (
+  { tokens }: TemplateOptions,
+  length: 'hour' | 'day' | 'week',
+  whole: number,
+  name: string = length,
+) =>
+  Object.fromEntries(
+    tokens.map((token) => [
+      windowOf(token, name),
+      {
+        ...{ asset: idOf(token), length },
+        limit: amount(whole, token.decimals),
+      },
+    ]),
+  )
+
+export const windowOf = (token: TemplateToken, name: string): string =>
+  `${idOf(token).toLowerCase()}-${name}`
+
+/** The names of `windowsOf`. */
+export const windowNames = ({ tokens }: TemplateOptions, name: string) =>
+  tokens.map((token) => windowOf(token, name))

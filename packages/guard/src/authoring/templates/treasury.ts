@@ -1,0 +1,105 @@
+import { AddressField, type Hex } from '@keyward/core'
+import { callOnlyBatches } from '../../calls/callOnlyBatches.js'
+import { exampleContract, examplePayees } from './examples.js'
+import {
+  amount,
+  ofEach,
+  type Template,
+  tokensOf,
+  windowNames,
+  windowsOf,
+} from './Template.js'
+
+/** On working days; in UTC. */
+const workingHours = [
+  { days: ['mon', 'tue', 'wed', 'thu', 'fri'], from: '07:00', to: '19:00' },
+]
+
+export const treasury: Template = {
+  description:
+    'few and large payments, in working hours, also as owner of a Safe',
+  tokens: ['USDC'],
+  create: (options) => {
+    const { caller, chain } = options
+    const rule = { callers: [caller], chains: [chain], hours: workingHours }
+    return {
+      version: 1,
+      name: 'treasury',
+      mode: options.mode,
+      tokens: tokensOf(options),
+      groups: {
+        payees: options.payees.length > 0 ? options.payees : examplePayees,
+        safes: exampleContract('Safe', 5),
+        batches: Object.keys(callOnlyBatches).map((address) => ({
+          address: AddressField.toChecksum(address as Hex),
+          name: 'Safe: MultiSendCallOnly',
+        })),
+      },
+      windows: {
+        ...windowsOf(options, 'day', 250_000),
+        ...windowsOf(options, 'week', 750_000),
+        'native-week': {
+          ...{ asset: 'native', chain, length: 'week', limit: amount(50) },
+        },
+      },
+      rules: [
+        {
+          id: 'pay-token',
+          note: [
+            'By this key’s own account, and by a Safe that it is an owner of.',
+            'Edit: groups, hours (UTC), the limits here and in windows.',
+          ],
+          ...rule,
+          call: {
+            to: Object.keys(tokensOf(options)),
+            functions: ['transfer(address,uint256)'],
+          },
+          recipients: ['payees'],
+          maxPerRequest: ofEach(options, 100_000),
+          fee: { maxFee: amount('0.05') },
+          windows: [
+            ...windowNames(options, 'day'),
+            ...windowNames(options, 'week'),
+            'native-week',
+          ],
+        },
+        {
+          id: 'pay-native',
+          ...rule,
+          payment: {},
+          recipients: ['payees'],
+          maxPerRequest: { native: amount(20) },
+          fee: { maxFee: amount('0.05') },
+          windows: ['native-week'],
+        },
+        {
+          id: 'sign-for-safe',
+          note: [
+            'A Safe’s transaction: what it does is judged by the other rules.',
+            'A Safe that refunds the executor is refused.',
+          ],
+          ...rule,
+          typedData: { kinds: ['SafeTx'], contracts: ['safes'] },
+        },
+        {
+          id: 'batch-of-safe',
+          note: 'Several payments in one; each of them needs a rule.',
+          ...rule,
+          call: { to: ['batches'], functions: ['multiSend(bytes)'] },
+          maxPerRequest: { native: amount(20) },
+          fee: { maxFee: amount('0.05') },
+        },
+        {
+          id: 'reject-for-safe',
+          note: 'An empty call to the Safe itself takes a nonce away.',
+          ...rule,
+          payment: {},
+          recipients: ['safes'],
+          maxPerRequest: { native: '0' },
+          fee: { maxFee: amount('0.05') },
+          windows: ['native-week'],
+        },
+      ],
+    }
+  },
+}
