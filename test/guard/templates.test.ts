@@ -114,7 +114,6 @@ const ordinary: Record<(typeof templateNames)[number], readonly Ordinary[]> = {
     ['finalize', send(portal, withdrawal())],
     ['finalize', send(portal, withdrawal({ value: 0n, data: '0x1234' }))],
     ['finalize', send(portal, withdrawal({ nonce: 99n, target: acme }))],
-    ['finalize', send(portal, withdrawal(), 0n, gasPrice)],
     ['finalize', send(portal, withdrawal(), 0n, { gas: 600_000 })],
   ],
   treasury: [

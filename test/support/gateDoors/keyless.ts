@@ -5,6 +5,7 @@ const exported: Record<string, string> = {
     AddressField.parse AddressField.parseNonZero AddressField.toChecksum
     Authorization.getSignPayload Authorization.recover
     AuthorizationField.parse AuthorizationField.parseList
+    AuthorizationField.parseUnsigned
     BlobField.parseHashes BlobField.parseSidecars BlobField.versionedHash
     ChainId.parse ChainId.parseOrAny
     EtherAmount.fromWei EtherAmount.parse EtherAmount.toWei

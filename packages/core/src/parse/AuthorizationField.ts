@@ -69,6 +69,20 @@ export const parse: Parser<SignedAuthorization> = (value, path, problems) => {
   }
 }
 
+/** What is signed of it: `{"address","chainId","nonce"}`, and nothing else. */
+export const parseUnsigned: Parser<
+  Pick<SignedAuthorization, 'address' | 'chainId' | 'nonce'>
+> = (value, path, problems) => {
+  const names = ['address', 'chainId', 'nonce']
+  const fields = Fields.open(value, names, path, problems)
+  const address = fields?.required('address', AddressField.parse)
+  const chainId = fields?.required('chainId', ChainId.parseOrAny)
+  const nonce = fields?.required('nonce', Quantity.nonce)
+  return address === undefined || chainId === undefined || nonce === undefined
+    ? undefined
+    : { address, chainId, nonce }
+}
+
 /** The list of a type 4 transaction, which must not be empty (EIP-7702). */
 export const parseList: Parser<SignedAuthorization[]> = (
   value,

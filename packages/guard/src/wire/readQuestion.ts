@@ -77,7 +77,7 @@ const readRequest: Parser<SigningRequest> = (value, path, problems) => {
     case 'message':
       return readMessage(content, fields.path(kind), problems)
     case 'authorization': {
-      const authorization = AuthorizationField.parse(
+      const authorization = AuthorizationField.parseUnsigned(
         content,
         fields.path(kind),
         problems,

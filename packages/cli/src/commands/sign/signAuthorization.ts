@@ -1,10 +1,8 @@
 import {
   AddressField,
   Authorization,
-  ChainId,
-  Fields,
+  AuthorizationField,
   Problems,
-  Quantity,
 } from '@keyward/core'
 import {
   assertDelegationAllowed,
@@ -68,12 +66,8 @@ export async function signAuthorization(
 
 function parseAuthorization(value: unknown): Authorization.Authorization {
   const problems = Problems.create('authorization')
-  const known = ['address', 'chainId', 'nonce']
-  const fields = Fields.open(value, known, '', problems)
-  const address = fields?.required('address', AddressField.parse)
-  const chainId = fields?.required('chainId', ChainId.parseOrAny)
-  const nonce = fields?.required('nonce', Quantity.nonce)
+  const read = AuthorizationField.parseUnsigned(value, '', problems)
   problems.assertNone()
   // Without a problem every field was read.
-  return { address, chainId, nonce } as Authorization.Authorization
+  return read as Authorization.Authorization
 }

@@ -1,0 +1,278 @@
+import { describe, expect, test } from 'vitest'
+import { lint } from './lint.js'
+
+const usdc = '0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48'
+const other = '0x6B175474E89094C44Da98b954EedeAC495271d0F'
+const payee = '0x00000000219ab540356cBB839Cbe05303d7705Fa'
+
+const base = {
+  version: 1,
+  tokens: {
+    USDC: {
+      ...{ chain: 1, address: usdc, kind: 'erc20', decimals: 6 },
+      symbol: 'USDC',
+    },
+  },
+  groups: { payees: [{ address: payee, name: 'ACME' }] },
+  windows: {
+    day: { asset: 'USDC', length: 'day', limit: '5', per: ['caller'] },
+    ether: {
+      ...{ asset: 'native', chain: 1, length: 'day', limit: '5' },
+      per: ['caller'],
+    },
+  },
+  functions: ['swap(address tokenIn,uint256 amountIn,address to)'],
+}
+
+const pay = {
+  ...{ id: 'pay', callers: ['a'], chains: [1] },
+  call: { to: ['USDC'], functions: ['transfer'] },
+  recipients: ['payees'],
+  maxPerRequest: { USDC: '1' },
+  windows: ['day', 'ether'],
+}
+
+/** Level, code and path of each finding. */
+function find(rules: readonly object[], more: object = {}): string[] {
+  return lint(JSON.stringify({ ...base, ...more, rules })).map(
+    ({ level, code, path }) => `${level} ${code} ${path}`,
+  )
+}
+
+test('a sound policy has no finding', () => {
+  expect(find([pay])).toEqual([])
+})
+
+describe('rules that never decide', () => {
+  test.each<[string, object[], string[]]>([
+    [
+      'a narrower one behind a wider one',
+      [pay, { ...pay, id: 'less', windows: ['day', 'ether'] }],
+      ['error unreachable rules[less]'],
+    ],
+    [
+      'one that a denial covers',
+      [pay, { id: 'no', effect: 'deny', callers: ['a', 'b'] }],
+      ['error unreachable rules[pay]'],
+    ],
+    [
+      'a denial behind a wider one',
+      [
+        pay,
+        { id: 'no', effect: 'deny', callers: ['b'] },
+        { id: 'nor', effect: 'deny', callers: ['b'], payment: {} },
+      ],
+      ['error shadowed-deny rules[nor]'],
+    ],
+    [
+      'a denial in shadow mode',
+      [pay, { id: 'no', effect: 'deny', mode: 'shadow', digest: {} }],
+      ['warning shadow-deny rules[no]'],
+    ],
+    [
+      'a token that is on another chain',
+      [{ ...pay, chains: [10] }],
+      ['error unreachable rules[pay]'],
+    ],
+    ['no callers', [{ ...pay, callers: [] }], ['error unreachable rules[pay]']],
+  ])('%s', (_, rules, expected) => {
+    expect(find(rules)).toEqual(expected)
+  })
+
+  test.each<[string, object]>([
+    ['another caller', { callers: ['b'] }],
+    ['another function', { call: { to: ['USDC'], functions: ['approve'] } }],
+    ['without recipients', { recipients: ['payees', other] }],
+    ['a danger', { dangers: ['permit'] }],
+    ['a longer validity', { maxValidity: 7200 }],
+    ['blobs', { types: ['eip4844'] }],
+    [
+      'another contract',
+      { call: { to: ['USDC', other], functions: ['transfer'] } },
+    ],
+  ])('a second rule with %s is reached', (_, more) => {
+    const codes = find([pay, { ...pay, id: 'more', ...more }])
+    expect(codes.filter((one) => one.includes('unreachable'))).toEqual([])
+  })
+
+  test('a wider rule behind a narrower one is reached', () => {
+    const narrow = {
+      ...pay,
+      id: 'small',
+      call: { ...pay.call, args: { amount: { atMost: '1' } } },
+      fee: { maxFee: '5' },
+      hours: [{ days: ['mon'] }],
+    }
+    expect(find([narrow, pay])).toEqual([])
+    expect(find([pay, narrow])).toEqual(['error unreachable rules[small]'])
+  })
+})
+
+const swap = {
+  ...{ id: 'swap', callers: ['a'], chains: [1], windows: ['day', 'ether'] },
+  call: {
+    to: [other],
+    functions: ['swap'],
+    spends: [{ asset: 'USDC', amount: 'amountIn' }],
+  },
+}
+const withCall = (more: object) => ({
+  ...swap,
+  call: { ...swap.call, ...more },
+})
+
+test.each<[string, object, string[]]>([
+  ['a sound call', swap, []],
+  [
+    'no window and no limit',
+    { ...pay, windows: ['ether'], maxPerRequest: {} },
+    ['error no-window rules[pay].windows', 'warning unused-window windows.day'],
+  ],
+  [
+    'no window beside a limit',
+    { ...pay, windows: ['ether'] },
+    [
+      'warning no-window rules[pay].windows',
+      'warning unused-window windows.day',
+    ],
+  ],
+  [
+    'payments without a window',
+    {
+      ...{ id: 'eth', callers: ['a'], chains: [1], payment: {} },
+      ...{ recipients: ['payees'], windows: ['day'], fee: { maxFee: '1' } },
+    },
+    [
+      'error no-window rules[eth].windows',
+      'warning unused-window windows.ether',
+    ],
+  ],
+  [
+    'fees that nothing bounds',
+    { ...pay, windows: ['day'] },
+    [
+      'warning fee-uncounted rules[pay].fee',
+      'warning unused-window windows.ether',
+    ],
+  ],
+  [
+    'any caller',
+    { ...pay, callers: undefined },
+    ['warning any-caller rules[pay].callers'],
+  ],
+  [
+    'any recipient',
+    { ...pay, recipients: undefined },
+    ['warning any-recipient rules[pay].recipients'],
+  ],
+  [
+    'a recipient that is held by its argument',
+    {
+      ...pay,
+      recipients: undefined,
+      call: { ...pay.call, args: { to: { in: ['payees'] } } },
+    },
+    [],
+  ],
+  [
+    'a recipient of what it spends',
+    withCall({
+      spends: [{ asset: 'USDC', amount: 'amountIn', recipient: 'to' }],
+    }),
+    ['warning any-recipient rules[swap].recipients'],
+  ],
+  [
+    'any function',
+    withCall({ functions: 'any', spends: 'unknown' }),
+    ['warning any-function rules[swap].call.functions'],
+  ],
+  [
+    'an argument that no function has',
+    withCall({ args: { amount: { atMost: '5' } } }),
+    ['error no-argument rules[swap].call.args.amount'],
+  ],
+  [
+    'an amount that is not there',
+    withCall({ spends: [{ asset: 'USDC', amount: 'amount' }] }),
+    ['error no-argument rules[swap].call.spends[0].amount'],
+  ],
+  [
+    'an argument that one of two has',
+    {
+      ...pay,
+      call: {
+        ...{ to: ['USDC'], functions: ['transfer', 'decreaseAllowance'] },
+        args: { amount: { atMost: '5' } },
+      },
+    },
+    ['warning no-argument rules[pay].call.args.amount'],
+  ],
+  [
+    'an outflow that nobody says',
+    withCall({ spends: undefined }),
+    ['error spends-missing rules[swap].call.spends'],
+  ],
+  [
+    'a field that the typed data has not',
+    {
+      ...{ id: 'permit', callers: ['a'], chains: [1], recipients: ['payees'] },
+      windows: ['day', 'ether'],
+      typedData: { kinds: ['Permit'], args: { amount: { atMost: '5' } } },
+    },
+    ['error no-argument rules[permit].typedData.args.amount'],
+  ],
+  [
+    'a field within a field',
+    {
+      ...{ id: 'permit', callers: ['a'], chains: [1], recipients: ['payees'] },
+      windows: ['day', 'ether'],
+      typedData: {
+        kinds: ['PermitSingle'],
+        args: { 'details.amount': { atMost: '5' } },
+      },
+    },
+    [],
+  ],
+  [
+    'no checksum',
+    withCall({ to: [other.toLowerCase()] }),
+    ['warning no-checksum rules[swap].call.to[0]'],
+  ],
+  [
+    'an example',
+    withCall({ to: ['0x70997970C51812dc3A010C7d01b50e0d17dc79C8'] }),
+    ['error example-address rules[swap].call.to[0]'],
+  ],
+])('%s', (_, rule, expected) => {
+  expect(find([rule])).toEqual(expected)
+})
+
+test('a window that two callers share', () => {
+  const windows = {
+    ...base.windows,
+    day: { asset: 'USDC', length: 'day', limit: '5' },
+  }
+  expect(find([pay], { windows })).toEqual([])
+  expect(find([{ ...pay, callers: ['a', 'b'] }], { windows })).toEqual([
+    'warning shared-window windows.day',
+  ])
+  const both = [pay, { ...pay, id: 'pay-too', callers: ['b'] }]
+  expect(find(both, { windows })).toEqual(['warning shared-window windows.day'])
+})
+
+test('the examples are real in the local home', () => {
+  const tokens = { USDC: { ...base.tokens.USDC, chain: 31337 } }
+  const windows = {
+    ...base.windows,
+    ether: { ...base.windows.ether, chain: 31337 },
+  }
+  const rule = {
+    ...{ ...pay, chains: [31337] },
+    recipients: ['0x70997970C51812dc3A010C7d01b50e0d17dc79C8'],
+  }
+  expect(find([rule], { tokens, windows })).toEqual([])
+})
+
+test('a policy that refuses nothing yet', () => {
+  expect(find([pay], { mode: 'shadow' })).toEqual(['warning shadow mode'])
+})
