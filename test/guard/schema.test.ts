@@ -62,7 +62,13 @@ const rest = {
             fields: { to: { in: ['plain'] }, data: { startsWith: '0x' } },
           },
         },
-        spends: 'unknown',
+        ratios: [
+          {
+            ...{ of: 'amounts', ofAsset: 'native', to: 'one.to' },
+            ...{ toAsset: 'USDC', atLeast: '0.5', atMost: '1500.25' },
+          },
+        ],
+        spends: [{ asset: 'USDC', amount: 'amounts', recipient: 'one.to' }],
       },
     },
     { id: 'create', chains: [1], create: {} },
@@ -131,12 +137,17 @@ const damages: Record<string, (value: never) => unknown> = {
 const needsNames =
   /^(?:tokens\.\w+|groups\.\w+|windows\.[\w-]+|functions\.\d+|types\.\w+|tokens|groups|windows|functions|types|.*\b(?:functions|kinds|texts|domains|uris|callers|symbol|name|id|equals|in|startsWith|asset|ofAsset|toAsset)\b.*)$/
 
-describe.each(Object.entries(documents))('%s', (_, document) => {
-  test('is a policy for the parser and for the schema', () => {
+test.each(Object.entries(documents))(
+  '%s is a policy for the parser and for the schema',
+  (_, document) => {
     expect(isParsed(document)).toBe(true)
     expect(fits(document, schema)).toBe(true)
-  })
+  },
+)
 
+// Between them they have each member.
+describe.each(['rest', 'payouts', 'agent'])('%s', (name) => {
+  const document = documents[name]
   test.each(Object.entries(damages))('with %s in one place', (what, change) => {
     const all = [...pathsOf(document)].map((path) => {
       const damaged = damage(document, path, change)

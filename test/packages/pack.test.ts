@@ -54,6 +54,7 @@ const entries = {
   '@keyward/core/viem': () => import('@keyward/core/viem'),
   '@keyward/core/ethers': () => import('@keyward/core/ethers'),
   '@keyward/guard': () => import('@keyward/guard'),
+  '@keyward/guard/authoring': () => import('@keyward/guard/authoring'),
   '@keyward/guard/calls': () => import('@keyward/guard/calls'),
   '@keyward/iam/key-policy': () => import('@keyward/iam/key-policy'),
   '@keyward/iam/ledger-policy': () => import('@keyward/iam/ledger-policy'),
@@ -112,7 +113,7 @@ describe.each(names)('%s', (name) => {
     const expected = {
       '@keyward/cdk': ['cdk.json', 'cdk.out', 'dist', 'policies', 'src'],
       '@keyward/core': ['dist', 'src'],
-      '@keyward/guard': ['dist', 'src'],
+      '@keyward/guard': ['dist', 'policy.schema.json', 'src'],
       '@keyward/iam': ['dist', 'src'],
       '@keyward/keyfile': ['dist', 'src'],
       '@keyward/lambda': ['dist'],

@@ -11,7 +11,7 @@ import type { Flow } from './Action.js'
 export type FindToken = (address: Hex) => Token | undefined
 
 /** The same contract on every chain. */
-const permit2 = '0x000000000022d473030f116ddee9f6b43ac78ba3'
+export const permit2 = '0x000000000022d473030f116ddee9f6b43ac78ba3'
 
 const everything = 2n ** 256n - 1n
 const zero = `0x${'00'.repeat(20)}` as const

@@ -1,4 +1,9 @@
-import { Fields, type Parser, Problems } from '@keyward/core'
+import {
+  Fields,
+  InvalidRequestError,
+  type Parser,
+  Problems,
+} from '@keyward/core'
 import { evaluate } from '../evaluate/evaluate.js'
 import type { Policy } from '../policy/Policy.js'
 import { oneOf } from '../policy/parse/values.js'
@@ -85,7 +90,7 @@ export function runCase(policy: Policy, given: Case, now: number): CaseResult {
   } catch (error) {
     return {
       ...{ name, ok: false, answer: undefined },
-      problem: `it can't be read: ${(error as Error).message}`,
+      problem: `it can't be read: ${textOf(error)}`,
     }
   }
   const isExpected = answer.decision === expect
@@ -99,3 +104,8 @@ export function runCase(policy: Policy, given: Case, now: number): CaseResult {
       : `expected ${by(given.rule ?? null)}, got ${by(answer.rule)}`
   return { name, ok: isExpected && isRule, problem, answer }
 }
+
+const textOf = (error: unknown) =>
+  error instanceof InvalidRequestError
+    ? error.problems.map(({ path, problem }) => `${path} ${problem}`).join('; ')
+    : (error as Error).message

@@ -32,7 +32,8 @@ export async function checkPolicy(
   const { request, subject, facts } = await reading(async () => {
     const bytes = await readInput(terminal, path, '--request')
     const value = parseJson(bytes, sourceName(path, '--request'))
-    return readQuestion(toQuestion(value, options), Date.now())
+    const question = isRequest(value) ? { request: value } : value
+    return readQuestion(toQuestion(question, options), Date.now())
   })
   const decision = evaluate(policy, request, subject, facts)
   return {
@@ -45,3 +46,7 @@ export async function checkPolicy(
     exitCode: decision.decision === 'allow' ? 0 : 1,
   }
 }
+
+/** A question has no kind; what it asks about has one. */
+const isRequest = (value: unknown) =>
+  typeof value === 'object' && value !== null && 'kind' in value

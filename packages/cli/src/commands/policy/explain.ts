@@ -6,7 +6,7 @@ export const explainCommand = define(
   'say in plain words what a policy allows',
   {
     takes: { policy, abi },
-    help: 'Who may do what, within which limits, and what is always refused.',
+    help: 'Who may do what, within which limits, and what no rule allows.',
     examples: ['keyward policy explain payouts.json'],
     run: async (terminal, options) =>
       (await import('./explainPolicy.js')).explainPolicy(terminal, options),

@@ -5,7 +5,7 @@ import {
   type TemplateToken,
   templates,
 } from '@keyward/guard/authoring'
-import { pluralize, shellQuote, writeWholeFile } from '@keyward/toolkit'
+import { pluralize, shellWord, writeWholeFile } from '@keyward/toolkit'
 import { wellKnown } from '@keyward/toolkit/node'
 import { documentText } from '../../output/policy/documentText.js'
 import type { Result } from '../../output/Result.js'
@@ -52,7 +52,7 @@ export async function initPolicy(
   const data: unknown = JSON.parse(text)
   if (out === undefined) return { data, text }
   await writeWholeFile(out, `${text}\n`, { mode: 0o644, replace: false })
-  const file = shellQuote(out)
+  const file = shellWord(out)
   return {
     data: { file: out, template: options.template, mode },
     text: [

@@ -22,7 +22,7 @@ export function explanationText(
       ? []
       : ['', bold('Windows'), ...windows.map(windowLine)]),
     '',
-    bold('Never signed'),
+    bold('No rule allows'),
     ...never.map((one) => hang('  - ', one)),
   ].join('\n')
 }

@@ -17,7 +17,7 @@ export type ExplainedRule = Pick<Rule, 'id' | 'effect' | 'mode'> & {
   readonly rows: readonly Row[]
 }
 
-/** Says who may do what, within which limits, and what is always refused. */
+/** Says who may do what, within which limits, and what no rule allows. */
 export function explain(policy: Policy): Explanation {
   const { name, mode, rules, windows } = policy
   return {

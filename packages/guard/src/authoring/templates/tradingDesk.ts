@@ -8,7 +8,6 @@ import {
   tokensOf,
   windowNames,
   windowOf,
-  windowsOf,
 } from './Template.js'
 
 const swap =
@@ -53,9 +52,10 @@ export const tradingDesk: Template = {
       },
       functions: [swap],
       windows: {
-        ...soldOf(base, 100, 'sold-day'),
-        ...soldOf(quote, 250_000, 'sold-day'),
-        ...windowsOf(options, 'day', 500_000, 'approved-day'),
+        ...dayOf(base, 100, 'sold-day'),
+        ...dayOf(quote, 250_000, 'sold-day'),
+        ...dayOf(base, 100, 'approved-day'),
+        ...dayOf(quote, 250_000, 'approved-day'),
         'native-day': {
           ...{ asset: 'native', chain, length: 'day', limit: amount(100) },
         },
@@ -81,12 +81,10 @@ export const tradingDesk: Template = {
           ...rule,
           call: { to: all, functions: ['approve(address,uint256)'] },
           recipients: ['router', 'venues'],
-          maxPerRequest: Object.fromEntries(
-            tokens.map((token) => [
-              idOf(token),
-              amount(250_000, token.decimals),
-            ]),
-          ),
+          maxPerRequest: {
+            [idOf(base)]: amount(50, base.decimals),
+            [idOf(quote)]: amount(100_000, quote.decimals),
+          },
           windows: [...windowNames(options, 'approved-day'), 'native-day'],
         },
         {
@@ -105,7 +103,7 @@ export const tradingDesk: Template = {
   },
 }
 
-const soldOf = (token: TemplateToken, whole: number, name: string) => ({
+const dayOf = (token: TemplateToken, whole: number, name: string) => ({
   [windowOf(token, name)]: {
     ...{ asset: idOf(token), length: 'day' },
     limit: amount(whole, token.decimals),

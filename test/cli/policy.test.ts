@@ -1,0 +1,355 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { templateNames } from '@keyward/guard/authoring'
+import { encodeFunctionData, parseAbi } from 'viem'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createProgram } from '../../packages/cli/src/program/createProgram.js'
+import { runInProcess } from '../support/runInProcess.js'
+import { testTerminal } from '../support/testTerminal.js'
+
+const folder = mkdtempSync(join(tmpdir(), 'keyward policy '))
+const acme = '0x8ba1f109551bD432803012645Ac136ddd64DBA72'
+const thief = '0xbdbdbdbdbdbdbdbdbdbdbdbdbdbdbdbdbdbdbdbd'
+const usdc = '0xA0b86991c6218b36c1d19D4a2e9Eb0cE3606eB48'
+
+const run = (args: readonly string[], input = '') =>
+  runInProcess(['policy', ...args], {}, { cwd: folder, input })
+const write = (name: string, value: unknown) =>
+  writeFileSync(
+    join(folder, name),
+    typeof value === 'string' ? value : JSON.stringify(value),
+  )
+const read = (name: string) =>
+  JSON.parse(readFileSync(join(folder, name), 'utf8')) as {
+    mode: string
+    rules: object[]
+  }
+
+const transfer = (to: string, amount: bigint) => ({
+  kind: 'transaction',
+  transaction: {
+    ...{ chainId: 1, nonce: 1, gas: 65_000, to: usdc },
+    ...{ maxFeePerGas: '30000000000', maxPriorityFeePerGas: '1000000000' },
+    data: encodeFunctionData({
+      abi: parseAbi(['function transfer(address to, uint256 amount)']),
+      args: [to as `0x${string}`, amount],
+    }),
+  },
+})
+const payment = transfer(acme, 1_250_500_000n)
+const theft = transfer(thief, 1n)
+
+beforeAll(async () => {
+  const made = await run([
+    ...['init', 'payouts', '--out', 'payouts.json', '--mode', 'enforce'],
+    ...['--payee', `ACME=${acme}`],
+  ])
+  expect(made).toMatchObject({ code: 0, stderr: '' })
+  write('request.json', payment)
+  write('theft.json', theft)
+})
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+describe('init', () => {
+  test('has each template, to standard output, in shadow mode', async () => {
+    const program = createProgram(testTerminal(), () => {})
+    const command = program.commands
+      .find((each) => each.name() === 'policy')
+      ?.commands.find((each) => each.name() === 'init')
+    expect(command?.registeredArguments[0]?.argChoices).toEqual(templateNames)
+    for (const name of templateNames) {
+      const { code, stdout } = await run(['init', name, '--chain', '8453'])
+      expect(code).toBe(0)
+      expect(JSON.parse(stdout)).toMatchObject({ name, mode: 'shadow' })
+      expect(stdout).toContain('"chains": [8453]')
+    }
+  })
+
+  test.each<[string[], string]>([
+    [['payouts', '--out', 'payouts.json'], 'already exists'],
+    [['payouts', '--token', 'USDC'], 'is not a token'],
+    [['payouts', '--payee', 'ACME=0x12'], 'is not a payee'],
+    [['payouts', '--payee', `ACME=${acme.replace('bD', 'bd')}`], 'checksum'],
+    [['trading-desk', '--token', `USDC=${usdc}:6`], 'needs 2 --tokens'],
+    [['nosuch'], 'payouts, bridge-relayer'],
+  ])('refuses %j', async (args, message) => {
+    const { code, stderr } = await run(['init', ...args])
+    expect(code).toBe(2)
+    expect(stderr).toContain(message)
+  })
+})
+
+describe('check', () => {
+  test('a payment is allowed, in words', async () => {
+    const ran = await run([
+      ...['check', 'payouts.json', '--request', 'request.json'],
+      ...['--caller', 'payouts'],
+    ])
+    expect(ran).toEqual({
+      code: 0,
+      stderr: '',
+      stdout: `ALLOWED by rule pay-token
+
+  transfer 1,250.5 USDC to 0x8ba1...BA72 (ACME)
+  allowed by pay-token
+
+Windows
+  usdc-day: 0 USDC before, 1,250.5 USDC after, at most 20,000 USDC in any day
+  native-day: 0 ETH before, 0.00195 ETH after, at most 1 ETH in any day
+  requests-hour of payouts: 0 requests before, 1 request after, at most 200
+      requests in any hour
+`,
+    })
+  })
+
+  test('a theft is denied, with what came and what is allowed', async () => {
+    const ran = await run([
+      ...['check', 'payouts.json', '--request', 'theft.json'],
+      ...['--caller', 'payouts'],
+    ])
+    expect(ran).toEqual({
+      code: 1,
+      stderr: '',
+      stdout: `DENIED
+
+  transfer 0.000001 USDC to 0xBDbD...BDbD
+  refused
+
+Why
+  the request, rule pay-token: recipients
+    came     0xBDbD...BDbD
+    allowed  payees
+`,
+    })
+  })
+
+  test('a question has its own caller and facts', async () => {
+    const spent = [{ window: 'usdc-day', scope: {}, amount: '19000000000' }]
+    const question = { request: payment, caller: 'payouts', facts: { spent } }
+    const args = ['check', 'payouts.json', '--request', '-', '--json']
+    const ran = await run([...args, '--caller', 'x'], JSON.stringify(question))
+    expect(ran.code).toBe(1)
+    expect(JSON.parse(ran.stdout)).toMatchObject({
+      ...{ decision: 'deny', rule: 'pay-token', reservations: [] },
+      reasons: [
+        {
+          path: 'windows[usdc-day]',
+          came: '1,250.5 USDC after 19,000 USDC',
+          allowed: '20,000 USDC in any day',
+        },
+      ],
+    })
+  })
+
+  const lines = async (text: string) => {
+    const ran = await run(['check', 'payouts.json', '--json'], text)
+    const answers = ran.stdout
+      .split('\n')
+      .slice(0, -1)
+      .map((line) => JSON.parse(line) as Answer)
+    return { code: ran.code, answers }
+  }
+  type Answer = {
+    decision: string
+    rule: string | null
+    reasons: { path: string }[]
+  }
+  const allowed = JSON.stringify({ request: payment, caller: 'payouts' })
+  const denied = JSON.stringify({ request: theft, caller: 'payouts' })
+
+  test.each<[string, string, number]>([
+    ['none', '', 0],
+    ['one that is allowed', `${allowed}\n`, 0],
+    ['one that is denied', denied, 1],
+    ['two, whatever is decided', `${allowed}\n${denied}\n`, 0],
+    ['two, of which one is bad', `${allowed}\n{}\n`, 1],
+  ])('exit code of %s', async (_, text, expected) => {
+    expect((await lines(text)).code).toBe(expected)
+  })
+
+  test('a line that can’t be read is denied, and the next is answered', async () => {
+    const bad = [
+      ...['', 'x', '[]', '{}', '{"request":{"kind":"digest"},"more":1}'],
+      '{"request":{"kind":"digest"},"request":{"kind":"digest"}}',
+      `${'['.repeat(100_000)}`,
+      '{"request":{"kind":"typedData","typedData":{}}}',
+      JSON.stringify(payment),
+    ]
+    const { answers } = await lines(`${bad.join('\n')}\n${allowed}\r\n`)
+    expect(answers.map(({ decision }) => decision)).toEqual([
+      ...bad.map(() => 'deny'),
+      'allow',
+    ])
+    for (const { rule, reasons } of answers.slice(0, -1)) {
+      expect(rule).toBeNull()
+      expect(reasons.length).toBeGreaterThan(0)
+      expect(new Set(reasons.map(({ path }) => path))).toEqual(
+        new Set(['line']),
+      )
+    }
+  })
+
+  test('many lines are answered one by one, in their order', async () => {
+    const count = 2000
+    const text = `${allowed}\n${denied}\n`.repeat(count / 2)
+    const { answers } = await lines(text)
+    expect(answers.length).toBe(count)
+    expect(
+      answers.every(
+        ({ decision }, at) => decision === (at % 2 === 0 ? 'allow' : 'deny'),
+      ),
+    ).toBe(true)
+  })
+
+  test.each<[string[], string]>([
+    [['check', 'payouts.json'], 'no request was named'],
+    [['check', 'nosuch.json', '--json'], 'no such file'],
+    [['check', 'theft.json', '--json'], 'kind: is not known'],
+    [
+      ['check', 'payouts.json', '--request', 'payouts.json'],
+      'version: is not known',
+    ],
+  ])('%j is used wrongly', async (args, message) => {
+    const { code, stderr } = await run(args)
+    expect(code).toBe(2)
+    expect(stderr).toContain(message)
+  })
+})
+
+test('lint refuses the examples, and finds nothing else but shadow mode', async () => {
+  expect(await run(['lint', 'payouts.json'])).toEqual({
+    ...{ code: 0, stderr: '', stdout: 'Nothing found.\n' },
+  })
+  await run(['init', 'payouts', '--out', 'examples.json'])
+  const ran = await run(['lint', 'examples.json'])
+  expect(ran.code).toBe(1)
+  expect(
+    ran.stdout,
+  ).toContain(`error    groups.payees[0].address (example-address)
+         0x7099...79C8 is an example.
+         Everybody has its private key, and so whatever it is sent.
+         Replace it by the address that you mean.
+`)
+  expect(ran.stdout).toMatch(/\n2 errors, 1 warning\.\n$/)
+})
+
+test('explain says who, what, whom and how much', async () => {
+  const { code, stdout } = await run(['explain', 'payouts.json'])
+  expect(code).toBe(0)
+  expect(stdout).toContain(`allow  pay-token
+  who      payouts
+  what     call transfer(address,uint256) of USDC
+  chain    1
+  to       payees: 0x8ba1...BA72 (ACME)
+  at most  5,000 USDC
+  a day    20,000 USDC (usdc-day)
+  a day    1 ETH (native-day)
+  an hour  200 requests (requests-hour)
+  fee      at most 0.02 ETH
+`)
+  expect(stdout).toContain('  - bare digests, which nobody can read\n')
+  expect(stdout.split('\n').every(({ length }) => length <= 80)).toBe(true)
+})
+
+describe('test', () => {
+  const asked = { request: payment, caller: 'payouts' }
+  const cases = [
+    { ...asked, name: 'ACME is paid', expect: 'allow', rule: 'pay-token' },
+    { ...asked, request: theft, name: 'a thief is not', expect: 'deny' },
+  ]
+
+  test('passes what is as expected', async () => {
+    write('cases.json', cases)
+    expect(await run(['test', 'payouts.json', 'cases.json'])).toEqual({
+      ...{ code: 0, stderr: '' },
+      stdout: `ok      ACME is paid
+ok      a thief is not
+2 of 2 cases passed.
+`,
+    })
+  })
+
+  test.each<[string, object, string]>([
+    ['another decision', { expect: 'deny' }, 'expected deny, got allow'],
+    [
+      'another rule',
+      { rule: 'pay-native' },
+      'expected rule pay-native, got rule pay-token',
+    ],
+    ['no rule', { rule: null }, 'expected no rule, got rule pay-token'],
+    [
+      'a request that can’t be read',
+      { request: { kind: 'transaction' }, expect: 'deny' },
+      'it can’t be read',
+    ],
+  ])('fails %s', async (_, more, message) => {
+    write('cases.json', [{ ...cases[0], ...more }])
+    const { code, stdout } = await run(['test', 'payouts.json', 'cases.json'])
+    expect(code).toBe(1)
+    expect(stdout.replaceAll("can't", 'can’t')).toContain(message)
+    expect(stdout).toContain('0 of 1 cases passed.')
+  })
+
+  test('no cases are no test, and what is no case is refused', async () => {
+    write('cases.json', [])
+    expect((await run(['test', 'payouts.json', 'cases.json'])).code).toBe(1)
+    write('cases.json', [{ ...cases[0], expct: 'allow' }])
+    const { code, stderr } = await run(['test', 'payouts.json', 'cases.json'])
+    expect(code).toBe(2)
+    expect(stderr).toContain('cases[0].expct: is not known')
+  })
+})
+
+describe('--abi', () => {
+  const swap = {
+    type: 'function',
+    name: 'swap',
+    inputs: [
+      { name: 'amountIn', type: 'uint256' },
+      {
+        name: 'route',
+        type: 'tuple[]',
+        components: [{ name: 'pool', type: 'address' }],
+      },
+    ],
+  }
+
+  test('adds the functions of an artefact', async () => {
+    const policy = read('payouts.json')
+    const rule = {
+      ...{ id: 'swap', callers: ['payouts'], chains: [1] },
+      call: {
+        to: [acme],
+        functions: ['swap(uint256,(address)[])'],
+        args: { amountIn: { atMost: '5' } },
+        spends: [{ asset: 'USDC', amount: 'amountIn' }],
+      },
+      windows: ['usdc-day', 'native-day'],
+    }
+    write('desk.json', { ...policy, rules: [...policy.rules, rule] })
+    write('Router.json', { abi: [swap, { type: 'event', name: 'Swapped' }] })
+    expect((await run(['lint', 'desk.json'])).code).toBe(2)
+    expect(await run(['lint', 'desk.json', '--abi', 'Router.json'])).toEqual({
+      ...{ code: 0, stderr: '', stdout: 'Nothing found.\n' },
+    })
+  })
+
+  test.each<[string, unknown, string]>([
+    ['no list', { abi: {} }, 'Give a JSON array of entries'],
+    ['no name', [{ type: 'function' }], 'is a function without a name'],
+    [
+      'no types',
+      [{ ...swap, inputs: [{ name: 'a' }] }],
+      'The inputs of swap are not a list',
+    ],
+  ])('with %s names the file', async (_, abi, message) => {
+    write('bad.json', abi)
+    const { code, stderr } = await run([
+      ...['explain', 'payouts.json', '--abi', 'bad.json'],
+    ])
+    expect(code).toBe(2)
+    expect(stderr).toContain('--abi "bad.json" is not an ABI.')
+    expect(stderr).toContain(message)
+  })
+})
