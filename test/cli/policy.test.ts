@@ -72,6 +72,10 @@ describe('init', () => {
     [['payouts', '--payee', 'ACME=0x12'], 'is not a payee'],
     [['payouts', '--payee', `ACME=${acme.replace('bD', 'bd')}`], 'checksum'],
     [['trading-desk', '--token', `USDC=${usdc}:6`], 'needs 2 --tokens'],
+    [
+      ['payouts', '--token', `A=${usdc}:6`, '--token', `A=${acme}:6`],
+      'A comes twice',
+    ],
     [['nosuch'], 'payouts, bridge-relayer'],
   ])('refuses %j', async (args, message) => {
     const { code, stderr } = await run(['init', ...args])

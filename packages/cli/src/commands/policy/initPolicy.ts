@@ -40,6 +40,13 @@ export async function initPolicy(
         `${options.template} needs ${pluralize(template.tokens.length, '--token')}.`,
         { details: `For example: ${template.tokens.join(' and ')}.` },
       )
+    const [twice] = tokens.filter(
+      ({ symbol }, at) => tokens.findIndex((one) => one.symbol === symbol) < at,
+    )
+    if (twice !== undefined)
+      throw new InputError(`--token: ${twice.symbol} comes twice.`, {
+        details: 'Each token needs a symbol of its own.',
+      })
     const document = template.create({
       ...{ chain, tokens, payees, mode },
       caller: options.caller ?? options.template,

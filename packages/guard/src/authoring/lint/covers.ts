@@ -102,7 +102,7 @@ function argumentsWithin(narrow: WithArguments, wide: WithArguments): boolean {
     wide.args.every(has(narrow.args)) &&
     wide.ratios.every(has(narrow.ratios)) &&
     // What one rule can count, the other may not.
-    (narrow.spends === undefined || isSame(narrow.spends, wide.spends))
+    isSame(narrow.spends, wide.spends)
   )
 }
 

@@ -63,7 +63,8 @@ export const findUnchecked: Look = (_, document) =>
 /** Decided and told, and signed all the same. */
 export const findShadow: Look = ({ mode, rules }) => {
   const base = {
-    ...{ code: 'shadow', level: 'warning' },
+    code: 'shadow',
+    level: 'warning',
     fix: 'Set mode to enforce once the log looks right.',
   } as const
   const whole: Finding = {
