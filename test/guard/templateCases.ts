@@ -18,10 +18,10 @@ export const router = '0x68b3465833fb72A70ecDF485E0e4C7bD8665Fc45'
 export const settlement = '0x9008D19f58AAbD9eD0D60971565AA8510560ab41'
 export const vaultRelayer = '0xC92E8bdf79f0507f65a392b0ab4667716BFE0110'
 export const multiSend = '0x9641d764fc13c8B624c04430C7356C1C7C8102e2'
-export const zero = '0x0000000000000000000000000000000000000000'
+const zero = '0x0000000000000000000000000000000000000000'
 
 /** A Tuesday. */
-export const time = '2026-12-01T10:00:00.000Z'
+const time = '2026-12-01T10:00:00.000Z'
 export const seconds = Date.parse(time) / 1000
 
 export const dollars = (count: number) => BigInt(Math.round(count * 1e6))

@@ -1,6 +1,9 @@
 import { AddressField, type Hex } from '@keyward/core'
 import type { Policy, Window } from '../policy/Policy.js'
 
+/** As approvals without end have it. */
+const unlimited = 2n ** 256n - 1n
+
 /** `1,250.5 USDC`, `2 ETH`: nothing is rounded. */
 export function formatAmount(
   { tokens }: Policy,
@@ -10,7 +13,9 @@ export function formatAmount(
   const token = tokens.get(asset)
   const [decimals, symbol] =
     token === undefined ? [18, 'ETH'] : [token.decimals, token.symbol]
-  return `${formatDecimal(amount, decimals)} ${symbol}`
+  return amount === unlimited
+    ? `unlimited ${symbol}`
+    : `${formatDecimal(amount, decimals)} ${symbol}`
 }
 
 export function formatWindow(

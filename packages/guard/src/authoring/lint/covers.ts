@@ -106,7 +106,7 @@ function argumentsWithin(narrow: WithArguments, wide: WithArguments): boolean {
   )
 }
 
-export function isSame(one: unknown, other: unknown): boolean {
+function isSame(one: unknown, other: unknown): boolean {
   return toText(one) === toText(other)
 }
 
