@@ -110,11 +110,20 @@ function isSame(one: unknown, other: unknown): boolean {
   return toText(one) === toText(other)
 }
 
-const toText = (value: unknown) =>
-  JSON.stringify(value, (_, each: unknown) =>
+/** Each condition is compared with those of all other rules. */
+const texts = new WeakMap<object, string>()
+
+function toText(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return String(value)
+  const known = texts.get(value)
+  if (known !== undefined) return known
+  const text = JSON.stringify(value, (_, each: unknown) =>
     typeof each === 'bigint'
       ? `${each}n`
       : each instanceof Set
         ? [...each].sort()
         : each,
   )
+  texts.set(value, text)
+  return text
+}
