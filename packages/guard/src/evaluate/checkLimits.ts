@@ -20,10 +20,14 @@ export function checkLimits(
 ): { reasons: Reason[]; reservations: Reservation[] } {
   const reasons = [...findUnknown(decided), ...findTooMuch(policy, decided)]
   const all = charges.map(({ window, scope, amount }) => {
-    const is = (one: Spent) =>
-      one.window === window.id && isSameScope(one.scope, scope)
-    const before = facts.spent?.find(is)?.amount ?? 0n
-    const counted = facts.counted?.find(is)?.amount ?? 0n
+    const total = (list: readonly Spent[] = []) =>
+      list
+        .filter(
+          (one) => one.window === window.id && isSameScope(one.scope, scope),
+        )
+        .reduce((sum, one) => sum + one.amount, 0n)
+    const before = total(facts.spent)
+    const counted = total(facts.counted)
     const more = amount > counted ? amount - counted : 0n
     return { window, scope, amount: more, before }
   })

@@ -1,3 +1,4 @@
+import type { Hex } from '@keyward/core'
 import type { Signature } from '../abi/Signature.js'
 import type { Action } from '../actions/Action.js'
 import * as AddressSet from '../policy/AddressSet.js'
@@ -49,7 +50,10 @@ export function* conditionsOf(
   const flows = flowsUnder(rule, action)
   if (!isDeny && flows === 'unsaid') yield ['spends', undefined]
   if (rule.recipients !== undefined)
-    yield ['recipients', goesTo(rule.recipients, flows, action)]
+    yield [
+      'recipients',
+      (isDeny ? goesToOne : goesTo)(rule.recipients, flows, action),
+    ]
   if (isDeny) {
     if (rule.dangers !== undefined)
       yield [
@@ -82,8 +86,11 @@ function isIn(value: string | undefined, list: readonly string[]): Truth {
 }
 
 /** A domain without a chain is on none; a rule may say that it need not be. */
-function isOnChain({ chains, what }: Rule, { chain }: Action): Truth {
-  if (chain !== undefined) return chains?.includes(chain)
+function isOnChain({ chains, what }: Rule, { chain, kind }: Action): Truth {
+  if (chain !== undefined && chains?.includes(chain)) return true
+  // Chain 0 of an authorization is every chain, and so each of the list.
+  if (chain === 0n && kind === 'authorization') return undefined
+  if (chain !== undefined) return false
   return what?.kind === 'typedData' && what.without.includes('chainId')
     ? true
     : undefined
@@ -110,6 +117,20 @@ function goesTo(
   return flows.every(({ recipient }) =>
     AddressSet.has(recipients, recipient, chain),
   )
+}
+
+/** What a rule denies: some of it goes there, with the value or beside it. */
+function goesToOne(
+  recipients: AddressSet.AddressSet,
+  flows: ReturnType<typeof flowsUnder>,
+  { kind, to, value, chain }: Action,
+): Truth {
+  const has = (address: Hex | undefined) =>
+    address !== undefined && AddressSet.has(recipients, address, chain)
+  if ((kind === 'payment' || value > 0n) && has(to)) return true
+  if (kind === 'payment') return false
+  if (typeof flows === 'string') return undefined
+  return flows.some(({ recipient }) => has(recipient))
 }
 
 function* whatHolds({ what }: Rule, question: Question): Generator<Tested> {

@@ -54,10 +54,12 @@ function* test(
   if (equals !== undefined) yield isEqual(argument, equals)
   if (condition.in !== undefined) {
     const { literals, addresses } = condition.in
+    const isAddress = type.kind === 'address'
     const isListed =
-      type.kind === 'address' &&
-      AddressSet.has(addresses, value as string, about.chain)
-    yield isListed || any(literals.map((one) => isEqual(argument, one)))
+      isAddress && AddressSet.has(addresses, value as string, about.chain)
+    // Of anything but an address, a group's name is a text like any other.
+    const texts = isAddress ? literals : [...literals, ...addresses.names]
+    yield isListed || any(texts.map((one) => isEqual(argument, one)))
   }
   if (condition.atLeast !== undefined)
     yield isNumber(type) ? (value as bigint) >= condition.atLeast : undefined
@@ -67,8 +69,7 @@ function* test(
     yield isNumber(type) && about.time !== undefined
       ? (value as bigint) <= BigInt(Math.floor(about.time / 1000)) + within
       : undefined
-  if (startsWith !== undefined)
-    yield isText(type) ? (value as string).startsWith(startsWith) : undefined
+  if (startsWith !== undefined) yield beginsWith(argument, startsWith)
   if (length !== undefined) {
     const count = lengthOf(argument)
     yield count === undefined
@@ -118,8 +119,8 @@ function* testItems(
 }
 
 const isNumber = (type: Type) => type.kind === 'uint' || type.kind === 'int'
-const isText = ({ kind }: Type) =>
-  kind === 'string' || kind === 'bytes' || kind === 'fixed'
+
+const bytes = /^0x(?:[0-9a-f]{2})*$/i
 
 /** Unknown for a literal that no value of this type is written as. */
 function isEqual({ type, value }: Argument, literal: Literal): Truth {
@@ -134,15 +135,25 @@ function isEqual({ type, value }: Argument, literal: Literal): Truth {
         : undefined
     case 'string':
       return value === literal
-    case 'address':
     case 'bytes':
+      return bytes.test(literal) ? value === literal.toLowerCase() : undefined
+    case 'address':
     case 'fixed':
-      return /^0x[0-9a-f]*$/i.test(literal)
+      // Hex of another length is not written as this type is.
+      return bytes.test(literal) && literal.length === (value as string).length
         ? value === literal.toLowerCase()
         : undefined
     default:
       return undefined
   }
+}
+
+function beginsWith({ type, value }: Argument, start: string): Truth {
+  if (type.kind === 'string') return (value as string).startsWith(start)
+  if (type.kind !== 'bytes' && type.kind !== 'fixed') return undefined
+  return bytes.test(start)
+    ? (value as string).startsWith(start.toLowerCase())
+    : undefined
 }
 
 /** Items, bytes, or bytes of the text in UTF-8. */

@@ -1,6 +1,5 @@
 import {
   AddressField,
-  AuthorizationField,
   Fields,
   type Hex,
   type Parser,
@@ -90,6 +89,7 @@ const readRequest: Parser<SigningRequest> = (value, path, problems) => {
   }
 }
 
+/** Not signed yet. */
 const readMessage: Parser<SigningRequest> = (value, path, problems) => {
   if (typeof value === 'string') return { kind: 'message', message: value }
   const fields = Fields.open(value, ['raw'], path, problems)

@@ -83,8 +83,12 @@ export function parseRule(names: Names): Parser<Rule> {
       maxValidity: isDeny
         ? undefined
         : (fields.optional('maxValidity', values.seconds) ?? defaultValidity),
-      windows:
-        fields.optional('windows', Fields.list(windowOf(names), 20)) ?? [],
+      // Named twice, a window counts once.
+      windows: [
+        ...new Set(
+          fields.optional('windows', Fields.list(windowOf(names), 20)),
+        ),
+      ],
       what,
     }
   }

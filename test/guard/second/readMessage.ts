@@ -1,0 +1,48 @@
+import { type Action, none } from './Action.js'
+import { isList } from './rlp.js'
+import { readSignIn } from './signIn.js'
+
+export function readMessage(given: string | { raw: string }): Action {
+  const bytes =
+    typeof given === 'string'
+      ? Buffer.from(given, 'utf8')
+      : Buffer.from(given.raw.slice(2), 'hex')
+  const text = textOf(bytes)
+  const signIn = text === undefined ? undefined : readSignIn(text)
+  const kind = kindOf(bytes, text, signIn !== undefined)
+  return {
+    ...none,
+    path: '',
+    kind: 'message',
+    ...(kind === 'sign-in' && {
+      chain: signIn!.chain,
+      deadlines: [signIn!.deadline],
+    }),
+    message: { kind, text, ...(kind === 'sign-in' && { signIn: signIn! }) },
+  }
+}
+
+function kindOf(
+  bytes: Buffer,
+  text: string | undefined,
+  isSignIn: boolean,
+): string {
+  if (bytes.length === 32 || /^(0x)?[0-9a-f]{64}$/i.test(text?.trim() ?? ''))
+    return 'hash'
+  if (bytes[0] === 0x19 && bytes[1] === 0x01) return 'typed-data-hash'
+  const typed = bytes[0]! >= 0x01 && bytes[0]! <= 0x7f
+  if (isList(bytes) || (typed && isList(bytes.subarray(1))))
+    return 'transaction'
+  if (text === undefined) return 'bytes'
+  return isSignIn ? 'sign-in' : 'text'
+}
+
+function textOf(bytes: Buffer): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(
+      bytes,
+    )
+  } catch {
+    return undefined
+  }
+}

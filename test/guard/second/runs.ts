@@ -1,0 +1,131 @@
+import { zero } from './Action.js'
+import type { Call, Read } from './readCall.js'
+import { addressAt, bytesAt, itemsAt, numberAt, type Value } from './Value.js'
+
+/** The calls that a decoded call runs. */
+export function callsWithin(read: Read): readonly Call[] | 'unreadable' {
+  const { args, from, to } = read
+  if (!args || !read.signature?.known) return []
+  const by = (rest: Partial<Call> & { to: string; data: string }): Call => ({
+    from: to,
+    value: 0n,
+    delegate: false,
+    ...rest,
+  })
+  switch (read.signature.name) {
+    case 'multicall':
+      return itemsAt(args, 'data').map((one) =>
+        by({ from, to, data: hex(one) }),
+      )
+    case 'aggregate':
+    case 'aggregate3':
+    case 'tryAggregate':
+    case 'tryBlockAndAggregate':
+      return itemsAt(args, 'calls').map((one) =>
+        by({ to: addressAt(one, 'target'), data: bytesAt(one, 'callData') }),
+      )
+    case 'aggregate3Value':
+      return itemsAt(args, 'calls').map((one) =>
+        by({
+          to: addressAt(one, 'target'),
+          data: bytesAt(one, 'callData'),
+          value: numberAt(one, 'value'),
+        }),
+      )
+    case 'multiSend': {
+      const caller = read.delegate ? from : to
+      const parts = unpack(bytesAt(args, 'transactions').slice(2))
+      return parts === 'unreadable'
+        ? parts
+        : parts.map((one) => by({ ...one, from: caller }))
+    }
+    case 'execTransaction':
+    case 'execTransactionFromModule':
+    case 'execTransactionFromModuleReturnData':
+      return [
+        by({
+          to: addressAt(args, 'to'),
+          value: numberAt(args, 'value'),
+          data: bytesAt(args, 'data'),
+          delegate: numberAt(args, 'operation') !== 0n,
+        }),
+      ]
+    case 'execute':
+      return [
+        by({
+          to: addressAt(args, 'target'),
+          value: numberAt(args, 'value'),
+          data: bytesAt(args, 'data'),
+        }),
+      ]
+    case 'executeBatch':
+      return batch(args)?.map(by) ?? 'unreadable'
+    case 'handleOps':
+      return itemsAt(args, 'ops').map((one) =>
+        by({ to: addressAt(one, 'sender'), data: bytesAt(one, 'callData') }),
+      )
+    case 'createProxyWithNonce':
+      return [
+        by({
+          to: addressAt(args, 'singleton'),
+          data: bytesAt(args, 'initializer'),
+        }),
+      ]
+    case 'setup':
+      if (addressAt(args, 'to') === zero) return []
+      return [
+        by({
+          to: addressAt(args, 'to'),
+          data: bytesAt(args, 'data'),
+          delegate: true,
+        }),
+      ]
+    default:
+      return []
+  }
+}
+
+function hex(value: Value): string {
+  if (value.is !== 'bytes') throw new Error('no bytes')
+  return value.hex
+}
+
+function batch(args: Value) {
+  if (args.is === 'tuple' && args.fields.length === 1)
+    return itemsAt(args, 'calls').map((one) => ({
+      to: addressAt(one, 'target'),
+      value: numberAt(one, 'value'),
+      data: bytesAt(one, 'data'),
+    }))
+  const targets = itemsAt(args, 'targets')
+  const values = itemsAt(args, 'values')
+  const datas = itemsAt(args, 'datas')
+  if (targets.length !== values.length || targets.length !== datas.length)
+    return undefined
+  return targets.map((target, at) => ({
+    to: target.is === 'address' ? target.address : '',
+    value: (values[at] as Extract<Value, { is: 'number' }>).number,
+    data: hex(datas[at]!),
+  }))
+}
+
+/** Operation (1 byte), to (20), value (32), length (32), data. */
+function unpack(given: string) {
+  const parts: Omit<Call, 'from'>[] = []
+  let rest = given
+  while (rest !== '') {
+    const head = /^0([01])(.{40})(.{64})(.{64})/.exec(rest)
+    if (!head) return 'unreadable'
+    const length = BigInt(`0x${head[4]}`) * 2n
+    rest = rest.slice(170)
+    if (length > BigInt(rest.length)) return 'unreadable'
+    parts.push({
+      delegate: head[1] === '1',
+      to: `0x${head[2]}`,
+      value: BigInt(`0x${head[3]}`),
+      data: `0x${rest.slice(0, Number(length))}`,
+    })
+    rest = rest.slice(Number(length))
+  }
+  return parts
+}
