@@ -63,6 +63,8 @@ function chooseContract(of: Signature, random: Random): string {
   if (ofPermit2.includes(of) && chance(0.8)) return permit2
   if (of.name === 'multiSend' && chance(0.7)) return pick(batches)
   if (declared.includes(of) || running.has(of.name)) return pick(contracts)
+  const collection = /^(safe|setApprovalForAll)/.test(of.name)
+  if (collection && chance(0.8)) return pick(tokenAddresses.slice(2, 4))
   return pick(tokenAddresses)
 }
 

@@ -2,7 +2,7 @@ import type { Condition } from '../second/Document.js'
 import type { Tuple, Value } from '../second/Value.js'
 import { words } from './makeValue.js'
 import type { Random } from './Random.js'
-import { payees } from './world.js'
+import { addresses, payees } from './world.js'
 
 const most = 2n ** 256n - 1n
 const strange = [
@@ -58,7 +58,7 @@ function one(
       const ahead = value.number - BigInt(seconds)
       if (ahead >= 0n && ahead < 1_000_000n)
         return { within: Math.max(0, Number(ahead + edge)) }
-      return chance(0.2) ? { within: 60 } : among(`${value.number}`)
+      return chance(0.45) ? { within: 60 } : among(`${value.number}`)
     }
     case 'address':
       if (chance(0.4))
@@ -88,12 +88,57 @@ function one(
       if (chance(0.3) || depth > 3)
         return { length: inner(sized(value.items.length)) }
       const item = value.items[0] ?? sized(0)
-      return { [pick(['every', 'some', 'none'])]: inner(item) }
+      if (chance(0.3)) return { none: alien(item) }
+      if (chance(0.3)) return { every: any(item) }
+      return { [pick(['every', 'some', 'some', 'none'])]: inner(item) }
     }
     case 'tuple':
       return depth > 5
         ? { fields: {} }
         : { fields: conditionsOf(value, random, seconds, depth + 1) }
+  }
+}
+
+/** That does not hold of it. */
+function alien(value: Value): Condition {
+  switch (value.is) {
+    case 'number':
+      return { equals: '123456789' }
+    case 'address':
+      return { equals: `0x${'99'.repeat(20)}` }
+    case 'bytes':
+      return { equals: `0x${'a9'.repeat(value.hex.length / 2 - 1)}` }
+    case 'text':
+      return { equals: 'another' }
+    case 'boolean':
+      return { equals: !value.boolean }
+    case 'list':
+      return { length: { equals: '77' } }
+    case 'tuple': {
+      const [[name, field] = ['', sized(0)] as const] = value.fields
+      return { fields: { [name]: alien(field) } }
+    }
+  }
+}
+
+/** That holds of each like it. */
+function any(value: Value): Condition {
+  switch (value.is) {
+    case 'number':
+      return { atLeast: '0' }
+    case 'address':
+      return { in: [...addresses] }
+    case 'bytes':
+      return { startsWith: '0x' }
+    case 'boolean':
+      return { in: [true, false] }
+    case 'text':
+    case 'list':
+      return { length: { atMost: '1000' } }
+    case 'tuple': {
+      const [[name, field] = ['', sized(0)] as const] = value.fields
+      return { fields: { [name]: any(field) } }
+    }
   }
 }
 
@@ -123,7 +168,9 @@ export function conditionsOf(
   depth = 0,
 ): Record<string, Condition> {
   const paths = pathsOf(from)
-  const chosen = paths.length === 0 ? [] : [random.pick(paths)]
+  const deep = paths.filter(([, { is }]) => is === 'list' || is === 'tuple')
+  const among = deep.length > 0 && random.chance(0.5) ? deep : paths
+  const chosen = paths.length === 0 ? [] : [random.pick(among)]
   if (random.chance(0.3)) chosen.push(...random.some(paths, 0.3))
   return Object.fromEntries(
     chosen.map(([path, value]) => [

@@ -10,7 +10,7 @@ type Message = string | { raw: string }
 
 export function makeMessage(random: Random, seconds: number): Message {
   const { chance, int, hex, pick } = random
-  switch (int(7)) {
+  switch (int(8)) {
     case 0: {
       const digits = hex(32)
       return pick<Message>([
@@ -23,12 +23,15 @@ export function makeMessage(random: Random, seconds: number): Message {
         `\u0085${digits}`,
         { raw: `0x${digits}` },
         { raw: `0x${digits}00` },
+        digits,
         digits.slice(1),
         'exactly thirty-two bytes of text',
       ])
     }
     case 1:
-      return { raw: `0x19${pick(['01', '01', '00', '45'])}${hex(int(70))}` }
+      return {
+        raw: `0x19${pick(['01', '01', '01', '01', '00'])}${hex(int(70))}`,
+      }
     case 2:
       return { raw: `0x${list(random)}` }
     case 3:
@@ -62,7 +65,7 @@ function list(random: Random): string {
   for (let level = chance(0.2) ? 6 + int(4) : int(3); level > 0; level--)
     payload = encode(payload, 0xc0)
   const whole = encode(payload, 0xc0)
-  return `${pick(['', '', '02', '7f', '80', '00'])}${whole}${pick(['', '', '', '', '00'])}`
+  return `${pick(['', '', '', '02', '7f', '80', '00'])}${whole}${pick(['', '', '', '', '', '', '', '00'])}`
 }
 
 function signIn(random: Random, seconds: number): Message {
@@ -102,9 +105,9 @@ function signIn(random: Random, seconds: number): Message {
     `Chain ID: ${chance(0.9) ? pick([...chains, 5]) : pick(['01', '0', '', '-1', '1.0', '9'.repeat(90)])}`,
     `Nonce: ${pick(['abcd1234', 'abcd12345', hex(16)])}`,
     `Issued At: ${chance(0.93) ? time(seconds - 10) : odd()}`,
-    ...(chance(0.7)
+    ...(chance(0.9)
       ? [
-          `Expiration Time: ${chance(0.93) ? time(seconds + pick([60, 3599, 3600, 3601]), pick(['.000', '.001', ''])) : odd()}`,
+          `Expiration Time: ${chance(0.93) ? time(seconds + pick([60, 60, 3599, 3600, 3601]), pick(['.000', '.001', ''])) : odd()}`,
         ]
       : []),
     ...(chance(0.2) ? [`Not Before: ${time(seconds - 5)}`] : []),

@@ -23,13 +23,13 @@ export function makeAsked(random: Random): Asked {
 function makeRequest(random: Random, seconds: number): Request {
   const { int, pick } = random
   const which = int(100)
-  if (which < 56)
+  if (which < 48)
     return { kind: 'transaction', transaction: makeTransaction(random) }
   if (which < 80)
     return { kind: 'typedData', typedData: makeTypedData(random, seconds) }
-  if (which < 92)
+  if (which < 94)
     return { kind: 'message', message: makeMessage(random, seconds) }
-  if (which < 96)
+  if (which < 97)
     return {
       kind: 'authorization',
       authorization: {

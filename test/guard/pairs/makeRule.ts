@@ -158,7 +158,7 @@ export function makeRule(
     const numbers = paths.filter(([, one]) => one.is === 'number')
     const to = paths.filter(([, one]) => one.is === 'address')
     const seconds = Math.floor(Date.parse(asked.facts.time) / 1000)
-    if (from && paths.length > 0 && chance(0.35))
+    if (from && paths.length > 0 && chance(0.5))
       made.args = conditionsOf(from, random, seconds)
     const assets = ['native', ...Object.keys(world.tokens ?? {})]
     if (numbers.length > 1 && chance(0.25)) {
@@ -174,16 +174,19 @@ export function makeRule(
         },
       ]
     }
+    const counted = Object.values(world.windows ?? {})
+      .map(({ asset }) => asset)
+      .filter((asset) => asset !== 'requests')
     const unknown = actions.some(({ flows }) => flows === 'unknown')
     if (chance(unknown ? 0.92 : 0.12))
       made.spends =
-        numbers.length === 0 || chance(0.4)
+        numbers.length === 0 || chance(0.25)
           ? chance(0.8)
             ? 'unknown'
             : []
           : [
               {
-                asset: pick(assets),
+                asset: pick(counted.length > 0 ? counted : assets),
                 amount: pick(numbers)[0],
                 ...(to.length > 0 && chance(0.7) && { recipient: pick(to)[0] }),
               },

@@ -18,8 +18,13 @@ const witness = (batch: string, list: string) =>
 
 const kinds = [
   ...knownKinds.values(),
+  // Rules decide on these less often.
+  ...[...knownKinds].flatMap(([kind, type]) =>
+    /Order|Operation|Safe|dai/.test(kind) ? [type, type] : [],
+  ),
   witness('', ''),
   witness('Batch', '[]'),
+  ...Object.values(declaredTypes),
   ...Object.values(declaredTypes),
 ]
 /** Look like known ones and are others. */
@@ -37,7 +42,7 @@ const others = [
 
 export function makeTypedData(random: Random, seconds: number): TypedData {
   const { chance, pick, hex } = random
-  const type = chance(0.88) ? pick(kinds) : pick(others)
+  const type = chance(0.92) ? pick(kinds) : pick(others)
   const types: Record<string, { name: string; type: string }[]> = {}
   for (const [, name, fields] of type.matchAll(/(\w+)\(([^)]*)\)/g))
     types[name!] = fields!.split(',').map((field) => {
@@ -55,7 +60,7 @@ export function makeTypedData(random: Random, seconds: number): TypedData {
       )
     if (/deadline|expir|valid(To|Before)/i.test(name)) {
       const most = 2n ** BigInt(/\d+$/.exec(type)?.[0] ?? 256) - 1n
-      const time = pick([0, 60, 3599, 3600, 3601, 1e5]) + seconds
+      const time = pick([0, 60, 60, 3599, 3600, 3600, 3601, 1e5]) + seconds
       return `${chance(0.04) ? 0n : chance(0.04) ? most : time}`
     }
     if (calm && /gas|refund/i.test(name)) return simple(type)
@@ -116,5 +121,7 @@ function single(type: string, random: Random): unknown {
   if (type === 'bytes') return `0x${hex(int(80))}`
   if (type.startsWith('bytes')) return `0x${hex(Number(type.slice(5)))}`
   const number = makeNumber(type, random)
-  return number < 2n ** 50n && chance(0.5) ? Number(number) : `${number}`
+  return number < 2n ** 50n && number > -(2n ** 50n) && chance(0.5)
+    ? Number(number)
+    : `${number}`
 }

@@ -78,14 +78,17 @@ export const declaredTypes: Record<string, string> = {
   Vote: 'Vote(uint256 proposal,bool support,bytes reason,int64 weight,bytes8 salt)',
 }
 
-const assets = ['native', 'native', 'requests', ...Object.keys(tokens)]
+const assets = [
+  ...['native', 'native', 'native', 'requests'],
+  ...['Ape', 'Ape', 'Items', 'Items', ...Object.keys(tokens)],
+]
 
 /** All of a policy but its rules. */
 export function makeWorld(random: Random): Omit<Document, 'rules'> {
   const { chance, int, pick, some } = random
   const kept = Object.entries(tokens).filter(() => chance(0.85))
   const windows: Document['windows'] = {}
-  for (let at = int(5); at > 0; at--) {
+  for (let at = int(7); at > 0; at--) {
     const asset = pick(assets)
     if (!['native', 'requests'].includes(asset))
       if (!kept.some(([id]) => id === asset)) continue

@@ -27,6 +27,8 @@ export function readTypedData(
   for (const [name, value] of Object.entries(domain))
     if (value !== undefined && !declared.some((one) => one.name === name))
       throw new Error(`${name} would not be signed`)
+  for (const { name } of declared)
+    if (domain[name] === undefined) throw new Error(`${name} is missing`)
   const args = fromStruct(primaryType, given.message, types) as Tuple
   const chain =
     domain.chainId === undefined ? undefined : BigInt(domain.chainId as string)
