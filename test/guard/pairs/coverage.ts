@@ -13,13 +13,18 @@ export function featuresOf(
   for (const rule of policy.rules)
     if (ids.has(rule.id)) for (const one of ofRule(rule)) found.add(one)
   if (decision.shadow.length > 0) found.add('shadow')
-  if (decision.decision === 'deny' && !decision.actions.some(isOpen))
+  const refused = decision.decision === 'deny' && !decision.actions.some(isOpen)
+  const windows = new Set(decision.reservations.map(({ window }) => window))
+  if (refused) {
     found.add('limit')
-  for (const { window } of decision.reservations) {
-    const { asset, length, per = [] } = policy.windows![window]!
+    for (const { id, windows: named = [] } of policy.rules)
+      if (ids.has(id)) for (const one of named) windows.add(one)
+  }
+  for (const id of windows) {
+    const { asset, length, per = [] } = policy.windows![id]!
     found.add(`window ${policy.tokens?.[asset]?.kind ?? asset}`)
     found.add(`window ${length}`)
-    found.add(`window per ${[...per].sort().join(' ') || 'nothing'}`)
+    for (const one of per) found.add(`window per ${one}`)
   }
   const actions = readActions(policy, asked) ?? []
   for (const [at, { rule }] of decision.actions.entries()) {

@@ -10,8 +10,9 @@ type Message = string | { raw: string }
 
 export function makeMessage(random: Random, seconds: number): Message {
   const { chance, int, hex, pick } = random
-  switch (int(8)) {
-    case 0: {
+  switch (int(9)) {
+    case 0:
+    case 5: {
       const digits = hex(32)
       return pick<Message>([
         digits,
@@ -33,6 +34,7 @@ export function makeMessage(random: Random, seconds: number): Message {
         raw: `0x19${pick(['01', '01', '01', '01', '00'])}${hex(int(70))}`,
       }
     case 2:
+    case 6:
       return { raw: `0x${list(random)}` }
     case 3:
       return { raw: `0x${pick(['ff', 'fe00', 'e282', '80'])}${hex(int(40))}` }

@@ -23,9 +23,9 @@ export function makeAsked(random: Random): Asked {
 function makeRequest(random: Random, seconds: number): Request {
   const { int, pick } = random
   const which = int(100)
-  if (which < 48)
+  if (which < 44)
     return { kind: 'transaction', transaction: makeTransaction(random) }
-  if (which < 80)
+  if (which < 78)
     return { kind: 'typedData', typedData: makeTypedData(random, seconds) }
   if (which < 94)
     return { kind: 'message', message: makeMessage(random, seconds) }

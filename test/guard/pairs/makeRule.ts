@@ -158,7 +158,7 @@ export function makeRule(
     const numbers = paths.filter(([, one]) => one.is === 'number')
     const to = paths.filter(([, one]) => one.is === 'address')
     const seconds = Math.floor(Date.parse(asked.facts.time) / 1000)
-    if (from && paths.length > 0 && chance(0.5))
+    if (from && paths.length > 0 && chance(0.55))
       made.args = conditionsOf(from, random, seconds)
     const assets = ['native', ...Object.keys(world.tokens ?? {})]
     if (numbers.length > 1 && chance(0.25)) {

@@ -18,12 +18,13 @@ const witness = (batch: string, list: string) =>
 
 const kinds = [
   ...knownKinds.values(),
+  ...knownKinds.values(),
   // Rules decide on these less often.
   ...[...knownKinds].flatMap(([kind, type]) =>
-    /Order|Operation|Safe|dai/.test(kind) ? [type, type] : [],
+    /Order|Operation|SafeTx/.test(kind) ? [type] : [],
   ),
-  witness('', ''),
-  witness('Batch', '[]'),
+  ...[witness('', ''), witness('', '')],
+  ...[witness('Batch', '[]'), witness('Batch', '[]')],
   ...Object.values(declaredTypes),
   ...Object.values(declaredTypes),
 ]

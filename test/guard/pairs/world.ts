@@ -30,7 +30,7 @@ export const addresses = [
   permit2,
 ]
 
-const tokens: Document['tokens'] = {
+const tokens: NonNullable<Document['tokens']> = {
   USDC: {
     chain: 1,
     address: tokenAddresses[0]!,
