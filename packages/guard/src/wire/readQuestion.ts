@@ -1,5 +1,6 @@
 import {
   AddressField,
+  AuthorizationField,
   Fields,
   type Hex,
   type Parser,
