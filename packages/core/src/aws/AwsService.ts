@@ -33,4 +33,6 @@ export type Refusal = {
   text: string
   status: number
   requestId: string | undefined
+  /** The answer's `Date`, in ms since 1970: a second's beginning. */
+  date?: number | undefined
 }

@@ -8,7 +8,7 @@ import {
   readCredentials,
 } from './credentials.js'
 import { findUnheard } from './findUnheard.js'
-import { readAnswer } from './readAnswer.js'
+import { type Output, readAnswer } from './readAnswer.js'
 import { resolveEndpoint } from './resolveEndpoint.js'
 
 export type AwsClientOptions = {
@@ -43,7 +43,7 @@ export type AwsClient = {
       signal?: AbortSignal | undefined
       once?: boolean
     },
-  ): Promise<{ output: Record<string, unknown>; requestId?: string }>
+  ): Promise<Output>
 }
 
 /**
@@ -126,8 +126,8 @@ export function createAwsClient(
               (refusal.status >= 500 && !once) ||
               (refusal.status < 500 &&
                 service.transientCodes.has(refusal.awsCode))
-            const theirs = Date.parse(answer.headers.date ?? '')
-            if (!corrected && isSkew(refusal) && !Number.isNaN(theirs)) {
+            const { date: theirs } = refusal
+            if (!corrected && isSkew(refusal) && theirs !== undefined) {
               skewMs = theirs - Date.now()
               corrected = true
               tries--

@@ -2,7 +2,12 @@ import * as Quote from '../parse/Quote.js'
 import type { AwsErrors, Refusal } from './AwsService.js'
 import type { Answer } from './createExchange.js'
 
-type Output = { output: Record<string, unknown>; requestId?: string }
+export type Output = {
+  output: Record<string, unknown>
+  requestId?: string
+  /** The answer's `Date`, in ms since 1970: a second's beginning. */
+  date?: number
+}
 
 /** The output of a call, or what stands for its failure. */
 export function readAnswer(
@@ -14,8 +19,14 @@ export function readAnswer(
   const header = headers['x-amzn-requestid']
   const requestId = typeof header === 'string' ? header : undefined
   const output = damage === undefined ? parseObject(answer.body) : undefined
+  const time = Date.parse(headers.date ?? '')
+  const date = Number.isNaN(time) ? undefined : time
   if (status === 200 && output !== undefined)
-    return requestId === undefined ? { output } : { output, requestId }
+    return {
+      output,
+      ...(requestId !== undefined && { requestId }),
+      ...(date !== undefined && { date }),
+    }
   if (status === 200)
     return {
       damage: errors.damaged(operation, damage ?? 'it is no JSON object'),
@@ -29,6 +40,7 @@ export function readAnswer(
       text: typeof text === 'string' ? printable(text) : '',
       status,
       requestId,
+      date,
     },
   }
 }

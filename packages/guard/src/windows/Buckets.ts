@@ -1,0 +1,51 @@
+import type { Length } from './Window.js'
+
+const hourMs = 3_600_000
+
+/** How long a window is, and into how many buckets it is cut. */
+const lengths = {
+  hour: { ms: hourMs, buckets: 12 },
+  day: { ms: 24 * hourMs, buckets: 24 },
+  week: { ms: 168 * hourMs, buckets: 28 },
+} as const
+
+/** Milliseconds of one bucket: 5 minutes, 1 hour, 6 hours. */
+export function sizeOf(length: Length): number {
+  return lengths[length].ms / lengths[length].buckets
+}
+
+/** The number of the bucket that a time (ms since 1970) lies in. */
+export function numberAt(length: Length, time: number): number {
+  return Math.floor(time / sizeOf(length))
+}
+
+/**
+ * The oldest bucket that is counted while `current` is the newest: of a window
+ * that ends in `current` it is the one that the window begins in, so that
+ * one more is counted than the window has.
+ */
+export function oldestCounted(length: Length, current: number): number {
+  return current - lengths[length].buckets
+}
+
+/** When a bucket stops being counted, in ms since 1970. */
+export function freeAt(length: Length, bucket: number): number {
+  return (bucket + 1) * sizeOf(length) + lengths[length].ms
+}
+
+/**
+ * When `amount` is free again, from the buckets that are counted and what must
+ * be freed.
+ */
+export function whenFree(
+  length: Length,
+  buckets: ReadonlyMap<number, bigint>,
+  excess: bigint,
+): number | undefined {
+  let freed = 0n
+  for (const [bucket, amount] of [...buckets].sort(([a], [b]) => a - b)) {
+    freed += amount
+    if (freed >= excess) return freeAt(length, bucket)
+  }
+  return undefined
+}

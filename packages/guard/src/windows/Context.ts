@@ -1,0 +1,55 @@
+import type { Runtime } from '@keyward/core/rpc'
+import { type Clock, createClock } from './createClock.js'
+import { ReservationBusyError } from './errors.js'
+import type { Answer, Store } from './Store.js'
+
+/** What every operation of the windows needs. */
+export type Context = {
+  readonly store: Store
+  readonly clock: Clock
+  readonly runtime: Runtime
+}
+
+export function createContext(store: Store, runtime: Runtime): Context {
+  const clock = createClock(() => runtime.now())
+  async function learn<value>(
+    call: () => Promise<Answer<value>>,
+  ): Promise<Answer<value>> {
+    const sentAt = runtime.now()
+    const answer = await call()
+    clock.learn(answer.at, sentAt)
+    return answer
+  }
+  return {
+    clock,
+    runtime,
+    store: {
+      host: store.host,
+      get: (...all) => learn(() => store.get(...all)),
+      list: (...all) => learn(() => store.list(...all)),
+      create: (...all) => learn(() => store.create(...all)),
+      update: (...all) => learn(() => store.update(...all)),
+    },
+  }
+}
+
+/** So often something is tried that others are in the way of. */
+const maxTries = 40
+
+/**
+ * Repeats `attempt` until it answers something.
+ *
+ * @throws ReservationBusyError
+ */
+export async function insist<value>(
+  { runtime }: Context,
+  id: string,
+  attempt: (tries: number) => Promise<value | undefined>,
+): Promise<value> {
+  for (let tries = 0; tries < maxTries; tries++) {
+    const value = await attempt(tries)
+    if (value !== undefined) return value
+    await runtime.sleep(runtime.random() * Math.min(200, 5 * 2 ** tries))
+  }
+  throw new ReservationBusyError(id)
+}

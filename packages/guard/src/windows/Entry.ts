@@ -1,0 +1,44 @@
+/**
+ * What is under way for one id in one window item: an amount that is reserved
+ * and counted already (`+`), or one that is counted and to be released (`-`).
+ * The id's row decides what becomes of it.
+ */
+export type Entry = {
+  readonly kind: '+' | '-'
+  /** Of this attempt alone: no other entry ever has it. */
+  readonly token: string
+  /** After it the entry may be taken for abandoned; ms since 1970. */
+  readonly deadline: number
+  readonly parts: readonly Part[]
+}
+
+/** An amount in one bucket of one window of the item. */
+export type Part = {
+  /** As `nameOf` says it. */
+  readonly window: string
+  readonly bucket: number
+  readonly amount: bigint
+}
+
+/** As the attribute has it, for example `+ kJ3x 1764448487000 w/day 490124 5`. */
+export function encode({ kind, token, deadline, parts }: Entry): string {
+  return [
+    ...[kind, token, deadline],
+    ...parts.flatMap(({ window, bucket, amount }) => [window, bucket, amount]),
+  ].join(' ')
+}
+
+/** Undefined for what was not written here. */
+export function decode(text: string): Entry | undefined {
+  const [kind, token = '', deadline = '', ...rest] = text.split(' ')
+  if ((kind !== '+' && kind !== '-') || rest.length % 3 !== 0) return undefined
+  if (!/^[0-9]{1,16}$/.test(deadline)) return undefined
+  const parts: Part[] = []
+  for (let at = 0; at < rest.length; at += 3) {
+    const [window = '', bucket = '', amount = ''] = rest.slice(at, at + 3)
+    if (!/^[0-9]{1,12}$/.test(bucket) || !/^[0-9]{1,38}$/.test(amount))
+      return undefined
+    parts.push({ window, bucket: Number(bucket), amount: BigInt(amount) })
+  }
+  return { kind, token, deadline: Number(deadline), parts }
+}

@@ -1,0 +1,95 @@
+import type { Part } from './Entry.js'
+import { GuardItemError } from './errors.js'
+import type { Key, Values } from './Store.js'
+
+/**
+ * What an id stands for: it decides what becomes of the entries in the window
+ * items. Each write raises `rev` by one and is done only on the one before.
+ */
+export type Row = {
+  /** What counts under the id. */
+  readonly counted: readonly Counted[]
+  /** Reservations that may not be committed any more. */
+  readonly dead: readonly (readonly [token: string, deadline: number])[]
+  /** Neither may any that are not listed, with deadlines up to here. */
+  readonly deadUpTo: number
+  /** Releases that are done. */
+  readonly released: readonly string[]
+}
+
+export type Counted = Part & {
+  readonly item: string
+  /** Of the entry that reserved it. */
+  readonly token: string
+}
+
+export const keyOf = (id: string): Key => ({
+  pk: `reservation#${id}`,
+  sk: 'reservation',
+})
+
+export const none: Row = { counted: [], dead: [], deadUpTo: 0, released: [] }
+
+/** More dead tokens than these are only known by their deadlines. */
+const maxDead = 40
+
+export function kill(row: Row, token: string, deadline: number): Row {
+  if (isDead(row, token, deadline)) return row
+  const dead = [...row.dead, [token, deadline] as const].sort(
+    ([, a], [, b]) => a - b,
+  )
+  if (dead.length <= maxDead) return { ...row, dead }
+  const forgotten = dead.splice(0, maxDead / 2)
+  const deadUpTo = Math.max(row.deadUpTo, forgotten.at(-1)?.[1] ?? 0)
+  return { ...row, dead, deadUpTo }
+}
+
+export function isDead(row: Row, token: string, deadline: number): boolean {
+  return (
+    deadline <= row.deadUpTo || row.dead.some(([one]) => one === token)
+  )
+}
+
+/** What counts in one window of an item, by all entries or by one. */
+export function amountOf(
+  row: Row,
+  item: string,
+  window: string,
+  token?: string,
+): bigint {
+  return row.counted
+    .filter(
+      (one) =>
+        one.item === item &&
+        one.window === window &&
+        (token === undefined || one.token === token),
+    )
+    .reduce((sum, { amount }) => sum + amount, 0n)
+}
+
+export function encode(row: Row, rev: bigint): Values {
+  return { rev, state: JSON.stringify(row, (_, value) => toJson(value)) }
+}
+
+function toJson(value: unknown): unknown {
+  return typeof value === 'bigint' ? String(value) : value
+}
+
+/** @throws GuardItemError */
+export function decode(id: string, { rev, state }: Values) {
+  const fail = () =>
+    new GuardItemError(`pk=reservation#${id.slice(0, 80)}`, 'it is no state')
+  if (typeof rev !== 'bigint' || typeof state !== 'string') throw fail()
+  try {
+    const row = JSON.parse(state) as Row
+    const counted = row.counted.map((one) => ({
+      ...one,
+      amount: BigInt(one.amount),
+    }))
+    const { dead, deadUpTo, released } = row
+    if (![dead, released].every(Array.isArray)) throw fail()
+    return { rev, row: { counted, dead, deadUpTo, released } satisfies Row }
+  } catch {
+    throw fail()
+  }
+}

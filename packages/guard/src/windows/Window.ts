@@ -1,0 +1,73 @@
+import { GuardConfigurationError } from './errors.js'
+
+/** A rolling window of a policy: at most `limit` in any interval of its length. */
+export type Window = {
+  readonly id: string
+  /** What it counts, for example a token's id, `native` or `requests`. */
+  readonly asset: string
+  /** Of `native` only. */
+  readonly chain?: bigint | undefined
+  readonly length: Length
+  /** In the asset's smallest unit; at most `maxAmount`. */
+  readonly limit: bigint
+}
+
+export type Length = 'hour' | 'day' | 'week'
+
+/** Whose sum it is; what a window doesn't count apart is left out. */
+export type Scope = {
+  readonly caller?: string | undefined
+  readonly account?: string | undefined
+  readonly recipient?: string | undefined
+}
+
+/** What one request takes from one window. */
+export type Charge = {
+  readonly window: Window
+  readonly scope: Scope
+  readonly amount: bigint
+}
+
+/** DynamoDB's numbers are exact to 38 digits. */
+export const maxAmount = 10n ** 38n - 1n
+
+/** In its item; another length begins another window. */
+export function nameOf({ id, length }: Pick<Window, 'id' | 'length'>): string {
+  return `${id}/${length}`
+}
+
+/** @throws GuardItemError's reason as undefined when it isn't a name */
+export function lengthOf(name: string): Length | undefined {
+  const length = name.slice(name.lastIndexOf('/') + 1)
+  return length === 'hour' || length === 'day' || length === 'week'
+    ? length
+    : undefined
+}
+
+const scopes = ['caller', 'account', 'recipient'] as const
+
+/**
+ * The sort key of the item that holds all windows of one asset and scope, for
+ * example `native@1#account=0xabc...#caller=payouts`.
+ *
+ * @throws GuardConfigurationError
+ */
+export function itemOf(window: Window, scope: Scope): string {
+  const asset = [window.asset, window.chain]
+    .filter((part) => part !== undefined)
+    .map((part) => encodeURIComponent(String(part)))
+    .join('@')
+  const of = scopes.flatMap((name) => {
+    const value = scope[name]
+    if (value === undefined) return []
+    // Addresses are the same in any case; callers are not.
+    const text = name === 'caller' ? value : value.toLowerCase()
+    return [`#${name}=${encodeURIComponent(text)}`]
+  })
+  const key = `${asset}${of.join('')}`
+  if (key.length > 1000)
+    throw new GuardConfigurationError(
+      'the asset and scope of a window have more than 1000 characters',
+    )
+  return key
+}

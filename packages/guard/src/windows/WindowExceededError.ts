@@ -1,0 +1,46 @@
+import { BaseError } from '@keyward/core'
+import type { Scope, Window } from './Window.js'
+
+/** A window does not have as much left as was asked for. */
+export class WindowExceededError extends BaseError {
+  readonly window: Window
+  readonly scope: Scope
+  /** What was asked for, in the asset's smallest unit. */
+  readonly came: bigint
+  /** What is counted already; undefined where it was not looked at. */
+  readonly spent: bigint | undefined
+  /** When so much is free, in ms since 1970; undefined: never. */
+  readonly freeAt: number | undefined
+
+  constructor(parameters: {
+    window: Window
+    scope: Scope
+    came: bigint
+    spent: bigint | undefined
+    freeAt: number | undefined
+  }) {
+    const { window, scope, came, spent, freeAt } = parameters
+    const of = Object.entries(scope)
+      .filter(([, value]) => value !== undefined)
+      .map(([name, value]) => ` ${name} ${value}`)
+      .join(',')
+    const left =
+      spent === undefined ? '' : `, of which ${spent} is spent already`
+    super(
+      'window-exceeded',
+      `The window ${window.id} (${window.asset} per ${window.length}${of && `, for${of}`}) allows ${window.limit}${left}; ${came} was asked for.`,
+      {
+        details:
+          freeAt === undefined
+            ? 'It never allows so much at once.'
+            : `So much is free again at ${new Date(freeAt).toISOString()} if nothing else is spent.`,
+      },
+    )
+    this.name = 'WindowExceededError'
+    this.window = window
+    this.scope = scope
+    this.came = came
+    this.spent = spent
+    this.freeAt = freeAt
+  }
+}

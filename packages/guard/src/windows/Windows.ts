@@ -1,0 +1,119 @@
+import type { Reserved } from './reserveItem.js'
+import type { Halt } from './halt.js'
+import type { Settings } from './Store.js'
+import type { Charge, Scope, Window } from './Window.js'
+
+/** What an attempt holds, for `commit`; it is data, and may be sent on. */
+export type Reservation = {
+  readonly id: string
+  /** What is to count under the id in all. */
+  readonly charges: readonly Charge[]
+  /** What was reserved for it; nothing where all is counted already. */
+  readonly reserved: readonly Reserved[]
+}
+
+export type ReserveParameters = {
+  /** Of what counts once, for example a digest; 1 to 128 visible characters. */
+  readonly id: string
+  /** Amounts from 0; of the same window and scope they are added up. */
+  readonly charges: readonly Charge[]
+  /** What is not committed by then may be released, in ms. @default 60_000 */
+  readonly ttlMs?: number | undefined
+}
+
+/** What a window counts now. */
+export type Spending = {
+  readonly window: Window
+  readonly scope: Scope
+  readonly spent: bigint
+  /** `limit - spent`, at least 0. */
+  readonly left: bigint
+  /** When the oldest of it is free again, in ms since 1970. */
+  readonly freeAt: number | undefined
+}
+
+/** Something that was reserved and is not released, as another record has it. */
+export type Known = Charge & {
+  /** When it was reserved, by the table's clock; ms since 1970. */
+  readonly at: number
+}
+
+/** A window that counts less than is known. */
+export type Shortfall = {
+  readonly window: Window
+  readonly scope: Scope
+  readonly counted: bigint
+  readonly known: bigint
+}
+
+/** Spending windows; README.draft.md says how they count. */
+export type Windows = {
+  /**
+   * Reserves all charges or none. Under one id an amount counts once, whoever
+   * asks: of what counts under it already only what is more is reserved.
+   *
+   * @throws WindowExceededError, GuardHaltedError, ReservationBusyError, and
+   * what the table's client throws
+   */
+  reserve(
+    parameters: ReserveParameters,
+    settings?: Settings,
+  ): Promise<Reservation>
+  /** As `reserve`, for an id that counts already: looks there first. */
+  raise(parameters: ReserveParameters, settings?: Settings): Promise<Reservation>
+  /**
+   * Makes a reservation count, by one write: before anything is signed.
+   *
+   * @param settings.details - Kept with the id, for people.
+   * @returns `settle`, which tidies up and may run while KMS signs; what dies
+   * before it is tidied by `recover`
+   * @throws ReservationReleasedError
+   */
+  commit(
+    reservation: Reservation,
+    settings?: Settings & { details?: string },
+  ): Promise<{ settle(): Promise<void> }>
+  /** Gives back what was reserved and not committed. */
+  giveBack(reservation: Reservation, settings?: Settings): Promise<void>
+  /**
+   * Takes back what counts under an id: it was never signed, or can never be
+   * mined. May be repeated.
+   *
+   * @param settings.keep - What counts on, for example of the transaction that
+   * was mined. @default nothing
+   */
+  release(
+    id: string,
+    settings?: Settings & { keep?: readonly Charge[] },
+  ): Promise<void>
+  /** What is spent, for people: an answer may be old when it comes. */
+  read(
+    of: readonly { window: Window; scope: Scope }[],
+    settings?: Settings,
+  ): Promise<Spending[]>
+  /**
+   * Releases what was reserved and not committed by its deadline, tidies up
+   * after those that died, and begins the windows' new buckets.
+   *
+   * @returns how many entries were taken away, and the items that can't be read
+   */
+  recover(
+    settings?: Settings,
+  ): Promise<{ recovered: number; damaged: string[] }>
+  /**
+   * Halts when a window counts less than is known.
+   *
+   * @param readKnown - Called after the windows were read; must tell what is
+   * not released when it is called.
+   */
+  compare(
+    readKnown: () => Promise<readonly Known[]>,
+    settings?: Settings,
+  ): Promise<Shortfall[]>
+  /** Undefined when nothing is halted. */
+  readHalt(settings?: Settings): Promise<Halt | undefined>
+  /** From now on nothing is reserved, in no window of the table. */
+  halt(reason: string, settings?: Settings): Promise<void>
+  /** @param by - Who lifts it, for the record. */
+  unhalt(by: string, settings?: Settings): Promise<void>
+}

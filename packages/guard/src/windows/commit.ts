@@ -1,0 +1,112 @@
+import type { Context } from './Context.js'
+import * as Entry from './Entry.js'
+import { ReservationReleasedError } from './errors.js'
+import * as Row from './Row.js'
+import { amend, writeRow } from './rows.js'
+import { equal, type Settings } from './Store.js'
+import { settle } from './settle.js'
+import { type Charge, itemOf, nameOf } from './Window.js'
+import * as WindowItem from './WindowItem.js'
+import type { Reservation, Windows } from './Windows.js'
+
+/** As `Windows.commit`. */
+export async function commit(
+  context: Context,
+  reservation: Reservation,
+  options: Parameters<Windows['commit']>[1] = {},
+): ReturnType<Windows['commit']> {
+  const { details, ...settings } = options
+  const more = details === undefined ? {} : { details }
+  const { id, charges, reserved } = reservation
+  const fresh: Row.Row = {
+    ...Row.none,
+    counted: reserved.flatMap(({ item, entry: { token, parts } }) =>
+      parts.map((part) => ({ item, token, ...part })),
+    ),
+  }
+  // Mostly nobody was here before, and one write says it.
+  const isFirst =
+    charges.every((charge) => isCovered(fresh, charge)) &&
+    charges.length > 0 &&
+    (await writeRow(context, id, { row: fresh, rev: 0n, more }, settings))
+  if (isFirst)
+    return { settle: () => removeEntries(context, reservation, settings) }
+  const row = await amend(
+    context,
+    id,
+    (row) => merge(row, reservation),
+    settings,
+    more,
+  )
+  return {
+    async settle() {
+      for (const { item, entry } of reserved)
+        await settle(context, { item, id, token: entry.token, row }, settings)
+    },
+  }
+}
+
+/**
+ * Counts of what was reserved only what the id does not count yet. What is not
+ * needed can't be committed later either.
+ *
+ * @throws ReservationReleasedError
+ */
+function merge(row: Row.Row, { id, charges, reserved }: Reservation): Row.Row {
+  let merged = row
+  for (const { item, entry } of reserved) {
+    const { token, deadline, parts } = entry
+    const isCounted = row.counted.some((one) => one.token === token)
+    if (isCounted || Row.isDead(row, token, deadline)) continue
+    const counted = parts.flatMap((part) => {
+      const wanted = wantedOf(charges, item, part.window)
+      const missing = wanted - Row.amountOf(row, item, part.window)
+      const amount = missing < part.amount ? missing : part.amount
+      return amount > 0n ? [{ item, token, ...part, amount }] : []
+    })
+    merged =
+      counted.length === 0
+        ? Row.kill(merged, token, deadline)
+        : { ...merged, counted: [...merged.counted, ...counted] }
+  }
+  if (charges.every((charge) => isCovered(merged, charge))) return merged
+  throw new ReservationReleasedError(id)
+}
+
+function isCovered(row: Row.Row, { window, scope, amount }: Charge): boolean {
+  return (
+    Row.amountOf(row, itemOf(window, scope), nameOf(window)) >= amount
+  )
+}
+
+function wantedOf(
+  charges: readonly Charge[],
+  item: string,
+  name: string,
+): bigint {
+  const charge = charges.find(
+    ({ window, scope }) =>
+      nameOf(window) === name && itemOf(window, scope) === item,
+  )
+  return charge?.amount ?? 0n
+}
+
+/** All of it counts, so that no sum changes. */
+async function removeEntries(
+  { store }: Context,
+  { id, reserved }: Reservation,
+  settings: Settings,
+): Promise<void> {
+  await Promise.all(
+    reserved.map(({ item, entry }) =>
+      store.update(
+        WindowItem.keyOf(item),
+        {
+          remove: [['open', id]],
+          when: [equal(['open', id], Entry.encode(entry))],
+        },
+        settings,
+      ),
+    ),
+  )
+}

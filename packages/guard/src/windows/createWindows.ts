@@ -1,0 +1,55 @@
+import type { Runtime } from '@keyward/core/rpc'
+import { whenFree } from './Buckets.js'
+import { compare } from './compare.js'
+import { commit } from './commit.js'
+import { type Context, createContext } from './Context.js'
+import { giveBack } from './giveBack.js'
+import { halt, readHalt, unhalt } from './halt.js'
+import { recover } from './recover.js'
+import { release } from './release.js'
+import { raise, reserve } from './reserve.js'
+import type { Settings, Store } from './Store.js'
+import { itemOf, nameOf, type Scope, type Window } from './Window.js'
+import * as WindowItem from './WindowItem.js'
+import type { Spending, Windows } from './Windows.js'
+
+/** The windows on a table, whose conditional writes decide. */
+export function createWindows(store: Store, runtime: Runtime): Windows {
+  const context = createContext(store, runtime)
+  return {
+    reserve: (parameters, settings = {}) =>
+      reserve(context, parameters, settings),
+    raise: (parameters, settings = {}) => raise(context, parameters, settings),
+    commit: (reservation, settings) => commit(context, reservation, settings),
+    giveBack: (reservation, settings = {}) =>
+      giveBack(context, reservation, settings),
+    release: (id, { keep = [], ...settings } = {}) =>
+      release(context, id, keep, settings),
+    read: (of, settings = {}) =>
+      Promise.all(of.map((one) => readSpending(context, one, settings))),
+    recover: (settings = {}) => recover(context, settings),
+    compare: (readKnown, settings = {}) =>
+      compare(context, readKnown, settings),
+    readHalt: (settings = {}) => readHalt(context, settings),
+    halt: (reason, settings = {}) => halt(context, reason, settings),
+    unhalt: (by, settings = {}) => unhalt(context, by, settings),
+  }
+}
+
+async function readSpending(
+  { store }: Context,
+  { window, scope }: { window: Window; scope: Scope },
+  settings: Settings,
+): Promise<Spending> {
+  const item = itemOf(window, scope)
+  const { value, at } = await store.get(WindowItem.keyOf(item), settings)
+  const sums =
+    value && WindowItem.read(item, value).windows.get(nameOf(window))
+  const { sum: spent, kept } =
+    sums === undefined
+      ? { sum: 0n, kept: new Map<number, bigint>() }
+      : WindowItem.roll(sums, at)
+  const left = window.limit > spent ? window.limit - spent : 0n
+  const freeAt = spent === 0n ? undefined : whenFree(window.length, kept, 1n)
+  return { window, scope, spent, left, freeAt }
+}

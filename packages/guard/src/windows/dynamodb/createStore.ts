@@ -1,0 +1,139 @@
+import {
+  type AwsClientOptions,
+  createAwsClient,
+  dynamoDb,
+} from '@keyward/core/aws'
+import {
+  GuardConfigurationError,
+  GuardResponseError,
+  GuardServiceError,
+  GuardTableError,
+  GuardTimeoutError,
+  GuardUnreachableError,
+} from '../errors.js'
+import type { Key, Settings, Store, Values } from '../Store.js'
+import { toAttributes, toValues } from './Attribute.js'
+import { toUpdate } from './toUpdate.js'
+
+const service = dynamoDb({
+  refused: (operation, refusal) => new GuardServiceError(operation, refusal),
+  unreachable: (host, cause) => new GuardUnreachableError(host, cause),
+  timeout: (host, timeoutMs) => new GuardTimeoutError(host, timeoutMs),
+  damaged: (operation, reason) => new GuardResponseError(operation, reason),
+  configuration: (reason) => new GuardConfigurationError(reason),
+})
+
+/** The name of a table, or its ARN. */
+const tablePattern =
+  /^(?:arn:aws[a-z-]*:dynamodb:[a-z0-9-]+:[0-9]{12}:table\/)?[a-zA-Z0-9_.-]{3,255}$/
+
+/**
+ * A lean DynamoDB client on one table. Permissions on it: GetItem, PutItem,
+ * UpdateItem, Query.
+ *
+ * @throws GuardConfigurationError
+ */
+export function createStore(
+  tableName: string,
+  options: AwsClientOptions = {},
+): Store {
+  if (!tablePattern.test(tableName))
+    throw new GuardConfigurationError(
+      'the name of the table is not valid (3 to 255 letters, digits, _ . -)',
+    )
+  const client = createAwsClient(service, options)
+
+  async function call(operation: string, input: object, settings?: Settings) {
+    try {
+      const full = { TableName: tableName, ...input }
+      const { output, date } = await client.call(operation, full, settings)
+      return { output, at: toTime(operation, date) }
+    } catch (error) {
+      if (isCode(error, 'ResourceNotFoundException'))
+        throw new GuardTableError(tableName, client.host, 'does not exist')
+      throw error
+    }
+  }
+
+  /** A refusal of the condition is an answer as well. */
+  async function write(operation: string, input: object, settings?: Settings) {
+    try {
+      const { at } = await call(operation, input, settings)
+      return { value: true, at }
+    } catch (error) {
+      if (!isCode(error, 'ConditionalCheckFailedException')) throw error
+      return { value: false, at: toTime(operation, error.date) }
+    }
+  }
+
+  return {
+    host: client.host,
+
+    async get(key, settings) {
+      const input = { Key: toKey(key), ConsistentRead: true }
+      const { output, at } = await call('GetItem', input, settings)
+      const item = output.Item as Record<string, unknown> | undefined
+      return { value: item && toItem(item).item, at }
+    },
+
+    async list(pk, settings) {
+      const value: { key: Key; item: Values }[] = []
+      let first: number | undefined
+      let after: unknown
+      do {
+        const { output, at } = await call(
+          'Query',
+          {
+            ConsistentRead: true,
+            KeyConditionExpression: 'pk = :pk',
+            ExpressionAttributeValues: { ':pk': { S: pk } },
+            ...(after !== undefined && { ExclusiveStartKey: after }),
+          },
+          settings,
+        )
+        value.push(...((output.Items ?? []) as object[]).map(toItem))
+        first ??= at
+        after = output.LastEvaluatedKey
+      } while (after !== undefined)
+      return { value, at: first }
+    },
+
+    create(key, item, settings) {
+      return write(
+        'PutItem',
+        {
+          Item: { ...toKey(key), ...toAttributes(item) },
+          ConditionExpression: 'attribute_not_exists(pk)',
+        },
+        settings,
+      )
+    },
+
+    update(key, change, settings) {
+      return write(
+        'UpdateItem',
+        { Key: toKey(key), ...toUpdate(change) },
+        settings,
+      )
+    },
+  }
+}
+
+function toKey({ pk, sk }: Key) {
+  return { pk: { S: pk }, sk: { S: sk } }
+}
+
+function toItem(attributes: object): { key: Key; item: Values } {
+  const { pk, sk, ...rest } = attributes as Record<string, { S?: string }>
+  const key = { pk: String(pk?.S), sk: String(sk?.S) }
+  return { key, item: toValues(rest, `pk=${key.pk} sk=${key.sk}`) }
+}
+
+function toTime(operation: string, date: number | undefined): number {
+  if (date !== undefined) return date
+  throw new GuardResponseError(operation, 'it has no Date')
+}
+
+function isCode(error: unknown, awsCode: string): error is GuardServiceError {
+  return error instanceof GuardServiceError && error.awsCode === awsCode
+}

@@ -1,0 +1,26 @@
+import type { AwsClientOptions } from '@keyward/core/aws'
+import { type Runtime, systemRuntime } from '@keyward/core/rpc'
+import { createWindows as onStore } from '../createWindows.js'
+import type { Windows } from '../Windows.js'
+import { createStore } from './createStore.js'
+
+export type WindowsOptions = AwsClientOptions & {
+  /** Name or ARN of the guard's table. */
+  tableName: string
+  /** @default this process's clock and timers */
+  runtime?: Runtime | undefined
+}
+
+/**
+ * Spending windows on the guard's table, which all processes share that sign
+ * with the key. Permissions on the table: GetItem, PutItem, UpdateItem; Query
+ * for `recover`, `compare`, `halt` and `unhalt`.
+ *
+ * @throws GuardConfigurationError
+ * @example
+ * const windows = createWindows({ tableName: 'keyward-dev-guard' })
+ */
+export function createWindows(options: WindowsOptions): Windows {
+  const { tableName, runtime = systemRuntime, ...client } = options
+  return onStore(createStore(tableName, client), runtime)
+}

@@ -1,0 +1,52 @@
+import type { Change, Path } from '../Store.js'
+import { type Attribute, toAttribute } from './Attribute.js'
+
+/** A change in the words of UpdateItem. */
+export function toUpdate({ set = [], add = [], remove = [], when }: Change) {
+  const names = new Map<string, string>()
+  const values: Record<string, Attribute> = {}
+  // Names are written as #n: ids hold dots and slashes, some are reserved words.
+  const nameOf = (path: Path) =>
+    path
+      .map((name) => {
+        const short = names.get(name) ?? `#${names.size}`
+        names.set(name, short)
+        return short
+      })
+      .join('.')
+  const valueOf = (value: Parameters<typeof toAttribute>[0]) => {
+    const short = `:${Object.keys(values).length}`
+    values[short] = toAttribute(value)
+    return short
+  }
+  const sets = [
+    ...set.map(([path, value]) => `${nameOf(path)} = ${valueOf(value)}`),
+    ...add.map(([path, amount]) => {
+      const name = nameOf(path)
+      return amount < 0n
+        ? `${name} = ${name} - ${valueOf(-amount)}`
+        : `${name} = ${name} + ${valueOf(amount)}`
+    }),
+  ]
+  const conditions = when.map((one) => {
+    const name = nameOf(one.path)
+    if (one.is === 'absent') return `attribute_not_exists(${name})`
+    return `${name} ${one.is === 'equal' ? '=' : '<='} ${valueOf(one.value)}`
+  })
+  const update = [
+    sets.length === 0 ? '' : `SET ${sets.join(', ')}`,
+    remove.length === 0 ? '' : `REMOVE ${remove.map(nameOf).join(', ')}`,
+  ]
+  // An update of nothing would create the item.
+  const exists = `attribute_exists(${nameOf(['pk'])})`
+  return {
+    UpdateExpression: update.filter(Boolean).join(' '),
+    ConditionExpression: [exists, ...conditions].join(' AND '),
+    ExpressionAttributeNames: Object.fromEntries(
+      [...names].map(([name, short]) => [short, name]),
+    ),
+    ...(Object.keys(values).length > 0 && {
+      ExpressionAttributeValues: values,
+    }),
+  }
+}

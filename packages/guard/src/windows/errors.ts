@@ -1,0 +1,134 @@
+import { BaseError } from '@keyward/core'
+import type { Refusal } from '@keyward/core/aws'
+
+/** DynamoDB answered the guard with a refusal or a fault of its own. */
+export class GuardServiceError extends BaseError {
+  /** AWS's name, for example `AccessDeniedException`. */
+  readonly awsCode: string
+  readonly status: number
+  /** By DynamoDB's clock, in ms since 1970. */
+  readonly date: number | undefined
+
+  constructor(operation: string, refusal: Refusal) {
+    const { awsCode, text, status, requestId, date } = refusal
+    super('guard-service', `DynamoDB refused ${operation}: ${awsCode}.`, {
+      details: [
+        text,
+        requestId === undefined ? '' : `DynamoDB request id ${requestId}.`,
+        'Nothing was signed: a spending window could not be asked.',
+      ]
+        .filter(Boolean)
+        .join('\n'),
+    })
+    this.name = 'GuardServiceError'
+    this.awsCode = awsCode
+    this.status = status
+    this.date = date
+  }
+}
+
+/** No answer: the connection failed. */
+export class GuardUnreachableError extends BaseError {
+  constructor(host: string, cause: Error) {
+    super('guard-unreachable', `DynamoDB at ${host} cannot be reached.`, {
+      details: `${(cause as NodeJS.ErrnoException).code ?? cause.name}. Nothing was signed: a spending window could not be asked. Check the Region, AWS_ENDPOINT_URL, and the network (a function in a VPC needs a DynamoDB gateway endpoint or NAT).`,
+      cause,
+    })
+    this.name = 'GuardUnreachableError'
+  }
+}
+
+/** No answer in time. */
+export class GuardTimeoutError extends BaseError {
+  constructor(host: string, timeoutMs: number) {
+    super(
+      'guard-timeout',
+      `DynamoDB at ${host} did not answer in ${timeoutMs} ms.`,
+      {
+        details:
+          'Nothing was signed. The same request may be repeated: under one id an amount counts once.',
+      },
+    )
+    this.name = 'GuardTimeoutError'
+  }
+}
+
+/** An answer that is not DynamoDB's: cut off, too large, no JSON, no `Date`. */
+export class GuardResponseError extends BaseError {
+  constructor(operation: string, reason: string) {
+    super('guard-response', `The answer to ${operation} is damaged: ${reason}.`, {
+      details: 'Nothing was signed. Check that the endpoint is DynamoDB.',
+    })
+    this.name = 'GuardResponseError'
+  }
+}
+
+/** The windows cannot be opened with these settings. */
+export class GuardConfigurationError extends BaseError {
+  constructor(reason: string) {
+    super('guard-configuration', `The guard is not configured: ${reason}.`)
+    this.name = 'GuardConfigurationError'
+  }
+}
+
+/** The guard's table is missing. */
+export class GuardTableError extends BaseError {
+  constructor(tableName: string, host: string, reason: string) {
+    super('guard-table', `The table ${tableName} at ${host} ${reason}.`, {
+      details:
+        "Nothing was signed. Check the table's name, account and Region; the stack creates it.",
+    })
+    this.name = 'GuardTableError'
+  }
+}
+
+/** An item that the guard did not write, or that was changed since. */
+export class GuardItemError extends BaseError {
+  constructor(place: string, reason: string) {
+    super('guard-item', `The item at ${place} is not valid: ${reason}.`, {
+      details:
+        "Nothing was signed. Another program writes to the guard's table, or the item was changed by hand. Find out who can write to the table (keyward doctor).",
+    })
+    this.name = 'GuardItemError'
+  }
+}
+
+/** Nothing is reserved until an administrator lifts the halt. */
+export class GuardHaltedError extends BaseError {
+  constructor(reason: string | undefined) {
+    super(
+      'guard-halted',
+      `The guard is halted${reason ? `: ${reason}` : ''}.`,
+      {
+        details:
+          'Nothing was signed. Find the cause first; then lift the halt with `keyward unfreeze --guard`.',
+      },
+    )
+    this.name = 'GuardHaltedError'
+  }
+}
+
+/** What was reserved is not any more, so nothing may be signed for it. */
+export class ReservationReleasedError extends BaseError {
+  constructor(id: string) {
+    super(
+      'reservation-released',
+      `What was reserved as ${id} has been released.`,
+      {
+        details:
+          'Nothing was signed. It was not committed before its deadline, or another process gave it back. The request may be repeated.',
+      },
+    )
+    this.name = 'ReservationReleasedError'
+  }
+}
+
+/** Another process is at the same id with other amounts. */
+export class ReservationBusyError extends BaseError {
+  constructor(id: string) {
+    super('reservation-busy', `${id} is being reserved by another process.`, {
+      details: 'Nothing was signed. Repeat the request in a moment.',
+    })
+    this.name = 'ReservationBusyError'
+  }
+}

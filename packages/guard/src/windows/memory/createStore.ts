@@ -1,0 +1,75 @@
+import type { Change, Condition, Key, Path, Store, Value, Values } from '../Store.js'
+
+/** A table in this process's memory, with DynamoDB's semantics. */
+export function createStore(
+  now: () => number,
+  items = new Map<string, { key: Key; item: Values }>(),
+): Store {
+  const answer = <value>(value: value) => ({ value, at: now() })
+  return {
+    host: 'memory',
+    async get(key) {
+      const found = items.get(toId(key))
+      return answer(found && structuredClone(found.item))
+    },
+    async list(pk) {
+      const found = [...items.values()].filter(({ key }) => key.pk === pk)
+      return answer(structuredClone(found))
+    },
+    async create(key, item) {
+      const id = toId(key)
+      if (items.has(id)) return answer(false)
+      items.set(id, structuredClone({ key, item }))
+      return answer(true)
+    },
+    async update(key, change) {
+      const found = items.get(toId(key))
+      if (found === undefined) return answer(false)
+      const { item } = found
+      if (!change.when.every((one) => isMet(one, item))) return answer(false)
+      found.item = apply(item, change)
+      return answer(true)
+    },
+  }
+}
+
+function isMet(condition: Condition, item: Values): boolean {
+  const found = find(item, condition.path)
+  if (condition.is === 'absent') return found === undefined
+  if (condition.is === 'equal') return found === condition.value
+  return typeof found === 'bigint' && found <= condition.value
+}
+
+function find(item: Values, path: Path): Value | undefined {
+  let value: Value | undefined = item
+  for (const name of path) {
+    if (typeof value !== 'object') return undefined
+    value = value[name]
+  }
+  return value
+}
+
+function apply(item: Values, { set, add, remove }: Change): Values {
+  const changed = structuredClone(item)
+  for (const [path, value] of set ?? [])
+    parentOf(changed, path)[path.at(-1)!] = structuredClone(value)
+  for (const [path, amount] of add ?? []) {
+    const before = find(item, path)
+    if (typeof before !== 'bigint')
+      throw new TypeError(`There is no number at ${path.join('.')}.`)
+    parentOf(changed, path)[path.at(-1)!] = before + amount
+  }
+  for (const path of remove ?? []) delete parentOf(changed, path)[path.at(-1)!]
+  return changed
+}
+
+function parentOf(item: Values, path: Path): Values {
+  const parent = find(item, path.slice(0, -1))
+  if (typeof parent !== 'object')
+    throw new TypeError(`There is no map at ${path.slice(0, -1).join('.')}.`)
+  return parent
+}
+
+function toId({ pk, sk }: Key): string {
+  return `${pk}\0${sk}`
+}

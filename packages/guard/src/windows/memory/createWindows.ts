@@ -1,0 +1,15 @@
+import { type Runtime, systemRuntime } from '@keyward/core/rpc'
+import { createWindows as onStore } from '../createWindows.js'
+import type { Windows } from '../Windows.js'
+import { createStore } from './createStore.js'
+
+/**
+ * Spending windows in this process's memory, for one process alone: what was
+ * spent is forgotten when it ends.
+ *
+ * @example
+ * const windows = createWindows()
+ */
+export function createWindows(runtime: Runtime = systemRuntime): Windows {
+  return onStore(createStore(() => runtime.now()), runtime)
+}

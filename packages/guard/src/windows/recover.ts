@@ -1,0 +1,63 @@
+import type { Context } from './Context.js'
+import { GuardItemError } from './errors.js'
+import { numberAt } from './Buckets.js'
+import { resolve } from './resolve.js'
+import { rollWindow } from './rollWindow.js'
+import type { Settings, Values } from './Store.js'
+import * as WindowItem from './WindowItem.js'
+
+/** So many items are worked at at once. */
+const width = 8
+
+/** As `Windows.recover`. */
+export async function recover(
+  context: Context,
+  settings: Settings,
+): Promise<{ recovered: number; damaged: string[] }> {
+  const { value: items, at } = await context.store.list('windows', settings)
+  const damaged: string[] = []
+  const left = items.values()
+  let recovered = 0
+  async function work() {
+    for (const { key, item } of left)
+      try {
+        recovered += await recoverItem(context, { item: key.sk, values: item, at }, settings)
+      } catch (error) {
+        if (!(error instanceof GuardItemError)) throw error
+        damaged.push(error.shortMessage)
+      }
+  }
+  await Promise.all(Array.from({ length: width }, work))
+  return { recovered, damaged }
+}
+
+async function recoverItem(
+  context: Context,
+  of: { item: string; values: Values; at: number },
+  settings: Settings,
+): Promise<number> {
+  const { item, values, at } = of
+  const known = WindowItem.read(item, values)
+  let recovered = 0
+  for (const [id, { entry }] of known.open) {
+    if (entry.deadline > at) continue
+    await resolve(context, { item, id, entry, at }, settings)
+    recovered++
+  }
+  await begin(context, { item, known, at }, settings)
+  return recovered
+}
+
+/** Whoever reserves in the new bucket finds the item as expected. */
+async function begin(
+  { store }: Context,
+  of: { item: string; known: WindowItem.WindowItem; at: number },
+  settings: Settings,
+): Promise<void> {
+  for (const [name, sums] of of.known.windows) {
+    if (numberAt(sums.length, of.at) <= sums.at) continue
+    const change = rollWindow(name, sums, { now: of.at, amount: 0n })
+    // Where it isn't done another came first.
+    await store.update(WindowItem.keyOf(of.item), change, settings)
+  }
+}

@@ -1,0 +1,118 @@
+import { type Context, insist } from './Context.js'
+import * as Entry from './Entry.js'
+import { resolve } from './resolve.js'
+import * as Row from './Row.js'
+import { mergeCharges } from './reserve.js'
+import { kill, readRow, writeRow } from './rows.js'
+import { absent, type Settings } from './Store.js'
+import { settle } from './settle.js'
+import { type Charge, itemOf, nameOf } from './Window.js'
+import * as WindowItem from './WindowItem.js'
+
+const ttlMs = 60_000
+
+/**
+ * As `Windows.release`. Entries in the items announce it, the row says it, and
+ * then the sums change: whoever dies or sleeps in between, each sum is lowered
+ * once or not at all.
+ */
+export async function release(
+  context: Context,
+  id: string,
+  keep: readonly Charge[],
+  settings: Settings,
+): Promise<void> {
+  const { clock, runtime } = context
+  await insist(context, id, async () => {
+    const { row, rev } = await readRow(context, id, settings)
+    const after = lower(row.counted, mergeCharges(keep))
+    if (after.length === row.counted.length && sumOf(after) === sumOf(row.counted))
+      return 'done'
+    const token = runtime.uuid().replaceAll('-', '').slice(0, 16)
+    const deadline = Math.floor(clock.estimate()) + ttlMs
+    const entries = toEntries(row.counted, after, { token, deadline })
+    for (const [item, entry] of entries)
+      await announce(context, { item, id, entry }, settings)
+    const released = [...row.released, token]
+    const changed = { ...row, counted: after, released }
+    const isDone = await writeRow(context, id, { row: changed, rev }, settings)
+    const last = isDone
+      ? changed
+      : await kill(context, id, [...entries.values()], settings)
+    for (const item of entries.keys())
+      await settle(context, { item, id, token, row: last }, settings)
+    return last.released.includes(token) ? 'done' : undefined
+  })
+}
+
+/** What counts on: of each window the newest part of it. */
+function lower(
+  counted: readonly Row.Counted[],
+  keep: readonly Charge[],
+): Row.Counted[] {
+  const left = new Map(
+    keep.map(({ window, scope, amount }) => [
+      `${itemOf(window, scope)} ${nameOf(window)}`,
+      amount,
+    ]),
+  )
+  const newestFirst = [...counted].sort((a, b) => b.bucket - a.bucket)
+  return newestFirst.flatMap((part) => {
+    const key = `${part.item} ${part.window}`
+    const rest = left.get(key) ?? 0n
+    const amount = rest < part.amount ? rest : part.amount
+    left.set(key, rest - amount)
+    return amount > 0n ? [{ ...part, amount }] : []
+  })
+}
+
+function sumOf(parts: readonly Row.Counted[]): bigint {
+  return parts.reduce((sum, { amount }) => sum + amount, 0n)
+}
+
+/** What each item loses. */
+function toEntries(
+  before: readonly Row.Counted[],
+  after: readonly Row.Counted[],
+  of: { token: string; deadline: number },
+): Map<string, Entry.Entry> {
+  const entries = new Map<string, Entry.Entry>()
+  for (const { item, window, bucket, amount, token } of before) {
+    const kept = after.find(
+      (one) =>
+        one.item === item &&
+        one.window === window &&
+        one.bucket === bucket &&
+        one.token === token,
+    )
+    const less = amount - (kept?.amount ?? 0n)
+    if (less === 0n) continue
+    const parts = entries.get(item)?.parts ?? []
+    const more = [...parts, { window, bucket, amount: less }]
+    entries.set(item, { kind: '-', ...of, parts: more })
+  }
+  return entries
+}
+
+/** In an item that is gone there is nothing to lower. */
+function announce(
+  context: Context,
+  of: { item: string; id: string; entry: Entry.Entry },
+  settings: Settings,
+): Promise<'announced' | 'gone'> {
+  const { item, id, entry } = of
+  const key = WindowItem.keyOf(item)
+  return insist(context, id, async () => {
+    const set = [[['open', id], Entry.encode(entry)] as const]
+    const when = [absent('open', id)]
+    const done = await context.store.update(key, { set, when }, settings)
+    if (done.value) return 'announced'
+    const { value, at } = await context.store.get(key, settings)
+    if (value === undefined) return 'gone'
+    const found = WindowItem.read(item, value).open.get(id)?.entry
+    if (found?.token === entry.token) return 'announced'
+    if (found !== undefined)
+      await resolve(context, { item, id, entry: found, at }, settings)
+    return undefined
+  })
+}

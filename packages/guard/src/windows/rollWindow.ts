@@ -1,0 +1,52 @@
+import { numberAt } from './Buckets.js'
+import { atMost, type Change, type Condition, equal } from './Store.js'
+import { type Length, maxAmount } from './Window.js'
+import { roll, type Sums } from './WindowItem.js'
+
+/**
+ * Brings a window to the bucket of `now` and adds `amount` there, if no other
+ * roll comes first and the limit allows it.
+ *
+ * @param sums - As they were read; a length begins the window.
+ */
+export function rollWindow(
+  name: string,
+  sums: Sums | Length,
+  { now, amount, limit }: { now: number; amount: bigint; limit?: bigint },
+): Change {
+  const path = ['windows', name]
+  if (typeof sums === 'string') {
+    const at = numberAt(sums, now)
+    const begun = {
+      at: BigInt(at),
+      sum: amount,
+      buckets: { [at]: amount },
+    }
+    return { set: [[path, begun]], when: [{ is: 'absent', path }] }
+  }
+  const { at, dropped, kept } = roll(sums, now)
+  const bucketOf = (bucket: number) => [...path, 'buckets', String(bucket)]
+  let gone = 0n
+  for (const one of dropped.values()) gone += one
+  // A sum that is too large for DynamoDB is above every limit.
+  const most = limit === undefined ? maxAmount : limit - amount + gone
+  const when: Condition[] = [
+    equal([...path, 'at'], BigInt(sums.at)),
+    atMost([...path, 'sum'], most < maxAmount ? most : maxAmount),
+    // What is dropped is what was read: it can still be settled meanwhile.
+    ...[...dropped].map(([bucket, one]) => equal(bucketOf(bucket), one)),
+  ]
+  const isThere = kept.has(at)
+  return {
+    set: [
+      ...(at === sums.at ? [] : [[[...path, 'at'], BigInt(at)] as const]),
+      ...(isThere ? [] : [[bucketOf(at), amount] as const]),
+    ],
+    add: [
+      [[...path, 'sum'], amount - gone],
+      ...(isThere ? [[bucketOf(at), amount] as const] : []),
+    ],
+    remove: [...dropped.keys()].map(bucketOf),
+    when,
+  }
+}

@@ -1,0 +1,79 @@
+import { type Context, insist } from './Context.js'
+import type { Entry } from './Entry.js'
+import * as Row from './Row.js'
+import { atMost, type Change, equal, type Settings } from './Store.js'
+import { maxAmount } from './Window.js'
+import * as WindowItem from './WindowItem.js'
+
+/**
+ * Takes an entry out of its item, whose sums then say what the row says. Done
+ * once however often it is tried: each entry has a token of its own.
+ *
+ * @param row - In which the entry is decided.
+ */
+export function settle(
+  context: Context,
+  of: { item: string; id: string; token: string; row: Row.Row },
+  settings: Settings,
+): Promise<'settled'> {
+  const { item, id, token, row } = of
+  const key = WindowItem.keyOf(item)
+  return insist(context, id, async () => {
+    const { value } = await context.store.get(key, settings)
+    if (value === undefined) return 'settled'
+    const known = WindowItem.read(item, value)
+    const found = known.open.get(id)
+    if (found?.entry.token !== token) return 'settled'
+    const change = toChange(known, found, { item, id, row })
+    const done = await context.store.update(key, change, settings)
+    return done.value ? 'settled' : undefined
+  })
+}
+
+function toChange(
+  known: WindowItem.WindowItem,
+  { entry, text }: { entry: Entry; text: string },
+  { item, id, row }: { item: string; id: string; row: Row.Row },
+): Change {
+  const less = entry.parts.flatMap(({ window, bucket, amount }) => {
+    const excess =
+      entry.kind === '+'
+        ? amount - Row.amountOf(row, item, window, entry.token)
+        : row.released.includes(entry.token)
+          ? amount
+          : 0n
+    // What is in no bucket any more is not counted either.
+    const isCounted = known.windows.get(window)?.buckets.has(bucket)
+    return excess > 0n && isCounted ? [{ window, bucket, excess }] : []
+  })
+  const pathOf = (window: string, bucket: number) =>
+    ['windows', window, 'buckets', String(bucket)] as const
+  return {
+    add: [
+      ...sumUp(less).map(
+        ([window, excess]) => [['windows', window, 'sum'], -excess] as const,
+      ),
+      ...less.map(
+        ({ window, bucket, excess }) =>
+          [pathOf(window, bucket), -excess] as const,
+      ),
+    ],
+    remove: [['open', id]],
+    when: [
+      equal(['open', id], text),
+      ...less.map(({ window, bucket }) =>
+        atMost(pathOf(window, bucket), maxAmount),
+      ),
+    ],
+  }
+}
+
+/** A release may take from several buckets of one window. */
+function sumUp(
+  less: { window: string; excess: bigint }[],
+): [window: string, excess: bigint][] {
+  const sums = new Map<string, bigint>()
+  for (const { window, excess } of less)
+    sums.set(window, (sums.get(window) ?? 0n) + excess)
+  return [...sums]
+}
