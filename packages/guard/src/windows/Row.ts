@@ -1,6 +1,8 @@
+import { freeAt } from './Buckets.js'
 import type { Part } from './Entry.js'
 import { GuardItemError } from './errors.js'
 import type { Key, Values } from './Store.js'
+import { lengthOf } from './Window.js'
 
 /**
  * What an id stands for: it decides what becomes of the entries in the window
@@ -29,6 +31,18 @@ export const keyOf = (id: string): Key => ({
 })
 
 export const none: Row = { counted: [], dead: [], deadUpTo: 0, released: [] }
+
+/**
+ * Without what no window counts any more: it would neither be released nor
+ * spare a repetition anything.
+ */
+export function prune(row: Row, now: number): Row {
+  const counted = row.counted.filter(({ window, bucket }) => {
+    const length = lengthOf(window)
+    return length !== undefined && now < freeAt(length, bucket)
+  })
+  return counted.length === row.counted.length ? row : { ...row, counted }
+}
 
 /** More dead tokens than these are only known by their deadlines. */
 const maxDead = 40

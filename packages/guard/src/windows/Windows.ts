@@ -13,7 +13,10 @@ export type Reservation = {
 }
 
 export type ReserveParameters = {
-  /** Of what counts once, for example a digest; 1 to 128 visible characters. */
+  /**
+   * Of what counts once, for example a digest: 1 to 128 visible characters, the
+   * first a letter or digit.
+   */
   readonly id: string
   /** Amounts from 0; of the same window and scope they are added up. */
   readonly charges: readonly Charge[]

@@ -1,6 +1,7 @@
 import type { Context } from './Context.js'
 import * as Entry from './Entry.js'
 import { ReservationReleasedError } from './errors.js'
+import { giveBack } from './giveBack.js'
 import * as Row from './Row.js'
 import { amend, writeRow } from './rows.js'
 import { equal, type Settings } from './Store.js'
@@ -18,6 +19,7 @@ export async function commit(
   const { details, ...settings } = options
   const more = details === undefined ? {} : { details }
   const { id, charges, reserved } = reservation
+  if (charges.length === 0) return { settle: async () => {} }
   const fresh: Row.Row = {
     ...Row.none,
     counted: reserved.flatMap(({ item, entry: { token, parts } }) =>
@@ -27,16 +29,17 @@ export async function commit(
   // Mostly nobody was here before, and one write says it.
   const isFirst =
     charges.every((charge) => isCovered(fresh, charge)) &&
-    charges.length > 0 &&
     (await writeRow(context, id, { row: fresh, rev: 0n, more }, settings))
   if (isFirst)
     return { settle: () => removeEntries(context, reservation, settings) }
-  const row = await amend(
-    context,
-    id,
-    (row) => merge(row, reservation),
-    settings,
-    more,
+  const change = (row: Row.Row) =>
+    merge(row, reservation, context.clock.estimate())
+  const row = await amend(context, id, change, settings, more).catch(
+    async (error: unknown) => {
+      if (error instanceof ReservationReleasedError)
+        await giveBack(context, reservation, settings)
+      throw error
+    },
   )
   return {
     async settle() {
@@ -52,15 +55,19 @@ export async function commit(
  *
  * @throws ReservationReleasedError
  */
-function merge(row: Row.Row, { id, charges, reserved }: Reservation): Row.Row {
-  let merged = row
+function merge(
+  row: Row.Row,
+  { id, charges, reserved }: Reservation,
+  now: number,
+): Row.Row {
+  let merged = Row.prune(row, now)
   for (const { item, entry } of reserved) {
     const { token, deadline, parts } = entry
     const isCounted = row.counted.some((one) => one.token === token)
     if (isCounted || Row.isDead(row, token, deadline)) continue
     const counted = parts.flatMap((part) => {
       const wanted = wantedOf(charges, item, part.window)
-      const missing = wanted - Row.amountOf(row, item, part.window)
+      const missing = wanted - Row.amountOf(merged, item, part.window)
       const amount = missing < part.amount ? missing : part.amount
       return amount > 0n ? [{ item, token, ...part, amount }] : []
     })

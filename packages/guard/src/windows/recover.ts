@@ -37,12 +37,17 @@ async function recoverItem(
   settings: Settings,
 ): Promise<number> {
   const { item, values, at } = of
-  const known = WindowItem.read(item, values)
+  let known = WindowItem.read(item, values)
   let recovered = 0
   for (const [id, { entry }] of known.open) {
     if (entry.deadline > at) continue
     await resolve(context, { item, id, entry, at }, settings)
     recovered++
+  }
+  if (recovered > 0) {
+    const key = WindowItem.keyOf(item)
+    const { value } = await context.store.get(key, settings)
+    if (value !== undefined) known = WindowItem.read(item, value)
   }
   await begin(context, { item, known, at }, settings)
   return recovered

@@ -44,7 +44,7 @@ type Wanted = { id: string; charges: readonly Charge[]; ttlMs: number }
 /** @throws GuardConfigurationError, WindowExceededError */
 function toWanted(parameters: ReserveParameters): Wanted {
   const { id, charges, ttlMs = defaultTtlMs } = parameters
-  if (!/^[\x21-\x7e]{1,128}$/.test(id))
+  if (!/^[A-Za-z0-9][\x21-\x7e]{0,127}$/.test(id))
     throw new GuardConfigurationError('the id of a reservation is not valid')
   const merged = mergeCharges(charges)
   for (const { window, scope, amount } of merged) {
@@ -79,9 +79,10 @@ export function mergeCharges(charges: readonly Charge[]): Charge[] {
 async function reserveBeside(
   context: Context,
   { id, charges, ttlMs }: Wanted,
-  row: Row.Row,
+  known: Row.Row,
   settings: Settings,
 ): Promise<Reservation> {
+  const row = Row.prune(known, context.clock.estimate())
   const byItem = new Map<string, Charge[]>()
   for (const charge of charges) {
     const item = itemOf(charge.window, charge.scope)

@@ -1,0 +1,73 @@
+import { once } from 'node:events'
+import { createServer, request } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Runtime } from '../../packages/core/src/rpc/Runtime.js'
+import { createWindows } from '../../packages/guard/src/windows/dynamodb/createWindows.js'
+import { callDynamo } from './ledgerTable.js'
+import { openDynamoDb } from './openDynamoDb.js'
+
+export type GuardTable = Awaited<ReturnType<typeof openGuardTable>>
+
+const tableName = 'guard'
+
+/**
+ * The guard's table in the home's DynamoDB, behind a door that writes down what
+ * is called, and answers with a clock of its own.
+ *
+ * @param now - What `Date` says, in ms since 1970.
+ */
+export async function openGuardTable(now: () => number = Date.now) {
+  const home = await openDynamoDb()
+  const env = home.env('operator')
+  const aws = {
+    endpoint: home.endpoint,
+    region: env.AWS_REGION,
+    credentials: {
+      accessKeyId: env.AWS_ACCESS_KEY_ID,
+      secretAccessKey: env.AWS_SECRET_ACCESS_KEY,
+    },
+  }
+  await callDynamo(aws, 'CreateTable', {
+    TableName: tableName,
+    BillingMode: 'PAY_PER_REQUEST',
+    AttributeDefinitions: ['pk', 'sk'].map((AttributeName) => ({
+      AttributeName,
+      AttributeType: 'S',
+    })),
+    KeySchema: [
+      { AttributeName: 'pk', KeyType: 'HASH' },
+      { AttributeName: 'sk', KeyType: 'RANGE' },
+    ],
+  })
+  const calls: string[] = []
+  const { port } = new URL(home.endpoint)
+  const door = createServer((incoming, outgoing) => {
+    const { method, url, headers } = incoming
+    calls.push(String(headers['x-amz-target']).replace(/^.*\./, ''))
+    const onward = request({ port, method, path: url, headers }, (answer) => {
+      // What is read now must not have been before: a second's beginning.
+      const date = new Date(now()).toUTCString()
+      outgoing.writeHead(answer.statusCode ?? 500, { ...answer.headers, date })
+      answer.pipe(outgoing)
+    })
+    onward.on('error', () => outgoing.destroy())
+    incoming.pipe(onward)
+  })
+  door.listen(0, '127.0.0.1')
+  await once(door, 'listening')
+  const endpoint = `http://127.0.0.1:${(door.address() as AddressInfo).port}`
+  const options = { ...aws, endpoint, tableName }
+  return {
+    options,
+    /** The operations in order, since it was emptied last. */
+    calls,
+    newWindows: (runtime?: Runtime) => createWindows({ ...options, runtime }),
+    call: (operation: string, input: object) =>
+      callDynamo(aws, operation, { TableName: tableName, ...input }),
+    async close() {
+      door.closeAllConnections()
+      door.close()
+      await home.close()
+    },
+  }
+}
