@@ -15,7 +15,7 @@ export type Row = {
   readonly dead: readonly (readonly [token: string, deadline: number])[]
   /** Neither may any that are not listed, with deadlines up to here. */
   readonly deadUpTo: number
-  /** Releases that are done. */
+  /** Of the releases that are done, and of what they took back. */
   readonly released: readonly string[]
 }
 

@@ -20,7 +20,10 @@ export type ReserveParameters = {
   readonly id: string
   /** Amounts from 0; of the same window and scope they are added up. */
   readonly charges: readonly Charge[]
-  /** What is not committed by then may be released, in ms. @default 60_000 */
+  /**
+   * What is not committed by then is released, in ms, at most 900_000.
+   * @default 60_000
+   */
   readonly ttlMs?: number | undefined
 }
 

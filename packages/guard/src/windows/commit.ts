@@ -3,7 +3,7 @@ import * as Entry from './Entry.js'
 import { ReservationReleasedError } from './errors.js'
 import { giveBack } from './giveBack.js'
 import * as Row from './Row.js'
-import { amend, writeRow } from './rows.js'
+import { amend, isDecided, writeRow } from './rows.js'
 import { equal, type Settings } from './Store.js'
 import { settle } from './settle.js'
 import { type Charge, itemOf, nameOf } from './Window.js'
@@ -26,10 +26,16 @@ export async function commit(
       parts.map((part) => ({ item, token, ...part })),
     ),
   }
+  if (isLate(context, reservation)) {
+    await giveBack(context, reservation, settings)
+    throw new ReservationReleasedError(id)
+  }
   // Mostly nobody was here before, and one write says it.
   const isFirst =
     charges.every((charge) => isCovered(fresh, charge)) &&
     (await writeRow(context, id, { row: fresh, rev: 0n, more }, settings))
+  if (isFirst && isLate(context, reservation))
+    throw new ReservationReleasedError(id)
   if (isFirst)
     return { settle: () => removeEntries(context, reservation, settings) }
   const change = (row: Row.Row) =>
@@ -41,12 +47,22 @@ export async function commit(
       throw error
     },
   )
+  if (isLate(context, reservation)) throw new ReservationReleasedError(id)
   return {
     async settle() {
       for (const { item, entry } of reserved)
         await settle(context, { item, id, token: entry.token, row }, settings)
     },
   }
+}
+
+/**
+ * Whoever wakes up after the deadline finds buckets that may be gone. What he
+ * has committed by then counts, and is never signed.
+ */
+function isLate({ clock }: Context, { reserved }: Reservation): boolean {
+  const now = clock.estimate()
+  return reserved.some(({ entry }) => entry.deadline <= now)
 }
 
 /**
@@ -63,8 +79,7 @@ function merge(
   let merged = Row.prune(row, now)
   for (const { item, entry } of reserved) {
     const { token, deadline, parts } = entry
-    const isCounted = row.counted.some((one) => one.token === token)
-    if (isCounted || Row.isDead(row, token, deadline)) continue
+    if (isDecided(row, entry)) continue
     const counted = parts.flatMap((part) => {
       const wanted = wantedOf(charges, item, part.window)
       const missing = wanted - Row.amountOf(merged, item, part.window)

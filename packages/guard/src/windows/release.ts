@@ -33,7 +33,10 @@ export async function release(
     const entries = toEntries(row.counted, after, { token, deadline })
     for (const [item, entry] of entries)
       await announce(context, { item, id, entry }, settings)
-    const released = [...row.released, token]
+    const gone = row.counted
+      .map(({ token }) => token)
+      .filter((one) => !after.some(({ token }) => token === one))
+    const released = [...new Set([...row.released, ...gone, token])]
     const changed = { ...row, counted: after, released }
     const isDone = await writeRow(context, id, { row: changed, rev }, settings)
     const last = isDone

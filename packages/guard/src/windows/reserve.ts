@@ -10,6 +10,8 @@ import { WindowExceededError } from './WindowExceededError.js'
 import type { Reservation, ReserveParameters } from './Windows.js'
 
 const defaultTtlMs = 60_000
+/** As long as a function runs; far less than a window. */
+const maxTtlMs = 15 * 60_000
 
 /** As `Windows.reserve`. */
 export async function reserve(
@@ -46,6 +48,8 @@ function toWanted(parameters: ReserveParameters): Wanted {
   const { id, charges, ttlMs = defaultTtlMs } = parameters
   if (!/^[A-Za-z0-9][\x21-\x7e]{0,127}$/.test(id))
     throw new GuardConfigurationError('the id of a reservation is not valid')
+  if (!(ttlMs > 0 && ttlMs <= maxTtlMs))
+    throw new GuardConfigurationError('ttlMs is not in 1 to 900000')
   const merged = mergeCharges(charges)
   for (const { window, scope, amount } of merged) {
     if (window.limit < 0n || window.limit > maxAmount)

@@ -1,10 +1,10 @@
 import { once } from 'node:events'
 import { createServer, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Runtime } from '../../packages/core/src/rpc/Runtime.js'
-import { createWindows } from '../../packages/guard/src/windows/dynamodb/createWindows.js'
-import { callDynamo } from './ledgerTable.js'
-import { openDynamoDb } from './openDynamoDb.js'
+import type { Runtime } from '../../../packages/core/src/rpc/Runtime.js'
+import { createWindows } from '../../../packages/guard/src/windows/dynamodb/createWindows.js'
+import { callDynamo } from '../ledgerTable.js'
+import { openDynamoDb } from '../openDynamoDb.js'
 
 export type GuardTable = Awaited<ReturnType<typeof openGuardTable>>
 
@@ -40,10 +40,14 @@ export async function openGuardTable(now: () => number = Date.now) {
     ],
   })
   const calls: string[] = []
+  const counts = { underWay: 0, roundTrips: 0 }
   const { port } = new URL(home.endpoint)
   const door = createServer((incoming, outgoing) => {
     const { method, url, headers } = incoming
     calls.push(String(headers['x-amz-target']).replace(/^.*\./, ''))
+    // What is sent while something is under way takes no time of its own.
+    if (counts.underWay++ === 0) counts.roundTrips++
+    outgoing.on('close', () => counts.underWay--)
     const onward = request({ port, method, path: url, headers }, (answer) => {
       // What is read now must not have been before: a second's beginning.
       const date = new Date(now()).toUTCString()
@@ -56,11 +60,19 @@ export async function openGuardTable(now: () => number = Date.now) {
   door.listen(0, '127.0.0.1')
   await once(door, 'listening')
   const endpoint = `http://127.0.0.1:${(door.address() as AddressInfo).port}`
-  const options = { ...aws, endpoint, tableName }
+  // A machine that is busy is slow.
+  const options = { ...aws, endpoint, tableName, timeoutMs: 60_000 }
   return {
     options,
     /** The operations in order, since it was emptied last. */
     calls,
+    /** So often something was sent while nothing was under way. */
+    get roundTrips() {
+      return counts.roundTrips
+    },
+    set roundTrips(count) {
+      counts.roundTrips = count
+    },
     newWindows: (runtime?: Runtime) => createWindows({ ...options, runtime }),
     call: (operation: string, input: object) =>
       callDynamo(aws, operation, { TableName: tableName, ...input }),
