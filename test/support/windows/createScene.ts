@@ -1,13 +1,17 @@
+import { freeAt } from '../../../packages/guard/src/windows/Buckets.js'
+import { createWindows } from '../../../packages/guard/src/windows/createWindows.js'
+import * as Entry from '../../../packages/guard/src/windows/Entry.js'
 import { GuardTimeoutError } from '../../../packages/guard/src/windows/errors.js'
 import { createStore } from '../../../packages/guard/src/windows/memory/createStore.js'
-import { createWindows } from '../../../packages/guard/src/windows/createWindows.js'
-import { freeAt } from '../../../packages/guard/src/windows/Buckets.js'
-import * as Entry from '../../../packages/guard/src/windows/Entry.js'
 import * as Row from '../../../packages/guard/src/windows/Row.js'
-import type { Store, Values, Key } from '../../../packages/guard/src/windows/Store.js'
-import type { Known } from '../../../packages/guard/src/windows/Windows.js'
+import type {
+  Key,
+  Store,
+  Values,
+} from '../../../packages/guard/src/windows/Store.js'
 import type { Window } from '../../../packages/guard/src/windows/Window.js'
 import * as WindowItem from '../../../packages/guard/src/windows/WindowItem.js'
+import type { Known } from '../../../packages/guard/src/windows/Windows.js'
 import type { Spent } from './findExcess.js'
 
 export type Scene = ReturnType<typeof createScene>
@@ -104,12 +108,14 @@ export function createScene(seed: number) {
     const observeFirst = ([key]: unknown[]) => {
       if (typeof key === 'object') observe(key as Key)
     }
-    const through = <values extends unknown[], value>(
-      call: (...values: values) => Promise<value>,
-    ) =>
+    const through =
+      <values extends unknown[], value>(
+        call: (...values: values) => Promise<value>,
+      ) =>
       async (...values: values): Promise<value> => {
         await turn()
-        if (!isCareful && random() < 0.006) throw new GuardTimeoutError('here', 1)
+        if (!isCareful && random() < 0.006)
+          throw new GuardTimeoutError('here', 1)
         // An answer got lost, and the client asked again.
         if (!isCareful && random() < 0.02) {
           await call(...values)
@@ -119,7 +125,8 @@ export function createScene(seed: number) {
         const answer = await call(...values)
         observeFirst(values)
         await turn()
-        if (!isCareful && random() < 0.006) throw new GuardTimeoutError('here', 1)
+        if (!isCareful && random() < 0.006)
+          throw new GuardTimeoutError('here', 1)
         return answer
       }
     const store: Store = {

@@ -124,7 +124,12 @@ export function describeWindows(bench: Bench): void {
   })
 
   test('all windows of a request or none', async () => {
-    const tight: Window = { ...window, id: `${window.id}-day`, length: 'day', limit: 30n }
+    const tight: Window = {
+      ...window,
+      id: `${window.id}-day`,
+      length: 'day',
+      limit: 30n,
+    }
     const total = { ...window, id: `${window.id}-total`, limit: 20n }
     const charges = (amount: bigint) => [
       ...charge(amount),
@@ -138,7 +143,9 @@ export function describeWindows(bench: Bench): void {
     })
     const sums = async () =>
       (
-        await windows.read(charges(0n).map(({ window, scope }) => ({ window, scope })))
+        await windows.read(
+          charges(0n).map(({ window, scope }) => ({ window, scope })),
+        )
       ).map(({ spent }) => spent)
     expect(await sums()).toEqual([15n, 15n, 15n])
     await spend('b', charges(5n))
@@ -190,7 +197,10 @@ export function describeWindows(bench: Bench): void {
       const second = await other.reserve(parameters)
       expect(second.reserved[0]!.entry).toEqual(first.reserved[0]!.entry)
       expect(await spent()).toBe(60n)
-      const committed = [await windows.commit(first), await other.commit(second)]
+      const committed = [
+        await windows.commit(first),
+        await other.commit(second),
+      ]
       for (const { settle } of committed) await settle()
       // After it was tidied up, too, and where twice would be too much.
       for (let n = 0; n < 3; n++) await spend('a', charge(60n))
@@ -238,7 +248,10 @@ export function describeWindows(bench: Bench): void {
   describe('what is not committed', () => {
     test('is given back, and can not be committed after it', async () => {
       const first = await windows.reserve({ id: id('a'), charges: charge(60n) })
-      const joined = await windows.reserve({ id: id('a'), charges: charge(60n) })
+      const joined = await windows.reserve({
+        id: id('a'),
+        charges: charge(60n),
+      })
       await windows.giveBack(first)
       await windows.giveBack(first)
       expect(await spent()).toBe(0n)
@@ -254,7 +267,11 @@ export function describeWindows(bench: Bench): void {
 
     test('is released after its deadline', async () => {
       const charges = charge(60n)
-      const sleeper = await windows.reserve({ id: id('a'), charges, ttlMs: 10_000 })
+      const sleeper = await windows.reserve({
+        id: id('a'),
+        charges,
+        ttlMs: 10_000,
+      })
       const other = bench.newWindows()
       await other.recover()
       expect(await spent()).toBe(60n)
@@ -270,7 +287,11 @@ export function describeWindows(bench: Bench): void {
 
     test('is taken over by the next one after its deadline', async () => {
       const charges = charge(60n)
-      const sleeper = await windows.reserve({ id: id('a'), charges, ttlMs: 10_000 })
+      const sleeper = await windows.reserve({
+        id: id('a'),
+        charges,
+        ttlMs: 10_000,
+      })
       bench.setTime(begin + 10_000)
       await spend('a', charge(100n))
       expect(await spent()).toBe(100n)
@@ -281,7 +302,10 @@ export function describeWindows(bench: Bench): void {
   })
 
   test('what was committed counts, tidied up or not', async () => {
-    const reservation = await windows.reserve({ id: id('a'), charges: charge(60n) })
+    const reservation = await windows.reserve({
+      id: id('a'),
+      charges: charge(60n),
+    })
     await windows.commit(reservation)
     bench.setTime(begin + 600_000)
     expect((await windows.recover()).recovered).toBeGreaterThanOrEqual(1)
@@ -309,7 +333,10 @@ export function describeWindows(bench: Bench): void {
     })
 
     test('of what is not tidied up', async () => {
-      const reservation = await windows.reserve({ id: id('a'), charges: charge(60n) })
+      const reservation = await windows.reserve({
+        id: id('a'),
+        charges: charge(60n),
+      })
       const { settle } = await windows.commit(reservation)
       await windows.release(id('a'))
       expect(await spent()).toBe(0n)
@@ -335,7 +362,10 @@ export function describeWindows(bench: Bench): void {
   describe('a halt', () => {
     test('refuses in every window, also in new ones', async () => {
       await spend('a', charge(1n))
-      const held = await windows.reserve({ id: id('held'), charges: charge(1n) })
+      const held = await windows.reserve({
+        id: id('held'),
+        charges: charge(1n),
+      })
       const other = bench.newWindows()
       await other.halt('the table was rolled back')
       expect(await other.readHalt()).toEqual({

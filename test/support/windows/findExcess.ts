@@ -1,6 +1,6 @@
 import type { Window } from '../../../packages/guard/src/windows/index.js'
 
-const lengths = { hour: 3_600_000, day: 86_400_000, week: 604_800_000 }
+export const lengths = { hour: 3_600_000, day: 86_400_000, week: 604_800_000 }
 
 export type Spent = { at: number; amount: bigint }
 

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Runtime } from '../../../packages/core/src/rpc/Runtime.js'
 import { createWindows } from '../../../packages/guard/src/windows/dynamodb/createWindows.js'
 import { callDynamo } from '../ledgerTable.js'
@@ -14,7 +15,7 @@ const tableName = 'guard'
  * The guard's table in the home's DynamoDB, behind a door that writes down what
  * is called, and answers with a clock of its own.
  *
- * @param now - What `Date` says, in ms since 1970.
+ * @param now - What `Date` says, in ms since 1970; asked once for each answer.
  */
 export async function openGuardTable(now: () => number = Date.now) {
   const home = await openDynamoDb()
@@ -42,18 +43,31 @@ export async function openGuardTable(now: () => number = Date.now) {
   const calls: string[] = []
   const counts = { underWay: 0, roundTrips: 0 }
   const { port } = new URL(home.endpoint)
+  const writtenAt = new Map<string, number>()
   const door = createServer((incoming, outgoing) => {
     const { method, url, headers } = incoming
     calls.push(String(headers['x-amz-target']).replace(/^.*\./, ''))
     // What is sent while something is under way takes no time of its own.
     if (counts.underWay++ === 0) counts.roundTrips++
-    outgoing.on('close', () => counts.underWay--)
-    const onward = request({ port, method, path: url, headers }, (answer) => {
-      // What is read now must not have been before: a second's beginning.
-      const date = new Date(now()).toUTCString()
-      outgoing.writeHead(answer.statusCode ?? 500, { ...answer.headers, date })
-      answer.pipe(outgoing)
+    let body = ''
+    incoming.on('data', (chunk) => {
+      body += chunk
     })
+    const onward = request({ port, method, path: url, headers }, (answer) => {
+      const time = now()
+      const { statusCode = 500 } = answer
+      const [, token] = /"\+ (\w+) /.exec(body) ?? []
+      if (token !== undefined && statusCode === 200) writtenAt.set(token, time)
+      const date = new Date(time).toUTCString()
+      // Also when nobody is there any more who asked.
+      const chunks: Buffer[] = []
+      answer.on('data', (chunk) => chunks.push(chunk))
+      answer.on('end', () => {
+        outgoing.writeHead(statusCode, { ...answer.headers, date })
+        outgoing.end(Buffer.concat(chunks))
+      })
+    })
+    onward.on('close', () => counts.underWay--)
     onward.on('error', () => outgoing.destroy())
     incoming.pipe(onward)
   })
@@ -66,6 +80,12 @@ export async function openGuardTable(now: () => number = Date.now) {
     options,
     /** The operations in order, since it was emptied last. */
     calls,
+    /** Until all is done that was sent, also by those that are gone. */
+    async drain() {
+      while (counts.underWay > 0) await sleep(10)
+    },
+    /** When each reservation was written, by the token of its entry. */
+    writtenAt,
     /** So often something was sent while nothing was under way. */
     get roundTrips() {
       return counts.roundTrips

@@ -59,9 +59,7 @@ export function kill(row: Row, token: string, deadline: number): Row {
 }
 
 export function isDead(row: Row, token: string, deadline: number): boolean {
-  return (
-    deadline <= row.deadUpTo || row.dead.some(([one]) => one === token)
-  )
+  return deadline <= row.deadUpTo || row.dead.some(([one]) => one === token)
 }
 
 /** What counts in one window of an item, by all entries or by one. */

@@ -44,7 +44,11 @@ export type Store = {
   /** Whether the item was created; false when there is one already. */
   create(key: Key, item: Values, settings?: Settings): Promise<Answer<boolean>>
   /** Whether it was done; never on an item that is not there. */
-  update(key: Key, change: Change, settings?: Settings): Promise<Answer<boolean>>
+  update(
+    key: Key,
+    change: Change,
+    settings?: Settings,
+  ): Promise<Answer<boolean>>
 }
 
 export const absent = (...path: string[]): Condition => ({ is: 'absent', path })

@@ -1,5 +1,5 @@
-import type { Reserved } from './reserveItem.js'
 import type { Halt } from './halt.js'
+import type { Reserved } from './reserveItem.js'
 import type { Settings } from './Store.js'
 import type { Charge, Scope, Window } from './Window.js'
 
@@ -66,7 +66,10 @@ export type Windows = {
     settings?: Settings,
   ): Promise<Reservation>
   /** As `reserve`, for an id that counts already: looks there first. */
-  raise(parameters: ReserveParameters, settings?: Settings): Promise<Reservation>
+  raise(
+    parameters: ReserveParameters,
+    settings?: Settings,
+  ): Promise<Reservation>
   /**
    * Makes a reservation count, by one write: before anything is signed.
    *

@@ -96,9 +96,7 @@ function merge(
 }
 
 function isCovered(row: Row.Row, { window, scope, amount }: Charge): boolean {
-  return (
-    Row.amountOf(row, itemOf(window, scope), nameOf(window)) >= amount
-  )
+  return Row.amountOf(row, itemOf(window, scope), nameOf(window)) >= amount
 }
 
 function wantedOf(

@@ -1,5 +1,6 @@
 import { numberAt, oldestCounted } from './Buckets.js'
 import type { Context } from './Context.js'
+import { GuardItemError } from './errors.js'
 import { halt } from './halt.js'
 import type { Settings, Values } from './Store.js'
 import { itemOf, nameOf } from './Window.js'
@@ -33,8 +34,7 @@ export async function compare(
   const shortfalls = [...sums.values()].filter(
     ({ known, counted }) => counted < known,
   )
-  if (shortfalls.length > 0)
-    await halt(context, toReason(shortfalls), settings)
+  if (shortfalls.length > 0) await halt(context, toReason(shortfalls), settings)
   return shortfalls
 }
 
@@ -44,7 +44,13 @@ function readSums(
   { window }: Known,
 ): WindowItem.Sums | undefined {
   if (values === undefined) return undefined
-  return WindowItem.read(item, values).windows.get(nameOf(window))
+  try {
+    return WindowItem.read(item, values).windows.get(nameOf(window))
+  } catch (error) {
+    // What is damaged counts nothing that can be relied on.
+    if (error instanceof GuardItemError) return undefined
+    throw error
+  }
 }
 
 function toReason(shortfalls: readonly Shortfall[]): string {

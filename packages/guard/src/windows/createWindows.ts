@@ -1,8 +1,8 @@
 import type { Runtime } from '@keyward/core/rpc'
 import { whenFree } from './Buckets.js'
-import { compare } from './compare.js'
-import { commit } from './commit.js'
 import { type Context, createContext } from './Context.js'
+import { commit } from './commit.js'
+import { compare } from './compare.js'
 import { giveBack } from './giveBack.js'
 import { halt, readHalt, unhalt } from './halt.js'
 import { recover } from './recover.js'
@@ -43,8 +43,7 @@ async function readSpending(
 ): Promise<Spending> {
   const item = itemOf(window, scope)
   const { value, at } = await store.get(WindowItem.keyOf(item), settings)
-  const sums =
-    value && WindowItem.read(item, value).windows.get(nameOf(window))
+  const sums = value && WindowItem.read(item, value).windows.get(nameOf(window))
   const { sum: spent, kept } =
     sums === undefined
       ? { sum: 0n, kept: new Map<number, bigint>() }

@@ -56,9 +56,13 @@ export class GuardTimeoutError extends BaseError {
 /** An answer that is not DynamoDB's: cut off, too large, no JSON, no `Date`. */
 export class GuardResponseError extends BaseError {
   constructor(operation: string, reason: string) {
-    super('guard-response', `The answer to ${operation} is damaged: ${reason}.`, {
-      details: 'Nothing was signed. Check that the endpoint is DynamoDB.',
-    })
+    super(
+      'guard-response',
+      `The answer to ${operation} is damaged: ${reason}.`,
+      {
+        details: 'Nothing was signed. Check that the endpoint is DynamoDB.',
+      },
+    )
     this.name = 'GuardResponseError'
   }
 }

@@ -1,5 +1,12 @@
 export * from './errors.js'
-export { type Charge, type Length, maxAmount, type Scope, type Window } from './Window.js'
+export type { Halt } from './halt.js'
+export {
+  type Charge,
+  type Length,
+  maxAmount,
+  type Scope,
+  type Window,
+} from './Window.js'
 export { WindowExceededError } from './WindowExceededError.js'
 export type {
   Known,
@@ -9,4 +16,3 @@ export type {
   Spending,
   Windows,
 } from './Windows.js'
-export type { Halt } from './halt.js'

@@ -1,6 +1,6 @@
+import { numberAt } from './Buckets.js'
 import type { Context } from './Context.js'
 import { GuardItemError } from './errors.js'
-import { numberAt } from './Buckets.js'
 import { resolve } from './resolve.js'
 import { rollWindow } from './rollWindow.js'
 import type { Settings, Values } from './Store.js'
@@ -21,7 +21,11 @@ export async function recover(
   async function work() {
     for (const { key, item } of left)
       try {
-        recovered += await recoverItem(context, { item: key.sk, values: item, at }, settings)
+        recovered += await recoverItem(
+          context,
+          { item: key.sk, values: item, at },
+          settings,
+        )
       } catch (error) {
         if (!(error instanceof GuardItemError)) throw error
         damaged.push(error.shortMessage)

@@ -1,8 +1,8 @@
 import { type Context, insist } from './Context.js'
 import * as Entry from './Entry.js'
-import { resolve } from './resolve.js'
-import * as Row from './Row.js'
+import type * as Row from './Row.js'
 import { mergeCharges } from './reserve.js'
+import { resolve } from './resolve.js'
 import { kill, readRow, writeRow } from './rows.js'
 import { absent, type Settings } from './Store.js'
 import { settle } from './settle.js'
@@ -26,7 +26,10 @@ export async function release(
   await insist(context, id, async () => {
     const { row, rev } = await readRow(context, id, settings)
     const after = lower(row.counted, mergeCharges(keep))
-    if (after.length === row.counted.length && sumOf(after) === sumOf(row.counted))
+    if (
+      after.length === row.counted.length &&
+      sumOf(after) === sumOf(row.counted)
+    )
       return 'done'
     const token = runtime.uuid().replaceAll('-', '').slice(0, 16)
     const deadline = Math.floor(clock.estimate()) + ttlMs

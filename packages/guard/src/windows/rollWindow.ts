@@ -30,9 +30,10 @@ export function rollWindow(
   for (const one of dropped.values()) gone += one
   // A sum that is too large for DynamoDB is above every limit.
   const most = limit === undefined ? maxAmount : limit - amount + gone
+  const isAlways = most >= maxAmount
   const when: Condition[] = [
     equal([...path, 'at'], BigInt(sums.at)),
-    atMost([...path, 'sum'], most < maxAmount ? most : maxAmount),
+    atMost([...path, 'sum'], isAlways ? maxAmount : most),
     // What is dropped is what was read: it can still be settled meanwhile.
     ...[...dropped].map(([bucket, one]) => equal(bucketOf(bucket), one)),
   ]

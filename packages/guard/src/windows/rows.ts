@@ -3,7 +3,11 @@ import type { Entry } from './Entry.js'
 import * as Row from './Row.js'
 import { equal, type Settings, type Values } from './Store.js'
 
-export async function readRow({ store }: Context, id: string, settings: Settings) {
+export async function readRow(
+  { store }: Context,
+  id: string,
+  settings: Settings,
+) {
   const { value } = await store.get(Row.keyOf(id), settings)
   return value === undefined
     ? { row: Row.none, rev: 0n }
@@ -46,7 +50,9 @@ export function amend(
     const changed = change(row)
     if (changed === row) return row
     const written = { row: changed, rev, ...(more && { more }) }
-    return (await writeRow(context, id, written, settings)) ? changed : undefined
+    return (await writeRow(context, id, written, settings))
+      ? changed
+      : undefined
   })
 }
 

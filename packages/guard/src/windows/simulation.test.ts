@@ -1,15 +1,20 @@
 import { expect, test } from 'vitest'
-import { byBucket, createScene, isStopped, type Scene } from '../../../../test/support/windows/createScene.js'
+import {
+  byBucket,
+  createScene,
+  isStopped,
+  type Scene,
+} from '../../../../test/support/windows/createScene.js'
 import { findExcess } from '../../../../test/support/windows/findExcess.js'
-import type { Charge, Scope, Window } from './Window.js'
-import { WindowExceededError } from './WindowExceededError.js'
 import {
   GuardTimeoutError,
   ReservationBusyError,
   ReservationReleasedError,
 } from './errors.js'
 import * as Row from './Row.js'
+import type { Charge, Scope, Window } from './Window.js'
 import { itemOf, nameOf } from './Window.js'
+import { WindowExceededError } from './WindowExceededError.js'
 
 // Processes whose every step is in the hands of chance: they sleep, die, have
 // wrong clocks and lose answers, on one table in memory.

@@ -14,24 +14,24 @@ export function toUpdate({ set = [], add = [], remove = [], when }: Change) {
         return short
       })
       .join('.')
-  const valueOf = (value: Parameters<typeof toAttribute>[0]) => {
+  const place = (value: Parameters<typeof toAttribute>[0]) => {
     const short = `:${Object.keys(values).length}`
     values[short] = toAttribute(value)
     return short
   }
   const sets = [
-    ...set.map(([path, value]) => `${nameOf(path)} = ${valueOf(value)}`),
+    ...set.map(([path, value]) => `${nameOf(path)} = ${place(value)}`),
     ...add.map(([path, amount]) => {
       const name = nameOf(path)
       return amount < 0n
-        ? `${name} = ${name} - ${valueOf(-amount)}`
-        : `${name} = ${name} + ${valueOf(amount)}`
+        ? `${name} = ${name} - ${place(-amount)}`
+        : `${name} = ${name} + ${place(amount)}`
     }),
   ]
   const conditions = when.map((one) => {
     const name = nameOf(one.path)
     if (one.is === 'absent') return `attribute_not_exists(${name})`
-    return `${name} ${one.is === 'equal' ? '=' : '<='} ${valueOf(one.value)}`
+    return `${name} ${one.is === 'equal' ? '=' : '<='} ${place(one.value)}`
   })
   const update = [
     sets.length === 0 ? '' : `SET ${sets.join(', ')}`,

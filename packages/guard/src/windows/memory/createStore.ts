@@ -1,4 +1,12 @@
-import type { Change, Condition, Key, Path, Store, Value, Values } from '../Store.js'
+import type {
+  Change,
+  Condition,
+  Key,
+  Path,
+  Store,
+  Value,
+  Values,
+} from '../Store.js'
 
 /** A table in this process's memory, with DynamoDB's semantics. */
 export function createStore(

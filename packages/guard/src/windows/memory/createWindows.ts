@@ -11,5 +11,8 @@ import { createStore } from './createStore.js'
  * const windows = createWindows()
  */
 export function createWindows(runtime: Runtime = systemRuntime): Windows {
-  return onStore(createStore(() => runtime.now()), runtime)
+  return onStore(
+    createStore(() => runtime.now()),
+    runtime,
+  )
 }

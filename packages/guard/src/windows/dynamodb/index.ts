@@ -1,0 +1,1 @@
+export { createWindows, type WindowsOptions } from './createWindows.js'

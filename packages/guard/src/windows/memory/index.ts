@@ -1,0 +1,1 @@
+export { createWindows } from './createWindows.js'
