@@ -36,7 +36,7 @@ export function nameOf({ id, length }: Pick<Window, 'id' | 'length'>): string {
   return `${id}/${length}`
 }
 
-/** @throws GuardItemError's reason as undefined when it isn't a name */
+/** Undefined for what is no window's name. */
 export function lengthOf(name: string): Length | undefined {
   const length = name.slice(name.lastIndexOf('/') + 1)
   return length === 'hour' || length === 'day' || length === 'week'
@@ -70,4 +70,10 @@ export function itemOf(window: Window, scope: Scope): string {
       'the asset and scope of a window have more than 1000 characters',
     )
   return key
+}
+
+/** Math.min is for numbers alone. */
+export function smaller(a: bigint, b: bigint): bigint {
+  if (a < b) return a
+  return b
 }

@@ -6,7 +6,7 @@ import * as Row from './Row.js'
 import { amend, isDecided, writeRow } from './rows.js'
 import { equal, type Settings } from './Store.js'
 import { settle } from './settle.js'
-import { type Charge, itemOf, nameOf } from './Window.js'
+import { type Charge, itemOf, nameOf, smaller } from './Window.js'
 import * as WindowItem from './WindowItem.js'
 import type { Reservation, Windows } from './Windows.js'
 
@@ -83,7 +83,7 @@ function merge(
     const counted = parts.flatMap((part) => {
       const wanted = wantedOf(charges, item, part.window)
       const missing = wanted - Row.amountOf(merged, item, part.window)
-      const amount = missing < part.amount ? missing : part.amount
+      const amount = smaller(missing, part.amount)
       return amount > 0n ? [{ item, token, ...part, amount }] : []
     })
     merged =

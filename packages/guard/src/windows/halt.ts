@@ -64,9 +64,11 @@ export async function halt(
           )
     return value ? count : undefined
   })
-  await setHalted(context, (before) => (before < number ? number : before), {
-    ...settings,
-  })
+  const raise = (before: bigint) => {
+    if (before < number) return number
+    return before
+  }
+  await setHalted(context, raise, settings)
 }
 
 /**

@@ -6,7 +6,7 @@ import { resolve } from './resolve.js'
 import { kill, readRow, writeRow } from './rows.js'
 import { absent, type Settings } from './Store.js'
 import { settle } from './settle.js'
-import { type Charge, itemOf, nameOf } from './Window.js'
+import { type Charge, itemOf, nameOf, smaller } from './Window.js'
 import * as WindowItem from './WindowItem.js'
 
 const ttlMs = 60_000
@@ -66,7 +66,7 @@ function lower(
   return newestFirst.flatMap((part) => {
     const key = `${part.item} ${part.window}`
     const rest = left.get(key) ?? 0n
-    const amount = rest < part.amount ? rest : part.amount
+    const amount = smaller(rest, part.amount)
     left.set(key, rest - amount)
     return amount > 0n ? [{ ...part, amount }] : []
   })

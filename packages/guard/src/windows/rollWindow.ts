@@ -1,6 +1,6 @@
 import { numberAt } from './Buckets.js'
 import { atMost, type Change, type Condition, equal } from './Store.js'
-import { type Length, maxAmount } from './Window.js'
+import { type Length, maxAmount, smaller } from './Window.js'
 import { roll, type Sums } from './WindowItem.js'
 
 /**
@@ -30,10 +30,9 @@ export function rollWindow(
   for (const one of dropped.values()) gone += one
   // A sum that is too large for DynamoDB is above every limit.
   const most = limit === undefined ? maxAmount : limit - amount + gone
-  const isAlways = most >= maxAmount
   const when: Condition[] = [
     equal([...path, 'at'], BigInt(sums.at)),
-    atMost([...path, 'sum'], isAlways ? maxAmount : most),
+    atMost([...path, 'sum'], smaller(most, maxAmount)),
     // What is dropped is what was read: it can still be settled meanwhile.
     ...[...dropped].map(([bucket, one]) => equal(bucketOf(bucket), one)),
   ]

@@ -5,6 +5,7 @@ import {
   type GuardTable,
   openGuardTable,
 } from '../../../../../test/support/windows/openGuardTable.js'
+import { createWindows } from './createWindows.js'
 
 describe('windows on DynamoDB', () => {
   let now = Date.now()
@@ -52,5 +53,80 @@ describe('windows on DynamoDB', () => {
     await windows.commit(await reserve('counted-3'))
     expect(table.calls).toEqual([...Array(3).fill('UpdateItem'), 'PutItem'])
     expect(table.roundTrips).toBe(2)
+  })
+
+  describe('a table that is not as it was written', () => {
+    const window = {
+      ...{ id: 'w', asset: 'damaged', length: 'hour', limit: 9n },
+    } as const
+    const charges = [{ window, scope: {}, amount: 2n }]
+    const key = { pk: { S: 'windows' }, sk: { S: 'damaged' } }
+
+    test('a sum that was lowered', async () => {
+      now = Math.floor(Date.now() / 1000) * 1000
+      const windows = table.newWindows()
+      const reservation = await windows.reserve({ id: 'd1', charges })
+      await windows.commit(reservation)
+      await table.call('UpdateItem', {
+        Key: key,
+        UpdateExpression: 'SET windows.#w.#s = :zero',
+        ExpressionAttributeNames: { '#w': 'w/hour', '#s': 'sum' },
+        ExpressionAttributeValues: { ':zero': { N: '0' } },
+      })
+      const of = [{ window, scope: {} }]
+      await expect(windows.read(of)).rejects.toMatchObject({
+        code: 'guard-item',
+        shortMessage:
+          'The item at pk=windows sk=damaged is not valid: its window w/hour has a sum that is not its buckets.',
+      })
+      expect((await windows.recover()).damaged).toEqual([
+        'The item at pk=windows sk=damaged is not valid: its window w/hour has a sum that is not its buckets.',
+      ])
+      const known = [{ ...charges[0]!, at: now }]
+      now += 1000
+      expect(await windows.compare(async () => known)).toEqual([
+        { window, scope: {}, counted: 0n, known: 2n },
+      ])
+      await expect(windows.reserve({ id: 'd2', charges })).rejects.toThrow(
+        expect.objectContaining({ name: 'GuardItemError' }),
+      )
+      await windows.unhalt('somebody')
+    })
+
+    test.each([
+      ['halted', { S: '0' }],
+      ['halted', { N: '0.5' }],
+      ['open', { L: [] }],
+      ['open', { M: { id: { S: 'something' } } }],
+      ['windows', { M: { 'w/year': { M: {} } } }],
+      ['windows', { M: { 'w/hour': { M: {} } } }],
+    ])('%s: %j', async (name, value) => {
+      await table.call('PutItem', {
+        Item: {
+          ...key,
+          ...{ halted: { N: '0' }, open: { M: {} }, windows: { M: {} } },
+          [name]: value,
+        },
+      })
+      const windows = table.newWindows()
+      await expect(
+        windows.reserve({ id: 'd3', charges }),
+      ).rejects.toMatchObject({ code: 'guard-item' })
+    })
+
+    test('one that is not there', async () => {
+      const tableName = 'another'
+      const windows = createWindows({ ...table.options, tableName })
+      await expect(
+        windows.reserve({ id: 'd4', charges }),
+      ).rejects.toMatchObject({ code: 'guard-table' })
+    })
+  })
+
+  test('what it can not be opened with', () => {
+    for (const tableName of ['a', 'a b c', 'arn:aws:s3:::guard'])
+      expect(() => createWindows({ ...table.options, tableName })).toThrow(
+        expect.objectContaining({ code: 'guard-configuration' }),
+      )
   })
 })

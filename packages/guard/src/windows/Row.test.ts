@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest'
+import * as Row from './Row.js'
+
+const part = {
+  ...{ item: 'usdc', window: 'w/hour', bucket: 100, amount: 10n ** 38n - 1n },
+  token: 't',
+}
+
+test('is stored as it is', () => {
+  const row = { ...Row.none, counted: [part], released: ['r'], deadUpTo: 5 }
+  const killed = Row.kill(row, 'd', 7)
+  expect(Row.decode('id', Row.encode(killed, 3n))).toEqual({
+    rev: 3n,
+    row: killed,
+  })
+})
+
+test.each([
+  {},
+  { rev: 1n },
+  { rev: 1n, state: '' },
+  { rev: 1n, state: 'null' },
+  { rev: 1n, state: '{"counted":[],"dead":1,"deadUpTo":0,"released":[]}' },
+  {
+    rev: 1n,
+    state: '{"counted":[{"amount":"x"}],"dead":[],"deadUpTo":0,"released":[]}',
+  },
+])('is not another thing: %j', (values) => {
+  expect(() => Row.decode('id', values)).toThrow(
+    expect.objectContaining({ code: 'guard-item' }),
+  )
+})
+
+test('of many dead tokens the oldest are known by their deadlines', () => {
+  let row = Row.none
+  for (let n = 1; n <= 41; n++) row = Row.kill(row, `t${n}`, n)
+  expect(row.deadUpTo).toBe(20)
+  expect(row.dead).toHaveLength(21)
+  for (let n = 1; n <= 41; n++) expect(Row.isDead(row, `t${n}`, n)).toBe(true)
+  expect(Row.isDead(row, 'other', 20)).toBe(true)
+  expect(Row.isDead(row, 'other', 21)).toBe(false)
+  expect(Row.kill(row, 't3', 3)).toBe(row)
+})
+
+test('forgets what no window counts', () => {
+  const row = { ...Row.none, counted: [part] }
+  const freeAt = 101 * 300_000 + 3_600_000
+  expect(Row.prune(row, freeAt - 1)).toBe(row)
+  expect(Row.prune(row, freeAt).counted).toEqual([])
+})
