@@ -1,10 +1,11 @@
 import { once } from 'node:events'
-import { createServer, request } from 'node:http'
+import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Runtime } from '../../../packages/core/src/rpc/Runtime.js'
 import { createWindows } from '../../../packages/guard/src/windows/dynamodb/createWindows.js'
-import { callDynamo } from '../ledgerTable.js'
+import { toBody } from '../../../packages/local/src/dynamodb/errors.js'
+import { AwsError } from '../../../packages/local/src/protocol/Service.js'
 import { openDynamoDb } from '../openDynamoDb.js'
 
 export type GuardTable = Awaited<ReturnType<typeof openGuardTable>>
@@ -21,14 +22,13 @@ export async function openGuardTable(now: () => number = Date.now) {
   const home = await openDynamoDb()
   const env = home.env('operator')
   const aws = {
-    endpoint: home.endpoint,
     region: env.AWS_REGION,
     credentials: {
       accessKeyId: env.AWS_ACCESS_KEY_ID,
       secretAccessKey: env.AWS_SECRET_ACCESS_KEY,
     },
   }
-  await callDynamo(aws, 'CreateTable', {
+  await home.call('CreateTable', {
     TableName: tableName,
     BillingMode: 'PAY_PER_REQUEST',
     AttributeDefinitions: ['pk', 'sk'].map((AttributeName) => ({
@@ -42,34 +42,32 @@ export async function openGuardTable(now: () => number = Date.now) {
   })
   const calls: string[] = []
   const counts = { underWay: 0, roundTrips: 0 }
-  const { port } = new URL(home.endpoint)
   const writtenAt = new Map<string, number>()
-  const door = createServer((incoming, outgoing) => {
-    const { method, url, headers } = incoming
-    calls.push(String(headers['x-amz-target']).replace(/^.*\./, ''))
+
+  async function answer(operation: string, body: string) {
+    calls.push(operation)
     // What is sent while something is under way takes no time of its own.
     if (counts.underWay++ === 0) counts.roundTrips++
-    let body = ''
-    incoming.on('data', (chunk) => {
-      body += chunk
-    })
-    const onward = request({ port, method, path: url, headers }, (answer) => {
-      const time = now()
-      const { statusCode = 500 } = answer
-      const [, token] = /"\+ (\w+) /.exec(body) ?? []
-      if (token !== undefined && statusCode === 200) writtenAt.set(token, time)
-      const date = new Date(time).toUTCString()
-      // Also when nobody is there any more who asked.
-      const chunks: Buffer[] = []
-      answer.on('data', (chunk) => chunks.push(chunk))
-      answer.on('end', () => {
-        outgoing.writeHead(statusCode, { ...answer.headers, date })
-        outgoing.end(Buffer.concat(chunks))
-      })
-    })
-    onward.on('close', () => counts.underWay--)
-    onward.on('error', () => outgoing.destroy())
-    incoming.pipe(onward)
+    try {
+      const output = await home.call(operation, JSON.parse(body))
+      return { status: 200, output }
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error
+      return { status: error.status, output: toBody(error) }
+    } finally {
+      counts.underWay--
+    }
+  }
+
+  const door = createServer(async (incoming, outgoing) => {
+    const target = String(incoming.headers['x-amz-target'])
+    const body = Buffer.concat(await incoming.toArray()).toString()
+    const { status, output } = await answer(target.replace(/^.*\./, ''), body)
+    const time = now()
+    const [, token] = /"\+ (\w+) /.exec(body) ?? []
+    if (token !== undefined && status === 200) writtenAt.set(token, time)
+    outgoing.writeHead(status, { date: new Date(time).toUTCString() })
+    outgoing.end(JSON.stringify(output))
   })
   door.listen(0, '127.0.0.1')
   await once(door, 'listening')
@@ -95,7 +93,7 @@ export async function openGuardTable(now: () => number = Date.now) {
     },
     newWindows: (runtime?: Runtime) => createWindows({ ...options, runtime }),
     call: (operation: string, input: object) =>
-      callDynamo(aws, operation, { TableName: tableName, ...input }),
+      home.call(operation, { TableName: tableName, ...input }),
     async close() {
       door.closeAllConnections()
       door.close()

@@ -63,10 +63,8 @@ test.each(['hour', 'day', 'week'] as const)(
             [freeAt!, true],
           ] as const) {
             now = time
-            const [{ left }] = (await windows.read([
-              { window, scope: {} },
-            ])) as [{ left: bigint }]
-            expect(left >= amount).toBe(isFree)
+            const [found] = await windows.read([{ window, scope: {} }])
+            expect(found!.left >= amount).toBe(isFree)
           }
         }
       }

@@ -5,6 +5,7 @@ import {
   type GuardTable,
   openGuardTable,
 } from '../../../../../test/support/windows/openGuardTable.js'
+import type { Window } from '../Window.js'
 import { createWindows } from './createWindows.js'
 
 describe('windows on DynamoDB', () => {
@@ -26,7 +27,8 @@ describe('windows on DynamoDB', () => {
   test('before anything is signed: one write for each item and one more', async () => {
     now = Math.floor(Date.now() / 1000) * 1000
     const windows = table.newWindows({ ...systemRuntime, now: () => now })
-    const charges = ['hour', 'day', 'week'].flatMap((length) =>
+    const lengths = ['hour', 'day', 'week'] as const
+    const charges = lengths.flatMap((length) =>
       [{ caller: 'c' }, { recipient: 'r' }, {}].map((scope) => ({
         window: { id: length, asset: 'counted', length, limit: 100n } as const,
         scope,
@@ -56,9 +58,10 @@ describe('windows on DynamoDB', () => {
   })
 
   describe('a table that is not as it was written', () => {
-    const window = {
-      ...{ id: 'w', asset: 'damaged', length: 'hour', limit: 9n },
-    } as const
+    const window: Window = {
+      ...{ id: 'w', asset: 'damaged', limit: 9n },
+      length: 'hour',
+    }
     const charges = [{ window, scope: {}, amount: 2n }]
     const key = { pk: { S: 'windows' }, sk: { S: 'damaged' } }
 
