@@ -94,6 +94,16 @@ export async function openGuardTable(now: () => number = Date.now) {
     newWindows: (runtime?: Runtime) => createWindows({ ...options, runtime }),
     call: (operation: string, input: object) =>
       home.call(operation, { TableName: tableName, ...input }),
+    /** What is reserved still, of each item. */
+    async readOpen(): Promise<object[]> {
+      const { Items } = (await home.call('Query', {
+        TableName: tableName,
+        ConsistentRead: true,
+        KeyConditionExpression: 'pk = :pk',
+        ExpressionAttributeValues: { ':pk': { S: 'windows' } },
+      })) as { Items: { open: { M: object } }[] }
+      return Items.map(({ open }) => open.M)
+    },
     async close() {
       door.closeAllConnections()
       door.close()

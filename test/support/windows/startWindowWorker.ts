@@ -8,7 +8,8 @@ import { build } from 'esbuild'
 import type { WindowsOptions } from '../../../packages/guard/src/windows/dynamodb/createWindows.js'
 
 export type WindowWorkerSettings = {
-  options: WindowsOptions
+  /** Undefined: the parent has the table. */
+  options: WindowsOptions | undefined
   /** The beginning of its requests' ids. */
   name: string
   callers: number
@@ -33,13 +34,15 @@ export async function bundleWindowWorker(): Promise<string> {
 export async function startWindowWorker(
   file: string,
   settings: WindowWorkerSettings,
-  onMessage: (message: Record<string, unknown>) => void,
+  onMessage: (message: object, child: ChildProcess) => void,
 ): Promise<ChildProcess> {
   const child = fork(file, [], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     execArgv: [],
+    // With bigints.
+    serialization: 'advanced',
   })
-  child.on('message', onMessage)
+  child.on('message', (message) => onMessage(message as object, child))
   child.on('error', () => {})
   child.send(settings)
   await once(child, 'message')

@@ -1,7 +1,10 @@
 // A process of its own, to be killed and put to sleep: callers that reserve,
 // commit and hand out, one request after the other.
+import { systemRuntime } from '@keyward/core/rpc'
+import { createWindows as createWindowsOn } from '../../../packages/guard/src/windows/createWindows.js'
 import { createWindows } from '../../../packages/guard/src/windows/dynamodb/createWindows.js'
 import type { Charge } from '../../../packages/guard/src/windows/index.js'
+import type { Store } from '../../../packages/guard/src/windows/Store.js'
 import { toKinds } from './kinds.js'
 import type { WindowWorkerSettings } from './startWindowWorker.js'
 
@@ -10,7 +13,10 @@ process.on('disconnect', () => process.exit(0))
 
 process.once('message', (settings: WindowWorkerSettings) => {
   const { options, name, callers } = settings
-  const windows = createWindows(options)
+  const windows =
+    options === undefined
+      ? createWindowsOn(createRemoteStore(), systemRuntime)
+      : createWindows(options)
   const kinds = toKinds()
   let count = 0
 
@@ -51,3 +57,30 @@ process.once('message', (settings: WindowWorkerSettings) => {
 function toMessage({ window, scope, amount }: Charge) {
   return { window: window.id, scope, amount: String(amount) }
 }
+
+/** The parent's. */
+function createRemoteStore(): Store {
+  const asked = new Map<number, (answer: unknown) => void>()
+  process.on('message', ({ number, answer }: Answered) => {
+    asked.get(number)?.(answer)
+    asked.delete(number)
+  })
+  let count = 0
+  const ask =
+    (operation: string) =>
+    (...args: unknown[]) =>
+      new Promise<never>((resolve) => {
+        const number = count++
+        asked.set(number, resolve as (answer: unknown) => void)
+        tell({ call: { number, operation, args } })
+      })
+  return {
+    host: 'parent',
+    get: ask('get'),
+    list: ask('list'),
+    create: ask('create'),
+    update: ask('update'),
+  }
+}
+
+type Answered = { number: number; answer: unknown }
