@@ -56,6 +56,11 @@ const entries = {
   '@keyward/guard': () => import('@keyward/guard'),
   '@keyward/guard/authoring': () => import('@keyward/guard/authoring'),
   '@keyward/guard/calls': () => import('@keyward/guard/calls'),
+  '@keyward/guard/windows': () => import('@keyward/guard/windows'),
+  '@keyward/guard/windows/dynamodb': () =>
+    import('@keyward/guard/windows/dynamodb'),
+  '@keyward/guard/windows/memory': () =>
+    import('@keyward/guard/windows/memory'),
   '@keyward/iam/key-policy': () => import('@keyward/iam/key-policy'),
   '@keyward/iam/ledger-policy': () => import('@keyward/iam/ledger-policy'),
   '@keyward/iam/policy': () => import('@keyward/iam/policy'),

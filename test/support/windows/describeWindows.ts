@@ -235,6 +235,20 @@ export function describeWindows(bench: Bench): void {
       expect(await spent()).toBe(0n)
     })
 
+    test('a repetition that was not needed can not be committed later', async () => {
+      await spend('a', charge(30n))
+      const parameters = { id: id('a'), charges: charge(30n) }
+      const second = await windows.reserve(parameters)
+      const joined = await bench.newWindows().reserve(parameters)
+      await (await windows.commit(second)).settle()
+      expect(await spent()).toBe(30n)
+      await windows.release(id('a'))
+      await expect(windows.commit(joined)).rejects.toMatchObject({
+        code: 'reservation-released',
+      })
+      expect(await spent()).toBe(0n)
+    })
+
     test('other amounts wait for the first', async () => {
       const first = await windows.reserve({ id: id('a'), charges: charge(5n) })
       const second = windows.reserve({ id: id('a'), charges: charge(8n) })
