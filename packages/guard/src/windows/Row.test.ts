@@ -25,7 +25,7 @@ test.each([
     rev: 1n,
     state: '{"counted":[{"amount":"x"}],"dead":[],"deadUpTo":0,"released":[]}',
   },
-])('is not another thing: %j', (values) => {
+])('is not another thing: $state', (values) => {
   expect(() => Row.decode('id', values)).toThrow(
     expect.objectContaining({ code: 'guard-item' }),
   )
