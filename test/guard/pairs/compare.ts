@@ -11,7 +11,7 @@ import { type Decision, decide } from '../second/decide.js'
 import { keyOf } from '../second/limits.js'
 
 /** What the product decides; of what it can't read, that it denies. */
-export function ask(policy: Document, asked: Asked): Decision {
+function ask(policy: Document, asked: Asked): Decision {
   const read: Policy = parsePolicy(JSON.stringify(policy))
   let question: AskedQuestion
   try {

@@ -158,7 +158,7 @@ function packed(random: Random, depth: number): Hex {
 }
 
 /** A bit flipped, bytes cut off or added; most stay whole. */
-export function damage(data: string, random: Random): string {
+function damage(data: string, random: Random): string {
   const { chance, int, hex } = random
   const length = data.length / 2 - 1
   if (!chance(0.05) || length < 4) return data

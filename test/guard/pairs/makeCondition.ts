@@ -13,7 +13,7 @@ const strange = [
 ]
 
 /** A condition that mostly holds of the value, at its edge where it has one. */
-export function makeCondition(
+function makeCondition(
   value: Value,
   random: Random,
   seconds: number,

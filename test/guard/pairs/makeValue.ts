@@ -2,7 +2,7 @@ import type { AbiParameter } from 'viem'
 import type { Random } from './Random.js'
 import { addresses } from './world.js'
 
-export const interesting = [
+const interesting = [
   0n,
   1n,
   2n,

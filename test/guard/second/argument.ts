@@ -11,7 +11,7 @@ export type Around = {
   now: bigint
 }
 
-export function judge(
+function judge(
   value: Value | undefined,
   given: Condition,
   around: Around,

@@ -38,7 +38,7 @@ export function matches(rule: Rule, question: Question): boolean {
     : truths.every((one) => one === 'holds')
 }
 
-export const secondsOf = ({ facts }: Asked) =>
+const secondsOf = ({ facts }: Asked) =>
   BigInt(Math.floor(Date.parse(facts.time) / 1000))
 
 function judgeAround(rule: Rule, { asked, action }: Question): Truth[] {
