@@ -90,7 +90,6 @@ const readRequest: Parser<SigningRequest> = (value, path, problems) => {
   }
 }
 
-/** Not signed yet. */
 const readMessage: Parser<SigningRequest> = (value, path, problems) => {
   if (typeof value === 'string') return { kind: 'message', message: value }
   const fields = Fields.open(value, ['raw'], path, problems)
