@@ -40,8 +40,13 @@ export function createAuthorize({
   }
 }
 
-/** @throws WindowsNotCountedError for a policy that needs a table to count in */
-export function assertCounted({ rules }: Policy): void {
+/**
+ * In `shadow` windows are told as if nothing had been spent: nothing is refused.
+ *
+ * @throws WindowsNotCountedError for a policy that needs a table to count in
+ */
+export function assertCounted({ rules, mode }: Policy): void {
+  if (mode === 'shadow') return
   const ids = rules.flatMap(({ windows }) => windows).map(({ id }) => id)
   if (ids.length > 0) throw new WindowsNotCountedError([...new Set(ids)])
 }
@@ -74,7 +79,7 @@ export class WindowsNotCountedError extends BaseError {
       `The policy counts what is spent (${windows.join(', ')}), and nothing here does.`,
       {
         details:
-          'Functions and library do not count windows yet: leave windows out of the rules and limit each request with maxPerRequest, or use the policy with keyward policy check only.',
+          'Functions and library do not count windows yet: leave windows out of the rules and limit each request with maxPerRequest, or keep the mode shadow, in which nothing is refused.',
       },
     )
     this.name = 'WindowsNotCountedError'

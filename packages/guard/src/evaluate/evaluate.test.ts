@@ -1,6 +1,7 @@
 import { TransactionRequest } from '@keyward/core'
 import { encodeFunctionData, parseAbi } from 'viem'
 import { describe, expect, test } from 'vitest'
+import { assertCounted, WindowsNotCountedError } from '../createAuthorize.js'
 import { parse } from '../policy/parse/parsePolicy.js'
 import { evaluate } from './evaluate.js'
 import type { Facts } from './Question.js'
@@ -108,4 +109,9 @@ describe('a payment of a token', () => {
     )
     expect(decision.reservations).toEqual([])
   })
+})
+
+test('a policy with windows is enforced where they are counted only', () => {
+  expect(() => assertCounted(policy)).toThrow(WindowsNotCountedError)
+  expect(() => assertCounted({ ...policy, mode: 'shadow' })).not.toThrow()
 })
