@@ -1,0 +1,53 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import * as PolicySetting from './PolicySetting.js'
+
+const folder = mkdtempSync(join(tmpdir(), 'keyward policy '))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const write = (name: string, value: unknown) => {
+  const path = join(folder, name)
+  writeFileSync(path, JSON.stringify(value))
+  return path
+}
+const plain = { version: 1, rules: [{ id: 'none', effect: 'deny' }] }
+const counted = {
+  version: 1,
+  windows: {
+    day: { asset: 'native', chain: 1, length: 'day', limit: '1' },
+  },
+  rules: [{ id: 'pay', chains: [1], payment: {}, windows: ['day'] }],
+}
+
+describe('a policy', () => {
+  test('is kept by its whole path and its hash', async () => {
+    const path = write('plain.json', plain)
+    expect(await PolicySetting.read(path)).toEqual({
+      policy: path,
+      policySha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+    })
+  })
+
+  test('that is none takes both away; without the flag both stay', async () => {
+    expect(await PolicySetting.read('none')).toEqual({
+      policy: '',
+      policySha256: '',
+    })
+    expect(await PolicySetting.read(undefined)).toEqual({})
+  })
+
+  test.each([
+    ['is not there', join(folder, 'no.json'), /can't be read[\s\S]*ENOENT/],
+    ['says nothing', write('empty.json', {}), /version[\s\S]*rules/],
+    ['counts what it enforces', write('counted.json', counted), /\(day\)/],
+  ])('that %s is refused before anything is deployed', async (_, path, why) => {
+    await expect(PolicySetting.read(path)).rejects.toThrow(why)
+  })
+
+  test('may count in shadow', async () => {
+    const path = write('shadow.json', { ...counted, mode: 'shadow' })
+    expect(await PolicySetting.read(path)).toHaveProperty('policy', path)
+  })
+})
