@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Stack } from 'aws-cdk-lib'
+import { Template } from 'aws-cdk-lib/assertions'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { ensureBuilt } from '../../../scripts/build.mjs'
+import { createApp } from './createApp.js'
+
+const folder = mkdtempSync(join(tmpdir(), 'keyward policy '))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const file = join(folder, 'policy.json')
+const text = '{"version":1,"rules":[]}'
+writeFileSync(file, text)
+const sha256 = createHash('sha256').update(text).digest('hex')
+
+// compliance.test.ts validates; it is most of what a synthesis costs.
+process.env.CDK_VALIDATION = 'false'
+beforeAll(() => ensureBuilt())
+
+const role = (name: string) => `arn:aws:iam::111122223333:role/${name}`
+const least = { network: 'local', administrators: role('admin') }
+const users = role('developer')
+const synthesize = (context: Record<string, unknown>) => {
+  const app = createApp({ ...least, policy: file, ...context })
+  const [stack] = app.node.children.filter(({ node }) => node.id !== 'Tree')
+  return Template.fromStack(stack as Stack)
+}
+
+describe('a policy of the stack', () => {
+  test('stands beside each function that signs, which knows its hash', () => {
+    const functions = synthesize({}).findResources('AWS::Lambda::Function')
+    const hashes = Object.values(functions).map(
+      ({ Properties }) => Properties.Environment.Variables.POLICY_SHA256,
+    )
+    expect(hashes).toEqual([sha256, sha256, sha256, sha256])
+  })
+
+  test('is refused when the file is another one than was meant', () => {
+    expect(() => synthesize({ policySha256: sha256 })).not.toThrow()
+    expect(() => synthesize({ policySha256: 'f'.repeat(64) })).toThrow(
+      /policy: .* has changed since it was deployed/,
+    )
+  })
+
+  test('is refused beside users who would sign around it', () => {
+    expect(() => synthesize({ users })).toThrow(/unguardedUsers/)
+    expect(() => synthesize({ users, unguardedUsers: 'true' })).not.toThrow()
+  })
+
+  test.each([
+    ['missing', join(folder, 'no.json'), /there is no file/],
+    ['no JSON', import.meta.filename, /is not JSON/],
+  ])('that is %s is refused', (_, policy, why) => {
+    expect(() => synthesize({ policy })).toThrow(why)
+  })
+})
