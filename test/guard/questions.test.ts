@@ -254,12 +254,16 @@ Nonce: abcdefgh
 Issued At: 2026-11-29T12:00:00Z
 Expiration Time: 2026-11-29T12:00:01Z`
     const raw = (of: string) => `0x${Buffer.from(of).toString('hex')}`
-    expect(kindOf(raw(text))).toBe('text')
+    // Nobody knows until when it is valid, so that no rule allows it.
+    expect(kindOf(raw(text))).toBeUndefined()
     const odd = text.replace('no uri at all', 'none')
     expect(kindOf(raw(odd))).toBe('sign-in')
     expect(kindOf(raw(odd.replace('\n\nURI', '\n\n“I”\n\nURI')))).toBe(
       'sign-in',
     )
-    expect(kindOf(raw(`${odd}\n`))).toBe('text')
+    expect(kindOf(raw(`${odd}\n`))).toBeUndefined()
+    expect(kindOf(raw('You may sign in with your Ethereum account:'))).toBe(
+      'text',
+    )
   })
 })

@@ -1,5 +1,5 @@
 import { signIn } from '../templateCases.js'
-import { type Attacks, world } from './Attack.js'
+import { type Attack, type Attacks, world } from './Attack.js'
 
 const raw = (hex: string) => ({ kind: 'message', message: { raw: hex } })
 const text = (message: string) => ({ kind: 'message', message })
@@ -110,8 +110,8 @@ export const messages: Attacks = {
       signIn(),
     ],
     [
-      'a sign-in as a text',
-      'rules[sign-in].message.kinds',
+      'a sign-in that goes on',
+      'rules[sign-in].message.domains',
       text(`${signIn().message}\n`),
       signIn(),
     ],
@@ -129,6 +129,15 @@ export const messages: Attacks = {
     ],
   ],
 }
+
+const { message } = signIn()
+/** What viem's verifier takes for a sign-in, though EIP-4361 does not. */
+const odd = [
+  ['with a line at its end', `${message}\n`],
+  ['with words at its end', `${message} and on`],
+  ['with lines between', message.replace('\n\n\n', '\n\none\ntwo\n\n')],
+  ['without a valid time', message.replace('T10:00', ' 10:00')],
+] as const
 
 /** Where any text may be signed. */
 export const texts: Attacks = {
@@ -186,5 +195,13 @@ export const texts: Attacks = {
       greeting,
     ],
     ['a sign-in', 'rules[text].message.kinds', signIn(), greeting],
+    ...odd.map(
+      ([name, message]): Attack => [
+        `a sign-in ${name}`,
+        'rules[text].message.kinds',
+        text(message),
+        greeting,
+      ],
+    ),
   ],
 }

@@ -9,16 +9,19 @@ export function readMessage(given: string | { raw: string }): Action {
       : Buffer.from(given.raw.slice(2), 'hex')
   const text = textOf(bytes)
   const signIn = text === undefined ? undefined : readSignIn(text)
-  const kind = kindOf(bytes, text, signIn !== undefined)
+  const isSignIn =
+    signIn !== undefined ||
+    text?.includes(' wants you to sign in with your Ethereum account:') === true
+  const kind = kindOf(bytes, text, isSignIn)
   return {
     ...none,
     path: '',
     kind: 'message',
     ...(kind === 'sign-in' && {
-      chain: signIn!.chain,
-      deadlines: [signIn!.deadline],
+      ...(signIn && { chain: signIn.chain }),
+      deadlines: [signIn?.deadline ?? 2n ** 256n - 1n],
     }),
-    message: { kind, text, ...(kind === 'sign-in' && { signIn: signIn! }) },
+    message: { kind, text, ...(kind === 'sign-in' && signIn && { signIn }) },
   }
 }
 

@@ -47,7 +47,7 @@ export function readActions(
         signIn?.expires === undefined
           ? never
           : BigInt(Math.ceil(signIn.expires / 1000))
-      const deadlines = signIn === undefined ? [] : [expires]
+      const deadlines = message.kind === 'sign-in' ? [expires] : []
       const chain = signIn?.chain
       return [{ ...none, path: '', kind: 'message', chain, message, deadlines }]
     }

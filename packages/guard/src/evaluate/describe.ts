@@ -19,7 +19,7 @@ export function describe(action: Action, policy: Policy): string {
       return 'sign 32 bytes that nobody can read'
     case 'message':
       return message?.kind === 'sign-in'
-        ? `sign in to ${message.signIn?.domain}`
+        ? `sign in to ${message.signIn?.domain ?? 'a site that can’t be read'}`
         : `sign a message (${message?.kind})`
     default:
   }

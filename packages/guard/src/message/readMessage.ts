@@ -8,6 +8,7 @@ export type MessageFacts = {
   readonly kind: MessageKind
   /** Undefined for bytes that are no text. */
   readonly text: string | undefined
+  /** Undefined also for a `sign-in` in another form than EIP-4361's. */
   readonly signIn: SignIn | undefined
 }
 
@@ -29,8 +30,14 @@ export function readMessage(message: Message.Message): MessageFacts {
   if (text === undefined) return facts('bytes')
   const signIn = readSignIn(text)
   if (signIn !== undefined) return { kind: 'sign-in', text, signIn }
-  return facts('text')
+  return facts(text.includes(invitation) ? 'sign-in' : 'text')
 }
+
+/**
+ * Verifiers read sign-ins by parts, and pass over what stands between and
+ * behind. A text that has this is one, though nobody can say to what.
+ */
+const invitation = ' wants you to sign in with your Ethereum account:'
 
 function toBytes(message: Message.Message): Buffer {
   if (typeof message === 'string') return Buffer.from(message, 'utf8')
