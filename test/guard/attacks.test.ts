@@ -12,9 +12,12 @@ import { denials } from './attacks/denials.js'
 import { limits } from './attacks/limits.js'
 import { messages, texts } from './attacks/messages.js'
 import { orders } from './attacks/orders.js'
+import { permit2Messages } from './attacks/permit2.js'
 import { permits } from './attacks/permits.js'
 import { safeCalls } from './attacks/safeCalls.js'
+import { safeChanges } from './attacks/safeChanges.js'
 import { safeTransactions } from './attacks/safeTransactions.js'
+import { tokens } from './attacks/tokens.js'
 import { transfers } from './attacks/transfers.js'
 import { userOperations } from './attacks/userOperations.js'
 import { compare } from './pairs/compare.js'
@@ -23,6 +26,7 @@ import type { Asked } from './second/Asked.js'
 const all: Readonly<Record<string, Attacks>> = {
   ...{
     transfers,
+    tokens,
     calls,
     limits,
     delegations,
@@ -32,6 +36,8 @@ const all: Readonly<Record<string, Attacks>> = {
     orders,
     denials,
   },
+  'messages of Permit2': permit2Messages,
+  'changes of a Safe': safeChanges,
   'Safe transactions': safeTransactions,
   'calls of a Safe': safeCalls,
   'user operations': userOperations,

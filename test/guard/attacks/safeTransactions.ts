@@ -13,7 +13,6 @@ import {
   usdc,
 } from '../templateCases.js'
 import {
-  type Attack,
   type Attacks,
   approve,
   encode,
@@ -22,7 +21,6 @@ import {
   never,
   type Part,
   transfer,
-  vault,
   withWord,
   word,
   world,
@@ -30,8 +28,6 @@ import {
 } from './Attack.js'
 
 const otherBatch = `0x${'ba'.repeat(20)}`
-const owner = `0x${'0c'.repeat(20)}`
-const helper = `0x${'6d'.repeat(20)}`
 const pay = (to: string, amount = 1n, value = 0n, more = {}) =>
   safeTx(usdc, transfer(to, amount), value, more)
 const batch = (...parts: readonly Part[]) =>
@@ -65,98 +61,6 @@ const withoutChain = (
     },
   },
 })
-
-const swapOf = (newOwner: string) =>
-  encode(
-    'swapOwner(address prevOwner,address oldOwner,address newOwner)',
-    ...[acme, bob, newOwner],
-  )
-
-/** Changes of the Safe itself: what the policy lets change, and to what. */
-const changes = (
-  [
-    ['enableModule', 'address module', [helper], [thief]],
-    ['setGuard', 'address guard', [helper], [zero]],
-    ['setFallbackHandler', 'address handler', [helper], [thief]],
-    [
-      'swapOwner',
-      'address prevOwner,address oldOwner,address newOwner',
-      [acme, bob, owner],
-      [acme, bob, thief],
-    ],
-    [
-      'addOwnerWithThreshold',
-      'address owner,uint256 threshold',
-      [owner, 2n],
-      [thief, 2n],
-    ],
-    ['changeThreshold', 'uint256 threshold', [2n], [1n]],
-    [
-      'removeOwner',
-      'address prevOwner,address owner,uint256 threshold',
-      [acme, bob, 2n],
-      [acme, bob, 1n],
-    ],
-    [
-      'approveHash',
-      'bytes32 hashToApprove',
-      [`0x${'01'.repeat(32)}`],
-      [`0x${'02'.repeat(32)}`],
-    ],
-  ] as const
-).map(([name, parameters, good, bad]) => {
-  const signature = `${name}(${parameters})`
-  return {
-    name,
-    good: encode(signature, ...good),
-    bad: encode(signature, ...bad),
-  }
-})
-const judged: Readonly<Record<string, object>> = {
-  enableModule: { module: { in: [helper] } },
-  setGuard: { guard: { in: [helper] } },
-  setFallbackHandler: { handler: { in: [helper] } },
-  swapOwner: { newOwner: { in: [owner] } },
-  addOwnerWithThreshold: { owner: { in: [owner] } },
-  changeThreshold: { threshold: { atLeast: '2' } },
-  removeOwner: { threshold: { atLeast: '2' } },
-  approveHash: { hashToApprove: { equals: `0x${'01'.repeat(32)}` } },
-}
-
-/** Of a contract that the Safe may call as it likes, but for dangers. */
-const dangerous: readonly (readonly [name: string, data: Hex])[] = [
-  ['ownership', encode('transferOwnership(address)', thief)],
-  [
-    'a role',
-    encode('grantRole(bytes32,address)', `0x${'00'.repeat(32)}`, thief),
-  ],
-  ['a pending admin', encode('setPendingAdmin(address)', thief)],
-  ['a minter', encode('addMinter(address)', thief)],
-  ['an upgrade', encode('upgradeToAndCall(address,bytes)', thief, '0x')],
-  [
-    'an upgrade by an admin contract',
-    encode('upgrade(address,address)', acme, thief),
-  ],
-  [
-    'a facet',
-    encode(
-      'diamondCut((address,uint8,bytes4[])[],address,bytes)',
-      [[thief, 0, []]],
-      zero,
-      '0x',
-    ),
-  ],
-  ['a module', encode('enableModule(address)', thief)],
-  [
-    'an operator of all',
-    encode('setApprovalForAll(address,bool)', thief, true),
-  ],
-  ['an approval without end', approve(thief, never)],
-  [
-    'an approval without end with bytes behind it',
-    `${approve(thief, never)}00`,
-  ],
-]
 
 /** What owners of a Safe sign. */
 export const safeTransactions: Attacks = {
@@ -206,23 +110,7 @@ export const safeTransactions: Attacks = {
         },
         maxPerRequest: { native: `${ether(5)}` },
       },
-      {
-        ...{ id: 'use', chains: [1] },
-        call: { to: [vault], functions: 'any', spends: 'unknown' },
-      },
-      ...changes.map(({ name }) => ({
-        ...{ id: name, chains: [1] },
-        call: { to: [safe], functions: [name], args: judged[name] },
-        dangers: [
-          'self-call',
-          'module',
-          'guard',
-          'fallback-handler',
-          'owners',
-          'approve-hash',
-        ],
-      })),
-    ] as Attacks['policy']['rules'],
+    ],
   },
   attacks: [
     [
@@ -454,34 +342,6 @@ export const safeTransactions: Attacks = {
       'typedData.args.message',
       message(`0x${'ab'.repeat(32)}`),
       message('0x68656c6c6f20776f726c64'),
-    ],
-    [
-      'a call of itself',
-      'actions[0].rules[enableModule].call.functions',
-      safeTx(safe, encode('setModuleGuard(address)', thief)),
-      safeTx(safe),
-    ],
-    ...changes.map(
-      ({ name, good, bad }): Attack => [
-        `${name} with another argument`,
-        `actions[0].rules[${name}].call.args.${Object.keys(judged[name] ?? {})}`,
-        safeTx(safe, bad),
-        safeTx(safe, good),
-      ],
-    ),
-    ...dangerous.map(
-      ([name, data]): Attack => [
-        `${name} of a contract`,
-        'actions[0].rules[use].dangers',
-        safeTx(vault, data),
-        safeTx(vault, encode('deposit()')),
-      ],
-    ),
-    [
-      'a change of owners behind a payment',
-      'actions[0.1].rules[swapOwner].call.args.newOwner',
-      batch(toAcme, [safe, swapOf(thief)]),
-      batch(toAcme, [safe, swapOf(owner)]),
     ],
   ],
 }
