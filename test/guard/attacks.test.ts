@@ -20,8 +20,8 @@ import { safeTransactions } from './attacks/safeTransactions.js'
 import { tokens } from './attacks/tokens.js'
 import { transfers } from './attacks/transfers.js'
 import { userOperations } from './attacks/userOperations.js'
-import { compare } from './pairs/compare.js'
 import type { Asked } from './second/Asked.js'
+import { decide as decideAgain } from './second/decide.js'
 
 const all: Readonly<Record<string, Attacks>> = {
   ...{
@@ -105,8 +105,12 @@ describe.each(Object.entries(all))('%s', (_, group) => {
     })
     expect(formOf(attack)).toBe(formOf(twin))
     for (const asked of [attack, twin]) {
-      const { product, second } = compare(group.policy, asked)
-      expect(product).toEqual(second)
+      const { decision, rule, actions } = decide(group, asked)
+      const again = decideAgain(group.policy, asked)
+      expect([again.decision, again.rule]).toEqual([decision, rule])
+      expect(again.actions.map((one) => one.rule)).toEqual(
+        actions.map((one) => one.rule),
+      )
     }
   })
 })
