@@ -49,6 +49,7 @@ const own: Record<string, readonly string[]> = {
   'tx adopt': [...sender, '--yes'],
   deploy: [
     ...['--stack', '--rpc-url', '--context', '--settings', '--new-ledger'],
+    '--policy',
     ...[
       '--allow-new-account',
       '--max-fee',

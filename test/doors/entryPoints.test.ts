@@ -92,6 +92,7 @@ test('what each entry point exports', async () => {
         "AuthorizationField": [
           "parse",
           "parseList",
+          "parseUnsigned",
         ],
         "BaseError": "function",
         "BlobField": [

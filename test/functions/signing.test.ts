@@ -61,6 +61,7 @@ test('status says what the function signs with', async () => {
       network: 'local',
       chain_id: 31337,
       pinned: false,
+      policy_sha256: null,
     })
   }
   const before = countOf('GetPublicKey')
