@@ -38,12 +38,6 @@ export interface KeywardStackProps
    */
   readonly alarmTopicArn?: string
   /**
-   * SHA-256 of the policy that is meant, in hex: another text is refused.
-   *
-   * @default - whatever the file has
-   */
-  readonly policySha256?: string
-  /**
    * Beside a policy nobody but the functions may sign, unless this says so:
    * `users` sign around it.
    *

@@ -39,9 +39,6 @@ export type OwnParts = {
   boundActions?: readonly string[]
 }
 
-const findPolicy = ({ policy }: Pick<SigningFunctionProps, 'policy'>) =>
-  policy === undefined ? undefined : readPolicy(policy)
-
 /**
  * A Lambda function that signs with one key, as a role of its own that can do
  * nothing else and signs from nowhere else.
@@ -80,7 +77,10 @@ export class SigningFunction extends Construct {
         'anyCaller: invokers are named, and nobody else is let in. Leave one of them out.',
       )
     const network = readVpc(props)
-    const policy = own.isGuarded ? findPolicy(props) : undefined
+    const policy =
+      own.isGuarded && props.policy !== undefined
+        ? readPolicy(props.policy, props.policySha256)
+        : undefined
     const keyArn =
       typeof signingKey === 'object' ? signingKey.keyArn : signingKey
     // Its name is CloudFormation's to choose: it stays when the stack goes,

@@ -55,6 +55,12 @@ export interface SigningFunctionProps extends VpcSettings {
    */
   readonly policy?: string
   /**
+   * SHA-256 of the policy that is meant, in hex: another text is refused.
+   *
+   * @default - whatever the file has
+   */
+  readonly policySha256?: string
+  /**
    * Whether the functions call AWS by its FIPS endpoints only. The Region must
    * have them for all that is called: docs/guides/network.md.
    *

@@ -4,6 +4,7 @@ import {
   existsSync,
   mkdtempSync,
   readFileSync,
+  rmSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -26,8 +27,11 @@ export type PolicyFile = { readonly text: string; readonly sha256: string }
 /** Lambda's own limit would be found only at the deployment. */
 const maxPolicyBytes = 1_000_000
 
-/** @throws Error for a file that is missing, too long, or no JSON */
-export function readPolicy(path: string): PolicyFile {
+/**
+ * @param meant - The SHA-256 that it must have, in hex.
+ * @throws Error for a file that is missing, too long, no JSON, or another text
+ */
+export function readPolicy(path: string, meant?: string): PolicyFile {
   if (!existsSync(path)) throw new Error(`policy: there is no file ${path}.`)
   const text = readFileSync(path, 'utf8')
   if (text.length > maxPolicyBytes)
@@ -39,7 +43,12 @@ export function readPolicy(path: string): PolicyFile {
   } catch {
     throw new Error(`policy: ${path} is not JSON.`)
   }
-  return { text, sha256: createHash('sha256').update(text).digest('hex') }
+  const sha256 = createHash('sha256').update(text).digest('hex')
+  if (meant !== undefined && meant !== sha256)
+    throw new Error(
+      `policy: ${path} has changed since it was deployed. Deploy it as it is now with --policy ${path}, or take the policy away with --policy none.`,
+    )
+  return { text, sha256 }
 }
 
 /**
@@ -53,6 +62,8 @@ export function functionCode(
   const folder = folderOf(kind)
   if (policy === undefined) return lambda.Code.fromAsset(folder)
   const staged = mkdtempSync(join(tmpdir(), `keyward-${kind}-`))
+  // The CDK copies it into its assembly.
+  process.once('exit', () => rmSync(staged, { recursive: true, force: true }))
   copyFileSync(join(folder, 'index.mjs'), join(staged, 'index.mjs'))
   copyFileSync(
     join(folderOf('policy'), 'index.mjs'),

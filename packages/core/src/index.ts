@@ -1,6 +1,5 @@
-// Alone, for functions whose bundles have no room for all of SigningKey.
-
 export * as Authorization from './Authorization.js'
+// Alone, for functions whose bundles have no room for all of SigningKey.
 export { NotAuthorizedError } from './Authorize.js'
 export * from './errors/index.js'
 export type { CallOptions, KeyService } from './KeyService.js'

@@ -1,12 +1,10 @@
+import { maxAmount } from '../policy/maxAmount.js'
 import type { Policy, Rule } from '../policy/Policy.js'
 import { type Charge, type Decided, outflowsOf } from './chargesOf.js'
 import type { Reason, Reservation } from './Decision.js'
 import { flowsUnder } from './flowsUnder.js'
 import { formatAmount, formatWindow } from './format.js'
 import type { Facts, Spent, WindowScope } from './Question.js'
-
-/** The largest that a window's table counts exactly. */
-const maxAmount = 10n ** 38n - 1n
 
 /**
  * The limits of the rules that allow a request: what one request may give away,

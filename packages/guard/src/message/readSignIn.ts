@@ -23,7 +23,7 @@ const form = new RegExp(
     String.raw`Version: 1\n` +
     String.raw`Chain ID: (?<chain>0|[1-9]\d{0,17})\n` +
     String.raw`Nonce: (?<nonce>[a-zA-Z0-9]{8,})\n` +
-    String.raw`Issued At: (?<issuedAt>${date})` +
+    `Issued At: (?<issuedAt>${date})` +
     String.raw`(?:\nExpiration Time: (?<expires>${date}))?` +
     String.raw`(?:\nNot Before: (?<notBefore>${date}))?` +
     String.raw`(?:\nRequest ID: (?<requestId>[!-~]*))?` +

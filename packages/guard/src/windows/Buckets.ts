@@ -1,4 +1,4 @@
-import type { Length } from './Window.js'
+import type { Length } from '../policy/Policy.js'
 
 const hourMs = 3_600_000
 

@@ -1,3 +1,4 @@
+import type { Length } from '../policy/Policy.js'
 import { GuardConfigurationError } from './errors.js'
 
 /** A rolling window of a policy: at most `limit` in any interval of its length. */
@@ -12,8 +13,6 @@ export type Window = {
   readonly limit: bigint
 }
 
-export type Length = 'hour' | 'day' | 'week'
-
 /** Whose sum it is; what a window doesn't count apart is left out. */
 export type Scope = {
   readonly caller?: string | undefined
@@ -27,9 +26,6 @@ export type Charge = {
   readonly scope: Scope
   readonly amount: bigint
 }
-
-/** DynamoDB's numbers are exact to 38 digits. */
-export const maxAmount = 10n ** 38n - 1n
 
 /** In its item; another length begins another window. */
 export function nameOf({ id, length }: Pick<Window, 'id' | 'length'>): string {

@@ -1,8 +1,9 @@
+import type { Length } from '../policy/Policy.js'
 import { numberAt, oldestCounted } from './Buckets.js'
 import * as Entry from './Entry.js'
 import { GuardItemError } from './errors.js'
 import type { Key, Values } from './Store.js'
-import { type Length, lengthOf } from './Window.js'
+import { lengthOf } from './Window.js'
 
 /** All windows of one asset and scope. */
 export type WindowItem = {

@@ -1,11 +1,11 @@
+export { maxAmount } from '../policy/maxAmount.js'
+export type { Length } from '../policy/Policy.js'
 export * from './errors.js'
 export type { Halt } from './halt.js'
-export {
-  type Charge,
-  type Length,
-  maxAmount,
-  type Scope,
-  type Window,
+export type {
+  Charge,
+  Scope,
+  Window,
 } from './Window.js'
 export { WindowExceededError } from './WindowExceededError.js'
 export type {

@@ -1,3 +1,4 @@
+import { maxAmount } from '../policy/maxAmount.js'
 import type { Context } from './Context.js'
 import { GuardConfigurationError } from './errors.js'
 import { giveBack } from './giveBack.js'
@@ -5,7 +6,7 @@ import * as Row from './Row.js'
 import { reserveItem } from './reserveItem.js'
 import { readRow } from './rows.js'
 import type { Settings } from './Store.js'
-import { type Charge, itemOf, maxAmount, nameOf } from './Window.js'
+import { type Charge, itemOf, nameOf } from './Window.js'
 import { WindowExceededError } from './WindowExceededError.js'
 import type { Reservation, ReserveParameters } from './Windows.js'
 

@@ -1,6 +1,8 @@
+import { maxAmount } from '../policy/maxAmount.js'
+import type { Length } from '../policy/Policy.js'
 import { numberAt } from './Buckets.js'
 import { atMost, type Change, type Condition, equal } from './Store.js'
-import { type Length, maxAmount, smaller } from './Window.js'
+import { smaller } from './Window.js'
 import { roll, type Sums } from './WindowItem.js'
 
 /**

@@ -1,8 +1,8 @@
+import { maxAmount } from '../policy/maxAmount.js'
 import { type Context, insist } from './Context.js'
 import type { Entry } from './Entry.js'
 import * as Row from './Row.js'
 import { atMost, type Change, equal, type Settings } from './Store.js'
-import { maxAmount } from './Window.js'
 import * as WindowItem from './WindowItem.js'
 
 /**

@@ -5,7 +5,7 @@ export type LogLevel = 'TRACE' | 'DEBUG' | 'INFO' | 'WARN' | 'ERROR' | 'FATAL'
 
 export type Files = ReadonlyMap<string, Buffer>
 
-/** What the home deploys: one `.mjs` file and its configuration. */
+/** What the home deploys: `index.mjs`, files beside it, and its configuration. */
 export type FunctionDefinition = {
   name: string
   /** The bundle, kept as `index.mjs` when the function is put. */

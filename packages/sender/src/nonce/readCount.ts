@@ -21,12 +21,13 @@ export async function readHighest(
   const { address } = account
   const count = await readCount(chain, account, block, deadline)
   let all = await chain.getCounts(address, block, { deadline })
-  // A busy endpoint may answer the next time; the only one just has.
+  // The only one has just answered.
+  if (all.length === 1) return count
+  // A busy one may answer the next time.
   for (let tries = 1; tries < 3 && all.includes(undefined); tries++) {
     const again = await chain.getCounts(address, block, { deadline })
     all = all.map((one, at) => one ?? again[at])
   }
-  if (all.length === 1) return count
   const heard = all.filter((one) => one !== undefined)
   if (heard.length < all.length)
     throw new LedgerIncompleteError(

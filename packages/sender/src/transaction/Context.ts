@@ -32,7 +32,8 @@ export type ContextOptions = WatchOptions & {
   key: SigningKey.LazySigningKey
   /**
    * The key's policy, to be asked before a request is accepted too: without it
-   * one that the key refuses is accepted, and refused later.
+   * one that the key refuses is accepted, and refused later. It hears no digest
+   * then (`0x`), and the nonce 0.
    */
   authorize?: SigningKey.Authorize | undefined
   ledger: Ledger

@@ -103,7 +103,12 @@ function findUnsaid(policy: Policy, rule: Rule): Finding[] {
   const targets = targetsOf(policy, rule)
   if (what.functions === undefined)
     return targets.some(({ at }) => at === undefined)
-      ? [unsaid(rule, 'functions of contracts that are no named tokens')]
+      ? [
+          unsaid(
+            rule,
+            'functions of contracts that the policy does not name as tokens',
+          ),
+        ]
       : []
   return [...groupByName(what.functions).values()]
     .filter((functions) =>

@@ -1,9 +1,7 @@
 import { Fields, type Hex, type Parser, type Problems } from '@keyward/core'
+import { maxAmount } from '../maxAmount.js'
 import type { Member, Token, Window } from '../Policy.js'
 import * as values from './values.js'
-
-/** Above it DynamoDB's numbers are not exact. */
-const maxLimit = 10n ** 38n - 1n
 
 export const token: Parser<Omit<Token, 'id'>> = (value, path, problems) => {
   const fields = Fields.open(
@@ -77,7 +75,7 @@ export function window(
         'length',
         values.oneOf(['hour', 'day', 'week'] as const),
       ),
-      limit: fields.required('limit', values.amount(maxLimit)),
+      limit: fields.required('limit', values.amount(maxAmount)),
       per: scopes.filter((scope) => per.includes(scope)),
     } as Omit<Window, 'id'>
   }

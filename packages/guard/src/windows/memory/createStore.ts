@@ -64,7 +64,7 @@ function apply(item: Values, { set, add, remove }: Change): Values {
   for (const [path, amount] of add ?? []) {
     const before = find(item, path)
     if (typeof before !== 'bigint')
-      throw new TypeError(`There is no number at ${path.join('.')}.`)
+      throw new TypeError(`${path.join('.')} is no number.`)
     parentOf(changed, path)[path.at(-1)!] = before + amount
   }
   for (const path of remove ?? []) delete parentOf(changed, path)[path.at(-1)!]

@@ -1,19 +1,14 @@
 import { AwsError, type AwsRequest } from '../../protocol/Service.js'
-import type {
-  Files,
-  FunctionRecord,
-  LogFormat,
-  LogLevel,
-} from '../FunctionRecord.js'
+import type { FunctionRecord, LogFormat, LogLevel } from '../FunctionRecord.js'
 import { functionNotFound } from '../FunctionRegistry.js'
 import type { LambdaContext, Operation } from '../LambdaContext.js'
+import { type Code, CodeError, readCode } from '../readCode.js'
 import {
   authorizeFunction,
   getEntry,
   readJsonBody,
   readString,
 } from '../readRequest.js'
-import { readZip } from '../readZip.js'
 import { toFunctionRecord } from '../toFunctionRecord.js'
 import { toJsonResponse, toWireConfiguration } from '../toWire.js'
 
@@ -71,7 +66,7 @@ export const UpdateFunctionCode: Operation = async (
     throw invalid('Publish is not possible here: call PublishVersion.')
   const zip = readString(body, 'ZipFile')
   if (zip === undefined) throw invalid('ZipFile is required.')
-  const { content, beside } = readCode(Buffer.from(zip, 'base64'))
+  const { content, beside } = read(Buffer.from(zip, 'base64'))
   const { sha256, size } = await context.code.addContent(content, beside)
   const change = { codeSha256: sha256, codeSize: size }
   const record =
@@ -81,22 +76,13 @@ export const UpdateFunctionCode: Operation = async (
   return toJsonResponse(toWireConfiguration(context, record))
 }
 
-function readCode(archive: Buffer): { content: Buffer; beside: Files } {
-  let files: Map<string, Buffer>
+function read(archive: Buffer): Code {
   try {
-    files = readZip(archive)
-  } catch {
-    throw invalid(
-      'Could not unzip uploaded file. Please check your file, then try to upload again.',
-    )
+    return readCode(archive)
+  } catch (error) {
+    if (error instanceof CodeError) throw invalid(error.message)
+    throw error
   }
-  const content = files.get('index.mjs')
-  const beside = new Map([...files].filter(([name]) => name !== 'index.mjs'))
-  if (content && [...beside.keys()].every((name) => !/[/\\]/.test(name)))
-    return { content, beside }
-  throw invalid(
-    `The local Lambda runs index.mjs with files beside it and no folders; the archive has ${[...files.keys()].slice(0, 5).join(', ')}.`,
-  )
 }
 
 export const UpdateFunctionConfiguration: Operation = (

@@ -1,7 +1,12 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { FunctionDefinition } from '../../lambda/FunctionRecord.js'
-import { readZip } from '../../lambda/readZip.js'
+import {
+  assertRunnable,
+  CodeError,
+  isKept,
+  readCode,
+} from '../../lambda/readCode.js'
 import type { Assembly } from '../readAssembly.js'
 import { quote } from '../StackError.js'
 import { TemplateError } from '../TemplateError.js'
@@ -28,7 +33,12 @@ export function codeFile(
     throw new TemplateError(
       `Code: the assembly has no asset ${quote(S3Key)}. Run cdk synth again.`,
     )
-  return 'path' in found ? fromPath(found.path) : fromArchive(found.archive)
+  try {
+    return 'path' in found ? fromPath(found.path) : readCode(found.archive)
+  } catch (error) {
+    if (error instanceof CodeError) throw new TemplateError(error.message)
+    throw error
+  }
 }
 
 function fromPath(path: string): FunctionDefinition['code'] {
@@ -38,35 +48,10 @@ function fromPath(path: string): FunctionDefinition['code'] {
       'Code: the asset is a file, but no .mjs; the local home takes a folder with index.mjs.',
     )
   }
-  const names = readdirSync(path).filter((name) => !name.endsWith('.map'))
+  const names = readdirSync(path).filter(isKept)
   assertRunnable(names)
   const beside = names
     .filter((name) => name !== 'index.mjs')
     .map((name) => [name, readFileSync(join(path, name))] as const)
   return { path: join(path, 'index.mjs'), beside: new Map(beside) }
 }
-
-function fromArchive(archive: Buffer): FunctionDefinition['code'] {
-  let files: Map<string, Buffer>
-  try {
-    files = readZip(archive)
-  } catch {
-    throw new TemplateError(
-      'Could not unzip uploaded file. Please check your file, then try to upload again.',
-    )
-  }
-  const beside = new Map([...files].filter(([name]) => !name.endsWith('.map')))
-  assertRunnable([...beside.keys()])
-  beside.delete('index.mjs')
-  return { content: files.get('index.mjs') as Buffer, beside }
-}
-
-/** Folders, and modules of other kinds, the home's runtime does not know. */
-function assertRunnable(files: readonly string[]): void {
-  if (files.includes('index.mjs') && files.every(isFlat)) return
-  throw new TemplateError(
-    `Code: the asset holds ${files.length === 0 ? 'nothing' : files.map(quote).join(', ')}; the local home takes a folder with index.mjs, and .mjs and .json files beside it.`,
-  )
-}
-
-const isFlat = (name: string) => /^[\w.-]+\.(?:mjs|json)$/.test(name)
