@@ -18,6 +18,8 @@ const sha256 = createHash('sha256').update(text).digest('hex')
 
 // compliance.test.ts validates; it is most of what a synthesis costs.
 process.env.CDK_VALIDATION = 'false'
+// What is staged goes with it: a worker that is killed removes nothing.
+process.env.TMPDIR = folder
 beforeAll(() => ensureBuilt())
 
 const role = (name: string) => `arn:aws:iam::111122223333:role/${name}`
