@@ -108,14 +108,16 @@ export function makeRule(
         const { kind, primaryType, lacks } = first.typedData!
         const kinds =
           kind ?? (world.types?.[primaryType] ? primaryType : 'Permit')
+        // A rule on another kind can't name the arguments of this one.
+        const fits = chance(0.95)
         return {
           typedData: {
             ...((allows || may()) && {
-              kinds: chance(0.95) ? [kinds, 'SafeMessage'] : ['Order:1inch'],
+              kinds: fits ? [kinds, 'SafeMessage'] : ['Order:1inch'],
             }),
             ...(may() && { contracts: list([first.to]) }),
             ...(chance(0.9) && { without: some(lacks, 0.95) }),
-            ...(kind && args()),
+            ...(kind && fits && args()),
           },
         }
       }

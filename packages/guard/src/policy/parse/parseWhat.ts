@@ -4,6 +4,7 @@ import { parse, type Signature } from '../../abi/Signature.js'
 import { known } from '../../calls/explain.js'
 import { kinds } from '../../typedData/kinds.js'
 import type { MessageKind, What } from '../Policy.js'
+import { checkPaths } from './checkPaths.js'
 import { addresses, type Names } from './Names.js'
 import { argumentNames, readArguments } from './parseArguments.js'
 import * as values from './values.js'
@@ -50,22 +51,26 @@ export function readWhat(
             fields.path('functions'),
             'is missing; allowed: a list of functions, or "any"',
           )
-        return {
+        const isAny = functions === undefined || functions === 'any'
+        const named = isAny
+          ? undefined
+          : fields
+              .required('functions', Fields.list(functionsOf(names), 200))
+              ?.flat()
+        const what: What = {
           ...{ kind, to, ...readArguments(fields, names) },
-          functions:
-            functions === undefined || functions === 'any'
-              ? undefined
-              : fields
-                  .required('functions', Fields.list(functionsOf(names), 200))
-                  ?.flat(),
+          functions: named,
         }
+        if (isAny || named !== undefined)
+          checkPaths(what, names, path, problems)
+        return what
       }
       case 'typedData': {
         const fields = open(['kinds', 'contracts', 'without', ...argumentNames])
         if (fields === undefined) return undefined
         const list = Fields.list(kindOf(names), 50)
         const without = ['chainId', 'verifyingContract'] as const
-        return {
+        const what: What = {
           ...{ kind, ...readArguments(fields, names) },
           kinds: isDeny
             ? fields.optional('kinds', list)
@@ -75,6 +80,8 @@ export function readWhat(
             fields.optional('without', Fields.list(values.oneOf(without), 2)) ??
             [],
         }
+        checkPaths(what, names, path, problems)
+        return what
       }
       case 'message': {
         const fields = open([

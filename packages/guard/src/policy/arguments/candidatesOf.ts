@@ -1,0 +1,53 @@
+import type { Signature } from '../../abi/Signature.js'
+import type { Field } from '../../abi/Type.js'
+import { known } from '../../calls/explain.js'
+import { fieldsOfType } from '../../typedData/fieldsOfType.js'
+import { kinds } from '../../typedData/kinds.js'
+import type { CallRule, TypedDataRule } from '../Policy.js'
+
+/** A function, or a kind of typed data, whose arguments a rule can name. */
+export type Candidate = {
+  readonly name: string
+  readonly inputs: readonly Field[]
+}
+
+/**
+ * All that a rule with arguments can be about.
+ *
+ * @returns undefined where the fields are not known beforehand: of kinds with a
+ * witness, and of a rule that denies any typed data
+ */
+export function candidatesOf(
+  what: CallRule | TypedDataRule,
+  declared: {
+    readonly functions: readonly Signature[]
+    readonly types: ReadonlyMap<string, string>
+  },
+): readonly Candidate[] | undefined {
+  if (what.kind === 'call')
+    return firstOfEach(
+      what.functions ?? [...[...known.values()].flat(), ...declared.functions],
+    ).map(({ text, inputs }) => ({ name: text, inputs }))
+  const found = what.kinds?.map((name) => ({
+    name,
+    inputs: inputsOf(name, declared.types),
+  }))
+  return found?.every(({ inputs }) => inputs.length > 0) ? found : undefined
+}
+
+/** The first function with a signature is the one that is decoded. */
+function firstOfEach(functions: readonly Signature[]): readonly Signature[] {
+  const first = new Map<string, Signature>()
+  for (const one of functions)
+    if (!first.has(one.text)) first.set(one.text, one)
+  return [...first.values()]
+}
+
+function inputsOf(
+  kind: string,
+  types: ReadonlyMap<string, string>,
+): readonly Field[] {
+  const known = Object.hasOwn(kinds, kind) ? kinds[kind] : undefined
+  const text = known?.encodeType ?? types.get(kind)
+  return typeof text === 'string' ? fieldsOfType(text) : []
+}

@@ -1,0 +1,90 @@
+import { Fields, type Problems } from '@keyward/core'
+import type { Field, Type } from '../../abi/Type.js'
+import type { ArgumentCondition } from '../ArgumentCondition.js'
+import { type Candidate, candidatesOf } from '../arguments/candidatesOf.js'
+import { pathsOf } from '../arguments/pathsOf.js'
+import { typeAt } from '../arguments/typeAt.js'
+import type { CallRule, TypedDataRule } from '../Policy.js'
+import type { Names } from './Names.js'
+
+/** More functions, or names of arguments, are not listed. */
+const most = { candidates: 3, names: 30 }
+
+/**
+ * Refuses paths that no argument has, of nothing that the rule is about: a
+ * misspelt one would never be looked at.
+ */
+export function checkPaths(
+  what: CallRule | TypedDataRule,
+  names: Names,
+  at: string,
+  problems: Problems.Problems,
+): void {
+  const candidates = candidatesOf(what, names)
+  if (candidates === undefined) return
+  const isAny = what.kind === 'call' && what.functions === undefined
+  for (const { member, path, condition } of pathsOf(what)) {
+    const place = `${at}.${member}`
+    const name = path.join('.')
+    const own = member === 'args' ? Fields.join(place, name) : place
+    const types = candidates.flatMap(({ inputs }) => typeAt(inputs, path) ?? [])
+    if (types.length === 0)
+      problems.wrong(
+        own,
+        name,
+        isAny
+          ? 'an argument of a known function, or of one that the policy declares'
+          : `an argument of ${candidates.slice(0, most.candidates).map(describe).join(', or of ')}`,
+      )
+    else if (condition !== undefined)
+      checkCondition(condition, types, own, problems)
+  }
+}
+
+/** Conditions on the members of tuples, also of those in lists. */
+function checkCondition(
+  { fields = [], every, some, none }: ArgumentCondition,
+  types: readonly Type[],
+  at: string,
+  problems: Problems.Problems,
+): void {
+  const tuples = types.flatMap((type) =>
+    type.kind === 'tuple' ? [type.fields] : [],
+  )
+  if (tuples.length > 0)
+    for (const { path, condition } of fields) {
+      const name = path.join('.')
+      const own = Fields.join(`${at}.fields`, name)
+      const inner = tuples.flatMap((one) => typeAt(one, path) ?? [])
+      if (inner.length > 0) checkCondition(condition, inner, own, problems)
+      else problems.wrong(own, name, tuples.map(namesOf).join(', or '))
+    }
+  const items = types.flatMap((type) => (type.kind === 'array' ? type.of : []))
+  for (const [name, inner] of Object.entries({ every, some, none }))
+    if (inner !== undefined && items.length > 0)
+      checkCondition(inner, items, `${at}.${name}`, problems)
+}
+
+const describe = ({ name, inputs }: Candidate) => `${name}: ${namesOf(inputs)}`
+
+function namesOf(inputs: readonly Field[]): string {
+  const names = listNames(inputs)
+  if (inputs.length === 0) return 'it has none'
+  if (names.length === 0)
+    return 'they have no names; write the function with names in functions'
+  const left = names.length - most.names
+  return `${names.slice(0, most.names).join(', ')}${left > 0 ? ` and ${left} more` : ''}`
+}
+
+function listNames(inputs: readonly Field[], before = ''): string[] {
+  return inputs.flatMap(({ name, type }) =>
+    name === ''
+      ? []
+      : [
+          before + name,
+          ...(type.kind === 'tuple'
+            ? listNames(type.fields, `${before}${name}.`)
+            : []),
+        ],
+  )
+}
