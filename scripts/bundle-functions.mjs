@@ -13,10 +13,11 @@ import { writeAtomic } from './setup/writeAtomic.mjs'
  * @type {Readonly<Record<string, number>>}
  */
 export const maxBytes = {
-  // The signers' key and gate, the chain, and 75 kB that understand a Safe.
-  cosigner: 250_000,
+  // The signers' key and gate, the chain, and 80 kB that understand a Safe, of
+  // which 3 kB know rights that lending protocols and modular accounts give away.
+  cosigner: 255_000,
   // No key; it recovers signatures, and so has the engine.
-  coordinator: 230_000,
+  coordinator: 235_000,
   'eip1559-signer': 180_000,
   'legacy-signer': 180_000,
   // A ledger, a chain and fees more than the signers have: some 60 kB; and 25 kB

@@ -9,8 +9,10 @@ import { type Attack, type Attacks, asking } from './attacks/Attack.js'
 import { calls } from './attacks/calls.js'
 import { delegations } from './attacks/delegations.js'
 import { denials } from './attacks/denials.js'
+import { grants } from './attacks/grants.js'
 import { limits } from './attacks/limits.js'
 import { messages, texts } from './attacks/messages.js'
+import { modularAccounts } from './attacks/modularAccounts.js'
 import { orders } from './attacks/orders.js'
 import { permit2Messages } from './attacks/permit2.js'
 import { permits } from './attacks/permits.js'
@@ -29,6 +31,7 @@ const all: Readonly<Record<string, Attacks>> = {
     tokens,
     calls,
     limits,
+    grants,
     delegations,
     messages,
     texts,
@@ -41,6 +44,7 @@ const all: Readonly<Record<string, Attacks>> = {
   'Safe transactions': safeTransactions,
   'calls of a Safe': safeCalls,
   'user operations': userOperations,
+  'modular accounts': modularAccounts,
 }
 
 /** With the type that the second evaluator wants said. */

@@ -1,4 +1,10 @@
-import { encodeFunctionData, type Hex, maxUint256, parseAbi } from 'viem'
+import {
+  encodeFunctionData,
+  type Hex,
+  maxUint256,
+  parseAbi,
+  zeroHash,
+} from 'viem'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { encodeMultiSend } from '../../packages/guard/src/calls/index.js'
 import {
@@ -54,6 +60,9 @@ const abi = parseAbi([
   'function approveHash(bytes32 hash)',
   'function setApprovalForAll(address operator, bool approved)',
   'function upgradeTo(address implementation)',
+  'function approveDelegation(address delegatee, uint256 amount)',
+  'function allow(address manager, bool isAllowed)',
+  'function execute(bytes32 mode, bytes executionData)',
   'function multicall(bytes[] data)',
   'function execTransaction(address to,uint256 value,bytes data,uint8 operation,uint256 safeTxGas,uint256 baseGas,uint256 gasPrice,address gasToken,address refundReceiver,bytes signatures)',
 ])
@@ -239,6 +248,32 @@ describe('what is refused', () => {
       'all of a collection',
       'unlimited-approval',
       () => ({ to: token, data: encode('setApprovalForAll', thief, true) }),
+    ],
+    [
+      'debts without end in its name',
+      'unlimited-approval',
+      () => ({
+        to: token,
+        data: encode('approveDelegation', thief, maxUint256),
+      }),
+    ],
+    [
+      'debts in its name',
+      'unknown-call',
+      () => ({ to: token, data: encode('approveDelegation', thief, 1n) }),
+    ],
+    [
+      'a manager of all',
+      'unlimited-approval',
+      () => ({ to: token, data: encode('allow', thief, true) }),
+    ],
+    [
+      'a call that says by a mode what it runs',
+      'unknown-call',
+      () => ({
+        to: token,
+        data: encode('execute', zeroHash, `${payee}${'00'.repeat(32)}`),
+      }),
     ],
     [
       'another code',

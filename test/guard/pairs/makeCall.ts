@@ -84,6 +84,8 @@ function chain(random: Random, depth: number): Made {
 
 function encodeOne(of: Signature, random: Random, inner: Made): string {
   return encodeWith(of, (one) => {
+    if (one.name === 'mode') return modes[0]
+    if (one.name === 'executionData') return listOf([inner])
     if (one.name === 'data' && one.type === 'bytes[]') return [inner.data]
     if (one.name === 'data') return inner.data
     if (one.name === 'to' || one.name === 'target') return inner.to
@@ -107,7 +109,10 @@ function encode(of: Signature, random: Random, depth: number): string {
     return chance(0.5) ? '0x' : `0x${hex(1 + int(40))}`
   }
   const plain = chance(0.6)
+  const mode = chance(0.9) ? pick(modes) : `0x${hex(32)}`
   return encodeWith(of, (one) => {
+    if (one.name === 'mode') return mode
+    if (one.name === 'executionData') return execution(mode, random, depth)
     if (of.name.startsWith('execTransaction')) {
       if (one.name === 'operation') return chance(0.8) ? 0 : int(3)
       if (plain && /gas|refund/i.test(one.name ?? ''))
@@ -123,6 +128,50 @@ function encode(of: Signature, random: Random, depth: number): string {
     if (one.name === 'targets') return random.times(2, () => pick(addresses))
     return makeValue(one, random, bytes)
   })
+}
+
+/** Of ERC-7579 and ERC-7821: lists, one call, a delegatecall. */
+const modes = [
+  `0x01${'00'.repeat(31)}`,
+  `0x0101${'00'.repeat(30)}`,
+  `0x01000000000078210001${'00'.repeat(22)}`,
+  `0x${'00'.repeat(32)}`,
+  `0x0001${'00'.repeat(30)}`,
+  `0xff${'00'.repeat(31)}`,
+]
+
+const listTypes = [
+  {
+    type: 'tuple[]',
+    components: ['address', 'uint256', 'bytes'].map((type) => ({ type })),
+  },
+]
+const listOf = (calls: readonly Made[], more?: Hex): Hex =>
+  encodeAbiParameters(
+    more === undefined ? listTypes : [...listTypes, { type: 'bytes' }],
+    [
+      calls.map(({ to, value, data }) => [to, value, data]),
+      ...(more === undefined ? [] : [more]),
+    ] as never,
+  )
+
+function execution(mode: string, random: Random, depth: number): Hex {
+  const { chance, hex, times } = random
+  const inner = () => {
+    const made = makeCall(random, depth + 1)
+    return made.to === zero && chance(0.9) ? { ...made, to: permit2 } : made
+  }
+  // Data of another mode, now and then.
+  const first = chance(0.95) ? mode.slice(2, 4) : 'ff'
+  if (first === '01')
+    return listOf(
+      times(3, inner),
+      chance(mode.includes('7821') ? 0.5 : 0.05) ? '0x1234' : undefined,
+    )
+  if (chance(0.03)) return `0x${hex(19)}`
+  const { to, value, data } = inner()
+  const word = first === '00' ? value.toString(16).padStart(64, '0') : ''
+  return `${to}${word}${data.slice(2)}` as Hex
 }
 
 const nameless = (given: AbiParameter): AbiParameter =>

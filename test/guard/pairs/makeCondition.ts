@@ -85,12 +85,14 @@ function one(
         chance(0.8) ? value.hex : `0x${value.hex.slice(2).toUpperCase()}`,
       )
     case 'list': {
-      if (chance(0.3) || depth > 3)
+      if (chance(0.2) || depth > 3)
         return { length: inner(sized(value.items.length)) }
       const item = value.items[0] ?? sized(0)
-      if (chance(0.25)) return { none: alien(item) }
+      if (chance(0.2)) return { none: alien(item) }
       if (chance(0.25)) return { every: any(item) }
-      return { [pick(['every', 'some', 'some', 'some', 'none'])]: inner(item) }
+      return {
+        [pick(['every', 'some', 'some', 'some', 'some', 'none'])]: inner(item),
+      }
     }
     case 'tuple':
       return depth > 5
@@ -169,7 +171,7 @@ export function conditionsOf(
 ): Record<string, Condition> {
   const paths = pathsOf(from)
   const deep = paths.filter(([, { is }]) => is === 'list' || is === 'tuple')
-  const among = deep.length > 0 && random.chance(0.65) ? deep : paths
+  const among = deep.length > 0 && random.chance(0.8) ? deep : paths
   const chosen = paths.length === 0 ? [] : [random.pick(among)]
   if (random.chance(0.3)) chosen.push(...random.some(paths, 0.3))
   return Object.fromEntries(

@@ -31,6 +31,11 @@ const approvals: Record<string, (args: Tuple) => bigint[]> = {
   'approve(address,address,uint160,uint48)': (args) => [
     numberAt(args, 'amount'),
   ],
+  'approve(address,uint256,uint256)': (args) => [numberAt(args, 'amount')],
+  'approveDelegation(address,uint256)': (args) => [numberAt(args, 'amount')],
+  'delegationWithSig(address,address,uint256,uint256,uint8,bytes32,bytes32)': (
+    args,
+  ) => [numberAt(args, 'value')],
   'permit(address,((address,uint160,uint48,uint48),address,uint256),bytes)': (
     args,
   ) => [numberAt(args, 'permitSingle.details.amount')],
@@ -46,14 +51,29 @@ export const isUnlimited = (amount: bigint) =>
 const forAll: Record<string, (args: Tuple) => boolean> = {
   'setApprovalForAll(address,bool)': (args) => booleanAt(args, 'approved'),
   'setOperator(address,bool)': (args) => booleanAt(args, 'approved'),
+  'permitForAll(address,address,bool,uint256,uint256,bytes)': (args) =>
+    booleanAt(args, 'approved'),
+  'allow(address,bool)': (args) => booleanAt(args, 'isAllowed'),
+  'allowBySig(address,address,bool,uint256,uint256,uint8,bytes32,bytes32)': (
+    args,
+  ) => booleanAt(args, 'isAllowed'),
   'permit(address,address,uint256,uint256,bool,uint8,bytes32,bytes32)': (
     args,
   ) => booleanAt(args, 'allowed'),
   'authorizeOperator(address)': () => true,
 }
 
+const permitting = [
+  'permit',
+  'permitTransferFrom',
+  'permitForAll',
+  'allowBySig',
+  'delegationWithSig',
+]
+
 const handing = [
   'transferAndCall',
+  'transferFromAndCall',
   'approveAndCall',
   'send',
   'operatorSend',
@@ -86,7 +106,7 @@ export function dangersOf(read: Read, policy: Document): string[] {
       found.push('unlimited-approval')
     if (forAll[text] && (!args || forAll[text](args)))
       found.push('approval-for-all')
-    if (name === 'permit' || name === 'permitTransferFrom') found.push('permit')
+    if (permitting.includes(name)) found.push('permit')
     for (const [danger, functions] of listedDangers)
       if (functions.has(text) || functions.has(name)) found.push(danger)
     if (args && name === 'execTransaction') found.push(...safeDangers(args))

@@ -68,6 +68,8 @@ function ofErc20(text: string, args: Tuple): Leaving[] | undefined {
     case 'transferFrom(address,address,uint256)':
     case 'transferAndCall(address,uint256)':
     case 'transferAndCall(address,uint256,bytes)':
+    case 'transferFromAndCall(address,address,uint256)':
+    case 'transferFromAndCall(address,address,uint256,bytes)':
       return give('amount', 'to')
     case 'approve(address,uint256)':
     case 'approveAndCall(address,uint256)':

@@ -1,6 +1,14 @@
 import { zero } from './Action.js'
+import { decode, signature } from './abi.js'
 import type { Call, Read } from './readCall.js'
-import { addressAt, bytesAt, itemsAt, numberAt, type Value } from './Value.js'
+import {
+  addressAt,
+  at,
+  bytesAt,
+  itemsAt,
+  numberAt,
+  type Value,
+} from './Value.js'
 
 /** The calls that a decoded call runs. */
 export function callsWithin(read: Read): readonly Call[] | 'unreadable' {
@@ -50,7 +58,10 @@ export function callsWithin(read: Read): readonly Call[] | 'unreadable' {
           delegate: numberAt(args, 'operation') !== 0n,
         }),
       ]
+    case 'executeFromExecutor':
+      return executed(args)?.map(by) ?? 'unreadable'
     case 'execute':
+      if (at(args, 'mode')) return executed(args)?.map(by) ?? 'unreadable'
       return [
         by({
           to: addressAt(args, 'target'),
@@ -107,6 +118,46 @@ function batch(args: Value) {
     value: (values[at] as Extract<Value, { is: 'number' }>).number,
     data: hex(datas[at]!),
   }))
+}
+
+const lists = [
+  'run((address to,uint256 value,bytes data)[] calls)',
+  'run((address to,uint256 value,bytes data)[] calls,bytes more)',
+].map((text) => signature(text, false))
+
+/** By the modes of ERC-7579 and ERC-7821. */
+function executed(args: Value): Omit<Call, 'from'>[] | undefined {
+  const mode = bytesAt(args, 'mode')
+  const data = bytesAt(args, 'executionData').slice(2)
+  if (/^0x000[01]0{60}$/.test(mode)) {
+    const one = /^(.{40})(.{64})(.*)$/.exec(data)
+    if (!one) return undefined
+    const [, to, value, rest] = one
+    const call = { to: `0x${to}`, value: BigInt(`0x${value}`) }
+    return [{ ...call, data: `0x${rest}`, delegate: false }]
+  }
+  if (/^0xff0[01]0{60}$/.test(mode)) {
+    if (data.length < 40) return undefined
+    const call = { to: `0x${data.slice(0, 40)}`, value: 0n, delegate: true }
+    return [{ ...call, data: `0x${data.slice(40)}` }]
+  }
+  const forms = /^0x010[01]0{60}$/.test(mode)
+    ? lists.slice(0, 1)
+    : /^0x010000000000782100010{44}$/.test(mode)
+      ? lists
+      : []
+  for (const form of forms) {
+    const read = decode(form, form.selector + data)
+    if (!read) continue
+    const calls = itemsAt(read, 'calls').map((one) => ({
+      to: addressAt(one, 'to'),
+      value: numberAt(one, 'value'),
+      data: bytesAt(one, 'data'),
+      delegate: false,
+    }))
+    return calls.some(({ to }) => to === zero) ? undefined : calls
+  }
+  return undefined
 }
 
 /** Operation (1 byte), to (20), value (32), length (32), data. */

@@ -58,10 +58,45 @@ export const transferAndCallPlain = parse(
 export const approveAndCallPlain = parse(
   'approveAndCall(address spender,uint256 amount)',
 )
+export const transferFromAndCall = parse(
+  'transferFromAndCall(address from,address to,uint256 amount,bytes data)',
+)
+export const transferFromAndCallPlain = parse(
+  'transferFromAndCall(address from,address to,uint256 amount)',
+)
 /** ERC-777. */
 export const send = parse('send(address recipient,uint256 amount,bytes data)')
 export const operatorSend = parse(
   'operatorSend(address sender,address recipient,uint256 amount,bytes data,bytes operatorData)',
+)
+/** ERC-6909: of one id. */
+export const approveOfId = parse(
+  'approve(address spender,uint256 id,uint256 amount)',
+)
+/** Aave's debt tokens: another borrows, and the account owes. */
+export const approveDelegation = parse(
+  'approveDelegation(address delegatee,uint256 amount)',
+)
+export const delegationWithSig = parse(
+  'delegationWithSig(address delegator,address delegatee,uint256 value,uint256 deadline,uint8 v,bytes32 r,bytes32 s)',
+)
+/** Compound III: a manager does all that the account can. */
+export const allow = parse('allow(address manager,bool isAllowed)')
+export const allowBySig = parse(
+  'allowBySig(address owner,address manager,bool isAllowed,uint256 nonce,uint256 expiry,uint8 v,bytes32 r,bytes32 s)',
+)
+/** Of one piece: Uniswap V3's positions, ERC-4494, Uniswap V4's positions. */
+export const permitOfPiece = parse(
+  'permit(address spender,uint256 tokenId,uint256 deadline,uint8 v,bytes32 r,bytes32 s)',
+)
+export const permitOfPieceWithBytes = parse(
+  'permit(address spender,uint256 tokenId,uint256 deadline,bytes signature)',
+)
+export const permitOfPieceWithNonce = parse(
+  'permit(address spender,uint256 tokenId,uint256 deadline,uint256 nonce,bytes signature)',
+)
+export const permitForAll = parse(
+  'permitForAll(address owner,address operator,bool approved,uint256 deadline,uint256 nonce,bytes signature)',
 )
 export const burn = parse('burn(uint256 amount)')
 export const burnWithData = parse('burn(uint256 amount,bytes data)')
@@ -132,6 +167,18 @@ export const executeBatch = parse(
 )
 export const executeBatchOfCalls = parse(
   'executeBatch((address target,uint256 value,bytes data)[] calls)',
+)
+/** ERC-7579 and ERC-7821: the mode says how the data are read. */
+export const executeByMode = parse('execute(bytes32 mode,bytes executionData)')
+/** ERC-7579: as a module does it. */
+export const executeFromExecutor = parse(
+  'executeFromExecutor(bytes32 mode,bytes executionData)',
+)
+export const installModule = parse(
+  'installModule(uint256 moduleTypeId,address module,bytes initData)',
+)
+export const uninstallModule = parse(
+  'uninstallModule(uint256 moduleTypeId,address module,bytes deInitData)',
 )
 /** ERC-4337, entry points 0.7 and 0.8: each account is called with its data. */
 export const handleOps = parse(

@@ -1,7 +1,7 @@
 import * as Contracts from '../abi/contractFunctions.js'
 import type { Signature } from '../abi/Signature.js'
 import * as Safe from '../abi/safeFunctions.js'
-import { approvalsOf, isWithoutEnd } from '../calls/approvals.js'
+import { approvalsOf, isForAll, isWithoutEnd } from '../calls/approvals.js'
 import { argument, type Explained } from '../calls/Call.js'
 import { callOnlyBatches } from '../calls/callOnlyBatches.js'
 import { handedOf } from '../calls/handedOf.js'
@@ -23,6 +23,9 @@ const bySignature = new Map<Signature, Danger>([
     Safe.disableModule,
     Safe.execTransactionFromModule,
     Safe.execTransactionFromModuleReturnData,
+    Contracts.executeFromExecutor,
+    Contracts.installModule,
+    Contracts.uninstallModule,
   ]),
   ...toAll('guard', [Safe.setGuard, Safe.setModuleGuard]),
   ...toAll('fallback-handler', [Safe.setFallbackHandler]),
@@ -35,19 +38,18 @@ const bySignature = new Map<Signature, Danger>([
     Contracts.permit2PermitBatch,
     Contracts.permit2PermitTransferFrom,
     Contracts.permit2PermitTransferFromBatch,
+    Contracts.permitOfPiece,
+    Contracts.permitOfPieceWithBytes,
+    Contracts.permitOfPieceWithNonce,
+    Contracts.permitForAll,
+    Contracts.allowBySig,
+    Contracts.delegationWithSig,
   ]),
 ])
 
 function toAll(danger: Danger, signatures: readonly Signature[]) {
   return signatures.map((one) => [one, danger] as const)
 }
-
-const forAll: readonly Signature[] = [
-  Contracts.setApprovalForAll,
-  Contracts.setOperator,
-  Contracts.authorizeOperator,
-  Contracts.daiPermit,
-]
 
 /**
  * All that is dangerous in one call, not in the calls within it.
@@ -82,7 +84,7 @@ export function dangersOf(
     for (const { amount } of approvalsOf(call))
       if (isWithoutEnd(amount))
         found.add(
-          signature !== undefined && forAll.includes(signature)
+          signature !== undefined && isForAll(signature)
             ? 'approval-for-all'
             : 'unlimited-approval',
         )

@@ -30,6 +30,8 @@ const erc20 = new Map<Signature, Read>([
   [Contracts.permitWithBytes, ['value', 'spender']],
   [Contracts.transferAndCall, ['amount', 'to']],
   [Contracts.transferAndCallPlain, ['amount', 'to']],
+  [Contracts.transferFromAndCall, ['amount', 'to']],
+  [Contracts.transferFromAndCallPlain, ['amount', 'to']],
   [Contracts.approveAndCall, ['amount', 'spender']],
   [Contracts.approveAndCallPlain, ['amount', 'spender']],
   [Contracts.send, ['amount', 'recipient']],
@@ -61,6 +63,10 @@ const withoutOutflow = new Set<Signature>([
   Contracts.execute,
   Contracts.executeBatch,
   Contracts.executeBatchOfCalls,
+  Contracts.executeByMode,
+  Contracts.executeFromExecutor,
+  Contracts.installModule,
+  Contracts.uninstallModule,
   Contracts.handleOps,
 ])
 

@@ -24,13 +24,21 @@ const amountOf = new Map<Signature, string>([
   [Contracts.permit, 'value'],
   [Contracts.permitWithBytes, 'value'],
   [Contracts.permit2Approve, 'amount'],
+  [Contracts.approveOfId, 'amount'],
+  [Contracts.approveDelegation, 'amount'],
+  [Contracts.delegationWithSig, 'value'],
 ])
 const ofEverything = new Map<Signature, string | undefined>([
   [Contracts.setApprovalForAll, 'approved'],
   [Contracts.setOperator, 'approved'],
   [Contracts.daiPermit, 'allowed'],
+  [Contracts.permitForAll, 'approved'],
+  [Contracts.allow, 'isAllowed'],
+  [Contracts.allowBySig, 'isAllowed'],
   [Contracts.authorizeOperator, undefined],
 ])
+/** Whether it approves all or nothing, and no amount. */
+export const isForAll = (signature: Signature) => ofEverything.has(signature)
 const inPermit2 = new Set<Signature>([
   Contracts.permit2Permit,
   Contracts.permit2PermitBatch,

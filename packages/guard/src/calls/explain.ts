@@ -6,6 +6,7 @@ import * as Safe from '../abi/safeFunctions.js'
 import type { Value } from '../abi/Type.js'
 import type { Call, Explained, Meaning } from './Call.js'
 import { readMultiSend } from './multiSend.js'
+import { readExecution } from './readExecution.js'
 
 /** Calls within calls: a multicall in a batch in a batch is no more than four. */
 const maxDepth = 8
@@ -139,6 +140,9 @@ function readInner(
           )
         : undefined
     }
+    case Contracts.executeByMode:
+    case Contracts.executeFromExecutor:
+      return readExecution(first as Hex, second as Hex, to)
     case Contracts.handleOps:
       return (first as Value[][]).map((one) =>
         toCall(to, [one[0] as Hex, 0n, one[3] as Hex]),

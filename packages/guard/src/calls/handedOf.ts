@@ -5,6 +5,7 @@ import { argument, type Explained } from './Call.js'
 
 const handing = new Map<Signature, string>([
   [Contracts.transferAndCall, 'to'],
+  [Contracts.transferFromAndCall, 'to'],
   [Contracts.approveAndCall, 'spender'],
   [Contracts.send, 'recipient'],
   [Contracts.operatorSend, 'recipient'],

@@ -12,6 +12,7 @@ import {
 } from '@keyward/guard/calls'
 import { type SafeTransaction, zeroAddress } from '../SafeTransaction.js'
 import type { Danger, Finding, Rules } from './Danger.js'
+import { unweighed } from './unweighed.js'
 
 /** What is known of the chain. */
 export type Facts = {
@@ -106,6 +107,15 @@ function findIn(
       add('self-call', `${describe(data)} to the Safe itself`)
     return found
   }
+  if (
+    meaning.kind === 'function' &&
+    unweighed.includes(meaning.signature) &&
+    !openCalls.includes(to)
+  )
+    add(
+      'unknown-call',
+      `${title(call)} to ${to}: nobody can say here what it gives away`,
+    )
   const handed = handedOf(call)
   if (handed !== undefined && !openCalls.includes(handed.to))
     add(
