@@ -6,6 +6,7 @@ import {
 } from '@keyward/guard'
 import { describe, expect, test } from 'vitest'
 import { type Attack, type Attacks, asking } from './attacks/Attack.js'
+import { accountCreation } from './attacks/accountCreation.js'
 import { calls } from './attacks/calls.js'
 import { delegations } from './attacks/delegations.js'
 import { denials } from './attacks/denials.js'
@@ -45,6 +46,7 @@ const all: Readonly<Record<string, Attacks>> = {
   'calls of a Safe': safeCalls,
   'user operations': userOperations,
   'modular accounts': modularAccounts,
+  'accounts that are created': accountCreation,
 }
 
 /** With the type that the second evaluator wants said. */

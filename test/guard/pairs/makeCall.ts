@@ -101,6 +101,7 @@ function encode(of: Signature, random: Random, depth: number): string {
   const runs = running.has(of.name)
   const bytes = (name: string) => {
     if (name === 'transactions') return packed(random, depth)
+    if (name === 'initCode') return makeInitCode(random, depth)
     const inner = !/signature|paymaster|initCode|note/i.test(name) && runs
     if (inner && chance(0.85)) {
       const made = makeCall(random, depth + 1)
@@ -128,6 +129,16 @@ function encode(of: Signature, random: Random, depth: number): string {
     if (one.name === 'targets') return random.times(2, () => pick(addresses))
     return makeValue(one, random, bytes)
   })
+}
+
+/** Nothing, a factory and its call, EIP-7702's, or bytes that are neither. */
+export function makeInitCode(random: Random, depth: number): string {
+  const { chance, hex, int } = random
+  if (chance(0.6)) return '0x'
+  if (chance(0.1)) return `0x${hex(1 + int(30))}`
+  const { to, data } = makeCall(random, depth + 1)
+  const first = chance(0.2) ? `0x7702${'00'.repeat(18)}` : to
+  return first + (chance(0.15) ? '' : data.slice(2))
 }
 
 /** Of ERC-7579 and ERC-7821: lists, one call, a delegatecall. */

@@ -1,6 +1,6 @@
 import type { TypedData } from '../second/Asked.js'
 import { knownKinds } from '../second/specification.js'
-import { makeCall } from './makeCall.js'
+import { makeCall, makeInitCode } from './makeCall.js'
 import { makeNumber, words } from './makeValue.js'
 import type { Random } from './Random.js'
 import {
@@ -69,6 +69,7 @@ export function makeTypedData(random: Random, seconds: number): TypedData {
     if (/token|asset/i.test(name) && type === 'address')
       return chance(0.9) ? pick(tokenAddresses) : pick(addresses)
     if (name === 'receiver' && chance(0.3)) return zero
+    if (name === 'initCode') return makeInitCode(random, 2)
     if (/callData|data/.test(name) && chance(0.7))
       return makeCall(random, 1).data
     return single(type, random)

@@ -151,7 +151,7 @@ export function kindFacts(
     case 'PackedUserOperation':
       return {
         flows: [{ asset: 'native', amount: costOf(args), recipient: to! }],
-        dangers: [],
+        dangers: bytesAt(args, 'initCode') === '0x' ? [] : ['init-code'],
         deadlines: [],
       }
     case 'SafeMessage':

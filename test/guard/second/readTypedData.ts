@@ -4,6 +4,7 @@ import type { TypedData } from './Asked.js'
 import type { Document } from './Document.js'
 import { kindFacts } from './kindFacts.js'
 import { readCall } from './readCall.js'
+import { createdBy } from './runs.js'
 import { knownKinds } from './specification.js'
 import {
   addressAt,
@@ -43,7 +44,9 @@ export function readTypedData(
   const type = OxTypedData.encodeType({ primaryType, types } as never)
   const named = kindOf(type, policy)
   const wrapped = named === 'SafeTx' || named === 'PackedUserOperation'
-  const kind = wrapped && lacks.length > 0 ? undefined : named
+  const before = named === 'PackedUserOperation' ? createdBy(args) : []
+  const open = (wrapped && lacks.length > 0) || before === undefined
+  const kind = open ? undefined : named
   const action: Action = {
     ...none,
     path: '',
@@ -54,7 +57,7 @@ export function readTypedData(
     ...kindFacts(kind, args, { chain, to, account }, policy),
     typedData: { kind, primaryType, lacks },
   }
-  if (!wrapped || kind === undefined) return [action]
+  if (!wrapped || kind === undefined || before === undefined) return [action]
   const within =
     kind === 'SafeTx'
       ? {
@@ -69,7 +72,11 @@ export function readTypedData(
           data: bytesAt(args, 'callData'),
           delegate: false,
         }
-  return [action, ...readCall({ from: to, ...within }, chain!, '0', policy)]
+  const first = before.map((one) => ({ ...one, value: 0n, delegate: false }))
+  const calls = [...first, within].flatMap((one, at) =>
+    readCall({ from: to, ...one }, chain!, `${at}`, policy),
+  )
+  return [action, ...calls]
 }
 
 function kindOf(type: string, policy: Document): string | undefined {

@@ -72,9 +72,7 @@ export function callsWithin(read: Read): readonly Call[] | 'unreadable' {
     case 'executeBatch':
       return batch(args)?.map(by) ?? 'unreadable'
     case 'handleOps':
-      return itemsAt(args, 'ops').map((one) =>
-        by({ to: addressAt(one, 'sender'), data: bytesAt(one, 'callData') }),
-      )
+      return ofOperations(itemsAt(args, 'ops'))?.map(by) ?? 'unreadable'
     case 'createProxyWithNonce':
       return [
         by({
@@ -118,6 +116,31 @@ function batch(args: Value) {
     value: (values[at] as Extract<Value, { is: 'number' }>).number,
     data: hex(datas[at]!),
   }))
+}
+
+type Plain = { to: string; data: string }
+
+/** What an operation calls before its account; nothing for what can't be read. */
+export function createdBy(operation: Value): Plain[] | undefined {
+  const code = bytesAt(operation, 'initCode')
+  if (code === '0x') return []
+  const parts = /^(0x.{40})(.*)$/.exec(code)
+  if (!parts) return undefined
+  const [, to, rest] = parts
+  const data = `0x${rest}`
+  if (!/^0x77020{36}$/.test(to!)) return [{ to: to!, data }]
+  return rest === '' ? [] : [{ to: addressAt(operation, 'sender'), data }]
+}
+
+function ofOperations(operations: readonly Value[]): Plain[] | undefined {
+  const all: Plain[] = []
+  for (const one of operations) {
+    const before = createdBy(one)
+    if (!before) return undefined
+    const account = addressAt(one, 'sender')
+    all.push(...before, { to: account, data: bytesAt(one, 'callData') })
+  }
+  return all
 }
 
 const lists = [

@@ -14,6 +14,7 @@ export const dangers = {
   delegatecall: 'runs the code of another contract as the caller',
   refund: 'pays whoever executes it',
   'safe-tx-gas': 'may fail while the Safe counts it as done',
+  'init-code': 'creates a smart account, or sets it up',
   'self-call': 'calls the account itself, as its settings are changed',
   'data-handed-on': 'has a token call its recipient with these bytes',
   'malformed-call': 'begins as a known function and is not encoded as one',

@@ -1,3 +1,4 @@
+import type { Hex } from '@keyward/core'
 import * as Contracts from '../abi/contractFunctions.js'
 import type { Signature } from '../abi/Signature.js'
 import * as Safe from '../abi/safeFunctions.js'
@@ -88,6 +89,11 @@ export function dangersOf(
             ? 'approval-for-all'
             : 'unlimited-approval',
         )
+  if (signature === Contracts.handleOps && meaning.kind === 'function') {
+    const operations = argument(call, 'ops') as [Hex, bigint, Hex][]
+    if (operations.some(([, , initCode]) => initCode !== '0x'))
+      found.add('init-code')
+  }
   if (handedOf(call) !== undefined) found.add('data-handed-on')
   if (signature === Safe.execTransaction && meaning.kind === 'function') {
     const of = (name: string) => argument(call, name)

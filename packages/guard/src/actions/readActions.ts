@@ -1,6 +1,7 @@
 import type { Hex, SigningRequest, Transaction } from '@keyward/core'
 import { type Call, type Explained, walk } from '../calls/Call.js'
 import { explain } from '../calls/explain.js'
+import { readInitCode } from '../calls/readInitCode.js'
 import { readMessage } from '../message/readMessage.js'
 import type { Policy } from '../policy/Policy.js'
 import { readTypedData } from '../typedData/readTypedData.js'
@@ -133,10 +134,11 @@ function readTyped(
     deadlines: known?.deadlines(message) ?? [],
     typedData: { kind, primaryType, encodeType, lacks },
   }
-  const inner = innerOf(kind, message, contract)
-  return inner === undefined || chain === undefined
-    ? [action]
-    : [action, ...readCall(inner, chain, policy, '0')]
+  if (chain === undefined) return [action]
+  const inner = innerOf(kind, message, contract).flatMap((one, at) =>
+    readCall(one, chain, policy, `${at}`),
+  )
+  return [action, ...inner]
 }
 
 /** What a contract does once it has the signature. */
@@ -144,17 +146,23 @@ function innerOf(
   kind: string | undefined,
   message: Readonly<Record<string, unknown>>,
   contract: Hex | undefined,
-): Call | undefined {
+): Call[] {
   const of = <value>(name: string) => message[name] as value
   if (kind === 'SafeTx' && contract !== undefined)
-    return {
-      ...{ from: contract, to: of('to'), value: of('value'), data: of('data') },
-      operation: of<bigint>('operation') === 0n ? 0 : 1,
-    }
+    return [
+      {
+        ...{ from: contract, to: of('to'), value: of('value') },
+        ...{ data: of('data') },
+        operation: of<bigint>('operation') === 0n ? 0 : 1,
+      },
+    ]
   if (kind === 'PackedUserOperation' && contract !== undefined)
-    return {
-      ...{ from: contract, to: of('sender'), value: 0n },
-      ...{ data: of('callData'), operation: 0 },
-    }
-  return undefined
+    return [
+      ...(readInitCode(of('initCode'), of('sender'), contract) ?? []),
+      {
+        ...{ from: contract, to: of('sender'), value: 0n },
+        ...{ data: of('callData'), operation: 0 },
+      },
+    ]
+  return []
 }

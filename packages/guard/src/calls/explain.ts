@@ -7,6 +7,7 @@ import type { Value } from '../abi/Type.js'
 import type { Call, Explained, Meaning } from './Call.js'
 import { readMultiSend } from './multiSend.js'
 import { readExecution } from './readExecution.js'
+import { readInitCode } from './readInitCode.js'
 
 /** Calls within calls: a multicall in a batch in a batch is no more than four. */
 const maxDepth = 8
@@ -144,9 +145,7 @@ function readInner(
     case Contracts.executeFromExecutor:
       return readExecution(first as Hex, second as Hex, to)
     case Contracts.handleOps:
-      return (first as Value[][]).map((one) =>
-        toCall(to, [one[0] as Hex, 0n, one[3] as Hex]),
-      )
+      return readOperations(to, first as Value[][])
     case Safe.createProxyWithNonce:
       // Runs the code of the singleton, as the Safe that is new.
       return [
@@ -171,6 +170,19 @@ function readInner(
     default:
       return []
   }
+}
+
+/** @returns undefined where one of them can't be read */
+function readOperations(
+  entryPoint: Hex,
+  operations: readonly Value[][],
+): Call[] | undefined {
+  const calls = operations.map((one) => {
+    const [sender, , initCode, callData] = one as [Hex, bigint, Hex, Hex]
+    const before = readInitCode(initCode, sender, entryPoint)
+    return before && [...before, toCall(entryPoint, [sender, 0n, callData])]
+  })
+  return calls.every((one) => one !== undefined) ? calls.flat() : undefined
 }
 
 /** As an account does it, or a contract that is told to. */

@@ -232,6 +232,8 @@ export const kinds: Readonly<Record<string, Kind>> = {
       'PackedUserOperation(address sender,uint256 nonce,bytes initCode,bytes callData,bytes32 accountGasLimits,uint256 preVerificationGas,bytes32 gasFees,bytes paymasterAndData)',
     flows: (message, _find, contract) =>
       contract === undefined ? 'unknown' : [feeOf(message, contract)],
+    dangers: (message) =>
+      of(message, 'initCode') === '0x' ? [] : ['init-code'],
   },
   SafeMessage: {
     ...nothing,

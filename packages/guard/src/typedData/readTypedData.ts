@@ -2,6 +2,7 @@ import { type Hex, TypedDataRequest } from '@keyward/core'
 import * as OxTypedData from 'ox/TypedData'
 import type { Field, Type, Value } from '../abi/Type.js'
 import type { TypedDataFacts } from '../actions/Action.js'
+import { readInitCode } from '../calls/readInitCode.js'
 import { type Kind, kinds } from './kinds.js'
 
 export type TypedDataRead = TypedDataFacts & {
@@ -36,8 +37,10 @@ export function readTypedData(
   ]
   const found = findKind(encodeType, declared)
   // What it has a contract do can't be judged without the contract.
-  const kind =
+  const isOpen =
     found !== undefined && runsCalls.includes(found) && lacks.length > 0
+  const kind =
+    isOpen || (found === 'PackedUserOperation' && !isReadable(message))
       ? undefined
       : found
   const { fields, values } = toTuple(types, primaryType, message)
@@ -51,6 +54,10 @@ export function readTypedData(
     contract: verifyingContract as Hex | undefined,
   }
 }
+
+/** Whether it tells which contract is called before the operation. */
+const isReadable = ({ initCode, sender }: Readonly<Record<string, unknown>>) =>
+  readInitCode(initCode as Hex, sender as Hex, sender as Hex) !== undefined
 
 const runsCalls = ['SafeTx', 'PackedUserOperation']
 
