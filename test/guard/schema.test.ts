@@ -77,6 +77,10 @@ const rest = {
       ...{ id: 'mail', chains: [0], maxValidity: 0 },
       typedData: { kinds: ['Mail'], without: ['chainId'], spends: [] },
     },
+    {
+      ...{ id: 'order', chains: [1], maxValidity: 'unlimited' },
+      typedData: { kinds: ['Order:1inch'] },
+    },
     { id: 'text', message: { kinds: ['text'], texts: ['hello'] } },
     { id: 'digest', digest: {} },
     { id: 'run', chains: [1], authorization: { delegates: ['plain'] } },
@@ -178,6 +182,7 @@ test.each([
   ['none', {}],
   ['none, and chains', { chains: [1] }],
   ['a deny with limits', { effect: 'deny', maxValidity: 5 }],
+  ['a validity in words', { digest: {}, maxValidity: 'forever' }],
   ['a deny about two things', { effect: 'deny', payment: {}, digest: {} }],
   ['no chain', { payment: {} }],
   [
@@ -187,13 +192,15 @@ test.each([
       call: {
         to: [],
         functions: 'any',
-        ratios: [{ of: 'a', ofAsset: 'native', to: 'b', toAsset: 'native' }],
+        ratios: [
+          { of: 'amount', ofAsset: 'native', to: 'value', toAsset: 'native' },
+        ],
       },
     },
   ],
   [
     'an empty condition',
-    { chains: [1], call: { to: [], functions: 'any', args: { a: {} } } },
+    { chains: [1], call: { to: [], functions: 'any', args: { amount: {} } } },
   ],
   ['hours beyond the day', { effect: 'deny', hours: [{ to: '24:01' }] }],
 ])('a rule with %s is none', (_, rule) => {

@@ -14,6 +14,7 @@ import {
 } from '../templateCases.js'
 import { type Attacks, asking, lookalike, world, zero } from './Attack.js'
 
+const inch = '0x111111125421ca6dc452d289314280a0f8842a65'
 const limitOrder = (more: object = {}) =>
   typed(
     'LimitOrder: address makerToken, address takerToken, uint128 makerAmount, uint128 takerAmount, uint128 takerTokenFeeAmount, address maker, address taker, address sender, address feeRecipient, bytes32 pool, uint64 expiry, uint256 salt',
@@ -26,10 +27,37 @@ const limitOrder = (more: object = {}) =>
       ...more,
     },
   )
+const traits = (end: number, ...bits: bigint[]) =>
+  `${bits.reduce((sum, bit) => sum + (1n << bit), BigInt(end) << 80n)}`
+const soon = traits(seconds + 600)
+const inchOrder = (more: object = {}) =>
+  typed(
+    'Order: uint256 salt, address maker, address receiver, address makerAsset, address takerAsset, uint256 makingAmount, uint256 takingAmount, uint256 makerTraits',
+    inch,
+    {
+      ...{ salt: '1', maker: account, receiver: zero },
+      ...{ makerAsset: weth, takerAsset: usdc, makingAmount: `${ether(1)}` },
+      ...{ takingAmount: `${dollars(3000)}`, makerTraits: soon },
+      ...more,
+    },
+  )
+/** As somebody asks whose orders may be open for ever. */
+const asMarketMaker = (request: object) =>
+  asking(request, { caller: 'market-maker' })
 const best = {
   ofAsset: 'USDC',
   toAsset: 'WETH',
   atLeast: '2500.5',
+} as const
+
+const fill = {
+  ...{ chains: [1], recipients: [account] },
+  typedData: {
+    ...{ kinds: ['Order:1inch'], contracts: [inch] },
+    args: { maker: { in: [account] }, takerAsset: { in: ['USDC'] } },
+    ratios: [{ of: 'takingAmount', to: 'makingAmount', ...best }],
+  },
+  maxPerRequest: { WETH: `${ether(2)}` },
 } as const
 
 /** Orders whose signature is all that a filler needs. */
@@ -64,6 +92,11 @@ export const orders: Attacks = {
           ratios: [{ of: 'takerAmount', to: 'makerAmount', ...best }],
         },
         maxPerRequest: { WETH: `${ether(2)}` },
+      },
+      { id: 'inch', callers: ['payouts'], ...fill },
+      {
+        ...{ id: 'open', callers: ['market-maker'], ...fill },
+        maxValidity: 'unlimited',
       },
     ],
   },
@@ -205,6 +238,60 @@ export const orders: Attacks = {
       'rules[limit].spends',
       limitOrder({ makerToken: thief }),
       limitOrder(),
+    ],
+    [
+      'an order of 1inch that waits',
+      'rules[inch].maxValidity',
+      inchOrder({ makerTraits: traits(seconds + 3601) }),
+      inchOrder({ makerTraits: traits(seconds + 3600) }),
+    ],
+    [
+      'an order of 1inch without end',
+      'rules[inch].maxValidity',
+      inchOrder({ makerTraits: traits(0) }),
+      asMarketMaker(inchOrder({ makerTraits: traits(0) })),
+    ],
+    [
+      'an extension that nobody sees',
+      'rules[inch].dangers',
+      inchOrder({ makerTraits: traits(seconds + 600, 249n) }),
+      inchOrder({ makerTraits: traits(seconds + 600, 255n) }),
+    ],
+    [
+      'an extension of an order without end',
+      'rules[open].dangers',
+      asMarketMaker(inchOrder({ makerTraits: traits(0, 249n, 251n) })),
+      asMarketMaker(inchOrder({ makerTraits: traits(0, 254n) })),
+    ],
+    [
+      'an order of 1inch for nothing',
+      'rules[inch].dangers',
+      inchOrder({ takingAmount: '0' }),
+      inchOrder(),
+    ],
+    [
+      'an order of 1inch too cheap',
+      'rules[inch].typedData.ratios[0]',
+      inchOrder({ takingAmount: `${dollars(2500)}` }),
+      inchOrder(),
+    ],
+    [
+      'a receiver of another at 1inch',
+      'rules[inch].recipients',
+      inchOrder({ receiver: thief }),
+      inchOrder(),
+    ],
+    [
+      'too much sold at 1inch',
+      'rules[inch].maxPerRequest.WETH',
+      inchOrder({
+        makingAmount: `${ether(3)}`,
+        takingAmount: `${dollars(9000)}`,
+      }),
+      inchOrder({
+        makingAmount: `${ether(2)}`,
+        takingAmount: `${dollars(9000)}`,
+      }),
     ],
   ],
 }

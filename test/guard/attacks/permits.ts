@@ -10,7 +10,7 @@ import {
   usdc,
   weth,
 } from '../templateCases.js'
-import { type Attacks, lookalike, never, world } from './Attack.js'
+import { type Attacks, asking, lookalike, never, world } from './Attack.js'
 
 const soon = seconds + 600
 const late = seconds + 3601
@@ -32,11 +32,13 @@ const on = (
     },
   },
 })
-const dai = (allowed: boolean, expiry = soon) =>
+/** As somebody asks whose permits may have no end. */
+const asTreasury = (request: object) => asking(request, { caller: 'treasury' })
+const dai = (allowed: boolean, expiry = soon, spender: string = router) =>
   typed(
     'Permit: address holder, address spender, uint256 nonce, uint256 expiry, bool allowed',
     weth,
-    { holder: account, spender: router, nonce: '0', expiry, allowed },
+    { holder: account, spender, nonce: '0', expiry, allowed },
   )
 
 /** Approvals and transfers that are signed. */
@@ -52,6 +54,12 @@ export const permits: Attacks = {
       {
         ...{ id: 'dai', chains: [1], recipients: [router] },
         typedData: { kinds: ['Permit:dai'], contracts: ['WETH'] },
+      },
+      {
+        ...{ id: 'for-ever', chains: [1], recipients: [router] },
+        callers: ['treasury'],
+        typedData: { kinds: ['Permit:dai', 'Permit'] },
+        ...{ dangers: ['approval-for-all'], maxValidity: 'unlimited' },
       },
       {
         ...{ id: 'authorize', chains: [1], recipients: ['payees'] },
@@ -144,6 +152,24 @@ export const permits: Attacks = {
       'rules[dai].maxValidity',
       dai(false, 0),
       dai(false),
+    ],
+    [
+      'all of a token like DAI for ever',
+      'rules[dai].maxValidity',
+      dai(true, 0),
+      asTreasury(dai(true, 0)),
+    ],
+    [
+      'all of a token like DAI for ever, for a thief',
+      'rules[for-ever].recipients',
+      asTreasury(dai(true, 0, thief)),
+      asTreasury(dai(true, 0)),
+    ],
+    [
+      'a permit that waits longer than others may sign',
+      'rules[permit].maxValidity',
+      permit(router, 1n, late),
+      asTreasury(permit(router, 1n, late)),
     ],
     [
       'an authorization for a thief',

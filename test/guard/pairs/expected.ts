@@ -29,10 +29,7 @@ export const expected = [
 
 /** Each decides in at least one of a thousand pairs. */
 export const rarer = [
-  ...[...knownKinds.keys()]
-    // Is valid for ever, so that no rule allows it.
-    .filter((kind) => kind !== 'Order:1inch')
-    .map((kind) => `typed data ${kind}`),
+  ...[...knownKinds.keys()].map((kind) => `typed data ${kind}`),
   ...[
     ...['text', 'sign-in', 'bytes', 'hash', 'typed-data-hash', 'transaction'],
   ].map((kind) => `message ${kind}`),
@@ -40,7 +37,6 @@ export const rarer = [
 
 /** Each decides in at least one of ten thousand pairs. */
 export const rarest = [
-  'typed data Order:1inch',
   ...['texts', 'domains', 'uris', 'minNonceLength'].map(
     (condition) => `condition ${condition}`,
   ),

@@ -79,6 +79,8 @@ export function makeRule(
         0,
         Math.max(...latest) + pick([0, 0, 0, -1, 1]),
       )
+    if (first.deadlines.length > 0 && chance(0.15))
+      rule.maxValidity = 'unlimited'
     const windows = Object.keys(world.windows ?? {})
     if (windows.length > 0 && chance(0.6))
       rule.windows = some([...windows, ...some(windows, 0.1)], 0.6)

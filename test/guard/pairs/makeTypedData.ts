@@ -59,6 +59,7 @@ export function makeTypedData(random: Random, seconds: number): TypedData {
       return Object.fromEntries(
         types[type].map((one) => [one.name, make(one.type, one.name)]),
       )
+    if (name === 'makerTraits') return makeTraits(random, seconds)
     if (/deadline|expir|valid(To|Before)/i.test(name)) {
       const most = 2n ** BigInt(/\d+$/.exec(type)?.[0] ?? 256) - 1n
       const time = pick([0, 60, 60, 3599, 3600, 3600, 3601, 1e5]) + seconds
@@ -88,6 +89,14 @@ export function makeTypedData(random: Random, seconds: number): TypedData {
   if (chance(0.05)) declareDomain(types, domain, random)
   if (chance(0.015)) delete message[Object.keys(message)[0]!]
   return { types, domain, primaryType, message }
+}
+
+/** Of 1inch: a time in the middle, flags at the top. */
+function makeTraits({ chance, pick, int }: Random, seconds: number): string {
+  const end = chance(0.3) ? 0 : seconds + pick([60, 3600, 3601, 1e5])
+  const flags = [247n, 248n, 249n, 250n, 255n].filter(() => chance(0.15))
+  const parts = flags.map((bit) => 1n << bit)
+  return `${parts.reduce((sum, one) => sum + one, (BigInt(end) << 80n) + BigInt(int(1000)))}`
 }
 
 const domainTypes = {

@@ -62,7 +62,7 @@ export type Rule = {
   fee?: Record<string, string>
   recipients?: readonly string[]
   dangers?: readonly string[]
-  maxValidity?: number
+  maxValidity?: number | 'unlimited'
   maxPerRequest?: Record<string, string>
   windows?: readonly string[]
 }

@@ -105,7 +105,7 @@ function judgeArguments(rule: Rule, question: Question): Truth[] {
   const truths: Truth[] = []
   if (what?.args) truths.push(judgeAll(action.args, what.args, around))
   if (what?.ratios) truths.push(judgeRatios(action.args, what.ratios, policy))
-  if (rule.effect !== 'deny') {
+  if (rule.effect !== 'deny' && rule.maxValidity !== 'unlimited') {
     const latest = around.now + BigInt(rule.maxValidity ?? 3600)
     truths.push(truth(action.deadlines.every((one) => one <= latest)))
   }

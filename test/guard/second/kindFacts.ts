@@ -134,14 +134,22 @@ export function kindFacts(
         'takerAmount',
         number('expiry'),
       )
-    case 'Order:1inch':
-      return order(
+    case 'Order:1inch': {
+      // 40 bits behind 80; the extension's is the seventh from the top.
+      const traits = number('makerTraits')
+      const end = (traits / 2n ** 80n) % 2n ** 40n
+      const extended = (traits / 2n ** 249n) % 2n === 1n
+      const facts = order(
         'makerAsset',
         number('makingAmount'),
         address('receiver'),
         'takingAmount',
-        most,
+        end === 0n ? most : end,
       )
+      return extended
+        ? { ...facts, dangers: [...facts.dangers, 'order-extension'] }
+        : facts
+    }
     case 'SafeTx':
       return {
         flows: number('gasPrice') === 0n ? [] : 'unknown',

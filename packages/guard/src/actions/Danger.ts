@@ -19,6 +19,7 @@ export const dangers = {
   'data-handed-on': 'has a token call its recipient with these bytes',
   'malformed-call': 'begins as a known function and is not encoded as one',
   'order-for-nothing': 'sells for nothing',
+  'order-extension': 'has amounts and calls that stand elsewhere',
   'wrapped-hash': 'signs a hash in the name of a contract',
 } as const
 

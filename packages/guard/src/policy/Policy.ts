@@ -74,7 +74,10 @@ export type Rule = {
   readonly maxPerRequest: ReadonlyMap<string, bigint>
   readonly recipients: AddressSet | undefined
   readonly dangers: readonly string[] | undefined
-  /** In seconds, of typed data and sign-in messages. */
+  /**
+   * In seconds, of typed data and sign-in messages. Undefined in a rule that
+   * allows: for ever.
+   */
   readonly maxValidity: bigint | undefined
   /** Limits, too. */
   readonly windows: readonly Window[]

@@ -89,7 +89,9 @@ function ofOrder(
     amount: readonly string[]
     buys: string
     receiver: string
-    deadline: string | undefined
+    /** The field, or how it is read. */
+    deadline: string | ((message: Struct) => bigint)
+    dangers?: (message: Struct) => readonly Danger[]
   },
 ): Kind {
   return {
@@ -106,12 +108,22 @@ function ofOrder(
         : toFlows(find, [[of(message, names.sells), amount, recipient]])
     },
     deadlines: (message) => [
-      names.deadline === undefined ? never : of(message, names.deadline),
+      typeof names.deadline === 'string'
+        ? of(message, names.deadline)
+        : names.deadline(message),
     ],
-    dangers: (message) =>
-      of(message, names.buys) === 0n ? ['order-for-nothing'] : [],
+    dangers: (message) => [
+      ...(of(message, names.buys) === 0n
+        ? (['order-for-nothing'] as const)
+        : []),
+      ...(names.dangers?.(message) ?? []),
+    ],
   }
 }
+
+/** Of what 1inch packs into one number. */
+const bitsOf = (message: Struct, from: bigint, count: number) =>
+  BigInt.asUintN(count, of<bigint>(message, 'makerTraits') >> from)
 
 const nothing = {
   flows: () => [],
@@ -205,7 +217,11 @@ export const kinds: Readonly<Record<string, Kind>> = {
     'Order(uint256 salt,address maker,address receiver,address makerAsset,address takerAsset,uint256 makingAmount,uint256 takingAmount,uint256 makerTraits)',
     {
       ...{ sells: 'makerAsset', amount: ['makingAmount'] },
-      ...{ buys: 'takingAmount', receiver: 'receiver', deadline: undefined },
+      ...{ buys: 'takingAmount', receiver: 'receiver' },
+      // 0 stands for no end.
+      deadline: (message) => bitsOf(message, 80n, 40) || never,
+      dangers: (message) =>
+        bitsOf(message, 249n, 1) === 0n ? [] : ['order-extension'],
     },
   ),
   SafeTx: {

@@ -42,9 +42,10 @@ export function explainRule(policy: Policy, rule: Rule): Row[] {
     ['types', isDeny ? rule.types?.join(', ') : undefined],
     [
       'valid',
-      maxValidity !== undefined &&
-      (what?.kind === 'typedData' || what?.kind === 'message')
-        ? `at most ${formatDecimal(maxValidity, 0)} seconds`
+      !isDeny && (what?.kind === 'typedData' || what?.kind === 'message')
+        ? maxValidity === undefined
+          ? 'for ever'
+          : `at most ${formatDecimal(maxValidity, 0)} seconds`
         : undefined,
     ],
     [

@@ -2,11 +2,12 @@ import type { Policy, Rule } from '../../policy/Policy.js'
 import { allowing, at, type Finding, type Look } from './Finding.js'
 import { assetsOf } from './outflowOf.js'
 
-/** Rules that give away what no window counts, and fees that nothing bounds. */
+/** Rules that nothing bounds: what they give away, their fees, their validity. */
 export const findLimitless: Look = (policy) =>
   allowing(policy).flatMap((rule) => [
     ...findWithoutWindow(policy, rule),
     ...findFees(rule),
+    ...findEndless(rule),
   ])
 
 function findWithoutWindow(policy: Policy, rule: Rule): Finding[] {
@@ -35,6 +36,19 @@ function findWithoutWindow(policy: Policy, rule: Rule): Finding[] {
       },
     ]
   })
+}
+
+function findEndless(rule: Rule): Finding[] {
+  if (rule.maxValidity !== undefined) return []
+  return [
+    {
+      ...{ code: 'no-end', level: 'warning', rule: rule.id },
+      path: at(rule, 'maxValidity'),
+      what: 'What it has signed may be valid for ever.',
+      why: 'Whoever has the signature can use it years from now, at prices and balances of then.',
+      fix: 'Set maxValidity in seconds, or sign for those only who need it without end.',
+    },
+  ]
 }
 
 /** A fee pays whoever makes the block: a way out like any other. */

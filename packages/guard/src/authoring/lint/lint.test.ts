@@ -182,6 +182,11 @@ test.each<[string, object, string[]]>([
     ['warning any-recipient rules[swap].recipients'],
   ],
   [
+    'signatures without end',
+    { ...pay, maxValidity: 'unlimited' },
+    ['warning no-end rules[pay].maxValidity'],
+  ],
+  [
     'any function',
     withCall({ functions: 'any', spends: 'unknown' }),
     ['warning any-function rules[swap].call.functions'],

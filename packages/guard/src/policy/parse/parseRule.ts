@@ -82,7 +82,9 @@ export function parseRule(names: Names): Parser<Rule> {
       ),
       maxValidity: isDeny
         ? undefined
-        : (fields.optional('maxValidity', values.seconds) ?? defaultValidity),
+        : fields.raw('maxValidity') === 'unlimited'
+          ? undefined
+          : (fields.optional('maxValidity', validity) ?? defaultValidity),
       // Named twice, a window counts once.
       windows: [
         ...new Set(
@@ -93,6 +95,11 @@ export function parseRule(names: Names): Parser<Rule> {
     }
   }
 }
+
+const validity: Parser<bigint> = (value, path, problems) =>
+  typeof value === 'number'
+    ? values.seconds(value, path, problems)
+    : problems.wrong(path, value, 'a JSON number of seconds, or "unlimited"')
 
 const dayNames = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat']
 
