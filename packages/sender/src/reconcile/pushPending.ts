@@ -31,8 +31,12 @@ export async function pushPending(
   try {
     await push(run, row, transaction, newest)
   } catch (error) {
-    // Nothing is signed for what can't be believed; what is signed goes on.
-    if (isDamage(error)) await keepAlive(run, row)
+    // Whatever keeps it from being signed anew: what is signed goes on, unless
+    // it is to be cancelled.
+    const isToStop =
+      transaction !== undefined && wantsCancel(run, transaction, newest)
+    // Its own failure would hide this one.
+    if (!isToStop || isDamage(error)) await keepAlive(run, row).catch(() => {})
     throw error
   }
 }
@@ -65,8 +69,7 @@ async function push(
   newest: Attempt.Attempt,
 ): Promise<void> {
   const { counts } = run.report
-  const now = run.context.runtime.now()
-  if (transaction !== undefined && wantsCancel(transaction, newest, now)) {
+  if (transaction !== undefined && wantsCancel(run, transaction, newest)) {
     // A payment that is to be cancelled is not sent again: it waits until the
     // cancel may be paid for.
     const raised = await raise(run, row, transaction, 'cancel')
@@ -103,12 +106,13 @@ function isAnswered(
 }
 
 function wantsCancel(
+  { context }: Run,
   { cancelRequested, request }: Outline,
   newest: Attempt.Attempt,
-  now: number,
 ): boolean {
-  const expired = request.validUntil !== undefined && request.validUntil <= now
-  return newest.purpose === 'request' && (cancelRequested || expired)
+  const { validUntil = Infinity } = request
+  const isExpired = validUntil <= context.runtime.now()
+  return newest.purpose === 'request' && (cancelRequested || isExpired)
 }
 
 /**
