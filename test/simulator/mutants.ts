@@ -320,7 +320,7 @@ export const mutants: readonly Mutant[] = [
     function: 'assertNotRepeat',
     seed: 27,
     edit: {
-      find: `  if (found !== undefined) throw new PossibleRepeatError(found)
+      find: `  if (open !== undefined) throw new PossibleRepeatError(open)
 `,
       replace: '',
     },
@@ -465,10 +465,8 @@ export const mutants: readonly Mutant[] = [
     function: 'pushPending',
     seed: 14,
     edit: {
-      find: `  const expired = request.validUntil !== undefined && request.validUntil <= now
-  return newest`,
-      replace: `  const expired = request.validUntil !== undefined && request.validUntil < 0
-  return now > 0 && newest`,
+      find: 'const isExpired = validUntil <= context.runtime.now()',
+      replace: 'const isExpired = validUntil < 0 && context !== undefined',
     },
   },
   {

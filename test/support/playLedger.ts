@@ -266,6 +266,7 @@ export const weights: Record<Operation, number> = {
   addAdopted: 2,
   findAdopted: 1,
   claimAdopted: 3,
+  unclaimAdopted: 1,
   adopt: 1,
   clear: 1,
   dropFree: 1,
@@ -396,6 +397,7 @@ async function choose(random: Random, world: World): Promise<Choice> {
     addAdopted: () => [account, undefined],
     findAdopted: () => [account, toAdopt],
     claimAdopted: () => [account, undefined, id],
+    unclaimAdopted: () => [account, undefined, id],
     adopt: () => [{ ...record, nonce, mined }],
     clear: () => ofNonce(),
     dropFree: () => [account, ['0', '2']],
@@ -408,7 +410,7 @@ async function choose(random: Random, world: World): Promise<Choice> {
   if (chosen === undefined) return { name: 'getHead', given: [account] }
   const at = chosen.indexOf(undefined)
   if (name === 'storeAttempt') chosen[at] = await attempt()
-  if (name === 'addAdopted' || name === 'claimAdopted')
+  if (['addAdopted', 'claimAdopted', 'unclaimAdopted'].includes(name))
     chosen[at] = await attemptOf(world, nonce, 0)
   return { name, given: chosen }
 }

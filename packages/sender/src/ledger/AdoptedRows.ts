@@ -13,7 +13,7 @@ export type AdoptedRows = {
     signed: Signed,
     deadline?: Deadline,
   ): Promise<void>
-  /** Those that nobody claims and that do what a request asks for. */
+  /** Those that do what a request asks for, claimed or not. */
   findAdopted(
     account: Account,
     request: Pick<SendRequest, 'to' | 'value' | 'data'>,
@@ -26,7 +26,18 @@ export type AdoptedRows = {
     id: string,
     deadline?: Deadline,
   ): Promise<boolean>
-  /** The row of a request that a transaction on the chain is said to be. */
+  /** For a claim that came to nothing. */
+  unclaimAdopted(
+    account: Account,
+    signed: Signed,
+    id: string,
+    deadline?: Deadline,
+  ): Promise<void>
+  /**
+   * The row of a request that a transaction on the chain is said to be.
+   *
+   * @returns undefined when it is another one's
+   */
   adopt(
     record: Pick<
       TransactionRecord,

@@ -13,16 +13,21 @@ export function adoptedTable(store: Store, runtime: Runtime): AdoptedRows {
     },
 
     async findAdopted(account, request, deadline) {
-      const { items } = await store.query(
-        {
-          partition: ['pk', AdoptedRecord.partitionOf(account)],
-          between: AdoptedRecord.rangeOf(request),
-        },
-        deadline,
-      )
-      return items
-        .map(AdoptedRecord.fromItem)
-        .filter(({ claimedBy }) => claimedBy === undefined)
+      const items: Item.Item[] = []
+      let after: unknown
+      do {
+        const page = await store.query(
+          {
+            partition: ['pk', AdoptedRecord.partitionOf(account)],
+            between: AdoptedRecord.rangeOf(request),
+            after,
+          },
+          deadline,
+        )
+        items.push(...page.items)
+        after = page.after
+      } while (after !== undefined)
+      return items.map(AdoptedRecord.fromItem)
     },
 
     async claimAdopted(account, signed, id, deadline) {
@@ -38,6 +43,14 @@ export function adoptedTable(store: Store, runtime: Runtime): AdoptedRows {
         deadline,
       )
       return claimed !== undefined
+    },
+
+    async unclaimAdopted(account, signed, id, deadline) {
+      await store.update(
+        AdoptedRecord.keyOf(account, signed, signed.nonce),
+        { remove: ['claimedBy'], condition: equal('claimedBy', { S: id }) },
+        deadline,
+      )
     },
 
     async adopt({ nonce, mined, ...record }, deadline) {
@@ -60,7 +73,10 @@ export function adoptedTable(store: Store, runtime: Runtime): AdoptedRows {
           add: Item.write({ revision: 1 }),
           remove: ['problem', 'reasonCode', 'reasonText', 'claim', 'open'],
           condition: any(
-            equal('adopted', { BOOL: true }),
+            all(
+              equal('adopted', { BOOL: true }),
+              equal('hash', { S: mined.hash }),
+            ),
             all(
               equal('status', { S: 'refused' }),
               equal('reasonCode', { S: 'possible-repeat' }),

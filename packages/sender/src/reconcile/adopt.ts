@@ -1,4 +1,5 @@
 import { BaseError, type Hex } from '@keyward/core'
+import * as Attempt from '../ledger/Attempt.js'
 import { type SendAnswer, toSendAnswer } from '../operations/Answer.js'
 import * as SendRequest from '../request/SendRequest.js'
 import type { Context } from '../transaction/Context.js'
@@ -23,7 +24,7 @@ export async function adopt(
   { hash, caller, idempotencyKey }: AdoptRequest,
   deadline: number,
 ): Promise<SendAnswer> {
-  const { ledger, chain, account, runtime } = context
+  const { ledger, chain, account, runtime, confirmations } = context
   const options = { deadline }
   const found = await chain.findByHash(hash, options)
   const signed = found && (await firstOf([found.raw], account, found.nonce))
@@ -40,6 +41,13 @@ export async function adopt(
   const receipt = await chain.getReceipt(signed.hash, options)
   if (receipt === undefined)
     throw new AdoptionError(`${hash} is in no block yet`)
+  const { number: newest } = await chain.getBlock('latest', options)
+  const finalAt = receipt.blockNumber + BigInt(confirmations) - 1n
+  // A block that goes again would take the payment along, and nobody repeat it.
+  if (newest < finalAt)
+    throw new AdoptionError(
+      `${hash} is in block ${receipt.blockNumber}, which is not final before block ${finalAt}; the newest is ${newest}`,
+    )
   const { to, value, data } = signed
   const request: SendRequest.SendRequest = {
     ...(to === undefined ? {} : { to }),
@@ -51,7 +59,8 @@ export async function adopt(
   }
   SendRequest.assertValid(request)
   const id = SendRequest.transactionId(caller, idempotencyKey)
-  // It counts as somebody's before the row is written, so never as nobody's.
+  await assertFree(context, { id, signed, deadline })
+  // Claimed before the row is written, so never by two.
   if (!(await ledger.claimAdopted(account, signed, id, options)))
     throw new AdoptionError(
       `${hash} was adopted for another request, or is not among those that keyward tx repair wrote down`,
@@ -69,12 +78,38 @@ export async function adopt(
     },
     options,
   )
-  if (transaction === undefined)
-    throw new AdoptionError(
-      `the idempotency key of this caller stands for a transaction of its own (${id})`,
-    )
-  return toSendAnswer(transaction)
+  if (transaction !== undefined) return toSendAnswer(transaction)
+  await ledger.unclaimAdopted(account, signed, id, options)
+  throw notFree(id)
 }
+
+/**
+ * A claim that comes to nothing would be in the way of the right one.
+ *
+ * @throws AdoptionError for a key that stands for anything else
+ */
+async function assertFree(
+  { ledger }: Context,
+  parameters: { id: string; signed: Attempt.Signed; deadline: number },
+): Promise<void> {
+  const { id, signed, deadline } = parameters
+  const existing = await ledger.getTransaction(id, { deadline })
+  if (existing === undefined) return
+  const { adopted, hash, status, reason, request } = existing
+  const isFree = adopted
+    ? hash === signed.hash
+    : status === 'refused' && reason?.code === 'possible-repeat'
+  if (!isFree) throw notFree(id)
+  if (!Attempt.isOf(signed, request))
+    throw new AdoptionError(
+      `it does not do what the request of this idempotency key asks for (${id})`,
+    )
+}
+
+const notFree = (id: string) =>
+  new AdoptionError(
+    `the idempotency key of this caller stands for a transaction of its own (${id})`,
+  )
 
 /** The transaction cannot be taken for that request. */
 export class AdoptionError extends BaseError {

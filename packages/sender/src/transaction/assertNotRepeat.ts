@@ -17,8 +17,17 @@ export async function assertNotRepeat(
 ): Promise<void> {
   const { head } = await watch.assertComplete({ deadline })
   if (!head.hasAdopted || request.notARepeat === true) return
-  const [found] = await ledger.findAdopted(account, request, { deadline })
-  if (found !== undefined) throw new PossibleRepeatError(found)
+  const found = await ledger.findAdopted(account, request, { deadline })
+  const ids = found.flatMap(({ claimedBy }) => claimedBy ?? [])
+  const { transactions } = await ledger.getOutlines(ids, { deadline })
+  // A claim counts once its request's row says the same: who claimed it may
+  // have died before that was written.
+  const isOver = ({ hash, claimedBy }: AdoptedRecord) =>
+    transactions.some(
+      (one) => one.id === claimedBy && one.adopted && one.hash === hash,
+    )
+  const open = found.find((one) => !isOver(one))
+  if (open !== undefined) throw new PossibleRepeatError(open)
 }
 
 /** It does what a transaction on the chain does that nobody claims. */

@@ -156,8 +156,12 @@ describe('of a table that was restored', () => {
     expect(await sender.send(request('again'))).toMatchObject({ nonce: 4 })
     for (const [wrong, reason] of [
       [
-        { ...adopt, idempotencyKey: 'again' },
+        { ...adopt, idempotencyKey: 'third' },
         'was adopted for another request',
+      ],
+      [
+        { ...adopt, idempotencyKey: 'again' },
+        'stands for a transaction of its own',
       ],
       [{ ...adopt, hash: found[1]!.hash }, 'is in no block yet'],
       [

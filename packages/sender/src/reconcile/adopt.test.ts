@@ -1,0 +1,133 @@
+import { beforeEach, describe, expect, test } from 'vitest'
+import {
+  openSenderParts,
+  type SenderParts,
+} from '../../../../test/support/senderParts.js'
+import type { Ledger } from '../ledger/Ledger.js'
+import type { Store } from '../ledger/Store.js'
+import * as SendRequest from '../request/SendRequest.js'
+import type { Repair } from './repair/RepairReport.js'
+
+// A payment that the restored ledger lacks, and operators who make mistakes:
+// whatever they do, the request that it was is not paid again by its repetition.
+
+let parts: SenderParts
+let restored: Ledger
+let repair: Repair
+/** What happens before an item is created with this sort key. */
+let before: Record<string, () => Promise<unknown>>
+
+beforeEach(async () => {
+  parts = await openSenderParts()
+  before = {}
+  const { node, sign, table, request } = parts
+  await parts.newSender().send(request('kept'))
+  await node.mine()
+  await node.mine(
+    await sign({ nonce: 1n }),
+    await sign({ nonce: 2n, value: 6n }),
+  )
+  restored = table.newLedger('restored', (store: Store) => ({
+    create: async (item, settings) => {
+      await before[(item.sk as { S: string }).S]?.()
+      return store.create(item, settings)
+    },
+  }))
+  repair = await reconciler().repair()
+  expect(repair.complete).toBe(true)
+})
+
+const reconciler = () => parts.newReconciler({ ledger: restored })
+const sender = () => parts.newSender({ ledger: restored })
+const send = (key: string, more = {}) => sender().send(parts.request(key, more))
+/** The payment of 5 wei at nonce 1, or that of 6 wei at nonce 2. */
+const adopt = (idempotencyKey: string, which = 0) =>
+  reconciler().adopt({
+    hash: repair.found[which]!.hash,
+    caller: '*library',
+    idempotencyKey,
+  })
+
+describe('adopt', () => {
+  test('by a key of another transaction changes nothing', async () => {
+    await expect(adopt('kept')).rejects.toThrow('a transaction of its own')
+    await expect(send('lost')).rejects.toThrow('The same was sent before')
+    expect(await adopt('lost')).toMatchObject({ status: 'mined', nonce: 1 })
+    expect(await send('lost')).toMatchObject({ status: 'mined', nonce: 1 })
+    expect(parts.signs()).toBe(3)
+  })
+
+  test('whose process dies half way: its request is not paid again', async () => {
+    before.tx = () => Promise.reject(new Error('died'))
+    await expect(adopt('lost')).rejects.toThrow('died')
+    before = {}
+    await expect(send('lost')).rejects.toThrow('The same was sent before')
+    expect(await adopt('lost')).toMatchObject({ status: 'mined', nonce: 1 })
+    expect(await send('lost')).toMatchObject({ status: 'mined', nonce: 1 })
+    expect(parts.signs()).toBe(3)
+  })
+
+  test('while its request is accepted: nobody has claimed it then', async () => {
+    before.tx = async () => {
+      before = {}
+      await send('lost', { notARepeat: true })
+    }
+    await expect(adopt('lost')).rejects.toThrow('a transaction of its own')
+    await expect(send('again')).rejects.toThrow('The same was sent before')
+    expect(await adopt('right')).toMatchObject({ status: 'mined', nonce: 1 })
+  })
+
+  test('of a second payment by the same key changes nothing', async () => {
+    await adopt('lost')
+    await expect(adopt('lost', 1)).rejects.toThrow('a transaction of its own')
+    expect(await sender().get({ idempotencyKey: 'lost' })).toMatchObject({
+      ...{ status: 'mined', nonce: 1, checked: true },
+    })
+    await expect(send('other', { value: 6n })).rejects.toThrow(
+      'The same was sent before',
+    )
+  })
+
+  test('of a payment for a request that was refused for another one', async () => {
+    const { ledger, account, runtime } = parts
+    const request = parts.request('waiting')
+    const id = SendRequest.transactionId('*library', 'waiting')
+    const requestHash = SendRequest.hash(request, account)
+    const createdAt = runtime.now()
+    const caller = '*library'
+    await ledger.accept({
+      id,
+      caller,
+      account,
+      request,
+      requestHash,
+      createdAt,
+    })
+    expect((await reconciler().run()).counts.refused).toBe(1)
+    await expect(adopt('waiting', 1)).rejects.toThrow('it does not do what')
+    expect(await adopt('waiting')).toMatchObject({ status: 'mined', nonce: 1 })
+    expect(await sender().get({ idempotencyKey: 'waiting' })).toMatchObject({
+      ...{ status: 'mined', nonce: 1, checked: true },
+    })
+  })
+
+  test('of what is not final yet is too early', async () => {
+    const { hash } = repair.found[0]!
+    const options = { ledger: restored, confirmations: 3 }
+    const early = { hash, caller: '*library', idempotencyKey: 'lost' }
+    const open = () => parts.newReconciler(options)
+    await expect(open().adopt(early)).rejects.toThrow(
+      'is in block 2, which is not final before block 4; the newest is 2',
+    )
+    await parts.node.mineEmpty(2)
+    expect(await open().adopt(early)).toMatchObject({ status: 'mined' })
+  })
+})
+
+test('a claim that somebody else wrote does not stand for a row', async () => {
+  const { items } = parts.table
+  for (const [key, item] of items)
+    if ((item.kind as { S: string }).S.startsWith('adopted'))
+      items.set(key, { ...item, claimedBy: { S: 'ab'.repeat(20) } })
+  await expect(send('lost')).rejects.toThrow('The same was sent before')
+})
