@@ -2,6 +2,7 @@ import * as Attempt from '../ledger/Attempt.js'
 import type { NonceRecord } from '../ledger/NonceRecord.js'
 import type { Outline } from '../ledger/TransactionRecord.js'
 import type { Foreign } from './findForeign.js'
+import { hasLostRows } from './hasLostRows.js'
 import { notice, type Run } from './Run.js'
 import { recognise } from './recognise.js'
 
@@ -27,9 +28,7 @@ export async function drop(
   if (isOwn) return false
   if (transaction !== undefined && !transaction.final)
     if (await recognise(run, row, transaction, foreign)) return false
-  // A ledger that has lost rows may have known whose request this was.
-  const { halt, hasAdopted } = run.head ?? {}
-  if (hasAdopted || halt?.reason === 'missing')
+  if (hasLostRows(run))
     await context.ledger.addAdopted(account, foreign, options)
   const text = `Nonce ${nonce} was used by a transaction that is not the ledger's (${hash}): the key is in use elsewhere.`
   // What is signed for it stands at its own nonce, whatever this row says.

@@ -1,10 +1,11 @@
 import type { NonceRecord } from '../ledger/NonceRecord.js'
 import type { Outline } from '../ledger/TransactionRecord.js'
 import { findMined } from '../transaction/findMined.js'
+import { doubt } from './doubt.js'
 import { drop } from './drop.js'
 import { isExternal } from './isExternal.js'
 import { pushPending } from './pushPending.js'
-import { ageMs, notice, type Run } from './Run.js'
+import { ageMs, type Run } from './Run.js'
 import { settleMined, unsettle } from './settle.js'
 import { longMs, tellStuck } from './tell.js'
 
@@ -87,26 +88,4 @@ function tellUnshown(
 function clear({ context, deadline }: Run, nonce: bigint): Promise<void> {
   const { ledger, account } = context
   return ledger.clearSuspicion(account, nonce, { deadline })
-}
-
-/**
- * Ours may be mined, and whoever is told that it is not pays again. So it stays
- * open until a node can tell.
- */
-async function doubt(
-  run: Run,
-  { nonce }: NonceRecord,
-  transaction: Outline | undefined,
-): Promise<void> {
-  const { context, deadline } = run
-  const text = `Nonce ${nonce} is used on the chain, by a transaction that this node cannot name: it has neither a receipt of ours nor the states of that time. It stays open until a node in RPC_URL keeps history for so long.`
-  if (context.told.isDue(`doubt ${nonce}`))
-    notice(run, {
-      type: 'account.external_use',
-      text,
-      nonce: Number(nonce),
-      ...(transaction === undefined ? {} : { transactionId: transaction.id }),
-    })
-  if (transaction !== undefined && transaction.problem !== text)
-    await context.ledger.noteProblem(transaction.id, text, { deadline })
 }

@@ -1,6 +1,8 @@
 import { external, type NonceRecord } from '../ledger/NonceRecord.js'
 import type { Outline } from '../ledger/TransactionRecord.js'
 import { completeUnsigned } from './completeUnsigned.js'
+import { doubt } from './doubt.js'
+import { hasLostRows } from './hasLostRows.js'
 import { isExternal } from './isExternal.js'
 import { ageMs as ageOf, notice, type Run } from './Run.js'
 import { recognise } from './recognise.js'
@@ -114,11 +116,13 @@ async function giveUp(
   const foreign = await isExternal(run, row)
   if (foreign === undefined) return false
   const isBound = transaction?.nonce === nonce && transaction.claim === claim
+  if (foreign === 'unknown' && hasLostRows(run)) {
+    await doubt(run, row, isBound ? transaction : undefined)
+    return false
+  }
   if (foreign !== 'unknown' && isBound)
     if (await recognise(run, row, transaction, foreign)) return false
-  // A ledger that has lost rows may have known whose request this was.
-  const { halt, hasAdopted } = run.head ?? {}
-  if (foreign !== 'unknown' && (hasAdopted || halt?.reason === 'missing'))
+  if (foreign !== 'unknown' && hasLostRows(run))
     await ledger.addAdopted(account, foreign, { deadline })
   const taken = await ledger.handOver(
     account,

@@ -22,11 +22,13 @@ const pageSize = 200n
  * Goes through all nonces of the chain and the pool, and writes down what the
  * ledger lacks.
  *
+ * @param of.isCopy - It was restored, or lost its head: what it gave a nonce to,
+ * and has not signed, may have been signed since.
  * @returns whether anything in the ledger is not of its own making
  */
 export async function compare(
   run: Run,
-  first: bigint,
+  { first, isCopy }: { first: bigint; isCopy: boolean },
   seen: Seen,
   repair: Repair,
 ): Promise<{ hasAdopted: boolean }> {
@@ -47,7 +49,7 @@ export async function compare(
       const row = known.get(nonce)
       if (row?.foreign !== undefined) hasAdopted = true
       if (row === undefined || (await lacks(run, row, seen)))
-        await write(run, { nonce, row, seen, repair })
+        await write(run, { nonce, row, seen, repair, isCopy })
     }
   }
   const lacksAny = repair.found.length > 0 || repair.lost.length > 0
@@ -88,21 +90,23 @@ async function write(
     row: NonceRecord | undefined
     seen: Seen
     repair: Repair
+    isCopy: boolean
   },
 ): Promise<void> {
-  const { nonce, row, seen, repair } = parameters
+  const { nonce, row, seen, repair, isCopy } = parameters
   const { context, deadline } = run
   const { ledger, account } = context
   const { latest, used, pool } = seen
   const foreign = await find(run, nonce, seen)
   if (foreign === undefined) {
-    // An owned one is looked after by the reconciler.
+    const isOwned = row !== undefined && isId(row.owner)
+    // What is signed for it is looked after by the reconciler.
+    if (isOwned && !isUnsigned(row)) return
     const isUsed = nonce < used || pool.has(nonce)
-    if (isId(row?.owner)) return
     if (isUsed) repair.unproven.push(nonce)
     // What was given since the backup, and signed, may stand in no pool now, and
     // come back; only its number can be known.
-    else if (row?.owner !== filler) repair.lost.push(nonce)
+    else if (isOwned ? isCopy : row?.owner !== filler) repair.lost.push(nonce)
     return
   }
   const { hash, to, value, data, raw } = foreign

@@ -27,14 +27,17 @@ export async function repair(
     dryRun,
   }
   const first = head?.first ?? 0n
+  // What a table lacks that lost its head, or is a copy, may come later as well.
+  const isCopy = head?.table !== context.ledger.tableName
+  const of = { first, isCopy }
   let seen = await seeChain(run)
-  let compared = await compare(run, first, seen, repair)
+  let compared = await compare(run, of, seen, repair)
   // What came meanwhile is found as well.
   for (;;) {
     const latest = await seeChain(run)
     if (isSame(seen, latest)) break
     seen = latest
-    compared = await compare(run, first, seen, repair)
+    compared = await compare(run, of, seen, repair)
     if (!hasTime(run)) break
   }
   const top = await findTop(run, seen.end)
@@ -44,9 +47,7 @@ export async function repair(
     repair.refused = await refuseUnreachable(run, top, dryRun)
   const isDone = hasTime(run) && repair.unproven.length === 0
   if (dryRun || !isDone) return repair
-  // What a table lacks that lost its head, or is a copy, may come later as well.
-  const isOwn = head?.table === context.ledger.tableName
-  const hasAdopted = !isOwn || compared.hasAdopted
+  const hasAdopted = isCopy || compared.hasAdopted
   const renewed = { hasAdopted, halt: haltFor(repair), first, top }
   repair.complete = await renew(run, { head, isDamaged, ...renewed }, repair)
   return repair

@@ -1,0 +1,25 @@
+import type { NonceRecord } from '../ledger/NonceRecord.js'
+import type { Outline } from '../ledger/TransactionRecord.js'
+import { notice, type Run } from './Run.js'
+
+/**
+ * Ours may be mined, and whoever is told that it is not pays again. So it stays
+ * open until a node can tell.
+ */
+export async function doubt(
+  run: Run,
+  { nonce }: NonceRecord,
+  transaction: Outline | undefined,
+): Promise<void> {
+  const { context, deadline } = run
+  const text = `Nonce ${nonce} is used on the chain, by a transaction that this node cannot name: it has neither a receipt of ours nor the states of that time. It stays open until a node in RPC_URL keeps history for so long.`
+  if (context.told.isDue(`doubt ${nonce}`))
+    notice(run, {
+      type: 'account.external_use',
+      text,
+      nonce: Number(nonce),
+      ...(transaction === undefined ? {} : { transactionId: transaction.id }),
+    })
+  if (transaction !== undefined && transaction.problem !== text)
+    await context.ledger.noteProblem(transaction.id, text, { deadline })
+}
