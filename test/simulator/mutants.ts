@@ -133,7 +133,7 @@ export const mutants: readonly Mutant[] = [
     function: 'write',
     seed: 20487,
     edit: {
-      find: 'else if (row?.owner !== filler) repair.lost.push(nonce)',
+      find: 'else if (isOwned ? isCopy : row?.owner !== filler) repair.lost.push(nonce)',
       replace: '',
     },
   },
@@ -306,7 +306,7 @@ export const mutants: readonly Mutant[] = [
     name: 'bind lost: signs all the same',
     file: 'transaction/advance.ts',
     function: 'bindNonce',
-    seed: 86,
+    seed: 569,
     edit: {
       find: '  if (bound !== undefined) return { transaction: bound, fresh: true }',
       replace: `  if (bound === undefined)

@@ -172,6 +172,7 @@ export function createTestNode() {
           ? countPending(address)
           : countOf(address, heightOf(block)),
       ),
+    eth_blockNumber: () => toHex(blocks.length - 1),
     eth_getBlockByNumber: ([block]) => {
       const height = heightOf(block)
       return {

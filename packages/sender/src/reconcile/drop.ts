@@ -3,6 +3,7 @@ import type { NonceRecord } from '../ledger/NonceRecord.js'
 import type { Outline } from '../ledger/TransactionRecord.js'
 import type { Foreign } from './findForeign.js'
 import { hasLostRows } from './hasLostRows.js'
+import { isAgreedForeign } from './isAgreed.js'
 import { notice, type Run } from './Run.js'
 import { recognise } from './recognise.js'
 
@@ -26,8 +27,10 @@ export async function drop(
     (transaction === undefined ||
       Attempt.mayBeOf(own, transaction.request, account))
   if (isOwn) return false
-  if (transaction !== undefined && !transaction.final)
+  if (transaction !== undefined && !transaction.final) {
     if (await recognise(run, row, transaction, foreign)) return false
+    if (!(await isAgreedForeign(run, transaction, foreign))) return false
+  }
   if (hasLostRows(run))
     await context.ledger.addAdopted(account, foreign, options)
   const text = `Nonce ${nonce} was used by a transaction that is not the ledger's (${hash}): the key is in use elsewhere.`

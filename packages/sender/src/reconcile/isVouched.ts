@@ -1,0 +1,60 @@
+import type { Hex } from '@keyward/core'
+import type { Receipt } from '../chain/results.js'
+import type { Outline } from '../ledger/TransactionRecord.js'
+import type { Run } from './Run.js'
+import { tellUnconfirmed } from './tell.js'
+
+/**
+ * Whether two providers, where there are two, have the same block and outcome,
+ * and enough blocks on top: what one endpoint says of an end is a claim. They
+ * are asked once it is deep enough to be final, and no more when they agree.
+ *
+ * @param end.receipt - What the first one says; undefined where it has none.
+ * @param end.what - Of which the block is.
+ * @param end.isLate - Whether it is time to tell that they do not agree.
+ */
+export async function isVouched(
+  run: Run,
+  { id, nonce, problem }: Outline,
+  end: {
+    hash: Hex
+    receipt: Receipt | undefined
+    what: string
+    isLate: boolean
+  },
+): Promise<boolean> {
+  const { context, deadline } = run
+  const { chain, ledger, finalEndpoints } = context
+  const { hash, receipt, what, isLate } = end
+  if (finalEndpoints === 1) return true
+  const providers = await chain.getProviders({ deadline })
+  if (providers.length < 2) return true
+  if (receipt !== undefined && (await areTwo(run, hash, receipt))) return true
+  const block =
+    receipt === undefined ? 'A block' : `Block ${receipt.blockNumber}`
+  const text = `${block} has ${what}, by the word of one provider, and of ${providers.length} no second one says the same: it is not final. Look at the endpoints in RPC_URL; FINAL_ENDPOINTS=1 takes the word of one.`
+  const isTold = problem === text
+  if (!isTold && !isLate) return false
+  tellUnconfirmed(run, { id, nonce }, text)
+  if (!isTold) await ledger.noteProblem(id, text, { deadline })
+  return false
+}
+
+async function areTwo(
+  { context, settings, deadline }: Run,
+  hash: Hex,
+  { blockNumber, blockHash, receiptStatus }: Receipt,
+): Promise<boolean> {
+  const { chain } = context
+  const [receipts, heads] = await Promise.all([
+    chain.getReceipts(hash, { deadline }),
+    chain.getHeads({ deadline }),
+  ])
+  const same = receipts.filter(
+    (one) => one.blockHash === blockHash && one.receiptStatus === receiptStatus,
+  )
+  // How deep it is would else be the word of one.
+  const least = blockNumber + BigInt(settings.confirmations) - 1n
+  const deep = heads.filter((head) => head >= least)
+  return same.length >= 2 && deep.length >= 2
+}
