@@ -64,6 +64,9 @@ const attemptKeyOf = (account: Account, nonce: bigint, index: number) => ({
   sk: `${sortOf(nonce)}#${String(index).padStart(4, '0')}`,
 })
 
+/** Of a row that {@link rangeOf} finds: what is signed must be seen again. */
+const maxIndex = 9999
+
 /** From the first row of a nonce to the last of another, as a query takes it. */
 export const rangeOf = (
   from: bigint,
@@ -162,6 +165,12 @@ export async function fromItems(
   for (const [nonce, record] of records) {
     record.attempts.sort((a, b) => a.index - b.index)
     record.nextIndex = findNext(record, used.get(nonce) ?? new Set())
+    if (record.nextIndex <= maxIndex) continue
+    const place = `nonce ${nonce}`
+    record.damage ??= new LedgerItemError(
+      place,
+      'no row is left for an attempt',
+    )
   }
   return [...records.values()].sort((a, b) => (a.nonce < b.nonce ? -1 : 1))
 }

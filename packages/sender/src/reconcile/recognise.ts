@@ -9,7 +9,8 @@ import { notice, type Run } from './Run.js'
  * request asks for: an attempt that the ledger has lost. It is written down as
  * one, so that the request is told to be paid, and is not paid again.
  *
- * @returns whether it was that
+ * @returns whether it was that; where it could not be written down, it stays
+ * open, and is told each time
  */
 export async function recognise(
   run: Run,
@@ -36,9 +37,9 @@ export async function recognise(
   )
   notice(run, {
     type: 'ledger.damaged',
-    text: `Nonce ${row.nonce} was used by ${foreign.hash}, which does what this request asks for and is signed by the key: the ledger had lost it. It is written down as the request's.`,
+    text: `Nonce ${row.nonce} was used by ${foreign.hash}, which does what this request asks for and is signed by the key: the ledger had lost it. ${stored === undefined ? 'It could not be written down' : 'It is written down'} as the request's.`,
     nonce: Number(row.nonce),
     transactionId: id,
   })
-  return stored !== undefined
+  return true
 }

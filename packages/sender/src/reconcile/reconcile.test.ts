@@ -467,6 +467,57 @@ describe('a row that somebody has changed', () => {
   })
 })
 
+describe('a nonce that has no row left for an attempt', () => {
+  const fill = async (fields: object) => {
+    await send('one')
+    const raw = await sign({ nonce: 0n, gasPrice: 8n, ...fields })
+    const pk = table.items.get(rowOf(0))!.pk!
+    const bytes = Buffer.from(raw.slice(2), 'hex').toString('base64')
+    table.put({
+      ...{ pk, sk: { S: `nonce#${'0'.repeat(20)}#9999` } },
+      ...{ kind: { S: 'attempt.2' }, v: { N: '2' }, index: { N: '9999' } },
+      ...{ nonce: { N: '0' }, raw: { B: bytes }, signedAt: { N: '1' } },
+      purpose: { S: 'request' },
+    })
+    node.lies.eth_feeHistory = () => ({
+      baseFeePerGas: ['0x2540be400', '0x2540be400'],
+      reward: [['0x1', '0x2', '0x3']],
+    })
+    return raw
+  }
+
+  test('is not signed for again: nobody would see it', async () => {
+    await fill({})
+    const signed = signs()
+    node.evict()
+    pass(61_000)
+    const report = await run()
+    expect(report.notices.map(({ text }) => text)).toEqual([
+      expect.stringContaining('no row is left for an attempt'),
+    ])
+    expect(report.counts).toMatchObject({ bumped: 0, resent: 1 })
+    const reference = { idempotencyKey: 'one' }
+    for (const ask of ['speedUp', 'cancel'] as const)
+      await expect(parts.newSender()[ask](reference)).rejects.toThrow('no row')
+    expect(signs()).toBe(signed)
+    await node.mine()
+    await run()
+    expect(await get('one')).toMatchObject({ status: 'mined', final: true })
+  })
+
+  test('what was paid there is not told to be dropped', async () => {
+    await fill({})
+    node.evict()
+    await node.mine(await sign({ nonce: 0n, gasPrice: 9n }))
+    for (let runs = 0; runs < 3; runs++) {
+      pass(700_000)
+      const { counts } = await run()
+      expect(counts.dropped).toBe(0)
+    }
+    expect(await get('one')).toMatchObject({ status: 'sent', final: false })
+  })
+})
+
 describe('what is signed and not mined', () => {
   const lose = () => node.evict()
 
