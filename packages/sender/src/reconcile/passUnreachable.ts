@@ -1,10 +1,10 @@
 import type { HeadRecord } from '../ledger/HeadRecord.js'
-import { isId } from '../ledger/NonceRecord.js'
+import { isId, type NonceRecord } from '../ledger/NonceRecord.js'
 import { nearUnreachable, unreachableCode } from '../nonce/unreachable.js'
 import { replace } from '../transaction/replace.js'
-import { attempt, notice, type Run } from './Run.js'
+import { attempt, hasTime, notice, type Run } from './Run.js'
 
-const atMost = 5
+const pageSize = 100
 
 /**
  * Repair may have left rows far above the head, from a head that was false, and
@@ -17,25 +17,52 @@ export async function passUnreachable(
 ): Promise<void> {
   const { context, deadline } = run
   const { ledger, account } = context
-  const rows = await ledger.findNonces(account, next, atMost, { deadline })
-  for (const row of rows) {
-    const { owner, nonce, attempts, damage } = row
-    if (nonce - next > nearUnreachable || !isId(owner) || damage !== undefined)
-      continue
-    if (attempts.at(-1)?.purpose !== 'request') continue
-    const { transactions } = await ledger.getOutlines([owner], { deadline })
-    if (transactions[0]?.reason?.code !== unreachableCode) continue
-    await attempt(run, { nonce }, async () => {
-      const pricing = { speed: 'fast' } as const
-      const purpose = 'cancel' as const
-      await replace(context, row, { owner, purpose, pricing, deadline })
-      run.report.counts.cancelled++
-      notice(run, {
-        type: 'account.gap_filled',
-        text: `Nonce ${nonce} was given by a head that was false; a cancel is signed for it before the chain comes to it.`,
-        nonce: Number(nonce),
-        transactionId: owner,
-      })
-    })
+  for (let from = next; hasTime(run); ) {
+    const rows = await ledger.findNonces(account, from, pageSize, { deadline })
+    const near = rows.filter(({ nonce }) => nonce - next <= nearUnreachable)
+    for (const row of await listPayments(run, near))
+      if (hasTime(run))
+        await attempt(run, { nonce: row.nonce }, () => sign(run, row))
+    const last = near.at(-1)
+    if (last === undefined || near.length < rows.length) return
+    from = last.nonce + 1n
   }
+}
+
+/** Those that would be paid, though their requests were told otherwise. */
+async function listPayments(
+  { context, deadline }: Run,
+  rows: readonly NonceRecord[],
+): Promise<NonceRecord[]> {
+  const payments = rows.filter(
+    ({ owner, attempts, damage }) =>
+      isId(owner) &&
+      damage === undefined &&
+      attempts.at(-1)?.purpose === 'request',
+  )
+  const owners = payments.flatMap(({ owner }) => owner ?? [])
+  const { transactions } = await context.ledger.getOutlines(owners, {
+    deadline,
+  })
+  const refused = new Set(
+    transactions.flatMap(({ id, reason }) =>
+      reason?.code === unreachableCode ? [id] : [],
+    ),
+  )
+  return payments.filter(({ owner }) => refused.has(owner ?? ''))
+}
+
+async function sign(run: Run, row: NonceRecord): Promise<void> {
+  const { context, deadline, report } = run
+  const { nonce, owner = '' } = row
+  const pricing = { speed: 'fast' } as const
+  const purpose = 'cancel' as const
+  await replace(context, row, { owner, purpose, pricing, deadline })
+  report.counts.cancelled++
+  notice(run, {
+    type: 'account.gap_filled',
+    text: `Nonce ${nonce} was given by a head that was false; a cancel is signed for it before the chain comes to it.`,
+    nonce: Number(nonce),
+    transactionId: owner,
+  })
 }

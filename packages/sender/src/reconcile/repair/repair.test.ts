@@ -393,10 +393,8 @@ describe('of a head that was false', () => {
     expect((await ledger.getNonce(account, far))?.owner).toBe('filler')
   })
 
-  test('before the chain comes to such bytes, a cancel takes their place', async () => {
-    await sendFar('far')
-    await open().repair()
-    // Years later.
+  /** Years later. */
+  const comeNear = async () => {
     const next = far - 900n
     await ledger.raiseHead(
       account,
@@ -408,7 +406,13 @@ describe('of a head that was false', () => {
     await ledger.lease(account, 'before', runtime.now() + 50_000)
     await ledger.release(account, 'before', next)
     pass(60_000)
-    const report = await open().run()
+    return open().run()
+  }
+
+  test('before the chain comes to such bytes, a cancel takes their place', async () => {
+    await sendFar('far')
+    await open().repair()
+    const report = await comeNear()
     expect(report.counts).toMatchObject({ cancelled: 1, failed: 0 })
     const row = await ledger.getNonce(account, far)
     expect(row?.attempts.map(({ purpose }) => purpose)).toEqual([
@@ -418,5 +422,20 @@ describe('of a head that was false', () => {
     // Once is enough.
     pass(60_000)
     expect((await open().run()).counts.cancelled).toBe(0)
+  })
+
+  test('however many stand before them that nothing is signed for', async () => {
+    for (let nonce = far - 250n; nonce < far; nonce++)
+      await ledger.reserve(account, nonce, 'filler')
+    await sendFar('far')
+    await sendFar('farther')
+    await open().repair()
+    const report = await comeNear()
+    expect(report.counts).toMatchObject({ cancelled: 2, failed: 0 })
+    const rows = await ledger.listNonces(account, far, far + 1n)
+    expect(rows.map(({ attempts }) => attempts.at(-1)?.purpose)).toEqual([
+      'cancel',
+      'cancel',
+    ])
   })
 })
