@@ -1,56 +1,14 @@
 import type { Hex } from '@keyward/core'
 import * as Contracts from '../abi/contractFunctions.js'
-import type { Signature } from '../abi/Signature.js'
 import * as Safe from '../abi/safeFunctions.js'
 import { approvalsOf, isForAll, isWithoutEnd } from '../calls/approvals.js'
 import { argument, type Explained } from '../calls/Call.js'
 import { callOnlyBatches } from '../calls/callOnlyBatches.js'
+import { changeOf } from '../calls/changeOf.js'
 import { handedOf } from '../calls/handedOf.js'
+import { refundsOf } from '../calls/refundsOf.js'
 import type { TokenKind } from '../policy/Policy.js'
 import type { Danger } from './Danger.js'
-
-const bySignature = new Map<Signature, Danger>([
-  ...toAll('ownership', Contracts.ownership),
-  ...toAll('upgrade', Contracts.upgrades),
-  ...toAll('owners', [
-    Safe.addOwnerWithThreshold,
-    Safe.removeOwner,
-    Safe.swapOwner,
-    Safe.changeThreshold,
-    Safe.setup,
-  ]),
-  ...toAll('module', [
-    Safe.enableModule,
-    Safe.disableModule,
-    Safe.execTransactionFromModule,
-    Safe.execTransactionFromModuleReturnData,
-    Contracts.executeFromExecutor,
-    Contracts.installModule,
-    Contracts.uninstallModule,
-  ]),
-  ...toAll('guard', [Safe.setGuard, Safe.setModuleGuard]),
-  ...toAll('fallback-handler', [Safe.setFallbackHandler]),
-  ...toAll('approve-hash', [Safe.approveHash, Safe.signMessage]),
-  ...toAll('permit', [
-    Contracts.permit,
-    Contracts.daiPermit,
-    Contracts.permitWithBytes,
-    Contracts.permit2Permit,
-    Contracts.permit2PermitBatch,
-    Contracts.permit2PermitTransferFrom,
-    Contracts.permit2PermitTransferFromBatch,
-    Contracts.permitOfPiece,
-    Contracts.permitOfPieceWithBytes,
-    Contracts.permitOfPieceWithNonce,
-    Contracts.permitForAll,
-    Contracts.allowBySig,
-    Contracts.delegationWithSig,
-  ]),
-])
-
-function toAll(danger: Danger, signatures: readonly Signature[]) {
-  return signatures.map((one) => [one, danger] as const)
-}
 
 /**
  * All that is dangerous in one call, not in the calls within it.
@@ -78,8 +36,8 @@ export function dangersOf(
     found.add('malformed-call')
   if (operation === 0 && to === from && meaning.kind !== 'payment')
     found.add('self-call')
-  const named = signature && bySignature.get(signature)
-  if (named !== undefined) found.add(named)
+  const change = signature && changeOf(signature)
+  if (change !== undefined) found.add(change)
   // Of a collection's one piece the number says nothing.
   if (!(kind === 'erc721' && signature === Contracts.approve))
     for (const { amount } of approvalsOf(call))
@@ -97,14 +55,8 @@ export function dangersOf(
   if (handedOf(call) !== undefined) found.add('data-handed-on')
   if (signature === Safe.execTransaction && meaning.kind === 'function') {
     const of = (name: string) => argument(call, name)
-    const isRefunded =
-      of('gasPrice') !== 0n ||
-      of('baseGas') !== 0n ||
-      ![of('gasToken'), of('refundReceiver')].every(isZero)
-    if (isRefunded) found.add('refund')
+    if (refundsOf(of).length > 0) found.add('refund')
     if (of('safeTxGas') !== 0n) found.add('safe-tx-gas')
   }
   return [...found]
 }
-
-const isZero = (address: unknown) => /^0x0{40}$/.test(String(address))

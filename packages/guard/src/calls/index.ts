@@ -14,6 +14,8 @@ export {
   walk,
 } from './Call.js'
 export { callOnlyBatches } from './callOnlyBatches.js'
+export { type Change, changeOf } from './changeOf.js'
 export { explain } from './explain.js'
 export { handedOf } from './handedOf.js'
 export { encodeMultiSend, readMultiSend } from './multiSend.js'
+export { refundsOf } from './refundsOf.js'

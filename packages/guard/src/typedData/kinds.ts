@@ -3,6 +3,7 @@ import type { Flow } from '../actions/Action.js'
 import type { Danger } from '../actions/Danger.js'
 import { type FindToken, toFlows } from '../actions/flowsOf.js'
 import { isWithoutEnd } from '../calls/approvals.js'
+import { refundsOf } from '../calls/refundsOf.js'
 
 type Struct = Readonly<Record<string, unknown>>
 
@@ -230,14 +231,9 @@ export const kinds: Readonly<Record<string, Kind>> = {
       'SafeTx(address to,uint256 value,bytes data,uint8 operation,uint256 safeTxGas,uint256 baseGas,uint256 gasPrice,address gasToken,address refundReceiver,uint256 nonce)',
     flows: (message) => (of(message, 'gasPrice') === 0n ? [] : 'unknown'),
     dangers: (message) => {
-      const isRefunded =
-        of(message, 'gasPrice') !== 0n ||
-        of(message, 'baseGas') !== 0n ||
-        !['gasToken', 'refundReceiver'].every((name) =>
-          /^0x0{40}$/.test(of(message, name)),
-        )
+      const refunds = refundsOf((name) => of(message, name))
       return [
-        ...(isRefunded ? (['refund'] as const) : []),
+        ...(refunds.length > 0 ? (['refund'] as const) : []),
         ...(of(message, 'safeTxGas') === 0n ? [] : (['safe-tx-gas'] as const)),
       ]
     },

@@ -2,15 +2,17 @@ import type { Hex } from '@keyward/core'
 import {
   approvalsOf,
   argument,
+  type Change,
   Contracts,
+  changeOf,
   type Explained,
   handedOf,
   isUnlimited,
+  refundsOf,
   SafeFunctions as Safe,
-  type Signature,
   walk,
 } from '@keyward/guard/calls'
-import { type SafeTransaction, zeroAddress } from '../SafeTransaction.js'
+import type { SafeTransaction } from '../SafeTransaction.js'
 import type { Danger, Finding, Rules } from './Danger.js'
 import { unweighed } from './unweighed.js'
 
@@ -53,15 +55,10 @@ function findRefund(
   >,
   path: string,
 ): Finding[] {
-  const { gasPrice, baseGas, gasToken, refundReceiver, safeTxGas } = given
-  const named = [
-    ...(gasPrice === 0n ? [] : [`gasPrice ${gasPrice}`]),
-    ...(baseGas === 0n ? [] : [`baseGas ${baseGas}`]),
-    ...(gasToken === zeroAddress ? [] : [`gasToken ${gasToken}`]),
-    ...(refundReceiver === zeroAddress
-      ? []
-      : [`refundReceiver ${refundReceiver}`]),
-  ]
+  const { safeTxGas } = given
+  const named = refundsOf((name) => given[name]).map(
+    (name) => `${name} ${given[name]}`,
+  )
   return [
     ...(named.length === 0
       ? []
@@ -123,7 +120,7 @@ function findIn(
       `${to} hands ${describe(handed.data)} to ${handed.to}, which acts on them for the Safe`,
     )
   if (
-    settings === undefined &&
+    (settings === undefined || !isOwnSetting(call)) &&
     to === facts.safe &&
     operation === 0 &&
     !isRejection(call)
@@ -133,6 +130,11 @@ function findIn(
     found.push(...findRefund(refundOf(call), path))
   return found
 }
+
+/** Whether a Safe changes itself by it; of others only the name is known. */
+const isOwnSetting = ({ meaning }: Explained) =>
+  meaning.kind === 'function' &&
+  ![...unweighed, Safe.setup, Safe.signMessage].includes(meaning.signature)
 
 /** Nothing is sent to the Safe itself: how a proposal is rejected. */
 const isRejection = ({ value, data }: Explained) =>
@@ -149,31 +151,17 @@ function isPlainBatch(call: Explained, { isCallOnlyBatch }: Facts): boolean {
 /** Precompiles and system contracts have small numbers for addresses. */
 const isOfChain = (address: Hex) => BigInt(address) < 0x1_0000n
 
-const settings: readonly (readonly [Danger, readonly Signature[]])[] = [
-  [
-    'owners',
-    [
-      Safe.addOwnerWithThreshold,
-      Safe.removeOwner,
-      Safe.swapOwner,
-      Safe.changeThreshold,
-    ],
-  ],
-  [
-    'modules',
-    [
-      Safe.enableModule,
-      Safe.disableModule,
-      Safe.execTransactionFromModule,
-      Safe.execTransactionFromModuleReturnData,
-    ],
-  ],
-  ['guard', [Safe.setGuard, Safe.setModuleGuard]],
-  ['fallback-handler', [Safe.setFallbackHandler]],
-  ['approve-hash', [Safe.approveHash]],
-  ['ownership', Contracts.ownership],
-  ['upgrade', Contracts.upgrades],
-]
+/** A co-signer's word for each; a permit only hands on what was signed before. */
+const changes: Readonly<Record<Change, Danger | undefined>> = {
+  owners: 'owners',
+  module: 'modules',
+  guard: 'guard',
+  'fallback-handler': 'fallback-handler',
+  'approve-hash': 'approve-hash',
+  ownership: 'ownership',
+  upgrade: 'upgrade',
+  permit: undefined,
+}
 
 /** A call that changes who may do what, wherever it goes. */
 function findSetting(
@@ -185,9 +173,9 @@ function findSetting(
   const signature =
     meaning.kind === 'function' ? meaning.signature : meaning.like
   if (signature === undefined) return undefined
-  for (const [danger, signatures] of settings)
-    if (signatures.includes(signature))
-      return [danger, `${title(call)} on ${to}`]
+  const change = changeOf(signature)
+  const danger = change && changes[change]
+  if (danger !== undefined) return [danger, `${title(call)} on ${to}`]
   const isPiece = signature === Contracts.approve && facts.isCollection(to)
   return !isPiece &&
     approvalsOf(call).some(({ token, amount }) =>
