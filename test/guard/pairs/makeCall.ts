@@ -135,6 +135,7 @@ function encode(of: Signature, random: Random, depth: number): string {
 export function makeInitCode(random: Random, depth: number): string {
   const { chance, hex, int } = random
   if (chance(0.6)) return '0x'
+  if (chance(0.1)) return `0x7702${'00'.repeat(int(20))}`
   if (chance(0.1)) return `0x${hex(1 + int(30))}`
   const { to, data } = makeCall(random, depth + 1)
   const first = chance(0.2) ? `0x7702${'00'.repeat(18)}` : to

@@ -123,13 +123,13 @@ type Plain = { to: string; data: string }
 /** What an operation calls before its account; nothing for what can't be read. */
 export function createdBy(operation: Value): Plain[] | undefined {
   const code = bytesAt(operation, 'initCode')
-  if (code === '0x') return []
+  if (/^0x(7702(00){0,18})?$/.test(code)) return []
   const parts = /^(0x.{40})(.*)$/.exec(code)
   if (!parts) return undefined
   const [, to, rest] = parts
   const data = `0x${rest}`
   if (!/^0x77020{36}$/.test(to!)) return [{ to: to!, data }]
-  return rest === '' ? [] : [{ to: addressAt(operation, 'sender'), data }]
+  return [{ to: addressAt(operation, 'sender'), data }]
 }
 
 function ofOperations(operations: readonly Value[]): Plain[] | undefined {

@@ -15,12 +15,11 @@ export function readInitCode(
   sender: Hex,
   entryPoint: Hex,
 ): Call[] | undefined {
-  if (initCode === '0x') return []
+  // Its zeros may be left out where nothing is called.
+  if (initCode === '0x' || /^0x7702(?:00){0,18}$/.test(initCode)) return []
   if (initCode.length < delegated.length) return undefined
   const factory = initCode.slice(0, delegated.length) as Hex
   const data: Hex = `0x${initCode.slice(delegated.length)}`
-  const isDelegated = factory === delegated
-  if (isDelegated && data === '0x') return []
-  const to = isDelegated ? sender : factory
+  const to = factory === delegated ? sender : factory
   return [{ ...{ from: entryPoint, to, value: 0n }, data, operation: 0 }]
 }
