@@ -1,12 +1,5 @@
 export type { Action, Flow } from './actions/Action.js'
 export * as Danger from './actions/Danger.js'
-export {
-  type AuthorizeOptions,
-  assertCounted,
-  createAuthorize,
-  explainDenial,
-  WindowsNotCountedError,
-} from './createAuthorize.js'
 export type { Charge } from './evaluate/chargesOf.js'
 export type { Decision, Reason, Reservation } from './evaluate/Decision.js'
 export { evaluate } from './evaluate/evaluate.js'
@@ -17,6 +10,14 @@ export type {
   Subject,
   WindowScope,
 } from './evaluate/Question.js'
+export { assertCounted, WindowsNotCountedError } from './gate/assertCounted.js'
+export {
+  type AuthorizeOptions,
+  createAuthorize,
+} from './gate/createAuthorize.js'
+export { createGuard, type GuardOptions } from './gate/createGuard.js'
+export { explainDenial } from './gate/explainDenial.js'
+export type { Guard, Signed, Verdict } from './gate/Guard.js'
 export type { Policy, Rule, Window } from './policy/Policy.js'
 export { PolicySyntaxError } from './policy/PolicySyntaxError.js'
 export { parse as parsePolicy } from './policy/parse/parsePolicy.js'

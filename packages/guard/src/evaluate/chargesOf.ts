@@ -64,7 +64,7 @@ export function chargesOf(
   return [...charges.values()]
 }
 
-function scopeOf(
+export function scopeOf(
   { per }: Window,
   { caller, account }: Subject,
   recipient: Hex | undefined,

@@ -1,7 +1,7 @@
 import { TransactionRequest } from '@keyward/core'
 import { encodeFunctionData, parseAbi } from 'viem'
 import { describe, expect, test } from 'vitest'
-import { assertCounted, WindowsNotCountedError } from '../createAuthorize.js'
+import { assertCounted, WindowsNotCountedError } from '../gate/assertCounted.js'
 import { parse } from '../policy/parse/parsePolicy.js'
 import { evaluate } from './evaluate.js'
 import type { Facts } from './Question.js'

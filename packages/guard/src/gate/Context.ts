@@ -1,0 +1,47 @@
+import type { Hex, SigningKey, SigningRequest } from '@keyward/core'
+import type { Decision } from '../evaluate/Decision.js'
+import { evaluate } from '../evaluate/evaluate.js'
+import type { Spent, Subject } from '../evaluate/Question.js'
+import type { Policy } from '../policy/Policy.js'
+import type { Windows } from '../windows/Windows.js'
+import { explainDenial } from './explainDenial.js'
+import type { Verdict } from './Guard.js'
+
+/** What deciding and counting need. */
+export type Context = {
+  readonly policy: Policy
+  readonly windows: Windows | undefined
+  readonly getAccount:
+    | ((options: { deadline?: number | undefined }) => Promise<Hex>)
+    | undefined
+  readonly now: () => number
+}
+
+/** Windows count by account: it is asked for where they may have to. */
+export async function toSubject(
+  { windows, getAccount }: Context,
+  { caller, address, deadline }: SigningKey.AuthorizeContext,
+): Promise<Subject> {
+  if (windows === undefined || address !== undefined)
+    return { caller, account: address }
+  return { caller, account: await getAccount?.({ deadline }) }
+}
+
+export function decide(
+  { policy, now }: Context,
+  request: SigningRequest,
+  subject: Subject,
+  spent: readonly Spent[] = [],
+): Decision {
+  return evaluate(policy, request, subject, { time: now(), spent })
+}
+
+/** In shadow it is denied and signed. */
+export function toVerdict(
+  decision: Decision,
+  beyond: readonly string[] = [],
+): Verdict {
+  const isDenied = decision.decision === 'deny' && decision.mode === 'enforce'
+  const denial = isDenied ? explainDenial(decision) : undefined
+  return { decision, denial, beyond }
+}

@@ -1,0 +1,59 @@
+import type { Hex, SigningKey, SigningRequest } from '@keyward/core'
+import type { Decision } from '../evaluate/Decision.js'
+import type { Halt } from '../windows/halt.js'
+import type { Settings } from '../windows/Store.js'
+
+/** What was decided, and what follows from it. */
+export type Verdict = {
+  readonly decision: Decision
+  /** In words, what refuses it; undefined: it may be signed. */
+  readonly denial: string | undefined
+  /** Windows that had no room for a cancel's or filler's fee, by id. */
+  readonly beyond: readonly string[]
+}
+
+/** A transaction that the key has signed, and who asked for it. */
+export type Signed = {
+  readonly request: SigningRequest
+  readonly caller: string | undefined
+}
+
+/**
+ * A policy and its windows, before one key: what it allows is counted before
+ * anything is signed.
+ */
+export type Guard = {
+  /**
+   * Decides, and has the windows count what it allows. A cancel or a filler is
+   * never denied: its fee is counted where it fits.
+   *
+   * @throws GuardHaltedError, and what the windows' table throws: nothing may be
+   * signed then
+   */
+  authorize(
+    request: SigningRequest,
+    context: SigningKey.AuthorizeContext,
+  ): Promise<Verdict>
+  /** What `authorize` would decide now. Nothing is counted. */
+  preview(
+    request: SigningRequest,
+    context: SigningKey.AuthorizeContext,
+  ): Promise<Verdict>
+  /**
+   * Gives back what was counted for a nonce that a cancel or a filler has used
+   * for good.
+   *
+   * @param mined - That; its fee goes on counting.
+   */
+  release(account: Hex, mined: Signed, settings?: Settings): Promise<void>
+  /**
+   * Tidies the windows' table up; to be called every minute.
+   *
+   * @returns the items that can't be read, and why nothing is signed
+   */
+  recover(
+    settings?: Settings,
+  ): Promise<{ damaged: readonly string[]; halt: Halt | undefined }>
+  /** Lets the guard sign again. @param by - Who, for the record. */
+  unhalt(by: string, settings?: Settings): Promise<void>
+}

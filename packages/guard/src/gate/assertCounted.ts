@@ -1,0 +1,34 @@
+import { BaseError } from '@keyward/core'
+import type { Policy } from '../policy/Policy.js'
+
+/**
+ * In `shadow` windows are told as if nothing had been spent: nothing is refused.
+ *
+ * @throws WindowsNotCountedError for a policy that needs a table to count in
+ */
+export function assertCounted(policy: Policy): void {
+  if (policy.mode === 'shadow') return
+  const ids = windowsIn(policy)
+  if (ids.length > 0) throw new WindowsNotCountedError(ids)
+}
+
+/** Ids of the windows that a rule names: only those ever count anything. */
+export function windowsIn({ rules }: Policy): string[] {
+  const ids = rules.flatMap(({ windows }) => windows).map(({ id }) => id)
+  return [...new Set(ids)]
+}
+
+/** A limit that nobody counts against is none: nothing was signed. */
+export class WindowsNotCountedError extends BaseError {
+  constructor(windows: readonly string[]) {
+    super(
+      'windows-not-counted',
+      `The policy counts what is spent (${windows.join(', ')}), and nothing here does.`,
+      {
+        details:
+          'Nothing was signed. Give createAuthorize windows (createWindows of @keyward/guard/windows/dynamodb), or a function GUARD_TABLE, which keyward deploy --policy does; or keep the mode shadow, in which nothing is refused.',
+      },
+    )
+    this.name = 'WindowsNotCountedError'
+  }
+}

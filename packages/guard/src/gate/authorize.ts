@@ -1,0 +1,54 @@
+import type { SigningKey, SigningRequest } from '@keyward/core'
+import type { Decision } from '../evaluate/Decision.js'
+import { WindowExceededError } from '../windows/WindowExceededError.js'
+import { type Context, decide, toSubject, toVerdict } from './Context.js'
+import { chargesOfFee } from './chargesOfFee.js'
+import { count } from './count.js'
+import { denyExceeded } from './denyExceeded.js'
+import type { Verdict } from './Guard.js'
+
+/** As `Guard.authorize`. */
+export async function authorize(
+  context: Context,
+  request: SigningRequest,
+  asked: SigningKey.AuthorizeContext,
+): Promise<Verdict> {
+  const { purpose } = asked
+  if (purpose === 'cancel' || purpose === 'filler')
+    return passNothing(context, request, asked)
+  const subject = await toSubject(context, asked)
+  const decision = decide(context, request, subject)
+  try {
+    await count(context, request, subject, decision, asked)
+  } catch (error) {
+    if (error instanceof WindowExceededError)
+      return toVerdict(denyExceeded(context.policy, decision, error))
+    // Nothing is refused in shadow, also when the table is not there.
+    if (decision.mode !== 'shadow') throw error
+  }
+  return toVerdict(decision)
+}
+
+/** Nothing may jam, so that no window stops what sends nothing. */
+async function passNothing(
+  context: Context,
+  request: SigningRequest,
+  asked: SigningKey.AuthorizeContext,
+): Promise<Verdict> {
+  const { policy } = context
+  const subject = await toSubject(context, asked)
+  const charges = chargesOfFee(policy, request, subject)
+  const decision: Decision = {
+    ...{ decision: 'allow', mode: policy.mode, rule: undefined },
+    ...{ actions: [], reasons: [], shadow: [] },
+    reservations: charges.map((charge) => ({ ...charge, before: 0n })),
+  }
+  try {
+    await count(context, request, subject, decision, asked)
+    return toVerdict(decision)
+  } catch {
+    // Full, halted, or without its table.
+    const beyond = charges.map(({ window }) => window.id)
+    return toVerdict({ ...decision, reservations: [] }, beyond)
+  }
+}

@@ -1,0 +1,31 @@
+import type { SigningRequest } from '@keyward/core'
+import { type Charge, scopeOf } from '../evaluate/chargesOf.js'
+import { feesOf, type Subject } from '../evaluate/Question.js'
+import type { Policy } from '../policy/Policy.js'
+
+/**
+ * What a cancel or a filler costs. No rule decides about it, so every window
+ * counts its fee that counts what is spent of the chain's own currency, whoever
+ * receives it.
+ */
+export function chargesOfFee(
+  { rules, windows }: Policy,
+  request: SigningRequest,
+  subject: Subject,
+): Charge[] {
+  if (request.kind !== 'transaction') return []
+  const chain = BigInt(request.transaction.chainId)
+  const amount = feesOf(request)?.maxFee ?? 0n
+  const isUsed = (id: string) =>
+    rules.some((rule) => rule.windows.some((window) => window.id === id))
+  return [...windows.values()]
+    .filter(({ id, asset, per, ...window }) => {
+      const isNative = asset === 'native' && window.chain === chain
+      return isNative && !per.includes('recipient') && isUsed(id)
+    })
+    .map((window) => ({
+      window,
+      scope: scopeOf(window, subject, undefined),
+      amount,
+    }))
+}

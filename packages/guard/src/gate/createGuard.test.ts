@@ -1,0 +1,225 @@
+import { type Hex, SigningKey, TransactionRequest } from '@keyward/core'
+import { systemRuntime } from '@keyward/core/rpc'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { createMemoryKey } from '../../../../test/support/memoryKeyService.js'
+import { parse } from '../policy/parse/parsePolicy.js'
+import { GuardHaltedError } from '../windows/errors.js'
+import { createWindows } from '../windows/memory/createWindows.js'
+import type { Windows } from '../windows/Windows.js'
+import { createAuthorize } from './createAuthorize.js'
+import { createGuard } from './createGuard.js'
+
+// The gate with windows: what is signed counts before it is signed, once for
+// each nonce, and what has no room is not signed.
+
+const payee = '0x70997970c51812dc3a010c7d01b50e0d17dc79c8'
+const fee = 21_000n * 10n
+const policyOf = (limit: bigint, mode = 'enforce') =>
+  parse(
+    JSON.stringify({
+      version: 1,
+      mode,
+      groups: { payees: [payee] },
+      windows: {
+        day: { asset: 'native', chain: 1, length: 'day', limit: `${limit}` },
+        calls: { asset: 'requests', length: 'hour', limit: '100' },
+      },
+      rules: [
+        {
+          id: 'pay',
+          chains: [1],
+          payment: {},
+          recipients: ['payees'],
+          windows: ['day', 'calls'],
+        },
+      ],
+    }),
+  )
+
+const toRequest = (nonce: number, value: bigint, more: object = {}) => ({
+  kind: 'transaction' as const,
+  transaction: TransactionRequest.fromJson({
+    ...{ type: 'eip1559', chainId: 1, nonce, gas: 21000, to: payee },
+    ...{ value: `${value}`, maxFeePerGas: '10', maxPriorityFeePerGas: '1' },
+    ...more,
+  }),
+})
+
+let windows: Windows
+beforeEach(() => {
+  windows = createWindows()
+})
+
+async function openKey(limit: bigint, mode?: string) {
+  const memory = createMemoryKey({ d: 1n })
+  const { service } = memory
+  const policy = policyOf(limit, mode)
+  const authorize = createAuthorize({ policy, windows })
+  const key = await SigningKey.connect({ service, keyId: 'test-1', authorize })
+  return { key, policy, calls: memory.calls }
+}
+
+async function readSpent(limit: bigint, account: Hex) {
+  const window = {
+    id: 'day',
+    asset: 'native',
+    chain: 1n,
+    length: 'day' as const,
+  }
+  const [spending] = await windows.read([
+    { window: { ...window, limit }, scope: {} },
+  ])
+  return { spent: spending?.spent, account }
+}
+
+describe('a request', () => {
+  const limit = 1000n + 2n * fee
+
+  test('is signed while there is room to the last unit, and then no more', async () => {
+    const { key } = await openKey(limit)
+    await key.sign(toRequest(0, 400n))
+    await key.sign(toRequest(1, 600n))
+    const refused = key.sign(toRequest(2, 0n))
+    await expect(refused).rejects.toThrow(SigningKey.NotAuthorizedError)
+    await expect(refused).rejects.toThrow(
+      /windows\[day\]: got 0\.0+21 ETH after/,
+    )
+    await expect(refused).rejects.toThrow(/is free again at 20/)
+    expect(await readSpent(limit, key.address)).toMatchObject({ spent: limit })
+  })
+
+  test('counts once for each nonce: what is more expensive by what it is more', async () => {
+    const { key } = await openKey(limit)
+    await key.sign(toRequest(0, 400n))
+    await key.sign(toRequest(0, 400n))
+    await key.sign(toRequest(0, 300n))
+    await key.sign(toRequest(0, 700n), { context: { purpose: 'bump' } })
+    expect(await readSpent(limit, key.address)).toMatchObject({
+      spent: 700n + fee,
+    })
+  })
+
+  test('of 30 at once only those are signed that there is room for', async () => {
+    const { key } = await openKey(5n * (100n + fee) + 99n)
+    const all = await Promise.allSettled(
+      Array.from({ length: 30 }, (_, nonce) =>
+        key.sign(toRequest(nonce, 100n)),
+      ),
+    )
+    expect(all.filter(({ status }) => status === 'fulfilled')).toHaveLength(5)
+  })
+
+  test('is not signed while the guard is halted, and after that it is', async () => {
+    const { key, policy } = await openKey(limit)
+    await windows.halt('the test wants it')
+    await expect(key.sign(toRequest(0, 1n))).rejects.toThrow(GuardHaltedError)
+    await createGuard({ policy, windows }).unhalt('the test')
+    await key.sign(toRequest(0, 1n))
+  })
+
+  test('whose account nobody knows is refused by name', async () => {
+    const { service } = createMemoryKey({ d: 1n })
+    const authorize = createAuthorize({ policy: policyOf(limit), windows })
+    const key = SigningKey.open({ service, keyId: 'test-1', authorize })
+    await expect(key.sign(toRequest(0, 1n))).rejects.toThrow(
+      'use SigningKey.connect',
+    )
+  })
+})
+
+describe('in shadow', () => {
+  test('nothing is refused, with no room, in a halt, or without the table', async () => {
+    const { key } = await openKey(fee, 'shadow')
+    await key.sign(toRequest(0, 1n))
+    await windows.halt('the test wants it')
+    await key.sign(toRequest(1, 0n))
+    windows.reserve = async () => {
+      throw new Error('no table')
+    }
+    await key.sign(toRequest(2, 0n))
+  })
+})
+
+describe('a cancel', () => {
+  const limit = 1000n + fee
+  const toCancel = (key: SigningKey.SigningKey, nonce: number, price: number) =>
+    toRequest(nonce, 0n, { to: key.address, maxFeePerGas: `${price}` })
+  const purpose = 'cancel'
+
+  test('is signed where there is no room, and counts where there is', async () => {
+    const { key, policy } = await openKey(limit)
+    await key.sign(toRequest(0, 1000n))
+    await key.sign(toCancel(key, 1, 10), { context: { purpose } })
+    const guard = createGuard({ policy, windows })
+    const asked = {
+      ...{ purpose, keyId: 'test-1', address: key.address },
+      ...{ digest: '0x' },
+    } as const
+    const beyond = await guard.authorize(toCancel(key, 2, 10), asked)
+    expect(beyond).toMatchObject({ beyond: ['day'], denial: undefined })
+    // Of its own nonce the payment counts already, which is more.
+    const within = await guard.authorize(toCancel(key, 0, 10), asked)
+    expect(within).toMatchObject({ beyond: [], denial: undefined })
+    expect(await readSpent(limit, key.address)).toMatchObject({ spent: limit })
+  })
+
+  test('that is mined for good gives the payment back, and keeps its fee', async () => {
+    const { key, policy } = await openKey(limit)
+    await key.sign(toRequest(0, 1000n))
+    const guard = createGuard({ policy, windows })
+    const mined = { request: toCancel(key, 0, 5), caller: undefined }
+    await guard.release(key.address, mined)
+    await guard.release(key.address, mined)
+    expect(await readSpent(limit, key.address)).toMatchObject({
+      spent: 21_000n * 5n,
+    })
+  })
+})
+
+describe('a preview', () => {
+  const limit = 1000n + fee
+  const asked = {
+    ...{ purpose: 'request', keyId: 'test-1', digest: '0x' },
+    ...{ address: `0x${'12'.repeat(20)}` },
+  } as const
+
+  test('decides by what is counted now, and counts nothing', async () => {
+    const guard = createGuard({ policy: policyOf(limit), windows })
+    const ask = (value: bigint) => guard.preview(toRequest(1, value), asked)
+    expect((await ask(1000n)).denial).toBeUndefined()
+    expect((await ask(1000n)).denial).toBeUndefined()
+    await guard.authorize(toRequest(0, 400n), asked)
+    const { decision, denial } = await ask(1000n)
+    expect(denial).toContain('windows[day]: got 0.00000000000021')
+    expect(decision.decision).toBe('deny')
+  })
+
+  test('tells a halt', async () => {
+    const guard = createGuard({ policy: policyOf(limit), windows })
+    await windows.halt('somebody wrote to the table')
+    const { denial } = await guard.preview(toRequest(1, 1n), asked)
+    expect(denial).toContain('somebody wrote to the table')
+    expect(denial).toContain('keyward unfreeze --guard')
+  })
+})
+
+test('what needs no window asks the table nothing', async () => {
+  let asked = 0
+  const counting = new Proxy(createWindows(systemRuntime), {
+    get(target, name) {
+      asked++
+      return Reflect.get(target, name)
+    },
+  })
+  const policy = parse(
+    JSON.stringify({
+      version: 1,
+      rules: [{ id: 'pay', chains: [1], payment: {} }],
+    }),
+  )
+  const { service } = createMemoryKey({ d: 1n })
+  const authorize = createAuthorize({ policy, windows: counting })
+  const key = await SigningKey.connect({ service, keyId: 'test-1', authorize })
+  await key.sign(toRequest(0, 1n))
+  expect(asked).toBe(0)
+})

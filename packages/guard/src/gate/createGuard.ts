@@ -1,0 +1,50 @@
+import type { Hex } from '@keyward/core'
+import type { Policy } from '../policy/Policy.js'
+import type { Windows } from '../windows/Windows.js'
+import { assertCounted } from './assertCounted.js'
+import { authorize } from './authorize.js'
+import type { Context } from './Context.js'
+import { chargesOfFee } from './chargesOfFee.js'
+import type { Guard } from './Guard.js'
+import { idOf } from './idOf.js'
+import { preview } from './preview.js'
+import { toCharges } from './toCharges.js'
+
+export type GuardOptions = {
+  readonly policy: Policy
+  /** Count what is spent; needed for a policy that has windows. */
+  readonly windows?: Windows | undefined
+  /**
+   * Asked for the account where the gate does not know it yet: before the first
+   * signature of a key that was opened without its address.
+   */
+  readonly getAccount?: Context['getAccount']
+  /** In ms since 1970. @default the process's clock */
+  readonly now?: (() => number) | undefined
+}
+
+/** @throws WindowsNotCountedError for a policy with windows, without `windows` */
+export function createGuard(options: GuardOptions): Guard {
+  const { policy, windows, getAccount, now = Date.now } = options
+  if (windows === undefined) assertCounted(policy)
+  const context: Context = { policy, windows, getAccount, now }
+  return {
+    authorize: (request, asked) => authorize(context, request, asked),
+    preview: (request, asked) => preview(context, request, asked),
+    async release(account: Hex, { request, caller }, settings) {
+      if (windows === undefined || request.kind !== 'transaction') return
+      const id = idOf(request, { account, digest: '0x' })
+      const charges = chargesOfFee(policy, request, { caller, account })
+      const keep = toCharges(policy, charges)
+      await windows.release(id, { keep, ...settings })
+    },
+    async recover(settings) {
+      if (windows === undefined) return { damaged: [], halt: undefined }
+      const { damaged } = await windows.recover(settings)
+      return { damaged, halt: await windows.readHalt(settings) }
+    },
+    async unhalt(by, settings) {
+      await windows?.unhalt(by, settings)
+    },
+  }
+}

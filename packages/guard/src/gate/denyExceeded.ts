@@ -1,0 +1,30 @@
+import type { Decision } from '../evaluate/Decision.js'
+import { formatWindow } from '../evaluate/format.js'
+import type { Policy } from '../policy/Policy.js'
+import type { WindowExceededError } from '../windows/WindowExceededError.js'
+
+/** What was allowed, and a window has no room for. */
+export function denyExceeded(
+  policy: Policy,
+  decision: Decision,
+  {
+    window: { id, length, limit },
+    came,
+    spent = 0n,
+    freeAt,
+  }: WindowExceededError,
+): Decision {
+  const window = policy.windows.get(id)
+  const format = (amount: bigint) =>
+    window === undefined ? `${amount}` : formatWindow(policy, window, amount)
+  const until =
+    freeAt === undefined
+      ? ''
+      : `; so much is free again at ${new Date(freeAt).toISOString()}`
+  const reason = {
+    path: `windows[${id}]`,
+    came: `${format(came)} after ${format(spent)}`,
+    allowed: `${format(limit)} in any ${length}${until}`,
+  }
+  return { ...decision, decision: 'deny', reasons: [reason], reservations: [] }
+}

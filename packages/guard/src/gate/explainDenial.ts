@@ -1,0 +1,21 @@
+import type { Decision } from '../evaluate/Decision.js'
+
+/** What the request does, and each condition that it does not fulfil. */
+export function explainDenial({ actions, rule, reasons }: Decision): string {
+  const does = actions.filter((one) => one.rule === undefined)
+  const about = (does.length > 0 ? does : actions).slice(0, 5)
+  return [
+    rule === undefined
+      ? 'No rule allows it. It would:'
+      : `The rule ${rule} does not allow it. It would:`,
+    ...about.map(({ path, text }) => `- ${path && `(${path}) `}${text}`),
+    'Why:',
+    ...reasons
+      .slice(0, 10)
+      .map(
+        ({ path, came, allowed }) =>
+          `- ${path}: got ${came}; allowed: ${allowed}`,
+      ),
+    'Nothing was signed. Change the request, or have the policy changed.',
+  ].join('\n')
+}

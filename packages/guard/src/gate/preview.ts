@@ -1,0 +1,53 @@
+import type { SigningKey, SigningRequest } from '@keyward/core'
+import type { Decision } from '../evaluate/Decision.js'
+import type { Settings } from '../windows/Store.js'
+import { type Context, decide, toSubject, toVerdict } from './Context.js'
+import type { Verdict } from './Guard.js'
+import { toCharges } from './toCharges.js'
+
+/** As `Guard.preview`. */
+export async function preview(
+  context: Context,
+  request: SigningRequest,
+  asked: SigningKey.AuthorizeContext,
+): Promise<Verdict> {
+  const subject = await toSubject(context, asked)
+  const decision = decide(context, request, subject)
+  const { deadline } = asked
+  const spent = await readSpent(context, decision, { deadline }).catch(
+    (error: unknown) => {
+      if (decision.mode === 'shadow') return undefined
+      throw error
+    },
+  )
+  if (spent === undefined) return toVerdict(decision)
+  if ('reason' in spent) return toVerdict(denyHalted(decision, spent.reason))
+  return toVerdict(decide(context, request, subject, spent))
+}
+
+/** Undefined where nothing is counted. */
+async function readSpent(
+  { policy, windows }: Context,
+  { reservations }: Decision,
+  settings: Settings,
+) {
+  if (windows === undefined || reservations.length === 0) return undefined
+  const [halt, spendings] = await Promise.all([
+    windows.readHalt(settings),
+    windows.read(toCharges(policy, reservations), settings),
+  ])
+  if (halt !== undefined) return halt
+  return reservations.map(({ window, scope }, index) => ({
+    ...{ window: window.id, scope },
+    amount: spendings[index]?.spent ?? 0n,
+  }))
+}
+
+function denyHalted(decision: Decision, reason: string): Decision {
+  const why = {
+    path: 'windows',
+    came: `a halt: ${reason}`,
+    allowed: 'nothing until it is lifted (keyward unfreeze --guard)',
+  }
+  return { ...decision, decision: 'deny', reasons: [why], reservations: [] }
+}
