@@ -33,6 +33,12 @@ export interface KeyAlarmsProps {
    */
   readonly ledgerTableName?: string
   /**
+   * Of the table that knows what was spent.
+   *
+   * @default - none
+   */
+  readonly guardTableName?: string
+  /**
    * ARNs of the secrets and parameters that tell the functions where the chain
    * is: who writes them chooses whom the functions believe.
    *
@@ -51,7 +57,7 @@ export interface KeyAlarmsProps {
  * Tells people of each way in which the power to sign can change hands: the
  * key's policy and state, the functions' code and permissions, the roles; of
  * who tells the functions where the chain is; and of what would make the
- * ledger forget, or leave it alone.
+ * ledger or the guard forget, or leave them alone.
  *
  * A rule about names has exact values, prefixes and suffixes, and no wildcard:
  * EventBridge adds up what wildcards may cost, and refuses a rule of a few as
@@ -69,7 +75,12 @@ export class KeyAlarms extends Construct {
   constructor(scope: Construct, id: string, props: KeyAlarmsProps) {
     super(scope, id)
     const { topic, keyArn, aliasName, functionNames, roleNames } = props
-    const { ledgerTableName, secretArns = [], clockRuleName } = props
+    const {
+      ledgerTableName,
+      guardTableName,
+      secretArns = [],
+      clockRuleName,
+    } = props
     const rule = (
       name: string,
       source: string,
@@ -151,17 +162,22 @@ export class KeyAlarms extends Construct {
           ]),
       ...(ledgerTableName === undefined
         ? []
-        : this.#watchLedger(ledgerTableName, (name, detail) =>
-            rule(name, 'dynamodb', detail),
+        : this.#watchTable(ledgerTableName, (name, detail) =>
+            rule(`Ledger${name}`, 'dynamodb', detail),
+          )),
+      ...(guardTableName === undefined
+        ? []
+        : this.#watchTable(guardTableName, (name, detail) =>
+            rule(`Guard${name}`, 'dynamodb', detail),
           )),
     ]
   }
 
   /**
-   * What would change, copy or replace the ledger. Each rule names the table
+   * What would change, copy or replace a table. Each rule names the table
    * as its events do: a table's name has up to 255 characters.
    */
-  #watchLedger(
+  #watchTable(
     table: string,
     rule: (name: string, detail: Record<string, unknown>) => events.Rule,
   ): events.Rule[] {
@@ -173,7 +189,7 @@ export class KeyAlarms extends Construct {
       resourceName: `${table}/backup/`,
     })
     return [
-      rule('LedgerChanged', {
+      rule('Changed', {
         eventName: [
           'CreateTable',
           'DeleteTable',
@@ -187,7 +203,7 @@ export class KeyAlarms extends Construct {
         ],
         ...by({ tableName: [...named, ...byArn] }, { resourceArn: byArn }),
       }),
-      rule('LedgerRestored', {
+      rule('Restored', {
         eventName: [
           'RestoreTableFromBackup',
           'RestoreTableFromAwsBackup',
@@ -201,7 +217,7 @@ export class KeyAlarms extends Construct {
           { backupArn: [{ prefix: backups }] },
         ),
       }),
-      rule('LedgerCopied', {
+      rule('Copied', {
         eventName: ['ImportTable', 'CreateGlobalTable', 'UpdateGlobalTable'],
         ...by(
           { globalTableName: named },

@@ -1,6 +1,7 @@
 import {
   CfnOutput,
   DefaultStackSynthesizer,
+  aws_dynamodb as dynamodb,
   type IStackSynthesizer,
   Stack,
   aws_sns as sns,
@@ -14,15 +15,20 @@ import {
   assertRegion,
   sends,
 } from './assertStack.js'
+import { close } from './closedTable.js'
 import { assertKeyArn, assertTopicArn } from './environment.js'
 import { FunctionAlarms } from './FunctionAlarms.js'
 import { assertFips } from './fips.js'
+import { readPolicy } from './functionCode.js'
+import { createGuardTable } from './guardTable.js'
 import { KeyAlarms } from './KeyAlarms.js'
 import type { KeywardStackProps } from './KeywardStackProps.js'
 import { ManagedBlockchainAccess } from './ManagedBlockchainAccess.js'
 import { assertNetwork } from './network.js'
+import { toArns } from './principals.js'
 import { Sender } from './Sender.js'
 import { SignerFunction } from './SignerFunction.js'
+import type { SigningFunction } from './SigningFunction.js'
 import { SigningKey } from './SigningKey.js'
 
 const kinds = {
@@ -75,9 +81,20 @@ export class KeywardStack extends Stack {
       ['ledgerKeyArn', props.ledgerKeyArn],
     ] as const)
       assertRegion(name, arn, this.region)
+    const counts =
+      props.policy !== undefined &&
+      readPolicy(props.policy, props.policySha256).counts
+    if (!counts && props.existingGuardTable !== undefined)
+      throw new Error(
+        'existingGuardTable: no rule of the policy has windows, so that nothing is counted. Leave it out.',
+      )
+    const guardTable = counts
+      ? createGuardTable(this, name, props.existingGuardTable)
+      : undefined
+    const guarded = { ...props, ...(guardTable && { guardTable }) }
     const signer = (construct: keyof typeof kinds) =>
       new SignerFunction(this, construct, {
-        ...props,
+        ...guarded,
         kind: kinds[construct],
         functionName: `${name}-${kinds[construct]}`,
         signingKey: key,
@@ -88,12 +105,22 @@ export class KeywardStack extends Stack {
     }
     if (sends(props))
       this.sender = new Sender(this, 'Sender', {
-        ...props,
+        ...guarded,
         name,
         signingKey: key,
       })
+    if (guardTable instanceof dynamodb.TableV2)
+      close(guardTable, [
+        ...this.#functions().map(({ role }) => role.roleArn),
+        ...toArns('ledgerWriters', props.ledgerWriters ?? []),
+      ])
     const keyArn = typeof key === 'string' ? key : key.keyArn
     this.#output(keyArn, alias)
+    if (guardTable)
+      new CfnOutput(this, 'GuardTable', {
+        value: guardTable.tableName,
+        description: 'Name of the table that knows what was spent',
+      })
     // A role is called as its function is.
     const names = [
       ...(this.eip1559Signer ? Object.values(kinds) : []),
@@ -109,6 +136,7 @@ export class KeywardStack extends Stack {
         ...(this.signingKey && { aliasName: alias }),
         functionNames: names,
         roleNames: names,
+        ...(guardTable && { guardTableName: guardTable.tableName }),
         ...(this.sender && {
           ledgerTableName: this.sender.ledger.tableName,
           secretArns: this.sender.secretArns,
@@ -125,6 +153,16 @@ export class KeywardStack extends Stack {
       })
     }
     if (props.managedBlockchain) new ManagedBlockchainAccess(this, 'Amb')
+  }
+
+  /** All that sign. */
+  #functions(): SigningFunction[] {
+    const { eip1559Signer, legacySigner, sender } = this
+    return [
+      ...(eip1559Signer ? [eip1559Signer] : []),
+      ...(legacySigner ? [legacySigner] : []),
+      ...(sender ? [sender.sender, sender.reconciler] : []),
+    ]
   }
 
   #output(keyArn: string, alias: string): void {

@@ -5,7 +5,7 @@ import type { SigningKeyProps } from './SigningKey.js'
 
 type FromFunction = Omit<
   SignerFunctionProps,
-  'functionName' | 'kind' | 'signingKey'
+  'functionName' | 'guardTable' | 'kind' | 'signingKey'
 >
 
 /**
@@ -44,6 +44,14 @@ export interface KeywardStackProps
    * @default false
    */
   readonly unguardedUsers?: boolean
+  /**
+   * Name of the table in which an earlier stack of the same account counted the
+   * policy's windows: without it they begin at 0, and the same can be spent
+   * again.
+   *
+   * @default - the stack makes a table where the policy has windows
+   */
+  readonly existingGuardTable?: string
   /**
    * Whether the functions are there that sign and do not send.
    *

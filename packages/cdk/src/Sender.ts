@@ -12,6 +12,7 @@ import {
   Validations,
 } from 'aws-cdk-lib'
 import { Construct } from 'constructs'
+import { close } from './closedTable.js'
 import { decryptSecrets, useLedgerKey } from './customerKeys.js'
 import {
   assertConfirmations,
@@ -22,7 +23,7 @@ import {
   assertNewLedger,
   assertWebhook,
 } from './environment.js'
-import { close, createLedger, findLedger, keepLedger } from './ledgerTable.js'
+import { createLedger, findLedger, keepLedger } from './ledgerTable.js'
 import { type KeyPrincipal, toArns } from './principals.js'
 import { rpcSettings, sendRpcSettings } from './rpcSettings.js'
 import type { SendingProps } from './SendingProps.js'

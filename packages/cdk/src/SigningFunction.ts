@@ -1,3 +1,4 @@
+import { itemWrites } from '@keyward/iam/ledger-policy'
 import {
   type Duration,
   aws_iam as iam,
@@ -16,6 +17,7 @@ import {
   assertFunctionName,
 } from './environment.js'
 import { type FunctionKind, functionCode, readPolicy } from './functionCode.js'
+import { countWindows } from './guardTable.js'
 import { assertNetwork } from './network.js'
 import { type KeyPrincipal, toArn } from './principals.js'
 import type { SigningFunctionProps } from './SigningFunctionProps.js'
@@ -81,6 +83,17 @@ export class SigningFunction extends Construct {
       own.isGuarded && props.policy !== undefined
         ? readPolicy(props.policy, props.policySha256)
         : undefined
+    const guardTable = policy?.counts ? props.guardTable : undefined
+    if (policy?.counts && guardTable === undefined)
+      throw new Error(
+        'policy: it has windows, and there is no table to count in. Give guardTable.',
+      )
+    const boundActions = [
+      ...new Set([
+        ...(own.boundActions ?? []),
+        ...(guardTable === undefined ? [] : itemWrites),
+      ]),
+    ]
     const keyArn =
       typeof signingKey === 'object' ? signingKey.keyArn : signingKey
     // Its name is CloudFormation's to choose: it stays when the stack goes,
@@ -102,9 +115,13 @@ export class SigningFunction extends Construct {
       logGroupArn: logGroup.logGroupArn,
       kmsVpcEndpointId: props.kmsVpcEndpointId,
       inVpc: props.vpc !== undefined || network !== undefined,
-      boundActions: own.boundActions ?? [],
+      boundActions,
     })
-    for (const statement of [...statements, ...(own.statements ?? [])])
+    for (const statement of [
+      ...statements,
+      ...(own.statements ?? []),
+      ...(guardTable === undefined ? [] : [countWindows(guardTable)]),
+    ])
       this.role.addToPolicy(statement)
     if (onFailure)
       this.role.addToPolicy(
@@ -149,6 +166,7 @@ export class SigningFunction extends Construct {
         ...(props.fips === true && { AWS_USE_FIPS_ENDPOINT: 'true' }),
         ...(props.anyCaller === true && { KEYWARD_ANY_CALLER: 'true' }),
         ...(policy && { POLICY_SHA256: policy.sha256 }),
+        ...(guardTable && { GUARD_TABLE: guardTable.tableName }),
         ...own.environment,
       },
       ...(props.reservedConcurrentExecutions !== undefined && {

@@ -1,4 +1,8 @@
-import type { aws_lambda as lambda, aws_logs as logs } from 'aws-cdk-lib'
+import type {
+  aws_dynamodb as dynamodb,
+  aws_lambda as lambda,
+  aws_logs as logs,
+} from 'aws-cdk-lib'
 import type { KeyPrincipal } from './principals.js'
 import type { SigningKey } from './SigningKey.js'
 import type { VpcSettings } from './vpcSettings.js'
@@ -60,6 +64,12 @@ export interface SigningFunctionProps extends VpcSettings {
    * @default - whatever the file has
    */
   readonly policySha256?: string
+  /**
+   * Where the windows of the policy are counted.
+   *
+   * @default - nowhere: a policy with windows is refused
+   */
+  readonly guardTable?: dynamodb.ITableV2
   /**
    * Whether the functions call AWS by its FIPS endpoints only. The Region must
    * have them for all that is called: docs/guides/network.md.

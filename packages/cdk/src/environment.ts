@@ -155,10 +155,13 @@ export function assertNetworkId(
 }
 
 /** @throws Error */
-export function assertTableName(name: string): string {
+export function assertTableName(
+  setting: 'existingGuardTable' | 'existingLedgerTable',
+  name: string,
+): string {
   if (/^[\w.-]{3,255}$/.test(name)) return name
   throw new Error(
-    `existingLedgerTable: ${quote(name)} is not a table name. Allowed: 3 to 255 letters, digits, _, . and -.`,
+    `${setting}: ${quote(name)} is not a table name. Allowed: 3 to 255 letters, digits, _, . and -.`,
   )
 }
 

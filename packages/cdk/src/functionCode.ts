@@ -22,7 +22,12 @@ export type FunctionKind =
   | 'reconciler'
 
 /** A policy's text, and the SHA-256 by which the function knows it. */
-export type PolicyFile = { readonly text: string; readonly sha256: string }
+export type PolicyFile = {
+  readonly text: string
+  readonly sha256: string
+  /** Whether a rule of it has windows, so that a table is needed. */
+  readonly counts: boolean
+}
 
 /** Lambda's own limit would be found only at the deployment. */
 const maxPolicyBytes = 1_000_000
@@ -38,17 +43,30 @@ export function readPolicy(path: string, meant?: string): PolicyFile {
     throw new Error(
       `policy: ${path} has ${text.length} characters; allowed: ${maxPolicyBytes}.`,
     )
-  try {
-    JSON.parse(text)
-  } catch {
-    throw new Error(`policy: ${path} is not JSON.`)
-  }
+  const counts = hasWindows(parse(text, path))
   const sha256 = createHash('sha256').update(text).digest('hex')
   if (meant !== undefined && meant !== sha256)
     throw new Error(
       `policy: ${path} has changed since it was deployed. Deploy it as it is now with --policy ${path}, or take the policy away with --policy none.`,
     )
-  return { text, sha256 }
+  return { text, sha256, counts }
+}
+
+function parse(text: string, path: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new Error(`policy: ${path} is not JSON.`)
+  }
+}
+
+/** What is no policy says so where it is read; here it only has no windows. */
+function hasWindows(policy: unknown): boolean {
+  const { rules } = Object(policy) as { rules?: unknown }
+  return (
+    Array.isArray(rules) &&
+    rules.some((rule) => Object(rule).windows?.length > 0)
+  )
 }
 
 /**

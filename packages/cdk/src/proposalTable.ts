@@ -1,28 +1,14 @@
 import { itemWrites, proposalPolicyDocument } from '@keyward/iam/ledger-policy'
-import {
-  aws_dynamodb as dynamodb,
-  aws_iam as iam,
-  RemovalPolicy,
-} from 'aws-cdk-lib'
+import { type aws_dynamodb as dynamodb, aws_iam as iam } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
+import { createClosedTable } from './closedTable.js'
 
 /**
  * What is proposed to a Safe, and the signatures of its owners. It stays when
  * the stack goes: signatures are valid for as long as the Safe's nonce stands.
  */
 export function createProposals(scope: Construct): dynamodb.TableV2 {
-  const text = (name: string) => ({
-    name,
-    type: dynamodb.AttributeType.STRING,
-  })
-  return new dynamodb.TableV2(scope, 'Proposals', {
-    partitionKey: text('pk'),
-    sortKey: text('sk'),
-    billing: dynamodb.Billing.onDemand(),
-    pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-    deletionProtection: true,
-    removalPolicy: RemovalPolicy.RETAIN,
-  })
+  return createClosedTable(scope, 'Proposals')
 }
 
 /** Whoever reads signatures can execute, so it is closed to all but these. */

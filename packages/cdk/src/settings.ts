@@ -68,6 +68,9 @@ const readers: Record<
   anyCaller: flag,
   policy: text,
   policySha256: text,
+  existingGuardTable: checked(text, (name) =>
+    assertTableName('existingGuardTable', name),
+  ),
   unguardedUsers: flag,
   maxTransactionFeeEther: checked(text, assertFee),
   reservedConcurrentExecutions: number,
@@ -84,7 +87,9 @@ const readers: Record<
   allowContractCreation: flag,
   webhookUrl: checked(text, assertWebhookUrl),
   webhookSecretArn: checked(text, assertWebhookSecretArn),
-  existingLedgerTable: checked(text, assertTableName),
+  existingLedgerTable: checked(text, (name) =>
+    assertTableName('existingLedgerTable', name),
+  ),
   ledgerWriters: roles,
   ledgerKeyArn: checked(text, (arn) => assertCustomerKey('ledgerKeyArn', arn)),
   secretKeyArns: each(assertCustomerKey),

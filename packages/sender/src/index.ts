@@ -82,6 +82,7 @@ export {
   RequestExpiredError,
   WouldFailError,
 } from './transaction/prepare.js'
+export type { SendingGuard } from './transaction/SendingGuard.js'
 export type {
   GetWire,
   ListWire,

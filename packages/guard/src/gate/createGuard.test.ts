@@ -45,6 +45,8 @@ const toRequest = (nonce: number, value: bigint, more: object = {}) => ({
   }),
 })
 
+type Asked = SigningKey.AuthorizeContext
+
 let windows: Windows
 beforeEach(() => {
   windows = createWindows()
@@ -151,10 +153,8 @@ describe('a cancel', () => {
     await key.sign(toRequest(0, 1000n))
     await key.sign(toCancel(key, 1, 10), { context: { purpose } })
     const guard = createGuard({ policy, windows })
-    const asked = {
-      ...{ purpose, keyId: 'test-1', address: key.address },
-      ...{ digest: '0x' },
-    } as const
+    const { address } = key
+    const asked: Asked = { purpose, keyId: 'test-1', address, digest: '0x' }
     const beyond = await guard.authorize(toCancel(key, 2, 10), asked)
     expect(beyond).toMatchObject({ beyond: ['day'], denial: undefined })
     // Of its own nonce the payment counts already, which is more.
@@ -178,10 +178,10 @@ describe('a cancel', () => {
 
 describe('a preview', () => {
   const limit = 1000n + fee
-  const asked = {
-    ...{ purpose: 'request', keyId: 'test-1', digest: '0x' },
-    ...{ address: `0x${'12'.repeat(20)}` },
-  } as const
+  const asked: Asked = {
+    ...{ keyId: 'test-1', digest: '0x', address: `0x${'12'.repeat(20)}` },
+    purpose: 'request',
+  }
 
   test('decides by what is counted now, and counts nothing', async () => {
     const guard = createGuard({ policy: policyOf(limit), windows })

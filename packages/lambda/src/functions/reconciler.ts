@@ -1,4 +1,6 @@
 import { createReconciler, ReconcilerOperation } from '@keyward/sender'
+import { tidyGuard } from '../policy/tidyGuard.js'
+import { isUnfreeze, unfreezeGuard } from '../policy/unfreezeGuard.js'
 import { AdministratorsOnlyError } from '../runtime/AdministratorsOnlyError.js'
 import * as Caller from '../runtime/Caller.js'
 import { serveInvocations } from '../runtime/serveInvocations.js'
@@ -9,7 +11,7 @@ import { toOptions } from '../sending/toOptions.js'
 import { readStatus } from '../signing/readStatus.js'
 
 const sending = openSending(process.env)
-const { config, log } = sending
+const { config, gate, log } = sending
 const reconciler = createReconciler({
   ...toOptions(sending),
   // One line of the log, which CloudWatch makes metrics of.
@@ -24,7 +26,8 @@ const ownAliases = [adminAlias, 'clock']
 /**
  * Brings to an end what the sender began; the clock invokes it, with any event,
  * through the alias `clock`. Answers `status`, as the signers do.
- * Through the alias `admin` it is asked for `repair` and `adopt` as well. Asks
+ * Through the alias `admin` it is asked for `repair`, `adopt` and
+ * `unfreeze_guard` as well. Asks
  * KMS once for each replacement (`kms:Sign`), and `kms:GetPublicKey` at first
  * unless the address is pinned; on the ledger's table GetItem, BatchGetItem,
  * PutItem, UpdateItem and Query.
@@ -34,10 +37,14 @@ export const handler = serveInvocations<object>(
   async ({ event, caller, context, deadline }) => {
     if (Caller.isStatus(event))
       return { answer: await readStatus(sending, deadline), message: 'status' }
+    if (caller === adminAlias && isUnfreeze(event))
+      return unfreezeGuard(sending, event, deadline)
     const asked = read(event, caller)
+    const functionName = context.invokedFunctionArn.split(':')[6]
+    const tidying = gate && tidyGuard(gate, log, { deadline, functionName })
     const answer = await ReconcilerOperation.perform(reconciler, asked, {
       deadline,
-    })
+    }).finally(() => tidying)
     const fields = {
       operation: asked.operation,
       network: config.network.name,
@@ -53,7 +60,7 @@ export const handler = serveInvocations<object>(
     const heldForMs = answer.skipped ? answer.skippedForMs : 0
     if (heldForMs > 0)
       log.metric(
-        toMetric(context, 'SkippedSeconds', Math.round(heldForMs / 1000)),
+        toMetric(functionName, 'SkippedSeconds', Math.round(heldForMs / 1000)),
       )
     const message = answer.skipped
       ? 'another reconciler is at work'

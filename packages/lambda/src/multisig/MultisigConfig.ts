@@ -6,13 +6,13 @@ import {
   type Environment,
   InvalidConfigError,
   parseFlag,
+  parseTable,
   type Read,
   readCommon,
   readConfig,
 } from '../runtime/config.js'
 import {
   type ChainConfig,
-  parseTable,
   readChain,
   withChain,
 } from '../sending/SendingConfig.js'

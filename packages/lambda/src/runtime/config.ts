@@ -28,6 +28,8 @@ export type Config = CommonConfig & {
   maxFee: bigint
   /** SHA-256 of the policy beside the function; undefined: it has none. */
   policySha256: string | undefined
+  /** Where its windows are counted. */
+  guardTable: string | undefined
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -64,6 +66,7 @@ export function readConfig<more extends object = object>(
     ),
     maxFee: read('MAX_TX_FEE_ETHER', parseFee, 10n ** 18n),
     policySha256: read.optional('POLICY_SHA256', parseSha256),
+    guardTable: read.optional('GUARD_TABLE', parseTable),
   })
   return readCommon<object>(environment, readKey) as Config & more
 }
@@ -146,6 +149,14 @@ const parseFee: Parser<bigint> = (value, path, problems) => {
     'an amount in ether above 0, such as 1 or 0.05 (the most that gas x price of one transaction may cost)',
   )
 }
+
+export const parseTable: Parser<string> = (value, path, problems) =>
+  typeof value === 'string' &&
+  /^(?:arn:aws[a-z-]*:dynamodb:[a-z0-9-]+:\d{12}:table\/)?[\w.-]{3,255}$/.test(
+    value,
+  )
+    ? value
+    : problems.wrong(path, value, 'the name or ARN of a DynamoDB table')
 
 const parseSha256: Parser<string> = (value, path, problems) =>
   typeof value === 'string' && /^[0-9a-f]{64}$/.test(value)

@@ -1,12 +1,10 @@
-import type { Context } from './Context.js'
-
 /**
  * One value of a function as a line of CloudWatch's embedded metric format.
  * Only what should wake somebody is written so: each metric costs by the hour
  * in which it is.
  */
 export function toMetric(
-  { invokedFunctionArn }: Pick<Context, 'invokedFunctionArn'>,
+  functionName: string | undefined,
   name: 'Faults' | 'SkippedSeconds',
   value: number,
 ): string {
@@ -23,7 +21,7 @@ export function toMetric(
         },
       ],
     },
-    FunctionName: invokedFunctionArn.split(':')[6],
+    FunctionName: functionName,
     [name]: value,
   })
 }

@@ -3,6 +3,7 @@ import {
   type Config,
   type Environment,
   parseFlag,
+  parseTable,
   type Read,
   readConfig,
 } from '../runtime/config.js'
@@ -132,14 +133,6 @@ const parseAuth: Parser<Kept<'none' | 'sigv4'>> = (value, path, problems) => {
     )
   )
 }
-
-export const parseTable: Parser<string> = (value, path, problems) =>
-  typeof value === 'string' &&
-  /^(?:arn:aws[a-z-]*:dynamodb:[a-z0-9-]+:\d{12}:table\/)?[\w.-]{3,255}$/.test(
-    value,
-  )
-    ? value
-    : problems.wrong(path, value, 'the name or ARN of a DynamoDB table')
 
 const parseGwei =
   (what: string): Parser<bigint> =>

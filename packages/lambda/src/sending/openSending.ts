@@ -1,11 +1,12 @@
 import { openTransactionKey, type SigningKey } from '@keyward/core'
 import { createLedger, type Ledger, type Rpc } from '@keyward/sender'
+import type { Gate } from '../policy/createGate.js'
 import type { Environment } from '../runtime/config.js'
 import {
   createSecretReader,
   type SecretReader,
 } from '../secrets/createSecretReader.js'
-import { openPolicy, openSigner, type Signer } from '../signing/signer.js'
+import { openGate, openSigner, type Signer } from '../signing/signer.js'
 import { createRelayRule, type RelayRule } from './createRelayRule.js'
 import { openRpc } from './openRpc.js'
 import * as SendingConfig from './SendingConfig.js'
@@ -20,8 +21,8 @@ export type Sending = Signer & {
   secrets: SecretReader
   /** Of a relayer; undefined: it sends whatever its callers ask for. */
   rule: RelayRule | undefined
-  /** Asked before a request is accepted, and at the gate. */
-  policy: SigningKey.Authorize | undefined
+  /** The policy that was deployed with the function. */
+  gate: Gate | undefined
 }
 
 /**
@@ -41,15 +42,15 @@ export function openSending(environment: Environment): Sending {
       () => rpc,
       (options) => signer.key.getAddress(options),
     )
-  const policy = openPolicy(config)
+  const gate = openGate(config, (options) => signer.key.getAddress(options))
   // One after the other: each may refuse.
   const authorize: SigningKey.Authorize | undefined =
-    rule && policy
+    rule && gate
       ? async (request, context) => {
           await rule.authorize(request, context)
-          await policy(request, context)
+          await gate.authorize(request, context)
         }
-      : (rule?.authorize ?? policy)
+      : (rule?.authorize ?? gate?.authorize)
   const signer = openSigner(config, (parameters) =>
     openTransactionKey({ ...parameters, authorize }),
   )
@@ -58,7 +59,7 @@ export function openSending(environment: Environment): Sending {
     ...signer,
     config,
     rule,
-    policy,
+    gate,
     ledger: createLedger({ tableName: config.ledgerTable }),
     rpc,
     sendRpc:

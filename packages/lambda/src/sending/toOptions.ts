@@ -2,10 +2,10 @@ import type { Sending } from './openSending.js'
 
 /** What sender and reconciler must agree on: one key, one ledger, one set of caps. */
 export function toOptions(sending: Sending) {
-  const { config, key, ledger, rpc, sendRpc, policy } = sending
+  const { config, key, ledger, rpc, sendRpc, gate } = sending
   return {
     key,
-    authorize: policy,
+    guard: gate,
     ledger,
     rpc,
     sendRpc,

@@ -1,6 +1,6 @@
 import { openTransactionKey, type SigningKey } from '@keyward/core'
 import { createKmsClient } from '@keyward/core/kms'
-import { createAuthorize } from '../policy/createAuthorize.js'
+import { createGate, type Gate } from '../policy/createGate.js'
 import { type Config, type Environment, readConfig } from '../runtime/config.js'
 import { createLog } from '../runtime/log.js'
 import type { Setup } from '../runtime/serveInvocations.js'
@@ -17,21 +17,21 @@ export type Signer = Setup & { config: Config; key: SigningKey.LazySigningKey }
  */
 export function createSigner(environment: Environment): Signer {
   const config = readConfig(environment)
-  return openSigner(config, (parameters) =>
-    openTransactionKey({ ...parameters, authorize: openPolicy(config) }),
+  const gate = openGate(config, (options) => signer.key.getAddress(options))
+  const signer = openSigner(config, (parameters) =>
+    openTransactionKey({ ...parameters, authorize: gate?.authorize }),
   )
+  return signer
 }
 
 /** The policy of a function that was deployed with one. */
-export function openPolicy({
-  policySha256,
-  logLevel,
-}: Pick<Config, 'policySha256' | 'logLevel'>):
-  | SigningKey.Authorize
-  | undefined {
-  return policySha256 === undefined
+export function openGate(
+  { policySha256: sha256, guardTable: tableName, logLevel }: Config,
+  getAccount: SigningKey.LazySigningKey['getAddress'],
+): Gate | undefined {
+  return sha256 === undefined
     ? undefined
-    : createAuthorize(policySha256, createLog(logLevel))
+    : createGate({ sha256, tableName, getAccount }, createLog(logLevel))
 }
 
 /**

@@ -34,11 +34,15 @@ const get = (idempotencyKey: string) =>
 describe('before the first signature', () => {
   test('it is asked once more, before anything is accepted', async () => {
     isRefused = true
-    await expect(send('one', { authorize })).rejects.toThrow(NotAuthorizedError)
+    await expect(
+      send('one', { guard: { preview: authorize } }),
+    ).rejects.toThrow(NotAuthorizedError)
     const { transactions } = await parts.newSender({ key }).list()
     expect(transactions).toEqual([])
     isRefused = false
-    expect(await send('one', { authorize })).toMatchObject({ status: 'sent' })
+    expect(await send('one', { guard: { preview: authorize } })).toMatchObject({
+      status: 'sent',
+    })
   })
 
   test('what was accepted before it refused ends as refused, and gives its nonce back', async () => {

@@ -3,6 +3,7 @@ import type { NonceRecord } from '../ledger/NonceRecord.js'
 import type { Outline, Reason, Status } from '../ledger/TransactionRecord.js'
 import type { Found } from '../transaction/findMined.js'
 import { drop } from './drop.js'
+import { giveBackUnspent } from './giveBackUnspent.js'
 import { isAgreed } from './isAgreed.js'
 import { ageMs, isDeep, notice, type Run } from './Run.js'
 import { longMs, tellUnconfirmed } from './tell.js'
@@ -18,7 +19,10 @@ export async function settleMined(
   const { receipt } = given
   const deep = await isDeep(run, given)
   // A filler, or a row whose transaction is gone.
-  if (transaction === undefined || transaction.final) return deep
+  if (transaction === undefined || transaction.final) {
+    if (deep) await giveBackUnspent(run, given.attempt, transaction?.caller)
+    return deep
+  }
   const attempt = await judge(run, given.attempt, transaction)
   // Not what was asked for, and signed by the key all the same.
   if (attempt === undefined)
@@ -48,6 +52,7 @@ export async function settleMined(
   )
   if (written === undefined) return true
   context.ends.add(written)
+  await giveBackUnspent(run, attempt, transaction.caller)
   if (end.status === 'mined')
     report.counts[receipt.receiptStatus === 'reverted' ? 'reverted' : 'mined']++
   else if (end.status === 'refused') report.counts.refused++

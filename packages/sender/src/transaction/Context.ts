@@ -20,6 +20,7 @@ import { createEnds, type Ends } from './createEnds.js'
 import { createPools, type Pools } from './createPools.js'
 import { createTold, type Told } from './createTold.js'
 import { defaultConfirmations } from './defaultConfirmations.js'
+import type { SendingGuard } from './SendingGuard.js'
 
 /**
  * With an eighth more each, that is forty times the first price. More are signed
@@ -30,12 +31,8 @@ const defaultMaxSignatures = 32
 export type ContextOptions = WatchOptions & {
   /** Of `SigningKey.connect` or `SigningKey.open`. */
   key: SigningKey.LazySigningKey
-  /**
-   * The key's policy, to be asked before a request is accepted too: without it
-   * one that the key refuses is accepted, and refused later. It hears no digest
-   * then (`0x`), and the nonce 0.
-   */
-  authorize?: SigningKey.Authorize | undefined
+  /** The key's policy. @default none */
+  guard?: SendingGuard | undefined
   ledger: Ledger
   rpc: Rpc
   /**
@@ -78,7 +75,7 @@ export type ContextOptions = WatchOptions & {
 /** What sender and reconciler work with. */
 export type Context = {
   key: SigningKey.LazySigningKey
-  authorize: SigningKey.Authorize | undefined
+  guard: SendingGuard | undefined
   ledger: Ledger
   chain: Chain
   market: Cached<Market>
@@ -158,7 +155,7 @@ export function open(
     const dataFee = createDataFee(chain, runtime)
     return {
       key,
-      authorize: options.authorize,
+      guard: options.guard,
       ledger,
       chain,
       market,

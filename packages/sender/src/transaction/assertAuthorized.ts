@@ -10,13 +10,13 @@ import { toUnsigned } from './toUnsigned.js'
  * @throws what the policy refuses with
  */
 export async function assertAuthorized(
-  { authorize, account, key }: Context,
+  { guard, account, key }: Context,
   request: SendRequest,
   { gas, fees }: Prepared,
   { caller, deadline }: { caller: string; deadline: number },
 ): Promise<void> {
   const transaction = toUnsigned(account, request, { nonce: 0n, gas, fees })
-  await authorize?.(
+  await guard?.preview(
     { kind: 'transaction', transaction },
     {
       ...{ caller, deadline, purpose: 'request', keyId: key.keyId },

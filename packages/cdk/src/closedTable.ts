@@ -1,0 +1,62 @@
+import { ledgerPolicyDocument } from '@keyward/iam/ledger-policy'
+import {
+  aws_dynamodb as dynamodb,
+  aws_iam as iam,
+  RemovalPolicy,
+} from 'aws-cdk-lib'
+import type { Construct } from 'constructs'
+
+const text = (name: string) => ({ name, type: dynamodb.AttributeType.STRING })
+
+/**
+ * A table that stays when the stack goes, like the key, and that nobody deletes
+ * by mistake. So its name is CloudFormation's to choose.
+ *
+ * @param more.indexes - Each by its partition key; all are sorted by `created`.
+ * @param more.keyArn - @default a key of DynamoDB's
+ */
+export function createClosedTable(
+  scope: Construct,
+  id: string,
+  more: {
+    indexes?: Readonly<Record<string, string>>
+    keyArn?: string | undefined
+  } = {},
+): dynamodb.TableV2 {
+  const { indexes = {}, keyArn } = more
+  const table = new dynamodb.TableV2(scope, id, {
+    partitionKey: text('pk'),
+    sortKey: text('sk'),
+    globalSecondaryIndexes: Object.entries(indexes).map(
+      ([indexName, partitionKey]) => ({
+        indexName,
+        partitionKey: text(partitionKey),
+        sortKey: text('created'),
+        projectionType: dynamodb.ProjectionType.KEYS_ONLY,
+      }),
+    ),
+    billing: dynamodb.Billing.onDemand(),
+    pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+    deletionProtection: true,
+    removalPolicy: RemovalPolicy.RETAIN,
+  })
+  if (keyArn !== undefined) {
+    // The construct wants to know the Region for that.
+    const resource = table.node.defaultChild as dynamodb.CfnGlobalTable
+    resource.sseSpecification = { sseEnabled: true, sseType: 'KMS' }
+    resource.addPropertyOverride('Replicas.0.SSESpecification', {
+      KMSMasterKeyId: keyArn,
+    })
+  }
+  return table
+}
+
+/** Only these write to it, and nobody deletes. */
+export function close(
+  table: dynamodb.TableV2,
+  writers: readonly string[],
+): void {
+  const { Statement } = ledgerPolicyDocument({ writers })
+  for (const statement of Statement)
+    table.addToResourcePolicy(iam.PolicyStatement.fromJson(statement))
+}

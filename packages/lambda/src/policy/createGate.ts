@@ -1,0 +1,91 @@
+import { NotAuthorizedError, type SigningKey } from '@keyward/core'
+import type { Guard, Verdict } from '@keyward/guard'
+import type { Log } from '../runtime/log.js'
+import { toOwn } from './GuardFailedError.js'
+import { loadPolicy, type PolicyConfig } from './loadPolicy.js'
+
+/** The policy that was deployed beside the function, as its parts use it. */
+export type Gate = Pick<Guard, 'release' | 'recover' | 'unhalt'> & {
+  /** Asked before each signature: it decides, and counts what it allows. */
+  authorize: SigningKey.Authorize
+  /** Asked before a request is accepted: counts nothing. */
+  preview: SigningKey.Authorize
+}
+
+/** How often those tidy up who sign. */
+const tidyMs = 60_000
+
+/**
+ * Every decision is logged with the policy's hash, whatever the level is. A
+ * policy that can't be loaded allows nothing.
+ */
+export function createGate(config: PolicyConfig, log: Log): Gate {
+  let loading: Promise<Guard> | undefined
+  const load = () => {
+    loading ??= loadPolicy(config).catch((error) => {
+      loading = undefined
+      throw error
+    })
+    return loading
+  }
+  // Loaded while the function starts; a failure shows at the first request.
+  load().catch(() => {})
+  const use = async <value>(ask: (guard: Guard) => Promise<value>) => {
+    try {
+      return await ask(await load())
+    } catch (error) {
+      throw toOwn(error)
+    }
+  }
+  const policy = config.sha256.slice(0, 16)
+
+  function tell(verdict: Verdict, context: SigningKey.AuthorizeContext): void {
+    const { decision, mode, rule, reasons } = verdict.decision
+    const fields = reasons.map(({ path }) => path)
+    const about = {
+      ...{ policy, caller: context.caller, purpose: context.purpose },
+      transaction_id: context.transactionId,
+    }
+    log.audit('decided', {
+      ...{ ...about, decision, mode, rule },
+      ...(fields.length > 0 && { fields }),
+    })
+    const { beyond } = verdict
+    if (beyond.length > 0 && mode === 'enforce')
+      log.warn('beyond', {
+        ...about,
+        fields: beyond.map((id) => `windows[${id}]`),
+      })
+  }
+
+  function refuse({ denial }: Verdict): void {
+    if (denial !== undefined) throw new NotAuthorizedError(denial)
+  }
+
+  let tidiedAt = Date.now()
+  /** Where a reconciler runs it comes first; else abandoned amounts would stay. */
+  function tidy(): void {
+    if (config.tableName === undefined) return
+    if (Date.now() < tidiedAt + tidyMs) return
+    tidiedAt = Date.now()
+    use((guard) => guard.recover()).catch(() => {})
+  }
+
+  return {
+    async authorize(request, context) {
+      const verdict = await use((guard) => guard.authorize(request, context))
+      tell(verdict, context)
+      refuse(verdict)
+      tidy()
+    },
+    async preview(request, context) {
+      const verdict = await use((guard) => guard.preview(request, context))
+      // What is allowed is told when it is signed.
+      if (verdict.denial !== undefined) tell(verdict, context)
+      refuse(verdict)
+    },
+    release: (...all) => use((guard) => guard.release(...all)),
+    recover: (...all) => use((guard) => guard.recover(...all)),
+    unhalt: (...all) => use((guard) => guard.unhalt(...all)),
+  }
+}

@@ -1,0 +1,27 @@
+import type { Log } from '../runtime/log.js'
+import { toFailure, toLogFields } from '../runtime/toFailure.js'
+import { toMetric } from '../runtime/toMetric.js'
+import type { Gate } from './createGate.js'
+
+/**
+ * Tidies up after those that died while windows were counted, and tells what
+ * keeps the guard from signing: nothing of it stops the reconciler.
+ */
+export async function tidyGuard(
+  gate: Gate,
+  log: Log,
+  about: { deadline: number; functionName: string | undefined },
+): Promise<void> {
+  const { deadline, functionName } = about
+  try {
+    const { damaged, halt } = await gate.recover({ deadline })
+    for (const text of damaged) log.error(text, { code: 'guard-item' })
+    if (halt !== undefined)
+      log.error(`The guard is halted: ${halt.reason}`, { code: 'guard-halted' })
+    if (damaged.length === 0 && halt === undefined) return
+  } catch (error) {
+    const failure = toFailure(error)
+    log.error('the guard was not tidied up', toLogFields(failure))
+  }
+  log.metric(toMetric(functionName, 'Faults', 1))
+}

@@ -1,0 +1,39 @@
+import { Fields, type Parser, Problems } from '@keyward/core'
+import type { Sending } from '../sending/openSending.js'
+
+/** Whether an administrator wants the guard to sign again. */
+export function isUnfreeze(event: unknown): boolean {
+  return (
+    typeof event === 'object' &&
+    event !== null &&
+    (event as { operation?: unknown }).operation === 'unfreeze_guard'
+  )
+}
+
+/** Lifts a halt of the windows' table, which is written down there. */
+export async function unfreezeGuard(
+  { gate, config }: Sending,
+  event: unknown,
+  deadline: number,
+) {
+  const problems = Problems.create('event')
+  const fields = Fields.open(event, ['operation', 'by'], '', problems)
+  const by = fields?.required('by', parseBy)
+  if (config.guardTable === undefined)
+    problems.add(
+      'operation',
+      'there is nothing to unfreeze; allowed: a function with GUARD_TABLE',
+    )
+  problems.assertNone()
+  await gate?.unhalt(`admin: ${by}`, { deadline })
+  return {
+    answer: { guard_table: config.guardTable, halted: false },
+    message: 'unfrozen',
+    audit: true,
+  }
+}
+
+const parseBy: Parser<string> = (value, path, problems) =>
+  typeof value === 'string' && /^[\x20-\x7e]{1,200}$/.test(value)
+    ? value
+    : problems.wrong(path, value, 'who lifts it, in 1 to 200 characters')
