@@ -71,7 +71,7 @@ export function createTestRuntime(start = Date.UTC(2026, 0, 1)) {
     now: () => now,
     async sleep(ms, signal) {
       if (signal === undefined) {
-        pass(ms)
+        pass(Math.ceil(ms))
         return new Promise((resolve) => setImmediate(resolve))
       }
       const at = now + ms

@@ -17,7 +17,7 @@ export {
 } from './gate/createAuthorize.js'
 export { createGuard, type GuardOptions } from './gate/createGuard.js'
 export { explainDenial } from './gate/explainDenial.js'
-export type { Guard, Signed, Verdict } from './gate/Guard.js'
+export type { Guard, Known, Signed, Verdict } from './gate/Guard.js'
 export type { Policy, Rule, Window } from './policy/Policy.js'
 export { PolicySyntaxError } from './policy/PolicySyntaxError.js'
 export { parse as parsePolicy } from './policy/parse/parsePolicy.js'

@@ -7,6 +7,7 @@ import { longestLeaseMs } from './ledger/leaseTable.js'
 import type { SendAnswer } from './operations/Answer.js'
 import { type AdoptRequest, adopt } from './reconcile/adopt.js'
 import { believe, readHead, tellLease } from './reconcile/believe.js'
+import { compareSpending } from './reconcile/compareSpending.js'
 import { fillGap } from './reconcile/fillGap.js'
 import { type Inspected, inspectNonces } from './reconcile/inspectNonces.js'
 import { inspectOpen } from './reconcile/inspectOpen.js'
@@ -122,6 +123,8 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
     const ended = await inspectOpen(run, from)
     if (inspected !== undefined) await fillGaps(run, inspected)
     if (head !== undefined && hasTime(run)) await passUnreachable(run, head)
+    if (head !== undefined && hasTime(run))
+      await attempt(run, {}, () => compareSpending(run, head))
     await tellEnds(run, ended, deliver)
     report.finalBelow = toNumber(inspected?.finalBelow) ?? report.finalBelow
     return inspected?.finalBelow

@@ -18,6 +18,12 @@ export type Signed = {
   readonly caller: string | undefined
 }
 
+/** The same, and when: what a ledger knows of a nonce's attempts. */
+export type Known = Signed & {
+  /** In ms since 1970; it was counted a little earlier. */
+  readonly at: number
+}
+
 /**
  * A policy and its windows, before one key: what it allows is counted before
  * anything is signed.
@@ -54,6 +60,18 @@ export type Guard = {
   recover(
     settings?: Settings,
   ): Promise<{ damaged: readonly string[]; halt: Halt | undefined }>
+  /**
+   * Halts where the windows count less than was signed: somebody else writes to
+   * their table. Called once they were read, `readSigned` tells what the ledger
+   * has, or the newest of it.
+   *
+   * @returns the windows that count less, by id
+   */
+  compare(
+    account: Hex,
+    readSigned: () => Promise<readonly Known[]>,
+    settings?: Settings,
+  ): Promise<readonly string[]>
   /** Lets the guard sign again. @param by - Who, for the record. */
   unhalt(by: string, settings?: Settings): Promise<void>
 }

@@ -1,7 +1,7 @@
 import type { Hex } from '@keyward/core'
 import type { Policy } from '../policy/Policy.js'
 import type { Windows } from '../windows/Windows.js'
-import { assertCounted } from './assertCounted.js'
+import { assertCounted, windowsIn } from './assertCounted.js'
 import { authorize } from './authorize.js'
 import type { Context } from './Context.js'
 import { chargesOfFee } from './chargesOfFee.js'
@@ -9,6 +9,7 @@ import type { Guard } from './Guard.js'
 import { idOf } from './idOf.js'
 import { preview } from './preview.js'
 import { toCharges } from './toCharges.js'
+import { toKnown } from './toKnown.js'
 
 export type GuardOptions = {
   readonly policy: Policy
@@ -19,13 +20,15 @@ export type GuardOptions = {
    * signature of a key that was opened without its address.
    */
   readonly getAccount?: Context['getAccount']
+  /** Of the policy, for example its hash; needed by `compare`. */
+  readonly version?: string | undefined
   /** In ms since 1970. @default the process's clock */
   readonly now?: (() => number) | undefined
 }
 
 /** @throws WindowsNotCountedError for a policy with windows, without `windows` */
 export function createGuard(options: GuardOptions): Guard {
-  const { policy, windows, getAccount, now = Date.now } = options
+  const { policy, windows, getAccount, version, now = Date.now } = options
   if (windows === undefined) assertCounted(policy)
   const context: Context = { policy, windows, getAccount, now }
   return {
@@ -42,6 +45,15 @@ export function createGuard(options: GuardOptions): Guard {
       if (windows === undefined) return { damaged: [], halt: undefined }
       const { damaged } = await windows.recover(settings)
       return { damaged, halt: await windows.readHalt(settings) }
+    },
+    async compare(account, readSigned, settings) {
+      if (windows === undefined || version === undefined) return []
+      if (policy.mode === 'shadow' || windowsIn(policy).length === 0) return []
+      const since = await windows.noteVersion(version, settings)
+      const readKnown = async () =>
+        toKnown(policy, account, since, await readSigned())
+      const shortfalls = await windows.compare(readKnown, settings)
+      return shortfalls.map(({ window }) => window.id)
     },
     async unhalt(by, settings) {
       await windows?.unhalt(by, settings)

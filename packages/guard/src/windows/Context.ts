@@ -25,6 +25,7 @@ export function createContext(store: Store, runtime: Runtime): Context {
     runtime,
     store: {
       host: store.host,
+      table: store.table,
       get: (...all) => learn(() => store.get(...all)),
       list: (...all) => learn(() => store.list(...all)),
       create: (...all) => learn(() => store.create(...all)),

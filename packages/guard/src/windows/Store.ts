@@ -35,6 +35,8 @@ export type Answer<value> = { value: value; at: number }
  */
 export type Store = {
   readonly host: string
+  /** The table's name; undefined where nothing outlives the process. */
+  readonly table?: string | undefined
   get(key: Key, settings?: Settings): Promise<Answer<Values | undefined>>
   /** All items of a partition, with their keys, as of `at` or later. */
   list(

@@ -40,8 +40,10 @@ export type Spending = {
 
 /** Something that was reserved and is not released, as another record has it. */
 export type Known = Charge & {
-  /** When it was reserved, by the table's clock; ms since 1970. */
+  /** No later than it was reserved, by the table's clock; ms since 1970. */
   readonly at: number
+  /** No earlier than it was reserved. @default at */
+  readonly latest?: number | undefined
 }
 
 /** A window that counts less than is known. */
@@ -123,6 +125,17 @@ export type Windows = {
   readHalt(settings?: Settings): Promise<Halt | undefined>
   /** From now on nothing is reserved, in no window of the table. */
   halt(reason: string, settings?: Settings): Promise<void>
-  /** @param by - Who lifts it, for the record. */
+  /**
+   * Lets the table be reserved from again: after a halt, and where it is a copy
+   * of another one.
+   *
+   * @param by - Who lifts it, for the record.
+   */
   unhalt(by: string, settings?: Settings): Promise<void>
+  /**
+   * Writes down by what amounts are reckoned, for example a policy's hash.
+   *
+   * @returns since when it is this one, by the table's clock; ms since 1970
+   */
+  noteVersion(version: string, settings?: Settings): Promise<number>
 }

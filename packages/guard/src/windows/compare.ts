@@ -17,9 +17,9 @@ export async function compare(
   const items = new Map(value.map(({ key, item }) => [key.sk, item]))
   const sums = new Map<string, Shortfall>()
   for (const known of await readKnown()) {
-    const { window, scope, amount, at } = known
+    const { window, scope, amount, at, latest = at } = known
     // What was reserved since is not in what was read.
-    if (at >= now) continue
+    if (latest >= now) continue
     const item = itemOf(window, scope)
     const counted = readSums(item, items.get(item), known)
     const newest = counted?.at ?? numberAt(window.length, now)

@@ -5,21 +5,42 @@ import { commit } from './commit.js'
 import { compare } from './compare.js'
 import { giveBack } from './giveBack.js'
 import { halt, readHalt, unhalt } from './halt.js'
+import { adopt, assertOwn } from './identity.js'
+import { noteVersion, startAgain } from './noteVersion.js'
 import { recover } from './recover.js'
 import { release } from './release.js'
 import { raise, reserve } from './reserve.js'
 import type { Settings, Store } from './Store.js'
 import { itemOf, nameOf, type Scope, type Window } from './Window.js'
 import * as WindowItem from './WindowItem.js'
-import type { Spending, Windows } from './Windows.js'
+import type { Reservation, Spending, Windows } from './Windows.js'
 
 /** The windows on a table, whose conditional writes decide. */
 export function createWindows(store: Store, runtime: Runtime): Windows {
   const context = createContext(store, runtime)
+  let isOwn: boolean | undefined
+  /** Looked at once, beside the first reservation. */
+  async function inOwnTable(
+    reserving: Promise<Reservation>,
+    settings: Settings,
+  ): Promise<Reservation> {
+    if (isOwn) return reserving
+    const [reserved, own] = await Promise.allSettled([
+      reserving,
+      assertOwn(context, settings),
+    ])
+    if (own.status === 'fulfilled') isOwn = true
+    else if (reserved.status === 'fulfilled')
+      await giveBack(context, reserved.value, settings).catch(() => {})
+    for (const one of [own, reserved])
+      if (one.status === 'rejected') throw one.reason
+    return reserving
+  }
   return {
     reserve: (parameters, settings = {}) =>
-      reserve(context, parameters, settings),
-    raise: (parameters, settings = {}) => raise(context, parameters, settings),
+      inOwnTable(reserve(context, parameters, settings), settings),
+    raise: (parameters, settings = {}) =>
+      inOwnTable(raise(context, parameters, settings), settings),
     commit: (reservation, settings) => commit(context, reservation, settings),
     giveBack: (reservation, settings = {}) =>
       giveBack(context, reservation, settings),
@@ -32,7 +53,13 @@ export function createWindows(store: Store, runtime: Runtime): Windows {
       compare(context, readKnown, settings),
     readHalt: (settings = {}) => readHalt(context, settings),
     halt: (reason, settings = {}) => halt(context, reason, settings),
-    unhalt: (by, settings = {}) => unhalt(context, by, settings),
+    async unhalt(by, settings = {}) {
+      await adopt(context, settings)
+      await startAgain(context, settings)
+      await unhalt(context, by, settings)
+    },
+    noteVersion: (version, settings = {}) =>
+      noteVersion(context, version, settings),
   }
 }
 

@@ -112,6 +112,20 @@ export class GuardHaltedError extends BaseError {
   }
 }
 
+/** The table holds what another one had counted. */
+export class GuardRestoredError extends BaseError {
+  constructor(from: string, table: string) {
+    super(
+      'guard-restored',
+      `The table ${table} is a copy of ${from}: it does not know what was spent since.`,
+      {
+        details: `Nothing was signed. Use ${from} if it is still there (existingGuardTable). Else keep in mind that what its windows allow can be spent once more, and accept ${table} with \`keyward unfreeze --guard\`.`,
+      },
+    )
+    this.name = 'GuardRestoredError'
+  }
+}
+
 /** What was reserved is not any more, so nothing may be signed for it. */
 export class ReservationReleasedError extends BaseError {
   constructor(id: string) {

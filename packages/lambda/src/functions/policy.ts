@@ -7,9 +7,13 @@ import type { PolicyModule } from '../policy/PolicyModule.js'
  * functions without one neither have nor load it. It decides; who asked refuses.
  * On the table of the windows: GetItem, PutItem, UpdateItem and Query.
  */
-export const open: PolicyModule['open'] = (text, { tableName, getAccount }) =>
+export const open: PolicyModule['open'] = (
+  text,
+  { tableName, version, getAccount },
+) =>
   createGuard({
     policy: parsePolicy(text),
     getAccount,
+    version,
     windows: tableName === undefined ? undefined : createWindows({ tableName }),
   })

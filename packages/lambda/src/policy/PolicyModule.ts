@@ -10,6 +10,7 @@ export type PolicyModule = {
     text: string,
     settings: {
       tableName: string | undefined
+      version: string
       getAccount: GuardOptions['getAccount']
     },
   ) => Guard

@@ -17,12 +17,19 @@ export type PolicyConfig = {
 
 /** @throws PolicyMismatchError, and what is wrong with the policy */
 export async function loadPolicy(config: PolicyConfig): Promise<Guard> {
-  const { sha256, folder = new URL('.', import.meta.url), ...settings } = config
-  const text = await readFile(new URL('policy.json', folder), 'utf8')
-  const found = createHash('sha256').update(text).digest('hex')
+  const { folder = new URL('.', import.meta.url), sha256, ...settings } = config
+  const bundle = new URL('policy.mjs', folder)
+  const [text, code] = await Promise.all([
+    readFile(new URL('policy.json', folder), 'utf8'),
+    readFile(bundle),
+  ])
+  const found = hash(text)
   if (found !== sha256) throw new PolicyMismatchError(found, sha256)
-  const { open }: PolicyModule = await import(
-    new URL('policy.mjs', folder).href
-  )
-  return open(text, settings)
+  const { open }: PolicyModule = await import(bundle.href)
+  // Other code may reckon otherwise by the same policy.
+  return open(text, { ...settings, version: `${sha256} ${hash(code)}` })
+}
+
+function hash(content: string | Uint8Array): string {
+  return createHash('sha256').update(content).digest('hex')
 }

@@ -45,6 +45,7 @@ export type Notice = {
     | 'account.external_use'
     | 'account.gap_filled'
     | 'chain.behind'
+    | 'guard.halted'
     | 'ledger.damaged'
     | 'ledger.incomplete'
     | 'lease.broken'

@@ -16,4 +16,17 @@ export type SendingGuard = {
     mined: { request: SigningRequest; caller: string | undefined },
     options: { deadline: number },
   ): Promise<void>
+  /**
+   * Is told what the ledger knows to be signed, and halts where its windows
+   * count less.
+   *
+   * @returns the windows that do
+   */
+  compare?(
+    account: Hex,
+    readSigned: () => Promise<
+      { request: SigningRequest; caller: string | undefined; at: number }[]
+    >,
+    options: { deadline: number },
+  ): Promise<readonly string[]>
 }

@@ -68,6 +68,7 @@ export function createStore(
 
   return {
     host: client.host,
+    table: tableName.split('/').at(-1),
 
     async get(key, settings) {
       const input = { Key: toKey(key), ConsistentRead: true }

@@ -1,0 +1,52 @@
+import { type Context, insist } from './Context.js'
+import { GuardItemError, GuardRestoredError } from './errors.js'
+import { equal, type Key, type Settings } from './Store.js'
+
+// A restore is always a new table: one that holds another's name has forgotten
+// what was spent since its backup.
+
+const key: Key = { pk: 'table', sk: 'table' }
+
+/** Writes the table's name down in it at first. @throws GuardRestoredError */
+export async function assertOwn(
+  { store }: Context,
+  settings: Settings,
+): Promise<void> {
+  const name = store.table
+  if (name === undefined) return
+  const known = await readName(store, settings)
+  if (known === name) return
+  if (known !== undefined) throw new GuardRestoredError(known, name)
+  const { value: isFirst } = await store.create(key, { name }, settings)
+  if (!isFirst) await assertOwn({ store } as Context, settings)
+}
+
+/** From now on it is this table. */
+export async function adopt(
+  context: Context,
+  settings: Settings,
+): Promise<void> {
+  const { store } = context
+  const name = store.table
+  if (name === undefined) return
+  await insist(context, 'table', async () => {
+    const known = await readName(store, settings)
+    if (known === undefined || known === name) return true
+    const { value } = await store.update(
+      key,
+      { set: [[['name'], name]], when: [equal(['name'], known)] },
+      settings,
+    )
+    return value || undefined
+  })
+}
+
+async function readName(
+  store: Context['store'],
+  settings: Settings,
+): Promise<string | undefined> {
+  const { value } = await store.get(key, settings)
+  if (value === undefined) return undefined
+  if (typeof value.name === 'string') return value.name
+  throw new GuardItemError('pk=table sk=table', 'it has no name')
+}

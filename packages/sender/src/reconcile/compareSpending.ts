@@ -1,0 +1,55 @@
+import type { HeadRecord } from '../ledger/HeadRecord.js'
+import { isId } from '../ledger/NonceRecord.js'
+import { toSigned } from '../transaction/toSigned.js'
+import { notice, type Run } from './Run.js'
+
+/** So many nonces are looked at, of the newest: each is read at every run. */
+const maxNonces = 100n
+/** No window is longer. */
+const longestMs = 7 * 86_400_000
+
+/**
+ * Whether the policy's windows count what the ledger knows to be signed. It is
+ * the guard that halts where they do not.
+ */
+export async function compareSpending(
+  run: Run,
+  { next }: HeadRecord,
+): Promise<void> {
+  const { context, deadline } = run
+  const { guard, account, ledger, runtime } = context
+  if (guard?.compare === undefined || next === 0n) return
+  async function readSigned() {
+    const first = next > maxNonces ? next - maxNonces : 0n
+    const rows = await ledger.listNonces(account, first, next - 1n, {
+      deadline,
+    })
+    const owners = new Set(rows.flatMap(({ owner }) => owner ?? []))
+    const outlines = await ledger.getOutlines([...owners].filter(isId), {
+      deadline,
+    })
+    const byId = new Map(outlines.transactions.map((one) => [one.id, one]))
+    return rows.flatMap(({ owner, attempts, damage }) => {
+      const transaction = byId.get(owner ?? '')
+      // Of what ended otherwise, what was counted may have been given back.
+      const isOver = transaction?.final && transaction.status !== 'mined'
+      if (transaction === undefined || isOver || damage !== undefined) return []
+      const { caller } = transaction
+      return attempts
+        .filter(
+          ({ purpose, signedAt }) =>
+            purpose === 'request' && signedAt > runtime.now() - longestMs,
+        )
+        .map((attempt) => ({
+          ...{ request: toSigned(attempt, account), caller },
+          at: attempt.signedAt,
+        }))
+    })
+  }
+  const short = await guard.compare(account.address, readSigned, { deadline })
+  if (short.length === 0) return
+  notice(run, {
+    type: 'guard.halted',
+    text: `The policy's windows count less than was signed (${short.join(', ')}): somebody else writes to their table, or signs without it, and nothing is signed until that is found out and the halt is lifted (keyward unfreeze --guard).`,
+  })
+}

@@ -1,0 +1,148 @@
+import { type Hex, SigningKey } from '@keyward/core'
+import {
+  createGuard,
+  type Guard,
+  type Known,
+  parsePolicy,
+} from '@keyward/guard'
+import type { Windows } from '@keyward/guard/windows'
+import { createWindows } from '@keyward/guard/windows/memory'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { createMemoryKey } from '../support/memoryKeyService.js'
+import { openSenderParts, type SenderParts } from '../support/senderParts.js'
+
+// Sender, reconciler, gate and windows as they work together, on one clock: what
+// the ledger knows to be signed is what the windows count.
+
+const hourMs = 3_600_000
+const policy = parsePolicy(
+  JSON.stringify({
+    version: 1,
+    windows: {
+      day: {
+        ...{ asset: 'native', chain: 31337, length: 'day' },
+        limit: `${10n ** 17n}`,
+      },
+      calls: { asset: 'requests', length: 'day', limit: '50' },
+    },
+    rules: [
+      {
+        ...{ id: 'pay', chains: [31337], payment: {} },
+        windows: ['day', 'calls'],
+      },
+    ],
+  }),
+)
+
+let parts: SenderParts
+let windows: Windows
+let guard: Guard
+let key: SigningKey.LazySigningKey
+
+beforeEach(async () => {
+  parts = await openSenderParts()
+  const { runtime } = parts
+  windows = createWindows(runtime)
+  guard = createGuard({ policy, windows, version: '1', now: runtime.now })
+  const { service } = createMemoryKey({ d: 1n })
+  key = await SigningKey.connect({
+    ...{ service, keyId: 'test-1' },
+    async authorize(request, context) {
+      const { denial } = await guard.authorize(request, context)
+      if (denial !== undefined) throw new SigningKey.NotAuthorizedError(denial)
+    },
+  })
+})
+
+const options = () => ({
+  key,
+  guard: {
+    preview: async () => {},
+    release: guard.release,
+    compare: guard.compare,
+  },
+})
+const send = (name: string) =>
+  parts.newSender(options()).send(parts.request(name))
+async function reconcile() {
+  await parts.node.mine()
+  return parts.newReconciler(options()).run()
+}
+const types = ({ notices }: { notices: { type: string }[] }) =>
+  notices.map(({ type }) => type)
+
+describe('the reconciler', () => {
+  beforeEach(async () => {
+    await send('first')
+    await reconcile()
+    parts.pass(hourMs)
+  })
+
+  test('finds nothing amiss while everything is counted, also when it falls out of the window', async () => {
+    for (let hour = 0; hour < 60; hour++) {
+      await send(`at-${hour}`)
+      expect(types(await reconcile())).toEqual([])
+      parts.pass(hourMs / 2)
+    }
+    expect(await windows.readHalt()).toBeUndefined()
+  })
+
+  test('halts where the windows have forgotten what the ledger knows', async () => {
+    await send('second')
+    parts.pass(60_000)
+    const empty = createWindows(parts.runtime)
+    await empty.noteVersion('1')
+    const told: Known[][] = []
+    const { compare } = createGuard({
+      ...{ policy, windows: empty, version: '1', now: parts.runtime.now },
+    })
+    // As if it had been in force for an hour.
+    empty.noteVersion = async () => parts.runtime.now() - hourMs
+    guard = {
+      ...guard,
+      compare: (account, read, settings) =>
+        compare(
+          account,
+          async () => {
+            told.push([...(await read())])
+            return told.at(-1) ?? []
+          },
+          settings,
+        ),
+    }
+    const report = await reconcile()
+    expect(types(report)).toEqual(['guard.halted'])
+    expect(report.notices[0]?.text).toContain('(day, calls)')
+    // The first is older than the policy.
+    expect(told[0]).toHaveLength(2)
+    expect(await empty.readHalt()).toMatchObject({
+      reason: expect.stringContaining('the window day counts 0 where'),
+    })
+    await empty.unhalt('the test')
+  })
+
+  test('does not halt again for what an administrator has accepted', async () => {
+    const account = key.address as Hex
+    const toSigned = (nonce: bigint): Known => ({
+      request: {
+        kind: 'transaction',
+        transaction: {
+          ...{ chainId: 31337, nonce, gas: 21_000n, gasPrice: 1n },
+          ...{ to: account, value: 5n, data: '0x', type: 'legacy' },
+        },
+      },
+      caller: 'x',
+      at: parts.runtime.now() - 40_000,
+    })
+    const compare = (nonces: bigint[]) =>
+      guard.compare(account, async () => nonces.map(toSigned))
+    // Of the one that was signed before, the windows count more.
+    expect(await compare([7n])).toEqual([])
+    expect(await compare([7n, 8n])).toEqual(['calls'])
+    await expect(send('second')).resolves.toMatchObject({ status: 'reserved' })
+    await guard.unhalt('the test')
+    expect(await compare([7n, 8n])).toEqual([])
+    expect(await windows.readHalt()).toBeUndefined()
+    expect(types(await reconcile())).toEqual([])
+  })
+})

@@ -1,0 +1,177 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import {
+  openSendingStack,
+  type SendingStack,
+} from '../support/openSendingStack.js'
+
+// A stack whose policy has windows: its functions count what they sign in one
+// table, which nobody else writes. The tests go on from each other.
+
+const payee = '0x70997970c51812dc3a010c7d01b50e0d17dc79c8'
+const gwei = 10n ** 9n
+/** What each payment may pay for gas at most; it is counted. */
+const most = 10_000_000n * gwei
+const limit = 10n ** 17n
+const policy = JSON.stringify({
+  version: 1,
+  windows: {
+    day: { asset: 'native', chain: 31337, length: 'day', limit: `${limit}` },
+  },
+  rules: [
+    {
+      id: 'pay',
+      callers: ['payouts'],
+      chains: [31337],
+      payment: {},
+      fee: { maxFee: `${most}` },
+      windows: ['day'],
+    },
+  ],
+})
+
+const folder = mkdtempSync(join(tmpdir(), 'keyward windows '))
+const file = join(folder, 'policy.json')
+writeFileSync(file, policy)
+
+let stack: SendingStack
+let table = ''
+beforeAll(async () => {
+  stack = await openSendingStack({ policy: file, signers: 'true' })
+  const described = await stack.aws('cloudformation', 'describe-stacks')
+  const { Outputs } = JSON.parse(described.stdout).Stacks[0]
+  table = Outputs.find(
+    ({ OutputKey }: { OutputKey: string }) => OutputKey === 'GuardTable',
+  ).OutputValue
+}, 120_000)
+afterAll(async () => {
+  await stack?.close()
+  rmSync(folder, { recursive: true })
+})
+
+const ask = (event: object) => stack.invoke('treasury-sender:payouts', event)
+const send = (key: string, value: bigint) =>
+  ask({
+    ...{ operation: 'send', idempotency_key: key },
+    ...{ dst_address: payee, value_wei: `${value}` },
+  })
+const reconcile = () =>
+  stack.invoke('treasury-reconciler:admin', {}, 'operator')
+const sign = (nonce: number, value: bigint) =>
+  stack.invoke('treasury-eip1559-signer:payouts', {
+    ...{ operation: 'sign', dst_address: payee, value_wei: `${value}` },
+    ...{ nonce, gas: 21000 },
+    ...{ max_fee_per_gas: `${gwei}`, max_priority_fee_per_gas: '1' },
+  })
+
+async function readSpent(): Promise<bigint> {
+  const { stdout } = await stack.aws(
+    ...['dynamodb', 'query', '--table-name', table],
+    ...['--key-condition-expression', 'pk = :pk', '--consistent-read'],
+    ...['--expression-attribute-values', '{":pk":{"S":"windows"}}'],
+  )
+  const [item] = JSON.parse(stdout).Items
+  return BigInt(item.windows.M['day/day'].M.sum.N)
+}
+
+describe('the sender', () => {
+  test('counts what it sends, and refuses what has no room before it accepts it', async () => {
+    expect(await send('one', limit / 2n)).toMatchObject({ status: 'sent' })
+    const spent = await readSpent()
+    expect(spent).toBeGreaterThan(limit / 2n)
+    expect(spent).toBeLessThanOrEqual(limit / 2n + most)
+    const refused = await send('two', limit / 2n)
+    expect(refused).toMatchObject({ errorType: 'NotAuthorizedError' })
+    expect(refused.errorMessage).toMatch(
+      /windows\[day\]: got 0\.05.* ETH after 0\.05.* ETH; allowed: 0\.1 ETH in any day/,
+    )
+    const { transactions } = await ask({ operation: 'list' })
+    expect(transactions).toHaveLength(1)
+    expect(await readSpent()).toBe(spent)
+  })
+
+  test('sends a repetition once, and counts it once', async () => {
+    const spent = await readSpent()
+    expect(await send('one', limit / 2n)).toMatchObject({ status: 'sent' })
+    expect(await readSpent()).toBe(spent)
+  })
+})
+
+describe('a payment that is cancelled', () => {
+  test('is given back once its cancel is final, but for the cancel’s fee', async () => {
+    const before = await readSpent()
+    await stack.rpc('evm_setAutomine', [false])
+    await send('wrong', limit / 4n)
+    expect(await readSpent()).toBeGreaterThan(before + limit / 4n)
+    await ask({ operation: 'cancel', idempotency_key: 'wrong' })
+    await stack.rpc('evm_setAutomine', [true])
+    await stack.rpc('evm_mine')
+    await reconcile()
+    expect(
+      await ask({ operation: 'get', idempotency_key: 'wrong' }),
+    ).toMatchObject({ status: 'replaced', final: true })
+    const after = await readSpent()
+    expect(after).toBeGreaterThan(before)
+    expect(after).toBeLessThan(before + most)
+  })
+})
+
+describe('the signers', () => {
+  test('share the window, and count a nonce once', async () => {
+    const before = await readSpent()
+    const cost = 21_000n * gwei + limit / 8n
+    for (const value of [limit / 8n, limit / 8n, limit / 16n])
+      expect(await sign(70, value)).toHaveProperty('signed_tx_payload')
+    expect(await readSpent()).toBe(before + cost)
+    expect(await sign(71, limit / 2n)).toMatchObject({
+      errorType: 'NotAuthorizedError',
+      errorMessage: expect.stringContaining('so much is free again at 20'),
+    })
+    expect(await readSpent()).toBe(before + cost)
+  })
+})
+
+describe('the table', () => {
+  test('is written by the functions only', async () => {
+    const key = '{"pk":{"S":"windows"},"sk":{"S":"native@31337"}}'
+    const denied = await stack.aws(
+      ...['dynamodb', 'update-item', '--table-name', table, '--key', key],
+      ...['--update-expression', 'REMOVE windows'],
+    )
+    expect(denied.stderr).toContain('AccessDeniedException')
+    const deleted = await stack.aws(
+      ...['dynamodb', 'delete-item', '--table-name', table, '--key', key],
+    )
+    expect(deleted.stderr).toContain('AccessDeniedException')
+  })
+})
+
+describe('a halt', () => {
+  const key = '{"pk":{"S":"halt"},"sk":{"S":"halt"}}'
+  const unfreeze = (by: unknown) =>
+    stack.invoke(
+      'treasury-reconciler:admin',
+      { operation: 'unfreeze_guard', by },
+      'operator',
+    )
+
+  test('is lifted by administrators only, who say who they are', async () => {
+    const event = { operation: 'unfreeze_guard', by: 'Ann' }
+    const other = await stack.invoke('treasury-reconciler:payouts', event)
+    expect(other).toMatchObject({ errorType: expect.stringMatching(/./) })
+    expect(await unfreeze('')).toMatchObject({
+      errorType: 'InvalidRequestError',
+    })
+    expect(await unfreeze('Ann')).toEqual({
+      guard_table: table,
+      halted: false,
+    })
+    const { stdout } = await stack.aws(
+      ...['dynamodb', 'get-item', '--table-name', table, '--key', key],
+    )
+    // There was none.
+    expect(stdout).not.toContain('admin: Ann')
+  })
+})
