@@ -72,6 +72,8 @@ export type Guard = {
     readSigned: () => Promise<readonly Known[]>,
     settings?: Settings,
   ): Promise<readonly string[]>
+  /** Why nothing is signed; undefined: nothing is halted. */
+  readHalt(settings?: Settings): Promise<Halt | undefined>
   /** Lets the guard sign again. @param by - Who, for the record. */
   unhalt(by: string, settings?: Settings): Promise<void>
 }

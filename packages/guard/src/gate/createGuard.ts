@@ -55,6 +55,7 @@ export function createGuard(options: GuardOptions): Guard {
       const shortfalls = await windows.compare(readKnown, settings)
       return shortfalls.map(({ window }) => window.id)
     },
+    readHalt: async (settings) => windows?.readHalt(settings),
     async unhalt(by, settings) {
       await windows?.unhalt(by, settings)
     },

@@ -54,7 +54,7 @@ export type Shortfall = {
   readonly known: bigint
 }
 
-/** Spending windows; README.draft.md says how they count. */
+/** Spending windows; docs/policy.md says how they count. */
 export type Windows = {
   /**
    * Reserves all charges or none. Under one id an amount counts once, whoever
@@ -121,7 +121,7 @@ export type Windows = {
     readKnown: () => Promise<readonly Known[]>,
     settings?: Settings,
   ): Promise<Shortfall[]>
-  /** Undefined when nothing is halted. */
+  /** Undefined when nothing is halted. A copy of another table is. */
   readHalt(settings?: Settings): Promise<Halt | undefined>
   /** From now on nothing is reserved, in no window of the table. */
   halt(reason: string, settings?: Settings): Promise<void>

@@ -5,7 +5,7 @@ import { commit } from './commit.js'
 import { compare } from './compare.js'
 import { giveBack } from './giveBack.js'
 import { halt, readHalt, unhalt } from './halt.js'
-import { adopt, assertOwn } from './identity.js'
+import { adopt, assertOwn, readCopy } from './identity.js'
 import { noteVersion, startAgain } from './noteVersion.js'
 import { recover } from './recover.js'
 import { release } from './release.js'
@@ -51,7 +51,13 @@ export function createWindows(store: Store, runtime: Runtime): Windows {
     recover: (settings = {}) => recover(context, settings),
     compare: (readKnown, settings = {}) =>
       compare(context, readKnown, settings),
-    readHalt: (settings = {}) => readHalt(context, settings),
+    async readHalt(settings = {}) {
+      const [halt, copy] = await Promise.all([
+        readHalt(context, settings),
+        readCopy(context, settings),
+      ])
+      return halt ?? copy
+    },
     halt: (reason, settings = {}) => halt(context, reason, settings),
     async unhalt(by, settings = {}) {
       await adopt(context, settings)

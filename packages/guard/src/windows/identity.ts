@@ -1,5 +1,6 @@
 import { type Context, insist } from './Context.js'
 import { GuardItemError, GuardRestoredError } from './errors.js'
+import type { Halt } from './halt.js'
 import { equal, type Key, type Settings } from './Store.js'
 
 // A restore is always a new table: one that holds another's name has forgotten
@@ -19,6 +20,19 @@ export async function assertOwn(
   if (known !== undefined) throw new GuardRestoredError(known, name)
   const { value: isFirst } = await store.create(key, { name }, settings)
   if (!isFirst) await assertOwn({ store } as Context, settings)
+}
+
+/** As a halt, where the table is a copy of another one. Writes nothing. */
+export async function readCopy(
+  { store }: Context,
+  settings: Settings,
+): Promise<Halt | undefined> {
+  const { table } = store
+  if (table === undefined) return undefined
+  const known = await readName(store, settings)
+  if (known === undefined || known === table) return undefined
+  const { shortMessage } = new GuardRestoredError(known, table)
+  return { reason: shortMessage.replace(/\.$/, ''), since: 0 }
 }
 
 /** From now on it is this table. */

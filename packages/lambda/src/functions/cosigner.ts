@@ -23,7 +23,7 @@ import { openSigner } from '../signing/signer.js'
 
 const config = readCosigner(process.env)
 const { file, rules, proposerMayApprove, table, network } = config
-const signer = openSigner(config, (parameters) =>
+const signer = openSigner(config, undefined, (parameters) =>
   SigningKey.open({ ...parameters, authorize: authorizeSafeTx(file?.domain) }),
 )
 const { key, log } = signer

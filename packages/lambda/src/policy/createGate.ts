@@ -5,7 +5,7 @@ import { toOwn } from './GuardFailedError.js'
 import { loadPolicy, type PolicyConfig } from './loadPolicy.js'
 
 /** The policy that was deployed beside the function, as its parts use it. */
-export type Gate = Pick<Guard, 'compare' | 'release' | 'recover' | 'unhalt'> & {
+export type Gate = Pick<Guard, 'compare' | 'readHalt' | 'release' | 'recover' | 'unhalt'> & {
   /** Asked before each signature: it decides, and counts what it allows. */
   authorize: SigningKey.Authorize
   /** Asked before a request is accepted: counts nothing. */
@@ -86,6 +86,7 @@ export function createGate(config: PolicyConfig, log: Log): Gate {
     },
     release: (...all) => use((guard) => guard.release(...all)),
     compare: (...all) => use((guard) => guard.compare(...all)),
+    readHalt: (...all) => use((guard) => guard.readHalt(...all)),
     recover: (...all) => use((guard) => guard.recover(...all)),
     unhalt: (...all) => use((guard) => guard.unhalt(...all)),
   }

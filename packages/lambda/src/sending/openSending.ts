@@ -1,6 +1,5 @@
 import { openTransactionKey, type SigningKey } from '@keyward/core'
 import { createLedger, type Ledger, type Rpc } from '@keyward/sender'
-import type { Gate } from '../policy/createGate.js'
 import type { Environment } from '../runtime/config.js'
 import {
   createSecretReader,
@@ -21,8 +20,6 @@ export type Sending = Signer & {
   secrets: SecretReader
   /** Of a relayer; undefined: it sends whatever its callers ask for. */
   rule: RelayRule | undefined
-  /** The policy that was deployed with the function. */
-  gate: Gate | undefined
 }
 
 /**
@@ -51,7 +48,7 @@ export function openSending(environment: Environment): Sending {
           await gate.authorize(request, context)
         }
       : (rule?.authorize ?? gate?.authorize)
-  const signer = openSigner(config, (parameters) =>
+  const signer = openSigner(config, gate, (parameters) =>
     openTransactionKey({ ...parameters, authorize }),
   )
   const rpc = openRpc(config, secrets, signer.log)
@@ -59,7 +56,6 @@ export function openSending(environment: Environment): Sending {
     ...signer,
     config,
     rule,
-    gate,
     ledger: createLedger({ tableName: config.ledgerTable }),
     rpc,
     sendRpc:

@@ -1,9 +1,16 @@
+import { toFailure } from '../runtime/toFailure.js'
 import type { Signer } from './signer.js'
 
 /** The account, as KMS has it now: this is how an alias that moved is found. */
-export async function readStatus({ config, key }: Signer, deadline: number) {
-  const { network, expectedAddress, policySha256 } = config
-  const { address, keyRef } = await key.checkAddress({ deadline })
+export async function readStatus(
+  { config, key, gate }: Signer,
+  deadline: number,
+) {
+  const { network, expectedAddress, policySha256, guardTable } = config
+  const [{ address, keyRef }, halt] = await Promise.all([
+    key.checkAddress({ deadline }),
+    guardTable === undefined ? undefined : findHalt(gate, deadline),
+  ])
   return {
     eth_checksum_address: address,
     key_id: keyRef,
@@ -11,5 +18,20 @@ export async function readStatus({ config, key }: Signer, deadline: number) {
     chain_id: network.chainId,
     pinned: expectedAddress !== undefined,
     policy_sha256: policySha256 ?? null,
+    guard_table: guardTable ?? null,
+    guard_problem: halt ?? null,
+  }
+}
+
+/** Why the policy's windows let nothing be signed. */
+async function findHalt(
+  gate: Signer['gate'],
+  deadline: number,
+): Promise<string | undefined> {
+  try {
+    const halt = await gate?.readHalt({ deadline })
+    return halt && `It is halted: ${halt.reason}.`
+  } catch (error) {
+    return toFailure(error).message
   }
 }

@@ -6,7 +6,12 @@ import { createLog } from '../runtime/log.js'
 import type { Setup } from '../runtime/serveInvocations.js'
 
 /** What a function that signs keeps between invocations. */
-export type Signer = Setup & { config: Config; key: SigningKey.LazySigningKey }
+export type Signer = Setup & {
+  config: Config
+  key: SigningKey.LazySigningKey
+  /** The policy that was deployed with the function. */
+  gate: Gate | undefined
+}
 
 /**
  * Prepares signing at start, without a call to KMS: the first signature asks
@@ -18,7 +23,7 @@ export type Signer = Setup & { config: Config; key: SigningKey.LazySigningKey }
 export function createSigner(environment: Environment): Signer {
   const config = readConfig(environment)
   const gate = openGate(config, (options) => signer.key.getAddress(options))
-  const signer = openSigner(config, (parameters) =>
+  const signer = openSigner(config, gate, (parameters) =>
     openTransactionKey({ ...parameters, authorize: gate?.authorize }),
   )
   return signer
@@ -40,6 +45,7 @@ export function openGate(
  */
 export function openSigner(
   config: Config,
+  gate: Gate | undefined,
   open: (parameters: SigningKey.Parameters) => SigningKey.LazySigningKey,
 ): Signer {
   const service = createKmsClient()
@@ -48,5 +54,6 @@ export function openSigner(
     config,
     log: createLog(config.logLevel),
     key: open({ service, keyId, expectedAddress }),
+    gate,
   }
 }

@@ -5,11 +5,10 @@ import { InputError, quote } from '@keyward/core/errors'
 import type { Settings } from './Settings.js'
 
 /**
- * The settings that a policy stands for, once it was read and found to be one
- * that functions can hold to. `none` takes the policy away.
+ * The settings that a policy stands for, once it was read and found to be one. `none` takes the policy away.
  *
  * @throws InputError for a file that can't be read; PolicySyntaxError,
- * InvalidRequestError, WindowsNotCountedError for what is wrong in it
+ * InvalidRequestError for what is wrong in it
  */
 export async function read(given: string | undefined): Promise<Settings> {
   if (given === undefined) return {}
@@ -24,8 +23,8 @@ export async function read(given: string | undefined): Promise<Settings> {
       cause: error,
     })
   }
-  const { assertCounted, parsePolicy } = await import('@keyward/guard')
-  assertCounted(parsePolicy(text))
+  const { parsePolicy } = await import('@keyward/guard')
+  parsePolicy(text)
   const policySha256 = createHash('sha256').update(text).digest('hex')
   return { policy: path, policySha256 }
 }

@@ -70,6 +70,7 @@ export async function checkSender(
           ),
     ),
     ...checkTrust(answer),
+    ...checkGuard(answer, stack),
     typeof ledger_problem === 'string'
       ? problem('ledger', ledger_problem, ledgerFix(ledger_problem))
       : {
@@ -99,6 +100,18 @@ function checkTrust(answer: Record<string, unknown>): Check[] {
   const fix =
     "Add a second provider's URL to rpcUrl, and leave finalEndpoints at 2."
   return [{ name, ok: undefined, found, fix }]
+}
+
+/** Nothing where no policy has windows. */
+function checkGuard(
+  { guard_table: table, guard_problem: found }: Record<string, unknown>,
+  stack: string,
+): Check[] {
+  if (typeof table !== 'string') return []
+  if (typeof found !== 'string')
+    return [{ name: 'guard', ok: true, found: `counts in ${table}` }]
+  const fix = `Nothing is signed that a window counts. Find the cause; keyward unfreeze --guard --stack ${stack} lifts a halt.`
+  return [problem('guard', found, fix)]
 }
 
 function ledgerFix(text: string): string {

@@ -5,6 +5,8 @@ import { peek } from '../aws/peek.js'
 import { fromTemplate } from '../deploy/Settings.js'
 import { findParts, type Parts } from '../stack/findParts.js'
 
+const signers = ['eip1559-signer', 'legacy-signer']
+
 /** Who is meant to write a ledger. */
 export type Writers = {
   /** ARNs, each once. */
@@ -14,8 +16,8 @@ export type Writers = {
 }
 
 /**
- * The roles that write to a table: those of the sender and the reconciler of
- * each stack whose outputs name it, which is the one that made it and each that
+ * The roles that write to a table: those of the sender and the reconciler, and
+ * to a guard's those of the signers, of each stack whose outputs name it, which is the one that made it and each that
  * was given it, and whom the settings of those stacks name.
  *
  * @param stack - One that is meant to write to it, whatever it does now.
@@ -33,7 +35,10 @@ export async function findWriters(
   const arns: string[] = []
   for (const each of stacks) {
     const parts = await findParts(connection, each)
-    arns.push(...rolesOf(connection, each, parts), ...namedBy(parts))
+    // The signers count what they sign as well.
+    const isGuard = parts.stack?.outputs.GuardTable === table
+    const kinds = [...(isGuard ? signers : []), 'sender', 'reconciler']
+    arns.push(...rolesOf(connection, each, parts, kinds), ...namedBy(parts))
   }
   return { arns: unique(arns), stacks }
 }
@@ -53,7 +58,7 @@ async function stacksOf(
         if (
           Outputs.some(
             ({ OutputKey, OutputValue }) =>
-              OutputKey === 'LedgerTable' && OutputValue === table,
+              isTable(OutputKey) && OutputValue === table,
           )
         )
           names.push(StackName)
@@ -62,13 +67,17 @@ async function stacksOf(
   return listed.hidden ? [] : names
 }
 
+const isTable = (output: string | undefined) =>
+  output === 'LedgerTable' || output === 'GuardTable'
+
 /** Who may not look into the stack gets the names that every stack gives. */
 function rolesOf(
   { account, region }: AwsConnection,
   stack: string,
   { stack: seen }: Parts,
+  kinds: readonly string[],
 ): string[] {
-  const names = ['sender', 'reconciler'].map((kind) => `${stack}-${kind}`)
+  const names = kinds.map((kind) => `${stack}-${kind}`)
   const isThere = (name: string) =>
     seen === undefined ||
     seen.resources.some(

@@ -1,8 +1,10 @@
+import { InputError } from '@keyward/core/errors'
 import { note } from '@keyward/toolkit'
 import {
   freeze,
   type UnfreezeOptions,
   unfreeze,
+  unfreezeGuard,
   withStack,
 } from '@keyward/toolkit/stack'
 import type { Result } from '../../output/Result.js'
@@ -33,9 +35,19 @@ export function freezeStack(
 /** Takes it back. */
 export function unfreezeStack(
   terminal: Terminal,
-  options: StackOptions & UnfreezeOptions,
+  options: StackOptions & UnfreezeOptions & { guard: boolean },
 ): Promise<Result> {
+  const { guard, concurrency } = options
+  if (guard && concurrency !== undefined)
+    throw new InputError('--concurrency has nothing to do with --guard.', {
+      details: 'Leave one of them out: --guard lifts a halt, and nothing else.',
+    })
   return withStack(terminal, options, async (connection, name) => {
+    if (guard) {
+      const data = await unfreezeGuard(terminal, connection, name, options)
+      const text = `The guard of ${name} counts again, and signs what it has room for.`
+      return { data, text }
+    }
     const steps = await unfreeze(terminal, connection, name, options)
     return stepsResult(terminal, name, steps, {
       done: `${name} signs again.`,

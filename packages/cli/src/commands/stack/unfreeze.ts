@@ -1,6 +1,6 @@
 import { InputError, quote } from '@keyward/core/errors'
 import { define } from '../../program/define.js'
-import { text } from '../../program/Input.js'
+import { text, toggle } from '../../program/Input.js'
 import { stack, yes } from '../../program/inputs.js'
 
 export const unfreezeCommand = define(
@@ -14,15 +14,22 @@ export const unfreezeCommand = define(
         "executions at once, or none for no limit (default: the template's)",
         parseConcurrency,
       ),
+      guard: toggle(
+        '--guard',
+        "lift a halt of the policy's windows instead; the rest is left as it is",
+      ),
       yes,
     },
     help: `Every part is tried; exit 3 when one is left to another principal. Calls
 lambda:PutFunctionConcurrency or DeleteFunctionConcurrency, kms:EnableKey (and
-DescribeKey), cloudformation:DescribeStacks, ListStackResources, GetTemplate.`,
+DescribeKey), cloudformation:DescribeStacks, ListStackResources, GetTemplate. With --guard only
+lambda:InvokeFunction on <stack>-sender:status and <stack>-reconciler:admin, which
+the stack's administrators may.`,
     examples: [
       'keyward unfreeze',
       'keyward unfreeze --stack treasury --yes',
       'keyward unfreeze --concurrency none',
+      'keyward unfreeze --guard --stack treasury',
     ],
     run: async (terminal, options) =>
       (await import('./switchStack.js')).unfreezeStack(terminal, options),

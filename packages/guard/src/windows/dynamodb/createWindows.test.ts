@@ -57,6 +57,36 @@ describe('windows on DynamoDB', () => {
     expect(table.roundTrips).toBe(2)
   })
 
+  test('a copy of another table is refused until somebody accepts it', async () => {
+    const copy = await openGuardTable(() => now)
+    try {
+      const window: Window = {
+        ...{ id: 'w', asset: 'native', chain: 1n, length: 'day', limit: 10n },
+      }
+      const charges = [{ window, scope: {}, amount: 1n }]
+      const reserve = (id: string) => copy.newWindows().reserve({ id, charges })
+      await reserve('before')
+      const name = { S: 'payments-guard' }
+      const key = { pk: { S: 'table' }, sk: { S: 'table' } }
+      await copy.call('PutItem', { Item: { ...key, name } })
+      await expect(reserve('after')).rejects.toMatchObject({
+        code: 'guard-restored',
+        shortMessage: expect.stringContaining('is a copy of payments-guard'),
+      })
+      const windows = copy.newWindows()
+      const [read] = await windows.read([{ window, scope: {} }])
+      expect(read?.spent).toBe(1n)
+      expect(await windows.readHalt()).toMatchObject({
+        reason: expect.stringContaining('is a copy of payments-guard'),
+      })
+      await windows.unhalt('the test')
+      await reserve('accepted')
+      expect(await windows.readHalt()).toBeUndefined()
+    } finally {
+      await copy.close()
+    }
+  })
+
   describe('a table that is not as it was written', () => {
     const window: Window = {
       ...{ id: 'w', asset: 'damaged', limit: 9n },
