@@ -62,7 +62,6 @@ export class KeywardStack extends Stack {
     assertNetwork(props.network)
     assertPin(props)
     assertOneKey(props)
-    if (!Token.isUnresolved(this.region)) assertFips({ ...props }, this.region)
     const { existingKeyArn } = props
     const name = this.stackName
     const alias = props.alias ?? `alias/${name}`
@@ -84,6 +83,8 @@ export class KeywardStack extends Stack {
     const counts =
       props.policy !== undefined &&
       readPolicy(props.policy, props.policySha256).counts
+    if (!Token.isUnresolved(this.region))
+      assertFips({ ...props }, this.region, { counts })
     if (!counts && props.existingGuardTable !== undefined)
       throw new Error(
         'existingGuardTable: no rule of the policy has windows, so that nothing is counted. Leave it out.',

@@ -46,6 +46,14 @@ describe('FIPS is taken where all that the functions call has it', () => {
     (settings) => expect(takes(settings)).toEqual(northAmerica),
   )
 
+  test('signers that count windows need DynamoDB too', () => {
+    const signing = { network: 'sepolia', fips: true }
+    expect(() => assertFips(signing, 'eu-central-1', { counts: true })).toThrow(
+      'Windows of a policy are counted in DynamoDB',
+    )
+    assertFips(signing, 'us-east-1', { counts: true })
+  })
+
   test('nobody is refused who does not ask for it', () => {
     assertFips({ ...inSecret }, 'cn-north-1')
     assertFips({ ...inSecret, fips: false }, 'cn-north-1')

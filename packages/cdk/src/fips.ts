@@ -16,22 +16,28 @@ const titles = {
  * it: the name does not resolve, and each call ends in a timeout.
  *
  * @param settings - A stack's.
+ * @param about.counts - Whether its policy has windows.
  * @throws Error
  */
 export function assertFips(
   settings: Readonly<Record<string, unknown>>,
   region: string,
+  { counts = false }: { counts?: boolean } = {},
 ): void {
   if (settings.fips !== true) return
-  const missing = calledServices(settings).filter(
+  const called = calledServices(settings)
+  const needed = counts ? [...called, 'dynamodb' as const] : called
+  const missing = [...new Set(needed)].filter(
     (service) => !Partition.hasFips(service, region),
   )
   if (missing.length === 0) return
   const advice = missing.includes('kms')
     ? 'Deploy to another Region, or leave fips out.'
-    : missing.includes('dynamodb')
-      ? 'The functions that only sign need KMS alone: leave out what makes the stack send (rpcUrl), deploy to a Region of the USA or Canada, or leave fips out.'
-      : 'Keep what they hold in a service that has one, deploy to a Region of the USA or Canada, or leave fips out.'
+    : counts
+      ? "Windows of a policy are counted in DynamoDB: deploy to a Region of the USA or Canada, leave fips out, or leave windows out of the policy's rules."
+      : missing.includes('dynamodb')
+        ? 'The functions that only sign need KMS alone: leave out what makes the stack send (rpcUrl), deploy to a Region of the USA or Canada, or leave fips out.'
+        : 'Keep what they hold in a service that has one, deploy to a Region of the USA or Canada, or leave fips out.'
   throw new Error(
     `fips: ${missing.map((service) => titles[service]).join(' and ')} ${missing.length === 1 ? 'has' : 'have'} no FIPS endpoint in ${quote(region)}. ${advice}`,
   )

@@ -52,6 +52,49 @@ describe('a policy of the stack', () => {
     expect(() => synthesize({ users, unguardedUsers: 'true' })).not.toThrow()
   })
 
+  describe('with windows', () => {
+    const rule = { id: 'pay', chains: [1], payment: {}, windows: ['day'] }
+    const windows = join(folder, 'windows.json')
+    writeFileSync(windows, JSON.stringify({ version: 1, rules: [rule] }))
+    const guarded = { policy: windows, rpcUrl: 'https://node.example' }
+
+    test('has a table that all functions count in, and nobody else', () => {
+      const template = synthesize(guarded)
+      const [[id, table] = []] = Object.entries(
+        template.findResources('AWS::DynamoDB::GlobalTable'),
+      ).filter(([id]) => id.startsWith('Guard'))
+      expect(table).toMatchObject({ DeletionPolicy: 'Retain' })
+      const functions = Object.values(
+        template.findResources('AWS::Lambda::Function'),
+      )
+      for (const { Properties } of functions)
+        expect(Properties.Environment.Variables.GUARD_TABLE).toEqual({
+          Ref: id,
+        })
+      const [replica] = table?.Properties.Replicas ?? []
+      const [writes, deletes] = replica.ResourcePolicy.PolicyDocument.Statement
+      expect(writes).toMatchObject({ Effect: 'Deny' })
+      expect(writes.Condition.ArnNotEquals['aws:PrincipalArn']).toHaveLength(
+        functions.length,
+      )
+      expect(deletes.Condition).toBeUndefined()
+      const policies = JSON.stringify(
+        template.findResources('AWS::IAM::Policy'),
+      )
+      expect(policies.match(/"CountWindows"/g)).toHaveLength(4)
+      expect(policies.match(/"WriteFromHereOnly"/g)).toHaveLength(4)
+    })
+
+    test('may go on with a table that there is', () => {
+      const existing = { ...guarded, existingGuardTable: 'guard' }
+      const template = synthesize(existing)
+      expect(JSON.stringify(template)).toContain('"GUARD_TABLE":"guard"')
+      expect(() => synthesize({ existingGuardTable: 'guard' })).toThrow(
+        /no rule of the policy has windows/,
+      )
+    })
+  })
+
   test.each([
     ['missing', join(folder, 'no.json'), /there is no file/],
     ['no JSON', import.meta.filename, /is not JSON/],

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -24,6 +24,12 @@ const cfnLint = findTool('cfn-lint')
 const run = promisify(execFile)
 const folder = mkdtempSync(join(tmpdir(), 'keyward-variants-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+const policy = join(folder, 'policy.json')
+writeFileSync(
+  policy,
+  JSON.stringify({ version: 1, rules: [{ id: 'a', windows: ['day'] }] }),
+)
 
 const account = '123456789012'
 type Place = { partition: string; region: string }
@@ -125,6 +131,14 @@ const variants: readonly Variant[] = [
     }),
     // Where it is.
     { partition: 'aws', region: 'us-east-1' },
+  ],
+  [
+    'a policy with windows',
+    (arn) => ({ policy, ...sends(arn), ...alarmed(arn) }),
+  ],
+  [
+    'signers alone with windows that were counted before',
+    () => ({ policy, existingGuardTable: 'guard' }),
   ],
   ['no signers', (arn) => ({ signers: false, ...sends(arn) })],
   [
