@@ -7,6 +7,7 @@ import {
   openSendingStack,
   type SendingStack,
 } from '../support/openSendingStack.js'
+import { runInProcess } from '../support/runInProcess.js'
 
 // A stack whose policy has windows: its functions count what they sign in one
 // table, which nobody else writes. The tests go on from each other.
@@ -92,7 +93,7 @@ describe('the sender', () => {
     const refused = await send('two', limit / 2n)
     expect(refused).toMatchObject({ errorType: 'NotAuthorizedError' })
     expect(refused.errorMessage).toMatch(
-      /windows\[day\]: got 0\.05.* ETH after 0\.05.* ETH; allowed: 0\.1 ETH in any day/,
+      /windows\[day\]: got 0\.05.* ETH after 0\.05.* ETH; allowed: 0\.1 ETH in any day; so much is free again at 20/,
     )
     const { transactions } = await ask({ operation: 'list' })
     expect(transactions).toHaveLength(1)
@@ -195,5 +196,27 @@ describe('a halt', () => {
       ...['--key', '{"pk":{"S":"halt"},"sk":{"S":"halt"}}'],
     )
     expect(stdout).toContain('admin: Ann')
+  })
+
+  test('is lifted by the command line, which says who and what for', async () => {
+    const { accessKeyId, secretAccessKey } = stack.home.credentials('operator')
+    const run = (...args: string[]) =>
+      runInProcess(['unfreeze', '--guard', '--stack', 'treasury', ...args], {
+        AWS_ENDPOINT_URL: stack.home.endpoint,
+        AWS_REGION: stack.home.region,
+        AWS_ACCESS_KEY_ID: accessKeyId,
+        AWS_SECRET_ACCESS_KEY: secretAccessKey,
+      })
+    expect((await run('--yes')).stdout).toContain('is not halted')
+    await open('operator').halt('once more')
+    const lifted = await run('--yes', '--json')
+    expect(lifted.stderr).toContain('It is halted: once more.')
+    expect(JSON.parse(lifted.stdout)).toEqual({
+      ...{ guardTable: table, lifted: true },
+    })
+    expect((await run('--concurrency', '3')).stderr).toContain(
+      '--concurrency has nothing to do with --guard',
+    )
+    expect(await sign(81, 1n)).toHaveProperty('signed_tx_payload')
   })
 })

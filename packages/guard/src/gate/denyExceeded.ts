@@ -3,6 +3,13 @@ import { formatWindow } from '../evaluate/format.js'
 import type { Policy } from '../policy/Policy.js'
 import type { WindowExceededError } from '../windows/WindowExceededError.js'
 
+/** @param freeAt - In ms since 1970; undefined: never. */
+export function untilFree(freeAt: number | undefined): string {
+  return freeAt === undefined
+    ? ''
+    : `; so much is free again at ${new Date(freeAt).toISOString()}`
+}
+
 /** What was allowed, and a window has no room for. */
 export function denyExceeded(
   policy: Policy,
@@ -17,14 +24,10 @@ export function denyExceeded(
   const window = policy.windows.get(id)
   const format = (amount: bigint) =>
     window === undefined ? `${amount}` : formatWindow(policy, window, amount)
-  const until =
-    freeAt === undefined
-      ? ''
-      : `; so much is free again at ${new Date(freeAt).toISOString()}`
   const reason = {
     path: `windows[${id}]`,
     came: `${format(came)} after ${format(spent)}`,
-    allowed: `${format(limit)} in any ${length}${until}`,
+    allowed: `${format(limit)} in any ${length}${untilFree(freeAt)}`,
   }
   return { ...decision, decision: 'deny', reasons: [reason], reservations: [] }
 }

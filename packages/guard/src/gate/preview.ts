@@ -2,6 +2,7 @@ import type { SigningKey, SigningRequest } from '@keyward/core'
 import type { Decision } from '../evaluate/Decision.js'
 import type { Settings } from '../windows/Store.js'
 import { type Context, decide, toSubject, toVerdict } from './Context.js'
+import { untilFree } from './denyExceeded.js'
 import type { Verdict } from './Guard.js'
 import { toCharges } from './toCharges.js'
 
@@ -22,7 +23,15 @@ export async function preview(
   )
   if (spent === undefined) return toVerdict(decision)
   if ('reason' in spent) return toVerdict(denyHalted(decision, spent.reason))
-  return toVerdict(decide(context, request, subject, spent))
+  const decided = decide(context, request, subject, spent)
+  const reasons = decided.reasons.map((reason) => {
+    const [full] = spent.filter(
+      ({ window, fitsAt }) =>
+        fitsAt !== undefined && reason.path === `windows[${window}]`,
+    )
+    return { ...reason, allowed: reason.allowed + untilFree(full?.fitsAt) }
+  })
+  return toVerdict({ ...decided, reasons })
 }
 
 /** Undefined where nothing is counted. */
@@ -40,6 +49,7 @@ async function readSpent(
   return reservations.map(({ window, scope }, index) => ({
     ...{ window: window.id, scope },
     amount: spendings[index]?.spent ?? 0n,
+    fitsAt: spendings[index]?.fitsAt,
   }))
 }
 

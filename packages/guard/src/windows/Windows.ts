@@ -36,6 +36,11 @@ export type Spending = {
   readonly left: bigint
   /** When the oldest of it is free again, in ms since 1970. */
   readonly freeAt: number | undefined
+  /**
+   * When an amount that was asked about fits, if nothing else is spent, in ms
+   * since 1970; undefined: now or never.
+   */
+  readonly fitsAt: number | undefined
 }
 
 /** Something that was reserved and is not released, as another record has it. */
@@ -99,7 +104,7 @@ export type Windows = {
   ): Promise<void>
   /** What is spent, for people: an answer may be old when it comes. */
   read(
-    of: readonly { window: Window; scope: Scope }[],
+    of: readonly { window: Window; scope: Scope; amount?: bigint }[],
     settings?: Settings,
   ): Promise<Spending[]>
   /**

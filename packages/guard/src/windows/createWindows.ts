@@ -71,9 +71,10 @@ export function createWindows(store: Store, runtime: Runtime): Windows {
 
 async function readSpending(
   { store }: Context,
-  { window, scope }: { window: Window; scope: Scope },
+  of: { window: Window; scope: Scope; amount?: bigint },
   settings: Settings,
 ): Promise<Spending> {
+  const { window, scope, amount = 0n } = of
   const item = itemOf(window, scope)
   const { value, at } = await store.get(WindowItem.keyOf(item), settings)
   const sums = value && WindowItem.read(item, value).windows.get(nameOf(window))
@@ -83,5 +84,10 @@ async function readSpending(
       : WindowItem.roll(sums, at)
   const left = window.limit > spent ? window.limit - spent : 0n
   const freeAt = spent === 0n ? undefined : whenFree(window.length, kept, 1n)
-  return { window, scope, spent, left, freeAt }
+  const excess = spent + amount - window.limit
+  const fitsAt =
+    excess > 0n && amount <= window.limit
+      ? whenFree(window.length, kept, excess)
+      : undefined
+  return { window, scope, spent, left, freeAt, fitsAt }
 }

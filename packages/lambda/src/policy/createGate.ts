@@ -5,7 +5,10 @@ import { toOwn } from './GuardFailedError.js'
 import { loadPolicy, type PolicyConfig } from './loadPolicy.js'
 
 /** The policy that was deployed beside the function, as its parts use it. */
-export type Gate = Pick<Guard, 'compare' | 'readHalt' | 'release' | 'recover' | 'unhalt'> & {
+export type Gate = Pick<
+  Guard,
+  'compare' | 'readHalt' | 'release' | 'recover' | 'unhalt'
+> & {
   /** Asked before each signature: it decides, and counts what it allows. */
   authorize: SigningKey.Authorize
   /** Asked before a request is accepted: counts nothing. */

@@ -30,10 +30,11 @@ describe('a policy', () => {
     })
   })
 
-  test('that is none takes both away; without the flag both stay', async () => {
+  test('that is none takes all of it away; without the flag it stays', async () => {
     expect(await PolicySetting.read('none')).toEqual({
       policy: '',
       policySha256: '',
+      existingGuardTable: '',
     })
     expect(await PolicySetting.read(undefined)).toEqual({})
   })

@@ -12,7 +12,8 @@ import type { Settings } from './Settings.js'
  */
 export async function read(given: string | undefined): Promise<Settings> {
   if (given === undefined) return {}
-  if (given === 'none') return { policy: '', policySha256: '' }
+  if (given === 'none')
+    return { policy: '', policySha256: '', existingGuardTable: '' }
   const path = resolve(given)
   let text: string
   try {

@@ -117,6 +117,7 @@ export async function deployStack(
     )
   const pinned = await pinKey(deployment, settings)
   const found = await readStack(client, stack)
+  noteGuard(io, before?.outputs.GuardTable, found?.outputs.GuardTable)
   // It was announced with the first question, if there was one.
   const asked = { ...deployment, yes: yes || changes.length > 0 }
   const ledger =
@@ -125,6 +126,19 @@ export async function deployStack(
     changes: [...changes, ...pinned.changes],
     done: { stack: found, pinned, ledger },
   }
+}
+
+/** A table that counted stays, and whoever makes another one begins at 0. */
+function noteGuard(
+  io: Io,
+  before: string | undefined,
+  after: string | undefined,
+): void {
+  if (before === undefined || before === after) return
+  note(
+    io,
+    `The table ${before} stays, with what the policy's windows have counted. To go on with it, deploy with -c existingGuardTable=${before}: else windows begin at 0.`,
+  )
 }
 
 /** The URL itself is no setting: what the stack gets is the parameter's ARN. */

@@ -3,8 +3,12 @@ import type { AwsConnection } from '../aws/connectAws.js'
 import { invoke } from '../aws/invoke.js'
 import { type Io, note } from '../Io.js'
 
-/** A guard that signs again. */
-export type Unfrozen = { guardTable: string; halted: false }
+/** A guard that counts. */
+export type Unfrozen = {
+  guardTable: string
+  /** False where nothing was halted. */
+  lifted: boolean
+}
 
 /**
  * Lets the windows of a stack's policy be counted again, after a halt. Calls
@@ -29,12 +33,8 @@ export async function unfreezeGuard(
     throw new InputError(`${stack} has no guard to unfreeze.`, {
       details: 'No policy of it has windows (keyward status shows its policy).',
     })
-  note(
-    io,
-    typeof found === 'string'
-      ? `${guardTable}: ${found}`
-      : `${guardTable} is not halted.`,
-  )
+  if (typeof found !== 'string') return { guardTable, lifted: false }
+  note(io, `${guardTable}: ${found}`)
   await io.confirm({
     target: connection.target,
     action: `lets ${stack} sign again what its windows allow, by what ${guardTable} has counted`,
@@ -43,5 +43,5 @@ export async function unfreezeGuard(
   await invoke(lambda, `${stack}-reconciler:admin`, {
     ...{ operation: 'unfreeze_guard', by: await connection.callerArn() },
   })
-  return { guardTable, halted: false }
+  return { guardTable, lifted: true }
 }

@@ -45,7 +45,9 @@ export function unfreezeStack(
   return withStack(terminal, options, async (connection, name) => {
     if (guard) {
       const data = await unfreezeGuard(terminal, connection, name, options)
-      const text = `The guard of ${name} counts again, and signs what it has room for.`
+      const text = data.lifted
+        ? `The guard of ${name} counts again, and signs what it has room for.`
+        : `The guard of ${name} is not halted: nothing was changed.`
       return { data, text }
     }
     const steps = await unfreeze(terminal, connection, name, options)
