@@ -29,10 +29,7 @@ const run = () => {
 }
 const runs = async (times: number) => {
   for (let time = 0; time < times; time++) {
-    console.log(
-      (await run()).notices.map((x) => x.text),
-      await restored.getHead(parts.account),
-    )
+    await run()
     await parts.node.mine()
   }
 }
