@@ -47,8 +47,10 @@ export type HeadRows = {
   /** Nothing is accepted any more. */
   haltHead(account: Account, halt: Halt, deadline?: Deadline): Promise<void>
   /**
-   * @param seen - The halt that is over. Where rows were missing, requests are
-   * compared from here on with what stood in their place.
+   * From here on requests are compared with what stands in the ledger as
+   * others': it may be what this ledger has lost, or never knew.
+   *
+   * @param seen - The halt that is over.
    */
   resumeHead(account: Account, seen: Halt, deadline?: Deadline): Promise<void>
   /**

@@ -105,9 +105,7 @@ export function headTable(store: Store, runtime: Runtime): HeadRows {
       await change(
         account,
         {
-          ...(seen.reason === 'missing' && {
-            set: Item.write({ adopted: true }),
-          }),
+          set: Item.write({ adopted: true }),
           remove: ['haltReason', 'haltBelow'],
           condition: any(
             equal('haltBelow', { N: String(seen.below) }),

@@ -2,7 +2,6 @@ import * as Attempt from '../ledger/Attempt.js'
 import type { NonceRecord } from '../ledger/NonceRecord.js'
 import type { Outline } from '../ledger/TransactionRecord.js'
 import type { Foreign } from './findForeign.js'
-import { hasLostRows } from './hasLostRows.js'
 import { isAgreedForeign } from './isAgreed.js'
 import { notice, type Run } from './Run.js'
 import { recognise } from './recognise.js'
@@ -31,8 +30,8 @@ export async function drop(
     if (await recognise(run, row, transaction, foreign)) return false
     if (!(await isAgreedForeign(run, transaction, foreign))) return false
   }
-  if (hasLostRows(run))
-    await context.ledger.addAdopted(account, foreign, options)
+  // Compared with requests as soon as the ledger turns out to lack rows.
+  await context.ledger.addAdopted(account, foreign, options)
   const text = `Nonce ${nonce} was used by a transaction that is not the ledger's (${hash}): the key is in use elsewhere.`
   // What is signed for it stands at its own nonce, whatever this row says.
   const isOfRow = transaction?.nonce === nonce

@@ -122,7 +122,8 @@ async function giveUp(
   }
   if (foreign !== 'unknown' && isBound)
     if (await recognise(run, row, transaction, foreign)) return false
-  if (foreign !== 'unknown' && hasLostRows(run))
+  // Compared with requests as soon as the ledger turns out to lack rows.
+  if (foreign !== 'unknown')
     await ledger.addAdopted(account, foreign, { deadline })
   const taken = await ledger.handOver(
     account,
