@@ -398,7 +398,7 @@ async function choose(random: Random, world: World): Promise<Choice> {
     findAdopted: () => [account, toAdopt],
     claimAdopted: () => [account, undefined, id],
     unclaimAdopted: () => [account, undefined, id],
-    adopt: () => [{ ...record, nonce, mined }],
+    adopt: () => [{ ...record, nonce, mined, notify: random.below(2) === 0 }],
     clear: () => ofNonce(),
     dropFree: () => [account, ['0', '2']],
     replaceHead: () => [

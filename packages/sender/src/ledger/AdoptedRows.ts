@@ -42,7 +42,12 @@ export type AdoptedRows = {
     record: Pick<
       TransactionRecord,
       'id' | 'account' | 'caller' | 'request' | 'requestHash' | 'createdAt'
-    > & { nonce: bigint; mined: Mined },
+    > & {
+      nonce: bigint
+      mined: Mined
+      /** Somebody has to hear of it, who may have heard that it was refused. */
+      notify: boolean
+    },
     deadline?: Deadline,
   ): Promise<TransactionRecord | undefined>
 }

@@ -53,16 +53,18 @@ export function adoptedTable(store: Store, runtime: Runtime): AdoptedRows {
       )
     },
 
-    async adopt({ nonce, mined, ...record }, deadline) {
+    async adopt({ nonce, mined, notify, ...record }, deadline) {
       const end = Item.write({
         ...mined,
         nonce,
         status: 'mined',
         final: true,
         adopted: true,
+        undelivered: notify || undefined,
+        open: notify ? TransactionRecord.openOf(record.account) : undefined,
       })
-      const item = { ...TransactionRecord.toItem(record), ...end }
-      delete item.open
+      const { open: _, ...accepted } = TransactionRecord.toItem(record)
+      const item = { ...accepted, ...end }
       if (await store.create(item, deadline))
         return TransactionRecord.fromItem(item)
       // A request that was refused for looking like it has its row already.
@@ -71,7 +73,10 @@ export function adoptedTable(store: Store, runtime: Runtime): AdoptedRows {
         {
           set: { ...end, ...Item.write({ updatedAt: runtime.now() }) },
           add: Item.write({ revision: 1 }),
-          remove: ['problem', 'reasonCode', 'reasonText', 'claim', 'open'],
+          remove: [
+            ...['problem', 'reasonCode', 'reasonText', 'claim'],
+            ...(notify ? [] : ['open']),
+          ],
           condition: any(
             all(
               equal('adopted', { BOOL: true }),

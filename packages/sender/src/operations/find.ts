@@ -31,6 +31,7 @@ export async function findRow(
   const { account, nonce, id, claim, adopted } = transaction
   if (nonce === undefined) return undefined
   const row = await ledger.getNonce(account, nonce, { deadline })
-  if (adopted) return row
+  // What is signed for that nonce is of another request, and perhaps caller.
+  if (adopted) return row && { ...row, attempts: [] }
   return row?.owner === id && row.claim === claim ? row : undefined
 }

@@ -48,6 +48,16 @@ const adopt = (idempotencyKey: string, which = 0) =>
     idempotencyKey,
   })
 
+/** As a process that died then. */
+async function accept(key: string) {
+  const { ledger, account, runtime } = parts
+  const request = parts.request(key)
+  const [caller, createdAt] = ['*library', runtime.now()]
+  const id = SendRequest.transactionId(caller, key)
+  const requestHash = SendRequest.hash(request, account)
+  await ledger.accept({ id, caller, account, request, requestHash, createdAt })
+}
+
 describe('adopt', () => {
   test('by a key of another transaction changes nothing', async () => {
     await expect(adopt('kept')).rejects.toThrow('a transaction of its own')
@@ -109,6 +119,47 @@ describe('adopt', () => {
     expect(await sender().get({ idempotencyKey: 'waiting' })).toMatchObject({
       ...{ status: 'mined', nonce: 1, checked: true },
     })
+  })
+
+  test('is told to the webhook, which had heard that it was refused', async () => {
+    const heard: string[] = []
+    const createExchange = (() => async (_: object, body: string) => {
+      const { transaction: data } = JSON.parse(body)
+      if (data.idempotency_key === 'waiting') heard.push(data.status)
+      return { status: 200 }
+    }) as never
+    const webhook = {
+      ...{ url: 'https://hooks', secret: 'x'.repeat(16), createExchange },
+    }
+    const open = () => parts.newReconciler({ ledger: restored, webhook })
+    await accept('waiting')
+    await open().run()
+    await open().run()
+    expect(heard).toEqual(['refused'])
+    const { hash } = repair.found[0]!
+    const given = { hash, caller: '*library', idempotencyKey: 'waiting' }
+    await open().adopt(given)
+    await open().run()
+    await open().run()
+    expect(heard).toEqual(['refused', 'mined'])
+  })
+
+  test('shows nothing of who had the nonce before', async () => {
+    const { node, sign } = parts
+    await send('mine', { value: 9n })
+    await sender().cancel({ idempotencyKey: 'mine' })
+    node.evict()
+    await node.mine(await sign({ nonce: 3n, value: 8n }))
+    for (let runs = 0; runs < 2; runs++) await reconciler().run()
+    const mine = await sender().get({ idempotencyKey: 'mine' })
+    expect(mine).toMatchObject({ status: 'dropped', nonce: 3 })
+    expect(mine.attempts).toHaveLength(2)
+    const { foreign } = (await restored.getNonce(parts.account, 3n))!
+    const caller = 'another'
+    const given = { hash: foreign!.hash, caller, idempotencyKey: 'theirs' }
+    await reconciler().adopt(given)
+    const theirs = await sender().get({ idempotencyKey: 'theirs' }, { caller })
+    expect(theirs).toMatchObject({ status: 'mined', nonce: 3, attempts: [] })
   })
 
   test('of what is not final yet is too early', async () => {

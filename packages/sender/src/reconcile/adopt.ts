@@ -24,7 +24,7 @@ export async function adopt(
   { hash, caller, idempotencyKey }: AdoptRequest,
   deadline: number,
 ): Promise<SendAnswer> {
-  const { ledger, chain, account, runtime, confirmations } = context
+  const { ledger, chain, account, runtime, confirmations, notify } = context
   const options = { deadline }
   const found = await chain.findByHash(hash, options)
   const signed = found && (await firstOf([found.raw], account, found.nonce))
@@ -75,6 +75,7 @@ export async function adopt(
       createdAt: runtime.now(),
       nonce,
       mined: { hash: signed.hash, ...receipt },
+      notify,
     },
     options,
   )
