@@ -214,3 +214,17 @@ test("another's use of a nonce is invented, in a block that there is", async () 
   await pass(5000)
   expect(await count()).toBe('0x7')
 })
+
+test('old states are gone, until there is an archive', async () => {
+  const { ask, chain, key, pass } = await open('no history')
+  await pass(20_000)
+  const countAt = (back: number) => {
+    const number = `0x${(chain.head.number - back).toString(16)}`
+    return ask('eth_getTransactionCount', [key.address, number])
+  }
+  expect(await countAt(11)).toBe('0x7')
+  expect(await countAt(12)).toBe('refused: missing trie node')
+  expect(await ask('eth_getBalance', [key.address, 'latest'])).toMatch(/^0x/)
+  await pass(41_000)
+  expect(await countAt(12)).toBe('0x7')
+})

@@ -34,11 +34,18 @@ export const characters = [
   'disagreeing pair',
   'receipt liar',
   'external use liar',
+  'no history',
 ] as const
 export type Character = (typeof characters)[number]
 
+/** Came later: it takes a part of the plain ones, so the others keep theirs. */
+const drawnApart = 'no history'
+
 export function drawCharacter(random: Random): Character {
-  return random.chance(0.5) ? 'plain' : random.pick(characters.slice(1))
+  if (random.chance(0.5)) return random.chance(0.15) ? drawnApart : 'plain'
+  return random.pick(
+    characters.filter((one) => one !== 'plain' && one !== drawnApart),
+  )
 }
 
 /** Who answers, and of which chain. */

@@ -1,5 +1,6 @@
 import type { SimNode } from '../createSimNode.js'
 import type { Character, Manners, MannersOptions, Place } from '../Manners.js'
+import { Refusal } from '../Refusal.js'
 import { quantity } from '../SimTransaction.js'
 import { externalUseLiar, receiptLiar } from './createLiars.js'
 
@@ -23,8 +24,29 @@ export function createViews(
       return receiptLiar(options)
     case 'external use liar':
       return externalUseLiar(options)
+    case 'no history':
+      return noHistory(options)
     default:
       return {}
+  }
+}
+
+/** As many as count as final, at most. */
+const statesKept = 12
+
+/** Full nodes keep the states of the last blocks; an archive comes with calm. */
+function noHistory({ scheduler, calmMs }: MannersOptions): Manners {
+  const forget = (
+    [, tag]: readonly unknown[],
+    honest: () => unknown,
+    { node }: Place,
+  ) => {
+    const isOld = Number(tag) <= node.head().number - statesKept
+    if (isOld && scheduler.now < calmMs) throw new Refusal('missing trie node')
+    return honest()
+  }
+  return {
+    answers: { eth_getTransactionCount: forget, eth_getBalance: forget },
   }
 }
 
