@@ -2,6 +2,7 @@ import type { Hex } from '@keyward/core'
 import type { Rpc } from '@keyward/core/rpc'
 import { beforeEach, describe, expect, test } from 'vitest'
 import {
+  createTestNode,
   openSenderParts,
   type SenderParts,
 } from '../../../../../test/support/senderParts.js'
@@ -336,6 +337,26 @@ test('of a halted one lets it go on', async () => {
   await ledger.haltHead(account, { reason: 'missing', below: 2n })
   expect(await open().repair()).toMatchObject({ complete: true })
   expect((await ledger.getHead(account))?.halt).toBe(undefined)
+})
+
+describe('by a node that is behind', () => {
+  const behind = createTestNode()
+  const repair = () =>
+    parts.newReconciler({ rpc: behind.rpc, confirmations: 1 }).repair()
+
+  test('nothing is called complete, nor refused', async () => {
+    await openSender().send(request('one'))
+    await node.mine()
+    await open().run()
+    await node.mine(await sign({ nonce: 1n }))
+    await ledger.haltHead(account, { reason: 'missing', below: 2n })
+    const before = snapshot()
+    await expect(repair()).rejects.toThrow(
+      'the node is at block 0 and has 0 transactions',
+    )
+    expect(snapshot()).toEqual(before)
+    expect(await open().repair()).toMatchObject({ found: [{ nonce: 1n }] })
+  })
 })
 
 describe('of a head that was false', () => {

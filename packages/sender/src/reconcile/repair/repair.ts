@@ -4,10 +4,11 @@ import type { Halt, HeadRecord } from '../../ledger/HeadRecord.js'
 import type { Renewed } from '../../ledger/HeadRows.js'
 import { farAbove } from '../../nonce/readCount.js'
 import { hasTime, type Run } from '../Run.js'
+import { assertNotBehind } from './assertNotBehind.js'
 import { compare } from './compare.js'
 import type { Repair } from './RepairReport.js'
 import { findTop, refuseUnreachable } from './refuseUnreachable.js'
-import { isSame, seeChain } from './seeChain.js'
+import { isSame, type Seen, seeChain } from './seeChain.js'
 
 /** Compares the ledger with chain and pool, and writes down what it lacks. */
 export async function repair(
@@ -30,11 +31,11 @@ export async function repair(
   // What a table lacks that lost its head, or is a copy, may come later as well.
   const isCopy = head?.table !== context.ledger.tableName
   const of = { first, isCopy }
-  let seen = await seeChain(run)
+  let seen = await see(run)
   let compared = await compare(run, of, seen, repair)
   // What came meanwhile is found as well.
   for (;;) {
-    const latest = await seeChain(run)
+    const latest = await see(run)
     if (isSame(seen, latest)) break
     seen = latest
     compared = await compare(run, of, seen, repair)
@@ -51,6 +52,12 @@ export async function repair(
   const renewed = { hasAdopted, halt: haltFor(repair), first, top }
   repair.complete = await renew(run, { head, isDamaged, ...renewed }, repair)
   return repair
+}
+
+async function see(run: Run): Promise<Seen> {
+  const seen = await seeChain(run)
+  await assertNotBehind(run, seen)
+  return seen
 }
 
 /** What is lost may come back as long as its number is not used. */
