@@ -20,6 +20,8 @@ export const maxBytes = {
   coordinator: 235_000,
   'eip1559-signer': 180_000,
   'legacy-signer': 180_000,
+  // It hashes typed data and messages as well.
+  'message-signer': 190_000,
   // A ledger, a chain and fees more than the signers have: some 60 kB; and 25 kB
   // of texts by which nodes refuse, and of the grammar that reads what no text is
   // there for; and what differs from chain to chain, and who gives out endpoints

@@ -16,6 +16,7 @@ const mapping = `${lambda}:event-source-mapping:11111111-2222-3333-4444-55555555
 const dynamo = `arn:aws:dynamodb:eu-central-1:${account}`
 const ledger = `${dynamo}:table/treasury-SenderLedger1A2B-3C4D`
 const backup = `${ledger}/backup/01489602797149-73d8d5bc`
+const guard = `${dynamo}:table/treasury-Guard64B60F0F-3C4D`
 const cosigner = `${lambda}:function:treasury-cosigner-2`
 const coordinator = `${lambda}:function:treasury-coordinator`
 const proposals = `${dynamo}:table/treasury-Proposals1A2B-3C4D`
@@ -297,6 +298,17 @@ test('coordinator and co-signers write proposals, and no ledger', () => {
   }
   for (const name of ['treasury-sender', 'admin'])
     expect(isAllowed(role(name), 'dynamodb:UpdateItem', proposals)).toBe(false)
+})
+
+test('the functions count windows, and nobody else', () => {
+  for (const name of ['message-signer', 'sender', 'reconciler'])
+    expect(
+      isAllowed(role(`treasury-${name}`), 'dynamodb:UpdateItem', guard),
+    ).toBe(true)
+  for (const name of ['treasury-cosigner-2', 'admin'])
+    expect(isAllowed(role(name), 'dynamodb:UpdateItem', guard)).toBe(false)
+  for (const action of ['DeleteTable', 'PutResourcePolicy'])
+    expect(isAllowed(role('admin'), `dynamodb:${action}`, guard)).toBe(false)
 })
 
 test('AWS takes it: it is small enough', () => {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { verifyMessage, verifyTypedData } from 'viem'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
   openSendingStack,
@@ -26,7 +27,19 @@ const policy = JSON.stringify({
       maxPerRequest: { native: '1000' },
       fee: { maxFee: '10000000000000000' },
     },
+    {
+      id: 'greet',
+      callers: ['payouts'],
+      message: { kinds: ['text'], texts: ['Hello'] },
+    },
+    {
+      id: 'permit',
+      callers: ['payouts'],
+      chains: [31337],
+      typedData: { kinds: ['Mail'], spends: 'unknown' },
+    },
   ],
+  types: { Mail: 'Mail(string text)' },
 })
 const sha256 = createHash('sha256').update(policy).digest('hex')
 
@@ -107,5 +120,70 @@ describe('the signers', () => {
       operation: 'status',
     })
     expect(status).toMatchObject({ policy_sha256: sha256 })
+  })
+})
+
+describe('the message signer', () => {
+  const ask = (event: object) =>
+    stack.invoke('treasury-message-signer:payouts', event)
+
+  test('signs the text that the policy allows, as others verify it', async () => {
+    const answer = await ask({ operation: 'sign_message', message: 'Hello' })
+    expect(answer.from).toBe(stack.address)
+    expect(
+      await verifyMessage({
+        ...{ address: answer.from, message: 'Hello' },
+        signature: answer.signature,
+      }),
+    ).toBe(true)
+    expect(
+      await ask({ operation: 'sign_message', message: 'Hello ' }),
+    ).toMatchObject({ errorType: 'NotAuthorizedError' })
+  })
+
+  test('signs the typed data that the policy allows, on its own chain only', async () => {
+    const typedData = (chainId: number) => ({
+      types: { Mail: [{ name: 'text', type: 'string' }] },
+      primaryType: 'Mail' as const,
+      domain: { chainId, verifyingContract: payee as `0x${string}` },
+      message: { text: 'Hi' },
+    })
+    const sign = (chainId: number) =>
+      ask({ operation: 'sign_typed_data', typed_data: typedData(chainId) })
+    const answer = await sign(31337)
+    expect(answer).toHaveProperty('signature')
+    const { signature, from } = answer
+    const signed = { ...typedData(31337), address: from, signature }
+    expect(await verifyTypedData(signed)).toBe(true)
+    expect(await sign(1)).toMatchObject({ errorType: 'NotAuthorizedError' })
+  })
+
+  test('gives no account away that the policy does not name', async () => {
+    const authorization = { address: payee, nonce: 0 }
+    expect(
+      await ask({ operation: 'sign_authorization', ...authorization }),
+    ).toMatchObject({ errorType: 'NotAuthorizedError' })
+  })
+
+  test.each([
+    ['nothing', {}, 'operation: is missing'],
+    ['a transaction', { operation: 'sign' }, '"sign_message"'],
+    ['no message', { operation: 'sign_message' }, 'message: is missing'],
+    [
+      'two messages',
+      { operation: 'sign_message', message: 'a', message_hex: '0x' },
+      'stands beside message_hex',
+    ],
+    ['no typed data', { operation: 'sign_typed_data' }, 'typed data'],
+    [
+      'another chain',
+      { operation: 'sign_authorization', address: payee, nonce: 0, chainid: 1 },
+      '31337',
+    ],
+  ])('refuses %s', async (_, event, why) => {
+    expect(await ask(event)).toMatchObject({
+      errorType: 'InvalidRequestError',
+      errorMessage: expect.stringContaining(why),
+    })
   })
 })

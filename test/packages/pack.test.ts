@@ -61,6 +61,7 @@ const entries = {
     import('@keyward/guard/windows/dynamodb'),
   '@keyward/guard/windows/memory': () =>
     import('@keyward/guard/windows/memory'),
+  '@keyward/iam/functions': () => import('@keyward/iam/functions'),
   '@keyward/iam/key-policy': () => import('@keyward/iam/key-policy'),
   '@keyward/iam/ledger-policy': () => import('@keyward/iam/ledger-policy'),
   '@keyward/iam/policy': () => import('@keyward/iam/policy'),

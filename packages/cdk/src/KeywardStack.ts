@@ -1,3 +1,4 @@
+import { type SignerKind, senderKinds } from '@keyward/iam/functions'
 import {
   CfnOutput,
   DefaultStackSynthesizer,
@@ -34,10 +35,11 @@ import { SigningKey } from './SigningKey.js'
 const kinds = {
   Eip1559: 'eip1559-signer',
   Legacy: 'legacy-signer',
-} as const
+  Message: 'message-signer',
+} as const satisfies Record<string, SignerKind>
 
 /**
- * One key, the two functions that sign with it, and those that send, all
+ * One key, the functions that sign with it, and those that send, all
  * called after the stack. Names of IAM roles are unique in an account: stacks of one name in
  * two Regions are not possible.
  */
@@ -47,6 +49,8 @@ export class KeywardStack extends Stack {
   /** Undefined with `signers: false`. */
   readonly eip1559Signer: SignerFunction | undefined
   readonly legacySigner: SignerFunction | undefined
+  /** Only with a policy. */
+  readonly messageSigner: SignerFunction | undefined
   /** Undefined without an RPC endpoint. */
   readonly sender: Sender | undefined
 
@@ -103,6 +107,7 @@ export class KeywardStack extends Stack {
     if (props.signers !== false) {
       this.eip1559Signer = signer('Eip1559')
       this.legacySigner = signer('Legacy')
+      if (props.policy !== undefined) this.messageSigner = signer('Message')
     }
     if (sends(props))
       this.sender = new Sender(this, 'Sender', {
@@ -124,8 +129,9 @@ export class KeywardStack extends Stack {
       })
     // A role is called as its function is.
     const names = [
-      ...(this.eip1559Signer ? Object.values(kinds) : []),
-      ...(this.sender ? ['sender', 'reconciler'] : []),
+      ...(this.eip1559Signer ? [kinds.Eip1559, kinds.Legacy] : []),
+      ...(this.messageSigner ? [kinds.Message] : []),
+      ...(this.sender ? senderKinds : []),
     ].map((kind) => `${name}-${kind}`)
     if (props.alarmTopicArn !== undefined) {
       const arn = props.alarmTopicArn
@@ -158,10 +164,11 @@ export class KeywardStack extends Stack {
 
   /** All that sign. */
   #functions(): SigningFunction[] {
-    const { eip1559Signer, legacySigner, sender } = this
+    const { eip1559Signer, legacySigner, messageSigner, sender } = this
     return [
       ...(eip1559Signer ? [eip1559Signer] : []),
       ...(legacySigner ? [legacySigner] : []),
+      ...(messageSigner ? [messageSigner] : []),
       ...(sender ? [sender.sender, sender.reconciler] : []),
     ]
   }
@@ -177,6 +184,7 @@ export class KeywardStack extends Stack {
     for (const [id, made] of Object.entries({
       Eip1559Signer: this.eip1559Signer,
       LegacySigner: this.legacySigner,
+      MessageSigner: this.messageSigner,
       Sender: this.sender?.sender,
       Reconciler: this.sender?.reconciler,
     })) {

@@ -1,3 +1,4 @@
+import type { SignerKind } from '@keyward/iam/functions'
 import { Duration } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
 import { SigningFunction } from './SigningFunction.js'
@@ -5,19 +6,29 @@ import type { SigningFunctionProps } from './SigningFunctionProps.js'
 
 /** Properties of a {@link SignerFunction}. */
 export interface SignerFunctionProps extends SigningFunctionProps {
-  /** Which of the two functions. */
-  readonly kind: 'eip1559-signer' | 'legacy-signer'
+  /** Which of the functions; `message-signer` needs a policy. */
+  readonly kind: SignerKind
+}
+
+const signs: Record<SignerKind, string> = {
+  'eip1559-signer': 'EIP-1559 transactions',
+  'legacy-signer': 'legacy transactions',
+  'message-signer': 'messages, typed data and authorizations',
 }
 
 /**
- * A Lambda function that signs transactions of one kind with one key, as a
+ * A Lambda function that signs requests of one kind with one key, as a
  * role of its own that can do nothing else and signs from nowhere else.
  */
 export class SignerFunction extends SigningFunction {
   constructor(scope: Construct, id: string, props: SignerFunctionProps) {
+    if (props.kind === 'message-signer' && props.policy === undefined)
+      throw new Error(
+        'policy: missing. What a message or typed data allows, only a policy can limit, so a message-signer needs one.',
+      )
     super(scope, id, props, {
       kind: props.kind,
-      description: `Signs ${props.kind === 'legacy-signer' ? 'legacy' : 'EIP-1559'} transactions`,
+      description: `Signs ${signs[props.kind]}`,
       timeout: Duration.seconds(30),
       isGuarded: true,
     })

@@ -10,16 +10,11 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { SenderKind, SignerKind } from '@keyward/iam/functions'
 import { aws_lambda as lambda } from 'aws-cdk-lib'
 
 /** Names of the bundles, and endings of the functions' names. */
-export type FunctionKind =
-  | 'coordinator'
-  | 'cosigner'
-  | 'eip1559-signer'
-  | 'legacy-signer'
-  | 'sender'
-  | 'reconciler'
+export type FunctionKind = 'coordinator' | 'cosigner' | SignerKind | SenderKind
 
 /** A policy's text, and the SHA-256 by which the function knows it. */
 export type PolicyFile = {

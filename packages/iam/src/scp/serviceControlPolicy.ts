@@ -1,3 +1,5 @@
+import { senderKinds, signerKinds } from '../functions/index.js'
+
 /** What a service control policy is adapted to. */
 export type ControlPolicySettings = {
   /** ARN of the role that restores and protects ledgers. */
@@ -22,8 +24,8 @@ export type ServiceControlPolicy = {
 }
 
 const standardQualifier = 'hnb659fds'
-const signers = ['*-eip1559-signer', '*-legacy-signer']
-const senders = ['*-sender', '*-reconciler']
+const signers = signerKinds.map((kind) => `*-${kind}`)
+const senders = senderKinds.map((kind) => `*-${kind}`)
 /** Of a multisig; they keep its proposals. */
 const multisig = ['*-cosigner-*', '*-coordinator']
 const functions = [...signers, ...senders, ...multisig]
@@ -32,6 +34,8 @@ const roleArn = (name: string) => `arn:*:iam::*:role/${name}`
 const tableArn = (name: string) => `arn:*:dynamodb:*:*:table/${name}`
 
 const proposals = tableArn('*-Proposals*')
+/** What the windows of a policy have counted; eight digits of CloudFormation's. */
+const guards = tableArn('*-Guard????????-*')
 
 const itemWrites = [
   'dynamodb:BatchWriteItem',
@@ -45,7 +49,7 @@ const itemWrites = [
 
 /**
  * The policy of an organisation that keeps an account's administrators from
- * the functions, their roles, the ledgers and the proposals. It goes by names; the roles of
+ * the functions, their roles, the ledgers, the guards and the proposals. It goes by names; the roles of
  * CDK's CloudFormation are spared.
  */
 export function serviceControlPolicy({
@@ -126,7 +130,7 @@ export function serviceControlPolicy({
           // Those have a statement of their own.
           ...itemWrites,
         ],
-        Resource: [...ledgers, proposals],
+        Resource: [...ledgers, guards, proposals],
         Condition: spare(...deployers, ...restorers),
       },
       {
@@ -136,6 +140,17 @@ export function serviceControlPolicy({
         Resource: ledgers,
         Condition: spare(
           ...senders.map(roleArn),
+          ...ledgerWriters,
+          ...restorers,
+        ),
+      },
+      {
+        Sid: 'OnlyTheFunctionsCountWindows',
+        Effect: 'Deny',
+        Action: itemWrites,
+        Resource: guards,
+        Condition: spare(
+          ...[...signers, ...senders].map(roleArn),
           ...ledgerWriters,
           ...restorers,
         ),

@@ -185,4 +185,15 @@ export class InvalidConfigError extends BaseError {
     })
     this.name = 'InvalidConfigError'
   }
+
+  /** What only some functions need. @throws InvalidConfigError */
+  static assertSet(name: string, value: unknown): void {
+    if (value !== undefined) return
+    const problems = Problems.create('environment')
+    problems.add(
+      name,
+      'is missing; allowed: the SHA-256 of the policy beside the function, which keyward deploy --policy FILE sets: without one this function signs nothing',
+    )
+    throw new InvalidConfigError(problems)
+  }
 }

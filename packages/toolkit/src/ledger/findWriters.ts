@@ -1,11 +1,10 @@
+import { senderKinds, signerKinds } from '@keyward/iam/functions'
 import { unique } from '@keyward/iam/review'
 import type { AwsConnection } from '../aws/connectAws.js'
 import { partitionOf } from '../aws/partitionOf.js'
 import { peek } from '../aws/peek.js'
 import { fromTemplate } from '../deploy/Settings.js'
 import { findParts, type Parts } from '../stack/findParts.js'
-
-const signers = ['eip1559-signer', 'legacy-signer']
 
 /** Who is meant to write a ledger. */
 export type Writers = {
@@ -37,7 +36,7 @@ export async function findWriters(
     const parts = await findParts(connection, each)
     // The signers count what they sign as well.
     const isGuard = parts.stack?.outputs.GuardTable === table
-    const kinds = [...(isGuard ? signers : []), 'sender', 'reconciler']
+    const kinds = [...(isGuard ? signerKinds : []), ...senderKinds]
     arns.push(...rolesOf(connection, each, parts, kinds), ...namedBy(parts))
   }
   return { arns: unique(arns), stacks }

@@ -1,12 +1,8 @@
 import { InputError, quote } from '@keyward/core/errors'
+import { senderKinds, signerKinds } from '@keyward/iam/functions'
 
 /** The functions that a stack may have, by what follows its name. */
-const kinds = [
-  'eip1559-signer',
-  'legacy-signer',
-  'sender',
-  'reconciler',
-] as const
+const kinds = [...signerKinds, ...senderKinds]
 
 /** The stack of a target when none was named. */
 export function standard(kind: 'local' | 'aws'): string {
