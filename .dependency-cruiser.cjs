@@ -38,7 +38,10 @@ module.exports = {
     // Of core it takes the table of partitions.
     ours(
       'cdk',
-      ...['core/src/aws', 'iam/src/(functions|key-policy|ledger-policy|scp|quote\\.ts)'],
+      ...[
+        'core/src/aws',
+        'iam/src/(functions|key-policy|ledger-policy|scp|quote\\.ts)',
+      ],
     ),
     ours('sender', 'core'),
     ours('guard', 'core'),
