@@ -9,6 +9,7 @@ import { readStack, type Stack } from '../stack/readStack.js'
 import * as Step from '../stack/Step.js'
 import { applySettings, type Deployment } from './applySettings.js'
 import type { ResourceChange } from './ChangeSet.js'
+import { decidePolicy } from './decidePolicy.js'
 import { findNewLedger } from './findNewLedger.js'
 import type { Toolkit } from './findToolkit.js'
 import { deployedTemplate, gatherSettings } from './gatherSettings.js'
@@ -75,6 +76,8 @@ export async function deployStack(
     template,
     given,
   )
+  if (template === undefined && !dryRun)
+    await decidePolicy(io, stack, merged, { yes })
   const parts = before && template && inStack(before, template)
   await assertPinFits(connection, parts, merged)
   const settings = {

@@ -40,3 +40,10 @@ export async function run(
       : { kind, part, done: false, note: note.trim() }
   }
 }
+
+/** Of a part that was looked for by its name only. */
+export const absent = 'does not exist'
+
+export function isThere({ done, note }: Step): boolean {
+  return !done || note !== absent
+}

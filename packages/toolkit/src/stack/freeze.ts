@@ -25,12 +25,13 @@ export async function freeze(
   const lambda = connection.open(LambdaClient)
   const parts = await findParts(connection, name)
   if (parts.stack === undefined) onHidden()
-  return Promise.all([
+  const steps = await Promise.all([
     ...[parts.key, ...parts.otherKeys].map((key) =>
       disableKey(connection, lambda, { ...parts, key }),
     ),
     ...parts.functions.map((each) => stopFunction(lambda, each.name)),
   ])
+  return steps.filter(Step.isThere)
 }
 
 function stopFunction(lambda: LambdaClient, name: string): Promise<Step.Step> {
@@ -58,7 +59,7 @@ function stopFunction(lambda: LambdaClient, name: string): Promise<Step.Step> {
       return was ?? `stopped${limit}`
     } catch (error) {
       // Found by name only, a function need not be there.
-      if (isMissing(error)) return 'does not exist'
+      if (isMissing(error)) return Step.absent
       throw error
     }
   })

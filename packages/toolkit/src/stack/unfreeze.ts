@@ -39,12 +39,13 @@ export async function unfreeze(
     action: `lets the key and the functions of ${name} sign again`,
     yes: options.yes,
   })
-  return Promise.all([
+  const steps = await Promise.all([
     ...[parts.key, ...parts.otherKeys].map((key) =>
       enableKey(connection, lambda, { ...parts, key }),
     ),
     ...functions.map((each) => startFunction(lambda, each)),
   ])
+  return steps.filter(Step.isThere)
 }
 
 /** Guessed, a limit that protects the account could be lost. */
@@ -89,7 +90,7 @@ function startFunction(
       await untilConcurrency(lambda, name, limit ?? undefined)
     } catch (error) {
       // Found by name only, a function need not be there.
-      if (isMissing(error)) return 'does not exist'
+      if (isMissing(error)) return Step.absent
       throw error
     }
     if (limit === null) return 'runs, without a limit'

@@ -94,7 +94,8 @@ CDK's roles, or what they may; kms:GetPublicKey or lambda:InvokeFunction. With
 --existing-ledger what keyward ledger protect needs.
 
 With --policy the functions sign only what the policy allows; --policy none takes
-it away. Without the flag the stack keeps its policy, and a file that has changed
+it away. A new stack on a network other than local needs one of the two. Without
+the flag the stack keeps its policy, and a file that has changed
 since is refused.
 
 An account that has sent before needs the ledger that knows it
