@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { type Hex, SigningKey } from '@keyward/core'
 import {
   createGuard,
@@ -38,15 +39,26 @@ let parts: SenderParts
 let windows: Windows
 let guard: Guard
 let key: SigningKey.LazySigningKey
+/** What the key service answers while it is down. */
+let outage: Error | undefined
 
 beforeEach(async () => {
   parts = await openSenderParts()
   const { runtime } = parts
-  windows = createWindows(runtime)
+  // Its uuids differ in the last digits alone, which no token has.
+  windows = createWindows({ ...runtime, uuid: randomUUID })
   guard = createGuard({ policy, windows, version: '1', now: runtime.now })
   const { service } = createMemoryKey({ d: 1n })
+  outage = undefined
   key = await SigningKey.connect({
-    ...{ service, keyId: 'test-1' },
+    keyId: 'test-1',
+    service: {
+      ...service,
+      async signDigest(...all) {
+        if (outage !== undefined) throw outage
+        return service.signDigest(...all)
+      },
+    },
     async authorize(request, context) {
       const { denial } = await guard.authorize(request, context)
       if (denial !== undefined) throw new SigningKey.NotAuthorizedError(denial)
@@ -64,8 +76,10 @@ const options = () => ({
 })
 const send = (name: string) =>
   parts.newSender(options()).send(parts.request(name))
+/** As the function does it, which tidies the windows up beside it. */
 async function reconcile() {
   await parts.node.mine()
+  await guard.recover()
   return parts.newReconciler(options()).run()
 }
 const types = ({ notices }: { notices: { type: string }[] }) =>
@@ -123,19 +137,13 @@ describe('the reconciler', () => {
 
   test('does not halt again for what an administrator has accepted', async () => {
     const account = key.address as Hex
-    const toSigned = (nonce: bigint): Known => ({
-      request: {
-        kind: 'transaction',
-        transaction: {
-          ...{ chainId: 31337, nonce, gas: 21_000n, gasPrice: 1n },
-          ...{ to: account, value: 5n, data: '0x', type: 'legacy' },
-        },
-      },
-      caller: 'x',
-      at: parts.runtime.now() - 40_000,
-    })
     const compare = (nonces: bigint[]) =>
-      guard.compare(account, async () => nonces.map(toSigned))
+      guard.compare(account, async () =>
+        nonces.map((nonce) => ({
+          ...toSigned(account, { nonce }),
+          at: parts.runtime.now() - 40_000,
+        })),
+      )
     // Of the one that was signed before, the windows count more.
     expect(await compare([7n])).toEqual([])
     expect(await compare([7n, 8n])).toEqual(['calls'])
@@ -146,3 +154,92 @@ describe('the reconciler', () => {
     expect(types(await reconcile())).toEqual([])
   })
 })
+
+describe('the reconciler does not halt', () => {
+  test('for what was counted long before the key service signed it', async () => {
+    await send('first')
+    await reconcile()
+    parts.pass(hourMs)
+    outage = new Error('KMS is down')
+    expect(await send('second')).toMatchObject({ hash: undefined })
+    parts.pass(12 * hourMs)
+    outage = undefined
+    expect((await reconcile()).counts.advanced).toBe(1)
+    // A day and a bucket after it was counted.
+    for (let hour = 0; hour < 30; hour++) {
+      parts.pass(hourMs)
+      expect(types(await reconcile())).toEqual([])
+    }
+    expect(await windows.readHalt()).toBeUndefined()
+  })
+  test('for what was counted before the policy changed, and is bumped since', async () => {
+    const account = key.address as Hex
+    const sign = async (gasPrice: bigint): Promise<Known> => {
+      const signed = toSigned(account, { nonce: 7n, gasPrice })
+      await key.sign(signed.request, { context: { purpose: 'bump' } })
+      return signed
+    }
+    await guard.compare(account, async () => [])
+    parts.pass(hourMs)
+    const known = [await sign(1n)]
+    parts.pass(hourMs)
+    const next = createGuard({
+      ...{ policy, windows, version: '2', now: parts.runtime.now },
+    })
+    await next.compare(account, async () => known)
+    parts.pass(hourMs)
+    known.push(await sign(2n))
+    for (let hour = 0; hour < 30; hour++) {
+      parts.pass(hourMs)
+      await next.recover()
+      expect(await next.compare(account, async () => known)).toEqual([])
+    }
+  })
+
+  test('for what another rule allowed, whose hours ended before it was signed', async () => {
+    const account = key.address as Hex
+    const byHours = parsePolicy(
+      JSON.stringify({
+        version: 1,
+        windows: {
+          work: { asset: 'requests', length: 'day', limit: '50' },
+          night: { asset: 'requests', length: 'day', limit: '5' },
+        },
+        rules: [
+          {
+            ...{ id: 'work', chains: [31337], payment: {}, windows: ['work'] },
+            hours: [{ from: '08:00', to: '17:00' }],
+          },
+          { id: 'night', chains: [31337], payment: {}, windows: ['night'] },
+        ],
+      }),
+    )
+    guard = createGuard({
+      ...{ policy: byHours, windows, version: '1', now: parts.runtime.now },
+    })
+    await guard.compare(account, async () => [])
+    parts.pass(17 * hourMs - 2000 - (parts.runtime.now() % (24 * hourMs)))
+    const { request, caller } = toSigned(account, { nonce: 7n })
+    await key.sign(request, { context: { caller } })
+    parts.pass(4000)
+    const known = [{ request, caller, at: parts.runtime.now() }]
+    parts.pass(60_000)
+    expect(await guard.compare(account, async () => known)).toEqual([])
+  })
+})
+
+function toSigned(
+  account: Hex,
+  fields: { nonce: bigint; gasPrice?: bigint },
+): Known {
+  return {
+    request: {
+      kind: 'transaction',
+      transaction: {
+        ...{ chainId: 31337, gas: 21_000n, gasPrice: 1n },
+        ...{ to: account, value: 5n, data: '0x', type: 'legacy', ...fields },
+      },
+    },
+    ...{ caller: 'x', at: parts.runtime.now() },
+  }
+}

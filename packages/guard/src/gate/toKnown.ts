@@ -1,7 +1,8 @@
-import type { Hex } from '@keyward/core'
+import type { Hex, SigningRequest } from '@keyward/core'
 import { evaluate } from '../evaluate/evaluate.js'
+import type { Subject } from '../evaluate/Question.js'
 import type { Policy } from '../policy/Policy.js'
-import { itemOf, nameOf } from '../windows/Window.js'
+import { type Charge, itemOf, nameOf } from '../windows/Window.js'
 import type * as Windows from '../windows/Windows.js'
 import type { Known } from './Guard.js'
 import { idOf } from './idOf.js'
@@ -13,6 +14,8 @@ const changeMs = 15 * 60_000
 const signingMs = 5 * 60_000
 /** Clocks of functions and tables differ by less. */
 const skewMs = 30_000
+/** Hours begin and end with a minute. */
+const stepMs = 60_000
 
 /**
  * What windows have to count, at least, if that was signed. Of a nonce's
@@ -29,19 +32,14 @@ export function toKnown(
   const most = new Map<string, Windows.Known>()
   for (const { request, caller, at } of signed) {
     if (at < since + changeMs) continue
-    const decision = evaluate(
-      policy,
-      request,
-      { caller, account },
-      { time: at },
-    )
     const id = idOf(request, { account, digest: '0x' })
-    for (const charge of toCharges(policy, decision.reservations)) {
+    const subject = { caller, account }
+    for (const charge of leastOf(policy, request, subject, at)) {
       const { window, scope, amount } = charge
-      const key = `${id} ${itemOf(window, scope)} ${nameOf(window)}`
+      const key = `${id} ${keyOf(charge)}`
       const known = most.get(key)
       most.set(key, {
-        ...{ window, scope },
+        ...{ id, window, scope },
         amount: known && known.amount > amount ? known.amount : amount,
         at: Math.min(known?.at ?? Infinity, at - signingMs),
         latest: Math.max(known?.latest ?? 0, at + skewMs),
@@ -49,4 +47,35 @@ export function toKnown(
     }
   }
   return [...most.values()]
+}
+
+/**
+ * What it takes whenever it was decided: at another time, other rules may have
+ * had their hours, and other deadlines been near.
+ */
+function leastOf(
+  policy: Policy,
+  request: SigningRequest,
+  subject: Subject,
+  at: number,
+): Charge[] {
+  const first = at - signingMs
+  const chargesAt = (time: number) =>
+    toCharges(policy, evaluate(policy, request, subject, { time }).reservations)
+  let least = chargesAt(at + skewMs)
+  for (let time = first; time < at + skewMs; time += stepMs) {
+    const amounts = new Map(
+      chargesAt(time).map((charge) => [keyOf(charge), charge.amount]),
+    )
+    least = least.flatMap((charge) => {
+      const amount = amounts.get(keyOf(charge))
+      if (amount === undefined) return []
+      return [amount < charge.amount ? { ...charge, amount } : charge]
+    })
+  }
+  return least
+}
+
+function keyOf({ window, scope }: Charge): string {
+  return `${itemOf(window, scope)} ${nameOf(window)}`
 }

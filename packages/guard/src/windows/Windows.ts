@@ -45,6 +45,8 @@ export type Spending = {
 
 /** Something that was reserved and is not released, as another record has it. */
 export type Known = Charge & {
+  /** Under which it was reserved: where that was earlier, its row tells. */
+  readonly id?: string | undefined
   /** No later than it was reserved, by the table's clock; ms since 1970. */
   readonly at: number
   /** No earlier than it was reserved. @default at */

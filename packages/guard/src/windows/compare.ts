@@ -2,6 +2,8 @@ import { numberAt, oldestCounted } from './Buckets.js'
 import type { Context } from './Context.js'
 import { GuardItemError } from './errors.js'
 import { halt } from './halt.js'
+import * as Row from './Row.js'
+import { readRow } from './rows.js'
 import type { Settings, Values } from './Store.js'
 import { itemOf, nameOf } from './Window.js'
 import * as WindowItem from './WindowItem.js'
@@ -13,29 +15,90 @@ export async function compare(
   readKnown: Parameters<Windows['compare']>[0],
   settings: Settings,
 ): Promise<Shortfall[]> {
-  const { value, at: now } = await context.store.list('windows', settings)
-  const items = new Map(value.map(({ key, item }) => [key.sk, item]))
-  const sums = new Map<string, Shortfall>()
-  for (const known of await readKnown()) {
-    const { window, scope, amount, at, latest = at } = known
+  const read = await readItems(context, settings)
+  const known = (await readKnown()).filter(
     // What was reserved since is not in what was read.
-    if (latest >= now) continue
+    ({ at, latest = at }) => latest < read.at,
+  )
+  const suspected = findShortfalls(read, known, () => undefined)
+  if (suspected.length === 0) return []
+  // It may have been counted long before it was signed. Rows first: what they
+  // get meanwhile is in the items then.
+  const rows = await readRows(context, known, settings)
+  const shortfalls = findShortfalls(
+    await readItems(context, settings),
+    known,
+    ({ id }) => rows.get(id ?? ''),
+  )
+  if (shortfalls.length > 0) await halt(context, toReason(shortfalls), settings)
+  return shortfalls
+}
+
+type Items = { at: number; items: ReadonlyMap<string, Values> }
+
+async function readItems(
+  { store }: Context,
+  settings: Settings,
+): Promise<Items> {
+  const { value, at } = await store.list('windows', settings)
+  return { at, items: new Map(value.map(({ key, item }) => [key.sk, item])) }
+}
+
+async function readRows(
+  context: Context,
+  known: readonly Known[],
+  settings: Settings,
+): Promise<Map<string, Row.Row>> {
+  const rows = new Map<string, Row.Row>()
+  for (const { id } of known) {
+    if (id === undefined || rows.has(id)) continue
+    const { row } = await readRow(context, id, settings)
+    rows.set(id, row)
+  }
+  return rows
+}
+
+/** @param rowOf - What its id stands for, where that was read. */
+function findShortfalls(
+  { at: now, items }: Items,
+  known: readonly Known[],
+  rowOf: (known: Known) => Row.Row | undefined,
+): Shortfall[] {
+  const sums = new Map<string, Shortfall>()
+  for (const one of known) {
+    const { window, scope, at } = one
     const item = itemOf(window, scope)
-    const counted = readSums(item, items.get(item), known)
+    const counted = readSums(item, items.get(item), one)
     const newest = counted?.at ?? numberAt(window.length, now)
-    if (numberAt(window.length, at) < oldestCounted(window.length, newest))
-      continue
+    const oldest = oldestCounted(window.length, newest)
+    if (numberAt(window.length, at) < oldest) continue
+    const amount = dueOf(one, rowOf(one), oldest)
     const key = `${item} ${nameOf(window)}`
     const before = sums.get(key)?.known ?? 0n
     sums.set(key, {
       ...{ window, scope, known: before + amount, counted: counted?.sum ?? 0n },
     })
   }
-  const shortfalls = [...sums.values()].filter(
-    ({ known, counted }) => counted < known,
-  )
-  if (shortfalls.length > 0) await halt(context, toReason(shortfalls), settings)
-  return shortfalls
+  return [...sums.values()].filter(({ known, counted }) => counted < known)
+}
+
+/**
+ * What has to be in the buckets that are counted. An id that counted the whole
+ * amount, some of it in buckets that are gone, needs the rest alone; one that
+ * has counted less, or nothing, was tampered with.
+ */
+function dueOf(
+  { window, scope, amount }: Known,
+  row: Row.Row | undefined,
+  oldest: number,
+): bigint {
+  if (row === undefined) return amount
+  const item = itemOf(window, scope)
+  const name = nameOf(window)
+  if (Row.amountOf(row, item, name) < amount) return amount
+  const counted = row.counted.filter(({ bucket }) => bucket >= oldest)
+  const left = Row.amountOf({ ...row, counted }, item, name)
+  return left < amount ? left : amount
 }
 
 function readSums(

@@ -115,7 +115,7 @@ describe('windows on DynamoDB', () => {
       expect((await windows.recover()).damaged).toEqual([
         'The item at pk=windows sk=damaged is not valid: its window w/hour has a sum that is not its buckets.',
       ])
-      const known = [{ ...charges[0]!, at: now }]
+      const known = [{ ...charges[0]!, id: 'd1', at: now }]
       now += 1000
       expect(await windows.compare(async () => known)).toEqual([
         { window, scope: {}, counted: 0n, known: 2n },
