@@ -105,7 +105,7 @@ describe('the reconciler', () => {
     await send('second')
     parts.pass(60_000)
     const empty = createWindows(parts.runtime)
-    await empty.noteVersion('1')
+    await empty.noteVersion({ of: 'x', version: '1' })
     const told: Known[][] = []
     const { compare } = createGuard({
       ...{ policy, windows: empty, version: '1', now: parts.runtime.now },
@@ -136,11 +136,12 @@ describe('the reconciler', () => {
   })
 
   test('does not halt again for what an administrator has accepted', async () => {
-    const account = key.address as Hex
+    const address = key.address as Hex
+    const account = { chainId: 31337, address }
     const compare = (nonces: bigint[]) =>
       guard.compare(account, async () =>
         nonces.map((nonce) => ({
-          ...toSigned(account, { nonce }),
+          ...toSigned(address, { nonce }),
           at: parts.runtime.now() - 40_000,
         })),
       )
@@ -153,6 +154,26 @@ describe('the reconciler', () => {
     expect(await windows.readHalt()).toBeUndefined()
     expect(types(await reconcile())).toEqual([])
   })
+})
+
+test('compares also where another stack with another policy shares the table', async () => {
+  const address = key.address as Hex
+  const newGuard = (version: string) =>
+    createGuard({ ...{ policy, windows, version, now: parts.runtime.now } })
+  const signed: Known[] = []
+  const compare = (version: string, chainId: number) =>
+    newGuard(version).compare({ chainId, address }, async () => signed)
+  for (let minute = 0; minute < 30; minute++) {
+    expect(await compare('ours', 31337)).toEqual([])
+    expect(await compare('of the other', 1)).toEqual([])
+    parts.pass(60_000)
+  }
+  signed.push(toSigned(address, { nonce: 7n }))
+  parts.pass(60_000)
+  expect(await compare('of the other', 1)).toEqual(['day', 'calls'])
+  expect(await compare('ours', 31337)).toEqual(['day', 'calls'])
+  await windows.unhalt('the test')
+  expect(await compare('ours', 31337)).toEqual([])
 })
 
 describe('the reconciler does not halt', () => {
@@ -173,9 +194,10 @@ describe('the reconciler does not halt', () => {
     expect(await windows.readHalt()).toBeUndefined()
   })
   test('for what was counted before the policy changed, and is bumped since', async () => {
-    const account = key.address as Hex
+    const address = key.address as Hex
+    const account = { chainId: 31337, address }
     const sign = async (gasPrice: bigint): Promise<Known> => {
-      const signed = toSigned(account, { nonce: 7n, gasPrice })
+      const signed = toSigned(address, { nonce: 7n, gasPrice })
       await key.sign(signed.request, { context: { purpose: 'bump' } })
       return signed
     }
@@ -197,7 +219,8 @@ describe('the reconciler does not halt', () => {
   })
 
   test('for what another rule allowed, whose hours ended before it was signed', async () => {
-    const account = key.address as Hex
+    const address = key.address as Hex
+    const account = { chainId: 31337, address }
     const byHours = parsePolicy(
       JSON.stringify({
         version: 1,
@@ -219,7 +242,7 @@ describe('the reconciler does not halt', () => {
     })
     await guard.compare(account, async () => [])
     parts.pass(17 * hourMs - 2000 - (parts.runtime.now() % (24 * hourMs)))
-    const { request, caller } = toSigned(account, { nonce: 7n })
+    const { request, caller } = toSigned(address, { nonce: 7n })
     await key.sign(request, { context: { caller } })
     parts.pass(4000)
     const known = [{ request, caller, at: parts.runtime.now() }]
@@ -229,7 +252,7 @@ describe('the reconciler does not halt', () => {
 })
 
 function toSigned(
-  account: Hex,
+  to: Hex,
   fields: { nonce: bigint; gasPrice?: bigint },
 ): Known {
   return {
@@ -237,7 +260,7 @@ function toSigned(
       kind: 'transaction',
       transaction: {
         ...{ chainId: 31337, gas: 21_000n, gasPrice: 1n },
-        ...{ to: account, value: 5n, data: '0x', type: 'legacy', ...fields },
+        ...{ to, value: 5n, data: '0x', type: 'legacy', ...fields },
       },
     },
     ...{ caller: 'x', at: parts.runtime.now() },

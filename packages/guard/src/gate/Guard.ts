@@ -24,6 +24,9 @@ export type Known = Signed & {
   readonly at: number
 }
 
+/** Whose nonces are compared. */
+export type Account = { readonly chainId: number; readonly address: Hex }
+
 /**
  * A policy and its windows, before one key: what it allows is counted before
  * anything is signed.
@@ -68,7 +71,7 @@ export type Guard = {
    * @returns the windows that count less, by id
    */
   compare(
-    account: Hex,
+    account: Account,
     readSigned: () => Promise<readonly Known[]>,
     settings?: Settings,
   ): Promise<readonly string[]>

@@ -46,12 +46,13 @@ export function createGuard(options: GuardOptions): Guard {
       const { damaged } = await windows.recover(settings)
       return { damaged, halt: await windows.readHalt(settings) }
     },
-    async compare(account, readSigned, settings) {
+    async compare({ chainId, address }, readSigned, settings) {
       if (windows === undefined || version === undefined) return []
       if (policy.mode === 'shadow' || windowsIn(policy).length === 0) return []
-      const since = await windows.noteVersion(version, settings)
+      const of = `${address.toLowerCase()}:${chainId}`
+      const since = await windows.noteVersion({ of, version }, settings)
       const readKnown = async () =>
-        toKnown(policy, account, since, await readSigned())
+        toKnown(policy, address, since, await readSigned())
       const shortfalls = await windows.compare(readKnown, settings)
       return shortfalls.map(({ window }) => window.id)
     },

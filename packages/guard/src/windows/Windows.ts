@@ -142,7 +142,12 @@ export type Windows = {
   /**
    * Writes down by what amounts are reckoned, for example a policy's hash.
    *
+   * @param by.of - Whose amounts: tables may be shared by stacks whose policies
+   * differ.
    * @returns since when it is this one, by the table's clock; ms since 1970
    */
-  noteVersion(version: string, settings?: Settings): Promise<number>
+  noteVersion(
+    by: { of: string; version: string },
+    settings?: Settings,
+  ): Promise<number>
 }

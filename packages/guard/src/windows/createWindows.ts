@@ -64,8 +64,7 @@ export function createWindows(store: Store, runtime: Runtime): Windows {
       await startAgain(context, settings)
       await unhalt(context, by, settings)
     },
-    noteVersion: (version, settings = {}) =>
-      noteVersion(context, version, settings),
+    noteVersion: (by, settings = {}) => noteVersion(context, by, settings),
   }
 }
 

@@ -2,27 +2,31 @@ import { type Context, insist } from './Context.js'
 import { GuardItemError } from './errors.js'
 import { equal, type Key, type Settings } from './Store.js'
 
-const key: Key = { pk: 'version', sk: 'version' }
+// Stacks that share a table have policies of their own: each has its version.
+
+const pk = 'version'
 
 /** As `Windows.noteVersion`. */
 export function noteVersion(
   context: Context,
-  version: string,
+  { of, version }: { of: string; version: string },
   settings: Settings,
 ): Promise<number> {
   const { store } = context
-  return insist(context, 'version', async () => {
+  const key: Key = { pk, sk: of }
+  return insist(context, pk, async () => {
     const { value, at } = await store.get(key, settings)
     if (value !== undefined) {
       const { version: known, since } = value
       if (typeof known !== 'string' || typeof since !== 'bigint')
-        throw new GuardItemError('pk=version sk=version', 'it is no version')
+        throw new GuardItemError(`pk=${pk} sk=${of}`, 'it is no version')
       if (known === version) return Number(since)
       const set = [
         [['version'], version],
         [['since'], BigInt(at)],
       ] as const
-      await store.update(key, { set, when: [equal(['version'], known)] })
+      const when = [equal(['version'], known)]
+      await store.update(key, { set, when }, settings)
       return undefined
     }
     await store.create(key, { version, since: BigInt(at) }, settings)
@@ -35,9 +39,11 @@ export async function startAgain(
   { store }: Context,
   settings: Settings,
 ): Promise<void> {
-  const { value, at } = await store.get(key, settings)
-  if (typeof value?.version !== 'string') return
-  const set = [[['since'], BigInt(at)]] as const
-  const when = [equal(['version'], value.version)]
-  await store.update(key, { set, when }, settings)
+  const { value, at } = await store.list(pk, settings)
+  for (const { key, item } of value) {
+    if (typeof item.version !== 'string') continue
+    const set = [[['since'], BigInt(at)]] as const
+    const when = [equal(['version'], item.version)]
+    await store.update(key, { set, when }, settings)
+  }
 }

@@ -46,7 +46,7 @@ export async function compareSpending(
         }))
     })
   }
-  const short = await guard.compare(account.address, readSigned, { deadline })
+  const short = await guard.compare(account, readSigned, { deadline })
   if (short.length === 0) return
   notice(run, {
     type: 'guard.halted',

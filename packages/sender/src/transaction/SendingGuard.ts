@@ -1,4 +1,5 @@
 import type { Hex, SigningKey, SigningRequest } from '@keyward/core'
+import type { Account } from '../ledger/TransactionRecord.js'
 
 /** The key's policy, as far as sending has to do with it beside signatures. */
 export type SendingGuard = {
@@ -23,7 +24,7 @@ export type SendingGuard = {
    * @returns the windows that do
    */
   compare?(
-    account: Hex,
+    account: Account,
     readSigned: () => Promise<
       { request: SigningRequest; caller: string | undefined; at: number }[]
     >,
