@@ -1,11 +1,12 @@
 import { formatCapacity } from './capacity.mjs'
 import { formatSending, sendingGoals } from './formatSending.mjs'
+import { guardGoals } from './guard.mjs'
 
 const round = (value, digits = 0) => value.toFixed(digits)
 const ratio = (a, b) => (a / b).toFixed(2)
 
 /** The results as a page, each goal with its figure. */
-export function formatResults({ steady, cold, perSecond, sending }) {
+export function formatResults({ steady, cold, perSecond, sending, guard }) {
   const find = (id) => steady.find((row) => row.id === id)
   const ours = find('keyward')
   const peers = ['rumblefish', 'cuonghx', 'web3KmsSigner'].map(find)
@@ -29,6 +30,7 @@ export function formatResults({ steady, cold, perSecond, sending }) {
     ['bundle bytes', 180_000, cold.bytes.keyward],
     ['Sign/s of the local KMS', 500, perSecond, (v) => v >= 500],
     ...sendingGoals(sending),
+    ...guardGoals(guard),
   ]
   for (const { node, keyward, peer } of cold.starts) {
     const modern = Number(node.slice(1).split('.')[0]) >= 24

@@ -7,6 +7,7 @@ import { SigningKey } from '@keyward/core'
 import { createKmsClient } from '@keyward/core/kms'
 import { measureColdStart } from './coldStart.mjs'
 import { formatResults } from './formatResults.mjs'
+import { measureGuard } from './guard.mjs'
 import { measureSending } from './sending.mjs'
 import { measureSteadyState } from './steadyState.mjs'
 import { start } from './support/fork.mjs'
@@ -26,7 +27,8 @@ try {
   say('Throughput of the local KMS')
   const perSecond = await measureThroughput(settings)
   const sending = await measureSending(say)
-  const text = formatResults({ steady, cold, perSecond, sending })
+  const guard = await measureGuard(say)
+  const text = formatResults({ steady, cold, perSecond, sending, guard })
   writeFileSync(here('results.md'), text)
   process.stdout.write(text)
 } finally {
