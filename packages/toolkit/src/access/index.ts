@@ -1,4 +1,5 @@
 export { applyPlan } from './applyPlan.js'
+export { findAroundThePolicy, remainingWays } from './aroundThePolicy.js'
 export { assertRolesFit, chooseKeyPolicy } from './chooseKeyPolicy.js'
 export { findAll } from './findAll.js'
 export { openAccess, type Subject } from './openAccess.js'

@@ -9,6 +9,7 @@ import { type AwsConnection, connectAws } from '../aws/connectAws.js'
 import { type Io, note } from '../Io.js'
 import { findParts } from '../stack/findParts.js'
 import * as StackName from '../stack/StackName.js'
+import type { Signers } from './aroundThePolicy.js'
 import { danglingPrincipals } from './danglingPrincipals.js'
 import { type KeyAccess, readKeyAccess } from './readKeyAccess.js'
 
@@ -19,6 +20,8 @@ export type OpenAccess = {
   connection: AwsConnection
   access: KeyAccess
   meant: Resolved
+  /** Of the stack; none where the key was named by itself. */
+  signers: Signers
 }
 
 /**
@@ -39,13 +42,16 @@ export async function openAccess<answer>(
   try {
     const { keyId, signers } =
       'keyId' in subject
-        ? { ...subject, signers: [] }
+        ? { ...subject, signers: { roles: [], guarded: [] } }
         : await readStackKey(io, connection, subject.stack)
     const access = await readKeyAccess(connection.kms, keyId)
     const { policy, key } = access
     const gone = await danglingPrincipals(connection, policy, key)
-    const meant = resolveRoles(given, { policy, key, signers, gone })
-    return await run({ connection, access, meant })
+    const meant = resolveRoles(given, {
+      ...{ policy, key, gone },
+      signers: signers.roles,
+    })
+    return await run({ connection, access, meant, signers })
   } catch (error) {
     throw AwsCallError.from(error)
   } finally {
@@ -57,7 +63,7 @@ async function readStackKey(
   io: Io,
   connection: AwsConnection,
   stack: string,
-): Promise<{ keyId: string; signers: string[] }> {
+): Promise<{ keyId: string; signers: Signers }> {
   const parts = await findParts(connection, stack)
   if (parts.ownKey)
     note(
@@ -66,14 +72,16 @@ async function readStackKey(
     )
   const sdk = await import('@aws-sdk/client-lambda')
   const lambda = connection.open(sdk.LambdaClient)
-  const signers: string[] = []
+  const signers = { roles: [] as string[], guarded: [] as string[] }
   for (const { name } of parts.functions) {
     const { Role, Environment } = await lambda.send(
       new sdk.GetFunctionConfigurationCommand({ FunctionName: name }),
     )
     // Others of its functions may have nothing to do with the key.
-    if (Role !== undefined && Environment?.Variables?.KMS_KEY_ID !== undefined)
-      signers.push(Role)
+    const { KMS_KEY_ID, POLICY_SHA256 } = Environment?.Variables ?? {}
+    if (Role === undefined || KMS_KEY_ID === undefined) continue
+    signers.roles.push(Role)
+    if (POLICY_SHA256 !== undefined) signers.guarded.push(Role)
   }
   return { keyId: parts.key, signers }
 }

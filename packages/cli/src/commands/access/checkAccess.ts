@@ -9,7 +9,13 @@ import {
 import type { Style } from '@keyward/toolkit'
 import { toColumns } from '@keyward/toolkit'
 import type { KeyAccess } from '@keyward/toolkit/access'
-import { findAll, openAccess, type Subject } from '@keyward/toolkit/access'
+import {
+  findAll,
+  findAroundThePolicy,
+  openAccess,
+  remainingWays,
+  type Subject,
+} from '@keyward/toolkit/access'
 import type { Result } from '../../output/Result.js'
 import { styleFor, type Terminal } from '../../terminal/Terminal.js'
 
@@ -30,8 +36,13 @@ export function checkAccess(
   terminal: Terminal,
   { subject, given }: Asked,
 ): Promise<Result<AccessReport>> {
-  return openAccess(terminal, subject, given, async ({ access, meant }) => {
-    const findings = findAll(access, meant)
+  return openAccess(terminal, subject, given, async (open) => {
+    const { access, meant, signers } = open
+    const findings = Finding.sort([
+      ...findAll(access, meant),
+      ...findAroundThePolicy(meant, signers),
+    ])
+    const ways = remainingWays(meant, signers)
     const style = styleFor(terminal.stdout, terminal.env)
     return {
       data: {
@@ -45,6 +56,7 @@ export function checkAccess(
         '',
         ...findings.flatMap((each) => [findingText(each, style), '']),
         conclusion(findings, meant),
+        ...(ways === undefined ? [] : ['', ways]),
       ].join('\n'),
       exitCode: findings.length === 0 ? 0 : 1,
     }
