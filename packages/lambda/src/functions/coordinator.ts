@@ -9,7 +9,7 @@ import {
 } from '../multisig/readEvent.js'
 import { SafeNotPinnedError } from '../multisig/SafeNotPinnedError.js'
 import { toProposalWire } from '../multisig/toWire.js'
-import { anyone } from '../runtime/Caller.js'
+import * as Caller from '../runtime/Caller.js'
 import { createLog } from '../runtime/log.js'
 import { serveInvocations } from '../runtime/serveInvocations.js'
 import { createSecretReader } from '../secrets/createSecretReader.js'
@@ -49,7 +49,7 @@ export const handler = serveInvocations<object>(
   { config, log },
   async ({ event, caller: alias, deadline }) => {
     const asked = await readCoordinatorEvent(event)
-    const caller = config.callers === undefined ? anyone : (alias ?? anyone)
+    const caller = Caller.fromAlias(alias, config)
     const answer = await perform(asked, { caller, deadline })
     const { operation } = asked
     return {

@@ -14,7 +14,7 @@ import { readCosigner } from '../multisig/MultisigConfig.js'
 import { type About, readCosignerEvent } from '../multisig/readEvent.js'
 import { SafeNotPinnedError } from '../multisig/SafeNotPinnedError.js'
 import { toApprovalWire, toReviewWire } from '../multisig/toWire.js'
-import { anyone } from '../runtime/Caller.js'
+import * as Caller from '../runtime/Caller.js'
 import { serveInvocations } from '../runtime/serveInvocations.js'
 import { createSecretReader } from '../secrets/createSecretReader.js'
 import { openRpc } from '../sending/openRpc.js'
@@ -51,7 +51,7 @@ export const handler = serveInvocations<object>(
       return { answer: { ...status, safe: safe ?? null }, message: 'status' }
     }
     if (file === undefined) throw new SafeNotPinnedError()
-    const caller = config.callers === undefined ? anyone : (alias ?? anyone)
+    const caller = Caller.fromAlias(alias, config)
     const options = { key, rpc, file, rules, proposerMayApprove, now: Date.now }
     const about = {
       ...{ operation, network: network.name, chain_id: network.chainId },

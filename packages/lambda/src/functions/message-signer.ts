@@ -1,4 +1,5 @@
 import { Signature, SigningKey } from '@keyward/core'
+import * as Caller from '../runtime/Caller.js'
 import { InvalidConfigError, readConfig } from '../runtime/config.js'
 import { serveInvocations } from '../runtime/serveInvocations.js'
 import { readMessageEvent } from '../signing/readMessageEvent.js'
@@ -22,12 +23,12 @@ const { network } = config
  */
 export const handler = serveInvocations<Record<string, unknown>>(
   signer,
-  async ({ event, caller, deadline }) => {
+  async ({ event, caller: alias, deadline }) => {
     const asked = readMessageEvent(event, network)
     if (asked === 'status')
       return { answer: await readStatus(signer, deadline), message: 'status' }
     const { operation, request } = asked
-    const context = { caller }
+    const context = { caller: Caller.fromAlias(alias, config) }
     const signed = await signer.key.sign(request, { deadline, context })
     const { r, s, yParity } = Signature.toRpc(signed)
     return {

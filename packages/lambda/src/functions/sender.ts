@@ -1,5 +1,5 @@
 import { createSender, Operation, perform } from '@keyward/sender'
-import { anyone } from '../runtime/Caller.js'
+import * as Caller from '../runtime/Caller.js'
 import { serveInvocations } from '../runtime/serveInvocations.js'
 import { checkSending } from '../sending/checkSending.js'
 import { openSending } from '../sending/openSending.js'
@@ -27,7 +27,7 @@ export const handler = serveInvocations<object>(
   sending,
   async ({ event, caller: alias, deadline }) => {
     const request = Operation.fromEvent(event, limits)
-    const caller = config.callers === undefined ? anyone : alias
+    const caller = Caller.fromAlias(alias, config)
     const options = { caller, deadline }
     const { operation } = request
     const about = { operation, network: network.name }

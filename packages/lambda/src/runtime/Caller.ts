@@ -8,7 +8,7 @@ import type { Config } from './config.js'
 const statusAlias = 'status'
 
 /** Without configured callers all are one, whichever way they come. */
-export const anyone = '*'
+const anyone = '*'
 
 /**
  * Who calls is the alias the function was invoked through, since a principal
@@ -20,6 +20,18 @@ export const anyone = '*'
  */
 export function fromArn(functionArn: string): string | undefined {
   return functionArn.split(':')[7] || undefined
+}
+
+/**
+ * Who an alias stands for. Without configured callers a function can be invoked
+ * by its versions as well, and whoever does must not be many for that: a policy
+ * counts by caller.
+ */
+export function fromAlias(
+  alias: string | undefined,
+  { callers }: Pick<Config, 'callers'>,
+): string {
+  return callers === undefined ? anyone : (alias ?? anyone)
 }
 
 /**

@@ -1,4 +1,5 @@
 import { Transaction } from '@keyward/core'
+import * as Caller from '../runtime/Caller.js'
 import { serveInvocations } from '../runtime/serveInvocations.js'
 import { type OwnFields, readEvent, type SharedFields } from './readEvent.js'
 import { readStatus } from './readStatus.js'
@@ -21,14 +22,14 @@ export function createHandler<own>(signer: Signer, kind: Kind<own>) {
   const { network } = config
   return serveInvocations<Record<string, unknown>>(
     signer,
-    async ({ event, caller, deadline }) => {
+    async ({ event, caller: alias, deadline }) => {
       const request = readEvent(event, config, kind.ownFields)
       if (request === 'status')
         return { answer: await readStatus(signer, deadline), message: 'status' }
       const transaction = kind.toTransaction(request)
       const signed = await Transaction.sign(key, transaction, {
         deadline,
-        context: { caller },
+        context: { caller: Caller.fromAlias(alias, config) },
       })
       return {
         answer: kind.toAnswer(signed, toWire(signed.transaction, signed.from)),
