@@ -26,6 +26,18 @@ export type Call = {
 const isQuantity = (value: unknown): value is string =>
   typeof value === 'string' && /^0x[0-9a-f]{1,16}$/i.test(value)
 
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null
+
+/** An account's, of a pool by accounts; nodes spell addresses either way. */
+function partOf(pool: unknown, address: Hex): unknown {
+  const [, part] =
+    Object.entries(isObject(pool) ? pool : {}).find(
+      ([name]) => name.toLowerCase() === address,
+    ) ?? []
+  return part
+}
+
 /** What the sender asks a node, with every answer read strictly. */
 export type Chain = ReturnType<typeof createChain>
 
@@ -281,12 +293,17 @@ export function createChain(rpc: Rpc, sendRpc: Rpc = rpc) {
       options?: Deadline,
     ): Promise<Map<bigint, Hex[]>> {
       const method = 'txpool_contentFrom'
-      const pools = await askAll(method, [address], options)
-      const parts = pools.flatMap((pool) => {
-        // Many nodes don't show it, and some answer anything.
-        if (typeof pool !== 'object' || pool === null) return []
-        const { pending, queued } = pool as Record<string, unknown>
-        return [pending, queued]
+      const own = await askAll(method, [address], options)
+      // Some know only the question for all accounts, which takes long on a
+      // chain that is busy.
+      const whole = own.every(isObject)
+        ? []
+        : await askAll('txpool_content', [], options)
+      const parts = own.flatMap((pool, index) => {
+        // Many nodes show neither, and some answer anything.
+        const shown = [pool, whole[index]].find(isObject)
+        const both = [shown?.pending, shown?.queued]
+        return shown === pool ? both : both.map((part) => partOf(part, address))
       })
       const found = new Map<bigint, Hex[]>()
       for (const part of parts) {

@@ -5,6 +5,7 @@ import {
   createTestNode,
   openSenderParts,
   type SenderParts,
+  toRpcFields,
 } from '../../../../../test/support/senderParts.js'
 import type { Item } from '../../ledger/Item.js'
 import type { Ledger } from '../../ledger/Ledger.js'
@@ -337,6 +338,23 @@ test('of a halted one lets it go on', async () => {
   await ledger.haltHead(account, { reason: 'missing', below: 2n })
   expect(await open().repair()).toMatchObject({ complete: true })
   expect((await ledger.getHead(account))?.halt).toBe(undefined)
+})
+
+test('what waits behind a gap is found where a node shows pools whole', async () => {
+  await openSender().send(request('kept'))
+  await node.mine()
+  const raw = await sign({ nonce: 2n, value: 7n })
+  const fields = await toRpcFields(raw)
+  await node.send(raw)
+  node.lies.txpool_contentFrom = () => null
+  node.truth.txpool_content = () => ({
+    pending: { [`0x${'AB'.repeat(20)}`]: { 5: fields } },
+    queued: { [`0x${account.address.slice(2).toUpperCase()}`]: { 2: fields } },
+  })
+  const restored = table.newLedger('restored')
+  expect(await open(restored).repair()).toMatchObject({
+    ...{ found: [{ nonce: 2n }], lost: [1n], complete: true },
+  })
 })
 
 describe('by a node that is behind', () => {
