@@ -1,6 +1,6 @@
 import type { Hex } from '@keyward/core'
 import type { Rpc } from '@keyward/core/rpc'
-import { beforeEach, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import {
   createTestNode,
   openSenderParts,
@@ -81,5 +81,57 @@ test('two that say the same are believed', async () => {
   for (let time = 0; time < 2; time++) await run()
   expect(await get()).toMatchObject({
     ...{ status: 'dropped', reason: { code: 'external-use' } },
+  })
+})
+
+describe('a filler that one provider says is mined, and another one of its nonce is', () => {
+  /** What was given back of what the policy counted. */
+  let released: number
+  const fill = (options = {}) =>
+    run({
+      ...options,
+      guard: {
+        preview: async () => {},
+        release: async () => {
+          released++
+        },
+      },
+    })
+  beforeEach(async () => {
+    released = 0
+    isLying = false
+    await parts.node.mine()
+    await run()
+    await parts.ledger.advanceHead(parts.account, 2)
+    await parts.ledger.reserve(parts.account, 1n, 'filler')
+    parts.pass(60_000)
+    await fill()
+    const row = await parts.ledger.getNonce(parts.account, 1n)
+    liar = createTestNode()
+    await liar.mine(row!.attempts[0]!.raw)
+    for (const lie of ['eth_getTransactionCount', 'eth_blockNumber'] as const)
+      liar.lies[lie] = () => (lie === 'eth_blockNumber' ? '0x5' : '0x2')
+    await liar.mineEmpty(4)
+    parts.node.evict()
+    await parts.node.mine(await parts.sign({ nonce: 1n, value: 9n }))
+    await parts.node.mineEmpty(3)
+    isLying = true
+  })
+
+  test('gives nothing back, and is told after a quarter of an hour', async () => {
+    for (let time = 0; time < 3; time++)
+      expect((await fill()).notices).toEqual([])
+    parts.pass(20 * 60_000)
+    const { notices } = await fill()
+    expect(notices).toMatchObject([
+      { type: 'transaction.unconfirmed', nonce: 1 },
+    ])
+    expect(notices[0]?.text).toContain('the filler with nonce 1')
+    expect(released).toBe(0)
+  })
+
+  test('is believed where one is enough', async () => {
+    await fill({ finalEndpoints: 1 })
+    expect(released).toBe(1)
   })
 })

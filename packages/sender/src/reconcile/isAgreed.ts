@@ -2,7 +2,7 @@ import type { Outline } from '../ledger/TransactionRecord.js'
 import type { Found } from '../transaction/findMined.js'
 import type { Foreign } from './findForeign.js'
 import { isVouched } from './isVouched.js'
-import type { Run } from './Run.js'
+import { ageMs, type Run } from './Run.js'
 
 /** So long a second provider may be late, or down. */
 const patienceMs = 15 * 60_000
@@ -17,6 +17,21 @@ export async function isAgreed(
     transaction.blockHash === receipt.blockHash && isOld(run, transaction)
   const { hash } = attempt
   return isVouched(run, transaction, { hash, receipt, what: 'it', isLate })
+}
+
+/**
+ * The same of what was signed for nobody, or for what has ended: what is given
+ * back for it must not be what another transaction of its nonce has spent.
+ */
+export async function isAgreedOver(
+  run: Run,
+  nonce: bigint,
+  { attempt, receipt }: Found,
+): Promise<boolean> {
+  const { hash, purpose, signedAt } = attempt
+  const isLate = ageMs(run, signedAt) >= patienceMs
+  const what = `the ${purpose} with nonce ${nonce} (${hash})`
+  return isVouched(run, { nonce }, { hash, receipt, what, isLate })
 }
 
 /**

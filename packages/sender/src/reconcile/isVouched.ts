@@ -1,21 +1,21 @@
 import type { Hex } from '@keyward/core'
 import type { Receipt } from '../chain/results.js'
-import type { Outline } from '../ledger/TransactionRecord.js'
 import type { Run } from './Run.js'
-import { tellUnconfirmed } from './tell.js'
+import { type Subject, tellUnconfirmed } from './tell.js'
 
 /**
  * Whether two providers, where there are two, have the same block and outcome,
  * and enough blocks on top: what one endpoint says of an end is a claim. They
  * are asked once it is deep enough to be final, and no more when they agree.
  *
+ * @param of - Whose end it is; without an id nobody waits for it.
  * @param end.receipt - What the first one says; undefined where it has none.
  * @param end.what - Of which the block is.
  * @param end.isLate - Whether it is time to tell that they do not agree.
  */
 export async function isVouched(
   run: Run,
-  { id, nonce, problem }: Outline,
+  of: Subject & { problem?: string | undefined },
   end: {
     hash: Hex
     receipt: Receipt | undefined
@@ -23,6 +23,7 @@ export async function isVouched(
     isLate: boolean
   },
 ): Promise<boolean> {
+  const { id, nonce, problem } = of
   const { context, deadline } = run
   const { chain, ledger, finalEndpoints } = context
   const { hash, receipt, what, isLate } = end
@@ -36,7 +37,8 @@ export async function isVouched(
   const isTold = problem === text
   if (!isTold && !isLate) return false
   tellUnconfirmed(run, { id, nonce }, text)
-  if (!isTold) await ledger.noteProblem(id, text, { deadline })
+  if (!isTold && id !== undefined)
+    await ledger.noteProblem(id, text, { deadline })
   return false
 }
 

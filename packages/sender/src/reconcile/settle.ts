@@ -4,7 +4,7 @@ import type { Outline, Reason, Status } from '../ledger/TransactionRecord.js'
 import type { Found } from '../transaction/findMined.js'
 import { drop } from './drop.js'
 import { giveBackUnspent } from './giveBackUnspent.js'
-import { isAgreed } from './isAgreed.js'
+import { isAgreed, isAgreedOver } from './isAgreed.js'
 import { ageMs, isDeep, notice, type Run } from './Run.js'
 import { longMs, tellUnconfirmed } from './tell.js'
 
@@ -20,8 +20,9 @@ export async function settleMined(
   const deep = await isDeep(run, given)
   // A filler, or a row whose transaction is gone.
   if (transaction === undefined || transaction.final) {
-    if (deep) await giveBackUnspent(run, given.attempt, transaction?.caller)
-    return deep
+    if (!deep || !(await isAgreedOver(run, row.nonce, given))) return false
+    await giveBackUnspent(run, given.attempt, transaction?.caller)
+    return true
   }
   const attempt = await judge(run, given.attempt, transaction)
   // Not what was asked for, and signed by the key all the same.

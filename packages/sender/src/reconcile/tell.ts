@@ -22,18 +22,24 @@ export function tellStuck(
 /** So long no honest node keeps from showing what it has said. */
 export const longMs = 60 * 60_000
 
+/** What is told of; a nonce that is nobody's has no id. */
+export type Subject = {
+  id?: string | undefined
+  nonce?: bigint | undefined
+}
+
 /** An end that nobody, or one alone, vouches for: counted, and told once a while. */
 export function tellUnconfirmed(
   run: Run,
-  { id, nonce }: Pick<Outline, 'id' | 'nonce'>,
+  { id, nonce }: Subject,
   text: string,
 ): void {
   run.report.counts.unconfirmed++
-  if (!run.context.told.isDue(`unconfirmed ${id}`)) return
+  if (!run.context.told.isDue(`unconfirmed ${id ?? nonce}`)) return
   notice(run, {
     type: 'transaction.unconfirmed',
     text,
-    transactionId: id,
+    ...(id === undefined ? {} : { transactionId: id }),
     ...(nonce === undefined ? {} : { nonce: Number(nonce) }),
   })
 }
