@@ -57,14 +57,18 @@ async function recoverItem(
   return recovered
 }
 
-/** Whoever reserves in the new bucket finds the item as expected. */
+/**
+ * Whoever reserves in the new bucket finds the item as expected. What counts
+ * nothing is left as it is: a window for each recipient has an item for
+ * everybody who was ever paid.
+ */
 async function begin(
   { store }: Context,
   of: { item: string; known: WindowItem.WindowItem; at: number },
   settings: Settings,
 ): Promise<void> {
   for (const [name, sums] of of.known.windows) {
-    if (numberAt(sums.length, of.at) <= sums.at) continue
+    if (numberAt(sums.length, of.at) <= sums.at || sums.sum === 0n) continue
     const change = rollWindow(name, sums, { now: of.at, amount: 0n })
     // Where it isn't done another came first.
     await store.update(WindowItem.keyOf(of.item), change, settings)

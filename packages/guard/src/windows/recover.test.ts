@@ -1,0 +1,50 @@
+import { systemRuntime } from '@keyward/core/rpc'
+import { expect, test } from 'vitest'
+import { createWindows } from './createWindows.js'
+import { createStore } from './memory/createStore.js'
+
+const hourMs = 3_600_000
+
+test('costs a write for each window that counts something, and for no other', async () => {
+  let now = 1_800_000_000_000
+  let updates = 0
+  const store = createStore(() => now)
+  const counting = {
+    ...store,
+    update: (...all: Parameters<typeof store.update>) => {
+      updates++
+      return store.update(...all)
+    },
+  }
+  const runtime = { ...systemRuntime, now: () => now }
+  const windows = createWindows(counting, runtime)
+  const window = {
+    ...{ id: 'each', asset: 'usdc', length: 'hour' as const, limit: 10n },
+  }
+  const of = (n: number) => ({
+    ...{ window, amount: 1n },
+    scope: { recipient: `0x${n}` },
+  })
+  for (let n = 0; n < 20; n++) {
+    const reserved = await windows.reserve({ id: `p${n}`, charges: [of(n)] })
+    const { settle } = await windows.commit(reserved)
+    await settle()
+  }
+  const recover = async () => {
+    updates = 0
+    await windows.recover()
+    return updates
+  }
+  expect(await recover()).toBe(0)
+  now += hourMs / 2
+  expect(await recover()).toBe(20)
+  now += hourMs
+  // Once more, to drop what is over.
+  expect(await recover()).toBe(20)
+  now += hourMs
+  expect(await recover()).toBe(0)
+  // Whoever is paid again finds the window empty.
+  const charges = [{ ...of(3), amount: 10n }]
+  await windows.commit(await windows.reserve({ id: 'again', charges }))
+  expect(await windows.read([of(3)])).toMatchObject([{ spent: 10n }])
+})
