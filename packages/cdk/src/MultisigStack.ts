@@ -3,7 +3,7 @@ import {
   CfnOutput,
   DefaultStackSynthesizer,
   Duration,
-  type aws_dynamodb as dynamodb,
+  aws_dynamodb as dynamodb,
   type IStackSynthesizer,
   aws_iam as iam,
   Stack,
@@ -12,10 +12,13 @@ import {
 } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
 import { assertRegion } from './assertStack.js'
+import { close } from './closedTable.js'
 import { decryptSecrets } from './customerKeys.js'
 import { assertTopicArn } from './environment.js'
 import { FunctionAlarms } from './FunctionAlarms.js'
 import { assertFips } from './fips.js'
+import { readPolicy } from './functionCode.js'
+import { createGuardTable } from './guardTable.js'
 import { KeyAlarms } from './KeyAlarms.js'
 import type { MultisigStackProps, OwnerProps } from './MultisigStackProps.js'
 import {
@@ -59,6 +62,8 @@ export class MultisigStack extends Stack {
   readonly cosigners: readonly Cosigner[]
   /** Undefined with `coordinator: false`, as are the next two. */
   readonly coordinator: SigningFunction | undefined
+  /** Where windows of the owners' policies are counted. */
+  readonly guard: dynamodb.ITableV2 | undefined
   readonly relayer: Sender | undefined
   readonly proposals: dynamodb.TableV2 | undefined
 
@@ -92,6 +97,10 @@ export class MultisigStack extends Stack {
       ...(file !== undefined && { SAFE: file.text }),
       ...(this.proposals && { PROPOSAL_TABLE: this.proposals.tableName }),
     }
+    const counts = ({ policy }: OwnerProps) =>
+      policy !== undefined && readPolicy(policy).counts
+    if (owners.some(counts))
+      this.guard = createGuardTable(this, this.stackName, undefined)
     this.cosigners = owners.map((owner, index) =>
       this.#createCosigner(index + 1, owner, props, told),
     )
@@ -120,6 +129,11 @@ export class MultisigStack extends Stack {
         users.map(({ role }) => role.roleArn),
       )
     }
+    if (this.guard instanceof dynamodb.TableV2)
+      close(
+        this.guard,
+        this.cosigners.map(({ function: { role } }) => role.roleArn),
+      )
     this.#output()
     if (props.alarmTopicArn !== undefined)
       this.#alarm(props.alarmTopicArn, props)
@@ -153,7 +167,7 @@ export class MultisigStack extends Stack {
     told: Record<string, string>,
   ): Cosigner {
     const key = this.#createKey(`Owner${number}`, `owner-${number}`, props)
-    const { address, approvers } = owner
+    const { address, approvers, policy } = owner
     const rpcUrl = owner.rpcUrl ?? props.rpcUrl
     const made = this.#createFunction(
       { ...props, ...(rpcUrl !== undefined && { rpcUrl }) },
@@ -164,6 +178,8 @@ export class MultisigStack extends Stack {
         description: `Owner ${number} of a Safe: looks, and signs`,
         signingKey: key,
         ...(address !== undefined && { address }),
+        ...(policy !== undefined && { policy }),
+        ...(this.guard && { guardTable: this.guard }),
         invokers: approvers,
         environment: {
           ...told,
@@ -230,7 +246,12 @@ export class MultisigStack extends Stack {
     id: string,
     own: Pick<
       ConstructorParameters<typeof SigningFunction>[2],
-      'functionName' | 'signingKey' | 'address' | 'invokers'
+      | 'functionName'
+      | 'signingKey'
+      | 'address'
+      | 'policy'
+      | 'guardTable'
+      | 'invokers'
     > & {
       kind: 'coordinator' | 'cosigner'
       description: string
@@ -260,6 +281,7 @@ export class MultisigStack extends Stack {
       {
         kind,
         description,
+        isGuarded: kind === 'cosigner',
         // The relayer that it waits for has as long.
         timeout: Duration.seconds(kind === 'coordinator' ? 60 : 30),
         environment: { ...rpc.environment, ...environment },

@@ -25,6 +25,14 @@ export interface OwnerProps {
    */
   readonly openCalls?: readonly string[]
   /**
+   * Path of the policy that this owner's function asks beside its own dangers,
+   * before it signs (docs/policy.md). The Safe's transaction is typed data of
+   * the kind `SafeTx`.
+   *
+   * @default - none
+   */
+  readonly policy?: string
+  /**
    * The node that this owner believes, as `rpcUrl` of the stack. Owners with
    * nodes of their own are not deceived together.
    *
@@ -41,7 +49,15 @@ export interface OwnerProps {
 
 type OfFunctions = Omit<
   SigningFunctionProps,
-  'functionName' | 'signingKey' | 'address' | 'anyCaller' | 'invokers'
+  | 'functionName'
+  | 'signingKey'
+  | 'address'
+  | 'anyCaller'
+  | 'invokers'
+  // Each owner's own.
+  | 'policy'
+  | 'policySha256'
+  | 'guardTable'
 >
 
 /** Properties of a {@link MultisigStack}. */

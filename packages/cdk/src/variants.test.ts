@@ -189,7 +189,10 @@ const multisigs: readonly Variant[] = [
     'a multisig of five',
     (arn) => ({
       ...{ ...sends(arn), ...alarmed(arn), safe: file },
-      owners: [1, 2, 3, 4, 5].map((number) => owner(number, arn)),
+      owners: [1, 2, 3, 4, 5].map((number) => ({
+        ...owner(number, arn),
+        ...(number === 1 && { policy }),
+      })),
       proposers: callers(15, arn),
     }),
   ],

@@ -19,12 +19,19 @@ import { serveInvocations } from '../runtime/serveInvocations.js'
 import { createSecretReader } from '../secrets/createSecretReader.js'
 import { openRpc } from '../sending/openRpc.js'
 import { readStatus } from '../signing/readStatus.js'
-import { openSigner } from '../signing/signer.js'
+import { openGate, openSigner } from '../signing/signer.js'
 
 const config = readCosigner(process.env)
 const { file, rules, proposerMayApprove, table, network } = config
-const signer = openSigner(config, undefined, (parameters) =>
-  SigningKey.open({ ...parameters, authorize: authorizeSafeTx(file?.domain) }),
+const gate = openGate(config, (options) => signer.key.getAddress(options))
+const isOfSafe = authorizeSafeTx(file?.domain)
+// What its own dangers forbid, it refuses before anything is asked here.
+const authorize: SigningKey.Authorize = async (request, context) => {
+  await isOfSafe(request, context)
+  await gate?.authorize(request, context)
+}
+const signer = openSigner(config, gate, (parameters) =>
+  SigningKey.open({ ...parameters, authorize }),
 )
 const { key, log } = signer
 const rpc = openRpc(config, createSecretReader(), log)

@@ -1,0 +1,88 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Hex } from 'viem'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import {
+  type Answer,
+  type MultisigHome,
+  openMultisigHome,
+} from '../support/safe/openMultisigHome.js'
+
+// An owner with a policy of its own, beside one without: it signs the Safe's
+// transactions that the policy allows, up to what its window has left.
+
+const payee: Hex = `0x${'aa'.repeat(20)}`
+const stranger: Hex = `0x${'ab'.repeat(20)}`
+const by = { callers: ['anna'], chains: [31337] }
+const policy = JSON.stringify({
+  version: 1,
+  windows: {
+    day: { asset: 'native', chain: 31337, length: 'day', limit: '100' },
+  },
+  rules: [
+    { id: 'safe', ...by, typedData: { kinds: ['SafeTx'] } },
+    { id: 'pay', ...by, payment: {}, recipients: [payee], windows: ['day'] },
+  ],
+})
+const folder = mkdtempSync(join(tmpdir(), 'keyward multisig policy '))
+const file = join(folder, 'policy.json')
+writeFileSync(file, policy)
+
+let home: MultisigHome
+beforeAll(async () => {
+  const owner = (name: string) => ({
+    approvers: { [name]: `arn:aws:iam::000000000000:role/${name}` },
+  })
+  home = await openMultisigHome({
+    ownerNames: ['anna', 'bert'],
+    owners: [{ ...owner('anna'), policy: file }, owner('bert')],
+  })
+  await home.pin(await home.createSafe())
+}, 180_000)
+afterAll(async () => {
+  await home?.close()
+  rmSync(folder, { recursive: true })
+})
+
+const propose = (to: Hex, value: string) =>
+  home.coordinate({ operation: 'propose', calls: [{ to, value }] })
+const approve = (number: number, { safe_tx_hash }: Answer) =>
+  home.cosign(number, { operation: 'approve', safe_tx_hash })
+
+test('it signs what its policy allows, and the other owner whatever is proposed', async () => {
+  const allowed = await propose(payee, '60')
+  expect(await approve(1, allowed)).toMatchObject({ signed_now: true })
+  expect(await approve(1, allowed)).toMatchObject({ signed_now: false })
+  const forbidden = await propose(stranger, '1')
+  expect(await approve(1, forbidden)).toMatchObject({
+    errorType: 'NotAuthorizedError',
+    errorMessage: expect.stringContaining('recipients'),
+  })
+  expect(await approve(2, forbidden)).toMatchObject({ signed_now: true })
+})
+
+test('its window counts across proposals', async () => {
+  const signs = home.signs()
+  expect(await approve(1, await propose(payee, '41'))).toMatchObject({
+    errorType: 'NotAuthorizedError',
+    errorMessage: expect.stringContaining('windows[day]'),
+  })
+  expect(home.signs()).toBe(signs)
+  expect(await approve(1, await propose(payee, '40'))).toMatchObject({
+    signed_now: true,
+  })
+})
+
+test('its status tells the policy and the table', async () => {
+  const status = await home.invoke(
+    'treasury-cosigner-1:status',
+    { operation: 'status' },
+    'operator',
+  )
+  expect(status).toMatchObject({
+    policy_sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+    guard_table: expect.stringContaining('Guard'),
+    guard_problem: null,
+  })
+})
