@@ -13,6 +13,7 @@ import { decidePolicy } from './decidePolicy.js'
 import { findNewLedger } from './findNewLedger.js'
 import type { Toolkit } from './findToolkit.js'
 import { deployedTemplate, gatherSettings } from './gatherSettings.js'
+import { notePolicy } from './notePolicy.js'
 import { assertPinFits, type Pinned, pinKey } from './pinKey.js'
 import * as RpcEndpoint from './RpcEndpoint.js'
 import { fromTemplate, type Settings } from './Settings.js'
@@ -78,6 +79,7 @@ export async function deployStack(
   )
   if (template === undefined && !dryRun)
     await decidePolicy(io, stack, merged, { yes })
+  await notePolicy(io, merged)
   const parts = before && template && inStack(before, template)
   await assertPinFits(connection, parts, merged)
   const settings = {

@@ -67,8 +67,9 @@ export class CdkMissingError extends BaseError {
       `The AWS CDK is not installed: ${missing.join(', ')}.`,
       {
         details:
-          'keyward deploy needs it, other commands do not. Install it where ' +
-          'keyward is: npm install aws-cdk@2 aws-cdk-lib@2 constructs@10',
+          'keyward deploy needs it, other commands do not. In a checkout: ' +
+          'npm ci. Elsewhere, where keyward is installed: npm install ' +
+          'aws-cdk@2 aws-cdk-lib@2 constructs@10',
       },
     )
   }

@@ -39,6 +39,7 @@ function toText(
   if (typeof message !== 'string') return undefined
   // The clock starts it each minute, whether there is something to do or not.
   if (caller === 'clock' && level === 'INFO') return undefined
+  if (message === 'decided') return `${time} ${name} ${decision(entry, red)}`
   const { operation = message, nonce, hash, status, code, duration_ms } = entry
   const words = [
     String(operation),
@@ -50,6 +51,28 @@ function toText(
   return level === 'INFO' || level === 'DEBUG'
     ? `${time} ${name} ${words.join(' ')}${end}`
     : `${time} ${name} ${red([message, ...(code === undefined ? [] : [String(code)])].join(' '))}${end}`
+}
+
+/** What a policy decided, for example `denied to payouts: windows[day]`. */
+function decision(
+  { decision, caller, rule, mode, fields }: Entry,
+  red: Style['red'],
+): string {
+  const isDenied = decision === 'deny'
+  const words = [
+    isDenied ? 'denied' : 'allowed',
+    ...(typeof caller === 'string' ? [`to ${plain(caller)}`] : []),
+    ...(typeof rule === 'string' ? [`by ${plain(rule)}`] : []),
+    ...(mode === 'shadow' && isDenied ? ['in shadow mode, and signed'] : []),
+  ]
+  const why = Array.isArray(fields) ? `: ${fields.map(plain).join(', ')}` : ''
+  return isDenied ? red(`${words.join(' ')}${why}`) : words.join(' ')
+}
+
+/** Names and paths of a policy are mostly such. */
+function plain(text: unknown): string {
+  const value = String(text)
+  return /^[\w.[\]*-]{1,100}$/.test(value) ? value : quote(value)
 }
 
 /** `0x13f9..0384` */

@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest'
+import { toLogLine } from './logLine.js'
+
+const same = (text: string) => text
+const style = { dim: () => '12:00:00', red: same, green: same } as never
+
+const line = (entry: object) =>
+  toLogLine(`treasury-sender: ${JSON.stringify(entry)}`, 'text', style)
+
+test('what a policy decided is told with its rule, and why not', () => {
+  const decided = { level: 'INFO', message: 'decided', caller: 'payouts' }
+  const allow = { decision: 'allow', mode: 'enforce', rule: 'pay-native' }
+  expect(line({ ...decided, ...allow })).toBe(
+    '12:00:00 treasury-sender allowed to payouts by pay-native',
+  )
+  const deny = { decision: 'deny', mode: 'shadow' }
+  const fields = ['actions[].rules[pay-native].recipients', 'a\n\u001b[2J']
+  expect(line({ ...decided, ...deny, fields })).toBe(
+    '12:00:00 treasury-sender denied to payouts in shadow mode, and signed: actions[].rules[pay-native].recipients, "a\\n\\u001b[2J"',
+  )
+  expect(
+    line({ ...decided, ...deny, mode: 'enforce', fields: ['windows[day]'] }),
+  ).toBe('12:00:00 treasury-sender denied to payouts: windows[day]')
+})

@@ -1,0 +1,55 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import type { Io } from '../Io.js'
+import { notePolicy } from './notePolicy.js'
+
+const folder = mkdtempSync(join(tmpdir(), 'keyward note policy '))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+async function remarks(mode: string, settings: object): Promise<string[]> {
+  const path = join(folder, `${mode}.json`)
+  const rules = [
+    { id: 'pay', callers: ['payouts'], chains: [11155111], payment: {} },
+    { id: 'none', effect: 'deny', callers: ['others'] },
+  ]
+  writeFileSync(path, JSON.stringify({ version: 1, mode, rules }))
+  const notes: string[] = []
+  const io = {
+    notify: ({ text }: { text: string }) => notes.push(text),
+  } as unknown as Io
+  await notePolicy(io, { policy: path, ...settings })
+  return notes
+}
+
+test.each([
+  'payouts=arn:aws:iam::000000000000:user/a,ops=arn:aws:iam::000000000000:user/b',
+  ['payouts=arn:aws:iam::000000000000:user/a'],
+  { payouts: 'arn:aws:iam::000000000000:user/a' },
+])(
+  'a policy that is enforced and fits the stack needs no word',
+  async (invokers) => {
+    expect(await remarks('enforce', { network: 'sepolia', invokers })).toEqual(
+      [],
+    )
+  },
+)
+
+test('what limits nothing yet, or never allows anything, is told', async () => {
+  expect(await remarks('shadow', { network: 'local' })).toEqual([
+    'The policy is in shadow mode: it refuses nothing, and the log tells what it would refuse.',
+    'No rule of the policy allows anything on local (chain 31337), where the stack is.',
+    'The policy names callers that the stack does not have: payouts. It has none; --invoker payouts=ARN adds one.',
+  ])
+  expect(
+    await remarks('enforce', { network: 'sepolia', invokers: { ops: 'x' } }),
+  ).toEqual([
+    'The policy names callers that the stack does not have: payouts. It has ops; --invoker payouts=ARN adds one.',
+  ])
+})
+
+test('without a policy there is nothing to tell', async () => {
+  for (const policy of ['', undefined, join(folder, 'missing.json')])
+    expect(await remarks('enforce', { policy })).toEqual([])
+})

@@ -1,0 +1,59 @@
+import { readFile } from 'node:fs/promises'
+import type { Policy } from '@keyward/guard'
+import { type Io, note } from '../Io.js'
+import { readNetwork } from '../node/readNetwork.js'
+import type { Settings } from './Settings.js'
+
+/**
+ * Tells why a policy limits nothing yet, or never allows anything to this stack.
+ * A file that can't be read is found where the stack is built.
+ */
+export async function notePolicy(io: Io, settings: Settings): Promise<void> {
+  const { policy: path } = settings
+  if (typeof path !== 'string' || path === '') return
+  const text = await readFile(path, 'utf8').catch(() => undefined)
+  if (text === undefined) return
+  const { parsePolicy } = await import('@keyward/guard')
+  for (const line of remarksOn(parsePolicy(text), settings)) note(io, line)
+}
+
+function remarksOn(policy: Policy, settings: Settings): string[] {
+  const allowing = policy.rules.filter(
+    ({ effect, mode }) => effect === 'allow' && mode === 'enforce',
+  )
+  const remarks: string[] = []
+  if (policy.mode === 'shadow')
+    remarks.push(
+      'The policy is in shadow mode: it refuses nothing, and the log tells what it would refuse.',
+    )
+  const network = readNetwork(String(settings.network ?? ''))
+  // Rules about messages have none.
+  const isOnChain = allowing.some(
+    ({ chains }) =>
+      chains === undefined || chains.includes(BigInt(network?.chainId ?? 0)),
+  )
+  if (network !== undefined && !isOnChain)
+    remarks.push(
+      `No rule of the policy allows anything on ${network.name} (chain ${network.chainId}), where the stack is.`,
+    )
+  const known = callersIn(settings.invokers)
+  const named = new Set(allowing.flatMap(({ callers }) => callers ?? []))
+  const strange = [...named].filter((name) => !known.includes(name))
+  if (strange.length > 0)
+    remarks.push(
+      `The policy names callers that the stack does not have: ${strange.join(', ')}. ${known.length === 0 ? 'It has none' : `It has ${known.join(', ')}`}; --invoker ${strange[0]}=ARN adds one.`,
+    )
+  return remarks
+}
+
+/** As a flag, a file or the last deployment has them. */
+function callersIn(invokers: unknown): string[] {
+  if (typeof invokers === 'object' && invokers !== null)
+    return Array.isArray(invokers)
+      ? invokers.flatMap(callersIn)
+      : Object.keys(invokers)
+  return String(invokers ?? '')
+    .split(',')
+    .map((one) => one.split('=')[0]?.trim() ?? '')
+    .filter((name) => name !== '')
+}
