@@ -21,6 +21,8 @@ export type Parts = {
   kms: KeyService
   keyArn: string
   schedule: Schedule
+  /** In ms since 1970, by the clock of tables that processes share. */
+  tableNow: () => number
   /** The account's count at the beginning of the ledger, as somebody says. */
   newLedger: number
 }

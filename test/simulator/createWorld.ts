@@ -6,6 +6,7 @@ import { createFaultyStore } from './createFaultyStore.js'
 import type { Schedule } from './createSchedule.js'
 import {
   createScheduler,
+  epoch,
   type Process,
   type Scheduler,
 } from './createScheduler.js'
@@ -167,6 +168,7 @@ export function createWorld(
     const parts: Parts = {
       ...{ runtime, store, kms, keyArn, schedule },
       newLedger: world.newLedger,
+      tableNow: () => epoch + scheduler.now,
       ...{ urls, createExchange },
     }
     let sender: SimSender | undefined

@@ -46,7 +46,12 @@ const retryMs = [5000, 20_000, 60_000, 120_000, 240_000]
 export async function runSchedule(
   seed: number,
   product: Product,
-  options: { trace?: string[]; edit?: (schedule: Schedule) => void } = {},
+  options: {
+    trace?: string[]
+    edit?: (schedule: Schedule) => void
+    /** Sees what is left in the end. */
+    look?: (world: World) => void
+  } = {},
 ): Promise<Outcome> {
   const key = await TestKey.open()
   const schedule = createSchedule(seed)
@@ -69,6 +74,7 @@ export async function runSchedule(
   planOperator(world, () => asking.isOver)
   chain.start()
   const isBounded = await scheduler.run(maxEvents)
+  options.look?.(world)
   const { now: virtualMs, events } = scheduler
   return {
     seed,

@@ -30,6 +30,7 @@ const refusals = new Set([
   'request-expired',
   'possible-repeat',
   'idempotency-conflict',
+  'not-authorized',
 ])
 
 /** The sender, the reconciler, the ledger and the RPC client as they are. */
@@ -51,7 +52,7 @@ export const senderProduct: Product = {
   },
 }
 
-function toOptions(parts: Parts) {
+export function toOptions(parts: Parts) {
   const { runtime, store, kms, keyArn, schedule, newLedger } = parts
   const { chainId } = schedule
   const { urls, createExchange } = parts
@@ -66,7 +67,9 @@ function toOptions(parts: Parts) {
   }
 }
 
-function toSimSender(sender: ReturnType<typeof createSender>): SimSender {
+export function toSimSender(
+  sender: ReturnType<typeof createSender>,
+): SimSender {
   const by = ({ deadline }: CallOptions) => ({ caller, deadline })
   const to = (idempotencyKey: string) => ({ idempotencyKey })
   return {

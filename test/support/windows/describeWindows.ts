@@ -409,6 +409,23 @@ export function describeWindows(bench: Bench): void {
     })
   })
 
+  test('what was raised within one bucket is released as a whole, or to what is kept', async () => {
+    for (const kept of [0n, 4n, 12n]) {
+      const name = id(`raised${kept}`)
+      for (const amount of [10n, 15n]) {
+        const charges = charge(amount)
+        const reserve = amount === 10n ? windows.reserve : windows.raise
+        const reservation = await reserve({ id: name, charges })
+        await (await windows.commit(reservation)).settle()
+      }
+      expect(await spent()).toBe(15n)
+      await windows.release(name, { keep: charge(kept) })
+      expect(await spent()).toBe(kept)
+      await windows.release(name)
+      expect(await spent()).toBe(0n)
+    }
+  })
+
   describe('compared with what is known', () => {
     test('nothing is amiss where at least as much is counted', async () => {
       await spend('a', charge(60n))

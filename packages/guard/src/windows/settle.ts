@@ -1,6 +1,6 @@
 import { maxAmount } from '../policy/maxAmount.js'
 import { type Context, insist } from './Context.js'
-import type { Entry } from './Entry.js'
+import type { Entry, Part } from './Entry.js'
 import * as Row from './Row.js'
 import { atMost, type Change, equal, type Settings } from './Store.js'
 import * as WindowItem from './WindowItem.js'
@@ -35,7 +35,8 @@ function toChange(
   { entry, text }: { entry: Entry; text: string },
   { item, id, row }: { item: string; id: string; row: Row.Row },
 ): Change {
-  const less = entry.parts.flatMap(({ window, bucket, amount }) => {
+  const less = mergeParts(entry.parts).flatMap((part) => {
+    const { window, bucket, amount } = part
     const excess =
       entry.kind === '+'
         ? amount - Row.amountOf(row, item, window, entry.token)
@@ -66,6 +67,17 @@ function toChange(
       ),
     ],
   }
+}
+
+/** What was raised counts twice in one bucket, which is one place to change. */
+function mergeParts(parts: readonly Part[]): Part[] {
+  const merged = new Map<string, Part>()
+  for (const part of parts) {
+    const key = `${part.window} ${part.bucket}`
+    const amount = (merged.get(key)?.amount ?? 0n) + part.amount
+    merged.set(key, { ...part, amount })
+  }
+  return [...merged.values()]
 }
 
 /** A release may take from several buckets of one window. */

@@ -58,6 +58,7 @@ function find(item: Values, path: Path): Value | undefined {
 }
 
 function apply(item: Values, { set, add, remove }: Change): Values {
+  assertApart([...(set ?? []), ...(add ?? [])].map(([path]) => path))
   const changed = structuredClone(item)
   for (const [path, value] of set ?? [])
     parentOf(changed, path)[path.at(-1)!] = structuredClone(value)
@@ -69,6 +70,13 @@ function apply(item: Values, { set, add, remove }: Change): Values {
   }
   for (const path of remove ?? []) delete parentOf(changed, path)[path.at(-1)!]
   return changed
+}
+
+/** DynamoDB takes no update that names a place twice. */
+function assertApart(paths: readonly Path[]): void {
+  const names = paths.map((path) => path.join('\0'))
+  if (new Set(names).size < names.length)
+    throw new TypeError(`Two paths overlap: ${names.join(', ')}.`)
 }
 
 function parentOf(item: Values, path: Path): Values {
