@@ -119,7 +119,10 @@ describe('the signers', () => {
     const status = await stack.invoke('treasury-eip1559-signer:status', {
       operation: 'status',
     })
-    expect(status).toMatchObject({ policy_sha256: sha256 })
+    expect(status).toMatchObject({
+      ...{ policy_sha256: sha256, policy_mode: 'enforce' },
+      policy_problem: null,
+    })
   })
 })
 

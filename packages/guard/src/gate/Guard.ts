@@ -1,5 +1,6 @@
 import type { Hex, SigningKey, SigningRequest } from '@keyward/core'
 import type { Decision } from '../evaluate/Decision.js'
+import type { Mode } from '../policy/Policy.js'
 import type { Halt } from '../windows/halt.js'
 import type { Settings } from '../windows/Store.js'
 
@@ -32,6 +33,8 @@ export type Account = { readonly chainId: number; readonly address: Hex }
  * anything is signed.
  */
 export type Guard = {
+  /** In `shadow` nothing is refused. */
+  readonly mode: Mode
   /**
    * Decides, and has the windows count what it allows. A cancel or a filler is
    * never denied: its fee is counted where it fits.

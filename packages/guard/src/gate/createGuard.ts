@@ -32,6 +32,7 @@ export function createGuard(options: GuardOptions): Guard {
   if (windows === undefined) assertCounted(policy)
   const context: Context = { policy, windows, getAccount, now }
   return {
+    mode: policy.mode,
     authorize: (request, asked) => authorize(context, request, asked),
     preview: (request, asked) => preview(context, request, asked),
     async release(account: Hex, { request, caller }, settings) {

@@ -13,6 +13,8 @@ export type Gate = Pick<
   authorize: SigningKey.Authorize
   /** Asked before a request is accepted: counts nothing. */
   preview: SigningKey.Authorize
+  /** Whether it refuses, or only tells. @throws what keeps it from being read */
+  readMode(): Promise<Guard['mode']>
 }
 
 /** How often those tidy up who sign. */
@@ -87,6 +89,7 @@ export function createGate(config: PolicyConfig, log: Log): Gate {
       if (verdict.denial !== undefined) tell(verdict, context)
       refuse(verdict)
     },
+    readMode: () => use(async ({ mode }) => mode),
     release: (...all) => use((guard) => guard.release(...all)),
     compare: (...all) => use((guard) => guard.compare(...all)),
     readHalt: (...all) => use((guard) => guard.readHalt(...all)),

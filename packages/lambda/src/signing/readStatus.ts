@@ -7,8 +7,9 @@ export async function readStatus(
   deadline: number,
 ) {
   const { network, expectedAddress, policySha256, guardTable } = config
-  const [{ address, keyRef }, halt] = await Promise.all([
+  const [{ address, keyRef }, mode, halt] = await Promise.all([
     key.checkAddress({ deadline }),
+    readMode(gate),
     guardTable === undefined ? undefined : findHalt(gate, deadline),
   ])
   return {
@@ -18,8 +19,19 @@ export async function readStatus(
     chain_id: network.chainId,
     pinned: expectedAddress !== undefined,
     policy_sha256: policySha256 ?? null,
+    ...mode,
     guard_table: guardTable ?? null,
     guard_problem: halt ?? null,
+  }
+}
+
+/** A policy that can't be read allows nothing. */
+async function readMode(gate: Signer['gate']) {
+  try {
+    const mode = await gate?.readMode()
+    return { policy_mode: mode ?? null, policy_problem: null }
+  } catch (error) {
+    return { policy_mode: null, policy_problem: toFailure(error).message }
   }
 }
 

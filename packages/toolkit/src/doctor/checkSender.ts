@@ -5,6 +5,7 @@ import { formatEther } from '../formatEther.js'
 import { currencyOf } from '../networks/index.js'
 import { explainFrozen, StackFrozenError } from '../send/StackFrozenError.js'
 import { type Check, problem, sentence } from './Check.js'
+import { checkPolicy } from './checkPolicy.js'
 
 const localChainId = 31337
 
@@ -70,6 +71,7 @@ export async function checkSender(
           ),
     ),
     ...checkTrust(answer),
+    ...checkPolicy(answer),
     ...checkGuard(answer, stack),
     typeof ledger_problem === 'string'
       ? problem('ledger', ledger_problem, ledgerFix(ledger_problem))

@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { afterAll, expect, test } from 'vitest'
+import { createLog } from '../runtime/log.js'
+import { createGate } from './createGate.js'
+
+// A policy and its code as they stand beside a function.
+
+const folder = mkdtempSync(join(tmpdir(), 'keyward gate '))
+afterAll(() => rmSync(folder, { recursive: true }))
+const text = '{"mode":"shadow"}'
+writeFileSync(join(folder, 'policy.json'), text)
+writeFileSync(
+  join(folder, 'policy.mjs'),
+  'export const open = (text) => JSON.parse(text)',
+)
+
+const gateOf = (sha256: string) =>
+  createGate(
+    {
+      ...{ sha256, tableName: undefined, getAccount: undefined },
+      folder: pathToFileURL(`${folder}/`),
+    },
+    createLog('ERROR'),
+  )
+
+test('tells its mode, and what keeps it from being read', async () => {
+  const sha256 = createHash('sha256').update(text).digest('hex')
+  await expect(gateOf(sha256).readMode()).resolves.toBe('shadow')
+  await expect(gateOf('0'.repeat(64)).readMode()).rejects.toMatchObject({
+    code: 'policy-mismatch',
+  })
+})

@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest'
+import { checkPolicy } from './checkPolicy.js'
+
+const policy_sha256 = 'ab'.repeat(32)
+
+test('a policy in shadow mode is told to limit nothing, and a damaged one to stop all', () => {
+  const about = (more: object) => checkPolicy({ policy_sha256, ...more })
+  expect(about({ policy_mode: 'enforce', policy_problem: null })).toEqual([
+    { name: 'policy', ok: true, found: 'SHA-256 abababababababab... in force' },
+  ])
+  expect(about({ policy_mode: 'shadow', policy_problem: null })).toMatchObject([
+    { ok: undefined, found: expect.stringContaining('refuses nothing yet') },
+  ])
+  expect(
+    about({ policy_mode: null, policy_problem: 'The policy is not the one.' }),
+  ).toMatchObject([{ ok: false, fix: expect.stringContaining('Nothing is') }])
+})
+
+test('without a policy, or of a function of another version, there is no word', () => {
+  for (const answer of [{}, { policy_sha256: null, policy_mode: null }])
+    expect(checkPolicy(answer)).toEqual([])
+})
