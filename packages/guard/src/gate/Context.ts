@@ -3,6 +3,7 @@ import type { Decision } from '../evaluate/Decision.js'
 import { evaluate } from '../evaluate/evaluate.js'
 import type { Spent, Subject } from '../evaluate/Question.js'
 import type { Policy } from '../policy/Policy.js'
+import { GuardConfigurationError } from '../windows/errors.js'
 import type { Windows } from '../windows/Windows.js'
 import { explainDenial } from './explainDenial.js'
 import type { Verdict } from './Guard.js'
@@ -17,14 +18,23 @@ export type Context = {
   readonly now: () => number
 }
 
-/** Windows count by account: it is asked for where they may have to. */
+/**
+ * Windows count by account, and what calls the account itself is dangerous: a
+ * key that was opened without its address has to find it out first.
+ *
+ * @throws GuardConfigurationError where nobody knows it
+ */
 export async function toSubject(
-  { windows, getAccount }: Context,
+  { policy, getAccount }: Context,
   { caller, address, deadline }: SigningKey.AuthorizeContext,
 ): Promise<Subject> {
-  if (windows === undefined || address !== undefined)
-    return { caller, account: address }
-  return { caller, account: await getAccount?.({ deadline }) }
+  const account = address ?? (await getAccount?.({ deadline }))
+  // Nothing is refused in shadow.
+  if (account === undefined && policy.mode !== 'shadow')
+    throw new GuardConfigurationError(
+      'nobody knows the account that would sign: use SigningKey.connect, or open the key with expectedAddress',
+    )
+  return { caller, account }
 }
 
 export function decide(

@@ -1,7 +1,6 @@
 import type { SigningKey, SigningRequest } from '@keyward/core'
 import type { Decision } from '../evaluate/Decision.js'
 import type { Subject } from '../evaluate/Question.js'
-import { GuardConfigurationError } from '../windows/errors.js'
 import type { Context } from './Context.js'
 import { idOf } from './idOf.js'
 import { toCharges } from './toCharges.js'
@@ -10,8 +9,7 @@ import { toCharges } from './toCharges.js'
  * Has the windows count what was allowed, before anything is signed: one write
  * for each item and one for the whole, in two round trips.
  *
- * @throws WindowExceededError, GuardHaltedError, GuardConfigurationError where
- * nobody knows the account, and what the table throws
+ * @throws WindowExceededError, GuardHaltedError, and what the table throws
  */
 export async function count(
   { policy, windows }: Context,
@@ -22,11 +20,9 @@ export async function count(
 ): Promise<void> {
   const { reservations, rule } = decision
   if (windows === undefined || reservations.length === 0) return
+  // In shadow alone, where nothing is refused, nobody may know whose it is.
+  if (account === undefined) return
   const { digest, deadline, purpose, transactionId: transaction } = context
-  if (account === undefined)
-    throw new GuardConfigurationError(
-      'nobody knows the account that windows count for: use SigningKey.connect, or open the key with expectedAddress',
-    )
   const id = idOf(request, { account, digest })
   const charges = toCharges(policy, reservations)
   // What is replaced counts already under the id.

@@ -1,5 +1,6 @@
 import { type Hex, SigningKey, TransactionRequest } from '@keyward/core'
 import { systemRuntime } from '@keyward/core/rpc'
+import { toFunctionSelector } from 'viem'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { createMemoryKey } from '../../../../test/support/memoryKeyService.js'
 import { parse } from '../policy/parse/parsePolicy.js'
@@ -224,4 +225,58 @@ test('what needs no window asks the table nothing', async () => {
   const key = await SigningKey.connect({ service, keyId: 'test-1', authorize })
   await key.sign(toRequest(0, 1n))
   expect(asked).toBe(0)
+})
+
+describe('a key whose account is not known yet', () => {
+  // What calls the account itself changes its settings, once it has code.
+  const policy = parse(
+    JSON.stringify({
+      version: 1,
+      functions: ['configure(address)'],
+      rules: [
+        {
+          ...{ id: 'own', chains: [1] },
+          call: {
+            // Of the key d = 1.
+            to: [payee, '0x7E5F4552091A69125d5DfCb7b8C2659029395Bdf'],
+            ...{ functions: ['configure(address)'], spends: [] },
+          },
+        },
+      ],
+    }),
+  )
+  const gas = 60_000
+  const data = `${toFunctionSelector('configure(address)')}${payee.slice(2).toLowerCase().padStart(64, '0')}`
+  const open = (getAccount?: () => Promise<Hex>) => {
+    const { service, calls } = createMemoryKey({ d: 1n })
+    const authorize = createAuthorize({
+      policy,
+      getAccount: getAccount && ((options) => key.getAddress(options)),
+    })
+    const key = SigningKey.open({ service, keyId: 'test-1', authorize })
+    return { key, calls }
+  }
+
+  test('calls itself no more than another one', async () => {
+    const { key: known } = open()
+    const to = await known.getAddress()
+    const toItself = toRequest(0, 0n, { to, data, gas })
+    const refused = { details: expect.stringContaining('self-call') }
+    await expect(known.sign(toItself)).rejects.toMatchObject(refused)
+    await known.sign(toRequest(0, 0n, { data, gas }))
+
+    const { key: cold, calls } = open(async () => to)
+    await expect(cold.sign(toItself)).rejects.toMatchObject(refused)
+    expect(calls).toEqual(['getPublicKey'])
+    await cold.sign(toRequest(0, 0n, { data, gas }))
+  })
+
+  test('signs nothing where nobody tells it', async () => {
+    const { key } = open()
+    await expect(key.sign(toRequest(0, 0n, { data, gas }))).rejects.toThrow(
+      'use SigningKey.connect',
+    )
+    await key.getAddress()
+    await key.sign(toRequest(0, 0n, { data, gas }))
+  })
 })
