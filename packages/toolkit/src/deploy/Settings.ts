@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { InputError, quote } from '@keyward/core/errors'
 import { assertRoles } from '@keyward/iam/review'
 import { parseAddress } from '../node/parseAddress.js'
-import type { Template } from '../stack/Template.js'
+import { settingsOf, type Template } from '../stack/Template.js'
 import * as RpcEndpoint from './RpcEndpoint.js'
 
 /** Settings of the stack by the names that the CDK app has for them. */
@@ -189,8 +189,7 @@ export async function fromFile(path: string): Promise<Settings> {
 
 /** What the stack was deployed with, which its template keeps. */
 export function fromTemplate(template: Template | undefined): Settings {
-  const kept = template?.Metadata?.['Keyward::Settings']
-  return typeof kept === 'object' && kept !== null ? (kept as Settings) : {}
+  return settingsOf(template)
 }
 
 /** Later ones win; an empty text takes a setting away. */

@@ -93,6 +93,7 @@ export async function deployStack(
     ...{ io, connection, client, toolkit, stack },
     ...{ dryRun, yes, allowNewAccount },
   }
+  noteUnguarded(io, settings)
   const { existingLedgerTable: table } = settings as Settings
   if (typeof table === 'string')
     note(
@@ -131,6 +132,19 @@ export async function deployStack(
     changes: [...changes, ...pinned.changes],
     done: { stack: found, pinned, ledger },
   }
+}
+
+/** Who signs by himself signs around the policy: said at each deployment. */
+function noteUnguarded(
+  io: Io,
+  { policy, users, unguardedUsers }: Settings,
+): void {
+  if (!policy || !unguardedUsers || !Array.isArray(users)) return
+  if (users.length === 0) return
+  note(
+    io,
+    `No policy is asked when these sign with the key themselves (unguardedUsers): ${users.join(', ')}.`,
+  )
 }
 
 /** A table that counted stays, and whoever makes another one begins at 0. */

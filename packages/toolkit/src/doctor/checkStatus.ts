@@ -54,6 +54,18 @@ export function checkFrozen({ stack, frozen }: StackStatus): Check[] {
   ]
 }
 
+/** On purpose, by unguardedUsers; who forgot it should hear it. */
+export function checkUnguarded({ unguarded }: StackStatus): Check[] {
+  if (unguarded.length === 0) return []
+  return [
+    {
+      ...{ name: 'policy', ok: undefined },
+      found: `not asked when these sign: ${unguarded.join(', ')}`,
+      fix: 'They are users of the key (unguardedUsers). Take them out of users to have the policy asked always.',
+    },
+  ]
+}
+
 export function checkFunctions({ functions }: StackStatus): Check[] {
   return functions.map(({ name, state, concurrency }) => {
     if (concurrency === 0)

@@ -6,7 +6,12 @@ import { type Check, problem, sentence } from './Check.js'
 import { checkClock } from './checkClock.js'
 import { checkProtection } from './checkProtection.js'
 import { checkSender } from './checkSender.js'
-import { checkFrozen, checkFunctions, checkKey } from './checkStatus.js'
+import {
+  checkFrozen,
+  checkFunctions,
+  checkKey,
+  checkUnguarded,
+} from './checkStatus.js'
 
 /** Looks at all that sending needs, and changes nothing. */
 export async function examine(
@@ -24,6 +29,7 @@ export async function examine(
     ...checkFrozen(status),
     ...checkKey(status),
     ...checkFunctions(status),
+    ...checkUnguarded(status),
     ...(await checkSender(connection, stack, options.caller)),
     ...(await checkProtection(connection, stack)),
     ...(await checkOwnRpc(options.urls, status)),

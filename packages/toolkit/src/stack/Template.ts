@@ -80,3 +80,13 @@ function ofType(
 ): [string, TemplateResource][] {
   return Object.entries(Resources).filter(([, { Type }]) => Type === type)
 }
+
+/** The settings that a template was made of, as it keeps them. */
+export function settingsOf(
+  template: Template | undefined,
+): Readonly<Record<string, unknown>> {
+  const kept = template?.Metadata?.['Keyward::Settings']
+  return typeof kept === 'object' && kept !== null
+    ? (kept as Record<string, unknown>)
+    : {}
+}

@@ -4,7 +4,7 @@ import { findParts } from './findParts.js'
 import { type AddressAnswer, readAddress } from './readAddress.js'
 import { type FunctionState, readFunction } from './readFunction.js'
 import { type KeyState, readKeyState } from './readKeyState.js'
-import { pinOf } from './Template.js'
+import { pinOf, settingsOf, type Template } from './Template.js'
 
 export type StackStatus = {
   stack: string
@@ -20,6 +20,8 @@ export type StackStatus = {
   /** ETH_NETWORK, when it may be seen. */
   network: string | undefined
   functions: readonly FunctionState[]
+  /** ARNs of who signs with the key without the functions' policy. */
+  unguarded: readonly string[]
   frozen: Frozen.Frozen | undefined
   /** What this caller lacks the permission for. */
   hidden: readonly string[]
@@ -64,6 +66,7 @@ export async function readStatus(
     pin: pinOfAll(functions) ?? (template && (pinOf(template) ?? null)),
     network: functions.find((each) => each.network !== undefined)?.network,
     functions,
+    unguarded: unguardedIn(template, functions),
     frozen: Frozen.tell(described.hidden ? undefined : key?.state, functions),
     hidden: [
       ...(stack === undefined ? ['cloudformation:DescribeStacks'] : []),
@@ -71,6 +74,17 @@ export async function readStatus(
       ...new Set(functions.flatMap((each) => each.hidden)),
     ],
   }
+}
+
+/** Users of the key sign by themselves, and nothing asks a policy then. */
+function unguardedIn(
+  template: Template | undefined,
+  functions: readonly FunctionState[],
+): string[] {
+  const isGuarded = functions.some(({ policy }) => typeof policy === 'string')
+  const { users } = settingsOf(template)
+  if (!isGuarded || !Array.isArray(users)) return []
+  return users.filter((arn) => typeof arn === 'string')
 }
 
 /** One pin for all, null when one has none, undefined when one isn't seen. */

@@ -101,6 +101,7 @@ function toData(found: StackStatus, funds: Funds): Record<string, unknown> {
     })),
     funds: 'unknown' in funds ? null : OnChain.toJson(funds),
     frozen: found.frozen ?? null,
+    unguarded: found.unguarded,
     hidden: found.hidden,
   }
 }
@@ -138,6 +139,12 @@ function toText(
     ['address', asked],
     ['pin', pinText(pin, address.address, style, atHome)],
     ['policy', policyText(functions)],
+    [
+      'unguarded',
+      found.unguarded.length === 0
+        ? undefined
+        : style.red(`no policy when these sign: ${found.unguarded.join(', ')}`),
+    ],
     ['network', network ?? notSeen],
     [
       'funds',
