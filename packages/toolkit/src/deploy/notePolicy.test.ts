@@ -10,11 +10,15 @@ afterAll(() => rmSync(folder, { recursive: true }))
 
 async function remarks(mode: string, settings: object): Promise<string[]> {
   const path = join(folder, `${mode}.json`)
+  const windows = { calls: { asset: 'requests', length: 'day', limit: '9' } }
   const rules = [
-    { id: 'pay', callers: ['payouts'], chains: [11155111], payment: {} },
+    {
+      ...{ id: 'pay', callers: ['payouts'], chains: [11155111], payment: {} },
+      windows: ['calls'],
+    },
     { id: 'none', effect: 'deny', callers: ['others'] },
   ]
-  writeFileSync(path, JSON.stringify({ version: 1, mode, rules }))
+  writeFileSync(path, JSON.stringify({ version: 1, mode, rules, windows }))
   const notes: string[] = []
   const io = {
     notify: ({ text }: { text: string }) => notes.push(text),
@@ -47,6 +51,18 @@ test('what limits nothing yet, or never allows anything, is told', async () => {
   ).toEqual([
     'The policy names callers that the stack does not have: payouts. It has ops; --invoker payouts=ARN adds one.',
   ])
+})
+
+test('a key that others may sign with has windows of its own for each', async () => {
+  const fits = { network: 'sepolia', invokers: 'payouts=x' }
+  const existingKeyArn = 'arn:aws:kms:us-east-1:000000000000:key/x'
+  expect(await remarks('enforce', { ...fits, existingKeyArn })).toEqual([
+    expect.stringContaining('each has the whole limit'),
+  ])
+  const existingGuardTable = 'treasury-Guard'
+  expect(
+    await remarks('enforce', { ...fits, existingKeyArn, existingGuardTable }),
+  ).toEqual([])
 })
 
 test('without a policy there is nothing to tell', async () => {

@@ -43,6 +43,12 @@ function remarksOn(policy: Policy, settings: Settings): string[] {
     remarks.push(
       `The policy names callers that the stack does not have: ${strange.join(', ')}. ${known.length === 0 ? 'It has none' : `It has ${known.join(', ')}`}; --invoker ${strange[0]}=ARN adds one.`,
     )
+  const counts = policy.rules.some(({ windows }) => windows.length > 0)
+  const { existingKeyArn: key, existingGuardTable: table } = settings
+  if (counts && key && !table)
+    remarks.push(
+      'The windows count what this stack signs. Where another stack signs with the same key, give -c existingGuardTable=NAME, its GuardTable: else each has the whole limit.',
+    )
   return remarks
 }
 
