@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { type Hex, SigningKey } from '@keyward/core'
+import { type Hex, SigningKey, Transaction } from '@keyward/core'
 import {
   createGuard,
   type Guard,
@@ -216,6 +216,49 @@ describe('the reconciler does not halt', () => {
       await next.recover()
       expect(await next.compare(account, async () => known)).toEqual([])
     }
+  })
+
+  test('for the same payment that another caller had signed at a higher fee', async () => {
+    const apart = parsePolicy(
+      JSON.stringify({
+        version: 1,
+        windows: {
+          each: {
+            ...{ asset: 'native', chain: 31337, length: 'day' },
+            ...{ per: ['caller'], limit: `${10n ** 17n}` },
+          },
+        },
+        rules: [{ id: 'pay', chains: [31337], payment: {}, windows: ['each'] }],
+      }),
+    )
+    guard = createGuard({
+      ...{ policy: apart, windows, version: '1', now: parts.runtime.now },
+    })
+    await send('first')
+    await reconcile()
+    parts.pass(hourMs)
+    await send('second')
+    const { transactions } = await parts.newSender(options()).list()
+    const [{ to, value } = {}] = transactions
+    const { raw } = await Transaction.sign(
+      key,
+      {
+        ...{ chainId: 31337, nonce: 1n, gas: 21_000n, data: '0x' },
+        ...{ to: to as Hex, value: value ?? 0n, type: 'legacy' },
+        gasPrice: 10n ** 9n,
+      },
+      { context: { caller: 'another' } },
+    )
+    parts.node.evict()
+    await parts.node.mine(raw)
+    const seen: string[] = []
+    for (let minute = 0; minute < 20; minute++) {
+      parts.pass(60_000)
+      seen.push(...types(await reconcile()))
+    }
+    // It is taken for the request's.
+    expect(seen).toEqual(['ledger.damaged'])
+    expect(await windows.readHalt()).toBeUndefined()
   })
 
   test('for what another rule allowed, whose hours ended before it was signed', async () => {

@@ -19,7 +19,8 @@ const stepMs = 60_000
 
 /**
  * What windows have to count, at least, if that was signed. Of a nonce's
- * attempts the most expensive counts.
+ * attempts the cheapest counts: one of them may be a transaction that another
+ * caller has signed, and counted as his own.
  *
  * @param since - When the policy came that is asked.
  */
@@ -29,24 +30,37 @@ export function toKnown(
   since: number,
   signed: readonly Known[],
 ): Windows.Known[] {
-  const most = new Map<string, Windows.Known>()
+  const byId = new Map<string, Windows.Known[]>()
   for (const { request, caller, at } of signed) {
     if (at < since + changeMs) continue
     const id = idOf(request, { account, digest: '0x' })
-    const subject = { caller, account }
-    for (const charge of leastOf(policy, request, subject, at)) {
-      const { window, scope, amount } = charge
-      const key = `${id} ${keyOf(charge)}`
-      const known = most.get(key)
-      most.set(key, {
-        ...{ id, window, scope },
-        amount: known && known.amount > amount ? known.amount : amount,
-        at: Math.min(known?.at ?? Infinity, at - signingMs),
-        latest: Math.max(known?.latest ?? 0, at + skewMs),
-      })
-    }
+    const charges = leastOf(policy, request, { caller, account }, at)
+    const times = { at: at - signingMs, latest: at + skewMs }
+    const known = charges.map((charge) => ({ id, ...charge, ...times }))
+    const before = byId.get(id)
+    byId.set(id, before === undefined ? known : cheaper(before, known))
   }
-  return [...most.values()]
+  return [...byId.values()].flat()
+}
+
+/** What both take. */
+function cheaper(
+  one: readonly Windows.Known[],
+  other: readonly Windows.Known[],
+): Windows.Known[] {
+  const others = new Map(other.map((known) => [keyOf(known), known]))
+  return one.flatMap((known) => {
+    const same = others.get(keyOf(known))
+    if (same === undefined) return []
+    const { at, latest = at } = same
+    return [
+      {
+        ...(same.amount < known.amount ? same : known),
+        at: Math.min(known.at, at),
+        latest: Math.max(known.latest ?? 0, latest),
+      },
+    ]
+  })
 }
 
 /**
