@@ -357,3 +357,44 @@ describe('--abi', () => {
     expect(stderr).toContain(message)
   })
 })
+
+describe('policy functions', () => {
+  const abi = [
+    {
+      ...{ type: 'function', name: 'swapAll', stateMutability: 'nonpayable' },
+      inputs: [{ name: 'minOut', type: 'uint256' }],
+    },
+    { type: 'function', name: 'price', stateMutability: 'view', inputs: [] },
+    { type: 'event', name: 'Swapped', inputs: [] },
+  ]
+  const rule = {
+    ...{ id: 'swap', chains: [1] },
+    call: { to: [usdc], functions: ['swapAll'], spends: 'unknown' },
+  }
+  const add = (...more: string[]) =>
+    run(['functions', 'desk.json', '--abi', 'router.json', ...more])
+
+  test('writes what a rule names into the policy, once', async () => {
+    write('router.json', { abi })
+    write('desk.json', { version: 1, rules: [rule] })
+    // Alone it knows no such function.
+    expect((await run(['explain', 'desk.json'])).code).toBe(2)
+    const before = readFileSync(join(folder, 'desk.json'), 'utf8')
+    expect((await add('--dry-run')).stdout).toContain('swapAll(uint256 minOut)')
+    expect(readFileSync(join(folder, 'desk.json'), 'utf8')).toBe(before)
+    expect(await add('--json')).toMatchObject({ code: 0 })
+    expect(read('desk.json')).toMatchObject({
+      ...{ rules: [rule], functions: ['swapAll(uint256 minOut)'] },
+    })
+    expect((await run(['explain', 'desk.json'])).code).toBe(0)
+    expect((await add()).stdout).toContain('nothing was changed')
+  })
+
+  test('without an ABI says what to give', async () => {
+    const ran = await run(['functions', 'desk.json'])
+    expect(ran).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('--abi FILE'),
+    })
+  })
+})

@@ -31,7 +31,7 @@ const path = join(folder, 'payouts.json')
 test('is followed as written, to a policy that is tested', async () => {
   const [init, explain, lint, check, tested, withAbi] = commands
   const [rule, example, allowed, denied, passed] = outputs
-  expect(commands.length).toBe(6)
+  expect(commands.length).toBe(7)
   expect(withAbi).toContain('--abi')
   expect((await run(init)).code).toBe(0)
   const before = await run(lint)

@@ -1,6 +1,7 @@
 import type { Setup } from '../../program/Setup.js'
 import { checkCommand } from './check.js'
 import { explainCommand } from './explain.js'
+import { functionsCommand } from './functions.js'
 import { initCommand } from './init.js'
 import { lintCommand } from './lint.js'
 import { testCommand } from './test.js'
@@ -12,4 +13,5 @@ export const policyCommands = (setup: Setup) => [
   explainCommand(setup),
   checkCommand(setup),
   testCommand(setup),
+  functionsCommand(setup),
 ]
