@@ -20,7 +20,8 @@ export async function settleMined(
   const deep = await isDeep(run, given)
   // A filler, or a row whose transaction is gone.
   if (transaction === undefined || transaction.final) {
-    if (!deep || !(await isAgreedOver(run, row.nonce, given))) return false
+    const isOver = deep && (await isAgreedOver(run, row.nonce, given))
+    if (!isOver) return false
     await giveBackUnspent(run, given.attempt, transaction?.caller)
     return true
   }
