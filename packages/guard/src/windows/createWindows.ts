@@ -48,7 +48,7 @@ export function createWindows(store: Store, runtime: Runtime): Windows {
       release(context, id, keep, settings),
     read: (of, settings = {}) =>
       Promise.all(of.map((one) => readSpending(context, one, settings))),
-    recover: (settings = {}) => recover(context, settings),
+    recover: (settings) => recover(context, settings),
     compare: (readKnown, settings = {}) =>
       compare(context, readKnown, settings),
     async readHalt(settings = {}) {

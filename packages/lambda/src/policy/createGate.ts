@@ -73,7 +73,7 @@ export function createGate(config: PolicyConfig, log: Log): Gate {
     if (config.tableName === undefined) return
     if (Date.now() < tidiedAt + tidyMs) return
     tidiedAt = Date.now()
-    use((guard) => guard.recover()).catch(() => {})
+    use((guard) => guard.recover({ everyMs: tidyMs })).catch(() => {})
   }
 
   return {
