@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { createMemoryKey } from '../../../test/support/memoryKeyService.js'
 import type { Authorize, SigningContext } from './Authorize.js'
 import * as Digest from './digest/index.js'
@@ -123,6 +123,37 @@ describe('a policy', () => {
     const signal = AbortSignal.abort(new Error('gone'))
     await expect(key.sign(message, { signal })).rejects.toThrow('gone')
     expect(signs()).toBe(0)
+  })
+
+  test('is asked again by whoever slept before the signature came', async () => {
+    const { key, signs, memory } = await open()
+    const { signDigest } = memory.service
+    const asleep = (ms: number) => {
+      memory.service.signDigest = (...all) => {
+        vi.setSystemTime(Date.now() + ms)
+        return signDigest.apply(memory.service, all)
+      }
+    }
+    vi.useFakeTimers({ toFake: ['Date'] })
+    try {
+      asleep(50_000)
+      await key.sign(message)
+      asleep(61_000)
+      await expect(key.sign(message)).rejects.toMatchObject({
+        code: 'authorization-stale',
+      })
+      const nothing = {
+        kind: 'transaction' as const,
+        transaction: {
+          ...{ ...transaction, value: 0n, accessList: [] },
+          to: (await key.getAddress()) as `0x${string}`,
+        },
+      }
+      await key.sign(nothing, { context: { purpose: 'cancel' } })
+      expect(signs()).toBe(3)
+    } finally {
+      vi.useRealTimers()
+    }
   })
 
   test('cannot change what is signed, nor can the caller meanwhile', async () => {

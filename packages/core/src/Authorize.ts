@@ -111,6 +111,31 @@ export class NotAuthorizedError extends BaseError {
   }
 }
 
+/** So long an answer of a policy holds: its windows count from then on. */
+const maxAgeMs = 60_000
+
+/**
+ * Whoever slept between policy and signature, or the key service, finds limits
+ * that others have been given since.
+ *
+ * @param allowedAt - When the policy answered, in ms since 1970.
+ * @throws AuthorizationStaleError
+ */
+export function assertFresh(allowedAt: number): void {
+  if (Date.now() - allowedAt > maxAgeMs) throw new AuthorizationStaleError()
+}
+
+class AuthorizationStaleError extends BaseError {
+  constructor() {
+    super(
+      'authorization-stale',
+      'The signature came more than a minute after the policy had allowed it.',
+      { details: 'It is not handed out. The call may be repeated.' },
+    )
+    this.name = 'AuthorizationStaleError'
+  }
+}
+
 /** What was called a cancel or a filler is not one. Nothing was signed. */
 export class PurposeMismatchError extends BaseError {
   constructor(purpose: Purpose, does: string) {

@@ -169,6 +169,7 @@ export function openKey(
       })
       if (authorize !== undefined || about.purpose !== 'request')
         await askPolicy(request, about)
+      const allowedAt = Date.now()
       Pin.assertWhole(pin)
       signal?.throwIfAborted()
       const bytes = Hex.toBytes(digest)
@@ -180,6 +181,8 @@ export function openKey(
       ])
       Pin.assertWhole(pin)
       Pin.holdRef(pin, answer.keyRef)
+      const isLimited = about.purpose === 'request' || about.purpose === 'bump'
+      if (authorize !== undefined && isLimited) Authorize.assertFresh(allowedAt)
       const signature = Signature.toLowS(Signature.fromDer(answer.der))
       const yParity = findPinned(engine, bytes, signature)
       const signer = pin.address
