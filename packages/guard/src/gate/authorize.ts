@@ -4,6 +4,7 @@ import { WindowExceededError } from '../windows/WindowExceededError.js'
 import { type Context, decide, toSubject, toVerdict } from './Context.js'
 import { chargesOfFee } from './chargesOfFee.js'
 import { count } from './count.js'
+import { countWhatFits } from './countWhatFits.js'
 import { denyExceeded } from './denyExceeded.js'
 import type { Verdict } from './Guard.js'
 
@@ -43,12 +44,9 @@ async function passNothing(
     ...{ actions: [], reasons: [], shadow: [] },
     reservations: charges.map((charge) => ({ ...charge, before: 0n })),
   }
-  try {
-    await count(context, request, subject, decision, asked)
-    return toVerdict(decision)
-  } catch {
-    // Full, halted, or without its table.
-    const beyond = charges.map(({ window }) => window.id)
-    return toVerdict({ ...decision, reservations: [] }, beyond)
-  }
+  const beyond = await countWhatFits(context, request, subject, decision, asked)
+  const reservations = decision.reservations.filter(
+    ({ window }) => !beyond.includes(window.id),
+  )
+  return toVerdict({ ...decision, reservations }, beyond)
 }

@@ -164,6 +164,27 @@ describe('a cancel', () => {
     expect(await readSpent(limit, key.address)).toMatchObject({ spent: limit })
   })
 
+  test('costs nobody more than the windows for long: what fits of it counts', async () => {
+    const { key, policy } = await openKey(limit)
+    await key.sign(toRequest(0, 600n))
+    const guard = createGuard({ policy, windows })
+    const { address } = key
+    const asked: Asked = { purpose, keyId: 'test-1', address, digest: '0x' }
+    // A payment that costs nothing, of which only the cancel is dear.
+    const cheap = { maxFeePerGas: '0', maxPriorityFeePerGas: '0' }
+    await key.sign(toRequest(1, 100n, cheap))
+    const first = await guard.authorize(toCancel(key, 1, 10), asked)
+    expect(first.beyond).toEqual(['day'])
+    expect(await readSpent(limit, address)).toMatchObject({ spent: limit })
+    await guard.release(address, {
+      ...{ request: toCancel(key, 1, 10), caller: undefined },
+    })
+    expect(await readSpent(limit, address)).toMatchObject({ spent: limit })
+    await expect(key.sign(toRequest(2, 1n, cheap))).rejects.toThrow(
+      /windows\[day\]/,
+    )
+  })
+
   test('that is mined for good gives the payment back, and keeps its fee', async () => {
     const { key, policy } = await openKey(limit)
     await key.sign(toRequest(0, 1000n))
