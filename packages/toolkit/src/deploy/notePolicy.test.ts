@@ -66,6 +66,10 @@ test('a key that others may sign with has windows of its own for each', async ()
 })
 
 test('without a policy there is nothing to tell', async () => {
-  for (const policy of ['', undefined, join(folder, 'missing.json')])
+  writeFileSync(join(folder, 'damaged.json'), '{')
+  const files = ['missing.json', 'damaged.json'].map((name) =>
+    join(folder, name),
+  )
+  for (const policy of ['', undefined, ...files])
     expect(await remarks('enforce', { policy })).toEqual([])
 })

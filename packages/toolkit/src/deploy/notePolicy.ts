@@ -11,10 +11,14 @@ import type { Settings } from './Settings.js'
 export async function notePolicy(io: Io, settings: Settings): Promise<void> {
   const { policy: path } = settings
   if (typeof path !== 'string' || path === '') return
-  const text = await readFile(path, 'utf8').catch(() => undefined)
-  if (text === undefined) return
+  const policy = await read(path).catch(() => undefined)
+  if (policy === undefined) return
+  for (const line of remarksOn(policy, settings)) note(io, line)
+}
+
+async function read(path: string): Promise<Policy> {
   const { parsePolicy } = await import('@keyward/guard')
-  for (const line of remarksOn(parsePolicy(text), settings)) note(io, line)
+  return parsePolicy(await readFile(path, 'utf8'))
 }
 
 function remarksOn(policy: Policy, settings: Settings): string[] {
