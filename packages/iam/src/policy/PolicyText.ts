@@ -37,7 +37,7 @@ export function parse(value: string, hasVariables: boolean): PolicyText {
   parts.push({ type: 'pattern', text: value.slice(end) })
   if (parts.some((part) => part.type === 'pattern' && part.text.includes('${')))
     throw new PolicyError(`${quote(value)} has a variable that is not closed.`)
-  return parts.filter((part) => part.type === 'variable' || part.text !== '')
+  return parts
 }
 
 function parseVariable(inner: string): PolicyText[number] {
@@ -49,7 +49,7 @@ function parseVariable(inner: string): PolicyText[number] {
     throw new PolicyError(
       `${quote(`\${${inner}}`)} is not a policy variable such as \${aws:username}.`,
     )
-  return { type: 'variable', key: match[1].toLowerCase(), default: match[2] }
+  return { type: 'variable', key: match[1], default: match[2] }
 }
 
 export function hasVariable(text: PolicyText): boolean {
@@ -94,8 +94,7 @@ const constants = new WeakMap<PolicyText, Resolved<Glob.Glob>>()
 /** The text of one that has neither variables nor escapes. */
 export function toPlain(text: PolicyText): string | undefined {
   const [only, ...more] = text
-  if (only === undefined) return ''
-  return only.type === 'pattern' && more.length === 0 ? only.text : undefined
+  return only?.type === 'pattern' && more.length === 0 ? only.text : undefined
 }
 
 function resolve<T>(

@@ -24,8 +24,8 @@ const service = /^[a-z0-9-]+(?:\.[a-z0-9-]+)*\.amazonaws\.com(?:\.cn)?$/
 
 /** @throws PolicyError for what names no principal. */
 export function parse(value: unknown): PrincipalElement {
-  const none = { everyone: false, accounts: [], arns: [], services: [] }
-  if (value === '*') return { ...none, everyone: true }
+  if (value === '*')
+    return { everyone: true, accounts: [], arns: [], services: [] }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new PolicyError(
       'A principal must be "*" or an object such as {"AWS": ARN}.',

@@ -65,6 +65,10 @@ test.each([
   ['b*', 'a*', 'no'],
   ['a*b', '?*', 'unknown'],
   ['aa*', 'a?*', 'unknown'],
+  ['a?b', 'a?*', 'yes'],
+  ['a*b*', 'a*', 'yes'],
+  ['ab', 'a?', 'unknown'],
+  ['abb', 'a?', 'no'],
 ])('of what is like %j, %j is: %s', (pattern, asked, verdict) => {
   expect(Unseen.isLike({ pattern }, asked)).toBe(verdict)
 })
@@ -77,6 +81,10 @@ test('a value of an account that nobody names is of no account that is', () => {
   expect(Unseen.isLike({ pattern }, 'arn:aws:iam::11112222333*:role/*')).toBe(
     'unknown',
   )
+  // Only its fifth field is the account, wherever else one may stand.
+  expect(
+    Unseen.isLike({ pattern }, 'arn:aws:iam::*:role/a:111122223333:*'),
+  ).toBe('unknown')
   const known = { pattern: 'arn:aws:iam::111122223333:role/*' }
   expect(Unseen.isLike(known, `${written}*`)).toBe('yes')
   expect(Unseen.equalsIgnoringCase(known, `${written}a`.toUpperCase())).toBe(

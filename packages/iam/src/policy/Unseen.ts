@@ -49,8 +49,7 @@ function intersect(a: string, b: string): boolean {
   const left = Array.from(a)
   const right = Array.from(b)
   // reach[j]: the first i characters of `a` and j of `b` can stand for the same.
-  let reach = right.map(() => false)
-  reach.unshift(true)
+  let reach = [true]
   for (let j = 1; j <= right.length; j++)
     reach[j] = reach[j - 1] === true && right[j - 1] === '*'
   for (let i = 1; i <= left.length; i++) {
@@ -60,9 +59,9 @@ function intersect(a: string, b: string): boolean {
       const y = right[j - 1]
       const both = x === y || x === '?' || y === '?'
       next[j] =
-        (x !== '*' && y !== '*' && both && reach[j - 1] === true) ||
-        (x === '*' && (reach[j] === true || next[j - 1] === true)) ||
-        (y === '*' && (reach[j] === true || next[j - 1] === true))
+        (both && reach[j - 1] === true) ||
+        ((x === '*' || y === '*') &&
+          (reach[j] === true || next[j - 1] === true))
     }
     reach = next
   }
@@ -71,7 +70,6 @@ function intersect(a: string, b: string): boolean {
 
 /** Whether what fits `inner` surely fits `outer`; false where it is not seen. */
 function covers(outer: string, inner: string): boolean {
-  if (outer === '*' || outer === inner) return true
-  if (!/^[^*?]*\*$/.test(outer)) return false
-  return inner.replace(/[*?].*$/s, '').startsWith(outer.slice(0, -1))
+  if (outer === inner) return true
+  return outer.endsWith('*') && inner.startsWith(outer.slice(0, -1))
 }

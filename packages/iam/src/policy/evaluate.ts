@@ -69,7 +69,6 @@ export function evaluate(
   const isDenied = Certainty.some([identity.denied, denied])
   if (isDenied === 'yes') return 'denied'
   const isGate = resource !== undefined && isOwnGate(question.action)
-  if (isGate && allowedByAccount === 'no') return 'denied'
   const byIdentity = allowedByIdentity(question.principal, identity)
   const byBoth = Certainty.all([allowedByAccount, byIdentity])
   const isAllowed = isForeign(question)
