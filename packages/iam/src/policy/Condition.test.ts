@@ -27,6 +27,11 @@ test.each([
   ['StringNotLike', ['${a:other}'], 'unknown'],
   ['NumericEquals', ['1'], 'unknown'],
   ['StringLike', ['${*}'], 'unknown'],
+  // Only the whole text says what it is like, not the piece before a variable.
+  ['StringLike', ['arn:*${a:other}'], 'unknown'],
+  ['StringEquals', ['x${a:other}'], 'unknown'],
+  ['StringEquals', [''], 'no'],
+  ['StringNotEquals', [''], 'yes'],
 ] as const)('%s %j of a value that is not seen: %s', (operator, values, is) => {
   expect(judge(operator, [...values], role)).toBe(is)
 })
@@ -39,6 +44,11 @@ test.each([
   ['IpAddress', 'x/10.0.0.0/8'],
   ['IpAddress', '10.0.0.0/33'],
   ['IpAddress', '::/129'],
+  ['ArnLike', 'no:arn'],
+  ['DateEquals', '1767312000.x'],
+  ['DateEquals', '1767312000.'],
+  ['BinaryEquals', 'AAAAA'],
+  ['BinaryEquals', 'QQ'],
 ])('%s takes no %s', (operator, value) => {
   expect(() => judge(operator, [value], [])).toThrow('is not a value that')
 })
@@ -55,6 +65,69 @@ test.each([
   ['0.0.0.0/0', 'fd12::1', 'no'],
 ])('%s has %s: %s', (range, given, is) => {
   expect(judge('IpAddress', [range], [given])).toBe(is)
+})
+
+test.each([
+  ['NumericEquals', '1', 'one'],
+  ['NumericNotEquals', '1', 'one'],
+  ['NumericLessThanEquals', '1', ''],
+  ['DateEquals', '2026-01-02', 'today'],
+  ['DateNotEquals', '2026-01-02', 'today'],
+  ['Bool', 'true', 'yes'],
+  ['Bool', 'false', ''],
+  ['BinaryEquals', 'QQ==', 'Q'],
+  ['IpAddress', '10.0.0.0/8', 'here'],
+  ['NotIpAddress', '10.0.0.0/8', 'here'],
+])(
+  '%s %j of what it cannot read, %j, is not known',
+  (operator, value, given) => {
+    expect(judge(operator, [value], [given])).toBe('unknown')
+  },
+)
+
+test.each([
+  ['1767312000.25', '2026-01-02T00:00:00.250Z', 'yes'],
+  ['1767312000.25', '2026-01-02T00:00:00.200Z', 'no'],
+])('DateEquals %s of %s: %s', (value, given, is) => {
+  expect(judge('DateEquals', [value], [given])).toBe(is)
+})
+
+test.each([
+  ['a ${ a:name } b', 'a alice b', 'yes'],
+  ["${ a:name , 'x' }", 'alice', 'yes'],
+  ['*/${a:name}', 'x/y/alice', 'yes'],
+  ['?/${a:name}', 'x/alice', 'yes'],
+  ['?/${a:name}', 'xy/alice', 'no'],
+  ['${a:other}', 'alice', 'unknown'],
+])('StringLike %s of %s: %s', (value, given, is) => {
+  const condition = Condition.parse('StringLike', 'a:key', [value], true)
+  const context: RequestContext = (name) =>
+    ({ 'a:key': [given], 'a:name': ['alice'] })[name] ?? 'unknown'
+  expect(Condition.evaluate(condition, context)).toBe(is)
+})
+
+test('a variable has in each request the value that this one brings', () => {
+  const values = ['team/${a:name}/*', 'fixed/*']
+  const condition = Condition.parse('StringLike', 'a:key', values, true)
+  const of = (given: string, name: string) =>
+    Condition.evaluate(condition, (key) => [key === 'a:key' ? given : name])
+  expect(of('team/alice/x', 'alice')).toBe('yes')
+  expect(of('team/alice/x', 'bob')).toBe('no')
+  expect(of('team/bob/x', 'bob')).toBe('yes')
+  expect(of('fixed/x', 'bob')).toBe('yes')
+})
+
+test('a variable whose value is no truth makes Bool unknown', () => {
+  const condition = Condition.parse('Bool', 'a:key', ['${a:other}'], true)
+  const of = (other: string) =>
+    Condition.evaluate(condition, (key) => [key === 'a:key' ? 'true' : other])
+  expect(of('true')).toBe('yes')
+  expect(of('maybe')).toBe('unknown')
+})
+
+test('text with a variable in it is no truth', () => {
+  expect(() => judge('Bool', ['yes'], [])).toThrow('is not a value that')
+  expect(judge('Bool', ['t${a:other}'], ['true'])).toBe('unknown')
 })
 
 test('a list without values, with each quantifier', () => {

@@ -1,7 +1,9 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: policy variables look so.
 import { describe, expect, test } from 'vitest'
 import { PolicyError } from '../PolicyError.js'
+import { account, arnOf } from './cases/Fact.js'
 import * as Policy from './Policy.js'
+import * as PrincipalElement from './PrincipalElement.js'
 
 const statement = {
   Effect: 'Allow',
@@ -140,6 +142,31 @@ describe('a policy', () => {
       { Principal: 'me' },
       'A principal must be "*" or an object such as {"AWS": ARN}.',
     ],
+    [
+      'has null as principal',
+      { Principal: null },
+      'A principal must be "*" or an object such as {"AWS": ARN}.',
+    ],
+    [
+      'has an account as a number',
+      { Principal: { AWS: 111122223333 } },
+      'Principals of type AWS must be a string or a list of strings.',
+    ],
+    [
+      'has a number in a list of principals',
+      { Principal: { AWS: ['*', 111122223333] } },
+      'Principals of type AWS must be a string or a list of strings.',
+    ],
+    [
+      'has a service among users and roles',
+      { Principal: { AWS: 'lambda.amazonaws.com' } },
+      '"lambda.amazonaws.com" does not name a principal of type AWS.',
+    ],
+    [
+      'has a user among services',
+      { Principal: { Service: 'arn:aws:iam::000000000000:user/u' } },
+      '"arn:aws:iam::000000000000:user/u" does not name a principal of type Service.',
+    ],
     ['has no principals', { Principal: {} }, 'A principal is empty.'],
     [
       'has an empty list of principals',
@@ -222,6 +249,11 @@ describe('a policy', () => {
       '"${a:b" has a variable that is not closed.',
     ],
     [
+      'has a variable within one that is not closed',
+      { Condition: { StringEquals: { 'a:b': '${a:b ${a:c}' } } },
+      '"${a:b ${a:c}" has a variable that is not closed.',
+    ],
+    [
       'has a variable of no form',
       { Condition: { StringEquals: { 'a:b': '${x}' } } },
       '"${x}" is not a policy variable such as ${aws:username}.',
@@ -236,6 +268,21 @@ describe('a policy', () => {
       typeof given === 'string' ? Policy.parse(given, 'resource') : parse(given)
     expect(read).toThrow(PolicyError)
     expect(read).toThrow(expected)
+  })
+
+  test.each<[unknown, Partial<PrincipalElement.PrincipalElement>]>([
+    ['*', { everyone: true }],
+    [{ AWS: '*' }, { everyone: true }],
+    [{ AWS: account }, { accounts: [account] }],
+    [{ AWS: arnOf('root') }, { accounts: [account] }],
+    [{ AWS: [arnOf('user/a')] }, { arns: [arnOf('user/a')] }],
+    [{ Service: 'a.amazonaws.com' }, { services: ['a.amazonaws.com'] }],
+    [{ Federated: 'accounts.google.com' }, {}],
+  ])('names by %j these and nobody else', (value, named) => {
+    expect(PrincipalElement.parse(value)).toEqual({
+      ...{ everyone: false, accounts: [], arns: [], services: [] },
+      ...named,
+    })
   })
 
   test('of an identity names no principal', () => {

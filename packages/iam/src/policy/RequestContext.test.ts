@@ -98,6 +98,7 @@ test('the role of a session, and what is none as it is', () => {
     `x:arn:aws:sts::${account}:assumed-role/payer/a`,
     `arn:aws:sts::${account}:assumed-role/payer`,
     'arn:aws:sts::1:assumed-role/payer/a',
+    `arn:aws:sts::${account}:assumed-role/payer/a\nb`,
   ])
     expect(toRoleArn(arn)).toBe(arn)
 })

@@ -11,6 +11,7 @@ import {
   lambda,
 } from './cases/Fact.js'
 import { decide } from './decide.js'
+import { evaluate, type Side } from './evaluate.js'
 import * as Policy from './Policy.js'
 import type { Principal } from './Principal.js'
 
@@ -75,6 +76,8 @@ describe('the reason of a decision', () => {
     expect(judge([nothing], [root])).toEqual(refused(false, 'identity'))
     const ask = { action: 'dynamodb:GetItem', on: table }
     expect(judge([nothing], undefined, ask)).toEqual(refused(false, 'identity'))
+    // A key without a policy closes nothing.
+    expect(judge([nothing], undefined)).toEqual(refused(false, 'identity'))
     const none = [allow(aws(carol.arn), { Action: 'dynamodb:*' })]
     expect(judge([nothing], none, ask)).toEqual(refused(false, 'identity'))
   })
@@ -95,6 +98,21 @@ describe('the reason of a decision', () => {
     const open = allow({ Service: lambda.service }, { Action: 'dynamodb:*' })
     expect(judge([denyAll], [open], ask)).toEqual({ isAllowed: true })
   })
+})
+
+test('no policy of its own lets a service in, whoever says that it has one', () => {
+  const side = {
+    denied: 'no',
+    allowed: 'yes',
+    allowedByAccount: 'yes',
+  } as const
+  const byAccount = { ...side, allowed: 'no' } as const
+  const of = (action: string, resource: Side | undefined) =>
+    evaluate({ principal: lambda, action, resource: key }, side, resource)
+  expect(of('kms:Sign', undefined)).toBe('denied')
+  expect(of('kms:Sign', byAccount)).toBe('denied')
+  expect(of('kms:Sign', side)).toBe('allowed')
+  expect(of('dynamodb:GetItem', byAccount)).toBe('denied')
 })
 
 test('an operator that is not known is told by whoever attaches it', () => {

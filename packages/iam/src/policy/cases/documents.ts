@@ -11,6 +11,11 @@ const written = (more: object) => ({
   resource: '*',
 })
 
+const withElement = (name: string) => ({
+  text: `{"${name}":"a","Statement":${statement('')}}`,
+  resource: '*',
+})
+
 /** What is not a policy. */
 export const documents: Fact[] = [
   {
@@ -41,6 +46,12 @@ export const documents: Fact[] = [
       text(statement(',"Sid":"a"'), statement(',"Sid":"b"')),
       text(statement(''), statement('')),
     ),
+  },
+  {
+    page: 'reference_policies_elements_id',
+    says: 'A policy may have an Id.',
+    cases: all('allowed', withElement('Id')),
+    twins: all('refused', withElement('ID'), withElement('')),
   },
   {
     page: 'reference_policies_elements_effect',

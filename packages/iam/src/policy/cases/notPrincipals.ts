@@ -26,6 +26,12 @@ export const notPrincipals: Fact[] = [
       { policy: [allow('*'), spare(alice.arn, root.arn)] },
       { policy: [allow('*'), spare(alice.arn, account)] },
       { by: root, policy: [allow('*'), spare(account)] },
+      { by: session('app'), policy: [allow('*'), spareAll('*')] },
+      // A path may look like a session: the user is none.
+      {
+        by: { arn: arnOf(`user/${sessionArn('app', 'eve')}`), account },
+        policy: [allow('*'), spare('*', sessionArn('app', 'one'))],
+      },
       {
         by: lambda,
         policy: [
@@ -120,6 +126,13 @@ export const notPrincipals: Fact[] = [
         { by: session('app'), policy: [allowOthers(arnOf('role/app'))] },
         { by: carol, policy: [allowOthers(alice.arn)] },
         { policy: [{ ...allowOthers(), NotPrincipal: '*' }] },
+        { by: root, policy: [allowOthers(account)] },
+        {
+          by: lambda,
+          policy: [
+            { ...allowOthers(), NotPrincipal: { Service: lambda.service } },
+          ],
+        },
       ),
       // Whether an account stands for who is in it, the page does not say.
       ...all('unknown', { policy: [allowOthers(account)] }),

@@ -10,6 +10,7 @@ import {
   carol,
   deny,
   type Fact,
+  key,
   lambda,
   other,
   root,
@@ -164,6 +165,53 @@ export const principals: Fact[] = [
       // It is in nobody's account, and IAM policies are not its own.
       { by: lambda, policy: [allow(aws(account))], identity: [allowAll] },
       { by: alice, policy: [allow({ Service: lambda.service })] },
+    ),
+  },
+  {
+    page: 'confused-deputy',
+    says: 'A service acts for customers on resources of other accounts too, unless a condition on the source keeps it from that.',
+    cases: all('allowed', {
+      by: lambda,
+      resource: key.replace(account, other),
+      policy: [allow({ Service: lambda.service })],
+    }),
+    twins: all('denied', {
+      by: { ...lambda, sourceArn: key },
+      resource: key.replace(account, other),
+      policy: [
+        allow(
+          { Service: lambda.service },
+          { Condition: { StringEquals: { 'aws:SourceAccount': other } } },
+        ),
+      ],
+    }),
+  },
+  {
+    page,
+    says: 'Federated and canonical users may be named too; neither is a user, a role or a service.',
+    cases: all(
+      'allowed',
+      {
+        policy: [
+          allow({
+            Federated: 'cognito-identity.amazonaws.com',
+            AWS: alice.arn,
+          }),
+        ],
+      },
+      {
+        policy: [allow({ CanonicalUser: '79a59df900b949e5', AWS: alice.arn })],
+      },
+    ),
+    twins: all(
+      'denied',
+      { policy: [allow({ Federated: 'cognito-identity.amazonaws.com' })] },
+      { policy: [allow({ Federated: [arnOf('saml-provider/alice')] })] },
+      { policy: [allow({ CanonicalUser: '79a59df900b949e5' })] },
+      {
+        by: lambda,
+        policy: [allow({ Federated: 'cognito-identity.amazonaws.com' })],
+      },
     ),
   },
   {

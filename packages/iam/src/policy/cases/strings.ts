@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: policy variables look so.
 import { all, arnOf, type Fact, session, sessionArn, when } from './Fact.js'
 
 const operators = 'reference_policies_elements_condition_operators'
@@ -145,12 +146,23 @@ export const arns: Fact[] = [
       source('ArnLike', target, fits),
       source('ArnEquals', target, fits),
       source('StringLike', target, value),
+      // The sixth part is all of the rest, colons included.
+      source('ArnLike', 'arn:aws:*:*:111122223333:finance/2026/a:b', fits),
+      source('ArnEquals', fits, fits),
     ),
     twins: all(
       'denied',
       source('ArnLike', target, value),
       source('ArnEquals', target, value),
       source('ArnLike', target.replace('111122223333', '99992222333?'), fits),
+      source('ArnLike', 'arn:aws:*:*:111122223333:finance/2026/a:c', fits),
+      source('ArnLike', 'arn:aws:*:*:111122223333:finance/2026/ab', fits),
+      // What has fewer parts is no ARN.
+      source('ArnLike', 'arn:*:*:*:*:*', 'arn:aws:someservice'),
+      when(
+        { ArnLike: { 'aws:SourceArn': '${a:b}' } },
+        { 'aws:SourceArn': fits, 'a:b': 'arn:aws' },
+      ),
       source('ArnNotLike', target, fits),
       source('ArnNotEquals', target, fits),
     ),

@@ -39,6 +39,7 @@ export const typed: Fact[] = [
       number('NumericLessThan', '30', '30'),
       // By value: as text, 100 comes before 30.
       number('NumericLessThan', '30', '100'),
+      number('NumericLessThanEquals', '30', '30.001'),
       number('NumericGreaterThan', '30', '30'),
       number('NumericGreaterThanEquals', '30', '29.999'),
     ),
@@ -64,6 +65,7 @@ export const typed: Fact[] = [
       date('DateEquals', '2026-01-02T00:00:00+01:00', '2026-01-02T00:00:00Z'),
       date('DateNotEquals', '1767312000', '2026-01-02T00:00:00Z'),
       date('DateLessThan', '2026-01-02', '2026-01-02T00:00:00Z'),
+      date('DateLessThanEquals', '2026-01-02', '2026-01-02T00:00:01Z'),
       date('DateGreaterThan', '1767312000', '2026-01-02T00:00:00Z'),
       date('DateGreaterThanEquals', '1767312001', '2026-01-02T00:00:00Z'),
     ),
@@ -105,6 +107,8 @@ export const typed: Fact[] = [
         'QmluYXJ5VmFsdWVJbkJhc2U2NA==',
         'QmluYXJ5VmFsdWVJbkJhc2U2NA==',
       ),
+      // The same byte: what base-64 leaves over in its last character is none.
+      binary('BinaryEquals', 'QQ==', 'QR=='),
     ),
     twins: all(
       'denied',

@@ -31,6 +31,7 @@ export const variables: Fact[] = [
       alias('StringEquals', 'alias/${AWS:UserName}', 'alias/alice'),
       alias('StringLike', 'alias/${aws:username}-*', 'alias/alice-1'),
       alias('StringEquals', '${aws:username}-${aws:username}', 'alice-alice'),
+      alias('StringLike', '*/${aws:username}', 'alias/alice'),
       alias('StringEqualsIgnoreCase', 'ALIAS/${aws:username}', 'alias/Alice'),
       when(
         {
@@ -66,6 +67,7 @@ export const variables: Fact[] = [
     cases: all(
       'denied',
       alias('StringEquals', team, 'alias/', noTag),
+      alias('StringEqualsIgnoreCase', team, 'alias/x', noTag),
       alias('StringLike', team, 'alias/x', noTag),
       alias('StringLike', '*${aws:PrincipalTag/team}*', 'alias/x', noTag),
       alias('StringEquals', 'alias/${aws:username}', 'alias/app', {}, role),
@@ -83,7 +85,11 @@ export const variables: Fact[] = [
           'aws:PrincipalTag/team': 'x',
         }),
       ),
-      ...all('unknown', alias('StringEquals', team, 'alias/x')),
+      ...all(
+        'unknown',
+        alias('StringEquals', team, 'alias/x'),
+        alias('StringLike', team, 'alias/x'),
+      ),
     ],
   },
   {
