@@ -2,6 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { createGuard, type GuardOptions, parsePolicy } from '@keyward/guard'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { createProgram } from '../../packages/cli/src/program/createProgram.js'
 import * as core from '../../packages/core/src/index.js'
@@ -22,6 +23,16 @@ import { testTerminal } from '../support/testTerminal.js'
 // refuses stops each door before the service is asked.
 
 // The functions and the command line open key services of their own.
+// A policy stands beside a bundle, and these are none.
+vi.mock('../../packages/lambda/src/policy/loadPolicy.js', () => ({
+  loadPolicy: async ({ getAccount }: GuardOptions) =>
+    createGuard({ policy: parsePolicy(greeting), getAccount }),
+}))
+const greeting = JSON.stringify({
+  version: 1,
+  rules: [{ id: 'greet', message: { kinds: ['text'], texts: ['Hello'] } }],
+})
+
 vi.mock('@keyward/core/kms', async (original) => {
   const real = await original<typeof import('@keyward/core/kms')>()
   const createKmsClient: typeof real.createKmsClient = (options) =>
@@ -223,6 +234,11 @@ describe('functions and command line', () => {
     reconciler: async () => {
       await home.acceptOnly(toRequest(), Date.now() - 600_000)
       return {}
+    },
+    // Last, as those before it have no policy.
+    'message-signer': async () => {
+      vi.stubEnv('POLICY_SHA256', 'ab'.repeat(32))
+      return { operation: 'sign_message', message: 'Hello' }
     },
   }
 
