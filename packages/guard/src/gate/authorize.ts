@@ -7,6 +7,7 @@ import { count } from './count.js'
 import { countWhatFits } from './countWhatFits.js'
 import { denyExceeded } from './denyExceeded.js'
 import type { Verdict } from './Guard.js'
+import { waitInShadow } from './waitInShadow.js'
 
 /** As `Guard.authorize`. */
 export async function authorize(
@@ -19,13 +20,15 @@ export async function authorize(
     return passNothing(context, request, asked)
   const subject = await toSubject(context, asked)
   const decision = decide(context, request, subject)
+  const isFull = (error: unknown) => error instanceof WindowExceededError
   try {
-    await count(context, request, subject, decision, asked)
+    const counting = count(context, request, subject, decision, asked)
+    await (decision.mode === 'shadow'
+      ? waitInShadow(counting, isFull)
+      : counting)
   } catch (error) {
-    if (error instanceof WindowExceededError)
-      return toVerdict(denyExceeded(context.policy, decision, error))
-    // Nothing is refused in shadow, also when the table is not there.
-    if (decision.mode !== 'shadow') throw error
+    if (!(error instanceof WindowExceededError)) throw error
+    return toVerdict(denyExceeded(context.policy, decision, error))
   }
   return toVerdict(decision)
 }

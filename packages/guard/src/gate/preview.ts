@@ -5,6 +5,7 @@ import { type Context, decide, toSubject, toVerdict } from './Context.js'
 import { untilFree } from './denyExceeded.js'
 import type { Verdict } from './Guard.js'
 import { toCharges } from './toCharges.js'
+import { waitInShadow } from './waitInShadow.js'
 
 /** As `Guard.preview`. */
 export async function preview(
@@ -15,12 +16,10 @@ export async function preview(
   const subject = await toSubject(context, asked)
   const decision = decide(context, request, subject)
   const { deadline } = asked
-  const spent = await readSpent(context, decision, { deadline }).catch(
-    (error: unknown) => {
-      if (decision.mode === 'shadow') return undefined
-      throw error
-    },
-  )
+  const reading = readSpent(context, decision, { deadline })
+  const spent = await (decision.mode === 'shadow'
+    ? waitInShadow(reading)
+    : reading)
   if (spent === undefined) return toVerdict(decision)
   if ('reason' in spent) return toVerdict(denyHalted(decision, spent.reason))
   const decided = decide(context, request, subject, spent)
