@@ -39,7 +39,7 @@ test.skipIf(without('aws'))(
     try {
       const ready = await untilSaid(
         home.stdout,
-        /The local home is up[\s\S]*list-keys\n/,
+        /The local home is up[\s\S]*keyward tx list\n/,
       )
       const address = /alias\/keyward-dev {2}(0x\w{40})/.exec(ready)?.[1]
       const script = others
@@ -54,7 +54,8 @@ test.skipIf(without('aws'))(
           /^local home http:\/\/127\.0\.0\.1:\d+\n/,
         ),
       })
-      const [, , aws, , cast, , signature] = outputs
+      const [, , sent, , aws, , cast, , signature] = outputs
+      expect(sent).toMatch(/^status +mined in block 1$/m)
       expect(JSON.parse(aws ?? '').KeyMetadata).toMatchObject({
         KeySpec: 'ECC_SECG_P256K1',
         KeyState: 'Enabled',
@@ -62,7 +63,9 @@ test.skipIf(without('aws'))(
       expect(cast?.trim().toLowerCase()).toBe(address?.toLowerCase())
       expect(signature).toContain(`address    ${address}`)
       // What `keyward local` itself prints, in the same words.
-      const printed = [...ready.matchAll(/^ {2}((?:eval|npx|aws) .*)$/gm)]
+      const printed = [
+        ...ready.matchAll(/^ {2}((?:eval|npx|aws) (?:.*\\\n)*.*)$/gm),
+      ]
       for (const command of printed) {
         const all = `eval "$(npx --no-install keyward env)"; ${command[1]}`
         expect((await run('sh', ['-c', all], { env, cwd: folder })).code).toBe(

@@ -48,6 +48,12 @@ test('an unknown code is refused with those that are like it', async () => {
   })
 })
 
+test('a mistyped code is refused with the one that was meant', async () => {
+  expect((await explain('insuficient')).stderr).toContain(
+    'Similar codes: insufficient-funds.',
+  )
+})
+
 test('the name of an error, as functions answer it, leads to its page', async () => {
   for (const code of ['stack-frozen', 'insufficient-funds', 'pkcs11']) {
     const page = readFileSync(

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { formatGwei } from 'viem'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { callDynamo, ledgerTable } from '../support/ledgerTable.js'
 import { type RunningHome, startLocalHome } from '../support/localHome.js'
@@ -111,13 +112,13 @@ describe.each(ways)('%s', (_, options) => {
       [keywardBin, ...args, ...own, ...options()],
       { env: cleanEnv(env), cwd: root, stdio: ['ignore', 'ignore', 'pipe'] },
     )
-    await untilSaid(child.stderr, /^sent {2}nonce/m)
+    await untilSaid(child.stderr, /^sent nonce/m)
     const rest = child.stderr.toArray()
     child.kill('SIGINT')
     const [code] = await once(child, 'close')
     expect(code).toBe(130)
     expect((await rest).join('')).toMatch(
-      /\nThe transaction goes on\. To watch it: keyward tx watch [0-9a-f]{40}/,
+      /\nThe transaction is still on its way\. To watch it: keyward tx watch [0-9a-f]{40}/,
     )
     await rpc('evm_mine')
     expect(await json('tx', 'watch', 'stopped')).toMatchObject({ code: 0 })
@@ -301,7 +302,11 @@ describe.each(ways)('%s', (_, options) => {
     const attempts = await attemptsOf('cancelled')
     const { stdout } = await keyward('tx', 'show', 'cancelled')
     for (const { hash, purpose, max_fee_per_gas } of attempts)
-      expect(stdout).toContain(`${hash}  ${purpose}, ${max_fee_per_gas} wei`)
+      expect(stdout).toMatch(
+        new RegExp(
+          `${hash}\\n +${purpose}, at most ${formatGwei(BigInt(max_fee_per_gas))} gwei`,
+        ),
+      )
     expect(stdout).toMatch(/^cancel +asked for$/m)
     const unknown = await keyward('tx', 'show', 'other')
     expect(unknown.code).toBe(1)

@@ -103,7 +103,7 @@ describe('an account with ether and tokens', () => {
     const paid = await send('--to', to, '--token', token, '--amount', '1.25')
     expect(paid.code).toBe(0)
     expect(paid.stderr).toContain(
-      `by keyward-dev-sender: 1.25 TKN (1250000 units of 6 decimals) to ${to}\n  transfer (0xa9059cbb)\n  on ${toChecksum(token)}\n  0  ${toChecksum(to)}\n  1  1250000\n`,
+      `by keyward-dev-sender:\n  1.25 TKN (1250000 units of 6 decimals) to ${to}\n  transfer (0xa9059cbb)\n  on ${toChecksum(token)}\n  0  ${toChecksum(to)}\n  1  1250000\n`,
     )
     expect(await tokenBalance(chain, token, to)).toBe(1_250_000n)
     const called = await send(

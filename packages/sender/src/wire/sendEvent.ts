@@ -204,6 +204,6 @@ function readValue(
   return problems.wrong(
     'amount',
     undefined,
-    'an amount in ether such as "0.1", or value_wei beside it left out ("0" sends none)',
+    'an amount in ether such as "0.1" ("0" sends none), or value_wei instead',
   )
 }

@@ -34,7 +34,7 @@ export async function checkBootstrap(
     return {
       name: 'bootstrap',
       ok: undefined,
-      found: 'may not be seen (cloudformation:DescribeStacks on CDKToolkit)',
+      found: 'not allowed to see (cloudformation:DescribeStacks on CDKToolkit)',
     }
   return judgeBootstrap(peeked.value, settings, connection)
 }
@@ -88,7 +88,7 @@ export async function checkQuota(
     return {
       name: 'quota',
       ok: undefined,
-      found: 'may not be seen (lambda:GetAccountSettings)',
+      found: 'not allowed to see (lambda:GetAccountSettings)',
     }
   const { ConcurrentExecutions = 0, UnreservedConcurrentExecutions = 0 } =
     peeked.value.AccountLimit ?? {}

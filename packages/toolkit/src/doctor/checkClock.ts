@@ -5,7 +5,8 @@ import type { Check } from './Check.js'
 export function checkClock({ kms }: AwsConnection): Check {
   const offsetMs = kms.config.systemClockOffset
   const seconds = Math.round(Math.abs(offsetMs) / 1000)
-  if (seconds < 60) return { name: 'clock', ok: true, found: "as AWS's" }
+  if (seconds < 60)
+    return { name: 'clock', ok: true, found: "agrees with AWS's" }
   return {
     name: 'clock',
     ok: false,

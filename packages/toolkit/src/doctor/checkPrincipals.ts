@@ -65,7 +65,7 @@ export async function checkPrincipals(
       return {
         name: 'principal',
         ok: undefined,
-        found: `${arn}: may not be seen (iam:GetRole, iam:GetUser)`,
+        found: `${arn}: not allowed to see (iam:GetRole, iam:GetUser)`,
       }
     }
   }

@@ -27,7 +27,7 @@ export async function checkProtection(
 }
 
 const unseen = (name: string, permission: string): Check => ({
-  ...{ name, ok: undefined, found: `may not be seen (${permission})` },
+  ...{ name, ok: undefined, found: `not allowed to see (${permission})` },
 })
 
 async function checkTable(

@@ -7,7 +7,7 @@ export function checkKey({ key, address, pin }: StackStatus): Check[] {
       ? {
           name: 'key',
           ok: undefined,
-          found: 'may not be seen (kms:DescribeKey)',
+          found: 'not allowed to see (kms:DescribeKey)',
         }
       : {
           name: 'key',
@@ -76,6 +76,6 @@ export function checkFunctions({ functions }: StackStatus): Check[] {
         fix: 'keyward unfreeze lets it run again.',
       }
     const ok = state === null ? undefined : state === 'Active'
-    return { name, ok, found: state ?? 'may not be seen' }
+    return { name, ok, found: state ?? 'not allowed to see' }
   })
 }

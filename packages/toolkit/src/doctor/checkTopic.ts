@@ -23,7 +23,7 @@ export async function checkTopic(
       ? {
           name: 'topic',
           ok: undefined,
-          found: `${arn}: may not be seen (sns:GetTopicAttributes)`,
+          found: `${arn}: not allowed to see (sns:GetTopicAttributes)`,
         }
       : judgeTopic(arn, policy),
   ]

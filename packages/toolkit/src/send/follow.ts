@@ -45,7 +45,7 @@ export async function follow(
   reference: Fields,
   options: FollowOptions,
 ): Promise<Followed> {
-  const hint = `The transaction goes on. To watch it: ${options.resume ?? 'the same command again'}`
+  const hint = `The transaction is still on its way. To watch it: ${options.resume ?? 'the same command again'}`
   return resumable(io, hint, () => watch(io, access, reference, options))
 }
 
@@ -98,7 +98,7 @@ function describeStep(answer: GetWire, chainId: number): string {
     ...(nonce === null ? [] : [`nonce ${nonce}`]),
     ...(hash === null ? [] : [where ?? hash]),
     ...(problem === undefined ? [] : [`(${problem})`]),
-  ].join('  ')
+  ].join(' ')
 }
 
 /** The ledger hears of the block all the same, only later. */

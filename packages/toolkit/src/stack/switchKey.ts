@@ -25,7 +25,7 @@ export async function switchKey(
   if (arn === undefined)
     return {
       ...{ kind: 'key', part: key, done: false, runAs },
-      note: 'which key it is may not be seen (kms:DescribeKey)',
+      note: 'not allowed to see which key it is (kms:DescribeKey)',
     }
   return Step.run('key', arn, runAs, async () =>
     work(arn, seen(await readKeyState(kms, arn))?.state),

@@ -8,7 +8,7 @@ export const explainCommand = define(
     takes: { code: text('[code]', 'as the last line of an error names it') },
     help: 'Needs neither a network nor credentials.',
     examples: ['keyward explain insufficient-funds', 'keyward explain'],
-    run: async (_, { code }) =>
-      (await import('./explainError.js')).explainError(code),
+    run: async ({ stdout }, { code }) =>
+      (await import('./explainError.js')).explainError(code, stdout.columns),
   },
 )

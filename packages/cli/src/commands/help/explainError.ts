@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { InputError, quote } from '@keyward/core/errors'
 import { toColumns } from '@keyward/toolkit'
 import type { Result } from '../../output/Result.js'
+import { wrapLines } from '../../output/wrapLines.js'
 import { reading } from '../../program/reading.js'
 
 /** The build copies docs/errors there. */
@@ -11,8 +12,12 @@ const folder = new URL('../../error-pages/', import.meta.url)
  * Prints the page of an error, or the list of all codes.
  *
  * @param asked - A code, or the name that a function answers as `errorType`.
+ * @param columns - Of the terminal; undefined in a pipe.
  */
-export async function explainError(asked: string | undefined): Promise<Result> {
+export async function explainError(
+  asked: string | undefined,
+  columns: number | undefined,
+): Promise<Result> {
   const codes = await readIndex()
   if (asked === undefined)
     return {
@@ -23,7 +28,8 @@ export async function explainError(asked: string | undefined): Promise<Result> {
   await reading(() => assertKnown(code, codes))
   const page = await readFile(new URL(`${code}.md`, folder), 'utf8')
   const text = page.replace(/^# .*\n+/, '').trimEnd()
-  return { data: { code, text }, text: `${code}\n\n${toPlain(text)}` }
+  const shown = wrapLines(toPlain(text), columns)
+  return { data: { code, text }, text: `${code}\n\n${shown}` }
 }
 
 /** A page begins with the name of the class that it is about. */
@@ -53,9 +59,11 @@ function assertKnown(
   codes: readonly (readonly [string, string])[],
 ): void {
   if (codes.some(([known]) => known === code)) return
+  // The first letters of a word are seldom mistyped.
+  const starts = code.split('-').map((word) => word.slice(0, 4))
   const near = codes
     .map(([known]) => known)
-    .filter((known) => code.split('-').some((word) => known.includes(word)))
+    .filter((known) => starts.some((start) => known.includes(start)))
   throw new InputError(`${quote(code)} is not an error code.`, {
     details:
       near.length === 0

@@ -192,7 +192,7 @@ function readyText(ready: Ready, dataDir: string): string {
     '',
     'In another terminal:',
     `  eval "$(npx --no-install keyward env${folder})"`,
-    '  npx --no-install keyward send --to 0x70997970C51812dc3A010C7d01b50e0d17dc79C8 --amount 0.1',
+    '  npx --no-install keyward send --amount 0.1 \\\n    --to 0x70997970C51812dc3A010C7d01b50e0d17dc79C8',
     '  npx --no-install keyward tx list',
   ].join('\n')
 }

@@ -125,7 +125,7 @@ function stillCosts(
     ...(state === 'PendingDeletion'
       ? []
       : [
-          `the key ${key.arn}, by the month (${state ?? 'its state may not be seen'})`,
+          `the key ${key.arn}, by the month (${state ?? 'not allowed to see its state'})`,
         ]),
     ...(keepLogs ? ['the logs of the functions, by size'] : []),
     ...others.map(({ type, id }) => `${id} (${type})`),

@@ -26,7 +26,7 @@ export function freezeStack(
       ),
     )
     return stepsResult(terminal, name, steps, {
-      done: `${name} is frozen. To take it back: keyward unfreeze${options.stack === undefined ? '' : ` --stack ${name}`}`,
+      done: `${name} is frozen. To undo this: keyward unfreeze${options.stack === undefined ? '' : ` --stack ${name}`}`,
       partial: `${name} is NOT frozen as a whole: what is left may sign.`,
     })
   })

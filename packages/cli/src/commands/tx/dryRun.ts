@@ -3,6 +3,7 @@ import type { SendRequest } from '@keyward/sender'
 import { formatEther, toColumns } from '@keyward/toolkit'
 import { currencyOf } from '@keyward/toolkit/networks'
 import { type Quote, quote } from '@keyward/toolkit/send'
+import { formatGwei } from '../../output/formatGwei.js'
 import type { Result } from '../../output/Result.js'
 import { styleFor, type Terminal } from '../../terminal/Terminal.js'
 
@@ -67,7 +68,7 @@ function rowsOf(
   const { gas, maxFeePerGas, maxFee, expectedFee, nonce, balance } = found
   return [
     ['nonce', `${nonce}, unless another request comes first`],
-    ['gas', `${gas} at up to ${gwei(maxFeePerGas)} gwei`],
+    ['gas', `${gas} at up to ${formatGwei(maxFeePerGas)} gwei`],
     ['fee', `about ${money(expectedFee)}, at most ${money(maxFee)}`],
     ['total', `at most ${money(value + maxFee)}`],
     ['balance', money(balance)],
@@ -107,10 +108,4 @@ async function ask(
   } catch (error) {
     return isDescribed(error) ? error.shortMessage : String(error)
   }
-}
-
-/** With all its decimals, and none that are 0. */
-function gwei(wei: bigint): string {
-  const text = (Number(wei) / 1e9).toFixed(9)
-  return text.replace(/\.?0+$/, '')
 }

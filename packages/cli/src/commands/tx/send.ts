@@ -36,7 +36,10 @@ export const sendCommand = define(
         '--call <function...>',
         'call a function of --to: "transfer(address,uint256)" and its arguments',
       ),
-      valueWei: text('--value-wei <wei>', 'the same in wei'),
+      valueWei: text(
+        '--value-wei <wei>',
+        'the amount in wei, instead of --amount',
+      ),
       data: text(
         '--data <hex>',
         'call data; without --to, code that creates a contract',

@@ -39,7 +39,10 @@ export function sendTransaction(
       ...{ urls: options.urls, chainId, from: address },
     })
     const what = shown?.text ?? describe(request, chainId)
-    note(terminal, `From ${address} on ${network}, by ${access.label}: ${what}`)
+    note(
+      terminal,
+      `From ${address} on ${network}, by ${access.label}:\n  ${what}`,
+    )
     if (shown?.decoded !== undefined) note(terminal, shown.decoded)
     if (options.dryRun) {
       const status = { address, network, chainId }
@@ -54,7 +57,7 @@ export function sendTransaction(
     if (options.idempotencyKey === undefined)
       note(
         terminal,
-        `If this is cut off, repeat it with --idempotency-key ${key}: it is sent once.`,
+        `If this is interrupted, repeat it with this key; it is sent only once:\n  --idempotency-key ${key}`,
       )
     const earlier =
       options.idempotencyKey === undefined

@@ -12,6 +12,7 @@ import {
 import { referenceOf } from '../../input/fieldsOf.js'
 import { readOperation } from '../../input/readOperation.js'
 import { age } from '../../output/age.js'
+import { formatGwei } from '../../output/formatGwei.js'
 import { paintStatus } from '../../output/paintStatus.js'
 import type { Result } from '../../output/Result.js'
 import { styleFor, type Terminal } from '../../terminal/Terminal.js'
@@ -80,9 +81,13 @@ function toText(
     ['problem', data.problem && style.red(data.problem)],
     ['created', time(data.created_at)],
     ['updated', time(data.updated_at)],
-    ...data.attempts.map(
+    // The hash needs a line of its own to fit 80 columns.
+    ...data.attempts.flatMap(
       ({ hash, purpose, max_fee_per_gas: fee }, index) =>
-        [`attempt ${index}`, `${hash}  ${purpose}, ${fee} wei`] as const,
+        [
+          [`attempt ${index}`, hash],
+          ['', `${purpose}, at most ${formatGwei(BigInt(fee))} gwei per gas`],
+        ] as const,
     ),
   ])
 }

@@ -9,12 +9,17 @@ export type NextStep = { why: string; command: string }
  */
 export const nextSteps: readonly NextStep[] = [
   {
-    why: 'A home of your own that stays, with its keys in ./.keyward:',
+    why: 'A local home that stays up, with its keys and chain in ./.keyward:',
     command: 'npx --no-install keyward local',
   },
   {
-    why: 'In a second terminal, tell the shell where it is and who you are:',
+    why: 'In a second terminal, set its endpoints and your credentials:',
     command: 'eval "$(npx --no-install keyward env)"',
+  },
+  {
+    why: 'A payment, sent once however often you repeat this command:',
+    command:
+      'npx --no-install keyward send --idempotency-key order-1 \\\n    --to 0x70997970C51812dc3A010C7d01b50e0d17dc79C8 --amount 0.1',
   },
   {
     why: 'The key, as the AWS command line sees it:',
@@ -22,11 +27,11 @@ export const nextSteps: readonly NextStep[] = [
       'aws --endpoint-url "$AWS_ENDPOINT_URL" kms describe-key --key-id "$AWS_KMS_KEY_ID"',
   },
   {
-    why: 'Its address, as Foundry computes it from the same KMS:',
+    why: 'Its address, as Foundry derives it from the same KMS key:',
     command: 'npx @foundry-rs/cast wallet address --aws',
   },
   {
-    why: 'A signature by it:',
+    why: 'A signature by the key:',
     command: 'printf %s hello | npx --no-install keyward sign message --in -',
   },
 ]
@@ -34,7 +39,7 @@ export const nextSteps: readonly NextStep[] = [
 /** The steps as the demo prints them. */
 export function nextStepsText(): string {
   return [
-    'How to go on:',
+    'What to try next:',
     ...nextSteps.flatMap(({ why, command }) => ['', why, `  ${command}`]),
   ].join('\n')
 }

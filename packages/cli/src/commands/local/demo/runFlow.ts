@@ -53,7 +53,8 @@ export async function runFlow(
     )
     say(
       `4. Asking the function keyward-dev-eip1559-signer, by the Lambda API, to sign
-     0.001 ether to ${receiver} with today's kind of fees (type 2).`,
+     0.001 ether to ${receiver},
+     with EIP-1559 fees (type 2).`,
     )
     const modern = await invoke(client, 'keyward-dev-eip1559-signer', {
       operation: 'sign',
@@ -70,7 +71,7 @@ export async function runFlow(
     sayMined(eip1559)
 
     say(
-      `5. The same from keyward-dev-legacy-signer, with one gas price (type 0).`,
+      `5. The same from keyward-dev-legacy-signer, with a gas price (type 0).`,
     )
     const old = await invoke(client, 'keyward-dev-legacy-signer', {
       operation: 'sign',
@@ -99,11 +100,11 @@ export async function runFlow(
 
   function sayMined(mined: Mined): void {
     say(
-      `     The function had KMS sign the digest and answered the signed bytes.
-     Broadcast, and mined in block ${mined.blockNumber}: ${mined.status}.
+      `     The function had KMS sign the digest, and returned the signed transaction.
+     Broadcast and mined in block ${mined.blockNumber}: ${mined.status}.
      hash    ${mined.hash}
-     The sender recovered from the signature is ${mined.from}:
-     the key's address.`,
+     The signature recovers to the key's address,
+     ${mined.from}.`,
     )
   }
 }

@@ -35,7 +35,7 @@ export async function runTokenFlow(
 
     say(
       `4. Sending 0.001 ether to ${receiver} by the library's sender, in this
-     process, with today's kind of fees (type 2). Its ledger is in memory.`,
+     process, with EIP-1559 fees (type 2). Its ledger is in memory.`,
     )
     const rpc = createRpc({ urls: [rpcUrl], chainId })
     const sender = createSender({ key, ledger: createMemoryLedger(), rpc })
@@ -72,7 +72,7 @@ export async function runTokenFlow(
     say(
       `     Mined in block ${mined.blockNumber}: ${mined.status}.
      hash    ${mined.hash}
-     The sender recovered from the signature is ${mined.from}.`,
+     The signature recovers to ${mined.from}.`,
     )
   }
 }

@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest'
+import { wrapLines } from './wrapLines.js'
+
+test.each([
+  ['prose, between words', 'one two three', 8, 'one two\nthree'],
+  ['what just fits', 'one two', 7, 'one two'],
+  ['items, under their text', '- one two three', 9, '- one two\n  three'],
+  [
+    'a word that is too long',
+    'one 0x0123456789 two',
+    6,
+    'one\n0x0123456789\ntwo',
+  ],
+  ['not commands', '  keyward tx list', 8, '  keyward tx list'],
+  [
+    'each line for itself',
+    'one two\n\nthree four',
+    5,
+    'one\ntwo\n\nthree\nfour',
+  ],
+  ['nothing in a pipe', 'one two three', undefined, 'one two three'],
+])('wraps %s', (_, text, columns, wrapped) => {
+  expect(wrapLines(text, columns)).toBe(wrapped)
+})
