@@ -65,7 +65,9 @@ export async function openGuardTable(now: () => number = Date.now) {
     const { status, output } = await answer(target.replace(/^.*\./, ''), body)
     const time = now()
     const [, token] = /"\+ (\w+) /.exec(body) ?? []
-    if (token !== undefined && status === 200) writtenAt.set(token, time)
+    // Later writes that name it take it out again.
+    const isFirst = token !== undefined && !writtenAt.has(token)
+    if (isFirst && status === 200) writtenAt.set(token, time)
     outgoing.writeHead(status, { date: new Date(time).toUTCString() })
     outgoing.end(JSON.stringify(output))
   })
