@@ -13,7 +13,8 @@ const exclude = [
 ]
 /**
  * They look into their process's memory, change what Node or a module does in
- * it, or are functions, of which a process has one.
+ * it, keep a node's address in it (protocol-kit), or are functions, of which a
+ * process has one.
  */
 const alone = [
   'packages/core/src/aws/createConnections.test.ts',
@@ -21,6 +22,7 @@ const alone = [
   'packages/lambda/src/**/*.test.ts',
   'test/cli/flags.test.ts',
   'test/doors/gate.test.ts',
+  'test/multisig/safeTools.test.ts',
   'test/pkcs11/*.test.ts',
   'test/redaction.test.ts',
   'test/soak/*.test.ts',
