@@ -99,6 +99,7 @@ test('a receipt without a status: mined, and nobody says how it went', async () 
   const { node, rpc } = await chain.start('no-status')
   const sender = chain.newSender({ rpc })
   const { transactionId } = await sender.send(toRequest())
+  await chain.mine()
   expect((await chain.reconcile({ rpc })).counts.mined).toBe(1)
   expect(await sender.get({ transactionId })).toMatchObject({
     status: 'mined',
