@@ -1,13 +1,13 @@
 // What a policy costs: its rules beside one hash, and its windows beside one
 // signature, with KMS as far away as in AWS; the home's DynamoDB takes about what
 // AWS's does.
-import { CreateKeyCommand, KMSClient } from '@aws-sdk/client-kms'
 import { SigningKey, TransactionRequest } from '@keyward/core'
-import { createAwsClient, dynamoDb } from '@keyward/core/aws'
 import { createKmsClient } from '@keyward/core/kms'
 import { createAuthorize, evaluate, parsePolicy } from '@keyward/guard'
 import { createWindows } from '@keyward/guard/windows/dynamodb'
 import { encodeFunctionData, keccak256, parseAbi } from 'viem'
+import { createKey } from './support/createKey.mjs'
+import { createTable } from './support/createTable.mjs'
 import { start } from './support/fork.mjs'
 import { median } from './support/median.mjs'
 
@@ -86,7 +86,8 @@ async function measureWindows() {
   const home = await start('homeServer.mjs')
   const { rpcUrl: _, ...aws } = home.first
   try {
-    const keyId = await createKeyAndTable(aws)
+    const keyId = await createKey(aws)
+    await createTable(aws, tableName)
     await home.ask({ kmsLatencyMs: kmsMs })
     const windows = createWindows({ ...aws, tableName })
     const open = (authorize) =>
@@ -108,32 +109,6 @@ async function measureWindows() {
   } finally {
     await home.finish()
   }
-}
-
-async function createKeyAndTable(aws) {
-  const client = new KMSClient(aws)
-  const { KeyMetadata } = await client.send(
-    new CreateKeyCommand({
-      KeySpec: 'ECC_SECG_P256K1',
-      KeyUsage: 'SIGN_VERIFY',
-    }),
-  )
-  client.destroy()
-  const fail = (...parts) => new Error(parts.map(String).join(' '))
-  const names = { refused: fail, unreachable: fail, timeout: fail }
-  const service = dynamoDb({ ...names, damaged: fail, configuration: fail })
-  await createAwsClient(service, aws).call('CreateTable', {
-    TableName: tableName,
-    BillingMode: 'PAY_PER_REQUEST',
-    AttributeDefinitions: ['pk', 'sk'].map((AttributeName) => ({
-      ...{ AttributeName, AttributeType: 'S' },
-    })),
-    KeySchema: [
-      { AttributeName: 'pk', KeyType: 'HASH' },
-      { AttributeName: 'sk', KeyType: 'RANGE' },
-    ],
-  })
-  return KeyMetadata.Arn
 }
 
 /** The guard's goals, each with its figure. */

@@ -2,7 +2,6 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { CreateKeyCommand, KMSClient } from '@aws-sdk/client-kms'
 import { SigningKey } from '@keyward/core'
 import { createKmsClient } from '@keyward/core/kms'
 import { measureColdStart } from './coldStart.mjs'
@@ -10,6 +9,7 @@ import { formatResults } from './formatResults.mjs'
 import { measureGuard } from './guard.mjs'
 import { measureSending } from './sending.mjs'
 import { measureSteadyState } from './steadyState.mjs'
+import { createKey } from './support/createKey.mjs'
 import { start } from './support/fork.mjs'
 import { measureThroughput } from './throughput.mjs'
 
@@ -19,7 +19,7 @@ const say = (text) => process.stderr.write(`${text}\n`)
 installPeers()
 const server = await start('server.mjs')
 try {
-  const settings = await createKey(server.first)
+  const settings = await createSettings(server.first)
   say('Steady state: 7 contenders, 5 rounds of 300 signatures (about 1 min)')
   const steady = await measureSteadyState(server, settings)
   say('Cold start: 15 runs of 3 scripts on each Node (about 1 min)')
@@ -47,16 +47,9 @@ function installPeers() {
   writeFileSync(stamp, lock)
 }
 
-async function createKey({ endpoint, credentials }) {
+async function createSettings({ endpoint, credentials }) {
   const region = 'us-east-1'
-  const client = new KMSClient({ endpoint, region, credentials })
-  const { KeyMetadata } = await client.send(
-    new CreateKeyCommand({
-      KeySpec: 'ECC_SECG_P256K1',
-      KeyUsage: 'SIGN_VERIFY',
-    }),
-  )
-  const keyId = KeyMetadata.Arn
+  const keyId = await createKey({ endpoint, region, credentials })
   const service = createKmsClient({ endpoint, region, credentials })
   const { address } = await SigningKey.connect({ service, keyId })
   return { endpoint, credentials, keyId, address }

@@ -1,11 +1,11 @@
 // From one key, 2,000 transactions by 32 callers in 4 processes, against what
 // KMS, ledger and node allow; beside it viem's wallet client with its nonce
 // manager and the AWS SDK, in one process and in four.
-import { CreateKeyCommand, KMSClient } from '@aws-sdk/client-kms'
 import { SigningKey } from '@keyward/core'
-import { createAwsClient, dynamoDb } from '@keyward/core/aws'
 import { createKmsClient } from '@keyward/core/kms'
 import { createLedger, createRpc, SendRequest } from '@keyward/sender'
+import { createKey } from './support/createKey.mjs'
+import { createTable } from './support/createTable.mjs'
 import { start } from './support/fork.mjs'
 import { median } from './support/median.mjs'
 
@@ -27,7 +27,8 @@ export async function measureSending(say) {
   const { rpcUrl: _, ...dynamo } = tables.first
   const rpc = createRpc({ urls: [rpcUrl], chainId })
   try {
-    await createTable(dynamo)
+    // As docs/ledger.md has it.
+    await createTable(dynamo, tableName, { open: 'open', caller: 'callerOf' })
     const accounts = []
     for (const to of recipients)
       accounts.push({ to, ...(await createAccount(kms, rpc)) })
@@ -55,56 +56,12 @@ export async function measureSending(say) {
 }
 
 async function createAccount(kms, rpc) {
-  const client = new KMSClient(kms)
-  const { KeyMetadata } = await client.send(
-    new CreateKeyCommand({
-      KeySpec: 'ECC_SECG_P256K1',
-      KeyUsage: 'SIGN_VERIFY',
-    }),
-  )
-  client.destroy()
-  const keyId = KeyMetadata.Arn
+  const keyId = await createKey(kms)
   const service = createKmsClient(kms)
   const { address } = await SigningKey.connect({ service, keyId })
   const balance = `0x${(10n ** 21n).toString(16)}`
   await rpc.request('anvil_setBalance', [address, balance])
   return { keyId, address }
-}
-
-/** As docs/ledger.md has it. */
-async function createTable(dynamo) {
-  const key = (hash, range) => [
-    { AttributeName: hash, KeyType: 'HASH' },
-    { AttributeName: range, KeyType: 'RANGE' },
-  ]
-  const index = (IndexName, hash) => ({
-    IndexName,
-    KeySchema: key(hash, 'created'),
-    Projection: { ProjectionType: 'KEYS_ONLY' },
-  })
-  const fail = (...parts) => new Error(parts.map(String).join(' '))
-  const client = createAwsClient(
-    dynamoDb({
-      refused: (operation, { awsCode }) => fail(operation, awsCode),
-      unreachable: fail,
-      timeout: fail,
-      damaged: fail,
-      configuration: fail,
-    }),
-    dynamo,
-  )
-  await client.call('CreateTable', {
-    TableName: tableName,
-    BillingMode: 'PAY_PER_REQUEST',
-    AttributeDefinitions: ['pk', 'sk', 'open', 'created', 'callerOf'].map(
-      (AttributeName) => ({ AttributeName, AttributeType: 'S' }),
-    ),
-    KeySchema: key('pk', 'sk'),
-    GlobalSecondaryIndexes: [
-      index('open', 'open'),
-      index('caller', 'callerOf'),
-    ],
-  })
 }
 
 /** What one transaction waits for KMS, the ledger and the node, one at a time. */
