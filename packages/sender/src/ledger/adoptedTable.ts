@@ -3,6 +3,7 @@ import * as AdoptedRecord from './AdoptedRecord.js'
 import type { AdoptedRows } from './AdoptedRows.js'
 import { absent, all, any, equal, there } from './Condition.js'
 import * as Item from './Item.js'
+import { queryAll } from './queryAll.js'
 import type { Store } from './Store.js'
 import * as TransactionRecord from './TransactionRecord.js'
 
@@ -13,20 +14,14 @@ export function adoptedTable(store: Store, runtime: Runtime): AdoptedRows {
     },
 
     async findAdopted(account, request, deadline) {
-      const items: Item.Item[] = []
-      let after: unknown
-      do {
-        const page = await store.query(
-          {
-            partition: ['pk', AdoptedRecord.partitionOf(account)],
-            between: AdoptedRecord.rangeOf(request),
-            after,
-          },
-          deadline,
-        )
-        items.push(...page.items)
-        after = page.after
-      } while (after !== undefined)
+      const items = await queryAll(
+        store,
+        {
+          partition: ['pk', AdoptedRecord.partitionOf(account)],
+          between: AdoptedRecord.rangeOf(request),
+        },
+        deadline,
+      )
       return items.map(AdoptedRecord.fromItem)
     },
 

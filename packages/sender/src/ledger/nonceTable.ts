@@ -3,6 +3,7 @@ import { absent, all, same, there } from './Condition.js'
 import * as Item from './Item.js'
 import * as NonceRecord from './NonceRecord.js'
 import type { NonceRows } from './NonceRows.js'
+import { queryAll } from './queryAll.js'
 import type { Query, Store } from './Store.js'
 import type { Account } from './TransactionRecord.js'
 
@@ -36,17 +37,9 @@ export function nonceTable(store: Store, runtime: Runtime): NonceRows {
     to: bigint,
     deadline?: Deadline,
   ) => {
-    const items: Item.Item[] = []
-    let after: unknown
-    do {
-      const between = NonceRecord.rangeOf(from, to)
-      const page = await store.query(
-        { ...partition(account), between, after },
-        deadline,
-      )
-      items.push(...page.items)
-      after = page.after
-    } while (after !== undefined)
+    const between = NonceRecord.rangeOf(from, to)
+    const query = { ...partition(account), between }
+    const items = await queryAll(store, query, deadline)
     return NonceRecord.fromItems(items, account)
   }
 
