@@ -30,36 +30,33 @@ export function toKnown(
   since: number,
   signed: readonly Known[],
 ): Windows.Known[] {
-  const byId = new Map<string, Windows.Known[]>()
+  const byId = new Map<string, { charges: Charge[]; at: number; to: number }>()
   for (const { request, caller, at } of signed) {
     if (at < since + changeMs) continue
     const id = idOf(request, { account, digest: '0x' })
     const charges = leastOf(policy, request, { caller, account }, at)
-    const times = { at: at - signingMs, latest: at + skewMs }
-    const known = charges.map((charge) => ({ id, ...charge, ...times }))
-    const before = byId.get(id)
-    byId.set(id, before === undefined ? known : cheaper(before, known))
+    const before = byId.get(id) ?? { charges, at, to: at }
+    byId.set(id, {
+      charges: lesserOf(before.charges, charges),
+      at: Math.min(before.at, at),
+      to: Math.max(before.to, at),
+    })
   }
-  return [...byId.values()].flat()
+  return [...byId].flatMap(([id, { charges, at, to }]) =>
+    charges.map((charge) => ({
+      ...{ ...charge, id },
+      ...{ at: at - signingMs, latest: to + skewMs },
+    })),
+  )
 }
 
-/** What both take. */
-function cheaper(
-  one: readonly Windows.Known[],
-  other: readonly Windows.Known[],
-): Windows.Known[] {
-  const others = new Map(other.map((known) => [keyOf(known), known]))
-  return one.flatMap((known) => {
-    const same = others.get(keyOf(known))
-    if (same === undefined) return []
-    const { at, latest = at } = same
-    return [
-      {
-        ...(same.amount < known.amount ? same : known),
-        at: Math.min(known.at, at),
-        latest: Math.max(known.latest ?? 0, latest),
-      },
-    ]
+/** What both take, and no more than either. */
+function lesserOf(one: readonly Charge[], other: readonly Charge[]): Charge[] {
+  const amounts = new Map(other.map((each) => [keyOf(each), each.amount]))
+  return one.flatMap((charge) => {
+    const amount = amounts.get(keyOf(charge))
+    if (amount === undefined) return []
+    return [amount < charge.amount ? { ...charge, amount } : charge]
   })
 }
 
@@ -77,16 +74,8 @@ function leastOf(
   const chargesAt = (time: number) =>
     toCharges(policy, evaluate(policy, request, subject, { time }).reservations)
   let least = chargesAt(at + skewMs)
-  for (let time = first; time < at + skewMs; time += stepMs) {
-    const amounts = new Map(
-      chargesAt(time).map((charge) => [keyOf(charge), charge.amount]),
-    )
-    least = least.flatMap((charge) => {
-      const amount = amounts.get(keyOf(charge))
-      if (amount === undefined) return []
-      return [amount < charge.amount ? { ...charge, amount } : charge]
-    })
-  }
+  for (let time = first; time < at + skewMs; time += stepMs)
+    least = lesserOf(least, chargesAt(time))
   return least
 }
 

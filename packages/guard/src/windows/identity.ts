@@ -10,16 +10,17 @@ const key: Key = { pk: 'table', sk: 'table' }
 
 /** Writes the table's name down in it at first. @throws GuardRestoredError */
 export async function assertOwn(
-  { store }: Context,
+  context: Context,
   settings: Settings,
 ): Promise<void> {
+  const { store } = context
   const name = store.table
   if (name === undefined) return
   const known = await readName(store, settings)
   if (known === name) return
   if (known !== undefined) throw new GuardRestoredError(known, name)
   const { value: isFirst } = await store.create(key, { name }, settings)
-  if (!isFirst) await assertOwn({ store } as Context, settings)
+  if (!isFirst) await assertOwn(context, settings)
 }
 
 /** As a halt, where the table is a copy of another one. Writes nothing. */
