@@ -8,7 +8,7 @@ import { openGate, openSigner } from '../signing/signer.js'
 
 const config = readConfig(process.env)
 // What a message or typed data allows, only a policy can limit.
-InvalidConfigError.assertSet('POLICY_SHA256', config.policySha256)
+InvalidConfigError.assertPolicy(config)
 const gate = openGate(config, (options) => signer.key.getAddress(options))
 const signer = openSigner(config, gate, (parameters) =>
   SigningKey.open({ ...parameters, authorize: gate?.authorize }),

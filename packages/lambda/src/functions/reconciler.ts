@@ -40,8 +40,7 @@ export const handler = serveInvocations<object>(
     if (caller === adminAlias && isUnfreeze(event))
       return unfreezeGuard(sending, event, deadline)
     const asked = read(event, caller)
-    const functionName = context.invokedFunctionArn.split(':')[6]
-    const tidying = gate && tidyGuard(gate, log, { deadline, functionName })
+    const tidying = gate && tidyGuard(gate, log, { deadline, context })
     const answer = await ReconcilerOperation.perform(reconciler, asked, {
       deadline,
     }).finally(() => tidying)
@@ -60,7 +59,7 @@ export const handler = serveInvocations<object>(
     const heldForMs = answer.skipped ? answer.skippedForMs : 0
     if (heldForMs > 0)
       log.metric(
-        toMetric(functionName, 'SkippedSeconds', Math.round(heldForMs / 1000)),
+        toMetric(context, 'SkippedSeconds', Math.round(heldForMs / 1000)),
       )
     const message = answer.skipped
       ? 'another reconciler is at work'

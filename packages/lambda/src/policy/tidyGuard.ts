@@ -1,3 +1,4 @@
+import type { Context } from '../runtime/Context.js'
 import type { Log } from '../runtime/log.js'
 import { toFailure, toLogFields } from '../runtime/toFailure.js'
 import { toMetric } from '../runtime/toMetric.js'
@@ -10,9 +11,9 @@ import type { Gate } from './createGate.js'
 export async function tidyGuard(
   gate: Gate,
   log: Log,
-  about: { deadline: number; functionName: string | undefined },
+  about: { deadline: number; context: Context },
 ): Promise<void> {
-  const { deadline, functionName } = about
+  const { deadline, context } = about
   try {
     const { damaged, halt } = await gate.recover({ deadline })
     for (const text of damaged) log.error(text, { code: 'guard-item' })
@@ -23,5 +24,5 @@ export async function tidyGuard(
     const failure = toFailure(error)
     log.error('the guard was not tidied up', toLogFields(failure))
   }
-  log.metric(toMetric(functionName, 'Faults', 1))
+  log.metric(toMetric(context, 'Faults', 1))
 }

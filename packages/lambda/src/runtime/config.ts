@@ -186,12 +186,12 @@ export class InvalidConfigError extends BaseError {
     this.name = 'InvalidConfigError'
   }
 
-  /** What only some functions need. @throws InvalidConfigError */
-  static assertSet(name: string, value: unknown): void {
-    if (value !== undefined) return
+  /** Only some functions need a policy. @throws InvalidConfigError */
+  static assertPolicy({ policySha256 }: Pick<Config, 'policySha256'>): void {
+    if (policySha256 !== undefined) return
     const problems = Problems.create('environment')
     problems.add(
-      name,
+      'POLICY_SHA256',
       'is missing; allowed: the SHA-256 of the policy beside the function, which keyward deploy --policy FILE sets: without one this function signs nothing',
     )
     throw new InvalidConfigError(problems)

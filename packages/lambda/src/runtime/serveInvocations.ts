@@ -50,7 +50,6 @@ export function serveInvocations<answer>(
     const since = () => ({ duration_ms: Math.round(performance.now() - start) })
     const deadline = Date.now() + context.getRemainingTimeInMillis() - reserveMs
     const caller = Caller.fromArn(context.invokedFunctionArn)
-    const functionName = context.invokedFunctionArn.split(':')[6]
     const common = {
       request_id: context.awsRequestId,
       caller,
@@ -79,7 +78,7 @@ export function serveInvocations<answer>(
         ...since(),
       })
       // Lambda's own Errors count refusals as well, since they are thrown.
-      if (!refused) log.metric(toMetric(functionName, 'Faults', 1))
+      if (!refused) log.metric(toMetric(context, 'Faults', 1))
       throw failure
     }
   }

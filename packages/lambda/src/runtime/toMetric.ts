@@ -1,10 +1,12 @@
+import type { Context } from './Context.js'
+
 /**
  * One value of a function as a line of CloudWatch's embedded metric format.
  * Only what should wake somebody is written so: each metric costs by the hour
  * in which it is.
  */
 export function toMetric(
-  functionName: string | undefined,
+  { invokedFunctionArn }: Pick<Context, 'invokedFunctionArn'>,
   name: 'Faults' | 'SkippedSeconds',
   value: number,
 ): string {
@@ -21,7 +23,7 @@ export function toMetric(
         },
       ],
     },
-    FunctionName: functionName,
+    FunctionName: invokedFunctionArn.split(':')[6],
     [name]: value,
   })
 }
