@@ -117,7 +117,7 @@ export class KeywardStack extends Stack {
       })
     if (guardTable instanceof dynamodb.TableV2)
       close(guardTable, [
-        ...this.#functions().map(({ role }) => role.roleArn),
+        ...this.#functions().map(([, { role }]) => role.roleArn),
         ...toArns('ledgerWriters', props.ledgerWriters ?? []),
       ])
     const keyArn = typeof key === 'string' ? key : key.keyArn
@@ -162,15 +162,17 @@ export class KeywardStack extends Stack {
     if (props.managedBlockchain) new ManagedBlockchainAccess(this, 'Amb')
   }
 
-  /** All that sign. */
-  #functions(): SigningFunction[] {
-    const { eip1559Signer, legacySigner, messageSigner, sender } = this
-    return [
-      ...(eip1559Signer ? [eip1559Signer] : []),
-      ...(legacySigner ? [legacySigner] : []),
-      ...(messageSigner ? [messageSigner] : []),
-      ...(sender ? [sender.sender, sender.reconciler] : []),
-    ]
+  /** All that sign, by what the outputs call them. */
+  #functions(): [name: string, made: SigningFunction][] {
+    return Object.entries({
+      Eip1559Signer: this.eip1559Signer,
+      LegacySigner: this.legacySigner,
+      MessageSigner: this.messageSigner,
+      Sender: this.sender?.sender,
+      Reconciler: this.sender?.reconciler,
+    }).flatMap(([name, made]): [string, SigningFunction][] =>
+      made === undefined ? [] : [[name, made]],
+    )
   }
 
   #output(keyArn: string, alias: string): void {
@@ -181,15 +183,7 @@ export class KeywardStack extends Stack {
       output('KeyAlias', alias, 'Alias of the KMS key')
     }
     output('KeyArn', keyArn, 'ARN of the KMS key')
-    for (const [id, made] of Object.entries({
-      Eip1559Signer: this.eip1559Signer,
-      LegacySigner: this.legacySigner,
-      MessageSigner: this.messageSigner,
-      Sender: this.sender?.sender,
-      Reconciler: this.sender?.reconciler,
-    })) {
-      if (made === undefined) continue
-      const { function: fn, aliases } = made
+    for (const [id, { function: fn, aliases }] of this.#functions()) {
       output(`${id}Name`, fn.functionName, 'Name of the function')
       output(`${id}Arn`, fn.functionArn, 'ARN of the function')
       for (const [caller, alias] of aliases)
