@@ -49,8 +49,8 @@ const itemWrites = [
 
 /**
  * The policy of an organisation that keeps an account's administrators from
- * the functions, their roles, the ledgers, the guards and the proposals. It goes by names; the roles of
- * CDK's CloudFormation are spared.
+ * the functions, their roles, the ledgers, the guards and the proposals. It goes
+ * by names; the roles of CDK's CloudFormation are spared.
  */
 export function serviceControlPolicy({
   restoreRole,

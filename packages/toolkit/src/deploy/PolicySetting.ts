@@ -5,7 +5,8 @@ import { InputError, quote } from '@keyward/core/errors'
 import type { Settings } from './Settings.js'
 
 /**
- * The settings that a policy stands for, once it was read and found to be one. `none` takes the policy away.
+ * The settings that a policy stands for, once it was read and found to be one.
+ * `none` takes the policy away.
  *
  * @throws InputError for a file that can't be read; PolicySyntaxError,
  * InvalidRequestError for what is wrong in it

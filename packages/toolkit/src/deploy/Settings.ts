@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises'
 import { InputError, quote } from '@keyward/core/errors'
 import { assertRoles } from '@keyward/iam/review'
 import { parseAddress } from '../node/parseAddress.js'
-import { settingsOf, type Template } from '../stack/Template.js'
 import * as RpcEndpoint from './RpcEndpoint.js'
 
 /** Settings of the stack by the names that the CDK app has for them. */
@@ -185,11 +184,6 @@ export async function fromFile(path: string): Promise<Settings> {
     })
   const { stackName: _, ...settings } = value as Record<string, unknown>
   return settings
-}
-
-/** What the stack was deployed with, which its template keeps. */
-export function fromTemplate(template: Template | undefined): Settings {
-  return settingsOf(template)
 }
 
 /** Later ones win; an empty text takes a setting away. */

@@ -1,9 +1,8 @@
 import { InputError } from '@keyward/core/errors'
 import { type Io, note } from '../Io.js'
+import { isLocalChain } from '../networks/index.js'
 import { readNetwork } from '../node/readNetwork.js'
 import type { Settings } from './Settings.js'
-
-const localChainId = 31337
 
 /**
  * A new stack, on a chain where money is worth something, is not without a
@@ -18,7 +17,7 @@ export async function decidePolicy(
   { yes }: { yes: boolean },
 ): Promise<void> {
   const network = readNetwork(String(settings.network ?? ''))
-  if (network === undefined || network.chainId === localChainId) return
+  if (network === undefined || isLocalChain(network.chainId)) return
   if (settings.policy !== undefined) return
   const question = {
     ...{ target: undefined, yes: false },

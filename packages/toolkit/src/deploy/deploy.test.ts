@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { settingsOf } from '../stack/Template.js'
 import { assertRegion } from './assertRegion.js'
 import * as ChangeSet from './ChangeSet.js'
 import { DeployFailedError, DeployOvertakenError } from './DeployError.js'
@@ -60,11 +61,11 @@ describe('settings', () => {
 
   test('what a template keeps, or does not', () => {
     const settings = { network: 'sepolia' }
-    expect(
-      Settings.fromTemplate({ Metadata: { 'Keyward::Settings': settings } }),
-    ).toEqual(settings)
-    expect(Settings.fromTemplate({ Metadata: { other: 1 } })).toEqual({})
-    expect(Settings.fromTemplate(undefined)).toEqual({})
+    expect(settingsOf({ Metadata: { 'Keyward::Settings': settings } })).toEqual(
+      settings,
+    )
+    expect(settingsOf({ Metadata: { other: 1 } })).toEqual({})
+    expect(settingsOf(undefined)).toEqual({})
   })
 
   test('a file, without its stackName', async () => {

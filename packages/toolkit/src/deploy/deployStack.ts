@@ -7,6 +7,7 @@ import { connectCloudFormation } from '../stack/CloudFormation.js'
 import { inStack } from '../stack/findParts.js'
 import { readStack, type Stack } from '../stack/readStack.js'
 import * as Step from '../stack/Step.js'
+import { settingsOf } from '../stack/Template.js'
 import { applySettings, type Deployment } from './applySettings.js'
 import type { ResourceChange } from './ChangeSet.js'
 import { decidePolicy } from './decidePolicy.js'
@@ -16,7 +17,7 @@ import { deployedTemplate, gatherSettings } from './gatherSettings.js'
 import { notePolicy } from './notePolicy.js'
 import { assertPinFits, type Pinned, pinKey } from './pinKey.js'
 import * as RpcEndpoint from './RpcEndpoint.js'
-import { fromTemplate, type Settings } from './Settings.js'
+import type { Settings } from './Settings.js'
 import { assertDeployable, waitForOthers } from './waitForOthers.js'
 
 export type DeployRequest = {
@@ -116,7 +117,7 @@ export async function deployStack(
         : `The URL was replaced. Nothing else changed: ${stack} is up to date.`,
     )
   const own = RpcEndpoint.parameterArn(connection, stack)
-  if (fromTemplate(template).rpcUrl === own && settings.rpcUrl !== own)
+  if (settingsOf(template).rpcUrl === own && settings.rpcUrl !== own)
     note(
       io,
       `The parameter ${RpcEndpoint.parameterName(stack)} is no longer used. Delete it: aws ssm delete-parameter --name ${RpcEndpoint.parameterName(stack)}`,

@@ -3,7 +3,7 @@ import type { AwsConnection } from '../aws/connectAws.js'
 import { peek, seen } from '../aws/peek.js'
 import type { CloudFormation } from '../stack/CloudFormation.js'
 import { readTemplate, type Stack } from '../stack/readStack.js'
-import { pinOf, type Template } from '../stack/Template.js'
+import { pinOf, settingsOf, type Template } from '../stack/Template.js'
 import * as Settings from './Settings.js'
 
 /** The template of what is deployed, as far as it may be seen. */
@@ -31,7 +31,7 @@ export async function gatherSettings(
   const isFirstAtHome = target.kind === 'local' && template === undefined
   return Settings.merge(
     isFirstAtHome ? await homeSettings(localSettings, given) : {},
-    Settings.fromTemplate(template),
+    settingsOf(template),
     keptPin(template),
     given,
     // Not even by an empty --address: unpinned, a function signs for

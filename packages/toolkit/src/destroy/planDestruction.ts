@@ -4,10 +4,14 @@ import type { AwsConnection } from '../aws/connectAws.js'
 import { partitionOf } from '../aws/partitionOf.js'
 import { seen } from '../aws/peek.js'
 import * as RpcEndpoint from '../deploy/RpcEndpoint.js'
-import { fromTemplate } from '../deploy/Settings.js'
 import { readAddress } from '../stack/readAddress.js'
 import { readKeyState } from '../stack/readKeyState.js'
-import { environments, isRetained, pinOf } from '../stack/Template.js'
+import {
+  environments,
+  isRetained,
+  pinOf,
+  settingsOf,
+} from '../stack/Template.js'
 import { type Chain, checkFunds } from './checkFunds.js'
 import type { DestroyRequest } from './DestroyRequest.js'
 import { type Fate, fatesOf, type Remains } from './findRemains.js'
@@ -87,7 +91,7 @@ function ownParameter(
   { stack, template }: Remains,
 ): Fate[] {
   const own = RpcEndpoint.parameterArn(connection, stack.name)
-  if (fromTemplate(template).rpcUrl !== own) return []
+  if (settingsOf(template).rpcUrl !== own) return []
   const id = RpcEndpoint.parameterName(stack.name)
   return [{ type: parameterType, id, fate: 'remove' }]
 }

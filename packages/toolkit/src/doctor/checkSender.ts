@@ -2,12 +2,10 @@ import { AwsCallError } from '../aws/AwsCallError.js'
 import type { AwsConnection } from '../aws/connectAws.js'
 import { invoke } from '../aws/invoke.js'
 import { formatEther } from '../formatEther.js'
-import { currencyOf } from '../networks/index.js'
+import { currencyOf, isLocalChain } from '../networks/index.js'
 import { explainFrozen, StackFrozenError } from '../send/StackFrozenError.js'
 import { type Check, problem, sentence } from './Check.js'
 import { checkPolicy } from './checkPolicy.js'
-
-const localChainId = 31337
 
 /** Asks the sender itself: its endpoints, its ledger, what it has. */
 export async function checkSender(
@@ -125,7 +123,7 @@ function ledgerFix(text: string): string {
 }
 
 function fundingOf(chainId: number, address: string): string {
-  if (chainId !== localChainId)
+  if (!isLocalChain(chainId))
     return `Send some to ${address}: nothing is mined without a fee.`
   return `Give it 100 ETH: keyward fund ${address}`
 }

@@ -3,8 +3,8 @@ import { unique } from '@keyward/iam/review'
 import type { AwsConnection } from '../aws/connectAws.js'
 import { partitionOf } from '../aws/partitionOf.js'
 import { peek } from '../aws/peek.js'
-import { fromTemplate } from '../deploy/Settings.js'
 import { findParts, type Parts } from '../stack/findParts.js'
+import { settingsOf } from '../stack/Template.js'
 
 /** Who is meant to write a ledger. */
 export type Writers = {
@@ -16,8 +16,9 @@ export type Writers = {
 
 /**
  * The roles that write to a table: those of the sender and the reconciler, and
- * to a guard's those of the signers, of each stack whose outputs name it, which is the one that made it and each that
- * was given it, and whom the settings of those stacks name.
+ * to a guard's those of the signers, of each stack whose outputs name it, which
+ * is the one that made it and each that was given it, and whom the settings of
+ * those stacks name.
  *
  * @param stack - One that is meant to write to it, whatever it does now.
  * @throws StackMissingError
@@ -89,7 +90,7 @@ function rolesOf(
 }
 
 function namedBy({ template }: Parts): string[] {
-  const { ledgerWriters } = fromTemplate(template)
+  const { ledgerWriters } = settingsOf(template)
   return Array.isArray(ledgerWriters)
     ? ledgerWriters.filter((each) => typeof each === 'string')
     : []

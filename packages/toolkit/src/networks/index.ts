@@ -1,1 +1,2 @@
 export { currencyOf, explorerLink } from './explorerLink.js'
+export { isLocalChain } from './isLocalChain.js'

@@ -14,7 +14,13 @@ export { readStatus, type StackStatus } from './readStatus.js'
 export { removalCommands } from './removalCommands.js'
 export * as StackName from './StackName.js'
 export * as Step from './Step.js'
-export { environments, isRetained, pinOf, type Template } from './Template.js'
+export {
+  environments,
+  isRetained,
+  pinOf,
+  settingsOf,
+  type Template,
+} from './Template.js'
 export { type UnfreezeOptions, unfreeze } from './unfreeze.js'
 export { unfreezeGuard } from './unfreezeGuard.js'
 export { untilKeyState } from './untilKeyState.js'

@@ -1,10 +1,5 @@
 import { rpc } from './demo/rpc.js'
 
-/** Of the home's chain, as of every anvil. */
-export function isLocalChain(chainId: number): boolean {
-  return chainId === 31337
-}
-
 /**
  * Adds to what an account has on the home's chain.
  *

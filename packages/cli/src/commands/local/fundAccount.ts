@@ -1,12 +1,13 @@
 import { InputError } from '@keyward/core/errors'
 import { formatEther, toColumns } from '@keyward/toolkit'
+import { isLocalChain } from '@keyward/toolkit/networks'
 import { askChainId, assertUrls } from '@keyward/toolkit/node'
 import type { Result } from '../../output/Result.js'
 import { reading } from '../../program/reading.js'
 import type { Terminal } from '../../terminal/Terminal.js'
 import { accountOf } from '../account/accountOf.js'
 import { keyAddress } from '../key/readKeyAddress.js'
-import { addBalance, isLocalChain } from './addBalance.js'
+import { addBalance } from './addBalance.js'
 
 const usualWei = 100n * 10n ** 18n
 

@@ -4,6 +4,7 @@ import { checkBeforeDeploy, checkClock } from '@keyward/toolkit/doctor'
 import {
   connectCloudFormation,
   readTemplate,
+  settingsOf,
   withStack,
 } from '@keyward/toolkit/stack'
 import { checksResult } from '../../output/checksResult.js'
@@ -27,7 +28,7 @@ export async function examineAccount(
     const template = seen(
       await peek(() => readTemplate(client, stack).catch(() => undefined)),
     )
-    const all = Settings.merge(Settings.fromTemplate(template), given)
+    const all = Settings.merge(settingsOf(template), given)
     const checks = [
       checkClock(connection),
       ...(await checkBeforeDeploy(connection, all)),

@@ -1,9 +1,8 @@
 import { isDescribed } from '@keyward/core/errors'
 import type { SendRequest } from '@keyward/sender'
-import { formatEther, toColumns } from '@keyward/toolkit'
+import { formatEther, formatUnits, toColumns } from '@keyward/toolkit'
 import { currencyOf } from '@keyward/toolkit/networks'
 import { type Quote, quote } from '@keyward/toolkit/send'
-import { formatGwei } from '../../output/formatGwei.js'
 import type { Result } from '../../output/Result.js'
 import { styleFor, type Terminal } from '../../terminal/Terminal.js'
 
@@ -68,7 +67,7 @@ function rowsOf(
   const { gas, maxFeePerGas, maxFee, expectedFee, nonce, balance } = found
   return [
     ['nonce', `${nonce}, unless another request comes first`],
-    ['gas', `${gas} at up to ${formatGwei(maxFeePerGas)} gwei`],
+    ['gas', `${gas} at up to ${formatUnits(maxFeePerGas, 9)} gwei`],
     ['fee', `about ${money(expectedFee)}, at most ${money(maxFee)}`],
     ['total', `at most ${money(value + maxFee)}`],
     ['balance', money(balance)],

@@ -1,6 +1,11 @@
 import { AddressField } from '@keyward/core'
 import { maskHex } from '@keyward/core/errors'
-import { formatEther, type Style, toColumns } from '@keyward/toolkit'
+import {
+  formatEther,
+  formatUnits,
+  type Style,
+  toColumns,
+} from '@keyward/toolkit'
 import { currencyOf } from '@keyward/toolkit/networks'
 import {
   lookUp,
@@ -12,7 +17,6 @@ import {
 import { referenceOf } from '../../input/fieldsOf.js'
 import { readOperation } from '../../input/readOperation.js'
 import { age } from '../../output/age.js'
-import { formatGwei } from '../../output/formatGwei.js'
 import { paintStatus } from '../../output/paintStatus.js'
 import type { Result } from '../../output/Result.js'
 import { styleFor, type Terminal } from '../../terminal/Terminal.js'
@@ -86,7 +90,10 @@ function toText(
       ({ hash, purpose, max_fee_per_gas: fee }, index) =>
         [
           [`attempt ${index}`, hash],
-          ['', `${purpose}, at most ${formatGwei(BigInt(fee))} gwei per gas`],
+          [
+            '',
+            `${purpose}, at most ${formatUnits(BigInt(fee), 9)} gwei per gas`,
+          ],
         ] as const,
     ),
   ])
