@@ -6,6 +6,7 @@ import { reading } from './reading.js'
 import type { Setup } from './Setup.js'
 
 export type Definition<inputs extends Inputs> = {
+  description: string
   takes: inputs
   /** What the help says below the flags. */
   help?: string
@@ -30,10 +31,10 @@ export type Definition<inputs extends Inputs> = {
  */
 export function define<inputs extends Inputs>(
   name: string,
-  description: string,
   definition: Definition<inputs>,
 ): (setup: Setup) => Command {
   const {
+    description,
     takes,
     help = '',
     examples,

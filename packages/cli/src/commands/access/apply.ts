@@ -4,7 +4,8 @@ import { dryRun, yes } from '../../program/inputs.js'
 import { parseNewFile } from '../../program/parsers.js'
 import { accessInputs, readAccess, rolesHelp } from './accessInputs.js'
 
-export const applyCommand = define('apply', 'set the policy that fixes it', {
+export const applyCommand = define('apply', {
+  description: 'set the policy that fixes it',
   takes: {
     ...accessInputs,
     backup: text(

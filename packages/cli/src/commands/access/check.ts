@@ -1,23 +1,20 @@
 import { define } from '../../program/define.js'
 import { accessInputs, readAccess, rolesHelp } from './accessInputs.js'
 
-export const checkCommand = define(
-  'check',
-  "find what is weak in a key's policy",
-  {
-    takes: accessInputs,
-    help: `${rolesHelp}
+export const checkCommand = define('check', {
+  description: "find what is weak in a key's policy",
+  takes: accessInputs,
+  help: `${rolesHelp}
 Exits 1 when something is found. Calls kms:DescribeKey, kms:GetKeyPolicy,
 kms:ListGrants; iam:GetRole, iam:GetUser if you may.`,
-    examples: [
-      'keyward access check --key alias/treasury',
-      'keyward access check --key alias/treasury \\',
-      '    --admin arn:aws:iam::123456789012:role/key-admin \\',
-      '    --user arn:aws:iam::123456789012:role/signer --json',
-    ],
-    async run(terminal, options) {
-      const { checkAccess } = await import('./checkAccess.js')
-      return checkAccess(terminal, await readAccess(terminal, options))
-    },
+  examples: [
+    'keyward access check --key alias/treasury',
+    'keyward access check --key alias/treasury \\',
+    '    --admin arn:aws:iam::123456789012:role/key-admin \\',
+    '    --user arn:aws:iam::123456789012:role/signer --json',
+  ],
+  async run(terminal, options) {
+    const { checkAccess } = await import('./checkAccess.js')
+    return checkAccess(terminal, await readAccess(terminal, options))
   },
-)
+})

@@ -1,7 +1,8 @@
 import { define } from '../../program/define.js'
 import { accessInputs, readAccess, rolesHelp } from './accessInputs.js'
 
-export const planCommand = define('plan', 'show the policy that would fix it', {
+export const planCommand = define('plan', {
+  description: 'show the policy that would fix it',
   takes: accessInputs,
   help: `${rolesHelp}
 Nothing is changed. The caller must go on being able to change the policy. Calls

@@ -2,7 +2,8 @@ import { define } from '../../program/define.js'
 import { toggle } from '../../program/Input.js'
 import { subjectInputs, subjectOf } from './accessInputs.js'
 
-export const showCommand = define('show', 'show who may do what with a key', {
+export const showCommand = define('show', {
+  description: 'show who may do what with a key',
   takes: {
     ...subjectInputs,
     matrix: toggle('--matrix', 'as a table: operations by principals'),

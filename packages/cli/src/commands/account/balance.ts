@@ -3,30 +3,27 @@ import { text } from '../../program/Input.js'
 import { tokens, urls } from '../../program/inputs.js'
 import { parseAddress } from '../../program/parsers.js'
 
-export const balanceCommand = define(
-  'balance',
-  'show what an account has on a chain: currency and tokens',
-  {
-    takes: {
-      address: text(
-        '[address]',
-        "the account (default: the key's)",
-        parseAddress,
-      ),
-      key: text('--key <id>', 'its key (else AWS_KMS_KEY_ID)'),
-      network: text(
-        '--network <name>',
-        "the chain (else ETH_NETWORK, else the node's)",
-      ),
-      tokens,
-      urls,
-    },
-    help: 'With a key, calls kms:GetPublicKey.',
-    examples: [
-      'keyward balance',
-      'keyward balance 0x7099…79C8 --rpc-url https://rpc.example.org',
-    ],
-    run: async (terminal, options) =>
-      (await import('./readBalance.js')).readBalance(terminal, options),
+export const balanceCommand = define('balance', {
+  description: 'show what an account has on a chain: currency and tokens',
+  takes: {
+    address: text(
+      '[address]',
+      "the account (default: the key's)",
+      parseAddress,
+    ),
+    key: text('--key <id>', 'its key (else AWS_KMS_KEY_ID)'),
+    network: text(
+      '--network <name>',
+      "the chain (else ETH_NETWORK, else the node's)",
+    ),
+    tokens,
+    urls,
   },
-)
+  help: 'With a key, calls kms:GetPublicKey.',
+  examples: [
+    'keyward balance',
+    'keyward balance 0x7099…79C8 --rpc-url https://rpc.example.org',
+  ],
+  run: async (terminal, options) =>
+    (await import('./readBalance.js')).readBalance(terminal, options),
+})

@@ -3,7 +3,8 @@ import { define } from '../../program/define.js'
 
 /** @param program - All commands: what is completed. */
 export const completionCommand = (program: () => Command) =>
-  define('completion', 'print a script that completes commands and flags', {
+  define('completion', {
+    description: 'print a script that completes commands and flags',
     takes: {
       shell: {
         declared: new Argument('<shell>', 'for which shell').choices(['bash']),

@@ -4,7 +4,8 @@ import { usageError } from '../../program/usageError.js'
 
 /** @param program - All commands. */
 export const helpCommand = (program: () => Command) =>
-  define('help', 'show the help of a command', {
+  define('help', {
+    description: 'show the help of a command',
     takes: {
       path: {
         declared: new Argument('[command...]', 'such as tx list'),

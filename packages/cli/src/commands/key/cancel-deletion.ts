@@ -2,19 +2,16 @@ import { define } from '../../program/define.js'
 import { argumentOrKey } from '../../program/inputs.js'
 import { keyOfBoth } from '../../program/parsers.js'
 
-export const cancelDeletionCommand = define(
-  'cancel-deletion',
-  'cancel the scheduled deletion of a key',
-  {
-    takes: argumentOrKey,
-    help: `The key comes back disabled. Calls kms:DescribeKey, kms:CancelKeyDeletion; for
+export const cancelDeletionCommand = define('cancel-deletion', {
+  description: 'cancel the scheduled deletion of a key',
+  takes: argumentOrKey,
+  help: `The key comes back disabled. Calls kms:DescribeKey, kms:CancelKeyDeletion; for
 the address kms:ListResourceTags.`,
-    examples: [
-      'keyward key cancel-deletion 1234abcd-12ab-34cd-56ef-1234567890ab',
-    ],
-    async run(terminal, options) {
-      const { cancelDeletion } = await import('./cancelDeletion.js')
-      return cancelDeletion(terminal, keyOfBoth(terminal, options))
-    },
+  examples: [
+    'keyward key cancel-deletion 1234abcd-12ab-34cd-56ef-1234567890ab',
+  ],
+  async run(terminal, options) {
+    const { cancelDeletion } = await import('./cancelDeletion.js')
+    return cancelDeletion(terminal, keyOfBoth(terminal, options))
   },
-)
+})

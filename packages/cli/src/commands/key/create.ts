@@ -7,65 +7,62 @@ import { roleInputs, toGivenRoles } from '../../program/roleInputs.js'
 import { assertService, serviceInputs } from '../../program/tokenInputs.js'
 import { usageError } from '../../program/usageError.js'
 
-export const createCommand = define(
-  'create',
-  'create a secp256k1 signing key with a strict key policy',
-  {
-    takes: {
-      alias: text(
-        '--alias <name>',
-        'name it, with or without the prefix alias/',
-        parseAlias,
-      ),
-      description: text(
-        '--description <text>',
-        'a note that KMS keeps beside the key',
-      ),
-      origin,
-      ...roleInputs,
-      defaultPolicy: toggle(
-        '--default-policy',
-        "take KMS's policy, which leaves all to IAM",
-      ),
-      ...serviceInputs,
-      label: text('--label <label>', "of a token's key: its label"),
-      extractable: toggle(
-        '--extractable',
-        "of a token's key: it may leave it, with both PINs",
-      ),
-      yes,
-    },
-    help: `Roles are ARNs of IAM roles and users; --admin is required. In the local home
+export const createCommand = define('create', {
+  description: 'create a secp256k1 signing key with a strict key policy',
+  takes: {
+    alias: text(
+      '--alias <name>',
+      'name it, with or without the prefix alias/',
+      parseAlias,
+    ),
+    description: text(
+      '--description <text>',
+      'a note that KMS keeps beside the key',
+    ),
+    origin,
+    ...roleInputs,
+    defaultPolicy: toggle(
+      '--default-policy',
+      "take KMS's policy, which leaves all to IAM",
+    ),
+    ...serviceInputs,
+    label: text('--label <label>', "of a token's key: its label"),
+    extractable: toggle(
+      '--extractable',
+      "of a token's key: it may leave it, with both PINs",
+    ),
+    yes,
+  },
+  help: `Roles are ARNs of IAM roles and users; --admin is required. In the local home
 the default is the home's own roles (keyward env --as). You must be one of
 --admin or --deployer yourself. A key of origin EXTERNAL waits
 for keyward key import. Calls kms:CreateKey, kms:GetPublicKey; for an alias
 kms:TagResource, kms:ListAliases, kms:ListKeys, kms:ListResourceTags,
 kms:CreateAlias.`,
-    examples: [
-      'keyward key create --alias treasury \\',
-      '    --admin arn:aws:iam::123456789012:role/key-admin \\',
-      '    --user arn:aws:iam::123456789012:role/signer \\',
-      '    --break-glass arn:aws:iam::123456789012:role/break-glass',
-      'keyward key create --alias alias/bot --default-policy --yes --json',
-      'keyward key create --service pkcs11 --token-label first --label treasury',
-    ],
-    async run(terminal, options) {
-      assertService(terminal, options)
-      const { label, extractable } = options
-      if (options.service === 'pkcs11') {
-        if (label === undefined)
-          usageError(terminal, "a token's key needs a name: --label.")
-        const { createTokenKey } = await import('./token/createTokenKey.js')
-        return createTokenKey(terminal, { ...options, label })
-      }
-      if (label !== undefined || extractable)
-        usageError(
-          terminal,
-          '--label and --extractable go with --service pkcs11.',
-        )
-      const { createKey } = await import('./createKey.js')
-      const given = await toGivenRoles(options)
-      return createKey(terminal, { ...options, given })
-    },
+  examples: [
+    'keyward key create --alias treasury \\',
+    '    --admin arn:aws:iam::123456789012:role/key-admin \\',
+    '    --user arn:aws:iam::123456789012:role/signer \\',
+    '    --break-glass arn:aws:iam::123456789012:role/break-glass',
+    'keyward key create --alias alias/bot --default-policy --yes --json',
+    'keyward key create --service pkcs11 --token-label first --label treasury',
+  ],
+  async run(terminal, options) {
+    assertService(terminal, options)
+    const { label, extractable } = options
+    if (options.service === 'pkcs11') {
+      if (label === undefined)
+        usageError(terminal, "a token's key needs a name: --label.")
+      const { createTokenKey } = await import('./token/createTokenKey.js')
+      return createTokenKey(terminal, { ...options, label })
+    }
+    if (label !== undefined || extractable)
+      usageError(
+        terminal,
+        '--label and --extractable go with --service pkcs11.',
+      )
+    const { createKey } = await import('./createKey.js')
+    const given = await toGivenRoles(options)
+    return createKey(terminal, { ...options, given })
   },
-)
+})

@@ -4,34 +4,28 @@ import { yes } from '../../program/inputs.js'
 import { parseRole } from '../../program/parsers.js'
 import { wayInputs } from '../../program/sourceInputs.js'
 
-export const drillCommand = define(
-  'drill',
-  'restore a backup into a second KMS key, check it, delete it',
-  {
-    takes: {
-      key: text(
-        '--key <key>',
-        'the key that the backup belongs to, to compare',
-      ),
-      ...wayInputs,
-      as: text(
-        '--as <arn>',
-        'your own role or user, where its path is not found',
-        parseRole,
-      ),
-      yes,
-    },
-    help: `The second key is for you alone, by its policy. Its material is deleted at once,
+export const drillCommand = define('drill', {
+  description: 'restore a backup into a second KMS key, check it, delete it',
+  takes: {
+    key: text('--key <key>', 'the key that the backup belongs to, to compare'),
+    ...wayInputs,
+    as: text(
+      '--as <arn>',
+      'your own role or user, where its path is not found',
+      parseRole,
+    ),
+    yes,
+  },
+  help: `The second key is for you alone, by its policy. Its material is deleted at once,
 and the key itself as soon as KMS does so, in 7 days; an interrupted
 drill continues when it is run again. A key costs 1 USD a month, billed by the
 hour, and nothing while it waits for its deletion.
 Calls kms:ListKeys, kms:ListResourceTags, kms:CreateKey, kms:TagResource, and on
 the second key what its policy gives you; kms:GetPublicKey on --key.`,
-    examples: [
-      'keyward key drill --in backup.json',
-      'keyward key drill --in backup.json --key alias/treasury --password-fd 3 3< password.txt',
-    ],
-    run: async (terminal, options) =>
-      (await import('./drillKey.js')).drillKey(terminal, options),
-  },
-)
+  examples: [
+    'keyward key drill --in backup.json',
+    'keyward key drill --in backup.json --key alias/treasury --password-fd 3 3< password.txt',
+  ],
+  run: async (terminal, options) =>
+    (await import('./drillKey.js')).drillKey(terminal, options),
+})

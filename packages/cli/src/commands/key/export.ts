@@ -9,31 +9,28 @@ export const allowSha1Wrapping = toggle(
   'for a token whose RSA-OAEP has SHA-1 only',
 )
 
-export const exportCommand = define(
-  'export',
-  "write a PKCS#11 token's key for another token, wrapped",
-  {
-    takes: {
-      keyId,
-      recipient: required(
-        text('--recipient <file>', 'RSA public key of the token to receive it'),
-      ),
-      out: required(text('--out <file>', 'the file to write', parseNewFile)),
-      ...tokenInputs,
-      ...officerInputs,
-      allowSha1Wrapping,
-      yes,
-    },
-    help: `Only a key made with --extractable leaves its token, and only with both PINs: the
+export const exportCommand = define('export', {
+  description: "write a PKCS#11 token's key for another token, wrapped",
+  takes: {
+    keyId,
+    recipient: required(
+      text('--recipient <file>', 'RSA public key of the token to receive it'),
+    ),
+    out: required(text('--out <file>', 'the file to write', parseNewFile)),
+    ...tokenInputs,
+    ...officerInputs,
+    allowSha1Wrapping,
+    yes,
+  },
+  help: `Only a key made with --extractable leaves its token, and only with both PINs: the
 security officer trusts the wrapping keys, the user wraps. What is written opens
 on the recipient's token and nowhere else. Compare the fingerprint by voice.`,
-    examples: [
-      'keyward key export --key treasury --token-label first \\',
-      '    --recipient second.pem --out treasury.json',
-    ],
-    async run(terminal, options) {
-      const { exportTokenKey } = await import('./token/exportTokenKey.js')
-      return exportTokenKey(terminal, options)
-    },
+  examples: [
+    'keyward key export --key treasury --token-label first \\',
+    '    --recipient second.pem --out treasury.json',
+  ],
+  async run(terminal, options) {
+    const { exportTokenKey } = await import('./token/exportTokenKey.js')
+    return exportTokenKey(terminal, options)
   },
-)
+})

@@ -20,58 +20,52 @@ const apart = (
   read: (typed) => typed === true,
 })
 
-export const generateCommand = define(
-  'generate',
-  'make a private key in a file, to be imported into KMS',
-  {
-    takes: {
-      out: text(
-        '--out <file>',
-        'the new key file; nothing is ever overwritten',
+export const generateCommand = define('generate', {
+  description: 'make a private key in a file, to be imported into KMS',
+  takes: {
+    out: text('--out <file>', 'the new key file; nothing is ever overwritten'),
+    stdout: apart('--stdout', 'write the key file to standard output', [
+      'out',
+      'json',
+    ]),
+    evenToTerminal: toggle(
+      '--even-to-terminal',
+      'with --stdout, also when that is a terminal',
+    ),
+    format: defaulting(
+      choice(
+        '--format <format>',
+        'V3 keystore as geth and MetaMask read it, or PKCS#8 as OpenSSL does',
+        ['keystore', 'pkcs8'],
       ),
-      stdout: apart('--stdout', 'write the key file to standard output', [
-        'out',
-        'json',
-      ]),
-      evenToTerminal: toggle(
-        '--even-to-terminal',
-        'with --stdout, also when that is a terminal',
-      ),
-      format: defaulting(
-        choice(
-          '--format <format>',
-          'V3 keystore as geth and MetaMask read it, or PKCS#8 as OpenSSL does',
-          ['keystore', 'pkcs8'],
-        ),
-        'keystore',
-      ),
-      passwordFd: passwordFd(),
-      plain: apart('--plain', 'PKCS#8 without a password', ['passwordFd']),
-    },
-    help: `The key comes from the operating system's randomness. The file is new, for its
+      'keystore',
+    ),
+    passwordFd: passwordFd(),
+    plain: apart('--plain', 'PKCS#8 without a password', ['passwordFd']),
+  },
+  help: `The key comes from the operating system's randomness. The file is new, for its
 owner only, and read back before the address is printed. The password is asked
 for twice and not shown. AWS is not called.`,
-    examples: [
-      'keyward key generate --out account.json',
-      'keyward key generate --out account.json --password-fd 3 3< password.txt',
-      'keyward key generate --out account.pem --format pkcs8',
-      'keyward key generate --stdout --format pkcs8 --plain | age -r age1… > account.age',
-    ],
-    async run(terminal, options) {
-      const { out, plain, format } = options
-      if (plain && format === 'keystore')
-        usageError(
-          terminal,
-          'a keystore always has a password: add --format pkcs8 to --plain.',
-        )
-      const command = await import('./generateKey.js')
-      if (options.stdout) {
-        await command.generateKeyToStdout(terminal, options)
-        return undefined
-      }
-      return out === undefined
-        ? usageError(terminal, 'give --out with a new file, or --stdout.')
-        : command.generateKey(terminal, out, options)
-    },
+  examples: [
+    'keyward key generate --out account.json',
+    'keyward key generate --out account.json --password-fd 3 3< password.txt',
+    'keyward key generate --out account.pem --format pkcs8',
+    'keyward key generate --stdout --format pkcs8 --plain | age -r age1… > account.age',
+  ],
+  async run(terminal, options) {
+    const { out, plain, format } = options
+    if (plain && format === 'keystore')
+      usageError(
+        terminal,
+        'a keystore always has a password: add --format pkcs8 to --plain.',
+      )
+    const command = await import('./generateKey.js')
+    if (options.stdout) {
+      await command.generateKeyToStdout(terminal, options)
+      return undefined
+    }
+    return out === undefined
+      ? usageError(terminal, 'give --out with a new file, or --stdout.')
+      : command.generateKey(terminal, out, options)
   },
-)
+})

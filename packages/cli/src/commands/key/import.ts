@@ -14,21 +14,16 @@ const create: Input<boolean> = {
   read: (typed) => typed === true,
 }
 
-export const importCommand = define(
-  'import',
-  'bring your own private key into a KMS key',
-  {
-    takes: {
-      key: text(
-        '--key <key>',
-        'key id, key ARN or alias (else AWS_KMS_KEY_ID)',
-      ),
-      ...importInputs,
-      create,
-      alias: text('--alias <name>', 'with --create: name the key', parseAlias),
-      ...roleInputs,
-    },
-    help: `The key in KMS is one of origin EXTERNAL, such as the deployed stack's, or with
+export const importCommand = define('import', {
+  description: 'bring your own private key into a KMS key',
+  takes: {
+    key: text('--key <key>', 'key id, key ARN or alias (else AWS_KMS_KEY_ID)'),
+    ...importInputs,
+    create,
+    alias: text('--alias <name>', 'with --create: name the key', parseAlias),
+    ...roleInputs,
+  },
+  help: `The key in KMS is one of origin EXTERNAL, such as the deployed stack's, or with
 --create a new one, with the strict policy (--admin to --import-expiration; you
 administer and import unless you say otherwise). The account is compared
 before and after. Run it again after any failure: it continues from there.
@@ -36,26 +31,25 @@ Calls kms:DescribeKey, kms:ListResourceTags, kms:GetPublicKey,
 kms:GetParametersForImport, kms:ImportKeyMaterial; kms:Sign where it is allowed;
 with --create kms:CreateKey, kms:TagResource, kms:ListKeys; for a name
 kms:CreateAlias.`,
-    examples: [
-      'keyward key import --in key.pem --key alias/treasury --expect-address 0x…',
-      'keyward key import --in keystore.json --key alias/treasury',
-      'keyward key import --in - --key alias/treasury < phrase.txt',
-      'keyward key import --in key.pem --key alias/treasury --dry-run',
-      'keyward key import --in key.pem --backup backup.json --create --alias treasury --user arn:aws:iam::123456789012:role/payer',
-    ],
-    async run(terminal, options) {
-      const { alias, create } = options
-      const given = await toGivenRoles(options)
-      if (!create && (alias !== undefined || Object.keys(given).length > 0))
-        usageError(
-          terminal,
-          '--alias and the flags that name roles go with --create: a key that exists keeps its name and policy.',
-        )
-      const into = create
-        ? { alias, given }
-        : { keyId: keyOf(terminal, options.key) }
-      const { importKey } = await import('./importKey.js')
-      return importKey(terminal, options, into)
-    },
+  examples: [
+    'keyward key import --in key.pem --key alias/treasury --expect-address 0x…',
+    'keyward key import --in keystore.json --key alias/treasury',
+    'keyward key import --in - --key alias/treasury < phrase.txt',
+    'keyward key import --in key.pem --key alias/treasury --dry-run',
+    'keyward key import --in key.pem --backup backup.json --create --alias treasury --user arn:aws:iam::123456789012:role/payer',
+  ],
+  async run(terminal, options) {
+    const { alias, create } = options
+    const given = await toGivenRoles(options)
+    if (!create && (alias !== undefined || Object.keys(given).length > 0))
+      usageError(
+        terminal,
+        '--alias and the flags that name roles go with --create: a key that exists keeps its name and policy.',
+      )
+    const into = create
+      ? { alias, given }
+      : { keyId: keyOf(terminal, options.key) }
+    const { importKey } = await import('./importKey.js')
+    return importKey(terminal, options, into)
   },
-)
+})

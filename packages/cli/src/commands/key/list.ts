@@ -1,7 +1,8 @@
 import { define } from '../../program/define.js'
 import { assertService, serviceInputs } from '../../program/tokenInputs.js'
 
-export const listCommand = define('list', 'list the secp256k1 signing keys', {
+export const listCommand = define('list', {
+  description: 'list the secp256k1 signing keys',
   takes: serviceInputs,
   help: 'Calls kms:ListKeys, kms:ListAliases, kms:DescribeKey, kms:GetPublicKey.',
   examples: [

@@ -6,30 +6,28 @@ import { roleInputs, toGivenRoles } from '../../program/roleInputs.js'
 import { officerInputs, tokenInputs } from '../../program/tokenInputs.js'
 import { allowSha1Wrapping } from './export.js'
 
-export const moveCommand = define(
-  'move',
-  "move a PKCS#11 token's key into a KMS key",
-  {
-    takes: {
-      keyId,
-      alias: text('--alias <name>', 'name the KMS key', parseAlias),
-      ...tokenInputs,
-      ...officerInputs,
-      allowSha1Wrapping,
-      ...roleInputs,
-      receipt: text('--receipt <file>', 'where the receipt goes'),
-      endpointHost: text(
-        '--endpoint-host <host>',
-        "a host other than KMS's own that the key may be sent to",
-      ),
-      destroySource: toggle(
-        '--destroy-source',
-        "destroy the token's key when KMS signs for the account",
-      ),
-      dryRun,
-      yes,
-    },
-    help: `The key is wrapped within the token for KMS's own RSA key; in the clear it is
+export const moveCommand = define('move', {
+  description: "move a PKCS#11 token's key into a KMS key",
+  takes: {
+    keyId,
+    alias: text('--alias <name>', 'name the KMS key', parseAlias),
+    ...tokenInputs,
+    ...officerInputs,
+    allowSha1Wrapping,
+    ...roleInputs,
+    receipt: text('--receipt <file>', 'where the receipt goes'),
+    endpointHost: text(
+      '--endpoint-host <host>',
+      "a host other than KMS's own that the key may be sent to",
+    ),
+    destroySource: toggle(
+      '--destroy-source',
+      "destroy the token's key when KMS signs for the account",
+    ),
+    dryRun,
+    yes,
+  },
+  help: `The key is wrapped within the token for KMS's own RSA key; in the clear it is
 nowhere else. Only a key made with --extractable can be moved. Afterwards two
 live keys sign for the account, unless --destroy-source says otherwise. Run it
 again after any failure: it continues from there.
@@ -37,14 +35,13 @@ Calls kms:CreateKey, kms:TagResource, kms:ListKeys, kms:ListResourceTags,
 kms:DescribeKey, kms:GetParametersForImport, kms:ImportKeyMaterial,
 kms:GetPublicKey; kms:Sign where it is allowed; kms:PutKeyPolicy with
 --allow-sha1-wrapping; kms:CreateAlias for a name.`,
-    examples: [
-      'keyward key move --key treasury --token-label first --alias treasury',
-      'keyward key move --key treasury --token-label first --dry-run',
-    ],
-    async run(terminal, options) {
-      const given = await toGivenRoles(options)
-      const { moveTokenKey } = await import('./token/moveTokenKey.js')
-      return moveTokenKey(terminal, { ...options, given })
-    },
+  examples: [
+    'keyward key move --key treasury --token-label first --alias treasury',
+    'keyward key move --key treasury --token-label first --dry-run',
+  ],
+  async run(terminal, options) {
+    const given = await toGivenRoles(options)
+    const { moveTokenKey } = await import('./token/moveTokenKey.js')
+    return moveTokenKey(terminal, { ...options, given })
   },
-)
+})

@@ -2,19 +2,16 @@ import { define } from '../../program/define.js'
 import { keyId } from '../../program/inputs.js'
 import { importInputs } from './importInputs.js'
 
-export const reimportCommand = define(
-  'reimport',
-  'import the same key again, after deletion or expiry',
-  {
-    takes: { keyId, ...importInputs },
-    help: `A KMS key takes only the key material that was imported first. With --valid-to
+export const reimportCommand = define('reimport', {
+  description: 'import the same key again, after deletion or expiry',
+  takes: { keyId, ...importInputs },
+  help: `A KMS key takes only the key material that was imported first. With --valid-to
 it expires then, without it never.
 Calls what key import calls.`,
-    examples: [
-      'keyward key reimport --in backup.json --key alias/treasury',
-      'keyward key reimport --in key.pem --key alias/treasury --valid-to 2027-06-30',
-    ],
-    run: async (terminal, options) =>
-      (await import('./reimportKey.js')).reimportKey(terminal, options),
-  },
-)
+  examples: [
+    'keyward key reimport --in backup.json --key alias/treasury',
+    'keyward key reimport --in key.pem --key alias/treasury --valid-to 2027-06-30',
+  ],
+  run: async (terminal, options) =>
+    (await import('./reimportKey.js')).reimportKey(terminal, options),
+})

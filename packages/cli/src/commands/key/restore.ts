@@ -4,42 +4,39 @@ import { input, yes } from '../../program/inputs.js'
 import { parseAddress } from '../../program/parsers.js'
 import { tokenInputs } from '../../program/tokenInputs.js'
 
-export const restoreCommand = define(
-  'restore',
-  'bring an exported key into a PKCS#11 token',
-  {
-    takes: {
-      in: input(),
-      recipient: required(
-        text('--recipient <label>', 'the RSA key that it was written for'),
-      ),
-      label: text('--label <label>', 'its label here (else as it was)'),
-      extractable: toggle(
-        '--extractable',
-        'it may leave this token too, with both PINs',
-      ),
-      keepRecipient: toggle(
-        '--keep-recipient',
-        "don't destroy the RSA key: the file opens again",
-      ),
-      expectAddress: text(
-        '--expect-address <address>',
-        'refuse the file of any other account',
-        parseAddress,
-      ),
-      ...tokenInputs,
-      yes,
-    },
-    help: `Anybody who has the RSA public key can write such a file, of a key of their own:
+export const restoreCommand = define('restore', {
+  description: 'bring an exported key into a PKCS#11 token',
+  takes: {
+    in: input(),
+    recipient: required(
+      text('--recipient <label>', 'the RSA key that it was written for'),
+    ),
+    label: text('--label <label>', 'its label here (else as it was)'),
+    extractable: toggle(
+      '--extractable',
+      'it may leave this token too, with both PINs',
+    ),
+    keepRecipient: toggle(
+      '--keep-recipient',
+      "don't destroy the RSA key: the file opens again",
+    ),
+    expectAddress: text(
+      '--expect-address <address>',
+      'refuse the file of any other account',
+      parseAddress,
+    ),
+    ...tokenInputs,
+    yes,
+  },
+  help: `Anybody who has the RSA public key can write such a file, of a key of their own:
 give the address that keyward key export printed. The restored key signs before
 this ends, and is destroyed unless it is the account in the file.`,
-    examples: [
-      'keyward key restore --in treasury.json --recipient restore \\',
-      '    --token-label second --expect-address 0x…',
-    ],
-    async run(terminal, options) {
-      const { restoreTokenKey } = await import('./token/restoreTokenKey.js')
-      return restoreTokenKey(terminal, options)
-    },
+  examples: [
+    'keyward key restore --in treasury.json --recipient restore \\',
+    '    --token-label second --expect-address 0x…',
+  ],
+  async run(terminal, options) {
+    const { restoreTokenKey } = await import('./token/restoreTokenKey.js')
+    return restoreTokenKey(terminal, options)
   },
-)
+})

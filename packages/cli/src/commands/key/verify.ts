@@ -5,60 +5,58 @@ import { sourceInputs } from '../../program/sourceInputs.js'
 import { assertService, serviceInputs } from '../../program/tokenInputs.js'
 import { usageError } from '../../program/usageError.js'
 
-export const verifyCommand = define(
-  'verify',
-  'prove that keys, files, functions and addresses are one account',
-  {
-    takes: {
-      keys: list(
-        '--key <key>',
-        'a KMS key: key id, key ARN or alias; with --service pkcs11 of a token',
-      ),
-      in: text('--in <file>', 'a private key; - for standard input'),
-      publicKeys: list(
-        '--public-key <file>',
-        'a public key: PEM, DER or hex; - for standard input',
-      ),
-      functions: list('--function <name>', 'a signer function, by status'),
-      addresses: list(
-        '--address <address>',
-        'an address, as from MetaMask',
-        async (name, flag) => ({
-          name,
-          address: await parseAddress(name, flag),
-        }),
-      ),
-      challenge: toggle(
-        '--challenge',
-        'have each KMS key sign a message, and check it',
-      ),
-      ...sourceInputs,
-      ...serviceInputs,
-    },
-    help: `Give at least two things to compare, or a key with --challenge. All but --in can
+export const verifyCommand = define('verify', {
+  description:
+    'prove that keys, files, functions and addresses are one account',
+  takes: {
+    keys: list(
+      '--key <key>',
+      'a KMS key: key id, key ARN or alias; with --service pkcs11 of a token',
+    ),
+    in: text('--in <file>', 'a private key; - for standard input'),
+    publicKeys: list(
+      '--public-key <file>',
+      'a public key: PEM, DER or hex; - for standard input',
+    ),
+    functions: list('--function <name>', 'a signer function, by status'),
+    addresses: list(
+      '--address <address>',
+      'an address, as from MetaMask',
+      async (name, flag) => ({
+        name,
+        address: await parseAddress(name, flag),
+      }),
+    ),
+    challenge: toggle(
+      '--challenge',
+      'have each KMS key sign a message, and check it',
+    ),
+    ...sourceInputs,
+    ...serviceInputs,
+  },
+  help: `Give at least two things to compare, or a key with --challenge. All but --in can
 be given several times. Exits 1 when one differs or does not answer.
 Calls kms:GetPublicKey for a key, kms:Sign with --challenge,
 lambda:InvokeFunction for a function.`,
-    examples: [
-      'keyward key verify --key alias/treasury --address 0x…',
-      'keyward key verify --key alias/treasury --in backup.json --challenge',
-      'keyward key verify --public-key public.pem --function treasury-eip1559-signer',
-      'keyward key verify --service pkcs11 --key treasury --address 0x… --challenge',
-    ],
-    async run(terminal, options) {
-      assertService(terminal, options)
-      const { keys, publicKeys, functions, addresses, challenge } = options
-      const things = [keys, publicKeys, functions, addresses].flat().length
-      if (challenge && keys.length === 0)
-        usageError(terminal, '--challenge goes with --key.')
-      if (things + (options.in === undefined ? 0 : 1) < 2 && !challenge)
-        usageError(
-          terminal,
-          'give at least two of --key, --in, --public-key, --function, ' +
-            '--address to compare.',
-        )
-      const { verifyKeys } = await import('./verifyKeys.js')
-      return verifyKeys(terminal, options)
-    },
+  examples: [
+    'keyward key verify --key alias/treasury --address 0x…',
+    'keyward key verify --key alias/treasury --in backup.json --challenge',
+    'keyward key verify --public-key public.pem --function treasury-eip1559-signer',
+    'keyward key verify --service pkcs11 --key treasury --address 0x… --challenge',
+  ],
+  async run(terminal, options) {
+    assertService(terminal, options)
+    const { keys, publicKeys, functions, addresses, challenge } = options
+    const things = [keys, publicKeys, functions, addresses].flat().length
+    if (challenge && keys.length === 0)
+      usageError(terminal, '--challenge goes with --key.')
+    if (things + (options.in === undefined ? 0 : 1) < 2 && !challenge)
+      usageError(
+        terminal,
+        'give at least two of --key, --in, --public-key, --function, ' +
+          '--address to compare.',
+      )
+    const { verifyKeys } = await import('./verifyKeys.js')
+    return verifyKeys(terminal, options)
   },
-)
+})

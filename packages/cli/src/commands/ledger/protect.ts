@@ -3,26 +3,24 @@ import { list, required, text } from '../../program/Input.js'
 import { dryRun, yes } from '../../program/inputs.js'
 import { parseRole, parseStack, parseTable } from '../../program/parsers.js'
 
-export const protectCommand = define(
-  'protect',
-  'close a table to all but the writers of its ledger',
-  {
-    takes: {
-      table: required(text('<table>', 'its name', parseTable)),
-      stack: text(
-        '--stack <name>',
-        'whose functions write to it (default: each stack that uses it)',
-        parseStack,
-      ),
-      writers: list(
-        '--writer <arn>',
-        'who else writes to it; may be repeated',
-        parseRole,
-      ),
-      dryRun,
-      yes,
-    },
-    help: `For a table that no template closes: one that was restored, made by hand, or
+export const protectCommand = define('protect', {
+  description: 'close a table to all but the writers of its ledger',
+  takes: {
+    table: required(text('<table>', 'its name', parseTable)),
+    stack: text(
+      '--stack <name>',
+      'whose functions write to it (default: each stack that uses it)',
+      parseStack,
+    ),
+    writers: list(
+      '--writer <arn>',
+      'who else writes to it; may be repeated',
+      parseRole,
+    ),
+    dryRun,
+    yes,
+  },
+  help: `For a table that no template closes: one that was restored, made by hand, or
 given to a stack by --existing-ledger (keyward deploy does it then). Sets the
 resource policy, deletion protection and point-in-time recovery. Statements of
 the policy that are not Keyward's stay.
@@ -31,12 +29,11 @@ Exit 3 when a part is left to another principal. Calls dynamodb:DescribeTable,
 GetResourcePolicy, PutResourcePolicy, DescribeContinuousBackups, UpdateTable,
 UpdateContinuousBackups; cloudformation:DescribeStacks, ListStackResources,
 GetTemplate.`,
-    examples: [
-      'keyward ledger protect treasury-restored --stack treasury',
-      'keyward ledger protect payouts --writer arn:aws:iam::123456789012:role/payouts',
-      'keyward ledger protect treasury-restored --dry-run',
-    ],
-    run: async (terminal, options) =>
-      (await import('./protectLedger.js')).protectLedger(terminal, options),
-  },
-)
+  examples: [
+    'keyward ledger protect treasury-restored --stack treasury',
+    'keyward ledger protect payouts --writer arn:aws:iam::123456789012:role/payouts',
+    'keyward ledger protect treasury-restored --dry-run',
+  ],
+  run: async (terminal, options) =>
+    (await import('./protectLedger.js')).protectLedger(terminal, options),
+})

@@ -3,27 +3,24 @@ import { text } from '../../program/Input.js'
 import { urls } from '../../program/inputs.js'
 import { parseAddress, parseEther } from '../../program/parsers.js'
 
-export const fundCommand = define(
-  'fund',
-  'give an account ether on the local chain',
-  {
-    takes: {
-      address: text(
-        '[address]',
-        "the account (default: the key's)",
-        parseAddress,
-      ),
-      key: text('--key <id>', 'its key (else AWS_KMS_KEY_ID)'),
-      amount: text(
-        '--amount <ether>',
-        'how much is added (default: 100)',
-        parseEther,
-      ),
-      urls,
-    },
-    help: 'Works on the chain of a local home only. With a key, calls kms:GetPublicKey.',
-    examples: ['keyward fund', 'keyward fund 0x7099…79C8 --amount 5'],
-    run: async (terminal, options) =>
-      (await import('./fundAccount.js')).fundAccount(terminal, options),
+export const fundCommand = define('fund', {
+  description: 'give an account ether on the local chain',
+  takes: {
+    address: text(
+      '[address]',
+      "the account (default: the key's)",
+      parseAddress,
+    ),
+    key: text('--key <id>', 'its key (else AWS_KMS_KEY_ID)'),
+    amount: text(
+      '--amount <ether>',
+      'how much is added (default: 100)',
+      parseEther,
+    ),
+    urls,
   },
-)
+  help: 'Works on the chain of a local home only. With a key, calls kms:GetPublicKey.',
+  examples: ['keyward fund', 'keyward fund 0x7099…79C8 --amount 5'],
+  run: async (terminal, options) =>
+    (await import('./fundAccount.js')).fundAccount(terminal, options),
+})

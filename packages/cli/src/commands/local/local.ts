@@ -44,57 +44,54 @@ function parseAccountId(value: string): string {
   })
 }
 
-export const localCommand = define(
-  'local',
-  'run AWS KMS, AWS Lambda and a chain on this machine',
-  {
-    takes: {
-      port: port('--port <port>', 'the AWS endpoint', 4566, 'KEYWARD_PORT'),
-      chainPort: port(
-        '--chain-port <port>',
-        'the chain',
-        8545,
-        'KEYWARD_CHAIN_PORT',
-      ),
-      dataDir,
-      chain: toggle('--no-chain', 'run without a chain'),
-      assembly: text(
-        '--assembly <folder>',
-        'load this assembly of cdk synth instead of the stack keyward-dev',
-      ),
-      stack,
-      noStack: toggle('--no-stack', 'start without a stack, to deploy one'),
-      reset: toggle(
-        '--reset',
-        'forget what the folder holds, its keys too, and start anew',
-      ),
-      awsStrict,
-      log: defaulting(
-        choice('--log <format>', 'how requests are logged', ['text', 'json']),
-        'text',
-      ),
-      verbose,
-      accountId: text(
-        '--account-id <id>',
-        'the AWS account that the home plays (default: 000000000000)',
-        parseAccountId,
-      ),
-      ...faultInputs,
-    },
-    json: 'print one line of JSON when everything is up',
-    help: `Runs until Ctrl-C; keys and chain are kept in the folder, which is looked for in\nthe folders above as well. The stack's key has 10,000 ETH at first.`,
-    examples: [
-      'keyward local',
-      'keyward local --port 0 --chain-port 0',
-      'keyward local --kms-latency 50 --kms-error-rate 0.1',
-      'keyward local --assembly cdk.out',
-      'keyward local --no-stack',
-      'keyward local --no-stack --account-id 111111111111 --data-dir .other',
-    ],
-    async run(terminal, options) {
-      const { runLocal } = await import('./runLocal.js')
-      await runLocal(terminal, options)
-      return undefined
-    },
+export const localCommand = define('local', {
+  description: 'run AWS KMS, AWS Lambda and a chain on this machine',
+  takes: {
+    port: port('--port <port>', 'the AWS endpoint', 4566, 'KEYWARD_PORT'),
+    chainPort: port(
+      '--chain-port <port>',
+      'the chain',
+      8545,
+      'KEYWARD_CHAIN_PORT',
+    ),
+    dataDir,
+    chain: toggle('--no-chain', 'run without a chain'),
+    assembly: text(
+      '--assembly <folder>',
+      'load this assembly of cdk synth instead of the stack keyward-dev',
+    ),
+    stack,
+    noStack: toggle('--no-stack', 'start without a stack, to deploy one'),
+    reset: toggle(
+      '--reset',
+      'forget what the folder holds, its keys too, and start anew',
+    ),
+    awsStrict,
+    log: defaulting(
+      choice('--log <format>', 'how requests are logged', ['text', 'json']),
+      'text',
+    ),
+    verbose,
+    accountId: text(
+      '--account-id <id>',
+      'the AWS account that the home plays (default: 000000000000)',
+      parseAccountId,
+    ),
+    ...faultInputs,
   },
-)
+  json: 'print one line of JSON when everything is up',
+  help: `Runs until Ctrl-C; keys and chain are kept in the folder, which is looked for in\nthe folders above as well. The stack's key has 10,000 ETH at first.`,
+  examples: [
+    'keyward local',
+    'keyward local --port 0 --chain-port 0',
+    'keyward local --kms-latency 50 --kms-error-rate 0.1',
+    'keyward local --assembly cdk.out',
+    'keyward local --no-stack',
+    'keyward local --no-stack --account-id 111111111111 --data-dir .other',
+  ],
+  async run(terminal, options) {
+    const { runLocal } = await import('./runLocal.js')
+    await runLocal(terminal, options)
+    return undefined
+  },
+})

@@ -3,25 +3,23 @@ import { text } from '../../program/Input.js'
 import { parseAddress } from '../../program/parsers.js'
 import { abi, policy } from './policyInputs.js'
 
-export const checkCommand = define(
-  'check',
-  'say what a policy decides about a request, and why',
-  {
-    takes: {
-      policy,
-      request: text('--request <file>', 'the request; - for standard input'),
-      caller: text(
-        '--caller <alias>',
-        'who asks, where the request does not say',
-      ),
-      account: text(
-        '--account <address>',
-        'the account of the key, where the request does not say',
-        parseAddress,
-      ),
-      abi,
-    },
-    help: `A request is JSON: {"kind":"transaction","transaction":{...}}, or with typedData,
+export const checkCommand = define('check', {
+  description: 'say what a policy decides about a request, and why',
+  takes: {
+    policy,
+    request: text('--request <file>', 'the request; - for standard input'),
+    caller: text(
+      '--caller <alias>',
+      'who asks, where the request does not say',
+    ),
+    account: text(
+      '--account <address>',
+      'the account of the key, where the request does not say',
+      parseAddress,
+    ),
+    abi,
+  },
+  help: `A request is JSON: {"kind":"transaction","transaction":{...}}, or with typedData,
 message or authorization in both places; or it is a whole question:
 {"request":{...},"caller","account","facts"}. Nothing is signed, nothing is asked,
 and windows have counted what facts.spent says.
@@ -31,12 +29,11 @@ input and answers one a line; a line that can't be read is denied.
 
 Exit 0 when it is allowed and 1 when it is denied; of several lines 0 when all
 could be read.`,
-    examples: [
-      'keyward policy check payouts.json --request request.json --caller payouts',
-      'keyward policy check payouts.json --json < questions.jsonl',
-    ],
-    json: 'print one line of JSON, and without --request one for each line',
-    run: async (terminal, options) =>
-      (await import('./checkPolicy.js')).checkPolicy(terminal, options),
-  },
-)
+  examples: [
+    'keyward policy check payouts.json --request request.json --caller payouts',
+    'keyward policy check payouts.json --json < questions.jsonl',
+  ],
+  json: 'print one line of JSON, and without --request one for each line',
+  run: async (terminal, options) =>
+    (await import('./checkPolicy.js')).checkPolicy(terminal, options),
+})

@@ -2,19 +2,16 @@ import { define } from '../../program/define.js'
 import { dryRun } from '../../program/inputs.js'
 import { abi, policy } from './policyInputs.js'
 
-export const functionsCommand = define(
-  'functions',
-  'write the functions of ABI files into a policy',
-  {
-    takes: { policy, abi, dryRun },
-    help: `A policy that is deployed stands alone: what its rules name has to be known to
+export const functionsCommand = define('functions', {
+  description: 'write the functions of ABI files into a policy',
+  takes: { policy, abi, dryRun },
+  help: `A policy that is deployed stands alone: what its rules name has to be known to
 it. Adds to its "functions" those of the ABI files that it lacks; functions that
 only read are left out. The rest of the file stays as it is but for white space.`,
-    examples: [
-      'keyward policy functions desk.json --abi out/Router.json',
-      'keyward policy functions desk.json --abi a.json --abi b.json --dry-run',
-    ],
-    run: async (terminal, options) =>
-      (await import('./writeFunctions.js')).writeFunctions(terminal, options),
-  },
-)
+  examples: [
+    'keyward policy functions desk.json --abi out/Router.json',
+    'keyward policy functions desk.json --abi a.json --abi b.json --dry-run',
+  ],
+  run: async (terminal, options) =>
+    (await import('./writeFunctions.js')).writeFunctions(terminal, options),
+})

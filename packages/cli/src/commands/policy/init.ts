@@ -4,43 +4,41 @@ import { parseNewFile } from '../../program/parsers.js'
 import { parsePayee, parseToken } from './parseParts.js'
 import { template } from './template.js'
 
-export const initCommand = define(
-  'init',
-  'write a policy to begin with, from a template',
-  {
-    takes: {
-      template,
-      out: text('--out <file>', 'where to write it', parseNewFile),
-      chain: defaulting(
-        number('--chain <id>', 'the chain that it is for', {
-          min: 1,
-          max: Number.MAX_SAFE_INTEGER,
-        }),
-        1,
-      ),
-      tokens: list(
-        '--token <symbol=address:decimals>',
-        'a token; without any, well-known ones of the chain',
-        parseToken,
-      ),
-      payees: list(
-        '--payee <name=address>',
-        'whom it may pay; repeat it for more',
-        parsePayee,
-      ),
-      caller: text(
-        '--caller <alias>',
-        'who may ask (default: the template’s name)',
-      ),
-      mode: defaulting(
-        choice('--mode <mode>', 'refuse, or only tell what would be refused', [
-          'shadow',
-          'enforce',
-        ]),
+export const initCommand = define('init', {
+  description: 'write a policy to begin with, from a template',
+  takes: {
+    template,
+    out: text('--out <file>', 'where to write it', parseNewFile),
+    chain: defaulting(
+      number('--chain <id>', 'the chain that it is for', {
+        min: 1,
+        max: Number.MAX_SAFE_INTEGER,
+      }),
+      1,
+    ),
+    tokens: list(
+      '--token <symbol=address:decimals>',
+      'a token; without any, well-known ones of the chain',
+      parseToken,
+    ),
+    payees: list(
+      '--payee <name=address>',
+      'whom it may pay; repeat it for more',
+      parsePayee,
+    ),
+    caller: text(
+      '--caller <alias>',
+      'who may ask (default: the template’s name)',
+    ),
+    mode: defaulting(
+      choice('--mode <mode>', 'refuse, or only tell what would be refused', [
         'shadow',
-      ),
-    },
-    help: `Templates:
+        'enforce',
+      ]),
+      'shadow',
+    ),
+  },
+  help: `Templates:
   payouts         pays a list of payees in tokens and in the chain's currency
   bridge-relayer  fills deposits of a bridge and finalizes withdrawals
   treasury        few and large payments in working hours, also for a Safe
@@ -49,12 +47,11 @@ export const initCommand = define(
 
 What you don't name is an example, which keyward policy lint refuses until you
 replace it. The limits are examples too: read them.`,
-    examples: [
-      'keyward policy init payouts --out payouts.json',
-      `keyward policy init payouts --chain 11155111 --caller payouts \\
+  examples: [
+    'keyward policy init payouts --out payouts.json',
+    `keyward policy init payouts --chain 11155111 --caller payouts \\
     --payee ACME=0x70997970C51812dc3A010C7d01b50e0d17dc79C8 --out payouts.json`,
-    ],
-    run: async (terminal, options) =>
-      (await import('./initPolicy.js')).initPolicy(terminal, options),
-  },
-)
+  ],
+  run: async (terminal, options) =>
+    (await import('./initPolicy.js')).initPolicy(terminal, options),
+})

@@ -4,7 +4,8 @@ import { urls, yes } from '../../program/inputs.js'
 import { parseAddress } from '../../program/parsers.js'
 import { force, newSafeFile } from './safeInputs.js'
 
-export const adoptCommand = define('adopt', 'pin a Safe that exists', {
+export const adoptCommand = define('adopt', {
+  description: 'pin a Safe that exists',
   takes: {
     address: required(text('<address>', 'the Safe', parseAddress)),
     safeFile: newSafeFile,

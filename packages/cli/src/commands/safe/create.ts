@@ -10,7 +10,8 @@ import {
 import { parseNumber } from './parseSafe.js'
 import { force, newSafeFile } from './safeInputs.js'
 
-export const createCommand = define('create', 'create a Safe and pin it', {
+export const createCommand = define('create', {
+  description: 'create a Safe and pin it',
   takes: {
     owner: list(
       '--owner <address>',

@@ -8,18 +8,15 @@ const files: Input<string[]> = {
   read: (typed) => typed as string[],
 }
 
-export const importCommand = define(
-  'import',
-  'join the signatures of several copies',
-  {
-    takes: { files, safeFile, out: newBundle, force },
-    help: `Reads bundles of Keyward and answers of Safe's transaction service. The hash is
+export const importCommand = define('import', {
+  description: 'join the signatures of several copies',
+  takes: { files, safeFile, out: newBundle, force },
+  help: `Reads bundles of Keyward and answers of Safe's transaction service. The hash is
 computed from the fields and each signature recovered: copies of two different
 transactions are refused. --out may be one of the copies.`,
-    examples: [
-      'keyward safe import --safe-file treasury.safe.json anna.json bert.json --out payment.json',
-    ],
-    run: async (terminal, options) =>
-      (await import('./importProposals.js')).importProposals(terminal, options),
-  },
-)
+  examples: [
+    'keyward safe import --safe-file treasury.safe.json anna.json bert.json --out payment.json',
+  ],
+  run: async (terminal, options) =>
+    (await import('./importProposals.js')).importProposals(terminal, options),
+})

@@ -5,47 +5,44 @@ import { usageError } from '../../program/usageError.js'
 import { parseData, parseEther, parseNumber } from './parseSafe.js'
 import { force, newBundle, openInputs, safeInputs } from './safeInputs.js'
 
-export const proposeCommand = define(
-  'propose',
-  'write a proposal for the owners of a Safe',
-  {
-    takes: {
-      ...safeInputs,
-      to: text('--to <address>', 'the receiver or contract', parseAddress),
-      amount: text(
-        '--amount <ether>',
-        "amount of the chain's own currency, such as 0.1",
-        parseEther,
-      ),
-      data: text('--data <hex>', 'call data', parseData),
-      batch: text(
-        '--batch <file>',
-        'several calls: JSON of [{"to","value","data"}], value in wei',
-      ),
-      nonce: text(
-        '--nonce <n>',
-        "of the Safe (default: the Safe's next one)",
-        parseNumber,
-      ),
-      ...openInputs,
-      out: newBundle,
-      force,
-    },
-    help: `Shows it as the owners will see it, signs nothing and calls no AWS. Dangers are
+export const proposeCommand = define('propose', {
+  description: 'write a proposal for the owners of a Safe',
+  takes: {
+    ...safeInputs,
+    to: text('--to <address>', 'the receiver or contract', parseAddress),
+    amount: text(
+      '--amount <ether>',
+      "amount of the chain's own currency, such as 0.1",
+      parseEther,
+    ),
+    data: text('--data <hex>', 'call data', parseData),
+    batch: text(
+      '--batch <file>',
+      'several calls: JSON of [{"to","value","data"}], value in wei',
+    ),
+    nonce: text(
+      '--nonce <n>',
+      "of the Safe (default: the Safe's next one)",
+      parseNumber,
+    ),
+    ...openInputs,
+    out: newBundle,
+    force,
+  },
+  help: `Shows it as the owners will see it, signs nothing and calls no AWS. Dangers are
 shown and end in exit code 0:
 the co-signers refuse them, unless they open them by name.`,
-    examples: [
-      'keyward safe propose --safe-file treasury.safe.json --to 0x7099…79C8 --amount 1.5 --out payment.json',
-      'keyward safe propose --safe-file treasury.safe.json --batch salaries.json --out salaries.proposal.json',
-    ],
-    async run(terminal, options) {
-      const { to, batch, amount, data } = options
-      if ((to === undefined) === (batch === undefined))
-        usageError(terminal, 'give --to with an address, or --batch.')
-      if (batch !== undefined && (amount !== undefined || data !== undefined))
-        usageError(terminal, '--batch is given with --amount or --data.')
-      const { propose } = await import('./proposeTransaction.js')
-      return propose(terminal, options)
-    },
+  examples: [
+    'keyward safe propose --safe-file treasury.safe.json --to 0x7099…79C8 --amount 1.5 --out payment.json',
+    'keyward safe propose --safe-file treasury.safe.json --batch salaries.json --out salaries.proposal.json',
+  ],
+  async run(terminal, options) {
+    const { to, batch, amount, data } = options
+    if ((to === undefined) === (batch === undefined))
+      usageError(terminal, 'give --to with an address, or --batch.')
+    if (batch !== undefined && (amount !== undefined || data !== undefined))
+      usageError(terminal, '--batch is given with --amount or --data.')
+    const { propose } = await import('./proposeTransaction.js')
+    return propose(terminal, options)
   },
-)
+})

@@ -1,18 +1,15 @@
 import { define } from '../../program/define.js'
 import { delegationInputs, signInputs } from './signInputs.js'
 
-export const authorizationCommand = define(
-  'authorization',
-  "hand the account to a contract's code (EIP-7702)",
-  {
-    takes: { ...signInputs, ...delegationInputs },
-    help: 'The JSON is {"address": contract, "chainId": 1, "nonce": 0}. Calls kms:GetPublicKey, kms:Sign.',
-    examples: [
-      'keyward sign authorization --allow-delegation --in authorization.json',
-    ],
-    async run(terminal, options) {
-      const { signAuthorization } = await import('./signAuthorization.js')
-      return signAuthorization(terminal, options)
-    },
+export const authorizationCommand = define('authorization', {
+  description: "hand the account to a contract's code (EIP-7702)",
+  takes: { ...signInputs, ...delegationInputs },
+  help: 'The JSON is {"address": contract, "chainId": 1, "nonce": 0}. Calls kms:GetPublicKey, kms:Sign.',
+  examples: [
+    'keyward sign authorization --allow-delegation --in authorization.json',
+  ],
+  async run(terminal, options) {
+    const { signAuthorization } = await import('./signAuthorization.js')
+    return signAuthorization(terminal, options)
   },
-)
+})

@@ -2,24 +2,18 @@ import { define } from '../../program/define.js'
 import { toggle } from '../../program/Input.js'
 import { signInputs } from './signInputs.js'
 
-export const messageCommand = define(
-  'message',
-  "sign a file's bytes (EIP-191)",
-  {
-    takes: {
-      ...signInputs,
-      hex: toggle(
-        '--hex',
-        'the input is hex text: sign the bytes it stands for',
-      ),
-    },
-    help: 'Every byte counts, a newline at the end too. Calls kms:GetPublicKey, kms:Sign.',
-    examples: [
-      'keyward sign message --in message.txt',
-      'printf %s hello | keyward sign message --in - --json',
-      'printf 0xdeadbeef | keyward sign message --in - --hex',
-    ],
-    run: async (terminal, options) =>
-      (await import('./signMessage.js')).signMessage(terminal, options),
+export const messageCommand = define('message', {
+  description: "sign a file's bytes (EIP-191)",
+  takes: {
+    ...signInputs,
+    hex: toggle('--hex', 'the input is hex text: sign the bytes it stands for'),
   },
-)
+  help: 'Every byte counts, a newline at the end too. Calls kms:GetPublicKey, kms:Sign.',
+  examples: [
+    'keyward sign message --in message.txt',
+    'printf %s hello | keyward sign message --in - --json',
+    'printf 0xdeadbeef | keyward sign message --in - --hex',
+  ],
+  run: async (terminal, options) =>
+    (await import('./signMessage.js')).signMessage(terminal, options),
+})

@@ -2,7 +2,8 @@ import { define } from '../../program/define.js'
 import { choice } from '../../program/Input.js'
 import { delegationInputs, signInputs } from './signInputs.js'
 
-export const txCommand = define('tx', 'sign a transaction given as JSON', {
+export const txCommand = define('tx', {
+  description: 'sign a transaction given as JSON',
   takes: {
     ...signInputs,
     ...delegationInputs,

@@ -3,28 +3,25 @@ import { required, text } from '../../program/Input.js'
 import { input } from '../../program/inputs.js'
 import { parseAddress } from '../../program/parsers.js'
 
-export const verifyCommand = define(
-  'verify',
-  'check who signed a transaction, message or typed data',
-  {
-    takes: {
-      address: required(
-        text(
-          '--address <address>',
-          'the address that should have signed',
-          parseAddress,
-        ),
+export const verifyCommand = define('verify', {
+  description: 'check who signed a transaction, message or typed data',
+  takes: {
+    address: required(
+      text(
+        '--address <address>',
+        'the address that should have signed',
+        parseAddress,
       ),
-      in: input(),
-    },
-    help: `The input is a signed transaction in hex, or JSON {"message","signature"} or
+    ),
+    in: input(),
+  },
+  help: `The input is a signed transaction in hex, or JSON {"message","signature"} or
 {"typedData","signature"}; a message is text, or {"raw":"0x…"} for bytes.
 Exits 1 when the signature is not that address's. Calls nothing.`,
-    examples: [
-      'keyward verify --address 0x… --in signed.txt',
-      'echo \'{"message":"hello","signature":"0x…"}\' | keyward verify --address 0x… --in -',
-    ],
-    run: async (terminal, options) =>
-      (await import('./verifySignature.js')).verifySignature(terminal, options),
-  },
-)
+  examples: [
+    'keyward verify --address 0x… --in signed.txt',
+    'echo \'{"message":"hello","signature":"0x…"}\' | keyward verify --address 0x… --in -',
+  ],
+  run: async (terminal, options) =>
+    (await import('./verifySignature.js')).verifySignature(terminal, options),
+})

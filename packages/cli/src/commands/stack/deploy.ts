@@ -57,34 +57,32 @@ const settingInputs = {
   }),
 }
 
-export const deployCommand = define(
-  'deploy',
-  'create the stack (key, policy, functions), or change it',
-  {
-    takes: {
-      stack,
-      ...settingInputs,
-      oldMaxFee: retired(
-        '--max-fee <ether>',
-        '--max-transaction-fee, in ether a transaction',
-      ),
-      policy: text(
-        '--policy <file>',
-        'what may be signed (docs/policy.md), or none',
-      ),
-      rpcUrl,
-      newLedger,
-      context: list('-c, --context <name=value>', 'any other setting'),
-      settings: text('--settings <file>', 'settings as JSON; flags win'),
-      allowNewAccount: toggle(
-        '--allow-new-account',
-        'let another key take the place of this one',
-      ),
-      verbose,
-      dryRun,
-      yes,
-    },
-    help: `Settings that you don't give stay as they were; an empty one (-c logLevel=) goes
+export const deployCommand = define('deploy', {
+  description: 'create the stack (key, policy, functions), or change it',
+  takes: {
+    stack,
+    ...settingInputs,
+    oldMaxFee: retired(
+      '--max-fee <ether>',
+      '--max-transaction-fee, in ether a transaction',
+    ),
+    policy: text(
+      '--policy <file>',
+      'what may be signed (docs/policy.md), or none',
+    ),
+    rpcUrl,
+    newLedger,
+    context: list('-c, --context <name=value>', 'any other setting'),
+    settings: text('--settings <file>', 'settings as JSON; flags win'),
+    allowNewAccount: toggle(
+      '--allow-new-account',
+      'let another key take the place of this one',
+    ),
+    verbose,
+    dryRun,
+    yes,
+  },
+  help: `Settings that you don't give stay as they were; an empty one (-c logLevel=) goes
 back to its default, and a pin is never removed. The local home needs none. The
 address of a key that AWS makes is deployed as the pin; exit 3 when it could not
 be read.
@@ -107,17 +105,16 @@ With --rpc-url (ARN of a secret or parameter, or - for the URL itself) the stack
 also sends. With -, deploy writes the URL to the SecureString parameter
 /keyward/STACK/rpc-url, which takes ssm:PutParameter; keyward destroy deletes it.
 A URL without a key, or on loopback, can be given as it is.`,
-    examples: [
-      'keyward deploy',
-      'keyward deploy --network sepolia --admin arn:aws:iam::111122223333:role/ops',
-      'keyward deploy --log-level DEBUG',
-      'keyward deploy --settings treasury.json --stack treasury --dry-run',
-      'keyward deploy --existing-key-arn arn:aws:kms:… --address 0x…',
-      'keyward deploy --stack treasury --rpc-url -',
-      'keyward deploy --stack treasury --policy payouts.json --dry-run',
-      'keyward deploy --stack treasury --new-ledger --rpc-url https://rpc.example.org',
-    ],
-    run: async (terminal, options) =>
-      (await import('./deployStack.js')).deployStack(terminal, options),
-  },
-)
+  examples: [
+    'keyward deploy',
+    'keyward deploy --network sepolia --admin arn:aws:iam::111122223333:role/ops',
+    'keyward deploy --log-level DEBUG',
+    'keyward deploy --settings treasury.json --stack treasury --dry-run',
+    'keyward deploy --existing-key-arn arn:aws:kms:… --address 0x…',
+    'keyward deploy --stack treasury --rpc-url -',
+    'keyward deploy --stack treasury --policy payouts.json --dry-run',
+    'keyward deploy --stack treasury --new-ledger --rpc-url https://rpc.example.org',
+  ],
+  run: async (terminal, options) =>
+    (await import('./deployStack.js')).deployStack(terminal, options),
+})

@@ -3,22 +3,17 @@ import { list, text, toggle } from '../../program/Input.js'
 import { stack, urls } from '../../program/inputs.js'
 import { parseCaller } from '../../program/parsers.js'
 
-export const doctorCommand = define(
-  'doctor',
-  'check everything that sending needs, and say what to fix',
-  {
-    takes: {
-      stack,
-      caller: text('--caller <alias>', 'your alias of the sender', parseCaller),
-      urls,
-      aws: toggle('--aws', 'look at the account instead, before a deployment'),
-      context: list(
-        '-c, --context <name=value>',
-        'with --aws: a setting of it',
-      ),
-      settings: text('--settings <file>', 'with --aws: its settings, as JSON'),
-    },
-    help: `Exit 0: nothing to fix; 1: something needs attention. Changes nothing. Calls what
+export const doctorCommand = define('doctor', {
+  description: 'check everything that sending needs, and say what to fix',
+  takes: {
+    stack,
+    caller: text('--caller <alias>', 'your alias of the sender', parseCaller),
+    urls,
+    aws: toggle('--aws', 'look at the account instead, before a deployment'),
+    context: list('-c, --context <name=value>', 'with --aws: a setting of it'),
+    settings: text('--settings <file>', 'with --aws: its settings, as JSON'),
+  },
+  help: `Exit 0: nothing to fix; 1: something needs attention. Changes nothing. Calls what
 keyward status does, lambda:InvokeFunction on <stack>-sender:status, and of the ledger
 dynamodb:DescribeTable, GetResourcePolicy, DescribeContinuousBackups.
 
@@ -26,19 +21,15 @@ With --aws: whether the account is bootstrapped, and under which qualifier; the
 quota; whether the topic takes what it is told; whether everybody named exists.
 Calls cloudformation:DescribeStacks and GetTemplate, lambda:GetAccountSettings,
 sns:GetTopicAttributes, iam:GetRole and GetUser; what you may not see is --.`,
-    examples: [
-      'keyward doctor',
-      'keyward doctor --stack treasury --caller payouts --json',
-      'keyward doctor --aws --settings treasury.json --stack treasury',
-    ],
-    async run(terminal, { aws, ...options }) {
-      if (!aws)
-        return (await import('./examineStack.js')).examineStack(
-          terminal,
-          options,
-        )
-      const { examineAccount } = await import('./examineAccount.js')
-      return examineAccount(terminal, options)
-    },
+  examples: [
+    'keyward doctor',
+    'keyward doctor --stack treasury --caller payouts --json',
+    'keyward doctor --aws --settings treasury.json --stack treasury',
+  ],
+  async run(terminal, { aws, ...options }) {
+    if (!aws)
+      return (await import('./examineStack.js')).examineStack(terminal, options)
+    const { examineAccount } = await import('./examineAccount.js')
+    return examineAccount(terminal, options)
   },
-)
+})

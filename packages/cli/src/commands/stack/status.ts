@@ -2,26 +2,23 @@ import { define } from '../../program/define.js'
 import { toggle } from '../../program/Input.js'
 import { stack, urls } from '../../program/inputs.js'
 
-export const statusCommand = define(
-  'status',
-  'show a stack: key, address, pin, functions, funds',
-  {
-    takes: {
-      stack,
-      urls,
-      access: toggle('--access', 'also show who may do what with the key'),
-    },
-    help: `What you may not see is shown as such. Calls cloudformation:DescribeStacks,
+export const statusCommand = define('status', {
+  description: 'show a stack: key, address, pin, functions, funds',
+  takes: {
+    stack,
+    urls,
+    access: toggle('--access', 'also show who may do what with the key'),
+  },
+  help: `What you may not see is shown as such. Calls cloudformation:DescribeStacks,
 cloudformation:ListStackResources, cloudformation:GetTemplate,
 lambda:GetFunctionConfiguration, lambda:GetFunctionConcurrency, kms:DescribeKey,
 kms:GetPublicKey or lambda:InvokeFunction; for --access kms:GetKeyPolicy.`,
-    examples: [
-      'keyward status',
-      'keyward status --access',
-      'keyward status --stack treasury --rpc-url https://rpc.example.org',
-      'keyward status --json',
-    ],
-    run: async (terminal, options) =>
-      (await import('./showStatus.js')).showStatus(terminal, options),
-  },
-)
+  examples: [
+    'keyward status',
+    'keyward status --access',
+    'keyward status --stack treasury --rpc-url https://rpc.example.org',
+    'keyward status --json',
+  ],
+  run: async (terminal, options) =>
+    (await import('./showStatus.js')).showStatus(terminal, options),
+})

@@ -3,38 +3,35 @@ import { define } from '../../program/define.js'
 import { text, toggle } from '../../program/Input.js'
 import { stack, yes } from '../../program/inputs.js'
 
-export const unfreezeCommand = define(
-  'unfreeze',
-  'undo freeze: the key is enabled, the functions run',
-  {
-    takes: {
-      stack,
-      concurrency: text(
-        '--concurrency <n>',
-        "executions at once, or none for no limit (default: the template's)",
-        parseConcurrency,
-      ),
-      guard: toggle(
-        '--guard',
-        "lift a halt of the policy's windows instead; the rest is left as it is",
-      ),
-      yes,
-    },
-    help: `Every part is tried; exit 3 when one is left to another principal. Calls
+export const unfreezeCommand = define('unfreeze', {
+  description: 'undo freeze: the key is enabled, the functions run',
+  takes: {
+    stack,
+    concurrency: text(
+      '--concurrency <n>',
+      "executions at once, or none for no limit (default: the template's)",
+      parseConcurrency,
+    ),
+    guard: toggle(
+      '--guard',
+      "lift a halt of the policy's windows instead; the rest is left as it is",
+    ),
+    yes,
+  },
+  help: `Every part is tried; exit 3 when one is left to another principal. Calls
 lambda:PutFunctionConcurrency or DeleteFunctionConcurrency, kms:EnableKey (and
 DescribeKey), cloudformation:DescribeStacks, ListStackResources, GetTemplate. With --guard only
 lambda:InvokeFunction on <stack>-sender:status and <stack>-reconciler:admin, which
 the stack's administrators may.`,
-    examples: [
-      'keyward unfreeze',
-      'keyward unfreeze --stack treasury --yes',
-      'keyward unfreeze --concurrency none',
-      'keyward unfreeze --guard --stack treasury',
-    ],
-    run: async (terminal, options) =>
-      (await import('./switchStack.js')).unfreezeStack(terminal, options),
-  },
-)
+  examples: [
+    'keyward unfreeze',
+    'keyward unfreeze --stack treasury --yes',
+    'keyward unfreeze --concurrency none',
+    'keyward unfreeze --guard --stack treasury',
+  ],
+  run: async (terminal, options) =>
+    (await import('./switchStack.js')).unfreezeStack(terminal, options),
+})
 
 function parseConcurrency(typed: string): number | null {
   if (typed === 'none') return null

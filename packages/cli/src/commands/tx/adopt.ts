@@ -4,20 +4,18 @@ import { yes } from '../../program/inputs.js'
 import { ledgerInputs } from '../../program/senderInputs.js'
 import { repairPermissions } from './repairPermissions.js'
 
-export const adoptCommand = define(
-  'adopt',
-  'say which request a transaction that repair found belongs to',
-  {
-    takes: {
-      hash: required(text('<hash>', 'its hash')),
-      ...ledgerInputs,
-      caller: required(
-        text('--caller <alias>', 'whose request it was; see below'),
-      ),
-      as: required(text('--as <key>', "the request's idempotency key")),
-      yes,
-    },
-    help: `When the caller repeats that request, it is answered with this transaction and
+export const adoptCommand = define('adopt', {
+  description: 'say which request a transaction that repair found belongs to',
+  takes: {
+    hash: required(text('<hash>', 'its hash')),
+    ...ledgerInputs,
+    caller: required(
+      text('--caller <alias>', 'whose request it was; see below'),
+    ),
+    as: required(text('--as <key>', "the request's idempotency key")),
+    yes,
+  },
+  help: `When the caller repeats that request, it is answered with this transaction and
 nothing is paid again. It can't be undone.
 
 --caller is the alias of the sender through which the request came. For a stack
@@ -25,14 +23,10 @@ without callers it is '*', for keyward send --ledger it is cli, and for the
 library without a caller '*library'. With a wrong one, a repeated
 request is paid again.
 ${repairPermissions}`,
-    examples: [
-      'keyward tx adopt 0x5c50… --caller payouts --as order-17',
-      "keyward tx adopt 0x5c50… --caller '*' --as order-17 --stack treasury",
-    ],
-    run: async (terminal, options) =>
-      (await import('./adoptTransaction.js')).adoptTransaction(
-        terminal,
-        options,
-      ),
-  },
-)
+  examples: [
+    'keyward tx adopt 0x5c50… --caller payouts --as order-17',
+    "keyward tx adopt 0x5c50… --caller '*' --as order-17 --stack treasury",
+  ],
+  run: async (terminal, options) =>
+    (await import('./adoptTransaction.js')).adoptTransaction(terminal, options),
+})

@@ -4,40 +4,34 @@ import { type Input, number, text, toggle } from '../../program/Input.js'
 import { parseSince } from '../../program/parsers.js'
 import { permissions, senderInputs } from '../../program/senderInputs.js'
 
-export const listCommand = define(
-  'list',
-  'list your transactions, newest first',
-  {
-    takes: {
-      ...senderInputs,
-      limit: number('--limit <n>', 'how many (default: 20)', {
-        min: 1,
-        max: 100,
-      }),
-      after: text('--after <next>', 'where the page before ended'),
-      status: text('--status <status>', 'only these, such as sent or mined'),
-      since: text(
-        '--since <time>',
-        'only those since then: 2h, 3d, or a date such as 2026-11-29',
-        parseSince,
-      ),
-      csv: noJson(toggle('--csv', 'print comma-separated values')),
-    },
-    help: `With an endpoint (--rpc-url, RPC_URL, ETH_RPC_URL) it looks on the chain for what
+export const listCommand = define('list', {
+  description: 'list your transactions, newest first',
+  takes: {
+    ...senderInputs,
+    limit: number('--limit <n>', 'how many (default: 20)', {
+      min: 1,
+      max: 100,
+    }),
+    after: text('--after <next>', 'where the page before ended'),
+    status: text('--status <status>', 'only these, such as sent or mined'),
+    since: text(
+      '--since <time>',
+      'only those since then: 2h, 3d, or a date such as 2026-11-29',
+      parseSince,
+    ),
+    csv: noJson(toggle('--csv', 'print comma-separated values')),
+  },
+  help: `With an endpoint (--rpc-url, RPC_URL, ETH_RPC_URL) it looks on the chain for what
 is not in a block yet. --since reads all pages unless --limit is given.
 ${permissions}`,
-    examples: [
-      'keyward tx list',
-      'keyward tx list --status sent --json',
-      'keyward tx list --since 30d --csv',
-    ],
-    run: async (terminal, options) =>
-      (await import('./listTransactions.js')).listTransactions(
-        terminal,
-        options,
-      ),
-  },
-)
+  examples: [
+    'keyward tx list',
+    'keyward tx list --status sent --json',
+    'keyward tx list --since 30d --csv',
+  ],
+  run: async (terminal, options) =>
+    (await import('./listTransactions.js')).listTransactions(terminal, options),
+})
 
 function noJson<value>(input: Input<value>): Input<value> {
   if (input.declared instanceof Option) input.declared.conflicts('json')

@@ -2,24 +2,21 @@ import { define } from '../../program/define.js'
 import { yes } from '../../program/inputs.js'
 import { senderInputs } from '../../program/senderInputs.js'
 
-export const reconcileCommand = define(
-  'reconcile',
-  'move everything that is not settled forward, once',
-  {
-    takes: { ...senderInputs, yes },
-    help: `Does what a stack's reconciler does every minute, for all transactions of the
+export const reconcileCommand = define('reconcile', {
+  description: 'move everything that is not settled forward, once',
+  takes: { ...senderInputs, yes },
+  help: `Does what a stack's reconciler does every minute, for all transactions of the
 key. A ledger without a stack needs it from you, or from createReconciler.
 
 Exit 0: done; 3: something needs attention.
 
 With a stack: lambda:InvokeFunction on <stack>-reconciler:clock. With --ledger as send.`,
-    examples: [
-      'keyward tx reconcile',
-      'keyward tx reconcile --ledger my-ledger --key alias/mine --network sepolia',
-    ],
-    async run(terminal, options) {
-      const command = await import('./reconcileTransactions.js')
-      return command.reconcileTransactions(terminal, options)
-    },
+  examples: [
+    'keyward tx reconcile',
+    'keyward tx reconcile --ledger my-ledger --key alias/mine --network sepolia',
+  ],
+  async run(terminal, options) {
+    const command = await import('./reconcileTransactions.js')
+    return command.reconcileTransactions(terminal, options)
   },
-)
+})

@@ -15,90 +15,84 @@ import {
 import { usageError } from '../../program/usageError.js'
 import type { Terminal } from '../../terminal/Terminal.js'
 
-export const sendCommand = define(
-  'send',
-  'send a transaction once, and wait until it is mined',
-  {
-    takes: {
-      ...senderInputs,
-      newLedger,
-      to: text('--to <address>', 'the receiver'),
-      amount: text(
-        '--amount <ether>',
-        "amount of the chain's own currency, such as 0.1; with --token, of that",
-        parseEtherText,
-      ),
-      token: text(
-        '--token <token>',
-        'send this token: its symbol, such as USDC, or its address',
-      ),
-      call: list(
-        '--call <function...>',
-        'call a function of --to: "transfer(address,uint256)" and its arguments',
-      ),
-      valueWei: text(
-        '--value-wei <wei>',
-        'the amount in wei, instead of --amount',
-      ),
-      data: text(
-        '--data <hex>',
-        'call data; without --to, code that creates a contract',
-      ),
-      gas: text(
-        '--gas <limit>',
-        'gas limit (default: estimated, with a margin)',
-      ),
-      speed: text('--speed <speed>', 'slow, normal or fast (default: normal)'),
-      maxFeePerGas,
-      oldMaxFee,
-      maxPriorityFeePerGas: text(
-        '--max-priority-fee-per-gas <wei>',
-        'most of it for the block producer',
-        parseWeiText,
-      ),
-      oldMaxPriorityFee,
-      exactFee: toggle(
-        '--exact-fee',
-        'pay exactly --max-fee-per-gas: the rest goes to the tip',
-      ),
-      validUntil: text(
-        '--valid-until <time>',
-        'sign nothing after this time (UTC)',
-      ),
-      idempotencyKey: text(
-        '--idempotency-key <key>',
-        'requests with the same key are sent once (default: a new key)',
-      ),
-      notARepeat: toggle(
-        '--not-a-repeat',
-        'send it although keyward tx repair found one that does the same',
-      ),
-      wait: toggle('--no-wait', "don't wait for the block"),
-      timeout,
-      dryRun,
-      yes,
-    },
-    help: `Exit 0: mined and succeeded; 1: it ended otherwise; 3: still on its way.
-${permissions}`,
-    examples: [
-      'keyward send --to 0x7099…79C8 --amount 0.1',
-      'keyward send --stack treasury --caller payouts --to 0x7099…79C8 --amount 0.1 --idempotency-key order-17',
-      'keyward send --to 0x7099…79C8 --token USDC --amount 12.5',
-      'keyward send --to 0x5FbD…0aa3 --call "approve(address,uint256)" 0x7099…79C8 12500000',
-      'keyward send --ledger my-ledger --key alias/mine --network sepolia --to 0x7099…79C8 --amount 0.1',
-    ],
-    async run(terminal, options) {
-      assertOneKind(terminal, options)
-      if (options.to === undefined && options.data === undefined)
-        usageError(
-          terminal,
-          'give --to with an address, or --data alone to create a contract.',
-        )
-      const { sendTransaction } = await import('./sendTransaction.js')
-      return sendTransaction(terminal, options)
-    },
+export const sendCommand = define('send', {
+  description: 'send a transaction once, and wait until it is mined',
+  takes: {
+    ...senderInputs,
+    newLedger,
+    to: text('--to <address>', 'the receiver'),
+    amount: text(
+      '--amount <ether>',
+      "amount of the chain's own currency, such as 0.1; with --token, of that",
+      parseEtherText,
+    ),
+    token: text(
+      '--token <token>',
+      'send this token: its symbol, such as USDC, or its address',
+    ),
+    call: list(
+      '--call <function...>',
+      'call a function of --to: "transfer(address,uint256)" and its arguments',
+    ),
+    valueWei: text(
+      '--value-wei <wei>',
+      'the amount in wei, instead of --amount',
+    ),
+    data: text(
+      '--data <hex>',
+      'call data; without --to, code that creates a contract',
+    ),
+    gas: text('--gas <limit>', 'gas limit (default: estimated, with a margin)'),
+    speed: text('--speed <speed>', 'slow, normal or fast (default: normal)'),
+    maxFeePerGas,
+    oldMaxFee,
+    maxPriorityFeePerGas: text(
+      '--max-priority-fee-per-gas <wei>',
+      'most of it for the block producer',
+      parseWeiText,
+    ),
+    oldMaxPriorityFee,
+    exactFee: toggle(
+      '--exact-fee',
+      'pay exactly --max-fee-per-gas: the rest goes to the tip',
+    ),
+    validUntil: text(
+      '--valid-until <time>',
+      'sign nothing after this time (UTC)',
+    ),
+    idempotencyKey: text(
+      '--idempotency-key <key>',
+      'requests with the same key are sent once (default: a new key)',
+    ),
+    notARepeat: toggle(
+      '--not-a-repeat',
+      'send it although keyward tx repair found one that does the same',
+    ),
+    wait: toggle('--no-wait', "don't wait for the block"),
+    timeout,
+    dryRun,
+    yes,
   },
-)
+  help: `Exit 0: mined and succeeded; 1: it ended otherwise; 3: still on its way.
+${permissions}`,
+  examples: [
+    'keyward send --to 0x7099…79C8 --amount 0.1',
+    'keyward send --stack treasury --caller payouts --to 0x7099…79C8 --amount 0.1 --idempotency-key order-17',
+    'keyward send --to 0x7099…79C8 --token USDC --amount 12.5',
+    'keyward send --to 0x5FbD…0aa3 --call "approve(address,uint256)" 0x7099…79C8 12500000',
+    'keyward send --ledger my-ledger --key alias/mine --network sepolia --to 0x7099…79C8 --amount 0.1',
+  ],
+  async run(terminal, options) {
+    assertOneKind(terminal, options)
+    if (options.to === undefined && options.data === undefined)
+      usageError(
+        terminal,
+        'give --to with an address, or --data alone to create a contract.',
+      )
+    const { sendTransaction } = await import('./sendTransaction.js')
+    return sendTransaction(terminal, options)
+  },
+})
 
 /** Two of them would have to be put together somehow. */
 function assertOneKind(

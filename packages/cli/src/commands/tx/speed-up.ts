@@ -4,25 +4,22 @@ import { text } from '../../program/Input.js'
 import { yes } from '../../program/inputs.js'
 import { transactionInputs } from '../../program/senderInputs.js'
 
-export const speedUpCommand = define(
-  'speed-up',
-  'replace it with the same at higher fees',
-  {
-    takes: {
-      ...transactionInputs,
-      speed: text('--speed <speed>', 'slow, normal or fast (default: fast)'),
-      maxFeePerGas,
-      oldMaxFee,
-      gas: text('--gas <limit>', 'gas limit (default: as before)'),
-      yes,
-    },
-    examples: [
-      'keyward tx speed-up order-17',
-      'keyward tx speed-up order-17 --gas 90000',
-    ],
-    async run(terminal, options) {
-      const { speedUpTransaction } = await import('./replaceTransaction.js')
-      return speedUpTransaction(terminal, options)
-    },
+export const speedUpCommand = define('speed-up', {
+  description: 'replace it with the same at higher fees',
+  takes: {
+    ...transactionInputs,
+    speed: text('--speed <speed>', 'slow, normal or fast (default: fast)'),
+    maxFeePerGas,
+    oldMaxFee,
+    gas: text('--gas <limit>', 'gas limit (default: as before)'),
+    yes,
   },
-)
+  examples: [
+    'keyward tx speed-up order-17',
+    'keyward tx speed-up order-17 --gas 90000',
+  ],
+  async run(terminal, options) {
+    const { speedUpTransaction } = await import('./replaceTransaction.js')
+    return speedUpTransaction(terminal, options)
+  },
+})
