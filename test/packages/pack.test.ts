@@ -81,6 +81,7 @@ const entries = {
   '@keyward/toolkit/destroy': () => import('@keyward/toolkit/destroy'),
   '@keyward/toolkit/doctor': () => import('@keyward/toolkit/doctor'),
   '@keyward/toolkit/import': () => import('@keyward/toolkit/import'),
+  '@keyward/toolkit/key': () => import('@keyward/toolkit/key'),
   '@keyward/toolkit/ledger': () => import('@keyward/toolkit/ledger'),
   '@keyward/toolkit/networks': () => import('@keyward/toolkit/networks'),
   '@keyward/toolkit/node': () => import('@keyward/toolkit/node'),

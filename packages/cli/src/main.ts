@@ -1,4 +1,4 @@
-import { note } from '@keyward/toolkit'
+import { isUsage, note } from '@keyward/toolkit'
 import { CommanderError } from 'commander'
 import {
   describeError,
@@ -7,7 +7,6 @@ import {
 } from './errors/describeError.js'
 import { printResult } from './output/Result.js'
 import { createProgram, maskUsage } from './program/createProgram.js'
-import { isUsage } from './program/reading.js'
 import { openTerminal } from './terminal/openTerminal.js'
 import { styleFor, type Terminal } from './terminal/Terminal.js'
 

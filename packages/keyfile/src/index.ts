@@ -6,6 +6,7 @@ export type { Prompt } from './Prompt.js'
 export { type PublicKeyFile, parsePublicKey } from './parsePublicKey.js'
 export {
   openKeyFile,
+  type PrivateKeySource,
   type ReadPrivateKey,
   readPrivateKey,
 } from './readPrivateKey.js'

@@ -10,6 +10,14 @@ export { type Event, type Io, note, type Question } from './Io.js'
 export { mapLimited } from './mapLimited.js'
 export { pluralize } from './pluralize.js'
 export { assertWritableFolder, writePrivateFile } from './privateFile.js'
+export {
+  decodeText,
+  parseJson,
+  readInput,
+  readJson,
+  sourceName,
+} from './readInput.js'
+export { isUsage, reading } from './reading.js'
 export type { Style } from './Style.js'
 export { shellQuote, shellWord } from './shellQuote.js'
 export { toColumns } from './toColumns.js'

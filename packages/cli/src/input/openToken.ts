@@ -1,15 +1,14 @@
-import type { Pkcs11Options, Token } from '@keyward/core/pkcs11'
 import { openToken } from '@keyward/core/pkcs11'
+import { readPin, type TokenHandle } from '@keyward/toolkit/token'
 import type { TokenRequest } from '../program/tokenInputs.js'
 import { usageError } from '../program/usageError.js'
 import type { Terminal } from '../terminal/Terminal.js'
-import { readPin } from './readPin.js'
 
 /** The token that was named, with its PIN. */
 export async function readToken(
   terminal: Terminal,
   request: Partial<TokenRequest>,
-): Promise<{ options: Pkcs11Options; token: Token }> {
+): Promise<TokenHandle> {
   const { env } = terminal
   const library = request.library ?? env.PKCS11_LIBRARY
   const tokenLabel = request.tokenLabel ?? env.PKCS11_TOKEN_LABEL

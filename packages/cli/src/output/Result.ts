@@ -1,4 +1,4 @@
-import type { Output, Terminal } from '../terminal/Terminal.js'
+import type { Terminal } from '../terminal/Terminal.js'
 
 /** What a command answers: data for `--json`, and the same for people. */
 export type Result<data = unknown> = {
@@ -21,14 +21,19 @@ export async function printResult(
   json: boolean,
 ): Promise<void> {
   const out = json ? JSON.stringify(result.data, bigintAsString) : result.text
-  await write(terminal.stdout, `${out}\n`)
+  await writeOut(terminal, `${out}\n`)
 }
 
-// Settles when the bytes have left, so that a pipe gets the whole of them
-// before the process ends.
-function write(stream: Output, text: string): Promise<void> {
+/**
+ * Settles when the bytes have left, so that a pipe gets the whole of them
+ * before the process ends, and a slow reader slows the writer down.
+ */
+export function writeOut(
+  { stdout }: Terminal,
+  chunk: string | Uint8Array,
+): Promise<void> {
   return new Promise((resolve, reject) => {
-    stream.write(text, (error) => (error ? reject(error) : resolve()))
+    stdout.write(chunk, (error) => (error ? reject(error) : resolve()))
   })
 }
 

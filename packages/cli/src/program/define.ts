@@ -1,8 +1,8 @@
+import { reading } from '@keyward/toolkit'
 import { Command, Option } from 'commander'
 import type { Result } from '../output/Result.js'
 import type { Terminal } from '../terminal/Terminal.js'
 import type { Inputs, Values } from './Input.js'
-import { reading } from './reading.js'
 import type { Setup } from './Setup.js'
 
 export type Definition<inputs extends Inputs> = {

@@ -1,7 +1,7 @@
 import type { GivenRoles } from '@keyward/iam/review'
+import { reading } from '@keyward/toolkit'
 import { choice, list, number, type Values } from './Input.js'
 import { parseRole } from './parsers.js'
-import { reading } from './reading.js'
 
 /** Who is to be what on a key: the same flags wherever that is said. */
 export const roleInputs = {

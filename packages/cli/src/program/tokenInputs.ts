@@ -1,3 +1,4 @@
+import type { OpenToken } from '@keyward/toolkit/token'
 import type { Terminal } from '../terminal/Terminal.js'
 import { choice, defaulting, number, text, type Values } from './Input.js'
 import { usageError } from './usageError.js'
@@ -47,12 +48,12 @@ export type ServiceRequest = Values<typeof serviceInputs>
 export const tokenHelp = `With --service pkcs11 the key is on a token: --key is its label, or a PKCS#11 URI
 such as pkcs11:id=%01 (RFC 7512).`
 
-/** Flags of a token say nothing where KMS is meant. */
-export function assertService(
+/** Whether the key is on a token; its flags say nothing where KMS is meant. */
+export function isOnToken(
   terminal: Terminal,
   request: Partial<ServiceRequest>,
-): void {
-  if (request.service === 'pkcs11') return
+): boolean {
+  if (request.service === 'pkcs11') return true
   const given = Object.keys(tokenInputs).find(
     (name) => request[name as keyof TokenRequest] !== undefined,
   )
@@ -61,4 +62,24 @@ export function assertService(
       terminal,
       '--library, --token-label, --slot and --pin-source go with --service pkcs11.',
     )
+  return false
 }
+
+/** Opens the token that is named when it is needed. */
+export const tokenOf =
+  (terminal: Terminal, request: Partial<TokenRequest>): OpenToken =>
+  async () => {
+    const { readToken } = await import('../input/openToken.js')
+    return readToken(terminal, request)
+  }
+
+/** Asks for the security officer's PIN when it is needed. */
+export const officerPinOf =
+  (terminal: Terminal, { soPinSource }: Values<typeof officerInputs>) =>
+  async () => {
+    const { readPin } = await import('@keyward/toolkit/token')
+    return readPin(terminal, soPinSource, {
+      flag: '--so-pin-source',
+      question: 'PIN of the security officer',
+    })
+  }

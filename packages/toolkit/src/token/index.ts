@@ -1,9 +1,15 @@
-export { assertLasting } from './assertLasting.js'
-export { type Moved, type MoveRequest, moveKey } from './moveKey.js'
+export { createTokenKey } from './createTokenKey.js'
 export {
-  addressOfToken,
-  findByRef,
-  proveTokenKey,
-  withTokenKey,
-} from './openTokenKey.js'
-export * as TokenBackup from './TokenBackup.js'
+  listTokenKeys,
+  readTokenAddress,
+  showTokenKey,
+  type TokenKeyDescription,
+} from './describeTokenKey.js'
+export { destroyTokenKey } from './destroyTokenKey.js'
+export { exportTokenKey } from './exportTokenKey.js'
+export { makeRecipient } from './makeRecipient.js'
+export { moveTokenKey } from './moveKey.js'
+export { withTokenKey } from './openTokenKey.js'
+export { readPin } from './readPin.js'
+export { restoreTokenKey } from './restoreTokenKey.js'
+export type { OpenToken, TokenHandle } from './TokenHandle.js'

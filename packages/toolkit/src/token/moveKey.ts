@@ -1,10 +1,12 @@
 import { InputError } from '@keyward/core/errors'
-import type { Pkcs11Options, Token } from '@keyward/core/pkcs11'
+import type { Token } from '@keyward/core/pkcs11'
 import type { GivenRoles } from '@keyward/iam/review'
 import type { AwsConnection } from '../aws/connectAws.js'
 import { assertAliasFree } from '../aws/listNamed.js'
 import { addressTag } from '../aws/tags.js'
-import type { Io } from '../Io.js'
+import { withAws } from '../aws/withAws.js'
+import { type Io, note } from '../Io.js'
+import { assertKmsEndpoint } from '../import/assertKmsEndpoint.js'
 import type { Ceremony } from '../import/Ceremony.js'
 import { createImportKey } from '../import/createImportKey.js'
 import type { ImportKey } from '../import/findImportKey.js'
@@ -18,6 +20,7 @@ import type { Wrapping } from '../import/wrapKeyMaterial.js'
 import { shellWord } from '../shellQuote.js'
 import { assertLasting } from './assertLasting.js'
 import { proveTokenKey } from './openTokenKey.js'
+import type { OpenToken, TokenHandle } from './TokenHandle.js'
 
 export type MoveRequest = {
   /** Label, or PKCS#11 URI. */
@@ -47,10 +50,10 @@ export type Moved = Imported & {
  *
  * @throws InputError, ImportError, Pkcs11Error and its kin
  */
-export async function moveKey(
+async function moveKey(
   io: Io,
   { aws, ceremony }: { aws: AwsConnection; ceremony: Ceremony },
-  { token, options }: { token: Token; options: Pkcs11Options },
+  { token, options }: TokenHandle,
   request: MoveRequest,
 ): Promise<Moved> {
   const { say } = ceremony
@@ -112,6 +115,21 @@ export async function moveKey(
     isProven: imported.receipt?.challengeSigned === true,
   })
   return { ...imported, tokenKey: keyRef, sourceDestroyed }
+}
+
+/** The same, of the token and the KMS that are named. */
+export function moveTokenKey(
+  io: Io,
+  open: OpenToken,
+  request: MoveRequest & { endpointHost: string | undefined },
+): Promise<Moved> {
+  return withAws(io, {}, async (aws) => {
+    const { kms: client, target } = aws
+    await assertKmsEndpoint(io, client, target, request.endpointHost)
+    const say = (text: string) => note(io, text)
+    const ceremony = { client, target, say }
+    return moveKey(io, { aws, ceremony }, await open(), request)
+  })
 }
 
 async function prepare(

@@ -1,5 +1,6 @@
 import { Network } from '@keyward/core'
-import { toColumns } from '@keyward/toolkit'
+import { reading, toColumns } from '@keyward/toolkit'
+import { findAccount } from '@keyward/toolkit/key'
 import {
   askChainId,
   assertUrls,
@@ -7,10 +8,7 @@ import {
   OnChain,
 } from '@keyward/toolkit/node'
 import type { Result } from '../../output/Result.js'
-import { reading } from '../../program/reading.js'
 import type { Terminal } from '../../terminal/Terminal.js'
-import { keyAddress } from '../key/readKeyAddress.js'
-import { accountOf } from './accountOf.js'
 
 export type BalanceOptions = {
   address: string | undefined
@@ -29,12 +27,9 @@ export async function readBalance(
   const { urls, named, account } = await reading(() => ({
     urls: assertUrls(options.urls),
     named: findNetwork(terminal, options.network),
-    account: accountOf(terminal, options),
+    account: findAccount(terminal, options),
   }))
-  const address =
-    'address' in account
-      ? account.address
-      : (await keyAddress(terminal, account.keyId)).data.address
+  const address = await account()
   // The chain that was named, or else the one that the endpoint serves.
   const network = named ?? Network.fromChainId(await askChainId(urls[0] ?? ''))
   const found = await OnChain.read({ urls, network, address, tokens })

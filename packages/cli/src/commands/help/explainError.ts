@@ -1,9 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { InputError, quote } from '@keyward/core/errors'
-import { toColumns } from '@keyward/toolkit'
+import { reading, toColumns } from '@keyward/toolkit'
 import type { Result } from '../../output/Result.js'
 import { wrapLines } from '../../output/wrapLines.js'
-import { reading } from '../../program/reading.js'
 
 /** The build copies docs/errors there. */
 const folder = new URL('../../error-pages/', import.meta.url)

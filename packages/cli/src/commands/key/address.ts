@@ -2,9 +2,10 @@ import { define } from '../../program/define.js'
 import { argumentOrKey } from '../../program/inputs.js'
 import { keyOfBoth } from '../../program/parsers.js'
 import {
-  assertService,
+  isOnToken,
   serviceInputs,
   tokenHelp,
+  tokenOf,
 } from '../../program/tokenInputs.js'
 
 export const addressCommand = define('address', {
@@ -17,13 +18,18 @@ export const addressCommand = define('address', {
     'keyward key address treasury --service pkcs11 --token-label first',
   ],
   async run(terminal, options) {
-    assertService(terminal, options)
-    const keyId = keyOfBoth(terminal, options)
-    if (options.service === 'pkcs11') {
-      const { tokenKeyAddress } = await import('./token/showTokenKey.js')
-      return tokenKeyAddress(terminal, options, keyId)
-    }
-    const { keyAddress } = await import('./readKeyAddress.js')
-    return keyAddress(terminal, keyId)
+    const isToken = isOnToken(terminal, options)
+    const key = keyOfBoth(terminal, options)
+    const address = isToken
+      ? await (await import('@keyward/toolkit/token')).readTokenAddress(
+          tokenOf(terminal, options),
+          key,
+        )
+      : await (await import('@keyward/toolkit/key')).readKeyAddress(
+          terminal,
+          key,
+        )
+    // Alone on its line, for use in scripts.
+    return { data: { address, key }, text: address }
   },
 })

@@ -11,7 +11,16 @@ the address kms:ListResourceTags.`,
     'keyward key cancel-deletion 1234abcd-12ab-34cd-56ef-1234567890ab',
   ],
   async run(terminal, options) {
-    const { cancelDeletion } = await import('./cancelDeletion.js')
-    return cancelDeletion(terminal, keyOfBoth(terminal, options))
+    const { cancelDeletion } = await import('@keyward/toolkit/key')
+    const keyId = keyOfBoth(terminal, options)
+    const { saved, enableBy } = await cancelDeletion(terminal, keyId)
+    const next =
+      saved.state === 'PendingImport'
+        ? `It has no key material: keyward key import --key ${saved.keyArn} --in <key file>`
+        : `To let it sign again: ${enableBy}`
+    return {
+      data: saved,
+      text: `${saved.keyArn} is saved, and ${saved.state}.\n${next}`,
+    }
   },
 })

@@ -4,8 +4,10 @@ import { yes } from '../../program/inputs.js'
 import { origin } from '../../program/originInput.js'
 import { parseAlias } from '../../program/parsers.js'
 import { roleInputs, toGivenRoles } from '../../program/roleInputs.js'
-import { assertService, serviceInputs } from '../../program/tokenInputs.js'
+import { isOnToken, serviceInputs, tokenOf } from '../../program/tokenInputs.js'
 import { usageError } from '../../program/usageError.js'
+import { keyText } from './keyText.js'
+import { tokenKeyText } from './tokenText.js'
 
 export const createCommand = define('create', {
   description: 'create a secp256k1 signing key with a strict key policy',
@@ -48,21 +50,23 @@ kms:CreateAlias.`,
     'keyward key create --service pkcs11 --token-label first --label treasury',
   ],
   async run(terminal, options) {
-    assertService(terminal, options)
     const { label, extractable } = options
-    if (options.service === 'pkcs11') {
+    if (isOnToken(terminal, options)) {
       if (label === undefined)
         usageError(terminal, "a token's key needs a name: --label.")
-      const { createTokenKey } = await import('./token/createTokenKey.js')
-      return createTokenKey(terminal, { ...options, label })
+      const { createTokenKey } = await import('@keyward/toolkit/token')
+      const open = tokenOf(terminal, options)
+      const data = await createTokenKey(terminal, open, { ...options, label })
+      return { data, text: tokenKeyText(data) }
     }
     if (label !== undefined || extractable)
       usageError(
         terminal,
         '--label and --extractable go with --service pkcs11.',
       )
-    const { createKey } = await import('./createKey.js')
+    const { createKey } = await import('@keyward/toolkit/key')
     const given = await toGivenRoles(options)
-    return createKey(terminal, { ...options, given })
+    const data = await createKey(terminal, { ...options, given })
+    return { data, text: keyText(data) }
   },
 })

@@ -13,8 +13,14 @@ address kms:GetPublicKey or kms:ListResourceTags.`,
     'keyward key delete-material alias/treasury --yes --json',
   ],
   async run(terminal, options) {
-    const { deleteMaterial } = await import('./deleteMaterial.js')
+    const { deleteMaterial } = await import('@keyward/toolkit/key')
     const keyId = keyOfBoth(terminal, options)
-    return deleteMaterial(terminal, keyId, options.yes)
+    const { key, isNew } = await deleteMaterial(terminal, keyId, options.yes)
+    return {
+      data: key,
+      text: isNew
+        ? `The key material of ${key.keyArn} is deleted.\nTo bring it back: keyward key reimport --key ${key.keyArn} --in <key file or backup>`
+        : `${key.keyArn} has no key material: there is nothing to delete.`,
+    }
   },
 })

@@ -1,7 +1,7 @@
 import { define } from '../../program/define.js'
 import { text } from '../../program/Input.js'
 import { keyId, yes } from '../../program/inputs.js'
-import { tokenInputs } from '../../program/tokenInputs.js'
+import { tokenInputs, tokenOf } from '../../program/tokenInputs.js'
 
 export const destroyCommand = define('destroy', {
   description: "destroy a PKCS#11 token's key, for good",
@@ -20,7 +20,9 @@ message before. Calls kms:GetPublicKey, kms:Sign for that.`,
     'keyward key destroy --key treasury --token-label first --replaced-by alias/treasury',
   ],
   async run(terminal, options) {
-    const { destroyTokenKey } = await import('./token/destroyTokenKey.js')
-    return destroyTokenKey(terminal, options)
+    const { destroyTokenKey } = await import('@keyward/toolkit/token')
+    const open = tokenOf(terminal, options)
+    const data = await destroyTokenKey(terminal, open, options)
+    return { data, text: `Destroyed ${data.destroyed}, of ${data.address}.` }
   },
 })

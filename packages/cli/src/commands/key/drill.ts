@@ -1,3 +1,4 @@
+import { toColumns } from '@keyward/toolkit'
 import { define } from '../../program/define.js'
 import { text } from '../../program/Input.js'
 import { yes } from '../../program/inputs.js'
@@ -26,6 +27,20 @@ the second key what its policy gives you; kms:GetPublicKey on --key.`,
     'keyward key drill --in backup.json',
     'keyward key drill --in backup.json --key alias/treasury --password-fd 3 3< password.txt',
   ],
-  run: async (terminal, options) =>
-    (await import('./drillKey.js')).drillKey(terminal, options),
+  async run(terminal, options) {
+    const { drillKey } = await import('@keyward/toolkit/import')
+    const data = await drillKey(terminal, options)
+    return {
+      data,
+      text: toColumns([
+        ['address', `${data.address}, restored`],
+        [
+          'signed',
+          data.challengeSigned ? 'yes' : 'no: kms:Sign is not allowed',
+        ],
+        ['drill key', data.keyArn],
+        ['deleted on', data.deletionDate?.slice(0, 10)],
+      ]),
+    }
+  },
 })

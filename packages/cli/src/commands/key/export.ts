@@ -1,8 +1,14 @@
+import { toColumns } from '@keyward/toolkit'
 import { define } from '../../program/define.js'
 import { required, text, toggle } from '../../program/Input.js'
 import { keyId, yes } from '../../program/inputs.js'
 import { parseNewFile } from '../../program/parsers.js'
-import { officerInputs, tokenInputs } from '../../program/tokenInputs.js'
+import {
+  officerInputs,
+  officerPinOf,
+  tokenInputs,
+  tokenOf,
+} from '../../program/tokenInputs.js'
 
 export const allowSha1Wrapping = toggle(
   '--allow-sha1-wrapping',
@@ -30,7 +36,18 @@ on the recipient's token and nowhere else. Compare the fingerprint by voice.`,
     '    --recipient second.pem --out treasury.json',
   ],
   async run(terminal, options) {
-    const { exportTokenKey } = await import('./token/exportTokenKey.js')
-    return exportTokenKey(terminal, options)
+    const { exportTokenKey } = await import('@keyward/toolkit/token')
+    const data = await exportTokenKey(terminal, tokenOf(terminal, options), {
+      ...options,
+      officerPin: officerPinOf(terminal, options),
+    })
+    return {
+      data,
+      text: toColumns([
+        ['address', data.address],
+        ['file', data.path],
+        ['opens', `with the private key of ${data.recipientFingerprint}`],
+      ]),
+    }
   },
 })

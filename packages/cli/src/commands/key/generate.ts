@@ -1,4 +1,7 @@
+import { InputError } from '@keyward/core/errors'
+import { toColumns } from '@keyward/toolkit'
 import { Option } from 'commander'
+import { writeOut } from '../../output/Result.js'
 import { define } from '../../program/define.js'
 import {
   choice,
@@ -59,13 +62,34 @@ for twice and not shown. AWS is not called.`,
         terminal,
         'a keystore always has a password: add --format pkcs8 to --plain.',
       )
-    const command = await import('./generateKey.js')
+    const { generateKey, writeNewKey } = await import('@keyward/toolkit/key')
     if (options.stdout) {
-      await command.generateKeyToStdout(terminal, options)
+      if (terminal.stdout.isTTY === true && !options.evenToTerminal)
+        throw new InputError('Standard output is a terminal.', {
+          details:
+            'A terminal keeps it in its scrollback. Give --out FILE, pipe it into a program, or add --even-to-terminal.',
+        })
+      await writeNewKey(terminal, options, (content) =>
+        writeOut(terminal, content),
+      )
       return undefined
     }
-    return out === undefined
-      ? usageError(terminal, 'give --out with a new file, or --stdout.')
-      : command.generateKey(terminal, out, options)
+    if (out === undefined)
+      return usageError(terminal, 'give --out with a new file, or --stdout.')
+    const data = await generateKey(terminal, out, options)
+    const form =
+      format === 'keystore'
+        ? 'V3 keystore (scrypt), as geth and MetaMask read it'
+        : data.encrypted
+          ? 'PKCS#8 in PEM, encrypted (PBKDF2, AES-256), as OpenSSL reads it'
+          : 'PKCS#8 in PEM, in the clear'
+    return {
+      data,
+      text: toColumns([
+        ['address', data.address],
+        ['file', data.file],
+        ['format', form],
+      ]),
+    }
   },
 })

@@ -5,6 +5,7 @@ import { keyOf, parseAlias } from '../../program/parsers.js'
 import { roleInputs, toGivenRoles } from '../../program/roleInputs.js'
 import { usageError } from '../../program/usageError.js'
 import { importInputs } from './importInputs.js'
+import { importResult } from './importText.js'
 
 const create: Input<boolean> = {
   declared: new Option(
@@ -49,7 +50,7 @@ kms:CreateAlias.`,
     const into = create
       ? { alias, given }
       : { keyId: keyOf(terminal, options.key) }
-    const { importKey } = await import('./importKey.js')
-    return importKey(terminal, options, into)
+    const { importKey } = await import('@keyward/toolkit/import')
+    return importResult(await importKey(terminal, options, into))
   },
 })

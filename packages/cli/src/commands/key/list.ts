@@ -1,5 +1,11 @@
+import { escapeInvisible } from '@keyward/core/errors'
+import type { KeyDescription } from '@keyward/toolkit/aws'
+import type { TokenKeyDescription } from '@keyward/toolkit/token'
+import { toTable } from '../../output/toTable.js'
 import { define } from '../../program/define.js'
-import { assertService, serviceInputs } from '../../program/tokenInputs.js'
+import { isOnToken, serviceInputs, tokenOf } from '../../program/tokenInputs.js'
+import { styleFor, type Terminal } from '../../terminal/Terminal.js'
+import { leaving } from './tokenText.js'
 
 export const listCommand = define('list', {
   description: 'list the secp256k1 signing keys',
@@ -11,11 +17,51 @@ export const listCommand = define('list', {
     'keyward key list --service pkcs11 --token-label first',
   ],
   async run(terminal, options) {
-    assertService(terminal, options)
-    if (options.service === 'pkcs11') {
-      const { listTokenKeys } = await import('./token/listTokenKeys.js')
-      return listTokenKeys(terminal, options)
+    if (isOnToken(terminal, options)) {
+      const { listTokenKeys } = await import('@keyward/toolkit/token')
+      const keys = await listTokenKeys(await tokenOf(terminal, options)())
+      return { data: { keys }, text: tokenText(keys) }
     }
-    return (await import('./listKeys.js')).listKeys(terminal)
+    const { listKeys } = await import('@keyward/toolkit/key')
+    const keys = await listKeys(terminal)
+    return { data: { keys }, text: listText(keys, terminal) }
   },
 })
+
+function listText(
+  keys: readonly KeyDescription[],
+  { stdout, env }: Terminal,
+): string {
+  if (keys.length === 0)
+    return 'There is no secp256k1 signing key here. Create one: keyward key create'
+  return toTable(
+    [
+      { header: 'ADDRESS' },
+      { header: 'KEY', shorten: (id) => `${id.slice(0, 8)}…` },
+      { header: 'ALIAS' },
+    ],
+    keys.map((key) => [
+      key.address ?? `(${key.state})`,
+      ...[key.keyId, key.alias ?? ''],
+    ]),
+    styleFor(stdout, env),
+    stdout.columns,
+  )
+}
+
+function tokenText(keys: readonly TokenKeyDescription[]): string {
+  if (keys.length === 0)
+    return 'There is no secp256k1 key on this token. Make one: keyward key create --service pkcs11 --label NAME'
+  // A label of several lines would pass for more keys.
+  const labels = keys.map(({ label }) => escapeInvisible(label))
+  const width = Math.max(...labels.map(({ length }) => length))
+  return keys
+    .map((key, index) =>
+      [
+        (key.address ?? '(no public key)').padEnd(42),
+        labels[index]?.padEnd(width),
+        `leaves: ${leaving(key)}`,
+      ].join('  '),
+    )
+    .join('\n')
+}

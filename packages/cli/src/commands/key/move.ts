@@ -1,9 +1,15 @@
+import { toColumns } from '@keyward/toolkit'
 import { define } from '../../program/define.js'
 import { text, toggle } from '../../program/Input.js'
 import { dryRun, keyId, yes } from '../../program/inputs.js'
 import { parseAlias } from '../../program/parsers.js'
 import { roleInputs, toGivenRoles } from '../../program/roleInputs.js'
-import { officerInputs, tokenInputs } from '../../program/tokenInputs.js'
+import {
+  officerInputs,
+  officerPinOf,
+  tokenInputs,
+  tokenOf,
+} from '../../program/tokenInputs.js'
 import { allowSha1Wrapping } from './export.js'
 
 export const moveCommand = define('move', {
@@ -41,7 +47,19 @@ kms:GetPublicKey; kms:Sign where it is allowed; kms:PutKeyPolicy with
   ],
   async run(terminal, options) {
     const given = await toGivenRoles(options)
-    const { moveTokenKey } = await import('./token/moveTokenKey.js')
-    return moveTokenKey(terminal, { ...options, given })
+    const { moveTokenKey } = await import('@keyward/toolkit/token')
+    const data = await moveTokenKey(terminal, tokenOf(terminal, options), {
+      ...{ ...options, given, allowSha1: options.allowSha1Wrapping },
+      officerPin: officerPinOf(terminal, options),
+    })
+    return {
+      data,
+      text: toColumns([
+        ['address', data.address],
+        ['key', data.keyArn ?? undefined],
+        ['on the token', data.sourceDestroyed ? 'destroyed' : data.tokenKey],
+        ['receipt', data.receipt?.path],
+      ]),
+    }
   },
 })

@@ -1,7 +1,8 @@
+import { toColumns } from '@keyward/toolkit'
 import { define } from '../../program/define.js'
 import { required, text } from '../../program/Input.js'
 import { parseNewFile } from '../../program/parsers.js'
-import { tokenInputs } from '../../program/tokenInputs.js'
+import { tokenInputs, tokenOf } from '../../program/tokenInputs.js'
 
 export const recipientCommand = define('recipient', {
   description: 'make the RSA key by which a PKCS#11 token receives a key',
@@ -17,7 +18,16 @@ export const recipientCommand = define('recipient', {
     'keyward key recipient --label restore --out second.pem --token-label second',
   ],
   async run(terminal, options) {
-    const { makeRecipient } = await import('./token/makeRecipient.js')
-    return makeRecipient(terminal, options)
+    const { makeRecipient } = await import('@keyward/toolkit/token')
+    const open = tokenOf(terminal, options)
+    const data = await makeRecipient(terminal, open, options)
+    return {
+      data,
+      text: toColumns([
+        ['label', data.label],
+        ['file', data.path],
+        ['fingerprint', data.fingerprint],
+      ]),
+    }
   },
 })

@@ -1,6 +1,7 @@
 import { define } from '../../program/define.js'
 import { keyId } from '../../program/inputs.js'
 import { importInputs } from './importInputs.js'
+import { importResult } from './importText.js'
 
 export const reimportCommand = define('reimport', {
   description: 'import the same key again, after deletion or expiry',
@@ -12,6 +13,8 @@ Calls what key import calls.`,
     'keyward key reimport --in backup.json --key alias/treasury',
     'keyward key reimport --in key.pem --key alias/treasury --valid-to 2027-06-30',
   ],
-  run: async (terminal, options) =>
-    (await import('./reimportKey.js')).reimportKey(terminal, options),
+  async run(terminal, options) {
+    const { reimportKey } = await import('@keyward/toolkit/import')
+    return importResult(await reimportKey(terminal, options))
+  },
 })

@@ -2,7 +2,8 @@ import { define } from '../../program/define.js'
 import { required, text, toggle } from '../../program/Input.js'
 import { input, yes } from '../../program/inputs.js'
 import { parseAddress } from '../../program/parsers.js'
-import { tokenInputs } from '../../program/tokenInputs.js'
+import { tokenInputs, tokenOf } from '../../program/tokenInputs.js'
+import { tokenKeyText } from './tokenText.js'
 
 export const restoreCommand = define('restore', {
   description: 'bring an exported key into a PKCS#11 token',
@@ -36,7 +37,9 @@ this ends, and is destroyed unless it is the account in the file.`,
     '    --token-label second --expect-address 0x…',
   ],
   async run(terminal, options) {
-    const { restoreTokenKey } = await import('./token/restoreTokenKey.js')
-    return restoreTokenKey(terminal, options)
+    const { restoreTokenKey } = await import('@keyward/toolkit/token')
+    const open = tokenOf(terminal, options)
+    const data = await restoreTokenKey(terminal, open, options)
+    return { data, text: tokenKeyText(data) }
   },
 })

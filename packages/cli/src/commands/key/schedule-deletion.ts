@@ -21,8 +21,17 @@ kms:ListResourceTags.`,
     'keyward key schedule-deletion alias/old --days 7 --yes',
   ],
   async run(terminal, options) {
-    const { scheduleDeletion } = await import('./scheduleDeletion.js')
+    const { scheduleDeletion } = await import('@keyward/toolkit/key')
     const keyId = keyOfBoth(terminal, options)
-    return scheduleDeletion(terminal, keyId, options)
+    const { key, isNew } = await scheduleDeletion(terminal, keyId, options)
+    const { keyArn, deletionDate } = key
+    const day = deletionDate?.slice(0, 10) ?? 'a day that KMS does not tell'
+    const what = isNew
+      ? `KMS deletes ${keyArn} on ${day}.`
+      : `${keyArn} is pending deletion already, for ${day}.`
+    return {
+      data: key,
+      text: `${what}\nUntil then it can be saved: keyward key cancel-deletion ${keyArn}`,
+    }
   },
 })

@@ -2,10 +2,13 @@ import { define } from '../../program/define.js'
 import { argumentOrKey } from '../../program/inputs.js'
 import { keyOfBoth } from '../../program/parsers.js'
 import {
-  assertService,
+  isOnToken,
   serviceInputs,
   tokenHelp,
+  tokenOf,
 } from '../../program/tokenInputs.js'
+import { keyText } from './keyText.js'
+import { tokenKeyText } from './tokenText.js'
 
 export const showCommand = define('show', {
   description: 'show one key: ARN, state, origin, address',
@@ -13,13 +16,15 @@ export const showCommand = define('show', {
   help: `${tokenHelp} Calls kms:DescribeKey, kms:ListAliases, kms:GetPublicKey.`,
   examples: ['keyward key show alias/treasury', 'keyward key show --json'],
   async run(terminal, options) {
-    assertService(terminal, options)
+    const isToken = isOnToken(terminal, options)
     const keyId = keyOfBoth(terminal, options)
-    if (options.service === 'pkcs11') {
-      const { showTokenKey } = await import('./token/showTokenKey.js')
-      return showTokenKey(terminal, options, keyId)
+    if (isToken) {
+      const { showTokenKey } = await import('@keyward/toolkit/token')
+      const data = await showTokenKey(tokenOf(terminal, options), keyId)
+      return { data, text: tokenKeyText(data) }
     }
-    const { showKey } = await import('./showKey.js')
-    return showKey(terminal, keyId)
+    const { readKey } = await import('@keyward/toolkit/key')
+    const data = await readKey(terminal, keyId)
+    return { data, text: keyText(data) }
   },
 })

@@ -1,9 +1,11 @@
+import type { Compared, Verification } from '@keyward/toolkit/key'
 import { define } from '../../program/define.js'
 import { list, text, toggle } from '../../program/Input.js'
 import { parseAddress } from '../../program/parsers.js'
 import { sourceInputs } from '../../program/sourceInputs.js'
-import { assertService, serviceInputs } from '../../program/tokenInputs.js'
+import { isOnToken, serviceInputs, tokenOf } from '../../program/tokenInputs.js'
 import { usageError } from '../../program/usageError.js'
+import { styleFor, type Terminal } from '../../terminal/Terminal.js'
 
 export const verifyCommand = define('verify', {
   description:
@@ -45,7 +47,7 @@ lambda:InvokeFunction for a function.`,
     'keyward key verify --service pkcs11 --key treasury --address 0x… --challenge',
   ],
   async run(terminal, options) {
-    assertService(terminal, options)
+    const isToken = isOnToken(terminal, options)
     const { keys, publicKeys, functions, addresses, challenge } = options
     const things = [keys, publicKeys, functions, addresses].flat().length
     if (challenge && keys.length === 0)
@@ -56,7 +58,47 @@ lambda:InvokeFunction for a function.`,
         'give at least two of --key, --in, --public-key, --function, ' +
           '--address to compare.',
       )
-    const { verifyKeys } = await import('./verifyKeys.js')
-    return verifyKeys(terminal, options)
+    const { verifyKeys } = await import('@keyward/toolkit/key')
+    const data = await verifyKeys(terminal, {
+      ...options,
+      token: isToken ? tokenOf(terminal, options) : undefined,
+    })
+    return {
+      data,
+      text: verificationText(terminal, data),
+      exitCode: data.agree ? 0 : 1,
+    }
   },
 })
+
+function verificationText(
+  terminal: Terminal,
+  { compared, agree, address }: Verification,
+): string {
+  const { green, red } = styleFor(terminal.stdout, terminal.env)
+  const width = Math.max(...compared.map(({ name }) => name.length))
+  const rows = compared.map((each) => {
+    const verdict = verdictOf(each)
+    const paint = verdict.startsWith('agrees') ? green : red
+    return [
+      paint(verdict.padEnd(14)),
+      ...[each.kind.padEnd(10), each.name.padEnd(width)],
+      ...[each.address ?? '', each.problem ?? ''],
+    ]
+      .join('  ')
+      .trimEnd()
+  })
+  const sum = agree
+    ? `All are ${address}.`
+    : address === null
+      ? 'They are different accounts.'
+      : `Not all are shown to be ${address}.`
+  return [...rows, sum].join('\n')
+}
+
+function verdictOf({ agrees, address, problem, challengeSigned }: Compared) {
+  if (address === null) return 'NO ANSWER'
+  if (agrees !== true) return 'DIFFERS'
+  if (problem !== undefined) return 'NOT PROVEN'
+  return challengeSigned === true ? 'agrees, signed' : 'agrees'
+}

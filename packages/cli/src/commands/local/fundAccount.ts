@@ -1,12 +1,10 @@
 import { InputError } from '@keyward/core/errors'
-import { formatEther, toColumns } from '@keyward/toolkit'
+import { formatEther, reading, toColumns } from '@keyward/toolkit'
+import { findAccount } from '@keyward/toolkit/key'
 import { isLocalChain } from '@keyward/toolkit/networks'
 import { askChainId, assertUrls } from '@keyward/toolkit/node'
 import type { Result } from '../../output/Result.js'
-import { reading } from '../../program/reading.js'
 import type { Terminal } from '../../terminal/Terminal.js'
-import { accountOf } from '../account/accountOf.js'
-import { keyAddress } from '../key/readKeyAddress.js'
 import { addBalance } from './addBalance.js'
 
 const usualWei = 100n * 10n ** 18n
@@ -23,13 +21,10 @@ export async function fundAccount(
 ): Promise<Result> {
   const { url, account } = await reading(() => ({
     url: localUrl(assertUrls(options.urls)),
-    account: accountOf(terminal, options),
+    account: findAccount(terminal, options),
   }))
   if (!isLocalChain(await askChainId(url))) throw notLocal()
-  const address =
-    'address' in account
-      ? account.address
-      : (await keyAddress(terminal, account.keyId)).data.address
+  const address = await account()
   const added = options.amount ?? usualWei
   const wei = await addBalance(url, address, added)
   return {

@@ -5,11 +5,10 @@ import {
   type TemplateToken,
   templates,
 } from '@keyward/guard/authoring'
-import { pluralize, shellWord, writeWholeFile } from '@keyward/toolkit'
+import { pluralize, reading, shellWord, writeWholeFile } from '@keyward/toolkit'
 import { wellKnown } from '@keyward/toolkit/node'
 import { documentText } from '../../output/policy/documentText.js'
 import type { Result } from '../../output/Result.js'
-import { reading } from '../../program/reading.js'
 import type { Terminal } from '../../terminal/Terminal.js'
 import type { TemplateName } from './template.js'
 

@@ -4,9 +4,9 @@ import {
   decodeText,
   parseJson,
   readInput,
+  reading,
   sourceName,
-} from '../../input/readInput.js'
-import { reading } from '../../program/reading.js'
+} from '@keyward/toolkit'
 import type { Terminal } from '../../terminal/Terminal.js'
 
 /** A policy, its text, and the functions of the ABI files beside it. */

@@ -1,9 +1,8 @@
 import { type CaseResult, readCases, runCase } from '@keyward/guard/authoring'
 import type { Style } from '@keyward/toolkit'
-import { parseJson, readInput, sourceName } from '../../input/readInput.js'
+import { parseJson, readInput, reading, sourceName } from '@keyward/toolkit'
 import { hang } from '../../output/policy/hang.js'
 import type { Result } from '../../output/Result.js'
-import { reading } from '../../program/reading.js'
 import { styleFor, type Terminal } from '../../terminal/Terminal.js'
 import { readPolicy } from './readPolicy.js'
 

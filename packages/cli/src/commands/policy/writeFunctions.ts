@@ -1,9 +1,8 @@
 import { InputError } from '@keyward/core/errors'
 import { parsePolicy } from '@keyward/guard'
-import { pluralize, writeWholeFile } from '@keyward/toolkit'
+import { pluralize, reading, writeWholeFile } from '@keyward/toolkit'
 import { documentText } from '../../output/policy/documentText.js'
 import type { Result } from '../../output/Result.js'
-import { reading } from '../../program/reading.js'
 import type { Terminal } from '../../terminal/Terminal.js'
 import { readPolicy } from './readPolicy.js'
 

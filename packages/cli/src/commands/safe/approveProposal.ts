@@ -11,10 +11,9 @@ import {
   review,
   reviewData,
 } from '@keyward/safe'
-import { note, toColumns } from '@keyward/toolkit'
+import { note, reading, toColumns } from '@keyward/toolkit'
 import type { Result } from '../../output/Result.js'
 import { reviewText } from '../../output/safe/reviewText.js'
-import { reading } from '../../program/reading.js'
 import { styleFor, type Terminal } from '../../terminal/Terminal.js'
 import { withOpenKey } from '../sign/withSigningKey.js'
 import {

@@ -2,7 +2,7 @@ import { AddressField, type Hex, Network } from '@keyward/core'
 import { InputError } from '@keyward/core/errors'
 import { createRpc } from '@keyward/core/rpc'
 import { SafeFile } from '@keyward/safe'
-import { note, toColumns } from '@keyward/toolkit'
+import { note, reading, toColumns } from '@keyward/toolkit'
 import { askChainId, assertUrls, findNetwork } from '@keyward/toolkit/node'
 import {
   assertCreatable,
@@ -14,7 +14,6 @@ import {
 import { type SenderOptions, summarize } from '@keyward/toolkit/send'
 import { followedResult } from '../../output/followedResult.js'
 import type { Result } from '../../output/Result.js'
-import { reading } from '../../program/reading.js'
 import type { Terminal } from '../../terminal/Terminal.js'
 import { withSender } from '../tx/withSender.js'
 import { assertFree, writeJson } from './openSafe.js'

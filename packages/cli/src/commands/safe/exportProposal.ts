@@ -1,8 +1,7 @@
 import { AddressField } from '@keyward/core'
 import { assertSigned, encodeExecution, Proposal } from '@keyward/safe'
-import { toColumns } from '@keyward/toolkit'
+import { reading, toColumns } from '@keyward/toolkit'
 import type { Result } from '../../output/Result.js'
-import { reading } from '../../program/reading.js'
 import type { Terminal } from '../../terminal/Terminal.js'
 import {
   assertFree,

@@ -1,9 +1,8 @@
 import { resolve } from 'node:path'
 import { AddressField } from '@keyward/core'
 import { Proposal } from '@keyward/safe'
-import { toColumns } from '@keyward/toolkit'
+import { reading, toColumns } from '@keyward/toolkit'
 import type { Result } from '../../output/Result.js'
-import { reading } from '../../program/reading.js'
 import type { Terminal } from '../../terminal/Terminal.js'
 import {
   assertFree,

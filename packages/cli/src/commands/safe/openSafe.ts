@@ -3,10 +3,15 @@ import type { Hex } from '@keyward/core'
 import { InputError, quote } from '@keyward/core/errors'
 import { createRpc, type Rpc } from '@keyward/core/rpc'
 import { assertSameSafe, type Danger, Proposal, SafeFile } from '@keyward/safe'
-import { writeWholeFile } from '@keyward/toolkit'
+import {
+  parseJson,
+  readInput,
+  reading,
+  readJson,
+  sourceName,
+  writeWholeFile,
+} from '@keyward/toolkit'
 import { assertUrls } from '@keyward/toolkit/node'
-import { parseJson, readInput, sourceName } from '../../input/readInput.js'
-import { reading } from '../../program/reading.js'
 import type { Terminal } from '../../terminal/Terminal.js'
 
 export type SafeOptions = {
@@ -57,7 +62,7 @@ export function readProposal(
   file?: SafeFile.SafeFile,
 ): Promise<Proposal.Proposal> {
   return reading(async () => {
-    const json = parseJson(await readInput(terminal, path), sourceName(path))
+    const json = await readJson(terminal, path)
     const chainId = file?.domain.chainId
     const proposal = await Proposal.fromBundle(json, { chainId })
     if (file !== undefined) assertSameSafe(file, proposal)

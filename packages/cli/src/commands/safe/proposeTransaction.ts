@@ -6,9 +6,8 @@ import {
   readState,
   SafeTransaction,
 } from '@keyward/safe'
-import { parseJson, readInput, sourceName } from '../../input/readInput.js'
+import { parseJson, readInput, reading, sourceName } from '@keyward/toolkit'
 import type { Result } from '../../output/Result.js'
-import { reading } from '../../program/reading.js'
 import type { Terminal } from '../../terminal/Terminal.js'
 import { assertFree, openSafe, rulesOf, type SafeOptions } from './openSafe.js'
 import { writeProposal } from './writeProposal.js'

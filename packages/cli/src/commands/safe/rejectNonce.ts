@@ -1,7 +1,6 @@
 import { assertNonceUnused, readState, SafeTransaction } from '@keyward/safe'
-import { note } from '@keyward/toolkit'
+import { note, reading } from '@keyward/toolkit'
 import type { Result } from '../../output/Result.js'
-import { reading } from '../../program/reading.js'
 import { styleFor, type Terminal } from '../../terminal/Terminal.js'
 import { assertFree, openSafe, type SafeOptions } from './openSafe.js'
 import { writeProposal } from './writeProposal.js'

@@ -8,9 +8,9 @@ import {
   assertDelegationAllowed,
   delegationText,
   note,
+  readJson,
   toColumns,
 } from '@keyward/toolkit'
-import { parseJson, readInput, sourceName } from '../../input/readInput.js'
 import type { Result } from '../../output/Result.js'
 import type { Terminal } from '../../terminal/Terminal.js'
 import type { DelegationRequest } from './signInputs.js'
@@ -32,9 +32,7 @@ export async function signAuthorization(
   terminal: Terminal,
   request: DelegationRequest,
 ): Promise<Result<Signed>> {
-  const authorization = parseAuthorization(
-    parseJson(await readInput(terminal, request.in), sourceName(request.in)),
-  )
+  const authorization = parseAuthorization(await readJson(terminal, request.in))
   const delegation = {
     account: `the account of key ${request.keyId}`,
     contract: AddressField.toChecksum(authorization.address),

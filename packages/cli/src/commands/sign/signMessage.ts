@@ -1,6 +1,6 @@
 import { Message } from '@keyward/core'
 import { InputError } from '@keyward/core/errors'
-import { decodeText, readInput, sourceName } from '../../input/readInput.js'
+import { decodeText, readInput, sourceName } from '@keyward/toolkit'
 import type { Result } from '../../output/Result.js'
 import type { Terminal } from '../../terminal/Terminal.js'
 import { signatureText } from './signatureText.js'

@@ -10,9 +10,9 @@ import {
   delegationText,
   formatEther,
   note,
+  readJson,
   toColumns,
 } from '@keyward/toolkit'
-import { parseJson, readInput, sourceName } from '../../input/readInput.js'
 import type { Result } from '../../output/Result.js'
 import type { Terminal } from '../../terminal/Terminal.js'
 import { assertAuthorities, takeAuthorities } from './authorities.js'
@@ -30,7 +30,7 @@ export async function signTx(
   },
 ): Promise<Result<Signed>> {
   const { json, authorities } = takeAuthorities(
-    parseJson(await readInput(terminal, request.in), sourceName(request.in)),
+    await readJson(terminal, request.in),
   )
   const { sidecar } = request
   const transaction = TransactionRequest.fromJson(json, { sidecar })

@@ -1,5 +1,5 @@
 import { TypedData, TypedDataRequest } from '@keyward/core'
-import { parseJson, readInput, sourceName } from '../../input/readInput.js'
+import { readJson } from '@keyward/toolkit'
 import type { Result } from '../../output/Result.js'
 import type { Terminal } from '../../terminal/Terminal.js'
 import { signatureText } from './signatureText.js'
@@ -12,7 +12,7 @@ export async function signTypedData(
   request: SignRequest,
 ): Promise<Result<{ signature: string; address: string }>> {
   const typedData = TypedDataRequest.fromJson(
-    parseJson(await readInput(terminal, request.in), sourceName(request.in)),
+    await readJson(terminal, request.in),
   )
   const data = await withSigningKey(
     terminal,

@@ -1,12 +1,12 @@
 import { Transaction } from '@keyward/core'
 import { InputError } from '@keyward/core/errors'
-import { note } from '@keyward/toolkit'
 import {
   decodeText,
+  note,
   parseJson,
   readInput,
   sourceName,
-} from '../../input/readInput.js'
+} from '@keyward/toolkit'
 import type { Result } from '../../output/Result.js'
 import type { Terminal } from '../../terminal/Terminal.js'
 import { recoverSigner } from './recoverSigner.js'

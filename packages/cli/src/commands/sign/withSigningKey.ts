@@ -3,8 +3,9 @@ import { fromSdk } from '@keyward/core/sdk'
 import { note } from '@keyward/toolkit'
 import { withAws } from '@keyward/toolkit/aws'
 import {
-  assertService,
+  isOnToken,
   type ServiceRequest,
+  tokenOf,
 } from '../../program/tokenInputs.js'
 import type { Terminal } from '../../terminal/Terminal.js'
 
@@ -24,8 +25,7 @@ export function withSigningKey<signed>(
   sign: (key: SigningKey.SigningKey) => Promise<signed>,
 ): Promise<signed> {
   const { keyId, yes } = request
-  assertService(terminal, request)
-  if (request.service === 'pkcs11')
+  if (isOnToken(terminal, request))
     return withTokensKey(terminal, request, what, async (key, confirm) => {
       note(terminal, `Signing ${what}.`)
       await confirm()
@@ -51,8 +51,7 @@ export function withOpenKey<result>(
   work: Work<result>,
 ): Promise<result> {
   const { keyId, yes } = request
-  assertService(terminal, request)
-  if (request.service === 'pkcs11')
+  if (isOnToken(terminal, request))
     return withTokensKey(terminal, request, what, work)
   return withAws(terminal, { keyId }, async ({ kms, target }) => {
     const question = { target, action: `signs ${what}`, yes }
@@ -80,9 +79,8 @@ async function withTokensKey<result>(
     yes: request.yes,
   }
   terminal.assertAskable(question)
-  const { readToken } = await import('../../input/openToken.js')
   const { withTokenKey } = await import('@keyward/toolkit/token')
-  const { options } = await readToken(terminal, request)
+  const { options } = await tokenOf(terminal, request)()
   return withTokenKey(options, request.keyId, (key) =>
     work(key, () => terminal.confirm(question)),
   )

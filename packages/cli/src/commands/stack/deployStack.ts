@@ -1,4 +1,4 @@
-import { pluralize, toColumns } from '@keyward/toolkit'
+import { pluralize, reading, toColumns } from '@keyward/toolkit'
 import {
   type Deployed,
   deployStack as deploy,
@@ -10,7 +10,6 @@ import {
 import { rpcUrls } from '@keyward/toolkit/node'
 import { type Step, withStack } from '@keyward/toolkit/stack'
 import type { Result } from '../../output/Result.js'
-import { reading } from '../../program/reading.js'
 import { styleFor, type Terminal } from '../../terminal/Terminal.js'
 
 export type DeployOptions = Settings.SettingFlags & {

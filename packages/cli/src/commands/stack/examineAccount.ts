@@ -1,3 +1,4 @@
+import { reading } from '@keyward/toolkit'
 import { peek, seen } from '@keyward/toolkit/aws'
 import { Settings } from '@keyward/toolkit/deploy'
 import { checkBeforeDeploy, checkClock } from '@keyward/toolkit/doctor'
@@ -9,7 +10,6 @@ import {
 } from '@keyward/toolkit/stack'
 import { checksResult } from '../../output/checksResult.js'
 import type { Result } from '../../output/Result.js'
-import { reading } from '../../program/reading.js'
 import type { Terminal } from '../../terminal/Terminal.js'
 
 /** Looks at what a deployment would fail on after minutes. */

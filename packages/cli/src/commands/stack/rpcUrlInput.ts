@@ -1,6 +1,6 @@
+import { decodeText, readInput } from '@keyward/toolkit'
 import type { RpcEndpoint } from '@keyward/toolkit/deploy'
 import { Option } from 'commander'
-import { decodeText, readInput } from '../../input/readInput.js'
 import type { Input } from '../../program/Input.js'
 import type { Terminal } from '../../terminal/Terminal.js'
 

@@ -1,3 +1,4 @@
+import { reading } from '@keyward/toolkit'
 import {
   withSender as open,
   readSender,
@@ -5,7 +6,6 @@ import {
   type SenderAccess,
   type SenderOptions,
 } from '@keyward/toolkit/send'
-import { reading } from '../../program/reading.js'
 import type { Terminal } from '../../terminal/Terminal.js'
 
 /**

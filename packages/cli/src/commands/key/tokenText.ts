@@ -1,17 +1,6 @@
 import { escapeInvisible } from '@keyward/core/errors'
-import type { TokenKeyInfo } from '@keyward/core/pkcs11'
 import { toColumns } from '@keyward/toolkit'
-import { addressOfToken } from '@keyward/toolkit/token'
-
-export type TokenKeyDescription = Omit<TokenKeyInfo, 'spki'> & {
-  /** EIP-55; null where no public key stands beside it. */
-  address: string | null
-}
-
-export function toDescription(key: TokenKeyInfo): TokenKeyDescription {
-  const { spki: _, ...rest } = key
-  return { ...rest, address: addressOfToken(key) }
-}
+import type { TokenKeyDescription } from '@keyward/toolkit/token'
 
 /** How a key may leave its token, in words. */
 export function leaving(key: TokenKeyDescription): string {

@@ -1,21 +1,22 @@
 import { InputError, quote } from '@keyward/core/errors'
-import { openKeyFile, type ReadPrivateKey } from '@keyward/keyfile'
-import { note } from '@keyward/toolkit'
-import { type AwsConnection, withAws } from '@keyward/toolkit/aws'
 import {
-  assertExpected,
-  assertKmsEndpoint,
-  type Ceremony,
-} from '@keyward/toolkit/import'
-import type { Values } from '../../program/Input.js'
-import { reading } from '../../program/reading.js'
-import type { wayInputs } from '../../program/sourceInputs.js'
-import type { Terminal } from '../../terminal/Terminal.js'
+  openKeyFile,
+  type PrivateKeySource,
+  type ReadPrivateKey,
+} from '@keyward/keyfile'
+import type { AwsConnection } from '../aws/connectAws.js'
+import { withAws } from '../aws/withAws.js'
+import { type Io, note } from '../Io.js'
+import { reading } from '../reading.js'
+import { assertExpected } from './assertExpected.js'
+import { assertKmsEndpoint } from './assertKmsEndpoint.js'
+import type { Ceremony } from './Ceremony.js'
 
-export type PrivateKeyOptions = Omit<
-  Values<typeof wayInputs>,
-  'wrapping' | 'wrappingKey'
-> & { shred?: boolean }
+export type PrivateKeyOptions = PrivateKeySource & {
+  expectAddress: string | undefined
+  endpointHost: string | undefined
+  shred?: boolean
+}
 
 /** A private key at hand, and the KMS that it may go to. */
 export type Opened = {
@@ -33,15 +34,15 @@ export type Opened = {
  * @throws EndpointError, UnexpectedAddressError, and what reading throws
  */
 export async function withPrivateKey<answer>(
-  terminal: Terminal,
+  io: Io,
   options: PrivateKeyOptions,
   keyId: string | undefined,
   run: (opened: Opened) => Promise<answer>,
 ): Promise<answer> {
   const { expectAddress, endpointHost, shred = false } = options
-  const say = (text: string) => note(terminal, text)
+  const say = (text: string) => note(io, text)
   const opened = await reading(async () => {
-    const file = await openKeyFile(terminal, options)
+    const file = await openKeyFile(io, options)
     if (!shred || file.file !== undefined) return file
     file.dispose()
     throw new InputError('--shred goes with a file that --in names.', {
@@ -49,15 +50,15 @@ export async function withPrivateKey<answer>(
     })
   })
   try {
-    return await withAws(terminal, { keyId }, async (aws) => {
+    return await withAws(io, { keyId }, async (aws) => {
       const { kms: client, target } = aws
-      await assertKmsEndpoint(terminal, client, target, endpointHost)
+      await assertKmsEndpoint(io, client, target, endpointHost)
       if (target.kind === 'local')
         say(
           'Warning: the local home keeps its keys on this disk, unprotected. ' +
             'Import a key here only if it is for trying out.',
         )
-      else if ((terminal.env.NODE_EXTRA_CA_CERTS ?? '') !== '')
+      else if ((io.env.NODE_EXTRA_CA_CERTS ?? '') !== '')
         say(
           'Warning: NODE_EXTRA_CA_CERTS is set. Who holds one of those ' +
             'certificate authorities, such as a proxy that looks into TLS, can ' +

@@ -1,33 +1,29 @@
 import { BaseError } from '@keyward/core/errors'
-import { readPrivateKey } from '@keyward/keyfile'
-import { note } from '@keyward/toolkit'
-import {
-  AwsCallError,
-  type AwsConnection,
-  addressOf,
-  invoke,
-  withAws,
-} from '@keyward/toolkit/aws'
-import { signChallenge } from '@keyward/toolkit/import'
-import { parseAddress } from '@keyward/toolkit/node'
-import type { Result } from '../../output/Result.js'
-import type { Values } from '../../program/Input.js'
-import { reading } from '../../program/reading.js'
-import type { sourceInputs } from '../../program/sourceInputs.js'
-import type { serviceInputs } from '../../program/tokenInputs.js'
-import { styleFor, type Terminal } from '../../terminal/Terminal.js'
+import type { Pkcs11Options } from '@keyward/core/pkcs11'
+import { type PrivateKeySource, readPrivateKey } from '@keyward/keyfile'
+import { AwsCallError } from '../aws/AwsCallError.js'
+import type { AwsConnection } from '../aws/connectAws.js'
+import { addressOf } from '../aws/describeKey.js'
+import { invoke } from '../aws/invoke.js'
+import { withAws } from '../aws/withAws.js'
+import { type Io, note } from '../Io.js'
+import { signChallenge } from '../import/signChallenge.js'
+import { parseAddress } from '../node/parseAddress.js'
+import { reading } from '../reading.js'
 import { publicKeyFromFile } from './publicKeyFromFile.js'
 
-export type VerifyRequest = Values<typeof sourceInputs> &
-  Values<typeof serviceInputs> & {
-    in: string | undefined
-    keys: readonly string[]
-    publicKeys: readonly string[]
-    functions: readonly string[]
-    /** As they were typed, and EIP-55. */
-    addresses: readonly { name: string; address: string }[]
-    challenge: boolean
-  }
+export type VerifyRequest = Omit<PrivateKeySource, 'in'> & {
+  in: string | undefined
+  /** Of KMS, or of the token. */
+  keys: readonly string[]
+  /** Opens the token that the keys are on. */
+  token: (() => Promise<{ options: Pkcs11Options }>) | undefined
+  publicKeys: readonly string[]
+  functions: readonly string[]
+  /** As they were typed, and EIP-55. */
+  addresses: readonly { name: string; address: string }[]
+  challenge: boolean
+}
 
 /** One thing that should be of the account. */
 export type Compared = {
@@ -59,16 +55,16 @@ export type Verification = {
  *   result.
  */
 export async function verifyKeys(
-  terminal: Terminal,
+  io: Io,
   request: VerifyRequest,
-): Promise<Result<Verification>> {
+): Promise<Verification> {
   const found: Compared[] = [
     ...request.addresses.map(({ name, address }) =>
       compared('address', name, address),
     ),
-    ...(await reading(() => readFiles(terminal, request))),
-    ...(await askToken(terminal, request)),
-    ...(await askAws(terminal, request)),
+    ...(await reading(() => readFiles(io, request))),
+    ...(await askToken(request)),
+    ...(await askAws(io, request)),
   ]
   const address = commonAddress(found)
   for (const each of found)
@@ -77,11 +73,7 @@ export async function verifyKeys(
   const agree = found.every(
     ({ agrees, problem }) => agrees === true && problem === undefined,
   )
-  return {
-    data: { agree, address, compared: found },
-    text: verificationText(terminal, found, agree, address),
-    exitCode: agree ? 0 : 1,
-  }
+  return { agree, address, compared: found }
 }
 
 function compared(
@@ -92,32 +84,25 @@ function compared(
   return { kind, name, address, agrees: null }
 }
 
-async function readFiles(
-  terminal: Terminal,
-  request: VerifyRequest,
-): Promise<Compared[]> {
+async function readFiles(io: Io, request: VerifyRequest): Promise<Compared[]> {
   const found: Compared[] = []
   if (request.in !== undefined) {
-    const key = await readPrivateKey(terminal, { ...request, in: request.in })
+    const key = await readPrivateKey(io, { ...request, in: request.in })
     key.dispose()
-    for (const warning of key.warnings) note(terminal, `Warning: ${warning}`)
+    for (const warning of key.warnings) note(io, `Warning: ${warning}`)
     found.push(compared('file', request.in, key.address))
   }
   for (const path of request.publicKeys) {
-    const { address } = await publicKeyFromFile(terminal, path)
+    const { address } = await publicKeyFromFile(io, path)
     found.push(compared('public key', path, address))
   }
   return found
 }
 
-async function askToken(
-  terminal: Terminal,
-  request: VerifyRequest,
-): Promise<Compared[]> {
-  if (request.service !== 'pkcs11' || request.keys.length === 0) return []
-  const { readToken } = await import('../../input/openToken.js')
-  const { proveTokenKey } = await import('@keyward/toolkit/token')
-  const { options } = await readToken(terminal, request)
+async function askToken(request: VerifyRequest): Promise<Compared[]> {
+  if (request.token === undefined || request.keys.length === 0) return []
+  const { proveTokenKey } = await import('../token/openTokenKey.js')
+  const { options } = await request.token()
   const found: Compared[] = []
   for (const name of request.keys) {
     const answer = compared('key', name, null)
@@ -135,14 +120,11 @@ async function askToken(
   return found
 }
 
-async function askAws(
-  terminal: Terminal,
-  request: VerifyRequest,
-): Promise<Compared[]> {
-  const keys = request.service === 'pkcs11' ? [] : request.keys
+async function askAws(io: Io, request: VerifyRequest): Promise<Compared[]> {
+  const keys = request.token === undefined ? request.keys : []
   const [keyId] = keys
   if (keyId === undefined && request.functions.length === 0) return []
-  return withAws(terminal, { keyId }, async (aws) => {
+  return withAws(io, { keyId }, async (aws) => {
     const found: Compared[] = []
     for (const name of keys)
       found.push(await askKey(aws, name, request.challenge))
@@ -207,40 +189,4 @@ function commonAddress(found: readonly Compared[]): string | null {
     if (address !== null) counts.set(address, (counts.get(address) ?? 0) + 1)
   const [first, second] = [...counts].sort(([, a], [, b]) => b - a)
   return first === undefined || first[1] === second?.[1] ? null : first[0]
-}
-
-function verificationText(
-  terminal: Terminal,
-  found: readonly Compared[],
-  agree: boolean,
-  address: string | null,
-): string {
-  const { green, red } = styleFor(terminal.stdout, terminal.env)
-  const width = Math.max(...found.map(({ name }) => name.length))
-  const rows = found.map((each) => {
-    const verdict = verdictOf(each)
-    const mark = verdict === 'agrees' || verdict === 'agrees, signed'
-    return [
-      (mark ? green : red)(verdict.padEnd(14)),
-      each.kind.padEnd(10),
-      each.name.padEnd(width),
-      each.address ?? '',
-      each.problem ?? '',
-    ]
-      .join('  ')
-      .trimEnd()
-  })
-  const sum = agree
-    ? `All are ${address}.`
-    : address === null
-      ? 'They are different accounts.'
-      : `Not all are shown to be ${address}.`
-  return [...rows, sum].join('\n')
-}
-
-function verdictOf({ agrees, address, problem, challengeSigned }: Compared) {
-  if (address === null) return 'NO ANSWER'
-  if (agrees !== true) return 'DIFFERS'
-  if (problem !== undefined) return 'NOT PROVEN'
-  return challengeSigned === true ? 'agrees, signed' : 'agrees'
 }

@@ -1,27 +1,23 @@
 import type { KeyMetadata, KMSClient } from '@aws-sdk/client-kms'
 import type { GivenRoles } from '@keyward/iam/review'
-import { note } from '@keyward/toolkit'
-import { assertRolesFit, chooseKeyPolicy } from '@keyward/toolkit/access'
+import { assertRolesFit, chooseKeyPolicy } from '../access/chooseKeyPolicy.js'
+import { createNamedKey } from '../aws/createNamedKey.js'
 import {
-  createNamedKey,
   describeKey,
   type KeyDescription,
   toDescription,
-  untilSettled,
-  withAws,
-} from '@keyward/toolkit/aws'
-import type { Result } from '../../output/Result.js'
-import type { Origin } from '../../program/originInput.js'
-import { reading } from '../../program/reading.js'
-import type { Terminal } from '../../terminal/Terminal.js'
-import { keyText } from './showKey.js'
+} from '../aws/describeKey.js'
+import { untilSettled } from '../aws/untilSettled.js'
+import { withAws } from '../aws/withAws.js'
+import { type Io, note } from '../Io.js'
+import { reading } from '../reading.js'
 
 export type CreateKeyOptions = {
   /** With `alias/`. */
   alias: string | undefined
   description: string | undefined
   /** Who makes the private key. */
-  origin: Origin | undefined
+  origin: 'AWS_KMS' | 'EXTERNAL' | undefined
   /** Who may do what with it. */
   given: GivenRoles
   /** Take KMS's policy instead, which leaves all to IAM. */
@@ -35,36 +31,36 @@ export type CreateKeyOptions = {
  * was named to the user, and the same again goes on with it.
  */
 export async function createKey(
-  terminal: Terminal,
+  io: Io,
   options: CreateKeyOptions,
-): Promise<Result<KeyDescription>> {
+): Promise<KeyDescription> {
   const { alias, description, yes } = options
   const { origin = 'AWS_KMS' } = options
   await reading(() => assertRolesFit({ ...options, origin }))
-  return withAws(terminal, {}, async (connection) => {
+  return withAws(io, {}, async (connection) => {
     const { kms, target } = connection
     const policy = await chooseKeyPolicy(connection, { ...options, origin })
     const created = await createNamedKey(
-      terminal,
+      io,
       connection,
       { origin, policy, alias, description },
-      () => terminal.confirm({ target, action: 'creates a key', yes }),
+      () => io.confirm({ target, action: 'creates a key', yes }),
     )
-    const data = await look(terminal, kms, created, alias)
+    const data = await look(io, kms, created, alias)
     if (origin === 'EXTERNAL')
-      note(terminal, 'It waits for its key material: keyward key import.')
+      note(io, 'It waits for its key material: keyward key import.')
     if (policy.policy === undefined)
       note(
-        terminal,
+        io,
         "It has KMS's default policy: whoever IAM allows may sign. keyward access plan shows what is weak in that.",
       )
-    return { data, text: keyText(data) }
+    return data
   })
 }
 
 /** The key is made by now, so that its maker may not look at it is no failure. */
 async function look(
-  terminal: Terminal,
+  io: Io,
   client: KMSClient,
   metadata: KeyMetadata,
   alias: string | undefined,
@@ -73,7 +69,7 @@ async function look(
     return await untilSettled(() => describeKey(client, metadata, alias))
   } catch (error) {
     note(
-      terminal,
+      io,
       `The key was created; its address could not be read: ${(error as Error).message}`,
     )
     return toDescription(metadata, alias, null)

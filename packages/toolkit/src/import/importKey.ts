@@ -1,27 +1,18 @@
 import { quote } from '@keyward/core/errors'
 import type { GivenRoles } from '@keyward/iam/review'
-import type { ReadPrivateKey } from '@keyward/keyfile'
-import { ShredError, shred } from '@keyward/keyfile'
-import { toColumns } from '@keyward/toolkit'
-import { assertAliasFree } from '@keyward/toolkit/aws'
-import type { Ceremony } from '@keyward/toolkit/import'
-import {
-  addressTag,
-  createImportKey,
-  findImportKey,
-  findOwnKey,
-  finish,
-  type ImportChoices,
-  type Imported,
-  type ImportKey,
-  importInto,
-  nameKey,
-  type Place,
-  prepareKey,
-  withBackup,
-} from '@keyward/toolkit/import'
-import type { Result } from '../../output/Result.js'
-import type { Terminal } from '../../terminal/Terminal.js'
+import { type ReadPrivateKey, ShredError, shred } from '@keyward/keyfile'
+import { assertAliasFree } from '../aws/listNamed.js'
+import { addressTag } from '../aws/tags.js'
+import type { Io } from '../Io.js'
+import type { Ceremony } from './Ceremony.js'
+import { createImportKey } from './createImportKey.js'
+import { findImportKey, type ImportKey } from './findImportKey.js'
+import { findOwnKey } from './findOwnKey.js'
+import { type ImportChoices, importInto, withBackup } from './importInto.js'
+import { nameKey } from './nameKey.js'
+import type { Place } from './Place.js'
+import { prepareKey } from './prepareKey.js'
+import { finish, type Imported } from './runImport.js'
 import {
   type Opened,
   type PrivateKeyOptions,
@@ -48,41 +39,35 @@ export type ImportAnswer = Imported & {
  *   BackupError, ImportError, and what reading the private key throws
  */
 export async function importKey(
-  terminal: Terminal,
+  io: Io,
   options: ImportOptions,
   into: ImportTarget,
-): Promise<Result<ImportAnswer>> {
+): Promise<ImportAnswer> {
   const keyId = 'keyId' in into ? into.keyId : undefined
-  return withPrivateKey(terminal, options, keyId, async (opened) => {
+  return withPrivateKey(io, options, keyId, async (opened) => {
     const { ceremony, source } = opened
-    if ('given' in into) return importIntoOwn(terminal, options, into, opened)
+    if ('given' in into) return importIntoOwn(io, options, into, opened)
     const key = await findImportKey(ceremony, into.keyId, source.address)
-    const imported = await importOnce(
-      terminal,
-      ceremony,
-      source,
-      { key },
-      options,
-    )
-    return toResult(ceremony, source, imported, options)
+    const imported = await importOnce(io, ceremony, source, { key }, options)
+    return shredSource(ceremony, source, imported, options)
   })
 }
 
 /** Into the key that an earlier run created, or a new one. */
 async function importIntoOwn(
-  terminal: Terminal,
+  io: Io,
   options: ImportOptions,
   into: Extract<ImportTarget, { given: GivenRoles }>,
   { aws, ceremony, source }: Opened,
-): Promise<Result<ImportAnswer>> {
+): Promise<ImportAnswer> {
   const { address } = source
   const { alias } = into
   const key = await findOwnKey(ceremony, address)
   const place = key === undefined ? { create: await prepare() } : { key }
-  const imported = await importOnce(terminal, ceremony, source, place, options)
+  const imported = await importOnce(io, ceremony, source, place, options)
   if (alias !== undefined && imported.keyArn !== null && !options.dryRun)
     await nameKey(ceremony, imported.keyArn, alias)
-  return toResult(ceremony, source, imported, options)
+  return shredSource(ceremony, source, imported, options)
 
   async function prepare(): Promise<() => Promise<ImportKey>> {
     if (alias !== undefined) await assertAliasFree(aws.kms, alias)
@@ -97,15 +82,14 @@ async function importIntoOwn(
 }
 
 async function importOnce(
-  terminal: Terminal,
+  io: Io,
   ceremony: Ceremony,
   source: ReadPrivateKey,
   place: Place,
   options: ImportOptions,
 ): Promise<Imported> {
   const { key } = place
-  if (!key?.isImported)
-    return importInto(terminal, ceremony, source, place, options)
+  if (!key?.isImported) return importInto(io, ceremony, source, place, options)
   const { address } = source
   ceremony.say(`${key.arn} has this key already: nothing is imported.`)
   if (options.validTo?.getTime() !== key.validTo?.getTime())
@@ -115,44 +99,37 @@ async function importOnce(
     )
   if (options.dryRun)
     return { keyArn: key.arn, address, imported: false, receipt: null }
-  await withBackup(terminal, ceremony, source, options, (make) => make())
+  await withBackup(io, ceremony, source, options, (make) => make())
   const { receipt } = options
   return finish({ ceremony, address, receipt }, key, undefined)
 }
 
 /** The end of an import that went well: the key file goes, if that is meant. */
-export async function toResult(
+export async function shredSource(
   { say }: Ceremony,
   { file }: ReadPrivateKey,
   imported: Imported,
   options: ImportOptions,
-): Promise<Result<ImportAnswer>> {
-  const { keyArn, address, receipt } = imported
+): Promise<ImportAnswer> {
+  const { address, receipt } = imported
   if (receipt !== null)
     say(
       `If ${address} has sent transactions before, deploy the stack that sends ` +
         'with keyward deploy --new-ledger, or with --existing-ledger if an ' +
         'earlier stack sent them.',
     )
-  const text = toColumns([
-    ['address', address],
-    ['key', keyArn ?? undefined],
-    ['expires', receipt?.validTo ?? undefined],
-    ['receipt', receipt?.path],
-  ])
-  if (file === undefined || !options.shred || options.dryRun)
-    return { data: imported, text }
+  if (file === undefined || !options.shred || options.dryRun) return imported
   try {
     await shred(file)
     say(
       `Overwrote and removed ${quote(file.path)}, as far as this disk lets it.`,
     )
-    return { data: { ...imported, shredded: true }, text }
+    return { ...imported, shredded: true }
   } catch (error) {
     if (!(error instanceof ShredError)) throw error
     // The import is done: that the file stays must not hide it.
     say(`Warning: ${error.message}`)
-    return { data: { ...imported, shredded: false }, text, exitCode: 1 }
+    return { ...imported, shredded: false }
   }
 }
 

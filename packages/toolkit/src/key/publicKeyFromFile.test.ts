@@ -1,8 +1,8 @@
 import { Wallet } from 'ethers'
 import { afterAll, expect, test } from 'vitest'
-import { createKeyFiles } from '../../../../../test/support/keyFiles.js'
-import { openssl } from '../../../../../test/support/openssl.js'
-import { testTerminal } from '../../../../../test/support/testTerminal.js'
+import { createKeyFiles } from '../../../../test/support/keyFiles.js'
+import { openssl } from '../../../../test/support/openssl.js'
+import { testTerminal } from '../../../../test/support/testTerminal.js'
 import { publicKeyFromFile } from './publicKeyFromFile.js'
 
 const files = createKeyFiles()

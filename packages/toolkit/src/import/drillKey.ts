@@ -5,24 +5,18 @@ import {
 } from '@keyward/iam/key-policy'
 import { toRoleOrUser } from '@keyward/iam/review'
 import { toPkcs8 } from '@keyward/keyfile'
-import { toColumns } from '@keyward/toolkit'
-import type { AwsConnection } from '@keyward/toolkit/aws'
-import { addressOf } from '@keyward/toolkit/aws'
-import {
-  createOnce,
-  type Drill,
-  drillTag,
-  KeyNotImportableError,
-  runDrill,
-  toWrapping,
-  type WrappingFlags,
-  wrapWith,
-} from '@keyward/toolkit/import'
-import type { Result } from '../../output/Result.js'
-import type { Terminal } from '../../terminal/Terminal.js'
+import type { AwsConnection } from '../aws/connectAws.js'
+import { addressOf } from '../aws/describeKey.js'
+import { drillTag } from '../aws/tags.js'
+import type { Io } from '../Io.js'
+import { createOnce } from './createOnce.js'
+import { KeyNotImportableError } from './findImportKey.js'
+import { type Drill, runDrill } from './runDrill.js'
+import { toWrapping, type WrappingFlags } from './toWrapping.js'
 import { type PrivateKeyOptions, withPrivateKey } from './withPrivateKey.js'
+import { wrapWith } from './wrapKeyMaterial.js'
 
-export type DrillOptions = PrivateKeyOptions &
+export type DrillChoices = PrivateKeyOptions &
   WrappingFlags & {
     /** The key that the backup is of. */
     key: string | undefined
@@ -37,11 +31,8 @@ export type DrillOptions = PrivateKeyOptions &
  *
  * @throws as importKey does
  */
-export function drillKey(
-  terminal: Terminal,
-  options: DrillOptions,
-): Promise<Result<Drill>> {
-  return withPrivateKey(terminal, options, options.key, async (opened) => {
+export function drillKey(io: Io, options: DrillChoices): Promise<Drill> {
+  return withPrivateKey(io, options, options.key, async (opened) => {
     const { aws, ceremony, source } = opened
     const { address } = source
     if (options.key !== undefined) {
@@ -54,7 +45,7 @@ export function drillKey(
       ceremony.say(`${options.key} signs for ${address} too.`)
     }
     const policy = await drillPolicy(aws, options.as)
-    await terminal.confirm({
+    await io.confirm({
       target: ceremony.target,
       action:
         `creates a second KMS key, restores the private key of ${address} into ` +
@@ -62,7 +53,7 @@ export function drillKey(
         'a month, reckoned by the hour, and none when it is to be deleted)',
       yes: options.yes,
     })
-    const data = await runDrill(ceremony, {
+    return runDrill(ceremony, {
       address,
       wrap: wrapWith(() => toPkcs8(source), toWrapping(options)),
       wrapping: toWrapping(options),
@@ -73,7 +64,6 @@ export function drillKey(
           tags: { [drillTag]: address },
         }),
     })
-    return { data, text: drillText(data) }
   })
 }
 
@@ -95,13 +85,4 @@ async function drillPolicy(aws: AwsConnection, as: string | undefined) {
     importExpiration: 'never',
   }
   return keyPolicyDocument(roles, root)
-}
-
-function drillText(drill: Drill): string {
-  return toColumns([
-    ['address', `${drill.address}, restored`],
-    ['signed', drill.challengeSigned ? 'yes' : 'no: kms:Sign is not allowed'],
-    ['drill key', drill.keyArn],
-    ['deleted on', drill.deletionDate?.slice(0, 10)],
-  ])
 }

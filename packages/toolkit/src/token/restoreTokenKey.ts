@@ -1,21 +1,18 @@
 import { InputError } from '@keyward/core/errors'
 import { fingerprint } from '@keyward/core/pkcs11'
-import { note } from '@keyward/toolkit'
-import { assertExpected } from '@keyward/toolkit/import'
-import { findByRef, proveTokenKey, TokenBackup } from '@keyward/toolkit/token'
-import { readToken } from '../../../input/openToken.js'
-import { parseJson, readInput, sourceName } from '../../../input/readInput.js'
-import type { Result } from '../../../output/Result.js'
-import { reading } from '../../../program/reading.js'
-import type { TokenRequest } from '../../../program/tokenInputs.js'
-import type { Terminal } from '../../../terminal/Terminal.js'
+import { type Io, note } from '../Io.js'
+import { assertExpected } from '../import/assertExpected.js'
+import { readJson } from '../readInput.js'
+import { reading } from '../reading.js'
 import {
+  describeTokenKey,
   type TokenKeyDescription,
-  toDescription,
-  tokenKeyText,
-} from './tokenText.js'
+} from './describeTokenKey.js'
+import { proveTokenKey } from './openTokenKey.js'
+import * as TokenBackup from './TokenBackup.js'
+import type { OpenToken } from './TokenHandle.js'
 
-export type RestoreRequest = TokenRequest & {
+export type RestoreRequest = {
   in: string
   /** Of the RSA key that it was wrapped for. */
   recipient: string
@@ -28,27 +25,28 @@ export type RestoreRequest = TokenRequest & {
 
 /** Takes a key in that another token has wrapped, and proves whose it is. */
 export async function restoreTokenKey(
-  terminal: Terminal,
+  io: Io,
+  open: OpenToken,
   request: RestoreRequest,
-): Promise<Result<TokenKeyDescription>> {
-  const backup = await reading(async () => {
-    const bytes = await readInput(terminal, request.in)
-    return TokenBackup.fromJson(parseJson(bytes, sourceName(request.in)))
-  })
+): Promise<TokenKeyDescription> {
+  const backup = await reading(async () =>
+    TokenBackup.fromJson(await readJson(io, request.in)),
+  )
   assertExpected(backup.address, request.expectAddress)
   const question = {
     target: undefined,
     action: `takes in the key of ${backup.address}, which whoever wrote the file may know: is that the address that keyward key export printed?`,
     yes: request.yes || request.expectAddress !== undefined,
   }
-  terminal.assertAskable(question)
-  const { options, token } = await readToken(terminal, request)
+  io.assertAskable(question)
+  const handle = await open()
+  const { options, token } = handle
   const own = await token.readRecipient(request.recipient)
   if (fingerprint(own).replaceAll(' ', '') !== backup.recipient)
     throw new InputError('The file was made for another RSA key.', {
       details: `It is for ${backup.recipient.match(/.{4}/g)?.join(' ')}; ${request.recipient} on this token is ${fingerprint(own)}.`,
     })
-  await terminal.confirm(question)
+  await io.confirm(question)
   const keyRef = await token.unwrapKey({
     recipientLabel: request.recipient,
     wrapped: backup.wrapped,
@@ -68,8 +66,7 @@ export async function restoreTokenKey(
       },
     )
   }
-  note(terminal, `It signs for ${backup.address}, as the file says.`)
+  note(io, `It signs for ${backup.address}, as the file says.`)
   if (!request.keepRecipient) await token.destroyRecipient(request.recipient)
-  const data = toDescription(findByRef(await token.listKeys(), keyRef))
-  return { data, text: tokenKeyText(data) }
+  return describeTokenKey(handle, keyRef)
 }

@@ -1,28 +1,20 @@
 import type { KMSClient } from '@aws-sdk/client-kms'
-import { note, toColumns } from '@keyward/toolkit'
-import {
-  describeKey,
-  type KeyDescription,
-  readMetadata,
-  withAws,
-} from '@keyward/toolkit/aws'
-import type { Result } from '../../output/Result.js'
-import type { Terminal } from '../../terminal/Terminal.js'
+import { describeKey, type KeyDescription } from '../aws/describeKey.js'
+import { readMetadata } from '../aws/readMetadata.js'
+import { withAws } from '../aws/withAws.js'
+import { type Io, note } from '../Io.js'
 
-/** Tells what KMS knows about one key. */
-export function showKey(
-  terminal: Terminal,
-  keyId: string,
-): Promise<Result<KeyDescription>> {
-  return withAws(terminal, { keyId }, async ({ kms }) => {
+/** What KMS knows about one key; a note says what has to be done about it. */
+export function readKey(io: Io, keyId: string): Promise<KeyDescription> {
+  return withAws(io, { keyId }, async ({ kms }) => {
     const metadata = await readMetadata(kms, keyId)
     const alias =
       /(?:^|:)(alias\/.+)$/.exec(keyId)?.[1] ??
       (await firstAlias(kms, metadata.Arn ?? keyId))
     const data = await describeKey(kms, metadata, alias)
     const warning = expiryWarning(data)
-    if (warning !== undefined) note(terminal, warning)
-    return { data, text: keyText(data) }
+    if (warning !== undefined) note(io, warning)
+    return data
   })
 }
 
@@ -66,25 +58,4 @@ function expiryWarning({
     'then the key signs no more. The same private key, imported again, stays: ' +
     `keyward key reimport --key ${arn} --in <key file or backup>`
   )
-}
-
-/** A key for people. */
-export function keyText(key: KeyDescription): string {
-  return toColumns([
-    ['key id', key.keyId],
-    ['ARN', key.arn],
-    ['alias', key.alias ?? undefined],
-    ['description', key.description === '' ? undefined : key.description],
-    ['state', key.state],
-    ['origin', key.origin],
-    ['key spec', key.keySpec],
-    ['expires', key.validTo],
-    [
-      'address',
-      key.address ??
-        (key.state === 'Enabled'
-          ? 'not to be read by you'
-          : `none while the key is ${key.state}`),
-    ],
-  ])
 }

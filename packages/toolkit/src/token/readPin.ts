@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync } from 'node:fs'
 import { InputError, quote } from '@keyward/core/errors'
 import { PasswordError, readFromDescriptor } from '@keyward/keyfile'
-import type { Terminal } from '../terminal/Terminal.js'
+import type { Io } from '../Io.js'
 
 /**
  * A PIN from where it was said to be, or asked for. It is never an argument,
@@ -11,12 +11,11 @@ import type { Terminal } from '../terminal/Terminal.js'
  * @throws InputError, PasswordError
  */
 export async function readPin(
-  terminal: Terminal,
+  io: Pick<Io, 'ask' | 'env'>,
   source: string | undefined,
   { flag, question }: { flag: string; question: string },
 ): Promise<string> {
-  if (source === undefined)
-    return toText(await terminal.ask(`${question}: `), flag)
+  if (source === undefined) return toText(await io.ask(`${question}: `), flag)
   const [, kind, rest = ''] = /^(fd|file|env):(.+)$/s.exec(source) ?? []
   // What was typed may be the PIN itself, so it is not quoted.
   if (kind === undefined)
@@ -25,7 +24,7 @@ export async function readPin(
         'Give fd:3 (the first line of a descriptor), file:/path (a file that only you can read) or env:NAME; without the flag it is asked for.',
     })
   if (kind === 'env') {
-    const pin = terminal.env[rest]
+    const pin = io.env[rest]
     if (pin !== undefined && pin !== '') return checked(pin, flag)
     // A name is no PIN where a shell can set it.
     const name = /^[a-z_]\w*$/i.test(rest) ? ` ${quote(rest)}` : ''

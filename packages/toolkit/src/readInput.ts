@@ -1,6 +1,8 @@
 import { readFile, stat } from 'node:fs/promises'
 import { InputError, quote } from '@keyward/core/errors'
-import type { Terminal } from '../terminal/Terminal.js'
+import { type Io, note } from './Io.js'
+
+type Source = Pick<Io, 'input' | 'notify'>
 
 /** Larger than any transaction with six blobs of 128 KiB in hex. */
 const maxBytes = 8 * 1024 * 1024
@@ -12,11 +14,11 @@ const maxBytes = 8 * 1024 * 1024
  * @throws InputError when it is missing, a folder, or over 8 MiB.
  */
 export async function readInput(
-  terminal: Terminal,
+  io: Source,
   path: string,
   flag = '--in',
 ): Promise<Buffer> {
-  if (path === '-') return readAll(terminal)
+  if (path === '-') return readAll(io)
   try {
     const { size } = await stat(path)
     if (size > maxBytes) throw tooLarge(quote(path))
@@ -30,18 +32,27 @@ export async function readInput(
   }
 }
 
-async function readAll(terminal: Terminal): Promise<Buffer> {
-  if (terminal.stdin.isTTY === true)
-    terminal.stderr.write('Reading standard input; end it with Ctrl-D.\n')
+async function readAll(io: Source): Promise<Buffer> {
+  if (io.input.isTTY === true)
+    note(io, 'Reading standard input; end it with Ctrl-D.')
   const chunks: Buffer[] = []
   let length = 0
-  for await (const chunk of terminal.stdin) {
+  for await (const chunk of io.input) {
     const bytes = Buffer.from(chunk)
     length += bytes.length
     if (length > maxBytes) throw tooLarge('Standard input')
     chunks.push(bytes)
   }
   return Buffer.concat(chunks)
+}
+
+/** The JSON of a file, or of standard input for `-`. @throws InputError */
+export async function readJson(
+  io: Source,
+  path: string,
+  flag = '--in',
+): Promise<unknown> {
+  return parseJson(await readInput(io, path, flag), sourceName(path, flag))
 }
 
 /**

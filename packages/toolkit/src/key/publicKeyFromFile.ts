@@ -1,6 +1,6 @@
 import { type PublicKeyFile, parsePublicKey, wipe } from '@keyward/keyfile'
-import { readInput } from '../../input/readInput.js'
-import type { Terminal } from '../../terminal/Terminal.js'
+import type { Io } from '../Io.js'
+import { readInput } from '../readInput.js'
 
 /**
  * Reads a public key from a file, or standard input for `-`.
@@ -8,10 +8,10 @@ import type { Terminal } from '../../terminal/Terminal.js'
  * @throws InputError when it can't be read, KeyFileError when it is none.
  */
 export async function publicKeyFromFile(
-  terminal: Terminal,
+  io: Pick<Io, 'input' | 'notify'>,
   path: string,
 ): Promise<PublicKeyFile> {
-  const bytes = await readInput(terminal, path)
+  const bytes = await readInput(io, path)
   try {
     return parsePublicKey(bytes)
   } finally {

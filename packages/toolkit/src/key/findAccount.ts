@@ -1,0 +1,32 @@
+import { InputError } from '@keyward/core/errors'
+import { addressOf } from '../aws/describeKey.js'
+import { withAws } from '../aws/withAws.js'
+import type { Io } from '../Io.js'
+
+/** The EIP-55 address of a key. */
+export function readKeyAddress(io: Io, keyId: string): Promise<string> {
+  return withAws(io, { keyId }, ({ kms }) => addressOf(kms, keyId))
+}
+
+/**
+ * The account that is named, or the one of the key that is.
+ *
+ * @returns Finds its address. Calls kms:GetPublicKey for a key.
+ * @throws InputError where both are named, or none
+ */
+export function findAccount(
+  io: Io,
+  { address, key }: { address: string | undefined; key: string | undefined },
+): () => Promise<string> {
+  if (address !== undefined && key !== undefined)
+    throw new InputError('<address> is given with --key.', {
+      details: 'Give one of them: the account, or its key.',
+    })
+  if (address !== undefined) return async () => address
+  const keyId = key ?? io.env.AWS_KMS_KEY_ID
+  if (keyId !== undefined && keyId !== '')
+    return () => readKeyAddress(io, keyId)
+  throw new InputError('No account is named.', {
+    details: 'Give an address, or --key, or set AWS_KMS_KEY_ID.',
+  })
+}

@@ -1,0 +1,32 @@
+import { type Io, note } from '../Io.js'
+import {
+  describeTokenKey,
+  type TokenKeyDescription,
+} from './describeTokenKey.js'
+import type { OpenToken } from './TokenHandle.js'
+
+/** Has a token make a key. */
+export async function createTokenKey(
+  io: Io,
+  open: OpenToken,
+  request: { label: string; extractable: boolean; yes: boolean },
+): Promise<TokenKeyDescription> {
+  const { label, extractable: isExtractable, yes } = request
+  const how = isExtractable
+    ? ' that may leave it, wrapped by a key that the security officer trusts'
+    : ' that never leaves it'
+  const action = `has the token make a key${how}`
+  const question = { target: undefined, action, yes }
+  io.assertAskable(question)
+  const handle = await open()
+  await io.confirm(question)
+  const keyRef = await handle.token.createKey({ label, isExtractable })
+  const created = await describeTokenKey(handle, keyRef)
+  note(
+    io,
+    isExtractable
+      ? "Whoever has both PINs, the user's and the security officer's, can bring it out: keyward key export, keyward key move."
+      : 'It can never leave the token, also not as a backup: what is lost with the token is lost.',
+  )
+  return created
+}

@@ -1,0 +1,52 @@
+import { InputError } from '@keyward/core/errors'
+import { addressOf } from '../aws/describeKey.js'
+import { withAws } from '../aws/withAws.js'
+import { type Io, note } from '../Io.js'
+import { signChallenge } from '../import/signChallenge.js'
+import { assertLasting } from './assertLasting.js'
+import { proveTokenKey } from './openTokenKey.js'
+import type { OpenToken } from './TokenHandle.js'
+
+export type DestroyTokenRequest = {
+  keyId: string
+  /** A KMS key. */
+  replacedBy: string | undefined
+  yes: boolean
+}
+
+/** Destroys a token's key, once its successor has signed where one is named. */
+export async function destroyTokenKey(
+  io: Io,
+  open: OpenToken,
+  request: DestroyTokenRequest,
+): Promise<{ address: string; destroyed: string }> {
+  const { keyId, replacedBy, yes } = request
+  const warning = { target: undefined, action: 'destroys a key for good', yes }
+  io.assertAskable(warning)
+  const { options, token } = await open()
+  // It signs as well: what KMS has must be this key, not its public half.
+  const { address, keyRef } = await proveTokenKey(options, keyId)
+  if (replacedBy !== undefined) await proveSuccessor(io, replacedBy, address)
+  await io.confirm({
+    ...warning,
+    action: `destroys ${keyRef}, the key of ${address}, for good${replacedBy === undefined ? '' : `; ${replacedBy} has signed for the account`}`,
+  })
+  await token.destroyKey(keyRef)
+  return { address, destroyed: keyRef }
+}
+
+function proveSuccessor(io: Io, keyId: string, address: string): Promise<void> {
+  return withAws(io, { keyId }, async ({ kms }) => {
+    const own = await addressOf(kms, keyId)
+    if (own !== address)
+      throw new InputError(`${keyId} is not the key of ${address}.`, {
+        details: `It is that of ${own}. Nothing was destroyed.`,
+      })
+    if (!(await signChallenge(kms, keyId, address)))
+      throw new InputError(`${keyId} was not seen to sign.`, {
+        details: 'This principal may not (kms:Sign). Nothing was destroyed.',
+      })
+    await assertLasting(kms, keyId)
+    note(io, `${keyId} signs for ${address}.`)
+  })
+}
