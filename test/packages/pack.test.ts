@@ -80,6 +80,7 @@ const entries = {
   '@keyward/toolkit/deploy': () => import('@keyward/toolkit/deploy'),
   '@keyward/toolkit/destroy': () => import('@keyward/toolkit/destroy'),
   '@keyward/toolkit/doctor': () => import('@keyward/toolkit/doctor'),
+  '@keyward/toolkit/home': () => import('@keyward/toolkit/home'),
   '@keyward/toolkit/import': () => import('@keyward/toolkit/import'),
   '@keyward/toolkit/key': () => import('@keyward/toolkit/key'),
   '@keyward/toolkit/ledger': () => import('@keyward/toolkit/ledger'),

@@ -8,10 +8,7 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import {
-  softHsmConf,
-  softHsmPlaces,
-} from '../../packages/cli/src/commands/local/demo/openDemoToken.js'
+import { softHsmConf, softHsmPlaces } from '@keyward/toolkit/home'
 import { toolPath, without } from './tools.js'
 
 export const pin = '5678'

@@ -10,7 +10,7 @@ import {
 } from '@keyward/toolkit'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { toFaults } from './commands/local/toFaults.js'
+import { toFaults } from './commands/local/faultInputs.js'
 import { describeError } from './errors/describeError.js'
 import { styleFor } from './terminal/Terminal.js'
 
@@ -180,7 +180,7 @@ describe('formats', () => {
   })
 
   test('faults keep what was not given', () => {
-    expect(toFaults({ kmsLatency: 5, clockSkew: 0 })).toEqual({
+    expect(toFaults({ kmsLatencyMs: 5, clockSkewS: 0 })).toEqual({
       kmsLatencyMs: 5,
       clockSkewS: 0,
     })

@@ -1,6 +1,8 @@
+import type { Environment } from '@keyward/local'
+import { shellQuote } from '@keyward/toolkit'
 import { define } from '../../program/define.js'
 import { defaulting, text, toggle } from '../../program/Input.js'
-import { dataDir } from './dataDir.js'
+import { dataDir, readRunningHome } from './runningHome.js'
 
 export const envCommand = define('env', {
   description: 'print what a shell needs to talk to the local home',
@@ -24,6 +26,28 @@ export const envCommand = define('env', {
     'eval "$(keyward env --as operator --profiles)"',
     'keyward env --data-dir /tmp/home --json',
   ],
-  run: async (_, options) =>
-    (await import('./printEnvironment.js')).printEnvironment(options),
+  async run(_, options) {
+    const { toEnvironment, writeProfiles } = await import('@keyward/local')
+    const { dataDir, home } = await readRunningHome(options.dataDir)
+    const data: Environment = {
+      ...toEnvironment(home, options.as),
+      ...(options.profiles && {
+        AWS_SHARED_CREDENTIALS_FILE: writeProfiles(dataDir, home),
+      }),
+    }
+    return { data, text: environmentText(data) }
+  },
 })
+
+/** For `eval` by a POSIX shell: what is set, and what would override it. */
+function environmentText(environment: Environment): string {
+  const absent = (['AWS_KMS_KEY_ID', 'ETH_RPC_URL'] as const).filter(
+    (name) => environment[name] === undefined,
+  )
+  return [
+    `unset ${['AWS_PROFILE', 'AWS_SESSION_TOKEN', ...absent].join(' ')}`,
+    ...Object.entries(environment).map(
+      ([name, value]) => `export ${name}=${shellQuote(value)}`,
+    ),
+  ].join('\n')
+}

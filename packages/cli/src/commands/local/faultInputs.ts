@@ -1,8 +1,9 @@
-import { number } from '../../program/Input.js'
+import type { Faults } from '@keyward/local'
+import { number, type Values } from '../../program/Input.js'
 
-/** Bad days on demand: what isn't given stays as it is. */
+/** Bad days on demand, as the home names them. */
 export const faultInputs = {
-  kmsLatency: number('--kms-latency <ms>', 'KMS answers this much later', {
+  kmsLatencyMs: number('--kms-latency <ms>', 'KMS answers this much later', {
     min: 0,
     max: 600_000,
   }),
@@ -16,7 +17,7 @@ export const faultInputs = {
     max: 1,
     fraction: true,
   }),
-  clockSkew: number(
+  clockSkewS: number(
     '--clock-skew <seconds>',
     "how far the home's clock is ahead",
     {
@@ -24,4 +25,16 @@ export const faultInputs = {
       max: 31_536_000,
     },
   ),
+}
+
+/** The faults that were given: the others stay as they are. */
+export function toFaults(
+  options: Partial<Values<typeof faultInputs>>,
+): Partial<Faults> {
+  const names = Object.keys(faultInputs) as (keyof Faults)[]
+  return Object.fromEntries(
+    names
+      .filter((name) => options[name] !== undefined)
+      .map((name) => [name, options[name]]),
+  )
 }

@@ -1,6 +1,8 @@
+import type { Faults } from '@keyward/local'
+import { note, toColumns } from '@keyward/toolkit'
 import { define } from '../../program/define.js'
-import { dataDir } from './dataDir.js'
-import { faultInputs } from './faultInputs.js'
+import { faultInputs, toFaults } from './faultInputs.js'
+import { dataDir, readRunningHome } from './runningHome.js'
 
 export const faultsCommand = define('faults', {
   description: 'show or change the faults of a running home',
@@ -10,6 +12,19 @@ export const faultsCommand = define('faults', {
     'keyward local faults --kms-throttle 10',
     'keyward local faults --kms-throttle 0 --clock-skew 0',
   ],
-  run: async (terminal, options) =>
-    (await import('./changeFaults.js')).changeFaults(terminal, options),
+  async run(terminal, options) {
+    const { putFaults } = await import('@keyward/toolkit/home')
+    const { home } = await readRunningHome(options.dataDir)
+    note(terminal, `local home ${home.endpoint}`)
+    const data = await putFaults<Faults>(home, toFaults(options))
+    return {
+      data,
+      text: toColumns([
+        ['--kms-latency', `${data.kmsLatencyMs} ms`],
+        ['--kms-throttle', `${data.kmsThrottle} a second (0 is off)`],
+        ['--kms-error-rate', String(data.kmsErrorRate)],
+        ['--clock-skew', `${data.clockSkewS} s`],
+      ]),
+    }
+  },
 })

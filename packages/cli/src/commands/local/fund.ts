@@ -1,3 +1,4 @@
+import { formatEther, toColumns } from '@keyward/toolkit'
 import { define } from '../../program/define.js'
 import { text } from '../../program/Input.js'
 import { urls } from '../../program/inputs.js'
@@ -21,6 +22,16 @@ export const fundCommand = define('fund', {
   },
   help: 'Works on the chain of a local home only. With a key, calls kms:GetPublicKey.',
   examples: ['keyward fund', 'keyward fund 0x7099…79C8 --amount 5'],
-  run: async (terminal, options) =>
-    (await import('./fundAccount.js')).fundAccount(terminal, options),
+  async run(terminal, options) {
+    const { fundAccount } = await import('@keyward/toolkit/home')
+    const { address, added, wei } = await fundAccount(terminal, options)
+    return {
+      data: { address, addedWei: String(added), wei: String(wei) },
+      text: toColumns([
+        ['address', address],
+        ['added', `${formatEther(added)} ETH`],
+        ['balance', `${formatEther(wei)} ETH`],
+      ]),
+    }
+  },
 })

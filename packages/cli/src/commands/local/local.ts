@@ -1,4 +1,5 @@
 import { InputError, quote } from '@keyward/core/errors'
+import { reading } from '@keyward/toolkit'
 import { Option } from 'commander'
 import { define } from '../../program/define.js'
 import {
@@ -10,8 +11,9 @@ import {
   toggle,
 } from '../../program/Input.js'
 import { verbose } from '../../program/inputs.js'
-import { dataDir } from './dataDir.js'
 import { faultInputs } from './faultInputs.js'
+import { runLocal } from './runLocal.js'
+import { dataDir } from './runningHome.js'
 
 function port(flag: string, of: string, usual: number, variable: string) {
   const input = number(flag, `port of ${of}; 0 for a free one`, {
@@ -90,8 +92,33 @@ export const localCommand = define('local', {
     'keyward local --no-stack --account-id 111111111111 --data-dir .other',
   ],
   async run(terminal, options) {
-    const { runLocal } = await import('./runLocal.js')
+    // Before --reset forgets anything.
+    await reading(() => assertTogether(options))
     await runLocal(terminal, options)
     return undefined
   },
 })
+
+type Chosen = {
+  /** A name; false with --no-stack. */
+  stack: string | false | undefined
+  assembly: string | undefined
+  accountId: string | undefined
+}
+
+/** @throws InputError */
+function assertTogether({ assembly, stack, accountId }: Chosen): void {
+  if (accountId !== undefined && assembly === undefined && stack !== false)
+    throw new InputError('--account-id is given without --assembly.', {
+      details:
+        'The stack keyward-dev names roles of the account 000000000000. Give --assembly with a stack of yours, or --no-stack.',
+    })
+  if (stack === false && assembly !== undefined)
+    throw new InputError(
+      '--no-stack and --assembly exclude each other: the latter loads a stack.',
+    )
+  if (typeof stack === 'string' && assembly === undefined)
+    throw new InputError('--stack is given without --assembly.', {
+      details: 'It names a stack of the assembly that --assembly loads.',
+    })
+}

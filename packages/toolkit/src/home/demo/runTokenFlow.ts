@@ -5,8 +5,8 @@ import {
   createSender,
   SendRequest,
 } from '@keyward/sender'
-import { formatEther } from '@keyward/toolkit'
-import { withTokenKey } from '@keyward/toolkit/token'
+import { formatEther } from '../../formatEther.js'
+import { withTokenKey } from '../../token/openTokenKey.js'
 import { currentFees, fund, fundsWei, receiver } from './chain.js'
 import { findMined, type Mined, MismatchError, mine } from './mine.js'
 import type { openDemoToken } from './openDemoToken.js'

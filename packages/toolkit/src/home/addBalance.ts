@@ -1,4 +1,4 @@
-import { rpc } from './demo/rpc.js'
+import { rpc } from './rpc.js'
 
 /**
  * Adds to what an account has on the home's chain.

@@ -1,10 +1,9 @@
 import { LambdaClient } from '@aws-sdk/client-lambda'
-import type { LocalHome } from '@keyward/local'
-import { formatEther } from '@keyward/toolkit'
-import { invoke } from '@keyward/toolkit/aws'
+import { invoke } from '../../aws/invoke.js'
+import { formatEther } from '../../formatEther.js'
+import { rpc } from '../rpc.js'
 import { currentFees, fund, fundsWei, receiver } from './chain.js'
 import { type Mined, mine } from './mine.js'
-import { rpc } from './rpc.js'
 
 /** The line of `keyward demo --json`. */
 export type DemoResult = {
@@ -14,12 +13,21 @@ export type DemoResult = {
   legacy: Mined
 }
 
+/** The local home that the demo goes on. */
+export type DemoHome = {
+  endpoint: string
+  rpcUrl: string | undefined
+  region: string
+  keys(): readonly { keyId: string; address?: string }[]
+  credentials(as: 'operator'): { accessKeyId: string; secretAccessKey: string }
+}
+
 /**
  * The main way of the system, on a home that runs: fund the key's account,
  * let each signer function sign, broadcast, and check what was mined.
  */
 export async function runFlow(
-  home: LocalHome,
+  home: DemoHome,
   say: (text: string) => void,
 ): Promise<DemoResult> {
   const [key] = home.keys()

@@ -1,40 +1,33 @@
 import { InputError } from '@keyward/core/errors'
-import { formatEther, reading, toColumns } from '@keyward/toolkit'
-import { findAccount } from '@keyward/toolkit/key'
-import { isLocalChain } from '@keyward/toolkit/networks'
-import { askChainId, assertUrls } from '@keyward/toolkit/node'
-import type { Result } from '../../output/Result.js'
-import type { Terminal } from '../../terminal/Terminal.js'
+import type { Io } from '../Io.js'
+import { findAccount } from '../key/findAccount.js'
+import { isLocalChain } from '../networks/isLocalChain.js'
+import { askChainId } from '../node/askChainId.js'
+import { assertUrls } from '../node/rpcUrls.js'
+import { reading } from '../reading.js'
 import { addBalance } from './addBalance.js'
 
 const usualWei = 100n * 10n ** 18n
 
 /** Gives an account ether that exists on the local chain alone. */
 export async function fundAccount(
-  terminal: Terminal,
+  io: Io,
   options: {
     address: string | undefined
     key: string | undefined
     amount: bigint | undefined
     urls: readonly string[] | undefined
   },
-): Promise<Result> {
+): Promise<{ address: string; added: bigint; wei: bigint }> {
   const { url, account } = await reading(() => ({
     url: localUrl(assertUrls(options.urls)),
-    account: findAccount(terminal, options),
+    account: findAccount(io, options),
   }))
   if (!isLocalChain(await askChainId(url))) throw notLocal()
   const address = await account()
   const added = options.amount ?? usualWei
   const wei = await addBalance(url, address, added)
-  return {
-    data: { address, addedWei: String(added), wei: String(wei) },
-    text: toColumns([
-      ['address', address],
-      ['added', `${formatEther(added)} ETH`],
-      ['balance', `${formatEther(wei)} ETH`],
-    ]),
-  }
+  return { address, added, wei }
 }
 
 /** @throws InputError */

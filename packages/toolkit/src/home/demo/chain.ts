@@ -1,5 +1,5 @@
+import { rpc, waitForReceipt } from '../rpc.js'
 import { MismatchError } from './mine.js'
-import { rpc, waitForReceipt } from './rpc.js'
 
 /** anvil's second account, as the receiver. */
 export const receiver = '0x70997970c51812dc3a010c7d01b50e0d17dc79c8'

@@ -1,5 +1,5 @@
 import { BaseError, Transaction } from '@keyward/core'
-import { rpc, waitForReceipt } from './rpc.js'
+import { rpc, waitForReceipt } from '../rpc.js'
 
 export type Mined = {
   hash: string

@@ -1,8 +1,5 @@
 import { BaseError } from '@keyward/core/errors'
-import type { Faults, FoundHome } from '@keyward/local'
-import { sendToHome } from '@keyward/toolkit/aws'
-
-type Running = Extract<FoundHome, { running: true }>
+import { type HomeCredentials, sendToHome } from '../aws/sendToHome.js'
 
 /**
  * Changes the faults of a home that another process runs, by the request the
@@ -11,10 +8,14 @@ type Running = Extract<FoundHome, { running: true }>
  * @returns The faults in force; an empty change only asks.
  * @throws FaultsError
  */
-export async function putFaults(
-  home: Running,
-  change: Partial<Faults>,
-): Promise<Faults> {
+export async function putFaults<faults extends object>(
+  home: {
+    endpoint: string
+    region: string
+    credentials(as: 'operator'): HomeCredentials
+  },
+  change: Partial<faults>,
+): Promise<faults> {
   const { endpoint, region } = home
   try {
     const { status, body } = await sendToHome({
@@ -22,7 +23,7 @@ export async function putFaults(
       ...{ method: 'PUT', path: '/_keyward/faults' },
       body: JSON.stringify(change),
     })
-    if (status === 200) return body as Faults
+    if (status === 200) return body as faults
     const { message } = body
     throw new FaultsError(
       typeof message === 'string' ? message : `HTTP status ${status}.`,

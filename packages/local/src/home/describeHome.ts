@@ -1,0 +1,26 @@
+import type { LocalHome } from './createLocalHome.js'
+
+/** What a home offers, with null for what it has not. */
+export type HomeDescription = {
+  endpoint: string
+  rpcUrl: string | null
+  keys: {
+    keyId: string
+    arn: string
+    alias: string | null
+    address: string | null
+  }[]
+  functions: { name: string; arn: string }[]
+}
+
+export function describeHome(home: LocalHome): HomeDescription {
+  return {
+    endpoint: home.endpoint,
+    rpcUrl: home.rpcUrl ?? null,
+    keys: home.keys().map(({ keyId, arn, alias, address }) => ({
+      ...{ keyId, arn },
+      ...{ alias: alias ?? null, address: address ?? null },
+    })),
+    functions: home.functions().map(({ name, arn }) => ({ name, arn })),
+  }
+}

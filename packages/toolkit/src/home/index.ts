@@ -1,0 +1,10 @@
+export { giveFirst } from './addBalance.js'
+export {
+  openDemoToken,
+  softHsmConf,
+  softHsmPlaces,
+} from './demo/openDemoToken.js'
+export { type DemoResult, runFlow } from './demo/runFlow.js'
+export { runTokenFlow } from './demo/runTokenFlow.js'
+export { fundAccount } from './fundAccount.js'
+export { putFaults } from './putFaults.js'
