@@ -1,8 +1,14 @@
 import { openToken } from '@keyward/core/pkcs11'
 import { readPin, type TokenHandle } from '@keyward/toolkit/token'
-import type { TokenRequest } from '../program/tokenInputs.js'
 import { usageError } from '../program/usageError.js'
 import type { Terminal } from '../terminal/Terminal.js'
+
+export type TokenRequest = {
+  library: string | undefined
+  tokenLabel: string | undefined
+  slot: number | undefined
+  pinSource: string | undefined
+}
 
 /** The token that was named, with its PIN. */
 export async function readToken(

@@ -1,4 +1,5 @@
 import type { OpenToken } from '@keyward/toolkit/token'
+import type { TokenRequest } from '../input/openToken.js'
 import type { Terminal } from '../terminal/Terminal.js'
 import { choice, defaulting, number, text, type Values } from './Input.js'
 import { usageError } from './usageError.js'
@@ -42,7 +43,6 @@ export const officerInputs = {
   ),
 }
 
-export type TokenRequest = Values<typeof tokenInputs>
 export type ServiceRequest = Values<typeof serviceInputs>
 
 export const tokenHelp = `With --service pkcs11 the key is on a token: --key is its label, or a PKCS#11 URI
