@@ -49,6 +49,10 @@ export function createScene(seed: number) {
   const writtenAt = new Map<string, number>()
   /** What rows ever counted, without what they took back. */
   const counted = new Map<string, Spent & { key: string }>()
+  /** When the newest entry was written of those that may be put together. */
+  const newestIn = new Map<string, number>()
+  const placeOf = (pk: string, { item, window, bucket }: Row.Counted) =>
+    [pk, item, window, bucket].join(' ')
   /** Of each row, as it was seen last. */
   const seenRows = new Map<string, { names: string[]; releases: number }>()
 
@@ -74,19 +78,24 @@ export function createScene(seed: number) {
   }
 
   function observeRow(pk: string, row: Row.Row) {
-    const names = row.counted.map(({ item, window, token, amount }) => {
+    const names = row.counted.flatMap((one) => {
+      const { item, window, token, amount } = one
+      // What several raised stands together; each was seen before.
+      if (token === '') return []
       const name = `${item} ${window} ${token}`
       const at = writtenAt.get(token)!
+      newestIn.set(placeOf(pk, one), at)
       if (!counted.has(name))
         counted.set(name, { at, amount, key: `${item} ${window}` })
-      return name
+      return [name]
     })
     const seen = seenRows.get(pk)
     const releases = row.released.length
-    if (seen !== undefined && releases > seen.releases)
-      for (const name of seen.names)
-        if (!names.includes(name)) counted.delete(name)
-    seenRows.set(pk, { names, releases })
+    const isReleased = seen !== undefined && releases > seen.releases
+    // A release keeps nothing here.
+    if (isReleased) for (const name of seen.names) counted.delete(name)
+    const before = isReleased ? [] : (seen?.names ?? [])
+    seenRows.set(pk, { names: [...new Set([...before, ...names])], releases })
   }
 
   function newProcess(name: string, { isCareful = false } = {}) {
@@ -229,7 +238,9 @@ export function createScene(seed: number) {
           const [, caller] = /caller=(\w+)/.exec(one.item) ?? []
           const scope = caller === undefined ? {} : { caller }
           const window = windowOf(one.window)
-          const at = Math.floor(writtenAt.get(one.token)! / 1000) * 1000
+          const writtenMs =
+            writtenAt.get(one.token) ?? newestIn.get(placeOf(key.pk, one))!
+          const at = Math.floor(writtenMs / 1000) * 1000
           return { window, scope, amount: one.amount, at }
         })
       })

@@ -3,7 +3,7 @@ import * as Row from './Row.js'
 
 const part = {
   ...{ item: 'usdc', window: 'w/hour', bucket: 100, amount: 10n ** 38n - 1n },
-  token: 't',
+  ...{ token: 't', deadline: 7 },
 }
 
 test('is stored as it is', () => {
@@ -47,4 +47,25 @@ test('forgets what no window counts', () => {
   const freeAt = 101 * 300_000 + 3_600_000
   expect(Row.prune(row, freeAt - 1)).toBe(row)
   expect(Row.prune(row, freeAt).counted).toEqual([])
+})
+
+test('folds what counts in one item, whose tokens are dead then', () => {
+  const other = { ...part, item: 'dai', token: 'o' }
+  const counted = [
+    ...[{ ...part, amount: 1n }, other],
+    { ...part, amount: 2n, token: 'u', deadline: 9 },
+    { ...part, amount: 4n, token: 'v', bucket: 101 },
+  ]
+  const folded = Row.fold({ ...Row.none, counted }, 'usdc')
+  const all = { ...part, token: '', deadline: 0 }
+  expect(folded.counted).toEqual([
+    other,
+    { ...all, amount: 3n },
+    { ...all, amount: 4n, bucket: 101 },
+  ])
+  expect(folded.dead.map(([token]) => token)).toEqual(['t', 'v', 'u'])
+  expect(Row.fold(folded, 'usdc')).toEqual({
+    ...folded,
+    counted: folded.counted,
+  })
 })

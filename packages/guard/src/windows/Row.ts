@@ -1,6 +1,6 @@
 import { freeAt } from './Buckets.js'
 import type { Part } from './Entry.js'
-import { GuardItemError } from './errors.js'
+import { GuardItemError, ReservationTooLargeError } from './errors.js'
 import type { Key, Values } from './Store.js'
 import { lengthOf } from './Window.js'
 
@@ -15,14 +15,16 @@ export type Row = {
   readonly dead: readonly (readonly [token: string, deadline: number])[]
   /** Neither may any that are not listed, with deadlines up to here. */
   readonly deadUpTo: number
-  /** Of the releases that are done, and of what they took back. */
+  /** Of the releases that are done. */
   readonly released: readonly string[]
 }
 
 export type Counted = Part & {
   readonly item: string
-  /** Of the entry that reserved it. */
+  /** Of the entry that reserved it; empty for what several have, by `fold`. */
   readonly token: string
+  /** Of that entry. */
+  readonly deadline: number
 }
 
 export const keyOf = (id: string): Key => ({
@@ -42,6 +44,25 @@ export function prune(row: Row, now: number): Row {
     return length !== undefined && now < freeAt(length, bucket)
   })
   return counted.length === row.counted.length ? row : { ...row, counted }
+}
+
+/**
+ * Puts together what counts in one bucket of an item, for a raise that has its
+ * entry there: an item has one entry for each id, so that those before are out of
+ * it. They count, and can't be committed or settled once more.
+ */
+export function fold(row: Row, item: string): Row {
+  const buckets = new Map<string, Counted>()
+  let folded = row
+  for (const one of row.counted) {
+    if (one.item !== item) continue
+    const key = `${one.window} ${one.bucket}`
+    const amount = (buckets.get(key)?.amount ?? 0n) + one.amount
+    buckets.set(key, { ...one, amount, token: '', deadline: 0 })
+    if (one.token !== '') folded = kill(folded, one.token, one.deadline)
+  }
+  const others = row.counted.filter((one) => one.item !== item)
+  return { ...folded, counted: [...others, ...buckets.values()] }
 }
 
 /** More dead tokens than these are only known by their deadlines. */
@@ -85,6 +106,19 @@ export function encode(row: Row, rev: bigint): Values {
 
 function toJson(value: unknown): unknown {
   return typeof value === 'bigint' ? String(value) : value
+}
+
+/**
+ * Of DynamoDB's 400 kB for an item; the rest is for what is dead, and for what
+ * people read.
+ */
+const maxBytes = 350_000
+
+/** @throws ReservationTooLargeError for a row that can't be stored */
+export function assertFits(id: string, row: Row): void {
+  const { state } = encode(row, 0n)
+  const bytes = Buffer.byteLength(String(state))
+  if (bytes > maxBytes) throw new ReservationTooLargeError(id, bytes, maxBytes)
 }
 
 /** @throws GuardItemError */

@@ -1,6 +1,6 @@
 import type { Context } from './Context.js'
 import * as Entry from './Entry.js'
-import { ReservationReleasedError } from './errors.js'
+import { ReservationReleasedError, ReservationTooLargeError } from './errors.js'
 import { giveBack } from './giveBack.js'
 import * as Row from './Row.js'
 import { amend, isDecided, writeRow } from './rows.js'
@@ -22,8 +22,8 @@ export async function commit(
   if (charges.length === 0) return { settle: async () => {} }
   const fresh: Row.Row = {
     ...Row.none,
-    counted: reserved.flatMap(({ item, entry: { token, parts } }) =>
-      parts.map((part) => ({ item, token, ...part })),
+    counted: reserved.flatMap(({ item, entry: { token, deadline, parts } }) =>
+      parts.map((part) => ({ item, token, deadline, ...part })),
     ),
   }
   if (isLate(context, reservation)) {
@@ -31,22 +31,26 @@ export async function commit(
     throw new ReservationReleasedError(id)
   }
   // Mostly nobody was here before, and one write says it.
-  const isFirst =
-    charges.every((charge) => isCovered(fresh, charge)) &&
-    (await writeRow(context, id, { row: fresh, rev: 0n, more }, settings))
+  const writeFirst = async () => {
+    if (!charges.every((charge) => isCovered(fresh, charge))) return false
+    Row.assertFits(id, fresh)
+    return writeRow(context, id, { row: fresh, rev: 0n, more }, settings)
+  }
+  const orGiveBack = async (error: unknown): Promise<never> => {
+    const isRefused =
+      error instanceof ReservationReleasedError ||
+      error instanceof ReservationTooLargeError
+    if (isRefused) await giveBack(context, reservation, settings)
+    throw error
+  }
+  const isFirst = await writeFirst().catch(orGiveBack)
   if (isFirst && isLate(context, reservation))
     throw new ReservationReleasedError(id)
   if (isFirst)
     return { settle: () => removeEntries(context, reservation, settings) }
   const change = (row: Row.Row) =>
     merge(row, reservation, context.clock.estimate())
-  const row = await amend(context, id, change, settings, more).catch(
-    async (error: unknown) => {
-      if (error instanceof ReservationReleasedError)
-        await giveBack(context, reservation, settings)
-      throw error
-    },
-  )
+  const row = await amend(context, id, change, settings, more).catch(orGiveBack)
   if (isLate(context, reservation)) throw new ReservationReleasedError(id)
   return {
     async settle() {
@@ -69,7 +73,7 @@ function isLate({ clock }: Context, { reserved }: Reservation): boolean {
  * Counts of what was reserved only what the id does not count yet. What is not
  * needed can't be committed later either.
  *
- * @throws ReservationReleasedError
+ * @throws ReservationReleasedError, ReservationTooLargeError
  */
 function merge(
   row: Row.Row,
@@ -80,19 +84,23 @@ function merge(
   for (const { item, entry } of reserved) {
     const { token, deadline, parts } = entry
     if (isDecided(row, entry)) continue
+    // It is not, so that its entry is still where it was written.
+    merged = Row.fold(merged, item)
     const counted = parts.flatMap((part) => {
       const wanted = wantedOf(charges, item, part.window)
       const missing = wanted - Row.amountOf(merged, item, part.window)
       const amount = smaller(missing, part.amount)
-      return amount > 0n ? [{ item, token, ...part, amount }] : []
+      return amount > 0n ? [{ item, token, deadline, ...part, amount }] : []
     })
     merged =
       counted.length === 0
         ? Row.kill(merged, token, deadline)
         : { ...merged, counted: [...merged.counted, ...counted] }
   }
-  if (charges.every((charge) => isCovered(merged, charge))) return merged
-  throw new ReservationReleasedError(id)
+  if (!charges.every((charge) => isCovered(merged, charge)))
+    throw new ReservationReleasedError(id)
+  if (merged !== row) Row.assertFits(id, merged)
+  return merged
 }
 
 function isCovered(row: Row.Row, { window, scope, amount }: Charge): boolean {

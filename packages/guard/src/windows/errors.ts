@@ -141,6 +141,21 @@ export class ReservationReleasedError extends BaseError {
   }
 }
 
+/** What one id counts takes more than an item of DynamoDB may have. */
+export class ReservationTooLargeError extends BaseError {
+  constructor(id: string, bytes: number, maxBytes: number) {
+    super(
+      'reservation-too-large',
+      `What counts under ${id} takes ${bytes} bytes; at most ${maxBytes} are allowed.`,
+      {
+        details:
+          'Nothing was signed. Pay fewer recipients at once, or use fewer windows that count each of them.',
+      },
+    )
+    this.name = 'ReservationTooLargeError'
+  }
+}
+
 /** Another process is at the same id with other amounts. */
 export class ReservationBusyError extends BaseError {
   constructor(id: string) {

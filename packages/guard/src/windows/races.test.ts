@@ -82,6 +82,25 @@ test('a reservation in a bucket before is not joined', async () => {
   expect(found?.spent).toBe(40n)
 })
 
+test('what a raise has put together can not be committed once more', async () => {
+  const { first, second, pass } = open()
+  const reserve = (of: typeof first, amount: bigint) =>
+    of.reserve({ id: 'a', charges: charge(amount), ttlMs: 900_000 })
+  const early = await reserve(first, 30n)
+  const joined = await reserve(second, 30n)
+  await (await first.commit(early)).settle()
+  pass(1000)
+  await (await first.commit(await reserve(first, 50n))).settle()
+  const readSpent = async () =>
+    (await first.read([{ window, scope }]))[0]?.spent
+  expect(await readSpent()).toBe(50n)
+  await first.release('a')
+  await expect(second.commit(joined)).rejects.toMatchObject({
+    code: 'reservation-released',
+  })
+  expect(await readSpent()).toBe(0n)
+})
+
 test('a clock that is wrong within a bucket writes a deadline that holds', async () => {
   for (const skewMs of [-290_000, -45_000, 8000, 200_000]) {
     const { second, first, pass } = open(skewMs)

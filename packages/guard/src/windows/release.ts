@@ -1,6 +1,6 @@
 import { type Context, insist } from './Context.js'
 import * as Entry from './Entry.js'
-import type * as Row from './Row.js'
+import * as Row from './Row.js'
 import { mergeCharges } from './reserve.js'
 import { resolve } from './resolve.js'
 import { kill, readRow, writeRow } from './rows.js'
@@ -36,11 +36,14 @@ export async function release(
     const entries = toEntries(row.counted, after, { token, deadline })
     for (const [item, entry] of entries)
       await announce(context, { item, id, entry }, settings)
-    const gone = row.counted
-      .map(({ token }) => token)
-      .filter((one) => !after.some(({ token }) => token === one))
-    const released = [...new Set([...row.released, ...gone, token])]
-    const changed = { ...row, counted: after, released }
+    const gone = row.counted.filter(
+      (one) => !after.some(({ token }) => token === one.token),
+    )
+    const changed = gone.reduce<Row.Row>(
+      // Their entries are settled, or nothing could have been announced.
+      (one, { token, deadline }) => Row.kill(one, token, deadline),
+      { ...row, counted: after, released: [...row.released, token] },
+    )
     const isDone = await writeRow(context, id, { row: changed, rev }, settings)
     const last = isDone
       ? changed
