@@ -5,7 +5,7 @@ import { freeAt, numberAt } from './Buckets.js'
 import { createWindows } from './createWindows.js'
 import { createStore } from './memory/createStore.js'
 import * as Row from './Row.js'
-import type { Charge, Window } from './Window.js'
+import { type Charge, smaller, type Window } from './Window.js'
 
 // What is raised again and again under one id: it counts once, and its row does
 // not grow with each signature.
@@ -129,7 +129,7 @@ test('counts what a list of all increases says', async () => {
         const kept = [...alive(id)]
           .sort((a, b) => b.bucket - a.bucket)
           .map((one) => {
-            const part = one.amount < left ? one.amount : left
+            const part = smaller(one.amount, left)
             left -= part
             return { ...one, amount: part }
           })
