@@ -33,6 +33,8 @@ const sections = [
   'Resources',
   'Outputs',
 ]
+/** How many of each CloudFormation takes. */
+const limits = { Mappings: 200, Outputs: 200, Parameters: 200, Resources: 500 }
 const withoutMeaning = ['AWSTemplateFormatVersion', 'Description', 'Metadata']
 
 /** @throws {StackError} template-invalid */
@@ -69,6 +71,13 @@ export function fromValue(value: Json): Template {
       problems.add(
         `${quote(id)} is not a logical id: it must be letters and digits.`,
       )
+  for (const [name, most] of Object.entries(limits)) {
+    const { length } = Object.keys(value[name] ?? {})
+    if (length > most)
+      problems.add(
+        `Template format error: Number of ${name.toLowerCase()}, ${length}, is greater than maximum allowed, ${most}`,
+      )
+  }
   problems.throwAny('template-invalid')
   return template
 }

@@ -251,7 +251,13 @@ describe('updating', () => {
     expect(
       await failure(
         deploy((template) => {
-          template.Resources.Topic = { Type: 'AWS::CloudWatch::Alarm' }
+          template.Resources.Topic = {
+            Type: 'AWS::CloudWatch::Alarm',
+            Properties: {
+              ComparisonOperator: 'LessThanThreshold',
+              EvaluationPeriods: 1,
+            },
+          }
           at(template, 'Rule').Properties.Targets = []
         }),
       ),

@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../Json.js'
+import type { JsonObject } from '../Json.js'
 import {
   ignored,
   integer,
@@ -10,6 +10,7 @@ import {
   text,
 } from '../properties.js'
 import { TemplateError } from '../TemplateError.js'
+import { eventPattern } from './eventPattern.js'
 import { recordOnly } from './recordOnly.js'
 
 const target = members({
@@ -25,31 +26,13 @@ const target = members({
 const read = (properties: JsonObject) =>
   readProperties(properties, {
     Description: text,
-    EventPattern: pattern,
+    EventPattern: eventPattern,
     Name: text,
     ScheduleExpression: text,
     State: oneOf('ENABLED', 'DISABLED'),
     Tags: ignored,
     Targets: list((value) => value),
   })
-
-/**
- * AWS refuses what is long, and what its wildcards make too complex. How it
- * adds that up is not documented, so the home takes none of them.
- */
-function pattern(value: Json): JsonObject {
-  const found = object(value)
-  const written = JSON.stringify(found)
-  if (written.length > 2048)
-    throw new TemplateError(
-      `The pattern has ${written.length} characters, more than the 2048 that EventBridge takes.`,
-    )
-  if (written.includes('{"wildcard":'))
-    throw new TemplateError(
-      'It has a wildcard, and EventBridge refuses rules with few of them ("Rule is too complex"). Name exact values, prefixes or suffixes.',
-    )
-  return found
-}
 
 const functionArn = /^arn:aws[a-z-]*:lambda:/
 const topicArn = /^arn:aws[a-z-]*:sns:/
@@ -60,7 +43,19 @@ const topicArn = /^arn:aws[a-z-]*:sns:/
  */
 export const EventsRule = recordOnly({
   check(properties) {
-    const { ScheduleExpression, EventPattern, Targets = [] } = read(properties)
+    const given = read(properties)
+    const { ScheduleExpression, EventPattern, Targets = [] } = given
+    const { Name = 'r', Description = '' } = given
+    if (!/^[.\-\w]{1,64}$/.test(Name))
+      throw new TemplateError('Name must be 1 to 64 letters, digits and .-_.')
+    if (Description.length > 512)
+      throw new TemplateError('Description has more than 512 characters.')
+    if (Targets.length > 5)
+      throw new TemplateError('Targets: EventBridge takes up to 5.')
+    if (ScheduleExpression === undefined && EventPattern === undefined)
+      throw new TemplateError(
+        'It has neither ScheduleExpression nor EventPattern.',
+      )
     if (ScheduleExpression !== undefined) toPeriodMs(ScheduleExpression)
     for (const each of Targets) {
       const Arn = object(each).Arn
@@ -70,7 +65,7 @@ export const EventsRule = recordOnly({
         throw new TemplateError(
           'Targets: the local home starts functions by a ScheduleExpression, and knows rules to SNS topics, which it does not run; this one has another target.',
         )
-      target(each)
+      assertRetries(target(each).RetryPolicy)
     }
   },
   identify(properties, { generatedName, home }) {
@@ -79,6 +74,19 @@ export const EventsRule = recordOnly({
     return { physicalId: Name, attributes: { Arn } }
   },
 })
+
+function assertRetries({
+  MaximumEventAgeInSeconds: age = 86_400,
+  MaximumRetryAttempts: attempts = 185,
+}: {
+  MaximumEventAgeInSeconds?: number
+  MaximumRetryAttempts?: number
+} = {}): void {
+  if (age < 60 || age > 86_400 || attempts < 0 || attempts > 185)
+    throw new TemplateError(
+      'RetryPolicy: MaximumEventAgeInSeconds must be from 60 to 86400, MaximumRetryAttempts from 0 to 185.',
+    )
+}
 
 /** What a rule starts by the clock. */
 export type Schedule = {
