@@ -9,6 +9,7 @@ import { Template } from 'aws-cdk-lib/assertions'
 import { beforeAll, expect, test } from 'vitest'
 import { ensureBuilt } from '../../../scripts/build.mjs'
 import { SignerFunction, type SignerFunctionProps } from './SignerFunction.js'
+import { SigningKey } from './SigningKey.js'
 
 // compliance.test.ts validates; it is most of what a synthesis costs.
 process.env.CDK_VALIDATION = 'false'
@@ -120,6 +121,34 @@ test('what it is told', () => {
   expect(only(template, 'AWS::Logs::LogGroup')).toEqual({
     RetentionInDays: 365,
   })
+})
+
+test('no more than Lambda takes: 4096 bytes of JSON', () => {
+  const callers = (...lengths: number[]) =>
+    Object.fromEntries(
+      lengths.map((length, n) => [
+        `c${n}-`.padEnd(length, 'x'),
+        role(`caller-${n}`),
+      ]),
+    )
+  const told = (props: Parameters<typeof make>[0]) =>
+    only(make(props).template(), 'AWS::Lambda::Function').Environment.Variables
+  const thirty = Array.from({ length: 30 }, () => 128)
+  const invokers = callers(...thirty, 30)
+  const size = JSON.stringify(told({ invokers })).length
+  expect(size).toBeLessThanOrEqual(4096)
+  expect(() => told({ invokers: callers(...thirty, 128) })).toThrow(
+    `signer: what it is told has up to ${size + 98} bytes, more than the 4096 that Lambda takes. Most are KEYWARD_CALLERS (4000), KMS_KEY_ID (80), ETH_NETWORK (9): give fewer callers`,
+  )
+  // What is known at deployment only counts with the length it may have.
+  const signingKey = (stack: Stack) =>
+    new SigningKey(stack, 'Key', {
+      administrators: [role('admin')],
+      deployers: [role('deployer')],
+    })
+  expect(() =>
+    told((stack) => ({ invokers, signingKey: signingKey(stack) })),
+  ).toThrow(`up to ${size + 50} bytes`)
 })
 
 test('nothing asynchronous is tried twice, by no alias either', () => {

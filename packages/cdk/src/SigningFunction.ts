@@ -16,6 +16,7 @@ import {
   assertFee,
   assertFunctionName,
 } from './environment.js'
+import { limitEnvironment } from './environmentSize.js'
 import { type FunctionKind, functionCode, readPolicy } from './functionCode.js'
 import { countWindows } from './guardTable.js'
 import { assertNetwork } from './network.js'
@@ -177,6 +178,7 @@ export class SigningFunction extends Construct {
         codeSigningConfig: props.codeSigningConfig,
       }),
     })
+    limitEnvironment(this.function)
     if (props.vpc || network)
       Validations.of(this.role).acknowledge({
         id: 'AwsSolutions-IAM5[Resource::*]',

@@ -74,8 +74,6 @@ export function judgeBootstrap(
 export async function checkQuota(
   connection: AwsConnection,
   settings: Settings,
-  /** How many functions the reservation is for. */
-  functions: number,
 ): Promise<Check> {
   const { LambdaClient, GetAccountSettingsCommand } = await import(
     '@aws-sdk/client-lambda'
@@ -95,8 +93,20 @@ export async function checkQuota(
   const each = Number(settings.reservedConcurrentExecutions ?? 0)
   return judgeQuota(ConcurrentExecutions, UnreservedConcurrentExecutions, {
     each,
-    functions,
+    functions: countReserving(settings),
   })
+}
+
+/** How many functions the reservation is for: the reconciler has none. */
+export function countReserving(settings: Settings): number {
+  const { signers, policy, policySha256, rpcUrl, sender } = settings
+  const isOff = (flag: unknown) => String(flag) === 'false'
+  // With a policy there is one for messages.
+  const signing = policy || policySha256 ? 3 : 2
+  return (
+    (isOff(signers) ? 0 : signing) +
+    (rpcUrl === undefined || isOff(sender) ? 0 : 1)
+  )
 }
 
 export function judgeQuota(

@@ -10,12 +10,9 @@ export async function checkBeforeDeploy(
   connection: AwsConnection,
   settings: Settings,
 ): Promise<Check[]> {
-  const { signers, rpcUrl } = settings
-  const functions =
-    (String(signers) === 'false' ? 0 : 2) + (rpcUrl === undefined ? 0 : 1)
   const found = await Promise.all([
     checkBootstrap(connection, settings),
-    checkQuota(connection, settings, functions),
+    checkQuota(connection, settings),
     checkTopic(connection, settings),
     checkPrincipals(connection, settings),
   ])

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { judgeBootstrap, judgeQuota } from './checkAccount.js'
+import { countReserving, judgeBootstrap, judgeQuota } from './checkAccount.js'
 import { principalsOf } from './checkPrincipals.js'
 import { judgeTopic } from './checkTopic.js'
 
@@ -40,6 +40,20 @@ test('what is reserved must leave 100, and all of a new account', () => {
     ok(10, 10, 0),
     ok(10, 10, 1),
   ]).toEqual([true, false, false, true, false])
+})
+
+test('what is reserved is reserved for each function but the reconciler', () => {
+  const rpcUrl = 'https://example.com'
+  expect(
+    [
+      {},
+      { policy: '', policySha256: '' },
+      { rpcUrl },
+      { rpcUrl, policy: 'policy.json' },
+      { rpcUrl, policy: 'policy.json', signers: 'false' },
+      { rpcUrl, sender: 'false' },
+    ].map(countReserving),
+  ).toEqual([2, 2, 3, 4, 1, 2])
 })
 
 test('the topic has to take what rules and alarms tell', () => {
