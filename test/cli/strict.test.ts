@@ -1,12 +1,20 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
+import {
+  CloudFormationClient,
+  CreateStackCommand,
+  waitUntilStackCreateComplete,
+} from '@aws-sdk/client-cloudformation'
 import { EnableKeyCommand, KMSClient } from '@aws-sdk/client-kms'
 import {
   DeleteFunctionConcurrencyCommand,
+  GetAccountSettingsCommand,
   LambdaClient,
+  UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda'
 import { JsonRpcProvider } from 'ethers'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import scp from '../../packages/cdk/policies/scp.json' with { type: 'json' }
 import { type RunningHome, startLocalHome } from '../support/localHome.js'
 import { runCli } from '../support/runCli.js'
 
@@ -35,10 +43,9 @@ test.concurrent('a key is made, named, described and used, while it is known lat
   expect(await cli('operator', 'key', 'show', 'alias/strict')).toEqual(key)
 })
 
-test('a freeze right after the opposite is not misled by what AWS still shows', async () => {
-  expect(await cli('admin', 'freeze')).toMatchObject({ complete: true })
-  const env = await home.env('admin')
-  const connection = {
+const connect = async (as: string) => {
+  const env = await home.env(as)
+  return {
     endpoint: home.ready.endpoint,
     region: 'us-east-1',
     credentials: {
@@ -46,6 +53,58 @@ test('a freeze right after the opposite is not misled by what AWS still shows', 
       secretAccessKey: env.AWS_SECRET_ACCESS_KEY ?? '',
     },
   }
+}
+
+/** Has the policy of an organisation bind the administrator, and the operator. */
+async function joinOrganisation(): Promise<void> {
+  const client = new CloudFormationClient(await connect('operator'))
+  await client.send(
+    new CreateStackCommand({
+      StackName: 'organisation',
+      Capabilities: ['CAPABILITY_NAMED_IAM'],
+      TemplateBody: JSON.stringify({
+        Resources: {
+          Denies: {
+            Type: 'AWS::IAM::Policy',
+            Properties: {
+              PolicyName: 'scp',
+              PolicyDocument: scp,
+              Roles: ['keyward-dev-admin'],
+              Users: ['operator'],
+            },
+          },
+        },
+      }),
+    }),
+  )
+  await waitUntilStackCreateComplete(
+    { client, minDelay: 0.2, maxDelay: 1, maxWaitTime: 60 },
+    { StackName: 'organisation' },
+  )
+  client.destroy()
+  // Policies are known late.
+  await sleep(5500)
+}
+
+test('a freeze right after the opposite is not misled by what AWS still shows, in a new account of an organisation', async () => {
+  await joinOrganisation()
+  const operator = new LambdaClient(await connect('operator'))
+  await expect(
+    operator.send(
+      new UpdateFunctionConfigurationCommand({
+        FunctionName: 'keyward-dev-sender',
+        Timeout: 31,
+      }),
+    ),
+  ).rejects.toThrow('explicit deny')
+  const { AccountLimit } = await operator.send(
+    new GetAccountSettingsCommand({}),
+  )
+  expect(AccountLimit?.ConcurrentExecutions).toBe(10)
+  operator.destroy()
+
+  expect(await cli('admin', 'freeze')).toMatchObject({ complete: true })
+  const connection = await connect('admin')
   const kms = new KMSClient(connection)
   const lambda = new LambdaClient(connection)
   const FunctionName = 'keyward-dev-sender'

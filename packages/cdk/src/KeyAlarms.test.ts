@@ -1,6 +1,9 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { App } from 'aws-cdk-lib'
 import { Template } from 'aws-cdk-lib/assertions'
-import { expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import { ensureBuilt } from '../../../scripts/build.mjs'
 import { KeywardStack } from './index.js'
 
@@ -15,6 +18,15 @@ const secret = `arn:aws:secretsmanager:${region}:${account}:secret:team/rpc-AbCd
 // Given without what Secrets Manager put behind its name, which ends so too.
 const short = `arn:aws:secretsmanager:${region}:${account}:secret:team/relay-keyset`
 const parameter = `arn:aws:ssm:${region}:${account}:parameter/team/hook`
+
+const folder = mkdtempSync(join(tmpdir(), 'keyward-alarms-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+// With something to count, hence with a guard's table.
+const policy = join(folder, 'policy.json')
+writeFileSync(
+  policy,
+  JSON.stringify({ version: 1, rules: [{ id: 'a', windows: ['day'] }] }),
+)
 
 type Json = { [name: string]: unknown }
 type Rule = { id: string; pattern: Json }
@@ -31,6 +43,7 @@ async function synthesize(): Promise<Rule[]> {
     sendRpcUrl: short,
     webhookUrl: 'https://example.com/hook',
     webhookSecretArn: parameter,
+    policy,
     analyticsReporting: false,
   })
   const { Resources } = Template.fromStack(stack).toJSON() as {
@@ -47,13 +60,15 @@ async function synthesize(): Promise<Rule[]> {
 function resolve(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(resolve)
   if (typeof value !== 'object' || value === null) return value
-  const { Ref, 'Fn::GetAtt': att, 'Fn::Join': join } = value as Json
+  const { Ref, 'Fn::GetAtt': att, 'Fn::Join': joined } = value as Json
   if (Ref === 'AWS::Partition') return 'aws'
   if (typeof Ref === 'string') return Ref.replace(/[0-9A-F]{8}$/, '')
   if (att)
     return `arn:aws:kms:${region}:${account}:key/11111111-2222-3333-4444-555555555555`
-  if (join)
-    return (resolve(join) as [string, string[]])[1].join((join as [string])[0])
+  if (joined) {
+    const [by, parts] = resolve(joined) as [string, string[]]
+    return parts.join(by)
+  }
   return Object.fromEntries(
     Object.entries(value).map(([key, each]) => [key, resolve(each)]),
   )
@@ -115,7 +130,7 @@ const functionArn = `arn:aws:lambda:${region}:${account}:function:${fn}`
 const keyArn = `arn:aws:kms:${region}:${account}:key/11111111-2222-3333-4444-555555555555`
 
 test('no rule has a wildcard, nor more characters than EventBridge takes', () => {
-  expect(rules).toHaveLength(14)
+  expect(rules).toHaveLength(18)
   for (const { pattern } of rules) {
     expect(JSON.stringify(pattern)).not.toContain('wildcard')
     expect(JSON.stringify(pattern).length).toBeLessThanOrEqual(2048)
@@ -152,7 +167,7 @@ test.each([
       told(
         record('lambda', eventName, { requestParameters: { functionName } }),
       ),
-    ]).toEqual([functionName, ['FunctionChanged2']])
+    ]).toEqual([functionName, ['FunctionChanged3']])
   for (const functionName of [
     `${fn}2`,
     `x${fn}`,
@@ -166,7 +181,76 @@ test.each([
     ).toEqual([])
 })
 
+/** Events about a table, by the rule that hears them: as DynamoDB names things. */
+const ofTable = (
+  prefix: string,
+  table: string,
+): [string, string, string, Json][] => {
+  const place = `arn:aws:dynamodb:${region}:${account}`
+  const arn = `${place}:table/${table}`
+  const rows: [string, string, string[], Json][] = [
+    ['Changed', 'tableName', tableEvents, {}],
+    [
+      'Changed',
+      'resourceArn',
+      ['PutResourcePolicy', 'DeleteResourcePolicy'],
+      {},
+    ],
+    ['Restored', 'targetTableName', restores, {}],
+    ['Restored', 'sourceTableName', ['RestoreTableToPointInTime'], {}],
+    ['Restored', 'sourceTableArn', ['RestoreTableToPointInTime'], {}],
+    [
+      'Restored',
+      'backupArn',
+      ['DeleteBackup', 'RestoreTableFromBackup'],
+      { targetTableName: 'other' },
+    ],
+    [
+      'Copied',
+      'globalTableName',
+      ['CreateGlobalTable', 'UpdateGlobalTable'],
+      {},
+    ],
+    ['Copied', 'tableCreationParameters', ['ImportTable'], {}],
+  ]
+  const named: Record<string, unknown[]> = {
+    tableName: [table, arn],
+    resourceArn: [arn],
+    targetTableName: [table],
+    sourceTableName: [table],
+    sourceTableArn: [arn],
+    backupArn: [`${arn}/backup/01489602797149-73d8d5bc`],
+    globalTableName: [table],
+    tableCreationParameters: [{ tableName: table }],
+  }
+  return rows.flatMap(([rule, field, events, more]) =>
+    events.flatMap((eventName) =>
+      (named[field] ?? []).map((value): [string, string, string, Json] => [
+        `${prefix}${rule}`,
+        'dynamodb',
+        eventName,
+        { requestParameters: { ...more, [field]: value } },
+      ]),
+    ),
+  )
+}
+const tableEvents = [
+  'CreateTable',
+  'DeleteTable',
+  'UpdateTable',
+  'CreateTableReplica',
+  'UpdateContinuousBackups',
+  'UpdateTimeToLive',
+]
+const restores = [
+  'RestoreTableFromBackup',
+  'RestoreTableFromAwsBackup',
+  'RestoreTableToPointInTime',
+]
+
 test.each<[string, string, string, Json]>([
+  ...ofTable('Ledger', 'SenderLedger'),
+  ...ofTable('Guard', 'Guard'),
   ...[
     'PutKeyPolicy',
     'CreateGrant',
@@ -283,6 +367,8 @@ test('looking is not heard, nor what is done to others', () => {
       { requestParameters: { secretId: 'team/rpc2' } },
     ],
     ['events', 'DisableRule', { requestParameters: { name: 'other' } }],
+    ['dynamodb', 'PutItem', { requestParameters: { tableName: 'Guard' } }],
+    ['dynamodb', 'UpdateTable', { requestParameters: { tableName: 'Guard2' } }],
     ['lambda', 'UpdateFunctionCode20150331v2', { requestParameters: null }],
   ] as const)
     expect(told(record(service, eventName, detail))).toEqual([])
