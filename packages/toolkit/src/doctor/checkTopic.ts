@@ -14,19 +14,26 @@ export async function checkTopic(
 ): Promise<Check[]> {
   if (typeof arn !== 'string') return []
   // The home has no SNS, and its rules tell nobody.
-  const policy =
+  const topic =
     connection.target.kind === 'local'
       ? undefined
-      : await readPolicy(connection, arn).catch(() => undefined)
+      : await readTopic(connection, arn).catch(() => undefined)
   return [
-    policy === undefined
+    topic === undefined
       ? {
           name: 'topic',
           ok: undefined,
           found: `${arn}: not allowed to see (sns:GetTopicAttributes)`,
         }
-      : judgeTopic(arn, policy),
+      : judgeTopic(arn, topic),
   ]
+}
+
+/** What SNS tells of a topic. */
+export type Topic = {
+  policy: string
+  /** What its messages are encrypted with at rest, if they are. */
+  keyId?: string | undefined
 }
 
 type Statement = {
@@ -39,18 +46,18 @@ type Statement = {
  * Whether a topic's policy lets both services publish. A statement for
  * everybody is of no use to them: the standard one is bound to the account.
  *
- * @param text - The policy; undefined for a topic that does not exist.
+ * @param topic - null for one that does not exist.
  */
-export function judgeTopic(arn: string, text: string | null): Check {
+export function judgeTopic(arn: string, topic: Topic | null): Check {
   const name = 'topic'
-  if (text === null)
+  if (topic === null)
     return {
       name,
       ok: false,
       found: `${arn} does not exist`,
       fix: 'Make it, or correct alarmTopicArn.',
     }
-  const { Statement } = JSON.parse(text) as { Statement?: unknown }
+  const { Statement } = JSON.parse(topic.policy) as { Statement?: unknown }
   const statements = [Statement].flat() as Statement[]
   const mayPublish = (service: string) =>
     statements.some(
@@ -63,21 +70,36 @@ export function judgeTopic(arn: string, text: string | null): Check {
           .some((action) => /^(sns:)?(publish|\*)$/i.test(String(action))),
     )
   const lacks = services.filter((service) => !mayPublish(service))
-  return lacks.length === 0
-    ? { name, ok: true, found: `${arn} takes what rules and alarms tell` }
-    : {
-        name,
-        ok: false,
-        found: `${arn} lets ${lacks.join(' and ')} tell it nothing`,
-        fix: `Allow ${lacks.join(' and ')} sns:Publish in its policy (aws sns set-topic-attributes).`,
-      }
+  if (lacks.length > 0)
+    return {
+      name,
+      ok: false,
+      found: `${arn} lets ${lacks.join(' and ')} tell it nothing`,
+      fix: `Allow ${lacks.join(' and ')} sns:Publish in its policy (aws sns set-topic-attributes).`,
+    }
+  const { keyId = '' } = topic
+  const rights = `${services.join(' and ')} use kms:Decrypt and kms:GenerateDataKey*`
+  // Nobody can change the policy of that key, and it lets no service in.
+  if (/(?:^|:)alias\/aws\/sns$/.test(keyId))
+    return {
+      name,
+      ok: false,
+      found: `${arn} is encrypted with alias/aws/sns, and rules and alarms can't use that key: they would tell nobody`,
+      fix: `Encrypt it with a key of your own, and let ${rights} in its policy.`,
+    }
+  const condition = `, if the policy of its key ${keyId} lets ${rights}`
+  return {
+    name,
+    ok: true,
+    found: `${arn} takes what rules and alarms tell${keyId && condition}`,
+  }
 }
 
 /** SNS speaks AWS's query protocol. @returns null for no such topic. */
-async function readPolicy(
+async function readTopic(
   { kms, region }: AwsConnection,
   arn: string,
-): Promise<string | null> {
+): Promise<Topic | null> {
   const host = `sns.${region}.${Partition.ofRegion(region).dnsSuffix}`
   const body = new URLSearchParams({
     Action: 'GetTopicAttributes',
@@ -93,12 +115,17 @@ async function readPolicy(
   })
   const { status, text } = await post(host, headers, body)
   if (status === 404 && text.includes('NotFound')) return null
-  const [, policy] =
-    /<key>Policy<\/key>\s*<value>([^<]*)<\/value>/.exec(text) ?? []
+  const policy = attribute(text, 'Policy')
   if (status !== 200 || policy === undefined)
     throw new Error(`SNS answered ${status}.`)
-  return policy
-    .replaceAll('&quot;', '"')
+  return { policy, keyId: attribute(text, 'KmsMasterKeyId') }
+}
+
+function attribute(text: string, name: string): string | undefined {
+  const [, value] =
+    new RegExp(`<key>${name}</key>\\s*<value>([^<]*)</value>`).exec(text) ?? []
+  return value
+    ?.replaceAll('&quot;', '"')
     .replaceAll('&#34;', '"')
     .replaceAll('&lt;', '<')
     .replaceAll('&gt;', '>')

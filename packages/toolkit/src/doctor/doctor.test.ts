@@ -59,7 +59,7 @@ test('what is reserved is reserved for each function but the reconciler', () => 
 test('the topic has to take what rules and alarms tell', () => {
   const arn = 'arn:aws:sns:eu-west-1:111122223333:alarms'
   const judge = (...Statement: object[]) =>
-    judgeTopic(arn, JSON.stringify({ Statement }))
+    judgeTopic(arn, { policy: JSON.stringify({ Statement }) })
   const both = ['events.amazonaws.com', 'cloudwatch.amazonaws.com']
   const allow = (Service: string | string[], Action = 'sns:Publish') => ({
     Effect: 'Allow',
@@ -84,6 +84,23 @@ test('the topic has to take what rules and alarms tell', () => {
   expect(judgeTopic(arn, null)).toMatchObject({
     ok: false,
     found: `${arn} does not exist`,
+  })
+  const encrypted = (keyId: string) =>
+    judgeTopic(arn, {
+      policy: JSON.stringify({ Statement: [allow(both)] }),
+      keyId,
+    })
+  for (const keyId of [
+    'alias/aws/sns',
+    'arn:aws:kms:eu-west-1:111122223333:alias/aws/sns',
+  ])
+    expect(encrypted(keyId)).toMatchObject({
+      ok: false,
+      fix: 'Encrypt it with a key of your own, and let events.amazonaws.com and cloudwatch.amazonaws.com use kms:Decrypt and kms:GenerateDataKey* in its policy.',
+    })
+  expect(encrypted('alias/alarms')).toMatchObject({
+    ok: true,
+    found: `${arn} takes what rules and alarms tell, if the policy of its key alias/alarms lets events.amazonaws.com and cloudwatch.amazonaws.com use kms:Decrypt and kms:GenerateDataKey*`,
   })
 })
 
