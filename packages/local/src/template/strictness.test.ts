@@ -196,3 +196,33 @@ test('CloudFormation counts', async () => {
     'Template format error: Number of resources, 501, is greater than maximum allowed, 500',
   )
 })
+
+test('who makes a key has to see it, and changes none that is being deleted', async () => {
+  const key = (actions: string[], Description = 'a') => ({
+    Type: 'AWS::KMS::Key',
+    Properties: {
+      ...{ KeySpec: 'ECC_SECG_P256K1', KeyUsage: 'SIGN_VERIFY', Description },
+      KeyPolicy: {
+        Version: '2012-10-17',
+        Statement: {
+          Effect: 'Allow',
+          Principal: { AWS: home.deployer.roleArn },
+          Action: actions.map((name) => `kms:${name}`),
+          Resource: '*',
+        },
+      },
+    },
+  })
+  await expect(deploy({ Key: key(['PutKeyPolicy']) })).rejects.toThrow(
+    /not authorized to perform: kms:DescribeKey/,
+  )
+  const enough = ['PutKeyPolicy', 'DescribeKey', 'UpdateKeyDescription']
+  const may = [...enough, 'ScheduleKeyDeletion']
+  const { resources } = await deploy({ Key: key(may) })
+  await deploy({ Key: key(may, 'b') })
+  const KeyId = resources.Key?.physicalId
+  await home.kms.call('ScheduleKeyDeletion', { KeyId }, home.deployer)
+  await expect(deploy({ Key: key(may, 'c') })).rejects.toThrow(
+    `Resource of type 'AWS::KMS::Key' with identifier '${KeyId}' was not found.`,
+  )
+})

@@ -105,11 +105,15 @@ export const KmsKey: ResourceType = {
       deployer,
     )
     const { KeyId } = KeyMetadata as { KeyId: string }
-    if (given.Enabled === false && given.Origin !== 'EXTERNAL')
-      await kms.call('DisableKey', { KeyId }, deployer).catch(async (error) => {
-        await kms.discard(KeyId)
-        throw error
-      })
+    try {
+      if (given.Enabled === false && given.Origin !== 'EXTERNAL')
+        await kms.call('DisableKey', { KeyId }, deployer)
+      // CloudFormation looks at what it has made, and fails where it may not.
+      await kms.call('DescribeKey', { KeyId }, deployer)
+    } catch (error) {
+      await kms.discard(KeyId)
+      throw error
+    }
     return identityOf(KeyId, place)
   },
 
@@ -119,6 +123,12 @@ export const KmsKey: ResourceType = {
     const is = read(properties)
     const call = (operation: string, input: object) =>
       kms.call(operation, { KeyId, ...input }, deployer)
+    // As CloudFormation does, before it changes anything of it.
+    const { KeyMetadata } = await call('DescribeKey', {})
+    if ((KeyMetadata as { KeyState: string }).KeyState === 'PendingDeletion')
+      throw new TemplateError(
+        `Resource of type 'AWS::KMS::Key' with identifier '${KeyId}' was not found.`,
+      )
     if (is.KeyPolicy && canonical(was.KeyPolicy) !== canonical(is.KeyPolicy))
       await call('PutKeyPolicy', {
         Policy: JSON.stringify(is.KeyPolicy),
