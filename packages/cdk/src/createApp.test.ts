@@ -209,7 +209,22 @@ test.each<[string, Record<string, unknown>, string]>([
     { permissionsBoundary: role('edge') },
     'permissionsBoundary: must be the name or ARN of a managed policy.',
   ],
-  ["a tag of AWS's", { tags: 'aws:x=1' }, 'tags: "aws:x" cannot be a tag.'],
+  [
+    "a tag of AWS's",
+    { tags: 'aws:x=1' },
+    'tags: "aws:x" with the value "1" cannot be a tag.',
+  ],
+  // IAM would refuse the roles, once the key is made.
+  [
+    'a tag that IAM refuses',
+    { tags: 'team=R&D' },
+    'tags: "team" with the value "R&D" cannot be a tag.',
+  ],
+  [
+    'more tags than a stack has',
+    { tags: Array.from({ length: 51 }, (_, n) => `t${n}=1`).join(',') },
+    'tags: 51 tags are more than the 50 that AWS takes.',
+  ],
 ])('refuses %s', (_, context, message) => {
   expect(() => createApp({ ...least, ...context })).toThrow(message)
 })

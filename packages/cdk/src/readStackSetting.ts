@@ -30,16 +30,25 @@ export function boundary(value: unknown, name: string): string {
   throw new Error(`${name}: must be the name or ARN of a managed policy.`)
 }
 
+/** What CloudFormation, IAM and CloudWatch's logs all take. */
+const tagText = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]+$/u
+
 /** @throws Error */
 export function tags(value: unknown, name: string): Record<string, string> {
-  const read = pairs(value, name)
-  for (const [key, text] of Object.entries(read))
+  const read = Object.entries(pairs(value, name))
+  for (const [key, text] of read)
     if (
-      !/^(?!aws:)[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/u.test(key) ||
+      key.startsWith('aws:') ||
+      ![key, text].every((each) => tagText.test(each)) ||
+      key.length > 128 ||
       text.length > 256
     )
       throw new Error(
-        `${name}: ${quote(key)} cannot be a tag. Allowed: keys of 1 to 128 letters, digits, spaces and _.:/=+-@, not aws:; values of up to 256 characters.`,
+        `${name}: ${quote(key)} with the value ${quote(text)} cannot be a tag. Allowed: letters, digits, spaces and _.:/=+-@; keys of 1 to 128 characters, not aws:; values of 1 to 256.`,
       )
-  return read
+  if (read.length > 50)
+    throw new Error(
+      `${name}: ${read.length} tags are more than the 50 that AWS takes.`,
+    )
+  return Object.fromEntries(read)
 }

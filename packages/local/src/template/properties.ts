@@ -111,5 +111,16 @@ export const tags: Reader<Record<string, string>> = (value) => {
   const names = pairs.map(([name]) => name)
   if (new Set(names).size !== names.length)
     throw new TemplateError('A tag is named twice.')
+  if (pairs.length > 50)
+    throw new TemplateError(`They are ${pairs.length}, and AWS takes 50.`)
+  // As IAM and CloudWatch's logs have it; others take no more.
+  for (const [name, text] of pairs)
+    if (
+      !/^(?!aws:)[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/u.test(name) ||
+      !/^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u.test(text)
+    )
+      throw new TemplateError(
+        `The tag ${quote(name)} with the value ${quote(text)} has characters that AWS refuses, or too many.`,
+      )
   return Object.fromEntries(pairs)
 }

@@ -48,6 +48,20 @@ const alarm = (more: Json = {}) => ({
     ...more,
   },
 })
+const role = (Tags: Json[]) => ({
+  Type: 'AWS::IAM::Role',
+  Properties: {
+    AssumeRolePolicyDocument: {
+      Version: '2012-10-17',
+      Statement: {
+        Effect: 'Allow',
+        Principal: { Service: 'lambda.amazonaws.com' },
+        Action: 'sts:AssumeRole',
+      },
+    },
+    Tags,
+  },
+})
 const queue = (Properties: Json) => ({ Type: 'AWS::SQS::Queue', Properties })
 
 test('what AWS takes is taken', async () => {
@@ -169,6 +183,16 @@ test.each<[string, Json, string]>([
       },
     },
     'NetworkType: It can be',
+  ],
+  [
+    'a tag with other characters',
+    role([{ Key: 'team', Value: 'R&D' }]),
+    'Tags: The tag "team" with the value "R&D" has characters that AWS refuses',
+  ],
+  [
+    "a tag of AWS's",
+    role([{ Key: 'aws:a', Value: 'b' }]),
+    'Tags: The tag "aws:a"',
   ],
   [
     'a policy of no queue',

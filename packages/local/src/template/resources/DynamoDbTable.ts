@@ -12,6 +12,7 @@ import {
   type Read,
   type Reader,
   readProperties,
+  tags,
   text,
 } from '../properties.js'
 import type { Place, ResourceType } from '../ResourceType.js'
@@ -56,7 +57,7 @@ const regional = {
   PointInTimeRecoverySpecification: recovery,
   ResourcePolicy: resourcePolicy,
   TableClass: oneOf('STANDARD', 'STANDARD_INFREQUENT_ACCESS'),
-  Tags: ignored,
+  Tags: tags,
 }
 
 const ofTable = { ...shared, ...regional, ProvisionedThroughput: object }

@@ -1,12 +1,12 @@
 import type { JsonObject } from '../Json.js'
 import {
-  ignored,
   integer,
   list,
   members,
   object,
   oneOf,
   readProperties,
+  tags,
   text,
 } from '../properties.js'
 import { TemplateError } from '../TemplateError.js'
@@ -30,7 +30,7 @@ const read = (properties: JsonObject) =>
     Name: text,
     ScheduleExpression: text,
     State: oneOf('ENABLED', 'DISABLED'),
-    Tags: ignored,
+    Tags: tags,
     Targets: list((value) => value),
   })
 

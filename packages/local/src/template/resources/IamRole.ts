@@ -1,10 +1,10 @@
 import type { JsonObject } from '../Json.js'
 import {
-  ignored,
   integer,
   list,
   object,
   readProperties,
+  tags,
   text,
 } from '../properties.js'
 import { TemplateError } from '../TemplateError.js'
@@ -30,7 +30,7 @@ const spec = {
     ),
   ),
   RoleName: text,
-  Tags: ignored,
+  Tags: tags,
 }
 
 const read = (properties: JsonObject) =>

@@ -2,13 +2,13 @@ import { decide } from '@keyward/iam/policy'
 import type { FunctionDefinition } from '../../lambda/FunctionRecord.js'
 import type { JsonObject } from '../Json.js'
 import {
-  ignored,
   integer,
   list,
   members,
   oneOf,
   only,
   readProperties,
+  tags,
   text,
 } from '../properties.js'
 import type { Place, ResourceType } from '../ResourceType.js'
@@ -41,7 +41,7 @@ const spec = {
   // The functions run on the Node that the home runs on.
   Runtime: nodeRuntime,
   SnapStart: members({ ApplyOn: only('None') }),
-  Tags: ignored,
+  Tags: tags,
   Timeout: integer,
   TracingConfig: members({ Mode: oneOf('Active', 'PassThrough') }),
 }

@@ -1,6 +1,6 @@
 import { retentions } from '../../logs/LogGroup.js'
 import type { JsonObject } from '../Json.js'
-import { ignored, integer, oneOf, readProperties, text } from '../properties.js'
+import { integer, oneOf, readProperties, tags, text } from '../properties.js'
 import type { Place, ResourceType } from '../ResourceType.js'
 import { TemplateError } from '../TemplateError.js'
 import { changeOf } from './recordOnly.js'
@@ -11,7 +11,7 @@ export const readLogGroup = (properties: JsonObject) =>
     LogGroupName: text,
     LogGroupClass: oneOf('STANDARD', 'INFREQUENT_ACCESS', 'DELIVERY'),
     RetentionInDays: integer,
-    Tags: ignored,
+    Tags: tags,
   })
 
 const identify: ResourceType['identify'] = (
