@@ -140,7 +140,8 @@ Signing a transaction of type eip1559 on chain 31337, nonce 0: 0.001 ether to ${
       stderr: `Error: This hands an account over (EIP-7702).
 ${words}
 If you mean it, add --allow-delegation.
-See docs/errors/delegation-not-allowed.md, or run: keyward explain delegation-not-allowed
+See docs/errors/delegation-not-allowed.md, or run:
+  keyward explain delegation-not-allowed
 `,
     })
     const ran = await cli([...args, '--allow-delegation'], input)

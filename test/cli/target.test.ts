@@ -44,7 +44,8 @@ test('signing in AWS names account and Region, and asks first', async () => {
 Signing a message of 5 bytes.
 Error: This signs a message of 5 bytes in AWS 123456789012 eu-central-1, and there is no terminal to ask on.
 Without a terminal, pass --yes to confirm.
-See docs/errors/confirmation-required.md, or run: keyward explain confirmation-required
+See docs/errors/confirmation-required.md, or run:
+  keyward explain confirmation-required
 `,
   })
 })
@@ -228,7 +229,8 @@ describe('a loopback endpoint', () => {
       expect(ran.stderr).toBe(`AWS 123456789012 eu-west-1 by ${url}
 Error: This creates a key in AWS 123456789012 eu-west-1 by ${url}, and there is no terminal to ask on.
 Without a terminal, pass --yes to confirm.
-See docs/errors/confirmation-required.md, or run: keyward explain confirmation-required
+See docs/errors/confirmation-required.md, or run:
+  keyward explain confirmation-required
 `)
     }
     expect(asked.filter((each) => each.includes('TrentService'))).toEqual([])

@@ -59,7 +59,9 @@ export async function run(
     const [first, ...rest] = describeError(error, terminal.env).split('\n')
     const { red, dim } = styleFor(terminal.stderr, terminal.env)
     const lines = rest.map((line) =>
-      line.startsWith('See docs/errors/') ? dim(line) : line,
+      /^(See docs\/errors\/| {2}keyward explain )/.test(line)
+        ? dim(line)
+        : line,
     )
     note(terminal, [red(first ?? ''), ...lines].join('\n'))
     return isUsage(error) ? 2 : 1

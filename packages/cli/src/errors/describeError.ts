@@ -44,13 +44,20 @@ export function describeError(
     `Error: ${first}`,
     details,
     isOurs
-      ? `See docs/errors/${code}.md, or run: keyward explain ${code}`
+      ? pageText(code)
       : debug
         ? undefined
         : 'KEYWARD_DEBUG=1 shows where it happened.',
   ]
   if (debug && error instanceof Error) lines.push(maskHex(stackOf(error)))
   return lines.filter((line) => line !== undefined && line !== '').join('\n')
+}
+
+/** A command that is to be copied stays in one line of 80 columns. */
+function pageText(code: string): string {
+  const [page, command] = [`docs/errors/${code}.md`, `keyward explain ${code}`]
+  const line = `See ${page}, or run: ${command}`
+  return line.length <= 80 ? line : `See ${page}, or run:\n  ${command}`
 }
 
 /** The local home shares no code with the rest, its errors included. */

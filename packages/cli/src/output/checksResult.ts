@@ -1,6 +1,7 @@
 import type { Check } from '@keyward/toolkit/doctor'
 import { styleFor, type Terminal } from '../terminal/Terminal.js'
 import type { Result } from './Result.js'
+import { wrapText } from './wrapText.js'
 
 /**
  * What checks of a stack came to: exit code 1 when one of them failed.
@@ -29,16 +30,29 @@ function checksText(
 ): string {
   const style = styleFor(terminal.stdout, terminal.env)
   const width = Math.max(...checks.map(({ name }) => name.length))
+  const indent = ' '.repeat(width + 6)
+  const fit = (text: string) => wrapText(text, indent, terminal.stdout.columns)
   const lines = checks.flatMap(({ name, ok, found, fix }) => {
     const mark =
       ok === undefined ? '--' : ok ? style.green('ok') : style.red('!!')
-    const line = `${mark}  ${name.padEnd(width)}  ${found}`
-    return fix === undefined ? [line] : [line, `${' '.repeat(width + 6)}${fix}`]
+    const line = `${mark}  ${name.padEnd(width)}  ${fit(found).trimStart()}`
+    return fix === undefined ? [line] : [line, fit(fix)]
   })
-  const wrong = checks.filter(({ ok }) => ok === false).length
-  const end =
-    wrong === 0
-      ? well
-      : `${checks.length - wrong} of ${checks.length} checks passed. ${wrong} ${wrong === 1 ? 'needs' : 'need'} attention (see above).`
-  return [...lines, '', end].join('\n')
+  return [...lines, '', endText(checks, well)].join('\n')
+}
+
+/** What is only advice, or could not be seen, did not pass. */
+function endText(checks: readonly Check[], well: string): string {
+  const count = (wanted: Check['ok']) =>
+    checks.filter(({ ok }) => ok === wanted).length
+  const [wrong, open] = [count(false), count(undefined)]
+  if (wrong === 0 && open === 0) return well
+  const marks = [
+    ...(wrong === 0
+      ? []
+      : [`${wrong} ${wrong === 1 ? 'needs' : 'need'} attention (!!)`]),
+    ...(open === 0 ? [] : [`${open} unknown or advice only (--)`]),
+  ]
+  const counted = `${count(true)} of ${checks.length} checks passed; ${marks.join(', ')}.`
+  return wrong === 0 ? `${well}\n${counted}` : counted
 }

@@ -1,15 +1,13 @@
 import { pluralize } from '@keyward/toolkit'
 
-/** As many kinds as fit a line of 80 columns. */
-const shown = 3
-
 /**
  * Resources by how many there are of each kind, most first: `38 resources: 9
  * Lambda::Alias, 6 IAM::Role, 4 Lambda::Function, 19 others`.
  *
  * @param types - As CloudFormation names them, one for each resource.
+ * @param shown - As many kinds as fit the line.
  */
-export function countTypes(types: readonly string[]): string {
+export function countTypes(types: readonly string[], shown = 3): string {
   const counts = new Map<string, number>()
   for (const type of types) counts.set(type, (counts.get(type) ?? 0) + 1)
   const sorted = [...counts].sort(([, a], [, b]) => b - a)

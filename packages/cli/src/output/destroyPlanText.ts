@@ -9,7 +9,6 @@ import { countTypes } from './countTypes.js'
 
 const words = {
   remove: 'remove',
-  schedule: 'DELETE',
   stay: 'stays',
   gone: 'gone',
 } as const
@@ -26,16 +25,22 @@ export function destroyPlanText(
   isFolded: boolean,
 ): string {
   const { fates, key, address, unknown, chains } = plan
-  const width = Math.max(0, ...fates.map(({ type }) => type.length))
+  const gone = fates.filter(({ fate }) => fate === 'remove')
+  const isCounted = isFolded && gone.length > 1
+  const nameOf = (type: string) => type.replace(/^AWS::/, '')
+  const listed = isCounted
+    ? fates.filter((each) => !gone.includes(each))
+    : fates
+  const width = Math.max(0, ...listed.map(({ type }) => nameOf(type).length))
   const linesOf = (wanted: (typeof fates)[number]['fate']) =>
     fates
       .filter(({ fate }) => fate === wanted)
       .map(({ type, id, fate }) => {
-        const line = `  ${words[fate].padEnd(6)}  ${type.padEnd(width)}  ${id}`
-        if (fate !== 'schedule') return line
-        return style.red(`${line}  ${keyText(plan)}`)
+        const name = nameOf(type)
+        if (fate === 'schedule')
+          return style.red(`  DELETE  ${name}  ${id}  ${keyText(plan)}`)
+        return `  ${words[fate].padEnd(6)}  ${name.padEnd(width)}  ${id}`
       })
-  const gone = fates.filter(({ fate }) => fate === 'remove')
   return [
     `Plan for ${plan.stack} (${plan.status}):`,
     ...(chains === undefined
@@ -53,9 +58,13 @@ export function destroyPlanText(
       ? [`  stays   the key ${key.arn}, which the stack did not make`]
       : []),
     ...linesOf('stay'),
-    ...(isFolded && gone.length > 1
+    ...(isCounted
       ? [
-          `  remove  ${countTypes(gone.map(({ type }) => type))} (--verbose lists them)`,
+          `  remove  ${countTypes(
+            gone.map(({ type }) => type),
+            2,
+          )}`,
+          '          (--verbose lists them)',
         ]
       : linesOf('remove')),
     ...linesOf('gone'),

@@ -18,6 +18,12 @@ test.each([
     5,
     'one\ntwo\n\nthree\nfour',
   ],
+  [
+    'what is coloured as it is seen',
+    '\u001b[31mone two\u001b[39m',
+    7,
+    '\u001b[31mone two\u001b[39m',
+  ],
   ['nothing in a pipe', 'one two three', undefined, 'one two three'],
 ])('wraps %s', (_, text, columns, wrapped) => {
   expect(wrapLines(text, columns)).toBe(wrapped)

@@ -5,17 +5,23 @@
 export function wrapLines(text: string, columns: number | undefined): string {
   if (columns === undefined) return text
   const wrap = (line: string) => {
-    if (line.length <= columns || line.startsWith('  ')) return line
+    if (lengthOf(line) <= columns || line.startsWith('  ')) return line
     const indent = line.startsWith('- ') ? '  ' : ''
     const lines = ['']
     for (const word of line.split(' ')) {
       const last = lines.at(-1) ?? ''
       if (last === '' || last === indent) lines[lines.length - 1] = last + word
-      else if (last.length + 1 + word.length <= columns)
+      else if (lengthOf(`${last} ${word}`) <= columns)
         lines[lines.length - 1] = `${last} ${word}`
       else lines.push(indent + word)
     }
     return lines.join('\n')
   }
   return text.split('\n').map(wrap).join('\n')
+}
+
+/** As it is seen: colours take no room. */
+function lengthOf(text: string): number {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: it is the colours.
+  return text.replaceAll(/\u001b\[\d+m/g, '').length
 }

@@ -29,6 +29,7 @@ import { sweepCommand } from '../commands/tx/sweep.js'
 import { versionCommand } from '../commands/version.js'
 import { refuseSecrets } from '../input/refuseSecrets.js'
 import { printResult } from '../output/Result.js'
+import { wrapLines } from '../output/wrapLines.js'
 import type { Terminal } from '../terminal/Terminal.js'
 import { exampleText } from './define.js'
 import type { Setup } from './Setup.js'
@@ -48,7 +49,8 @@ export function createProgram(
       writeOut: (text) => terminal.stdout.write(text),
       writeErr: (text) => terminal.stderr.write(text),
       // It quotes what it does not know, which may be a key in the wrong place.
-      outputError: (text, write) => write(maskUsage(text)),
+      outputError: (text, write) =>
+        write(wrapLines(maskUsage(text), terminal.stderr.columns)),
     })
     .hook('preAction', (_, command) => refuseSecrets(terminal, command))
     .exitOverride()

@@ -1,5 +1,6 @@
 import { type Event, Target } from '@keyward/toolkit'
 import { changesText } from '../output/changesText.js'
+import { wrapLines } from '../output/wrapLines.js'
 import { assertAskable, confirm } from './confirm.js'
 import { createInterrupt } from './onInterrupt.js'
 import { openProgress, type Progress } from './openProgress.js'
@@ -28,7 +29,8 @@ export function openTerminal(streams: Streams): Terminal {
       if (progress.show(event) || event.line === undefined) return
       return void stderr.write(`${event.line}\n`)
     }
-    stderr.write(`${toText(event, streams, progress.isFolded)}\n`)
+    const text = toText(event, streams, progress.isFolded)
+    stderr.write(`${wrapLines(text, stderr.columns)}\n`)
   }
   return {
     get isFolded() {
@@ -71,7 +73,8 @@ function open(
       return streams[name].isTTY
     },
     get columns() {
-      return (streams[name] as { columns?: number }).columns
+      // 0 where the terminal does not know.
+      return (streams[name] as { columns?: number }).columns || undefined
     },
     write(chunk, done) {
       const stream = streams[name]

@@ -1,20 +1,27 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation'
-import { BaseError } from '@keyward/core/errors'
+import { BaseError, maskHex } from '@keyward/core/errors'
+import { AwsCallError } from '../aws/AwsCallError.js'
 import type { AwsConnection } from '../aws/connectAws.js'
+import { InvocationError } from '../aws/invoke.js'
 import { nameOf, peek } from '../aws/peek.js'
 import { readStack } from '../stack/readStack.js'
 import { StackMissingError } from '../stack/StackMissingError.js'
 
 /**
- * Says what is missing where Lambda knows no such function; other errors stay.
- * Calls cloudformation:DescribeStacks and ListStackResources, if allowed.
+ * Says what is missing where Lambda knows no such function, and which flag to
+ * look at where the caller is not let in; other errors stay. Calls
+ * cloudformation:DescribeStacks and ListStackResources, if allowed.
  */
-export async function explainMissing(
+export async function explainCaller(
   error: unknown,
   connection: AwsConnection,
   stack: string,
   caller: string | undefined,
 ): Promise<unknown> {
+  if (error instanceof InvocationError && error.code === 'caller-not-allowed')
+    return NoSenderError.notServed(stack, caller, error)
+  if (nameOf(error) === 'AccessDeniedException')
+    return deniedTo(stack, caller, error as Error)
   if (nameOf(error) !== 'ResourceNotFoundException') return error
   const client = connection.open(CloudFormationClient)
   const peeked = await peek(() => readStack(client, stack))
@@ -34,6 +41,23 @@ export async function explainMissing(
     : NoSenderError.notSending(stack)
 }
 
+/** Each caller may invoke one alias: another one, or none, is denied by AWS. */
+function deniedTo(
+  stack: string,
+  caller: string | undefined,
+  error: Error,
+): AwsCallError {
+  const hint =
+    caller === undefined
+      ? 'If the stack has callers, name yours with --caller.'
+      : `Your role may be allowed to call as another caller than ${caller}: check --caller.`
+  return new AwsCallError(
+    'aws-refused',
+    `AWS does not let you invoke ${stack}-sender${caller === undefined ? '' : `:${caller}`}.`,
+    { details: `${hint}\n${maskHex(error.message)}`, cause: error },
+  )
+}
+
 /** The stack has no function that sends, or not for this caller. */
 export class NoSenderError extends BaseError {
   override readonly name = 'NoSenderError'
@@ -45,7 +69,7 @@ export class NoSenderError extends BaseError {
   static notSending(stack: string): NoSenderError {
     return new NoSenderError(
       `${stack} does not send: deploy it with --rpc-url.`,
-      `keyward deploy --stack ${stack} --rpc-url - asks for the URL of an RPC endpoint and adds the functions that send. Other settings stay.`,
+      `keyward deploy --stack ${stack} --rpc-url - asks for the URL of an RPC endpoint and adds the functions that send. Other settings don't change.`,
     )
   }
 
@@ -62,14 +86,31 @@ export class NoSenderError extends BaseError {
     )
   }
 
+  /** @param error - In which the function names the aliases that it serves. */
+  static notServed(
+    stack: string,
+    caller: string | undefined,
+    error: InvocationError,
+  ): NoSenderError {
+    const served = /the aliases ([\w-]+(?:, [\w-]+)*)/.exec(error.shortMessage)
+    return new NoSenderError(
+      caller === undefined
+        ? `${stack}-sender is called through an alias, and --caller names none.`
+        : `${stack}-sender does not serve the caller ${caller}.`,
+      served === null
+        ? `It has no callers: add one with keyward deploy --stack ${stack} --invoker NAME=ARN.`
+        : `Give --caller with one of: ${served[1]}.`,
+    )
+  }
+
   static unseen(stack: string, caller: string | undefined): NoSenderError {
     return new NoSenderError(
       caller === undefined
         ? `There is no function ${stack}-sender.`
         : `There is no function ${stack}-sender with the alias ${caller}.`,
       caller === undefined
-        ? `If ${stack} is the right stack, it does not send yet: its administrators deploy it with --rpc-url. Otherwise give --stack.`
-        : `If ${stack} is the right stack, it has no caller ${caller}: its administrators add one by --invoker ${caller}=ARN, and --caller is left out where there are none. Or it does not send yet: they deploy it with --rpc-url.`,
+        ? `If ${stack} is the right stack, it does not send yet: ask an administrator to deploy it with --rpc-url. Otherwise give --stack.`
+        : `Check --caller and --stack. If both are right, ask an administrator to add the caller (--invoker ${caller}=ARN) or, if the stack does not send yet, to deploy it with --rpc-url. If the stack has no callers, leave out --caller.`,
     )
   }
 }

@@ -11,7 +11,7 @@ import { connectAws } from '../aws/connectAws.js'
 import { invoke } from '../aws/invoke.js'
 import type { Io } from '../Io.js'
 import * as StackName from '../stack/StackName.js'
-import { explainMissing } from './NoSenderError.js'
+import { explainCaller } from './NoSenderError.js'
 import type { Sender } from './readSender.js'
 import type { Fields, SenderAccess, SenderStatus } from './SenderAccess.js'
 import { explainFrozen } from './StackFrozenError.js'
@@ -36,7 +36,7 @@ export async function openFunction(
         return await invoke(lambda, name, { ...fields, operation })
       } catch (error) {
         const told = await explainFrozen(error, lambda, { stack, name })
-        throw await explainMissing(told, connection, stack, caller)
+        throw await explainCaller(told, connection, stack, caller)
       }
     }
     const administer = (operation: string, fields: Fields) =>

@@ -70,12 +70,12 @@ export async function lookUpAll(
     if (item.status !== 'sent' || item.block_number !== null) return item
     const answer = await access.get({ transaction_id: item.transaction_id })
     const followed = await lookUp(answer, { urls, chainId })
-    if (followed.receipt === undefined) return item
+    // The record is newer than the list, also where the chain adds nothing.
     const { data } = summarize(followed, chainId)
-    const { status, signed_tx_hash, block_number, receipt_status } = data
+    const { status, final, signed_tx_hash, block_number, receipt_status } = data
     const hash = signed_tx_hash as typeof item.signed_tx_hash
     return {
-      ...{ ...item, status, block_number, receipt_status },
+      ...{ ...item, status, final, block_number, receipt_status },
       signed_tx_hash: hash,
     }
   })

@@ -6,6 +6,6 @@ export const explainCommand = define('explain', {
   takes: { code: text('[code]', 'as the last line of an error names it') },
   help: 'Needs neither a network nor credentials.',
   examples: ['keyward explain insufficient-funds', 'keyward explain'],
-  run: async ({ stdout }, { code }) =>
-    (await import('./explainError.js')).explainError(code, stdout.columns),
+  run: async (terminal, { code }) =>
+    (await import('./explainError.js')).explainError(terminal, code),
 })

@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { InputError, quote } from '@keyward/core/errors'
-import { reading, toColumns } from '@keyward/toolkit'
+import { reading, type Style } from '@keyward/toolkit'
 import type { Result } from '../../output/Result.js'
 import { wrapLines } from '../../output/wrapLines.js'
+import { wrapText } from '../../output/wrapText.js'
+import { hasColours, styleFor, type Terminal } from '../../terminal/Terminal.js'
 
 /** The build copies docs/errors there. */
 const folder = new URL('../../error-pages/', import.meta.url)
@@ -11,24 +13,48 @@ const folder = new URL('../../error-pages/', import.meta.url)
  * Prints the page of an error, or the list of all codes.
  *
  * @param asked - A code, or the name that a function answers as `errorType`.
- * @param columns - Of the terminal; undefined in a pipe.
  */
 export async function explainError(
+  { stdout, env }: Pick<Terminal, 'stdout' | 'env'>,
   asked: string | undefined,
-  columns: number | undefined,
 ): Promise<Result> {
+  const { columns } = stdout
   const codes = await readIndex()
   if (asked === undefined)
     return {
       data: { codes: codes.map(([code, short]) => ({ code, short })) },
-      text: toColumns(codes),
+      text: listText(codes, columns),
     }
   const code = (await findByClass(asked, codes)) ?? asked
   await reading(() => assertKnown(code, codes))
   const page = await readFile(new URL(`${code}.md`, folder), 'utf8')
   const text = page.replace(/^# .*\n+/, '').trimEnd()
-  const shown = wrapLines(toPlain(text), columns)
-  return { data: { code, text }, text: `${code}\n\n${shown}` }
+  const shown = wrapLines(toPlain(text, columns), columns)
+  const style = hasColours(stdout, env) ? styleFor(stdout, env) : undefined
+  return {
+    data: { code, text },
+    text: `${style ? style.bold(code) : code}\n\n${paint(shown, style)}`,
+  }
+}
+
+function listText(
+  codes: Awaited<ReturnType<typeof readIndex>>,
+  columns: number | undefined,
+): string {
+  const width = Math.max(...codes.map(([code]) => code.length)) + 2
+  return codes
+    .map(([code, short]) => {
+      const text = wrapText(short, ' '.repeat(width), columns)
+      return code.padEnd(width) + text.trimStart()
+    })
+    .join('\n')
+}
+
+/** Code is bold; where nothing can be, its quotation marks stay. */
+function paint(text: string, style: Style | undefined): string {
+  const plain = text.replaceAll(/\*\*([^*]+)\*\*/g, '$1')
+  if (style === undefined) return plain
+  return plain.replaceAll(/`([^`]+)`/g, (_, code: string) => style.bold(code))
 }
 
 /** A page begins with the name of the class that it is about. */
@@ -72,8 +98,8 @@ function assertKnown(
 }
 
 /** Markdown for a terminal: links by where they lead, tables as columns. */
-function toPlain(markdown: string): string {
-  return toTables(markdown).replace(
+function toPlain(markdown: string, columns: number | undefined): string {
+  return toTables(markdown, columns).replace(
     /\[([^\]]+)\]\(([^)\s]+)\)/g,
     (_, text: string, target: string) => {
       const code = /^([a-z0-9-]+)\.md/.exec(target)?.[1]
@@ -84,7 +110,7 @@ function toPlain(markdown: string): string {
 }
 
 /** Each row as its cells, one under the other. */
-function toTables(markdown: string): string {
+function toTables(markdown: string, columns: number | undefined): string {
   const isRule = (line: string) => /^\|[ :|-]+\|$/.test(line)
   const lines = markdown.split('\n')
   return lines
@@ -95,7 +121,8 @@ function toTables(markdown: string): string {
         .slice(1, -1)
         .split(/(?<!\\)\|/)
         .map((cell) => cell.trim())
-      return [`- ${first}`, ...rest.map((cell) => `    ${cell}`)].join('\n')
+      const below = rest.map((cell) => wrapText(cell, '    ', columns))
+      return [`- ${first}`, ...below].join('\n')
     })
     .join('\n')
 }

@@ -22,3 +22,12 @@ test('what a policy decided is told with its rule, and why not', () => {
     line({ ...decided, ...deny, mode: 'enforce', fields: ['windows[day]'] }),
   ).toBe('12:00:00 treasury-sender denied to payouts: windows[day]')
 })
+
+test('that a request is new is no fault', () => {
+  const found = { code: 'transaction-not-found', duration_ms: 3 }
+  expect(line({ level: 'WARN', message: 'refused', ...found })).toBe(
+    '12:00:00 treasury-sender get: no such transaction yet 3 ms',
+  )
+  const message = { errorType: 'TransactionNotFoundError', errorMessage: 'no' }
+  expect(line({ level: 'ERROR', message })).toBeUndefined()
+})

@@ -33,6 +33,8 @@ function toText(
   const { level, message, caller } = entry
   const time = dim(clock(entry.timestamp ?? entry.time))
   if (isObject(message)) {
+    // The line before it has said so.
+    if (message.errorType === 'TransactionNotFoundError') return undefined
     const [first = ''] = String(message.errorMessage ?? '').split('\n')
     return `${time} ${name} ${red(`${message.errorType}: ${first}`)}`
   }
@@ -48,6 +50,9 @@ function toText(
     ...(typeof status === 'string' ? [green(status)] : []),
   ]
   const end = typeof duration_ms === 'number' ? ` ${duration_ms} ms` : ''
+  // `send` asks for it before each request with a key: nothing went wrong.
+  if (code === 'transaction-not-found')
+    return `${time} ${name} get: no such transaction yet${end}`
   return level === 'INFO' || level === 'DEBUG'
     ? `${time} ${name} ${words.join(' ')}${end}`
     : `${time} ${name} ${red([message, ...(code === undefined ? [] : [String(code)])].join(' '))}${end}`

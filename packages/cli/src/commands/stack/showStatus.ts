@@ -32,7 +32,8 @@ export function showStatus(
     const style = styleFor(terminal.stdout, terminal.env)
     const data = toData(found, funds)
     const atHome = connection.target.kind === 'local'
-    const text = toText(found, funds, style, atHome)
+    const { columns } = terminal.stdout
+    const text = toText(found, funds, style, { atHome, columns })
     if (!options.access) return { data, text }
     const access = await readAccess(connection, found)
     return {
@@ -108,15 +109,19 @@ function toData(found: StackStatus, funds: Funds): Record<string, unknown> {
 
 const notSeen = 'not allowed to see'
 
-/**
- * @param atHome - Where a stack is not pinned because it came so: nothing to
- *   warn of.
- */
 function toText(
   found: StackStatus,
   funds: Funds,
   style: Style,
-  atHome: boolean,
+  {
+    atHome,
+    columns = Number.POSITIVE_INFINITY,
+  }: {
+    /** Where a stack is not pinned because it came so: nothing to warn of. */
+    atHome: boolean
+    /** Of the terminal; the ARN of a key needs 84. */
+    columns: number | undefined
+  },
 ): string {
   const { key, address, pin, network, functions } = found
   const asked =
@@ -127,7 +132,7 @@ function toText(
     ['stack', `${found.stack}  ${found.stackStatus ?? notSeen}`],
     [
       'key',
-      key?.arn ??
+      (key && (key.arn.length + 9 > columns ? key.keyId : key.arn)) ??
         (found.hidden.includes('kms:DescribeKey')
           ? notSeen
           : style.red('does not exist')),

@@ -1,4 +1,4 @@
-import { wrapText } from '../safe/wrapText.js'
+import { wrapText } from '../wrapText.js'
 
 /**
  * A text behind a label, its further lines in the same column.
@@ -7,7 +7,7 @@ import { wrapText } from '../safe/wrapText.js'
  */
 export function hang(label: string, text: string, deeper = 0): string {
   const indent = ' '.repeat(label.length)
-  const wrapped = wrapText(text, indent)
+  const wrapped = wrapText(text, indent, 80)
     .split('\n')
     .map((line, at) => (at === 0 ? line : ' '.repeat(deeper) + line))
     .join('\n')

@@ -2,8 +2,8 @@ import { AddressField, EtherAmount, type Hex, Network } from '@keyward/core'
 import { Danger, type Review } from '@keyward/safe'
 import type { Style } from '@keyward/toolkit'
 import { currencyOf } from '@keyward/toolkit/networks'
+import { wrapText } from '../wrapText.js'
 import { callText } from './callText.js'
-import { wrapText } from './wrapText.js'
 
 /** All that somebody has to see before signing, for a terminal. */
 export function reviewText(seen: Review, style: Style): string {
@@ -39,7 +39,7 @@ export function dangersText({ findings }: Review): string {
   const names = new Set(findings.map(({ danger }) => danger))
   return [
     ...[...names].map((name) =>
-      wrapText(`${name}: ${Danger.dangers[name]}`, ''),
+      wrapText(`${name}: ${Danger.dangers[name]}`, '', 80),
     ),
     '',
   ].join('\n')
@@ -50,7 +50,7 @@ function findingText({ danger, path, text }: Danger.Finding): string {
   const shown = text.replace(/\b0x[0-9a-f]{40}\b/g, (address) =>
     AddressField.toChecksum(address as Hex),
   )
-  return wrapText(`${danger}${where}: ${shown}`, '  ')
+  return wrapText(`${danger}${where}: ${shown}`, '  ', 80)
 }
 
 function simulationLines(
@@ -61,7 +61,7 @@ function simulationLines(
   if (simulation === undefined) return [red('It could not be simulated')]
   const { by, failure, balance, tokens } = simulation
   if (failure !== undefined)
-    return [red(`Simulated by ${by}: it fails`), wrapText(failure, '  ')]
+    return [red(`Simulated by ${by}: it fails`), wrapText(failure, '  ', 80)]
   const moves = [
     moveText(
       balance - state.balance,

@@ -2,8 +2,8 @@ import { encodeMultiSend, explain } from '@keyward/guard/calls'
 import { latestDeployment } from '@keyward/safe'
 import { encodeFunctionData, parseAbi } from 'viem'
 import { expect, test } from 'vitest'
+import { wrapText } from '../wrapText.js'
 import { callText } from './callText.js'
-import { wrapText } from './wrapText.js'
 
 const safe = `0x${'5a'.repeat(20)}` as const
 const token = `0x${'aa'.repeat(20)}` as const

@@ -1,5 +1,14 @@
-/** Breaks a text at blanks, each line behind an indent. */
-export function wrapText(text: string, indent: string, width = 80): string {
+/**
+ * Breaks a text at blanks, each line behind an indent.
+ *
+ * @param width - Undefined in a pipe, which gets one line.
+ */
+export function wrapText(
+  text: string,
+  indent: string,
+  width: number | undefined,
+): string {
+  if (width === undefined) return indent + text
   const lines: string[] = []
   let line = ''
   for (const word of text.split(' ')) {

@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest'
+import { InvocationError } from '../aws/invoke.js'
+import { explainCaller } from './NoSenderError.js'
+
+// What AWS and the function say where the wrong caller asks, or none is named.
+
+const explain = (error: unknown, caller?: string) =>
+  // Only a function that is missing has AWS asked.
+  explainCaller(error, {} as never, 'treasury', caller)
+
+const refusal = (text: string) =>
+  new InvocationError('treasury-sender', {
+    errorType: 'CallerNotAllowedError',
+    errorMessage: `${text}\nSee docs/errors/caller-not-allowed.md`,
+  })
+
+test('a forgotten --caller is told with those that there are', async () => {
+  const error = refusal(
+    'It was invoked without an alias; allowed: the aliases payouts, refunds (KEYWARD_CALLERS), and status for the operation "status".',
+  )
+  expect(await explain(error)).toMatchObject({
+    code: 'no-sender',
+    shortMessage:
+      'treasury-sender is called through an alias, and --caller names none.',
+    details: 'Give --caller with one of: payouts, refunds.',
+  })
+})
+
+test('a function without callers says how to add one', async () => {
+  const error = refusal(
+    'It was invoked without an alias; allowed: the operation "status", as no callers are configured. Deploy with invokers, or with anyCaller=true.',
+  )
+  expect(await explain(error)).toMatchObject({
+    details:
+      'It has no callers: add one with keyward deploy --stack treasury --invoker NAME=ARN.',
+  })
+})
+
+test('where AWS denies it, --caller is looked at first', async () => {
+  const denied = Object.assign(new Error('User ... is not authorized'), {
+    name: 'AccessDeniedException',
+  })
+  expect(await explain(denied)).toMatchObject({
+    code: 'aws-refused',
+    details:
+      'If the stack has callers, name yours with --caller.\nUser ... is not authorized',
+  })
+  expect(await explain(denied, 'refunds')).toMatchObject({
+    shortMessage: 'AWS does not let you invoke treasury-sender:refunds.',
+    details: expect.stringContaining('check --caller.\nUser'),
+  })
+})
+
+test('other errors stay', async () => {
+  const error = new Error('other')
+  expect(await explain(error, 'payouts')).toBe(error)
+})
