@@ -1,6 +1,5 @@
 import { Operation, ReconcilerOperation } from '@keyward/sender'
 import { Settings } from '@keyward/toolkit/deploy'
-import { describe, expect, test, vi } from 'vitest'
 import {
   adoptFields,
   type FieldNames,
@@ -9,7 +8,8 @@ import {
   referenceOf,
   sendFields,
   speedUpFields,
-} from '../../packages/cli/src/input/fieldsOf.js'
+} from '@keyward/toolkit/send'
+import { describe, expect, test, vi } from 'vitest'
 import { createProgram } from '../../packages/cli/src/program/createProgram.js'
 import { testTerminal } from '../support/testTerminal.js'
 
@@ -82,22 +82,20 @@ function find(program: Command, path: string): Command {
 }
 
 // What each of them would do with what was typed.
-// biome-ignore lint/suspicious/noExplicitAny: each command has options of its own.
-const got = vi.hoisted(() => ({ options: {} as any }))
+const got = vi.hoisted(() => ({
+  // biome-ignore lint/suspicious/noExplicitAny: each command has options of its own.
+  options: {} as any,
+  end: new Error('What was typed is read.'),
+}))
 const keep = vi.hoisted(() => async (_: unknown, options: object) => {
   got.options = { ...options }
-  return { data: {}, text: '' }
+  throw got.end
 })
-vi.mock('../../packages/cli/src/commands/tx/sendTransaction.js', () => ({
+vi.mock('@keyward/toolkit/send', async (original) => ({
+  ...(await original<typeof import('@keyward/toolkit/send')>()),
   sendTransaction: keep,
-}))
-vi.mock('../../packages/cli/src/commands/tx/replaceTransaction.js', () => ({
   speedUpTransaction: keep,
-}))
-vi.mock('../../packages/cli/src/commands/tx/listTransactions.js', () => ({
   listTransactions: keep,
-}))
-vi.mock('../../packages/cli/src/commands/tx/adoptTransaction.js', () => ({
   adoptTransaction: keep,
 }))
 vi.mock('../../packages/cli/src/commands/stack/deployStack.js', () => ({
@@ -107,7 +105,8 @@ vi.mock('../../packages/cli/src/commands/stack/deployStack.js', () => ({
 /** What the command gets, by commander and the readers of its inputs. */
 async function parse(path: string, ...args: string[]) {
   const program = createProgram(testTerminal(), () => {})
-  await program.parseAsync(['node', 'keyward', ...path.split(' '), ...args])
+  const argv = ['node', 'keyward', ...path.split(' '), ...args]
+  await expect(program.parseAsync(argv)).rejects.toBe(got.end)
   return got.options
 }
 

@@ -88,6 +88,7 @@ const entries = {
   '@keyward/toolkit/node': () => import('@keyward/toolkit/node'),
   '@keyward/toolkit/safe': () => import('@keyward/toolkit/safe'),
   '@keyward/toolkit/send': () => import('@keyward/toolkit/send'),
+  '@keyward/toolkit/sign': () => import('@keyward/toolkit/sign'),
   '@keyward/toolkit/stack': () => import('@keyward/toolkit/stack'),
   '@keyward/toolkit/sweep': () => import('@keyward/toolkit/sweep'),
   '@keyward/toolkit/token': () => import('@keyward/toolkit/token'),

@@ -1,4 +1,4 @@
-import { isUsage, note } from '@keyward/toolkit'
+import { isUsage, note, UsageError } from '@keyward/toolkit'
 import { CommanderError } from 'commander'
 import {
   describeError,
@@ -49,9 +49,10 @@ export async function run(
   } catch (error) {
     terminal.notify({ kind: 'progressEnd' })
     const isJson = argv.includes('--json')
-    if (error instanceof CommanderError) {
+    if (error instanceof CommanderError || error instanceof UsageError) {
       // commander has printed its own message; help and version end in 0.
-      if (error.exitCode === 0) return 0
+      if (error instanceof UsageError) note(terminal, `error: ${error.message}`)
+      else if (error.exitCode === 0) return 0
       if (isJson) await printError(terminal, toUsageData(error))
       return 2
     }
@@ -77,7 +78,7 @@ function printError(terminal: Terminal, data: ErrorData): Promise<void> {
 }
 
 /** What was typed wrongly has the page of what can't be read. */
-function toUsageData({ message }: CommanderError): ErrorData {
+function toUsageData({ message }: Error): ErrorData {
   const text = maskUsage(message).replace(/^error: /, '')
   return { code: 'invalid-input', error: text }
 }

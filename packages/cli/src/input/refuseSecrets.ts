@@ -1,6 +1,6 @@
 import { maskSecrets } from '@keyward/core/errors'
+import { usageError } from '@keyward/toolkit'
 import type { Command } from 'commander'
-import { usageError } from '../program/usageError.js'
 import type { Terminal } from '../terminal/Terminal.js'
 
 /**
@@ -28,19 +28,16 @@ export function refuseSecrets(terminal: Terminal, command: Command): void {
   for (const [flag, came] of [...optionsOf(command), ...argumentsOf(command)]) {
     if (toTexts(came).some((text) => /^pkcs11:.*pin[-\w]*=/is.test(text)))
       usageError(
-        terminal,
         `${flag} has a PIN in its URI. A PIN is never an argument: see --pin-source.`,
       )
     if (!allowed.includes(`${path} ${flag}`) && toTexts(came).some(isSecret))
       usageError(
-        terminal,
         `${flag} has the form of a private key or a recovery phrase. ` +
           'Private keys are read from files and standard input only; if it is the name of a file, write ./ before it.',
       )
   }
   if (isSecret(terminal.env.AWS_KMS_KEY_ID ?? ''))
     usageError(
-      terminal,
       'AWS_KMS_KEY_ID has the form of a private key or a recovery phrase. ' +
         'Name a KMS key: key id, key ARN or alias.',
     )

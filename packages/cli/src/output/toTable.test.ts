@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
+import { localTime } from '../../../toolkit/src/send/localTime.js'
 import { styleFor } from '../terminal/Terminal.js'
 import { age } from './age.js'
-import { localTime } from './localTime.js'
 import { toCsv } from './toCsv.js'
 import { type Column, shortAddress, toTable } from './toTable.js'
 

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
 import { InputError, quote } from '@keyward/core/errors'
+import { usageError } from '@keyward/toolkit'
 import type { Terminal } from '../terminal/Terminal.js'
 import type { Parse } from './Input.js'
-import { usageError } from './usageError.js'
 
 // What is needed to parse is loaded when something was typed.
 
@@ -11,7 +11,6 @@ export function keyOf(terminal: Terminal, given: string | undefined): string {
   const keyId = given ?? terminal.env.AWS_KMS_KEY_ID
   if (keyId !== undefined && keyId !== '') return keyId
   return usageError(
-    terminal,
     'no key was named. Give --key with a key id, key ARN or alias, ' +
       'or set AWS_KMS_KEY_ID.',
   )
@@ -59,7 +58,7 @@ export function keyOfBoth(
   { argument, key }: { argument: string | undefined; key: string | undefined },
 ): string {
   if (argument !== undefined && key !== undefined && argument !== key)
-    usageError(terminal, 'two keys are named: give [key] or --key.')
+    usageError('two keys are named: give [key] or --key.')
   return keyOf(terminal, argument ?? key)
 }
 

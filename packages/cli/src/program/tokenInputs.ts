@@ -1,8 +1,7 @@
-import type { OpenToken } from '@keyward/toolkit/token'
-import type { TokenRequest } from '../input/openToken.js'
+import { usageError } from '@keyward/toolkit'
+import type { OpenToken, TokenRequest } from '@keyward/toolkit/token'
 import type { Terminal } from '../terminal/Terminal.js'
 import { choice, defaulting, number, text, type Values } from './Input.js'
-import { usageError } from './usageError.js'
 
 /** Which PKCS#11 token, and how one gets in. */
 export const tokenInputs = {
@@ -48,28 +47,30 @@ export type ServiceRequest = Values<typeof serviceInputs>
 export const tokenHelp = `With --service pkcs11 the key is on a token: --key is its label, or a PKCS#11 URI
 such as pkcs11:id=%01 (RFC 7512).`
 
-/** Whether the key is on a token; its flags say nothing where KMS is meant. */
-export function isOnToken(
+/**
+ * The token that the key is on, opened when it is needed; undefined where KMS
+ * is meant, of which flags of a token say nothing.
+ */
+export function serviceToken(
   terminal: Terminal,
   request: Partial<ServiceRequest>,
-): boolean {
-  if (request.service === 'pkcs11') return true
+): OpenToken | undefined {
+  if (request.service === 'pkcs11') return tokenOf(terminal, request)
   const given = Object.keys(tokenInputs).find(
     (name) => request[name as keyof TokenRequest] !== undefined,
   )
   if (given !== undefined)
     usageError(
-      terminal,
       '--library, --token-label, --slot and --pin-source go with --service pkcs11.',
     )
-  return false
+  return undefined
 }
 
 /** Opens the token that is named when it is needed. */
 export const tokenOf =
   (terminal: Terminal, request: Partial<TokenRequest>): OpenToken =>
   async () => {
-    const { readToken } = await import('../input/openToken.js')
+    const { readToken } = await import('@keyward/toolkit/token')
     return readToken(terminal, request)
   }
 

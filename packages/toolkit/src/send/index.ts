@@ -1,15 +1,30 @@
-export type { Followed } from './follow.js'
-export { follow } from './follow.js'
-export { nextStep, txCommand } from './nextStep.js'
-export { type Quote, quote } from './quote.js'
-export * as Repair from './Repair.js'
-export { lookUp, lookUpAll, type Paid, readPaid } from './readPaid.js'
+export { adoptTransaction } from './adoptTransaction.js'
+export { callText } from './callText.js'
 export {
-  assertCaller,
-  readSender,
-  type Sender,
-  type SenderOptions,
-} from './readSender.js'
-export type { Fields, SenderAccess } from './SenderAccess.js'
+  adoptFields,
+  type FieldNames,
+  fieldsOf,
+  listFields,
+  referenceOf,
+  sendFields,
+  speedUpFields,
+} from './fieldsOf.js'
+export type { Followed } from './follow.js'
+export { listTransactions } from './listTransactions.js'
+export { nextStep, txCommand } from './nextStep.js'
+export * as Repair from './Repair.js'
+export type { Paid } from './readPaid.js'
+export { assertCaller, type SenderOptions } from './readSender.js'
+export { reconcileTransactions } from './reconcileTransactions.js'
+export { repairLedger } from './repairLedger.js'
+export { cancelTransaction, speedUpTransaction } from './replaceTransaction.js'
+export type { SenderAccess } from './SenderAccess.js'
+export type { SendOptions } from './SendOptions.js'
+export {
+  type Rehearsal,
+  type Sent,
+  sendTransaction,
+} from './sendTransaction.js'
+export { showTransaction, watchTransaction } from './showTransaction.js'
 export { type Summary, summarize } from './summarize.js'
 export { withSender } from './withSender.js'

@@ -1,31 +1,49 @@
 import { AwsCallError } from '../aws/AwsCallError.js'
 import type { Io } from '../Io.js'
+import { reading } from '../reading.js'
 import { openFunction } from './openFunction.js'
 import { openLedger } from './openLedger.js'
-import type { Sender } from './readSender.js'
+import { readSender, type Sender, type SenderOptions } from './readSender.js'
 import type { SenderAccess } from './SenderAccess.js'
 
 /**
- * Works with a sender, the function of a stack or the library in this process,
- * and closes it whatever comes.
+ * Reads all that was typed, and then works with the sender that it names, the
+ * function of a stack or the library in this process. It is closed whatever
+ * comes.
  *
+ * @param read - The rest of it.
  * @throws NetworkMismatchError, AwsCallError
  */
-export async function withSender<result>(
+export async function withSender<read, result>(
   io: Io,
-  sender: Sender,
-  work: (access: SenderAccess) => Promise<result>,
+  options: SenderOptions,
+  read: () => read,
+  work: (access: SenderAccess, read: read) => Promise<result>,
 ): Promise<result> {
+  const { rest, sender } = await reading(() => ({
+    rest: read(),
+    sender: readSender(io, options),
+  }))
   let access: SenderAccess | undefined
+  const named = await withToken(io, sender)
   try {
     access =
-      sender.ledger === undefined
-        ? await openFunction(io, sender)
-        : await openLedger(io, sender)
-    return await work(access)
+      named.ledger === undefined
+        ? await openFunction(io, named)
+        : await openLedger(io, named)
+    return await work(access, rest)
   } catch (error) {
     throw AwsCallError.from(error)
   } finally {
     access?.close()
   }
+}
+
+/** A key that is named by a PKCS#11 URI is on the token of the environment. */
+async function withToken(io: Io, sender: Sender): Promise<Sender> {
+  if (sender.ledger === undefined || !sender.keyId.startsWith('pkcs11:'))
+    return sender
+  const { readToken } = await import('../token/readToken.js')
+  const { options } = await readToken(io, {})
+  return { ...sender, token: options }
 }

@@ -1,4 +1,3 @@
-export { finishEarlier } from './finishEarlier.js'
 export * as Plan from './Plan.js'
-export { readPlan } from './readPlan.js'
-export { type Move, type Outcome, runPlan } from './runPlan.js'
+export type { Move } from './runPlan.js'
+export { type Swept, sweepAccount } from './sweepAccount.js'

@@ -1,6 +1,6 @@
+import { usageError } from '@keyward/toolkit'
 import { Argument, type Command } from 'commander'
 import { define } from '../../program/define.js'
-import { usageError } from '../../program/usageError.js'
 
 /** @param program - All commands. */
 export const helpCommand = (program: () => Command) =>
@@ -13,7 +13,7 @@ export const helpCommand = (program: () => Command) =>
       },
     },
     examples: ['keyward help send', 'keyward help tx list'],
-    async run(terminal, { path }) {
+    async run(_terminal, { path }) {
       let at = program()
       for (const [index, name] of path.entries()) {
         const found = at.commands.find((each) => each.name() === name)
@@ -21,7 +21,6 @@ export const helpCommand = (program: () => Command) =>
           const before = ['keyward', ...path.slice(0, index)].join(' ')
           const names = at.commands.map((each) => each.name())
           usageError(
-            terminal,
             names.length === 0
               ? `${before} has no commands of its own: keyward help ${path.slice(0, index).join(' ')} shows its flags.`
               : `there is no command ${JSON.stringify(name)} of ${before}.${likeText(name, names)} Commands: ${names.join(', ')}.`,

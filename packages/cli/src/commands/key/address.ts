@@ -2,10 +2,9 @@ import { define } from '../../program/define.js'
 import { argumentOrKey } from '../../program/inputs.js'
 import { keyOfBoth } from '../../program/parsers.js'
 import {
-  isOnToken,
   serviceInputs,
+  serviceToken,
   tokenHelp,
-  tokenOf,
 } from '../../program/tokenInputs.js'
 
 export const addressCommand = define('address', {
@@ -18,17 +17,13 @@ export const addressCommand = define('address', {
     'keyward key address treasury --service pkcs11 --token-label first',
   ],
   async run(terminal, options) {
-    const isToken = isOnToken(terminal, options)
+    const token = serviceToken(terminal, options)
     const key = keyOfBoth(terminal, options)
-    const address = isToken
-      ? await (await import('@keyward/toolkit/token')).readTokenAddress(
-          tokenOf(terminal, options),
-          key,
-        )
-      : await (await import('@keyward/toolkit/key')).readKeyAddress(
-          terminal,
-          key,
-        )
+    const { readTokenAddress } = await import('@keyward/toolkit/token')
+    const { readKeyAddress } = await import('@keyward/toolkit/key')
+    const address = token
+      ? await readTokenAddress(token, key)
+      : await readKeyAddress(terminal, key)
     // Alone on its line, for use in scripts.
     return { data: { address, key }, text: address }
   },

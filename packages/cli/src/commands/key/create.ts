@@ -1,11 +1,11 @@
+import { usageError } from '@keyward/toolkit'
 import { define } from '../../program/define.js'
 import { text, toggle } from '../../program/Input.js'
 import { yes } from '../../program/inputs.js'
 import { origin } from '../../program/originInput.js'
 import { parseAlias } from '../../program/parsers.js'
 import { roleInputs, toGivenRoles } from '../../program/roleInputs.js'
-import { isOnToken, serviceInputs, tokenOf } from '../../program/tokenInputs.js'
-import { usageError } from '../../program/usageError.js'
+import { serviceInputs, serviceToken } from '../../program/tokenInputs.js'
 import { keyText } from './keyText.js'
 import { tokenKeyText } from './tokenText.js'
 
@@ -51,19 +51,16 @@ kms:CreateAlias.`,
   ],
   async run(terminal, options) {
     const { label, extractable } = options
-    if (isOnToken(terminal, options)) {
+    const token = serviceToken(terminal, options)
+    if (token) {
       if (label === undefined)
-        usageError(terminal, "a token's key needs a name: --label.")
+        usageError("a token's key needs a name: --label.")
       const { createTokenKey } = await import('@keyward/toolkit/token')
-      const open = tokenOf(terminal, options)
-      const data = await createTokenKey(terminal, open, { ...options, label })
+      const data = await createTokenKey(terminal, token, { ...options, label })
       return { data, text: tokenKeyText(data) }
     }
     if (label !== undefined || extractable)
-      usageError(
-        terminal,
-        '--label and --extractable go with --service pkcs11.',
-      )
+      usageError('--label and --extractable go with --service pkcs11.')
     const { createKey } = await import('@keyward/toolkit/key')
     const given = await toGivenRoles(options)
     const data = await createKey(terminal, { ...options, given })

@@ -1,5 +1,5 @@
 import { InputError } from '@keyward/core/errors'
-import { toColumns } from '@keyward/toolkit'
+import { toColumns, usageError } from '@keyward/toolkit'
 import { Option } from 'commander'
 import { writeOut } from '../../output/Result.js'
 import { define } from '../../program/define.js'
@@ -11,7 +11,6 @@ import {
   toggle,
 } from '../../program/Input.js'
 import { passwordFd } from '../../program/inputs.js'
-import { usageError } from '../../program/usageError.js'
 
 /** A toggle that does not go with others. */
 const apart = (
@@ -59,7 +58,6 @@ for twice and not shown. AWS is not called.`,
     const { out, plain, format } = options
     if (plain && format === 'keystore')
       usageError(
-        terminal,
         'a keystore always has a password: add --format pkcs8 to --plain.',
       )
     const { generateKey, writeNewKey } = await import('@keyward/toolkit/key')
@@ -75,7 +73,7 @@ for twice and not shown. AWS is not called.`,
       return undefined
     }
     if (out === undefined)
-      return usageError(terminal, 'give --out with a new file, or --stdout.')
+      return usageError('give --out with a new file, or --stdout.')
     const data = await generateKey(terminal, out, options)
     const form =
       format === 'keystore'

@@ -1,9 +1,9 @@
+import { usageError } from '@keyward/toolkit'
 import { Option } from 'commander'
 import { define } from '../../program/define.js'
 import { type Input, text } from '../../program/Input.js'
 import { keyOf, parseAlias } from '../../program/parsers.js'
 import { roleInputs, toGivenRoles } from '../../program/roleInputs.js'
-import { usageError } from '../../program/usageError.js'
 import { importInputs } from './importInputs.js'
 import { importResult } from './importText.js'
 
@@ -44,7 +44,6 @@ kms:CreateAlias.`,
     const given = await toGivenRoles(options)
     if (!create && (alias !== undefined || Object.keys(given).length > 0))
       usageError(
-        terminal,
         '--alias and the flags that name roles go with --create: a key that exists keeps its name and policy.',
       )
     const into = create

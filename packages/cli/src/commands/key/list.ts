@@ -3,7 +3,7 @@ import type { KeyDescription } from '@keyward/toolkit/aws'
 import type { TokenKeyDescription } from '@keyward/toolkit/token'
 import { toTable } from '../../output/toTable.js'
 import { define } from '../../program/define.js'
-import { isOnToken, serviceInputs, tokenOf } from '../../program/tokenInputs.js'
+import { serviceInputs, serviceToken } from '../../program/tokenInputs.js'
 import { styleFor, type Terminal } from '../../terminal/Terminal.js'
 import { leaving } from './tokenText.js'
 
@@ -17,9 +17,10 @@ export const listCommand = define('list', {
     'keyward key list --service pkcs11 --token-label first',
   ],
   async run(terminal, options) {
-    if (isOnToken(terminal, options)) {
+    const token = serviceToken(terminal, options)
+    if (token) {
       const { listTokenKeys } = await import('@keyward/toolkit/token')
-      const keys = await listTokenKeys(await tokenOf(terminal, options)())
+      const keys = await listTokenKeys(await token())
       return { data: { keys }, text: tokenText(keys) }
     }
     const { listKeys } = await import('@keyward/toolkit/key')

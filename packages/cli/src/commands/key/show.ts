@@ -2,10 +2,9 @@ import { define } from '../../program/define.js'
 import { argumentOrKey } from '../../program/inputs.js'
 import { keyOfBoth } from '../../program/parsers.js'
 import {
-  isOnToken,
   serviceInputs,
+  serviceToken,
   tokenHelp,
-  tokenOf,
 } from '../../program/tokenInputs.js'
 import { keyText } from './keyText.js'
 import { tokenKeyText } from './tokenText.js'
@@ -16,11 +15,11 @@ export const showCommand = define('show', {
   help: `${tokenHelp} Calls kms:DescribeKey, kms:ListAliases, kms:GetPublicKey.`,
   examples: ['keyward key show alias/treasury', 'keyward key show --json'],
   async run(terminal, options) {
-    const isToken = isOnToken(terminal, options)
+    const token = serviceToken(terminal, options)
     const keyId = keyOfBoth(terminal, options)
-    if (isToken) {
+    if (token) {
       const { showTokenKey } = await import('@keyward/toolkit/token')
-      const data = await showTokenKey(tokenOf(terminal, options), keyId)
+      const data = await showTokenKey(token, keyId)
       return { data, text: tokenKeyText(data) }
     }
     const { readKey } = await import('@keyward/toolkit/key')

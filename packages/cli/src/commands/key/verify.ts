@@ -1,10 +1,10 @@
+import { usageError } from '@keyward/toolkit'
 import type { Compared, Verification } from '@keyward/toolkit/key'
 import { define } from '../../program/define.js'
 import { list, text, toggle } from '../../program/Input.js'
 import { parseAddress } from '../../program/parsers.js'
 import { sourceInputs } from '../../program/sourceInputs.js'
-import { isOnToken, serviceInputs, tokenOf } from '../../program/tokenInputs.js'
-import { usageError } from '../../program/usageError.js'
+import { serviceInputs, serviceToken } from '../../program/tokenInputs.js'
 import { styleFor, type Terminal } from '../../terminal/Terminal.js'
 
 export const verifyCommand = define('verify', {
@@ -47,22 +47,18 @@ lambda:InvokeFunction for a function.`,
     'keyward key verify --service pkcs11 --key treasury --address 0x… --challenge',
   ],
   async run(terminal, options) {
-    const isToken = isOnToken(terminal, options)
+    const token = serviceToken(terminal, options)
     const { keys, publicKeys, functions, addresses, challenge } = options
     const things = [keys, publicKeys, functions, addresses].flat().length
     if (challenge && keys.length === 0)
-      usageError(terminal, '--challenge goes with --key.')
+      usageError('--challenge goes with --key.')
     if (things + (options.in === undefined ? 0 : 1) < 2 && !challenge)
       usageError(
-        terminal,
         'give at least two of --key, --in, --public-key, --function, ' +
           '--address to compare.',
       )
     const { verifyKeys } = await import('@keyward/toolkit/key')
-    const data = await verifyKeys(terminal, {
-      ...options,
-      token: isToken ? tokenOf(terminal, options) : undefined,
-    })
+    const data = await verifyKeys(terminal, { ...options, token })
     return {
       data,
       text: verificationText(terminal, data),

@@ -1,8 +1,13 @@
 import { evaluate, readQuestion, toAnswer } from '@keyward/guard'
-import { parseJson, readInput, reading, sourceName } from '@keyward/toolkit'
+import {
+  parseJson,
+  readInput,
+  reading,
+  sourceName,
+  usageError,
+} from '@keyward/toolkit'
 import { decisionText } from '../../output/policy/decisionText.js'
 import type { Result } from '../../output/Result.js'
-import { usageError } from '../../program/usageError.js'
 import { styleFor, type Terminal } from '../../terminal/Terminal.js'
 import { checkLines } from './checkLines.js'
 import { readPolicy } from './readPolicy.js'
@@ -23,7 +28,6 @@ export async function checkPolicy(
   const { request: path, json } = options
   if (path === undefined && !json)
     usageError(
-      terminal,
       'no request was named. Give --request with a file, or --json and a question a line on standard input.',
     )
   const { policy } = await readPolicy(terminal, options)

@@ -12,10 +12,10 @@ import {
   reviewData,
 } from '@keyward/safe'
 import { note, reading, toColumns } from '@keyward/toolkit'
+import { withOpenKey } from '@keyward/toolkit/sign'
 import type { Result } from '../../output/Result.js'
 import { reviewText } from '../../output/safe/reviewText.js'
 import { styleFor, type Terminal } from '../../terminal/Terminal.js'
-import { withOpenKey } from '../sign/withSigningKey.js'
 import {
   openSafe,
   readProposal,
@@ -43,7 +43,8 @@ export async function approveProposal(
   const proposal = await readProposal(terminal, options.in, file)
   const { domain, transaction, safeTx } = proposal
   const what = `the Safe transaction ${safeTx}`
-  return withOpenKey(terminal, options, what, async (key, confirm) => {
+  const request = { ...options, token: undefined }
+  return withOpenKey(terminal, request, what, async (key, confirm) => {
     const owner = key.address.toLowerCase() as Hex
     const rules = rulesOf(options)
     const { pins } = file

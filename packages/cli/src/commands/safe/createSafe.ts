@@ -11,11 +11,14 @@ import {
   readCreated,
   relay,
 } from '@keyward/toolkit/safe'
-import { type SenderOptions, summarize } from '@keyward/toolkit/send'
+import {
+  type SenderOptions,
+  summarize,
+  withSender,
+} from '@keyward/toolkit/send'
 import { followedResult } from '../../output/followedResult.js'
 import type { Result } from '../../output/Result.js'
 import type { Terminal } from '../../terminal/Terminal.js'
-import { withSender } from '../tx/withSender.js'
 import { assertFree, writeJson } from './openSafe.js'
 
 export type CreateOptions = SenderOptions & {

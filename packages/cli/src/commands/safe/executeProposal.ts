@@ -4,12 +4,11 @@ import { type Danger, type Outcome, prepareExecution } from '@keyward/safe'
 import { note, reading, toColumns } from '@keyward/toolkit'
 import { findNetwork } from '@keyward/toolkit/node'
 import { execute } from '@keyward/toolkit/safe'
-import type { SenderOptions } from '@keyward/toolkit/send'
+import { type SenderOptions, withSender } from '@keyward/toolkit/send'
 import { followedResult } from '../../output/followedResult.js'
 import type { Result } from '../../output/Result.js'
 import { reviewText } from '../../output/safe/reviewText.js'
 import { styleFor, type Terminal } from '../../terminal/Terminal.js'
-import { withSender } from '../tx/withSender.js'
 import {
   openSafe,
   readProposal,

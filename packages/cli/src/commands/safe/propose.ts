@@ -1,7 +1,7 @@
+import { usageError } from '@keyward/toolkit'
 import { define } from '../../program/define.js'
 import { text } from '../../program/Input.js'
 import { parseAddress } from '../../program/parsers.js'
-import { usageError } from '../../program/usageError.js'
 import { parseData, parseEther, parseNumber } from './parseSafe.js'
 import { force, newBundle, openInputs, safeInputs } from './safeInputs.js'
 
@@ -39,9 +39,9 @@ the co-signers refuse them, unless they open them by name.`,
   async run(terminal, options) {
     const { to, batch, amount, data } = options
     if ((to === undefined) === (batch === undefined))
-      usageError(terminal, 'give --to with an address, or --batch.')
+      usageError('give --to with an address, or --batch.')
     if (batch !== undefined && (amount !== undefined || data !== undefined))
-      usageError(terminal, '--batch is given with --amount or --data.')
+      usageError('--batch is given with --amount or --data.')
     const { propose } = await import('./proposeTransaction.js')
     return propose(terminal, options)
   },

@@ -1,5 +1,6 @@
+import { toColumns } from '@keyward/toolkit'
 import { define } from '../../program/define.js'
-import { delegationInputs, signInputs } from './signInputs.js'
+import { delegationInputs, signInputs, toSign } from './signInputs.js'
 
 export const authorizationCommand = define('authorization', {
   description: "hand the account to a contract's code (EIP-7702)",
@@ -9,7 +10,12 @@ export const authorizationCommand = define('authorization', {
     'keyward sign authorization --allow-delegation --in authorization.json',
   ],
   async run(terminal, options) {
-    const { signAuthorization } = await import('./signAuthorization.js')
-    return signAuthorization(terminal, options)
+    const { signAuthorization } = await import('@keyward/toolkit/sign')
+    const data = await signAuthorization(terminal, toSign(terminal, options))
+    const rows = Object.entries(data)
+    return {
+      data,
+      text: toColumns(rows.map(([name, value]) => [name, String(value)])),
+    }
   },
 })

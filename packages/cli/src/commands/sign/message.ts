@@ -1,6 +1,7 @@
 import { define } from '../../program/define.js'
 import { toggle } from '../../program/Input.js'
-import { signInputs } from './signInputs.js'
+import { signatureText } from './signatureText.js'
+import { signInputs, toSign } from './signInputs.js'
 
 export const messageCommand = define('message', {
   description: "sign a file's bytes (EIP-191)",
@@ -14,6 +15,9 @@ export const messageCommand = define('message', {
     'printf %s hello | keyward sign message --in - --json',
     'printf 0xdeadbeef | keyward sign message --in - --hex',
   ],
-  run: async (terminal, options) =>
-    (await import('./signMessage.js')).signMessage(terminal, options),
+  async run(terminal, options) {
+    const { signMessage } = await import('@keyward/toolkit/sign')
+    const data = await signMessage(terminal, toSign(terminal, options))
+    return { data, text: signatureText(data) }
+  },
 })

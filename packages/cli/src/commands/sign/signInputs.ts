@@ -1,6 +1,7 @@
 import { toggle, type Values } from '../../program/Input.js'
 import { input, keyId, yes } from '../../program/inputs.js'
-import { serviceInputs } from '../../program/tokenInputs.js'
+import { serviceInputs, serviceToken } from '../../program/tokenInputs.js'
+import type { Terminal } from '../../terminal/Terminal.js'
 
 /** What every `sign` command takes. */
 export const signInputs = { keyId, in: input(), ...serviceInputs, yes }
@@ -17,5 +18,10 @@ export const delegationInputs = {
   ),
 }
 
-export type SignRequest = Values<typeof signInputs>
-export type DelegationRequest = SignRequest & Values<typeof delegationInputs>
+/** The request, with the token where the key is on one. */
+export function toSign<options extends Values<typeof signInputs>>(
+  terminal: Terminal,
+  options: options,
+) {
+  return { ...options, token: serviceToken(terminal, options) }
+}

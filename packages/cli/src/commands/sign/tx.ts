@@ -1,6 +1,7 @@
+import { toColumns } from '@keyward/toolkit'
 import { define } from '../../program/define.js'
 import { choice } from '../../program/Input.js'
-import { delegationInputs, signInputs } from './signInputs.js'
+import { delegationInputs, signInputs, toSign } from './signInputs.js'
 
 export const txCommand = define('tx', {
   description: 'sign a transaction given as JSON',
@@ -22,6 +23,9 @@ Calls kms:GetPublicKey, kms:Sign.`,
     'keyward sign tx --key alias/treasury --in tx.json',
     'keyward sign tx --in - --json < tx.json',
   ],
-  run: async (terminal, options) =>
-    (await import('./signTx.js')).signTx(terminal, options),
+  async run(terminal, options) {
+    const { signTx } = await import('@keyward/toolkit/sign')
+    const data = await signTx(terminal, toSign(terminal, options))
+    return { data, text: toColumns(Object.entries(data)) }
+  },
 })

@@ -1,5 +1,6 @@
 import { define } from '../../program/define.js'
-import { signInputs } from './signInputs.js'
+import { signatureText } from './signatureText.js'
+import { signInputs, toSign } from './signInputs.js'
 
 export const typedDataCommand = define('typed-data', {
   description: 'sign typed data (EIP-712)',
@@ -10,6 +11,9 @@ Calls kms:GetPublicKey, kms:Sign.`,
     'keyward sign typed-data --key alias/treasury --in permit.json',
     'keyward sign typed-data --in - --json < permit.json',
   ],
-  run: async (terminal, options) =>
-    (await import('./signTypedData.js')).signTypedData(terminal, options),
+  async run(terminal, options) {
+    const { signTypedData } = await import('@keyward/toolkit/sign')
+    const data = await signTypedData(terminal, toSign(terminal, options))
+    return { data, text: signatureText(data) }
+  },
 })

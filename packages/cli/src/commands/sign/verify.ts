@@ -22,6 +22,16 @@ Exits 1 when the signature is not that address's. Calls nothing.`,
     'keyward verify --address 0x… --in signed.txt',
     'echo \'{"message":"hello","signature":"0x…"}\' | keyward verify --address 0x… --in -',
   ],
-  run: async (terminal, options) =>
-    (await import('./verifySignature.js')).verifySignature(terminal, options),
+  async run(terminal, options) {
+    const { address } = options
+    const { verifySignature } = await import('@keyward/toolkit/sign')
+    const valid = await verifySignature(terminal, options)
+    return {
+      data: { valid, address },
+      text: valid
+        ? `valid: signed by ${address}`
+        : `invalid: not signed by ${address}`,
+      exitCode: valid ? 0 : 1,
+    }
+  },
 })

@@ -1,3 +1,6 @@
+import { maskHex } from '@keyward/core/errors'
+import { toColumns } from '@keyward/toolkit'
+import type { SenderOptions } from '@keyward/toolkit/send'
 import { define } from '../../program/define.js'
 import { required, text } from '../../program/Input.js'
 import { yes } from '../../program/inputs.js'
@@ -27,6 +30,30 @@ ${repairPermissions}`,
     'keyward tx adopt 0x5c50… --caller payouts --as order-17',
     "keyward tx adopt 0x5c50… --caller '*' --as order-17 --stack treasury",
   ],
-  run: async (terminal, options) =>
-    (await import('./adoptTransaction.js')).adoptTransaction(terminal, options),
+  async run(terminal, options) {
+    const send = await import('@keyward/toolkit/send')
+    const data = await send.adoptTransaction(terminal, options)
+    const { transaction_id: id, signed_tx_hash: hash, nonce } = data
+    return {
+      data,
+      text: toColumns([
+        ['transaction', id],
+        ['key', maskHex(options.as)],
+        ['of', options.caller],
+        ['hash', hash ?? undefined],
+        ['nonce', nonce === null ? undefined : String(nonce)],
+        ['status', data.status],
+        ['then', send.txCommand('show', thenOptions(options), id)],
+      ]),
+    }
+  },
 })
+
+/** The caller sees it by its own alias; `*` and others are none. */
+function thenOptions({
+  caller,
+  ...options
+}: SenderOptions & { caller: string }): SenderOptions {
+  const isAlias = options.ledger === undefined && /^[\w-]+$/.test(caller)
+  return { ...options, ...(isAlias && { caller }) }
+}

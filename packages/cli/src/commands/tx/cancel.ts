@@ -1,6 +1,7 @@
 import { define } from '../../program/define.js'
 import { yes } from '../../program/inputs.js'
 import { transactionInputs } from '../../program/senderInputs.js'
+import { replacedResult } from './replacedResult.js'
 
 export const cancelCommand = define('cancel', {
   description:
@@ -8,7 +9,11 @@ export const cancelCommand = define('cancel', {
   takes: { ...transactionInputs, yes },
   examples: ['keyward tx cancel order-17'],
   async run(terminal, options) {
-    const { cancelTransaction } = await import('./replaceTransaction.js')
-    return cancelTransaction(terminal, options)
+    const send = await import('@keyward/toolkit/send')
+    const data = await send.cancelTransaction(terminal, options)
+    return replacedResult(
+      data,
+      send.txCommand('watch', options, data.transaction_id),
+    )
   },
 })

@@ -29,8 +29,17 @@ ${permissions}`,
     'keyward tx list --status sent --json',
     'keyward tx list --since 30d --csv',
   ],
-  run: async (terminal, options) =>
-    (await import('./listTransactions.js')).listTransactions(terminal, options),
+  async run(terminal, options) {
+    const { listTransactions } = await import('@keyward/toolkit/send')
+    const { listed, chainId } = await listTransactions(terminal, options)
+    const { listCsv, listText } = await import('./listText.js')
+    return {
+      data: listed,
+      text: options.csv
+        ? listCsv(listed.transactions, chainId)
+        : listText(terminal, listed, chainId),
+    }
+  },
 })
 
 function noJson<value>(input: Input<value>): Input<value> {

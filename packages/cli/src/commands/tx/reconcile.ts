@@ -1,3 +1,4 @@
+import { toColumns } from '@keyward/toolkit'
 import { define } from '../../program/define.js'
 import { yes } from '../../program/inputs.js'
 import { senderInputs } from '../../program/senderInputs.js'
@@ -16,7 +17,20 @@ With a stack: lambda:InvokeFunction on <stack>-reconciler:clock. With --ledger a
     'keyward tx reconcile --ledger my-ledger --key alias/mine --network sepolia',
   ],
   async run(terminal, options) {
-    const command = await import('./reconcileTransactions.js')
-    return command.reconcileTransactions(terminal, options)
+    const { reconcileTransactions } = await import('@keyward/toolkit/send')
+    const report = await reconcileTransactions(terminal, options)
+    const { skipped, counts, notices } = report
+    const done = Object.entries(counts).filter(([, count]) => count > 0)
+    return {
+      data: report,
+      text: skipped
+        ? 'Another reconciler is running; nothing was done.'
+        : toColumns([
+            ...(done.length === 0 ? [['open', 'none'] as const] : []),
+            ...done.map(([name, count]) => [name, String(count)] as const),
+            ...notices.map(({ type, text }) => [type, text] as const),
+          ]),
+      exitCode: notices.length === 0 ? 0 : 3,
+    }
   },
 })

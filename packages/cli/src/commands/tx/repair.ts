@@ -17,6 +17,18 @@ ${repairPermissions}`,
     'keyward tx repair --stack treasury',
     'keyward tx repair --ledger my-ledger --key alias/mine --network sepolia',
   ],
-  run: async (terminal, options) =>
-    (await import('./repairLedger.js')).repairLedger(terminal, options),
+  async run(terminal, options) {
+    const { Repair, repairLedger } = await import('@keyward/toolkit/send')
+    const { plan, done } = await repairLedger(terminal, options)
+    if (done === undefined)
+      return {
+        data: plan,
+        text: `${Repair.format(plan)}\n\nNothing was written: this was a dry run.`,
+      }
+    return {
+      data: done,
+      text: Repair.formatEnd(done, options),
+      exitCode: done.complete ? 0 : 3,
+    }
+  },
 })

@@ -1,3 +1,5 @@
+import { usageError } from '@keyward/toolkit'
+import type { SendOptions } from '@keyward/toolkit/send'
 import { define } from '../../program/define.js'
 import {
   maxFeePerGas,
@@ -12,8 +14,6 @@ import {
   senderInputs,
   timeout,
 } from '../../program/senderInputs.js'
-import { usageError } from '../../program/usageError.js'
-import type { Terminal } from '../../terminal/Terminal.js'
 
 export const sendCommand = define('send', {
   description: 'send a transaction once, and wait until it is mined',
@@ -83,46 +83,37 @@ ${permissions}`,
     'keyward send --ledger my-ledger --key alias/mine --network sepolia --to 0x7099…79C8 --amount 0.1',
   ],
   async run(terminal, options) {
-    assertOneKind(terminal, options)
+    assertOneKind(options)
     if (options.to === undefined && options.data === undefined)
       usageError(
-        terminal,
         'give --to with an address, or --data alone to create a contract.',
       )
-    const { sendTransaction } = await import('./sendTransaction.js')
-    return sendTransaction(terminal, options)
+    const { sendTransaction } = await import('@keyward/toolkit/send')
+    const sent = await sendTransaction(terminal, options)
+    const { sentResult } = await import('./sentResult.js')
+    return sentResult(terminal, sent, options)
   },
 })
 
 /** Two of them would have to be put together somehow. */
-function assertOneKind(
-  terminal: Terminal,
-  {
-    to,
-    token,
-    call,
-    data,
-    valueWei,
-  }: {
-    to: string | undefined
-    token: string | undefined
-    call: readonly string[]
-    data: string | undefined
-    valueWei: string | undefined
-  },
-): void {
+function assertOneKind({
+  to,
+  token,
+  call,
+  data,
+  valueWei,
+}: Pick<SendOptions, 'to' | 'token' | 'call' | 'data' | 'valueWei'>): void {
   const given = [
     ...(token === undefined ? [] : ['--token']),
     ...(call.length === 0 ? [] : ['--call']),
     ...(data === undefined ? [] : ['--data']),
   ]
   if (given.length > 1)
-    usageError(terminal, `${given.join(' and ')} are given: give one of them.`)
+    usageError(`${given.join(' and ')} are given: give one of them.`)
   if (given.length === 1 && to === undefined && data === undefined)
-    usageError(terminal, `${given[0]} is given without --to.`)
+    usageError(`${given[0]} is given without --to.`)
   if (token !== undefined && valueWei !== undefined)
     usageError(
-      terminal,
       '--token is given with --value-wei: give --amount, in the token.',
     )
 }

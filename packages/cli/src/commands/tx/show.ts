@@ -1,10 +1,19 @@
 import { define } from '../../program/define.js'
 import { transactionInputs } from '../../program/senderInputs.js'
+import { styleFor } from '../../terminal/Terminal.js'
 
 export const showCommand = define('show', {
   description: 'show everything that is known about it',
   takes: transactionInputs,
   examples: ['keyward tx show order-17'],
-  run: async (terminal, options) =>
-    (await import('./showTransaction.js')).showTransaction(terminal, options),
+  async run(terminal, options) {
+    const { showTransaction } = await import('@keyward/toolkit/send')
+    const { data, fee, chainId } = await showTransaction(terminal, options)
+    const { transactionText } = await import('./transactionText.js')
+    const style = styleFor(terminal.stdout, terminal.env)
+    return {
+      data: { ...data, ...(fee !== undefined && { fee_wei: String(fee) }) },
+      text: transactionText(data, { fee, chainId, style }),
+    }
+  },
 })

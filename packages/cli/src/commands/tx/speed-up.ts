@@ -3,6 +3,7 @@ import { maxFeePerGas, oldMaxFee } from '../../program/feeInputs.js'
 import { text } from '../../program/Input.js'
 import { yes } from '../../program/inputs.js'
 import { transactionInputs } from '../../program/senderInputs.js'
+import { replacedResult } from './replacedResult.js'
 
 export const speedUpCommand = define('speed-up', {
   description: 'replace it with the same at higher fees',
@@ -19,7 +20,11 @@ export const speedUpCommand = define('speed-up', {
     'keyward tx speed-up order-17 --gas 90000',
   ],
   async run(terminal, options) {
-    const { speedUpTransaction } = await import('./replaceTransaction.js')
-    return speedUpTransaction(terminal, options)
+    const send = await import('@keyward/toolkit/send')
+    const data = await send.speedUpTransaction(terminal, options)
+    return replacedResult(
+      data,
+      send.txCommand('watch', options, data.transaction_id),
+    )
   },
 })

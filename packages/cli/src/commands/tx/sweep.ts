@@ -40,6 +40,10 @@ ${permissions}`,
     'keyward sweep --to 0x7099…79C8',
     'keyward sweep --stack treasury --to 0x7099…79C8 --token 0x6B17…1d0F',
   ],
-  run: async (terminal, options) =>
-    (await import('./sweepAccount.js')).sweepAccount(terminal, options),
+  async run(terminal, options) {
+    const { sweepAccount } = await import('@keyward/toolkit/sweep')
+    const { plan, done } = await sweepAccount(terminal, options)
+    const { sweptResult } = await import('./sweptResult.js')
+    return sweptResult(plan, done)
+  },
 })

@@ -1,10 +1,19 @@
 import { define } from '../../program/define.js'
 import { timeout, transactionInputs } from '../../program/senderInputs.js'
+import { styleFor } from '../../terminal/Terminal.js'
 
 export const watchCommand = define('watch', {
   description: 'wait until it is mined or has ended',
   takes: { ...transactionInputs, timeout },
   examples: ['keyward tx watch order-17 --timeout 600'],
-  run: async (terminal, options) =>
-    (await import('./watchTransaction.js')).watchTransaction(terminal, options),
+  async run(terminal, options) {
+    const { watchTransaction } = await import('@keyward/toolkit/send')
+    const { followedResult } = await import('../../output/followedResult.js')
+    const { followed, paid, chainId } = await watchTransaction(
+      terminal,
+      options,
+    )
+    const style = styleFor(terminal.stdout, terminal.env)
+    return followedResult(followed, chainId, options, { style, paid })
+  },
 })

@@ -2,8 +2,8 @@ import { AddressField, EtherAmount, type Hex, Network } from '@keyward/core'
 import { Danger, type Review } from '@keyward/safe'
 import type { Style } from '@keyward/toolkit'
 import { currencyOf } from '@keyward/toolkit/networks'
+import { callText } from '@keyward/toolkit/send'
 import { wrapText } from '../wrapText.js'
-import { callText } from './callText.js'
 
 /** All that somebody has to see before signing, for a terminal. */
 export function reviewText(seen: Review, style: Style): string {

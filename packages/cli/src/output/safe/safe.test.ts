@@ -1,9 +1,9 @@
 import { encodeMultiSend, explain } from '@keyward/guard/calls'
 import { latestDeployment } from '@keyward/safe'
+import { callText } from '@keyward/toolkit/send'
 import { encodeFunctionData, parseAbi } from 'viem'
 import { expect, test } from 'vitest'
 import { wrapText } from '../wrapText.js'
-import { callText } from './callText.js'
 
 const safe = `0x${'5a'.repeat(20)}` as const
 const token = `0x${'aa'.repeat(20)}` as const

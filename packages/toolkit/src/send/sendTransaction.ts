@@ -2,29 +2,47 @@ import { randomUUID } from 'node:crypto'
 import { AddressField } from '@keyward/core'
 import { InputError, isDescribed, maskHex } from '@keyward/core/errors'
 import type { GetWire, SendRequest } from '@keyward/sender'
-import { formatEther, note, pluralize } from '@keyward/toolkit'
-import { currencyOf } from '@keyward/toolkit/networks'
-import {
-  follow,
-  readPaid,
-  type SenderAccess,
-  txCommand,
-} from '@keyward/toolkit/send'
-import { followedResult } from '../../output/followedResult.js'
-import { localTime } from '../../output/localTime.js'
-import type { Result } from '../../output/Result.js'
-import { styleFor, type Terminal } from '../../terminal/Terminal.js'
+import { formatEther } from '../formatEther.js'
+import { type Io, note } from '../Io.js'
+import { currencyOf } from '../networks/explorerLink.js'
+import { pluralize } from '../pluralize.js'
 import { countFee } from './countFee.js'
-import { dryRun } from './dryRun.js'
+import { type Followed, follow } from './follow.js'
+import { localTime } from './localTime.js'
+import { txCommand } from './nextStep.js'
+import { type Quote, quote } from './quote.js'
 import { type Meant, readMeant } from './readMeant.js'
+import { type Paid, readPaid } from './readPaid.js'
+import type { SenderAccess } from './SenderAccess.js'
 import type { SendOptions } from './SendOptions.js'
 import { withSender } from './withSender.js'
 
+/** What a request would be and cost, without sending it. */
+export type Rehearsal = {
+  from: string
+  network: string
+  chainId: number
+  /** In words. */
+  what: string
+  /** Of the event, without what may be a secret. */
+  fields: unknown
+  request: SendRequest.SendRequest
+  /** A text where nobody could be asked. */
+  quote: Quote | { wouldFail: string } | string
+}
+
+export type Sent = {
+  followed: Followed
+  /** Undefined where nobody waited for it. */
+  paid: Paid | undefined
+  chainId: number
+}
+
 /** Sends a transaction once, and waits until it is mined. */
 export function sendTransaction(
-  terminal: Terminal,
+  io: Io,
   options: SendOptions,
-): Promise<Result> {
+): Promise<Rehearsal | Sent> {
   const { idempotencyKey: key = `cli-${randomUUID()}` } = options
   const read = () => {
     const meant = readMeant({ ...options, idempotencyKey: key })
@@ -33,30 +51,28 @@ export function sendTransaction(
   }
   // What sends nothing begins nothing either.
   const sender = { ...options, yes: options.yes || options.dryRun }
-  return withSender(terminal, sender, read, async (access, meant) => {
+  return withSender(io, sender, read, async (access, meant) => {
     const { address, network, chainId } = await access.status()
     const { fields, request, shown } = await meant.complete({
       ...{ urls: options.urls, chainId, from: address },
     })
     const what = shown?.text ?? describe(request, chainId)
-    note(
-      terminal,
-      `From ${address} on ${network}, by ${access.label}:\n  ${what}`,
-    )
-    if (shown?.decoded !== undefined) note(terminal, shown.decoded)
-    if (options.dryRun) {
-      const status = { address, network, chainId }
-      const named = { status, what, fields: withoutSecrets(fields) }
-      return dryRun(terminal, options, request, named)
-    }
-    await terminal.confirm({
+    note(io, `From ${address} on ${network}, by ${access.label}:\n  ${what}`)
+    if (shown?.decoded !== undefined) note(io, shown.decoded)
+    if (options.dryRun)
+      return {
+        ...{ from: address, network, chainId, what, request },
+        fields: withoutSecrets(fields),
+        quote: await tryQuote(options.urls, chainId, address, request),
+      }
+    await io.confirm({
       target: access.target,
       action: `sends ${what}`,
       yes: options.yes,
     })
     if (options.idempotencyKey === undefined)
       note(
-        terminal,
+        io,
         `If this is interrupted, repeat it with this key; it is sent only once:\n  --idempotency-key ${key}`,
       )
     const earlier =
@@ -67,18 +83,40 @@ export function sendTransaction(
     const sent = await access.send(fields).catch(async (error: unknown) => {
       throw await countFee(error, { urls, chainId, address, request })
     })
-    if (earlier !== undefined) note(terminal, repeatText(earlier))
+    if (earlier !== undefined) note(io, repeatText(earlier))
     const reference = { transaction_id: sent.transaction_id }
-    if (!options.wait)
-      return notWaited(await access.get(reference), chainId, options)
+    if (!options.wait) {
+      const followed = {
+        answer: await access.get(reference),
+        receipt: undefined,
+      }
+      return { followed, paid: undefined, chainId }
+    }
     const { timeout: timeoutS } = options
     const resume = txCommand('watch', options, sent.transaction_id)
     const following = { chainId, urls, timeoutS, resume }
-    const followed = await follow(terminal, access, reference, following)
+    const followed = await follow(io, access, reference, following)
     const paid = await readPaid(followed, { urls, chainId, address })
-    const style = styleFor(terminal.stdout, terminal.env)
-    return followedResult(followed, chainId, options, { style, paid })
+    return { followed, paid, chainId }
   })
+}
+
+async function tryQuote(
+  urls: readonly string[] | undefined,
+  chainId: number,
+  address: string,
+  request: SendRequest.SendRequest,
+): Promise<Rehearsal['quote']> {
+  if (urls === undefined)
+    return 'no RPC; give --rpc-url, RPC_URL or ETH_RPC_URL'
+  const { to, value, data, gas, maxFeePerGas } = request
+  try {
+    return await quote(urls, chainId, address, {
+      ...{ to, value, data, gas, maxFeePerGas },
+    })
+  } catch (error) {
+    return isDescribed(error) ? error.shortMessage : String(error)
+  }
 }
 
 /** The request may have been made before, by this key. */
@@ -99,23 +137,6 @@ function repeatText({ created_at: at, signed_tx_hash: hash }: GetWire): string {
   return hash === null
     ? `Already accepted at ${localTime(at)}: it goes on from there, and is sent once.`
     : `Already sent at ${localTime(at)}, nothing new was signed.`
-}
-
-/**
- * What was asked for is done once it is sent, or with a stack, whose reconciler
- * goes on with it.
- */
-function notWaited(
-  answer: GetWire,
-  chainId: number,
-  options: SendOptions,
-): Result {
-  const followed = { answer, receipt: undefined }
-  const result = followedResult(followed, chainId, options)
-  const isUnderWay = options.ledger === undefined || answer.status === 'sent'
-  return result.exitCode === 3 && isUnderWay
-    ? { ...result, exitCode: 0 }
-    : result
 }
 
 /**

@@ -8,51 +8,38 @@ import {
   assertDelegationAllowed,
   type Delegation,
   delegationText,
-  formatEther,
-  note,
-  readJson,
-  toColumns,
-} from '@keyward/toolkit'
-import type { Result } from '../../output/Result.js'
-import type { Terminal } from '../../terminal/Terminal.js'
+} from '../delegation.js'
+import { formatEther } from '../formatEther.js'
+import { type Io, note } from '../Io.js'
+import { readJson } from '../readInput.js'
 import { assertAuthorities, takeAuthorities } from './authorities.js'
-import type { DelegationRequest } from './signInputs.js'
+import type { DelegationRequest } from './signAuthorization.js'
 import { withSigningKey } from './withSigningKey.js'
 
 type Signed = { raw: string; hash: string; from: string }
 
 /** Signs a transaction; it is not sent anywhere. */
 export async function signTx(
-  terminal: Terminal,
+  io: Io,
   request: DelegationRequest & {
     /** The form of a blob transaction's sidecars, where the table is wrong. */
     sidecar: 'eip4844' | 'eip7594' | undefined
   },
-): Promise<Result<Signed>> {
-  const { json, authorities } = takeAuthorities(
-    await readJson(terminal, request.in),
-  )
+): Promise<Signed> {
+  const { json, authorities } = takeAuthorities(await readJson(io, request.in))
   const { sidecar } = request
   const transaction = TransactionRequest.fromJson(json, { sidecar })
   const delegations = await delegationsOf(transaction, authorities)
   if (transaction.type === 'eip7702')
     assertDelegationAllowed(delegations, request)
-  for (const delegation of delegations)
-    note(terminal, delegationText(delegation))
+  for (const delegation of delegations) note(io, delegationText(delegation))
   const { raw, hash, from } = await withSigningKey(
-    terminal,
+    io,
     request,
     transactionText(transaction),
     (key) => Transaction.sign(key, transaction),
   )
-  return {
-    data: { raw, hash, from },
-    text: toColumns([
-      ['raw', raw],
-      ['hash', hash],
-      ['from', from],
-    ]),
-  }
+  return { raw, hash, from }
 }
 
 /** A transaction in one line, with what it may cost. */

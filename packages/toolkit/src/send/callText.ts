@@ -5,7 +5,9 @@ import {
   type Value,
   walk,
 } from '@keyward/guard/calls'
-import { formatEther, pluralize, toColumns } from '@keyward/toolkit'
+import { formatEther } from '../formatEther.js'
+import { pluralize } from '../pluralize.js'
+import { toColumns } from '../toColumns.js'
 
 /**
  * What a transaction does, down to its leaves: each call with its path, what it

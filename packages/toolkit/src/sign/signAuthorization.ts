@@ -4,20 +4,20 @@ import {
   AuthorizationField,
   Problems,
 } from '@keyward/core'
-import {
-  assertDelegationAllowed,
-  delegationText,
-  note,
-  readJson,
-  toColumns,
-} from '@keyward/toolkit'
-import type { Result } from '../../output/Result.js'
-import type { Terminal } from '../../terminal/Terminal.js'
-import type { DelegationRequest } from './signInputs.js'
+import { assertDelegationAllowed, delegationText } from '../delegation.js'
+import { type Io, note } from '../Io.js'
+import { readJson } from '../readInput.js'
+import type { SignRequest } from './signMessage.js'
 import { withSigningKey } from './withSigningKey.js'
 
+/** What hands an account to a contract is said to be meant (EIP-7702). */
+export type DelegationRequest = SignRequest & {
+  allowDelegation: boolean
+  anyChain: boolean
+}
+
 /** viem's SignedAuthorization in JSON, and who signed it. */
-type Signed = {
+export type SignedAuthorization = {
   address: string
   chainId: number
   nonce: string
@@ -29,19 +29,19 @@ type Signed = {
 
 /** Signs an EIP-7702 authorization. */
 export async function signAuthorization(
-  terminal: Terminal,
+  io: Io,
   request: DelegationRequest,
-): Promise<Result<Signed>> {
-  const authorization = parseAuthorization(await readJson(terminal, request.in))
+): Promise<SignedAuthorization> {
+  const authorization = parseAuthorization(await readJson(io, request.in))
   const delegation = {
     account: `the account of key ${request.keyId}`,
     contract: AddressField.toChecksum(authorization.address),
     chainId: authorization.chainId,
   }
   assertDelegationAllowed([delegation], request)
-  note(terminal, delegationText(delegation))
-  const data = await withSigningKey(
-    terminal,
+  note(io, delegationText(delegation))
+  return withSigningKey(
+    io,
     request,
     'an authorization (EIP-7702)',
     async (key) => {
@@ -54,12 +54,6 @@ export async function signAuthorization(
       }
     },
   )
-  return {
-    data,
-    text: toColumns(
-      Object.entries(data).map(([name, value]) => [name, String(value)]),
-    ),
-  }
 }
 
 function parseAuthorization(value: unknown): Authorization.Authorization {

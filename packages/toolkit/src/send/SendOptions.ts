@@ -1,4 +1,4 @@
-import type { SenderOptions } from '@keyward/toolkit/send'
+import type { SenderOptions } from './readSender.js'
 
 /** What `keyward send` was given. */
 export type SendOptions = SenderOptions & {

@@ -1,7 +1,8 @@
 import { openToken } from '@keyward/core/pkcs11'
-import { readPin, type TokenHandle } from '@keyward/toolkit/token'
-import { usageError } from '../program/usageError.js'
-import type { Terminal } from '../terminal/Terminal.js'
+import type { Io } from '../Io.js'
+import { usageError } from '../UsageError.js'
+import { readPin } from './readPin.js'
+import type { TokenHandle } from './TokenHandle.js'
 
 export type TokenRequest = {
   library: string | undefined
@@ -12,36 +13,30 @@ export type TokenRequest = {
 
 /** The token that was named, with its PIN. */
 export async function readToken(
-  terminal: Terminal,
+  io: Pick<Io, 'ask' | 'env'>,
   request: Partial<TokenRequest>,
 ): Promise<TokenHandle> {
-  const { env } = terminal
+  const { env } = io
   const library = request.library ?? env.PKCS11_LIBRARY
   const tokenLabel = request.tokenLabel ?? env.PKCS11_TOKEN_LABEL
   if (library === undefined || library === '')
     usageError(
-      terminal,
       "no library was named: --library with the path of the token's PKCS#11 library, or PKCS11_LIBRARY.",
     )
   if (request.tokenLabel !== undefined && request.slot !== undefined)
-    usageError(terminal, 'give --token-label or --slot.')
+    usageError('give --token-label or --slot.')
   if (request.slot === undefined && (tokenLabel ?? '') === '')
     usageError(
-      terminal,
       'no token was named: --token-label, --slot or PKCS11_TOKEN_LABEL.',
     )
   const name =
     request.slot === undefined
       ? { tokenLabel: String(tokenLabel) }
       : { slot: request.slot }
-  const pin = await readPin(
-    terminal,
-    request.pinSource ?? env.PKCS11_PIN_SOURCE,
-    {
-      flag: '--pin-source',
-      question: 'PIN of the token',
-    },
-  )
+  const pin = await readPin(io, request.pinSource ?? env.PKCS11_PIN_SOURCE, {
+    flag: '--pin-source',
+    question: 'PIN of the token',
+  })
   const options = { library, pin, ...name }
   return { options, token: openToken(options) }
 }

@@ -1,44 +1,31 @@
 import { Transaction } from '@keyward/core'
 import { InputError } from '@keyward/core/errors'
-import {
-  decodeText,
-  note,
-  parseJson,
-  readInput,
-  sourceName,
-} from '@keyward/toolkit'
-import type { Result } from '../../output/Result.js'
-import type { Terminal } from '../../terminal/Terminal.js'
+import { type Io, note } from '../Io.js'
+import { decodeText, parseJson, readInput, sourceName } from '../readInput.js'
 import { recoverSigner } from './recoverSigner.js'
 
 /**
  * Checks that a signature is an address's. Who it was instead, and why a
- * transaction is none, goes to stderr.
+ * transaction is none, is noted.
  */
 export async function verifySignature(
-  terminal: Terminal,
+  io: Io,
   options: { address: string; in: string },
-): Promise<Result<{ valid: boolean; address: string }>> {
+): Promise<boolean> {
   const { address } = options
   const source = sourceName(options.in)
-  const input = await readInput(terminal, options.in)
+  const input = await readInput(io, options.in)
   const text = decodeText(input, source).trim()
   const signer = text.startsWith('{')
     ? await recoverSigner(parseJson(input, source))
-    : await senderOf(terminal, text, source)
+    : await senderOf(io, text, source)
   const valid = signer === address
-  if (signer !== undefined && !valid) note(terminal, `Signed by ${signer}.`)
-  return {
-    data: { valid, address },
-    text: valid
-      ? `valid: signed by ${address}`
-      : `invalid: not signed by ${address}`,
-    exitCode: valid ? 0 : 1,
-  }
+  if (signer !== undefined && !valid) note(io, `Signed by ${signer}.`)
+  return valid
 }
 
 async function senderOf(
-  terminal: Terminal,
+  io: Io,
   text: string,
   source: string,
 ): Promise<string | undefined> {
@@ -55,7 +42,7 @@ async function senderOf(
     return from
   } catch (error) {
     if (!(error instanceof Transaction.InvalidTransactionError)) throw error
-    note(terminal, error.shortMessage)
+    note(io, error.shortMessage)
     return undefined
   }
 }

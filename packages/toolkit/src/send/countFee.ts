@@ -1,6 +1,6 @@
 import { isDescribed } from '@keyward/core/errors'
 import { InsufficientFundsError, type SendRequest } from '@keyward/sender'
-import { quote } from '@keyward/toolkit/send'
+import { quote } from './quote.js'
 
 const gasOfTransfer = 21_000n
 

@@ -1,24 +1,29 @@
 import { Message } from '@keyward/core'
 import { InputError } from '@keyward/core/errors'
-import { decodeText, readInput, sourceName } from '@keyward/toolkit'
-import type { Result } from '../../output/Result.js'
-import type { Terminal } from '../../terminal/Terminal.js'
-import { signatureText } from './signatureText.js'
-import type { SignRequest } from './signInputs.js'
-import { withSigningKey } from './withSigningKey.js'
+import type { Io } from '../Io.js'
+import { decodeText, readInput, sourceName } from '../readInput.js'
+import { type KeyRequest, withSigningKey } from './withSigningKey.js'
+
+/** What is signed, and by which key. */
+export type SignRequest = KeyRequest & {
+  /** A file, or - for standard input. */
+  in: string
+}
+
+export type Signature = { signature: string; address: string }
 
 /** Signs the bytes of the input as an EIP-191 message. */
 export async function signMessage(
-  terminal: Terminal,
+  io: Io,
   request: SignRequest & { hex: boolean },
-): Promise<Result<{ signature: string; address: string }>> {
+): Promise<Signature> {
   const source = sourceName(request.in)
-  const input = await readInput(terminal, request.in)
+  const input = await readInput(io, request.in)
   const raw: `0x${string}` = request.hex
     ? readHex(decodeText(input, source), source)
     : `0x${input.toString('hex')}`
-  const data = await withSigningKey(
-    terminal,
+  return withSigningKey(
+    io,
     request,
     `a message of ${(raw.length - 2) / 2} bytes`,
     async (key) => ({
@@ -26,7 +31,6 @@ export async function signMessage(
       address: await key.getAddress(),
     }),
   )
-  return { data, text: signatureText(data) }
 }
 
 function readHex(text: string, source: string): `0x${string}` {

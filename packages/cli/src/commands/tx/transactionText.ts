@@ -7,46 +7,12 @@ import {
   toColumns,
 } from '@keyward/toolkit'
 import { currencyOf } from '@keyward/toolkit/networks'
-import {
-  lookUp,
-  readPaid,
-  type SenderOptions,
-  type Summary,
-  summarize,
-} from '@keyward/toolkit/send'
-import { referenceOf } from '../../input/fieldsOf.js'
-import { readOperation } from '../../input/readOperation.js'
+import type { Summary } from '@keyward/toolkit/send'
 import { age } from '../../output/age.js'
 import { paintStatus } from '../../output/paintStatus.js'
-import type { Result } from '../../output/Result.js'
-import { styleFor, type Terminal } from '../../terminal/Terminal.js'
-import { withSender } from './withSender.js'
 
-/** All that the ledger knows of a transaction, and what the chain shows now. */
-export async function showTransaction(
-  terminal: Terminal,
-  options: SenderOptions & { transaction: string },
-): Promise<Result> {
-  const fields = referenceOf(options.transaction)
-  const read = () => readOperation('get', fields)
-  return withSender(terminal, options, read, async (access) => {
-    const [answer, { chainId, address }] = await Promise.all([
-      access.get(fields),
-      access.status(),
-    ])
-    const { urls } = options
-    const followed = await lookUp(answer, { urls, chainId })
-    const { fee } = await readPaid(followed, { urls, chainId, address })
-    const { data } = summarize(followed, chainId)
-    const style = styleFor(terminal.stdout, terminal.env)
-    return {
-      data: { ...data, ...(fee !== undefined && { fee_wei: String(fee) }) },
-      text: toText(data, { fee, chainId, style }),
-    }
-  })
-}
-
-function toText(
+/** All that is known of a transaction. */
+export function transactionText(
   data: Summary['data'],
   {
     fee,

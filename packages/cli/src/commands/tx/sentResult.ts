@@ -1,0 +1,98 @@
+import { formatEther, formatUnits, toColumns } from '@keyward/toolkit'
+import { currencyOf } from '@keyward/toolkit/networks'
+import type { Rehearsal, SendOptions, Sent } from '@keyward/toolkit/send'
+import { followedResult } from '../../output/followedResult.js'
+import type { Result } from '../../output/Result.js'
+import { styleFor, type Terminal } from '../../terminal/Terminal.js'
+
+type Quote = Extract<Rehearsal['quote'], { nonce: bigint }>
+
+export function sentResult(
+  terminal: Terminal,
+  sent: Rehearsal | Sent,
+  options: SendOptions,
+): Result {
+  if (!('followed' in sent)) return rehearsalResult(terminal, sent)
+  const { followed, chainId, paid } = sent
+  const style = styleFor(terminal.stdout, terminal.env)
+  if (paid !== undefined)
+    return followedResult(followed, chainId, options, { style, paid })
+  const result = followedResult(followed, chainId, options)
+  // What was asked for is done once it is sent, or with a stack, whose
+  // reconciler goes on with it.
+  const isUnderWay =
+    options.ledger === undefined || followed.answer.status === 'sent'
+  return result.exitCode === 3 && isUnderWay
+    ? { ...result, exitCode: 0 }
+    : result
+}
+
+/** What a request would be and cost. */
+function rehearsalResult(
+  { stdout, env }: Terminal,
+  { from, network, chainId, what, fields, request, quote }: Rehearsal,
+): Result {
+  const style = styleFor(stdout, env)
+  const money = (wei: bigint) =>
+    style.bold(`${formatEther(wei)} ${currencyOf(chainId)}`)
+  const fails = typeof quote === 'object' && 'wouldFail' in quote
+  const isShort =
+    typeof quote === 'object' &&
+    'maxFee' in quote &&
+    quote.balance < request.value + quote.maxFee
+  return {
+    data: {
+      ...{ dryRun: true, from, network, chainId, request: fields },
+      quote: typeof quote === 'string' ? null : toData(quote, request.value),
+    },
+    text: toColumns([
+      ['from', from],
+      ['network', `${network} (${chainId})`],
+      ['would send', what],
+      ...(typeof quote === 'string'
+        ? [['fee', `not estimated: ${quote}`] as const]
+        : 'wouldFail' in quote
+          ? [
+              [
+                'WOULD FAIL',
+                style.red(`the node says: ${quote.wouldFail}`),
+              ] as const,
+            ]
+          : rowsOf(quote, request.value, money)),
+      ...(isShort
+        ? [['short', style.red('the account has less than the total')] as const]
+        : []),
+      ['nothing', 'was sent'],
+    ]),
+    exitCode: fails || isShort ? 1 : 0,
+  }
+}
+
+function rowsOf(
+  found: Quote,
+  value: bigint,
+  money: (wei: bigint) => string,
+): (readonly [string, string])[] {
+  const { gas, maxFeePerGas, maxFee, expectedFee, nonce, balance } = found
+  return [
+    ['nonce', `${nonce}, unless another request comes first`],
+    ['gas', `${gas} at up to ${formatUnits(maxFeePerGas, 9)} gwei`],
+    ['fee', `about ${money(expectedFee)}, at most ${money(maxFee)}`],
+    ['total', `at most ${money(value + maxFee)}`],
+    ['balance', money(balance)],
+  ]
+}
+
+function toData(found: Quote | { wouldFail: string }, value: bigint): object {
+  if ('wouldFail' in found) return found
+  const { gas, maxFeePerGas, maxFee, expectedFee, nonce, balance } = found
+  return {
+    nonce: String(nonce),
+    gas: String(gas),
+    max_fee_per_gas: String(maxFeePerGas),
+    max_fee_wei: String(maxFee),
+    expected_fee_wei: String(expectedFee),
+    max_total_wei: String(value + maxFee),
+    balance_wei: String(balance),
+  }
+}

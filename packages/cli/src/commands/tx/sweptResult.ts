@@ -1,0 +1,46 @@
+import { toColumns } from '@keyward/toolkit'
+import { OnChain } from '@keyward/toolkit/node'
+import { type Move, Plan, type Swept } from '@keyward/toolkit/sweep'
+import type { Result } from '../../output/Result.js'
+
+/** @param done - Undefined in a dry run. */
+export function sweptResult(plan: Plan.Plan, done: Swept | undefined): Result {
+  const { from, to, network, chainId } = plan
+  const head = { from, to, network, chainId }
+  if (done === undefined)
+    return {
+      data: { ...head, dryRun: true, plan: Plan.toJson(plan) },
+      text: `${Plan.format(plan)}\nNothing was sent.`,
+    }
+  const { moves, stopped, left } = done
+  const complete = stopped === undefined
+  const inPart = moves.length > 0 && moves.every(({ end }) => end !== 'failed')
+  return {
+    data: {
+      ...head,
+      dryRun: false,
+      plan: Plan.toJson(plan),
+      moves: moves.map(({ what, data, end }) => ({ what, end, ...data })),
+      left: OnChain.toJson(left),
+      complete,
+      stopped: stopped ?? null,
+    },
+    text: toColumns([
+      ...(moves.length === 0 && complete
+        ? [['moved', 'nothing: there is nothing to move'] as const]
+        : moves.map((move) => [move.end, moveText(move)] as const)),
+      ['left', OnChain.format(left)],
+      ['STOPPED', stopped],
+    ]),
+    exitCode: complete ? 0 : inPart ? 3 : 1,
+  }
+}
+
+function moveText({ what, data }: Move): string {
+  const { block_number: block, explorer, signed_tx_hash: hash } = data
+  return [
+    what,
+    ...(typeof block === 'number' ? [`in block ${block}`] : []),
+    String(explorer ?? hash ?? data.transaction_id),
+  ].join('  ')
+}

@@ -1,0 +1,32 @@
+import { quote } from '@keyward/core/errors'
+import type { SendWire } from '@keyward/sender'
+import type { Io } from '../Io.js'
+import { adoptFields, fieldsOf } from './fieldsOf.js'
+import { assertAdoption } from './readOperation.js'
+import type { SenderOptions } from './readSender.js'
+import { withSender } from './withSender.js'
+
+export type AdoptOptions = Omit<SenderOptions, 'caller'> & {
+  hash: string
+  /** Whose request it was: not the one who runs the command. */
+  caller: string
+  /** Idempotency key of the request. */
+  as: string
+  yes: boolean
+}
+
+/** Writes down which request a transaction was that repair found. */
+export async function adoptTransaction(
+  io: Io,
+  options: AdoptOptions,
+): Promise<SendWire> {
+  const { hash, caller, as: key, yes } = options
+  const fields = fieldsOf(adoptFields, options)
+  const sender = { ...options, caller: undefined }
+  const read = () => assertAdoption(fields)
+  return withSender(io, sender, read, async (access) => {
+    const action = `takes the transaction ${hash} for the request ${quote(key)} of ${quote(caller)}, which is then never sent again,`
+    await io.confirm({ target: access.target, action, yes })
+    return access.adopt(fields)
+  })
+}

@@ -1,0 +1,17 @@
+import type { ReportWire } from '@keyward/sender'
+import type { Io } from '../Io.js'
+import type { SenderOptions } from './readSender.js'
+import { withSender } from './withSender.js'
+
+/** Runs the reconciler once, where the sender is. */
+export function reconcileTransactions(
+  io: Io,
+  options: SenderOptions & { yes: boolean },
+): Promise<ReportWire> {
+  const read = () => undefined
+  return withSender(io, options, read, async (access) => {
+    const action = 'may sign replacements of what is stuck'
+    await io.confirm({ target: access.target, action, yes: options.yes })
+    return access.reconcile()
+  })
+}

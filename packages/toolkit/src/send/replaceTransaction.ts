@@ -1,0 +1,58 @@
+import { maskHex } from '@keyward/core/errors'
+import type { SendWire } from '@keyward/sender'
+import type { Io } from '../Io.js'
+import { fieldsOf, referenceOf, speedUpFields } from './fieldsOf.js'
+import { readOperation } from './readOperation.js'
+import type { SenderOptions } from './readSender.js'
+import type { SenderAccess } from './SenderAccess.js'
+import { withSender } from './withSender.js'
+
+type OnOne = SenderOptions & { transaction: string; yes: boolean }
+
+export type SpeedUpOptions = OnOne & {
+  speed: string | undefined
+  maxFeePerGas: string | undefined
+  gas: string | undefined
+}
+
+/** Replaces what is signed by the same at higher fees. */
+export function speedUpTransaction(
+  io: Io,
+  options: SpeedUpOptions,
+): Promise<SendWire> {
+  const fields = {
+    ...referenceOf(options.transaction),
+    ...fieldsOf(speedUpFields, options),
+  }
+  return change(io, options, {
+    read: () => readOperation('speed_up', fields),
+    action: 'pays more for the transaction',
+    ask: (access) => access.speedUp(fields),
+  })
+}
+
+/** Stops a transaction, or replaces what is signed of it. */
+export function cancelTransaction(io: Io, options: OnOne): Promise<SendWire> {
+  const fields = referenceOf(options.transaction)
+  return change(io, options, {
+    read: () => readOperation('cancel', fields),
+    action: 'cancels the transaction',
+    ask: (access) => access.cancel(fields),
+  })
+}
+
+function change(
+  io: Io,
+  options: OnOne,
+  how: {
+    read(): unknown
+    action: string
+    ask(access: SenderAccess): Promise<SendWire>
+  },
+): Promise<SendWire> {
+  return withSender(io, options, how.read, async (access) => {
+    const action = `${how.action} ${maskHex(options.transaction)}`
+    await io.confirm({ target: access.target, action, yes: options.yes })
+    return how.ask(access)
+  })
+}

@@ -1,0 +1,6 @@
+export { signAuthorization } from './signAuthorization.js'
+export { signMessage } from './signMessage.js'
+export { signTx } from './signTx.js'
+export { signTypedData } from './signTypedData.js'
+export { verifySignature } from './verifySignature.js'
+export { type KeyRequest, withOpenKey } from './withSigningKey.js'

@@ -1,0 +1,77 @@
+import { createRpc } from '@keyward/sender'
+import { type Io, note } from '../Io.js'
+import { assertUrls, OnChain } from '../node/index.js'
+import type { SenderOptions } from '../send/readSender.js'
+import { withSender } from '../send/withSender.js'
+import { finishEarlier } from './finishEarlier.js'
+import * as Plan from './Plan.js'
+import { readPlan } from './readPlan.js'
+import { type Outcome, runPlan } from './runPlan.js'
+
+export type SweepOptions = SenderOptions & {
+  /** EIP-55, as all addresses here. */
+  to: string
+  tokens: readonly string[]
+  skip: readonly string[]
+  /** Of a unit of gas, in wei. */
+  maxFee: bigint | undefined
+  timeout: number
+  dryRun: boolean
+  yes: boolean
+}
+
+export type Swept = Outcome & {
+  /** What the account has now. */
+  left: OnChain.OnChain
+}
+
+/** Attempts are given up after this; people wait for it. */
+const timeoutMs = 10_000
+
+/**
+ * Moves everything that an account has to another address.
+ *
+ * @returns The plan, and what was done; undefined in a dry run.
+ */
+export function sweepAccount(
+  io: Io,
+  options: SweepOptions,
+): Promise<{ plan: Plan.Plan; done: Swept | undefined }> {
+  const { to, tokens, skip, maxFee } = options
+  const read = () => assertUrls(options.urls)
+  // What sends nothing begins nothing either.
+  const sender = { ...options, yes: options.yes || options.dryRun }
+  return withSender(io, sender, read, async (access, urls) => {
+    const { address: from, network, chainId } = await access.status()
+    const { dryRun, yes, timeout: timeoutS } = options
+    const action = `moves everything of ${from} to ${to}`
+    if (!dryRun) io.assertAskable({ target: access.target, action, yes })
+    const rpc = createRpc({ urls, chainId, timeoutMs })
+    const following = { chainId, urls, timeoutS }
+    await finishEarlier(
+      io,
+      { access, rpc, from },
+      { ...following, sender: options, dryRun },
+    )
+    const wish = { from, to, network, chainId, tokens, skip, maxFee }
+    const plan = await readPlan(rpc, wish)
+    if (dryRun) return { plan, done: undefined }
+    note(io, Plan.format(plan))
+    let outcome: Outcome = { moves: [], stopped: undefined }
+    if (!Plan.isEmpty(plan)) {
+      await io.confirm({ target: access.target, action, yes })
+      const work = {
+        ...{ io: io, access, rpc, plan, maxFee },
+        ...{ options: following, sender: options },
+      }
+      outcome = await runPlan(work)
+    }
+    const left = await OnChain.read({
+      urls,
+      network: { name: network, chainId },
+      address: from,
+      tokens,
+    })
+    return { plan, done: { ...outcome, left } }
+  })
+}
