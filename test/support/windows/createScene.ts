@@ -224,6 +224,27 @@ export function createScene(seed: number) {
       const isCounted = (bucket: number) => freeAt(sums.length, bucket) > now
       return [...buckets].filter(([bucket]) => isCounted(bucket)).sort(byBucket)
     },
+    /** As somebody does who may write to the table; of which window, by its id. */
+    lowerOne(): string | undefined {
+      const counted = [...items.values()].flatMap(({ key, item }) => {
+        if (key.pk !== 'windows') return []
+        const { windows } = WindowItem.read(key.sk, item)
+        return [...windows].flatMap(([name, { buckets, length }]) =>
+          [...buckets].flatMap(([bucket, amount]) => {
+            const isCounted = amount > 0n && freeAt(length, bucket) > now
+            return isCounted ? [{ item, name, bucket }] : []
+          }),
+        )
+      })
+      if (counted.length === 0) return undefined
+      const { item, name, bucket } = pick(counted)
+      const sums = (item.windows as Values)[name] as { sum: bigint }
+      const buckets = (sums as unknown as { buckets: Record<number, bigint> })
+        .buckets
+      sums.sum -= 1n
+      buckets[bucket]! -= 1n
+      return name.slice(0, name.indexOf('/'))
+    },
     spentByWindow(): Map<string, Spent[]> {
       const spent = new Map<string, Spent[]>()
       for (const { key, ...one } of counted.values())

@@ -5,6 +5,12 @@ import type {
   Window,
   Windows,
 } from '../../../packages/guard/src/windows/index.js'
+import {
+  atMost,
+  type Store,
+} from '../../../packages/guard/src/windows/Store.js'
+import { itemOf, nameOf } from '../../../packages/guard/src/windows/Window.js'
+import * as WindowItem from '../../../packages/guard/src/windows/WindowItem.js'
 import type { Known } from '../../../packages/guard/src/windows/Windows.js'
 
 const hourMs = 3_600_000
@@ -17,6 +23,8 @@ export type Bench = {
   newWindows(): Windows
   /** In ms since 1970, a whole second. */
   setTime(ms: number): void
+  /** The table, for whoever writes to it past the windows. */
+  openStore(): Store
 }
 
 let count = 0
@@ -458,6 +466,93 @@ export function describeWindows(bench: Bench): void {
         shortMessage: `The guard is halted: the window ${window.id} counts 60 where 61 is known, and 1 more count less than is known.`,
       })
       await windows.unhalt('somebody')
+    })
+  })
+
+  describe('recounted from what was committed', () => {
+    /** As somebody does who may write to the table. */
+    async function lower(amount: bigint) {
+      const key = WindowItem.keyOf(itemOf(window, scope))
+      const store = bench.openStore()
+      const { value } = await store.get(key)
+      const path = ['windows', nameOf(window)]
+      const sums = WindowItem.read('', value!).windows.get(nameOf(window))!
+      const bucket = [
+        ...path,
+        'buckets',
+        String([...sums.buckets.keys()].at(-1)),
+      ]
+      const change = {
+        add: [[[...path, 'sum'], -amount] as const, [bucket, -amount] as const],
+        when: [atMost([...path, 'sum'], 100n)],
+      }
+      expect((await store.update(key, change)).value).toBe(true)
+    }
+    let start = begin
+    /** What was before, to the second, is not reckoned with any more. */
+    async function accept() {
+      start += 2 * bucketMs
+      bench.setTime(start - 1000)
+      await windows.unhalt('somebody')
+      bench.setTime(start)
+    }
+    beforeEach(async () => {
+      start += 10 * bucketMs
+      bench.setTime(start)
+      expect(await windows.recount()).toEqual([])
+    })
+
+    test('nothing is amiss after spending, raising, giving back and releases', async () => {
+      await spend('a', charge(30n))
+      await spend('a', charge(40n))
+      await windows.giveBack(
+        await windows.reserve({ id: id('b'), charges: charge(5n) }),
+      )
+      await spend('c', charge(20n))
+      await windows.release(id('c'))
+      await spend('d', charge(10n))
+      await windows.release(id('d'), { keep: charge(4n) })
+      await windows.commit(
+        await windows.reserve({ id: id('e'), charges: charge(1n) }),
+      )
+      for (const ms of [0, bucketMs, 2 * hourMs]) {
+        bench.setTime(start + ms)
+        await windows.recover()
+        expect(await windows.recount()).toEqual([])
+      }
+    })
+
+    test('one unit less halts everything, until somebody accepts it', async () => {
+      await spend('a', charge(60n))
+      await lower(1n)
+      expect(await windows.recount()).toEqual([window.id])
+      await expect(spend('b', charge(1n))).rejects.toMatchObject({
+        shortMessage: `The guard is halted: a bucket of the window ${window.id} counts 59 where 60 was committed.`,
+      })
+      await accept()
+      expect(await windows.recount()).toEqual([])
+      await spend('b', charge(1n))
+      await lower(1n)
+      expect(await windows.recount()).toEqual([window.id])
+      await accept()
+    })
+
+    test('also of what nobody lived to tidy up', async () => {
+      const charges = charge(60n)
+      await windows.commit(await windows.reserve({ id: id('a'), charges }))
+      bench.setTime(start + 60_000)
+      await windows.recover()
+      await lower(1n)
+      expect(await windows.recount()).toEqual([window.id])
+      await accept()
+    })
+
+    test('also of what was released in part', async () => {
+      await spend('a', charge(60n))
+      await windows.release(id('a'), { keep: charge(10n) })
+      await lower(1n)
+      expect(await windows.recount()).toEqual([window.id])
+      await accept()
     })
   })
 

@@ -79,6 +79,13 @@ export type Guard = {
     readSigned: () => Promise<readonly Known[]>,
     settings?: Settings,
   ): Promise<readonly string[]>
+  /**
+   * The same by what the windows' own table has of each reservation, also of
+   * what no ledger knows: messages, typed data, and what signers sign.
+   *
+   * @returns the windows that count less, by id
+   */
+  recount(settings?: Settings): Promise<readonly string[]>
   /** Why nothing is signed; undefined: nothing is halted. */
   readHalt(settings?: Settings): Promise<Halt | undefined>
   /** Lets the guard sign again. @param by - Who, for the record. */

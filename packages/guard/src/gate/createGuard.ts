@@ -57,6 +57,11 @@ export function createGuard(options: GuardOptions): Guard {
       const shortfalls = await windows.compare(readKnown, settings)
       return shortfalls.map(({ window }) => window.id)
     },
+    async recount(settings) {
+      // Nothing is refused in shadow, and so nothing is halted.
+      if (windows === undefined || policy.mode === 'shadow') return []
+      return windows.recount(settings)
+    },
     readHalt: async (settings) => windows?.readHalt(settings),
     async unhalt(by, settings) {
       await windows?.unhalt(by, settings)

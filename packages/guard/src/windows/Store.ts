@@ -26,6 +26,9 @@ export type Settings = {
   deadline?: number | undefined
 }
 
+/** So many items at most, from the last one back to the sort key `from`. */
+export type Range = { readonly from: string; readonly newest: number }
+
 /** Each answer tells the time, in ms since 1970, by the clock of the table. */
 export type Answer<value> = { value: value; at: number }
 
@@ -38,10 +41,15 @@ export type Store = {
   /** The table's name; undefined where nothing outlives the process. */
   readonly table?: string | undefined
   get(key: Key, settings?: Settings): Promise<Answer<Values | undefined>>
-  /** All items of a partition, with their keys, as of `at` or later. */
+  /**
+   * All items of a partition, with their keys, as of `at` or later.
+   *
+   * @param range - Only the newest, by their sort keys.
+   */
   list(
     pk: string,
     settings?: Settings,
+    range?: Range,
   ): Promise<Answer<{ key: Key; item: Values }[]>>
   /** Whether the item was created; false when there is one already. */
   create(key: Key, item: Values, settings?: Settings): Promise<Answer<boolean>>

@@ -130,6 +130,13 @@ export type Windows = {
     readKnown: () => Promise<readonly Known[]>,
     settings?: Settings,
   ): Promise<Shortfall[]>
+  /**
+   * Halts when a bucket counts less than what was committed there and not
+   * released, as far as the newest 1,000 commits of the last week tell.
+   *
+   * @returns the windows that count less, by id
+   */
+  recount(settings?: Settings): Promise<string[]>
   /** Undefined when nothing is halted. A copy of another table is. */
   readHalt(settings?: Settings): Promise<Halt | undefined>
   /** From now on nothing is reserved, in no window of the table. */

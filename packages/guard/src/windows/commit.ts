@@ -1,4 +1,5 @@
 import type { Context } from './Context.js'
+import { listCommitted } from './committed.js'
 import * as Entry from './Entry.js'
 import { ReservationReleasedError, ReservationTooLargeError } from './errors.js'
 import { giveBack } from './giveBack.js'
@@ -47,7 +48,9 @@ export async function commit(
   if (isFirst && isLate(context, reservation))
     throw new ReservationReleasedError(id)
   if (isFirst)
-    return { settle: () => removeEntries(context, reservation, settings) }
+    return {
+      settle: () => removeEntries(context, reservation, fresh, settings),
+    }
   const change = (row: Row.Row) =>
     merge(row, reservation, context.clock.estimate())
   const row = await amend(context, id, change, settings, more).catch(orGiveBack)
@@ -121,10 +124,14 @@ function wantedOf(
 
 /** All of it counts, so that no sum changes. */
 async function removeEntries(
-  { store }: Context,
+  context: Context,
   { id, reserved }: Reservation,
+  row: Row.Row,
   settings: Settings,
 ): Promise<void> {
+  const { store } = context
+  const tokens = reserved.map(({ entry }) => entry.token)
+  await listCommitted(context, { id, row, tokens }, settings)
   await Promise.all(
     reserved.map(({ item, entry }) =>
       store.update(

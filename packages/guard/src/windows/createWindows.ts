@@ -7,6 +7,7 @@ import { giveBack } from './giveBack.js'
 import { halt, readHalt, unhalt } from './halt.js'
 import { adopt, assertOwn, readCopy } from './identity.js'
 import { noteVersion, startAgain } from './noteVersion.js'
+import { recount } from './recount.js'
 import { recover } from './recover.js'
 import { release } from './release.js'
 import { raise, reserve } from './reserve.js'
@@ -51,6 +52,7 @@ export function createWindows(store: Store, runtime: Runtime): Windows {
     recover: (settings) => recover(context, settings),
     compare: (readKnown, settings = {}) =>
       compare(context, readKnown, settings),
+    recount: (settings = {}) => recount(context, settings),
     async readHalt(settings = {}) {
       const [halt, copy] = await Promise.all([
         readHalt(context, settings),

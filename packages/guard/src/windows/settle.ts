@@ -1,5 +1,6 @@
 import { maxAmount } from '../policy/maxAmount.js'
 import { type Context, insist } from './Context.js'
+import { listCommitted } from './committed.js'
 import type { Entry, Part } from './Entry.js'
 import * as Row from './Row.js'
 import { atMost, type Change, equal, type Settings } from './Store.js'
@@ -11,13 +12,14 @@ import * as WindowItem from './WindowItem.js'
  *
  * @param row - In which the entry is decided.
  */
-export function settle(
+export async function settle(
   context: Context,
   of: { item: string; id: string; token: string; row: Row.Row },
   settings: Settings,
 ): Promise<'settled'> {
   const { item, id, token, row } = of
   const key = WindowItem.keyOf(item)
+  await listCommitted(context, { id, row, tokens: [token] }, settings)
   return insist(context, id, async () => {
     const { value } = await context.store.get(key, settings)
     if (value === undefined) return 'settled'

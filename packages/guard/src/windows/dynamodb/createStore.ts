@@ -11,7 +11,7 @@ import {
   GuardTimeoutError,
   GuardUnreachableError,
 } from '../errors.js'
-import type { Key, Settings, Store, Values } from '../Store.js'
+import type { Key, Range, Settings, Store, Values } from '../Store.js'
 import { toAttributes, toValues } from './Attribute.js'
 import { toUpdate } from './toUpdate.js'
 
@@ -77,7 +77,9 @@ export function createStore(
       return { value: item && toItem(item).item, at }
     },
 
-    async list(pk, settings) {
+    async list(pk, settings, range) {
+      const query = toQuery(pk, range)
+      const most = range?.newest ?? Infinity
       const value: { key: Key; item: Values }[] = []
       let first: number | undefined
       let after: unknown
@@ -85,9 +87,7 @@ export function createStore(
         const { output, at } = await call(
           'Query',
           {
-            ConsistentRead: true,
-            KeyConditionExpression: 'pk = :pk',
-            ExpressionAttributeValues: { ':pk': { S: pk } },
+            ...query,
             ...(after !== undefined && { ExclusiveStartKey: after }),
           },
           settings,
@@ -95,8 +95,8 @@ export function createStore(
         value.push(...((output.Items ?? []) as object[]).map(toItem))
         first ??= at
         after = output.LastEvaluatedKey
-      } while (after !== undefined)
-      return { value, at: first }
+      } while (after !== undefined && value.length < most)
+      return { value: value.slice(0, most), at: first }
     },
 
     create(key, item, settings) {
@@ -117,6 +117,23 @@ export function createStore(
         settings,
       )
     },
+  }
+}
+
+function toQuery(pk: string, range: Range | undefined) {
+  const whole = {
+    ConsistentRead: true,
+    KeyConditionExpression: 'pk = :pk',
+    ExpressionAttributeValues: { ':pk': { S: pk } },
+  }
+  if (range === undefined) return whole
+  const { from, newest } = range
+  return {
+    ...whole,
+    KeyConditionExpression: 'pk = :pk AND sk >= :from',
+    ExpressionAttributeValues: { ':pk': { S: pk }, ':from': { S: from } },
+    ScanIndexForward: false,
+    Limit: newest,
   }
 }
 

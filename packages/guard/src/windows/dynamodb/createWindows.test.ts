@@ -6,6 +6,7 @@ import {
   openGuardTable,
 } from '../../../../../test/support/windows/openGuardTable.js'
 import type { Window } from '../Window.js'
+import { createStore } from './createStore.js'
 import { createWindows } from './createWindows.js'
 
 describe('windows on DynamoDB', () => {
@@ -22,6 +23,7 @@ describe('windows on DynamoDB', () => {
     setTime(ms) {
       now = ms
     },
+    openStore: () => createStore(table.options.tableName, table.options),
   })
 
   test('before anything is signed: one write for each item and one more', async () => {
@@ -46,7 +48,7 @@ describe('windows on DynamoDB', () => {
     // Beside KMS.
     table.calls.length = 0
     await settle()
-    expect(table.calls).toEqual(Array(3).fill('UpdateItem'))
+    expect(table.calls).toEqual(['PutItem', ...Array(3).fill('UpdateItem')])
     // The reconciler begins the buckets, so that it stays so.
     now += 300_000
     await windows.recover()

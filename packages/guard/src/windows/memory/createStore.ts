@@ -3,6 +3,7 @@ import type {
   Condition,
   Key,
   Path,
+  Range,
   Store,
   Value,
   Values,
@@ -20,9 +21,9 @@ export function createStore(
       const found = items.get(toId(key))
       return answer(found && structuredClone(found.item))
     },
-    async list(pk) {
-      const found = [...items.values()].filter(({ key }) => key.pk === pk)
-      return answer(structuredClone(found))
+    async list(pk, _, range) {
+      const all = [...items.values()].filter(({ key }) => key.pk === pk)
+      return answer(structuredClone(range ? newestOf(all, range) : all))
     },
     async create(key, item) {
       const id = toId(key)
@@ -39,6 +40,16 @@ export function createStore(
       return answer(true)
     },
   }
+}
+
+function newestOf<item extends { key: Key }>(
+  items: item[],
+  { from, newest }: Range,
+): item[] {
+  return items
+    .filter(({ key }) => key.sk >= from)
+    .sort((a, b) => (a.key.sk < b.key.sk ? 1 : -1))
+    .slice(0, newest)
 }
 
 function isMet(condition: Condition, item: Values): boolean {

@@ -13,5 +13,6 @@ describe('windows in memory', () => {
     setTime(ms) {
       now = ms
     },
+    openStore: () => store,
   })
 })

@@ -1,0 +1,80 @@
+import type { Context } from './Context.js'
+import type { Part } from './Entry.js'
+import { GuardItemError } from './errors.js'
+import type { Counted, Row } from './Row.js'
+import type { Key, Settings, Values } from './Store.js'
+
+// All that was committed, in the order of time: an id's row alone is found by
+// nobody who does not know the id.
+
+const pk = 'committed'
+
+/** What an id began to count at some time. */
+export type Committed = {
+  readonly id: string
+  readonly counted: readonly Counted[]
+}
+
+/** So many of the newest are read: each run of the reconciler reads them. */
+const maxRead = 1000
+
+/**
+ * Lists what an id counts by some entries. Whoever takes a committed entry out
+ * of its item lists it before, so that nothing is forgotten.
+ */
+export async function listCommitted(
+  { store, clock }: Context,
+  of: { id: string; row: Row; tokens: readonly string[] },
+  settings: Settings,
+): Promise<void> {
+  const { id, row, tokens } = of
+  const counted = row.counted.filter(({ token }) => tokens.includes(token))
+  const [first] = counted
+  if (first === undefined) return
+  const key: Key = { pk, sk: `${toSortKey(clock.estimate())}#${first.token}` }
+  await store.create(key, encode({ id, counted }), settings)
+}
+
+/** @param since - In ms since 1970. */
+export async function readCommitted(
+  { store }: Context,
+  since: number,
+  settings: Settings,
+): Promise<Committed[]> {
+  const range = { from: toSortKey(since), newest: maxRead }
+  const { value } = await store.list(pk, settings, range)
+  return value.map(({ key, item }) => decode(key, item))
+}
+
+/** Times of as many digits sort as texts. */
+function toSortKey(time: number): string {
+  return String(Math.floor(Math.max(time, 0))).padStart(13, '0')
+}
+
+function encode({ id, counted }: Committed): Values {
+  const parts = counted.map(({ item, token, window, bucket, amount }) => [
+    ...[item, token, window, bucket],
+    String(amount),
+  ])
+  return { id, parts: JSON.stringify(parts) }
+}
+
+/** @throws GuardItemError */
+function decode({ sk }: Key, { id, parts }: Values): Committed {
+  const fail = () =>
+    new GuardItemError(`pk=${pk} sk=${sk.slice(0, 80)}`, 'it lists nothing')
+  if (typeof id !== 'string' || typeof parts !== 'string') throw fail()
+  try {
+    const read = JSON.parse(parts) as [
+      ...[item: string, token: string, window: Part['window']],
+      ...[bucket: number, amount: string],
+    ][]
+    const counted = read.map(([item, token, window, bucket, amount]) => ({
+      ...{ item, token, window, bucket },
+      amount: BigInt(amount),
+    }))
+    return { id, counted }
+  } catch {
+    throw fail()
+  }
+}

@@ -1,0 +1,160 @@
+import { numberAt, oldestCounted } from './Buckets.js'
+import type { Context } from './Context.js'
+import { type Committed, readCommitted } from './committed.js'
+import { GuardItemError } from './errors.js'
+import { halt } from './halt.js'
+import { noteVersion } from './noteVersion.js'
+import type { Counted } from './Row.js'
+import { readRow } from './rows.js'
+import type { Settings, Values } from './Store.js'
+import { lengthOf } from './Window.js'
+import * as WindowItem from './WindowItem.js'
+
+/** No window is longer, with its bucket. */
+const longestMs = 8 * 86_400_000
+/** So many rows are read at once. */
+const width = 8
+
+/** As `Windows.recount`. */
+export async function recount(
+  context: Context,
+  settings: Settings,
+): Promise<string[]> {
+  // What an administrator has accepted is not reckoned with any more.
+  const by = { of: 'committed', version: '1' }
+  const since = await noteVersion(context, by, settings)
+  const from = Math.max(since, context.clock.estimate() - longestMs)
+  // What is listed is in its items already.
+  const committed = await readCommitted(context, from, settings)
+  if (committed.length === 0) return []
+  const suspected = findShort(await readItems(context, settings), committed)
+  if (suspected.length === 0) return []
+  const places = new Set(suspected.map(({ place }) => place))
+  const short = await confirm(
+    context,
+    committed
+      .map(({ id, counted }) => ({
+        id,
+        counted: counted.filter((part) => places.has(placeOf(part))),
+      }))
+      .filter(({ counted }) => counted.length > 0),
+    settings,
+  )
+  if (short.length > 0) await halt(context, toReason(short), settings)
+  return [...new Set(short.map(({ window }) => window))]
+}
+
+/**
+ * What is released was committed and is in no item. Rows that stay the same
+ * while the items are read tell what has to be in them.
+ */
+async function confirm(
+  context: Context,
+  committed: readonly Committed[],
+  settings: Settings,
+): Promise<Short[]> {
+  const ids = [...new Set(committed.map(({ id }) => id))]
+  const before = await readRows(context, ids, settings)
+  const items = await readItems(context, settings)
+  const after = await readRows(context, ids, settings)
+  const known = committed.map(({ id, counted }) => {
+    const { row, rev } = after.get(id)!
+    // No row is ever deleted: one that is gone was tampered with.
+    if (rev === 0n) return { id, counted }
+    if (before.get(id)!.rev !== rev) return { id, counted: [] }
+    const listed = new Set(counted.map(nameOf))
+    return { id, counted: row.counted.filter((one) => listed.has(nameOf(one))) }
+  })
+  return findShort(items, known)
+}
+
+async function readRows(
+  context: Context,
+  ids: readonly string[],
+  settings: Settings,
+) {
+  const rows = new Map<string, Awaited<ReturnType<typeof readRow>>>()
+  const left = ids.values()
+  async function work() {
+    for (const id of left) rows.set(id, await readRow(context, id, settings))
+  }
+  await Promise.all(Array.from({ length: width }, work))
+  return rows
+}
+
+type Items = { at: number; items: ReadonlyMap<string, Values> }
+
+async function readItems(
+  { store }: Context,
+  settings: Settings,
+): Promise<Items> {
+  const { value, at } = await store.list('windows', settings)
+  return { at, items: new Map(value.map(({ key, item }) => [key.sk, item])) }
+}
+
+/** A bucket of an item that counts less than is known. */
+type Short = {
+  place: string
+  /** By its id. */
+  window: string
+  counted: bigint
+  known: bigint
+}
+
+function findShort(
+  { at, items }: Items,
+  committed: readonly Committed[],
+): Short[] {
+  const places = new Map<string, Short>()
+  const seen = new Set<string>()
+  for (const part of committed.flatMap(({ counted }) => counted)) {
+    const { item, window, bucket, amount } = part
+    // Listed by who committed it, and again by who tidied up.
+    const name = nameOf(part)
+    if (seen.has(name)) continue
+    seen.add(name)
+    const length = lengthOf(window)
+    if (length === undefined) continue
+    const sums = readSums(item, items.get(item), window)
+    if (bucket < oldestCounted(length, sums?.at ?? numberAt(length, at)))
+      continue
+    const place = placeOf(part)
+    const known = (places.get(place)?.known ?? 0n) + amount
+    const counted = sums?.buckets.get(bucket) ?? 0n
+    const id = window.slice(0, window.lastIndexOf('/'))
+    places.set(place, { place, window: id, counted, known })
+  }
+  return [...places.values()].filter(({ counted, known }) => counted < known)
+}
+
+/** What is damaged counts nothing that can be relied on. */
+function readSums(
+  item: string,
+  values: Values | undefined,
+  window: string,
+): WindowItem.Sums | undefined {
+  if (values === undefined) return undefined
+  try {
+    return WindowItem.read(item, values).windows.get(window)
+  } catch (error) {
+    if (error instanceof GuardItemError) return undefined
+    throw error
+  }
+}
+
+function placeOf({ item, window, bucket }: Counted): string {
+  return `${item} ${window} ${bucket}`
+}
+
+function nameOf({ token, window, bucket }: Counted): string {
+  return `${token} ${window} ${bucket}`
+}
+
+function toReason([first, ...others]: readonly Short[]): string {
+  const { window, counted, known } = first!
+  const more =
+    others.length === 0
+      ? ''
+      : `, and ${others.length} more buckets count less than was committed`
+  return `a bucket of the window ${window} counts ${counted} where ${known} was committed${more}`
+}
