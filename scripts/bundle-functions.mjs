@@ -19,6 +19,8 @@ export const maxBytes = {
   // No key; it recovers signatures, and so has the engine.
   coordinator: 235_000,
   'eip1559-signer': 180_000,
+  // No key: what all functions have, and a policy beside it.
+  'guard-reconciler': 20_000,
   'legacy-signer': 180_000,
   // It hashes typed data and messages as well.
   'message-signer': 190_000,

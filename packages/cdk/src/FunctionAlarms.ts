@@ -92,6 +92,11 @@ export class FunctionAlarms extends Construct {
                 treatMissingData: cloudwatch.TreatMissingData.BREACHING,
               },
             ),
+          ]),
+      // Only who sends has a lease.
+      ...(reconcilerName === undefined || failures === undefined
+        ? []
+        : [
             alarm(
               'Skipped',
               `${reconcilerName} is kept from its work by a lease of more than five minutes`,

@@ -21,6 +21,7 @@ import { assertKeyArn, assertTopicArn } from './environment.js'
 import { FunctionAlarms } from './FunctionAlarms.js'
 import { assertFips } from './fips.js'
 import { readPolicy } from './functionCode.js'
+import { GuardReconciler } from './GuardReconciler.js'
 import { createGuardTable } from './guardTable.js'
 import { KeyAlarms } from './KeyAlarms.js'
 import type { KeywardStackProps } from './KeywardStackProps.js'
@@ -53,6 +54,8 @@ export class KeywardStack extends Stack {
   readonly messageSigner: SignerFunction | undefined
   /** Undefined without an RPC endpoint. */
   readonly sender: Sender | undefined
+  /** Only of a stack that signs, does not send, and has a policy with windows. */
+  readonly guardReconciler: GuardReconciler | undefined
 
   constructor(scope: Construct, id: string, props: KeywardStackProps) {
     super(scope, id, {
@@ -109,12 +112,19 @@ export class KeywardStack extends Stack {
       this.legacySigner = signer('Legacy')
       if (props.policy !== undefined) this.messageSigner = signer('Message')
     }
-    if (sends(props))
+    if (sends(props, { counts }))
       this.sender = new Sender(this, 'Sender', {
         ...guarded,
         name,
         signingKey: key,
       })
+    else if (guardTable)
+      // As the sender is called, in whose place it is.
+      this.guardReconciler = new GuardReconciler(this, 'Sender', {
+        ...guarded,
+        name,
+      })
+    const reconciling = this.sender ?? this.guardReconciler
     if (guardTable instanceof dynamodb.TableV2)
       close(guardTable, [
         ...this.#functions().map(([, { role }]) => role.roleArn),
@@ -132,6 +142,7 @@ export class KeywardStack extends Stack {
       ...(this.eip1559Signer ? [kinds.Eip1559, kinds.Legacy] : []),
       ...(this.messageSigner ? [kinds.Message] : []),
       ...(this.sender ? senderKinds : []),
+      ...(this.guardReconciler ? (['reconciler'] as const) : []),
     ].map((kind) => `${name}-${kind}`)
     if (props.alarmTopicArn !== undefined) {
       const arn = props.alarmTopicArn
@@ -147,29 +158,27 @@ export class KeywardStack extends Stack {
         ...(this.sender && {
           ledgerTableName: this.sender.ledger.tableName,
           secretArns: this.sender.secretArns,
-          clockRuleName: this.sender.clock.ruleName,
         }),
+        ...(reconciling && { clockRuleName: reconciling.clock.ruleName }),
       })
       new FunctionAlarms(this, 'FunctionAlarms', {
         topic,
         functionNames: names,
-        ...(this.sender && {
-          reconcilerName: `${name}-reconciler`,
-          failures: this.sender.failures,
-        }),
+        ...(reconciling && { reconcilerName: `${name}-reconciler` }),
+        ...(this.sender && { failures: this.sender.failures }),
       })
     }
     if (props.managedBlockchain) new ManagedBlockchainAccess(this, 'Amb')
   }
 
-  /** All that sign, by what the outputs call them. */
+  /** All that sign or count, by what the outputs call them. */
   #functions(): [name: string, made: SigningFunction][] {
     return Object.entries({
       Eip1559Signer: this.eip1559Signer,
       LegacySigner: this.legacySigner,
       MessageSigner: this.messageSigner,
       Sender: this.sender?.sender,
-      Reconciler: this.sender?.reconciler,
+      Reconciler: (this.sender ?? this.guardReconciler)?.reconciler,
     }).flatMap(([name, made]): [string, SigningFunction][] =>
       made === undefined ? [] : [[name, made]],
     )
@@ -194,12 +203,14 @@ export class KeywardStack extends Stack {
           `What ${caller} invokes`,
         )
     }
+    const admin = (this.sender ?? this.guardReconciler)?.admin
+    if (admin)
+      output(
+        'ReconcilerAdminArn',
+        admin.functionArn,
+        `What administrators invoke to ${this.sender ? 'repair the ledger' : 'lift a halt'}`,
+      )
     if (this.sender === undefined) return
-    output(
-      'ReconcilerAdminArn',
-      this.sender.admin.functionArn,
-      'What administrators invoke to repair the ledger',
-    )
     output(
       'FailuresQueue',
       this.sender.failures.queueUrl,

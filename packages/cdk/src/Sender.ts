@@ -3,12 +3,11 @@ import {
   Annotations,
   Duration,
   aws_dynamodb as dynamodb,
-  aws_events as events,
+  type aws_events as events,
   aws_iam as iam,
   type aws_lambda as lambda,
   RemovalPolicy,
   aws_sqs as sqs,
-  aws_events_targets as targets,
   Validations,
 } from 'aws-cdk-lib'
 import { Construct } from 'constructs'
@@ -30,6 +29,7 @@ import type { SendingProps } from './SendingProps.js'
 import { SigningFunction } from './SigningFunction.js'
 import type { SigningFunctionProps } from './SigningFunctionProps.js'
 import { readSecrets } from './secrets.js'
+import { startEachMinute } from './startEachMinute.js'
 
 /** Properties of a {@link Sender}. */
 export interface SenderProps
@@ -204,17 +204,7 @@ export class Sender extends Construct {
         ...ledgerWriters,
       ])
     this.admin = this.reconciler.addOwnAlias('admin', administrators)
-    const clock = this.reconciler.addOwnAlias('clock', [])
-    this.clock = new events.Rule(this, 'Schedule', {
-      description: `Starts ${name}-reconciler`,
-      schedule: events.Schedule.rate(Duration.minutes(1)),
-      targets: [
-        new targets.LambdaFunction(clock as lambda.IFunction, {
-          retryAttempts: 0,
-          maxEventAge: Duration.minutes(1),
-        }),
-      ],
-    })
+    this.clock = startEachMinute(this, `${name}-reconciler`, this.reconciler)
     if (rpc.isSigned)
       for (const { role } of [this.sender, this.reconciler])
         Validations.of(role).acknowledge({

@@ -24,15 +24,25 @@ const ofSending = [
   'webhookUrl',
 ] as const satisfies readonly (keyof SendingProps)[]
 
-/** Whether the stack sends; what would then have no meaning is refused. */
-export function sends(props: KeywardStackProps): boolean {
+/**
+ * Whether the stack sends; what would then have no meaning is refused.
+ *
+ * @param about.counts - Whether its policy has windows: their table has writers.
+ */
+export function sends(
+  props: KeywardStackProps,
+  { counts }: { counts: boolean },
+): boolean {
   const hasChain = props.rpcUrl !== undefined || props.network === 'local'
   const { sender = hasChain } = props
   if (sender && !hasChain)
     throw new Error(
       'sender: needs rpcUrl, where the chain is. Give it, or leave sender out.',
     )
-  const given = ofSending.filter((name) => props[name] !== undefined)
+  const given = ofSending.filter(
+    (name) =>
+      props[name] !== undefined && !(counts && name === 'ledgerWriters'),
+  )
   if (!sender && given.length > 0)
     throw new Error(
       `${given.join(', ')}: the stack does not send, so there is nobody to be told. ${hasChain ? 'Leave sender: false out' : 'Give rpcUrl'}, or leave them out.`,

@@ -13,8 +13,14 @@ import { fileURLToPath } from 'node:url'
 import type { SenderKind, SignerKind } from '@keyward/iam/functions'
 import { aws_lambda as lambda } from 'aws-cdk-lib'
 
-/** Names of the bundles, and endings of the functions' names. */
-export type FunctionKind = 'coordinator' | 'cosigner' | SignerKind | SenderKind
+/** Names of the bundles. */
+export type FunctionKind =
+  | 'coordinator'
+  | 'cosigner'
+  // The reconciler of a stack that does not send.
+  | 'guard-reconciler'
+  | SignerKind
+  | SenderKind
 
 /** A policy's text, and the SHA-256 by which the function knows it. */
 export type PolicyFile = {

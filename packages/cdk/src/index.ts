@@ -1,5 +1,9 @@
 export { createApp } from './createApp.js'
 export { FunctionAlarms, type FunctionAlarmsProps } from './FunctionAlarms.js'
+export {
+  GuardReconciler,
+  type GuardReconcilerProps,
+} from './GuardReconciler.js'
 export { KeyAlarms, type KeyAlarmsProps } from './KeyAlarms.js'
 export { KeywardStack } from './KeywardStack.js'
 export type { KeywardStackProps } from './KeywardStackProps.js'

@@ -85,6 +85,92 @@ describe('a policy of the stack', () => {
       expect(policies.match(/"WriteFromHereOnly"/g)).toHaveLength(5)
     })
 
+    describe('of a stack that only signs', () => {
+      const signing = { policy: windows, sender: 'false' }
+      const topic = 'arn:aws:sns:us-east-1:111122223333:alarms'
+      const functionsIn = (template: Template) =>
+        Object.entries(template.findResources('AWS::Lambda::Function'))
+      const reconcilerIn = (template: Template) =>
+        functionsIn(template).find(
+          ([, { Properties }]) =>
+            Properties.FunctionName === 'keyward-reconciler',
+        )
+
+      test('brings a reconciler without a key, which the clock starts', () => {
+        const template = synthesize(signing)
+        const [, { Properties } = {}] = reconcilerIn(template) ?? []
+        expect(Properties.Environment.Variables).toEqual({
+          ETH_NETWORK: 'local',
+          GUARD_TABLE: { Ref: expect.stringMatching(/^Guard/) },
+          LOG_LEVEL: 'INFO',
+          POLICY_SHA256: expect.any(String),
+        })
+        const [name, { Properties: about } = {}] =
+          Object.entries(template.findResources('AWS::IAM::Policy')).find(
+            ([id]) => id.startsWith('SenderReconciler'),
+          ) ?? []
+        expect(name).toBeDefined()
+        expect(
+          about.PolicyDocument.Statement.map(({ Sid }: { Sid: string }) => Sid),
+        ).toEqual(['WriteFromHereOnly', 'Log', 'CountWindows'])
+        template.hasResourceProperties('AWS::Events::Rule', {
+          ScheduleExpression: 'rate(1 minute)',
+        })
+        const tables = template.findResources('AWS::DynamoDB::GlobalTable')
+        const [replica] = Object.values(tables)[0]?.Properties.Replicas ?? []
+        const [writes] = replica.ResourcePolicy.PolicyDocument.Statement
+        expect(writes.Condition.ArnNotEquals['aws:PrincipalArn']).toHaveLength(
+          4,
+        )
+        expect(Object.keys(template.findOutputs('*'))).toEqual(
+          expect.arrayContaining(['ReconcilerAdminArn', 'GuardTable']),
+        )
+      })
+
+      test('lets administrators lift a halt, and alarms watch it', () => {
+        const template = synthesize({ ...signing, alarmTopicArn: topic })
+        template.hasResourceProperties('AWS::Lambda::Permission', {
+          Principal: role('admin'),
+        })
+        const alarms = Object.values(
+          template.findResources('AWS::CloudWatch::Alarm'),
+        ).map(({ Properties }) => Properties.AlarmDescription)
+        expect(alarms).toContain(
+          'keyward-reconciler failed, and not by its caller',
+        )
+        expect(alarms).toContain(
+          'keyward-reconciler was not started for ten minutes',
+        )
+        const rules = Object.keys(template.findResources('AWS::Events::Rule'))
+        expect(rules.join()).toContain('ClockChanged')
+      })
+
+      test('becomes that of the sender in its place', () => {
+        const [before] = reconcilerIn(synthesize(signing)) ?? []
+        const [after] = reconcilerIn(synthesize(guarded)) ?? []
+        expect(before).toBeDefined()
+        expect(after).toBe(before)
+      })
+
+      test('takes those who count beside it', () => {
+        const [table] = Object.values(
+          synthesize({
+            ...signing,
+            ledgerWriters: role('payer'),
+          }).findResources('AWS::DynamoDB::GlobalTable'),
+        )
+        expect(JSON.stringify(table)).toContain(role('payer'))
+        expect(() =>
+          synthesize({ sender: 'false', ledgerWriters: role('payer') }),
+        ).toThrow(/the stack does not send/)
+      })
+
+      test('has none where nothing is counted', () => {
+        const template = synthesize({ sender: 'false' })
+        expect(reconcilerIn(template)).toBeUndefined()
+      })
+    })
+
     test('may go on with a table that there is', () => {
       const existing = { ...guarded, existingGuardTable: 'guard' }
       const template = synthesize(existing)

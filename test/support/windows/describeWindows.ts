@@ -488,7 +488,8 @@ export function describeWindows(bench: Bench): void {
       }
       expect((await store.update(key, change)).value).toBe(true)
     }
-    let start = begin
+    // Later than all that others have written.
+    let start = begin + 1000 * hourMs
     /** What was before, to the second, is not reckoned with any more. */
     async function accept() {
       start += 2 * bucketMs
@@ -543,6 +544,18 @@ export function describeWindows(bench: Bench): void {
       bench.setTime(start + 60_000)
       await windows.recover()
       await lower(1n)
+      expect(await windows.recount()).toEqual([window.id])
+      await accept()
+    })
+
+    test('also of a window that was moved ahead of its buckets', async () => {
+      await spend('a', charge(60n))
+      const path = ['windows', nameOf(window)]
+      const moved = { at: 10n ** 9n, sum: 0n, buckets: {} }
+      await bench.openStore().update(WindowItem.keyOf(itemOf(window, scope)), {
+        set: [[path, moved]],
+        when: [atMost([...path, 'sum'], 100n)],
+      })
       expect(await windows.recount()).toEqual([window.id])
       await accept()
     })

@@ -1,3 +1,4 @@
+import type { Length } from '../policy/Policy.js'
 import { numberAt, oldestCounted } from './Buckets.js'
 import type { Context } from './Context.js'
 import { type Committed, readCommitted } from './committed.js'
@@ -116,8 +117,7 @@ function findShort(
     const length = lengthOf(window)
     if (length === undefined) continue
     const sums = readSums(item, items.get(item), window)
-    if (bucket < oldestCounted(length, sums?.at ?? numberAt(length, at)))
-      continue
+    if (bucket < oldestCounted(length, newestOf(length, at, sums))) continue
     const place = placeOf(part)
     const known = (places.get(place)?.known ?? 0n) + amount
     const counted = sums?.buckets.get(bucket) ?? 0n
@@ -125,6 +125,20 @@ function findShort(
     places.set(place, { place, window: id, counted, known })
   }
   return [...places.values()].filter(({ counted, known }) => counted < known)
+}
+
+/**
+ * An item is at most begun anew while it is read: one that is further ahead
+ * than that was moved there, to leave its buckets behind.
+ */
+function newestOf(
+  length: Length,
+  now: number,
+  sums: WindowItem.Sums | undefined,
+): number {
+  const current = numberAt(length, now)
+  if (sums === undefined || sums.at > current + 1) return current
+  return sums.at
 }
 
 /** What is damaged counts nothing that can be relied on. */

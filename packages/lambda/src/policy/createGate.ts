@@ -7,7 +7,7 @@ import { loadPolicy, type PolicyConfig } from './loadPolicy.js'
 /** The policy that was deployed beside the function, as its parts use it. */
 export type Gate = Pick<
   Guard,
-  'compare' | 'readHalt' | 'release' | 'recover' | 'unhalt'
+  'compare' | 'readHalt' | 'recount' | 'recover' | 'release' | 'unhalt'
 > & {
   /** Asked before each signature: it decides, and counts what it allows. */
   authorize: SigningKey.Authorize
@@ -93,6 +93,7 @@ export function createGate(config: PolicyConfig, log: Log): Gate {
     release: (...all) => use((guard) => guard.release(...all)),
     compare: (...all) => use((guard) => guard.compare(...all)),
     readHalt: (...all) => use((guard) => guard.readHalt(...all)),
+    recount: (...all) => use((guard) => guard.recount(...all)),
     recover: (...all) => use((guard) => guard.recover(...all)),
     unhalt: (...all) => use((guard) => guard.unhalt(...all)),
   }

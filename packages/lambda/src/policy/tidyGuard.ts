@@ -5,8 +5,9 @@ import { toMetric } from '../runtime/toMetric.js'
 import type { Gate } from './createGate.js'
 
 /**
- * Tidies up after those that died while windows were counted, and tells what
- * keeps the guard from signing: nothing of it stops the reconciler.
+ * Tidies up after those that died while windows were counted, halts where
+ * windows count less than was committed, and tells what keeps the guard from
+ * signing: nothing of it stops the reconciler.
  */
 export async function tidyGuard(
   gate: Gate,
@@ -15,6 +16,7 @@ export async function tidyGuard(
 ): Promise<void> {
   const { deadline, context } = about
   try {
+    await gate.recount({ deadline })
     const { damaged, halt } = await gate.recover({ deadline })
     for (const text of damaged) log.error(text, { code: 'guard-item' })
     if (halt !== undefined)

@@ -1,5 +1,5 @@
 import { Fields, type Parser, Problems } from '@keyward/core'
-import type { Sending } from '../sending/openSending.js'
+import type { Gate } from './createGate.js'
 
 /** Whether an administrator wants the guard to sign again. */
 export function isUnfreeze(event: unknown): boolean {
@@ -12,7 +12,10 @@ export function isUnfreeze(event: unknown): boolean {
 
 /** Lifts a halt of the windows' table, which is written down there. */
 export async function unfreezeGuard(
-  { gate, config }: Sending,
+  {
+    gate,
+    config,
+  }: { gate: Gate | undefined; config: { guardTable: string | undefined } },
   event: unknown,
   deadline: number,
 ) {

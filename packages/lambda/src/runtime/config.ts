@@ -19,17 +19,21 @@ export type CommonConfig = {
   anyCaller: boolean
 }
 
+/** What the environment tells a function that has a policy. */
+export type GuardConfig = CommonConfig & {
+  /** SHA-256 of the policy beside the function; undefined: it has none. */
+  policySha256: string | undefined
+  /** Where its windows are counted. */
+  guardTable: string | undefined
+}
+
 /** What the environment tells a function that signs. */
-export type Config = CommonConfig & {
+export type Config = GuardConfig & {
   keyId: string
   /** `KEYWARD_ADDRESS`, in lower case: the key must have this address. */
   expectedAddress: Hex | undefined
   /** Highest gas x price, in wei. */
   maxFee: bigint
-  /** SHA-256 of the policy beside the function; undefined: it has none. */
-  policySha256: string | undefined
-  /** Where its windows are counted. */
-  guardTable: string | undefined
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -65,11 +69,26 @@ export function readConfig<more extends object = object>(
       AddressField.parseNonZero,
     ),
     maxFee: read('MAX_TX_FEE_ETHER', parseFee, 10n ** 18n),
-    policySha256: read.optional('POLICY_SHA256', parseSha256),
-    guardTable: read.optional('GUARD_TABLE', parseTable),
+    ...readPolicy(read),
   })
   return readCommon<object>(environment, readKey) as Config & more
 }
+
+/**
+ * Reads the environment of a function that has a policy and signs nothing.
+ *
+ * @throws InvalidConfigError naming every variable that is wrong.
+ */
+export function readGuardConfig(environment: Environment): GuardConfig {
+  const config = readCommon<object>(environment, readPolicy) as GuardConfig
+  InvalidConfigError.assertPolicy(config)
+  return config
+}
+
+const readPolicy = (read: Read) => ({
+  policySha256: read.optional('POLICY_SHA256', parseSha256),
+  guardTable: read.optional('GUARD_TABLE', parseTable),
+})
 
 /**
  * Reads the environment. Empty variables count as absent, as a template sets

@@ -1,3 +1,4 @@
+import type { GuardConfig } from '../runtime/config.js'
 import { toFailure } from '../runtime/toFailure.js'
 import type { Signer } from './signer.js'
 
@@ -6,11 +7,10 @@ export async function readStatus(
   { config, key, gate }: Signer,
   deadline: number,
 ) {
-  const { network, expectedAddress, policySha256, guardTable } = config
-  const [{ address, keyRef }, mode, halt] = await Promise.all([
+  const { network, expectedAddress } = config
+  const [{ address, keyRef }, guard] = await Promise.all([
     key.checkAddress({ deadline }),
-    readMode(gate),
-    guardTable === undefined ? undefined : findHalt(gate, deadline),
+    readGuardStatus({ config, gate }, deadline),
   ])
   return {
     eth_checksum_address: address,
@@ -18,6 +18,21 @@ export async function readStatus(
     network: network.name,
     chain_id: network.chainId,
     pinned: expectedAddress !== undefined,
+    ...guard,
+  }
+}
+
+/** The policy that is asked, where its windows count, and what is amiss. */
+export async function readGuardStatus(
+  { config, gate }: { config: GuardConfig; gate: Signer['gate'] },
+  deadline: number,
+) {
+  const { policySha256, guardTable } = config
+  const [mode, halt] = await Promise.all([
+    readMode(gate),
+    guardTable === undefined ? undefined : findHalt(gate, deadline),
+  ])
+  return {
     policy_sha256: policySha256 ?? null,
     ...mode,
     guard_table: guardTable ?? null,

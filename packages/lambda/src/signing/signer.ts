@@ -1,7 +1,12 @@
 import { openTransactionKey, type SigningKey } from '@keyward/core'
 import { createKmsClient } from '@keyward/core/kms'
 import { createGate, type Gate } from '../policy/createGate.js'
-import { type Config, type Environment, readConfig } from '../runtime/config.js'
+import {
+  type Config,
+  type Environment,
+  type GuardConfig,
+  readConfig,
+} from '../runtime/config.js'
 import { createLog } from '../runtime/log.js'
 import type { Setup } from '../runtime/serveInvocations.js'
 
@@ -31,8 +36,8 @@ export function createSigner(environment: Environment): Signer {
 
 /** The policy of a function that was deployed with one. */
 export function openGate(
-  { policySha256: sha256, guardTable: tableName, logLevel }: Config,
-  getAccount: SigningKey.LazySigningKey['getAddress'],
+  { policySha256: sha256, guardTable: tableName, logLevel }: GuardConfig,
+  getAccount: SigningKey.LazySigningKey['getAddress'] | undefined,
 ): Gate | undefined {
   return sha256 === undefined
     ? undefined

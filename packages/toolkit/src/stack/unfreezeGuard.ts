@@ -12,8 +12,7 @@ export type Unfrozen = {
 
 /**
  * Lets the windows of a stack's policy be counted again, after a halt. Calls
- * lambda:InvokeFunction on the sender's alias `status` and the reconciler's
- * `admin`.
+ * lambda:InvokeFunction on the reconciler's aliases `status` and `admin`.
  *
  * @throws InputError for a stack that counts nothing
  */
@@ -25,7 +24,7 @@ export async function unfreezeGuard(
 ): Promise<Unfrozen> {
   const { LambdaClient } = await import('@aws-sdk/client-lambda')
   const lambda = connection.open(LambdaClient)
-  const status = await invoke(lambda, `${stack}-sender:status`, {
+  const status = await invoke(lambda, `${stack}-reconciler:status`, {
     operation: 'status',
   })
   const { guard_table: guardTable, guard_problem: found } = status

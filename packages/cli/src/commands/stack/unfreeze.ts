@@ -21,8 +21,8 @@ export const unfreezeCommand = define('unfreeze', {
   help: `Every part is tried; exit 3 when one is left to another principal. Calls
 lambda:PutFunctionConcurrency or DeleteFunctionConcurrency, kms:EnableKey (and
 DescribeKey), cloudformation:DescribeStacks, ListStackResources, GetTemplate. With --guard only
-lambda:InvokeFunction on <stack>-sender:status and <stack>-reconciler:admin, which
-the stack's administrators may.`,
+lambda:InvokeFunction on <stack>-reconciler:status and :admin, which the stack's
+administrators may.`,
   examples: [
     'keyward unfreeze',
     'keyward unfreeze --stack treasury --yes',

@@ -1,0 +1,168 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { callDynamo } from '../support/ledgerTable.js'
+import {
+  openSendingStack,
+  type SendingStack,
+} from '../support/openSendingStack.js'
+import { runInProcess } from '../support/runInProcess.js'
+
+// A stack that only signs: its reconciler has no key and no ledger, and compares
+// what the windows count with what its signers reserved. The tests go on from
+// each other.
+
+const payee = '0x70997970c51812dc3a010c7d01b50e0d17dc79c8'
+const gwei = 10n ** 9n
+const policy = JSON.stringify({
+  version: 1,
+  windows: {
+    day: {
+      ...{ asset: 'native', chain: 31337, length: 'day' },
+      limit: `${10n ** 17n}`,
+    },
+    texts: { asset: 'requests', length: 'day', limit: '5' },
+  },
+  rules: [
+    {
+      ...{ id: 'pay', chains: [31337], payment: {}, windows: ['day'] },
+      fee: { maxFee: `${10n ** 15n}` },
+    },
+    {
+      ...{ id: 'say', windows: ['texts'] },
+      message: { kinds: ['text'], texts: ['hello', 'good evening'] },
+    },
+  ],
+})
+
+const folder = mkdtempSync(join(tmpdir(), 'keyward signers '))
+const file = join(folder, 'policy.json')
+writeFileSync(file, policy)
+
+let stack: SendingStack
+let table = ''
+beforeAll(async () => {
+  stack = await openSendingStack({
+    ...{ policy: file, signers: 'true', sender: 'false', confirmations: '' },
+  })
+  table = (await ask('reconciler:status', { operation: 'status' })).guard_table
+}, 120_000)
+afterAll(async () => {
+  await stack?.close()
+  rmSync(folder, { recursive: true })
+})
+
+const ask = (alias: string, event: object, as?: 'operator') =>
+  stack.invoke(`treasury-${alias}`, event, as)
+const sign = (nonce: number, value: bigint) =>
+  ask('eip1559-signer:payouts', {
+    ...{ operation: 'sign', dst_address: payee, value_wei: `${value}` },
+    ...{ nonce, gas: 21000 },
+    ...{ max_fee_per_gas: `${gwei}`, max_priority_fee_per_gas: '1' },
+  })
+const say = (message: string) =>
+  ask('message-signer:payouts', { operation: 'sign_message', message })
+const reconcile = () => ask('reconciler:clock', {}, 'operator')
+const dynamodb = (operation: string, input: object) => {
+  const { endpoint } = stack.home
+  const credentials = stack.home.credentials('operator')
+  return callDynamo({ endpoint, credentials }, operation, input)
+}
+const itemOf = (sk: string) => ({
+  TableName: table,
+  Key: { pk: { S: 'windows' }, sk: { S: sk } },
+})
+const unfreeze = () => {
+  const { accessKeyId, secretAccessKey } = stack.home.credentials('operator')
+  return runInProcess(
+    ['unfreeze', '--guard', '--stack', 'treasury', '--yes', '--json'],
+    {
+      AWS_ENDPOINT_URL: stack.home.endpoint,
+      AWS_REGION: stack.home.region,
+      AWS_ACCESS_KEY_ID: accessKeyId,
+      AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    },
+  )
+}
+
+/** With root rights: no table's policy holds who may take it away. */
+async function openTable() {
+  const { Table } = await dynamodb('DescribeTable', { TableName: table })
+  const { TableArn } = Table as { TableArn: string }
+  await dynamodb('DeleteResourcePolicy', { ResourceArn: TableArn })
+}
+
+const healthy = { guard_problem: null, policy_mode: 'enforce' }
+
+test('a reconciler that has no key says what it looks after', async () => {
+  expect(await ask('reconciler:status', { operation: 'status' })).toEqual({
+    ...{ network: 'local', chain_id: 31337, policy_problem: null },
+    ...{ ...healthy, guard_table: table },
+    policy_sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+  })
+  expect(await reconcile()).toMatchObject(healthy)
+})
+
+test('finds nothing amiss after payments, repetitions and messages', async () => {
+  await sign(1, 10n ** 16n)
+  await sign(1, 10n ** 16n)
+  await sign(1, 2n * 10n ** 16n)
+  expect(await say('hello')).toHaveProperty('signature')
+  expect(await reconcile()).toMatchObject(healthy)
+})
+
+describe('an item that somebody deletes', () => {
+  test('halts everything at the next run', async () => {
+    await openTable()
+    await dynamodb('DeleteItem', itemOf('native@31337'))
+    // Until then it is as if nothing had been spent.
+    expect(await sign(2, 10n ** 16n)).toHaveProperty('signed_tx_payload')
+    const { guard_problem: problem } = await reconcile()
+    expect(problem).toMatch(
+      /^It is halted: a bucket of the window day counts 10021000000000000 where 30042000000000000 was committed\.$/,
+    )
+    expect(await sign(3, 1n)).toMatchObject({ errorType: 'GuardHaltedError' })
+    expect(await say('hello')).toHaveProperty('errorType', 'GuardHaltedError')
+    const lines = stack.lines.filter((line) => line.includes('guard-halted'))
+    expect(lines.join()).toContain(
+      'The guard is halted: a bucket of the window',
+    )
+  })
+
+  test('is lifted by administrators, and stays lifted', async () => {
+    expect(
+      await ask(
+        'reconciler:clock',
+        { operation: 'unfreeze_guard' },
+        'operator',
+      ),
+    ).toMatchObject({ errorType: 'AdministratorsOnlyError' })
+    const lifted = await unfreeze()
+    expect(lifted.stderr).toContain('It is halted: a bucket of the window day')
+    expect(JSON.parse(lifted.stdout)).toEqual({
+      ...{ guardTable: table, lifted: true },
+    })
+    expect(await reconcile()).toMatchObject(healthy)
+    expect(await sign(3, 1n)).toHaveProperty('signed_tx_payload')
+    expect(await reconcile()).toMatchObject(healthy)
+  })
+})
+
+test('a count of messages that somebody lowers halts as well', async () => {
+  expect(await say('good evening')).toHaveProperty('signature')
+  await dynamodb('UpdateItem', {
+    ...itemOf('requests'),
+    UpdateExpression: 'SET windows.#w = :w',
+    ExpressionAttributeNames: { '#w': 'texts/day' },
+    ExpressionAttributeValues: {
+      ':w': {
+        M: { sum: { N: '0' }, at: { N: '400000' }, buckets: { M: {} } },
+      },
+    },
+  })
+  expect((await reconcile()).guard_problem).toContain(
+    'the window texts counts 0',
+  )
+  expect(JSON.parse((await unfreeze()).stdout)).toMatchObject({ lifted: true })
+})
