@@ -12,8 +12,10 @@ const pk = 'committed'
 /** What an id began to count at some time. */
 export type Committed = {
   readonly id: string
-  readonly counted: readonly Counted[]
+  readonly counted: readonly Listed[]
 }
+
+export type Listed = Part & Pick<Counted, 'item' | 'token'>
 
 /** So many of the newest are read: each run of the reconciler reads them. */
 const maxRead = 1000

@@ -1,14 +1,13 @@
 import type { Length } from '../policy/Policy.js'
 import { numberAt, oldestCounted } from './Buckets.js'
 import type { Context } from './Context.js'
-import { type Committed, readCommitted } from './committed.js'
+import { type Committed, type Listed, readCommitted } from './committed.js'
 import { GuardItemError } from './errors.js'
 import { halt } from './halt.js'
 import { noteVersion } from './noteVersion.js'
-import type { Counted } from './Row.js'
 import { readRow } from './rows.js'
 import type { Settings, Values } from './Store.js'
-import { lengthOf } from './Window.js'
+import { lengthOf, smaller } from './Window.js'
 import * as WindowItem from './WindowItem.js'
 
 /** No window is longer, with its bucket. */
@@ -26,47 +25,42 @@ export async function recount(
   const since = await noteVersion(context, by, settings)
   const from = Math.max(since, context.clock.estimate() - longestMs)
   // What is listed is in its items already.
-  const committed = await readCommitted(context, from, settings)
-  if (committed.length === 0) return []
-  const suspected = findShort(await readItems(context, settings), committed)
+  const due = toDue(await readCommitted(context, from, settings))
+  if (due.length === 0) return []
+  const suspected = findShort(await readItems(context, settings), due)
   if (suspected.length === 0) return []
   const places = new Set(suspected.map(({ place }) => place))
-  const short = await confirm(
-    context,
-    committed
-      .map(({ id, counted }) => ({
-        id,
-        counted: counted.filter((part) => places.has(placeOf(part))),
-      }))
-      .filter(({ counted }) => counted.length > 0),
-    settings,
-  )
+  const listed = due.filter((one) => places.has(placeOf(one)))
+  const short = await confirm(context, listed, settings)
   if (short.length > 0) await halt(context, toReason(short), settings)
   return [...new Set(short.map(({ window }) => window))]
 }
 
 /**
  * What is released was committed and is in no item. Rows that stay the same
- * while the items are read tell what has to be in them.
+ * while the items are read tell what has to be in them: of what is listed no
+ * more than they say.
  */
 async function confirm(
   context: Context,
-  committed: readonly Committed[],
+  listed: readonly Due[],
   settings: Settings,
 ): Promise<Short[]> {
-  const ids = [...new Set(committed.map(({ id }) => id))]
+  const ids = [...new Set(listed.map(({ id }) => id))]
   const before = await readRows(context, ids, settings)
   const items = await readItems(context, settings)
   const after = await readRows(context, ids, settings)
-  const known = committed.map(({ id, counted }) => {
-    const { row, rev } = after.get(id)!
+  const due = listed.map((one) => {
+    const { row, rev } = after.get(one.id)!
     // No row is ever deleted: one that is gone was tampered with.
-    if (rev === 0n) return { id, counted }
-    if (before.get(id)!.rev !== rev) return { id, counted: [] }
-    const listed = new Set(counted.map(nameOf))
-    return { id, counted: row.counted.filter((one) => listed.has(nameOf(one))) }
+    if (rev === 0n) return one
+    if (before.get(one.id)!.rev !== rev) return { ...one, amount: 0n }
+    let amount = 0n
+    for (const part of row.counted)
+      if (placeOf(part) === placeOf(one)) amount += part.amount
+    return { ...one, amount: smaller(amount, one.amount) }
   })
-  return findShort(items, known)
+  return findShort(items, due)
 }
 
 async function readRows(
@@ -93,6 +87,9 @@ async function readItems(
   return { at, items: new Map(value.map(({ key, item }) => [key.sk, item])) }
 }
 
+/** What has to be in a bucket for one id. */
+type Due = Omit<Listed, 'token'> & { id: string }
+
 /** A bucket of an item that counts less than is known. */
 type Short = {
   place: string
@@ -102,29 +99,38 @@ type Short = {
   known: bigint
 }
 
-function findShort(
-  { at, items }: Items,
-  committed: readonly Committed[],
-): Short[] {
+function findShort({ at, items }: Items, due: readonly Due[]): Short[] {
   const places = new Map<string, Short>()
-  const seen = new Set<string>()
-  for (const part of committed.flatMap(({ counted }) => counted)) {
-    const { item, window, bucket, amount } = part
-    // Listed by who committed it, and again by who tidied up.
-    const name = nameOf(part)
-    if (seen.has(name)) continue
-    seen.add(name)
+  for (const one of due) {
+    const { item, window, bucket, amount } = one
     const length = lengthOf(window)
     if (length === undefined) continue
     const sums = readSums(item, items.get(item), window)
     if (bucket < oldestCounted(length, newestOf(length, at, sums))) continue
-    const place = placeOf(part)
+    const place = placeOf(one)
     const known = (places.get(place)?.known ?? 0n) + amount
     const counted = sums?.buckets.get(bucket) ?? 0n
     const id = window.slice(0, window.lastIndexOf('/'))
     places.set(place, { place, window: id, counted, known })
   }
   return [...places.values()].filter(({ counted, known }) => counted < known)
+}
+
+/** What each id has in each bucket. */
+function toDue(committed: readonly Committed[]): Due[] {
+  const due = new Map<string, Due>()
+  const seen = new Set<string>()
+  for (const { id, counted } of committed)
+    for (const { token, ...part } of counted) {
+      // Listed by who committed it, and again by who tidied up.
+      const name = `${token} ${placeOf(part)}`
+      if (seen.has(name)) continue
+      seen.add(name)
+      const key = `${id} ${placeOf(part)}`
+      const amount = (due.get(key)?.amount ?? 0n) + part.amount
+      due.set(key, { id, ...part, amount })
+    }
+  return [...due.values()]
 }
 
 /**
@@ -156,12 +162,8 @@ function readSums(
   }
 }
 
-function placeOf({ item, window, bucket }: Counted): string {
+function placeOf({ item, window, bucket }: Omit<Due, 'id'>): string {
   return `${item} ${window} ${bucket}`
-}
-
-function nameOf({ token, window, bucket }: Counted): string {
-  return `${token} ${window} ${bucket}`
 }
 
 function toReason([first, ...others]: readonly Short[]): string {
