@@ -29,7 +29,7 @@ try {
     const hard = { ...variables, KEYWARD_AWS_STRICT: '1' }
     process.exitCode = Math.max(
       process.exitCode,
-      await runVitest(['test/cli'], hard),
+      await runVitest(['test/cli/'], hard),
     )
   }
   if (leftOut.length > 0)

@@ -1,9 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { PutKeyPolicyCommand } from '@aws-sdk/client-kms'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { connectKms } from '../support/connectKms.js'
 import { type RunningHome, startLocalHome } from '../support/localHome.js'
 import { runCli } from '../support/runCli.js'
 import { runInProcess } from '../support/runInProcess.js'
+import { strict } from '../support/tools.js'
 
 // Who may do what with a key that `key create` makes.
 let home: RunningHome
@@ -188,6 +190,8 @@ test("a stack's functions stay users, also where only IAM let them sign", async 
   const Policy = JSON.stringify({ Version: '2012-10-17', Statement })
   await root.send(new PutKeyPolicyCommand({ KeyId: home.key.arn, Policy }))
   root.destroy()
+  // Somebody else's change is seen late.
+  if (strict) await sleep(5000)
 
   const roles = [
     '--admin',

@@ -127,7 +127,9 @@ test.runIf(soak)(
       const ran = await runUntil(home, ['deploy'], step, () => home.kill())
       if (ran.acted) {
         expect(ran.code).toBe(1)
-        expect(ran.stderr).toMatch(/\nSee docs\/errors\/[a-z-]+\.md\n/)
+        expect(ran.stderr).toMatch(
+          /\nSee docs\/errors\/[a-z-]+\.md, or run: keyward explain /,
+        )
         await home.restart()
       }
     }

@@ -5,7 +5,9 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { WireCall } from './awsModels/checkCall.js'
+import { findViolations } from './awsModels/findViolations.js'
 import { cleanEnv, keywardBin, runCli } from './runCli.js'
+import { soak } from './tools.js'
 
 /** The line of `keyward local --json`. */
 export type Ready = {
@@ -30,7 +32,10 @@ export type RunningHome = {
   stop(): Promise<number | null>
   /** kill -9, and waits until it is gone. */
   kill(): Promise<void>
-  /** Stops it and removes the folder, when it made it itself. */
+  /**
+   * Stops it and removes the folder, when it made it itself. In soak, it throws
+   * for what AWS would not read of all that was asked here.
+   */
   close(): Promise<void>
 }
 
@@ -43,6 +48,7 @@ const recorder = new URL('awsModels/recordHome.mjs', import.meta.url).href
 export async function startLocalHome(
   options: { dataDir?: string; args?: string[]; records?: boolean } = {},
 ): Promise<RunningHome> {
+  const { records = soak } = options
   const own = options.dataDir === undefined
   const dataDir =
     options.dataDir ?? (await mkdtemp(join(tmpdir(), 'keyward-test-')))
@@ -52,9 +58,9 @@ export async function startLocalHome(
   ]
   // Beside the folder, which belongs to the home.
   const record = `${dataDir}.calls`
-  const preload = options.records ? ['--import', recorder] : []
+  const preload = records ? ['--import', recorder] : []
   const child = spawn(process.execPath, [...preload, keywardBin, ...args], {
-    env: cleanEnv(options.records ? { KEYWARD_TEST_CALLS: record } : {}),
+    env: cleanEnv(records ? { KEYWARD_TEST_CALLS: record } : {}),
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let stderr = ''
@@ -72,19 +78,20 @@ export async function startLocalHome(
     const [code] = await closed
     return code as number | null
   }
+  const calls = () =>
+    existsSync(record)
+      ? readFileSync(record, 'utf8')
+          .trimEnd()
+          .split('\n')
+          .map((line) => JSON.parse(line) as WireCall)
+      : []
   return {
     ready,
     dataDir,
     key: ready.keys[0] as Ready['keys'][number],
     child,
     stderr: () => stderr,
-    calls: () =>
-      existsSync(record)
-        ? readFileSync(record, 'utf8')
-            .trimEnd()
-            .split('\n')
-            .map((line) => JSON.parse(line) as WireCall)
-        : [],
+    calls,
     async env(as = 'user') {
       const args = ['env', '--data-dir', dataDir, '--as', as, '--json']
       const { code, stdout, stderr } = await runCli(args)
@@ -97,8 +104,11 @@ export async function startLocalHome(
     },
     async close() {
       await end('SIGTERM')
+      const { violations } = findViolations(soak ? calls() : [])
       await rm(record, { force: true })
       if (own) await rm(dataDir, { recursive: true, force: true })
+      if (violations.length > 0)
+        throw new Error(`AWS would not read this:\n${violations.join('\n')}`)
     },
   }
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type RunningHome, startLocalHome } from './localHome.js'
 import { type Ran, runCli } from './runCli.js'
+import { strict } from './tools.js'
 
 /**
  * A local home without a stack, to deploy one to, and `keyward` as each of its
@@ -13,10 +14,14 @@ import { type Ran, runCli } from './runCli.js'
  */
 export async function startBareHome(
   args: readonly string[] = ['--no-stack'],
-  { records = false } = {},
+  { records }: { records?: boolean } = {},
 ) {
   const dataDir = await mkdtemp(join(tmpdir(), 'keyward stack '))
-  const start = () => startLocalHome({ dataDir, args: [...args], records })
+  const start = () =>
+    startLocalHome({
+      ...{ dataDir, args: [...args] },
+      ...(records !== undefined && { records }),
+    })
   let home: RunningHome = await start()
   let environments = new Map<string, Record<string, string>>()
 
@@ -50,7 +55,8 @@ export async function startBareHome(
       const client = new Client({
         endpoint: home.ready.endpoint,
         region: 'us-east-1',
-        maxAttempts: 1,
+        // Nobody here tries again; a busy control plane the SDK does by itself.
+        maxAttempts: strict ? 3 : 1,
         credentials: {
           accessKeyId: env.AWS_ACCESS_KEY_ID ?? '',
           secretAccessKey: env.AWS_SECRET_ACCESS_KEY ?? '',

@@ -1,4 +1,5 @@
 import {
+  GetKeyPolicyCommand,
   KMSClient,
   ListAliasesCommand,
   ListKeysCommand,
@@ -101,6 +102,42 @@ test('a key that KMS does not know everywhere yet is waited for', async () => {
   )
   expect(address).toMatch(/^0x/)
   expect(await nameOf(key.Arn)).toEqual(['alias/late'])
+  aws.close()
+})
+
+test('a key without a name, and a policy that comes after, are waited for', async () => {
+  let old: unknown
+  let late = 0
+  const unknown: Record<string, number> = {}
+  const aws = await open(async (name, send, keyId) => {
+    if (name === 'DescribeKey') {
+      unknown[keyId] = (unknown[keyId] ?? 0) + 1
+      return unknown[keyId] > 2 ? send() : Promise.reject(notFound())
+    }
+    if (name === 'PutKeyPolicy') {
+      await send()
+      late = 2
+      return
+    }
+    if (name !== 'GetKeyPolicy') return send()
+    if (late-- > 0) return old
+    old = await send()
+    return old
+  })
+  const options = { given: {}, defaultPolicy: false } as const
+  const policy = await chooseKeyPolicy(aws, { ...options, origin: 'AWS_KMS' })
+  const afterwards = policy.policy as { Statement: { Sid: string }[] }
+  // The last one forbids to be set past KMS's check.
+  const first = { ...afterwards, Statement: afterwards.Statement.slice(0, -1) }
+  const { Arn } = await createNamedKey(
+    testTerminal(),
+    aws,
+    { origin: 'AWS_KMS', policy: { policy: first, afterwards } as never },
+    async () => {},
+  )
+  expect(unknown[Arn]).toBe(3)
+  const read = await aws.kms.send(new GetKeyPolicyCommand({ KeyId: Arn }))
+  expect(JSON.parse(read.Policy ?? '')).toEqual(afterwards)
   aws.close()
 })
 

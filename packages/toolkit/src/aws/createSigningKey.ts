@@ -3,7 +3,7 @@ import type { KeyMetadata, KMSClient } from '@aws-sdk/client-kms'
 import type { ChosenPolicy } from '../access/chooseKeyPolicy.js'
 import type { AwsConnection } from './connectAws.js'
 import { KeyPolicyRefusedError } from './KeyPolicyRefusedError.js'
-import { peek } from './peek.js'
+import { peek, seen } from './peek.js'
 import { untilSettled } from './untilSettled.js'
 
 export type NewSigningKey = {
@@ -87,24 +87,48 @@ export async function finishSigningKey(
         new sdk.CreateAliasCommand({ AliasName: alias, TargetKeyId: arn }),
       ),
     )
-    // Who reads the answer may use the name at once.
-    await peek(() =>
-      untilSettled(() =>
-        client.send(new sdk.DescribeKeyCommand({ KeyId: alias })),
-      ),
-    )
   }
-  if (policy.afterwards !== undefined) {
-    const Policy = JSON.stringify(policy.afterwards)
-    await untilSettled(() =>
-      client.send(
-        new sdk.PutKeyPolicyCommand({
-          KeyId: arn,
-          PolicyName: 'default',
-          Policy,
-          BypassPolicyLockoutSafetyCheck: true,
-        }),
-      ),
+  // Who reads the answer may use the key, and its name, at once.
+  await peek(() =>
+    untilSettled(() =>
+      client.send(new sdk.DescribeKeyCommand({ KeyId: alias ?? arn })),
+    ),
+  )
+  if (policy.afterwards === undefined) return
+  const read = async () => {
+    const peeked = await peek(() =>
+      client.send(new sdk.GetKeyPolicyCommand({ KeyId: arn })),
     )
+    return seen(peeked)?.Policy
+  }
+  const before = await read()
+  const Policy = JSON.stringify(policy.afterwards)
+  await untilSettled(() =>
+    client.send(
+      new sdk.PutKeyPolicyCommand({
+        KeyId: arn,
+        PolicyName: 'default',
+        Policy,
+        BypassPolicyLockoutSafetyCheck: true,
+      }),
+    ),
+  )
+  // It is shown late too, and then perhaps not to its maker any more.
+  if (before !== undefined && before !== Policy) await untilOther(read, before)
+}
+
+/** Waits while the old is read, for as long as KMS may show it. */
+async function untilOther(
+  read: () => Promise<string | undefined>,
+  old: string,
+): Promise<void> {
+  const end = Date.now() + 20_000
+  for (
+    let waitMs = 100;
+    Date.now() < end;
+    waitMs = Math.min(2 * waitMs, 2_000)
+  ) {
+    if ((await read()) !== old) return
+    await sleep(waitMs)
   }
 }

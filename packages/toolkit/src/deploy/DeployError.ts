@@ -49,7 +49,10 @@ export class DeployOvertakenError extends BaseError {
     return (
       /^(InvalidChangeSetStatus|ChangeSetNotFound|OperationInProgress)/.test(
         name,
-      ) || /_IN_PROGRESS state|OBSOLETE/i.test(message)
+      ) ||
+      /_IN_PROGRESS state|OBSOLETE|already exists and cannot be created again/i.test(
+        message,
+      )
     )
   }
 }

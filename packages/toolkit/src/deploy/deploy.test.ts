@@ -136,6 +136,13 @@ test('who came first is told from what failed', () => {
   const { applies } = DeployOvertakenError
   expect(applies('InvalidChangeSetStatusException', '')).toBe(true)
   expect(applies('', 'Stack:x is in UPDATE_IN_PROGRESS state')).toBe(true)
+  // Made by the other between our look and our request.
+  expect(
+    applies(
+      '',
+      'Stack [x] already exists and cannot be created again with the changeSet [a].',
+    ),
+  ).toBe(true)
   expect(applies('ValidationError', 'Template error')).toBe(false)
 })
 
