@@ -149,6 +149,14 @@ test.each([
   'DeleteFunctionConcurrency20171031',
   'PutFunctionCodeSigningConfig',
   'DeleteFunctionCodeSigningConfig',
+  // Made anew under its name, a function has its role and another code; an
+  // alias leads to an older version.
+  'DeleteFunction20150331',
+  'CreateFunction20150331',
+  'DeleteAlias20150331',
+  'CreateAlias20150331',
+  'UpdateFunctionUrlConfig',
+  'PutFunctionEventInvokeConfig',
 ])('%s is heard, however the function is named', (eventName) => {
   for (const functionName of [
     fn,

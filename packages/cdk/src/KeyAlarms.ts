@@ -228,15 +228,15 @@ export class KeyAlarms extends Construct {
   }
 }
 
+/** Each prefix with all that is configured of a function: code, URL, concurrency. */
 const functionEvents = [
-  'UpdateFunctionCode',
-  'UpdateFunctionConfiguration',
+  'CreateFunction',
+  'UpdateFunction',
+  'PutFunction',
+  'DeleteFunction',
   'AddPermission',
   'RemovePermission',
-  'CreateFunctionUrlConfig',
+  'CreateAlias',
   'UpdateAlias',
-  'PutFunctionConcurrency',
-  'DeleteFunctionConcurrency',
-  'PutFunctionCodeSigningConfig',
-  'DeleteFunctionCodeSigningConfig',
+  'DeleteAlias',
 ]
