@@ -137,6 +137,22 @@ test('no rule has a wildcard, nor more characters than EventBridge takes', () =>
   }
 })
 
+test('a name that is too long for a rule is refused before it costs a deployment', () => {
+  const make = (length: number) =>
+    new KeywardStack(new App(), name, {
+      env: { account, region },
+      network: 'sepolia',
+      administrators: [`arn:aws:iam::${account}:role/admin`],
+      alarmTopicArn: `arn:aws:sns:${region}:${account}:alarms`,
+      rpcUrl: `arn:aws:ssm:${region}:${account}:parameter/${'a'.repeat(length)}`,
+      analyticsReporting: false,
+    })
+  expect(() => make(300)).toThrow(
+    /^alarmTopicArn: the rule SecretChanged0 would have up to \d+ characters, and EventBridge takes 2048\. Give what it watches a shorter name, or leave alarmTopicArn out\.$/,
+  )
+  make(250)
+})
+
 // The names as Lambda's events have them, with the version of its API.
 test.each([
   'UpdateFunctionCode20150331v2',

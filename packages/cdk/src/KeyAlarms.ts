@@ -6,6 +6,9 @@ import {
 } from 'aws-cdk-lib'
 import { Construct } from 'constructs'
 import { by, functionSpellings, writesTo } from './alarmPatterns.js'
+import { sizeOf } from './sizeOf.js'
+
+const maxPattern = 2048
 
 /** Properties of {@link KeyAlarms}. */
 export interface KeyAlarmsProps {
@@ -85,15 +88,22 @@ export class KeyAlarms extends Construct {
       name: string,
       source: string,
       detail: Record<string, unknown>,
-    ) =>
-      new events.Rule(this, name, {
-        eventPattern: {
-          source: [`aws.${source}`],
-          detailType: ['AWS API Call via CloudTrail'],
-          detail: { eventSource: [`${source}.amazonaws.com`], ...detail },
-        },
+    ) => {
+      const eventPattern = {
+        source: [`aws.${source}`],
+        detailType: ['AWS API Call via CloudTrail'],
+        detail: { eventSource: [`${source}.amazonaws.com`], ...detail },
+      }
+      const size = sizeOf(this, eventPattern)
+      if (size > maxPattern)
+        throw new Error(
+          `alarmTopicArn: the rule ${name} would have up to ${size} characters, and EventBridge takes ${maxPattern}. Give what it watches a shorter name, or leave alarmTopicArn out.`,
+        )
+      return new events.Rule(this, name, {
+        eventPattern,
         targets: [new targets.SnsTopic(topic)],
       })
+    }
     const ofKey = { resources: { ARN: [keyArn] } }
     this.rules = [
       rule('KeyChanged', 'kms', {

@@ -1,9 +1,8 @@
 import { Aspects, type aws_lambda as lambda, Stack } from 'aws-cdk-lib'
+import { sizeOf } from './sizeOf.js'
 
 /** All that a function is told, as JSON: so Lambda measures it. */
 const maxBytes = 4096
-/** More than the ARN of a key, and the name of a table of the stack's. */
-const longestReference = 128
 
 /**
  * Has the synthesis fail where Lambda would refuse what the function is told:
@@ -17,13 +16,10 @@ export function limitEnvironment(fn: lambda.Function): void {
       const { variables = {} } = Stack.of(fn).resolve(resource.environment) as {
         variables?: Record<string, unknown>
       }
-      const told = Object.entries(variables).map(
-        ([name, value]) => [name, written(value)] as const,
-      )
-      const size = bytesOf(Object.fromEntries(told))
+      const size = sizeOf(fn, variables)
       if (size <= maxBytes) return
-      const longest = told
-        .map(([name, value]) => ({ name, size: bytesOf(value) }))
+      const longest = Object.entries(variables)
+        .map(([name, value]) => ({ name, size: sizeOf(fn, value) }))
         .sort((a, b) => b.size - a.size)
         .slice(0, 3)
       throw new Error(
@@ -31,17 +27,4 @@ export function limitEnvironment(fn: lambda.Function): void {
       )
     },
   })
-}
-
-const bytesOf = (value: unknown) => Buffer.byteLength(JSON.stringify(value))
-
-/** A value as long as it can become. */
-function written(value: unknown): string {
-  if (typeof value === 'string') return value
-  const { 'Fn::Join': join } = Object(value) as {
-    'Fn::Join'?: [string, unknown[]]
-  }
-  return join
-    ? join[1].map(written).join(join[0])
-    : 'x'.repeat(longestReference)
 }
