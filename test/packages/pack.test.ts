@@ -86,6 +86,7 @@ const entries = {
   '@keyward/toolkit/ledger': () => import('@keyward/toolkit/ledger'),
   '@keyward/toolkit/networks': () => import('@keyward/toolkit/networks'),
   '@keyward/toolkit/node': () => import('@keyward/toolkit/node'),
+  '@keyward/toolkit/policy': () => import('@keyward/toolkit/policy'),
   '@keyward/toolkit/safe': () => import('@keyward/toolkit/safe'),
   '@keyward/toolkit/send': () => import('@keyward/toolkit/send'),
   '@keyward/toolkit/sign': () => import('@keyward/toolkit/sign'),

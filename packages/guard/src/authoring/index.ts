@@ -1,3 +1,4 @@
+export { documentText } from './documentText.js'
 export { type Explanation, explain } from './explain/explain.js'
 export type { Row } from './explain/explainRule.js'
 export type { Finding } from './lint/Finding.js'

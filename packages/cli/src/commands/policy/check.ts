@@ -1,6 +1,9 @@
+import { usageError } from '@keyward/toolkit'
+import { writeOut } from '../../output/Result.js'
 import { define } from '../../program/define.js'
 import { text } from '../../program/Input.js'
 import { parseAddress } from '../../program/parsers.js'
+import { styleFor } from '../../terminal/Terminal.js'
 import { abi, policy } from './policyInputs.js'
 
 export const checkCommand = define('check', {
@@ -34,6 +37,28 @@ could be read.`,
     'keyward policy check payouts.json --json < questions.jsonl',
   ],
   json: 'print one line of JSON, and without --request one for each line',
-  run: async (terminal, options) =>
-    (await import('./checkPolicy.js')).checkPolicy(terminal, options),
+  async run(terminal, options) {
+    const { request, json } = options
+    if (request === undefined && !json)
+      usageError(
+        'no request was named. Give --request with a file, or --json and a question a line on standard input.',
+      )
+    const { checkLines, checkRequest } = await import('@keyward/toolkit/policy')
+    if (request === undefined) {
+      const write = (text: string) => writeOut(terminal, text)
+      const last = await checkLines(terminal, options, write)
+      const exitCode = last?.isWell ? 0 : 1
+      return last && { data: last.answer, text: '', exitCode }
+    }
+    const asked = { ...options, request }
+    const { policy, decision } = await checkRequest(terminal, asked)
+    const { toAnswer } = await import('@keyward/guard')
+    const { decisionText } = await import('../../output/policy/decisionText.js')
+    const style = styleFor(terminal.stdout, terminal.env)
+    return {
+      data: toAnswer(decision),
+      text: decisionText(policy, decision, style),
+      exitCode: decision.decision === 'allow' ? 0 : 1,
+    }
+  },
 })

@@ -1,3 +1,4 @@
+import { pluralize } from '@keyward/toolkit'
 import { define } from '../../program/define.js'
 import { dryRun } from '../../program/inputs.js'
 import { abi, policy } from './policyInputs.js'
@@ -12,6 +13,16 @@ only read are left out. The rest of the file stays as it is but for white space.
     'keyward policy functions desk.json --abi out/Router.json',
     'keyward policy functions desk.json --abi a.json --abi b.json --dry-run',
   ],
-  run: async (terminal, options) =>
-    (await import('./writeFunctions.js')).writeFunctions(terminal, options),
+  async run(terminal, options) {
+    const { writeFunctions } = await import('@keyward/toolkit/policy')
+    const data = await writeFunctions(terminal, options)
+    const { file, added, dryRun } = data
+    if (added.length === 0)
+      return { data, text: `${file} has all of them: nothing was changed.` }
+    const count = pluralize(added.length, 'function')
+    const head = dryRun
+      ? `${file} would get ${count}:`
+      : `${file} has ${count} more:`
+    return { data, text: [head, ...added.map((one) => `  ${one}`)].join('\n') }
+  },
 })

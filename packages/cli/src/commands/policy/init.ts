@@ -1,3 +1,4 @@
+import { shellWord } from '@keyward/toolkit'
 import { define } from '../../program/define.js'
 import { choice, defaulting, list, number, text } from '../../program/Input.js'
 import { parseNewFile } from '../../program/parsers.js'
@@ -52,6 +53,20 @@ replace it. The limits are examples too: read them.`,
     `keyward policy init payouts --chain 11155111 --caller payouts \\
     --payee ACME=0x70997970C51812dc3A010C7d01b50e0d17dc79C8 --out payouts.json`,
   ],
-  run: async (terminal, options) =>
-    (await import('./initPolicy.js')).initPolicy(terminal, options),
+  async run(_, options) {
+    const { initPolicy } = await import('@keyward/toolkit/policy')
+    const text = await initPolicy(options)
+    const { out, template, mode } = options
+    if (out === undefined) return { data: JSON.parse(text), text }
+    const file = shellWord(out)
+    return {
+      data: { file: out, template, mode },
+      text: [
+        `Wrote ${out}: the template ${template}, in ${mode} mode.`,
+        'Edit what it marks as EXAMPLE, and read the limits. Then:',
+        `  keyward policy lint ${file}`,
+        `  keyward policy explain ${file}`,
+      ].join('\n'),
+    }
+  },
 })

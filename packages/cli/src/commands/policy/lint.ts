@@ -1,4 +1,8 @@
+import type { Finding } from '@keyward/guard/authoring'
+import { pluralize, type Style } from '@keyward/toolkit'
+import { hang } from '../../output/policy/hang.js'
 import { define } from '../../program/define.js'
+import { styleFor } from '../../terminal/Terminal.js'
 import { abi, policy } from './policyInputs.js'
 
 export const lintCommand = define('lint', {
@@ -11,6 +15,34 @@ left in. Exit 1 when there is an error; warnings are for you to judge.`,
     'keyward policy lint payouts.json',
     'keyward policy lint desk.json --abi router.json --json',
   ],
-  run: async (terminal, options) =>
-    (await import('./lintPolicy.js')).lintPolicy(terminal, options),
+  async run(terminal, options) {
+    const { readPolicy } = await import('@keyward/toolkit/policy')
+    const { lint } = await import('@keyward/guard/authoring')
+    const { text, abi } = await readPolicy(terminal, options)
+    const findings = lint(text, abi)
+    const errors = findings.filter(({ level }) => level === 'error').length
+    const warnings = findings.length - errors
+    const style = styleFor(terminal.stdout, terminal.env)
+    const end =
+      findings.length === 0
+        ? 'Nothing found.'
+        : `${pluralize(errors, 'error')}, ${pluralize(warnings, 'warning')}.`
+    return {
+      data: { errors, warnings, findings },
+      text: [...findings.map((one) => findingText(one, style)), end].join('\n'),
+      exitCode: errors > 0 ? 1 : 0,
+    }
+  },
 })
+
+function findingText(
+  { level, code, path, what, why, fix }: Finding,
+  { red, yellow }: Style,
+): string {
+  const mark = level === 'error' ? red('error  ') : yellow('warning')
+  return [
+    `${mark}  ${path} (${code})`,
+    ...[what, why, fix].map((text) => hang('         ', text)),
+    '',
+  ].join('\n')
+}

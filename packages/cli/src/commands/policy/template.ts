@@ -10,7 +10,7 @@ const names = [
   'agent',
 ] as const
 
-export type TemplateName = (typeof names)[number]
+type TemplateName = (typeof names)[number]
 
 /** Named here, so that help needs no evaluator. */
 export const template: Input<TemplateName> = {

@@ -1,5 +1,9 @@
+import type { CaseResult } from '@keyward/guard/authoring'
+import type { Style } from '@keyward/toolkit'
+import { hang } from '../../output/policy/hang.js'
 import { define } from '../../program/define.js'
 import { required, text } from '../../program/Input.js'
+import { styleFor } from '../../terminal/Terminal.js'
 import { abi, policy } from './policyInputs.js'
 
 export const testCommand = define('test', {
@@ -13,6 +17,41 @@ export const testCommand = define('test', {
 "rule"}: expect is allow or deny, and rule, which may be left out, the rule that
 has to decide. Exit 1 when a case fails, or there is none.`,
   examples: ['keyward policy test payouts.json payouts.cases.json'],
-  run: async (terminal, options) =>
-    (await import('./testPolicy.js')).testPolicy(terminal, options),
+  async run(terminal, options) {
+    const { testPolicy } = await import('@keyward/toolkit/policy')
+    const results = await testPolicy(terminal, options)
+    const failed = results.filter(({ ok }) => !ok).length
+    const passed = results.length - failed
+    const style = styleFor(terminal.stdout, terminal.env)
+    return {
+      data: {
+        ...{ passed, failed },
+        cases: results.map(({ name, ok, problem, answer }) => ({
+          ...{ name, ok, problem: problem ?? null, answer: answer ?? null },
+        })),
+      },
+      text: [
+        ...results.map((one) => caseText(one, style)),
+        results.length === 0
+          ? 'There is no case: nothing was tested.'
+          : `${passed} of ${results.length} cases passed.`,
+      ].join('\n'),
+      exitCode: failed > 0 || results.length === 0 ? 1 : 0,
+    }
+  },
 })
+
+function caseText(
+  { name, ok, problem, answer }: CaseResult,
+  { green, red }: Style,
+): string {
+  const first = `${ok ? green('ok    ') : red('failed')}  ${name}`
+  if (problem === undefined) return first
+  return [
+    first,
+    hang('        ', problem),
+    ...(answer?.reasons ?? []).map(({ path, came, allowed }) =>
+      hang('          ', `${path}: came ${came}; allowed: ${allowed}`),
+    ),
+  ].join('\n')
+}

@@ -1,19 +1,18 @@
 import { InputError } from '@keyward/core/errors'
 import { parsePolicy } from '@keyward/guard'
 import {
+  documentText,
   exampleTokens,
   type TemplateToken,
   templates,
 } from '@keyward/guard/authoring'
-import { pluralize, reading, shellWord, writeWholeFile } from '@keyward/toolkit'
-import { wellKnown } from '@keyward/toolkit/node'
-import { documentText } from '../../output/policy/documentText.js'
-import type { Result } from '../../output/Result.js'
-import type { Terminal } from '../../terminal/Terminal.js'
-import type { TemplateName } from './template.js'
+import { wellKnown } from '../node/tokens.js'
+import { pluralize } from '../pluralize.js'
+import { reading } from '../reading.js'
+import { writeWholeFile } from '../wholeFile.js'
 
 export type InitOptions = {
-  template: TemplateName
+  template: keyof typeof templates
   out: string | undefined
   chain: number
   tokens: readonly TemplateToken[]
@@ -22,11 +21,8 @@ export type InitOptions = {
   mode: 'enforce' | 'shadow'
 }
 
-/** A policy from a template, to a file or to standard output. */
-export async function initPolicy(
-  _terminal: Terminal,
-  options: InitOptions,
-): Promise<Result> {
+/** A policy from a template, which is written where a file is named. */
+export async function initPolicy(options: InitOptions): Promise<string> {
   const { chain, out, payees, mode } = options
   const template = templates[options.template]
   const text = await reading(() => {
@@ -55,19 +51,9 @@ export async function initPolicy(
     parsePolicy(written)
     return written
   })
-  const data: unknown = JSON.parse(text)
-  if (out === undefined) return { data, text }
-  await writeWholeFile(out, `${text}\n`, { mode: 0o644, replace: false })
-  const file = shellWord(out)
-  return {
-    data: { file: out, template: options.template, mode },
-    text: [
-      `Wrote ${out}: the template ${options.template}, in ${mode} mode.`,
-      'Edit what it marks as EXAMPLE, and read the limits. Then:',
-      `  keyward policy lint ${file}`,
-      `  keyward policy explain ${file}`,
-    ].join('\n'),
-  }
+  if (out !== undefined)
+    await writeWholeFile(out, `${text}\n`, { mode: 0o644, replace: false })
+  return text
 }
 
 /** A well-known token of the chain, or an example that `lint` finds. */

@@ -1,18 +1,18 @@
 import { InputError } from '@keyward/core/errors'
 import { parsePolicy } from '@keyward/guard'
-import { pluralize, reading, writeWholeFile } from '@keyward/toolkit'
-import { documentText } from '../../output/policy/documentText.js'
-import type { Result } from '../../output/Result.js'
-import type { Terminal } from '../../terminal/Terminal.js'
-import { readPolicy } from './readPolicy.js'
+import { documentText } from '@keyward/guard/authoring'
+import type { Io } from '../Io.js'
+import { reading } from '../reading.js'
+import { writeWholeFile } from '../wholeFile.js'
+import { type PolicyFiles, readPolicy } from './readPolicy.js'
 
 /** Has a policy know by itself the functions that its rules name. */
 export async function writeFunctions(
-  terminal: Terminal,
-  options: { policy: string; abi: readonly string[]; dryRun: boolean },
-): Promise<Result> {
+  io: Io,
+  options: PolicyFiles & { dryRun: boolean },
+): Promise<{ file: string; added: string[]; dryRun: boolean }> {
   const { policy: file, dryRun } = options
-  const { text, abi } = await readPolicy(terminal, options)
+  const { text, abi } = await readPolicy(io, options)
   const { added, written } = await reading(() => {
     if (options.abi.length === 0)
       throw new InputError('No ABI is named.', {
@@ -30,12 +30,7 @@ export async function writeFunctions(
     parsePolicy(written)
     return { added, written }
   })
-  const data = { file, added, dryRun }
-  if (added.length === 0)
-    return { data, text: `${file} has all of them: nothing was changed.` }
-  const list = added.map((one) => `  ${one}`).join('\n')
-  const count = pluralize(added.length, 'function')
-  if (dryRun) return { data, text: `${file} would get ${count}:\n${list}` }
-  await writeWholeFile(file, `${written}\n`, { mode: 0o644, replace: true })
-  return { data, text: `${file} has ${count} more:\n${list}` }
+  if (added.length > 0 && !dryRun)
+    await writeWholeFile(file, `${written}\n`, { mode: 0o644, replace: true })
+  return { file, added, dryRun }
 }

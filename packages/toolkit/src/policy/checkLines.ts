@@ -6,9 +6,9 @@ import {
   readQuestion,
   toAnswer,
 } from '@keyward/guard'
-import { readLines } from '../../input/readLines.js'
-import type { Result } from '../../output/Result.js'
-import type { Terminal } from '../../terminal/Terminal.js'
+import type { Io } from '../Io.js'
+import { readLines } from './readLines.js'
+import { type PolicyFiles, readPolicy } from './readPolicy.js'
 import { type Asked, toQuestion } from './toQuestion.js'
 
 /** Written together: a write for each line takes longer than its decision. */
@@ -18,36 +18,35 @@ const batch = 64 * 1024
  * Answers one line for each line of standard input, as docs/policy.md specifies
  * the check form. No line ends it.
  *
- * @returns The last answer, which has the exit code; undefined without a line
+ * @param write - Settles when the bytes have left: a slow reader slows it down.
+ * @returns The last answer, and whether all is well: a single request allowed,
+ *   several read. Undefined without a line.
  */
 export async function checkLines(
-  terminal: Terminal,
-  policy: Policy,
-  asked: Asked,
-): Promise<Result | undefined> {
+  io: Io,
+  options: Asked & PolicyFiles,
+  write: (text: string) => Promise<void>,
+): Promise<{ answer: Answer; isWell: boolean } | undefined> {
+  const { policy } = await readPolicy(io, options)
   let last: { answer: Answer; isRead: boolean } | undefined
   let count = 0
   let isAllRead = true
   let waiting = ''
-  for await (const line of readLines(terminal.stdin)) {
+  for await (const line of readLines(io.input)) {
     if (last !== undefined) waiting += `${JSON.stringify(last.answer)}\n`
     if (waiting.length > batch) {
-      await write(terminal, waiting)
+      await write(waiting)
       waiting = ''
     }
-    last = answerLine(policy, line, asked)
+    last = answerLine(policy, line, options)
     count++
     isAllRead &&= last.isRead
   }
   if (last === undefined) return undefined
-  if (waiting !== '') await write(terminal, waiting)
+  if (waiting !== '') await write(waiting)
   const { answer } = last
   const isWell = count === 1 ? answer.decision === 'allow' : isAllRead
-  return {
-    data: answer,
-    text: '',
-    exitCode: isWell ? 0 : 1,
-  }
+  return { answer, isWell }
 }
 
 function answerLine(
@@ -85,11 +84,4 @@ function refuse({ mode }: Policy, error: unknown): Answer {
     })),
     ...{ reservations: [], actions: [], shadow: [] },
   }
-}
-
-/** Settles when the bytes have left: a slow reader slows it down. */
-function write(terminal: Terminal, text: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    terminal.stdout.write(text, (error) => (error ? reject(error) : resolve()))
-  })
 }

@@ -1,0 +1,29 @@
+import {
+  type Decision,
+  evaluate,
+  type Policy,
+  readQuestion,
+} from '@keyward/guard'
+import type { Io } from '../Io.js'
+import { readJson } from '../readInput.js'
+import { reading } from '../reading.js'
+import { type PolicyFiles, readPolicy } from './readPolicy.js'
+import { type Asked, toQuestion } from './toQuestion.js'
+
+/** What a policy decides about one request. */
+export async function checkRequest(
+  io: Io,
+  options: Asked & PolicyFiles & { request: string },
+): Promise<{ policy: Policy; decision: Decision }> {
+  const { policy } = await readPolicy(io, options)
+  const { request, subject, facts } = await reading(async () => {
+    const value = await readJson(io, options.request, '--request')
+    const question = isRequest(value) ? { request: value } : value
+    return readQuestion(toQuestion(question, options), Date.now())
+  })
+  return { policy, decision: evaluate(policy, request, subject, facts) }
+}
+
+/** A question has no kind; what it asks about has one. */
+const isRequest = (value: unknown) =>
+  typeof value === 'object' && value !== null && 'kind' in value

@@ -1,0 +1,6 @@
+export { checkLines } from './checkLines.js'
+export { checkRequest } from './checkRequest.js'
+export { initPolicy } from './initPolicy.js'
+export { readPolicy } from './readPolicy.js'
+export { testPolicy } from './testPolicy.js'
+export { writeFunctions } from './writeFunctions.js'
