@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
+import { accessScp } from '@keyward/toolkit/access'
 import { describe, expect, test } from 'vitest'
-import { accessScp } from '../../packages/cli/src/commands/access/makeScp.js'
 import * as Policy from '../../packages/iam/src/policy/Policy.js'
 import { serviceControlPolicy } from '../../packages/iam/src/scp/index.js'
 import { createAuthorize } from '../../packages/local/src/iam/createAuthorize.js'

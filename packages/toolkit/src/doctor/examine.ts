@@ -1,7 +1,9 @@
 import { createRpc } from '@keyward/sender'
 import type { AwsConnection } from '../aws/connectAws.js'
+import type { Io } from '../Io.js'
 import { readNetwork } from '../node/readNetwork.js'
 import { readStatus, type StackStatus } from '../stack/readStatus.js'
+import { withStack } from '../stack/withStack.js'
 import { type Check, problem, sentence } from './Check.js'
 import { checkClock } from './checkClock.js'
 import { checkProtection } from './checkProtection.js'
@@ -12,6 +14,21 @@ import {
   checkKey,
   checkUnguarded,
 } from './checkStatus.js'
+
+/** Looks at all that a stack's sending needs. */
+export function examineStack(
+  io: Io,
+  options: {
+    stack: string | undefined
+    caller: string | undefined
+    urls: readonly string[] | undefined
+  },
+): Promise<{ stack: string; checks: Check[] }> {
+  return withStack(io, options, async (connection, stack) => ({
+    stack,
+    checks: await examine(connection, stack, options),
+  }))
+}
 
 /** Looks at all that sending needs, and changes nothing. */
 export async function examine(

@@ -1,4 +1,3 @@
 export type { Check } from './Check.js'
-export { checkBeforeDeploy } from './checkBeforeDeploy.js'
-export { checkClock } from './checkClock.js'
-export { examine } from './examine.js'
+export { examineStack } from './examine.js'
+export { examineAccount } from './examineAccount.js'

@@ -1,6 +1,6 @@
 export * as CloseTable from './closeTable.js'
-export { findWriters } from './findWriters.js'
 export * as LedgerTable from './LedgerTable.js'
 export { parseCount } from './parseCount.js'
 export { writersText } from './planProtection.js'
+export { protectLedger } from './protectLedger.js'
 export { whoProtects } from './protectTable.js'

@@ -1,3 +1,4 @@
+import type { AccessApplied } from '@keyward/toolkit/access'
 import { define } from '../../program/define.js'
 import { text } from '../../program/Input.js'
 import { dryRun, yes } from '../../program/inputs.js'
@@ -25,8 +26,33 @@ kms:RevokeGrant.`,
     'keyward access apply --key alias/treasury --yes --json',
   ],
   async run(terminal, options) {
-    const { applyAccess } = await import('./applyAccess.js')
-    const access = await readAccess(terminal, options)
-    return applyAccess(terminal, access, options)
+    const { applyAccess } = await import('@keyward/toolkit/access')
+    const asked = await readAccess(terminal, options)
+    const { applied, text, isLeft } = await applyAccess(
+      terminal,
+      asked,
+      options,
+    )
+    if (!applied.changed)
+      return {
+        data: applied,
+        text: isLeft ? `${text}\n\nNothing was set: this was a dry run.` : text,
+      }
+    return {
+      data: applied,
+      text: await conclusion(applied),
+      exitCode: (applied.findings ?? []).length === 0 ? 0 : 1,
+    }
   },
 })
+
+async function conclusion({ key, findings }: AccessApplied): Promise<string> {
+  if (findings === undefined) return `Set the policy of ${key}.`
+  if (findings.length === 0)
+    return `Set the policy of ${key}, and read it back: nothing is found any more.`
+  const { Findings } = await import('@keyward/iam/review')
+  return [
+    `Set the policy of ${key}, and read it back. ${Findings.count(findings)} left:`,
+    ...findings.map(({ summary }) => `  ${summary}`),
+  ].join('\n')
+}

@@ -1,4 +1,5 @@
 import { define } from '../../program/define.js'
+import { styleFor } from '../../terminal/Terminal.js'
 import { accessInputs, readAccess, rolesHelp } from './accessInputs.js'
 
 export const checkCommand = define('check', {
@@ -14,7 +15,21 @@ kms:ListGrants; iam:GetRole, iam:GetUser if you may.`,
     '    --user arn:aws:iam::123456789012:role/signer --json',
   ],
   async run(terminal, options) {
-    const { checkAccess } = await import('./checkAccess.js')
-    return checkAccess(terminal, await readAccess(terminal, options))
+    const access = await import('@keyward/toolkit/access')
+    const asked = await readAccess(terminal, options)
+    const { report, roles, ways } = await access.checkAccess(terminal, asked)
+    const { findings } = report
+    const { findingText, conclusion } = await import('./findingText.js')
+    const style = styleFor(terminal.stdout, terminal.env)
+    return {
+      data: report,
+      text: [
+        ...[roles, ''],
+        ...findings.flatMap((each) => [findingText(each, style), '']),
+        conclusion(report),
+        ...(ways === undefined ? [] : ['', ways]),
+      ].join('\n'),
+      exitCode: findings.length === 0 ? 0 : 1,
+    }
   },
 })

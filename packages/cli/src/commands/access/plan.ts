@@ -1,3 +1,4 @@
+import type { AccessPlan } from '@keyward/toolkit/access'
 import { define } from '../../program/define.js'
 import { accessInputs, readAccess, rolesHelp } from './accessInputs.js'
 
@@ -14,7 +15,29 @@ kms:DescribeKey, kms:GetKeyPolicy, kms:ListGrants, sts:GetCallerIdentity.`,
     '    --user arn:aws:iam::123456789012:role/signer',
   ],
   async run(terminal, options) {
-    const { planAccess } = await import('./planAccess.js')
-    return planAccess(terminal, await readAccess(terminal, options))
+    const { planAccess } = await import('@keyward/toolkit/access')
+    const asked = await readAccess(terminal, options)
+    const { plan, text } = await planAccess(terminal, asked)
+    const { Findings } = await import('@keyward/iam/review')
+    const next = `${Findings.count(plan.findings)}. Set it: keyward access apply`
+    return {
+      data: plan,
+      text: plan.isChange
+        ? `${text}\n\n${changesAsJson(plan)}\n\n${next}`
+        : text,
+    }
   },
 })
+
+/** Each statement that goes or comes. */
+function changesAsJson({ changes }: AccessPlan): string {
+  return changes
+    .filter(({ change }) => change !== 'keep')
+    .flatMap(({ change, statement }) => {
+      const mark = change === 'add' ? '+' : '-'
+      return JSON.stringify(statement, null, 2)
+        .split('\n')
+        .map((line) => `${mark} ${line}`)
+    })
+    .join('\n')
+}

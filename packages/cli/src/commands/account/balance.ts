@@ -1,3 +1,4 @@
+import { toColumns } from '@keyward/toolkit'
 import { define } from '../../program/define.js'
 import { text } from '../../program/Input.js'
 import { tokens, urls } from '../../program/inputs.js'
@@ -24,6 +25,17 @@ export const balanceCommand = define('balance', {
     'keyward balance',
     'keyward balance 0x7099…79C8 --rpc-url https://rpc.example.org',
   ],
-  run: async (terminal, options) =>
-    (await import('./readBalance.js')).readBalance(terminal, options),
+  async run(terminal, options) {
+    const { OnChain, readBalance } = await import('@keyward/toolkit/node')
+    const { address, network, found } = await readBalance(terminal, options)
+    return {
+      data: { address, ...OnChain.toJson(found) },
+      text: toColumns([
+        ['address', address],
+        ['network', `${network.name} (${network.chainId})`],
+        ['balance', OnChain.format(found)],
+        ['sent', `${found.nonce}, and ${found.waiting} waiting`],
+      ]),
+    }
+  },
 })

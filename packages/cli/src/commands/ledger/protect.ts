@@ -1,3 +1,4 @@
+import { stepsResult } from '../../output/stepsResult.js'
 import { define } from '../../program/define.js'
 import { list, required, text } from '../../program/Input.js'
 import { dryRun, yes } from '../../program/inputs.js'
@@ -34,6 +35,25 @@ GetTemplate.`,
     'keyward ledger protect payouts --writer arn:aws:iam::123456789012:role/payouts',
     'keyward ledger protect treasury-restored --dry-run',
   ],
-  run: async (terminal, options) =>
-    (await import('./protectLedger.js')).protectLedger(terminal, options),
+  async run(terminal, options) {
+    const ledger = await import('@keyward/toolkit/ledger')
+    const protection = await ledger.protectLedger(terminal, options)
+    const { data, plan, isProtected } = protection
+    const { table: name, steps } = data
+    if (isProtected)
+      return {
+        data,
+        text: `No changes: ${name} is protected. Its writers:\n${ledger.writersText(plan)}`,
+      }
+    if (options.dryRun)
+      return {
+        data,
+        text: `${ledger.CloseTable.toText(name, plan)}\n\nNothing was changed: this was a dry run.`,
+      }
+    const result = stepsResult(terminal, name, steps, {
+      done: `${name} is protected.`,
+      partial: `${name} is NOT protected as it should be.`,
+    })
+    return { ...result, data }
+  },
 })

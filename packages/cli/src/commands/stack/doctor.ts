@@ -1,3 +1,4 @@
+import { checksResult } from '../../output/checksResult.js'
 import { define } from '../../program/define.js'
 import { list, text, toggle } from '../../program/Input.js'
 import { stack, urls } from '../../program/inputs.js'
@@ -27,9 +28,11 @@ sns:GetTopicAttributes, iam:GetRole and GetUser; what you may not see is --.`,
     'keyward doctor --aws --settings treasury.json --stack treasury',
   ],
   async run(terminal, { aws, ...options }) {
-    if (!aws)
-      return (await import('./examineStack.js')).examineStack(terminal, options)
-    const { examineAccount } = await import('./examineAccount.js')
-    return examineAccount(terminal, options)
+    const doctor = await import('@keyward/toolkit/doctor')
+    const { stack, checks } = aws
+      ? await doctor.examineAccount(terminal, options)
+      : await doctor.examineStack(terminal, options)
+    const well = aws ? 'Nothing blocks a deployment.' : `${stack} can send.`
+    return checksResult(terminal, stack, checks, well)
   },
 })

@@ -1,9 +1,9 @@
 import { unique } from '@keyward/iam/review'
-import { seen, withAws } from '@keyward/toolkit/aws'
-import { CloseTable, findWriters, writersText } from '@keyward/toolkit/ledger'
-import type { Result } from '../../output/Result.js'
-import { stepsResult } from '../../output/stepsResult.js'
-import type { Terminal } from '../../terminal/Terminal.js'
+import { seen } from '../aws/peek.js'
+import { withAws } from '../aws/withAws.js'
+import type { Io } from '../Io.js'
+import { closeTable } from './closeTable.js'
+import { findWriters } from './findWriters.js'
 
 export type ProtectOptions = {
   table: string
@@ -17,22 +17,20 @@ export type ProtectOptions = {
 /**
  * Closes a ledger's table that no template closes: one that was there before
  * its stack, was made by hand, or restored.
+ *
+ * @returns What was done or would be; whether it was protected before.
  */
-export function protectLedger(
-  terminal: Terminal,
-  options: ProtectOptions,
-): Promise<Result> {
+export function protectLedger(io: Io, options: ProtectOptions) {
   const { table: name, stack, dryRun, yes } = options
-  return withAws(terminal, {}, async (connection) => {
+  return withAws(io, {}, async (connection) => {
     const action = `changes who may write to ${name}`
-    if (!dryRun)
-      terminal.assertAskable({ target: connection.target, action, yes })
+    if (!dryRun) io.assertAskable({ target: connection.target, action, yes })
     const found = await findWriters(connection, name, stack)
     const writers = {
       stacks: found.stacks,
       arns: unique([...found.arns, ...options.writers]),
     }
-    const closed = await CloseTable.closeTable(terminal, connection, {
+    const closed = await closeTable(io, connection, {
       ...{ table: name, writers, dryRun, yes },
     })
     const { table, plan, steps = [] } = closed
@@ -52,20 +50,6 @@ export function protectLedger(
       changed: steps.some(({ done }) => done),
       steps,
     }
-    if (closed.steps === undefined)
-      return {
-        data,
-        text: `No changes: ${name} is protected. Its writers:\n${writersText(plan)}`,
-      }
-    if (dryRun)
-      return {
-        data,
-        text: `${CloseTable.toText(name, plan)}\n\nNothing was changed: this was a dry run.`,
-      }
-    const result = stepsResult(terminal, name, steps, {
-      done: `${name} is protected.`,
-      partial: `${name} is NOT protected as it should be.`,
-    })
-    return { ...result, data }
+    return { data, plan, isProtected: closed.steps === undefined }
   })
 }

@@ -1,6 +1,5 @@
 import { InputError } from '@keyward/core/errors'
 import { serviceControlPolicy } from '@keyward/iam/scp'
-import type { Result } from '../../output/Result.js'
 
 export type ScpOptions = {
   restoreRole: string | undefined
@@ -12,8 +11,8 @@ export type ScpOptions = {
 /** What AWS Organizations takes; by its API white space counts. */
 const maxLength = 5120
 
-/** Prints the service control policy, adapted to an account. Calls nothing. */
-export function accessScp(options: ScpOptions): Result {
+/** The service control policy, adapted to an account. Calls nothing. */
+export function accessScp(options: ScpOptions): { data: object; text: string } {
   const policy = serviceControlPolicy(options)
   const short = JSON.stringify(policy)
   const long = format(policy)

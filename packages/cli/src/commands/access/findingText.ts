@@ -1,0 +1,27 @@
+import { type Finding, Findings, flags } from '@keyward/iam/review'
+import type { Style } from '@keyward/toolkit'
+import type { AccessReport } from '@keyward/toolkit/access'
+
+export function findingText(finding: Finding.Finding, style: Style): string {
+  const { severity, code, summary, risk, remedy, statements } = finding
+  const mark = severity.toUpperCase().padEnd(6)
+  const paint = { high: style.red, medium: style.bold, low: style.dim }
+  return [
+    `${paint[severity](mark)}  ${code}: ${summary}`,
+    ...(statements.length === 0
+      ? []
+      : [`        by: ${statements.join(', ')}`]),
+    `        so: ${risk}`,
+    `        do: ${remedy}`,
+  ].join('\n')
+}
+
+export function conclusion({ findings, assumed }: AccessReport): string {
+  const assumption =
+    assumed.length === 0
+      ? ''
+      : ` The policy itself was asked who is meant to be what (assumed above): if somebody there is wrong, name who is right by ${assumed.map((name) => flags[name as keyof typeof flags]).join(', ')}.`
+  if (findings.length === 0)
+    return `Nothing was found: the policy allows what these roles are for, and denies the rest.${assumption}`
+  return `${Findings.count(findings)}. keyward access plan shows the policy that fixes them.${assumption}`
+}

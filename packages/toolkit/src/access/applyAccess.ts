@@ -1,0 +1,92 @@
+import type { Finding } from '@keyward/iam/review'
+import { type Io, note } from '../Io.js'
+import { writePrivateFile } from '../privateFile.js'
+import { changesText, rolesText } from './accessText.js'
+import { applyPlan } from './applyPlan.js'
+import type { Asked } from './checkAccess.js'
+import { findAll } from './findAll.js'
+import { openAccess } from './openAccess.js'
+import { type PreparedPlan, preparePlan } from './preparePlan.js'
+import type { KeyAccess } from './readKeyAccess.js'
+
+export type ApplyOptions = {
+  yes: boolean
+  dryRun: boolean
+  /** File for the earlier policy; without one it is printed. */
+  backup: string | undefined
+}
+
+export type AccessApplied = {
+  key: string
+  /** Whether the policy was changed. */
+  changed: boolean
+  changes: PreparedPlan['changes']
+  /** The earlier policy's text. */
+  before: string
+  policy: PreparedPlan['document']
+  revoked: string[]
+  /** What was found afterwards; undefined if it may not be read any more. */
+  findings: Finding.Finding[] | undefined
+}
+
+/**
+ * Sets the policy that mends what is found, and looks whether it does.
+ *
+ * @returns What was set; for people the roles, and what changes; whether a dry
+ *   run left a change undone.
+ * @throws InputError, PolicyMovedError, KeyPolicyRefusedError
+ */
+export function applyAccess(
+  io: Io,
+  { subject, given }: Asked,
+  options: ApplyOptions,
+): Promise<{ applied: AccessApplied; text: string; isLeft: boolean }> {
+  return openAccess(io, subject, given, async (open) => {
+    const { connection, access, meant } = open
+    const { kms, target } = connection
+    const plan = preparePlan(access, meant, await connection.callerArn())
+    const revoke = (access.grants ?? []).map(({ GrantId = '' }) => GrantId)
+    const changed = plan.isChange || revoke.length > 0
+    const text = `${rolesText(access, meant)}\n\n${changesText(plan, revoke)}`
+    const data = {
+      key: access.key.arn,
+      changes: plan.changes,
+      before: access.policyText,
+      policy: plan.document,
+    }
+    if (!changed || options.dryRun) {
+      const findings = findAll(access, meant)
+      const applied = { ...data, changed: false, revoked: [], findings }
+      return { applied, text, isLeft: changed }
+    }
+    note(io, `${text}\n`)
+    await io.confirm({
+      target,
+      action: `changes who may use ${access.key.arn}`,
+      yes: options.yes,
+    })
+    await backUp(io, access, options.backup)
+    const set = { access, plan, revoke, meant }
+    const { revoked, findings } = await applyPlan(io, kms, set)
+    const applied = { ...data, changed: true, revoked, findings }
+    return { applied, text, isLeft: false }
+  })
+}
+
+async function backUp(
+  io: Io,
+  { key, policyText }: KeyAccess,
+  file: string | undefined,
+): Promise<void> {
+  const restore = 'aws kms put-key-policy --policy-name default --key-id'
+  if (file === undefined) {
+    note(io, `The policy before this (${restore} brings it back):`)
+    note(io, `${policyText}\n`)
+    return
+  }
+  await writePrivateFile(file, `${policyText}\n`)
+  note(
+    io,
+    `The policy before this is in ${file}. It comes back by: ${restore} ${key.arn} --policy file://${file}`,
+  )
+}

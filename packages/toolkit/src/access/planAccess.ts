@@ -1,0 +1,45 @@
+import type { Finding } from '@keyward/iam/review'
+import type { Io } from '../Io.js'
+import { changesText, rolesText } from './accessText.js'
+import type { Asked } from './checkAccess.js'
+import { findAll } from './findAll.js'
+import { openAccess } from './openAccess.js'
+import { type PreparedPlan, preparePlan } from './preparePlan.js'
+
+export type AccessPlan = {
+  key: string
+  isChange: boolean
+  findings: Finding.Finding[]
+  changes: PreparedPlan['changes']
+  /** The whole policy as it would be set. */
+  policy: PreparedPlan['document']
+  /** Grants that would be revoked. */
+  revoke: string[]
+}
+
+/**
+ * The policy that would mend what is found. Sets nothing.
+ *
+ * @returns The plan; for people the roles, and what changes.
+ */
+export function planAccess(
+  io: Io,
+  { subject, given }: Asked,
+): Promise<{ plan: AccessPlan; text: string }> {
+  return openAccess(io, subject, given, async (open) => {
+    const { connection, access, meant } = open
+    const plan = preparePlan(access, meant, await connection.callerArn())
+    const revoke = (access.grants ?? []).map(({ GrantId = '' }) => GrantId)
+    return {
+      plan: {
+        key: access.key.arn,
+        isChange: plan.isChange,
+        findings: findAll(access, meant),
+        changes: plan.changes,
+        policy: plan.document,
+        revoke,
+      },
+      text: `${rolesText(access, meant)}\n\n${changesText(plan, revoke)}`,
+    }
+  })
+}
