@@ -63,8 +63,16 @@ export function createProgram(
       await printResult(terminal, result, json)
     },
   }
-  const group = (name: string, description: string) =>
-    new Command(name).description(description)
+  const group = (
+    name: string,
+    description: string,
+    commands: Command[],
+    examples: readonly string[] = [],
+  ) => {
+    const parent = new Command(name).description(description)
+    if (examples.length > 0) parent.addHelpText('after', exampleText(examples))
+    return add(parent, ...commands)
+  }
   const groups: readonly (readonly [string, ...Command[]])[] = [
     [
       'Try it:',
@@ -86,70 +94,51 @@ export function createProgram(
     [
       'Money:',
       sendCommand(setup),
-      add(
-        group(
-          'tx',
-          'show, speed up and cancel what was sent; repair the ledger',
-        ).addHelpText(
-          'after',
-          exampleText(['keyward tx list', 'keyward tx watch order-17']),
-        ),
-        ...txCommands(setup),
+      group(
+        'tx',
+        'show, speed up and cancel what was sent; repair the ledger',
+        txCommands(setup),
+        ['keyward tx list', 'keyward tx watch order-17'],
       ),
       balanceCommand(setup),
       sweepCommand(setup),
-      add(
-        group(
-          'safe',
-          'multisig: one Safe whose owners are keys in KMS',
-        ).addHelpText(
-          'after',
-          exampleText([
-            'keyward safe adopt 0x5aFE…0001 --safe-file treasury.safe.json',
-            'keyward safe status --safe-file treasury.safe.json --in payment.json',
-          ]),
-        ),
-        ...safeCommands(setup),
+      group(
+        'safe',
+        'multisig: one Safe whose owners are keys in KMS',
+        safeCommands(setup),
+        [
+          'keyward safe adopt 0x5aFE…0001 --safe-file treasury.safe.json',
+          'keyward safe status --safe-file treasury.safe.json --in payment.json',
+        ],
       ),
     ],
     [
       'Keys and signatures:',
-      add(
-        group('key', 'create, import and manage keys in KMS'),
-        ...keyCommands(setup),
-      ),
-      add(
-        group(
-          'sign',
-          'sign a transaction, message, typed data or authorization',
-        ),
-        ...signCommands(setup),
+      group('key', 'create, import and manage keys in KMS', keyCommands(setup)),
+      group(
+        'sign',
+        'sign a transaction, message, typed data or authorization',
+        signCommands(setup),
       ),
       verifyCommand(setup),
     ],
     [
       'Who can do what:',
-      add(
-        group('access', 'who may do what with a key, and what is weak in that'),
-        ...accessCommands(setup),
+      group(
+        'access',
+        'who may do what with a key, and what is weak in that',
+        accessCommands(setup),
       ),
-      add(
-        group(
-          'policy',
-          'what a key may sign: write, check and test policies',
-        ).addHelpText(
-          'after',
-          exampleText([
-            'keyward policy init payouts --out payouts.json',
-            'keyward policy check payouts.json --request request.json',
-          ]),
-        ),
-        ...policyCommands(setup),
+      group(
+        'policy',
+        'what a key may sign: write, check and test policies',
+        policyCommands(setup),
+        [
+          'keyward policy init payouts --out payouts.json',
+          'keyward policy check payouts.json --request request.json',
+        ],
       ),
-      add(
-        group('ledger', "protect a ledger's table"),
-        ...ledgerCommands(setup),
-      ),
+      group('ledger', "protect a ledger's table", ledgerCommands(setup)),
     ],
     [
       'Help:',

@@ -31,7 +31,7 @@ export function examineStack(
 }
 
 /** Looks at all that sending needs, and changes nothing. */
-export async function examine(
+async function examine(
   connection: AwsConnection,
   stack: string,
   options: {

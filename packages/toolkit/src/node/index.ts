@@ -1,3 +1,10 @@
+export {
+  parseEther,
+  parseEtherText,
+  parseFee,
+  parseField,
+  parseWeiText,
+} from './amounts.js'
 export { askChainId } from './askChainId.js'
 export { findToken, parseUnits } from './findToken.js'
 export * as OnChain from './OnChain.js'

@@ -12,6 +12,7 @@ export {
 export type { Followed } from './follow.js'
 export { listTransactions } from './listTransactions.js'
 export { nextStep, txCommand } from './nextStep.js'
+export { parseSince } from './parseSince.js'
 export * as Repair from './Repair.js'
 export type { Paid } from './readPaid.js'
 export { assertCaller, type SenderOptions } from './readSender.js'

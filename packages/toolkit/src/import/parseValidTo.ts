@@ -1,0 +1,26 @@
+import { InputError, quote } from '@keyward/core/errors'
+
+const longestMs = 365 * 24 * 60 * 60 * 1000
+
+/** A day, which ends at midnight UTC, or a time. @throws InputError */
+export function parseValidTo(typed: string, name: string): Date {
+  const isTime =
+    /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d))?$/
+  const time = isTime.test(typed) ? new Date(typed) : new Date(Number.NaN)
+  const refuse = (details: string) =>
+    new InputError(`${name} ${quote(typed)} is refused.`, { details })
+  // A 30th of February would count on into March.
+  const [day = ''] = typed.split('T')
+  if (
+    Number.isNaN(time.getTime()) ||
+    new Date(day).toISOString().slice(0, 10) !== day
+  )
+    throw refuse(
+      'Give a day such as 2027-06-30, or a time with its zone, such as 2027-06-30T12:00:00Z.',
+    )
+  if (time.getTime() <= Date.now() || time.getTime() > Date.now() + longestMs)
+    throw refuse(
+      'Key material may be valid until any time in the next 365 days.',
+    )
+  return time
+}

@@ -1,0 +1,62 @@
+import { EtherAmount, type Parser, Problems, Quantity } from '@keyward/core'
+import { InputError, quote } from '@keyward/core/errors'
+
+const decimalsOf = { wei: 0, gwei: 9, ether: 18, eth: 18 } as const
+
+/**
+ * `2gwei`, `0.1ether` or `100wei`, as wei.
+ *
+ * @returns Undefined for what has no unit: the flag says what that means.
+ * @throws InputError for parts of a wei
+ */
+function toWei(text: string, name: string): bigint | undefined {
+  const [, whole = '', fraction = '', unit = ''] =
+    /^(0|[1-9]\d{0,77})(?:\.(\d{1,18}))? ?(wei|gwei|ether|eth)$/.exec(text) ??
+    []
+  if (unit === '') return undefined
+  const decimals = decimalsOf[unit as keyof typeof decimalsOf]
+  if (fraction.replace(/0+$/, '').length > decimals)
+    throw new InputError(
+      `${name} ${quote(text)} is not a whole number of wei.`,
+      {
+        details: `Give at most ${decimals} decimals with ${unit}.`,
+      },
+    )
+  const digits = fraction.slice(0, decimals).padEnd(decimals, '0')
+  return BigInt(whole + digits)
+}
+
+/** Wei: `2gwei` becomes what the event takes, and anything else stays. */
+export function parseWeiText(text: string, name: string): string {
+  return String(toWei(text, name) ?? text)
+}
+
+/** The same for amounts in ether. */
+export function parseEtherText(text: string, name: string): string {
+  const wei = toWei(text, name)
+  return wei === undefined ? text : EtherAmount.fromWei(wei)
+}
+
+/** Most that a unit of gas may cost, in wei. @throws InvalidRequestError */
+export function parseFee(text: string, name: string): bigint {
+  const parse = Quantity.between(1n, 2n ** 256n - 1n)
+  return parseField(parse, parseWeiText(text, name), name)
+}
+
+/** Ether as wei. @throws InvalidRequestError */
+export function parseEther(text: string, name: string): bigint {
+  return parseField(EtherAmount.parse, parseEtherText(text, name), name)
+}
+
+/** By a parser of an event's fields. @throws InvalidRequestError */
+export function parseField<value>(
+  parse: Parser<value>,
+  text: string,
+  name: string,
+): value {
+  const problems = Problems.create('command line')
+  const value = parse(text, name, problems)
+  problems.assertNone()
+  // Without a problem it was read.
+  return value as value
+}
