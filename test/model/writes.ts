@@ -305,6 +305,28 @@ export const writes: Write[] = [
   },
   {
     file: 'ledger/headTable.ts',
+    function: 'resumeHead',
+    conditions: [
+      {
+        condition: 'the halt and the ledger id that were seen',
+        slice: null,
+        why: 'The model has no ledger that forgets; reconcile/halts.test.ts has.',
+      },
+    ],
+  },
+  {
+    file: 'ledger/transactionTable.ts',
+    function: 'markDelivered',
+    conditions: [
+      {
+        condition: 'undelivered, at the revision that was told',
+        slice: null,
+        why: 'The model has no webhook; reconcile/adopt.test.ts has.',
+      },
+    ],
+  },
+  {
+    file: 'ledger/headTable.ts',
     function: 'raiseHead',
     conditions: [
       { condition: 'below, and as it was read', slice: null, why: hint },

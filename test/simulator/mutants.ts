@@ -264,8 +264,11 @@ export const mutants: readonly Mutant[] = [
     function: 'renewHead',
     seed: 27,
     edit: {
-      find: 'adopted: hasAdopted || seen.hasAdopted || undefined,',
-      replace: 'adopted: undefined,',
+      find: 'remove: halt === undefined ? HeadRecord.haltAttributes : [],',
+      replace: `remove: [
+            'adopted',
+            ...(halt === undefined ? HeadRecord.haltAttributes : []),
+          ],`,
     },
   },
   {
@@ -297,7 +300,7 @@ export const mutants: readonly Mutant[] = [
     function: 'advance',
     seed: 252,
     edit: {
-      find: `    await assertNotRepeat(context, transaction.request, deadline)
+      find: `    await assertNotRepeat(context, transaction, deadline)
     prepared`,
       replace: '    prepared',
     },

@@ -257,6 +257,7 @@ export const weights: Record<Operation, number> = {
   createHead: 2,
   raiseHead: 3,
   haltHead: 1,
+  markAdopted: 1,
   resumeHead: 1,
   renewHead: 2,
   addFree: 2,
@@ -331,7 +332,7 @@ async function choose(random: Random, world: World): Promise<Choice> {
             },
           ]
         : byId({ status: 'mined', mined, notify: random.chance(0.5) }),
-    markDelivered: () => byId(),
+    markDelivered: () => (seen === undefined ? undefined : [seen]),
     listOpen: () => [
       account,
       {
@@ -375,7 +376,8 @@ async function choose(random: Random, world: World): Promise<Choice> {
         random.chance(0.3),
       ),
     haltHead: () => [account, halt],
-    resumeHead: () => [account, halt],
+    markAdopted: () => [account],
+    resumeHead: () => ofHead(),
     renewHead: () =>
       ofHead({
         next: nonce,

@@ -1,4 +1,5 @@
 import type { Runtime } from '@keyward/core/rpc'
+import { isFresh } from './isFresh.js'
 
 type Deadline = { deadline?: number | undefined }
 
@@ -14,11 +15,12 @@ export function cacheFor<value>(
   runtime: Runtime,
   ask: (options: Deadline | undefined) => Promise<value>,
 ): Cached<value> {
-  let kept: { answer: Promise<value>; until: number } | undefined
+  let kept: { answer: Promise<value>; at: number } | undefined
   return (options) => {
-    if (kept !== undefined && kept.until > runtime.now()) return kept.answer
+    const at = runtime.now()
+    if (kept !== undefined && isFresh(kept.at, ms, at)) return kept.answer
     const answer = ask(options)
-    const own = { answer, until: runtime.now() + ms }
+    const own = { answer, at }
     kept = own
     answer.catch(() => {
       if (kept === own) kept = undefined

@@ -1,6 +1,7 @@
 import { NetworkData } from '@keyward/core'
 import type { Runtime } from '@keyward/core/rpc'
 import { RpcRefusedError } from '@keyward/core/rpc'
+import { isFresh } from '../isFresh.js'
 import type { Chain } from './createChain.js'
 import { isBusy } from './SendFailure.js'
 
@@ -68,7 +69,7 @@ export function createDataFee(chain: Chain, runtime: Runtime): DataFee {
   const stacks: readonly Stack[] = isUnknown
     ? ['op-stack', 'scroll', 'morph']
     : [known.dataFee ?? 'op-stack']
-  const kept = new Map<string, { until: number; answer: Promise<bigint> }>()
+  const kept = new Map<string, { at: number; answer: Promise<bigint> }>()
   const missing = new Map<string, number>()
 
   /** 0 where there is no such method; it is then not asked for a while. */
@@ -86,7 +87,7 @@ export function createDataFee(chain: Chain, runtime: Runtime): DataFee {
         throw error
       })
     if (/^0x[0-9a-f]{64}$/i.test(answer)) return BigInt(answer)
-    missing.set(nameOf(stack, data), runtime.now() + missingForMs)
+    missing.set(nameOf(stack, data), runtime.now())
     return 0n
   }
 
@@ -98,14 +99,18 @@ export function createDataFee(chain: Chain, runtime: Runtime): DataFee {
   ): Promise<bigint | undefined> {
     const now = runtime.now()
     const name = nameOf(stack, data)
-    const isMissing = () => (missing.get(name) ?? 0) > now
+    const isMissing = () => {
+      const at = missing.get(name)
+      return at !== undefined && isFresh(at, missingForMs, runtime.now())
+    }
     if (isMissing()) return undefined
     const key = `${stack} ${data.length} ${data.slice(0, 72)}`
     const before = kept.get(key)
-    if (before !== undefined && before.until > now) return before.answer
+    if (before !== undefined && isFresh(before.at, freshMs, now))
+      return before.answer
     if (kept.size >= maxKept) kept.clear()
     const answer = ask(stack, data, options)
-    kept.set(key, { until: now + freshMs, answer })
+    kept.set(key, { at: now, answer })
     answer.catch(() => kept.delete(key))
     const fee = await answer
     return isMissing() ? undefined : fee

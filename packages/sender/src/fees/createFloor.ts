@@ -1,4 +1,5 @@
 import type { Runtime } from '@keyward/core/rpc'
+import { isFresh } from '../isFresh.js'
 import { type Needed, readNeeded } from './readNeeded.js'
 
 /** A pool's word counts for so long: fees come down again. */
@@ -15,9 +16,9 @@ export type Floor = {
 }
 
 export function createFloor({ now }: Pick<Runtime, 'now'>): Floor {
-  let until = Number.NEGATIVE_INFINITY
+  let refusedAt = Number.NEGATIVE_INFINITY
   let least: Needed = {}
-  const isRaised = () => now() < until
+  const isRaised = () => isFresh(refusedAt, countsForMs, now())
   return {
     refused(reason, { maxFeePerGas }) {
       const { tip, price } = readNeeded(reason, maxFeePerGas)
@@ -26,7 +27,7 @@ export function createFloor({ now }: Pick<Runtime, 'now'>): Floor {
         tip: higher(before.tip, tip),
         price: higher(before.price, price),
       }
-      until = now() + countsForMs
+      refusedAt = now()
     },
     isRaised,
     needed: () => (isRaised() ? least : {}),

@@ -14,6 +14,8 @@ export type AdoptedRecord = {
   hash: Hex
   to: Hex | undefined
   value: bigint
+  /** Milliseconds since 1970; 0 where nobody wrote it down. */
+  foundAt: number
   /** Id of the transaction that an operator said it was. */
   claimedBy: string | undefined
 }
@@ -46,7 +48,11 @@ export const rangeOf = (
   return ['sk', `${of}#`, `${of}#~`]
 }
 
-export function toItem(account: Account, signed: Signed): Item.Item {
+export function toItem(
+  account: Account,
+  signed: Signed,
+  foundAt: number,
+): Item.Item {
   const { nonce, hash, to, value } = signed
   return Item.create('adopted', {
     ...keyOf(account, signed, nonce),
@@ -54,6 +60,7 @@ export function toItem(account: Account, signed: Signed): Item.Item {
     hash,
     to,
     value: String(value),
+    foundAt,
   })
 }
 
@@ -65,6 +72,7 @@ export function fromItem(item: Item.Item): AdoptedRecord {
     hash: fields.text('hash') as Hex,
     to: fields.optionalText('to') as Hex | undefined,
     value: fields.amount('value'),
+    foundAt: fields.optionalTime('foundAt') ?? 0,
     claimedBy: fields.optionalText('claimedBy'),
   }
 }

@@ -31,6 +31,8 @@ export type Halt = {
   /** `lost`: a repair found what waits behind numbers of which nothing is known. */
   reason: (typeof haltReasons)[number]
   below: bigint
+  /** What is lost below it must be settled, whatever halted it besides. */
+  lostBelow?: bigint | undefined
 }
 
 export type Rises = {
@@ -65,10 +67,18 @@ export function toItem(
     table,
     ledgerId,
     adopted: hasAdopted || undefined,
-    haltReason: halt?.reason,
-    haltBelow: halt?.below,
+    ...toHaltAttributes(halt),
   })
 }
+
+/** What a head says of a halt, and nothing else does. */
+export const haltAttributes = ['haltReason', 'haltBelow', 'lostBelow']
+
+export const toHaltAttributes = (halt: Halt | undefined) => ({
+  haltReason: halt?.reason,
+  haltBelow: halt?.below,
+  lostBelow: halt?.reason === 'lost' ? halt.below : halt?.lostBelow,
+})
 
 /** @throws LedgerItemError, LedgerVersionError */
 export function fromItem(item: Item.Item): HeadRecord {
@@ -103,8 +113,9 @@ function readHalt(item: Item.Item, fields: Item.Reader): Halt | undefined {
   const { haltReason, haltBelow } = item
   if (haltReason === undefined && haltBelow === undefined) return undefined
   const written = fields.optionalText('haltReason')
-  return {
-    reason: haltReasons.find((reason) => reason === written) ?? 'missing',
-    below: fields.optionalBigint('haltBelow') ?? 0n,
-  }
+  const reason = haltReasons.find((one) => one === written) ?? 'missing'
+  const below = fields.optionalBigint('haltBelow') ?? 0n
+  const lostBelow =
+    reason === 'lost' ? below : fields.optionalBigint('lostBelow')
+  return { reason, below, ...(lostBelow === undefined ? {} : { lostBelow }) }
 }

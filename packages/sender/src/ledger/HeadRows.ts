@@ -46,13 +46,19 @@ export type HeadRows = {
   ): Promise<boolean>
   /** Nothing is accepted any more. */
   haltHead(account: Account, halt: Halt, deadline?: Deadline): Promise<void>
+  /** From here on requests are compared with what stands there as others'. */
+  markAdopted(account: Account, deadline?: Deadline): Promise<void>
   /**
    * From here on requests are compared with what stands in the ledger as
    * others': it may be what this ledger has lost, or never knew.
    *
-   * @param seen - The halt that is over.
+   * @param seen - With the halt that is over.
    */
-  resumeHead(account: Account, seen: Halt, deadline?: Deadline): Promise<void>
+  resumeHead(
+    account: Account,
+    seen: HeadRecord,
+    deadline?: Deadline,
+  ): Promise<void>
   /**
    * Ends a repair: the table is the account's ledger from here on, and goes on at
    * `next`. What halted it is over, but for the halt that is given.

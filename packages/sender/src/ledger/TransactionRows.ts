@@ -116,9 +116,13 @@ export type TransactionRows = {
     },
     deadline?: Deadline,
   ): Promise<TransactionRecord | undefined>
-  /** The webhook has heard of the end. */
+  /**
+   * The webhook has heard of the end.
+   *
+   * @param heard - As it was told: an adoption may have changed it since.
+   */
   markDelivered(
-    id: string,
+    heard: Outline,
     deadline?: Deadline,
   ): Promise<TransactionRecord | undefined>
   /** Those that are not final or not delivered, oldest first. */

@@ -10,7 +10,8 @@ import * as TransactionRecord from './TransactionRecord.js'
 export function adoptedTable(store: Store, runtime: Runtime): AdoptedRows {
   return {
     async addAdopted(account, signed, deadline) {
-      await store.create(AdoptedRecord.toItem(account, signed), deadline)
+      const item = AdoptedRecord.toItem(account, signed, runtime.now())
+      await store.create(item, deadline)
     },
 
     async findAdopted(account, request, deadline) {

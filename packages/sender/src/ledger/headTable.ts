@@ -85,8 +85,9 @@ export function headTable(store: Store, runtime: Runtime): HeadRows {
       return raised !== undefined
     },
 
-    async haltHead(account, { reason, below: end }, deadline) {
-      const set = Item.write({ haltReason: reason, haltBelow: end })
+    async haltHead(account, halt, deadline) {
+      const set = Item.write(HeadRecord.toHaltAttributes(halt))
+      const end = halt.below
       const halted = await change(
         account,
         { set, condition: all(isThere, absent('haltBelow')) },
@@ -101,15 +102,28 @@ export function headTable(store: Store, runtime: Runtime): HeadRows {
       )
     },
 
+    async markAdopted(account, deadline) {
+      await change(
+        account,
+        { set: Item.write({ adopted: true }), condition: isThere },
+        deadline,
+      )
+    },
+
     async resumeHead(account, seen, deadline) {
       await change(
         account,
         {
           set: Item.write({ adopted: true }),
-          remove: ['haltReason', 'haltBelow'],
-          condition: any(
-            equal('haltBelow', { N: String(seen.below) }),
-            all(isThere, absent('haltBelow')),
+          remove: HeadRecord.haltAttributes,
+          condition: all(
+            isThere,
+            // A repair may have found since what is not over.
+            same('ledgerId', { S: seen.ledgerId }),
+            any(
+              absent('haltBelow'),
+              equal('haltBelow', { N: String(seen.halt?.below ?? 0n) }),
+            ),
           ),
         },
         deadline,
@@ -125,10 +139,9 @@ export function headTable(store: Store, runtime: Runtime): HeadRows {
             table,
             ledgerId: newId(),
             adopted: hasAdopted || seen.hasAdopted || undefined,
-            haltReason: halt?.reason,
-            haltBelow: halt?.below,
+            ...HeadRecord.toHaltAttributes(halt),
           }),
-          remove: halt === undefined ? ['haltReason', 'haltBelow'] : [],
+          remove: halt === undefined ? HeadRecord.haltAttributes : [],
           condition: all(
             isAt(seen.next),
             same('ledgerId', { S: seen.ledgerId }),

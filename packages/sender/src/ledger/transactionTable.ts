@@ -200,10 +200,13 @@ export function transactionTable(
         deadline,
       ),
 
-    markDelivered: (id, deadline) =>
+    markDelivered: (heard, deadline) =>
       change(
-        id,
-        { remove: ['undelivered', 'open'], condition: there('undelivered') },
+        heard.id,
+        {
+          remove: ['undelivered', 'open'],
+          condition: all(there('undelivered'), sameRevision(heard)),
+        },
         deadline,
       ),
 
@@ -241,10 +244,14 @@ export function transactionTable(
   }
 }
 
-/** Nobody has changed it since it was read. */
-function unchanged({ revision }: TransactionRecord.Outline) {
+/** Nobody has changed it since it was read, nor ended it. */
+function unchanged(seen: TransactionRecord.Outline) {
+  return all(notFinal, sameRevision(seen))
+}
+
+function sameRevision({ revision }: TransactionRecord.Outline) {
   const value = revision === 0 ? undefined : { N: String(revision) }
-  return all(notFinal, same('revision', value))
+  return same('revision', value)
 }
 
 function idOf(item: Item.Item): string {

@@ -207,15 +207,16 @@ describe('with a head', () => {
       Nothing was accepted and nothing was signed: what the ledger does not know could be paid twice. It goes on by itself when every transaction below nonce 3 is final and stands in the ledger; keyward tx repair does it now.
       See docs/errors/ledger-incomplete.md"
     `)
+    const before = (await ledger.getHead(account))!
     await ledger.haltHead(account, { reason: 'missing', below: 4n })
     expect(await refusalOf()).toMatchInlineSnapshot(`
       "LedgerIncompleteError: The ledger is incomplete: a nonce below 4 is used on the chain and has no row.
       Nothing was accepted and nothing was signed: what the ledger does not know could be paid twice. It goes on by itself when every transaction below nonce 4 is final and stands in the ledger; keyward tx repair does it now.
       See docs/errors/ledger-incomplete.md"
     `)
-    await ledger.resumeHead(account, { reason: 'foreign', below: 3n })
+    await ledger.resumeHead(account, before)
     expect(await refusalOf()).toContain('is incomplete')
-    await ledger.resumeHead(account, { reason: 'missing', below: 4n })
+    await ledger.resumeHead(account, (await ledger.getHead(account))!)
     expect(await refusalOf()).toBe('It accepts, from 2.')
   })
 

@@ -1,6 +1,7 @@
 import type { Runtime } from '@keyward/core/rpc'
 import { RpcTimeoutError } from '@keyward/core/rpc'
 import type { Chain } from '../chain/createChain.js'
+import { isFresh } from '../isFresh.js'
 import { LedgerIncompleteError, LedgerTimeoutError } from '../ledger/errors.js'
 import type { HeadRecord } from '../ledger/HeadRecord.js'
 import type { Ledger } from '../ledger/Ledger.js'
@@ -57,7 +58,7 @@ export function createWatch(
   const { ledger, chain, account, runtime } = parameters
   const { maxForeign = defaultMaxForeign } = parameters
   let floor = 0n
-  let kept: { known: Promise<Known>; until: number } | undefined
+  let kept: { known: Promise<Known>; at: number } | undefined
 
   async function look(deadline: number): Promise<Known> {
     const [count, found] = await Promise.all([
@@ -125,7 +126,8 @@ export function createWatch(
 
   return {
     async assertComplete({ deadline }) {
-      if (kept !== undefined && kept.until > runtime.now())
+      const at = runtime.now()
+      if (kept !== undefined && isFresh(kept.at, freshMs, at))
         try {
           return await kept.known
         } catch (error) {
@@ -133,7 +135,7 @@ export function createWatch(
           if (!isLate(error) || runtime.now() >= deadline) throw error
         }
       const known = look(deadline)
-      const own = { known, until: runtime.now() + freshMs }
+      const own = { known, at: runtime.now() }
       kept = own
       known.catch(() => {
         if (kept === own) kept = undefined

@@ -36,7 +36,8 @@ export async function send(
   assertCreation(request, context.allowCreation)
   const requestHash = SendRequest.hash(request, account)
   const id = SendRequest.transactionId(caller, request.idempotencyKey)
-  const leftMs = Math.max(0, deadline - runtime.now())
+  const askedAt = runtime.now()
+  const leftMs = Math.max(0, deadline - askedAt)
   const nodeMs = Math.max(reserveMs, Math.min(ledgerMs, leftMs * ledgerShare))
   const [prepared, complete] = await Promise.all([
     prepare(context, request, deadline - nodeMs)
@@ -46,7 +47,7 @@ export async function send(
         return ready
       })
       .catch(toFailure),
-    assertNotRepeat(context, request, deadline - nodeMs)
+    assertNotRepeat(context, { request, createdAt: askedAt }, deadline - nodeMs)
       .then(() => undefined)
       .catch(toFailure),
   ])

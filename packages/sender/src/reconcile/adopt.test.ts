@@ -49,8 +49,8 @@ const adopt = (idempotencyKey: string, which = 0) =>
   })
 
 /** As a process that died then. */
-async function accept(key: string) {
-  const { ledger, account, runtime } = parts
+async function accept(key: string, account = parts.account) {
+  const { ledger, runtime } = parts
   const request = parts.request(key)
   const [caller, createdAt] = ['*library', runtime.now()]
   const id = SendRequest.transactionId(caller, key)
@@ -142,6 +142,45 @@ describe('adopt', () => {
     await open().run()
     await open().run()
     expect(heard).toEqual(['refused', 'mined'])
+  })
+
+  test('is told also where it comes while the refusal is being told', async () => {
+    const heard: string[] = []
+    const { hash } = repair.found[0]!
+    const given = { hash, caller: '*library', idempotencyKey: 'waiting' }
+    let meanwhile: (() => Promise<unknown>) | undefined
+    const createExchange = (() => async (_: object, body: string) => {
+      const { transaction: data } = JSON.parse(body)
+      if (data.idempotency_key === 'waiting') {
+        heard.push(data.status)
+        const [once] = [meanwhile]
+        meanwhile = undefined
+        await once?.()
+      }
+      return { status: 200 }
+    }) as never
+    const webhook = {
+      ...{ url: 'https://hooks', secret: 'x'.repeat(16), createExchange },
+    }
+    const open = () => parts.newReconciler({ ledger: restored, webhook })
+    await accept('waiting')
+    await open().run()
+    meanwhile = () => open().adopt(given)
+    for (let runs = 0; runs < 3; runs++) await open().run()
+    expect(heard).toEqual(['refused', 'mined'])
+  })
+
+  test('for a request of another chain changes nothing', async () => {
+    const account = { ...parts.account, chainId: 1 }
+    await accept('theirs', account)
+    const id = SendRequest.transactionId('*library', 'theirs')
+    const reason = { code: 'possible-repeat', text: '' }
+    await restored.finish(id, { status: 'refused', reason, notify: false })
+    await expect(adopt('theirs')).rejects.toThrow('a transaction of its own')
+    expect(await restored.getTransaction(id)).toMatchObject({
+      ...{ status: 'refused', adopted: false },
+    })
+    expect(await adopt('lost')).toMatchObject({ status: 'mined' })
   })
 
   test('shows nothing of who had the nonce before', async () => {

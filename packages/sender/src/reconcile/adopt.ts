@@ -90,13 +90,17 @@ export async function adopt(
  * @throws AdoptionError for a key that stands for anything else
  */
 async function assertFree(
-  { ledger }: Context,
+  { ledger, account }: Context,
   parameters: { id: string; signed: Attempt.Signed; deadline: number },
 ): Promise<void> {
   const { id, signed, deadline } = parameters
   const existing = await ledger.getTransaction(id, { deadline })
   if (existing === undefined) return
   const { adopted, hash, status, reason, request } = existing
+  const { chainId, address } = existing.account
+  // A table may serve many accounts.
+  if (chainId !== account.chainId || address !== account.address)
+    throw notFree(id)
   const isFree = adopted
     ? hash === signed.hash
     : status === 'refused' && reason?.code === 'possible-repeat'

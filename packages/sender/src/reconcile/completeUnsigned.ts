@@ -1,7 +1,5 @@
 import type { BaseError } from '@keyward/core'
-import { RpcRefusedError } from '@keyward/core/rpc'
 import { FeeCapError } from '../fees/Fees.js'
-import { LedgerIncompleteError } from '../ledger/errors.js'
 import { isDamage } from '../ledger/NonceRecord.js'
 import type { Outline } from '../ledger/TransactionRecord.js'
 import { advance } from '../transaction/advance.js'
@@ -20,15 +18,16 @@ export async function completeUnsigned(
   transaction: Outline,
 ): Promise<void> {
   const { context, deadline, report } = run
-  if (transaction.cancelRequested) {
-    const ended = await cancelUnsigned(context, transaction, deadline)
-    if (ended !== undefined) report.counts.dropped++
-    return
-  }
   const { validUntil = Infinity } = transaction.request
-  if (validUntil <= context.runtime.now()) return expire(run, transaction)
   const { id } = transaction
   try {
+    if (transaction.cancelRequested) {
+      const ended = await cancelUnsigned(context, transaction, deadline)
+      if (ended !== undefined) report.counts.dropped++
+      return
+    }
+    if (validUntil <= context.runtime.now())
+      return await expire(run, transaction)
     // What is signed is read whole, and checked.
     const whole = await context.ledger.getTransaction(id, { deadline })
     if (whole === undefined || whole.revision !== transaction.revision) return
@@ -43,13 +42,11 @@ export async function completeUnsigned(
     const latest = await context.ledger.getTransaction(id, { deadline })
     if (latest === undefined || latest.final) return
     if (error instanceof RequestExpiredError) return expire(run, latest)
-    // Fees come down again, and a node may think better of it.
-    const isToWait =
-      error instanceof FeeCapError ||
-      error instanceof RpcRefusedError ||
-      error instanceof LedgerIncompleteError
-    if (isToWait) await letGo(run, latest)
-    if (isToWait || !isRefusal(error)) throw error
+    // Fees come down again, and a node, or a policy, may think better of it.
+    if (error instanceof FeeCapError || !isRefusal(error)) {
+      await letGo(run, latest)
+      throw error
+    }
     await refuse(run, latest, error)
   }
 }

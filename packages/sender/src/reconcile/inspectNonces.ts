@@ -173,12 +173,11 @@ async function inspect(
   if (row === undefined) {
     if (!inspected.mayCreate || inspected.created >= maxCreated) return 'owned'
     inspected.created++
+    if (nonce < run.view.latest) await haltMissing(run, nonce, inspected)
     await ledger.createFree(account, nonce, options)
     const created = await ledger.getNonce(account, nonce, options)
     // Its process was only slow.
     if (created === undefined || created.owner !== undefined) return 'owned'
-    if (nonce < run.view.latest && (inspected.missing ?? -1n) < nonce)
-      inspected.missing = nonce
     return inspectUnsigned(run, created, undefined)
   }
   const [first] = row.attempts
@@ -203,6 +202,22 @@ async function inspect(
     return 'owned'
   }
   return (await inspectSigned(run, row, transaction)) ? 'settled' : 'owned'
+}
+
+/**
+ * Of a number that is used and has no row. Before it gets one: who dies in
+ * between would leave a ledger that looks whole.
+ */
+async function haltMissing(
+  { context, deadline }: Run,
+  nonce: bigint,
+  inspected: Inspected,
+): Promise<void> {
+  const { ledger, account } = context
+  const halt = { reason: 'missing', below: nonce + 1n } as const
+  if (inspected.missing === undefined || inspected.missing < nonce)
+    inspected.missing = nonce
+  await ledger.haltHead(account, halt, { deadline })
 }
 
 /** A bound transaction whose signed bytes its row has lost sight of. */

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import type { Outline } from '../ledger/TransactionRecord.js'
 import type { Found } from '../transaction/findMined.js'
 import { isAgreed } from './isAgreed.js'
+import * as Report from './Report.js'
 import type { Run } from './Run.js'
 
 const receipt = { blockHash: '0xb1', receiptStatus: 'succeeded' }
@@ -26,6 +27,22 @@ const runWith = (heads: bigint[]) =>
       },
     },
   }) as unknown as Run
+
+test('a time to come, in its row, keeps nobody from being told', async () => {
+  const later = { ...transaction, ...receipt, updatedAt: 1e12 }
+  const run = {
+    ...runWith([111n]),
+    report: Report.create(),
+  }
+  Object.assign(run.context, {
+    told: { isDue: () => true },
+    ledger: { noteProblem: async () => undefined },
+  })
+  expect(await isAgreed(run, later as Outline, found)).toBe(false)
+  expect(run.report.notices).toMatchObject([
+    { type: 'transaction.unconfirmed' },
+  ])
+})
 
 test.each([
   ['both have enough blocks on top', [111n, 111n], true],

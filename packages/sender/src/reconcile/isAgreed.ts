@@ -50,6 +50,6 @@ export async function isAgreedForeign(
   return isVouched(run, transaction, { hash, receipt, what, isLate })
 }
 
-function isOld({ context }: Run, { updatedAt }: Outline): boolean {
-  return context.runtime.now() - updatedAt >= patienceMs
+function isOld(run: Run, { updatedAt }: Outline): boolean {
+  return ageMs(run, updatedAt) >= patienceMs
 }

@@ -59,6 +59,29 @@ describe('before the first signature', () => {
   })
 })
 
+test('what it refuses by an error of its own keeps nobody waiting', async () => {
+  const authorize: SigningKey.Authorize = (request) => {
+    const { value } = (request as { transaction: { value: bigint } })
+      .transaction
+    if (value === 7n) throw new Error('the guard is halted')
+  }
+  const { service } = createMemoryKey({ d: 1n })
+  key = SigningKey.open({ service, keyId: 'test-1', authorize })
+  const sender = parts.newSender({ key })
+  const dear = parts.request('one', { value: 7n })
+  expect(await sender.send(dear)).toMatchObject({ nonce: 0 })
+  expect(await send('two')).toMatchObject({ status: 'sent', nonce: 1 })
+  for (let runs = 0; runs < 3; runs++) {
+    parts.pass(60_000)
+    const { notices } = await parts.newReconciler({ key }).run()
+    expect(notices.map(({ type }) => type)).toContain('step.failed')
+  }
+  expect(await get('one')).toMatchObject({ status: 'accepted' })
+  const { address } = parts.account
+  const { eth_getTransactionCount: count } = parts.node.truth
+  expect(count?.([address, 'pending'])).toBe('0x2')
+})
+
 describe('what is signed', () => {
   const raiseFees = () => {
     parts.node.lies.eth_feeHistory = () => ({

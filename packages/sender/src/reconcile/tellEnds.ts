@@ -43,9 +43,11 @@ async function tell(
   const { ledger } = run.context
   const options = { deadline: run.deadline }
   const { id } = transaction
+  let heard = transaction
   if (deliver !== undefined) {
     const whole = await ledger.getTransaction(id, options)
     if (whole === undefined) return false
+    heard = whole
     const row = await findRow(run.context, whole, run.deadline)
     const end = await confirmEnd(run.context, whole, row, run.deadline)
     // What the chain does not show is not passed on.
@@ -59,6 +61,6 @@ async function tell(
     }
     run.report.counts.delivered++
   }
-  await ledger.markDelivered(id, options)
+  await ledger.markDelivered(heard, options)
   return true
 }

@@ -5,7 +5,7 @@ import { readCount } from '../nonce/readCount.js'
 import { writeForeign } from '../nonce/writeForeign.js'
 import { findForeign } from './findForeign.js'
 import type { Inspected } from './inspectNonces.js'
-import { notice, type Run } from './Run.js'
+import { attempt, notice, type Run } from './Run.js'
 
 /** So many rows are written in a run for numbers that others have used. */
 const maxRows = 256n
@@ -21,26 +21,25 @@ export async function watchForeign(
 ): Promise<void> {
   const { context, deadline, view } = run
   const { ledger, account, maxForeign } = context
-  if (view.latest > head.next) await followChain(run, head)
-  if (missing !== undefined) {
-    const below = missing + 1n
-    await ledger.haltHead(account, { reason: 'missing', below }, { deadline })
+  if (missing !== undefined)
     notice(run, {
       type: 'ledger.incomplete',
-      text: `Nonce ${missing} is used on the chain, and the ledger had no row for it: nothing is accepted until everything below ${below} is final and stands in the ledger. keyward tx repair does it now.`,
+      text: `Nonce ${missing} is used on the chain, and the ledger had no row for it: nothing is accepted until everything below ${missing + 1n} is final and stands in the ledger. keyward tx repair does it now.`,
       nonce: Number(missing),
     })
-  }
   if (run.foreign.length > maxForeign) {
     const below = run.foreign.reduce(max) + 1n
     await ledger.haltHead(account, { reason: 'foreign', below }, { deadline })
     tellHalt(run, run.foreign.length, below)
   }
+  // A node that can't be asked about it is no reason to leave all else.
+  if (view.latest > head.next)
+    await attempt(run, {}, () => followChain(run, head))
   const { halt } = head
   if (halt === undefined || missing !== undefined) return
   // What is lost is above the count, until it is settled.
-  const end = halt.reason === 'lost' ? halt.below : min(halt.below, view.latest)
-  if (finalBelow >= end) await ledger.resumeHead(account, halt, { deadline })
+  const end = max(halt.lostBelow ?? 0n, min(halt.below, view.latest))
+  if (finalBelow >= end) await ledger.resumeHead(account, head, { deadline })
 }
 
 /** The chain has used numbers that nobody was given here. */
@@ -61,6 +60,11 @@ async function followChain(run: Run, head: HeadRecord): Promise<void> {
     })
     return
   }
+  if (isMany) {
+    const halt = { reason: 'foreign', below: count } as const
+    await ledger.haltHead(account, halt, { deadline })
+    tellHalt(run, Number(foreign), count)
+  }
   const isProven = proof !== undefined
   const believed = Rise.left(head.rises, context.runtime.now())
   const most = isProven ? maxRows : BigInt(believed)
@@ -68,10 +72,6 @@ async function followChain(run: Run, head: HeadRecord): Promise<void> {
   const { block } = view
   const next = await writeForeign(context, head, { end, block, deadline })
   await ledger.raiseHead(account, head, next, isProven, { deadline })
-  if (!isMany) return
-  const halt = { reason: 'foreign', below: count } as const
-  await ledger.haltHead(account, halt, { deadline })
-  tellHalt(run, Number(foreign), count)
 }
 
 function tellHalt(run: Run, foreign: number, below: bigint): void {

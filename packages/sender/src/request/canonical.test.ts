@@ -112,6 +112,27 @@ test('another spelling is the same request', () => {
   expect(hash(same)).toBe(hash(base))
 })
 
+test('so is an access list in another spelling or order of fields', () => {
+  const address = '0xAb5801a7D398351b8bE11C439e05C5B3259aeC9B'
+  const key = `0x${'aB'.repeat(32)}`
+  const lower = { address: address.toLowerCase(), key: key.toLowerCase() }
+  const listing = (one: object) => {
+    const request = { ...base, accessList: [one] } as SendRequest.SendRequest
+    SendRequest.assertValid(request)
+    return hash(request)
+  }
+  const usual = { address: lower.address, storageKeys: [lower.key] }
+  expect(listing({ address, storageKeys: [key] })).toBe(listing(usual))
+  const turned = { storageKeys: [lower.key], address: lower.address }
+  expect(listing(turned)).toBe(listing(usual))
+})
+
+test('what is not wanted is the same as what is not said', () => {
+  const said = { ...base, exactFee: false, notARepeat: false }
+  SendRequest.assertValid(said as never)
+  expect(hash(said as never)).toBe(hash(base))
+})
+
 test('anything else makes another one', () => {
   const others: Partial<SendRequest.SendRequest>[] = [
     { to: `0x${'77'.repeat(20)}` },

@@ -24,9 +24,10 @@ export function toKept(request: SendRequest): Kept {
       speed: request.speed,
       maxFeePerGas: request.maxFeePerGas?.toString(),
       maxPriorityFeePerGas: request.maxPriorityFeePerGas?.toString(),
-      exactFee: request.exactFee,
+      // Not wanted is the same as not said.
+      exactFee: request.exactFee || undefined,
       validUntil: request.validUntil,
-      notARepeat: request.notARepeat,
+      notARepeat: request.notARepeat || undefined,
       idempotencyKey: request.idempotencyKey,
       payload: payload === undefined ? undefined : sha256(payload),
     }),
@@ -108,7 +109,13 @@ const nothing: { data: Hex; accessList: AccessList } = {
 
 function toPayload({ data, accessList }: SendRequest): string | undefined {
   if (data === '0x' && accessList.length === 0) return undefined
-  return JSON.stringify({ data: data.toLowerCase(), accessList })
+  return JSON.stringify({
+    data: data.toLowerCase(),
+    accessList: accessList.map(({ address, storageKeys }) => ({
+      address: address.toLowerCase(),
+      storageKeys: storageKeys.map((key) => key.toLowerCase()),
+    })),
+  })
 }
 
 function sha256(text: string): string {

@@ -39,7 +39,7 @@ export async function advance(
   if (transaction.nonce === undefined) {
     // A refused request never gets a nonce.
     assertCreation(transaction.request, context.allowCreation)
-    await assertNotRepeat(context, transaction.request, deadline)
+    await assertNotRepeat(context, transaction, deadline)
     prepared ??= await prepare(context, transaction.request, deadline)
     const bound = await bindNonce(context, transaction, deadline)
     fresh = bound.fresh
@@ -58,7 +58,7 @@ export async function advance(
   const stored = row?.attempts.at(-1)
   // The ledger may have been repaired since it got its nonce.
   if (isOurs && !fresh && stored === undefined)
-    await assertNotRepeat(context, transaction.request, deadline)
+    await assertNotRepeat(context, transaction, deadline)
   const attempt = isOurs
     ? (stored ??
       (await signFirst(context, transaction, nonce, { deadline, prepared })))

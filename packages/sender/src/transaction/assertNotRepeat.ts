@@ -1,6 +1,6 @@
 import { BaseError, EtherAmount } from '@keyward/core'
 import type { AdoptedRecord } from '../ledger/AdoptedRecord.js'
-import type { SendRequest } from '../request/SendRequest.js'
+import type { TransactionRecord } from '../ledger/TransactionRecord.js'
 import type { Context } from './Context.js'
 
 /**
@@ -12,12 +12,17 @@ import type { Context } from './Context.js'
  */
 export async function assertNotRepeat(
   { ledger, account, watch }: Context,
-  request: SendRequest,
+  { request, createdAt }: Pick<TransactionRecord, 'request' | 'createdAt'>,
   deadline: number,
 ): Promise<void> {
   const { head } = await watch.assertComplete({ deadline })
-  if (!head.hasAdopted || request.notARepeat === true) return
-  const found = await ledger.findAdopted(account, request, { deadline })
+  if (!head.hasAdopted) return
+  const all = await ledger.findAdopted(account, request, { deadline })
+  // Who says that it is none knows of what was found by then: what was found
+  // later may be this very request, paid after the backup that has it waiting.
+  const found = request.notARepeat
+    ? all.filter(({ foundAt }) => foundAt > createdAt)
+    : all
   const ids = found.flatMap(({ claimedBy }) => claimedBy ?? [])
   const { transactions } = await ledger.getOutlines(ids, { deadline })
   // A claim counts once its request's row says the same: who claimed it may

@@ -1,5 +1,6 @@
 import type { Runtime } from '@keyward/core/rpc'
 import { createNewest } from '../createNewest.js'
+import { isFresh } from '../isFresh.js'
 
 /** What people have been told within the hour, as far as this process knows. */
 export type Told = {
@@ -15,7 +16,7 @@ export function createTold({ now }: Pick<Runtime, 'now'>): Told {
   return {
     isDue(subject) {
       const last = told.get(subject)
-      if (last !== undefined && now() - last < quietMs) return false
+      if (last !== undefined && isFresh(last, quietMs, now())) return false
       told.set(subject, now())
       return true
     },

@@ -47,7 +47,7 @@ async function toTrue(
   const whole = await context.ledger.getTransaction(id, { deadline })
   if (whole === undefined) return end
   try {
-    await assertNotRepeat(context, whole.request, deadline)
+    await assertNotRepeat(context, whole, deadline)
     return end
   } catch (error) {
     if (!(error instanceof PossibleRepeatError)) throw error

@@ -1,4 +1,6 @@
+import { max, min } from '../../bigints.js'
 import { LedgerIncompleteError } from '../../ledger/errors.js'
+import type { HeadRecord } from '../../ledger/HeadRecord.js'
 import { isId } from '../../ledger/NonceRecord.js'
 import type { Run } from '../Run.js'
 import type { Seen } from './seeChain.js'
@@ -13,21 +15,43 @@ const atMost = 100n
  * @throws LedgerIncompleteError
  */
 export async function assertNotBehind(
-  { context, deadline }: Run,
+  run: Run,
   { latest, block }: Seen,
+  head: HeadRecord | undefined,
 ): Promise<void> {
+  const { address } = run.context.account
+  const { next, first } = head ?? { next: latest, first: 0n }
+  const refuse = (known: string) => {
+    throw new LedgerIncompleteError(
+      `the node is at block ${block} and has ${latest} transactions of ${address}, and the ledger ${known}`,
+      'A repair by it would take for complete what it has not come to. Try again when it has caught up, or name another node in RPC_URL.',
+    )
+  }
+  if (latest < first && first <= next) refuse(`began at nonce ${first}`)
+  // What follows next, and the newest: between them may be none of its own.
+  const newest = max(latest, next - min(next, atMost))
+  for (const from of new Set([latest, newest])) {
+    const later = await findLater(run, from, block)
+    if (later !== undefined)
+      refuse(
+        `knows that nonce ${later.nonce} was mined in block ${later.blockNumber}`,
+      )
+  }
+}
+
+/** One of the ledger's own that is final in a later block. */
+async function findLater(
+  { context, deadline }: Run,
+  from: bigint,
+  block: bigint,
+) {
   const { ledger, account } = context
   const options = { deadline }
-  const to = latest + atMost - 1n
-  const rows = await ledger.listNonces(account, latest, to, options)
+  const to = from + atMost - 1n
+  const rows = await ledger.listNonces(account, from, to, options)
   const owners = rows.flatMap(({ owner }) => owner ?? []).filter(isId)
   const { transactions } = await ledger.getOutlines(owners, options)
-  const later = transactions.find(
+  return transactions.find(
     ({ final, blockNumber }) => final && (blockNumber ?? 0n) > block,
-  )
-  if (later === undefined) return
-  throw new LedgerIncompleteError(
-    `the node is at block ${block} and has ${latest} transactions of ${account.address}, and the ledger knows that nonce ${later.nonce} was mined in block ${later.blockNumber}`,
-    'A repair by it would take for complete what it has not come to. Try again when it has caught up, or name another node in RPC_URL.',
   )
 }

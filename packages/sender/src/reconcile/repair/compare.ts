@@ -113,6 +113,8 @@ async function write(
   if (!repair.found.some((one) => one.hash === hash))
     repair.found.push({ nonce, hash, to, value, data, isMined: nonce < latest })
   if (repair.dryRun) return
+  // Its row will hide that it was missing, also where the repair ends half way.
+  if (repair.found.length === 1) await ledger.markAdopted(account, { deadline })
   if (row !== undefined && (await isLost(run, row, foreign))) return
   // In this order: what is compared with comes before what counts as known.
   await ledger.addAdopted(account, foreign, { deadline })

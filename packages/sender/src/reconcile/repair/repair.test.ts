@@ -5,6 +5,7 @@ import {
   createTestNode,
   openSenderParts,
   type SenderParts,
+  type TestNode,
   toRpcFields,
 } from '../../../../../test/support/senderParts.js'
 import type { Item } from '../../ledger/Item.js'
@@ -262,6 +263,7 @@ describe('of a table that lacks what nobody shows any more', () => {
     expect((await restored.getHead(account))?.halt).toEqual({
       reason: 'lost',
       below: 2n,
+      lostBelow: 2n,
     })
     await goOn()
     expect((await restored.getHead(account))?.halt).toBe(undefined)
@@ -358,7 +360,10 @@ test('what waits behind a gap is found where a node shows pools whole', async ()
 })
 
 describe('by a node that is behind', () => {
-  const behind = createTestNode()
+  let behind: TestNode
+  beforeEach(() => {
+    behind = createTestNode()
+  })
   const repair = () =>
     parts.newReconciler({ rpc: behind.rpc, confirmations: 1 }).repair()
 
@@ -374,6 +379,33 @@ describe('by a node that is behind', () => {
     )
     expect(snapshot()).toEqual(before)
     expect(await open().repair()).toMatchObject({ found: [{ nonce: 1n }] })
+  })
+
+  test.each([
+    ['it began far above the node', 0],
+    ['far above the node is nothing of its own', 1],
+  ])('though %s', async (_, own) => {
+    if (own > 0) {
+      await openSender().send(request('first'))
+      const row = await ledger.getNonce(account, 0n)
+      await behind.mine(row!.attempts[0]!.raw)
+    }
+    await node.mine()
+    for (let nonce = own; nonce < 120; nonce++)
+      await node.mine(await sign({ nonce: BigInt(nonce) }))
+    const options = { newLedger: 120n, maxForeign: Infinity }
+    if (own > 0) await parts.newReconciler(options).run()
+    expect(
+      await parts.newSender(options).send(request('one', { value: 1n })),
+    ).toMatchObject({ nonce: 120 })
+    await node.mine()
+    for (let runs = 0; runs < 3; runs++) {
+      pass(60_000)
+      await parts.newReconciler(options).run()
+    }
+    const before = snapshot()
+    await expect(repair()).rejects.toThrow(`the node is at block ${own}`)
+    expect(snapshot()).toEqual(before)
   })
 })
 

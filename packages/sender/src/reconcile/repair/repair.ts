@@ -31,11 +31,11 @@ export async function repair(
   // What a table lacks that lost its head, or is a copy, may come later as well.
   const isCopy = head?.table !== context.ledger.tableName
   const of = { first, isCopy }
-  let seen = await see(run)
+  let seen = await see(run, head)
   let compared = await compare(run, of, seen, repair)
   // What came meanwhile is found as well.
   for (;;) {
-    const latest = await see(run)
+    const latest = await see(run, head)
     if (isSame(seen, latest)) break
     seen = latest
     compared = await compare(run, of, seen, repair)
@@ -54,9 +54,9 @@ export async function repair(
   return repair
 }
 
-async function see(run: Run): Promise<Seen> {
+async function see(run: Run, head: HeadRecord | undefined): Promise<Seen> {
   const seen = await seeChain(run)
-  await assertNotBehind(run, seen)
+  await assertNotBehind(run, seen, head)
   return seen
 }
 
