@@ -16,15 +16,12 @@ const isAt = (next: bigint) => equal('nextNonce', { N: String(next) })
 
 export function headTable(store: Store, runtime: Runtime): HeadRows {
   const table = store.tableName
-  const change = async (
+  // Of what comes back nothing is read: repair is there for heads that can't be.
+  const change = (
     account: Account,
     changes: Change,
     settings?: Deadline & { once?: boolean },
-  ): Promise<HeadRecord.HeadRecord | undefined> => {
-    const key = HeadRecord.keyOf(account)
-    const item = await store.update(key, changes, settings)
-    return item && HeadRecord.fromItem(item)
-  }
+  ) => store.update(HeadRecord.keyOf(account), changes, settings)
   const newId = () => runtime.uuid().replaceAll('-', '')
   return {
     async getHead(account, deadline) {
@@ -33,7 +30,7 @@ export function headTable(store: Store, runtime: Runtime): HeadRows {
     },
 
     async advanceHead(account, count, deadline) {
-      const head = await change(
+      const item = await change(
         account,
         {
           add: Item.write({ nextNonce: count }),
@@ -46,7 +43,7 @@ export function headTable(store: Store, runtime: Runtime): HeadRows {
         },
         { ...deadline, once: true },
       )
-      return head && head.next - BigInt(count)
+      return item && HeadRecord.fromItem(item).next - BigInt(count)
     },
 
     async createHead(account, next, deadline, renewed = {}) {

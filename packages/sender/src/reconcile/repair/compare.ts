@@ -24,17 +24,19 @@ const pageSize = 200n
  *
  * @param of.isCopy - It was restored, or lost its head: what it gave a nonce to,
  * and has not signed, may have been signed since.
+ * @param of.free - As the head says, where it can be read.
  * @returns whether anything in the ledger is not of its own making
  */
 export async function compare(
   run: Run,
-  { first, isCopy }: { first: bigint; isCopy: boolean },
+  of: { first: bigint; isCopy: boolean; free: readonly bigint[] },
   seen: Seen,
   repair: Repair,
 ): Promise<{ hasAdopted: boolean }> {
   const { ledger, account } = run.context
   const options = { deadline: run.deadline }
   const { end } = seen
+  const { first, isCopy, free } = of
   repair.unproven = []
   repair.lost = []
   // What is not written down is found again.
@@ -49,7 +51,7 @@ export async function compare(
       const row = known.get(nonce)
       if (row?.foreign !== undefined) hasAdopted = true
       if (row === undefined || (await lacks(run, row, seen)))
-        await write(run, { nonce, row, seen, repair, isCopy })
+        await write(run, { nonce, row, seen, repair, isCopy, free })
     }
   }
   const lacksAny = repair.found.length > 0 || repair.lost.length > 0
@@ -91,9 +93,10 @@ async function write(
     seen: Seen
     repair: Repair
     isCopy: boolean
+    free: readonly bigint[]
   },
 ): Promise<void> {
-  const { nonce, row, seen, repair, isCopy } = parameters
+  const { nonce, row, seen, repair, isCopy, free } = parameters
   const { context, deadline } = run
   const { ledger, account } = context
   const { latest, used, pool } = seen
@@ -125,7 +128,8 @@ async function write(
     const from = owner === undefined ? undefined : { owner, claim }
     await ledger.handOver(account, nonce, from, raw, { deadline })
   }
-  await ledger.removeFree(account, nonce, { deadline })
+  if (free.includes(nonce))
+    await ledger.removeFree(account, nonce, { deadline })
 }
 
 /** Whether it is what the nonce's own request asks for: a lost attempt. */

@@ -30,7 +30,7 @@ export async function repair(
   const first = head?.first ?? 0n
   // What a table lacks that lost its head, or is a copy, may come later as well.
   const isCopy = head?.table !== context.ledger.tableName
-  const of = { first, isCopy }
+  const of = { first, isCopy, free: head?.free ?? [] }
   let seen = await see(run, head)
   let compared = await compare(run, of, seen, repair)
   // What came meanwhile is found as well.

@@ -44,6 +44,27 @@ test('a repair that ends half way has the rest compared all the same', async () 
   )
 })
 
+test.each([
+  ['table', undefined],
+  ['free', { S: 'none' }],
+])(
+  'rows are found also where the head cannot be read, for its %s',
+  async (name, value) => {
+    await send('kept', { value: 1n })
+    await node.mine(await parts.sign({ nonce: 1n, value: 2n }))
+    const key = [...table.items.keys()].find((one) => /^head.*head$/.test(one))!
+    const { [name]: _, ...damaged } = table.items.get(key)!
+    table.items.set(
+      key,
+      value === undefined ? damaged : { ...damaged, [name]: value },
+    )
+    expect(await parts.newReconciler().repair()).toMatchObject({
+      ...{ found: [{ nonce: 1n }], complete: true },
+    })
+    expect(await ledger.getHead(account)).toMatchObject({ hasAdopted: true })
+  },
+)
+
 test('not_a_repeat does not count for what was found afterwards', async () => {
   await send('kept', { value: 9n })
   await node.mine()
