@@ -11,14 +11,14 @@ const operations = {
   cloudformation:
     'CreateChangeSet CreateStack DeleteChangeSet DeleteStack DescribeChangeSet DescribeStackEvents DescribeStacks ExecuteChangeSet GetTemplate ListChangeSets ListStackResources ListStacks',
   dynamodb:
-    'BatchGetItem CreateTable DeleteTable DescribeContinuousBackups DescribeTable GetItem GetResourcePolicy PutItem PutResourcePolicy Query UpdateContinuousBackups UpdateItem UpdateTable',
+    'BatchGetItem CreateBackup CreateTable DeleteItem DeleteResourcePolicy DeleteTable DescribeContinuousBackups DescribeTable GetItem GetResourcePolicy ListTables PutItem PutResourcePolicy Query RestoreTableFromBackup UpdateContinuousBackups UpdateItem UpdateTable',
   iam: 'GetRole GetUser',
-  kms: 'CancelKeyDeletion CreateAlias CreateKey DeleteImportedKeyMaterial DescribeKey DisableKey EnableKey GetKeyPolicy GetParametersForImport GetPublicKey ImportKeyMaterial ListAliases ListGrants ListKeys ListResourceTags PutKeyPolicy RevokeGrant ScheduleKeyDeletion Sign',
+  kms: 'CancelKeyDeletion CreateAlias CreateGrant CreateKey DeleteAlias DeleteImportedKeyMaterial DescribeKey DisableKey EnableKey GetKeyPolicy GetParametersForImport GetPublicKey ImportKeyMaterial ListAliases ListGrants ListKeys ListResourceTags PutKeyPolicy RevokeGrant ScheduleKeyDeletion Sign UpdateAlias Verify',
   lambda:
-    'DeleteFunctionConcurrency GetFunctionConcurrency GetAccountSettings GetFunctionConfiguration Invoke ListFunctions PutFunctionConcurrency',
+    'DeleteFunctionConcurrency GetFunctionConcurrency GetAccountSettings GetFunctionConfiguration Invoke ListFunctions PutFunctionConcurrency UpdateFunctionConfiguration',
   logs: 'DeleteLogGroup DescribeLogGroups FilterLogEvents',
   s3: 'GetBucketEncryption GetBucketLocation GetObject HeadBucket HeadObject ListObjectsV2 PutObject',
-  secretsmanager: 'GetSecretValue',
+  secretsmanager: 'CreateSecret GetSecretValue PutSecretValue',
   ssm: 'DeleteParameter GetParameter GetParameters PutParameter',
   sts: 'AssumeRole GetCallerIdentity',
 }
