@@ -565,6 +565,22 @@ describe('CloudFormation says in its own words that', () => {
       () => plan({ ...newStack, StackName: 'no name' }),
       /^ValidationError: 1 validation error detected: Value 'no name' at 'stackName'/,
     ],
+    [
+      'a tag has no value',
+      () => plan({ ...newStack, Tags: [{ Key: 'team', Value: '' }] }),
+      "ValidationError: 1 validation error detected: Value '' at 'tags.1.member.value' failed to satisfy constraint: Member must have length greater than or equal to 1",
+    ],
+    [
+      'there are too many tags',
+      () =>
+        plan({
+          ...newStack,
+          Tags: Array.from({ length: 51 }, (_, n) => ({
+            ...{ Key: `t${n}`, Value: 'a' },
+          })),
+        }),
+      "ValidationError: 1 validation error detected: Value at 'tags' failed to satisfy constraint: Member must have length less than or equal to 50",
+    ],
   ])('%s', async (_, work, text) => {
     const said = await refusal(work())
     if (typeof text === 'string') expect(said).toBe(text)

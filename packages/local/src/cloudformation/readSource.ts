@@ -42,10 +42,7 @@ export function readSource(
   const { text, template } = chooseTemplate(context, principal, input, before)
   const capabilities = optionalTexts(input, 'Capabilities')
   assertCapabilities(template, capabilities)
-  const tags = optionalStructures(input, 'Tags').map((tag) => ({
-    Key: requiredText(tag, 'Key'),
-    Value: optionalText(tag, 'Value') ?? '',
-  }))
+  const tags = readTags(input)
   const { Description } = template
   const disableRollback = optionalFlag(input, 'DisableRollback') === true
   return {
@@ -66,6 +63,22 @@ export function readSource(
       ...(disableRollback && { disableRollback }),
     },
   }
+}
+
+function readTags(input: QueryInput): { Key: string; Value: string }[] {
+  const tags = optionalStructures(input, 'Tags')
+  if (tags.length > 50)
+    throw validation(
+      "1 validation error detected: Value at 'tags' failed to satisfy constraint: Member must have length less than or equal to 50",
+    )
+  return tags.map((tag, index) => {
+    const Value = optionalText(tag, 'Value') ?? ''
+    if (Value === '')
+      throw validation(
+        `1 validation error detected: Value '' at 'tags.${index + 1}.member.value' failed to satisfy constraint: Member must have length greater than or equal to 1`,
+      )
+    return { Key: requiredText(tag, 'Key'), Value }
+  })
 }
 
 function chooseTemplate(
