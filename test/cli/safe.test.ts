@@ -61,6 +61,11 @@ describe('a payment', () => {
     const plan = await home.safe('create', ...args, '--dry-run', '--json')
     const { safe, exists } = JSON.parse(plan.stdout)
     expect(exists).toBe(false)
+    const salted = await home.safe(
+      ...['create', ...args, '--salt-nonce', '7', '--dry-run', '--json'],
+    )
+    expect(JSON.parse(salted.stdout).safe).toMatch(/^0x\w{40}$/)
+    expect(JSON.parse(salted.stdout).safe).not.toBe(safe)
     const made = await home.safe('create', ...args, ...home.sending, '--json')
     expect(made).toMatchObject({ code: 0 })
     expect(JSON.parse(made.stdout)).toMatchObject({ safe, threshold: 2 })
@@ -95,6 +100,22 @@ describe('a payment', () => {
     expect(ran.code).toBe(0)
     expect(ran.stdout).toContain('co-signers will refuse it: no-code')
     expect(ran.stdout).toContain('unknown-call')
+  })
+
+  test('several calls are one batch, and a call to somewhere else is opened', async () => {
+    await home.write('calls.json', [
+      { to: payee, value: '1', data: '0x' },
+      { to: thief, value: '2', data: '0x' },
+    ])
+    const batch = await propose('batch.json', '--batch', 'calls.json')
+    expect(batch.stderr).toContain(`sends 0.000000000000000001 ETH to ${payee}`)
+    expect(batch.stderr).toContain('sends 0.000000000000000002 ETH')
+    const data = `0x${'12'.repeat(32)}`
+    const opened = await propose(
+      ...(['opened.json', '--to', payee, '--data', data] as const),
+      ...['--open-call', payee],
+    )
+    expect(opened.stdout).not.toContain('unknown-call')
   })
 
   test('an owner approves by one signature, after the three hashes', async () => {

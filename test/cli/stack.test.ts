@@ -517,6 +517,21 @@ local: 0.000000000000000001 ether`)
     expect(ran.code).toBe(1)
     expect(ran.stderr).toContain('docs/errors/balance-unchecked.md')
   }
+  const blind = await home.as(
+    ...(['operator', 'destroy', '--dry-run', '--keep-logs'] as const),
+    ...['--without-balance-check', '--rpc-url', 'http://127.0.0.1:1'],
+  )
+  expect(blind).toMatchObject({ code: 0, data: { dryRun: true } })
+  type Fate = { type: string; fate: string }
+  const logs = blind.data.resources.filter(
+    ({ type }: Fate) => type === 'AWS::Logs::LogGroup',
+  )
+  expect(new Set(logs.map(({ fate }: Fate) => fate))).toEqual(new Set(['stay']))
+  const made = await home.as(
+    ...(['operator', 'destroy', '--dry-run'] as const),
+    ...['--break-glass-profile', 'break-glass', '--delete-imported-material'],
+  )
+  expect(made.stderr).toContain('KMS made it itself.')
   expect((await home.as('admin', 'status')).data.frozen).toBe('no')
 })
 

@@ -296,6 +296,9 @@ describe.skipIf(withoutHsm)('keyward key --service pkcs11', () => {
     expect((await restoring('swapped.json', 'swapped')).stderr).toContain(
       'was destroyed again',
     )
+    const kept = await restoring('travels.json', 'kept', '--keep-recipient')
+    expect(JSON.parse(kept.stdout)).toMatchObject({ address, label: 'kept' })
+    // The file opens a second time, and then no more.
     expect(
       JSON.parse((await restoring('travels.json', 'back')).stdout),
     ).toMatchObject({ address, label: 'back', isExtractable: false })
@@ -304,7 +307,7 @@ describe.skipIf(withoutHsm)('keyward key --service pkcs11', () => {
         (await cli(['key', 'list', '--service', 'pkcs11', ...there, '--json']))
           .stdout,
       ).keys,
-    ).toHaveLength(1)
+    ).toHaveLength(2)
     // The RSA key is gone with that, so the file opens no second time.
     expect((await restoring('travels.json', 'twice')).stderr).toContain(
       'no RSA key',

@@ -1,3 +1,4 @@
+import { writeSync } from 'node:fs'
 import { isUsage, note, UsageError } from '@keyward/toolkit'
 import { CommanderError } from 'commander'
 import {
@@ -7,6 +8,7 @@ import {
 } from './errors/describeError.js'
 import { printResult } from './output/Result.js'
 import { createProgram, maskUsage } from './program/createProgram.js'
+import { interrupted } from './terminal/onInterrupt.js'
 import { openTerminal } from './terminal/openTerminal.js'
 import { styleFor, type Terminal } from './terminal/Terminal.js'
 
@@ -27,7 +29,23 @@ export async function main(
     if (error.code !== 'EPIPE') throw error
     process.exit(0)
   })
+  if (argv.includes('--json')) printWhenInterrupted()
   process.exitCode = await run(argv, terminal)
+}
+
+/** With `--json` Ctrl-C is an error on stdout as well. */
+function printWhenInterrupted(): void {
+  const onSignal = () => {
+    // Others that listen stop in order, or have a last word first.
+    if (process.listenerCount('SIGINT') === 1) process.exit(interrupted)
+  }
+  process.on('SIGINT', onSignal)
+  const data: ErrorData = {
+    ...{ code: 'stopped', error: 'Stopped by SIGINT before the end.' },
+  }
+  process.on('exit', (code) => {
+    if (code === interrupted) writeSync(1, `${JSON.stringify(data)}\n`)
+  })
 }
 
 /**
@@ -79,6 +97,8 @@ function printError(terminal: Terminal, data: ErrorData): Promise<void> {
 
 /** What was typed wrongly has the page of what can't be read. */
 function toUsageData({ message }: Error): ErrorData {
-  const text = maskUsage(message).replace(/^error: /, '')
+  const text = maskUsage(message)
+    .replace(/^error: /, '')
+    .replaceAll('\n', ' ')
   return { code: 'invalid-input', error: text }
 }

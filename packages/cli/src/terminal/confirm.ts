@@ -3,6 +3,7 @@ import { BaseError } from '@keyward/core/errors'
 import { type Question, Target } from '@keyward/toolkit'
 import type { Streams } from './Terminal.js'
 import { toPrintable } from './toPrintable.js'
+import { StoppedError } from './untilStopped.js'
 
 /**
  * Asks before something is created or signed outside the local home. Inside
@@ -22,9 +23,17 @@ export async function confirm(
     output: terminal.stderr,
   })
   try {
-    const answer = await prompt.question(
-      toPrintable(`This ${action}${placeOf(target)}. Continue? [y/N] `, false),
-    )
+    const answer = await prompt
+      .question(
+        toPrintable(
+          `This ${action}${placeOf(target)}. Continue? [y/N] `,
+          false,
+        ),
+      )
+      // Ctrl-C.
+      .catch(() => {
+        throw new StoppedError('SIGINT')
+      })
     if (!/^y(es)?$/i.test(answer.trim()))
       throw new ConfirmationError('Nothing was done: the answer was not yes.')
   } finally {

@@ -1,5 +1,5 @@
 /** 128 and the number of SIGINT, as shells have it. */
-const exitCode = 130
+export const interrupted = 130
 
 /**
  * Says a last word when Ctrl-C ends the command: what it had begun goes on
@@ -9,7 +9,7 @@ export function createInterrupt(say: (text: string) => void) {
   let text: string | undefined
   const onSignal = () => {
     say(text ?? '')
-    process.exit(exitCode)
+    process.exit(interrupted)
   }
   return {
     set(given: string | undefined) {

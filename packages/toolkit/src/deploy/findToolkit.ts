@@ -68,7 +68,7 @@ export class CdkMissingError extends BaseError {
       {
         details:
           'keyward deploy needs it, other commands do not. In a checkout: ' +
-          'npm ci. Elsewhere, where keyward is installed: npm install ' +
+          'npm ci. Elsewhere, where Keyward is installed: npm install ' +
           'aws-cdk@2 aws-cdk-lib@2 constructs@10',
       },
     )
