@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
-import type { Command } from 'commander'
+
 import { describe, expect, test } from 'vitest'
 import { createProgram } from '../../packages/cli/src/program/createProgram.js'
 import { cleanEnv, keywardBin } from '../support/runCli.js'
@@ -11,6 +11,7 @@ import { testTerminal } from '../support/testTerminal.js'
 // With `--json` a program finds each error on standard output: one line, with a
 // code that names its page. Every command is driven, also one that is new.
 
+type Command = ReturnType<typeof createProgram>
 const program = createProgram(testTerminal(), () => {})
 
 function pathsOf(command: Command, path: string[] = []): string[][] {

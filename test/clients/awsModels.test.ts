@@ -128,7 +128,7 @@ test.each<[WireCall, string]>([
   [call('kms', 'Sign', { ...sign, KeyId: undefined }), '.KeyId is missing'],
   [call('kms', 'Sign', { ...sign, KeyId: '' }), '.KeyId is 0, and 1'],
   [call('kms', 'Sign', { ...sign, KeyId: 1 }), '.KeyId is no text'],
-  [call('kms', 'Sign', { ...sign, Message: '?' }), '.Message is no base64'],
+  [call('kms', 'Sign', { ...sign, Message: '?' }), '.Message is not base64'],
   [
     call('kms', 'Sign', {
       ...sign,

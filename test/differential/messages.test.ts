@@ -241,29 +241,29 @@ describe('EIP-7702', () => {
   test.each([
     [
       { chainId: -1 },
-      'chain id -1 of the authorisation is not in 0..9007199254740991',
+      'chain id -1 of the authorization is not in 0..9007199254740991',
     ],
     [
       { chainId: 0.5 },
-      'chain id 0.5 of the authorisation is not in 0..9007199254740991',
+      'chain id 0.5 of the authorization is not in 0..9007199254740991',
     ],
     [
       { chainId: 2 ** 53 },
-      'chain id 9007199254740992 of the authorisation is not in 0..9007199254740991',
+      'chain id 9007199254740992 of the authorization is not in 0..9007199254740991',
     ],
-    [{ nonce: -1n }, 'nonce of the authorisation is no bigint in 0..2^64-2'],
+    [{ nonce: -1n }, 'nonce of the authorization is not a bigint in 0..2^64-2'],
     [
       { nonce: 2n ** 64n - 1n },
-      'nonce of the authorisation is no bigint in 0..2^64-2',
+      'nonce of the authorization is not a bigint in 0..2^64-2',
     ],
-    [{ nonce: 1 }, 'nonce of the authorisation is no bigint in 0..2^64-2'],
+    [{ nonce: 1 }, 'nonce of the authorization is not a bigint in 0..2^64-2'],
     [
       { address: `0x${'ab'.repeat(32)}` },
-      'the authorised address is not an address',
+      'the authorized address is not an address',
     ],
     [
       { address: '0x70997970C51812dc3A010C7d01b50e0d17dc79c8' },
-      'the authorised address has a wrong EIP-55 checksum; check it, a digit may be mistyped',
+      'the authorized address has a wrong EIP-55 checksum; check it, a digit may be mistyped',
     ],
   ])('%o is refused before anything is signed', async (wrong, reason) => {
     const authorization = {

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Command, Option } from 'commander'
+
 import { describe, expect, test } from 'vitest'
 import { createProgram } from '../../packages/cli/src/program/createProgram.js'
 import { root } from '../support/runCli.js'
@@ -27,6 +27,8 @@ const sources = filesOf('packages', '.ts').filter(
 )
 const tests = [...filesOf('test', '.ts'), ...filesOf('packages', '.test.ts')]
 const program = createProgram(testTerminal(), () => {})
+type Command = typeof program
+type Option = Command['options'][number]
 
 /** Which test types the `sh` blocks of a page of docs, or of a part of it. */
 const typed: Readonly<Record<string, readonly string[]>> = {
@@ -184,7 +186,7 @@ function linesIn(place: string, text: string): Line[] {
 
 /** Walks down to the command that is named, as far as words are commands. */
 function find(words: readonly string[]): { command: Command; path: string[] } {
-  let command = program as Command
+  let command: Command = program
   const path: string[] = []
   for (const word of words) {
     const next = command.commands.find((each) => each.name() === word)

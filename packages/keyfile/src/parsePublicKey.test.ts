@@ -149,8 +149,8 @@ describe('a public key', () => {
       pubout('-outform', 'DER').subarray(0, -1),
       'The public key is cut off, or damaged: an element is longer than what is left.',
     ],
-    ['an address', address, 'No format of a public key is recognised.'],
-    ['nothing', '', 'No format of a public key is recognised.'],
+    ['an address', address, 'No format of a public key is recognized.'],
+    ['nothing', '', 'No format of a public key is recognized.'],
   ])('%s is refused', (_name, content, message) => {
     const read = () => parsePublicKey(Buffer.from(content))
     expect(read).toThrow(

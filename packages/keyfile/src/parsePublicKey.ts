@@ -46,7 +46,7 @@ function readPoint(bytes: Buffer): Buffer {
   if (point?.length === 64) return Buffer.concat([Buffer.from([4]), point])
   if (point?.length === 65 || point?.length === 33) return point
   throw new KeyFileError(
-    'No format of a public key is recognised.',
+    'No format of a public key is recognized.',
     'Allowed are PEM and DER as openssl ec -pubout writes them, and hex of 64, 65 or 33 bytes.',
   )
 }

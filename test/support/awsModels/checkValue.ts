@@ -55,11 +55,11 @@ export function checkValue(
           : wrong(`does not match ${shape.pattern}`)),
       ]
     case 'blob': {
-      if (typeof value !== 'string') return wrong('is no base64')
+      if (typeof value !== 'string') return wrong('is not base64')
       const bytes = Buffer.from(value, 'base64')
       return bytes.toString('base64') === value
         ? checkSize(bytes.length)
-        : wrong('is no base64')
+        : wrong('is not base64')
     }
     case 'boolean':
       return typeof value === 'boolean' ? [] : wrong('is no boolean')

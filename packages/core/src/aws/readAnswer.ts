@@ -29,7 +29,7 @@ export function readAnswer(
     }
   if (status === 200)
     return {
-      damage: errors.damaged(operation, damage ?? 'it is no JSON object'),
+      damage: errors.damaged(operation, damage ?? 'it is not a JSON object'),
     }
   const type = String(output?.__type ?? headers['x-amzn-errortype'] ?? '')
   const awsCode = /([A-Za-z]{1,80})(:|$)/.exec(type)?.[1]

@@ -138,7 +138,7 @@ See docs/errors/kms-configuration.md`,
     '%o is no URL of KMS',
     (url) => {
       expect(() => resolve({}, url)).toThrow(
-        `KMS is not configured: the KMS endpoint is no http(s) URL.
+        `KMS is not configured: the KMS endpoint is not an http(s) URL.
 See docs/errors/kms-configuration.md`,
       )
     },

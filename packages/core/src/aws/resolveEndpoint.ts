@@ -34,7 +34,7 @@ export function resolveEndpoint(
   const text = given ?? (configured || regional(name, region, environment))
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (url === undefined || !/^https?:$/.test(url.protocol))
-    throw errors.configuration(`the ${title} endpoint is no http(s) URL`)
+    throw errors.configuration(`the ${title} endpoint is not an http(s) URL`)
   if (url.protocol === 'http:' && !isLoopback(url.hostname))
     throw errors.configuration(
       `the ${title} endpoint ${url.origin} is plain http; that is accepted on loopback only`,

@@ -319,12 +319,12 @@ See docs/errors/kms-timeout.md`,
     [
       'text',
       (_, response) => reply(response, 200, 'hello'),
-      'it is no JSON object',
+      'it is not a JSON object',
     ],
     [
       'null',
       (_, response) => reply(response, 200, 'null'),
-      'it is no JSON object',
+      'it is not a JSON object',
     ],
     [
       'too large',
@@ -343,7 +343,7 @@ See docs/errors/kms-timeout.md`,
     [
       'no base64',
       (_, response) => reply(response, 200, { Signature: '!!', KeyId: keyArn }),
-      'its Signature is no base64',
+      'its Signature is not base64',
     ],
     [
       'no key',

@@ -66,6 +66,6 @@ function readBytes(
   const text = readText(operation, output, member)
   const bytes = Buffer.from(text, 'base64')
   if (bytes.toString('base64') !== text)
-    throw new KmsResponseError(operation, `its ${member} is no base64`)
+    throw new KmsResponseError(operation, `its ${member} is not base64`)
   return bytes
 }

@@ -90,7 +90,7 @@ export const parseList: Parser<SignedAuthorization[]> = (
   problems,
 ) => {
   if (Array.isArray(value) && value.length === 0)
-    return problems.wrong(path, value, 'at least one authorisation')
+    return problems.wrong(path, value, 'at least one authorization')
   return items(value, path, problems)
 }
 

@@ -144,7 +144,7 @@ describe('fromJson', () => {
         "value: got null; allowed: an integer from 0 to 2^256-1, as a decimal or 0x string, or a number up to 2^53-1",
         "data: got "0x0"; allowed: 0x and an even number of hex digits, at most 131072 bytes",
         "to: got "vitalik.eth"; allowed: an address: 0x and 40 hex digits, all lower case or with its EIP-55 checksum",
-        "gasPrice: is no field of type eip1559",
+        "gasPrice: is not a field of type eip1559",
         "maxPriorityFeePerGas: got 2; allowed: at most maxFeePerGas, 1",
       ]
     `)
@@ -169,7 +169,7 @@ describe('fromJson', () => {
       'chainId: got 4503599627370478; allowed: at most 4503599627370477 for type legacy (EIP-155)',
     ])
     expect(refusal({ ...tx, type: 'legacy', accessList })).toEqual([
-      'accessList: is no field of type legacy',
+      'accessList: is not a field of type legacy',
     ])
   })
 

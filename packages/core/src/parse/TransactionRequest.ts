@@ -105,7 +105,7 @@ function read(
   if (type === undefined) return undefined
   for (const name of all)
     if (fields.has(name) && ![...common, ...ownNames[type]].includes(name))
-      problems.add(name, `is no field of type ${type}`)
+      problems.add(name, `is not a field of type ${type}`)
   const sidecar = options.sidecar ?? NetworkData.get(base.chainId ?? 0).sidecar
   const own = readOwn(type, fields, problems, sidecar)
   return { type, ...base, ...own } as Transaction.Unsigned | undefined

@@ -110,7 +110,7 @@ export async function readSpki(
       if (spki === undefined)
         throw new Pkcs11ResponseError(
           'CKA_EC_POINT',
-          'it is no uncompressed point',
+          'it is not an uncompressed point',
         )
       return Buffer.from(spki).toString('hex')
     }),

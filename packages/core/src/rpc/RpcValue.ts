@@ -9,14 +9,14 @@ import { RpcResponseError } from './errors.js'
  */
 export function quantity(value: unknown, method: string): bigint {
   if (typeof value !== 'string' || !/^0x[0-9a-fA-F]{1,64}$/.test(value))
-    throw damaged(method, 'it is no quantity in hex')
+    throw damaged(method, 'it is not a hex quantity')
   return BigInt(value)
 }
 
 /** A 32-byte hash in lower case. */
 export function hash(value: unknown, method: string): Hex {
   if (typeof value !== 'string' || !/^0x[0-9a-fA-F]{64}$/.test(value))
-    throw damaged(method, 'it is no hash')
+    throw damaged(method, 'it is not a hash')
   return value.toLowerCase() as Hex
 }
 
@@ -32,7 +32,7 @@ export function objectOrNone(
 }
 
 export function list(value: unknown, method: string): unknown[] {
-  if (!Array.isArray(value)) throw damaged(method, 'it is no list')
+  if (!Array.isArray(value)) throw damaged(method, 'it is not a list')
   return value
 }
 

@@ -118,7 +118,7 @@ async function askChain(endpoint: Endpoint, expected: number, leftMs: number) {
   const method = 'eth_chainId'
   const answer = await endpoint.call(method, [], leftMs)
   if (typeof answer !== 'string' || !/^0x[0-9a-fA-F]{1,14}$/.test(answer))
-    throw new RpcResponseError(endpoint.label, method, 'it is no chain id')
+    throw new RpcResponseError(endpoint.label, method, 'it is not a chain id')
   if (BigInt(answer) !== BigInt(expected))
     throw new RpcChainError(endpoint.label, expected, Number(answer))
 }

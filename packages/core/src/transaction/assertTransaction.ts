@@ -39,7 +39,7 @@ export function assertTransaction(transaction: Unsigned): void {
   const { nonce, data, to } = transaction
   if (typeof nonce !== 'bigint' || nonce < 0n || nonce >= maxNonce)
     throw new InvalidTransactionError(
-      'nonce is no bigint in 0..2^64-2 (EIP-2681)',
+      'nonce is not a bigint in 0..2^64-2 (EIP-2681)',
     )
   if (assertQuantity('gas', transaction.gas) > maxGas)
     throw new InvalidTransactionError('gas is above 2^64-1')
@@ -51,7 +51,7 @@ export function assertTransaction(transaction: Unsigned): void {
   for (const name in values)
     if (values[name] !== undefined && !isField(type, name))
       throw new InvalidTransactionError(
-        `${Quote.name(name)} is no field of type ${type}`,
+        `${Quote.name(name)} is not a field of type ${type}`,
       )
   for (const name of fieldsOf[type])
     if (name === 'to') assertPresent(name, to)
@@ -113,7 +113,7 @@ function assertPresent(name: string, value: unknown): void {
 
 function assertQuantity(name: string, value: unknown): bigint {
   if (typeof value !== 'bigint' || value < 0n || value > maxUint256)
-    throw new InvalidTransactionError(`${name} is no bigint in 0..2^256-1`)
+    throw new InvalidTransactionError(`${name} is not a bigint in 0..2^256-1`)
   return value
 }
 
@@ -142,11 +142,11 @@ function assertHex(name: string, value: unknown): void {
 
 function assertAccessList(value: unknown): void {
   if (!Array.isArray(value))
-    throw new InvalidTransactionError('accessList is no array')
+    throw new InvalidTransactionError('accessList is not an array')
   for (const { address, storageKeys } of value) {
     assertAddress('an address of accessList', address)
     if (!Array.isArray(storageKeys))
-      throw new InvalidTransactionError('storageKeys is no array')
+      throw new InvalidTransactionError('storageKeys is not an array')
     for (const key of storageKeys)
       if (!/^0x[0-9a-fA-F]{64}$/.test(key))
         throw new InvalidTransactionError(
@@ -171,11 +171,11 @@ export function assertAuthorization(authorization: {
   const { address, chainId, nonce } = authorization
   if (!Number.isSafeInteger(chainId) || (chainId as number) < 0)
     throw new InvalidTransactionError(
-      `chain id ${typeof chainId === 'number' ? chainId : typeof chainId} of the authorisation is not in 0..${Number.MAX_SAFE_INTEGER}`,
+      `chain id ${typeof chainId === 'number' ? chainId : typeof chainId} of the authorization is not in 0..${Number.MAX_SAFE_INTEGER}`,
     )
   if (typeof nonce !== 'bigint' || nonce < 0n || nonce >= maxNonce)
     throw new InvalidTransactionError(
-      'nonce of the authorisation is no bigint in 0..2^64-2',
+      'nonce of the authorization is not a bigint in 0..2^64-2',
     )
-  assertAddress('the authorised address', address)
+  assertAddress('the authorized address', address)
 }

@@ -54,7 +54,7 @@ test.each([
 
 test('a field of another type would be shown, and not be signed', async () => {
   expect(await sign({ maxFeePerGas: 1n })).toBe(
-    'Not a transaction: maxFeePerGas is no field of type legacy.',
+    'Not a transaction: maxFeePerGas is not a field of type legacy.',
   )
 })
 

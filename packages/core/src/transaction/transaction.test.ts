@@ -136,9 +136,9 @@ describe('EIP-155', () => {
 })
 
 const secret: Hex = `0x${'ab'.repeat(32)}`
-const quantity = 'is no bigint in 0..2^256-1'
+const quantity = 'is not a bigint in 0..2^256-1'
 const hex = 'is not 0x and an even number of hex digits'
-const nonces = 'nonce is no bigint in 0..2^64-2 (EIP-2681)'
+const nonces = 'nonce is not a bigint in 0..2^64-2 (EIP-2681)'
 
 const wrong: [keyof typeof valid, object, string][] = [
   ['eip1559', { type: 'toString' }, 'its type is unknown'],
@@ -196,13 +196,13 @@ const wrong: [keyof typeof valid, object, string][] = [
     { to: '0x70997970C51812dc3A010C7d01b50e0d17dc79c8' },
     'to has a wrong EIP-55 checksum; check it, a digit may be mistyped',
   ],
-  ['eip1559', { accessList: undefined }, 'accessList is no array'],
+  ['eip1559', { accessList: undefined }, 'accessList is not an array'],
   [
     'eip1559',
     { accessList: [{ address: secret, storageKeys: [] }] },
     'an address of accessList is not an address',
   ],
-  ['eip1559', { accessList: [{ address: to }] }, 'storageKeys is no array'],
+  ['eip1559', { accessList: [{ address: to }] }, 'storageKeys is not an array'],
   [
     'eip1559',
     { accessList: [{ address: to, storageKeys: ['0x1'] }] },
@@ -231,7 +231,7 @@ const wrong: [keyof typeof valid, object, string][] = [
   [
     'eip7702',
     { authorizationList: [{ ...authorization, address: secret }] },
-    'the authorised address is not an address',
+    'the authorized address is not an address',
   ],
   [
     'eip7702',

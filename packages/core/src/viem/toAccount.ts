@@ -73,7 +73,7 @@ export function toAccount(
     async signAuthorization({ chainId, nonce, ...rest }) {
       const address = rest.contractAddress ?? rest.address
       if (address === undefined)
-        throw new InvalidTransactionError('the authorised address is missing')
+        throw new InvalidTransactionError('the authorized address is missing')
       const { r, s, yParity } = await Authorization.sign(key, {
         address,
         chainId,

@@ -124,7 +124,7 @@ export function assertFits(id: string, row: Row): void {
 /** @throws GuardItemError */
 export function decode(id: string, { rev, state }: Values) {
   const fail = () =>
-    new GuardItemError(`pk=reservation#${id.slice(0, 80)}`, 'it is no state')
+    new GuardItemError(`pk=reservation#${id.slice(0, 80)}`, 'it is not a state')
   if (typeof rev !== 'bigint' || typeof state !== 'string') throw fail()
   try {
     const row = JSON.parse(state) as Row

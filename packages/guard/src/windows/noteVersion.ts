@@ -19,7 +19,7 @@ export function noteVersion(
     if (value !== undefined) {
       const { version: known, since } = value
       if (typeof known !== 'string' || typeof since !== 'bigint')
-        throw new GuardItemError(`pk=${pk} sk=${of}`, 'it is no version')
+        throw new GuardItemError(`pk=${pk} sk=${of}`, 'it is not a version')
       if (known === version) return Number(since)
       const set = [
         [['version'], version],

@@ -67,7 +67,7 @@ const readRequest: Parser<SigningRequest> = (value, path, problems) => {
   if (fields === undefined || kind === undefined) return undefined
   for (const one of kinds)
     if (one !== kind && fields.has(one))
-      problems.add(fields.path(one), `is no part of a ${kind}`)
+      problems.add(fields.path(one), `is not part of a ${kind}`)
   const content = fields.raw(kind)
   switch (kind) {
     case 'transaction':

@@ -206,7 +206,7 @@ describe('parameters', () => {
       { Q: 'x' },
       'The template has no parameter "Q".',
     ],
-    [{ Type: 'Number' }, { P: 'x' }, 'Parameter P: "x" is no number.'],
+    [{ Type: 'Number' }, { P: 'x' }, 'Parameter P: "x" is not a number.'],
     [
       { Type: 'Number', MinValue: 2 },
       { P: '1' },

@@ -78,7 +78,7 @@ function assertAllowed(declaration: JsonObject, text: string): void {
   )
     fail(`does not match ${AllowedPattern}.`)
   const isNumber = String(declaration.Type).includes('Number')
-  if (isNumber && !/^[+-]?\d+(?:\.\d+)?$/.test(text)) fail('is no number.')
+  if (isNumber && !/^[+-]?\d+(?:\.\d+)?$/.test(text)) fail('is not a number.')
   const limit = (name: string) =>
     declaration[name] === undefined ? undefined : Number(declaration[name])
   const number = Number(text)

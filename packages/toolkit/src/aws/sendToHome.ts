@@ -9,7 +9,7 @@ export type HomeCredentials = {
 
 export type HomeAnswer = {
   status: number
-  /** Empty when the answer is no JSON object. */
+  /** Empty when the answer is not a JSON object. */
   body: Readonly<Record<string, unknown>>
 }
 

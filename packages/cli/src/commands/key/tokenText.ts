@@ -6,10 +6,10 @@ import type { TokenKeyDescription } from '@keyward/toolkit/token'
 export function leaving(key: TokenKeyDescription): string {
   if (!key.isExtractable)
     return key.wasNeverExtractable ? 'never, as it was made' : 'no more'
-  if (!key.isSensitive) return 'in the clear: whoever has the PIN can read it'
+  if (!key.isSensitive) return 'in the clear: anyone with the PIN can read it'
   return key.isForTrustedOnly
     ? 'wrapped, by a key that the security officer trusts'
-    : 'wrapped by any key: whoever has the PIN can copy it'
+    : 'wrapped by any key: anyone with the PIN can copy it'
 }
 
 export function tokenKeyText(key: TokenKeyDescription): string {

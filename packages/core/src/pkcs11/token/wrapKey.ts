@@ -102,11 +102,11 @@ export async function assertExportable(
     )
   if (Template.toBoolean(read.sensitive) !== true)
     throw new Pkcs11ConfigurationError(
-      `${keyId} lacks CKA_SENSITIVE: whoever has the PIN can read it, and may have done so. Keyward exports no such key; move what the account holds to a new key`,
+      `${keyId} lacks CKA_SENSITIVE: anyone with the PIN can read it, and may have done so. Keyward exports no such key; move what the account holds to a new key`,
     )
   if (Template.toBoolean(read.wrapWithTrusted) !== true)
     throw new Pkcs11ConfigurationError(
-      `${keyId} lacks CKA_WRAP_WITH_TRUSTED: whoever has the PIN can wrap it with any key, and may have done so. Keyward exports no such key; move what the account holds to a new key`,
+      `${keyId} lacks CKA_WRAP_WITH_TRUSTED: anyone with the PIN can wrap it with any key, and may have done so. Keyward exports no such key; move what the account holds to a new key`,
     )
 }
 

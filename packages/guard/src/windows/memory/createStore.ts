@@ -76,7 +76,7 @@ function apply(item: Values, { set, add, remove }: Change): Values {
   for (const [path, amount] of add ?? []) {
     const before = find(item, path)
     if (typeof before !== 'bigint')
-      throw new TypeError(`${path.join('.')} is no number.`)
+      throw new TypeError(`${path.join('.')} is not a number.`)
     parentOf(changed, path)[path.at(-1)!] = before + amount
   }
   for (const path of remove ?? []) delete parentOf(changed, path)[path.at(-1)!]

@@ -6,7 +6,7 @@ import type { Member, Members } from './Member.js'
  * Reads the JSON body of a request into the types of its members. As AWS, it
  * ignores unknown members and takes null for absent.
  *
- * @throws AwsError SerializationException for a body that is no JSON object
+ * @throws AwsError SerializationException for a body that is not a JSON object
  *   or a member of another JSON type.
  */
 export const readInput = (
