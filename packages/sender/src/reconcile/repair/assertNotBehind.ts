@@ -21,20 +21,15 @@ export async function assertNotBehind(
 ): Promise<void> {
   const { address } = run.context.account
   const { next, first } = head ?? { next: latest, first: 0n }
-  const refuse = (known: string) => {
-    throw new LedgerIncompleteError(
-      `the node is at block ${block} and has ${latest} transactions of ${address}, and the ledger ${known}`,
-      'A repair by it would take for complete what it has not come to. Try again when it has caught up, or name another node in RPC_URL.',
-    )
-  }
-  if (latest < first && first <= next) refuse(`began at nonce ${first}`)
   // What follows next, and the newest: between them may be none of its own.
+  const following = max(latest, first)
   const newest = max(latest, next - min(next, atMost))
-  for (const from of new Set([latest, newest])) {
+  for (const from of new Set([following, newest])) {
     const later = await findLater(run, from, block)
     if (later !== undefined)
-      refuse(
-        `knows that nonce ${later.nonce} was mined in block ${later.blockNumber}`,
+      throw new LedgerIncompleteError(
+        `the node is at block ${block} and has ${latest} transactions of ${address}, and the ledger knows that nonce ${later.nonce} was mined in block ${later.blockNumber}`,
+        'A repair by it would take for complete what it has not come to. Try again when it has caught up, or name another node in RPC_URL.',
       )
   }
 }
