@@ -1,3 +1,6 @@
+// Where all services of the home are put together, in the order in which they
+// start and end: one list, so over 300 lines.
+
 import { join } from 'node:path'
 import type { Principal } from '@keyward/iam/policy'
 import { Principals } from '@keyward/iam/principals'

@@ -28,6 +28,7 @@ import {
   type StackState,
   type StackStore,
 } from '../template/StackState.js'
+import { allowAll, developer, onCall } from './standardPolicies.js'
 
 /** Which stack of which assembly a home loads. */
 export type LoadedAssembly = {
@@ -75,69 +76,6 @@ export type Stacks = {
     onEvent: (event: string) => void
   }): Promise<void>
 }
-
-const allowAll = Policy.fromValue(
-  {
-    Version: '2012-10-17',
-    Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
-  },
-  'identity',
-)
-
-const readingLogs = [
-  'logs:Describe*',
-  'logs:FilterLogEvents',
-  'logs:GetLogEvents',
-]
-
-// The key user that `keyward env` names is a developer, who makes keys of their
-// own, lists, calls functions and has tables. Over the stack's key the key policy
-// decides.
-const developer = Policy.fromValue(
-  {
-    Version: '2012-10-17',
-    Statement: [
-      {
-        Effect: 'Allow',
-        Action: [
-          'dynamodb:*',
-          'kms:*',
-          'lambda:InvokeFunction',
-          'lambda:Get*',
-          'lambda:List*',
-          ...readingLogs,
-        ],
-        Resource: '*',
-      },
-    ],
-  },
-  'identity',
-)
-
-// The key administrator is on call: stops functions and lets them run again, and
-// looks at everything. Over the stack's key, again, the key policy decides.
-const onCall = Policy.fromValue(
-  {
-    Version: '2012-10-17',
-    Statement: [
-      {
-        Effect: 'Allow',
-        Action: [
-          'lambda:PutFunctionConcurrency',
-          'lambda:DeleteFunctionConcurrency',
-          'lambda:GetFunctionConcurrency',
-          'lambda:GetFunctionConfiguration',
-          'cloudformation:DescribeStacks',
-          'cloudformation:ListStackResources',
-          'cloudformation:GetTemplate',
-          ...readingLogs,
-        ],
-        Resource: '*',
-      },
-    ],
-  },
-  'identity',
-)
 
 /**
  * Opens the stacks in a home's folder, and makes the authorisation by their

@@ -1,3 +1,6 @@
+// The life of one process, whose states (starting, idle, frozen, working, dead)
+// share their variables: so one file of over 300 lines.
+
 import { randomBytes } from 'node:crypto'
 import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'

@@ -1,13 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { attempt } from './attempt.js'
 import { authorizeResource } from './authorizeResource.js'
-import { describeError, toReason } from './describeError.js'
+import { failStack } from './failStack.js'
 import { prepareStack } from './prepareStack.js'
 import type { Identity, Made, Place, StackHome } from './ResourceType.js'
 import type { Assembly } from './readAssembly.js'
 import { changeOf } from './rehearse.js'
 import { removeLeftovers, sortForRemoval } from './removeResources.js'
-import { failedTo, rollBackCreation, rollBackUpdate } from './rollBack.js'
-import { StackError } from './StackError.js'
 import { createStackRun, type StackRun } from './StackRun.js'
 import {
   newStackId,
@@ -133,7 +132,7 @@ export async function deployStack(
     if (settleMs > 0 && !isSame(resources, run.state().resources))
       await sleep(settleMs)
   } catch (error) {
-    throw await fail(run, error, { isCreation, onFailure })
+    throw await failStack(run, error, { isCreation, onFailure })
   }
   if (!isCreation) run.enter('UPDATE_COMPLETE_CLEANUP_IN_PROGRESS')
   await removeLeftovers(run)
@@ -281,69 +280,4 @@ function remember(
   const entry = run.home.lambda.snapshot(name) ?? null
   const functions = { ...before.functions, [name]: entry }
   run.save({ before: { ...before, functions } })
-}
-
-/** Says of an error which resource it is about. */
-async function attempt<value>(
-  run: StackRun,
-  resource: { logicalId: string; type: string; physicalId?: string },
-  failed: string,
-  work: () => Promise<value>,
-): Promise<value> {
-  try {
-    return await work()
-  } catch (error) {
-    const { logicalId, type } = resource
-    run.tell(resource, failed, { reason: toReason(error, type) })
-    throw new ResourceFailure(logicalId, type, failed, error)
-  }
-}
-
-class ResourceFailure extends Error {
-  override readonly name = 'ResourceFailure'
-  readonly logicalId: string
-  readonly verb: 'create' | 'update'
-
-  constructor(logicalId: string, type: string, failed: string, cause: unknown) {
-    super(`${logicalId} (${type}): ${describeError(cause)}`, { cause })
-    this.logicalId = logicalId
-    this.verb = failed.startsWith('CREATE') ? 'create' : 'update'
-  }
-}
-
-async function fail(
-  run: StackRun,
-  error: unknown,
-  how: {
-    isCreation: boolean
-    onFailure: NonNullable<deployStack.Parameters['onFailure']>
-  },
-): Promise<StackError> {
-  const { isCreation, onFailure } = how
-  const { name } = run.state()
-  const problems = [
-    `The stack ${name} was not ${isCreation ? 'created' : 'changed'}: ${describeError(error)}`,
-  ]
-  const failed =
-    error instanceof ResourceFailure
-      ? failedTo(error.verb, [error.logicalId])
-      : describeError(error)
-  if (onFailure === 'keep') {
-    run.enter(isCreation ? 'CREATE_FAILED' : 'UPDATE_FAILED', failed)
-    return new StackError('stack-failed', problems, error)
-  }
-  run.say(`rolling back: ${describeError(error)}`)
-  const failures = isCreation
-    ? await rollBackCreation(run, {
-        reason: `${failed}Rollback requested by user.`,
-        discardsAll: onFailure === 'discard',
-      })
-    : await rollBackUpdate(run, { reason: failed })
-  for (const each of failures)
-    problems.push(`Rolling back failed as well: ${each}`)
-  if (isCreation && onFailure === 'discard' && failures.length === 0) {
-    run.store.remove(name)
-    run.store.events.remove(run.state().id)
-  }
-  return new StackError('stack-failed', problems, error)
 }

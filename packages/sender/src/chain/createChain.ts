@@ -1,3 +1,6 @@
+// Each question to a node is a few lines here, and all share how answers are
+// read and asked again: one list of them, so over 300 lines.
+
 import type { AccessList, Hex } from '@keyward/core'
 import type { Rpc } from '@keyward/core/rpc'
 import { RpcChainError, RpcValue } from '@keyward/core/rpc'

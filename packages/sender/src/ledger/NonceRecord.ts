@@ -1,3 +1,7 @@
+// A nonce's rows as they are written, and beside it as they are read back: what
+// one side changes the other must know, so both are in this file of over 300
+// lines.
+
 import type { Hex } from '@keyward/core'
 import * as Attempt from './Attempt.js'
 import { LedgerItemError, LedgerVersionError } from './errors.js'

@@ -1,0 +1,110 @@
+import type { Hex } from '@keyward/core'
+import type {
+  ProposalRecord,
+  RecordedView,
+  StoredSignature,
+} from '@keyward/safe'
+import { ProposalStoreError } from './ProposalStoreError.js'
+
+type Value = { S: string } | { N: string } | { BOOL: boolean }
+
+/** As DynamoDB has it. */
+export type Item = Record<string, Value>
+
+/** Sort keys of proposals begin so. */
+export const prefix = 'proposal#'
+
+export function toItem(record: ProposalRecord): Item {
+  return {
+    bundle: { S: JSON.stringify(record.bundle) },
+    proposer: { S: record.proposer },
+    createdAt: { N: String(record.createdAt) },
+    expiresAt: { N: String(record.expiresAt) },
+    status: { S: record.status },
+  }
+}
+
+/** @throws ProposalStoreError for what was not written here */
+export function toRecord(item: Item): ProposalRecord {
+  const fail = (name: string) =>
+    new ProposalStoreError(`the ${name} of a proposal is damaged`)
+  const text = (name: string): string | undefined => {
+    const value = item[name] as { S?: unknown } | undefined
+    if (value === undefined) return undefined
+    if (typeof value.S !== 'string') throw fail(name)
+    return value.S
+  }
+  const time = (name: string): number => {
+    const value = Number((item[name] as { N?: string } | undefined)?.N)
+    if (!Number.isSafeInteger(value)) throw fail(name)
+    return value
+  }
+  const safeTx = text('sk')?.slice(prefix.length) as Hex
+  if (!/^0x[0-9a-f]{64}$/.test(safeTx)) throw fail('key')
+  const status = text('status')
+  if (status !== 'open' && status !== 'executing' && status !== 'rejected')
+    throw fail('status')
+  const executedBy = text('executedBy')
+  if (executedBy !== undefined && !/^0x[0-9a-f]{64}$/.test(executedBy))
+    throw fail('executedBy')
+  const signatures = Object.keys(item).flatMap((name) => {
+    const [, owner] = /^owner_([0-9a-f]{40})$/.exec(name) ?? []
+    const stored = owner && toSignature(parse(text(name)))
+    return stored ? [[`0x${owner}`, stored] as const] : []
+  })
+  return {
+    safeTx,
+    bundle: parse(text('bundle')),
+    proposer: text('proposer') ?? '',
+    createdAt: time('createdAt'),
+    expiresAt: time('expiresAt'),
+    status,
+    rejectedBy: text('rejectedBy'),
+    rejectedAt: item.rejectedAt && time('rejectedAt'),
+    rejectedLate: item.rejectedLate !== undefined,
+    executedBy: executedBy as Hex | undefined,
+    signatures: Object.fromEntries(signatures),
+  }
+}
+
+/** One damaged row must not hide the others: it is about nothing. */
+export function toRecordOrNothing(item: Item): ProposalRecord {
+  try {
+    return toRecord(item)
+  } catch (error) {
+    if (!(error instanceof ProposalStoreError)) throw error
+    const { S = '' } = item.sk as { S?: string }
+    return {
+      ...{ safeTx: S.slice(prefix.length) as Hex, bundle: undefined },
+      ...{ proposer: '', createdAt: 0, expiresAt: 0, status: 'rejected' },
+      signatures: {},
+    }
+  }
+}
+
+/** What is no signature is one that does not verify. */
+function toSignature(value: unknown): StoredSignature {
+  const { bytes, by, at } = (value ?? {}) as Record<string, unknown>
+  return { bytes: String(bytes) as Hex, by: String(by), at: Number(at) }
+}
+
+export function toView(item: Item): RecordedView | undefined {
+  const { owners, threshold, nonce } = item as Record<
+    string,
+    { S?: string; N?: string }
+  >
+  if (!/^\d{1,78}$/.test(nonce?.N ?? '')) return undefined
+  return {
+    owners: (owners?.S ?? '').split(',') as Hex[],
+    threshold: Number(threshold?.N),
+    nonce: BigInt(nonce?.N ?? ''),
+  }
+}
+
+function parse(text: string | undefined): unknown {
+  try {
+    return JSON.parse(text ?? '')
+  } catch {
+    return undefined
+  }
+}
