@@ -7,4 +7,5 @@ export {
 export { type DemoResult, runFlow } from './demo/runFlow.js'
 export { runTokenFlow } from './demo/runTokenFlow.js'
 export { fundAccount } from './fundAccount.js'
+export { type LogFormat, toLogLine } from './logLine.js'
 export { putFaults } from './putFaults.js'

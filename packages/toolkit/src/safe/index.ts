@@ -1,8 +1,13 @@
-export {
-  assertCreatable,
-  type Creation,
-  planCreation,
-  readCreated,
-} from './creation.js'
+export { adoptSafe } from './adoptSafe.js'
+export { createSafe } from './createSafe.js'
 export { execute } from './execute.js'
-export { relay } from './relay.js'
+export {
+  assertFree,
+  type OpenedSafe,
+  openSafe,
+  readProposal,
+  readSafeFile,
+  rulesOf,
+  type SafeOptions,
+  writeJson,
+} from './safeFiles.js'

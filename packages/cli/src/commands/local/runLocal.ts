@@ -1,13 +1,13 @@
 import { resolve } from 'node:path'
 import type { HomeDescription, LocalHome } from '@keyward/local'
 import { note, shellWord, toColumns } from '@keyward/toolkit'
+import type { LogFormat } from '@keyward/toolkit/home'
 import { devAssembly } from '../../devAssembly.js'
 import { printResult } from '../../output/Result.js'
 import type { Values } from '../../program/Input.js'
 import { styleFor, type Terminal } from '../../terminal/Terminal.js'
 import { listenForStop } from '../../terminal/untilStopped.js'
 import { type faultInputs, toFaults } from './faultInputs.js'
-import { type LogFormat, toLogLine } from './logLine.js'
 
 export type LocalOptions = Values<typeof faultInputs> & {
   port: number
@@ -33,9 +33,12 @@ export async function runLocal(
   options: LocalOptions,
 ): Promise<void> {
   const local = await import('@keyward/local')
+  const { giveFirst, toLogLine } = await import('@keyward/toolkit/home')
   const stop = listenForStop()
   const progress = { done: 0, isUp: false }
   const { log, json, awsStrict } = options
+  const style = styleFor(terminal.stderr, terminal.env)
+  const toText = (line: string) => toLogLine(line, log, style)
   let home: LocalHome | undefined
   try {
     const dataDir = local.findHomeFolder(options.dataDir)
@@ -46,15 +49,13 @@ export async function runLocal(
       chain: options.chain ? { port: options.chainPort } : false,
       assembly: await assemblyOf(options, terminal),
       faults: toFaults(options),
-      onEvent: (event) => tell(terminal, event, { progress, log }),
+      onEvent: (event) => tell(terminal, event, progress, toText),
     })
     terminal.notify({ kind: 'progressEnd' })
     progress.isUp = true
     const [first] = home.keys()
-    if (home.rpcUrl !== undefined && first?.address !== undefined) {
-      const { giveFirst } = await import('@keyward/toolkit/home')
+    if (home.rpcUrl !== undefined && first?.address !== undefined)
       await giveFirst(home.rpcUrl, first.address, firstWei)
-    }
     if (stop.signal === undefined) {
       const data = local.describeHome(home)
       const isUsual = dataDir === local.findHomeFolder()
@@ -73,10 +74,8 @@ export async function runLocal(
 function tell(
   terminal: Terminal,
   line: string,
-  {
-    progress,
-    log,
-  }: { progress: { done: number; isUp: boolean }; log: LogFormat },
+  progress: { done: number; isUp: boolean },
+  toText: (line: string) => string | undefined,
 ): void {
   const [, verb, id, type] =
     /: (creating|updating|deleting) (\w+) \(([\w:]+)\)$/.exec(line) ?? []
@@ -88,8 +87,7 @@ function tell(
       done: progress.done++,
     })
   else {
-    const style = styleFor(terminal.stderr, terminal.env)
-    const text = toLogLine(line, log, style)
+    const text = toText(line)
     if (text !== undefined) note(terminal, text)
   }
 }

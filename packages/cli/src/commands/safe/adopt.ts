@@ -1,3 +1,4 @@
+import { toColumns } from '@keyward/toolkit'
 import { define } from '../../program/define.js'
 import { required, text } from '../../program/Input.js'
 import { urls, yes } from '../../program/inputs.js'
@@ -24,6 +25,15 @@ AWS is not called.`,
     'keyward safe adopt 0x5aFE…0001 --safe-file treasury.safe.json',
     'keyward safe adopt 0x5aFE…0001 --safe-file treasury.safe.json --force',
   ],
-  run: async (terminal, options) =>
-    (await import('./adoptSafe.js')).adoptSafe(terminal, options),
+  async run(terminal, options) {
+    const { adoptSafe } = await import('@keyward/toolkit/safe')
+    const json = await adoptSafe(terminal, options)
+    return {
+      data: { ...json, file: options.safeFile },
+      text: toColumns([
+        ['safe', json.safe],
+        ['pinned in', options.safeFile],
+      ]),
+    }
+  },
 })

@@ -1,3 +1,4 @@
+import { toColumns } from '@keyward/toolkit'
 import { define } from '../../program/define.js'
 import { list, number, required, text } from '../../program/Input.js'
 import { dryRun, newLedger, yes } from '../../program/inputs.js'
@@ -44,6 +45,40 @@ ${permissions}`,
     'keyward safe create --owner 0x7099…79C8 --owner 0x3C44…93BC --owner 0x90F7…b906 --threshold 2 --safe-file treasury.safe.json',
     'keyward safe create --owner 0x7099…79C8 --threshold 1 --safe-file own.safe.json --dry-run',
   ],
-  run: async (terminal, options) =>
-    (await import('./createSafe.js')).createSafe(terminal, options),
+  async run(terminal, options) {
+    const { createSafe } = await import('@keyward/toolkit/safe')
+    const { followedResult } = await import('../../output/followedResult.js')
+    const { safeFile } = options
+    const made = await createSafe(terminal, options)
+    if ('followed' in made)
+      return followedResult(made.followed, made.chainId, options)
+    const { safe, chainId, isMissing } = made
+    if ('data' in made) {
+      const { to, data } = made
+      const exists = !isMissing
+      return {
+        data: { dryRun: true, safe, chainId, exists, to, data },
+        text: toColumns([
+          ['safe', `${safe}${exists ? ', which is there already' : ''}`],
+          ['to', to],
+          ['data', data],
+          ['nothing', 'was sent'],
+        ]),
+      }
+    }
+    const { AddressField } = await import('@keyward/core')
+    const owners = made.pins.owners.map(AddressField.toChecksum)
+    const { threshold } = made.pins
+    return {
+      data: {
+        ...{ safe, chainId, owners, threshold },
+        ...{ created: isMissing, file: safeFile },
+      },
+      text: toColumns([
+        ['safe', `${safe}${isMissing ? '' : ', which was there already'}`],
+        ['approve', `${threshold} of ${owners.length} owners`],
+        ['pinned in', safeFile],
+      ]),
+    }
+  },
 })

@@ -1,5 +1,5 @@
 import { quote } from '@keyward/core/errors'
-import type { Style } from '@keyward/toolkit'
+import type { Style } from '../Style.js'
 
 /** How the home's log is printed. */
 export type LogFormat = 'text' | 'json'

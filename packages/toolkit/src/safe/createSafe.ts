@@ -2,24 +2,23 @@ import { AddressField, type Hex, Network } from '@keyward/core'
 import { InputError } from '@keyward/core/errors'
 import { createRpc } from '@keyward/core/rpc'
 import { SafeFile } from '@keyward/safe'
-import { note, reading, toColumns } from '@keyward/toolkit'
-import { askChainId, assertUrls, findNetwork } from '@keyward/toolkit/node'
+import { type Io, note } from '../Io.js'
+import { askChainId } from '../node/askChainId.js'
+import { findNetwork } from '../node/readNetwork.js'
+import { assertUrls } from '../node/rpcUrls.js'
+import { reading } from '../reading.js'
+import type { Followed } from '../send/follow.js'
+import type { SenderOptions } from '../send/readSender.js'
+import { summarize } from '../send/summarize.js'
+import { withSender } from '../send/withSender.js'
 import {
   assertCreatable,
   type Creation,
   planCreation,
   readCreated,
-  relay,
-} from '@keyward/toolkit/safe'
-import {
-  type SenderOptions,
-  summarize,
-  withSender,
-} from '@keyward/toolkit/send'
-import { followedResult } from '../../output/followedResult.js'
-import type { Result } from '../../output/Result.js'
-import type { Terminal } from '../../terminal/Terminal.js'
-import { assertFree, writeJson } from './openSafe.js'
+} from './creation.js'
+import { relay } from './relay.js'
+import { assertFree, writeJson } from './safeFiles.js'
 
 export type CreateOptions = SenderOptions & {
   owner: readonly string[]
@@ -32,11 +31,22 @@ export type CreateOptions = SenderOptions & {
   yes: boolean
 }
 
+type At = { safe: string; chainId: number; isMissing: boolean }
+
+/** In a dry run: what would be sent. */
+export type Planned = At & { to: string; data: Hex }
+
+/** What was sent is not known to be mined. */
+export type Unfinished = { followed: Followed; chainId: number }
+
+/** It exists, and is pinned. */
+export type Created = At & { pins: SafeFile.SafeFile['pins'] }
+
 /** Creates a Safe, reads what came of it, and writes down its pins. */
 export async function createSafe(
-  terminal: Terminal,
+  io: Io,
   options: CreateOptions,
-): Promise<Result> {
+): Promise<Planned | Unfinished | Created> {
   const { plan, urls, network } = await reading(() => {
     if (!options.dryRun)
       assertFree(options.safeFile, '--safe-file', options.force)
@@ -47,77 +57,46 @@ export async function createSafe(
         saltNonce: options.saltNonce ?? 0n,
       }),
       urls: assertUrls(options.urls),
-      network: findNetwork(terminal, options.network),
+      network: findNetwork(io, options.network),
     }
   })
   const chainId = network?.chainId ?? (await askChainId(urls[0] ?? ''))
   const rpc = createRpc({ urls, chainId })
   const address = AddressField.toChecksum(plan.address)
   const isMissing = await assertCreatable(rpc, plan)
+  const at = { safe: address, chainId, isMissing }
   if (options.dryRun)
-    return {
-      data: {
-        dryRun: true,
-        safe: address,
-        chainId,
-        exists: !isMissing,
-        to: AddressField.toChecksum(plan.to),
-        data: plan.data,
-      },
-      text: toColumns([
-        ['safe', `${address}${isMissing ? '' : ', which is there already'}`],
-        ['to', AddressField.toChecksum(plan.to)],
-        ['data', plan.data],
-        ['nothing', 'was sent'],
-      ]),
-    }
-  note(terminal, planText(plan, chainId))
+    return { ...at, to: AddressField.toChecksum(plan.to), data: plan.data }
+  note(io, planText(plan, chainId))
   if (isMissing) {
-    const ended = await send(terminal, plan, { ...options, chainId, urls, rpc })
-    if (ended !== undefined) return ended
+    const ended = await send(io, plan, { ...options, chainId, urls, rpc })
+    if (ended !== undefined) return { followed: ended, chainId }
   }
   const file = await readCreated(rpc, plan)
   await writeJson(options.safeFile, SafeFile.toJson(file), options.force)
-  return {
-    data: {
-      safe: address,
-      chainId,
-      owners: file.pins.owners.map(AddressField.toChecksum),
-      threshold: file.pins.threshold,
-      created: isMissing,
-      file: options.safeFile,
-    },
-    text: toColumns([
-      ['safe', `${address}${isMissing ? '' : ', which was there already'}`],
-      [
-        'approve',
-        `${file.pins.threshold} of ${file.pins.owners.length} owners`,
-      ],
-      ['pinned in', options.safeFile],
-    ]),
-  }
+  return { ...at, pins: file.pins }
 }
 
 /** @returns undefined once it is mined; else how far it came */
 function send(
-  terminal: Terminal,
+  io: Io,
   plan: Creation,
   options: CreateOptions & {
     chainId: number
     urls: readonly string[]
     rpc: ReturnType<typeof createRpc>
   },
-): Promise<Result | undefined> {
+): Promise<Followed | undefined> {
   const { chainId, urls, rpc, timeout: timeoutS, yes } = options
   const sender = { ...options, network: String(chainId) }
   return withSender(
-    terminal,
+    io,
     sender,
     () => undefined,
     async (access) => {
       const { address } = await access.status()
-      note(terminal, `Sent by ${address}, by ${access.label}.`)
-      await terminal.confirm({
+      note(io, `Sent by ${address}, by ${access.label}.`)
+      await io.confirm({
         target: access.target,
         action: `creates the Safe ${AddressField.toChecksum(plan.address)}`,
         yes,
@@ -127,13 +106,11 @@ function send(
         to: plan.to,
         data: plan.data,
       }
-      const followed = await relay(terminal, access, call, {
+      const followed = await relay(io, access, call, {
         ...{ rpc, urls, timeoutS },
       })
       const { end } = summarize(followed, chainId)
-      return end === 'mined' || end === 'unclear'
-        ? undefined
-        : followedResult(followed, chainId, options)
+      return end === 'mined' || end === 'unclear' ? undefined : followed
     },
   )
 }

@@ -2,12 +2,13 @@ import { existsSync } from 'node:fs'
 import { AddressField, type Hex, Network } from '@keyward/core'
 import { createRpc } from '@keyward/core/rpc'
 import { Pins, readState, SafeFile, type SafeState } from '@keyward/safe'
-import { note, reading, toColumns } from '@keyward/toolkit'
-import { askChainId, assertUrls, findNetwork } from '@keyward/toolkit/node'
-import type { Result } from '../../output/Result.js'
-import type { Terminal } from '../../terminal/Terminal.js'
-import { styleFor } from '../../terminal/Terminal.js'
-import { assertFree, readSafeFile, writeJson } from './openSafe.js'
+import { type Io, note } from '../Io.js'
+import { askChainId } from '../node/askChainId.js'
+import { findNetwork } from '../node/readNetwork.js'
+import { assertUrls } from '../node/rpcUrls.js'
+import { reading } from '../reading.js'
+import { toColumns } from '../toColumns.js'
+import { assertFree, readSafeFile, writeJson } from './safeFiles.js'
 
 export type AdoptOptions = {
   address: string
@@ -20,19 +21,19 @@ export type AdoptOptions = {
 
 /** Pins a Safe as it is now, after somebody has looked at it. */
 export async function adoptSafe(
-  terminal: Terminal,
+  io: Io,
   options: AdoptOptions,
-): Promise<Result> {
+): Promise<ReturnType<typeof SafeFile.toJson>> {
   const { safeFile, force, yes } = options
   const { urls, network } = await reading(() => {
     assertFree(safeFile, '--safe-file', force)
     return {
       urls: assertUrls(options.urls),
-      network: findNetwork(terminal, options.network),
+      network: findNetwork(io, options.network),
     }
   })
   const earlier = existsSync(safeFile)
-    ? await reading(() => readSafeFile(terminal, safeFile))
+    ? await reading(() => readSafeFile(io, safeFile))
     : undefined
   const chainId = network?.chainId ?? (await askChainId(urls[0] ?? ''))
   const question = {
@@ -40,35 +41,26 @@ export async function adoptSafe(
     action: `pins the Safe ${options.address}`,
     yes,
   }
-  terminal.assertAskable(question)
+  io.assertAskable(question)
   const rpc = createRpc({ urls, chainId })
   const domain = { chainId, safe: options.address.toLowerCase() as Hex }
   const state = await readState(rpc, domain)
   const file = { domain, pins: Pins.from(state) }
-  note(terminal, stateText(file, state))
+  note(io, stateText(file, state))
   const isSame =
     earlier?.domain.safe === domain.safe && earlier.domain.chainId === chainId
-  const { red } = styleFor(terminal.stderr, terminal.env)
   if (isSame)
     for (const change of Pins.findChanges(earlier.pins, state))
-      note(terminal, red(`Changed: ${change}`))
+      io.notify({ kind: 'failure', text: `Changed: ${change}` })
   else if (earlier !== undefined)
-    note(
-      terminal,
-      red(
-        `The file was for another Safe: ${AddressField.toChecksum(earlier.domain.safe)} on chain ${earlier.domain.chainId}`,
-      ),
-    )
-  await terminal.confirm(question)
+    io.notify({
+      kind: 'failure',
+      text: `The file was for another Safe: ${AddressField.toChecksum(earlier.domain.safe)} on chain ${earlier.domain.chainId}`,
+    })
+  await io.confirm(question)
   const json = SafeFile.toJson(file)
   await writeJson(safeFile, json, force)
-  return {
-    data: { ...json, file: safeFile },
-    text: toColumns([
-      ['safe', json.safe],
-      ['pinned in', safeFile],
-    ]),
-  }
+  return json
 }
 
 function stateText({ domain, pins }: SafeFile.SafeFile, state: SafeState) {
