@@ -1,12 +1,14 @@
 export { adoptSafe } from './adoptSafe.js'
+export { type ApproveOptions, approve } from './approve.js'
 export { createSafe } from './createSafe.js'
-export { execute } from './execute.js'
+export { type ExecuteOptions, executeProposal } from './executeProposal.js'
+export { type ExportOptions, exportProposal } from './exportProposal.js'
+export { type ImportOptions, importProposals } from './importProposals.js'
 export {
   assertFree,
   type OpenedSafe,
   openSafe,
   readProposal,
-  readSafeFile,
   rulesOf,
   type SafeOptions,
   writeJson,

@@ -4,7 +4,6 @@ export {
   type OpenedSafe,
   openSafe,
   readProposal,
-  readSafeFile,
   rulesOf,
   type SafeOptions,
   writeJson,

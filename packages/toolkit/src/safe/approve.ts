@@ -1,0 +1,80 @@
+import type { Hex } from '@keyward/core'
+import { InputError } from '@keyward/core/errors'
+import {
+  assertNonceUnused,
+  cosign,
+  type Danger,
+  DangerousTransactionError,
+  NotAnOwnerError,
+  Proposal,
+  type Review,
+  review,
+} from '@keyward/safe'
+import { type Io, note } from '../Io.js'
+import { reading } from '../reading.js'
+import { withOpenKey } from '../sign/withSigningKey.js'
+import {
+  openSafe,
+  readProposal,
+  rulesOf,
+  type SafeOptions,
+  writeJson,
+} from './safeFiles.js'
+
+export type ApproveOptions = SafeOptions & {
+  in: string
+  keyId: string
+  open: readonly Danger.Danger[]
+  openCall: readonly string[]
+  out: string | undefined
+  yes: boolean
+}
+
+export type Approved = Pick<Proposal.Proposal, 'signatures'> & {
+  seen: Review
+  /** The file. */
+  out: string
+  owner: string
+}
+
+/** Signs a proposal as an owner, once it was looked at. One kms:Sign. */
+export async function approve(
+  io: Io,
+  options: ApproveOptions,
+  show: (seen: Review) => void,
+): Promise<Approved> {
+  const out = await reading(() => toOut(options))
+  const { file, rpc } = await openSafe(io, options)
+  const proposal = await readProposal(io, options.in, file)
+  const { domain, transaction, safeTx } = proposal
+  const what = `the Safe transaction ${safeTx}`
+  const request = { ...options, token: undefined }
+  return withOpenKey(io, request, what, async (key, confirm) => {
+    const owner = key.address.toLowerCase() as Hex
+    const rules = rulesOf(options)
+    const { pins } = file
+    const seen = await review(domain, transaction, { rpc, pins, rules })
+    assertNonceUnused(transaction, seen.state)
+    if (!seen.state.owners.includes(owner))
+      throw new NotAnOwnerError(owner, domain.safe)
+    show(seen)
+    if (seen.findings.length > 0)
+      throw new DangerousTransactionError(safeTx, seen.findings)
+    if (proposal.signatures.some((one) => one.owner === owner)) {
+      note(io, `${key.address} has signed it already.`)
+      await writeJson(out, Proposal.toBundle(proposal), true)
+      return { ...proposal, seen, out, owner: key.address }
+    }
+    await confirm()
+    const signed = Proposal.add(proposal, await cosign(key, seen))
+    await writeJson(out, Proposal.toBundle(signed), true)
+    return { ...signed, seen, out, owner: key.address }
+  })
+}
+
+function toOut({ in: input, out = input }: ApproveOptions): string {
+  if (out !== '-') return out
+  throw new InputError('--in - is given without --out.', {
+    details: 'Give --out with a file for the signed proposal.',
+  })
+}

@@ -1,0 +1,82 @@
+import { Network } from '@keyward/core'
+import { InputError } from '@keyward/core/errors'
+import {
+  type Danger,
+  type Outcome,
+  prepareExecution,
+  type Review,
+} from '@keyward/safe'
+import { type Io, note } from '../Io.js'
+import { findNetwork } from '../node/readNetwork.js'
+import { reading } from '../reading.js'
+import type { SenderOptions } from '../send/readSender.js'
+import { withSender } from '../send/withSender.js'
+import type { Unfinished } from './createSafe.js'
+import { execute } from './execute.js'
+import {
+  openSafe,
+  readProposal,
+  rulesOf,
+  type SafeOptions,
+} from './safeFiles.js'
+
+export type ExecuteOptions = SenderOptions &
+  SafeOptions & {
+    in: string
+    open: readonly Danger.Danger[]
+    openCall: readonly string[]
+    timeout: number
+    yes: boolean
+  }
+
+/** By the Safe's own log. */
+export type Executed = { safeTx: string; execution: Outcome.Execution }
+
+/** Sends what enough owners signed, once, and tells what the Safe logged. */
+export async function executeProposal(
+  io: Io,
+  options: ExecuteOptions,
+  show: (seen: Review) => void,
+): Promise<Executed | Unfinished> {
+  const { timeout: timeoutS, yes } = options
+  const { file, rpc, urls } = await openSafe(io, options)
+  const { chainId } = file.domain
+  await reading(() => assertChain(io, options.network, chainId))
+  const proposal = await readProposal(io, options.in, file)
+  const { safeTx } = proposal
+  const rules = rulesOf(options)
+  const sender = { ...options, network: String(chainId) }
+  const read = () => undefined
+  return withSender(io, sender, read, async (access) => {
+    const { address: relayer } = await access.status()
+    const executable = await prepareExecution(
+      { rpc, file, proposal, relayer, rules },
+      show,
+    )
+    if ('outcome' in executable) {
+      note(io, 'It was executed before: nothing was sent.')
+      return { safeTx, execution: executable }
+    }
+    note(io, `Sent by ${relayer}, by ${access.label}.`)
+    await io.confirm({
+      target: access.target,
+      action: `executes the Safe transaction ${safeTx}`,
+      yes,
+    })
+    const ended = await execute(io, access, proposal, executable, {
+      ...{ rpc, urls, timeoutS },
+    })
+    return 'outcome' in ended
+      ? { safeTx, execution: ended }
+      : { followed: ended, chainId }
+  })
+}
+
+/** @throws InputError where another chain is named than the safe file's */
+function assertChain(io: Io, given: string | undefined, chainId: number): void {
+  const named = given === undefined ? undefined : findNetwork(io, given)
+  if (named === undefined || named.chainId === chainId) return
+  throw new InputError(`--network ${named.name} is not the Safe's chain.`, {
+    details: `The Safe is on ${Network.fromChainId(chainId).name} (${chainId}). Leave --network out, or name another --safe-file.`,
+  })
+}
