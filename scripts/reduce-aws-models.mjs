@@ -11,7 +11,7 @@ const operations = {
   cloudformation:
     'CreateChangeSet CreateStack DeleteChangeSet DeleteStack DescribeChangeSet DescribeStackEvents DescribeStacks ExecuteChangeSet GetTemplate ListChangeSets ListStackResources ListStacks',
   dynamodb:
-    'BatchGetItem CreateBackup CreateTable DeleteItem DeleteResourcePolicy DeleteTable DescribeContinuousBackups DescribeTable GetItem GetResourcePolicy ListTables PutItem PutResourcePolicy Query RestoreTableFromBackup UpdateContinuousBackups UpdateItem UpdateTable',
+    'BatchGetItem CreateBackup CreateTable DeleteItem DeleteResourcePolicy DeleteTable DescribeContinuousBackups DescribeTable GetItem GetResourcePolicy ListTables PutItem PutResourcePolicy Query RestoreTableFromBackup RestoreTableToPointInTime UpdateContinuousBackups UpdateItem UpdateTable',
   iam: 'GetRole GetUser',
   kms: 'CancelKeyDeletion CreateAlias CreateGrant CreateKey DeleteAlias DeleteImportedKeyMaterial DescribeKey DisableKey EnableKey GetKeyPolicy GetParametersForImport GetPublicKey ImportKeyMaterial ListAliases ListGrants ListKeys ListResourceTags PutKeyPolicy RevokeGrant ScheduleKeyDeletion Sign UpdateAlias Verify',
   lambda:
