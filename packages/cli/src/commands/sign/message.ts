@@ -1,6 +1,6 @@
+import { toColumns } from '@keyward/toolkit'
 import { define } from '../../program/define.js'
 import { toggle } from '../../program/Input.js'
-import { signatureText } from './signatureText.js'
 import { signInputs, toSign } from './signInputs.js'
 
 export const messageCommand = define('message', {
@@ -18,6 +18,6 @@ export const messageCommand = define('message', {
   async run(terminal, options) {
     const { signMessage } = await import('@keyward/toolkit/sign')
     const data = await signMessage(terminal, toSign(terminal, options))
-    return { data, text: signatureText(data) }
+    return { data, text: toColumns(Object.entries(data)) }
   },
 })

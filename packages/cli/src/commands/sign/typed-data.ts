@@ -1,5 +1,5 @@
+import { toColumns } from '@keyward/toolkit'
 import { define } from '../../program/define.js'
-import { signatureText } from './signatureText.js'
 import { signInputs, toSign } from './signInputs.js'
 
 export const typedDataCommand = define('typed-data', {
@@ -14,6 +14,6 @@ Calls kms:GetPublicKey, kms:Sign.`,
   async run(terminal, options) {
     const { signTypedData } = await import('@keyward/toolkit/sign')
     const data = await signTypedData(terminal, toSign(terminal, options))
-    return { data, text: signatureText(data) }
+    return { data, text: toColumns(Object.entries(data)) }
   },
 })
