@@ -79,13 +79,14 @@ async function buildCode() {
   })
   for (const { path, contents } of result.outputFiles)
     writeAtomic(path, contents, manifestFolder)
-  const bundles = await bundleFunctions()
   // As Lambda wants them, for the assets of the CDK package: a folder each.
-  const assets = bundles.map((bundle) => {
-    const name = basename(bundle, '.mjs')
-    const asset = join(packagesFolder, 'cdk/dist/functions', name, 'index.mjs')
+  const functions = (await bundleFunctions()).map((path) => {
+    const bundle = join(packagesFolder, 'lambda/dist', path)
+    const isAlone = !path.includes(sep)
+    const place = isAlone ? join(basename(path, '.mjs'), 'index.mjs') : path
+    const asset = join(packagesFolder, 'cdk/dist/functions', place)
     writeAtomic(asset, readFileSync(bundle), manifestFolder)
-    return asset
+    return [bundle, asset]
   })
   // For `keyward explain`, which needs no checkout.
   const pages = errorPages().map((page) => {
@@ -95,7 +96,7 @@ async function buildCode() {
   })
   return [
     ...result.outputFiles.map(({ path }) => path),
-    ...[...bundles, ...assets, ...pages],
+    ...[...functions.flat(), ...pages],
   ]
     .map((path) => relative(root, path))
     .sort()
@@ -103,7 +104,10 @@ async function buildCode() {
 
 function hashSources() {
   const hash = createHash('sha256').update(process.versions.node)
-  const scripts = ['build.mjs', 'bundle-functions.mjs', 'build/emitTypes.mjs']
+  const scripts = [
+    ...['build.mjs', 'bundle-functions.mjs'],
+    ...['build/emitTypes.mjs', 'build/shakeWasm.mjs'],
+  ]
   const files = [
     ...sourceFiles().filter((file) => !isTest(file)),
     ...errorPages(),

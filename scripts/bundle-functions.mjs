@@ -1,8 +1,9 @@
 // The Lambda functions as they are deployed: one minified file each, which the
 // local home runs unchanged.
-import { basename, join } from 'node:path'
+import { basename, join, relative } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { brotliCompressSync, constants } from 'node:zlib'
+import { shakeWasm } from './build/shakeWasm.mjs'
 import { root } from './setup/root.mjs'
 import { writeAtomic } from './setup/writeAtomic.mjs'
 
@@ -15,15 +16,15 @@ import { writeAtomic } from './setup/writeAtomic.mjs'
 export const maxBytes = {
   // The signers' key and gate, the chain, and 80 kB that understand a Safe, of
   // which 3 kB know rights that lending protocols and modular accounts give away.
-  cosigner: 255_000,
+  cosigner: 250_000,
   // No key; it recovers signatures, and so has the engine.
-  coordinator: 235_000,
-  'eip1559-signer': 180_000,
+  coordinator: 225_000,
+  'eip1559-signer': 145_000,
   // No key: what all functions have, and a policy beside it.
   'guard-reconciler': 20_000,
-  'legacy-signer': 180_000,
+  'legacy-signer': 145_000,
   // It hashes typed data and messages as well.
-  'message-signer': 190_000,
+  'message-signer': 150_000,
   // A ledger, a chain and fees more than the signers have: some 60 kB; and 25 kB
   // of texts by which nodes refuse, and of the grammar that reads what no text is
   // there for; and what differs from chain to chain, and who gives out endpoints
@@ -34,31 +35,76 @@ export const maxBytes = {
   // connection is alive takes 1 kB, and which settings of a proxy are not heard
   // another. What a relayer is held to takes 7 kB: execTransaction is decoded;
   // to ask a policy that stands beside, 2 kB.
-  // Beside functions that have a policy: decoders, the language, the evaluator,
-  // and 37 kB that count windows and ask DynamoDB.
-  policy: 145_000,
   // What a policy's windows have to be told of ends is 2 kB, and to repair rows
   // where the head cannot be read 1 kB.
-  reconciler: 327_000,
-  sender: 290_000,
+  reconciler: 320_000,
+  sender: 285_000,
 }
-const names = Object.keys(maxBytes)
+
+/**
+ * Those that may have a policy, and the most bytes that one may have together
+ * with what reads it: all files but the policy itself. Decoders, the language and
+ * the evaluator are 60 kB, and what counts windows in DynamoDB is 30.
+ *
+ * @type {Readonly<Record<string, number>>}
+ */
+export const maxBytesWithPolicy = {
+  cosigner: 330_000,
+  'eip1559-signer': 240_000,
+  'guard-reconciler': 150_000,
+  'legacy-signer': 240_000,
+  'message-signer': 240_000,
+  reconciler: 415_000,
+  sender: 375_000,
+}
 
 /**
  * @param {string} [outputFolder]
- * @returns {Promise<string[]>} paths of the bundles
+ * @returns {Promise<string[]>} paths within the folder: a file for each function,
+ * and `with-policy/<name>/` for each that may have one
  */
 export async function bundleFunctions(
   outputFolder = join(root, 'packages', 'lambda', 'dist'),
 ) {
+  const alone = bundle(outputFolder, Object.keys(maxBytes))
+  const withPolicy = Object.keys(maxBytesWithPolicy).map((name) =>
+    bundleWithPolicy(join(outputFolder, 'with-policy', name), name),
+  )
+  const [single, ...folders] = await Promise.all([alone, ...withPolicy])
+  for (const file of single) assertSize([file], maxBytes[nameOf(file)])
+  for (const [index, max] of Object.values(maxBytesWithPolicy).entries())
+    assertSize(folders[index], max)
+  const files = [single, ...folders].flat()
+  for (const { path, contents } of files) writeAtomic(path, contents)
+  return files.map(({ path }) => relative(outputFolder, path))
+}
+
+/** @param {readonly string[]} names */
+const bundle = (outdir, names) =>
+  build({
+    outdir,
+    entryPoints: names.map((name) => ({ in: fileOf(name), out: name })),
+    plugins: [packEngine('inline'), foldConstants],
+  })
+
+/** What both need stands in a file that both import. */
+const bundleWithPolicy = (outdir, name) =>
+  build({
+    outdir,
+    entryPoints: [
+      { in: fileOf(name), out: 'index' },
+      { in: fileOf('policy'), out: 'policy' },
+    ],
+    splitting: true,
+    chunkNames: 'shared-[hash]',
+    assetNames: '[name]-[hash]',
+    plugins: [packEngine('file'), foldConstants],
+  })
+
+async function build(options) {
   const esbuild = await import('esbuild')
-  const result = await esbuild.build({
+  const { outputFiles } = await esbuild.build({
     absWorkingDir: root,
-    entryPoints: names.map((name) => ({
-      in: join(root, 'packages', 'lambda', 'src', 'functions', `${name}.ts`),
-      out: name,
-    })),
-    outdir: outputFolder,
     outExtension: { '.js': '.mjs' },
     write: false,
     bundle: true,
@@ -69,46 +115,86 @@ export async function bundleFunctions(
     conditions: ['@keyward/source'],
     legalComments: 'none',
     logLevel: 'silent',
-    plugins: [compressWasm, foldConstants],
     tsconfigRaw: { compilerOptions: { verbatimModuleSyntax: true } },
+    ...options,
   })
-  const paths = []
-  for (const { path, contents } of result.outputFiles) {
-    const allowed = maxBytes[basename(path, '.mjs')] ?? 0
-    if (contents.length > allowed)
-      throw new Error(
-        `${path} has ${contents.length} bytes; ${allowed} are allowed.`,
-      )
-    writeAtomic(path, contents)
-    paths.push(path)
-  }
-  return paths
+  return outputFiles
 }
 
+function fileOf(name) {
+  return join(root, 'packages', 'lambda', 'src', 'functions', `${name}.ts`)
+}
+
+function nameOf({ path }) {
+  return basename(path, '.mjs')
+}
+
+function assertSize(files, max) {
+  const bytes = files.reduce((sum, { contents }) => sum + contents.length, 0)
+  if (bytes > max)
+    throw new Error(
+      `${files[0].path} has ${bytes} bytes${files.length > 1 ? ' with those beside it' : ''}; ${max} are allowed.`,
+    )
+}
+
+/** Of libsecp256k1, what recovers a public key: functions sign by KMS. */
+const engineExports = [
+  ...['memory', 'heap_base', 'zero'],
+  ...['secp256k1_init', 'secp256k1_randomize', 'secp256k1_recover_public_key'],
+]
+
 /**
- * libsecp256k1 comes as 124 kB of base64; most of it is tables that compress
- * to 47. Unpacking takes less than 1 ms at start.
+ * libsecp256k1 comes as 124 kB of base64; what is needed of it compresses to
+ * 29. Unpacking takes less than 1 ms at start.
  *
- * @type {import('esbuild').Plugin}
+ * @param {'inline' | 'file'} where `inline` makes a third more of it
+ * @returns {import('esbuild').Plugin}
  */
-const compressWasm = {
-  name: 'compress-wasm',
-  setup(build) {
+const packEngine = (where) => ({
+  name: 'pack-engine',
+  setup({ onLoad, onResolve }) {
     const filter =
       /[\\/]ox[\\/]dist[\\/]wasm[\\/]internal[\\/]secp256k1\.wasm\.js$/
-    build.onLoad({ filter }, async ({ path }) => {
-      const { wasmBase64 } = await import(pathToFileURL(path).href)
-      const packed = brotliCompressSync(Buffer.from(wasmBase64, 'base64'), {
-        params: { [constants.BROTLI_PARAM_LGWIN]: 17 },
-      })
+    onLoad({ filter }, async ({ path }) => {
+      const packed = await pack(path)
+      const bytes =
+        where === 'inline'
+          ? `Buffer.from('${packed.toString('base64')}', 'base64')`
+          : 'readFileSync(new URL(file, import.meta.url))'
+      const imports =
+        where === 'inline'
+          ? ''
+          : "import { readFileSync } from 'node:fs'; import file from 'engine.br'"
       return {
         contents: `import { brotliDecompressSync } from 'node:zlib'
-          export const wasmBase64 = brotliDecompressSync(
-            Buffer.from('${packed.toString('base64')}', 'base64'),
-          ).toString('base64')`,
+          ${imports}
+          export const wasmBase64 = brotliDecompressSync(${bytes}).toString('base64')`,
       }
     })
+    onResolve({ filter: /^engine\.br$/ }, ({ path, importer }) => ({
+      ...{ path, namespace: 'engine' },
+      pluginData: importer,
+    }))
+    onLoad({ filter: /./, namespace: 'engine' }, async ({ pluginData }) => ({
+      contents: await pack(pluginData),
+      loader: 'file',
+    }))
   },
+})
+
+let packing
+
+/** Once for all builds: it takes most of their time. */
+function pack(path) {
+  packing ??= packOnce(path)
+  return packing
+}
+
+async function packOnce(path) {
+  const { wasmBase64 } = await import(pathToFileURL(path).href)
+  const engine = shakeWasm(Buffer.from(wasmBase64, 'base64'), engineExports)
+  const params = { [constants.BROTLI_PARAM_LGWIN]: 17 }
+  return brotliCompressSync(engine, { params })
 }
 
 /**

@@ -1,52 +1,86 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { basename, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { bundleFunctions, maxBytes } from './bundle-functions.mjs'
+import {
+  bundleFunctions,
+  maxBytes,
+  maxBytesWithPolicy,
+} from './bundle-functions.mjs'
 
-test('each function is one small file, the same at every build', async () => {
-  const build = async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'keyward-bundle-'))
-    onTestFinished(() => rmSync(folder, { recursive: true }))
-    const paths = await bundleFunctions(folder)
-    return Object.fromEntries(
-      paths.map((path) => [basename(path), readFileSync(path, 'utf8')]),
-    )
-  }
+const build = async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'keyward-bundle-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const paths = await bundleFunctions(folder)
+  return Object.fromEntries(
+    paths.map((path) => [path, readFileSync(join(folder, path))]),
+  )
+}
+
+test('each function is one small file, and few with a policy, the same at every build', async () => {
   const bundles = await build()
-  expect(Object.keys(bundles)).toEqual([
+  const isAlone = (path: string) => dirname(path) === '.'
+  expect(Object.keys(bundles).filter(isAlone)).toEqual([
     'cosigner.mjs',
     'coordinator.mjs',
     'eip1559-signer.mjs',
     'guard-reconciler.mjs',
     'legacy-signer.mjs',
     'message-signer.mjs',
-    'policy.mjs',
     'reconciler.mjs',
     'sender.mjs',
   ])
   expect(maxBytes).toEqual({
-    cosigner: 255_000,
-    coordinator: 235_000,
-    'eip1559-signer': 180_000,
+    cosigner: 250_000,
+    coordinator: 225_000,
+    'eip1559-signer': 145_000,
     'guard-reconciler': 20_000,
-    'legacy-signer': 180_000,
-    'message-signer': 190_000,
-    policy: 145_000,
-    reconciler: 325_000,
-    sender: 290_000,
+    'legacy-signer': 145_000,
+    'message-signer': 150_000,
+    reconciler: 320_000,
+    sender: 285_000,
   })
-  for (const [name, text] of Object.entries(bundles)) {
-    expect(Buffer.byteLength(text)).toBeLessThanOrEqual(
-      maxBytes[basename(name, '.mjs')] ?? 0,
-    )
+  expect(maxBytesWithPolicy).toEqual({
+    cosigner: 330_000,
+    'eip1559-signer': 240_000,
+    'guard-reconciler': 150_000,
+    'legacy-signer': 240_000,
+    'message-signer': 240_000,
+    reconciler: 415_000,
+    sender: 375_000,
+  })
+  const sizes = new Map<string, { bytes: number; files: string[] }>()
+  for (const [path, content] of Object.entries(bundles)) {
+    const name = isAlone(path) ? basename(path, '.mjs') : dirname(path)
+    const { bytes = 0, files = [] } = sizes.get(name) ?? {}
+    sizes.set(name, {
+      bytes: bytes + content.length,
+      files: [...files, basename(path).replace(/-[A-Z0-9]{8}\./, '.')],
+    })
+    if (path.endsWith('.br')) continue
+    const text = content.toString()
     const imports = [...text.matchAll(/\bfrom"([\w:@/.-]+)"/g)].map(
       (match) => match[1],
     )
-    for (const name of imports) expect(name).toMatch(/^node:/)
+    for (const name of imports)
+      if (isAlone(path)) expect(name).toMatch(/^node:/)
+      else expect(name).toMatch(/^(?:node:|\.\/shared-[A-Z0-9]{8}\.mjs$)/)
     // Global fetch costs about 140 ms of CPU at its first use.
     expect(text).not.toMatch(/\bfetch\(/)
     expect(text).not.toContain(process.cwd())
   }
+  for (const [name, max] of Object.entries(maxBytes))
+    expect(sizes.get(name)?.bytes).toBeLessThanOrEqual(max)
+  for (const [name, max] of Object.entries(maxBytesWithPolicy)) {
+    const { bytes, files } = sizes.get(join('with-policy', name)) ?? {}
+    expect(bytes).toBeLessThanOrEqual(max)
+    const engine = name === 'guard-reconciler' ? [] : ['engine.br']
+    expect(files?.sort()).toEqual([
+      ...[...engine, 'index.mjs', 'policy.mjs', 'shared.mjs'],
+    ])
+  }
+  expect(sizes.size).toBe(
+    [maxBytes, maxBytesWithPolicy].flatMap(Object.keys).length,
+  )
   expect(await build()).toEqual(bundles)
 })

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import {
-  copyFileSync,
+  cpSync,
   existsSync,
   mkdtempSync,
   readFileSync,
@@ -78,28 +78,23 @@ export function functionCode(
   kind: FunctionKind,
   policy?: PolicyFile,
 ): lambda.Code {
-  const folder = folderOf(kind)
-  if (policy === undefined) return lambda.Code.fromAsset(folder)
+  if (policy === undefined) return lambda.Code.fromAsset(folderOf(kind))
   const staged = mkdtempSync(join(tmpdir(), `keyward-${kind}-`))
   // The CDK copies it into its assembly.
   process.once('exit', () => rmSync(staged, { recursive: true, force: true }))
-  copyFileSync(join(folder, 'index.mjs'), join(staged, 'index.mjs'))
-  copyFileSync(
-    join(folderOf('policy'), 'index.mjs'),
-    join(staged, 'policy.mjs'),
-  )
+  cpSync(folderOf(`with-policy/${kind}`), staged, { recursive: true })
   writeFileSync(join(staged, 'policy.json'), policy.text)
   return lambda.Code.fromAsset(staged)
 }
 
-function folderOf(kind: FunctionKind | 'policy'): string {
+function folderOf(name: string): string {
   // From src/ as from dist/ the same folder beside them.
   const folder = fileURLToPath(
-    new URL(`../dist/functions/${kind}`, import.meta.url),
+    new URL(`../dist/functions/${name}`, import.meta.url),
   )
   if (!existsSync(folder))
     throw new Error(
-      `The bundle of ${kind} is not built: ${folder} is missing. Run npm run build.`,
+      `The bundle ${name} is not built: ${folder} is missing. Run npm run build.`,
     )
   return folder
 }

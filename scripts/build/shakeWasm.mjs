@@ -1,0 +1,189 @@
+// What a bundler does for JavaScript, for a module of WebAssembly: functions that
+// no kept export calls lose their code. Their numbers stay, so that nothing else
+// changes.
+
+/**
+ * @param {Buffer} module
+ * @param {readonly string[]} kept names of the exports that stay
+ * @returns {Buffer}
+ */
+export function shakeWasm(module, kept) {
+  const sections = readSections(module)
+  const find = (id) => sections.find((section) => section.id === id)
+  const imported = find(sectionIds.import)
+  if (imported !== undefined) throw new Error('The module imports something.')
+  const exports = readExports(find(sectionIds.export).bytes)
+  const missing = kept.filter(
+    (name) => !exports.some((one) => one.name === name),
+  )
+  if (missing.length > 0) throw new Error(`It has no ${missing.join(', ')}.`)
+  const stay = exports.filter(({ name }) => kept.includes(name))
+  const bodies = readBodies(find(sectionIds.code).bytes)
+  const reached = new Set()
+  const left = [
+    ...stay.filter(({ kind }) => kind === 0).map(({ index }) => index),
+    ...readElements(find(sectionIds.element)?.bytes),
+    ...readStart(find(sectionIds.start)?.bytes),
+  ]
+  for (let index = left.pop(); index !== undefined; index = left.pop()) {
+    if (reached.has(index)) continue
+    reached.add(index)
+    left.push(...callsOf(bodies[index]))
+  }
+  // No locals, `unreachable`, `end`.
+  const empty = Buffer.from([0, 0, 0x0b])
+  const code = bodies.map((body, index) => (reached.has(index) ? body : empty))
+  const shaken = sections.map(({ id, bytes }) => {
+    if (id === sectionIds.export) return { id, bytes: writeExports(stay) }
+    if (id !== sectionIds.code) return { id, bytes }
+    return { id, bytes: writeVector(code.map(withLength)) }
+  })
+  return Buffer.concat([
+    module.subarray(0, 8),
+    ...shaken.map(({ id, bytes }) =>
+      Buffer.concat([Buffer.from([id]), withLength(bytes)]),
+    ),
+  ])
+}
+
+const sectionIds = { import: 2, export: 7, start: 8, element: 9, code: 10 }
+
+function readSections(module) {
+  const reader = open(module, 8)
+  const sections = []
+  while (!reader.isAtEnd()) {
+    const id = reader.byte()
+    sections.push({ id, bytes: reader.bytes(reader.leb()) })
+  }
+  return sections
+}
+
+function readExports(bytes) {
+  const reader = open(bytes)
+  return reader.vector(() => ({
+    name: reader.bytes(reader.leb()).toString(),
+    kind: reader.byte(),
+    index: reader.leb(),
+  }))
+}
+
+function readBodies(bytes) {
+  const reader = open(bytes)
+  return reader.vector(() => reader.bytes(reader.leb()))
+}
+
+/** Functions that may be called by their place in the table. */
+function readElements(bytes) {
+  if (bytes === undefined) return []
+  const reader = open(bytes)
+  return reader
+    .vector(() => {
+      if (reader.leb() !== 0) throw new Error('An element of another form.')
+      // Where it begins: a constant.
+      reader.skip(1)
+      reader.leb()
+      reader.skip(1)
+      return reader.vector(() => reader.leb())
+    })
+    .flat()
+}
+
+function readStart(bytes) {
+  return bytes === undefined ? [] : [open(bytes).leb()]
+}
+
+/** @param {Buffer} body */
+function callsOf(body) {
+  const reader = open(body)
+  reader.vector(() => {
+    reader.leb()
+    reader.skip(1)
+  })
+  const calls = []
+  while (!reader.isAtEnd()) {
+    const opcode = reader.byte()
+    if (opcode === 0x10) calls.push(reader.leb())
+    else skipOperands(reader, opcode)
+  }
+  return calls
+}
+
+/** Of MVP, sign extension, saturating conversion and bulk memory. */
+function skipOperands(reader, opcode) {
+  const isIn = (first, last) => opcode >= first && opcode <= last
+  if (isIn(0x02, 0x04) || isIn(0x0c, 0x0d) || isIn(0x20, 0x24)) reader.leb()
+  else if (opcode === 0x0e) {
+    reader.vector(() => reader.leb())
+    reader.leb()
+  } else if (opcode === 0x11 || isIn(0x28, 0x3e)) {
+    reader.leb()
+    reader.leb()
+  } else if (isIn(0x3f, 0x42)) reader.leb()
+  else if (opcode === 0x43) reader.skip(4)
+  else if (opcode === 0x44) reader.skip(8)
+  else if (opcode === 0xfc) skipBulk(reader, reader.leb())
+  else if (opcode > 0xc4 || opcode === 0x1c || isIn(0x25, 0x26))
+    throw new Error(`The instruction 0x${opcode.toString(16)} is not known.`)
+}
+
+function skipBulk(reader, operation) {
+  // memory.copy and memory.fill name memories.
+  const operands = { 10: 2, 11: 1 }
+  if (operation > 7 && operands[operation] === undefined)
+    throw new Error(`The instruction 0xfc ${operation} is not known.`)
+  reader.skip(operands[operation] ?? 0)
+}
+
+function open(bytes, from = 0) {
+  let at = from
+  const leb = () => {
+    // Of more than 32 bits only the length matters.
+    let value = 0
+    for (let shift = 0; ; shift += 7) {
+      const byte = bytes[at++]
+      value |= (byte & 0x7f) << shift
+      if (byte < 0x80) return value >>> 0
+    }
+  }
+  return {
+    leb,
+    isAtEnd: () => at >= bytes.length,
+    byte: () => bytes[at++],
+    skip(count) {
+      at += count
+    },
+    bytes(length) {
+      at += length
+      return bytes.subarray(at - length, at)
+    },
+    vector: (read) => Array.from({ length: leb() }, read),
+  }
+}
+
+function writeExports(exports) {
+  return writeVector(
+    exports.map(({ name, kind, index }) =>
+      Buffer.concat([
+        withLength(Buffer.from(name)),
+        Buffer.from([kind]),
+        toLeb(index),
+      ]),
+    ),
+  )
+}
+
+function writeVector(items) {
+  return Buffer.concat([toLeb(items.length), ...items])
+}
+
+function withLength(bytes) {
+  return Buffer.concat([toLeb(bytes.length), bytes])
+}
+
+function toLeb(value) {
+  const bytes = []
+  for (let left = value; ; left >>>= 7) {
+    if (left < 0x80) return Buffer.from([...bytes, left])
+    bytes.push((left & 0x7f) | 0x80)
+  }
+}
