@@ -35,11 +35,11 @@ export function assertRunnable(names: readonly string[]): void {
   if (names.includes('index.mjs') && names.every(isFlat)) return
   const found = names.map((name) => JSON.stringify(name)).join(', ')
   throw new CodeError(
-    `Code: the asset holds ${found || 'nothing'}; the local home takes a folder with index.mjs, and .mjs and .json files beside it.`,
+    `Code: the asset holds ${found || 'nothing'}; the local home takes a folder with index.mjs, and .mjs, .json and .br files beside it.`,
   )
 }
 
-const isFlat = (name: string) => /^[\w.-]+\.(?:mjs|json)$/.test(name)
+const isFlat = (name: string) => /^[\w.-]+\.(?:mjs|json|br)$/.test(name)
 
 /** What a caller words as its service does. */
 export class CodeError extends Error {}
