@@ -70,16 +70,20 @@ export async function bundleFunctions(
   const withPolicy = Object.keys(maxBytesWithPolicy).map((name) =>
     bundleWithPolicy(join(outputFolder, 'with-policy', name), name),
   )
-  const [single, ...folders] = await Promise.all([alone, ...withPolicy])
-  for (const file of single) assertSize([file], maxBytes[nameOf(file)])
+  const single = await alone
+  const folders = await Promise.all(withPolicy)
+  for (const file of single) assertSize([file], maxBytes[nameOf(file)] ?? 0)
   for (const [index, max] of Object.values(maxBytesWithPolicy).entries())
-    assertSize(folders[index], max)
+    assertSize(folders[index] ?? [], max)
   const files = [single, ...folders].flat()
   for (const { path, contents } of files) writeAtomic(path, contents)
   return files.map(({ path }) => relative(outputFolder, path))
 }
 
-/** @param {readonly string[]} names */
+/**
+ * @param {string} outdir
+ * @param {readonly string[]} names
+ */
 const bundle = (outdir, names) =>
   build({
     outdir,
@@ -87,7 +91,12 @@ const bundle = (outdir, names) =>
     plugins: [packEngine('inline'), foldConstants],
   })
 
-/** What both need stands in a file that both import. */
+/**
+ * What both need stands in a file that both import.
+ *
+ * @param {string} outdir
+ * @param {string} name
+ */
 const bundleWithPolicy = (outdir, name) =>
   build({
     outdir,
@@ -101,12 +110,12 @@ const bundleWithPolicy = (outdir, name) =>
     plugins: [packEngine('file'), foldConstants],
   })
 
+/** @param {import('esbuild').BuildOptions} options */
 async function build(options) {
   const esbuild = await import('esbuild')
   const { outputFiles } = await esbuild.build({
     absWorkingDir: root,
     outExtension: { '.js': '.mjs' },
-    write: false,
     bundle: true,
     minify: true,
     format: 'esm',
@@ -117,23 +126,30 @@ async function build(options) {
     logLevel: 'silent',
     tsconfigRaw: { compilerOptions: { verbatimModuleSyntax: true } },
     ...options,
+    write: false,
   })
   return outputFiles
 }
 
+/** @param {string} name */
 function fileOf(name) {
   return join(root, 'packages', 'lambda', 'src', 'functions', `${name}.ts`)
 }
 
+/** @param {import('esbuild').OutputFile} file */
 function nameOf({ path }) {
   return basename(path, '.mjs')
 }
 
+/**
+ * @param {readonly import('esbuild').OutputFile[]} files
+ * @param {number} max
+ */
 function assertSize(files, max) {
   const bytes = files.reduce((sum, { contents }) => sum + contents.length, 0)
   if (bytes > max)
     throw new Error(
-      `${files[0].path} has ${bytes} bytes${files.length > 1 ? ' with those beside it' : ''}; ${max} are allowed.`,
+      `${files[0]?.path} has ${bytes} bytes${files.length > 1 ? ' with those beside it' : ''}; ${max} are allowed.`,
     )
 }
 
@@ -182,14 +198,20 @@ const packEngine = (where) => ({
   },
 })
 
+/** @type {Promise<Buffer> | undefined} */
 let packing
 
-/** Once for all builds: it takes most of their time. */
+/**
+ * Once for all builds: it takes most of their time.
+ *
+ * @param {string} path
+ */
 function pack(path) {
   packing ??= packOnce(path)
   return packing
 }
 
+/** @param {string} path */
 async function packOnce(path) {
   const { wasmBase64 } = await import(pathToFileURL(path).href)
   const engine = shakeWasm(Buffer.from(wasmBase64, 'base64'), engineExports)

@@ -9,26 +9,27 @@
  */
 export function shakeWasm(module, kept) {
   const sections = readSections(module)
-  const find = (id) => sections.find((section) => section.id === id)
-  const imported = find(sectionIds.import)
-  if (imported !== undefined) throw new Error('The module imports something.')
-  const exports = readExports(find(sectionIds.export).bytes)
+  const find = (/** @type {number} */ id) =>
+    sections.find((section) => section.id === id)?.bytes
+  if (find(sectionIds.import) !== undefined)
+    throw new Error('The module imports something.')
+  const exports = readExports(find(sectionIds.export) ?? none)
   const missing = kept.filter(
     (name) => !exports.some((one) => one.name === name),
   )
   if (missing.length > 0) throw new Error(`It has no ${missing.join(', ')}.`)
   const stay = exports.filter(({ name }) => kept.includes(name))
-  const bodies = readBodies(find(sectionIds.code).bytes)
+  const bodies = readBodies(find(sectionIds.code) ?? none)
   const reached = new Set()
   const left = [
     ...stay.filter(({ kind }) => kind === 0).map(({ index }) => index),
-    ...readElements(find(sectionIds.element)?.bytes),
-    ...readStart(find(sectionIds.start)?.bytes),
+    ...readElements(find(sectionIds.element)),
+    ...readStart(find(sectionIds.start)),
   ]
   for (let index = left.pop(); index !== undefined; index = left.pop()) {
     if (reached.has(index)) continue
     reached.add(index)
-    left.push(...callsOf(bodies[index]))
+    left.push(...callsOf(bodies[index] ?? none))
   }
   // No locals, `unreachable`, `end`.
   const empty = Buffer.from([0, 0, 0x0b])
@@ -46,8 +47,17 @@ export function shakeWasm(module, kept) {
   ])
 }
 
+/** A vector of nothing. */
+const none = Buffer.from([0])
+
+/**
+ * @typedef {ReturnType<typeof open>} Reader
+ * @typedef {{ name: string, kind: number, index: number }} Export
+ */
+
 const sectionIds = { import: 2, export: 7, start: 8, element: 9, code: 10 }
 
+/** @param {Buffer} module */
 function readSections(module) {
   const reader = open(module, 8)
   const sections = []
@@ -58,6 +68,7 @@ function readSections(module) {
   return sections
 }
 
+/** @param {Buffer} bytes */
 function readExports(bytes) {
   const reader = open(bytes)
   return reader.vector(() => ({
@@ -67,12 +78,17 @@ function readExports(bytes) {
   }))
 }
 
+/** @param {Buffer} bytes */
 function readBodies(bytes) {
   const reader = open(bytes)
   return reader.vector(() => reader.bytes(reader.leb()))
 }
 
-/** Functions that may be called by their place in the table. */
+/**
+ * Functions that may be called by their place in the table.
+ *
+ * @param {Buffer | undefined} bytes
+ */
 function readElements(bytes) {
   if (bytes === undefined) return []
   const reader = open(bytes)
@@ -88,6 +104,7 @@ function readElements(bytes) {
     .flat()
 }
 
+/** @param {Buffer | undefined} bytes */
 function readStart(bytes) {
   return bytes === undefined ? [] : [open(bytes).leb()]
 }
@@ -108,9 +125,15 @@ function callsOf(body) {
   return calls
 }
 
-/** Of MVP, sign extension, saturating conversion and bulk memory. */
+/**
+ * Of MVP, sign extension, saturating conversion and bulk memory.
+ *
+ * @param {Reader} reader
+ * @param {number} opcode
+ */
 function skipOperands(reader, opcode) {
-  const isIn = (first, last) => opcode >= first && opcode <= last
+  const isIn = (/** @type {number} */ first, /** @type {number} */ last) =>
+    opcode >= first && opcode <= last
   if (isIn(0x02, 0x04) || isIn(0x0c, 0x0d) || isIn(0x20, 0x24)) reader.leb()
   else if (opcode === 0x0e) {
     reader.vector(() => reader.leb())
@@ -126,21 +149,32 @@ function skipOperands(reader, opcode) {
     throw new Error(`The instruction 0x${opcode.toString(16)} is not known.`)
 }
 
+/**
+ * @param {Reader} reader
+ * @param {number} operation
+ */
 function skipBulk(reader, operation) {
   // memory.copy and memory.fill name memories.
+  /** @type {Record<number, number>} */
   const operands = { 10: 2, 11: 1 }
   if (operation > 7 && operands[operation] === undefined)
     throw new Error(`The instruction 0xfc ${operation} is not known.`)
   reader.skip(operands[operation] ?? 0)
 }
 
+/** @param {Buffer} bytes */
 function open(bytes, from = 0) {
   let at = from
+  const next = () => {
+    const byte = bytes[at++]
+    if (byte === undefined) throw new Error('The module is cut off.')
+    return byte
+  }
   const leb = () => {
     // Of more than 32 bits only the length matters.
     let value = 0
     for (let shift = 0; ; shift += 7) {
-      const byte = bytes[at++]
+      const byte = next()
       value |= (byte & 0x7f) << shift
       if (byte < 0x80) return value >>> 0
     }
@@ -148,18 +182,20 @@ function open(bytes, from = 0) {
   return {
     leb,
     isAtEnd: () => at >= bytes.length,
-    byte: () => bytes[at++],
-    skip(count) {
+    byte: next,
+    skip(/** @type {number} */ count) {
       at += count
     },
-    bytes(length) {
+    bytes(/** @type {number} */ length) {
       at += length
       return bytes.subarray(at - length, at)
     },
+    /** @type {<item>(read: () => item) => item[]} */
     vector: (read) => Array.from({ length: leb() }, read),
   }
 }
 
+/** @param {readonly Export[]} exports */
 function writeExports(exports) {
   return writeVector(
     exports.map(({ name, kind, index }) =>
@@ -172,14 +208,17 @@ function writeExports(exports) {
   )
 }
 
+/** @param {readonly Buffer[]} items */
 function writeVector(items) {
   return Buffer.concat([toLeb(items.length), ...items])
 }
 
+/** @param {Buffer} bytes */
 function withLength(bytes) {
   return Buffer.concat([toLeb(bytes.length), bytes])
 }
 
+/** @param {number} value */
 function toLeb(value) {
   const bytes = []
   for (let left = value; ; left >>>= 7) {

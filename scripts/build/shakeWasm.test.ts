@@ -12,8 +12,15 @@ const kept = [
   'secp256k1_recover_public_key',
 ]
 
-type Engine = Record<string, (...all: number[]) => number> & {
-  memory: WebAssembly.Memory
+type Exports = Record<string, (...all: number[]) => number> & {
+  memory: { buffer: ArrayBuffer }
+}
+
+// Its types are those of browsers.
+const { WebAssembly } = globalThis as unknown as {
+  WebAssembly: {
+    instantiate(module: Uint8Array): Promise<{ instance: { exports: Exports } }>
+  }
 }
 
 async function readModule(): Promise<Buffer> {
@@ -26,7 +33,7 @@ async function readModule(): Promise<Buffer> {
 
 async function open(module: Buffer) {
   const { instance } = await WebAssembly.instantiate(new Uint8Array(module))
-  const engine = instance.exports as Engine
+  const engine = instance.exports
   const at = engine.heap_base!()
   const view = () => new Uint8Array(engine.memory.buffer)
   expect(engine.secp256k1_init!()).toBe(1)

@@ -156,6 +156,70 @@ describe('the reconciler', () => {
   })
 })
 
+describe('what a cancel has freed', () => {
+  const readSpent = async () => {
+    const day = policy.windows.get('day')!
+    const [read] = await windows.read([{ window: day, scope: {} }])
+    return read!.spent
+  }
+  /** Sends, cancels and reconciles; a release fails so often, or its run ends. */
+  async function cancel(failures: number) {
+    let left = failures
+    let calls = 0
+    const release: Guard['release'] = async (...all) => {
+      calls++
+      if (left-- > 0) throw new Error('the table is down')
+      await guard.release(...all)
+    }
+    const failing = () => ({
+      ...options(),
+      guard: { ...options().guard, release },
+    })
+    const request = parts.request('first', { value: 10n ** 15n })
+    await parts.newSender(options()).send(request)
+    const before = await readSpent()
+    await parts.newSender(options()).cancel({ idempotencyKey: 'first' })
+    await parts.node.mine()
+    const reports = []
+    // A process each time, as after a deployment.
+    for (let run = 0; run < 6; run++) {
+      reports.push(await parts.newReconciler(failing()).run())
+      parts.pass(60_000)
+    }
+    const { status, final } = await parts
+      .newSender(options())
+      .get({ idempotencyKey: 'first' })
+    expect({ status, final }).toEqual({ status: 'replaced', final: true })
+    return { before, after: await readSpent(), reports, calls }
+  }
+
+  test('is given back once, where nothing fails', async () => {
+    const { before, after, calls } = await cancel(0)
+    expect(after).toBeLessThan(before)
+    expect(calls).toBe(1)
+  })
+
+  test('is given back by a later run, where that failed', async () => {
+    const { before, after, reports, calls } = await cancel(3)
+    expect(after).toBeLessThan(before)
+    expect(calls).toBe(4)
+    expect(reports.map((report) => types(report))).toEqual([
+      ...Array(3).fill(['step.failed']),
+      ...Array(3).fill([]),
+    ])
+    expect(reports.at(-1)?.finalBelow).toBe(reports.at(-1)?.next)
+  })
+
+  test('keeps no nonce open for longer than an hour', async () => {
+    const { before, after, reports } = await cancel(100)
+    expect(after).toBe(before)
+    expect(reports.at(-1)?.finalBelow).not.toBe(reports.at(-1)?.next)
+    parts.pass(hourMs)
+    const { finalBelow, next } = await reconcile()
+    expect(finalBelow).toBe(next)
+  })
+})
+
 test('compares also where another stack with another policy shares the table', async () => {
   const address = key.address as Hex
   const newGuard = (version: string) =>

@@ -1,35 +1,21 @@
 import { expect, test } from 'vitest'
 import { soak } from '../support/tools.js'
-import type { World } from './createWorld.js'
-import { guardedProduct, sharedOf } from './guardedProduct.js'
-import { runSchedule } from './runSchedule.js'
+import { runGuarded } from './runGuarded.js'
 
 // The simulator's schedules, with a policy whose windows have room for half of
 // what is asked for: nothing that the ledger promises may suffer, and no more is
 // signed within the window's length than it allows.
 
 const howMany = soak ? 5000 : 60
-/** What was reserved is signed within the reservation's time. */
-const intervalMs = 3_600_000 - 60_000
 
 test(`${howMany} schedules: the ledger's promises hold, and the window's`, async () => {
   const broken: string[] = []
   const seen = { allowed: 0, full: 0 }
   for (let seed = 0; seed < howMany; seed++) {
-    let left: World | undefined
-    const { violations } = await runSchedule(seed, guardedProduct, {
-      look: (world) => {
-        left = world
-      },
-    })
-    const world = left as World
-    const { allowed, limit } = sharedOf(world.schedule)
-    seen.allowed += allowed.length
-    const empty = findEmpty(world)
-    const spent = mostWithin(allowed.filter(({ nonce }) => !empty.has(nonce)))
+    const { violations, allowed, spent, limit } = await runGuarded(seed)
+    seen.allowed += allowed
     if (spent > limit / 2n) seen.full++
-    broken.push(...violations.map((text) => `seed ${seed}: ${text}`))
-    if (spent > limit) broken.push(`seed ${seed}: ${spent} of ${limit} spent`)
+    broken.push(...violations)
   }
   expect(broken).toEqual([])
   // Windows that are never near their limit prove nothing.
@@ -37,34 +23,26 @@ test(`${howMany} schedules: the ledger's promises hold, and the window's`, async
   expect(seen.full).toBeGreaterThan(howMany / 3)
 }, 3_600_000)
 
-/** Nonces that a cancel or a filler has used: what was signed for them is void. */
-function findEmpty({ chain }: World): Set<number> {
-  const { address } = chain.options
-  const mined = [...chain.seen.values()].filter(({ hash }) =>
-    chain.blocksWith(hash).some((block) => chain.isInChain(block)),
-  )
-  return new Set(
-    mined
-      .filter(
-        ({ to, value, data }) =>
-          to === address && value === 0n && data === '0x',
+// Who writes to the windows' table, or restores it, has it forget what was spent.
+test.each(['in place', 'restored'] as const)(
+  `${howMany} schedules whose windows' table is rolled back, %s: halted, or within the limit`,
+  async (how) => {
+    const broken: string[] = []
+    const seen = { halted: 0, beyond: 0, lifted: 0 }
+    for (let seed = 0; seed < howMany; seed++) {
+      const { violations, spent, limit, rolledBack } = await runGuarded(
+        ...([seed, how] as const),
       )
-      .map(({ nonce }) => nonce),
-  )
-}
-
-/** Of a nonce only one is ever mined, so that the dearest counts. */
-function mostWithin(allowed: ReturnType<typeof sharedOf>['allowed']): bigint {
-  let most = 0n
-  for (const { atMs: from } of allowed) {
-    const byNonce = new Map<number, bigint>()
-    for (const { nonce, cost, atMs } of allowed) {
-      if (atMs < from || atMs > from + intervalMs) continue
-      const before = byNonce.get(nonce) ?? 0n
-      byNonce.set(nonce, cost > before ? cost : before)
+      broken.push(...violations)
+      if (rolledBack?.haltedMs !== undefined) seen.halted++
+      if (rolledBack?.liftedMs !== undefined) seen.lifted++
+      if (spent > limit) seen.beyond++
     }
-    const sum = [...byNonce.values()].reduce((a, b) => a + b, 0n)
-    if (sum > most) most = sum
-  }
-  return most
-}
+    expect(broken).toEqual([])
+    // Rollbacks that nobody could use prove nothing.
+    expect(seen.halted).toBeGreaterThan(howMany / 4)
+    expect(seen.lifted).toBeGreaterThan(howMany / 5)
+    expect(seen.beyond).toBeGreaterThan(how === 'in place' ? howMany / 30 : -1)
+  },
+  3_600_000,
+)

@@ -18,9 +18,13 @@ import { senderProduct, toOptions, toSimSender } from './senderProduct.js'
 /** What the guard let the key sign, and when. */
 export type Allowed = { nonce: number; cost: bigint; atMs: number }
 
+export type GuardItems = NonNullable<Parameters<typeof createStore>[1]>
+
 /** What a schedule's processes share beside the ledger. */
 type Shared = {
-  items: Parameters<typeof createStore>[1]
+  items: GuardItems
+  /** Of the windows' table. */
+  tableName: string
   random: Random
   allowed: Allowed[]
   limit: bigint
@@ -35,6 +39,7 @@ export function sharedOf(schedule: Schedule): Shared {
   const fees = BigInt(schedule.requests.length) * schedule.caps.maxTxFee
   const fresh: Shared = {
     items: new Map(),
+    tableName: 'guard-0',
     random: createRandom(schedule.seed ^ 0x6a4d),
     allowed: [],
     limit: (values + fees / 20n) / 2n,
@@ -128,7 +133,7 @@ function openGuard(parts: Parts, getAccount: () => Promise<`0x${string}`>) {
 
 /** Answers take time, and some get lost. */
 function toFaulty({ runtime, schedule, tableNow }: Parts): Store {
-  const { items, random } = sharedOf(schedule)
+  const { items, random, tableName } = sharedOf(schedule)
   const store = createStore(() => Math.floor(tableNow() / 1000) * 1000, items)
   const slow =
     <answer>(call: () => Promise<answer>) =>
@@ -141,6 +146,7 @@ function toFaulty({ runtime, schedule, tableNow }: Parts): Store {
     }
   return {
     host: store.host,
+    table: tableName,
     get: (...all) => slow(() => store.get(...all))(),
     list: (...all) => slow(() => store.list(...all))(),
     create: (...all) => slow(() => store.create(...all))(),

@@ -49,6 +49,8 @@ export async function runSchedule(
   options: {
     trace?: string[]
     edit?: (schedule: Schedule) => void
+    /** Adds to what happens. */
+    plan?: (world: World) => void
     /** Sees what is left in the end. */
     look?: (world: World) => void
   } = {},
@@ -72,6 +74,7 @@ export async function runSchedule(
   for (const one of schedule.reconcilers)
     scheduler.after(one.startMs, () => reconcile(world, one, asking))
   planOperator(world, () => asking.isOver)
+  options.plan?.(world)
   chain.start()
   const isBounded = await scheduler.run(maxEvents)
   options.look?.(world)

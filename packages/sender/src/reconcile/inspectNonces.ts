@@ -10,6 +10,7 @@ import type { Outline } from '../ledger/TransactionRecord.js'
 import { farAbove } from '../nonce/readCount.js'
 import { signFiller } from './fillGap.js'
 import { forEachAtOnce } from './forEachAtOnce.js'
+import { repeatGiveBack } from './giveBackUnspent.js'
 import { findEnd, inspectSigned } from './inspectSigned.js'
 import { inspectUnsigned } from './inspectUnsigned.js'
 import { passBy } from './passBy.js'
@@ -196,7 +197,8 @@ async function inspect(
   inspected.signed.push({ nonce, at: first.signedAt })
   if (transaction !== undefined) await holdTo(run, row, transaction)
   if (transaction?.final === true && transaction.nonce === nonce) {
-    if (isSettled(run, nonce)) return 'settled'
+    if (isSettled(run, nonce))
+      return (await repeatGiveBack(run, row, transaction)) ? 'settled' : 'owned'
     // An end that the chain does not know of, or does not know of any more.
     if (nonce >= run.view.latest) await keepAlive(run, row)
     return 'owned'

@@ -1,9 +1,10 @@
-import { NetworkData, type SigningKey } from '@keyward/core'
+import { type Hex, NetworkData, type SigningKey } from '@keyward/core'
 import type { Rpc } from '@keyward/core/rpc'
 import { type Runtime, systemRuntime, toKeyOptions } from '@keyward/core/rpc'
 import { type Cached, cacheFor } from '../cacheFor.js'
 import { type Chain, createChain } from '../chain/createChain.js'
 import { createDataFee, type DataFee } from '../chain/createDataFee.js'
+import { createNewest, type Newest } from '../createNewest.js'
 import { createFloor, type Floor } from '../fees/createFloor.js'
 import { createMarket } from '../fees/createMarket.js'
 import type { Caps, Market } from '../fees/Fees.js'
@@ -95,6 +96,8 @@ export type Context = {
   watch: Watch
   /** Ends that this process has seen on the chain. */
   ends: Ends
+  /** Of what cancels and fillers have freed, what this process gave back. */
+  givenBack: Newest<Hex, true>
   allowCreation: boolean
   maxSignatures: number
   confirmations: number
@@ -169,6 +172,7 @@ export function open(
       allocator,
       watch,
       ends: createEnds(),
+      givenBack: createNewest(1000),
       allowCreation,
       maxSignatures: options.maxSignatures ?? defaultMaxSignatures,
       confirmations,
