@@ -23,7 +23,7 @@ export async function runGuarded(
   violations: string[]
   /** How often something was signed. */
   allowed: number
-  /** The most within the window's length. */
+  /** The most within the window's length; after a rollback, of what was paid. */
   spent: bigint
   limit: bigint
   rolledBack: RolledBack | undefined
@@ -46,7 +46,8 @@ export async function runGuarded(
   const { allowed, limit } = sharedOf(world.schedule)
   const empty = findEmpty(world)
   const spending = allowed.filter(({ nonce }) => !empty.has(nonce))
-  const spent = mostWithin(spending)
+  // Of what was signed and is nowhere, a table that has forgotten it can't tell.
+  const spent = mostWithin(rolledBack ? findPaid(world, allowed) : spending)
   const found = [...violations]
   if (spent > limit && rolledBack?.haltedMs === undefined && !isBlind(world))
     found.push(`${spent} of ${limit} spent`)
@@ -89,14 +90,28 @@ function isDearer(one: Allowed, all: readonly Allowed[]): boolean {
   )
 }
 
-/** Nonces that a cancel or a filler has used: what was signed for them is void. */
-function findEmpty({ chain }: World): Set<number> {
-  const { address } = chain.options
-  const mined = [...chain.seen.values()].filter(({ hash }) =>
+function findMined({ chain }: World) {
+  return [...chain.seen.values()].filter(({ hash }) =>
     chain.blocksWith(hash).some((block) => chain.isInChain(block)),
   )
+}
+
+/** What the chain has mined of what was allowed. */
+function findPaid(world: World, allowed: readonly Allowed[]): Allowed[] {
+  return findMined(world).flatMap(({ nonce, value, gas, maxFee }) => {
+    const cost = value + gas * maxFee
+    const own = allowed.filter(
+      (one) => one.nonce === nonce && one.cost === cost,
+    )
+    return own.slice(-1)
+  })
+}
+
+/** Nonces that a cancel or a filler has used: what was signed for them is void. */
+function findEmpty(world: World): Set<number> {
+  const { address } = world.chain.options
   return new Set(
-    mined
+    findMined(world)
       .filter(
         ({ to, value, data }) =>
           to === address && value === 0n && data === '0x',

@@ -123,8 +123,8 @@ export type Windows = {
   /**
    * Halts when a window counts less than is known.
    *
-   * @param readKnown - Called after the windows were read; must tell what is
-   * not released when it is called.
+   * @param readKnown - Called before and after the windows were read; must tell
+   * what is not released when it is called.
    */
   compare(
     readKnown: () => Promise<readonly Known[]>,

@@ -15,10 +15,15 @@ export async function compare(
   readKnown: Parameters<Windows['compare']>[0],
   settings: Settings,
 ): Promise<Shortfall[]> {
-  const read = await readItems(context, settings)
+  // A table may have items by the hundred thousand: those are read that something
+  // is known of, and it is read once more when they were.
+  const names = choose(context, await readKnown())
+  if (names.size === 0) return []
+  const read = await readItems(context, names, settings)
   const known = (await readKnown()).filter(
-    // What was reserved since is not in what was read.
-    ({ at, latest = at }) => latest < read.at,
+    ({ window, scope, at, latest = at }) =>
+      // What was reserved since is not in what was read.
+      latest < read.at && names.has(itemOf(window, scope)),
   )
   const suspected = findShortfalls(read, known, () => undefined)
   if (suspected.length === 0) return []
@@ -26,7 +31,7 @@ export async function compare(
   // get meanwhile is in the items then.
   const rows = await readRows(context, known, settings)
   const shortfalls = findShortfalls(
-    await readItems(context, settings),
+    await readItems(context, names, settings),
     known,
     ({ id }) => rows.get(id ?? ''),
   )
@@ -36,12 +41,42 @@ export async function compare(
 
 type Items = { at: number; items: ReadonlyMap<string, Values> }
 
+/** So many items are read in a run; of more, others each time. */
+const maxItems = 1000
+/** So many at once. */
+const width = 8
+
+/** The items that something is known of, or as many of them as a run may read. */
+function choose(
+  { runtime }: Context,
+  known: readonly Known[],
+): ReadonlySet<string> {
+  const names = [
+    ...new Set(known.map(({ window, scope }) => itemOf(window, scope))),
+  ]
+  if (names.length <= maxItems) return new Set(names)
+  const from = Math.floor(runtime.random() * names.length)
+  return new Set([...names.slice(from), ...names].slice(0, maxItems))
+}
+
 async function readItems(
   { store }: Context,
+  names: ReadonlySet<string>,
   settings: Settings,
 ): Promise<Items> {
-  const { value, at } = await store.list('windows', settings)
-  return { at, items: new Map(value.map(({ key, item }) => [key.sk, item])) }
+  const items = new Map<string, Values>()
+  let first = Number.POSITIVE_INFINITY
+  const left = names.values()
+  async function work() {
+    for (const name of left) {
+      const key = WindowItem.keyOf(name)
+      const { value, at } = await store.get(key, settings)
+      if (value !== undefined) items.set(name, value)
+      first = Math.min(first, at)
+    }
+  }
+  await Promise.all(Array.from({ length: width }, work))
+  return { at: first, items }
 }
 
 async function readRows(
