@@ -49,13 +49,13 @@ export const maxBytes = {
  * @type {Readonly<Record<string, number>>}
  */
 export const maxBytesWithPolicy = {
-  cosigner: 330_000,
-  'eip1559-signer': 240_000,
+  cosigner: 335_000,
+  'eip1559-signer': 245_000,
   'guard-reconciler': 150_000,
-  'legacy-signer': 240_000,
-  'message-signer': 240_000,
-  reconciler: 415_000,
-  sender: 375_000,
+  'legacy-signer': 245_000,
+  'message-signer': 245_000,
+  reconciler: 420_000,
+  sender: 380_000,
 }
 
 /**
