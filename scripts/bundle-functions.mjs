@@ -51,7 +51,7 @@ export const maxBytes = {
 export const maxBytesWithPolicy = {
   cosigner: 335_000,
   'eip1559-signer': 245_000,
-  'guard-reconciler': 150_000,
+  'guard-reconciler': 160_000,
   'legacy-signer': 245_000,
   'message-signer': 245_000,
   reconciler: 420_000,
