@@ -1,5 +1,6 @@
 // The Lambda functions as they are deployed: one minified file each, which the
 // local home runs unchanged.
+import { readFileSync } from 'node:fs'
 import { basename, join, relative } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { brotliCompressSync, constants } from 'node:zlib'
@@ -49,11 +50,11 @@ export const maxBytes = {
  * @type {Readonly<Record<string, number>>}
  */
 export const maxBytesWithPolicy = {
-  cosigner: 335_000,
-  'eip1559-signer': 245_000,
+  cosigner: 325_000,
+  'eip1559-signer': 230_000,
   'guard-reconciler': 160_000,
-  'legacy-signer': 245_000,
-  'message-signer': 245_000,
+  'legacy-signer': 230_000,
+  'message-signer': 231_000,
   reconciler: 420_000,
   sender: 380_000,
 }
@@ -102,13 +103,22 @@ const bundleWithPolicy = (outdir, name) =>
     outdir,
     entryPoints: [
       { in: fileOf(name), out: 'index' },
-      { in: fileOf('policy'), out: 'policy' },
+      { in: fileOf(policyOf(name)), out: 'policy' },
     ],
     splitting: true,
     chunkNames: 'shared-[hash]',
     assetNames: '[name]-[hash]',
     plugins: [packEngine('file'), foldConstants],
   })
+
+/**
+ * Sender and reconciler ask more of it than whether to sign.
+ *
+ * @param {string} name
+ */
+function policyOf(name) {
+  return name.endsWith('signer') ? 'signer-policy' : 'policy'
+}
 
 /** @param {import('esbuild').BuildOptions} options */
 async function build(options) {
@@ -187,6 +197,10 @@ const packEngine = (where) => ({
           export const wasmBase64 = brotliDecompressSync(${bytes}).toString('base64')`,
       }
     })
+    const wrapper = /[\\/]ox[\\/]dist[\\/]wasm[\\/]Secp256k1\.js$/
+    onLoad({ filter: wrapper }, ({ path }) => ({
+      contents: shakeWrapper(path),
+    }))
     onResolve({ filter: /^engine\.br$/ }, ({ path, importer }) => ({
       ...{ path, namespace: 'engine' },
       pluginData: importer,
@@ -197,6 +211,23 @@ const packEngine = (where) => ({
     }))
   },
 })
+
+/**
+ * What calls the functions that are dropped goes with them.
+ *
+ * @param {string} path
+ */
+function shakeWrapper(path) {
+  const source = readFileSync(path, 'utf8')
+  return ['getPublicKey', 'getSharedSecret', 'sign', 'verify'].reduce(
+    (text, name) => {
+      const method = new RegExp(`^ {8}${name}\\(.*?^ {8}\\},\\n`, 'ms')
+      if (!method.test(text)) throw new Error(`${path} has no ${name}.`)
+      return text.replace(method, '')
+    },
+    source,
+  )
+}
 
 /** @type {Promise<Buffer> | undefined} */
 let packing

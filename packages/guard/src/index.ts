@@ -15,9 +15,19 @@ export {
   type AuthorizeOptions,
   createAuthorize,
 } from './gate/createAuthorize.js'
-export { createGuard, type GuardOptions } from './gate/createGuard.js'
+export {
+  createGuard,
+  createSigningGuard,
+  type GuardOptions,
+} from './gate/createGuard.js'
 export { explainDenial } from './gate/explainDenial.js'
-export type { Guard, Known, Signed, Verdict } from './gate/Guard.js'
+export type {
+  Guard,
+  Known,
+  Signed,
+  SigningGuard,
+  Verdict,
+} from './gate/Guard.js'
 export type { Policy, Rule, Window } from './policy/Policy.js'
 export { PolicySyntaxError } from './policy/PolicySyntaxError.js'
 export { parse as parsePolicy } from './policy/parse/parsePolicy.js'

@@ -4,14 +4,14 @@ import { evaluate } from '../evaluate/evaluate.js'
 import type { Spent, Subject } from '../evaluate/Question.js'
 import type { Policy } from '../policy/Policy.js'
 import { GuardConfigurationError } from '../windows/errors.js'
-import type { Windows } from '../windows/Windows.js'
+import type { SigningWindows } from '../windows/Windows.js'
 import { explainDenial } from './explainDenial.js'
 import type { Verdict } from './Guard.js'
 
 /** What deciding and counting need. */
 export type Context = {
   readonly policy: Policy
-  readonly windows: Windows | undefined
+  readonly windows: SigningWindows | undefined
   readonly getAccount:
     | ((options: { deadline?: number | undefined }) => Promise<Hex>)
     | undefined

@@ -28,6 +28,12 @@ export type Known = Signed & {
 /** Whose nonces are compared. */
 export type Account = { readonly chainId: number; readonly address: Hex }
 
+/** What signing needs of it: bundles without more are smaller. */
+export type SigningGuard = Pick<
+  Guard,
+  'authorize' | 'mode' | 'readHalt' | 'recover'
+>
+
 /**
  * A policy and its windows, before one key: what it allows is counted before
  * anything is signed.

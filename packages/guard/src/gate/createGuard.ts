@@ -1,11 +1,11 @@
 import type { Hex } from '@keyward/core'
 import type { Policy } from '../policy/Policy.js'
-import type { Windows } from '../windows/Windows.js'
+import type { SigningWindows, Windows } from '../windows/Windows.js'
 import { assertCounted, windowsIn } from './assertCounted.js'
 import { authorize } from './authorize.js'
 import type { Context } from './Context.js'
 import { chargesOfFee } from './chargesOfFee.js'
-import type { Guard } from './Guard.js'
+import type { Guard, SigningGuard } from './Guard.js'
 import { idOf } from './idOf.js'
 import { preview } from './preview.js'
 import { toCharges } from './toCharges.js'
@@ -26,14 +26,17 @@ export type GuardOptions = {
   readonly now?: (() => number) | undefined
 }
 
+export type SigningGuardOptions = Omit<GuardOptions, 'version' | 'windows'> & {
+  readonly windows?: SigningWindows | undefined
+}
+
 /** @throws WindowsNotCountedError for a policy with windows, without `windows` */
 export function createGuard(options: GuardOptions): Guard {
   const { policy, windows, getAccount, version, now = Date.now } = options
   if (windows === undefined) assertCounted(policy)
-  const context: Context = { policy, windows, getAccount, now }
+  const context = { policy, windows, getAccount, now }
   return {
-    mode: policy.mode,
-    authorize: (request, asked) => authorize(context, request, asked),
+    ...toSigning(context),
     preview: (request, asked) => preview(context, request, asked),
     async release(account: Hex, { request, caller }, settings) {
       if (windows === undefined || request.kind !== 'transaction') return
@@ -41,11 +44,6 @@ export function createGuard(options: GuardOptions): Guard {
       const charges = chargesOfFee(policy, request, { caller, account })
       const keep = toCharges(policy, charges)
       await windows.release(id, { keep, ...settings })
-    },
-    async recover(settings) {
-      if (windows === undefined) return { damaged: [], halt: undefined }
-      const { damaged } = await windows.recover(settings)
-      return { damaged, halt: await windows.readHalt(settings) }
     },
     async compare({ chainId, address }, readSigned, settings) {
       if (windows === undefined || version === undefined) return []
@@ -62,9 +60,33 @@ export function createGuard(options: GuardOptions): Guard {
       if (windows === undefined || policy.mode === 'shadow') return []
       return windows.recount(settings)
     },
-    readHalt: async (settings) => windows?.readHalt(settings),
     async unhalt(by, settings) {
       await windows?.unhalt(by, settings)
     },
+  }
+}
+
+/**
+ * The same for those who only sign.
+ *
+ * @throws WindowsNotCountedError
+ */
+export function createSigningGuard(options: SigningGuardOptions): SigningGuard {
+  const { policy, windows, getAccount, now = Date.now } = options
+  if (windows === undefined) assertCounted(policy)
+  return toSigning({ policy, windows, getAccount, now })
+}
+
+function toSigning(context: Context): SigningGuard {
+  const { policy, windows } = context
+  return {
+    mode: policy.mode,
+    authorize: (request, asked) => authorize(context, request, asked),
+    async recover(settings) {
+      if (windows === undefined) return { damaged: [], halt: undefined }
+      const { damaged } = await windows.recover(settings)
+      return { damaged, halt: await windows.readHalt(settings) }
+    },
+    readHalt: async (settings) => windows?.readHalt(settings),
   }
 }

@@ -1,15 +1,19 @@
 import type { SigningKey, SigningRequest } from '@keyward/core'
 import type { Decision } from '../evaluate/Decision.js'
 import type { Settings } from '../windows/Store.js'
+import type { Windows } from '../windows/Windows.js'
 import { type Context, decide, toSubject, toVerdict } from './Context.js'
 import { untilFree } from './denyExceeded.js'
 import type { Verdict } from './Guard.js'
 import { toCharges } from './toCharges.js'
 import { waitInShadow } from './waitInShadow.js'
 
+/** It tells what is spent, as well. */
+type ReadingContext = Context & { readonly windows: Windows | undefined }
+
 /** As `Guard.preview`. */
 export async function preview(
-  context: Context,
+  context: ReadingContext,
   request: SigningRequest,
   asked: SigningKey.AuthorizeContext,
 ): Promise<Verdict> {
@@ -35,7 +39,7 @@ export async function preview(
 
 /** Undefined where nothing is counted. */
 async function readSpent(
-  { policy, windows }: Context,
+  { policy, windows }: ReadingContext,
   { reservations }: Decision,
   settings: Settings,
 ) {

@@ -61,6 +61,12 @@ export type Shortfall = {
   readonly known: bigint
 }
 
+/** What signing needs of them: bundles without more are smaller. */
+export type SigningWindows = Pick<
+  Windows,
+  'commit' | 'raise' | 'readHalt' | 'recover' | 'reserve'
+>
+
 /** Spending windows; docs/policy.md says how they count. */
 export type Windows = {
   /**

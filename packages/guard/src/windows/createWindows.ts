@@ -14,11 +14,46 @@ import { raise, reserve } from './reserve.js'
 import type { Settings, Store } from './Store.js'
 import { itemOf, nameOf, type Scope, type Window } from './Window.js'
 import * as WindowItem from './WindowItem.js'
-import type { Reservation, Spending, Windows } from './Windows.js'
+import type {
+  Reservation,
+  SigningWindows,
+  Spending,
+  Windows,
+} from './Windows.js'
 
 /** The windows on a table, whose conditional writes decide. */
 export function createWindows(store: Store, runtime: Runtime): Windows {
   const context = createContext(store, runtime)
+  return {
+    ...toSigning(context),
+    giveBack: (reservation, settings = {}) =>
+      giveBack(context, reservation, settings),
+    release: (id, { keep = [], ...settings } = {}) =>
+      release(context, id, keep, settings),
+    read: (of, settings = {}) =>
+      Promise.all(of.map((one) => readSpending(context, one, settings))),
+    compare: (readKnown, settings = {}) =>
+      compare(context, readKnown, settings),
+    recount: (settings = {}) => recount(context, settings),
+    halt: (reason, settings = {}) => halt(context, reason, settings),
+    async unhalt(by, settings = {}) {
+      await adopt(context, settings)
+      await startAgain(context, settings)
+      await unhalt(context, by, settings)
+    },
+    noteVersion: (by, settings = {}) => noteVersion(context, by, settings),
+  }
+}
+
+/** The same for those who only sign. */
+export function createSigningWindows(
+  store: Store,
+  runtime: Runtime,
+): SigningWindows {
+  return toSigning(createContext(store, runtime))
+}
+
+function toSigning(context: Context): SigningWindows {
   let isOwn: boolean | undefined
   /** Looked at once, beside the first reservation. */
   async function inOwnTable(
@@ -43,16 +78,7 @@ export function createWindows(store: Store, runtime: Runtime): Windows {
     raise: (parameters, settings = {}) =>
       inOwnTable(raise(context, parameters, settings), settings),
     commit: (reservation, settings) => commit(context, reservation, settings),
-    giveBack: (reservation, settings = {}) =>
-      giveBack(context, reservation, settings),
-    release: (id, { keep = [], ...settings } = {}) =>
-      release(context, id, keep, settings),
-    read: (of, settings = {}) =>
-      Promise.all(of.map((one) => readSpending(context, one, settings))),
     recover: (settings) => recover(context, settings),
-    compare: (readKnown, settings = {}) =>
-      compare(context, readKnown, settings),
-    recount: (settings = {}) => recount(context, settings),
     async readHalt(settings = {}) {
       const [halt, copy] = await Promise.all([
         readHalt(context, settings),
@@ -60,13 +86,6 @@ export function createWindows(store: Store, runtime: Runtime): Windows {
       ])
       return halt ?? copy
     },
-    halt: (reason, settings = {}) => halt(context, reason, settings),
-    async unhalt(by, settings = {}) {
-      await adopt(context, settings)
-      await startAgain(context, settings)
-      await unhalt(context, by, settings)
-    },
-    noteVersion: (by, settings = {}) => noteVersion(context, by, settings),
   }
 }
 

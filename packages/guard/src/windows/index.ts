@@ -13,6 +13,7 @@ export type {
   Reservation,
   ReserveParameters,
   Shortfall,
+  SigningWindows,
   Spending,
   Windows,
 } from './Windows.js'

@@ -4,12 +4,14 @@ import { InvalidConfigError, readConfig } from '../runtime/config.js'
 import { serveInvocations } from '../runtime/serveInvocations.js'
 import { readMessageEvent } from '../signing/readMessageEvent.js'
 import { readStatus } from '../signing/readStatus.js'
-import { openGate, openSigner } from '../signing/signer.js'
+import { openSigner, openSigningGate } from '../signing/signer.js'
 
 const config = readConfig(process.env)
 // What a message or typed data allows, only a policy can limit.
 InvalidConfigError.assertPolicy(config)
-const gate = openGate(config, (options) => signer.key.getAddress(options))
+const gate = openSigningGate(config, (options) =>
+  signer.key.getAddress(options),
+)
 const signer = openSigner(config, gate, (parameters) =>
   SigningKey.open({ ...parameters, authorize: gate?.authorize }),
 )

@@ -1,7 +1,7 @@
-import type { Guard, GuardOptions } from '@keyward/guard'
+import type { Guard, GuardOptions, SigningGuard } from '@keyward/guard'
 
 /** What the bundle `policy.mjs` exports, as the functions use it. */
-export type PolicyModule = {
+export type PolicyModule<guard extends SigningGuard = Guard> = {
   /**
    * @param settings.tableName - Where windows are counted.
    * @throws for a text that is no policy, or that counts without a table
@@ -13,5 +13,5 @@ export type PolicyModule = {
       version: string
       getAccount: GuardOptions['getAccount']
     },
-  ) => Guard
+  ) => guard
 }

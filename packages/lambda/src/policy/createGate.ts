@@ -1,21 +1,23 @@
 import { NotAuthorizedError, type SigningKey } from '@keyward/core'
-import type { Guard, Verdict } from '@keyward/guard'
+import type { Guard, SigningGuard, Verdict } from '@keyward/guard'
 import type { Log } from '../runtime/log.js'
 import { toOwn } from './GuardFailedError.js'
 import { loadPolicy, type PolicyConfig } from './loadPolicy.js'
 
-/** The policy that was deployed beside the function, as its parts use it. */
-export type Gate = Pick<
-  Guard,
-  'compare' | 'readHalt' | 'recount' | 'recover' | 'release' | 'unhalt'
-> & {
+/** The policy that was deployed beside the function, for one that only signs. */
+export type SigningGate = Pick<SigningGuard, 'readHalt' | 'recover'> & {
   /** Asked before each signature: it decides, and counts what it allows. */
   authorize: SigningKey.Authorize
-  /** Asked before a request is accepted: counts nothing. */
-  preview: SigningKey.Authorize
   /** Whether it refuses, or only tells. @throws what keeps it from being read */
   readMode(): Promise<Guard['mode']>
 }
+
+/** The same for sender and reconciler. */
+export type Gate = SigningGate &
+  Pick<Guard, 'compare' | 'recount' | 'release' | 'unhalt'> & {
+    /** Asked before a request is accepted: counts nothing. */
+    preview: SigningKey.Authorize
+  }
 
 /** How often those tidy up who sign. */
 const tidyMs = 60_000
@@ -25,9 +27,30 @@ const tidyMs = 60_000
  * policy that can't be loaded allows nothing.
  */
 export function createGate(config: PolicyConfig, log: Log): Gate {
-  let loading: Promise<Guard> | undefined
+  const { gate, use, tell } = open<Guard>(config, log)
+  return {
+    ...gate,
+    async preview(request, context) {
+      const verdict = await use((guard) => guard.preview(request, context))
+      // What is allowed is told when it is signed.
+      if (verdict.denial !== undefined) tell(verdict, context)
+      refuse(verdict)
+    },
+    release: (...all) => use((guard) => guard.release(...all)),
+    compare: (...all) => use((guard) => guard.compare(...all)),
+    recount: (...all) => use((guard) => guard.recount(...all)),
+    unhalt: (...all) => use((guard) => guard.unhalt(...all)),
+  }
+}
+
+export function createSigningGate(config: PolicyConfig, log: Log): SigningGate {
+  return open(config, log).gate
+}
+
+function open<guard extends SigningGuard>(config: PolicyConfig, log: Log) {
+  let loading: Promise<guard> | undefined
   const load = () => {
-    loading ??= loadPolicy(config).catch((error) => {
+    loading ??= loadPolicy<guard>(config).catch((error) => {
       loading = undefined
       throw error
     })
@@ -35,7 +58,7 @@ export function createGate(config: PolicyConfig, log: Log): Gate {
   }
   // Loaded while the function starts; a failure shows at the first request.
   load().catch(() => {})
-  const use = async <value>(ask: (guard: Guard) => Promise<value>) => {
+  const use = async <value>(ask: (guard: guard) => Promise<value>) => {
     try {
       return await ask(await load())
     } catch (error) {
@@ -63,10 +86,6 @@ export function createGate(config: PolicyConfig, log: Log): Gate {
       })
   }
 
-  function refuse({ denial }: Verdict): void {
-    if (denial !== undefined) throw new NotAuthorizedError(denial)
-  }
-
   let tidiedAt = Date.now()
   /** Where a reconciler runs it comes first; else abandoned amounts would stay. */
   function tidy(): void {
@@ -76,25 +95,20 @@ export function createGate(config: PolicyConfig, log: Log): Gate {
     use((guard) => guard.recover({ everyMs: tidyMs })).catch(() => {})
   }
 
-  return {
+  const gate: SigningGate = {
     async authorize(request, context) {
       const verdict = await use((guard) => guard.authorize(request, context))
       tell(verdict, context)
       refuse(verdict)
       tidy()
     },
-    async preview(request, context) {
-      const verdict = await use((guard) => guard.preview(request, context))
-      // What is allowed is told when it is signed.
-      if (verdict.denial !== undefined) tell(verdict, context)
-      refuse(verdict)
-    },
     readMode: () => use(async ({ mode }) => mode),
-    release: (...all) => use((guard) => guard.release(...all)),
-    compare: (...all) => use((guard) => guard.compare(...all)),
     readHalt: (...all) => use((guard) => guard.readHalt(...all)),
-    recount: (...all) => use((guard) => guard.recount(...all)),
     recover: (...all) => use((guard) => guard.recover(...all)),
-    unhalt: (...all) => use((guard) => guard.unhalt(...all)),
   }
+  return { gate, use, tell }
+}
+
+function refuse({ denial }: Verdict): void {
+  if (denial !== undefined) throw new NotAuthorizedError(denial)
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import type { Guard, GuardOptions } from '@keyward/guard'
+import type { GuardOptions, SigningGuard } from '@keyward/guard'
 import { PolicyMismatchError } from './PolicyMismatchError.js'
 import type { PolicyModule } from './PolicyModule.js'
 
@@ -16,7 +16,9 @@ export type PolicyConfig = {
 }
 
 /** @throws PolicyMismatchError, and what is wrong with the policy */
-export async function loadPolicy(config: PolicyConfig): Promise<Guard> {
+export async function loadPolicy<guard extends SigningGuard>(
+  config: PolicyConfig,
+): Promise<guard> {
   const { folder = new URL('.', import.meta.url), sha256, ...settings } = config
   const bundle = new URL('policy.mjs', folder)
   const [text, code] = await Promise.all([
@@ -25,7 +27,7 @@ export async function loadPolicy(config: PolicyConfig): Promise<Guard> {
   ])
   const found = hash(text)
   if (found !== sha256) throw new PolicyMismatchError(found, sha256)
-  const { open }: PolicyModule = await import(bundle.href)
+  const { open }: PolicyModule<guard> = await import(bundle.href)
   // Other code may reckon otherwise by the same policy.
   return open(text, { ...settings, version: `${sha256} ${hash(code)}` })
 }

@@ -1,5 +1,6 @@
 import { openTransactionKey, type SigningKey } from '@keyward/core'
 import { createLedger, type Ledger, type Rpc } from '@keyward/sender'
+import type { Gate } from '../policy/createGate.js'
 import type { Environment } from '../runtime/config.js'
 import {
   createSecretReader,
@@ -13,6 +14,7 @@ import * as SendingConfig from './SendingConfig.js'
 /** What a function that sends keeps between invocations. */
 export type Sending = Signer & {
   config: SendingConfig.SendingConfig
+  gate: Gate | undefined
   ledger: Ledger
   rpc: Rpc
   /** Where signed bytes go; undefined: to `rpc`. */
@@ -55,6 +57,7 @@ export function openSending(environment: Environment): Sending {
   return {
     ...signer,
     config,
+    gate,
     rule,
     ledger: createLedger({ tableName: config.ledgerTable }),
     rpc,

@@ -1,6 +1,12 @@
 import { openTransactionKey, type SigningKey } from '@keyward/core'
 import { createKmsClient } from '@keyward/core/kms'
-import { createGate, type Gate } from '../policy/createGate.js'
+import {
+  createGate,
+  createSigningGate,
+  type Gate,
+  type SigningGate,
+} from '../policy/createGate.js'
+import type { PolicyConfig } from '../policy/loadPolicy.js'
 import {
   type Config,
   type Environment,
@@ -15,7 +21,7 @@ export type Signer = Setup & {
   config: Config
   key: SigningKey.LazySigningKey
   /** The policy that was deployed with the function. */
-  gate: Gate | undefined
+  gate: SigningGate | undefined
 }
 
 /**
@@ -27,21 +33,38 @@ export type Signer = Setup & {
  */
 export function createSigner(environment: Environment): Signer {
   const config = readConfig(environment)
-  const gate = openGate(config, (options) => signer.key.getAddress(options))
+  const gate = openSigningGate(config, (options) =>
+    signer.key.getAddress(options),
+  )
   const signer = openSigner(config, gate, (parameters) =>
     openTransactionKey({ ...parameters, authorize: gate?.authorize }),
   )
   return signer
 }
 
-/** The policy of a function that was deployed with one. */
+/** The policy of a function that was deployed with one, and does more than sign. */
 export function openGate(
-  { policySha256: sha256, guardTable: tableName, logLevel }: GuardConfig,
-  getAccount: SigningKey.LazySigningKey['getAddress'] | undefined,
+  config: GuardConfig,
+  getAccount: PolicyConfig['getAccount'],
 ): Gate | undefined {
-  return sha256 === undefined
-    ? undefined
-    : createGate({ sha256, tableName, getAccount }, createLog(logLevel))
+  const policy = toPolicy(config, getAccount)
+  return policy && createGate(policy, createLog(config.logLevel))
+}
+
+/** The same of one that only signs. */
+export function openSigningGate(
+  config: GuardConfig,
+  getAccount: PolicyConfig['getAccount'],
+): SigningGate | undefined {
+  const policy = toPolicy(config, getAccount)
+  return policy && createSigningGate(policy, createLog(config.logLevel))
+}
+
+function toPolicy(
+  { policySha256: sha256, guardTable: tableName }: GuardConfig,
+  getAccount: PolicyConfig['getAccount'],
+): PolicyConfig | undefined {
+  return sha256 === undefined ? undefined : { sha256, tableName, getAccount }
 }
 
 /**
@@ -50,7 +73,7 @@ export function openGate(
  */
 export function openSigner(
   config: Config,
-  gate: Gate | undefined,
+  gate: SigningGate | undefined,
   open: (parameters: SigningKey.Parameters) => SigningKey.LazySigningKey,
 ): Signer {
   const service = createKmsClient()

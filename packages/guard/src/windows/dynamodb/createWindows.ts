@@ -1,7 +1,10 @@
 import type { AwsClientOptions } from '@keyward/core/aws'
 import { type Runtime, systemRuntime } from '@keyward/core/rpc'
-import { createWindows as onStore } from '../createWindows.js'
-import type { Windows } from '../Windows.js'
+import {
+  createSigningWindows as forSigningOnStore,
+  createWindows as onStore,
+} from '../createWindows.js'
+import type { SigningWindows, Windows } from '../Windows.js'
 import { createStore } from './createStore.js'
 
 export type WindowsOptions = AwsClientOptions & {
@@ -23,4 +26,15 @@ export type WindowsOptions = AwsClientOptions & {
 export function createWindows(options: WindowsOptions): Windows {
   const { tableName, runtime = systemRuntime, ...client } = options
   return onStore(createStore(tableName, client), runtime)
+}
+
+/**
+ * The same for functions that only sign: of the table GetItem, PutItem and
+ * UpdateItem; Query for `recover`.
+ *
+ * @throws GuardConfigurationError
+ */
+export function createSigningWindows(options: WindowsOptions): SigningWindows {
+  const { tableName, runtime = systemRuntime, ...client } = options
+  return forSigningOnStore(createStore(tableName, client), runtime)
 }

@@ -1,1 +1,5 @@
-export { createWindows, type WindowsOptions } from './createWindows.js'
+export {
+  createSigningWindows,
+  createWindows,
+  type WindowsOptions,
+} from './createWindows.js'

@@ -1,0 +1,22 @@
+import {
+  createSigningGuard,
+  parsePolicy,
+  type SigningGuard,
+} from '@keyward/guard'
+import { createSigningWindows } from '@keyward/guard/windows/dynamodb'
+import type { PolicyModule } from '../policy/PolicyModule.js'
+
+/**
+ * As `policy`, beside functions that only sign: without what sender and
+ * reconciler ask for, it is smaller.
+ */
+export const open: PolicyModule<SigningGuard>['open'] = (
+  text,
+  { tableName, getAccount },
+) =>
+  createSigningGuard({
+    policy: parsePolicy(text),
+    getAccount,
+    windows:
+      tableName === undefined ? undefined : createSigningWindows({ tableName }),
+  })
