@@ -73,18 +73,17 @@ const itemOf = (sk: string) => ({
   TableName: table,
   Key: { pk: { S: 'windows' }, sk: { S: sk } },
 })
-const unfreeze = () => {
+const keyward = (...args: string[]) => {
   const { accessKeyId, secretAccessKey } = stack.home.credentials('operator')
-  return runInProcess(
-    ['unfreeze', '--guard', '--stack', 'treasury', '--yes', '--json'],
-    {
-      AWS_ENDPOINT_URL: stack.home.endpoint,
-      AWS_REGION: stack.home.region,
-      AWS_ACCESS_KEY_ID: accessKeyId,
-      AWS_SECRET_ACCESS_KEY: secretAccessKey,
-    },
-  )
+  return runInProcess(args, {
+    AWS_ENDPOINT_URL: stack.home.endpoint,
+    AWS_REGION: stack.home.region,
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+  })
 }
+const unfreeze = () =>
+  keyward('unfreeze', '--guard', '--stack', 'treasury', '--yes', '--json')
 
 /** With root rights: no table's policy holds who may take it away. */
 async function openTable() {
@@ -165,4 +164,40 @@ test('a count of messages that somebody lowers halts as well', async () => {
     'the window texts counts 0',
   )
   expect(JSON.parse((await unfreeze()).stdout)).toMatchObject({ lifted: true })
+})
+
+describe('a second stack with the same key', () => {
+  const deploy = async (...more: string[]) => {
+    const { key_id: key } = await ask('legacy-signer:status', {
+      operation: 'status',
+    })
+    return keyward(
+      ...['deploy', '--stack', 'second', '--yes'],
+      ...['-c', `existingKeyArn=${key}`, '--address', stack.address],
+      ...more,
+    )
+  }
+
+  test.each([
+    ['in a table of its own', ['--policy', file]],
+    [
+      'in another-guard',
+      ['--policy', file, '-c', 'existingGuardTable=another-guard'],
+    ],
+    ['nowhere', ['--policy', 'none']],
+    ['nowhere', []],
+  ])(
+    'is refused before anything is made when it counts %s',
+    async (where, args) => {
+      const { code, stderr } = await deploy(...args)
+      expect(code).toBe(1)
+      expect(stderr).toContain(
+        `second would count ${where} what it signs with the key of treasury; allowed: ${table}.`,
+      )
+      expect(stderr).toContain(`-c existingGuardTable=${table}`)
+      expect(stderr).toContain('docs/errors/second-guard.md')
+      const status = await keyward('status', '--stack', 'second')
+      expect(status.stderr).toContain('docs/errors/stack-missing.md')
+    },
+  )
 })

@@ -9,6 +9,7 @@ import { readStack, type Stack } from '../stack/readStack.js'
 import * as Step from '../stack/Step.js'
 import { settingsOf } from '../stack/Template.js'
 import { applySettings, type Deployment } from './applySettings.js'
+import { assertOneGuard } from './assertOneGuard.js'
 import type { ResourceChange } from './ChangeSet.js'
 import { decidePolicy } from './decidePolicy.js'
 import { findNewLedger } from './findNewLedger.js'
@@ -42,8 +43,9 @@ export type Deployed = {
     | {
         stack: Stack | undefined
         pinned: Pinned
-        /** What came of the protection of a table that the stack was given. */
+        /** What came of the protection of tables that the stack was given. */
         ledger: Step.Step | undefined
+        guard: Step.Step | undefined
       }
     | undefined
 }
@@ -82,6 +84,12 @@ export async function deployStack(
     await decidePolicy(io, stack, merged, { yes })
   await notePolicy(io, merged)
   const parts = before && template && inStack(before, template)
+  const { existingKeyArn } = merged
+  await assertOneGuard(io, connection, {
+    ...{ stack, settings: merged },
+    key: existingKeyArn ? String(existingKeyArn) : before?.outputs.KeyArn,
+    guardTable: before?.outputs.GuardTable,
+  })
   await assertPinFits(connection, parts, merged)
   const settings = {
     ...merged,
@@ -95,11 +103,18 @@ export async function deployStack(
     ...{ dryRun, yes, allowNewAccount },
   }
   noteUnguarded(io, settings)
-  const { existingLedgerTable: table } = settings as Settings
-  if (typeof table === 'string')
+  const { existingLedgerTable, existingGuardTable } = settings as Settings
+  const ledgerTable = nameIn(existingLedgerTable)
+  const guardTable = nameIn(existingGuardTable)
+  if (ledgerTable)
     note(
       io,
-      `The ledger ${table} is then closed to all but the writers of ${stack}.`,
+      `The ledger ${ledgerTable} is then closed to all but the writers of ${stack}.`,
+    )
+  if (guardTable)
+    note(
+      io,
+      `The guard ${guardTable} is then open to the functions of ${stack}, and to those of each stack that counts there.`,
     )
   const secret = rpc?.kind === 'secret' ? rpc.urls : undefined
   if (secret !== undefined)
@@ -127,12 +142,16 @@ export async function deployStack(
   noteGuard(io, before?.outputs.GuardTable, found?.outputs.GuardTable)
   // It was announced with the first question, if there was one.
   const asked = { ...deployment, yes: yes || changes.length > 0 }
-  const ledger =
-    typeof table === 'string' ? await protect(asked, table) : undefined
+  const ledger = await protect(asked, ledgerTable)
+  const guard = await protect(asked, guardTable)
   return {
     changes: [...changes, ...pinned.changes],
-    done: { stack: found, pinned, ledger },
+    done: { stack: found, pinned, ledger, guard },
   }
+}
+
+function nameIn(setting: unknown): string | undefined {
+  return typeof setting === 'string' && setting !== '' ? setting : undefined
 }
 
 /** Who signs by himself signs around the policy: said at each deployment. */
@@ -178,8 +197,9 @@ function withEndpoint(
 /** CloudFormation sets no policy on a table that it did not make. */
 async function protect(
   { io, connection, stack, yes }: Deployment,
-  table: string,
-): Promise<Step.Step> {
+  table: string | undefined,
+): Promise<Step.Step | undefined> {
+  if (table === undefined) return undefined
   const part = `protection of ${table}`
   let left: readonly Step.Step[] = []
   const step = await Step.run('table', part, whoProtects, async () => {

@@ -16,6 +16,18 @@ export async function notePolicy(io: Io, settings: Settings): Promise<void> {
   for (const line of remarksOn(policy, settings)) note(io, line)
 }
 
+/** Whether a stack with these settings has windows to count. */
+export async function countsWindows({
+  policy: path,
+}: Settings): Promise<boolean> {
+  if (typeof path !== 'string' || path === '') return false
+  const policy = await read(path).catch(() => undefined)
+  return policy !== undefined && hasWindows(policy)
+}
+
+const hasWindows = ({ rules }: Policy) =>
+  rules.some(({ windows }) => windows.length > 0)
+
 async function read(path: string): Promise<Policy> {
   const { parsePolicy } = await import('@keyward/guard')
   return parsePolicy(await readFile(path, 'utf8'))
@@ -47,9 +59,8 @@ function remarksOn(policy: Policy, settings: Settings): string[] {
     remarks.push(
       `The policy names callers that the stack does not have: ${strange.join(', ')}. ${known.length === 0 ? 'It has none' : `It has ${known.join(', ')}`}; --invoker ${strange[0]}=ARN adds one.`,
     )
-  const counts = policy.rules.some(({ windows }) => windows.length > 0)
   const { existingKeyArn: key, existingGuardTable: table } = settings
-  if (counts && key && !table)
+  if (hasWindows(policy) && key && !table)
     remarks.push(
       'The windows count what this stack signs. Where another stack signs with the same key, give -c existingGuardTable=NAME, its GuardTable: else each has the whole limit.',
     )

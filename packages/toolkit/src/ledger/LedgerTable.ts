@@ -15,6 +15,8 @@ export type LedgerTable = {
   status: string
   /** Whether keys and indexes are a ledger's. */
   isLedger: boolean
+  /** Whether it has the keys of a guard's, and no index. */
+  isGuard: boolean
   /** Other Regions that it is copied to. */
   hasReplicas: boolean
   deletionProtection: boolean
@@ -57,6 +59,7 @@ export async function read(
       ...{ name, arn, policy, pointInTimeRecovery },
       status: Table.TableStatus ?? 'unknown',
       isLedger: isLedger(Table),
+      isGuard: isGuard(Table),
       hasReplicas: replicas.some(
         ({ RegionName }) => RegionName !== connection.region,
       ),
@@ -113,6 +116,11 @@ function isLedger({ KeySchema, GlobalSecondaryIndexes }: Described): boolean {
     keys.join() === 'pk,sk' &&
     ['open', 'caller'].every((index) => indexes.includes(index))
   )
+}
+
+function isGuard({ KeySchema, GlobalSecondaryIndexes }: Described): boolean {
+  const keys = (KeySchema ?? []).map(({ AttributeName }) => AttributeName)
+  return keys.join() === 'pk,sk' && (GlobalSecondaryIndexes ?? []).length === 0
 }
 
 /** Of a table of the connection's account and Region; an ARN stays as it is. */

@@ -33,7 +33,7 @@ export async function closeTable(
   const { table: name, writers, dryRun, yes } = what
   const client = await LedgerTable.connectDynamo(connection)
   const table = await LedgerTable.read(client, connection, name)
-  assertLedger(name, table)
+  assertLedger(name, table, writers)
   if (writers.arns.length === 0) throw new LedgerWritersError(name)
   if (table.policy.hidden)
     throw new InputError(`You may not read the policy of ${name}.`, {
@@ -58,12 +58,14 @@ export function toText(name: string, plan: ProtectionPlan): string {
 function assertLedger(
   name: string,
   table: LedgerTable.LedgerTable | undefined,
+  writers: Writers,
 ): asserts table is LedgerTable.LedgerTable {
   if (table === undefined)
     throw new InputError(`There is no table ${name}.`, {
       details: 'Check the name, the account and the Region.',
     })
-  if (!table.isLedger)
+  // Others have the same keys: that it is a guard, a stack has to say.
+  if (!table.isLedger && !(table.isGuard && writers.isGuard))
     throw new InputError(`The table ${name} is not a ledger's.`, {
       details:
         'Its keys or indexes are others than docs/ledger.md has. Nothing was changed: closed like a ledger, it would be of no use to whatever writes to it.',

@@ -12,6 +12,8 @@ export type Writers = {
   arns: readonly string[]
   /** Stacks that they are of. */
   stacks: readonly string[]
+  /** Whether windows are counted there. */
+  isGuard: boolean
 }
 
 /**
@@ -33,14 +35,16 @@ export async function findWriters(
     ...(stack === undefined ? [] : [stack]),
   ])
   const arns: string[] = []
+  let isAnyGuard = false
   for (const each of stacks) {
     const parts = await findParts(connection, each)
     // The signers count what they sign as well.
     const isGuard = parts.stack?.outputs.GuardTable === table
+    isAnyGuard ||= isGuard
     const kinds = [...(isGuard ? signerKinds : []), ...senderKinds]
     arns.push(...rolesOf(connection, each, parts, kinds), ...namedBy(parts))
   }
-  return { arns: unique(arns), stacks }
+  return { arns: unique(arns), stacks, isGuard: isAnyGuard }
 }
 
 async function stacksOf(

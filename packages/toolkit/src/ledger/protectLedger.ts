@@ -27,7 +27,7 @@ export function protectLedger(io: Io, options: ProtectOptions) {
     if (!dryRun) io.assertAskable({ target: connection.target, action, yes })
     const found = await findWriters(connection, name, stack)
     const writers = {
-      stacks: found.stacks,
+      ...found,
       arns: unique([...found.arns, ...options.writers]),
     }
     const closed = await closeTable(io, connection, {

@@ -61,12 +61,13 @@ function toResult(
           ? `No changes: ${name} is up to date.`
           : `${pluralize(changes.length, 'resource')} of ${name} would change. Nothing was done.`,
     }
-  const { stack, ledger } = done
+  const { stack, ledger, guard } = done
   const { parts, address, pin } = done.pinned
   const { red } = styleFor(terminal.stdout, terminal.env)
   const keyArn = stack?.outputs.KeyArn ?? parts.key
   const functions = parts.functions.map(({ name }) => name)
-  const isComplete = pin !== undefined && ledger?.done !== false
+  const isComplete =
+    pin !== undefined && ledger?.done !== false && guard?.done !== false
   return {
     data: {
       stack: name,
@@ -78,6 +79,7 @@ function toResult(
       functions,
       outputs: stack?.outputs ?? {},
       ...(ledger && { ledger }),
+      ...(guard && { guard }),
     },
     text: [
       toColumns([
@@ -93,16 +95,25 @@ function toResult(
           ]
         : []),
       ...(ledger === undefined ? [] : [ledgerText(ledger)]),
+      ...(guard === undefined ? [] : [guardText(guard)]),
     ].join('\n\n'),
     exitCode: isComplete ? 0 : 3,
   }
 }
 
+function guardText({ note, done, runAs }: Step.Step): string {
+  if (done) return note
+  return `The guard does NOT let the new functions count: ${note}. Until it does they sign nothing that a window counts. ${howToProtect(runAs)}`
+}
+
+function howToProtect(runAs: string | undefined): string {
+  return runAs === undefined
+    ? 'Run keyward ledger protect when that is fixed.'
+    : `Run keyward ledger protect as ${runAs}.`
+}
+
 function ledgerText({ note, done, runAs }: Step.Step): string {
   if (done) return note
-  const how =
-    runAs === undefined
-      ? 'Run keyward ledger protect when that is fixed.'
-      : `Run keyward ledger protect as ${runAs}.`
+  const how = howToProtect(runAs)
   return `The protection of the ledger was NOT set: ${note}. Unless the table has it already, anyone whom IAM lets write to it can have the key sign payments. ${how}`
 }

@@ -1,0 +1,109 @@
+import { BaseError } from '@keyward/core/errors'
+import type { AwsConnection } from '../aws/connectAws.js'
+import { peek } from '../aws/peek.js'
+import { type Io, note } from '../Io.js'
+import { countsWindows } from './notePolicy.js'
+import type { Settings } from './Settings.js'
+
+/** A stack that is there already, as its outputs tell it. */
+export type Neighbour = { name: string; guardTable: string | undefined }
+
+/**
+ * All stacks that sign with a key count in one table: else each has the whole
+ * limit, and one that counts nothing has none. Stacks of other accounts and
+ * Regions, and those that may not be seen, are not found.
+ *
+ * @param about.key - ARN of the key; undefined where it is still to be made.
+ * @param about.guardTable - Where the stack counts already.
+ * @throws SecondGuardError
+ */
+export async function assertOneGuard(
+  io: Io,
+  connection: AwsConnection,
+  about: {
+    stack: string
+    settings: Settings
+    key: string | undefined
+    guardTable: string | undefined
+  },
+): Promise<void> {
+  const { stack, settings, key, guardTable } = about
+  if (key === undefined) return
+  const neighbours = await neighboursOf(connection, stack, key)
+  const counting = neighbours.find((each) => each.guardTable !== undefined)
+  const counts = await countsWindows(settings)
+  if (counting === undefined) {
+    const others = neighbours.map(({ name }) => name).join(', ')
+    if (counts && others !== '')
+      note(
+        io,
+        `${others} signs with the same key and counts nothing: the windows don't limit what it signs.`,
+      )
+    return
+  }
+  const { existingGuardTable } = settings
+  const table = existingGuardTable ? String(existingGuardTable) : guardTable
+  if (counts && table === counting.guardTable) return
+  // Who has counted there may stop: that is said by a flag.
+  if (!counts && guardTable === counting.guardTable)
+    return note(
+      io,
+      `${counting.name} counts in ${guardTable} what is signed with the same key. What ${stack} signs is then not counted.`,
+    )
+  throw new SecondGuardError(stack, key, {
+    first: counting,
+    table: counts ? (table ?? 'a table of its own') : undefined,
+  })
+}
+
+async function neighboursOf(
+  connection: AwsConnection,
+  stack: string,
+  key: string,
+): Promise<Neighbour[]> {
+  const { CloudFormationClient, paginateDescribeStacks } = await import(
+    '@aws-sdk/client-cloudformation'
+  )
+  const client = connection.open(CloudFormationClient)
+  const found: Neighbour[] = []
+  await peek(async () => {
+    for await (const { Stacks = [] } of paginateDescribeStacks({ client }, {}))
+      for (const { StackName: name = '', Outputs = [] } of Stacks) {
+        const outputOf = (output: string) =>
+          Outputs.find(({ OutputKey }) => OutputKey === output)?.OutputValue
+        if (name !== stack && outputOf('KeyArn') === key)
+          found.push({ name, guardTable: outputOf('GuardTable') })
+      }
+  })
+  return found
+}
+
+/** A stack would have the whole limit of a key once more, or none. */
+export class SecondGuardError extends BaseError {
+  override readonly name = 'SecondGuardError'
+
+  constructor(
+    stack: string,
+    key: string,
+    {
+      first,
+      table,
+    }: {
+      first: Neighbour
+      /** Undefined: it would count nothing. */
+      table: string | undefined
+    },
+  ) {
+    const where = table === undefined ? 'nowhere' : `in ${table}`
+    super(
+      'second-guard',
+      `${stack} would count ${where} what it signs with the key of ${first.name}; allowed: ${first.guardTable}.`,
+      {
+        details: [
+          `${key} is limited by windows, which ${first.name} counts there. Counted elsewhere, each stack could spend the whole limit. Nothing was changed.`,
+          `${table === undefined ? 'Give --policy FILE with windows, and' : 'Give'} -c existingGuardTable=${first.guardTable}.`,
+        ].join('\n'),
+      },
+    )
+  }
+}
