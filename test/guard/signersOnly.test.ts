@@ -167,6 +167,17 @@ test('a count of messages that somebody lowers halts as well', async () => {
 })
 
 describe('a second stack with the same key', () => {
+  test('needs a word about its policy where money is worth something', async () => {
+    const unsaid = await deploy('--network', 'sepolia')
+    expect(unsaid.code).toBe(1)
+    expect(unsaid.stderr).toContain(
+      'No policy is named for second, on sepolia.',
+    )
+    // That there is none was said.
+    const said = await deploy('--network', 'sepolia', '--policy', 'none')
+    expect(said.stderr).toContain('second would count nowhere')
+  })
+
   const deploy = async (...more: string[]) => {
     const { key_id: key } = await ask('legacy-signer:status', {
       operation: 'status',

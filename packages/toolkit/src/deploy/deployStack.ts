@@ -81,7 +81,8 @@ export async function deployStack(
     given,
   )
   if (template === undefined && !dryRun)
-    await decidePolicy(io, stack, merged, { yes })
+    // What is none is no setting any more.
+    await decidePolicy(io, stack, { policy: given.policy, ...merged }, { yes })
   await notePolicy(io, merged)
   const parts = before && template && inStack(before, template)
   const { existingKeyArn } = merged
