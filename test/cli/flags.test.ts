@@ -52,6 +52,8 @@ const own: Record<string, readonly string[]> = {
     '--policy',
     ...[
       '--allow-new-account',
+      '--no-coordinator',
+      '--safe-file',
       '--max-fee',
       '--verbose',
       '--dry-run',
@@ -254,7 +256,9 @@ test('deploy: each flag becomes its setting', async () => {
   )
   const lists = ['admin', 'user', 'importer', 'break-glass', 'deployer']
   const isList = (flag: string) =>
-    [...lists, 'invoker', 'ledger-writer'].includes(flag.slice(2))
+    [...lists, 'invoker', 'owner', 'proposer', 'ledger-writer'].includes(
+      flag.slice(2),
+    )
   expect(Settings.fromFlags(options)).toEqual(
     Object.fromEntries(
       given.map(([flag, setting, value]) => [

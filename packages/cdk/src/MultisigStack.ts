@@ -11,6 +11,7 @@ import {
   Token,
 } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
+import { assertNames } from './assertNames.js'
 import { assertRegion } from './assertStack.js'
 import { close } from './closedTable.js'
 import { decryptSecrets } from './customerKeys.js'
@@ -21,12 +22,7 @@ import { readPolicy } from './functionCode.js'
 import { createGuardTable } from './guardTable.js'
 import { KeyAlarms } from './KeyAlarms.js'
 import type { MultisigStackProps, OwnerProps } from './MultisigStackProps.js'
-import {
-  assertHours,
-  assertNames,
-  readSafeFile,
-  toRules,
-} from './multisigSettings.js'
+import { assertHours, readSafeFile, toRules } from './multisigSettings.js'
 import { assertNetwork } from './network.js'
 import {
   boundToFunctions,
@@ -88,6 +84,10 @@ export class MultisigStack extends Stack {
       throw new Error(
         'proposers: there is no coordinator to propose to. Leave them out, or leave coordinator: false out.',
       )
+    if (!coordinator && props.relayerAddress !== undefined)
+      throw new Error(
+        'relayerAddress: without a coordinator there is no relayer. Leave it out.',
+      )
     if (!Token.isUnresolved(this.region)) assertFips({ ...props }, this.region)
     assertRegion('alarmTopicArn', props.alarmTopicArn, this.region)
     this.#warn(owners.length)
@@ -97,8 +97,8 @@ export class MultisigStack extends Stack {
       ...(file !== undefined && { SAFE: file.text }),
       ...(this.proposals && { PROPOSAL_TABLE: this.proposals.tableName }),
     }
-    const counts = ({ policy }: OwnerProps) =>
-      policy !== undefined && readPolicy(policy).counts
+    const counts = ({ policy, policySha256 }: OwnerProps) =>
+      policy !== undefined && readPolicy(policy, policySha256).counts
     if (owners.some(counts))
       this.guard = createGuardTable(this, this.stackName, undefined)
     this.cosigners = owners.map((owner, index) =>
@@ -167,7 +167,7 @@ export class MultisigStack extends Stack {
     told: Record<string, string>,
   ): Cosigner {
     const key = this.#createKey(`Owner${number}`, `owner-${number}`, props)
-    const { address, approvers, policy } = owner
+    const { address, approvers, policy, policySha256 } = owner
     const rpcUrl = owner.rpcUrl ?? props.rpcUrl
     const made = this.#createFunction(
       { ...props, ...(rpcUrl !== undefined && { rpcUrl }) },
@@ -179,6 +179,7 @@ export class MultisigStack extends Stack {
         signingKey: key,
         ...(address !== undefined && { address }),
         ...(policy !== undefined && { policy }),
+        ...(policySha256 !== undefined && { policySha256 }),
         ...(this.guard && { guardTable: this.guard }),
         invokers: approvers,
         environment: {
@@ -206,6 +207,7 @@ export class MultisigStack extends Stack {
       ...props,
       name: this.stackName,
       signingKey,
+      ...(props.relayerAddress && { address: props.relayerAddress }),
       relayedSafe: safe ?? 'none',
       maxSignatures,
     })
@@ -250,6 +252,7 @@ export class MultisigStack extends Stack {
       | 'signingKey'
       | 'address'
       | 'policy'
+      | 'policySha256'
       | 'guardTable'
       | 'invokers'
     > & {

@@ -33,6 +33,12 @@ export interface OwnerProps {
    */
   readonly policy?: string
   /**
+   * The SHA-256 that the policy's file must have, in hex.
+   *
+   * @default - whatever the file has
+   */
+  readonly policySha256?: string
+  /**
    * The node that this owner believes, as `rpcUrl` of the stack. Owners with
    * nodes of their own are not deceived together.
    *
@@ -87,6 +93,12 @@ export interface MultisigStackProps
    * @default true
    */
   readonly coordinator?: boolean
+  /**
+   * The account that the relayer's key must have; 0x and 40 hex digits.
+   *
+   * @default - taken from KMS at the first signature
+   */
+  readonly relayerAddress?: string
   /**
    * Who may propose, reject and have executed, by the name of their alias.
    *

@@ -1,6 +1,6 @@
 import type { Stack } from 'aws-cdk-lib'
 import { Template } from 'aws-cdk-lib/assertions'
-import { beforeAll, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { ensureBuilt } from '../../../scripts/build.mjs'
 import { createApp } from './createApp.js'
 
@@ -227,4 +227,75 @@ test.each<[string, Record<string, unknown>, string]>([
   ],
 ])('refuses %s', (_, context, message) => {
   expect(() => createApp({ ...least, ...context })).toThrow(message)
+})
+
+describe('with owners it is a multisig', () => {
+  const owners = [
+    { approvers: { anna: role('anna') } },
+    { approvers: { bert: role('bert') }, open: ['owners'] },
+  ]
+
+  test('as text, and as JSON', () => {
+    const asText = synth({
+      ...least,
+      rpcUrl: 'https://rpc.example.com',
+      owners: JSON.stringify(owners),
+      proposers: `dora=${role('dora')}`,
+      proposalHours: '24',
+    })
+    const asJson = synth({
+      ...least,
+      rpcUrl: 'https://rpc.example.com',
+      owners,
+      proposers: { dora: role('dora') },
+      proposalHours: 24,
+    })
+    expect(asText).toEqual(asJson)
+    expect(asText.Metadata['Keyward::Settings']).toMatchObject({ owners })
+    const names = Object.values(
+      asText.Resources as Record<string, { Properties: object }>,
+    ).map(
+      ({ Properties }) =>
+        (Properties as { FunctionName?: string }).FunctionName,
+    )
+    expect(names).toContain('keyward-cosigner-2')
+    expect(names).toContain('keyward-coordinator')
+  })
+
+  test.each<[string, Record<string, unknown>, string]>([
+    ['an owner of nobody', { owners: [{}] }, 'owners: each needs approvers'],
+    [
+      'a misspelt setting',
+      { owners: [{ approvers: {}, opens: [] }] },
+      'owners: "opens" is not',
+    ],
+    [
+      'a danger that is none',
+      { owners: [{ approvers: {}, open: ['all'] }] },
+      'owners: open: "all" is not a danger',
+    ],
+    [
+      'a pin that is none',
+      { owners: [{ approvers: {}, address: '0x1' }] },
+      'owners: address: "0x1" is not',
+    ],
+    ['no JSON', { owners: '[{' }, 'owners: 2 characters are not JSON'],
+    [
+      'users of the keys',
+      { owners, users: role('a') },
+      'users: not a setting of a multisig',
+    ],
+    [
+      'a coordinator of one key',
+      { coordinator: false },
+      'coordinator: only for a multisig',
+    ],
+    [
+      'a safe file that is none',
+      { owners, safe: '{}' },
+      'safe: it has no version 1',
+    ],
+  ])('%s is refused', (_, context, message) => {
+    expect(() => synth({ ...least, ...context })).toThrow(message)
+  })
 })

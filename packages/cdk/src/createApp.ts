@@ -1,8 +1,16 @@
 import { App } from 'aws-cdk-lib'
 import { KeywardStack } from './KeywardStack.js'
 import type { KeywardStackProps } from './KeywardStackProps.js'
+import { MultisigStack } from './MultisigStack.js'
+import type { MultisigStackProps } from './MultisigStackProps.js'
 import { text } from './readSetting.js'
-import { assertKnown, readSettings, settingNames } from './settings.js'
+import {
+  assertKind,
+  assertKnown,
+  isMultisig,
+  readSettings,
+  settingNames,
+} from './settings.js'
 import { toStackProps } from './stackSettings.js'
 
 /** Where a template's metadata hold the settings it was made with. */
@@ -10,10 +18,12 @@ const settingsName = 'Keyward::Settings'
 
 /**
  * The app that `cdk deploy` runs. Settings are its context: `stackName`
- * (default `keyward`), those of {@link KeywardStackProps}, and
+ * (default `keyward`), those of {@link KeywardStackProps} or, with `owners`, of
+ * {@link MultisigStackProps}, and
  * `bootstrapQualifier`, `permissionsBoundary` (name or ARN of a policy for all
  * roles) and `tags` (of the stack and all in it). Lists are comma separated or
- * JSON; invokers and tags are `name=value`, comma separated, or JSON.
+ * JSON; invokers, proposers and tags are `name=value`, comma separated, or JSON;
+ * owners are JSON, or `name=ARN` of who approves for each.
  *
  * @throws Error naming the setting that is wrong.
  */
@@ -31,12 +41,19 @@ export function createApp(context?: Record<string, unknown>): App {
     throw new Error(
       'network: required. Give it with -c network=sepolia, or in the context of cdk.json.',
     )
-  const stackName = app.node.tryGetContext('stackName') ?? 'keyward'
-  const stack = new KeywardStack(app, text(stackName, 'stackName'), {
-    ...(settings as unknown as KeywardStackProps),
-    ...toStackProps(settings),
-    analyticsReporting: false,
-  })
+  assertKind(settings)
+  const name = app.node.tryGetContext('stackName') ?? 'keyward'
+  const stackName = text(name, 'stackName')
+  const shared = { ...toStackProps(settings), analyticsReporting: false }
+  const stack = isMultisig(settings)
+    ? new MultisigStack(app, stackName, {
+        ...(settings as unknown as MultisigStackProps),
+        ...shared,
+      })
+    : new KeywardStack(app, stackName, {
+        ...(settings as unknown as KeywardStackProps),
+        ...shared,
+      })
   // So that who deploys again need give only what changes: a setting that was
   // forgotten would take away rights, or the pin.
   stack.templateOptions.metadata = { [settingsName]: settings }

@@ -5,10 +5,10 @@ import { isSecretArn, secretForm } from './secretArns.js'
 // environment would only say so when it is first invoked.
 
 /** @throws Error */
-export function assertAddress(address: string): string {
+export function assertAddress(address: string, name = 'address'): string {
   if (/^0x(?!0{40}$)[0-9a-fA-F]{40}$/.test(address)) return address
   throw new Error(
-    `address: ${quote(address)} is not an address. Allowed: 0x and 40 hex digits, not all 0.`,
+    `${name}: ${quote(address)} is not an address. Allowed: 0x and 40 hex digits, not all 0.`,
   )
 }
 

@@ -69,6 +69,18 @@ export function pairs(
   return read
 }
 
+/** Reads a value, and holds it to what the stack takes. */
+export function checked<value>(
+  read: (value: unknown, name: string) => value,
+  assert: (read: value) => unknown,
+) {
+  return (value: unknown, name: string): value => {
+    const found = read(value, name)
+    assert(found)
+    return found
+  }
+}
+
 /** What CloudWatch takes. */
 const retentionDays: readonly number[] = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827,

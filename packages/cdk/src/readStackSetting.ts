@@ -1,4 +1,5 @@
 import { quote } from '@keyward/iam/quote'
+import { assertCaller } from './environment.js'
 import { pairs, text } from './readSetting.js'
 
 // Settings that the CDK knows by other names, or takes another way. Needs no
@@ -28,6 +29,13 @@ export function boundary(value: unknown, name: string): string {
   )
     return read
   throw new Error(`${name}: must be the name or ARN of a managed policy.`)
+}
+
+/** Principals by the names of their aliases. @throws Error */
+export function callers(value: unknown, name: string): Record<string, string> {
+  const read = pairs(value, name, 'alias=ARN')
+  for (const caller of Object.keys(read)) assertCaller(caller)
+  return read
 }
 
 /** What CloudFormation, IAM and CloudWatch's logs all take. */

@@ -4,7 +4,6 @@ import type { StackProps } from 'aws-cdk-lib'
 import {
   assertAddress,
   assertAlias,
-  assertCaller,
   assertConfirmations,
   assertCustomerKey,
   assertFee,
@@ -19,18 +18,20 @@ import {
   assertWebhookUrl,
 } from './environment.js'
 import type { KeywardStackProps } from './KeywardStackProps.js'
+import type { MultisigStackProps } from './MultisigStackProps.js'
+import { multisigReaders } from './multisigReaders.js'
 import { assertNetwork } from './network.js'
 import {
+  checked,
   days,
   flag,
   list,
   number,
   numberOr,
   oneOf,
-  pairs,
   text,
 } from './readSetting.js'
-import { boundary, qualifier, tags } from './readStackSetting.js'
+import { boundary, callers, qualifier, tags } from './readStackSetting.js'
 import { rpcSettings, sendRpcSettings } from './rpcSettings.js'
 
 // Needs no aws-cdk-lib: the command line reads settings before it asks AWS.
@@ -38,7 +39,7 @@ import { rpcSettings, sendRpcSettings } from './rpcSettings.js'
 /** What may be set by `-c name=value` or in cdk.json, and how it is read. */
 const readers: Record<
   | Exclude<
-      keyof KeywardStackProps,
+      keyof KeywardStackProps | keyof MultisigStackProps,
       // Of the first a stack has its own; the others are constructs.
       keyof StackProps | 'vpc' | 'codeSigningConfig'
     >
@@ -62,9 +63,7 @@ const readers: Record<
   removalPolicy: oneOf('retain', 'destroy'),
   existingKeyArn: checked(text, assertKeyArn),
   address: checked(text, assertAddress),
-  invokers: checked(invokers, (read) => {
-    for (const caller of Object.keys(read)) assertCaller(caller)
-  }),
+  invokers: callers,
   anyCaller: flag,
   policy: text,
   policySha256: text,
@@ -105,6 +104,7 @@ const readers: Record<
   bootstrapQualifier: qualifier,
   permissionsBoundary: boundary,
   tags,
+  ...multisigReaders,
 }
 
 export { assertFips } from './fips.js'
@@ -129,6 +129,36 @@ export function readSettings(
   return settings
 }
 
+/** Settings that a stack with one key has, and a multisig does not. */
+const ofOneKey = [
+  ...['alias', 'users', 'importers', 'origin', 'importExpiration'],
+  ...['minimumDeletionWindowDays', 'existingKeyArn', 'address', 'invokers'],
+  ...['anyCaller', 'policy', 'policySha256', 'existingGuardTable'],
+  ...['unguardedUsers', 'signers', 'sender', 'allowContractCreation'],
+  ...['ledgerWriters', 'managedBlockchain'],
+]
+
+/** Whether the stack is one for the owners of a Safe. */
+export const isMultisig = ({ owners }: Readonly<Record<string, unknown>>) =>
+  owners !== undefined && owners !== ''
+
+/**
+ * What is no setting of this kind of stack must not look as if it held.
+ *
+ * @throws Error
+ */
+export function assertKind(settings: Readonly<Record<string, unknown>>): void {
+  const isOf = isMultisig(settings)
+  const foreign = isOf ? ofOneKey : Object.keys(multisigReaders)
+  for (const name of foreign)
+    if (settings[name] !== undefined)
+      throw new Error(
+        isOf
+          ? `${name}: not a setting of a multisig, whose owners have a key and callers each. Leave it out, or leave owners out.`
+          : `${name}: only for a multisig. Name its owners, or leave it out.`,
+      )
+}
+
 /** A setting that is misspelt must not look as if it held. @throws Error */
 export function assertKnown(names: readonly string[]): void {
   const known = [...settingNames, 'stackName']
@@ -140,29 +170,13 @@ export function assertKnown(names: readonly string[]): void {
       )
 }
 
-/** Reads a value, and holds it to what the stack takes. */
-function checked<value>(
-  read: (value: unknown, name: string) => value,
-  assert: (read: value) => unknown,
-) {
-  return (value: unknown, name: string): value => {
-    const found = read(value, name)
-    assert(found)
-    return found
-  }
-}
-
-/** The same for each of a list. */
+/** Reads a list, and holds each of it to what the stack takes. */
 function each(assert: (name: string, item: string) => void) {
   return (value: unknown, name: string): string[] => {
     const items = list(value, name)
     for (const item of items) assert(name, item)
     return items
   }
-}
-
-function invokers(value: unknown, name: string): Record<string, string> {
-  return pairs(value, name, 'alias=ARN')
 }
 
 function roles(value: unknown, name: string): string[] {

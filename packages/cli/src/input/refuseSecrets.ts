@@ -17,6 +17,9 @@ const allowed = [
   ...['show', 'watch', 'speed-up', 'cancel'].map(
     (verb) => `tx ${verb} <transaction>`,
   ),
+  ...['approve', 'reject', 'execute', 'status', 'export'].map(
+    (verb) => `safe ${verb} <proposal>`,
+  ),
 ]
 
 /**

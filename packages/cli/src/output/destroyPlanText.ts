@@ -24,39 +24,43 @@ export function destroyPlanText(
   style: Style,
   isFolded: boolean,
 ): string {
-  const { fates, key, address, unknown, chains } = plan
+  const { fates, keys, holders } = plan
   const gone = fates.filter(({ fate }) => fate === 'remove')
   const isCounted = isFolded && gone.length > 1
-  const nameOf = (type: string) => type.replace(/^AWS::/, '')
+  const asked = holders.filter(({ chains }) => chains !== undefined)
+  const kept = keys.filter(({ fate }) => fate === 'keep')
+  const typeOf = (type: string) => type.replace(/^AWS::/, '')
   const listed = isCounted
     ? fates.filter((each) => !gone.includes(each))
     : fates
-  const width = Math.max(0, ...listed.map(({ type }) => nameOf(type).length))
+  const width = Math.max(0, ...listed.map(({ type }) => typeOf(type).length))
   const linesOf = (wanted: (typeof fates)[number]['fate']) =>
     fates
       .filter(({ fate }) => fate === wanted)
       .map(({ type, id, fate }) => {
-        const name = nameOf(type)
+        const name = typeOf(type)
         if (fate === 'schedule')
-          return style.red(`  DELETE  ${name}  ${id}  ${keyText(plan)}`)
+          return style.red(`  DELETE  ${name}  ${id}  ${keyText(plan, id)}`)
         return `  ${words[fate].padEnd(6)}  ${name.padEnd(width)}  ${id}`
       })
   return [
     `Plan for ${plan.stack} (${plan.status}):`,
-    ...(chains === undefined
+    ...(asked.length === 0
       ? []
       : [
           '',
-          `What ${address ?? 'the account'} has${unknown !== undefined && address !== undefined ? ' (the pin; KMS could not be asked)' : ''}:`,
-          fundsText(chains, style),
+          ...asked.flatMap((holder) => [
+            `What ${nameOf(holder)} has:`,
+            fundsText(holder.chains ?? [], style),
+          ]),
           'Never checked:',
           ...neverChecked.map((each) => `  ${each}`),
         ]),
     '',
     ...linesOf('schedule'),
-    ...(key.fate === 'keep'
-      ? [`  stays   the key ${key.arn}, which the stack did not make`]
-      : []),
+    ...kept.map(
+      ({ arn }) => `  stays   the key ${arn}, which the stack did not make`,
+    ),
     ...linesOf('stay'),
     ...(isCounted
       ? [
@@ -71,8 +75,22 @@ export function destroyPlanText(
   ].join('\n')
 }
 
-function keyText({ key, windowDays }: Plan.Plan): string {
-  const date = key.state?.deletionDate?.toISOString().slice(0, 10)
+function nameOf({ role, address, unknown }: Plan.Holder): string {
+  const isPin = unknown !== undefined && address !== undefined
+  return [
+    address ?? 'the account',
+    ...(role === 'safe'
+      ? [', the Safe that too few owners would be left of,']
+      : role === undefined
+        ? []
+        : [` (${role})`]),
+    ...(isPin ? [' (the pin; KMS could not be asked)'] : []),
+  ].join('')
+}
+
+function keyText({ keys, windowDays }: Plan.Plan, id: string): string {
+  const key = keys.find(({ arn }) => arn === id || arn.endsWith(`/${id}`))
+  const date = key?.state?.deletionDate?.toISOString().slice(0, 10)
   if (date !== undefined) return `(destroyed on ${date})`
   return `(after ${windowDays} days)`
 }

@@ -52,6 +52,9 @@ export const keyId: Input<string> = {
   read: (typed, terminal) => keyOf(terminal, typed as string | undefined),
 }
 
+/** The same where there may be none. */
+export const key = text('--key <key>', keyHelp)
+
 /** The same by an argument, or by the flag. */
 export const argumentOrKey = {
   argument: text('[key]', keyHelp),

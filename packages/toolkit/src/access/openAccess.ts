@@ -1,3 +1,4 @@
+import { InputError } from '@keyward/core/errors'
 import {
   assertRoles,
   type GivenRoles,
@@ -65,6 +66,16 @@ async function readStackKey(
   stack: string,
 ): Promise<{ keyId: string; signers: Signers }> {
   const parts = await findParts(connection, stack)
+  const [{ key: keyId }, ...others] = parts.accounts
+  if (others.length > 0)
+    throw new InputError(
+      `${stack} has ${parts.accounts.length} keys: name one with --key.`,
+      {
+        details: parts.accounts
+          .map(({ role, key }) => `- ${role}: ${key}`)
+          .join('\n'),
+      },
+    )
   if (parts.ownKey)
     note(
       io,
@@ -83,5 +94,5 @@ async function readStackKey(
     signers.roles.push(Role)
     if (POLICY_SHA256 !== undefined) signers.guarded.push(Role)
   }
-  return { keyId: parts.key, signers }
+  return { keyId, signers }
 }

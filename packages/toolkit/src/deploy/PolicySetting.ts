@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { InputError, quote } from '@keyward/core/errors'
-import type { Settings } from './Settings.js'
+import type { Settings } from './SettingValues.js'
 
 /**
  * The settings that a policy stands for, once it was read and found to be one.
@@ -11,7 +11,10 @@ import type { Settings } from './Settings.js'
  * @throws InputError for a file that can't be read; PolicySyntaxError,
  * InvalidRequestError for what is wrong in it
  */
-export async function read(given: string | undefined): Promise<Settings> {
+export async function read(
+  given: string | undefined,
+  flag = '--policy',
+): Promise<Settings> {
   if (given === undefined) return {}
   if (given === 'none')
     return { policy: '', policySha256: '', existingGuardTable: '' }
@@ -20,7 +23,7 @@ export async function read(given: string | undefined): Promise<Settings> {
   try {
     text = await readFile(path, 'utf8')
   } catch (error) {
-    throw new InputError(`--policy ${quote(given)} can't be read.`, {
+    throw new InputError(`${flag} ${quote(given)} can't be read.`, {
       details: `${(error as NodeJS.ErrnoException).code ?? 'unknown reason'}. Allowed: a file with a policy (keyward policy init makes one), or none.`,
       cause: error,
     })

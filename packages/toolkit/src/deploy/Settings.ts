@@ -2,10 +2,11 @@ import { readFile } from 'node:fs/promises'
 import { InputError, quote } from '@keyward/core/errors'
 import { assertRoles } from '@keyward/iam/review'
 import { parseAddress } from '../node/parseAddress.js'
+import * as OwnerSettings from './OwnerSettings.js'
 import * as RpcEndpoint from './RpcEndpoint.js'
+import type { Settings } from './SettingValues.js'
 
-/** Settings of the stack by the names that the CDK app has for them. */
-export type Settings = Readonly<Record<string, unknown>>
+export type { Settings }
 
 /** Flags of `keyward deploy` that stand for a setting. */
 export type SettingFlags = {
@@ -16,6 +17,8 @@ export type SettingFlags = {
   breakGlass?: readonly string[] | undefined
   deployer?: readonly string[] | undefined
   invoker?: readonly string[] | undefined
+  owner?: readonly string[] | undefined
+  proposer?: readonly string[] | undefined
   alias?: string | undefined
   origin?: string | undefined
   address?: string | undefined
@@ -37,6 +40,8 @@ export const names = {
   breakGlass: 'breakGlass',
   deployer: 'deployers',
   invoker: 'invokers',
+  owner: 'owners',
+  proposer: 'proposers',
   alias: 'alias',
   origin: 'origin',
   address: 'address',
@@ -77,12 +82,17 @@ export async function read({
     ...(breakGlass && { breakGlass }),
     ...(deployer && { deployers: deployer }),
   })
-  return {
-    ...(file &&
-      (await checkGiven(await fromFile(file), (name) => `--settings ${name}`))),
-    ...(await checkGiven(fromPairs(context), (name) => `-c ${name}`)),
-    ...(await checkGiven(fromFlags(flags), flagOf)),
-  }
+  const layers = [
+    file === undefined
+      ? {}
+      : await checkGiven(await fromFile(file), (name) => `--settings ${name}`),
+    await checkGiven(fromPairs(context), (name) => `-c ${name}`),
+    await checkGiven(fromFlags(flags), flagOf),
+  ]
+  let all: Settings = {}
+  for (const layer of layers)
+    all = { ...all, ...OwnerSettings.merge(all, layer) }
+  return all
 }
 
 async function checkGiven(
@@ -95,7 +105,10 @@ async function checkGiven(
     if (typeof url === 'string' && url !== '')
       await RpcEndpoint.assertKeyless(url, nameOf(name))
   }
-  return checked
+  for (const { rpcUrl } of OwnerSettings.ownersIn(checked))
+    if (typeof rpcUrl === 'string')
+      await RpcEndpoint.assertKeyless(rpcUrl, nameOf('owners'))
+  return OwnerSettings.complete(checked)
 }
 
 /**
@@ -109,9 +122,10 @@ export async function check(
   nameOf: (setting: string) => string,
 ): Promise<Settings> {
   const { assertKnown, readSettings } = await import('@keyward/cdk/settings')
+  let owners: unknown
   try {
     assertKnown(Object.keys(settings))
-    readSettings(settings)
+    owners = readSettings(settings).owners
   } catch (error) {
     const [, name = '', first = '', rest] =
       /^(\w+): (.*?\.)(?: (.*))?$/s.exec((error as Error).message) ?? []
@@ -124,7 +138,7 @@ export async function check(
   const { address } = settings
   if (typeof address === 'string' && address !== '')
     parseAddress(address, nameOf('address'))
-  return settings
+  return owners === undefined ? settings : { ...settings, owners }
 }
 
 /** Those flags that were given. */

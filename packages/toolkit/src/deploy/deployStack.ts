@@ -1,3 +1,4 @@
+import { InputError } from '@keyward/core/errors'
 import type { AwsConnection } from '../aws/connectAws.js'
 import { type Io, note } from '../Io.js'
 import { closeTable } from '../ledger/closeTable.js'
@@ -7,7 +8,7 @@ import { connectCloudFormation } from '../stack/CloudFormation.js'
 import { inStack } from '../stack/findParts.js'
 import { readStack, type Stack } from '../stack/readStack.js'
 import * as Step from '../stack/Step.js'
-import { settingsOf } from '../stack/Template.js'
+import { settingsOf, type Template } from '../stack/Template.js'
 import { applySettings, type Deployment } from './applySettings.js'
 import { assertOneGuard } from './assertOneGuard.js'
 import type { ResourceChange } from './ChangeSet.js'
@@ -16,7 +17,8 @@ import { findNewLedger } from './findNewLedger.js'
 import type { Toolkit } from './findToolkit.js'
 import { deployedTemplate, gatherSettings } from './gatherSettings.js'
 import { notePolicy } from './notePolicy.js'
-import { assertPinFits, type Pinned, pinKey } from './pinKey.js'
+import { isMultisig, ownersIn } from './OwnerSettings.js'
+import { assertPinsFit, type Pinned, pinKeys } from './pinKey.js'
 import * as RpcEndpoint from './RpcEndpoint.js'
 import type { Settings } from './Settings.js'
 import { assertDeployable, waitForOthers } from './waitForOthers.js'
@@ -43,6 +45,8 @@ export type Deployed = {
     | {
         stack: Stack | undefined
         pinned: Pinned
+        /** Of a multisig that knows it. */
+        safe: string | undefined
         /** What came of the protection of tables that the stack was given. */
         ledger: Step.Step | undefined
         guard: Step.Step | undefined
@@ -74,13 +78,15 @@ export async function deployStack(
   const before = await waitForOthers(io, client, target, stack)
   assertDeployable(before)
   const template = await deployedTemplate(client, before)
+  assertSameKind(stack, template, given)
   const merged = await gatherSettings(
     toolkit.localSettings,
     connection,
     template,
     given,
   )
-  if (template === undefined && !dryRun)
+  // What co-signers refuse needs no policy.
+  if (template === undefined && !dryRun && !isMultisig(merged))
     // What is none is no setting any more.
     await decidePolicy(io, stack, { policy: given.policy, ...merged }, { yes })
   await notePolicy(io, merged)
@@ -91,7 +97,7 @@ export async function deployStack(
     key: existingKeyArn ? String(existingKeyArn) : before?.outputs.KeyArn,
     guardTable: before?.outputs.GuardTable,
   })
-  await assertPinFits(connection, parts, merged)
+  await assertPinsFit(connection, parts, merged)
   const settings = {
     ...merged,
     ...(await findNewLedger(io, connection, {
@@ -104,6 +110,7 @@ export async function deployStack(
     ...{ dryRun, yes, allowNewAccount },
   }
   noteUnguarded(io, settings)
+  noteOneAccount(io, settings)
   const { existingLedgerTable, existingGuardTable } = settings as Settings
   const ledgerTable = nameIn(existingLedgerTable)
   const guardTable = nameIn(existingGuardTable)
@@ -138,7 +145,7 @@ export async function deployStack(
       io,
       `The parameter ${RpcEndpoint.parameterName(stack)} is no longer used. Delete it: aws ssm delete-parameter --name ${RpcEndpoint.parameterName(stack)}`,
     )
-  const pinned = await pinKey(deployment, settings)
+  const pinned = await pinKeys(deployment, settings)
   const found = await readStack(client, stack)
   noteGuard(io, before?.outputs.GuardTable, found?.outputs.GuardTable)
   // It was announced with the first question, if there was one.
@@ -147,12 +154,34 @@ export async function deployStack(
   const guard = await protect(asked, guardTable)
   return {
     changes: [...changes, ...pinned.changes],
-    done: { stack: found, pinned, ledger, guard },
+    done: { stack: found, pinned, safe: safeIn(settings), ledger, guard },
   }
 }
 
 function nameIn(setting: unknown): string | undefined {
   return typeof setting === 'string' && setting !== '' ? setting : undefined
+}
+
+function safeIn({ safe }: Settings): string | undefined {
+  return typeof safe === 'string' ? JSON.parse(safe).safe : undefined
+}
+
+/** A key is neither parted into several nor several joined into one. */
+function assertSameKind(
+  stack: string,
+  template: Template | undefined,
+  given: Settings,
+): void {
+  const { owners } = given
+  const before = isMultisig(settingsOf(template))
+  if (template === undefined || owners === undefined) return
+  if (before && owners !== '') return
+  throw new InputError(
+    before
+      ? `${stack} is a multisig, and stays one.`
+      : `${stack} has one key, and is not a multisig.`,
+    { details: 'Nothing was changed. Name another stack with --stack.' },
+  )
 }
 
 /** Who signs by himself signs around the policy: said at each deployment. */
@@ -166,6 +195,16 @@ function noteUnguarded(
     io,
     `No policy is asked when these sign with the key themselves (unguardedUsers): ${users.join(', ')}.`,
   )
+}
+
+/** Synth says it too, to those who have the CDK deploy. */
+function noteOneAccount(io: Io, settings: Settings): void {
+  const { length } = ownersIn(settings)
+  if (length > 1)
+    note(
+      io,
+      `All ${length} keys are then in one account: whoever deploys or administers it holds all of them, and the Safe's threshold does not bind them. Where that matters, let each owner deploy a stack of its own in another account: one --owner, and --no-coordinator.`,
+    )
 }
 
 /** A table that counted stays, and whoever makes another one begins at 0. */

@@ -6,7 +6,7 @@ import { type Io, note } from '../Io.js'
 import { beginsText, readBeginning } from '../ledger/readBeginning.js'
 import { readNetwork } from '../node/readNetwork.js'
 import { splitUrls } from '../node/rpcUrls.js'
-import type { Parts } from '../stack/findParts.js'
+import { type Parts, senderOf } from '../stack/findParts.js'
 import { readAddress } from '../stack/readAddress.js'
 import type { Settings } from './Settings.js'
 
@@ -58,14 +58,15 @@ export async function findNewLedger(
 
 async function findAddress(
   connection: AwsConnection,
-  { address: pin, existingKeyArn }: Settings,
+  { address, relayerAddress: pin = address, existingKeyArn }: Settings,
   parts: Parts | undefined,
 ): Promise<string | undefined> {
   if (typeof pin === 'string') return pin
-  const key = typeof existingKeyArn === 'string' ? existingKeyArn : parts?.key
+  const sender = parts && senderOf(parts)
+  const key = typeof existingKeyArn === 'string' ? existingKeyArn : sender?.key
   if (key === undefined) return undefined
   const lambda = connection.open(LambdaClient)
-  const names = (parts?.functions ?? []).map(({ name }) => name)
+  const names = (sender?.functions ?? []).map(({ name }) => name)
   return (await readAddress(connection.kms, lambda, key, names)).address
 }
 

@@ -4,6 +4,7 @@ import { peek, seen } from '../aws/peek.js'
 import type { CloudFormation } from '../stack/CloudFormation.js'
 import { readTemplate, type Stack } from '../stack/readStack.js'
 import { pinOf, settingsOf, type Template } from '../stack/Template.js'
+import * as OwnerSettings from './OwnerSettings.js'
 import * as Settings from './Settings.js'
 
 /** The template of what is deployed, as far as it may be seen. */
@@ -29,14 +30,18 @@ export async function gatherSettings(
   given: Settings.Settings,
 ): Promise<Settings.Settings> {
   const isFirstAtHome = target.kind === 'local' && template === undefined
+  const before = settingsOf(template)
   return Settings.merge(
     isFirstAtHome ? await homeSettings(localSettings, given) : {},
-    settingsOf(template),
-    keptPin(template),
-    given,
+    before,
+    OwnerSettings.isMultisig(before) ? {} : keptPin(template),
+    OwnerSettings.merge(before, given),
     // Not even by an empty --address: unpinned, a function signs for
     // whatever key it is led to.
     given.address === '' ? keptPin(template) : {},
+    given.relayerAddress === '' && before.relayerAddress !== undefined
+      ? { relayerAddress: before.relayerAddress }
+      : {},
   )
 }
 
@@ -53,6 +58,11 @@ async function homeSettings(
   const kept = given.existingKeyArn ? withoutRoles : all
   const { confirmations, maxForeign, newLedger, ...anyChain } = kept
   const settings = given.network === undefined ? kept : anyChain
+  if (OwnerSettings.isMultisig(given)) {
+    // Its keys have no users but the functions.
+    const { users: _, ...multisig } = settings
+    return multisig
+  }
   // Its user is a developer, who may well sign around a policy that is tried.
   return given.policy ? { ...settings, unguardedUsers: true } : settings
 }

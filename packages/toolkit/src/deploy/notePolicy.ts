@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import type { Policy } from '@keyward/guard'
 import { type Io, note } from '../Io.js'
 import { readNetwork } from '../node/readNetwork.js'
+import { ownersIn } from './OwnerSettings.js'
 import type { Settings } from './Settings.js'
 
 /**
@@ -9,11 +10,19 @@ import type { Settings } from './Settings.js'
  * A file that can't be read is found where the stack is built.
  */
 export async function notePolicy(io: Io, settings: Settings): Promise<void> {
-  const { policy: path } = settings
-  if (typeof path !== 'string' || path === '') return
+  const { network, policy } = settings
+  for (const line of await remarks(settings, policy)) note(io, line)
+  for (const [index, owner] of ownersIn(settings).entries()) {
+    const { policy, approvers } = owner
+    for (const line of await remarks({ network, approvers }, policy))
+      note(io, `Owner ${index + 1}: ${line}`)
+  }
+}
+
+async function remarks(settings: Settings, path: unknown): Promise<string[]> {
+  if (typeof path !== 'string' || path === '') return []
   const policy = await read(path).catch(() => undefined)
-  if (policy === undefined) return
-  for (const line of remarksOn(policy, settings)) note(io, line)
+  return policy === undefined ? [] : remarksOn(policy, settings)
 }
 
 /** Whether a stack with these settings has windows to count. */
@@ -52,12 +61,13 @@ function remarksOn(policy: Policy, settings: Settings): string[] {
     remarks.push(
       `No rule of the policy allows anything on ${network.name} (chain ${network.chainId}), where the stack is.`,
     )
-  const known = callersIn(settings.invokers)
+  const { invokers, approvers } = settings
+  const known = callersIn(approvers ?? invokers)
   const named = new Set(allowing.flatMap(({ callers }) => callers ?? []))
   const strange = [...named].filter((name) => !known.includes(name))
   if (strange.length > 0)
     remarks.push(
-      `The policy names callers that the stack does not have: ${strange.join(', ')}. ${known.length === 0 ? 'It has none' : `It has ${known.join(', ')}`}; --invoker ${strange[0]}=ARN adds one.`,
+      `The policy names callers that the stack does not have: ${strange.join(', ')}. ${known.length === 0 ? 'It has none' : `It has ${known.join(', ')}`}; ${approvers ? '--owner' : '--invoker'} ${strange[0]}=ARN adds one.`,
     )
   const { existingKeyArn: key, existingGuardTable: table } = settings
   if (hasWindows(policy) && key && !table)

@@ -2,69 +2,103 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { LambdaClient } from '@aws-sdk/client-lambda'
 import type { AwsConnection } from '../aws/connectAws.js'
 import { note } from '../Io.js'
-import { inStack, type Parts } from '../stack/findParts.js'
+import { type Account, inStack, type Parts } from '../stack/findParts.js'
 import { type AddressAnswer, readAddress } from '../stack/readAddress.js'
 import { readStack } from '../stack/readStack.js'
 import { applySettings, type Deployment } from './applySettings.js'
 import type { ResourceChange } from './ChangeSet.js'
 import { PinMismatchError } from './DeployError.js'
 import { deployedTemplate } from './gatherSettings.js'
+import * as OwnerSettings from './OwnerSettings.js'
 import type { Settings } from './Settings.js'
 
 export type Pinned = {
   parts: Parts
-  address: AddressAnswer
-  pin: string | undefined
+  /** As the parts have them. */
+  accounts: readonly PinnedAccount[]
   changes: readonly ResourceChange[]
 }
 
-/** @throws PinMismatchError before functions are made that sign nothing. */
-export async function assertPinFits(
-  connection: AwsConnection,
-  parts: Parts | undefined,
-  { address: pin, existingKeyArn }: Settings,
-): Promise<void> {
-  const given = typeof existingKeyArn === 'string' ? existingKeyArn : undefined
-  const key = given ?? parts?.key
-  if (typeof pin !== 'string' || key === undefined) return
-  // The functions that are there know the key that they have, and no other.
-  const functions = key === parts?.key ? (parts?.functions ?? []) : []
-  const { address } = await ask(connection, key, functions)
-  if (address !== undefined && address.toLowerCase() !== pin.toLowerCase())
-    throw new PinMismatchError(pin, address)
+export type PinnedAccount = {
+  role: string | undefined
+  key: string
+  address: AddressAnswer
+  pin: string | undefined
 }
 
-/** Deploys the key's own address as the pin, where none was given. */
-export async function pinKey(
+/** @throws PinMismatchError before functions are made that sign nothing. */
+export async function assertPinsFit(
+  connection: AwsConnection,
+  parts: Parts | undefined,
+  settings: Settings,
+): Promise<void> {
+  const { existingKeyArn: key } = settings
+  const given: Account[] =
+    typeof key === 'string' && key !== parts?.accounts[0].key
+      ? [{ role: undefined, key, functions: [] }]
+      : [...(parts?.accounts ?? [])]
+  for (const account of given) {
+    const pin = OwnerSettings.pinOf(settings, account.role)
+    if (pin === undefined) continue
+    // The functions that are there know the key that they have, and no other.
+    const { address } = await ask(connection, account)
+    if (address !== undefined && address.toLowerCase() !== pin.toLowerCase())
+      throw new PinMismatchError(pin, address)
+  }
+}
+
+/** Deploys the keys' own addresses as the pins, where none were given. */
+export async function pinKeys(
   deployment: Deployment,
   settings: Settings,
 ): Promise<Pinned> {
   const { io, connection } = deployment
   const parts = await readParts(deployment)
-  let address = await ask(connection, parts.key, parts.functions)
+  const accounts = await Promise.all(
+    parts.accounts.map(async (account) => ({
+      ...account,
+      pin: OwnerSettings.pinOf(settings, account.role),
+      address: await ask(connection, account),
+    })),
+  )
+  const missing = () =>
+    accounts.filter(({ pin, address }) => !pin && !address.address)
   // IAM takes some seconds until a fresh role may what its policy says.
   for (let tries = 1; tries < patience(connection); tries++) {
-    if (address.address !== undefined || settings.address !== undefined) break
+    if (missing().length === 0) break
     await pause(5000)
-    address = await ask(connection, parts.key, parts.functions)
+    for (const account of missing())
+      account.address = await ask(connection, account)
   }
-  const { address: pin } = settings
-  if (typeof pin === 'string') return { parts, address, pin, changes: [] }
-  if (address.address === undefined)
-    return { parts, address, pin: undefined, changes: [] }
-  note(io, `\nThe key's address is ${address.address}: pinning it.`)
+  const found = accounts.flatMap(({ role, pin, address: { address } }) =>
+    pin === undefined && address !== undefined
+      ? [[role, address] as const]
+      : [],
+  )
+  if (found.length === 0) return { parts, accounts, changes: [] }
+  for (const [role, address] of found)
+    note(
+      io,
+      `${role === undefined ? '\nThe key' : role}'s address is ${address}: pinning it.`,
+    )
   // The change was announced with the first question.
   const changes = await applySettings(
     { ...deployment, yes: true, allowNewAccount: false },
-    { ...settings, address: address.address },
+    OwnerSettings.pin(settings, new Map(found)),
   )
-  return { parts, address, pin: address.address, changes }
+  return {
+    parts,
+    accounts: accounts.map((one) => ({
+      ...one,
+      pin: one.pin ?? one.address.address,
+    })),
+    changes,
+  }
 }
 
 function ask(
   connection: AwsConnection,
-  key: string,
-  functions: Parts['functions'],
+  { key, functions }: Account,
 ): Promise<AddressAnswer> {
   return readAddress(
     connection.kms,

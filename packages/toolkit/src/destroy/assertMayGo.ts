@@ -6,40 +6,55 @@ import {
 } from './DestroyError.js'
 import type { DestroyRequest } from './DestroyRequest.js'
 import type { Remains } from './findRemains.js'
-import type { Plan } from './Plan.js'
+import type { Holder, Plan } from './Plan.js'
 
 /** @throws FundsRemainError, BalanceUncheckedError, StackProtectedError */
 export function assertMayGo(
-  { address, unknown, chains }: Plan,
+  { holders }: Plan,
   { stack, gone }: Remains,
   request: Pick<DestroyRequest, 'evenWithFunds' | 'tokens'>,
 ): void {
   if (stack.terminationProtection && !gone)
     throw new StackProtectedError(stack.name)
-  if (chains === undefined) return
-  const held = withFunds(chains)
-  if (held.length > 0 && !request.evenWithFunds)
-    throw new FundsRemainError(address ?? 'The account', held)
-  const reasons = [
+  for (const { address, chains, role } of holders) {
+    const held = withFunds(chains ?? [])
+    if (held.length > 0 && !request.evenWithFunds)
+      throw new FundsRemainError(
+        role === 'safe'
+          ? `The Safe ${address}, which too few owners would be left of,`
+          : (address ?? 'The account'),
+        held,
+      )
+  }
+  const reasons = holders.flatMap((holder) => unchecked(holder, request))
+  if (reasons.length > 0) throw new BalanceUncheckedError(reasons)
+}
+
+function unchecked(
+  { role, address, unknown, chains }: Holder,
+  { tokens }: Pick<DestroyRequest, 'tokens'>,
+): string[] {
+  if (chains === undefined) return []
+  const of = role === undefined ? '' : `${role}: `
+  return [
     ...(address === undefined
-      ? [`Which account it is could not be asked of KMS: ${unknown}.`]
+      ? [`${of}Which account it is could not be asked of KMS: ${unknown}.`]
       : []),
     ...(address !== undefined && chains.length === 0
-      ? ['The network of the functions is not known.']
+      ? [`${of}The network of the functions is not known.`]
       : []),
     ...chains.flatMap((answer) =>
       'unknown' in answer
-        ? [`${answer.network}: ${answer.unknown}`]
+        ? [`${of}${answer.network}: ${answer.unknown}`]
         : answer.found.tokens
             .filter(
               ({ amount, address: token }) =>
-                amount === undefined && request.tokens.includes(token),
+                amount === undefined && tokens.includes(token),
             )
             .map(
               ({ address: token }) =>
-                `${answer.network}: the contract ${token} did not say`,
+                `${of}${answer.network}: the contract ${token} did not say`,
             ),
     ),
   ]
-  if (reasons.length > 0) throw new BalanceUncheckedError(reasons)
 }

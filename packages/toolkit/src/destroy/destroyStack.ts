@@ -9,7 +9,7 @@ import { assertMayGo } from './assertMayGo.js'
 import { connectBreakGlass } from './connectBreakGlass.js'
 import type { DestroyRequest } from './DestroyRequest.js'
 import { findRemains } from './findRemains.js'
-import type { Plan } from './Plan.js'
+import type { Plan, PlannedKey } from './Plan.js'
 import { parameterType, planDestruction } from './planDestruction.js'
 import { removeLogGroup, removeParameter, removeStack } from './removeStack.js'
 import { retireKey, whoRetires } from './retireKey.js'
@@ -17,7 +17,13 @@ import { retireKey, whoRetires } from './retireKey.js'
 export type Destroyed = {
   plan: Plan
   /** Undefined for a dry run. */
-  done: { steps: readonly Step[]; state: KeyState | undefined } | undefined
+  done:
+    | {
+        steps: readonly Step[]
+        /** Of each key, in the order of the plan. */
+        states: readonly (KeyState | undefined)[]
+      }
+    | undefined
 }
 
 /**
@@ -55,8 +61,9 @@ export async function destroyStack(
     await io.confirm({ target, action, yes })
 
     const steps: Step[] = []
-    if (plan.key.fate === 'schedule')
-      steps.push(...(await keySteps(plan, breakGlass, request)))
+    for (const key of plan.keys)
+      if (key.fate === 'schedule')
+        steps.push(...(await keySteps(key, breakGlass, request)))
     if (!remains.gone)
       steps.push(await removeStack(io, connection, client, remains.stack))
     // While functions run they make their log groups anew.
@@ -69,15 +76,19 @@ export async function destroyStack(
           steps.push(await removeParameter(connection, name))
       }
     const { kms } = breakGlass ?? connection
-    const state = seen(await readKeyState(kms, plan.key.arn)) ?? plan.key.state
-    return { plan, done: { steps, state } }
+    const states = await Promise.all(
+      plan.keys.map(
+        async ({ arn, state }) => seen(await readKeyState(kms, arn)) ?? state,
+      ),
+    )
+    return { plan, done: { steps, states } }
   } finally {
     breakGlass?.close()
   }
 }
 
 async function keySteps(
-  { key }: Plan,
+  key: PlannedKey,
   breakGlass: AwsConnection | undefined,
   request: DestroyRequest,
 ): Promise<Step[]> {

@@ -4,6 +4,7 @@ import type { AwsConnection } from '../aws/connectAws.js'
 import { partitionOf } from '../aws/partitionOf.js'
 import { seen } from '../aws/peek.js'
 import * as RpcEndpoint from '../deploy/RpcEndpoint.js'
+import type { Account } from '../stack/findParts.js'
 import { readAddress } from '../stack/readAddress.js'
 import { readKeyState } from '../stack/readKeyState.js'
 import {
@@ -15,26 +16,11 @@ import {
 import { type Chain, checkFunds } from './checkFunds.js'
 import type { DestroyRequest } from './DestroyRequest.js'
 import { type Fate, fatesOf, type Remains } from './findRemains.js'
-import type { Plan } from './Plan.js'
+import type { Holder, Plan, PlannedKey } from './Plan.js'
+import { planSafe } from './planSafe.js'
 
 /**
- * What the Safe of a multisig holds is not looked at, nor more than one account;
- * and without its owners' keys a Safe is locked for ever.
- */
-function assertOneKey({ stack, parts }: Remains): void {
-  const count = parts.otherKeys.length + 1
-  if (count === 1) return
-  throw new InputError(
-    `${stack.name} has ${count} keys, and keyward destroy looks after one account.`,
-    {
-      details:
-        "Nothing was deleted. Move what the Safe and the relayer hold first; then delete the stack with cdk destroy, which keeps the keys and tables, and schedule each key's deletion by itself.",
-    },
-  )
-}
-
-/**
- * Finds out all that a destruction would do, and what the account has.
+ * Finds out all that a destruction would do, and what the accounts have.
  *
  * @throws InputError
  */
@@ -44,9 +30,45 @@ export async function planDestruction(
   remains: Remains,
   request: DestroyRequest,
 ): Promise<Plan> {
-  const { stack, template, parts } = remains
-  assertOneKey(remains)
-  const arn = arnOf(connection, stack.outputs.KeyArn ?? parts.key)
+  const { stack, parts } = remains
+  const [first, ...others] = parts.accounts
+  const plan = (account: Account) =>
+    planKey(connection, breakGlass, remains, { account, request })
+  const planned = [
+    await plan(first),
+    ...(await Promise.all(others.map(plan))),
+  ] as const
+  const [{ key }, ...more] = planned
+  return {
+    stack: stack.name,
+    status: stack.status,
+    fates: [
+      ...fatesOf(remains, request.keepLogs),
+      ...ownParameter(connection, remains),
+    ],
+    keys: [key, ...more.map(({ key }) => key)],
+    windowDays: request.windowDays,
+    holders: [
+      ...planned.map(({ holder }) => holder),
+      ...(await planSafe(
+        remains,
+        planned.map(({ holder }) => holder),
+        chainsOf(remains, request),
+        request,
+      )),
+    ],
+  }
+}
+
+async function planKey(
+  connection: AwsConnection,
+  breakGlass: AwsConnection | undefined,
+  remains: Remains,
+  { account, request }: { account: Account; request: DestroyRequest },
+): Promise<{ key: PlannedKey; holder: Holder }> {
+  const { role } = account
+  const { stack, template } = remains
+  const arn = arnOf(connection, stack.outputs.KeyArn ?? account.key)
   const state =
     seen(await readKeyState(connection.kms, arn)) ??
     (breakGlass && seen(await readKeyState(breakGlass.kms, arn)))
@@ -54,10 +76,11 @@ export async function planDestruction(
     throw new InputError('The key has no imported material to delete.', {
       details: 'KMS made it itself. Leave --delete-imported-material out.',
     })
-  const fate = keyFate(remains)
-  const pin = template && pinOf(template)
+  const fate = keyFate(remains, account)
+  const pin = template && pinOf(template, role)
   const lambda = connection.open(LambdaClient)
-  const functions = remains.gone ? [] : parts.functions.map(({ name }) => name)
+  const names = account.functions.map(({ name }) => name)
+  const functions = remains.gone ? [] : names
   const asked = await readAddress(connection.kms, lambda, arn, functions)
   // A pin that is another account's would have us look at the wrong one.
   const mispinned = asked.address === undefined && asked.mispinned
@@ -67,21 +90,16 @@ export async function planDestruction(
   const isChecked = atRisk && !request.withoutBalanceCheck
   const known = isChecked && address !== undefined
   return {
-    stack: stack.name,
-    status: stack.status,
-    fates: [
-      ...fatesOf(remains, request.keepLogs),
-      ...ownParameter(connection, remains),
-    ],
-    key: { arn, state, fate },
-    windowDays: request.windowDays,
-    address,
-    unknown: 'reason' in asked ? asked.reason : undefined,
-    chains: known
-      ? await checkFunds(address, chainsOf(remains, request), request.tokens)
-      : isChecked
-        ? []
-        : undefined,
+    key: { role, arn, state, fate },
+    holder: {
+      ...{ role, address },
+      unknown: 'reason' in asked ? asked.reason : undefined,
+      chains: known
+        ? await checkFunds(address, chainsOf(remains, request), request.tokens)
+        : isChecked
+          ? []
+          : undefined,
+    },
   }
 }
 
@@ -112,9 +130,16 @@ function chainsOf(
   ]
 }
 
-function keyFate({ stack, template, parts }: Remains): Plan['key']['fate'] {
+function keyFate(
+  { stack, template, parts }: Remains,
+  account: Account,
+): PlannedKey['fate'] {
   if (!parts.ownKey) return 'keep'
-  const key = stack.resources.find(({ type }) => type === 'AWS::KMS::Key')
+  const key = stack.resources.find(
+    ({ type, physicalId }) =>
+      type === 'AWS::KMS::Key' &&
+      (account.role === undefined || physicalId === account.key),
+  )
   const retained =
     template === undefined || isRetained(template, key?.logicalId ?? '')
   return retained ? 'schedule' : 'with-stack'

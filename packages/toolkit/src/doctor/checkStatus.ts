@@ -1,16 +1,17 @@
-import type { StackStatus } from '../stack/readStatus.js'
+import type { AccountStatus, StackStatus } from '../stack/readStatus.js'
 import type { Check } from './Check.js'
 
-export function checkKey({ key, address, pin }: StackStatus): Check[] {
+export function checkKey({ role, key, address, pin }: AccountStatus): Check[] {
+  const of = (name: string) => (role === undefined ? name : `${role}: ${name}`)
   const state: Check =
     key === undefined
       ? {
-          name: 'key',
+          name: of('key'),
           ok: undefined,
           found: 'not allowed to see (kms:DescribeKey)',
         }
       : {
-          name: 'key',
+          name: of('key'),
           ok: key.state === 'Enabled',
           found: key.state,
           ...(key.state !== 'Enabled' && {
@@ -19,8 +20,8 @@ export function checkKey({ key, address, pin }: StackStatus): Check[] {
         }
   const account: Check =
     address.address === undefined
-      ? { name: 'address', ok: undefined, found: address.reason }
-      : { name: 'address', ok: true, found: address.address }
+      ? { name: of('address'), ok: undefined, found: address.reason }
+      : { name: of('address'), ok: true, found: address.address }
   if (pin === undefined || pin === null || address.address === undefined)
     return [state, account]
   const isSame = pin.toLowerCase() === address.address.toLowerCase()
@@ -28,7 +29,7 @@ export function checkKey({ key, address, pin }: StackStatus): Check[] {
     state,
     account,
     {
-      name: 'pin',
+      name: of('pin'),
       ok: isSame,
       found: isSame ? 'the same' : `another: ${pin}`,
       ...(!isSame && {

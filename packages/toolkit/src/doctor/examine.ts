@@ -7,6 +7,7 @@ import { withStack } from '../stack/withStack.js'
 import { type Check, problem, sentence } from './Check.js'
 import { checkClock } from './checkClock.js'
 import { checkProtection } from './checkProtection.js'
+import { checkSafe } from './checkSafe.js'
 import { checkSender } from './checkSender.js'
 import {
   checkFrozen,
@@ -44,14 +45,22 @@ async function examine(
   return [
     checkClock(connection),
     ...checkFrozen(status),
-    ...checkKey(status),
+    ...status.accounts.flatMap(checkKey),
     ...checkFunctions(status),
     ...checkUnguarded(status),
-    ...(await checkSender(connection, stack, options.caller)),
+    ...checkSafe(status),
+    // An owner alone has none, on purpose.
+    ...(isOwnerAlone(status)
+      ? []
+      : await checkSender(connection, stack, options.caller)),
     ...(await checkProtection(connection, stack)),
     ...(await checkOwnRpc(options.urls, status)),
   ]
 }
+
+const isOwnerAlone = ({ accounts }: StackStatus) =>
+  accounts[0].role !== undefined &&
+  accounts.every(({ role }) => role !== 'relayer')
 
 async function checkOwnRpc(
   urls: readonly string[] | undefined,

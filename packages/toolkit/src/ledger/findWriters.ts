@@ -41,7 +41,15 @@ export async function findWriters(
     // The signers count what they sign as well.
     const isGuard = parts.stack?.outputs.GuardTable === table
     isAnyGuard ||= isGuard
-    const kinds = [...(isGuard ? signerKinds : []), ...senderKinds]
+    const cosigners = parts.accounts
+      .filter(({ role }) => role?.startsWith('owner-'))
+      .map(({ role = '' }) => role.replace('owner', 'cosigner'))
+    const kinds =
+      cosigners.length === 0
+        ? [...(isGuard ? signerKinds : []), ...senderKinds]
+        : isGuard
+          ? cosigners
+          : senderKinds
     arns.push(...rolesOf(connection, each, parts, kinds), ...namedBy(parts))
   }
   return { arns: unique(arns), stacks, isGuard: isAnyGuard }

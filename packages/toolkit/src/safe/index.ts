@@ -13,3 +13,9 @@ export {
   type SafeOptions,
   writeJson,
 } from './safeFiles.js'
+export {
+  type Answer,
+  type MultisigAccess,
+  type MultisigOptions,
+  withMultisig,
+} from './withMultisig.js'

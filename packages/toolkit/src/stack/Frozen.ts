@@ -7,15 +7,15 @@ export type Frozen = 'no' | 'partly' | 'yes'
  * Whether the emergency stop is on: no function runs, and KMS signs for
  * nobody.
  *
- * @param keyState - KMS's word; undefined when it may not be seen.
+ * @param keyStates - KMS's words; undefined for what may not be seen.
  * @returns Undefined when what can't be seen decides.
  */
 export function tell(
-  keyState: string | undefined,
+  keyStates: readonly (string | undefined)[],
   functions: readonly Pick<FunctionState, 'concurrency'>[],
 ): Frozen | undefined {
   const stops = [
-    keyState === undefined ? undefined : keyState !== 'Enabled',
+    ...keyStates.map((state) => state && state !== 'Enabled'),
     ...functions.map(({ concurrency }) =>
       concurrency === null ? undefined : concurrency === 0,
     ),

@@ -27,12 +27,20 @@ export function environments(
 /**
  * The account that every signer is pinned to; undefined when one has no pin
  * or they differ.
+ *
+ * @param role - In a multisig, whose signers.
  */
-export function pinOf(template: Template): string | undefined {
-  const signers = [...environments(template).values()].filter(
-    ({ KMS_KEY_ID }) => KMS_KEY_ID !== undefined,
+export function pinOf(template: Template, role?: string): string | undefined {
+  const construct =
+    role === 'relayer' ? 'Sender' : role?.replace('owner-', 'Cosigner')
+  const ids = construct && new RegExp(`^${construct}(?!\\d)`)
+  const signers = [...environments(template)].filter(
+    ([id, { KMS_KEY_ID }]) =>
+      KMS_KEY_ID !== undefined && (!ids || ids.test(id)),
   )
-  const pins = new Set(signers.map(({ KEYWARD_ADDRESS }) => KEYWARD_ADDRESS))
+  const pins = new Set(
+    signers.map(([, { KEYWARD_ADDRESS }]) => KEYWARD_ADDRESS),
+  )
   const [pin] = pins
   return pins.size === 1 && typeof pin === 'string' ? pin : undefined
 }

@@ -1,3 +1,4 @@
+import { senderKinds } from '@keyward/iam/functions'
 import type { AwsConnection } from '../aws/connectAws.js'
 import { peek, seen } from '../aws/peek.js'
 import { readStack, readTemplate, type Stack } from './readStack.js'
@@ -14,15 +15,22 @@ export type FunctionPart = {
   reserved: number | null | undefined
 }
 
+/** A key of a stack, and the functions that sign with it. */
+export type Account = {
+  /** `owner-1`, …, `relayer` in a multisig; undefined where there is one key. */
+  role: string | undefined
+  /** An id, ARN or alias; whether it exists is not known yet. */
+  key: string
+  functions: readonly FunctionPart[]
+}
+
 /** The parts of a stack that sign, wherever they were found. */
 export type Parts = {
   /** Undefined when the caller may not look into CloudFormation. */
   stack: Stack | undefined
   template: Template | undefined
-  /** An id, ARN or alias; whether it exists is not known yet. */
-  key: string
-  /** Of a multisig's other owners, and its relayer. */
-  otherKeys: readonly string[]
+  /** One, or in a multisig the owners' in their order and the relayer's. */
+  accounts: readonly [Account, ...Account[]]
   /** Whether the key is the stack's own, and not one given to it. */
   ownKey: boolean
   functions: readonly FunctionPart[]
@@ -53,37 +61,66 @@ export async function findParts(
 /** The parts as a stack that was read tells them. */
 export function inStack(stack: Stack, template: Template | undefined): Parts {
   const { resources, outputs } = stack
-  const [made, ...others] = resources.filter(
-    ({ type }) => type === 'AWS::KMS::Key',
-  )
+  const keys = resources.filter(({ type }) => type === 'AWS::KMS::Key')
+  const functions = resources
+    .filter(
+      ({ type, physicalId }) =>
+        type === 'AWS::Lambda::Function' && physicalId !== '',
+    )
+    .map(({ physicalId, logicalId }) => ({
+      name: physicalId,
+      reserved: template && (reservedOf(template, logicalId) ?? null),
+    }))
+  const [first, ...others] = keys
+    .flatMap(({ logicalId, physicalId: key }) => {
+      const role = roleOf(logicalId)
+      if (role === undefined || key === '') return []
+      const signs = ({ name }: FunctionPart) => isOf(role, stack.name, name)
+      return [{ role, key, functions: functions.filter(signs) }]
+    })
+    .sort((a, b) => a.role.localeCompare(b.role, 'en', { numeric: true }))
+  const only = {
+    role: undefined,
+    key: keys[0]?.physicalId || outputs.KeyArn || StackName.toAlias(stack.name),
+    functions,
+  }
   return {
     stack,
     template,
-    key: made?.physicalId || outputs.KeyArn || StackName.toAlias(stack.name),
-    otherKeys: others.map(({ physicalId }) => physicalId).filter(Boolean),
-    ownKey: made !== undefined,
-    functions: resources
-      .filter(
-        ({ type, physicalId }) =>
-          type === 'AWS::Lambda::Function' && physicalId !== '',
-      )
-      .map(({ physicalId, logicalId }) => ({
-        name: physicalId,
-        reserved: template && (reservedOf(template, logicalId) ?? null),
-      })),
+    accounts: first === undefined ? [only] : [first, ...others],
+    ownKey: keys.length > 0,
+    functions,
   }
 }
 
+/** Whose key it is in a multisig, by the name that the template has for it. */
+function roleOf(logicalId: string): string | undefined {
+  const [, number] = /^Owner(\d+)Key/.exec(logicalId) ?? []
+  if (number !== undefined) return `owner-${number}`
+  return logicalId.startsWith('RelayerKey') ? 'relayer' : undefined
+}
+
+function isOf(role: string, stack: string, name: string): boolean {
+  const kinds =
+    role === 'relayer' ? senderKinds : [role.replace('owner', 'cosigner')]
+  return kinds.some((kind) => name === `${stack}-${kind}`)
+}
+
+/** The account that pays for what the stack sends. */
+export function senderOf({ accounts }: Parts): Account {
+  return accounts.find(({ role }) => role === 'relayer') ?? accounts[0]
+}
+
 function byNames(name: string): Parts {
+  const functions = StackName.toFunctionNames(name).map((each) => ({
+    name: each,
+    reserved: undefined,
+  }))
   return {
     stack: undefined,
     template: undefined,
-    key: StackName.toAlias(name),
-    otherKeys: [],
+    accounts: [{ role: undefined, key: StackName.toAlias(name), functions }],
     ownKey: true,
-    functions: StackName.toFunctionNames(name).map((each) => ({
-      name: each,
-      reserved: undefined,
-    })),
+    functions,
   }
 }

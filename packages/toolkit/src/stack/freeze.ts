@@ -2,9 +2,10 @@ import type { LambdaClient } from '@aws-sdk/client-lambda'
 import type { AwsConnection } from '../aws/connectAws.js'
 import { isMissing, peek, seen } from '../aws/peek.js'
 import { doUnlessBarred } from './doUnlessBarred.js'
-import { findParts, type Parts } from './findParts.js'
+import { type Account, findParts } from './findParts.js'
 import * as Step from './Step.js'
 import { switchKey } from './switchKey.js'
+import type { Template } from './Template.js'
 import { untilConcurrency } from './untilConcurrency.js'
 import { untilKeyState } from './untilKeyState.js'
 import { whoSwitchesFunctions } from './whoSwitches.js'
@@ -26,8 +27,8 @@ export async function freeze(
   const parts = await findParts(connection, name)
   if (parts.stack === undefined) onHidden()
   const steps = await Promise.all([
-    ...[parts.key, ...parts.otherKeys].map((key) =>
-      disableKey(connection, lambda, { ...parts, key }),
+    ...parts.accounts.map((account) =>
+      disableKey(connection, lambda, account, parts.template),
     ),
     ...parts.functions.map((each) => stopFunction(lambda, each.name)),
   ])
@@ -68,9 +69,11 @@ function stopFunction(lambda: LambdaClient, name: string): Promise<Step.Step> {
 function disableKey(
   { kms }: AwsConnection,
   lambda: LambdaClient,
-  parts: Parts,
+  account: Account,
+  template: Template | undefined,
 ): Promise<Step.Step> {
-  return switchKey(kms, lambda, parts, 'kms:DisableKey', async (arn, state) => {
+  const about = { ...account, template }
+  return switchKey(kms, lambda, about, 'kms:DisableKey', async (arn, state) => {
     const { DisableKeyCommand } = await import('@aws-sdk/client-kms')
     // In every other state KMS signs nothing, and can't disable either.
     const others =

@@ -1,5 +1,6 @@
 export { type CloudFormation, connectCloudFormation } from './CloudFormation.js'
 export {
+  type Account,
   type FunctionPart,
   findParts,
   inStack,
@@ -8,9 +9,14 @@ export {
 export { freeze } from './freeze.js'
 export { type AddressAnswer, readAddress } from './readAddress.js'
 export type { FunctionState } from './readFunction.js'
-export { readKeyState } from './readKeyState.js'
+export { type KeyState, readKeyState } from './readKeyState.js'
+export type { SafeAnswer } from './readSafe.js'
 export { readStack, readTemplate, type Stack } from './readStack.js'
-export { readStatus, type StackStatus } from './readStatus.js'
+export {
+  type AccountStatus,
+  readStatus,
+  type StackStatus,
+} from './readStatus.js'
 export { removalCommands } from './removalCommands.js'
 export * as StackName from './StackName.js'
 export * as Step from './Step.js'

@@ -28,7 +28,7 @@ describe('frozen', () => {
     ['Disabled', [], 'yes'],
   ] as const)('key %s, functions %j: %s', (key, concurrencies, expected) => {
     const functions = concurrencies.map((concurrency) => ({ concurrency }))
-    expect(Frozen.tell(key, functions)).toBe(expected)
+    expect(Frozen.tell([key], functions)).toBe(expected)
   })
 })
 

@@ -2,9 +2,10 @@ import type { KMSClient } from '@aws-sdk/client-kms'
 import type { LambdaClient } from '@aws-sdk/client-lambda'
 import { seen } from '../aws/peek.js'
 import { findKeyArn } from './findKeyArn.js'
-import type { Parts } from './findParts.js'
+import type { Account } from './findParts.js'
 import { readKeyState } from './readKeyState.js'
 import * as Step from './Step.js'
+import type { Template } from './Template.js'
 import { whoSwitchesKey } from './whoSwitches.js'
 
 /**
@@ -15,7 +16,7 @@ import { whoSwitchesKey } from './whoSwitches.js'
 export async function switchKey(
   kms: KMSClient,
   lambda: LambdaClient,
-  { key, functions, template }: Parts,
+  { key, functions, template }: Account & { template: Template | undefined },
   action: 'kms:DisableKey' | 'kms:EnableKey',
   work: (arn: string, state: string | undefined) => Promise<string>,
 ): Promise<Step.Step> {

@@ -4,9 +4,10 @@ import type { AwsConnection } from '../aws/connectAws.js'
 import { isMissing } from '../aws/peek.js'
 import type { Io } from '../Io.js'
 import { doUnlessBarred } from './doUnlessBarred.js'
-import { type FunctionPart, findParts, type Parts } from './findParts.js'
+import { type Account, type FunctionPart, findParts } from './findParts.js'
 import * as Step from './Step.js'
 import { switchKey } from './switchKey.js'
+import type { Template } from './Template.js'
 import { untilConcurrency } from './untilConcurrency.js'
 import { untilKeyState } from './untilKeyState.js'
 import { whoSwitchesFunctions } from './whoSwitches.js'
@@ -40,8 +41,8 @@ export async function unfreeze(
     yes: options.yes,
   })
   const steps = await Promise.all([
-    ...[parts.key, ...parts.otherKeys].map((key) =>
-      enableKey(connection, lambda, { ...parts, key }),
+    ...parts.accounts.map((account) =>
+      enableKey(connection, lambda, account, parts.template),
     ),
     ...functions.map((each) => startFunction(lambda, each)),
   ])
@@ -103,9 +104,11 @@ function startFunction(
 function enableKey(
   { kms }: AwsConnection,
   lambda: LambdaClient,
-  parts: Parts,
+  account: Account,
+  template: Template | undefined,
 ): Promise<Step.Step> {
-  return switchKey(kms, lambda, parts, 'kms:EnableKey', async (arn, state) => {
+  const about = { ...account, template }
+  return switchKey(kms, lambda, about, 'kms:EnableKey', async (arn, state) => {
     const { EnableKeyCommand } = await import('@aws-sdk/client-kms')
     const enabled = state === 'Enabled' ? 'was enabled already' : undefined
     const was = await doUnlessBarred(enabled, async () => {

@@ -1,15 +1,31 @@
+import { usageError } from '@keyward/toolkit'
 import { define } from '../../program/define.js'
-import { text } from '../../program/Input.js'
-import { keyId, yes } from '../../program/inputs.js'
-import { parseFileToBe } from '../../program/parsers.js'
-import { bundle, openInputs, safeInputs } from './safeInputs.js'
+import { number, text } from '../../program/Input.js'
+import { key, urls, yes } from '../../program/inputs.js'
+import { keyOf, parseFileToBe } from '../../program/parsers.js'
+import {
+  assertNone,
+  bundle,
+  need,
+  openInputs,
+  proposal,
+  safeFile,
+  stackInputs,
+} from './safeInputs.js'
 
 export const approveCommand = define('approve', {
   description: 'look at a proposal and sign it as an owner',
   takes: {
-    ...safeInputs,
+    proposal,
+    safeFile,
+    urls,
     in: bundle,
-    keyId,
+    key,
+    ...stackInputs,
+    owner: number('--owner <n>', 'with --stack: whose co-signer signs', {
+      min: 1,
+      max: 100,
+    }),
     ...openInputs,
     out: text(
       '--out <file>',
@@ -22,11 +38,63 @@ export const approveCommand = define('approve', {
 the call decoded to its leaves and simulated. Compare the three hashes with
 those on a second screen before you say yes. --yes says it in scripts; dangers
 are refused all the same, unless each is opened by its name.
-Calls kms:GetPublicKey, kms:Sign.`,
+Calls kms:GetPublicKey, kms:Sign.
+
+With --stack the owner's co-signer function looks and signs, by its own node and
+settings; nothing is opened here. A proposal of the stack is named by its hash;
+with --in a bundle of another stack is signed by an owner that is alone in its
+account. Calls lambda:InvokeFunction on <stack>-cosigner-<n>, or your alias of it.`,
   examples: [
     'keyward safe approve --safe-file treasury.safe.json --in payment.json --key alias/owner-1',
     'keyward safe approve --safe-file treasury.safe.json --in swap.json --key alias/owner-1 --open-call 0x7a25…488D',
+    'keyward safe approve 0x4124…a655 --stack treasury --owner 1 --caller anna',
+    'keyward safe approve --in payment.json --stack treasury-bert --caller bert --out signed.json',
   ],
-  run: async (terminal, options) =>
-    (await import('./approveProposal.js')).approveProposal(terminal, options),
+  async run(terminal, options) {
+    const { stack, proposal, owner, caller, safeFile, key, out } = options
+    const { open, openCall } = options
+    if (stack === undefined) {
+      assertNone(
+        { '[proposal]': proposal, '--owner': owner, '--caller': caller },
+        'without --stack',
+      )
+      const { approveProposal } = await import('./approveProposal.js')
+      return approveProposal(terminal, {
+        ...options,
+        safeFile: need(safeFile, '--safe-file'),
+        in: need(options.in, '--in'),
+        keyId: keyOf(terminal, key),
+      })
+    }
+    assertNone(
+      {
+        ...{ '--safe-file': safeFile, '--key': key },
+        ...{ '--open': open, '--open-call': openCall },
+      },
+      'with --stack',
+    )
+    const { approveInStack } = await import('./inStack.js')
+    const about = { ...options, stack }
+    if (proposal !== undefined) {
+      assertNone({ '--in': options.in, '--out': out }, 'with a hash')
+      const number = need(owner, '--owner')
+      return approveInStack(
+        terminal,
+        { ...about, owner: number },
+        { safeTx: proposal },
+      )
+    }
+    const file = need(
+      terminal,
+      options.in,
+      'the hash of the proposal, or --in,',
+    )
+    if (file === '-' && out === undefined)
+      usageError('--in - is given without --out.')
+    return approveInStack(
+      terminal,
+      { ...about, owner: owner ?? 1 },
+      { file, out: out ?? file },
+    )
+  },
 })

@@ -5,11 +5,19 @@ import {
   senderInputs,
   timeout,
 } from '../../program/senderInputs.js'
-import { bundle, openInputs, safeFile } from './safeInputs.js'
+import {
+  assertNone,
+  bundle,
+  need,
+  openInputs,
+  proposal,
+  safeFile,
+} from './safeInputs.js'
 
 export const executeCommand = define('execute', {
   description: 'send what enough owners signed, once',
   takes: {
+    proposal,
     safeFile,
     in: bundle,
     ...openInputs,
@@ -21,12 +29,38 @@ export const executeCommand = define('execute', {
   help: `Checks the signatures as the contract does, simulates, and sends it as keyward
 send does: the same proposal is sent once, however often you call this. The
 account that sends must own nothing of the Safe.
+A proposal that is named by its hash is one of the multisig --stack, whose
+coordinator has its relayer send it: lambda:InvokeFunction on
+<stack>-coordinator, or your alias of it.
 Exit 0: executed, by the Safe's own log; 1: it ended otherwise; 3: on its way.
 ${permissions}`,
   examples: [
     'keyward safe execute --safe-file treasury.safe.json --in payment.json --stack relayer',
     'keyward safe execute --safe-file treasury.safe.json --in payment.json --ledger my-ledger --key alias/relayer',
+    'keyward safe execute 0x4124…a655 --stack treasury --caller dora',
   ],
-  run: async (terminal, options) =>
-    (await import('./executeProposal.js')).executeProposal(terminal, options),
+  async run(terminal, options) {
+    const { proposal, safeFile, stack, ledger, key, newLedger } = options
+    const { open, openCall } = options
+    if (proposal === undefined)
+      return (await import('./executeProposal.js')).executeProposal(terminal, {
+        ...options,
+        safeFile: need(safeFile, '--safe-file'),
+        in: need(options.in, '--in'),
+      })
+    assertNone(
+      {
+        ...{ '--safe-file': safeFile, '--in': options.in },
+        ...{ '--ledger': ledger, '--key': key, '--new-ledger': newLedger },
+        ...{ '--open': open, '--open-call': openCall },
+      },
+      'with a hash',
+    )
+    const { executeInStack } = await import('./inStack.js')
+    return executeInStack(
+      terminal,
+      { ...options, stack: need(stack, '--stack') },
+      proposal,
+    )
+  },
 })

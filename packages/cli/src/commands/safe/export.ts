@@ -1,13 +1,24 @@
 import { define } from '../../program/define.js'
 import { text, toggle } from '../../program/Input.js'
 import { parseFileToBe } from '../../program/parsers.js'
-import { bundle, force, safeFile } from './safeInputs.js'
+import {
+  assertNone,
+  bundle,
+  force,
+  need,
+  needHash,
+  proposal,
+  safeFile,
+  stackInputs,
+} from './safeInputs.js'
 
 export const exportCommand = define('export', {
   description: "print a proposal for Safe's own tools",
   takes: {
+    proposal,
     safeFile,
     in: bundle,
+    ...stackInputs,
     calldata: toggle(
       '--calldata',
       'the packed signatures and the calldata of execTransaction',
@@ -20,11 +31,37 @@ export const exportCommand = define('export', {
     force,
   },
   help: `Checks the hash and each signature first. With --calldata, anybody who has the
-output can execute it: that is what the owners signed it for.`,
+output can execute it: that is what the owners signed it for.
+
+With --stack the coordinator gives the bundle, without anybody's signature:
+lambda:InvokeFunction on <stack>-coordinator, or your alias of it.`,
   examples: [
     'keyward safe export --safe-file treasury.safe.json --in payment.json',
     'keyward safe export --safe-file treasury.safe.json --in payment.json --calldata',
+    'keyward safe export 0x4124…a655 --stack treasury --caller dora --out payment.json',
   ],
-  run: async (terminal, options) =>
-    (await import('./exportProposal.js')).exportProposal(terminal, options),
+  async run(terminal, options) {
+    const { stack, proposal, caller, safeFile, calldata } = options
+    if (stack === undefined) {
+      assertNone(
+        { '[proposal]': proposal, '--caller': caller },
+        'without --stack',
+      )
+      return (await import('./exportProposal.js')).exportProposal(terminal, {
+        ...options,
+        safeFile: need(safeFile, '--safe-file'),
+        in: need(options.in, '--in'),
+      })
+    }
+    assertNone(
+      {
+        ...{ '--safe-file': safeFile, '--in': options.in },
+        '--calldata': calldata,
+      },
+      'with --stack',
+    )
+    const hash = needHash(proposal)
+    const { exportFromStack } = await import('./inStack.js')
+    return exportFromStack(terminal, { ...options, stack }, hash)
+  },
 })

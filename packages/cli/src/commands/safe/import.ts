@@ -1,7 +1,14 @@
 import { Argument } from 'commander'
 import { define } from '../../program/define.js'
 import type { Input } from '../../program/Input.js'
-import { force, newBundle, safeFile } from './safeInputs.js'
+import {
+  assertNone,
+  force,
+  need,
+  newBundle,
+  safeFile,
+  stackInputs,
+} from './safeInputs.js'
 
 const files: Input<string[]> = {
   declared: new Argument('<file...>', 'copies of one proposal'),
@@ -10,13 +17,39 @@ const files: Input<string[]> = {
 
 export const importCommand = define('import', {
   description: 'join the signatures of several copies',
-  takes: { files, safeFile, out: newBundle, force },
+  takes: {
+    files,
+    safeFile,
+    out: newBundle,
+    force,
+    ...stackInputs,
+  },
   help: `Reads bundles of Keyward and answers of Safe's transaction service. The hash is
 computed from the fields and each signature recovered: copies of two different
-transactions are refused. --out may be one of the copies.`,
+transactions are refused. --out may be one of the copies.
+
+With --stack they are given to the coordinator, which keeps what owners signed:
+lambda:InvokeFunction on <stack>-coordinator, or your alias of it.`,
   examples: [
     'keyward safe import --safe-file treasury.safe.json anna.json bert.json --out payment.json',
+    'keyward safe import signed.json --stack treasury --caller dora',
   ],
-  run: async (terminal, options) =>
-    (await import('./importProposals.js')).importProposals(terminal, options),
+  async run(terminal, options) {
+    const { stack, caller, safeFile, out, force, files } = options
+    if (stack === undefined) {
+      assertNone({ '--caller': caller }, 'without --stack')
+      const { importProposals } = await import('./importProposals.js')
+      return importProposals(terminal, {
+        ...options,
+        safeFile: need(safeFile, '--safe-file'),
+        out: need(out, '--out'),
+      })
+    }
+    assertNone(
+      { '--safe-file': safeFile, '--out': out, '--force': force },
+      'with --stack',
+    )
+    const { importToStack } = await import('./inStack.js')
+    return importToStack(terminal, { ...options, stack }, files)
+  },
 })

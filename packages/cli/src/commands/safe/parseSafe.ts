@@ -38,3 +38,12 @@ export const parseData: Parse<`0x${string}`> = async (text, name) => {
   problems.assertNone()
   return data ?? '0x'
 }
+
+/** Hash of a Safe transaction. */
+export const parseHash: Parse<`0x${string}`> = async (text, name) => {
+  const { HexField, Problems } = await import('@keyward/core')
+  const problems = Problems.create('command line')
+  const hash = HexField.fixed(32)(text, name, problems)
+  problems.assertNone()
+  return hash ?? '0x'
+}

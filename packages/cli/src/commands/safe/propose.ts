@@ -1,14 +1,25 @@
 import { usageError } from '@keyward/toolkit'
 import { define } from '../../program/define.js'
 import { text } from '../../program/Input.js'
+import { urls, yes } from '../../program/inputs.js'
 import { parseAddress } from '../../program/parsers.js'
 import { parseData, parseEther, parseNumber } from './parseSafe.js'
-import { force, newBundle, openInputs, safeInputs } from './safeInputs.js'
+import {
+  assertNone,
+  force,
+  need,
+  newBundle,
+  openInputs,
+  safeFile,
+  stackInputs,
+} from './safeInputs.js'
 
 export const proposeCommand = define('propose', {
   description: 'write a proposal for the owners of a Safe',
   takes: {
-    ...safeInputs,
+    safeFile,
+    urls,
+    ...stackInputs,
     to: text('--to <address>', 'the receiver or contract', parseAddress),
     amount: text(
       '--amount <ether>',
@@ -28,13 +39,18 @@ export const proposeCommand = define('propose', {
     ...openInputs,
     out: newBundle,
     force,
+    yes,
   },
   help: `Shows it as the owners will see it, signs nothing and calls no AWS. Dangers are
 shown and end in exit code 0:
-the co-signers refuse them, unless they open them by name.`,
+the co-signers refuse them, unless they open them by name.
+
+With --stack it is kept by the coordinator, for its co-signers. Calls
+lambda:InvokeFunction on <stack>-coordinator, or your alias of it.`,
   examples: [
     'keyward safe propose --safe-file treasury.safe.json --to 0x7099…79C8 --amount 1.5 --out payment.json',
     'keyward safe propose --safe-file treasury.safe.json --batch salaries.json --out salaries.proposal.json',
+    'keyward safe propose --stack treasury --caller dora --to 0x7099…79C8 --amount 1.5',
   ],
   async run(terminal, options) {
     const { to, batch, amount, data } = options
@@ -42,7 +58,27 @@ the co-signers refuse them, unless they open them by name.`,
       usageError('give --to with an address, or --batch.')
     if (batch !== undefined && (amount !== undefined || data !== undefined))
       usageError('--batch is given with --amount or --data.')
-    const { propose } = await import('./proposeTransaction.js')
-    return propose(terminal, options)
+    const { stack, caller, safeFile, out, open, openCall } = options
+    const propose = await import('./proposeTransaction.js')
+    if (stack === undefined) {
+      assertNone({ '--caller': caller }, 'without --stack')
+      return propose.propose(terminal, {
+        ...options,
+        safeFile: need(safeFile, '--safe-file'),
+        out: need(out, '--out'),
+      })
+    }
+    assertNone(
+      {
+        ...{
+          '--safe-file': safeFile,
+          '--out': out,
+          '--force': options.force,
+        },
+        ...{ '--open': open, '--open-call': openCall },
+      },
+      'with --stack',
+    )
+    return propose.proposeToStack(terminal, { ...options, stack })
   },
 })

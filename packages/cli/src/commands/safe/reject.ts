@@ -1,24 +1,64 @@
 import { define } from '../../program/define.js'
-import { required, text } from '../../program/Input.js'
+import { text } from '../../program/Input.js'
+import { urls, yes } from '../../program/inputs.js'
 import { parseNumber } from './parseSafe.js'
-import { force, newBundle, safeInputs } from './safeInputs.js'
+import {
+  assertNone,
+  force,
+  need,
+  needHash,
+  newBundle,
+  proposal,
+  safeFile,
+  stackInputs,
+} from './safeInputs.js'
 
 export const rejectCommand = define('reject', {
   description: 'propose an empty call in the place of another proposal',
   takes: {
-    ...safeInputs,
-    nonce: required(
-      text('--nonce <n>', 'of the proposal to be rejected', parseNumber),
-    ),
+    proposal,
+    safeFile,
+    urls,
+    nonce: text('--nonce <n>', 'of the proposal to be rejected', parseNumber),
     out: newBundle,
     force,
+    ...stackInputs,
+    yes,
   },
   help: `What is signed stays valid until the Safe's nonce moves: nobody can take a
 signature back. The owners approve and execute the rejection like any other
-proposal; whichever of the two is executed first is the one that counts.`,
+proposal; whichever of the two is executed first is the one that counts.
+
+With --stack the coordinator stops approvals and its own execution, and proposes
+the empty call where somebody had signed. Calls lambda:InvokeFunction on
+<stack>-coordinator, or your alias of it.`,
   examples: [
     'keyward safe reject --safe-file treasury.safe.json --nonce 4 --out reject-4.json',
+    'keyward safe reject 0x4124…a655 --stack treasury --caller dora',
   ],
-  run: async (terminal, options) =>
-    (await import('./rejectNonce.js')).rejectNonce(terminal, options),
+  async run(terminal, options) {
+    const { stack, proposal, caller, safeFile, nonce, out, force } = options
+    if (stack === undefined) {
+      assertNone(
+        { '[proposal]': proposal, '--caller': caller },
+        'without --stack',
+      )
+      return (await import('./rejectNonce.js')).rejectNonce(terminal, {
+        ...options,
+        safeFile: need(safeFile, '--safe-file'),
+        nonce: need(nonce, '--nonce'),
+        out: need(out, '--out'),
+      })
+    }
+    assertNone(
+      {
+        ...{ '--safe-file': safeFile, '--nonce': nonce },
+        ...{ '--out': out, '--force': force },
+      },
+      'with --stack',
+    )
+    const hash = needHash(proposal)
+    const { rejectInStack } = await import('./inStack.js')
+    return rejectInStack(terminal, { ...options, stack }, hash)
+  },
 })

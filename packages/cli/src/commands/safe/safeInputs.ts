@@ -1,28 +1,21 @@
+import type { Hex } from '@keyward/core'
+import { usageError } from '@keyward/toolkit'
 import { list, required, text, toggle } from '../../program/Input.js'
-import { urls } from '../../program/inputs.js'
-import { parseAddress, parseFileToBe } from '../../program/parsers.js'
-import { parseDanger } from './parseSafe.js'
+import {
+  parseAddress,
+  parseCaller,
+  parseFileToBe,
+  parseStack,
+} from '../../program/parsers.js'
+import { parseDanger, parseHash } from './parseSafe.js'
 
 // What several commands take, in the same words.
-
-export const safeFile = required(
-  text('--safe-file <file>', 'the Safe and what was pinned'),
-)
 
 export const newSafeFile = required(
   text('--safe-file <file>', 'where to write what was pinned', parseFileToBe),
 )
 
-export const bundle = required(text('--in <file>', 'the proposal'))
-
-export const newBundle = required(
-  text('--out <file>', 'where to write the proposal', parseFileToBe),
-)
-
 export const force = toggle('--force', 'write over a file that is there')
-
-/** The Safe, and the node that is asked about it. */
-export const safeInputs = { safeFile, urls }
 
 /** What is signed or sent all the same. */
 export const openInputs = {
@@ -37,3 +30,55 @@ export const openInputs = {
     parseAddress,
   ),
 }
+
+/** The functions of a multisig, in the place of files and keys. */
+export const stackInputs = {
+  stack: text(
+    '--stack <name>',
+    'a multisig whose functions do it; then no files and keys',
+    parseStack,
+  ),
+  caller: text(
+    '--caller <alias>',
+    'with --stack: your alias of its functions',
+    parseCaller,
+  ),
+}
+
+export const proposal = text(
+  '[proposal]',
+  'with --stack: hash of the Safe transaction',
+  parseHash,
+)
+
+/** Needed where no stack is named, as are the next two. */
+export const safeFile = text(
+  '--safe-file <file>',
+  'the Safe and what was pinned',
+)
+export const bundle = text('--in <file>', 'the proposal')
+export const newBundle = text(
+  '--out <file>',
+  'where to write the proposal',
+  parseFileToBe,
+)
+
+type Flags = Readonly<Record<string, unknown>>
+
+/** Ends the command where a flag is given for what it is not for. */
+export function assertNone(flags: Flags, beside: string): void {
+  for (const [flag, value] of Object.entries(flags)) {
+    const isGiven = Array.isArray(value) ? value.length > 0 : value
+    if (isGiven !== undefined && isGiven !== false)
+      usageError(`${flag} is given ${beside}.`)
+  }
+}
+
+/** Ends the command where a value is missing. */
+export function need<value>(value: value | undefined, what: string): value {
+  return value ?? usageError(`${what} is missing.`)
+}
+
+/** What is proposed to a stack is named by its hash. */
+export const needHash = (value: Hex | undefined): Hex =>
+  need(value, 'the hash of the proposal (--stack)')

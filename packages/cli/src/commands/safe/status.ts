@@ -1,18 +1,47 @@
 import { define } from '../../program/define.js'
 import { list } from '../../program/Input.js'
-import { safeInputs } from './safeInputs.js'
+import { urls } from '../../program/inputs.js'
+import {
+  assertNone,
+  need,
+  proposal,
+  safeFile,
+  stackInputs,
+} from './safeInputs.js'
 
 export const statusCommand = define('status', {
   description: 'show a Safe, its pins, and how far proposals are',
   takes: {
-    ...safeInputs,
+    proposal,
+    safeFile,
+    urls,
     in: list('--in <file...>', 'proposals to look at'),
+    ...stackInputs,
   },
-  help: `Exit 1 when the Safe is not what was pinned. Signs nothing and calls no AWS.`,
+  help: `Exit 1 when the Safe is not what was pinned. Signs nothing and calls no AWS.
+
+With --stack the coordinator tells it, of all proposals or the one that is named
+by its hash: lambda:InvokeFunction on <stack>-coordinator, or your alias of it.`,
   examples: [
     'keyward safe status --safe-file treasury.safe.json',
     'keyward safe status --safe-file treasury.safe.json --in payment.json reject-4.json',
+    'keyward safe status --stack treasury --caller dora',
   ],
-  run: async (terminal, options) =>
-    (await import('./showSafe.js')).showSafe(terminal, options),
+  async run(terminal, options) {
+    const { stack, proposal, caller, safeFile } = options
+    if (stack === undefined) {
+      assertNone(
+        { '[proposal]': proposal, '--caller': caller },
+        'without --stack',
+      )
+      return (await import('./showSafe.js')).showSafe(terminal, {
+        ...options,
+        safeFile: need(safeFile, '--safe-file'),
+      })
+    }
+    assertNone({ '--safe-file': safeFile, '--in': options.in }, 'with --stack')
+    const { statusInStack } = await import('./inStack.js')
+    const named = proposal === undefined ? [] : [proposal]
+    return statusInStack(terminal, { ...options, stack }, named)
+  },
 })

@@ -21,6 +21,14 @@ const settingInputs = {
   breakGlass: list('--break-glass <arn>', 'who may delete the key'),
   deployer: list('--deployer <arn>', "who deploys (default: the CDK's role)"),
   invoker: list('--invoker <alias=arn>', 'who calls the functions, by alias'),
+  owner: list(
+    '--owner <alias=arn>',
+    'multisig: an owner, by who approves for it; repeat it for each',
+  ),
+  proposer: list(
+    '--proposer <alias=arn>',
+    'multisig: who proposes, rejects and executes',
+  ),
   alias: text('--alias <name>', 'of the key (default: alias/ and the stack)'),
   origin,
   address: text('--address <address>', 'the account that the key must have'),
@@ -66,6 +74,14 @@ export const deployCommand = define('deploy', {
       '--max-fee <ether>',
       '--max-transaction-fee, in ether a transaction',
     ),
+    safeFile: text(
+      '--safe-file <file>',
+      'multisig: the Safe and what was pinned',
+    ),
+    coordinator: toggle(
+      '--no-coordinator',
+      'multisig: one owner alone, without coordinator and relayer',
+    ),
     policy: text(
       '--policy <file>',
       'what may be signed (docs/policy.md), or none',
@@ -104,7 +120,13 @@ URL of --rpc-url, else from RPC_URL or ETH_RPC_URL.
 With --rpc-url (ARN of a secret or parameter, or - for the URL itself) the stack
 also sends. With -, deploy writes the URL to the SecureString parameter
 /keyward/STACK/rpc-url, which takes ssm:PutParameter; keyward destroy deletes it.
-A URL without a key, or on loopback, can be given as it is.`,
+A URL without a key, or on loopback, can be given as it is.
+
+With --owner the stack is a multisig (docs/guides/multisig.md): a key and a
+co-signer function for each owner, a coordinator, and a relayer with a key of its
+own. ARN,name=ARN lets several approve for one owner. Deploy it, create the Safe
+with its owners (keyward safe create), and deploy again with --safe-file. What
+else an owner has (open, openCalls, policy, rpcUrl) is in owners of --settings.`,
   examples: [
     'keyward deploy',
     'keyward deploy --network sepolia --admin arn:aws:iam::111122223333:role/ops',
@@ -114,6 +136,9 @@ A URL without a key, or on loopback, can be given as it is.`,
     'keyward deploy --stack treasury --rpc-url -',
     'keyward deploy --stack treasury --policy payouts.json --dry-run',
     'keyward deploy --stack treasury --new-ledger --rpc-url https://rpc.example.org',
+    'keyward deploy --stack shared --network sepolia --rpc-url - --admin arn:aws:… \\\n    --owner anna=arn:aws:… --owner bert=arn:aws:… --owner cleo=arn:aws:… --proposer dora=arn:aws:…',
+    'keyward deploy --stack shared --safe-file treasury.safe.json',
+    'keyward deploy --stack shared-bert --network sepolia --rpc-url - --admin arn:aws:… \\\n    --owner bert=arn:aws:… --no-coordinator --safe-file treasury.safe.json',
   ],
   run: async (terminal, options) =>
     (await import('./deployStack.js')).deployStack(terminal, options),

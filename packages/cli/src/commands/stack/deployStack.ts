@@ -3,8 +3,10 @@ import {
   type Deployed,
   deployStack as deploy,
   findToolkit,
+  type PinnedAccount,
   PolicySetting,
   RpcEndpoint,
+  SafeSetting,
   Settings,
 } from '@keyward/toolkit/deploy'
 import { rpcUrls } from '@keyward/toolkit/node'
@@ -20,6 +22,9 @@ export type DeployOptions = Settings.SettingFlags & {
   context: readonly string[]
   /** Of a policy, or `none`. */
   policy: string | undefined
+  safeFile: string | undefined
+  /** False for an owner alone. */
+  coordinator: boolean
   rpcUrl: RpcEndpoint.RpcEndpoint | undefined
   newLedger: bigint | true | undefined
   allowNewAccount: boolean
@@ -37,6 +42,8 @@ export async function deployStack(
     given: {
       ...(await Settings.read(options)),
       ...(await PolicySetting.read(options.policy)),
+      ...(await SafeSetting.read(options.safeFile)),
+      ...(!options.coordinator && { coordinator: false }),
     },
     urls: (rpc && RpcEndpoint.urlsOf(rpc)) ?? rpcUrls(terminal),
   }))
@@ -61,21 +68,27 @@ function toResult(
           ? `No changes: ${name} is up to date.`
           : `${pluralize(changes.length, 'resource')} of ${name} would change. Nothing was done.`,
     }
-  const { stack, ledger, guard } = done
-  const { parts, address, pin } = done.pinned
+  const { stack, ledger, guard, pinned } = done
+  const { parts, accounts } = pinned
   const { red } = styleFor(terminal.stdout, terminal.env)
-  const keyArn = stack?.outputs.KeyArn ?? parts.key
+  const [only] = accounts
+  const isMultisig = only?.role !== undefined
+  const keyArn = stack?.outputs.KeyArn ?? only?.key
   const functions = parts.functions.map(({ name }) => name)
-  const isComplete =
-    pin !== undefined && ledger?.done !== false && guard?.done !== false
+  const isPinned = accounts.every(({ pin }) => pin !== undefined)
+  const isComplete = isPinned && ledger?.done !== false && guard?.done !== false
   return {
     data: {
       stack: name,
       status: stack?.status ?? null,
       changes,
-      keyArn,
-      address: address.address ?? null,
-      pin: pin ?? null,
+      ...(isMultisig
+        ? { accounts: accounts.map(accountData) }
+        : {
+            keyArn,
+            address: only?.address.address ?? null,
+            pin: only?.pin ?? null,
+          }),
       functions,
       outputs: stack?.outputs ?? {},
       ...(ledger && { ledger }),
@@ -84,16 +97,23 @@ function toResult(
     text: [
       toColumns([
         ['stack', `${name}  ${stack?.status ?? ''}`],
-        ['key', keyArn],
-        ['address', address.address ?? `unknown: ${address.reason}`],
-        ['pin', pin ?? red('UNPINNED')],
+        ...(isMultisig
+          ? accounts.map(
+              (one) => [one.role ?? '', accountText(one, red)] as const,
+            )
+          : [
+              ['key', keyArn] as const,
+              ['address', addressText(only)] as const,
+              ['pin', only?.pin ?? red('UNPINNED')] as const,
+            ]),
         ...functions.map((each) => ['function', each] as const),
       ]),
-      ...(pin === undefined
-        ? [
+      ...(isPinned
+        ? []
+        : [
             "To pin it, run keyward deploy again as a principal that may call kms:GetPublicKey or invoke a function's alias status.",
-          ]
-        : []),
+          ]),
+      ...(isMultisig ? [nextText(name, done)] : []),
       ...(ledger === undefined ? [] : [ledgerText(ledger)]),
       ...(guard === undefined ? [] : [guardText(guard)]),
     ].join('\n\n'),
@@ -110,6 +130,46 @@ function howToProtect(runAs: string | undefined): string {
   return runAs === undefined
     ? 'Run keyward ledger protect when that is fixed.'
     : `Run keyward ledger protect as ${runAs}.`
+}
+
+function accountData({ role, key, address, pin }: PinnedAccount) {
+  return {
+    role,
+    key,
+    address: address.address ?? null,
+    pin: pin ?? null,
+  }
+}
+
+function addressText(account: PinnedAccount | undefined): string {
+  if (account === undefined) return 'unknown'
+  const { address } = account
+  return address.address ?? `unknown: ${address.reason}`
+}
+
+function accountText(account: PinnedAccount, red: (text: string) => string) {
+  const pin = account.pin === undefined ? red('UNPINNED') : 'pinned'
+  return `${addressText(account)}  ${pin}`
+}
+
+/** What a multisig lacks before anything can be signed. */
+function nextText(
+  name: string,
+  { pinned, safe }: Exclude<Deployed['done'], undefined>,
+): string {
+  const owners = pinned.accounts.filter(({ role }) => role !== 'relayer')
+  const relayer = pinned.accounts.find(({ role }) => role === 'relayer')
+  if (safe !== undefined)
+    return relayer === undefined
+      ? `It signs for the Safe ${safe} what is brought to it as a bundle.`
+      : `It signs for the Safe ${safe}. The relayer pays for what is executed: keep some ether at ${addressText(relayer)}.`
+  return [
+    'It signs nothing before it knows its Safe. Create one with these owners, or adopt one that has them, and deploy again:',
+    '  keyward safe create --threshold N --safe-file FILE \\',
+    ...owners.map((owner) => `    --owner ${addressText(owner)} \\`),
+    '    …',
+    `  keyward deploy --stack ${name} --safe-file FILE`,
+  ].join('\n')
 }
 
 function ledgerText({ note, done, runAs }: Step.Step): string {

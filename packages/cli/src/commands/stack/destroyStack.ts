@@ -40,13 +40,20 @@ export function destroyStack(
 function toResult(
   terminal: Terminal,
   plan: Plan.Plan,
-  { steps, state }: Exclude<Destroyed['done'], undefined>,
+  { steps, states }: Exclude<Destroyed['done'], undefined>,
   request: DestroyRequest,
 ): Result {
   const style = styleFor(terminal.stdout, terminal.env)
   const left = steps.filter(({ done }) => !done)
-  const until = state?.deletionDate?.toISOString()
-  const costs = stillCosts(plan, state?.state, request)
+  const dated = plan.keys.flatMap(({ arn }, index) => {
+    const until = states[index]?.deletionDate?.toISOString()
+    return until === undefined ? [] : [{ arn, until }]
+  })
+  const costs = stillCosts(
+    plan,
+    states.map((each) => each?.state),
+    request,
+  )
   const commands = removals(plan, request)
   const keyLeft = left.some(({ kind }) => kind === 'key')
   return {
@@ -54,8 +61,15 @@ function toResult(
       ...Plan.toJson(plan),
       steps,
       complete: left.length === 0,
-      keyState: state?.state ?? null,
-      cancelUntil: until ?? null,
+      ...(plan.keys.length === 1
+        ? {
+            keyState: states[0]?.state ?? null,
+            cancelUntil: dated[0]?.until ?? null,
+          }
+        : {
+            keyStates: states.map((each) => each?.state ?? null),
+            cancelUntil: dated.map(({ until }) => until).sort()[0] ?? null,
+          }),
       stillCosts: costs,
       removeBy: commands,
     },
@@ -65,12 +79,10 @@ function toResult(
         ? [`Nothing of ${plan.stack} is left to do.`]
         : []),
       '',
-      ...(until === undefined
-        ? []
-        : [
-            `KMS destroys the key on ${until.slice(0, 10)}. Until then an administrator of it can take that back:`,
-            `  keyward key cancel-deletion --key ${shellWord(plan.key.arn)}`,
-          ]),
+      ...dated.flatMap(({ arn, until }) => [
+        `KMS destroys the key on ${until.slice(0, 10)}. Until then an administrator of it can take that back:`,
+        `  keyward key cancel-deletion --key ${shellWord(arn)}`,
+      ]),
       costs.length === 0
         ? 'None of it costs money any more.'
         : 'Still costs money:',
@@ -84,7 +96,11 @@ function toResult(
       ...(keyLeft
         ? [
             '',
-            style.red('The key is still there.'),
+            style.red(
+              plan.keys.length === 1
+                ? 'The key is still there.'
+                : 'Keys are still there.',
+            ),
             `With a profile of ${whoRetires}:`,
             `  ${commandFor(plan.stack, request)}`,
           ]
@@ -112,8 +128,8 @@ function commandFor(stack: string, request: DestroyRequest): string {
 }
 
 function stillCosts(
-  { key, fates }: Plan.Plan,
-  state: string | undefined,
+  { keys, fates }: Plan.Plan,
+  states: readonly (string | undefined)[],
   { keepLogs }: DestroyRequest,
 ): string[] {
   const others = fates.filter(
@@ -122,11 +138,14 @@ function stillCosts(
       !['AWS::KMS::Key', 'AWS::Logs::LogGroup'].includes(type),
   )
   return [
-    ...(state === 'PendingDeletion'
-      ? []
-      : [
-          `the key ${key.arn}, by the month (${state ?? 'not allowed to see its state'})`,
-        ]),
+    ...keys.flatMap(({ arn }, index) => {
+      const state = states[index]
+      return state === 'PendingDeletion'
+        ? []
+        : [
+            `the key ${arn}, by the month (${state ?? 'not allowed to see its state'})`,
+          ]
+    }),
     ...(keepLogs ? ['the logs of the functions, by size'] : []),
     ...others.map(({ type, id }) => `${id} (${type})`),
   ]

@@ -5,24 +5,66 @@ import { currencyOf } from '@keyward/toolkit/networks'
 import { callText } from '@keyward/toolkit/send'
 import { wrapText } from '../wrapText.js'
 
+/** What is shown before a signature, by whomever it was seen. */
+export type Shown = Pick<Review, 'domain' | 'hashes' | 'call'> & {
+  nonce: bigint
+  findings: readonly Danger.Finding[]
+  opened: readonly Danger.Finding[]
+  /** Undefined where no node could run it. */
+  simulation: ShownSimulation | undefined
+  /** Undefined where only the transaction is known. */
+  state?: Review['state']
+}
+
+type ShownSimulation = {
+  by: string
+  failure: string | undefined
+  change: bigint
+  tokens: readonly { token: Hex; change: bigint }[]
+}
+
 /** All that somebody has to see before signing, for a terminal. */
 export function reviewText(seen: Review, style: Style): string {
+  const { simulation, state } = seen
+  return shownText(
+    {
+      ...seen,
+      nonce: seen.transaction.nonce,
+      simulation: simulation && {
+        by: simulation.by,
+        failure: simulation.failure,
+        change: simulation.balance - state.balance,
+        tokens: [...simulation.tokens].map(([token, { before, after }]) => ({
+          ...{ token, change: after - before },
+        })),
+      },
+    },
+    style,
+  )
+}
+
+/** The same of what a function saw. */
+export function shownText(seen: Shown, style: Style): string {
   const { domain, state, hashes, call, findings, opened } = seen
   const currency = currencyOf(domain.chainId)
   const { name } = Network.fromChainId(domain.chainId)
   const { bold, red } = style
   return [
     `${bold('Safe')} ${AddressField.toChecksum(domain.safe)} on ${name} (${domain.chainId})`,
-    `  ${state.threshold} of ${state.owners.length} owners, next nonce ${state.nonce}, ${EtherAmount.fromWei(state.balance)} ${currency}`,
+    ...(state === undefined
+      ? []
+      : [
+          `  ${state.threshold} of ${state.owners.length} owners, next nonce ${state.nonce}, ${EtherAmount.fromWei(state.balance)} ${currency}`,
+        ]),
     '',
-    bold(`What transaction ${seen.transaction.nonce} does`),
+    bold(`What transaction ${seen.nonce} does`),
     callText(call, currency),
     '',
     ...simulationLines(seen, currency, style),
     '',
     ...(opened.length === 0
       ? []
-      : [red('Dangers that you opened'), ...opened.map(findingText), '']),
+      : [red('Dangers that are opened'), ...opened.map(findingText), '']),
     ...(findings.length === 0
       ? []
       : [red('Dangers'), ...findings.map((one) => red(findingText(one))), '']),
@@ -35,7 +77,7 @@ export function reviewText(seen: Review, style: Style): string {
 }
 
 /** Why each of them is one, for those to whom no error will say it. */
-export function dangersText({ findings }: Review): string {
+export function dangersText({ findings }: Pick<Shown, 'findings'>): string {
   const names = new Set(findings.map(({ danger }) => danger))
   return [
     ...[...names].map((name) =>
@@ -54,23 +96,20 @@ function findingText({ danger, path, text }: Danger.Finding): string {
 }
 
 function simulationLines(
-  { simulation, state }: Review,
+  { simulation }: Shown,
   currency: string,
   { bold, red }: Style,
 ): string[] {
   if (simulation === undefined) return [red('It could not be simulated')]
-  const { by, failure, balance, tokens } = simulation
+  const { by, failure, change, tokens } = simulation
   if (failure !== undefined)
     return [red(`Simulated by ${by}: it fails`), wrapText(failure, '  ', 80)]
   const moves = [
-    moveText(
-      balance - state.balance,
-      (change) => `${EtherAmount.fromWei(change)} ${currency}`,
-    ),
-    ...[...tokens].map(([token, { before, after }]) =>
+    moveText(change, (amount) => `${EtherAmount.fromWei(amount)} ${currency}`),
+    ...tokens.map(({ token, change }) =>
       moveText(
-        after - before,
-        (change) => `${change} units of ${AddressField.toChecksum(token)}`,
+        change,
+        (amount) => `${amount} units of ${AddressField.toChecksum(token)}`,
       ),
     ),
   ].filter((move) => move !== undefined)

@@ -1,0 +1,35 @@
+import type { MultisigStackProps } from './MultisigStackProps.js'
+import { toArn } from './principals.js'
+
+/**
+ * A co-signer knows who proposed by the name of an alias, so that a name has to
+ * be one principal, and a principal one name.
+ *
+ * @throws Error
+ */
+export function assertNames({
+  owners,
+  proposers = {},
+}: Pick<MultisigStackProps, 'owners' | 'proposers'>): void {
+  const arnOf = new Map<string, string>()
+  const nameOf = new Map<string, string>()
+  const lists = [
+    ['proposers', proposers],
+    ...owners.map(
+      ({ approvers }, index) =>
+        [`owners[${index}].approvers`, approvers] as const,
+    ),
+  ] as const
+  for (const [list, names] of lists)
+    for (const [name, principal] of Object.entries(names)) {
+      const arn = toArn(`${list}.${name}`, principal)
+      const other = arnOf.get(name) ?? arn
+      const namesake = nameOf.get(arn) ?? name
+      if (other !== arn || namesake !== name)
+        throw new Error(
+          `${list}: ${name} is ${arn}, and elsewhere in the stack ${other !== arn ? `${name} is ${other}` : `that is ${namesake}`}. Who proposed is known by the name: give each principal one name, and each name one principal.`,
+        )
+      arnOf.set(name, arn)
+      nameOf.set(arn, name)
+    }
+}

@@ -1,0 +1,88 @@
+import { quote } from '@keyward/iam/quote'
+import { assertAddress } from './environment.js'
+import type { MultisigStackProps, OwnerProps } from './MultisigStackProps.js'
+import { assertHours, readSafeFile, toRules } from './multisigSettings.js'
+import { checked, flag, list, number, text } from './readSetting.js'
+import { callers } from './readStackSetting.js'
+import { rpcSettings } from './rpcSettings.js'
+
+// Settings that make a stack a multisig. Needs no aws-cdk-lib.
+
+type Reader = (value: unknown, name: string) => unknown
+
+export const multisigReaders = {
+  owners,
+  safe,
+  coordinator: flag,
+  proposers: callers,
+  proposerMayApprove: flag,
+  proposalHours: checked(number, assertHours),
+  relayerAddress: address,
+} satisfies Partial<Record<keyof MultisigStackProps, Reader>>
+
+const ownerReaders = {
+  approvers: callers,
+  open: checked(list, (open) => toRules({ open })),
+  openCalls: checked(list, (openCalls) => toRules({ openCalls })),
+  policy: text,
+  policySha256: text,
+  rpcUrl: checked(text, (url) => rpcSettings(url, undefined)),
+  address,
+} satisfies Record<keyof OwnerProps, Reader>
+
+/**
+ * In the order of their numbers: objects, or who approves for each by the name
+ * of their alias, `anna=ARN`. Text is JSON, or such names comma separated.
+ *
+ * @throws Error
+ */
+function owners(value: unknown, name: string): Record<string, unknown>[] {
+  const given = typeof value === 'string' ? fromText(value, name) : value
+  if (!Array.isArray(given) || given.length === 0)
+    throw new Error(`${name}: must be a list of owners, as anna=ARN or JSON.`)
+  return given.map((one) => owner(one, name))
+}
+
+function fromText(value: string, name: string): unknown {
+  if (!value.trim().startsWith('[')) return list(value, name)
+  try {
+    return JSON.parse(value)
+  } catch {
+    throw new Error(`${name}: ${value.length} characters are not JSON.`)
+  }
+}
+
+function owner(value: unknown, name: string): Record<string, unknown> {
+  if (typeof value === 'string') return { approvers: callers(value, name) }
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new Error(`${name}: each must be anna=ARN or an object.`)
+  const names = Object.keys(ownerReaders)
+  const unknown = Object.keys(value).find((one) => !names.includes(one))
+  if (unknown !== undefined)
+    throw new Error(
+      `${name}: ${quote(unknown)} is not a setting of an owner. Allowed: ${names.join(', ')}.`,
+    )
+  if (!('approvers' in value))
+    throw new Error(`${name}: each needs approvers, {"anna": "ARN"}.`)
+  const read = Object.entries<Reader>(ownerReaders).flatMap(([one, read]) => {
+    const given = (value as Record<string, unknown>)[one]
+    if (given === undefined || given === '') return []
+    try {
+      return [[one, read(given, name)] as const]
+    } catch (error) {
+      const message = (error as Error).message.replace(/^\w+: /, '')
+      throw new Error(`${name}: ${one}: ${message}`)
+    }
+  })
+  return Object.fromEntries(read)
+}
+
+/** The safe file, as text or as the JSON that it is. @throws Error */
+function safe(value: unknown, name: string): string {
+  const isJson = typeof value === 'object' && value !== null
+  return readSafeFile(isJson ? JSON.stringify(value) : text(value, name)).text
+}
+
+function address(value: unknown, name: string): string {
+  return assertAddress(text(value, name), name)
+}

@@ -1,0 +1,213 @@
+import type { Style } from '@keyward/toolkit'
+import { pluralize, toColumns } from '@keyward/toolkit'
+import { OnChain } from '@keyward/toolkit/node'
+import type {
+  AccountStatus,
+  FunctionState,
+  StackStatus,
+} from '@keyward/toolkit/stack'
+
+/** What the chain said, or why it wasn't asked. */
+export type Funds = OnChain.OnChain | { unknown: string }
+
+export type Account = AccountStatus & { funds: Funds }
+export type Accounts = readonly [Account, ...Account[]]
+
+export const notSeen = 'not allowed to see'
+
+/** How it is shown. */
+type How = {
+  style: Style
+  /** Where a stack is not pinned because it came so: nothing to warn of. */
+  atHome: boolean
+  /** Of the terminal; the ARN of a key needs 84. */
+  columns: number | undefined
+}
+
+export function statusText(
+  found: StackStatus,
+  account: Account,
+  how: How,
+): string {
+  const { style, atHome } = how
+  const { functions } = found
+  const rows: Row[] = [
+    ['stack', `${found.stack}  ${found.stackStatus ?? notSeen}`],
+    ...accountRows(found, account, how),
+    ['policy', policyText(functions)],
+    [
+      'unguarded',
+      found.unguarded.length === 0
+        ? undefined
+        : style.red(`no policy when these sign: ${found.unguarded.join(', ')}`),
+    ],
+    ['network', found.network ?? notSeen],
+    ...fundsRows(account),
+    ['frozen', frozenText(found.frozen, style)],
+  ]
+  const lines = functionLines(functions, style, atHome)
+  return [toColumns(rows), '', ...lines].join('\n')
+}
+
+/** Each key by itself, under what they have in common. */
+export function multisigText(
+  found: StackStatus,
+  accounts: Accounts,
+  how: How,
+): string {
+  const { style, atHome } = how
+  const { functions, safe } = found
+  return [
+    toColumns([
+      ['stack', `${found.stack}  ${found.stackStatus ?? notSeen}`],
+      ...safeRows(safe, style),
+      ['network', found.network ?? notSeen],
+      ['frozen', frozenText(found.frozen, style)],
+    ]),
+    ...accounts.map((account) =>
+      toColumns([
+        [account.role ?? '', ''],
+        ...accountRows(found, account, how),
+        ...fundsRows(account),
+      ]),
+    ),
+    functionLines(functions, style, atHome).join('\n'),
+  ].join('\n\n')
+}
+
+type Row = readonly [string, string | undefined]
+
+function safeRows(safe: StackStatus['safe'], { red }: Style): Row[] {
+  if (safe === undefined) return []
+  if ('problem' in safe) return [['safe', red(`unknown: ${safe.problem}`)]]
+  if (safe.safe === undefined)
+    return [['safe', red('none yet: deploy with --safe-file')]]
+  if (!('owners' in safe)) return [['safe', safe.safe]]
+  const { threshold, owners, nonce, changes, trust } = safe
+  return [
+    ['safe', safe.safe],
+    ['approve', `${threshold} of ${owners.length} owners, next nonce ${nonce}`],
+    ...changes.map((change): Row => ['changed', red(change)]),
+    ['trust', trust],
+  ]
+}
+
+function accountRows(
+  found: StackStatus,
+  { key, address, pin }: Account,
+  { style, atHome, columns = Number.POSITIVE_INFINITY }: How,
+): Row[] {
+  const asked =
+    address.address === undefined
+      ? `unknown: ${address.reason}`
+      : `${address.address}  (asked of KMS${address.from === 'function' ? ' by a function' : ''})`
+  return [
+    [
+      'key',
+      (key && (key.arn.length + 9 > columns ? key.keyId : key.arn)) ??
+        (found.hidden.includes('kms:DescribeKey')
+          ? notSeen
+          : style.red('does not exist')),
+    ],
+    ['alias', found.alias],
+    ['state', key && keyState(key.state, key.deletionDate, style)],
+    ['origin', key?.origin],
+    ['expires', key?.expires?.toISOString()],
+    ['address', asked],
+    ['pin', pinText(pin, address.address, style, atHome)],
+  ]
+}
+
+function fundsRows({ funds }: Account): Row[] {
+  return [
+    [
+      'funds',
+      'unknown' in funds ? `not read: ${funds.unknown}` : OnChain.format(funds),
+    ],
+    ['sent', 'unknown' in funds ? undefined : sentText(funds)],
+  ]
+}
+
+function keyState(
+  state: string,
+  deletion: Date | undefined,
+  style: Style,
+): string {
+  if (state === 'Enabled') return state
+  const until = deletion && `, destroyed after ${deletion.toISOString()}`
+  return style.red(`${state}${until ?? ''}`)
+}
+
+function pinText(
+  pin: string | null | undefined,
+  address: string | undefined,
+  style: Style,
+  atHome: boolean,
+): string {
+  if (pin === undefined) return notSeen
+  if (pin === null && atHome) return "none, as in every home's own stack"
+  if (pin === null)
+    return style.red(
+      'UNPINNED: the functions sign for whatever key KMS answers with',
+    )
+  return address === undefined || address.toLowerCase() === pin.toLowerCase()
+    ? pin
+    : style.red(`${pin}, and KMS has another address: nothing is signed`)
+}
+
+/** What is signed without a policy is whatever a caller asks for. */
+function policyText(functions: readonly FunctionState[]): string {
+  const found = new Set(functions.map(({ policy }) => policy))
+  const [one, ...others] = found
+  if (one === undefined) return notSeen
+  if (others.length > 0) return 'not the same in all functions'
+  return one === null ? 'none' : `SHA-256 ${one.slice(0, 16)}...`
+}
+
+function sentText({ nonce, waiting }: OnChain.OnChain): string {
+  const waits = waiting === 0n ? '' : `, ${waiting} waiting`
+  return `${pluralize(nonce, 'transaction')}${waits}`
+}
+
+function frozenText(frozen: StackStatus['frozen'], style: Style): string {
+  if (frozen === undefined) return 'unknown: you may not see all of it'
+  if (frozen === 'no') return 'no'
+  return style.red(
+    frozen === 'yes'
+      ? 'FROZEN: nothing is signed'
+      : 'partly: some of it may sign',
+  )
+}
+
+function functionLines(
+  functions: readonly FunctionState[],
+  style: Style,
+  atHome: boolean,
+): string[] {
+  const unpinned = atHome ? 'no pin' : 'UNPINNED'
+  if (functions.length === 0) return ['There are no functions.']
+  const cells = functions.map((each) => [
+    each.name,
+    each.state ?? notSeen,
+    concurrencyText(each.concurrency),
+    each.pin === undefined ? '' : each.pin === null ? unpinned : 'pinned',
+    each.lastModified ? `changed ${each.lastModified.slice(0, 16)}Z` : '',
+  ])
+  const widths = [0, 1, 2, 3].map((column) =>
+    Math.max(...cells.map((row) => row[column]?.length ?? 0)),
+  )
+  return cells.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd()
+      .replace('UNPINNED', style.red('UNPINNED'))
+      .replace('stopped', style.red('stopped')),
+  )
+}
+
+function concurrencyText(concurrency: FunctionState['concurrency']): string {
+  if (concurrency === null) return `concurrency ${notSeen}`
+  if (concurrency === 'unreserved') return 'no limit'
+  return concurrency === 0 ? 'stopped' : `at most ${concurrency} at once`
+}

@@ -1,0 +1,83 @@
+import * as PolicySetting from './PolicySetting.js'
+import type { Settings } from './SettingValues.js'
+
+// Owners of a multisig, as its settings have them: each is known by its place.
+
+/** Of one owner, by the names that the CDK app has for them. */
+export type Owner = Readonly<Record<string, unknown>>
+
+/** Whether these settings make a multisig. */
+export const isMultisig = ({ owners }: Settings): boolean =>
+  owners !== undefined && owners !== ''
+
+export function ownersIn({ owners }: Settings): readonly Owner[] {
+  return Array.isArray(owners) ? owners : []
+}
+
+/**
+ * What was given for an owner wins, and the rest stays as it was: also the pin,
+ * unless the key is another one.
+ */
+export function merge(before: Settings, given: Settings): Settings {
+  if (!isMultisig(given)) return given
+  const earlier = ownersIn(before)
+  const owners = ownersIn(given).map((owner, index) => ({
+    ...earlier[index],
+    ...owner,
+  }))
+  return { ...given, owners }
+}
+
+/**
+ * Reads what owners' settings name: the policies' files, each held to what it
+ * was when it was read.
+ *
+ * @throws InputError, PolicySyntaxError, InvalidRequestError
+ */
+export async function complete(settings: Settings): Promise<Settings> {
+  if (!isMultisig(settings)) return settings
+  const owners = await Promise.all(
+    ownersIn(settings).map(async (owner) => {
+      if (typeof owner.policy !== 'string') return owner
+      const read = await PolicySetting.read(owner.policy, "an owner's policy")
+      const { policy, policySha256 } = read
+      return { ...owner, policy, policySha256 }
+    }),
+  )
+  return { ...settings, owners }
+}
+
+/** With the accounts that their keys turned out to be, where none was given. */
+export function pin(
+  settings: Settings,
+  addresses: ReadonlyMap<string | undefined, string>,
+): Settings {
+  if (!isMultisig(settings)) {
+    const address = addresses.get(undefined)
+    return address === undefined ? settings : { address, ...settings }
+  }
+  const relayerAddress = addresses.get('relayer')
+  return {
+    ...(relayerAddress !== undefined && { relayerAddress }),
+    ...settings,
+    owners: ownersIn(settings).map((owner, index) => {
+      const address = addresses.get(`owner-${index + 1}`)
+      return address === undefined ? owner : { address, ...owner }
+    }),
+  }
+}
+
+/** The pin that settings have for an account. */
+export function pinOf(
+  settings: Settings,
+  role: string | undefined,
+): string | undefined {
+  const owner = ownersIn(settings)[Number(role?.replace('owner-', '')) - 1]
+  const found =
+    role === undefined
+      ? settings.address
+      : role === 'relayer'
+        ? settings.relayerAddress
+        : owner?.address
+  return typeof found === 'string' && found !== '' ? found : undefined
+}

@@ -1,0 +1,23 @@
+import { readFile } from 'node:fs/promises'
+import { InputError, quote } from '@keyward/core/errors'
+import type { Settings } from './Settings.js'
+
+/**
+ * The setting that a safe file stands for, once it was read and found to be one.
+ *
+ * @throws InputError, InvalidRequestError
+ */
+export async function read(path: string | undefined): Promise<Settings> {
+  if (path === undefined) return {}
+  let json: unknown
+  try {
+    json = JSON.parse(await readFile(path, 'utf8'))
+  } catch (error) {
+    const { code = 'it is not JSON' } = error as NodeJS.ErrnoException
+    throw new InputError(`--safe-file ${quote(path)} can't be read.`, {
+      details: `${code}. Allowed: what keyward safe create and keyward safe adopt write.`,
+    })
+  }
+  const { SafeFile } = await import('@keyward/safe')
+  return { safe: JSON.stringify(SafeFile.toJson(SafeFile.fromJson(json))) }
+}

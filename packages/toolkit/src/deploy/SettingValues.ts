@@ -1,0 +1,2 @@
+/** Settings of the stack by the names that the CDK app has for them. */
+export type Settings = Readonly<Record<string, unknown>>

@@ -1,0 +1,48 @@
+import type { StackStatus } from '../stack/readStatus.js'
+import type { Check } from './Check.js'
+
+/** Of a multisig: whether its Safe is there, and as it was pinned. */
+export function checkSafe({ stack, safe, accounts }: StackStatus): Check[] {
+  if (safe === undefined) return []
+  const name = 'safe'
+  if ('problem' in safe)
+    return [
+      {
+        ...{ name, ok: false, found: safe.problem },
+        fix: `It needs lambda:InvokeFunction on the alias status of ${stack}-coordinator, or of its co-signer, and a node that answers.`,
+      },
+    ]
+  if (safe.safe === undefined)
+    return [
+      {
+        ...{ name, ok: false, found: 'none is known to the functions' },
+        fix: `Nothing is signed. Create it with these owners (keyward safe create), or adopt it, and deploy with --safe-file.`,
+      },
+    ]
+  if (!('owners' in safe))
+    return [
+      { name, ok: true, found: `${safe.safe}, of which this is one owner` },
+    ]
+  const { threshold, owners, changes, trust } = safe
+  const own = accounts.flatMap(({ role, address: { address } }) =>
+    role !== 'relayer' && address !== undefined ? [[role, address]] : [],
+  )
+  const strangers = own.filter(([, address]) => !owners.includes(address ?? ''))
+  return [
+    changes.length === 0
+      ? {
+          ...{ name, ok: true },
+          found: `${safe.safe}, ${threshold} of ${owners.length} owners, as it was pinned`,
+        }
+      : {
+          ...{ name, ok: false, found: changes.join('; ') },
+          fix: 'Nothing is signed. Find out who changed it; then keyward safe adopt, and deploy with --safe-file.',
+        },
+    ...strangers.map(([role, address]) => ({
+      ...{ name: `${role}: owner`, ok: false },
+      found: `${address} is no owner of the Safe`,
+      fix: 'It signs nothing for this Safe. Make it an owner, or deploy with the safe file of a Safe that it owns.',
+    })),
+    { name: 'trust', ok: undefined, found: trust },
+  ]
+}

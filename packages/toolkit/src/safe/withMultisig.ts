@@ -1,0 +1,59 @@
+import { invoke } from '../aws/invoke.js'
+import type { Target } from '../aws/Target.js'
+import type { Io } from '../Io.js'
+import { explainFrozen } from '../send/StackFrozenError.js'
+import { withStack } from '../stack/withStack.js'
+
+/** A multisig's functions, and as whom they are asked. */
+export type MultisigOptions = {
+  stack: string
+  /** An alias that is the caller's own. */
+  caller: string | undefined
+}
+
+type Fields = Readonly<Record<string, unknown>>
+/** Names as on the wire. */
+export type Answer = Record<string, unknown>
+
+export type MultisigAccess = {
+  target: Target
+  /** For people: which function is asked. */
+  labelOf(owner: number | undefined): string
+  coordinate(operation: string, fields?: Fields): Promise<Answer>
+  cosign(owner: number, operation: string, fields?: Fields): Promise<Answer>
+}
+
+/**
+ * Works with the coordinator and the co-signers of a stack, through the caller's
+ * alias. Calls lambda:InvokeFunction.
+ *
+ * @throws InvocationError with the code of what the function refused,
+ * StackFrozenError, AwsCallError
+ */
+export function withMultisig<result>(
+  io: Io,
+  { stack, caller }: MultisigOptions,
+  work: (access: MultisigAccess) => Promise<result>,
+): Promise<result> {
+  return withStack(io, { stack }, async (connection) => {
+    const { LambdaClient } = await import('@aws-sdk/client-lambda')
+    const lambda = connection.open(LambdaClient)
+    const labelOf = (owner: number | undefined) =>
+      `${stack}-${owner === undefined ? 'coordinator' : `cosigner-${owner}`}${caller === undefined ? '' : `:${caller}`}`
+    const ask = async (name: string, operation: string, fields: Fields) => {
+      try {
+        return await invoke(lambda, name, { ...fields, operation })
+      } catch (error) {
+        throw await explainFrozen(error, lambda, { stack, name })
+      }
+    }
+    return work({
+      target: connection.target,
+      labelOf,
+      coordinate: (operation, fields = {}) =>
+        ask(labelOf(undefined), operation, fields),
+      cosign: (owner, operation, fields = {}) =>
+        ask(labelOf(owner), operation, fields),
+    })
+  })
+}
