@@ -84,11 +84,7 @@ account. Calls lambda:InvokeFunction on <stack>-cosigner-<n>, or your alias of i
         { safeTx: proposal },
       )
     }
-    const file = need(
-      terminal,
-      options.in,
-      'the hash of the proposal, or --in,',
-    )
+    const file = need(options.in, 'the hash of the proposal, or --in,')
     if (file === '-' && out === undefined)
       usageError('--in - is given without --out.')
     return approveInStack(

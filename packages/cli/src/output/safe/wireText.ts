@@ -48,7 +48,7 @@ export function proposalText(answer: Answer): string {
       ),
       ['transaction', one.execution?.tx_hash],
     ]),
-    wrapText(one.why, ''),
+    wrapText(one.why, '', 80),
   ].join('\n')
 }
 
