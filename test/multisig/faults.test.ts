@@ -179,6 +179,47 @@ test('a failure that the Safe logs is an end of its own', async () => {
   expect(await ask('execute', proposed)).toMatchObject({ status: 'failed' })
 })
 
+test('what reverted is sent again, when the node says that it would succeed', async () => {
+  const fickle: Hex = `0x${'fc'.repeat(20)}`
+  const reverts = '0x60006000fd'
+  const proposal = await home.coordinate({
+    operation: 'propose',
+    calls: [{ to: fickle, value: '1' }],
+  })
+  for (const number of [1, 2]) await approve(number, proposal)
+  const sent = await sentByRelayer()
+  await chain('evm_setAutomine', false)
+  expect(await ask('execute', proposal)).toMatchObject({ status: 'executing' })
+  await chain('anvil_setCode', fickle, reverts)
+  await chain('evm_mine')
+  await chain('evm_setAutomine', true)
+  await expect
+    .poll(
+      async () => {
+        // As the clock does, each minute.
+        await home.invoke('treasury-reconciler:clock', {}, 'operator')
+        return (await ask('get', proposal)).why
+      },
+      { timeout: 30_000 },
+    )
+    .toMatch('reverted: nothing was executed. That was attempt 1 of 3')
+  // It still would: the relayer is not asked.
+  expect((await ask('execute', proposal)).errorMessage).toMatch('it would fail')
+  expect(await sentByRelayer()).toBe(sent + 1)
+  await chain('anvil_setCode', fickle, '0x')
+  const both = await Promise.all([
+    ask('execute', proposal),
+    ask('execute', proposal),
+  ])
+  for (const { errorType } of both) expect(errorType).toBeUndefined()
+  await expect
+    .poll(async () => (await ask('get', proposal)).execution, {
+      timeout: 15_000,
+    })
+    .toMatchObject({ outcome: 'success', by: 'relayer' })
+  expect(await sentByRelayer()).toBe(sent + 2)
+})
+
 test('a relayer without funds refuses, and sends once it has some', async () => {
   const proposal = await pay()
   for (const number of [2, 3]) await approve(number, proposal)

@@ -124,6 +124,7 @@ function toRelayed(fields: Fields): Relayed {
   return {
     transactionId: text(fields.transaction_id),
     status: text(fields.status),
+    isFinal: fields.final === true,
     hash,
     hashes: hash === null ? hashes : [hash, ...hashes],
     receiptStatus: or(fields.receipt_status),

@@ -18,6 +18,8 @@ export type RelayedCall = {
 export type Relayed = {
   readonly transactionId: string
   readonly status: string
+  /** Nothing becomes of it any more. */
+  readonly isFinal: boolean
   /** Of what was signed last. */
   readonly hash: Hex | null
   /** Of all that was signed for it: any of these may be mined. */

@@ -9,6 +9,7 @@ import { readStatus } from '../readStatus.js'
 import type { SafeFile } from '../SafeFile.js'
 import * as SafeTransaction from '../SafeTransaction.js'
 import { assertOpen } from './approve.js'
+import { nextKey, readAttempts } from './attempts.js'
 import { type Described, describe } from './describe.js'
 import { ProposalClosedError, ProposalNotFoundError } from './errors.js'
 import type { ProposalRecord, ProposalStore } from './ProposalRecord.js'
@@ -86,13 +87,13 @@ export function createCoordinator(options: CoordinatorOptions) {
     const { end } = state
     const wasHandedOver =
       record.status === 'executing' || record.rejectedLate === true
-    const relayed =
+    const attempts =
       wasHandedOver || end.kind === 'executed'
-        ? await relayer.get(toKey(safeTx), { deadline })
-        : undefined
+        ? await readAttempts(relayer, safeTx, { deadline })
+        : []
     if (end.kind === 'executed' && record.executedBy !== end.transaction)
       await store.noteExecution(safeTx, end.transaction, { deadline })
-    return describe(record, state, status.state, { now: now(), relayed })
+    return describe(record, state, status.state, { now: now(), attempts })
   }
 
   async function put(
@@ -212,6 +213,8 @@ export function createCoordinator(options: CoordinatorOptions) {
 
     /**
      * Hands it to the relayer, once: whoever asks again is told how far it is.
+     * What reverted, or was never mined, is simulated and sent anew, so that
+     * there are three attempts at most.
      *
      * @throws ProposalNotFoundError, ProposalClosedError, SafeNonceError,
      * RelayerIsOwnerError, SignaturesError, SafeChangedError,
@@ -232,6 +235,9 @@ export function createCoordinator(options: CoordinatorOptions) {
         relayer: await relayer.address({ deadline }),
       })
       if ('outcome' in executable) return tell(safeTx, call)
+      const attempts = await readAttempts(relayer, safeTx, { deadline })
+      const idempotencyKey = nextKey(safeTx, attempts)
+      if (idempotencyKey === undefined) return tell(safeTx, call)
       const begun = await store.beginExecution(safeTx, now(), { deadline })
       if (begun === undefined)
         throw new ProposalClosedError(
@@ -240,7 +246,7 @@ export function createCoordinator(options: CoordinatorOptions) {
         )
       const { data } = executable
       const to = file.domain.safe
-      const request = { idempotencyKey: toKey(safeTx), to, data }
+      const request = { idempotencyKey, to, data }
       await relayer.send(request, { deadline })
       return tell(safeTx, call)
     },
@@ -258,9 +264,6 @@ async function readOrName(record: ProposalRecord) {
     throw error
   }
 }
-
-/** The relayer takes each key once: so each hash is executed once by us. */
-const toKey = (safeTx: Hex) => `safe-${safeTx}`
 
 type Given = Pick<SafeTransaction.SafeTransaction, 'to'> &
   Partial<SafeTransaction.SafeTransaction>

@@ -2,6 +2,7 @@ import { AddressField, type Hex } from '@keyward/core'
 import type { Execution } from '../outcome.js'
 import type { ProposalState } from '../readStatus.js'
 import type { SafeState } from '../state/readState.js'
+import { hasFailed, maxAttempts } from './attempts.js'
 import type { ProposalRecord } from './ProposalRecord.js'
 import type { Relayed } from './Relayer.js'
 
@@ -49,10 +50,11 @@ export function describe(
   record: ProposalRecord,
   state: ProposalState,
   safe: Pick<SafeState, 'threshold'>,
-  about: { now: number; relayed?: Relayed | undefined },
+  about: { now: number; attempts?: readonly Relayed[] },
 ): Described {
   const { proposal, signed, missing, alternatives } = state
-  const { relayed } = about
+  const { attempts = [] } = about
+  const relayed = attempts.at(-1)
   const { safeTx, proposer, createdAt, expiresAt } = record
   const execution = state.end.kind === 'executed' ? state.end : undefined
   const end = endOf(record, state, about.now)
@@ -66,12 +68,12 @@ export function describe(
       transaction: execution.transaction,
       block: execution.block,
     },
-    isByRelayer: execution && isBy(relayed, execution.transaction),
+    isByRelayer: execution && isBy(attempts, execution.transaction),
   }
 }
 
-const isBy = (relayed: Relayed | undefined, transaction: string) =>
-  relayed?.hashes.some((hash) => hash === transaction) === true
+const isBy = (attempts: readonly Relayed[], transaction: string) =>
+  attempts.some(({ hashes }) => hashes.some((hash) => hash === transaction))
 
 function endOf(
   { status, expiresAt }: ProposalRecord,
@@ -91,8 +93,9 @@ function explain(
   end: End,
   record: ProposalRecord,
   { proposal, signed, missing, end: found }: ProposalState,
-  { relayed }: { relayed?: Relayed | undefined },
+  { attempts = [] }: { attempts?: readonly Relayed[] },
 ): string {
+  const relayed = attempts.at(-1)
   const { nonce } = proposal.transaction
   const stillValid =
     signed.length === 0 && record.rejectedLate !== true
@@ -106,16 +109,20 @@ function explain(
     case 'later':
       return `Enough owners have signed. Execute what comes before nonce ${nonce} first.`
     case 'executing':
-      return relayed === undefined
-        ? 'It was to be handed to the relayer, which does not know it. Ask for execute again.'
-        : relayed.receiptStatus === 'reverted'
-          ? `The relayer's transaction ${relayed.hash} was mined and reverted: nothing was executed. Look why; keyward safe execute sends it from another account.`
-          : `The relayer has it (${relayed.status}). ${relayed.problem ?? ''}`.trim()
+      if (relayed === undefined)
+        return 'It was to be handed to the relayer, which does not know it. Ask for execute again.'
+      return hasFailed(relayed)
+        ? `The relayer's transaction ${relayed.hash} ${relayed.receiptStatus === 'reverted' ? 'was mined and reverted' : `ended (${relayed.status})`}: nothing was executed. ${
+            attempts.length < maxAttempts
+              ? `That was attempt ${attempts.length} of ${maxAttempts}: look why, and ask for execute again, which simulates it first.`
+              : `That was the last of ${maxAttempts} attempts: look why; keyward safe execute sends it from another account.`
+          }`
+        : `The relayer has it (${relayed.status}). ${relayed.problem ?? ''}`.trim()
     case 'mined':
     case 'failed': {
       const { transaction = '', block = 0n } =
         found.kind === 'executed' ? found : {}
-      const who = isBy(relayed, transaction) ? 'the relayer' : 'somebody else'
+      const who = isBy(attempts, transaction) ? 'the relayer' : 'somebody else'
       return end === 'mined'
         ? `Executed by ${who} in block ${block}: the Safe logged ExecutionSuccess.`
         : `The Safe logged ExecutionFailure in block ${block}, in a transaction by ${who}: the nonce is used, and what was agreed did not happen.`

@@ -3,7 +3,7 @@ import { isDescribed } from '@keyward/core/errors'
 import { createRpc } from '@keyward/core/rpc'
 import { readState, SafeFile } from '@keyward/safe'
 import { readNetwork } from '../node/readNetwork.js'
-import { settingsOf } from '../stack/Template.js'
+import { environments } from '../stack/Template.js'
 import { type Chain, checkFunds } from './checkFunds.js'
 import type { DestroyRequest } from './DestroyRequest.js'
 import type { Remains } from './findRemains.js'
@@ -20,7 +20,9 @@ export async function planSafe(
   chains: readonly Chain[],
   { tokens }: DestroyRequest,
 ): Promise<Holder[]> {
-  const { safe: text } = settingsOf(template)
+  const text = [...environments(template ?? {}).values()].find(
+    ({ SAFE }) => SAFE !== undefined,
+  )?.SAFE
   // With nothing at risk, or unlooked at, neither is the Safe.
   const going = holders.filter((one) => one.chains !== undefined)
   if (typeof text !== 'string' || going.length === 0) return []

@@ -126,16 +126,21 @@ export function executeInStack(
     })
     let answer = await access.coordinate('execute', about)
     const until = Date.now() + timeout * 1000
-    while (answer.status === 'executing' && Date.now() < until) {
+    while (isOnItsWay(answer) && Date.now() < until) {
       await pause(Math.min(1000, until - Date.now()))
       answer = await access.coordinate('get', about)
     }
     const { status } = answer
     return proposalResult(
       answer,
-      status === 'mined' ? 0 : status === 'executing' ? 3 : 1,
+      status === 'mined' ? 0 : isOnItsWay(answer) ? 3 : 1,
     )
   })
+}
+
+function isOnItsWay({ status, relayer }: Answer): boolean {
+  const { receipt_status } = (relayer ?? {}) as { receipt_status?: string }
+  return status === 'executing' && receipt_status !== 'reverted'
 }
 
 /** The Safe and what is proposed to it, or those that are named. */
