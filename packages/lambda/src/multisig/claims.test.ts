@@ -89,7 +89,13 @@ beforeEach(async () => {
 })
 
 const nothing = {
-  ...{ transactionId: '', isFinal: false, status: 'sent', hash: null, hashes: [] },
+  ...{
+    transactionId: '',
+    isFinal: false,
+    status: 'sent',
+    hash: null,
+    hashes: [],
+  },
   ...{ receiptStatus: null, problem: null },
 }
 const propose = () => coordinator.propose({ to: payee, value: 5n }, call)
