@@ -24,6 +24,16 @@ test(`${howMany} schedules: the ledger's promises hold, and the window's`, async
   expect(seen.full).toBeGreaterThan(howMany / 3)
 }, 3_600_000)
 
+// What bumps raised is missed where only a nonce's cheapest attempt is compared.
+test.each([1300, 1352])(
+  'schedule %i, whose table is rolled back between bumps: halted',
+  async (seed) => {
+    const { violations, rolledBack } = await runGuarded(seed, 'in place')
+    expect(violations).toEqual([])
+    expect(rolledBack?.haltedMs).toBeDefined()
+  },
+)
+
 // Who writes to the windows' table, or restores it, has it forget what was spent.
 test.each(['in place', 'restored'] as const)(
   `${rollbacks} schedules whose windows' table is rolled back, %s: halted, or within the limit`,

@@ -1,4 +1,3 @@
-import { smaller } from '../../packages/guard/src/windows/Window.js'
 import { epoch } from './createScheduler.js'
 import type { World } from './createWorld.js'
 import { type Allowed, guardedProduct, sharedOf } from './guardedProduct.js'
@@ -97,19 +96,14 @@ function findMined({ chain }: World) {
   )
 }
 
-/**
- * What the chain has mined of what was allowed, without what bumps raised: where
- * another caller signs the same at a higher fee, that is no reason to halt, and so
- * of a nonce's attempts the cheapest is compared.
- */
+/** What the chain has mined of what was allowed. */
 function findPaid(world: World, allowed: readonly Allowed[]): Allowed[] {
   return findMined(world).flatMap(({ nonce, value, gas, maxFee }) => {
-    const ofNonce = allowed.filter((one) => one.nonce === nonce)
-    const mined = value + gas * maxFee
-    const [paid] = ofNonce.filter(({ cost }) => cost === mined).slice(-1)
-    if (paid === undefined) return []
-    const cost = ofNonce.reduce((least, one) => smaller(least, one.cost), mined)
-    return [{ ...paid, cost }]
+    const cost = value + gas * maxFee
+    const own = allowed.filter(
+      (one) => one.nonce === nonce && one.cost === cost,
+    )
+    return own.slice(-1)
   })
 }
 

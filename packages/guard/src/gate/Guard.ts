@@ -76,7 +76,7 @@ export type Guard = {
   /**
    * Halts where the windows count less than was signed: somebody else writes to
    * their table. Called once they were read, `readSigned` tells what the ledger
-   * has, or the newest of it.
+   * has, or the newest of it: of what others have signed, nothing.
    *
    * @returns the windows that count less, by id
    */

@@ -19,8 +19,7 @@ const stepMs = 60_000
 
 /**
  * What windows have to count, at least, if that was signed. Of a nonce's
- * attempts the cheapest counts: one of them may be a transaction that another
- * caller has signed, and counted as his own.
+ * attempts the dearest counts, in each window.
  *
  * @param since - When the policy came that is asked.
  */
@@ -37,7 +36,7 @@ export function toKnown(
     const charges = leastOf(policy, request, { caller, account }, at)
     const before = byId.get(id) ?? { charges, at, to: at }
     byId.set(id, {
-      charges: lesserOf(before.charges, charges),
+      charges: greaterOf(before.charges, charges),
       at: Math.min(before.at, at),
       to: Math.max(before.to, at),
     })
@@ -48,6 +47,17 @@ export function toKnown(
       ...{ at: at - signingMs, latest: to + skewMs },
     })),
   )
+}
+
+/** What either takes, and no less than either. */
+function greaterOf(one: readonly Charge[], other: readonly Charge[]): Charge[] {
+  const charges = new Map(one.map((each) => [keyOf(each), each]))
+  for (const charge of other) {
+    const before = charges.get(keyOf(charge))
+    if (before === undefined || before.amount < charge.amount)
+      charges.set(keyOf(charge), charge)
+  }
+  return [...charges.values()]
 }
 
 /** What both take, and no more than either. */

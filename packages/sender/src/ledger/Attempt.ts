@@ -16,6 +16,8 @@ export type Stored = {
   /** The bytes for eth_sendRawTransaction. */
   raw: Hex
   signedAt: number
+  /** Found on the chain: the key signed it, and maybe not here. */
+  recognised?: true | undefined
 }
 
 /** What was signed, as the bytes themselves say it. */

@@ -123,8 +123,8 @@ export function toAttemptItem(
 }
 
 export function toAttributes(stored: Attempt.Stored): Item.Item {
-  const { purpose, raw, signedAt } = stored
-  return Item.write({ purpose, raw: toBytes(raw), signedAt })
+  const { purpose, raw, signedAt, recognised } = stored
+  return Item.write({ purpose, raw: toBytes(raw), signedAt, recognised })
 }
 
 export const toBytes = (raw: Hex) => Buffer.from(raw.slice(2), 'hex')
@@ -286,7 +286,8 @@ function readStored(
   try {
     const fields = Item.read(item, index === 0 ? 'nonce' : 'attempt')
     const purpose = fields.oneOf('purpose', Attempt.purposes)
-    return { index, purpose, raw, signedAt: fields.time('signedAt') }
+    const stored = { index, purpose, raw, signedAt: fields.time('signedAt') }
+    return fields.flag('recognised') ? { ...stored, recognised: true } : stored
   } catch (error) {
     if (!isDamage(error)) throw error
     note(error)

@@ -37,8 +37,11 @@ export async function compareSpending(
       const { caller } = transaction
       return attempts
         .filter(
-          ({ purpose, signedAt }) =>
-            purpose === 'request' && signedAt > runtime.now() - longestMs,
+          ({ purpose, signedAt, recognised }) =>
+            purpose === 'request' &&
+            // Maybe another caller's, who has counted it as his own.
+            !recognised &&
+            signedAt > runtime.now() - longestMs,
         )
         .map((attempt) => ({
           ...{ request: toSigned(attempt, account), caller },

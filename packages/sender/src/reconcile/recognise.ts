@@ -32,6 +32,7 @@ export async function recognise(
       index: row.nextIndex,
       purpose: 'request',
       signedAt: runtime.now(),
+      recognised: true,
     },
     { deadline },
   )
