@@ -9,7 +9,7 @@ import { without } from '../support/tools.js'
 describe.skipIf(without('openssl'))('own-key.md', () => {
   let opened: Awaited<ReturnType<typeof openGuide>>
   beforeAll(async () => {
-    opened = await openGuide(['--no-chain'])
+    opened = await openGuide([])
   })
   afterAll(() => opened.close())
 
@@ -23,11 +23,15 @@ describe.skipIf(without('openssl'))('own-key.md', () => {
         [/The same again: /, password],
         [/not shown\): /, password],
         [/not shown\): /, password],
+        [/not shown\): /, password],
       ],
     })
     expect(shown).toMatch(/address +0x\w{40}, restored/)
     const [, address] = /All are (0x\w{40})\./.exec(shown) ?? []
     expect(address).toBeDefined()
+    expect(shown).toMatch(/status +mined in block \d/)
+    expect(shown).toMatch(new RegExp(`from +${address} on local`))
+    expect(shown).toContain('Nothing was sent.')
     expect(existsSync(join(opened.folder, 'mine.pem'))).toBe(false)
     expect(existsSync(join(opened.folder, 'mine.backup.json'))).toBe(true)
   })
