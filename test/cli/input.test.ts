@@ -160,7 +160,7 @@ const cases: [args: string[], message: string][] = [
       'arn:aws:iam::123456789012:role/a',
       '--default-policy',
     ],
-    '--default-policy goes with no other roles.',
+    "--default-policy can't be combined with roles.",
   ],
   [
     ['key', 'create', '--importer', 'arn:aws:iam::123456789012:role/a'],

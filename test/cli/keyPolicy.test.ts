@@ -149,7 +149,7 @@ test.each<[string, string[], string]>([
   [
     'roles and none',
     ['--admin', operator, '--default-policy'],
-    '--default-policy goes with no other roles',
+    "--default-policy can't be combined with roles",
   ],
 ])('%s: no key is made', async (who, args, message) => {
   const count = async () =>
@@ -176,7 +176,9 @@ test("a stack's functions stay users, also where only IAM let them sign", async 
   const stack = ['--stack', 'keyward-dev']
   const clean = await cli('admin', 'access', 'check', ...stack)
   expect(clean).toMatchObject({ code: 0 })
-  expect(clean.stderr).toContain('in the template of keyward-dev')
+  expect(clean.stderr).toContain(
+    'The template of keyward-dev also sets the policy',
+  )
 
   const root = connectKms(envs.root ?? {})
   const Statement = [

@@ -226,7 +226,7 @@ describe('what could lose something is refused before anything is sent', () => {
     expect(none.stderr).toContain('There is no contract at this address')
     await call('anvil_setCode', [token, '0x5f5ffd'])
     const silent = await sweep('--token', token)
-    expect(silent.stderr).toContain('its contract does not say')
+    expect(silent.stderr).toContain('does not report a balance')
     expect([none.code, silent.code]).toEqual([1, 1])
     expect(await balanceOf(from)).toBe(3n * ether)
   })
@@ -287,7 +287,7 @@ describe('on a chain that makes no blocks', () => {
     const { code, stderr } = await sweep('--dry-run')
     expect(code).toBe(1)
     expect(stderr).toMatch(
-      /1 transaction of this account did not end yet, such as cli-/,
+      /This account has 1 unfinished transaction, for example cli-/,
     )
     await mine()
     await call('evm_setAutomine', [true])

@@ -183,7 +183,7 @@ describe('EIP-712', () => {
       }
       expect(() => TypedData.getSignPayload(data)).toThrow(
         `Not EIP-712 typed data: it does not fit its types.
-The domain has ${field}, which would not be signed: leave it out, or declare it in types as a field of EIP712Domain; without that, chainId is a number and version is not empty.
+The domain has ${field}, which would not be signed: leave it out, or declare it in types as a field of EIP712Domain; without that declaration, chainId must be a number and version must not be empty.
 See docs/errors/invalid-typed-data.md`,
       )
     },

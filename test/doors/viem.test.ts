@@ -206,7 +206,9 @@ describe('signTransaction', () => {
             signature,
           ),
       }),
-    ).rejects.toThrow('its serializer made other bytes with the signature')
+    ).rejects.toThrow(
+      'its serializer produced different bytes with the signature',
+    )
   })
 
   test("a chain's own kind of transaction is a digest, with its bytes", async () => {

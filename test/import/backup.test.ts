@@ -215,7 +215,7 @@ describe('--shred', () => {
       { input: newTestKey().hex },
     )
     expect([ran.code, ran.stdout]).toEqual([2, ''])
-    expect(ran.stderr).toContain('--shred goes with a file that --in names.')
+    expect(ran.stderr).toContain('--shred needs a file that --in names.')
   })
 })
 

@@ -60,14 +60,18 @@ describe.runIf(process.platform === 'linux')('a new password', () => {
     [
       'holds an arrow key',
       ['abc\u001b[A'],
-      'What was typed holds a control character.',
+      'What you typed contains a control character.',
     ],
     [
       'is broken off by Ctrl-C',
       ['abc\u0003'],
       'Stopped by SIGINT before the end.',
     ],
-    ['is too long', ['x'.repeat(5000)], 'What was typed is over 4096 bytes.'],
+    [
+      'is too long',
+      ['x'.repeat(5000)],
+      'What you typed is longer than 4096 bytes.',
+    ],
   ]
   // The first of each kind: each runs a terminal.
   test.each(refused.slice(0, soak ? undefined : 3))(

@@ -127,12 +127,12 @@ describe('a public key', () => {
     [
       'unused bits',
       sequence(curve, der(0x03, Buffer.from([4]), point)),
-      'The public key has members that no such key has.',
+      'The public key contains fields that no such key has.',
     ],
     [
       'a third member',
       sequence(curve, bits(point), integer(1)),
-      'The public key has members that no such key has.',
+      'The public key contains fields that no such key has.',
     ],
     [
       'no bits',

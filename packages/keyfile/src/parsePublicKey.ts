@@ -86,7 +86,7 @@ function readSpki(der: Buffer): Buffer {
     )
   assertCurve(curve, what)
   if (more.length > 0 || rest.length > 0 || bits.content[0] !== 0)
-    throw new KeyFileError(`${what} has members that no such key has.`)
+    throw new KeyFileError(`${what} contains fields that no such key has.`)
   return bits.content.subarray(1)
 }
 

@@ -17,7 +17,7 @@ const words = {
  * The plan for people, what matters most first: the account and what it has,
  * the key, what stays, and the rest. What can't be taken back is red.
  *
- * @param isFolded - Counts what is removed, and lists nothing of it.
+ * @param isFolded - Counts what is removed or gone, and lists nothing of it.
  */
 export function destroyPlanText(
   plan: Plan.Plan,
@@ -25,14 +25,17 @@ export function destroyPlanText(
   isFolded: boolean,
 ): string {
   const { fates, keys, holders } = plan
-  const gone = fates.filter(({ fate }) => fate === 'remove')
-  const isCounted = isFolded && gone.length > 1
+  const counted = new Map(
+    (['remove', 'gone'] as const).map((fate) => {
+      const all = fates.filter((each) => each.fate === fate)
+      return [fate, isFolded && all.length > 1 ? all : []] as const
+    }),
+  )
   const asked = holders.filter(({ chains }) => chains !== undefined)
   const kept = keys.filter(({ fate }) => fate === 'keep')
   const typeOf = (type: string) => type.replace(/^AWS::/, '')
-  const listed = isCounted
-    ? fates.filter((each) => !gone.includes(each))
-    : fates
+  const folded = [...counted.values()].flat()
+  const listed = fates.filter((each) => !folded.includes(each))
   const width = Math.max(0, ...listed.map(({ type }) => typeOf(type).length))
   const linesOf = (wanted: (typeof fates)[number]['fate']) =>
     fates
@@ -62,16 +65,17 @@ export function destroyPlanText(
       ({ arn }) => `  stays   the key ${arn}, which the stack did not make`,
     ),
     ...linesOf('stay'),
-    ...(isCounted
-      ? [
-          `  remove  ${countTypes(
-            gone.map(({ type }) => type),
-            2,
-          )}`,
-          '          (--verbose lists them)',
-        ]
-      : linesOf('remove')),
-    ...linesOf('gone'),
+    ...[...counted].flatMap(([fate, all]) =>
+      all.length === 0
+        ? linesOf(fate)
+        : [
+            `  ${words[fate].padEnd(6)}  ${countTypes(
+              all.map(({ type }) => type),
+              1,
+            )}`,
+          ],
+    ),
+    ...(folded.length === 0 ? [] : ['          (--verbose lists them)']),
   ].join('\n')
 }
 

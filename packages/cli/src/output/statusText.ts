@@ -1,11 +1,12 @@
 import type { Style } from '@keyward/toolkit'
-import { pluralize, toColumns } from '@keyward/toolkit'
+import { pluralize } from '@keyward/toolkit'
 import { OnChain } from '@keyward/toolkit/node'
 import type {
   AccountStatus,
   FunctionState,
   StackStatus,
 } from '@keyward/toolkit/stack'
+import { fitColumns } from './fitColumns.js'
 
 /** What the chain said, or why it wasn't asked. */
 export type Funds = OnChain.OnChain | { unknown: string }
@@ -46,7 +47,7 @@ export function statusText(
     ['frozen', frozenText(found.frozen, style)],
   ]
   const lines = functionLines(functions, style, atHome)
-  return [toColumns(rows), '', ...lines].join('\n')
+  return [fitColumns(rows, how.columns), '', ...lines].join('\n')
 }
 
 /** Each key by itself, under what they have in common. */
@@ -58,18 +59,24 @@ export function multisigText(
   const { style, atHome } = how
   const { functions, safe } = found
   return [
-    toColumns([
-      ['stack', `${found.stack}  ${found.stackStatus ?? notSeen}`],
-      ...safeRows(safe, style),
-      ['network', found.network ?? notSeen],
-      ['frozen', frozenText(found.frozen, style)],
-    ]),
+    fitColumns(
+      [
+        ['stack', `${found.stack}  ${found.stackStatus ?? notSeen}`],
+        ...safeRows(safe, style),
+        ['network', found.network ?? notSeen],
+        ['frozen', frozenText(found.frozen, style)],
+      ],
+      how.columns,
+    ),
     ...accounts.map((account) =>
-      toColumns([
-        [account.role ?? '', ''],
-        ...accountRows(found, account, how),
-        ...fundsRows(account),
-      ]),
+      fitColumns(
+        [
+          [account.role ?? '', ''],
+          ...accountRows(found, account, how),
+          ...fundsRows(account),
+        ],
+        how.columns,
+      ),
     ),
     functionLines(functions, style, atHome).join('\n'),
   ].join('\n\n')

@@ -2,6 +2,7 @@ import type { Style } from '@keyward/toolkit'
 import type { Step } from '@keyward/toolkit/stack'
 import { styleFor, type Terminal } from '../terminal/Terminal.js'
 import type { Result } from './Result.js'
+import { wrapText } from './wrapText.js'
 
 /** What came of the parts of a command: exit 3 when one is left. */
 export function stepsResult(
@@ -22,7 +23,9 @@ export function stepsResult(
       ...stepLines(steps, style),
       '',
       complete ? words.done : style.red(words.partial),
-      ...[...who].map((each) => `Run it again as ${each}.`),
+      ...[...who].map((each) =>
+        wrapText(`Run it again as ${each}.`, '', terminal.stdout.columns),
+      ),
     ].join('\n'),
     exitCode: complete ? 0 : 3,
   }

@@ -21,7 +21,7 @@ export function wrapLines(text: string, columns: number | undefined): string {
 }
 
 /** As it is seen: colours take no room. */
-function lengthOf(text: string): number {
+export function lengthOf(text: string): number {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: it is the colours.
   return text.replaceAll(/\u001b\[\d+m/g, '').length
 }

@@ -1,3 +1,5 @@
+import { lengthOf } from './wrapLines.js'
+
 /**
  * Breaks a text at blanks, each line behind an indent.
  *
@@ -13,10 +15,10 @@ export function wrapText(
   let line = ''
   for (const word of text.split(' ')) {
     const longer = line === '' ? word : `${line} ${word}`
-    if (line !== '' && indent.length + longer.length > width) {
+    if (line !== '' && indent.length + lengthOf(longer) > width) {
       lines.push(line)
       line = word
     } else line = longer
   }
-  return [...lines, line].map((each) => `${indent}${each}`).join('\n')
+  return [...lines, line].map((each) => `${indent}${each}`.trimEnd()).join('\n')
 }

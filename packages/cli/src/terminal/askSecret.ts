@@ -138,11 +138,11 @@ function nobody(): PasswordError {
 
 function notText(): PasswordError {
   return new PasswordError(
-    'What was typed holds a control character.',
-    'Arrow keys and the like do nothing here: Ctrl-U erases the line. Begin again.',
+    'What you typed contains a control character.',
+    'Run the command again. Arrow keys do not work here; Ctrl-U erases the line.',
   )
 }
 
 function tooLong(): PasswordError {
-  return new PasswordError(`What was typed is over ${maxLength} bytes.`)
+  return new PasswordError(`What you typed is longer than ${maxLength} bytes.`)
 }

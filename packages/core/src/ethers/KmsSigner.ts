@@ -86,7 +86,7 @@ export class KmsSigner extends AbstractSigner {
     given.signature = toEthers(signed)
     if (given.hash !== hash(signed.request.transaction, signed))
       throw new InvalidTransactionError(
-        'ethers made other bytes with the signature than without',
+        'ethers produced different bytes with the signature than without it',
       )
     return given.serialized
   }

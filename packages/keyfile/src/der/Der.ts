@@ -62,7 +62,7 @@ function readElement(bytes: Buffer, what: string): [Element, Buffer] {
   const [type, first] = bytes
   if (type === undefined || first === undefined) throw cutOff(what)
   if ((type & 0x1f) === 0x1f)
-    throw new KeyFileError(`${what} has an element that no key has.`)
+    throw new KeyFileError(`${what} contains an element that no key has.`)
   if (first === 0x80)
     throw new KeyFileError(
       `${what} is in BER with a length left open, and DER is expected.`,

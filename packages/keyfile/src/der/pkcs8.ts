@@ -58,6 +58,6 @@ function readOptions(
   const [last] = rest
   if (last === undefined) return undefined
   if (rest.length > 1 || version !== 1 || last.tag !== publicKeyV2)
-    throw new KeyFileError(`${what} has members that no such key has.`)
+    throw new KeyFileError(`${what} contains fields that no such key has.`)
   return last.content
 }

@@ -97,17 +97,17 @@ describe('SEC1 and PKCS#8 that do not hold together', () => {
     [
       'outer public key in version 1',
       pkcs8(good, curve, der(0x81, Buffer.from([0]), point)),
-      'The PKCS#8 key has members that no such key has.',
+      'The PKCS#8 key contains fields that no such key has.',
     ],
     [
       'public key before the curve',
       pkcs8(sec1(d, embedded(point), namedCurve)),
-      'The PKCS#8 key has members that no such key has.',
+      'The PKCS#8 key contains fields that no such key has.',
     ],
     [
       'public key twice',
       pkcs8(sec1(d, embedded(point), embedded(point))),
-      'The PKCS#8 key has members that no such key has.',
+      'The PKCS#8 key contains fields that no such key has.',
     ],
     [
       '31 bytes of key, not shown',
@@ -132,7 +132,7 @@ describe('SEC1 and PKCS#8 that do not hold together', () => {
     [
       'version 2 of SEC1',
       pkcs8(sequence(integer(2), octets(d))),
-      'The PKCS#8 key is not of version 1.',
+      'The PKCS#8 key is not version 1.',
     ],
     [
       'version 3 of PKCS#8',
@@ -210,7 +210,7 @@ describe('SEC1 and PKCS#8 that do not hold together', () => {
     [
       'a tag of many bytes',
       sequence(der(0x1f, Buffer.from([1]))),
-      'The key in DER has an element that no key has.',
+      'The key in DER contains an element that no key has.',
     ],
     [
       'a number alone',

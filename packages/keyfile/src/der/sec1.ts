@@ -30,7 +30,7 @@ export function readSec1(
     what,
   )
   if (readInteger(version, what) !== 1)
-    throw new KeyFileError(`${what} is not of version 1.`)
+    throw new KeyFileError(`${what} is not version 1.`)
   if (scalar?.tag !== tag.octetString)
     throw new KeyFileError(`${what} holds no private key.`)
   const { parameters, publicKey } = readOptions(options, what)
@@ -90,7 +90,7 @@ function readOptions(
   if (tags === `${tag.context1}`) return { publicKey: first.content }
   if (tags === `${tag.context0},${tag.context1}` && second !== undefined)
     return { parameters: first.content, publicKey: second.content }
-  throw new KeyFileError(`${what} has members that no such key has.`)
+  throw new KeyFileError(`${what} contains fields that no such key has.`)
 }
 
 function onlyOne(content: Buffer, what: string): Element | undefined {

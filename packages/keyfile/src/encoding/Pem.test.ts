@@ -71,7 +71,7 @@ describe('PEM that is not whole', () => {
     [
       'a first line that is none',
       text.replace('BEGIN PRIVATE KEY', 'BEGIN PRIVATE KEY '),
-      'The PEM has no block that begins as one should.',
+      'The PEM has no valid BEGIN line.',
     ],
     [
       'nothing in it',
@@ -94,7 +94,7 @@ describe('PEM that is not whole', () => {
     [
       'PKCS#8 under the name of SEC1',
       pem('EC PRIVATE KEY', pkcs8(sec1(d))),
-      'The SEC1 key is not of version 1.',
+      'The SEC1 key is not version 1.',
     ],
     ['OpenSSH', pem('OPENSSH PRIVATE KEY', d), 'The file is an SSH key.'],
     [

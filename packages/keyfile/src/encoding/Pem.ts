@@ -49,8 +49,8 @@ export function readPem(text: Buffer): PemBlock[] {
     if (blocks.length === 0 && hasJoinedLine(text)) throw noLineBreaks()
     if (blocks.length === 0)
       throw new KeyFileError(
-        'The PEM has no block that begins as one should.',
-        'Its first line should be such as -----BEGIN PRIVATE KEY-----, alone.',
+        'The PEM has no valid BEGIN line.',
+        'The first line must look like -----BEGIN PRIVATE KEY-----, with nothing else on it.',
       )
     if (outside)
       throw new KeyFileError(

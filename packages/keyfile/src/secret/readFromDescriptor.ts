@@ -34,8 +34,8 @@ export async function readFromDescriptor(fd: number): Promise<Buffer> {
     // An empty line is an empty password, which some old keystores have.
     if (length === 0 && !ended)
       throw new PasswordError(
-        `File descriptor ${fd} gave no password.`,
-        `It ended before a line. Give one such as by --password-fd ${fd} ${fd}< FILE.`,
+        `File descriptor ${fd} did not give a password.`,
+        `It ended before the first line. Give the password, for example, as --password-fd ${fd} ${fd}< FILE.`,
       )
     return copyOf(line.subarray(0, end))
   } finally {

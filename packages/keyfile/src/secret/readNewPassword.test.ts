@@ -13,7 +13,7 @@ describe('a new password', () => {
     [
       'a control character',
       'pass\tword',
-      'The password holds a control character.',
+      'The password contains a control character.',
     ],
     [
       'no UTF-8',

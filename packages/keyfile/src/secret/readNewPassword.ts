@@ -62,7 +62,7 @@ function assertUsable(password: Buffer): void {
   if (mark !== undefined) throw PasswordMark.refuse(mark)
   if (password.some((byte) => byte < 0x20 || byte === 0x7f))
     throw new PasswordError(
-      'The password holds a control character.',
+      'The password contains a control character.',
       'Wallets could not be given it. Is it the right file?',
     )
   if (password.every((byte) => byte < 0x80)) return

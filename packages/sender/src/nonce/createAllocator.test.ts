@@ -259,7 +259,7 @@ describe('nothing is given', () => {
     await ledger.haltHead(account, { reason: 'missing', below: 3n })
     expect(await refusalOf(blind(ledger))).toMatchInlineSnapshot(`
       "The ledger is incomplete: a nonce below 3 is used on the chain and has no row.
-      Nothing was accepted and nothing was signed: what the ledger does not know could be paid twice. It goes on by itself when every transaction below nonce 3 is final and stands in the ledger; keyward tx repair does it now.
+      Nothing was accepted and nothing was signed: what the ledger does not know could be paid twice. It continues by itself once every transaction below nonce 3 is final and stands in the ledger; keyward tx repair does it now.
       See docs/errors/ledger-incomplete.md"
     `)
     expect((await ledger.getHead(account))?.next).toBe(0n)

@@ -204,14 +204,14 @@ describe('with a head', () => {
     await ledger.haltHead(account, { reason: 'foreign', below: 3n })
     expect(await refusalOf()).toMatchInlineSnapshot(`
       "LedgerIncompleteError: The ledger is incomplete: others used the key more often in one run than MAX_FOREIGN allows, up to nonce 2.
-      Nothing was accepted and nothing was signed: what the ledger does not know could be paid twice. It goes on by itself when every transaction below nonce 3 is final and stands in the ledger; keyward tx repair does it now.
+      Nothing was accepted and nothing was signed: what the ledger does not know could be paid twice. It continues by itself once every transaction below nonce 3 is final and stands in the ledger; keyward tx repair does it now.
       See docs/errors/ledger-incomplete.md"
     `)
     const before = (await ledger.getHead(account))!
     await ledger.haltHead(account, { reason: 'missing', below: 4n })
     expect(await refusalOf()).toMatchInlineSnapshot(`
       "LedgerIncompleteError: The ledger is incomplete: a nonce below 4 is used on the chain and has no row.
-      Nothing was accepted and nothing was signed: what the ledger does not know could be paid twice. It goes on by itself when every transaction below nonce 4 is final and stands in the ledger; keyward tx repair does it now.
+      Nothing was accepted and nothing was signed: what the ledger does not know could be paid twice. It continues by itself once every transaction below nonce 4 is final and stands in the ledger; keyward tx repair does it now.
       See docs/errors/ledger-incomplete.md"
     `)
     await ledger.resumeHead(account, before)
@@ -283,7 +283,7 @@ describe('with a head', () => {
     await sendElsewhere(0, 6)
     expect(await refusalOf()).toMatchInlineSnapshot(`
       "LedgerIncompleteError: The ledger is incomplete: the chain has 6 transactions of 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf, and the ledger knows of 2: others used the key 4 times, and MAX_FOREIGN allows 3.
-      Nothing was accepted and nothing was signed: what the ledger does not know could be paid twice. It goes on by itself when all of them are final and the reconciler has written them down; keyward tx repair does it now. If the node is wrong, it goes on as soon as the node is right.
+      Nothing was accepted and nothing was signed: what the ledger does not know could be paid twice. It continues by itself once all of them are final and the reconciler has written them down; keyward tx repair does it now. If the node is wrong, it continues as soon as the node is right.
       See docs/errors/ledger-incomplete.md"
     `)
     expect((await ledger.getHead(account))?.next).toBe(2n)
@@ -301,7 +301,7 @@ describe('with a head', () => {
     node.lies.eth_getTransactionCount = () => '0x43'
     expect(await refusalOf(open(unlimited))).toMatchInlineSnapshot(`
       "LedgerIncompleteError: The ledger is incomplete: the chain has 67 transactions of 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf, and the ledger knows of 66, which no transaction of this node proves.
-      Nothing was accepted and nothing was signed: what the ledger does not know could be paid twice. It is written down by the reconciler, at most 64 an hour and 256 a day unless a node shows the transactions themselves; keyward tx repair does it now. If the node is wrong, it goes on as soon as the node is right.
+      Nothing was accepted and nothing was signed: what the ledger does not know could be paid twice. It is written down by the reconciler, at most 64 an hour and 256 a day unless a node shows the transactions themselves; keyward tx repair does it now. If the node is wrong, it continues as soon as the node is right.
       See docs/errors/ledger-incomplete.md"
     `)
     // A row above the head would be in the way of who is given its number.

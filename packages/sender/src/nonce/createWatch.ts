@@ -118,7 +118,7 @@ export function createWatch(
     if (latest === undefined || (!isRaised && latest.next < count))
       throw new LedgerIncompleteError(
         `${ahead(head, count, account)}, which no transaction of this node proves`,
-        'It is written down by the reconciler, at most 64 an hour and 256 a day unless a node shows the transactions themselves; keyward tx repair does it now. If the node is wrong, it goes on as soon as the node is right.',
+        'It is written down by the reconciler, at most 64 an hour and 256 a day unless a node shows the transactions themselves; keyward tx repair does it now. If the node is wrong, it continues as soon as the node is right.',
       )
     floor = count
     return latest
@@ -162,7 +162,7 @@ export function assertFewForeign(
   if (foreign <= BigInt(Math.min(maxForeign, Number.MAX_SAFE_INTEGER))) return
   throw new LedgerIncompleteError(
     `${ahead(head, count, account)}: others used the key ${foreign} times, and MAX_FOREIGN allows ${maxForeign}`,
-    'It goes on by itself when all of them are final and the reconciler has written them down; keyward tx repair does it now. If the node is wrong, it goes on as soon as the node is right.',
+    'It continues by itself once all of them are final and the reconciler has written them down; keyward tx repair does it now. If the node is wrong, it continues as soon as the node is right.',
   )
 }
 
@@ -192,7 +192,7 @@ export function assertOwn({ tableName }: Ledger, { table }: HeadRecord): void {
 export function assertNotHalted({ halt }: HeadRecord): void {
   if (halt === undefined) return
   const { reason, below } = halt
-  const whenFinal = `It goes on by itself when every transaction below nonce ${below} is final`
+  const whenFinal = `It continues by itself once every transaction below nonce ${below} is final`
   throw new LedgerIncompleteError(
     {
       missing: `a nonce below ${below} is used on the chain and has no row`,

@@ -68,10 +68,10 @@ export function assertRolesFit({
   origin: Origin
 }): void {
   if (defaultPolicy && Object.keys(given).length > 0)
-    throw new InputError('--default-policy goes with no other roles.', {
+    throw new InputError("--default-policy can't be combined with roles.", {
       details:
         "KMS's default policy names nobody and leaves all to IAM policies. " +
-        'Leave it out, or the flags that name roles.',
+        'Leave out either --default-policy or the flags that name roles.',
     })
   assertRoles(given)
   for (const arn of given.users ?? [])
@@ -135,7 +135,7 @@ function assertCallerStays(
   if (callerArn === root && alias !== undefined)
     throw new InputError("The account's root can't name the key.", {
       details:
-        'A strict policy leaves root nothing but to change the policy. ' +
+        'Under a strict policy, root can only change the policy. ' +
         `Create it as ${administrators[0]}, or leave --alias out. No key was ` +
         'created.',
     })

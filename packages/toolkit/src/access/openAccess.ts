@@ -79,7 +79,7 @@ async function readStackKey(
   if (parts.ownKey)
     note(
       io,
-      `The policy of this key is in the template of ${stack}: a deployment that changes it there sets it again.`,
+      `The template of ${stack} also sets the policy of this key: a deployment that changes it there overwrites it.`,
     )
   const sdk = await import('@aws-sdk/client-lambda')
   const lambda = connection.open(sdk.LambdaClient)

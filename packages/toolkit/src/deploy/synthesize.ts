@@ -39,7 +39,7 @@ export async function synthesize(
       },
     })
     if (code !== 0)
-      throw new InputError('The stack can not be built.', {
+      throw new InputError('The stack cannot be built.', {
         details: reasonIn(output),
       })
     const file = join(directory, `${stack}.template.json`)

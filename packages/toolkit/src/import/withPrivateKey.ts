@@ -45,8 +45,8 @@ export async function withPrivateKey<answer>(
     const file = await openKeyFile(io, options)
     if (!shred || file.file !== undefined) return file
     file.dispose()
-    throw new InputError('--shred goes with a file that --in names.', {
-      details: `${quote(options.in)} is none: what came by it lies in no file here.`,
+    throw new InputError('--shred needs a file that --in names.', {
+      details: `${quote(options.in)} is not a file that can be shredded.`,
     })
   })
   try {

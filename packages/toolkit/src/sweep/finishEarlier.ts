@@ -50,7 +50,7 @@ function assertNone(
   if (first === undefined) return
   const { transaction_id: id, idempotency_key: key } = first
   throw new SweepError(
-    `${pluralize(others.length + 1, 'transaction')} of this account did not end yet, such as ${key}.`,
+    `This account has ${pluralize(others.length + 1, 'unfinished transaction')}, for example ${key}.`,
     `Wait (${txCommand('watch', sender, id)}), or cancel it (${txCommand('cancel', sender, id)}), and sweep then.`,
   )
 }

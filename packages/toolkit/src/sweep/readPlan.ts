@@ -110,7 +110,7 @@ async function readAmount(
   // A private network with the chain id of a public one has none of its tokens.
   if (code === '0x' && !tokens.includes(token.address)) return 0n
   throw new SweepError(
-    `How much ${token.symbol} (${token.address}) there is, its contract does not say.`,
+    `The contract of ${token.symbol} (${token.address}) does not report a balance.`,
     code === '0x'
       ? 'There is no contract at this address: correct --token.'
       : `Ask another node, or leave it where it is with --skip ${token.address}.`,

@@ -1,6 +1,7 @@
 import type { WhoCan, whoCan } from '@keyward/iam/review'
 import { note, pluralize } from '@keyward/toolkit'
 import { toTable } from '../../output/toTable.js'
+import { wrapText } from '../../output/wrapText.js'
 import { define } from '../../program/define.js'
 import { toggle } from '../../program/Input.js'
 import { styleFor, type Terminal } from '../../terminal/Terminal.js'
@@ -74,7 +75,11 @@ function matrixText(
     ]),
     '',
     style.dim(
-      'yes: the key policy allows it. IAM: it does, if an IAM policy of the principal allows it too. *: under a condition.',
+      wrapText(
+        'yes: the key policy allows it. IAM: it is allowed if an IAM policy of the principal allows it too. *: under a condition.',
+        '',
+        stdout.columns,
+      ),
     ),
     ...unread.map((each) => `Not read: ${each}`),
   ].join('\n')

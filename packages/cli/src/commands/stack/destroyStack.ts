@@ -10,6 +10,7 @@ import { removalCommands, withStack } from '@keyward/toolkit/stack'
 import { destroyPlanText } from '../../output/destroyPlanText.js'
 import type { Result } from '../../output/Result.js'
 import { stepLines } from '../../output/stepsResult.js'
+import { wrapLines } from '../../output/wrapLines.js'
 import { styleFor, type Terminal } from '../../terminal/Terminal.js'
 
 /** Takes a stack away, and its key, after a look at its funds. */
@@ -73,42 +74,45 @@ function toResult(
       stillCosts: costs,
       removeBy: commands,
     },
-    text: [
-      ...stepLines(steps, style),
-      ...(steps.length === 0
-        ? [`Nothing of ${plan.stack} is left to do.`]
-        : []),
-      '',
-      ...dated.flatMap(({ arn, until }) => [
-        `KMS destroys the key on ${until.slice(0, 10)}. Until then an administrator of it can take that back:`,
-        `  keyward key cancel-deletion --key ${shellWord(arn)}`,
-      ]),
-      costs.length === 0
-        ? 'None of it costs money any more.'
-        : 'Still costs money:',
-      ...costs.map((each) => `  ${each}`),
-      ...(commands.length === 0
-        ? []
-        : [
-            "If you don't need these, remove them; the ledger only together with its key:",
-            ...commands.map((each) => `  ${each}`),
-          ]),
-      ...(keyLeft
-        ? [
-            '',
-            style.red(
-              plan.keys.length === 1
-                ? 'The key is still there.'
-                : 'Keys are still there.',
-            ),
-            `With a profile of ${whoRetires}:`,
-            `  ${commandFor(plan.stack, request)}`,
-          ]
-        : []),
-      ...left
-        .filter(({ kind, runAs }) => kind !== 'key' && runAs !== undefined)
-        .map(({ part, runAs }) => `For ${part}, run it again as ${runAs}.`),
-    ].join('\n'),
+    text: wrapLines(
+      [
+        ...stepLines(steps, style),
+        ...(steps.length === 0
+          ? [`Nothing of ${plan.stack} is left to do.`]
+          : []),
+        '',
+        ...dated.flatMap(({ arn, until }) => [
+          `KMS destroys the key on ${until.slice(0, 10)}. Until then an administrator of it can take that back:`,
+          `  keyward key cancel-deletion --key ${shellWord(arn)}`,
+        ]),
+        costs.length === 0
+          ? 'None of it costs money any more.'
+          : 'Still costs money:',
+        ...costs.map((each) => `  ${each}`),
+        ...(commands.length === 0
+          ? []
+          : [
+              "If you don't need these, remove them; the ledger only together with its key:",
+              ...commands.map((each) => `  ${each}`),
+            ]),
+        ...(keyLeft
+          ? [
+              '',
+              style.red(
+                plan.keys.length === 1
+                  ? 'The key is still there.'
+                  : 'Keys are still there.',
+              ),
+              `With a profile of ${whoRetires}:`,
+              `  ${commandFor(plan.stack, request)}`,
+            ]
+          : []),
+        ...left
+          .filter(({ kind, runAs }) => kind !== 'key' && runAs !== undefined)
+          .map(({ part, runAs }) => `For ${part}, run it again as ${runAs}.`),
+      ].join('\n'),
+      terminal.stdout.columns,
+    ),
     exitCode: left.length === 0 ? 0 : 3,
   }
 }

@@ -27,7 +27,7 @@ export function freezeStack(
     )
     return stepsResult(terminal, name, steps, {
       done: `${name} is frozen. To undo this: keyward unfreeze${options.stack === undefined ? '' : ` --stack ${name}`}`,
-      partial: `${name} is NOT frozen as a whole: what is left may sign.`,
+      partial: `${name} is NOT fully frozen: what is left can still sign.`,
     })
   })
 }
@@ -53,7 +53,7 @@ export function unfreezeStack(
     const steps = await unfreeze(terminal, connection, name, options)
     return stepsResult(terminal, name, steps, {
       done: `${name} signs again.`,
-      partial: `${name} is still frozen in part.`,
+      partial: `${name} is still partly frozen.`,
     })
   })
 }
