@@ -36,6 +36,9 @@ test('links are words, and lead to other codes or pages', async () => {
   const { stdout } = await explain('caller-not-allowed')
   expect(stdout).toMatch(/^caller-not-allowed\n\n`/)
   expect(stdout).not.toMatch(/\]\(|\.\.\//)
+  const frozen = (await explain('stack-frozen')).stdout
+  expect(frozen).toContain('(docs/guides/emergency.md)')
+  expect(frozen).not.toContain('emergency.md (docs')
 })
 
 test('an unknown code is refused with those that are like it', async () => {

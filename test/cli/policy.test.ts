@@ -232,8 +232,8 @@ test('lint refuses the examples, and finds nothing else but shadow mode', async 
     ran.stdout,
   ).toContain(`error    groups.payees[0].address (example-address)
          0x7099...79C8 is an example.
-         Everybody has its private key, and so whatever it is sent.
-         Replace it by the address that you mean.
+         Its private key is public: anyone can take what it is sent.
+         Replace it with the address you mean.
 `)
   expect(ran.stdout).toMatch(/\n2 errors, 1 warning\.\n$/)
 })

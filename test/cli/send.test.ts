@@ -107,7 +107,7 @@ describe('the default stack', () => {
     )
     expect(other.code).toBe(1)
     expect(other.stderr).toContain(
-      'Error: The idempotency key "order-1" stands for another request.',
+      'Error: The idempotency key "order-1" was used for another request.',
     )
     expect((await balanceOf(to)) - before).toBe(25n * 10n ** 16n)
   })

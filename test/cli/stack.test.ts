@@ -507,6 +507,7 @@ test('destroy: not while the account holds something, or nobody knows', async ()
   expect(rich.code).toBe(1)
   expect(rich.stderr).toContain(`Error: ${address} is not empty.
 local: 0.000000000000000001 ether`)
+  expect(rich.stderr).toContain('keyward sweep --stack keyward-dev --to ')
   await setBalance('0x0')
   for (const args of [
     ['--rpc-url', 'http://127.0.0.1:1'],

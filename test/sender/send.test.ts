@@ -119,8 +119,8 @@ describe('a request', () => {
     const count = await home.anvil.count(home.address)
     const text = await refusal(sender.send({ ...request, value: 2n }))
     expect(text.replace(/, of 2[^ ]+Z/, '')).toBe(
-      `IdempotencyConflictError: The idempotency key "${request.idempotencyKey}" stands for another request.
-It is transaction ${transactionId}: 0.5 ether to ${request.to}. Nothing was signed. Repeat that request unchanged to hear of it, or give a new key to a new one.
+      `IdempotencyConflictError: The idempotency key "${request.idempotencyKey}" was used for another request.
+It is transaction ${transactionId}: 0.5 ether to ${request.to}. Nothing was signed. Repeat that request unchanged to get its transaction, or give the new request a new key.
 See docs/errors/idempotency-conflict.md`,
     )
     expect(await home.anvil.count(home.address)).toBe(count)

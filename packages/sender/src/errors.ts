@@ -2,7 +2,7 @@ import { BaseError, EtherAmount, Quote } from '@keyward/core'
 import type { Outline } from './ledger/TransactionRecord.js'
 import type { Reference } from './operations/Call.js'
 
-/** The idempotency key stands for another request. */
+/** The idempotency key was used for another request. */
 export class IdempotencyConflictError extends BaseError {
   /** Of the request that the key stands for. */
   readonly transactionId: string
@@ -11,9 +11,9 @@ export class IdempotencyConflictError extends BaseError {
     const what = `${EtherAmount.fromWei(request.value)} ether to ${request.to ?? 'a new contract'}, of ${new Date(createdAt).toISOString()}`
     super(
       'idempotency-conflict',
-      `The idempotency key ${Quote.value(request.idempotencyKey)} stands for another request.`,
+      `The idempotency key ${Quote.value(request.idempotencyKey)} was used for another request.`,
       {
-        details: `It is transaction ${id}: ${what}. Nothing was signed. Repeat that request unchanged to hear of it, or give a new key to a new one.`,
+        details: `It is transaction ${id}: ${what}. Nothing was signed. Repeat that request unchanged to get its transaction, or give the new request a new key.`,
       },
     )
     this.name = 'IdempotencyConflictError'

@@ -36,12 +36,7 @@ export function statusText(
     ['stack', `${found.stack}  ${found.stackStatus ?? notSeen}`],
     ...accountRows(found, account, how),
     ['policy', policyText(functions)],
-    [
-      'unguarded',
-      found.unguarded.length === 0
-        ? undefined
-        : style.red(`no policy when these sign: ${found.unguarded.join(', ')}`),
-    ],
+    ...unguardedRows(found.unguarded, style),
     ['network', found.network ?? notSeen],
     ...fundsRows(account),
     ['frozen', frozenText(found.frozen, style)],
@@ -107,7 +102,7 @@ function accountRows(
   const asked =
     address.address === undefined
       ? `unknown: ${address.reason}`
-      : `${address.address}  (asked of KMS${address.from === 'function' ? ' by a function' : ''})`
+      : `${address.address}  (asked ${address.from === 'function' ? 'by a function' : 'of KMS'})`
   return [
     [
       'key',
@@ -169,6 +164,15 @@ function policyText(functions: readonly FunctionState[]): string {
   if (one === undefined) return notSeen
   if (others.length > 0) return 'not the same in all functions'
   return one === null ? 'none' : `SHA-256 ${one.slice(0, 16)}...`
+}
+
+/** An ARN to a line: two don't fit one. */
+function unguardedRows(arns: readonly string[], { red }: Style): Row[] {
+  if (arns.length === 0) return []
+  return [
+    ['unguarded', red('these sign with the key itself, without the policy:')],
+    ...arns.map((arn): Row => ['', red(arn)]),
+  ]
 }
 
 function sentText({ nonce, waiting }: OnChain.OnChain): string {

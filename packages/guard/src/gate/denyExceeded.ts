@@ -7,7 +7,7 @@ import type { WindowExceededError } from '../windows/WindowExceededError.js'
 export function untilFree(freeAt: number | undefined): string {
   return freeAt === undefined
     ? ''
-    : `; so much is free again at ${new Date(freeAt).toISOString()}`
+    : `; enough is free again at ${new Date(freeAt).toISOString()}`
 }
 
 /** What was allowed, and a window has no room for. */

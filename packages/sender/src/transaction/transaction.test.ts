@@ -341,12 +341,12 @@ describe('speed_up', () => {
 test('the same key with another request is a conflict', async () => {
   await send()
   await expect(send({ value: 6n })).rejects.toThrow(
-    'The idempotency key "one" stands for another request.',
+    'The idempotency key "one" was used for another request.',
   )
   node.lies.eth_estimateGas = () => {
     throw refuse('execution reverted')
   }
-  await expect(send({ value: 6n })).rejects.toThrow('stands for another')
+  await expect(send({ value: 6n })).rejects.toThrow('was used for another')
   // What would be refused by now was sent when it was not.
   expect(await send()).toMatchObject({ status: 'sent' })
   expect(signs()).toBe(1)

@@ -13,9 +13,9 @@ export async function read(path: string | undefined): Promise<Settings> {
   try {
     json = JSON.parse(await readFile(path, 'utf8'))
   } catch (error) {
-    const { code = 'it is not JSON' } = error as NodeJS.ErrnoException
+    const { code } = error as NodeJS.ErrnoException
     throw new InputError(`--safe-file ${quote(path)} can't be read.`, {
-      details: `${code}. Allowed: what keyward safe create and keyward safe adopt write.`,
+      details: `${code ?? 'It is not JSON'}. Allowed: what keyward safe create and keyward safe adopt write.`,
     })
   }
   const { SafeFile } = await import('@keyward/safe')

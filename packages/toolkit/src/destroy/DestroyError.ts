@@ -7,7 +7,11 @@ import type { ChainAnswer } from './checkFunds.js'
 export class FundsRemainError extends BaseError {
   override readonly name = 'FundsRemainError'
 
-  constructor(address: string, chains: readonly OnChain.OnChain[]) {
+  constructor(
+    address: string,
+    chains: readonly OnChain.OnChain[],
+    stack: string,
+  ) {
     super('funds-remain', `${address} is not empty.`, {
       details: [
         ...chains.map((chain) => {
@@ -17,7 +21,7 @@ export class FundsRemainError extends BaseError {
               : ''
           return `${chain.network}: ${OnChain.format(chain)}${waits}`
         }),
-        'Without the key it is lost for ever. Nothing was done: move it first (keyward sweep --to ADDRESS). If it is not worth that, add --even-with-funds.',
+        `Without the key it is lost for ever. Nothing was done: move it first (keyward sweep --stack ${stack} --to ADDRESS). If it is not worth that, add --even-with-funds.`,
       ].join('\n'),
     })
   }

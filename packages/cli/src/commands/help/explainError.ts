@@ -104,7 +104,8 @@ function toPlain(markdown: string, columns: number | undefined): string {
     (_, text: string, target: string) => {
       const code = /^([a-z0-9-]+)\.md/.exec(target)?.[1]
       if (code !== undefined) return `${text} (keyward explain ${code})`
-      return `${text} (${target.replace(/^\.\.\//, 'docs/')})`
+      const path = target.replace(/^\.\.\//, 'docs/')
+      return path.endsWith(`/${text}`) ? path : `${text} (${path})`
     },
   )
 }

@@ -10,7 +10,7 @@ export function explanationText(
   const head =
     mode === 'enforce'
       ? `${name}: what no rule below allows is refused.`
-      : `${name}, in shadow mode: what no rule below allows is told, and signed all the same.`
+      : `${name}, in shadow mode: what no rule below allows is logged, and still signed.`
   return [
     hang('', head),
     ...rules.flatMap(({ id, effect, mode: own, rows }) => [

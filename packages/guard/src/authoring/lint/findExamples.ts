@@ -21,8 +21,8 @@ export const findExamples: Look = (policy, document) =>
             {
               ...{ ...base, code: 'example-address' },
               what: `${shorten(text)} is an example.`,
-              why: 'Everybody has its private key, and so whatever it is sent.',
-              fix: 'Replace it by the address that you mean.',
+              why: 'Its private key is public: anyone can take what it is sent.',
+              fix: 'Replace it with the address you mean.',
             },
           ]
         return /(?:^|\.)(?:domains|uris)\[/.test(path) && isExampleHost(text)

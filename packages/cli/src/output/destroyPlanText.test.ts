@@ -1,0 +1,43 @@
+import type { Style } from '@keyward/toolkit'
+import type { Plan } from '@keyward/toolkit/destroy'
+import { expect, test } from 'vitest'
+import { destroyPlanText } from './destroyPlanText.js'
+
+const plain = (text: string) => text
+const style: Style = {
+  bold: plain,
+  dim: plain,
+  green: plain,
+  red: plain,
+  yellow: plain,
+  cyan: plain,
+}
+
+const fate = (fate: 'remove' | 'gone' | 'stay', type: string, id: string) => ({
+  ...{ fate, type: `AWS::${type}`, id },
+})
+
+const plan = (fates: Plan.Plan['fates']): Plan.Plan => ({
+  ...{ stack: 'payments', status: 'DELETE_COMPLETE', fates, windowDays: 30 },
+  keys: [{ role: undefined, arn: 'arn', state: undefined, fate: 'schedule' }],
+  holders: [],
+})
+
+test('what is removed or gone is counted, unless all is to be shown', () => {
+  const found = plan([
+    fate('stay', 'DynamoDB::GlobalTable', 'ledger'),
+    fate('remove', 'Logs::LogGroup', 'signer-logs'),
+    fate('gone', 'IAM::Role', 'signer'),
+    fate('gone', 'IAM::Role', 'sender'),
+  ])
+  expect(destroyPlanText(found, style, true)).toBe(`\
+Plan for payments (DELETE_COMPLETE):
+
+  stays   DynamoDB::GlobalTable  ledger
+  remove  Logs::LogGroup         signer-logs
+  gone    2 resources: 2 IAM::Role
+          (--verbose lists them)`)
+  expect(destroyPlanText(found, style, false)).toContain(
+    '  gone    IAM::Role              sender',
+  )
+})
