@@ -128,7 +128,7 @@ function readyText(
     '',
     'In another terminal:',
     `  eval "$(npx --no-install keyward env${folder})"`,
-    '  npx --no-install keyward send --amount 0.1 \\\n    --to 0x70997970C51812dc3A010C7d01b50e0d17dc79C8',
+    '  npx --no-install keyward send --idempotency-key order-1 --amount 0.1 \\\n    --to 0x70997970C51812dc3A010C7d01b50e0d17dc79C8',
     '  npx --no-install keyward tx list',
   ].join('\n')
 }
