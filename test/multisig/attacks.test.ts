@@ -16,6 +16,7 @@ import {
   review,
   SafeTransaction,
 } from '../../packages/safe/src/index.js'
+import { assemble } from '../support/assemble.js'
 import { openSafeChain, type SafeChain } from '../support/safe/openSafeChain.js'
 import { createOwners, openSafe } from '../support/safe/owners.js'
 import { safeContracts } from '../support/safe/safeContracts.js'
@@ -113,6 +114,17 @@ async function deployLogger(...logs: readonly Log[]) {
   ])
   return lower(await chain.deploy(concat([creator, code])))
 }
+/** Writes slot 0, but where the first owner of the Safe began it. */
+async function deployOriginWatcher() {
+  const { owners } = await readState(safe.rpc, safe.domain)
+  const code = assemble(`
+    0x${(owners[0] as Hex).slice(2)} ORIGIN EQ @rest JUMPI
+    0x01 0x00 SSTORE
+    :rest STOP`)
+  const size = toHex((code.length - 2) / 2, { size: 1 })
+  const creator = assemble(`${size} 0x0c 0x00 CODECOPY ${size} 0x00 RETURN`)
+  return lower(await chain.deploy(concat([creator, code])))
+}
 const word = (address: Hex): Hex => `0x${address.slice(2).padStart(64, '0')}`
 
 describe('at an address whose unknown calls are opened', () => {
@@ -155,6 +167,27 @@ describe('at an address whose unknown calls are opened', () => {
         word(thief),
       ],
       max,
+    ],
+    [
+      'an approval of the smallest amount',
+      'unlimited-approval',
+      [
+        toEventSelector('Approval(address,address,uint256)'),
+        'caller',
+        word(thief),
+      ],
+      1n,
+    ],
+    [
+      'one of a piece',
+      'unlimited-approval',
+      [
+        toEventSelector('Approval(address,address,uint256)'),
+        'caller',
+        word(thief),
+        word('0x05'),
+      ],
+      0n,
     ],
     [
       'all of a collection',
@@ -278,6 +311,19 @@ describe('an approval', () => {
       await findings({ to: more, data: '0x12345678' }, { openCalls: [more] }),
     ).toEqual(['unlimited-approval'])
   })
+  test('of more than is said is refused, at an opened address too', async () => {
+    const approved = toEventSelector('Approval(address,address,uint256)')
+    const topics = [approved, 'caller', word(thief)] as const
+    const data = encode('approve', thief, 7n)
+    for (const [amount, found] of [
+      [7n, []],
+      [8n, ['unlimited-approval']],
+      [2n ** 112n - 1n, ['unlimited-approval']],
+    ] as const) {
+      const to = await deployLogger({ topics, data: amount })
+      expect(await findings({ to, data }, { openCalls: [to] })).toEqual(found)
+    }
+  })
   test('of one piece is not, whatever its number', async () => {
     const data = encode('approve', payee, 2n)
     expect(await findings({ to: piece, data })).toEqual([])
@@ -369,6 +415,37 @@ describe('what is ordinary', () => {
       expect([n, await findings({ ...given })]).toEqual([n, []])
     }
   })
+})
+
+test('what begins a simulation is no contract, though all owners are', async () => {
+  const owned = await openSafe(chain, { owners: [token, piece], threshold: 2 })
+  const { rpc, domain } = owned
+  const { nonce } = await readState(rpc, domain)
+  const transaction = SafeTransaction.create({ to: payee, value: 1n, nonce })
+  const began: unknown[] = []
+  const request: typeof rpc.request = (method, params, options) => {
+    const sent = JSON.stringify(params)
+    if (method === 'eth_simulateV1' || method === 'debug_traceCall')
+      began.push(...(sent.match(/(?<="from":")0x[0-9a-f]{40}/g) ?? []))
+    return rpc.request(method, params, options)
+  }
+  const seen = await review(domain, transaction, {
+    ...owned.review,
+    rpc: { ...rpc, request },
+  })
+  expect(seen.findings).toEqual([])
+  expect(seen.simulation?.failure).toBeUndefined()
+  expect(began.length).toBeGreaterThan(1)
+  for (const address of began)
+    expect(await rpc.request('eth_getCode', [address, 'latest'])).toBe('0x')
+})
+
+test('code can’t tell by its origin that it is only tried', async () => {
+  const steal = await deployOriginWatcher()
+  const data: Hex = '0x12345678'
+  const theft = { to: steal, operation: 1 as const, data }
+  const rules = { open: ['delegatecall', 'unknown-call'] as const }
+  expect(await findings(theft, rules)).toContain('storage')
 })
 
 test('an address may come with its checksum', async () => {

@@ -5,6 +5,7 @@ const opcodes: Record<string, number> = {
   LT: 0x10,
   EQ: 0x14,
   SHR: 0x1c,
+  ORIGIN: 0x32,
   CALLER: 0x33,
   CALLDATALOAD: 0x35,
   CODECOPY: 0x39,

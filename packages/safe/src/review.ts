@@ -17,7 +17,7 @@ import {
   type SafeTransaction,
 } from './SafeTransaction.js'
 import { findDeviations } from './simulation/findDeviations.js'
-import { withoutSpent } from './simulation/findGrants.js'
+import { withoutStated } from './simulation/findGrants.js'
 import type { Simulation } from './simulation/Simulation.js'
 import { simulate } from './simulation/simulate.js'
 import * as Pins from './state/Pins.js'
@@ -29,7 +29,7 @@ export type ReviewOptions = {
   readonly rpc: Rpc
   readonly pins: Pins.Pins
   readonly rules?: Rules | undefined
-  /** Who would execute it. @default an owner */
+  /** Who would execute it. @default somebody whom nobody knows */
   readonly sender?: Hex | undefined
   readonly deadline?: number | undefined
 }
@@ -114,7 +114,9 @@ export async function review(
   const { simulation } = simulated
   // What fails changes nothing but, at most, the nonce.
   if (simulation.failure === undefined) {
-    const logs = await withoutSpent(rpc, trial, simulation.logs, { deadline })
+    const logs = await withoutStated(rpc, trial, call, simulation.logs, {
+      deadline,
+    })
     const result = { ...simulated, simulation: { ...simulation, logs } }
     const found = findDeviations(trial, call, result, rules)
     findings.push(...found)

@@ -5,7 +5,7 @@ export { readCall, type TypedCall } from '../abi/readCall.js'
 export type { Signature } from '../abi/Signature.js'
 export * as SafeFunctions from '../abi/safeFunctions.js'
 export type { Type, Value } from '../abi/Type.js'
-export { approvalsOf, isUnlimited, isWithoutEnd } from './approvals.js'
+export { approvalsOf, isUnlimited } from './approvals.js'
 export {
   argument,
   type Call,

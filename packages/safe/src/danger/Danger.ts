@@ -18,7 +18,7 @@ export const dangers = {
   'approve-hash':
     'It approves a hash in the name of this Safe where it owns another one. Nobody can tell from a hash what is approved.',
   'unlimited-approval':
-    'It lets another account take all of a token, now and for all time to come.',
+    'It lets another account take all of a token, or more than the transaction says, now and for all time to come.',
   ownership: 'It hands over control of a contract, which cannot be taken back.',
   upgrade:
     'It replaces the code of a contract: whatever the contract has, or may move, belongs to the new code.',

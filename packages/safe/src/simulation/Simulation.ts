@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import type { Hex } from '@keyward/core'
 import { encodeExecution } from '../execution/encodeExecution.js'
 import type { SafeDomain, SafeTransaction } from '../SafeTransaction.js'
@@ -12,7 +13,7 @@ export type Trial = {
   /** Hash of the transaction. */
   readonly safeTx: Hex
   readonly state: SafeState
-  /** Who would execute it. @default an owner */
+  /** Who would execute it. @default somebody whom nobody knows */
   readonly sender?: Hex | undefined
 }
 
@@ -53,11 +54,17 @@ export function toExecution({ domain, transaction, state, sender }: Trial) {
     approvers(state).map((owner) => ({ kind: 'approved', owner })),
   )
   return {
-    from: sender ?? (state.owners[0] as Hex),
+    from: sender ?? toNobody(),
     to: domain.safe,
     data: encodeExecution(transaction, bundle),
   }
 }
+
+/**
+ * Another one each time: code that runs can't tell by its origin that it is
+ * only tried, and no contract stands there, which can begin no transaction.
+ */
+const toNobody = (): Hex => `0x${randomBytes(20).toString('hex')}`
 
 const approvers = ({ owners, threshold }: SafeState) =>
   owners.slice(0, threshold)

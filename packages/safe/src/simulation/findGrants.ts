@@ -1,6 +1,6 @@
 import type { Hex } from '@keyward/core'
 import type { Rpc } from '@keyward/core/rpc'
-import { isWithoutEnd } from '@keyward/guard/calls'
+import { approvalsOf, type Explained, walk } from '@keyward/guard/calls'
 import type { Finding } from '../danger/Danger.js'
 import { askWord } from '../state/askWord.js'
 import * as slots from '../state/slots.js'
@@ -12,7 +12,11 @@ const approvedAll = topic('ApprovalForAll(address,address,bool)')
 const authorized = topic('AuthorizedOperator(address,address)')
 const handedOver = topic('OwnershipTransferred(address,address)')
 
-/** What contracts log of rights that the Safe gives away, by whatever call. */
+/**
+ * What contracts log of rights that the Safe gives away, by whatever call.
+ *
+ * @param logs - As {@link withoutStated} leaves them.
+ */
 export function findGrants(
   { domain: { safe } }: Trial,
   logs: readonly Log[],
@@ -20,8 +24,14 @@ export function findGrants(
   return logs.flatMap(({ address, topics, data }) => {
     const [kind, ...rest] = topics
     const [first, second] = rest.map(slots.toAddress)
+    if (isApproval({ topics }, safe))
+      return [
+        finding(
+          'unlimited-approval',
+          `the contract ${address} logs that ${second} may take ${toApproved({ topics, data })}, which the transaction does not say`,
+        ),
+      ]
     const approves =
-      isEndless({ address, topics, data }, safe) ||
       (kind === approvedAll && first === safe && toAmount(data) !== 0n) ||
       (kind === authorized && second === safe)
     if (approves)
@@ -42,30 +52,48 @@ export function findGrants(
   })
 }
 
-const isEndless = ({ topics, data }: Log, safe: Hex) =>
+/** Of an amount, or of a piece, whose number is the fourth topic. */
+const isApproval = ({ topics }: Pick<Log, 'topics'>, safe: Hex) =>
   topics[0] === approved &&
-  topics.length === 3 &&
-  slots.toAddress(topics[1] as Hex) === safe &&
-  isWithoutEnd(toAmount(data))
+  (topics.length === 3 || topics.length === 4) &&
+  slots.toAddress(topics[1] as Hex) === safe
+
+const toApproved = ({ topics, data }: Pick<Log, 'topics' | 'data'>) =>
+  topics.length === 4
+    ? `the piece ${BigInt(topics[3] as Hex)}`
+    : `${toAmount(data)} of what the Safe has of it`
 
 /**
- * Without approvals of no more than there was: tokens log what is left when
- * some of one is spent.
+ * Without approvals of no more than the transaction says and there was before:
+ * tokens log what is left when some of one is spent.
  */
-export async function withoutSpent(
+export async function withoutStated(
   rpc: Rpc,
   { domain: { safe }, state }: Trial,
+  call: Explained,
   logs: readonly Log[],
   options: { deadline?: number | undefined } = {},
 ): Promise<Log[]> {
+  const stated = [...walk(call)].flatMap(approvalsOf)
   const left = await Promise.all(
     logs.map(async (log) => {
-      if (!isEndless(log, safe)) return log
-      const [, owner, spender] = log.topics as [Hex, Hex, Hex]
+      if (!isApproval(log, safe)) return log
+      const [, owner, spender, piece] = log.topics as [Hex, Hex, Hex, Hex?]
+      const token = log.address.toLowerCase()
+      const said = stated
+        .filter((one) => one.token === token)
+        .map(({ amount }) => amount)
+      if (piece !== undefined) {
+        const isNobody = BigInt(spender) === 0n
+        return isNobody || said.includes(BigInt(piece)) ? undefined : log
+      }
+      const amount = toAmount(log.data)
+      const sum = said.reduce((all, one) => all + one, 0n)
+      if (amount <= sum) return undefined
       const data: Hex = `0xdd62ed3e${owner.slice(2)}${spender.slice(2)}`
-      const call = { to: log.address, data }
-      const was = await askWord(rpc, call, state.block, options)
-      return was !== undefined && was >= toAmount(log.data) ? undefined : log
+      const ask = { to: log.address, data }
+      const was = await askWord(rpc, ask, state.block, options)
+      return amount <= sum + (was ?? 0n) ? undefined : log
     }),
   )
   return left.filter((log) => log !== undefined)
