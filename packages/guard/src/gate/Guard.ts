@@ -29,10 +29,7 @@ export type Known = Signed & {
 export type Account = { readonly chainId: number; readonly address: Hex }
 
 /** What signing needs of it: bundles without more are smaller. */
-export type SigningGuard = Pick<
-  Guard,
-  'authorize' | 'mode' | 'readHalt' | 'recover'
->
+export type SigningGuard = Pick<Guard, 'authorize' | 'mode' | 'readHalt'>
 
 /**
  * A policy and its windows, before one key: what it allows is counted before

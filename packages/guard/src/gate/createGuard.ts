@@ -45,6 +45,11 @@ export function createGuard(options: GuardOptions): Guard {
       const keep = toCharges(policy, charges)
       await windows.release(id, { keep, ...settings })
     },
+    async recover(settings) {
+      if (windows === undefined) return { damaged: [], halt: undefined }
+      const { damaged } = await windows.recover(settings)
+      return { damaged, halt: await windows.readHalt(settings) }
+    },
     async compare({ chainId, address }, readSigned, settings) {
       if (windows === undefined || version === undefined) return []
       if (policy.mode === 'shadow' || windowsIn(policy).length === 0) return []
@@ -82,11 +87,6 @@ function toSigning(context: Context): SigningGuard {
   return {
     mode: policy.mode,
     authorize: (request, asked) => authorize(context, request, asked),
-    async recover(settings) {
-      if (windows === undefined) return { damaged: [], halt: undefined }
-      const { damaged } = await windows.recover(settings)
-      return { damaged, halt: await windows.readHalt(settings) }
-    },
     readHalt: async (settings) => windows?.readHalt(settings),
   }
 }

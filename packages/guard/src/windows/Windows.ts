@@ -64,7 +64,7 @@ export type Shortfall = {
 /** What signing needs of them: bundles without more are smaller. */
 export type SigningWindows = Pick<
   Windows,
-  'commit' | 'raise' | 'readHalt' | 'recover' | 'reserve'
+  'commit' | 'raise' | 'readHalt' | 'reserve'
 >
 
 /** Spending windows; docs/policy.md says how they count. */

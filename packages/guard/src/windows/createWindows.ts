@@ -35,6 +35,7 @@ export function createWindows(store: Store, runtime: Runtime): Windows {
     compare: (readKnown, settings = {}) =>
       compare(context, readKnown, settings),
     recount: (settings = {}) => recount(context, settings),
+    recover: (settings) => recover(context, settings),
     halt: (reason, settings = {}) => halt(context, reason, settings),
     async unhalt(by, settings = {}) {
       await adopt(context, settings)
@@ -78,7 +79,6 @@ function toSigning(context: Context): SigningWindows {
     raise: (parameters, settings = {}) =>
       inOwnTable(raise(context, parameters, settings), settings),
     commit: (reservation, settings) => commit(context, reservation, settings),
-    recover: (settings) => recover(context, settings),
     async readHalt(settings = {}) {
       const [halt, copy] = await Promise.all([
         readHalt(context, settings),

@@ -19,18 +19,26 @@ import { serveInvocations } from '../runtime/serveInvocations.js'
 import { createSecretReader } from '../secrets/createSecretReader.js'
 import { openRpc } from '../sending/openRpc.js'
 import { readStatus } from '../signing/readStatus.js'
-import { openSigner, openSigningGate } from '../signing/signer.js'
+import { openGate, openSigner } from '../signing/signer.js'
 
 const config = readCosigner(process.env)
 const { file, rules, proposerMayApprove, table, network } = config
-const gate = openSigningGate(config, (options) =>
-  signer.key.getAddress(options),
-)
+const gate = openGate(config, (options) => signer.key.getAddress(options))
 const isOfSafe = authorizeSafeTx(file?.domain)
 // What its own dangers forbid, it refuses before anything is asked here.
 const authorize: SigningKey.Authorize = async (request, context) => {
   await isOfSafe(request, context)
   await gate?.authorize(request, context)
+  if (config.guardTable !== undefined) tidy()
+}
+
+const tidyMs = 60_000
+let tidiedAt = Date.now()
+/** A Safe's stack has no reconciler: abandoned amounts would stay. */
+function tidy(): void {
+  if (Date.now() < tidiedAt + tidyMs) return
+  tidiedAt = Date.now()
+  gate?.recover({ everyMs: tidyMs }).catch(() => {})
 }
 const signer = openSigner(config, gate, (parameters) =>
   SigningKey.open({ ...parameters, authorize }),

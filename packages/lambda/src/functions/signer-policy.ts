@@ -7,8 +7,8 @@ import { createSigningWindows } from '@keyward/guard/windows/dynamodb'
 import type { PolicyModule } from '../policy/PolicyModule.js'
 
 /**
- * As `policy`, beside functions that only sign: without what sender and
- * reconciler ask for, it is smaller.
+ * As `policy`, beside functions that only sign: without what sender,
+ * reconciler and co-signers ask for, it is smaller.
  */
 export const open: PolicyModule<SigningGuard>['open'] = (
   text,

@@ -5,22 +5,19 @@ import { toOwn } from './GuardFailedError.js'
 import { loadPolicy, type PolicyConfig } from './loadPolicy.js'
 
 /** The policy that was deployed beside the function, for one that only signs. */
-export type SigningGate = Pick<SigningGuard, 'readHalt' | 'recover'> & {
+export type SigningGate = Pick<SigningGuard, 'readHalt'> & {
   /** Asked before each signature: it decides, and counts what it allows. */
   authorize: SigningKey.Authorize
   /** Whether it refuses, or only tells. @throws what keeps it from being read */
   readMode(): Promise<Guard['mode']>
 }
 
-/** The same for sender and reconciler. */
+/** The same for those who do more. */
 export type Gate = SigningGate &
-  Pick<Guard, 'compare' | 'recount' | 'release' | 'unhalt'> & {
+  Pick<Guard, 'compare' | 'recount' | 'recover' | 'release' | 'unhalt'> & {
     /** Asked before a request is accepted: counts nothing. */
     preview: SigningKey.Authorize
   }
-
-/** How often those tidy up who sign. */
-const tidyMs = 60_000
 
 /**
  * Every decision is logged with the policy's hash, whatever the level is. A
@@ -39,6 +36,7 @@ export function createGate(config: PolicyConfig, log: Log): Gate {
     release: (...all) => use((guard) => guard.release(...all)),
     compare: (...all) => use((guard) => guard.compare(...all)),
     recount: (...all) => use((guard) => guard.recount(...all)),
+    recover: (...all) => use((guard) => guard.recover(...all)),
     unhalt: (...all) => use((guard) => guard.unhalt(...all)),
   }
 }
@@ -86,25 +84,14 @@ function open<guard extends SigningGuard>(config: PolicyConfig, log: Log) {
       })
   }
 
-  let tidiedAt = Date.now()
-  /** Where a reconciler runs it comes first; else abandoned amounts would stay. */
-  function tidy(): void {
-    if (config.tableName === undefined) return
-    if (Date.now() < tidiedAt + tidyMs) return
-    tidiedAt = Date.now()
-    use((guard) => guard.recover({ everyMs: tidyMs })).catch(() => {})
-  }
-
   const gate: SigningGate = {
     async authorize(request, context) {
       const verdict = await use((guard) => guard.authorize(request, context))
       tell(verdict, context)
       refuse(verdict)
-      tidy()
     },
     readMode: () => use(async ({ mode }) => mode),
     readHalt: (...all) => use((guard) => guard.readHalt(...all)),
-    recover: (...all) => use((guard) => guard.recover(...all)),
   }
   return { gate, use, tell }
 }

@@ -30,7 +30,7 @@ export function createWindows(options: WindowsOptions): Windows {
 
 /**
  * The same for functions that only sign: of the table GetItem, PutItem and
- * UpdateItem; Query for `recover`.
+ * UpdateItem. Another process has to tidy up (`recover`).
  *
  * @throws GuardConfigurationError
  */
