@@ -26,8 +26,12 @@ export type Settings = {
   deadline?: number | undefined
 }
 
-/** So many items at most, from the last one back to the sort key `from`. */
-export type Range = { readonly from: string; readonly newest: number }
+/** So many items at most, from the sort key `to` back to `from`. */
+export type Range = {
+  readonly from: string
+  readonly to: string
+  readonly newest: number
+}
 
 /** Each answer tells the time, in ms since 1970, by the clock of the table. */
 export type Answer<value> = { value: value; at: number }
@@ -42,7 +46,8 @@ export type Store = {
   readonly table?: string | undefined
   get(key: Key, settings?: Settings): Promise<Answer<Values | undefined>>
   /**
-   * All items of a partition, with their keys, as of `at` or later.
+   * All items of a partition, with their keys, as of `at` or later; what nobody
+   * can read is empty.
    *
    * @param range - Only the newest, by their sort keys.
    */

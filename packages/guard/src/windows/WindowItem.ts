@@ -99,3 +99,17 @@ export function roll(sums: Sums, now: number): Rolled {
   for (const amount of dropped.values()) sum -= amount
   return { at, sum, kept, dropped }
 }
+
+/**
+ * An item is at most begun anew while it is read: one that is further ahead
+ * than that was moved there, to leave its buckets behind.
+ */
+export function newestOf(
+  length: Length,
+  now: number,
+  sums: Sums | undefined,
+): number {
+  const current = numberAt(length, now)
+  if (sums === undefined || sums.at > current + 1) return current
+  return sums.at
+}

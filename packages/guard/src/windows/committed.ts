@@ -1,6 +1,5 @@
 import type { Context } from './Context.js'
 import type { Part } from './Entry.js'
-import { GuardItemError } from './errors.js'
 import type { Counted, Row } from './Row.js'
 import type { Key, Settings, Values } from './Store.js'
 
@@ -37,15 +36,23 @@ export async function listCommitted(
   await store.create(key, encode({ id, counted }), settings)
 }
 
-/** @param since - In ms since 1970. */
+/** Writers' clocks are ahead by less. */
+const skewMs = 60_000
+
+/**
+ * What nobody can read hides nothing of the others.
+ *
+ * @param since - In ms since 1970.
+ */
 export async function readCommitted(
-  { store }: Context,
+  { store, clock }: Context,
   since: number,
   settings: Settings,
 ): Promise<Committed[]> {
-  const range = { from: toSortKey(since), newest: maxRead }
+  const to = toSortKey(clock.estimate() + skewMs)
+  const range = { from: toSortKey(since), to, newest: maxRead }
   const { value } = await store.list(pk, settings, range)
-  return value.map(({ key, item }) => decode(key, item))
+  return value.flatMap(({ item }) => decode(item) ?? [])
 }
 
 /** Times of as many digits sort as texts. */
@@ -61,11 +68,9 @@ function encode({ id, counted }: Committed): Values {
   return { id, parts: JSON.stringify(parts) }
 }
 
-/** @throws GuardItemError */
-function decode({ sk }: Key, { id, parts }: Values): Committed {
-  const fail = () =>
-    new GuardItemError(`pk=${pk} sk=${sk.slice(0, 80)}`, 'it lists nothing')
-  if (typeof id !== 'string' || typeof parts !== 'string') throw fail()
+/** Undefined for what was not written here. */
+function decode({ id, parts }: Values): Committed | undefined {
+  if (typeof id !== 'string' || typeof parts !== 'string') return undefined
   try {
     const read = JSON.parse(parts) as [
       ...[item: string, token: string, window: Part['window']],
@@ -77,6 +82,6 @@ function decode({ sk }: Key, { id, parts }: Values): Committed {
     }))
     return { id, counted }
   } catch {
-    throw fail()
+    return undefined
   }
 }

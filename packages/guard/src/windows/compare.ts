@@ -60,7 +60,7 @@ function choose(
 }
 
 async function readItems(
-  { store }: Context,
+  { store, clock }: Context,
   names: ReadonlySet<string>,
   settings: Settings,
 ): Promise<Items> {
@@ -70,9 +70,15 @@ async function readItems(
   async function work() {
     for (const name of left) {
       const key = WindowItem.keyOf(name)
-      const { value, at } = await store.get(key, settings)
-      if (value !== undefined) items.set(name, value)
-      first = Math.min(first, at)
+      try {
+        const { value, at } = await store.get(key, settings)
+        if (value !== undefined) items.set(name, value)
+        first = Math.min(first, at)
+      } catch (error) {
+        // What is damaged counts nothing that can be relied on.
+        if (!(error instanceof GuardItemError)) throw error
+        first = Math.min(first, clock.estimate())
+      }
     }
   }
   await Promise.all(Array.from({ length: width }, work))
@@ -87,8 +93,13 @@ async function readRows(
   const rows = new Map<string, Row.Row>()
   for (const { id } of known) {
     if (id === undefined || rows.has(id)) continue
-    const { row } = await readRow(context, id, settings)
-    rows.set(id, row)
+    try {
+      const { row } = await readRow(context, id, settings)
+      rows.set(id, row)
+    } catch (error) {
+      // One that nobody can read was tampered with, and excuses nothing.
+      if (!(error instanceof GuardItemError)) throw error
+    }
   }
   return rows
 }
@@ -104,7 +115,7 @@ function findShortfalls(
     const { window, scope, at } = one
     const item = itemOf(window, scope)
     const counted = readSums(item, items.get(item), one)
-    const newest = counted?.at ?? numberAt(window.length, now)
+    const newest = WindowItem.newestOf(window.length, now, counted)
     const oldest = oldestCounted(window.length, newest)
     if (numberAt(window.length, at) < oldest) continue
     const amount = dueOf(one, rowOf(one), oldest)

@@ -1,7 +1,6 @@
 import { type Context, insist } from './Context.js'
 import { GuardItemError } from './errors.js'
 import { equal, type Key, type Settings, type Value } from './Store.js'
-import * as WindowItem from './WindowItem.js'
 
 /** Why nothing is reserved, and since when (ms since 1970). */
 export type Halt = { readonly reason: string; readonly since: number }
@@ -111,9 +110,9 @@ async function setHalted(
     const { value: items } = await store.list('windows', settings)
     let isDone = true
     for (const { key, item } of items) {
-      const { halted } = item
+      const { halted: before } = item
       // Of an item that isn't ours nothing is left to halt: it can't be read.
-      const before = typeof halted === 'bigint' ? halted : WindowItem.unborn
+      if (typeof before !== 'bigint') continue
       const after = change(before)
       if (after === before) continue
       const set = toSet({ halted: after })

@@ -5,6 +5,8 @@ import { equal, type Key, type Settings } from './Store.js'
 // Stacks that share a table have policies of their own: each has its version.
 
 const pk = 'version'
+/** Answers' clocks differ by less. */
+const skewMs = 60_000
 
 /** As `Windows.noteVersion`. */
 export function noteVersion(
@@ -20,7 +22,8 @@ export function noteVersion(
       const { version: known, since } = value
       if (typeof known !== 'string' || typeof since !== 'bigint')
         throw new GuardItemError(`pk=${pk} sk=${of}`, 'it is not a version')
-      if (known === version) return Number(since)
+      // What is said to come later excuses nothing.
+      if (known === version) return since > at + skewMs ? 0 : Number(since)
       const set = [
         [['version'], version],
         [['since'], BigInt(at)],

@@ -1,10 +1,10 @@
-import type { Length } from '../policy/Policy.js'
-import { numberAt, oldestCounted } from './Buckets.js'
+import { oldestCounted } from './Buckets.js'
 import type { Context } from './Context.js'
 import { type Committed, type Listed, readCommitted } from './committed.js'
 import { GuardItemError } from './errors.js'
 import { halt } from './halt.js'
 import { noteVersion } from './noteVersion.js'
+import * as Row from './Row.js'
 import { readRow } from './rows.js'
 import type { Settings, Values } from './Store.js'
 import { lengthOf, smaller } from './Window.js'
@@ -71,8 +71,14 @@ async function readRows(
   const rows = new Map<string, Awaited<ReturnType<typeof readRow>>>()
   const left = ids.values()
   async function work() {
-    for (const id of left) rows.set(id, await readRow(context, id, settings))
+    for (const id of left) rows.set(id, await read(id))
   }
+  // One that nobody can read was tampered with, as one that is gone.
+  const read = (id: string) =>
+    readRow(context, id, settings).catch((error: unknown) => {
+      if (error instanceof GuardItemError) return { row: Row.none, rev: 0n }
+      throw error
+    })
   await Promise.all(Array.from({ length: width }, work))
   return rows
 }
@@ -106,7 +112,8 @@ function findShort({ at, items }: Items, due: readonly Due[]): Short[] {
     const length = lengthOf(window)
     if (length === undefined) continue
     const sums = readSums(item, items.get(item), window)
-    if (bucket < oldestCounted(length, newestOf(length, at, sums))) continue
+    if (bucket < oldestCounted(length, WindowItem.newestOf(length, at, sums)))
+      continue
     const place = placeOf(one)
     const known = (places.get(place)?.known ?? 0n) + amount
     const counted = sums?.buckets.get(bucket) ?? 0n
@@ -119,32 +126,20 @@ function findShort({ at, items }: Items, due: readonly Due[]): Short[] {
 /** What each id has in each bucket. */
 function toDue(committed: readonly Committed[]): Due[] {
   const due = new Map<string, Due>()
-  const seen = new Set<string>()
+  const seen = new Map<string, bigint>()
   for (const { id, counted } of committed)
     for (const { token, ...part } of counted) {
       // Listed by who committed it, and again by who tidied up.
       const name = `${token} ${placeOf(part)}`
-      if (seen.has(name)) continue
-      seen.add(name)
+      // The larger counts: what was released since, the rows tell.
+      const more = part.amount - (seen.get(name) ?? 0n)
+      if (more <= 0n) continue
+      seen.set(name, part.amount)
       const key = `${id} ${placeOf(part)}`
-      const amount = (due.get(key)?.amount ?? 0n) + part.amount
+      const amount = (due.get(key)?.amount ?? 0n) + more
       due.set(key, { id, ...part, amount })
     }
   return [...due.values()]
-}
-
-/**
- * An item is at most begun anew while it is read: one that is further ahead
- * than that was moved there, to leave its buckets behind.
- */
-function newestOf(
-  length: Length,
-  now: number,
-  sums: WindowItem.Sums | undefined,
-): number {
-  const current = numberAt(length, now)
-  if (sums === undefined || sums.at > current + 1) return current
-  return sums.at
 }
 
 /** What is damaged counts nothing that can be relied on. */

@@ -44,10 +44,10 @@ export function createStore(
 
 function newestOf<item extends { key: Key }>(
   items: item[],
-  { from, newest }: Range,
+  { from, to, newest }: Range,
 ): item[] {
   return items
-    .filter(({ key }) => key.sk >= from)
+    .filter(({ key }) => key.sk >= from && key.sk <= to)
     .sort((a, b) => (a.key.sk < b.key.sk ? 1 : -1))
     .slice(0, newest)
 }
