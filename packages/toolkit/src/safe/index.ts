@@ -1,21 +1,23 @@
 export { adoptSafe } from './adoptSafe.js'
-export { type ApproveOptions, approve } from './approve.js'
+export { type Approved, approve } from './approve.js'
+export { type About, approveInStack } from './approveInStack.js'
+export {
+  executeInStack,
+  isOnItsWay,
+  proposeToStack,
+  rejectInStack,
+} from './askCoordinator.js'
 export { createSafe } from './createSafe.js'
 export { type ExecuteOptions, executeProposal } from './executeProposal.js'
-export { type ExportOptions, exportProposal } from './exportProposal.js'
-export { type ImportOptions, importProposals } from './importProposals.js'
+export { exportProposal } from './exportProposal.js'
+export { importProposals } from './importProposals.js'
+export { type Proposed, propose, reject } from './propose.js'
 export {
-  assertFree,
-  type OpenedSafe,
-  openSafe,
-  readProposal,
-  rulesOf,
-  type SafeOptions,
-  writeJson,
-} from './safeFiles.js'
-export {
-  type Answer,
-  type MultisigAccess,
-  type MultisigOptions,
-  withMultisig,
-} from './withMultisig.js'
+  exportFromStack,
+  importToStack,
+  type MultisigStatus,
+  readMultisig,
+} from './readMultisig.js'
+export * as Shown from './Shown.js'
+export { type ShownSafe, showSafe } from './showSafe.js'
+export type { Answer } from './withMultisig.js'

@@ -62,6 +62,11 @@ export function readProposal(
   })
 }
 
+/** A bundle as it is, for functions that read it themselves. @throws InputError */
+export function readBundle(io: Io, path: string): Promise<unknown> {
+  return reading(() => readJson(io, path))
+}
+
 /** Readable by all: it holds nothing secret, and is sent to other owners. */
 export function writeJson(path: string, value: unknown, replace: boolean) {
   const text = `${JSON.stringify(value, null, 2)}\n`

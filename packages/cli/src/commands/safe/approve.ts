@@ -1,8 +1,10 @@
-import { usageError } from '@keyward/toolkit'
+import { note, usageError } from '@keyward/toolkit'
+import type { About } from '@keyward/toolkit/safe'
 import { define } from '../../program/define.js'
 import { number, text } from '../../program/Input.js'
 import { key, urls, yes } from '../../program/inputs.js'
 import { keyOf, parseFileToBe } from '../../program/parsers.js'
+import { styleFor } from '../../terminal/Terminal.js'
 import {
   assertNone,
   bundle,
@@ -53,18 +55,26 @@ account. Calls lambda:InvokeFunction on <stack>-cosigner-<n>, or your alias of i
   async run(terminal, options) {
     const { stack, proposal, owner, caller, safeFile, key, out } = options
     const { open, openCall } = options
+    const safe = await import('@keyward/toolkit/safe')
+    const review = await import('../../output/safe/reviewText.js')
+    const style = styleFor(terminal.stderr, terminal.env)
     if (stack === undefined) {
       assertNone(
         { '[proposal]': proposal, '--owner': owner, '--caller': caller },
         'without --stack',
       )
-      const { approveProposal } = await import('./approveProposal.js')
-      return approveProposal(terminal, {
+      const about = {
         ...options,
         safeFile: need(safeFile, '--safe-file'),
         in: need(options.in, '--in'),
         keyId: keyOf(terminal, key),
-      })
+      }
+      const { approvedResult } = await import('./approvedResult.js')
+      return approvedResult(
+        await safe.approve(terminal, about, (seen) =>
+          note(terminal, review.reviewText(seen, style)),
+        ),
+      )
     }
     assertNone(
       {
@@ -73,24 +83,25 @@ account. Calls lambda:InvokeFunction on <stack>-cosigner-<n>, or your alias of i
       },
       'with --stack',
     )
-    const { approveInStack } = await import('./inStack.js')
-    const about = { ...options, stack }
+    const { signedResult } = await import('./stackResults.js')
+    const sign = (owner: number, about: About) =>
+      safe.approveInStack(
+        terminal,
+        { ...options, stack, owner },
+        about,
+        (seen) =>
+          note(terminal, review.shownText(safe.Shown.fromAnswer(seen), style)),
+      )
     if (proposal !== undefined) {
       assertNone({ '--in': options.in, '--out': out }, 'with a hash')
-      const number = need(owner, '--owner')
-      return approveInStack(
-        terminal,
-        { ...about, owner: number },
-        { safeTx: proposal },
+      return signedResult(
+        await sign(need(owner, '--owner'), { safeTx: proposal }),
       )
     }
     const file = need(options.in, 'the hash of the proposal, or --in,')
     if (file === '-' && out === undefined)
       usageError('--in - is given without --out.')
-    return approveInStack(
-      terminal,
-      { ...about, owner: owner ?? 1 },
-      { file, out: out ?? file },
-    )
+    const written = out ?? file
+    return signedResult(await sign(owner ?? 1, { file, out: written }), written)
   },
 })

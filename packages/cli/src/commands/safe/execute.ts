@@ -56,11 +56,11 @@ ${permissions}`,
       },
       'with a hash',
     )
-    const { executeInStack } = await import('./inStack.js')
-    return executeInStack(
-      terminal,
-      { ...options, stack: need(stack, '--stack') },
-      proposal,
-    )
+    const { executeInStack, isOnItsWay } = await import('@keyward/toolkit/safe')
+    const about = { ...options, stack: need(stack, '--stack') }
+    const answer = await executeInStack(terminal, about, proposal)
+    const { proposalResult } = await import('./stackResults.js')
+    const isExecuted = answer.status === 'mined'
+    return proposalResult(answer, isExecuted ? 0 : isOnItsWay(answer) ? 3 : 1)
   },
 })

@@ -1,3 +1,5 @@
+import { toColumns } from '@keyward/toolkit'
+import type { Result } from '../../output/Result.js'
 import { define } from '../../program/define.js'
 import { text, toggle } from '../../program/Input.js'
 import { parseFileToBe } from '../../program/parsers.js'
@@ -41,17 +43,19 @@ lambda:InvokeFunction on <stack>-coordinator, or your alias of it.`,
     'keyward safe export 0x4124…a655 --stack treasury --caller dora --out payment.json',
   ],
   async run(terminal, options) {
-    const { stack, proposal, caller, safeFile, calldata } = options
+    const { stack, proposal, caller, safeFile, calldata, out } = options
+    const safe = await import('@keyward/toolkit/safe')
     if (stack === undefined) {
       assertNone(
         { '[proposal]': proposal, '--caller': caller },
         'without --stack',
       )
-      return (await import('./exportProposal.js')).exportProposal(terminal, {
+      const about = {
         ...options,
         safeFile: need(safeFile, '--safe-file'),
         in: need(options.in, '--in'),
-      })
+      }
+      return exportedResult(await safe.exportProposal(terminal, about), out)
     }
     assertNone(
       {
@@ -61,7 +65,16 @@ lambda:InvokeFunction on <stack>-coordinator, or your alias of it.`,
       'with --stack',
     )
     const hash = needHash(proposal)
-    const { exportFromStack } = await import('./inStack.js')
-    return exportFromStack(terminal, { ...options, stack }, hash)
+    const about = { ...options, stack }
+    return exportedResult(
+      await safe.exportFromStack(terminal, about, hash),
+      out,
+    )
   },
 })
+
+/** What was exported, or the file that it was written to. */
+function exportedResult(data: unknown, out: string | undefined): Result {
+  if (out === undefined) return { data, text: JSON.stringify(data, null, 2) }
+  return { data: { file: out }, text: toColumns([['written to', out]]) }
+}

@@ -1,3 +1,4 @@
+import { toColumns } from '@keyward/toolkit'
 import { Argument } from 'commander'
 import { define } from '../../program/define.js'
 import type { Input } from '../../program/Input.js'
@@ -36,20 +37,36 @@ lambda:InvokeFunction on <stack>-coordinator, or your alias of it.`,
   ],
   async run(terminal, options) {
     const { stack, caller, safeFile, out, force, files } = options
+    const safe = await import('@keyward/toolkit/safe')
     if (stack === undefined) {
       assertNone({ '--caller': caller }, 'without --stack')
-      const { importProposals } = await import('./importProposals.js')
-      return importProposals(terminal, {
+      const file = need(out, '--out')
+      const { merged, threshold } = await safe.importProposals(terminal, {
         ...options,
         safeFile: need(safeFile, '--safe-file'),
-        out: need(out, '--out'),
+        out: file,
       })
+      const { AddressField } = await import('@keyward/core')
+      const signed = merged.signatures.map(({ owner }) =>
+        AddressField.toChecksum(owner),
+      )
+      return {
+        data: { safeTxHash: merged.safeTx, signed, threshold, file },
+        text: toColumns([
+          ['SafeTx', merged.safeTx],
+          ...signed.map((owner) => ['signed', owner] as const),
+          ['signatures', `${signed.length} of ${threshold}`],
+          ['proposal', file],
+        ]),
+      }
     }
     assertNone(
       { '--safe-file': safeFile, '--out': out, '--force': force },
       'with --stack',
     )
-    const { importToStack } = await import('./inStack.js')
-    return importToStack(terminal, { ...options, stack }, files)
+    const { proposalResult } = await import('./stackResults.js')
+    return proposalResult(
+      await safe.importToStack(terminal, { ...options, stack }, files),
+    )
   },
 })

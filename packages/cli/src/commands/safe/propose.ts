@@ -59,26 +59,29 @@ lambda:InvokeFunction on <stack>-coordinator, or your alias of it.`,
     if (batch !== undefined && (amount !== undefined || data !== undefined))
       usageError('--batch is given with --amount or --data.')
     const { stack, caller, safeFile, out, open, openCall } = options
-    const propose = await import('./proposeTransaction.js')
+    const safe = await import('@keyward/toolkit/safe')
     if (stack === undefined) {
       assertNone({ '--caller': caller }, 'without --stack')
-      return propose.propose(terminal, {
+      const about = {
         ...options,
         safeFile: need(safeFile, '--safe-file'),
         out: need(out, '--out'),
-      })
+      }
+      const result = await import('./proposedResult.js')
+      const show = result.showProposed(terminal)
+      return result.proposedResult(await safe.propose(terminal, about, show))
     }
     assertNone(
       {
-        ...{
-          '--safe-file': safeFile,
-          '--out': out,
-          '--force': options.force,
-        },
+        ...{ '--safe-file': safeFile, '--out': out },
+        '--force': options.force,
         ...{ '--open': open, '--open-call': openCall },
       },
       'with --stack',
     )
-    return propose.proposeToStack(terminal, { ...options, stack })
+    const { proposalResult } = await import('./stackResults.js')
+    return proposalResult(
+      await safe.proposeToStack(terminal, { ...options, stack }),
+    )
   },
 })

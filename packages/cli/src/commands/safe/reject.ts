@@ -1,6 +1,8 @@
+import { note } from '@keyward/toolkit'
 import { define } from '../../program/define.js'
 import { text } from '../../program/Input.js'
 import { urls, yes } from '../../program/inputs.js'
+import { styleFor } from '../../terminal/Terminal.js'
 import { parseNumber } from './parseSafe.js'
 import {
   assertNone,
@@ -38,17 +40,29 @@ the empty call where somebody had signed. Calls lambda:InvokeFunction on
   ],
   async run(terminal, options) {
     const { stack, proposal, caller, safeFile, nonce, out, force } = options
+    const safe = await import('@keyward/toolkit/safe')
     if (stack === undefined) {
       assertNone(
         { '[proposal]': proposal, '--caller': caller },
         'without --stack',
       )
-      return (await import('./rejectNonce.js')).rejectNonce(terminal, {
+      const about = {
         ...options,
         safeFile: need(safeFile, '--safe-file'),
         nonce: need(nonce, '--nonce'),
         out: need(out, '--out'),
-      })
+      }
+      const result = await import('./proposedResult.js')
+      const show = result.showProposed(terminal)
+      const proposed = await safe.reject(terminal, about, show)
+      const { red } = styleFor(terminal.stderr, terminal.env)
+      note(
+        terminal,
+        red(
+          `What is signed at nonce ${about.nonce} stays valid until the Safe's nonce moves:\napprove and execute this rejection before somebody executes the other.`,
+        ),
+      )
+      return result.proposedResult(proposed)
     }
     assertNone(
       {
@@ -58,7 +72,9 @@ the empty call where somebody had signed. Calls lambda:InvokeFunction on
       'with --stack',
     )
     const hash = needHash(proposal)
-    const { rejectInStack } = await import('./inStack.js')
-    return rejectInStack(terminal, { ...options, stack }, hash)
+    const { rejectedResult } = await import('./stackResults.js')
+    return rejectedResult(
+      await safe.rejectInStack(terminal, { ...options, stack }, hash),
+    )
   },
 })

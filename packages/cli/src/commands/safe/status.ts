@@ -29,19 +29,23 @@ by its hash: lambda:InvokeFunction on <stack>-coordinator, or your alias of it.`
   ],
   async run(terminal, options) {
     const { stack, proposal, caller, safeFile } = options
+    const safe = await import('@keyward/toolkit/safe')
     if (stack === undefined) {
       assertNone(
         { '[proposal]': proposal, '--caller': caller },
         'without --stack',
       )
-      return (await import('./showSafe.js')).showSafe(terminal, {
-        ...options,
-        safeFile: need(safeFile, '--safe-file'),
-      })
+      const about = { ...options, safeFile: need(safeFile, '--safe-file') }
+      const { safeResult } = await import('../../output/safe/safeResult.js')
+      const shown = await safe.showSafe(terminal, about)
+      return safeResult(terminal, shown, options.in)
     }
     assertNone({ '--safe-file': safeFile, '--in': options.in }, 'with --stack')
-    const { statusInStack } = await import('./inStack.js')
+    const { multisigResult } = await import('./stackResults.js')
     const named = proposal === undefined ? [] : [proposal]
-    return statusInStack(terminal, { ...options, stack }, named)
+    return multisigResult(
+      terminal,
+      await safe.readMultisig(terminal, { ...options, stack }, named),
+    )
   },
 })

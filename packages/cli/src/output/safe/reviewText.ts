@@ -2,49 +2,19 @@ import { AddressField, EtherAmount, type Hex, Network } from '@keyward/core'
 import { Danger, type Review } from '@keyward/safe'
 import type { Style } from '@keyward/toolkit'
 import { currencyOf } from '@keyward/toolkit/networks'
+import { Shown } from '@keyward/toolkit/safe'
 import { callText } from '@keyward/toolkit/send'
 import { wrapText } from '../wrapText.js'
 
-/** What is shown before a signature, by whomever it was seen. */
-export type Shown = Pick<Review, 'domain' | 'hashes' | 'call'> & {
-  nonce: bigint
-  findings: readonly Danger.Finding[]
-  opened: readonly Danger.Finding[]
-  /** Undefined where no node could run it. */
-  simulation: ShownSimulation | undefined
-  /** Undefined where only the transaction is known. */
-  state?: Review['state']
-}
-
-type ShownSimulation = {
-  by: string
-  failure: string | undefined
-  change: bigint
-  tokens: readonly { token: Hex; change: bigint }[]
-}
+type Seen = Shown.Shown
 
 /** All that somebody has to see before signing, for a terminal. */
 export function reviewText(seen: Review, style: Style): string {
-  const { simulation, state } = seen
-  return shownText(
-    {
-      ...seen,
-      nonce: seen.transaction.nonce,
-      simulation: simulation && {
-        by: simulation.by,
-        failure: simulation.failure,
-        change: simulation.balance - state.balance,
-        tokens: [...simulation.tokens].map(([token, { before, after }]) => ({
-          ...{ token, change: after - before },
-        })),
-      },
-    },
-    style,
-  )
+  return shownText(Shown.fromReview(seen), style)
 }
 
 /** The same of what a function saw. */
-export function shownText(seen: Shown, style: Style): string {
+export function shownText(seen: Seen, style: Style): string {
   const { domain, state, hashes, call, findings, opened } = seen
   const currency = currencyOf(domain.chainId)
   const { name } = Network.fromChainId(domain.chainId)
@@ -77,7 +47,7 @@ export function shownText(seen: Shown, style: Style): string {
 }
 
 /** Why each of them is one, for those to whom no error will say it. */
-export function dangersText({ findings }: Pick<Shown, 'findings'>): string {
+export function dangersText({ findings }: Pick<Seen, 'findings'>): string {
   const names = new Set(findings.map(({ danger }) => danger))
   return [
     ...[...names].map((name) =>
@@ -96,7 +66,7 @@ function findingText({ danger, path, text }: Danger.Finding): string {
 }
 
 function simulationLines(
-  { simulation }: Shown,
+  { simulation }: Seen,
   currency: string,
   { bold, red }: Style,
 ): string[] {

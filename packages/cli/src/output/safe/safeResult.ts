@@ -1,50 +1,33 @@
 import { AddressField, EtherAmount, Network } from '@keyward/core'
-import { type ProposalState, readStatus, type SafeStatus } from '@keyward/safe'
+import type { ProposalState, SafeStatus } from '@keyward/safe'
 import { toColumns } from '@keyward/toolkit'
 import { currencyOf } from '@keyward/toolkit/networks'
-import type { Result } from '../../output/Result.js'
+import type { ShownSafe } from '@keyward/toolkit/safe'
 import { styleFor, type Terminal } from '../../terminal/Terminal.js'
-import {
-  type OpenedSafe,
-  openSafe,
-  readProposal,
-  type SafeOptions,
-} from './openSafe.js'
-
-export type StatusOptions = SafeOptions & { in: readonly string[] }
+import type { Result } from '../Result.js'
 
 const checksum = AddressField.toChecksum
 
-/** What a Safe is now, and how far what is proposed to it has come. */
-export async function showSafe(
+/**
+ * What a Safe is now, and how far what is proposed to it has come.
+ *
+ * @param files - Of the proposals.
+ */
+export function safeResult(
   terminal: Terminal,
-  options: StatusOptions,
-): Promise<Result> {
-  const opened = await openSafe(terminal, options)
-  const { file, rpc } = opened
-  const proposals = await Promise.all(
-    options.in.map((path) => readProposal(terminal, path, file)),
-  )
-  const status = await readStatus(rpc, file, proposals)
-  const { state, changes } = status
+  { file, status, data }: ShownSafe,
+  files: readonly string[],
+): Result {
+  const { state, changes, proposals } = status
   const { red } = styleFor(terminal.stdout, terminal.env)
   return {
-    data: {
-      safe: checksum(file.domain.safe),
-      chainId: file.domain.chainId,
-      changes,
-      owners: state.owners.map(checksum),
-      threshold: state.threshold,
-      nonce: String(state.nonce),
-      balanceWei: String(state.balance),
-      proposals: status.proposals.map(proposalData),
-    },
+    data,
     text: [
-      safeText(opened, status),
+      safeText(file, status),
       ...changes.map((change) => red(`CHANGED: ${change}`)),
-      ...status.proposals.map(
+      ...proposals.map(
         (each, index) =>
-          `\n${options.in[index]}\n${proposalText(each, state.threshold)}`,
+          `\n${files[index]}\n${proposalText(each, state.threshold)}`,
       ),
     ].join('\n'),
     exitCode: changes.length === 0 ? 0 : 1,
@@ -52,10 +35,10 @@ export async function showSafe(
 }
 
 function safeText(
-  { file }: OpenedSafe,
+  { domain }: ShownSafe['file'],
   { state, changes }: SafeStatus,
 ): string {
-  const { safe, chainId } = file.domain
+  const { safe, chainId } = domain
   const { owners, threshold, nonce, balance } = state
   return toColumns([
     ['safe', checksum(safe)],
@@ -103,25 +86,5 @@ function endText({ end, signed }: ProposalState, threshold: number): string {
       return end.outcome === 'success'
         ? `executed in block ${end.block}`
         : `FAILED in block ${end.block}: its nonce is used, nothing happened`
-  }
-}
-
-function proposalData({ proposal, end, ...rest }: ProposalState) {
-  return {
-    safeTxHash: proposal.safeTx,
-    nonce: String(proposal.transaction.nonce),
-    status: end.kind,
-    ...(end.kind === 'replaced' ? { replacedBy: end.by } : {}),
-    ...('outcome' in end
-      ? {
-          outcome: end.outcome,
-          transactionHash: end.transaction,
-          block: String(end.block),
-        }
-      : {}),
-    signed: rest.signed.map(checksum),
-    missing: rest.missing.map(checksum),
-    strangers: rest.strangers.map(checksum),
-    alternatives: rest.alternatives,
   }
 }

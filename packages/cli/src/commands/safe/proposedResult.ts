@@ -1,36 +1,24 @@
-import type { Danger } from '@keyward/safe'
-import {
-  Proposal,
-  review,
-  reviewData,
-  type SafeTransaction,
-} from '@keyward/safe'
+import { type Review, reviewData } from '@keyward/safe'
 import { note, shellWord, toColumns } from '@keyward/toolkit'
+import type { Proposed } from '@keyward/toolkit/safe'
 import type { Result } from '../../output/Result.js'
 import { dangersText, reviewText } from '../../output/safe/reviewText.js'
 import { styleFor, type Terminal } from '../../terminal/Terminal.js'
-import { type OpenedSafe, writeJson } from './openSafe.js'
 
-/** Shows a transaction as co-signers will see it, and writes its bundle. */
-export async function writeProposal(
-  terminal: Terminal,
-  { file, rpc }: OpenedSafe,
-  transaction: SafeTransaction.SafeTransaction,
-  { rules, out, force }: { rules: Danger.Rules; out: string; force: boolean },
-): Promise<Result> {
-  const { domain, pins } = file
-  const seen = await review(domain, transaction, { rpc, pins, rules })
+/** Shows a transaction as co-signers will see it. */
+export const showProposed = (terminal: Terminal) => (seen: Review) => {
   const style = styleFor(terminal.stderr, terminal.env)
   note(terminal, reviewText(seen, style))
   if (seen.findings.length > 0) note(terminal, style.red(dangersText(seen)))
-  const bundle = Proposal.toBundle(Proposal.create(domain, transaction))
-  await writeJson(out, bundle, force)
+}
+
+export function proposedResult({ seen, out }: Proposed): Result {
   const dangers = [...new Set(seen.findings.map(({ danger }) => danger))]
   return {
     data: { ...reviewData(seen), file: out },
     text: toColumns([
       ['proposal', out],
-      ['nonce', String(transaction.nonce)],
+      ['nonce', String(seen.transaction.nonce)],
       dangers.length === 0
         ? ['next', `keyward safe approve --in ${shellWord(out)} …`]
         : ['dangers', `co-signers will refuse it: ${dangers.join(', ')}`],

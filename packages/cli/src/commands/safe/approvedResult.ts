@@ -1,22 +1,15 @@
 import { AddressField } from '@keyward/core'
 import { reviewData } from '@keyward/safe'
-import { note, toColumns } from '@keyward/toolkit'
-import { type ApproveOptions, approve } from '@keyward/toolkit/safe'
+import { toColumns } from '@keyward/toolkit'
+import type { Approved } from '@keyward/toolkit/safe'
 import type { Result } from '../../output/Result.js'
-import { reviewText } from '../../output/safe/reviewText.js'
-import { styleFor, type Terminal } from '../../terminal/Terminal.js'
 
-/** Signs a proposal as an owner, once it was looked at. One kms:Sign. */
-export async function approveProposal(
-  terminal: Terminal,
-  options: ApproveOptions,
-): Promise<Result> {
-  const style = styleFor(terminal.stderr, terminal.env)
-  const { signatures, seen, out, owner } = await approve(
-    terminal,
-    options,
-    (seen) => note(terminal, reviewText(seen, style)),
-  )
+export function approvedResult({
+  signatures,
+  seen,
+  out,
+  owner,
+}: Approved): Result {
   const { owners, threshold } = seen.state
   const signed = owners.filter((one) =>
     signatures.some((each) => each.owner === one),

@@ -1,0 +1,46 @@
+import { toColumns } from '@keyward/toolkit'
+import type { Answer } from '@keyward/toolkit/safe'
+import { wrapText } from '../wrapText.js'
+
+/** A proposal as the coordinator answers it. */
+type Proposal = {
+  safe_tx_hash: string
+  nonce: string
+  status: string
+  why: string
+  proposer: string
+  threshold: number
+  signed: readonly string[]
+  missing: readonly string[]
+  alternatives: readonly string[]
+  execution: { tx_hash: string } | null
+}
+
+/** Ends after which nothing happens any more. */
+const ends = ['mined', 'failed', 'replaced', 'gone', 'rejected', 'expired']
+
+/** How far a proposal has come, by the coordinator of a stack. */
+export function proposalText(answer: Answer): string {
+  const one = answer as unknown as Proposal
+  const isOpen = !ends.includes(one.status)
+  return [
+    toColumns([
+      ['SafeTx', one.safe_tx_hash],
+      ['nonce', one.nonce],
+      [
+        'status',
+        `${one.status}, ${one.signed.length} of ${one.threshold} signatures`,
+      ],
+      ['proposed by', one.proposer],
+      ...one.signed.map((owner) => ['signed', owner] as const),
+      ...(isOpen ? one.missing : []).map(
+        (owner) => ['missing', owner] as const,
+      ),
+      ...(isOpen ? one.alternatives : []).map(
+        (hash) => ['or else', hash] as const,
+      ),
+      ['transaction', one.execution?.tx_hash],
+    ]),
+    wrapText(one.why, '', 80),
+  ].join('\n')
+}

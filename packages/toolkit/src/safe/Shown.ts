@@ -1,0 +1,84 @@
+import type { Hex } from '@keyward/core'
+import { explain } from '@keyward/guard/calls'
+import type { Danger, Review } from '@keyward/safe'
+import type { Answer } from './withMultisig.js'
+
+/** What is shown before a signature, by whomever it was seen. */
+export type Shown = Pick<Review, 'domain' | 'hashes' | 'call'> & {
+  nonce: bigint
+  findings: readonly Danger.Finding[]
+  opened: readonly Danger.Finding[]
+  /** Undefined where no node could run it. */
+  simulation: ShownSimulation | undefined
+  /** Undefined where only the transaction is known. */
+  state?: Review['state']
+}
+
+type ShownSimulation = {
+  by: string
+  failure: string | undefined
+  change: bigint
+  tokens: readonly { token: Hex; change: bigint }[]
+}
+
+/** What was seen on this machine. */
+export function fromReview(seen: Review): Shown {
+  const { simulation, state } = seen
+  return {
+    ...seen,
+    nonce: seen.transaction.nonce,
+    simulation: simulation && {
+      by: simulation.by,
+      failure: simulation.failure,
+      change: simulation.balance - state.balance,
+      tokens: [...simulation.tokens].map(([token, { before, after }]) => ({
+        ...{ token, change: after - before },
+      })),
+    },
+  }
+}
+
+/** What a co-signer saw; its call is decoded anew, from its fields. */
+export function fromAnswer(answer: Answer): Shown {
+  const lower = (value: unknown) => String(value).toLowerCase() as Hex
+  const safe = lower(answer.safe)
+  const { to, value_wei, data, operation } = answer.call as {
+    to: string
+    value_wei: string
+    data: Hex
+    operation: 0 | 1
+  }
+  const simulation = answer.simulation as {
+    by: string
+    failure: string | null
+    balance_change_wei: string
+    tokens: readonly { token: string; change: string }[]
+  } | null
+  return {
+    domain: { chainId: Number(answer.chain_id), safe },
+    nonce: BigInt(String(answer.nonce)),
+    hashes: {
+      domain: lower(answer.domain_hash),
+      message: lower(answer.message_hash),
+      safeTx: lower(answer.safe_tx_hash),
+    },
+    call: explain({
+      ...{ from: safe, to: lower(to), value: BigInt(value_wei) },
+      ...{ data, operation },
+    }),
+    findings: answer.findings as Danger.Finding[],
+    opened: answer.opened as Danger.Finding[],
+    simulation:
+      simulation === null
+        ? undefined
+        : {
+            by: simulation.by,
+            failure: simulation.failure ?? undefined,
+            change: BigInt(simulation.balance_change_wei),
+            tokens: simulation.tokens.map(({ token, change }) => ({
+              token: lower(token),
+              change: BigInt(change),
+            })),
+          },
+  }
+}

@@ -1,0 +1,47 @@
+import type { Hex } from '@keyward/core'
+import { DangerousTransactionError } from '@keyward/safe'
+import type { Io } from '../Io.js'
+import { readBundle, writeJson } from './safeFiles.js'
+import {
+  type Answer,
+  type MultisigOptions,
+  withMultisig,
+} from './withMultisig.js'
+
+/** A proposal of the stack by its hash, or the file of a bundle. */
+export type About = { safeTx: Hex } | { file: string; out: string }
+
+/**
+ * Shows what the owner's co-signer sees, asks, and has it sign.
+ *
+ * @throws DangerousTransactionError, and what the co-signer refuses
+ */
+export async function approveInStack(
+  io: Io,
+  options: MultisigOptions & { owner: number; yes: boolean },
+  about: About,
+  show: (seen: Answer) => void,
+): Promise<Answer> {
+  const fields =
+    'safeTx' in about
+      ? { safe_tx_hash: about.safeTx }
+      : { bundle: await readBundle(io, about.file) }
+  const { owner, yes } = options
+  return withMultisig(io, options, async (access) => {
+    const seen = await access.cosign(owner, 'review', fields)
+    show(seen)
+    const findings = seen.findings as DangerousTransactionError['findings']
+    if (findings.length > 0)
+      throw new DangerousTransactionError(seen.safe_tx_hash as Hex, findings)
+    await io.confirm({
+      target: access.target,
+      action: `has ${access.labelOf(owner)} sign the Safe transaction ${seen.safe_tx_hash}`,
+      yes,
+    })
+    // What was shown is what is signed: a bundle of another hash is another one.
+    const { bundle, ...answer } = await access.cosign(owner, 'approve', fields)
+    if ('safeTx' in about) return answer
+    await writeJson(about.out, bundle, true)
+    return { ...answer, file: about.out }
+  })
+}
