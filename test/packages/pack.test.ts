@@ -91,6 +91,7 @@ const entries = {
   '@keyward/toolkit/send': () => import('@keyward/toolkit/send'),
   '@keyward/toolkit/sign': () => import('@keyward/toolkit/sign'),
   '@keyward/toolkit/stack': () => import('@keyward/toolkit/stack'),
+  '@keyward/toolkit/status': () => import('@keyward/toolkit/status'),
   '@keyward/toolkit/sweep': () => import('@keyward/toolkit/sweep'),
   '@keyward/toolkit/token': () => import('@keyward/toolkit/token'),
 }

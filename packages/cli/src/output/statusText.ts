@@ -1,20 +1,17 @@
+import { whoCanText } from '@keyward/iam/review'
 import type { Style } from '@keyward/toolkit'
 import { pluralize } from '@keyward/toolkit'
 import { OnChain } from '@keyward/toolkit/node'
+import type { FunctionState, StackStatus } from '@keyward/toolkit/stack'
 import type {
-  AccountStatus,
-  FunctionState,
-  StackStatus,
-} from '@keyward/toolkit/stack'
+  FundedAccount,
+  FundedAccounts,
+  ShownStack,
+} from '@keyward/toolkit/status'
+import { styleFor, type Terminal } from '../terminal/Terminal.js'
 import { fitColumns } from './fitColumns.js'
 
-/** What the chain said, or why it wasn't asked. */
-export type Funds = OnChain.OnChain | { unknown: string }
-
-export type Account = AccountStatus & { funds: Funds }
-export type Accounts = readonly [Account, ...Account[]]
-
-export const notSeen = 'not allowed to see'
+const notSeen = 'not allowed to see'
 
 /** How it is shown. */
 type How = {
@@ -25,9 +22,26 @@ type How = {
   columns: number | undefined
 }
 
-export function statusText(
+/** All that was found, and who may do what where that was asked for. */
+export function shownText(
+  { found, accounts, access = [], atHome }: ShownStack,
+  { stdout, env }: Terminal,
+): string {
+  const how = { style: styleFor(stdout, env), atHome, columns: stdout.columns }
+  return [
+    found.safe === undefined
+      ? statusText(found, accounts[0], how)
+      : multisigText(found, accounts, how),
+    ...access.map(
+      ({ role, access }) =>
+        `Who may do what with the key${role === undefined ? '' : ` of ${role}`}:\n${access ? whoCanText(access) : notSeen}`,
+    ),
+  ].join('\n\n')
+}
+
+function statusText(
   found: StackStatus,
-  account: Account,
+  account: FundedAccount,
   how: How,
 ): string {
   const { style, atHome } = how
@@ -46,9 +60,9 @@ export function statusText(
 }
 
 /** Each key by itself, under what they have in common. */
-export function multisigText(
+function multisigText(
   found: StackStatus,
-  accounts: Accounts,
+  accounts: FundedAccounts,
   how: How,
 ): string {
   const { style, atHome } = how
@@ -96,7 +110,7 @@ function safeRows(safe: StackStatus['safe'], { red }: Style): Row[] {
 
 function accountRows(
   found: StackStatus,
-  { key, address, pin }: Account,
+  { key, address, pin }: FundedAccount,
   { style, atHome, columns = Number.POSITIVE_INFINITY }: How,
 ): Row[] {
   const asked =
@@ -120,7 +134,7 @@ function accountRows(
   ]
 }
 
-function fundsRows({ funds }: Account): Row[] {
+function fundsRows({ funds }: FundedAccount): Row[] {
   return [
     [
       'funds',

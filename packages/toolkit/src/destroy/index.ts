@@ -1,3 +1,4 @@
+export * as Aftermath from './Aftermath.js'
 export {
   type ChainAnswer,
   neverChecked,

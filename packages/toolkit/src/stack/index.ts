@@ -12,12 +12,7 @@ export type { FunctionState } from './readFunction.js'
 export { type KeyState, readKeyState } from './readKeyState.js'
 export type { SafeAnswer } from './readSafe.js'
 export { readStack, readTemplate, type Stack } from './readStack.js'
-export {
-  type AccountStatus,
-  readStatus,
-  type StackStatus,
-} from './readStatus.js'
-export { removalCommands } from './removalCommands.js'
+export { readStatus, type StackStatus } from './readStatus.js'
 export * as StackName from './StackName.js'
 export * as Step from './Step.js'
 export {

@@ -1,68 +1,23 @@
-import { pluralize, reading, toColumns } from '@keyward/toolkit'
+import { pluralize, toColumns } from '@keyward/toolkit'
 import {
-  type Deployed,
-  deployStack as deploy,
-  findToolkit,
+  type DeployedStack,
+  type DeployOptions,
+  deploy,
   type PinnedAccount,
-  PolicySetting,
-  RpcEndpoint,
-  SafeSetting,
-  Settings,
 } from '@keyward/toolkit/deploy'
-import { rpcUrls } from '@keyward/toolkit/node'
-import { type Step, withStack } from '@keyward/toolkit/stack'
+import type { Step } from '@keyward/toolkit/stack'
 import type { Result } from '../../output/Result.js'
 import { styleFor, type Terminal } from '../../terminal/Terminal.js'
-
-export type DeployOptions = Settings.SettingFlags & {
-  stack: string | undefined
-  /** A file of settings, weaker than flags. */
-  settings: string | undefined
-  /** `name=value` for settings that have no flag. */
-  context: readonly string[]
-  /** Of a policy, or `none`. */
-  policy: string | undefined
-  safeFile: string | undefined
-  /** False for an owner alone. */
-  coordinator: boolean
-  rpcUrl: RpcEndpoint.RpcEndpoint | undefined
-  newLedger: bigint | true | undefined
-  allowNewAccount: boolean
-  dryRun: boolean
-  yes: boolean
-}
 
 /** Makes a stack, or brings it to other settings. */
 export async function deployStack(
   terminal: Terminal,
   options: DeployOptions,
 ): Promise<Result> {
-  const { rpcUrl: rpc } = options
-  const { given, urls } = await reading(async () => ({
-    given: {
-      ...(await Settings.read(options)),
-      ...(await PolicySetting.read(options.policy)),
-      ...(await SafeSetting.read(options.safeFile)),
-      ...(!options.coordinator && { coordinator: false }),
-    },
-    urls: (rpc && RpcEndpoint.urlsOf(rpc)) ?? rpcUrls(terminal),
-  }))
-  const toolkit = findToolkit()
-  return withStack(terminal, options, async (connection, name) => {
-    const request = { ...options, given, rpc, urls }
-    const deployed = await deploy(terminal, toolkit, connection, name, request)
-    return toResult(terminal, name, deployed)
-  })
-}
-
-function toResult(
-  terminal: Terminal,
-  name: string,
-  { changes, done }: Deployed,
-): Result {
+  const { name, changes, done, data } = await deploy(terminal, options)
   if (done === undefined)
     return {
-      data: { stack: name, dryRun: true, changes },
+      data,
       text:
         changes.length === 0
           ? `No changes: ${name} is up to date.`
@@ -73,27 +28,10 @@ function toResult(
   const { red } = styleFor(terminal.stdout, terminal.env)
   const [only] = accounts
   const isMultisig = only?.role !== undefined
-  const keyArn = stack?.outputs.KeyArn ?? only?.key
-  const functions = parts.functions.map(({ name }) => name)
   const isPinned = accounts.every(({ pin }) => pin !== undefined)
   const isComplete = isPinned && ledger?.done !== false && guard?.done !== false
   return {
-    data: {
-      stack: name,
-      status: stack?.status ?? null,
-      changes,
-      ...(isMultisig
-        ? { accounts: accounts.map(accountData) }
-        : {
-            keyArn,
-            address: only?.address.address ?? null,
-            pin: only?.pin ?? null,
-          }),
-      functions,
-      outputs: stack?.outputs ?? {},
-      ...(ledger && { ledger }),
-      ...(guard && { guard }),
-    },
+    data,
     text: [
       toColumns([
         ['stack', `${name}  ${stack?.status ?? ''}`],
@@ -102,11 +40,11 @@ function toResult(
               (one) => [one.role ?? '', accountText(one, red)] as const,
             )
           : [
-              ['key', keyArn] as const,
+              ['key', stack?.outputs.KeyArn ?? only?.key] as const,
               ['address', addressText(only)] as const,
               ['pin', only?.pin ?? red('UNPINNED')] as const,
             ]),
-        ...functions.map((each) => ['function', each] as const),
+        ...parts.functions.map(({ name }) => ['function', name] as const),
       ]),
       ...(isPinned
         ? []
@@ -132,15 +70,6 @@ function howToProtect(runAs: string | undefined): string {
     : `Run keyward ledger protect as ${runAs}.`
 }
 
-function accountData({ role, key, address, pin }: PinnedAccount) {
-  return {
-    role,
-    key,
-    address: address.address ?? null,
-    pin: pin ?? null,
-  }
-}
-
 function addressText(account: PinnedAccount | undefined): string {
   if (account === undefined) return 'unknown'
   const { address } = account
@@ -155,7 +84,7 @@ function accountText(account: PinnedAccount, red: (text: string) => string) {
 /** What a multisig lacks before anything can be signed. */
 function nextText(
   name: string,
-  { pinned, safe }: Exclude<Deployed['done'], undefined>,
+  { pinned, safe }: Exclude<DeployedStack['done'], undefined>,
 ): string {
   const owners = pinned.accounts.filter(({ role }) => role !== 'relayer')
   const relayer = pinned.accounts.find(({ role }) => role === 'relayer')

@@ -19,6 +19,10 @@ kms:GetPublicKey or lambda:InvokeFunction; for --access kms:GetKeyPolicy.`,
     'keyward status --stack treasury --rpc-url https://rpc.example.org',
     'keyward status --json',
   ],
-  run: async (terminal, options) =>
-    (await import('./showStatus.js')).showStatus(terminal, options),
+  async run(terminal, options) {
+    const { showStack } = await import('@keyward/toolkit/status')
+    const { shownText } = await import('../../output/statusText.js')
+    const shown = await showStack(terminal, options)
+    return { data: shown.data, text: shownText(shown, terminal) }
+  },
 })

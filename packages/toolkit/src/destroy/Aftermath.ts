@@ -1,0 +1,102 @@
+import { removalCommands } from '../stack/removalCommands.js'
+import type { Step } from '../stack/Step.js'
+import type { DestroyRequest } from './DestroyRequest.js'
+import type { Destroyed } from './destroyStack.js'
+import { type Plan, toJson } from './Plan.js'
+
+/** What a destruction came to, and what is left to do. */
+export type Aftermath = {
+  steps: readonly Step[]
+  left: readonly Step[]
+  /** Keys that KMS destroys, and when. */
+  dated: readonly { arn: string; until: string }[]
+  /** What still costs money, for people. */
+  costs: readonly string[]
+  /** Commands that remove what stays. */
+  removals: readonly string[]
+  /** The command that goes on. */
+  again: string
+  /** As `--json` has it. */
+  data: Record<string, unknown>
+}
+
+export function from(
+  plan: Plan,
+  { steps, states }: Exclude<Destroyed['done'], undefined>,
+  request: DestroyRequest,
+): Aftermath {
+  const left = steps.filter(({ done }) => !done)
+  const dated = plan.keys.flatMap(({ arn }, index) => {
+    const until = states[index]?.deletionDate?.toISOString()
+    return until === undefined ? [] : [{ arn, until }]
+  })
+  const words = states.map((each) => each?.state)
+  const costs = stillCosts(plan, words, request)
+  const removals = removalsOf(plan, request)
+  return {
+    ...{ steps, left, dated, costs, removals },
+    again: commandFor(plan.stack, request),
+    data: {
+      ...toJson(plan),
+      steps,
+      complete: left.length === 0,
+      ...(plan.keys.length === 1
+        ? {
+            keyState: words[0] ?? null,
+            cancelUntil: dated[0]?.until ?? null,
+          }
+        : {
+            keyStates: words.map((each) => each ?? null),
+            cancelUntil: dated.map(({ until }) => until).sort()[0] ?? null,
+          }),
+      stillCosts: costs,
+      removeBy: removals,
+    },
+  }
+}
+
+/** How to go on; without the URL of a node, which may hold a key. */
+function commandFor(stack: string, request: DestroyRequest): string {
+  return [
+    `keyward destroy --stack ${stack} --break-glass-profile PROFILE`,
+    ...(request.windowDays === 30
+      ? []
+      : [`--window-days ${request.windowDays}`]),
+    ...(request.deleteImportedMaterial ? ['--delete-imported-material'] : []),
+    ...(request.evenWithFunds ? ['--even-with-funds'] : []),
+    ...(request.withoutBalanceCheck ? ['--without-balance-check'] : []),
+    ...(request.keepLogs ? ['--keep-logs'] : []),
+  ].join(' ')
+}
+
+function stillCosts(
+  { keys, fates }: Plan,
+  states: readonly (string | undefined)[],
+  { keepLogs }: DestroyRequest,
+): string[] {
+  const others = fates.filter(
+    ({ fate, type }) =>
+      fate === 'stay' &&
+      !['AWS::KMS::Key', 'AWS::Logs::LogGroup'].includes(type),
+  )
+  return [
+    ...keys.flatMap(({ arn }, index) => {
+      const state = states[index]
+      return state === 'PendingDeletion'
+        ? []
+        : [
+            `the key ${arn}, by the month (${state ?? 'not allowed to see its state'})`,
+          ]
+    }),
+    ...(keepLogs ? ['the logs of the functions, by size'] : []),
+    ...others.map(({ type, id }) => `${id} (${type})`),
+  ]
+}
+
+/** Of what stays; the key has words of its own. */
+function removalsOf({ fates }: Plan, { keepLogs }: DestroyRequest) {
+  return fates
+    .filter(({ fate, type }) => fate === 'stay' && type !== 'AWS::KMS::Key')
+    .filter(({ type }) => keepLogs || type !== 'AWS::Logs::LogGroup')
+    .flatMap(({ type, id }) => removalCommands(type, id))
+}

@@ -1,0 +1,6 @@
+export {
+  type FundedAccount,
+  type FundedAccounts,
+  type ShownStack,
+  showStack,
+} from './showStack.js'

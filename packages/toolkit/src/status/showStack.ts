@@ -1,0 +1,84 @@
+import { whoCan } from '@keyward/iam/review'
+import { readKeyAccess } from '../access/readKeyAccess.js'
+import type { AwsConnection } from '../aws/connectAws.js'
+import { peek, seen } from '../aws/peek.js'
+import type { Io } from '../Io.js'
+import type { KeyState } from '../stack/readKeyState.js'
+import {
+  type AccountStatus,
+  readStatus,
+  type StackStatus,
+} from '../stack/readStatus.js'
+import { withStack } from '../stack/withStack.js'
+import { type Funds, readFunds } from './readFunds.js'
+import { toJson } from './toJson.js'
+
+export type FundedAccount = AccountStatus & { funds: Funds }
+export type FundedAccounts = readonly [FundedAccount, ...FundedAccount[]]
+
+type Access = ReturnType<typeof whoCan>
+
+/** All there is to know about a stack, for whoever asks. */
+export type ShownStack = {
+  found: StackStatus
+  accounts: FundedAccounts
+  /** Who may do what with each key, where that was asked for. */
+  access:
+    | readonly { role: string | undefined; access: Access | undefined }[]
+    | undefined
+  /** In the local home. */
+  atHome: boolean
+  /** As `--json` has it. */
+  data: Record<string, unknown>
+}
+
+export function showStack(
+  io: Io,
+  options: {
+    stack: string | undefined
+    urls: readonly string[] | undefined
+    /** Also reads who may do what with the key. */
+    access: boolean
+  },
+): Promise<ShownStack> {
+  return withStack(io, options, async (connection, name) => {
+    const found = await readStatus(connection, name)
+    const [first, ...others] = found.accounts
+    const read = async (account: AccountStatus) => ({
+      ...account,
+      funds: await readFunds(options.urls, account, found.network),
+    })
+    const accounts: FundedAccounts = [
+      await read(first),
+      ...(await Promise.all(others.map(read))),
+    ]
+    const data = toJson(found, accounts)
+    const atHome = connection.target.kind === 'local'
+    const shown = { found, accounts, atHome }
+    if (!options.access) return { ...shown, data, access: undefined }
+    const access = await Promise.all(
+      accounts.map(async ({ role, key }) => ({
+        role,
+        access: key && (await readAccess(connection, key)),
+      })),
+    )
+    const rows = access.map(({ role, access }) => ({
+      role,
+      rows: access?.rows ?? null,
+    }))
+    const isMultisig = found.safe !== undefined
+    return {
+      ...{ ...shown, access },
+      data: { ...data, access: isMultisig ? rows : (rows[0]?.rows ?? null) },
+    }
+  })
+}
+
+/** @returns Undefined when the caller may not read the key's policy. */
+async function readAccess(
+  { kms }: AwsConnection,
+  key: KeyState,
+): Promise<Access | undefined> {
+  const found = seen(await peek(() => readKeyAccess(kms, key.arn)))
+  return found && whoCan(found.policyText, found.key)
+}

@@ -1,0 +1,60 @@
+import * as OnChain from '../node/OnChain.js'
+import type { StackStatus } from '../stack/readStatus.js'
+import type { FundedAccount, FundedAccounts } from './showStack.js'
+
+/** A stack as `--json` has it. */
+export function toJson(
+  found: StackStatus,
+  accounts: FundedAccounts,
+): Record<string, unknown> {
+  const { functions, safe } = found
+  return {
+    stack: found.stack,
+    stackStatus: found.stackStatus ?? null,
+    ...(safe === undefined
+      ? accountData(found, accounts[0])
+      : {
+          safe,
+          accounts: accounts.map((one) => ({
+            role: one.role,
+            ...accountData(found, one),
+          })),
+        }),
+    network: found.network ?? null,
+    functions: functions.map((each) => ({
+      name: each.name,
+      state: each.state,
+      lastModified: each.lastModified,
+      concurrency: each.concurrency,
+      pin: each.pin ?? null,
+      policy: each.policy ?? null,
+    })),
+    frozen: found.frozen ?? null,
+    unguarded: found.unguarded,
+    hidden: found.hidden,
+  }
+}
+
+function accountData(
+  found: StackStatus,
+  { key, address, pin, funds }: FundedAccount,
+): Record<string, unknown> {
+  return {
+    key: key
+      ? {
+          keyId: key.keyId,
+          arn: key.arn,
+          alias: found.alias ?? null,
+          state: key.state,
+          origin: key.origin,
+          ownedByStack: found.ownKey,
+          deletionDate: key.deletionDate?.toISOString() ?? null,
+          expires: key.expires?.toISOString() ?? null,
+        }
+      : null,
+    address: address.address ?? null,
+    pin: pin ?? null,
+    pinned: pin === undefined ? null : pin !== null,
+    funds: 'unknown' in funds ? null : OnChain.toJson(funds),
+  }
+}
