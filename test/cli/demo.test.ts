@@ -4,7 +4,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { nextSteps } from '../../packages/cli/src/commands/local/nextSteps.js'
+import { nextSteps } from '../../packages/toolkit/src/home/demo/nextSteps.js'
 import {
   cleanEnv,
   keywardBin,

@@ -10,7 +10,7 @@ import { printResult } from './output/Result.js'
 import { createProgram, maskUsage } from './program/createProgram.js'
 import { interrupted } from './terminal/onInterrupt.js'
 import { openTerminal } from './terminal/openTerminal.js'
-import { styleFor, type Terminal } from './terminal/Terminal.js'
+import type { Terminal } from './terminal/Terminal.js'
 
 /**
  * Runs the command line and sets the exit code: 0 done, 1 refused, invalid or
@@ -76,7 +76,7 @@ export async function run(
     }
     if (isJson) await printError(terminal, toErrorData(error))
     const [first, ...rest] = describeError(error, terminal.env).split('\n')
-    const { red, dim } = styleFor(terminal.stderr, terminal.env)
+    const { red, dim } = terminal.stderr.style
     const lines = rest.map((line) =>
       /^(See docs\/errors\/| {2}keyward explain )/.test(line)
         ? dim(line)

@@ -1,7 +1,7 @@
+import { wrapText } from '@keyward/toolkit'
 import type { Check } from '@keyward/toolkit/doctor'
-import { styleFor, type Terminal } from '../terminal/Terminal.js'
+import type { Terminal } from '../terminal/Terminal.js'
 import type { Result } from './Result.js'
-import { wrapText } from './wrapText.js'
 
 /**
  * What checks of a stack came to: exit code 1 when one of them failed.
@@ -28,7 +28,7 @@ function checksText(
   terminal: Terminal,
   well: string,
 ): string {
-  const style = styleFor(terminal.stdout, terminal.env)
+  const { style } = terminal.stdout
   const width = Math.max(...checks.map(({ name }) => name.length))
   const indent = ' '.repeat(width + 6)
   const fit = (text: string) => wrapText(text, indent, terminal.stdout.columns)

@@ -8,7 +8,7 @@ import type {
   FundedAccounts,
   ShownStack,
 } from '@keyward/toolkit/status'
-import { styleFor, type Terminal } from '../terminal/Terminal.js'
+import type { Terminal } from '../terminal/Terminal.js'
 import { fitColumns } from './fitColumns.js'
 
 const notSeen = 'not allowed to see'
@@ -25,9 +25,9 @@ type How = {
 /** All that was found, and who may do what where that was asked for. */
 export function shownText(
   { found, accounts, access = [], atHome }: ShownStack,
-  { stdout, env }: Terminal,
+  { stdout }: Terminal,
 ): string {
-  const how = { style: styleFor(stdout, env), atHome, columns: stdout.columns }
+  const how = { style: stdout.style, atHome, columns: stdout.columns }
   return [
     found.safe === undefined
       ? statusText(found, accounts[0], how)

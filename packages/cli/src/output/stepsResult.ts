@@ -1,6 +1,6 @@
 import type { Style } from '@keyward/toolkit'
 import type { Step } from '@keyward/toolkit/stack'
-import { styleFor, type Terminal } from '../terminal/Terminal.js'
+import type { Terminal } from '../terminal/Terminal.js'
 import type { Result } from './Result.js'
 import { wrapText } from './wrapText.js'
 
@@ -11,7 +11,7 @@ export function stepsResult(
   steps: readonly Step.Step[],
   words: { done: string; partial: string },
 ): Result {
-  const style = styleFor(terminal.stdout, terminal.env)
+  const { style } = terminal.stdout
   const left = steps.filter(({ done }) => !done)
   const complete = left.length === 0
   const who = new Set(

@@ -38,6 +38,11 @@ export const urls: Input<readonly string[] | undefined> = {
   },
 }
 
+export const network = text(
+  '--network <name>',
+  "the chain (else ETH_NETWORK, else the node's)",
+)
+
 export const tokens = list(
   '--token <address...>',
   'tokens to look for beside the well-known ones',

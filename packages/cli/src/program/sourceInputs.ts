@@ -22,6 +22,11 @@ export const sourceInputs = {
   ),
 }
 
+export const endpointHost = text(
+  '--endpoint-host <host>',
+  "a host other than KMS's own that the key may be sent to",
+)
+
 /** What private key goes to KMS, and how it gets there. */
 export const wayInputs = {
   in: required(text('--in <file>', 'the private key; - for standard input')),
@@ -46,8 +51,5 @@ export const wayInputs = {
     ]),
     'rsa-4096',
   ),
-  endpointHost: text(
-    '--endpoint-host <host>',
-    "a host other than KMS's own that the key may be sent to",
-  ),
+  endpointHost,
 }

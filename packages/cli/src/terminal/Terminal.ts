@@ -16,6 +16,8 @@ export type Output = {
   isTTY?: boolean | undefined
   /** Of a terminal. */
   readonly columns?: number | undefined
+  /** Colours, where it shows them. */
+  readonly style: Style
   /** Text is made fit for a terminal; bytes go out as they are. */
   write(
     chunk: string | Uint8Array,

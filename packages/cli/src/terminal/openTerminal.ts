@@ -76,6 +76,9 @@ function open(
       // 0 where the terminal does not know.
       return (streams[name] as { columns?: number }).columns || undefined
     },
+    get style() {
+      return styleFor(streams[name], streams.env)
+    },
     write(chunk, done) {
       const stream = streams[name]
       const colours = hasColours(stream, streams.env)

@@ -1,4 +1,5 @@
 export { giveFirst } from './addBalance.js'
+export { nextStepsText, stayText } from './demo/nextSteps.js'
 export {
   openDemoToken,
   softHsmConf,

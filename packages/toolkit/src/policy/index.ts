@@ -1,5 +1,6 @@
 export { checkLines } from './checkLines.js'
 export { checkRequest } from './checkRequest.js'
+export { explainPolicy } from './explainPolicy.js'
 export { initPolicy } from './initPolicy.js'
 export { readPolicy } from './readPolicy.js'
 export { testPolicy } from './testPolicy.js'

@@ -1,4 +1,4 @@
-import type { Hex } from '@keyward/core'
+import { AddressField, type Hex } from '@keyward/core'
 import { InputError } from '@keyward/core/errors'
 import {
   assertNonceUnused,
@@ -9,6 +9,7 @@ import {
   Proposal,
   type Review,
   review,
+  reviewData,
 } from '@keyward/safe'
 import { type Io, note } from '../Io.js'
 import { reading } from '../reading.js'
@@ -30,11 +31,16 @@ export type ApproveOptions = SafeOptions & {
   yes: boolean
 }
 
-export type Approved = Pick<Proposal.Proposal, 'signatures'> & {
-  seen: Review
+export type Approved = {
+  owner: string
+  /** Those of the Safe's owners who have signed. */
+  signed: readonly string[]
+  threshold: number
+  isEnough: boolean
   /** The file. */
   out: string
-  owner: string
+  /** As `--json` has it. */
+  data: object
 }
 
 /** Signs a proposal as an owner, once it was looked at. One kms:Sign. */
@@ -63,13 +69,29 @@ export async function approve(
     if (proposal.signatures.some((one) => one.owner === owner)) {
       note(io, `${key.address} has signed it already.`)
       await writeJson(out, Proposal.toBundle(proposal), true)
-      return { ...proposal, seen, out, owner: key.address }
+      return toApproved(proposal, seen, { out, owner: key.address })
     }
     await confirm()
     const signed = Proposal.add(proposal, await cosign(key, seen))
     await writeJson(out, Proposal.toBundle(signed), true)
-    return { ...signed, seen, out, owner: key.address }
+    return toApproved(signed, seen, { out, owner: key.address })
   })
+}
+
+function toApproved(
+  { signatures }: Proposal.Proposal,
+  seen: Review,
+  { out, owner }: { out: string; owner: string },
+): Approved {
+  const { owners, threshold } = seen.state
+  const signed = owners
+    .filter((one) => signatures.some((each) => each.owner === one))
+    .map(AddressField.toChecksum)
+  const isEnough = signed.length >= threshold
+  return {
+    ...{ owner, signed, threshold, isEnough, out },
+    data: { ...reviewData(seen), owner, signed, ready: isEnough, file: out },
+  }
 }
 
 function toOut({ in: input, out = input }: ApproveOptions): string {

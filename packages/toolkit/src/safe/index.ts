@@ -18,6 +18,7 @@ export {
   type MultisigStatus,
   readMultisig,
 } from './readMultisig.js'
+export { dangersText, reviewText, shownText } from './reviewText.js'
 export * as Shown from './Shown.js'
 export { type ShownSafe, showSafe } from './showSafe.js'
 export type { Answer } from './withMultisig.js'

@@ -76,3 +76,21 @@ export async function quote(
     throw error
   }
 }
+
+/** As `--json` has it. @param value - What is sent beside. */
+export function quoteData(
+  found: Quote | { wouldFail: string },
+  value: bigint,
+): object {
+  if ('wouldFail' in found) return found
+  const { gas, maxFeePerGas, maxFee, expectedFee, nonce, balance } = found
+  return {
+    nonce: String(nonce),
+    gas: String(gas),
+    max_fee_per_gas: String(maxFeePerGas),
+    max_fee_wei: String(maxFee),
+    expected_fee_wei: String(expectedFee),
+    max_total_wei: String(value + maxFee),
+    balance_wei: String(balance),
+  }
+}

@@ -1,3 +1,3 @@
 export * as Plan from './Plan.js'
 export type { Move } from './runPlan.js'
-export { type Swept, sweepAccount } from './sweepAccount.js'
+export { type Swept, sweepAccount, sweptData } from './sweepAccount.js'

@@ -25,6 +25,22 @@ export type Swept = Outcome & {
   left: OnChain.OnChain
 }
 
+/** As `--json` has it. @param done - Undefined in a dry run. */
+export function sweptData(plan: Plan.Plan, done: Swept | undefined): object {
+  const { from, to, network, chainId } = plan
+  const head = { from, to, network, chainId, dryRun: done === undefined }
+  if (done === undefined) return { ...head, plan: Plan.toJson(plan) }
+  const { moves, stopped, left } = done
+  return {
+    ...head,
+    plan: Plan.toJson(plan),
+    moves: moves.map(({ what, data, end }) => ({ what, end, ...data })),
+    left: OnChain.toJson(left),
+    complete: stopped === undefined,
+    stopped: stopped ?? null,
+  }
+}
+
 /** Attempts are given up after this; people wait for it. */
 const timeoutMs = 10_000
 

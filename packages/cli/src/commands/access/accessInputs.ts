@@ -1,7 +1,7 @@
 import type { Subject } from '@keyward/toolkit/access'
 import { Option } from 'commander'
-import { type Input, text, type Values } from '../../program/Input.js'
-import { stack } from '../../program/inputs.js'
+import type { Input, Values } from '../../program/Input.js'
+import { key, stack } from '../../program/inputs.js'
 import { keyOf } from '../../program/parsers.js'
 import { roleInputs, toGivenRoles } from '../../program/roleInputs.js'
 import type { Terminal } from '../../terminal/Terminal.js'
@@ -19,7 +19,7 @@ const stackOfKey: Input<string | undefined> = {
 
 /** What the commands for one key share. */
 export const subjectInputs = {
-  key: text('--key <key>', 'key id, key ARN or alias (else AWS_KMS_KEY_ID)'),
+  key,
   stack: stackOfKey,
 }
 

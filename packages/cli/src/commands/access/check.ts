@@ -1,5 +1,4 @@
 import { define } from '../../program/define.js'
-import { styleFor } from '../../terminal/Terminal.js'
 import { accessInputs, readAccess, rolesHelp } from './accessInputs.js'
 
 export const checkCommand = define('check', {
@@ -20,7 +19,7 @@ kms:ListGrants; iam:GetRole, iam:GetUser if you may.`,
     const { report, roles, ways } = await access.checkAccess(terminal, asked)
     const { findings } = report
     const { findingText, conclusion } = await import('./findingText.js')
-    const style = styleFor(terminal.stdout, terminal.env)
+    const { style } = terminal.stdout
     return {
       data: report,
       text: [

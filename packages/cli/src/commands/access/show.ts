@@ -4,7 +4,7 @@ import { toTable } from '../../output/toTable.js'
 import { wrapText } from '../../output/wrapText.js'
 import { define } from '../../program/define.js'
 import { toggle } from '../../program/Input.js'
-import { styleFor, type Terminal } from '../../terminal/Terminal.js'
+import type { Terminal } from '../../terminal/Terminal.js'
 import { subjectInputs, subjectOf } from './accessInputs.js'
 
 export const showCommand = define('show', {
@@ -44,9 +44,9 @@ export const showCommand = define('show', {
 /** An auditor's view: each operation, and who may do it. */
 function matrixText(
   { rows, unread }: ReturnType<typeof whoCan>,
-  { stdout, env }: Terminal,
+  { stdout }: Terminal,
 ): string {
-  const style = styleFor(stdout, env)
+  const { style } = stdout
   const operations = [
     ...new Set(rows.flatMap(({ may, mayByIam }) => [...may, ...mayByIam])),
   ]

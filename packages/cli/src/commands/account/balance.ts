@@ -1,7 +1,7 @@
 import { toColumns } from '@keyward/toolkit'
 import { define } from '../../program/define.js'
 import { text } from '../../program/Input.js'
-import { tokens, urls } from '../../program/inputs.js'
+import { network, tokens, urls } from '../../program/inputs.js'
 import { parseAddress } from '../../program/parsers.js'
 
 export const balanceCommand = define('balance', {
@@ -13,10 +13,7 @@ export const balanceCommand = define('balance', {
       parseAddress,
     ),
     key: text('--key <id>', 'its key (else AWS_KMS_KEY_ID)'),
-    network: text(
-      '--network <name>',
-      "the chain (else ETH_NETWORK, else the node's)",
-    ),
+    network,
     tokens,
     urls,
   },

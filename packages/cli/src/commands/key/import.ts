@@ -2,6 +2,7 @@ import { usageError } from '@keyward/toolkit'
 import { Option } from 'commander'
 import { define } from '../../program/define.js'
 import { type Input, text } from '../../program/Input.js'
+import { key } from '../../program/inputs.js'
 import { keyOf, parseAlias } from '../../program/parsers.js'
 import { roleInputs, toGivenRoles } from '../../program/roleInputs.js'
 import { importInputs } from './importInputs.js'
@@ -18,7 +19,7 @@ const create: Input<boolean> = {
 export const importCommand = define('import', {
   description: 'bring your own private key into a KMS key',
   takes: {
-    key: text('--key <key>', 'key id, key ARN or alias (else AWS_KMS_KEY_ID)'),
+    key,
     ...importInputs,
     create,
     alias: text('--alias <name>', 'with --create: name the key', parseAlias),

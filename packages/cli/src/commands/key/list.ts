@@ -4,7 +4,7 @@ import type { TokenKeyDescription } from '@keyward/toolkit/token'
 import { toTable } from '../../output/toTable.js'
 import { define } from '../../program/define.js'
 import { serviceInputs, serviceToken } from '../../program/tokenInputs.js'
-import { styleFor, type Terminal } from '../../terminal/Terminal.js'
+import type { Terminal } from '../../terminal/Terminal.js'
 import { leaving } from './tokenText.js'
 
 export const listCommand = define('list', {
@@ -31,7 +31,7 @@ export const listCommand = define('list', {
 
 function listText(
   keys: readonly KeyDescription[],
-  { stdout, env }: Terminal,
+  { stdout }: Terminal,
 ): string {
   if (keys.length === 0)
     return 'There is no secp256k1 signing key here. Create one: keyward key create'
@@ -45,7 +45,7 @@ function listText(
       key.address ?? `(${key.state})`,
       ...[key.keyId, key.alias ?? ''],
     ]),
-    styleFor(stdout, env),
+    stdout.style,
     stdout.columns,
   )
 }

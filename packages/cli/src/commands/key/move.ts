@@ -4,6 +4,7 @@ import { text, toggle } from '../../program/Input.js'
 import { dryRun, keyId, yes } from '../../program/inputs.js'
 import { parseAlias } from '../../program/parsers.js'
 import { roleInputs, toGivenRoles } from '../../program/roleInputs.js'
+import { endpointHost } from '../../program/sourceInputs.js'
 import {
   officerInputs,
   officerPinOf,
@@ -22,10 +23,7 @@ export const moveCommand = define('move', {
     allowSha1Wrapping,
     ...roleInputs,
     receipt: text('--receipt <file>', 'where the receipt goes'),
-    endpointHost: text(
-      '--endpoint-host <host>',
-      "a host other than KMS's own that the key may be sent to",
-    ),
+    endpointHost,
     destroySource: toggle(
       '--destroy-source',
       "destroy the token's key when KMS signs for the account",

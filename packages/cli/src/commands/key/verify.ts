@@ -5,7 +5,7 @@ import { list, text, toggle } from '../../program/Input.js'
 import { parseAddress } from '../../program/parsers.js'
 import { sourceInputs } from '../../program/sourceInputs.js'
 import { serviceInputs, serviceToken } from '../../program/tokenInputs.js'
-import { styleFor, type Terminal } from '../../terminal/Terminal.js'
+import type { Terminal } from '../../terminal/Terminal.js'
 
 export const verifyCommand = define('verify', {
   description:
@@ -71,7 +71,7 @@ function verificationText(
   terminal: Terminal,
   { compared, agree, address }: Verification,
 ): string {
-  const { green, red } = styleFor(terminal.stdout, terminal.env)
+  const { green, red } = terminal.stdout.style
   const width = Math.max(...compared.map(({ name }) => name.length))
   const rows = compared.map((each) => {
     const verdict = verdictOf(each)

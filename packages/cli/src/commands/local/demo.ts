@@ -10,7 +10,6 @@ import { define } from '../../program/define.js'
 import { choice, defaulting, toggle } from '../../program/Input.js'
 import type { Terminal } from '../../terminal/Terminal.js'
 import { listenForStop, StoppedError } from '../../terminal/untilStopped.js'
-import { nextStepsText, stayText } from './nextSteps.js'
 
 export const demoCommand = define('demo', {
   description: 'sign and mine two transactions in a temporary local home',
@@ -71,8 +70,8 @@ async function runDemo(
     if (!options.stay) await close()
     say(
       options.stay
-        ? `\n${stayText(dataDir)}`
-        : `\nEverything is stopped, and its folder is removed.\n\n${nextStepsText()}`,
+        ? `\n${demo.stayText(dataDir)}`
+        : `\nEverything is stopped, and its folder is removed.\n\n${demo.nextStepsText()}`,
     )
     if (options.json) await printResult(terminal, { data, text: '' }, true)
     if (options.stay) await stop.asked

@@ -5,7 +5,7 @@ import type { LogFormat } from '@keyward/toolkit/home'
 import { devAssembly } from '../../devAssembly.js'
 import { printResult } from '../../output/Result.js'
 import type { Values } from '../../program/Input.js'
-import { styleFor, type Terminal } from '../../terminal/Terminal.js'
+import type { Terminal } from '../../terminal/Terminal.js'
 import { listenForStop } from '../../terminal/untilStopped.js'
 import { type faultInputs, toFaults } from './faultInputs.js'
 
@@ -37,7 +37,7 @@ export async function runLocal(
   const stop = listenForStop()
   const progress = { done: 0, isUp: false }
   const { log, json, awsStrict } = options
-  const style = styleFor(terminal.stderr, terminal.env)
+  const { style } = terminal.stderr
   const toText = (line: string) => toLogLine(line, log, style)
   let home: LocalHome | undefined
   try {

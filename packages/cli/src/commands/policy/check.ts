@@ -3,7 +3,6 @@ import { writeOut } from '../../output/Result.js'
 import { define } from '../../program/define.js'
 import { text } from '../../program/Input.js'
 import { parseAddress } from '../../program/parsers.js'
-import { styleFor } from '../../terminal/Terminal.js'
 import { abi, policy } from './policyInputs.js'
 
 export const checkCommand = define('check', {
@@ -54,10 +53,9 @@ could be read.`,
     const { policy, decision } = await checkRequest(terminal, asked)
     const { toAnswer } = await import('@keyward/guard')
     const { decisionText } = await import('../../output/policy/decisionText.js')
-    const style = styleFor(terminal.stdout, terminal.env)
     return {
       data: toAnswer(decision),
-      text: decisionText(policy, decision, style),
+      text: decisionText(policy, decision, terminal.stdout.style),
       exitCode: decision.decision === 'allow' ? 0 : 1,
     }
   },

@@ -1,5 +1,4 @@
 import { define } from '../../program/define.js'
-import { styleFor } from '../../terminal/Terminal.js'
 import { abi, policy } from './policyInputs.js'
 
 export const explainCommand = define('explain', {
@@ -8,28 +7,11 @@ export const explainCommand = define('explain', {
   help: 'Who may do what, within which limits, and what no rule allows.',
   examples: ['keyward policy explain payouts.json'],
   async run(terminal, options) {
-    const { readPolicy } = await import('@keyward/toolkit/policy')
-    const { explain } = await import('@keyward/guard/authoring')
+    const { explainPolicy } = await import('@keyward/toolkit/policy')
+    const { explanation, data } = await explainPolicy(terminal, options)
     const { explanationText } = await import(
       '../../output/policy/explanationText.js'
     )
-    const explanation = explain((await readPolicy(terminal, options)).policy)
-    const { rules, windows } = explanation
-    const toObjects = (rows: readonly (readonly [string, string])[]) =>
-      rows.map(([label, text]) => ({ label, text }))
-    return {
-      data: {
-        ...explanation,
-        rules: rules.map(({ rows, ...rule }) => ({
-          ...rule,
-          rows: toObjects(rows),
-        })),
-        windows: toObjects(windows),
-      },
-      text: explanationText(
-        explanation,
-        styleFor(terminal.stdout, terminal.env),
-      ),
-    }
+    return { data, text: explanationText(explanation, terminal.stdout.style) }
   },
 })

@@ -2,7 +2,6 @@ import type { Finding } from '@keyward/guard/authoring'
 import { pluralize, type Style } from '@keyward/toolkit'
 import { hang } from '../../output/policy/hang.js'
 import { define } from '../../program/define.js'
-import { styleFor } from '../../terminal/Terminal.js'
 import { abi, policy } from './policyInputs.js'
 
 export const lintCommand = define('lint', {
@@ -22,7 +21,7 @@ left in. Exit 1 when there is an error; warnings are for you to judge.`,
     const findings = lint(text, abi)
     const errors = findings.filter(({ level }) => level === 'error').length
     const warnings = findings.length - errors
-    const style = styleFor(terminal.stdout, terminal.env)
+    const { style } = terminal.stdout
     const end =
       findings.length === 0
         ? 'Nothing found.'

@@ -3,7 +3,6 @@ import type { Style } from '@keyward/toolkit'
 import { hang } from '../../output/policy/hang.js'
 import { define } from '../../program/define.js'
 import { required, text } from '../../program/Input.js'
-import { styleFor } from '../../terminal/Terminal.js'
 import { abi, policy } from './policyInputs.js'
 
 export const testCommand = define('test', {
@@ -22,7 +21,7 @@ has to decide. Exit 1 when a case fails, or there is none.`,
     const results = await testPolicy(terminal, options)
     const failed = results.filter(({ ok }) => !ok).length
     const passed = results.length - failed
-    const style = styleFor(terminal.stdout, terminal.env)
+    const { style } = terminal.stdout
     return {
       data: {
         ...{ passed, failed },

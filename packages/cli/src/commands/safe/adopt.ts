@@ -1,7 +1,7 @@
 import { toColumns } from '@keyward/toolkit'
 import { define } from '../../program/define.js'
 import { required, text } from '../../program/Input.js'
-import { urls, yes } from '../../program/inputs.js'
+import { network, urls, yes } from '../../program/inputs.js'
 import { parseAddress } from '../../program/parsers.js'
 import { force, newSafeFile } from './safeInputs.js'
 
@@ -10,10 +10,7 @@ export const adoptCommand = define('adopt', {
   takes: {
     address: required(text('<address>', 'the Safe', parseAddress)),
     safeFile: newSafeFile,
-    network: text(
-      '--network <name>',
-      "the chain (else ETH_NETWORK, else the node's)",
-    ),
+    network,
     urls,
     force,
     yes,

@@ -4,7 +4,6 @@ import { define } from '../../program/define.js'
 import { number, text } from '../../program/Input.js'
 import { key, urls, yes } from '../../program/inputs.js'
 import { keyOf, parseFileToBe } from '../../program/parsers.js'
-import { styleFor } from '../../terminal/Terminal.js'
 import {
   assertNone,
   bundle,
@@ -53,16 +52,11 @@ account. Calls lambda:InvokeFunction on <stack>-cosigner-<n>, or your alias of i
     'keyward safe approve --in payment.json --stack treasury-bert --caller bert --out signed.json',
   ],
   async run(terminal, options) {
-    const { stack, proposal, owner, caller, safeFile, key, out } = options
-    const { open, openCall } = options
+    const { stack, proposal, owner, safeFile, key, out } = options
     const safe = await import('@keyward/toolkit/safe')
-    const review = await import('../../output/safe/reviewText.js')
-    const style = styleFor(terminal.stderr, terminal.env)
+    const { style } = terminal.stderr
     if (stack === undefined) {
-      assertNone(
-        { '[proposal]': proposal, '--owner': owner, '--caller': caller },
-        'without --stack',
-      )
+      assertNone(options, ['proposal', 'owner', 'caller'], 'without --stack')
       const about = {
         ...options,
         safeFile: need(safeFile, '--safe-file'),
@@ -72,17 +66,11 @@ account. Calls lambda:InvokeFunction on <stack>-cosigner-<n>, or your alias of i
       const { approvedResult } = await import('./approvedResult.js')
       return approvedResult(
         await safe.approve(terminal, about, (seen) =>
-          note(terminal, review.reviewText(seen, style)),
+          note(terminal, safe.reviewText(seen, style)),
         ),
       )
     }
-    assertNone(
-      {
-        ...{ '--safe-file': safeFile, '--key': key },
-        ...{ '--open': open, '--open-call': openCall },
-      },
-      'with --stack',
-    )
+    assertNone(options, ['safeFile', 'key', 'open', 'openCall'], 'with --stack')
     const { signedResult } = await import('./stackResults.js')
     const sign = (owner: number, about: About) =>
       safe.approveInStack(
@@ -90,10 +78,10 @@ account. Calls lambda:InvokeFunction on <stack>-cosigner-<n>, or your alias of i
         { ...options, stack, owner },
         about,
         (seen) =>
-          note(terminal, review.shownText(safe.Shown.fromAnswer(seen), style)),
+          note(terminal, safe.shownText(safe.Shown.fromAnswer(seen), style)),
       )
     if (proposal !== undefined) {
-      assertNone({ '--in': options.in, '--out': out }, 'with a hash')
+      assertNone(options, ['in', 'out'], 'with a hash')
       return signedResult(
         await sign(need(owner, '--owner'), { safeTx: proposal }),
       )

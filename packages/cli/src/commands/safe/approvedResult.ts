@@ -1,28 +1,11 @@
-import { AddressField } from '@keyward/core'
-import { reviewData } from '@keyward/safe'
 import { toColumns } from '@keyward/toolkit'
 import type { Approved } from '@keyward/toolkit/safe'
 import type { Result } from '../../output/Result.js'
 
-export function approvedResult({
-  signatures,
-  seen,
-  out,
-  owner,
-}: Approved): Result {
-  const { owners, threshold } = seen.state
-  const signed = owners.filter((one) =>
-    signatures.some((each) => each.owner === one),
-  )
-  const isEnough = signed.length >= threshold
+export function approvedResult(approved: Approved): Result {
+  const { data, owner, signed, threshold, isEnough, out } = approved
   return {
-    data: {
-      ...reviewData(seen),
-      owner,
-      signed: signed.map(AddressField.toChecksum),
-      ready: isEnough,
-      file: out,
-    },
+    data,
     text: toColumns([
       ['signed by', owner],
       [

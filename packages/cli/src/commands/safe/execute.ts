@@ -40,8 +40,7 @@ ${permissions}`,
     'keyward safe execute 0x4124…a655 --stack treasury --caller dora',
   ],
   async run(terminal, options) {
-    const { proposal, safeFile, stack, ledger, key, newLedger } = options
-    const { open, openCall } = options
+    const { proposal, safeFile, stack } = options
     if (proposal === undefined)
       return (await import('./executeProposal.js')).executeProposal(terminal, {
         ...options,
@@ -49,11 +48,8 @@ ${permissions}`,
         in: need(options.in, '--in'),
       })
     assertNone(
-      {
-        ...{ '--safe-file': safeFile, '--in': options.in },
-        ...{ '--ledger': ledger, '--key': key, '--new-ledger': newLedger },
-        ...{ '--open': open, '--open-call': openCall },
-      },
+      options,
+      ['safeFile', 'in', 'ledger', 'key', 'newLedger', 'open', 'openCall'],
       'with a hash',
     )
     const { executeInStack, isOnItsWay } = await import('@keyward/toolkit/safe')

@@ -3,20 +3,19 @@ import { note, toColumns } from '@keyward/toolkit'
 import {
   type ExecuteOptions,
   executeProposal as execute,
+  reviewText,
 } from '@keyward/toolkit/safe'
 import { followedResult } from '../../output/followedResult.js'
 import type { Result } from '../../output/Result.js'
-import { reviewText } from '../../output/safe/reviewText.js'
-import { styleFor, type Terminal } from '../../terminal/Terminal.js'
+import type { Terminal } from '../../terminal/Terminal.js'
 
 /** Sends what enough owners signed, once, and tells what the Safe logged. */
 export async function executeProposal(
   terminal: Terminal,
   options: ExecuteOptions,
 ): Promise<Result> {
-  const style = styleFor(terminal.stderr, terminal.env)
   const ended = await execute(terminal, options, (seen) =>
-    note(terminal, reviewText(seen, style)),
+    note(terminal, reviewText(seen, terminal.stderr.style)),
   )
   if ('execution' in ended) return executedResult(ended.safeTx, ended.execution)
   const sender = { ...options, network: String(ended.chainId) }

@@ -43,13 +43,10 @@ lambda:InvokeFunction on <stack>-coordinator, or your alias of it.`,
     'keyward safe export 0x4124…a655 --stack treasury --caller dora --out payment.json',
   ],
   async run(terminal, options) {
-    const { stack, proposal, caller, safeFile, calldata, out } = options
+    const { stack, proposal, safeFile, out } = options
     const safe = await import('@keyward/toolkit/safe')
     if (stack === undefined) {
-      assertNone(
-        { '[proposal]': proposal, '--caller': caller },
-        'without --stack',
-      )
+      assertNone(options, ['proposal', 'caller'], 'without --stack')
       const about = {
         ...options,
         safeFile: need(safeFile, '--safe-file'),
@@ -57,13 +54,7 @@ lambda:InvokeFunction on <stack>-coordinator, or your alias of it.`,
       }
       return exportedResult(await safe.exportProposal(terminal, about), out)
     }
-    assertNone(
-      {
-        ...{ '--safe-file': safeFile, '--in': options.in },
-        '--calldata': calldata,
-      },
-      'with --stack',
-    )
+    assertNone(options, ['safeFile', 'in', 'calldata'], 'with --stack')
     const hash = needHash(proposal)
     const about = { ...options, stack }
     return exportedResult(

@@ -36,10 +36,10 @@ lambda:InvokeFunction on <stack>-coordinator, or your alias of it.`,
     'keyward safe import signed.json --stack treasury --caller dora',
   ],
   async run(terminal, options) {
-    const { stack, caller, safeFile, out, force, files } = options
+    const { stack, safeFile, out, files } = options
     const safe = await import('@keyward/toolkit/safe')
     if (stack === undefined) {
-      assertNone({ '--caller': caller }, 'without --stack')
+      assertNone(options, ['caller'], 'without --stack')
       const file = need(out, '--out')
       const { merged, threshold } = await safe.importProposals(terminal, {
         ...options,
@@ -60,10 +60,7 @@ lambda:InvokeFunction on <stack>-coordinator, or your alias of it.`,
         ]),
       }
     }
-    assertNone(
-      { '--safe-file': safeFile, '--out': out, '--force': force },
-      'with --stack',
-    )
+    assertNone(options, ['safeFile', 'out', 'force'], 'with --stack')
     const { proposalResult } = await import('./stackResults.js')
     return proposalResult(
       await safe.importToStack(terminal, { ...options, stack }, files),

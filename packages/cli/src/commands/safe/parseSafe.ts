@@ -1,3 +1,5 @@
+import type * as Core from '@keyward/core'
+import type { Parser } from '@keyward/core'
 import { InputError, quote } from '@keyward/core/errors'
 import type { Danger } from '@keyward/safe'
 import type { Parse } from '../../program/Input.js'
@@ -12,38 +14,19 @@ export const parseDanger: Parse<Danger.Danger> = async (text, name) => {
   })
 }
 
+/** By a parser of core, loaded when something was typed. */
+const field =
+  <value>(pick: (core: typeof Core) => Parser<value>): Parse<value> =>
+  async (text, name) => {
+    const { parseField } = await import('@keyward/toolkit/node')
+    return parseField(pick(await import('@keyward/core')), text, name)
+  }
+
 /** A nonce of a Safe, or the number that its address depends on. */
-export const parseNumber: Parse<bigint> = async (text, name) => {
-  const { Problems, Quantity } = await import('@keyward/core')
-  const problems = Problems.create('command line')
-  const value = Quantity.uint256(text, name, problems)
-  problems.assertNone()
-  return value ?? 0n
-}
-
+export const parseNumber = field(({ Quantity }) => Quantity.uint256)
 /** An amount of the chain's own currency, in wei. */
-export const parseEther: Parse<bigint> = async (text, name) => {
-  const { EtherAmount, Problems } = await import('@keyward/core')
-  const problems = Problems.create('command line')
-  const wei = EtherAmount.parse(text, name, problems)
-  problems.assertNone()
-  return wei ?? 0n
-}
-
+export const parseEther = field(({ EtherAmount }) => EtherAmount.parse)
 /** Call data. */
-export const parseData: Parse<`0x${string}`> = async (text, name) => {
-  const { HexField, Problems } = await import('@keyward/core')
-  const problems = Problems.create('command line')
-  const data = HexField.data(text, name, problems)
-  problems.assertNone()
-  return data ?? '0x'
-}
-
+export const parseData = field(({ HexField }) => HexField.data)
 /** Hash of a Safe transaction. */
-export const parseHash: Parse<`0x${string}`> = async (text, name) => {
-  const { HexField, Problems } = await import('@keyward/core')
-  const problems = Problems.create('command line')
-  const hash = HexField.fixed(32)(text, name, problems)
-  problems.assertNone()
-  return hash ?? '0x'
-}
+export const parseHash = field(({ HexField }) => HexField.fixed(32))

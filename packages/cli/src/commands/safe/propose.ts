@@ -58,10 +58,10 @@ lambda:InvokeFunction on <stack>-coordinator, or your alias of it.`,
       usageError('give --to with an address, or --batch.')
     if (batch !== undefined && (amount !== undefined || data !== undefined))
       usageError('--batch is given with --amount or --data.')
-    const { stack, caller, safeFile, out, open, openCall } = options
+    const { stack, safeFile, out } = options
     const safe = await import('@keyward/toolkit/safe')
     if (stack === undefined) {
-      assertNone({ '--caller': caller }, 'without --stack')
+      assertNone(options, ['caller'], 'without --stack')
       const about = {
         ...options,
         safeFile: need(safeFile, '--safe-file'),
@@ -72,11 +72,8 @@ lambda:InvokeFunction on <stack>-coordinator, or your alias of it.`,
       return result.proposedResult(await safe.propose(terminal, about, show))
     }
     assertNone(
-      {
-        ...{ '--safe-file': safeFile, '--out': out },
-        '--force': options.force,
-        ...{ '--open': open, '--open-call': openCall },
-      },
+      options,
+      ['safeFile', 'out', 'force', 'open', 'openCall'],
       'with --stack',
     )
     const { proposalResult } = await import('./stackResults.js')

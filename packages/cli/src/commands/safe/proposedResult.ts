@@ -1,13 +1,13 @@
 import { type Review, reviewData } from '@keyward/safe'
 import { note, shellWord, toColumns } from '@keyward/toolkit'
 import type { Proposed } from '@keyward/toolkit/safe'
+import { dangersText, reviewText } from '@keyward/toolkit/safe'
 import type { Result } from '../../output/Result.js'
-import { dangersText, reviewText } from '../../output/safe/reviewText.js'
-import { styleFor, type Terminal } from '../../terminal/Terminal.js'
+import type { Terminal } from '../../terminal/Terminal.js'
 
 /** Shows a transaction as co-signers will see it. */
 export const showProposed = (terminal: Terminal) => (seen: Review) => {
-  const style = styleFor(terminal.stderr, terminal.env)
+  const { style } = terminal.stderr
   note(terminal, reviewText(seen, style))
   if (seen.findings.length > 0) note(terminal, style.red(dangersText(seen)))
 }

@@ -2,7 +2,6 @@ import { note } from '@keyward/toolkit'
 import { define } from '../../program/define.js'
 import { text } from '../../program/Input.js'
 import { urls, yes } from '../../program/inputs.js'
-import { styleFor } from '../../terminal/Terminal.js'
 import { parseNumber } from './parseSafe.js'
 import {
   assertNone,
@@ -39,13 +38,10 @@ the empty call where somebody had signed. Calls lambda:InvokeFunction on
     'keyward safe reject 0x4124…a655 --stack treasury --caller dora',
   ],
   async run(terminal, options) {
-    const { stack, proposal, caller, safeFile, nonce, out, force } = options
+    const { stack, proposal, safeFile, nonce, out } = options
     const safe = await import('@keyward/toolkit/safe')
     if (stack === undefined) {
-      assertNone(
-        { '[proposal]': proposal, '--caller': caller },
-        'without --stack',
-      )
+      assertNone(options, ['proposal', 'caller'], 'without --stack')
       const about = {
         ...options,
         safeFile: need(safeFile, '--safe-file'),
@@ -55,7 +51,7 @@ the empty call where somebody had signed. Calls lambda:InvokeFunction on
       const result = await import('./proposedResult.js')
       const show = result.showProposed(terminal)
       const proposed = await safe.reject(terminal, about, show)
-      const { red } = styleFor(terminal.stderr, terminal.env)
+      const { red } = terminal.stderr.style
       note(
         terminal,
         red(
@@ -64,13 +60,7 @@ the empty call where somebody had signed. Calls lambda:InvokeFunction on
       )
       return result.proposedResult(proposed)
     }
-    assertNone(
-      {
-        ...{ '--safe-file': safeFile, '--nonce': nonce },
-        ...{ '--out': out, '--force': force },
-      },
-      'with --stack',
-    )
+    assertNone(options, ['safeFile', 'nonce', 'out', 'force'], 'with --stack')
     const hash = needHash(proposal)
     const { rejectedResult } = await import('./stackResults.js')
     return rejectedResult(

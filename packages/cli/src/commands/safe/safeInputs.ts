@@ -63,15 +63,23 @@ export const newBundle = text(
   parseFileToBe,
 )
 
-type Flags = Readonly<Record<string, unknown>>
-
-/** Ends the command where a flag is given for what it is not for. */
-export function assertNone(flags: Flags, beside: string): void {
-  for (const [flag, value] of Object.entries(flags)) {
+/** Ends the command where a value is given for what it is not for. */
+export function assertNone<options extends object>(
+  options: options,
+  names: readonly (keyof options & string)[],
+  beside: string,
+): void {
+  for (const name of names) {
+    const value: unknown = options[name]
     const isGiven = Array.isArray(value) ? value.length > 0 : value
     if (isGiven !== undefined && isGiven !== false)
-      usageError(`${flag} is given ${beside}.`)
+      usageError(`${flagOf(name)} is given ${beside}.`)
   }
+}
+
+function flagOf(name: string): string {
+  if (name === 'proposal') return '[proposal]'
+  return `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`
 }
 
 /** Ends the command where a value is missing. */

@@ -2,7 +2,7 @@ import { toColumns } from '@keyward/toolkit'
 import type { Answer, MultisigStatus } from '@keyward/toolkit/safe'
 import type { Result } from '../../output/Result.js'
 import { proposalText } from '../../output/safe/proposalText.js'
-import { styleFor, type Terminal } from '../../terminal/Terminal.js'
+import type { Terminal } from '../../terminal/Terminal.js'
 
 // What a multisig's functions answered.
 
@@ -44,7 +44,7 @@ export function multisigResult(
   const { proposals, damaged } = status
   const changes = status.changes as string[]
   const owners = status.owners as string[]
-  const { red } = styleFor(terminal.stdout, terminal.env)
+  const { red } = terminal.stdout.style
   return {
     data: status,
     text: [

@@ -28,19 +28,16 @@ by its hash: lambda:InvokeFunction on <stack>-coordinator, or your alias of it.`
     'keyward safe status --stack treasury --caller dora',
   ],
   async run(terminal, options) {
-    const { stack, proposal, caller, safeFile } = options
+    const { stack, proposal, safeFile } = options
     const safe = await import('@keyward/toolkit/safe')
     if (stack === undefined) {
-      assertNone(
-        { '[proposal]': proposal, '--caller': caller },
-        'without --stack',
-      )
+      assertNone(options, ['proposal', 'caller'], 'without --stack')
       const about = { ...options, safeFile: need(safeFile, '--safe-file') }
       const { safeResult } = await import('../../output/safe/safeResult.js')
       const shown = await safe.showSafe(terminal, about)
       return safeResult(terminal, shown, options.in)
     }
-    assertNone({ '--safe-file': safeFile, '--in': options.in }, 'with --stack')
+    assertNone(options, ['safeFile', 'in'], 'with --stack')
     const { multisigResult } = await import('./stackResults.js')
     const named = proposal === undefined ? [] : [proposal]
     return multisigResult(

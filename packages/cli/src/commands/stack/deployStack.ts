@@ -7,7 +7,7 @@ import {
 } from '@keyward/toolkit/deploy'
 import type { Step } from '@keyward/toolkit/stack'
 import type { Result } from '../../output/Result.js'
-import { styleFor, type Terminal } from '../../terminal/Terminal.js'
+import type { Terminal } from '../../terminal/Terminal.js'
 
 /** Makes a stack, or brings it to other settings. */
 export async function deployStack(
@@ -25,7 +25,7 @@ export async function deployStack(
     }
   const { stack, ledger, guard, pinned } = done
   const { parts, accounts } = pinned
-  const { red } = styleFor(terminal.stdout, terminal.env)
+  const { red } = terminal.stdout.style
   const [only] = accounts
   const isMultisig = only?.role !== undefined
   const isPinned = accounts.every(({ pin }) => pin !== undefined)

@@ -11,7 +11,7 @@ import { destroyPlanText } from '../../output/destroyPlanText.js'
 import type { Result } from '../../output/Result.js'
 import { stepLines } from '../../output/stepsResult.js'
 import { wrapLines } from '../../output/wrapLines.js'
-import { styleFor, type Terminal } from '../../terminal/Terminal.js'
+import type { Terminal } from '../../terminal/Terminal.js'
 
 /** Takes a stack away, and its key, after a look at its funds. */
 export function destroyStack(
@@ -25,11 +25,11 @@ export function destroyStack(
       name,
       options,
       (plan) => {
-        const style = styleFor(terminal.stderr, terminal.env)
+        const { style } = terminal.stderr
         note(terminal, `\n${destroyPlanText(plan, style, terminal.isFolded)}\n`)
       },
     )
-    const style = styleFor(terminal.stdout, terminal.env)
+    const { style } = terminal.stdout
     if (done !== undefined)
       return toResult(
         style,

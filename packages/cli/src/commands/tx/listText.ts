@@ -7,7 +7,7 @@ import { age } from '../../output/age.js'
 import { paintStatus } from '../../output/paintStatus.js'
 import { toCsv } from '../../output/toCsv.js'
 import { type Column, shortAddress, toTable } from '../../output/toTable.js'
-import { styleFor, type Terminal } from '../../terminal/Terminal.js'
+import type { Terminal } from '../../terminal/Terminal.js'
 
 type Item = ListWire['transactions'][number]
 
@@ -16,7 +16,7 @@ export function listText(
   { transactions, next }: ListWire,
   chainId: number,
 ): string {
-  const style = styleFor(terminal.stdout, terminal.env)
+  const { style } = terminal.stdout
   if (transactions.length === 0) return 'There are none.'
   const columns: Column[] = [
     { header: 'AGE', isRight: true },

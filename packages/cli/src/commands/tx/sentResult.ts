@@ -1,9 +1,14 @@
 import { formatEther, formatUnits, toColumns } from '@keyward/toolkit'
 import { currencyOf } from '@keyward/toolkit/networks'
-import type { Rehearsal, SendOptions, Sent } from '@keyward/toolkit/send'
+import {
+  quoteData,
+  type Rehearsal,
+  type SendOptions,
+  type Sent,
+} from '@keyward/toolkit/send'
 import { followedResult } from '../../output/followedResult.js'
 import type { Result } from '../../output/Result.js'
-import { styleFor, type Terminal } from '../../terminal/Terminal.js'
+import type { Terminal } from '../../terminal/Terminal.js'
 
 type Quote = Extract<Rehearsal['quote'], { nonce: bigint }>
 
@@ -14,7 +19,7 @@ export function sentResult(
 ): Result {
   if (!('followed' in sent)) return rehearsalResult(terminal, sent)
   const { followed, chainId, paid } = sent
-  const style = styleFor(terminal.stdout, terminal.env)
+  const { style } = terminal.stdout
   if (paid !== undefined)
     return followedResult(followed, chainId, options, { style, paid })
   const result = followedResult(followed, chainId, options)
@@ -29,10 +34,10 @@ export function sentResult(
 
 /** What a request would be and cost. */
 function rehearsalResult(
-  { stdout, env }: Terminal,
+  { stdout }: Terminal,
   { from, network, chainId, what, fields, request, quote }: Rehearsal,
 ): Result {
-  const style = styleFor(stdout, env)
+  const { style } = stdout
   const money = (wei: bigint) =>
     style.bold(`${formatEther(wei)} ${currencyOf(chainId)}`)
   const fails = typeof quote === 'object' && 'wouldFail' in quote
@@ -43,7 +48,7 @@ function rehearsalResult(
   return {
     data: {
       ...{ dryRun: true, from, network, chainId, request: fields },
-      quote: typeof quote === 'string' ? null : toData(quote, request.value),
+      quote: typeof quote === 'string' ? null : quoteData(quote, request.value),
     },
     text: toColumns([
       ['from', from],
@@ -81,18 +86,4 @@ function rowsOf(
     ['total', `at most ${money(value + maxFee)}`],
     ['balance', money(balance)],
   ]
-}
-
-function toData(found: Quote | { wouldFail: string }, value: bigint): object {
-  if ('wouldFail' in found) return found
-  const { gas, maxFeePerGas, maxFee, expectedFee, nonce, balance } = found
-  return {
-    nonce: String(nonce),
-    gas: String(gas),
-    max_fee_per_gas: String(maxFeePerGas),
-    max_fee_wei: String(maxFee),
-    expected_fee_wei: String(expectedFee),
-    max_total_wei: String(value + maxFee),
-    balance_wei: String(balance),
-  }
 }

@@ -1,6 +1,5 @@
 import { define } from '../../program/define.js'
 import { transactionInputs } from '../../program/senderInputs.js'
-import { styleFor } from '../../terminal/Terminal.js'
 
 export const showCommand = define('show', {
   description: 'show everything that is known about it',
@@ -10,7 +9,7 @@ export const showCommand = define('show', {
     const { showTransaction } = await import('@keyward/toolkit/send')
     const { data, fee, chainId } = await showTransaction(terminal, options)
     const { transactionText } = await import('./transactionText.js')
-    const style = styleFor(terminal.stdout, terminal.env)
+    const { style } = terminal.stdout
     return {
       data: { ...data, ...(fee !== undefined && { fee_wei: String(fee) }) },
       text: transactionText(data, { fee, chainId, style }),

@@ -1,30 +1,18 @@
 import { toColumns } from '@keyward/toolkit'
 import { OnChain } from '@keyward/toolkit/node'
-import { type Move, Plan, type Swept } from '@keyward/toolkit/sweep'
+import { type Move, Plan, type Swept, sweptData } from '@keyward/toolkit/sweep'
 import type { Result } from '../../output/Result.js'
 
 /** @param done - Undefined in a dry run. */
 export function sweptResult(plan: Plan.Plan, done: Swept | undefined): Result {
-  const { from, to, network, chainId } = plan
-  const head = { from, to, network, chainId }
+  const data = sweptData(plan, done)
   if (done === undefined)
-    return {
-      data: { ...head, dryRun: true, plan: Plan.toJson(plan) },
-      text: `${Plan.format(plan)}\nNothing was sent.`,
-    }
+    return { data, text: `${Plan.format(plan)}\nNothing was sent.` }
   const { moves, stopped, left } = done
   const complete = stopped === undefined
   const inPart = moves.length > 0 && moves.every(({ end }) => end !== 'failed')
   return {
-    data: {
-      ...head,
-      dryRun: false,
-      plan: Plan.toJson(plan),
-      moves: moves.map(({ what, data, end }) => ({ what, end, ...data })),
-      left: OnChain.toJson(left),
-      complete,
-      stopped: stopped ?? null,
-    },
+    data,
     text: toColumns([
       ...(moves.length === 0 && complete
         ? [['moved', 'nothing: there is nothing to move'] as const]

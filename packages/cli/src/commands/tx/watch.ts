@@ -1,6 +1,5 @@
 import { define } from '../../program/define.js'
 import { timeout, transactionInputs } from '../../program/senderInputs.js'
-import { styleFor } from '../../terminal/Terminal.js'
 
 export const watchCommand = define('watch', {
   description: 'wait until it is mined or has ended',
@@ -13,7 +12,8 @@ export const watchCommand = define('watch', {
       terminal,
       options,
     )
-    const style = styleFor(terminal.stdout, terminal.env)
-    return followedResult(followed, chainId, options, { style, paid })
+    return followedResult(followed, chainId, options, {
+      ...{ style: terminal.stdout.style, paid },
+    })
   },
 })

@@ -1,4 +1,4 @@
-import { wrapText } from '../wrapText.js'
+import { wrapText } from '@keyward/toolkit'
 
 /**
  * A text behind a label, its further lines in the same column.

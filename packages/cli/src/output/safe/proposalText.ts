@@ -1,6 +1,5 @@
-import { toColumns } from '@keyward/toolkit'
+import { toColumns, wrapText } from '@keyward/toolkit'
 import type { Answer } from '@keyward/toolkit/safe'
-import { wrapText } from '../wrapText.js'
 
 /** A proposal as the coordinator answers it. */
 type Proposal = {

@@ -3,7 +3,7 @@ import type { ProposalState, SafeStatus } from '@keyward/safe'
 import { toColumns } from '@keyward/toolkit'
 import { currencyOf } from '@keyward/toolkit/networks'
 import type { ShownSafe } from '@keyward/toolkit/safe'
-import { styleFor, type Terminal } from '../../terminal/Terminal.js'
+import type { Terminal } from '../../terminal/Terminal.js'
 import type { Result } from '../Result.js'
 
 const checksum = AddressField.toChecksum
@@ -19,7 +19,7 @@ export function safeResult(
   files: readonly string[],
 ): Result {
   const { state, changes, proposals } = status
-  const { red } = styleFor(terminal.stdout, terminal.env)
+  const { red } = terminal.stdout.style
   return {
     data,
     text: [

@@ -1,4 +1,4 @@
-import { shellWord } from '@keyward/toolkit'
+import { shellWord } from '../../shellQuote.js'
 
 /** A command as it is printed, to be copied and run, and what it is for. */
 export type NextStep = { why: string; command: string }

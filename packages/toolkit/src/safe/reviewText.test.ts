@@ -1,8 +1,8 @@
 import { encodeMultiSend, explain } from '@keyward/guard/calls'
 import { latestDeployment } from '@keyward/safe'
-import { callText } from '@keyward/toolkit/send'
 import { encodeFunctionData, parseAbi } from 'viem'
 import { expect, test } from 'vitest'
+import { callText } from '../send/callText.js'
 import { wrapText } from '../wrapText.js'
 
 const safe = `0x${'5a'.repeat(20)}` as const

@@ -1,10 +1,10 @@
 import { AddressField, EtherAmount, type Hex, Network } from '@keyward/core'
 import { Danger, type Review } from '@keyward/safe'
-import type { Style } from '@keyward/toolkit'
-import { currencyOf } from '@keyward/toolkit/networks'
-import { Shown } from '@keyward/toolkit/safe'
-import { callText } from '@keyward/toolkit/send'
+import { currencyOf } from '../networks/index.js'
+import type { Style } from '../Style.js'
+import { callText } from '../send/callText.js'
 import { wrapText } from '../wrapText.js'
+import * as Shown from './Shown.js'
 
 type Seen = Shown.Shown
 
