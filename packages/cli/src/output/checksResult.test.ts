@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
-import type { Terminal } from '../terminal/Terminal.js'
+import { styleFor, type Terminal } from '../terminal/Terminal.js'
 import { checksResult } from './checksResult.js'
 
 const text = (checks: Parameters<typeof checksResult>[2], columns?: number) =>
   checksResult(
-    { stdout: { columns }, env: {} } as Terminal,
+    { stdout: { columns, style: styleFor({}, {}) } } as Terminal,
     'orders',
     checks,
     'orders can send.',

@@ -1,6 +1,2 @@
-export {
-  type FundedAccount,
-  type FundedAccounts,
-  type ShownStack,
-  showStack,
-} from './showStack.js'
+export type { FundedAccount, FundedAccounts } from './readFunds.js'
+export { type ShownStack, showStack } from './showStack.js'

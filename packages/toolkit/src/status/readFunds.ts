@@ -6,6 +6,9 @@ import type { AccountStatus } from '../stack/readStatus.js'
 /** What the chain said, or why it wasn't asked. */
 export type Funds = OnChain.OnChain | { unknown: string }
 
+export type FundedAccount = AccountStatus & { funds: Funds }
+export type FundedAccounts = readonly [FundedAccount, ...FundedAccount[]]
+
 /** @param name - Of the network; undefined where it may not be seen. */
 export async function readFunds(
   urls: readonly string[] | undefined,

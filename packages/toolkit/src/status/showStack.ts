@@ -10,11 +10,8 @@ import {
   type StackStatus,
 } from '../stack/readStatus.js'
 import { withStack } from '../stack/withStack.js'
-import { type Funds, readFunds } from './readFunds.js'
+import { type FundedAccounts, readFunds } from './readFunds.js'
 import { toJson } from './toJson.js'
-
-export type FundedAccount = AccountStatus & { funds: Funds }
-export type FundedAccounts = readonly [FundedAccount, ...FundedAccount[]]
 
 type Access = ReturnType<typeof whoCan>
 

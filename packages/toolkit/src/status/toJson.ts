@@ -1,6 +1,6 @@
 import * as OnChain from '../node/OnChain.js'
 import type { StackStatus } from '../stack/readStatus.js'
-import type { FundedAccount, FundedAccounts } from './showStack.js'
+import type { FundedAccount, FundedAccounts } from './readFunds.js'
 
 /** A stack as `--json` has it. */
 export function toJson(
