@@ -7,6 +7,7 @@ export {
 export { formatEther } from './formatEther.js'
 export { formatUnits } from './formatUnits.js'
 export { type Event, type Io, note, type Question } from './Io.js'
+export { lengthOf } from './lengthOf.js'
 export { mapLimited } from './mapLimited.js'
 export { pluralize } from './pluralize.js'
 export { assertWritableFolder, writePrivateFile } from './privateFile.js'

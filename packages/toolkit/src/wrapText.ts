@@ -1,4 +1,4 @@
-import { lengthOf } from './wrapLines.js'
+import { lengthOf } from './lengthOf.js'
 
 /**
  * Breaks a text at blanks, each line behind an indent.

@@ -1,5 +1,4 @@
-import { toColumns } from '@keyward/toolkit'
-import { wrapText } from './wrapText.js'
+import { toColumns, wrapText } from '@keyward/toolkit'
 
 /**
  * `toColumns`, with values broken between words to fit the terminal, each line

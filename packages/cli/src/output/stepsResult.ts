@@ -1,8 +1,8 @@
 import type { Style } from '@keyward/toolkit'
+import { wrapText } from '@keyward/toolkit'
 import type { Step } from '@keyward/toolkit/stack'
 import type { Terminal } from '../terminal/Terminal.js'
 import type { Result } from './Result.js'
-import { wrapText } from './wrapText.js'
 
 /** What came of the parts of a command: exit 3 when one is left. */
 export function stepsResult(

@@ -1,3 +1,5 @@
+import { lengthOf } from '@keyward/toolkit'
+
 /**
  * Breaks prose between words, since a terminal breaks it within them. Indented
  * lines stay whole: they are commands and output, to be copied.
@@ -18,10 +20,4 @@ export function wrapLines(text: string, columns: number | undefined): string {
     return lines.join('\n')
   }
   return text.split('\n').map(wrap).join('\n')
-}
-
-/** As it is seen: colours take no room. */
-export function lengthOf(text: string): number {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: it is the colours.
-  return text.replaceAll(/\u001b\[\d+m/g, '').length
 }

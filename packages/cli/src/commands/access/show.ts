@@ -1,7 +1,6 @@
 import type { WhoCan, whoCan } from '@keyward/iam/review'
-import { note, pluralize } from '@keyward/toolkit'
+import { note, pluralize, wrapText } from '@keyward/toolkit'
 import { toTable } from '../../output/toTable.js'
-import { wrapText } from '../../output/wrapText.js'
 import { define } from '../../program/define.js'
 import { toggle } from '../../program/Input.js'
 import type { Terminal } from '../../terminal/Terminal.js'

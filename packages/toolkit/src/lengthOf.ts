@@ -1,0 +1,5 @@
+/** Of a text as it is seen: colours take no room. */
+export function lengthOf(text: string): number {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: it is the colours.
+  return text.replaceAll(/\u001b\[\d+m/g, '').length
+}
