@@ -4,10 +4,10 @@ export {
   type Delegation,
   delegationText,
 } from './delegation.js'
+export { fitColumns } from './fitColumns.js'
 export { formatEther } from './formatEther.js'
 export { formatUnits } from './formatUnits.js'
 export { type Event, type Io, note, type Question } from './Io.js'
-export { lengthOf } from './lengthOf.js'
 export { mapLimited } from './mapLimited.js'
 export { pluralize } from './pluralize.js'
 export { assertWritableFolder, writePrivateFile } from './privateFile.js'
@@ -25,4 +25,5 @@ export { toColumns } from './toColumns.js'
 export { UsageError, usageError } from './UsageError.js'
 export { version } from './version.js'
 export { writeWholeFile } from './wholeFile.js'
+export { wrapLines } from './wrapLines.js'
 export { wrapText } from './wrapText.js'

@@ -1,6 +1,5 @@
 import { whoCanText } from '@keyward/iam/review'
-import type { Style } from '@keyward/toolkit'
-import { pluralize } from '@keyward/toolkit'
+import { fitColumns, pluralize, type Style } from '@keyward/toolkit'
 import { OnChain } from '@keyward/toolkit/node'
 import type { FunctionState, StackStatus } from '@keyward/toolkit/stack'
 import type {
@@ -9,7 +8,6 @@ import type {
   ShownStack,
 } from '@keyward/toolkit/status'
 import type { Terminal } from '../terminal/Terminal.js'
-import { fitColumns } from './fitColumns.js'
 
 const notSeen = 'not allowed to see'
 

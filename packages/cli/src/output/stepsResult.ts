@@ -1,5 +1,4 @@
-import type { Style } from '@keyward/toolkit'
-import { wrapText } from '@keyward/toolkit'
+import { type Style, wrapText } from '@keyward/toolkit'
 import type { Step } from '@keyward/toolkit/stack'
 import type { Terminal } from '../terminal/Terminal.js'
 import type { Result } from './Result.js'

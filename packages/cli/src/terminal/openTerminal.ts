@@ -1,6 +1,5 @@
-import { type Event, Target } from '@keyward/toolkit'
+import { type Event, Target, wrapLines } from '@keyward/toolkit'
 import { changesText } from '../output/changesText.js'
-import { wrapLines } from '../output/wrapLines.js'
 import { assertAskable, confirm } from './confirm.js'
 import { createInterrupt } from './onInterrupt.js'
 import { openProgress, type Progress } from './openProgress.js'

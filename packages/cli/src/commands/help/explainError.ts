@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { InputError, quote } from '@keyward/core/errors'
-import { reading, type Style, wrapText } from '@keyward/toolkit'
+import { reading, type Style, wrapLines, wrapText } from '@keyward/toolkit'
 import type { Result } from '../../output/Result.js'
-import { wrapLines } from '../../output/wrapLines.js'
 import { hasColours, styleFor, type Terminal } from '../../terminal/Terminal.js'
 
 /** The build copies docs/errors there. */

@@ -1,4 +1,4 @@
-import { note, type Style, shellWord } from '@keyward/toolkit'
+import { note, type Style, shellWord, wrapLines } from '@keyward/toolkit'
 import {
   Aftermath,
   type DestroyRequest,
@@ -10,7 +10,6 @@ import { withStack } from '@keyward/toolkit/stack'
 import { destroyPlanText } from '../../output/destroyPlanText.js'
 import type { Result } from '../../output/Result.js'
 import { stepLines } from '../../output/stepsResult.js'
-import { wrapLines } from '../../output/wrapLines.js'
 import type { Terminal } from '../../terminal/Terminal.js'
 
 /** Takes a stack away, and its key, after a look at its funds. */

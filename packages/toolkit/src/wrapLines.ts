@@ -1,4 +1,4 @@
-import { lengthOf } from '@keyward/toolkit'
+import { lengthOf } from './lengthOf.js'
 
 /**
  * Breaks prose between words, since a terminal breaks it within them. Indented

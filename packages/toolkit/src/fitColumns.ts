@@ -1,4 +1,5 @@
-import { toColumns, wrapText } from '@keyward/toolkit'
+import { toColumns } from './toColumns.js'
+import { wrapText } from './wrapText.js'
 
 /**
  * `toColumns`, with values broken between words to fit the terminal, each line
