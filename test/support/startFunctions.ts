@@ -28,7 +28,8 @@ export type Outcome = {
  */
 export async function startFunctions() {
   const folder = await mkdtemp(join(tmpdir(), 'keyward functions-'))
-  const bundles = await bundleFunctions(join(folder, 'bundles'))
+  const bundles = join(folder, 'bundles')
+  await bundleFunctions(bundles)
   const clock = { skewMs: 0 }
   const kms = openTestKms(join(folder, 'data'), {
     clock: {
@@ -99,7 +100,7 @@ export async function startFunctions() {
     timeoutS = 10,
   ): Promise<string> {
     const name = `${kind}-${count++}`
-    const codePath = bundles.find((path) => path.endsWith(`${kind}.mjs`)) ?? ''
+    const codePath = join(bundles, `${kind}.mjs`)
     await lambda.putFunction({
       name,
       code: { path: codePath },
