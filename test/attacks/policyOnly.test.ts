@@ -80,7 +80,7 @@ test('A request whose row is deleted is paid again when it is repeated.', async 
   expect(await stolen()).toBe(180n)
 })
 
-test('A request that nothing is signed for is told to have ended.', async () => {
+test('A request for which nothing is signed is reported as ended.', async () => {
   const { id } = await victim.accept()
   await victim.enemy.change(victim.enemy.transaction(id), {
     status: S('expired'),
