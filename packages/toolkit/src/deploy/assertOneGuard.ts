@@ -1,5 +1,6 @@
 import { BaseError } from '@keyward/core/errors'
 import type { AwsConnection } from '../aws/connectAws.js'
+import { listStacks } from '../aws/listStacks.js'
 import { peek } from '../aws/peek.js'
 import { type Io, note } from '../Io.js'
 import { countsWindows } from './notePolicy.js'
@@ -61,19 +62,14 @@ async function neighboursOf(
   stack: string,
   key: string,
 ): Promise<Neighbour[]> {
-  const { CloudFormationClient, paginateDescribeStacks } = await import(
-    '@aws-sdk/client-cloudformation'
-  )
-  const client = connection.open(CloudFormationClient)
   const found: Neighbour[] = []
   await peek(async () => {
-    for await (const { Stacks = [] } of paginateDescribeStacks({ client }, {}))
-      for (const { StackName: name = '', Outputs = [] } of Stacks) {
-        const outputOf = (output: string) =>
-          Outputs.find(({ OutputKey }) => OutputKey === output)?.OutputValue
-        if (name !== stack && outputOf('KeyArn') === key)
-          found.push({ name, guardTable: outputOf('GuardTable') })
-      }
+    for await (const { name, outputs } of listStacks(connection)) {
+      const outputOf = (output: string) =>
+        outputs.find(({ OutputKey }) => OutputKey === output)?.OutputValue
+      if (name !== stack && outputOf('KeyArn') === key)
+        found.push({ name, guardTable: outputOf('GuardTable') })
+    }
   })
   return found
 }

@@ -87,7 +87,7 @@ async function withNewKey<answer>(
   try {
     for (const warning of secret?.warnings ?? []) warn(io, warning)
     if (plain) warn(io, 'The key is written in the clear, as --plain says.')
-    // One draw in 2^127 is no key, and is refused.
+    // One draw in 2^127 is not a valid key, and is refused.
     key = fromScalar(randomFillSync(allocate(32)))
     return await use(key, secret?.password)
   } finally {

@@ -1,6 +1,7 @@
 import { senderKinds, signerKinds } from '@keyward/iam/functions'
 import { unique } from '@keyward/iam/review'
 import type { AwsConnection } from '../aws/connectAws.js'
+import { listStacks } from '../aws/listStacks.js'
 import { partitionOf } from '../aws/partitionOf.js'
 import { peek } from '../aws/peek.js'
 import { findParts, type Parts } from '../stack/findParts.js'
@@ -59,21 +60,16 @@ async function stacksOf(
   connection: AwsConnection,
   table: string,
 ): Promise<string[]> {
-  const { CloudFormationClient, paginateDescribeStacks } = await import(
-    '@aws-sdk/client-cloudformation'
-  )
-  const client = connection.open(CloudFormationClient)
   const names: string[] = []
   const listed = await peek(async () => {
-    for await (const { Stacks = [] } of paginateDescribeStacks({ client }, {}))
-      for (const { StackName = '', Outputs = [] } of Stacks)
-        if (
-          Outputs.some(
-            ({ OutputKey, OutputValue }) =>
-              isTable(OutputKey) && OutputValue === table,
-          )
+    for await (const { name, outputs } of listStacks(connection))
+      if (
+        outputs.some(
+          ({ OutputKey, OutputValue }) =>
+            isTable(OutputKey) && OutputValue === table,
         )
-          names.push(StackName)
+      )
+        names.push(name)
   })
   // Nobody can be found; naming the stack is left.
   return listed.hidden ? [] : names

@@ -1,0 +1,15 @@
+import type { Output } from '@aws-sdk/client-cloudformation'
+import type { AwsConnection } from './connectAws.js'
+
+/** Each stack of the account in the Region, page by page, with its outputs. */
+export async function* listStacks(
+  connection: AwsConnection,
+): AsyncGenerator<{ name: string; outputs: readonly Output[] }> {
+  const { CloudFormationClient, paginateDescribeStacks } = await import(
+    '@aws-sdk/client-cloudformation'
+  )
+  const client = connection.open(CloudFormationClient)
+  for await (const { Stacks = [] } of paginateDescribeStacks({ client }, {}))
+    for (const { StackName: name = '', Outputs: outputs = [] } of Stacks)
+      yield { name, outputs }
+}
