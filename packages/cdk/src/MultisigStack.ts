@@ -1,3 +1,6 @@
+// A Safe's owners, coordinator and relayer are wired to each other here, and in
+// no other place: so over 300 lines.
+
 import {
   Annotations,
   CfnOutput,
