@@ -100,7 +100,7 @@ test('what else may be on the bill', () => {
       7 * price(/alarm/, 'month'),
     ].map(toDollars),
   )
-  expect(readGuide('network')).toContain('together $94.90')
+  expect(readGuide('network')).toContain('costs $94.90')
 })
 
 describe('the alternatives', () => {

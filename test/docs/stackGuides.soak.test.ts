@@ -59,7 +59,7 @@ describe.skipIf(without('aws'))('a stack by its guides', () => {
       'keyward key cancel-deletion --key arn:aws:kms:',
     )
     expect(destroyed).toContain('is scheduled for deletion already')
-    await follow('clean-up', 'Take it back')
+    await follow('clean-up', 'Cancel the deletion')
     const env = await home.env('admin')
     const { stdout } = await runCli(['status', '--json'], { env })
     expect(JSON.parse(stdout)).toMatchObject({
