@@ -1,11 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { PutKeyPolicyCommand } from '@aws-sdk/client-kms'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { connectKms } from '../support/connectKms.js'
 import { type RunningHome, startLocalHome } from '../support/localHome.js'
 import { runCli } from '../support/runCli.js'
 import { runInProcess } from '../support/runInProcess.js'
-import { strict } from '../support/tools.js'
+import { settle } from '../support/settle.js'
 
 // Who may do what with a key that `key create` makes.
 let home: RunningHome
@@ -193,7 +192,7 @@ test("a stack's functions stay users, also where only IAM let them sign", async 
   await root.send(new PutKeyPolicyCommand({ KeyId: home.key.arn, Policy }))
   root.destroy()
   // Somebody else's change is seen late.
-  if (strict) await sleep(5000)
+  await settle()
 
   const roles = [
     '--admin',

@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { formatGwei } from 'viem'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { callDynamo, ledgerTable } from '../support/ledgerTable.js'
@@ -8,7 +7,7 @@ import { type RunningHome, startLocalHome } from '../support/localHome.js'
 import { startNode } from '../support/nodes/startNode.js'
 import { cleanEnv, keywardBin, root, runCli } from '../support/runCli.js'
 import { sendHttp } from '../support/sendHttp.js'
-import { strict } from '../support/tools.js'
+import { settle } from '../support/settle.js'
 import { untilSaid } from '../support/untilSaid.js'
 
 // Transactions that wait for a block, which the tests mine: hastened, cancelled
@@ -283,7 +282,7 @@ describe.each(ways)('%s', (_, options) => {
 
   test('is listed, and shown with each of its versions', async () => {
     // An index shows what is new some seconds later; show reads the record.
-    if (strict) await sleep(5000)
+    await settle()
     const { transactions, next } = await json('tx', 'list')
     const keys = (list: { idempotency_key: string }[]) =>
       list.map(({ idempotency_key }) => idempotency_key)

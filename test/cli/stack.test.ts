@@ -18,6 +18,7 @@ import { findViolations } from '../support/awsModels/findViolations.js'
 import { readGuide } from '../support/readGuide.js'
 import { refusal } from '../support/refusal.js'
 import { run, runCli } from '../support/runCli.js'
+import { settle } from '../support/settle.js'
 import { startBareHome } from '../support/startBareHome.js'
 import { key, startProvider } from '../support/startProvider.js'
 import { strict } from '../support/tools.js'
@@ -298,6 +299,7 @@ test('deploy: another URL replaces the parameter and nothing else', async () => 
   const ran = await deploy()
   expect(JSON.parse(ran.stdout)).toMatchObject({ changes: [] })
   expect(ran.stderr).toContain('The URL was replaced. Nothing else changed')
+  await settle()
   expect((await parameters())[0]?.Value).toBe(other)
 })
 
@@ -563,6 +565,7 @@ test('destroy: without the break-glass role all but the key goes', async () => {
     errorType: 'ResourceNotFoundException',
   })
   expect((await signMessage('user')).code).toBe(0)
+  await settle()
   const logs = await aws('operator', 'logs', 'describe-log-groups')
   expect(JSON.parse(logs.stdout).logGroups).toEqual([])
   expect(await parameters()).toEqual([])

@@ -15,8 +15,8 @@ import { callDynamo, ledgerTable } from '../support/ledgerTable.js'
 import { type RunningHome, startLocalHome } from '../support/localHome.js'
 import { cleanEnv, keywardBin, runCli } from '../support/runCli.js'
 import { sendHttp } from '../support/sendHttp.js'
+import { settle } from '../support/settle.js'
 import { putToken, tokenBalance } from '../support/testToken.js'
-import { strict } from '../support/tools.js'
 
 const ether = 10n ** 18n
 const toChecksum = (address: string) =>
@@ -283,7 +283,7 @@ describe('on a chain that makes no blocks', () => {
     )
     expect((await sent).code).toBe(0)
     // The index that names it shows it late; the count of the pool refuses too.
-    if (strict) await sleep(5000)
+    await settle()
     const { code, stderr } = await sweep('--dry-run')
     expect(code).toBe(1)
     expect(stderr).toMatch(
