@@ -17,7 +17,9 @@ import { writeAtomic } from './setup/writeAtomic.mjs'
 export const maxBytes = {
   // The signers' key and gate, the chain, and 80 kB that understand a Safe, of
   // which 3 kB know rights that lending protocols and modular accounts give away.
-  cosigner: 250_000,
+  // A message of the Safe takes 21 kB: its typed data is checked against its
+  // types, and the kinds that move money are known.
+  cosigner: 270_000,
   // No key; it recovers signatures, and so has the engine.
   coordinator: 225_000,
   'eip1559-signer': 145_000,
@@ -51,7 +53,7 @@ export const maxBytes = {
  */
 export const maxBytesWithPolicy = {
   // Tidies the windows up itself, with all that a reconciler knows of them.
-  cosigner: 331_000,
+  cosigner: 340_000,
   'eip1559-signer': 230_000,
   'guard-reconciler': 160_000,
   'legacy-signer': 230_000,

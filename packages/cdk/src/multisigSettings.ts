@@ -25,6 +25,8 @@ export const dangers = [
   'balance',
   'storage',
   'not-simulated',
+  'safe-message',
+  'unknown-message',
 ]
 
 /** A function's environment has 4 kB in all. */

@@ -1,7 +1,7 @@
 import type { Hex } from 'ox/Hex'
 import { BaseError } from './errors/BaseError.js'
 import * as Problems from './parse/Problems.js'
-import type { SigningRequest } from './Request.js'
+import { copy, type SigningRequest } from './Request.js'
 
 /**
  * What a signature is for: a request, the same at higher fees, or a transfer
@@ -18,6 +18,11 @@ export type SigningContext = {
   transactionId?: string | undefined
   /** @default request */
   purpose?: Purpose | undefined
+  /**
+   * Where a hash is signed in a wrapper, such as a message of a Safe: what it
+   * is the hash of. Whoever decides by it has to hash it.
+   */
+  preimage?: SigningRequest | undefined
 }
 
 /** The same, and what the gate adds. */
@@ -51,14 +56,22 @@ export type Authorize = (
  * @throws InvalidRequestError for a purpose that is none
  */
 export function toContext(
-  { caller, transactionId, purpose = 'request' }: SigningContext = {},
+  {
+    caller,
+    transactionId,
+    purpose = 'request',
+    preimage: given,
+  }: SigningContext = {},
   about: Omit<AuthorizeContext, keyof SigningContext>,
 ): AuthorizeContext {
   const problems = Problems.create('signing context')
   if (!purposes.includes(purpose))
     problems.wrong('purpose', purpose, purposes.join(', '))
   problems.assertNone()
-  return Object.freeze({ ...about, caller, transactionId, purpose })
+  return Object.freeze({
+    ...{ ...about, caller, transactionId, purpose },
+    ...(given && { preimage: copy(given) }),
+  })
 }
 
 /** Anything but nothing was meant as an answer, and may have been a no. */

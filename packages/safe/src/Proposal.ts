@@ -212,7 +212,7 @@ const parseData: Parser<Hex> = (raw, path, problems) =>
 const parseOperation: Parser<0 | 1> = (raw, path, problems) =>
   raw === 0 || raw === 1 ? raw : problems.wrong(path, raw, '0 or 1')
 
-const parseConfirmation: Parser<{ owner: Hex; signature: Hex }> = (
+export const parseConfirmation: Parser<{ owner: Hex; signature: Hex }> = (
   raw,
   path,
   problems,

@@ -1,5 +1,22 @@
 import { type Hex, Message, TypedData } from '@keyward/core'
-import type { SafeDomain } from './SafeTransaction.js'
+import { hashTypedData, type SafeDomain } from './SafeTransaction.js'
+
+/** What is signed in the name of the Safe: a text (EIP-191), or typed data. */
+export type Preimage =
+  | { readonly message: Message.Message }
+  | { readonly typedData: TypedData.TypedData }
+
+/** What the owners sign, and its parts to compare on a second screen. */
+export type Hashes = {
+  /** Of the message itself: what contracts hand to `isValidSignature`. */
+  preimage: Hex
+  /** Of the Safe and its chain. */
+  domain: Hex
+  /** Of the preimage's hash, as a field. */
+  message: Hex
+  /** Of both: what owners sign. */
+  safeMessage: Hex
+}
 
 /**
  * What owners sign for a message of the Safe itself (EIP-1271): always of a
@@ -7,12 +24,8 @@ import type { SafeDomain } from './SafeTransaction.js'
  */
 export function toTypedData(
   { chainId, safe }: SafeDomain,
-  preimage: { message: string } | { typedData: TypedData.TypedData },
+  preimage: Preimage,
 ): TypedData.TypedData {
-  const digest: Hex =
-    'message' in preimage
-      ? Message.getSignPayload(preimage.message)
-      : TypedData.getSignPayload(preimage.typedData)
   return {
     domain: { chainId, verifyingContract: safe },
     types: {
@@ -23,6 +36,24 @@ export function toTypedData(
       SafeMessage: [{ name: 'message', type: 'bytes' }],
     },
     primaryType: 'SafeMessage',
-    message: { message: digest },
+    message: { message: hashPreimage(preimage) },
   }
+}
+
+/** @throws InvalidTypedDataError */
+export function hash(domain: SafeDomain, preimage: Preimage): Hashes {
+  const hashes = hashTypedData(toTypedData(domain, preimage))
+  return {
+    preimage: hashPreimage(preimage),
+    domain: hashes.domain,
+    message: hashes.message,
+    safeMessage: hashes.whole,
+  }
+}
+
+/** Of the message alone. @throws InvalidTypedDataError */
+export function hashPreimage(preimage: Preimage): Hex {
+  return 'message' in preimage
+    ? Message.getSignPayload(preimage.message)
+    : TypedData.getSignPayload(preimage.typedData)
 }

@@ -90,11 +90,19 @@ export type Hashes = {
 
 /** @throws InvalidTypedDataError for fields that are out of range */
 export function hash(safe: SafeDomain, transaction: SafeTransaction): Hashes {
-  const typedData = toTypedData(safe, transaction)
-  const safeTx = TypedData.getSignPayload(typedData)
+  const hashes = hashTypedData(toTypedData(safe, transaction))
+  return {
+    safeTx: hashes.whole,
+    domain: hashes.domain,
+    message: hashes.message,
+  }
+}
+
+/** Of typed data and of its two parts. @throws InvalidTypedDataError */
+export function hashTypedData(typedData: TypedData.TypedData) {
   const { domain, types, primaryType, message } = typedData
   return {
-    safeTx,
+    whole: TypedData.getSignPayload(typedData),
     domain: OxTypedData.hashDomain({ domain, types } as never),
     message: OxTypedData.hashStruct({
       ...{ primaryType, types, data: message },

@@ -1,6 +1,14 @@
-import { BaseError, type Hex, type SigningKey, TypedData } from '@keyward/core'
+import {
+  BaseError,
+  type Hex,
+  type SigningKey,
+  type SigningRequest,
+  TypedData,
+} from '@keyward/core'
 import { dangers, type Finding } from './danger/Danger.js'
+import type { MessageReview } from './message/reviewMessage.js'
 import type { Review } from './review.js'
+import * as SafeMessage from './SafeMessage.js'
 import { toTypedData } from './SafeTransaction.js'
 import type { SafeSignature } from './signatures/SafeSignature.js'
 
@@ -17,13 +25,43 @@ export async function cosign(
   review: Review,
   options?: SigningKey.SignOptions,
 ): Promise<Ecdsa> {
-  const { domain, transaction, state, findings } = review
+  const { domain, transaction, findings } = review
   if (findings.length > 0)
     throw new DangerousTransactionError(review.hashes.safeTx, findings)
+  return sign(key, review, toTypedData(domain, transaction), options)
+}
+
+/**
+ * The same to a message of the Safe.
+ *
+ * @throws DangerousMessageError, NotAnOwnerError, and what the key throws
+ */
+export async function cosignMessage(
+  key: SigningKey.SigningKey,
+  review: MessageReview,
+  options: SigningKey.SignOptions = {},
+): Promise<Ecdsa> {
+  const { domain, preimage, findings } = review
+  if (findings.length > 0)
+    throw new DangerousMessageError(review.hashes.safeMessage, findings)
+  const request: SigningRequest =
+    'message' in preimage
+      ? { kind: 'message', message: preimage.message }
+      : { kind: 'typedData', typedData: preimage.typedData }
+  const context = { ...options.context, preimage: request }
+  const typedData = SafeMessage.toTypedData(domain, preimage)
+  return sign(key, review, typedData, { ...options, context })
+}
+
+async function sign(
+  key: SigningKey.SigningKey,
+  { domain, state }: Pick<Review, 'domain' | 'state'>,
+  typedData: TypedData.TypedData,
+  options: SigningKey.SignOptions | undefined,
+): Promise<Ecdsa> {
   const owner = key.address.toLowerCase() as Hex
   if (!state.owners.includes(owner))
     throw new NotAnOwnerError(owner, domain.safe)
-  const typedData = toTypedData(domain, transaction)
   const bytes = await TypedData.sign(key, typedData, options)
   return { kind: 'ecdsa', owner, bytes }
 }
@@ -36,20 +74,36 @@ export class DangerousTransactionError extends BaseError {
     super(
       'dangerous-transaction',
       `The Safe transaction ${safeTx} was refused: ${findings.map(({ danger }) => danger).join(', ')}.`,
-      {
-        details: [
-          ...findings.map(
-            ({ danger, path, text }) =>
-              `- ${danger}${path === '' ? '' : ` (call ${path})`}: ${text}. ${dangers[danger]}`,
-          ),
-          'Nothing was signed. What is meant all the same has to be opened by its name.',
-        ].join('\n'),
-      },
+      { details: explain(findings) },
     )
     this.name = 'DangerousTransactionError'
     this.findings = findings
   }
 }
+
+/** A message of the Safe that nobody should sign, or that is not opened. */
+export class DangerousMessageError extends BaseError {
+  readonly findings: readonly Finding[]
+
+  constructor(safeMessage: Hex, findings: readonly Finding[]) {
+    super(
+      'dangerous-message',
+      `The Safe message ${safeMessage} was refused: ${findings.map(({ danger }) => danger).join(', ')}.`,
+      { details: explain(findings) },
+    )
+    this.name = 'DangerousMessageError'
+    this.findings = findings
+  }
+}
+
+const explain = (findings: readonly Finding[]) =>
+  [
+    ...findings.map(
+      ({ danger, path, text }) =>
+        `- ${danger}${path === '' ? '' : ` (call ${path})`}: ${text}. ${dangers[danger]}`,
+    ),
+    'Nothing was signed. What is meant all the same has to be opened by its name.',
+  ].join('\n')
 
 /** The key's account is no owner of the Safe. */
 export class NotAnOwnerError extends BaseError {

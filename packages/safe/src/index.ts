@@ -7,6 +7,11 @@ export {
   look,
 } from './coordination/approve.js'
 export {
+  approveMessage,
+  lookAtMessage,
+  type MessageApproval,
+} from './coordination/approveMessage.js'
+export {
   type Coordinator,
   type CoordinatorOptions,
   createCoordinator,
@@ -29,6 +34,8 @@ export type { Relayed, RelayedCall, Relayer } from './coordination/Relayer.js'
 export { readClaim } from './coordination/readClaim.js'
 export {
   cosign,
+  cosignMessage,
+  DangerousMessageError,
   DangerousTransactionError,
   NotAnOwnerError,
 } from './cosign.js'
@@ -53,6 +60,10 @@ export {
   assertNonceUnused,
   SafeNonceError,
 } from './execution/SafeNonceError.js'
+export * as MessageFile from './message/MessageFile.js'
+export { messageData, validity } from './message/messageData.js'
+export { type Meaning, readMeaning } from './message/readMeaning.js'
+export { type MessageReview, reviewMessage } from './message/reviewMessage.js'
 export * as Outcome from './outcome.js'
 export * as Proposal from './Proposal.js'
 export * as ProposedCall from './ProposedCall.js'
@@ -75,3 +86,4 @@ export {
   readState,
   type SafeState,
 } from './state/readState.js'
+export { toJson } from './toJson.js'

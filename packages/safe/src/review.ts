@@ -10,6 +10,7 @@ import {
 import * as Hash from 'ox/Hash'
 import type { Finding, Rules } from './danger/Danger.js'
 import { type Facts, findDangers } from './danger/findDangers.js'
+import { without } from './danger/without.js'
 import {
   type Hashes,
   hash,
@@ -20,14 +21,15 @@ import { findDeviations } from './simulation/findDeviations.js'
 import { withoutStated } from './simulation/findGrants.js'
 import type { Simulation } from './simulation/Simulation.js'
 import { simulate } from './simulation/simulate.js'
-import * as Pins from './state/Pins.js'
-import { readState, type SafeState } from './state/readState.js'
+import type { Pins } from './state/Pins.js'
+import { readPinned } from './state/readPinned.js'
+import type { SafeState } from './state/readState.js'
 import { readTokens } from './state/readTokens.js'
 
 /** What is to be judged, and by whose word of the chain. */
 export type ReviewOptions = {
   readonly rpc: Rpc
-  readonly pins: Pins.Pins
+  readonly pins: Pins
   readonly rules?: Rules | undefined
   /** Who would execute it. @default somebody whom nobody knows */
   readonly sender?: Hex | undefined
@@ -66,9 +68,7 @@ export async function review(
   const { domain, transaction } = inLowerCase(given, meant)
   const { rpc, pins, rules = {}, sender, deadline } = options
   const hashes = hash(domain, transaction)
-  const state = await readState(rpc, domain, { deadline })
-  const changes = Pins.findChanges(pins, state)
-  if (changes.length > 0) throw new Pins.SafeChangedError(domain.safe, changes)
+  const state = await readPinned(rpc, domain, pins, { deadline })
   const { to, value, data, operation } = transaction
   const call = explain({ from: domain.safe, to, value, data, operation })
   const codes = await readCodes(options, call, state.block)
@@ -141,13 +141,6 @@ function inLowerCase(domain: SafeDomain, transaction: SafeTransaction) {
       ...{ gasToken: lower(gasToken), refundReceiver: lower(refundReceiver) },
     },
   }
-}
-
-/** Those of all that are not among the left ones. */
-function without(all: Finding[], left: readonly Finding[]): Finding[] {
-  const toKey = (one: Finding) => JSON.stringify(one)
-  const keys = new Set(left.map(toKey))
-  return all.filter((one) => !keys.has(toKey(one)))
 }
 
 async function readCodes(

@@ -9,6 +9,8 @@ import type { Flow } from './Action.js'
 
 /** Finds a token that the policy names. */
 export type FindToken = (address: Hex) => Token | undefined
+/** Of a token only what its sums are counted by. */
+export type FindAsset = (address: Hex) => Pick<Token, 'id'> | undefined
 
 /** The same contract on every chain. */
 export const permit2 = '0x000000000022d473030f116ddee9f6b43ac78ba3'
@@ -248,7 +250,7 @@ function ofPermit2(call: Explained, find: FindToken) {
 
 /** Unknown when one of the tokens is none that the policy names. */
 export function toFlows(
-  find: FindToken,
+  find: FindAsset,
   given: readonly (readonly [token: Hex, amount: bigint, recipient: Hex])[],
 ): readonly Flow[] | 'unknown' {
   const flows = given.map(([address, amount, recipient]) => {

@@ -4,7 +4,12 @@ export { encode, encodeCall, toWord } from '../abi/encode.js'
 export { readCall, type TypedCall } from '../abi/readCall.js'
 export type { Signature } from '../abi/Signature.js'
 export * as SafeFunctions from '../abi/safeFunctions.js'
-export type { Type, Value } from '../abi/Type.js'
+export type { Field, Type, Value } from '../abi/Type.js'
+export { type MessageFacts, readMessage } from '../message/readMessage.js'
+export {
+  readTypedData,
+  type TypedDataRead,
+} from '../typedData/readTypedData.js'
 export { approvalsOf, isUnlimited } from './approvals.js'
 export {
   argument,

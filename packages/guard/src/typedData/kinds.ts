@@ -1,7 +1,7 @@
 import type { Hex } from '@keyward/core'
 import type { Flow } from '../actions/Action.js'
 import type { Danger } from '../actions/Danger.js'
-import { type FindToken, toFlows } from '../actions/flowsOf.js'
+import { type FindAsset, toFlows } from '../actions/flowsOf.js'
 import { isWithoutEnd } from '../calls/approvals.js'
 import { refundsOf } from '../calls/refundsOf.js'
 
@@ -14,7 +14,7 @@ export type Kind = {
   /** @param contract - That the domain names. */
   flows(
     message: Struct,
-    find: FindToken,
+    find: FindAsset,
     contract: Hex | undefined,
     owner: Hex | undefined,
   ): readonly Flow[] | 'unknown'

@@ -9,6 +9,7 @@ export type TypedDataRead = TypedDataFacts & {
   readonly known: Kind | undefined
   readonly chain: bigint | undefined
   readonly contract: Hex | undefined
+  readonly domain: Readonly<Record<string, unknown>>
   readonly message: Readonly<Record<string, unknown>>
   readonly fields: readonly Field[]
   readonly values: readonly Value[]
@@ -45,7 +46,8 @@ export function readTypedData(
       : found
   const { fields, values } = toTuple(types, primaryType, message)
   return {
-    ...{ kind, primaryType, encodeType, lacks, message, fields, values },
+    ...{ kind, primaryType, encodeType, lacks, domain },
+    ...{ message, fields, values },
     known:
       kind !== undefined && Object.hasOwn(kinds, kind)
         ? kinds[kind]

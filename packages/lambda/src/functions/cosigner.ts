@@ -2,18 +2,26 @@ import { AddressField, type Hex, SigningKey } from '@keyward/core'
 import {
   approve,
   approveBundle,
+  approveMessage,
   look,
+  lookAtMessage,
   Proposal,
   ProposalNotFoundError,
   readClaim,
+  SafeMessage,
 } from '@keyward/safe'
-import { authorizeSafeTx } from '../multisig/authorizeSafeTx.js'
+import { authorizeOfSafe } from '../multisig/authorizeOfSafe.js'
 import { createProposalStore } from '../multisig/createProposalStore.js'
 import { InOneStackError } from '../multisig/InOneStackError.js'
 import { readCosigner } from '../multisig/MultisigConfig.js'
 import { type About, readCosignerEvent } from '../multisig/readEvent.js'
 import { SafeNotPinnedError } from '../multisig/SafeNotPinnedError.js'
-import { toApprovalWire, toReviewWire } from '../multisig/toWire.js'
+import {
+  toApprovalWire,
+  toMessageApprovalWire,
+  toMessageWire,
+  toReviewWire,
+} from '../multisig/toWire.js'
 import * as Caller from '../runtime/Caller.js'
 import { serveInvocations } from '../runtime/serveInvocations.js'
 import { createSecretReader } from '../secrets/createSecretReader.js'
@@ -24,11 +32,17 @@ import { openGate, openSigner } from '../signing/signer.js'
 const config = readCosigner(process.env)
 const { file, rules, proposerMayApprove, table, network } = config
 const gate = openGate(config, (options) => signer.key.getAddress(options))
-const isOfSafe = authorizeSafeTx(file?.domain)
+const isOfSafe = authorizeOfSafe(file?.domain)
 // What its own dangers forbid, it refuses before anything is asked here.
 const authorize: SigningKey.Authorize = async (request, context) => {
   await isOfSafe(request, context)
   await gate?.authorize(request, context)
+  // What is wrapped has to be allowed itself, and is counted by its own hash.
+  const { preimage } = context
+  if (preimage?.kind === 'message' || preimage?.kind === 'typedData') {
+    const digest = SafeMessage.hashPreimage(preimage)
+    await gate?.authorize(preimage, { ...context, digest, preimage: undefined })
+  }
   if (config.guardTable !== undefined) tidy()
 }
 
@@ -53,7 +67,8 @@ const store =
 /**
  * One owner of a Safe, who trusts nobody: `review` and `approve` compute the
  * hash, compare the Safe with what was pinned, decode, simulate and judge by
- * this function's own settings; `status` answers its account. Asks KMS once for
+ * this function's own settings; `review_message` and `approve_message` do so for
+ * a message of the Safe, where that is opened; `status` answers its account. Asks KMS once for
  * each approval (`kms:Sign`), and `kms:GetPublicKey` at first unless the
  * address is pinned; on the table of proposals GetItem and UpdateItem.
  */
@@ -72,6 +87,23 @@ export const handler = serveInvocations<object>(
     const options = { key, rpc, file, rules, proposerMayApprove, now: Date.now }
     const about = {
       ...{ operation, network: network.name, chain_id: network.chainId },
+    }
+    if ('preimage' in asked) {
+      const { preimage } = asked
+      if (operation === 'review_message') {
+        const owner = (await key.getAddress({ deadline })).toLowerCase() as Hex
+        const seen = await lookAtMessage(options, preimage, owner, deadline)
+        const fields = { ...about, digest: seen.hashes.safeMessage }
+        return { answer: toMessageWire(seen), message: 'reviewed', fields }
+      }
+      const call = { caller, deadline }
+      const approval = await approveMessage(options, store, preimage, call)
+      return {
+        answer: toMessageApprovalWire(approval),
+        message: 'approved',
+        fields: { ...about, digest: approval.review.hashes.safeMessage },
+        audit: true,
+      }
     }
     if (operation === 'review') {
       const proposal = await read(asked, deadline)

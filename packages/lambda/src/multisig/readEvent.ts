@@ -5,8 +5,15 @@ import {
   type Parser,
   Problems,
   Quantity,
+  TypedDataRequest,
 } from '@keyward/core'
-import { Proposal, ProposedCall, type SafeTransaction } from '@keyward/safe'
+import {
+  Proposal,
+  ProposedCall,
+  type SafeMessage,
+  type SafeTransaction,
+} from '@keyward/safe'
+import { parseText } from '../signing/readMessageEvent.js'
 
 /** One proposal, by its hash or as a bundle. */
 export type About = { safeTx: Hex } | { bundle: Proposal.Proposal }
@@ -14,6 +21,10 @@ export type About = { safeTx: Hex } | { bundle: Proposal.Proposal }
 export type CosignerOperation =
   | { operation: 'status' }
   | ({ operation: 'review' | 'approve' } & About)
+  | {
+      operation: 'review_message' | 'approve_message'
+      preimage: SafeMessage.Preimage
+    }
 
 type Transaction = Pick<SafeTransaction.SafeTransaction, 'to'> &
   Partial<SafeTransaction.SafeTransaction>
@@ -37,12 +48,16 @@ export async function readCosignerEvent(
     status: [],
     review: ['safe_tx_hash', 'bundle'],
     approve: ['safe_tx_hash', 'bundle'],
+    review_message: ['message', 'typed_data'],
+    approve_message: ['message', 'typed_data'],
   })
   const { operation, fields, problems } = read
   if (operation === 'status') {
     problems.assertNone()
     return { operation }
   }
+  if (operation === 'review_message' || operation === 'approve_message')
+    return { operation, preimage: readPreimage(fields, problems) }
   if (fields.has('bundle') === fields.has('safe_tx_hash'))
     problems.add(
       'safe_tx_hash',
@@ -52,6 +67,19 @@ export async function readCosignerEvent(
   problems.assertNone()
   if (safeTx !== undefined) return { operation, safeTx }
   return { operation, bundle: await Proposal.fromBundle(fields.raw('bundle')) }
+}
+
+/** @throws InvalidRequestError */
+function readPreimage(
+  fields: Fields.Fields,
+  problems: Problems.Problems,
+): SafeMessage.Preimage {
+  if (fields.has('message') === fields.has('typed_data'))
+    problems.add('message', 'allowed: one of message (a text) and typed_data')
+  const message = fields.optional('message', parseText)
+  problems.assertNone()
+  if (message !== undefined) return { message }
+  return { typedData: TypedDataRequest.fromJson(fields.raw('typed_data')) }
 }
 
 /** @throws InvalidRequestError, ProposalMismatchError, BadConfirmationError */

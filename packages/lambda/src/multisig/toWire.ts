@@ -2,8 +2,12 @@ import { AddressField } from '@keyward/core'
 import {
   type Approval,
   type Described,
+  type MessageApproval,
+  type MessageReview,
+  messageData,
   type Review,
   reviewData,
+  toJson,
 } from '@keyward/safe'
 
 const toTime = (ms: number) => new Date(ms).toISOString()
@@ -54,6 +58,31 @@ export function toApprovalWire({ owner, review, isNew }: Approval) {
   }
 }
 
+/** What a co-signer saw of a message. */
+export function toMessageWire(review: MessageReview) {
+  const data = messageData(review)
+  const { safe, kind, domain, message, owners, threshold } = data
+  const { findings, opened, validity } = data
+  return {
+    ...{ safe, chain_id: data.chainId, owners, threshold },
+    safe_message_hash: data.safeMessageHash,
+    domain_hash: data.domainHash,
+    message_hash: data.messageHash,
+    preimage_hash: data.preimageHash,
+    ...{ kind, primary_type: data.primaryType, domain, message },
+    ...{ findings, opened, validity },
+  }
+}
+
+export function toMessageApprovalWire(approval: MessageApproval) {
+  const { owner, review, signature } = approval
+  return {
+    ...toMessageWire(review),
+    owner: AddressField.toChecksum(owner),
+    ...{ approved: true, signature },
+  }
+}
+
 export function toReviewWire(review: Review) {
   const data = reviewData(review)
   const { simulation } = data
@@ -94,10 +123,4 @@ function toCallWire({ valueWei, calls, ...call }: Call): CallWire {
     arguments: toJson(call.arguments),
     calls: calls.map(toCallWire),
   }
-}
-
-/** JSON has no integers of 256 bits. */
-function toJson(value: unknown): unknown {
-  if (typeof value === 'bigint') return String(value)
-  return Array.isArray(value) ? value.map(toJson) : value
 }

@@ -90,6 +90,7 @@ const refusals = [
   'bad-confirmation',
   'caller-not-allowed',
   'creation-not-allowed',
+  'dangerous-message',
   'dangerous-transaction',
   'execution-failure',
   'fee-cap',

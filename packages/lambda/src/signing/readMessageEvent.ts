@@ -102,7 +102,7 @@ const readers: Record<MessageOperation, Reader> = {
   },
 }
 
-const parseText: Parser<string> = (value, path, problems) =>
+export const parseText: Parser<string> = (value, path, problems) =>
   typeof value === 'string' ? value : problems.wrong(path, value, 'a text')
 
 /** 0 is every chain, for good. */

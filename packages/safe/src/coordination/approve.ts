@@ -127,7 +127,8 @@ export async function look(
 }
 
 /** Its account was asked for before. */
-const known = (key: SigningKey.LazySigningKey) => key as SigningKey.SigningKey
+export const known = (key: SigningKey.LazySigningKey) =>
+  key as SigningKey.SigningKey
 
 /** @throws ProposalNotFoundError, ProposalClosedError */
 async function readOpen(
@@ -154,7 +155,7 @@ export function assertOpen(
 }
 
 /** @throws ViewDiffersError */
-function assertSameView(
+export function assertSameView(
   own: RecordedView,
   recorded: RecordedView | undefined,
 ): void {

@@ -37,6 +37,10 @@ export const dangers = {
     'The transaction would change settings of the Safe that no plain call can change.',
   'not-simulated':
     'The node could not run the transaction beforehand, so what it does beside what it says is not known.',
+  'safe-message':
+    'The Safe would sign a message (EIP-1271). No nonce takes it back: it stays valid for as long as its owners and threshold stay as they are, and nobody can simulate what contracts do with it.',
+  'unknown-message':
+    'Nobody can say what the message allows. Whoever has it may use it in a way that is not shown here.',
 } as const
 
 export type Danger = keyof typeof dangers

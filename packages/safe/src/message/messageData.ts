@@ -1,0 +1,44 @@
+import { AddressField } from '@keyward/core'
+import { toJson } from '../toJson.js'
+import type { Meaning } from './readMeaning.js'
+import type { MessageReview } from './reviewMessage.js'
+
+/** How long what is signed is good for, which no nonce ends. */
+export const validity =
+  'A signed message can’t be taken back: it stays valid for as long as the Safe’s owners and threshold stay as they are, whatever its nonce is.'
+
+/** What was seen of a message, for programs. */
+export function messageData(seen: MessageReview) {
+  const { domain, hashes, state, findings, opened } = seen
+  return {
+    safe: AddressField.toChecksum(domain.safe),
+    chainId: domain.chainId,
+    owners: state.owners.map(AddressField.toChecksum),
+    threshold: state.threshold,
+    preimageHash: hashes.preimage,
+    domainHash: hashes.domain,
+    messageHash: hashes.message,
+    safeMessageHash: hashes.safeMessage,
+    ...meaningData(seen.meaning),
+    ...{ findings, opened, validity },
+  }
+}
+
+function meaningData(meaning: Meaning) {
+  if (meaning.of === 'text')
+    return {
+      ...{ kind: meaning.kind, message: meaning.text ?? null },
+      ...{ primaryType: undefined, domain: undefined },
+    }
+  const { kind, primaryType, contract, chain, message } = meaning
+  return {
+    kind: kind ?? 'unknown',
+    primaryType,
+    domain: {
+      chainId: chain === undefined ? null : String(chain),
+      verifyingContract:
+        contract === undefined ? null : AddressField.toChecksum(contract),
+    },
+    message: toJson(message),
+  }
+}

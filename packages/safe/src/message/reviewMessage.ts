@@ -1,0 +1,50 @@
+import type { Hex } from '@keyward/core'
+import type { Finding } from '../danger/Danger.js'
+import { without } from '../danger/without.js'
+import type { ReviewOptions } from '../review.js'
+import * as SafeMessage from '../SafeMessage.js'
+import type { SafeDomain } from '../SafeTransaction.js'
+import { readPinned } from '../state/readPinned.js'
+import type { SafeState } from '../state/readState.js'
+import { readTokens } from '../state/readTokens.js'
+import { findMessageDangers } from './findMessageDangers.js'
+import { type Meaning, readMeaning } from './readMeaning.js'
+
+/** All that a co-signer knows of a message before it signs. */
+export type MessageReview = {
+  readonly domain: SafeDomain
+  readonly preimage: SafeMessage.Preimage
+  /** Computed here from the message, never given. */
+  readonly hashes: SafeMessage.Hashes
+  readonly meaning: Meaning
+  readonly state: SafeState
+  /** What is dangerous and not opened: with one of them nothing is signed. */
+  readonly findings: readonly Finding[]
+  readonly opened: readonly Finding[]
+}
+
+/**
+ * Looks at a message of the Safe (EIP-1271) as at a transaction: computes the
+ * hash from the message, compares the Safe with what was pinned, decodes it,
+ * and names every danger. There is nothing to simulate.
+ *
+ * @throws InvalidRequestError, SafeChangedError, NotASafeError, and what the
+ * RPC client throws
+ */
+export async function reviewMessage(
+  given: SafeDomain,
+  preimage: SafeMessage.Preimage,
+  { rpc, pins, rules = {}, deadline }: Omit<ReviewOptions, 'sender'>,
+): Promise<MessageReview> {
+  const domain = { ...given, safe: given.safe.toLowerCase() as Hex }
+  const hashes = SafeMessage.hash(domain, preimage)
+  const meaning = readMeaning(preimage, domain.safe)
+  const state = await readPinned(rpc, domain, pins, { deadline })
+  const taken = meaning.of === 'text' ? [] : meaning.takes.keys()
+  const tokens = await readTokens(rpc, taken, state.block, { deadline })
+  const supplyOf = (token: Hex) => tokens.get(token)?.supply
+  const findings = findMessageDangers(meaning, domain, supplyOf, rules)
+  const all = findMessageDangers(meaning, domain, supplyOf, {})
+  const opened = without(all, findings)
+  return { domain, preimage, hashes, meaning, state, findings, opened }
+}

@@ -1,0 +1,9 @@
+/** The same for JSON, which has no integers of 256 bits. */
+export function toJson(value: unknown): unknown {
+  if (typeof value === 'bigint') return String(value)
+  if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) return value.map(toJson)
+  return Object.fromEntries(
+    Object.entries(value).map(([name, one]) => [name, toJson(one)]),
+  )
+}
