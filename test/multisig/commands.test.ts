@@ -1,12 +1,21 @@
+import { existsSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { getAddress, type Hex } from 'viem'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import {
+  encodeFunctionData,
+  getAddress,
+  type Hex,
+  hashMessage,
+  parseAbi,
+} from 'viem'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { SafeMessage } from '../../packages/safe/src/index.js'
 import { runCli } from '../support/runCli.js'
 import {
   type MultisigHome,
   openMultisigHome,
 } from '../support/safe/openMultisigHome.js'
+import { loadProtocolKit } from '../support/safe/protocolKit.js'
 
 // `keyward safe ... --stack`: the commands ask the functions, each person with
 // credentials of their own. The tests go on from each other.
@@ -14,9 +23,22 @@ import {
 let home: MultisigHome
 let alone: MultisigHome
 beforeAll(async () => {
-  home = await openMultisigHome({ ownerNames: ['anna', 'bert'] })
+  const approvers = (name: string, account = '000000000000') => ({
+    approvers: { [name]: `arn:aws:iam::${account}:role/${name}` },
+  })
+  home = await openMultisigHome({
+    ownerNames: ['anna', 'bert'],
+    owners: [
+      { ...approvers('anna'), open: ['safe-message'] },
+      approvers('bert'),
+    ],
+  })
   const { chain } = home
-  const props = { ownerNames: ['cleo'], coordinator: false } as const
+  const cleo = approvers('cleo', '111122223333')
+  const props = {
+    ...{ ownerNames: ['cleo'], coordinator: false },
+    owners: [{ ...cleo, open: ['safe-message'] }],
+  } as const
   alone = await openMultisigHome(
     { stackName: 'alone', ...props },
     { chain, accountId: '111122223333' },
@@ -159,4 +181,107 @@ test.each([
   const ran = await runCli(['safe', ...args])
   expect(ran.code).toBe(2)
   expect(ran.stderr).toContain(message)
+})
+
+describe('a message of the Safe', () => {
+  const text = 'We own this Safe.'
+  const sign = (name: string, ...args: string[]) =>
+    as(name, 'approve-message', ...args)
+  const handler = parseAbi([
+    'function isValidSignature(bytes32 hash, bytes signature) view returns (bytes4)',
+  ])
+  const isValid = async (hash: Hex, signature: Hex) => {
+    const data = encodeFunctionData({
+      ...{ abi: handler, functionName: 'isValidSignature' },
+      args: [hash, signature],
+    })
+    const to = home.file.domain.safe
+    const call = home.chain.anvil.call('eth_call', [{ to, data }, 'latest'])
+    return call.then(
+      (answer) => String(answer).slice(0, 10),
+      () => 'reverted',
+    )
+  }
+
+  test('is refused unless the owner’s settings open it', async () => {
+    const signs = home.signs()
+    await as('dora', 'status')
+    const ran = await sign(
+      ...(['bert', '--owner', '2', '--message', text] as const),
+      ...['--out', at('bert.json')],
+    )
+    expect(ran).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(
+        /safe-message: a message \(text\)[\s\S]*docs\/errors\/dangerous-message.md/,
+      ),
+    })
+    expect(home.signs()).toBe(signs)
+    expect(existsSync(at('bert.json'))).toBe(false)
+  })
+
+  test('is accepted by the contract once enough owners signed, and no other is', async () => {
+    const file = at('message.json')
+    const shown = await sign('anna', '--message', text, '--dry-run', '--json')
+    expect(shown).toMatchObject({ code: 0, data: { dryRun: true } })
+    expect(shown.stderr).toMatch(/can’t be taken back/)
+    const args = ['--message', text, '--out', file, '--json']
+    const first = await sign('anna', ...args)
+    expect(first).toMatchObject({ code: 0, data: { kind: 'text' } })
+    expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({
+      ...{ message: text, preparedSignature: null },
+      messageHash: first.data.safe_message_hash,
+    })
+    const on = ['--stack', 'alone', '--caller', 'cleo', '--in', file]
+    const second = await safe('cleo', alone, 'approve-message', ...on)
+    expect(second.stdout).toMatch(/signatures +2 of 2: enough/)
+    const { preparedSignature, messageHash } = JSON.parse(
+      await readFile(file, 'utf8'),
+    )
+    const { calculateSafeMessageHash, hashSafeMessage } =
+      await loadProtocolKit()
+    const { safe: address, chainId } = home.file.domain
+    expect(messageHash).toBe(
+      calculateSafeMessageHash(
+        ...([getAddress(address), hashSafeMessage(text)] as const),
+        ...(['1.4.1', BigInt(chainId)] as const),
+      ),
+    )
+    expect(await isValid(hashMessage(text), preparedSignature)).toBe(
+      '0x1626ba7e',
+    )
+    expect(await isValid(hashMessage(`${text} `), preparedSignature)).toBe(
+      'reverted',
+    )
+  })
+
+  test('of typed data is shown by its fields; a transaction in it is refused', async () => {
+    const { chainId } = home.file.domain
+    const write = (name: string, json: object) =>
+      writeFile(at(name), JSON.stringify(json))
+    const wrapped = SafeMessage.toTypedData(
+      { chainId, safe: `0x${'5a'.repeat(20)}` },
+      { message: text },
+    )
+    await write('wrapped.json', wrapped)
+    const ran = await sign(
+      'anna',
+      '--typed-data',
+      at('wrapped.json'),
+      '--dry-run',
+    )
+    expect(ran.stderr).toMatch(/wraps a SafeMessage[\s\S]*which nothing opens/)
+    const types = { Vote: [{ name: 'choice', type: 'uint32' }] }
+    const domain = { chainId, verifyingContract: payee }
+    const vote = { types, domain, primaryType: 'Vote', message: { choice: 7 } }
+    await write('vote.json', vote)
+    const seen = await sign(
+      'anna',
+      '--typed-data',
+      at('vote.json'),
+      '--dry-run',
+    )
+    expect(seen.stderr).toMatch(/Vote, which nobody here knows[\s\S]*choice +7/)
+    expect(seen.stderr).toMatch(/unknown-message: Vote\(uint32 choice\)/)
+  })
 })

@@ -2,6 +2,10 @@ export { adoptSafe } from './adoptSafe.js'
 export { type Approved, approve } from './approve.js'
 export { type About, approveInStack } from './approveInStack.js'
 export {
+  approveMessageInStack,
+  type MessageSigned,
+} from './approveMessageInStack.js'
+export {
   executeInStack,
   isOnItsWay,
   proposeToStack,
@@ -11,6 +15,7 @@ export { createSafe } from './createSafe.js'
 export { type ExecuteOptions, executeProposal } from './executeProposal.js'
 export { exportProposal } from './exportProposal.js'
 export { importProposals } from './importProposals.js'
+export { proposalText } from './proposalText.js'
 export { type Proposed, propose, reject } from './propose.js'
 export {
   exportFromStack,

@@ -1,5 +1,6 @@
-import { toColumns, wrapText } from '@keyward/toolkit'
-import type { Answer } from '@keyward/toolkit/safe'
+import { toColumns } from '../toColumns.js'
+import { wrapText } from '../wrapText.js'
+import type { Answer } from './withMultisig.js'
 
 /** A proposal as the coordinator answers it. */
 type Proposal = {

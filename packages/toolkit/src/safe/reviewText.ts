@@ -15,10 +15,10 @@ export function reviewText(seen: Review, style: Style): string {
 
 /** The same of what a function saw. */
 export function shownText(seen: Seen, style: Style): string {
-  const { domain, state, hashes, call, findings, opened } = seen
+  const { domain, state, hashes, call } = seen
   const currency = currencyOf(domain.chainId)
   const { name } = Network.fromChainId(domain.chainId)
-  const { bold, red } = style
+  const { bold } = style
   return [
     `${bold('Safe')} ${AddressField.toChecksum(domain.safe)} on ${name} (${domain.chainId})`,
     ...(state === undefined
@@ -32,18 +32,28 @@ export function shownText(seen: Seen, style: Style): string {
     '',
     ...simulationLines(seen, currency, style),
     '',
-    ...(opened.length === 0
-      ? []
-      : [red('Dangers that are opened'), ...opened.map(findingText), '']),
-    ...(findings.length === 0
-      ? []
-      : [red('Dangers'), ...findings.map((one) => red(findingText(one))), '']),
+    ...dangerLines(seen, style),
     bold('Compare on a second screen'),
     `  domain   ${hashes.domain}`,
     `  message  ${hashes.message}`,
     `  SafeTx   ${hashes.safeTx}`,
     '',
   ].join('\n')
+}
+
+/** What is opened, and what is not. */
+export function dangerLines(
+  { findings, opened }: Pick<Seen, 'findings' | 'opened'>,
+  { red }: Style,
+): string[] {
+  return [
+    ...(opened.length === 0
+      ? []
+      : [red('Dangers that are opened'), ...opened.map(findingText), '']),
+    ...(findings.length === 0
+      ? []
+      : [red('Dangers'), ...findings.map((one) => red(findingText(one))), '']),
+  ]
 }
 
 /** Why each of them is one, for those to whom no error will say it. */

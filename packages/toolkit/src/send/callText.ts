@@ -1,6 +1,7 @@
 import { AddressField, type Hex } from '@keyward/core'
 import {
   type Explained,
+  type Field,
   type Type,
   type Value,
   walk,
@@ -60,6 +61,17 @@ function describe(call: Explained, currency: string): string[] {
       ? []
       : toColumns(shown.map(([name, text]) => [name, text])).split('\n')),
   ]
+}
+
+/** All values of typed data, a line for each. */
+export function fieldLines(
+  fields: readonly Field[],
+  values: readonly Value[],
+): string[] {
+  const rows = fields.flatMap(({ name, type }, index) =>
+    valueRows(name, type, values[index] as Value),
+  )
+  return toColumns(rows.map(([name, text]) => [name, text])).split('\n')
 }
 
 type Row = readonly [name: string, value: string, kind: Type['kind']]

@@ -1,7 +1,7 @@
 import { note, usageError } from '@keyward/toolkit'
 import type { About } from '@keyward/toolkit/safe'
 import { define } from '../../program/define.js'
-import { number, text } from '../../program/Input.js'
+import { text } from '../../program/Input.js'
 import { key, urls, yes } from '../../program/inputs.js'
 import { keyOf, parseFileToBe } from '../../program/parsers.js'
 import {
@@ -9,6 +9,7 @@ import {
   bundle,
   need,
   openInputs,
+  owner,
   proposal,
   safeFile,
   stackInputs,
@@ -23,10 +24,7 @@ export const approveCommand = define('approve', {
     in: bundle,
     key,
     ...stackInputs,
-    owner: number('--owner <n>', 'with --stack: whose co-signer signs', {
-      min: 1,
-      max: 100,
-    }),
+    owner,
     ...openInputs,
     out: text(
       '--out <file>',

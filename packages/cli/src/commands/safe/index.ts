@@ -1,6 +1,7 @@
 import type { Setup } from '../../program/Setup.js'
 import { adoptCommand } from './adopt.js'
 import { approveCommand } from './approve.js'
+import { approveMessageCommand } from './approveMessage.js'
 import { createCommand } from './create.js'
 import { executeCommand } from './execute.js'
 import { exportCommand } from './export.js'
@@ -15,6 +16,7 @@ export const safeCommands = (setup: Setup) => [
   adoptCommand(setup),
   proposeCommand(setup),
   approveCommand(setup),
+  approveMessageCommand(setup),
   rejectCommand(setup),
   executeCommand(setup),
   statusCommand(setup),

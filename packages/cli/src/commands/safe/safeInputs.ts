@@ -1,6 +1,6 @@
 import type { Hex } from '@keyward/core'
 import { usageError } from '@keyward/toolkit'
-import { list, required, text, toggle } from '../../program/Input.js'
+import { list, number, required, text, toggle } from '../../program/Input.js'
 import {
   parseAddress,
   parseCaller,
@@ -44,6 +44,12 @@ export const stackInputs = {
     parseCaller,
   ),
 }
+
+export const owner = number(
+  '--owner <n>',
+  'with --stack: whose co-signer signs',
+  { min: 1, max: 100 },
+)
 
 export const proposal = text(
   '[proposal]',

@@ -1,7 +1,10 @@
 import { toColumns } from '@keyward/toolkit'
-import type { Answer, MultisigStatus } from '@keyward/toolkit/safe'
+import {
+  type Answer,
+  type MultisigStatus,
+  proposalText,
+} from '@keyward/toolkit/safe'
 import type { Result } from '../../output/Result.js'
-import { proposalText } from '../../output/safe/proposalText.js'
 import type { Terminal } from '../../terminal/Terminal.js'
 
 // What a multisig's functions answered.
