@@ -72,6 +72,7 @@ const rest = {
       },
     },
     { id: 'create', chains: [1], create: {} },
+    { id: 'anyone', chains: [1], call: { to: 'any', functions: 'any' } },
     { id: 'any', chains: [1], call: { to: ['NFT'], functions: 'any' } },
     {
       ...{ id: 'mail', chains: [0], maxValidity: 0 },

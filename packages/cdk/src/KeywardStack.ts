@@ -89,7 +89,7 @@ export class KeywardStack extends Stack {
       assertRegion(name, arn, this.region)
     const counts =
       props.policy !== undefined &&
-      readPolicy(props.policy, props.policySha256).counts
+      readPolicy({ ...props, policy: props.policy }).counts
     if (!Token.isUnresolved(this.region))
       assertFips({ ...props }, this.region, { counts })
     if (!counts && props.existingGuardTable !== undefined)

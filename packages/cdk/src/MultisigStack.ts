@@ -101,7 +101,8 @@ export class MultisigStack extends Stack {
       ...(this.proposals && { PROPOSAL_TABLE: this.proposals.tableName }),
     }
     const counts = ({ policy, policySha256 }: OwnerProps) =>
-      policy !== undefined && readPolicy(policy, policySha256).counts
+      policy !== undefined &&
+      readPolicy({ policy, policySha256, network: props.network }).counts
     if (owners.some(counts))
       this.guard = createGuardTable(this, this.stackName, undefined)
     this.cosigners = owners.map((owner, index) =>

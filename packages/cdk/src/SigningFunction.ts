@@ -82,7 +82,7 @@ export class SigningFunction extends Construct {
     const network = readVpc(props)
     const policy =
       own.isGuarded && props.policy !== undefined
-        ? readPolicy(props.policy, props.policySha256)
+        ? readPolicy({ ...props, policy: props.policy })
         : undefined
     const guardTable = policy?.counts ? props.guardTable : undefined
     if (policy?.counts && guardTable === undefined)

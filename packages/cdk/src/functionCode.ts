@@ -34,17 +34,30 @@ export type PolicyFile = {
 const maxPolicyBytes = 1_000_000
 
 /**
- * @param meant - The SHA-256 that it must have, in hex.
- * @throws Error for a file that is missing, too long, no JSON, or another text
+ * @param about.policy - Its path.
+ * @param about.policySha256 - What it must have, in hex.
+ * @throws Error for a file that is missing, too long, no JSON, another text, or
+ * with a rule that only the local network may have
  */
-export function readPolicy(path: string, meant?: string): PolicyFile {
+export function readPolicy(about: {
+  readonly policy: string
+  readonly policySha256?: string | undefined
+  readonly network: string
+}): PolicyFile {
+  const { policy: path, policySha256: meant } = about
   if (!existsSync(path)) throw new Error(`policy: there is no file ${path}.`)
   const text = readFileSync(path, 'utf8')
   if (text.length > maxPolicyBytes)
     throw new Error(
       `policy: ${path} has ${text.length} characters; allowed: ${maxPolicyBytes}.`,
     )
-  const counts = hasWindows(parse(text, path))
+  const rules = rulesIn(parse(text, path))
+  const open = rules.find(allowsAnyContract)
+  if (open !== undefined && !['local', '31337'].includes(about.network))
+    throw new Error(
+      `policy: the rule ${open.id} of ${path} allows calls of any contract, and the network is ${about.network}. All tokens of the account could go. List the contracts in call.to; "any" is for the network local.`,
+    )
+  const counts = rules.some(({ windows }) => Object(windows).length > 0)
   const sha256 = createHash('sha256').update(text).digest('hex')
   if (meant !== undefined && meant !== sha256)
     throw new Error(
@@ -61,14 +74,16 @@ function parse(text: string, path: string): unknown {
   }
 }
 
-/** What is no policy says so where it is read; here it only has no windows. */
-function hasWindows(policy: unknown): boolean {
+type RawRule = { [member in 'id' | 'effect' | 'call' | 'windows']?: unknown }
+
+/** What is no policy says so where it is read; here it only has no rules. */
+function rulesIn(policy: unknown): RawRule[] {
   const { rules } = Object(policy) as { rules?: unknown }
-  return (
-    Array.isArray(rules) &&
-    rules.some((rule) => Object(rule).windows?.length > 0)
-  )
+  return Array.isArray(rules) ? rules.map(Object) : []
 }
+
+const allowsAnyContract = ({ effect, call }: RawRule) =>
+  effect !== 'deny' && Object(call).to === 'any'
 
 /**
  * The bundle of a function as it is deployed: a folder with `index.mjs`, and

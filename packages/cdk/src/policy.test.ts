@@ -52,6 +52,23 @@ describe('a policy of the stack', () => {
     expect(() => synthesize({ users, unguardedUsers: 'true' })).not.toThrow()
   })
 
+  test('that allows calls of any contract is for the local network', () => {
+    const rule = { id: 'open', chains: [1], call: { to: 'any' } }
+    const policy = join(folder, 'open.json')
+    const write = (more: object) =>
+      writeFileSync(
+        policy,
+        JSON.stringify({ version: 1, rules: [{ ...rule, ...more }] }),
+      )
+    write({})
+    expect(() => synthesize({ policy })).not.toThrow()
+    expect(() => synthesize({ policy, network: 'sepolia' })).toThrow(
+      /policy: the rule open of .*open.json allows calls of any contract/,
+    )
+    write({ effect: 'deny' })
+    expect(() => synthesize({ policy, network: 'sepolia' })).not.toThrow()
+  })
+
   describe('with windows', () => {
     const rule = { id: 'pay', chains: [1], payment: {}, windows: ['day'] }
     const windows = join(folder, 'windows.json')

@@ -45,6 +45,7 @@ function* ofRule(rule: Rule): Generator<string> {
   for (const name of Object.keys(rule)) yield `condition ${name}`
   for (const name of Object.keys(rule.fee ?? {})) yield `condition fee.${name}`
   const { call, typedData, message } = rule
+  if (call?.to === 'any') yield 'any contract'
   for (const what of [call, typedData, message])
     for (const name of Object.keys(what ?? {})) yield `condition ${name}`
   for (const one of [call, typedData])

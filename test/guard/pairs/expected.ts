@@ -7,6 +7,7 @@ export const expected = [
   'shadow',
   'rule that allows',
   'rule that denies',
+  'any contract',
   ...[
     ...['payment', 'call', 'create', 'typedData', 'message'],
     ...['authorization', 'digest'],

@@ -100,7 +100,7 @@ export function makeRule(
         return {
           call: {
             ...((allows || may()) && {
-              to: list(actions.map((one) => one.to)),
+              to: chance(0.1) ? 'any' : list(actions.map((one) => one.to)),
             }),
             ...((allows || may()) && { functions: functions() }),
             ...args(),

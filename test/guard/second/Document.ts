@@ -36,7 +36,7 @@ export type Rule = {
   mode?: Mode
   payment?: object
   call?: Arguments & {
-    to?: readonly string[]
+    to?: 'any' | readonly string[]
     functions?: 'any' | readonly string[]
   }
   create?: object

@@ -14,7 +14,7 @@ export function judgeWhat(
   const isListed = (list: readonly string[]) =>
     truth(listed(policy, list, action.chain, action.to))
   const { call, typedData, message, authorization } = rule
-  if (call?.to) truths.push(isListed(call.to))
+  if (call?.to && call.to !== 'any') truths.push(isListed(call.to))
   if (call?.functions && call.functions !== 'any')
     truths.push(judgeFunction(call.functions, action, policy))
   if (typedData) {

@@ -8,6 +8,7 @@ export const findAnybody: Look = (policy) => [
     ...findAnyCaller(rule),
     ...findAnyRecipient(policy, rule),
     ...findAnyFunction(rule),
+    ...findAnyContract(rule),
   ]),
   ...[...policy.windows.values()].flatMap((window) =>
     findShared(policy, window),
@@ -77,6 +78,20 @@ function findAnyFunction(rule: Rule): Finding[] {
       what: 'It allows any function, also bytes that nobody can read.',
       why: 'Functions that the contract gets by an upgrade are allowed, too.',
       fix: 'List the functions, with --abi or functions for those of your contract.',
+    },
+  ]
+}
+
+function findAnyContract(rule: Rule): Finding[] {
+  const { what } = rule
+  if (what?.kind !== 'call' || what.to !== undefined) return []
+  return [
+    {
+      ...{ code: 'any-contract', level: 'error', rule: rule.id },
+      path: at(rule, 'call.to'),
+      what: 'It allows calls of any contract.',
+      why: 'Tokens that the policy does not name are contracts, too: all that the account has of them can go, and no window counts it.',
+      fix: 'List the contracts in call.to. Stacks that are not on the network local are refused with it.',
     },
   ]
 }

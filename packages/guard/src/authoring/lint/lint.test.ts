@@ -108,6 +108,21 @@ describe('rules that never decide', () => {
   })
 })
 
+test('calls of any contract are found, with what they would need', () => {
+  const any = { ...pay, call: { to: 'any', functions: 'any' } }
+  const found = [
+    'error any-contract rules[pay].call.to',
+    'warning any-recipient rules[pay].recipients',
+    'warning any-function rules[pay].call.functions',
+  ]
+  const { recipients: _, ...open } = any
+  expect(find([open])).toEqual([
+    'error spends-missing rules[pay].call.spends',
+    ...found,
+  ])
+  expect(find([{ ...open, call: { ...any.call, spends: [] } }])).toEqual(found)
+})
+
 const swap = {
   ...{ id: 'swap', callers: ['a'], chains: [1], windows: ['day', 'ether'] },
   call: {

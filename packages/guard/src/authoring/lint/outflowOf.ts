@@ -13,9 +13,17 @@ export function targetsOf(
   { tokens }: Policy,
   { what, chains }: Rule,
 ): Target[] {
-  if (what?.kind !== 'call' || what.to === undefined) return []
-  const { everywhere, onChain } = what.to
+  if (what?.kind !== 'call') return []
   const all = [...tokens.values()]
+  if (what.to === undefined)
+    return [
+      ...all
+        .filter(({ chain }) => chains?.includes(chain) !== false)
+        .map((token): Target => ({ token, at: token.kind })),
+      ...[{ token: undefined, at: 'permit2' } as const],
+      ...[{ token: undefined, at: undefined }],
+    ]
+  const { everywhere, onChain } = what.to
   const named = all.filter(
     ({ address, chain }) =>
       onChain.has(`${chain}:${address}`) ||

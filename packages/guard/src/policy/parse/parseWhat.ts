@@ -42,9 +42,13 @@ export function readWhat(
       case 'call': {
         const fields = open(['to', 'functions', ...argumentNames])
         if (fields === undefined) return undefined
-        const to = isDeny
-          ? fields.optional('to', set)
-          : fields.required('to', set)
+        // Undefined is any contract.
+        const to =
+          fields.raw('to') === 'any'
+            ? undefined
+            : isDeny
+              ? fields.optional('to', set)
+              : fields.required('to', set)
         const functions = fields.raw('functions')
         if (functions === undefined && !isDeny)
           problems.add(
