@@ -1,10 +1,19 @@
 import { createHash } from 'node:crypto'
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { root } from './setup/root.mjs'
 
 const cdk = join(root, 'packages', 'cdk')
 export const templateFile = join(cdk, 'keyward-dev.template.json')
+
+/** What its functions may sign. */
+export const policyFile = join(cdk, 'local.policy.json')
 
 /** What differs from one build of the functions to the next. */
 const placeholder = 'CODE.zip'
@@ -37,12 +46,15 @@ export function assemble(folder) {
   for (const { Type, Properties } of Object.values(template.Resources)) {
     if (Type !== 'AWS::Lambda::Function') continue
     const name = Properties.FunctionName.replace(/^keyward-dev-/, '')
-    const source = join(cdk, 'dist', 'functions', name)
-    const code = readFileSync(join(source, 'index.mjs'))
-    const hash = createHash('sha256').update(code).digest('hex')
+    const source = join(cdk, 'dist', 'functions', 'with-policy', name)
+    const sources = readdirSync(source)
+      .sort()
+      .map((file) => join(source, file))
+    const hash = hashOf([...sources, policyFile])
     all.update(hash)
     const path = `asset.${hash}`
     cpSync(source, join(folder, path), { recursive: true })
+    cpSync(policyFile, join(folder, path, 'policy.json'))
     const objectKey = `${hash}.zip`
     Properties.Code.S3Key = objectKey
     files[hash] = {
@@ -60,6 +72,13 @@ export function assemble(folder) {
   write(folder, 'keyward-dev.template.json', text)
   write(folder, 'keyward-dev.assets.json', JSON.stringify({ files }))
   write(folder, 'manifest.json', JSON.stringify(manifest))
+}
+
+/** @param {string[]} files */
+function hashOf(files) {
+  const hash = createHash('sha256')
+  for (const file of files) hash.update(readFileSync(file))
+  return hash.digest('hex')
 }
 
 const manifest = {

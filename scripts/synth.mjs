@@ -13,7 +13,7 @@ import {
 } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { assemble, templateFile } from './assemble.mjs'
+import { assemble, policyFile, templateFile } from './assemble.mjs'
 import { ensureBuilt } from './build.mjs'
 import { takeLock } from './setup/lock.mjs'
 import { root } from './setup/root.mjs'
@@ -95,7 +95,8 @@ function hashInputs() {
     .filter((file) => /\.m?js$/.test(file))
     .sort()
     .map((file) => join(dist, file))
-  const others = [settings, templateFile, join(root, 'package-lock.json')]
+  const lock = join(root, 'package-lock.json')
+  const others = [settings, policyFile, templateFile, lock]
   for (const file of [...files, ...others])
     hash.update(file.slice(root.length)).update('\0').update(readFileSync(file))
   return hash.digest('hex')

@@ -37,7 +37,7 @@ beforeAll(async () => {
   home = await startBareHome([])
   const client = await dynamo('operator')
   const { TableNames } = await client.send(new ListTablesCommand())
-  table = TableNames?.[0] ?? ''
+  table = TableNames?.find((name) => name.includes('Ledger')) ?? ''
   tableArn = `arn:aws:dynamodb:us-east-1:000000000000:table/${table}`
   await fetch(home.rpcUrl(), {
     method: 'POST',

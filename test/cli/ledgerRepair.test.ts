@@ -27,7 +27,7 @@ beforeAll(async () => {
   home = await startBareHome([])
   const client = await home.clientOf(DynamoDBClient, 'operator')
   const { TableNames } = await client.send(new ListTablesCommand())
-  table = TableNames?.[0] ?? ''
+  table = TableNames?.find((name) => name.includes('Ledger')) ?? ''
   await call('anvil_setBalance', [home.address(), '0x8ac7230489e80000'])
 }, 180_000)
 afterAll(() => home.close())

@@ -55,6 +55,7 @@ describe('keyward local', () => {
       functions: [
         'eip1559-signer',
         'legacy-signer',
+        'message-signer',
         'reconciler',
         'sender',
       ].map((kind) => ({
@@ -82,7 +83,7 @@ describe('keyward local', () => {
       expect(await closed).toEqual([0, null])
       const lines = home.stderr().split('\n')
       const made = (line: string) => line.startsWith('keyward-dev: creating ')
-      expect(lines.filter(made)).toHaveLength(40)
+      expect(lines.filter(made)).toHaveLength(48)
       expect(lines.filter((line) => !made(line))).toEqual(['Stopping.', ''])
       expect(await processesOf(dataDir)).toEqual([])
       const env = await runCli(['env', '--data-dir', dataDir])

@@ -60,7 +60,7 @@ describe('one address', () => {
       // The reconciler is started by the clock and answers what it did.
       ({ name }) => !name.endsWith('-reconciler'),
     )
-    expect(asked).toHaveLength(3)
+    expect(asked).toHaveLength(4)
     for (const { name } of asked) {
       const { Payload, FunctionError, ...answer } = await client.send(
         new InvokeCommand({

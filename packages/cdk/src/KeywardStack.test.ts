@@ -52,7 +52,7 @@ test('the default template is the one that was read and agreed on', async () => 
   const text = readFileSync(path, 'utf8')
   // The local home runs on it where aws-cdk-lib is not installed.
   await expect(toStable(text)).toMatchFileSnapshot(templateFile)
-  expect(Object.keys(JSON.parse(text).Resources)).toHaveLength(40)
+  expect(Object.keys(JSON.parse(text).Resources)).toHaveLength(48)
 })
 
 test('the table of networks is what the installed viem yields', () => {

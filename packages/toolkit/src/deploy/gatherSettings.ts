@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
 import type { AwsConnection } from '../aws/connectAws.js'
 import { peek, seen } from '../aws/peek.js'
 import type { CloudFormation } from '../stack/CloudFormation.js'
@@ -30,7 +31,7 @@ export async function gatherSettings(
   given: Settings.Settings,
 ): Promise<Settings.Settings> {
   const isFirstAtHome = target.kind === 'local' && template === undefined
-  const before = settingsOf(template)
+  const before = withWholePath(localSettings, settingsOf(template))
   return Settings.merge(
     isFirstAtHome ? await homeSettings(localSettings, given) : {},
     before,
@@ -50,7 +51,8 @@ async function homeSettings(
   file: string,
   given: Settings.Settings,
 ): Promise<Settings.Settings> {
-  const { stackName: _, ...all } = JSON.parse(
+  // The policy is that of keyward-dev alone.
+  const { stackName, policy, unguardedUsers, ...all } = JSON.parse(
     await readFile(file, 'utf8'),
   ) as Record<string, unknown>
   // A key that exists keeps its policy, and another chain its own habits.
@@ -65,6 +67,17 @@ async function homeSettings(
   }
   // Its user is a developer, who may well sign around a policy that is tried.
   return given.policy ? { ...settings, unguardedUsers: true } : settings
+}
+
+/** What the local home's stack was made with names its policy beside it. */
+function withWholePath(
+  localSettings: string,
+  settings: Settings.Settings,
+): Settings.Settings {
+  const { policy } = settings
+  return typeof policy === 'string' && policy !== ''
+    ? { ...settings, policy: resolve(dirname(localSettings), policy) }
+    : settings
 }
 
 function keptPin(template: Template | undefined): Settings.Settings {
