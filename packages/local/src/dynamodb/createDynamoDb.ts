@@ -168,7 +168,8 @@ async function finishTables({ engine, settings }: DynamoContext) {
 }
 
 function renderError(error: AwsError): AwsResponse {
-  return render(error.status, toBody(error))
+  const { headers, ...answer } = render(error.status, toBody(error))
+  return { ...answer, headers: { ...headers, ...error.headers } }
 }
 
 /** AWS JSON 1.0, with the checksum that DynamoDB's clients compare. */

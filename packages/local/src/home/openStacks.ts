@@ -143,6 +143,12 @@ export function openStacks(parameters: {
     authorize: createAuthorize({
       identityPolicies: known.policiesOf,
       now,
+      named: new Map(
+        Principals.names.map((name) => [
+          name,
+          { arn: Principals.toArn(name, accountId), account: accountId },
+        ]),
+      ),
     }),
     store,
     tableNames: () =>

@@ -111,6 +111,33 @@ describe('the words of a refusal', () => {
   })
 })
 
+test('a refusal says who asked, and who of those named may', () => {
+  const authorize = createAuthorize({
+    identityPolicies: ({ arn }) =>
+      arn === user.arn ? [Policy.parse(document([allowAll]), 'identity')] : [],
+    now: () => 0,
+    named: new Map([
+      ['operator', user],
+      ['admin', of('role/a')],
+      ['root', root],
+    ]),
+  })
+  const asked = { action: 'kms:Sign', resource: key }
+  const refuse = () =>
+    authorize({
+      ...{ ...asked, principal: of('role/a') },
+      resourcePolicy: document([toRoot]),
+    })
+  expect(refuse).toThrow(
+    expect.objectContaining({
+      headers: {
+        'x-keyward-caller': 'admin',
+        'x-keyward-allowed': 'operator root',
+      },
+    }),
+  )
+})
+
 describe('a key', () => {
   const named = (AWS: unknown, more: Statement = {}) => ({
     ...toRoot,

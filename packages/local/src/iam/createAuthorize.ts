@@ -15,8 +15,14 @@ export function createAuthorize(parameters: {
   identityPolicies: (principal: Principal) => readonly Policy.Policy[]
   /** Milliseconds since 1970. */
   now: () => number
+  /** Whom a refusal names as allowed, by the name that a shell takes. */
+  named?: ReadonlyMap<string, Principal>
 }): Authorize {
-  const { identityPolicies, now } = parameters
+  const {
+    identityPolicies,
+    now,
+    named = new Map<string, Principal>(),
+  } = parameters
   const parsed = new Map<string, Policy.Policy>()
   const read = (text: string, kind: Policy.PolicyKind): Policy.Policy => {
     const known = parsed.get(kind + text)
@@ -26,10 +32,10 @@ export function createAuthorize(parameters: {
     parsed.set(kind + text, policy)
     return policy
   }
-  return (request) => {
+  const judge = (request: AuthorizationRequest) => {
     const { resourcePolicy, action } = request
     const kind = action === 'sts:AssumeRole' ? 'trust' : 'resource'
-    const decision = decide(
+    return decide(
       request,
       {
         identity: identityPolicies(request.principal),
@@ -38,7 +44,25 @@ export function createAuthorize(parameters: {
       },
       now(),
     )
-    if (!decision.isAllowed) throw accessDenied(request, decision)
+  }
+  const whoElse = (request: AuthorizationRequest) => {
+    const { arn } = request.principal
+    const all = [...named]
+    const allowed = all
+      .filter(([, principal]) => judge({ ...request, principal }).isAllowed)
+      .map(([name]) => name)
+    if (allowed.length === 0) return undefined
+    const [caller = arn] = all.find(([, each]) => each.arn === arn) ?? []
+    // Headers of the home's own: AWS does not tell.
+    return {
+      'x-keyward-caller': caller,
+      'x-keyward-allowed': allowed.join(' '),
+    }
+  }
+  return (request) => {
+    const decision = judge(request)
+    if (decision.isAllowed) return
+    throw accessDenied(request, decision, whoElse(request))
   }
 }
 
@@ -55,6 +79,7 @@ function parseOrDeny(text: string, kind: Policy.PolicyKind): Policy.Policy {
 function accessDenied(
   { principal, action, resource }: AuthorizationRequest,
   { isExplicit, by }: Decision & { isAllowed: false },
+  headers: Readonly<Record<string, string>> | undefined,
 ): AwsError {
   const text = `User: ${principal.arn} is not authorized to perform: ${action} on resource: ${resource}`
   const reason = isExplicit
@@ -66,5 +91,6 @@ function accessDenied(
     action === 'sts:AssumeRole' && !isExplicit ? text : `${text} ${reason}`,
     // Services that speak AWS JSON refuse as any other error.
     /^(?:dynamodb|kms|logs|secretsmanager|ssm):/.test(action) ? 400 : 403,
+    headers,
   )
 }

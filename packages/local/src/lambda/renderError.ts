@@ -26,7 +26,11 @@ export function renderError(error: AwsError): AwsResponse {
   )
   return {
     status: isSignature ? 403 : error.status,
-    headers: { 'content-type': 'application/json', 'x-amzn-errortype': type },
+    headers: {
+      'content-type': 'application/json',
+      'x-amzn-errortype': type,
+      ...error.headers,
+    },
     body: JSON.stringify({
       ...('reason' in error ? { Reason: error.reason } : {}),
       ...(isSignature ? {} : { Type: error.status < 500 ? 'User' : 'Service' }),

@@ -40,11 +40,19 @@ export class AwsError extends Error {
   /** Literal text; undefined leaves the member out, as AWS sometimes does. */
   readonly text: string | undefined
   readonly status: number
+  /** Headers of the home's own, beside those of the service. */
+  readonly headers: Readonly<Record<string, string>> | undefined
 
-  constructor(type: string, text?: string, status = 400) {
+  constructor(
+    type: string,
+    text?: string,
+    status = 400,
+    headers?: Readonly<Record<string, string>>,
+  ) {
     super(text ?? type)
     this.type = type
     this.text = text
     this.status = status
+    this.headers = headers
   }
 }

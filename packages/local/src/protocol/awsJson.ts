@@ -18,7 +18,7 @@ export function render(output?: object): AwsResponse {
 export function renderError(error: AwsError): AwsResponse {
   return {
     status: error.status,
-    headers,
+    headers: { ...headers, ...error.headers },
     body: JSON.stringify({ __type: error.type, message: error.text }),
   }
 }

@@ -37,7 +37,7 @@ export function createQueryService<context>(parameters: {
     const { code, text, status } = toQueryError(error)
     return {
       status,
-      headers,
+      headers: { ...headers, ...error.headers },
       body: `<ErrorResponse xmlns="${namespace}">${element('Error', {
         Type: status < 500 ? 'Sender' : 'Receiver',
         Code: code,

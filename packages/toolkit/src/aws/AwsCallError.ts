@@ -1,4 +1,5 @@
 import { BaseError, isDescribed, maskHex } from '@keyward/core/errors'
+import { adviceAtHome } from './allowedAtHome.js'
 
 /** A call to AWS that was refused, or never arrived. */
 export class AwsCallError extends BaseError {
@@ -39,7 +40,11 @@ export class AwsCallError extends BaseError {
       return new AwsCallError(
         'aws-refused',
         `AWS answered ${name ?? 'an error'}.`,
-        options(maskHex(message ?? '') || `HTTP status ${status}.`),
+        options(
+          [maskHex(message ?? '') || `HTTP status ${status}.`]
+            .concat(adviceAtHome(error) ?? [])
+            .join('\n'),
+        ),
       )
     if (code !== undefined && unreachable.has(code))
       return new AwsCallError(

@@ -1,6 +1,7 @@
 import type { KMSClient } from '@aws-sdk/client-kms'
 import { BaseError, isDescribed, maskHex } from '@keyward/core/errors'
 import { AwsCallError } from '../aws/AwsCallError.js'
+import { adviceAtHome } from '../aws/allowedAtHome.js'
 
 /** A call of a ceremony, as errors tell it. */
 export type Call = {
@@ -51,7 +52,9 @@ async function toImportError(call: Call, error: unknown): Promise<Error> {
   const lines = [
     text,
     known,
-    name === 'AccessDeniedException' ? denied(call.permission) : undefined,
+    name === 'AccessDeniedException'
+      ? (adviceAtHome(error) ?? denied(call.permission))
+      : undefined,
     await stateText(call),
     call.next ?? again,
   ]

@@ -1,10 +1,11 @@
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation'
 import { BaseError, maskHex } from '@keyward/core/errors'
 import { AwsCallError } from '../aws/AwsCallError.js'
+import { adviceAtHome } from '../aws/allowedAtHome.js'
 import type { AwsConnection } from '../aws/connectAws.js'
 import { InvocationError } from '../aws/invoke.js'
 import { nameOf, peek } from '../aws/peek.js'
-import { readStack } from '../stack/readStack.js'
+import { callersOf, readStack } from '../stack/readStack.js'
 import { StackMissingError } from '../stack/StackMissingError.js'
 
 /**
@@ -29,15 +30,10 @@ export async function explainCaller(
   const found = peeked.value
   if (found === undefined)
     return new StackMissingError(stack, connection.target)
-  const aliases = found.resources
-    .filter(({ type }) => type === 'AWS::Lambda::Alias')
-    .map(({ physicalId }) => physicalId.split(':').slice(-2))
-    .filter(([name]) => name === `${stack}-sender`)
-    .flatMap(([, alias = '']) => (alias === 'status' ? [] : [alias]))
   return found.resources.some(
     ({ physicalId }) => physicalId === `${stack}-sender`,
   )
-    ? NoSenderError.noAlias(stack, caller, aliases)
+    ? NoSenderError.noAlias(stack, caller, callersOf(found))
     : NoSenderError.notSending(stack)
 }
 
@@ -54,7 +50,12 @@ function deniedTo(
   return new AwsCallError(
     'aws-refused',
     `AWS does not let you invoke ${stack}-sender${caller === undefined ? '' : `:${caller}`}.`,
-    { details: `${hint}\n${maskHex(error.message)}`, cause: error },
+    {
+      details: [hint, maskHex(error.message)]
+        .concat(adviceAtHome(error) ?? [])
+        .join('\n'),
+      cause: error,
+    },
   )
 }
 

@@ -1,5 +1,6 @@
 import { isDescribed, maskHex } from '@keyward/core/errors'
 import { AwsCallError } from '../aws/AwsCallError.js'
+import { allowedAtHome } from '../aws/allowedAtHome.js'
 import { isDenied } from '../aws/peek.js'
 
 /** What a part is; `part` is for people. */
@@ -31,12 +32,16 @@ export async function run(
   try {
     return { kind, part, done: true, note: await action() }
   } catch (error) {
+    const who = () => {
+      const home = allowedAtHome(error)
+      return home ? `${runAs} (keyward env --as ${home.allowed[0]})` : runAs
+    }
     const described = AwsCallError.from(error)
     const note = isDescribed(described)
       ? [described.shortMessage, described.details].join(' ')
       : maskHex(described.message)
     return isDenied(error)
-      ? { kind, part, done: false, note: 'not allowed', runAs }
+      ? { ...{ kind, part, done: false, note: 'not allowed' }, runAs: who() }
       : { kind, part, done: false, note: note.trim() }
   }
 }

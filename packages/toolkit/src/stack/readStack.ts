@@ -26,6 +26,19 @@ export type Stack = {
   resources: readonly StackResource[]
 }
 
+/** The aliases that a stack's callers send through, without `status`. */
+export function callersOf({
+  name,
+  resources,
+}: Pick<Stack, 'name' | 'resources'>): string[] {
+  return resources
+    .filter(({ type }) => type === 'AWS::Lambda::Alias')
+    .map(({ physicalId }) => physicalId.split(':').slice(-2))
+    .flatMap(([of, alias = 'status']) =>
+      of === `${name}-sender` && alias !== 'status' ? [alias] : [],
+    )
+}
+
 /** @returns Undefined when there is no such stack. */
 export async function readStack(
   client: CloudFormation,
