@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { errorCodes } from '../docs/errorCodes.js'
+import { findWide } from '../support/findWide.js'
 import { refusal } from '../support/refusal.js'
 import { root } from '../support/runCli.js'
 import { runInProcess } from '../support/runInProcess.js'
@@ -70,6 +71,13 @@ test('the name of an error, as functions answer it, leads to its page', async ()
   expect((await explain('NoSuchError')).stderr).toContain(
     'is not an error code',
   )
+})
+
+test('pages, and the list of codes, fit 80 columns', async () => {
+  const wide = await Promise.all(
+    known.map((code) => findWide(['explain', code])),
+  )
+  expect([...wide.flat(), ...(await findWide(['explain']))]).toEqual([])
 })
 
 test('a table is a list, without its frame', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createProgram } from '../../packages/cli/src/program/createProgram.js'
+import { findWide } from '../support/findWide.js'
 import { run } from '../support/runCli.js'
 import { runInProcess } from '../support/runInProcess.js'
 import { testTerminal } from '../support/testTerminal.js'
@@ -34,6 +35,20 @@ describe('help', () => {
       ...{ code: 2, stdout: '' },
     })
     expect(ran.stderr).toContain(message)
+  })
+
+  test('fits 80 columns', async () => {
+    type Named = { name(): string; commands: readonly Named[] }
+    const paths = (command: Named): string[][] => [
+      [],
+      ...command.commands.flatMap((each) =>
+        paths(each).map((path) => [each.name(), ...path]),
+      ),
+    ]
+    const wide: string[] = []
+    for (const path of paths(createProgram(testTerminal(), () => {})))
+      wide.push(...(await findWide([...path, '--help'])))
+    expect(wide).toEqual([])
   })
 
   test('examples of several lines can be copied', async () => {

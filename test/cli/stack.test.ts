@@ -15,6 +15,7 @@ import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts'
 import { StackName } from '@keyward/toolkit/stack'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { findViolations } from '../support/awsModels/findViolations.js'
+import { findWide } from '../support/findWide.js'
 import { readGuide } from '../support/readGuide.js'
 import { refusal } from '../support/refusal.js'
 import { run, runCli } from '../support/runCli.js'
@@ -377,7 +378,7 @@ test('status: as text, and who may do what', async () => {
   const { stdout, code } = await runCli(['status', '--access'], { env })
   expect(code).toBe(0)
   expect(stdout).toContain(`pin      ${address}`)
-  expect(stdout).toContain('funds    0 ether')
+  expect(stdout).toContain('funds    0 ETH')
   expect(stdout).toMatch(/keyward-dev-admin \(administrator/)
   // biome-ignore lint/suspicious/noControlCharactersInRegex: colours.
   expect(stdout).not.toMatch(/\u001b/)
@@ -385,6 +386,32 @@ test('status: as text, and who may do what', async () => {
     env: await home.envOf('user'),
   })
   expect(JSON.parse(other.stdout).access).toBeNull()
+})
+
+test('what is shown fits 80 columns', async () => {
+  const admin = await home.envOf('admin')
+  const operator = await home.envOf('operator')
+  const to = '0x70997970C51812dc3A010C7d01b50e0d17dc79C8'
+  const nowhere = ['--rpc-url', 'http://127.0.0.1:1']
+  const known = [
+    ...['--function', functions[0] as string, '--function', functions[3] ?? ''],
+  ]
+  const wide = [
+    ...(await findWide(['status', '--access', ...nowhere], admin)),
+    ...(await findWide(['status', ...nowhere], operator)),
+    ...(await findWide(['doctor'], admin)),
+    ...(await findWide(['access', 'show', '--matrix'], admin)),
+    ...(await findWide(['access', 'show', '--matrix'], operator)),
+    ...(await findWide(['key', 'list'], admin)),
+    ...(await findWide(['key', 'show', '--key', keyArn], admin)),
+    ...(await findWide(['key', 'verify', '--key', keyArn, ...known], admin)),
+    ...(await findWide(['sweep', '--to', to, '--dry-run'], operator)),
+    ...(await findWide(['destroy', '--dry-run'], operator)),
+    ...(await findWide(['balance', address], operator)),
+    ...(await findWide(['tx', 'list'], operator)),
+    ...(await findWide(['tx', 'list'], admin)),
+  ]
+  expect(wide).toEqual([])
 })
 
 test('status: a chain that does not answer is no failure', async () => {
@@ -401,8 +428,14 @@ test('sign: by the function and by the user, not by the administrator', async ()
   })
   expect(await invoke('admin')).toEqual({ errorType: 'AccessDeniedException' })
   expect((await signMessage('user')).code).toBe(0)
-  expect((await signMessage('admin')).stderr).toContain('AccessDenied')
-  expect((await signMessage('operator')).stderr).toContain('AccessDenied')
+  // Whoever is refused is told who they are, and who may.
+  for (const as of ['admin', 'operator']) {
+    const { stderr } = await signMessage(as)
+    expect(stderr).toContain('AccessDenied')
+    expect(stderr).toMatch(
+      new RegExp(`You asked as ${as}. This home allows it to .*\\buser\\b`),
+    )
+  }
 })
 
 test('freeze: each part for itself; what is left is told, and to whom', async () => {
@@ -508,7 +541,7 @@ test('destroy: not while the account holds something, or nobody knows', async ()
   const rich = await home.as('operator', 'destroy')
   expect(rich.code).toBe(1)
   expect(rich.stderr).toContain(`Error: ${address} is not empty.
-local: 0.000000000000000001 ether`)
+local: 0.000000000000000001 ETH`)
   expect(rich.stderr).toContain('keyward sweep --stack keyward-dev --to ')
   await setBalance('0x0')
   for (const args of [
@@ -535,6 +568,12 @@ local: 0.000000000000000001 ether`)
     ...['--break-glass-profile', 'break-glass', '--delete-imported-material'],
   )
   expect(made.stderr).toContain('KMS made it itself.')
+  const unseen = await home.as(
+    ...(['operator', 'destroy', '--dry-run'] as const),
+    '--delete-imported-material',
+  )
+  expect(unseen).toMatchObject({ code: 1, data: { code: 'invalid-input' } })
+  expect(unseen.stderr).toContain('needs kms:DescribeKey on arn:aws:kms:')
   expect((await home.as('admin', 'status')).data.frozen).toBe('no')
 })
 

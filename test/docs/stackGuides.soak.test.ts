@@ -52,7 +52,7 @@ describe.skipIf(without('aws'))('a stack by its guides', () => {
     await rpc(port, 'anvil_setBalance', [address, '0xde0b6b3a7640000'])
     const emptied = await follow('clean-up', 'Empty the account')
     expect(emptied).toContain('Nothing was sent.')
-    expect(emptied).toMatch(/mined +0\.9999\d+ ETH[\s\S]*left +0 ether/)
+    expect(emptied).toMatch(/mined +0\.9999\d+ ETH[\s\S]*left +0 ETH/)
     const destroyed = await follow('clean-up', 'Destroy')
     expect(destroyed).toMatch(/Still costs money:\s+keyward-dev-SenderLedger/)
     expect(destroyed).toContain(

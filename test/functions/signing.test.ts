@@ -62,6 +62,7 @@ test('status says what the function signs with', async () => {
       chain_id: 31337,
       pinned: false,
       policy_sha256: null,
+      policy_name: null,
       policy_mode: null,
       policy_problem: null,
       guard_table: null,

@@ -120,7 +120,8 @@ describe('the signers', () => {
       operation: 'status',
     })
     expect(status).toMatchObject({
-      ...{ policy_sha256: sha256, policy_mode: 'enforce' },
+      ...{ policy_sha256: sha256, policy_name: 'policy' },
+      policy_mode: 'enforce',
       policy_problem: null,
     })
   })

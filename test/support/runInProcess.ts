@@ -6,7 +6,12 @@ const main = new URL('../../packages/cli/dist/main.js', import.meta.url)
 type Main = typeof import('../../packages/cli/src/main.js')
 
 /** What it reads on standard input, and the folder that it runs in. */
-type Place = { input?: string | Uint8Array; cwd?: string }
+type Place = {
+  input?: string | Uint8Array
+  cwd?: string
+  /** Of a terminal. */
+  columns?: number
+}
 
 /** Looked at once: nobody edits a source while a file of tests runs. */
 let built: Promise<Main> | undefined
@@ -35,7 +40,7 @@ export function runInProcess(
 async function runNow(
   args: readonly string[],
   env: Readonly<Record<string, string>>,
-  { input = '', cwd }: Place,
+  { input = '', cwd, columns }: Place,
 ): Promise<Ran> {
   built ??= load()
   const { run } = await built
@@ -46,7 +51,7 @@ async function runNow(
   })
   replaceEnvironment(own)
   if (cwd !== undefined) process.chdir(cwd)
-  const terminal = testTerminal(input, own)
+  const terminal = testTerminal(input, own, columns)
   try {
     const code = await run(['node', 'keyward', ...args], terminal)
     return { code, ...terminal.written() }

@@ -11,15 +11,19 @@ export type TestTerminal = Terminal & {
 export function testTerminal(
   stdin: string | Uint8Array = '',
   env: Record<string, string> = {},
+  columns?: number,
 ): TestTerminal {
   const kept = { stdout: '', stderr: '' }
   const keep = (name: 'stdout' | 'stderr') =>
-    new Writable({
-      write(chunk, _encoding, done) {
-        kept[name] += chunk
-        done()
-      },
-    })
+    Object.assign(
+      new Writable({
+        write(chunk, _encoding, done) {
+          kept[name] += chunk
+          done()
+        },
+      }),
+      { columns },
+    )
   const terminal = openTerminal({
     stdin: Readable.from([Buffer.from(stdin)]),
     stdout: keep('stdout'),

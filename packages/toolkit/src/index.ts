@@ -4,7 +4,6 @@ export {
   type Delegation,
   delegationText,
 } from './delegation.js'
-export { fitColumns } from './fitColumns.js'
 export { formatEther } from './formatEther.js'
 export { formatUnits } from './formatUnits.js'
 export { type Event, type Io, note, type Question } from './Io.js'

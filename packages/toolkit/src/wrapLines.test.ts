@@ -13,6 +13,15 @@ test.each([
   ],
   ['not commands', '  keyward tx list', 8, '  keyward tx list'],
   [
+    'rows, in their column',
+    'to  one two three',
+    9,
+    'to  one\n    two\n    three',
+  ],
+  ['rows that are indented', '  to  one two', 12, '  to  one\n      two'],
+  ['behind a long label', 'a label  one two', 13, 'a label  one\n  two'],
+  ['the cells of a row', 'a  0x0123  0x4567', 10, 'a  0x0123\n   0x4567'],
+  [
     'each line for itself',
     'one two\n\nthree four',
     5,

@@ -1,23 +1,38 @@
 import { lengthOf } from './lengthOf.js'
 
 /**
- * Breaks prose between words, since a terminal breaks it within them. Indented
- * lines stay whole: they are commands and output, to be copied.
+ * Breaks lines between words, since a terminal breaks them within. What goes on
+ * stands under its item (`- `) or in its column, which follows two blanks.
+ * Other indented lines stay whole: they are commands and output, to be copied.
+ *
+ * @param columns - Undefined in a pipe, which gets each line as it is.
  */
 export function wrapLines(text: string, columns: number | undefined): string {
   if (columns === undefined) return text
-  const wrap = (line: string) => {
-    if (lengthOf(line) <= columns || line.startsWith('  ')) return line
-    const indent = line.startsWith('- ') ? '  ' : ''
-    const lines = ['']
-    for (const word of line.split(' ')) {
-      const last = lines.at(-1) ?? ''
-      if (last === '' || last === indent) lines[lines.length - 1] = last + word
-      else if (lengthOf(`${last} ${word}`) <= columns)
-        lines[lines.length - 1] = `${last} ${word}`
-      else lines.push(indent + word)
+  return text
+    .split('\n')
+    .map((line) => wrapLine(line, columns))
+    .join('\n')
+}
+
+function wrapLine(line: string, columns: number): string {
+  if (lengthOf(line) <= columns) return line
+  const [label = ''] = /^(?: *- | *\S+(?: \S+)* {2,}(?=\S))/.exec(line) ?? []
+  if (label === '' && line.startsWith('  ')) return line
+  // Half a screen of indent leaves no room for words.
+  const width = lengthOf(label)
+  const indent = ' '.repeat(width > columns / 2 ? 2 : width)
+  const lines: string[] = []
+  let last = label
+  let isEmpty = true
+  for (const word of line.slice(label.length).split(' ')) {
+    if (isEmpty) last += word
+    else if (lengthOf(`${last} ${word}`) <= columns) last += ` ${word}`
+    else {
+      lines.push(last.trimEnd())
+      last = indent + word
     }
-    return lines.join('\n')
+    isEmpty = last.trimEnd() === ''
   }
-  return text.split('\n').map(wrap).join('\n')
+  return [...lines, last].join('\n')
 }

@@ -1,3 +1,4 @@
+import { wrapLines } from '@keyward/toolkit'
 import type { Terminal } from '../terminal/Terminal.js'
 
 /** What a command answers: data for `--json`, and the same for people. */
@@ -9,6 +10,8 @@ export type Result<data = unknown> = {
    * left that another principal has to do. Default 0.
    */
   exitCode?: 0 | 1 | 3
+  /** The text is for a program: no line of it is broken to fit a terminal. */
+  isVerbatim?: boolean
 }
 
 /**
@@ -20,7 +23,10 @@ export async function printResult(
   result: Result,
   json: boolean,
 ): Promise<void> {
-  const out = json ? JSON.stringify(result.data, bigintAsString) : result.text
+  const { columns } = terminal.stdout
+  const out = json
+    ? JSON.stringify(result.data, bigintAsString)
+    : wrapLines(result.text, result.isVerbatim ? undefined : columns)
   await writeOut(terminal, `${out}\n`)
 }
 

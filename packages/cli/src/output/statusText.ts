@@ -1,5 +1,5 @@
 import { whoCanText } from '@keyward/iam/review'
-import { fitColumns, pluralize, type Style } from '@keyward/toolkit'
+import { pluralize, type Style, toColumns } from '@keyward/toolkit'
 import { OnChain } from '@keyward/toolkit/node'
 import type { FunctionState, StackStatus } from '@keyward/toolkit/stack'
 import type {
@@ -47,14 +47,14 @@ function statusText(
   const rows: Row[] = [
     ['stack', `${found.stack}  ${found.stackStatus ?? notSeen}`],
     ...accountRows(found, account, how),
-    ['policy', policyText(functions)],
+    ['policy', policyText(found)],
     ...unguardedRows(found.unguarded, style),
     ['network', found.network ?? notSeen],
     ...fundsRows(account),
-    ['frozen', frozenText(found.frozen, style)],
+    ['frozen', frozenText(found, style)],
   ]
   const lines = functionLines(functions, style, atHome)
-  return [fitColumns(rows, how.columns), '', ...lines].join('\n')
+  return [toColumns(rows), '', ...lines].join('\n')
 }
 
 /** Each key by itself, under what they have in common. */
@@ -66,24 +66,18 @@ function multisigText(
   const { style, atHome } = how
   const { functions, safe } = found
   return [
-    fitColumns(
-      [
-        ['stack', `${found.stack}  ${found.stackStatus ?? notSeen}`],
-        ...safeRows(safe, style),
-        ['network', found.network ?? notSeen],
-        ['frozen', frozenText(found.frozen, style)],
-      ],
-      how.columns,
-    ),
+    toColumns([
+      ['stack', `${found.stack}  ${found.stackStatus ?? notSeen}`],
+      ...safeRows(safe, style),
+      ['network', found.network ?? notSeen],
+      ['frozen', frozenText(found, style)],
+    ]),
     ...accounts.map((account) =>
-      fitColumns(
-        [
-          [account.role ?? '', ''],
-          ...accountRows(found, account, how),
-          ...fundsRows(account),
-        ],
-        how.columns,
-      ),
+      toColumns([
+        [account.role ?? '', ''],
+        ...accountRows(found, account, how),
+        ...fundsRows(account),
+      ]),
     ),
     functionLines(functions, style, atHome).join('\n'),
   ].join('\n\n')
@@ -113,7 +107,9 @@ function accountRows(
 ): Row[] {
   const asked =
     address.address === undefined
-      ? `unknown: ${address.reason}`
+      ? pin && !address.mispinned
+        ? `${pin}  (its pin: ${address.reason})`
+        : `unknown: ${address.reason}`
       : `${address.address}  (asked ${address.from === 'function' ? 'by a function' : 'of KMS'})`
   return [
     [
@@ -170,12 +166,17 @@ function pinText(
 }
 
 /** What is signed without a policy is whatever a caller asks for. */
-function policyText(functions: readonly FunctionState[]): string {
+function policyText({ functions, policy }: StackStatus): string {
   const found = new Set(functions.map(({ policy }) => policy))
   const [one, ...others] = found
   if (one === undefined) return notSeen
   if (others.length > 0) return 'not the same in all functions'
-  return one === null ? 'none' : `SHA-256 ${one.slice(0, 16)}...`
+  if (one === null) return 'none'
+  const hash = `SHA-256 ${one.slice(0, 16)}...`
+  if (policy === undefined) return hash
+  const { name, mode } = policy
+  const force = mode === 'enforce' ? 'in force' : 'shadow: refuses nothing'
+  return `${name}, ${force}  (${hash})`
 }
 
 /** An ARN to a line: two don't fit one. */
@@ -192,8 +193,13 @@ function sentText({ nonce, waiting }: OnChain.OnChain): string {
   return `${pluralize(nonce, 'transaction')}${waits}`
 }
 
-function frozenText(frozen: StackStatus['frozen'], style: Style): string {
-  if (frozen === undefined) return 'unknown: you may not see all of it'
+function frozenText({ frozen, functions }: StackStatus, style: Style): string {
+  if (frozen === undefined) {
+    const isStopped = functions.some(({ concurrency }) => concurrency === 0)
+    return isStopped
+      ? style.red('functions are stopped; you may not see the whole state')
+      : 'unknown: you may not see all of it'
+  }
   if (frozen === 'no') return 'no'
   return style.red(
     frozen === 'yes'

@@ -1,4 +1,4 @@
-import { type Style, wrapText } from '@keyward/toolkit'
+import type { Style } from '@keyward/toolkit'
 import type { Step } from '@keyward/toolkit/stack'
 import type { Terminal } from '../terminal/Terminal.js'
 import type { Result } from './Result.js'
@@ -22,9 +22,7 @@ export function stepsResult(
       ...stepLines(steps, style),
       '',
       complete ? words.done : style.red(words.partial),
-      ...[...who].map((each) =>
-        wrapText(`Run it again as ${each}.`, '', terminal.stdout.columns),
-      ),
+      ...[...who].map((each) => `Run it again as ${each}.`),
     ].join('\n'),
     exitCode: complete ? 0 : 3,
   }

@@ -1,4 +1,4 @@
-import { reading } from '@keyward/toolkit'
+import { reading, wrapLines } from '@keyward/toolkit'
 import { Command, Option } from 'commander'
 import type { Result } from '../output/Result.js'
 import type { Terminal } from '../terminal/Terminal.js'
@@ -49,7 +49,7 @@ export function define<inputs extends Inputs>(
       .option('--json', json)
       .addHelpText(
         'after',
-        `${help && `\n${help.trim()}\n`}${exampleText(examples)}`,
+        `${help && `\n${fit(help.trim(), terminal)}\n`}${exampleText(examples)}`,
       )
       .action(async () => {
         const options = await reading(() => readAll(takes, command, terminal))
@@ -61,6 +61,12 @@ export function define<inputs extends Inputs>(
         if (result !== undefined) await finish(result, isJson)
       })
   }
+}
+
+/** Paragraphs in the terminal's width; lists and commands stay as they are. */
+function fit(help: string, { stdout }: Terminal): string {
+  const joined = help.replace(/^(?![ -])(.+)\n(?=[^\s-])/gm, '$1 ')
+  return wrapLines(joined, stdout.columns ?? 80)
 }
 
 async function readAll<inputs extends Inputs>(
@@ -82,5 +88,14 @@ async function readAll<inputs extends Inputs>(
 /** The foot of a help text. */
 export function exampleText(lines: readonly string[]): string {
   // Without a prompt, so that also those of several lines can be copied.
-  return `\nExamples:\n${lines.map((line) => `  ${line}`).join('\n')}`
+  const shown = lines.map((line) => `  ${line.split(' --').reduce(addFlag)}`)
+  return `\nExamples:\n${shown.join('\n')}`
+}
+
+/** A command that is too long for a terminal goes on in another line. */
+function addFlag(command: string, flag: string): string {
+  const last = command.slice(command.lastIndexOf('\n') + 1)
+  // Indent before, and the backslash after it.
+  const isFull = last.length + ` --${flag}`.length > 76
+  return `${command}${isFull ? ' \\\n   ' : ''} --${flag}`
 }

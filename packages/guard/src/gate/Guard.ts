@@ -29,13 +29,18 @@ export type Known = Signed & {
 export type Account = { readonly chainId: number; readonly address: Hex }
 
 /** What signing needs of it: bundles without more are smaller. */
-export type SigningGuard = Pick<Guard, 'authorize' | 'mode' | 'readHalt'>
+export type SigningGuard = Pick<
+  Guard,
+  'authorize' | 'mode' | 'name' | 'readHalt'
+>
 
 /**
  * A policy and its windows, before one key: what it allows is counted before
  * anything is signed.
  */
 export type Guard = {
+  /** Of the policy. */
+  readonly name: string
   /** In `shadow` nothing is refused. */
   readonly mode: Mode
   /**

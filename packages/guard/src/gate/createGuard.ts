@@ -85,6 +85,7 @@ export function createSigningGuard(options: SigningGuardOptions): SigningGuard {
 function toSigning(context: Context): SigningGuard {
   const { policy, windows } = context
   return {
+    name: policy.name,
     mode: policy.mode,
     authorize: (request, asked) => authorize(context, request, asked),
     readHalt: async (settings) => windows?.readHalt(settings),

@@ -11,7 +11,7 @@ import { createGate } from './createGate.js'
 
 const folder = mkdtempSync(join(tmpdir(), 'keyward gate '))
 afterAll(() => rmSync(folder, { recursive: true }))
-const text = '{"mode":"shadow"}'
+const text = '{"name":"payouts","mode":"shadow"}'
 writeFileSync(join(folder, 'policy.json'), text)
 writeFileSync(
   join(folder, 'policy.mjs'),
@@ -27,10 +27,12 @@ const gateOf = (sha256: string) =>
     createLog('ERROR'),
   )
 
-test('tells its mode, and what keeps it from being read', async () => {
+test('tells its name and mode, and what keeps it from being read', async () => {
   const sha256 = createHash('sha256').update(text).digest('hex')
-  await expect(gateOf(sha256).readMode()).resolves.toBe('shadow')
-  await expect(gateOf('0'.repeat(64)).readMode()).rejects.toMatchObject({
+  await expect(gateOf(sha256).readPolicy()).resolves.toEqual({
+    ...{ name: 'payouts', mode: 'shadow' },
+  })
+  await expect(gateOf('0'.repeat(64)).readPolicy()).rejects.toMatchObject({
     code: 'policy-mismatch',
   })
 })

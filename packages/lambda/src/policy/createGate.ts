@@ -8,8 +8,8 @@ import { loadPolicy, type PolicyConfig } from './loadPolicy.js'
 export type SigningGate = Pick<SigningGuard, 'readHalt'> & {
   /** Asked before each signature: it decides, and counts what it allows. */
   authorize: SigningKey.Authorize
-  /** Whether it refuses, or only tells. @throws what keeps it from being read */
-  readMode(): Promise<Guard['mode']>
+  /** Its name, and whether it refuses. @throws what keeps it from being read */
+  readPolicy(): Promise<Pick<Guard, 'mode' | 'name'>>
 }
 
 /** The same for those who do more. */
@@ -90,7 +90,7 @@ function open<guard extends SigningGuard>(config: PolicyConfig, log: Log) {
       tell(verdict, context)
       refuse(verdict)
     },
-    readMode: () => use(async ({ mode }) => mode),
+    readPolicy: () => use(async ({ name, mode }) => ({ name, mode })),
     readHalt: (...all) => use((guard) => guard.readHalt(...all)),
   }
   return { gate, use, tell }

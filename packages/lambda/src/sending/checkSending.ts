@@ -61,7 +61,7 @@ async function checkAll({ rpc, sendRpc }: Sending, deadline: number) {
 
 /** What an endpoint's word is enough for, by how many have to agree. */
 const trust = {
-  1: 'One provider is trusted for what is mined and final, and for balances and fees: whoever controls that endpoint can make a payment look mined that is not. Name endpoints of two providers in RPC_URL.',
+  1: 'One provider is trusted for what is mined and final, and for balances and fees: whoever controls that endpoint can make a payment look mined that is not.',
   2: 'An end is final once two providers have the same block and outcome. The first one is trusted for balances, fees and estimates.',
 }
 

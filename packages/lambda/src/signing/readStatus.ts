@@ -28,25 +28,29 @@ export async function readGuardStatus(
   deadline: number,
 ) {
   const { policySha256, guardTable } = config
-  const [mode, halt] = await Promise.all([
-    readMode(gate),
+  const [policy, halt] = await Promise.all([
+    readPolicy(gate),
     guardTable === undefined ? undefined : findHalt(gate, deadline),
   ])
   return {
     policy_sha256: policySha256 ?? null,
-    ...mode,
+    ...policy,
     guard_table: guardTable ?? null,
     guard_problem: halt ?? null,
   }
 }
 
 /** A policy that can't be read allows nothing. */
-async function readMode(gate: Signer['gate']) {
+async function readPolicy(gate: Signer['gate']) {
+  const unread = { policy_name: null, policy_mode: null }
   try {
-    const mode = await gate?.readMode()
-    return { policy_mode: mode ?? null, policy_problem: null }
+    const policy = await gate?.readPolicy()
+    const read = policy && {
+      ...{ policy_name: policy.name, policy_mode: policy.mode },
+    }
+    return { ...(read ?? unread), policy_problem: null }
   } catch (error) {
-    return { policy_mode: null, policy_problem: toFailure(error).message }
+    return { ...unread, policy_problem: toFailure(error).message }
   }
 }
 

@@ -1,6 +1,7 @@
 import { BaseError } from '@keyward/core/errors'
 import * as OnChain from '../node/OnChain.js'
 import { pluralize } from '../pluralize.js'
+import { callersOf, type Stack } from '../stack/readStack.js'
 import type { ChainAnswer } from './checkFunds.js'
 
 /** The account still holds something, or something is on its way. */
@@ -10,8 +11,16 @@ export class FundsRemainError extends BaseError {
   constructor(
     address: string,
     chains: readonly OnChain.OnChain[],
-    stack: string,
+    stack: Pick<Stack, 'name' | 'resources'>,
   ) {
+    const callers = callersOf(stack)
+    const [one = '', ...others] = callers
+    const caller = others.length === 0 ? one : 'CALLER'
+    const flag = caller === '' ? '' : ` --caller ${caller}`
+    const which =
+      others.length === 0
+        ? ''
+        : `, where CALLER is one of ${callers.join(', ')}`
     super('funds-remain', `${address} is not empty.`, {
       details: [
         ...chains.map((chain) => {
@@ -21,7 +30,7 @@ export class FundsRemainError extends BaseError {
               : ''
           return `${chain.network}: ${OnChain.format(chain)}${waits}`
         }),
-        `Without the key it is lost for ever. Nothing was done: move it first (keyward sweep --stack ${stack} --to ADDRESS). If it is not worth that, add --even-with-funds.`,
+        `Without the key it is lost for ever. Nothing was done: move it first (keyward sweep --stack ${stack.name}${flag} --to ADDRESS${which}). If it is not worth that, add --even-with-funds.`,
       ].join('\n'),
     })
   }

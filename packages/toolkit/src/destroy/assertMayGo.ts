@@ -24,7 +24,7 @@ export function assertMayGo(
           ? `The Safe ${address}, which too few owners would be left of,`
           : (address ?? 'The account'),
         held,
-        stack.name,
+        stack,
       )
   }
   const reasons = holders.flatMap((holder) => unchecked(holder, request))

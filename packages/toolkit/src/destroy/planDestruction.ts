@@ -69,9 +69,17 @@ async function planKey(
   const { role } = account
   const { stack, template } = remains
   const arn = arnOf(connection, stack.outputs.KeyArn ?? account.key)
-  const state =
-    seen(await readKeyState(connection.kms, arn)) ??
-    (breakGlass && seen(await readKeyState(breakGlass.kms, arn)))
+  const own = await readKeyState(connection.kms, arn)
+  const found =
+    own.hidden && breakGlass ? await readKeyState(breakGlass.kms, arn) : own
+  const state = seen(found)
+  if (request.deleteImportedMaterial && found.hidden)
+    throw new InputError(
+      'Whether the key has imported material may not be seen.',
+      {
+        details: `Nothing was done. --delete-imported-material needs kms:DescribeKey on ${arn}: name who may by --break-glass-profile, or leave it out.`,
+      },
+    )
   if (request.deleteImportedMaterial && state?.origin === 'AWS_KMS')
     throw new InputError('The key has no imported material to delete.', {
       details: 'KMS made it itself. Leave --delete-imported-material out.',

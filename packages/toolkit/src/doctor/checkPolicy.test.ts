@@ -5,8 +5,11 @@ const policy_sha256 = 'ab'.repeat(32)
 
 test('a policy in shadow mode is told to limit nothing, and a damaged one to stop all', () => {
   const about = (more: object) => checkPolicy({ policy_sha256, ...more })
-  expect(about({ policy_mode: 'enforce', policy_problem: null })).toEqual([
-    { name: 'policy', ok: true, found: 'SHA-256 abababababababab... in force' },
+  expect(about({ policy_name: 'pay', policy_mode: 'enforce' })).toEqual([
+    {
+      ...{ name: 'policy', ok: true },
+      found: 'pay, SHA-256 abababababababab..., is in force',
+    },
   ])
   expect(about({ policy_mode: 'shadow', policy_problem: null })).toMatchObject([
     { ok: undefined, found: expect.stringContaining('refuses nothing yet') },

@@ -3,13 +3,15 @@ import { type Check, problem } from './Check.js'
 /** In shadow mode somebody may believe that it limits what is signed. */
 export function checkPolicy(answer: Record<string, unknown>): Check[] {
   const { policy_sha256: hash, policy_mode: mode } = answer
-  const { policy_problem: found } = answer
+  const { policy_name: called, policy_problem: found } = answer
   const name = 'policy'
   if (typeof found === 'string')
     return [problem(name, found, 'Nothing is signed. Deploy it again.')]
   if (typeof hash !== 'string' || typeof mode !== 'string') return []
-  const about = `SHA-256 ${hash.slice(0, 16)}...`
-  if (mode !== 'shadow') return [{ name, ok: true, found: `${about} in force` }]
+  const of = typeof called === 'string' ? `${called}, ` : ''
+  const about = `${of}SHA-256 ${hash.slice(0, 16)}...,`
+  if (mode !== 'shadow')
+    return [{ name, ok: true, found: `${about} is in force` }]
   const fix =
     'Read in the log what it would refuse; then deploy it with its mode enforce.'
   return [{ name, ok: undefined, found: `${about} refuses nothing yet`, fix }]

@@ -26,11 +26,11 @@ describe('an account', () => {
     await anvil.setBalance(address, 0n)
     const empty = await read()
     expect(OnChain.holdsFunds(empty)).toBe(false)
-    expect(OnChain.format(empty)).toBe('0 ether')
+    expect(OnChain.format(empty)).toBe('0 ETH')
     await anvil.setBalance(address, 1n)
     const found = await read()
     expect(OnChain.holdsFunds(found)).toBe(true)
-    expect(OnChain.format(found)).toBe('0.000000000000000001 ether')
+    expect(OnChain.format(found)).toBe('0.000000000000000001 ETH')
     expect(OnChain.toJson(found)).toEqual({
       ...{ network: 'local', chainId: 31337, wei: '1', nonce: '0' },
       ...{ waiting: '0', tokens: [] },
@@ -58,7 +58,7 @@ describe('an account', () => {
     const read = () =>
       OnChain.read({ urls: [anvil.url], network, address, tokens: [token] })
     const found = await read()
-    expect(OnChain.format(found)).toBe('0 ether, 0.000006 token')
+    expect(OnChain.format(found)).toBe('0 ETH, 0.000006 token')
     expect(OnChain.holdsFunds(found)).toBe(true)
     await anvil.call('anvil_setCode', [token, answering('0')])
     expect(OnChain.holdsFunds(await read())).toBe(false)
@@ -73,7 +73,7 @@ describe('an account', () => {
       expect(found.tokens).toEqual([
         { address: token, symbol: 'token', decimals: 0, amount: undefined },
       ])
-      expect(OnChain.format(found)).toBe('0 ether, unknown token')
+      expect(OnChain.format(found)).toBe('0 ETH, unknown token')
       expect(OnChain.holdsFunds(found)).toBe(false)
     }
   })

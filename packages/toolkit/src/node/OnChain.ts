@@ -1,9 +1,10 @@
 import type { Network } from '@keyward/core'
 import { createRpc } from '@keyward/sender'
 import { formatUnits } from '../formatUnits.js'
+import { currencyOf } from '../networks/explorerLink.js'
 import * as Account from './Account.js'
 import * as Token from './Token.js'
-import { nativeName, wellKnown } from './tokens.js'
+import { wellKnown } from './tokens.js'
 
 /** What an address has on one chain, as far as its endpoint tells. */
 export type OnChain = Account.Account & {
@@ -59,10 +60,10 @@ export function holdsFunds({ wei, tokens }: OnChain): boolean {
   return wei > 0n || tokens.some(({ amount }) => amount !== undefined)
 }
 
-/** For example `1.5 ether, 20 USDC`. */
+/** For example `1.5 ETH, 20 USDC`. */
 export function format({ wei, chainId, tokens }: OnChain): string {
   return [
-    `${formatUnits(wei, 18)} ${nativeName(chainId)}`,
+    `${formatUnits(wei, 18)} ${currencyOf(chainId)}`,
     ...tokens.map(Token.format),
   ].join(', ')
 }

@@ -1,7 +1,6 @@
 import { getAddress } from 'viem'
-import * as chains from 'viem/chains'
 import { expect, test } from 'vitest'
-import { chainsWithTokens, nativeName, wellKnown } from './tokens.js'
+import { chainsWithTokens, wellKnown } from './tokens.js'
 
 test.each(chainsWithTokens)('tokens of chain %i are written right', (id) => {
   const tokens = wellKnown(id)
@@ -14,18 +13,6 @@ test.each(chainsWithTokens)('tokens of chain %i are written right', (id) => {
   expect(new Set(addresses).size).toBe(addresses.length)
 })
 
-test('native currencies are called as viem calls them', () => {
-  for (const id of chainsWithTokens) {
-    const chain = Object.values(chains).find((each) => each.id === id)
-    const { symbol } = chain?.nativeCurrency ?? {}
-    expect({ id, name: nativeName(id) }).toEqual({
-      id,
-      name: symbol === 'ETH' ? 'ether' : symbol,
-    })
-  }
-})
-
-test('chains without a list have no tokens, and ether', () => {
+test('chains without a list have no tokens', () => {
   expect(wellKnown(31337)).toEqual([])
-  expect(nativeName(31337)).toBe('ether')
 })

@@ -83,14 +83,3 @@ export function wellKnown(chainId: number): Token[] {
 /** Chains that have a list. */
 export const chainsWithTokens: readonly number[] =
   Object.keys(lists).map(Number)
-
-const natives: Readonly<Record<number, string>> = {
-  56: 'BNB',
-  137: 'POL',
-  43114: 'AVAX',
-}
-
-/** What the chain's own currency is called. */
-export function nativeName(chainId: number): string {
-  return natives[chainId] ?? 'ether'
-}

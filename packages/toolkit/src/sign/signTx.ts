@@ -11,6 +11,7 @@ import {
 } from '../delegation.js'
 import { formatEther } from '../formatEther.js'
 import { type Io, note } from '../Io.js'
+import { currencyOf } from '../networks/explorerLink.js'
 import { readJson } from '../readInput.js'
 import { assertAuthorities, takeAuthorities } from './authorities.js'
 import type { DelegationRequest } from './signAuthorization.js'
@@ -47,15 +48,16 @@ function transactionText(transaction: Transaction.Unsigned): string {
   const { type, chainId, nonce, to, value, gas, data } = transaction
   const price =
     'gasPrice' in transaction ? transaction.gasPrice : transaction.maxFeePerGas
+  const currency = currencyOf(Number(chainId))
   const bytes = (data.length - 2) / 2
   return [
     `a transaction of type ${type} on chain ${chainId}, nonce ${nonce}:`,
-    `${formatEther(value)} ether`,
+    `${formatEther(value)} ${currency}`,
     to === undefined
       ? 'into a new contract'
       : `to ${AddressField.toChecksum(to)}`,
     ...(bytes === 0 ? [] : [`with ${bytes} bytes of data`]),
-    `and at most ${formatEther(gas * price)} ether of fees`,
+    `and at most ${formatEther(gas * price)} ${currency} of fees`,
   ].join(' ')
 }
 

@@ -31,11 +31,14 @@ export async function readAddress(
     return { address: await addressOf(kms, key), from: 'kms' }
   } catch (error) {
     const cause = causeOf(error)
-    if (/^(Disabled|KMSInvalidState)/.test(nameOf(cause)))
+    if (nameOf(cause).startsWith('Disabled'))
+      return none('KMS gives none while the key is disabled')
+    if (nameOf(cause).startsWith('KMSInvalidState'))
       return none('KMS gives none in this state')
     if (isMissing(cause)) return none('no such key')
     if (!isDenied(cause)) throw error
   }
+  let areStopped = functions.length > 0
   for (const name of functions) {
     try {
       const answer = await invoke(lambda, `${name}:status`, {
@@ -44,6 +47,7 @@ export async function readAddress(
       const address = parse(answer.eth_checksum_address)
       if (address !== undefined) return { address, from: 'function' }
     } catch (error) {
+      if (nameOf(error) !== 'TooManyRequestsException') areStopped = false
       const { details } = error as { details?: string }
       if (details?.startsWith('AddressMismatchError'))
         return {
@@ -53,6 +57,10 @@ export async function readAddress(
         }
     }
   }
+  if (areStopped)
+    return none(
+      'its functions do not run now (frozen or busy), and you may not ask KMS',
+    )
   return none(
     "not allowed to see (kms:GetPublicKey, or lambda:InvokeFunction on a function's alias status)",
   )

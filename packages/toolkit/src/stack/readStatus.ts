@@ -5,6 +5,7 @@ import { type Account, findParts } from './findParts.js'
 import { type AddressAnswer, readAddress } from './readAddress.js'
 import { type FunctionState, readFunction } from './readFunction.js'
 import { type KeyState, readKeyState } from './readKeyState.js'
+import { type PolicyAnswer, readPolicy } from './readPolicy.js'
 import { readSafe, type SafeAnswer } from './readSafe.js'
 import { pinOf, settingsOf, type Template } from './Template.js'
 
@@ -34,6 +35,8 @@ export type StackStatus = {
   /** ETH_NETWORK, when it may be seen. */
   network: string | undefined
   functions: readonly FunctionState[]
+  /** What the functions say of their policy; undefined in a multisig, too. */
+  policy: PolicyAnswer | undefined
   /** ARNs of who signs with the key without the functions' policy. */
   unguarded: readonly string[]
   frozen: Frozen.Frozen | undefined
@@ -79,6 +82,10 @@ export async function readStatus(
         : await readSafe(lambda, name, parts),
     network: functions.find((each) => each.network !== undefined)?.network,
     functions,
+    policy:
+      first.role === undefined
+        ? await readPolicy(lambda, functions)
+        : undefined,
     unguarded: unguardedIn(template, functions),
     frozen: Frozen.tell(
       accounts.map(({ key }) => key?.state),

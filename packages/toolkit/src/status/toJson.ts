@@ -21,6 +21,7 @@ export function toJson(
           })),
         }),
     network: found.network ?? null,
+    policy: found.policy ?? null,
     functions: functions.map((each) => ({
       name: each.name,
       state: each.state,

@@ -33,6 +33,8 @@ their roles and the ledgers. Attach it to the account in AWS Organizations. Call
     'keyward access scp --restore-role arn:aws:iam::123456789012:role/restore',
     'keyward access scp --bootstrap-qualifier team1',
   ],
-  run: async (_, options) =>
-    (await import('@keyward/toolkit/access')).accessScp(options),
+  async run(_, options) {
+    const { accessScp } = await import('@keyward/toolkit/access')
+    return { ...accessScp(options), isVerbatim: true }
+  },
 })

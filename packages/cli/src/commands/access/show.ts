@@ -1,5 +1,5 @@
 import type { WhoCan, whoCan } from '@keyward/iam/review'
-import { note, pluralize, wrapText } from '@keyward/toolkit'
+import { note, pluralize } from '@keyward/toolkit'
 import { toTable } from '../../output/toTable.js'
 import { define } from '../../program/define.js'
 import { toggle } from '../../program/Input.js'
@@ -69,16 +69,12 @@ function matrixText(
     toTable(columns, cells, style, undefined),
     '',
     ...rows.flatMap(({ who, is, conditions }, at) => [
-      `[${at + 1}] ${who}${is.length === 0 ? '' : ` (${is.join(', ')})`}`,
-      ...conditions.map((condition) => `    * depends on: ${condition}`),
+      `[${at + 1}]  ${who}${is.length === 0 ? '' : ` (${is.join(', ')})`}`,
+      ...conditions.map((condition) => `     * depends on: ${condition}`),
     ]),
     '',
     style.dim(
-      wrapText(
-        'yes: the key policy allows it. IAM: it is allowed if an IAM policy of the principal allows it too. *: under a condition.',
-        '',
-        stdout.columns,
-      ),
+      'yes: the key policy allows it. IAM: it is allowed if an IAM policy of the principal allows it too. *: under a condition.',
     ),
     ...unread.map((each) => `Not read: ${each}`),
   ].join('\n')

@@ -18,6 +18,6 @@ export const completionCommand = (program: () => Command) =>
     async run() {
       const { completionScript } = await import('./completionScript.js')
       const text = completionScript(program())
-      return { data: { shell: 'bash', script: text }, text }
+      return { data: { shell: 'bash', script: text }, text, isVerbatim: true }
     },
   })

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { InputError, quote } from '@keyward/core/errors'
-import { reading, type Style, wrapLines, wrapText } from '@keyward/toolkit'
+import { reading, type Style, wrapText } from '@keyward/toolkit'
 import type { Result } from '../../output/Result.js'
 import { hasColours, styleFor, type Terminal } from '../../terminal/Terminal.js'
 
@@ -27,12 +27,22 @@ export async function explainError(
   await reading(() => assertKnown(code, codes))
   const page = await readFile(new URL(`${code}.md`, folder), 'utf8')
   const text = page.replace(/^# .*\n+/, '').trimEnd()
-  const shown = wrapLines(toPlain(text, columns), columns)
+  const shown = toPlain(text, columns)
+    .split('\n')
+    .map((line) => fitSample(line, columns))
+    .join('\n')
   const style = hasColours(stdout, env) ? styleFor(stdout, env) : undefined
   return {
     data: { code, text },
     text: `${style ? style.bold(code) : code}\n\n${paint(shown, style)}`,
   }
+}
+
+/** What a message looks like may be broken; what is to be copied may not. */
+function fitSample(line: string, columns: number | undefined): string {
+  const [, sample] =
+    /^ {4}(?!(?:aws|cast|curl|eval|keyward|npx) )(.*)$/.exec(line) ?? []
+  return sample === undefined ? line : wrapText(sample, '    ', columns)
 }
 
 function listText(

@@ -35,7 +35,7 @@ export const envCommand = define('env', {
         AWS_SHARED_CREDENTIALS_FILE: writeProfiles(dataDir, home),
       }),
     }
-    return { data, text: environmentText(data) }
+    return { data, text: environmentText(data), isVerbatim: true }
   },
 })
 

@@ -57,7 +57,8 @@ replace it. The limits are examples too: read them.`,
     const { initPolicy } = await import('@keyward/toolkit/policy')
     const text = await initPolicy(options)
     const { out, template, mode } = options
-    if (out === undefined) return { data: JSON.parse(text), text }
+    if (out === undefined)
+      return { data: JSON.parse(text), text, isVerbatim: true }
     const file = shellWord(out)
     return {
       data: { file: out, template, mode },

@@ -136,7 +136,7 @@ else an owner has (open, openCalls, policy, rpcUrl) is in owners of --settings.`
     'keyward deploy --stack treasury --rpc-url -',
     'keyward deploy --stack treasury --policy payouts.json --dry-run',
     'keyward deploy --stack treasury --new-ledger --rpc-url https://rpc.example.org',
-    'keyward deploy --stack shared --network sepolia --rpc-url - --admin arn:aws:… \\\n    --owner anna=arn:aws:… --owner bert=arn:aws:… --owner cleo=arn:aws:… --proposer dora=arn:aws:…',
+    'keyward deploy --stack shared --network sepolia --rpc-url - --admin arn:aws:… \\\n    --owner anna=arn:aws:… --owner bert=arn:aws:… --owner cleo=arn:aws:… \\\n    --proposer dora=arn:aws:…',
     'keyward deploy --stack shared --safe-file treasury.safe.json',
     'keyward deploy --stack shared-bert --network sepolia --rpc-url - --admin arn:aws:… \\\n    --owner bert=arn:aws:… --no-coordinator --safe-file treasury.safe.json',
   ],

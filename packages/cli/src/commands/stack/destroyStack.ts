@@ -1,4 +1,4 @@
-import { note, type Style, shellWord, wrapLines } from '@keyward/toolkit'
+import { note, type Style, shellWord } from '@keyward/toolkit'
 import {
   Aftermath,
   type DestroyRequest,
@@ -30,12 +30,7 @@ export function destroyStack(
     )
     const { style } = terminal.stdout
     if (done !== undefined)
-      return toResult(
-        style,
-        plan,
-        Aftermath.from(plan, done, options),
-        terminal.stdout.columns,
-      )
+      return toResult(style, plan, Aftermath.from(plan, done, options))
     return {
       data: { ...Plan.toJson(plan), dryRun: true },
       text: `${destroyPlanText(plan, style, terminal.isFolded)}\n\nNothing was done.`,
@@ -47,47 +42,43 @@ function toResult(
   style: Style,
   { stack, keys }: Plan.Plan,
   { steps, left, dated, costs, removals, again, data }: Aftermath.Aftermath,
-  columns: number | undefined,
 ): Result {
   return {
     data,
-    text: wrapLines(
-      [
-        ...stepLines(steps, style),
-        ...(steps.length === 0 ? [`Nothing of ${stack} is left to do.`] : []),
-        '',
-        ...dated.flatMap(({ arn, until }) => [
-          `KMS destroys the key on ${until.slice(0, 10)}. Until then an administrator of it can take that back:`,
-          `  keyward key cancel-deletion --key ${shellWord(arn)}`,
-        ]),
-        costs.length === 0
-          ? 'None of it costs money any more.'
-          : 'Still costs money:',
-        ...costs.map((each) => `  ${each}`),
-        ...(removals.length === 0
-          ? []
-          : [
-              "If you don't need these, remove them; the ledger only together with its key:",
-              ...removals.map((each) => `  ${each}`),
-            ]),
-        ...(left.some(({ kind }) => kind === 'key')
-          ? [
-              '',
-              style.red(
-                keys.length === 1
-                  ? 'The key is still there.'
-                  : 'Keys are still there.',
-              ),
-              `With a profile of ${whoRetires}:`,
-              `  ${again}`,
-            ]
-          : []),
-        ...left
-          .filter(({ kind, runAs }) => kind !== 'key' && runAs !== undefined)
-          .map(({ part, runAs }) => `For ${part}, run it again as ${runAs}.`),
-      ].join('\n'),
-      columns,
-    ),
+    text: [
+      ...stepLines(steps, style),
+      ...(steps.length === 0 ? [`Nothing of ${stack} is left to do.`] : []),
+      '',
+      ...dated.flatMap(({ arn, until }) => [
+        `KMS destroys the key on ${until.slice(0, 10)}. Until then an administrator of it can take that back:`,
+        `  keyward key cancel-deletion --key ${shellWord(arn)}`,
+      ]),
+      costs.length === 0
+        ? 'None of it costs money any more.'
+        : 'Still costs money:',
+      ...costs.map((each) => `- ${each}`),
+      ...(removals.length === 0
+        ? []
+        : [
+            "If you don't need these, remove them; the ledger only together with its key:",
+            ...removals.map((each) => `  ${each}`),
+          ]),
+      ...(left.some(({ kind }) => kind === 'key')
+        ? [
+            '',
+            style.red(
+              keys.length === 1
+                ? 'The key is still there.'
+                : 'Keys are still there.',
+            ),
+            `With a profile of ${whoRetires}:`,
+            `  ${again}`,
+          ]
+        : []),
+      ...left
+        .filter(({ kind, runAs }) => kind !== 'key' && runAs !== undefined)
+        .map(({ part, runAs }) => `For ${part}, run it again as ${runAs}.`),
+    ].join('\n'),
     exitCode: left.length === 0 ? 0 : 3,
   }
 }

@@ -38,6 +38,7 @@ ${permissions}`,
       text: options.csv
         ? listCsv(listed.transactions, chainId)
         : listText(terminal, listed, chainId),
+      isVerbatim: options.csv,
     }
   },
 })

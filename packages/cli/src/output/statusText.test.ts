@@ -1,0 +1,48 @@
+import type { ShownStack } from '@keyward/toolkit/status'
+import { expect, test } from 'vitest'
+import { styleFor, type Terminal } from '../terminal/Terminal.js'
+import { shownText } from './statusText.js'
+
+const pin = '0x70997970C51812dc3A010C7d01b50e0d17dc79C8'
+const one = {
+  ...{ name: 'pay-sender', state: 'Active', lastModified: null, pin },
+  ...{ concurrency: 0, policy: 'ab'.repeat(32), network: 'local' },
+  ...{ keyId: undefined, hidden: [] },
+}
+const account: ShownStack['accounts'][0] = {
+  ...{ role: undefined, key: undefined, pin, hidden: [] },
+  address: { address: undefined, reason: 'it is disabled', mispinned: false },
+  funds: { unknown: 'no RPC' },
+}
+const found = {
+  ...{ stack: 'pay', stackStatus: 'CREATE_COMPLETE' },
+  ...{ ownKey: true, alias: undefined, safe: undefined, network: 'local' },
+  ...{ functions: [one], unguarded: [], hidden: [] },
+  frozen: 'yes',
+} as const
+
+function text(policy: ShownStack['found']['policy']): string {
+  const accounts: ShownStack['accounts'] = [account]
+  const shown = { found: { ...found, accounts, policy }, accounts }
+  const style = styleFor({}, {})
+  return shownText({ ...shown, access: undefined, atHome: false, data: {} }, {
+    stdout: { style },
+  } as Terminal)
+}
+
+test('while nobody tells the address, the pin does', () => {
+  expect(text(undefined)).toContain(
+    `address  ${pin}  (its pin: it is disabled)`,
+  )
+})
+
+test('a policy has its name and mode, as far as its functions tell', () => {
+  const hash = 'SHA-256 abababababababab...'
+  expect(text({ name: 'payouts', mode: 'enforce' })).toContain(
+    `policy   payouts, in force  (${hash})\n`,
+  )
+  expect(text({ name: 'payouts', mode: 'shadow' })).toContain(
+    `policy   payouts, shadow: refuses nothing  (${hash})\n`,
+  )
+  expect(text(undefined)).toContain(`policy   ${hash}\n`)
+})

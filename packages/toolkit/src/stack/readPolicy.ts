@@ -1,0 +1,28 @@
+import type { LambdaClient } from '@aws-sdk/client-lambda'
+import { invoke } from '../aws/invoke.js'
+import type { FunctionState } from './readFunction.js'
+
+/** A policy, as a function that asks it tells. */
+export type PolicyAnswer = { name: string; mode: 'enforce' | 'shadow' }
+
+/**
+ * Asks a function that has a policy, through the alias `status`.
+ *
+ * @returns Undefined where there is none, where the caller may not ask, and
+ *   where the function stands still.
+ */
+export async function readPolicy(
+  lambda: LambdaClient,
+  functions: readonly Pick<FunctionState, 'name' | 'policy'>[],
+): Promise<PolicyAnswer | undefined> {
+  const guarded = functions.find(({ policy }) => typeof policy === 'string')
+  if (guarded === undefined) return undefined
+  const { policy_name: name, policy_mode: mode } = await invoke(
+    lambda,
+    `${guarded.name}:status`,
+    { operation: 'status' },
+  ).catch(() => ({}) as Record<string, unknown>)
+  return typeof name === 'string' && (mode === 'enforce' || mode === 'shadow')
+    ? { name, mode }
+    : undefined
+}
