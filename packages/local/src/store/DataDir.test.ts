@@ -53,6 +53,15 @@ test('a new folder is private, out of git, and opens again', () => {
   DataDir.open(first.path).release()
 })
 
+test.runIf(process.platform === 'linux')(
+  'a folder that cannot be made is refused, and is not tried for ever',
+  () => {
+    expect(refusal(() => DataDir.open('/proc/keyward/home'))).toBe(
+      "folder-not-ours: /proc/keyward can't be made (ENOENT). Name a folder that you may write to with --data-dir.",
+    )
+  },
+)
+
 test('a folder that is open is refused to a second opener', () => {
   const { release } = DataDir.open(path)
   const text = `folder-locked: The folder ${path} is in use by process ${process.pid}. Stop that process, or choose another folder with --data-dir.`
@@ -72,10 +81,9 @@ test('a symbolic link is refused, also one to a home', () => {
 
 test('a file is refused', () => {
   writeFileSync(path, '')
-  expect(refusal(() => DataDir.check(path))).toBe(
-    `folder-not-ours: ${path} is not a folder. Choose another one with --data-dir.`,
-  )
-  expect(() => DataDir.open(path)).toThrow('EEXIST')
+  const text = `folder-not-ours: ${path} is not a folder. Choose another one with --data-dir.`
+  expect(refusal(() => DataDir.check(path))).toBe(text)
+  expect(refusal(() => DataDir.open(path))).toBe(text)
 })
 
 test.each([0o750, 0o701, 0o770, 0o704, 0o755])(

@@ -1,5 +1,5 @@
 import { chmodSync, lstatSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { isMainThread } from 'node:worker_threads'
 import { HomeError } from '../HomeError.js'
 import { temporarySuffix, writeFileAtomicSync } from './atomicFile.js'
@@ -39,7 +39,7 @@ export type DataDir = {
  */
 export function open(folder: string): DataDir {
   const path = resolve(folder)
-  mkdirSync(path, { recursive: true, mode: 0o700 })
+  makeFolder(path)
   assertSafe(path)
   if (!isOurs(path)) {
     assertEmpty(path)
@@ -135,6 +135,22 @@ function assertSafe(path: string) {
 /** One word of a shell, whatever the folder is called. */
 function shellWord(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`
+}
+
+/** With those above it. Node's own way never ends in /proc. */
+function makeFolder(path: string) {
+  try {
+    if (!exists(dirname(path))) makeFolder(dirname(path))
+    if (!exists(path)) mkdirSync(path, { mode: 0o700 })
+  } catch (error) {
+    if (error instanceof HomeError) throw error
+    const { code = String(error) } = error as NodeJS.ErrnoException
+    throw new HomeError(
+      'folder-not-ours',
+      `${path} can't be made (${code}). Name a folder that you may write to with --data-dir.`,
+      error,
+    )
+  }
 }
 
 function isOurs(path: string): boolean {
