@@ -417,7 +417,7 @@ tell_target() {
 }
 
 describe_key() {
-  call DescribeKey kms describe-key --key-id "${kms_arn:-$key_id}" --query \
+  call_late DescribeKey kms describe-key --key-id "${kms_arn:-$key_id}" --query \
     'KeyMetadata.[Arn,KeyState,Origin,KeySpec,KeyUsage]' || explain_and_die
   read -r kms_arn kms_state origin spec usage <"$folder/answer"
 }
@@ -446,7 +446,7 @@ create_kms_key() {
   kms_arn=$(<"$folder/answer")
   stage="The key $kms_arn was made and holds no material. Take it by"
   stage+=" --key-id from now on, so that there is no second one."
-  call CreateAlias kms create-alias --alias-name "alias/$create" \
+  call_late CreateAlias kms create-alias --alias-name "alias/$create" \
     --target-key-id "$kms_arn" || explain_and_die
   stage="$kms_arn was made and holds no material yet."
   say "Made              $kms_arn, alias/$create"
@@ -455,7 +455,7 @@ create_kms_key() {
 import_material() {
   stage="$kms_arn holds no material yet."
   say "Wrapping key      $wrapping_spec for $algorithm"
-  call GetParametersForImport kms get-parameters-for-import \
+  call_late GetParametersForImport kms get-parameters-for-import \
     --key-id "$kms_arn" --wrapping-algorithm "$algorithm" \
     --wrapping-key-spec "$wrapping_spec" --query '[PublicKey,ImportToken]' ||
     explain_and_die
@@ -476,7 +476,7 @@ import_material() {
       >>"$folder/wrapped"
   fi
   stage="KMS may have taken the material into $kms_arn or not."
-  call ImportKeyMaterial kms import-key-material --key-id "$kms_arn" \
+  call_late ImportKeyMaterial kms import-key-material --key-id "$kms_arn" \
     --import-token "fileb://$folder/token" \
     --encrypted-key-material "fileb://$folder/wrapped" \
     --expiration-model KEY_MATERIAL_DOES_NOT_EXPIRE || explain_and_die
@@ -491,16 +491,8 @@ encrypt_by_wrapping_key() {
 }
 
 verify() {
-  local tries
-  for tries in 1 2 3 4 5 6 7 8 9 10; do
-    call GetPublicKey kms get-public-key --key-id "$kms_arn" \
-      --query PublicKey && break
-    # What KMS has taken it may not show everywhere at once.
-    [[ $(<"$folder/err") == *'is pending import'* && $tries != 10 ]] ||
-      explain_and_die
-    sleep "$tries" &
-    child=$! && wait "$child"
-  done
+  call_late GetPublicKey kms get-public-key --key-id "$kms_arn" \
+    --query PublicKey || explain_and_die
   openssl base64 -d -A <"$folder/answer" >"$folder/kms.der"
   same "$folder/kms.der" "$folder/own.der" && return
   local other
@@ -532,6 +524,25 @@ call() {
   "${aws[@]}" --output text "$@" >"$folder/answer" 2>"$folder/err" </dev/null &
   child=$!
   wait "$child"
+}
+
+# The same for what may have been done seconds ago: KMS does not show it
+# everywhere at once.
+call_late() {
+  local tries error
+  for tries in 1 2 3 4 5 6 7 8 9; do
+    call "$@" && return
+    error=$(<"$folder/err")
+    case $error in
+      *'is pending import'*) ;;
+      *NotFoundException*) ((tries < 5)) || return 1 ;;
+      *) return 1 ;;
+    esac
+    ((tries > 1)) || say "$1: KMS may not know of it yet; trying again."
+    sleep "$tries" &
+    child=$! && wait "$child"
+  done
+  call "$@"
 }
 
 explain_and_die() {
