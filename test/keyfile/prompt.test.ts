@@ -81,6 +81,8 @@ describe.runIf(process.platform === 'linux')('a new password', () => {
       const answers = typed.map((text, i): Answer => [i ? again : first, text])
       const { code, shown } = await runInTerminal(generate(path), answers)
       expect(shown).toContain(message)
+      if (message.startsWith('What you typed'))
+        expect(shown).toContain('docs/errors/invalid-input.md')
       expect(shown).not.toMatch(/twelve|abc|xxx/)
       expect(code).toBe(1)
       expect(existsSync(path)).toBe(false)

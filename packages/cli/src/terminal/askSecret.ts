@@ -1,5 +1,6 @@
 import { closeSync, openSync } from 'node:fs'
 import { ReadStream } from 'node:tty'
+import { InputError } from '@keyward/core/errors'
 import { allocate, copyOf, PasswordError, wipe } from '@keyward/keyfile'
 import type { Streams } from './Terminal.js'
 import { StoppedError } from './untilStopped.js'
@@ -22,7 +23,8 @@ type Tty = ReadStream & { isTTY: boolean }
  * standard input is something else. The answer never becomes a string.
  *
  * @param question - Ends in `: `.
- * @throws PasswordError when nobody is there; StoppedError on Ctrl-C.
+ * @throws PasswordError when nobody is there; InputError for what is no line of
+ *   text; StoppedError on Ctrl-C.
  */
 export async function askSecret(
   terminal: Streams,
@@ -136,13 +138,14 @@ function nobody(): PasswordError {
   )
 }
 
-function notText(): PasswordError {
-  return new PasswordError(
-    'What you typed contains a control character.',
-    'Run the command again. Arrow keys do not work here; Ctrl-U erases the line.',
-  )
+/** Not only passwords are asked for: a URL, a PIN, a code. */
+function notText(): InputError {
+  return new InputError('What you typed contains a control character.', {
+    details:
+      'Run the command again. Arrow keys do not work here; Ctrl-U erases the line.',
+  })
 }
 
-function tooLong(): PasswordError {
-  return new PasswordError(`What you typed is longer than ${maxLength} bytes.`)
+function tooLong(): InputError {
+  return new InputError(`What you typed is longer than ${maxLength} bytes.`)
 }
