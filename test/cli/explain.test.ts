@@ -83,5 +83,5 @@ test('pages, and the list of codes, fit 80 columns', async () => {
 test('a table is a list, without its frame', async () => {
   const { stdout } = await explain('pkcs11-pin')
   expect(stdout).not.toMatch(/^\|/m)
-  expect(stdout).toMatch(/^- `CKR_PIN_LOCKED`\n {4}the security officer/m)
+  expect(stdout).toMatch(/^- `CKR_PIN_LOCKED`\n {4}have the security officer/m)
 })
