@@ -311,6 +311,9 @@ export function describeStore(newStore: () => Store): void {
         ['nonce#1', 'nonce#1#0001', 'nonce#2'],
       ])
       expect(await sortsOf({ between: ['sk', 'nonce#3', 'y'] })).toEqual([[]])
+      await expect(
+        sortsOf({ between: ['sk', 'nonce#2', 'nonce#1'] }),
+      ).rejects.toThrow('DynamoDB refused Query: ValidationException.')
     })
 
     test('in pages, the last of which may be empty', async () => {

@@ -141,10 +141,17 @@ export function createTestNode() {
     while (nonces.has(count)) count++
     return count
   }
-  const heightOf = (block: unknown) =>
-    typeof block === 'string' && block.startsWith('0x')
-      ? Number(block)
-      : blocks.length - 1
+  /** As strict as nodes are: a tag that they don't know is refused. */
+  const heightOf = (block: unknown) => {
+    if (block === 'latest') return blocks.length - 1
+    if (typeof block === 'string' && /^0x[0-9a-f]+$/.test(block))
+      return Number(block)
+    throw new RpcRefusedError('https://node', 'a block', {
+      code: -32602,
+      message: 'invalid block number or tag',
+      data: undefined,
+    })
+  }
   /** A block that takes another one's place has another hash. */
   let forkedAt = Number.POSITIVE_INFINITY
   const hashOf = (height: number) =>

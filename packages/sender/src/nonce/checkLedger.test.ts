@@ -1,6 +1,7 @@
 import type { Rpc } from '@keyward/core/rpc'
 import { systemRuntime } from '@keyward/core/rpc'
 import { expect, test } from 'vitest'
+import { boundStore } from '../../../../test/support/requireDeadline.js'
 import { createLedger } from '../ledger/createLedger.js'
 import { createStore } from '../ledger/memory/createStore.js'
 import type { Account } from '../ledger/TransactionRecord.js'
@@ -8,15 +9,19 @@ import { checkLedger } from './checkLedger.js'
 
 const account: Account = { chainId: 1, address: `0x${'ab'.repeat(20)}` }
 
+/** Blocks at which the count was asked for. */
+const asked: unknown[] = []
+
 /** A chain at block 100, on which the account has this count. */
 const rpcOf = (count: number) =>
   ({
     chainId: 1,
     async request(
       method: string,
-      _params: unknown,
+      [, block]: unknown[],
       { check = (result: unknown) => result } = {},
     ) {
+      if (method === 'eth_getTransactionCount') asked.push(block)
       const answers: Record<string, unknown> = {
         eth_getTransactionCount: `0x${count.toString(16)}`,
         eth_getBlockByNumber: {
@@ -35,12 +40,13 @@ const rpcOf = (count: number) =>
 function open(tableName = 'ledger') {
   const store = createStore(tableName)
   const ledger = createLedger(store, systemRuntime)
+  const bound = createLedger({ ...store, ...boundStore(store) }, systemRuntime)
   const check = (
     count: number,
     options: { newLedger?: bigint | 'any'; maxForeign?: number } = {},
   ) =>
     checkLedger(
-      { ledger, rpc: rpcOf(count), account, ...options },
+      { ledger: bound, rpc: rpcOf(count), account, ...options },
       { deadline: Date.now() + 5000 },
     )
   return { store, ledger, check }
@@ -64,7 +70,10 @@ test('one that has sent before only at the count that was said', async () => {
 test('what stops a sender is found, and nothing is raised or halted', async () => {
   const { store, ledger, check } = open()
   await ledger.createHead(account, 5n)
+  asked.length = 0
   await check(5)
+  // What waits in the pool is no use by others yet.
+  expect(new Set(asked)).toEqual(new Set(['latest']))
   await check(8)
   await expect(check(9)).rejects.toThrow(
     'others used the key 4 times, and MAX_FOREIGN allows 3',

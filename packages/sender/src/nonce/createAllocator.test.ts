@@ -1,13 +1,16 @@
 import type { Runtime } from '@keyward/core/rpc'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { createRandom } from '../../../../test/support/chaos/random.js'
+import { boundStore } from '../../../../test/support/requireDeadline.js'
 import {
   createTestKey,
   createTestRuntime,
   createTestTable,
 } from '../../../../test/support/senderParts.js'
+import * as Attempt from '../ledger/Attempt.js'
 import { LedgerServiceError } from '../ledger/errors.js'
 import type { Ledger } from '../ledger/Ledger.js'
+import * as NonceRecord from '../ledger/NonceRecord.js'
 import { filler } from '../ledger/NonceRecord.js'
 import type { Store } from '../ledger/Store.js'
 import type { Account } from '../ledger/TransactionRecord.js'
@@ -28,14 +31,17 @@ beforeEach(async () => {
 })
 
 /** A process: nothing but the table is shared. */
-const open = (own: Ledger = table.newLedger(), floor = 0n) =>
+const open = (
+  own: Ledger = table.newLedger('ledger', boundStore),
+  floor = 0n,
+) =>
   createAllocator({
     ledger: own,
     account,
     runtime,
     watch: {
-      async assertComplete() {
-        const head = await own.getHead(account)
+      async assertComplete(options) {
+        const head = await own.getHead(account, options)
         if (head === undefined) throw new Error('There is no head.')
         return { head, floor }
       },
@@ -138,13 +144,62 @@ test('those that wait share one write of the head', async () => {
     },
   }))
   const allocator = open(counted)
-  await Promise.all(
+  const given = await Promise.all(
     Array.from({ length: 100 }, (_, n) =>
       allocator.allocate(idOf(n), deadline),
     ),
   )
   // 64 at most in one.
   expect(writes).toBe(2)
+  expect(given.map(({ nonce }) => Number(nonce)).sort((a, b) => a - b)).toEqual(
+    Array.from({ length: 100 }, (_, n) => n),
+  )
+  expect((await ledger.getHead(account))?.next).toBe(100n)
+})
+
+test('those that come while the head is written share the next write', async () => {
+  await ledger.createHead(account, 0n)
+  const turn = () => new Promise<void>((resolve) => setImmediate(resolve))
+  const writes: (() => void)[] = []
+  const held = table.newLedger('ledger', (store) => ({
+    async update(key, ...rest) {
+      if (key.sk === 'head')
+        await new Promise<void>((resolve) => writes.push(resolve))
+      return store.update(key, ...rest)
+    },
+  }))
+  const allocator = open(held)
+  const asked = [allocator.allocate(idOf(0), deadline)]
+  for (const n of [1, 2, 3]) {
+    while (writes.length === 0) await turn()
+    asked.push(allocator.allocate(idOf(n), deadline))
+    for (let turns = 0; turns < 4; turns++) await turn()
+  }
+  expect(writes).toHaveLength(1)
+  writes[0]!()
+  while (writes.length === 1) await turn()
+  writes[1]!()
+  const given = await Promise.all(asked)
+  expect(given.map(({ nonce }) => nonce)).toEqual([0n, 1n, 2n, 3n])
+  expect(writes).toHaveLength(2)
+})
+
+test('they have as long as the one that has the most time', async () => {
+  await ledger.createHead(account, 0n)
+  const deadlines: unknown[] = []
+  const noted = table.newLedger('ledger', (store) => ({
+    update(key, change, settings) {
+      if (key.sk === 'head') deadlines.push(settings?.deadline)
+      return store.update(key, change, settings)
+    },
+  }))
+  const allocator = open(noted)
+  const now = runtime.now()
+  await Promise.all([
+    allocator.allocate(idOf(1), now + 100),
+    allocator.allocate(idOf(2), now + 5000),
+  ])
+  expect(deadlines).toEqual([now + 5000])
 })
 
 describe('what a process that died has left', () => {
@@ -172,6 +227,7 @@ describe('what a process that died has left', () => {
       [2, 3, 4].map((number) => allocator.allocate(idOf(number), deadline)),
     )
     expect(given.map(({ nonce }) => nonce).sort()).toEqual([3n, 4n, 6n])
+    expect((await ledger.getHead(account))?.next).toBe(7n)
   })
 
   test('but nothing that the chain has used', async () => {
@@ -193,6 +249,19 @@ describe('what a process that died has left', () => {
   })
 })
 
+test('what was left last is found behind all that is in order', async () => {
+  await ledger.createHead(account, 300n, undefined, { first: 0n })
+  for (let nonce = 0n; nonce < 300n; nonce++)
+    if (nonce < 100n || (nonce >= 200n && nonce !== 250n))
+      await ledger.reserve(account, nonce, filler)
+  expect((await open().allocate(idOf(1), deadline)).nonce).toBe(250n)
+})
+
+test('a first above the head says nothing', async () => {
+  await ledger.createHead(account, 5n, undefined, { first: 10n })
+  expect((await open(ledger, 3n).allocate(idOf(1), deadline)).nonce).toBe(3n)
+})
+
 test('numbers above the head that the chain has used are passed by', async () => {
   await ledger.createHead(account, 2n)
   const allocator = open(ledger, 4n)
@@ -200,17 +269,105 @@ test('numbers above the head that the chain has used are passed by', async () =>
   expect(await ledger.listNonces(account, 0n, 3n)).toEqual([])
 })
 
-test('free numbers that the chain has used are passed by', async () => {
-  await ledger.createHead(account, 0n)
-  await ledger.advanceHead(account, 3)
-  for (const nonce of [0n, 1n, 2n]) {
-    await ledger.createFree(account, nonce)
-    await ledger.addFree(account, nonce)
+describe('of the free numbers', () => {
+  const addFree = async (...numbers: number[]) => {
+    for (const nonce of numbers.map(BigInt)) {
+      await ledger.createFree(account, nonce)
+      await ledger.addFree(account, nonce)
+    }
   }
-  const allocator = open(ledger, 2n)
-  expect((await allocator.allocate(idOf(1), deadline)).nonce).toBe(2n)
-  expect((await allocator.allocate(idOf(2), deadline)).nonce).toBe(3n)
-  expect((await ledger.getHead(account))?.free).toEqual([])
+  /** One that has looked for what others left, and found nothing. */
+  const openSettled = async (own = ledger, floor = 0n) => {
+    const allocator = open(own, floor)
+    await allocator.allocate(idOf(9000), deadline)
+    return allocator
+  }
+  const readFree = async () => (await ledger.getHead(account))?.free
+
+  test('those that the chain has used are dropped, and the others stay', async () => {
+    await ledger.createHead(account, 4n, undefined, { first: 4n })
+    const allocator = await openSettled(ledger, 2n)
+    await addFree(0, 1, 2, 3)
+    for (const nonce of [2n, 3n, 5n])
+      expect((await allocator.allocate(idOf(1), deadline)).nonce).toBe(nonce)
+    expect(await readFree()).toEqual([])
+  })
+
+  test('one that could not be given stays', async () => {
+    await ledger.createHead(account, 4n)
+    const failing = table.newLedger('ledger', (store) => ({
+      async update(key, ...rest) {
+        if (key.sk.startsWith('nonce#')) throw new Error('no answer')
+        return store.update(key, ...rest)
+      },
+    }))
+    const allocator = await openSettled(failing, 2n)
+    await addFree(0, 2)
+    await expect(allocator.allocate(idOf(1), deadline)).rejects.toThrow(
+      'no answer',
+    )
+    expect(await readFree()).toEqual([2n])
+  })
+
+  test('those that can’t be are taken out, and never given', async () => {
+    await ledger.createHead(account, 4n)
+    const allocator = await openSettled()
+    await ledger.addFree(account, 7n)
+    expect((await ledger.getHead(account))?.junk).toEqual(['7'])
+    expect((await allocator.allocate(idOf(1), deadline)).nonce).toBe(5n)
+    expect((await ledger.getHead(account))?.junk).toEqual([])
+    expect(await ledger.getNonce(account, 7n)).toBe(undefined)
+  })
+
+  test('more than 64 are looked through first', async () => {
+    await ledger.createHead(account, 400n)
+    let ranges = 0
+    const counted = table.newLedger('ledger', (store) => {
+      const bound = boundStore(store)
+      return {
+        ...bound,
+        query(query, settings) {
+          const [, from, to] = (query.between ?? []).map((key) =>
+            key.slice(0, 26),
+          )
+          if (from !== to) ranges++
+          return bound.query!(query, settings)
+        },
+      }
+    })
+    const allocator = await openSettled(counted)
+    const { sign, getAccount } = createTestKey()
+    const raw = await sign({ nonce: 160n })
+    const signed = (await Attempt.readSigned(raw, await getAccount()))!
+    const used = Array.from({ length: 61 }, (_, n) => BigInt(100 + n))
+    for (const nonce of used) {
+      const claim = await ledger.reserve(account, nonce, filler)
+      await ledger.addFree(account, nonce)
+      if (nonce === 160n)
+        await ledger.storeAttempt(
+          account,
+          nonce,
+          { owner: filler, claim },
+          { ...signed, raw, index: 0, purpose: 'request', signedAt: 1 },
+        )
+    }
+    // It has no owner, and something is signed for it.
+    const { pk, sk } = NonceRecord.keyOf(account, 160n)
+    const { owner: _, claim: __, ...row } = table.items.get(`${pk}\0${sk}`)!
+    table.put(row)
+    await addFree(161, 162, 299, 350)
+    ranges = 0
+    expect((await allocator.allocate(idOf(1), deadline)).nonce).toBe(161n)
+    expect(ranges).toBe(1)
+    expect(await readFree()).toEqual([162n, 299n, 350n])
+
+    // So many may be ours, and are tried as they come.
+    for (const nonce of used) await ledger.addFree(account, nonce)
+    ranges = 0
+    expect((await allocator.allocate(idOf(2), deadline)).nonce).toBe(162n)
+    expect(ranges).toBe(0)
+    expect(await readFree()).toEqual([299n, 350n])
+  })
 })
 
 test('a nonce is given back by who has it, and while nothing is signed', async () => {
@@ -277,12 +434,47 @@ describe('nothing is given', () => {
     expect((await ledger.getHead(account))?.next).toBe(0n)
   })
 
-  test('when there is no time', async () => {
+  test('when there is no time for a second try', async () => {
     await ledger.createHead(account, 0n)
     await ledger.addFree(account, 0n)
-    const taken = open().allocate(idOf(1), runtime.now() - 1)
-    await expect(taken).rejects.toThrow('did not answer')
+    const tryOnce = () => open().allocate(idOf(1), runtime.now())
+    await expect(tryOnce()).rejects.toThrow('did not answer')
     expect((await ledger.getHead(account))?.next).toBe(0n)
+    await ledger.reserve(account, 0n, filler)
+    await expect(tryOnce()).rejects.toThrow('did not answer')
+    expect((await tryOnce()).nonce).toBe(1n)
+  })
+
+  test('far above what the watch has seen', async () => {
+    await ledger.createHead(account, 0n)
+    const seen = (await ledger.getHead(account))!
+    const known = { head: seen, floor: 10_000n }
+    const allocator = createAllocator({
+      ...{ ledger, account, runtime },
+      watch: { assertComplete: async () => ({ ...known }) },
+    })
+    await ledger.raiseHead(account, seen, 10_000n, true)
+    expect((await allocator.allocate(idOf(1), deadline)).nonce).toBe(10_000n)
+    expect(await refusalOf(allocator)).toMatchInlineSnapshot(`
+      "The ledger is incomplete: its next nonce was 0 a moment ago, and is 10001.
+      Nothing was accepted and nothing was signed: what the ledger does not know could be paid twice. What got such a nonce would never be mined. keyward tx repair lowers it.
+      See docs/errors/ledger-incomplete.md"
+    `)
+    // Nor tried again, and once it is settled there is no gap.
+    known.head = (await ledger.getHead(account))!
+    expect(known.head.next).toBe(10_002n)
+    expect((await allocator.allocate(idOf(2), deadline)).nonce).toBe(10_001n)
+  })
+
+  test('without a head', async () => {
+    await ledger.createHead(account, 0n)
+    const head = await ledger.getHead(account)
+    table.items.clear()
+    const headless = createAllocator({
+      ...{ ledger, account, runtime },
+      watch: { assertComplete: async () => ({ head: head!, floor: 0n }) },
+    })
+    expect(await refusalOf(headless)).toContain('did not answer')
   })
 
   test('when the watch refuses', async () => {
@@ -344,9 +536,19 @@ describe('a write of which nobody knows whether it was done', () => {
     await expect(
       open(failing('head', 3, false)).allocate(idOf(1), deadline),
     ).rejects.toThrow(fault)
+    const start = runtime.now()
     expect(
       (await open(failing('head', 2, false)).allocate(idOf(1), deadline)).nonce,
     ).toBe(0n)
+    // Half of 100 ms, and half of 200.
+    expect(runtime.now() - start).toBe(150)
+  })
+
+  test('of the head is tried once where there is no time', async () => {
+    await ledger.createHead(account, 0n)
+    await expect(
+      open(failing('head', 1, false)).allocate(idOf(1), runtime.now()),
+    ).rejects.toThrow(fault)
   })
 
   test.each([true, false])(

@@ -1,5 +1,5 @@
 import type { Runtime } from '@keyward/core/rpc'
-import { min } from '../bigints.js'
+import { max, min } from '../bigints.js'
 import { LedgerIncompleteError, LedgerTimeoutError } from '../ledger/errors.js'
 import type { Ledger } from '../ledger/Ledger.js'
 import type { Claim } from '../ledger/NonceRecord.js'
@@ -126,7 +126,7 @@ export function createAllocator(parameters: {
     return taken
   }
 
-  /** At most `count`; fewer when old ones come first. */
+  /** In the order in which they are given; who gets none asks again. */
   async function findCandidates(
     count: number,
     deadline: number,
@@ -135,44 +135,49 @@ export function createAllocator(parameters: {
     if (suspicious) {
       suspicious = false
       const old = await findOld(seen.first, floor, deadline)
-      if (old.length > 0) return old.slice(0, count)
+      if (old.length > 0) return old
     }
-    for (let tries = 1; ; tries++) {
+    const first = await advanceHead(count, deadline)
+    if (first !== undefined) {
+      if (first > seen.next + farAbove) {
+        suspicious = true
+        throw new LedgerIncompleteError(
+          `its next nonce was ${seen.next} a moment ago, and is ${first}`,
+          'What got such a nonce would never be mined. keyward tx repair lowers it.',
+        )
+      }
+      return Array.from({ length: count }, (_, index) => ({
+        nonce: first + BigInt(index),
+        free: false,
+      })).filter(({ nonce }) => nonce >= floor)
+    }
+    const head = await ledger.getHead(account, { deadline })
+    if (head === undefined) throw new LedgerTimeoutError(ledger.host, 0)
+    assertOwn(ledger, head)
+    assertNotHalted(head)
+    const used = head.free.filter((nonce) => nonce < floor).map(String)
+    await ledger.dropFree(account, [...used, ...head.junk], { deadline })
+    const free = await findFree(
+      head.free.filter((nonce) => nonce >= floor),
+      deadline,
+    )
+    return free.map((nonce) => ({ nonce, free: true }))
+  }
+
+  /** Tried three times. */
+  async function advanceHead(
+    count: number,
+    deadline: number,
+  ): Promise<bigint | undefined> {
+    for (let tries = 1; ; tries++)
       try {
-        const first = await ledger.advanceHead(account, count, { deadline })
-        if (first !== undefined && first > seen.next + farAbove)
-          throw new LedgerIncompleteError(
-            `its next nonce was ${seen.next} a moment ago, and is ${first}`,
-            'What got such a nonce would never be mined. keyward tx repair lowers it.',
-          )
-        if (first !== undefined)
-          return Array.from({ length: count }, (_, index) => ({
-            nonce: first + BigInt(index),
-            free: false,
-          })).filter(({ nonce }) => nonce >= floor)
+        return await ledger.advanceHead(account, count, { deadline })
       } catch (error) {
         // It may have been done: then its numbers have no rows yet.
         suspicious = true
-        if (error instanceof LedgerIncompleteError) throw error
         if (tries >= 3 || runtime.now() >= deadline) throw error
         await runtime.sleep(runtime.random() * 50 * 2 ** tries)
-        continue
       }
-      const head = await ledger.getHead(account, { deadline })
-      if (head === undefined || runtime.now() >= deadline)
-        throw new LedgerTimeoutError(ledger.host, 0)
-      assertOwn(ledger, head)
-      assertNotHalted(head)
-      const used = head.free.filter((nonce) => nonce < floor).map(String)
-      if (used.length > 0 || head.junk.length > 0)
-        await ledger.dropFree(account, [...used, ...head.junk], { deadline })
-      const free = await findFree(
-        head.free.filter((nonce) => nonce >= floor),
-        deadline,
-      )
-      if (free.length > 0)
-        return free.slice(0, count).map((nonce) => ({ nonce, free: true }))
-    }
   }
 
   /** A set that is longer than any of ours is looked through first. */
@@ -182,7 +187,7 @@ export function createAllocator(parameters: {
   ): Promise<readonly bigint[]> {
     const [from] = given
     if (from === undefined || given.length <= maxFree) return given
-    const to = from + windowSize - 1n
+    const to = from + windowSize
     const rows = await ledger.listNonces(account, from, to, { deadline })
     const owned = new Set(
       rows
@@ -191,10 +196,9 @@ export function createAllocator(parameters: {
         )
         .map(({ nonce }) => nonce),
     )
-    const near = given.filter((nonce) => nonce <= to)
-    const gone = near.filter((nonce) => owned.has(nonce)).map(String)
-    if (gone.length > 0) await ledger.dropFree(account, gone, { deadline })
-    return near.filter((nonce) => !owned.has(nonce))
+    const gone = given.filter((nonce) => owned.has(nonce)).map(String)
+    await ledger.dropFree(account, gone, { deadline })
+    return given.filter((nonce) => !owned.has(nonce))
   }
 
   /** Numbers below the head that have no row, or no owner. */
@@ -205,7 +209,7 @@ export function createAllocator(parameters: {
   ): Promise<Candidate[]> {
     const head = await ledger.getHead(account, { deadline })
     if (head === undefined) return []
-    const lowest = first > floor && first <= head.next ? first : floor
+    const lowest = first <= head.next ? max(first, floor) : floor
     const top = head.next - lookBack
     // What the chain comes to next is looked at before what was given last.
     const found = await findIn(lowest, min(lowest + lookBack, head.next))

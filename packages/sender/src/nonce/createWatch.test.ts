@@ -2,6 +2,10 @@ import type { Rpc, Runtime } from '@keyward/core/rpc'
 import { RpcChainError, RpcTimeoutError } from '@keyward/core/rpc'
 import { beforeEach, describe, expect, test } from 'vitest'
 import {
+  boundRpc,
+  boundStore,
+} from '../../../../test/support/requireDeadline.js'
+import {
   createTestKey,
   createTestNode,
   createTestRuntime,
@@ -30,10 +34,13 @@ beforeEach(async () => {
   node = createTestNode()
 })
 
-const open = (options: WatchOptions = {}, own = ledger) =>
+const open = (
+  options: WatchOptions = {},
+  own = table.newLedger('ledger', boundStore),
+) =>
   createWatch({
     ledger: own,
-    chain: createChain(node.rpc),
+    chain: createChain(boundRpc(node.rpc)),
     account,
     runtime,
     confirmations: 12,
@@ -107,6 +114,15 @@ describe('without a head', () => {
     expect(await refusalOf(open({ newLedger: 2n }))).toBe('It accepts, from 2.')
   })
 
+  test('the count that is final, while a later one is not', async () => {
+    await sendElsewhere(0, 1)
+    await node.mineEmpty(11)
+    await sendElsewhere(1, 1)
+    expect(await refusalOf(open({ newLedger: 1n }))).toContain(
+      'NEW_LEDGER says 1, and 1 are final',
+    )
+  })
+
   test('a chain that is younger than its confirmations has nothing final', async () => {
     await sendElsewhere(0, 1)
     expect(await refusalOf(open({ newLedger: 1n }))).toContain(
@@ -155,17 +171,60 @@ describe('without a head', () => {
 
   test('what waits in the pool may be what a lost ledger sent', async () => {
     for (const nonce of [0n, 1n]) await node.send(await sign({ nonce }))
-    expect(await refusalOf()).toContain('2 transactions of')
+    expect(await refusalOf()).toContain('says that 2 transactions of')
+    // Of a node that shows no pool, the count is believed.
+    node.lies.txpool_contentFrom = () => null
+    expect(await refusalOf()).toContain('says that 2 transactions of')
     expect(await refusalOf(open({ newLedger: 'any' }))).toBe(
       'It accepts, from 2.',
     )
   })
 
+  test('beside what has been sent before', async () => {
+    await sendElsewhere(0, 2)
+    await node.mineEmpty(12)
+    await node.send(await sign({ nonce: 2n }))
+    expect(await refusalOf(open({ newLedger: 2n }))).toContain(
+      'says that 1 transactions of',
+    )
+  })
+
+  test('also behind a gap, where no count tells of it', async () => {
+    await node.send(await sign({ nonce: 2n }))
+    expect(await refusalOf()).toContain('says that 1 transactions of')
+    // And in front of one, of a node that does not count it.
+    node.lies.eth_getTransactionCount = () => '0x2'
+    await node.mineEmpty(12)
+    expect(await refusalOf(open({ newLedger: 2n }))).toContain(
+      'says that 1 transactions of',
+    )
+  })
+
+  test('but not what has been mined since, or replaced', async () => {
+    await sendElsewhere(0, 1)
+    await node.mineEmpty(11)
+    await node.send(await sign({ nonce: 0n, value: 7n }))
+    expect(await refusalOf(open({ newLedger: 1n }))).toBe('It accepts, from 1.')
+  })
+
   test('more than anybody has in a pool is a mistake of the node', async () => {
+    let pending = '0x41'
     node.lies.eth_getTransactionCount = ([, block]) =>
-      block === 'pending' ? '0x41' : '0x0'
+      block === 'pending' ? pending : '0x0'
     const any = () => refusalOf(open({ newLedger: 'any' }))
     expect(await any()).toBe('It accepts, from 0.')
+    table.items.clear()
+    pending = '0x40'
+    expect(await any()).toBe('It accepts, from 64.')
+  })
+
+  test('a head that was written and cannot be read accepts nothing', async () => {
+    const forgetful = table.newLedger('ledger', () => ({
+      create: async () => true,
+    }))
+    expect(await refusalOf(open({}, forgetful))).toBe(
+      'Error: A head that exists cannot be read.',
+    )
   })
 
   test('a node that cannot be asked, or is of another chain, decides nothing', async () => {
@@ -189,6 +248,8 @@ describe('without a head', () => {
 
 describe('with a head', () => {
   beforeEach(() => ledger.createHead(account, 2n))
+  const raise = async (next: bigint) =>
+    ledger.raiseHead(account, (await ledger.getHead(account))!, next, true)
 
   test('in a table of another name nothing is accepted', async () => {
     expect(
@@ -236,15 +297,9 @@ describe('with a head', () => {
   })
 
   test('nor when it is far above the chain', async () => {
-    const head = await ledger.getHead(account)
-    await ledger.raiseHead(account, head!, 10_000n, true)
+    await raise(10_000n)
     expect(await refusalOf()).toBe('It accepts, from 10000.')
-    await ledger.raiseHead(
-      account,
-      (await ledger.getHead(account))!,
-      10_001n,
-      true,
-    )
+    await raise(10_001n)
     expect(await refusalOf()).toMatchInlineSnapshot(`
       "LedgerIncompleteError: The ledger is incomplete: its next nonce is 10001, and the chain has 0 transactions of 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf.
       Nothing was accepted and nothing was signed: what the ledger does not know could be paid twice. What got such a nonce would never be mined. keyward tx repair lowers it.
@@ -264,6 +319,38 @@ describe('with a head', () => {
   test('a node that cannot tell the count stops nobody', async () => {
     node.lies.eth_getTransactionCount = () => null
     expect(await ask()).toMatchObject({ floor: 0n, head: { next: 2n } })
+    await raise(10_001n)
+    expect(await refusalOf()).toBe('It accepts, from 10001.')
+  })
+
+  test('unless it told before, and the head is far above that', async () => {
+    await sendElsewhere(0, 1)
+    const watch = open()
+    expect(await ask(watch)).toMatchObject({ floor: 1n })
+    node.lies.eth_getTransactionCount = () => null
+    await raise(10_002n)
+    pass(2000)
+    expect(await refusalOf(watch)).toContain('the chain has 1 transactions of')
+  })
+
+  test('the count has two seconds, or as long as who asks', async () => {
+    const deadlines: unknown[] = []
+    const rpc: Rpc = {
+      ...node.rpc,
+      request(method, params, options) {
+        deadlines.push(options?.deadline)
+        return node.rpc.request(method, params, options)
+      },
+    }
+    const watch = () =>
+      createWatch({
+        ...{ ledger, account, runtime, confirmations: 12 },
+        chain: createChain(rpc),
+      })
+    const now = runtime.now()
+    await watch().assertComplete({ deadline: now + 30_000 })
+    await watch().assertComplete({ deadline: now + 500 })
+    expect(deadlines).toEqual([now + 2000, now + 500])
   })
 
   test('numbers that others used get rows, and are passed by', async () => {
@@ -320,6 +407,34 @@ describe('with a head', () => {
     expect((await ledger.getHead(account))?.next).toBe(2n)
   })
 
+  test('at most 256 at once are written, however well they are proven', async () => {
+    await node.mine(await sign({ nonce: 257n }))
+    await node.mine(await sign({ nonce: 258n }))
+    let latest = 259
+    node.lies.eth_getTransactionCount = ([, block]) =>
+      `0x${(block === 'latest' ? latest : Number(block) + 257).toString(16)}`
+    const unlimited = { maxForeign: Number.POSITIVE_INFINITY }
+    const size = table.items.size
+    expect(await refusalOf(open(unlimited))).toContain('is incomplete')
+    expect(table.items.size).toBe(size)
+    latest = 258
+    expect(await refusalOf(open(unlimited))).toBe('It accepts, from 258.')
+  })
+
+  test('a head that is gone while it is looked accepts nothing', async () => {
+    await sendElsewhere(0, 3)
+    const watch = open(
+      {},
+      table.newLedger('ledger', (store) => ({
+        create: async (item) => {
+          table.items.clear()
+          return store.create(item)
+        },
+      })),
+    )
+    expect(await refusalOf(watch)).toContain('is incomplete')
+  })
+
   test('a count that comes and goes is asked for again', async () => {
     let asked = 0
     node.lies.eth_getTransactionCount = () => (asked++ === 0 ? '0x9' : '0x2')
@@ -359,38 +474,74 @@ describe('with a head', () => {
     expect(node.asked).toHaveLength(2)
   })
 
-  test('what failed is not kept', async () => {
-    let isDown = true
+  /** Each look at the head answers, or fails, when it is told to. */
+  const openHeld = () => {
+    const looks: { answer(): void; fail(error: Error): void }[] = []
     const watch = open(
       {},
       {
         ...ledger,
         getHead: async (...given) => {
-          if (isDown) throw new RpcTimeoutError('https://node', 5)
+          await new Promise<void>((answer, fail) => {
+            looks.push({ answer, fail })
+          })
           return ledger.getHead(...given)
         },
       },
     )
-    await expect(ask(watch)).rejects.toThrow()
-    isDown = false
-    expect(await ask(watch)).toMatchObject({ head: { next: 2n } })
+    return { watch, looks }
+  }
+  const turn = () => new Promise<void>((resolve) => setImmediate(resolve))
+  const late = new RpcTimeoutError('https://node', 5)
+
+  test('what failed is not kept', async () => {
+    const { watch, looks } = openHeld()
+    for (const error of [late, new Error('no head')]) {
+      const asked = ask(watch)
+      looks.at(-1)!.fail(error)
+      await expect(asked).rejects.toThrow(error)
+    }
+    const asked = ask(watch)
+    expect(looks).toHaveLength(3)
+    looks[2]!.answer()
+    expect(await asked).toMatchObject({ head: { next: 2n } })
+  })
+
+  test('nor does it put aside what was found since', async () => {
+    const { watch, looks } = openHeld()
+    const first = ask(watch)
+    pass(2000)
+    const second = ask(watch)
+    looks[1]!.answer()
+    await second
+    looks[0]!.fail(late)
+    await expect(first).rejects.toThrow(late)
+    await ask(watch)
+    expect(looks).toHaveLength(2)
   })
 
   test('who has more time than the one that asked first asks anew', async () => {
-    let calls = 0
-    const watch = open(
-      {},
-      {
-        ...ledger,
-        getHead: async (...given) => {
-          if (calls++ > 0) return ledger.getHead(...given)
-          await runtime.sleep(0)
-          throw new RpcTimeoutError('https://node', 5)
-        },
-      },
-    )
-    const [first, second] = await Promise.allSettled([ask(watch), ask(watch)])
-    expect(first.status).toBe('rejected')
-    expect(second.status).toBe('fulfilled')
+    const { watch, looks } = openHeld()
+    const first = ask(watch)
+    const second = ask(watch)
+    looks[0]!.fail(late)
+    await expect(first).rejects.toThrow(late)
+    await turn()
+    looks[1]!.answer()
+    expect(await second).toMatchObject({ head: { next: 2n } })
+  })
+
+  test('but not who has none, nor after a refusal', async () => {
+    const { watch, looks } = openHeld()
+    const first = ask(watch)
+    const second = watch.assertComplete({ deadline: runtime.now() })
+    looks[0]!.fail(late)
+    await expect(first).rejects.toThrow(late)
+    await expect(second).rejects.toThrow(late)
+    const refusal = new Error('no head')
+    const both = [ask(watch), ask(watch)]
+    looks[1]!.fail(refusal)
+    for (const asked of both) await expect(asked).rejects.toThrow(refusal)
+    expect(looks).toHaveLength(2)
   })
 })

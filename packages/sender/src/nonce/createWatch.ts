@@ -1,5 +1,6 @@
 import type { Runtime } from '@keyward/core/rpc'
 import { RpcTimeoutError } from '@keyward/core/rpc'
+import { max } from '../bigints.js'
 import type { Chain } from '../chain/createChain.js'
 import { isFresh } from '../isFresh.js'
 import { LedgerIncompleteError, LedgerTimeoutError } from '../ledger/errors.js'
@@ -61,7 +62,7 @@ export function createWatch(
   let kept: { known: Promise<Known>; at: number } | undefined
 
   async function look(deadline: number): Promise<Known> {
-    const [count, found] = await Promise.all([
+    const [heard, found] = await Promise.all([
       chain
         .getCount(account.address, 'latest', {
           deadline: Math.min(deadline, runtime.now() + countMs),
@@ -76,11 +77,10 @@ export function createWatch(
     // A count that was a lie while the head was false, which is repaired now.
     if (floor > head.next) floor = 0n
     // Of an account whose count can't be read now, the last one is known.
-    if (count !== undefined || floor > 0n)
-      assertNear(head, count ?? floor, account)
-    if (count !== undefined && count > head.next)
-      return { head: await rise(head, deadline), floor }
-    if (count !== undefined && count > floor) floor = count
+    const count = heard ?? floor
+    if (heard !== undefined || floor > 0n) assertNear(head, count, account)
+    if (count > head.next) return { head: await rise(head, deadline), floor }
+    floor = max(floor, count)
     return { head, floor }
   }
 
@@ -88,12 +88,12 @@ export function createWatch(
   async function rise(given: HeadRecord, deadline: number) {
     // That is news, and worth a second look: a number that is too high, by a
     // lie or from another chain, would leave a gap.
-    // One of another chain says nothing of this one.
-    const isOurs = await chain
-      .assertChain({ deadline })
-      .then(() => true)
-      .catch(() => false)
-    if (!isOurs) return given
+    try {
+      await chain.assertChain({ deadline })
+    } catch {
+      // One of another chain says nothing of this one.
+      return given
+    }
     const count = await readCount(chain, account, 'latest', deadline)
     // Our own may have been given and mined since it was read.
     const head = (await ledger.getHead(account, { deadline })) ?? given
@@ -105,17 +105,18 @@ export function createWatch(
     const isProven = (await findForeign(parameters, search)) !== undefined
     const believed = BigInt(Rise.left(head.rises, runtime.now()))
     // A row above the head would be in the way of who is given its number.
-    const isRaised =
+    if (
       foreign <= maxRows &&
       (isProven || foreign <= believed) &&
       (await writeForeign(parameters, head, {
         end: count,
         block,
         deadline,
-      })) === count &&
-      (await ledger.raiseHead(account, head, count, isProven, { deadline }))
-    const latest = await ledger.getHead(account, { deadline })
-    if (latest === undefined || (!isRaised && latest.next < count))
+      })) === count
+    )
+      await ledger.raiseHead(account, head, count, isProven, { deadline })
+    const latest = (await ledger.getHead(account, { deadline })) ?? head
+    if (latest.next < count)
       throw new LedgerIncompleteError(
         `${ahead(head, count, account)}, which no transaction of this node proves`,
         'It is written down by the reconciler, at most 64 an hour and 256 a day unless a node shows the transactions themselves; keyward tx repair does it now. If the node is wrong, it continues as soon as the node is right.',

@@ -1,4 +1,4 @@
-import { max } from '../bigints.js'
+import { max, min } from '../bigints.js'
 import type { Chain } from '../chain/createChain.js'
 import { LedgerIncompleteError } from '../ledger/errors.js'
 import type { Account } from '../ledger/TransactionRecord.js'
@@ -50,7 +50,7 @@ export async function readCount(
     const count = await chain.getCount(address, block, { deadline })
     if (count === last) return count
     last = count
-    if (count < lowest) lowest = count
+    lowest = min(lowest, count)
   }
   return lowest
 }

@@ -46,6 +46,8 @@ export function createStore(
       return copy(changed)
     },
     async query({ index, partition, between, descending, limit, after }) {
+      if (between !== undefined && between[1] > between[2])
+        throw invalid('Query', 'The lower bound is greater than the upper one')
       const name = index === undefined ? 'pk' : indexed[index as 'open']
       const sort = index === undefined ? 'sk' : 'created'
       const order = (item: Item) =>
@@ -122,9 +124,16 @@ function setOf(value: Value | undefined): string[] {
 }
 
 function otherType(): LedgerServiceError {
-  return new LedgerServiceError('UpdateItem', {
+  return invalid(
+    'UpdateItem',
+    'An operand in the update expression has an incorrect data type',
+  )
+}
+
+function invalid(operation: string, text: string): LedgerServiceError {
+  return new LedgerServiceError(operation, {
     awsCode: 'ValidationException',
-    text: 'An operand in the update expression has an incorrect data type',
+    text,
     status: 400,
     requestId: undefined,
   })
