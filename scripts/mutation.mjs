@@ -1,11 +1,12 @@
 // npm run test:mutation -- [--incremental] [group]...
 // Changes the code of each group, one change at a time, and sees whether a fast
 // test notices. Fails below a group's goal, and where a change that no test
-// notices has no reason in test/mutation/reasons.json. With all groups it
-// writes bench/mutants.md. With --incremental it tries only what its last run
-// did not: for work on one file, since it does not see what tests share.
-import { spawnSync } from 'node:child_process'
-import { readFileSync, writeFileSync } from 'node:fs'
+// notices has no reason in test/mutation/reasons.json. It writes bench/mutants.md
+// from each group's last report, which says on what commit it ran. With
+// --incremental it tries only what its last run did not: for work on one file,
+// since it does not see what tests share.
+import { execFileSync, spawnSync } from 'node:child_process'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { groups } from '../test/mutation/groups.mjs'
 import { formatMutants } from './mutation/formatMutants.mjs'
@@ -30,15 +31,19 @@ await provideStryker()
 const reasons = JSON.parse(
   readFileSync(join(root, 'test', 'mutation', 'reasons.json'), 'utf8'),
 )
-const results = names.map(runGroup)
+names.forEach(runGroup)
+const results = names.map(read)
 for (const { name, goal, score, unexplained } of results) {
   const verdict = score >= goal ? 'met' : 'MISSED'
   console.log(`${name}: ${score.toFixed(2)} %, goal ${goal} %: ${verdict}`)
   for (const { file, line, change } of unexplained)
     console.log(`  no test and no reason: ${file}:${line} ${change}`)
 }
-if (names.length === all.length)
-  writeFileSync(join(root, 'bench', 'mutants.md'), formatMutants(results))
+const reported = all.filter((name) => existsSync(reportOf(name)))
+writeFileSync(
+  join(root, 'bench', 'mutants.md'),
+  formatMutants(reported.map(read)),
+)
 const isPassed = results.every(
   ({ score, goal, unexplained }) => score >= goal && unexplained.length === 0,
 )
@@ -47,6 +52,9 @@ process.exitCode = isPassed ? 0 : 1
 /** @param {string} name */
 function runGroup(name) {
   console.log(`\n== ${name}: several minutes`)
+  const describe = ['describe', '--always', '--dirty', '--exclude=*']
+  const git = execFileSync('git', describe, { cwd: root, encoding: 'utf8' })
+  const ranOn = git.trim()
   const child = spawnSync(
     process.execPath,
     [stryker.command, 'run', stryker.config, ...flags],
@@ -57,7 +65,17 @@ function runGroup(name) {
     },
   )
   if (child.status !== 0) throw new Error(`Stryker failed on ${name}.`)
+  const report = JSON.parse(readFileSync(reportOf(name), 'utf8'))
+  writeFileSync(reportOf(name), JSON.stringify({ ...report, ranOn }))
+}
+
+/** @param {string} name */
+function reportOf(name) {
+  return join(root, '.keyward-mutation', `${name}.json`)
+}
+
+/** @param {string} name */
+function read(name) {
   const goal = groups[name]?.goal ?? 100
-  const path = join(root, '.keyward-mutation', `${name}.json`)
-  return { name, goal, ...readReport(path, reasons) }
+  return { name, goal, ...readReport(reportOf(name), reasons) }
 }

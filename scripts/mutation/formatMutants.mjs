@@ -10,13 +10,17 @@ export function formatMutants(results) {
 
 Written by \`npm run test:mutation\`. Stryker changes the code, one change at a
 time, and runs the fast tests: a change that no test notices survives. Texts of
-errors, and what is evaluated once when a module loads, are left out.
+errors, and what is evaluated once when a module loads, are left out. Where no
+reason is given, it is not settled yet whether a test is missing.
 
-| group | changes | noticed | % | goal |
-| --- | --- | --- | --- | --- |
+| group | changes | noticed | % | goal | not settled | ran on |
+| --- | --- | --- | --- | --- | --- | --- |
 ${results
-  .map(({ name, count, killed, score, goal }) =>
-    row(name, count, killed, score.toFixed(2), goal),
+  .map(({ name, count, killed, score, goal, unexplained, ranOn }) =>
+    row(
+      ...[name, count, killed, score.toFixed(2), goal, unexplained.length],
+      ranOn,
+    ),
   )
   .join('\n')}
 ${results.map(formatGroup).join('')}`
@@ -26,7 +30,7 @@ ${results.map(formatGroup).join('')}`
 function formatGroup({ name, survivors }) {
   if (survivors.length === 0) return `\n## ${name}\n\nNone survives.\n`
   const rows = survivors.map(({ file, line, change, reason }) =>
-    row(`${file}:${line}`, toCode(change), reason ?? '**none**'),
+    row(`${file}:${line}`, toCode(change), reason ?? ''),
   )
   return `
 ## ${name}

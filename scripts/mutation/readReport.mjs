@@ -22,11 +22,12 @@ const unnoticed = ['Survived', 'NoCoverage']
 /**
  * What Stryker found out about a group.
  *
- * @param {string} path of its JSON report
+ * @param {string} path of its JSON report, to which `ranOn` was added: the
+ * commit that was changed
  * @param {Reasons} reasons
  */
 export function readReport(path, reasons) {
-  const { files } = JSON.parse(readFileSync(path, 'utf8'))
+  const { files, ranOn } = JSON.parse(readFileSync(path, 'utf8'))
   let killed = 0
   /** @type {Survivor[]} */
   const survivors = []
@@ -41,6 +42,8 @@ export function readReport(path, reasons) {
       }
   const count = killed + survivors.length
   return {
+    /** @type {string} */
+    ranOn,
     killed,
     count,
     score: (100 * killed) / count,

@@ -34,7 +34,10 @@ test('counts what no test notices, and finds its reason', () => {
   ]
   writeFileSync(
     path,
-    JSON.stringify({ files: { 'a.ts': { source, mutants } } }),
+    JSON.stringify({
+      ranOn: '0123abcd',
+      files: { 'a.ts': { source, mutants } },
+    }),
   )
   const change = 'BlockStatement: if (a) b() -> {}'
   const result = readReport(path, { 'a.ts': { [change]: 'It is slower.' } })
@@ -45,6 +48,7 @@ test('counts what no test notices, and finds its reason', () => {
     reason: undefined,
   }
   expect(result).toEqual({
+    ranOn: '0123abcd',
     killed: 2,
     count: 4,
     score: 50,
@@ -56,15 +60,15 @@ test('counts what no test notices, and finds its reason', () => {
   })
   const page = formatMutants([{ name: 'core', goal: 95, ...result }])
   expect(page.slice(page.indexOf('| group'))).toBe(`\
-| group | changes | noticed | % | goal |
-| --- | --- | --- | --- | --- |
-| core | 4 | 2 | 50.00 | 95 |
+| group | changes | noticed | % | goal | not settled | ran on |
+| --- | --- | --- | --- | --- | --- | --- |
+| core | 4 | 2 | 50.00 | 95 | 1 | 0123abcd |
 
 ## core
 
 | where | change | why no test notices |
 | --- | --- | --- |
 | a.ts:1 | \` ${change} \` | It is slower. |
-| a.ts:3 | \` BlockStatement: c \\|\\| d -> c && d \` | **none** |
+| a.ts:3 | \` BlockStatement: c \\|\\| d -> c && d \` |  |
 `)
 })
