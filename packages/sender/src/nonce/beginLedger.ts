@@ -109,9 +109,9 @@ async function assertBeginning(
       `If the account has another table, name that one in LEDGER_TABLE. If this is the beginning, say so with the account's count: NEW_LEDGER=${count} (keyward deploy --new-ledger reads and asks). If the table was lost, keyward tx repair writes down what the chain has.`,
     )
   const { number } = await chain.getBlock('latest', { deadline })
-  const deep = number - BigInt(confirmations) + 1n
-  const final =
-    deep < 0n ? 0n : await chain.getCount(address, deep, { deadline })
+  // Of a chain that is younger, only what its first block has is final.
+  const deep = max(number - BigInt(confirmations) + 1n, 0n)
+  const final = await chain.getCount(address, deep, { deadline })
   if (newLedger === count && newLedger === final) return
   throw new LedgerIncompleteError(
     `${what}; NEW_LEDGER says ${newLedger}, and ${final} are final`,
