@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import ts from 'typescript'
-import { describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { root } from '../support/runCli.js'
 
 type Snippet = { place: string; path: string; line: number; code: string }
@@ -41,6 +41,9 @@ function readIfThere(page: string): string {
   }
 }
 
+/** Its index has 40 MB of types with it, of services that nothing here uses. */
+const paths = { 'aws-cdk-lib': ['./node_modules/aws-cdk-lib/core/index.d.ts'] }
+
 /** What TypeScript says about the snippets, by their place in the docs. */
 function check(snippets: readonly Snippet[]): string[] {
   const { config } = ts.readConfigFile(
@@ -48,7 +51,7 @@ function check(snippets: readonly Snippet[]): string[] {
     ts.sys.readFile,
   )
   const { options } = ts.parseJsonConfigFileContent(
-    { compilerOptions: config.compilerOptions, files: [] },
+    { compilerOptions: { ...config.compilerOptions, paths }, files: [] },
     ts.sys,
     root,
   )
@@ -81,20 +84,26 @@ function check(snippets: readonly Snippet[]): string[] {
 
 describe('TypeScript in the documentation', () => {
   const snippets = readSnippets()
+  const code =
+    "import { Message } from '@keyward/core'\nMessage.nothing()\nexport {}\n"
+  const wrong = { place: 'x.md:10', path: join(folder, 'wrong.ts'), line: 10 }
+  let said: string[]
+  beforeAll(() => {
+    // One program, which reads the types of what is imported once.
+    said = check([...snippets, { ...wrong, code }])
+  })
+  const isOfWrong = (line: string) => line.startsWith('x.md:')
 
   test('compiles', () => {
     expect(snippets.length).toBeGreaterThanOrEqual(8)
     expect(snippets.map(({ place }) => place.split(':')[0])).toContain(
       'README.md',
     )
-    expect(check(snippets)).toEqual([])
+    expect(said.filter((line) => !isOfWrong(line))).toEqual([])
   })
 
   test('is looked at: a wrong line is found, by its place', () => {
-    const path = join(folder, 'wrong.ts')
-    const code =
-      "import { Message } from '@keyward/core'\nMessage.nothing()\nexport {}\n"
-    expect(check([{ place: 'x.md:10', path, line: 10, code }])).toEqual([
+    expect(said.filter(isOfWrong)).toEqual([
       expect.stringMatching(/^x\.md:12 Property 'nothing' does not exist on/),
     ])
   })
