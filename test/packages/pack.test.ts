@@ -1,120 +1,42 @@
-import { execFile } from 'node:child_process'
 import {
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
   rmSync,
-  writeFileSync,
+  symlinkSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { promisify } from 'node:util'
-import { publint } from 'publint'
-import { formatMessage } from 'publint/utils'
+import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ensureBuilt } from '../../scripts/build.mjs'
 import { root } from '../../scripts/setup/root.mjs'
 import { ensureSynthesized } from '../../scripts/synth.mjs'
-import { soak } from '../support/tools.js'
+import {
+  entries,
+  names,
+  type Packed,
+  packPackages,
+  runInProject,
+} from '../support/packPackages.js'
 
-// The tarballs that would be published, installed with npm into projects that
-// know nothing of this checkout.
-type Packed = { name: string; filename: string; files: { path: string }[] }
+// The tarballs that would be published, in projects outside this checkout where
+// each finds what it declares and no more. Their types, and npm's own
+// installation of them: pack.soak.test.ts.
 
 const folder = mkdtempSync(join(tmpdir(), 'keyward packages '))
-const tarballs = new Map<string, Packed>()
 const everything = join(folder, 'everything')
 const coreOnly = join(folder, 'core only')
-
-const names = [
-  '@keyward/cdk',
-  '@keyward/core',
-  '@keyward/guard',
-  '@keyward/iam',
-  '@keyward/keyfile',
-  '@keyward/lambda',
-  '@keyward/local',
-  '@keyward/safe',
-  '@keyward/sender',
-  '@keyward/toolkit',
-  'keyward',
-]
-const entries = {
-  '@keyward/cdk': () => import('@keyward/cdk'),
-  '@keyward/cdk/settings': () => import('@keyward/cdk/settings'),
-  '@keyward/core': () => import('@keyward/core'),
-  '@keyward/core/aws': () => import('@keyward/core/aws'),
-  '@keyward/core/credentials': () => import('@keyward/core/credentials'),
-  '@keyward/core/errors': () => import('@keyward/core/errors'),
-  '@keyward/core/digest': () => import('@keyward/core/digest'),
-  '@keyward/core/kms': () => import('@keyward/core/kms'),
-  '@keyward/core/pkcs11': () => import('@keyward/core/pkcs11'),
-  '@keyward/core/rpc': () => import('@keyward/core/rpc'),
-  '@keyward/core/sdk': () => import('@keyward/core/sdk'),
-  '@keyward/core/viem': () => import('@keyward/core/viem'),
-  '@keyward/core/ethers': () => import('@keyward/core/ethers'),
-  '@keyward/guard': () => import('@keyward/guard'),
-  '@keyward/guard/authoring': () => import('@keyward/guard/authoring'),
-  '@keyward/guard/calls': () => import('@keyward/guard/calls'),
-  '@keyward/guard/windows': () => import('@keyward/guard/windows'),
-  '@keyward/guard/windows/dynamodb': () =>
-    import('@keyward/guard/windows/dynamodb'),
-  '@keyward/guard/windows/memory': () =>
-    import('@keyward/guard/windows/memory'),
-  '@keyward/iam/functions': () => import('@keyward/iam/functions'),
-  '@keyward/iam/key-policy': () => import('@keyward/iam/key-policy'),
-  '@keyward/iam/ledger-policy': () => import('@keyward/iam/ledger-policy'),
-  '@keyward/iam/policy': () => import('@keyward/iam/policy'),
-  '@keyward/iam/principals': () => import('@keyward/iam/principals'),
-  '@keyward/iam/quote': () => import('@keyward/iam/quote'),
-  '@keyward/iam/review': () => import('@keyward/iam/review'),
-  '@keyward/iam/scp': () => import('@keyward/iam/scp'),
-  '@keyward/keyfile': () => import('@keyward/keyfile'),
-  '@keyward/keyfile/formats': () => import('@keyward/keyfile/formats'),
-  '@keyward/local': () => import('@keyward/local'),
-  '@keyward/safe': () => import('@keyward/safe'),
-  '@keyward/sender': () => import('@keyward/sender'),
-  '@keyward/toolkit': () => import('@keyward/toolkit'),
-  '@keyward/toolkit/access': () => import('@keyward/toolkit/access'),
-  '@keyward/toolkit/aws': () => import('@keyward/toolkit/aws'),
-  '@keyward/toolkit/deploy': () => import('@keyward/toolkit/deploy'),
-  '@keyward/toolkit/destroy': () => import('@keyward/toolkit/destroy'),
-  '@keyward/toolkit/doctor': () => import('@keyward/toolkit/doctor'),
-  '@keyward/toolkit/home': () => import('@keyward/toolkit/home'),
-  '@keyward/toolkit/import': () => import('@keyward/toolkit/import'),
-  '@keyward/toolkit/key': () => import('@keyward/toolkit/key'),
-  '@keyward/toolkit/ledger': () => import('@keyward/toolkit/ledger'),
-  '@keyward/toolkit/networks': () => import('@keyward/toolkit/networks'),
-  '@keyward/toolkit/node': () => import('@keyward/toolkit/node'),
-  '@keyward/toolkit/policy': () => import('@keyward/toolkit/policy'),
-  '@keyward/toolkit/safe': () => import('@keyward/toolkit/safe'),
-  '@keyward/toolkit/send': () => import('@keyward/toolkit/send'),
-  '@keyward/toolkit/sign': () => import('@keyward/toolkit/sign'),
-  '@keyward/toolkit/stack': () => import('@keyward/toolkit/stack'),
-  '@keyward/toolkit/status': () => import('@keyward/toolkit/status'),
-  '@keyward/toolkit/sweep': () => import('@keyward/toolkit/sweep'),
-  '@keyward/toolkit/token': () => import('@keyward/toolkit/token'),
-}
+const bin = join(everything, 'node_modules/keyward/bin/keyward.mjs')
+let tarballs: Map<string, Packed>
 
 beforeAll(async () => {
   await ensureSynthesized()
-  await ensureBuilt({ types: true })
-  const packed = await run(root, 'npm', [
-    'pack',
-    '--json',
-    '--ignore-scripts',
-    ...['--pack-destination', folder],
-    ...names.flatMap((name) => ['--workspace', name]),
-  ])
-  for (const tarball of JSON.parse(packed) as Packed[])
-    tarballs.set(tarball.name, tarball)
-  await install(everything, [
-    ...names.map(pathOf),
-    ...['aws-cdk-lib@2.276.0', 'constructs@10.8.1', 'viem', 'ethers', 'ox'],
-  ])
-  await install(coreOnly, [pathOf('@keyward/core')])
-}, 240_000)
-
+  await ensureBuilt()
+  tarballs = await packPackages(folder)
+  for (const name of names) await unpack(everything, name, true)
+  await unpack(coreOnly, '@keyward/core', false)
+})
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 describe.each(names)('%s', (name) => {
@@ -141,68 +63,13 @@ describe.each(names)('%s', (name) => {
       files.filter((path) => /\.test\.|\.test-d\.|\.tmp$/.test(path)),
     ).toEqual([])
   })
-
-  test('has nothing that publint finds wrong', async () => {
-    const content = readFileSync(pathOf(name))
-    const { messages, pkg } = await publint({
-      pack: { tarball: Uint8Array.from(content).buffer },
-    })
-    const problems = messages.filter(({ type }) => type !== 'suggestion')
-    expect(problems.map((problem) => formatMessage(problem, pkg))).toEqual([])
-  })
 })
-
-const typed = [
-  '@keyward/core',
-  '@keyward/toolkit',
-  '@keyward/cdk',
-  '@keyward/iam',
-  '@keyward/keyfile',
-  '@keyward/local',
-]
-test.each(soak ? typed : typed.slice(0, 2))(
-  'types of %s resolve for every kind of ESM importer',
-  async (name) => {
-    const bin = join(root, 'node_modules/@arethetypeswrong/cli/dist/index.js')
-    const report = await run(folder, process.execPath, [
-      bin,
-      pathOf(name),
-      ...['--profile', 'esm-only', '--format', 'json'],
-      // A program of plain JavaScript: it is run, never imported.
-      ...['--exclude-entrypoints', './runtime/bootstrap.mjs', './cdk.out/*'],
-    ])
-    const { analysis } = JSON.parse(report) as {
-      analysis: {
-        types: unknown
-        entrypoints: Record<string, unknown>
-        problems: { entrypoint: string; kind: string; resolutionKind: string }[]
-      }
-    }
-    expect({
-      types: analysis.types,
-      entries: Object.keys(analysis.entrypoints)
-        .filter((entry) => entry !== './package.json')
-        .map((entry) => entry.replace(/^\./, name))
-        .sort(),
-      // CommonJS can't require an ES module before Node 22, by design.
-      problems: analysis.problems.filter(
-        ({ resolutionKind }) => !/node10|node16-cjs/.test(resolutionKind),
-      ),
-    }).toEqual({
-      types: { kind: 'included' },
-      entries: Object.keys(entries)
-        .filter((entry) => `${entry}/`.startsWith(`${name}/`))
-        .sort(),
-      problems: [],
-    })
-  },
-)
 
 describe('packed, each entry exports what its source exports', () => {
   let exported: Record<string, string[]>
   beforeAll(async () => {
     // One process for all: each would take as long to start.
-    const text = await run(everything, process.execPath, [
+    const text = await runInProject(everything, process.execPath, [
       '--input-type=module',
       '--eval',
       `const exported = {}
@@ -220,30 +87,12 @@ describe('packed, each entry exports what its source exports', () => {
   })
 })
 
-test('a TypeScript project sees the types of every entry', async () => {
-  const imports = Object.keys(entries).map(
-    (entry, i) => `import * as m${i} from '${entry}'`,
-  )
-  const all = imports.map((_, i) => `m${i}`).join(', ')
-  writeFileSync(
-    join(everything, 'all.ts'),
-    `${imports.join('\n')}\nexport const all: object[] = [${all}]\n`,
-  )
-  const tsc = join(root, 'node_modules/typescript/bin/tsc')
-  const strict = ['--noEmit', '--strict', '--skipLibCheck', '--types', 'node']
-  const target = ['--module', 'nodenext', '--target', 'es2022']
-  const nodeTypes = ['--typeRoots', join(root, 'node_modules/@types')]
-  await run(everything, process.execPath, [
-    tsc,
-    ...strict,
-    ...target,
-    ...nodeTypes,
-    'all.ts',
-  ])
-})
-
 test('the packed command signs and mines, from the packed template', async () => {
-  const lines = await run(everything, 'npx', ['keyward', 'demo', '--json'])
+  const lines = await runInProject(everything, process.execPath, [
+    bin,
+    'demo',
+    '--json',
+  ])
   const result = JSON.parse(lines.trim().split('\n').at(-1) ?? '')
   expect(result).toMatchObject({
     eip1559: { status: 'success', from: result.address },
@@ -252,18 +101,18 @@ test('the packed command signs and mines, from the packed template', async () =>
 })
 
 test('the command keyward works', async () => {
-  const help = await run(everything, 'npx', ['keyward', '--help'])
+  const help = await runInProject(everything, process.execPath, [bin, '--help'])
   expect(help).toContain('Usage: keyward')
   const { version } = JSON.parse(
     readFileSync(join(root, 'packages/cli/package.json'), 'utf8'),
   ) as { version: string }
-  expect(await run(everything, 'npx', ['keyward', '--version'])).toBe(
-    `${version}\n`,
-  )
+  expect(
+    await runInProject(everything, process.execPath, [bin, '--version']),
+  ).toBe(`${version}\n`)
 })
 
 test('both functions have their handler', async () => {
-  const handlers = await run(everything, process.execPath, [
+  const handlers = await runInProject(everything, process.execPath, [
     '--input-type=module',
     '--eval',
     `process.env.KMS_KEY_ID = '1234abcd-12ab-34cd-56ef-1234567890ab'
@@ -281,7 +130,7 @@ test('both functions have their handler', async () => {
 test.each(['@keyward/core', '@keyward/core/kms'])(
   '%s loads where no peer is installed',
   async (entry) => {
-    const kinds = await run(coreOnly, process.execPath, [
+    const kinds = await runInProject(coreOnly, process.execPath, [
       '--input-type=module',
       '--eval',
       `await import('${entry}'); console.log('loaded')`,
@@ -295,7 +144,7 @@ test.each([
   ['@keyward/core/viem', 'viem'],
   ['@keyward/core/ethers', 'ethers'],
 ])('%s asks for its peer alone', async (entry, peer) => {
-  const message = await run(coreOnly, process.execPath, [
+  const message = await runInProject(coreOnly, process.execPath, [
     '--input-type=module',
     '--eval',
     `await import('${entry}').catch((error) => console.log(error.code, error.message))`,
@@ -305,51 +154,33 @@ test.each([
   )
 })
 
-function pathOf(name: string): string {
+/** Puts it there with its dependencies, and with its peers if they are wanted. */
+async function unpack(
+  project: string,
+  name: string,
+  withPeers: boolean,
+): Promise<void> {
   const tarball = tarballs.get(name)
   if (tarball === undefined) throw new Error(`npm packed no ${name}`)
-  return join(folder, tarball.filename)
-}
-
-/** Installs what a user would name on npm's command line. */
-async function install(project: string, wanted: string[]): Promise<void> {
-  const { devDependencies } = JSON.parse(
-    readFileSync(join(root, 'package.json'), 'utf8'),
-  ) as { devDependencies: Record<string, string> }
-  // The versions that `npm ci` has put into npm's cache already.
-  const packages = wanted.map((name) =>
-    name in devDependencies ? `${name}@${devDependencies[name]}` : name,
-  )
-  mkdirSync(project)
-  const manifest = { name: 'empty', private: true, type: 'module' }
-  writeFileSync(join(project, 'package.json'), JSON.stringify(manifest))
-  await run(project, 'npm', [
-    'install',
-    '--prefer-offline',
-    '--no-audit',
-    '--no-fund',
-    '--ignore-scripts',
-    '--loglevel=error',
-    ...packages,
+  const place = join(project, 'node_modules', name)
+  mkdirSync(place, { recursive: true })
+  await runInProject(place, 'tar', [
+    ...['-xzf', tarball.filename, '--strip-components', '1'],
   ])
+  const manifest = JSON.parse(readFileSync(join(place, 'package.json'), 'utf8'))
+  for (const needed of Object.keys(manifest.dependencies ?? {}))
+    if (!names.includes(needed)) link(name, needed, place)
+  if (withPeers)
+    for (const peer of Object.keys(manifest.peerDependencies ?? {}))
+      link(name, peer, project)
 }
 
-/** Runs a program as a user of that project would, and gives its stdout. */
-async function run(
-  cwd: string,
-  program: string,
-  argv: string[],
-): Promise<string> {
-  // npm passes its own command's settings down to the tests.
-  const env = Object.fromEntries(
-    Object.entries(process.env).filter(
-      ([name]) => !/^(npm_|NODE_OPTIONS$|VITEST|NODE_ENV$)/i.test(name),
-    ),
-  )
-  const { stdout } = await promisify(execFile)(program, argv, {
-    cwd,
-    env,
-    maxBuffer: 2 ** 26,
-  })
-  return stdout
+/** A package that npm has installed in the checkout for one of ours. */
+function link(name: string, needed: string, project: string): void {
+  const home = join(root, 'packages', name.split('/')[1] ?? 'cli')
+  const own = join(home, 'node_modules', needed)
+  const place = join(project, 'node_modules', needed)
+  if (existsSync(place)) return
+  mkdirSync(dirname(place), { recursive: true })
+  symlinkSync(existsSync(own) ? own : join(root, 'node_modules', needed), place)
 }
