@@ -2,23 +2,25 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
+import { ensureBuilt } from './build.mjs'
 import {
   bundleFunctions,
   maxBytes,
   maxBytesWithPolicy,
 } from './bundle-functions.mjs'
+import { root } from './setup/root.mjs'
 
-const build = async () => {
+const read = (folder: string, paths: readonly string[]) =>
+  Object.fromEntries(
+    paths.map((path) => [path, readFileSync(join(folder, path))]),
+  )
+
+test('each function is one small file, and few with a policy, the same at every build', async () => {
+  await ensureBuilt()
   const folder = mkdtempSync(join(tmpdir(), 'keyward-bundle-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))
   const paths = await bundleFunctions(folder)
-  return Object.fromEntries(
-    paths.map((path) => [path, readFileSync(join(folder, path))]),
-  )
-}
-
-test('each function is one small file, and few with a policy, the same at every build', async () => {
-  const bundles = await build()
+  const bundles = read(folder, paths)
   const isAlone = (path: string) => dirname(path) === '.'
   expect(Object.keys(bundles).filter(isAlone)).toEqual([
     'cosigner.mjs',
@@ -82,5 +84,5 @@ test('each function is one small file, and few with a policy, the same at every 
   expect(sizes.size).toBe(
     [maxBytes, maxBytesWithPolicy].flatMap(Object.keys).length,
   )
-  expect(await build()).toEqual(bundles)
+  expect(read(join(root, 'packages/lambda/dist'), paths)).toEqual(bundles)
 })
