@@ -1,7 +1,8 @@
 // Makes the checkout ready to run. This file keeps to syntax that old Nodes
 // can parse, so that too old a Node is one sentence and not a stack trace.
 // Everything else is in setup/, loaded only by a Node that can run it.
-// With --run it installs what running needs, else also what tests need.
+// With --run it installs what running needs, with --node nothing, else also what
+// tests need.
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
 
 if (major < 20 || (major === 20 && minor < 19)) {
@@ -11,7 +12,7 @@ if (major < 20 || (major === 20 && minor < 19)) {
       'https://nodejs.org and try again.',
   )
   process.exitCode = 1
-} else {
+} else if (process.argv.indexOf('--node') < 0) {
   import('./setup/installDependencies.mjs')
     .then((module) =>
       module.installDependencies(

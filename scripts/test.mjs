@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { provideHardhat } from './setup/hardhat.mjs'
+import { installDependencies } from './setup/installDependencies.mjs'
 import { provideNode } from './setup/nodes.mjs'
 import { root } from './setup/root.mjs'
 import { provideSafe } from './setup/safe.mjs'
@@ -16,7 +17,7 @@ try {
     provideNode('node24'),
     provideHardhat(),
     provideSafe(),
-    ensureSynthesized(),
+    installDependencies('all').then(() => ensureSynthesized()),
   ])
   const leftOut = [...without, ...missing]
   const variables = {
