@@ -1,4 +1,6 @@
+import { relative } from 'node:path'
 import { defineConfig } from 'vitest/config'
+import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 // Sources of sibling packages resolve by this condition, so nothing has to be
 // built before a test runs.
@@ -27,6 +29,31 @@ const alone = [
   'test/redaction.test.ts',
   'test/soak/*.test.ts',
 ]
+/** They take longest, and begin first, so that none ends alone. */
+const long = [
+  'test/packages/pack.test.ts',
+  'test/cli/stack.test.ts',
+  'test/cli/local.test.ts',
+  'test/docs/quickStarts.test.ts',
+  'test/cli/strict.test.ts',
+  'test/cli/demo.test.ts',
+  'test/sender/chaos.test.ts',
+  'test/multisig/demo.test.ts',
+  'test/model/model.test.ts',
+  'test/docs/snippets.test.ts',
+]
+class LongFirst extends BaseSequencer {
+  override async sort(specs: TestSpecification[]) {
+    const sorted = await super.sort(specs)
+    const projects = sorted.map(({ project }) => project)
+    const rank = ({ project, moduleId }: TestSpecification) => {
+      const path = relative(import.meta.dirname, moduleId)
+      // A project's files stay together: they share processes.
+      return 2 * projects.indexOf(project) + (long.includes(path) ? 0 : 1)
+    }
+    return sorted.sort((a, b) => rank(a) - rank(b))
+  }
+}
 // One process loads each module once, not for every file.
 const shared = {
   isolate: false,
@@ -61,6 +88,7 @@ export default defineConfig({
     testTimeout: soak ? 600_000 : 120_000,
     hookTimeout: soak ? 600_000 : 120_000,
     maxWorkers: 2,
+    sequence: { sequencer: LongFirst },
     retry: 0,
     // The SDK's advice about future versions of Node is no news here.
     env: {
