@@ -13,6 +13,7 @@ import {
   spawnCli,
 } from '../support/runCli.js'
 import { withoutHsm } from '../support/softHsm.js'
+import { soak } from '../support/tools.js'
 import { untilSaid } from '../support/untilSaid.js'
 
 let folder = ''
@@ -58,30 +59,33 @@ test('npm start -- --json ends in exactly this line', async () => {
   expect(result.eip1559.hash).not.toBe(result.legacy.hash)
 })
 
-test('--stay keeps it up until Ctrl-C, then cleans up and exits 0', async () => {
-  const child = spawn(process.execPath, [keywardBin, 'demo', '--stay'], {
-    env: cleanEnv({ TMPDIR: folder }),
-  })
-  const closed = once(child, 'close')
-  const text = await untilSaid(
-    child.stdout,
-    /Everything stays up[\s\S]*--in -\n/,
-  )
-  const command = /eval "\$\(npx --no-install keyward env[^\n]*\)"/.exec(
-    text,
-  )?.[0]
-  const ran = await run('sh', [
-    '-c',
-    `${command} && npx --no-install keyward key address`,
-  ])
-  expect({ code: ran.code, stdout: ran.stdout }).toEqual({
-    code: 0,
-    stdout: `${/address (0x\w{40})/.exec(text)?.[1]}\n`,
-  })
-  child.kill('SIGINT')
-  expect(await closed).toEqual([0, null])
-  expect(await readdir(folder)).toEqual([])
-})
+test.runIf(soak)(
+  '--stay keeps it up until Ctrl-C, then cleans up and exits 0',
+  async () => {
+    const child = spawn(process.execPath, [keywardBin, 'demo', '--stay'], {
+      env: cleanEnv({ TMPDIR: folder }),
+    })
+    const closed = once(child, 'close')
+    const text = await untilSaid(
+      child.stdout,
+      /Everything stays up[\s\S]*--in -\n/,
+    )
+    const command = /eval "\$\(npx --no-install keyward env[^\n]*\)"/.exec(
+      text,
+    )?.[0]
+    const ran = await run('sh', [
+      '-c',
+      `${command} && npx --no-install keyward key address`,
+    ])
+    expect({ code: ran.code, stdout: ran.stdout }).toEqual({
+      code: 0,
+      stdout: `${/address (0x\w{40})/.exec(text)?.[1]}\n`,
+    })
+    child.kill('SIGINT')
+    expect(await closed).toEqual([0, null])
+    expect(await readdir(folder)).toEqual([])
+  },
+)
 
 test('Ctrl-C on the way stops it: exit 1, nothing left', async () => {
   const child = spawn(process.execPath, [keywardBin, 'demo'], {

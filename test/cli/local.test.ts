@@ -5,11 +5,12 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { afterEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { giveEther } from '../support/giveEther.js'
 import { type RunningHome, startLocalHome } from '../support/localHome.js'
 import { refusal } from '../support/refusal.js'
 import { run, runCli } from '../support/runCli.js'
+import { soak } from '../support/tools.js'
 
 const homes: RunningHome[] = []
 const folders: string[] = []
@@ -71,7 +72,8 @@ describe('keyward local', () => {
     expect(more).toBe('')
   })
 
-  test.each(['SIGINT', 'SIGTERM'] as const)(
+  // SIGTERM is how every other test here stops it.
+  test.each(soak ? (['SIGINT', 'SIGTERM'] as const) : (['SIGINT'] as const))(
     '%s stops it: exit 0, no chain left, the folder free again',
     async (signal) => {
       const dataDir = await newFolder()
@@ -228,16 +230,6 @@ describe('keyward local', () => {
     other.close()
   })
 
-  test('--no-chain: rpcUrl is null, and env has no ETH_RPC_URL', async () => {
-    const home = await start({ args: ['--no-chain'] })
-    expect(home.ready.rpcUrl).toBeNull()
-    const text = await runCli(['env', '--data-dir', home.dataDir])
-    expect(text.stdout).toContain(
-      'unset AWS_PROFILE AWS_SESSION_TOKEN ETH_RPC_URL\n',
-    )
-    expect(text.stdout).not.toContain('export ETH_RPC_URL')
-  })
-
   test('--reset starts anew, and removes nothing that is not its own', async () => {
     const dataDir = await newFolder()
     const first = await start({ dataDir })
@@ -254,14 +246,27 @@ describe('keyward local', () => {
   })
 })
 
-describe('keyward local faults', () => {
-  const faults = (dataDir: string, ...flags: string[]) =>
-    runCli(['local', 'faults', '--data-dir', dataDir, '--json', ...flags])
+const faults = (dataDir: string, ...flags: string[]) =>
+  runCli(['local', 'faults', '--data-dir', dataDir, '--json', ...flags])
 
-  test('changes what is given, shows the rest, works by a wrong clock', async () => {
-    const home = await start({
-      args: ['--no-chain', '--kms-latency', '3', '--kms-throttle', '9'],
-    })
+describe('a home without a chain', () => {
+  let home: RunningHome
+  beforeAll(async () => {
+    const slow = ['--kms-latency', '3', '--kms-throttle', '9']
+    home = await startLocalHome({ args: ['--no-chain', ...slow] })
+  })
+  afterAll(() => home.close())
+
+  test('rpcUrl is null, and env has no ETH_RPC_URL', async () => {
+    expect(home.ready.rpcUrl).toBeNull()
+    const text = await runCli(['env', '--data-dir', home.dataDir])
+    expect(text.stdout).toContain(
+      'unset AWS_PROFILE AWS_SESSION_TOKEN ETH_RPC_URL\n',
+    )
+    expect(text.stdout).not.toContain('export ETH_RPC_URL')
+  })
+
+  test('local faults changes what is given, shows the rest, works by a wrong clock', async () => {
     const inForce = async (...flags: string[]) =>
       JSON.parse((await faults(home.dataDir, ...flags)).stdout)
     const base = {
@@ -285,6 +290,33 @@ describe('keyward local faults', () => {
     expect((await runCli(['key', 'address'], { env })).code).toBe(0)
   })
 
+  test('--as gives each principal keys of its own', async () => {
+    const names = [
+      'operator',
+      'admin',
+      'user',
+      'importer',
+      'break-glass',
+      'root',
+    ]
+    const role = 'arn:aws:iam::000000000000:role/keyward-dev-admin'
+    const ids = new Map<string, string | undefined>()
+    for (const as of [...names, role])
+      ids.set(as, (await home.env(as)).AWS_ACCESS_KEY_ID)
+    expect(new Set(ids.values()).size).toBe(names.length)
+    expect(ids.get(role)).toBe(ids.get('admin'))
+    const ran = await runCli([
+      ...['env', '--data-dir', home.dataDir, '--as', 'nobody'],
+    ])
+    expect({ code: ran.code, stdout: ran.stdout }).toEqual({
+      code: 1,
+      stdout: '',
+    })
+    expect(ran.stderr).toContain('See docs/errors/unknown-principal.md')
+  })
+})
+
+describe('keyward local faults', () => {
   test('without a home it says so', async () => {
     const ran = await faults(join(await newFolder(), 'none'))
     expect({ code: ran.code, stdout: ran.stdout }).toEqual({
@@ -332,31 +364,5 @@ describe('keyward env', () => {
       AWS_DEFAULT_REGION: 'us-east-1',
       AWS_KMS_KEY_ID: home.key.keyId,
     })
-  })
-
-  test('--as gives each principal keys of its own', async () => {
-    const home = await start({ args: ['--no-chain'] })
-    const names = [
-      'operator',
-      'admin',
-      'user',
-      'importer',
-      'break-glass',
-      'root',
-    ]
-    const role = 'arn:aws:iam::000000000000:role/keyward-dev-admin'
-    const ids = new Map<string, string | undefined>()
-    for (const as of [...names, role])
-      ids.set(as, (await home.env(as)).AWS_ACCESS_KEY_ID)
-    expect(new Set(ids.values()).size).toBe(names.length)
-    expect(ids.get(role)).toBe(ids.get('admin'))
-    const ran = await runCli([
-      ...['env', '--data-dir', home.dataDir, '--as', 'nobody'],
-    ])
-    expect({ code: ran.code, stdout: ran.stdout }).toEqual({
-      code: 1,
-      stdout: '',
-    })
-    expect(ran.stderr).toContain('See docs/errors/unknown-principal.md')
   })
 })

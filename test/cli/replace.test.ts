@@ -8,6 +8,7 @@ import { startNode } from '../support/nodes/startNode.js'
 import { cleanEnv, keywardBin, root, runCli } from '../support/runCli.js'
 import { sendHttp } from '../support/sendHttp.js'
 import { settle } from '../support/settle.js'
+import { soak } from '../support/tools.js'
 import { untilSaid } from '../support/untilSaid.js'
 
 // Transactions that wait for a block, which the tests mine: hastened, cancelled
@@ -72,7 +73,7 @@ const ways = [
   ],
 ] as const
 
-describe.each(ways)('%s', (_, options) => {
+describe.each(soak ? ways : ways.slice(0, 1))('%s', (_, options) => {
   const keyward = (...args: string[]) =>
     runCli([...args, ...options()], { env })
   /** What it answers, which must be no refusal. */
@@ -135,7 +136,7 @@ describe.each(ways)('%s', (_, options) => {
         '--rpc-url',
         dead,
         '--timeout',
-        '3',
+        '1',
       ],
       { env },
     )

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { createProgram } from '../../packages/cli/src/program/createProgram.js'
 import { runInProcess } from '../support/runInProcess.js'
 import { testTerminal } from '../support/testTerminal.js'
+import { soak } from '../support/tools.js'
 
 type Command = ReturnType<typeof createProgram>
 
@@ -19,6 +20,13 @@ const secrets = [
   words,
   words.replaceAll(' ', '-'),
 ]
+
+let fields = 0
+/** Takes them by turns: in soak each field gets all. */
+const nextSecrets = () => {
+  const turn = fields++ % secrets.length
+  return soak ? secrets : secrets.filter((_, index) => index === turn)
+}
 
 /** Nothing is there, so that what goes on fails at once. */
 const env = {
@@ -73,10 +81,10 @@ test('the walk finds the commands', () => {
 test.each(commands.map((each) => [pathOf(each).join(' '), each] as const))(
   'keyward %s repeats no private key',
   async (_, command) => {
-    for (const secret of secrets) {
-      for (const option of command.options) {
-        const { long = '' } = option
-        if (!option.required && !option.optional) continue
+    for (const option of command.options) {
+      const { long = '' } = option
+      if (!option.required && !option.optional) continue
+      for (const secret of nextSecrets()) {
         const ran = await runInProcess(
           [...pathOf(command), ...required(command, long), long, secret],
           env,
@@ -94,6 +102,8 @@ test.each(commands.map((each) => [pathOf(each).join(' '), each] as const))(
           ),
         )
       }
+    }
+    for (const secret of secrets) {
       const first = command.registeredArguments[0]
       const ran = await runInProcess(
         [

@@ -22,10 +22,11 @@ import { run, runCli } from '../support/runCli.js'
 import { settle } from '../support/settle.js'
 import { startBareHome } from '../support/startBareHome.js'
 import { key, startProvider } from '../support/startProvider.js'
-import { strict } from '../support/tools.js'
+import { soak, strict } from '../support/tools.js'
 
 // From nothing to nothing through the command line: each step by the principal
-// whose it is, and refused to the others. The tests go on from each other.
+// whose it is, and refused to the others. The tests go on from each other; those
+// of a second deployment are for soak.
 
 let home: Awaited<ReturnType<typeof startBareHome>>
 let provider: Awaited<ReturnType<typeof startProvider>>
@@ -163,7 +164,7 @@ test('doctor --aws: what a deployment would fail on', async () => {
 })
 
 test('deploy: not by the key user or the administrator', async () => {
-  for (const who of ['user', 'admin']) {
+  for (const who of soak ? ['user', 'admin'] : ['admin']) {
     const ran = await home.as(who, 'deploy')
     expect({ who, code: ran.code, stdout: ran.stdout }).toEqual({
       ...{ who, code: 1, stdout: refusal('aws-refused|cdk-failed') },
@@ -286,23 +287,26 @@ test('deploy: by a role with the documented rights alone, with the address of th
   expect(sender).toMatchObject({ ok: true })
 })
 
-test('deploy: another URL replaces the parameter and nothing else', async () => {
-  const other = `${provider.url},${home.rpcUrl()}`
-  const deploy = (...args: string[]) =>
-    home.envOf('ci').then((env) =>
-      runCli(['deploy', '--rpc-url', '-', '--json', ...args], {
-        ...{ env, input: other },
-      }),
-    )
-  const plan = await deploy('--dry-run')
-  expect(plan.stderr).toContain(`The URL would be kept in the SecureString`)
-  expect((await parameters())[0]?.Value).toBe(provider.url)
-  const ran = await deploy()
-  expect(JSON.parse(ran.stdout)).toMatchObject({ changes: [] })
-  expect(ran.stderr).toContain('The URL was replaced. Nothing else changed')
-  await settle()
-  expect((await parameters())[0]?.Value).toBe(other)
-})
+test.runIf(soak)(
+  'deploy: another URL replaces the parameter and nothing else',
+  async () => {
+    const other = `${provider.url},${home.rpcUrl()}`
+    const deploy = (...args: string[]) =>
+      home.envOf('ci').then((env) =>
+        runCli(['deploy', '--rpc-url', '-', '--json', ...args], {
+          ...{ env, input: other },
+        }),
+      )
+    const plan = await deploy('--dry-run')
+    expect(plan.stderr).toContain(`The URL would be kept in the SecureString`)
+    expect((await parameters())[0]?.Value).toBe(provider.url)
+    const ran = await deploy()
+    expect(JSON.parse(ran.stdout)).toMatchObject({ changes: [] })
+    expect(ran.stderr).toContain('The URL was replaced. Nothing else changed')
+    await settle()
+    expect((await parameters())[0]?.Value).toBe(other)
+  },
+)
 
 test('deploy: again changes nothing, and settings stay that are not given', async () => {
   // An empty address does not unpin either.
@@ -325,17 +329,20 @@ test('deploy: again changes nothing, and settings stay that are not given', asyn
   )
 })
 
-test('deploy: another address than the key has is refused', async () => {
-  const other = '0x70997970C51812dc3A010C7d01b50e0d17dc79C8'
-  const ran = await home.as('operator', 'deploy', '--address', other)
-  expect({ code: ran.code, stdout: ran.stdout }).toEqual({
-    code: 1,
-    stdout: refusal('address-mismatch'),
-  })
-  expect(ran.stderr).toContain(
-    `Error: The key's address is ${address}, not ${other}.`,
-  )
-})
+test.runIf(soak)(
+  'deploy: another address than the key has is refused',
+  async () => {
+    const other = '0x70997970C51812dc3A010C7d01b50e0d17dc79C8'
+    const ran = await home.as('operator', 'deploy', '--address', other)
+    expect({ code: ran.code, stdout: ran.stdout }).toEqual({
+      code: 1,
+      stdout: refusal('address-mismatch'),
+    })
+    expect(ran.stderr).toContain(
+      `Error: The key's address is ${address}, not ${other}.`,
+    )
+  },
+)
 
 test('status: everybody sees what they may, and is told what not', async () => {
   const hidden: Record<string, string[]> = {
@@ -640,26 +647,29 @@ test('the deletion is cancelled by the administrator, not by the user', async ()
   expect(enabled).toMatchObject({ code: 0 })
 })
 
-test('the key is adopted by a stack of functions, and signs as before', async () => {
-  const wrong = '0x70997970C51812dc3A010C7d01b50e0d17dc79C8'
-  const args = ['deploy', '--existing-key-arn', keyArn, '--address']
-  // The operator may not ask KMS, so the functions find out.
-  const ran = await home.as('operator', ...args, address)
-  expect(ran).toMatchObject({ code: 0, data: { keyArn, pin: address } })
-  const signed = await invoke('user')
-  const verified = await runCli(
-    ['verify', '--address', address, '--in', '-', '--json'],
-    { input: signed.signed_tx_payload },
-  )
-  expect(JSON.parse(verified.stdout)).toEqual({ valid: true, address })
-  expect((await home.as('admin', 'status')).data).toMatchObject({
-    ...{ address, pin: address, key: { arn: keyArn, ownedByStack: false } },
-  })
-  const mistaken = await home.as('operator', ...args, wrong)
-  expect(mistaken.code).toBe(1)
-})
+test.runIf(soak)(
+  'the key is adopted by a stack of functions, and signs as before',
+  async () => {
+    const wrong = '0x70997970C51812dc3A010C7d01b50e0d17dc79C8'
+    const args = ['deploy', '--existing-key-arn', keyArn, '--address']
+    // The operator may not ask KMS, so the functions find out.
+    const ran = await home.as('operator', ...args, address)
+    expect(ran).toMatchObject({ code: 0, data: { keyArn, pin: address } })
+    const signed = await invoke('user')
+    const verified = await runCli(
+      ['verify', '--address', address, '--in', '-', '--json'],
+      { input: signed.signed_tx_payload },
+    )
+    expect(JSON.parse(verified.stdout)).toEqual({ valid: true, address })
+    expect((await home.as('admin', 'status')).data).toMatchObject({
+      ...{ address, pin: address, key: { arn: keyArn, ownedByStack: false } },
+    })
+    const mistaken = await home.as('operator', ...args, wrong)
+    expect(mistaken.code).toBe(1)
+  },
+)
 
-test('destroying that stack leaves the key alone', async () => {
+test.runIf(soak)('destroying that stack leaves the key alone', async () => {
   await setBalance('0x1')
   const ran = await home.as(
     'operator',
@@ -671,25 +681,29 @@ test('destroying that stack leaves the key alone', async () => {
   expect((await signMessage('user')).code).toBe(0)
 })
 
-test('the commands that destroy prints remove what still costs money', async () => {
-  const { data } = await home.as('operator', 'destroy')
-  const [, table = ''] = /--table-name (\S+)/.exec(data.removeBy[0]) ?? []
-  expect(data.removeBy).toEqual([
-    `aws dynamodb update-table --table-name ${table} --no-deletion-protection-enabled`,
-    `aws dynamodb delete-table --table-name ${table}`,
-  ])
-  // By the SDK: Debian's aws is older than that flag.
-  const client = await home.clientOf(DynamoDBClient, 'operator')
-  const remove = () => client.send(new DeleteTableCommand({ TableName: table }))
-  await expect(remove()).rejects.toThrow(/deletion protection/i)
-  await client.send(
-    new UpdateTableCommand({
-      TableName: table,
-      DeletionProtectionEnabled: false,
-    }),
-  )
-  await remove()
-})
+test.runIf(soak)(
+  'the commands that destroy prints remove what still costs money',
+  async () => {
+    const { data } = await home.as('operator', 'destroy')
+    const [, table = ''] = /--table-name (\S+)/.exec(data.removeBy[0]) ?? []
+    expect(data.removeBy).toEqual([
+      `aws dynamodb update-table --table-name ${table} --no-deletion-protection-enabled`,
+      `aws dynamodb delete-table --table-name ${table}`,
+    ])
+    // By the SDK: Debian's aws is older than that flag.
+    const client = await home.clientOf(DynamoDBClient, 'operator')
+    const remove = () =>
+      client.send(new DeleteTableCommand({ TableName: table }))
+    await expect(remove()).rejects.toThrow(/deletion protection/i)
+    await client.send(
+      new UpdateTableCommand({
+        TableName: table,
+        DeletionProtectionEnabled: false,
+      }),
+    )
+    await remove()
+  },
+)
 
 test('each call on the way is one that AWS would read, each answer one it gives', () => {
   const { operations, violations } = findViolations(home.calls())

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { followGuide } from '../support/followGuide.js'
 import { type RunningHome, startLocalHome } from '../support/localHome.js'
-import { without } from '../support/tools.js'
+import { soak, without } from '../support/tools.js'
 
 // docs/guides/import.md and backup.md, typed as they stand.
 
@@ -40,7 +40,7 @@ describe.skipIf(without('aws'))('by one command', () => {
     expect(shown).toMatch(/agrees, signed.* key +alias\/savings/)
   })
 
-  test('backup.md: the drill', async () => {
+  test.runIf(soak)('backup.md: the drill', async () => {
     const { code, shown } = await followGuide({
       ...shared(),
       guide: 'backup',

@@ -3,7 +3,7 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openGuide } from '../support/openGuide.js'
 import { root } from '../support/runCli.js'
-import { toolPath, without } from '../support/tools.js'
+import { soak, toolPath, without } from '../support/tools.js'
 
 // The quick starts, typed as they stand, each from its own first line.
 
@@ -39,7 +39,7 @@ describe.skipIf(without('aws'))('on the home and its stack', () => {
     expect(shown).toMatch(/status +1 \(success\)/)
   })
 
-  test.each(['Node', 'curl', 'Python'])(
+  test.each(soak ? ['Node', 'curl', 'Python'] : ['Node'])(
     'from-your-backend.md: %s',
     async (heading) => {
       const found = await run('python3', [

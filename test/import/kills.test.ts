@@ -160,13 +160,9 @@ const changing = [
   ...['CreateKey', 'GetParametersForImport', 'ImportKeyMaterial'],
   'CreateAlias',
 ]
-/** All in the soak; npm test takes those that could lose or double a key. */
-async function momentsToTry(name: string): Promise<Moment[]> {
-  if (!soak)
-    return ['CreateKey', 'ImportKeyMaterial'].map((operation) => ({
-      operation,
-      times: 1,
-    }))
+/** All in the soak; npm test takes one that could lose or double a key. */
+async function momentsToTry(name: string, one: string): Promise<Moment[]> {
+  if (!soak) return [{ operation: one, times: 1 }]
   const whole = await momentsOf(name)
   expect(whole.map(({ operation }) => operation)).toEqual(
     expect.arrayContaining([...changing, 'ListKeys', 'Sign']),
@@ -178,7 +174,7 @@ describe('kill -9', () => {
   test('of the command line, between any two steps', {
     timeout: 600_000,
   }, async () => {
-    const points = await momentsToTry('whole1')
+    const points = await momentsToTry('whole1', 'ImportKeyMaterial')
     for (const [index, at] of points.entries()) {
       const name = `cli-${index}-${at.operation}`
       const address = await newKeyFile(name)
@@ -191,7 +187,7 @@ describe('kill -9', () => {
   test('of the local home, after each request that changes it', {
     timeout: 600_000,
   }, async () => {
-    const points = await momentsToTry('whole2')
+    const points = await momentsToTry('whole2', 'CreateKey')
     for (const [index, at] of points.entries()) {
       const name = `home-${index}-${at.operation}`
       const address = await newKeyFile(name)

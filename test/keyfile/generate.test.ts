@@ -149,16 +149,19 @@ describe('keyward key generate', () => {
     expect(existsSync(at('nowhere'))).toBe(false)
   })
 
-  test('of two at once to one name, one wins and the other says so', async () => {
-    const path = at('both.pem')
-    const args = ['--format', 'pkcs8', '--out', path]
-    const both = await Promise.all([generate(...args), generate(...args)])
-    // The other is refused before its key is made, or after.
-    expect(both.filter(({ code }) => code === 0)).toHaveLength(1)
-    const winner = both.find(({ code }) => code === 0)
-    const key = await files.read({ in: path, password })
-    expect(winner?.stdout).toContain(key.address)
-  })
+  test.runIf(soak)(
+    'of two at once to one name, one wins and the other says so',
+    async () => {
+      const path = at('both.pem')
+      const args = ['--format', 'pkcs8', '--out', path]
+      const both = await Promise.all([generate(...args), generate(...args)])
+      // The other is refused before its key is made, or after.
+      expect(both.filter(({ code }) => code === 0)).toHaveLength(1)
+      const winner = both.find(({ code }) => code === 0)
+      const key = await files.read({ in: path, password })
+      expect(winner?.stdout).toContain(key.address)
+    },
+  )
 
   test.each([
     ['no terminal to ask', [], 'there is no terminal to ask for it'],

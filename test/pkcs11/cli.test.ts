@@ -472,59 +472,63 @@ describe.skipIf(withoutHsm)('keyward key --service pkcs11', () => {
       60_000,
     )
 
-    test('kill -9 after any request: the same again ends well, by one key', async () => {
-      const proxy = await startTamperingProxy(at.home.endpoint)
-      const operations = [
-        'CreateKey',
-        'GetParametersForImport',
-        'ImportKeyMaterial',
-        'PutKeyPolicy',
-      ]
-      for (const operation of soak ? operations : ['ImportKeyMaterial']) {
-        const label = `killed-${operation}`
-        const { address } = JSON.parse(
-          (await create(label, '--extractable')).stdout,
-        )
-        const args = moving(label, '--allow-sha1-wrapping', '--yes')
-        const child = spawn(process.execPath, [keywardBin, ...args], {
-          env: cleanEnv({
-            ...at.as('user'),
-            ...env,
-            AWS_ENDPOINT_URL: proxy.endpoint,
-          }),
-          cwd: at.folder,
-        })
-        child.stdout.resume()
-        child.stderr.resume()
-        let cuts = 0
-        proxy.tamper = (answer) => {
-          if (answer.operation !== operation) return answer
-          cuts += 1
-          child.kill('SIGKILL')
-          return 'cut'
+    test.runIf(soak)(
+      'kill -9 after any request: the same again ends well, by one key',
+      async () => {
+        const proxy = await startTamperingProxy(at.home.endpoint)
+        const operations = [
+          'CreateKey',
+          'GetParametersForImport',
+          'ImportKeyMaterial',
+          'PutKeyPolicy',
+        ]
+        for (const operation of operations) {
+          const label = `killed-${operation}`
+          const { address } = JSON.parse(
+            (await create(label, '--extractable')).stdout,
+          )
+          const args = moving(label, '--allow-sha1-wrapping', '--yes')
+          const child = spawn(process.execPath, [keywardBin, ...args], {
+            env: cleanEnv({
+              ...at.as('user'),
+              ...env,
+              AWS_ENDPOINT_URL: proxy.endpoint,
+            }),
+            cwd: at.folder,
+          })
+          child.stdout.resume()
+          child.stderr.resume()
+          let cuts = 0
+          proxy.tamper = (answer) => {
+            if (answer.operation !== operation) return answer
+            cuts += 1
+            child.kill('SIGKILL')
+            return 'cut'
+          }
+          await once(child, 'close')
+          proxy.tamper = (answer) => answer
+          expect([operation, cuts]).toEqual([operation, 1])
+          const again = await cli(args)
+          expect([again.code, again.stderr]).toEqual([0, expect.any(String)])
+          const { keyArn } = JSON.parse(again.stdout)
+          expect((await cli(['key', 'address', keyArn])).stdout).toBe(
+            `${address}\n`,
+          )
+          const { Policy = '' } = await mine().send(
+            new GetKeyPolicyCommand({ KeyId: keyArn }),
+          )
+          expect(Policy).not.toContain('SHA_1')
+          const token = openToken({
+            library: hsm.library,
+            tokenLabel: 'first',
+            pin,
+          })
+          expect(await token.removeLeftovers()).toBe(0)
         }
-        await once(child, 'close')
-        proxy.tamper = (answer) => answer
-        expect([operation, cuts]).toEqual([operation, 1])
-        const again = await cli(args)
-        expect([again.code, again.stderr]).toEqual([0, expect.any(String)])
-        const { keyArn } = JSON.parse(again.stdout)
-        expect((await cli(['key', 'address', keyArn])).stdout).toBe(
-          `${address}\n`,
-        )
-        const { Policy = '' } = await mine().send(
-          new GetKeyPolicyCommand({ KeyId: keyArn }),
-        )
-        expect(Policy).not.toContain('SHA_1')
-        const token = openToken({
-          library: hsm.library,
-          tokenLabel: 'first',
-          pin,
-        })
-        expect(await token.removeLeftovers()).toBe(0)
-      }
-      await proxy.close()
-    }, 120_000)
+        await proxy.close()
+      },
+      120_000,
+    )
   })
 
   test.skipIf(without('openssl'))(

@@ -20,7 +20,7 @@ import { soak } from '../support/tools.js'
 import { wrapKeyMaterial } from '../support/wrapKeyMaterial.js'
 
 const kills = soak ? 20 : 1
-const total = soak ? 1000 : 50
+const total = soak ? 1000 : 20
 
 let parent: string
 beforeAll(async () => {
