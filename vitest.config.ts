@@ -35,12 +35,16 @@ const long = [
   'test/cli/stack.test.ts',
   'test/cli/local.test.ts',
   'test/docs/quickStarts.test.ts',
-  'test/cli/strict.test.ts',
-  'test/cli/demo.test.ts',
-  'test/sender/chaos.test.ts',
-  'test/multisig/demo.test.ts',
+  'test/cli/sweep.test.ts',
   'test/model/model.test.ts',
+  'test/cli/strict.test.ts',
   'test/docs/snippets.test.ts',
+  'test/docs/import.test.ts',
+  'test/cli/stackKills.test.ts',
+  'test/import/kills.test.ts',
+  'test/multisig/demo.test.ts',
+  'test/sender/chaos.test.ts',
+  'test/cli/demo.test.ts',
 ]
 class LongFirst extends BaseSequencer {
   override async sort(specs: TestSpecification[]) {
