@@ -186,26 +186,6 @@ describe('keyward local', () => {
     }
   })
 
-  test('a second process on the folder is refused', async () => {
-    const home = await start()
-    const ports = ['--port', '0', '--chain-port', '0']
-    for (const more of [[], ['--reset']]) {
-      const ran = await runCli([
-        ...['local', ...ports, '--data-dir', home.dataDir],
-        ...more,
-      ])
-      expect({ code: ran.code, stdout: ran.stdout }).toEqual({
-        code: 1,
-        stdout: '',
-      })
-      expect(ran.stderr).toContain('See docs/errors/folder-locked.md')
-    }
-    const env = await home.env()
-    expect((await runCli(['key', 'address'], { env })).stdout).toBe(
-      `${home.key.address}\n`,
-    )
-  })
-
   test('a taken port is named with its flag', async () => {
     const dataDir = await newFolder()
     const other = createServer().listen(0, '127.0.0.1')
@@ -264,6 +244,25 @@ describe('a home without a chain', () => {
       'unset AWS_PROFILE AWS_SESSION_TOKEN ETH_RPC_URL\n',
     )
     expect(text.stdout).not.toContain('export ETH_RPC_URL')
+  })
+
+  test('a second process on the folder is refused', async () => {
+    const ports = ['--port', '0', '--chain-port', '0']
+    for (const more of [[], ['--reset']]) {
+      const ran = await runCli([
+        ...['local', ...ports, '--data-dir', home.dataDir],
+        ...more,
+      ])
+      expect({ code: ran.code, stdout: ran.stdout }).toEqual({
+        code: 1,
+        stdout: '',
+      })
+      expect(ran.stderr).toContain('See docs/errors/folder-locked.md')
+    }
+    const env = await home.env()
+    expect((await runCli(['key', 'address'], { env })).stdout).toBe(
+      `${home.key.address}\n`,
+    )
   })
 
   test('local faults changes what is given, shows the rest, works by a wrong clock', async () => {

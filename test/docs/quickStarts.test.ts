@@ -30,7 +30,7 @@ describe.skipIf(without('aws'))('on the home and its stack', () => {
     expect(shown).toContain('signs again.')
   })
 
-  test('foundry-hardhat.md: cast', async () => {
+  test.runIf(soak)('foundry-hardhat.md: cast', async () => {
     const shown = await opened.follow({ guide: '../foundry-hardhat' })
     // Of a key of its own, which no stack sends from.
     const [, address] = /address +(0x\w{40})/.exec(shown) ?? []

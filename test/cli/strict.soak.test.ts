@@ -17,10 +17,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import scp from '../../packages/cdk/policies/scp.json' with { type: 'json' }
 import { type RunningHome, startLocalHome } from '../support/localHome.js'
 import { runCli } from '../support/runCli.js'
-import { soak } from '../support/tools.js'
 
-// The local home as hard as AWS can be. In soak, the whole command line is
-// tested before such a home; here it is a part of it, and nothing is retried.
+// The local home as hard as AWS can be, and nothing is retried. What it shows late
+// is tested in packages/local/src/strict.
 
 let home: RunningHome
 beforeAll(async () => {
@@ -88,42 +87,39 @@ async function joinOrganisation(): Promise<void> {
 }
 
 // Half a minute of waiting for what AWS still shows.
-test.runIf(soak)(
-  'a freeze right after the opposite is not misled by what AWS still shows, in a new account of an organisation',
-  async () => {
-    await joinOrganisation()
-    const operator = new LambdaClient(await connect('operator'))
-    await expect(
-      operator.send(
-        new UpdateFunctionConfigurationCommand({
-          FunctionName: 'keyward-dev-sender',
-          Timeout: 31,
-        }),
-      ),
-    ).rejects.toThrow('explicit deny')
-    const { AccountLimit } = await operator.send(
-      new GetAccountSettingsCommand({}),
-    )
-    expect(AccountLimit?.ConcurrentExecutions).toBe(10)
-    operator.destroy()
+test('a freeze right after the opposite is not misled by what AWS still shows, in a new account of an organisation', async () => {
+  await joinOrganisation()
+  const operator = new LambdaClient(await connect('operator'))
+  await expect(
+    operator.send(
+      new UpdateFunctionConfigurationCommand({
+        FunctionName: 'keyward-dev-sender',
+        Timeout: 31,
+      }),
+    ),
+  ).rejects.toThrow('explicit deny')
+  const { AccountLimit } = await operator.send(
+    new GetAccountSettingsCommand({}),
+  )
+  expect(AccountLimit?.ConcurrentExecutions).toBe(10)
+  operator.destroy()
 
-    expect(await cli('admin', 'freeze')).toMatchObject({ complete: true })
-    const connection = await connect('admin')
-    const kms = new KMSClient(connection)
-    const lambda = new LambdaClient(connection)
-    const FunctionName = 'keyward-dev-sender'
-    await kms.send(new EnableKeyCommand({ KeyId: home.key.keyId }))
-    await lambda.send(new DeleteFunctionConcurrencyCommand({ FunctionName }))
-    // Both still look stopped.
-    expect(await cli('admin', 'freeze')).toMatchObject({ complete: true })
-    await sleep(5500)
-    expect(await cli('admin', 'status')).toMatchObject({ frozen: 'yes' })
-    expect(await cli('admin', 'unfreeze')).toMatchObject({ complete: true })
-    expect(await cli('admin', 'status')).toMatchObject({ frozen: 'no' })
-    kms.destroy()
-    lambda.destroy()
-  },
-)
+  expect(await cli('admin', 'freeze')).toMatchObject({ complete: true })
+  const connection = await connect('admin')
+  const kms = new KMSClient(connection)
+  const lambda = new LambdaClient(connection)
+  const FunctionName = 'keyward-dev-sender'
+  await kms.send(new EnableKeyCommand({ KeyId: home.key.keyId }))
+  await lambda.send(new DeleteFunctionConcurrencyCommand({ FunctionName }))
+  // Both still look stopped.
+  expect(await cli('admin', 'freeze')).toMatchObject({ complete: true })
+  await sleep(5500)
+  expect(await cli('admin', 'status')).toMatchObject({ frozen: 'yes' })
+  expect(await cli('admin', 'unfreeze')).toMatchObject({ complete: true })
+  expect(await cli('admin', 'status')).toMatchObject({ frozen: 'no' })
+  kms.destroy()
+  lambda.destroy()
+})
 
 test.concurrent('functions that stood still find new connections, and pay once', async () => {
   const send = () =>

@@ -4,7 +4,6 @@ import { afterEach, expect, test } from 'vitest'
 import { connectKms } from '../support/connectKms.js'
 import { cleanEnv, keywardBin, type Ran } from '../support/runCli.js'
 import { startBareHome } from '../support/startBareHome.js'
-import { soak } from '../support/tools.js'
 
 // Whatever is killed at whatever step, the same command again brings the
 // stack where it was to go, and no key is made twice or lost.
@@ -62,17 +61,13 @@ async function countKeys(home: Home): Promise<number> {
   return Keys.length
 }
 
-// Each step costs a deployment's time; npm test takes the one in the middle of
-// the work, npm run test:soak takes all.
-const deploySteps = soak
-  ? [
-      /Synthesising/,
-      /Publishing/,
-      /Changes to/,
-      /CREATE_IN_PROGRESS/,
-      /pinning it/,
-    ]
-  : [/CREATE_IN_PROGRESS/]
+const deploySteps = [
+  /Synthesising/,
+  /Publishing/,
+  /Changes to/,
+  /CREATE_IN_PROGRESS/,
+  /pinning it/,
+]
 const destroySteps = [/Plan for/, /DELETE_IN_PROGRESS/]
 
 async function expectDeployed(home: Home) {
@@ -106,57 +101,47 @@ test('the command line is killed at every step', {
     )
   }
   await expectDeployed(home)
-  if (!soak) return
   for (const step of destroySteps)
     await runUntil(home, destroyArgs, step, (kill) => kill())
   await expectDestroyed(home)
 })
 
-test.runIf(soak)(
-  'the local home is killed at every step',
-  {
-    timeout: slow,
-  },
-  async () => {
-    const home = await open()
-    // While the stack is synthesised nothing is asked of the home.
-    for (const step of deploySteps.filter(
-      ({ source }) => source !== 'Synthesising',
-    )) {
-      const ran = await runUntil(home, ['deploy'], step, () => home.kill())
-      if (ran.acted) {
-        expect(ran.code).toBe(1)
-        expect(ran.stderr).toMatch(
-          /\nSee docs\/errors\/[a-z-]+\.md, or run: keyward explain /,
-        )
-        await home.restart()
-      }
+test('the local home is killed at every step', {
+  timeout: slow,
+}, async () => {
+  const home = await open()
+  // While the stack is synthesised nothing is asked of the home.
+  for (const step of deploySteps.filter(
+    ({ source }) => source !== 'Synthesising',
+  )) {
+    const ran = await runUntil(home, ['deploy'], step, () => home.kill())
+    if (ran.acted) {
+      expect(ran.code).toBe(1)
+      expect(ran.stderr).toMatch(
+        /\nSee docs\/errors\/[a-z-]+\.md, or run: keyward explain /,
+      )
+      await home.restart()
     }
-    await expectDeployed(home)
-    for (const step of destroySteps) {
-      const ran = await runUntil(home, destroyArgs, step, () => home.kill())
-      if (ran.acted) await home.restart()
-    }
-    // A home that starts with a stack gives its key ether.
-    await expectDestroyed(home, '--even-with-funds')
-  },
-)
+  }
+  await expectDeployed(home)
+  for (const step of destroySteps) {
+    const ran = await runUntil(home, destroyArgs, step, () => home.kill())
+    if (ran.acted) await home.restart()
+  }
+  // A home that starts with a stack gives its key ether.
+  await expectDestroyed(home, '--even-with-funds')
+})
 
-test.runIf(soak)(
-  'two deployments at once: one stack, one key',
-  {
-    timeout: slow,
-  },
-  async () => {
-    const home = await open()
-    const both = await Promise.all([
-      home.as('operator', 'deploy'),
-      home.as('operator', 'deploy'),
-    ])
-    for (const { code, stderr } of both)
-      if (code !== 0)
-        expect(stderr).toContain('docs/errors/deploy-overtaken.md')
-    expect(both.map(({ code }) => code)).toContain(0)
-    await expectDeployed(home)
-  },
-)
+test('two deployments at once: one stack, one key', {
+  timeout: slow,
+}, async () => {
+  const home = await open()
+  const both = await Promise.all([
+    home.as('operator', 'deploy'),
+    home.as('operator', 'deploy'),
+  ])
+  for (const { code, stderr } of both)
+    if (code !== 0) expect(stderr).toContain('docs/errors/deploy-overtaken.md')
+  expect(both.map(({ code }) => code)).toContain(0)
+  await expectDeployed(home)
+})

@@ -16,11 +16,11 @@ import { verifyMessage } from 'ethers'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { connectKms } from '../support/connectKms.js'
 import { startLocalHome } from '../support/localHome.js'
-import { soak } from '../support/tools.js'
 import { wrapKeyMaterial } from '../support/wrapKeyMaterial.js'
 
-const kills = soak ? 20 : 1
-const total = soak ? 1000 : 20
+// One kill, and what is there after it: test/cli/local.test.ts.
+const kills = 20
+const total = 1000
 
 let parent: string
 beforeAll(async () => {
