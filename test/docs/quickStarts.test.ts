@@ -25,7 +25,7 @@ describe.skipIf(without('aws'))('on the home and its stack', () => {
     expect(shown).toMatch(
       new RegExp(`${opened.home.key.address} 0x[0-9a-f]{130}`),
     )
-    expect(shown).toMatch(/approval-for-all[^]*`NotAuthorizedError`/)
+    expect(shown).toMatch(/approval-for-all[\s\S]*`NotAuthorizedError`/)
     expect(shown).toContain('keyward-dev can send.')
     expect(shown).toContain('signs again.')
   })
