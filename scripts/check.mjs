@@ -11,6 +11,7 @@ import { root } from './setup/root.mjs'
 const steps = [
   { name: 'biome', run: () => run('@biomejs/biome', 'biome', ['check', '.']) },
   { name: 'tsc', run: () => run('typescript', 'tsc', ['-p', '.']) },
+  { name: 'types', run: () => runScript('build.mjs', '--types') },
   { name: 'knip', run: () => run('knip', 'knip', ['--no-progress']) },
   { name: 'walls', run: checkWalls },
 ]
@@ -62,6 +63,13 @@ function checkWalls() {
   )
   if (ours === 0) console.log('It saw no module of ours: it checked nothing.')
   return ours > 0 && summary.violations.length === 0
+}
+
+/** @param {string} name @param {string[]} argv */
+function runScript(name, ...argv) {
+  const script = join(root, 'scripts', name)
+  const options = /** @type {const} */ ({ cwd: root, stdio: 'inherit' })
+  return spawnSync(process.execPath, [script, ...argv], options).status === 0
 }
 
 /** @param {string} packageName @param {string} binName @param {string[]} argv */

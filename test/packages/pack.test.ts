@@ -44,7 +44,10 @@ describe.each(names)('%s', (name) => {
     const files = tarballs.get(name)?.files.map(({ path }) => path) ?? []
     const rooms = new Set(files.map((path) => path.split('/')[0]))
     const expected = {
-      '@keyward/cdk': ['cdk.json', 'cdk.out', 'dist', 'policies', 'src'],
+      '@keyward/cdk': [
+        ...['cdk.json', 'cdk.out', 'dist', 'local.context.json'],
+        ...['local.policy.json', 'policies', 'src'],
+      ],
       '@keyward/core': ['dist', 'src'],
       '@keyward/guard': ['dist', 'policy.schema.json', 'src'],
       '@keyward/iam': ['dist', 'src'],

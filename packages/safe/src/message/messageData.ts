@@ -24,7 +24,16 @@ export function messageData(seen: MessageReview) {
   }
 }
 
-function meaningData(meaning: Meaning) {
+type MeaningData = {
+  kind: string
+  message: unknown
+  primaryType: string | undefined
+  domain:
+    | { chainId: string | null; verifyingContract: string | null }
+    | undefined
+}
+
+function meaningData(meaning: Meaning): MeaningData {
   if (meaning.of === 'text')
     return {
       ...{ kind: meaning.kind, message: meaning.text ?? null },
