@@ -118,3 +118,41 @@ test('whether bytes do what a request asks for', () => {
   expect(Attempt.isOf(done, creation)).toBe(false)
   expect(Attempt.isOf({ ...creation, to: undefined }, creation)).toBe(true)
 })
+
+test('whether bytes may do it, as far as a look without the payload tells', async () => {
+  const request = { to, value: 5n }
+  const mayBe = async (fields: object, of: typeof request = request) =>
+    Attempt.mayBeOf(await read(await stored(fields)), of, account)
+  const mixed = '0xAb5801a7D398351b8bE11C439e05C5B3259aeC9B'
+  expect(await mayBe({})).toBe(true)
+  expect(await mayBe({ data: '0xab' })).toBe(true)
+  expect(await mayBe({ to: mixed }, { ...request, to: mixed as never })).toBe(
+    true,
+  )
+  expect(await mayBe({ value: 6n })).toBe(false)
+  expect(await mayBe({ to: account.address })).toBe(false)
+  // What is sent in its place.
+  expect(await mayBe({ to: account.address, value: 0n })).toBe(true)
+  const creation = await read(await stored({ to: undefined, data: '0x60' }))
+  expect(Attempt.mayBeOf(creation, { value: 5n }, account)).toBe(true)
+})
+
+test('of a request’s attempts only what does as it asks, or nothing', async () => {
+  const nothing = { to: account.address, value: 0n }
+  const request = {
+    ...{ to, value: 5n, data: '0x', accessList: [], speed: 'normal' },
+    idempotencyKey: 'key',
+  } as const
+  const [own, cancel, called, other] = await Promise.all([
+    read(await stored({})),
+    read(await stored({ ...nothing, gasPrice: 7n }, 'cancel')),
+    read(await stored(nothing)),
+    read(await stored({ value: 6n })),
+  ])
+  const all = [own, cancel, called, other]
+  expect(Attempt.ofRequest(all, request, account)).toEqual([
+    own,
+    cancel,
+    { ...called, purpose: 'cancel' },
+  ])
+})

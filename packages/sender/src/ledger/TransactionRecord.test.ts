@@ -82,6 +82,67 @@ test('its outline is read from all that is asked for, without the payload', () =
   expect(Object.keys(rest)).not.toContain('payload')
 })
 
+test('a request is shared by all that read it, so nobody can change it', () => {
+  const { request: whole } = TransactionRecord.fromItem(item)
+  expect(TransactionRecord.fromItem(item).request).toBe(whole)
+  const [entry] = whole.accessList
+  const { request: terms } = TransactionRecord.outlineFromItem(item)
+  expect(TransactionRecord.outlineFromItem(item).request).toBe(terms)
+  for (const part of [
+    ...[whole, whole.accessList, entry, entry?.storageKeys, terms],
+  ])
+    expect(Object.isFrozen(part)).toBe(true)
+})
+
+test('all that is known of it is read', () => {
+  const of = (fields: Record<string, unknown>) =>
+    TransactionRecord.fromItem(change(fields))
+  expect(
+    of({
+      ...{ status: s('mined'), final: { BOOL: true }, nonce: { N: '3' } },
+      ...{ claim: s('c'), hash: s('0xaa'), blockNumber: { N: '7' } },
+      ...{ blockHash: s('0xbb'), receiptStatus: s('reverted') },
+      ...{ reasonCode: s('code'), reasonText: s('text'), problem: s('late') },
+      ...{ refusals: { N: '2' }, cancelRequested: { BOOL: true } },
+      ...{ updatedAt: { N: '5' }, undelivered: { BOOL: true } },
+      ...{ adopted: { BOOL: true }, revision: { N: '9' } },
+    }),
+  ).toEqual({
+    ...record,
+    ...{ status: 'mined', final: true, nonce: 3n, claim: 'c', hash: '0xaa' },
+    ...{ blockNumber: 7n, blockHash: '0xbb', receiptStatus: 'reverted' },
+    ...{ reason: { code: 'code', text: 'text' }, problem: 'late', refusals: 2 },
+    ...{ cancelRequested: true, updatedAt: 5, undelivered: true },
+    ...{ adopted: true, revision: 9 },
+  })
+  expect(of({ receiptStatus: s('succeeded') }).receiptStatus).toBe('succeeded')
+  expect(of({ reasonCode: s('code') }).reason).toEqual({
+    ...{ code: 'code', text: '' },
+  })
+})
+
+test('where a list goes on is told by its last one, and by nothing else', () => {
+  const last = { id: record.id, createdAt: 7 }
+  const key = TransactionRecord.toStartKey(account, 'shop', last)
+  expect(key).toEqual({
+    pk: s(`tx#${record.id}`),
+    sk: s('tx'),
+    callerOf: s(`1#${account.address}#shop`),
+    created: s(`00000000000007#${record.id}`),
+  })
+  expect(TransactionRecord.fromStartKey(key)).toEqual(last)
+  const { S: created } = key.created as { S: string }
+  for (const other of [
+    undefined,
+    {},
+    { created: { N: '1' } },
+    ...[` ${created}`, `${created} `, created.slice(1), created.slice(0, -1)]
+      .concat(created.replace('#', '-'), created.toUpperCase())
+      .map((text) => ({ created: s(text) })),
+  ])
+    expect(TransactionRecord.fromStartKey(other)).toBe(undefined)
+})
+
 const s = (text: string) => ({ S: text })
 const termsOf = (more: object) =>
   JSON.stringify({ ...JSON.parse((item.request as { S: string }).S), ...more })
