@@ -69,6 +69,9 @@ const conditions: [is: boolean, condition: Condition][] = [
   [false, equal('bytes', S('YWJj'))],
   [true, equal('numbers', NS('20', '1'))],
   [false, equal('numbers', NS('20'))],
+  [false, equal('numbers', NS('1', '21'))],
+  [false, equal('numbers', NS('1', '20', '3'))],
+  [false, equal('numbers', S('1'))],
   // DynamoDB compares lists and maps; the one in the home never finds them equal.
   [false, equal('list', foreign({ L: [N('1'), S('a')] }))],
   [false, equal('map', foreign({ M: { a: S('c') } }))],
@@ -77,6 +80,8 @@ const conditions: [is: boolean, condition: Condition][] = [
   [true, below('number', N(`${long.slice(0, -1)}9`))],
   [false, below('number', N(long))],
   [false, below('number', S('z'))],
+  [false, above('number', S('a'))],
+  [false, below('text', N('1'))],
   [false, below('none', N('1'))],
   [true, below('small', N('-1'))],
   [false, below('small', N('-1.6'))],
@@ -314,6 +319,17 @@ export function describeStore(newStore: () => Store): void {
       await expect(
         sortsOf({ between: ['sk', 'nonce#2', 'nonce#1'] }),
       ).rejects.toThrow('DynamoDB refused Query: ValidationException.')
+    })
+
+    test('by its own keys alone', async () => {
+      const refused = 'has other keys or indexes than the ledger needs'
+      const partition: [string, string] = ['pk', 'account']
+      for (const wrong of [
+        { partition: ['callerOf', 'account'] as [string, string] },
+        { partition, between: ['text', 'a', 'b'] as [string, string, string] },
+        { partition, index: 'open' },
+      ])
+        await expect(store.query(wrong)).rejects.toThrow(refused)
     })
 
     test('in pages, the last of which may be empty', async () => {

@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from 'vitest'
 import { createTestKey } from '../../../../test/support/senderParts.js'
+import type { SendRequest } from '../request/SendRequest.js'
 import * as Attempt from './Attempt.js'
 import type { Account } from './TransactionRecord.js'
 
@@ -139,10 +140,10 @@ test('whether bytes may do it, as far as a look without the payload tells', asyn
 
 test('of a request’s attempts only what does as it asks, or nothing', async () => {
   const nothing = { to: account.address, value: 0n }
-  const request = {
+  const request: SendRequest = {
     ...{ to, value: 5n, data: '0x', accessList: [], speed: 'normal' },
     idempotencyKey: 'key',
-  } as const
+  }
   const [own, cancel, called, other] = await Promise.all([
     read(await stored({})),
     read(await stored({ ...nothing, gasPrice: 7n }, 'cancel')),

@@ -92,6 +92,9 @@ test.each<[name: string, fields: () => Promise<Item.Item>]>([
   ['another version', async () => ({ kind: { S: 'nonce.3' } })],
   ['no version', async () => ({ kind: { S: 'nonce' } })],
   ['an owner that is none', async () => ({ owner: { S: 'me' } })],
+  ['an owner that is longer', async () => ({ owner: { S: `${id}0` } })],
+  ['an owner that begins before', async () => ({ owner: { S: `0${id}` } })],
+  ['a claim of another type', async () => ({ claim: { N: '1' } })],
   ['an owner of another type', async () => ({ owner: { N: '1' } })],
   ['no time', async () => ({ createdAt: { S: 'now' } })],
   [
@@ -167,6 +170,7 @@ test('bytes of ours without a purpose: damage, and never unsigned', async () => 
     account,
   )
   expect(row?.damage?.message).toContain('it has no purpose')
+  expect(row?.attempts).toMatchObject([{ purpose: 'request', signedAt: 0 }])
   expect(NonceRecord.isUnsigned(row!)).toBe(false)
 })
 
@@ -175,7 +179,7 @@ test('whose a damaged row is, is told all the same', async () => {
     [rowOf(4n, { kind: { S: 'nonce.3' } })],
     account,
   )
-  expect(row).toMatchObject({ owner: id, claim })
+  expect(row).toMatchObject({ owner: id, claim, remarks: [] })
   expect(row?.damage?.name).toBe('LedgerVersionError')
 })
 
@@ -189,6 +193,126 @@ test('what looks signed never counts as unsigned', async () => {
   const orphan = await attemptOf(5n, 3, {}, theirs)
   const [alone] = await NonceRecord.fromItems([orphan], account)
   expect(alone).toMatchObject({ nextIndex: 0, owner: undefined, attempts: [] })
+  // But bytes of ours are signed, wherever they stand.
+  const [own] = await NonceRecord.fromItems([await attemptOf(5n, 3)], account)
+  expect(own?.nextIndex).toBe(4)
+})
+
+test('whose a nonce may be', async () => {
+  for (const owner of [id, 'filler', 'external', undefined]) {
+    const given = owner === undefined ? owner : { owner, claim }
+    const row = NonceRecord.toItem(account, 4n, given, 7)
+    const [record] = await NonceRecord.fromItems([row], account)
+    expect(record).toMatchObject({ owner, damage: undefined, remarks: [] })
+  }
+  expect(NonceRecord.isId(id)).toBe(true)
+  for (const other of ['filler', 'external', `${id}0`, undefined])
+    expect(NonceRecord.isId(other)).toBe(false)
+})
+
+describe('rows of attempts', () => {
+  const read = async (...items: Item.Item[]) =>
+    (await NonceRecord.fromItems(items, account))[0]!
+
+  test('say nothing of who has the nonce', async () => {
+    const raw = await ours.sign({ nonce: 4n, value: 6n })
+    const proof = { B: NonceRecord.toBytes(raw).toString('base64') }
+    const row = { ...(await first(4n)), proof, foundAt: { N: '11' } }
+    const later = await attemptOf(4n, 1, { gasPrice: 7n })
+    const record = await read(row, later)
+    expect(record).toMatchObject({
+      ...{ owner: id, claim, createdAt: 7, foreign: { raw, foundAt: 11 } },
+      ...{ damage: undefined, remarks: [], nextIndex: 2 },
+    })
+    expect(record.attempts).toMatchObject([
+      { index: 0, signedAt: 8 },
+      { index: 1, signedAt: 9 },
+    ])
+  })
+
+  test('that are damaged are remarks, and are not written once more', async () => {
+    const { raw: _, ...empty } = await attemptOf(4n, 1)
+    const wrong = await attemptOf(4n, 2, { gasPrice: 7n })
+    const record = await read(await first(4n), empty, {
+      ...wrong,
+      purpose: { S: 'else' },
+    })
+    expect(record.damage).toBe(undefined)
+    expect(record.remarks.map(({ message }) => message)).toEqual([
+      expect.stringContaining('it has no raw'),
+      expect.stringContaining('its purpose is unknown'),
+    ])
+    expect(record.attempts).toMatchObject([{ index: 0 }, { index: 2 }])
+    expect(record.nextIndex).toBe(3)
+    expect((await read(await first(4n), empty)).nextIndex).toBe(2)
+  })
+
+  test('come after the last one, whatever is missing between', async () => {
+    const rows = [0, 2, 4].map((index) =>
+      attemptOf(4n, index, { gasPrice: BigInt(index + 1) }),
+    )
+    expect((await read(...(await Promise.all(rows)))).nextIndex).toBe(5)
+  })
+
+  test('with the same bytes are one attempt, the first', async () => {
+    const row = await first(4n)
+    const other = await attemptOf(4n, 1)
+    const record = await read(row, { ...other, raw: row.raw! })
+    expect(record.attempts).toMatchObject([{ index: 0 }])
+    expect(record.attempts).toHaveLength(1)
+    expect(record.remarks).toMatchObject([
+      { message: expect.stringContaining('its bytes stand there already') },
+    ])
+    expect(record.nextIndex).toBe(2)
+  })
+
+  test('may say that they were recognised', async () => {
+    const raw = await ours.sign({ nonce: 4n })
+    const stored = { index: 1, purpose: 'request', raw, signedAt: 9 } as const
+    const of = async (more: object) =>
+      await read(NonceRecord.toAttemptItem(account, 4n, { ...stored, ...more }))
+    expect((await of({ recognised: true })).attempts).toMatchObject([
+      { ...stored, recognised: true },
+    ])
+    expect((await of({})).attempts[0]).not.toHaveProperty('recognised')
+  })
+
+  test('are 9999 at most', async () => {
+    expect(await read(await attemptOf(4n, 9998))).toMatchObject({
+      ...{ nextIndex: 9999, damage: undefined },
+    })
+    const { damage } = await read(await attemptOf(4n, 9999))
+    expect(damage?.message).toContain(
+      'The item at nonce 4 is not valid: no row is left for an attempt',
+    )
+    const both = await read(
+      rowOf(4n, { owner: { S: 'me' } }),
+      await attemptOf(4n, 9999),
+    )
+    expect(both.damage?.message).toContain('its owner is not valid')
+  })
+})
+
+test('a proof that is none says nothing of who has the nonce', async () => {
+  const proof = await bytes({ nonce: 5n })
+  const [row] = await NonceRecord.fromItems(
+    [rowOf(4n, { proof, foundAt: { N: '1' } })],
+    account,
+  )
+  expect(row).toMatchObject({ damage: undefined, foreign: undefined })
+  expect(row?.remarks).toHaveLength(1)
+})
+
+test('rows of other keys are not a nonce’s', async () => {
+  const { sk } = NonceRecord.keyOf(account, 4n)
+  const others = [`x${sk}`, `${sk}x`, `${sk}#00001`, `${sk}#1`, sk.slice(0, -1)]
+  const { sk: _, ...none } = rowOf(4n)
+  const rows = others.map((S) => rowOf(4n, { sk: { S } }))
+  expect(await NonceRecord.fromItems([...rows, none], account)).toEqual([])
+})
+
+test('only what a row is not is damage', () => {
+  expect(NonceRecord.isDamage(new Error())).toBe(false)
 })
 
 describe('any junk', () => {

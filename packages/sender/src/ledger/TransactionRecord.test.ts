@@ -190,6 +190,16 @@ test.each<[string, Record<string, unknown>, string]>([
     'not valid: its address is not valid.',
   ],
   [
+    'an address that is longer',
+    { address: s(`${account.address}0`) },
+    'not valid: its address is not valid.',
+  ],
+  [
+    'an address that begins before',
+    { address: s(`0${account.address}`) },
+    'not valid: its address is not valid.',
+  ],
+  [
     'another caller',
     { caller: s('thief') },
     'not valid: its id is not that of its caller and idempotency key.',

@@ -293,6 +293,7 @@ describe('storeAttempt', () => {
     expect(await store(rival, { owner: other, claim })).toBe(undefined)
     const record = await ledger.getNonce(account, 3n)
     expect(record?.attempts).toEqual([first, second])
+    expect(record).toMatchObject({ ...by, damage: undefined, remarks: [] })
   })
 })
 

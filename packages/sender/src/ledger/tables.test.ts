@@ -125,6 +125,8 @@ test('a lease that is longer than any run is broken, and told', async () => {
       broken: undefined,
     },
   })
+  const place = `head#31337#${account.address}\0lease`
+  expect([...table.items.keys()]).toEqual([place])
   expect(await lease('two', 50_000)).toEqual({ skippedSince: start })
   pass(1000)
   expect(await lease('three', 51_000)).toEqual({ skippedSince: start })

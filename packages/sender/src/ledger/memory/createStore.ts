@@ -1,5 +1,5 @@
 import { isMet } from '../Condition.js'
-import { LedgerServiceError } from '../errors.js'
+import { LedgerServiceError, LedgerTableError } from '../errors.js'
 import type { Item, Value } from '../Item.js'
 import type { Change, Key, Store } from '../Store.js'
 
@@ -7,6 +7,8 @@ export type MemoryStore = Store & {
   /** All items, by partition and sort key: for tests and simulations. */
   readonly items: Map<string, Item>
 }
+
+const otherShape = 'has other keys or indexes than the ledger needs'
 
 /** Sort keys of the indexes; both are `created`. */
 const indexed = { open: 'open', caller: 'callerOf' }
@@ -46,17 +48,18 @@ export function createStore(
       return copy(changed)
     },
     async query({ index, partition, between, descending, limit, after }) {
-      if (between !== undefined && between[1] > between[2])
-        throw invalid('Query', 'The lower bound is greater than the upper one')
       const name = index === undefined ? 'pk' : indexed[index as 'open']
       const sort = index === undefined ? 'sk' : 'created'
+      if (partition[0] !== name || (between && between[0] !== sort))
+        throw new LedgerTableError(tableName, 'memory', otherShape)
+      if (between && between[1] > between[2])
+        throw invalid('Query', 'The lower bound is greater than the upper one')
       const order = (item: Item) =>
         `${text(item[sort])}\0${text(item.pk)}\0${text(item.sk)}`
       const start = after === undefined ? undefined : order(after as Item)
       const matching = [...items.values()]
         .filter((item) => {
-          if (name !== partition[0] || text(item[name]) !== partition[1])
-            return false
+          if (text(item[name]) !== partition[1]) return false
           // An index has only those that have all of its keys.
           if (item[sort] === undefined) return false
           const by = text(item[sort])
