@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Hex } from 'viem'
+import { encodeFunctionData, type Hex, parseAbi } from 'viem'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import {
   type Answer,
@@ -15,19 +15,29 @@ import {
 const payee: Hex = `0x${'aa'.repeat(20)}`
 const stranger: Hex = `0x${'ab'.repeat(20)}`
 const by = { callers: ['anna'], chains: [31337] }
-const policy = JSON.stringify({
-  version: 1,
-  windows: {
-    day: { asset: 'native', chain: 31337, length: 'day', limit: '100' },
-  },
-  rules: [
-    { id: 'safe', ...by, typedData: { kinds: ['SafeTx'] } },
-    { id: 'pay', ...by, payment: {}, recipients: [payee], windows: ['day'] },
-  ],
-})
+const policyOf = (safe: Hex) =>
+  JSON.stringify({
+    version: 1,
+    windows: {
+      day: { asset: 'native', chain: 31337, length: 'day', limit: '100' },
+    },
+    rules: [
+      { id: 'safe', ...by, typedData: { kinds: ['SafeTx'] } },
+      { id: 'pay', ...by, payment: {}, recipients: [payee], windows: ['day'] },
+      {
+        ...{ id: 'own', ...by, dangers: ['owners', 'self-call'] },
+        call: {
+          to: [safe],
+          functions: ['addOwnerWithThreshold(address,uint256)'],
+          args: { owner: { equals: payee } },
+          spends: 'unknown',
+        },
+      },
+    ],
+  })
 const folder = mkdtempSync(join(tmpdir(), 'keyward multisig policy '))
 const file = join(folder, 'policy.json')
-writeFileSync(file, policy)
+writeFileSync(file, policyOf(payee))
 
 let home: MultisigHome
 beforeAll(async () => {
@@ -36,9 +46,14 @@ beforeAll(async () => {
   })
   home = await openMultisigHome({
     ownerNames: ['anna', 'bert'],
-    owners: [{ ...owner('anna'), policy: file }, owner('bert')],
+    owners: [
+      { ...owner('anna'), policy: file },
+      { ...owner('bert'), open: ['owners'] },
+    ],
   })
-  await home.pin(await home.createSafe())
+  const safe = await home.createSafe()
+  writeFileSync(file, policyOf(safe))
+  await home.pin(safe)
 }, 180_000)
 afterAll(async () => {
   await home?.close()
@@ -72,6 +87,37 @@ test('its window counts across proposals', async () => {
   expect(await approve(1, await propose(payee, '40'))).toMatchObject({
     signed_now: true,
   })
+})
+
+test('a rule that names a danger opens it, as far as it allows it', async () => {
+  const add = (owner: Hex) => {
+    const data = encodeFunctionData({
+      abi: parseAbi(['function addOwnerWithThreshold(address, uint256)']),
+      args: [owner, 2n],
+    })
+    const to = home.file.domain.safe
+    return home.coordinate({
+      operation: 'propose',
+      calls: [{ to, value: '0', data }],
+    })
+  }
+  const signs = home.signs()
+  expect(await approve(1, await add(stranger))).toMatchObject({
+    errorType: 'DangerousTransactionError',
+    errorMessage: expect.stringContaining('owners'),
+  })
+  expect(home.signs()).toBe(signs)
+  const proposal = await add(payee)
+  expect(await approve(1, proposal)).toMatchObject({
+    signed_now: true,
+    findings: [],
+    opened: expect.arrayContaining([
+      expect.objectContaining({ danger: 'owners', path: '' }),
+    ]),
+  })
+  expect(await approve(2, proposal)).toMatchObject({ signed_now: true })
+  // The coordinator executes it, though its own settings open nothing.
+  expect(await home.execute(proposal)).toMatchObject({ status: 'mined' })
 })
 
 test('its status tells the policy and the table', async () => {

@@ -1,9 +1,13 @@
 import { encodeFunctionData, type Hex, parseAbi } from 'viem'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { dangers } from '../../packages/cdk/src/multisigSettings.js'
+import {
+  byPolicy as byPolicyAtSynth,
+  dangers,
+} from '../../packages/cdk/src/multisigSettings.js'
 import { createKmsClient } from '../../packages/core/src/kms/index.js'
 import { encodeMultiSend } from '../../packages/guard/src/calls/index.js'
 import {
+  byPolicy,
   Danger,
   encodeExecution,
   Proposal,
@@ -458,6 +462,17 @@ test('destroy would look at each account, and at the Safe', async () => {
   expect(holders.map(({ role }: Answer) => role)).toEqual([...roles, 'safe'])
 })
 
+test('doctor looks at the table of proposals', async () => {
+  const { checks } = JSON.parse((await keyward('doctor')).stdout)
+  expect(checks).toContainEqual(
+    expect.objectContaining({
+      ...{ name: "proposals' protection", ok: true },
+      found:
+        'only 4 roles or users write to the proposals or read them, and nobody deletes',
+    }),
+  )
+})
+
 test('freeze stops every function and every key, unfreeze lets them go on', async () => {
   // Whether a key may be disabled is its policy's to say: each is tried.
   const frozen = JSON.parse((await keyward('freeze')).stdout)
@@ -523,4 +538,6 @@ describe('a function whose settings somebody changed', () => {
 
 test('synth knows the same dangers as the functions', () => {
   expect(dangers).toEqual(Danger.names)
+  // Without those that open nothing.
+  expect(byPolicyAtSynth).toEqual(JSON.parse(JSON.stringify(byPolicy)))
 })

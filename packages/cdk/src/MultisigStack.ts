@@ -25,7 +25,12 @@ import { readPolicy } from './functionCode.js'
 import { createGuardTable } from './guardTable.js'
 import { KeyAlarms } from './KeyAlarms.js'
 import type { MultisigStackProps, OwnerProps } from './MultisigStackProps.js'
-import { assertHours, readSafeFile, toRules } from './multisigSettings.js'
+import {
+  assertHours,
+  openByPolicy,
+  readSafeFile,
+  toRules,
+} from './multisigSettings.js'
 import { assertNetwork } from './network.js'
 import {
   boundToFunctions,
@@ -100,10 +105,12 @@ export class MultisigStack extends Stack {
       ...(file !== undefined && { SAFE: file.text }),
       ...(this.proposals && { PROPOSAL_TABLE: this.proposals.tableName }),
     }
-    const counts = ({ policy, policySha256 }: OwnerProps) =>
-      policy !== undefined &&
-      readPolicy({ policy, policySha256, network: props.network }).counts
-    if (owners.some(counts))
+    const policies = owners.flatMap(({ policy, policySha256 }) =>
+      policy === undefined
+        ? []
+        : [readPolicy({ policy, policySha256, network: props.network })],
+    )
+    if (policies.some(({ counts }) => counts))
       this.guard = createGuardTable(this, this.stackName, undefined)
     this.cosigners = owners.map((owner, index) =>
       this.#createCosigner(index + 1, owner, props, told),
@@ -114,7 +121,12 @@ export class MultisigStack extends Stack {
       this.coordinator = this.#createCoordinator(this.relayer, props, {
         ...told,
         ...toRules({
-          open: [...new Set(owners.flatMap(({ open = [] }) => open))],
+          open: [
+            ...new Set([
+              ...owners.flatMap(({ open = [] }) => open),
+              ...policies.flatMap(({ text }) => openByPolicy(text)),
+            ]),
+          ],
           openCalls: [
             ...new Set(owners.flatMap(({ openCalls = [] }) => openCalls)),
           ],

@@ -27,7 +27,8 @@ export interface OwnerProps {
   /**
    * Path of the policy that this owner's function asks beside its own dangers,
    * before it signs (docs/policy.md). The Safe's transaction is typed data of
-   * the kind `SafeTx`.
+   * the kind `SafeTx`. A danger that a rule of it names is signed where that
+   * rule allows it.
    *
    * @default - none
    */

@@ -29,6 +29,45 @@ export const dangers = [
   'unknown-message',
 ]
 
+/**
+ * What a policy's rule opens by its own word for it: as the co-signers have it,
+ * which a test of test/multisig compares.
+ */
+export const byPolicy: Readonly<Record<string, string>> = {
+  'unlimited-approval': 'unlimited-approval',
+  'approval-for-all': 'unlimited-approval',
+  'order-for-nothing': 'unlimited-approval',
+  ownership: 'ownership',
+  upgrade: 'upgrade',
+  owners: 'owners',
+  module: 'modules',
+  guard: 'guard',
+  'fallback-handler': 'fallback-handler',
+  'approve-hash': 'approve-hash',
+  delegatecall: 'delegatecall',
+  refund: 'refund',
+  'safe-tx-gas': 'safe-tx-gas',
+  'self-call': 'self-call',
+  'wrapped-hash': 'safe-message',
+}
+
+/**
+ * What rules of a policy open by name: the coordinator has to execute what
+ * co-signers sign by it.
+ *
+ * @param text - Of a policy that was read as JSON before.
+ */
+export function openByPolicy(text: string): string[] {
+  const { rules } = Object(JSON.parse(text)) as { rules?: unknown }
+  const named = (Array.isArray(rules) ? rules : []).flatMap((rule) => {
+    const { effect = 'allow', dangers } = Object(rule)
+    return effect === 'allow' && Array.isArray(dangers) ? dangers : []
+  })
+  return named.flatMap((name) =>
+    Object.hasOwn(byPolicy, name) ? [byPolicy[name] as string] : [],
+  )
+}
+
 /** A function's environment has 4 kB in all. */
 const maxSafeBytes = 2400
 

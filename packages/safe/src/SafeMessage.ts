@@ -1,4 +1,9 @@
-import { type Hex, Message, TypedData } from '@keyward/core'
+import {
+  type Hex,
+  Message,
+  type SigningRequest,
+  TypedData,
+} from '@keyward/core'
 import { hashTypedData, type SafeDomain } from './SafeTransaction.js'
 
 /** What is signed in the name of the Safe: a text (EIP-191), or typed data. */
@@ -49,6 +54,13 @@ export function hash(domain: SafeDomain, preimage: Preimage): Hashes {
     message: hashes.message,
     safeMessage: hashes.whole,
   }
+}
+
+/** The message alone, as a key could be asked for it. */
+export function toRequest(preimage: Preimage): SigningRequest {
+  return 'message' in preimage
+    ? { kind: 'message', message: preimage.message }
+    : { kind: 'typedData', typedData: preimage.typedData }
 }
 
 /** Of the message alone. @throws InvalidTypedDataError */

@@ -1,10 +1,4 @@
-import {
-  BaseError,
-  type Hex,
-  type SigningKey,
-  type SigningRequest,
-  TypedData,
-} from '@keyward/core'
+import { BaseError, type Hex, type SigningKey, TypedData } from '@keyward/core'
 import { dangers, type Finding } from './danger/Danger.js'
 import type { MessageReview } from './message/reviewMessage.js'
 import type { Review } from './review.js'
@@ -44,10 +38,7 @@ export async function cosignMessage(
   const { domain, preimage, findings } = review
   if (findings.length > 0)
     throw new DangerousMessageError(review.hashes.safeMessage, findings)
-  const request: SigningRequest =
-    'message' in preimage
-      ? { kind: 'message', message: preimage.message }
-      : { kind: 'typedData', typedData: preimage.typedData }
+  const request = SafeMessage.toRequest(preimage)
   const context = { ...options.context, preimage: request }
   const typedData = SafeMessage.toTypedData(domain, preimage)
   return sign(key, review, typedData, { ...options, context })

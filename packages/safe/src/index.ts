@@ -41,6 +41,7 @@ export {
 } from './cosign.js'
 export * as NewSafe from './create/newSafe.js'
 export * as Danger from './danger/Danger.js'
+export { byPolicy, namedByPolicy } from './danger/namedByPolicy.js'
 export {
   assertNoOwner,
   assertRelayable,

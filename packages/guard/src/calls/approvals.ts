@@ -3,7 +3,14 @@ import * as Contracts from '../abi/contractFunctions.js'
 import type { Signature } from '../abi/Signature.js'
 import { argument, type Explained } from './Call.js'
 
-type Approval = { readonly token: Hex; readonly amount: bigint }
+type Approval = {
+  readonly token: Hex
+  readonly amount: bigint
+  /** Undefined where the call does not name one account. */
+  readonly spender: Hex | undefined
+  /** It adds to what was approved before, and does not replace it. */
+  readonly isMore: boolean
+}
 
 /** More than any token has in its smallest unit; or what stands for all of it. */
 const unlimitedFrom = 2n ** 112n
@@ -39,6 +46,19 @@ const ofEverything = new Map<Signature, string | undefined>([
 ])
 /** Whether it approves all or nothing, and no amount. */
 export const isForAll = (signature: Signature) => ofEverything.has(signature)
+const increases = new Set<Signature>([
+  Contracts.increaseAllowance,
+  Contracts.increaseApproval,
+])
+const spenderNames = ['spender', 'operator', 'delegatee', 'manager']
+/** As the function calls whoever may take it. */
+function spenderOf(call: Explained): Hex | undefined {
+  for (const name of spenderNames) {
+    const value = argument(call, name)
+    if (value !== undefined) return value as Hex
+  }
+  return undefined
+}
 const inPermit2 = new Set<Signature>([
   Contracts.permit2Permit,
   Contracts.permit2PermitBatch,
@@ -54,22 +74,33 @@ export function approvalsOf(call: Explained): Approval[] {
     const isApproval =
       like !== undefined &&
       (amountOf.has(like) || ofEverything.has(like) || inPermit2.has(like))
-    return isApproval ? [{ token: to, amount: everything }] : []
+    const unsaid = { amount: everything, spender: undefined, isMore: false }
+    return isApproval ? [{ token: to, ...unsaid }] : []
   }
   const { signature, values } = meaning
   const name = amountOf.get(signature)
   if (name !== undefined) {
     const token = (argument(call, 'token') ?? to) as Hex
-    return [{ token, amount: argument(call, name) as bigint }]
+    const amount = argument(call, name) as bigint
+    const isMore = increases.has(signature)
+    return [{ token, amount, spender: spenderOf(call), isMore }]
   }
   if (ofEverything.has(signature)) {
     const flag = ofEverything.get(signature)
     return flag === undefined || argument(call, flag) === true
-      ? [{ token: to, amount: everything }]
+      ? [
+          {
+            ...{ token: to, amount: everything },
+            ...{ spender: spenderOf(call), isMore: false },
+          },
+        ]
       : []
   }
   type Details = [token: Hex, amount: bigint]
-  const toApproval = ([token, amount]: Details) => ({ token, amount })
+  const toApproval = ([token, amount]: Details): Approval => ({
+    ...{ token, amount, isMore: false },
+    spender: (values as [unknown, [unknown, Hex]])[1][1],
+  })
   if (signature === Contracts.permit2Permit)
     return [(values as [unknown, [Details]])[1][0]].map(toApproval)
   return signature === Contracts.permit2PermitBatch

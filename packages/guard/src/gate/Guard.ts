@@ -3,6 +3,7 @@ import type { Decision } from '../evaluate/Decision.js'
 import type { Mode } from '../policy/Policy.js'
 import type { Halt } from '../windows/halt.js'
 import type { Settings } from '../windows/Store.js'
+import type { Named } from './readNamed.js'
 
 /** What was decided, and what follows from it. */
 export type Verdict = {
@@ -59,6 +60,14 @@ export type Guard = {
     request: SigningRequest,
     context: SigningKey.AuthorizeContext,
   ): Promise<Verdict>
+  /**
+   * The dangers that rules name of a request which they allow now; none where it
+   * is denied or the policy is in `shadow`. Windows are not asked.
+   */
+  readNamed(
+    request: SigningRequest,
+    context: SigningKey.AuthorizeContext,
+  ): Promise<readonly Named[]>
   /**
    * Gives back what was counted for a nonce that a cancel or a filler has used
    * for good.

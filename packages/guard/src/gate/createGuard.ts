@@ -8,6 +8,7 @@ import { chargesOfFee } from './chargesOfFee.js'
 import type { Guard, SigningGuard } from './Guard.js'
 import { idOf } from './idOf.js'
 import { preview } from './preview.js'
+import { readNamed } from './readNamed.js'
 import { toCharges } from './toCharges.js'
 import { toKnown } from './toKnown.js'
 
@@ -38,6 +39,7 @@ export function createGuard(options: GuardOptions): Guard {
   return {
     ...toSigning(context),
     preview: (request, asked) => preview(context, request, asked),
+    readNamed: (request, asked) => readNamed(context, request, asked),
     async release(account: Hex, { request, caller }, settings) {
       if (windows === undefined || request.kind !== 'transaction') return
       const id = idOf(request, { account, digest: '0x' })

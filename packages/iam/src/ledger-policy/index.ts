@@ -11,6 +11,7 @@ export {
   ledgerPolicySids,
 } from './ledgerPolicyDocument.js'
 export {
+  itemReads,
   type ProposalTableUsers,
   proposalPolicyDocument,
 } from './proposalPolicyDocument.js'

@@ -12,7 +12,7 @@ export type ProposalTableUsers = {
 }
 
 /** All that reads an item: each may hold signatures that still are valid. */
-const itemReads = [
+export const itemReads = [
   'dynamodb:BatchGetItem',
   'dynamodb:ConditionCheckItem',
   'dynamodb:GetItem',

@@ -1,4 +1,9 @@
-import { AddressField, type Hex, SigningKey } from '@keyward/core'
+import {
+  AddressField,
+  type Hex,
+  SigningKey,
+  type TypedData,
+} from '@keyward/core'
 import {
   approve,
   approveBundle,
@@ -15,6 +20,7 @@ import { createProposalStore } from '../multisig/createProposalStore.js'
 import { InOneStackError } from '../multisig/InOneStackError.js'
 import { readCosigner } from '../multisig/MultisigConfig.js'
 import { type About, readCosignerEvent } from '../multisig/readEvent.js'
+import { readNamedDangers } from '../multisig/readNamedDangers.js'
 import { SafeNotPinnedError } from '../multisig/SafeNotPinnedError.js'
 import {
   toApprovalWire,
@@ -84,7 +90,14 @@ export const handler = serveInvocations<object>(
     }
     if (file === undefined) throw new SafeNotPinnedError()
     const caller = Caller.fromAlias(alias, config)
-    const options = { key, rpc, file, rules, proposerMayApprove, now: Date.now }
+    const readNamed = (
+      typedData: TypedData.TypedData,
+      preimage?: SafeMessage.Preimage,
+    ) => readNamedDangers(gate, { typedData, preimage, caller, deadline })
+    const options = {
+      ...{ key, rpc, file, rules, proposerMayApprove, now: Date.now },
+      readNamed,
+    }
     const about = {
       ...{ operation, network: network.name, chain_id: network.chainId },
     }

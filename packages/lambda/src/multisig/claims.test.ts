@@ -255,7 +255,7 @@ test('a view that somebody wrote makes co-signers refuse, never sign', async () 
 test('after its time nobody signs it, and it is not sent', async () => {
   const { safeTx } = await propose()
   for (const owner of owners.slice(0, 2)) await approveAs(owner, safeTx)
-  aheadMs = 59_000
+  aheadMs = 50_000
   expect((await coordinator.get(safeTx, call)).end).toBe('ready')
   aheadMs = 61_000
   await expect(approveAs(owners[2], safeTx)).rejects.toThrow('expired at 20')
@@ -292,4 +292,21 @@ test('a clock that passes the time while KMS signs keeps nothing', async () => {
   }
   await expect(approveAs(slow, safeTx)).rejects.toThrow('expired at')
   expect((await store.read(safeTx))?.signatures).toEqual({})
+})
+
+test('who proposes what was proposed before takes nobody’s approval away', async () => {
+  const first = await coordinator.propose({ to: payee, value: 5n }, call)
+  const given = { to: payee, value: 5n }
+  const again = await coordinator.propose(given, { caller: 'anna' })
+  expect(again).toMatchObject({ safeTx: first.safeTx, proposer: 'dora' })
+  expect(await approveAs(owners[0], first.safeTx)).toMatchObject({
+    isNew: true,
+  })
+  // Only her own call makes anna a proposer.
+  const own = await coordinator.propose(
+    { ...given, value: 6n },
+    { caller: 'anna' },
+  )
+  await coordinator.propose({ ...given, value: 6n }, call)
+  await expect(approveAs(owners[0], own.safeTx)).rejects.toThrow('proposed')
 })

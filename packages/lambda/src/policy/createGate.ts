@@ -14,7 +14,10 @@ export type SigningGate = Pick<SigningGuard, 'readHalt'> & {
 
 /** The same for those who do more. */
 export type Gate = SigningGate &
-  Pick<Guard, 'compare' | 'recount' | 'recover' | 'release' | 'unhalt'> & {
+  Pick<
+    Guard,
+    'compare' | 'readNamed' | 'recount' | 'recover' | 'release' | 'unhalt'
+  > & {
     /** Asked before a request is accepted: counts nothing. */
     preview: SigningKey.Authorize
   }
@@ -33,6 +36,7 @@ export function createGate(config: PolicyConfig, log: Log): Gate {
       if (verdict.denial !== undefined) tell(verdict, context)
       refuse(verdict)
     },
+    readNamed: (...all) => use((guard) => guard.readNamed(...all)),
     release: (...all) => use((guard) => guard.release(...all)),
     compare: (...all) => use((guard) => guard.compare(...all)),
     recount: (...all) => use((guard) => guard.recount(...all)),

@@ -1,12 +1,14 @@
-import type { Hex, SigningKey } from '@keyward/core'
+import type { Hex, SigningKey, TypedData } from '@keyward/core'
 import type { Rpc } from '@keyward/core/rpc'
 import { assertSameSafe } from '../assertSameSafe.js'
 import { cosign, NotAnOwnerError } from '../cosign.js'
-import type { Rules } from '../danger/Danger.js'
+import type { NamedDanger, Rules } from '../danger/Danger.js'
 import { assertNonceUnused } from '../execution/SafeNonceError.js'
 import * as Proposal from '../Proposal.js'
 import { type Review, review } from '../review.js'
 import type { SafeFile } from '../SafeFile.js'
+import type { Preimage } from '../SafeMessage.js'
+import { toTypedData } from '../SafeTransaction.js'
 import {
   OwnProposalError,
   ProposalClosedError,
@@ -26,6 +28,13 @@ export type CosignerOptions = {
   readonly rpc: Rpc
   readonly file: SafeFile
   readonly rules: Rules
+  /** What the owner's policy opens of what would be signed. @default nothing */
+  readonly readNamed?:
+    | ((
+        typedData: TypedData.TypedData,
+        preimage?: Preimage,
+      ) => Promise<readonly NamedDanger[]>)
+    | undefined
   readonly proposerMayApprove: boolean
   /** Milliseconds since 1970. */
   readonly now: () => number
@@ -109,7 +118,7 @@ export async function approveBundle(
 
 /** All that comes before a signature, and can be asked for alone. */
 export async function look(
-  { rpc, file, rules }: CosignerOptions,
+  { rpc, file, rules, readNamed }: CosignerOptions,
   proposal: Proposal.Proposal,
   owner: Hex,
   deadline: number | undefined,
@@ -117,8 +126,9 @@ export async function look(
   assertSameSafe(file, proposal)
   const { domain, transaction } = proposal
   const { pins } = file
+  const named = await readNamed?.(toTypedData(domain, transaction))
   const seen = await review(domain, transaction, {
-    ...{ rpc, pins, rules, deadline },
+    ...{ rpc, pins, rules: { ...rules, named }, deadline },
   })
   assertNonceUnused(transaction, seen.state)
   if (!seen.state.owners.includes(owner))

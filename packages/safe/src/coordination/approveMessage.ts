@@ -1,7 +1,7 @@
 import type { Hex } from '@keyward/core'
 import { cosignMessage, NotAnOwnerError } from '../cosign.js'
 import { type MessageReview, reviewMessage } from '../message/reviewMessage.js'
-import type { Preimage } from '../SafeMessage.js'
+import * as SafeMessage from '../SafeMessage.js'
 import { assertSameView, type CosignerOptions, known } from './approve.js'
 import type { ProposalStore } from './ProposalRecord.js'
 
@@ -26,7 +26,7 @@ type Options = Omit<CosignerOptions, 'now' | 'proposerMayApprove'>
 export async function approveMessage(
   options: Options,
   store: Pick<ProposalStore, 'readView'> | undefined,
-  preimage: Preimage,
+  preimage: SafeMessage.Preimage,
   {
     caller,
     deadline,
@@ -44,14 +44,16 @@ export async function approveMessage(
 
 /** All that comes before a signature, and can be asked for alone. */
 export async function lookAtMessage(
-  { rpc, file, rules }: Options,
-  preimage: Preimage,
+  { rpc, file, rules, readNamed }: Options,
+  preimage: SafeMessage.Preimage,
   owner: Hex,
   deadline: number | undefined,
 ): Promise<MessageReview> {
   const { domain, pins } = file
+  const typedData = SafeMessage.toTypedData(domain, preimage)
+  const named = await readNamed?.(typedData, preimage)
   const seen = await reviewMessage(domain, preimage, {
-    ...{ rpc, pins, rules, deadline },
+    ...{ rpc, pins, rules: { ...rules, named }, deadline },
   })
   if (!seen.state.owners.includes(owner))
     throw new NotAnOwnerError(owner, domain.safe)

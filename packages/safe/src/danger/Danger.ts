@@ -53,6 +53,23 @@ export type Rules = {
   readonly open?: readonly Danger[] | undefined
   /** Addresses, in lower case, whose unknown calls are signed. @default none */
   readonly openCalls?: readonly string[] | undefined
+  /** What rules of the owner's policy name of this one. @default none */
+  readonly named?: readonly NamedDanger[] | undefined
+}
+
+/** A danger that is opened where it stands, and nowhere else. */
+export type NamedDanger = Pick<Finding, 'danger' | 'path'>
+
+/** Those that nothing opens. */
+export function closed(
+  findings: readonly Finding[],
+  { open = [], named = [] }: Rules,
+): Finding[] {
+  return findings.filter(
+    ({ danger, path }) =>
+      !open.includes(danger) &&
+      !named.some((one) => one.danger === danger && one.path === path),
+  )
 }
 
 /** A danger, where it stands, and what exactly was found. */

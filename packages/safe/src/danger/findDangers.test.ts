@@ -1,8 +1,10 @@
 import type { Hex } from '@keyward/core'
 import {
   Contracts,
+  callOnlyBatches,
   changeOf,
   encodeCall,
+  encodeMultiSend,
   explain,
   SafeFunctions,
   type Signature,
@@ -102,4 +104,58 @@ test.each([
   ['a permit', Contracts.permitOfPiece, ['unknown-call']],
 ])('%s is still unknown to it', (_, signature, expected) => {
   expect(find(signature, other)).toEqual(expected)
+})
+
+describe('approvals together', () => {
+  const token = other
+  const [batch] = Object.keys(callOnlyBatches) as [Hex]
+  const sumOf = (calls: readonly (readonly [Signature, string, bigint])[]) => {
+    const data = encodeMultiSend(
+      calls.map(([signature, spender, amount]) => ({
+        ...{ to: token, value: 0n },
+        data: encodeCall(signature, [spender, amount]),
+      })),
+    )
+    const batched = { to: batch, operation: 1, data } as const
+    const transaction = SafeTransaction.create({ ...batched, nonce: 0n })
+    const call = explain({ from: safe, value: 0n, ...batched })
+    const facts = {
+      ...{ safe, hasCode: () => true, isCallOnlyBatch: () => true },
+      ...{ supplyOf: () => 1000n, isCollection: () => false },
+    }
+    return findDangers(transaction, call, facts, {}).map(({ text }) => text)
+  }
+  const { approve, increaseAllowance } = Contracts
+  const [one, two] = [`0x${'01'.repeat(20)}`, `0x${'02'.repeat(20)}`] as const
+  const all = [`all calls together let others take 1000 of ${token}`]
+
+  test('to two accounts, and more to one, are all of a token', () => {
+    expect(
+      sumOf([
+        [approve, one, 500n],
+        [approve, two, 500n],
+      ]),
+    ).toEqual(all)
+    expect(
+      sumOf([
+        [approve, one, 500n],
+        [increaseAllowance, one, 500n],
+      ]),
+    ).toEqual(all)
+    expect(
+      sumOf([
+        [approve, one, 500n],
+        [approve, two, 499n],
+      ]),
+    ).toEqual([])
+  })
+
+  test('anew to one account takes the place of what was', () => {
+    expect(
+      sumOf([
+        [approve, one, 600n],
+        [approve, one, 700n],
+      ]),
+    ).toEqual([])
+  })
 })

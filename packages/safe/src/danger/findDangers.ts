@@ -13,7 +13,7 @@ import {
   walk,
 } from '@keyward/guard/calls'
 import type { SafeTransaction } from '../SafeTransaction.js'
-import type { Danger, Finding, Rules } from './Danger.js'
+import { closed, type Danger, type Finding, type Rules } from './Danger.js'
 import { unweighed } from './unweighed.js'
 
 /** What is known of the chain. */
@@ -39,13 +39,15 @@ export function findDangers(
   transaction: SafeTransaction,
   call: Explained,
   facts: Facts,
-  { open = [], openCalls = [] }: Rules,
+  rules: Rules,
 ): Finding[] {
+  const { openCalls = [] } = rules
   const findings = [
     ...findRefund(transaction, ''),
     ...[...walk(call)].flatMap((one) => findIn(one, facts, openCalls)),
+    ...findSums(call, facts),
   ]
-  return findings.filter(({ danger }) => !open.includes(danger))
+  return closed(findings, rules)
 }
 
 function findRefund(
@@ -129,6 +131,39 @@ function findIn(
   if (meaning.kind === 'function' && meaning.signature === Safe.execTransaction)
     found.push(...findRefund(refundOf(call), path))
   return found
+}
+
+/** Approvals that are all of a token only together. */
+function findSums(
+  call: Explained,
+  { supplyOf, isCollection }: Facts,
+): Finding[] {
+  const bySpender = new Map<string, bigint>()
+  const byToken = new Map<Hex, bigint>()
+  const single = new Set<Hex>()
+  for (const { token, amount, spender, isMore } of [...walk(call)].flatMap(
+    approvalsOf,
+  )) {
+    if (isUnlimited(amount, supplyOf(token))) single.add(token)
+    const key = `${token} ${spender}`
+    const before = bySpender.get(key) ?? 0n
+    // What is approved anew takes the place of what was.
+    const after = isMore ? before + amount : amount > before ? amount : before
+    bySpender.set(key, after)
+    byToken.set(token, (byToken.get(token) ?? 0n) + after - before)
+  }
+  return [...byToken].flatMap(([token, sum]): Finding[] =>
+    !single.has(token) &&
+    !isCollection(token) &&
+    isUnlimited(sum, supplyOf(token))
+      ? [
+          {
+            ...{ danger: 'unlimited-approval', path: '' },
+            text: `all calls together let others take ${sum} of ${token}`,
+          },
+        ]
+      : [],
+  )
 }
 
 /** Whether a Safe changes itself by it; of others only the name is known. */

@@ -1,6 +1,11 @@
 import type { Hex } from '@keyward/core'
 import { isUnlimited } from '@keyward/guard/calls'
-import type { Danger, Finding, Rules } from '../danger/Danger.js'
+import {
+  closed,
+  type Danger,
+  type Finding,
+  type Rules,
+} from '../danger/Danger.js'
 import type { SafeDomain } from '../SafeTransaction.js'
 import type { Meaning } from './readMeaning.js'
 
@@ -20,8 +25,9 @@ export function findMessageDangers(
   meaning: Meaning,
   domain: SafeDomain,
   supplyOf: Supply,
-  { open = [], openCalls = [] }: Rules,
+  rules: Rules,
 ): Finding[] {
+  const { openCalls = [] } = rules
   const found: Finding[] = []
   const final: Finding[] = []
   const add = (danger: Danger, text: string) =>
@@ -39,7 +45,7 @@ export function findMessageDangers(
   )
   if (meaning.of === 'text') findInText(meaning, domain, add, refuse)
   else findInTypedData(meaning, domain, { add, refuse, supplyOf, openCalls })
-  return [...final, ...found.filter(({ danger }) => !open.includes(danger))]
+  return [...final, ...closed(found, rules)]
 }
 
 type Text = Extract<Meaning, { of: 'text' }>

@@ -12,6 +12,12 @@ import type { Simulated } from './simulate.js'
 const approvedHash = topic('ApproveHash(bytes32,address)')
 const signedMessage = topic('SignMsg(bytes32)')
 
+/** Dangers of a call that are settings of the Safe afterwards. */
+const settings: readonly Danger[] = [
+  ...(['owners', 'modules', 'guard', 'fallback-handler'] as const),
+  'approve-hash',
+]
+
 /**
  * What a transaction does beside what it says: settings of the Safe that are
  * other ones afterwards, and what it loses more.
@@ -20,7 +26,7 @@ export function findDeviations(
   trial: Trial,
   call: Explained,
   { simulation, changed }: Simulated,
-  { open = [] }: Rules,
+  { open = [], named = [] }: Rules,
 ): Finding[] {
   const findings = [
     ...findChangedSettings(trial, { simulation, changed }),
@@ -28,7 +34,13 @@ export function findDeviations(
     ...findGrants(trial, simulation.logs),
     ...findLosses(trial, call, simulation),
   ]
-  return findings.filter(({ danger }) => !open.includes(danger))
+  // What a named call changes shows here, without the place of the call.
+  const meant = named.map(({ danger }) => danger)
+  return findings.filter(
+    ({ danger }) =>
+      !open.includes(danger) &&
+      !(settings.includes(danger) && meant.includes(danger)),
+  )
 }
 
 function findChangedSettings(

@@ -52,6 +52,8 @@ export function findGrants(
   })
 }
 
+const toSpender = slots.toAddress
+
 /** Of an amount, or of a piece, whose number is the fourth topic. */
 const isApproval = ({ topics }: Pick<Log, 'topics'>, safe: Hex) =>
   topics[0] === approved &&
@@ -81,7 +83,11 @@ export async function withoutStated(
       const [, owner, spender, piece] = log.topics as [Hex, Hex, Hex, Hex?]
       const token = log.address.toLowerCase()
       const said = stated
-        .filter((one) => one.token === token)
+        .filter(
+          (one) =>
+            one.token === token &&
+            (one.spender ?? toSpender(spender)) === toSpender(spender),
+        )
         .map(({ amount }) => amount)
       if (piece !== undefined) {
         const isNobody = BigInt(spender) === 0n

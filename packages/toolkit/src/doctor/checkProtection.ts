@@ -1,13 +1,24 @@
 import type { AwsConnection } from '../aws/connectAws.js'
+import { partitionOf } from '../aws/partitionOf.js'
 import { peek } from '../aws/peek.js'
 import { checkTablePolicy } from '../ledger/checkTablePolicy.js'
 import { findWriters } from '../ledger/findWriters.js'
 import * as LedgerTable from '../ledger/LedgerTable.js'
-import { findParts } from '../stack/findParts.js'
+import { findParts, type Parts } from '../stack/findParts.js'
 import type { Check } from './Check.js'
 
 /** The tables that whoever writes to can have the key sign. */
-const tables = { LedgerTable: 'ledger', GuardTable: 'guard' } as const
+const tables = {
+  LedgerTable: 'ledger',
+  GuardTable: 'guard',
+  ProposalTable: 'proposals',
+} as const
+type What = (typeof tables)[keyof typeof tables]
+const names: Readonly<Record<What, string>> = {
+  ledger: 'protection',
+  guard: "guard's protection",
+  proposals: "proposals' protection",
+}
 
 /** Whether each table is as closed as its stack means it to be. */
 export async function checkProtection(
@@ -20,7 +31,7 @@ export async function checkProtection(
   const { outputs } = parts.stack
   const checks = await Promise.all(
     Object.entries(tables).map(([output, what]) =>
-      checkTable(connection, stack, { what, name: outputs[output] }),
+      checkTable(connection, parts, stack, { what, name: outputs[output] }),
     ),
   )
   return checks.flat()
@@ -30,13 +41,23 @@ const unseen = (name: string, permission: string): Check => ({
   ...{ name, ok: undefined, found: `not allowed to see (${permission})` },
 })
 
+/** Functions of a multisig have roles of their names. */
+function usersOf({ account, region }: AwsConnection, { functions }: Parts) {
+  return functions
+    .filter(({ name }) => /-(cosigner-\d+|coordinator)$/.test(name))
+    .map(
+      ({ name }) => `arn:${partitionOf(region)}:iam::${account}:role/${name}`,
+    )
+}
+
 async function checkTable(
   connection: AwsConnection,
+  parts: Parts,
   stack: string,
-  about: { what: 'ledger' | 'guard'; name: string | undefined },
+  about: { what: What; name: string | undefined },
 ): Promise<Check[]> {
   const { what, name: table } = about
-  const name = what === 'ledger' ? 'protection' : "guard's protection"
+  const name = names[what]
   if (table === undefined) return []
   const client = await LedgerTable.connectDynamo(connection)
   const described = await peek(() =>
@@ -47,12 +68,16 @@ async function checkTable(
   // That it is missing, the sender has said.
   if (found === undefined) return []
   if (found.policy.hidden) return [unseen(name, 'dynamodb:GetResourcePolicy')]
-  const { arns } = await findWriters(connection, table, stack)
+  const arns =
+    what === 'proposals'
+      ? usersOf(connection, parts)
+      : (await findWriters(connection, table, stack)).arns
   const recovery = found.pointInTimeRecovery
   const lacks = [
-    ...checkTablePolicy(found.policy.value?.text, found, arns).map(
-      ({ summary }) => summary,
-    ),
+    ...checkTablePolicy(found.policy.value?.text, found, arns, {
+      // Whoever reads signatures can execute.
+      isSecret: what === 'proposals',
+    }).map(({ summary }) => summary),
     ...(found.deletionProtection ? [] : ['Deletion protection is off.']),
     ...(recovery.hidden || recovery.value
       ? []
@@ -62,13 +87,16 @@ async function checkTable(
     return [
       {
         ...{ name, ok: true },
-        found: `only ${arns.length} roles or users write to the ${what}, and nobody deletes`,
+        found: `only ${arns.length} roles or users write to the ${what}${what === 'proposals' ? ' or read them' : ''}, and nobody deletes`,
       },
     ]
   return [
     {
       ...{ name, ok: false, found: lacks.join(' ') },
-      fix: `keyward ledger protect ${table} shows what is missing, asks, and sets it.`,
+      fix:
+        what === 'proposals'
+          ? `keyward deploy --stack ${stack} sets its policy anew, deletion protection and recovery too.`
+          : `keyward ledger protect ${table} shows what is missing, asks, and sets it.`,
     },
   ]
 }

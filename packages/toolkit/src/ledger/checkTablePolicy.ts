@@ -1,6 +1,7 @@
 import {
   deletions,
   isReplicationRole,
+  itemReads,
   itemWrites,
 } from '@keyward/iam/ledger-policy'
 import type { Caller, ResourceRequest } from '@keyward/iam/review'
@@ -28,6 +29,7 @@ const requestsOf = (actions: readonly string[]): ResourceRequest[] =>
   }))
 const writing = requestsOf(itemWrites)
 const deleting = requestsOf(deletions)
+const reading = requestsOf(itemReads)
 // What a ledger does; no function batches writes.
 const needed = requestsOf(['dynamodb:PutItem', 'dynamodb:UpdateItem'])
 
@@ -35,11 +37,14 @@ const needed = requestsOf(['dynamodb:PutItem', 'dynamodb:UpdateItem'])
  * Compares a table's policy with that of a ledger, by what they mean: everybody
  * whom either names, and everybody whom neither names, is asked for each way
  * to write and to delete.
+ *
+ * @param options.isSecret - Only the writers may read it, either.
  */
 export function checkTablePolicy(
   text: string | undefined,
   table: { arn: string; hasReplicas: boolean },
   writers: readonly string[],
+  { isSecret = false }: { isSecret?: boolean } = {},
 ): TableFinding[] {
   if (text === undefined)
     return [
@@ -70,6 +75,9 @@ export function checkTablePolicy(
   const copying = callers.filter(copies)
   const write = open(writing, [...callers.filter(isMeant), ...copying])
   const remove = open(deleting, copying)
+  const read = isSecret
+    ? open(reading, [...callers.filter(isMeant), ...copying])
+    : []
   const stopped = callers.filter(
     (caller) =>
       (isMeant(caller) &&
@@ -100,6 +108,14 @@ export function checkTablePolicy(
           {
             code: 'weaker' as const,
             summary: `The policy does not keep ${words(remove)} from deleting items.`,
+          },
+        ]),
+    ...(read.length === 0
+      ? []
+      : [
+          {
+            code: 'weaker' as const,
+            summary: `The policy does not keep ${words(read)} from reading items.`,
           },
         ]),
     ...(stopped.length === 0

@@ -1,6 +1,8 @@
 import type { Hex } from '@keyward/core'
-import { DangerousTransactionError } from '@keyward/safe'
+import { DangerousTransactionError, Proposal } from '@keyward/safe'
 import type { Io } from '../Io.js'
+import { reading } from '../reading.js'
+import { assertShown } from './assertShown.js'
 import { readBundle, writeJson } from './safeFiles.js'
 import {
   type Answer,
@@ -26,9 +28,14 @@ export async function approveInStack(
     'safeTx' in about
       ? { safe_tx_hash: about.safeTx }
       : { bundle: await readBundle(io, about.file) }
+  const meant =
+    'safeTx' in about
+      ? about.safeTx
+      : (await reading(() => Proposal.fromBundle(fields.bundle))).safeTx
   const { owner, yes } = options
   return withMultisig(io, options, async (access) => {
     const seen = await access.cosign(owner, 'review', fields)
+    assertShown(meant, seen)
     show(seen)
     const findings = seen.findings as DangerousTransactionError['findings']
     if (findings.length > 0)
@@ -38,9 +45,12 @@ export async function approveInStack(
       action: `has ${access.labelOf(owner)} sign the Safe transaction ${seen.safe_tx_hash}`,
       yes,
     })
-    // What was shown is what is signed: a bundle of another hash is another one.
     const { bundle, ...answer } = await access.cosign(owner, 'approve', fields)
+    assertShown(meant, answer)
     if ('safeTx' in about) return answer
+    const signed = await Proposal.fromBundle(bundle)
+    if (signed.safeTx !== meant)
+      throw new Proposal.ProposalMismatchError(signed.safeTx, meant)
     await writeJson(about.out, bundle, true)
     return { ...answer, file: about.out }
   })

@@ -1,6 +1,6 @@
 import { senderKinds } from '@keyward/iam/functions'
 import type { AwsConnection } from '../aws/connectAws.js'
-import { peek, seen } from '../aws/peek.js'
+import { isDenied, isMissing, peek, seen } from '../aws/peek.js'
 import { readStack, readTemplate, type Stack } from './readStack.js'
 import { StackMissingError } from './StackMissingError.js'
 import * as StackName from './StackName.js'
@@ -51,7 +51,8 @@ export async function findParts(
   )
   const client = connection.open(CloudFormationClient)
   const peeked = await peek(() => readStack(client, name))
-  if (peeked.hidden) return byNames(name)
+  if (peeked.hidden)
+    return byNames(name, await countCosigners(connection, name))
   const stack = peeked.value
   if (stack === undefined) throw new StackMissingError(name, connection.target)
   const template = seen(await peek(() => readTemplate(client, name)))
@@ -111,16 +112,54 @@ export function senderOf({ accounts }: Parts): Account {
   return accounts.find(({ role }) => role === 'relayer') ?? accounts[0]
 }
 
-function byNames(name: string): Parts {
-  const functions = StackName.toFunctionNames(name).map((each) => ({
-    name: each,
-    reserved: undefined,
-  }))
+/** @param owners - How many co-signers a multisig has; 0 is none. */
+function byNames(name: string, owners: number): Parts {
+  const toPart = (each: string) => ({ name: each, reserved: undefined })
+  const hidden = { stack: undefined, template: undefined, ownKey: true }
+  const functions = StackName.toFunctionNames(name).map(toPart)
+  const key = StackName.toAlias(name)
+  if (owners === 0)
+    return {
+      ...hidden,
+      accounts: [{ role: undefined, key, functions }],
+      functions,
+    }
+  const accounts = Array.from({ length: owners }, (_, index): Account => {
+    const role = `owner-${index + 1}`
+    const own = [toPart(`${name}-cosigner-${index + 1}`)]
+    return { role, key: `${key}-${role}`, functions: own }
+  })
+  const relayer = { role: 'relayer', key: `${key}-relayer`, functions }
   return {
-    stack: undefined,
-    template: undefined,
-    accounts: [{ role: undefined, key: StackName.toAlias(name), functions }],
-    ownKey: true,
-    functions,
+    ...hidden,
+    accounts: [...accounts, relayer] as [Account, ...Account[]],
+    functions: [
+      ...accounts.flatMap((one) => one.functions),
+      ...[toPart(`${name}-coordinator`), ...functions],
+    ],
   }
+}
+
+/** More owners no Safe of ours has. */
+const maxOwners = 100
+
+/** Looks for a multisig's functions by their names, until one is not there. */
+async function countCosigners(
+  connection: AwsConnection,
+  name: string,
+): Promise<number> {
+  const { GetFunctionConcurrencyCommand, LambdaClient } = await import(
+    '@aws-sdk/client-lambda'
+  )
+  const lambda = connection.open(LambdaClient)
+  for (let count = 0; count < maxOwners; count++) {
+    const FunctionName = `${name}-cosigner-${count + 1}`
+    try {
+      await lambda.send(new GetFunctionConcurrencyCommand({ FunctionName }))
+    } catch (error) {
+      if (isMissing(error) || isDenied(error)) return count
+      throw error
+    }
+  }
+  return maxOwners
 }

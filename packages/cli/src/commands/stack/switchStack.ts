@@ -22,7 +22,7 @@ export function freezeStack(
     const steps = await freeze(connection, name, () =>
       note(
         terminal,
-        `CloudFormation may not be looked into: taking the functions and the key by the names of the stack ${name}.`,
+        `CloudFormation may not be looked into: taking the functions and keys by the names of the stack ${name}, of a multisig as many co-signers as are found. Check that everything is listed below: what is missing can still sign.`,
       ),
     )
     return stepsResult(terminal, name, steps, {

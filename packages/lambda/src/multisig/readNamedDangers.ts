@@ -1,0 +1,33 @@
+import { type SigningRequest, TypedData } from '@keyward/core'
+import { type Danger, namedByPolicy, SafeMessage } from '@keyward/safe'
+import type { Gate } from '../policy/createGate.js'
+
+/**
+ * What the owner's policy opens of a transaction or a message of its Safe, by
+ * rules that name the danger and allow the whole. A message has to be allowed
+ * itself as well.
+ */
+export async function readNamedDangers(
+  gate: Pick<Gate, 'readNamed'> | undefined,
+  asked: {
+    readonly typedData: TypedData.TypedData
+    readonly preimage: SafeMessage.Preimage | undefined
+    readonly caller: string
+    readonly deadline: number
+  },
+): Promise<Danger.NamedDanger[]> {
+  if (gate === undefined) return []
+  const { typedData, preimage, caller, deadline } = asked
+  const read = (request: SigningRequest, digest: `0x${string}`) =>
+    gate.readNamed(request, {
+      ...{ caller, deadline, digest, purpose: 'request' },
+      ...{ keyId: '', address: undefined },
+    })
+  const digest = TypedData.getSignPayload(typedData)
+  const named = await read({ kind: 'typedData', typedData }, digest)
+  if (preimage === undefined || named.length === 0) return namedByPolicy(named)
+  const request = SafeMessage.toRequest(preimage)
+  const hash = SafeMessage.hashPreimage(preimage)
+  // Nothing named is no sign that it is allowed: the gate asks again.
+  return namedByPolicy([...named, ...(await read(request, hash))])
+}

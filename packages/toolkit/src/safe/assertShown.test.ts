@@ -1,0 +1,41 @@
+import { Proposal, SafeTransaction } from '@keyward/safe'
+import { expect, test } from 'vitest'
+import { assertShown } from './assertShown.js'
+
+const domain = { chainId: 1, safe: `0x${'5a'.repeat(20)}` } as const
+const to = `0x${'aa'.repeat(20)}` as const
+const given = { to, value: 5n, nonce: 7n }
+const {
+  domain: domainHash,
+  message,
+  safeTx,
+} = SafeTransaction.hash(domain, SafeTransaction.create(given))
+const answer = {
+  ...{ safe: domain.safe, chain_id: 1, nonce: '7', safe_tx_hash: safeTx },
+  ...{ domain_hash: domainHash, message_hash: message, simulation: null },
+  call: { to, value_wei: '5', data: '0x', operation: 0 },
+  ...{ findings: [], opened: [] as object[] },
+}
+
+test('what a co-signer shows has the hash that was asked for', () => {
+  assertShown(safeTx, answer)
+  const other = `0x${'11'.repeat(32)}` as const
+  for (const [meant, shown] of [
+    [other, answer],
+    [safeTx, { ...answer, safe_tx_hash: other }],
+    [safeTx, { ...answer, call: { ...answer.call, value_wei: '4' } }],
+    [safeTx, { ...answer, nonce: '8' }],
+    [safeTx, { ...answer, safe: `0x${'5b'.repeat(20)}` }],
+  ] as const)
+    expect(() => assertShown(meant, shown)).toThrow(
+      Proposal.ProposalMismatchError,
+    )
+})
+
+test('a refund, of which the answer has no fields, is told by its danger', () => {
+  const refund = SafeTransaction.create({ ...given, gasPrice: 1n })
+  const hash = SafeTransaction.hash(domain, refund).safeTx
+  const opened = [{ danger: 'refund', path: '', text: 'gasPrice 1' }]
+  assertShown(hash, { ...answer, safe_tx_hash: hash, opened })
+  expect(() => assertShown(hash, { ...answer, safe_tx_hash: hash })).toThrow()
+})

@@ -1,0 +1,25 @@
+import type { Hex } from '@keyward/core'
+import { Proposal, SafeTransaction } from '@keyward/safe'
+import * as Shown from './Shown.js'
+import type { Answer } from './withMultisig.js'
+
+/**
+ * What is shown is what was asked for, and has its hash: the co-signer is
+ * another's program.
+ *
+ * @throws ProposalMismatchError
+ */
+export function assertShown(meant: Hex, answer: Answer): void {
+  const { domain, call, nonce, hashes, findings, opened } =
+    Shown.fromAnswer(answer)
+  const { to, value, data, operation } = call
+  // Its answer does not have these fields, but names them where they are used.
+  const hasMore = [...findings, ...opened].some(
+    ({ danger, path }) =>
+      path === '' && (danger === 'refund' || danger === 'safe-tx-gas'),
+  )
+  const shown = SafeTransaction.create({ to, value, data, operation, nonce })
+  const { safeTx } = SafeTransaction.hash(domain, shown)
+  for (const hash of [hashes.safeTx, ...(hasMore ? [] : [safeTx])])
+    if (hash !== meant) throw new Proposal.ProposalMismatchError(hash, meant)
+}
