@@ -1,15 +1,25 @@
-import { encodeFunctionData, type Hex, keccak256, parseAbi } from 'viem'
+import { concat, encodeFunctionData, type Hex, parseAbi } from 'viem'
 import { privateKeyToAccount } from 'viem/accounts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { SafeSignature, SignatureCheck } from '../../packages/safe/src/index.js'
+import {
+  encodeExecution,
+  SafeSignature,
+  SafeTransaction,
+  SignatureCheck,
+} from '../../packages/safe/src/index.js'
 import * as slots from '../../packages/safe/src/state/slots.js'
 import { createRandom, type Random } from '../simulator/random.js'
 import { order } from '../support/curve.js'
 import { openSafeChain, type SafeChain } from '../support/safe/openSafeChain.js'
-import { safeContracts } from '../support/safe/safeContracts.js'
+import {
+  type SafeVersion,
+  safeContracts,
+  safeVersions,
+} from '../support/safe/safeContracts.js'
 import { soak } from '../support/tools.js'
 
-// Our reader of signatures and the contract's, on the same bundles.
+// Our reader of signatures and the contract's, on the same bundles: as
+// checkSignatures judges them, and apart from that as execTransaction does.
 
 const rounds = soak ? 1000 : 100
 const abi = parseAbi([
@@ -20,7 +30,8 @@ let chain: SafeChain
 let safe: Hex
 beforeAll(async () => {
   chain = await openSafeChain()
-  safe = await chain.deploySafe({ owners: [chain.operator], threshold: 1 })
+  const created = { owners: [chain.operator], threshold: 1 }
+  safe = (await chain.deploySafe(created)).toLowerCase() as Hex
 })
 afterAll(() => chain?.close())
 
@@ -31,20 +42,17 @@ const addressOf = (account: (typeof accounts)[0]) =>
   account.address.toLowerCase() as Hex
 
 /** Storage of a Safe with these owners, and no other. */
-function toStorage(
-  owners: readonly Hex[],
-  threshold: number,
-  approved: readonly Hex[],
-  hash: Hex,
-): Record<Hex, Hex> {
+function toStorage(one: Case): Record<Hex, Hex> {
+  const { owners, threshold, approved, hash, version, transaction } = one
   const word = (value: Hex | number): Hex =>
     `0x${BigInt(value).toString(16).padStart(64, '0')}`
-  const { address } = safeContracts('1.4.1').safe
+  const { address } = safeContracts(version).safe
   const list = [slots.sentinel, ...owners, slots.sentinel]
   return Object.fromEntries([
     [slots.singleton, word(address)],
     [slots.ownerCount, word(owners.length)],
     [slots.threshold, word(threshold)],
+    [slots.nonce, word(`0x${transaction.nonce.toString(16)}`)],
     ...list
       .slice(0, -1)
       .map((one, index) => [slots.ownerAfter(one), word(list[index + 1]!)]),
@@ -54,6 +62,9 @@ function toStorage(
 
 type Case = {
   fault: string
+  version: SafeVersion
+  transaction: SafeTransaction.SafeTransaction
+  /** What `hash` is the hash of. */
   data: Hex
   hash: Hex
   owners: Hex[]
@@ -84,7 +95,11 @@ const faults = [
   'r of 0',
 ] as const
 
-async function draw(random: Random, fault: (typeof faults)[number]) {
+async function draw(
+  random: Random,
+  fault: (typeof faults)[number],
+  version: SafeVersion,
+): Promise<Case> {
   const shuffled = accounts
     .map((account) => ({ account, at: random.below(1_000_000) }))
     .sort((a, b) => a.at - b.at)
@@ -92,11 +107,15 @@ async function draw(random: Random, fault: (typeof faults)[number]) {
   const owned = shuffled.slice(0, 1 + random.below(7))
   const owners = owned.map(addressOf)
   const threshold = 1 + random.below(owned.length)
-  const data: Hex = `0x${random
-    .below(2 ** 31)
-    .toString(16)
-    .padStart(8, '0')}`
-  const hash = keccak256(data)
+  const transaction = SafeTransaction.create({
+    to: `0x${'aa'.repeat(20)}`,
+    value: BigInt(random.below(1000)),
+    data: random.chance(0.5) ? '0x' : '0xc0ffee',
+    nonce: BigInt(random.below(2 ** 31)),
+  })
+  const domain = { chainId: chain.chainId, safe }
+  const { safeTx: hash, ...halves } = SafeTransaction.hash(domain, transaction)
+  const data = concat(['0x1901', halves.domain, halves.message])
   const stranger = shuffled.at(-1)!
   const signers = owned.slice(0, threshold)
   const at = random.below(threshold)
@@ -138,7 +157,11 @@ async function draw(random: Random, fault: (typeof faults)[number]) {
     put({
       kind: 'ecdsa',
       owner,
-      bytes: await one.sign({ hash: keccak256(hash) }),
+      bytes: await one.sign({
+        hash: SafeTransaction.hash(domain, {
+          ...{ ...transaction, nonce: transaction.nonce + 1n },
+        }).safeTx,
+      }),
     })
   let bundle = SafeSignature.pack(parts)
   const size = SafeSignature.size * 2
@@ -167,23 +190,35 @@ async function draw(random: Random, fault: (typeof faults)[number]) {
       const s = order - BigInt(`0x${place.slice(64, 128)}`)
       return `${place.slice(0, 64)}${s.toString(16).padStart(64, '0')}${(55 - vOf(place)).toString(16)}`
     })
-  return { fault, data, hash, owners, threshold, approved, sender, bundle }
+  return {
+    ...{ fault, version, transaction, data, hash },
+    ...{ owners, threshold, approved, sender, bundle },
+  }
 }
 
+/** What checkSignatures of the contract says. */
+const askCheck = (one: Case) =>
+  askContract(
+    one,
+    encodeFunctionData({
+      abi,
+      functionName: 'checkSignatures',
+      args: [one.hash, one.data, one.bundle],
+    }),
+  )
+
+/** What execTransaction says, which hashes the transaction itself. */
+const askExecution = (one: Case) =>
+  askContract(one, encodeExecution(one.transaction, one.bundle))
+
 /** The contract's verdict: nothing, or the code that it reverts with. */
-async function askContract(one: Case): Promise<string> {
-  const { owners, threshold, approved, hash, data, bundle, sender } = one
-  const call = encodeFunctionData({
-    abi,
-    functionName: 'checkSignatures',
-    args: [hash, data, bundle],
-  })
-  const state = toStorage(owners, threshold, approved, hash)
+async function askContract(one: Case, data: Hex): Promise<string> {
+  const state = toStorage(one)
   try {
     await chain.anvil.call('eth_call', [
-      { from: sender, to: safe, data: call },
+      { from: one.sender, to: safe, data },
       'latest',
-      { [safe]: { state } },
+      { [safe]: { state, balance: '0xffff' } },
     ])
     return 'ok'
   } catch (error) {
@@ -199,19 +234,23 @@ test(`${rounds} bundles are judged as the contract judges them`, async () => {
   for (let round = 0; round < rounds; round++) {
     // Good ones are a third, each fault comes as often as the others.
     const fault = faults[round % faults.length]!
-    const one = await draw(random, fault)
+    const turn = Math.floor(round / faults.length) % safeVersions.length
+    const one = await draw(random, fault, safeVersions[turn]!)
     const { hash, bundle, owners, threshold, approved, sender } = one
     const verdict = await SignatureCheck.check(hash, bundle, {
       ...{ owners, threshold, sender },
       hasApproved: (owner) => approved.includes(owner),
     })
     const ours = verdict.ok ? 'ok' : verdict.code
-    const theirs = await askContract(one)
-    if (ours !== theirs) differences.push({ fault, ours, theirs, one })
-    if (theirs === 'ok') accepted++
+    const checked = await askCheck(one)
+    const executed = await askExecution(one)
+    if (ours !== checked || ours !== executed)
+      differences.push({ fault, ours, checked, executed, one })
+    if (executed === 'ok') accepted++
     tally.set(fault, (tally.get(fault) ?? 0) + 1)
   }
   expect(differences).toEqual([])
+  if (soak) console.info(`${accepted} of ${rounds} accepted`)
   expect(accepted).toBeGreaterThanOrEqual(Math.floor(rounds * 0.3))
   for (const fault of faults)
     expect(tally.get(fault)).toBeGreaterThanOrEqual(Math.floor(rounds / 20))
