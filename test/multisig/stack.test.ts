@@ -217,34 +217,6 @@ describe('who may do what', () => {
 })
 
 describe('what is decided before a signature', () => {
-  test('who proposed does not approve, whoever else may', async () => {
-    const own = await openMultisigHome({
-      owners: [
-        {
-          approvers: {
-            dora: 'arn:aws:iam::000000000000:role/dora',
-            anna: 'arn:aws:iam::000000000000:role/anna',
-          },
-        },
-      ],
-    })
-    try {
-      await own.pin(await own.createSafe(1, [own.addressOf('owner-1')]))
-      const calls = [{ to: payee, value: '1' }]
-      const proposal = await own.coordinate({ operation: 'propose', calls })
-      const event = { operation: 'approve', ...hashOf(proposal) }
-      expect(await own.cosign(1, event, 'dora')).toMatchObject({
-        errorType: 'OwnProposalError',
-      })
-      expect(own.signs()).toBe(0)
-      expect(await own.cosign(1, event, 'anna')).toMatchObject({
-        signed_now: true,
-      })
-    } finally {
-      await own.close()
-    }
-  })
-
   test('proposals at one nonce are alternatives; one of them is executed', async () => {
     const [one, other] = [await pay(), await pay()]
     expect(await ask('get', one)).toMatchObject({

@@ -19,6 +19,7 @@ import { ensureBuilt } from '../../../scripts/build.mjs'
 import { changeAssembly, type Template } from '../changeAssembly.js'
 import { callDynamo } from '../ledgerTable.js'
 import { openSafeChain, type SafeChain } from './openSafeChain.js'
+import type { SafeVersion } from './safeContracts.js'
 
 export type MultisigHome = Awaited<ReturnType<typeof openMultisigHome>>
 
@@ -166,9 +167,14 @@ export async function openMultisigHome(
       )
     },
     /** Creates a Safe of these owners with 2 ether, and a relayer that has some. */
-    async createSafe(threshold = 2, all: readonly Hex[] = owners) {
+    async createSafe(
+      threshold = 2,
+      all: readonly Hex[] = owners,
+      version?: SafeVersion,
+    ) {
       const deployed = await chain.deploySafe({
         ...{ owners: all, threshold, saltNonce: BigInt(Date.now()) },
+        ...(version && { version }),
       })
       const safe = deployed.toLowerCase() as Hex
       await chain.fund(safe, 2n * oneEther)
