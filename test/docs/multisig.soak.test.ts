@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { followGuide } from '../support/followGuide.js'
 import { giveEther } from '../support/giveEther.js'
 import { openGuide } from '../support/openGuide.js'
+import type { Answer } from '../support/runInTerminal.js'
 import { openMultisigHome } from '../support/safe/openMultisigHome.js'
 import { putReleases } from '../support/safe/putReleases.js'
 import { sendHttp } from '../support/sendHttp.js'
@@ -42,14 +43,29 @@ describe.skipIf(without('aws'))('multisig.md', () => {
     expect(shown).toMatch(/status +executed in block \d+/)
   })
 
-  test('a payment by functions', async () => {
-    const multisig = await openMultisigHome()
+  test.each<[heading: string, answers: Answer[], says: RegExp]>([
+    ['Changing your mind', [], /reject-4\.json[\s\S]*nonce +4/],
+    ['Losing an owner', [[/\[y\/N\]/, 'y']], /pinned in +treasury\.safe\.json/],
+  ])('then: %s', async (heading, answers, says) => {
+    const before = `cd '${guide.folder}'; eval "$(npx keyward env --as user)"`
+    const typed = { guide: 'multisig', heading, answers, before }
+    expect(await guide.follow(typed)).toMatch(says)
+  })
+
+  test('a payment and a message by functions', async () => {
+    const owner = (name: string) => ({
+      approvers: { [name]: `arn:aws:iam::000000000000:role/${name}` },
+      open: ['safe-message'],
+    })
+    const multisig = await openMultisigHome({
+      owners: ['anna', 'bert', 'cleo'].map(owner),
+    })
     try {
       await multisig.pin(await multisig.createSafe())
       const { folder } = multisig
       const { code, shown } = await followGuide({
         guide: 'multisig',
-        heading: 'A payment by functions',
+        heading: 'With functions',
         home: { dataDir: join(folder, 'home') },
         folder,
         before: `cd '${folder}'`,
@@ -58,6 +74,7 @@ describe.skipIf(without('aws'))('multisig.md', () => {
       expect(shown.match(/signed +now/g)).toHaveLength(2)
       expect(shown).toMatch(/status +mined, 2 of 2 signatures/)
       expect(shown).toMatch(/pins +match/)
+      expect(shown).toMatch(/signatures +2 of 2: enough/)
     } finally {
       await multisig.close()
     }
