@@ -25,5 +25,6 @@ export {
 } from './readMultisig.js'
 export { dangersText, reviewText, shownText } from './reviewText.js'
 export * as Shown from './Shown.js'
+export { safeText } from './safeText.js'
 export { type ShownSafe, showSafe } from './showSafe.js'
 export type { Answer } from './withMultisig.js'

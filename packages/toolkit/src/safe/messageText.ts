@@ -54,7 +54,8 @@ function meaningLines(meaning: Meaning): string[] {
   }
   const { kind, primaryType, domain, fields, values } = meaning
   const told = Object.entries(domain).map(
-    ([name, value]) => `  ${name} ${Quote.line(String(value), 200)}`,
+    ([name, value]) =>
+      `  ${name} ${Quote.line(String(value), Number.POSITIVE_INFINITY)}`,
   )
   return [
     `typed data ${primaryType}${kind === undefined ? ', which nobody here knows' : ''}`,

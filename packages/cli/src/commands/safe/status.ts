@@ -33,9 +33,12 @@ by its hash: lambda:InvokeFunction on <stack>-coordinator, or your alias of it.`
     if (stack === undefined) {
       assertNone(options, ['proposal', 'caller'], 'without --stack')
       const about = { ...options, safeFile: need(safeFile, '--safe-file') }
-      const { safeResult } = await import('../../output/safe/safeResult.js')
       const shown = await safe.showSafe(terminal, about)
-      return safeResult(terminal, shown, options.in)
+      return {
+        data: shown.data,
+        text: safe.safeText(shown, options.in, terminal.stdout.style),
+        exitCode: shown.status.changes.length === 0 ? 0 : 1,
+      }
     }
     assertNone(options, ['safeFile', 'in'], 'with --stack')
     const { multisigResult } = await import('./stackResults.js')

@@ -1,10 +1,9 @@
 import { AddressField, EtherAmount, Network } from '@keyward/core'
-import type { ProposalState, SafeStatus } from '@keyward/safe'
-import { toColumns } from '@keyward/toolkit'
-import { currencyOf } from '@keyward/toolkit/networks'
-import type { ShownSafe } from '@keyward/toolkit/safe'
-import type { Terminal } from '../../terminal/Terminal.js'
-import type { Result } from '../Result.js'
+import type { ProposalState } from '@keyward/safe'
+import { currencyOf } from '../networks/index.js'
+import type { Style } from '../Style.js'
+import { toColumns } from '../toColumns.js'
+import type { ShownSafe } from './showSafe.js'
 
 const checksum = AddressField.toChecksum
 
@@ -13,30 +12,25 @@ const checksum = AddressField.toChecksum
  *
  * @param files - Of the proposals.
  */
-export function safeResult(
-  terminal: Terminal,
-  { file, status, data }: ShownSafe,
+export function safeText(
+  { file, status }: ShownSafe,
   files: readonly string[],
-): Result {
+  { red }: Pick<Style, 'red'>,
+): string {
   const { state, changes, proposals } = status
-  const { red } = terminal.stdout.style
-  return {
-    data,
-    text: [
-      safeText(file, status),
-      ...changes.map((change) => red(`CHANGED: ${change}`)),
-      ...proposals.map(
-        (each, index) =>
-          `\n${files[index]}\n${proposalText(each, state.threshold)}`,
-      ),
-    ].join('\n'),
-    exitCode: changes.length === 0 ? 0 : 1,
-  }
+  return [
+    stateText(file, status),
+    ...changes.map((change) => red(`CHANGED: ${change}`)),
+    ...proposals.map(
+      (each, index) =>
+        `\n${files[index]}\n${proposalText(each, state.threshold)}`,
+    ),
+  ].join('\n')
 }
 
-function safeText(
+function stateText(
   { domain }: ShownSafe['file'],
-  { state, changes }: SafeStatus,
+  { state, changes }: ShownSafe['status'],
 ): string {
   const { safe, chainId } = domain
   const { owners, threshold, nonce, balance } = state
