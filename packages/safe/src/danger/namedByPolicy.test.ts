@@ -141,9 +141,9 @@ describe.each(Object.entries(cases))('%s', (name, { does }) => {
 test('it is opened where it stands', async () => {
   const approve = cases['unlimited-approval']?.does as typeof transfer
   const calls = [transfer, approve]
-  const does = {
-    ...{ to: batch, operation: 1, data: encodeMultiSend(calls) },
-  } as const
+  const does: Transaction = {
+    ...{ to: batch, operation: 1 as const, data: encodeMultiSend(calls) },
+  }
   const named = await namedBy(
     guardOf(['unlimited-approval']),
     toTypedData(does),
