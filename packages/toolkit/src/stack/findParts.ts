@@ -124,19 +124,19 @@ function byNames(name: string, owners: number): Parts {
       accounts: [{ role: undefined, key, functions }],
       functions,
     }
-  const accounts = Array.from({ length: owners }, (_, index): Account => {
+  const toOwner = (_: unknown, index: number): Account => {
     const role = `owner-${index + 1}`
     const own = [toPart(`${name}-cosigner-${index + 1}`)]
     return { role, key: `${key}-${role}`, functions: own }
-  })
+  }
+  const accounts = Array.from({ length: owners }, toOwner)
+  const cosigners = accounts.flatMap((one) => one.functions)
+  const coordinator = toPart(`${name}-coordinator`)
   const relayer = { role: 'relayer', key: `${key}-relayer`, functions }
+  const [first = relayer, ...others] = [...accounts, relayer]
   return {
-    ...hidden,
-    accounts: [...accounts, relayer] as [Account, ...Account[]],
-    functions: [
-      ...accounts.flatMap((one) => one.functions),
-      ...[toPart(`${name}-coordinator`), ...functions],
-    ],
+    ...{ ...hidden, accounts: [first, ...others] },
+    functions: [...cosigners, coordinator, ...functions],
   }
 }
 
