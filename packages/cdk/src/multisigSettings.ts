@@ -58,10 +58,11 @@ export const byPolicy: Readonly<Record<string, string>> = {
  * @param text - Of a policy that was read as JSON before.
  */
 export function openByPolicy(text: string): string[] {
-  const { rules } = Object(JSON.parse(text)) as { rules?: unknown }
+  const { mode: whole, rules } = Object(JSON.parse(text))
   const named = (Array.isArray(rules) ? rules : []).flatMap((rule) => {
-    const { effect = 'allow', dangers } = Object(rule)
-    return effect === 'allow' && Array.isArray(dangers) ? dangers : []
+    const { effect = 'allow', mode = whole, dangers } = Object(rule)
+    const opens = effect === 'allow' && mode !== 'shadow'
+    return opens && Array.isArray(dangers) ? dangers : []
   })
   return named.flatMap((name) =>
     Object.hasOwn(byPolicy, name) ? [byPolicy[name] as string] : [],
