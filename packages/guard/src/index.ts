@@ -24,11 +24,11 @@ export { explainDenial } from './gate/explainDenial.js'
 export type {
   Guard,
   Known,
+  Named,
   Signed,
   SigningGuard,
   Verdict,
 } from './gate/Guard.js'
-export type { Named } from './gate/readNamed.js'
 export type { Policy, Rule, Window } from './policy/Policy.js'
 export { PolicySyntaxError } from './policy/PolicySyntaxError.js'
 export { parse as parsePolicy } from './policy/parse/parsePolicy.js'

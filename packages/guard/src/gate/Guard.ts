@@ -1,9 +1,9 @@
 import type { Hex, SigningKey, SigningRequest } from '@keyward/core'
+import type { Danger } from '../actions/Danger.js'
 import type { Decision } from '../evaluate/Decision.js'
 import type { Mode } from '../policy/Policy.js'
 import type { Halt } from '../windows/halt.js'
 import type { Settings } from '../windows/Store.js'
-import type { Named } from './readNamed.js'
 
 /** What was decided, and what follows from it. */
 export type Verdict = {
@@ -12,6 +12,13 @@ export type Verdict = {
   readonly denial: string | undefined
   /** Windows that had no room for a cancel's or filler's fee, by id. */
   readonly beyond: readonly string[]
+}
+
+/** A danger that a rule names, and where the request has it. */
+export type Named = {
+  /** Of the action: empty for the request itself. */
+  readonly path: string
+  readonly danger: Danger
 }
 
 /** A transaction that the key has signed, and who asked for it. */

@@ -1,14 +1,7 @@
 import type { SigningKey, SigningRequest } from '@keyward/core'
-import type { Danger } from '../actions/Danger.js'
 import { readActions } from '../actions/readActions.js'
 import { type Context, decide, toSubject } from './Context.js'
-
-/** A danger that a rule names, and where the request has it. */
-export type Named = {
-  /** Of the action: empty for the request itself. */
-  readonly path: string
-  readonly danger: Danger
-}
+import type { Named } from './Guard.js'
 
 /** As `Guard.readNamed`. */
 export async function readNamed(
