@@ -9,7 +9,7 @@ import { root } from './setup/root.mjs'
 /** @type {Readonly<Record<string, string>>} */
 const operations = {
   cloudformation:
-    'CreateChangeSet CreateStack DeleteChangeSet DeleteStack DescribeChangeSet DescribeStackEvents DescribeStacks ExecuteChangeSet GetTemplate ListChangeSets ListStackResources ListStacks',
+    'ContinueUpdateRollback CreateChangeSet CreateStack DeleteChangeSet DeleteStack DescribeChangeSet DescribeStackEvents DescribeStacks ExecuteChangeSet GetTemplate ListChangeSets ListStackResources ListStacks',
   dynamodb:
     'BatchGetItem CreateBackup CreateTable DeleteItem DeleteResourcePolicy DeleteTable DescribeContinuousBackups DescribeTable GetItem GetResourcePolicy ListTables PutItem PutResourcePolicy Query RestoreTableFromBackup RestoreTableToPointInTime UpdateContinuousBackups UpdateItem UpdateTable',
   iam: 'GetRole GetUser',
@@ -19,6 +19,7 @@ const operations = {
   logs: 'DeleteLogGroup DescribeLogGroups FilterLogEvents',
   s3: 'GetBucketEncryption GetBucketLocation GetObject HeadBucket HeadObject ListObjectsV2 PutObject',
   secretsmanager: 'CreateSecret GetSecretValue PutSecretValue',
+  sns: 'Subscribe',
   ssm: 'DeleteParameter GetParameter GetParameters PutParameter',
   sts: 'AssumeRole GetCallerIdentity',
 }

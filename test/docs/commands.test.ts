@@ -3,6 +3,10 @@ import { join } from 'node:path'
 
 import { describe, expect, test } from 'vitest'
 import { createProgram } from '../../packages/cli/src/program/createProgram.js'
+import {
+  awsCommandsIn,
+  checkCommand,
+} from '../support/awsModels/checkCommand.js'
 import { root } from '../support/runCli.js'
 import { testTerminal } from '../support/testTerminal.js'
 
@@ -117,6 +121,40 @@ function blocksOf(page: string): Block[] {
 const blocks = pages.flatMap(blocksOf)
 
 describe('blocks', () => {
+  test.each([
+    ['kms create-key --nope x --origin EXTERNAL', ['no flag --nope']],
+    ['kms create-key --origin NOWHERE', ['--origin is not NOWHERE']],
+    ['kms make-key', ['no operation kms make-key ']],
+    ['kms sign --key-id x y', expect.arrayContaining(['--message is missing'])],
+    ['kms enable-key --key-id x y', ['--key-id takes one value: x y']],
+  ])('aws %s is found to be wrong', (line, wrong) => {
+    expect(
+      awsCommandsIn(`aws ${line} | jq .`).map((one) => checkCommand(one)),
+    ).toEqual([wrong])
+  })
+
+  test("the AWS CLI's are read by its services' models", () => {
+    const shell = blocks
+      .filter(({ kind }) => /^(sh|indented)$/.test(kind))
+      .map((block) => ({ ...block, isMention: false }))
+    const inProse = pages.flatMap((page) =>
+      [...read(page).matchAll(/`(aws [^`]+)`/g)].map(([, code = '']) => ({
+        ...{ page, line: 0, code, isMention: true },
+      })),
+    )
+    const commands = [...shell, ...inProse].flatMap((block) =>
+      awsCommandsIn(block.code).map((words) => ({ ...block, words })),
+    )
+    expect(commands.length).toBeGreaterThan(40)
+    expect(
+      commands.flatMap(({ page, line, words, ...how }) =>
+        checkCommand(words, how).map(
+          (wrong) => `${page}:${line}: aws ${words.join(' ')}: ${wrong}`,
+        ),
+      ),
+    ).toEqual([])
+  })
+
   test('each that is typed is typed by a test', () => {
     const shell = blocks.filter(({ kind }) => kind === 'sh')
     expect(shell.length).toBeGreaterThan(80)

@@ -2,8 +2,7 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openGuide } from '../support/openGuide.js'
-import { root } from '../support/runCli.js'
-import { soak, toolPath, without } from '../support/tools.js'
+import { soak, without } from '../support/tools.js'
 
 // The quick starts, typed as they stand, each from its own first line.
 
@@ -66,25 +65,4 @@ describe.skipIf(without('aws'))('on the home and its stack', () => {
       }
     },
   )
-})
-
-describe.skipIf(without('aws'))('quickstart-aws.md', () => {
-  test('what only AWS serves is checked against its models', async () => {
-    const text = await import('node:fs').then(({ readFileSync }) =>
-      readFileSync(`${root}/docs/quickstart-aws.md`, 'utf8'),
-    )
-    const typed = [...text.matchAll(/^ {4}(aws (?:.*\\\n {4})*.*)$/gm)].map(
-      ([, line = '']) => line.replaceAll(/\\\n\s*/g, ' '),
-    )
-    expect(typed).toHaveLength(1)
-    for (const line of typed) {
-      const [, ...args] = line.split(/\s+/)
-      // It reads all flags as the service's model has them, and calls nothing.
-      const { stdout } = await run(toolPath('aws'), [
-        ...args,
-        ...['--generate-cli-skeleton', 'output', '--region', 'eu-central-1'],
-      ])
-      expect(JSON.parse(stdout)).toHaveProperty('SubscriptionArn')
-    }
-  })
 })
