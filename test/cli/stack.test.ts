@@ -308,6 +308,17 @@ test.runIf(soak)(
   },
 )
 
+test('deploy: an endpoint of another chain is refused', async () => {
+  const args = ['deploy', '--network', 'sepolia', '--rpc-url', '-', '--json']
+  const ran = await runCli([...args, '--dry-run'], {
+    env: await home.envOf('operator'),
+    input: provider.url,
+  })
+  expect(ran).toMatchObject({ code: 1, stdout: refusal('invalid-input') })
+  expect(ran.stderr).toContain('serves chain 31337, not chain 11155111.')
+  expect(ran.stderr).not.toContain(key)
+})
+
 test('deploy: again changes nothing, and settings stay that are not given', async () => {
   // An empty address does not unpin either.
   const again = await home.as('operator', 'deploy', '--address', '')

@@ -10,6 +10,7 @@ import { readStack, type Stack } from '../stack/readStack.js'
 import * as Step from '../stack/Step.js'
 import { settingsOf, type Template } from '../stack/Template.js'
 import { applySettings, type Deployment } from './applySettings.js'
+import { assertChain } from './assertChain.js'
 import { assertOneGuard } from './assertOneGuard.js'
 import type { ResourceChange } from './ChangeSet.js'
 import { decidePolicy } from './decidePolicy.js'
@@ -85,6 +86,7 @@ export async function deployStack(
     template,
     given,
   )
+  await assertChain(io, rpc, given, merged)
   // What co-signers refuse needs no policy.
   if (template === undefined && !dryRun && !isMultisig(merged))
     // What is none is no setting any more.

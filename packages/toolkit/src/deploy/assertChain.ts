@@ -1,0 +1,49 @@
+import { InputError, isDescribed } from '@keyward/core/errors'
+import { createRpc } from '@keyward/sender'
+import { type Io, note } from '../Io.js'
+import { readNetwork } from '../node/readNetwork.js'
+import { splitUrls } from '../node/rpcUrls.js'
+import * as RpcEndpoint from './RpcEndpoint.js'
+import type { Settings } from './Settings.js'
+
+/** An endpoint may be where only the functions reach it. */
+const timeoutMs = 5000
+
+/**
+ * Asks the endpoints that a stack is given for their chain, as far as they are
+ * known and answer from here.
+ *
+ * @throws InputError where one serves another chain than the stack's
+ */
+export async function assertChain(
+  io: Io,
+  rpc: RpcEndpoint.RpcEndpoint | undefined,
+  given: Settings,
+  { network: name, rpcUrl }: Settings,
+): Promise<void> {
+  const network = readNetwork(name)
+  if (network === undefined || (rpc === undefined && !given.network)) return
+  const known =
+    typeof rpcUrl === 'string' && /^https?:/.test(rpcUrl)
+      ? splitUrls(rpcUrl)
+      : undefined
+  const urls = rpc === undefined ? known : RpcEndpoint.urlsOf(rpc)
+  if (urls === undefined) return
+  const { chainId } = network
+  const deadline = Date.now() + timeoutMs
+  const found = await createRpc({ urls, chainId, timeoutMs }).check({
+    deadline,
+  })
+  for (const { endpoint, error } of found) {
+    if (error === undefined) continue
+    if (isDescribed(error) && error.code === 'rpc-chain')
+      throw new InputError(error.shortMessage, {
+        details: `The stack is for ${network.name}. Nothing was changed. Give --network the chain of the endpoint, or another endpoint by --rpc-url.`,
+        cause: error,
+      })
+    note(
+      io,
+      `${endpoint} did not answer from here, so its chain was not checked. keyward doctor checks it from the function.`,
+    )
+  }
+}
