@@ -3,6 +3,7 @@ import { isDescribed } from '@keyward/core/errors'
 import { createRpc, type GetWire, type Rpc } from '@keyward/sender'
 import { type Io, note, resumable } from '../Io.js'
 import { explorerLink } from '../networks/explorerLink.js'
+import { quantity } from '../node/quantity.js'
 import type { Fields, SenderAccess } from './SenderAccess.js'
 
 /** How a transaction ended, or how far it came. */
@@ -26,6 +27,8 @@ export type Followed = {
 export type FollowOptions = {
   chainId: number
   urls: readonly string[] | undefined
+  /** Whose it is: it is told when its nonce is used by another transaction. */
+  address?: string | undefined
   /** Seconds. */
   timeoutS: number
   /** The command that watches on. @default the same one again */
@@ -55,11 +58,13 @@ async function watch(
   reference: Fields,
   options: FollowOptions,
 ): Promise<Followed> {
-  const { chainId, urls } = options
+  const { chainId, urls, address } = options
   const rpc = urls && createRpc({ urls, chainId })
   const end = Date.now() + options.timeoutS * 1000
   let said = ''
   let isDead = false
+  /** Looks in a row that found its nonce used, and none of its versions mined. */
+  let usedLooks = 0
   const onFailure = (error: Error) => {
     if (!isDead) note(io, deadText(error))
     isDead = true
@@ -71,20 +76,22 @@ async function watch(
     said = step
     io.notify({
       kind: 'progress',
-      text: `${waitsFor(answer)} (at most ${options.timeoutS} s)`,
+      text: `${waitsFor(answer, usedLooks)} (at most ${options.timeoutS} s)`,
     })
     const isOver = answer.final || answer.block_number !== null
-    const receipt =
-      rpc === undefined || isOver
-        ? undefined
-        : await findReceipt(rpc, answer, onFailure)
+    const asked = isOver ? undefined : rpc
+    const isUsed = asked && (await isNonceUsed(asked, address, answer))
+    const receipt = asked && (await findReceipt(asked, answer, onFailure))
+    usedLooks = isUsed && receipt === undefined ? usedLooks + 1 : 0
+    if (usedLooks === 2) note(io, usedText(answer))
     if (isOver || receipt || Date.now() + everyMs >= end)
       return { answer, receipt }
     await sleep(everyMs)
   }
 }
 
-function waitsFor({ status }: GetWire): string {
+function waitsFor({ status }: GetWire, usedLooks: number): string {
+  if (usedLooks > 1) return 'waiting until it is proven that its nonce was used'
   return status === 'sent'
     ? 'waiting for a block'
     : `${status}, waiting until it is sent`
@@ -99,6 +106,30 @@ function describeStep(answer: GetWire, chainId: number): string {
     ...(hash === null ? [] : [where ?? hash]),
     ...(problem === undefined ? [] : [`(${problem})`]),
   ].join(' ')
+}
+
+/**
+ * Whether something was mined at its nonce. Asked before its receipts: what is
+ * its own shows there then.
+ */
+async function isNonceUsed(
+  rpc: Rpc,
+  address: string | undefined,
+  { nonce }: GetWire,
+): Promise<boolean> {
+  if (nonce === null || address === undefined) return false
+  const method = 'eth_getTransactionCount'
+  try {
+    const answer = await rpc.request(method, [address, 'latest'])
+    return quantity(answer, method) > BigInt(nonce)
+  } catch {
+    // Whoever asks for the receipt tells that the endpoint is dead.
+    return false
+  }
+}
+
+function usedText({ nonce }: GetWire): string {
+  return `Nonce ${nonce} was used by another transaction: the key is in use elsewhere, and this transaction can't be mined any more. The ledger marks it dropped once that is proven, after two to three minutes. To send it all the same, repeat it then with another idempotency key.`
 }
 
 /** The ledger hears of the block all the same, only later. */

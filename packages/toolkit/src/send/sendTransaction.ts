@@ -94,7 +94,7 @@ export function sendTransaction(
     }
     const { timeout: timeoutS } = options
     const resume = txCommand('watch', options, sent.transaction_id)
-    const following = { chainId, urls, timeoutS, resume }
+    const following = { chainId, urls, address, timeoutS, resume }
     const followed = await follow(io, access, reference, following)
     const paid = await readPaid(followed, { urls, chainId, address })
     return { followed, paid, chainId }

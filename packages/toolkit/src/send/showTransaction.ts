@@ -42,7 +42,7 @@ export function watchTransaction(
   return withSender(io, options, read, async (access) => {
     const { chainId, address } = await access.status()
     const { urls, timeout: timeoutS } = options
-    const following = { chainId, urls, timeoutS }
+    const following = { chainId, urls, address, timeoutS }
     const followed = await follow(io, access, fields, following)
     const paid = await readPaid(followed, { urls, chainId, address })
     return { followed, paid, chainId }

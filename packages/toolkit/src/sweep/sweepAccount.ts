@@ -63,7 +63,7 @@ export function sweepAccount(
     const action = `moves everything of ${from} to ${to}`
     if (!dryRun) io.assertAskable({ target: access.target, action, yes })
     const rpc = createRpc({ urls, chainId, timeoutMs })
-    const following = { chainId, urls, timeoutS }
+    const following = { chainId, urls, address: from, timeoutS }
     await finishEarlier(
       io,
       { access, rpc, from },

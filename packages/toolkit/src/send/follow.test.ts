@@ -1,0 +1,49 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { GetWire } from '@keyward/sender'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Event } from '../Io.js'
+import { follow } from './follow.js'
+import type { SenderAccess } from './SenderAccess.js'
+
+// A chain on which the account's one nonce is used, and not by this transaction.
+const answers: Record<string, unknown> = {
+  ...{ eth_chainId: '0x7a69', eth_getTransactionCount: '0x1' },
+  eth_getTransactionReceipt: null,
+}
+const server = createServer(async (request, response) => {
+  const body = Buffer.concat(await request.toArray()).toString()
+  const { id, method } = JSON.parse(body)
+  response.end(JSON.stringify({ jsonrpc: '2.0', id, result: answers[method] }))
+})
+beforeAll(() => new Promise<void>((done) => void server.listen(0, done)))
+afterAll(() => {
+  server.closeAllConnections()
+  server.close()
+})
+
+test('a nonce that was used elsewhere is told long before it is proven', async () => {
+  const hash = `0x${'ab'.repeat(32)}`
+  const answer = {
+    ...{ status: 'sent', nonce: 0, signed_tx_hash: hash, final: false },
+    ...{ block_number: null, attempts: [{ hash, purpose: 'request' }] },
+  } as unknown as GetWire
+  const told: Event[] = []
+  const { port } = server.address() as AddressInfo
+  await follow(
+    { notify: (event: Event) => told.push(event) } as never,
+    { get: async () => answer } as unknown as SenderAccess,
+    {},
+    {
+      ...{ chainId: 31337, urls: [`http://127.0.0.1:${port}`], timeoutS: 2.5 },
+      address: `0x${'01'.repeat(20)}`,
+    },
+  )
+  const notes = told.flatMap((event) =>
+    event.kind === 'note' ? [event.text] : [],
+  )
+  expect(notes).toEqual([
+    `sent nonce 0 ${hash}`,
+    expect.stringMatching(/^Nonce 0 was used by another transaction: the key/),
+  ])
+})
