@@ -55,7 +55,7 @@ function assertReadable(fd: number): void {
   if (stats === undefined || !isGiven(fd, stats))
     throw new PasswordError(
       `File descriptor ${fd} is not open.`,
-      `In a shell: --password-fd ${fd} ${fd}< FILE, or ${fd}< <(command).`,
+      `In a shell: --password-fd ${fd} ${fd}< FILE, or ${fd}< <(command). npx passes none on: in a checkout, type node_modules/.bin/keyward.`,
     )
   if (isatty(fd))
     throw new PasswordError(

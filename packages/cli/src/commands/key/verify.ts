@@ -77,7 +77,7 @@ function verificationText(
     const verdict = verdictOf(each)
     const paint = verdict.startsWith('agrees') ? green : red
     return [
-      paint(verdict.padEnd(14)),
+      paint(verdict) + ' '.repeat(Math.max(0, 14 - verdict.length)),
       ...[each.kind.padEnd(10), each.name.padEnd(width)],
       ...[each.address ?? '', each.problem ?? ''],
     ]
