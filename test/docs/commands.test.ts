@@ -58,7 +58,9 @@ const typed: Readonly<Record<string, readonly string[]>> = {
   ],
   'test/docs/multisig.soak.test.ts': [
     'guides/multisig#Three owners, two approvals',
-    'guides/multisig#A payment by functions',
+    'guides/multisig#With functions',
+    'guides/multisig#Changing your mind',
+    'guides/multisig#Losing an owner',
   ],
   'test/docs/cloudhsm.soak.test.ts': ['guides/cloudhsm'],
   'test/clients/metamask.test.ts': ['guides/metamask'],
