@@ -45,9 +45,25 @@ writeFileSync(file, policy)
 let stack: SendingStack
 let table = ''
 beforeAll(async () => {
-  stack = await openSendingStack({
-    ...{ policy: file, signers: 'true', sender: 'false', confirmations: '' },
-  })
+  const role = (kind: string) =>
+    `arn:aws:iam::000000000000:role/treasury-${kind}`
+  stack = await openSendingStack(
+    {
+      ...{ policy: file, signers: 'true', sender: 'false', confirmations: '' },
+      // As if these were functions of another stack.
+      guardedUsers: [role('eip1559-signer'), role('legacy-signer')],
+    },
+    ({ Resources }) => {
+      const tables = { Eip1559: 'treasury-guard', Legacy: 'another-guard' }
+      for (const [id, { Type, Properties }] of Object.entries(Resources)) {
+        if (Type === 'AWS::DynamoDB::GlobalTable')
+          Properties.TableName = 'treasury-guard'
+        for (const [name, Value] of Object.entries(tables))
+          if (Type === 'AWS::IAM::Role' && id.startsWith(name))
+            Properties.Tags = [{ Key: 'keyward-guard', Value }]
+      }
+    },
+  )
   table = (await ask('reconciler:status', { operation: 'status' })).guard_table
 }, 120_000)
 afterAll(async () => {
@@ -169,6 +185,15 @@ test('a count of messages that somebody lowers halts as well', async () => {
     'the window texts counts 0',
   )
   expect(JSON.parse((await unfreeze()).stdout)).toMatchObject({ lifted: true })
+})
+
+test('KMS refuses a role that counts elsewhere, by the policy of the key', async () => {
+  const refused = await ask('legacy-signer:payouts', {
+    ...{ operation: 'sign', dst_address: payee, value_wei: '1' },
+    ...{ nonce: 9, gas: 21000, gas_price: `${gwei}` },
+  })
+  expect(refused).toMatchObject({ errorType: 'KmsServiceError' })
+  expect(refused.errorMessage).toContain('explicit deny in a resource-based')
 })
 
 describe('a second stack with the same key', () => {

@@ -1,4 +1,5 @@
 import { type SignerKind, senderKinds } from '@keyward/iam/functions'
+import { guardTag } from '@keyward/iam/key-policy'
 import {
   CfnOutput,
   DefaultStackSynthesizer,
@@ -6,6 +7,7 @@ import {
   type IStackSynthesizer,
   Stack,
   aws_sns as sns,
+  Tags,
   Token,
 } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
@@ -72,21 +74,6 @@ export class KeywardStack extends Stack {
     const { existingKeyArn } = props
     const name = this.stackName
     const alias = props.alias ?? `alias/${name}`
-    if (existingKeyArn === undefined)
-      this.signingKey = new SigningKey(this, 'SigningKey', {
-        ...props,
-        administrators: props.administrators ?? [],
-        alias,
-        description: `Ethereum account, signed for by ${name}`,
-      })
-    assertGuarded(props)
-    const key = this.signingKey ?? assertKeyArn(existingKeyArn ?? '')
-    for (const [name, arn] of [
-      ['existingKeyArn', existingKeyArn],
-      ['alarmTopicArn', props.alarmTopicArn],
-      ['ledgerKeyArn', props.ledgerKeyArn],
-    ] as const)
-      assertRegion(name, arn, this.region)
     const counts =
       props.policy !== undefined &&
       readPolicy({ ...props, policy: props.policy }).counts
@@ -99,6 +86,22 @@ export class KeywardStack extends Stack {
     const guardTable = counts
       ? createGuardTable(this, name, props.existingGuardTable)
       : undefined
+    if (existingKeyArn === undefined)
+      this.signingKey = new SigningKey(this, 'SigningKey', {
+        ...props,
+        administrators: props.administrators ?? [],
+        ...(guardTable && { guardTable: guardTable.tableName }),
+        alias,
+        description: `Ethereum account, signed for by ${name}`,
+      })
+    assertGuarded(props)
+    const key = this.signingKey ?? assertKeyArn(existingKeyArn ?? '')
+    for (const [name, arn] of [
+      ['existingKeyArn', existingKeyArn],
+      ['alarmTopicArn', props.alarmTopicArn],
+      ['ledgerKeyArn', props.ledgerKeyArn],
+    ] as const)
+      assertRegion(name, arn, this.region)
     const guarded = { ...props, ...(guardTable && { guardTable }) }
     const signer = (construct: keyof typeof kinds) =>
       new SignerFunction(this, construct, {
@@ -125,6 +128,11 @@ export class KeywardStack extends Stack {
         name,
       })
     const reconciling = this.sender ?? this.guardReconciler
+    // The key's stack may ask for it (guardedUsers). It says what the template
+    // gives the functions as GUARD_TABLE.
+    if (guardTable && props.existingGuardTable !== undefined)
+      for (const [, { role }] of this.#functions())
+        Tags.of(role).add(guardTag, props.existingGuardTable)
     if (guardTable instanceof dynamodb.TableV2)
       close(guardTable, [
         ...this.#functions().map(([, { role }]) => role.roleArn),

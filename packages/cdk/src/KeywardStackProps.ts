@@ -15,7 +15,7 @@ export interface KeywardStackProps
   extends StackProps,
     FromFunction,
     SendingProps,
-    Partial<Omit<SigningKeyProps, 'alias' | 'description'>> {
+    Partial<Omit<SigningKeyProps, 'alias' | 'description' | 'guardTable'>> {
   /**
    * Name of the key's alias, with `alias/`.
    *

@@ -31,6 +31,20 @@ export interface SigningKeyProps {
    */
   readonly users?: readonly KeyPrincipal[]
   /**
+   * Roles of another stack's functions, or of a program with the library, that
+   * sign while they count in `guardTable`: while their tag `keyward-guard` is
+   * its name. The functions of a stack with `existingGuardTable` have the tag.
+   *
+   * @default - nobody
+   */
+  readonly guardedUsers?: readonly KeyPrincipal[]
+  /**
+   * Name of the table where windows are counted.
+   *
+   * @default - none: `guardedUsers` are refused
+   */
+  readonly guardTable?: string
+  /**
    * Who imports key material, for origin EXTERNAL.
    *
    * @default - nobody
@@ -117,7 +131,13 @@ export class SigningKey extends Construct {
       removalPolicy = RemovalPolicy.RETAIN,
     } = props
     const administrators = toArns('administrators', props.administrators)
-    const users = toArns('users', props.users ?? [])
+    const guarded = toArns('guardedUsers', props.guardedUsers ?? [])
+    const users = [...toArns('users', props.users ?? []), ...guarded]
+    const { guardTable: table } = props
+    if (guarded.length > 0 && table === undefined)
+      throw new Error(
+        'guardedUsers: no table counts what they sign. Give a policy with windows, or leave them out.',
+      )
     const importers = toArns('importers', props.importers ?? [])
     const breakGlass = toArns('breakGlass', props.breakGlass ?? [])
     const deployers = props.deployers
@@ -170,6 +190,9 @@ export class SigningKey extends Construct {
               importers,
               breakGlass,
               deployers,
+              ...(table !== undefined && {
+                guarded: { users: guarded, table },
+              }),
               goesWithStack: removalPolicy !== RemovalPolicy.RETAIN,
               minimumDeletionWindowDays,
               importExpiration,

@@ -60,6 +60,7 @@ const ofMaking = [
   'alias',
   'breakGlass',
   'deployers',
+  'guardedUsers',
   'importers',
   'importExpiration',
   'minimumDeletionWindowDays',

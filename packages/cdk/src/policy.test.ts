@@ -102,6 +102,38 @@ describe('a policy of the stack', () => {
       expect(policies.match(/"WriteFromHereOnly"/g)).toHaveLength(5)
     })
 
+    test('binds those of another stack to its table by the policy of the key', () => {
+      const others = [role('second-sender'), role('second-reconciler')]
+      const template = synthesize({ ...guarded, guardedUsers: others })
+      const [key] = Object.values(template.findResources('AWS::KMS::Key'))
+      const [bound] = (key?.Properties.KeyPolicy.Statement ?? []).filter(
+        ({ Sid }: { Sid: string }) => Sid === 'OnlyCountedSign',
+      )
+      expect(bound).toEqual({
+        ...{ Sid: 'OnlyCountedSign', Effect: 'Deny', Resource: '*' },
+        ...{ Principal: { AWS: '*' }, Action: 'kms:Sign' },
+        Condition: {
+          ArnEquals: { 'aws:PrincipalArn': others },
+          StringNotEquals: {
+            'aws:PrincipalTag/keyward-guard': {
+              Ref: expect.stringMatching(/^Guard/),
+            },
+          },
+        },
+      })
+      expect(() => synthesize({ guardedUsers: others })).toThrow(
+        'guardedUsers: no table counts what they sign.',
+      )
+    })
+
+    test('of another stack tells KMS by a tag of each role', () => {
+      const template = synthesize({ ...guarded, existingGuardTable: 'first' })
+      const roles = Object.values(template.findResources('AWS::IAM::Role'))
+      expect(roles.map(({ Properties }) => Properties.Tags)).toEqual(
+        Array(5).fill([{ Key: 'keyward-guard', Value: 'first' }]),
+      )
+    })
+
     describe('of a stack that only signs', () => {
       const signing = { policy: windows, sender: 'false' }
       const topic = 'arn:aws:sns:us-east-1:111122223333:alarms'

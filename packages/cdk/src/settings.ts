@@ -71,6 +71,7 @@ const readers: Record<
     assertTableName('existingGuardTable', name),
   ),
   unguardedUsers: flag,
+  guardedUsers: roles,
   maxTransactionFeeEther: checked(text, assertFee),
   reservedConcurrentExecutions: number,
   alarmTopicArn: checked(text, assertTopicArn),
@@ -134,7 +135,13 @@ const ofOneKey = [
   ...['alias', 'users', 'importers', 'origin', 'importExpiration'],
   ...['minimumDeletionWindowDays', 'existingKeyArn', 'address', 'invokers'],
   ...['anyCaller', 'policy', 'policySha256', 'existingGuardTable'],
-  ...['unguardedUsers', 'signers', 'sender', 'allowContractCreation'],
+  ...[
+    'unguardedUsers',
+    'guardedUsers',
+    'signers',
+    'sender',
+    'allowContractCreation',
+  ],
   ...['ledgerWriters', 'managedBlockchain'],
 ]
 

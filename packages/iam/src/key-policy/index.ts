@@ -1,5 +1,6 @@
 // Needs nothing but JavaScript: what makes keys without CDK imports it too.
 export {
+  guardTag,
   type KeyPolicyDocument,
   type KeyPolicyStatement,
   type KeyRoles,

@@ -5,6 +5,13 @@ export type KeyRoles = {
   importers: readonly string[]
   breakGlass: readonly string[]
   deployers: readonly string[]
+  /**
+   * Of `users`, those who sign only while they have the tag {@link guardTag}
+   * with the name of the table where windows are counted.
+   *
+   * @default - none
+   */
+  guarded?: { users: readonly string[]; table: string }
   /** The deployers may schedule the deletion: the key goes with its stack. */
   goesWithStack: boolean
   /** Smallest waiting period that the break-glass role may choose, in days. */
@@ -19,6 +26,9 @@ export type KeyRoles = {
    */
   sha1Wrapping?: boolean
 }
+
+/** Tag of a role: the table where what it signs is counted. */
+export const guardTag = 'keyward-guard'
 
 /** A key policy as JSON. A list of one is written as its one value. */
 export type KeyPolicyDocument = {
@@ -58,7 +68,8 @@ export function keyPolicyDocument(
   roles: KeyRoles,
   root: string,
 ): KeyPolicyDocument {
-  const { administrators, users, importers, breakGlass, deployers } = roles
+  const { administrators, users, importers, breakGlass, deployers, guarded } =
+    roles
   const signing = {
     StringEquals: {
       'kms:SigningAlgorithm': 'ECDSA_SHA_256',
@@ -132,6 +143,17 @@ export function keyPolicyDocument(
       'DeleteAlias',
     ]),
     denyOthers('OnlyUsersSign', users, ['Sign']),
+    // Who has no tag is denied as well: a negated condition holds then.
+    ...(guarded === undefined || guarded.users.length === 0
+      ? []
+      : [
+          deny('OnlyCountedSign', ['Sign'], {
+            ArnEquals: { 'aws:PrincipalArn': [...guarded.users] },
+            StringNotEquals: {
+              [`aws:PrincipalTag/${guardTag}`]: guarded.table,
+            },
+          }),
+        ]),
     denyOthers(
       'OnlyNamedChangeThePolicy',
       [root, ...administrators, ...deployers],

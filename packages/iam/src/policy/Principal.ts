@@ -7,6 +7,8 @@ export type Principal = {
   roleArn?: string
   /** Of a function's credentials: the function, without version or alias. */
   sourceFunctionArn?: string
+  /** Those that its user or role has in IAM, by their keys. */
+  tags?: Readonly<Record<string, string>>
   /** Name of the AWS service that calls, e.g. `events.amazonaws.com`. */
   service?: string
   /** Of what a service calls for: a rule, a topic. */

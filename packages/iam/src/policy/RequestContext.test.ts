@@ -43,6 +43,12 @@ test('what is known of the caller', () => {
   ])
 })
 
+test('the tags that it has in IAM', () => {
+  const tagged = { ...withPath, tags: { 'keyward-guard': 'first' } }
+  expect(read(tagged)('aws:PrincipalTag/Keyward-Guard')).toEqual([['first']])
+  expect(read(withPath)('aws:PrincipalTag/keyward-guard')).toEqual(['unknown'])
+})
+
 test('what a service and a function add', () => {
   const sources = ['aws:SourceArn', 'aws:SourceAccount']
   expect(read(lambda)(...sources)).toEqual(['unknown', 'unknown'])

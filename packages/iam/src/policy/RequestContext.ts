@@ -35,7 +35,7 @@ export function create(
 function ofPrincipal(
   principal: Principal,
 ): Record<string, string | readonly string[]> {
-  const { arn, account, roleArn, service, sourceFunctionArn } = principal
+  const { arn, account, roleArn, service, sourceFunctionArn, tags } = principal
   if (service !== undefined)
     return {
       'aws:PrincipalIsAWSService': 'true',
@@ -55,6 +55,12 @@ function ofPrincipal(
     'aws:userid': toUserId(principal),
     'aws:username': [],
     ...ofType,
+    ...Object.fromEntries(
+      Object.entries(tags ?? {}).map(([key, value]) => [
+        `aws:PrincipalTag/${key}`,
+        value,
+      ]),
+    ),
     ...(sourceFunctionArn !== undefined && {
       'lambda:SourceFunctionArn': sourceFunctionArn,
     }),

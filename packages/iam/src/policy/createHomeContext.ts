@@ -1,8 +1,8 @@
 import type { AuthorizationRequest } from './AuthorizationRequest.js'
 import * as RequestContext from './RequestContext.js'
 
-// Keys that AWS leaves out of requests of the kind that reach a home: it is
-// in no organisation, behind no endpoint, and its principals have no tags.
+// Keys that AWS leaves out of requests of the kind that reach a home: it is in
+// no organisation and behind no endpoint. Tags that a principal has are given.
 const absent = [
   'aws:calledvia',
   'aws:calledviafirst',

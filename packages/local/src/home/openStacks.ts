@@ -142,6 +142,7 @@ export function openStacks(parameters: {
   return {
     authorize: createAuthorize({
       identityPolicies: known.policiesOf,
+      principalTags: known.tagsOf,
       now,
       named: new Map(
         Principals.names.map((name) => [

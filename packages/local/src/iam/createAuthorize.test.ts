@@ -76,6 +76,39 @@ const noResource = 'because no resource-based policy allows the kms:Sign action'
 const denyIdentity = 'with an explicit deny in an identity-based policy'
 const denyResource = 'with an explicit deny in a resource-based policy'
 
+test('a role is denied until it has the tag that a condition asks for', () => {
+  const conditions = {
+    StringNotEquals: { 'aws:PrincipalTag/keyward-guard': 'first-guard' },
+  }
+  const deny = {
+    ...{ Effect: 'Deny', Principal: '*', Action: 'kms:Sign', Resource: '*' },
+    Condition: conditions,
+  }
+  const withTags = (tags: Record<string, string>) => {
+    const authorize = createAuthorize({
+      identityPolicies: () => [Policy.parse(document([allowAll]), 'identity')],
+      principalTags: ({ roleArn }) => (roleArn === undefined ? {} : tags),
+      now: () => 0,
+    })
+    const resourcePolicy = document([toRoot, deny])
+    try {
+      const principal = session('second-sender')
+      authorize({
+        principal,
+        action: 'kms:Sign',
+        resource: key,
+        resourcePolicy,
+      })
+      return 'yes'
+    } catch (error) {
+      return (error as Error).message.replace(/^.* on resource: \S+ /, '')
+    }
+  }
+  expect(withTags({})).toBe(denyResource)
+  expect(withTags({ 'keyward-guard': 'another-guard' })).toBe(denyResource)
+  expect(withTags({ 'Keyward-Guard': 'first-guard' })).toBe('yes')
+})
+
 describe('the words of a refusal', () => {
   const refusal = (request: Partial<AuthorizationRequest>) => {
     const authorize = createAuthorize({

@@ -13,6 +13,8 @@ const cachedTexts = 256
 export function createAuthorize(parameters: {
   /** Policies attached to a user, or to a role or a session of it. */
   identityPolicies: (principal: Principal) => readonly Policy.Policy[]
+  /** Tags of a user, or of a role or of its sessions, by their keys. */
+  principalTags?: (principal: Principal) => Readonly<Record<string, string>>
   /** Milliseconds since 1970. */
   now: () => number
   /** Whom a refusal names as allowed, by the name that a shell takes. */
@@ -20,6 +22,7 @@ export function createAuthorize(parameters: {
 }): Authorize {
   const {
     identityPolicies,
+    principalTags,
     now,
     named = new Map<string, Principal>(),
   } = parameters
@@ -35,10 +38,12 @@ export function createAuthorize(parameters: {
   const judge = (request: AuthorizationRequest) => {
     const { resourcePolicy, action } = request
     const kind = action === 'sts:AssumeRole' ? 'trust' : 'resource'
+    const { principal } = request
+    const tags = principalTags?.(principal) ?? {}
     return decide(
-      request,
+      { ...request, principal: { ...principal, tags } },
       {
-        identity: identityPolicies(request.principal),
+        identity: identityPolicies(principal),
         resource:
           resourcePolicy === undefined ? undefined : read(resourcePolicy, kind),
       },

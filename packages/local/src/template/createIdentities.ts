@@ -3,7 +3,7 @@ import { Policy, toRoleArn } from '@keyward/iam/policy'
 import { createHistory } from '../strict/createHistory.js'
 import { isObject, type Json, type JsonObject } from './Json.js'
 import { readIamPolicy } from './resources/IamPolicy.js'
-import { rolePolicies, trustPolicy } from './resources/IamRole.js'
+import { rolePolicies, roleTags, trustPolicy } from './resources/IamRole.js'
 import type { StackState, StackStore } from './StackState.js'
 
 /** Users and roles with their policies, as stacks and the home define them. */
@@ -12,8 +12,10 @@ export type Identities = {
   late(
     now: () => number,
     lateMs: () => number,
-  ): Pick<Identities, 'policiesOf' | 'trustPolicyOf'>
+  ): Pick<Identities, 'policiesOf' | 'tagsOf' | 'trustPolicyOf'>
   policiesOf(principal: Principal): readonly Policy.Policy[]
+  /** Of a role, which its sessions have as well. */
+  tagsOf(principal: Principal): Readonly<Record<string, string>>
   trustPolicyOf(roleArn: string): JsonObject | undefined
   /** ARNs of all users and roles that the policies of stacks name, sorted. */
   named(): string[]
@@ -47,8 +49,13 @@ export function createIdentities(
     ...(policies.get(roleArn) ?? []),
     ...(attached.get(nameOf(roleArn)) ?? []),
   ]
+  const tagsIn = (
+    { tags }: Found,
+    { arn, roleArn = toRoleArn(arn) }: Principal,
+  ) => tags.get(roleArn) ?? {}
   return {
     policiesOf: (principal) => policiesIn(found(), principal),
+    tagsOf: (principal) => tagsIn(found(), principal),
     trustPolicyOf: (roleArn) => found().trusts.get(roleArn),
     named: () => [...found().named].sort(),
     late(now, lateMs) {
@@ -64,6 +71,7 @@ export function createIdentities(
       const then = () => history.late('', found()) as Found
       return {
         policiesOf: (principal) => policiesIn(then(), principal),
+        tagsOf: (principal) => tagsIn(then(), principal),
         trustPolicyOf: (roleArn) => then().trusts.get(roleArn),
       }
     },
@@ -74,6 +82,7 @@ type Found = {
   /** By ARN of a role. */
   policies: Map<string, Policy.Policy[]>
   trusts: Map<string, JsonObject>
+  tags: Map<string, Record<string, string>>
   /** By `role/name` or `user/name`, as AWS::IAM::Policy names them. */
   attached: Map<string, Policy.Policy[]>
   named: Set<string>
@@ -83,6 +92,7 @@ function readStates(states: readonly StackState[]): Found {
   const found: Found = {
     policies: new Map(),
     trusts: new Map(),
+    tags: new Map(),
     attached: new Map(),
     named: new Set(),
   }
@@ -95,6 +105,7 @@ function readStates(states: readonly StackState[]): Found {
         const documents = rolePolicies(properties)
         found.policies.set(attributes.Arn, documents.map(parse))
         found.trusts.set(attributes.Arn, trustPolicy(properties))
+        found.tags.set(attributes.Arn, roleTags(properties))
         found.named.add(attributes.Arn)
       }
       if (type === 'AWS::IAM::Policy') {

@@ -1,4 +1,5 @@
-import type { Resolved } from '@keyward/iam/review'
+import { type KeyRoles, keyPolicyDocument } from '@keyward/iam/key-policy'
+import { KeyPolicy, type Resolved } from '@keyward/iam/review'
 import { expect, test } from 'vitest'
 import { findAroundThePolicy, remainingWays } from './aroundThePolicy.js'
 
@@ -14,22 +15,54 @@ const meant = {
   },
 } as unknown as Resolved
 const all = [sender, signer] as string[]
+const policyWith = (guarded?: KeyRoles['guarded']) =>
+  KeyPolicy.fromDocument(
+    keyPolicyDocument(
+      {
+        ...meant.roles,
+        ...{ minimumDeletionWindowDays: 30, importExpiration: 'never' },
+        ...{ goesWithStack: false, ...(guarded && { guarded }) },
+      } as KeyRoles,
+      'arn:aws:iam::111122223333:root',
+    ),
+  )
+const policy = policyWith()
 
 test('whoever signs without a policy that others ask is found', () => {
-  const found = findAroundThePolicy(meant, { roles: all, guarded: all })
+  const found = findAroundThePolicy(meant, { roles: all, guarded: all }, policy)
   expect(found).toMatchObject([
     { code: 'around-the-policy', severity: 'high', who: [person] },
   ])
   const one = { roles: all, guarded: [sender as string] }
-  expect(findAroundThePolicy(meant, one).map(({ who }) => who)).toEqual([
-    [signer],
-    [person],
-  ])
+  expect(findAroundThePolicy(meant, one, policy).map(({ who }) => who)).toEqual(
+    [[signer], [person]],
+  )
+})
+
+test('who has to count in the same table is told as less', () => {
+  const users = [person as string]
+  const bound = policyWith({ users, table: 't-Guard' })
+  const find = (policy: KeyPolicy.KeyPolicy) =>
+    findAroundThePolicy(meant, { roles: all, guarded: all }, policy)
+  expect(find(bound)).toMatchObject([{ severity: 'low', who: [person] }])
+  const [deny] = bound.statements.filter(({ sid }) => sid === 'OnlyCountedSign')
+  const looser = {
+    ...deny?.json,
+    Condition: {
+      ...(deny?.json.Condition as object),
+      Bool: { 'aws:SecureTransport': 'false' },
+    },
+  }
+  const weak = KeyPolicy.fromDocument({
+    Version: '2012-10-17',
+    Statement: [looser],
+  })
+  expect(find(weak)).toMatchObject([{ severity: 'high' }])
 })
 
 test('without a policy nobody is past it', () => {
   const none = { roles: all, guarded: [] }
-  expect(findAroundThePolicy(meant, none)).toEqual([])
+  expect(findAroundThePolicy(meant, none, policy)).toEqual([])
   expect(remainingWays(meant, none)).toBeUndefined()
 })
 

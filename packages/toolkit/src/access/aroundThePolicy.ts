@@ -1,4 +1,5 @@
-import type { Finding, Resolved } from '@keyward/iam/review'
+import { guardTag } from '@keyward/iam/key-policy'
+import type { Finding, KeyPolicy, Resolved } from '@keyward/iam/review'
 
 /** The functions of a stack that sign with its key. */
 export type Signers = {
@@ -12,20 +13,56 @@ export type Signers = {
 export function findAroundThePolicy(
   { roles: { users } }: Resolved,
   { guarded }: Signers,
+  policy: KeyPolicy.KeyPolicy,
 ): Finding.Finding[] {
   if (guarded.length === 0) return []
+  const elsewhere = countedElsewhere(policy)
   return users
     .filter((arn) => !guarded.includes(arn))
-    .map((arn) => ({
-      code: 'around-the-policy',
-      severity: 'high',
-      summary: `${arn} may sign, and no policy is asked then.`,
-      risk: 'What the policy forbids is signed all the same, and its windows do not count it.',
-      remedy:
-        'Take it from the users of the key, and have it call a function; or deploy the functions that lack the policy with it.',
-      who: [arn],
-      statements: [],
-    }))
+    .map((arn) => {
+      const table = elsewhere.get(arn)
+      return {
+        ...{ code: 'around-the-policy', who: [arn], statements: [] },
+        ...(table === undefined
+          ? {
+              severity: 'high',
+              summary: `${arn} may sign, and no policy is asked then.`,
+              risk: 'What the policy forbids is signed all the same, and its windows do not count it.',
+              remedy:
+                'Take it from the users of the key, and have it call a function; or deploy the functions that lack the policy with it.',
+            }
+          : {
+              severity: 'low',
+              summary: `${arn} may sign while its tag ${guardTag} is ${table}, by a policy of its own.`,
+              risk: 'Whoever may change its code, or may tag it and act as it, signs past the policy and its windows.',
+              remedy:
+                'Look who that is; take it from guardedUsers when it signs no more.',
+            }),
+      }
+    })
+}
+
+/** Whom a statement of ours binds to a table, and to which. */
+function countedElsewhere({
+  statements,
+}: KeyPolicy.KeyPolicy): ReadonlyMap<string, string> {
+  const tables = new Map<string, string>()
+  for (const { json } of statements) {
+    const { Effect, Action, Principal, Resource, Condition } = json
+    const { ArnEquals, StringNotEquals, ...more } = Object(Condition)
+    const { 'aws:PrincipalArn': arns, ...others } = Object(ArnEquals)
+    const { [`aws:PrincipalTag/${guardTag}`]: table, ...strange } =
+      Object(StringNotEquals)
+    const isOurs =
+      Effect === 'Deny' &&
+      Resource === '*' &&
+      [Action].flat().includes('kms:Sign') &&
+      ['*', Object(Principal).AWS].every((one) => one === '*') &&
+      [more, others, strange].every((one) => Object.keys(one).length === 0)
+    if (!isOurs || typeof table !== 'string') continue
+    for (const arn of [arns].flat()) tables.set(String(arn), table)
+  }
+  return tables
 }
 
 /** Who is past the policy in another way, on purpose. Undefined without one. */

@@ -31,7 +31,7 @@ export function checkAccess(
     const { access, meant, signers } = open
     const findings = Finding.sort([
       ...findAll(access, meant),
-      ...findAroundThePolicy(meant, signers),
+      ...findAroundThePolicy(meant, signers, access.policy),
     ])
     return {
       report: {

@@ -65,6 +65,10 @@ export function rolePolicies(properties: JsonObject): JsonObject[] {
   return [...Policies.map((each) => each.PolicyDocument), ...ManagedPolicyArns]
 }
 
+export function roleTags(properties: JsonObject): Record<string, string> {
+  return read(properties).Tags ?? {}
+}
+
 export function trustPolicy(properties: JsonObject): JsonObject {
   return read(properties).AssumeRolePolicyDocument
 }
