@@ -319,6 +319,8 @@ test.each<[string, string, string, Json]>([
     'DeleteRole',
     'PutRolePermissionsBoundary',
     'DeleteRolePermissionsBoundary',
+    'TagRole',
+    'UntagRole',
   ].map((eventName): [string, string, string, Json] => [
     'RoleChanged',
     'iam',

@@ -149,6 +149,9 @@ export class KeyAlarms extends Construct {
           'DeleteRole',
           'PutRolePermissionsBoundary',
           'DeleteRolePermissionsBoundary',
+          // A tag says where its function counts.
+          'TagRole',
+          'UntagRole',
         ],
         requestParameters: { roleName: [...roleNames] },
       }),
