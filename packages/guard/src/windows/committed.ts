@@ -16,7 +16,11 @@ export type Committed = {
 
 export type Listed = Part & Pick<Counted, 'item' | 'token'>
 
-/** So many of the newest are read: each run of the reconciler reads them. */
+/**
+ * So many of the newest are read in each run of the reconciler, and as many
+ * before some earlier time: others each time, so that many new ones hide none of
+ * the old ones for long.
+ */
 const maxRead = 1000
 
 /**
@@ -45,14 +49,23 @@ const skewMs = 60_000
  * @param since - In ms since 1970.
  */
 export async function readCommitted(
-  { store, clock }: Context,
+  { store, clock, runtime }: Context,
   since: number,
   settings: Settings,
 ): Promise<Committed[]> {
-  const to = toSortKey(clock.estimate() + skewMs)
-  const range = { from: toSortKey(since), to, newest: maxRead }
-  const { value } = await store.list(pk, settings, range)
-  return value.flatMap(({ item }) => decode(item) ?? [])
+  const before = async (time: number) => {
+    const [from, to] = [since, time].map(toSortKey) as [string, string]
+    const range = { from, to, newest: maxRead }
+    const { value } = await store.list(pk, settings, range)
+    return value
+  }
+  const now = clock.estimate()
+  const newest = await before(now + skewMs)
+  const earlier =
+    newest.length < maxRead
+      ? []
+      : await before(since + runtime.random() * (now - since))
+  return [...newest, ...earlier].flatMap(({ item }) => decode(item) ?? [])
 }
 
 /** Times of as many digits sort as texts. */

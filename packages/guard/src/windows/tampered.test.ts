@@ -110,3 +110,31 @@ test('a version of the future excuses nothing', async () => {
   lower()
   expect(await windows.recount()).toEqual(['w'])
 })
+
+test.each([
+  ['no time', { version: '1' }],
+  ['no version', { since: 5n }],
+  ['nothing of its own', { other: 'x' }],
+])(
+  'a version with %s excuses nothing, until a halt is lifted',
+  async (_, item) => {
+    write('version', 'committed', item as Values)
+    expect(await windows.recount()).toEqual([])
+    lower()
+    expect(await windows.recount()).toEqual(['w'])
+    now += 1000
+    await windows.unhalt('the test')
+    expect(await windows.recount()).toEqual([])
+    expect(await windows.readHalt()).toBeUndefined()
+  },
+)
+
+test('many new rows of the list hide the old ones for some runs at most', async () => {
+  for (let n = 0; n < 1000; n++)
+    write('committed', `1800000030000#${n}`, { id: 'z', parts: '[]' })
+  lower()
+  let found: string[] = []
+  for (let run = 0; run < 60 && found.length === 0; run++)
+    found = await windows.recount()
+  expect(found).toEqual(['w'])
+})

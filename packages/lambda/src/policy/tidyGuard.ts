@@ -15,16 +15,23 @@ export async function tidyGuard(
   about: { deadline: number; context: Context },
 ): Promise<void> {
   const { deadline, context } = about
-  try {
-    await gate.recount({ deadline })
-    const { damaged, halt } = await gate.recover({ deadline })
-    for (const text of damaged) log.error(text, { code: 'guard-item' })
-    if (halt !== undefined)
-      log.error(`The guard is halted: ${halt.reason}`, { code: 'guard-halted' })
-    if (damaged.length === 0 && halt === undefined) return
-  } catch (error) {
-    const failure = toFailure(error)
-    log.error('the guard was not tidied up', toLogFields(failure))
+  let isSound = true
+  // What one of them can't do keeps the other from nothing.
+  const run = async <result>(work: () => Promise<result>) => {
+    try {
+      return await work()
+    } catch (error) {
+      log.error('the guard was not tidied up', toLogFields(toFailure(error)))
+      isSound = false
+      return undefined
+    }
   }
+  await run(() => gate.recount({ deadline }))
+  const found = await run(() => gate.recover({ deadline }))
+  const { damaged = [], halt } = found ?? {}
+  for (const text of damaged) log.error(text, { code: 'guard-item' })
+  if (halt !== undefined)
+    log.error(`The guard is halted: ${halt.reason}`, { code: 'guard-halted' })
+  if (isSound && damaged.length === 0 && halt === undefined) return
   log.metric(toMetric(context, 'Faults', 1))
 }

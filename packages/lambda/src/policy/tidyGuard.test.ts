@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest'
+import type { Context } from '../runtime/Context.js'
+import type { Log } from '../runtime/log.js'
+import type { Gate } from './createGate.js'
+import { tidyGuard } from './tidyGuard.js'
+
+/** What is logged, and how many faults are counted. */
+async function tidy(gate: Partial<Gate>) {
+  const said: string[] = []
+  let faults = 0
+  const log = {
+    error: (text: string) => said.push(text),
+    metric: () => faults++,
+  } as unknown as Log
+  const invokedFunctionArn = 'arn:aws:lambda:x:1:function:reconciler'
+  const context = { invokedFunctionArn } as unknown as Context
+  await tidyGuard(gate as Gate, log, { deadline: 0, context })
+  return { said, faults }
+}
+
+const recover = async () => ({
+  damaged: ['An item is damaged.'],
+  halt: undefined,
+})
+
+test('what keeps it from recounting does not keep it from tidying up', async () => {
+  const recount = async () => {
+    throw new Error('no answer')
+  }
+  expect(await tidy({ recount, recover })).toEqual({
+    said: ['the guard was not tidied up', 'An item is damaged.'],
+    faults: 1,
+  })
+})
+
+test('where nothing is amiss nothing is said', async () => {
+  const clean = async () => ({ damaged: [], halt: undefined })
+  const found = await tidy({ recount: async () => [], recover: clean })
+  expect(found).toEqual({ said: [], faults: 0 })
+})
