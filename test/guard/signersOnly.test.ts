@@ -196,6 +196,17 @@ test('KMS refuses a role that counts elsewhere, by the policy of the key', async
   expect(refused.errorMessage).toContain('explicit deny in a resource-based')
 })
 
+test('the doctor tells how its windows are, and misses no sender', async () => {
+  const { stdout } = await keyward('doctor', '--stack', 'treasury', '--json')
+  const { checks } = JSON.parse(stdout) as { checks: { name: string }[] }
+  const named = (name: string) => checks.filter((one) => one.name === name)
+  expect(named('guard')).toEqual([
+    { name: 'guard', ok: true, found: `counts in ${table}` },
+  ])
+  expect(named('policy')).toMatchObject([{ ok: true }])
+  expect(named('sender')).toEqual([])
+})
+
 describe('a second stack with the same key', () => {
   test('needs a word about its policy where money is worth something', async () => {
     const unsaid = await deploy('--network', 'sepolia')

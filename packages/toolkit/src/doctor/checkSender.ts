@@ -5,6 +5,7 @@ import { formatEther } from '../formatEther.js'
 import { currencyOf, isLocalChain } from '../networks/index.js'
 import { explainFrozen, StackFrozenError } from '../send/StackFrozenError.js'
 import { type Check, problem, sentence } from './Check.js'
+import { checkGuard } from './checkGuard.js'
 import { checkPolicy } from './checkPolicy.js'
 
 /** Asks the sender itself: its endpoints, its ledger, what it has. */
@@ -36,7 +37,7 @@ export async function checkSender(
         name: 'sender',
         ok: false,
         found: sentence(described),
-        fix: 'It needs lambda:InvokeFunction on the alias status of the sender, or on yours (--caller). A stack that does not send has none: deploy it with --rpc-url.',
+        fix: 'It needs lambda:InvokeFunction on the alias status of the sender, or on yours (--caller).',
       },
     ]
   }
@@ -100,18 +101,6 @@ function checkTrust(answer: Record<string, unknown>): Check[] {
   const fix =
     "Add a second provider's URL to rpcUrl, and leave finalEndpoints at 2."
   return [{ name, ok: undefined, found, fix }]
-}
-
-/** Nothing where no policy has windows. */
-function checkGuard(
-  { guard_table: table, guard_problem: found }: Record<string, unknown>,
-  stack: string,
-): Check[] {
-  if (typeof table !== 'string') return []
-  if (typeof found !== 'string')
-    return [{ name: 'guard', ok: true, found: `counts in ${table}` }]
-  const fix = `Nothing is signed that a window counts. Find the cause; keyward unfreeze --guard --stack ${stack} lifts a halt.`
-  return [problem('guard', found, fix)]
 }
 
 function ledgerFix(text: string): string {

@@ -6,6 +6,7 @@ import { readStatus, type StackStatus } from '../stack/readStatus.js'
 import { withStack } from '../stack/withStack.js'
 import { type Check, problem, sentence } from './Check.js'
 import { checkClock } from './checkClock.js'
+import { checkOwnGuard } from './checkGuard.js'
 import { checkProtection } from './checkProtection.js'
 import { checkSafe } from './checkSafe.js'
 import { checkSender } from './checkSender.js'
@@ -49,18 +50,18 @@ async function examine(
     ...checkFunctions(status),
     ...checkUnguarded(status),
     ...checkSafe(status),
-    // An owner alone has none, on purpose.
-    ...(isOwnerAlone(status)
-      ? []
-      : await checkSender(connection, stack, options.caller)),
+    ...(sends(status)
+      ? await checkSender(connection, stack, options.caller)
+      : []),
+    ...(await checkOwnGuard(connection, status)),
     ...(await checkProtection(connection, stack)),
     ...(await checkOwnRpc(options.urls, status)),
   ]
 }
 
-const isOwnerAlone = ({ accounts }: StackStatus) =>
-  accounts[0].role !== undefined &&
-  accounts.every(({ role }) => role !== 'relayer')
+/** An owner alone does not, on purpose, and no stack that only signs. */
+const sends = ({ stack, functions }: StackStatus) =>
+  functions.some(({ name }) => name === `${stack}-sender`)
 
 async function checkOwnRpc(
   urls: readonly string[] | undefined,

@@ -1,0 +1,41 @@
+import { AwsCallError } from '../aws/AwsCallError.js'
+import type { AwsConnection } from '../aws/connectAws.js'
+import { invoke } from '../aws/invoke.js'
+import type { StackStatus } from '../stack/readStatus.js'
+import { type Check, problem, sentence } from './Check.js'
+import { checkPolicy } from './checkPolicy.js'
+
+/** Nothing where no policy has windows. */
+export function checkGuard(
+  { guard_table: table, guard_problem: found }: Record<string, unknown>,
+  stack: string,
+): Check[] {
+  if (typeof table !== 'string') return []
+  if (typeof found !== 'string')
+    return [{ name: 'guard', ok: true, found: `counts in ${table}` }]
+  const fix = `Nothing is signed that a window counts. Find the cause; keyward unfreeze --guard --stack ${stack} lifts a halt.`
+  return [problem('guard', found, fix)]
+}
+
+/** Asks the reconciler that looks after windows, and nothing else. */
+export async function checkOwnGuard(
+  connection: AwsConnection,
+  { stack, functions }: StackStatus,
+): Promise<Check[]> {
+  const has = (name: string) => functions.some((each) => each.name === name)
+  // Of a stack that sends, the sender answers for it.
+  const usual = has(`${stack}-sender`) ? [] : [`${stack}-reconciler`]
+  const name = [`${stack}-own-reconciler`, ...usual].find(has)
+  if (name === undefined) return []
+  const { LambdaClient } = await import('@aws-sdk/client-lambda')
+  const lambda = connection.open(LambdaClient)
+  try {
+    const operation = 'status'
+    const answer = await invoke(lambda, `${name}:status`, { operation })
+    return [...checkPolicy(answer), ...checkGuard(answer, stack)]
+  } catch (error) {
+    const found = sentence(AwsCallError.from(error))
+    const fix = `It needs lambda:InvokeFunction on the alias status of ${name}.`
+    return [problem('guard', found, fix)]
+  }
+}
