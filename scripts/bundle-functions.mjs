@@ -52,8 +52,7 @@ export const maxBytes = {
  * @type {Readonly<Record<string, number>>}
  */
 export const maxBytesWithPolicy = {
-  // Tidies the windows up itself, with all that a reconciler knows of them.
-  cosigner: 340_000,
+  cosigner: 328_000,
   'eip1559-signer': 230_000,
   'guard-reconciler': 160_000,
   'legacy-signer': 230_000,
@@ -121,7 +120,7 @@ const bundleWithPolicy = (outdir, name) =>
  * @param {string} name
  */
 function policyOf(name) {
-  return name.endsWith('-signer') ? 'signer-policy' : 'policy'
+  return /-signer$|^cosigner$/.test(name) ? 'signer-policy' : 'policy'
 }
 
 /** @param {import('esbuild').BuildOptions} options */

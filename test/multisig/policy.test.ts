@@ -2,7 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { encodeFunctionData, type Hex, parseAbi } from 'viem'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { callDynamo } from '../support/ledgerTable.js'
+import { runInProcess } from '../support/runInProcess.js'
 import {
   type Answer,
   type MultisigHome,
@@ -130,5 +132,51 @@ test('its status tells the policy and the table', async () => {
     policy_sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
     guard_table: expect.stringContaining('Guard'),
     guard_problem: null,
+  })
+})
+
+describe('an item of its window that somebody deletes', () => {
+  const reconcile = () =>
+    home.invoke('treasury-own-reconciler:clock', {}, 'operator')
+
+  const dynamodb = (operation: string, input: object) => {
+    const credentials = home.home.credentials('operator')
+    const { endpoint } = home.home
+    return callDynamo({ endpoint, credentials }, operation, input)
+  }
+
+  test('halts it at the next run of the reconciler', async () => {
+    const { guard_table: table } = await reconcile()
+    const TableName = String(table)
+    const { Table } = await dynamodb('DescribeTable', { TableName })
+    const { TableArn: ResourceArn } = Table as { TableArn: string }
+    await dynamodb('DeleteResourcePolicy', { ResourceArn })
+    const Key = { pk: { S: 'windows' }, sk: { S: 'native@31337' } }
+    await dynamodb('DeleteItem', { TableName, Key })
+    expect(await reconcile()).toMatchObject({
+      guard_problem:
+        'It is halted: a bucket of the window day counts 0 where 100 was committed.',
+    })
+    expect(await approve(1, await propose(payee, '1'))).toMatchObject({
+      errorType: 'GuardHaltedError',
+    })
+  })
+
+  test('is lifted by administrators', async () => {
+    const { endpoint } = home.home
+    const { accessKeyId, secretAccessKey } = home.home.credentials('operator')
+    const lifted = await runInProcess(
+      ['unfreeze', '--guard', '--stack', 'treasury', '--yes', '--json'],
+      {
+        AWS_ENDPOINT_URL: endpoint,
+        AWS_REGION: 'us-east-1',
+        AWS_ACCESS_KEY_ID: accessKeyId,
+        AWS_SECRET_ACCESS_KEY: secretAccessKey,
+      },
+    )
+    expect(JSON.parse(lifted.stdout)).toMatchObject({ lifted: true })
+    expect(await approve(1, await propose(payee, '2'))).toMatchObject({
+      signed_now: true,
+    })
   })
 })

@@ -83,8 +83,13 @@ export class KeywardStack extends Stack {
       throw new Error(
         'existingGuardTable: no rule of the policy has windows, so that nothing is counted. Leave it out.',
       )
+    if (!counts && props.guardKeyArn !== undefined)
+      throw new Error(
+        'guardKeyArn: no rule of the policy has windows, so that no table counts. Leave it out.',
+      )
+    const { existingGuardTable, guardKeyArn } = props
     const guardTable = counts
-      ? createGuardTable(this, name, props.existingGuardTable)
+      ? createGuardTable(this, name, existingGuardTable, guardKeyArn)
       : undefined
     if (existingKeyArn === undefined)
       this.signingKey = new SigningKey(this, 'SigningKey', {
@@ -100,6 +105,7 @@ export class KeywardStack extends Stack {
       ['existingKeyArn', existingKeyArn],
       ['alarmTopicArn', props.alarmTopicArn],
       ['ledgerKeyArn', props.ledgerKeyArn],
+      ['guardKeyArn', guardKeyArn],
     ] as const)
       assertRegion(name, arn, this.region)
     const guarded = { ...props, ...(guardTable && { guardTable }) }

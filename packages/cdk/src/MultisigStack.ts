@@ -22,6 +22,7 @@ import { assertTopicArn } from './environment.js'
 import { FunctionAlarms } from './FunctionAlarms.js'
 import { assertFips } from './fips.js'
 import { readPolicy } from './functionCode.js'
+import { GuardReconciler } from './GuardReconciler.js'
 import { createGuardTable } from './guardTable.js'
 import { KeyAlarms } from './KeyAlarms.js'
 import type { MultisigStackProps, OwnerProps } from './MultisigStackProps.js'
@@ -68,6 +69,8 @@ export class MultisigStack extends Stack {
   readonly coordinator: SigningFunction | undefined
   /** Where windows of the owners' policies are counted. */
   readonly guard: dynamodb.ITableV2 | undefined
+  /** Looks after those windows; undefined without them. */
+  readonly guardReconciler: GuardReconciler | undefined
   readonly relayer: Sender | undefined
   readonly proposals: dynamodb.TableV2 | undefined
 
@@ -92,6 +95,10 @@ export class MultisigStack extends Stack {
       throw new Error(
         'proposers: there is no coordinator to propose to. Leave them out, or leave coordinator: false out.',
       )
+    if (!coordinator && props.proposalKeyArn !== undefined)
+      throw new Error(
+        'proposalKeyArn: without a coordinator there is no table of proposals. Leave it out.',
+      )
     if (!coordinator && props.relayerAddress !== undefined)
       throw new Error(
         'relayerAddress: without a coordinator there is no relayer. Leave it out.',
@@ -100,18 +107,27 @@ export class MultisigStack extends Stack {
     assertRegion('alarmTopicArn', props.alarmTopicArn, this.region)
     this.#warn(owners.length)
     const file = safe === undefined ? undefined : readSafeFile(safe)
-    if (coordinator) this.proposals = createProposals(this)
+    if (coordinator)
+      this.proposals = createProposals(this, props.proposalKeyArn)
     const told = {
       ...(file !== undefined && { SAFE: file.text }),
       ...(this.proposals && { PROPOSAL_TABLE: this.proposals.tableName }),
     }
-    const policies = owners.flatMap(({ policy, policySha256 }) =>
-      policy === undefined
-        ? []
-        : [readPolicy({ policy, policySha256, network: props.network })],
-    )
-    if (policies.some(({ counts }) => counts))
-      this.guard = createGuardTable(this, this.stackName, undefined)
+    const { network, guardKeyArn } = props
+    const policies = owners.flatMap((owner) => {
+      const { policy, policySha256 } = owner
+      if (policy === undefined) return []
+      return [{ owner, ...readPolicy({ policy, policySha256, network }) }]
+    })
+    const counting = policies.filter(({ counts }) => counts)
+    if (counting.length > 0)
+      this.guard = createGuardTable(
+        ...([this, this.stackName, undefined, guardKeyArn] as const),
+      )
+    else if (guardKeyArn !== undefined)
+      throw new Error(
+        'guardKeyArn: no rule of an owner’s policy has windows, so that no table counts. Leave it out.',
+      )
     this.cosigners = owners.map((owner, index) =>
       this.#createCosigner(index + 1, owner, props, told),
     )
@@ -145,10 +161,18 @@ export class MultisigStack extends Stack {
         users.map(({ role }) => role.roleArn),
       )
     }
+    this.guardReconciler = this.#createGuardReconciler(
+      // One that only tells would halt nothing.
+      (counting.find(({ enforces }) => enforces) ?? counting[0])?.owner,
+      props,
+    )
     if (this.guard instanceof dynamodb.TableV2)
       close(
         this.guard,
-        this.cosigners.map(({ function: { role } }) => role.roleArn),
+        [
+          ...this.cosigners.map((one) => one.function),
+          ...(this.guardReconciler ? [this.guardReconciler.reconciler] : []),
+        ].map(({ role }) => role.roleArn),
       )
     this.#output()
     if (props.alarmTopicArn !== undefined)
@@ -206,11 +230,31 @@ export class MultisigStack extends Stack {
           }),
         },
         statements: this.proposals
-          ? [useProposals(this.proposals, 'cosigner')]
+          ? useProposals(this.proposals, 'cosigner', props.proposalKeyArn)
           : [],
       },
     )
     return { key, function: made }
+  }
+
+  /**
+   * @param owner - Whose policy it has. What is compared stands in the table,
+   *   which all of them count in.
+   */
+  #createGuardReconciler(
+    owner: OwnerProps | undefined,
+    props: MultisigStackProps,
+  ): GuardReconciler | undefined {
+    if (owner?.policy === undefined || this.guard === undefined)
+      return undefined
+    const { policy, policySha256 } = owner
+    return new GuardReconciler(this, 'GuardReconciler', {
+      ...props,
+      // The relayer has a reconciler, too. As short as other names of functions.
+      name: `${this.stackName}-own`,
+      ...{ policy, guardTable: this.guard },
+      ...(policySha256 !== undefined && { policySha256 }),
+    })
   }
 
   #createRelayer(
@@ -247,7 +291,7 @@ export class MultisigStack extends Stack {
         RELAYER_FUNCTION: `${invoked}:${caller}`,
       },
       statements: [
-        useProposals(table, 'coordinator'),
+        ...useProposals(table, 'coordinator', props.proposalKeyArn),
         new iam.PolicyStatement({
           sid: 'AskRelayer',
           actions: ['lambda:InvokeFunction'],
@@ -336,6 +380,18 @@ export class MultisigStack extends Stack {
       output(`${id}Arn`, made.function.functionArn, 'ARN of the function')
       callers(id, made)
     }
+    if (this.guard && this.guardReconciler) {
+      output(
+        'GuardTable',
+        this.guard.tableName,
+        'Name of the table that knows what was spent',
+      )
+      output(
+        'GuardReconcilerAdminArn',
+        this.guardReconciler.admin.functionArn,
+        'What administrators invoke to lift a halt',
+      )
+    }
     if (!this.coordinator || !this.relayer || !this.proposals) return
     output(
       'CoordinatorArn',
@@ -367,19 +423,25 @@ export class MultisigStack extends Stack {
     const cosigners = this.cosigners.map(
       (_, index) => `${name}-cosigner-${index + 1}`,
     )
+    const { guard, guardReconciler } = this
+    const guarding = guardReconciler ? [`${name}-own-reconciler`] : []
     for (const [index, { key }] of this.cosigners.entries()) {
       const functionName = cosigners[index] as string
+      // What is everybody's is watched once.
+      const names = [functionName, ...(index === 0 ? guarding : [])]
       const rpcUrl = props.owners[index]?.rpcUrl ?? props.rpcUrl
       new KeyAlarms(this, `Owner${index + 1}Alarms`, {
         topic,
         keyArn: key.keyArn,
         aliasName: `alias/${name}-owner-${index + 1}`,
-        functionNames: [functionName],
-        roleNames: [functionName],
+        functionNames: names,
+        roleNames: names,
         secretArns: rpcSettings(rpcUrl, props.rpcAuth).secretArns,
-        // It is everybody's, and watched once.
         ...(index === 0 &&
           this.proposals && { ledgerTableName: this.proposals.tableName }),
+        ...(index === 0 && guard && { guardTableName: guard.tableName }),
+        ...(index === 0 &&
+          guardReconciler && { clockRuleName: guardReconciler.clock.ruleName }),
       })
     }
     const relaying = this.relayer
@@ -404,5 +466,9 @@ export class MultisigStack extends Stack {
         failures: this.relayer.failures,
       }),
     })
+    for (const reconcilerName of guarding)
+      new FunctionAlarms(this, 'GuardAlarms', {
+        ...{ topic, reconcilerName, functionNames: guarding },
+      })
   }
 }

@@ -76,6 +76,13 @@ export interface MultisigStackProps
       SigningKeyProps,
       'administrators' | 'breakGlass' | 'deployers' | 'removalPolicy'
     > {
+  /**
+   * ARN of the KMS key that the table of proposals is encrypted with, as
+   * `ledgerKeyArn` is for the relayer's.
+   *
+   * @default - a key of DynamoDB's
+   */
+  readonly proposalKeyArn?: string
   /** In the order of their numbers, from 1 on. */
   readonly owners: readonly OwnerProps[]
   /**

@@ -12,7 +12,7 @@ import {
 } from 'aws-cdk-lib'
 import { Construct } from 'constructs'
 import { close } from './closedTable.js'
-import { decryptSecrets, useLedgerKey } from './customerKeys.js'
+import { decryptSecrets, useTableKey } from './customerKeys.js'
 import {
   assertConfirmations,
   assertCustomerKey,
@@ -149,7 +149,7 @@ export class Sender extends Construct {
       )
     const statements = () => [
       ...keepLedger(this.ledger),
-      ...useLedgerKey(ledgerKeyArn),
+      ...useTableKey('UseLedgerKey', ledgerKeyArn),
       ...decryptSecrets(secretKeyArns),
       ...(rpc.isSigned ? [askManagedBlockchain()] : []),
     ]

@@ -10,6 +10,7 @@ import {
   Validations,
 } from 'aws-cdk-lib'
 import { Construct } from 'constructs'
+import { useTableKey } from './customerKeys.js'
 import {
   assertAddress,
   assertCaller,
@@ -121,7 +122,12 @@ export class SigningFunction extends Construct {
     for (const statement of [
       ...statements,
       ...(own.statements ?? []),
-      ...(guardTable === undefined ? [] : [countWindows(guardTable)]),
+      ...(guardTable === undefined
+        ? []
+        : [
+            countWindows(guardTable, own.kind),
+            ...useTableKey('UseGuardKey', props.guardKeyArn),
+          ]),
     ])
       this.role.addToPolicy(statement)
     if (onFailure)

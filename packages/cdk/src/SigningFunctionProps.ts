@@ -71,6 +71,14 @@ export interface SigningFunctionProps extends VpcSettings {
    */
   readonly guardTable?: dynamodb.ITableV2
   /**
+   * ARN of the KMS key that this table is encrypted with. Its policy must let
+   * the functions' roles and the deployment use it, or leave that to IAM. For a
+   * table that exists: the key that it has.
+   *
+   * @default - a key of DynamoDB's
+   */
+  readonly guardKeyArn?: string
+  /**
    * Whether the functions call AWS by its FIPS endpoints only. The Region must
    * have them for all that is called: docs/guides/network.md.
    *

@@ -28,12 +28,15 @@ export function decryptSecrets(arns: readonly string[]): iam.PolicyStatement[] {
 }
 
 /** Lets a function use the table that this key encrypts. */
-export function useLedgerKey(arn: string | undefined): iam.PolicyStatement[] {
+export function useTableKey(
+  sid: 'UseGuardKey' | 'UseLedgerKey' | 'UseProposalKey',
+  arn: string | undefined,
+): iam.PolicyStatement[] {
   return arn === undefined
     ? []
     : [
         via(
-          'UseLedgerKey',
+          sid,
           ['dynamodb.*'],
           [arn],
           [

@@ -28,6 +28,8 @@ export type PolicyFile = {
   readonly sha256: string
   /** Whether a rule of it has windows, so that a table is needed. */
   readonly counts: boolean
+  /** Whether it is in force, and not only told. */
+  readonly enforces: boolean
 }
 
 /** Lambda's own limit would be found only at the deployment. */
@@ -51,7 +53,8 @@ export function readPolicy(about: {
     throw new Error(
       `policy: ${path} has ${text.length} characters; allowed: ${maxPolicyBytes}.`,
     )
-  const rules = rulesIn(parse(text, path))
+  const policy = parse(text, path)
+  const rules = rulesIn(policy)
   const open = rules.find(allowsAnyContract)
   if (open !== undefined && !['local', '31337'].includes(about.network))
     throw new Error(
@@ -63,7 +66,7 @@ export function readPolicy(about: {
     throw new Error(
       `policy: ${path} has changed since it was deployed. Deploy it as it is now with --policy ${path}, or take the policy away with --policy none.`,
     )
-  return { text, sha256, counts }
+  return { text, sha256, counts, enforces: Object(policy).mode !== 'shadow' }
 }
 
 function parse(text: string, path: string): unknown {

@@ -5,7 +5,8 @@ import {
 } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
 import { createClosedTable } from './closedTable.js'
-import { assertTableName } from './environment.js'
+import { assertCustomerKey, assertTableName } from './environment.js'
+import type { FunctionKind } from './functionCode.js'
 
 /**
  * What the policy's windows have counted. It stays when the stack goes: without
@@ -15,9 +16,11 @@ export function createGuardTable(
   scope: Construct,
   stackName: string,
   existing: string | undefined,
+  keyArn: string | undefined,
 ): dynamodb.ITableV2 {
+  if (keyArn !== undefined) assertCustomerKey('guardKeyArn', keyArn)
   if (existing === undefined)
-    return createClosedTable(scope, 'Guard') as dynamodb.ITableV2
+    return createClosedTable(scope, 'Guard', { keyArn }) as dynamodb.ITableV2
   const table = assertTableName('existingGuardTable', existing)
   Annotations.of(scope).addWarningV2(
     'keyward:guardPolicy',
@@ -31,13 +34,18 @@ export function createGuardTable(
   ) as dynamodb.ITableV2
 }
 
-/** No Scan and no DeleteItem: what was counted is never removed. */
-export function countWindows({
-  tableArn,
-}: dynamodb.ITableV2): iam.PolicyStatement {
+/**
+ * No Scan and no DeleteItem: what was counted is never removed. Only who looks
+ * after the windows has to list them.
+ */
+export function countWindows(
+  { tableArn }: dynamodb.ITableV2,
+  kind: FunctionKind,
+): iam.PolicyStatement {
+  const lists = kind.endsWith('reconciler') ? ['Query'] : []
   return new iam.PolicyStatement({
     sid: 'CountWindows',
-    actions: ['GetItem', 'PutItem', 'Query', 'UpdateItem'].map(
+    actions: ['GetItem', 'PutItem', ...lists, 'UpdateItem'].map(
       (name) => `dynamodb:${name}`,
     ),
     resources: [tableArn],

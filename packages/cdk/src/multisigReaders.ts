@@ -1,5 +1,5 @@
 import { quote } from '@keyward/iam/quote'
-import { assertAddress } from './environment.js'
+import { assertAddress, assertCustomerKey } from './environment.js'
 import type { MultisigStackProps, OwnerProps } from './MultisigStackProps.js'
 import { assertHours, readSafeFile, toRules } from './multisigSettings.js'
 import { checked, flag, list, number, text } from './readSetting.js'
@@ -16,6 +16,9 @@ export const multisigReaders = {
   coordinator: flag,
   proposers: callers,
   proposerMayApprove: flag,
+  proposalKeyArn: checked(text, (arn) =>
+    assertCustomerKey('proposalKeyArn', arn),
+  ),
   proposalHours: checked(number, assertHours),
   relayerAddress: address,
 } satisfies Partial<Record<keyof MultisigStackProps, Reader>>

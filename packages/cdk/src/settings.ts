@@ -92,6 +92,7 @@ const readers: Record<
   ),
   ledgerWriters: roles,
   ledgerKeyArn: checked(text, (arn) => assertCustomerKey('ledgerKeyArn', arn)),
+  guardKeyArn: checked(text, (arn) => assertCustomerKey('guardKeyArn', arn)),
   secretKeyArns: each(assertCustomerKey),
   maxForeign: checked(numberOr('unlimited'), assertForeign),
   newLedger: text,

@@ -145,6 +145,8 @@ const variants: readonly Variant[] = [
     "keys of one's own",
     (arn) => ({
       ...sends(arn),
+      policy,
+      guardKeyArn: arn('kms', `key/${key}`),
       ledgerKeyArn: arn('kms', `key/${key}`),
       secretKeyArns: [arn('kms', `key/${key}`)],
     }),

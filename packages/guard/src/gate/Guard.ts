@@ -85,11 +85,10 @@ export type Guard = {
   /**
    * Tidies the windows' table up; to be called every minute.
    *
-   * @param settings.everyMs - Does nothing where anybody has done it so lately.
    * @returns the items that can't be read, and why nothing is signed
    */
   recover(
-    settings?: Settings & { everyMs?: number },
+    settings?: Settings,
   ): Promise<{ damaged: readonly string[]; halt: Halt | undefined }>
   /**
    * Halts where the windows count less than was signed: somebody else writes to

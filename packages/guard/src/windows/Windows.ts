@@ -119,12 +119,10 @@ export type Windows = {
    * Releases what was reserved and not committed by its deadline, tidies up
    * after those that died, and begins the windows' new buckets.
    *
-   * @param settings.everyMs - Does nothing where anybody has done it so lately.
-   * @default 0
    * @returns how many entries were taken away, and the items that can't be read
    */
   recover(
-    settings?: Settings & { everyMs?: number },
+    settings?: Settings,
   ): Promise<{ recovered: number; damaged: string[] }>
   /**
    * Halts when a window counts less than is known.

@@ -48,36 +48,3 @@ test('costs a write for each window that counts something, and for no other', as
   await windows.commit(await windows.reserve({ id: 'again', charges }))
   expect(await windows.read([of(3)])).toMatchObject([{ spent: 10n }])
 })
-
-test('of many processes one does it, and again after the time that is given', async () => {
-  let now = 1_800_000_000_000
-  let lists = 0
-  const store = createStore(() => now)
-  const counting = {
-    ...store,
-    list: (...all: Parameters<typeof store.list>) => {
-      lists++
-      return store.list(...all)
-    },
-  }
-  const runtime = { ...systemRuntime, now: () => now }
-  const processes = Array.from({ length: 20 }, () =>
-    createWindows(counting, runtime),
-  )
-  const recoverAll = async () => {
-    lists = 0
-    await Promise.all(processes.map((one) => one.recover({ everyMs: 60_000 })))
-    return lists
-  }
-  expect(await recoverAll()).toBe(1)
-  now += 59_000
-  expect(await recoverAll()).toBe(0)
-  now += 1000
-  expect(await recoverAll()).toBe(1)
-  // Who is there for it does it in any case, and nobody else needs to then.
-  now += 60_000
-  lists = 0
-  await processes[0]!.recover()
-  expect(lists).toBe(1)
-  expect(await recoverAll()).toBe(0)
-})

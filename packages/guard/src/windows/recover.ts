@@ -4,7 +4,6 @@ import { GuardItemError } from './errors.js'
 import { resolve } from './resolve.js'
 import { rollWindow } from './rollWindow.js'
 import type { Settings, Values } from './Store.js'
-import { takeTurn } from './takeTurn.js'
 import * as WindowItem from './WindowItem.js'
 import type { Windows } from './Windows.js'
 
@@ -14,11 +13,8 @@ const width = 8
 /** As `Windows.recover`. */
 export async function recover(
   context: Context,
-  options: Parameters<Windows['recover']>[0] = {},
+  settings: Settings = {},
 ): ReturnType<Windows['recover']> {
-  const { everyMs = 0, ...settings } = options
-  const isDue = await takeTurn(context, everyMs, settings)
-  if (!isDue && everyMs > 0) return { recovered: 0, damaged: [] }
   const { value: items, at } = await context.store.list('windows', settings)
   const damaged: string[] = []
   const left = items.values()

@@ -33,11 +33,13 @@ import { serveInvocations } from '../runtime/serveInvocations.js'
 import { createSecretReader } from '../secrets/createSecretReader.js'
 import { openRpc } from '../sending/openRpc.js'
 import { readStatus } from '../signing/readStatus.js'
-import { openGate, openSigner } from '../signing/signer.js'
+import { openSigner, openSigningGate } from '../signing/signer.js'
 
 const config = readCosigner(process.env)
 const { file, rules, proposerMayApprove, table, network } = config
-const gate = openGate(config, (options) => signer.key.getAddress(options))
+const gate = openSigningGate(config, (options) =>
+  signer.key.getAddress(options),
+)
 const isOfSafe = authorizeOfSafe(file?.domain)
 // What its own dangers forbid, it refuses before anything is asked here.
 const authorize: SigningKey.Authorize = async (request, context) => {
@@ -49,16 +51,6 @@ const authorize: SigningKey.Authorize = async (request, context) => {
     const digest = SafeMessage.hashPreimage(preimage)
     await gate?.authorize(preimage, { ...context, digest, preimage: undefined })
   }
-  if (config.guardTable !== undefined) tidy()
-}
-
-const tidyMs = 60_000
-let tidiedAt = Date.now()
-/** A Safe's stack has no reconciler: abandoned amounts would stay. */
-function tidy(): void {
-  if (Date.now() < tidiedAt + tidyMs) return
-  tidiedAt = Date.now()
-  gate?.recover({ everyMs: tidyMs }).catch(() => {})
 }
 const signer = openSigner(config, gate, (parameters) =>
   SigningKey.open({ ...parameters, authorize }),

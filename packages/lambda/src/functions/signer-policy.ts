@@ -7,8 +7,9 @@ import { createSigningWindows } from '@keyward/guard/windows/dynamodb'
 import type { PolicyModule } from '../policy/PolicyModule.js'
 
 /**
- * As `policy`, beside functions that only sign: without what sender,
- * reconciler and co-signers ask for, it is smaller.
+ * As `policy`, beside functions that only sign: without what sender and
+ * reconcilers ask for, it is smaller. On the table of the windows: GetItem,
+ * PutItem and UpdateItem.
  */
 export const open: PolicyModule<SigningGuard>['open'] = (
   text,

@@ -2,7 +2,10 @@ import { InputError } from '@keyward/core/errors'
 import type { Settings } from './Settings.js'
 
 /** Settings that name what the stack uses in its own Region. */
-const names = ['existingKeyArn', 'alarmTopicArn', 'ledgerKeyArn'] as const
+const names = [
+  ...['existingKeyArn', 'alarmTopicArn'],
+  ...['ledgerKeyArn', 'guardKeyArn', 'proposalKeyArn'],
+] as const
 
 /**
  * The app does not know where its stack goes to; we do.

@@ -49,7 +49,7 @@ export async function findWriters(
       cosigners.length === 0
         ? [...(isGuard ? signerKinds : []), ...senderKinds]
         : isGuard
-          ? cosigners
+          ? [...cosigners, 'own-reconciler']
           : senderKinds
     arns.push(...rolesOf(connection, each, parts, kinds), ...namedBy(parts))
   }

@@ -1,6 +1,8 @@
+import type { LambdaClient } from '@aws-sdk/client-lambda'
 import { InputError } from '@keyward/core/errors'
 import type { AwsConnection } from '../aws/connectAws.js'
 import { invoke } from '../aws/invoke.js'
+import { isMissing } from '../aws/peek.js'
 import { type Io, note } from '../Io.js'
 
 /** A guard that counts. */
@@ -24,9 +26,7 @@ export async function unfreezeGuard(
 ): Promise<Unfrozen> {
   const { LambdaClient } = await import('@aws-sdk/client-lambda')
   const lambda = connection.open(LambdaClient)
-  const status = await invoke(lambda, `${stack}-reconciler:status`, {
-    operation: 'status',
-  })
+  const { reconciler, status } = await findReconciler(lambda, stack)
   const { guard_table: guardTable, guard_problem: found } = status
   if (typeof guardTable !== 'string')
     throw new InputError(`${stack} has no guard to unfreeze.`, {
@@ -39,8 +39,28 @@ export async function unfreezeGuard(
     action: `lets ${stack} sign again what its windows allow, by what ${guardTable} has counted`,
     yes,
   })
-  await invoke(lambda, `${stack}-reconciler:admin`, {
+  await invoke(lambda, `${reconciler}:admin`, {
     ...{ operation: 'unfreeze_guard', by: await connection.callerArn() },
   })
   return { guardTable, lifted: true }
+}
+
+/** A multisig's has a name of its own: the other one is the relayer's, if any. */
+async function findReconciler(lambda: LambdaClient, stack: string) {
+  const ask = async (reconciler: string) => ({
+    reconciler,
+    status: await invoke(lambda, `${reconciler}:status`, {
+      operation: 'status',
+    }),
+  })
+  const usual = ask(`${stack}-reconciler`)
+  const found = await usual.catch(ifMissing)
+  if (typeof found?.status.guard_table === 'string') return found
+  const own = await ask(`${stack}-own-reconciler`).catch(ifMissing)
+  // Of a stack that has neither, AWS's words say more.
+  return own ?? usual
+}
+
+function ifMissing(error: unknown): undefined {
+  if (!isMissing(error)) throw error
 }
