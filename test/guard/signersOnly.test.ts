@@ -117,6 +117,7 @@ test('a reconciler that has no key says what it looks after', async () => {
     ...{ network: 'local', chain_id: 31337, policy_problem: null },
     ...{ ...healthy, guard_table: table },
     policy_sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+    policy_name: 'policy',
   })
   expect(await reconcile()).toMatchObject(healthy)
 })
