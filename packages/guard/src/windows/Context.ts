@@ -8,6 +8,8 @@ export type Context = {
   readonly store: Store
   readonly clock: Clock
   readonly runtime: Runtime
+  /** How far back the list of commits was read. */
+  readonly progress: { below?: string | undefined }
 }
 
 export function createContext(store: Store, runtime: Runtime): Context {
@@ -23,6 +25,7 @@ export function createContext(store: Store, runtime: Runtime): Context {
   return {
     clock,
     runtime,
+    progress: {},
     store: {
       host: store.host,
       table: store.table,

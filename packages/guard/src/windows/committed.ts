@@ -17,9 +17,8 @@ export type Committed = {
 export type Listed = Part & Pick<Counted, 'item' | 'token'>
 
 /**
- * So many of the newest are read in each run of the reconciler, and as many
- * before some earlier time: others each time, so that many new ones hide none of
- * the old ones for long.
+ * So many of the newest are read in each run of the reconciler, and as many of
+ * the others, so that many new ones hide none of the old ones for long.
  */
 const maxRead = 1000
 
@@ -49,24 +48,31 @@ const skewMs = 60_000
  * @param since - In ms since 1970.
  */
 export async function readCommitted(
-  { store, clock, runtime }: Context,
+  { store, clock, runtime, progress }: Context,
   since: number,
   settings: Settings,
 ): Promise<Committed[]> {
-  const before = async (time: number) => {
-    const [from, to] = [since, time].map(toSortKey) as [string, string]
+  const from = toSortKey(since)
+  const upTo = async (to: string) => {
     const range = { from, to, newest: maxRead }
     const { value } = await store.list(pk, settings, range)
     return value
   }
   const now = clock.estimate()
-  const newest = await before(now + skewMs)
-  const earlier =
-    newest.length < maxRead
-      ? []
-      : await before(since + runtime.random() * (now - since))
-  return [...newest, ...earlier].flatMap(({ item }) => decode(item) ?? [])
+  const newest = await upTo(toSortKey(now + skewMs))
+  const last = newest.at(-1)
+  if (last === undefined || newest.length < maxRead) return decodeAll(newest)
+  // Each run goes on where the last one ended; a new process anywhere.
+  const { below = '' } = progress
+  const somewhere = toSortKey(since + runtime.random() * (now - since))
+  const earlier = await upTo(below > from ? below : somewhere)
+  const end = earlier.length < maxRead ? last : earlier.at(-1)
+  progress.below = end?.key.sk
+  return decodeAll([...newest, ...earlier])
 }
+
+const decodeAll = (items: readonly { item: Values }[]) =>
+  items.flatMap(({ item }) => decode(item) ?? [])
 
 /** Times of as many digits sort as texts. */
 function toSortKey(time: number): string {

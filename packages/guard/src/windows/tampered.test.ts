@@ -129,12 +129,11 @@ test.each([
   },
 )
 
-test('many new rows of the list hide the old ones for some runs at most', async () => {
-  for (let n = 0; n < 1000; n++)
-    write('committed', `1800000030000#${n}`, { id: 'z', parts: '[]' })
+test('many rows right behind the old ones hide them for some runs at most', async () => {
+  for (let n = 0; n < 5000; n++)
+    write('committed', `1800000001001#${n}`, { id: 'z', parts: '[]' })
   lower()
-  let found: string[] = []
-  for (let run = 0; run < 60 && found.length === 0; run++)
-    found = await windows.recount()
-  expect(found).toEqual(['w'])
+  const found: string[][] = []
+  for (let run = 0; run < 7; run++) found.push(await windows.recount())
+  expect(found.flat()).toContain('w')
 })
