@@ -1,5 +1,10 @@
 import { type KeyRoles, keyPolicyDocument } from '@keyward/iam/key-policy'
-import { KeyPolicy, type Resolved } from '@keyward/iam/review'
+import {
+  KeyFacts,
+  KeyPolicy,
+  planPolicy,
+  type Resolved,
+} from '@keyward/iam/review'
 import { expect, test } from 'vitest'
 import { findAroundThePolicy, remainingWays } from './aroundThePolicy.js'
 
@@ -15,16 +20,14 @@ const meant = {
   },
 } as unknown as Resolved
 const all = [sender, signer] as string[]
+const rolesWith = (guarded?: KeyRoles['guarded']): KeyRoles => ({
+  ...meant.roles,
+  ...{ minimumDeletionWindowDays: 30, importExpiration: 'never' },
+  ...{ goesWithStack: false, ...(guarded && { guarded }) },
+})
 const policyWith = (guarded?: KeyRoles['guarded']) =>
   KeyPolicy.fromDocument(
-    keyPolicyDocument(
-      {
-        ...meant.roles,
-        ...{ minimumDeletionWindowDays: 30, importExpiration: 'never' },
-        ...{ goesWithStack: false, ...(guarded && { guarded }) },
-      } as KeyRoles,
-      'arn:aws:iam::111122223333:root',
-    ),
+    keyPolicyDocument(rolesWith(guarded), 'arn:aws:iam::111122223333:root'),
   )
 const policy = policyWith()
 
@@ -58,6 +61,26 @@ test('who has to count in the same table is told as less', () => {
     Statement: [looser],
   })
   expect(find(weak)).toMatchObject([{ severity: 'high' }])
+})
+
+test('what binds them is sound, and kept where the rest is mended', () => {
+  const bound = policyWith({ users: [person as string], table: 't-Guard' })
+  const key = KeyFacts.fromArn('arn:aws:kms:us-east-1:111122223333:key/k', {
+    ...{ origin: 'AWS_KMS', multiRegion: false },
+  })
+  const roles = rolesWith()
+  const about = { undecided: [], roles }
+  const plan = (policy: KeyPolicy.KeyPolicy) => planPolicy(policy, about, key)
+  expect(plan(bound)).toMatchObject({ isChange: false })
+  const weak = KeyPolicy.fromDocument({
+    Version: '2012-10-17',
+    Statement: bound.statements
+      .filter(({ sid }) => sid !== 'NoGrants')
+      .map(({ json }) => json),
+  })
+  const { isChange, document } = plan(weak)
+  expect(isChange).toBe(true)
+  expect(document.Statement.map(({ Sid }) => Sid)).toContain('OnlyCountedSign')
 })
 
 test('without a policy nobody is past it', () => {
