@@ -33,13 +33,11 @@ import { serveInvocations } from '../runtime/serveInvocations.js'
 import { createSecretReader } from '../secrets/createSecretReader.js'
 import { openRpc } from '../sending/openRpc.js'
 import { readStatus } from '../signing/readStatus.js'
-import { openSigner, openSigningGate } from '../signing/signer.js'
+import { openGate, openSigner } from '../signing/signer.js'
 
 const config = readCosigner(process.env)
 const { file, rules, proposerMayApprove, table, network } = config
-const gate = openSigningGate(config, (options) =>
-  signer.key.getAddress(options),
-)
+const gate = openGate(config, (options) => signer.key.getAddress(options))
 const isOfSafe = authorizeOfSafe(file?.domain)
 // What its own dangers forbid, it refuses before anything is asked here.
 const authorize: SigningKey.Authorize = async (request, context) => {
