@@ -53,7 +53,7 @@ export const maxBytes = {
  */
 export const maxBytesWithPolicy = {
   // It also asks which dangers the policy names.
-  cosigner: 340_000,
+  cosigner: 345_000,
   'eip1559-signer': 230_000,
   'guard-reconciler': 160_000,
   'legacy-signer': 230_000,
