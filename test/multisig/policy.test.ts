@@ -25,6 +25,14 @@ const policyOf = (safe: Hex) =>
     },
     rules: [
       { id: 'safe', ...by, typedData: { kinds: ['SafeTx'] } },
+      {
+        ...{ id: 'wrap', ...by, dangers: ['wrapped-hash'] },
+        typedData: { kinds: ['SafeMessage'] },
+      },
+      {
+        ...{ id: 'say', callers: ['anna'] },
+        message: { kinds: ['text'], texts: ['We own this Safe.'] },
+      },
       { id: 'pay', ...by, payment: {}, recipients: [payee], windows: ['day'] },
       {
         ...{ id: 'own', ...by, dangers: ['owners', 'self-call'] },
@@ -135,6 +143,25 @@ describe('an item of its window that somebody deletes', () => {
     expect(await approve(1, await propose(payee, '2'))).toMatchObject({
       signed_now: true,
     })
+  })
+})
+
+test('a message is signed where a rule names it, and another allows it itself', async () => {
+  const signs = home.signs()
+  const say = (number: number, message: string) =>
+    home.cosign(number, { operation: 'approve_message', message })
+  expect(await say(1, 'We own this Safe!')).toMatchObject({
+    errorType: 'NotAuthorizedError',
+    errorMessage: expect.stringContaining('message.texts'),
+  })
+  expect(await say(2, 'We own this Safe.')).toMatchObject({
+    errorType: 'DangerousMessageError',
+  })
+  expect(home.signs()).toBe(signs)
+  expect(await say(1, 'We own this Safe.')).toMatchObject({
+    ...{ approved: true, findings: [] },
+    opened: [expect.objectContaining({ danger: 'safe-message' })],
+    signature: expect.stringMatching(/^0x[0-9a-f]{130}$/),
   })
 })
 
