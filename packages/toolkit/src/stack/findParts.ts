@@ -131,12 +131,14 @@ function byNames(name: string, owners: number): Parts {
   }
   const accounts = Array.from({ length: owners }, toOwner)
   const cosigners = accounts.flatMap((one) => one.functions)
-  const coordinator = toPart(`${name}-coordinator`)
+  const others = ['coordinator', 'own-reconciler'].map((kind) =>
+    toPart(`${name}-${kind}`),
+  )
   const relayer = { role: 'relayer', key: `${key}-relayer`, functions }
-  const [first = relayer, ...others] = [...accounts, relayer]
+  const [first = relayer, ...rest] = [...accounts, relayer]
   return {
-    ...{ ...hidden, accounts: [first, ...others] },
-    functions: [...cosigners, coordinator, ...functions],
+    ...{ ...hidden, accounts: [first, ...rest] },
+    functions: [...cosigners, ...others, ...functions],
   }
 }
 
