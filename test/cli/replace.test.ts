@@ -366,7 +366,7 @@ describe('without a stack', () => {
     const first = await runCli(args(...down, '--no-wait'), { env })
     expect(first.code).toBe(3)
     expect(first.stdout).toMatch(
-      /status +accepted, still on its way; repeat keyward send as it was, with this key as --idempotency-key\nproblem +The RPC endpoint http:\/\/127\.0\.0\.1:9 cannot be reached\./,
+      /status +accepted, still on its way\nnext +repeat keyward send as it was, with this key as --idempotency-key\nproblem +The RPC endpoint http:\/\/127\.0\.0\.1:9 cannot be reached\./,
     )
     expect(first.stdout + first.stderr).not.toContain(key)
     for (let round = 0; round < 2; round++) {

@@ -43,7 +43,12 @@ export function followedResult(
       ['key', maskHex(data.idempotency_key)],
       ['hash', data.signed_tx_hash ?? undefined],
       ['nonce', data.nonce === null ? undefined : String(data.nonce)],
-      ['status', endText(summary, options, style)],
+      ['status', endText(summary, style)],
+      // By itself, so that it can be copied.
+      [
+        'next',
+        end === 'pending' ? style.cyan(nextStep(options, data)) : undefined,
+      ],
       ['fee paid', money(paid?.fee)],
       ['balance left', money(paid?.balance)],
       ['problem', end === 'pending' ? data.problem : undefined],
@@ -55,8 +60,7 @@ export function followedResult(
 
 function endText(
   { end, data }: Summary,
-  options: SenderOptions,
-  { green, red, yellow, cyan }: Style,
+  { green, red, yellow }: Style,
 ): string {
   const { status, block_number: block, reason } = data
   switch (end) {
@@ -75,6 +79,6 @@ function endText(
         `${status}: ${reason?.text ?? `a zero-value transfer to itself was mined instead, in block ${block}`}`,
       )
     case 'pending':
-      return `${yellow(`${status}, still on its way`)}; ${cyan(nextStep(options, data))}`
+      return yellow(`${status}, still on its way`)
   }
 }

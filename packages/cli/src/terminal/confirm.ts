@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises'
 import { BaseError } from '@keyward/core/errors'
-import { type Question, Target } from '@keyward/toolkit'
+import { type Question, Target, wrapLines } from '@keyward/toolkit'
 import type { Streams } from './Terminal.js'
 import { toPrintable } from './toPrintable.js'
 import { StoppedError } from './untilStopped.js'
@@ -26,7 +26,10 @@ export async function confirm(
     const answer = await prompt
       .question(
         toPrintable(
-          `This ${action}${placeOf(target)}. Continue? [y/N] `,
+          wrapLines(
+            `This ${action}${placeOf(target)}. Continue? [y/N] `,
+            (terminal.stderr as { columns?: number }).columns || undefined,
+          ),
           false,
         ),
       )
