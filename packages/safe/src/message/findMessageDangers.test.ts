@@ -43,6 +43,34 @@ const typed = (primaryType: string, domain: object, types: object = {}) => ({
     types: { [primaryType]: [{ name: 'data', type: 'bytes' }], ...types },
   },
 })
+const order = (more: object) => ({
+  typedData: {
+    domain: { chainId: 1n, verifyingContract: other },
+    primaryType: 'LimitOrder',
+    types: {
+      LimitOrder: [
+        ...['makerToken', 'takerToken'].map((name) => [name, 'address']),
+        ...[...['makerAmount', 'takerAmount', 'takerTokenFeeAmount']].map(
+          (name) => [name, 'uint128'],
+        ),
+        ...['maker', 'taker', 'sender', 'feeRecipient'].map((name) => [
+          ...[name, 'address'],
+        ]),
+        ...[
+          ['pool', 'bytes32'],
+          ['expiry', 'uint64'],
+          ['salt', 'uint256'],
+        ],
+      ].map(([name = '', type = '']) => ({ name, type })),
+    },
+    message: {
+      ...{ makerToken: token, takerToken: other, makerAmount: 999n },
+      ...{ takerAmount: 5n, takerTokenFeeAmount: 0n, maker: safe },
+      ...{ taker: other, sender: other, feeRecipient: other, salt: 0n },
+      ...{ pool: `0x${'00'.repeat(32)}`, expiry: 9n, ...more },
+    },
+  },
+})
 const here = { chainId: 1n, verifyingContract: token }
 const signIn = (address: string, chain = 1) => ({
   message: `a.example wants you to sign in with your Ethereum account:\n${address}\n\n\nURI: https://a.example\nVersion: 1\nChain ID: ${chain}\nNonce: abcdefgh\nIssued At: 2026-01-01T00:00:00Z`,
@@ -58,6 +86,17 @@ describe('by its name a message is opened, and not what else is dangerous', () =
       'a permit of all there is',
       permit(1000n),
       [`unlimited-approval: Permit lets others take all of ${token}`],
+    ],
+    ['an order', order({}), []],
+    [
+      'an order for nothing',
+      order({ takerAmount: 0n }),
+      ['unlimited-approval: it sells for nothing'],
+    ],
+    [
+      'an order for somebody else',
+      order({ maker: other }),
+      [`balance: what it buys goes to ${other}, not to the Safe`],
     ],
     [
       'a sign-in of another account',

@@ -90,7 +90,8 @@ function findInTypedData(
   },
 ): void {
   const { add, refuse, supplyOf, openCalls } = about
-  const { kind, chain, contract, encodeType, dangers, takes } = meaning
+  const { kind, chain, contract, encodeType, dangers, takes, proceeds } =
+    meaning
   const to = contract?.toLowerCase() as Hex | undefined
   const wrapper = structsOf(encodeType).find((name) => wrappers.includes(name))
   if (wrapper !== undefined)
@@ -108,6 +109,8 @@ function findInTypedData(
     )
   else if (kind !== undefined && to === undefined)
     add('unknown-message', `${kind} for no contract`)
+  if (proceeds !== undefined && proceeds !== safe)
+    add('balance', `what it buys goes to ${proceeds}, not to the Safe`)
   for (const danger of dangers)
     if (danger === 'order-for-nothing')
       add('unlimited-approval', 'it sells for nothing')

@@ -13,6 +13,8 @@ export type Meaning =
   | ({ readonly of: 'typedData' } & TypedDataRead & {
         /** What it lets others take, by token. */
         readonly takes: ReadonlyMap<Hex, bigint>
+        /** Of an order: who gets what it buys. */
+        readonly proceeds: Hex | undefined
         /** In the guard's words. */
         readonly dangers: readonly string[]
       })
@@ -28,10 +30,13 @@ export function readMeaning(preimage: Preimage, safe: Hex): Meaning {
   const { known, contract, message } = read
   const flows = known?.flows(message, toToken, contract, safe) ?? []
   const takes = new Map<Hex, bigint>()
-  for (const { asset, amount } of typeof flows === 'string' ? [] : flows)
+  const all = typeof flows === 'string' ? [] : flows
+  for (const { asset, amount } of all)
     takes.set(asset as Hex, (takes.get(asset as Hex) ?? 0n) + amount)
   const dangers = known?.dangers(message) ?? []
-  return { of: 'typedData', ...read, takes, dangers }
+  const isOrder = /^(Limit)?Order/.test(read.kind ?? '')
+  const proceeds = isOrder ? all[0]?.recipient : undefined
+  return { of: 'typedData', ...read, takes, proceeds, dangers }
 }
 
 /** A co-signer knows no tokens by name: each stands for itself. */
