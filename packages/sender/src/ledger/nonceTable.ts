@@ -43,6 +43,20 @@ export function nonceTable(store: Store, runtime: Runtime): NonceRows {
     return NonceRecord.fromItems(items, account)
   }
 
+  /** The first that has any: rows that are no nonce's hide none behind them. */
+  const firstPage = async (
+    account: Account,
+    query: Query,
+    deadline?: Deadline,
+  ) => {
+    for (let after: unknown; ; ) {
+      const page = await store.query({ ...query, after }, deadline)
+      const records = await NonceRecord.fromItems(page.items, account)
+      after = page.after
+      if (records.length > 0 || after === undefined) return { records, after }
+    }
+  }
+
   const newClaim = () => runtime.uuid().replaceAll('-', '')
 
   /** Whether an unsigned nonce is now as it should be. */
@@ -103,7 +117,7 @@ export function nonceTable(store: Store, runtime: Runtime): NonceRows {
     async clear(account, nonce, deadline) {
       const key = NonceRecord.keyOf(account, nonce)
       const damaged = await store.get(key, deadline)
-      if (damaged === undefined || damaged.raw !== undefined) return false
+      if (damaged === undefined) return false
       const now = runtime.now()
       const {
         pk: _,
@@ -173,21 +187,15 @@ export function nonceTable(store: Store, runtime: Runtime): NonceRows {
     },
 
     async highestNonce(account, deadline) {
-      const { items } = await store.query(
-        { ...partition(account), descending: true, limit: 1 },
-        deadline,
-      )
-      const [record] = await NonceRecord.fromItems(items, account)
-      return record?.nonce
+      const query = { ...partition(account), descending: true, limit: 1 }
+      const { records } = await firstPage(account, query, deadline)
+      return records[0]?.nonce
     },
 
     async findNonces(account, from, limit, deadline) {
       const between = NonceRecord.rangeOf(from, 10n ** 20n - 1n)
-      const { items, after } = await store.query(
-        { ...partition(account), between, limit },
-        deadline,
-      )
-      const records = await NonceRecord.fromItems(items, account)
+      const query = { ...partition(account), between, limit }
+      const { records, after } = await firstPage(account, query, deadline)
       const last = records.at(-1)
       if (after === undefined || last === undefined) return records
       // Of the last one there may be more attempts.

@@ -7,6 +7,7 @@ import {
 import * as SendRequest from '../request/SendRequest.js'
 import * as Attempt from './Attempt.js'
 import type { Ledger } from './Ledger.js'
+import * as NonceRecord from './NonceRecord.js'
 import type { Account } from './TransactionRecord.js'
 
 // What one row, or the end of a page, must not hide.
@@ -106,6 +107,17 @@ test('of the lowest nonces the last one is whole', async () => {
       limit > 3 ? [3, 3] : [3],
     )
   }
+})
+
+test('rows that are no nonce’s hide none behind them', async () => {
+  for (const nonce of [3n, 4n]) await ledger.createFree(account, nonce)
+  const { pk, sk } = NonceRecord.keyOf(account, 3n)
+  for (const junk of [sk.slice(0, -1), `${sk.slice(0, -1)}0#x`, 'z'])
+    table.put({ pk: { S: pk }, sk: { S: junk } })
+  expect(await ledger.highestNonce(account)).toBe(4n)
+  const found = await ledger.findNonces(account, 0n, 1)
+  expect(found.map(({ nonce }) => nonce)).toEqual([3n])
+  expect(await ledger.findNonces(account, 5n, 1)).toEqual([])
 })
 
 test('an owner of two rows is read once', async () => {
