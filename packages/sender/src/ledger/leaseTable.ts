@@ -26,9 +26,7 @@ export function leaseTable(store: Store, runtime: Runtime): LeaseRows {
             below('until', { N: String(now) }),
             above('until', longest),
             // What is no time would compare with none, and hold for ever.
-            ...(before === undefined
-              ? [same('until', written?.until)]
-              : [absent('until')]),
+            same('until', before === undefined ? written?.until : undefined),
           ),
         },
         deadline,
