@@ -110,6 +110,13 @@ test('every operation hands its deadline to each call of the store', async () =>
   await ledger.unbind(seen, within)
   await ledger.markDelivered(seen, within)
 
+  const checked: unknown[] = []
+  const other = table.newLedger('ledger', () => ({
+    check: async (given) => void checked.push(given),
+  }))
+  await other.check(within)
+  expect(checked).toEqual([within])
+
   const named = [...Object.keys(calls), 'raiseHead', 'resumeHead', 'renewHead']
   const rest = ['unbind', 'markDelivered', 'tableName', 'host', 'check']
   expect([...named, ...rest].sort()).toEqual(Object.keys(ledger).sort())

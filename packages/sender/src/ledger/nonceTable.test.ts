@@ -347,6 +347,12 @@ test('the rows of a range, and the highest', async () => {
     (await ledger.findNonces(account, from, limit)).map(({ nonce }) => nonce)
   expect(await find(3n, 9)).toEqual([3n, 9n, 10n, top])
   expect(await find(4n, 2)).toEqual([9n, 10n])
+  const paged = table.newLedger('ledger', (store) => ({
+    query: (query, ...rest) => store.query({ ...query, limit: 2 }, ...rest),
+  }))
+  expect(await paged.listNonces(account, 0n, 99n)).toEqual(
+    await ledger.listNonces(account, 0n, 99n),
+  )
   let reads = 0
   const counted = table.newLedger('ledger', (store) => ({
     query(...given) {
