@@ -2,15 +2,13 @@
 // Changes the code of each group, one change at a time, and sees whether a fast
 // test notices. Fails below a group's goal, and where a change that no test
 // notices has no reason in test/mutation/reasons.json. It writes bench/mutants.md
-// from each group's last report, which says on what commit it ran. With
+// from each group's last report, with the commit on which it ran. With
 // --incremental it tries only what its last run did not: for work on one file,
 // since it does not see what tests share.
 import { execFileSync, spawnSync } from 'node:child_process'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { groups } from '../test/mutation/groups.mjs'
-import { formatMutants } from './mutation/formatMutants.mjs'
-import { readReport } from './mutation/readReport.mjs'
+import { readGroup, reportOf, writePage } from './mutation/writePage.mjs'
 import { root } from './setup/root.mjs'
 import { provideStryker, stryker } from './setup/stryker.mjs'
 
@@ -27,23 +25,15 @@ if (unknown !== undefined) {
 }
 
 await provideStryker()
-/** @type {import('./mutation/readReport.mjs').Reasons} */
-const reasons = JSON.parse(
-  readFileSync(join(root, 'test', 'mutation', 'reasons.json'), 'utf8'),
-)
 names.forEach(runGroup)
-const results = names.map(read)
+const results = names.map(readGroup)
 for (const { name, goal, score, unexplained } of results) {
   const verdict = score >= goal ? 'met' : 'MISSED'
   console.log(`${name}: ${score.toFixed(2)} %, goal ${goal} %: ${verdict}`)
   for (const { file, line, change } of unexplained)
     console.log(`  no test and no reason: ${file}:${line} ${change}`)
 }
-const reported = all.filter((name) => existsSync(reportOf(name)))
-writeFileSync(
-  join(root, 'bench', 'mutants.md'),
-  formatMutants(reported.map(read)),
-)
+writePage()
 const isPassed = results.every(
   ({ score, goal, unexplained }) => score >= goal && unexplained.length === 0,
 )
@@ -67,15 +57,4 @@ function runGroup(name) {
   if (child.status !== 0) throw new Error(`Stryker failed on ${name}.`)
   const report = JSON.parse(readFileSync(reportOf(name), 'utf8'))
   writeFileSync(reportOf(name), JSON.stringify({ ...report, ranOn }))
-}
-
-/** @param {string} name */
-function reportOf(name) {
-  return join(root, '.keyward-mutation', `${name}.json`)
-}
-
-/** @param {string} name */
-function read(name) {
-  const goal = groups[name]?.goal ?? 100
-  return { name, goal, ...readReport(reportOf(name), reasons) }
 }

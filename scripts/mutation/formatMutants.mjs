@@ -1,11 +1,26 @@
 /** @typedef {ReturnType<import('./readReport.mjs').readReport>} Report */
 
+/** @typedef {Report & { name: string, goal: number }} Result */
+
 /**
  * The results as a page, each change that no test notices with its reason.
  *
- * @param {readonly (Report & { name: string, goal: number })[]} results
+ * @param {readonly (Result | string)[]} groups or the name of one that is as
+ * the page before says
+ * @param {string} before
  */
-export function formatMutants(results) {
+export function formatMutants(groups, before) {
+  const [head = '', ...sections] = before.split(/^## /m)
+  /** @param {Result | string} group */
+  const rowOf = (group) =>
+    typeof group === 'string'
+      ? head.split('\n').find((line) => line.startsWith(`| ${group} |`))
+      : formatRow(group)
+  /** @param {Result | string} group */
+  const sectionOf = (group) =>
+    typeof group === 'string'
+      ? sections.find((section) => section.startsWith(`${group}\n`))
+      : formatGroup(group)
   return `# Mutants
 
 Written by \`npm run test:mutation\`. Stryker changes the code, one change at a
@@ -15,30 +30,33 @@ reason is given, it is not settled yet whether a test is missing.
 
 | group | changes | noticed | % | goal | not settled | ran on |
 | --- | --- | --- | --- | --- | --- | --- |
-${results
-  .map(({ name, count, killed, score, goal, unexplained, ranOn }) =>
-    row(
-      ...[name, count, killed, score.toFixed(2), goal, unexplained.length],
-      ranOn,
-    ),
-  )
-  .join('\n')}
-${results.map(formatGroup).join('')}`
+${list(groups.map(rowOf)).join('\n')}
+
+${list(groups.map(sectionOf))
+  .map((section) => `## ${section.trim()}\n`)
+  .join('\n')}`
+}
+
+/** @param {readonly (string | undefined)[]} found */
+const list = (found) => found.flatMap((one) => one ?? [])
+
+/** @param {Result} result */
+function formatRow({ name, count, killed, score, goal, unexplained, ranOn }) {
+  const figures = [count, killed, score.toFixed(2), goal, unexplained.length]
+  return row(name, ...figures, ranOn)
 }
 
 /** @param {Report & { name: string }} result */
 function formatGroup({ name, survivors }) {
-  if (survivors.length === 0) return `\n## ${name}\n\nNone survives.\n`
+  if (survivors.length === 0) return `${name}\n\nNone survives.`
   const rows = survivors.map(({ file, line, change, reason }) =>
     row(`${file}:${line}`, toCode(change), reason ?? ''),
   )
-  return `
-## ${name}
+  return `${name}
 
 | where | change | why no test notices |
 | --- | --- | --- |
-${rows.join('\n')}
-`
+${rows.join('\n')}`
 }
 
 /** @param {string} text */

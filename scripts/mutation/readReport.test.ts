@@ -58,7 +58,8 @@ test('counts what no test notices, and finds its reason', () => {
     ],
     unexplained: [other],
   })
-  const page = formatMutants([{ name: 'core', goal: 95, ...result }])
+  const core = { name: 'core', goal: 95, ...result }
+  const page = formatMutants([core], '')
   expect(page.slice(page.indexOf('| group'))).toBe(`\
 | group | changes | noticed | % | goal | not settled | ran on |
 | --- | --- | --- | --- | --- | --- | --- |
@@ -71,4 +72,10 @@ test('counts what no test notices, and finds its reason', () => {
 | a.ts:1 | \` ${change} \` | It is slower. |
 | a.ts:3 | \` BlockStatement: c \\|\\| d -> c && d \` |  |
 `)
+  // A group without a report stays as it is.
+  const iam = { ...core, name: 'iam', survivors: [] }
+  const both = formatMutants([core, iam], '')
+  expect(formatMutants(['core', iam], page)).toBe(both)
+  expect(formatMutants(['core', 'iam'], both)).toBe(both)
+  expect(formatMutants(['core', 'iam'], page)).toBe(page)
 })
