@@ -29,23 +29,23 @@ describe.skipIf(without('aws') || without('openssl'))('faults by hand', () => {
   /** The faults of one KMS key that stays without material. */
   const wrapped: [RegExp, string][] = [
     [
-      /left at SHA-1/,
+      /OAEP used SHA-1/,
       `openssl pkeyutl -encrypt -in key.pkcs8 -out wrapped -pubin -keyform DER \\
          -inkey wrapping.der -pkeyopt rsa_padding_mode:oaep
        import "$1"`,
     ],
     [
-      /left at PKCS#1 v1\.5/,
+      /padding was PKCS#1 v1\.5/,
       `openssl pkeyutl -encrypt -in key.pkcs8 -out wrapped -pubin -keyform DER \\
          -inkey wrapping.der
        import "$1"`,
     ],
     [
-      /token is of another call/,
+      /are from different calls/,
       'wrap key.pkcs8; parameters "$1"; import "$1"',
     ],
     [
-      /token's base64 was not decoded/,
+      /without decoding its base64/,
       'wrap key.pkcs8; cut -f 2 set >token; import "$1"',
     ],
     [
@@ -69,13 +69,13 @@ describe.skipIf(without('aws') || without('openssl'))('faults by hand', () => {
          openssl pkcs8 -topk8 -nocrypt -outform DER -out p256
        wrap p256; import "$1"`,
     ],
-    [/longer than OAEP can hold/, 'wrap key.pem'],
+    [/too long for OAEP/, 'wrap key.pem'],
     [
       /wrapping key's base64 was not decoded/,
       'cut -f 1 set >wrapping.der; wrap key.pkcs8',
     ],
     [
-      /Bytes were given by `file:/,
+      /passed with `file:/,
       `wrap key.pkcs8
        aws kms import-key-material --key-id "$1" --import-token file://token \\
          --encrypted-key-material fileb://wrapped`,
@@ -107,7 +107,7 @@ describe.skipIf(without('aws') || without('openssl'))('faults by hand', () => {
          wrap other; import "$1"`,
         key,
       ),
-      /has had other material/,
+      /has had different material/,
     )
   })
 
@@ -135,7 +135,7 @@ openssl enc -id-aes256-wrap-pad -iv A65959A6 -K "$(cat hex)" -in key.pkcs8 -out 
     )
     at.expectInTable(
       await at.failing(`${commands}wrap key.pkcs8; import "$1"`, key),
-      /Wrapped by RSAES_OAEP, but/,
+      /wrapped with RSAES_OAEP, but/,
     )
   })
 
@@ -178,12 +178,12 @@ openssl enc -id-aes256-wrap-pad -iv A65959A6 -K "$(cat hex)" -in key.pkcs8 -out 
     )
     for (const [cause, ...args] of [
       [/without origin EXTERNAL/, own],
-      [/in old recipes/, key, 'RSAES_PKCS1_V1_5'],
+      [/old recipes/, key, 'RSAES_PKCS1_V1_5'],
       [/name is misspelt/, key, 'RSAES_OAEP_SHA256'],
-      [/^An alias, where/, 'alias/a'],
+      [/^An alias was used/, 'alias/a'],
       [/another Region or account/, randomUUID()],
       // The stack's key, of which the operator is neither user nor importer.
-      [/^You may not/, at.home.key.arn],
+      [/^You are not allowed/, at.home.key.arn],
     ] as const)
       at.expectInTable(await at.failing('parameters "$@"', ...args), cause)
   })
