@@ -68,7 +68,7 @@ test.runIf(soak)(
     const closed = once(child, 'close')
     const text = await untilSaid(
       child.stdout,
-      /Everything stays up[\s\S]*--in -\n/,
+      /Everything keeps running[\s\S]*--in -\n/,
     )
     const command = /eval "\$\(npx --no-install keyward env[^\n]*\)"/.exec(
       text,
@@ -99,7 +99,9 @@ test('Ctrl-C on the way stops it: exit 1, nothing left', async () => {
   await untilSaid(child.stdout, /1\. Starting/)
   child.kill('SIGINT')
   expect(await closed).toEqual([1, null])
-  expect(stderr).toContain('Error: Stopped by SIGINT before the end.')
+  expect(stderr).toContain(
+    'Error: SIGINT stopped the command before it was done.',
+  )
   expect(await readdir(folder)).toEqual([])
 })
 

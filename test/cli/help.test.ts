@@ -26,9 +26,9 @@ describe('help', () => {
   })
 
   test.each([
-    [['nosuch'], 'there is no command "nosuch" of keyward. Commands: demo,'],
+    [['nosuch'], 'keyward has no command "nosuch". Commands: demo,'],
     [['tx', 'lst'], 'no command "lst" of keyward tx. Did you mean list?'],
-    [['send', 'x'], 'keyward send has no commands of its own'],
+    [['send', 'x'], 'keyward send has no subcommands'],
   ])('%j is refused', async (path, message) => {
     const ran = await keyward('help', ...path)
     expect({ code: ran.code, stdout: ran.stdout }).toEqual({

@@ -83,17 +83,14 @@ const cases: [args: string[], message: string][] = [
   [['send', ...some, '--stack', '1'], '--stack "1" is not a stack name.'],
   [['send', ...some, '--network', 'nowhere'], 'The network is unknown.'],
   [['send', ...some, ...table, '--new-ledger', '0x7'], '--new-ledger "0x7"'],
-  [
-    ['send', ...some, '--new-ledger'],
-    '--new-ledger is given without --ledger.',
-  ],
-  [['send', ...some, '--key', 'k'], '--key is given without --ledger.'],
+  [['send', ...some, '--new-ledger'], '--new-ledger needs --ledger.'],
+  [['send', ...some, '--key', 'k'], '--key needs --ledger.'],
   [['send', ...some, '--caller', 'a b'], '--caller "a b" is not an alias.'],
   [
     ['send', ...some, '--ledger', 't', '--caller', 'x'],
-    '--ledger is given with',
+    "--ledger can't be used with",
   ],
-  [['sweep', ...to, '--ledger', 't'], '--ledger is given without a key.'],
+  [['sweep', ...to, '--ledger', 't'], '--ledger needs a key.'],
   [['send', ...some, '--rpc-url', 'node'], 'an RPC URL begins with https://'],
   [
     ['send', ...some, '--rpc-url', 'http://10.0.0.1'],
@@ -164,7 +161,7 @@ const cases: [args: string[], message: string][] = [
   ],
   [
     ['key', 'create', '--importer', 'arn:aws:iam::123456789012:role/a'],
-    '--importer goes with --origin EXTERNAL.',
+    '--importer needs --origin EXTERNAL.',
   ],
   [['key', 'create', '--alias', 'a b'], '--alias "a b" can\'t be an alias.'],
   [
@@ -185,11 +182,11 @@ const cases: [args: string[], message: string][] = [
   [['deploy', '--invoker', 'admin=x'], '--invoker: admin is reserved.'],
   [
     ['deploy', '--max-fee', '1'],
-    '--max-fee has another name now.\nGive --max-transaction-fee, in ether',
+    '--max-fee was renamed.\nGive --max-transaction-fee, in ether',
   ],
   [
     ['send', ...some, '--max-fee', '1'],
-    '--max-fee has another name now.\nGive --max-fee-per-gas, in wei',
+    '--max-fee was renamed.\nGive --max-fee-per-gas, in wei',
   ],
   [
     ['send', ...some, '--max-priority-fee', '1'],
@@ -204,22 +201,22 @@ const cases: [args: string[], message: string][] = [
   ],
   [
     ['send', ...to, '--token', 'USDC', '--value-wei', '1'],
-    '--token is given with --value-wei',
+    "--token can't be used with --value-wei",
   ],
-  [['send', ...to, '--token', 'USDC'], '--token is given without --amount.'],
+  [['send', ...to, '--token', 'USDC'], '--token needs --amount.'],
   [
     ['send', ...to, '--token', 'USDC', '--amount', '1e3'],
     '--amount "1e3" is not an amount.',
   ],
   [
     ['send', ...some, '--token', 'USDC', '--call', 'f()'],
-    '--token and --call are given: give one of them.',
+    "--token and --call can't be used together: give one of them.",
   ],
   [
     ['send', '--amount', '1', '--token', 'USDC', '--data', '0x'],
-    '--token and --data are given',
+    "--token and --data can't be used together",
   ],
-  [['send', '--call', 'f()'], '--call is given without --to.'],
+  [['send', '--call', 'f()'], '--call needs --to.'],
   [
     ['send', ...to, '--call', 'transfer(address to)', '0x'],
     '--call "transfer(address to)" is not a function.',
@@ -244,15 +241,15 @@ const cases: [args: string[], message: string][] = [
   [['deploy', '-c', 'loglevel=DEBUG'], '-c loglevel: no setting of this app.'],
   [
     ['deploy', '--rpc-url', 'https://eth.example.org/v2/0123456789abcdefghij'],
-    '--rpc-url: the URL looks as if it held a key.',
+    '--rpc-url: the URL seems to contain an API key.',
   ],
   [
     ['deploy', '--rpc-url', 'https://eth.example.org/?apikey=k'],
-    '--rpc-url: the URL looks as if it held a key.',
+    '--rpc-url: the URL seems to contain an API key.',
   ],
   [
     ['deploy', '-c', 'sendRpcUrl=https://me:k@eth.example.org'],
-    '-c sendRpcUrl: the URL looks as if it held a key.',
+    '-c sendRpcUrl: the URL seems to contain an API key.',
   ],
   [['deploy', '--rpc-url', 'http://eth.example.org'], 'plain http'],
   [['deploy', '--rpc-url', 'arn:aws:s3:::bucket'], '--rpc-url: what came (19'],
@@ -273,7 +270,7 @@ const cases: [args: string[], message: string][] = [
   ],
   [
     ['access', 'apply', '--key', 'x', '--backup', '/no/such/b.json'],
-    '--backup: nothing can be written to "/no/such".',
+    '--backup: can\'t write to "/no/such".',
   ],
   [
     ['key', 'import', '--in', '/no/such.pem', '--key', 'k', '--yes'],
@@ -286,11 +283,11 @@ const cases: [args: string[], message: string][] = [
   [['key', 'drill', '--in', '/no/such.pem'], 'The key file "/no/such.pem"'],
   [
     ['key', 'import', '--in', 'x', '--key', 'k', '--receipt', '/no/such/r'],
-    '--receipt: nothing can be written to "/no/such".',
+    '--receipt: can\'t write to "/no/such".',
   ],
   [
     ['key', 'import', '--in', 'x', '--key', 'k', '--backup', '/no/such/b'],
-    '--backup: nothing can be written to "/no/such".',
+    '--backup: can\'t write to "/no/such".',
   ],
   [
     ['key', 'import', '--in', 'x', '--key', 'k', '--derivation-path', '44'],
@@ -304,14 +301,14 @@ const cases: [args: string[], message: string][] = [
     ['key', 'verify', '--key', 'k', '--public-key', '/no/such.pem'],
     '/no/such.pem',
   ],
-  [['key', 'show', 'a', '--key', 'b'], 'two keys are named'],
-  [['balance', ...to.slice(1), '--key', 'k'], '<address> is given with --key.'],
-  [['verify', '--address', 'bob', '--in', '-'], '- --address: got "bob"'],
-  [['local', '--no-stack', '--assembly', 'x'], 'exclude each other'],
+  [['key', 'show', 'a', '--key', 'b'], 'two keys were given'],
   [
-    ['local', '--stack', 'x', '--reset'],
-    '--stack is given without --assembly.',
+    ['balance', ...to.slice(1), '--key', 'k'],
+    "<address> can't be used with --key.",
   ],
+  [['verify', '--address', 'bob', '--in', '-'], '- --address: got "bob"'],
+  [['local', '--no-stack', '--assembly', 'x'], "can't be used together"],
+  [['local', '--stack', 'x', '--reset'], '--stack needs --assembly.'],
   [['ledger', 'protect', 'a b'], '"a b" is not the name of a table.'],
   [['ledger', 'protect', 'abc', '--writer', 'me'], '--writer "me" is not'],
   [['access', 'scp', '--restore-role', 'me'], '--restore-role "me" is not'],

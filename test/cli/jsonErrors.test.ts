@@ -191,6 +191,6 @@ test('Ctrl-C, while AWS does not answer', async () => {
   expect(code).toBe(130)
   expect(JSON.parse((await told).join(''))).toEqual({
     code: 'stopped',
-    error: 'Stopped by SIGINT before the end.',
+    error: 'SIGINT stopped the command before it was done.',
   })
 })

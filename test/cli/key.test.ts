@@ -89,7 +89,7 @@ test('an alias that is taken or not allowed costs no key', async () => {
   for (const [alias, code, message] of [
     [
       ...(['keyward-dev', 1] as const),
-      `It names the key ${home.key.keyId}. No key was created`,
+      `It belongs to the key ${home.key.keyId}. No key was created`,
     ],
     ['alias/aws/mine', 2, 'are reserved'],
     ['with space', 2, 'Letters, digits'],

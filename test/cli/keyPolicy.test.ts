@@ -143,7 +143,7 @@ test.each<[string, string[], string]>([
   [
     'an importer of what KMS makes',
     ['--admin', operator, '--importer', arn('role/i')],
-    '--importer goes with --origin EXTERNAL',
+    '--importer needs --origin EXTERNAL',
   ],
   [
     'roles and none',
@@ -168,7 +168,9 @@ test('root, who could not name it', async () => {
     ...['root', 'key', 'create', '--alias', 'x', '--admin', operator],
   )
   expect(ran.code).toBe(1)
-  expect(ran.stderr).toContain("The account's root can't name the key.")
+  expect(ran.stderr).toContain(
+    "The account's root user can't give the key an alias.",
+  )
 })
 
 test("a stack's functions stay users, also where only IAM let them sign", async () => {

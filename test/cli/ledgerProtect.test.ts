@@ -103,7 +103,8 @@ describe('the table of a stack', () => {
     expect(protectionIn(data)).toEqual({
       name: 'protection',
       ok: true,
-      found: 'only 2 roles or users write to the ledger, and nobody deletes',
+      found:
+        'only 2 roles or users can write to the ledger, and nobody can delete',
     })
     expect(code).toBe(0)
   })
@@ -166,7 +167,7 @@ describe('commands with --ledger on a closed table', () => {
       'operator',
       ...['tx', 'reconcile', ...onTable(table)],
     )
-    expect(ran.stderr).toContain(`They are: ${sender}, ${reconciler}.`)
+    expect(ran.stderr).toContain(`The writers are: ${sender}, ${reconciler}.`)
   })
 })
 
@@ -181,8 +182,8 @@ describe('a policy that was taken away, or weakened', () => {
     expect(protectionIn(data)).toMatchObject({
       ok: false,
       found:
-        'The table has no resource policy: whoever may write to it by IAM can have the key sign payments.',
-      fix: `keyward ledger protect ${table} shows what is missing, asks, and sets it.`,
+        'The table has no resource policy: anyone whose IAM policy allows writing to it can make the key sign payments.',
+      fix: `Run keyward ledger protect ${table}: it shows what is missing, asks for confirmation, and sets it.`,
     })
     const dry = await home.as(
       'operator',
@@ -242,7 +243,7 @@ describe('a policy that was taken away, or weakened', () => {
       data: { changed: true, dropped: [`${iam}:user/operator`] },
     })
     expect(ran.stderr).toContain(
-      `! ${iam}:user/operator can write now, and then can't`,
+      `! ${iam}:user/operator can write now, but won't be able to afterwards`,
     )
     const sids = ran.data.policy.Statement.map(
       ({ Sid }: { Sid: string }) => Sid,
@@ -344,7 +345,7 @@ describe('a table of one’s own', () => {
     )
     const args = ['ledger', 'protect', 'orders', '--writer', user]
     const ran = await home.as('operator', ...args)
-    expect(ran.stderr).toContain("The table orders is not a ledger's.")
+    expect(ran.stderr).toContain('The table orders is not a ledger.')
     const none = await home.as('operator', 'ledger', 'protect', 'nothing')
     expect(none.stderr).toContain('There is no table nothing.')
   })
@@ -398,7 +399,7 @@ describe('a restored table', () => {
       ...['deploy', '--existing-ledger', restored, '--ledger-writer', user],
     )
     expect(ran.stderr).toContain(
-      `The ledger ${restored} is then closed to all but the writers of ${stack}.`,
+      `Afterwards, only the writers of ${stack} can write to the ledger ${restored}.`,
     )
     expect(ran).toMatchObject({
       code: 0,

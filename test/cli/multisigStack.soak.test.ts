@@ -61,7 +61,7 @@ test('a dry run shows what would be made, and makes nothing', async () => {
     '--dry-run',
   )
   expect(ran).toMatchObject({ code: 0, data: { dryRun: true } })
-  expect(ran.stderr).toContain('All 3 keys are then in one account')
+  expect(ran.stderr).toContain('All 3 keys will be in one AWS account')
   const keys = ran.data.changes.filter(
     ({ type }: { type: string }) => type === 'AWS::KMS::Key',
   )

@@ -74,7 +74,7 @@ describe('init', () => {
     [['trading-desk', '--token', `USDC=${usdc}:6`], 'needs 2 --tokens'],
     [
       ['payouts', '--token', `A=${usdc}:6`, '--token', `A=${acme}:6`],
-      'A comes twice',
+      'A was given twice',
     ],
     [['nosuch'], 'payouts, bridge-relayer'],
   ])('refuses %j', async (args, message) => {
@@ -207,7 +207,7 @@ Why
   })
 
   test.each<[string[], string]>([
-    [['check', 'payouts.json'], 'no request was named'],
+    [['check', 'payouts.json'], 'no request was given'],
     [['check', 'nosuch.json', '--json'], 'no such file'],
     [['check', 'theft.json', '--json'], 'kind: is not known'],
     [
@@ -387,7 +387,7 @@ describe('policy functions', () => {
       ...{ rules: [rule], functions: ['swapAll(uint256 minOut)'] },
     })
     expect((await run(['explain', 'desk.json'])).code).toBe(0)
-    expect((await add()).stdout).toContain('nothing was changed')
+    expect((await add()).stdout).toContain('Nothing was changed')
   })
 
   test('without an ABI says what to give', async () => {

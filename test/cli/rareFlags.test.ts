@@ -87,7 +87,7 @@ test('key import --endpoint-host: another host gets no key', async () => {
     ],
     { env: elsewhere, cwd: folder },
   )
-  expect(ran.stderr).toContain('--endpoint-host says "kms.example.org"')
+  expect(ran.stderr).toContain('--endpoint-host is "kms.example.org"')
   expect(ran.stderr).toContain('--endpoint-host 127.0.0.1:1')
 })
 

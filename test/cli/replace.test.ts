@@ -118,7 +118,7 @@ describe.each(soak ? ways : ways.slice(0, 1))('%s', (_, options) => {
     const [code] = await once(child, 'close')
     expect(code).toBe(130)
     expect((await rest).join('')).toMatch(
-      /\nThe transaction is still on its way\. To watch it: keyward tx watch [0-9a-f]{40}/,
+      /\nThe transaction is still pending\. To watch it: keyward tx watch [0-9a-f]{40}/,
     )
     await rpc('evm_mine')
     expect(await json('tx', 'watch', 'stopped')).toMatchObject({ code: 0 })
@@ -366,7 +366,7 @@ describe('without a stack', () => {
     const first = await runCli(args(...down, '--no-wait'), { env })
     expect(first.code).toBe(3)
     expect(first.stdout).toMatch(
-      /status +accepted, still on its way\nnext +repeat keyward send as it was, with this key as --idempotency-key\nproblem +The RPC endpoint http:\/\/127\.0\.0\.1:9 cannot be reached\./,
+      /status +accepted, still pending\nnext +repeat the same keyward send command, with this key as --idempotency-key\nproblem +The RPC endpoint http:\/\/127\.0\.0\.1:9 cannot be reached\./,
     )
     expect(first.stdout + first.stderr).not.toContain(key)
     for (let round = 0; round < 2; round++) {

@@ -338,7 +338,7 @@ describe('what is signed stays valid until the nonce moves', () => {
     const before = home.signs()
     expect(await execute('slow.json', '--timeout', '1')).toMatchObject({
       code: 3,
-      stdout: expect.stringContaining('still on its way'),
+      stdout: expect.stringContaining('still pending'),
     })
     await approve('slow.json', 2)
     // Each pair of signatures is other bytes.
@@ -365,7 +365,7 @@ describe('what is signed stays valid until the nonce moves', () => {
     await home.chain.send({ to, data })
     expect(await execute('open.json')).toMatchObject({
       code: 0,
-      stderr: expect.stringContaining('executed before'),
+      stderr: expect.stringContaining('already executed'),
     })
     // With a gas limit of its own, what fails uses the nonce.
     const safe = treasury.toLowerCase() as Hex

@@ -178,8 +178,11 @@ describe('the default stack', () => {
         ['send', '--to', to, '--amount', '1000'],
         ' ether; amount and highest fee come to 1000',
       ],
-      [[...some, '--key', 'alias/x'], '--key is given without --ledger'],
-      [[...some, '--ledger', 't', '--stack', 's'], '--ledger is given with'],
+      [[...some, '--key', 'alias/x'], '--key needs --ledger'],
+      [
+        [...some, '--ledger', 't', '--stack', 's'],
+        "--ledger can't be used with",
+      ],
       [['tx', 'show', 'nothing'], 'Error: There is no transaction'],
       [['balance', '0x12'], 'address'],
     ]

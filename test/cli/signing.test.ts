@@ -132,14 +132,14 @@ Signing a transaction of type eip1559 on chain 31337, nonce 0: 0.001 ETH to ${to
 
   test('authorization: refused in words, then signed', async () => {
     const input = JSON.stringify(authorization)
-    const words = `It hands the account of key ${env.AWS_KMS_KEY_ID} over to the code of contract ${to} on chain 31337: that code may then move everything the account owns, until another authorization takes it back.`
+    const words = `It hands the account of key ${env.AWS_KMS_KEY_ID} over to the code of contract ${to} on chain 31337. That code may then move everything that the account owns, until another authorization revokes this one.`
     const args = ['sign', 'authorization', '--in', '-', '--json']
     expect(await cli(args, input)).toEqual({
       code: 1,
       stdout: refusal('delegation-not-allowed'),
       stderr: `Error: This hands an account over (EIP-7702).
 ${words}
-If you mean it, add --allow-delegation.
+To allow this, add --allow-delegation.
 See docs/errors/delegation-not-allowed.md, or run:
   keyward explain delegation-not-allowed
 `,
@@ -173,7 +173,7 @@ See docs/errors/delegation-not-allowed.md, or run:
       code: 1,
       stdout: refusal('delegation-not-allowed'),
     })
-    expect(ran.stderr).toContain('on EVERY chain')
+    expect(ran.stderr).toContain('on EVERY present and future chain')
     expect(ran.stderr).toContain('add --any-chain.')
     const flags = ['--allow-delegation', '--any-chain']
     expect((await cli([...args, ...flags], input)).code).toBe(0)
@@ -388,10 +388,10 @@ describe('verify', () => {
     expect(await verify('0x00', secret)).toEqual({
       code: 2,
       stdout: expect.stringMatching(
-        /^\{"code":"invalid-input","error":"--address has(?!.*ac0974)/s,
+        /^\{"code":"invalid-input","error":"--address looks(?!.*ac0974)/s,
       ),
       stderr: expect.stringMatching(
-        /^error: --address has the form of a private key(?!.*ac0974)/s,
+        /^error: --address looks like a private key(?!.*ac0974)/s,
       ),
     })
   })

@@ -480,11 +480,11 @@ test('freeze: each part for itself; what is left is told, and to whom', async ()
   const admin = await home.as('admin', 'freeze')
   expect(admin).toMatchObject({ code: 0, data: { complete: true } })
   expect(admin.data.steps.map(({ note }: { note: string }) => note)).toEqual([
-    'was disabled already',
+    'was already disabled',
     ...functions.map((name) =>
       name.endsWith('reconciler')
         ? 'stopped'
-        : `stopped${strict ? '' : ' (was at most 2 at once)'}`,
+        : `stopped${strict ? '' : ' (before: at most 2 at once)'}`,
     ),
   ])
   // Twice is harmless.
@@ -585,7 +585,7 @@ local: 0.000000000000000001 ETH`)
     ...(['operator', 'destroy', '--dry-run'] as const),
     ...['--break-glass-profile', 'break-glass', '--delete-imported-material'],
   )
-  expect(made.stderr).toContain('KMS made it itself.')
+  expect(made.stderr).toContain('KMS generated it.')
   const unseen = await home.as(
     ...(['operator', 'destroy', '--dry-run'] as const),
     '--delete-imported-material',

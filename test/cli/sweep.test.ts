@@ -93,7 +93,7 @@ describe('an account with ether and tokens', () => {
     expect(code).toBe(0)
     expect(stdout).toMatch(/to +0x\w{40}, NEVER USED on this network/i)
     expect(stdout).toContain(`1.        2.5 TKN (${token})`)
-    expect(stdout).toMatch(/2\. +about 2\.9\d+ ETH: all of it but the fee/)
+    expect(stdout).toMatch(/2\. +about 2\.9\d+ ETH: all of it except the fee/)
     expect(stdout).toContain('Nothing was sent.')
     expect(await countOf()).toBe(before)
     expect(await balanceOf(to)).toBe(0n)
@@ -116,7 +116,7 @@ describe('an account with ether and tokens', () => {
     expect(await tokenBalance(chain, token, to)).toBe(1_300_000n)
     for (const [args, message] of [
       [['--token', token, '--amount', '0.0000001'], 'has more than 6 decimals'],
-      [['--token', other, '--amount', '1'], 'does not say its decimals'],
+      [['--token', other, '--amount', '1'], 'does not return its decimals'],
       [['--token', 'USDC', '--amount', '1'], '"USDC" is not known on this'],
     ] as const) {
       const refused = await send('--to', to, ...args)
@@ -166,7 +166,7 @@ describe('an account with ether and tokens', () => {
     // Writes to storage, as a wallet that counts what it gets.
     await call('anvil_setCode', [to, '0x345f5500'])
     const { stdout } = await sweep('--dry-run')
-    expect(stdout).toContain('a contract: be sure that it can give back')
+    expect(stdout).toContain('a contract: make sure that it can send')
     const swept = await json()
     expect(swept).toMatchObject({ code: 0, complete: true })
     expect(await balanceOf(to)).toBe(BigInt(swept.moves[0].value_wei))
@@ -201,19 +201,19 @@ describe('what could lose something is refused before anything is sent', () => {
     await call('anvil_setCode', [to, '0x5f5ffd'])
     const { code, stderr } = await sweep()
     expect(code).toBe(1)
-    expect(stderr).toContain('does not take a transfer')
+    expect(stderr).toContain('does not accept a transfer')
     expect(await countOf()).toBe(before)
   })
 
   test.each([
     ['paused', 'it reverts: "paused"'],
-    ['refusing', 'its contract does not say yes'],
+    ['refusing', 'its contract does not return true'],
   ] as const)('a token that is %s', async (kind, message) => {
     await putToken(chain, token, kind, { [from]: 5n })
     const before = await countOf()
     const { code, stderr } = await sweep('--token', token)
     expect(code).toBe(1)
-    expect(stderr).toContain(`cannot be moved: ${message}`)
+    expect(stderr).toContain(`can't be moved: ${message}`)
     expect(stderr).toContain(`--skip ${token}`)
     expect(await countOf()).toBe(before)
     const skipped = await json('--token', token, '--skip', token)
@@ -254,7 +254,7 @@ describe('while tokens are left the ether stays', () => {
     await putToken(chain, token, 'lying', { [from]: 5n })
     const { code, stdout } = await sweep('--token', token)
     expect(code).toBe(3)
-    expect(stdout).toMatch(/STOPPED +0\.000005 TKN \(\w+\) are still there/)
+    expect(stdout).toMatch(/STOPPED +0\.000005 TKN \(\w+\) are left/)
     expect(await balanceOf(from)).toBeGreaterThan((29n * ether) / 10n)
     expect(await balanceOf(to)).toBe(0n)
   })

@@ -42,7 +42,7 @@ test('signing in AWS names account and Region, and asks first', async () => {
     stdout: refusal('confirmation-required'),
     stderr: `AWS 123456789012 eu-central-1
 Signing a message of 5 bytes.
-Error: This signs a message of 5 bytes in AWS 123456789012 eu-central-1, and there is no terminal to ask on.
+Error: This signs a message of 5 bytes in AWS 123456789012 eu-central-1, but there is no terminal to ask for confirmation.
 Without a terminal, pass --yes to confirm.
 See docs/errors/confirmation-required.md, or run:
   keyward explain confirmation-required
@@ -227,7 +227,7 @@ describe('a loopback endpoint', () => {
       expect(ran.stderr).toMatch(/^Error: /)
     } else {
       expect(ran.stderr).toBe(`AWS 123456789012 eu-west-1 by ${url}
-Error: This creates a key in AWS 123456789012 eu-west-1 by ${url}, and there is no terminal to ask on.
+Error: This creates a key in AWS 123456789012 eu-west-1 by ${url}, but there is no terminal to ask for confirmation.
 Without a terminal, pass --yes to confirm.
 See docs/errors/confirmation-required.md, or run:
   keyward explain confirmation-required
@@ -247,7 +247,7 @@ See docs/errors/confirmation-required.md, or run:
         code: 1,
         stdout: '',
         stderr: `Error: The local home at "${home.ready.endpoint}" does not know these credentials.
-They are of AWS, of another home, or of this one before it was reset. Take its own: eval "$(npx --no-install keyward env)".
+They belong to AWS, to another home, or to this home before it was reset. Use the home's own credentials: eval "$(npx --no-install keyward env)".
 See docs/errors/strange-home.md, or run: keyward explain strange-home
 `,
       })

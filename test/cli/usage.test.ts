@@ -79,7 +79,10 @@ test.each([
   [['sign', 'message', '--key', 'alias/x'], "required option '--in <file>'"],
   [['sign', 'message', '--in', '-'], 'no key was named'],
   [['key', 'generate'], 'give --out with a new file, or --stdout'],
-  [['key', 'generate', '--out', 'x', '--plain'], 'add --format pkcs8'],
+  [
+    ['key', 'generate', '--out', 'x', '--plain'],
+    'use --plain with --format pkcs8',
+  ],
   [
     ['key', 'generate', '--stdout', '--json'],
     "cannot be used with option '--j",

@@ -58,7 +58,7 @@ describe.skipIf(without('aws'))('a stack by its guides', () => {
     expect(destroyed).toContain(
       'keyward key cancel-deletion --key arn:aws:kms:',
     )
-    expect(destroyed).toContain('is scheduled for deletion already')
+    expect(destroyed).toContain('is already scheduled for deletion')
     await follow('clean-up', 'Cancel the deletion')
     const env = await home.env('admin')
     const { stdout } = await runCli(['status', '--json'], { env })

@@ -213,11 +213,11 @@ describe('a second stack with the same key', () => {
     const unsaid = await deploy('--network', 'sepolia')
     expect(unsaid.code).toBe(1)
     expect(unsaid.stderr).toContain(
-      'No policy is named for second, on sepolia.',
+      'No policy was given for second, on sepolia.',
     )
     // That there is none was said.
     const said = await deploy('--network', 'sepolia', '--policy', 'none')
-    expect(said.stderr).toContain('second would count nowhere')
+    expect(said.stderr).toContain('with the key of treasury nowhere')
   })
 
   const deploy = async (...more: string[]) => {
@@ -232,7 +232,7 @@ describe('a second stack with the same key', () => {
   }
 
   const elsewhere: [where: string, args: string[]][] = [
-    ['in a table of its own', ['--policy', file]],
+    ['in a separate table', ['--policy', file]],
     [
       'in another-guard',
       ['--policy', file, '-c', 'existingGuardTable=another-guard'],
@@ -246,7 +246,7 @@ describe('a second stack with the same key', () => {
       const { code, stderr } = await deploy(...args)
       expect(code).toBe(1)
       expect(stderr).toContain(
-        `second would count ${where} what it signs with the key of treasury; allowed: ${table}.`,
+        `second would count its signatures with the key of treasury ${where}; allowed: in ${table}.`,
       )
       expect(stderr).toContain(`-c existingGuardTable=${table}`)
       expect(stderr).toContain('docs/errors/second-guard.md')

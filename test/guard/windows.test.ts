@@ -215,7 +215,7 @@ describe('a halt', () => {
       ...{ guardTable: table, lifted: true },
     })
     expect((await run('--concurrency', '3')).stderr).toContain(
-      '--concurrency has nothing to do with --guard',
+      "--concurrency can't be used with --guard",
     )
     expect(await sign(81, 1n)).toHaveProperty('signed_tx_payload')
   })

@@ -89,7 +89,7 @@ describe('--backup', () => {
     await writeFile(file, await keystoreOf(key))
     const again = await cli(args)
     expect(again.code).toBe(0)
-    expect(again.stderr).toContain('is there, and holds this key.')
+    expect(again.stderr).toContain('already exists and contains this key.')
   })
 
   test.each([
@@ -158,8 +158,8 @@ describe('on AWS', () => {
     )
 
   test('it has to be said what stays of a key outside KMS', async () => {
-    const none = 'The key has no backup that a password protects.'
-    const gone = 'The only copy of the key that is known would be shredded.'
+    const none = 'The key has no password-protected backup.'
+    const gone = 'The only known copy of the key would be shredded.'
     expect({
       plain: await plan(false, {}),
       encrypted: await plan(true, {}),
@@ -215,7 +215,7 @@ describe('--shred', () => {
       { input: newTestKey().hex },
     )
     expect([ran.code, ran.stdout]).toEqual([2, ''])
-    expect(ran.stderr).toContain('--shred needs a file that --in names.')
+    expect(ran.stderr).toContain('--shred needs a file in --in.')
   })
 })
 
@@ -248,7 +248,7 @@ describe('the drill', () => {
     )
     expect(second.KeyMetadata).toMatchObject({
       KeyState: 'PendingDeletion',
-      Description: `Restore drill of ${key.address}: to be deleted`,
+      Description: `Restore drill for ${key.address}, to be deleted`,
     })
     // Saved, it would have nothing to sign with.
     expect(second.KeyMetadata?.ExpirationModel).toBeUndefined()
@@ -277,7 +277,7 @@ describe('the drill', () => {
     const before = await count()
     const ran = await cli(drill('h.json', '--key', other))
     expect(ran.code).toBe(1)
-    expect(ran.stderr).toContain(`The backup is not that of ${other}.`)
+    expect(ran.stderr).toContain(`The backup is not a backup of ${other}.`)
     const wrong = await cli(drill('h.json'), 'wrong password')
     expect(wrong.stderr).toContain('See docs/errors/wrong-password.md')
     expect(await count()).toBe(before)

@@ -96,7 +96,7 @@ test('a key of its own: strict policy, tag and name, and once only', async () =>
     expect(sids).toContain(sid)
   const again = await at.here(args)
   expect(JSON.parse(again.stdout)).toMatchObject({ keyArn, imported: false })
-  expect(again.stderr).toContain(`Found ${keyArn}, which was made for this`)
+  expect(again.stderr).toContain(`Found ${keyArn}, which was created for this`)
   expect(await countKeys()).toBe(before + 1)
   const aliases = await at.operator.send(
     new ListAliasesCommand({ KeyId: keyArn }),
@@ -136,7 +136,7 @@ test('another run that was first is followed, and ours is named', async () => {
   })
   expect(chosen.arn).toBe(older)
   expect(said).toContain(
-    `Another run made ${older} before: that is used, and ${ours} is not needed: keyward key schedule-deletion ${ours}`,
+    `Another run created ${older} earlier, which is used now. ${ours} is not needed: keyward key schedule-deletion ${ours}`,
   )
 })
 
@@ -169,7 +169,7 @@ describe('no key is made', () => {
       'when the keys can not be looked through',
       {
         as: limited('ListKeys'),
-        text: /did not list the keys, .*: this needs kms:ListKeys\.\n[\s\S]*a second key could be made/,
+        text: /did not list the keys, .*: this needs kms:ListKeys\.\n[\s\S]*a second key could be created/,
       },
     ],
     [
@@ -181,7 +181,7 @@ describe('no key is made', () => {
     ],
     [
       'when the name is taken',
-      { flags: ['--alias', 'own'], text: /alias\/own is taken already/ },
+      { flags: ['--alias', 'own'], text: /alias\/own is already taken/ },
     ],
     [
       'when the caller could not import into it',
@@ -194,7 +194,7 @@ describe('no key is made', () => {
       'when the caller could not look after it',
       {
         flags: ['--admin', `arn:aws:iam::${account}:role/somebody`],
-        text: /You could not look after the key you create/,
+        text: /You could not administer the key that you create/,
       },
     ],
     [
@@ -233,7 +233,7 @@ describe('no key is made', () => {
       const args = ['key', 'import', '--in', path, '--key', 'alias/own']
       const ran = await at.cli([...args, ...flags])
       expect(ran.code).toBe(2)
-      expect(ran.stderr).toContain('go with --create')
+      expect(ran.stderr).toContain('need --create')
     }
   })
 
@@ -248,7 +248,7 @@ describe('no key is made', () => {
     const ran = await at.here(create(path, receipt()))
     expect(ran.code).toBe(1)
     expect(ran.stderr).toContain(
-      `To go on with it: keyward key cancel-deletion ${KeyId}.`,
+      `To continue with it, run keyward key cancel-deletion ${KeyId}.`,
     )
     expect(await countKeys()).toBe(before)
   })
@@ -264,7 +264,7 @@ test('without kms:CreateAlias all but the name is done, and then that', async ()
   const ran = await at.here([...args, ...roles], { as: you })
   expect(ran.code).toBe(1)
   expect(ran.stderr).toContain('did not name the key alias/late: this needs')
-  expect(ran.stderr).toContain('All else is done')
+  expect(ran.stderr).toContain('Everything else is done')
   const named = await at.here([...args, ...roles])
   expect(named.code, named.stderr).toBe(0)
   expect((await at.here(['key', 'address', 'alias/late'])).stdout).toBe(

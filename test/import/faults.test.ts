@@ -106,7 +106,7 @@ async function run(client: KMSClient, arn: string) {
 }
 
 const refused = (name: string, meaning: string, arn: string) =>
-  `KMS did not import the key material: it answered ${name}.\n${meaning}\nThe key ${arn} is PendingImport now.\nRun the same command again: it goes on from there, and makes no second key.\nSee docs/errors/import-failed.md`
+  `KMS did not import the key material: it answered ${name}.\n${meaning}\nThe key ${arn} is PendingImport now.\nRun the same command again: it continues from there and creates no second key.\nSee docs/errors/import-failed.md`
 
 describe('tokens and wrapping keys', () => {
   test('a token of another key', async () => {
@@ -117,7 +117,7 @@ describe('tokens and wrapping keys', () => {
     expect(said.replace(/\nUnknownError/, '')).toBe(
       refused(
         'InvalidImportTokenException',
-        'The import token was made for another key, or was damaged on the way. A new one is fetched each time.',
+        'The import token belongs to another key, or was damaged in transit. Each run fetches a new one.',
         arn,
       ),
     )
@@ -138,14 +138,18 @@ describe('tokens and wrapping keys', () => {
     const { PublicKey } = await importSet(arn)
     const said = await importWith(() => ({ PublicKey }), arn)
     expect(said).toContain('it answered InvalidCiphertextException.')
-    expect(said).toContain('wrapping key and token are not of one set')
+    expect(said).toContain(
+      'the wrapping key and the token are not from the same set',
+    )
   })
 
   test('an answer for another key is not used', async () => {
     const arn = await at.createKey()
     const other = await at.createKey()
     const said = await importWith(() => importSet(other), arn)
-    expect(said).toContain("The answer to GetParametersForImport is not KMS's.")
+    expect(said).toContain(
+      'The answer to GetParametersForImport is not from KMS.',
+    )
     expect(said).toContain(`It is for the key ${other}, and ${arn} was asked`)
   })
 

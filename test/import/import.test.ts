@@ -64,12 +64,12 @@ describe.each(specs)('%s', (spec) => {
     ]).toEqual([
       0,
       `local home ${at.home.endpoint}
-Warning: the local home keeps its keys on this disk, unprotected. Import a key here only if it is for trying out.
-The private key given (sec1) is that of ${key.address}.
+Warning: the local home stores its keys on this disk, unprotected. Import only test keys here.
+The private key (sec1) belongs to ${key.address}.
 Asking KMS for a wrapping key (${keySpec}).
-Imported, wrapped by ${name} under ${keySpec}.
-KMS answers the public key of ${key.address}: the right key is in.
-It signed the challenge, and the signature is that of the account.
+Imported, wrapped with ${name} under ${keySpec}.
+KMS returns the public key of ${key.address}: the right key was imported.
+It signed the challenge, and the signature belongs to the account.
 If ${key.address} has sent transactions before, deploy the stack that sends with keyward deploy --new-ledger, or with --existing-ledger if an earlier stack sent them.
 `,
     ])
@@ -114,7 +114,9 @@ test('again: nothing is imported, nothing is written over', async () => {
   const before = await receipts()
   const sent = at.home.stats().operations['kms:ImportKeyMaterial']
   const again = await at.here(importArgs(path, arn, '--json'))
-  expect(again.stderr).toContain('has this key already: nothing is imported.')
+  expect(again.stderr).toContain(
+    'already has this private key, so nothing is imported.',
+  )
   expect([again.code, JSON.parse(again.stdout)]).toMatchObject([
     0,
     { imported: false, receipt: { importedAt: null, wrapping: null } },
@@ -134,7 +136,7 @@ test('a dry run reads and checks everything and changes nothing', async () => {
     { keyArn: arn, address: key.address, imported: false, receipt: null },
   ])
   expect(ran.stderr).toContain(
-    `Would import it into ${arn}, wrapped by RSA_AES_KEY_WRAP_SHA_256 under RSA_2048.`,
+    `Would import it into ${arn}, wrapped with RSA_AES_KEY_WRAP_SHA_256 under RSA_2048.`,
   )
   expect(await describeKey(arn)).toMatchObject({ KeyState: 'PendingImport' })
   expect(await receipts()).toEqual(before)
@@ -185,7 +187,7 @@ describe('refused before anything is sent', () => {
       {
         make: () => at.createKey({ Origin: 'AWS_KMS' }),
         code: 'key-not-importable',
-        text: /takes no key material: its origin is AWS_KMS/,
+        text: /can't import key material: its origin is AWS_KMS/,
       },
     ],
     [
@@ -202,7 +204,7 @@ describe('refused before anything is sent', () => {
         make: () => at.createKey(),
         flags: () => ['--expect-address', newTestKey().address],
         code: 'unexpected-address',
-        text: /The private key given is that of 0x\w{40}, not of 0x\w{40}\./,
+        text: /The private key belongs to 0x\w{40}, not to 0x\w{40}\./,
       },
     ],
     [
@@ -227,7 +229,7 @@ describe('refused before anything is sent', () => {
           return arn
         },
         code: 'key-not-importable',
-        text: /is another account's\./,
+        text: /belongs to another account\./,
       },
     ],
     [
@@ -334,9 +336,7 @@ describe('reimport', () => {
     expect(ran.stderr).toContain(
       'KMS did not import the key material: it answered IncorrectKeyMaterialException.',
     )
-    expect(ran.stderr).toContain(
-      'takes only the key material that it got first',
-    )
+    expect(ran.stderr).toContain('accepts only its first key material')
     expect(ran.stderr).toContain(`The key ${arn} is PendingImport now.`)
   })
 })

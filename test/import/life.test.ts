@@ -46,7 +46,9 @@ test('an imported key to its end, and back; each answer names the account', asyn
   expect(await json('schedule-deletion', keyArn)).toEqual(scheduled)
 
   const saved = await at.here(['key', 'cancel-deletion', keyArn])
-  expect(saved.stdout).toContain(`${keyArn} is saved, and Disabled.`)
+  expect(saved.stdout).toContain(
+    `The deletion of ${keyArn} is cancelled. Its state is Disabled.`,
+  )
   expect(saved.stdout).toContain(`kms enable-key --key-id ${keyArn}`)
   const again = await at.here(['key', 'cancel-deletion', keyArn])
   expect(again.code).toBe(1)

@@ -112,7 +112,7 @@ describe('with exactly the permissions of an importer', () => {
     })
     const proof = `keyward key verify --key ${arn} --address ${key.address} --challenge`
     expect(ran.stderr).toContain(
-      `This principal may not sign with it (kms:Sign). Who may, proves that it signs: ${proof}\n`,
+      `You are not allowed to sign with it (kms:Sign). To prove that it signs, a user of the key can run: ${proof}\n`,
     )
     // What it says is what works.
     const words = proof.split(' ').slice(1)
@@ -145,9 +145,9 @@ describe('with one of them taken away', () => {
     ['kms:DescribeKey', 'describe the key'],
     [
       'kms:GetPublicKey',
-      'answer the public key, by which the import is checked',
+      'return the public key, which is needed to check the import',
     ],
-    ['kms:GetParametersForImport', 'answer a wrapping key'],
+    ['kms:GetParametersForImport', 'return a wrapping key'],
     ['kms:ImportKeyMaterial', 'import the key material'],
   ])(
     '%s: a refusal that names it, and then it goes on',

@@ -57,8 +57,8 @@ describe('a wrapping key that KMS would not answer', () => {
       'RSA of 4096 bits with exponent 3 came',
     ],
     ['one of another kind', spkiOf(p256.publicKey), 'a key of type ec came'],
-    ['none', randomBytes(550), "what can't be read as one came"],
-    ['an empty one', Buffer.alloc(0), "what can't be read as one came"],
+    ['none', randomBytes(550), 'bytes that are not a public key came'],
+    ['an empty one', Buffer.alloc(0), 'bytes that are not a public key came'],
   ])('%s is refused', (_, publicKey, text) => {
     let error: unknown
     try {

@@ -95,7 +95,7 @@ describe('keyward key generate', () => {
     const args = ['--format', 'pkcs8', '--plain', '--out', path]
     const ran = await runInProcess(['key', 'generate', ...args], {})
     expect(ran.code).toBe(0)
-    expect(ran.stderr).toContain('Warning: The key is written in the clear')
+    expect(ran.stderr).toContain('Warning: The key is written unencrypted')
     const pem = readFileSync(path)
     expect(statSync(path).mode & 0o777).toBe(0o600)
     expect(openssl(['pkey'], pem)).toEqual(pem)

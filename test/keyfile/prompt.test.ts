@@ -54,7 +54,7 @@ describe.runIf(process.platform === 'linux')('a new password', () => {
     [
       'is broken off the second time',
       ['twelve letters', '\u0003'],
-      'Stopped by SIGINT before the end.',
+      'SIGINT stopped the command before it was done.',
     ],
     ['is empty', [''], 'The password is empty.'],
     [
@@ -65,7 +65,7 @@ describe.runIf(process.platform === 'linux')('a new password', () => {
     [
       'is broken off by Ctrl-C',
       ['abc\u0003'],
-      'Stopped by SIGINT before the end.',
+      'SIGINT stopped the command before it was done.',
     ],
     [
       'is too long',

@@ -135,7 +135,9 @@ test('a rejection tells what takes its place', async () => {
   const ran = await as('dora', 'reject', hash)
   expect(ran).toMatchObject({ code: 0 })
   expect(ran.stdout).toContain('Rejected by dora.')
-  expect(ran.stdout).toContain('In its place, to be approved and executed:')
+  expect(ran.stdout).toContain(
+    'Approve and execute this proposal in its place:',
+  )
   const late = await as('bert', 'approve', hash, '--owner', '2')
   expect(late.stderr).toContain('docs/errors/proposal-closed.md')
 })

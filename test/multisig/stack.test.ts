@@ -440,7 +440,7 @@ test('doctor looks at the table of proposals', async () => {
     expect.objectContaining({
       ...{ name: "proposals' protection", ok: true },
       found:
-        'only 4 roles or users write to the proposals or read them, and nobody deletes',
+        'only 4 roles or users can write to the proposals or read them, and nobody can delete',
     }),
   )
 })

@@ -69,7 +69,7 @@ describe.skipIf(withoutHsm)('keyward key --service pkcs11', () => {
     )
     const listed = await cli(['key', 'list', ...onToken])
     expect(listed.stdout).toBe(
-      `${address}  payouts  leaves: never, as it was made\n`,
+      `${address}  payouts  leaves: never: it was created without --extractable\n`,
     )
     await writeFile(join(at.folder, 'message.txt'), 'hello')
     const signed = await cli([
@@ -110,21 +110,21 @@ describe.skipIf(withoutHsm)('keyward key --service pkcs11', () => {
   })
 
   test.each([
-    [['list', '--token-label', 'first'], 'go with --service pkcs11', 2],
-    [['create', '--label', 'x', '--yes'], 'go with --service pkcs11', 2],
+    [['list', '--token-label', 'first'], 'need --service pkcs11', 2],
+    [['create', '--label', 'x', '--yes'], 'need --service pkcs11', 2],
     [
       ['create', ...['--service', 'pkcs11'], '--yes'],
-      'needs a name: --label',
+      'needs a name: give --label',
       2,
     ],
     [
       ['list', ...onToken, '--slot', '1', '--token-label', 'first'],
-      'give --token-label or --slot',
+      'give either --token-label or --slot',
       2,
     ],
     [
       ['list', '--service', 'pkcs11', '--pin-source', '5678'],
-      'names no source',
+      'is not a PIN source',
       1,
     ],
     [
@@ -134,7 +134,7 @@ describe.skipIf(withoutHsm)('keyward key --service pkcs11', () => {
     ],
     [
       ['list', '--service', 'pkcs11', '--pin-source', 'fd:x'],
-      'fd:N takes a number',
+      'fd:N needs a number',
       1,
     ],
     [['list', '--service', 'pkcs11'], 'no terminal to ask for it', 1],
@@ -220,7 +220,7 @@ describe.skipIf(withoutHsm)('keyward key --service pkcs11', () => {
         ...more,
       ])
     expect((await exporting('--out', 'no.json')).stderr).toContain(
-      '--allow-sha1-wrapping allows',
+      'add --allow-sha1-wrapping',
     )
     const exported = await exporting(
       '--out',
@@ -250,7 +250,7 @@ describe.skipIf(withoutHsm)('keyward key --service pkcs11', () => {
     expect(
       (await restoring('travels.json', 'x', '--expect-address', stranger))
         .stderr,
-    ).toContain(`is that of ${address}, not of ${stranger}`)
+    ).toContain(`belongs to ${address}, not to ${stranger}`)
     // Damaged and swapped files leave nothing behind.
     const text = await readFile(join(at.folder, 'travels.json'), 'utf8')
     const backup = JSON.parse(text)
@@ -263,7 +263,7 @@ describe.skipIf(withoutHsm)('keyward key --service pkcs11', () => {
         [{ version: 2 }, 'version'],
         [{ extra: 1 }, 'extra'],
         [{ address: other.address }, 'which has this publicKey'],
-        [{ recipient: `0x${'00'.repeat(32)}` }, 'made for another RSA key'],
+        [{ recipient: `0x${'00'.repeat(32)}` }, 'written for another RSA key'],
         [{ ciphertext: damaged }, 'C_UnwrapKey'],
         [{ algorithm: 'RSA_AES_KEY_WRAP_SHA_256' }, 'C_UnwrapKey'],
       ] as const
@@ -326,7 +326,7 @@ describe.skipIf(withoutHsm)('keyward key --service pkcs11', () => {
         (await create('moves', '--extractable')).stdout,
       )
       expect((await cli(moving('moves'))).stderr).toContain(
-        '--allow-sha1-wrapping lets this one import',
+        'To use SHA-1 for this import, add --allow-sha1-wrapping',
       )
       expect(
         (await cli(moving('payouts', '--allow-sha1-wrapping'))).stderr,
@@ -342,7 +342,7 @@ describe.skipIf(withoutHsm)('keyward key --service pkcs11', () => {
         moving('moves', '--allow-sha1-wrapping', '--alias', 'moved'),
       )
       expect(moved).toMatchObject({ code: 0 })
-      expect(moved.stderr).toContain(`Two live keys sign for ${address}`)
+      expect(moved.stderr).toContain(`Two keys can sign for ${address}`)
       const { keyArn, receipt } = JSON.parse(moved.stdout)
       expect(receipt).toMatchObject({
         address,
@@ -367,7 +367,9 @@ describe.skipIf(withoutHsm)('keyward key --service pkcs11', () => {
           'second.json',
         ),
       )
-      expect(unproven.stderr).toContain('KMS was not seen to sign')
+      expect(unproven.stderr).toContain(
+        'it was not proved that the KMS key signs',
+      )
       expect((await cli(['key', 'address', 'moves', ...onToken])).stdout).toBe(
         `${address}\n`,
       )
@@ -394,7 +396,7 @@ describe.skipIf(withoutHsm)('keyward key --service pkcs11', () => {
         `is not the key of ${address}`,
       )
       expect((await destroy('goes', keyArn, 'operator')).stderr).toContain(
-        'was not seen to sign',
+        'It was not proved that',
       )
       expect(await destroy('goes', keyArn)).toMatchObject({ code: 0 })
       expect(
@@ -465,7 +467,7 @@ describe.skipIf(withoutHsm)('keyward key --service pkcs11', () => {
         const again = await cli(args)
         expect([again.code, again.stderr]).toEqual([
           0,
-          expect.stringContaining('Removed 2 wrapping keys'),
+          expect.stringContaining('Deleted 2 wrapping keys'),
         ])
         expect(JSON.parse(again.stdout)).toMatchObject({ address })
       },
@@ -591,7 +593,7 @@ describe.skipIf(withoutHsm)('keyward key --service pkcs11', () => {
         ...['key', 'destroy', '--key', 'brought', ...pins, '--yes'],
         ...['--replaced-by', keyArn],
       ])
-      expect(destroyed.stderr).toContain(`until ${validTo.slice(0, 19)}`)
+      expect(destroyed.stderr).toContain(`expires at ${validTo.slice(0, 19)}`)
     },
   )
 })

@@ -41,7 +41,10 @@ function printWhenInterrupted(): void {
   }
   process.on('SIGINT', onSignal)
   const data: ErrorData = {
-    ...{ code: 'stopped', error: 'Stopped by SIGINT before the end.' },
+    ...{
+      code: 'stopped',
+      error: 'SIGINT stopped the command before it was done.',
+    },
   }
   process.on('exit', (code) => {
     if (code === interrupted) writeSync(1, `${JSON.stringify(data)}\n`)

@@ -121,7 +121,7 @@ describe('delegations', () => {
   test('taking an account back is said as such', () => {
     expect(
       delegationText({ ...delegation, contract: `0x${'0'.repeat(40)}` }),
-    ).toBe('It takes account 0x1 back from any contract, on chain 5.')
+    ).toBe("It removes any contract's code from account 0x1, on chain 5.")
   })
 
   test.each([
@@ -133,7 +133,7 @@ describe('delegations', () => {
     const options = { allowDelegation: false, anyChain: false, ...given }
     expect(() =>
       assertDelegationAllowed([{ ...delegation, chainId }], options),
-    ).toThrow(`If you mean it, add ${flags}.`)
+    ).toThrow(`To allow this, add ${flags}.`)
   })
 
   test('with its flags it passes', () => {

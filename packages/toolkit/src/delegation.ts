@@ -15,16 +15,10 @@ export type Delegation = {
 export function delegationText(delegation: Delegation): string {
   const { account, contract, chainId } = delegation
   const chain =
-    chainId === 0
-      ? 'EVERY chain, those of today and of the future'
-      : `chain ${chainId}`
+    chainId === 0 ? 'EVERY present and future chain' : `chain ${chainId}`
   if (/^0x0{40}$/.test(contract))
-    return `It takes ${account} back from any contract, on ${chain}.${spentText(delegation)}`
-  return (
-    `It hands ${account} over to the code of contract ${contract} on ` +
-    `${chain}: that code may then move everything the account owns, until ` +
-    `another authorization takes it back.${spentText(delegation)}`
-  )
+    return `It removes any contract's code from ${account}, on ${chain}.${spentText(delegation)}`
+  return `It hands ${account} over to the code of contract ${contract} on ${chain}. That code may then move everything that the account owns, until another authorization revokes this one.${spentText(delegation)}`
 }
 
 /** A sender's nonce goes up before the authorizations are looked at. */
@@ -60,7 +54,7 @@ export class DelegationError extends BaseError {
 
   constructor(texts: readonly string[], missing: readonly string[]) {
     super('delegation-not-allowed', 'This hands an account over (EIP-7702).', {
-      details: `${texts.join('\n')}\nIf you mean it, add ${missing.join(' ')}.`,
+      details: `${texts.join('\n')}\nTo allow this, add ${missing.join(' ')}.`,
     })
   }
 }

@@ -30,12 +30,9 @@ export async function assertWritableFolder(
   try {
     await access(folder, constants.W_OK | constants.X_OK)
   } catch (error) {
-    throw new InputError(
-      `${option}: nothing can be written to ${quote(folder)}.`,
-      {
-        details: 'Name a file in an existing folder that you can write to.',
-        cause: error,
-      },
-    )
+    throw new InputError(`${option}: can't write to ${quote(folder)}.`, {
+      details: 'Name a file in an existing folder that you can write to.',
+      cause: error,
+    })
   }
 }

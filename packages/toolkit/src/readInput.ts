@@ -34,7 +34,7 @@ export async function readInput(
 
 async function readAll(io: Source): Promise<Buffer> {
   if (io.input.isTTY === true)
-    note(io, 'Reading standard input; end it with Ctrl-D.')
+    note(io, 'Reading standard input. End it with Ctrl-D.')
   const chunks: Buffer[] = []
   let length = 0
   for await (const chunk of io.input) {

@@ -11,7 +11,7 @@ export type ErrorData = {
 /** What to do about errors of the local home, in a line. */
 const waysOut: Readonly<Record<string, string | undefined>> = {
   'port-taken':
-    'Or let both be chosen: keyward local --port 0 --chain-port 0. keyward env prints them.',
+    'Or use free ports: keyward local --port 0 --chain-port 0. keyward env prints them.',
 }
 
 /** What can be told of any error, without secrets. */

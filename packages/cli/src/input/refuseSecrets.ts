@@ -35,14 +35,15 @@ export function refuseSecrets(terminal: Terminal, command: Command): void {
       )
     if (!allowed.includes(`${path} ${flag}`) && toTexts(came).some(isSecret))
       usageError(
-        `${flag} has the form of a private key or a recovery phrase. ` +
-          'Private keys are read from files and standard input only; if it is the name of a file, write ./ before it.',
+        `${flag} looks like a private key or a recovery phrase. Private keys ` +
+          'are read only from files and standard input. If it is the name of ' +
+          'a file, put ./ in front of it.',
       )
   }
   if (isSecret(terminal.env.AWS_KMS_KEY_ID ?? ''))
     usageError(
-      'AWS_KMS_KEY_ID has the form of a private key or a recovery phrase. ' +
-        'Name a KMS key: key id, key ARN or alias.',
+      'AWS_KMS_KEY_ID looks like a private key or a recovery phrase. Set it ' +
+        'to the id, ARN or alias of a KMS key.',
     )
 }
 

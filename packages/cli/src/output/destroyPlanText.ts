@@ -62,7 +62,7 @@ export function destroyPlanText(
     '',
     ...linesOf('schedule'),
     ...kept.map(
-      ({ arn }) => `  stays   the key ${arn}, which the stack did not make`,
+      ({ arn }) => `  stays   the key ${arn}, which the stack did not create`,
     ),
     ...linesOf('stay'),
     ...[...counted].flatMap(([fate, all]) =>
@@ -84,7 +84,7 @@ function nameOf({ role, address, unknown }: Plan.Holder): string {
   return [
     address ?? 'the account',
     ...(role === 'safe'
-      ? [', the Safe that too few owners would be left of,']
+      ? [', the Safe that would have too few owners left,']
       : role === undefined
         ? []
         : [` (${role})`]),
@@ -100,7 +100,7 @@ function keyText({ keys, windowDays }: Plan.Plan, id: string): string {
 }
 
 function fundsText(chains: readonly ChainAnswer[], style: Style): string {
-  if (chains.length === 0) return '  nobody was asked'
+  if (chains.length === 0) return '  not checked'
   return toColumns(
     chains.map((answer) => {
       if ('unknown' in answer)
@@ -113,7 +113,7 @@ function fundsText(chains: readonly ChainAnswer[], style: Style): string {
         OnChain.format(found),
         `${pluralize(found.nonce, 'transaction')} sent`,
         ...(found.waiting > 0n ? [`${found.waiting} waiting`] : []),
-        `${pluralize(found.tokensAsked, 'token')} asked for`,
+        `${pluralize(found.tokensAsked, 'token')} checked`,
       ].join('; ')
       const held = OnChain.holdsFunds(found) || found.waiting > 0n
       return [`  ${answer.network}`, held ? style.red(text) : text]

@@ -21,7 +21,7 @@ const answer = {
 test.each([
   ['0x1', 0, 'succeeded', 'mined in block 7'],
   ['0x01', 0, 'succeeded', 'mined in block 7'],
-  ['0x0', 1, 'reverted', 'REVERTED in block 7: the fee is paid'],
+  ['0x0', 1, 'reverted', 'REVERTED in block 7: only the fee was paid'],
   [
     undefined,
     1,

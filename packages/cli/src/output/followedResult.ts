@@ -67,18 +67,16 @@ function endText(
     case 'mined':
       return green(`mined in block ${block}`)
     case 'reverted':
-      return red(
-        `REVERTED in block ${block}: the fee is paid, nothing else happened`,
-      )
+      return red(`REVERTED in block ${block}: only the fee was paid`)
     case 'unclear':
       return yellow(
         `mined in block ${block}; this chain doesn't say whether it succeeded`,
       )
     case 'ended':
       return red(
-        `${status}: ${reason?.text ?? `a zero-value transfer to itself was mined instead, in block ${block}`}`,
+        `${status}: ${reason?.text ?? `a zero-value transfer to the account itself was mined instead, in block ${block}`}`,
       )
     case 'pending':
-      return yellow(`${status}, still on its way`)
+      return yellow(`${status}, still pending`)
   }
 }

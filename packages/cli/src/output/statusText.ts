@@ -9,7 +9,7 @@ import type {
 } from '@keyward/toolkit/status'
 import type { Terminal } from '../terminal/Terminal.js'
 
-const notSeen = 'not allowed to see'
+const notSeen = 'you have no permission to see it'
 
 /** How it is shown. */
 type How = {
@@ -155,14 +155,14 @@ function pinText(
   atHome: boolean,
 ): string {
   if (pin === undefined) return notSeen
-  if (pin === null && atHome) return "none, as in every home's own stack"
+  if (pin === null && atHome) return "none: the home's own stack has no pin"
   if (pin === null)
     return style.red(
-      'UNPINNED: the functions sign for whatever key KMS answers with',
+      'UNPINNED: the functions sign with any key that KMS returns',
     )
   return address === undefined || address.toLowerCase() === pin.toLowerCase()
     ? pin
-    : style.red(`${pin}, and KMS has another address: nothing is signed`)
+    : style.red(`${pin}, but KMS has another address: nothing is signed`)
 }
 
 /** What is signed without a policy is whatever a caller asks for. */
@@ -170,7 +170,7 @@ function policyText({ functions, policy }: StackStatus): string {
   const found = new Set(functions.map(({ policy }) => policy))
   const [one, ...others] = found
   if (one === undefined) return notSeen
-  if (others.length > 0) return 'not the same in all functions'
+  if (others.length > 0) return 'differs between the functions'
   if (one === null) return 'none'
   const hash = `SHA-256 ${one.slice(0, 16)}...`
   if (policy === undefined) return hash
@@ -183,7 +183,7 @@ function policyText({ functions, policy }: StackStatus): string {
 function unguardedRows(arns: readonly string[], { red }: Style): Row[] {
   if (arns.length === 0) return []
   return [
-    ['unguarded', red('these sign with the key itself, without the policy:')],
+    ['unguarded', red('these sign with the key directly, without the policy:')],
     ...arns.map((arn): Row => ['', red(arn)]),
   ]
 }
@@ -197,14 +197,16 @@ function frozenText({ frozen, functions }: StackStatus, style: Style): string {
   if (frozen === undefined) {
     const isStopped = functions.some(({ concurrency }) => concurrency === 0)
     return isStopped
-      ? style.red('functions are stopped; you may not see the whole state')
-      : 'unknown: you may not see all of it'
+      ? style.red(
+          'the functions are stopped; you have no permission to see the rest',
+        )
+      : 'unknown: you have no permission to see all of it'
   }
   if (frozen === 'no') return 'no'
   return style.red(
     frozen === 'yes'
       ? 'FROZEN: nothing is signed'
-      : 'partly: some of it may sign',
+      : 'partly: some parts can still sign',
   )
 }
 

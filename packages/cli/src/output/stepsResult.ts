@@ -22,7 +22,7 @@ export function stepsResult(
       ...stepLines(steps, style),
       '',
       complete ? words.done : style.red(words.partial),
-      ...[...who].map((each) => `Run it again as ${each}.`),
+      ...[...who].map((each) => `Run the command again as ${each}.`),
     ].join('\n'),
     exitCode: complete ? 0 : 3,
   }

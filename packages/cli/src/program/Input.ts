@@ -123,7 +123,7 @@ export function retired(syntax: string, now: string): Input<undefined> {
     declared,
     read(typed) {
       if (typed === undefined) return undefined
-      throw new InputError(`${declared.long} has another name now.`, {
+      throw new InputError(`${declared.long} was renamed.`, {
         details: `Give ${now}.`,
       })
     },

@@ -54,7 +54,7 @@ export function createProgram(
     .hook('preAction', (_, command) => refuseSecrets(terminal, command))
     .exitOverride()
     .enablePositionalOptions()
-    .showHelpAfterError('Add --help for what is allowed.')
+    .showHelpAfterError('Add --help to see what is allowed.')
   const setup: Setup = {
     terminal,
     async finish(result, json) {
@@ -95,7 +95,7 @@ export function createProgram(
       sendCommand(setup),
       group(
         'tx',
-        'show, speed up and cancel what was sent; repair the ledger',
+        'show, speed up and cancel transactions; repair the ledger',
         txCommands(setup),
         ['keyward tx list', 'keyward tx watch order-17'],
       ),
@@ -125,12 +125,12 @@ export function createProgram(
       'Who can do what:',
       group(
         'access',
-        'who may do what with a key, and what is weak in that',
+        'show who may do what with a key, and find weaknesses',
         accessCommands(setup),
       ),
       group(
         'policy',
-        'what a key may sign: write, check and test policies',
+        'write, check and test policies, which say what a key may sign',
         policyCommands(setup),
         [
           'keyward policy init payouts --out payouts.json',

@@ -6,7 +6,7 @@ import { keyOf, parseAddress, parseStack } from './parsers.js'
 
 export const stack = text(
   '--stack <name>',
-  'name of the stack (default: keyward; in the local home keyward-dev)',
+  'name of the stack (default: keyward; on the local home keyward-dev)',
   parseStack,
 )
 
@@ -14,7 +14,7 @@ export const yes = toggle('-y, --yes', "don't ask for confirmation")
 
 /** Progress line by line, as it is without a terminal. */
 export const verbose: Input<boolean> = {
-  declared: new Option('--verbose', 'show every step, and lists in full'),
+  declared: new Option('--verbose', 'show every step and complete lists'),
   read(typed, terminal) {
     if (typed === true) terminal.unfold()
     return typed === true
@@ -23,14 +23,14 @@ export const verbose: Input<boolean> = {
 
 export const dryRun = toggle(
   '--dry-run',
-  'show what would be done, and do nothing',
+  'show what would be done, but do nothing',
 )
 
 /** The nodes to ask, those of the environment included. */
 export const urls: Input<readonly string[] | undefined> = {
   declared: new Option(
     '--rpc-url <url>',
-    'node to ask (else RPC_URL, ETH_RPC_URL)',
+    'the node to ask (default: RPC_URL, ETH_RPC_URL)',
   ),
   async read(typed, terminal) {
     const { rpcUrls } = await import('@keyward/toolkit/node')
@@ -40,16 +40,16 @@ export const urls: Input<readonly string[] | undefined> = {
 
 export const network = text(
   '--network <name>',
-  "the chain (else ETH_NETWORK, else the node's)",
+  "the chain (default: ETH_NETWORK, or the node's)",
 )
 
 export const tokens = list(
   '--token <address...>',
-  'tokens to look for beside the well-known ones',
+  'tokens to check in addition to the well-known ones',
   parseAddress,
 )
 
-const keyHelp = 'key id, key ARN or alias (else AWS_KMS_KEY_ID)'
+const keyHelp = 'key id, key ARN or alias (default: AWS_KMS_KEY_ID)'
 
 /** A key that has to be named, at least by the environment. */
 export const keyId: Input<string> = {
@@ -74,7 +74,7 @@ export const input = () =>
 export const newLedger: Input<bigint | true | undefined> = {
   declared: new Option(
     '--new-ledger [count]',
-    'the ledger begins here, although the account has sent before',
+    'start a new ledger here, although the account has sent before',
   ),
   async read(typed) {
     if (typeof typed !== 'string') return typed === true ? true : undefined
@@ -86,5 +86,5 @@ export const newLedger: Input<bigint | true | undefined> = {
 /** Where a password comes from when nobody is asked for it. */
 export const passwordFd = (
   flag = '--password-fd <n>',
-  description = 'read the password from this file descriptor, its first line',
+  description = 'read the password from the first line of this file descriptor',
 ) => number(flag, description, { min: 0, max: 2 ** 20 })

@@ -16,7 +16,7 @@ const old: Readonly<Record<string, Origin>> = {
 export const origin: Input<Origin | undefined> = {
   declared: new Option(
     '--origin <origin>',
-    'who makes the private key: KMS (AWS_KMS), or you (EXTERNAL)',
+    'who generates the private key: KMS (AWS_KMS), or you (EXTERNAL)',
   ),
   read(typed) {
     if (typed === undefined) return undefined
@@ -27,7 +27,7 @@ export const origin: Input<Origin | undefined> = {
     throw new InputError(
       now === undefined
         ? `--origin ${quote(given)} is not an origin.`
-        : `--origin ${given} has another name now.`,
+        : `--origin ${given} was renamed.`,
       {
         details:
           now === undefined

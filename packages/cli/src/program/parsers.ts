@@ -25,8 +25,8 @@ export function keyOf(terminal: Terminal, given: string | undefined): string {
   const keyId = given ?? terminal.env.AWS_KMS_KEY_ID
   if (keyId !== undefined && keyId !== '') return keyId
   return usageError(
-    'no key was named. Give --key with a key id, key ARN or alias, ' +
-      'or set AWS_KMS_KEY_ID.',
+    'no key was given. Give --key with a key id, key ARN or alias, or set ' +
+      'AWS_KMS_KEY_ID.',
   )
 }
 
@@ -36,7 +36,7 @@ export function keyOfBoth(
   { argument, key }: { argument: string | undefined; key: string | undefined },
 ): string {
   if (argument !== undefined && key !== undefined && argument !== key)
-    usageError('two keys are named: give [key] or --key.')
+    usageError('two keys were given: give either [key] or --key.')
   return keyOf(terminal, argument ?? key)
 }
 
@@ -99,7 +99,7 @@ export const parseNewFile: Parse<string> = async (path, name) => {
   await parseFileToBe(path, name)
   if (existsSync(path))
     throw new InputError(`${name} ${quote(path)} already exists.`, {
-      details: 'It is never overwritten. Choose another name.',
+      details: 'Existing files are never overwritten. Choose another name.',
     })
   return path
 }

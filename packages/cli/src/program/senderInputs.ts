@@ -2,25 +2,22 @@ import { defaulting, number, required, text } from './Input.js'
 import { stack, urls } from './inputs.js'
 
 export const permissions = `
-With a stack: lambda:InvokeFunction on <stack>-sender, or on the caller's alias
-of it. With --ledger: kms:Sign and kms:GetPublicKey on the key; GetItem,
-BatchGetItem, PutItem, UpdateItem and Query on the table, whose policy must let
-you write (keyward ledger protect); GetResourcePolicy if you may.`
+With a stack, calls lambda:InvokeFunction on <stack>-sender, or on the caller's
+alias of it. With --ledger, calls kms:Sign and kms:GetPublicKey on the key, and
+GetItem, BatchGetItem, PutItem, UpdateItem and Query on the table, whose policy
+must let you write (keyward ledger protect), and GetResourcePolicy if you may.`
 
 /** Which sender's ledger is meant. */
 export const ledgerInputs = {
   stack,
-  ledger: text(
-    '--ledger <table>',
-    'send from here, without Lambda, with this table',
-  ),
+  ledger: text('--ledger <table>', 'send without Lambda, with this table'),
   key: text(
     '--key <id>',
-    'with --ledger: the key (else AWS_KMS_KEY_ID); pkcs11:object=LABEL for one on the token that PKCS11_LIBRARY and PKCS11_TOKEN_LABEL name',
+    'with --ledger: the key (default: AWS_KMS_KEY_ID); pkcs11:object=LABEL for one on the token that PKCS11_LIBRARY and PKCS11_TOKEN_LABEL name',
   ),
   network: text(
     '--network <name>',
-    'the chain (else ETH_NETWORK); refused if the stack is on another',
+    'the chain (default: ETH_NETWORK); refused if the stack is on another',
   ),
   urls,
 }
@@ -33,9 +30,7 @@ export const senderInputs = {
 
 /** What the commands for one transaction share. */
 export const transactionInputs = {
-  transaction: required(
-    text('<transaction>', 'its id, or its idempotency key'),
-  ),
+  transaction: required(text('<transaction>', 'its id or idempotency key')),
   ...senderInputs,
 }
 

@@ -9,22 +9,19 @@ export const sourceInputs = {
   passwordFd: passwordFd(),
   derivationPath: text(
     '--derivation-path <path>',
-    "of a phrase; else m/44'/60'/0'/0/0",
+    "the path for a phrase (default: m/44'/60'/0'/0/0)",
     async (path) => {
       const { parsePath } = await import('@keyward/keyfile')
       parsePath(path)
       return path
     },
   ),
-  passphrase: toggle(
-    '--passphrase',
-    'ask for the BIP-39 passphrase of a phrase',
-  ),
+  passphrase: toggle('--passphrase', "ask for the phrase's BIP-39 passphrase"),
 }
 
 export const endpointHost = text(
   '--endpoint-host <host>',
-  "a host other than KMS's own that the key may be sent to",
+  "a host other than KMS's own to which the key may be sent",
 )
 
 /** What private key goes to KMS, and how it gets there. */
@@ -33,18 +30,18 @@ export const wayInputs = {
   ...sourceInputs,
   expectAddress: text(
     '--expect-address <address>',
-    'the account that it must be; then nothing is asked',
+    'the account that it must belong to, instead of a confirmation',
     parseAddress,
   ),
   wrapping: defaulting(
-    choice('--wrapping <algorithm>', 'how it is encrypted on its way', [
+    choice('--wrapping <algorithm>', 'how the key is encrypted for transport', [
       'rsa-aes-kwp',
       'oaep',
     ]),
     'rsa-aes-kwp',
   ),
   wrappingKey: defaulting(
-    choice('--wrapping-key <spec>', 'the wrapping key asked for', [
+    choice('--wrapping-key <spec>', 'the wrapping key to request', [
       'rsa-2048',
       'rsa-3072',
       'rsa-4096',

@@ -5,21 +5,18 @@ import { choice, defaulting, number, text, type Values } from './Input.js'
 
 /** Which PKCS#11 token, and how one gets in. */
 export const tokenInputs = {
-  library: text(
-    '--library <path>',
-    "the token's PKCS#11 library (else PKCS11_LIBRARY)",
-  ),
+  library: text('--library <path>', 'library (default: PKCS11_LIBRARY)'),
   tokenLabel: text(
     '--token-label <label>',
-    'the token (else PKCS11_TOKEN_LABEL)',
+    'token (default: PKCS11_TOKEN_LABEL)',
   ),
-  slot: number('--slot <n>', 'the token by its slot', {
+  slot: number('--slot <n>', "the token's slot", {
     min: 0,
     max: 2 ** 32 - 1,
   }),
   pinSource: text(
     '--pin-source <source>',
-    "the user's PIN: fd:3, file:/path (0600), env:NAME (else PKCS11_PIN_SOURCE, else asked)",
+    "the user's PIN: fd:3, file:/path (0600) or env:NAME (default: PKCS11_PIN_SOURCE, or ask)",
   ),
 }
 
@@ -38,14 +35,14 @@ export const serviceInputs = {
 export const officerInputs = {
   soPinSource: text(
     '--so-pin-source <source>',
-    "the security officer's PIN, as --pin-source",
+    "the security officer's PIN, in the form of --pin-source",
   ),
 }
 
 export type ServiceRequest = Values<typeof serviceInputs>
 
-export const tokenHelp = `With --service pkcs11 the key is on a token: --key is its label, or a PKCS#11 URI
-such as pkcs11:id=%01 (RFC 7512).`
+export const tokenHelp = `With --service pkcs11, the key is on a token, and --key is its label or a
+PKCS#11 URI such as pkcs11:id=%01 (RFC 7512).`
 
 /**
  * The token that the key is on, opened when it is needed; undefined where KMS
@@ -61,7 +58,7 @@ export function serviceToken(
   )
   if (given !== undefined)
     usageError(
-      '--library, --token-label, --slot and --pin-source go with --service pkcs11.',
+      '--library, --token-label, --slot and --pin-source need --service pkcs11.',
     )
   return undefined
 }

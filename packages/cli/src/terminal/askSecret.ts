@@ -133,8 +133,8 @@ function beforeLast(line: Buffer, length: number): number {
 
 function nobody(): PasswordError {
   return new PasswordError(
-    'A secret is needed, and there is no terminal to ask for it.',
-    'Give a password by a file descriptor: --password-fd 3 3< FILE. It is never taken from the command line or the environment, which other programs can read.',
+    'The command needs a secret, but there is no terminal to ask for it.',
+    'Pass a password through a file descriptor: --password-fd 3 3< FILE. It is never taken from the command line or the environment, which other programs can read.',
   )
 }
 
@@ -142,7 +142,7 @@ function nobody(): PasswordError {
 function notText(): InputError {
   return new InputError('What you typed contains a control character.', {
     details:
-      'Run the command again. Arrow keys do not work here; Ctrl-U erases the line.',
+      "Run the command again. Arrow keys don't work here; Ctrl-U erases the line.",
   })
 }
 

@@ -38,7 +38,9 @@ export async function confirm(
         throw new StoppedError('SIGINT')
       })
     if (!/^y(es)?$/i.test(answer.trim()))
-      throw new ConfirmationError('Nothing was done: the answer was not yes.')
+      throw new ConfirmationError(
+        'The answer was not yes, so nothing was done.',
+      )
   } finally {
     prompt.close()
   }
@@ -56,7 +58,7 @@ export function assertAskable(
   if (target?.kind === 'local' || yes) return
   if (terminal.stdin.isTTY === true && terminal.stderr.isTTY === true) return
   throw new ConfirmationError(
-    `This ${action}${placeOf(target)}, and there is no terminal to ask on.`,
+    `This ${action}${placeOf(target)}, but there is no terminal to ask for confirmation.`,
     'Without a terminal, pass --yes to confirm.',
   )
 }

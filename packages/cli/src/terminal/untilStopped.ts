@@ -43,8 +43,8 @@ export class StoppedError extends BaseError {
   override readonly name = 'StoppedError'
 
   constructor(signal: NodeJS.Signals) {
-    super('stopped', `Stopped by ${signal} before the end.`, {
-      details: 'What it had started is stopped too.',
+    super('stopped', `${signal} stopped the command before it was done.`, {
+      details: 'Everything that it started was stopped too.',
     })
   }
 }

@@ -28,7 +28,7 @@ export function changesText(
   revoke: readonly string[],
 ): string {
   return [
-    plan.isChange ? planText(plan) : 'The policy stays as it is.',
+    plan.isChange ? planText(plan) : "The policy doesn't change.",
     ...revoke.map((id) => `- the grant ${id}`),
   ].join('\n')
 }

@@ -80,13 +80,13 @@ async function backUp(
 ): Promise<void> {
   const restore = 'aws kms put-key-policy --policy-name default --key-id'
   if (file === undefined) {
-    note(io, `The policy before this (${restore} brings it back):`)
+    note(io, `The old policy (to restore it: ${restore}):`)
     note(io, `${policyText}\n`)
     return
   }
   await writePrivateFile(file, `${policyText}\n`)
   note(
     io,
-    `The policy before this is in ${file}. It comes back by: ${restore} ${key.arn} --policy file://${file}`,
+    `The old policy is in ${file}. To restore it: ${restore} ${key.arn} --policy file://${file}`,
   )
 }

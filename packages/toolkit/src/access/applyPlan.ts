@@ -69,7 +69,7 @@ async function revokeGrants(
       if (name !== 'AccessDeniedException') throw error
       note(
         io,
-        `You may not revoke the grant ${grantId} (kms:RevokeGrant); it stays.`,
+        `You are not allowed to revoke the grant ${grantId} (kms:RevokeGrant), so it stays.`,
       )
     }
   return revoked
@@ -98,7 +98,7 @@ async function lookAgain(
     if ((error as Error).name !== 'AccessDeniedException') throw error
     note(
       io,
-      'The policy was set. You may not read it yourself any more: let an administrator check it.',
+      'The policy was set. You can no longer read it, so have an administrator check it.',
     )
     return undefined
   }
@@ -111,8 +111,8 @@ export class PolicyMovedError extends BaseError {
   constructor(keyArn: string) {
     super('policy-moved', `Somebody else changed the policy of ${keyArn}.`, {
       details:
-        'It is another than the one that was looked at or set here. Look at ' +
-        'it again: keyward access check.',
+        'It is neither the policy that was read here nor the one that was ' +
+        'set. Check it again: keyward access check.',
     })
   }
 }

@@ -92,5 +92,5 @@ test('without a policy nobody is past it', () => {
 test('who is past it on purpose is told', () => {
   const told = remainingWays(meant, { roles: all, guarded: all })
   expect(told).toContain(`${role('admin')} may change the key’s policy`)
-  expect(told).toContain(`${role('importer')} may hold the key`)
+  expect(told).toContain(`${role('importer')} may still have the imported`)
 })

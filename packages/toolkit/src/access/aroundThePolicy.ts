@@ -26,17 +26,17 @@ export function findAroundThePolicy(
         ...(table === undefined
           ? {
               severity: 'high',
-              summary: `${arn} may sign, and no policy is asked then.`,
-              risk: 'What the policy forbids is signed all the same, and its windows do not count it.',
+              summary: `${arn} may sign without asking the policy.`,
+              risk: "It can sign what the policy forbids, and the policy's windows do not count it.",
               remedy:
-                'Take it from the users of the key, and have it call a function; or deploy the functions that lack the policy with it.',
+                'Remove it from the users of the key and have it invoke a function. If it is the role of a function without the policy, deploy that function with the policy.',
             }
           : {
               severity: 'low',
-              summary: `${arn} may sign while its tag ${guardTag} is ${table}, by a policy of its own.`,
-              risk: 'Whoever may change its code, or may tag it and act as it, signs past the policy and its windows.',
+              summary: `${arn} may sign while its tag ${guardTag} is ${table}, under a policy of its own.`,
+              risk: 'Anyone who may change its code, or may tag it and act as it, can sign without the policy and its windows.',
               remedy:
-                'Look who that is; take it from guardedUsers when it signs no more.',
+                'Check who that is. Remove it from guardedUsers when it no longer signs.',
             }),
       }
     })
@@ -74,10 +74,10 @@ export function remainingWays(
   const { administrators, deployers, importers } = roles
   const ways = [
     ['may change the key’s policy', [...administrators, ...deployers]],
-    ['may hold the key that was imported', importers],
+    ['may still have the imported private key', importers],
   ] as const
   const told = ways
     .filter(([, arns]) => arns.length > 0)
     .map(([may, arns]) => `${arns.join(', ')} ${may}`)
-  return `Past the functions' policy in other ways: ${[...told, 'whoever may change the functions’ code or policy (the deployment, by IAM)'].join('; ')}.`
+  return `Other ways around the functions' policy: ${[...told, 'anyone who may change the functions’ code or policy (by deployment or IAM)'].join('; ')}.`
 }

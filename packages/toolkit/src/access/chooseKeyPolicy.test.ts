@@ -45,7 +45,7 @@ test("a session is its role, whose path the session's ARN leaves out", async () 
   await expect(
     choose(session(`${role}x`), { administrators }),
   ).rejects.toMatchObject({
-    shortMessage: 'You could not look after the key you create.',
+    shortMessage: 'You could not administer the key that you create.',
   })
 })
 

@@ -78,13 +78,13 @@ export function assertRolesFit({
     if (isExecutionRole(arn))
       throw new InputError(`--user ${arn} is refused.`, {
         details:
-          'It is a role that CDK deploys as. Who deploys must not also sign.',
+          'CDK deploys with this role. A role that deploys must not also sign.',
       })
   if (origin === 'AWS_KMS' && (given.importers ?? []).length > 0)
-    throw new InputError('--importer goes with --origin EXTERNAL.', {
+    throw new InputError('--importer needs --origin EXTERNAL.', {
       details:
-        'A key that KMS makes itself takes no import. Leave --importer out, ' +
-        'or add --origin EXTERNAL.',
+        "You can't import into a key that KMS generates. Leave out " +
+        '--importer, or add --origin EXTERNAL.',
     })
 }
 
@@ -115,11 +115,11 @@ function assertNamed(
       : 'No roles were named for the new key.',
     {
       details:
-        'Give --admin (looks after the key and never signs; you are ' +
-        `${you}), --user (signs, and nothing else), and if there are such ` +
-        '--break-glass, --importer and --deployer, each with ARNs of IAM ' +
-        'roles or users. --default-policy takes the policy of KMS instead, ' +
-        'by which everybody whose IAM policy allows it may sign. No key was ' +
+        `Give --admin (administers the key and never signs; you are ${you}) ` +
+        'and --user (may only sign), and if you have them, --break-glass, ' +
+        '--importer and --deployer, each with ARNs of IAM roles or users. ' +
+        "With --default-policy, the key gets KMS's default policy instead, " +
+        'which lets everybody sign whose IAM policy allows it. No key was ' +
         'created.',
     },
   )
@@ -133,20 +133,23 @@ function assertCallerStays(
   alias: string | undefined,
 ): void {
   if (callerArn === root && alias !== undefined)
-    throw new InputError("The account's root can't name the key.", {
-      details:
-        'Under a strict policy, root can only change the policy. ' +
-        `Create it as ${administrators[0]}, or leave --alias out. No key was ` +
-        'created.',
-    })
+    throw new InputError(
+      "The account's root user can't give the key an alias.",
+      {
+        details:
+          'With the strict policy, root can only change the policy. Create the ' +
+          `key as ${administrators[0]}, or leave out --alias. No key was ` +
+          'created.',
+      },
+    )
   const named = [...administrators, ...deployers]
   const you = toRoleOrUser(callerArn, named)
   if (callerArn === root || named.includes(you)) return
-  throw new InputError('You could not look after the key you create.', {
+  throw new InputError('You could not administer the key that you create.', {
     details:
-      `You are ${callerArn}, and KMS makes no key whose policy its maker ` +
+      `You are ${callerArn}, and KMS refuses a policy that the key's creator ` +
       `could not change again. Add --admin ${you} or --deployer ${you}, or ` +
-      `create it as ${administrators[0]}. No key was created.`,
+      `create the key as ${administrators[0]}. No key was created.`,
   })
 }
 

@@ -71,9 +71,9 @@ export function describeDangling(
       {
         code: 'principal-gone',
         severity: 'medium',
-        summary: `IAM knows no ${arn}, which the policy names.`,
-        risk: 'Whoever may make roles or users makes one of that name, and a condition then takes it for the one that is meant.',
-        remedy: 'Take it out, and name who has the task now.',
+        summary: `The policy names ${arn}, which does not exist in IAM.`,
+        risk: 'Anyone who may create roles or users could create one with that name, and conditions would then apply to it.',
+        remedy: 'Remove it, and name the current role or user for this task.',
         who: [arn],
         statements: by.map(label),
       },

@@ -18,10 +18,10 @@ export function findGrants(
       {
         code: 'grants-unread',
         severity: 'medium',
-        summary: "The key's grants can't be listed by you.",
-        risk: 'A grant may let anybody sign, and does not show in the policy.',
+        summary: "You have no permission to list the key's grants.",
+        risk: 'A grant can let anybody sign, and is not visible in the policy.',
         remedy:
-          'Check again as somebody who has kms:ListGrants: an administrator of the key.',
+          'Check again as an administrator of the key, who has kms:ListGrants.',
         who: [],
         statements: [],
       },
@@ -51,10 +51,10 @@ function describeGrant(
     summary: `The grant ${GrantId}${name} gives ${grantee} ${Operations.map((each) => `kms:${each}`).join(', ')}.`,
     risk:
       works.length === 0
-        ? `A Deny of the policy stops all of it today.${under}`
-        : `${works.map((each) => `kms:${each}`).join(', ')} works, whatever the policy allows.${under}`,
+        ? `A Deny in the policy currently stops all of it.${under}`
+        : `${works.map((each) => `kms:${each}`).join(', ')} is possible, whatever the policy allows.${under}`,
     remedy:
-      'If nobody needs it: aws kms revoke-grant, by who has kms:RevokeGrant; keyward access apply does it too.',
+      'If nobody needs the grant, revoke it: aws kms revoke-grant (needs kms:RevokeGrant). keyward access apply also revokes it.',
     who: [grantee],
     statements: [],
   }

@@ -79,7 +79,7 @@ async function readStackKey(
   if (parts.ownKey)
     note(
       io,
-      `The template of ${stack} also sets the policy of this key: a deployment that changes it there overwrites it.`,
+      `The template of ${stack} also sets the policy of this key. A deployment that changes the policy there overwrites this one.`,
     )
   const sdk = await import('@aws-sdk/client-lambda')
   const lambda = connection.open(sdk.LambdaClient)

@@ -36,19 +36,19 @@ export function preparePlan(
 ): PreparedPlan {
   const { roles, undecided, assumed } = meant
   if (undecided.length > 0)
-    throw new InputError(`${undecided.join(', ')} can't stay what it is.`, {
-      details: `It signs, and is the only one who administers the key: say what it is to be, and who the other, by ${flags.users} and ${flags.administrators}.`,
+    throw new InputError(`${undecided.join(', ')} can't keep both roles.`, {
+      details: `It signs, and it is also the only administrator of the key. Assign it to one role, and name somebody else for the other, with ${flags.users} and ${flags.administrators}.`,
     })
   if (roles.administrators.length === 0)
     throw new InputError('The key would have no administrator.', {
-      details: `Name at least one role by ${flags.administrators}. You are ${toRoleOrUser(callerArn, [])}.`,
+      details: `Name at least one role with ${flags.administrators}. You are ${toRoleOrUser(callerArn, [])}.`,
     })
   const plan = planPolicy(policy, meant, key)
   const bytes = Buffer.byteLength(JSON.stringify(plan.document))
   if (bytes > maximumBytes)
     throw new InputError(
-      `The policy would have ${bytes} bytes, and KMS takes ${maximumBytes}.`,
-      { details: 'Name fewer roles; a role may be assumed by many.' },
+      `The policy would have ${bytes} bytes, but KMS allows ${maximumBytes}.`,
+      { details: 'Name fewer roles; many principals can assume one role.' },
     )
   const guessed = plan.gains.filter(({ arn }) =>
     roleNames.some(
@@ -58,12 +58,12 @@ export function preparePlan(
   const [gain] = guessed
   if (gain !== undefined)
     throw new InputError(
-      `${gain.arn} could not ${gain.may} so far, and then could.`,
+      `${gain.arn} could not ${gain.may} before, but could afterwards.`,
       {
         details:
-          'The policy names it, but nothing works of that today. If it is ' +
-          'meant, say so by --admin, --user, --importer, --break-glass or ' +
-          '--deployer; if not, give that list without it.',
+          'The current policy names it, but does not actually allow this. If ' +
+          'you want to allow it, name it with --admin, --user, --importer, ' +
+          '--break-glass or --deployer; otherwise pass that list without it.',
       },
     )
   const next = KeyPolicy.fromDocument(plan.document)
@@ -96,6 +96,6 @@ function assertCallerStays(
   )
     return
   throw new InputError('You would lock yourself out of the key.', {
-    details: `You are ${callerArn}, and could not change the policy again; KMS takes no such policy. Name yourself too (${flags.administrators} ${toRoleOrUser(callerArn, known)}), or do this as ${known[0]}.`,
+    details: `You are ${callerArn}, and could not change the policy again; KMS refuses such a policy. Name yourself too (${flags.administrators} ${toRoleOrUser(callerArn, known)}), or run this as ${known[0]}.`,
   })
 }

@@ -31,7 +31,7 @@ export async function readKeyAccess(
     throw new InputError(
       `${quote(keyId)} is not a key that signs for Ethereum.`,
       {
-        details: `It has the key spec ${KeyMetadata.KeySpec} and the usage ${KeyMetadata.KeyUsage}; this compares with the policy of a key of ECC_SECG_P256K1 and SIGN_VERIFY.`,
+        details: `It has the key spec ${KeyMetadata.KeySpec} and the usage ${KeyMetadata.KeyUsage}, but this command needs a key of spec ECC_SECG_P256K1 and usage SIGN_VERIFY.`,
       },
     )
   const key = KeyFacts.fromArn(arn, {

@@ -25,18 +25,10 @@ export class KeyPolicyRefusedError extends BaseError {
 
 function explain(message: string): string {
   if (/invalid principals/i.test(message))
-    return (
-      'One of the roles or users that it names does not exist: a key policy ' +
-      'may name only such as IAM knows when it is set. Look for a wrong ' +
-      'account, path or letter case (aws iam get-role); a role made a moment ' +
-      `ago may take some seconds. KMS said: ${message}`
-    )
+    return `One of the roles or users that it names does not exist. They must exist in IAM when the policy is set. Look for a wrong account, path or letter case (aws iam get-role). If the role was just created, wait some seconds. KMS said: ${message}`
   if (/not allow you to update the key policy/i.test(message))
-    return (
-      'You could not change it again. Be one of its administrators or ' +
-      `deployers yourself: --admin or --deployer. KMS said: ${message}`
-    )
+    return `You could not change the policy again. Name yourself with --admin or --deployer. KMS said: ${message}`
   if (/maximum size/i.test(message))
-    return `It may have 32 KiB, some hundreds of names: name fewer. KMS said: ${message}`
+    return `A policy may have 32 KiB, enough for some hundreds of names. Name fewer. KMS said: ${message}`
   return `KMS said: ${message}`
 }

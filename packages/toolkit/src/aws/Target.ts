@@ -46,9 +46,9 @@ export class InsecureEndpointError extends BaseError {
     const shown = quote(`${endpoint.protocol}//${endpoint.host}`)
     super('insecure-endpoint', `The AWS endpoint ${shown} is refused.`, {
       details:
-        'Plain http is accepted on loopback only (127.0.0.1, localhost, ' +
-        '[::1]), where the local home is. Use https, or unset ' +
-        'AWS_ENDPOINT_URL and AWS_ENDPOINT_URL_KMS.',
+        'Plain http is accepted only on loopback (127.0.0.1, localhost, ' +
+        '[::1]), for the local home. Use https, or unset AWS_ENDPOINT_URL ' +
+        'and AWS_ENDPOINT_URL_KMS.',
     })
   }
 }

@@ -21,7 +21,7 @@ export async function askMfaCode(io: Io, serial: string): Promise<string> {
   const code = typed.toString().trim()
   typed.fill(0)
   if (/^\d{6}$/.test(code)) return code
-  throw new InputError('What was typed is not an MFA code.', {
+  throw new InputError('What you typed is not an MFA code.', {
     details: 'A code has six digits. Nothing was sent; try again.',
   })
 }
@@ -34,11 +34,11 @@ function passLater(reason: unknown): void {
 function nobody(serial: string, cause: Error): AwsCallError {
   return new AwsCallError(
     'missing-credentials',
-    `The profile wants a code of the MFA device ${quote(serial)}, and there is no terminal to ask for it.`,
+    `The profile needs a code from the MFA device ${quote(serial)}, but there is no terminal to ask for it.`,
     {
       details:
-        'Run it on a terminal, or set the variables of a session that has ' +
-        'one already: aws configure export-credentials --format env.',
+        'Run the command on a terminal, or set the variables of an existing ' +
+        'session: aws configure export-credentials --format env.',
       cause,
     },
   )

@@ -30,6 +30,6 @@ export async function assertProfile(
         return
   }
   throw new InputError(`${name} ${quote(profile)} is not an AWS profile.`, {
-    details: `It is neither in ${quote(files[0] ?? '')} nor in ${quote(files[1] ?? '')}. aws configure list-profiles shows those that are.`,
+    details: `It is neither in ${quote(files[0] ?? '')} nor in ${quote(files[1] ?? '')}. To list the profiles, run aws configure list-profiles.`,
   })
 }

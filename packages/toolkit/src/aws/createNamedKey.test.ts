@@ -151,7 +151,7 @@ test('a key that could not be named is named the next time, and no second one ma
   const aws = await open((_, send) => send())
   await expect(
     create(aws, 'alias/again', { origin: 'EXTERNAL' }),
-  ).rejects.toThrow('An earlier run made a key for this name otherwise.')
+  ).rejects.toThrow('An earlier run created a different key for this alias.')
   const key = await create(aws, 'alias/again')
   expect(await nameOf(key.Arn)).toEqual(['alias/again'])
   expect(await countKeys()).toBe(before + 1)

@@ -29,7 +29,7 @@ export async function createNamedKey(
     if (alias === undefined) return undefined
     const found = await findUnnamedKey(aws.kms, alias, key)
     if (found !== undefined)
-      note(io, `Found ${found.Arn}, which was made for ${alias}.`)
+      note(io, `Found ${found.Arn}, which an earlier run created for ${alias}.`)
     return found
   }
   const earlier = await find()
@@ -48,7 +48,7 @@ export async function createNamedKey(
       if (created === undefined) throw error
     }
   if (alias !== undefined && created !== earlier)
-    note(io, `Created ${created.Arn}, now naming it ${alias}.`)
+    note(io, `Created ${created.Arn}. Now giving it the alias ${alias}.`)
   await finishSigningKey(aws.kms, created.Arn, key)
   return created
 }

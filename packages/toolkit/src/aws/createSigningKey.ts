@@ -54,7 +54,7 @@ export async function createSigningKey(
     },
   )
   if (KeyMetadata?.Arn === undefined)
-    throw new Error('KMS answered CreateKey without a key.')
+    throw new Error("KMS's answer to CreateKey has no key.")
   return { ...KeyMetadata, Arn: KeyMetadata.Arn }
 }
 

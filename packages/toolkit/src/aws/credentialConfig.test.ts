@@ -132,8 +132,8 @@ describe('a profile with mfa_serial', () => {
       )
     })
     await expect(connectAws(io, { profile: 'safe' })).rejects.toThrow(
-      `The profile wants a code of the MFA device "${serial}", and there is no terminal to ask for it.
-Run it on a terminal, or set the variables of a session that has one already: aws configure export-credentials --format env.
+      `The profile needs a code from the MFA device "${serial}", but there is no terminal to ask for it.
+Run the command on a terminal, or set the variables of an existing session: aws configure export-credentials --format env.
 See docs/errors/missing-credentials.md`,
     )
     expect(asked).toEqual([])
@@ -142,7 +142,7 @@ See docs/errors/missing-credentials.md`,
   test('with what is no code: sends nothing', async () => {
     const { io } = openIo(async () => Buffer.from('12345'))
     await expect(connectAws(io, { profile: 'safe' })).rejects.toThrow(
-      'What was typed is not an MFA code.',
+      'What you typed is not an MFA code.',
     )
     expect(asked).toEqual([])
   })

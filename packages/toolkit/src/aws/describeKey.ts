@@ -71,7 +71,7 @@ export async function addressOf(
     const { PublicKey: spki } = await client.send(
       new GetPublicKeyCommand({ KeyId: keyId }),
     )
-    if (spki === undefined) throw new Error('KMS answered no public key.')
+    if (spki === undefined) throw new Error('KMS returned no public key.')
     return PublicKey.toAddress(PublicKey.fromSpki(spki))
   } catch (error) {
     throw AwsCallError.from(error)

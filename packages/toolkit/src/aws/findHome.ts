@@ -60,8 +60,9 @@ export class StrangeHomeError extends BaseError {
       `The local home at ${quote(endpoint)} does not know these credentials.`,
       {
         details:
-          'They are of AWS, of another home, or of this one before it was ' +
-          'reset. Take its own: eval "$(npx --no-install keyward env)".',
+          'They belong to AWS, to another home, or to this home before it was ' +
+          'reset. Use the home\'s own credentials: eval "$(npx --no-install ' +
+          'keyward env)".',
       },
     )
   }

@@ -76,12 +76,15 @@ async function assertAsWanted(
       ? /"key-default-/.test(Policy ?? '')
       : canonical(Policy) === canonical(JSON.stringify(policy.policy)))
   if (isSame) return
-  throw new InputError('An earlier run made a key for this name otherwise.', {
-    details:
-      `It is ${Arn}, of another origin or policy than is asked for now, and ` +
-      'has no name yet. Ask for it as before, or let it go first: keyward ' +
-      `key schedule-deletion ${Arn}. No key was created.`,
-  })
+  throw new InputError(
+    'An earlier run created a different key for this alias.',
+    {
+      details:
+        `It is ${Arn}. It has another origin or policy than you asked for now, ` +
+        'and no alias yet. Ask for the same key as before, or delete it ' +
+        `first: keyward key schedule-deletion ${Arn}. No key was created.`,
+    },
+  )
 }
 
 /** The same for policies that say the same. */

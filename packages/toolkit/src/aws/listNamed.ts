@@ -16,8 +16,8 @@ export async function listNamed(
   for await (const { Aliases } of paginateListAliases({ client }, {}))
     for (const { AliasName, TargetKeyId } of Aliases ?? []) {
       if (AliasName === alias)
-        throw new InputError(`${alias} is taken already.`, {
-          details: `It names the key ${TargetKeyId}. No key was created; choose another --alias.`,
+        throw new InputError(`${alias} is already taken.`, {
+          details: `It belongs to the key ${TargetKeyId}. No key was created. Choose another --alias.`,
         })
       if (TargetKeyId !== undefined) named.add(TargetKeyId)
     }

@@ -10,6 +10,6 @@ export async function readMetadata(
     new DescribeKeyCommand({ KeyId: keyId }),
   )
   if (KeyMetadata === undefined)
-    throw new Error('KMS answered DescribeKey without a key.')
+    throw new Error("KMS's answer to DescribeKey has no key.")
   return KeyMetadata
 }

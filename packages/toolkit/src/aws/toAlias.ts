@@ -6,8 +6,8 @@ export function toAlias(name: string): string {
   if (/[0-9a-f]{64}/i.test(alias))
     throw new InputError(`--alias ${quote(name)} looks like a private key.`, {
       details:
-        'Names are readable by many, and are in logs for years. No key was ' +
-        'created; choose another name.',
+        'Many people can read aliases, and logs keep them for years. No key ' +
+        'was created. Choose another alias.',
     })
   if (/^alias\/(?!aws\/)[a-zA-Z0-9/_-]{1,250}$/.test(alias)) return alias
   throw new InputError(`--alias ${quote(name)} can't be an alias.`, {

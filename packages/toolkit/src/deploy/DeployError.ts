@@ -12,7 +12,7 @@ export class DeployFailedError extends BaseError {
       return commands.length === 0
         ? []
         : [
-            `${physicalId} (${type}) was made and stays, without a stack. It costs money until it is deleted${type === 'AWS::KMS::Key' ? ', which only the break-glass role of its policy may do' : ''}:`,
+            `${physicalId} (${type}) was created and remains without a stack. It costs money until it is deleted${type === 'AWS::KMS::Key' ? ', which only the break-glass role of its policy may do' : ''}:`,
             ...commands.map((command) => `  ${command}`),
           ]
     })
@@ -22,7 +22,7 @@ export class DeployFailedError extends BaseError {
           ({ logicalId, type, reason }) => `${logicalId} (${type}): ${reason}`,
         ),
         ...costly,
-        'Mend what is named and deploy again.',
+        'Fix the cause and deploy again.',
       ].join('\n'),
     })
   }
@@ -35,11 +35,11 @@ export class DeployOvertakenError extends BaseError {
   constructor(stack: string) {
     super(
       'deploy-overtaken',
-      `Another operation on ${stack} came first, so this one was not begun.`,
+      `Another operation on ${stack} came first, so this one was not started.`,
       {
         details:
-          'The plan may no longer apply. Run the command again: it ' +
-          'waits for the other one and plans anew.',
+          'The plan may no longer apply. Run the command again: it waits for ' +
+          'the other operation and makes a new plan.',
       },
     )
   }
@@ -62,16 +62,12 @@ export class KeyReplacedError extends BaseError {
   override readonly name = 'KeyReplacedError'
 
   constructor(stack: string) {
-    super(
-      'key-replaced',
-      `This deployment would take the key of ${stack} away.`,
-      {
-        details:
-          'The functions would sign as another account, and what the present ' +
-          'one holds would wait for a key that no stack has. Nothing was ' +
-          'done. If it is meant, say so with --allow-new-account.',
-      },
-    )
+    super('key-replaced', `This deployment would remove the key of ${stack}.`, {
+      details:
+        'The functions would sign for another account, and no stack could ' +
+        'move the funds of the current one. Nothing was done. To allow ' +
+        'this, add --allow-new-account.',
+    })
   }
 }
 
@@ -82,8 +78,8 @@ export class PinMismatchError extends BaseError {
   constructor(pin: string, address: string) {
     super('address-mismatch', `The key's address is ${address}, not ${pin}.`, {
       details:
-        'Pinned to another address the functions would sign nothing. Nothing ' +
-        'was deployed: correct --address, or name the right key.',
+        'Pinned to another address, the functions would sign nothing. Nothing ' +
+        'was deployed. Correct --address, or name the right key.',
     })
   }
 }

@@ -55,9 +55,9 @@ export async function assertKeyless(urls: string, flag: string): Promise<void> {
     .filter((url) => !URL.canParse(url) || !isLoopback(new URL(url).hostname))
     .some((url) => rpcSettings(url, undefined).holdsKey)
   if (!isKeyed) return
-  throw new InputError(`${flag}: the URL looks as if it held a key.`, {
+  throw new InputError(`${flag}: the URL seems to contain an API key.`, {
     details:
-      "An argument can be read in the list of processes and the shell's history, and this one in the stack's template as well. Give --rpc-url - and type or pipe the URL: deploy keeps it as a SecureString parameter. Or give the ARN of a secret or parameter that holds it.",
+      "Arguments are visible in the process list and the shell's history, and this one also in the stack's template. Give --rpc-url - and type or pipe the URL: deploy stores it as a SecureString parameter. Or give the ARN of a secret or parameter that contains it.",
   })
 }
 

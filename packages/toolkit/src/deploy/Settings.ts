@@ -170,7 +170,7 @@ export function fromPairs(pairs: readonly string[]): Settings {
           details: 'It must be name=value, for example -c logRetention=30.',
         })
       if (name === 'stackName')
-        throw new InputError('-c stackName is not taken.', {
+        throw new InputError('-c stackName is not allowed.', {
           details: "Give the stack's name with --stack.",
         })
       return [name, pair.slice(at + 1)]

@@ -50,7 +50,7 @@ export async function applySettings(
   await assertRegion(settings, connection.region)
   const changeSet = await resumable(
     io,
-    'Nothing was changed. The same command again begins anew.',
+    'Nothing was changed. Run the same command to start again.',
     () => plan(deployment, settings),
   )
   if (changeSet?.empty) await discard(client, changeSet)
@@ -89,7 +89,7 @@ async function plan(
   progress(io, `Synthesising ${stack}.`)
   const assembly = await synthesize(toolkit.app, stack, settings)
   try {
-    progress(io, 'Publishing the functions and asking for the changes.')
+    progress(io, 'Publishing the functions and preparing the changes.')
     const name = await prepareChangeSet(
       connection,
       toolkit.cdk,
@@ -151,7 +151,7 @@ async function execute(
   const { target } = connection
   const outcome = await resumable(
     io,
-    `CloudFormation goes on with ${stack}. The same command again follows it and finishes what is left; keyward status --stack ${stack} shows how far it is.`,
+    `CloudFormation continues with ${stack}. Run the same command again to follow it and finish the rest; keyward status --stack ${stack} shows the current state.`,
     () => followStack(io, client, target, stackId, before, total),
   )
   if (!['CREATE_COMPLETE', 'UPDATE_COMPLETE'].includes(outcome.status))

@@ -38,7 +38,7 @@ export async function assertOneGuard(
     if (counts && others !== '')
       note(
         io,
-        `${others} signs with the same key and counts nothing: the windows don't limit what it signs.`,
+        `${others} signs with the same key but counts nothing, so the windows don't limit it.`,
       )
     return
   }
@@ -49,11 +49,11 @@ export async function assertOneGuard(
   if (!counts && guardTable === counting.guardTable)
     return note(
       io,
-      `${counting.name} counts in ${guardTable} what is signed with the same key. What ${stack} signs is then not counted.`,
+      `${counting.name} counts its signatures with the same key in ${guardTable}. Signatures by ${stack} would not be counted.`,
     )
   throw new SecondGuardError(stack, key, {
     first: counting,
-    table: counts ? (table ?? 'a table of its own') : undefined,
+    table: counts ? (table ?? 'in a separate table') : undefined,
   })
 }
 
@@ -93,10 +93,10 @@ export class SecondGuardError extends BaseError {
     const where = table === undefined ? 'nowhere' : `in ${table}`
     super(
       'second-guard',
-      `${stack} would count ${where} what it signs with the key of ${first.name}; allowed: ${first.guardTable}.`,
+      `${stack} would count its signatures with the key of ${first.name} ${where}; allowed: in ${first.guardTable}.`,
       {
         details: [
-          `${key} is limited by windows, which ${first.name} counts there. Counted elsewhere, each stack could spend the whole limit. Nothing was changed.`,
+          `Windows limit ${key}, and ${first.name} counts them there. With another table, each stack could spend the whole limit. Nothing was changed.`,
           `${table === undefined ? 'Give --policy FILE with windows, and' : 'Give'} -c existingGuardTable=${first.guardTable}.`,
         ].join('\n'),
       },

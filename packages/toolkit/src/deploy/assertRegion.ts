@@ -21,9 +21,9 @@ export async function assertRegion(
     const [, , , found] = typeof arn === 'string' ? arn.split(':') : []
     if (found !== undefined && found !== region)
       throw new InputError(
-        `${name}: it is in ${found}, and the stack goes to ${region}.`,
+        `${name} is in ${found}, but the stack is deployed to ${region}.`,
         {
-          details: `Deploy to ${found} (AWS_REGION), or name one of ${region}.`,
+          details: `Deploy to ${found} (AWS_REGION), or name one in ${region}.`,
         },
       )
   }

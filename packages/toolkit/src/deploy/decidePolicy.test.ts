@@ -45,6 +45,6 @@ test.each([
   ['--yes is said to all questions', true, true],
 ])('where %s it is refused', async (_, answer, yes) => {
   await expect(decide(ioThat(answer), { network: '1' }, yes)).rejects.toThrow(
-    /No policy is named for treasury, on mainnet[\s\S]*none/,
+    /No policy was given for treasury, on mainnet[\s\S]*none/,
   )
 })

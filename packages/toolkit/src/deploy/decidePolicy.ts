@@ -21,13 +21,13 @@ export async function decidePolicy(
   if (settings.policy !== undefined) return
   const question = {
     ...{ target: undefined, yes: false },
-    action: `lets whoever may call ${stack} have anything signed, any amount to anyone: it has no policy`,
+    action: `lets every caller of ${stack} have anything signed, because it has no policy`,
   }
   const missing = new InputError(
-    `No policy is named for ${stack}, on ${network.name}.`,
+    `No policy was given for ${stack}, on ${network.name}.`,
     {
       details:
-        'Give --policy FILE with what may be signed (keyward policy init makes one), or --policy none: then whoever may call it may have anything signed.',
+        'Give --policy FILE to limit what may be signed (keyward policy init writes such a file), or --policy none, which lets every caller have anything signed.',
     },
   )
   if (yes) throw missing
@@ -38,7 +38,7 @@ export async function decidePolicy(
   }
   note(
     io,
-    'A policy limits whom and how much: --policy FILE (docs/guides/guardrails.md).',
+    'A policy limits payees and amounts: --policy FILE (docs/guides/guardrails.md).',
   )
   await io.confirm(question)
 }

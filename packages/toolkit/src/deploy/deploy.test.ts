@@ -128,7 +128,7 @@ test('what the stack uses must be in the Region that it goes to', async () => {
     'arn:aws:kms:us-east-1:111122223333:key/11111111-2222-3333-4444-555555555555'
   await assertRegion({ existingKeyArn, network: 'sepolia' }, 'us-east-1')
   await expect(assertRegion({ existingKeyArn }, 'eu-west-1')).rejects.toThrow(
-    'existingKeyArn: it is in us-east-1, and the stack goes to eu-west-1.',
+    'existingKeyArn is in us-east-1, but the stack is deployed to eu-west-1.',
   )
 })
 
@@ -166,13 +166,13 @@ test('a failure names each reason, what stays, and what removes it', () => {
     error.message,
   ).toBe(`The deployment of treasury ended in ROLLBACK_COMPLETE.
 Role (AWS::IAM::Role): treasury-legacy-signer already exists
-a-key (AWS::KMS::Key) was made and stays, without a stack. It costs money until it is deleted, which only the break-glass role of its policy may do:
+a-key (AWS::KMS::Key) was created and remains without a stack. It costs money until it is deleted, which only the break-glass role of its policy may do:
   keyward key schedule-deletion --key a-key
-a-log (AWS::Logs::LogGroup) was made and stays, without a stack. It costs money until it is deleted:
+a-log (AWS::Logs::LogGroup) was created and remains without a stack. It costs money until it is deleted:
   aws logs delete-log-group --log-group-name a-log
-a-table (AWS::DynamoDB::GlobalTable) was made and stays, without a stack. It costs money until it is deleted:
+a-table (AWS::DynamoDB::GlobalTable) was created and remains without a stack. It costs money until it is deleted:
   aws dynamodb update-table --table-name a-table --no-deletion-protection-enabled
   aws dynamodb delete-table --table-name a-table
-Mend what is named and deploy again.
+Fix the cause and deploy again.
 See docs/errors/deploy-failed.md`)
 })

@@ -119,18 +119,18 @@ export async function deployStack(
   if (ledgerTable)
     note(
       io,
-      `The ledger ${ledgerTable} is then closed to all but the writers of ${stack}.`,
+      `Afterwards, only the writers of ${stack} can write to the ledger ${ledgerTable}.`,
     )
   if (guardTable)
     note(
       io,
-      `The guard ${guardTable} is then open to the functions of ${stack}, and to those of each stack that counts there.`,
+      `Afterwards, the functions of ${stack}, and of each stack that counts there, can write to the guard ${guardTable}.`,
     )
   const secret = rpc?.kind === 'secret' ? rpc.urls : undefined
   if (secret !== undefined)
     note(
       io,
-      `The URL ${dryRun ? 'would be' : 'is then'} kept in the SecureString parameter ${RpcEndpoint.parameterName(stack)}.`,
+      `The URL ${dryRun ? 'would be' : 'will be'} stored in the SecureString parameter ${RpcEndpoint.parameterName(stack)}.`,
     )
   const changes = await applySettings(deployment, settings, secret)
   if (dryRun) return { changes, done: undefined }
@@ -180,8 +180,8 @@ function assertSameKind(
   if (before && owners !== '') return
   throw new InputError(
     before
-      ? `${stack} is a multisig, and stays one.`
-      : `${stack} has one key, and is not a multisig.`,
+      ? `${stack} is a multisig, and can't become another kind of stack.`
+      : `${stack} has one key, and can't become a multisig.`,
     { details: 'Nothing was changed. Name another stack with --stack.' },
   )
 }
@@ -195,7 +195,7 @@ function noteUnguarded(
   if (users.length === 0) return
   note(
     io,
-    `No policy is asked when these sign with the key themselves (unguardedUsers): ${users.join(', ')}.`,
+    `These users sign with the key directly, without the policy (unguardedUsers): ${users.join(', ')}.`,
   )
 }
 
@@ -205,7 +205,7 @@ function noteOneAccount(io: Io, settings: Settings): void {
   if (length > 1)
     note(
       io,
-      `All ${length} keys are then in one account: whoever deploys or administers it holds all of them, and the Safe's threshold does not bind them. Where that matters, let each owner deploy a stack of its own in another account: one --owner, and --no-coordinator.`,
+      `All ${length} keys will be in one AWS account. Anyone who deploys to it or administers it controls all of them, so the Safe's threshold does not restrict that person. If that matters, have each owner deploy a separate stack in another account, with one --owner and --no-coordinator.`,
     )
 }
 
@@ -218,7 +218,7 @@ function noteGuard(
   if (before === undefined || before === after) return
   note(
     io,
-    `The table ${before} stays, with what the policy's windows have counted. To go on with it, deploy with -c existingGuardTable=${before}: else windows begin at 0.`,
+    `The table ${before} remains, with what the policy's windows have counted. To continue with it, deploy with -c existingGuardTable=${before}; otherwise the windows start at 0.`,
   )
 }
 

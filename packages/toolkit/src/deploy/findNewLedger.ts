@@ -38,7 +38,7 @@ export async function findNewLedger(
   if (address === undefined)
     throw new InputError('--new-ledger: the account is not known yet.', {
       details:
-        'Give its address (--address), or the count (--new-ledger 17). A key that KMS makes for this stack has sent nothing, and needs neither.',
+        'Give its address (--address), or the count (--new-ledger 17). A key that KMS creates for this stack has sent nothing and needs neither.',
     })
   const network = readNetwork(settings.network)
   if (network === undefined)
@@ -84,8 +84,8 @@ function findUrls({
       ? splitUrls(own)
       : undefined)
   if (found !== undefined) return found
-  throw new InputError('--new-ledger: no RPC endpoint is named.', {
+  throw new InputError('--new-ledger: no RPC endpoint was given.', {
     details:
-      'The count is read from the chain. Give --rpc-url, set RPC_URL or ETH_RPC_URL, or give the count (--new-ledger 17).',
+      'The command reads the count from the chain. Give --rpc-url, set RPC_URL or ETH_RPC_URL, or give the count (--new-ledger 17).',
   })
 }

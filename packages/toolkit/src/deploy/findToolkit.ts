@@ -67,8 +67,8 @@ export class CdkMissingError extends BaseError {
       `The AWS CDK is not installed: ${missing.join(', ')}.`,
       {
         details:
-          'keyward deploy needs it, other commands do not. In a checkout: ' +
-          'npm ci. Elsewhere, where Keyward is installed: npm install ' +
+          'Only keyward deploy needs it. In a checkout, run npm ci. ' +
+          'Elsewhere, run this where Keyward is installed: npm install ' +
           'aws-cdk@2 aws-cdk-lib@2 constructs@10',
       },
     )

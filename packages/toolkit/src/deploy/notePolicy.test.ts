@@ -42,8 +42,8 @@ test.each([
 
 test('what limits nothing yet, or never allows anything, is told', async () => {
   expect(await remarks('shadow', { network: 'local' })).toEqual([
-    'The policy is in shadow mode: it refuses nothing, and the log tells what it would refuse.',
-    'No rule of the policy allows anything on local (chain 31337), where the stack is.',
+    'The policy is in shadow mode: it refuses nothing, but logs what it would refuse.',
+    "No rule of the policy allows anything on the stack's network, local (chain 31337).",
     'The policy names callers that the stack does not have: payouts. It has none; --invoker payouts=ARN adds one.',
   ])
   expect(
@@ -57,7 +57,7 @@ test('a key that others may sign with has windows of its own for each', async ()
   const fits = { network: 'sepolia', invokers: 'payouts=x' }
   const existingKeyArn = 'arn:aws:kms:us-east-1:000000000000:key/x'
   expect(await remarks('enforce', { ...fits, existingKeyArn })).toEqual([
-    expect.stringContaining('each has the whole limit'),
+    expect.stringContaining('each stack has the whole limit'),
   ])
   const existingGuardTable = 'treasury-Guard'
   expect(

@@ -49,7 +49,7 @@ function remarksOn(policy: Policy, settings: Settings): string[] {
   const remarks: string[] = []
   if (policy.mode === 'shadow')
     remarks.push(
-      'The policy is in shadow mode: it refuses nothing, and the log tells what it would refuse.',
+      'The policy is in shadow mode: it refuses nothing, but logs what it would refuse.',
     )
   const network = readNetwork(String(settings.network ?? ''))
   // Rules about messages have none.
@@ -59,7 +59,7 @@ function remarksOn(policy: Policy, settings: Settings): string[] {
   )
   if (network !== undefined && !isOnChain)
     remarks.push(
-      `No rule of the policy allows anything on ${network.name} (chain ${network.chainId}), where the stack is.`,
+      `No rule of the policy allows anything on the stack's network, ${network.name} (chain ${network.chainId}).`,
     )
   const { invokers, approvers } = settings
   const known = callersIn(approvers ?? invokers)
@@ -72,7 +72,7 @@ function remarksOn(policy: Policy, settings: Settings): string[] {
   const { existingKeyArn: key, existingGuardTable: table } = settings
   if (hasWindows(policy) && key && !table)
     remarks.push(
-      'The windows count what this stack signs. Where another stack signs with the same key, give -c existingGuardTable=NAME, its GuardTable: else each has the whole limit.',
+      'The windows count only what this stack signs. If another stack signs with the same key, pass its GuardTable as -c existingGuardTable=NAME; otherwise each stack has the whole limit.',
     )
   return remarks
 }

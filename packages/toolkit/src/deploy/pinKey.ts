@@ -114,6 +114,7 @@ function patience({ target }: AwsConnection): number {
 
 async function readParts({ client, stack: name }: Deployment): Promise<Parts> {
   const stack = await readStack(client, name)
-  if (stack === undefined) throw new Error(`The stack ${name} is gone.`)
+  if (stack === undefined)
+    throw new Error(`The stack ${name} no longer exists.`)
   return inStack(stack, await deployedTemplate(client, stack))
 }

@@ -60,9 +60,9 @@ export class BootstrapMissingError extends BaseError {
   constructor(account: string, region: string) {
     super(
       'bootstrap-missing',
-      `The account ${account} is not bootstrapped for the CDK in ${region}.`,
+      `The account ${account} is not bootstrapped for CDK in ${region}.`,
       {
-        details: `Once for each account and Region: npx cdk bootstrap aws://${account}/${region}`,
+        details: `Run this once for each account and Region: npx cdk bootstrap aws://${account}/${region}`,
       },
     )
   }
@@ -73,7 +73,7 @@ export class CdkFailedError extends BaseError {
   override readonly name = 'CdkFailedError'
 
   constructor(output: string) {
-    super('cdk-failed', 'The CDK could not prepare the change set.', {
+    super('cdk-failed', 'CDK could not prepare the change set.', {
       details: maskHex(output.trim().split('\n').slice(-20).join('\n')),
     })
   }

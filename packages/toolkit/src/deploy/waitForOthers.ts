@@ -28,7 +28,7 @@ export async function waitForOthers(
     if (stack === undefined || stack.status === 'DELETE_COMPLETE')
       return undefined
     if (isEnd(stack.status)) return stack
-    note(io, `${name} is in ${stack.status}: waiting for its end.`)
+    note(io, `${name} is in ${stack.status}: waiting until it is done.`)
     await followStack(io, client, target, stack.id, before)
   }
 }

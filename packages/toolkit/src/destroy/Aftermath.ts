@@ -85,7 +85,7 @@ function stillCosts(
       return state === 'PendingDeletion'
         ? []
         : [
-            `the key ${arn}, by the month (${state ?? 'not allowed to see its state'})`,
+            `the key ${arn}, by the month (${state ?? 'you have no permission to see its state'})`,
           ]
     }),
     ...(keepLogs ? ['the logs of the functions, by size'] : []),

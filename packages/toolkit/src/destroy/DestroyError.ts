@@ -30,7 +30,7 @@ export class FundsRemainError extends BaseError {
               : ''
           return `${chain.network}: ${OnChain.format(chain)}${waits}`
         }),
-        `Without the key it is lost for ever. Nothing was done: move it first (keyward sweep --stack ${stack.name}${flag} --to ADDRESS${which}). If it is not worth that, add --even-with-funds.`,
+        `Without the key, these funds are lost for ever. Nothing was done. Move them first (keyward sweep --stack ${stack.name}${flag} --to ADDRESS${which}). If they are not worth it, add --even-with-funds.`,
       ].join('\n'),
     })
   }
@@ -43,11 +43,11 @@ export class BalanceUncheckedError extends BaseError {
   constructor(reasons: readonly string[]) {
     super(
       'balance-unchecked',
-      'Whether the account is empty could not be found out.',
+      'Could not check whether the account is empty.',
       {
         details: [
           ...reasons,
-          'Nothing was done. Fix that, or, if you know that the account is empty, add --without-balance-check.',
+          'Nothing was done. Fix the cause, or, if you know that the account is empty, add --without-balance-check.',
         ].join('\n'),
       },
     )

@@ -21,7 +21,7 @@ export function assertMayGo(
     if (held.length > 0 && !request.evenWithFunds)
       throw new FundsRemainError(
         role === 'safe'
-          ? `The Safe ${address}, which too few owners would be left of,`
+          ? `The Safe ${address}, which would have too few owners left,`
           : (address ?? 'The account'),
         held,
         stack,
@@ -39,7 +39,7 @@ function unchecked(
   const of = role === undefined ? '' : `${role}: `
   return [
     ...(address === undefined
-      ? [`${of}Which account it is could not be asked of KMS: ${unknown}.`]
+      ? [`${of}KMS did not return the account: ${unknown}.`]
       : []),
     ...(address !== undefined && chains.length === 0
       ? [`${of}The network of the functions is not known.`]
@@ -54,7 +54,7 @@ function unchecked(
             )
             .map(
               ({ address: token }) =>
-                `${of}${answer.network}: the contract ${token} did not say`,
+                `${of}${answer.network}: the contract ${token} did not answer`,
             ),
     ),
   ]

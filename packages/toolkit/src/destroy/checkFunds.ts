@@ -33,7 +33,7 @@ export async function checkFunds(
       if (urls === undefined)
         return {
           network: name,
-          unknown: 'no RPC; give --rpc-url, RPC_URL or ETH_RPC_URL',
+          unknown: 'no RPC endpoint; give --rpc-url, RPC_URL or ETH_RPC_URL',
         }
       try {
         const found = await OnChain.read({ urls, network, address, tokens })
@@ -55,11 +55,11 @@ export function parseAlsoNetwork(text: string): Chain {
     return { network: name, urls: [parseRpcUrl(url)] }
   // The URL may hold a provider's key, so only the name is quoted.
   throw new InputError(
-    `--also-network ${quote(at < 0 ? '(no =)' : name)} names no network.`,
+    `--also-network ${quote(at < 0 ? '(no =)' : name)} is not a network.`,
     {
       details:
         'It must be name=url: a name such as polygon or a decimal chain id, ' +
-        'and the URL of a node of it.',
+        'and the URL of a node of that network.',
     },
   )
 }
@@ -68,7 +68,7 @@ export function parseAlsoNetwork(text: string): Chain {
 export const neverChecked: readonly string[] = [
   'other chains (--also-network NAME=URL)',
   'tokens that are not well known (--token ADDRESS), and NFTs',
-  'Safes that the account owns, and what they hold',
+  'Safes that the account owns, and their funds',
   'roles in contracts: owner, minter, upgrader, payee',
-  'stakes, deposits, vesting, and airdrops to come',
+  'stakes, deposits, vesting, and future airdrops',
 ]

@@ -19,7 +19,7 @@ export async function connectBreakGlass(
   const opened = await connectAws(io, { profile, quiet: true }).catch(
     (error: unknown) => {
       if (!(error instanceof AwsCallError)) throw error
-      throw new InputError(`${flag} gives no credentials that are taken.`, {
+      throw new InputError(`The credentials of ${flag} were not accepted.`, {
         details: `${error.shortMessage} ${error.details ?? ''} Nothing was done.`,
         cause: error,
       })
@@ -32,10 +32,10 @@ export async function connectBreakGlass(
   if (same) return opened
   opened.close()
   throw new InputError(
-    `${flag} leads to ${Target.format(opened.target)}, not to ${Target.format(target)}.`,
+    `${flag} is for ${Target.format(opened.target)}, not for ${Target.format(target)}.`,
     {
       details:
-        'Nothing was done. Name a profile of the same account and Region.',
+        'Nothing was done. Name a profile for the same account and Region.',
     },
   )
 }

@@ -96,7 +96,7 @@ async function keySteps(
     return retireKey(breakGlass.kms, key.arn, request)
   const step = { kind: 'key', part: key.arn } as const
   if (key.state?.state === 'PendingDeletion' && !request.deleteImportedMaterial)
-    return [{ ...step, done: true, note: 'is scheduled for deletion already' }]
+    return [{ ...step, done: true, note: 'is already scheduled for deletion' }]
   const note = 'no --break-glass-profile was given'
   return [{ ...step, done: false, note, runAs: whoRetires }]
 }

@@ -15,7 +15,7 @@ export function removeStack(
   { name, id, status, resources }: Stack,
 ): Promise<Step.Step> {
   const runAs =
-    "who deploys: the CDK's deployment role, or cloudformation:DeleteStack"
+    "the deployer: CDK's deployment role, or cloudformation:DeleteStack"
   return Step.run('stack', `stack ${name}`, runAs, async () => {
     const { DeleteStackCommand } = await import(
       '@aws-sdk/client-cloudformation'
@@ -26,7 +26,7 @@ export function removeStack(
       await client.send(new DeleteStackCommand({ StackName: id }))
     const outcome = await resumable(
       io,
-      `CloudFormation goes on deleting ${name}. keyward destroy --stack ${name} again does what is left.`,
+      `CloudFormation continues to delete ${name}. Run keyward destroy --stack ${name} again to finish the rest.`,
       () => followStack(io, client, target, id, before, resources.length),
     )
     if (outcome.status === 'DELETE_COMPLETE') return 'removed'
@@ -50,9 +50,9 @@ export function removeLogGroup(
     const logs = connection.open(CloudWatchLogsClient)
     try {
       await logs.send(new DeleteLogGroupCommand({ logGroupName: name }))
-      return 'log group removed'
+      return 'log group deleted'
     } catch (error) {
-      if (isMissing(error)) return 'was gone already'
+      if (isMissing(error)) return 'was already deleted'
       throw error
     }
   })
@@ -67,6 +67,6 @@ export function removeParameter(
   const part = RpcEndpoint.parameterName(stack)
   return Step.run('parameter', part, runAs, async () => {
     const outcome = await RpcEndpoint.forget(connection, stack)
-    return outcome === 'deleted' ? 'parameter removed' : 'was gone already'
+    return outcome === 'deleted' ? 'parameter removed' : 'was already deleted'
   })
 }

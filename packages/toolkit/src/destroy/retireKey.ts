@@ -24,20 +24,20 @@ export async function retireKey(
     steps.push(
       await Step.run('key', arn, whoRetires, async () => {
         await kms.send(new sdk.DisableKeyCommand({ KeyId }))
-        return 'disabled: it signs nothing any more'
+        return 'disabled: it can no longer sign'
       }),
     )
   if (options.deleteImportedMaterial && state?.origin === 'EXTERNAL')
     steps.push(
       await Step.run('key', arn, whoRetires, async () => {
         await kms.send(new sdk.DeleteImportedKeyMaterialCommand({ KeyId }))
-        return 'imported key material deleted; your own copy brings it back'
+        return 'imported key material deleted; to restore it, import your own copy'
       }),
     )
   steps.push(
     await Step.run('key', arn, whoRetires, async () => {
       if (state?.state === 'PendingDeletion')
-        return `is scheduled for deletion already${dateOf(state)}`
+        return `is already scheduled for deletion${dateOf(state)}`
       const { DeletionDate } = await kms.send(
         new sdk.ScheduleKeyDeletionCommand({
           KeyId,
@@ -57,5 +57,5 @@ export const whoRetires = "the break-glass role that the key's policy names"
 function dateOf({ deletionDate }: Pick<KeyState, 'deletionDate'>): string {
   return deletionDate === undefined
     ? ''
-    : `, destroyed on ${deletionDate.toISOString().slice(0, 10)}`
+    : `, deleted on ${deletionDate.toISOString().slice(0, 10)}`
 }

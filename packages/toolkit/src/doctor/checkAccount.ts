@@ -34,7 +34,7 @@ export async function checkBootstrap(
     return {
       name: 'bootstrap',
       ok: undefined,
-      found: 'not allowed to see (cloudformation:DescribeStacks on CDKToolkit)',
+      found: 'no permission (cloudformation:DescribeStacks on CDKToolkit)',
     }
   return judgeBootstrap(peeked.value, settings, connection)
 }
@@ -52,7 +52,7 @@ export function judgeBootstrap(
       name,
       ok: false,
       found: `there is no stack CDKToolkit in ${region}`,
-      fix: `npx cdk bootstrap aws://${account}/${region}. Where it was done under another name (--toolkit-stack-name), nothing is missing.`,
+      fix: `Run npx cdk bootstrap aws://${account}/${region}. If it was bootstrapped under another name (--toolkit-stack-name), ignore this.`,
     }
   const { BucketName = '', BootstrapVersion = '?' } = outputs
   const found = /^cdk-([a-z0-9]+)-assets-/.exec(BucketName)?.[1]
@@ -65,7 +65,7 @@ export function judgeBootstrap(
   return {
     name,
     ok: false,
-    found: `its qualifier is ${found}, and the stack is for ${wanted}`,
+    found: `its qualifier is ${found}, but the stack needs ${wanted}`,
     fix: `Deploy with -c bootstrapQualifier=${found}, or bootstrap with --qualifier ${wanted}.`,
   }
 }
@@ -86,7 +86,7 @@ export async function checkQuota(
     return {
       name: 'quota',
       ok: undefined,
-      found: 'not allowed to see (lambda:GetAccountSettings)',
+      found: 'no permission (lambda:GetAccountSettings)',
     }
   const { ConcurrentExecutions = 0, UnreservedConcurrentExecutions = 0 } =
     peeked.value.AccountLimit ?? {}
@@ -116,13 +116,13 @@ export function judgeQuota(
 ): Check {
   const name = 'quota'
   const least = Math.min(100, limit)
-  const found = `${limit} executions at once, ${unreserved} of them not reserved`
+  const found = `${limit} concurrent executions, of which ${unreserved} are not reserved`
   if (unreserved - each * functions >= least || each === 0)
     return { name, ok: true, found }
   return {
     name,
     ok: false,
-    found: `${found}; ${functions} functions reserve ${each} each, and ${least} have to stay`,
-    fix: 'Leave reservedConcurrentExecutions out, or have the quota "Concurrent executions" of Lambda raised.',
+    found: `${found}; ${functions} functions reserve ${each} each, and ${least} must remain unreserved`,
+    fix: 'Leave out reservedConcurrentExecutions, or have Lambda\'s quota "Concurrent executions" raised.',
   }
 }

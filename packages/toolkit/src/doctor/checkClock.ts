@@ -11,6 +11,6 @@ export function checkClock({ kms }: AwsConnection): Check {
     name: 'clock',
     ok: false,
     found: `${seconds} seconds ${offsetMs > 0 ? 'behind' : 'ahead'}`,
-    fix: 'Set the clock of this machine: AWS refuses what is more than 5 minutes off.',
+    fix: 'Set the clock of this machine: AWS refuses requests that are more than 5 minutes off.',
   }
 }

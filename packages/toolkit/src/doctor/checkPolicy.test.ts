@@ -8,7 +8,7 @@ test('a policy in shadow mode is told to limit nothing, and a damaged one to sto
   expect(about({ policy_name: 'pay', policy_mode: 'enforce' })).toEqual([
     {
       ...{ name: 'policy', ok: true },
-      found: 'pay, SHA-256 abababababababab..., is in force',
+      found: 'pay, SHA-256 abababababababab..., is enforced',
     },
   ])
   expect(about({ policy_mode: 'shadow', policy_problem: null })).toMatchObject([

@@ -11,8 +11,8 @@ export function checkPolicy(answer: Record<string, unknown>): Check[] {
   const of = typeof called === 'string' ? `${called}, ` : ''
   const about = `${of}SHA-256 ${hash.slice(0, 16)}...,`
   if (mode !== 'shadow')
-    return [{ name, ok: true, found: `${about} is in force` }]
+    return [{ name, ok: true, found: `${about} is enforced` }]
   const fix =
-    'Read in the log what it would refuse; then deploy it with its mode enforce.'
+    'Check in the log what it would refuse. Then deploy it with the mode enforce.'
   return [{ name, ok: undefined, found: `${about} refuses nothing yet`, fix }]
 }

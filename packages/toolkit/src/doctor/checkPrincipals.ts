@@ -51,7 +51,7 @@ export async function checkPrincipals(
       return {
         name: 'principal',
         ok: undefined,
-        found: `${arn}: of another account`,
+        found: `${arn}: in another account`,
       }
     try {
       const found = arn.includes(':role/')
@@ -61,11 +61,11 @@ export async function checkPrincipals(
       return missing(arn, `IAM knows ${name} as ${found}`)
     } catch (error) {
       if ((error as Error).name === 'NoSuchEntityException')
-        return missing(arn, 'IAM knows none')
+        return missing(arn, 'it does not exist in IAM')
       return {
         name: 'principal',
         ok: undefined,
-        found: `${arn}: not allowed to see (iam:GetRole, iam:GetUser)`,
+        found: `${arn}: no permission (iam:GetRole, iam:GetUser)`,
       }
     }
   }
@@ -77,6 +77,6 @@ function missing(arn: string, why: string): Check {
     name: 'principal',
     ok: false,
     found: `${arn}: ${why}`,
-    fix: 'KMS and Lambda refuse policies that name who does not exist. Make it, or correct the ARN.',
+    fix: "KMS and Lambda refuse policies with principals that don't exist. Create it, or correct the ARN.",
   }
 }

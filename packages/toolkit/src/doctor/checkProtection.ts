@@ -38,7 +38,7 @@ export async function checkProtection(
 }
 
 const unseen = (name: string, permission: string): Check => ({
-  ...{ name, ok: undefined, found: `not allowed to see (${permission})` },
+  ...{ name, ok: undefined, found: `no permission (${permission})` },
 })
 
 /** Functions of a multisig have roles of their names. */
@@ -87,7 +87,7 @@ async function checkTable(
     return [
       {
         ...{ name, ok: true },
-        found: `only ${arns.length} roles or users write to the ${what}${what === 'proposals' ? ' or read them' : ''}, and nobody deletes`,
+        found: `only ${arns.length} roles or users can write to the ${what}${what === 'proposals' ? ' or read them' : ''}, and nobody can delete`,
       },
     ]
   return [
@@ -95,8 +95,8 @@ async function checkTable(
       ...{ name, ok: false, found: lacks.join(' ') },
       fix:
         what === 'proposals'
-          ? `keyward deploy --stack ${stack} sets its policy anew, deletion protection and recovery too.`
-          : `keyward ledger protect ${table} shows what is missing, asks, and sets it.`,
+          ? `Run keyward deploy --stack ${stack}: it sets the policy, deletion protection and recovery again.`
+          : `Run keyward ledger protect ${table}: it shows what is missing, asks for confirmation, and sets it.`,
     },
   ]
 }

@@ -9,14 +9,14 @@ export function checkSafe({ stack, safe, accounts }: StackStatus): Check[] {
     return [
       {
         ...{ name, ok: false, found: safe.problem },
-        fix: `It needs lambda:InvokeFunction on the alias status of ${stack}-coordinator, or of its co-signer, and a node that answers.`,
+        fix: `This check needs lambda:InvokeFunction on the alias status of ${stack}-coordinator or its co-signer, and a node that answers.`,
       },
     ]
   if (safe.safe === undefined)
     return [
       {
-        ...{ name, ok: false, found: 'none is known to the functions' },
-        fix: `Nothing is signed. Create it with these owners (keyward safe create), or adopt it, and deploy with --safe-file.`,
+        ...{ name, ok: false, found: 'the functions have no Safe yet' },
+        fix: 'Nothing is signed. Create a Safe with these owners (keyward safe create), or adopt one, and deploy with --safe-file.',
       },
     ]
   if (!('owners' in safe))
@@ -36,12 +36,12 @@ export function checkSafe({ stack, safe, accounts }: StackStatus): Check[] {
         }
       : {
           ...{ name, ok: false, found: changes.join('; ') },
-          fix: 'Nothing is signed. Find out who changed it; then keyward safe adopt, and deploy with --safe-file.',
+          fix: 'Nothing is signed. Find out who changed the Safe. Then run keyward safe adopt, and deploy with --safe-file.',
         },
     ...strangers.map(([role, address]) => ({
       ...{ name: `${role}: owner`, ok: false },
-      found: `${address} is no owner of the Safe`,
-      fix: 'It signs nothing for this Safe. Make it an owner, or deploy with the safe file of a Safe that it owns.',
+      found: `${address} is not an owner of the Safe`,
+      fix: "It can't sign for this Safe. Make it an owner, or deploy with the safe file of a Safe that it owns.",
     })),
     { name: 'trust', ok: undefined, found: trust },
   ]

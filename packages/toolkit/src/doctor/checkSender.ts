@@ -29,7 +29,7 @@ export async function checkSender(
           name: 'sender',
           ok: false,
           found: described.shortMessage,
-          fix: `keyward unfreeze --stack ${stack} ends it, once it is known why it was frozen.`,
+          fix: `Find out why it was frozen, then run keyward unfreeze --stack ${stack}.`,
         },
       ]
     return [
@@ -37,7 +37,7 @@ export async function checkSender(
         name: 'sender',
         ok: false,
         found: sentence(described),
-        fix: 'It needs lambda:InvokeFunction on the alias status of the sender, or on yours (--caller).',
+        fix: 'This check needs lambda:InvokeFunction on the alias status of the sender, or on your alias (--caller).',
       },
     ]
   }
@@ -66,7 +66,7 @@ export async function checkSender(
         : problem(
             "sender's RPC",
             each.problem,
-            `Correct or drop ${each.endpoint} in rpcUrl.`,
+            `Correct or remove ${each.endpoint} in rpcUrl.`,
           ),
     ),
     ...checkTrust(answer),
@@ -105,14 +105,14 @@ function checkTrust(answer: Record<string, unknown>): Check[] {
 
 function ledgerFix(text: string): string {
   if (text.includes('docs/errors/ledger-incomplete.md'))
-    return 'Nothing is accepted until then. docs/errors/ledger-incomplete.md has each case; keyward tx repair --dry-run shows what is missing.'
+    return 'No requests are accepted until then. docs/errors/ledger-incomplete.md explains each case; keyward tx repair --dry-run shows what is missing.'
   return text.includes('docs/errors/rpc-')
-    ? 'Whether the ledger is complete is known when an RPC answers.'
+    ? 'This can be checked once an RPC endpoint answers.'
     : 'Deploy the stack again.'
 }
 
 function fundingOf(chainId: number, address: string): string {
   if (!isLocalChain(chainId))
-    return `Send some to ${address}: nothing is mined without a fee.`
-  return `Give it 100 ETH: keyward fund ${address}`
+    return `Send some to ${address}: every transaction pays a fee.`
+  return `Add 100 ETH: keyward fund ${address}`
 }

@@ -8,7 +8,7 @@ export function checkKey({ role, key, address, pin }: AccountStatus): Check[] {
       ? {
           name: of('key'),
           ok: undefined,
-          found: 'not allowed to see (kms:DescribeKey)',
+          found: 'no permission (kms:DescribeKey)',
         }
       : {
           name: of('key'),
@@ -33,7 +33,7 @@ export function checkKey({ role, key, address, pin }: AccountStatus): Check[] {
       ok: isSame,
       found: isSame ? 'the same' : `another: ${pin}`,
       ...(!isSame && {
-        fix: 'Nothing is signed. Find out why the key is another one before anything else.',
+        fix: 'Nothing is signed. First find out why the key is a different one.',
       }),
     },
   ]
@@ -49,8 +49,8 @@ export function checkFrozen({ stack, frozen }: StackStatus): Check[] {
       found:
         frozen === 'yes'
           ? 'FROZEN: nothing is signed'
-          : 'partly frozen: some of it still signs',
-      fix: `keyward unfreeze --stack ${stack} ends it, once it is known why it was frozen.`,
+          : 'partly frozen: some parts can still sign',
+      fix: `Find out why it was frozen, then run keyward unfreeze --stack ${stack}.`,
     },
   ]
 }
@@ -61,8 +61,8 @@ export function checkUnguarded({ unguarded }: StackStatus): Check[] {
   return [
     {
       ...{ name: 'policy', ok: undefined },
-      found: `not asked when these sign: ${unguarded.join(', ')}`,
-      fix: 'They are users of the key (unguardedUsers). Take them out of users to have the policy asked always.',
+      found: `these sign without the policy: ${unguarded.join(', ')}`,
+      fix: 'They are users of the key (unguardedUsers). To enforce the policy for everyone, remove them from users.',
     },
   ]
 }
@@ -74,9 +74,9 @@ export function checkFunctions({ functions }: StackStatus): Check[] {
         name,
         ok: false,
         found: 'stopped',
-        fix: 'keyward unfreeze lets it run again.',
+        fix: 'To let it run again, run keyward unfreeze.',
       }
     const ok = state === null ? undefined : state === 'Active'
-    return { name, ok, found: state ?? 'not allowed to see' }
+    return { name, ok, found: state ?? 'no permission' }
   })
 }

@@ -23,7 +23,7 @@ export async function checkTopic(
       ? {
           name: 'topic',
           ok: undefined,
-          found: `${arn}: not allowed to see (sns:GetTopicAttributes)`,
+          found: `${arn}: no permission (sns:GetTopicAttributes)`,
         }
       : judgeTopic(arn, topic),
   ]
@@ -55,7 +55,7 @@ export function judgeTopic(arn: string, topic: Topic | null): Check {
       name,
       ok: false,
       found: `${arn} does not exist`,
-      fix: 'Make it, or correct alarmTopicArn.',
+      fix: 'Create it, or correct alarmTopicArn.',
     }
   const { Statement } = JSON.parse(topic.policy) as { Statement?: unknown }
   const statements = [Statement].flat() as Statement[]
@@ -74,7 +74,7 @@ export function judgeTopic(arn: string, topic: Topic | null): Check {
     return {
       name,
       ok: false,
-      found: `${arn} lets ${lacks.join(' and ')} tell it nothing`,
+      found: `${arn} does not accept messages from ${lacks.join(' and ')}`,
       fix: `Allow ${lacks.join(' and ')} sns:Publish in its policy (aws sns set-topic-attributes).`,
     }
   const { keyId = '' } = topic
@@ -84,14 +84,14 @@ export function judgeTopic(arn: string, topic: Topic | null): Check {
     return {
       name,
       ok: false,
-      found: `${arn} is encrypted with alias/aws/sns, and rules and alarms can't use that key: they would tell nobody`,
-      fix: `Encrypt it with a key of your own, and let ${rights} in its policy.`,
+      found: `${arn} is encrypted with alias/aws/sns. Rules and alarms can't use that key, so nobody would get their messages`,
+      fix: `Encrypt it with your own key, and let ${rights} in the key's policy.`,
     }
   const condition = `, if the policy of its key ${keyId} lets ${rights}`
   return {
     name,
     ok: true,
-    found: `${arn} takes what rules and alarms tell${keyId && condition}`,
+    found: `${arn} accepts messages from rules and alarms${keyId && condition}`,
   }
 }
 

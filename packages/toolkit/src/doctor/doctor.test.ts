@@ -19,7 +19,7 @@ test('the bootstrap, and under which name', () => {
   })
   expect(judgeBootstrap(outputs, {}, place)).toMatchObject({
     ok: false,
-    found: 'its qualifier is team1, and the stack is for hnb659fds',
+    found: 'its qualifier is team1, but the stack needs hnb659fds',
     fix: 'Deploy with -c bootstrapQualifier=team1, or bootstrap with --qualifier hnb659fds.',
   })
   expect(judgeBootstrap(undefined, {}, place)).toMatchObject({
@@ -71,7 +71,7 @@ test('the topic has to take what rules and alarms tell', () => {
   expect(judge(...both.map((each) => allow(each, 'SNS:Publish'))).ok).toBe(true)
   expect(judge(allow('events.amazonaws.com'))).toMatchObject({
     ok: false,
-    found: `${arn} lets cloudwatch.amazonaws.com tell it nothing`,
+    found: `${arn} does not accept messages from cloudwatch.amazonaws.com`,
   })
   // SNS's own standard: for the account, by a condition.
   const standard = {
@@ -96,11 +96,11 @@ test('the topic has to take what rules and alarms tell', () => {
   ])
     expect(encrypted(keyId)).toMatchObject({
       ok: false,
-      fix: 'Encrypt it with a key of your own, and let events.amazonaws.com and cloudwatch.amazonaws.com use kms:Decrypt and kms:GenerateDataKey* in its policy.',
+      fix: "Encrypt it with your own key, and let events.amazonaws.com and cloudwatch.amazonaws.com use kms:Decrypt and kms:GenerateDataKey* in the key's policy.",
     })
   expect(encrypted('alias/alarms')).toMatchObject({
     ok: true,
-    found: `${arn} takes what rules and alarms tell, if the policy of its key alias/alarms lets events.amazonaws.com and cloudwatch.amazonaws.com use kms:Decrypt and kms:GenerateDataKey*`,
+    found: `${arn} accepts messages from rules and alarms, if the policy of its key alias/alarms lets events.amazonaws.com and cloudwatch.amazonaws.com use kms:Decrypt and kms:GenerateDataKey*`,
   })
 })
 

@@ -37,8 +37,8 @@ function localUrl([url = '']: readonly string[]): string {
 }
 
 function notLocal(): InputError {
-  return new InputError("fund works on a local home's chain only.", {
+  return new InputError("fund works only on a local home's chain.", {
     details:
-      'It makes ether out of nothing, which no other chain does. Start the home with keyward local and set the environment with eval "$(npx --no-install keyward env)"; elsewhere, send ether to the address of keyward key address.',
+      'It creates ether, which is possible only there. Start the home with keyward local and set the environment with eval "$(npx --no-install keyward env)". On other chains, send ether to the address that keyward key address prints.',
   })
 }

@@ -16,7 +16,7 @@ test('what a policy decided is told with its rule, and why not', () => {
   const deny = { decision: 'deny', mode: 'shadow' }
   const fields = ['actions[].rules[pay-native].recipients', 'a\n\u001b[2J']
   expect(line({ ...decided, ...deny, fields })).toBe(
-    '12:00:00 treasury-sender denied to payouts in shadow mode, and signed: actions[].rules[pay-native].recipients, "a\\n\\u001b[2J"',
+    '12:00:00 treasury-sender denied to payouts in shadow mode, but signed: actions[].rules[pay-native].recipients, "a\\n\\u001b[2J"',
   )
   expect(
     line({ ...decided, ...deny, mode: 'enforce', fields: ['windows[day]'] }),

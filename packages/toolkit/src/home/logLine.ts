@@ -68,7 +68,7 @@ function decision(
     isDenied ? 'denied' : 'allowed',
     ...(typeof caller === 'string' ? [`to ${plain(caller)}`] : []),
     ...(typeof rule === 'string' ? [`by ${plain(rule)}`] : []),
-    ...(mode === 'shadow' && isDenied ? ['in shadow mode, and signed'] : []),
+    ...(mode === 'shadow' && isDenied ? ['in shadow mode, but signed'] : []),
   ]
   const why = Array.isArray(fields) ? `: ${fields.map(plain).join(', ')}` : ''
   return isDenied ? red(`${words.join(' ')}${why}`) : words.join(' ')

@@ -39,6 +39,6 @@ export class FaultsError extends BaseError {
 
   constructor(details: string, cause?: unknown) {
     const options = cause === undefined ? { details } : { details, cause }
-    super('invalid-faults', 'The local home took no change.', options)
+    super('invalid-faults', 'The local home refused the change.', options)
   }
 }

@@ -66,35 +66,35 @@ async function toImportError(call: Call, error: unknown): Promise<Error> {
 }
 
 export const again =
-  'Run the same command again: it goes on from there, and makes no second key.'
+  'Run the same command again: it continues from there and creates no second key.'
 
 function denied(permission: string): string {
   const conditions =
     permission === 'kms:ImportKeyMaterial'
-      ? ' The policy may allow it only with an expiry (--valid-to), or only without.'
+      ? ' The policy may allow it only with an expiry (--valid-to), or only without one.'
       : permission === 'kms:GetParametersForImport'
-        ? ' The policy may allow it for some --wrapping and --wrapping-key only.'
+        ? ' The policy may allow it only for some values of --wrapping and --wrapping-key.'
         : ''
-  return `Ask whoever keeps the key's policy to allow ${permission}, or use another profile.${conditions}`
+  return `Ask an administrator of the key to allow ${permission}, or use another profile.${conditions}`
 }
 
 const meanings: Readonly<Record<string, string>> = {
   ExpiredImportTokenException:
-    'The import token is over 24 hours old: a set of wrapping key and token was kept too long, or a clock is wrong.',
+    'The import token is over 24 hours old: it was kept too long, or a clock is wrong.',
   InvalidImportTokenException:
-    'The import token was made for another key, or was damaged on the way. A new one is fetched each time.',
+    'The import token belongs to another key, or was damaged in transit. Each run fetches a new one.',
   InvalidCiphertextException:
-    'KMS could not decrypt what was sent: wrapping key and token are not of one set, or were changed on the way.',
+    'KMS could not decrypt the material: the wrapping key and the token are not from the same set, or were changed in transit.',
   IncorrectKeyMaterialException:
-    'A KMS key takes only the key material that it got first, for ever, also after deletion or expiry. This is other material: give the file or backup of the first one. Other material needs another KMS key.',
+    'A KMS key accepts only its first key material, even after deletion or expiry. This is different material. Give the file or backup of the first one, or use another KMS key.',
   KMSInvalidStateException:
-    'The key is in a state in which KMS does not do this.',
+    "KMS does not allow this in the key's current state.",
   UnsupportedOperationException:
-    'Only a key of origin EXTERNAL takes key material.',
+    'Only a key with the origin EXTERNAL accepts key material.',
   NotFoundException:
-    'No such key or alias is in this account and Region; the target is the first line above.',
+    'This account and Region have no such key or alias. The first line above shows the target.',
   ThrottlingException:
-    'Too many calls came in this account and Region; KMS allows one GetParametersForImport a second.',
+    'There were too many calls in this account and Region. KMS allows one GetParametersForImport a second.',
   LimitExceededException: 'A quota of the account is used up.',
 }
 
@@ -112,7 +112,7 @@ async function stateText({
     )
     return `The key ${KeyMetadata?.Arn} is ${KeyMetadata?.KeyState} now.`
   } catch {
-    return `The state of the key ${keyId} is unknown: KMS does not answer DescribeKey.`
+    return `The state of the key ${keyId} is unknown, because KMS did not answer DescribeKey.`
   }
 }
 

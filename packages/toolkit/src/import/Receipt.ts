@@ -51,8 +51,8 @@ export async function assertPlace(
   if ((await exists(given)) && !(await isOf(given, keyArn, address)))
     throw new InputError(`--receipt ${quote(given)} already exists.`, {
       details:
-        'It is not a receipt of this key and address. Nothing was imported; ' +
-        'give another name.',
+        'It is not a receipt for this key and address. Nothing was imported. ' +
+        'Give another name.',
     })
 }
 

@@ -19,11 +19,11 @@ export class UnexpectedAddressError extends BaseError {
   constructor(address: string, expected: string) {
     super(
       'unexpected-address',
-      `The private key given is that of ${address}, not of ${expected}.`,
+      `The private key belongs to ${address}, not to ${expected}.`,
       {
         details:
-          'Nothing was sent. Is it the right file, and of a recovery phrase ' +
-          'the right --derivation-path and passphrase?',
+          'Nothing was sent. Check the file, and for a recovery phrase the ' +
+          '--derivation-path and the passphrase.',
       },
     )
   }

@@ -92,7 +92,7 @@ const lookAlikes = [
 describe('everything else', () => {
   test.each(lookAlikes)('%s is refused', async (endpoint) => {
     expect(await ask({ region: 'us-east-1', endpoint })).toBe(
-      `The endpoint "${new URL(endpoint).origin}" is none of KMS's own.`,
+      `The endpoint "${new URL(endpoint).origin}" is not one of KMS's own.`,
     )
   })
 
@@ -103,7 +103,7 @@ describe('everything else', () => {
     expect(await ask(config, hostname)).toBe('allowed')
     for (const other of ['', 'kms.us-east-1.amazonaws.co', `x${host}`, '*'])
       if (other !== host && other !== hostname)
-        expect(await ask(config, other)).toContain('is none of KMS')
+        expect(await ask(config, other)).toContain('is not one of KMS')
   })
 
   test('plain http to another machine is refused, typed or not', async () => {
@@ -121,7 +121,7 @@ describe('everything else', () => {
     const env = { NODE_TLS_REJECT_UNAUTHORIZED: '0' }
     const endpoint = 'https://example.com'
     const refused =
-      'NODE_TLS_REJECT_UNAUTHORIZED=0 turns the check of certificates off.'
+      'NODE_TLS_REJECT_UNAUTHORIZED=0 turns off the certificate check.'
     expect(await ask({ region: 'us-east-1' }, undefined, env)).toBe(refused)
     expect(
       await ask({ region: 'us-east-1', endpoint }, 'example.com', env),

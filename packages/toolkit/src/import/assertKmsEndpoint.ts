@@ -23,9 +23,9 @@ export async function assertKmsEndpoint(
   // Without this check of certificates any host can say it is KMS.
   if (io.env.NODE_TLS_REJECT_UNAUTHORIZED === '0')
     throw new EndpointError(
-      'NODE_TLS_REJECT_UNAUTHORIZED=0 turns the check of certificates off.',
-      'Without it anybody on the way can answer as KMS and read the private ' +
-        'key. Unset it.',
+      'NODE_TLS_REJECT_UNAUTHORIZED=0 turns off the certificate check.',
+      'Without that check, anybody in between can answer in place of KMS and ' +
+        'read the private key. Unset the variable.',
     )
   // Throws for plain http, except on loopback; there it has to be typed too.
   mayBeLocal(url)
@@ -35,13 +35,13 @@ export async function assertKmsEndpoint(
     isKmsHost(url.host, region, ownHosts(client, region))
   if (isOwn || [url.host, url.hostname].includes(typedHost ?? '')) return
   throw new EndpointError(
-    `The endpoint ${quote(url.origin)} is none of KMS's own.`,
+    `The endpoint ${quote(url.origin)} is not one of KMS's own.`,
     (typedHost === undefined
       ? ''
-      : `--endpoint-host says ${quote(typedHost)}, which is another host. `) +
-      'Who answers there can read the private key that is imported. Unset ' +
-      'AWS_ENDPOINT_URL and AWS_ENDPOINT_URL_KMS, or, if it is a way to KMS ' +
-      `that you trust, type it out: --endpoint-host ${url.host}`,
+      : `--endpoint-host is ${quote(typedHost)}, a different host. `) +
+      'That host could read the private key that you import. Unset ' +
+      'AWS_ENDPOINT_URL and AWS_ENDPOINT_URL_KMS. If the host leads to KMS ' +
+      `and you trust it, name it: --endpoint-host ${url.host}`,
   )
 }
 

@@ -18,7 +18,7 @@ export async function confirmAddress(
     {
       client,
       keyId: arn,
-      doing: 'answer the public key of what was imported',
+      doing: 'return the public key of the imported key',
       permission: 'kms:GetPublicKey',
     },
     () =>
@@ -29,7 +29,7 @@ export async function confirmAddress(
   if (has !== address)
     throw new ImportError(
       `The key ${arn} is not the key of ${address}.`,
-      `KMS took the import, and yet its account is ${has}. Send nothing to ` +
-        'either, and check where the endpoint leads.',
+      `KMS accepted the import, but the key's account is ${has}. Send nothing ` +
+        'to either address, and check where the endpoint leads.',
     )
 }

@@ -35,8 +35,8 @@ export async function createImportKey(
   if (first === undefined || first.arn === arn)
     return first ?? findImportKey(quiet, arn, address)
   ceremony.say(
-    `Another run made ${first.arn} before: that is used, and ${arn} is not ` +
-      `needed: keyward key schedule-deletion ${arn}`,
+    `Another run created ${first.arn} earlier, which is used now. ${arn} is ` +
+      `not needed: keyward key schedule-deletion ${arn}`,
   )
   return first
 }

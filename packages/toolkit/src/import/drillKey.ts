@@ -39,8 +39,8 @@ export function drillKey(io: Io, options: DrillChoices): Promise<Drill> {
       const has = await addressOf(aws.kms, options.key)
       if (has !== address)
         throw new KeyNotImportableError(
-          `The backup is not that of ${options.key}.`,
-          `The key signs for ${has}, and the backup gives ${address}. Nothing was sent.`,
+          `The backup is not a backup of ${options.key}.`,
+          `The key signs for ${has}, but the backup is for ${address}. Nothing was sent.`,
         )
       ceremony.say(`${options.key} signs for ${address} too.`)
     }
@@ -48,9 +48,10 @@ export function drillKey(io: Io, options: DrillChoices): Promise<Drill> {
     await io.confirm({
       target: ceremony.target,
       action:
-        `creates a second KMS key, restores the private key of ${address} into ` +
-        'it for some seconds, and schedules its deletion (a key costs 1 USD ' +
-        'a month, reckoned by the hour, and none when it is to be deleted)',
+        `creates a second KMS key, restores the private key of ${address} ` +
+        'into it for some seconds, and schedules its deletion (a key costs ' +
+        '1 USD a month, billed by the hour, and nothing while its deletion ' +
+        'is pending)',
       yes: options.yes,
     })
     return runDrill(ceremony, {
@@ -60,7 +61,7 @@ export function drillKey(io: Io, options: DrillChoices): Promise<Drill> {
       make: () =>
         createOnce(aws, {
           policy: { policy },
-          description: `Restore drill of ${address}: to be deleted`,
+          description: `Restore drill for ${address}, to be deleted`,
           tags: { [drillTag]: address },
         }),
     })

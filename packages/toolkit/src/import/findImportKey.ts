@@ -38,9 +38,9 @@ export async function findImportKey(
   const has = await currentAddress(client, arn)
   if (has !== undefined && has !== address)
     throw new KeyNotImportableError(
-      `The key ${arn} is another account's.`,
-      `It signs for ${has}, and the private key given is that of ${address}. ` +
-        'A KMS key keeps its first key material for ever: name another key.',
+      `The key ${arn} belongs to another account.`,
+      `It signs for ${has}, but the private key belongs to ${address}. A KMS ` +
+        'key keeps its first key material for ever. Name another key.',
     )
   if (has === undefined) await assertTag(client, arn, address, say)
   return {
@@ -55,15 +55,15 @@ export async function findImportKey(
 function assertFits({ Arn, KeySpec, KeyUsage, Origin }: KeyMetadata): void {
   if (Origin !== 'EXTERNAL')
     throw new KeyNotImportableError(
-      `The key ${Arn} takes no key material: its origin is ${Origin}.`,
-      'KMS made its material itself, and it can never be replaced. Name a key ' +
-        'of origin EXTERNAL, or let --create make one.',
+      `The key ${Arn} can't import key material: its origin is ${Origin}.`,
+      'KMS generated its material, which can never be replaced. Name a key ' +
+        'with the origin EXTERNAL, or create one with --create.',
     )
   if (KeySpec !== 'ECC_SECG_P256K1' || KeyUsage !== 'SIGN_VERIFY')
     throw new KeyNotImportableError(
-      `The key ${Arn} is none for Ethereum: ${KeySpec}, ${KeyUsage}.`,
-      'Its spec must be ECC_SECG_P256K1 and its usage SIGN_VERIFY, which ' +
-        'nothing can change later. Name another key, or let --create make one.',
+      `The key ${Arn} can't be used for Ethereum: ${KeySpec}, ${KeyUsage}.`,
+      'Its spec must be ECC_SECG_P256K1 and its usage SIGN_VERIFY; neither ' +
+        'can be changed later. Name another key, or create one with --create.',
     )
 }
 
@@ -71,16 +71,16 @@ function assertState({ Arn, KeyState }: KeyMetadata, target: Target): void {
   if (KeyState === 'PendingImport' || KeyState === 'Enabled') return
   const ways: Record<string, string> = {
     Disabled:
-      'Its material stays as it is. Enable it first: ' +
+      "Enable it first; this doesn't change its material: " +
       awsKms(target, `enable-key --key-id ${Arn}`),
-    PendingDeletion: `Save it first, if you mean it: keyward key cancel-deletion ${Arn}`,
-    Creating: 'KMS is still making it: try again in a minute.',
-    Updating: 'KMS is changing it: try again in a minute.',
+    PendingDeletion: `If you want to keep it, first run keyward key cancel-deletion ${Arn}`,
+    Creating: 'KMS is still creating it. Try again in a minute.',
+    Updating: 'KMS is changing it. Try again in a minute.',
   }
   throw new KeyNotImportableError(
     `The key ${Arn} is ${KeyState}.`,
-    'Key material goes into a key that is PendingImport. ' +
-      (ways[`${KeyState}`] ?? `keyward key show ${Arn} has more.`),
+    'A key must be in the state PendingImport to import key material. ' +
+      (ways[`${KeyState}`] ?? `keyward key show ${Arn} shows more.`),
   )
 }
 
@@ -96,7 +96,7 @@ async function currentAddress(
     {
       client,
       keyId: arn,
-      doing: 'answer the public key, by which the import is checked',
+      doing: 'return the public key, which is needed to check the import',
       permission: 'kms:GetPublicKey',
     },
     async () => {
@@ -121,15 +121,15 @@ async function assertTag(
   const tags = await readTags(client, arn)
   if (tags === undefined)
     return say(
-      "The key's tags can't be read (kms:ListResourceTags): whether it is " +
-        'meant for another account was not checked.',
+      "The key's tags can't be read (kms:ListResourceTags), so it was not " +
+        'checked whether the key is meant for another account.',
     )
   const meant = tags.get(addressTag)
   if (meant !== undefined && meant.toLowerCase() !== address.toLowerCase())
     throw new KeyNotImportableError(
       `The key ${arn} is meant for another account.`,
-      `Its tag ${addressTag} says ${quote(meant)}, and the private key given is that ` +
-        `of ${address}. Name another key, or correct the tag.`,
+      `Its tag ${addressTag} is ${quote(meant)}, but the private key belongs ` +
+        `to ${address}. Name another key, or correct the tag.`,
     )
 }
 

@@ -31,19 +31,20 @@ export async function findOwnKey(
     if (doomed !== undefined) throw pendingDeletion(doomed, address)
     return undefined
   }
-  ceremony.say(`Found ${chosen.Arn}, which was made for this address.`)
+  ceremony.say(`Found ${chosen.Arn}, which was created for this address.`)
   for (const { Arn } of others)
     ceremony.say(
-      `${Arn} was made for it as well, and is not needed: ` +
-        `keyward key schedule-deletion ${Arn}`,
+      `${Arn} was also created for it and is not needed: keyward key ` +
+        `schedule-deletion ${Arn}`,
     )
   return findImportKey(ceremony, chosen.Arn ?? '', address)
 }
 
 function pendingDeletion({ Arn }: KeyMetadata, address: string): Error {
   return new KeyNotImportableError(
-    `The key that was made for ${address} is to be deleted.`,
-    `It is ${Arn}. To go on with it: keyward key cancel-deletion ${Arn}. ` +
-      'For another one, make it by keyward key create, and name it with --key.',
+    `The key that was created for ${address} is scheduled for deletion.`,
+    `It is ${Arn}. To continue with it, run keyward key cancel-deletion ` +
+      `${Arn}. To use another key, create it with keyward key create and name ` +
+      'it with --key.',
   )
 }

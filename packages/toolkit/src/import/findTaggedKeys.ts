@@ -35,8 +35,8 @@ export async function findTaggedKeys(
   })
   if (hidden > 0)
     say(
-      `${hidden} of ${ids.length} keys don't let this principal read their ` +
-        'tags (kms:ListResourceTags), so they were not looked at.',
+      `You have no permission to read the tags of ${hidden} of ${ids.length} ` +
+        'keys (kms:ListResourceTags), so they were not checked.',
     )
   return tagged.filter((key) => key !== undefined).sort(byAge)
 }
@@ -47,9 +47,9 @@ async function listKeyArns(client: KMSClient): Promise<string[]> {
     {
       client,
       keyId: undefined,
-      doing: 'list the keys, among which one of this address may be already',
+      doing: 'list the keys, one of which may already belong to this address',
       permission: 'kms:ListKeys',
-      next: 'Without looking, a second key could be made. If there is one already, name it with --key.',
+      next: 'Without this check, a second key could be created. If there already is one, name it with --key.',
     },
     async () => {
       const arns: string[] = []

@@ -91,11 +91,13 @@ async function importOnce(
   const { key } = place
   if (!key?.isImported) return importInto(io, ceremony, source, place, options)
   const { address } = source
-  ceremony.say(`${key.arn} has this key already: nothing is imported.`)
+  ceremony.say(
+    `${key.arn} already has this private key, so nothing is imported.`,
+  )
   if (options.validTo?.getTime() !== key.validTo?.getTime())
     ceremony.say(
-      `It is valid ${until(key.validTo)}, and that stays so: keyward key ` +
-        'reimport changes it.',
+      `It is still valid ${until(key.validTo)}. To change that, use keyward ` +
+        'key reimport.',
     )
   if (options.dryRun)
     return { keyArn: key.arn, address, imported: false, receipt: null }
@@ -122,7 +124,7 @@ export async function shredSource(
   try {
     await shred(file)
     say(
-      `Overwrote and removed ${quote(file.path)}, as far as this disk lets it.`,
+      `Overwrote and deleted ${quote(file.path)}, as far as this disk allows.`,
     )
     return { ...imported, shredded: true }
   } catch (error) {

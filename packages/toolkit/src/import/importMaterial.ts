@@ -39,7 +39,7 @@ async function getImportSet(
     {
       client,
       keyId: arn,
-      doing: 'answer a wrapping key',
+      doing: 'return a wrapping key',
       permission: 'kms:GetParametersForImport',
     },
     () =>
@@ -58,8 +58,8 @@ async function getImportSet(
   const { KeyId, PublicKey, ImportToken } = answer
   if (KeyId !== arn || PublicKey === undefined || ImportToken === undefined)
     throw new ImportError(
-      "The answer to GetParametersForImport is not KMS's.",
-      `It is for the key ${KeyId}, and ${arn} was asked for. Nothing was sent: check where the endpoint leads.`,
+      'The answer to GetParametersForImport is not from KMS.',
+      `It is for the key ${KeyId}, but the request was for ${arn}. Nothing was sent. Check where the endpoint leads.`,
     )
   return { publicKey: PublicKey, token: ImportToken }
 }

@@ -19,9 +19,9 @@ export async function nameKey(
     {
       client,
       keyId: arn,
-      doing: `name the key ${alias}`,
+      doing: `give the key the alias ${alias}`,
       permission: 'kms:CreateAlias, on the key and on the alias',
-      next: 'All else is done: the key signs, also without a name.',
+      next: 'Everything else is done: the key can sign without an alias too.',
     },
     async () => {
       try {
@@ -30,7 +30,7 @@ export async function nameKey(
             new CreateAliasCommand({ AliasName: alias, TargetKeyId: arn }),
           ),
         )
-        say(`Named it ${alias}.`)
+        say(`Gave it the alias ${alias}.`)
       } catch (error) {
         if ((error as Error).name !== 'AlreadyExistsException') throw error
         const { KeyMetadata } = await client.send(

@@ -39,13 +39,15 @@ export async function planBackup(
   if (backup === undefined) {
     const stays = source.encrypted && !flags.shred
     if (stays)
-      say('The file given is the backup: keep it, and its password elsewhere.')
+      say(
+        'The key file is the backup. Keep it, and keep its password in another place.',
+      )
     else if (target.kind === 'aws') throw BackupError.undecided(flags.shred)
     return nothing
   }
   if (await exists(backup)) {
     await assertHolds(io, backup, source, backupPasswordFd)
-    say(`The backup ${quote(backup)} is there, and holds this key.`)
+    say(`The backup ${quote(backup)} already exists and contains this key.`)
     return nothing
   }
   await assertCreatable(backup)
@@ -61,7 +63,7 @@ export async function planBackup(
       })
       for (const warning of warnings) say(`Warning: ${warning}`)
       say(
-        `Wrote the backup ${quote(backup)}, read it back, and it gives ${source.address}.`,
+        `Wrote the backup ${quote(backup)} and read it back: its account is ${source.address}.`,
       )
     },
     dispose: () => wipe(secret.password),
@@ -99,25 +101,25 @@ export class BackupError extends BaseError {
   static undecided(shred: boolean): BackupError {
     return new BackupError(
       shred
-        ? 'The only copy of the key that is known would be shredded.'
-        : 'The key has no backup that a password protects.',
-      "KMS never gives an imported key back, and AWS can't restore it. Make " +
-        'an encrypted backup with --backup FILE, or say --no-backup if there ' +
-        'is one already.',
+        ? 'The only known copy of the key would be shredded.'
+        : 'The key has no password-protected backup.',
+      "KMS never returns an imported key, and AWS can't restore it. Make an " +
+        'encrypted backup with --backup FILE, or pass --no-backup if you ' +
+        'already have one.',
     )
   }
 
   static unprotected(path: string): BackupError {
     return new BackupError(
-      `${quote(path)} is there already, and no password protects it.`,
+      `${quote(path)} already exists, and no password protects it.`,
       'Nothing was sent. Give a new file for the backup.',
     )
   }
 
   static other(path: string, has: string, address: string): BackupError {
     return new BackupError(
-      `${quote(path)} is there already, and holds another key.`,
-      `It is that of ${has}, and the private key given that of ${address}. ` +
+      `${quote(path)} already exists and contains another key.`,
+      `Its account is ${has}, but the private key belongs to ${address}. ` +
         'Nothing was sent. Give a new file for the backup.',
     )
   }

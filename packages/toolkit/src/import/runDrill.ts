@@ -56,7 +56,7 @@ export async function runDrill(
   } catch (error) {
     if (failure === undefined) throw error
     ceremony.say(
-      `${keyArn} could not be cleared away: keyward key schedule-deletion ${keyArn} --days ${waitingDays}`,
+      `${keyArn} could not be deleted. Run keyward key schedule-deletion ${keyArn} --days ${waitingDays}`,
     )
   }
   throw failure
@@ -69,7 +69,7 @@ async function drillKey(
   const left = await findTaggedKeys(ceremony, { key: drillTag, value: address })
   const found = left.find(({ KeyState }) => KeyState !== 'PendingDeletion')
   if (found?.Arn !== undefined) {
-    ceremony.say(`Found ${found.Arn}, which a drill that was cut off left.`)
+    ceremony.say(`Found ${found.Arn}, which an interrupted drill left behind.`)
     return found.Arn
   }
   const arn = await make()
@@ -90,12 +90,12 @@ async function restore(
   })
   await waitForEnabled(client, arn)
   await confirmAddress(client, arn, address)
-  say(`The restored key is that of ${address}.`)
+  say(`The restored key belongs to ${address}.`)
   const signed = await signChallenge(client, arn, address)
   say(
     signed
-      ? 'It signed the challenge, and the signature is that of the account.'
-      : 'This principal may not sign with it (kms:Sign): that is not shown.',
+      ? 'It signed the challenge, and the signature belongs to the account.'
+      : 'You are not allowed to sign with it (kms:Sign), so this was not tested.',
   )
   return signed
 }
@@ -138,8 +138,8 @@ async function clearAway(
       `keyward key schedule-deletion ${arn} --days ${waitingDays}`,
     )
   say(
-    'Its material is deleted, and KMS deletes the key itself in ' +
-      `${waitingDays} days; until then it costs nothing.`,
+    `Its material is deleted. KMS deletes the key itself in ${waitingDays} ` +
+      'days; until then it costs nothing.',
   )
   return DeletionDate?.toISOString() ?? null
 }

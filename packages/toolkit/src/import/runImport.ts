@@ -49,7 +49,7 @@ export async function runImport(options: ImportOptions): Promise<Imported> {
   const where = place.key?.arn ?? 'a key that is created for it'
   const how = `${wrapping.algorithm} under ${wrapping.keySpec}`
   if (options.dryRun) {
-    say(`Would import it into ${where}, wrapped by ${how}. Nothing was sent.`)
+    say(`Would import it into ${where}, wrapped with ${how}. Nothing was sent.`)
     const keyArn = place.key?.arn ?? null
     return { keyArn, address, imported: false, receipt: null }
   }
@@ -68,7 +68,7 @@ export async function runImport(options: ImportOptions): Promise<Imported> {
     validTo,
   })
   const importedAt = new Date()
-  say(`Imported, wrapped by ${how}.`)
+  say(`Imported, wrapped with ${how}.`)
   return finish(options, key, { importedAt, wrapping })
 }
 
@@ -86,13 +86,14 @@ export async function finish(
   const { validTo } = await waitForEnabled(client, key.arn)
   await confirmAddress(client, key.arn, address)
   const checkedAt = new Date()
-  say(`KMS answers the public key of ${address}: the right key is in.`)
+  say(`KMS returns the public key of ${address}: the right key was imported.`)
   const challengeSigned = await signChallenge(client, key.arn, address)
   say(
     challengeSigned
-      ? 'It signed the challenge, and the signature is that of the account.'
-      : 'This principal may not sign with it (kms:Sign). Who may, proves that ' +
-          `it signs: keyward key verify --key ${key.arn} --address ${address} --challenge`,
+      ? 'It signed the challenge, and the signature belongs to the account.'
+      : 'You are not allowed to sign with it (kms:Sign). To prove that it ' +
+          'signs, a user of the key can run: keyward key verify --key ' +
+          `${key.arn} --address ${address} --challenge`,
   )
   const receipt = Receipt.create({
     keyArn: key.arn,

@@ -25,8 +25,8 @@ export async function waitForEnabled(
       throw new ImportError(
         `The key ${arn} is ${KeyState} after the import.`,
         KeyState === 'PendingImport'
-          ? `KMS took the key material, and did not enable the key within ${patience / 1000} s. ${again}`
-          : `KMS took the key material; somebody changed the key meanwhile. keyward key show ${arn} has more.`,
+          ? `KMS accepted the key material but did not enable the key within ${patience / 1000} s. ${again}`
+          : `KMS accepted the key material, but somebody changed the key in the meantime. keyward key show ${arn} shows more.`,
       )
     await sleep(waitMs)
   }

@@ -45,7 +45,7 @@ export async function withPrivateKey<answer>(
     const file = await openKeyFile(io, options)
     if (!shred || file.file !== undefined) return file
     file.dispose()
-    throw new InputError('--shred needs a file that --in names.', {
+    throw new InputError('--shred needs a file in --in.', {
       details: `${quote(options.in)} is not a file that can be shredded.`,
     })
   })
@@ -55,21 +55,19 @@ export async function withPrivateKey<answer>(
       await assertKmsEndpoint(io, client, target, endpointHost)
       if (target.kind === 'local')
         say(
-          'Warning: the local home keeps its keys on this disk, unprotected. ' +
-            'Import a key here only if it is for trying out.',
+          'Warning: the local home stores its keys on this disk, unprotected. ' +
+            'Import only test keys here.',
         )
       else if ((io.env.NODE_EXTRA_CA_CERTS ?? '') !== '')
         say(
-          'Warning: NODE_EXTRA_CA_CERTS is set. Who holds one of those ' +
-            'certificate authorities, such as a proxy that looks into TLS, can ' +
-            'read the private key on its way.',
+          'Warning: NODE_EXTRA_CA_CERTS is set. Anyone who controls one of ' +
+            'those certificate authorities, such as a proxy that intercepts ' +
+            'TLS, can read the private key in transit.',
         )
       const source = await opened.unlock()
       try {
         for (const warning of source.warnings) say(`Warning: ${warning}`)
-        say(
-          `The private key given (${source.format}) is that of ${source.address}.`,
-        )
+        say(`The private key (${source.format}) belongs to ${source.address}.`)
         assertExpected(source.address, expectAddress)
         return await run({ aws, ceremony: { client, target, say }, source })
       } finally {

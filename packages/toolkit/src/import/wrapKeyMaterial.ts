@@ -93,7 +93,7 @@ function readWrappingKey(der: Uint8Array, spec: WrappingKeySpec): KeyObject {
       type: 'spki',
     })
   } catch (error) {
-    throw new WrappingKeyError(spec, "what can't be read as one", error)
+    throw new WrappingKeyError(spec, 'bytes that are not a public key', error)
   }
   const { modulusLength, publicExponent } = key.asymmetricKeyDetails ?? {}
   if (key.asymmetricKeyType !== 'rsa')
@@ -111,12 +111,16 @@ export class WrappingKeyError extends BaseError {
   override readonly name = 'WrappingKeyError'
 
   constructor(spec: WrappingKeySpec, got: string, cause?: unknown) {
-    super('wrapping-key', 'The wrapping key is not the one asked for.', {
-      details:
-        `A public key ${spec} with exponent 65537 was asked for, and ${got} ` +
-        'came. Nothing was encrypted with it or sent. That is not how KMS ' +
-        'answers: check where the endpoint leads.',
-      ...(cause === undefined ? {} : { cause }),
-    })
+    super(
+      'wrapping-key',
+      'The wrapping key is not the one that was requested.',
+      {
+        details:
+          `The request was for a public key ${spec} with exponent 65537, but ` +
+          `the answer is ${got}. Nothing was encrypted with it or sent. KMS ` +
+          'does not answer like this: check where the endpoint leads.',
+        ...(cause === undefined ? {} : { cause }),
+      },
+    )
   }
 }

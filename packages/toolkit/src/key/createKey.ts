@@ -52,7 +52,7 @@ export async function createKey(
     if (policy.policy === undefined)
       note(
         io,
-        "It has KMS's default policy: whoever IAM allows may sign. keyward access plan shows what is weak in that.",
+        "It has KMS's default policy, which lets everybody sign whom IAM allows. keyward access plan shows the weaknesses.",
       )
     return data
   })
@@ -70,7 +70,7 @@ async function look(
   } catch (error) {
     note(
       io,
-      `The key was created; its address could not be read: ${(error as Error).message}`,
+      `The key was created, but its address could not be read: ${(error as Error).message}`,
     )
     return toDescription(metadata, alias, null)
   }

@@ -28,15 +28,15 @@ export function deleteMaterial(
     if (Origin !== 'EXTERNAL')
       throw new KeyNotImportableError(
         `The key ${arn} has no imported material: its origin is ${Origin}.`,
-        'The material that KMS made goes with the key only: keyward key ' +
-          `schedule-deletion ${arn}`,
+        'Material that KMS generated is deleted only with the key: keyward ' +
+          `key schedule-deletion ${arn}`,
       )
     if (KeyState === 'PendingImport')
       return { key: { keyArn: arn, address, state: KeyState }, isNew: false }
     note(
       io,
-      `Signing with ${key.named} ends at once. Only the same private key ` +
-        'brings it back; without a backup the account is lost.',
+      `${key.named} stops signing at once. Only the same private key can ` +
+        'restore it; without a backup, the account is lost.',
     )
     const action = `deletes the key material of ${key.named}`
     await io.confirm({ target, action, yes })

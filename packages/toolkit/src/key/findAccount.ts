@@ -19,14 +19,14 @@ export function findAccount(
   { address, key }: { address: string | undefined; key: string | undefined },
 ): () => Promise<string> {
   if (address !== undefined && key !== undefined)
-    throw new InputError('<address> is given with --key.', {
-      details: 'Give one of them: the account, or its key.',
+    throw new InputError("<address> can't be used with --key.", {
+      details: 'Give either the account or its key.',
     })
   if (address !== undefined) return async () => address
   const keyId = key ?? io.env.AWS_KMS_KEY_ID
   if (keyId !== undefined && keyId !== '')
     return () => readKeyAddress(io, keyId)
-  throw new InputError('No account is named.', {
+  throw new InputError('No account was given.', {
     details: 'Give an address, or --key, or set AWS_KMS_KEY_ID.',
   })
 }

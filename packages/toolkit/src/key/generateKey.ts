@@ -86,7 +86,7 @@ async function withNewKey<answer>(
   let key: PrivateKey | undefined
   try {
     for (const warning of secret?.warnings ?? []) warn(io, warning)
-    if (plain) warn(io, 'The key is written in the clear, as --plain says.')
+    if (plain) warn(io, 'The key is written unencrypted, because of --plain.')
     // One draw in 2^127 is not a valid key, and is refused.
     key = fromScalar(randomFillSync(allocate(32)))
     return await use(key, secret?.password)
@@ -102,6 +102,6 @@ function warn(io: Io, warning: string): void {
 
 function afterwards(encrypted: boolean): string {
   return encrypted
-    ? 'Read back and checked. Without its password nobody opens it, neither AWS nor we: keep both, apart from each other.'
-    : 'Read back and checked. Whoever reads it has the account.'
+    ? 'Read back and checked. Nobody can open it without its password, not even AWS. Keep both, in separate places.'
+    : 'Read back and checked. Anyone who reads it controls the account.'
 }

@@ -21,7 +21,7 @@ export function listKeys(io: Io): Promise<KeyDescription[]> {
     for await (const page of sdk.paginateListKeys({ client }, {}))
       for (const key of page.Keys ?? [])
         if (key.KeyArn !== undefined) ids.push(key.KeyArn)
-    if (ids.length > 50) note(io, `Looking at ${ids.length} keys.`)
+    if (ids.length > 50) note(io, `Reading ${ids.length} keys.`)
     const aliases = await readAliases(client)
     let hidden = 0
     const described = await mapLimited(ids, async (id) => {
@@ -30,8 +30,7 @@ export function listKeys(io: Io): Promise<KeyDescription[]> {
       if (metadata === undefined || !isEthereumKey(metadata)) return undefined
       return describeKey(client, metadata, aliases.get(metadata.KeyId ?? ''))
     })
-    if (hidden > 0)
-      note(io, `${hidden} more may not be described by this principal.`)
+    if (hidden > 0) note(io, `You have no permission to see ${hidden} more.`)
     return described.filter((key) => key !== undefined)
   })
 }

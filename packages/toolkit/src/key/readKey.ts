@@ -46,16 +46,9 @@ function expiryWarning({
   validTo,
 }: KeyDescription): string | undefined {
   if (state === 'PendingImport')
-    return (
-      'It has no key material: none was imported yet, or it expired or was ' +
-      `deleted. keyward key import or reimport --key ${arn} brings it in.`
-    )
+    return `It has no key material: none was imported yet, or it expired or was deleted. To import it, run keyward key import or reimport --key ${arn}.`
   if (origin !== 'EXTERNAL' || validTo === undefined) return undefined
   const days = Math.floor((Date.parse(validTo) - Date.now()) / dayMs)
   if (days >= soonDays) return undefined
-  return (
-    `Warning: the key material expires in ${days} days, at ${validTo}, and ` +
-    'then the key signs no more. The same private key, imported again, stays: ' +
-    `keyward key reimport --key ${arn} --in <key file or backup>`
-  )
+  return `Warning: the key material expires in ${days} days, at ${validTo}. After that the key can't sign. To keep it, import the same private key again: keyward key reimport --key ${arn} --in <key file or backup>`
 }

@@ -29,10 +29,9 @@ export function scheduleDeletion(
       return { key: pending(metadata.DeletionDate), isNew: false }
     note(
       io,
-      `${key.named}, signs no more from now on, and in ${days} days ` +
-        `it is gone for good. ${afterwards(metadata.Origin)} What the ` +
-        'account owns was not looked at here; keyward destroy does that for ' +
-        'a stack.',
+      `${key.named}, stops signing now and is deleted for ever in ${days} ` +
+        `days. ${afterwards(metadata.Origin)} This command does not check ` +
+        'what the account owns; for a stack, keyward destroy does.',
     )
     const action = `schedules the deletion of ${key.named}, in ${days} days`
     await io.confirm({ target, action, yes })
@@ -46,6 +45,6 @@ export function scheduleDeletion(
 
 function afterwards(origin: string | undefined): string {
   return origin === 'EXTERNAL'
-    ? 'Only a copy of the private key outside KMS gives the account back.'
-    : 'No copy of its private key exists, so the account is lost with it.'
+    ? 'After that, you can use the account only with a copy of the private key outside KMS.'
+    : 'No copy of its private key exists, so the account will be lost.'
 }

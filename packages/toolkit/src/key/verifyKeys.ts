@@ -147,7 +147,7 @@ async function askKey(
     answer.challengeSigned = await signChallenge(kms, name, address)
     return answer.challengeSigned
       ? answer
-      : { ...answer, problem: 'this principal may not sign (kms:Sign)' }
+      : { ...answer, problem: 'you are not allowed to sign (kms:Sign)' }
   } catch (error) {
     return { ...answer, problem: problemOf(error) }
   }

@@ -51,7 +51,7 @@ export function checkTablePolicy(
       {
         code: 'missing',
         summary:
-          'The table has no resource policy: whoever may write to it by IAM can have the key sign payments.',
+          'The table has no resource policy: anyone whose IAM policy allows writing to it can make the key sign payments.',
       },
     ]
   const policy = KeyPolicy.parse(text)

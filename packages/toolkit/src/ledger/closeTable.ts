@@ -36,10 +36,13 @@ export async function closeTable(
   assertLedger(name, table, writers)
   if (writers.arns.length === 0) throw new LedgerWritersError(name)
   if (table.policy.hidden)
-    throw new InputError(`You may not read the policy of ${name}.`, {
-      details:
-        'What is in it now would be lost. Run it as somebody who has dynamodb:GetResourcePolicy on the table.',
-    })
+    throw new InputError(
+      `You have no permission to read the policy of ${name}.`,
+      {
+        details:
+          'Its current statements would be lost. Run the command as a principal that has dynamodb:GetResourcePolicy on the table.',
+      },
+    )
   const before = table.policy.value
   const plan = planProtection(table, before?.text, writers.arns)
   if (!isChange(plan)) return { table, plan, steps: undefined }
@@ -66,14 +69,14 @@ function assertLedger(
     })
   // Others have the same keys: that it is a guard, a stack has to say.
   if (!table.isLedger && !(table.isGuard && writers.isGuard))
-    throw new InputError(`The table ${name} is not a ledger's.`, {
+    throw new InputError(`The table ${name} is not a ledger.`, {
       details:
-        'Its keys or indexes are others than docs/ledger.md has. Nothing was changed: closed like a ledger, it would be of no use to whatever writes to it.',
+        'Its keys or indexes differ from those in docs/ledger.md. Nothing was changed, because other programs could no longer write to it.',
     })
   if (!['ACTIVE', 'UPDATING'].includes(table.status))
     throw new InputError(`The table ${name} is not ready: ${table.status}.`, {
       details:
-        'A restore writes as the one who began it, and would be stopped by the policy. Run it again when the table is ACTIVE.',
+        'A restore writes with the permissions of the principal that started it, and the policy would stop it. Run the command again when the table is ACTIVE.',
     })
 }
 
@@ -84,9 +87,9 @@ export class LedgerWritersError extends BaseError {
   constructor(table: string) {
     super('ledger-writers', `No stack uses the table ${table}.`, {
       details:
-        'Nobody is known who should write to it, and closed to everybody it ' +
-        'would be of no use. Name the stack that will use it (--stack NAME), ' +
-        'or who writes to it (--writer ROLE_ARN). Nothing was changed.',
+        'A table that nobody can write to would be useless. Name the stack ' +
+        'that will use it (--stack NAME), or the roles that write to it ' +
+        '(--writer ROLE_ARN). Nothing was changed.',
     })
   }
 }

@@ -70,7 +70,7 @@ describe('a policy is compared by what it means', () => {
       'none at all',
       undefined,
       [
-        'missing: The table has no resource policy: whoever may write to it by IAM can have the key sign payments.',
+        'missing: The table has no resource policy: anyone whose IAM policy allows writing to it can make the key sign payments.',
       ],
     ],
     [
@@ -231,7 +231,7 @@ describe('a plan', () => {
         '  Auditors: allows everybody dynamodb:GetItem',
         `+ OnlyTheLedgersWritersWrite: denies everybody dynamodb:BatchWriteItem, dynamodb:PartiQLInsert, dynamodb:PartiQLUpdate, dynamodb:PutItem, dynamodb:UpdateItem, if ArnNotEquals aws:PrincipalArn = ${writer}`,
         '  NobodyDeletes: denies everybody dynamodb:DeleteItem, dynamodb:PartiQLDelete, dynamodb:UpdateTimeToLive',
-        `! ${role('old')} can write now, and then can't`,
+        `! ${role('old')} can write now, but won't be able to afterwards`,
         '+ deletion protection',
         '+ point-in-time recovery',
       ].join('\n'),

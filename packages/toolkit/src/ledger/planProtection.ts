@@ -53,7 +53,7 @@ export function planProtection(
   if (JSON.stringify(document).length > maxBytes)
     throw new InputError('The policy would be longer than 20 KB.', {
       details:
-        'DynamoDB takes no longer one. Name fewer writers: a role that several processes take counts once.',
+        'DynamoDB does not accept longer ones. Name fewer writers: several processes can share one role.',
     })
   const left = new Map(before.map((each) => [same(each), each]))
   const changes = next.map((statement) => ({
@@ -107,7 +107,9 @@ export function format(plan: ProtectionPlan): string {
       const name = typeof Sid === 'string' ? `${Sid}: ` : ''
       return `${mark[change]} ${name}${describeStatement(statement)}`
     }),
-    ...plan.dropped.map((arn) => `! ${arn} can write now, and then can't`),
+    ...plan.dropped.map(
+      (arn) => `! ${arn} can write now, but won't be able to afterwards`,
+    ),
     ...switches.map(([name, isSet]) =>
       isSet === false ? `  ${name} is on` : `+ ${name}`,
     ),

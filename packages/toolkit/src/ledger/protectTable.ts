@@ -11,8 +11,7 @@ import {
 import { isSame, type ProtectionPlan } from './planProtection.js'
 
 /** Who changes a ledger's table, where nobody else may. */
-export const whoProtects =
-  'who may change the table: the role that deploys, or the one that restores'
+export const whoProtects = 'the role that deploys, or the one that restores'
 
 /**
  * Does what a plan says; each part is tried. The policy comes first, and is
@@ -32,7 +31,7 @@ export async function protectTable(
   if (plan.setsPolicy)
     await run(`policy of ${name}`, async () => {
       await putPolicy(client, arn, before, plan)
-      return 'is set, and was read back'
+      return 'was set and read back'
     })
   if (plan.setsDeletionProtection)
     await run(`deletion protection of ${name}`, async () => {
@@ -96,9 +95,13 @@ export class LedgerPolicyMovedError extends BaseError {
   override readonly name = 'LedgerPolicyMovedError'
 
   constructor(arn: string) {
-    super('policy-moved', `The policy of ${arn} was changed meanwhile.`, {
-      details:
-        'It is not the one that was looked at or set here. Run keyward ledger protect again: it shows what is there now.',
-    })
+    super(
+      'policy-moved',
+      `Somebody else changed the policy of ${arn} in the meantime.`,
+      {
+        details:
+          'It is neither the policy that was read here nor the one that was set. Run keyward ledger protect again: it shows the current policy.',
+      },
+    )
   }
 }

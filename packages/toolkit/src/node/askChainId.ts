@@ -11,7 +11,7 @@ const timeoutMs = 10_000
 export async function askChainId(url: string): Promise<number> {
   const { label } = RpcUrl.read(url, { secret: true })
   const fail = (reason: string) =>
-    new InputError(`${label} did not tell its chain: ${reason}.`, {
+    new InputError(`${label} did not return its chain id: ${reason}.`, {
       details: 'Name the chain with --network, or another endpoint.',
     })
   const body = { jsonrpc: '2.0', id: 1, method: 'eth_chainId', params: [] }
@@ -25,9 +25,9 @@ export async function askChainId(url: string): Promise<number> {
     const { result } = Object(await answer.json()) as { result?: unknown }
     if (typeof result === 'string' && /^0x[0-9a-f]{1,13}$/i.test(result))
       return Number(result)
-    throw fail(`it answered HTTP ${answer.status} and no chain id`)
+    throw fail(`it answered HTTP ${answer.status} without a chain id`)
   } catch (error) {
     if (error instanceof InputError) throw error
-    throw fail('it cannot be reached, or answers no JSON')
+    throw fail("it can't be reached, or does not answer with JSON")
   }
 }

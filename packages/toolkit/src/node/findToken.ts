@@ -23,7 +23,7 @@ export async function findToken(
     throw new InputError(
       `--token ${quote(given)} is not known on this chain.`,
       {
-        details: `${symbols === '' ? 'No token is known by its symbol there.' : `Known here: ${symbols}.`} Give the address of its contract.`,
+        details: `${symbols === '' ? 'This chain has no well-known tokens.' : `Known here: ${symbols}.`} Give the address of its contract.`,
       },
     )
   }
@@ -35,9 +35,9 @@ export async function findToken(
   const rpc = createRpc({ urls: assertUrls(urls), chainId })
   const decimals = await Token.readDecimals(rpc, address)
   if (decimals === undefined)
-    throw new InputError(`--token ${address} does not say its decimals.`, {
+    throw new InputError(`--token ${address} does not return its decimals.`, {
       details:
-        'Without them an amount means nothing. Check the address, or send by --call with the amount in the smallest unit.',
+        'Without them, the amount is unclear. Check the address, or use --call with the amount in the smallest unit.',
     })
   return { ...(await Token.describe(rpc, address)), decimals }
 }
@@ -56,7 +56,7 @@ export function parseUnits(
     /^(0|[1-9]\d{0,77})(?:\.(\d{1,77}))?$/.exec(text) ?? []
   if (whole === '')
     throw new InputError(`${flag} ${quote(text)} is not an amount.`, {
-      details: 'Give digits and a point, such as 12.5, without a unit.',
+      details: 'Give a decimal number such as 12.5, without a unit.',
     })
   if (fraction.length > decimals)
     throw new InputError(

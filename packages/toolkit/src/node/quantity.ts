@@ -12,7 +12,7 @@ export class RpcAnswerError extends BaseError {
   override readonly name = 'RpcAnswerError'
 
   constructor(method: string) {
-    super('rpc-response', `The node answered ${method} with no number.`, {
+    super('rpc-response', `The node's answer to ${method} is not a number.`, {
       details: 'Check that the URL is that of a JSON-RPC endpoint.',
     })
   }

@@ -33,7 +33,7 @@ export function requireNetwork(
 ): Network.Network {
   const network = findNetwork(io, given)
   if (network) return network
-  throw new InputError('No network is named.', {
+  throw new InputError('No network was given.', {
     details:
       'Give --network with a name such as sepolia, or a chain id, or set ETH_NETWORK.',
   })

@@ -46,7 +46,7 @@ export function assertUrls(
   urls: readonly string[] | undefined,
 ): readonly string[] {
   if (urls !== undefined) return urls
-  throw new InputError('No RPC endpoint is named.', {
+  throw new InputError('No RPC endpoint was given.', {
     details: 'Give --rpc-url, or set RPC_URL or ETH_RPC_URL.',
   })
 }

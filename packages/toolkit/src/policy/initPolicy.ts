@@ -39,8 +39,8 @@ export async function initPolicy(options: InitOptions): Promise<string> {
       ({ symbol }, at) => tokens.findIndex((one) => one.symbol === symbol) < at,
     )
     if (twice !== undefined)
-      throw new InputError(`--token: ${twice.symbol} comes twice.`, {
-        details: 'Each token needs a symbol of its own.',
+      throw new InputError(`--token: ${twice.symbol} was given twice.`, {
+        details: 'Each token needs a different symbol.',
       })
     const document = template.create({
       ...{ chain, tokens, payees, mode },

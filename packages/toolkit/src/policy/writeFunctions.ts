@@ -15,11 +15,13 @@ export async function writeFunctions(
   const { text, abi } = await readPolicy(io, options)
   const { added, written } = await reading(() => {
     if (options.abi.length === 0)
-      throw new InputError('No ABI is named.', {
-        details: 'Give --abi FILE, with a JSON ABI or the artefact of a build.',
+      throw new InputError('No ABI was given.', {
+        details: 'Give --abi FILE with a JSON ABI or a build artefact.',
       })
     if (file === '-')
-      throw new InputError('The policy has to be a file, to write to.')
+      throw new InputError(
+        'The policy must be a file, so that it can be changed.',
+      )
     const { functions = [], ...document } = JSON.parse(text) as {
       functions?: string[]
     }

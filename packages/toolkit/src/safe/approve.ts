@@ -67,7 +67,7 @@ export async function approve(
     if (seen.findings.length > 0)
       throw new DangerousTransactionError(safeTx, seen.findings)
     if (proposal.signatures.some((one) => one.owner === owner)) {
-      note(io, `${key.address} has signed it already.`)
+      note(io, `${key.address} has already signed it.`)
       await writeJson(out, Proposal.toBundle(proposal), true)
       return toApproved(proposal, seen, { out, owner: key.address })
     }
@@ -96,7 +96,7 @@ function toApproved(
 
 function toOut({ in: input, out = input }: ApproveOptions): string {
   if (out !== '-') return out
-  throw new InputError('--in - is given without --out.', {
+  throw new InputError('--in - needs --out.', {
     details: 'Give --out with a file for the signed proposal.',
   })
 }

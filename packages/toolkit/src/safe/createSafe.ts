@@ -95,7 +95,7 @@ function send(
     () => undefined,
     async (access) => {
       const { address } = await access.status()
-      note(io, `Sent by ${address}, by ${access.label}.`)
+      note(io, `Sent from ${address}, through ${access.label}.`)
       await io.confirm({
         target: access.target,
         action: `creates the Safe ${AddressField.toChecksum(plan.address)}`,
@@ -125,7 +125,7 @@ function planText({ address, safe }: Creation, chainId: number): string {
 
 function toOwners(given: readonly string[]): Hex[] {
   if (given.length === 0)
-    throw new InputError('No owner is named.', {
+    throw new InputError('No owner was given.', {
       details: 'Give --owner with an address, once for each owner.',
     })
   return given.map((owner) => owner.toLowerCase() as Hex)

@@ -21,13 +21,13 @@ export type Creation = {
 export function planCreation(safe: NewSafe.NewSafe): Creation {
   const { owners, threshold } = safe
   if (new Set(owners).size !== owners.length)
-    throw new InputError('--owner is given twice for one account.', {
-      details: 'Each owner counts once.',
+    throw new InputError('--owner names one account twice.', {
+      details: 'Each owner must be a different account.',
     })
   const reserved = owners.find((owner) => BigInt(owner) < 2n)
   if (reserved !== undefined)
     throw new InputError(`--owner ${reserved} can't own a Safe.`, {
-      details: 'The contract keeps this address for itself.',
+      details: 'The contract reserves this address.',
     })
   if (threshold > owners.length)
     throw new InputError(
@@ -85,10 +85,10 @@ export async function readCreated(
     state.fallbackHandler === latestDeployment.fallbackHandler
   if (!isAsMeant)
     throw new InputError(
-      `The Safe at ${AddressField.toChecksum(address)} is not the one that was asked for.`,
+      `The Safe at ${AddressField.toChecksum(address)} is not the one that you asked for.`,
       {
         details:
-          'It was created so, and its owners or settings were changed since. Pin it as it is with keyward safe adopt, or give another --salt-nonce.',
+          'Its owners or settings were changed after it was created. Pin it in its current state with keyward safe adopt, or give another --salt-nonce.',
       },
     )
   return { domain, pins: Pins.from(state) }

@@ -54,10 +54,10 @@ export async function executeProposal(
       show,
     )
     if ('outcome' in executable) {
-      note(io, 'It was executed before: nothing was sent.')
+      note(io, 'It was already executed, so nothing was sent.')
       return { safeTx, execution: executable }
     }
-    note(io, `Sent by ${relayer}, by ${access.label}.`)
+    note(io, `Sent from ${relayer}, through ${access.label}.`)
     await io.confirm({
       target: access.target,
       action: `executes the Safe transaction ${safeTx}`,
@@ -77,6 +77,6 @@ function assertChain(io: Io, given: string | undefined, chainId: number): void {
   const named = given === undefined ? undefined : findNetwork(io, given)
   if (named === undefined || named.chainId === chainId) return
   throw new InputError(`--network ${named.name} is not the Safe's chain.`, {
-    details: `The Safe is on ${Network.fromChainId(chainId).name} (${chainId}). Leave --network out, or name another --safe-file.`,
+    details: `The Safe is on ${Network.fromChainId(chainId).name} (${chainId}). Leave out --network, or name another --safe-file.`,
   })
 }

@@ -79,7 +79,7 @@ test('calls within calls are shown by their paths, with all arguments', () => {
 test('a rejection is said to be one', () => {
   const text = callText(explain({ ...call, to: safe, data: '0x' }), 'ETH')
   expect(text).toBe(
-    '  nothing: a call of the Safe to itself, which uses the nonce',
+    '  nothing: an empty call of the Safe to itself, which uses the nonce',
   )
 })
 

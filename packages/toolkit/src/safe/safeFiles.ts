@@ -85,6 +85,6 @@ export function rulesOf(options: {
 export function assertFree(path: string, flag: string, force: boolean): void {
   if (force || !existsSync(path)) return
   throw new InputError(`${flag} ${quote(path)} already exists.`, {
-    details: 'Give another name, or --force to write over it.',
+    details: 'Give another name, or pass --force to overwrite it.',
   })
 }

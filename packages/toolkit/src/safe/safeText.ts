@@ -57,7 +57,11 @@ function proposalText(one: ProposalState, threshold: number): string {
       (owner) => ['  missing', checksum(owner)] as const,
     ),
     ...strangers.map(
-      (owner) => ['  no owner', `${checksum(owner)} signed in vain`] as const,
+      (owner) =>
+        [
+          '  no owner',
+          `${checksum(owner)} signed, but is not an owner`,
+        ] as const,
     ),
     ...(isOpen ? alternatives : []).map((hash) => ['  or else', hash] as const),
   ])
@@ -71,14 +75,14 @@ function endText({ end, signed }: ProposalState, threshold: number): string {
     case 'ready':
       return `${count}: it can be executed`
     case 'later':
-      return `${count}: it can be executed after those before it`
+      return `${count}: it can be executed after those with lower nonces`
     case 'replaced':
       return `replaced by ${end.by}`
     case 'gone':
-      return 'its nonce is used: executed long ago, or replaced by another'
+      return 'its nonce is used: it was executed long ago, or replaced by another transaction'
     case 'executed':
       return end.outcome === 'success'
         ? `executed in block ${end.block}`
-        : `FAILED in block ${end.block}: its nonce is used, nothing happened`
+        : `FAILED in block ${end.block}: its nonce is used, but nothing happened`
   }
 }

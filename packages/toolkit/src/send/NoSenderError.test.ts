@@ -21,7 +21,7 @@ test('a forgotten --caller is told with those that there are', async () => {
   expect(await explain(error)).toMatchObject({
     code: 'no-sender',
     shortMessage:
-      'treasury-sender is called through an alias, and --caller names none.',
+      'treasury-sender must be invoked through an alias, but --caller is missing.',
     details: 'Give --caller with one of: payouts, refunds.',
   })
 })

@@ -46,7 +46,7 @@ function deniedTo(
   const hint =
     caller === undefined
       ? 'If the stack has callers, name yours with --caller.'
-      : `Your role may be allowed to call as another caller than ${caller}: check --caller.`
+      : `Your role may be allowed to use a different caller than ${caller}: check --caller.`
   return new AwsCallError(
     'aws-refused',
     `AWS does not let you invoke ${stack}-sender${caller === undefined ? '' : `:${caller}`}.`,
@@ -96,7 +96,7 @@ export class NoSenderError extends BaseError {
     const served = /the aliases ([\w-]+(?:, [\w-]+)*)/.exec(error.shortMessage)
     return new NoSenderError(
       caller === undefined
-        ? `${stack}-sender is called through an alias, and --caller names none.`
+        ? `${stack}-sender must be invoked through an alias, but --caller is missing.`
         : `${stack}-sender does not serve the caller ${caller}.`,
       served === null
         ? `It has no callers: add one with keyward deploy --stack ${stack} --invoker NAME=ARN.`

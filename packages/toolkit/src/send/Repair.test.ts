@@ -34,15 +34,15 @@ test('the plan shows all that is wrong', () => {
   9      ${hash('a')}  ${to}  1.5         mined
   10     ${hash('b')}  (new contract)                              0 and data  pool
 
-4 nonces are used, and no node shows by what: 3, 5 to 7.
-Have the sender ask a node that keeps history (rpcUrl, or --rpc-url with --ledger). For nonces that only wait in a pool, wait until they are mined.
+4 nonces are used, but no node has the transactions: 3, 5 to 7.
+Use a node that keeps history (rpcUrl, or --rpc-url with --ledger). If the transactions are only in a pool, wait until they are mined.
 
-1 nonce below what waits in the pool may have been signed for, and no node shows what: 8.
-Nothing is accepted until all of them are used and final: the reconciler fills them with transfers of nothing.
+1 nonce below a transaction in the pool may have been signed for, but no node has the transaction: 8.
+No requests are accepted until all of them are used and final. The reconciler fills them with zero-value transfers.
 
-The next nonce in the ledger is 1000000000000000, which the chain will not come to: it is lowered to 11.
+The next nonce in the ledger is 1000000000000000, which the chain will not reach: it is lowered to 11.
 
-1 request got a nonce that is never mined. Each ends as refused (unreachable-nonce), and has to be sent anew with another idempotency key:
+1 request got a nonce that is never mined. Each ends as refused (unreachable-nonce). Send it again with another idempotency key:
   ${'ab'.repeat(20)}`)
 })
 
@@ -50,26 +50,26 @@ test('the question says what will be done', () => {
   expect(Repair.describe(none)).toBe("makes the table the account's ledger")
   const lowered = { from: '1000000', to: '11' }
   expect(Repair.describe({ ...none, found, lowered, refused: ['a'] })).toBe(
-    "writes down 2 transactions, lowers the next nonce to 11, refuses 1 request, makes the table the account's ledger",
+    "records 2 transactions, lowers the next nonce to 11, refuses 1 request, makes the table the account's ledger",
   )
 })
 
 test('the end says what is left', () => {
   const stack = { stack: 'treasury' }
   expect(Repair.formatEnd({ ...none, complete: true }, stack)).toBe(
-    'The ledger is complete. Wrote down 0 transactions.',
+    'The ledger is complete. Recorded 0 transactions.',
   )
   expect(Repair.formatEnd({ ...none, found, complete: true }, stack)).toContain(
     'keyward tx adopt HASH --caller ALIAS --as KEY',
   )
   expect(Repair.formatEnd({ ...none, found }, stack)).toBe(
-    `NOT complete: nothing is accepted yet. Wrote down 2 transactions.
-There was not enough time for all of them. Run keyward tx repair --stack treasury again: it goes on.`,
+    `NOT complete: no requests are accepted yet. Recorded 2 transactions.
+There was not enough time for all of them. Run keyward tx repair --stack treasury again to continue.`,
   )
   expect(Repair.formatEnd({ ...none, unproven: [4] }, {})).toBe(
-    `NOT complete: nothing is accepted yet. Wrote down 0 transactions.
-1 nonce is used, and no node shows by what: 4.
-Have the sender ask a node that keeps history (rpcUrl, or --rpc-url with --ledger). For nonces that only wait in a pool, wait until they are mined.
+    `NOT complete: no requests are accepted yet. Recorded 0 transactions.
+1 nonce is used, but no node has the transactions: 4.
+Use a node that keeps history (rpcUrl, or --rpc-url with --ledger). If the transactions are only in a pool, wait until they are mined.
 Then run keyward tx repair again.`,
   )
 })

@@ -17,12 +17,12 @@ export function format(repair: Repair): string {
     ...(lowered === null
       ? []
       : [
-          `The next nonce in the ledger is ${lowered.from}, which the chain will not come to: it is lowered to ${lowered.to}.`,
+          `The next nonce in the ledger is ${lowered.from}, which the chain will not reach: it is lowered to ${lowered.to}.`,
         ]),
     ...(refused.length === 0
       ? []
       : [
-          `${pluralize(refused.length, 'request')} got a nonce that is never mined. Each ends as refused (unreachable-nonce), and has to be sent anew with another idempotency key:\n${refused.map((id) => `  ${id}`).join('\n')}`,
+          `${pluralize(refused.length, 'request')} got a nonce that is never mined. Each ends as refused (unreachable-nonce). Send it again with another idempotency key:\n${refused.map((id) => `  ${id}`).join('\n')}`,
         ]),
   ]
   return parts.join('\n\n')
@@ -33,7 +33,7 @@ export function describe({ found, lowered, refused }: Repair): string {
   return [
     ...(found.length === 0
       ? []
-      : [`writes down ${pluralize(found.length, 'transaction')}`]),
+      : [`records ${pluralize(found.length, 'transaction')}`]),
     ...(lowered === null ? [] : [`lowers the next nonce to ${lowered.to}`]),
     ...(refused.length === 0
       ? []
@@ -47,14 +47,14 @@ export function formatEnd(
   { complete, found, unproven, lost }: Repair,
   { stack }: { stack?: string | undefined },
 ): string {
-  const wrote = `Wrote down ${pluralize(found.length, 'transaction')}.`
+  const wrote = `Recorded ${pluralize(found.length, 'transaction')}.`
   if (complete) {
     const next = [
       ...(lost.length === 0 ? [] : [lostText(lost)]),
       ...(found.length === 0
         ? []
         : [
-            'A request that does the same as one of them is refused (possible-repeat) until you say whose it was: keyward tx adopt HASH --caller ALIAS --as KEY.',
+            'A request that does the same as one of them is refused (possible-repeat) until you assign that transaction: keyward tx adopt HASH --caller ALIAS --as KEY.',
           ]),
     ]
     return [`The ledger is complete. ${wrote}`, ...next].join('\n')
@@ -62,19 +62,19 @@ export function formatEnd(
   const again = `keyward tx repair${stack === undefined ? '' : ` --stack ${stack}`}`
   const left =
     unproven.length === 0
-      ? `There was not enough time for all of them. Run ${again} again: it goes on.`
+      ? `There was not enough time for all of them. Run ${again} again to continue.`
       : `${unprovenText(unproven)}\nThen run ${again} again.`
-  return `NOT complete: nothing is accepted yet. ${wrote}\n${left}`
+  return `NOT complete: no requests are accepted yet. ${wrote}\n${left}`
 }
 
 function lostText(nonces: readonly number[]): string {
-  return `${pluralize(nonces.length, 'nonce')} below what waits in the pool may have been signed for, and no node shows what: ${ranges(nonces)}.\nNothing is accepted until all of them are used and final: the reconciler fills them with transfers of nothing.`
+  return `${pluralize(nonces.length, 'nonce')} below a transaction in the pool may have been signed for, but no node has the transaction: ${ranges(nonces)}.\nNo requests are accepted until all of them are used and final. The reconciler fills them with zero-value transfers.`
 }
 
 function unprovenText(nonces: readonly number[]): string {
   return [
-    `${pluralize(nonces.length, 'nonce')} are used, and no node shows by what: ${ranges(nonces)}.`,
-    'Have the sender ask a node that keeps history (rpcUrl, or --rpc-url with --ledger). For nonces that only wait in a pool, wait until they are mined.',
+    `${pluralize(nonces.length, 'nonce')} are used, but no node has the transactions: ${ranges(nonces)}.`,
+    'Use a node that keeps history (rpcUrl, or --rpc-url with --ledger). If the transactions are only in a pool, wait until they are mined.',
   ]
     .join('\n')
     .replace(/^1 nonce are/, '1 nonce is')

@@ -27,7 +27,7 @@ export async function explainFrozen(
   if (peeked.hidden)
     return new StackFrozenError(
       stack,
-      `${FunctionName} may not run at all, or already runs as often as it may (you may not see which)`,
+      `${FunctionName} is stopped or at its concurrency limit (you have no permission to see which)`,
       error,
     )
   return peeked.value.ReservedConcurrentExecutions === 0
@@ -41,7 +41,7 @@ export class StackFrozenError extends BaseError {
 
   constructor(stack: string, reason: string, cause: unknown) {
     super('stack-frozen', `${stack} is frozen: ${reason}.`, {
-      details: `Nothing was signed. keyward status --stack ${stack} shows its state; an administrator of the key ends it with keyward unfreeze --stack ${stack}, once it is known why it was frozen.`,
+      details: `Nothing was signed. keyward status --stack ${stack} shows its state. Find out why it was frozen; then an administrator of the key can run keyward unfreeze --stack ${stack}.`,
       cause,
     })
   }

@@ -61,11 +61,11 @@ export class LedgerClosedError extends BaseError {
   ) {
     super('ledger-closed', `The ledger ${table} is closed to ${caller}.`, {
       details: [
-        'Nothing was signed. Whoever writes to a ledger has its key sign, so its table lets only its writers in.',
+        'Nothing was signed. Anyone who can write to a ledger can make its key sign, so only its writers can write to the table.',
         writers === undefined
-          ? 'Who they are, its policy says (dynamodb:GetResourcePolicy).'
-          : `They are: ${writers.join(', ') || 'nobody'}.`,
-        "Send through the stack's function (--stack NAME in place of --ledger). Or make a role of yours a writer: keyward deploy --ledger-writer ROLE_ARN, or keyward ledger protect TABLE --writer ROLE_ARN. For another chain, use a table of its own.",
+          ? "The table's policy lists them (dynamodb:GetResourcePolicy)."
+          : `The writers are: ${writers.join(', ') || 'nobody'}.`,
+        "Send through the stack's function (--stack NAME instead of --ledger). Or make your role a writer: keyward deploy --ledger-writer ROLE_ARN, or keyward ledger protect TABLE --writer ROLE_ARN. For another chain, use a separate table.",
       ].join('\n'),
     })
   }

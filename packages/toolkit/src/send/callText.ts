@@ -35,7 +35,9 @@ function describe(call: Explained, currency: string): string[] {
   const isSelf = to === from
   if (meaning.kind === 'payment' && operation === 0) {
     if (isSelf && value === 0n)
-      return ['nothing: a call of the Safe to itself, which uses the nonce']
+      return [
+        'nothing: an empty call of the Safe to itself, which uses the nonce',
+      ]
     return [`sends ${amount} to ${address}`]
   }
   const where = [

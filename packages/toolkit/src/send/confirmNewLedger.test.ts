@@ -68,7 +68,7 @@ test('nothing begins while the last ones are not final', async () => {
 test('where nobody can be asked, it must be said to be meant', async () => {
   const { answer, asked } = begin(true, { yes: false })
   await expect(answer).rejects.toThrow(
-    'This begins the ledger own in AWS 123456789012 eu-central-1, and there is no terminal to ask on.',
+    'This begins the ledger own in AWS 123456789012 eu-central-1, but there is no terminal to ask for confirmation.',
   )
   expect(asked).toEqual([])
 })

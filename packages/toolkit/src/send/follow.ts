@@ -48,7 +48,7 @@ export async function follow(
   reference: Fields,
   options: FollowOptions,
 ): Promise<Followed> {
-  const hint = `The transaction is still on its way. To watch it: ${options.resume ?? 'the same command again'}`
+  const hint = `The transaction is still pending. To watch it: ${options.resume ?? 'the same command again'}`
   return resumable(io, hint, () => watch(io, access, reference, options))
 }
 
@@ -135,7 +135,7 @@ function usedText({ nonce }: GetWire): string {
 /** The ledger hears of the block all the same, only later. */
 function deadText(error: Error): string {
   const what = isDescribed(error) ? error.shortMessage : error.message
-  return `${what} Waiting for the ledger instead, which learns of the block up to a minute later.`
+  return `${what} Waiting for the ledger instead, which records the block up to a minute later.`
 }
 
 /**

@@ -87,7 +87,7 @@ function assertSame(
 ): void {
   if (status.chainId !== chainId)
     throw new NetworkMismatchError(
-      `${sender} sends on ${status.network} (${status.chainId}), and ${name} (${chainId}) is named.`,
+      `${sender} sends on ${status.network} (${status.chainId}), but you named ${name} (${chainId}).`,
     )
 }
 
@@ -100,8 +100,8 @@ function toStatus(answer: Record<string, unknown>): SenderStatus {
   )
   const { network, chain_id: chainId } = answer
   if (address === undefined || typeof chainId !== 'number')
-    throw new InputError('The function is not a sender of Keyward.', {
-      details: 'It did not answer a status. Name the right stack with --stack.',
+    throw new InputError('The function is not a Keyward sender.', {
+      details: 'It did not return a status. Name the right stack with --stack.',
     })
   return {
     address: AddressField.toChecksum(address),
@@ -117,7 +117,7 @@ export class NetworkMismatchError extends BaseError {
   constructor(shortMessage: string) {
     super('network-mismatch', shortMessage, {
       details:
-        'Nothing was sent. Name the stack of that chain with --stack, or leave out --network and unset ETH_NETWORK.',
+        'Nothing was sent. Name the stack for that chain with --stack, or leave out --network and unset ETH_NETWORK.',
     })
   }
 }

@@ -74,8 +74,8 @@ function readToken(options: SendOptions, token: string): Meant {
     value_wei: '0',
   })
   if (amount === undefined)
-    throw new InputError('--token is given without --amount.', {
-      details: 'Give how much of the token is sent, such as --amount 12.5.',
+    throw new InputError('--token needs --amount.', {
+      details: 'Give the amount of the token to send, such as --amount 12.5.',
     })
   parseUnits(amount, 77, '--amount')
   return {

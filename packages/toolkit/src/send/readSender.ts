@@ -46,25 +46,25 @@ export function readSender(io: Io, options: SenderOptions): Sender {
   const { ledger, stack, caller, newLedger, yes = false } = options
   if (ledger === undefined) {
     if (newLedger !== undefined)
-      throw new InputError('--new-ledger is given without --ledger.', {
-        details:
-          'Where a stack sends, its deployment says so: keyward deploy --new-ledger.',
+      throw new InputError('--new-ledger needs --ledger.', {
+        details: 'For a stack, use keyward deploy --new-ledger.',
       })
     if (options.key !== undefined)
-      throw new InputError('--key is given without --ledger.', {
+      throw new InputError('--key needs --ledger.', {
         details:
-          "A stack's sender has its own key. To send without Lambda, name the ledger's table with --ledger; else leave --key out.",
+          "A stack's sender has its own key. To send without Lambda, name the ledger's table with --ledger; otherwise leave out --key.",
       })
     if (caller !== undefined) assertCaller(caller)
     return { ledger, stack, caller, network: findNetwork(io, options.network) }
   }
   if (stack !== undefined || caller !== undefined)
-    throw new InputError('--ledger is given with --stack or --caller.', {
-      details: 'Give one: a stack sends by its function, a ledger from here.',
+    throw new InputError("--ledger can't be used with --stack or --caller.", {
+      details:
+        'Use either a stack, which sends with its function, or a ledger, with which this command sends itself.',
     })
   const keyId = options.key ?? io.env.AWS_KMS_KEY_ID
   if (keyId === undefined || keyId === '')
-    throw new InputError('--ledger is given without a key.', {
+    throw new InputError('--ledger needs a key.', {
       details: 'Give --key, or set AWS_KMS_KEY_ID.',
     })
   const network = requireNetwork(io, options.network)
@@ -76,6 +76,6 @@ export function readSender(io: Io, options: SenderOptions): Sender {
 export function assertCaller(caller: string): void {
   if (/^[a-zA-Z0-9_-]{1,128}$/.test(caller)) return
   throw new InputError(`--caller ${quote(caller)} is not an alias.`, {
-    details: 'Allowed: letters, digits, - and _, as invokers names it.',
+    details: "Allowed: letters, digits, - and _, as in the stack's invokers.",
   })
 }

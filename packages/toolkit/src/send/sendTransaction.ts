@@ -57,7 +57,10 @@ export function sendTransaction(
       ...{ urls: options.urls, chainId, from: address },
     })
     const what = shown?.text ?? describe(request, chainId)
-    note(io, `From ${address} on ${network}, by ${access.label}:\n  ${what}`)
+    note(
+      io,
+      `From ${address} on ${network}, through ${access.label}:\n  ${what}`,
+    )
     if (shown?.decoded !== undefined) note(io, shown.decoded)
     if (options.dryRun)
       return {
@@ -108,7 +111,7 @@ async function tryQuote(
   request: SendRequest.SendRequest,
 ): Promise<Rehearsal['quote']> {
   if (urls === undefined)
-    return 'no RPC; give --rpc-url, RPC_URL or ETH_RPC_URL'
+    return 'no RPC endpoint; give --rpc-url, RPC_URL or ETH_RPC_URL'
   const { to, value, data, gas, maxFeePerGas } = request
   try {
     return await quote(urls, chainId, address, {
@@ -135,7 +138,7 @@ async function findEarlier(
 
 function repeatText({ created_at: at, signed_tx_hash: hash }: GetWire): string {
   return hash === null
-    ? `Already accepted at ${localTime(at)}: it goes on from there, and is sent once.`
+    ? `Already accepted at ${localTime(at)}. It continues from there and is sent once.`
     : `Already sent at ${localTime(at)}, nothing new was signed.`
 }
 
@@ -153,7 +156,9 @@ function assertNotExpired(
   if (idempotencyKey !== undefined && !dryRun) return
   throw new InputError(
     `--valid-until ${new Date(validUntil).toISOString()} is in the past.`,
-    { details: 'Nothing would be signed any more. Give a later time, in UTC.' },
+    {
+      details: 'Nothing could be signed after that. Give a later time, in UTC.',
+    },
   )
 }
 

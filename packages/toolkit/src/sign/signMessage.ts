@@ -36,7 +36,7 @@ export async function signMessage(
 function readHex(text: string, source: string): `0x${string}` {
   const digits = text.trim().replace(/^0x/, '')
   if (/^([0-9a-fA-F]{2})*$/.test(digits)) return `0x${digits.toLowerCase()}`
-  throw new InputError(`${source} is not hex text, as --hex says.`, {
-    details: 'An even number of hex digits is expected, 0x before them or not.',
+  throw new InputError(`${source} is not hex text, although --hex was given.`, {
+    details: 'Give an even number of hex digits, with or without 0x.',
   })
 }

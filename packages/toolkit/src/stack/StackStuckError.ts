@@ -2,11 +2,11 @@ import { BaseError } from '@keyward/core/errors'
 
 const ways: Readonly<Record<string, string>> = {
   UPDATE_ROLLBACK_FAILED:
-    'Mend what the events name and go on: npx cdk rollback, or aws cloudformation continue-update-rollback.',
-  ROLLBACK_FAILED: 'Take it away: keyward destroy.',
-  CREATE_FAILED: 'Take it away: keyward destroy.',
+    'Fix what the events name, then run npx cdk rollback or aws cloudformation continue-update-rollback.',
+  ROLLBACK_FAILED: 'Delete it with keyward destroy.',
+  CREATE_FAILED: 'Delete it with keyward destroy.',
   DELETE_FAILED:
-    'Mend what the events name, and take it away: keyward destroy.',
+    'Fix what the events name, then delete it with keyward destroy.',
 }
 
 /** A stack is in a state from which it can't be deployed. */

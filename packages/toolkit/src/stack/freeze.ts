@@ -45,7 +45,7 @@ function stopFunction(lambda: LambdaClient, name: string): Promise<Step.Step> {
         lambda.send(new sdk.GetFunctionConcurrencyCommand({ FunctionName })),
       )
       const reserved = seen(before)?.ReservedConcurrentExecutions
-      const stopped = reserved === 0 ? 'was stopped already' : undefined
+      const stopped = reserved === 0 ? 'was already stopped' : undefined
       const was = await doUnlessBarred(stopped, async () => {
         await lambda.send(
           new sdk.PutFunctionConcurrencyCommand({
@@ -56,7 +56,7 @@ function stopFunction(lambda: LambdaClient, name: string): Promise<Step.Step> {
         await untilConcurrency(lambda, name, 0)
       })
       const limit =
-        reserved === undefined ? '' : ` (was at most ${reserved} at once)`
+        reserved === undefined ? '' : ` (before: at most ${reserved} at once)`
       return was ?? `stopped${limit}`
     } catch (error) {
       // Found by name only, a function need not be there.
@@ -79,8 +79,8 @@ function disableKey(
     const others =
       state === undefined || state === 'Enabled'
         ? undefined
-        : `signs nothing: it is ${state}`
-    const stopped = state === 'Disabled' ? 'was disabled already' : others
+        : `can't sign: it is ${state}`
+    const stopped = state === 'Disabled' ? 'was already disabled' : others
     const was = await doUnlessBarred(stopped, async () => {
       await kms.send(new DisableKeyCommand({ KeyId: arn }))
       await untilKeyState(kms, arn, (state) => state !== 'Enabled')

@@ -32,9 +32,9 @@ export async function readAddress(
   } catch (error) {
     const cause = causeOf(error)
     if (nameOf(cause).startsWith('Disabled'))
-      return none('KMS gives none while the key is disabled')
+      return none('KMS returns none while the key is disabled')
     if (nameOf(cause).startsWith('KMSInvalidState'))
-      return none('KMS gives none in this state')
+      return none('KMS returns none in this state')
     if (isMissing(cause)) return none('no such key')
     if (!isDenied(cause)) throw error
   }
@@ -52,17 +52,17 @@ export async function readAddress(
       if (details?.startsWith('AddressMismatchError'))
         return {
           address: undefined,
-          reason: 'the key is not the account that the functions are pinned to',
+          reason: 'the functions are pinned to another account',
           mispinned: true,
         }
     }
   }
   if (areStopped)
     return none(
-      'its functions do not run now (frozen or busy), and you may not ask KMS',
+      'its functions are not running now (frozen or busy), and you have no permission to ask KMS',
     )
   return none(
-    "not allowed to see (kms:GetPublicKey, or lambda:InvokeFunction on a function's alias status)",
+    "no permission (kms:GetPublicKey, or lambda:InvokeFunction on a function's alias status)",
   )
 }
 

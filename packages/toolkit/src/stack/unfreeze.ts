@@ -57,11 +57,11 @@ function limitOf(
   const limit = concurrency === undefined ? reserved : concurrency
   if (limit !== undefined) return limit
   throw new InputError(
-    `How often ${name} may run at once is not known, since the stack's template may not be read.`,
+    `The concurrency of ${name} is not known, because you have no permission to read the stack's template.`,
     {
       details:
-        'Say it with --concurrency none or a number, or run this as a ' +
-        'principal that may call cloudformation:GetTemplate.',
+        'Give --concurrency none or a number, or run this as a principal that ' +
+        'may call cloudformation:GetTemplate.',
     },
   )
 }
@@ -94,7 +94,7 @@ function startFunction(
       if (isMissing(error)) return Step.absent
       throw error
     }
-    if (limit === null) return 'runs, without a limit'
+    if (limit === null) return 'runs without a limit'
     return limit === 0
       ? 'stays stopped: its template reserves 0 executions'
       : `runs, at most ${limit} at once`
@@ -110,7 +110,7 @@ function enableKey(
   const about = { ...account, template }
   return switchKey(kms, lambda, about, 'kms:EnableKey', async (arn, state) => {
     const { EnableKeyCommand } = await import('@aws-sdk/client-kms')
-    const enabled = state === 'Enabled' ? 'was enabled already' : undefined
+    const enabled = state === 'Enabled' ? 'was already enabled' : undefined
     const was = await doUnlessBarred(enabled, async () => {
       await kms.send(new EnableKeyCommand({ KeyId: arn }))
       await untilKeyState(kms, arn, (state) => state !== 'Disabled')

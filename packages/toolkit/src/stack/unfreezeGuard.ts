@@ -30,13 +30,13 @@ export async function unfreezeGuard(
   const { guard_table: guardTable, guard_problem: found } = status
   if (typeof guardTable !== 'string')
     throw new InputError(`${stack} has no guard to unfreeze.`, {
-      details: 'No policy of it has windows (keyward status shows its policy).',
+      details: 'Its policy has no windows (keyward status shows the policy).',
     })
   if (typeof found !== 'string') return { guardTable, lifted: false }
   note(io, `${guardTable}: ${found}`)
   await io.confirm({
     target: connection.target,
-    action: `lets ${stack} sign again what its windows allow, by what ${guardTable} has counted`,
+    action: `lets ${stack} sign again within its windows, as counted in ${guardTable}`,
     yes,
   })
   await invoke(lambda, `${reconciler}:admin`, {

@@ -20,7 +20,9 @@ export async function readFunds(
   const network = readNetwork(name)
   if (network === undefined) return { unknown: 'the network is not known' }
   if (urls === undefined)
-    return { unknown: 'no RPC; give --rpc-url, RPC_URL or ETH_RPC_URL' }
+    return {
+      unknown: 'no RPC endpoint; give --rpc-url, RPC_URL or ETH_RPC_URL',
+    }
   try {
     return await OnChain.read({ urls, network, address: account })
   } catch (error) {

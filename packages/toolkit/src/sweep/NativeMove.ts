@@ -102,7 +102,7 @@ async function estimate(rpc: Rpc, from: string, to: string): Promise<bigint> {
     const balance = await rpc.request('eth_getBalance', [from, 'latest'])
     if (quantity(balance, 'eth_getBalance') === 0n) return gasOfTransfer
     throw new SweepError(
-      `${to} does not take a transfer: ${error.reason}.`,
+      `${to} does not accept a transfer: ${error.reason}.`,
       'Name another address with --to.',
     )
   }

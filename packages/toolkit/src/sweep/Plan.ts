@@ -33,9 +33,9 @@ export type Plan = {
 }
 
 const destinations: Record<Destination, string> = {
-  account: 'an account that this network knows',
-  unused: 'NEVER USED on this network: be sure that somebody has its key',
-  contract: 'a contract: be sure that it can give back what it gets',
+  account: 'an account that has been used on this network',
+  unused: 'NEVER USED on this network: make sure that somebody has its key',
+  contract: 'a contract: make sure that it can send the funds on',
 }
 
 /** What a sweep never finds. */
@@ -62,21 +62,21 @@ export function format(plan: Plan): string {
     [
       `${tokens.length + 1}.`,
       native.value > 0n
-        ? `${about}${ether(native.value)}: all of it but the fee of ${ether(native.fee)}`
+        ? `${about}${ether(native.value)}: all of it except the fee of ${ether(native.fee)}`
         : `no ${currency}: ${ether(native.balance)} is less than its fee`,
     ],
     [
       'fees',
       tokens.length === 0
         ? undefined
-        : `of the tokens' transfers: ${ether(tokenFees)} at most`,
+        : `for the token transfers: at most ${ether(tokenFees)}`,
     ],
     [
       'stays',
       native.value > 0n && native.reserve > 0n
-        ? `${ether(native.reserve)} at most: the network takes a fee for data that is known afterwards`
+        ? `at most ${ether(native.reserve)}: the network charges a data fee that is known only afterwards`
         : native.value > 0n && !native.isExact
-          ? 'what the call leaves of its fee'
+          ? 'the unused part of the fee'
           : undefined,
     ],
     ['left', skipped.length === 0 ? undefined : skipped.join(', ')],

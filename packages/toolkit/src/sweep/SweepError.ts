@@ -16,8 +16,8 @@ export class SweepOvertakenError extends BaseError {
   override readonly name = 'SweepOvertakenError'
 
   constructor(idempotencyKey: string) {
-    super('sweep-overtaken', 'Another sweep of this account is at work.', {
-      details: `It has sent ${idempotencyKey}. Look at it with keyward tx show ${idempotencyKey}, and sweep again when it is mined.`,
+    super('sweep-overtaken', 'Another sweep of this account is running.', {
+      details: `It has sent ${idempotencyKey}. Check it with keyward tx show ${idempotencyKey}, and sweep again when it is mined.`,
     })
   }
 }

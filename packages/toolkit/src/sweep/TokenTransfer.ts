@@ -32,12 +32,12 @@ export async function plan(
   const call = { from, to: token.address, data: encode(to, token.amount) }
   const refuse = (reason: string) =>
     new SweepError(
-      `${Token.format(token)} (${token.address}) cannot be moved: ${reason}.`,
-      `Mend that, or leave it where it is with --skip ${token.address}.`,
+      `${Token.format(token)} (${token.address}) can't be moved: ${reason}.`,
+      `Fix the cause, or leave it behind with --skip ${token.address}.`,
     )
   try {
     const answer = await rpc.request('eth_call', [call, 'latest'])
-    if (!isAccepted(answer)) throw refuse('its contract does not say yes')
+    if (!isAccepted(answer)) throw refuse('its contract does not return true')
     const gas = await rpc.request('eth_estimateGas', [call])
     const estimate = quantity(gas, 'eth_estimateGas')
     return { ...token, gas: estimate + estimate / 5n }

@@ -36,7 +36,7 @@ export async function finishEarlier(
     options.sender,
   )
   for (const { transaction_id, idempotency_key } of open) {
-    note(io, `An earlier sweep is under way: ${idempotency_key}`)
+    note(io, `An earlier sweep is still pending: ${idempotency_key}`)
     await follow(io, access, { transaction_id }, options)
   }
   if (open.length > 0)
@@ -51,7 +51,7 @@ function assertNone(
   const { transaction_id: id, idempotency_key: key } = first
   throw new SweepError(
     `This account has ${pluralize(others.length + 1, 'unfinished transaction')}, for example ${key}.`,
-    `Wait (${txCommand('watch', sender, id)}), or cancel it (${txCommand('cancel', sender, id)}), and sweep then.`,
+    `Wait for it (${txCommand('watch', sender, id)}) or cancel it (${txCommand('cancel', sender, id)}), then sweep.`,
   )
 }
 

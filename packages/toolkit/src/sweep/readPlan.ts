@@ -32,8 +32,8 @@ export async function readPlan(rpc: Rpc, wish: Wish): Promise<Plan> {
   const account = await Account.read(rpc, from)
   if (account.waiting > 0n)
     throw new SweepError(
-      `${from} waits for ${pluralize(account.waiting, 'transaction')} to be mined.`,
-      'Wait for them, or cancel them (keyward tx list), and sweep then.',
+      `${from} has ${pluralize(account.waiting, 'transaction')} waiting to be mined.`,
+      'Wait for them or cancel them (keyward tx list), then sweep.',
     )
   const known = await listTokens(rpc, wish)
   assertDestination(wish, known)
@@ -89,14 +89,14 @@ function assertDestination(
   const refuse = (reason: string) => {
     throw new SweepError(
       `--to ${to} ${reason}.`,
-      'Name the address that is to get everything.',
+      'Name the address that should get everything.',
     )
   }
   if (to === from) refuse('is the account itself')
   // Precompiled contracts are at the first addresses, and keep what they get.
-  if (BigInt(to) < 0x10000n) refuse('is an address that nobody has the key of')
+  if (BigInt(to) < 0x10000n) refuse('is an address to which nobody has the key')
   if (skip.includes(to) || tokens.some(({ address }) => address === to))
-    refuse('is the contract of a token, which would keep what it gets')
+    refuse('is a token contract, which would keep the funds')
 }
 
 async function readAmount(
@@ -112,8 +112,8 @@ async function readAmount(
   throw new SweepError(
     `The contract of ${token.symbol} (${token.address}) does not report a balance.`,
     code === '0x'
-      ? 'There is no contract at this address: correct --token.'
-      : `Ask another node, or leave it where it is with --skip ${token.address}.`,
+      ? 'There is no contract at this address. Correct --token.'
+      : `Use another node, or leave the token behind with --skip ${token.address}.`,
   )
 }
 

@@ -95,7 +95,7 @@ async function findLeft({ rpc, plan }: Work): Promise<string | undefined> {
   for (const token of plan.tokens) {
     const left = await Token.readBalance(rpc, token, plan.from)
     if (left.amount !== 0n)
-      return `${Token.format(left)} (${token.address}) are still there: sweep again, or leave them with --skip ${token.address}`
+      return `${Token.format(left)} (${token.address}) are left: sweep again, or leave them behind with --skip ${token.address}`
   }
   return undefined
 }
@@ -193,6 +193,6 @@ function whyStopped(
 ): string | undefined {
   if (end === 'mined') return undefined
   return end === 'pending'
-    ? `${what} is still on its way; sweep again when it is mined`
+    ? `the transfer of ${what} is still pending; sweep again when it is mined`
     : `the transfer of ${what} ended otherwise: ${txCommand('show', sender, String(data.transaction_id))}`
 }

@@ -60,7 +60,7 @@ export function sweepAccount(
   return withSender(io, sender, read, async (access, urls) => {
     const { address: from, network, chainId } = await access.status()
     const { dryRun, yes, timeout: timeoutS } = options
-    const action = `moves everything of ${from} to ${to}`
+    const action = `moves everything from ${from} to ${to}`
     if (!dryRun) io.assertAskable({ target: access.target, action, yes })
     const rpc = createRpc({ urls, chainId, timeoutMs })
     const following = { chainId, urls, address: from, timeoutS }

@@ -14,10 +14,10 @@ export async function assertLasting(
   const { ValidTo } = await describe(client, keyId)
   if (ValidTo === undefined) return
   throw new InputError(
-    `${keyId} has its key material until ${ValidTo.toISOString()} only.`,
+    `The key material of ${keyId} expires at ${ValidTo.toISOString()}.`,
     {
       details:
-        "KMS deletes it then, so the token's key stays. To import it for good, as an administrator: keyward key delete-material, then keyward key move again.",
+        "KMS deletes it then, so the token's key was kept. To import the key without an expiry, as an administrator: keyward key delete-material, then keyward key move again.",
     },
   )
 }

@@ -13,9 +13,9 @@ export async function createTokenKey(
 ): Promise<TokenKeyDescription> {
   const { label, extractable: isExtractable, yes } = request
   const how = isExtractable
-    ? ' that may leave it, wrapped by a key that the security officer trusts'
-    : ' that never leaves it'
-  const action = `has the token make a key${how}`
+    ? ' that may leave the token, wrapped with a key that the security officer trusts'
+    : ' that never leaves the token'
+  const action = `has the token generate a key${how}`
   const question = { target: undefined, action, yes }
   io.assertAskable(question)
   const handle = await open()
@@ -25,8 +25,8 @@ export async function createTokenKey(
   note(
     io,
     isExtractable
-      ? "Whoever has both PINs, the user's and the security officer's, can bring it out: keyward key export, keyward key move."
-      : 'It can never leave the token, also not as a backup: what is lost with the token is lost.',
+      ? "Anyone who has both PINs, the user's and the security officer's, can export it: keyward key export, keyward key move."
+      : 'It can never leave the token, not even as a backup. If the token is lost, the account is lost.',
   )
   return created
 }

@@ -21,7 +21,7 @@ export async function destroyTokenKey(
   request: DestroyTokenRequest,
 ): Promise<{ address: string; destroyed: string }> {
   const { keyId, replacedBy, yes } = request
-  const warning = { target: undefined, action: 'destroys a key for good', yes }
+  const warning = { target: undefined, action: 'destroys a key for ever', yes }
   io.assertAskable(warning)
   const { options, token } = await open()
   // It signs as well: what KMS has must be this key, not its public half.
@@ -29,7 +29,7 @@ export async function destroyTokenKey(
   if (replacedBy !== undefined) await proveSuccessor(io, replacedBy, address)
   await io.confirm({
     ...warning,
-    action: `destroys ${keyRef}, the key of ${address}, for good${replacedBy === undefined ? '' : `; ${replacedBy} has signed for the account`}`,
+    action: `destroys ${keyRef}, the key of ${address}, for ever${replacedBy === undefined ? '' : `; ${replacedBy} has signed for the account`}`,
   })
   await token.destroyKey(keyRef)
   return { address, destroyed: keyRef }
@@ -40,11 +40,12 @@ function proveSuccessor(io: Io, keyId: string, address: string): Promise<void> {
     const own = await addressOf(kms, keyId)
     if (own !== address)
       throw new InputError(`${keyId} is not the key of ${address}.`, {
-        details: `It is that of ${own}. Nothing was destroyed.`,
+        details: `It is the key of ${own}. Nothing was destroyed.`,
       })
     if (!(await signChallenge(kms, keyId, address)))
-      throw new InputError(`${keyId} was not seen to sign.`, {
-        details: 'This principal may not (kms:Sign). Nothing was destroyed.',
+      throw new InputError(`It was not proved that ${keyId} signs.`, {
+        details:
+          'You are not allowed to sign with it (kms:Sign). Nothing was destroyed.',
       })
     await assertLasting(kms, keyId)
     note(io, `${keyId} signs for ${address}.`)

@@ -30,25 +30,25 @@ export async function exportTokenKey(
   const shown = fingerprint(recipient)
   const question = {
     target: undefined,
-    action: `lets a key leave its token, for whoever has the private key of ${shown}`,
+    action: `exports a key from its token, for anyone who has the private key of ${shown}`,
     yes: request.yes,
   }
   io.assertAskable(question)
   note(
     io,
-    `The recipient's fingerprint is ${shown}. Have it read aloud from the other token: keyward key recipient. Another one means that somebody else would receive the key.`,
+    `The recipient's fingerprint is ${shown}. Compare it by phone with the one that keyward key recipient shows for the other token. If it differs, somebody else would receive the key.`,
   )
   const { options, token } = await open()
   const { address, keyRef } = await proveTokenKey(options, request.keyId)
   await token.assertExportable(keyRef)
   const hash = await token.findOaepHash()
   if (hash === 'sha1' && !request.allowSha1Wrapping)
-    throw new InputError('This token wraps by RSA-OAEP with SHA-1 only.', {
-      details: '--allow-sha1-wrapping allows it for this one file.',
+    throw new InputError('This token supports RSA-OAEP only with SHA-1.', {
+      details: 'To allow it for this file, add --allow-sha1-wrapping.',
     })
   await io.confirm({
     ...question,
-    action: `lets ${keyRef}, the key of ${address}, leave its token, for whoever has the private key of ${shown}`,
+    action: `exports ${keyRef}, the key of ${address}, from its token, for anyone who has the private key of ${shown}`,
   })
   const officerPin = await request.officerPin()
   await token.removeLeftovers()
@@ -74,7 +74,7 @@ async function readRecipient(io: Io, path: string): Promise<Uint8Array> {
       `--recipient ${quote(path)} is not an RSA public key.`,
       {
         details:
-          'keyward key recipient writes it, on the machine of the token that is to receive the key.',
+          'Run keyward key recipient on the machine with the receiving token to write it.',
         cause,
       },
     )

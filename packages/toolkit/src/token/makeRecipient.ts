@@ -20,7 +20,7 @@ export async function makeRecipient(
   const path = await writeWholeFile(out, pem, { mode: 0o644, replace: false })
   note(
     io,
-    'Carry the file to the other token, and read the fingerprint aloud there: keyward key export.',
+    'Copy the file to the machine with the other token, run keyward key export there, and compare the fingerprint by phone.',
   )
   return { label, path, fingerprint: fingerprint(spki) }
 }

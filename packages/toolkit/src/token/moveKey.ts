@@ -61,12 +61,13 @@ async function moveKey(
   await token.assertExportable(keyRef)
   say(`${keyRef} signs for ${address}.`)
   const left = request.dryRun ? 0 : await token.removeLeftovers()
-  if (left > 0) say(`Removed ${left} wrapping keys that a killed run had left.`)
+  if (left > 0)
+    say(`Deleted ${left} wrapping keys that a killed run had left behind.`)
   const hash = await token.findOaepHash()
   if (hash === 'sha1' && !request.allowSha1)
-    throw new InputError('This token wraps by RSA-OAEP with SHA-1 only.', {
+    throw new InputError('This token supports RSA-OAEP only with SHA-1.', {
       details:
-        'The strict key policy takes SHA-256 only. --allow-sha1-wrapping lets this one import use SHA-1; the policy is set back after it. Nothing was sent.',
+        'The strict key policy allows only SHA-256. To use SHA-1 for this import, add --allow-sha1-wrapping; the policy is restored afterwards. Nothing was sent.',
     })
   const wrapping: Wrapping = {
     algorithm:
@@ -160,9 +161,9 @@ async function setBack(
     {
       client,
       keyId: keyArn,
-      doing: 'set the policy back',
+      doing: 'restore the policy',
       permission: 'kms:PutKeyPolicy',
-      next: 'The key works, and its policy still lets importers wrap by SHA-1: keyward access check names it, and the same command again sets it back.',
+      next: 'The key works, but its policy still lets importers wrap with SHA-1. keyward access check reports this. Run the same command again to restore the policy.',
     },
     () =>
       client.send(
@@ -172,7 +173,7 @@ async function setBack(
         }),
       ),
   )
-  say('The key policy takes SHA-256 only again.')
+  say('The key policy allows only SHA-256 again.')
 }
 
 async function endSource(
@@ -191,18 +192,21 @@ async function endSource(
   const destroy = `keyward key destroy --key ${shellWord(keyRef)} --replaced-by ${keyArn}`
   if (!destroySource) {
     say(
-      `Two live keys sign for ${address} now: the KMS key, and ${keyRef}, which no key policy binds. Keep it as the backup, or destroy it: ${destroy}`,
+      `Two keys can sign for ${address} now: the KMS key, and ${keyRef}, which no key policy protects. Keep ${keyRef} as the backup, or destroy it: ${destroy}`,
     )
     return false
   }
   if (!request.isProven)
-    throw new InputError(`${keyRef} stays: KMS was not seen to sign.`, {
-      details: `The KMS key has the account ${address}, but this principal may not sign with it. As one that may: ${destroy}`,
-    })
+    throw new InputError(
+      `${keyRef} was kept, because it was not proved that the KMS key signs.`,
+      {
+        details: `The KMS key has the account ${address}, but you are not allowed to sign with it. As a user who may sign, run: ${destroy}`,
+      },
+    )
   await assertLasting(client, keyArn)
   await io.confirm({
     target: undefined,
-    action: `destroys ${keyRef} for good; the KMS key is then the only one for ${address}`,
+    action: `destroys ${keyRef} for ever; the KMS key is then the only key for ${address}`,
     yes,
   })
   await token.destroyKey(keyRef)

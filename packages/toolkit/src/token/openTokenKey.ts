@@ -50,6 +50,6 @@ export function findByRef(
 ): TokenKeyInfo {
   const found = keys.find((key) => key.keyRef === keyRef)
   if (found === undefined)
-    throw new Pkcs11KeyError(keyRef, 'it is not there any more')
+    throw new Pkcs11KeyError(keyRef, 'it no longer exists')
   return found
 }

@@ -19,9 +19,9 @@ export async function readPin(
   const [, kind, rest = ''] = /^(fd|file|env):(.+)$/s.exec(source) ?? []
   // What was typed may be the PIN itself, so it is not quoted.
   if (kind === undefined)
-    throw new InputError(`${flag} names no source.`, {
+    throw new InputError(`${flag} is not a PIN source.`, {
       details:
-        'Give fd:3 (the first line of a descriptor), file:/path (a file that only you can read) or env:NAME; without the flag it is asked for.',
+        'Give fd:3 (the first line of a descriptor), file:/path (a file that only you can read) or env:NAME. Without the flag, the command asks for the PIN.',
     })
   if (kind === 'env') {
     const pin = io.env[rest]
@@ -32,7 +32,7 @@ export async function readPin(
   }
   if (kind === 'fd') {
     if (!/^[0-9]{1,7}$/.test(rest))
-      throw new InputError(`${flag}: fd:N takes a number.`)
+      throw new InputError(`${flag}: fd:N needs a number.`)
     return toText(await readFromDescriptor(Number(rest)), flag)
   }
   return toText(await readFile(rest, flag), flag)
@@ -52,13 +52,13 @@ async function readFile(path: string, flag: string): Promise<Buffer> {
     const mode = fstatSync(fd).mode & 0o077
     if (mode !== 0 && process.platform !== 'win32')
       throw new InputError(`${flag}: others can read ${quote(path)}.`, {
-        details: 'chmod 600 it first.',
+        details: 'Run chmod 600 on it first.',
       })
     return await readFromDescriptor(fd)
   } catch (cause) {
     if (!(cause instanceof PasswordError)) throw cause
     throw new InputError(`${flag}: ${quote(path)} has no PIN.`, {
-      details: 'The PIN is the first line of a file.',
+      details: 'The PIN must be the first line of the file.',
       cause,
     })
   } finally {
@@ -78,7 +78,7 @@ function checked(pin: string, flag: string): string {
   if (/[\p{Cc}\ufeff\ufffd]/u.test(pin))
     throw new InputError(`${flag}: the PIN is not plain text.`, {
       details:
-        'It holds a control character or a byte order mark: save it as UTF-8 without one. The token was not asked.',
+        'It contains a control character or a byte order mark. Save it as UTF-8 without one. The PIN was not tried.',
     })
   return pin
 }

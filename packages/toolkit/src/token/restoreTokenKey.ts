@@ -35,7 +35,7 @@ export async function restoreTokenKey(
   assertExpected(backup.address, request.expectAddress)
   const question = {
     target: undefined,
-    action: `takes in the key of ${backup.address}, which whoever wrote the file may know: is that the address that keyward key export printed?`,
+    action: `restores the key of ${backup.address}. The author of the file may know that key, so compare the address with the one that keyward key export printed`,
     yes: request.yes || request.expectAddress !== undefined,
   }
   io.assertAskable(question)
@@ -43,7 +43,7 @@ export async function restoreTokenKey(
   const { options, token } = handle
   const own = await token.readRecipient(request.recipient)
   if (fingerprint(own).replaceAll(' ', '') !== backup.recipient)
-    throw new InputError('The file was made for another RSA key.', {
+    throw new InputError('The file was written for another RSA key.', {
       details: `It is for ${backup.recipient.match(/.{4}/g)?.join(' ')}; ${request.recipient} on this token is ${fingerprint(own)}.`,
     })
   await io.confirm(question)
@@ -59,9 +59,10 @@ export async function restoreTokenKey(
   if (proof.address !== backup.address) {
     await token.destroyKey(keyRef)
     throw new InputError(
-      `What was restored is not the key of ${backup.address}.`,
+      `The restored key is not the key of ${backup.address}.`,
       {
-        details: 'It was destroyed again. Was the file changed on its way?',
+        details:
+          'It was destroyed again. Check whether the file was changed in transit.',
         ...('cause' in proof ? { cause: proof.cause } : {}),
       },
     )

@@ -6,21 +6,21 @@ import { parseNewFile } from '../../program/parsers.js'
 import { accessInputs, readAccess, rolesHelp } from './accessInputs.js'
 
 export const applyCommand = define('apply', {
-  description: 'set the policy that fixes it',
+  description: 'set the policy that fixes the findings',
   takes: {
     ...accessInputs,
     backup: text(
       '--backup <file>',
-      'write the earlier policy there, a new file',
+      'new file for the old policy',
       parseNewFile,
     ),
     dryRun,
     yes,
   },
   help: `${rolesHelp}
-Without --backup the earlier policy is printed. Exits 1 when something is still
-found afterwards. Calls what plan calls, kms:PutKeyPolicy, and for each grant
-kms:RevokeGrant.`,
+Without --backup, the old policy is printed. Exits 1 if there are still findings
+afterwards. Calls what plan calls, kms:PutKeyPolicy, and kms:RevokeGrant for
+each grant.`,
   examples: [
     'keyward access apply --key alias/treasury --backup policy.json',
     'keyward access apply --key alias/treasury --yes --json',
@@ -49,10 +49,10 @@ kms:RevokeGrant.`,
 async function conclusion({ key, findings }: AccessApplied): Promise<string> {
   if (findings === undefined) return `Set the policy of ${key}.`
   if (findings.length === 0)
-    return `Set the policy of ${key}, and read it back: nothing is found any more.`
+    return `Set the policy of ${key} and read it back: no findings remain.`
   const { Findings } = await import('@keyward/iam/review')
   return [
-    `Set the policy of ${key}, and read it back. ${Findings.count(findings)} left:`,
+    `Set the policy of ${key} and read it back. ${Findings.count(findings)} left:`,
     ...findings.map(({ summary }) => `  ${summary}`),
   ].join('\n')
 }

@@ -2,11 +2,11 @@ import { define } from '../../program/define.js'
 import { accessInputs, readAccess, rolesHelp } from './accessInputs.js'
 
 export const checkCommand = define('check', {
-  description: "find what is weak in a key's policy",
+  description: "find weaknesses in a key's policy",
   takes: accessInputs,
   help: `${rolesHelp}
-Exits 1 when something is found. Calls kms:DescribeKey, kms:GetKeyPolicy,
-kms:ListGrants; iam:GetRole, iam:GetUser if you may.`,
+Exits 1 if there are findings. Calls kms:DescribeKey, kms:GetKeyPolicy,
+kms:ListGrants, and if you may, iam:GetRole and iam:GetUser.`,
   examples: [
     'keyward access check --key alias/treasury',
     'keyward access check --key alias/treasury \\',

@@ -20,8 +20,8 @@ export function conclusion({ findings, assumed }: AccessReport): string {
   const assumption =
     assumed.length === 0
       ? ''
-      : ` The policy itself was asked who is meant to be what (assumed above): if somebody there is wrong, name who is right by ${assumed.map((name) => flags[name as keyof typeof flags]).join(', ')}.`
+      : ` The roles marked as assumed were taken from the policy itself. If one of them is wrong, name the right ones with ${assumed.map((name) => flags[name as keyof typeof flags]).join(', ')}.`
   if (findings.length === 0)
-    return `Nothing was found: the policy allows what these roles are for, and denies the rest.${assumption}`
+    return `No findings: the policy allows what these roles need, and denies the rest.${assumption}`
   return `${Findings.count(findings)}. keyward access plan shows the policy that fixes them.${assumption}`
 }

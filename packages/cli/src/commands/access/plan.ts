@@ -3,10 +3,10 @@ import { define } from '../../program/define.js'
 import { accessInputs, readAccess, rolesHelp } from './accessInputs.js'
 
 export const planCommand = define('plan', {
-  description: 'show the policy that would fix it',
+  description: 'show the policy that would fix the findings',
   takes: accessInputs,
   help: `${rolesHelp}
-Nothing is changed. The caller must go on being able to change the policy. Calls
+Changes nothing. Refuses a policy that you could not change again. Calls
 kms:DescribeKey, kms:GetKeyPolicy, kms:ListGrants, sts:GetCallerIdentity.`,
   examples: [
     'keyward access plan --key alias/treasury',
@@ -19,7 +19,7 @@ kms:DescribeKey, kms:GetKeyPolicy, kms:ListGrants, sts:GetCallerIdentity.`,
     const asked = await readAccess(terminal, options)
     const { plan, text } = await planAccess(terminal, asked)
     const { Findings } = await import('@keyward/iam/review')
-    const next = `${Findings.count(plan.findings)}. Set it: keyward access apply`
+    const next = `${Findings.count(plan.findings)}. To set this policy: keyward access apply`
     return {
       data: plan,
       text: plan.isChange

@@ -3,31 +3,31 @@ import { list, text } from '../../program/Input.js'
 import { parseQualifier, parseRole, parseTable } from '../../program/parsers.js'
 
 export const scpCommand = define('scp', {
-  description: 'print the service control policy for an organisation',
+  description: 'print the service control policy for an organization',
   takes: {
     restoreRole: text(
       '--restore-role <arn>',
-      'restores and protects ledgers',
+      'the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that the role that restores and protects ledgers',
       parseRole,
     ),
     ledgerWriters: list(
       '--ledger-writer <arn>',
-      'also writes a ledger',
+      'another role that writes to a ledger',
       parseRole,
     ),
     tables: list(
       '--table <name>',
-      "a ledger's table that no stack made",
+      'a ledger table without a stack',
       parseTable,
     ),
     bootstrapQualifiers: list(
       '--bootstrap-qualifier <name>',
-      'deploys, as at cdk bootstrap --qualifier; by default hnb659fds',
+      'the qualifier of cdk bootstrap (default: hnb659fds)',
       parseQualifier,
     ),
   },
-  help: `It keeps everybody except the CDK's CloudFormation role away from the functions,
-their roles and the ledgers. Attach it to the account in AWS Organizations. Calls nothing.`,
+  help: `It lets only CDK's CloudFormation role change the functions, their roles and the
+ledgers. Attach it to the account in AWS Organizations. Calls nothing.`,
   examples: [
     'keyward access scp > scp.json',
     'keyward access scp --restore-role arn:aws:iam::123456789012:role/restore',

@@ -10,7 +10,7 @@ export const showCommand = define('show', {
   description: 'show who may do what with a key',
   takes: {
     ...subjectInputs,
-    matrix: toggle('--matrix', 'as a table: operations by principals'),
+    matrix: toggle('--matrix', 'show a table of operations and principals'),
   },
   help: 'Calls kms:DescribeKey, kms:GetKeyPolicy, kms:ListGrants.',
   examples: [
@@ -25,11 +25,11 @@ export const showCommand = define('show', {
     return openAccess(terminal, subject, {}, async ({ access }) => {
       const { key, policyText, grants } = access
       if (grants === undefined)
-        note(terminal, "You may not list the key's grants.")
+        note(terminal, "You have no permission to list the key's grants.")
       else if (grants.length > 0)
         note(
           terminal,
-          `${pluralize(grants.length, 'grant')} give more: keyward access check lists them.`,
+          `${pluralize(grants.length, 'grant')} add permissions: keyward access check lists them.`,
         )
       const found = whoCan(policyText, key)
       return {
@@ -74,7 +74,7 @@ function matrixText(
     ]),
     '',
     style.dim(
-      'yes: the key policy allows it. IAM: it is allowed if an IAM policy of the principal allows it too. *: under a condition.',
+      'yes: the key policy allows it. IAM: an IAM policy of the principal must allow it too. *: under a condition.',
     ),
     ...unread.map((each) => `Not read: ${each}`),
   ].join('\n')

@@ -4,10 +4,10 @@ import { define } from '../../program/define.js'
 /** @param program - All commands: what is completed. */
 export const completionCommand = (program: () => Command) =>
   define('completion', {
-    description: 'print a script that completes commands and flags',
+    description: 'print a shell script that completes commands and flags',
     takes: {
       shell: {
-        declared: new Argument('<shell>', 'for which shell').choices(['bash']),
+        declared: new Argument('<shell>', 'the shell').choices(['bash']),
         read: (typed: unknown) => String(typed),
       },
     },

@@ -100,8 +100,8 @@ function assertKnown(
   throw new InputError(`${quote(code)} is not an error code.`, {
     details:
       near.length === 0
-        ? 'keyward explain lists all codes.'
-        : `Similar codes: ${near.slice(0, 5).join(', ')}. keyward explain lists all.`,
+        ? 'Run keyward explain for a list of all codes.'
+        : `Similar codes: ${near.slice(0, 5).join(', ')}. Run keyward explain for a list of all codes.`,
   })
 }
 

@@ -22,8 +22,8 @@ export const helpCommand = (program: () => Command) =>
           const names = at.commands.map((each) => each.name())
           usageError(
             names.length === 0
-              ? `${before} has no commands of its own: keyward help ${path.slice(0, index).join(' ')} shows its flags.`
-              : `there is no command ${JSON.stringify(name)} of ${before}.${likeText(name, names)} Commands: ${names.join(', ')}.`,
+              ? `${before} has no subcommands: keyward help ${path.slice(0, index).join(' ')} shows its flags.`
+              : `${before} has no command ${JSON.stringify(name)}.${likeText(name, names)} Commands: ${names.join(', ')}.`,
           )
         }
         at = found

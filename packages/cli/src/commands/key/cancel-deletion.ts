@@ -5,8 +5,8 @@ import { keyOfBoth } from '../../program/parsers.js'
 export const cancelDeletionCommand = define('cancel-deletion', {
   description: 'cancel the scheduled deletion of a key',
   takes: argumentOrKey,
-  help: `The key comes back disabled. Calls kms:DescribeKey, kms:CancelKeyDeletion; for
-the address kms:ListResourceTags.`,
+  help: `The key is disabled afterwards. Calls kms:DescribeKey, kms:CancelKeyDeletion,
+and kms:ListResourceTags for the address.`,
   examples: [
     'keyward key cancel-deletion 1234abcd-12ab-34cd-56ef-1234567890ab',
   ],
@@ -20,7 +20,7 @@ the address kms:ListResourceTags.`,
         : `To let it sign again: ${enableBy}`
     return {
       data: saved,
-      text: `${saved.keyArn} is saved, and ${saved.state}.\n${next}`,
+      text: `The deletion of ${saved.keyArn} is cancelled. Its state is ${saved.state}.\n${next}`,
     }
   },
 })

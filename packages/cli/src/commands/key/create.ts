@@ -14,33 +14,30 @@ export const createCommand = define('create', {
   takes: {
     alias: text(
       '--alias <name>',
-      'name it, with or without the prefix alias/',
+      'its alias; alias/ may be omitted',
       parseAlias,
     ),
-    description: text(
-      '--description <text>',
-      'a note that KMS keeps beside the key',
-    ),
+    description: text('--description <text>', 'a note that KMS stores for it'),
     origin,
     ...roleInputs,
     defaultPolicy: toggle(
       '--default-policy',
-      "take KMS's policy, which leaves all to IAM",
+      "use KMS's default policy, which leaves all access to IAM",
     ),
     ...serviceInputs,
-    label: text('--label <label>', "of a token's key: its label"),
+    label: text('--label <label>', 'for a key on a token: its label'),
     extractable: toggle(
       '--extractable',
-      "of a token's key: it may leave it, with both PINs",
+      'for a key on a token: it may be exported, with both PINs',
     ),
     yes,
   },
-  help: `Roles are ARNs of IAM roles and users; --admin is required. In the local home
+  help: `Roles are ARNs of IAM roles and users; --admin is required. On the local home
 the default is the home's own roles (keyward env --as). You must be one of
---admin or --deployer yourself. A key of origin EXTERNAL waits
-for keyward key import. Calls kms:CreateKey, kms:GetPublicKey; for an alias
-kms:TagResource, kms:ListAliases, kms:ListKeys, kms:ListResourceTags,
-kms:CreateAlias.`,
+--admin or --deployer yourself. A key with the origin EXTERNAL waits for keyward
+key import.
+Calls kms:CreateKey, kms:GetPublicKey; for an alias also kms:TagResource,
+kms:ListAliases, kms:ListKeys, kms:ListResourceTags, kms:CreateAlias.`,
   examples: [
     'keyward key create --alias treasury \\',
     '    --admin arn:aws:iam::123456789012:role/key-admin \\',
@@ -54,13 +51,13 @@ kms:CreateAlias.`,
     const token = serviceToken(terminal, options)
     if (token) {
       if (label === undefined)
-        usageError("a token's key needs a name: --label.")
+        usageError('a key on a token needs a name: give --label.')
       const { createTokenKey } = await import('@keyward/toolkit/token')
       const data = await createTokenKey(terminal, token, { ...options, label })
       return { data, text: tokenKeyText(data) }
     }
     if (label !== undefined || extractable)
-      usageError('--label and --extractable go with --service pkcs11.')
+      usageError('--label and --extractable need --service pkcs11.')
     const { createKey } = await import('@keyward/toolkit/key')
     const given = await toGivenRoles(options)
     const data = await createKey(terminal, { ...options, given })

@@ -5,9 +5,9 @@ import { keyOfBoth } from '../../program/parsers.js'
 export const deleteMaterialCommand = define('delete-material', {
   description: 'delete the imported key material of a key',
   takes: { ...argumentOrKey, yes },
-  help: `The key stops signing at once. Only the same private key, imported again,
-brings it back. Calls kms:DescribeKey, kms:DeleteImportedKeyMaterial; for the
-address kms:GetPublicKey or kms:ListResourceTags.`,
+  help: `The key stops signing at once. To restore it, import the same private key again.
+Calls kms:DescribeKey, kms:DeleteImportedKeyMaterial; for the address also
+kms:GetPublicKey or kms:ListResourceTags.`,
   examples: [
     'keyward key delete-material alias/treasury',
     'keyward key delete-material alias/treasury --yes --json',
@@ -19,8 +19,8 @@ address kms:GetPublicKey or kms:ListResourceTags.`,
     return {
       data: key,
       text: isNew
-        ? `The key material of ${key.keyArn} is deleted.\nTo bring it back: keyward key reimport --key ${key.keyArn} --in <key file or backup>`
-        : `${key.keyArn} has no key material: there is nothing to delete.`,
+        ? `The key material of ${key.keyArn} is deleted.\nTo restore it: keyward key reimport --key ${key.keyArn} --in <key file or backup>`
+        : `${key.keyArn} has no key material, so there is nothing to delete.`,
     }
   },
 })

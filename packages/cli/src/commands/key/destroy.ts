@@ -4,18 +4,18 @@ import { keyId, yes } from '../../program/inputs.js'
 import { tokenInputs, tokenOf } from '../../program/tokenInputs.js'
 
 export const destroyCommand = define('destroy', {
-  description: "destroy a PKCS#11 token's key, for good",
+  description: "destroy a PKCS#11 token's key for ever",
   takes: {
     keyId,
     replacedBy: text(
       '--replaced-by <kms key>',
-      'only if this KMS key signs for the same account',
+      'destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it destroy it only if this KMS key signs for the same account',
     ),
     ...tokenInputs,
     yes,
   },
-  help: `What is destroyed on a token is gone. With --replaced-by the KMS key signs a
-message before. Calls kms:GetPublicKey, kms:Sign for that.`,
+  help: `You can't undo this. With --replaced-by, the KMS key must first sign a message,
+which calls kms:GetPublicKey and kms:Sign.`,
   examples: [
     'keyward key destroy --key treasury --token-label first --replaced-by alias/treasury',
   ],
@@ -23,6 +23,9 @@ message before. Calls kms:GetPublicKey, kms:Sign for that.`,
     const { destroyTokenKey } = await import('@keyward/toolkit/token')
     const open = tokenOf(terminal, options)
     const data = await destroyTokenKey(terminal, open, options)
-    return { data, text: `Destroyed ${data.destroyed}, of ${data.address}.` }
+    return {
+      data,
+      text: `Destroyed ${data.destroyed}, the key of ${data.address}.`,
+    }
   },
 })

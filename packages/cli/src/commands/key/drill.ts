@@ -6,23 +6,23 @@ import { parseRole } from '../../program/parsers.js'
 import { wayInputs } from '../../program/sourceInputs.js'
 
 export const drillCommand = define('drill', {
-  description: 'restore a backup into a second KMS key, check it, delete it',
+  description: 'restore a backup into a second KMS key, check and delete it',
   takes: {
     key: text('--key <key>', 'the key that the backup belongs to, to compare'),
     ...wayInputs,
     as: text(
       '--as <arn>',
-      'your own role or user, where its path is not found',
+      'your own role or user, if it has a path',
       parseRole,
     ),
     yes,
   },
-  help: `The second key is for you alone, by its policy. Its material is deleted at once,
-and the key itself as soon as KMS does so, in 7 days; an interrupted
-drill continues when it is run again. A key costs 1 USD a month, billed by the
-hour, and nothing while it waits for its deletion.
-Calls kms:ListKeys, kms:ListResourceTags, kms:CreateKey, kms:TagResource, and on
-the second key what its policy gives you; kms:GetPublicKey on --key.`,
+  help: `The second key's policy lets only you use it. Its material is deleted at once,
+and the key itself after 7 days, the shortest period that KMS allows. An
+interrupted drill continues when you run it again. A key costs 1 USD a month,
+billed by the hour, and nothing while its deletion is pending.
+Calls kms:ListKeys, kms:ListResourceTags, kms:CreateKey, kms:TagResource, on the
+second key what its policy allows you, and kms:GetPublicKey on --key.`,
   examples: [
     'keyward key drill --in backup.json',
     'keyward key drill --in backup.json --key alias/treasury --password-fd 3 3< password.txt',

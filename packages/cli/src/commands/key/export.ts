@@ -12,15 +12,15 @@ import {
 
 export const allowSha1Wrapping = toggle(
   '--allow-sha1-wrapping',
-  'for a token whose RSA-OAEP has SHA-1 only',
+  'for a token whose RSA-OAEP supports only SHA-1',
 )
 
 export const exportCommand = define('export', {
-  description: "write a PKCS#11 token's key for another token, wrapped",
+  description: "export a PKCS#11 token's key, wrapped for another token",
   takes: {
     keyId,
     recipient: required(
-      text('--recipient <file>', 'RSA public key of the token to receive it'),
+      text('--recipient <file>', 'RSA public key of the receiving token'),
     ),
     out: required(text('--out <file>', 'the file to write', parseNewFile)),
     ...tokenInputs,
@@ -28,9 +28,9 @@ export const exportCommand = define('export', {
     allowSha1Wrapping,
     yes,
   },
-  help: `Only a key made with --extractable leaves its token, and only with both PINs: the
-security officer trusts the wrapping keys, the user wraps. What is written opens
-on the recipient's token and nowhere else. Compare the fingerprint by voice.`,
+  help: `Only a key made with --extractable can leave its token, and only with both PINs:
+the security officer marks the wrapping keys as trusted, and the user wraps.
+Only the recipient's token can open the file. Compare the fingerprint by phone.`,
   examples: [
     'keyward key export --key treasury --token-label first \\',
     '    --recipient second.pem --out treasury.json',

@@ -23,21 +23,21 @@ const apart = (
 })
 
 export const generateCommand = define('generate', {
-  description: 'make a private key in a file, to be imported into KMS',
+  description: 'generate a private key in a file, for import into KMS',
   takes: {
-    out: text('--out <file>', 'the new key file; nothing is ever overwritten'),
+    out: text('--out <file>', 'the new key file; it must not exist yet'),
     stdout: apart('--stdout', 'write the key file to standard output', [
       'out',
       'json',
     ]),
     evenToTerminal: toggle(
       '--even-to-terminal',
-      'with --stdout, also when that is a terminal',
+      'allow --stdout to be a terminal',
     ),
     format: defaulting(
       choice(
         '--format <format>',
-        'V3 keystore as geth and MetaMask read it, or PKCS#8 as OpenSSL does',
+        'a V3 keystore for geth and MetaMask, or PKCS#8 for OpenSSL',
         ['keystore', 'pkcs8'],
       ),
       'keystore',
@@ -45,9 +45,9 @@ export const generateCommand = define('generate', {
     passwordFd: passwordFd(),
     plain: apart('--plain', 'PKCS#8 without a password', ['passwordFd']),
   },
-  help: `The key comes from the operating system's randomness. The file is new, for its
-owner only, and read back before the address is printed. The password is asked
-for twice and not shown. AWS is not called.`,
+  help: `The key is generated with the operating system's randomness. The file is new,
+readable only by its owner, and read back before the address is printed. The
+command asks for the password twice and doesn't show it. Calls nothing.`,
   examples: [
     'keyward key generate --out account.json',
     'keyward key generate --out account.json --password-fd 3 3< password.txt',
@@ -58,14 +58,14 @@ for twice and not shown. AWS is not called.`,
     const { out, plain, format } = options
     if (plain && format === 'keystore')
       usageError(
-        'a keystore always has a password: add --format pkcs8 to --plain.',
+        'a keystore always has a password: use --plain with --format pkcs8.',
       )
     const { generateKey, writeNewKey } = await import('@keyward/toolkit/key')
     if (options.stdout) {
       if (terminal.stdout.isTTY === true && !options.evenToTerminal)
         throw new InputError('Standard output is a terminal.', {
           details:
-            'A terminal keeps it in its scrollback. Give --out FILE, pipe it into a program, or add --even-to-terminal.',
+            'A terminal keeps the key in its scrollback. Give --out FILE, pipe the key into a program, or add --even-to-terminal.',
         })
       await writeNewKey(terminal, options, (content) =>
         writeOut(terminal, content),
@@ -77,10 +77,10 @@ for twice and not shown. AWS is not called.`,
     const data = await generateKey(terminal, out, options)
     const form =
       format === 'keystore'
-        ? 'V3 keystore (scrypt), as geth and MetaMask read it'
+        ? 'V3 keystore (scrypt), for geth and MetaMask'
         : data.encrypted
-          ? 'PKCS#8 in PEM, encrypted (PBKDF2, AES-256), as OpenSSL reads it'
-          : 'PKCS#8 in PEM, in the clear'
+          ? 'PKCS#8 in PEM, encrypted (PBKDF2, AES-256), for OpenSSL'
+          : 'PKCS#8 in PEM, unencrypted'
     return {
       data,
       text: toColumns([

@@ -11,27 +11,27 @@ import { importResult } from './importText.js'
 const create: Input<boolean> = {
   declared: new Option(
     '--create',
-    'create the KMS key, or continue with the one made before',
+    'create the KMS key, or continue with the one from an earlier run',
   ).conflicts('key'),
   read: (typed) => typed === true,
 }
 
 export const importCommand = define('import', {
-  description: 'bring your own private key into a KMS key',
+  description: 'import your own private key into a KMS key',
   takes: {
     key,
     ...importInputs,
     create,
-    alias: text('--alias <name>', 'with --create: name the key', parseAlias),
+    alias: text('--alias <name>', "with --create: the key's alias", parseAlias),
     ...roleInputs,
   },
-  help: `The key in KMS is one of origin EXTERNAL, such as the deployed stack's, or with
---create a new one, with the strict policy (--admin to --import-expiration; you
-administer and import unless you say otherwise). The account is compared
-before and after. Run it again after any failure: it continues from there.
+  help: `The KMS key must have the origin EXTERNAL, like that of a deployed stack.
+--create makes a new one with the strict policy (--admin to --import-expiration;
+by default you are administrator and importer). The account is compared before
+and after. Run the command again after any failure: it continues from there.
 Calls kms:DescribeKey, kms:ListResourceTags, kms:GetPublicKey,
-kms:GetParametersForImport, kms:ImportKeyMaterial; kms:Sign where it is allowed;
-with --create kms:CreateKey, kms:TagResource, kms:ListKeys; for a name
+kms:GetParametersForImport, kms:ImportKeyMaterial, and kms:Sign if allowed; with
+--create also kms:CreateKey, kms:TagResource, kms:ListKeys; for an alias
 kms:CreateAlias.`,
   examples: [
     'keyward key import --in key.pem --key alias/treasury --expect-address 0x…',
@@ -45,7 +45,7 @@ kms:CreateAlias.`,
     const given = await toGivenRoles(options)
     if (!create && (alias !== undefined || Object.keys(given).length > 0))
       usageError(
-        '--alias and the flags that name roles go with --create: a key that exists keeps its name and policy.',
+        '--alias and the flags that name roles need --create: an existing key keeps its alias and policy.',
       )
     const into = create
       ? { alias, given }

@@ -24,19 +24,16 @@ export const importInputs = {
   validTo: text('--valid-to <time>', 'when the material expires', parseValidTo),
   receipt: text(
     '--receipt <file>',
-    'where the receipt goes, else this folder',
+    'where to write the receipt (default: this folder)',
     parseFileToBe,
   ),
   backup,
   noBackup: toggle('--no-backup', 'confirm that a backup exists'),
   backupPasswordFd: passwordFd(
     '--backup-password-fd <n>',
-    "read the backup's password from this file descriptor, its first line",
+    "read the backup's password from the first line of this file descriptor",
   ),
-  shred: toggle(
-    '--shred',
-    'overwrite and remove the key file when all is done',
-  ),
+  shred: toggle('--shred', 'overwrite and delete the key file at the end'),
   dryRun,
   yes,
 }

@@ -16,7 +16,7 @@ export function keyText(key: KeyDescription): string {
       'address',
       key.address ??
         (key.state === 'Enabled'
-          ? 'not to be read by you'
+          ? 'you have no permission to read it'
           : `none while the key is ${key.state}`),
     ],
   ])

@@ -34,7 +34,7 @@ function listText(
   { stdout }: Terminal,
 ): string {
   if (keys.length === 0)
-    return 'There is no secp256k1 signing key here. Create one: keyward key create'
+    return 'There are no secp256k1 signing keys here. To create one: keyward key create'
   return toTable(
     [
       { header: 'ADDRESS' },
@@ -52,7 +52,7 @@ function listText(
 
 function tokenText(keys: readonly TokenKeyDescription[]): string {
   if (keys.length === 0)
-    return 'There is no secp256k1 key on this token. Make one: keyward key create --service pkcs11 --label NAME'
+    return 'There are no secp256k1 keys on this token. To create one: keyward key create --service pkcs11 --label NAME'
   // A label of several lines would pass for more keys.
   const labels = keys.map(({ label }) => escapeInvisible(label))
   const width = Math.max(...labels.map(({ length }) => length))

@@ -17,28 +17,28 @@ export const moveCommand = define('move', {
   description: "move a PKCS#11 token's key into a KMS key",
   takes: {
     keyId,
-    alias: text('--alias <name>', 'name the KMS key', parseAlias),
+    alias: text('--alias <name>', "the KMS key's alias", parseAlias),
     ...tokenInputs,
     ...officerInputs,
     allowSha1Wrapping,
     ...roleInputs,
-    receipt: text('--receipt <file>', 'where the receipt goes'),
+    receipt: text('--receipt <file>', 'where to write the receipt'),
     endpointHost,
     destroySource: toggle(
       '--destroy-source',
-      "destroy the token's key when KMS signs for the account",
+      "destroy the token's key once KMS signs for the account",
     ),
     dryRun,
     yes,
   },
-  help: `The key is wrapped within the token for KMS's own RSA key; in the clear it is
-nowhere else. Only a key made with --extractable can be moved. Afterwards two
-live keys sign for the account, unless --destroy-source says otherwise. Run it
-again after any failure: it continues from there.
+  help: `The token wraps the key for KMS's own RSA key, so it is never unencrypted
+outside the token. Only a key made with --extractable can be moved. Afterwards
+two keys can sign for the account, unless you pass --destroy-source. Run the
+command again after any failure: it continues from there.
 Calls kms:CreateKey, kms:TagResource, kms:ListKeys, kms:ListResourceTags,
 kms:DescribeKey, kms:GetParametersForImport, kms:ImportKeyMaterial,
-kms:GetPublicKey; kms:Sign where it is allowed; kms:PutKeyPolicy with
---allow-sha1-wrapping; kms:CreateAlias for a name.`,
+kms:GetPublicKey, and kms:Sign if allowed; kms:PutKeyPolicy with
+--allow-sha1-wrapping; kms:CreateAlias for an alias.`,
   examples: [
     'keyward key move --key treasury --token-label first --alias treasury',
     'keyward key move --key treasury --token-label first --dry-run',

@@ -5,15 +5,15 @@ import { parseNewFile } from '../../program/parsers.js'
 import { tokenInputs, tokenOf } from '../../program/tokenInputs.js'
 
 export const recipientCommand = define('recipient', {
-  description: 'make the RSA key by which a PKCS#11 token receives a key',
+  description: 'create the RSA key with which a PKCS#11 token receives a key',
   takes: {
     label: required(text('--label <label>', 'its label on the token')),
     out: required(
-      text('--out <file>', 'where its public half goes', parseNewFile),
+      text('--out <file>', 'where to write the public key', parseNewFile),
     ),
     ...tokenInputs,
   },
-  help: 'keyward key restore destroys it again, so that what was wrapped for it opens once.',
+  help: 'keyward key restore destroys the RSA key again, so a file that was wrapped for it\ncan be opened only once.',
   examples: [
     'keyward key recipient --label restore --out second.pem --token-label second',
   ],

@@ -4,10 +4,10 @@ import { importInputs } from './importInputs.js'
 import { importResult } from './importText.js'
 
 export const reimportCommand = define('reimport', {
-  description: 'import the same key again, after deletion or expiry',
+  description: 'import the same private key again, after deletion or expiry',
   takes: { keyId, ...importInputs },
-  help: `A KMS key takes only the key material that was imported first. With --valid-to
-it expires then, without it never.
+  help: `A KMS key accepts only the key material that was imported first. With --valid-to
+the material expires at that time; without it, never.
 Calls what key import calls.`,
   examples: [
     'keyward key reimport --in backup.json --key alias/treasury',

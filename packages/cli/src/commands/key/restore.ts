@@ -6,32 +6,32 @@ import { tokenInputs, tokenOf } from '../../program/tokenInputs.js'
 import { tokenKeyText } from './tokenText.js'
 
 export const restoreCommand = define('restore', {
-  description: 'bring an exported key into a PKCS#11 token',
+  description: 'import an exported key into a PKCS#11 token',
   takes: {
     in: input(),
     recipient: required(
-      text('--recipient <label>', 'the RSA key that it was written for'),
+      text('--recipient <label>', 'the RSA key for which the file was written'),
     ),
-    label: text('--label <label>', 'its label here (else as it was)'),
+    label: text('--label <label>', 'its label here (default: the old one)'),
     extractable: toggle(
       '--extractable',
-      'it may leave this token too, with both PINs',
+      'it may be exported from this token too, with both PINs',
     ),
     keepRecipient: toggle(
       '--keep-recipient',
-      "don't destroy the RSA key: the file opens again",
+      "don't destroy the RSA key, so the file can be opened again",
     ),
     expectAddress: text(
       '--expect-address <address>',
-      'refuse the file of any other account',
+      'refuse a file of any other account',
       parseAddress,
     ),
     ...tokenInputs,
     yes,
   },
-  help: `Anybody who has the RSA public key can write such a file, of a key of their own:
-give the address that keyward key export printed. The restored key signs before
-this ends, and is destroyed unless it is the account in the file.`,
+  help: `Anybody who has the RSA public key can write such a file for a key of their own,
+so give the address that keyward key export printed. At the end the restored key
+must sign; it is destroyed if it doesn't belong to the account in the file.`,
   examples: [
     'keyward key restore --in treasury.json --recipient restore \\',
     '    --token-label second --expect-address 0x…',

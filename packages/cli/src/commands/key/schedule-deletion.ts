@@ -4,7 +4,7 @@ import { argumentOrKey, yes } from '../../program/inputs.js'
 import { keyOfBoth } from '../../program/parsers.js'
 
 export const scheduleDeletionCommand = define('schedule-deletion', {
-  description: 'have KMS delete a key for good, after some days',
+  description: 'have KMS delete a key for ever, after some days',
   takes: {
     ...argumentOrKey,
     days: defaulting(
@@ -13,9 +13,9 @@ export const scheduleDeletionCommand = define('schedule-deletion', {
     ),
     yes,
   },
-  help: `The key stops signing at once; until that day the deletion can be cancelled. Calls
-kms:DescribeKey, kms:ScheduleKeyDeletion; for the address kms:GetPublicKey or
-kms:ListResourceTags.`,
+  help: `The key stops signing at once. You can cancel the deletion until it happens.
+Calls kms:DescribeKey, kms:ScheduleKeyDeletion; for the address also
+kms:GetPublicKey or kms:ListResourceTags.`,
   examples: [
     'keyward key schedule-deletion alias/old',
     'keyward key schedule-deletion alias/old --days 7 --yes',
@@ -25,13 +25,13 @@ kms:ListResourceTags.`,
     const keyId = keyOfBoth(terminal, options)
     const { key, isNew } = await scheduleDeletion(terminal, keyId, options)
     const { keyArn, deletionDate } = key
-    const day = deletionDate?.slice(0, 10) ?? 'a day that KMS does not tell'
+    const day = deletionDate?.slice(0, 10) ?? 'an unknown day'
     const what = isNew
       ? `KMS deletes ${keyArn} on ${day}.`
-      : `${keyArn} is pending deletion already, for ${day}.`
+      : `${keyArn} is already scheduled for deletion on ${day}.`
     return {
       data: key,
-      text: `${what}\nUntil then it can be saved: keyward key cancel-deletion ${keyArn}`,
+      text: `${what}\nUntil then you can cancel this: keyward key cancel-deletion ${keyArn}`,
     }
   },
 })

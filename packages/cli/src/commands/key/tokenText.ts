@@ -5,11 +5,13 @@ import type { TokenKeyDescription } from '@keyward/toolkit/token'
 /** How a key may leave its token, in words. */
 export function leaving(key: TokenKeyDescription): string {
   if (!key.isExtractable)
-    return key.wasNeverExtractable ? 'never, as it was made' : 'no more'
-  if (!key.isSensitive) return 'in the clear: anyone with the PIN can read it'
+    return key.wasNeverExtractable
+      ? 'never: it was created without --extractable'
+      : 'no more'
+  if (!key.isSensitive) return 'unencrypted: anyone with the PIN can read it'
   return key.isForTrustedOnly
-    ? 'wrapped, by a key that the security officer trusts'
-    : 'wrapped by any key: anyone with the PIN can copy it'
+    ? 'wrapped, with a key that the security officer trusts'
+    : 'wrapped with any key: anyone with the PIN can copy it'
 }
 
 export function tokenKeyText(key: TokenKeyDescription): string {
@@ -19,6 +21,6 @@ export function tokenKeyText(key: TokenKeyDescription): string {
     ['name', key.keyRef],
     ['leaves', leaving(key)],
     ['made', key.isLocal ? 'by the token' : 'elsewhere'],
-    ['address', key.address ?? 'no public key stands beside it'],
+    ['address', key.address ?? 'the token has no public key for it'],
   ])
 }

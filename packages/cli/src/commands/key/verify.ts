@@ -9,37 +9,34 @@ import type { Terminal } from '../../terminal/Terminal.js'
 
 export const verifyCommand = define('verify', {
   description:
-    'prove that keys, files, functions and addresses are one account',
+    'check that keys, files, functions and addresses belong together',
   takes: {
     keys: list(
       '--key <key>',
-      'a KMS key: key id, key ARN or alias; with --service pkcs11 of a token',
+      "a KMS key: key id, key ARN or alias; with --service pkcs11, a token's key",
     ),
     in: text('--in <file>', 'a private key; - for standard input'),
     publicKeys: list(
       '--public-key <file>',
       'a public key: PEM, DER or hex; - for standard input',
     ),
-    functions: list('--function <name>', 'a signer function, by status'),
+    functions: list('--function <name>', 'a signer function, asked by status'),
     addresses: list(
       '--address <address>',
-      'an address, as from MetaMask',
+      'an address, for example from MetaMask',
       async (name, flag) => ({
         name,
         address: await parseAddress(name, flag),
       }),
     ),
-    challenge: toggle(
-      '--challenge',
-      'have each KMS key sign a message, and check it',
-    ),
+    challenge: toggle('--challenge', 'check a signature by each KMS key'),
     ...sourceInputs,
     ...serviceInputs,
   },
-  help: `Give at least two things to compare, or a key with --challenge. All but --in can
-be given several times. Exits 1 when one differs or does not answer.
-Calls kms:GetPublicKey for a key, kms:Sign with --challenge,
-lambda:InvokeFunction for a function.`,
+  help: `Give at least two things to compare, or a key with --challenge. You can repeat
+every flag except --in. Exits 1 if one differs or does not answer. Calls
+kms:GetPublicKey for a key, kms:Sign with --challenge, lambda:InvokeFunction for
+a function.`,
   examples: [
     'keyward key verify --key alias/treasury --address 0x…',
     'keyward key verify --key alias/treasury --in backup.json --challenge',
@@ -54,7 +51,7 @@ lambda:InvokeFunction for a function.`,
       usageError('--challenge goes with --key.')
     if (things + (options.in === undefined ? 0 : 1) < 2 && !challenge)
       usageError(
-        'give at least two of --key, --in, --public-key, --function, ' +
+        'give at least two of --key, --in, --public-key, --function and ' +
           '--address to compare.',
       )
     const { verifyKeys } = await import('@keyward/toolkit/key')
@@ -85,10 +82,10 @@ function verificationText(
       .trimEnd()
   })
   const sum = agree
-    ? `All are ${address}.`
+    ? `All belong to ${address}.`
     : address === null
-      ? 'They are different accounts.'
-      : `Not all are shown to be ${address}.`
+      ? 'They belong to different accounts.'
+      : `Not all of them are known to belong to ${address}.`
   return [...rows, sum].join('\n')
 }
 

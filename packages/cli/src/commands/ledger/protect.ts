@@ -5,28 +5,28 @@ import { dryRun, yes } from '../../program/inputs.js'
 import { parseRole, parseStack, parseTable } from '../../program/parsers.js'
 
 export const protectCommand = define('protect', {
-  description: 'close a table to all but the writers of its ledger',
+  description: 'let only the writers of a ledger write to its table',
   takes: {
     table: required(text('<table>', 'its name', parseTable)),
     stack: text(
       '--stack <name>',
-      'whose functions write to it (default: each stack that uses it)',
+      'a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack a stack whose functions write to it (default: each stack that uses it)',
       parseStack,
     ),
     writers: list(
       '--writer <arn>',
-      'who else writes to it; may be repeated',
+      'another role that writes to it; may be repeated',
       parseRole,
     ),
     dryRun,
     yes,
   },
-  help: `For a table that no template closes: one that was restored, made by hand, or
-given to a stack by --existing-ledger (keyward deploy does it then). Sets the
-resource policy, deletion protection and point-in-time recovery. Statements of
-the policy that are not Keyward's stay.
+  help: `Use it for a table that no template protects: one that was restored, created by
+hand, or passed to a stack with --existing-ledger (keyward deploy then does this
+itself). Sets the resource policy, deletion protection and point-in-time
+recovery. Statements of the policy that are not Keyward's are kept.
 
-Exit 3 when a part is left to another principal. Calls dynamodb:DescribeTable,
+Exit 3 if another principal must do a step. Calls dynamodb:DescribeTable,
 GetResourcePolicy, PutResourcePolicy, DescribeContinuousBackups, UpdateTable,
 UpdateContinuousBackups; cloudformation:DescribeStacks, ListStackResources,
 GetTemplate.`,
@@ -52,7 +52,7 @@ GetTemplate.`,
       }
     const result = stepsResult(terminal, name, steps, {
       done: `${name} is protected.`,
-      partial: `${name} is NOT protected as it should be.`,
+      partial: `${name} is NOT fully protected.`,
     })
     return { ...result, data }
   },

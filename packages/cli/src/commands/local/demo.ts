@@ -18,13 +18,13 @@ export const demoCommand = define('demo', {
     service: defaulting(
       choice(
         '--service <service>',
-        'where the key is: the KMS of the home, or a token of SoftHSM2',
+        "where the key is: the home's KMS, or a SoftHSM2 token",
         ['kms', 'pkcs11'],
       ),
       'kms',
     ),
   },
-  json: 'print one line of JSON as the last line',
+  json: 'print one line of JSON at the end',
   help: 'Needs no AWS account, and leaves nothing behind.',
   examples: [
     'keyward demo',
@@ -71,7 +71,7 @@ async function runDemo(
     say(
       options.stay
         ? `\n${demo.stayText(dataDir)}`
-        : `\nEverything is stopped, and its folder is removed.\n\n${demo.nextStepsText()}`,
+        : `\nEverything is stopped, and the demo's folder is deleted.\n\n${demo.nextStepsText()}`,
     )
     if (options.json) await printResult(terminal, { data, text: '' }, true)
     if (options.stay) await stop.asked
@@ -94,12 +94,12 @@ async function runDemo(
 
   async function startToken(): Promise<() => Promise<DemoResult>> {
     const token = await demo.openDemoToken(join(dataDir, 'token'))
-    say(`1. Starting a chain on this machine, beside a token of SoftHSM2.`)
+    say('1. Starting a chain on this machine, and a SoftHSM2 token.')
     home = await createLocalHome({
       ...{ dataDir: join(dataDir, 'home'), port: 0, chain: { port: 0 } },
     })
     const { rpcUrl } = home
-    if (rpcUrl === undefined) throw new Error('The chain did not come up.')
+    if (rpcUrl === undefined) throw new Error('The chain did not start.')
     return () => demo.runTokenFlow(rpcUrl, token, say)
   }
 

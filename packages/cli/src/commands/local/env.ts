@@ -5,7 +5,7 @@ import { defaulting, text, toggle } from '../../program/Input.js'
 import { dataDir, readRunningHome } from './runningHome.js'
 
 export const envCommand = define('env', {
-  description: 'print what a shell needs to talk to the local home',
+  description: 'print what a shell needs to use the local home',
   takes: {
     dataDir,
     as: defaulting(
@@ -15,10 +15,7 @@ export const envCommand = define('env', {
       ),
       'user',
     ),
-    profiles: toggle(
-      '--profiles',
-      'also write an AWS profile for each of these names',
-    ),
+    profiles: toggle('--profiles', 'also write an AWS profile for each name'),
   },
   examples: [
     'eval "$(keyward env)"',

@@ -3,23 +3,31 @@ import { number, type Values } from '../../program/Input.js'
 
 /** Bad days on demand, as the home names them. */
 export const faultInputs = {
-  kmsLatencyMs: number('--kms-latency <ms>', 'KMS answers this much later', {
-    min: 0,
-    max: 600_000,
-  }),
+  kmsLatencyMs: number(
+    '--kms-latency <ms>',
+    'delay each answer of KMS by this much',
+    {
+      min: 0,
+      max: 600_000,
+    },
+  ),
   kmsThrottle: number(
     '--kms-throttle <n>',
-    'KMS throttles above so many signatures a second; 0 for never',
+    'throttle KMS above this many signatures a second; 0 for never',
     { min: 0, max: 1_000_000 },
   ),
-  kmsErrorRate: number('--kms-error-rate <p>', 'share of KMS calls that fail', {
-    min: 0,
-    max: 1,
-    fraction: true,
-  }),
+  kmsErrorRate: number(
+    '--kms-error-rate <p>',
+    'the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the share of KMS calls that fail',
+    {
+      min: 0,
+      max: 1,
+      fraction: true,
+    },
+  ),
   clockSkewS: number(
     '--clock-skew <seconds>',
-    "how far the home's clock is ahead",
+    "how far the home's clock is fast",
     {
       min: -31_536_000,
       max: 31_536_000,

@@ -5,22 +5,22 @@ import { urls } from '../../program/inputs.js'
 import { parseAddress, parseEther } from '../../program/parsers.js'
 
 export const fundCommand = define('fund', {
-  description: 'give an account ether on the local chain',
+  description: 'add ether to an account on the local chain',
   takes: {
     address: text(
       '[address]',
       "the account (default: the key's)",
       parseAddress,
     ),
-    key: text('--key <id>', 'its key (else AWS_KMS_KEY_ID)'),
+    key: text('--key <id>', 'its key (default: AWS_KMS_KEY_ID)'),
     amount: text(
       '--amount <ether>',
-      'how much is added (default: 100)',
+      'amount to add (default: 100)',
       parseEther,
     ),
     urls,
   },
-  help: 'Works on the chain of a local home only. With a key, calls kms:GetPublicKey.',
+  help: 'Works only on the chain of a local home. With a key, calls kms:GetPublicKey.',
   examples: ['keyward fund', 'keyward fund 0x7099…79C8 --amount 5'],
   async run(terminal, options) {
     const { fundAccount } = await import('@keyward/toolkit/home')

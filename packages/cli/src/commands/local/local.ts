@@ -16,7 +16,7 @@ import { runLocal } from './runLocal.js'
 import { dataDir } from './runningHome.js'
 
 function port(flag: string, of: string, usual: number, variable: string) {
-  const input = number(flag, `port of ${of}; 0 for a free one`, {
+  const input = number(flag, `port of ${of}; 0 for any free port`, {
     min: 0,
     max: 65_535,
   })
@@ -26,7 +26,7 @@ function port(flag: string, of: string, usual: number, variable: string) {
 
 /** A name; false with --no-stack. */
 const stack: Input<string | false | undefined> = {
-  declared: new Option('--stack <name>', 'which stack of the assembly'),
+  declared: new Option('--stack <name>', 'the stack in the assembly'),
   read: (typed) => (typed === true ? undefined : (typed as string | false)),
 }
 
@@ -60,13 +60,13 @@ export const localCommand = define('local', {
     chain: toggle('--no-chain', 'run without a chain'),
     assembly: text(
       '--assembly <folder>',
-      'load this assembly of cdk synth instead of the stack keyward-dev',
+      'load this cdk synth assembly instead of the stack keyward-dev',
     ),
     stack,
-    noStack: toggle('--no-stack', 'start without a stack, to deploy one'),
+    noStack: toggle('--no-stack', 'start without a stack, to deploy your own'),
     reset: toggle(
       '--reset',
-      'forget what the folder holds, its keys too, and start anew',
+      "delete the folder's keys and chain, and start over",
     ),
     awsStrict,
     log: defaulting(
@@ -76,13 +76,13 @@ export const localCommand = define('local', {
     verbose,
     accountId: text(
       '--account-id <id>',
-      'the AWS account that the home plays (default: 000000000000)',
+      'the AWS account of the home (default: 000000000000)',
       parseAccountId,
     ),
     ...faultInputs,
   },
-  json: 'print one line of JSON when everything is up',
-  help: `Runs until Ctrl-C; keys and chain are kept in the folder, which is looked for in\nthe folders above as well. The stack's key has 10,000 ETH at first.`,
+  json: 'print one line of JSON once everything is running',
+  help: `Runs until you press Ctrl-C. The keys and the chain are stored in the folder, which\nis also looked for in the parent folders. The stack's key starts with 10,000 ETH.`,
   examples: [
     'keyward local',
     'keyward local --port 0 --chain-port 0',
@@ -109,16 +109,16 @@ type Chosen = {
 /** @throws InputError */
 function assertTogether({ assembly, stack, accountId }: Chosen): void {
   if (accountId !== undefined && assembly === undefined && stack !== false)
-    throw new InputError('--account-id is given without --assembly.', {
+    throw new InputError('--account-id needs --assembly or --no-stack.', {
       details:
-        'The stack keyward-dev names roles of the account 000000000000. Give --assembly with a stack of yours, or --no-stack.',
+        'The stack keyward-dev names roles of the account 000000000000. Give --assembly with your own stack, or --no-stack.',
     })
   if (stack === false && assembly !== undefined)
     throw new InputError(
-      '--no-stack and --assembly exclude each other: the latter loads a stack.',
+      "--no-stack and --assembly can't be used together: --assembly loads a stack.",
     )
   if (typeof stack === 'string' && assembly === undefined)
-    throw new InputError('--stack is given without --assembly.', {
-      details: 'It names a stack of the assembly that --assembly loads.',
+    throw new InputError('--stack needs --assembly.', {
+      details: '--stack names a stack in the assembly that --assembly loads.',
     })
 }

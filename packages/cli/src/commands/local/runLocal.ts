@@ -113,7 +113,7 @@ function readyText(
 ): string {
   const folder = isUsual ? '' : ` --data-dir ${shellWord(dataDir)}`
   return [
-    'The local home is up. Stop it with Ctrl-C; keys and chain are kept.',
+    'The local home is running. Stop it with Ctrl-C; the keys and the chain are kept.',
     '',
     toColumns([
       ['AWS endpoint', `${endpoint}  (KMS, Lambda, CloudFormation and more)`],

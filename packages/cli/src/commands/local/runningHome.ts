@@ -3,7 +3,7 @@ import type { FoundHome } from '@keyward/local'
 import { defaulting, text } from '../../program/Input.js'
 
 export const dataDir = defaulting(
-  text('--data-dir <folder>', 'folder of the home: keys, credentials, chain'),
+  text('--data-dir <folder>', "the folder with the home's keys and chain"),
   '.keyward',
 )
 
@@ -24,10 +24,14 @@ export class HomeNotRunningError extends BaseError {
   override readonly name = 'HomeNotRunningError'
 
   constructor(dataDir: string) {
-    super('home-not-running', `No local home runs in ${quote(dataDir)}.`, {
-      details:
-        'Start one with npx --no-install keyward local, or name the folder of the one ' +
-        'that runs with --data-dir.',
-    })
+    super(
+      'home-not-running',
+      `No local home is running in ${quote(dataDir)}.`,
+      {
+        details:
+          'Start one with npx --no-install keyward local, or name the folder of ' +
+          'a running home with --data-dir.',
+      },
+    )
   }
 }

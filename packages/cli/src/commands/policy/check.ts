@@ -10,26 +10,23 @@ export const checkCommand = define('check', {
   takes: {
     policy,
     request: text('--request <file>', 'the request; - for standard input'),
-    caller: text(
-      '--caller <alias>',
-      'who asks, where the request does not say',
-    ),
+    caller: text('--caller <alias>', 'the caller, if the request has none'),
     account: text(
       '--account <address>',
-      'the account of the key, where the request does not say',
+      "the key's account, if the request has none",
       parseAddress,
     ),
     abi,
   },
-  help: `A request is JSON: {"kind":"transaction","transaction":{...}}, or with typedData,
-message or authorization in both places; or it is a whole question:
-{"request":{...},"caller","account","facts"}. Nothing is signed, nothing is asked,
-and windows have counted what facts.spent says.
+  help: `A request is JSON: {"kind":"transaction","transaction":{...}}, or the same with
+typedData, message or authorization in both places; or it is a whole question:
+{"request":{...},"caller","account","facts"}. Signs nothing and calls nothing;
+the windows have counted the amounts in facts.spent.
 
-With --json and without --request it reads one question a line from standard
-input and answers one a line; a line that can't be read is denied.
+With --json and without --request, it reads one question per line from standard
+input and prints one answer per line; a line that can't be read is denied.
 
-Exit 0 when it is allowed and 1 when it is denied; of several lines 0 when all
+Exit 0 if the request is allowed, 1 if it is denied; for several lines, 0 if all
 could be read.`,
   examples: [
     'keyward policy check payouts.json --request request.json --caller payouts',
@@ -40,7 +37,7 @@ could be read.`,
     const { request, json } = options
     if (request === undefined && !json)
       usageError(
-        'no request was named. Give --request with a file, or --json and a question a line on standard input.',
+        'no request was given. Give --request with a file, or --json and one question per line on standard input.',
       )
     const { checkLines, checkRequest } = await import('@keyward/toolkit/policy')
     if (request === undefined) {

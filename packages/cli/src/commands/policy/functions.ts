@@ -4,11 +4,11 @@ import { dryRun } from '../../program/inputs.js'
 import { abi, policy } from './policyInputs.js'
 
 export const functionsCommand = define('functions', {
-  description: 'write the functions of ABI files into a policy',
+  description: 'add the functions of ABI files to a policy',
   takes: { policy, abi, dryRun },
-  help: `A policy that is deployed stands alone: what its rules name has to be known to
-it. Adds to its "functions" those of the ABI files that it lacks; functions that
-only read are left out. The rest of the file stays as it is but for white space.`,
+  help: `A deployed policy must declare every function that its rules name. This adds the
+missing functions of the ABI files to "functions", without those that only read.
+The rest of the file is unchanged, except for white space.`,
   examples: [
     'keyward policy functions desk.json --abi out/Router.json',
     'keyward policy functions desk.json --abi a.json --abi b.json --dry-run',
@@ -18,7 +18,10 @@ only read are left out. The rest of the file stays as it is but for white space.
     const data = await writeFunctions(terminal, options)
     const { file, added, dryRun } = data
     if (added.length === 0)
-      return { data, text: `${file} has all of them: nothing was changed.` }
+      return {
+        data,
+        text: `${file} already has all of them. Nothing was changed.`,
+      }
     const count = pluralize(added.length, 'function')
     const head = dryRun
       ? `${file} would get ${count}:`

@@ -6,12 +6,12 @@ import { parsePayee, parseToken } from './parseParts.js'
 import { template } from './template.js'
 
 export const initCommand = define('init', {
-  description: 'write a policy to begin with, from a template',
+  description: 'write a first policy from a template',
   takes: {
     template,
     out: text('--out <file>', 'where to write it', parseNewFile),
     chain: defaulting(
-      number('--chain <id>', 'the chain that it is for', {
+      number('--chain <id>', 'the chain of the policy', {
         min: 1,
         max: Number.MAX_SAFE_INTEGER,
       }),
@@ -19,20 +19,20 @@ export const initCommand = define('init', {
     ),
     tokens: list(
       '--token <symbol=address:decimals>',
-      'a token; without any, well-known ones of the chain',
+      "a token; the default is the chain's well-known tokens",
       parseToken,
     ),
     payees: list(
       '--payee <name=address>',
-      'whom it may pay; repeat it for more',
+      'an account that it may pay; may be repeated',
       parsePayee,
     ),
     caller: text(
       '--caller <alias>',
-      'who may ask (default: the template’s name)',
+      "the alias that may request signatures (default: the template's name)",
     ),
     mode: defaulting(
-      choice('--mode <mode>', 'refuse, or only tell what would be refused', [
+      choice('--mode <mode>', 'refuse, or only log what would be refused', [
         'shadow',
         'enforce',
       ]),
@@ -42,12 +42,12 @@ export const initCommand = define('init', {
   help: `Templates:
   payouts         pays a list of payees in tokens and in the chain's currency
   bridge-relayer  fills deposits of a bridge and finalizes withdrawals
-  treasury        few and large payments in working hours, also for a Safe
-  trading-desk    trades one pair of tokens within prices, withdraws nothing
-  agent           a program that buys small things by itself and signs in
+  treasury        a few large payments in working hours, also for a Safe
+  trading-desk    trades one pair of tokens within price limits, withdraws nothing
+  agent           a program that makes small purchases and signs in by itself
 
-What you don't name is an example, which keyward policy lint refuses until you
-replace it. The limits are examples too: read them.`,
+Values that you don't pass are examples, which keyward policy lint refuses until
+you replace them. The limits are examples too: check them.`,
   examples: [
     'keyward policy init payouts --out payouts.json',
     `keyward policy init payouts --chain 11155111 --caller payouts \\
@@ -64,7 +64,7 @@ replace it. The limits are examples too: read them.`,
       data: { file: out, template, mode },
       text: [
         `Wrote ${out}: the template ${template}, in ${mode} mode.`,
-        'Edit what it marks as EXAMPLE, and read the limits. Then:',
+        'Replace everything marked EXAMPLE, and check the limits. Then run:',
         `  keyward policy lint ${file}`,
         `  keyward policy explain ${file}`,
       ].join('\n'),

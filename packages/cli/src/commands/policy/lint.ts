@@ -5,11 +5,12 @@ import { define } from '../../program/define.js'
 import { abi, policy } from './policyInputs.js'
 
 export const lintCommand = define('lint', {
-  description: 'find what in a policy is probably not meant',
+  description: 'find probable mistakes in a policy',
   takes: { policy, abi },
-  help: `Rules that never decide, rules without limits, callers or recipients, windows
-that one caller can use up, arguments that no function has, examples that were
-left in. Exit 1 when there is an error; warnings are for you to judge.`,
+  help: `It finds rules that never apply, rules without limits, callers or recipients,
+windows that one caller can use up, arguments that no function has, and examples
+that were left in.
+Exit 1 if there is an error; warnings are for you to judge.`,
   examples: [
     'keyward policy lint payouts.json',
     'keyward policy lint desk.json --abi router.json --json',

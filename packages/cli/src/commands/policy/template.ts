@@ -14,6 +14,6 @@ type TemplateName = (typeof names)[number]
 
 /** Named here, so that help needs no evaluator. */
 export const template: Input<TemplateName> = {
-  declared: new Argument('<template>', 'what the key is for').choices(names),
+  declared: new Argument('<template>', 'the purpose of the key').choices(names),
   read: (typed) => typed as TemplateName,
 }

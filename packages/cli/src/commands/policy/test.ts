@@ -6,15 +6,17 @@ import { required, text } from '../../program/Input.js'
 import { abi, policy } from './policyInputs.js'
 
 export const testCommand = define('test', {
-  description: 'check that a policy decides cases as you expect, for your CI',
+  description:
+    'check that a policy decides your cases as expected, for your CI',
   takes: {
     policy,
-    cases: required(text('<cases>', 'the file of the cases')),
+    cases: required(text('<cases>', 'the file with the cases')),
     abi,
   },
   help: `Cases are a JSON array of {"name","request","caller","account","facts","expect",
-"rule"}: expect is allow or deny, and rule, which may be left out, the rule that
-has to decide. Exit 1 when a case fails, or there is none.`,
+"rule"}. expect is allow or deny; rule is optional and names the rule that must
+decide.
+Exit 1 if a case fails, or if there are none.`,
   examples: ['keyward policy test payouts.json payouts.cases.json'],
   async run(terminal, options) {
     const { testPolicy } = await import('@keyward/toolkit/policy')
@@ -32,7 +34,7 @@ has to decide. Exit 1 when a case fails, or there is none.`,
       text: [
         ...results.map((one) => caseText(one, style)),
         results.length === 0
-          ? 'There is no case: nothing was tested.'
+          ? 'There are no cases, so nothing was tested.'
           : `${passed} of ${results.length} cases passed.`,
       ].join('\n'),
       exitCode: failed > 0 || results.length === 0 ? 1 : 0,

@@ -6,7 +6,7 @@ import { parseAddress } from '../../program/parsers.js'
 import { force, newSafeFile } from './safeInputs.js'
 
 export const adoptCommand = define('adopt', {
-  description: 'pin a Safe that exists',
+  description: 'pin an existing Safe',
   takes: {
     address: required(text('<address>', 'the Safe', parseAddress)),
     safeFile: newSafeFile,
@@ -15,9 +15,9 @@ export const adoptCommand = define('adopt', {
     force,
     yes,
   },
-  help: `Versions 1.3.0 and 1.4.1: code, owners, threshold and settings. Look at everything that it shows: co-signers will
-refuse a Safe that is not as it is now. It always asks, also in the local home;
-AWS is not called.`,
+  help: `Pins the code, owners, threshold and settings of a Safe 1.3.0 or 1.4.1. Check
+everything that it shows: co-signers will refuse the Safe if it changes. It
+always asks for confirmation, even on the local home. Doesn't call AWS.`,
   examples: [
     'keyward safe adopt 0x5aFE…0001 --safe-file treasury.safe.json',
     'keyward safe adopt 0x5aFE…0001 --safe-file treasury.safe.json --force',

@@ -16,7 +16,7 @@ import {
 } from './safeInputs.js'
 
 export const approveCommand = define('approve', {
-  description: 'look at a proposal and sign it as an owner',
+  description: 'review a proposal and sign it as an owner',
   takes: {
     proposal,
     safeFile,
@@ -33,16 +33,17 @@ export const approveCommand = define('approve', {
     ),
     yes,
   },
-  help: `The hash is computed from the fields, the Safe compared with what was pinned,
-the call decoded to its leaves and simulated. Compare the three hashes with
-those on a second screen before you say yes. --yes says it in scripts; dangers
-are refused all the same, unless each is opened by its name.
+  help: `Computes the hash from the fields, compares the Safe with its pins, and decodes
+and simulates all calls. Compare the three hashes with those on a second screen
+before you confirm. In scripts, pass --yes; it does not open dangers, each of
+which you must open by name.
 Calls kms:GetPublicKey, kms:Sign.
 
-With --stack the owner's co-signer function looks and signs, by its own node and
-settings; nothing is opened here. A proposal of the stack is named by its hash;
-with --in a bundle of another stack is signed by an owner that is alone in its
-account. Calls lambda:InvokeFunction on <stack>-cosigner-<n>, or your alias of it.`,
+With --stack, the owner's co-signer function reviews and signs, with its own
+node and settings; you can't open dangers here. Name a proposal of the stack by
+its hash. With --in, an owner without a coordinator signs a bundle of another
+stack.
+Calls lambda:InvokeFunction on <stack>-cosigner-<n>, or your alias of it.`,
   examples: [
     'keyward safe approve --safe-file treasury.safe.json --in payment.json --key alias/owner-1',
     'keyward safe approve --safe-file treasury.safe.json --in swap.json --key alias/owner-1 --open-call 0x7a25…488D',
@@ -85,8 +86,7 @@ account. Calls lambda:InvokeFunction on <stack>-cosigner-<n>, or your alias of i
       )
     }
     const file = need(options.in, 'the hash of the proposal, or --in,')
-    if (file === '-' && out === undefined)
-      usageError('--in - is given without --out.')
+    if (file === '-' && out === undefined) usageError('--in - needs --out.')
     const written = out ?? file
     return signedResult(await sign(owner ?? 1, { file, out: written }), written)
   },

@@ -16,18 +16,18 @@ export const createCommand = define('create', {
   takes: {
     owner: list(
       '--owner <address>',
-      'an owner; repeat it for each',
+      'an owner; repeat it for each owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner owner',
       parseAddress,
     ),
     threshold: required(
-      number('--threshold <n>', 'how many owners have to approve', {
+      number('--threshold <n>', 'how many owners must approve', {
         min: 1,
         max: 100,
       }),
     ),
     saltNonce: text(
       '--salt-nonce <n>',
-      'another address for the same owners (default: 0)',
+      'a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives a number that gives another address for the same owners (default: 0)',
       parseNumber,
     ),
     safeFile: newSafeFile,
@@ -38,8 +38,9 @@ export const createCommand = define('create', {
     dryRun,
     yes,
   },
-  help: `Safe 1.4.1, at an address that is shown before. Anybody may send the creation:
-it is sent as keyward send does, from an account that should own nothing.
+  help: `Creates a Safe 1.4.1 at an address that is shown first. Anybody may send the
+creation. It is sent as by keyward send, from an account that should not be an
+owner.
 ${permissions}`,
   examples: [
     'keyward safe create --owner 0x7099…79C8 --owner 0x3C44…93BC --owner 0x90F7…b906 --threshold 2 --safe-file treasury.safe.json',
@@ -59,7 +60,7 @@ ${permissions}`,
       return {
         data: { dryRun: true, safe, chainId, exists, to, data },
         text: toColumns([
-          ['safe', `${safe}${exists ? ', which is there already' : ''}`],
+          ['safe', `${safe}${exists ? ', which already exists' : ''}`],
           ['to', to],
           ['data', data],
           ['nothing', 'was sent'],
@@ -75,7 +76,7 @@ ${permissions}`,
         ...{ created: isMissing, file: safeFile },
       },
       text: toColumns([
-        ['safe', `${safe}${isMissing ? '' : ', which was there already'}`],
+        ['safe', `${safe}${isMissing ? '' : ', which already existed'}`],
         ['approve', `${threshold} of ${owners.length} owners`],
         ['pinned in', safeFile],
       ]),

@@ -15,7 +15,7 @@ import {
 } from './safeInputs.js'
 
 export const executeCommand = define('execute', {
-  description: 'send what enough owners signed, once',
+  description: 'send a proposal that enough owners signed, once',
   takes: {
     proposal,
     safeFile,
@@ -26,13 +26,16 @@ export const executeCommand = define('execute', {
     timeout,
     yes,
   },
-  help: `Checks the signatures as the contract does, simulates, and sends it as keyward
-send does: the same proposal is sent once, however often you call this. The
-account that sends must own nothing of the Safe.
-A proposal that is named by its hash is one of the multisig --stack, whose
-coordinator has its relayer send it: lambda:InvokeFunction on
-<stack>-coordinator, or your alias of it.
-Exit 0: executed, by the Safe's own log; 1: it ended otherwise; 3: on its way.
+  help: `Checks the signatures as the contract does, simulates the proposal, and sends it
+as keyward send does: the same proposal is sent once, however often you run
+this. The account that sends must not be an owner of the Safe.
+
+With the hash of a proposal of the multisig --stack, the stack's coordinator has
+its relayer send it: calls lambda:InvokeFunction on <stack>-coordinator, or your
+alias of it.
+
+Exit 0: executed, according to the Safe's own log; 1: it ended otherwise;
+3: pending.
 ${permissions}`,
   examples: [
     'keyward safe execute --safe-file treasury.safe.json --in payment.json --stack relayer',

@@ -23,19 +23,15 @@ export const exportCommand = define('export', {
     ...stackInputs,
     calldata: toggle(
       '--calldata',
-      'the packed signatures and the calldata of execTransaction',
+      'print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print the packed signatures and the calldata of execTransaction',
     ),
-    out: text(
-      '--out <file>',
-      'write it to a file (default: standard output)',
-      parseFileToBe,
-    ),
+    out: text('--out <file>', 'output file (default: stdout)', parseFileToBe),
     force,
   },
-  help: `Checks the hash and each signature first. With --calldata, anybody who has the
-output can execute it: that is what the owners signed it for.
+  help: `Checks the hash and each signature first. Anybody who has the output of
+--calldata can execute the transaction.
 
-With --stack the coordinator gives the bundle, without anybody's signature:
+With --stack, the coordinator returns the bundle without signatures. Calls
 lambda:InvokeFunction on <stack>-coordinator, or your alias of it.`,
   examples: [
     'keyward safe export --safe-file treasury.safe.json --in payment.json',

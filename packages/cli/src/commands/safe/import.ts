@@ -17,7 +17,7 @@ const files: Input<string[]> = {
 }
 
 export const importCommand = define('import', {
-  description: 'join the signatures of several copies',
+  description: 'merge the signatures of several copies',
   takes: {
     files,
     safeFile,
@@ -25,12 +25,13 @@ export const importCommand = define('import', {
     force,
     ...stackInputs,
   },
-  help: `Reads bundles of Keyward and answers of Safe's transaction service. The hash is
-computed from the fields and each signature recovered: copies of two different
-transactions are refused. --out may be one of the copies.
+  help: `Reads Keyward's bundles and answers of Safe's transaction service. It computes
+the hash from the fields and checks each signature. It refuses copies of
+different transactions. --out may be one of the copies.
 
-With --stack they are given to the coordinator, which keeps what owners signed:
-lambda:InvokeFunction on <stack>-coordinator, or your alias of it.`,
+With --stack, they are sent to the coordinator, which stores the owners'
+signatures. Calls lambda:InvokeFunction on <stack>-coordinator, or your alias of
+it.`,
   examples: [
     'keyward safe import --safe-file treasury.safe.json anna.json bert.json --out payment.json',
     'keyward safe import signed.json --stack treasury --caller dora',

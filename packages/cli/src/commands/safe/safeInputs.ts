@@ -12,21 +12,21 @@ import { parseDanger, parseHash } from './parseSafe.js'
 // What several commands take, in the same words.
 
 export const newSafeFile = required(
-  text('--safe-file <file>', 'where to write what was pinned', parseFileToBe),
+  text('--safe-file <file>', 'where to write the pins', parseFileToBe),
 )
 
-export const force = toggle('--force', 'write over a file that is there')
+export const force = toggle('--force', 'overwrite an existing file')
 
 /** What is signed or sent all the same. */
 export const openInputs = {
   open: list(
     '--open <danger>',
-    'a danger that is meant, by its name; repeat it for more',
+    'a danger to open; may be repeated',
     parseDanger,
   ),
   openCall: list(
     '--open-call <address>',
-    'an address whose unknown calls are meant; repeat it for more',
+    'an address whose unknown calls to open; may be repeated',
     parseAddress,
   ),
 }
@@ -35,32 +35,28 @@ export const openInputs = {
 export const stackInputs = {
   stack: text(
     '--stack <name>',
-    'a multisig whose functions do it; then no files and keys',
+    'a multisig stack whose functions do the work, without files and keys',
     parseStack,
   ),
-  caller: text(
-    '--caller <alias>',
-    'with --stack: your alias of its functions',
-    parseCaller,
-  ),
+  caller: text('--caller <alias>', 'with --stack: your alias', parseCaller),
 }
 
 export const owner = number(
   '--owner <n>',
-  'with --stack: whose co-signer signs',
+  'with --stack: the owner whose co-signer signs',
   { min: 1, max: 100 },
 )
 
 export const proposal = text(
   '[proposal]',
-  'with --stack: hash of the Safe transaction',
+  'with --stack: the hash of the Safe transaction',
   parseHash,
 )
 
 /** Needed where no stack is named, as are the next two. */
 export const safeFile = text(
   '--safe-file <file>',
-  'the Safe and what was pinned',
+  'the safe file, with the Safe and its pins',
 )
 export const bundle = text('--in <file>', 'the proposal')
 export const newBundle = text(

@@ -23,7 +23,7 @@ export function rejectedResult(answer: Answer): Result {
     data: answer,
     text: [
       proposalText(answer),
-      `In its place, to be approved and executed:\n${proposalText(replacement)}`,
+      `Approve and execute this proposal in its place:\n${proposalText(replacement)}`,
     ].join('\n\n'),
   }
 }
@@ -64,7 +64,7 @@ export function multisigResult(
       ]),
       ...proposals.map(proposalText),
       ...damaged.map((hash) =>
-        red(`${hash}: its row is not what it says, and counts for nothing`),
+        red(`${hash}: its row is damaged and is ignored`),
       ),
     ].join('\n\n'),
     exitCode: changes.length === 0 ? 0 : 1,

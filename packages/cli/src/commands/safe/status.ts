@@ -10,18 +10,18 @@ import {
 } from './safeInputs.js'
 
 export const statusCommand = define('status', {
-  description: 'show a Safe, its pins, and how far proposals are',
+  description: 'show a Safe, its pins, and the state of proposals',
   takes: {
     proposal,
     safeFile,
     urls,
-    in: list('--in <file...>', 'proposals to look at'),
+    in: list('--in <file...>', 'proposals to show'),
     ...stackInputs,
   },
-  help: `Exit 1 when the Safe is not what was pinned. Signs nothing and calls no AWS.
+  help: `Exit 1 if the Safe does not match its pins. Signs nothing and doesn't call AWS.
 
-With --stack the coordinator tells it, of all proposals or the one that is named
-by its hash: lambda:InvokeFunction on <stack>-coordinator, or your alias of it.`,
+With --stack, the coordinator shows all its proposals, or the one whose hash you
+name. Calls lambda:InvokeFunction on <stack>-coordinator, or your alias of it.`,
   examples: [
     'keyward safe status --safe-file treasury.safe.json',
     'keyward safe status --safe-file treasury.safe.json --in payment.json reject-4.json',

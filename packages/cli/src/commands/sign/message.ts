@@ -7,9 +7,9 @@ export const messageCommand = define('message', {
   description: "sign a file's bytes (EIP-191)",
   takes: {
     ...signInputs,
-    hex: toggle('--hex', 'the input is hex text: sign the bytes it stands for'),
+    hex: toggle('--hex', 'read the input as hex and sign the decoded bytes'),
   },
-  help: 'Every byte counts, a newline at the end too. Calls kms:GetPublicKey, kms:Sign.',
+  help: 'It signs every byte, including a newline at the end. Calls kms:GetPublicKey,\nkms:Sign.',
   examples: [
     'keyward sign message --in message.txt',
     'printf %s hello | keyward sign message --in - --json',

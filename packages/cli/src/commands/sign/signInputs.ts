@@ -10,12 +10,9 @@ export const signInputs = { keyId, in: input(), ...serviceInputs, yes }
 export const delegationInputs = {
   allowDelegation: toggle(
     '--allow-delegation',
-    'say that handing an account to a contract is meant (EIP-7702)',
+    'allow handing the account to a contract (EIP-7702)',
   ),
-  anyChain: toggle(
-    '--any-chain',
-    'allow an authorization for every chain (chain id 0)',
-  ),
+  anyChain: toggle('--any-chain', 'allow authorizations for all chains (id 0)'),
 }
 
 /** The request, with the token where the key is on one. */

@@ -10,14 +10,14 @@ export const txCommand = define('tx', {
     ...delegationInputs,
     sidecar: choice(
       '--sidecar <form>',
-      'the proofs that the network takes with blobs',
+      'the kind of blob proofs that the network accepts',
       ['eip4844', 'eip7594'],
     ),
   },
   help: `The JSON has viem's field names, for example
   {"type":"eip1559","chainId":1,"nonce":0,"to":"0x…","value":"1000000000000000",
    "gas":21000,"maxFeePerGas":"30000000000","maxPriorityFeePerGas":"1000000000"}
-Amounts are wei, as decimal or 0x strings, or as whole numbers up to 2^53-1.
+Amounts are in wei, as decimal or 0x strings, or as whole numbers up to 2^53-1.
 Calls kms:GetPublicKey, kms:Sign.`,
   examples: [
     'keyward sign tx --key alias/treasury --in tx.json',

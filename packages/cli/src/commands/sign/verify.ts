@@ -7,17 +7,13 @@ export const verifyCommand = define('verify', {
   description: 'check who signed a transaction, message or typed data',
   takes: {
     address: required(
-      text(
-        '--address <address>',
-        'the address that should have signed',
-        parseAddress,
-      ),
+      text('--address <address>', 'the expected signer', parseAddress),
     ),
     in: input(),
   },
   help: `The input is a signed transaction in hex, or JSON {"message","signature"} or
 {"typedData","signature"}; a message is text, or {"raw":"0x…"} for bytes.
-Exits 1 when the signature is not that address's. Calls nothing.`,
+Exits 1 if the address did not sign it. Calls nothing.`,
   examples: [
     'keyward verify --address 0x… --in signed.txt',
     'echo \'{"message":"hello","signature":"0x…"}\' | keyward verify --address 0x… --in -',

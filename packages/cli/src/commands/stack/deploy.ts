@@ -14,41 +14,35 @@ import { rpcUrl } from './rpcUrlInput.js'
 
 /** Each is a setting of the stack; all of them are read together. */
 const settingInputs = {
-  network: text('--network <name>', 'chain: its name, or its id in decimal'),
-  admin: list('--admin <arn>', 'who looks after the key; may be repeated'),
-  user: list('--user <arn>', 'who signs, beside the functions'),
-  importer: list('--importer <arn>', 'who imports key material'),
-  breakGlass: list('--break-glass <arn>', 'who may delete the key'),
-  deployer: list('--deployer <arn>', "who deploys (default: the CDK's role)"),
-  invoker: list('--invoker <alias=arn>', 'who calls the functions, by alias'),
+  network: text('--network <name>', "the chain's name or decimal id"),
+  admin: list('--admin <arn>', 'an administrator of the key; may be repeated'),
+  user: list('--user <arn>', 'a role that signs, in addition to the functions'),
+  importer: list('--importer <arn>', 'a role that imports key material'),
+  breakGlass: list('--break-glass <arn>', 'the role that may delete the key'),
+  deployer: list('--deployer <arn>', "who deploys (default: CDK's role)"),
+  invoker: list('--invoker <alias=arn>', 'a caller of the functions, by alias'),
   owner: list(
     '--owner <alias=arn>',
-    'multisig: an owner, by who approves for it; repeat it for each',
+    'multisig: an owner, with the role that approves for it; repeat it for each owner',
   ),
   proposer: list(
     '--proposer <alias=arn>',
-    'multisig: who proposes, rejects and executes',
+    'multisig: a role that proposes, rejects and executes',
   ),
-  alias: text('--alias <name>', 'of the key (default: alias/ and the stack)'),
+  alias: text('--alias <name>', "the key's alias (default: alias/STACK)"),
   origin,
   address: text('--address <address>', 'the account that the key must have'),
-  existingKeyArn: text(
-    '--existing-key-arn <arn>',
-    'functions only, for this key',
-  ),
-  existingLedger: text(
-    '--existing-ledger <table>',
-    'continue this ledger; it is then protected',
-  ),
+  existingKeyArn: text('--existing-key-arn <arn>', 'use this existing key'),
+  existingLedger: text('--existing-ledger <table>', 'continue this ledger'),
   ledgerWriter: list(
     '--ledger-writer <arn>',
-    'who writes the ledger, beside the functions',
+    'a role that writes to the ledger, in addition to the functions',
   ),
   maxForeign: text(
     '--max-foreign <n>',
-    "others' transactions at once before sending stops, or unlimited",
+    'foreign transactions that may appear at once before sending stops, or unlimited',
   ),
-  logLevel: choice('--log-level <level>', 'of the functions', [
+  logLevel: choice('--log-level <level>', "the functions' log level", [
     'DEBUG',
     'INFO',
     'WARN',
@@ -56,77 +50,80 @@ const settingInputs = {
   ]),
   maxTransactionFee: text(
     '--max-transaction-fee <ether>',
-    'refuse transactions that may cost more in fees',
+    'refuse transactions whose fees may cost more',
     parseEtherText,
   ),
-  concurrency: number('--concurrency <n>', 'executions at once; 0 stops', {
-    min: 0,
-    max: 1_000_000,
-  }),
+  concurrency: number(
+    '--concurrency <n>',
+    'concurrent executions; 0 stops the functions',
+    {
+      min: 0,
+      max: 1_000_000,
+    },
+  ),
 }
 
 export const deployCommand = define('deploy', {
-  description: 'create the stack (key, policy, functions), or change it',
+  description: 'create or change the stack (key, policy, functions)',
   takes: {
     stack,
     ...settingInputs,
-    oldMaxFee: retired(
-      '--max-fee <ether>',
-      '--max-transaction-fee, in ether a transaction',
-    ),
+    oldMaxFee: retired('--max-fee <ether>', '--max-transaction-fee, in ether'),
     safeFile: text(
       '--safe-file <file>',
-      'multisig: the Safe and what was pinned',
+      "multisig: the file with the Safe's pins",
     ),
     coordinator: toggle(
       '--no-coordinator',
-      'multisig: one owner alone, without coordinator and relayer',
+      'multisig: a single owner, without coordinator and relayer',
     ),
     policy: text(
       '--policy <file>',
-      'what may be signed (docs/policy.md), or none',
+      'the policy that limits what is signed (docs/policy.md), or none',
     ),
     rpcUrl,
     newLedger,
     context: list('-c, --context <name=value>', 'any other setting'),
-    settings: text('--settings <file>', 'settings as JSON; flags win'),
+    settings: text('--settings <file>', 'settings as JSON; flags override it'),
     allowNewAccount: toggle(
       '--allow-new-account',
-      'let another key take the place of this one',
+      "allow another key to replace the stack's key",
     ),
     verbose,
     dryRun,
     yes,
   },
-  help: `Settings that you don't give stay as they were; an empty one (-c logLevel=) goes
-back to its default, and a pin is never removed. The local home needs none. The
-address of a key that AWS makes is deployed as the pin; exit 3 when it could not
-be read.
+  help: `Settings that you don't pass keep their values. An empty one (-c logLevel=)
+restores the default. A pin is never removed. The local home needs no settings.
+The address of a key that AWS creates is deployed as the pin; exit 3 if it could
+not be read.
 
-Needs the account bootstrapped (npx cdk bootstrap), and sts:AssumeRole on the
-CDK's roles, or what they may; kms:GetPublicKey or lambda:InvokeFunction. With
---existing-ledger what keyward ledger protect needs.
+Needs a bootstrapped account (npx cdk bootstrap), sts:AssumeRole on CDK's roles
+or the same permissions, and kms:GetPublicKey or lambda:InvokeFunction. With
+--existing-ledger, it also needs what keyward ledger protect needs.
 
-With --policy the functions sign only what the policy allows; --policy none takes
-it away. A new stack on a network other than local needs one of the two. Without
-the flag the stack keeps its policy, and a file that has changed
-since is refused.
+With --policy, the functions sign only what the policy allows; --policy none
+removes the policy. A new stack on a network other than local needs one of the
+two. Without the flag, the stack keeps its policy; if the file has changed
+since, the deployment is refused.
 
-An account that has sent before needs the ledger that knows it
-(--existing-ledger), or --new-ledger: its count is read, shown, and has to stay
-the same until the first request. Later it means nothing. It is read from the
-URL of --rpc-url, else from RPC_URL or ETH_RPC_URL.
+An account that has sent before needs its ledger (--existing-ledger), or
+--new-ledger. The latter reads and shows the account's transaction count, which
+must stay the same until the first request; after that, the setting has no
+effect. The count is read from the URL of --rpc-url, otherwise from RPC_URL or
+ETH_RPC_URL.
 
-With --rpc-url (ARN of a secret or parameter, or - for the URL itself) the stack
-also sends. With -, deploy writes the URL to the SecureString parameter
-/keyward/STACK/rpc-url, which takes ssm:PutParameter; keyward destroy deletes it.
-A URL without a key, or on loopback, can be given as it is.
+With --rpc-url (the ARN of a secret or parameter, or - for the URL itself), the
+stack also sends. With -, deploy writes the URL to the SecureString parameter
+/keyward/STACK/rpc-url, which needs ssm:PutParameter; keyward destroy deletes
+it. You can pass a URL directly if it contains no API key or is on loopback.
 
-With --owner the stack is a multisig (docs/guides/multisig.md): a key and a
-co-signer function for each owner, a coordinator, and a relayer with a key of its
-own. ARN,name=ARN lets several approve for one owner. Deploy it, create the Safe
-with its owners (keyward safe create), and deploy again with --safe-file. What
-else an owner has (open, openCalls, policy, rpcUrl) is in owners of --settings.`,
+With --owner, the stack is a multisig (docs/guides/multisig.md): a key and a
+co-signer function for each owner, a coordinator, and a relayer with its own
+key. ARN,name=ARN lets several people approve for one owner. Deploy it, create
+the Safe with its owners (keyward safe create), and deploy again with
+--safe-file. An owner's other settings (open, openCalls, policy, rpcUrl) are in
+"owners" of --settings.`,
   examples: [
     'keyward deploy',
     'keyward deploy --network sepolia --admin arn:aws:iam::111122223333:role/ops',

@@ -49,7 +49,7 @@ export async function deployStack(
       ...(isPinned
         ? []
         : [
-            "To pin it, run keyward deploy again as a principal that may call kms:GetPublicKey or invoke a function's alias status.",
+            "To pin the address, run keyward deploy again as a principal that may call kms:GetPublicKey or invoke a function's alias status.",
           ]),
       ...(isMultisig ? [nextText(name, done)] : []),
       ...(ledger === undefined ? [] : [ledgerText(ledger)]),
@@ -61,12 +61,12 @@ export async function deployStack(
 
 function guardText({ note, done, runAs }: Step.Step): string {
   if (done) return note
-  return `The guard does NOT let the new functions count: ${note}. Until it does they sign nothing that a window counts. ${howToProtect(runAs)}`
+  return `The guard does NOT let the new functions count: ${note}. Until it does, they sign nothing that a window counts. ${howToProtect(runAs)}`
 }
 
 function howToProtect(runAs: string | undefined): string {
   return runAs === undefined
-    ? 'Run keyward ledger protect when that is fixed.'
+    ? 'Fix that, then run keyward ledger protect.'
     : `Run keyward ledger protect as ${runAs}.`
 }
 
@@ -90,10 +90,10 @@ function nextText(
   const relayer = pinned.accounts.find(({ role }) => role === 'relayer')
   if (safe !== undefined)
     return relayer === undefined
-      ? `It signs for the Safe ${safe} what is brought to it as a bundle.`
-      : `It signs for the Safe ${safe}. The relayer pays for what is executed: keep some ether at ${addressText(relayer)}.`
+      ? `It signs bundles for the Safe ${safe}.`
+      : `It signs for the Safe ${safe}. The relayer pays for the executions: keep some ether at ${addressText(relayer)}.`
   return [
-    'It signs nothing before it knows its Safe. Create one with these owners, or adopt one that has them, and deploy again:',
+    'It signs nothing until you deploy it with a safe file. Create a Safe with these owners, or adopt one that has them, and deploy again:',
     '  keyward safe create --threshold N --safe-file FILE \\',
     ...owners.map((owner) => `    --owner ${addressText(owner)} \\`),
     '    …',
@@ -104,5 +104,5 @@ function nextText(
 function ledgerText({ note, done, runAs }: Step.Step): string {
   if (done) return note
   const how = howToProtect(runAs)
-  return `The protection of the ledger was NOT set: ${note}. Unless the table has it already, anyone whom IAM lets write to it can have the key sign payments. ${how}`
+  return `The protection of the ledger was NOT set: ${note}. Unless the table is already protected, anyone whose IAM policy lets them write to it can make the key sign payments. ${how}`
 }

@@ -4,32 +4,28 @@ import { dryRun, stack, urls, verbose, yes } from '../../program/inputs.js'
 import { parseAddress } from '../../program/parsers.js'
 
 export const destroyCommand = define('destroy', {
-  description: 'remove a stack and its key, after checking for funds',
+  description: 'delete a stack and its key, after checking for funds',
   takes: {
     stack,
     urls,
-    tokens: list(
-      '--token <address>',
-      'ask for this token too; may be repeated',
-      parseAddress,
-    ),
+    tokens: list('--token <address>', 'a token to check as well', parseAddress),
     alsoNetworks: list(
       '--also-network <name=url>',
-      'ask this chain too',
+      'check this chain too; may be repeated',
       async (typed) =>
         (await import('@keyward/toolkit/destroy')).parseAlsoNetwork(typed),
     ),
     evenWithFunds: toggle(
       '--even-with-funds',
-      'continue although the account is not empty',
+      "allow an account that isn't empty",
     ),
     withoutBalanceCheck: toggle(
       '--without-balance-check',
-      'continue without asking any chain',
+      "don't check the chain",
     ),
     breakGlassProfile: text(
       '--break-glass-profile <profile>',
-      'AWS profile of the role that may delete the key',
+      'the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the AWS profile of the role that may delete the key',
       async (profile, name) => {
         const { assertProfile } = await import('@keyward/toolkit/aws')
         await assertProfile(profile, name)
@@ -41,7 +37,7 @@ export const destroyCommand = define('destroy', {
       'delete imported key material at once',
     ),
     windowDays: defaulting(
-      number('--window-days <n>', 'days until KMS destroys the key', {
+      number('--window-days <n>', 'days until KMS deletes the key', {
         min: 7,
         max: 30,
       }),
@@ -52,12 +48,13 @@ export const destroyCommand = define('destroy', {
     dryRun,
     yes,
   },
-  help: `The key is disabled and scheduled for deletion as the break-glass role; without
-its profile everything else is done, and the exit code is 3. Until KMS destroys
-the key, keyward key cancel-deletion undoes that. Repeating it is harmless.
+  help: `The break-glass role disables the key and schedules its deletion. Without its
+profile, everything else is done, and the exit code is 3. Until KMS deletes the
+key, keyward key cancel-deletion can stop that. It is safe to repeat the
+command.
 
-Needs what cdk destroy needs (the CDK's roles), logs:DeleteLogGroup; as the
-break-glass role kms:DescribeKey, DisableKey, ScheduleKeyDeletion.`,
+Needs what cdk destroy needs (CDK's roles) and logs:DeleteLogGroup; the
+break-glass role needs kms:DescribeKey, DisableKey, ScheduleKeyDeletion.`,
   examples: [
     'keyward destroy --dry-run',
     'keyward destroy --break-glass-profile break-glass',

@@ -47,20 +47,22 @@ function toResult(
     data,
     text: [
       ...stepLines(steps, style),
-      ...(steps.length === 0 ? [`Nothing of ${stack} is left to do.`] : []),
+      ...(steps.length === 0
+        ? [`There is nothing left to do for ${stack}.`]
+        : []),
       '',
       ...dated.flatMap(({ arn, until }) => [
-        `KMS destroys the key on ${until.slice(0, 10)}. Until then an administrator of it can take that back:`,
+        `KMS deletes the key on ${until.slice(0, 10)}. Until then, an administrator of the key can cancel that:`,
         `  keyward key cancel-deletion --key ${shellWord(arn)}`,
       ]),
       costs.length === 0
-        ? 'None of it costs money any more.'
+        ? 'Nothing of the stack costs money any more.'
         : 'Still costs money:',
       ...costs.map((each) => `- ${each}`),
       ...(removals.length === 0
         ? []
         : [
-            "If you don't need these, remove them; the ledger only together with its key:",
+            "If you don't need these, remove them. Remove the ledger only together with its key:",
             ...removals.map((each) => `  ${each}`),
           ]),
       ...(left.some(({ kind }) => kind === 'key')
@@ -68,16 +70,19 @@ function toResult(
             '',
             style.red(
               keys.length === 1
-                ? 'The key is still there.'
-                : 'Keys are still there.',
+                ? 'The key still exists.'
+                : 'Some keys still exist.',
             ),
-            `With a profile of ${whoRetires}:`,
+            `Run this with a profile of ${whoRetires}:`,
             `  ${again}`,
           ]
         : []),
       ...left
         .filter(({ kind, runAs }) => kind !== 'key' && runAs !== undefined)
-        .map(({ part, runAs }) => `For ${part}, run it again as ${runAs}.`),
+        .map(
+          ({ part, runAs }) =>
+            `For ${part}, run the command again as ${runAs}.`,
+        ),
     ].join('\n'),
     exitCode: left.length === 0 ? 0 : 3,
   }

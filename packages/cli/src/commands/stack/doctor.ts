@@ -5,23 +5,26 @@ import { stack, urls } from '../../program/inputs.js'
 import { parseCaller } from '../../program/parsers.js'
 
 export const doctorCommand = define('doctor', {
-  description: 'check everything that sending needs, and say what to fix',
+  description: 'check what the stack needs to send, and say what to fix',
   takes: {
     stack,
     caller: text('--caller <alias>', 'your alias of the sender', parseCaller),
     urls,
-    aws: toggle('--aws', 'look at the account instead, before a deployment'),
-    context: list('-c, --context <name=value>', 'with --aws: a setting of it'),
-    settings: text('--settings <file>', 'with --aws: its settings, as JSON'),
+    aws: toggle('--aws', 'check the AWS account instead, before a deployment'),
+    context: list('-c, --context <name=value>', 'with --aws: a stack setting'),
+    settings: text('--settings <file>', "with --aws: the stack's settings"),
   },
-  help: `Exit 0: nothing to fix; 1: something needs attention. Changes nothing. Calls what
-keyward status does, lambda:InvokeFunction on <stack>-sender:status, and of the ledger
-dynamodb:DescribeTable, GetResourcePolicy, DescribeContinuousBackups.
+  help: `Exit 0: nothing to fix; 1: something needs attention. Changes nothing.
+Calls what keyward status calls, lambda:InvokeFunction on <stack>-sender:status,
+and for the ledger dynamodb:DescribeTable, GetResourcePolicy,
+DescribeContinuousBackups.
 
-With --aws: whether the account is bootstrapped, and under which qualifier; the
-quota; whether the topic takes what it is told; whether everybody named exists.
+With --aws, it checks whether the account is bootstrapped and with which
+qualifier, the quota, whether the topic accepts messages, and whether all named
+roles and users exist. Checks that you have no permission for are marked with
+--.
 Calls cloudformation:DescribeStacks and GetTemplate, lambda:GetAccountSettings,
-sns:GetTopicAttributes, iam:GetRole and GetUser; what you may not see is --.`,
+sns:GetTopicAttributes, iam:GetRole and GetUser.`,
   examples: [
     'keyward doctor',
     'keyward doctor --stack treasury --caller payouts --json',

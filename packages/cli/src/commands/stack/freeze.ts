@@ -2,10 +2,10 @@ import { define } from '../../program/define.js'
 import { stack } from '../../program/inputs.js'
 
 export const freezeCommand = define('freeze', {
-  description: 'emergency stop: no function runs, the key is disabled',
+  description: 'emergency stop: stop all functions and disable the key',
   takes: { stack },
-  help: `Asks nothing; unfreeze undoes it. Every part is tried; exit 3 when one is
-left to another principal. Calls lambda:PutFunctionConcurrency (and
+  help: `Doesn't ask for confirmation; unfreeze undoes it. Tries every step; exit 3 if
+another principal must do one. Calls lambda:PutFunctionConcurrency (and
 GetFunctionConcurrency), kms:DisableKey (and DescribeKey),
 cloudformation:DescribeStacks, ListStackResources, GetTemplate.`,
   examples: ['keyward freeze', 'keyward freeze --stack treasury --json'],

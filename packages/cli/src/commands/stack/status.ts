@@ -9,10 +9,11 @@ export const statusCommand = define('status', {
     urls,
     access: toggle('--access', 'also show who may do what with the key'),
   },
-  help: `What you may not see is shown as such. Calls cloudformation:DescribeStacks,
-cloudformation:ListStackResources, cloudformation:GetTemplate,
-lambda:GetFunctionConfiguration, lambda:GetFunctionConcurrency, kms:DescribeKey,
-kms:GetPublicKey or lambda:InvokeFunction; for --access kms:GetKeyPolicy.`,
+  help: `If you have no permission for a part, the output says so.
+Calls cloudformation:DescribeStacks, cloudformation:ListStackResources,
+cloudformation:GetTemplate, lambda:GetFunctionConfiguration,
+lambda:GetFunctionConcurrency, kms:DescribeKey, and kms:GetPublicKey or
+lambda:InvokeFunction; for --access also kms:GetKeyPolicy.`,
   examples: [
     'keyward status',
     'keyward status --access',

@@ -22,12 +22,12 @@ export function freezeStack(
     const steps = await freeze(connection, name, () =>
       note(
         terminal,
-        `CloudFormation may not be looked into: taking the functions and keys by the names of the stack ${name}, of a multisig as many co-signers as are found. Check that everything is listed below: what is missing can still sign.`,
+        `You have no permission to read CloudFormation, so the command uses the usual names of the functions and keys of the stack ${name}; of a multisig, it takes as many co-signers as it finds. Check that everything is listed below: what is missing can still sign.`,
       ),
     )
     return stepsResult(terminal, name, steps, {
       done: `${name} is frozen. To undo this: keyward unfreeze${options.stack === undefined ? '' : ` --stack ${name}`}`,
-      partial: `${name} is NOT fully frozen: what is left can still sign.`,
+      partial: `${name} is NOT fully frozen: the remaining parts can still sign.`,
     })
   })
 }
@@ -39,14 +39,14 @@ export function unfreezeStack(
 ): Promise<Result> {
   const { guard, concurrency } = options
   if (guard && concurrency !== undefined)
-    throw new InputError('--concurrency has nothing to do with --guard.', {
-      details: 'Leave one of them out: --guard lifts a halt, and nothing else.',
+    throw new InputError("--concurrency can't be used with --guard.", {
+      details: 'Leave one of them out: --guard only lifts a halt.',
     })
   return withStack(terminal, options, async (connection, name) => {
     if (guard) {
       const data = await unfreezeGuard(terminal, connection, name, options)
       const text = data.lifted
-        ? `The guard of ${name} counts again, and signs what it has room for.`
+        ? `The guard of ${name} counts again. Whatever its windows have room for is signed.`
         : `The guard of ${name} is not halted: nothing was changed.`
       return { data, text }
     }

@@ -4,25 +4,22 @@ import { text, toggle } from '../../program/Input.js'
 import { stack, yes } from '../../program/inputs.js'
 
 export const unfreezeCommand = define('unfreeze', {
-  description: 'undo freeze: the key is enabled, the functions run',
+  description: 'undo freeze: enable the key and let the functions run',
   takes: {
     stack,
     concurrency: text(
       '--concurrency <n>',
-      "executions at once, or none for no limit (default: the template's)",
+      "concurrent executions, or none for no limit (default: the template's)",
       parseConcurrency,
     ),
-    guard: toggle(
-      '--guard',
-      "lift a halt of the policy's windows instead; the rest is left as it is",
-    ),
+    guard: toggle('--guard', "only lift a halt of the policy's windows"),
     yes,
   },
-  help: `Every part is tried; exit 3 when one is left to another principal. Calls
-lambda:PutFunctionConcurrency or DeleteFunctionConcurrency, kms:EnableKey (and
-DescribeKey), cloudformation:DescribeStacks, ListStackResources, GetTemplate. With --guard only
-lambda:InvokeFunction on <stack>-reconciler:status and :admin, which the stack's
-administrators may.`,
+  help: `Tries every step; exit 3 if another principal must do one.
+Calls lambda:PutFunctionConcurrency or DeleteFunctionConcurrency, kms:EnableKey
+(and DescribeKey), cloudformation:DescribeStacks, ListStackResources,
+GetTemplate; with --guard only lambda:InvokeFunction on
+<stack>-reconciler:status and :admin, which the stack's administrators may call.`,
   examples: [
     'keyward unfreeze',
     'keyward unfreeze --stack treasury --yes',

@@ -8,23 +8,22 @@ import { ledgerInputs } from '../../program/senderInputs.js'
 import { repairPermissions } from './repairPermissions.js'
 
 export const adoptCommand = define('adopt', {
-  description: 'say which request a transaction that repair found belongs to',
+  description: 'assign a transaction that repair found to its request',
   takes: {
     hash: required(text('<hash>', 'its hash')),
     ...ledgerInputs,
     caller: required(
-      text('--caller <alias>', 'whose request it was; see below'),
+      text('--caller <alias>', 'the caller of the request; see below'),
     ),
     as: required(text('--as <key>', "the request's idempotency key")),
     yes,
   },
-  help: `When the caller repeats that request, it is answered with this transaction and
-nothing is paid again. It can't be undone.
+  help: `If the caller repeats that request, the answer is this transaction, and nothing
+is paid again. You can't undo this.
 
---caller is the alias of the sender through which the request came. For a stack
-without callers it is '*', for keyward send --ledger it is cli, and for the
-library without a caller '*library'. With a wrong one, a repeated
-request is paid again.
+--caller is the alias of the sender through which the request came: '*' for a
+stack without callers, cli for keyward send --ledger, '*library' for the library
+without a caller. If it is wrong, a repeated request is paid again.
 ${repairPermissions}`,
   examples: [
     'keyward tx adopt 0x5c50… --caller payouts --as order-17',

@@ -12,17 +12,21 @@ export const listCommand = define('list', {
       min: 1,
       max: 100,
     }),
-    after: text('--after <next>', 'where the page before ended'),
-    status: text('--status <status>', 'only these, such as sent or mined'),
+    after: text('--after <next>', 'where the previous page ended'),
+    status: text(
+      '--status <status>',
+      'only transactions with this status, such as sent or mined',
+    ),
     since: text(
       '--since <time>',
-      'only those since then: 2h, 3d, or a date such as 2026-11-29',
+      'only transactions since then: 2h, 3d, or a date such as 2026-11-29',
       parseSince,
     ),
     csv: noJson(toggle('--csv', 'print comma-separated values')),
   },
-  help: `With an endpoint (--rpc-url, RPC_URL, ETH_RPC_URL) it looks on the chain for what
-is not in a block yet. --since reads all pages unless --limit is given.
+  help: `With an endpoint (--rpc-url, RPC_URL, ETH_RPC_URL), it checks the chain for
+transactions that are not in a block yet. --since reads all pages unless you
+pass --limit.
 ${permissions}`,
   examples: [
     'keyward tx list',

@@ -17,7 +17,7 @@ export function listText(
   chainId: number,
 ): string {
   const { style } = terminal.stdout
-  if (transactions.length === 0) return 'There are none.'
+  if (transactions.length === 0) return 'There are no transactions.'
   const columns: Column[] = [
     { header: 'AGE', isRight: true },
     { header: 'STATUS', paint: paintStatus },

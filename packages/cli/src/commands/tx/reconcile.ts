@@ -4,14 +4,15 @@ import { yes } from '../../program/inputs.js'
 import { senderInputs } from '../../program/senderInputs.js'
 
 export const reconcileCommand = define('reconcile', {
-  description: 'move everything that is not settled forward, once',
+  description: 'process all transactions that are not settled, once',
   takes: { ...senderInputs, yes },
-  help: `Does what a stack's reconciler does every minute, for all transactions of the
-key. A ledger without a stack needs it from you, or from createReconciler.
+  help: `Does once what a stack's reconciler does every minute, for all transactions of
+the key. For a ledger without a stack, run this or createReconciler regularly.
 
 Exit 0: done; 3: something needs attention.
 
-With a stack: lambda:InvokeFunction on <stack>-reconciler:clock. With --ledger as send.`,
+With a stack, calls lambda:InvokeFunction on <stack>-reconciler:clock; with
+--ledger, the same as send.`,
   examples: [
     'keyward tx reconcile',
     'keyward tx reconcile --ledger my-ledger --key alias/mine --network sepolia',

@@ -23,7 +23,7 @@ export const sendCommand = define('send', {
     to: text('--to <address>', 'the receiver'),
     amount: text(
       '--amount <ether>',
-      "amount of the chain's own currency, such as 0.1; with --token, of that",
+      "amount of the chain's own currency, such as 0.1, or of --token",
       parseEtherText,
     ),
     token: text(
@@ -32,48 +32,39 @@ export const sendCommand = define('send', {
     ),
     call: list(
       '--call <function...>',
-      'call a function of --to: "transfer(address,uint256)" and its arguments',
+      'call a function of --to, such as "transfer(address,uint256)" with its arguments',
     ),
-    valueWei: text(
-      '--value-wei <wei>',
-      'the amount in wei, instead of --amount',
-    ),
-    data: text(
-      '--data <hex>',
-      'call data; without --to, code that creates a contract',
-    ),
+    valueWei: text('--value-wei <wei>', 'amount in wei, not --amount'),
+    data: text('--data <hex>', 'call data; without --to, creation code'),
     gas: text('--gas <limit>', 'gas limit (default: estimated, with a margin)'),
     speed: text('--speed <speed>', 'slow, normal or fast (default: normal)'),
     maxFeePerGas,
     oldMaxFee,
     maxPriorityFeePerGas: text(
       '--max-priority-fee-per-gas <wei>',
-      'most of it for the block producer',
+      'the most of it that goes to the block producer',
       parseWeiText,
     ),
     oldMaxPriorityFee,
     exactFee: toggle(
       '--exact-fee',
-      'pay exactly --max-fee-per-gas: the rest goes to the tip',
+      'pay exactly --max-fee-per-gas; whatever the base fee leaves is the tip',
     ),
-    validUntil: text(
-      '--valid-until <time>',
-      'sign nothing after this time (UTC)',
-    ),
+    validUntil: text('--valid-until <time>', 'sign nothing after this (UTC)'),
     idempotencyKey: text(
       '--idempotency-key <key>',
       'requests with the same key are sent once (default: a new key)',
     ),
     notARepeat: toggle(
       '--not-a-repeat',
-      'send it although keyward tx repair found one that does the same',
+      'send it even if keyward tx repair found a transaction that does the same',
     ),
     wait: toggle('--no-wait', "don't wait for the block"),
     timeout,
     dryRun,
     yes,
   },
-  help: `Exit 0: mined and succeeded; 1: it ended otherwise; 3: still on its way.
+  help: `Exit 0: mined and succeeded; 1: it ended otherwise; 3: still pending.
 ${permissions}`,
   examples: [
     'keyward send --to 0x7099…79C8 --amount 0.1',
@@ -86,7 +77,7 @@ ${permissions}`,
     assertOneKind(options)
     if (options.to === undefined && options.data === undefined)
       usageError(
-        'give --to with an address, or --data alone to create a contract.',
+        'give --to with an address, or only --data to create a contract.',
       )
     const { sendTransaction } = await import('@keyward/toolkit/send')
     const sent = await sendTransaction(terminal, options)
@@ -109,11 +100,13 @@ function assertOneKind({
     ...(data === undefined ? [] : ['--data']),
   ]
   if (given.length > 1)
-    usageError(`${given.join(' and ')} are given: give one of them.`)
+    usageError(
+      `${given.join(' and ')} can't be used together: give one of them.`,
+    )
   if (given.length === 1 && to === undefined && data === undefined)
-    usageError(`${given[0]} is given without --to.`)
+    usageError(`${given[0]} needs --to.`)
   if (token !== undefined && valueWei !== undefined)
     usageError(
-      '--token is given with --value-wei: give --amount, in the token.',
+      "--token can't be used with --value-wei: give --amount, in units of the token.",
     )
 }

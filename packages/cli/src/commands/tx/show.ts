@@ -2,7 +2,7 @@ import { define } from '../../program/define.js'
 import { transactionInputs } from '../../program/senderInputs.js'
 
 export const showCommand = define('show', {
-  description: 'show everything that is known about it',
+  description: 'show everything about a transaction',
   takes: transactionInputs,
   examples: ['keyward tx show order-17'],
   async run(terminal, options) {

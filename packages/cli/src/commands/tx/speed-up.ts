@@ -6,7 +6,7 @@ import { transactionInputs } from '../../program/senderInputs.js'
 import { replacedResult } from './replacedResult.js'
 
 export const speedUpCommand = define('speed-up', {
-  description: 'replace it with the same at higher fees',
+  description: 'replace a transaction with the same one at higher fees',
   takes: {
     ...transactionInputs,
     speed: text('--speed <speed>', 'slow, normal or fast (default: fast)'),

@@ -10,18 +10,16 @@ import {
 } from '../../program/senderInputs.js'
 
 export const sweepCommand = define('sweep', {
-  description: 'move everything an account has: tokens, then the rest',
+  description: 'move everything that an account has: tokens, then the currency',
   takes: {
     ...senderInputs,
     newLedger,
-    to: required(
-      text('--to <address>', 'the receiver of everything', parseAddress),
-    ),
+    to: required(text('--to <address>', 'the receiving address', parseAddress)),
     tokens,
-    skip: list('--skip <address...>', 'tokens that stay', parseAddress),
+    skip: list('--skip <address...>', 'tokens to leave behind', parseAddress),
     maxFee: text(
       '--max-fee-per-gas <wei>',
-      'most that a unit of gas may cost, such as 2gwei',
+      'the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the most that a unit of gas may cost, such as 2gwei',
       parseFee,
     ),
     oldMaxFee,
@@ -29,11 +27,12 @@ export const sweepCommand = define('sweep', {
     dryRun,
     yes,
   },
-  help: `Shows a plan first. The chain's own currency goes last, all of it but the
-fee; while a token is left it stays, since it pays for moving that token. If it is
-interrupted, run it again: it continues.
+  help: `Shows a plan first. It moves the chain's own currency last, all of it except the
+fee. If a token could not be moved, the currency stays, because it pays for
+moving the token. If the command is interrupted, run it again: it continues.
 
-Exit 0: all is moved; 1: refused or failed; 3: in part, or still on its way.
+Exit 0: everything is moved; 1: refused or failed; 3: partly done, or still
+pending.
 ${permissions}`,
   examples: [
     'keyward sweep --to 0x7099…79C8 --dry-run',

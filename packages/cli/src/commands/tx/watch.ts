@@ -2,7 +2,7 @@ import { define } from '../../program/define.js'
 import { timeout, transactionInputs } from '../../program/senderInputs.js'
 
 export const watchCommand = define('watch', {
-  description: 'wait until it is mined or has ended',
+  description: 'wait until a transaction is mined or has ended',
   takes: { ...transactionInputs, timeout },
   examples: ['keyward tx watch order-17 --timeout 600'],
   async run(terminal, options) {

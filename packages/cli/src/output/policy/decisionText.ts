@@ -40,7 +40,7 @@ function headline(
   const by = rule === undefined ? '' : ` by rule ${rule}`
   if (decision === 'allow') return `${green('ALLOWED')}${by}`
   const shadow =
-    mode === 'shadow' ? ' (shadow mode: it is signed all the same)' : ''
+    mode === 'shadow' ? ' (shadow mode: it would be signed anyway)' : ''
   return `${red('DENIED')}${by}${shadow}`
 }
 

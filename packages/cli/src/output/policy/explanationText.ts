@@ -9,13 +9,13 @@ export function explanationText(
 ): string {
   const head =
     mode === 'enforce'
-      ? `${name}: what no rule below allows is refused.`
-      : `${name}, in shadow mode: what no rule below allows is logged, and still signed.`
+      ? `${name}: anything that no rule below allows is refused.`
+      : `${name}, in shadow mode: anything that no rule below allows is logged, but still signed.`
   return [
     hang('', head),
     ...rules.flatMap(({ id, effect, mode: own, rows }) => [
       '',
-      `${effect === 'allow' ? green('allow') : red('deny')}  ${bold(id)}${own === 'shadow' ? ' (shadow mode: without effect)' : ''}`,
+      `${effect === 'allow' ? green('allow') : red('deny')}  ${bold(id)}${own === 'shadow' ? ' (shadow mode: no effect)' : ''}`,
       ...rowLines(rows),
     ]),
     ...(windows.length === 0

@@ -22,14 +22,14 @@ export async function mine(
 ): Promise<Mined> {
   const { raw } = signed
   if (typeof raw !== 'string')
-    throw new MismatchError('The function answered no signed transaction.')
+    throw new MismatchError('The function did not return a signed transaction.')
   const { from, hash } = await Transaction.decode(raw as `0x${string}`)
   if (from !== address)
     throw new MismatchError(`The transaction is from ${from}, not ${address}.`)
   const accepted = await rpc<string>(rpcUrl, 'eth_sendRawTransaction', [raw])
   if (accepted !== hash || signed.hash !== hash)
     throw new MismatchError(
-      `The function, the chain and the bytes differ about the hash ${hash}.`,
+      `The function, the chain and the bytes disagree about the hash ${hash}.`,
     )
   return findMined(rpcUrl, address, hash)
 }
@@ -42,9 +42,11 @@ export async function findMined(
 ): Promise<Mined> {
   const receipt = await waitForReceipt(rpcUrl, hash)
   if (receipt.from.toLowerCase() !== address.toLowerCase())
-    throw new MismatchError(`The chain says it is from ${receipt.from}.`)
+    throw new MismatchError(
+      `According to the chain, it is from ${receipt.from}.`,
+    )
   if (receipt.status !== '0x1')
-    throw new MismatchError(`The chain did not carry out ${hash}.`)
+    throw new MismatchError(`The chain did not execute ${hash}.`)
   const blockNumber = Number(receipt.blockNumber)
   return { hash, blockNumber, status: 'success', from: address }
 }

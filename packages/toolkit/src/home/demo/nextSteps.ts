@@ -9,29 +9,29 @@ export type NextStep = { why: string; command: string }
  */
 export const nextSteps: readonly NextStep[] = [
   {
-    why: 'A local home that stays up, with its keys and chain in ./.keyward:',
+    why: 'To run a local home with its keys and chain in ./.keyward:',
     command: 'npx --no-install keyward local',
   },
   {
-    why: 'In a second terminal, set its endpoints and your credentials:',
+    why: "In a second terminal, set the home's endpoints and your credentials:",
     command: 'eval "$(npx --no-install keyward env)"',
   },
   {
-    why: 'A payment, sent once however often you repeat this command:',
+    why: 'To send a payment, only once however often you repeat this command:',
     command:
       'npx --no-install keyward send --idempotency-key order-1 \\\n    --to 0x70997970C51812dc3A010C7d01b50e0d17dc79C8 --amount 0.1',
   },
   {
-    why: 'The key, as the AWS command line sees it:',
+    why: 'To see the key with the AWS CLI:',
     command:
       'aws --endpoint-url "$AWS_ENDPOINT_URL" kms describe-key --key-id "$AWS_KMS_KEY_ID"',
   },
   {
-    why: 'Its address, as Foundry derives it from the same KMS key:',
+    why: 'To have Foundry derive its address from the same KMS key:',
     command: 'npx @foundry-rs/cast wallet address --aws',
   },
   {
-    why: 'A signature by the key:',
+    why: 'To sign with the key:',
     command: 'printf %s hello | npx --no-install keyward sign message --in -',
   },
 ]
@@ -47,7 +47,7 @@ export function nextStepsText(): string {
 /** What `--stay` prints while it waits. */
 export function stayText(dataDir: string): string {
   return [
-    'Everything stays up until Ctrl-C. In a second terminal:',
+    'Everything keeps running until you press Ctrl-C. In a second terminal:',
     `  eval "$(npx --no-install keyward env --data-dir ${shellWord(dataDir)})"`,
     ...nextSteps.slice(2).map(({ command }) => `  ${command}`),
   ].join('\n')

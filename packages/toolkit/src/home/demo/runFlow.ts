@@ -33,19 +33,19 @@ export async function runFlow(
   const [key] = home.keys()
   const { rpcUrl } = home
   if (key?.address === undefined || rpcUrl === undefined)
-    throw new Error('The local home came up without its key or its chain.')
+    throw new Error('The local home started without its key or its chain.')
   const { address, keyId } = key
   say(`     AWS endpoint ${home.endpoint}, chain ${rpcUrl}`)
 
   say(
-    `2. The key. KMS made it, and it never leaves KMS.
+    `2. The key. KMS generated it, and it never leaves KMS.
      key id  ${keyId}
      address ${address}`,
   )
 
   say(
     `3. Funding the address with ${formatEther(fundsWei)} ether of the test chain,
-     since a new account has none to pay fees with.`,
+     since a new account has nothing to pay fees with.`,
   )
   await fund(rpcUrl, address)
 
@@ -60,8 +60,8 @@ export async function runFlow(
       await rpc<string>(rpcUrl, 'eth_getTransactionCount', [address, 'latest']),
     )
     say(
-      `4. Asking the function keyward-dev-eip1559-signer, by the Lambda API, to sign
-     0.001 ether to ${receiver},
+      `4. Asking the function keyward-dev-eip1559-signer, through the Lambda API, to
+     sign a transfer of 0.001 ether to ${receiver},
      with EIP-1559 fees (type 2).`,
     )
     const modern = await invoke(client, 'keyward-dev-eip1559-signer', {
@@ -78,9 +78,7 @@ export async function runFlow(
     })
     sayMined(eip1559)
 
-    say(
-      `5. The same from keyward-dev-legacy-signer, with a gas price (type 0).`,
-    )
+    say('5. The same with keyward-dev-legacy-signer and a gas price (type 0).')
     const old = await invoke(client, 'keyward-dev-legacy-signer', {
       operation: 'sign',
       dst_address: receiver,

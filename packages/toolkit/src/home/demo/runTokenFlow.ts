@@ -24,7 +24,7 @@ export async function runTokenFlow(
   return withTokenKey(options, keyId, async (key) => {
     const { address } = key
     say(
-      `2. The key. A token of SoftHSM2 made it, and it never leaves the token.
+      `2. The key. A SoftHSM2 token generated it, and it never leaves the token.
      name    ${keyId}
      address ${address}`,
     )
@@ -34,8 +34,8 @@ export async function runTokenFlow(
     await fund(rpcUrl, address)
 
     say(
-      `4. Sending 0.001 ether to ${receiver} by the library's sender, in this
-     process, with EIP-1559 fees (type 2). Its ledger is in memory.`,
+      `4. Sending 0.001 ether to ${receiver} with the library's sender, in
+     this process, with EIP-1559 fees (type 2). Its ledger is in memory.`,
     )
     const rpc = createRpc({ urls: [rpcUrl], chainId })
     const sender = createSender({ key, ledger: createMemoryLedger(), rpc })
@@ -46,7 +46,7 @@ export async function runTokenFlow(
     }
     const sent = await sender.send(SendRequest.fromEvent(event, { chainId }))
     if (sent.hash === undefined)
-      throw new MismatchError('The sender has sent nothing.')
+      throw new MismatchError('The sender did not send anything.')
     const eip1559 = await findMined(rpcUrl, address, sent.hash)
     sayMined(eip1559)
 
