@@ -330,7 +330,7 @@ describe('a table of one’s own', () => {
     expect(other.stderr).toContain(
       `Error: The ledger ${own} is closed to ${iam}:user/operator.`,
     )
-    expect(other.stderr).toContain(`They are: ${user}.`)
+    expect(other.stderr).toContain(`The writers are: ${user}.`)
   })
 
   test('is a ledger, or left alone', async () => {

@@ -419,7 +419,7 @@ describe('what is signed stays valid until the nonce moves', () => {
     const adopt = ['adopt', treasury, ...file, '--force']
     expect(await home.safe(...adopt)).toMatchObject({
       code: 1,
-      stderr: expect.stringContaining('no terminal to ask on'),
+      stderr: expect.stringContaining('no terminal to ask for confirmation'),
     })
     const adopted = await home.safe(...adopt, '--yes')
     expect(adopted.code).toBe(0)
