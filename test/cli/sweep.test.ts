@@ -105,7 +105,7 @@ describe('an account with ether and tokens', () => {
     const paid = await send('--to', to, '--token', token, '--amount', '1.25')
     expect(paid.code).toBe(0)
     expect(paid.stderr).toContain(
-      `by keyward-dev-sender:\n  1.25 TKN (1250000 units of 6 decimals) to ${to}\n  transfer (0xa9059cbb)\n  on ${toChecksum(token)}\n  0  ${toChecksum(to)}\n  1  1250000\n`,
+      `through keyward-dev-sender:\n  1.25 TKN (1250000 units of 6 decimals) to ${to}\n  transfer (0xa9059cbb)\n  on ${toChecksum(token)}\n  0  ${toChecksum(to)}\n  1  1250000\n`,
     )
     expect(await tokenBalance(chain, token, to)).toBe(1_250_000n)
     const called = await send(
@@ -179,9 +179,9 @@ describe('what could lose something is refused before anything is sent', () => {
     const before = await countOf()
     const cases: [string, number, string][] = [
       [from, 1, 'is the account itself'],
-      [`0x${'0'.repeat(40)}`, 1, 'nobody has the key of'],
-      [`0x${'0'.repeat(39)}4`, 1, 'nobody has the key of'],
-      [token, 1, 'is the contract of a token'],
+      [`0x${'0'.repeat(40)}`, 1, 'to which nobody has the key'],
+      [`0x${'0'.repeat(39)}4`, 1, 'to which nobody has the key'],
+      [token, 1, 'is a token contract'],
       ['0x70997970C51812dc3A010C7d01b50e0d17dc79c8', 2, 'EIP-55'],
       ['vitalik.eth', 2, 'address'],
     ]
@@ -377,7 +377,7 @@ test('a transaction that the ledger does not know is waited for', async () => {
   await call('eth_sendTransaction', [{ from, to, value: '0x1' }])
   const { code, stderr } = await sweep()
   expect(code).toBe(1)
-  expect(stderr).toContain('waits for 1 transaction to be mined')
+  expect(stderr).toContain('has 1 transaction waiting to be mined')
   await call('anvil_mine', ['0x1'])
   // The sender looks at the account's count every two seconds: what it signs
   // before that has the number that this transaction took.

@@ -53,7 +53,7 @@ export async function assertOneGuard(
     )
   throw new SecondGuardError(stack, key, {
     first: counting,
-    table: counts ? (table ?? 'in a separate table') : undefined,
+    table: counts ? (table ?? 'a separate table') : undefined,
   })
 }
 
