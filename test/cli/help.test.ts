@@ -27,7 +27,7 @@ describe('help', () => {
 
   test.each([
     [['nosuch'], 'keyward has no command "nosuch". Commands: demo,'],
-    [['tx', 'lst'], 'no command "lst" of keyward tx. Did you mean list?'],
+    [['tx', 'lst'], 'keyward tx has no command "lst". Did you mean list?'],
     [['send', 'x'], 'keyward send has no subcommands'],
   ])('%j is refused', async (path, message) => {
     const ran = await keyward('help', ...path)
@@ -37,7 +37,7 @@ describe('help', () => {
     expect(ran.stderr).toContain(message)
   })
 
-  test('fits 80 columns', async () => {
+  test('fits 80 columns, and says nothing three times in a row', async () => {
     type Named = { name(): string; commands: readonly Named[] }
     const paths = (command: Named): string[][] => [
       [],
@@ -46,9 +46,15 @@ describe('help', () => {
       ),
     ]
     const wide: string[] = []
-    for (const path of paths(createProgram(testTerminal(), () => {})))
-      wide.push(...(await findWide([...path, '--help'])))
-    expect(wide).toEqual([])
+    const repeated: string[] = []
+    for (const path of paths(createProgram(testTerminal(), () => {}))) {
+      const help = [...path, '--help']
+      wide.push(...(await findWide(help)))
+      const { stdout } = await keyward(...help)
+      const found = stdout.match(/\b(\w+(?: +\w+){0,4})(?:\s+\1\b){2,}/)
+      if (found !== null) repeated.push(`${help.join(' ')}: ${found[0]}`)
+    }
+    expect({ wide, repeated }).toEqual({ wide: [], repeated: [] })
   })
 
   test('examples of several lines can be copied', async () => {

@@ -4,7 +4,7 @@ import { parseWeiText } from './parsers.js'
 /** What a unit of gas may cost: the same words in every command that sends. */
 export const maxFeePerGas = text(
   '--max-fee-per-gas <wei>',
-  'the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the most that a unit of gas may cost, such as 2gwei',
+  'the most that a unit of gas may cost, such as 2gwei',
   parseWeiText,
 )
 

@@ -18,7 +18,7 @@ export const faultInputs = {
   ),
   kmsErrorRate: number(
     '--kms-error-rate <p>',
-    'the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the share of KMS calls that fail',
+    'the share of KMS calls that fail',
     {
       min: 0,
       max: 1,

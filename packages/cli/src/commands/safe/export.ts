@@ -23,7 +23,7 @@ export const exportCommand = define('export', {
     ...stackInputs,
     calldata: toggle(
       '--calldata',
-      'print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print print the packed signatures and the calldata of execTransaction',
+      'print the packed signatures and the calldata of execTransaction',
     ),
     out: text('--out <file>', 'output file (default: stdout)', parseFileToBe),
     force,

@@ -25,7 +25,7 @@ export const destroyCommand = define('destroy', {
     ),
     breakGlassProfile: text(
       '--break-glass-profile <profile>',
-      'the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the the AWS profile of the role that may delete the key',
+      'the AWS profile of the role that may delete the key',
       async (profile, name) => {
         const { assertProfile } = await import('@keyward/toolkit/aws')
         await assertProfile(profile, name)
