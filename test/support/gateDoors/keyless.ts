@@ -47,21 +47,25 @@ const exported: Record<string, string> = {
   '@keyward/core/pkcs11': 'createPkcs11Service fingerprint openToken',
   '@keyward/core/sdk': 'fromSdk',
   '@keyward/safe': `
-    Danger.dangers Danger.names
+    Danger.closed Danger.dangers Danger.names byPolicy namedByPolicy
     ProposedCall.parseList ProposedCall.toBatch
     assertExecuted assertNonceUnused assertSameSafe assertSigned findExecution
     prepareExecution readStatus reviewData
-    createCoordinator look readClaim assertNoOwner assertRelayable
+    createCoordinator look lookAtMessage readClaim assertNoOwner assertRelayable
     Outcome.read Proposal.toSignature
+    MessageFile.add MessageFile.create MessageFile.fromJson MessageFile.pack
+    MessageFile.toJson messageData readMeaning reviewMessage toJson validity
     NewSafe.encodeSetup NewSafe.predictAddress NewSafe.toCreation
     Outcome.find Outcome.search
     Pins.findChanges Pins.from Pins.parse
     Proposal.add Proposal.create Proposal.fromBundle Proposal.merge
-    Proposal.toBundle
+    Proposal.parseConfirmation Proposal.toBundle
     SafeFile.fromJson SafeFile.toJson
+    SafeMessage.hash SafeMessage.hashPreimage SafeMessage.toRequest
     SafeMessage.toTypedData
     SafeSignature.pack SafeSignature.size
-    SafeTransaction.create SafeTransaction.hash SafeTransaction.toTypedData
+    SafeTransaction.create SafeTransaction.hash SafeTransaction.hashTypedData
+    SafeTransaction.toTypedData
     SafeTransaction.zeroAddress
     SignatureCheck.check SignatureCheck.explain
     encodeExecution latestDeployment readState review`,

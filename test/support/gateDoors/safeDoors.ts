@@ -2,13 +2,17 @@ import type { Rpc } from '@keyward/core/rpc'
 import {
   approve,
   approveBundle,
+  approveMessage,
   cosign,
+  cosignMessage,
+  type MessageReview,
   type Pins,
   Proposal,
   type ProposalRecord,
   type ProposalStore,
   type Review,
   readState,
+  SafeMessage,
   SafeTransaction,
 } from '@keyward/safe'
 import * as slots from '../../../packages/safe/src/state/slots.js'
@@ -44,6 +48,8 @@ function nodeOf(owner: `0x${string}`): Rpc {
     },
   } as unknown as Rpc
 }
+
+const preimage: SafeMessage.Preimage = { message: 'Hello' }
 
 async function toCosigner(key: Parameters<Door>[0]) {
   const owner = key.address.toLowerCase() as `0x${string}`
@@ -91,5 +97,23 @@ export const safeDoors: Record<string, Door> = {
   '@keyward/safe approveBundle': async (key) => {
     const { options, proposal } = await toCosigner(key)
     return approveBundle(options, proposal, { caller: 'b' })
+  },
+  '@keyward/safe cosignMessage': async (key) => {
+    const address = await key.getAddress()
+    const owner = address.toLowerCase() as `0x${string}`
+    const review = {
+      domain,
+      preimage,
+      hashes: SafeMessage.hash(domain, preimage),
+      state: { owners: [owner] },
+      findings: [],
+    } as unknown as MessageReview
+    return cosignMessage(key, review)
+  },
+  '@keyward/safe approveMessage': async (key) => {
+    const { options } = await toCosigner(key)
+    const rules = { open: ['safe-message'] } as const
+    const about = { caller: 'b' }
+    return approveMessage({ ...options, rules }, undefined, preimage, about)
   },
 }

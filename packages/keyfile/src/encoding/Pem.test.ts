@@ -143,7 +143,8 @@ describe('PEM that is not whole', () => {
           join(root, 'docs/guides/key-files.md'),
           'utf8',
         )
-        const [, command = ''] = /with GNU sed:\n\n {4}(.+)\n/.exec(guide) ?? []
+        const [, command = ''] =
+          /GNU sed restores them:\n\n {4}(.+)\n/.exec(guide) ?? []
         for (const whole of wholes) {
           const path = files.write(lose(whole))
           expect(await refusal({ in: path, password })).toBe(
