@@ -486,7 +486,7 @@ ${deployer} (deployer)
   expect(rows.find((row) => row.startsWith('sign'))).toMatch(
     /^sign +- +- +yes +yes +- +- +-$/,
   )
-  expect(rows).toContain(`[2] ${admin} (administrator)`)
+  expect(rows).toContain(`[2]  ${admin} (administrator)`)
 })
 
 test('what is no key for Ethereum, no key, or not to be read', async () => {

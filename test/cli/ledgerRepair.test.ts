@@ -233,7 +233,7 @@ describe('keyward tx repair', () => {
     const env = await home.envOf('admin')
     const { code, stdout } = await runCli(['tx', 'repair'], { env })
     expect(code).toBe(0)
-    expect(stdout).toBe('The ledger is complete. Wrote down 0 transactions.\n')
+    expect(stdout).toBe('The ledger is complete. Recorded 0 transactions.\n')
     const { data } = await home.as('operator', 'doctor')
     expect(checkIn(data, 'ledger')).toEqual({
       name: 'ledger',

@@ -322,7 +322,7 @@ describe('keyward local faults', () => {
       code: 1,
       stdout: refusal('home-not-running'),
     })
-    expect(ran.stderr).toContain('No local home runs in')
+    expect(ran.stderr).toContain('No local home is running in')
   })
 })
 

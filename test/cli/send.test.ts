@@ -265,7 +265,7 @@ describe('the default stack', () => {
       code: 1,
       stdout: '',
       stderr: expect.stringMatching(
-        /^\S.*\nError: keyward-dev-sender sends on local \(31337\), and sepolia \(11155111\) is named\.\nNothing was sent\./,
+        /^\S.*\nError: keyward-dev-sender sends on local \(31337\), but you named sepolia \(11155111\)\.\nNothing was sent\./,
       ),
     }
     for (const [at, verb] of verbs.entries()) {

@@ -36,7 +36,7 @@ describe.skipIf(without('aws'))('by one command', () => {
     })
     expect(code, shown).toBe(0)
     const [, address] = /address +(0x\w{40})/.exec(shown) ?? []
-    expect(shown).toContain(`All are ${address}.`)
+    expect(shown).toContain(`All belong to ${address}.`)
     expect(shown).toMatch(/agrees, signed.* key +alias\/savings/)
   })
 

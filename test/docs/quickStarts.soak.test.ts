@@ -27,7 +27,7 @@ describe.skipIf(without('openssl'))('own-key.md', () => {
       ],
     })
     expect(shown).toMatch(/address +0x\w{40}, restored/)
-    const [, address] = /All are (0x\w{40})\./.exec(shown) ?? []
+    const [, address] = /All belong to (0x\w{40})\./.exec(shown) ?? []
     expect(address).toBeDefined()
     expect(shown).toMatch(/status +mined in block \d/)
     expect(shown).toMatch(new RegExp(`from +${address} on local`))

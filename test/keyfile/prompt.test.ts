@@ -107,7 +107,7 @@ describe.runIf(process.platform === 'linux')('a key', () => {
     const { address } = await files.read({ content: sec1 })
     const command = verify(files.write(encrypted), address)
     const { code, shown } = await runInTerminal(command, [[asked, password]])
-    expect(shown).toContain(`All are ${address}.`)
+    expect(shown).toContain(`All belong to ${address}.`)
     expect(shown).not.toContain(password)
     expect(code).toBe(0)
   })
@@ -124,7 +124,7 @@ describe.runIf(process.platform === 'linux')('a key', () => {
       ...verify('-', address),
     ]
     const { code, shown } = await runInTerminal(piped, [[asked, password]])
-    expect(shown).toContain(`All are ${address}.`)
+    expect(shown).toContain(`All belong to ${address}.`)
     expect(shown).not.toContain(password)
     expect(code).toBe(0)
   })
@@ -135,7 +135,7 @@ describe.runIf(process.platform === 'linux')('a key', () => {
     const { code, shown } = await runInTerminal(verify('-', address), [
       [/recovery phrase \(not shown\): /, hex],
     ])
-    expect(shown).toContain(`All are ${address}.`)
+    expect(shown).toContain(`All belong to ${address}.`)
     expect(shown).not.toContain('5a5a')
     expect(code).toBe(0)
   })
