@@ -101,6 +101,10 @@ const failing: Readonly<Record<string, readonly string[]>> = {
   'safe adopt': [to, '--yes', ...file],
   'safe propose': [...file, '--to', to, '--amount', '1', '--out', '/no/such'],
   'safe approve': [...file, ...input, ...key, '--yes'],
+  'safe approve-message': [
+    ...['--stack', 'none', '--caller', 'ops', '--message', 'Hello'],
+    ...['--out', '/no/such/message.json', '--yes'],
+  ],
   'safe reject': [...file, '--nonce', '0', '--out', '/no/such'],
   'safe execute': [...file, ...input, '--yes'],
   'safe status': file,

@@ -138,7 +138,7 @@ test.each<[string, string[], string]>([
       ...['--admin', operator, '--user'],
       arn('role/cdk-hnb659fds-cfn-exec-role-000000000000-us-east-1'),
     ],
-    'Who deploys must not also sign',
+    'A role that deploys must not also sign',
   ],
   [
     'an importer of what KMS makes',
@@ -179,7 +179,9 @@ test("a stack's functions stay users, also where only IAM let them sign", async 
   // The home's user is a developer: nothing else is found.
   expect(clean.code).toBe(1)
   expect(clean.stdout.match(/around-the-policy/g)).toHaveLength(1)
-  expect(clean.stdout).toContain(`${named('user')} may sign, and no policy`)
+  expect(clean.stdout).toContain(
+    `${named('user')} may sign without asking the policy`,
+  )
   expect(clean.stderr).toContain(
     'The template of keyward-dev also sets the policy',
   )

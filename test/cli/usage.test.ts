@@ -77,7 +77,7 @@ test.each([
   [['key', 'creat'], "unknown command 'creat'"],
   [['sign', 'message', '--in', '-', '--frobnicate'], 'unknown option'],
   [['sign', 'message', '--key', 'alias/x'], "required option '--in <file>'"],
-  [['sign', 'message', '--in', '-'], 'no key was named'],
+  [['sign', 'message', '--in', '-'], 'no key was given'],
   [['key', 'generate'], 'give --out with a new file, or --stdout'],
   [
     ['key', 'generate', '--out', 'x', '--plain'],
@@ -120,7 +120,7 @@ test('a private key in place of a key id goes nowhere', async () => {
       code: 2,
       stdout: '',
     })
-    expect(ran.stderr).toContain('the form of a private key')
+    expect(ran.stderr).toContain('looks like a private key or a recovery phrase')
     expect(ran.stderr).not.toContain(secret)
   }
 })
