@@ -43,13 +43,13 @@ afterAll(() => home.close())
 
 const theft = () => toRequest({ dst_address: thief, value_wei: '90' })
 
-test('A request that is put as a valid row is paid.', async () => {
+test('A request that is written as a valid row is paid.', async () => {
   await victim.enemy.put(TransactionRecord.toItem(victim.toAccepted(theft())))
   await victim.reconcile()
   expect(await stolen()).toBe(90n)
 })
 
-test('A request that is redirected before it is signed, with its hash, is paid to the new address.', async () => {
+test('A request whose address and hash are changed before it is signed is paid to the new address.', async () => {
   const { id, request } = await victim.accept()
   const { terms } = SendRequest.toKept({ ...request, to: thief, value: 90n })
   await victim.enemy.change(victim.enemy.transaction(id), {
@@ -60,7 +60,7 @@ test('A request that is redirected before it is signed, with its hash, is paid t
   expect(await stolen()).toBe(90n)
 })
 
-test('An old row of a request that was paid, put back, is paid again.', async () => {
+test('If the old row of a paid request is written back, the request is paid again.', async () => {
   const { id } = await victim.accept(theft())
   const key = victim.enemy.transaction(id)
   const old = await victim.enemy.read(key)
@@ -80,7 +80,7 @@ test('A request whose row is deleted is paid again when it is repeated.', async 
   expect(await stolen()).toBe(180n)
 })
 
-test('A request for which nothing is signed is reported as ended.', async () => {
+test('A request for which nothing is signed yet can be reported as ended, because there are no signed bytes to check against the chain.', async () => {
   const { id } = await victim.accept()
   await victim.enemy.change(victim.enemy.transaction(id), {
     status: S('expired'),
@@ -104,7 +104,7 @@ test('A pending payment is cancelled.', async () => {
   expect(await victim.get(transactionId)).toMatchObject({ status: 'replaced' })
 })
 
-test('A restored table is taken for the right one when its head is renamed.', async () => {
+test('A restored table is accepted as the right one if its head is renamed, or if the halt is removed from its head.', async () => {
   const name = await victim.enemy.copyTo('renamed')
   const request = theft()
   await victim.send(request)
@@ -115,7 +115,7 @@ test('A restored table is taken for the right one when its head is renamed.', as
   expect(await stolen()).toBe(180n)
 })
 
-test('After a repair, a repeated request is no longer refused.', async () => {
+test('After a repair, the head says that repeated requests must be compared with the transactions that the repair found.', async () => {
   const name = await victim.enemy.copyTo('repaired')
   const request = theft()
   await victim.send(request)
