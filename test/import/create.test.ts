@@ -263,7 +263,9 @@ test('without kms:CreateAlias all but the name is done, and then that', async ()
   const roles = ['--admin', you, operator, '--importer', you, operator]
   const ran = await at.here([...args, ...roles], { as: you })
   expect(ran.code).toBe(1)
-  expect(ran.stderr).toContain('did not give the key the alias alias/late: this needs')
+  expect(ran.stderr).toContain(
+    'did not give the key the alias alias/late: this needs',
+  )
   expect(ran.stderr).toContain('Everything else is done')
   const named = await at.here([...args, ...roles])
   expect(named.code, named.stderr).toBe(0)

@@ -150,7 +150,9 @@ describe('tokens and wrapping keys', () => {
     expect(said).toContain(
       'The answer to GetParametersForImport is not from KMS.',
     )
-    expect(said).toContain(`It is for the key ${other}, but the request was for ${arn}`)
+    expect(said).toContain(
+      `It is for the key ${other}, but the request was for ${arn}`,
+    )
   })
 
   test('a wrapping key that is none', async () => {

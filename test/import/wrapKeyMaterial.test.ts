@@ -49,16 +49,24 @@ describe('a wrapping key that KMS would not answer', () => {
     [
       'a shorter one',
       spkiOf(keys.get('RSA_2048')?.publicKey ?? p256.publicKey),
-      'RSA of 2048 bits with exponent 65537 came',
+      'the answer is RSA of 2048 bits with exponent 65537',
     ],
     [
       'one with a small exponent',
       spkiOf(rsa(4096, 3).publicKey),
-      'RSA of 4096 bits with exponent 3 came',
+      'the answer is RSA of 4096 bits with exponent 3.',
     ],
-    ['one of another kind', spkiOf(p256.publicKey), 'a key of type ec came'],
-    ['none', randomBytes(550), 'bytes that are not a public key came'],
-    ['an empty one', Buffer.alloc(0), 'bytes that are not a public key came'],
+    [
+      'one of another kind',
+      spkiOf(p256.publicKey),
+      'the answer is a key of type ec',
+    ],
+    ['none', randomBytes(550), 'the answer is bytes that are not a public key'],
+    [
+      'an empty one',
+      Buffer.alloc(0),
+      'the answer is bytes that are not a public key',
+    ],
   ])('%s is refused', (_, publicKey, text) => {
     let error: unknown
     try {
