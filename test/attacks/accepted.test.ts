@@ -107,7 +107,7 @@ describe('a row that was put', () => {
     [
       'as final, before it was anything',
       (row) => ({ ...row, final: yes, undelivered: yes }),
-      /it is final, and accepted is no end/,
+      /it is final, but accepted is not an end/,
     ],
   ])('%s is not signed', async (_, change, told) => {
     await victim.enemy.put(change(toRow()) as ReturnType<typeof toRow>)

@@ -91,7 +91,10 @@ const cases: [args: string[], message: string][] = [
     "--ledger can't be used with",
   ],
   [['sweep', ...to, '--ledger', 't'], '--ledger needs a key.'],
-  [['send', ...some, '--rpc-url', 'node'], 'an RPC URL begins with https://'],
+  [
+    ['send', ...some, '--rpc-url', 'node'],
+    'an RPC URL must begin with https://',
+  ],
   [
     ['send', ...some, '--rpc-url', 'http://10.0.0.1'],
     'http://10.0.0.1 is plain http to another machine',

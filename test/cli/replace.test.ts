@@ -142,7 +142,7 @@ describe.each(soak ? ways : ways.slice(0, 1))('%s', (_, options) => {
     )
     expect(code).toBe(3)
     expect(
-      stderr.split(`The RPC endpoint ${dead} cannot be reached.`),
+      stderr.split(`The RPC endpoint ${dead} can't be reached.`),
     ).toHaveLength(2)
     expect(stderr).toContain('Waiting for the ledger instead')
     await rpc('evm_mine')
@@ -202,10 +202,10 @@ describe.each(soak ? ways : ways.slice(0, 1))('%s', (_, options) => {
       }
       expect([code, stdout]).toEqual([1, ''])
       expect(stderr).toMatch(
-        /The fee is [\d.]+ gwei at least, above the cap of/,
+        /The fee is at least [\d.]+ gwei, which is above the cap of/,
       )
       expect(stderr).toContain(`above the cap of ${cap}`)
-      expect(stderr).toContain('Wait until the chain is cheaper, or raise that')
+      expect(stderr).toContain('Wait until fees are lower, or raise that')
       expect(stderr).toContain('docs/errors/fee-cap.md')
       expect(await attemptsOf('capped')).toEqual(before)
     }
@@ -270,7 +270,7 @@ describe.each(soak ? ways : ways.slice(0, 1))('%s', (_, options) => {
       expect([code, stdout]).toEqual([1, ''])
       // By the chain, or by the reconciler where it was faster.
       expect(stderr).toMatch(
-        /is sent: it is in block \d+ already \(0x|what is mined or ended cannot be changed/,
+        /is sent: it is already in block \d+ \(0x|a transaction that is mined or has ended can't be changed/,
       )
       expect(stderr).toContain('docs/errors/transaction-state.md')
     }
@@ -366,7 +366,7 @@ describe('without a stack', () => {
     const first = await runCli(args(...down, '--no-wait'), { env })
     expect(first.code).toBe(3)
     expect(first.stdout).toMatch(
-      /status +accepted, still pending\nnext +repeat the same keyward send command, with this key as --idempotency-key\nproblem +The RPC endpoint http:\/\/127\.0\.0\.1:9 cannot be reached\./,
+      /status +accepted, still pending\nnext +repeat the same keyward send command, with this key as --idempotency-key\nproblem +The RPC endpoint http:\/\/127\.0\.0\.1:9 can't be reached\./,
     )
     expect(first.stdout + first.stderr).not.toContain(key)
     for (let round = 0; round < 2; round++) {

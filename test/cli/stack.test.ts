@@ -437,7 +437,7 @@ test('status: a chain that does not answer is no failure', async () => {
   const args = ['status', '--rpc-url', 'http://127.0.0.1:1']
   const ran = await runCli(args, { env })
   expect(ran.code).toBe(0)
-  expect(ran.stdout).toMatch(/funds +not read: .*cannot be reached/)
+  expect(ran.stdout).toMatch(/funds +not read: .*can't be reached/)
 })
 
 test('sign: by the function and by the user, not by the administrator', async () => {

@@ -183,7 +183,7 @@ describe('EIP-712', () => {
       }
       expect(() => TypedData.getSignPayload(data)).toThrow(
         `Not EIP-712 typed data: it does not fit its types.
-The domain has ${field}, which would not be signed: leave it out, or declare it in types as a field of EIP712Domain; without that declaration, chainId must be a number and version must not be empty.
+The domain has ${field}, which would not be signed. Leave it out, or declare it in types as a field of EIP712Domain. Without that declaration, chainId must be a number and version must not be empty.
 See docs/errors/invalid-typed-data.md`,
       )
     },
@@ -263,7 +263,7 @@ describe('EIP-7702', () => {
     ],
     [
       { address: '0x70997970C51812dc3A010C7d01b50e0d17dc79c8' },
-      'the authorized address has a wrong EIP-55 checksum; check it, a digit may be mistyped',
+      'the authorized address has a wrong EIP-55 checksum; check it for a mistyped digit',
     ],
   ])('%o is refused before anything is signed', async (wrong, reason) => {
     const authorization = {

@@ -141,11 +141,11 @@ test.each([
   ],
   [
     { chainId: undefined },
-    /^Not a transaction: without a chain id the signature would be valid on every chain\./,
+    /^Not a transaction: without a chain id, the signature would be valid on every chain\./,
   ],
   [
     { chainId: 0 },
-    /^Not a transaction: without a chain id the signature would be valid on every chain\./,
+    /^Not a transaction: without a chain id, the signature would be valid on every chain\./,
   ],
   [
     { chainId: 4503599627370478n },

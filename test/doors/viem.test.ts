@@ -268,16 +268,16 @@ describe('signTransaction', () => {
   test.each([
     [
       { chainId: undefined },
-      'without a chain id the signature would be valid on every chain',
+      'without a chain id, the signature would be valid on every chain',
     ],
     [
       { chainId: 0 },
-      'without a chain id the signature would be valid on every chain',
+      'without a chain id, the signature would be valid on every chain',
     ],
     [{ chainId: -1 }, 'chain id -1 is not in 1..9007199254740991'],
     [
       { chainId: 4503599627370478 },
-      'chain id 4503599627370478 is above 4503599627370477, the largest a legacy transaction can hold; use type eip1559',
+      'chain id 4503599627370478 is above 4503599627370477, the largest for a legacy transaction; use type eip1559',
     ],
   ])('%o is refused without asking KMS', async (change, reason) => {
     const { account } = open()

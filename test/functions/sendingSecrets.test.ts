@@ -106,7 +106,7 @@ describe.skipIf(without('aws'))('an endpoint in an SSM parameter', () => {
     heard.push(await stack.invoke(sender, { operation: 'status' }))
     heard.push(await stack.invoke('treasury-reconciler', {}, 'operator'))
     const said = JSON.stringify([heard, stack.lines, await readLogs()])
-    expect(said.includes(`${provider.origin} cannot be reached`)).toBe(true)
+    expect(said.includes(`${provider.origin} can't be reached`)).toBe(true)
     for (const part of [key, '/v3/']) expect(said.includes(part)).toBe(false)
     const ledger = JSON.stringify(await readLedger())
     expect(ledger.includes('second')).toBe(true)

@@ -138,7 +138,11 @@ describe.skipIf(withoutHsm)('keyward key --service pkcs11', () => {
       1,
     ],
     [['list', '--service', 'pkcs11'], 'no terminal to ask for it', 1],
-    [['list', ...onToken, '--library', '/nowhere.so'], 'no PKCS#11 library', 1],
+    [
+      ['list', ...onToken, '--library', '/nowhere.so'],
+      'not a PKCS#11 library',
+      1,
+    ],
     [
       ['destroy', '--key', 'pkcs11:object=x?pin-value=5678', ...pins],
       '--key has a PIN in its URI',
@@ -330,7 +334,7 @@ describe.skipIf(withoutHsm)('keyward key --service pkcs11', () => {
       )
       expect(
         (await cli(moving('payouts', '--allow-sha1-wrapping'))).stderr,
-      ).toContain('was made not to')
+      ).toContain('may never leave')
       const dry = await cli(
         moving('moves', '--allow-sha1-wrapping', '--dry-run'),
       )

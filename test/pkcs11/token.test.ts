@@ -125,11 +125,11 @@ describe.skipIf(withoutHsm)('keys on a PKCS#11 token', () => {
     ['pkcs11:token=second;object=ours', 'this token is "treasury"'],
     ['pkcs11:serial=00;object=ours', 'this token has the serial number'],
     ['pkcs11:token=treasury', 'neither object nor id'],
-    ['pkcs11:object=', 'has no value'],
-    ['pkcs11:id=%4', 'has no value'],
+    ['pkcs11:object=', 'has no valid value'],
+    ['pkcs11:id=%4', 'has no valid value'],
     ['pkcs11:object=ours;object=theirs', 'each once'],
     ['pkcs11:object=ours;slot-id=0', 'not slot-id='],
-    ['', 'an empty name'],
+    ['', 'the name is empty'],
   ])('%s names no key', async (keyId, reason) => {
     const service = await createPkcs11Service(at('treasury'))
     await expect(service.getPublicKey(keyId)).rejects.toMatchObject({
@@ -140,10 +140,10 @@ describe.skipIf(withoutHsm)('keys on a PKCS#11 token', () => {
   })
 
   test.each([
-    ['pkcs11:object=ours?pin-value=9876543', 'what follows the ?'],
-    ['PKCS11:object=ours?pin-value=9876543', 'what follows the ?'],
+    ['pkcs11:object=ours?pin-value=9876543', 'the part after the ?'],
+    ['PKCS11:object=ours?pin-value=9876543', 'the part after the ?'],
     ['pkcs11:object=ours;pin-value=9876543', 'not pin-value='],
-    ['pkcs11:object=%4;pin-value=9876543', 'has no value'],
+    ['pkcs11:object=%4;pin-value=9876543', 'has no valid value'],
   ])('%s, with a PIN, is refused, and not quoted', async (keyId, reason) => {
     const service = await createPkcs11Service(at('treasury'))
     const error: Error = await service.getPublicKey(keyId).then(
@@ -267,7 +267,7 @@ describe.skipIf(withoutHsm)('keys on a PKCS#11 token', () => {
       )
     expect(await refusal('twins')).toContain('2 private keys have this name')
     expect(await refusal('p256')).toContain('its curve is not secp256k1')
-    expect(await refusal('rsa')).toContain('it is no EC key')
+    expect(await refusal('rsa')).toContain('it is not an EC key')
     expect(await refusal('pkcs11:id=%61')).toBe('signed')
     await service.close()
   })
@@ -307,7 +307,7 @@ describe.skipIf(withoutHsm)('keys on a PKCS#11 token', () => {
     const ask = { keyId: 'travels', recipient, hash: 'sha1' as const }
     await expect(
       source.wrapKey(officerPin, { ...ask, keyId: 'ours' }),
-    ).rejects.toThrow(/was made not to leave/)
+    ).rejects.toThrow(/may never leave/)
     // Somebody else made this one, without the trusted attribute.
     tool(
       '--keypairgen',
@@ -363,7 +363,9 @@ describe.skipIf(withoutHsm)('keys on a PKCS#11 token', () => {
       return key.address
     }
     expect(await open('second', 'back')).toBe(await open('treasury', 'travels'))
-    await expect(target.unwrapKey(unwrap)).rejects.toThrow(/label already/)
+    await expect(target.unwrapKey(unwrap)).rejects.toThrow(
+      /already has this label/,
+    )
     await target.destroyRecipient('restore')
     await expect(
       target.unwrapKey({ ...unwrap, label: 'again' }),

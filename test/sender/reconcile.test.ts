@@ -84,7 +84,7 @@ test('a reorg is noticed, told, and mended with the same bytes', async () => {
   expect(report.notices).toEqual([
     {
       type: 'transaction.reorged',
-      text: 'Block 1 that had it is no longer in the chain.',
+      text: 'Block 1, which contained it, is no longer in the chain.',
       transactionId: id,
       nonce: 0,
     },
@@ -202,7 +202,7 @@ test('a cap is never exceeded: what is stuck below it is told', async () => {
     {
       type: 'transaction.stuck',
       text: expect.stringMatching(
-        /^The fee is [0-9.]+ gwei at least, above the cap of 4 gwei \(max_fee_per_gas of the request\)\.$/,
+        /^The fee is at least [0-9.]+ gwei, which is above the cap of 4 gwei \(max_fee_per_gas of the request\)\.$/,
       ),
       transactionId: id,
     },
@@ -241,7 +241,7 @@ test('cancelled while signed: a transfer of nothing takes its place', async () =
   })
   expect(await home.anvil.balance(other)).toBe(before)
   await expect(sender.cancel({ transactionId: id })).rejects.toThrow(
-    `Transaction ${id} is replaced: what is mined or ended cannot be changed.`,
+    `Transaction ${id} is replaced: a transaction that is mined or has ended can't be changed.`,
   )
 })
 
@@ -262,7 +262,7 @@ test('a cancel in a block is no payment, before it is final either', async () =>
     reason: { code: 'cancelled' },
   })
   await expect(sender.cancel({ transactionId: id })).rejects.toThrow(
-    `Transaction ${id} is replaced: what is mined or ended cannot be changed.`,
+    `Transaction ${id} is replaced: a transaction that is mined or has ended can't be changed.`,
   )
   await home.anvil.call('evm_revert', [snapshot])
   await home.anvil.call('anvil_dropAllTransactions')
@@ -333,7 +333,7 @@ test('a foreign transaction: the one whose nonce it took is dropped, with its ha
   expect(report.notices).toMatchObject([
     {
       type: 'account.external_use',
-      text: `Nonce 0 was used by a transaction that is not the ledger's (${foreign.hash}): the key is in use elsewhere.`,
+      text: `Nonce 0 was used by a transaction that is not in the ledger (${foreign.hash}): the key is in use elsewhere.`,
       transactionId: id,
       nonce: 0,
     },
@@ -549,7 +549,7 @@ test('the webhook hears of each end, signed, until it says so', async () => {
   expect(failed.notices).toEqual([
     {
       type: 'webhook.failed',
-      text: `The webhook at http://127.0.0.1:${port} has not heard of it: it answered HTTP 500. It is tried again.`,
+      text: `The webhook at http://127.0.0.1:${port} did not receive it: it answered HTTP 500. It will be sent again.`,
       transactionId: id,
     },
   ])

@@ -120,7 +120,7 @@ describe('a request', () => {
     const text = await refusal(sender.send({ ...request, value: 2n }))
     expect(text.replace(/, of 2[^ ]+Z/, '')).toBe(
       `IdempotencyConflictError: The idempotency key "${request.idempotencyKey}" was used for another request.
-It is transaction ${transactionId}: 0.5 ether to ${request.to}. Nothing was signed. Repeat that request unchanged to get its transaction, or give the new request a new key.
+It belongs to transaction ${transactionId}: 0.5 ether to ${request.to}. Nothing was signed. Repeat that request unchanged to get its transaction, or give the new request a new key.
 See docs/errors/idempotency-conflict.md`,
     )
     expect(await home.anvil.count(home.address)).toBe(count)
@@ -236,7 +236,7 @@ describe('gas and fees', () => {
     const sender = home.newSender(options)
     expect(await refusal(sender.send(toRequest(fields)))).toMatch(
       new RegExp(
-        `^FeeCapError: The fee is [0-9.]+ gwei at least, above the cap of [0-9.]+ gwei \\(${name}`,
+        `^FeeCapError: The fee is at least [0-9.]+ gwei, which is above the cap of [0-9.]+ gwei \\(${name}`,
       ),
     )
   })
@@ -312,7 +312,7 @@ describe('time', () => {
       hash: undefined,
       nonce: undefined,
       status: 'accepted',
-      problem: 'The RPC endpoint http://127.0.0.1:9 cannot be reached.',
+      problem: "The RPC endpoint http://127.0.0.1:9 can't be reached.",
     })
   })
 
@@ -346,7 +346,7 @@ describe('tables', () => {
     const ledger = createLedger({ ...home.aws, tableName: 'nowhere' })
     expect(await refusal(home.newSender({ ledger }).send(toRequest()))).toBe(
       `LedgerTableError: The table nowhere at ${new URL(home.aws.endpoint).host} does not exist.
-Nothing was sent. Check the table's name, account and Region; the stack creates it, and docs/ledger.md has its shape.
+Nothing was sent. Check the table's name, account and Region. The stack creates the table; docs/ledger.md describes it.
 See docs/errors/ledger-table.md`,
     )
   })

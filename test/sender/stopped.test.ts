@@ -182,7 +182,7 @@ test('what is mined is neither sped up nor cancelled, though the ledger has not 
   await home.anvil.receipt(sent.hash)
   const { transactionId, hash } = sent
   const signs = home.signs()
-  const refusal = `Transaction ${transactionId} is sent: it is in block 1 already (${hash}).`
+  const refusal = `Transaction ${transactionId} is sent: it is already in block 1 (${hash}).`
   const sender = home.newSender()
   await expect(sender.speedUp({ transactionId })).rejects.toThrow(refusal)
   await expect(sender.cancel({ transactionId })).rejects.toThrow(refusal)

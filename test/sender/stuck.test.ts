@@ -140,7 +140,7 @@ test('what no node will ever take is cancelled, and those behind it go on', asyn
     cancelRequested: false,
     reason: {
       code: 'rpc-refused',
-      text: expect.stringContaining('No node took it'),
+      text: expect.stringContaining('No node accepted the signed transaction'),
     },
   })
   expect(await get(behind.transactionId)).toMatchObject({ status: 'mined' })
@@ -245,7 +245,7 @@ test('no more is signed for a request than its sender allows, by nobody', async 
   expect((await sender.speedUp({ transactionId })).status).toBe('sent')
   expect((await sender.speedUp({ transactionId })).status).toBe('sent')
   await expect(sender.speedUp({ transactionId })).rejects.toThrow(
-    'it was signed 3 times, and more are not allowed here',
+    'it was signed 3 times, and no more are allowed here',
   )
   // Blocks go by without it.
   for (let block = 0; block < 3; block++) {

@@ -78,7 +78,7 @@ export function toContext(
 export function assertAllowed(answer: unknown): void {
   if (answer !== undefined)
     throw new NotAuthorizedError(
-      `authorize answered with ${typeof answer}; it allows by returning nothing, and refuses by throwing.`,
+      `authorize returned a ${typeof answer}; to allow, return nothing, and to refuse, throw.`,
     )
 }
 
@@ -142,8 +142,8 @@ class AuthorizationStaleError extends BaseError {
   constructor() {
     super(
       'authorization-stale',
-      'The signature came more than a minute after the policy had allowed it.',
-      { details: 'It is not handed out. The call may be repeated.' },
+      'The signature came more than a minute after the policy allowed it.',
+      { details: 'It is not returned. You can repeat the call.' },
     )
     this.name = 'AuthorizationStaleError'
   }
@@ -154,7 +154,7 @@ export class PurposeMismatchError extends BaseError {
   constructor(purpose: Purpose, does: string) {
     super('purpose-mismatch', `This is not a ${purpose}: ${does}.`, {
       details:
-        'A cancel or a filler is a transaction of value 0, without data, to the account itself. Nothing was signed; use the purpose request or bump for anything else.',
+        'A cancel or a filler is a transaction of value 0, without data, to the account itself. Nothing was signed. Use the purpose request or bump for anything else.',
     })
     this.name = 'PurposeMismatchError'
   }

@@ -75,7 +75,7 @@ export function holdRecovered(pin: Pin, publicKey: Uint8Array): boolean {
 export class KeyChangedError extends BaseError {
   constructor(keyId: string, before: string, now: string) {
     super('key-changed', `The key behind ${keyId} has changed.`, {
-      details: `It was ${before} and is now ${now}. Signing has stopped; if the move was meant, start anew, and name the key by its ARN.`,
+      details: `It was ${before} and is now ${now}. Signing has stopped. If the change was intended, restart, and name the key by its ARN.`,
     })
     this.name = 'KeyChangedError'
   }
@@ -85,7 +85,7 @@ export class KeyChangedError extends BaseError {
 export class AddressMismatchError extends BaseError {
   constructor(keyId: string, expected: string, actual: string) {
     super('address-mismatch', `${keyId} is not the key of ${expected}.`, {
-      details: `Its account is ${actual}. Nothing was signed; correct the key id or the expected address.`,
+      details: `Its account is ${actual}. Nothing was signed. Correct the key id or the expected address.`,
     })
     this.name = 'AddressMismatchError'
   }

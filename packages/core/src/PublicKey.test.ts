@@ -46,7 +46,7 @@ describe('fromSpki', () => {
     ['prime256v1', 'it is on the curve NIST P-256'],
     ['secp384r1', 'it is on the curve NIST P-384'],
     ['secp521r1', 'it is on the curve NIST P-521'],
-    ['brainpoolP256r1', 'it is no SubjectPublicKeyInfo in DER of such a key'],
+    ['brainpoolP256r1', 'it is not a DER SubjectPublicKeyInfo of such a key'],
   ])('names the curve %s', (namedCurve, reason) => {
     const { publicKey } = generateKeyPairSync('ec', { namedCurve })
     const der = publicKey.export({ format: 'der', type: 'spki' })
@@ -66,7 +66,7 @@ describe('fromSpki', () => {
     })
     const der = publicKey.export({ format: 'der', type: 'spki' })
     expect(refusal(der)).toBe(
-      message('it spells the curve out in parameters instead of naming it'),
+      message('it gives the curve by parameters instead of by name'),
     )
   })
 

@@ -77,10 +77,10 @@ function explain(der: Uint8Array): string {
   for (const [oid, name] of Object.entries(curves))
     if (hex.includes(oid)) return `it is on the curve ${name}`
   if (hex.includes('2a8648ce3d0101'))
-    return 'it spells the curve out in parameters instead of naming it'
+    return 'it gives the curve by parameters instead of by name'
   if (hex.includes('2b8104000a03220002') || hex.includes('2b8104000a03220003'))
     return 'its point is compressed'
-  return 'it is no SubjectPublicKeyInfo in DER of such a key'
+  return 'it is not a DER SubjectPublicKeyInfo of such a key'
 }
 
 function hexByte(byte: number | undefined): string {

@@ -54,7 +54,7 @@ export function refuseKind(kind: unknown): Error {
   return refuse(
     'kind',
     kind === 'digest'
-      ? 'is digest; allowed: what Digest.from of @keyward/core/digest makes'
+      ? 'is digest; allowed: a request made by Digest.from of @keyward/core/digest'
       : `is unknown; allowed: ${kinds.join(', ')}`,
   )
 }

@@ -8,7 +8,7 @@ import wycheproof from '../../../test/vectors/wycheproof.ecdsa_secp256k1_sha256_
 import * as Signature from './Signature.js'
 
 const advice =
-  'Nothing was returned. Check that the key id and the endpoint are the ones you mean; when they are, the answer was damaged or forged.\nSee docs/errors/invalid-signature.md'
+  'Nothing was returned. Check the key id and the endpoint. If they are right, the answer was damaged or forged.\nSee docs/errors/invalid-signature.md'
 
 function refusal(der: Uint8Array): string {
   try {
@@ -25,17 +25,17 @@ const scalar = fc.bigInt({ min: 1n, max: order - 1n })
 
 describe('fromDer', () => {
   test.each([
-    ['', 'it is no SEQUENCE'],
-    ['31060201010201 01', 'it is no SEQUENCE'],
+    ['', 'it is not a SEQUENCE'],
+    ['31060201010201 01', 'it is not a SEQUENCE'],
     ['3005020101020101', 'its length does not match its content'],
     ['3007020101020101', 'its length does not match its content'],
     ['308106020101020101', 'its length does not match its content'],
     ['3080020101020101 0000', 'its length does not match its content'],
-    ['3006030101020101', 'r is no INTEGER'],
-    ['30050200020101', 'r is no INTEGER'],
-    ['3006020101030101', 's is no INTEGER'],
-    ['3003020101', 's is no INTEGER'],
-    ['3006020101020201', 's is no INTEGER'],
+    ['3006030101020101', 'r is not an INTEGER'],
+    ['30050200020101', 'r is not an INTEGER'],
+    ['3006020101030101', 's is not an INTEGER'],
+    ['3003020101', 's is not an INTEGER'],
+    ['3006020101020201', 's is not an INTEGER'],
     ['3006020181020101', 'r is negative'],
     ['3006020101020181', 's is negative'],
     ['3006020180020101', 'r is negative'],

@@ -21,7 +21,7 @@ const halfOrder = order >> 1n
  * @throws InvalidSignatureError
  */
 export function fromDer(der: Uint8Array): Signature {
-  if (der[0] !== 0x30) throw new InvalidSignatureError('it is no SEQUENCE')
+  if (der[0] !== 0x30) throw new InvalidSignatureError('it is not a SEQUENCE')
   // A signature of this curve never needs the long form of a length.
   if (der[1] !== der.length - 2 || der.length > 72)
     throw new InvalidSignatureError('its length does not match its content')
@@ -42,7 +42,7 @@ function readInteger(
   const bytes = der.subarray(start + 2, end)
   const first = bytes[0]
   if (der[start] !== 0x02 || first === undefined || bytes.length !== length)
-    throw new InvalidSignatureError(`${name} is no INTEGER`)
+    throw new InvalidSignatureError(`${name} is not an INTEGER`)
   if (first >= 0x80) throw new InvalidSignatureError(`${name} is negative`)
   if (first === 0 && length > 1 && (bytes[1] ?? 0) < 0x80)
     throw new InvalidSignatureError(`${name} is padded`)
@@ -84,7 +84,7 @@ export class InvalidSignatureError extends BaseError {
   constructor(reason: string) {
     super('invalid-signature', `Not a signature by this key: ${reason}.`, {
       details:
-        'Nothing was returned. Check that the key id and the endpoint are the ones you mean; when they are, the answer was damaged or forged.',
+        'Nothing was returned. Check the key id and the endpoint. If they are right, the answer was damaged or forged.',
     })
     this.name = 'InvalidSignatureError'
   }

@@ -32,12 +32,12 @@ async function refusal(promise: Promise<unknown>): Promise<string> {
 
 const notByKey = (address: string) =>
   `InvalidSignatureError: Not a signature by this key: it does not belong to the key of ${address}.
-Nothing was returned. Check that the key id and the endpoint are the ones you mean; when they are, the answer was damaged or forged.
+Nothing was returned. Check the key id and the endpoint. If they are right, the answer was damaged or forged.
 See docs/errors/invalid-signature.md`
 
 const changed = (id: string, before: string, now: string) =>
   `KeyChangedError: The key behind ${id} has changed.
-It was ${before} and is now ${now}. Signing has stopped; if the move was meant, start anew, and name the key by its ARN.
+It was ${before} and is now ${now}. Signing has stopped. If the change was intended, restart, and name the key by its ARN.
 See docs/errors/key-changed.md`
 
 async function expectSigned(key: MemoryKey, signature: unknown) {
@@ -257,7 +257,7 @@ describe('pins', () => {
     })
     service.getPublicKey = other.service.getPublicKey
     const message = `AddressMismatchError: ${keyId} is not the key of ${addressOf(memory)}.
-Its account is ${addressOf(other)}. Nothing was signed; correct the key id or the expected address.
+Its account is ${addressOf(other)}. Nothing was signed. Correct the key id or the expected address.
 See docs/errors/address-mismatch.md`
     expect(await refusal(key.checkAddress())).toBe(message)
     service.getPublicKey = memory.service.getPublicKey
@@ -407,7 +407,7 @@ describe('trouble', () => {
       key.sign(Digest.from(new Uint8Array(length)))
     for (const length of [0, 20, 31, 33, 64])
       expect(await refusal(sign(length))).toBe(
-        `InvalidDigestError: A digest has 32 bytes; ${length} bytes came. Hash the message first.
+        `InvalidDigestError: A digest has 32 bytes, but ${length} bytes came. Hash the message first.
 See docs/errors/invalid-digest.md`,
       )
     expect(memory.calls).toEqual([])

@@ -252,7 +252,9 @@ test('after half an hour a cancel takes its place, and it is refused', async () 
     final: true,
     reason: {
       code: 'rpc-refused',
-      text: expect.stringMatching(/No node took it .*nsufficient funds/),
+      text: expect.stringMatching(
+        /No node accepted the signed transaction.*nsufficient funds/,
+      ),
     },
   })
 })

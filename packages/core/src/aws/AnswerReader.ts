@@ -94,7 +94,7 @@ function readHead(reader: AnswerReader, bytes: Buffer): number {
   const [, minor, status] =
     /^HTTP\/1\.([01]) ([1-5]\d\d)(?: |$)/.exec(first) ?? []
   if (status === undefined || status === '101')
-    throw new BadAnswer('its first line is not one of HTTP/1.1')
+    throw new BadAnswer('its first line is not HTTP/1.1')
   // Others than the last, which may come before it.
   if (status.startsWith('1')) return end + 4
   for (const line of lines) readHeader(reader.headers, line)
@@ -126,7 +126,7 @@ function expectBody(reader: AnswerReader, status: number): void {
     coding !== undefined &&
     (length !== undefined || !/^chunked$/i.test(coding))
   )
-    throw new BadAnswer('it says twice how long it is, or is packed')
+    throw new BadAnswer('its length is ambiguous, or it is compressed')
   if (length !== undefined && !/^\d{1,15}$/.test(length))
     throw new BadAnswer('its content-length is not a number')
   if (status === 204 || status === 304) reader.expects = 'none'
@@ -155,7 +155,7 @@ function readBytes(reader: AnswerReader, bytes: Buffer): number {
   }
   if (bytes.length < 2) return 0
   if (bytes[0] !== 13 || bytes[1] !== 10)
-    throw new BadAnswer('a chunk is longer than it says')
+    throw new BadAnswer('a chunk is longer than its size')
   reader.expects = 'size'
   return 2
 }

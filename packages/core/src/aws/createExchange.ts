@@ -83,7 +83,9 @@ function toLines(headers: Record<string, string>, host: string): string {
   for (const name in headers) {
     const value = headers[name] ?? ''
     if (/[^\t\x20-\x7e]/.test(value))
-      throw new TypeError(`The header ${name} holds more than visible ASCII.`)
+      throw new TypeError(
+        `The header ${name} has characters other than visible ASCII.`,
+      )
     lines += `${name}: ${value}\r\n`
   }
   return `${lines}connection: keep-alive\r\n`

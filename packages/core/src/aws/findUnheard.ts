@@ -26,7 +26,7 @@ export function findUnheardProxy(
         (entry === '*' || host === entry || host.endsWith(`.${entry}`)),
     )
   if (isExempt) return undefined
-  return `${name} is set, and Keyward goes through no proxy; where ${host} can be reached without, add it to NO_PROXY`
+  return `${name} is set, but Keyward doesn't use proxies; if ${host} can be reached without one, add it to NO_PROXY`
 }
 
 /** The same of what is set for AWS alone. */
@@ -39,6 +39,6 @@ export function findUnheard(
     environment.AWS_CA_BUNDLE &&
     !environment.NODE_EXTRA_CA_CERTS
   )
-    return 'AWS_CA_BUNDLE is set, and Node takes certificates by NODE_EXTRA_CA_CERTS alone; set that to the same file as well'
+    return 'AWS_CA_BUNDLE is set, but Node reads certificates only from NODE_EXTRA_CA_CERTS; set that to the same file'
   return findUnheardProxy(url, environment)
 }

@@ -118,7 +118,7 @@ describe('settings', () => {
     ['http://user:secret@kms.example/path?token=1', 'http://kms.example'],
   ])('%s is plain http to another machine', (url, shown) => {
     expect(() => resolve({}, url)).toThrow(
-      `KMS is not configured: the KMS endpoint ${shown} is plain http; that is accepted on loopback only.
+      `KMS is not configured: the KMS endpoint ${shown} is plain http, which is accepted only on loopback.
 See docs/errors/kms-configuration.md`,
     )
   })

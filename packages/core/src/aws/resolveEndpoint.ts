@@ -29,7 +29,7 @@ export function resolveEndpoint(
     environment.AWS_USE_DUALSTACK_ENDPOINT?.toLowerCase() === 'true'
   )
     throw errors.configuration(
-      `AWS_USE_DUALSTACK_ENDPOINT is set, and this client knows no dual-stack endpoints; name the one of ${title} in AWS_ENDPOINT_URL_${name.toUpperCase()}`,
+      `AWS_USE_DUALSTACK_ENDPOINT is set, but this client has no dual-stack endpoints; set AWS_ENDPOINT_URL_${name.toUpperCase()} to the one of ${title}`,
     )
   const text = given ?? (configured || regional(name, region, environment))
   const url = URL.canParse(text) ? new URL(text) : undefined
@@ -37,7 +37,7 @@ export function resolveEndpoint(
     throw errors.configuration(`the ${title} endpoint is not an http(s) URL`)
   if (url.protocol === 'http:' && !isLoopback(url.hostname))
     throw errors.configuration(
-      `the ${title} endpoint ${url.origin} is plain http; that is accepted on loopback only`,
+      `the ${title} endpoint ${url.origin} is plain http, which is accepted only on loopback`,
     )
   // What the requests' signature does not cover, or would go out in clear.
   if (url.pathname !== '/' || url.search || url.hash || url.username)

@@ -31,7 +31,7 @@ export function parse(text: string, from: string): Issued {
     typeof Token !== 'string' ||
     Number.isNaN(expiresAt)
   )
-    throw new CredentialsError(`${from} answered no credentials.`)
+    throw new CredentialsError(`${from} returned no credentials.`)
   const credentials = {
     accessKeyId: AccessKeyId,
     secretAccessKey: SecretAccessKey,

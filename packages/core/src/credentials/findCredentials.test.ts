@@ -129,7 +129,7 @@ See docs/errors/missing-credentials.md`,
       vi.stubEnv('AWS_CONTAINER_CREDENTIALS_FULL_URI', endpoint)
       answer = () => ({ body })
       await expect(findCredentials()()).rejects.toThrow(
-        `The container's endpoint ${endpoint} answered no credentials.\nSee docs`,
+        `The container's endpoint ${endpoint} returned no credentials.\nSee docs`,
       )
     },
   )
@@ -210,8 +210,8 @@ describe('a web identity', () => {
       body: '<ErrorResponse><Error><Code>AccessDenied</Code><Message>a.b.c</Message></Error></ErrorResponse>',
     })
     await expect(findCredentials()()).rejects.toThrow(
-      `STS gave no credentials of arn:aws:iam::123456789012:role/signer: AccessDenied.
-Let the role trust the issuer, audience and subject of the token.
+      `STS returned no credentials for arn:aws:iam::123456789012:role/signer: AccessDenied.
+The role must trust the issuer, audience and subject of the token.
 See docs/errors/missing-credentials.md`,
     )
   })
@@ -238,8 +238,8 @@ describe('a profile is not read', () => {
     vi.stubEnv('AWS_PROFILE', name)
     const profile = name || 'default'
     await expect(findCredentials()()).rejects.toThrow(
-      `The AWS profile "${profile}" (${kind}) is not read here.
-Run: ${signIn}eval "$(aws configure export-credentials --profile ${profile} --format env)". Or bring the AWS SDK's client: fromSdk of @keyward/core/sdk.
+      `The AWS profile "${profile}" (${kind}) can't be used here.
+Run: ${signIn}eval "$(aws configure export-credentials --profile ${profile} --format env)". Or use the AWS SDK's client with fromSdk of @keyward/core/sdk.
 See docs/errors/missing-credentials.md`,
     )
   })

@@ -48,7 +48,7 @@ function endpointOf(env: Issued.Environment): URL | undefined {
     return url
   throw new CredentialsError(
     'AWS_CONTAINER_CREDENTIALS_FULL_URI is refused.',
-    'It is https, or http to this machine or to the addresses of ECS and EKS.',
+    'It must be https, or http to this machine or to the addresses of ECS and EKS.',
   )
 }
 
@@ -67,6 +67,6 @@ async function readToken(env: Issued.Environment): Promise<string | undefined> {
   if (token === undefined || token === '') return undefined
   if (/^[\x21-\x7e ]+$/.test(token)) return token
   throw new CredentialsError(
-    "The container's authorization token holds line ends or other characters that a header can't hold.",
+    "The container's authorization token has line ends or other characters that are not allowed in a header.",
   )
 }

@@ -59,8 +59,8 @@ export async function fromWebIdentity(
     }
   const code = read('Code') ?? `HTTP ${status}`
   throw new CredentialsError(
-    `STS gave no credentials of ${Quote.line(role, 200)}: ${Quote.line(code, 80)}.`,
-    'Let the role trust the issuer, audience and subject of the token.',
+    `STS returned no credentials for ${Quote.line(role, 200)}: ${Quote.line(code, 80)}.`,
+    'The role must trust the issuer, audience and subject of the token.',
   )
 }
 

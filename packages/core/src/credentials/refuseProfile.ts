@@ -14,14 +14,14 @@ export async function refuseProfile(
   if (!env.AWS_PROFILE && section === undefined)
     return new CredentialsError(
       'No AWS credentials were found.',
-      'Looked for AWS_ACCESS_KEY_ID, a web identity (AWS_WEB_IDENTITY_TOKEN_FILE), a container and an EC2 instance; there is no profile either. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give the program a role.',
+      'Looked for AWS_ACCESS_KEY_ID, a web identity (AWS_WEB_IDENTITY_TOKEN_FILE), a container and an EC2 instance. There is no profile either. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give the program a role.',
     )
   const shown = /^[\w@.+-]{1,64}$/.test(name) ? name : 'NAME'
   const kind = kindOf(section)
   const signIn = kind === 'SSO' ? `aws sso login --profile ${shown} && ` : ''
   return new CredentialsError(
-    `The AWS profile ${Quote.value(name)} (${kind}) is not read here.`,
-    `Run: ${signIn}eval "$(aws configure export-credentials --profile ${shown} --format env)". Or bring the AWS SDK's client: fromSdk of @keyward/core/sdk.`,
+    `The AWS profile ${Quote.value(name)} (${kind}) can't be used here.`,
+    `Run: ${signIn}eval "$(aws configure export-credentials --profile ${shown} --format env)". Or use the AWS SDK's client with fromSdk of @keyward/core/sdk.`,
   )
 }
 

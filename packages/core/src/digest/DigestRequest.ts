@@ -73,7 +73,7 @@ export class InvalidDigestError extends BaseError {
   constructor(length: number) {
     super(
       'invalid-digest',
-      `A digest has 32 bytes; ${length} bytes came. Hash the message first.`,
+      `A digest has 32 bytes, but ${length} bytes came. Hash the message first.`,
     )
     this.name = 'InvalidDigestError'
   }

@@ -73,7 +73,7 @@ export class KmsSigner extends AbstractSigner {
     const given = Transaction.from(tx as never)
     if (given.chainId === 0n)
       throw new InvalidTransactionError(
-        'without a chain id the signature would be valid on every chain',
+        'without a chain id, the signature would be valid on every chain',
       )
     assertChainId(
       Number(given.chainId),
@@ -113,7 +113,7 @@ export class KmsSigner extends AbstractSigner {
       TypedData.getSignPayload(typedData) !== TypedDataEncoder.hash(d, types, v)
     )
       throw new TypedData.InvalidTypedDataError(
-        'ethers hashes it to other bytes than Keyward does.',
+        'ethers computes a different hash than Keyward.',
       )
     return TypedData.sign(this.key, typedData)
   }

@@ -265,7 +265,7 @@ See docs/errors/kms-service.md`)
     kms.script.push(...Array<Turn>(3).fill(() => {}))
     expect(await refusal(sign({ timeoutMs: 60 }))).toBe(
       `KmsTimeoutError: KMS at ${kms.host} did not answer in 60 ms.
-Nothing was returned; the call may be repeated.
+Nothing was returned. You can repeat the call.
 See docs/errors/kms-timeout.md`,
     )
     expect(kms.requests).toHaveLength(3)
@@ -291,7 +291,7 @@ See docs/errors/kms-timeout.md`,
     const before = kms.requests.length
     expect(await refusal(sign(options, { deadline }))).toBe(
       `KmsTimeoutError: KMS at ${kms.host} did not answer in 0 ms.
-Nothing was returned; the call may be repeated.
+Nothing was returned. You can repeat the call.
 See docs/errors/kms-timeout.md`,
     )
     expect(kms.requests).toHaveLength(before)
@@ -380,7 +380,7 @@ See docs/errors/kms-service.md`)
     await once(server, 'close')
     const endpoint = `http://127.0.0.1:${port}`
     expect(await refusal(sign({ endpoint }))).toBe(
-      `KmsUnreachableError: KMS at 127.0.0.1:${port} cannot be reached.
+      `KmsUnreachableError: KMS at 127.0.0.1:${port} can't be reached.
 ECONNREFUSED. Check the Region, AWS_ENDPOINT_URL, and the network (a function in a VPC needs a KMS endpoint or NAT).
 See docs/errors/kms-unreachable.md`,
     )
@@ -414,19 +414,19 @@ describe('settings', () => {
   test.each([
     [
       { HTTPS_PROXY: 'http://proxy:3128' },
-      'HTTPS_PROXY is set, and Keyward goes through no proxy; where kms.us-east-1.amazonaws.com can be reached without, add it to NO_PROXY',
+      "HTTPS_PROXY is set, but Keyward doesn't use proxies; if kms.us-east-1.amazonaws.com can be reached without one, add it to NO_PROXY",
     ],
     [
       { https_proxy: 'http://proxy:3128', no_proxy: 'localhost,.example.com' },
-      'HTTPS_PROXY is set, and Keyward goes through no proxy; where kms.us-east-1.amazonaws.com can be reached without, add it to NO_PROXY',
+      "HTTPS_PROXY is set, but Keyward doesn't use proxies; if kms.us-east-1.amazonaws.com can be reached without one, add it to NO_PROXY",
     ],
     [
       { AWS_USE_DUALSTACK_ENDPOINT: 'true' },
-      'AWS_USE_DUALSTACK_ENDPOINT is set, and this client knows no dual-stack endpoints; name the one of KMS in AWS_ENDPOINT_URL_KMS',
+      'AWS_USE_DUALSTACK_ENDPOINT is set, but this client has no dual-stack endpoints; set AWS_ENDPOINT_URL_KMS to the one of KMS',
     ],
     [
       { AWS_CA_BUNDLE: '/ca.pem', NODE_EXTRA_CA_CERTS: '' },
-      'AWS_CA_BUNDLE is set, and Node takes certificates by NODE_EXTRA_CA_CERTS alone; set that to the same file as well',
+      'AWS_CA_BUNDLE is set, but Node reads certificates only from NODE_EXTRA_CA_CERTS; set that to the same file',
     ],
   ])('%j would go another way than was meant', (environment, reason) => {
     for (const [name, value] of Object.entries(environment))
@@ -453,9 +453,7 @@ describe('settings', () => {
   test('credentials with a line end', async () => {
     const broken = { ...credentials, sessionToken: 'token\n' }
     expect(await refusal(sign({ credentials: broken }))).toBe(
-      `KmsConfigurationError: ${configuration(
-        'the credentials hold line ends or other characters that a header cannot hold; set them anew',
-      )}`,
+      `KmsConfigurationError: ${configuration('the credentials have line ends or other characters that are not allowed in a header; set them again')}`,
     )
   })
 

@@ -28,7 +28,7 @@ export class KmsServiceError extends BaseError {
 /** No answer: the connection failed. */
 export class KmsUnreachableError extends BaseError {
   constructor(host: string, cause: Error) {
-    super('kms-unreachable', `KMS at ${host} cannot be reached.`, {
+    super('kms-unreachable', `KMS at ${host} can't be reached.`, {
       details: `${(cause as NodeJS.ErrnoException).code ?? cause.name}. Check the Region, AWS_ENDPOINT_URL, and the network (a function in a VPC needs a KMS endpoint or NAT).`,
       cause,
     })
@@ -40,7 +40,7 @@ export class KmsUnreachableError extends BaseError {
 export class KmsTimeoutError extends BaseError {
   constructor(host: string, timeoutMs: number) {
     super('kms-timeout', `KMS at ${host} did not answer in ${timeoutMs} ms.`, {
-      details: 'Nothing was returned; the call may be repeated.',
+      details: 'Nothing was returned. You can repeat the call.',
     })
     this.name = 'KmsTimeoutError'
   }

@@ -20,7 +20,7 @@ export const parse: Parser<Hex> = (value, path, problems) => {
   return problems.wrong(
     path,
     value,
-    'an address whose EIP-55 checksum is right, or one in lower case (check it: a wrong checksum means a mistyped address)',
+    'an address with a correct EIP-55 checksum, or one in lower case (check it: a wrong checksum means a mistyped address)',
   )
 }
 
@@ -32,6 +32,6 @@ export function toChecksum(address: Hex): Hex {
 /** As {@link parse}, and not the zero address, which burns what it is sent. */
 export const parseNonZero: Parser<Hex> = (value, path, problems) => {
   if (value === zero)
-    return problems.wrong(path, value, 'any address but the zero address')
+    return problems.wrong(path, value, 'any address except the zero address')
   return parse(value, path, problems)
 }

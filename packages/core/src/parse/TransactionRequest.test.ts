@@ -100,11 +100,11 @@ describe('fromJson', () => {
       expected,
     )
     expect(refusal({ ...creation, data: '0x' })).toEqual([
-      'to: is missing; allowed: an address, or none when data creates a contract',
+      'to: is missing; allowed: an address, or none if data creates a contract',
     ])
     const authorizationList = [authorization]
     expect(refusal({ ...creation, authorizationList })).toEqual([
-      'to: is missing; allowed: an address: type eip7702 creates nothing',
+      "to: is missing; allowed: an address: type eip7702 can't create a contract",
     ])
   })
 
@@ -154,7 +154,7 @@ describe('fromJson', () => {
         "chainId: is missing; allowed: an integer from 1 to 2^53-1, as a number or a decimal or 0x string",
         "nonce: is missing; allowed: an integer from 0 to 2^64-2, as a decimal or 0x string, or a number up to 2^53-1",
         "gas: is missing; allowed: an integer from 0 to 2^64-1, as a decimal or 0x string, or a number up to 2^53-1",
-        "to: is missing; allowed: an address, or none when data creates a contract",
+        "to: is missing; allowed: an address, or none if data creates a contract",
       ]
     `)
     for (const value of [null, [], 'x', 5, undefined])

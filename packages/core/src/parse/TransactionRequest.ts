@@ -171,12 +171,16 @@ function checkCreation(
   problems: Problems.Problems,
 ): void {
   if (type === 'eip4844' || type === 'eip7702')
-    problems.wrong('to', undefined, `an address: type ${type} creates nothing`)
+    problems.wrong(
+      'to',
+      undefined,
+      `an address: type ${type} can't create a contract`,
+    )
   else if (data === '0x')
     problems.wrong(
       'to',
       undefined,
-      'an address, or none when data creates a contract',
+      'an address, or none if data creates a contract',
     )
 }
 

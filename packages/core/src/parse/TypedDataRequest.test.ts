@@ -241,7 +241,7 @@ describe('fromJson', () => {
     for (const name of ['uint256', 'a$', 'a[]', 'address', '', '1', 'a(b)'])
       expect(
         refusal({ ...mail, types: { ...mail.types, [name]: [] } }).join(),
-      ).toContain('is not a name that a struct may have')
+      ).toContain('is not allowed as the name of a struct')
     const twice = [
       { name: 'v', type: 'bool' },
       { name: 'v', type: 'bool' },

@@ -87,7 +87,7 @@ function readTypes(
   for (const [name, raw] of Object.entries(value)) {
     const path = Fields.join('types', name)
     if (!isName(name) || TypedDataType.parse(name)?.kind !== 'struct')
-      problems.add(path, 'is not a name that a struct may have')
+      problems.add(path, 'is not allowed as the name of a struct')
     else types[name] = readMembers(raw, path, problems)
   }
   for (const [name, members] of Object.entries(types))

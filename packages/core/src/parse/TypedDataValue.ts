@@ -139,6 +139,6 @@ function parseString(
   if (typeof value !== 'string') return problems.wrong(path, value, 'a string')
   // Half a surrogate pair has no UTF-8 form: encoders put another character.
   if (/\p{Surrogate}/u.test(value))
-    return problems.add(path, 'holds half a surrogate pair (broken text)')
+    return problems.add(path, 'has half a surrogate pair (broken text)')
   return value
 }

@@ -125,7 +125,7 @@ test('addresses', () => {
   const digits = `0x${'1'.repeat(40)}`
   expect(run(AddressField.parse, digits)).toBe(digits)
   expect(run(AddressField.parse, address.replace('C5', 'c5'))).toEqual([
-    'f: got "0x70997970c51812dc3A010C7d01b50e0d17dc79C8"; allowed: an address whose EIP-55 checksum is right, or one in lower case (check it: a wrong checksum means a mistyped address)',
+    'f: got "0x70997970c51812dc3A010C7d01b50e0d17dc79C8"; allowed: an address with a correct EIP-55 checksum, or one in lower case (check it: a wrong checksum means a mistyped address)',
   ])
   const upper = `0x${address.slice(2).toUpperCase()}`
   expect(run(AddressField.parse, upper)).toHaveLength(1)
@@ -237,7 +237,7 @@ test('authorisations', () => {
       { ...good, r: 0, s: `0x${'f'.repeat(64)}`, yParity: 27 },
     ]),
   ).toEqual([
-    'f[0].v: says another parity than yParity',
+    'f[0].v: has another parity than yParity',
     'f[1].yParity: got 27; allowed: an integer from 0 to 1, as a number or a decimal or 0x string',
     'f[1].r: got a number; allowed: an integer from 1 to 115792089237316195423570985008687907852837564279074904382605163141518161494336, as a decimal or 0x string, or a number up to 2^53-1',
     'f[1].s: got hex of 32 bytes; allowed: an integer from 1 to 57896044618658097711785492504343953926418782139537452191302581570759080747168, as a decimal or 0x string, or a number up to 2^53-1',

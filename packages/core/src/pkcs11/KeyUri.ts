@@ -20,20 +20,20 @@ export type KeyUri = {
  */
 export function parse(keyId: string): KeyUri {
   if (!/^pkcs11:/i.test(keyId)) {
-    if (keyId === '') throw new Pkcs11KeyError('""', 'an empty name names none')
+    if (keyId === '') throw new Pkcs11KeyError('""', 'the name is empty')
     return { label: keyId }
   }
   if (keyId.includes('?'))
     throw new Pkcs11KeyError(
       keyId,
-      'what follows the ? of a URI is not read; set library and PIN otherwise',
+      'the part after the ? of a URI is not read; set the library and the PIN elsewhere',
     )
   const uri: KeyUri = {}
   for (const part of keyId.slice('pkcs11:'.length).split(';')) {
     const [name = '', value] = part.split(/=(.*)/s)
     const bytes = value === undefined ? undefined : decode(value)
     if (bytes === undefined)
-      throw new Pkcs11KeyError(keyId, `${name || 'it'} has no value to read`)
+      throw new Pkcs11KeyError(keyId, `${name || 'it'} has no valid value`)
     const text = bytes.toString('utf8')
     const isNew = (member: keyof KeyUri) => uri[member] === undefined
     if (name === 'id' && isNew('id')) uri.id = bytes
@@ -43,7 +43,7 @@ export function parse(keyId: string): KeyUri {
     else if (name !== 'type' || text !== 'private')
       throw new Pkcs11KeyError(
         keyId,
-        `of a URI object, id, token and serial are read, each once, and not ${name}=`,
+        `a URI may have object, id, token and serial, each once, but not ${name}=`,
       )
   }
   if (uri.label === undefined && uri.id === undefined)

@@ -19,9 +19,9 @@ export class Pkcs11PinError extends BaseError {
   readonly returnValue: string
 
   constructor(returnValue: string) {
-    super('pkcs11-pin', `The token did not take the PIN: ${returnValue}.`, {
+    super('pkcs11-pin', `The token did not accept the PIN: ${returnValue}.`, {
       details:
-        'It is not tried again, as a few wrong attempts lock a token. Correct the PIN and start anew; one that is locked the security officer resets.',
+        'It is not tried again, because a few wrong attempts lock a token. Correct the PIN and restart. If it is locked, the security officer must reset it.',
     })
     this.name = 'Pkcs11PinError'
     this.returnValue = returnValue
@@ -43,7 +43,7 @@ export class Pkcs11KeyError extends BaseError {
   constructor(keyId: string, reason: string) {
     super(
       'pkcs11-key',
-      `The token has no such key as ${withoutPin(keyId)}: ${reason}.`,
+      `The token has no key ${withoutPin(keyId)}: ${reason}.`,
       {
         details:
           'Name it by its label, or as pkcs11:id=%01 or pkcs11:object=LABEL (RFC 7512).',
@@ -66,7 +66,7 @@ export class Pkcs11ResponseError extends BaseError {
       `The token's answer to ${operation} is damaged: ${reason}.`,
       {
         details:
-          'Nothing was returned. Check that the library is the one you mean.',
+          'Nothing was returned. Check that the library is the right one.',
       },
     )
     this.name = 'Pkcs11ResponseError'
@@ -77,7 +77,7 @@ export class Pkcs11ResponseError extends BaseError {
 export class Pkcs11TimeoutError extends BaseError {
   constructor(operation: string) {
     super('pkcs11-timeout', `The token did not answer ${operation} in time.`, {
-      details: 'Nothing was returned; the call may be repeated.',
+      details: 'Nothing was returned. You can repeat the call.',
     })
     this.name = 'Pkcs11TimeoutError'
   }

@@ -76,7 +76,7 @@ async function assertCurve(
 ): Promise<void> {
   const found = await Session.read(session, handle, ['keyType', 'ecParams'])
   if (Template.toNumber(found.keyType) !== keyType.ec)
-    throw new Pkcs11KeyError(keyId, 'it is no EC key')
+    throw new Pkcs11KeyError(keyId, 'it is not an EC key')
   const params = found.ecParams ?? new Uint8Array()
   if (Buffer.compare(params, Spki.secp256k1) !== 0)
     throw new Pkcs11KeyError(keyId, 'its curve is not secp256k1')

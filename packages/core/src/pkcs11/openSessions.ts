@@ -26,7 +26,7 @@ export async function openSessions(
     throw new Pkcs11ConfigurationError('the PIN is missing')
   if (!Number.isInteger(sessions) || sessions < 1 || sessions > 64)
     throw new Pkcs11ConfigurationError(
-      `sessions is ${sessions}, and 1 to 64 are allowed`,
+      `sessions is ${sessions}; allowed: 1 to 64`,
     )
   const token =
     'slot' in options

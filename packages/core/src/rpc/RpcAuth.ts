@@ -35,12 +35,12 @@ export function create(
   const { url, label, managedRegion, authorization } = endpoint
   if (auth.type !== 'none' && authorization !== undefined)
     throw new RpcConfigurationError(
-      `the URL at ${label} holds a user and a password, which exclude RPC_AUTH ${auth.type}`,
+      `the URL at ${label} has a user and a password, which can't be used with RPC_AUTH ${auth.type}`,
     )
   if (auth.type === 'sigv4') return createSigV4(auth, endpoint, runtime)
   if (managedRegion !== undefined && !url.searchParams.has('billingtoken'))
     throw new RpcConfigurationError(
-      `${label} is Amazon Managed Blockchain, which wants RPC_AUTH sigv4 (or a billing token in the URL)`,
+      `${label} is Amazon Managed Blockchain, which needs RPC_AUTH sigv4 (or a billing token in the URL)`,
     )
   if (auth.type === 'none') {
     const headers = {
@@ -55,7 +55,7 @@ export function create(
     // Node's error for such a header is no help, and quotes none of it.
     if (!/^[\x21-\x7e]+$/.test(text))
       throw new RpcConfigurationError(
-        `the bearer token for ${label} is empty or holds characters that a header cannot hold`,
+        `the bearer token for ${label} is empty or has characters that are not allowed in a header`,
       )
     return { 'content-type': contentType, authorization: `Bearer ${text}` }
   }
@@ -72,7 +72,7 @@ function createSigV4(
   // What the signature would not cover, or would have to encode.
   if (url.search || !/^[A-Za-z0-9/_.~-]*$/.test(url.pathname))
     throw new RpcConfigurationError(
-      `the URL at ${label} has a query or special characters in its path, which RPC_AUTH sigv4 excludes (a billing token needs no signature)`,
+      `the URL at ${label} has a query or special characters in its path, which RPC_AUTH sigv4 does not allow (a billing token needs no signature)`,
     )
   const sign = createRequestSigner({ region, service: 'managedblockchain' })
   const fail = (reason: string) => new RpcConfigurationError(reason)

@@ -27,7 +27,7 @@ export function read(text: string, options: { secret: boolean }): RpcUrl {
   const url = URL.canParse(text.trim()) ? new URL(text.trim()) : undefined
   if (url === undefined || !/^https?:$/.test(url.protocol))
     throw new RpcConfigurationError(
-      'an RPC URL begins with https:// (or http://, without keys); what came does not',
+      'an RPC URL must begin with https:// (or http://, without keys)',
     )
   const label = `${url.protocol}//${url.host}`
   if (url.hash)
@@ -35,7 +35,7 @@ export function read(text: string, options: { secret: boolean }): RpcUrl {
   const secret = options.secret || url.username !== '' || url.search !== ''
   if (url.protocol === 'http:' && secret && !isLoopback(url.hostname))
     throw new RpcConfigurationError(
-      `${label} is plain http to another machine, and credentials or a key would go out in clear; use https`,
+      `${label} is plain http to another machine, so credentials or a key would be sent unencrypted; use https`,
     )
   const unheard = findUnheardProxy(url, process.env)
   if (unheard !== undefined) throw new RpcConfigurationError(unheard)

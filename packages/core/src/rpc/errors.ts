@@ -33,14 +33,10 @@ export class RpcRefusedError extends BaseError {
 /** No endpoint could be reached. */
 export class RpcUnreachableError extends BaseError {
   constructor(endpoint: string, cause: Error) {
-    super(
-      'rpc-unreachable',
-      `The RPC endpoint ${endpoint} cannot be reached.`,
-      {
-        details: `${(cause as NodeJS.ErrnoException).code ?? cause.name}. Check the URL and the network (a function in a VPC needs NAT to reach a provider), or name a second endpoint in RPC_URL.`,
-        cause,
-      },
-    )
+    super('rpc-unreachable', `The RPC endpoint ${endpoint} can't be reached.`, {
+      details: `${(cause as NodeJS.ErrnoException).code ?? cause.name}. Check the URL and the network (a function in a VPC needs NAT to reach a provider), or name a second endpoint in RPC_URL.`,
+      cause,
+    })
     this.name = 'RpcUnreachableError'
   }
 }
@@ -77,10 +73,10 @@ export class RpcHttpError extends BaseError {
     super('rpc-http', `${endpoint} answered ${method} with HTTP ${status}.`, {
       details:
         status === 401 || status === 403
-          ? 'The endpoint does not accept these credentials: check the key in RPC_URL, RPC_AUTH, and the role of the function.'
+          ? 'The endpoint does not accept these credentials. Check the key in RPC_URL, RPC_AUTH, and the role of the function.'
           : status === 429
-            ? "The provider's limit is reached: slow down, raise the plan, or name a second endpoint in RPC_URL."
-            : 'Check the URL; a fault of the provider passes by itself.',
+            ? "The provider's limit is reached. Slow down, upgrade your plan, or add a second endpoint to RPC_URL."
+            : 'Check the URL. If the provider has a problem, try again later.',
     })
     this.name = 'RpcHttpError'
     this.status = status
@@ -95,7 +91,7 @@ export class RpcChainError extends BaseError {
       `${endpoint} serves chain ${actual}, not chain ${expected}.`,
       {
         details:
-          'Nothing was sent to it. Correct RPC_URL or ETH_NETWORK: both must name the same chain.',
+          'Nothing was sent to it. Correct RPC_URL or ETH_NETWORK: both must be for the same chain.',
       },
     )
     this.name = 'RpcChainError'

@@ -26,14 +26,14 @@ export function readAnswer(
   if (refusesUs || (status !== 200 && !isAnswer))
     throw new RpcHttpError(endpoint, method, status)
   if (damage !== undefined) throw damaged(damage)
-  if (!isAnswer) throw damaged('it is no JSON-RPC 2.0 object')
+  if (!isAnswer) throw damaged('it is not a JSON-RPC 2.0 object')
   const refused = isObject(value.error)
   // Of a request it could not read, a node does not know the id.
   if (value.id !== id && !(refused && value.id === null))
     throw damaged('it has the id of another request')
   if (Object.hasOwn(value, 'result') && value.error == null) return value.result
   if (!refused || value.result != null)
-    throw damaged('it has not exactly one of result and error')
+    throw damaged('it does not have exactly one of result and error')
   const error = value.error as Record<string, unknown>
   throw readError(endpoint, method, error, secrets)
 }

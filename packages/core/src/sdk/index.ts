@@ -73,7 +73,7 @@ async function within<answer>(
 export class SdkTimeoutError extends BaseError {
   constructor(timeoutMs: number) {
     super('kms-timeout', `KMS did not answer in ${Math.round(timeoutMs)} ms.`, {
-      details: 'Nothing was returned; the call may be repeated.',
+      details: 'Nothing was returned. You can repeat the call.',
     })
     this.name = 'SdkTimeoutError'
   }

@@ -103,7 +103,7 @@ describe("viem's account", () => {
   test("refuses the other form, also in viem's list, and what is not known", async () => {
     const before = signs()
     const lacks =
-      'Not a transaction: sidecars needs cellProofs: the network takes EIP-7594.'
+      'Not a transaction: sidecars needs cellProofs: the network accepts EIP-7594.'
     expect(await proofsOf(1, withProofs)).toBe(lacks)
     expect(await proofsOf(1, [{ blob, commitment, proof }])).toBe(lacks)
     expect(await proofsOf(424242, both)).toContain('is not known')

@@ -92,7 +92,7 @@ export function assertChainId(chainId: unknown, type?: string): void {
     )
   if (type === 'legacy' && (chainId as number) > maxLegacyChainId)
     throw new InvalidTransactionError(
-      `chain id ${chainId} is above ${maxLegacyChainId}, the largest a legacy transaction can hold; use type eip1559`,
+      `chain id ${chainId} is above ${maxLegacyChainId}, the largest for a legacy transaction; use type eip1559`,
     )
 }
 
@@ -102,7 +102,7 @@ function assertAddress(name: string, address: unknown): void {
   const lower = address.toLowerCase() as Address.Address
   if (address !== lower && address !== Address.checksum(lower))
     throw new InvalidTransactionError(
-      `${name} has a wrong EIP-55 checksum; check it, a digit may be mistyped`,
+      `${name} has a wrong EIP-55 checksum; check it for a mistyped digit`,
     )
 }
 

@@ -47,7 +47,7 @@ export async function decode(raw: Hex.Hex): Promise<decode.ReturnType> {
 export function decodeUnsigned(unsigned: Hex.Hex): Unsigned {
   const { transaction, signature } = read(unsigned)
   if (signature !== undefined)
-    throw new InvalidTransactionError('it is signed already')
+    throw new InvalidTransactionError('it is already signed')
   return transaction
 }
 
@@ -72,7 +72,7 @@ function read(raw: Hex.Hex): {
   if (signature && Signature.toLowS(signature).s !== signature.s)
     throw new InvalidTransactionError('its s is in the upper half (EIP-2)')
   if (serialize(transaction, signature) !== raw.toLowerCase())
-    throw new InvalidTransactionError('its encoding is not the canonical one')
+    throw new InvalidTransactionError('its encoding is not canonical')
   return { transaction, signature }
 }
 
@@ -105,7 +105,7 @@ function deserialize(raw: Hex.Hex): SignedEnvelope {
   const legacy = /^0x[c-f]/i.test(raw) ? Legacy.deserialize : undefined
   const decode = deserializers[raw.slice(0, 4)] ?? legacy
   if (decode === undefined)
-    throw new InvalidTransactionError('its type is none of 0 to 4')
+    throw new InvalidTransactionError('its type is not 0 to 4')
   try {
     return decode(raw as never) as SignedEnvelope
   } catch (error) {

@@ -158,7 +158,7 @@ const wrong: [keyof typeof valid, object, string][] = [
   [
     'legacy',
     { chainId: 4503599627370478 },
-    'chain id 4503599627370478 is above 4503599627370477, the largest a legacy transaction can hold; use type eip1559',
+    'chain id 4503599627370478 is above 4503599627370477, the largest for a legacy transaction; use type eip1559',
   ],
   ['eip1559', { nonce: undefined }, nonces],
   ['eip1559', { nonce: 1 }, nonces],
@@ -194,7 +194,7 @@ const wrong: [keyof typeof valid, object, string][] = [
   [
     'eip1559',
     { to: '0x70997970C51812dc3A010C7d01b50e0d17dc79c8' },
-    'to has a wrong EIP-55 checksum; check it, a digit may be mistyped',
+    'to has a wrong EIP-55 checksum; check it for a mistyped digit',
   ],
   ['eip1559', { accessList: undefined }, 'accessList is not an array'],
   [
@@ -279,7 +279,7 @@ describe('decode', () => {
     ).toBe('it is not signed')
     expect(await refusal(Transaction.decode(`${raw}00`))).not.toBe('accepted')
     expect(await refusal(Transaction.decode('0x'))).toBe(
-      'its type is none of 0 to 4',
+      'its type is not 0 to 4',
     )
   })
 

@@ -36,7 +36,7 @@ function assertDomainIsSigned({ domain, types }: TypedData): void {
   for (const [field, value] of Object.entries(domain ?? {}))
     if (value !== undefined && !declared.some(({ name }) => name === field))
       throw new InvalidTypedDataError(
-        `The domain has ${Quote.name(field)}, which would not be signed: leave it out, or declare it in types as a field of EIP712Domain; without that declaration, chainId must be a number and version must not be empty.`,
+        `The domain has ${Quote.name(field)}, which would not be signed. Leave it out, or declare it in types as a field of EIP712Domain. Without that declaration, chainId must be a number and version must not be empty.`,
       )
 }
 

@@ -97,7 +97,7 @@ function assertChain(transaction: object, isViemsOwn: boolean): void {
   const { chainId } = transaction as { chainId?: number }
   if (chainId === undefined || chainId === 0)
     throw new InvalidTransactionError(
-      'without a chain id the signature would be valid on every chain',
+      'without a chain id, the signature would be valid on every chain',
     )
   assertChainId(
     chainId,
@@ -110,7 +110,7 @@ export class DigestNotAllowedError extends BaseError {
   constructor() {
     super('digest-not-allowed', 'This account does not sign bare hashes.', {
       details:
-        'Nobody can see what a hash stands for. Use signTransaction, signMessage, signTypedData or signAuthorization; where a hash it must be, give toAccount the option toDigest: Digest.from, of @keyward/core/digest.',
+        'Nobody can tell what a hash means. Use signTransaction, signMessage, signTypedData or signAuthorization. If it must be a hash, give toAccount the option toDigest: Digest.from, of @keyward/core/digest.',
     })
     this.name = 'DigestNotAllowedError'
   }

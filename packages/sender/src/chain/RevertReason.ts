@@ -4,7 +4,7 @@ const panics: Record<string, string> = {
   '1': 'an assertion failed',
   '11': 'an arithmetic overflow',
   '12': 'a division by zero',
-  '21': 'a value that is none of an enum',
+  '21': 'a value that is not in an enum',
   '22': 'storage that is encoded wrongly',
   '31': 'pop of an empty array',
   '32': 'an index out of bounds',

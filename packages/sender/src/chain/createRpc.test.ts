@@ -254,7 +254,7 @@ describe('bad days that pass', () => {
     node.script.push(text('', 502))
     expect(await refusal(rpc.request('eth_sendRawTransaction', ['0x']))).toBe(
       `RpcChainError: ${node.url} serves chain 1, not chain 5.
-Nothing was sent to it. Correct RPC_URL or ETH_NETWORK: both must name the same chain.
+Nothing was sent to it. Correct RPC_URL or ETH_NETWORK: both must be for the same chain.
 See docs/errors/rpc-chain.md`,
     )
   })
@@ -336,7 +336,7 @@ describe('refusals', () => {
       '{"jsonrpc":"2.0","id":2,"result":"0x1","error":{"code":1,"message":""}}'
     node.script.push(...Array(9).fill(text(both)))
     expect(await refusal(create([node.url]).request('eth_call'))).toMatch(
-      /^RpcResponseError: .*not exactly one of result and error|another request/,
+      /^RpcResponseError: .*not have exactly one of result and error|another request/,
     )
   })
 
@@ -384,15 +384,15 @@ describe('refusals', () => {
 
   test.each([
     ['no URL', [], 'no URL; set RPC_URL to one or several'],
-    ['a word', ['secret-word'], 'an RPC URL begins with https://'],
-    ['another scheme', ['wss://key@host/secret'], 'an RPC URL begins'],
+    ['a word', ['secret-word'], 'an RPC URL must begin with https://'],
+    ['another scheme', ['wss://key@host/secret'], 'an RPC URL must begin'],
     ['a key in clear', ['http://node.example/?key=secret'], 'plain http'],
     ['a user in clear', ['http://me:secret@node.example'], 'plain http'],
     ['a fragment', ['https://node.example/#secret'], 'has a fragment'],
     [
       'Managed Blockchain without credentials',
       ['https://nd-x.ethereum.managedblockchain.us-east-1.amazonaws.com'],
-      'wants RPC_AUTH sigv4',
+      'needs RPC_AUTH sigv4',
     ],
   ])('%s', (_, urls, expected) => {
     let message = ''
@@ -512,7 +512,7 @@ describe('credentials', () => {
     const node = await startNode()
     const auth = { type: 'bearer', token: 'sec\nret' } as const
     expect(await refusal(create([node.url], { auth }).request('a'))).toBe(
-      `RpcConfigurationError: The RPC endpoint is not configured: the bearer token for ${node.url} is empty or holds characters that a header cannot hold.
+      `RpcConfigurationError: The RPC endpoint is not configured: the bearer token for ${node.url} is empty or has characters that are not allowed in a header.
 See docs/errors/rpc-configuration.md`,
     )
     expect(node.calls).toEqual([])

@@ -89,7 +89,7 @@ export function createWebhook(
         if (error instanceof WebhookConfigurationError) throw error
         const waitMs = runtime.random() * 200 * 2 ** tries
         if (tries >= maxAttempts || runtime.now() + waitMs >= deadline)
-          return `The webhook${target === undefined ? '' : ` at ${target.label}`} has not heard of it: ${(error as Error).message}. It is tried again.`
+          return `The webhook${target === undefined ? '' : ` at ${target.label}`} did not receive it: ${(error as Error).message}. It will be sent again.`
         await runtime.sleep(waitMs)
       }
     }
@@ -109,7 +109,7 @@ function openTarget(
     (url?.protocol === 'http:' && isLoopback(url.hostname))
   if (url === undefined || !isSafe || url.username || url.hash)
     throw new WebhookConfigurationError(
-      'its URL must begin with https://, without user and fragment',
+      'its URL must begin with https://, without a user or fragment',
     )
   const unheard = findUnheardProxy(url, process.env)
   if (unheard !== undefined) throw new WebhookConfigurationError(unheard)

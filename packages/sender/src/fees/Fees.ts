@@ -272,10 +272,10 @@ export class FeeCapError extends BaseError {
   constructor(needed: bigint, cap: Cap) {
     super(
       'fee-cap',
-      `The fee is ${toGwei(needed)} at least, above the cap of ${toGwei(cap.wei)} (${cap.name}).`,
+      `The fee is at least ${toGwei(needed)}, which is above the cap of ${toGwei(cap.wei)} (${cap.name}).`,
       {
         details:
-          'Nothing was signed for it. Wait until the chain is cheaper, or raise that cap if you mean to pay so much.',
+          'Nothing was signed for it. Wait until fees are lower, or raise that cap if you want to pay that much.',
       },
     )
     this.name = 'FeeCapError'

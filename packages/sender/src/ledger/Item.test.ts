@@ -32,7 +32,7 @@ describe('the kind and version', () => {
     [
       'another version beside it',
       { v: { N: '3' } },
-      'its v is not 2, as its kind says.',
+      'its v is not 2, the version in its kind.',
     ],
   ])('%s', (_, fields, reason) => {
     const changed = { ...item, ...fields } as Item.Item

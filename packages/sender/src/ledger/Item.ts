@@ -90,7 +90,7 @@ export function read(item: Item, kind: Kind): Reader {
   if (of !== String(version))
     throw new LedgerVersionError(placeOf(item), of, version)
   if (optionalNumber('v') !== version)
-    throw fail(`its v is not ${version}, as its kind says`)
+    throw fail(`its v is not ${version}, the version in its kind`)
   return {
     optionalText,
     optionalBigint,

@@ -261,7 +261,7 @@ describe('rows of attempts', () => {
     expect(record.attempts).toMatchObject([{ index: 0 }])
     expect(record.attempts).toHaveLength(1)
     expect(record.remarks).toMatchObject([
-      { message: expect.stringContaining('its bytes stand there already') },
+      { message: expect.stringContaining('it already has bytes') },
     ])
     expect(record.nextIndex).toBe(2)
   })

@@ -189,7 +189,7 @@ async function addAttempt(
   const { attempt, damage } = read
   if (damage !== undefined) remarks.push(damage)
   if (attempts.some(({ hash }) => hash === attempt.hash))
-    remarks.push(new LedgerItemError(place, 'its bytes stand there already'))
+    remarks.push(new LedgerItemError(place, 'it already has bytes'))
   else attempts.push(attempt)
 }
 

@@ -167,7 +167,7 @@ test.each<[string, Record<string, unknown>, string]>([
   [
     'a v that the kind does not say',
     { v: { N: '3' } },
-    'not valid: its v is not 2, as its kind says.',
+    'not valid: its v is not 2, the version in its kind.',
   ],
   [
     'the key of another',

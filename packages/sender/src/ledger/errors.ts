@@ -26,7 +26,7 @@ export class LedgerServiceError extends BaseError {
 /** No answer: the connection failed. */
 export class LedgerUnreachableError extends BaseError {
   constructor(host: string, cause: Error) {
-    super('ledger-unreachable', `DynamoDB at ${host} cannot be reached.`, {
+    super('ledger-unreachable', `DynamoDB at ${host} can't be reached.`, {
       details: `${(cause as NodeJS.ErrnoException).code ?? cause.name}. Check the Region, AWS_ENDPOINT_URL, and the network (a function in a VPC needs a DynamoDB gateway endpoint or NAT).`,
       cause,
     })
@@ -42,7 +42,7 @@ export class LedgerTimeoutError extends BaseError {
       `DynamoDB at ${host} did not answer in ${timeoutMs} ms.`,
       {
         details:
-          'What was accepted is safe; the same request with the same idempotency key may be repeated.',
+          'Accepted requests are safe. You can repeat the same request with the same idempotency key.',
       },
     )
     this.name = 'LedgerTimeoutError'
@@ -78,7 +78,7 @@ export class LedgerTableError extends BaseError {
   constructor(tableName: string, host: string, reason: string) {
     super('ledger-table', `The table ${tableName} at ${host} ${reason}.`, {
       details:
-        "Nothing was sent. Check the table's name, account and Region; the stack creates it, and docs/ledger.md has its shape.",
+        "Nothing was sent. Check the table's name, account and Region. The stack creates the table; docs/ledger.md describes it.",
     })
     this.name = 'LedgerTableError'
   }
@@ -89,7 +89,7 @@ export class LedgerItemError extends BaseError {
   constructor(place: string, reason: string) {
     super('ledger-item', `The item at ${place} is not valid: ${reason}.`, {
       details:
-        'Nothing was signed for it, and nothing that it says is passed on. Another program writes to this table, or the item was changed by hand. Find out who can write to the table (keyward doctor), close it (keyward ledger protect), and compare the account with the chain (keyward tx repair).',
+        'Nothing was signed for it, and its content is not used. Another program writes to this table, or somebody changed the item. Find out who can write to the table (keyward doctor), protect it (keyward ledger protect), and compare the account with the chain (keyward tx repair).',
     })
     this.name = 'LedgerItemError'
   }
@@ -106,7 +106,7 @@ export class LedgerVersionError extends BaseError {
       `The item at ${place} is of version ${came} of the ledger; allowed: ${version}.`,
       {
         details:
-          'Nothing was signed. Finish or cancel what is open with the version of Keyward that wrote it, then begin a new table and name the count of the account in NEW_LEDGER.',
+          "Nothing was signed. Finish or cancel the open requests with the version of Keyward that wrote them. Then start a new table, and set NEW_LEDGER to the account's count.",
       },
     )
     this.name = 'LedgerVersionError'
@@ -118,7 +118,7 @@ export class LedgerVersionError extends BaseError {
 export class LedgerIncompleteError extends BaseError {
   constructor(reason: string, wayOut: string) {
     super('ledger-incomplete', `The ledger is incomplete: ${reason}.`, {
-      details: `Nothing was accepted and nothing was signed: what the ledger does not know could be paid twice. ${wayOut}`,
+      details: `Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. ${wayOut}`,
     })
     this.name = 'LedgerIncompleteError'
   }

@@ -127,7 +127,7 @@ test('a request is accepted once', async () => {
     get: async () => undefined,
   }))
   await expect(forgetful.accept(record)).rejects.toThrow(
-    'A row that exists cannot be read.',
+    "An existing row can't be read.",
   )
 })
 

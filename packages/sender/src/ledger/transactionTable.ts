@@ -73,7 +73,7 @@ export function transactionTable(
         return { created: true, transaction: TransactionRecord.fromItem(item) }
       const transaction = await getTransaction(record.id, deadline)
       if (transaction === undefined)
-        throw new Error('A row that exists cannot be read.')
+        throw new Error("An existing row can't be read.")
       return { created: false, transaction }
     },
 

@@ -30,7 +30,7 @@ export async function beginLedger(
   const next = await findBeginning(parameters, deadline)
   await ledger.createHead(account, next, { deadline })
   const head = await ledger.getHead(account, { deadline })
-  if (head === undefined) throw new Error('A head that exists cannot be read.')
+  if (head === undefined) throw new Error("An existing head can't be read.")
   return head
 }
 
@@ -52,8 +52,8 @@ export async function findBeginning(
   const { address } = account
   if (await hasRows(ledger, account, deadline))
     throw new LedgerIncompleteError(
-      `the table ${tableName} has rows of ${address} and no head`,
-      'A head is never removed by Keyward. keyward tx repair compares the rows with the chain and writes a new one.',
+      `the table ${tableName} has rows of ${address} but no head`,
+      'Keyward never removes a head. keyward tx repair compares the rows with the chain and writes a new one.',
     )
   await chain.assertChain({ deadline })
   // Where nothing is worth anything, one node's word is enough.
@@ -67,8 +67,8 @@ export async function findBeginning(
     const waiting = await countWaiting(parameters, { count, pending }, deadline)
     if (waiting > 0n)
       throw new LedgerIncompleteError(
-        `the node says that ${waiting} transactions of ${address} wait in its pool, and the table ${tableName} knows none of them`,
-        'A ledger begins when they are mined or cancelled, or when the node is right.',
+        `the node has ${waiting} transactions of ${address} in its pool, but the table ${tableName} has none of them`,
+        'A ledger can begin once they are mined or cancelled, or once the node is corrected.',
       )
   }
   return pending <= count + maxPending ? max(pending, count) : count
@@ -102,11 +102,11 @@ async function assertBeginning(
 ): Promise<void> {
   const { ledger, chain, account, confirmations, newLedger } = parameters
   const { address } = account
-  const what = `${address} has sent ${count} transactions, and the table ${ledger.tableName} knows none of them`
+  const what = `${address} has sent ${count} transactions, but the table ${ledger.tableName} has none of them`
   if (newLedger === undefined)
     throw new LedgerIncompleteError(
       what,
-      `If the account has another table, name that one in LEDGER_TABLE. If this is the beginning, say so with the account's count: NEW_LEDGER=${count} (keyward deploy --new-ledger reads and asks). If the table was lost, keyward tx repair writes down what the chain has.`,
+      `If the account has another table, set LEDGER_TABLE to that one. To start a new ledger, set NEW_LEDGER=${count} (keyward deploy --new-ledger reads the count and asks). If the table was lost, keyward tx repair records what the chain has.`,
     )
   const { number } = await chain.getBlock('latest', { deadline })
   // Of a chain that is younger, only what its first block has is final.
@@ -114,9 +114,9 @@ async function assertBeginning(
   const final = await chain.getCount(address, deep, { deadline })
   if (newLedger === count && newLedger === final) return
   throw new LedgerIncompleteError(
-    `${what}; NEW_LEDGER says ${newLedger}, and ${final} are final`,
+    `${what}; NEW_LEDGER is ${newLedger}, and ${final} are final`,
     final === count
-      ? `Find out what was sent meanwhile, then set NEW_LEDGER=${count}.`
+      ? `Find out what was sent in the meantime, then set NEW_LEDGER=${count}.`
       : `Wait until all ${count} are final (${confirmations} blocks), then set NEW_LEDGER=${count}.`,
   )
 }

@@ -60,8 +60,8 @@ test('an account that has sent nothing may begin, and no head is written', async
 
 test('one that has sent before only at the count that was said', async () => {
   const { store, check } = open()
-  await expect(check(5)).rejects.toThrow('the table ledger knows none of them')
-  await expect(check(5, { newLedger: 4n })).rejects.toThrow('NEW_LEDGER says 4')
+  await expect(check(5)).rejects.toThrow('the table ledger has none of them')
+  await expect(check(5, { newLedger: 4n })).rejects.toThrow('NEW_LEDGER is 4')
   await check(5, { newLedger: 5n })
   await check(5, { newLedger: 'any' })
   expect(store.items.size).toBe(0)
@@ -98,5 +98,5 @@ test('a table that was restored under another name', async () => {
   const options = { ledger: createLedger(store, systemRuntime), account }
   await expect(
     checkLedger({ ...options, rpc: rpcOf(5) }, { deadline: Date.now() + 5000 }),
-  ).rejects.toThrow('so it is a restored copy and lacks what came after')
+  ).rejects.toThrow('is a restored copy of treasury and lacks what came after')
 })

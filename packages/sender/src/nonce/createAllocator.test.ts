@@ -416,7 +416,7 @@ describe('nothing is given', () => {
     await ledger.haltHead(account, { reason: 'missing', below: 3n })
     expect(await refusalOf(blind(ledger))).toMatchInlineSnapshot(`
       "The ledger is incomplete: a nonce below 3 is used on the chain and has no row.
-      Nothing was accepted and nothing was signed: what the ledger does not know could be paid twice. It continues by itself once every transaction below nonce 3 is final and stands in the ledger; keyward tx repair does it now.
+      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. The sender continues once every transaction below nonce 3 is final and recorded in the ledger; keyward tx repair records it now.
       See docs/errors/ledger-incomplete.md"
     `)
     expect((await ledger.getHead(account))?.next).toBe(0n)
@@ -427,8 +427,8 @@ describe('nothing is given', () => {
     expect(
       await refusalOf(blind(table.newLedger('restored'))),
     ).toMatchInlineSnapshot(`
-      "The ledger is incomplete: the table restored holds what was written in ledger, so it is a restored copy and lacks what came after.
-      Nothing was accepted and nothing was signed: what the ledger does not know could be paid twice. Name the table that was written last in LEDGER_TABLE. If it is gone, keyward tx repair compares the copy with the chain, writes down what it lacks, and makes it the ledger.
+      "The ledger is incomplete: the table restored is a restored copy of ledger and lacks what came after.
+      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. Set LEDGER_TABLE to the table that was written last. If it no longer exists, keyward tx repair compares the copy with the chain, records what it lacks, and makes it the ledger.
       See docs/errors/ledger-incomplete.md"
     `)
     expect((await ledger.getHead(account))?.next).toBe(0n)
@@ -457,7 +457,7 @@ describe('nothing is given', () => {
     expect((await allocator.allocate(idOf(1), deadline)).nonce).toBe(10_000n)
     expect(await refusalOf(allocator)).toMatchInlineSnapshot(`
       "The ledger is incomplete: its next nonce was 0 a moment ago, and is 10001.
-      Nothing was accepted and nothing was signed: what the ledger does not know could be paid twice. What got such a nonce would never be mined. keyward tx repair lowers it.
+      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. A transaction with such a nonce would never be mined. keyward tx repair lowers it.
       See docs/errors/ledger-incomplete.md"
     `)
     // Nor tried again, and once it is settled there is no gap.

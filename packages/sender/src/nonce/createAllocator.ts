@@ -143,7 +143,7 @@ export function createAllocator(parameters: {
         suspicious = true
         throw new LedgerIncompleteError(
           `its next nonce was ${seen.next} a moment ago, and is ${first}`,
-          'What got such a nonce would never be mined. keyward tx repair lowers it.',
+          'A transaction with such a nonce would never be mined. keyward tx repair lowers it.',
         )
       }
       return Array.from({ length: count }, (_, index) => ({

@@ -76,8 +76,8 @@ describe('without a head', () => {
   test('rows say that one is lost', async () => {
     await ledger.createFree(account, 3n)
     expect(await refusalOf()).toMatchInlineSnapshot(`
-      "LedgerIncompleteError: The ledger is incomplete: the table ledger has rows of 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf and no head.
-      Nothing was accepted and nothing was signed: what the ledger does not know could be paid twice. A head is never removed by Keyward. keyward tx repair compares the rows with the chain and writes a new one.
+      "LedgerIncompleteError: The ledger is incomplete: the table ledger has rows of 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf but no head.
+      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. Keyward never removes a head. keyward tx repair compares the rows with the chain and writes a new one.
       See docs/errors/ledger-incomplete.md"
     `)
   })
@@ -85,8 +85,8 @@ describe('without a head', () => {
   test('one that has sent may have lost its ledger', async () => {
     await sendElsewhere(0, 2)
     expect(await refusalOf()).toMatchInlineSnapshot(`
-      "LedgerIncompleteError: The ledger is incomplete: 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf has sent 2 transactions, and the table ledger knows none of them.
-      Nothing was accepted and nothing was signed: what the ledger does not know could be paid twice. If the account has another table, name that one in LEDGER_TABLE. If this is the beginning, say so with the account's count: NEW_LEDGER=2 (keyward deploy --new-ledger reads and asks). If the table was lost, keyward tx repair writes down what the chain has.
+      "LedgerIncompleteError: The ledger is incomplete: 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf has sent 2 transactions, but the table ledger has none of them.
+      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. If the account has another table, set LEDGER_TABLE to that one. To start a new ledger, set NEW_LEDGER=2 (keyward deploy --new-ledger reads the count and asks). If the table was lost, keyward tx repair records what the chain has.
       See docs/errors/ledger-incomplete.md"
     `)
     expect(await ledger.getHead(account)).toBe(undefined)
@@ -96,8 +96,8 @@ describe('without a head', () => {
     await sendElsewhere(0, 2)
     await node.mineEmpty(12)
     expect(await refusalOf(open({ newLedger: 1n }))).toMatchInlineSnapshot(`
-      "LedgerIncompleteError: The ledger is incomplete: 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf has sent 2 transactions, and the table ledger knows none of them; NEW_LEDGER says 1, and 2 are final.
-      Nothing was accepted and nothing was signed: what the ledger does not know could be paid twice. Find out what was sent meanwhile, then set NEW_LEDGER=2.
+      "LedgerIncompleteError: The ledger is incomplete: 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf has sent 2 transactions, but the table ledger has none of them; NEW_LEDGER is 1, and 2 are final.
+      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. Find out what was sent in the meantime, then set NEW_LEDGER=2.
       See docs/errors/ledger-incomplete.md"
     `)
   })
@@ -106,8 +106,8 @@ describe('without a head', () => {
     await sendElsewhere(0, 2)
     await node.mineEmpty(10)
     expect(await refusalOf(open({ newLedger: 2n }))).toMatchInlineSnapshot(`
-      "LedgerIncompleteError: The ledger is incomplete: 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf has sent 2 transactions, and the table ledger knows none of them; NEW_LEDGER says 2, and 1 are final.
-      Nothing was accepted and nothing was signed: what the ledger does not know could be paid twice. Wait until all 2 are final (12 blocks), then set NEW_LEDGER=2.
+      "LedgerIncompleteError: The ledger is incomplete: 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf has sent 2 transactions, but the table ledger has none of them; NEW_LEDGER is 2, and 1 are final.
+      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. Wait until all 2 are final (12 blocks), then set NEW_LEDGER=2.
       See docs/errors/ledger-incomplete.md"
     `)
     await node.mineEmpty(1)
@@ -119,14 +119,14 @@ describe('without a head', () => {
     await node.mineEmpty(11)
     await sendElsewhere(1, 1)
     expect(await refusalOf(open({ newLedger: 1n }))).toContain(
-      'NEW_LEDGER says 1, and 1 are final',
+      'NEW_LEDGER is 1, and 1 are final',
     )
   })
 
   test('a chain that is younger than its confirmations has nothing final', async () => {
     await sendElsewhere(0, 1)
     expect(await refusalOf(open({ newLedger: 1n }))).toContain(
-      'NEW_LEDGER says 1, and 0 are final',
+      'NEW_LEDGER is 1, and 0 are final',
     )
   })
 
@@ -147,13 +147,13 @@ describe('without a head', () => {
         chain: createChain(rpc),
       })
     expect(await refusalOf(openBoth())).toMatchInlineSnapshot(`
-      "LedgerIncompleteError: The ledger is incomplete: 1 of 2 endpoints did not answer how many transactions of 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf they have.
-      Nothing was accepted and nothing was signed: what the ledger does not know could be paid twice. What was sent before may wait in the pool of one endpoint alone, so a ledger begins and is repaired only once every endpoint has answered. Try again, or remove an endpoint that is gone from the configuration.
+      "LedgerIncompleteError: The ledger is incomplete: 1 of 2 endpoints did not return the transaction count of 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf.
+      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. Earlier transactions may be in the pool of only one endpoint, so a ledger can begin or be repaired only once every endpoint has answered. Try again, or remove an endpoint that no longer exists from the configuration.
       See docs/errors/ledger-incomplete.md"
     `)
     isSilent = false
     expect(await refusalOf(openBoth())).toContain(
-      'the node says that 1 transactions of 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf wait in its pool',
+      'the node has 1 transactions of 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf in its pool',
     )
     isSilent = true
     expect(await ledger.getHead(account)).toBe(undefined)
@@ -171,10 +171,10 @@ describe('without a head', () => {
 
   test('what waits in the pool may be what a lost ledger sent', async () => {
     for (const nonce of [0n, 1n]) await node.send(await sign({ nonce }))
-    expect(await refusalOf()).toContain('says that 2 transactions of')
+    expect(await refusalOf()).toContain('the node has 2 transactions of')
     // Of a node that shows no pool, the count is believed.
     node.lies.txpool_contentFrom = () => null
-    expect(await refusalOf()).toContain('says that 2 transactions of')
+    expect(await refusalOf()).toContain('the node has 2 transactions of')
     expect(await refusalOf(open({ newLedger: 'any' }))).toBe(
       'It accepts, from 2.',
     )
@@ -185,18 +185,18 @@ describe('without a head', () => {
     await node.mineEmpty(12)
     await node.send(await sign({ nonce: 2n }))
     expect(await refusalOf(open({ newLedger: 2n }))).toContain(
-      'says that 1 transactions of',
+      'the node has 1 transactions of',
     )
   })
 
   test('also behind a gap, where no count tells of it', async () => {
     await node.send(await sign({ nonce: 2n }))
-    expect(await refusalOf()).toContain('says that 1 transactions of')
+    expect(await refusalOf()).toContain('the node has 1 transactions of')
     // And in front of one, of a node that does not count it.
     node.lies.eth_getTransactionCount = () => '0x2'
     await node.mineEmpty(12)
     expect(await refusalOf(open({ newLedger: 2n }))).toContain(
-      'says that 1 transactions of',
+      'the node has 1 transactions of',
     )
   })
 
@@ -223,7 +223,7 @@ describe('without a head', () => {
       create: async () => true,
     }))
     expect(await refusalOf(open({}, forgetful))).toBe(
-      'Error: A head that exists cannot be read.',
+      "Error: An existing head can't be read.",
     )
   })
 
@@ -255,8 +255,8 @@ describe('with a head', () => {
     expect(
       await refusalOf(open({}, table.newLedger('restored'))),
     ).toMatchInlineSnapshot(`
-      "LedgerIncompleteError: The ledger is incomplete: the table restored holds what was written in ledger, so it is a restored copy and lacks what came after.
-      Nothing was accepted and nothing was signed: what the ledger does not know could be paid twice. Name the table that was written last in LEDGER_TABLE. If it is gone, keyward tx repair compares the copy with the chain, writes down what it lacks, and makes it the ledger.
+      "LedgerIncompleteError: The ledger is incomplete: the table restored is a restored copy of ledger and lacks what came after.
+      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. Set LEDGER_TABLE to the table that was written last. If it no longer exists, keyward tx repair compares the copy with the chain, records what it lacks, and makes it the ledger.
       See docs/errors/ledger-incomplete.md"
     `)
   })
@@ -265,14 +265,14 @@ describe('with a head', () => {
     await ledger.haltHead(account, { reason: 'foreign', below: 3n })
     expect(await refusalOf()).toMatchInlineSnapshot(`
       "LedgerIncompleteError: The ledger is incomplete: others used the key more often in one run than MAX_FOREIGN allows, up to nonce 2.
-      Nothing was accepted and nothing was signed: what the ledger does not know could be paid twice. It continues by itself once every transaction below nonce 3 is final and stands in the ledger; keyward tx repair does it now.
+      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. The sender continues once every transaction below nonce 3 is final and recorded in the ledger; keyward tx repair records it now.
       See docs/errors/ledger-incomplete.md"
     `)
     const before = (await ledger.getHead(account))!
     await ledger.haltHead(account, { reason: 'missing', below: 4n })
     expect(await refusalOf()).toMatchInlineSnapshot(`
       "LedgerIncompleteError: The ledger is incomplete: a nonce below 4 is used on the chain and has no row.
-      Nothing was accepted and nothing was signed: what the ledger does not know could be paid twice. It continues by itself once every transaction below nonce 4 is final and stands in the ledger; keyward tx repair does it now.
+      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. The sender continues once every transaction below nonce 4 is final and recorded in the ledger; keyward tx repair records it now.
       See docs/errors/ledger-incomplete.md"
     `)
     await ledger.resumeHead(account, before)
@@ -301,8 +301,8 @@ describe('with a head', () => {
     expect(await refusalOf()).toBe('It accepts, from 10000.')
     await raise(10_001n)
     expect(await refusalOf()).toMatchInlineSnapshot(`
-      "LedgerIncompleteError: The ledger is incomplete: its next nonce is 10001, and the chain has 0 transactions of 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf.
-      Nothing was accepted and nothing was signed: what the ledger does not know could be paid twice. What got such a nonce would never be mined. keyward tx repair lowers it.
+      "LedgerIncompleteError: The ledger is incomplete: its next nonce is 10001, but the chain has 0 transactions of 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf.
+      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. A transaction with such a nonce would never be mined. keyward tx repair lowers it.
       See docs/errors/ledger-incomplete.md"
     `)
   })
@@ -369,8 +369,8 @@ describe('with a head', () => {
   test('more of them than MAX_FOREIGN allows', async () => {
     await sendElsewhere(0, 6)
     expect(await refusalOf()).toMatchInlineSnapshot(`
-      "LedgerIncompleteError: The ledger is incomplete: the chain has 6 transactions of 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf, and the ledger knows of 2: others used the key 4 times, and MAX_FOREIGN allows 3.
-      Nothing was accepted and nothing was signed: what the ledger does not know could be paid twice. It continues by itself once all of them are final and the reconciler has written them down; keyward tx repair does it now. If the node is wrong, it continues as soon as the node is right.
+      "LedgerIncompleteError: The ledger is incomplete: the chain has 6 transactions of 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf, but the ledger has 2: others used the key 4 times, and MAX_FOREIGN allows 3.
+      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. The sender continues once all of them are final and recorded by the reconciler; keyward tx repair does it now. If the node is wrong, the sender continues once it is corrected.
       See docs/errors/ledger-incomplete.md"
     `)
     expect((await ledger.getHead(account))?.next).toBe(2n)
@@ -387,8 +387,8 @@ describe('with a head', () => {
     })
     node.lies.eth_getTransactionCount = () => '0x43'
     expect(await refusalOf(open(unlimited))).toMatchInlineSnapshot(`
-      "LedgerIncompleteError: The ledger is incomplete: the chain has 67 transactions of 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf, and the ledger knows of 66, which no transaction of this node proves.
-      Nothing was accepted and nothing was signed: what the ledger does not know could be paid twice. It is written down by the reconciler, at most 64 an hour and 256 a day unless a node shows the transactions themselves; keyward tx repair does it now. If the node is wrong, it continues as soon as the node is right.
+      "LedgerIncompleteError: The ledger is incomplete: the chain has 67 transactions of 0x7e5f4552091a69125d5dfcb7b8c2659029395bdf, but the ledger has 66, and the node shows no transaction that proves it.
+      Nothing was accepted or signed, because a request that the ledger lacks could be paid twice. The reconciler records it, at most 64 an hour and 256 a day unless a node shows the transactions; keyward tx repair does it now. If the node is wrong, the sender continues once it is corrected.
       See docs/errors/ledger-incomplete.md"
     `)
     // A row above the head would be in the way of who is given its number.
@@ -402,7 +402,7 @@ describe('with a head', () => {
     node.lies.eth_getTransactionCount = () => '0x38d7ea4c68000'
     expect(
       await refusalOf(open({ maxForeign: Number.POSITIVE_INFINITY })),
-    ).toMatch(/which no transaction of this node proves/)
+    ).toMatch(/and the node shows no transaction that proves it/)
     expect(table.items.size).toBe(size)
     expect((await ledger.getHead(account))?.next).toBe(2n)
   })

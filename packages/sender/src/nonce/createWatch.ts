@@ -118,8 +118,8 @@ export function createWatch(
     const latest = (await ledger.getHead(account, { deadline })) ?? head
     if (latest.next < count)
       throw new LedgerIncompleteError(
-        `${ahead(head, count, account)}, which no transaction of this node proves`,
-        'It is written down by the reconciler, at most 64 an hour and 256 a day unless a node shows the transactions themselves; keyward tx repair does it now. If the node is wrong, it continues as soon as the node is right.',
+        `${ahead(head, count, account)}, and the node shows no transaction that proves it`,
+        'The reconciler records it, at most 64 an hour and 256 a day unless a node shows the transactions; keyward tx repair does it now. If the node is wrong, the sender continues once it is corrected.',
       )
     floor = count
     return latest
@@ -151,7 +151,7 @@ function isLate(error: unknown): boolean {
 }
 
 const ahead = ({ next }: HeadRecord, count: bigint, { address }: Account) =>
-  `the chain has ${count} transactions of ${address}, and the ledger knows of ${next}`
+  `the chain has ${count} transactions of ${address}, but the ledger has ${next}`
 
 /** @throws LedgerIncompleteError when others used the key too often at once */
 export function assertFewForeign(
@@ -163,7 +163,7 @@ export function assertFewForeign(
   if (foreign <= BigInt(Math.min(maxForeign, Number.MAX_SAFE_INTEGER))) return
   throw new LedgerIncompleteError(
     `${ahead(head, count, account)}: others used the key ${foreign} times, and MAX_FOREIGN allows ${maxForeign}`,
-    'It continues by itself once all of them are final and the reconciler has written them down; keyward tx repair does it now. If the node is wrong, it continues as soon as the node is right.',
+    'The sender continues once all of them are final and recorded by the reconciler; keyward tx repair does it now. If the node is wrong, the sender continues once it is corrected.',
   )
 }
 
@@ -175,8 +175,8 @@ export function assertNear(
 ): void {
   if (next <= count + farAbove) return
   throw new LedgerIncompleteError(
-    `its next nonce is ${next}, and the chain has ${count} transactions of ${address}`,
-    'What got such a nonce would never be mined. keyward tx repair lowers it.',
+    `its next nonce is ${next}, but the chain has ${count} transactions of ${address}`,
+    'A transaction with such a nonce would never be mined. keyward tx repair lowers it.',
   )
 }
 
@@ -184,8 +184,8 @@ export function assertNear(
 export function assertOwn({ tableName }: Ledger, { table }: HeadRecord): void {
   if (table === tableName) return
   throw new LedgerIncompleteError(
-    `the table ${tableName} holds what was written in ${table}, so it is a restored copy and lacks what came after`,
-    'Name the table that was written last in LEDGER_TABLE. If it is gone, keyward tx repair compares the copy with the chain, writes down what it lacks, and makes it the ledger.',
+    `the table ${tableName} is a restored copy of ${table} and lacks what came after`,
+    'Set LEDGER_TABLE to the table that was written last. If it no longer exists, keyward tx repair compares the copy with the chain, records what it lacks, and makes it the ledger.',
   )
 }
 
@@ -193,15 +193,15 @@ export function assertOwn({ tableName }: Ledger, { table }: HeadRecord): void {
 export function assertNotHalted({ halt }: HeadRecord): void {
   if (halt === undefined) return
   const { reason, below } = halt
-  const whenFinal = `It continues by itself once every transaction below nonce ${below} is final`
+  const whenFinal = `The sender continues once every transaction below nonce ${below} is final`
   throw new LedgerIncompleteError(
     {
       missing: `a nonce below ${below} is used on the chain and has no row`,
       foreign: `others used the key more often in one run than MAX_FOREIGN allows, up to nonce ${below - 1n}`,
-      lost: `it was restored, and what it had given a nonce below ${below} to is lost, though later ones wait for it in the pool`,
+      lost: `it was restored, and the transaction of a nonce below ${below} is lost, although later ones wait for it in the pool`,
     }[reason],
     reason === 'lost'
-      ? `${whenFinal}: the reconciler fills the gap. Until then bytes that are lost may come back, and a request would be paid twice.`
-      : `${whenFinal} and stands in the ledger; keyward tx repair does it now.`,
+      ? `${whenFinal}: the reconciler fills the gap. Until then, the lost transaction may reappear, and a request would be paid twice.`
+      : `${whenFinal} and recorded in the ledger; keyward tx repair records it now.`,
   )
 }

@@ -86,12 +86,12 @@ describe('the highest count', () => {
     const silent = [5, undefined]
     expect(await read(5, silent, [undefined, 8])).toEqual([8n, 2])
     expect(await read(5, [6, undefined], silent, silent)).toEqual([
-      expect.stringContaining('1 of 2 endpoints did not answer'),
+      expect.stringContaining('1 of 2 endpoints did not return'),
       3,
     ])
     expect(await read(5, silent, silent, [5, 9])).toEqual([9n, 3])
     expect(await read(5, silent, silent, silent, [5, 9])).toEqual([
-      expect.stringContaining('1 of 2 endpoints did not answer'),
+      expect.stringContaining('1 of 2 endpoints did not return'),
       3,
     ])
     expect(await read(5, [9, undefined], [1, 6])).toEqual([9n, 2])

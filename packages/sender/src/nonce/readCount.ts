@@ -31,8 +31,8 @@ export async function readHighest(
   const heard = all.filter((one) => one !== undefined)
   if (heard.length < all.length)
     throw new LedgerIncompleteError(
-      `${all.length - heard.length} of ${all.length} endpoints did not answer how many transactions of ${address} they have`,
-      'What was sent before may wait in the pool of one endpoint alone, so a ledger begins and is repaired only once every endpoint has answered. Try again, or remove an endpoint that is gone from the configuration.',
+      `${all.length - heard.length} of ${all.length} endpoints did not return the transaction count of ${address}`,
+      'Earlier transactions may be in the pool of only one endpoint, so a ledger can begin or be repaired only once every endpoint has answered. Try again, or remove an endpoint that no longer exists from the configuration.',
     )
   return heard.filter((one) => one <= count + farAbove).reduce(max, count)
 }

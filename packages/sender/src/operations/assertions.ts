@@ -37,7 +37,7 @@ export function assertPending(transaction: Outline): void {
   if (transaction.final || transaction.blockHash !== undefined)
     throw new TransactionStateError(
       transaction,
-      'what is mined or ended cannot be changed',
+      "a transaction that is mined or has ended can't be changed",
     )
 }
 
@@ -52,12 +52,12 @@ export function assertNotCancelled(
   if (transaction.cancelRequested || isCancelled)
     throw new TransactionStateError(
       transaction,
-      'a cancel is under way, and one transaction at most is mined',
+      'a cancel is under way, and only one of the two can be mined',
     )
   const { validUntil = Infinity } = transaction.request
   if (validUntil <= now)
     throw new TransactionStateError(
       transaction,
-      'valid_until has passed, and it is replaced by a cancel unless it is mined by itself',
+      'valid_until has passed, so a cancel replaces it unless it is mined first',
     )
 }

@@ -60,7 +60,9 @@ async function accept(key: string, account = parts.account) {
 
 describe('adopt', () => {
   test('by a key of another transaction changes nothing', async () => {
-    await expect(adopt('kept')).rejects.toThrow('a transaction of its own')
+    await expect(adopt('kept')).rejects.toThrow(
+      'belongs to another transaction',
+    )
     await expect(send('lost')).rejects.toThrow('The same was sent before')
     expect(await adopt('lost')).toMatchObject({ status: 'mined', nonce: 1 })
     expect(await send('lost')).toMatchObject({ status: 'mined', nonce: 1 })
@@ -82,14 +84,18 @@ describe('adopt', () => {
       before = {}
       await send('lost', { notARepeat: true })
     }
-    await expect(adopt('lost')).rejects.toThrow('a transaction of its own')
+    await expect(adopt('lost')).rejects.toThrow(
+      'belongs to another transaction',
+    )
     await expect(send('again')).rejects.toThrow('The same was sent before')
     expect(await adopt('right')).toMatchObject({ status: 'mined', nonce: 1 })
   })
 
   test('of a second payment by the same key changes nothing', async () => {
     await adopt('lost')
-    await expect(adopt('lost', 1)).rejects.toThrow('a transaction of its own')
+    await expect(adopt('lost', 1)).rejects.toThrow(
+      'belongs to another transaction',
+    )
     expect(await sender().get({ idempotencyKey: 'lost' })).toMatchObject({
       ...{ status: 'mined', nonce: 1, checked: true },
     })
@@ -176,7 +182,9 @@ describe('adopt', () => {
     const id = SendRequest.transactionId('*library', 'theirs')
     const reason = { code: 'possible-repeat', text: '' }
     await restored.finish(id, { status: 'refused', reason, notify: false })
-    await expect(adopt('theirs')).rejects.toThrow('a transaction of its own')
+    await expect(adopt('theirs')).rejects.toThrow(
+      'belongs to another transaction',
+    )
     expect(await restored.getTransaction(id)).toMatchObject({
       ...{ status: 'refused', adopted: false },
     })

@@ -36,7 +36,7 @@ export async function adopt(
   const row = await ledger.getNonce(account, nonce, options)
   if (row?.foreign?.hash !== signed.hash)
     throw new AdoptionError(
-      `the ledger has ${row?.owner === undefined ? 'nothing' : 'a request of its own'} at nonce ${nonce}; only what keyward tx repair wrote down can be adopted`,
+      `the ledger has ${row?.owner === undefined ? 'nothing' : 'a request of its own'} at nonce ${nonce}; only a transaction that keyward tx repair recorded can be adopted`,
     )
   const receipt = await chain.getReceipt(signed.hash, options)
   if (receipt === undefined)
@@ -63,7 +63,7 @@ export async function adopt(
   // Claimed before the row is written, so never by two.
   if (!(await ledger.claimAdopted(account, signed, id, options)))
     throw new AdoptionError(
-      `${hash} was adopted for another request, or is not among those that keyward tx repair wrote down`,
+      `${hash} was adopted for another request, or keyward tx repair did not record it`,
     )
   const transaction = await ledger.adopt(
     {
@@ -113,13 +113,13 @@ async function assertFree(
 
 const notFree = (id: string) =>
   new AdoptionError(
-    `the idempotency key of this caller stands for a transaction of its own (${id})`,
+    `this caller's idempotency key belongs to another transaction (${id})`,
   )
 
 /** The transaction cannot be taken for that request. */
 export class AdoptionError extends BaseError {
   constructor(reason: string) {
-    super('adoption-refused', `It cannot be adopted: ${reason}.`, {
+    super('adoption-refused', `It can't be adopted: ${reason}.`, {
       details: 'Nothing was written for that request.',
     })
     this.name = 'AdoptionError'

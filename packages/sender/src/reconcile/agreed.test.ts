@@ -63,7 +63,7 @@ test('it is told, after a quarter of an hour', async () => {
   parts.pass(20 * 60_000)
   const { notices } = await run()
   expect(notices.map(({ type }) => type)).toEqual(['transaction.unconfirmed'])
-  expect((await get()).problem).toContain('by the word of one provider')
+  expect((await get()).problem).toContain('according to one of')
 })
 
 test('one is enough where that is set', async () => {

@@ -27,7 +27,7 @@ export async function readHead(
       return undefined
     notice(run, {
       type: 'ledger.incomplete',
-      text: `The table ${ledger.tableName} has rows of ${account.address} and no head: nothing was done. keyward tx repair writes a new one.`,
+      text: `The table ${ledger.tableName} has rows of ${account.address} but no head, so nothing was done. keyward tx repair writes a new one.`,
     })
     return 'unknown'
   } catch (error) {
@@ -56,7 +56,7 @@ export async function believe(
     return finalBelow
   notice(run, {
     type: 'ledger.damaged',
-    text: `The reconciler's row says that every nonce below ${finalBelow} is settled, which is not so (the next one is ${next}): it is not believed.`,
+    text: `The reconciler's row says that every nonce below ${finalBelow} is settled, but the next nonce is ${next}, so the row is ignored.`,
   })
   return first
 }
@@ -95,12 +95,12 @@ export function tellLease(run: Run, { broken, skippedSince }: Lease): void {
   if (broken !== undefined)
     notice(run, {
       type: 'lease.broken',
-      text: `The reconciler's lease was held until ${toTime(broken.until)} by ${broken.holder.slice(0, 40)}, longer than any run lasts: it was taken. Who wrote it?`,
+      text: `The reconciler's lease was held until ${toTime(broken.until)} by ${broken.holder.slice(0, 40)}, longer than any run lasts, so it was taken over. Find out who wrote it.`,
     })
   if (skippedSince !== undefined && now - skippedSince > longSkipMs)
     notice(run, {
       type: 'reconciler.skipped',
-      text: `Reconcilers found another one at work since ${toTime(skippedSince)}, and did nothing. This one goes on.`,
+      text: `Since ${toTime(skippedSince)}, reconcilers found another one running and did nothing. This one continues.`,
     })
 }
 

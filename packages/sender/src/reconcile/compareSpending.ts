@@ -53,6 +53,6 @@ export async function compareSpending(
   if (short.length === 0) return
   notice(run, {
     type: 'guard.halted',
-    text: `The policy's windows count less than was signed (${short.join(', ')}): somebody else writes to their table, or signs without it, and nothing is signed until that is found out and the halt is lifted (keyward unfreeze --guard).`,
+    text: `The policy's windows count less than was signed (${short.join(', ')}): somebody else writes to their table, or signs without it. Nothing is signed until you lift the halt (keyward unfreeze --guard). Find the cause first.`,
   })
 }

@@ -32,7 +32,7 @@ export async function drop(
   }
   // Compared with requests as soon as the ledger turns out to lack rows.
   await context.ledger.addAdopted(account, foreign, options)
-  const text = `Nonce ${nonce} was used by a transaction that is not the ledger's (${hash}): the key is in use elsewhere.`
+  const text = `Nonce ${nonce} was used by a transaction that is not in the ledger (${hash}): the key is in use elsewhere.`
   // What is signed for it stands at its own nonce, whatever this row says.
   const isOfRow = transaction?.nonce === nonce
   if (transaction !== undefined && !transaction.final && isOfRow) {

@@ -55,7 +55,7 @@ export async function inspectNonces(
   if (last < next)
     notice(run, {
       type: 'ledger.incomplete',
-      text: `The ledger's next nonce is ${next}, and the chain has ${run.view.latest} transactions of ${run.context.account.address}: what got such a nonce is never mined. keyward tx repair lowers it.`,
+      text: `The ledger's next nonce is ${next}, but the chain has ${run.view.latest} transactions of ${run.context.account.address}: a transaction with such a nonce is never mined. keyward tx repair lowers it.`,
     })
   const inspected = create(from, last === next)
   let unbroken = true
@@ -235,7 +235,7 @@ async function holdTo(
   tellDamage(run, {
     error: new LedgerItemError(
       `transaction ${id}`,
-      `it is signed for nonce ${nonce}, and says otherwise (${transaction.nonce ?? 'none'})`,
+      `it is signed for nonce ${nonce}, but has another one (${transaction.nonce ?? 'none'})`,
     ),
     nonce,
     id,

@@ -62,12 +62,12 @@ function findFault(
   if (account.chainId !== chainId || account.address !== address)
     return new LedgerItemError(
       `transaction ${id}`,
-      `it is of ${account.address} on chain ${account.chainId}, and stands among those of another account`,
+      `it is of ${account.address} on chain ${account.chainId}, but is listed under another account`,
     )
   if (final && ['accepted', 'reserved', 'signed', 'sent'].includes(status))
     return new LedgerItemError(
       `transaction ${id}`,
-      `it is final, and ${status} is no end`,
+      `it is final, but ${status} is not an end`,
     )
   return undefined
 }
@@ -125,6 +125,6 @@ async function assertOfOther(
     if ((await findMined(context, row, deadline)) !== undefined) return
   throw new LedgerItemError(
     `nonce ${row.nonce}`,
-    `what is signed for it may have been signed for transaction ${id}, and it names another owner`,
+    `its bytes may have been signed for transaction ${id}, but it names another owner`,
   )
 }

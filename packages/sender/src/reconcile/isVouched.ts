@@ -33,7 +33,7 @@ export async function isVouched(
   if (receipt !== undefined && (await areTwo(run, hash, receipt))) return true
   const block =
     receipt === undefined ? 'A block' : `Block ${receipt.blockNumber}`
-  const text = `${block} has ${what}, by the word of one provider, and of ${providers.length} no second one says the same: it is not final. Look at the endpoints in RPC_URL; FINAL_ENDPOINTS=1 takes the word of one.`
+  const text = `${block} has ${what}, but only according to one of ${providers.length} providers, so it is not final. Check the endpoints in RPC_URL; FINAL_ENDPOINTS=1 trusts a single provider.`
   const isTold = problem === text
   if (!isTold && !isLate) return false
   tellUnconfirmed(run, { id, nonce }, text)

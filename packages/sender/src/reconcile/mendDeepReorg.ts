@@ -79,7 +79,7 @@ function findAttempt(
 function tellGone(run: Run, nonce: bigint): void {
   notice(run, {
     type: 'transaction.reorged',
-    text: `Nonce ${nonce} had been used by another wallet, in a block that counted as final and is no longer in the chain. Its bytes are not in the ledger, and all behind it waits: send them again from there, or a transfer of nothing with that nonce.`,
+    text: `Another wallet used nonce ${nonce}, in a block that counted as final and is no longer in the chain. Its bytes are not in the ledger, and later transactions wait. Send it again from that wallet, or send a zero-value transfer with that nonce.`,
     nonce: Number(nonce),
   })
 }
@@ -98,7 +98,7 @@ async function sendAgain(
   report.counts.reorged++
   notice(run, {
     type: 'transaction.reorged',
-    text: `${what} that had it counted as final and is no longer in the chain: the same bytes are sent again. More confirmations (CONFIRMATIONS) would have waited.`,
+    text: `${what} that contained it counted as final and is no longer in the chain: the same bytes are sent again. To wait longer, raise CONFIRMATIONS.`,
     nonce: Number(nonce),
     ...(transaction === undefined ? {} : { transactionId: transaction.id }),
   })

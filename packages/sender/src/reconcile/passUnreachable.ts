@@ -61,7 +61,7 @@ async function sign(run: Run, row: NonceRecord): Promise<void> {
   report.counts.cancelled++
   notice(run, {
     type: 'account.gap_filled',
-    text: `Nonce ${nonce} was given by a head that was false; a cancel is signed for it before the chain comes to it.`,
+    text: `Nonce ${nonce} was assigned by a wrong head; a cancel is signed for it before the chain reaches it.`,
     nonce: Number(nonce),
     transactionId: owner,
   })

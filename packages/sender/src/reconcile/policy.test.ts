@@ -98,7 +98,7 @@ describe('what is signed', () => {
     const report = await parts.newReconciler({ key }).run()
     expect(asked).toEqual(['request', 'bump', 'cancel'])
     expect(report.notices.map(({ text }) => text).join()).toContain(
-      'The policy does not allow it any more',
+      'The policy no longer allows it',
     )
     delete parts.node.lies.eth_feeHistory
     await parts.node.mine()

@@ -32,7 +32,7 @@ export async function raise(
   const { context, deadline } = run
   const { maxSignatures } = context
   if (countSignatures(row, purpose) >= maxSignatures) {
-    const text = `It was signed ${maxSignatures} times, and is not signed again by itself: look what the node says, then speed it up or cancel it.`
+    const text = `It was signed ${maxSignatures} times, and is not signed again automatically. Check what the node says, then speed it up or cancel it.`
     tellStuck(run, row, transaction, text)
     return { tooDear: text }
   }
@@ -59,7 +59,7 @@ export async function raise(
   } catch (error) {
     // What the policy allowed when it was signed first, it may not by now.
     if (error instanceof NotAuthorizedError && purpose === 'request') {
-      const text = `The policy does not allow it any more, and it is cancelled: ${error.shortMessage}`
+      const text = `The policy no longer allows it, so it is cancelled: ${error.shortMessage}`
       tellStuck(run, row, transaction, text)
       return raise(run, row, transaction, 'cancel', refused, alone)
     }
@@ -120,7 +120,7 @@ async function readRequest(
   )
     throw new LedgerItemError(
       `nonce ${nonce}`,
-      `what is signed for it is not what transaction ${id} asks for`,
+      `its bytes do not do what transaction ${id} asks for`,
     )
   return whole.request
 }

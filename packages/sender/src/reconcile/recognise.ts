@@ -38,7 +38,7 @@ export async function recognise(
   )
   notice(run, {
     type: 'ledger.damaged',
-    text: `Nonce ${row.nonce} was used by ${foreign.hash}, which does what this request asks for and is signed by the key: the ledger had lost it. ${stored === undefined ? 'It could not be written down' : 'It is written down'} as the request's.`,
+    text: `Nonce ${row.nonce} was used by ${foreign.hash}, which does what this request asks for and is signed by the key: the ledger had lost it. ${stored === undefined ? 'It could not be recorded' : 'It is recorded'} for the request.`,
     nonce: Number(row.nonce),
     transactionId: id,
   })

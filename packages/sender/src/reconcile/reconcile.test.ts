@@ -81,7 +81,7 @@ describe('others use the key', () => {
     const report = await run()
     expect(typesOf(report)).toEqual(['ledger.incomplete'])
     expect(report.notices[0]?.text).toMatchInlineSnapshot(
-      `"Others used the key 4 times in one run, and MAX_FOREIGN allows 3: nothing is accepted until everything below nonce 5 is final and stands in the ledger. keyward tx repair does it now."`,
+      '"Others used the key 4 times in one run, but MAX_FOREIGN allows 3: no requests are accepted until everything below nonce 5 is final and recorded in the ledger. keyward tx repair records it now."',
     )
     expect(await head()).toMatchObject({
       next: 5n,
@@ -137,7 +137,7 @@ describe('others use the key', () => {
     const report = await run()
     expect(report.notices.map(({ text }) => text)).toMatchInlineSnapshot(`
       [
-        "Nonce 1 is used on the chain, and the ledger had no row for it: nothing is accepted until everything below 2 is final and stands in the ledger. keyward tx repair does it now.",
+        "Nonce 1 is used on the chain, but the ledger had no row for it: no requests are accepted until everything below 2 is final and recorded in the ledger. keyward tx repair records it now.",
       ]
     `)
     expect((await head()).halt).toEqual({ reason: 'missing', below: 2n })
@@ -391,7 +391,7 @@ describe('a row that somebody has changed', () => {
     await node.send(raw)
     await node.mine()
     const report = await run()
-    expect(report.notices[0]?.text).toContain("is not the ledger's")
+    expect(report.notices[0]?.text).toContain('is not in the ledger')
     expect((await get('one')).status).not.toBe('mined')
   })
 
@@ -457,7 +457,7 @@ describe('a row that somebody has changed', () => {
     await ledger.lease(account, 'enemy', parts.runtime.now() + 1000)
     await ledger.release(account, 'enemy', 10n ** 15n)
     const report = await run()
-    expect(report.notices[0]?.text).toContain('it is not believed')
+    expect(report.notices[0]?.text).toContain('so the row is ignored')
     expect(await get('one')).toMatchObject({ status: 'mined' })
   })
 
@@ -617,7 +617,7 @@ describe('what is signed and not mined', () => {
     await run()
     pass(1000)
     const report = await run()
-    expect(report.notices[0]?.text).toContain('this node cannot name')
+    expect(report.notices[0]?.text).toContain("this node can't show")
     expect(await get('one')).toMatchObject({ status: 'sent', final: false })
     // And the count comes back.
     delete node.lies.eth_getTransactionCount
@@ -896,7 +896,7 @@ describe('the ledger is not this account’s', () => {
     expect(report.notices.map(({ type, text }) => [type, text])).toEqual([
       [
         'ledger.incomplete',
-        `The table ledger has rows of ${account.address} and no head: nothing was done. keyward tx repair writes a new one.`,
+        `The table ledger has rows of ${account.address} but no head, so nothing was done. keyward tx repair writes a new one.`,
       ],
     ])
   })
@@ -932,7 +932,7 @@ test('a reconciler that skips says for how long, and its successor too', async (
   const report = await run()
   expect(report.skipped).toBe(false)
   expect(report.notices.map(({ text }) => text)).toEqual([
-    'Reconcilers found another one at work since 2026-01-01T00:00:00.000Z, and did nothing. This one goes on.',
+    'Since 2026-01-01T00:00:00.000Z, reconcilers found another one running and did nothing. This one continues.',
   ])
 })
 

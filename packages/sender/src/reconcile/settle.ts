@@ -98,7 +98,7 @@ function tellShallow(
   tellUnconfirmed(
     run,
     { id, nonce },
-    `A node has it in block ${receipt.blockNumber}, and has not shown that block under ${run.settings.confirmations} confirmations since: it is not final. Look at the endpoints in RPC_URL.`,
+    `A node has it in block ${receipt.blockNumber}, but has not shown that block with ${run.settings.confirmations} confirmations since, so it is not final. Check the endpoints in RPC_URL.`,
   )
 }
 
@@ -127,7 +127,7 @@ function tellReorg(
   run.report.counts.reorged++
   notice(run, {
     type: 'transaction.reorged',
-    text: `Block ${blockNumber} that had it is no longer in the chain.`,
+    text: `Block ${blockNumber}, which contained it, is no longer in the chain.`,
     transactionId: id,
     nonce: Number(nonce),
   })
@@ -151,7 +151,7 @@ function toEnd(
       status: 'dropped',
       reason: {
         code: 'ledger-damaged',
-        text: 'What was signed for it was no longer in the ledger: a zero-value transfer to the account itself was mined at its nonce.',
+        text: 'Its signed bytes were no longer in the ledger: a zero-value transfer to the account itself was mined at its nonce.',
       },
     }
   const { validUntil = Infinity } = request
@@ -177,6 +177,6 @@ const refusedCode = 'rpc-refused'
 /** The problem goes once it is in a block; the reason keeps it. */
 function toRefusal(problem: string | undefined): string {
   const text =
-    'No node took it as it was signed: a zero-value transfer to the account itself was mined in its place.'
+    'No node accepted the signed transaction: a zero-value transfer to the account itself was mined in its place.'
   return problem === undefined ? text : `${text} ${problem}`.slice(0, 300)
 }

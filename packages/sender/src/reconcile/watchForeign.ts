@@ -24,7 +24,7 @@ export async function watchForeign(
   if (missing !== undefined)
     notice(run, {
       type: 'ledger.incomplete',
-      text: `Nonce ${missing} is used on the chain, and the ledger had no row for it: nothing is accepted until everything below ${missing + 1n} is final and stands in the ledger. keyward tx repair does it now.`,
+      text: `Nonce ${missing} is used on the chain, but the ledger had no row for it: no requests are accepted until everything below ${missing + 1n} is final and recorded in the ledger. keyward tx repair records it now.`,
       nonce: Number(missing),
     })
   if (run.foreign.length > maxForeign) {
@@ -56,7 +56,7 @@ async function followChain(run: Run, head: HeadRecord): Promise<void> {
   if (proof === undefined && (isMany || foreign > BigInt(Rise.perHour))) {
     notice(run, {
       type: 'ledger.incomplete',
-      text: `A node says that the chain has ${count} transactions of ${account.address}, ${foreign} more than the ledger knows of, and shows none of them. It is not believed.`,
+      text: `A node says that the chain has ${count} transactions of ${account.address}, ${foreign} more than the ledger, but shows none of them. It is not believed.`,
     })
     return
   }
@@ -77,6 +77,6 @@ async function followChain(run: Run, head: HeadRecord): Promise<void> {
 function tellHalt(run: Run, foreign: number, below: bigint): void {
   notice(run, {
     type: 'ledger.incomplete',
-    text: `Others used the key ${foreign} times in one run, and MAX_FOREIGN allows ${run.context.maxForeign}: nothing is accepted until everything below nonce ${below} is final and stands in the ledger. keyward tx repair does it now.`,
+    text: `Others used the key ${foreign} times in one run, but MAX_FOREIGN allows ${run.context.maxForeign}: no requests are accepted until everything below nonce ${below} is final and recorded in the ledger. keyward tx repair records it now.`,
   })
 }

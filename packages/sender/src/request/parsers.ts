@@ -8,7 +8,7 @@ export const parseKey: Parser<string> = (value, path, problems) =>
     : problems.wrong(
         path,
         value,
-        '1 to 128 letters, digits and signs without blanks, the same at every repetition of this request and of no other, such as the number of the order that it pays',
+        '1 to 128 letters, digits and signs without blanks, the same for every repeat of this request and for no other, such as the number of the order that it pays',
       )
 
 export const parseSpeed: Parser<Speed> = (value, path, problems) =>
@@ -60,6 +60,6 @@ export function assertFees(
   )
     problems.add(
       exact,
-      `stands for a fee of exactly ${max}; allowed: with ${max}, and without ${priority}`,
+      `means a fee of exactly ${max}; allowed: with ${max}, and without ${priority}`,
     )
 }

@@ -57,7 +57,7 @@ export class GasLimitError extends BaseError {
       `${gas} gas is above the limit of ${limit.of}, which is ${limit.gas}.`,
       {
         details:
-          'Nothing was signed: no node would take it, and everything behind its nonce would wait. Lower gas, or leave it out to have it estimated.',
+          'Nothing was signed: no node would accept it, and later transactions would wait. Lower gas, or leave it out to have it estimated.',
       },
     )
     this.name = 'GasLimitError'

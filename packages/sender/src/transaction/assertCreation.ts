@@ -17,7 +17,7 @@ export class CreationNotAllowedError extends BaseError {
       'This sender is not allowed to create contracts.',
       {
         details:
-          'Nothing was signed. Name the address in dst_address; where creation is meant, allow it to the sender (allowCreation).',
+          'Nothing was signed. Set the address in dst_address. If you want to create a contract, allow it for the sender (allowCreation).',
       },
     )
     this.name = 'CreationNotAllowedError'

@@ -43,9 +43,9 @@ export class PossibleRepeatError extends BaseError {
   constructor({ hash, nonce, to, value }: AdoptedRecord) {
     super(
       'possible-repeat',
-      `The same was sent before: ${EtherAmount.fromWei(value)} ether to ${to ?? 'a new contract'} with nonce ${nonce} (${hash}), and the ledger does not know by whom.`,
+      `The same was sent before: ${EtherAmount.fromWei(value)} ether to ${to ?? 'a new contract'} with nonce ${nonce} (${hash}), but the ledger does not know by whom.`,
       {
-        details: `Nothing was signed. If that was this request, let an operator say so: keyward tx adopt ${hash} --caller ALIAS --as KEY. If it is to be sent once more all the same, send it with not_a_repeat: true and a new idempotency key.`,
+        details: `Nothing was signed. If that was this request, have an operator run keyward tx adopt ${hash} --caller ALIAS --as KEY. To pay once more anyway, send it with not_a_repeat: true and a new idempotency key.`,
       },
     )
     this.name = 'PossibleRepeatError'

@@ -30,7 +30,7 @@ export async function assertReplaceable(
   throw new TransactionStateError(
     transaction,
     found === undefined
-      ? `nonce ${row.nonce} is used on the chain already; the reconciler finds out by what`
-      : `${found.attempt.purpose === 'cancel' ? 'a cancel' : 'it'} is in block ${found.receipt.blockNumber} already (${found.attempt.hash})`,
+      ? `nonce ${row.nonce} is already used on the chain; the reconciler finds out by which transaction`
+      : `${found.attempt.purpose === 'cancel' ? 'a cancel' : 'it'} is already in block ${found.receipt.blockNumber} (${found.attempt.hash})`,
   )
 }

@@ -47,7 +47,7 @@ async function send(
     return {
       sent: false,
       failure: undefined,
-      problem: 'The node answered the hash of another transaction.',
+      problem: 'The node returned the hash of another transaction.',
     }
   } catch (error) {
     const failure = await read(context, attempt, error, deadline)

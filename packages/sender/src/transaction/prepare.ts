@@ -166,7 +166,7 @@ export class WouldFailError extends BaseError {
   constructor(reason: string) {
     super('would-fail', `The transaction would fail: ${reason}.`, {
       details:
-        'Nothing was signed. Correct the call, or send it again when the chain is in another state.',
+        'Nothing was signed. Correct the call, or send it again when the state of the chain has changed.',
     })
     this.name = 'WouldFailError'
   }
@@ -213,7 +213,8 @@ export class RequestExpiredError extends BaseError {
       'request-expired',
       `The request was valid until ${new Date(validUntil).toISOString()}.`,
       {
-        details: 'Nothing was signed. Send a new request if it is still meant.',
+        details:
+          'Nothing was signed. If you still want to pay, send a new request.',
       },
     )
     this.name = 'RequestExpiredError'

@@ -51,7 +51,7 @@ export async function signAttempt(
     },
   })
   if (from.toLowerCase() !== account.address)
-    throw new Error('The key signs for another account than it began with.')
+    throw new Error('The key signs for a different account than before.')
   if (request !== undefined) assertInTime(request, runtime)
   return {
     index,

@@ -76,7 +76,7 @@ describe('a node that takes it and says otherwise', () => {
     node.lies.eth_sendRawTransaction = () => `0x${'ab'.repeat(32)}`
     expect(await send()).toMatchObject({
       status: 'signed',
-      problem: 'The node answered the hash of another transaction.',
+      problem: 'The node returned the hash of another transaction.',
     })
   })
 
@@ -213,7 +213,7 @@ describe('a cancel', () => {
       final: true,
       reason: { code: 'cancelled' },
     })
-    await expect(open().cancel(one)).rejects.toThrow('cannot be changed')
+    await expect(open().cancel(one)).rejects.toThrow("can't be changed")
   })
 
   test('that no node takes is told, and tried again', async () => {
@@ -253,7 +253,7 @@ describe('what the chain has already is not replaced', () => {
     const { hash } = await send()
     await node.mine()
     await expect(open()[operation](one)).rejects.toThrow(
-      `Transaction ${id} is sent: it is in block 1 already (${hash}).`,
+      `Transaction ${id} is sent: it is already in block 1 (${hash}).`,
     )
     expect(signs()).toBe(1)
   })
@@ -263,7 +263,7 @@ describe('what the chain has already is not replaced', () => {
     const { cancelHash } = await open().cancel(one)
     await node.mine()
     await expect(open().cancel(one)).rejects.toThrow(
-      `a cancel is in block 1 already (${cancelHash})`,
+      `a cancel is already in block 1 (${cancelHash})`,
     )
   })
 
@@ -272,7 +272,7 @@ describe('what the chain has already is not replaced', () => {
     node.evict()
     await node.mine(await sign({ nonce: 0n, value: 9n }))
     await expect(open().speedUp(one)).rejects.toThrow(
-      'nonce 0 is used on the chain already; the reconciler finds out by what',
+      'nonce 0 is already used on the chain; the reconciler finds out by which transaction',
     )
   })
 

@@ -106,8 +106,8 @@ function readReference(
     return problems.add(
       'transaction_id',
       id
-        ? 'stands beside idempotency_key; allowed: one of the two'
-        : 'is missing; allowed: transaction_id or idempotency_key, as send took or answered it',
+        ? 'is given together with idempotency_key; allowed: one of the two'
+        : 'is missing; allowed: transaction_id or idempotency_key, as sent to or returned by send',
     )
   if (id) {
     const transactionId = fields.optional('transaction_id', parseId)
@@ -120,7 +120,7 @@ function readReference(
 const parseId: Parser<string> = (value, path, problems) =>
   typeof value === 'string' && /^[0-9a-f]{40}$/.test(value)
     ? value
-    : problems.wrong(path, value, '40 hex digits, as send answered')
+    : problems.wrong(path, value, '40 hex digits, as returned by send')
 
 const parseLimit: Parser<number> = (value, path, problems) => {
   const limit = Quantity.between(1n, 100n)(value, path, problems)
@@ -130,7 +130,7 @@ const parseLimit: Parser<number> = (value, path, problems) => {
 const parseAfter: Parser<string> = (value, path, problems) =>
   typeof value === 'string' && /^[0-9]{1,14}-[0-9a-f]{40}$/.test(value)
     ? value
-    : problems.wrong(path, value, 'next of the answer before')
+    : problems.wrong(path, value, 'next of the previous answer')
 
 const parseStatus: Parser<Status> = (value, path, problems) =>
   statuses.find((status) => status === value) ??

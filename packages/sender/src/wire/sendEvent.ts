@@ -109,7 +109,7 @@ const parseType: Parser<2> = (value, path, problems) => {
   return problems.wrong(
     path,
     value,
-    '2, or nothing (a chain without base fee gets a legacy transaction by itself)',
+    '2, or nothing (on a chain without a base fee, a legacy transaction is used automatically)',
   )
 }
 
@@ -171,7 +171,7 @@ function readTo(
     problems.wrong(
       'dst_address',
       undefined,
-      'an address, or none when data creates a contract',
+      'an address, or none if data creates a contract',
     )
   return undefined
 }
@@ -197,7 +197,7 @@ function readValue(
   if (both)
     return problems.add(
       'value_wei',
-      'stands beside amount; allowed: one of the two',
+      'is given together with amount; allowed: one of the two',
     )
   if (fields.raw('value_wei') !== undefined) return wei
   if (fields.raw('amount') !== undefined) return amount

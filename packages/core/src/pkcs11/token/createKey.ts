@@ -42,14 +42,14 @@ export async function assertFree(
   if (label === '' || /^pkcs11:/i.test(label) || /\p{Cc}/u.test(label))
     throw new Pkcs11KeyError(
       JSON.stringify(label),
-      'a label is a text of one line that does not begin with pkcs11:',
+      'a label must be one line of text that does not begin with pkcs11:',
     )
   const found = await Session.find(session, {
     class: objectClass.privateKey,
     label,
   })
   if (found.length > 0)
-    throw new Pkcs11KeyError(label, 'another key has this label already')
+    throw new Pkcs11KeyError(label, 'another key already has this label')
 }
 
 export function toPublic(label: string, id: Uint8Array): Template.Values {

@@ -98,15 +98,15 @@ export async function assertExportable(
   ])
   if (Template.toBoolean(read.extractable) !== true)
     throw new Pkcs11ConfigurationError(
-      `${keyId} was made not to leave its token, which can't be changed: move what the account holds to a new key instead`,
+      `${keyId} may never leave its token, which can't be changed: move the account's funds to a new key instead`,
     )
   if (Template.toBoolean(read.sensitive) !== true)
     throw new Pkcs11ConfigurationError(
-      `${keyId} lacks CKA_SENSITIVE: anyone with the PIN can read it, and may have done so. Keyward exports no such key; move what the account holds to a new key`,
+      `${keyId} lacks CKA_SENSITIVE: anyone with the PIN can read it, and may have done so. Keyward does not export such keys; move the account's funds to a new key`,
     )
   if (Template.toBoolean(read.wrapWithTrusted) !== true)
     throw new Pkcs11ConfigurationError(
-      `${keyId} lacks CKA_WRAP_WITH_TRUSTED: anyone with the PIN can wrap it with any key, and may have done so. Keyward exports no such key; move what the account holds to a new key`,
+      `${keyId} lacks CKA_WRAP_WITH_TRUSTED: anyone with the PIN can wrap it with any key, and may have done so. Keyward does not export such keys; move the account's funds to a new key`,
     )
 }
 
@@ -122,7 +122,7 @@ export function toRsaPublic(spki: Uint8Array): RsaPublic {
   const modulus = Buffer.from(String(n), 'base64url')
   if (key.asymmetricKeyType !== 'rsa' || modulus.length < 256)
     throw new Pkcs11ConfigurationError(
-      'the recipient is no RSA key of 2048 bits or more',
+      'the recipient is not an RSA key of 2048 bits or more',
     )
   return { modulus, publicExponent: Buffer.from(String(e), 'base64url') }
 }
@@ -162,7 +162,7 @@ async function wrap(
     const [handle] = await Session.find(session, made)
     if (handle === undefined)
       throw new Pkcs11ConfigurationError(
-        'what the officer made is not there any more',
+        'the keys that the officer created no longer exist',
       )
     return handle
   }

@@ -106,7 +106,7 @@ describe('getMany', () => {
     const error = await store.getMany(keys).catch((error) => error)
     expect(error).toBeInstanceOf(LedgerResponseError)
     expect(error.message).toMatchInlineSnapshot(`
-      "The answer to BatchGetItem is damaged: it left 5 of its keys 8 times in a row.
+      "The answer to BatchGetItem is damaged: it left out 5 of the keys 8 times in a row.
       Check that the endpoint is DynamoDB.
       See docs/errors/ledger-response.md"
     `)

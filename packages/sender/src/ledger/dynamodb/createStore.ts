@@ -140,7 +140,7 @@ export function createStore(
       if (idle >= maxIdle)
         throw new LedgerResponseError(
           'BatchGetItem',
-          `it left ${left.length} of its keys ${idle} times in a row`,
+          `it left out ${left.length} of the keys ${idle} times in a row`,
         )
     }
     return items

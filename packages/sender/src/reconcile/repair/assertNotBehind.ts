@@ -28,8 +28,8 @@ export async function assertNotBehind(
     const later = await findLater(run, from, block)
     if (later !== undefined)
       throw new LedgerIncompleteError(
-        `the node is at block ${block} and has ${latest} transactions of ${address}, and the ledger knows that nonce ${later.nonce} was mined in block ${later.blockNumber}`,
-        'A repair by it would take for complete what it has not come to. Try again when it has caught up, or name another node in RPC_URL.',
+        `the node is at block ${block} and has ${latest} transactions of ${address}, but according to the ledger nonce ${later.nonce} was mined in block ${later.blockNumber}`,
+        'A repair with this node could miss transactions. Try again when it has caught up, or use another node in RPC_URL.',
       )
   }
 }

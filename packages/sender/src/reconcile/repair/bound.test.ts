@@ -110,7 +110,7 @@ describe('a repaired ledger, and a node that keeps no history', () => {
     forget()
     for (let time = 0; time < 3; time++) {
       const { notices } = await run()
-      const told = time === 0 ? [] : [expect.stringContaining('cannot name')]
+      const told = time === 0 ? [] : [expect.stringContaining("can't show")]
       expect(notices.map(({ text }) => text)).toEqual(told)
     }
     expect(await get()).toMatchObject({ final: false, nonce: 1 })
@@ -142,7 +142,7 @@ describe('it waits, and what is behind it stands in the pool', () => {
   test('it counts as lost: its bytes may come back, and it is paid once', async () => {
     expect(await repair()).toMatchObject({ lost: [1n], complete: true })
     await expect(sender().send(parts.request('new'))).rejects.toThrow(
-      'may come back, and a request would be paid twice',
+      'may reappear, and a request would be paid twice',
     )
     await run()
     await parts.node.mine(await parts.sign({ nonce: 1n }))

@@ -45,7 +45,7 @@ export async function refuseUnreachable(
           status: 'refused',
           reason: {
             code: unreachableCode,
-            text: `Its nonce ${nonce} was given by a head that was false, and is never mined.`,
+            text: `Its nonce ${nonce} was assigned by a wrong head, and is never mined.`,
           },
           notify,
         },

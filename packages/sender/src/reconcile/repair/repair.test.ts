@@ -87,7 +87,7 @@ describe('of a table that was restored', () => {
       ],
     }
     const repair = () => parts.newReconciler({ ledger: restored, rpc }).repair()
-    await expect(repair()).rejects.toThrow('1 of 2 endpoints did not answer')
+    await expect(repair()).rejects.toThrow('1 of 2 endpoints did not return')
     expect(snapshot()).toEqual(before)
     isSilent = false
     expect(await repair()).toMatchObject({ complete: true })
@@ -162,14 +162,11 @@ describe('of a table that was restored', () => {
         { ...adopt, idempotencyKey: 'third' },
         'was adopted for another request',
       ],
-      [
-        { ...adopt, idempotencyKey: 'again' },
-        'stands for a transaction of its own',
-      ],
+      [{ ...adopt, idempotencyKey: 'again' }, 'belongs to another transaction'],
       [{ ...adopt, hash: found[1]!.hash }, 'is in no block yet'],
       [
         { ...adopt, hash: other.hash! },
-        'only what keyward tx repair wrote down can be adopted',
+        'only a transaction that keyward tx repair recorded can be adopted',
       ],
       [
         { ...adopt, hash: `0x${'00'.repeat(32)}` as const },
@@ -196,7 +193,7 @@ describe('of a table that was restored', () => {
         caller: '*library',
         idempotencyKey: 'kept',
       }),
-    ).rejects.toThrow('stands for a transaction of its own')
+    ).rejects.toThrow('belongs to another transaction')
   })
 
   test('what no node shows keeps it from being complete', async () => {
@@ -245,7 +242,7 @@ describe('of a table that lacks what nobody shows any more', () => {
     pass(600_000)
     expect((await open(restored).run()).counts.filled).toBe(1)
     await expect(openSender(restored).send(request('early'))).rejects.toThrow(
-      'may come back, and a request would be paid twice',
+      'may reappear, and a request would be paid twice',
     )
     if (bytes !== undefined) await node.send(bytes)
     await node.mine()
@@ -258,7 +255,7 @@ describe('of a table that lacks what nobody shows any more', () => {
 
   test('nothing is accepted before the gap is filled for good', async () => {
     await expect(openSender(restored).send(request('new'))).rejects.toThrow(
-      'what it had given a nonce below 2 to is lost',
+      'the transaction of a nonce below 2 is lost',
     )
     expect((await restored.getHead(account))?.halt).toEqual({
       reason: 'lost',
@@ -304,7 +301,7 @@ test('of a table without a head writes one', async () => {
   const sk = 'head'
   for (const [id, item] of table.items)
     if ((item.sk as { S: string }).S === sk) table.items.delete(id)
-  await expect(openSender().send(request('two'))).rejects.toThrow('and no head')
+  await expect(openSender().send(request('two'))).rejects.toThrow('but no head')
   expect(await open().repair()).toMatchObject({ found: [], complete: true })
   expect(await ledger.getHead(account)).toMatchObject({ next: 1n, first: 0n })
   expect(await openSender().send(request('two'))).toMatchObject({ nonce: 1 })
