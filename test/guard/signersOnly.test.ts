@@ -138,7 +138,7 @@ describe('an item that somebody deletes', () => {
     expect(await sign(2, 10n ** 16n)).toHaveProperty('signed_tx_payload')
     const { guard_problem: problem } = await reconcile()
     expect(problem).toMatch(
-      /^It is halted: a bucket of the window day counts 10021000000000000 where 30042000000000000 was committed\.$/,
+      /^It is halted: a bucket of the window day counts 10021000000000000, but 30042000000000000 was committed\.$/,
     )
     expect(await sign(3, 1n)).toMatchObject({ errorType: 'GuardHaltedError' })
     expect(await say('hello')).toHaveProperty('errorType', 'GuardHaltedError')

@@ -119,7 +119,7 @@ test('a threshold that changed in between stops approvals and execution', async 
     errorMessage: expect.stringContaining('2 of 3 owners have signed.'),
   })
   expect((await approve(3, proposal)).errorMessage).toMatch(
-    /not what was pinned.\n- threshold was 2 and is 3/,
+    /does not match its pins.\n- threshold was 2 and is 3/,
   )
   // Fewer would do: it is not what the owners agreed on either.
   await setThreshold(1n)
@@ -233,7 +233,7 @@ test('a relayer without funds refuses, and sends once it has some', async () => 
   })
   expect(await ask('get', proposal)).toMatchObject({
     status: 'executing',
-    why: expect.stringContaining('Ask for execute again'),
+    why: expect.stringContaining('Call execute again'),
   })
   await home.chain.fund(relayer, 10n ** 18n)
   await expect

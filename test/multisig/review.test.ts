@@ -426,7 +426,7 @@ describe('what is refused', () => {
       {
         danger: 'not-simulated',
         path: '',
-        text: 'its nonce is 7, and the Safe is at 0',
+        text: "its nonce is 7, but the Safe's next nonce is 0",
       },
     ])
   })

@@ -106,7 +106,7 @@ test('the status says who could sign without being asked', async () => {
   expect(await home.coordinate({ operation: 'status' })).toMatchObject({
     ...{ threshold: 2, changes: [] },
     trust:
-      '3 owners have their keys in this account, and 2 are enough: whoever deploys or administers it can move everything. Keep owners in accounts of their own.',
+      '3 owners have their keys in this AWS account, and 2 are enough: anyone who deploys to it or administers it can move everything. Keep owners in separate accounts.',
   })
 })
 
@@ -304,7 +304,7 @@ describe('the relayer, asked by who may invoke everything', () => {
     [
       'bytes behind the execution',
       (safe) => ({ dst_address: safe, data: `${execution()}00` }),
-      /is not execTransaction as encoders write it/,
+      /is not execTransaction in canonical form/,
     ],
     [
       'execTransaction of another contract',

@@ -251,10 +251,10 @@ export class ProposalMismatchError extends BaseError {
   constructor(said: Hex, is: Hex) {
     super(
       'proposal-mismatch',
-      `The hash is said to be ${said}, and the fields have ${is}.`,
+      `The hash in the bundle is ${said}, but that of its fields is ${is}.`,
       {
         details:
-          'Somebody changed a field, or the file is of another chain or Safe. Nothing was signed; ask who sent it.',
+          'Somebody changed a field, or the file is for another chain or Safe. Nothing was signed. Ask the person who sent it.',
       },
     )
     this.name = 'ProposalMismatchError'
@@ -266,7 +266,7 @@ export class BadConfirmationError extends BaseError {
   constructor(owner: Hex, signer: string | undefined) {
     super(
       'bad-confirmation',
-      `The confirmation of ${owner} is ${signer === undefined ? 'no signature of this transaction' : `signed by ${signer}`}.`,
+      `The confirmation of ${owner} is ${signer === undefined ? 'not a signature of this transaction' : `signed by ${signer}`}.`,
       {
         details:
           'Its signature must be 65 bytes over the hash of these fields, with s in the lower half. Ask the owner for it again.',

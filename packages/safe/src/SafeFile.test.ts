@@ -31,7 +31,7 @@ test.each<[string, object, string]>([
   [
     'a mistyped address',
     { safe: '0xaAaAaAaaAaAaAaaAaAAAAAAAAaaaAaAaAaaAaaAA' },
-    'whose EIP-55 checksum is right',
+    'an address with a correct EIP-55 checksum',
   ],
   ['no pins', { pins: undefined }, 'pins: is missing'],
   ['part of the pins', { pins: { ...json.pins, guard: undefined } }, 'guard'],

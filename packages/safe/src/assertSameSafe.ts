@@ -19,10 +19,10 @@ export class OtherSafeError extends BaseError {
       `${AddressField.toChecksum(safe)} on chain ${chainId}`
     super(
       'other-safe',
-      `The bundle is for the Safe ${describe(domain)}, and the safe file for ${describe(pinned)}.`,
+      `The bundle is for the Safe ${describe(domain)}, but the safe file is for ${describe(pinned)}.`,
       {
         details:
-          'Nothing was signed. Name the safe file of that Safe with --safe-file, or ask the sender of the bundle.',
+          'Nothing was signed. Pass the safe file of that Safe as --safe-file, or ask the sender of the bundle.',
       },
     )
   }

@@ -93,13 +93,13 @@ const explain = (findings: readonly Finding[]) =>
       ({ danger, path, text }) =>
         `- ${danger}${path === '' ? '' : ` (call ${path})`}: ${text}. ${dangers[danger]}`,
     ),
-    'Nothing was signed. What is meant all the same has to be opened by its name.',
+    'Nothing was signed. To allow a danger, open it by its name.',
   ].join('\n')
 
 /** The key's account is no owner of the Safe. */
 export class NotAnOwnerError extends BaseError {
   constructor(account: Hex, safe: Hex) {
-    super('not-an-owner', `${account} is no owner of the Safe ${safe}.`, {
+    super('not-an-owner', `${account} is not an owner of the Safe ${safe}.`, {
       details: 'Nothing was signed. Use the key of one of its owners.',
     })
     this.name = 'NotAnOwnerError'

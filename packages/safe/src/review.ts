@@ -103,7 +103,7 @@ export async function review(
   const simulated = isNext
     ? await simulate(rpc, trial, tokensOf(call, codes), { deadline })
     : {
-        reason: `its nonce is ${transaction.nonce}, and the Safe is at ${state.nonce}`,
+        reason: `its nonce is ${transaction.nonce}, but the Safe's next nonce is ${state.nonce}`,
       }
   if ('reason' in simulated) {
     const isOpen = rules.open?.includes('not-simulated') === true

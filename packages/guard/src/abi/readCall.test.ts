@@ -74,7 +74,7 @@ describe('what could mean another function or value is refused', () => {
 
   test('too few and too many arguments', () => {
     expect(() => readCall('f(uint256)', [], '--call')).toThrow(
-      'takes 1 arguments, and 0 came',
+      'takes 1 arguments, but 0 came',
     )
   })
 })

@@ -29,7 +29,7 @@ export function readCall(
   const { inputs } = signature
   if (given.length !== inputs.length)
     throw new InputError(
-      `${flag}: ${signature.text} takes ${inputs.length} arguments, and ${given.length} came.`,
+      `${flag}: ${signature.text} takes ${inputs.length} arguments, but ${given.length} came.`,
       { details: 'Quote an argument that has spaces; lists are JSON.' },
     )
   const typed = inputs.map(({ type }, at) =>
@@ -139,7 +139,7 @@ function toAddress(given: unknown, refuse: Refuse): Value {
   const address = AddressField.parse(given, 'address', Problems.create('call'))
   return (
     address?.toLowerCase() ??
-    refuse('an address whose EIP-55 checksum is right, or one in lower case')
+    refuse('an address with a correct EIP-55 checksum, or one in lower case')
   )
 }
 

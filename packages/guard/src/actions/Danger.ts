@@ -3,13 +3,13 @@ export const dangers = {
   'unlimited-approval':
     'lets another account take more of a token than there can be',
   'approval-for-all': 'lets another account take all of a token',
-  permit: 'hands a signed approval on',
+  permit: 'passes on a signed approval',
   ownership: 'hands over control of a contract',
   upgrade: 'replaces the code of a contract',
   owners: 'changes who owns a Safe',
   module: 'lets a module move what a Safe has',
   guard: 'changes the guard of a Safe',
-  'fallback-handler': 'changes what answers in the name of a Safe',
+  'fallback-handler': 'changes the contract that answers in the name of a Safe',
   'approve-hash': 'approves a hash or message that nobody can read',
   delegatecall: 'runs the code of another contract as the caller',
   refund: 'pays whoever executes it',
@@ -17,9 +17,9 @@ export const dangers = {
   'init-code': 'creates a smart account, or sets it up',
   'self-call': 'calls the account itself, as its settings are changed',
   'data-handed-on': 'has a token call its recipient with these bytes',
-  'malformed-call': 'begins as a known function and is not encoded as one',
+  'malformed-call': 'begins as a known function but is not encoded as one',
   'order-for-nothing': 'sells for nothing',
-  'order-extension': 'has amounts and calls that stand elsewhere',
+  'order-extension': 'has amounts and calls in another place',
   'wrapped-hash': 'signs a hash in the name of a contract',
 } as const
 

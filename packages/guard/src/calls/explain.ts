@@ -44,7 +44,7 @@ export function explain(
     const calls = readInner(one, meaning)
     const reason =
       calls === undefined
-        ? 'its batch is not in the form that encoders write'
+        ? 'its batch is not encoded in canonical form'
         : depth >= maxDepth && calls.length > 0
           ? `it has calls in calls more than ${maxDepth} deep`
           : calls.length > left
@@ -81,7 +81,7 @@ function readMeaning({ data }: Call, declared: readonly Signature[]): Meaning {
     reason:
       like === undefined
         ? `no known function has ${data.length < 10 ? 'so few bytes' : `the selector ${data.slice(0, 10)}`}`
-        : `it begins as ${like.text} and is not encoded as such a call`,
+        : `it begins as ${like.text} but is not encoded as such a call`,
   }
 }
 

@@ -33,7 +33,10 @@ export function evaluate(
   try {
     actions = readActions(request, subject.account, policy)
   } catch {
-    return refuse('what can’t be read', 'a request that fits its types')
+    return refuse(
+      'a request that can’t be read',
+      'a request that fits its types',
+    )
   }
   if (actions.length > maxActions)
     return refuse(`${actions.length} calls`, `at most ${maxActions} in one`)

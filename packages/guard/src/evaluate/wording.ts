@@ -102,7 +102,7 @@ export function wanted(name: string, _question: Question, rule: Rule): string {
     case 'recipients':
       return names(rule.recipients)
     case 'spends':
-      return 'a call whose outflow is known, or that the rule’s spends tells'
+      return 'a call whose outflow is known, or is declared in the rule’s spends'
     default:
   }
   switch (what?.kind) {

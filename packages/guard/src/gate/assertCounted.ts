@@ -23,10 +23,10 @@ export class WindowsNotCountedError extends BaseError {
   constructor(windows: readonly string[]) {
     super(
       'windows-not-counted',
-      `The policy counts what is spent (${windows.join(', ')}), and nothing here does.`,
+      `The policy has windows (${windows.join(', ')}), but nothing counts them here.`,
       {
         details:
-          'Nothing was signed. Give createAuthorize windows (createWindows of @keyward/guard/windows/dynamodb), or a function GUARD_TABLE, which keyward deploy --policy does; or keep the mode shadow, in which nothing is refused.',
+          'Nothing was signed. Pass windows (createWindows of @keyward/guard/windows/dynamodb) to createAuthorize, or set GUARD_TABLE of the function, as keyward deploy --policy does. In the mode shadow, nothing is refused.',
       },
     )
     this.name = 'WindowsNotCountedError'

@@ -25,15 +25,15 @@ export class WindowExceededError extends BaseError {
       .map(([name, value]) => ` ${name} ${value}`)
       .join(',')
     const left =
-      spent === undefined ? '' : `, of which ${spent} is spent already`
+      spent === undefined ? '' : `, of which ${spent} is already spent`
     super(
       'window-exceeded',
-      `The window ${window.id} (${window.asset} per ${window.length}${of && `, for${of}`}) allows ${window.limit}${left}; ${came} was asked for.`,
+      `The window ${window.id} (${window.asset} per ${window.length}${of && `, for${of}`}) allows ${window.limit}${left}, but the request needs ${came}.`,
       {
         details:
           freeAt === undefined
-            ? 'It never allows so much at once.'
-            : `So much is free again at ${new Date(freeAt).toISOString()} if nothing else is spent.`,
+            ? 'It never allows that much at once.'
+            : `That much is free again at ${new Date(freeAt).toISOString()} if nothing else is spent.`,
       },
     )
     this.name = 'WindowExceededError'

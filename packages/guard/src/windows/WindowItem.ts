@@ -75,7 +75,7 @@ function readSums(name: string, value: Values[string]): Sums | string {
     total += amount
   }
   // A sum that is too small would allow more than the limit.
-  if (total !== sum) return 'has a sum that is not its buckets'
+  if (total !== sum) return 'has a sum that is not that of its buckets'
   return { length, at: Number(at), sum, buckets: new Map(entries) }
 }
 

@@ -166,5 +166,5 @@ function toReason(shortfalls: readonly Shortfall[]): string {
   const [first] = shortfalls
   const { window, counted, known } = first!
   const others = shortfalls.length - 1
-  return `the window ${window.id} counts ${counted} where ${known} is known${others === 0 ? '' : `, and ${others} more count less than is known`}`
+  return `the window ${window.id} counts ${counted}, but ${known} was spent${others === 0 ? '' : `, and ${others} more count too little`}`
 }

@@ -15,7 +15,7 @@ export class GuardServiceError extends BaseError {
       details: [
         text,
         requestId === undefined ? '' : `DynamoDB request id ${requestId}.`,
-        'Nothing was signed: a spending window could not be asked.',
+        'Nothing was signed, because a spending window could not be read.',
       ]
         .filter(Boolean)
         .join('\n'),
@@ -30,8 +30,8 @@ export class GuardServiceError extends BaseError {
 /** No answer: the connection failed. */
 export class GuardUnreachableError extends BaseError {
   constructor(host: string, cause: Error) {
-    super('guard-unreachable', `DynamoDB at ${host} cannot be reached.`, {
-      details: `${(cause as NodeJS.ErrnoException).code ?? cause.name}. Nothing was signed: a spending window could not be asked. Check the Region, AWS_ENDPOINT_URL, and the network (a function in a VPC needs a DynamoDB gateway endpoint or NAT).`,
+    super('guard-unreachable', `DynamoDB at ${host} can't be reached.`, {
+      details: `${(cause as NodeJS.ErrnoException).code ?? cause.name}. Nothing was signed, because a spending window could not be read. Check the Region, AWS_ENDPOINT_URL, and the network (a function in a VPC needs a DynamoDB gateway endpoint or NAT).`,
       cause,
     })
     this.name = 'GuardUnreachableError'
@@ -46,7 +46,7 @@ export class GuardTimeoutError extends BaseError {
       `DynamoDB at ${host} did not answer in ${timeoutMs} ms.`,
       {
         details:
-          'Nothing was signed. The same request may be repeated: under one id an amount counts once.',
+          'Nothing was signed. You can repeat the same request: an amount counts only once per id.',
       },
     )
     this.name = 'GuardTimeoutError'
@@ -80,7 +80,7 @@ export class GuardTableError extends BaseError {
   constructor(tableName: string, host: string, reason: string) {
     super('guard-table', `The table ${tableName} at ${host} ${reason}.`, {
       details:
-        "Nothing was signed. Check the table's name, account and Region; the stack creates it.",
+        "Nothing was signed. Check the table's name, account and Region. The stack creates the table.",
     })
     this.name = 'GuardTableError'
   }
@@ -91,7 +91,7 @@ export class GuardItemError extends BaseError {
   constructor(place: string, reason: string) {
     super('guard-item', `The item at ${place} is not valid: ${reason}.`, {
       details:
-        "Nothing was signed. Another program writes to the guard's table, or the item was changed by hand. Find out who can write to the table (keyward doctor).",
+        "Nothing was signed. Another program writes to the guard's table, or somebody changed the item. Find out who can write to the table (keyward doctor).",
     })
     this.name = 'GuardItemError'
   }
@@ -105,7 +105,7 @@ export class GuardHaltedError extends BaseError {
       `The guard is halted${reason ? `: ${reason}` : ''}.`,
       {
         details:
-          'Nothing was signed. Find the cause first; then lift the halt with `keyward unfreeze --guard`.',
+          'Nothing was signed. Find the cause first, then lift the halt with `keyward unfreeze --guard`.',
       },
     )
     this.name = 'GuardHaltedError'
@@ -117,9 +117,9 @@ export class GuardRestoredError extends BaseError {
   constructor(from: string, table: string) {
     super(
       'guard-restored',
-      `The table ${table} is a copy of ${from}: it does not know what was spent since.`,
+      `The table ${table} is a copy of ${from} and lacks what was spent since.`,
       {
-        details: `Nothing was signed. Use ${from} if it is still there (existingGuardTable). Else keep in mind that what its windows allow can be spent once more, and accept ${table} with \`keyward unfreeze --guard\`.`,
+        details: `Nothing was signed. If ${from} still exists, use it (existingGuardTable). Otherwise accept ${table} with \`keyward unfreeze --guard\`; its windows' limits can then be spent once more.`,
       },
     )
     this.name = 'GuardRestoredError'
@@ -129,14 +129,10 @@ export class GuardRestoredError extends BaseError {
 /** What was reserved is not any more, so nothing may be signed for it. */
 export class ReservationReleasedError extends BaseError {
   constructor(id: string) {
-    super(
-      'reservation-released',
-      `What was reserved as ${id} has been released.`,
-      {
-        details:
-          'Nothing was signed. It was not committed before its deadline, or another process gave it back. The request may be repeated.',
-      },
-    )
+    super('reservation-released', `The reservation ${id} was released.`, {
+      details:
+        'Nothing was signed. It was not committed before its deadline, or another process released it. You can repeat the request.',
+    })
     this.name = 'ReservationReleasedError'
   }
 }
@@ -146,7 +142,7 @@ export class ReservationTooLargeError extends BaseError {
   constructor(id: string, bytes: number, maxBytes: number) {
     super(
       'reservation-too-large',
-      `What counts under ${id} takes ${bytes} bytes; at most ${maxBytes} are allowed.`,
+      `The reservation ${id} takes ${bytes} bytes; at most ${maxBytes} are allowed.`,
       {
         details:
           'Nothing was signed. Pay fewer recipients at once, or use fewer windows that count each of them.',
@@ -159,7 +155,7 @@ export class ReservationTooLargeError extends BaseError {
 /** Another process is at the same id with other amounts. */
 export class ReservationBusyError extends BaseError {
   constructor(id: string) {
-    super('reservation-busy', `${id} is being reserved by another process.`, {
+    super('reservation-busy', `Another process is reserving ${id}.`, {
       details: 'Nothing was signed. Repeat the request in a moment.',
     })
     this.name = 'ReservationBusyError'

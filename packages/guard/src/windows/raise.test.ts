@@ -81,7 +81,7 @@ test('what does not fit in one row is refused by name, and counts nothing', asyn
   ).rejects.toMatchObject({
     code: 'reservation-too-large',
     shortMessage: expect.stringMatching(
-      /^What counts under batch takes [0-9]+ bytes; at most 350000 are allowed\.$/,
+      /^The reservation batch takes [0-9]+ bytes; at most 350000 are allowed\.$/,
     ),
   })
   const [first] = many(1)

@@ -166,6 +166,6 @@ function toReason([first, ...others]: readonly Short[]): string {
   const more =
     others.length === 0
       ? ''
-      : `, and ${others.length} more buckets count less than was committed`
-  return `a bucket of the window ${window} counts ${counted} where ${known} was committed${more}`
+      : `, and ${others.length} more buckets count too little`
+  return `a bucket of the window ${window} counts ${counted}, but ${known} was committed${more}`
 }

@@ -57,8 +57,7 @@ function toWanted(parameters: ReserveParameters): Wanted {
       throw new GuardConfigurationError(
         `the limit of the window ${window.id} has more than 38 digits`,
       )
-    if (amount < 0n)
-      throw new GuardConfigurationError('an amount is below zero')
+    if (amount < 0n) throw new GuardConfigurationError('an amount is negative')
     // No sum has to be known for it.
     if (amount > window.limit)
       throw new WindowExceededError({

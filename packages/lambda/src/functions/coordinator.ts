@@ -31,10 +31,10 @@ const coordinator =
 /** Who could sign without being asked, in words. */
 function describeTrust(threshold: number): string {
   const { ownersBeside } = config
-  const who = 'whoever deploys or administers it'
+  const who = 'anyone who deploys to it or administers it'
   if (ownersBeside >= threshold)
-    return `${ownersBeside} owners have their keys in this account, and ${threshold} are enough: ${who} can move everything. Keep owners in accounts of their own.`
-  return `${ownersBeside} of the ${threshold} signatures that are needed can be made in this account, by ${who}.`
+    return `${ownersBeside} owners have their keys in this AWS account, and ${threshold} are enough: ${who} can move everything. Keep owners in separate accounts.`
+  return `${ownersBeside} of the ${threshold} necessary signatures can be made in this AWS account, by ${who}.`
 }
 
 type Call = { caller: string; deadline: number }

@@ -62,7 +62,7 @@ export const handler = serveInvocations<object>(
         toMetric(context, 'SkippedSeconds', Math.round(heldForMs / 1000)),
       )
     const message = answer.skipped
-      ? 'another reconciler is at work'
+      ? 'another reconciler is running'
       : 'reconciled'
     return { answer, message, fields }
   },

@@ -8,7 +8,7 @@ export class InOneStackError extends BaseError {
       'This co-signer has a coordinator and approves what is proposed there.',
       {
         details:
-          'Nothing was signed. Propose it to the coordinator (propose or import, with the bundle), and approve it by its safe_tx_hash.',
+          'Nothing was signed. Pass the bundle to the coordinator (propose or import), then approve it by its safe_tx_hash.',
       },
     )
     this.name = 'InOneStackError'

@@ -95,7 +95,7 @@ function assertChain<config extends CommonConfig & SafeConfig>(
   problems.wrong(
     'SAFE',
     `a Safe on chain ${file.domain.chainId}`,
-    `one on chain ${network.chainId}, which is ETH_NETWORK`,
+    `a Safe on chain ${network.chainId} (ETH_NETWORK)`,
   )
   throw new InvalidConfigError(problems)
 }

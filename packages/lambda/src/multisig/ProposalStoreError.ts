@@ -8,7 +8,7 @@ export class ProposalStoreError extends BaseError {
   constructor(reason: string, awsCode?: string) {
     super('proposal-store', `The table of proposals: ${reason}.`, {
       details:
-        'What was written before stays. Check PROPOSAL_TABLE, its policy, and the role; asking again does no harm.',
+        'Existing proposals are unchanged. Check PROPOSAL_TABLE, its policy, and the role. It is safe to try again.',
     })
     this.name = 'ProposalStoreError'
     this.awsCode = awsCode

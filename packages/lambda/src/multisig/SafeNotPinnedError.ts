@@ -3,7 +3,7 @@ import { BaseError } from '@keyward/core'
 /** The stack was deployed before its Safe was created. */
 export class SafeNotPinnedError extends BaseError {
   constructor() {
-    super('safe-not-pinned', 'This function knows no Safe yet.', {
+    super('safe-not-pinned', 'This function has no Safe yet.', {
       details:
         'Nothing was signed. Create or adopt the Safe (keyward safe create, keyward safe adopt) and deploy again with its safe file (safe).',
     })

@@ -138,7 +138,7 @@ test('another payee under the same hash is signed by nobody, and not sent', asyn
   const bundle = { ...(record?.bundle as object), to: thief }
   await forge(safeTx, { bundle: JSON.stringify(bundle) })
   await expect(approveAs(owners[0], safeTx)).rejects.toThrow(
-    'The hash is said to be',
+    'The hash in the bundle is',
   )
   await expect(coordinator.execute(safeTx, call)).rejects.toThrow()
   expect((await coordinator.list(call)).damaged).toEqual([safeTx])
@@ -147,7 +147,7 @@ test('another payee under the same hash is signed by nobody, and not sent', asyn
     bundle: JSON.stringify({ ...bundle, safeTxHash: undefined }),
   })
   await expect(approveAs(owners[0], safeTx)).rejects.toThrow(
-    'The hash is said to be',
+    'The hash in the bundle is',
   )
   expect(sent).toEqual([])
 })
@@ -163,7 +163,7 @@ test('a proposal for another Safe under this one is refused', async () => {
   }
   await store.create(record)
   await expect(approveAs(owners[0], proposal.safeTx)).rejects.toThrow(
-    'and the safe file for',
+    'but the safe file is for',
   )
 })
 
@@ -197,7 +197,7 @@ test('an owner whose place somebody filled is told, and signs nothing twice', as
   const { safeTx } = await propose()
   await forge(safeTx, { [attributeOf(owners[0])]: stored('0x00') })
   await expect(approveAs(owners[0], safeTx)).rejects.toThrow(
-    'is no signature of this transaction',
+    'is not a signature of this transaction',
   )
 })
 

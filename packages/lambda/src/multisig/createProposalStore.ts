@@ -221,7 +221,7 @@ const service = dynamoDb({
     ),
   unreachable: (host, cause) =>
     new ProposalStoreError(
-      `DynamoDB at ${host} cannot be reached: ${(cause as NodeJS.ErrnoException).code ?? cause.name} (a function in a VPC needs a gateway endpoint or NAT)`,
+      `DynamoDB at ${host} can't be reached: ${(cause as NodeJS.ErrnoException).code ?? cause.name} (a function in a VPC needs a gateway endpoint or NAT)`,
     ),
   timeout: (host, timeoutMs) =>
     new ProposalStoreError(

@@ -24,7 +24,7 @@ export function createRelayer(functionArn: string): Relayer {
     maxAnswerBytes: 1024 * 1024,
     unreachable: (host, cause) =>
       new RelayerError(
-        `Lambda at ${host} cannot be reached: ${(cause as NodeJS.ErrnoException).code ?? cause.name}`,
+        `Lambda at ${host} can't be reached: ${(cause as NodeJS.ErrnoException).code ?? cause.name}`,
       ),
     timeout: (host, timeoutMs) =>
       new RelayerError(`${host} did not answer in ${timeoutMs} ms`),
@@ -39,7 +39,8 @@ export function createRelayer(functionArn: string): Relayer {
   ): Promise<Fields> {
     const now = Date.now()
     const waitMs = Math.min(longestMs, deadline - now)
-    if (waitMs <= 0) throw new RelayerError('there is no time left to ask it')
+    if (waitMs <= 0)
+      throw new RelayerError('there is no time left to invoke it')
     const body = JSON.stringify(event)
     const headers = sign({
       credentials: await readCredentials(undefined, fail),
@@ -162,8 +163,8 @@ export class RelayerError extends BaseError {
   readonly errorType: string | undefined
 
   constructor(reason: string, errorType?: string) {
-    super('relayer-failed', 'The relayer did not take it.', {
-      details: `${reason}\nThe signatures are kept: ask for execute again when it is mended.`,
+    super('relayer-failed', 'The relayer did not accept it.', {
+      details: `${reason}\nThe signatures are kept. Fix the cause, then call execute again.`,
     })
     this.name = 'RelayerError'
     this.errorType = errorType

@@ -61,7 +61,7 @@ export async function readCosignerEvent(
   if (fields.has('bundle') === fields.has('safe_tx_hash'))
     problems.add(
       'safe_tx_hash',
-      'allowed: one of safe_tx_hash and bundle, as propose and export answer them',
+      'allowed: one of safe_tx_hash and bundle, as returned by propose and export',
     )
   const safeTx = fields.optional('safe_tx_hash', parseHash)
   problems.assertNone()
@@ -123,7 +123,7 @@ async function readProposal(
 ): Promise<Transaction> {
   if (fields.has('bundle')) {
     for (const name of ['calls', 'nonce'])
-      if (fields.has(name)) problems.add(name, 'stands beside bundle')
+      if (fields.has(name)) problems.add(name, 'is given together with bundle')
     problems.assertNone()
     const { transaction } = await Proposal.fromBundle(fields.raw('bundle'))
     return transaction

@@ -28,7 +28,7 @@ test('what keeps it from recounting does not keep it from tidying up', async () 
     throw new Error('no answer')
   }
   expect(await tidy({ recount, recover })).toEqual({
-    said: ['the guard was not tidied up', 'An item is damaged.'],
+    said: ["the guard's table was not tidied up", 'An item is damaged.'],
     faults: 1,
   })
 })

@@ -21,7 +21,10 @@ export async function tidyGuard(
     try {
       return await work()
     } catch (error) {
-      log.error('the guard was not tidied up', toLogFields(toFailure(error)))
+      log.error(
+        "the guard's table was not tidied up",
+        toLogFields(toFailure(error)),
+      )
       isSound = false
       return undefined
     }

@@ -39,4 +39,8 @@ export async function unfreezeGuard(
 const parseBy: Parser<string> = (value, path, problems) =>
   typeof value === 'string' && /^[\x20-\x7e]{1,200}$/.test(value)
     ? value
-    : problems.wrong(path, value, 'who lifts it, in 1 to 200 characters')
+    : problems.wrong(
+        path,
+        value,
+        'the name of the person who lifts it, 1 to 200 characters',
+      )

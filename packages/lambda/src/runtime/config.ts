@@ -211,7 +211,7 @@ export class InvalidConfigError extends BaseError {
     const problems = Problems.create('environment')
     problems.add(
       'POLICY_SHA256',
-      'is missing; allowed: the SHA-256 of the policy beside the function, which keyward deploy --policy FILE sets: without one this function signs nothing',
+      "is missing; allowed: the SHA-256 of the function's policy, which keyward deploy --policy FILE sets. Without a policy, this function signs nothing",
     )
     throw new InvalidConfigError(problems)
   }

@@ -28,9 +28,9 @@ export function toLogFields(error: BaseError): LogFields {
 export class InternalError extends BaseError {
   constructor(error: unknown) {
     const kind = error instanceof Error ? error.name : typeof error
-    super('internal-error', `The function failed by its own fault (${kind}).`, {
+    super('internal-error', `The function failed because of a bug (${kind}).`, {
       details:
-        'No signature was answered. Please report it with the stack of the log.',
+        'No signature was returned. Please report it with the stack trace in the log.',
     })
     this.name = 'InternalError'
     const frames = error instanceof Error ? readFrames(error) : ''

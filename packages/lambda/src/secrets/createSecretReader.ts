@@ -75,7 +75,7 @@ async function fetchSecret(
   }
   const text = isSecret ? SecretString : Parameter?.Value
   if (typeof text === 'string' && text.trim() !== '') return text.trim()
-  throw new SecretError(arn, 'it holds no text')
+  throw new SecretError(arn, 'it has no text')
 }
 
 /** All that may go wrong has one page: what to look at is always the same. */
@@ -103,7 +103,7 @@ function describeService(
       unreachable: (host, cause) =>
         new SecretError(
           arn,
-          `${title} at ${host} cannot be reached (a function in a VPC needs an endpoint or NAT)`,
+          `${title} at ${host} can't be reached (a function in a VPC needs an endpoint or NAT)`,
           cause,
         ),
       timeout: (host, timeoutMs) =>

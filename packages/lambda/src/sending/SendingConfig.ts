@@ -68,10 +68,7 @@ export function read(environment: Environment): SendingConfig {
         'MAX_FEE_GWEI',
         parseGwei('the most that a unit of gas may cost'),
       ),
-      minTip: read.optional(
-        'MIN_TIP_GWEI',
-        parseGwei('the least that is paid as a tip'),
-      ),
+      minTip: read.optional('MIN_TIP_GWEI', parseGwei('the lowest tip')),
       confirmations: read.optional('CONFIRMATIONS', parseConfirmations),
       finalEndpoints: read.optional('FINAL_ENDPOINTS', parseEndpoints),
       allowCreation: read('ALLOW_CONTRACT_CREATION', parseFlag, false),
@@ -106,7 +103,7 @@ export function splitUrls(text: string): string[] {
 const isUrl = (text: string) => /^https?:\/\/[^\s,]+$/.test(text)
 
 const parseUrls: Parser<Kept<readonly string[]>> = (value, path, problems) => {
-  const allowed = `one or several URLs of http or https, separated by commas, or ${SecretArn.allowed} that has them`
+  const allowed = `one or several http or https URLs, separated by commas, or ${SecretArn.allowed} that has them`
   const text = String(value ?? '').trim()
   if (text === '') return problems.wrong(path, undefined, allowed)
   const kept = SecretArn.parse(text)
@@ -116,7 +113,7 @@ const parseUrls: Parser<Kept<readonly string[]>> = (value, path, problems) => {
     ? urls
     : problems.add(
         path,
-        `got ${text.length} characters that are no URL; allowed: ${allowed}`,
+        `got ${text.length} characters that are not a URL; allowed: ${allowed}`,
       )
 }
 
@@ -185,7 +182,7 @@ const parseWebhook: Parser<Kept<string>> = (value, path, problems) => {
   if (/^https:\/\/[^\s,]+$/.test(text)) return text
   return problems.add(
     path,
-    `got ${text.length} characters; allowed: a URL of https, or ${SecretArn.allowed} that has it`,
+    `got ${text.length} characters; allowed: an https URL, or ${SecretArn.allowed} that has it`,
   )
 }
 

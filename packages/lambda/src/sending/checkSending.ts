@@ -62,7 +62,7 @@ async function checkAll({ rpc, sendRpc }: Sending, deadline: number) {
 /** What an endpoint's word is enough for, by how many have to agree. */
 const trust = {
   1: 'One provider is trusted for what is mined and final, and for balances and fees: whoever controls that endpoint can make a payment look mined that is not.',
-  2: 'An end is final once two providers have the same block and outcome. The first one is trusted for balances, fees and estimates.',
+  2: 'An outcome is final once two providers report the same block and outcome. The first one is trusted for balances, fees and estimates.',
 }
 
 function toEndpoint({ endpoint, latencyMs, error }: EndpointCheck) {

@@ -58,7 +58,7 @@ test('a URL that was changed is told once, by its hosts alone', async () => {
       code: 'rpc.changed',
       network: 'sepolia',
       message: expect.stringContaining(
-        `The endpoints of ${arn} were changed, from ${first.host} to ${second.host}, ${first.host}.`,
+        `The endpoints of ${arn} were changed from ${first.host} to ${second.host}, ${first.host}.`,
       ),
     },
   ])

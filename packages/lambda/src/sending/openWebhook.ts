@@ -18,7 +18,7 @@ export function openWebhook({ config, secrets }: Sending): Webhook | undefined {
     problems.wrong(
       'WEBHOOK_SECRET',
       undefined,
-      `${SecretArn.allowed} that has the key which signs what WEBHOOK_URL is told`,
+      `${SecretArn.allowed} that has the secret for signing messages to WEBHOOK_URL`,
     )
     throw new InvalidConfigError(problems)
   }

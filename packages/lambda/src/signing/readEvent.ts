@@ -134,11 +134,11 @@ function readGas<own>(
   if (isPlain)
     return problems.add(
       'gas',
-      `is missing; allowed: what a transfer costs on chain ${network.chainId}, as eth_estimateGas answers (it is not known to be ${gasOfTransfer})`,
+      `is missing; allowed: the gas of a transfer on chain ${network.chainId}, from eth_estimateGas (it may not be ${gasOfTransfer})`,
     )
   return problems.add(
     'gas',
-    `is missing; allowed: what data and access list cost, as eth_estimateGas answers (the default of ${gasOfTransfer} is only for plain transfers)`,
+    `is missing; allowed: the gas for the data and access list, from eth_estimateGas (the default of ${gasOfTransfer} is only for plain transfers)`,
   )
 }
 
@@ -170,7 +170,7 @@ function readValue(
   if (fields.raw('value_wei') === undefined) return amount
   return problems.add(
     'value_wei',
-    'stands beside amount; allowed: one of the two',
+    'is given together with amount; allowed: one of the two',
   )
 }
 

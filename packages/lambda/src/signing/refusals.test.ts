@@ -252,7 +252,7 @@ describe.each(['eip1559', 'legacy'])('%s', (kind) => {
   test('requires gas where 21000 is not enough', async () => {
     const { message } = await refuse(kind, { ...good, data: '0x00' })
     expect(message).toContain(
-      '\n- gas: is missing; allowed: what data and access list cost',
+      '\n- gas: is missing; allowed: the gas for the data and access list',
     )
     if (kind === 'legacy') return
     const access_list = [{ address: to, storageKeys: [word] }]

@@ -279,8 +279,8 @@ export class ProposalTooLargeError extends BaseError {
   constructor(size: number) {
     super(
       'proposal-too-large',
-      `The calldata has ${size} bytes; at most ${maxDataBytes} are kept.`,
-      { details: 'Nothing was proposed. Part it into several proposals.' },
+      `The calldata has ${size} bytes; at most ${maxDataBytes} are allowed.`,
+      { details: 'Nothing was proposed. Split it into several proposals.' },
     )
   }
 }

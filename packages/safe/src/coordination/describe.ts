@@ -100,23 +100,19 @@ function explain(
   const stillValid =
     signed.length === 0 && record.rejectedLate !== true
       ? 'Nobody has signed it.'
-      : `What ${signed.map(AddressField.toChecksum).join(', ')} signed stays valid until the Safe's nonce ${nonce} is used: execute the empty call at this nonce, or another proposal of it.`
+      : `The signatures of ${signed.map(AddressField.toChecksum).join(', ')} stay valid until the Safe's nonce ${nonce} is used: execute the empty call or another proposal at this nonce.`
   switch (end) {
     case 'waiting':
       return `It waits for signatures. Not signed yet: ${missing.map(AddressField.toChecksum).join(', ')}.`
     case 'ready':
-      return 'Enough owners have signed. Ask for execute.'
+      return 'Enough owners have signed. Call execute.'
     case 'later':
-      return `Enough owners have signed. Execute what comes before nonce ${nonce} first.`
+      return `Enough owners have signed. First execute the proposals before nonce ${nonce}.`
     case 'executing':
       if (relayed === undefined)
-        return 'It was to be handed to the relayer, which does not know it. Ask for execute again.'
+        return 'It was sent to the relayer, but the relayer does not have it. Call execute again.'
       return hasFailed(relayed)
-        ? `The relayer's transaction ${relayed.hash} ${relayed.receiptStatus === 'reverted' ? 'was mined and reverted' : `ended (${relayed.status})`}: nothing was executed. ${
-            attempts.length < maxAttempts
-              ? `That was attempt ${attempts.length} of ${maxAttempts}: look why, and ask for execute again, which simulates it first.`
-              : `That was the last of ${maxAttempts} attempts: look why; keyward safe execute sends it from another account.`
-          }`
+        ? `The relayer's transaction ${relayed.hash} ${relayed.receiptStatus === 'reverted' ? 'was mined and reverted' : `ended (${relayed.status})`}: nothing was executed. ${attempts.length < maxAttempts ? `That was attempt ${attempts.length} of ${maxAttempts}. Find out why, then call execute again, which simulates it first.` : `That was the last of ${maxAttempts} attempts. Find out why; keyward safe execute can send it from another account.`}`
         : `The relayer has it (${relayed.status}). ${relayed.problem ?? ''}`.trim()
     case 'mined':
     case 'failed': {
@@ -125,15 +121,15 @@ function explain(
       const who = isBy(attempts, transaction) ? 'the relayer' : 'somebody else'
       return end === 'mined'
         ? `Executed by ${who} in block ${block}: the Safe logged ExecutionSuccess.`
-        : `The Safe logged ExecutionFailure in block ${block}, in a transaction by ${who}: the nonce is used, and what was agreed did not happen.`
+        : `The Safe logged ExecutionFailure in block ${block}, in a transaction by ${who}: the nonce is used, but the payment did not happen.`
     }
     case 'replaced':
       return `Another proposal was executed at nonce ${nonce}${found.kind === 'replaced' ? `: ${found.by}` : ''}.`
     case 'gone':
-      return `Nonce ${nonce} is used, by a transaction that is not proposed here or is too old for the node's logs.`
+      return `Nonce ${nonce} is used by a transaction that was not proposed here, or that is too old for the node's logs.`
     case 'rejected':
-      return `Rejected by ${record.rejectedBy}. ${record.rejectedLate === true ? 'It had been handed to the relayer before and may still be executed. ' : ''}${stillValid}`
+      return `Rejected by ${record.rejectedBy}. ${record.rejectedLate === true ? 'The relayer already had it, so it may still be executed. ' : ''}${stillValid}`
     case 'expired':
-      return `Its time is over. ${stillValid}`
+      return `It has expired. ${stillValid}`
   }
 }

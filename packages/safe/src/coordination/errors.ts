@@ -8,7 +8,7 @@ export class ProposalNotFoundError extends BaseError {
   constructor(safeTx: Hex) {
     super('proposal-not-found', `There is no proposal ${safeTx}.`, {
       details:
-        'Nothing was signed or sent. Take the hash from what propose or list answered.',
+        'Nothing was signed or sent. Use the hash that propose or list returned.',
     })
   }
 }
@@ -26,7 +26,7 @@ export class ProposalClosedError extends BaseError {
         ? `was rejected by ${Quote.value(rejectedBy ?? 'somebody')}`
         : `expired at ${new Date(expiresAt).toISOString()}`
     super('proposal-closed', `The proposal ${safeTx} ${why}.`, {
-      details: `Nothing was signed or sent. What was signed before stays valid until the Safe's nonce ${nonce} is used. Propose what is meant anew: another nonce makes it another proposal.`,
+      details: `Nothing was signed or sent. Existing signatures stay valid until the Safe's nonce ${nonce} is used. If you still want it, propose it again with another nonce.`,
     })
   }
 }
@@ -41,7 +41,7 @@ export class OwnProposalError extends BaseError {
       `${Quote.value(caller)} proposed ${safeTx} and can't approve it.`,
       {
         details:
-          'Nothing was signed. Somebody else approves for this owner, or the stack allows it with proposerMayApprove.',
+          'Nothing was signed. Another approver of this owner must approve it, unless the stack sets proposerMayApprove.',
       },
     )
   }
@@ -58,7 +58,7 @@ export class ViewDiffersError extends BaseError {
       'view-differs',
       "This owner's node and the coordinator don't see the same Safe.",
       {
-        details: `- this owner's node: ${say(own)}\n- the coordinator: ${recorded === undefined ? 'has not looked at it yet' : say(recorded)}\nNothing was signed. If the Safe has moved on since, ask the coordinator for status, which looks anew, and approve again. If they still differ, one of the two nodes is behind or lies.`,
+        details: `- this owner's node: ${say(own)}\n- the coordinator: ${recorded === undefined ? 'has not read it yet' : say(recorded)}\nNothing was signed. If the Safe has changed since, ask the coordinator for status, which reads it again, then approve again. If they still differ, one of the two nodes is behind or wrong.`,
       },
     )
   }

@@ -4,39 +4,39 @@
  */
 export const dangers = {
   delegatecall:
-    'The code of another contract runs as the Safe itself and can change everything about it: its owners, and the very code that it runs. This is how 1.4 billion dollars left a Safe in February 2025. Only MultiSendCallOnly at its canonical address is harmless, as long as its parts are plain calls.',
+    'The code of another contract runs as the Safe itself and can change everything about it: its owners, and even the code that it runs. This is how 1.4 billion dollars left a Safe in February 2025. Only MultiSendCallOnly at its canonical address is harmless, as long as its parts are plain calls.',
   owners:
-    'It changes who owns the Safe or how many owners it takes. Whoever becomes an owner can take part in everything that comes later.',
+    'It changes who owns the Safe or how many owners must approve. A new owner can take part in every later approval.',
   modules:
-    'A module moves everything that the Safe has without asking its owners.',
+    'A module can move everything that the Safe has without asking its owners.',
   guard:
-    'A guard is asked before each transaction and can refuse all of them for ever; without the guard that is set, what it protects against is open.',
+    'A guard checks each transaction and can refuse all of them for ever. Without the current guard, its protection is gone.',
   'fallback-handler':
-    'The fallback handler answers in the name of the Safe, for example whether a signature is the Safe’s. Another one can approve whatever it likes.',
+    'The fallback handler answers in the name of the Safe, for example whether a signature is the Safe’s. A different handler can approve anything.',
   'self-call':
     'The Safe calls itself, which is how its own settings are changed.',
   'approve-hash':
-    'It approves a hash in the name of this Safe where it owns another one. Nobody can tell from a hash what is approved.',
+    'It approves a hash in the name of this Safe, which may be an owner of another one. Nobody can tell from a hash what is approved.',
   'unlimited-approval':
-    'It lets another account take all of a token, or more than the transaction says, now and for all time to come.',
-  ownership: 'It hands over control of a contract, which cannot be taken back.',
+    'It lets another account take all of a token, or more than the transaction says, now and for ever.',
+  ownership: "It hands over control of a contract, which can't be undone.",
   upgrade:
-    'It replaces the code of a contract: whatever the contract has, or may move, belongs to the new code.',
+    'It replaces the code of a contract: the new code controls everything that the contract has or may move.',
   'no-code':
-    'Nothing runs at that address: the call succeeds, does nothing, and its value is gone. Whoever can put a contract there later gets both.',
+    'There is no code at that address: the call succeeds, does nothing, and its value is lost. Anyone who can deploy a contract there later gets it.',
   precompile:
-    'That address belongs to the chain itself, or is the zero address; nobody can take out what is sent there.',
+    'That address belongs to the chain itself, or is the zero address. Nobody can recover funds that are sent there.',
   refund:
-    'The Safe pays whoever executes the transaction, at a price that this field names. It has been used to drain Safes whose owners looked only at the call.',
+    'The Safe pays the account that executes the transaction, at a price that this field sets. This has been used to drain Safes whose owners checked only the call.',
   'safe-tx-gas':
-    'With a gas limit of its own the inner call may fail while the Safe counts the transaction as done: the nonce is used, and what was agreed has not happened.',
+    'With its own gas limit, the inner call may fail while the Safe counts the transaction as done: the nonce is used, but the payment has not happened.',
   'unknown-call':
-    'Nobody can say what this call does. Look at the contract, and open the address that it is for if you are sure.',
-  balance: 'The Safe would lose more than the transaction says that it sends.',
+    "This call can't be decoded. Check the contract, and open its address if you are sure.",
+  balance: 'The Safe would lose more than the transaction says.',
   storage:
     'The transaction would change settings of the Safe that no plain call can change.',
   'not-simulated':
-    'The node could not run the transaction beforehand, so what it does beside what it says is not known.',
+    'The node could not simulate the transaction, so other effects are not known.',
   'safe-message':
     'The Safe would sign a message (EIP-1271). No nonce takes it back: it stays valid for as long as its owners and threshold stay as they are, and nobody can simulate what contracts do with it.',
   'unknown-message':

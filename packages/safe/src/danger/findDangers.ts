@@ -98,7 +98,7 @@ function findIn(
     if (meaning.like !== undefined)
       add(
         'unknown-call',
-        `${describe(data)} to ${to}: ${meaning.reason}, which opening the address does not allow`,
+        `${describe(data)} to ${to}: ${meaning.reason}, which is refused even if the address is opened`,
       )
     else if (!openCalls.includes(to))
       add('unknown-call', `${describe(data)} to ${to}: ${meaning.reason}`)
@@ -113,13 +113,13 @@ function findIn(
   )
     add(
       'unknown-call',
-      `${title(call)} to ${to}: nobody can say here what it gives away`,
+      `${title(call)} to ${to}: it is not known what it spends`,
     )
   const handed = handedOf(call)
   if (handed !== undefined && !openCalls.includes(handed.to))
     add(
       'unknown-call',
-      `${to} hands ${describe(handed.data)} to ${handed.to}, which acts on them for the Safe`,
+      `${to} passes ${describe(handed.data)} to ${handed.to}, which may act on them for the Safe`,
     )
   if (
     (settings === undefined || !isOwnSetting(call)) &&

@@ -10,7 +10,7 @@ export class RelayerIsOwnerError extends BaseError {
       `${AddressField.toChecksum(relayer)} is an owner of the Safe and can't send its transactions.`,
       {
         details:
-          'Nothing was sent. An owner that executes counts as an approval without a signature. Send from an account that owns nothing: name another stack or key.',
+          'Nothing was sent. If an owner executes, that counts as an approval without a signature. Send from an account that is not an owner: name another stack or key.',
       },
     )
   }

@@ -10,7 +10,7 @@ export function assertNonceUnused(
   throw new SafeNonceError(
     nonce,
     state.nonce,
-    'It was executed, or another transaction was at this nonce. keyward safe status tells which, as far as the node knows.',
+    'It was executed, or another transaction was executed at this nonce. keyward safe status shows which, as far as the node has logs.',
   )
 }
 
@@ -21,7 +21,7 @@ export class SafeNonceError extends BaseError {
   constructor(nonce: bigint, next: bigint, details: string) {
     super(
       'safe-nonce',
-      `The transaction has nonce ${nonce}, and the Safe's next nonce is ${next}.`,
+      `The transaction has nonce ${nonce}, but the Safe's next nonce is ${next}.`,
       { details },
     )
   }

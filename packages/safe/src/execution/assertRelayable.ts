@@ -31,7 +31,7 @@ export function assertRelayable(
   if (decodeCall(SafeFunctions.execTransaction, data) === undefined)
     throw new NotRelayableError(
       safe,
-      `Its data (${data.slice(0, 10)}) is not execTransaction as encoders write it`,
+      `Its data (${data.slice(0, 10)}) is not execTransaction in canonical form`,
     )
 }
 
@@ -60,7 +60,7 @@ export class NotRelayableError extends BaseError {
 
   constructor(safe: Hex | undefined, reason: string) {
     super('not-relayable', 'The relayer does not send this.', {
-      details: `${reason}. Allowed: execTransaction of ${safe === undefined ? 'its Safe, and it has none yet' : `the Safe ${safe}`}, without value. Nothing was signed.`,
+      details: `${reason}. Allowed: execTransaction of ${safe === undefined ? 'its Safe, but it has none yet' : `the Safe ${safe}`}, without value. Nothing was signed.`,
     })
   }
 }

@@ -22,7 +22,7 @@ export async function assertSigned(
     const missing = owners.filter((owner) => !signers.includes(owner))
     throw new SignaturesError(
       `${signed.length} of ${threshold} owners have signed.`,
-      `${missing.map((owner) => `- ${AddressField.toChecksum(owner)} has not signed`).join('\n')}\nNothing was sent. Each signs with keyward safe approve; keyward safe import joins their files.`,
+      `${missing.map((owner) => `- ${AddressField.toChecksum(owner)} has not signed`).join('\n')}\nNothing was sent. Each owner signs with keyward safe approve; keyward safe import merges their files.`,
     )
   }
   const bundle = SafeSignature.pack(signed.slice(0, threshold))

@@ -49,8 +49,8 @@ export async function prepareExecution(
       transaction.nonce,
       state.nonce,
       transaction.nonce > state.nonce
-        ? 'Nothing was sent. Execute what comes before it first.'
-        : 'Nothing was sent. Another transaction was executed at this nonce, or this one so long ago that the node does not find its log.',
+        ? 'Nothing was sent. First execute the transactions before it.'
+        : 'Nothing was sent. Another transaction was executed at this nonce, or this one was executed so long ago that the node no longer has its log.',
     )
   }
   const sender = relayer.toLowerCase() as Hex
@@ -95,7 +95,7 @@ export class ExecutionFailureError extends BaseError {
       'execution-failure',
       `The Safe logged ExecutionFailure for ${safeTx} in block ${block}.`,
       {
-        details: `Its nonce is used, and what was agreed did not happen (transaction ${transaction}). Look for the reason, and propose it again at the next nonce.`,
+        details: `Its nonce is used, but the payment did not happen (transaction ${transaction}). Find the reason, then propose it again at the next nonce.`,
       },
     )
   }

@@ -130,7 +130,7 @@ function toFailure({ status, returnData, error }: SimulatedCall) {
   if (BigInt(status) !== 1n) return error?.message ?? 'execution reverted'
   return returnData !== '0x' && BigInt(returnData) === 1n
     ? undefined
-    : 'the inner call failed, and the nonce is used'
+    : 'the inner call failed, but the nonce is used'
 }
 
 /** Blocks of some chains are larger than any transaction may be. */

@@ -102,7 +102,7 @@ function toFailure({ error, revertReason, output }: Frame): string | undefined {
   if (error !== undefined) return revertReason ?? error
   return output !== undefined && output !== '0x' && BigInt(output) === 1n
     ? undefined
-    : 'the inner call failed, and the nonce is used'
+    : 'the inner call failed, but the nonce is used'
 }
 
 /** Of calls that were not taken back. */

@@ -38,7 +38,7 @@ export function findGrants(
       return [
         finding(
           'unlimited-approval',
-          `the contract ${address} logs that ${kind === authorized ? first : second} may take all that the Safe has of it`,
+          `the contract ${address} logs that ${kind === authorized ? first : second} may take everything that the Safe has of it`,
         ),
       ]
     return kind === handedOver && first === safe && second !== safe

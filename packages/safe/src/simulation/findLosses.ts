@@ -31,7 +31,7 @@ export function findLosses(
       found.push(
         finding(
           'balance',
-          `the Safe would lose ${came} ${what}, and says that it sends ${said}`,
+          `the Safe would lose ${came} ${what}, but the transaction says ${said}`,
         ),
       )
   }
@@ -40,7 +40,7 @@ export function findLosses(
     found.push(
       finding(
         'balance',
-        `the Safe would lose ${EtherAmount.fromWei(lost)} ether, and says that it sends ${EtherAmount.fromWei(says.wei)}`,
+        `the Safe would lose ${EtherAmount.fromWei(lost)} ether, but the transaction says ${EtherAmount.fromWei(says.wei)}`,
       ),
     )
   const moved = findMoved(logs, safe)

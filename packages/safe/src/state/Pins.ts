@@ -94,10 +94,10 @@ export class UnsupportedSafeError extends BaseError {
   constructor(singleton: Hex, codeHash: Hex) {
     super(
       'unsupported-safe',
-      `The Safe runs the code at ${singleton}, which is none of the versions 1.3.0 and 1.4.1 (its keccak256 is ${codeHash}).`,
+      `The Safe runs the code at ${singleton}, which is not version 1.3.0 or 1.4.1 (its keccak256 is ${codeHash}).`,
       {
         details:
-          'Older versions leave the chain out of what is signed. Migrate the Safe to 1.4.1 with Safe’s own tools.',
+          "In older versions, signatures don't include the chain. Migrate the Safe to 1.4.1 with Safe’s own tools.",
       },
     )
     this.name = 'UnsupportedSafeError'
@@ -107,8 +107,8 @@ export class UnsupportedSafeError extends BaseError {
 /** The Safe is not what its owners agreed on. */
 export class SafeChangedError extends BaseError {
   constructor(safe: Hex, changes: readonly string[]) {
-    super('safe-changed', `The Safe ${safe} is not what was pinned.`, {
-      details: `${changes.map((change) => `- ${change}`).join('\n')}\nNothing was signed. If its owners changed it, look at how, and pin it anew: keyward safe adopt.`,
+    super('safe-changed', `The Safe ${safe} does not match its pins.`, {
+      details: `${changes.map((change) => `- ${change}`).join('\n')}\nNothing was signed. If its owners changed it, check the changes, and pin it again: keyward safe adopt.`,
     })
     this.name = 'SafeChangedError'
   }

@@ -84,7 +84,7 @@ export async function readState(
     list(slots.moduleAfter),
   ])
   if (owners.length === 0 || BigInt(owners.length) !== BigInt(ownerCount))
-    throw new NotASafeError(safe, 'its list of owners is not one of a Safe')
+    throw new NotASafeError(safe, 'its list of owners is not that of a Safe')
   const singletonCodeHash = Hash.keccak256(singletonCode)
   return {
     version: singletons[singletonCodeHash],
@@ -104,20 +104,20 @@ export async function readState(
 
 function toWord(value: unknown): Hex {
   const hex = toHex(value)
-  if (hex.length > 66) throw new TypeError('The node answered no word.')
+  if (hex.length > 66) throw new TypeError('The node did not return a word.')
   return `0x${hex.slice(2).padStart(64, '0')}`
 }
 
 function toHex(value: unknown): Hex {
   if (typeof value === 'string' && /^0x[0-9a-fA-F]*$/.test(value))
     return value.toLowerCase() as Hex
-  throw new TypeError('The node answered no hex.')
+  throw new TypeError('The node did not return hex.')
 }
 
 function toNumber(value: unknown, what: string): bigint {
   if (typeof value === 'string' && /^0x[0-9a-fA-F]{1,64}$/.test(value))
     return BigInt(value)
-  throw new TypeError(`The node answered no ${what}.`)
+  throw new TypeError(`The node did not return ${what}.`)
 }
 
 /** What stands at the address is not a Safe, or is one that was broken. */

@@ -18,7 +18,10 @@ export function explainRule(policy: Policy, rule: Rule): Row[] {
   const isDeny = rule.effect === 'deny'
   const { fee, maxValidity, what } = rule
   const rows: (readonly [string, string | undefined])[] = [
-    ['who', rule.callers?.join(', ') ?? 'whoever may invoke the functions'],
+    [
+      'who',
+      rule.callers?.join(', ') ?? 'everybody who may invoke the functions',
+    ],
     ['account', rule.accounts?.map(AddressField.toChecksum).join(', ')],
     ['what', whatText(policy, what)],
     ['chain', rule.chains?.join(', ')],
@@ -67,7 +70,7 @@ function whatText(policy: Policy, what: What | undefined): string {
     case 'call': {
       const functions =
         what.functions?.map(({ text }) => shorten(text)).join(', ') ??
-        'any function, read or not,'
+        'any function, decoded or not,'
       const where =
         what.to === undefined ? 'any contract' : setText(policy, what.to)
       return `call ${functions} of ${where}`

@@ -21,8 +21,8 @@ function findAnyCaller(rule: Rule): Finding[] {
     {
       ...{ code: 'any-caller', level: 'warning', rule: rule.id },
       path: at(rule, 'callers'),
-      what: 'It does not say who may ask.',
-      why: 'Everybody who may invoke a function of the stack passes it.',
+      what: 'It does not limit the callers.',
+      why: 'Everybody who may invoke a function of the stack can use it.',
       fix: 'List the aliases in callers.',
     },
   ]
@@ -34,9 +34,9 @@ function findAnyRecipient(policy: Policy, rule: Rule): Finding[] {
     {
       ...{ code: 'any-recipient', level: 'warning', rule: rule.id },
       path: at(rule, 'recipients'),
-      what: 'It does not say to whom.',
-      why: 'A thief’s address passes it, up to the limits.',
-      fix: 'Name a list or group in recipients, or hold the argument against one.',
+      what: 'It does not limit the recipients.',
+      why: 'It allows a thief’s address, up to the limits.',
+      fix: 'Name a list or group in recipients, or add a condition on the argument.',
     },
   ]
 }
@@ -75,9 +75,9 @@ function findAnyFunction(rule: Rule): Finding[] {
     {
       ...{ code: 'any-function', level: 'warning', rule: rule.id },
       path: at(rule, 'call.functions'),
-      what: 'It allows any function, also bytes that nobody can read.',
-      why: 'Functions that the contract gets by an upgrade are allowed, too.',
-      fix: 'List the functions, with --abi or functions for those of your contract.',
+      what: 'It allows any function, even calls that can’t be decoded.',
+      why: 'It also allows functions that the contract gets in an upgrade.',
+      fix: 'List the functions; for your own contract, use --abi or functions.',
     },
   ]
 }
@@ -105,8 +105,8 @@ function findShared({ rules }: Policy, window: Window): Finding[] {
       {
         ...{ ...base, code: 'unused-window', path },
         what: 'No rule names it.',
-        why: 'It limits nothing, and whoever reads it may think that it does.',
-        fix: 'Name it in the rules that it is meant for, or delete it.',
+        why: 'It limits nothing, but a reader may think that it does.',
+        fix: 'Name it in the rules that it should limit, or delete it.',
       },
     ]
   const callers = new Set(users.flatMap(({ callers }) => callers ?? ['*']))
@@ -118,7 +118,7 @@ function findShared({ rules }: Policy, window: Window): Finding[] {
     {
       ...{ ...base, code: 'shared-window', path },
       what: `${who} share it.`,
-      why: 'One of them can use it up, and then the others are refused.',
+      why: 'One of them can use it up, so that the others are refused.',
       fix: 'Set "per": ["caller"], or give each of them a window.',
     },
   ]

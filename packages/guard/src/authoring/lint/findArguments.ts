@@ -33,9 +33,9 @@ function findPaths(policy: Policy, rule: Rule): Finding[] {
         what: `${without.map((one) => one.name).join(', ')} has no argument ${name}.`,
         why:
           rule.effect === 'deny'
-            ? 'The condition is unknown there, and what is unknown is denied.'
-            : 'The condition is unknown there, so that the rule never allows it.',
-        fix: 'Give each function a rule of its own.',
+            ? 'For those functions the condition is unknown, so the rule always denies them.'
+            : 'For those functions the condition is unknown, so the rule never allows them.',
+        fix: 'Write a separate rule for each function.',
       },
     ]
   })
@@ -79,8 +79,8 @@ function unsaid(rule: Rule, what: string): Finding {
   return {
     ...{ code: 'spends-missing', level: 'error', rule: rule.id },
     path: at(rule, `${rule.what?.kind}.spends`),
-    what: `Nobody says what ${what} gives away.`,
-    why: 'Its outflow is not built in, so that the rule never allows it.',
+    what: `The rule does not say what ${what} spends.`,
+    why: 'Its outflow is not built in, so the rule never allows it.',
     fix: 'Add spends: a list of asset, amount and recipient, [] for nothing, or "unknown".',
   }
 }

@@ -21,8 +21,8 @@ export const findExamples: Look = (policy, document) =>
             {
               ...{ ...base, code: 'example-address' },
               what: `${shorten(text)} is an example.`,
-              why: 'Its private key is public: anyone can take what it is sent.',
-              fix: 'Replace it with the address you mean.',
+              why: 'Its private key is public: anyone can take money that is sent to it.',
+              fix: 'Replace it with your own address.',
             },
           ]
         return /(?:^|\.)(?:domains|uris)\[/.test(path) && isExampleHost(text)
@@ -30,8 +30,8 @@ export const findExamples: Look = (policy, document) =>
               {
                 ...{ ...base, code: 'example-domain' },
                 what: `${text} is an example.`,
-                why: 'It stands for nobody.',
-                fix: 'Replace it by the domain that you mean.',
+                why: 'Nobody uses it.',
+                fix: 'Replace it with your own domain.',
               },
             ]
           : []
@@ -54,7 +54,7 @@ export const findUnchecked: Look = (_, document) =>
       {
         ...{ code: 'no-checksum', level: 'warning', rule: ruleAt(path), path },
         what: `${text} has no checksum.`,
-        why: 'A mistyped digit makes it another’s, and nobody finds out.',
+        why: 'A mistyped digit would make it another address, and nobody would notice.',
         fix: `If it is right, write ${AddressField.toChecksum(text as Hex)}.`,
       },
     ]
@@ -70,12 +70,12 @@ export const findShadow: Look = ({ mode, rules }) => {
   const whole: Finding = {
     ...{ ...base, rule: null, path: 'mode' },
     what: 'The policy is in shadow mode: it refuses nothing.',
-    why: 'What it denies is logged, and signed.',
+    why: 'What it denies is logged, but still signed.',
   }
   const single = ({ id }: Rule): Finding => ({
     ...{ ...base, rule: id, path: `rules[${id}].mode` },
     what: 'The rule is in shadow mode: it allows nothing.',
-    why: 'What only it would allow is refused.',
+    why: 'Requests that only this rule would allow are refused.',
   })
   return [
     ...(mode === 'shadow' ? [whole] : []),

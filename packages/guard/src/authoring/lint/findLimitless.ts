@@ -27,11 +27,11 @@ function findWithoutWindow(policy: Policy, rule: Rule): Finding[] {
         ...{ code: 'no-window', rule: rule.id, path: at(rule, 'windows') },
         level: isBounded ? 'warning' : 'error',
         what: isBounded
-          ? `One request gives away at most so much of ${what}; nothing counts requests together.`
-          : `Nothing limits how much of ${what} it gives away.`,
+          ? `The amount of ${what} is limited for one request, but nothing counts several requests together.`
+          : `Nothing limits how much of ${what} it spends.`,
         why: isBounded
-          ? 'Whoever may ask once may ask a thousand times.'
-          : 'Whoever may ask can empty the account by one request.',
+          ? 'A caller may send a thousand requests.'
+          : 'A caller can empty the account with one request.',
         fix: `Add a window of ${what} to windows, and name it here.`,
       },
     ]
@@ -44,9 +44,9 @@ function findEndless(rule: Rule): Finding[] {
     {
       ...{ code: 'no-end', level: 'warning', rule: rule.id },
       path: at(rule, 'maxValidity'),
-      what: 'What it has signed may be valid for ever.',
-      why: 'Whoever has the signature can use it years from now, at prices and balances of then.',
-      fix: 'Set maxValidity in seconds, or sign for those only who need it without end.',
+      what: 'Its signatures may be valid for ever.',
+      why: 'Anyone who has the signature can use it years from now, with the prices and balances at that time.',
+      fix: 'Set maxValidity in seconds, or limit the rule to those who need signatures without an end.',
     },
   ]
 }
@@ -67,9 +67,9 @@ function findFees(rule: Rule): Finding[] {
       path: at(rule, 'fee'),
       what:
         apart === undefined
-          ? 'Neither a cap nor a window bounds the fee.'
+          ? 'Neither a cap nor a window limits the fee.'
           : `${apart.id} counts per recipient, and so it counts no fees.`,
-      why: 'A fee can be as high as the balance, and goes to whoever makes the block.',
+      why: 'A fee can be as high as the balance, and goes to the block producer.',
       fix: 'Set fee.maxFee, and name a window of native that is not per recipient.',
     },
   ]

@@ -17,8 +17,8 @@ export const findUnreachable: Look = ({ rules }) => {
           what: `It never matches: ${never}.`,
           why:
             rule.effect === 'deny'
-              ? 'What it is meant to refuse is not refused.'
-              : 'What it is meant to allow is refused.',
+              ? 'Requests that it should refuse are not refused.'
+              : 'Requests that it should allow are refused.',
           fix: 'Correct it, or delete the rule.',
         }),
       ]
@@ -30,8 +30,8 @@ export const findUnreachable: Look = ({ rules }) => {
       if (earlier !== undefined)
         return [
           finding(rule, 'shadowed-deny', {
-            what: `${earlier.id} already refuses all that it refuses.`,
-            why: 'It has no effect, and whoever reads it may think that it has.',
+            what: `${earlier.id} already refuses everything that it refuses.`,
+            why: 'It has no effect, but a reader may think that it has.',
             fix: `Delete it, or make it refuse more than ${earlier.id}.`,
           }),
         ]
@@ -41,7 +41,7 @@ export const findUnreachable: Look = ({ rules }) => {
             {
               ...finding(rule, 'shadow-deny', {
                 what: 'It denies in shadow mode.',
-                why: 'What it matches is only logged, and allowed if another rule allows it.',
+                why: 'Requests that it matches are only logged, and allowed if another rule allows them.',
                 fix: 'Set mode to enforce, or leave it out, once the log looks right.',
               }),
               level: 'warning',
@@ -52,8 +52,8 @@ export const findUnreachable: Look = ({ rules }) => {
     if (refusing !== undefined)
       return [
         finding(rule, 'unreachable', {
-          what: `${refusing.id} denies all that it allows.`,
-          why: 'A rule that denies wins, wherever it stands.',
+          what: `${refusing.id} denies everything that it allows.`,
+          why: 'A rule that denies wins, whatever its position.',
           fix: `Delete one of them, or narrow ${refusing.id}.`,
         }),
       ]
@@ -62,7 +62,7 @@ export const findUnreachable: Look = ({ rules }) => {
       : [
           finding(rule, 'unreachable', {
             what: `${earlier.id} allows all of it first.`,
-            why: 'The first rule that matches decides, with its limits; what those refuse no later rule allows.',
+            why: 'The first rule that matches decides, with its limits. If these refuse a request, no later rule allows it.',
             fix: `Move it above ${earlier.id}, or delete it.`,
           }),
         ]

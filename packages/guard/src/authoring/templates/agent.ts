@@ -9,7 +9,7 @@ import {
 } from './Template.js'
 
 export const agent: Template = {
-  description: 'a program that buys small things by itself and signs in',
+  description: 'a program that makes small purchases and signs in by itself',
   tokens: ['USDC'],
   create: (options) => {
     const { caller, chain } = options
@@ -47,7 +47,7 @@ export const agent: Template = {
         {
           id: 'buy',
           note: [
-            'A merchant is paid by a transfer. An agent may be talked into',
+            'Pays a merchant by a transfer. An agent may be talked into',
             'anything: keep the list short and the amounts small.',
           ],
           ...who,
@@ -59,8 +59,8 @@ export const agent: Template = {
         {
           id: 'buy-by-signature',
           note: [
-            'The same by EIP-3009, as x402 asks for it: the merchant sends it',
-            'and pays the fee. It is valid for an hour at most.',
+            'The same with EIP-3009, as x402 requires: the merchant sends it',
+            'and pays the fee. It is valid for at most an hour.',
           ],
           ...who,
           typedData: {
@@ -72,7 +72,7 @@ export const agent: Template = {
         },
         {
           id: 'sign-in',
-          note: 'To these sites only; replace the domains.',
+          note: 'Only for these sites; replace the domains.',
           ...who,
           message: {
             kinds: ['sign-in'],

@@ -105,7 +105,7 @@ export const bridgeRelayer: Template = {
         },
         {
           id: 'finalize',
-          note: 'Completes the withdrawals of others: it costs the fee only.',
+          note: 'Completes other people’s withdrawals: it costs only the fee.',
           ...rule,
           call: {
             to: ['portal'],

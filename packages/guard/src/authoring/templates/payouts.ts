@@ -35,7 +35,7 @@ export const payouts: Template = {
         id: 'pay-token',
         note: [
           'Transfers of the tokens above, to payees and to nobody else.',
-          'Edit: groups.payees, the limits here and in windows, the caller.',
+          'Edit groups.payees, the limits here and in windows, and the caller.',
           'native-day counts fees, too: at their maximum.',
         ],
         callers: [options.caller],
@@ -54,7 +54,7 @@ export const payouts: Template = {
       },
       {
         id: 'pay-native',
-        note: 'Plain payments. Delete this rule if you pay in tokens only.',
+        note: 'Plain payments. Delete this rule if you pay only in tokens.',
         callers: [options.caller],
         chains: [options.chain],
         payment: {},

@@ -21,7 +21,8 @@ const relayer = '0xC92E8bdf79f0507f65a392b0ab4667716BFE0110'
 const router = '0x68b3465833fb72A70ecDF485E0e4C7bD8665Fc45'
 
 export const tradingDesk: Template = {
-  description: 'trades one pair of tokens within prices, and withdraws nothing',
+  description:
+    'trades one pair of tokens within price limits, and withdraws nothing',
   tokens: ['WETH', 'USDC'],
   create: (options) => {
     const { caller, chain, tokens } = options
@@ -89,7 +90,7 @@ export const tradingDesk: Template = {
         },
         {
           id: 'wrap',
-          note: 'Into the wrapped currency and back: it stays the account’s.',
+          note: 'Into the wrapped currency and back: it stays in the account.',
           ...rule,
           call: {
             to: [idOf(base)],

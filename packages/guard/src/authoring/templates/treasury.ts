@@ -17,7 +17,7 @@ const workingHours = [
 
 export const treasury: Template = {
   description:
-    'few and large payments, in working hours, also as owner of a Safe',
+    'a few large payments, in working hours, also as owner of a Safe',
   tokens: ['USDC'],
   create: (options) => {
     const { caller, chain } = options
@@ -46,8 +46,8 @@ export const treasury: Template = {
         {
           id: 'pay-token',
           note: [
-            'By this key’s own account, and by a Safe that it is an owner of.',
-            'Edit: groups, hours (UTC), the limits here and in windows.',
+            'For this key’s own account, and for a Safe that it owns.',
+            'Edit groups, hours (UTC), and the limits here and in windows.',
           ],
           ...rule,
           call: {
@@ -75,7 +75,7 @@ export const treasury: Template = {
         {
           id: 'sign-for-safe',
           note: [
-            'A Safe’s transaction: what it does is judged by the other rules.',
+            'A Safe’s transaction: the other rules judge what it does.',
             'A Safe that refunds the executor is refused.',
           ],
           ...rule,
@@ -91,7 +91,7 @@ export const treasury: Template = {
         },
         {
           id: 'reject-for-safe',
-          note: 'An empty call to the Safe itself takes a nonce away.',
+          note: 'An empty call to the Safe itself uses up a nonce.',
           ...rule,
           payment: {},
           recipients: ['safes'],

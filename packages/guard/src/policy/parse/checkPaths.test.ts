@@ -55,7 +55,7 @@ describe('paths that name no argument are refused', () => {
     [
       'of a function without names',
       call(['nameless'], { args: { amount: bound } }),
-      'rules[0].call.args.amount: got "amount"; allowed: an argument of nameless(address,uint256): they have no names; write the function with names in functions',
+      'rules[0].call.args.amount: got "amount"; allowed: an argument of nameless(address,uint256): they have no names; declare the function with names in functions',
     ],
     [
       'of a function without arguments',

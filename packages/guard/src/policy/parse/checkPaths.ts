@@ -71,7 +71,7 @@ function namesOf(inputs: readonly Field[]): string {
   const names = listNames(inputs)
   if (inputs.length === 0) return 'it has none'
   if (names.length === 0)
-    return 'they have no names; write the function with names in functions'
+    return 'they have no names; declare the function with names in functions'
   const left = names.length - most.names
   return `${names.slice(0, most.names).join(', ')}${left > 0 ? ` and ${left} more` : ''}`
 }

@@ -63,10 +63,10 @@ function readFields(
   const groups = fields.optional('groups', table(group)) ?? new Map()
   for (const name of groups.keys())
     if (tokens.has(name))
-      problems.add(`groups.${name}`, 'is the name of a token, too')
+      problems.add(`groups.${name}`, 'is also the name of a token')
   for (const name of ['native', 'requests'])
     if (tokens.has(name) || groups.has(name))
-      problems.add(name, 'is a word of the language, and no name')
+      problems.add(name, 'is a reserved word and can’t be a name')
   findTwice([...tokens.values()], problems)
   const declared =
     fields.optional('functions', Fields.list(declaredFunction, 1000)) ?? []
@@ -144,7 +144,7 @@ function readTypes(
     ) ?? new Map<string, string>()
   for (const [name, type] of types) {
     if (Object.hasOwn(kinds, name))
-      problems.add(`types.${name}`, 'is the name of a kind that is known')
+      problems.add(`types.${name}`, 'is the name of a known kind')
     if (!type.startsWith(`${name}(`))
       problems.add(`types.${name}`, 'is not the name of its first type')
   }

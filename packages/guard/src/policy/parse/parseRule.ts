@@ -110,7 +110,10 @@ const hours: Parser<Hours> = (value, path, problems) => {
   const from = fields.optional('from', minutes) ?? 0
   const to = fields.optional('to', minutes) ?? 1440
   if (from >= to)
-    problems.add(path, 'ends before it begins; over midnight needs two entries')
+    problems.add(
+      path,
+      'ends before it begins; a time over midnight needs two entries',
+    )
   return { days: days?.map((day) => dayNames.indexOf(day)), from, to }
 }
 

@@ -140,7 +140,7 @@ function functionsOf({ functions }: Names): Parser<Signature[]> {
       : problems.wrong(
           path,
           value,
-          'a known function, such as transfer(address,uint256) or its name alone, or one of functions of this policy',
+          "a known function, such as transfer(address,uint256) or only its name, or one in this policy's functions",
         )
   }
 }

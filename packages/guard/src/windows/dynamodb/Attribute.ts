@@ -44,6 +44,6 @@ function toValue(
     return toValues(M as Record<string, unknown>, place)
   throw new GuardItemError(
     place,
-    'it holds something else than texts and whole numbers',
+    'it has values other than texts and whole numbers',
   )
 }
