@@ -44,7 +44,7 @@ const cases: [args: string[], message: string][] = [
   [['send', '--to', 'bob', '--amount', '1'], '- --to: got "bob"'],
   [
     ['send', ...some, '--value-wei', '1'],
-    '- --value-wei: stands beside --amount; allowed: one of the two',
+    '- --value-wei: is given together with --amount; allowed: one of the two',
   ],
   [['send', ...to, '--value-wei', '0.5'], '- --value-wei: got "0.5"'],
   [['send', '--data', '0x', '--amount', '0'], '- --to: is missing'],
@@ -65,7 +65,7 @@ const cases: [args: string[], message: string][] = [
   ],
   [
     ['send', ...some, '--exact-fee'],
-    '- --exact-fee: stands for a fee of exactly --max-fee-per-gas; allowed: with --max-fee-per-gas',
+    '- --exact-fee: means a fee of exactly --max-fee-per-gas; allowed: with --max-fee-per-gas',
   ],
   [['send', ...some, '--valid-until', 'soon'], '- --valid-until: got "soon"'],
   [

@@ -74,7 +74,7 @@ function inFlags(
     path: flags[path] ?? path,
     // Not inside quotes, where what came stands. Other names are plain words.
     problem: problem.replace(
-      /"(?:[^"\\]|\\.)*"|\b[a-z]+(?:_[a-z]+)+\b|(?<=beside )[a-z]+/g,
+      /"(?:[^"\\]|\\.)*"|\b[a-z]+(?:_[a-z]+)+\b|(?<=together with )[a-z]+/g,
       (word) => flags[word] ?? word,
     ),
   }
