@@ -263,7 +263,7 @@ test('after its time nobody signs it, and it is not sent', async () => {
   await expect(propose()).rejects.toThrow('expired at')
   expect(await coordinator.get(safeTx, call)).toMatchObject({
     end: 'expired',
-    why: expect.stringMatching(/stays valid until the Safe's nonce 0 is used/),
+    why: expect.stringMatching(/stay valid until the Safe's nonce 0 is used/),
   })
   expect(sent).toEqual([])
   // What was signed can be used up all the same.

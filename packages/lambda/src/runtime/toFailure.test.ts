@@ -13,7 +13,7 @@ test('errors of ours pass as they are', () => {
 test('of others only the kind and the places remain', () => {
   const failure = toFailure(new TypeError(`cannot read ${secret}\n${secret}`))
   expect(failure).toBeInstanceOf(InternalError)
-  expect(failure.message).toMatch(/fault \(TypeError\)/)
+  expect(failure.message).toMatch(/a bug \(TypeError\)/)
   expect(failure.cause).toBeUndefined()
   expect(failure.stack).toMatch(/toFailure\.test\.ts/)
   expect(`${failure.stack}${failure.message}`).not.toContain(secret)
