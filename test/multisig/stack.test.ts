@@ -243,7 +243,7 @@ describe('what is decided before a signature', () => {
     const rejected = await ask('reject', proposal)
     expect(rejected).toMatchObject({
       status: 'rejected',
-      why: expect.stringMatching(/signed stays valid until the Safe's nonce/),
+      why: expect.stringMatching(/stay valid until the Safe's nonce/),
     })
     expect(await typeOf(approve(3, proposal))).toBe('ProposalClosedError')
     expect(await typeOf(ask('execute', proposal))).toBe('ProposalClosedError')

@@ -430,7 +430,7 @@ test('a node without history does not say that a payment was not mined', async (
   const { notices } = await newReconciler({ rpc: forgetful }).run()
   expect(notices).toContainEqual({
     type: 'account.external_use',
-    text: expect.stringMatching(/is used on the chain, .* keeps history/),
+    text: expect.stringMatching(/is used on the chain .* enough history/),
     transactionId: transactionId,
     nonce: sent.nonce,
   })
