@@ -301,11 +301,12 @@ test('coordinator and co-signers write proposals, and no ledger', () => {
 })
 
 test('the functions count windows, and nobody else', () => {
-  for (const name of ['message-signer', 'sender', 'reconciler'])
+  const writers = ['message-signer', 'sender', 'reconciler', 'cosigner-2']
+  for (const name of [...writers, 'own-reconciler'])
     expect(
       isAllowed(role(`treasury-${name}`), 'dynamodb:UpdateItem', guard),
     ).toBe(true)
-  for (const name of ['treasury-cosigner-2', 'admin'])
+  for (const name of ['treasury-coordinator', 'admin'])
     expect(isAllowed(role(name), 'dynamodb:UpdateItem', guard)).toBe(false)
   for (const action of ['DeleteTable', 'PutResourcePolicy'])
     expect(isAllowed(role('admin'), `dynamodb:${action}`, guard)).toBe(false)

@@ -60,6 +60,14 @@ export function readPolicy(about: {
     throw new Error(
       `policy: the rule ${open.id} of ${path} allows calls of any contract, and the network is ${about.network}. All tokens of the account could go. List the contracts in call.to; "any" is for the network local.`,
     )
+  // Typed data names its own chain, whatever network the stack is for.
+  const elsewhere = rules.find(
+    (rule) => allowsAnyContract(rule) && !isLocal(rule),
+  )
+  if (elsewhere !== undefined)
+    throw new Error(
+      `policy: the rule ${elsewhere.id} of ${path} allows calls of any contract on the chains ${JSON.stringify(elsewhere.chains)}; allowed: [${localChain}].`,
+    )
   const counts = rules.some(({ windows }) => Object(windows).length > 0)
   const sha256 = createHash('sha256').update(text).digest('hex')
   if (meant !== undefined && meant !== sha256)
@@ -77,13 +85,20 @@ function parse(text: string, path: string): unknown {
   }
 }
 
-type RawRule = { [member in 'id' | 'effect' | 'call' | 'windows']?: unknown }
+type RawRule = {
+  [member in 'id' | 'effect' | 'chains' | 'call' | 'windows']?: unknown
+}
 
 /** What is no policy says so where it is read; here it only has no rules. */
 function rulesIn(policy: unknown): RawRule[] {
   const { rules } = Object(policy) as { rules?: unknown }
   return Array.isArray(rules) ? rules.map(Object) : []
 }
+
+const localChain = 31337
+
+const isLocal = ({ chains }: RawRule) =>
+  Array.isArray(chains) && chains.every((chain) => chain === localChain)
 
 const allowsAnyContract = ({ effect, call }: RawRule) =>
   effect !== 'deny' && Object(call).to === 'any'

@@ -53,7 +53,7 @@ describe('a policy of the stack', () => {
   })
 
   test('that allows calls of any contract is for the local network', () => {
-    const rule = { id: 'open', chains: [1], call: { to: 'any' } }
+    const rule = { id: 'open', chains: [31337], call: { to: 'any' } }
     const policy = join(folder, 'open.json')
     const write = (more: object) =>
       writeFileSync(
@@ -65,7 +65,12 @@ describe('a policy of the stack', () => {
     expect(() => synthesize({ policy, network: 'sepolia' })).toThrow(
       /policy: the rule open of .*open.json allows calls of any contract/,
     )
-    write({ effect: 'deny' })
+    // Typed data of another chain would pass it.
+    for (const chains of [[31337, 1], undefined]) {
+      write({ chains })
+      expect(() => synthesize({ policy })).toThrow(/allowed: \[31337\]/)
+    }
+    write({ effect: 'deny', chains: [1] })
     expect(() => synthesize({ policy, network: 'sepolia' })).not.toThrow()
   })
 

@@ -27,7 +27,8 @@ const standardQualifier = 'hnb659fds'
 const signers = signerKinds.map((kind) => `*-${kind}`)
 const senders = senderKinds.map((kind) => `*-${kind}`)
 /** Of a multisig; they keep its proposals. */
-const multisig = ['*-cosigner-*', '*-coordinator']
+const cosigner = '*-cosigner-*'
+const multisig = [cosigner, '*-coordinator']
 const functions = [...signers, ...senders, ...multisig]
 const functionArn = (name: string) => `arn:*:lambda:*:*:function:${name}`
 const roleArn = (name: string) => `arn:*:iam::*:role/${name}`
@@ -150,7 +151,7 @@ export function serviceControlPolicy({
         Action: itemWrites,
         Resource: guards,
         Condition: spare(
-          ...[...signers, ...senders].map(roleArn),
+          ...[...signers, ...senders, cosigner].map(roleArn),
           ...ledgerWriters,
           ...restorers,
         ),
