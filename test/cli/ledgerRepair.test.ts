@@ -179,7 +179,7 @@ describe('a table restored to an hour ago', () => {
     expect(code).toBe(1)
     expect(checkIn(data, 'ledger')).toMatchObject({
       ok: false,
-      found: expect.stringContaining('so it is a restored copy'),
+      found: expect.stringContaining('is a restored copy of'),
       fix: expect.stringContaining('keyward tx repair --dry-run'),
     })
   })
