@@ -57,7 +57,7 @@ describe('a restored table', () => {
     const { to, request } = newPayment()
     const { hash } = await victim.send(request)
     const again = () => restored.newSender().send(request)
-    await expect(again()).rejects.toThrow(/so it is a restored copy/)
+    await expect(again()).rejects.toThrow(/is a restored copy of/)
     const signed = home.signs()
     const { counts, notices } = await restored.reconcile()
     expect(notices).toMatchObject([{ type: 'ledger.incomplete' }])
@@ -66,7 +66,7 @@ describe('a restored table', () => {
     const found = [{ nonce: 1n, hash, to, value: 12345n, isMined: true }]
     const dry = await restored.repair({ dryRun: true })
     expect(dry).toMatchObject({ found, complete: false, dryRun: true })
-    await expect(again()).rejects.toThrow(/so it is a restored copy/)
+    await expect(again()).rejects.toThrow(/is a restored copy of/)
     const repair = await restored.repair()
     expect(repair).toMatchObject({ found, complete: true, unproven: [] })
     expect(await restored.repair()).toMatchObject({ found: [], complete: true })
