@@ -66,7 +66,7 @@ test('a table that leaves its keys for ever is given up, and told', async () => 
     return { ...rest, body: JSON.stringify({ Responses: {}, UnprocessedKeys }) }
   }
   await expect(victim.reconcile({ ledger })).rejects.toThrow(
-    /it left 1 of its keys 8 times in a row/,
+    /it left out 1 of the keys 8 times in a row/,
   )
   expect(proxy.requests).toBeLessThan(40)
 })
