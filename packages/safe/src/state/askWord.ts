@@ -5,7 +5,8 @@ import { type Rpc, RpcRefusedError } from '@keyward/core/rpc'
  * Asks a contract for a number.
  *
  * @returns undefined where it has no such function
- * @throws what the RPC client throws when no node answers
+ * @throws what the RPC client throws when no node answers, or one refuses the
+ * call for another reason than the contract's code
  */
 export async function askWord(
   rpc: Rpc,
@@ -20,7 +21,18 @@ export async function askWord(
       typeof answer === 'string' && /^0x[0-9a-f]{64}$/i.test(answer)
     return isWord ? BigInt(answer) : undefined
   } catch (error) {
-    if (error instanceof RpcRefusedError) return undefined
+    if (error instanceof RpcRefusedError && isByCode(error)) return undefined
     throw error
   }
 }
+
+/**
+ * The contract's own code ended the call. A node that is busy, or limits its
+ * callers, has said nothing about the contract.
+ */
+const isByCode = ({ rpcCode, data, reason }: RpcRefusedError) =>
+  [3, -32015].includes(rpcCode) ||
+  data !== undefined ||
+  /revert|VM execution|invalid (opcode|jump)|out of gas|stack (und|ov)er/i.test(
+    reason,
+  )
