@@ -1,4 +1,12 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import {
+  afterAll,
+  beforeAll,
+  beforeEach,
+  describe,
+  expect,
+  test,
+  vi,
+} from 'vitest'
 import { SendRequest } from '../../packages/sender/src/index.js'
 import * as TransactionRecord from '../../packages/sender/src/ledger/TransactionRecord.js'
 import {
@@ -169,10 +177,12 @@ describe("another account's request, authentic and accepted", () => {
       await victim.reconcile()
       expect(await home.anvil.balance(thief)).toBe(paid)
       const last = await victim.send()
-      await victim.reconcile()
-      expect(await victim.get(last.transactionId)).toMatchObject({
-        status: 'mined',
-      })
+      await vi.waitFor(async () => {
+        await victim.reconcile()
+        expect(await victim.get(last.transactionId)).toMatchObject({
+          status: 'mined',
+        })
+      }, 10_000)
     },
   )
 

@@ -120,7 +120,9 @@ test('a private key in place of a key id goes nowhere', async () => {
       code: 2,
       stdout: '',
     })
-    expect(ran.stderr).toContain('looks like a private key or a recovery phrase')
+    expect(ran.stderr).toContain(
+      'looks like a private key or a recovery phrase',
+    )
     expect(ran.stderr).not.toContain(secret)
   }
 })

@@ -79,6 +79,10 @@ export function createLogStore(folder: string, now: () => number): LogStore {
       log.unsaved = ''
     }
   }
+  // A function's last line may come when the home is closed and removed.
+  const flushIfKept = () => {
+    if (existsSync(folder)) flush()
+  }
   return {
     isNew,
     groups: () =>
@@ -112,7 +116,7 @@ export function createLogStore(folder: string, now: () => number): LogStore {
       log.events.push(event)
       log.bytes += event.message.length
       log.unsaved += toLine(event)
-      timer ??= setTimeout(flush, 200).unref()
+      timer ??= setTimeout(flushIfKept, 200).unref()
     },
     flush,
   }
