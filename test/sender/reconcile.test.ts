@@ -437,7 +437,7 @@ test('a node without history does not say that a payment was not mined', async (
   expect(await get(transactionId)).toMatchObject({
     status: 'sent',
     final: false,
-    problem: expect.stringContaining('keeps history'),
+    problem: expect.stringContaining('enough history'),
   })
   await newReconciler().run()
   expect(await get(transactionId)).toMatchObject({
