@@ -10,7 +10,6 @@ import {
   Validations,
 } from 'aws-cdk-lib'
 import { Construct } from 'constructs'
-import { useTableKey } from './customerKeys.js'
 import {
   assertAddress,
   assertCaller,
@@ -124,10 +123,7 @@ export class SigningFunction extends Construct {
       ...(own.statements ?? []),
       ...(guardTable === undefined
         ? []
-        : [
-            countWindows(guardTable, own.kind),
-            ...useTableKey('UseGuardKey', props.guardKeyArn),
-          ]),
+        : countWindows(guardTable, own.kind, props.guardKeyArn)),
     ])
       this.role.addToPolicy(statement)
     if (onFailure)

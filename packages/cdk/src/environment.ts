@@ -49,13 +49,17 @@ export function assertForeign(count: number | 'unlimited'): string {
   )
 }
 
+/** Whether it is the chain of a local home, where nothing has a price. */
+export const isLocalNetwork = (network: string): boolean =>
+  network === 'local' || network === '31337'
+
 /**
  * @param network - On a chain where money is worth something, the count must
  * be known: a ledger that begins at any count is one that may have lost some.
  * @throws Error
  */
 export function assertNewLedger(count: string, network: string): string {
-  const isLocal = network === 'local' || network === '31337'
+  const isLocal = isLocalNetwork(network)
   if (count === 'any' && isLocal) return count
   const isCount = /^(?:0|[1-9]\d{0,15})$/.test(count)
   if (isCount && Number.isSafeInteger(Number(count))) return count

@@ -12,6 +12,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { SenderKind, SignerKind } from '@keyward/iam/functions'
 import { aws_lambda as lambda } from 'aws-cdk-lib'
+import { isLocalNetwork } from './environment.js'
 
 /** Names of the bundles. */
 export type FunctionKind =
@@ -56,7 +57,7 @@ export function readPolicy(about: {
   const policy = parse(text, path)
   const rules = rulesIn(policy)
   const open = rules.find(allowsAnyContract)
-  if (open !== undefined && !['local', '31337'].includes(about.network))
+  if (open !== undefined && !isLocalNetwork(about.network))
     throw new Error(
       `policy: the rule ${open.id} of ${path} allows calls of any contract, and the network is ${about.network}. All tokens of the account could go. List the contracts in call.to; "any" is for the network local.`,
     )

@@ -5,6 +5,7 @@ import {
 } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
 import { createClosedTable } from './closedTable.js'
+import { useTableKey } from './customerKeys.js'
 import { assertCustomerKey, assertTableName } from './environment.js'
 import type { FunctionKind } from './functionCode.js'
 
@@ -41,13 +42,17 @@ export function createGuardTable(
 export function countWindows(
   { tableArn }: dynamodb.ITableV2,
   kind: FunctionKind,
-): iam.PolicyStatement {
+  keyArn: string | undefined,
+): iam.PolicyStatement[] {
   const lists = kind.endsWith('reconciler') ? ['Query'] : []
-  return new iam.PolicyStatement({
-    sid: 'CountWindows',
-    actions: ['GetItem', 'PutItem', ...lists, 'UpdateItem'].map(
-      (name) => `dynamodb:${name}`,
-    ),
-    resources: [tableArn],
-  })
+  return [
+    new iam.PolicyStatement({
+      sid: 'CountWindows',
+      actions: ['GetItem', 'PutItem', ...lists, 'UpdateItem'].map(
+        (name) => `dynamodb:${name}`,
+      ),
+      resources: [tableArn],
+    }),
+    ...useTableKey('UseGuardKey', keyArn),
+  ]
 }
