@@ -87,27 +87,32 @@ function encode({ id, counted }: Committed): Values {
   return { id, parts: JSON.stringify(parts) }
 }
 
-/** @throws TypeError, SyntaxError for what was not written here */
-function decodePart([item, token, window, bucket, amount]: unknown[]): Listed {
-  const texts = [item, token, window, amount]
-  if (!texts.every((each) => typeof each === 'string'))
-    throw new TypeError('a part of a commitment has no text where one belongs')
-  if (!Number.isSafeInteger(bucket) || !/^[0-9]+$/.test(amount as string))
-    throw new TypeError(
-      'a part of a commitment has no number where one belongs',
-    )
-  return {
-    ...{ item: item as string, token: token as string },
-    ...{ window: window as Part['window'], bucket: bucket as number },
-    amount: BigInt(amount as string),
-  }
+type Raw = [
+  ...[item: string, token: string, window: Part['window']],
+  ...[bucket: number, amount: string],
+]
+
+function isRaw(value: unknown): value is Raw {
+  if (!Array.isArray(value)) return false
+  const [item, token, window, bucket, amount] = value
+  return (
+    [item, token, window, amount].every((one) => typeof one === 'string') &&
+    Number.isSafeInteger(bucket) &&
+    /^[0-9]+$/.test(amount)
+  )
 }
 
 /** Undefined for what was not written here. */
 function decode({ id, parts }: Values): Committed | undefined {
   if (typeof id !== 'string' || typeof parts !== 'string') return undefined
   try {
-    return { id, counted: JSON.parse(parts).map(decodePart) }
+    const read: unknown = JSON.parse(parts)
+    if (!Array.isArray(read) || !read.every(isRaw)) return undefined
+    const counted = read.map(([item, token, window, bucket, amount]) => ({
+      ...{ item, token, window, bucket },
+      amount: BigInt(amount),
+    }))
+    return { id, counted }
   } catch {
     return undefined
   }
