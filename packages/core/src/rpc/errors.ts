@@ -9,6 +9,8 @@ export class RpcRefusedError extends BaseError {
   readonly reason: string
   /** What a reverting call returned. */
   readonly data: `0x${string}` | undefined
+  /** The code is geth's for a revert, or that of Parity and its heirs. */
+  readonly hasRevertCode: boolean
 
   constructor(
     endpoint: string,
@@ -27,6 +29,7 @@ export class RpcRefusedError extends BaseError {
     this.rpcCode = answer.code
     this.reason = answer.message
     this.data = answer.data
+    this.hasRevertCode = [3, -32015].includes(answer.code)
   }
 }
 

@@ -30,8 +30,8 @@ export async function askWord(
  * The contract's own code ended the call. A node that is busy, or limits its
  * callers, has said nothing about the contract.
  */
-const isByCode = ({ rpcCode, data, reason }: RpcRefusedError) =>
-  [3, -32015].includes(rpcCode) ||
+const isByCode = ({ hasRevertCode, data, reason }: RpcRefusedError) =>
+  hasRevertCode ||
   data !== undefined ||
   /revert|VM execution|invalid (opcode|jump)|out of gas|stack (und|ov)er/i.test(
     reason,

@@ -138,9 +138,6 @@ function withMargin(estimate: bigint): bigint {
   return estimate === 21_000n ? estimate : estimate + estimate / 5n
 }
 
-/** geth's for a revert, and that of Parity and its heirs. */
-const revertCodes = [3, -32015]
-
 /** What runs of code end with, beside what no pool takes. */
 const faults =
   /revert|vm (?:exception|error)|evm error|execution failed|write protection|call depth|address collision|invalid code|out of bounds/i
@@ -148,12 +145,12 @@ const faults =
 /** What a node says of a call that fails, apart from its own troubles. */
 function toRefusal(error: unknown): unknown {
   if (!(error instanceof RpcRefusedError)) return error
-  const { reason, data, rpcCode } = error
+  const { reason, data, hasRevertCode } = error
   const revert = RevertReason.describe(data)
   if (revert !== undefined) return new WouldFailError(`it reverts: ${revert}`)
   const failure = classifySurely(error)
   const fails =
-    revertCodes.includes(rpcCode) ||
+    hasRevertCode ||
     // The balance was enough when it was asked for; the node says better.
     failure === 'insufficient-funds' ||
     failure === 'never' ||
