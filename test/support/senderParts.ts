@@ -110,6 +110,14 @@ export function createTestTable(runtime: Runtime) {
   }
 }
 
+/** How a transaction ended, as a ledger is told. */
+export const mined = {
+  hash: '0xaa',
+  blockNumber: 7n,
+  blockHash: '0xbb',
+  receiptStatus: 'succeeded',
+} as const
+
 export type TestNode = ReturnType<typeof createTestNode>
 
 type Fields = Record<string, unknown>

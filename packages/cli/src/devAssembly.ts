@@ -7,7 +7,8 @@ const manifest = '@keyward/cdk/cdk.out/manifest.json'
 
 /**
  * The stack that a local home has from the start, keyward-dev: the very
- * template that `cdk deploy` sends, with one key, a policy, and the functions that sign and send.
+ * template that `cdk deploy` sends, with one key, a policy, and the functions
+ * that sign and send.
  *
  * @param say - Told before the stack has to be synthesised, which only
  *   happens in a checkout and takes seconds.

@@ -33,7 +33,12 @@ test.each([
     7,
     '\u001b[31mone two\u001b[39m',
   ],
-  ['questions, up to their last blank', 'Go on? [y/N] ', 9, 'Go on?\n[y/N] '],
+  [
+    'questions, including their last space',
+    'Go on? [y/N] ',
+    9,
+    'Go on?\n[y/N] ',
+  ],
   ['nothing in a pipe', 'one two three', undefined, 'one two three'],
 ])('wraps %s', (_, text, columns, wrapped) => {
   expect(wrapLines(text, columns)).toBe(wrapped)

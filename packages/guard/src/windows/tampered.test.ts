@@ -61,11 +61,14 @@ test.each([
   ['no list', { id: 1n }],
   ['no id', { parts: '[]' }],
   ['no parts', { id: 'a', parts: '[[]]' }],
-  ['a window that is no text', { id: 'z', parts: '[["i","t",5,1,"1"]]' }],
-  ['no window', { id: 'z', parts: '[["i","t",null,1,"1"]]' }],
-  ['a bucket that is no number', { id: 'z', parts: '[["i","t","w","1","1"]]' }],
-  ['less than nothing', { id: 'z', parts: '[["i","t","w",1,"-1"]]' }],
-  ['parts that are no list', { id: 'z', parts: '{}' }],
+  ['a window that is not a string', { id: 'z', parts: '[["i","t",5,1,"1"]]' }],
+  ['null as its window', { id: 'z', parts: '[["i","t",null,1,"1"]]' }],
+  [
+    'a bucket that is not a number',
+    { id: 'z', parts: '[["i","t","w","1","1"]]' },
+  ],
+  ['a negative amount', { id: 'z', parts: '[["i","t","w",1,"-1"]]' }],
+  ['parts that are not a list', { id: 'z', parts: '{}' }],
 ])('a row of the list with %s hides nothing', async (_, item) => {
   write('committed', '1800000030000#x', item as Values)
   expect(await windows.recount()).toEqual([])

@@ -64,9 +64,10 @@ const store =
  * One owner of a Safe, who trusts nobody: `review` and `approve` compute the
  * hash, compare the Safe with what was pinned, decode, simulate and judge by
  * this function's own settings; `review_message` and `approve_message` do so for
- * a message of the Safe, where that is opened; `status` answers its account. Asks KMS once for
- * each approval (`kms:Sign`), and `kms:GetPublicKey` at first unless the
- * address is pinned; on the table of proposals GetItem and UpdateItem.
+ * a message of the Safe, where that is opened; `status` answers its account.
+ * Asks KMS once for each approval (`kms:Sign`), and `kms:GetPublicKey` at first
+ * unless the address is pinned; on the table of proposals GetItem and
+ * UpdateItem.
  */
 export const handler = serveInvocations<object>(
   signer,

@@ -5,7 +5,8 @@ import type { PolicyModule } from '../policy/PolicyModule.js'
 /**
  * Policies and their windows, in a file of their own beside a function's:
  * functions without one neither have nor load it. It decides; who asked refuses.
- * On the table of the windows: GetItem, PutItem, UpdateItem and, for reconcilers, Query.
+ * On the table of the windows: GetItem, PutItem, UpdateItem and, for reconcilers,
+ * Query.
  */
 export const open: PolicyModule['open'] = (
   text,

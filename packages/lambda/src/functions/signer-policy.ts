@@ -8,8 +8,8 @@ import type { PolicyModule } from '../policy/PolicyModule.js'
 
 /**
  * As `policy`, beside functions that only sign: without what sender,
- * reconcilers and co-signers ask for, it is smaller. On the table of the windows: GetItem,
- * PutItem and UpdateItem.
+ * reconcilers and co-signers ask for, it is smaller. On the table of the windows:
+ * GetItem, PutItem and UpdateItem.
  */
 export const open: PolicyModule<SigningGuard>['open'] = (
   text,

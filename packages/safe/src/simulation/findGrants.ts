@@ -52,8 +52,6 @@ export function findGrants(
   })
 }
 
-const toSpender = slots.toAddress
-
 /** Of an amount, or of a piece, whose number is the fourth topic. */
 const isApproval = ({ topics }: Pick<Log, 'topics'>, safe: Hex) =>
   topics[0] === approved &&
@@ -86,7 +84,8 @@ export async function withoutStated(
         .filter(
           (one) =>
             one.token === token &&
-            (one.spender ?? toSpender(spender)) === toSpender(spender),
+            (one.spender ?? slots.toAddress(spender)) ===
+              slots.toAddress(spender),
         )
         .map(({ amount }) => amount)
       if (piece !== undefined) {

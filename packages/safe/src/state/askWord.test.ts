@@ -21,7 +21,8 @@ test.each([
   expect(await askWord(refusing(code, text, data), call, 1n)).toBeUndefined()
 })
 
-// As if the token had no supply, any amount short of 2^112 would be a part of it.
+// As if the token had no supply: any amount short of 2^112 would be a part of
+// it.
 test.each([
   [-32005, 'limit exceeded'],
   [-32000, 'header not found'],

@@ -3,6 +3,7 @@ import {
   createTestKey,
   createTestRuntime,
   createTestTable,
+  mined,
 } from '../../../../test/support/senderParts.js'
 import * as SendRequest from '../request/SendRequest.js'
 import type { Signed } from './Attempt.js'
@@ -96,12 +97,6 @@ test('it is claimed by one, and by another once that came to nothing', async () 
 })
 
 describe('a request that it is said to be', () => {
-  const mined = {
-    hash: '0xaa',
-    blockNumber: 7n,
-    blockHash: '0xbb',
-    receiptStatus: 'succeeded',
-  } as const
   const request: SendRequest.SendRequest = {
     ...{ to: lower, value: 5n, data: '0x', accessList: [], speed: 'normal' },
     idempotencyKey: 'key',

@@ -4,6 +4,7 @@ import {
   createTestKey,
   createTestRuntime,
   createTestTable,
+  mined,
 } from '../../../../test/support/senderParts.js'
 import * as SendRequest from '../request/SendRequest.js'
 import * as Attempt from './Attempt.js'
@@ -34,12 +35,6 @@ test('every operation hands its deadline to each call of the store', async () =>
     ...{ id, caller: 'shop', account, request, createdAt: 1 },
     requestHash: SendRequest.hash(request, account),
   }
-  const mined = {
-    hash: '0xaa',
-    blockNumber: 7n,
-    blockHash: '0xbb',
-    receiptStatus: 'succeeded',
-  } as const
   const claim = { owner: id, claim: 'cd'.repeat(16) }
   const renewed = { next: 9n, first: 0n, hasAdopted: false, halt: undefined }
   const page = { limit: 1, ...within }

@@ -3,22 +3,18 @@ import {
   createTestKey,
   createTestRuntime,
   createTestTable,
+  mined,
 } from '../../../../test/support/senderParts.js'
 import * as SendRequest from '../request/SendRequest.js'
 import type { Ledger } from './Ledger.js'
 import type { Account, TransactionRecord } from './TransactionRecord.js'
 
-// What a write of a transaction's row changes, and what keeps it from being done.
+// What a write of a transaction's row changes, and what keeps it from being
+// done.
 
 const { getAccount } = createTestKey()
 const start = Date.UTC(2026, 0, 1)
 const claim = 'cd'.repeat(16)
-const mined = {
-  hash: '0xaa',
-  blockNumber: 7n,
-  blockHash: '0xbb',
-  receiptStatus: 'succeeded',
-} as const
 
 let account: Account
 let table: ReturnType<typeof createTestTable>
