@@ -4,35 +4,37 @@ import * as Problems from './parse/Problems.js'
 import { copy, type SigningRequest } from './Request.js'
 
 /**
- * What a signature is for: a request, the same at higher fees, or a transfer
- * of nothing to the account itself in its place or in a gap of nonces.
+ * Why a signature is requested: for a request, for the same request at higher
+ * fees (bump), or for a zero-value transfer to the account itself that cancels
+ * a request or fills a nonce gap.
  */
 const purposes = ['request', 'bump', 'cancel', 'filler'] as const
 export type Purpose = (typeof purposes)[number]
 
-/** Who wants a signature and what for; a claim of the program that calls. */
+/** Who wants the signature and why, as claimed by the calling program. */
 export type SigningContext = {
-  /** Take it from what proves it, never from the request. */
+  /** Take it from authenticated data, never from the request. */
   caller?: string | undefined
-  /** Of the sender's ledger: a bump has that of the request. */
+  /** The id in the sender's ledger. A bump has the id of its request. */
   transactionId?: string | undefined
   /** @default request */
   purpose?: Purpose | undefined
   /**
-   * Where a hash is signed in a wrapper, such as a message of a Safe: what it
-   * is the hash of. Whoever decides by it has to hash it.
+   * When a wrapper's hash is signed, such as the hash of a Safe message: the
+   * request that the wrapper hashes. A policy that relies on it must recompute
+   * the hash.
    */
   preimage?: SigningRequest | undefined
 }
 
-/** The same, and what the gate adds. */
+/** The signing context, plus what the gate adds. */
 export type AuthorizeContext = SigningContext & {
   readonly purpose: Purpose
-  /** As the key was named. */
+  /** The key id as given by the caller. */
   readonly keyId: string
-  /** Its account, where it is known yet. */
+  /** The key's account, if it is known yet. */
   readonly address: Hex | undefined
-  /** What would be signed, hashed from the request by us. */
+  /** The digest to sign, which the gate computed from the request. */
   readonly digest: Hex
   /** When the caller stops waiting, in ms since 1970. */
   readonly deadline?: number | undefined
@@ -40,10 +42,10 @@ export type AuthorizeContext = SigningContext & {
 }
 
 /**
- * A policy: it throws to refuse, and returns nothing to allow. It sees a frozen
- * copy of the request, and its refusal costs no call to the key service. For
- * the purposes `cancel` and `filler`, which the gate has checked, it is told
- * and not waited for: whatever it does, they are signed.
+ * A policy. It throws to refuse and returns nothing to allow. It sees a frozen
+ * copy of the request, and a refusal costs no call to the key service. The gate
+ * checks the purposes `cancel` and `filler` itself: it notifies the policy but
+ * doesn't wait for it, and signs whatever the policy does.
  */
 export type Authorize = (
   request: SigningRequest,
@@ -51,9 +53,10 @@ export type Authorize = (
 ) => void | Promise<void>
 
 /**
- * What a policy is told, as it was when the signature was asked for.
+ * The context that the policy receives, captured when the signature was
+ * requested.
  *
- * @throws InvalidRequestError for a purpose that is none
+ * @throws InvalidRequestError for an unknown purpose
  */
 export function toContext(
   {
@@ -74,7 +77,7 @@ export function toContext(
   })
 }
 
-/** Anything but nothing was meant as an answer, and may have been a no. */
+/** A return value was meant as an answer, and may have been a no. */
 export function assertAllowed(answer: unknown): void {
   if (answer !== undefined)
     throw new NotAuthorizedError(
@@ -83,8 +86,8 @@ export function assertAllowed(answer: unknown): void {
 }
 
 /**
- * A cancel or a filler passes without a policy, so it has to be what it is
- * called: a transfer of nothing to the account itself.
+ * Cancels and fillers need no policy, so each must really be a zero-value
+ * transfer to the account itself.
  *
  * @throws PurposeMismatchError
  */
@@ -124,12 +127,14 @@ export class NotAuthorizedError extends BaseError {
   }
 }
 
-/** So long an answer of a policy holds: its windows count from then on. */
+/**
+ * How long a policy's approval stays valid: its windows count from that time.
+ */
 const maxAgeMs = 60_000
 
 /**
- * Whoever slept between policy and signature, or the key service, finds limits
- * that others have been given since.
+ * If the process or the key service slept after the policy decided, the limits
+ * it checked may since have been used by others.
  *
  * @param allowedAt - When the policy answered, in ms since 1970.
  * @throws AuthorizationStaleError
@@ -149,7 +154,10 @@ class AuthorizationStaleError extends BaseError {
   }
 }
 
-/** What was called a cancel or a filler is not one. Nothing was signed. */
+/**
+ * A request with the purpose `cancel` or `filler` is not one. Nothing was
+ * signed.
+ */
 export class PurposeMismatchError extends BaseError {
   constructor(purpose: Purpose, does: string) {
     super('purpose-mismatch', `This is not a ${purpose}: ${does}.`, {

@@ -1,16 +1,15 @@
-/** How long the caller of a key service waits. */
+/** How long a caller waits for the key service. */
 export type CallOptions = {
-  /** When it stops waiting, in ms since 1970. @default never */
+  /** When the caller stops waiting, in ms since 1970. @default never */
   deadline?: number | undefined
-  /** Aborted when the answer is not wanted any more. */
+  /** Aborted when the answer is no longer wanted. */
   signal?: AbortSignal | undefined
 }
 
 /**
- * Where a key lives. The lean client (`@keyward/core/kms`), an AWS SDK client
- * (`@keyward/core/sdk`) and the local home all satisfy it. Hand it to
- * `SigningKey.connect` or `open` and to nothing else: a call that does not come
- * from there passes no policy.
+ * The service that holds a key. The lean client (`@keyward/core/kms`), an AWS
+ * SDK client (`@keyward/core/sdk`) and the local home all satisfy it. Pass it
+ * only to `SigningKey.connect` or `open`: any other call bypasses the policy.
  */
 export type KeyService = {
   /** SubjectPublicKeyInfo, DER. */
@@ -19,12 +18,12 @@ export type KeyService = {
     options?: CallOptions,
   ): Promise<{
     spki: Uint8Array
-    /** The service's own name for the key: of KMS, the key's ARN. */
+    /** The service's own name for the key. For KMS, this is the key's ARN. */
     keyRef: string
   }>
   /**
-   * ECDSA-Sig-Value, DER, over a digest of 32 bytes that is signed as it is.
-   * The signature differs at each call and has a high s about half the time.
+   * Signs a 32-byte digest as is; returns a DER ECDSA-Sig-Value. The signature
+   * differs on each call and has a high s about half the time.
    */
   signDigest(
     keyId: string,

@@ -14,11 +14,11 @@ export type Pin = {
   broken: BaseError | undefined
 }
 
-/** @throws InvalidRequestError for an `expectedAddress` that is none */
+/** @throws InvalidRequestError if `expectedAddress` is not a valid address */
 export function create(keyId: string, expectedAddress: unknown): Pin {
   return {
     keyId,
-    // The ARN of a KMS key is also the name that KMS answers with.
+    // KMS also returns the key's ARN as its name.
     keyRef: /^arn:[^:]+:kms:[^:]+:\d+:key\//.test(keyId) ? keyId : undefined,
     address: readExpected(expectedAddress),
     publicKey: undefined,
@@ -34,7 +34,7 @@ function readExpected(address: unknown): Address.Address | undefined {
   return lower && Address.checksum(lower)
 }
 
-/** @throws KeyChangedError, AddressMismatchError of before */
+/** @throws the KeyChangedError or AddressMismatchError of an earlier check */
 export function assertWhole(pin: Pin): void {
   if (pin.broken !== undefined) throw pin.broken
 }
@@ -64,14 +64,18 @@ export function holdPublicKey(
   return address
 }
 
-/** Pins the public key that a signature was recovered to, if it is of the account. */
+/**
+ * Pins the public key recovered from a signature, if it matches the account.
+ */
 export function holdRecovered(pin: Pin, publicKey: Uint8Array): boolean {
   if (PublicKey.toAddress(publicKey) !== pin.address) return false
   pin.publicKey = publicKey
   return true
 }
 
-/** The key id leads to another key than before: an alias was moved. */
+/**
+ * The key id now points to another key, for example because an alias was moved.
+ */
 export class KeyChangedError extends BaseError {
   constructor(keyId: string, before: string, now: string) {
     super('key-changed', `The key behind ${keyId} has changed.`, {
@@ -81,7 +85,7 @@ export class KeyChangedError extends BaseError {
   }
 }
 
-/** The key has another account than the one it is pinned to. */
+/** The key's account is not the one that is pinned. */
 export class AddressMismatchError extends BaseError {
   constructor(keyId: string, expected: string, actual: string) {
     super('address-mismatch', `${keyId} is not the key of ${expected}.`, {

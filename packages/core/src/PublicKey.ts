@@ -17,8 +17,8 @@ const p = 0xfffffffffffffffffffffffffffffffffffffffffffffffffffffffefffffc2fn
 /**
  * Reads the public key of a KMS key.
  *
- * DER has one encoding only, so everything but the header of a named, not
- * compressed secp256k1 key is refused, and the point must be on the curve.
+ * DER allows one encoding only, so `fromSpki` accepts only the header of a
+ * named, uncompressed secp256k1 key. The point must be on the curve.
  *
  * @param der - SubjectPublicKeyInfo, 88 bytes of DER (RFC 5480).
  * @returns The point, 65 bytes.
@@ -35,7 +35,7 @@ export function fromSpki(der: Uint8Array): PublicKey {
     throw new InvalidPublicKeyError(
       `the key is cut off after ${der.length} of ${spkiLength} bytes`,
     )
-  // Copied: the slice of a Buffer would still be the caller's memory.
+  // Copied, because a slice of a Buffer would share the caller's memory.
   const point = new Uint8Array(der.subarray(header.length))
   assertOnCurve(point)
   return point
@@ -45,7 +45,7 @@ export function fromSpki(der: Uint8Array): PublicKey {
  * The account of a public key.
  *
  * @param publicKey - 65 bytes.
- * @returns 20 bytes as hex with the checksum of EIP-55.
+ * @returns 20 bytes as hex with the EIP-55 checksum.
  */
 export function toAddress(publicKey: PublicKey): Address.Address {
   const hash = Hash.keccak256(publicKey.subarray(1), { as: 'Hex' })
@@ -69,7 +69,7 @@ const curves: Record<string, string> = {
   '2b81040023': 'NIST P-521',
 }
 
-/** Says what else it is: the usual cause is a key of another spec. */
+/** Explains what the bytes are instead: usually a key with another spec. */
 function explain(der: Uint8Array): string {
   const hex = Bytes.toHex(der.subarray(0, 64))
   if (der.length === 0) return 'there are no bytes'
@@ -87,7 +87,7 @@ function hexByte(byte: number | undefined): string {
   return (byte ?? 0).toString(16).padStart(2, '0')
 }
 
-/** What came is not a secp256k1 public key in the one form that KMS sends. */
+/** The bytes are not a secp256k1 public key in the one form that KMS sends. */
 export class InvalidPublicKeyError extends BaseError {
   constructor(reason: string) {
     super('invalid-public-key', `Not a secp256k1 public key: ${reason}.`, {

@@ -19,17 +19,17 @@ export type SigningRequest =
 
 const kinds = ['transaction', 'message', 'typedData', 'authorization'] as const
 
-/** Deeper than any typed data that `TypedDataRequest` reads. */
+/** Deeper than any typed data that `TypedDataRequest` accepts. */
 const maxDepth = 100
 
 /**
- * A deep copy that nobody can change, bytes as hex. What is decided upon, what
- * is signed and what is handed out is read from the same copy.
+ * A deep, frozen copy with bytes as hex. The policy, the signature and the
+ * result all use this same copy.
  *
- * @throws InvalidRequestError for what is no request
+ * @throws InvalidRequestError for an invalid request
  */
 export function copy<request extends SigningRequest>(given: request): request {
-  // Made frozen, of strings.
+  // A made digest request is already frozen and contains only strings.
   if (isMade(given)) return given
   const { kind } = given
   if (!kinds.includes(kind)) throw refuseKind(kind)
@@ -49,7 +49,7 @@ function freeze(value: unknown, depth: number): unknown {
   return Object.freeze(Object.fromEntries(entries))
 }
 
-/** Of a kind that is unknown, or that this key does not sign. */
+/** The error for a kind that is unknown or that this key does not sign. */
 export function refuseKind(kind: unknown): Error {
   return refuse(
     'kind',

@@ -2,7 +2,7 @@ import * as Bytes from 'ox/Bytes'
 import type * as Hex from 'ox/Hex'
 import { BaseError } from './errors/BaseError.js'
 
-/** An ECDSA signature without recovery id; r and s are in 1..n-1. */
+/** An ECDSA signature without a recovery id; r and s are in 1..n-1. */
 export type Signature = { r: bigint; s: bigint }
 
 /** A signature whose signer can be recovered; s is in the lower half. */
@@ -15,14 +15,14 @@ const halfOrder = order >> 1n
 
 /**
  * Reads a DER `ECDSA-Sig-Value` (RFC 3279, 2.2.3) strictly: minimal lengths,
- * positive integers without padding, values in 1..n-1, nothing behind.
+ * positive integers without padding, values in 1..n-1, no trailing bytes.
  *
  * @param der - 8 to 72 bytes.
  * @throws InvalidSignatureError
  */
 export function fromDer(der: Uint8Array): Signature {
   if (der[0] !== 0x30) throw new InvalidSignatureError('it is not a SEQUENCE')
-  // A signature of this curve never needs the long form of a length.
+  // A signature on this curve never needs the long length form.
   if (der[1] !== der.length - 2 || der.length > 72)
     throw new InvalidSignatureError('its length does not match its content')
   const r = readInteger(der, 2, 'r')
@@ -52,13 +52,16 @@ function readInteger(
   return { value, end }
 }
 
-/** The same signature with s in the lower half, as Ethereum wants it (EIP-2). */
+/** The same signature with s in the lower half, as EIP-2 requires. */
 export function toLowS(signature: Signature): Signature {
   const { r, s } = signature
   return s > halfOrder ? { r, s: order - s } : signature
 }
 
-/** r, s and yParity as ox and viem take them, r and s padded to 32 bytes. */
+/**
+ * r, s and yParity in the form ox and viem use, with r and s padded to 32
+ * bytes.
+ */
 export function toRpc(signature: Recovered): {
   r: Hex.Hex
   s: Hex.Hex
@@ -79,7 +82,7 @@ export function toHex(signature: Recovered): Hex.Hex {
   return `${r}${s.slice(2)}${yParity === 0 ? '1b' : '1c'}`
 }
 
-/** What the key service answered is no signature by the key, so none is given. */
+/** The key service's answer is not a signature by the key and was discarded. */
 export class InvalidSignatureError extends BaseError {
   constructor(reason: string) {
     super('invalid-signature', `Not a signature by this key: ${reason}.`, {

@@ -8,13 +8,13 @@ import { toDigest } from './toDigest.js'
 
 /**
  * Connects to a key. Permissions: `kms:Sign`, and `kms:GetPublicKey` unless
- * `expectedAddress` is given. Cost: one GetPublicKey here without it, none
- * with it; then exactly one Sign per signature. The account, the public key and
- * the service's name for the key (its ARN) stay pinned for the life of the
- * object.
+ * `expectedAddress` is given. Cost: one GetPublicKey call without
+ * `expectedAddress`, none with it; then exactly one Sign per signature. The
+ * account, the public key and the service's name for the key (its ARN) stay
+ * pinned for the life of the object.
  *
- * @throws InvalidRequestError for an `expectedAddress` that is none,
- * InvalidPublicKeyError, and what the key service throws
+ * @throws InvalidRequestError if `expectedAddress` is not a valid address,
+ * InvalidPublicKeyError, and any error from the key service
  * @example
  * const key = await SigningKey.connect({ service, keyId: 'alias/treasury' })
  * key.address
@@ -26,8 +26,8 @@ export async function connect(parameters: Parameters): Promise<SigningKey> {
 }
 
 /**
- * Like `connect`, but makes no call: the first signature asks for the public
- * key and signs at the same time, which halves the wait of a cold function.
+ * Like `connect`, but makes no call. The first signature fetches the public key
+ * and signs in parallel, which halves the latency of a cold function.
  */
 export function open(parameters: Parameters): LazySigningKey {
   return openKey(parameters, toDigest)

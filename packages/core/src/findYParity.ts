@@ -6,16 +6,16 @@ import { type Engine, recoverPublicKey } from './recoverPublicKey.js'
 import { order, type Signature } from './Signature.js'
 
 /**
- * Verifies a signature by a known key and finds its yParity, at the cost of one
- * recovery, where trying both parities takes one and a half on average.
+ * Verifies a signature by a known key and finds its yParity. It costs one
+ * recovery; trying both parities costs one and a half on average.
  *
  * The point R of a signature is z/s G + r/s Q (SEC 1, 4.1.4). The engine
- * computes (s' R' - z' G) / r' for a point R' with the x coordinate r'; given
- * Q for R', z' = -z Q.x / s and s' = r Q.x / s make that R.
+ * computes (s' R' - z' G) / r' for a point R' with the x coordinate r'; given Q
+ * for R', z' = -z Q.x / s and s' = r Q.x / s make that R.
  *
  * @param digest - 32 bytes.
- * @returns undefined where it is not by this key, or R has an x of n or above,
- * which no yParity can say.
+ * @returns undefined if the signature is not by this key, or if R's x is n or
+ * above, which yParity can't express.
  */
 export function findYParity(
   engine: Engine,
@@ -40,7 +40,7 @@ export function findYParity(
     : undefined
 }
 
-/** Of the y coordinate. */
+/** Parity of the y coordinate. */
 function toParity(point: Uint8Array): 0 | 1 {
   return (point[64] ?? 0) % 2 === 0 ? 0 : 1
 }

@@ -1,5 +1,5 @@
 export * as Authorization from './Authorization.js'
-// Alone, for functions whose bundles have no room for all of SigningKey.
+// Exported separately for functions whose bundles have no room for SigningKey.
 export { NotAuthorizedError } from './Authorize.js'
 export * from './errors/index.js'
 export type { CallOptions, KeyService } from './KeyService.js'

@@ -2,9 +2,9 @@ import { order } from './Signature.js'
 
 /**
  * The inverse modulo the group's order, by Euclid's algorithm with Lehmer's
- * shortcut (Knuth, TAOCP 4.5.2, algorithm L): about 25 quotients at a time are
- * found by the leading 52 bits as numbers, which is three times as fast. Not in
- * constant time: for what is public.
+ * shortcut (Knuth, TAOCP 4.5.2, algorithm L): it finds about 25 quotients at a
+ * time from the leading 52 bits as numbers, which is three times as fast. Not
+ * constant-time: use it only on public values.
  *
  * @param scalar - In 1..n-1.
  */
@@ -18,7 +18,9 @@ export function invertScalar(scalar: bigint): bigint {
   return t0 < 0n ? t0 + order : t0
 }
 
-/** Several steps of Euclid's algorithm as one matrix; at least one step. */
+/**
+ * Combines several steps of Euclid's algorithm, at least one, into a matrix.
+ */
 function reduceLeading(
   r0: bigint,
   r1: bigint,
@@ -28,8 +30,8 @@ function reduceLeading(
   let [a, b, c, d] = [1, 0, 0, 1]
   for (;;) {
     // A quotient is right when both bounds of the leading bits agree on it. It
-    // can't be infinite, since c and d are never equal, and the factors stay
-    // below the quotient of the leading bits, so all are exact.
+    // can't be infinite, because c and d are never equal. The factors stay
+    // below the quotient of the leading bits, so all of them are exact.
     const quotient = Math.floor((x0 + a) / (x1 + c))
     if (quotient !== Math.floor((x0 + b) / (x1 + d))) break
     ;[a, b, c, d] = [c, d, a - quotient * c, b - quotient * d]

@@ -14,23 +14,23 @@ import {
 import * as Signature from './Signature.js'
 import { waitFor } from './waitFor.js'
 
-/** A key that signs, whose account is known. */
+/** A signing key whose account is known. */
 export type SigningKey = LazySigningKey & {
-  /** With EIP-55 checksum. */
+  /** With an EIP-55 checksum. */
   readonly address: Address.Address
 }
 
-/** A key that signs, whose account may not be known before its first use. */
+/** A signing key whose account may be unknown until its first use. */
 export type LazySigningKey = {
-  /** As it was given: UUID, ARN, alias name or alias ARN. */
+  /** As given: a UUID, ARN, alias name or alias ARN. */
   readonly keyId: string
   readonly address: Address.Address | undefined
-  /** 65 bytes, once it is known: after GetPublicKey or the first signature. */
+  /** 65 bytes, known after GetPublicKey or the first signature. */
   readonly publicKey: PublicKey.PublicKey | undefined
-  /** Asks the key service once, then answers from memory. */
+  /** Asks the key service once and caches the answer. */
   getAddress(options?: CallOptions): Promise<Address.Address>
   /**
-   * Asks the key service anew and compares the answer with what is pinned.
+   * Asks the key service again and compares the answer with the pin.
    *
    * @throws KeyChangedError, AddressMismatchError
    */
@@ -38,13 +38,13 @@ export type LazySigningKey = {
     options?: CallOptions,
   ): Promise<{ address: Address.Address; keyRef: string }>
   /**
-   * The only way to a signature. The request is copied at once, its digest
-   * computed and, before the key service is asked, `authorize` heard.
+   * The only way to get a signature. It copies the request immediately,
+   * computes its digest and calls `authorize` before asking the key service.
    *
-   * @throws before anything is signed: what `authorize` throws,
+   * @throws before anything is signed: any error from `authorize`,
    * InvalidRequestError, InvalidTransactionError, InvalidTypedDataError,
    * PurposeMismatchError, SigningTimeoutError; InvalidSignatureError,
-   * KeyChangedError, AddressMismatchError, and what the key service throws
+   * KeyChangedError, AddressMismatchError, and any error from the key service
    */
   sign<request extends Request.SigningRequest>(
     request: request,
@@ -53,34 +53,34 @@ export type LazySigningKey = {
 }
 
 export type SignOptions = CallOptions & {
-  /** Who wants it and what for. */
+  /** Who wants the signature and why. */
   context?: Authorize.SigningContext | undefined
 }
 
-/** A signature that was verified, and what was signed. */
+/** A verified signature and what it signs. */
 export type Signed<request = Request.SigningRequest> = Signature.Recovered & {
   /** The frozen copy that the digest was computed from. */
   request: request
   digest: Hex.Hex
   address: Address.Address
-  /** Of the key service's Sign call: joins our log with CloudTrail. */
+  /** Id of the key service's Sign call, to match our log with CloudTrail. */
   requestId?: string
 }
 
 export type Parameters = {
   service: KeyService
   keyId: string
-  /** Account the key must have; with it no call is made before signing. */
+  /** The account the key must have. With it, signing needs no earlier call. */
   expectedAddress?: Address.Address | undefined
-  /** The policy that is heard before each signature. @default none */
+  /** The policy to ask before each signature. @default none */
   authorize?: Authorize.Authorize | undefined
 }
 
 /**
  * The gate before the key: nothing else calls a key service.
  *
- * @param toDigest - Understands the kinds of request that the key signs, and
- * throws for others.
+ * @param toDigest - Hashes the kinds of request that the key signs and throws
+ * for others.
  */
 export function openKey(
   parameters: Parameters,
@@ -88,7 +88,7 @@ export function openKey(
 ): LazySigningKey {
   const { service, keyId, authorize } = parameters
   const pin = Pin.create(keyId, parameters.expectedAddress)
-  // Compiled while the first request is on its way; a failure shows there.
+  // Compiled while the first request is on its way. A failure surfaces on use.
   loadEngine().catch(() => {})
   let asking: Promise<unknown> | undefined
 
@@ -100,7 +100,7 @@ export function openKey(
 
   async function knowAddress(options: CallOptions = {}) {
     if (pin.address === undefined && asking !== undefined)
-      // Its failure is another caller's, who may have had less time.
+      // A failure belongs to the other caller, who may have had less time.
       await waitFor(
         asking.catch(() => {}),
         'the public key',
@@ -115,7 +115,7 @@ export function openKey(
     return (await own).address
   }
 
-  /** @throws what refuses the signature */
+  /** @throws whatever refuses the signature */
   async function askPolicy(
     request: Request.SigningRequest,
     context: Authorize.AuthorizeContext,
@@ -130,7 +130,7 @@ export function openKey(
     ask().catch(() => {})
   }
 
-  /** Undefined where the signature is not by the pinned key. */
+  /** Undefined if the signature is not by the pinned key. */
   function findPinned(
     engine: Engine,
     digest: Uint8Array,
@@ -174,7 +174,7 @@ export function openKey(
       signal?.throwIfAborted()
       const bytes = Hex.toBytes(digest)
       const [answer, engine] = await Promise.all([
-        // A copy of its own: what is verified is not the service's to change.
+        // The service gets its own copy, so it can't change what is verified.
         service.signDigest(keyId, bytes.slice(), options),
         loadEngine(),
         knowAddress(options),

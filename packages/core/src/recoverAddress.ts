@@ -5,15 +5,15 @@ import { loadEngine, recoverPublicKey } from './recoverPublicKey.js'
 import * as Signature from './Signature.js'
 
 /**
- * The account whose signature this is, for a message or typed data:
+ * The account that signed a message or typed data:
  * `recoverAddress(Message.getSignPayload('hello'), signature)`.
  *
  * @param digest - 32 bytes that were signed.
- * @param signature - 65 bytes: r, s, v of 27 or 28 (0 or 1 is read alike); or
- * the 64 bytes of EIP-2098, where the parity is the highest bit of s.
- * @returns The address with EIP-55 checksum; undefined where it belongs to no
- * key, or has an s in the upper half, which contracts refuse as a second form
- * of the same signature (EIP-2).
+ * @param signature - 65 bytes: r, s, and v of 27 or 28 (0 or 1 also work); or
+ * the 64 bytes of EIP-2098, where the highest bit of s is the parity.
+ * @returns The address with an EIP-55 checksum; undefined if the signature
+ * recovers to no key, or if s is in the upper half, which contracts refuse as a
+ * second form of the same signature (EIP-2).
  */
 export async function recoverAddress(
   digest: Hex.Hex,

@@ -7,7 +7,7 @@ let loading: Promise<Engine> | undefined
 
 /**
  * Compiles libsecp256k1 (WebAssembly, in the package) once per process. Call it
- * early: it takes about 10 ms and can overlap with the first call to KMS.
+ * early: it takes about 10 ms and can overlap the first call to KMS.
  */
 export function loadEngine(): Promise<Engine> {
   loading ??= engine()
@@ -15,11 +15,11 @@ export function loadEngine(): Promise<Engine> {
 }
 
 /**
- * Recovers the public key that a signature with a low s belongs to (SEC 1,
- * 4.1.6), at about 0.07 ms per call.
+ * Recovers the public key of a signature with a low s (SEC 1, 4.1.6), at about
+ * 0.07 ms per call.
  *
  * @param digest - 32 bytes.
- * @returns 65 bytes, or undefined where no point has this r and parity.
+ * @returns 65 bytes, or undefined if no point has this r and parity.
  */
 export function recoverPublicKey(
   engine: Engine,
@@ -31,9 +31,9 @@ export function recoverPublicKey(
     const bytes = Bytes.fromHex(`0x0${yParity}${r.slice(2)}${s.slice(2)}`)
     return engine.recoverPublicKey(bytes, digest)
   } catch {
-    // It throws for numbers that no signature has, and for an r that is no x
-    // coordinate of the curve; a forged answer can hold them, and that is no
-    // fault of ours.
+    // It throws for numbers that no signature has, and for an r that is not an
+    // x coordinate on the curve. A forged answer can contain these, and that is
+    // not our fault.
     return undefined
   }
 }

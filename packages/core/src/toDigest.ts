@@ -6,7 +6,7 @@ import { toTransactionDigest } from './toTransactionDigest.js'
 import { assertBelongs } from './transaction/versionedHash.js'
 import * as TypedData from './typedData/getSignPayload.js'
 
-/** The 32 bytes that are signed. @throws what the kind's getSignPayload throws */
+/** The 32 bytes to sign. @throws any error from the kind's getSignPayload */
 export function toDigest(request: SigningRequest): Hex.Hex {
   switch (request.kind) {
     case 'transaction': {

@@ -1,13 +1,13 @@
 import { BaseError } from './errors/BaseError.js'
 import type { CallOptions } from './KeyService.js'
 
-/** Node's timers hold no longer wait. */
+/** Node's timers can't wait longer. */
 const maxTimerMs = 2 ** 31 - 1
 
 /**
- * Waits no longer than the caller does, for what goes on all the same.
+ * Waits as long as the caller does for work that continues anyway.
  *
- * @param what - For the message, for example `the policy`.
+ * @param what - Named in the message, for example `the policy`.
  * @throws SigningTimeoutError, and the signal's reason
  */
 export function waitFor<value>(
@@ -32,7 +32,7 @@ export function waitFor<value>(
   })
 }
 
-/** The caller's deadline came first. Nothing was signed. */
+/** The caller's deadline passed. Nothing was signed. */
 export class SigningTimeoutError extends BaseError {
   constructor(what: string) {
     super('signing-timeout', `The deadline passed while waiting for ${what}.`, {

@@ -3,12 +3,14 @@ import * as OxAuthorization from 'ox/Authorization'
 import type * as Hex from 'ox/Hex'
 import { assertAuthorization } from '../transaction/assertTransaction.js'
 
-/** An EIP-7702 authorisation: the account will run the code of `address`. */
+/** An EIP-7702 authorisation: the account will run the code at `address`. */
 export type Authorization = {
   address: Address
-  /** 0 is every chain, for good: say so to whoever signs. */
+  /**
+   * 0 means every chain, permanently: make this clear to the person who signs.
+   */
   chainId: number
-  /** Nonce of the account that signs. */
+  /** Nonce of the signing account. */
   nonce: bigint
 }
 

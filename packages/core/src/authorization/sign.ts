@@ -3,11 +3,11 @@ import type { LazySigningKey, SignOptions } from '../SigningKey.js'
 import type { Authorization } from './getSignPayload.js'
 
 /**
- * Signs an EIP-7702 authorisation. It hands the whole account to the code at
- * `address`. Exactly one `kms:Sign`.
+ * Signs an EIP-7702 authorisation, which gives the code at `address` full
+ * control of the account. Exactly one `kms:Sign`.
  *
- * @throws InvalidTransactionError before anything is signed, and what
- * `key.sign` throws
+ * @throws InvalidTransactionError before anything is signed, and any error from
+ * `key.sign`
  */
 export async function sign(
   key: LazySigningKey,

@@ -1,11 +1,11 @@
 /**
- * Reads one HTTP/1.1 answer from the bytes of a connection as they come, and
- * strictly (RFC 9112): what could be read in two ways is refused.
+ * Reads one HTTP/1.1 response from a connection as its bytes arrive. It is
+ * strict (RFC 9112) and refuses anything ambiguous.
  */
 export type AnswerReader = {
-  /** 0 until the head is read. */
+  /** 0 until the head has been read. */
   status: number
-  /** By name in lower case; what came twice is joined. */
+  /** Keyed by lower-case name; repeated headers are joined. */
   headers: Record<string, string>
   expects:
     | 'head'
@@ -15,14 +15,14 @@ export type AnswerReader = {
     | 'end of chunk'
     | 'trailer'
     | 'none'
-  /** Of the body or chunk that is expected. */
+  /** Bytes of the body or chunk still to come. */
   left: number
   body: Buffer[]
-  /** Bytes of `body`. */
+  /** Length of `body` in bytes. */
   size: number
-  /** Came, and cannot be read without what follows. */
+  /** Bytes received that can't be parsed until more arrive. */
   rest: Buffer
-  /** Whether the connection serves another request, says the answer. */
+  /** Whether the response lets the connection serve another request. */
   keepsAlive: boolean
 }
 
@@ -54,12 +54,12 @@ export function push(reader: AnswerReader, chunk: Buffer): void {
     at += used
   }
   reader.rest = at === bytes.length ? nothing : bytes.subarray(at)
-  // Nobody has asked for more.
+  // No more bytes were requested.
   if (reader.expects === 'none' && reader.rest.length > 0)
     reader.keepsAlive = false
 }
 
-/** The peer sends no more. @returns whether the answer is whole */
+/** The peer has finished sending. @returns whether the response is complete */
 export function end(reader: AnswerReader): boolean {
   if (reader.expects === 'all') reader.expects = 'none'
   return reader.expects === 'none'
@@ -70,7 +70,7 @@ export function toText({ body }: AnswerReader): string {
   return (body.length > 1 ? Buffer.concat(body) : first).toString('utf8')
 }
 
-/** @returns how many bytes were understood; 0 when more are needed */
+/** @returns how many bytes were consumed; 0 if more are needed */
 function readNext(reader: AnswerReader, bytes: Buffer): number {
   switch (reader.expects) {
     case 'head':
@@ -95,7 +95,7 @@ function readHead(reader: AnswerReader, bytes: Buffer): number {
     /^HTTP\/1\.([01]) ([1-5]\d\d)(?: |$)/.exec(first) ?? []
   if (status === undefined || status === '101')
     throw new BadAnswer('its first line is not HTTP/1.1')
-  // Others than the last, which may come before it.
+  // Skip interim responses, which may precede the final one.
   if (status.startsWith('1')) return end + 4
   for (const line of lines) readHeader(reader.headers, line)
   const { connection = '' } = reader.headers
@@ -145,7 +145,7 @@ function keep(reader: AnswerReader, bytes: Buffer): number {
   return bytes.length
 }
 
-/** Of the body or of a chunk. */
+/** Reads bytes of the body or of a chunk. */
 function readBytes(reader: AnswerReader, bytes: Buffer): number {
   if (reader.left > 0) {
     const used = keep(reader, bytes.subarray(0, reader.left))
@@ -160,7 +160,7 @@ function readBytes(reader: AnswerReader, bytes: Buffer): number {
   return 2
 }
 
-/** The size of a chunk, or what follows the last one. */
+/** Reads a chunk's size, or the lines after the last chunk. */
 function readLine(reader: AnswerReader, bytes: Buffer): number {
   const end = bytes.indexOf('\r\n')
   if (end > maxLineBytes || (end < 0 && bytes.length > maxLineBytes))
@@ -179,7 +179,7 @@ function readLine(reader: AnswerReader, bytes: Buffer): number {
   return used
 }
 
-/** What came is not an answer of HTTP/1.1. */
+/** The bytes are not a valid HTTP/1.1 response. */
 export class BadAnswer extends Error {
   readonly code = 'ERR_HTTP_ANSWER'
 

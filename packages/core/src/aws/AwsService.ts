@@ -1,4 +1,4 @@
-/** What the lean client must know of a service of AWS JSON. */
+/** What the lean client needs to know about an AWS JSON service. */
 export type AwsService = {
   /** In the credential scope and in host names, for example `kms`. */
   readonly name: string
@@ -8,22 +8,22 @@ export type AwsService = {
   readonly targetPrefix: string
   readonly contentType: string
   readonly maxAnswerBytes: number
-  /** AWS's codes after which the same call may succeed in a moment. */
+  /** AWS error codes after which the same call may soon succeed. */
   readonly transientCodes: ReadonlySet<string>
   readonly errors: AwsErrors
 }
 
 /** Makes the errors of one service, each with its own page. */
 export type AwsErrors = {
-  /** It answered with a refusal or a fault of its own. */
+  /** The service refused the call or reported a fault. */
   refused(operation: string, refusal: Refusal): Error
-  /** No answer: the connection failed. */
+  /** The connection failed before an answer arrived. */
   unreachable(host: string, cause: Error): Error
-  /** No answer in time. */
+  /** No answer arrived in time. */
   timeout(host: string, timeoutMs: number): Error
-  /** An answer that isn't the service's: cut off, too large, no JSON. */
+  /** The answer is not the service's: cut off, too large, or not JSON. */
   damaged(operation: string, reason: string): Error
-  /** The client can't be built from these settings. */
+  /** These settings can't be used to build a client. */
   configuration(reason: string): Error
 }
 
@@ -33,6 +33,6 @@ export type Refusal = {
   text: string
   status: number
   requestId: string | undefined
-  /** The answer's `Date`, in ms since 1970: a second's beginning. */
+  /** The answer's `Date` in ms since 1970, to the second. */
   date?: number | undefined
 }

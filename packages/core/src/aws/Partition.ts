@@ -1,12 +1,12 @@
-/** A part of AWS with Regions, accounts and names of its own. */
+/** A part of AWS with its own Regions, accounts and names. */
 export type Partition = {
-  /** As ARNs have it. */
+  /** As in ARNs. */
   id: string
   dnsSuffix: string
   dualStackDnsSuffix: string
 }
 
-/** By how the names of their Regions begin; the last one has all others. */
+/** Matched by Region name prefix; the last entry matches everything else. */
 const partitions: readonly [string, string, string, string][] = [
   ['cn-', 'aws-cn', 'amazonaws.com.cn', 'api.amazonwebservices.com.cn'],
   ['us-gov-', 'aws-us-gov', 'amazonaws.com', 'api.aws'],
@@ -26,9 +26,9 @@ export function ofRegion(region: string): Partition {
 }
 
 /**
- * The Regions where a service has hosts for FIPS, as AWS's table of endpoints
- * (botocore 1.43) has them. KMS has them almost everywhere, so a Region that
- * is newer than the table is taken to have one; the others have to be named.
+ * The Regions where a service has FIPS hosts, from AWS's endpoint table
+ * (botocore 1.43). KMS has them almost everywhere, so an unlisted Region is
+ * assumed to have one; for other services, Regions must be listed.
  */
 const fipsRegions: Readonly<Record<string, RegExp>> = {
   dynamodb: /^(?:us|ca)-(?!iso)/,
@@ -37,15 +37,15 @@ const fipsRegions: Readonly<Record<string, RegExp>> = {
   ssm: /^(?:us|ca)-(?!iso)/,
 }
 
-/** Whether a service that the functions call has a host for FIPS there. */
+/** Whether a service that the functions call has a FIPS host in the Region. */
 export function hasFips(service: string, region: string): boolean {
   return fipsRegions[service]?.test(region) ?? false
 }
 
-/** In GovCloud these have no other hosts for FIPS: the usual ones are it. */
+/** In GovCloud the usual hosts of these services are the FIPS hosts. */
 const alwaysFips = ['dynamodb', 'ssm']
 
-/** What a service's host in a Region begins with. */
+/** The first part of a service's host name in a Region. */
 export function hostPrefix(
   service: string,
   region: string,

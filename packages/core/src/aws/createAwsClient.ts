@@ -14,26 +14,26 @@ import { resolveEndpoint } from './resolveEndpoint.js'
 export type AwsClientOptions = {
   /** @default AWS_REGION, AWS_DEFAULT_REGION */
   region?: string | undefined
-  /** @default AWS_ENDPOINT_URL_<SERVICE>, AWS_ENDPOINT_URL, else the Region's */
+  /** @default AWS_ENDPOINT_URL_<SERVICE>, AWS_ENDPOINT_URL, or the Region's */
   endpoint?: string | undefined
   /** @default AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN */
   credentials?: CredentialsSource
-  /** For one attempt. @default 5000 */
+  /** Timeout per attempt. @default 5000 */
   timeoutMs?: number | undefined
   /** @default 3 */
   maxAttempts?: number | undefined
 }
 
 export type AwsClient = {
-  /** Where it calls, for example `dynamodb.eu-central-1.amazonaws.com`. */
+  /** The host it calls, for example `dynamodb.eu-central-1.amazonaws.com`. */
   readonly host: string
   /**
    * @param options.deadline - When the caller stops waiting, in ms since 1970.
-   * @param options.signal - Aborted when the answer is not wanted any more.
-   * @param options.once - It must not be done twice: after a fault or a broken
-   * connection, when it may have been done, it is not repeated; after a
-   * refusal it is.
-   * @throws what the service's errors make, and the signal's reason
+   * @param options.signal - Aborted when the answer is no longer wanted.
+   * @param options.once - The call must not run twice. It is retried after a
+   * refusal, but not after a fault or a broken connection, when it may have
+   * run.
+   * @throws one of the service's errors, or the signal's reason
    */
   call(
     operation: string,
@@ -47,11 +47,11 @@ export type AwsClient = {
 }
 
 /**
- * A lean client for a service of AWS JSON. It signs with SigV4, keeps its
- * connections, retries throttling, faults and broken connections with full
- * jitter within the deadline, and corrects a wrong clock.
+ * A lean client for an AWS JSON service. It signs with SigV4 and keeps its
+ * connections open. Within the deadline it retries throttling, faults and
+ * broken connections with full jitter. It also corrects for a wrong clock.
  *
- * @throws what `errors.configuration` makes
+ * @throws the error that `errors.configuration` creates
  */
 export function createAwsClient(
   service: AwsService,
@@ -77,7 +77,9 @@ export function createAwsClient(
   })
   const signRequest = createRequestSigner({ region, service: service.name })
   const { credentials: source, timeoutMs = 5000, maxAttempts = 3 } = options
-  /** Their clock less ours, in ms; 0 until the service says otherwise. */
+  /**
+   * The service's clock minus ours, in ms; 0 until the service reports a skew.
+   */
   let skewMs = 0
 
   function attempt(
@@ -147,7 +149,7 @@ export function createAwsClient(
   }
 }
 
-/** Our clock is wrong, says the service. */
+/** Whether the service says that our clock is wrong. */
 function isSkew({ awsCode, text }: Refusal): boolean {
   return (
     /InvalidSignature|RequestTimeTooSkewed|RequestExpired/.test(awsCode) &&

@@ -1,21 +1,21 @@
 import type net from 'node:net'
 import { createSocketOpener } from './createSocketOpener.js'
 
-/** What is to become of a connection after some bytes. */
+/** What to do with a connection after it delivers some bytes. */
 export type Verdict = 'more' | 'keep' | 'close'
 
 export type Connections = {
   /**
-   * Sends a request and hands over what comes back. One that may be done twice
-   * is sent again over a new connection when a kept one turns out to be dead.
+   * Sends a request and passes on the response. If a kept connection turns out
+   * to be dead, a repeatable request is sent again over a new one.
    *
-   * @param options.hear - Says when the answer is there. What it throws ends
-   * the connection.
+   * @param options.hear - Decides when the response is complete. If it throws,
+   * the connection is closed.
    * @param options.signal - Aborted when nobody waits for the answer any more.
-   * @param options.once - It must not be done twice: it goes over a connection
-   * that is new or was used a moment ago, and is sent no second time.
-   * @returns what ended it otherwise; undefined when it was heard to the end,
-   * or the peer closed
+   * @param options.once - The request must not be sent twice. It goes over a
+   * new or recently used connection and is never resent.
+   * @returns the reason for a premature end; undefined if the response was
+   * complete or the peer closed
    */
   send(request: string, options: SendOptions): Promise<Outcome>
 }
@@ -34,15 +34,15 @@ type Call = {
   once: boolean
   hear: (chunk: Buffer) => Verdict
   resolve: (outcome: Outcome) => void
-  /** Stops what would end it from outside. */
+  /** Stops listening for anything outside that would end the call. */
   release: () => void
-  /** While it waits for one, and after it is over: none. */
+  /** Undefined while the call waits for a connection, and once it is over. */
   connection: Connection | undefined
-  /** Something has come back. */
+  /** Whether any bytes have come back. */
   isHeard: boolean
-  /** It was sent over a kept connection that turned out to be dead. */
+  /** Whether it was resent because a kept connection turned out to be dead. */
   isRepeated: boolean
-  /** Runs while a connection that lay idle has not said a word. */
+  /** Runs until a connection that was idle receives its first byte. */
   patience: NodeJS.Timeout | undefined
 }
 
@@ -55,26 +55,29 @@ type Connection = {
 }
 
 const maxSockets = 64
-/** Within so long, a peer or what is between does not forget a connection. */
+/** For this long, no peer or middlebox drops an idle connection. */
 const aliveMs = 2000
-/** What lay idle for longer may be dead without anybody having said so. */
+/** A connection idle for longer may be dead without either side knowing. */
 const maxIdleMs = 20_000
-/** What lay idle gets so long for its first byte. */
+/** How long an idle connection gets to deliver its first byte. */
 const patienceMs = 1000
 
 /**
- * By the wall clock: in an environment that was frozen, timers and the
- * monotonic clock stood still. A clock that was set back proves nothing.
+ * Uses the wall clock, because timers and the monotonic clock stop while an
+ * environment is frozen. A clock that was set back proves nothing.
  */
 function isIdleFor(connection: Connection, ms: number): boolean {
   const idleMs = Date.now() - (connection.keptAt ?? 0)
   return idleMs > ms || idleMs < 0
 }
 
-/** Connections to one endpoint, each for one request at a time, and kept. */
+/**
+ * Connections to one endpoint, which are kept open. Each serves one request at
+ * a time.
+ */
 export function createConnections(endpoint: URL): Connections {
   const openSocket = createSocketOpener(endpoint)
-  /** Those that were kept last come last. */
+  /** In the order in which they were kept, most recent last. */
   const kept: Connection[] = []
   const waiting: Call[] = []
   let open = 0
@@ -108,14 +111,14 @@ export function createConnections(endpoint: URL): Connections {
     connection.socket.destroy()
   }
 
-  /** Undefined when it has to wait for one. */
+  /** Undefined if the call has to wait for a connection. */
   function find(call: Call): Connection | undefined {
     for (const one of [...kept]) if (isIdleFor(one, maxIdleMs)) drop(one)
     const last = kept.at(-1)
     if (last !== undefined && !(call.once && isIdleFor(last, aliveMs)))
       return kept.pop()
     if (open < maxSockets) return connect()
-    // Makes room for a new one.
+    // Make room for a new connection.
     if (last !== undefined) drop(last)
     return undefined
   }
@@ -140,7 +143,7 @@ export function createConnections(endpoint: URL): Connections {
 
   function take(connection: Connection, chunk: Buffer): void {
     const { call, socket } = connection
-    // Nobody has asked.
+    // Nothing was requested.
     if (call === undefined) {
       socket.destroy()
       return
@@ -149,7 +152,8 @@ export function createConnections(endpoint: URL): Connections {
     clearTimeout(call.patience)
     const verdict = listen(call, chunk)
     if (verdict === 'more') return
-    // A peer that answers before it has heard all may not read the rest.
+    // A peer that answers before reading the whole request may never read the
+    // rest.
     const isUsable = verdict === 'keep' && socket.writableLength === 0
     if (!isUsable) {
       finish(call, verdict instanceof Error ? verdict : undefined)
@@ -171,7 +175,7 @@ export function createConnections(endpoint: URL): Connections {
     }
   }
 
-  /** Ends the connection as well. */
+  /** Also ends the connection. */
   function finish(call: Call, outcome: Outcome): void {
     const { connection } = call
     settle(call, outcome)
@@ -187,21 +191,23 @@ export function createConnections(endpoint: URL): Connections {
     call.resolve(outcome)
   }
 
-  /** What lay idle for as long as this silent one is no better. */
+  /**
+   * Connections that have been idle as long as this silent one are no better.
+   */
   function giveUp(connection: Connection): void {
     const { keptAt = 0 } = connection
     for (const one of [...kept]) if ((one.keptAt ?? 0) <= keptAt) drop(one)
     connection.socket.destroy()
   }
 
-  /** The connection is closed. */
+  /** Handles a closed connection. */
   function lose(connection: Connection): void {
     const { call, keptAt, error } = connection
     connection.call = undefined
     if (call === undefined) return
     clearTimeout(call.patience)
-    // It was closed while it lay idle; that is no fault, and one more try on a
-    // new one is free. But the peer may have carried it out before it closed.
+    // It was closed while idle. That is not a fault, and one retry on a new
+    // connection is free, but the peer may have run the request before closing.
     const isStale =
       keptAt !== undefined && !call.isHeard && !call.isRepeated && !call.once
     if (isStale) {

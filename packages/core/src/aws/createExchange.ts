@@ -3,10 +3,10 @@ import { createConnections } from './createConnections.js'
 
 export type Answer = {
   status: number
-  /** By name in lower case. */
+  /** Keyed by lower-case name. */
   headers: Record<string, string | undefined>
   body: string
-  /** The peer closed before the announced end, or sent too much. */
+  /** Set when the peer closed too early or sent too much. */
   damage: string | undefined
 }
 
@@ -15,25 +15,25 @@ export type Exchange = (
   body: string,
   timeoutMs: number,
   options?: {
-    /** Aborted when the answer is not wanted any more. */
+    /** Aborted when the answer is no longer wanted. */
     signal?: AbortSignal | undefined
-    /** It must not be done twice, so it is not sent twice. */
+    /** The request must not run twice, so it is never resent. */
     once?: boolean | undefined
   },
 ) => Promise<Answer>
 
 export type ExchangeOptions = {
   maxAnswerBytes: number
-  /** Makes the error for a connection that failed. */
+  /** Makes the error for a failed connection. */
   unreachable: (host: string, cause: Error) => Error
-  /** Makes the error for an answer that did not come in time. */
+  /** Makes the error for a timeout. */
   timeout: (host: string, timeoutMs: number) => Error
 }
 
 /**
- * One POST at a time or many, over connections that are kept. On sockets:
- * `node:http` takes about four times the CPU for a call as small as ours, and
- * loading fetch about 140 ms at start.
+ * Makes POST requests, one or many at a time, over connections that are kept
+ * open. It uses sockets because `node:http` takes about four times the CPU for
+ * calls this small, and loading fetch adds about 140 ms at startup.
  */
 export function createExchange(
   endpoint: URL,
@@ -77,7 +77,7 @@ export function createExchange(
   }
 }
 
-/** @throws TypeError for a value that could end its line */
+/** @throws TypeError for a value that contains a line break */
 function toLines(headers: Record<string, string>, host: string): string {
   let lines = headers.host === undefined ? `host: ${host}\r\n` : ''
   for (const name in headers) {
@@ -91,7 +91,7 @@ function toLines(headers: Record<string, string>, host: string): string {
   return `${lines}connection: keep-alive\r\n`
 }
 
-/** The peer closed without an answer. */
+/** The peer closed without answering. */
 class HungUp extends Error {
   readonly code = 'ECONNRESET'
 

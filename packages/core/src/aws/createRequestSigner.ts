@@ -1,14 +1,16 @@
 import { createHmac, hash } from 'node:crypto'
 import type { Credentials } from './credentials.js'
 
-/** Signs requests to one service in one Region; holds the day's derived key. */
+/**
+ * Signs requests to one service in one Region; caches the day's derived key.
+ */
 export type RequestSigner = (request: {
   credentials: Credentials
   host: string
-  /** Without query, of characters that no encoding changes. @default / */
+  /** Without a query, and with no characters that need encoding. @default / */
   path?: string
   contentType: string
-  /** `X-Amz-Target`; only AWS JSON has it. */
+  /** `X-Amz-Target`, used only by AWS JSON. */
   target?: string
   body: string
   /** Milliseconds since 1970. */
@@ -16,13 +18,13 @@ export type RequestSigner = (request: {
 }) => Record<string, string>
 
 /**
- * Signature Version 4 for one shape of request: POST, JSON, three to five
- * signed headers. The derived key is cached for the day, which saves four of
- * the six hashes.
+ * Signature Version 4 for one request shape: POST, JSON, three to five signed
+ * headers. The derived key is cached for the day, which saves four of the six
+ * hashes.
  */
 export function createRequestSigner(scope: {
   region: string
-  /** As the credential scope names it, for example `kms`. */
+  /** As in the credential scope, for example `kms`. */
   service: string
 }): RequestSigner {
   const { region, service } = scope
@@ -52,7 +54,7 @@ export function createRequestSigner(scope: {
     }
     if (sessionToken) headers['x-amz-security-token'] = sessionToken
     if (target) headers['x-amz-target'] = target
-    // The headers above stand in the order that SigV4 sorts them into.
+    // The headers above are already in SigV4's sort order.
     const names = Object.keys(headers).join(';')
     let lines = ''
     for (const name in headers) lines += `${name}:${headers[name]}\n`
@@ -78,7 +80,7 @@ function sha256(text: string): string {
   return hash('sha256', text, 'hex')
 }
 
-/** Of the second that was asked for last: many requests fall into one. */
+/** The last second formatted: many requests fall into the same one. */
 let last = { second: Number.NaN, amzDate: '' }
 
 function toAmzDate(now: number): string {

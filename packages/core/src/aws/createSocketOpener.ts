@@ -1,7 +1,7 @@
 import net from 'node:net'
 import tls from 'node:tls'
 
-/** Opens connections to one endpoint; each takes up the last one's session. */
+/** Opens connections to one endpoint. Each resumes the previous TLS session. */
 export function createSocketOpener(endpoint: URL): () => net.Socket {
   const host = endpoint.hostname.replace(/^\[|\]$/g, '')
   const isTls = endpoint.protocol === 'https:'
@@ -14,7 +14,7 @@ export function createSocketOpener(endpoint: URL): () => net.Socket {
           port,
           session,
           ALPNProtocols: ['http/1.1'],
-          // An address has no name to ask for.
+          // SNI does not allow IP addresses.
           ...(net.isIP(host) === 0 ? { servername: host } : {}),
         })
       : net.connect({ host, port })

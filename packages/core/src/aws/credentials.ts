@@ -4,17 +4,17 @@ export type Credentials = {
   sessionToken?: string | undefined
 }
 
-/** Fixed credentials, or what gives them at each call. */
+/** Fixed credentials, or a function that returns them on each call. */
 export type CredentialsSource =
   | Credentials
   | (() => Promise<Credentials>)
   | undefined
 
 /**
- * The credentials of a call: what was given, else AWS_ACCESS_KEY_ID,
+ * The credentials for a call: the ones given, or else AWS_ACCESS_KEY_ID,
  * AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN.
  *
- * @param fail - Makes the error for credentials that are missing or unusable.
+ * @param fail - Makes the error for missing or unusable credentials.
  */
 export async function readCredentials(
   given: CredentialsSource,
@@ -22,7 +22,7 @@ export async function readCredentials(
 ): Promise<Credentials> {
   const credentials = await chooseCredentials(given, fail)
   const { accessKeyId, sessionToken } = credentials
-  // They go into headers, and Node's error for a newline in one is no help.
+  // They go into headers, and Node's error for a newline in one doesn't help.
   if (/[^\x20-\x7e]/.test(`${accessKeyId}${sessionToken ?? ''}`))
     throw fail(
       'the credentials have line ends or other characters that are not allowed in a header; set them again',

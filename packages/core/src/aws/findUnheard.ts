@@ -3,10 +3,10 @@ import { isLoopback } from './resolveEndpoint.js'
 type Environment = Readonly<Record<string, string | undefined>>
 
 /**
- * A setting that other programs go by and this one does not, so that a request
- * would go another way than was meant: a proxy.
+ * A proxy setting that other programs follow and this one ignores, so requests
+ * would not take the route you meant.
  *
- * @returns the setting and what to do, for a sentence.
+ * @returns the setting and what to do, as part of a sentence.
  */
 export function findUnheardProxy(
   url: URL,
@@ -29,7 +29,7 @@ export function findUnheardProxy(
   return `${name} is set, but Keyward doesn't use proxies; if ${host} can be reached without one, add it to NO_PROXY`
 }
 
-/** The same of what is set for AWS alone. */
+/** Like {@link findUnheardProxy}, for settings that apply only to AWS. */
 export function findUnheard(
   url: URL,
   environment: Environment,

@@ -5,11 +5,11 @@ import type { Answer } from './createExchange.js'
 export type Output = {
   output: Record<string, unknown>
   requestId?: string
-  /** The answer's `Date`, in ms since 1970: a second's beginning. */
+  /** The answer's `Date` in ms since 1970, to the second. */
   date?: number
 }
 
-/** The output of a call, or what stands for its failure. */
+/** The output of a call, or its failure. */
 export function readAnswer(
   operation: string,
   answer: Answer,
@@ -57,9 +57,9 @@ function parseObject(text: string): Record<string, unknown> | undefined {
 }
 
 /**
- * The service's text on one line. It can quote what was sent, headers
- * included, and a proxy more than that; so what is as long as a signature or
- * token is cut out.
+ * The service's text on one line. It can quote the request, including headers,
+ * and a proxy can quote more, so anything as long as a signature or token is
+ * cut out.
  */
 function printable(text: string): string {
   const masked = text.replace(

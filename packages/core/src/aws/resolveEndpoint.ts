@@ -4,10 +4,12 @@ import * as Partition from './Partition.js'
 type Environment = Readonly<Record<string, string | undefined>>
 
 /**
- * A service's endpoint as the AWS SDKs choose it: AWS_ENDPOINT_URL_<SERVICE>,
- * AWS_ENDPOINT_URL, else the Region's, with FIPS (AWS_USE_FIPS_ENDPOINT).
+ * A service's endpoint, chosen as the AWS SDKs do: AWS_ENDPOINT_URL_<SERVICE>,
+ * AWS_ENDPOINT_URL, or else the Region's host, with FIPS if
+ * AWS_USE_FIPS_ENDPOINT is set.
  *
- * @throws what `errors.configuration` makes, for plain http to another machine
+ * @throws the error that `errors.configuration` creates, for plain http to
+ * another machine
  */
 export function resolveEndpoint(
   service: Pick<AwsService, 'name' | 'title'> & {
@@ -39,7 +41,8 @@ export function resolveEndpoint(
     throw errors.configuration(
       `the ${title} endpoint ${url.origin} is plain http, which is accepted only on loopback`,
     )
-  // What the requests' signature does not cover, or would go out in clear.
+  // The request signature doesn't cover these, or they would be sent in clear
+  // text.
   if (url.pathname !== '/' || url.search || url.hash || url.username)
     throw errors.configuration(
       `the ${title} endpoint ${url.origin} must be a bare origin, without path, query or user`,
@@ -57,7 +60,7 @@ function regional(
   return `https://${Partition.hostPrefix(name, region, isFips)}.${region}.${dnsSuffix}`
 }
 
-/** This machine itself, as `URL.hostname` spells it. */
+/** Whether a host is this machine, in the form `URL.hostname` uses. */
 export function isLoopback(host: string): boolean {
   return (
     host === 'localhost' ||

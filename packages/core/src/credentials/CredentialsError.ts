@@ -1,6 +1,6 @@
 import { BaseError } from '../errors/BaseError.js'
 
-/** No credentials of AWS, or a source that was set and gives none. */
+/** There are no AWS credentials, or the configured source returns none. */
 export class CredentialsError extends BaseError {
   constructor(shortMessage: string, details?: string, cause?: unknown) {
     super('missing-credentials', shortMessage, { details, cause })

@@ -1,19 +1,19 @@
 import type { Credentials } from '../aws/credentials.js'
 import { CredentialsError } from './CredentialsError.js'
 
-/** Credentials and when they end. */
+/** Credentials and their expiry. */
 export type Issued = {
   credentials: Credentials
-  /** In ms since 1970; `Infinity` for those that don't. */
+  /** In ms since 1970; `Infinity` if they never expire. */
   expiresAt: number
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
 /**
- * Of the JSON that containers' endpoints and the instance's metadata answer.
+ * Parses the JSON that container endpoints and instance metadata return.
  *
- * @param from - For the message; the answer itself is never quoted.
+ * @param from - Named in error messages; the answer itself is never quoted.
  * @throws CredentialsError
  */
 export function parse(text: string, from: string): Issued {

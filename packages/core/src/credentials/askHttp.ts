@@ -3,14 +3,14 @@ import { request as httpsRequest } from 'node:https'
 
 export type HttpAnswer = { status: number; body: string }
 
-/** No answer here is longer. */
+/** No valid answer is longer. */
 const maxBytes = 64 * 1024
 
 /**
- * One request to a source of credentials, on a connection of its own: they are
- * asked a few times a day.
+ * Makes one request to a credential source, on its own connection because
+ * sources are queried only a few times a day.
  *
- * @throws the error of the connection; ETIMEDOUT
+ * @throws the connection's error; ETIMEDOUT
  */
 export function askHttp(
   url: URL,

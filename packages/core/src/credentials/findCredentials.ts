@@ -5,20 +5,22 @@ import { fromWebIdentity } from './fromWebIdentity.js'
 import type { Environment, Issued } from './Issued.js'
 import { refuseProfile } from './refuseProfile.js'
 
-/** So long before they end, new ones are asked for. */
+/** How long before expiry to request new credentials. */
 const earlyMs = 5 * 60_000
-/** When there are none yet, the old ones go on, and are asked for after. */
+/** If there are no new ones yet, the old ones stay in use until this retry. */
 const retryMs = 30_000
 
 /**
- * The credentials of a program outside of Lambda, for the lean clients: of the
- * environment (AWS_ACCESS_KEY_ID), a web identity (EKS service accounts, OIDC),
- * a container (ECS, EKS Pod Identity) or an EC2 instance (IMDSv2), the first
- * that is there. They are kept, and asked for anew before they end.
+ * Credentials for the lean clients of a program outside Lambda. It uses the
+ * first source that exists: environment variables (AWS_ACCESS_KEY_ID), a web
+ * identity (EKS service accounts, OIDC), a container (ECS, EKS Pod Identity) or
+ * an EC2 instance (IMDSv2). Credentials are cached and renewed before they
+ * expire.
  *
- * @param options.region - Of STS, for a web identity. Default: AWS_REGION.
- * @returns what the clients take as `credentials`; it throws CredentialsError,
- * also for a profile, which is not read
+ * @param options.region - Region of STS, for a web identity. Default:
+ * AWS_REGION.
+ * @returns a function for the clients' `credentials`; it throws
+ * CredentialsError, also if a profile is set, because profiles are not read
  * @example
  * const service = createKmsClient({ credentials: findCredentials() })
  */
@@ -62,10 +64,10 @@ async function find(
         secretAccessKey: AWS_SECRET_ACCESS_KEY,
         sessionToken: AWS_SESSION_TOKEN,
       },
-      // Somebody may set others at any time.
+      // The environment variables can change at any time.
       expiresAt: 0,
     }
-  // Who names a profile means that one, and not whatever else is there.
+  // If a profile is set, no other source may replace it.
   if (env.AWS_PROFILE) throw await refuseProfile(env)
   return (
     (await fromWebIdentity(env, region)) ??

@@ -4,13 +4,13 @@ import { askHttp, codeOf } from './askHttp.js'
 import { CredentialsError } from './CredentialsError.js'
 import * as Issued from './Issued.js'
 
-/** Of ECS, and of EKS over IPv4 and IPv6; http is accepted of these. */
+/** ECS, and EKS over IPv4 and IPv6; plain http is allowed only to these. */
 const hosts = ['169.254.170.2', '169.254.170.23', '[fd00:ec2::23]']
 
 /**
- * Credentials of a task in ECS or a pod in EKS (Pod Identity).
+ * Credentials of an ECS task or an EKS pod (Pod Identity).
  *
- * @returns undefined where no container gives any
+ * @returns undefined if no container provides credentials
  * @throws CredentialsError
  */
 export async function fromContainer(
@@ -52,7 +52,7 @@ function endpointOf(env: Issued.Environment): URL | undefined {
   )
 }
 
-/** The file is read each time: EKS writes a new token into it. */
+/** Reads the file each time, because EKS rotates the token in it. */
 async function readToken(env: Issued.Environment): Promise<string | undefined> {
   const { AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: file } = env
   const token = file

@@ -6,9 +6,9 @@ const source = "The instance's metadata (IMDSv2)"
 const roles = '/latest/meta-data/iam/security-credentials/'
 
 /**
- * Credentials of an EC2 instance's role, by IMDSv2; version 1 is not asked.
+ * Credentials of an EC2 instance's role through IMDSv2; never IMDSv1.
  *
- * @returns undefined where no instance gives any
+ * @returns undefined if no instance provides credentials
  * @throws CredentialsError
  */
 export async function fromInstance(
@@ -31,7 +31,7 @@ export async function fromInstance(
   )
   if (token?.status === 403)
     throw refused(403, 'They are switched off for this instance.')
-  // Not an instance of AWS.
+  // This is not an EC2 instance.
   if (token?.status !== 200) return undefined
   const headers = { 'x-aws-ec2-metadata-token': token.body }
   try {

@@ -7,10 +7,10 @@ import { CredentialsError } from './CredentialsError.js'
 import type { Environment, Issued } from './Issued.js'
 
 /**
- * Credentials of a role for a token in a file: a service account in EKS, or a
- * pipeline with OIDC. The file is read each time, since it is written anew.
+ * Credentials of a role assumed with a token file: an EKS service account, or a
+ * pipeline with OIDC. The file is read each time, because the token rotates.
  *
- * @returns undefined where none is set
+ * @returns undefined if none is configured
  * @throws CredentialsError
  */
 export async function fromWebIdentity(

@@ -5,7 +5,7 @@ import * as Quote from '../parse/Quote.js'
 import { CredentialsError } from './CredentialsError.js'
 import type { Environment } from './Issued.js'
 
-/** Says what was seen, and the one line that helps. */
+/** Explains which profile was found, and the one line that helps. */
 export async function refuseProfile(
   env: Environment,
 ): Promise<CredentialsError> {
@@ -35,7 +35,7 @@ function kindOf(section: string | undefined): string {
   return 'without credentials'
 }
 
-/** The lines of a profile in AWS's files; nothing of them is shown. */
+/** The profile's lines in AWS's files. None of them are shown. */
 async function findProfile(
   env: Environment,
   name: string,

@@ -5,17 +5,19 @@ import { InvalidTransactionError } from '../transaction/InvalidTransactionError.
 
 declare const made: unique symbol
 
-/** 32 bytes whose meaning nobody can see: a policy does well to refuse it. */
+/** 32 bytes whose meaning is unknown: a policy should normally refuse them. */
 export type DigestRequest = {
   readonly kind: 'digest'
   readonly digest: Hex.Hex
-  /** What was hashed (keccak256), where it is known and can't be decoded. */
+  /**
+   * The bytes that were hashed (keccak256), if known; they can't be decoded.
+   */
   readonly bytes?: Hex.Hex
-  /** Only the functions of this module make one. */
+  /** Only this module's functions can create it. */
   readonly [made]: true
 }
 
-// JSON, or a program that only looks like it, can't bring one along.
+// Tracks requests made here, so neither JSON nor a lookalike object can pass.
 const known = new WeakSet<object>()
 
 /** Whether this module made it. */
@@ -24,10 +26,10 @@ export function isMade(request: object): request is DigestRequest {
 }
 
 /**
- * A request to sign 32 bytes as they are. Whoever controls them can have
- * anything signed, transactions included: never take them from outside.
+ * A request to sign 32 bytes as is. Anyone who controls these bytes can have
+ * anything signed, including transactions, so never take them from outside.
  *
- * @param digest - 32 bytes, or as hex.
+ * @param digest - 32 bytes, raw or as hex.
  * @throws InvalidDigestError
  * @example
  * await key.sign(Digest.from(digest))
@@ -37,11 +39,11 @@ export function from(digest: Hex.Hex | Uint8Array): DigestRequest {
 }
 
 /**
- * A request to sign a transaction of a kind that is not Ethereum's (EIP-2718),
- * as a chain's own serializer makes it. A policy sees the bytes.
+ * A request to sign a transaction of a non-Ethereum type (EIP-2718), as a
+ * chain's own serializer creates it. A policy sees the bytes.
  *
- * @throws InvalidTransactionError for a kind that `Transaction` reads, and for
- * what would be a message, typed data or an authorisation
+ * @throws InvalidTransactionError for a type that `Transaction` can read, and
+ * for bytes that would be a message, typed data or an authorisation
  */
 export function fromTransaction(bytes: Hex.Hex): DigestRequest {
   const kind = /^0x[0-9a-f]{2}/i.test(bytes) ? Number(bytes.slice(0, 4)) : 0
@@ -68,7 +70,7 @@ function toWord(digest: Hex.Hex | Uint8Array): Hex.Hex {
   return Hex.fromBytes(digest)
 }
 
-/** Only digests of 32 bytes can be signed. */
+/** Only 32-byte digests can be signed. */
 export class InvalidDigestError extends BaseError {
   constructor(length: number) {
     super(

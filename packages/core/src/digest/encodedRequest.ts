@@ -6,8 +6,8 @@ import { type DigestRequest, fromTransaction } from './DigestRequest.js'
 type TransactionRequest = Extract<SigningRequest, { kind: 'transaction' }>
 
 /**
- * What another library's unsigned bytes ask for: the transaction that they say,
- * or, of a chain's own kind, their hash.
+ * The request in another library's unsigned bytes: the transaction they encode
+ * or, for a chain's own transaction type, their hash.
  *
  * @throws InvalidTransactionError
  */

@@ -1,9 +1,13 @@
-/** Page that explains an error code, relative to the repository's root. */
+/**
+ * Folder of the pages that explain error codes, relative to the repository
+ * root.
+ */
 const docsFolder = 'docs/errors'
 
 /**
- * Every error Keyward throws on purpose. The message says what came, what is
- * allowed and what to do; `code` names the page under `docs/errors/`.
+ * Base class of every error that Keyward throws on purpose. The message says
+ * what came, what is allowed and what to do; `code` names the page under
+ * `docs/errors/`.
  */
 export class BaseError extends Error {
   /** Kebab-case, for example `invalid-signature`; stable across versions. */

@@ -1,6 +1,6 @@
 import { BaseError } from './BaseError.js'
 
-/** An argument or an input that can't be meant. */
+/** An argument or input is not valid. */
 export class InputError extends BaseError {
   override readonly name = 'InputError'
 

@@ -1,10 +1,11 @@
-// What else fonts show nothing for (fillers, variation selectors) is among them.
+// Also covers other characters that fonts don't show (fillers, variation
+// selectors).
 const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu
 
 /**
- * Escapes what a terminal or a log viewer acts on instead of showing: C0 and C1
- * controls, DEL, line separators, and format characters (zero width, marks of
- * direction, tags). Escapes are those of JSON.
+ * Escapes characters that a terminal or log viewer acts on instead of showing:
+ * C0 and C1 controls, DEL, line separators, and format characters (zero width,
+ * direction marks, tags). It uses JSON escapes.
  */
 export function escapeInvisible(text: string): string {
   return text.replace(invisible, (character) =>

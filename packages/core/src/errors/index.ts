@@ -1,4 +1,4 @@
-// Loads nothing else of core: a program that only prints errors starts at once.
+// Loads nothing else from core, so programs that only print errors start fast.
 export { BaseError } from './BaseError.js'
 export { escapeInvisible } from './escapeInvisible.js'
 export { InputError } from './InputError.js'

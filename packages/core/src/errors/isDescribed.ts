@@ -1,6 +1,6 @@
 import type { BaseError } from './BaseError.js'
 
-/** Whether an error is one that Keyward throws on purpose. */
+/** Whether Keyward threw this error on purpose. */
 export function isDescribed(error: unknown): error is BaseError {
   return (
     error instanceof Error &&

@@ -1,15 +1,15 @@
 import { escapeInvisible } from './escapeInvisible.js'
 
-/** 64 digits of hex in groups: `ab:cd`, `abcd-ef01`, `[0xab, 0xcd]`. */
+/** 64 hex digits in groups: `ab:cd`, `abcd-ef01`, `[0xab, 0xcd]`. */
 const groupedHex = /(?:0x)?[0-9a-f](?:[\s:;,._-]{0,3}(?:0x)?[0-9a-f]){63,}/gi
-/** Words of any alphabet in a row, as a recovery phrase has them. */
+/** A run of words in any alphabet, like a recovery phrase. */
 const phrase =
   /(?<![\p{L}\p{M}])\p{L}[\p{L}\p{M}]*(?:[\s,;:._-]+\p{L}[\p{L}\p{M}]*){11,}/gu
 
 /**
- * Replaces what could be a private key or a recovery phrase in what people
- * typed by its kind and length: they paste keys into the wrong field, and an
- * error must not carry them on into a log.
+ * Replaces anything in user input that could be a private key or a recovery
+ * phrase with its kind and length. People paste keys into the wrong field, and
+ * an error must not carry them into a log.
  */
 export function maskSecrets(text: string): string {
   return maskHex(text)
@@ -17,7 +17,9 @@ export function maskSecrets(text: string): string {
     .replace(phrase, (words) => `<${words.split(/[\s,;:._-]+/).length} words>`)
 }
 
-/** The same for keys alone, for texts that are prose themselves. */
+/**
+ * Like {@link maskSecrets}, but masks only keys, for text that is itself prose.
+ */
 export function maskHex(text: string): string {
   return text.replace(/(?:0x)?[0-9a-f]{64,}/gi, describeHex)
 }
@@ -26,12 +28,12 @@ function describeHex(hex: string): string {
   return `<${hex.replace(/0x|[^0-9a-f]/gi, '').length} hex digits>`
 }
 
-/** Whether what somebody typed could be a private key or a recovery phrase. */
+/** Whether user input could be a private key or a recovery phrase. */
 export function mayBeSecret(text: string): boolean {
   return maskSecrets(text) !== text
 }
 
-/** What somebody typed as it may stand in an error: masked, escaped and cut. */
+/** User input made safe for an error message: masked, escaped and cut. */
 export function quote(value: string): string {
   const masked = maskSecrets(value)
   const cut = masked.length > 80 ? `${masked.slice(0, 80)}…` : masked

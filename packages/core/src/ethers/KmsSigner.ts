@@ -29,11 +29,10 @@ import { InvalidTransactionError } from '../transaction/InvalidTransactionError.
 import { hash } from '../transaction/serialize.js'
 
 /**
- * An ethers v6 signer whose key lives in KMS: signTransaction,
- * sendTransaction, signMessage, signTypedData, authorize. Exactly one
- * `kms:Sign` each.
+ * An ethers v6 signer whose key lives in KMS: signTransaction, sendTransaction,
+ * signMessage, signTypedData, authorize. Exactly one `kms:Sign` each.
  *
- * @throws InvalidTransactionError for a transaction without chain id, which
+ * @throws InvalidTransactionError for a transaction without a chain id, which
  * would be valid on every chain
  * @example
  * const signer = new KmsSigner(await SigningKey.connect({ service, keyId }), provider)

@@ -9,10 +9,11 @@ import { kms } from './kmsService.js'
 export type KmsClientOptions = AwsClientOptions
 
 /**
- * A KMS client of exactly two operations, for functions, where start-up is what
- * users feel. Permissions: `kms:GetPublicKey`, `kms:Sign`. It signs with SigV4,
- * keeps its connections, retries throttling, faults and broken connections
- * with full jitter within the caller's deadline, and corrects a wrong clock.
+ * A KMS client with exactly two operations, for functions, where startup time
+ * matters most. Permissions: `kms:GetPublicKey`, `kms:Sign`. It signs with
+ * SigV4 and keeps its connections open. Within the caller's deadline it retries
+ * throttling, faults and broken connections with full jitter. It also corrects
+ * for a wrong clock.
  *
  * @throws KmsConfigurationError
  * @example

@@ -1,9 +1,9 @@
 import type { Refusal } from '../aws/AwsService.js'
 import { BaseError } from '../errors/BaseError.js'
 
-/** KMS answered with a refusal or a fault of its own. */
+/** KMS refused the call or reported a fault. */
 export class KmsServiceError extends BaseError {
-  /** AWS's name, for example `DisabledException`. */
+  /** AWS's error name, for example `DisabledException`. */
   readonly awsCode: string
   readonly status: number
   readonly requestId: string | undefined
@@ -25,7 +25,7 @@ export class KmsServiceError extends BaseError {
   }
 }
 
-/** No answer: the connection failed. */
+/** The connection failed before an answer arrived. */
 export class KmsUnreachableError extends BaseError {
   constructor(host: string, cause: Error) {
     super('kms-unreachable', `KMS at ${host} can't be reached.`, {
@@ -36,7 +36,7 @@ export class KmsUnreachableError extends BaseError {
   }
 }
 
-/** No answer in time. */
+/** No answer arrived in time. */
 export class KmsTimeoutError extends BaseError {
   constructor(host: string, timeoutMs: number) {
     super('kms-timeout', `KMS at ${host} did not answer in ${timeoutMs} ms.`, {
@@ -46,7 +46,7 @@ export class KmsTimeoutError extends BaseError {
   }
 }
 
-/** An answer that is not KMS's: cut off, too large, no JSON, or incomplete. */
+/** The answer is not from KMS: cut off, too large, not JSON, or incomplete. */
 export class KmsResponseError extends BaseError {
   constructor(operation: string, reason: string) {
     super('kms-response', `The answer to ${operation} is damaged: ${reason}.`, {
@@ -56,7 +56,7 @@ export class KmsResponseError extends BaseError {
   }
 }
 
-/** The client cannot be built from these settings. */
+/** These settings can't be used to build a client. */
 export class KmsConfigurationError extends BaseError {
   constructor(reason: string) {
     super('kms-configuration', `KMS is not configured: ${reason}.`)

@@ -12,9 +12,9 @@ export const kms: AwsService = {
   title: 'KMS',
   targetPrefix: 'TrentService',
   contentType: 'application/x-amz-json-1.1',
-  // A public key or signature takes under 1 kB; errors a little more.
+  // A public key or signature takes less than 1 kB; errors take a little more.
   maxAnswerBytes: 64 * 1024,
-  // Signing twice harms nobody: only what is returned counts.
+  // Signing twice is harmless: only the returned signature counts.
   transientCodes: new Set([
     'ThrottlingException',
     'RequestLimitExceeded',

@@ -2,7 +2,7 @@ import type { Hex } from 'ox/Hex'
 import * as HexModule from 'ox/Hex'
 import * as PersonalMessage from 'ox/PersonalMessage'
 
-/** A text, or bytes as they are. */
+/** A text, or raw bytes. */
 export type Message = string | { raw: Hex | Uint8Array }
 
 /** The 32 bytes that are signed, as hex (EIP-191, version 0x45). */

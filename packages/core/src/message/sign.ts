@@ -4,11 +4,11 @@ import type { LazySigningKey, SignOptions } from '../SigningKey.js'
 import type { Message } from './getSignPayload.js'
 
 /**
- * Signs a message with EIP-191's prefix, which keeps it from ever being a
+ * Signs a message with the EIP-191 prefix, which ensures that it can never be a
  * transaction. Exactly one `kms:Sign`.
  *
  * @returns 65 bytes: r, s, v (27 or 28).
- * @throws what `key.sign` throws
+ * @throws any error from `key.sign`
  */
 export async function sign(
   key: LazySigningKey,

@@ -2,16 +2,16 @@ import * as ChainId from '../parse/ChainId.js'
 import type { Parser } from '../parse/Parser.js'
 import { networks } from './networks.generated.js'
 
-/** A chain by name and id. */
+/** A chain's name and id. */
 export type Network = {
-  /** Known name such as `sepolia`, else the chain id in decimal. */
+  /** A known name such as `sepolia`, or the chain id in decimal. */
   name: string
   chainId: number
 }
 
 /**
- * A network as `ETH_NETWORK` names it: a known name in lower case, or a decimal
- * chain id. An unknown name is answered with the known ones that look like it.
+ * Parses a network as `ETH_NETWORK` names it: a known lower-case name, or a
+ * decimal chain id. For an unknown name, the error suggests similar ones.
  */
 export const parse: Parser<Network> = (value, path, problems) => {
   if (typeof value === 'string' && Object.hasOwn(networks, value))
@@ -29,13 +29,13 @@ export const parse: Parser<Network> = (value, path, problems) => {
   )
 }
 
-/** The network of a chain id; unknown ones are named by it. */
+/** The network with a chain id; an unknown network is named after its id. */
 export function fromChainId(chainId: number): Network {
   const known = Object.entries(networks).find(([, id]) => id === chainId)
   return { name: known?.[0] ?? String(chainId), chainId }
 }
 
-/** The known names that are most like it, at most three. */
+/** Up to three known names that are most similar. */
 function findNear(value: string): string[] {
   if (value.length > 40) return []
   const wanted = fold(value)
@@ -53,7 +53,7 @@ function fold(name: string): string {
   return name.toLowerCase().replace(/[^a-z0-9]/g, '')
 }
 
-/** Levenshtein's distance. */
+/** Levenshtein distance. */
 function measure(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index)
   for (let i = 1; i <= a.length; i++) {

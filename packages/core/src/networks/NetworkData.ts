@@ -4,7 +4,7 @@ import { networkData } from './networkData.generated.js'
 export type { NetworkFacts as NetworkData } from './NetworkFacts.js'
 
 /**
- * The facts of a network; none for one that is not known.
+ * The facts about a network; empty for an unknown one.
  *
  * @example
  * NetworkData.get(137).minTip // 25000000000n
@@ -13,7 +13,7 @@ export function get(chainId: number): NetworkFacts {
   return Object.hasOwn(networkData, chainId) ? (networkData[chainId] ?? {}) : {}
 }
 
-/** The predeploys that tell what data costs, by the stack of their rollup. */
+/** The predeploys that report data costs, by rollup stack. */
 export const feeOracles = {
   'op-stack': '0x420000000000000000000000000000000000000f',
   scroll: '0x5300000000000000000000000000000000000002',

@@ -1,15 +1,21 @@
-/** What has to be known of a network before a transaction is sent there. */
+/** What must be known about a network before sending a transaction on it. */
 export type NetworkFacts = {
-  /** Wei per gas: what nodes ask as a tip at least, though no block shows it. */
+  /**
+   * The minimum tip that nodes require, in wei per gas; blocks don't show it.
+   */
   minTip?: bigint
-  /** The most gas that a transaction may have (EIP-7825 or alike). */
+  /** The most gas that a transaction may use (EIP-7825 or similar). */
   maxGas?: bigint
-  /** At least Prague's: limits of init code (EIP-3860), floor gas (EIP-7623). */
+  /**
+   * At least Prague's rules: init code limits (EIP-3860), floor gas (EIP-7623).
+   */
   rules?: 'prague'
-  /** Beside gas, data is paid for, as this stack's predeploy tells. */
+  /**
+   * Data has a separate fee besides gas, reported by this stack's predeploy.
+   */
   dataFee?: 'op-stack' | 'scroll' | 'morph'
-  /** The form of a blob transaction's sidecar; undefined where none is known. */
+  /** The sidecar form for blob transactions; undefined if none is known. */
   sidecar?: 'eip4844' | 'eip7594'
-  /** What a plain transfer costs for sure; where undefined, estimate it. */
+  /** The fixed gas cost of a plain transfer; if undefined, estimate it. */
   transferGas?: bigint
 }

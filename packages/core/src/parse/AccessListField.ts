@@ -9,12 +9,14 @@ export type AccessList = readonly {
   storageKeys: readonly Hex[]
 }[]
 
-/** 131,072 bytes of transaction hold fewer of either. */
+/**
+ * A 131,072-byte transaction holds fewer addresses and storage keys than this.
+ */
 const maxItems = 4096
 
 const storageKeys = Fields.list(HexField.fixed(32), maxItems)
 
-/** An EIP-2930 access list, as `eth_createAccessList` answers it. */
+/** An EIP-2930 access list, as `eth_createAccessList` returns it. */
 export const parse: Parser<AccessList> = Fields.list(
   (value, path, problems) => {
     const known = ['address', 'storageKeys']

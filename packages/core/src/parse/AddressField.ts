@@ -5,8 +5,8 @@ import type { Parser } from './Parser.js'
 const zero = `0x${'0'.repeat(40)}`
 
 /**
- * An address: all lower case, or with the right EIP-55 checksum. Comes out in
- * lower case, as it is serialised.
+ * Parses an address that is all lower case or has a valid EIP-55 checksum.
+ * Returns it in lower case, as it is serialised.
  */
 export const parse: Parser<Hex> = (value, path, problems) => {
   if (typeof value !== 'string' || !/^0x[0-9a-fA-F]{40}$/.test(value))
@@ -24,12 +24,12 @@ export const parse: Parser<Hex> = (value, path, problems) => {
   )
 }
 
-/** The same address with its EIP-55 checksum, as people compare it. */
+/** The address with its EIP-55 checksum, as people compare it. */
 export function toChecksum(address: Hex): Hex {
   return OxAddress.checksum(address)
 }
 
-/** As {@link parse}, and not the zero address, which burns what it is sent. */
+/** Like {@link parse}, but refuses the zero address, which burns funds. */
 export const parseNonZero: Parser<Hex> = (value, path, problems) => {
   if (value === zero)
     return problems.wrong(path, value, 'any address except the zero address')

@@ -8,7 +8,7 @@ import * as Quantity from './Quantity.js'
 /** A signed EIP-7702 authorisation. */
 export type SignedAuthorization = {
   address: Hex
-  /** 0 is every chain. */
+  /** 0 means every chain. */
   chainId: number
   nonce: bigint
   /** 32 bytes. */
@@ -30,13 +30,13 @@ const maxItems = 1024
 
 /**
  * A signed authorisation with viem's field names. `v`, which viem adds, is
- * accepted where it says the same as `yParity`.
+ * accepted if it agrees with `yParity`.
  */
 export const parse: Parser<SignedAuthorization> = (value, path, problems) => {
   const fields = Fields.open(value, known, path, problems)
   if (fields === undefined) return undefined
-  // A signature's halves are no secrets by themselves, but a key pasted in
-  // their place would be: never quoted.
+  // The halves of a signature are not secret, but a key pasted in their place
+  // would be, so they are never quoted.
   const hidden = Fields.unquoted(problems)
   const address = fields.required('address', AddressField.parse)
   const chainId = fields.required('chainId', ChainId.parseOrAny)
@@ -69,7 +69,7 @@ export const parse: Parser<SignedAuthorization> = (value, path, problems) => {
   }
 }
 
-/** What is signed of it: `{"address","chainId","nonce"}`, and nothing else. */
+/** The signed part only: `{"address","chainId","nonce"}`. */
 export const parseUnsigned: Parser<
   Pick<SignedAuthorization, 'address' | 'chainId' | 'nonce'>
 > = (value, path, problems) => {
@@ -83,7 +83,10 @@ export const parseUnsigned: Parser<
     : { address, chainId, nonce }
 }
 
-/** The list of a type 4 transaction, which must not be empty (EIP-7702). */
+/**
+ * The authorisation list of a type 4 transaction; it must not be empty
+ * (EIP-7702).
+ */
 export const parseList: Parser<SignedAuthorization[]> = (
   value,
   path,

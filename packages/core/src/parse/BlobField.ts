@@ -34,10 +34,11 @@ const cellPoints = Fields.list(HexField.fixed(48), maxBlobs * cellsPerBlob)
 const known = ['blobs', 'commitments', 'proofs', 'cellProofs']
 
 /**
- * Sidecars, whose proofs are given and not made: `proofs`, `cellProofs`, or
- * both, of which those are taken that the form asks for.
+ * Parses sidecars. Their proofs are given, never computed: `proofs`,
+ * `cellProofs`, or both, in which case the form decides which are used.
  *
- * @param form - What the network takes; without it, what came alone is taken.
+ * @param form - The form the network accepts; if undefined, only one kind of
+ * proof may be given.
  */
 export const parseSidecars =
   (form: Form | undefined): Parser<Sidecars> =>

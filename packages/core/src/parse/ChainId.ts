@@ -9,7 +9,7 @@ const fromZero = Quantity.between(0n, max)
 export const parse: Parser<number> = (value, path, problems) =>
   toNumber(fromOne(value, path, problems))
 
-/** The chain id of an authorisation, where 0 means every chain (EIP-7702). */
+/** The chain id of an authorisation; 0 means every chain (EIP-7702). */
 export const parseOrAny: Parser<number> = (value, path, problems) =>
   toNumber(fromZero(value, path, problems))
 

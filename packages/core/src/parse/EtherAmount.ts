@@ -3,17 +3,17 @@ import { maxUint256 } from './Quantity.js'
 
 const decimals = 18
 const pattern = /^(?:0|[1-9][0-9]*)(?:\.[0-9]{1,18})?$/
-/** 78 digits of 2^256-1, a point, and room for 18 decimals. */
+/** 2^256-1 has 78 digits; plus a point and 18 decimals. */
 const maxLength = 97
 
 const allowed =
   'an amount in ether as a string such as "0.1", with at most 18 decimals, or a number of at most 15 significant digits'
 
 /**
- * An amount in ether, as exact wei. A number stands for its shortest decimal
- * form (0.1 is one tenth, not the double beside it); with more than 15
- * significant digits it may have lost some on the way here, so it must come as
- * a string.
+ * An amount in ether, as exact wei. A number is read in its shortest decimal
+ * form (0.1 is one tenth, not the nearest double). With more than 15
+ * significant digits it may already have lost precision, so it must be a
+ * string.
  */
 export const parse: Parser<bigint> = (value, path, problems) => {
   const wei = toWei(value)
@@ -24,9 +24,9 @@ export const parse: Parser<bigint> = (value, path, problems) => {
 }
 
 /**
- * Exact wei of an amount in ether.
+ * Converts an amount in ether to exact wei.
  *
- * @returns `undefined` when it isn't one.
+ * @returns `undefined` if the amount is not valid.
  */
 export function toWei(value: unknown): bigint | undefined {
   const text = typeof value === 'number' ? fromNumber(value) : value
@@ -36,7 +36,10 @@ export function toWei(value: unknown): bigint | undefined {
   return BigInt(whole + fraction.padEnd(decimals, '0'))
 }
 
-/** Ether with all its decimals and no more: `1000000000000000n` is `0.001`. */
+/**
+ * Ether with all its decimals and no trailing zeros: `1000000000000000n` is
+ * `0.001`.
+ */
 export function fromWei(wei: bigint): string {
   const digits = wei.toString().padStart(decimals + 1, '0')
   const fraction = digits.slice(-decimals).replace(/0+$/, '')

@@ -4,10 +4,10 @@ import * as Quantity from './Quantity.js'
 import * as Quote from './Quote.js'
 
 /**
- * Reads both fees of EIP-1559, in wei per gas: required, and the priority fee
- * not above the maximum.
+ * Reads both EIP-1559 fees, in wei per gas. Both are required, and the priority
+ * fee must not exceed the maximum.
  *
- * @param names - What the two are called here: viem's names or the functions'.
+ * @param names - The field names: viem's or the functions'.
  */
 export function read(
   fields: Fields.Fields,

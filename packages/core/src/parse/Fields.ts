@@ -4,21 +4,21 @@ import * as Quote from './Quote.js'
 
 /** The fields of one untrusted JSON object. */
 export type Fields = {
-  /** Whether the object has the field itself; `null` and `undefined` count. */
+  /** Whether the object has the field itself, even as `null` or `undefined`. */
   has(name: string): boolean
-  /** The raw value, `undefined` when there is none. */
+  /** The raw value, or `undefined` if the field is missing. */
   raw(name: string): unknown
-  /** Reads a field; a missing one is a problem. */
+  /** Reads a field; reports a problem if it is missing. */
   required<value>(name: string, parser: Parser<value>): value | undefined
-  /** Reads a field; a missing one is not. */
+  /** Reads a field that may be missing. */
   optional<value>(name: string, parser: Parser<value>): value | undefined
   path(name: string): string
 }
 
 /**
- * Opens an object. Everything but a plain object is a problem, and so is every
- * field that is not in `known`: a misspelt optional field would otherwise be
- * signed as its default.
+ * Opens a plain object; any other value is a problem. A field that is not in
+ * `known` is also a problem: otherwise a misspelt optional field would be
+ * signed with its default.
  */
 export function open(
   value: unknown,
@@ -29,14 +29,15 @@ export function open(
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     return problems.wrong(path, value, 'a JSON object')
   const object = value as Record<string, unknown>
-  // Own fields only: `__proto__` from JSON.parse is one, `toString` is not.
+  // Own fields only: `JSON.parse` can create `__proto__` as an own field, but
+  // `toString` is inherited.
   const has = (name: string) => Object.hasOwn(object, name)
   const raw = (name: string) => (has(name) ? object[name] : undefined)
   const at = (name: string) => join(path, name)
   const unknown = Object.keys(object).filter((name) => !known.includes(name))
   for (const [index, name] of unknown.entries())
     problems.add(
-      // Only the first ones are listed; a million names need no quoting.
+      // Only the first problems are listed, so don't quote a million names.
       index < 100 ? at(name) : path,
       `is not known; known: ${known.join(', ')}`,
     )
@@ -52,7 +53,7 @@ export function open(
   }
 }
 
-/** `a` and `b` give `a.b`; names that are no identifiers are quoted. */
+/** `a` and `b` give `a.b`; names that are not identifiers are quoted. */
 export function join(path: string, name: string): string {
   const quoted = Quote.name(name)
   return path === '' ? quoted : `${path}.${quoted}`
@@ -77,8 +78,8 @@ export function list<value>(item: Parser<value>, max: number): Parser<value[]> {
 }
 
 /**
- * Names wrong values by kind and length only. Twenty listed items of an array
- * could be most of a key's bytes or of a mnemonic's words.
+ * Describes wrong values by kind and length only. Twenty listed array items
+ * could contain most of a key's bytes or of a mnemonic's words.
  */
 export function unquoted(problems: Problems): Problems {
   return {

@@ -2,13 +2,13 @@ import type { Hex } from 'ox/Hex'
 import type { Parser } from './Parser.js'
 
 /**
- * Nodes take no transaction above 128 KiB into their pools (geth's
- * `txMaxSize`), so longer data is a mistake; the limit also bounds the work
- * that an event can cause.
+ * Nodes reject transactions above 128 KiB from their pools (geth's
+ * `txMaxSize`), so longer data is a mistake. The limit also bounds the work
+ * that one event can cause.
  */
 export const maxDataBytes = 131_072
 
-/** Bytes as 0x hex of at most `max` bytes; comes out in lower case. */
+/** Parses 0x hex of at most `max` bytes; returns it in lower case. */
 export function bytes(max: number): Parser<Hex> {
   return (value, path, problems) => {
     const hex = read(value, max)
@@ -21,7 +21,7 @@ export function bytes(max: number): Parser<Hex> {
   }
 }
 
-/** Exactly `size` bytes as 0x hex; comes out in lower case. */
+/** Parses 0x hex of exactly `size` bytes; returns it in lower case. */
 export function fixed(size: number): Parser<Hex> {
   return (value, path, problems) => {
     const hex = read(value, size)
@@ -30,14 +30,15 @@ export function fixed(size: number): Parser<Hex> {
   }
 }
 
-/** A transaction's data: 0x for none. */
+/** A transaction's data: 0x if there is none. */
 export const data = bytes(maxDataBytes)
 
 function read(value: unknown, max: number): Hex | undefined {
   if (typeof value !== 'string' || !value.startsWith('0x')) return undefined
   if (value.length % 2 !== 0 || value.length > 2 + max * 2) return undefined
-  // A search for what is wrong takes linear time; a repeated group would not
-  // only be slower but overflow the expression's stack on megabytes.
+  // Searching for an invalid character takes linear time. A repeated group
+  // would be slower, and would overflow the regex engine's stack on megabytes
+  // of input.
   if (/[^0-9a-fA-F]/.test(value.slice(2))) return undefined
   return value.toLowerCase() as Hex
 }

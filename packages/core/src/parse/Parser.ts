@@ -1,8 +1,8 @@
 import type { Problems } from './Problems.js'
 
 /**
- * Reads one untrusted value. What is wrong goes to `problems` under `path`, and
- * the answer is then `undefined`.
+ * Reads one untrusted value. If it is invalid, the parser adds a problem under
+ * `path` and returns `undefined`.
  */
 export type Parser<value> = (
   value: unknown,

@@ -1,29 +1,30 @@
 import { BaseError } from '../errors/BaseError.js'
 import * as Quote from './Quote.js'
 
-/** More problems than these are counted, not listed. */
+/** Problems beyond this number are counted, not listed. */
 const maxListed = 20
 
-/** Collects everything that is wrong with a request, to report it at once. */
+/**
+ * Collects everything that is wrong with a request, to report it all at once.
+ */
 export type Problems = {
-  /** A value that is not allowed; `came` is quoted by {@link Quote.value}. */
+  /** Adds a value that is not allowed. {@link Quote.value} quotes `came`. */
   wrong(path: string, came: unknown, allowed: string): undefined
-  /** A problem in words; `problem` must not hold what came from the caller. */
+  /** Adds a problem in words; `problem` must not quote the caller's input. */
   add(path: string, problem: string): undefined
-  /** How many there are. */
+  /** The number of problems. */
   count(): number
-  /** One line for each, `- path: problem`; the last counts what is left out. */
+  /** One line per problem, `- path: problem`; the last line counts the rest. */
   describe(): string
-  /**
-   * @throws InvalidRequestError when there is a problem.
-   */
+  /** @throws InvalidRequestError if there is a problem. */
   assertNone(): void
 }
 
 /**
  * Creates an empty collection.
  *
- * @param subject - What the message says is invalid, for example `event`.
+ * @param subject - The invalid thing that the message names, for example
+ * `event`.
  */
 export function create(subject: string): Problems {
   const listed: Problem[] = []
@@ -35,7 +36,7 @@ export function create(subject: string): Problems {
   return {
     add,
     wrong(path, came, allowed) {
-      // Megabytes of wrong values are not worth quoting.
+      // Don't spend time quoting megabytes of wrong values.
       if (listed.length >= maxListed) return add(path, '')
       if (came === undefined)
         return add(path, `is missing; allowed: ${allowed}`)
@@ -61,7 +62,7 @@ function describe(
   return (left > 0 ? [...lines, `- and ${left} more`] : lines).join('\n')
 }
 
-/** One field that is wrong. */
+/** One wrong field. */
 export type Problem = {
   /** For example `accessList[0].address`; empty for the whole request. */
   path: string
@@ -70,12 +71,12 @@ export type Problem = {
 }
 
 /**
- * A request that was refused before anything was signed. The message lists
- * every field that is wrong, what came and what is allowed; nothing in it can
- * be a secret (see `Quote`).
+ * A request was refused before anything was signed. The message lists every
+ * wrong field, what came and what is allowed. It can't contain a secret (see
+ * `Quote`).
  */
 export class InvalidRequestError extends BaseError {
-  /** At most 20; the message counts the rest. */
+  /** At most 20; the message gives the number of the rest. */
   readonly problems: readonly Problem[]
 
   constructor(subject: string, problems: readonly Problem[], total: number) {

@@ -4,13 +4,13 @@ import type { Parser } from './Parser.js'
 export const maxUint256 = 2n ** 256n - 1n
 /** Largest nonce a transaction may carry (EIP-2681: below 2^64-1). */
 export const maxNonce = 2n ** 64n - 2n
-/** Above it a JSON number has already lost digits. */
+/** Above this, a JSON number may already have lost digits. */
 const maxNumber = BigInt(Number.MAX_SAFE_INTEGER)
 
 /**
  * An integer as people send it: a JSON number up to 2^53-1, or a decimal or 0x
- * string. Signs, exponents, leading zeros of decimals, an empty `0x` and blanks
- * are refused: each means different numbers to different readers.
+ * string. Signs, exponents, leading zeros in decimals, an empty `0x` and blanks
+ * are refused, because programs read them differently.
  *
  * @param min - Smallest allowed value.
  * @param max - Largest allowed value, inclusive.
@@ -28,9 +28,9 @@ const word = between(0n, maxUint256)
 const keyLike = /^0x[0-9a-fA-F]{64}$/
 
 /**
- * Wei: 0 to 2^256-1. Exactly 64 hex digits are refused, as a private
- * key has them and people paste keys into the wrong field, where it would be
- * signed and published; a number that large can be written in decimal.
+ * Wei: 0 to 2^256-1. Exactly 64 hex digits are refused: private keys have that
+ * length, and a key pasted into this field would be signed and published. A
+ * number that large can be written in decimal.
  */
 export const uint256: Parser<bigint> = (value, path, problems) =>
   typeof value === 'string' && keyLike.test(value)
@@ -45,9 +45,9 @@ export const uint256: Parser<bigint> = (value, path, problems) =>
 export const nonce = between(0n, maxNonce)
 
 /**
- * The integer that a value spells, whatever its range.
+ * Reads an integer of any size.
  *
- * @returns `undefined` when it spells none.
+ * @returns `undefined` if the value is not an integer.
  */
 export function read(value: unknown): bigint | undefined {
   if (typeof value === 'bigint') return value

@@ -1,23 +1,24 @@
 import { escapeInvisible } from '../errors/escapeInvisible.js'
 
-/** Longest piece of a caller's value that a message repeats. */
+/** The longest part of a caller's value that a message repeats. */
 const maxLength = 80
-/** Longer strings are not searched for secrets: they are only counted. */
+/** Longer strings are not searched for secrets; only their length is shown. */
 const maxSearched = 4096
 /**
- * No address (42 characters) is that long, but every usual way to write a
- * 32-byte key is: hex, decimal, base64, WIF, an extended key.
+ * An address (42 characters) is shorter, but every usual form of a 32-byte key
+ * is this long: hex, decimal, base64, WIF, an extended key.
  */
 const longToken = /[A-Za-z0-9+/=_]{43,}/
-/** A key written with separators, as `ab:cd:...` or in groups. */
+/** A key written with separators, such as `ab:cd:...`, or in groups. */
 const longHex = /[0-9a-fA-F]{56,}/
 const separators = /[\s:;,._'"[\]{}()-]+/g
 
 /**
- * A caller's value, fit for an error message or a log: JSON-escaped and cut to
- * 80 characters. What might be a secret (32 bytes of hex, a mnemonic, a key in
- * another notation) is replaced by its kind and length, because people paste
- * keys into the wrong field; objects and arrays are named by kind only.
+ * A caller's value, made safe for an error message or a log: JSON-escaped and
+ * cut to 80 characters. People paste keys into the wrong field, so anything
+ * that might be a secret (32 bytes of hex, a mnemonic, a key in another
+ * notation) is replaced with its kind and length. Objects and arrays are named
+ * by kind only.
  */
 export function value(came: unknown): string {
   if (came === undefined) return 'nothing'
@@ -30,18 +31,18 @@ export function value(came: unknown): string {
 }
 
 /**
- * A service's text, fit for an answer, a log or a terminal: on one line, cut,
- * and with an escape for each character that does not show or that moves others.
- * It may hold secrets: mask them first.
+ * A service's text, made safe for an answer, a log or a terminal: on one line,
+ * cut, and with invisible and direction-changing characters escaped. It may
+ * contain secrets: mask them first.
  */
 export function line(text: string, maxLength: number): string {
   const json = JSON.stringify(text).slice(1, -1).replaceAll('\\"', '"')
   const cut = escapeInvisible(json).slice(0, maxLength)
-  // A half of a pair is no character.
+  // A lone surrogate is not a character.
   return /[\ud800-\udbff]$/.test(cut) ? cut.slice(0, -1) : cut
 }
 
-/** A value by its kind, with its length when it is a string or an array. */
+/** A value's kind, plus the length of a string or an array. */
 export function kind(came: unknown): string {
   if (typeof came === 'string') return kindAndLength(came)
   if (typeof came === 'number' || typeof came === 'bigint') return 'a number'
@@ -49,8 +50,9 @@ export function kind(came: unknown): string {
 }
 
 /**
- * A field's name as a path shows it: plain when it is a short identifier, else
- * quoted as {@link value}. A name may hold a secret as well as a value.
+ * A field's name as shown in a path: plain if it is a short identifier,
+ * otherwise quoted like {@link value}. A name may contain a secret just as a
+ * value may.
  */
 export function name(name: string): string {
   return /^[A-Za-z_$][A-Za-z0-9_$]{0,39}$/.test(name) ? name : value(name)
@@ -69,8 +71,7 @@ function quoteString(value: string): string {
   if (value.length > maxSearched) return kindAndLength(value)
   if (mayBeSecret(value)) return kindAndLength(value)
   const cut = value.length > maxLength
-  // Cutting between the halves of a surrogate pair is harmless: JSON escapes
-  // a lone half.
+  // Cutting a surrogate pair in half is harmless: JSON escapes a lone half.
   const json = toJson(cut ? value.slice(0, maxLength) : value)
   return cut ? `${json}... (${value.length} characters)` : json
 }

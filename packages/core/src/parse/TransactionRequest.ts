@@ -37,18 +37,18 @@ const ownNames: Record<Type, readonly string[]> = {
 }
 const all = [...new Set([...common, ...Object.values(ownNames).flat()])]
 
-/** Nodes keep it in 64 bits. */
+/** Nodes store gas in 64 bits. */
 const parseGas = Quantity.between(0n, 2n ** 64n - 1n)
 
-/** Above it, 2 x chain id + 36 is no exact number (EIP-155's v). */
+/** Above it, 2 x chain id + 36 is not an exact number (EIP-155's v). */
 const maxLegacyChainId = 4_503_599_627_370_477
 
 /**
  * Reads a transaction in JSON with viem's field names. `chainId`, `nonce`,
  * `gas` and the fees of its type are required: nothing that costs money is
- * guessed. `value` defaults to 0, `data` (or `input`) to none; `to` may be left
- * out, or be null, only when `data` creates a contract. `type` is inferred from
- * the fields when it is absent, and fields of another type are refused.
+ * guessed. `value` defaults to 0 and `data` (or `input`) to none. `to` may be
+ * missing or null only if `data` creates a contract. A missing `type` is
+ * inferred from the fields, and fields of another type are refused.
  *
  * @param value - Untrusted, from `JSON.parse`. Quantities are numbers up to
  * 2^53-1, or decimal or 0x strings.
@@ -69,13 +69,13 @@ export function fromJson(
   const transaction =
     fields === undefined ? undefined : read(fields, problems, options)
   problems.assertNone()
-  // Without a problem every field was read.
+  // With no problems, every field has been read.
   return transaction as Transaction.Unsigned
 }
 
 export declare namespace fromJson {
   type Options = {
-    /** The form of sidecars. @default what the network is known to take */
+    /** The sidecar form. @default what the network is known to accept */
     sidecar?: BlobField.Form | undefined
   }
 }
@@ -207,7 +207,7 @@ function readType(
   if (came === undefined) return inferType(fields, problems)
   const named = types.find((type) => type === came)
   if (named !== undefined) return named
-  // JSON-RPC and ethers number the types.
+  // JSON-RPC and ethers use numbers for types.
   const number = came === '' ? undefined : Quantity.read(came)
   const numbered = number === undefined ? undefined : types[Number(number)]
   if (numbered !== undefined) return numbered

@@ -4,7 +4,7 @@ import * as Quote from './Quote.js'
 import * as TypedDataType from './TypedDataType.js'
 import * as TypedDataValue from './TypedDataValue.js'
 
-/** EIP-712 typed data that was checked. */
+/** Checked EIP-712 typed data. */
 export type TypedData = {
   types: TypedDataValue.Types
   domain: Record<string, unknown>
@@ -12,7 +12,7 @@ export type TypedData = {
   message: Record<string, unknown>
 }
 
-/** The fields that EIP-712 gives a domain, in its order. */
+/** The fields of an EIP-712 domain, in the standard's order. */
 const domainFields = [
   { name: 'name', type: 'string' },
   { name: 'version', type: 'string' },
@@ -27,10 +27,10 @@ const typeText =
 
 /**
  * Reads EIP-712 typed data in JSON, `{ types, domain, primaryType, message }`.
- * Everything is checked against its type, and what the types don't declare is
- * refused, in the domain too: it would be shown to the one who approves and
- * not be signed. Integers come out as bigint, addresses and bytes in lower case,
- * and the domain's type is always among the types.
+ * Every value is checked against its type. Undeclared fields are refused, also
+ * in the domain, because an approver would see them although they aren't
+ * signed. Returns integers as bigint and addresses and bytes in lower case; the
+ * types always include the domain's.
  *
  * @throws InvalidRequestError listing everything that is wrong.
  */
@@ -39,7 +39,7 @@ export function fromJson(value: unknown): TypedData {
   const fields = Fields.open(value, known, '', problems)
   const typedData = fields === undefined ? undefined : read(fields, problems)
   problems.assertNone()
-  // Without a problem everything was read.
+  // With no problems, everything has been read.
   return typedData as TypedData
 }
 
@@ -122,12 +122,15 @@ function readMember(value: unknown, path: string, problems: Problems.Problems) {
   if (!isName(name))
     problems.wrong(fields.path('name'), name, 'a name such as "amount"')
   if (!isType(type)) problems.wrong(fields.path('type'), type, allowedFor(type))
-  // A field of a wrong type is declared all the same: its value is unchecked,
-  // not unknown.
+  // A field with an invalid type still counts as declared: its value is
+  // unchecked, not unknown.
   return isName(name) ? { name, type: isType(type) ? type : '' } : undefined
 }
 
-/** Solidity's short names are the usual mistake: their long form is allowed. */
+/**
+ * Solidity's short names are the usual mistake, so this suggests their long
+ * form.
+ */
 function allowedFor(type: unknown): string {
   const [, short, array = ''] =
     (typeof type === 'string' &&
@@ -154,8 +157,8 @@ function readDomain(
 }
 
 /**
- * The types with the domain's among them. Without a declaration it is the
- * standard fields that the domain has.
+ * The types, including the domain's. If the domain's type is not declared, it
+ * consists of the standard fields that the domain has.
  */
 function declareDomain(
   types: TypedDataValue.Types,
@@ -166,8 +169,8 @@ function declareDomain(
   if (typeof domain !== 'object' || domain === null)
     return { ...types, [domainType]: domainFields }
   const fields = domainFields.filter(({ name }) => Object.hasOwn(domain, name))
-  // viem and ox leave an empty version out of the type, ethers does not: two
-  // hashes for one text.
+  // viem and ox omit an empty version from the type; ethers keeps it. The same
+  // data would have two hashes.
   if ('version' in domain && domain.version === '')
     problems.wrong(
       'domain.version',

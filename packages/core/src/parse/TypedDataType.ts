@@ -1,4 +1,4 @@
-/** What a type name of EIP-712 means. */
+/** The meaning of an EIP-712 type name. */
 export type TypedDataType =
   | { kind: 'uint' | 'int'; bits: number }
   | { kind: 'bytes'; size: number | undefined }
@@ -6,17 +6,20 @@ export type TypedDataType =
   | { kind: 'array'; item: string; length: number | undefined }
   | { kind: 'struct'; name: string }
 
-/** A name that fields may have. */
+/** A valid field name. */
 export const identifier = /^[A-Za-z_$][A-Za-z0-9_$]*$/
 
-/** Structs have no `$`: libraries' searches for dependencies stop at it. */
+/**
+ * Struct names can't contain `$`: libraries stop at it when resolving
+ * dependencies.
+ */
 const structName = /^[A-Za-z_][A-Za-z0-9_]*$/
 
 /**
- * Reads a type's name. `uint` and `int` are no types of EIP-712: signers that
- * take them disagree on whether they are hashed as `uint256`.
+ * Parses a type name. `uint` and `int` are not EIP-712 types: signers that
+ * accept them disagree on whether they are hashed as `uint256`.
  *
- * @returns `undefined` when it is neither elementary nor an array nor a name.
+ * @returns `undefined` if it is not an elementary type, an array or a name.
  */
 export function parse(type: string): TypedDataType | undefined {
   const array = /^(.+)\[([1-9][0-9]{0,5})?\]$/.exec(type)
@@ -40,7 +43,7 @@ export function parse(type: string): TypedDataType | undefined {
   return { kind: sized[1] === 'int' ? 'int' : 'uint', bits: size }
 }
 
-/** The struct that an array of arrays of it, or itself, is made of. */
+/** The type's struct: itself, or the innermost element of its arrays. */
 export function structOf(type: string): string | undefined {
   const parsed = parse(type)
   if (parsed?.kind === 'array') return structOf(parsed.item)

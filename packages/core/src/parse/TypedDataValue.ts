@@ -7,15 +7,15 @@ import * as TypedDataType from './TypedDataType.js'
 
 export type Types = Record<string, readonly { name: string; type: string }[]>
 
-/** Deeper data would overflow the stack of whoever hashes it. */
+/** Deeper data would overflow the stack of code that hashes it. */
 const maxDepth = 64
 const maxBytes = 1_048_576
 const maxItems = 100_000
 
 /**
- * Reads a value of a type: integers come out as bigint, addresses and bytes in
- * lower case. A struct must have exactly the fields of its type, since what
- * isn't declared isn't signed, whatever the one who approves it sees.
+ * Reads a value of a type. Returns integers as bigint, and addresses and bytes
+ * in lower case. A struct must have exactly the fields of its type: an
+ * undeclared field isn't signed, whatever the approver sees.
  */
 export function parse(
   type: string,
@@ -52,7 +52,7 @@ export function parse(
       return problems.wrong(path, value, 'true or false')
     case 'string':
       return parseString(value, path, problems)
-    // Named with the type that declares the field.
+    // The type that declares the field already reports this.
     case undefined:
       return undefined
   }
@@ -137,7 +137,8 @@ function parseString(
   problems: Problems,
 ): string | undefined {
   if (typeof value !== 'string') return problems.wrong(path, value, 'a string')
-  // Half a surrogate pair has no UTF-8 form: encoders put another character.
+  // A lone surrogate has no UTF-8 form, so encoders replace it with another
+  // character.
   if (/\p{Surrogate}/u.test(value))
     return problems.add(path, 'has half a surrogate pair (broken text)')
   return value

@@ -1,6 +1,6 @@
 /**
- * Whether an object in a JSON text has the same member twice: `JSON.parse`
- * takes the last without a word.
+ * Whether an object in a JSON text has a duplicate member. `JSON.parse`
+ * silently takes the last one.
  *
  * @param json - A text that `JSON.parse` accepts.
  */
@@ -20,5 +20,5 @@ export function findDuplicate(json: string): boolean {
   return false
 }
 
-/** Brackets, names with their colon, and other strings, to step over them. */
+/** Brackets, names with their colon, and other strings, which are skipped. */
 const tokens = /[{}[\]]|(?<name>"(?:[^"\\]|\\.)*")\s*:|"(?:[^"\\]|\\.)*"/g

@@ -1,7 +1,7 @@
 import { flag, functionNames, returnValues } from './constants.js'
 import { Pkcs11ConfigurationError, Pkcs11Error } from './errors.js'
 
-/** CK_ULONG as koffi gives it: a BigInt where a double would not hold it. */
+/** A CK_ULONG as koffi returns it: a BigInt if a double can't hold it. */
 export type Handle = number | bigint
 
 /** CK_ATTRIBUTE; the token writes into `pValue` and sets `ulValueLen`. */
@@ -21,13 +21,15 @@ export type Mechanism = {
 /** Parameters of RSA-OAEP, CK_RSA_PKCS_OAEP_PARAMS. */
 export type Oaep = { digest: number; mgf: number }
 
-/** A PKCS#11 library in this process; its calls run off the event loop. */
+/**
+ * A PKCS#11 library loaded in this process; its calls run off the event loop.
+ */
 export type Cryptoki = {
-  /** Bytes of a CK_ULONG: 8 on Linux and macOS, 4 on Windows. */
+  /** Size of a CK_ULONG: 8 bytes on Linux and macOS, 4 on Windows. */
   ulongBytes: number
   /** @throws Pkcs11Error */
   call(name: FunctionName, ...values: unknown[]): Promise<void>
-  /** Also when another part of the process did it before. */
+  /** Also succeeds if other code in the process has already initialised it. */
   initialize(): Promise<void>
   toMechanism(mechanism: number): Mechanism
   toOaep(mechanism: number, oaep: Oaep): Mechanism
@@ -40,7 +42,10 @@ const out = '_Out_ ulong *'
 const template = 'template'
 const mechanism = 'mechanism'
 
-/** Which type each parameter has; those in capitals of the standard are ulong. */
+/**
+ * Parameter types of each function; the standard's ids, handles and types are
+ * all CK_ULONG.
+ */
 const signatures = {
   C_Initialize: [bytes],
   C_GetSlotList: ['uint8_t', bytes, inOut],
@@ -71,11 +76,14 @@ const signatures = {
 export type FunctionName = keyof typeof signatures
 
 const loaded = new Map<string, Promise<Cryptoki>>()
-/** koffi unloads what nothing refers to, and calls into it then crash. */
+/**
+ * Libraries kept referenced: koffi unloads unreferenced ones, and later calls
+ * into them crash.
+ */
 const libraries = new Set<unknown>()
 
 /**
- * Loads a token's library, once in a process.
+ * Loads a token's library, once per process.
  *
  * @throws Pkcs11ConfigurationError
  */
@@ -90,7 +98,7 @@ export function loadCryptoki(library: string): Promise<Cryptoki> {
 
 async function open(library: string): Promise<Cryptoki> {
   const koffi = await importKoffi()
-  // Windows packs the structures of PKCS#11.
+  // On Windows, PKCS#11 structures are packed.
   const struct = process.platform === 'win32' ? koffi.pack : koffi.struct
   const attributeType = struct({
     type: ulong,
@@ -125,7 +133,8 @@ async function open(library: string): Promise<Cryptoki> {
       return [name, koffi.decode(pointer, type) as KoffiFunction]
     }),
   )
-  // The token writes into them while nothing else may hold them.
+  // The token writes into these values, so they must not be collected
+  // meanwhile.
   const held = new Set<unknown[]>()
 
   const cryptoki: Cryptoki = {
@@ -189,7 +198,7 @@ function toName(code: Handle): string {
   return returnValues[Number(code)] ?? `CKR 0x${BigInt(code).toString(16)}`
 }
 
-/** What is used of koffi, which need not be installed. */
+/** The part of koffi that is used; koffi is an optional dependency. */
 type Koffi = {
   load(path: string): {
     func(name: string, result: string, parameters: string[]): KoffiFunction
@@ -222,7 +231,7 @@ async function importKoffi(): Promise<Koffi> {
   }
 }
 
-/** The functions of CK_FUNCTION_LIST, in its order. */
+/** The functions in CK_FUNCTION_LIST, in order. */
 function readFunctionList(
   koffi: Koffi,
   library: string,
@@ -241,7 +250,7 @@ function readFunctionList(
       cause,
     )
   }
-  // CK_VERSION is before them, two bytes, and what aligns them.
+  // The list starts with CK_VERSION (two bytes) and alignment padding.
   const start = process.platform === 'win32' ? 2 : 8
   const type = koffi.array('void *', functionNames.length)
   const pointers = koffi.decode(list[0], start, type) as unknown[]

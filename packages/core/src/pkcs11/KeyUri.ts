@@ -1,6 +1,8 @@
 import { Pkcs11KeyError } from './errors.js'
 
-/** By what a key is found on its token; what is undefined is not looked at. */
+/**
+ * The attributes that identify a key on its token; undefined ones are ignored.
+ */
 export type KeyUri = {
   /** CKA_LABEL. */
   label?: string | undefined
@@ -11,8 +13,8 @@ export type KeyUri = {
 }
 
 /**
- * Reads a key's name: a label, or a PKCS#11 URI (RFC 7512) with `object`, `id`,
- * `token`, `serial` and `type=private`.
+ * Parses a key's name: a label, or a PKCS#11 URI (RFC 7512) with `object`,
+ * `id`, `token`, `serial` and `type=private`.
  *
  * @throws Pkcs11KeyError
  * @example
@@ -52,8 +54,8 @@ export function parse(keyId: string): KeyUri {
 }
 
 /**
- * A key's whole name, that it keeps for as long as it is there. Made by other
- * programs, it may have no label or no id.
+ * A key's full name, which stays the same as long as the key exists. Keys made
+ * by other programs may have no label or no id.
  */
 export function format(uri: Required<KeyUri>): string {
   const parts = [
@@ -66,7 +68,7 @@ export function format(uri: Required<KeyUri>): string {
   return `pkcs11:${known.map((part) => part.join('=')).join(';')}`
 }
 
-/** The key that has this CKA_ID. */
+/** The name of the key with this CKA_ID. */
 export function fromId(id: Uint8Array): string {
   return `pkcs11:id=${toPercent(id)}`
 }
@@ -77,7 +79,7 @@ function toPercent(bytes: Uint8Array): string {
     .join('')
 }
 
-/** Undefined for a percent sign without two digits. */
+/** Undefined if a percent sign is not followed by two hex digits. */
 function decode(text: string): Buffer | undefined {
   if (text === '' || /%(?![0-9a-f]{2})/i.test(text)) return undefined
   const parts = text.match(/%[0-9a-f]{2}|[^%]+/gi) ?? []

@@ -3,14 +3,14 @@ import type { AttributeName } from './constants.js'
 import type { TokenInfo } from './findSlot.js'
 import * as Template from './Template.js'
 
-/** A session of a token in which the user is logged in. */
+/** A token session in which the user is logged in. */
 export type Session = {
   handle: Handle
   token: TokenInfo
   cryptoki: Cryptoki
 }
 
-/** Calls a function whose first parameter is the session. */
+/** Calls a function that takes the session as its first parameter. */
 export function call(
   { cryptoki, handle }: Session,
   name: FunctionName,
@@ -19,7 +19,7 @@ export function call(
   return cryptoki.call(name, handle, ...values)
 }
 
-/** The objects that have these attributes. */
+/** The objects with these attributes. */
 export async function find(
   session: Session,
   values: Template.Values,
@@ -31,7 +31,8 @@ export async function find(
   const handles = Buffer.alloc(most * ulongBytes)
   const found: Handle[] = []
   try {
-    // A token may give fewer than it has; only none is the end.
+    // A token may return fewer objects than requested; only an empty result is
+    // the end.
     for (let part = most; part > 0; ) {
       const count: Handle[] = [0]
       await call(session, 'C_FindObjects', handles, most, count)
@@ -46,8 +47,8 @@ export async function find(
 }
 
 /**
- * Each is asked for alone: some tokens give none of them where one is not
- * theirs to give. What is not given is undefined.
+ * Reads attributes one at a time, because some tokens return none of them if
+ * one is not available. An unavailable attribute is undefined.
  */
 export async function read<name extends AttributeName>(
   session: Session,

@@ -1,7 +1,7 @@
-/** OBJECT IDENTIFIER 1.3.132.0.10, DER: what CKA_EC_PARAMS has for secp256k1. */
+/** OBJECT IDENTIFIER 1.3.132.0.10 in DER: the CKA_EC_PARAMS of secp256k1. */
 export const secp256k1 = Uint8Array.of(6, 5, 0x2b, 0x81, 4, 0, 0x0a)
 
-/** SubjectPublicKeyInfo of a point of secp256k1, up to the point. */
+/** The SubjectPublicKeyInfo of a secp256k1 point, up to the point. */
 const head = Uint8Array.of(
   ...[0x30, 0x56, 0x30, 0x10, 6, 7, 0x2a, 0x86, 0x48, 0xce, 0x3d, 2, 1],
   ...secp256k1,
@@ -9,9 +9,9 @@ const head = Uint8Array.of(
 )
 
 /**
- * @param ecPoint - CKA_EC_POINT: an OCTET STRING of the uncompressed point; some
- * tokens leave the wrapping out.
- * @returns undefined where it is neither
+ * @param ecPoint - CKA_EC_POINT: an OCTET STRING of the uncompressed point;
+ * some tokens omit the wrapping.
+ * @returns undefined if it is neither
  */
 export function fromEcPoint(ecPoint: Uint8Array): Uint8Array | undefined {
   const isWrapped =

@@ -1,12 +1,12 @@
 import type { Handle, RawAttribute } from './Cryptoki.js'
 import { type AttributeName, attribute } from './constants.js'
 
-/** Numbers are CK_ULONG. */
+/** Numbers are CK_ULONGs. */
 export type Values = Partial<
   Record<AttributeName, boolean | number | string | Uint8Array>
 >
 
-/** What a new object gets, or a search looks for. */
+/** Encodes the attributes of a new object or of a search. */
 export function encode(values: Values, ulongBytes: number): RawAttribute[] {
   return Object.entries(values).map(([name, value]) => {
     const pValue = toBytes(value, ulongBytes)
@@ -28,13 +28,15 @@ function toBytes(
   return Buffer.from(value)
 }
 
-/** No attribute that is asked for is longer; a modulus of 4096 bits has 512. */
+/** No requested attribute is longer; a 4096-bit modulus has 512 bytes. */
 const longest = 1024
 
-/** Room for one attribute, and how to read what the token has written there. */
+/**
+ * A buffer for one attribute, and a way to read what the token writes there.
+ */
 export function ask(name: AttributeName): {
   template: [RawAttribute]
-  /** Undefined where the token did not give it: its length is then -1. */
+  /** Undefined if the token did not return it: its length is then -1. */
   read(): Uint8Array | undefined
 } {
   const bytes = new Uint8Array(longest)
@@ -44,7 +46,7 @@ export function ask(name: AttributeName): {
   return {
     template,
     read() {
-      // The call has put another object in its place.
+      // The call has replaced the object.
       const [{ ulValueLen }] = template
       return ulValueLen > longest
         ? undefined
@@ -53,18 +55,18 @@ export function ask(name: AttributeName): {
   }
 }
 
-/** Of an attribute that is a CK_BBOOL. */
+/** Reads a CK_BBOOL attribute. */
 export function toBoolean(bytes: Uint8Array | undefined): boolean | undefined {
   return bytes?.length === 1 ? bytes[0] !== 0 : undefined
 }
 
-/** Of an attribute that is a CK_ULONG. */
+/** Reads a CK_ULONG attribute. */
 export function toNumber(bytes: Uint8Array | undefined): number | undefined {
   if (bytes?.length !== 4 && bytes?.length !== 8) return undefined
   return Number(readUlong(bytes, 0, bytes.length))
 }
 
-/** One of the numbers that a call wrote one after the other. */
+/** Reads one of the consecutive numbers that a call wrote. */
 export function readUlong(
   bytes: Uint8Array,
   index: number,

@@ -1,5 +1,5 @@
 /**
- * Numbers of PKCS#11 that are used here, by their names in the standard.
+ * The PKCS#11 numbers that are used here, by their names in the standard.
  * Source: OASIS, PKCS #11 Cryptographic Token Interface Base Specification
  * 2.40, and Current Mechanisms 2.40.
  */
@@ -78,7 +78,7 @@ export const mechanism = {
   aesKeyWrapPad: 0x210a,
 } as const
 
-/** CKM_ and CKG_ of the parameters of OAEP. */
+/** CKM_ and CKG_ values of the OAEP parameters. */
 export const hashes = {
   sha1: { digest: 0x220, mgf: 1 },
   sha256: { digest: 0x250, mgf: 2 },
@@ -91,10 +91,10 @@ export const userType = { securityOfficer: 0, user: 1 } as const
 export const flag = {
   tokenPresent: 1,
   osLockingOk: 2,
-  /** Of a session. */
+  /** Session flags. */
   readWrite: 2,
   serialSession: 4,
-  /** Of a token. */
+  /** Token flags. */
   tokenInitialized: 0x400,
 } as const
 
@@ -159,7 +159,9 @@ export const returnValues: Readonly<Record<number, string>> = {
   401: 'CKR_CRYPTOKI_ALREADY_INITIALIZED',
 }
 
-/** The token says that session, login or handles are gone: begin anew. */
+/**
+ * The token reports that the session, login or handles are gone: start again.
+ */
 export const lostReturnValues: ReadonlySet<string> = new Set([
   'CKR_GENERAL_ERROR',
   'CKR_FUNCTION_FAILED',
@@ -176,7 +178,7 @@ export const lostReturnValues: ReadonlySet<string> = new Set([
   'CKR_CRYPTOKI_NOT_INITIALIZED',
 ])
 
-/** Another attempt with this PIN may lock the token, or changes nothing. */
+/** Another attempt with this PIN is useless or may lock the token. */
 export const pinReturnValues: ReadonlySet<string> = new Set([
   'CKR_PIN_INCORRECT',
   'CKR_PIN_INVALID',

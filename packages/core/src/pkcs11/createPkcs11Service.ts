@@ -8,18 +8,17 @@ import { openSessions, type Pkcs11Options } from './openSessions.js'
 import * as Session from './Session.js'
 import { toDer } from './toDer.js'
 
-/** A key service on a token, to be closed. */
+/** A key service backed by a token. Close it when done. */
 export type Pkcs11Service = KeyService & {
-  /** Closes what is idle at once, and the rest once it is. */
+  /** Closes idle sessions at once, and the others once they are idle. */
   close(): Promise<void>
 }
 
 /**
- * Signs by keys of a PKCS#11 token: CloudHSM, SoftHSM2 and others. The package
+ * Signs with keys on a PKCS#11 token, such as CloudHSM or SoftHSM2. The package
  * `koffi` must be installed. A key's id is its label, or a PKCS#11 URI.
  *
- * Whoever has the PIN can sign without this library, so that no policy binds
- * them.
+ * Anyone with the PIN can sign without this library and so bypass every policy.
  *
  * @throws Pkcs11ConfigurationError; later Pkcs11PinError, Pkcs11KeyError,
  * Pkcs11TimeoutError, Pkcs11ResponseError, Pkcs11Error
@@ -63,7 +62,7 @@ export async function createPkcs11Service(
   }
 }
 
-/** Keys that were found, for as long as their handles are worth something. */
+/** Caches the keys found, as long as their handles are valid. */
 function createKeys(sessions: Sessions) {
   const found = new Map<string, TokenKey>()
   let era = sessions.era

@@ -13,9 +13,9 @@ import type { Session } from './Session.js'
 
 export type Sessions = {
   /**
-   * Does work in a session that nobody else uses meanwhile. Where the token
-   * says that session, login or handles are gone, it is done once more in a new
-   * one.
+   * Runs work in a session that nothing else uses meanwhile. If the token
+   * reports that the session, login or handles are gone, it runs the work once
+   * more in a new session.
    *
    * @throws Pkcs11PinError, Pkcs11TimeoutError, Pkcs11ConfigurationError,
    * Pkcs11Error, and the signal's reason
@@ -25,19 +25,19 @@ export type Sessions = {
     work: (session: Session) => Promise<value>,
     options?: CallOptions,
   ): Promise<value>
-  /** Counts how often everything began anew: handles of before are worth nothing. */
+  /** Counts restarts: handles from an earlier era are invalid. */
   readonly era: number
   close(): Promise<void>
 }
 
-/** One session per worker, as a session does one thing at a time. */
+/** One session per worker, because a session does one thing at a time. */
 export function createSessions(
   cryptoki: Cryptoki,
   settings: {
     token: TokenName
     pin: string
     count: number
-    /** CKU_. @default the crypto user */
+    /** A CKU_ value. @default the crypto user */
     user?: number
   },
 ): Sessions {
@@ -83,7 +83,7 @@ export function createSessions(
       const user = settings.user ?? userType.user
       await cryptoki.call('C_Login', handle, user, pin, pin.length)
     } catch (error) {
-      // A login is the process's, not the session's.
+      // A login belongs to the process, not to the session.
       if (is(error, 'CKR_USER_ALREADY_LOGGED_IN')) return
       if (!(error instanceof Pkcs11Error)) throw error
       if (!pinReturnValues.has(error.returnValue)) throw error
@@ -95,7 +95,7 @@ export function createSessions(
   }
 
   async function closeQuietly({ handle }: Session): Promise<void> {
-    // It may be gone already.
+    // It may already be gone.
     await cryptoki.call('C_CloseSession', handle).catch(() => {})
   }
 
@@ -117,7 +117,7 @@ export function createSessions(
       return await work(worker.session)
     } catch (error) {
       await forget(worker)
-      // Several workers may have found out at once.
+      // Several workers may notice at the same time.
       if (isLost(error) && era === begun) era++
       throw error
     }
@@ -129,7 +129,7 @@ export function createSessions(
   ): Promise<value> {
     const worker = await take()
     try {
-      // Nobody waits for it any more.
+      // Nobody waits for the result any more.
       signal?.throwIfAborted()
       if (Date.now() > deadline) throw new Pkcs11TimeoutError('in its turn')
       return await attempt(worker, work).catch((error: unknown) => {
@@ -167,7 +167,7 @@ export function createSessions(
 
 type Worker = {
   session: Session | undefined
-  /** When its session was opened. */
+  /** The era in which its session was opened. */
   era?: number
 }
 

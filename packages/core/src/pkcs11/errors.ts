@@ -14,7 +14,7 @@ export class Pkcs11Error extends BaseError {
   }
 }
 
-/** The PIN is wrong, locked or expired. It is not tried a second time. */
+/** The PIN is wrong, locked or expired. It is never tried again. */
 export class Pkcs11PinError extends BaseError {
   readonly returnValue: string
 
@@ -38,7 +38,7 @@ export class Pkcs11ConfigurationError extends BaseError {
   }
 }
 
-/** No key, more than one, or one that is not of secp256k1. */
+/** There is no such key, more than one, or it is not a secp256k1 key. */
 export class Pkcs11KeyError extends BaseError {
   constructor(keyId: string, reason: string) {
     super(
@@ -53,12 +53,12 @@ export class Pkcs11KeyError extends BaseError {
   }
 }
 
-/** A URI may hold a PIN, in its query or in a wrong place. */
+/** A URI may contain a PIN, in its query or in the wrong place. */
 function withoutPin(keyId: string): string {
   return /^pkcs11:/i.test(keyId) ? keyId.replace(/\?.*|[;&]pin.*/is, '') : keyId
 }
 
-/** What the token answered is not what PKCS#11 says that it answers. */
+/** The token's answer violates PKCS#11. */
 export class Pkcs11ResponseError extends BaseError {
   constructor(operation: string, reason: string) {
     super(

@@ -6,18 +6,18 @@ import * as Session from './Session.js'
 import * as Spki from './Spki.js'
 import * as Template from './Template.js'
 
-/** A private key of secp256k1 on a token. */
+/** A secp256k1 private key on a token. */
 export type TokenKey = {
-  /** Of the private key. */
+  /** Handle of the private key. */
   handle: Handle
-  /** RFC 7512, with token, serial, id and object. */
+  /** An RFC 7512 URI with token, serial, id and object. */
   keyRef: string
   label: string
   id: Uint8Array
 }
 
 /**
- * @throws Pkcs11KeyError for none, more than one, or one of another curve
+ * @throws Pkcs11KeyError for no key, several keys, or a key on another curve
  */
 export async function findKey(
   session: Session.Session,
@@ -83,7 +83,7 @@ async function assertCurve(
 }
 
 /**
- * SubjectPublicKeyInfo of the public key that stands beside a private one.
+ * SubjectPublicKeyInfo of the public key that belongs to a private key.
  *
  * @throws Pkcs11KeyError, Pkcs11ResponseError
  */
@@ -92,7 +92,7 @@ export async function readSpki(
   key: TokenKey,
   keyId: string,
 ): Promise<Uint8Array> {
-  // Some tokens keep the point with the private key as well.
+  // Some tokens also store the point with the private key.
   const own = await Session.read(session, key.handle, ['ecPoint'])
   const points: Uint8Array[] = own.ecPoint?.length ? [own.ecPoint] : []
   const beside = await Session.find(session, {

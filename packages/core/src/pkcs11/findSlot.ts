@@ -3,7 +3,7 @@ import { flag } from './constants.js'
 import { Pkcs11ConfigurationError, Pkcs11Error } from './errors.js'
 import { readUlong } from './Template.js'
 
-/** A token and the slot that it is in. */
+/** A token and its slot. */
 export type TokenInfo = {
   slot: Handle
   label: string
@@ -15,7 +15,7 @@ export type TokenInfo = {
 /** Which token: by its label, or by its slot. */
 export type TokenName = { tokenLabel: string } | { slot: number }
 
-/** @throws Pkcs11ConfigurationError where no token, or more than one, is so named */
+/** @throws Pkcs11ConfigurationError if no token, or more than one, matches */
 export async function findSlot(
   cryptoki: Cryptoki,
   name: TokenName,
@@ -40,7 +40,7 @@ export async function findSlot(
   )
 }
 
-/** Every token that is initialised. */
+/** All initialised tokens. */
 async function listTokens(cryptoki: Cryptoki): Promise<TokenInfo[]> {
   const tokens: TokenInfo[] = []
   for (const slot of await listSlots(cryptoki)) {
@@ -48,11 +48,11 @@ async function listTokens(cryptoki: Cryptoki): Promise<TokenInfo[]> {
     try {
       await cryptoki.call('C_GetTokenInfo', slot, info)
     } catch (error) {
-      // It was taken out in between, or is none that can be read.
+      // The token was removed meanwhile, or can't be read.
       if (error instanceof Pkcs11Error) continue
       throw error
     }
-    // Texts of 32, 32, 16 and 16 bytes, padded by spaces, then the flags.
+    // Texts of 32, 32, 16 and 16 bytes, padded with spaces, then the flags.
     if ((info.readUInt32LE(96) & flag.tokenInitialized) === 0) continue
     const text = (start: number, length: number) =>
       info.toString('utf8', start, start + length).replace(/[ \0]+$/, '')

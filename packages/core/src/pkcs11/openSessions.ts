@@ -5,14 +5,14 @@ import { Pkcs11ConfigurationError } from './errors.js'
 export type Pkcs11Options = {
   /** Path of the token's library, for example `/opt/cloudhsm/lib/libcloudhsm_pkcs11.so`. */
   library: string
-  /** Of the crypto user; CloudHSM wants `USER:PASSWORD`. */
+  /** The crypto user's PIN; CloudHSM expects `USER:PASSWORD`. */
   pin: string
-  /** Signatures at once. @default 4 */
+  /** Maximum number of concurrent signatures. @default 4 */
   sessions?: number | undefined
 } & ({ tokenLabel: string } | { slot: number })
 
 /**
- * @param user - CKU_, of the PIN.
+ * @param user - The CKU_ user that the PIN belongs to.
  * @throws Pkcs11ConfigurationError
  */
 export async function openSessions(

@@ -1,6 +1,6 @@
 /**
- * ECDSA-Sig-Value of r and s, one after the other, which is how CKM_ECDSA
- * answers (PKCS#11, 2.3.1). Whether they are a signature is for others to say.
+ * Converts r and s, concatenated as CKM_ECDSA returns them (PKCS#11, 2.3.1), to
+ * an ECDSA-Sig-Value. It doesn't check that they are a valid signature.
  *
  * @param raw - 64 bytes.
  */

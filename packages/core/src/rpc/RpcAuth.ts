@@ -7,21 +7,21 @@ import { RpcConfigurationError } from './errors.js'
 import type { RpcUrl } from './RpcUrl.js'
 import type { Runtime } from './Runtime.js'
 
-/** How the endpoints know us. */
+/** How requests authenticate to the endpoints. */
 export type RpcAuth =
   | { type: 'none' }
   /** Signature Version 4 with service `managedblockchain`. */
   | {
       type: 'sigv4'
-      /** @default the Region in the host's name, then AWS_REGION */
+      /** @default the Region in the host's name, or AWS_REGION */
       region?: string | undefined
       /** @default AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN */
       credentials?: CredentialsSource
     }
-  /** `Authorization: Bearer`; a function is asked at each call. */
+  /** `Authorization: Bearer`. A function is called for each request. */
   | { type: 'bearer'; token: string | (() => Promise<string>) }
 
-/** The headers of one request. */
+/** Creates the headers of one request. */
 export type Authenticate = (body: string) => Promise<Record<string, string>>
 
 const contentType = 'application/json'
@@ -52,7 +52,8 @@ export function create(
   const { token } = auth
   return async () => {
     const text = (typeof token === 'function' ? await token() : token).trim()
-    // Node's error for such a header is no help, and quotes none of it.
+    // Node's error for such a header doesn't help, and it must not quote the
+    // token.
     if (!/^[\x21-\x7e]+$/.test(text))
       throw new RpcConfigurationError(
         `the bearer token for ${label} is empty or has characters that are not allowed in a header`,
@@ -69,7 +70,7 @@ function createSigV4(
   const region = auth.region ?? managedRegion ?? process.env.AWS_REGION
   if (!region || !/^[a-z0-9-]{1,64}$/.test(region))
     throw new RpcConfigurationError('no Region for SigV4; set AWS_REGION')
-  // What the signature would not cover, or would have to encode.
+  // The signature would not cover this, or would have to encode it.
   if (url.search || !/^[A-Za-z0-9/_.~-]*$/.test(url.pathname))
     throw new RpcConfigurationError(
       `the URL at ${label} has a query or special characters in its path, which RPC_AUTH sigv4 does not allow (a billing token needs no signature)`,

@@ -1,17 +1,20 @@
 import { findUnheardProxy, isLoopback } from '../aws/index.js'
 import { RpcConfigurationError } from './errors.js'
 
-/** An endpoint's address; only `label` may be shown. */
+/** An endpoint's address. Only show `label`. */
 export type RpcUrl = {
-  /** Without user and password. */
+  /** Without the user and password. */
   url: URL
-  /** Scheme and host: providers' URLs carry keys in path and query. */
+  /**
+   * Scheme and host only, because providers' URLs contain keys in the path and
+   * query.
+   */
   label: string
-  /** Basic credentials that stood in the URL. */
+  /** Basic credentials from the URL. */
   authorization: string | undefined
-  /** The Region of an Amazon Managed Blockchain host. */
+  /** The Region in an Amazon Managed Blockchain host name. */
   managedRegion: string | undefined
-  /** What may be a key in it, for the case that an answer quotes it. */
+  /** Parts of the URL that may be keys, in case an answer quotes them. */
   secrets: readonly string[]
 }
 
@@ -19,9 +22,9 @@ const managedHost =
   /^[a-z0-9.-]+\.managedblockchain\.([a-z0-9-]+)\.amazonaws\.com$/
 
 /**
- * Reads one endpoint's URL.
+ * Parses one endpoint's URL.
  *
- * @throws RpcConfigurationError naming scheme and host only
+ * @throws RpcConfigurationError, which names only scheme and host
  */
 export function read(text: string, options: { secret: boolean }): RpcUrl {
   const url = URL.canParse(text.trim()) ? new URL(text.trim()) : undefined
@@ -55,7 +58,7 @@ export function read(text: string, options: { secret: boolean }): RpcUrl {
   }
 }
 
-/** Names of an interface, such as `v3` or `ext/bc/C/rpc`, are shorter. */
+/** API paths such as `v3` or `ext/bc/C/rpc` are shorter. */
 function findSecrets({ pathname, searchParams, password }: URL): string[] {
   const parts = pathname.split('/').filter((part) => part.length >= 12)
   const values = [password, ...searchParams.values()]

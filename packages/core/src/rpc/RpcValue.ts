@@ -2,8 +2,8 @@ import type { Hex } from 'ox/Hex'
 import { RpcResponseError } from './errors.js'
 
 /**
- * Reads values of JSON-RPC answers strictly, but for zeros in front, which some
- * nodes write and which change nothing.
+ * Reads values of JSON-RPC answers strictly. Leading zeros are allowed, because
+ * some nodes write them and they change nothing.
  *
  * @throws RpcResponseError
  */
@@ -20,7 +20,9 @@ export function hash(value: unknown, method: string): Hex {
   return value.toLowerCase() as Hex
 }
 
-/** An object, or undefined for null: what the node does not have. */
+/**
+ * An object, or undefined for null, which means that the node doesn't have it.
+ */
 export function objectOrNone(
   value: unknown,
   method: string,
@@ -40,7 +42,7 @@ export function damaged(method: string, reason: string): RpcResponseError {
   return new RpcResponseError('The RPC endpoint', method, reason)
 }
 
-/** A quantity as JSON-RPC writes it. */
+/** A quantity in JSON-RPC form. */
 export function toQuantity(value: bigint): Hex {
   return `0x${value.toString(16)}`
 }

@@ -1,20 +1,20 @@
 import { randomUUID } from 'node:crypto'
 
 /**
- * Clock, timers and randomness. Everything else in this package takes them from
- * here, so that a test can run years in a second and replay a race exactly.
+ * Clock, timers and randomness. All other code in this package gets them from
+ * here, so a test can simulate years in a second and replay a race exactly.
  */
 export type Runtime = {
   /** Milliseconds since 1970. */
   now(): number
-  /** Rejects with the signal's reason when that aborts. */
+  /** Rejects with the signal's reason when the signal aborts. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>
-  /** From 0 to below 1. */
+  /** From 0 up to, but not including, 1. */
   random(): number
   uuid(): string
 }
 
-/** This process's own. */
+/** The process's own clock, timers and randomness. */
 export const systemRuntime: Runtime = {
   now: () => Date.now(),
   sleep: (ms, signal) =>
@@ -30,7 +30,9 @@ export const systemRuntime: Runtime = {
   uuid: () => randomUUID(),
 }
 
-/** A key service waits by this machine's clock, whatever the runtime's says. */
+/**
+ * A key service uses this machine's clock, whatever the runtime's clock says.
+ */
 export function toKeyOptions(
   runtime: Runtime,
   deadline: number,

@@ -11,31 +11,33 @@ import type { Runtime } from './Runtime.js'
 import { readAnswer } from './readAnswer.js'
 import { toProvider } from './toProvider.js'
 
-/** One endpoint and what is known of its health. */
+/** One endpoint and its known health. */
 export type Endpoint = {
   /** Scheme and host. */
   label: string
-  /** Whose it is. */
+  /** The provider that runs it. */
   provider: string
-  /** When it may be asked again, in ms since 1970; 0 while it is well. */
+  /** When it may be used again, in ms since 1970; 0 while it is healthy. */
   restsUntil: number
   call(
     method: string,
     params: readonly unknown[],
     leftMs: number,
   ): Promise<unknown>
-  /** Asks for the chain id unless that is known, since the last failure too. */
+  /**
+   * Asks for the chain id if it is unknown or the endpoint has failed since.
+   */
   assertChain(leftMs: number): Promise<void>
-  /** Its chain must be asked for again before it is used. */
+  /** Requires the chain to be checked again before the next use. */
   doubt(): void
   failed(error: Error): void
   succeeded(): void
 }
 
-/** A balancer may lead elsewhere from one call to the next, without a failure. */
+/** A load balancer may route each call elsewhere without any failure. */
 const checkAgainMs = 60_000
 const longestRestMs = 30_000
-/** A wrong chain does not mend itself in seconds. */
+/** A wrong chain doesn't fix itself in seconds. */
 const wrongChainRestMs = 60_000
 
 export function createEndpoint(
@@ -71,7 +73,7 @@ export function createEndpoint(
       const body = JSON.stringify({ jsonrpc: '2.0', id: own, method, params })
       const headers = {
         ...(await authenticate(body)),
-        // Without it, an answer may come packed in any way.
+        // Without this, the answer could be compressed in any way.
         'accept-encoding': 'identity',
       }
       const ms = Math.min(timeoutMs, Math.ceil(leftMs))
@@ -97,7 +99,7 @@ export function createEndpoint(
       knownUntil = Infinity
     },
     failed(error) {
-      // Of calls that fail at once, only the first one counts.
+      // If several calls fail at once, only the first one counts.
       if (endpoint.restsUntil <= runtime.now()) failures++
       endpoint.doubt()
       const restMs =

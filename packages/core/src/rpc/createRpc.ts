@@ -13,19 +13,21 @@ import { type Runtime, systemRuntime } from './Runtime.js'
 export type RpcOptions = {
   /** In order of preference. */
   urls: readonly string[]
-  /** Every endpoint must serve it. */
+  /** The chain that every endpoint must serve. */
   chainId: number
   /** @default none */
   auth?: RpcAuth | undefined
-  /** For one attempt. @default 5000 */
+  /** Timeout per attempt. @default 5000 */
   timeoutMs?: number | undefined
   /** @default 8 MiB, more than a full block takes */
   maxResponseBytes?: number | undefined
-  /** How a POST is made. @default over connections that are kept */
+  /**
+   * How to make a POST request. @default over connections that are kept open
+   */
   createExchange?: typeof createExchange | undefined
   /**
-   * Whether a refusal is about the endpoint at the moment, so that another one
-   * may serve. @default none is
+   * Whether a refusal is due to the endpoint's current state, so another
+   * endpoint may serve the call. @default never
    */
   isBusy?: ((refusal: RpcRefusedError) => boolean) | undefined
   /** @default this process's clock, timers and randomness */
@@ -37,11 +39,11 @@ export type Rpc = {
   readonly chainId: number
   /**
    * @param options.deadline - When the caller stops waiting, in ms since 1970.
-   * @param options.check - Throws an RpcResponseError for a result that is of no
-   * use; the next endpoint is asked then.
-   * @throws RpcRefusedError when the node refused, RpcUnreachableError,
-   * RpcTimeoutError, RpcResponseError, RpcHttpError, RpcChainError of the last
-   * endpoint when none served
+   * @param options.check - Throws an RpcResponseError for a useless result; the
+   * next endpoint is then tried.
+   * @throws RpcRefusedError if the node refused; if no endpoint served, the
+   * last one's RpcUnreachableError, RpcTimeoutError, RpcResponseError,
+   * RpcHttpError, RpcChainError
    */
   request(
     method: string,
@@ -51,14 +53,14 @@ export type Rpc = {
       check?: ((result: unknown) => unknown) | undefined
     },
   ): Promise<unknown>
-  /** Whose endpoints they are; absent where nobody can tell. */
+  /** The providers of the endpoints; absent if they can't be determined. */
   providers?(options?: {
     deadline?: number | undefined
   }): Promise<readonly string[]>
   /**
-   * Asks each once, in their order: what each says for itself.
+   * Asks each endpoint once, in order, for its own answer.
    *
-   * @param whom - Every endpoint, or of each provider the one that is well.
+   * @param whom - Every endpoint, or one healthy endpoint per provider.
    * @returns undefined for those that did not answer
    */
   askEach?(
@@ -67,7 +69,7 @@ export type Rpc = {
     params: readonly unknown[],
     options?: { deadline?: number | undefined },
   ): Promise<unknown[]>
-  /** Asks every endpoint for its chain, for people who look for a fault. */
+  /** Checks every endpoint's chain id, for troubleshooting. */
   check(options?: { deadline?: number | undefined }): Promise<EndpointCheck[]>
 }
 
@@ -75,20 +77,21 @@ export type EndpointCheck = {
   /** Scheme and host. */
   endpoint: string
   latencyMs: number
-  /** Undefined when it serves the chain. */
+  /** Undefined if the endpoint serves the chain. */
   error: Error | undefined
 }
 
 const defaultMaxResponseBytes = 8 * 1024 * 1024
 const defaultTimeoutMs = 5000
-/** What is silent for so long is not well. */
+/** An endpoint that is silent for this long is not healthy. */
 const patienceMs = 1000
 
 /**
- * JSON-RPC over connections that are kept. Endpoints are asked in order of
- * preference; one that fails rests and the next one takes over, and before any
- * is used, at the start and after each change or failure, `eth_chainId` must
- * answer the configured chain. URLs are shown as scheme and host only.
+ * JSON-RPC over connections that are kept open. Endpoints are used in order of
+ * preference; when one fails, it rests and the next one takes over. At the
+ * start and after each change or failure, an endpoint must answer `eth_chainId`
+ * with the configured chain before it is used. URLs are shown as scheme and
+ * host only.
  *
  * @throws RpcConfigurationError
  * @example
@@ -149,7 +152,7 @@ export function createRpc(options: RpcOptions): Rpc {
         const untried = endpoints.filter((one) => !tried.has(one))
         const endpoint = choose(untried, start)
         if (deadline <= start) throw new RpcTimeoutError(endpoint.label, 0)
-        // Who has little time leaves some for the others.
+        // With little time left, leave some for the other endpoints.
         const share = (deadline - start) / (endpoints.length - tried.size)
         try {
           const result = await ask(endpoint, method, params, start + share)
@@ -161,18 +164,19 @@ export function createRpc(options: RpcOptions): Rpc {
             if (error instanceof RpcRefusedError) endpoint.succeeded()
             throw error
           }
-          // That the caller had no time is not the endpoint's fault.
+          // It is not the endpoint's fault if the caller ran out of time.
           const isFault =
             !(error instanceof RpcTimeoutError) ||
             runtime.now() - start >= Math.min(patienceMs, timeoutMs)
           if (isFault) endpoint.failed(error as Error)
           tried.add(endpoint)
-          // A setting that is wrong is worth more than a network that is down.
+          // A wrong setting is more useful to report than a network that is
+          // down.
           if (error instanceof RpcChainError) wrongChain ??= error
           const othersLeft = tried.size < endpoints.length
-          // Another endpoint is asked at once, the same one after a moment.
+          // Another endpoint is tried at once, the same one after a short wait.
           const waitMs = othersLeft ? 0 : runtime.random() * 50 * 2 ** tries
-          // A limit of so many calls in a second is over soon.
+          // A limit on calls per second is over soon.
           const isLimit = error instanceof RpcRefusedError
           const maxTries = isLimit ? 2 * fewTries : fewTries
           if (tries >= maxTries || runtime.now() + waitMs >= deadline)
@@ -198,7 +202,7 @@ export function createRpc(options: RpcOptions): Rpc {
   }
 }
 
-/** The first one that is well, else the one whose rest ends first. */
+/** The first healthy endpoint, or the one whose rest ends first. */
 function choose(endpoints: readonly Endpoint[], now: number): Endpoint {
   const well = endpoints.find(({ restsUntil }) => restsUntil <= now)
   if (well !== undefined) return well
@@ -231,8 +235,8 @@ function open(options: RpcOptions): Endpoint[] {
   )
   const isManaged = ({ managedRegion }: RpcUrl.RpcUrl) =>
     managedRegion !== undefined
-  // A provider that stands in for Managed Blockchain has no use for our
-  // credentials' token, and refuses such a header.
+  // A fallback provider for Managed Blockchain doesn't need the session token
+  // of our credentials, and refuses a header with one.
   const isMixed = auth.type === 'sigv4' && addresses.some(isManaged)
   return addresses.map((address) =>
     createEndpoint(address, {

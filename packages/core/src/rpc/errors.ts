@@ -1,15 +1,18 @@
 import { BaseError } from '../errors/BaseError.js'
 
-/** The node understood the call and refused it. */
+/** The node understood the call but refused it. */
 export class RpcRefusedError extends BaseError {
   readonly method: string
   /** JSON-RPC's code, for example -32000. */
   readonly rpcCode: number
-  /** The node's text, on one line, cut and without long tokens. */
+  /** The node's text on one line, cut and without long tokens. */
   readonly reason: string
-  /** What a reverting call returned. */
+  /** The data of a reverted call. */
   readonly data: `0x${string}` | undefined
-  /** The code is geth's for a revert, or that of Parity and its heirs. */
+  /**
+   * Whether the code is geth's revert code, or that of Parity and its
+   * successors.
+   */
   readonly hasRevertCode: boolean
 
   constructor(
@@ -44,7 +47,7 @@ export class RpcUnreachableError extends BaseError {
   }
 }
 
-/** No answer in time. */
+/** No answer arrived in time. */
 export class RpcTimeoutError extends BaseError {
   constructor(endpoint: string, timeoutMs: number) {
     super(
@@ -56,7 +59,7 @@ export class RpcTimeoutError extends BaseError {
   }
 }
 
-/** An answer that is no JSON-RPC, or not to what was asked. */
+/** The answer is not JSON-RPC, or doesn't match the request. */
 export class RpcResponseError extends BaseError {
   constructor(endpoint: string, method: string, reason: string) {
     super(
@@ -68,7 +71,9 @@ export class RpcResponseError extends BaseError {
   }
 }
 
-/** The endpoint refuses us, or is overloaded: an HTTP status instead of an answer. */
+/**
+ * The endpoint denied access or is overloaded: it answered with an HTTP status.
+ */
 export class RpcHttpError extends BaseError {
   readonly status: number
 
@@ -86,7 +91,7 @@ export class RpcHttpError extends BaseError {
   }
 }
 
-/** The endpoint serves another chain than the configured one. */
+/** The endpoint serves a chain other than the configured one. */
 export class RpcChainError extends BaseError {
   constructor(endpoint: string, expected: number, actual: number) {
     super(
@@ -101,7 +106,7 @@ export class RpcChainError extends BaseError {
   }
 }
 
-/** The client cannot be built from these settings. */
+/** These settings can't be used to build a client. */
 export class RpcConfigurationError extends BaseError {
   constructor(reason: string) {
     super('rpc-configuration', `The RPC endpoint is not configured: ${reason}.`)

@@ -5,8 +5,8 @@ import type { RpcUrl } from './RpcUrl.js'
 type HttpAnswer = { status: number; body: string; damage: string | undefined }
 
 /**
- * The result in a JSON-RPC answer, read strictly: this id, and a result or an
- * error but not both. Some write `null` for the one that is not there.
+ * Reads the result of a JSON-RPC answer strictly: it must have this id, and
+ * either a result or an error. Some nodes write `null` for the missing one.
  *
  * @throws RpcHttpError, RpcResponseError, RpcRefusedError
  */
@@ -21,14 +21,14 @@ export function readAnswer(
   const { status, damage } = answer
   const value = damage === undefined ? parse(answer.body) : undefined
   const isAnswer = isObject(value) && value.jsonrpc === '2.0'
-  // Some nodes send an error of JSON-RPC with an HTTP status to match.
+  // Some nodes send a JSON-RPC error with a matching HTTP status.
   const refusesUs = [401, 403, 407, 429].includes(status) || status >= 500
   if (refusesUs || (status !== 200 && !isAnswer))
     throw new RpcHttpError(endpoint, method, status)
   if (damage !== undefined) throw damaged(damage)
   if (!isAnswer) throw damaged('it is not a JSON-RPC 2.0 object')
   const refused = isObject(value.error)
-  // Of a request it could not read, a node does not know the id.
+  // A node doesn't know the id of a request that it could not read.
   if (value.id !== id && !(refused && value.id === null))
     throw damaged('it has the id of another request')
   if (Object.hasOwn(value, 'result') && value.error == null) return value.result
@@ -45,7 +45,7 @@ function readError(
   secrets: readonly string[],
 ): Error {
   const { message, data } = error
-  // Some gateways write it as a string.
+  // Some gateways write the code as a string.
   const code = /^-?\d{1,9}$/.test(String(error.code))
     ? Number(error.code)
     : undefined
@@ -58,7 +58,7 @@ function readError(
   })
 }
 
-/** Some nodes say in `data` what is wrong, and in `message` that something is. */
+/** Some nodes put the cause in `data` and only a generic text in `message`. */
 function readReason(message: unknown, data: unknown): string {
   const texts = [message, data].filter(
     (text): text is string =>
@@ -69,10 +69,7 @@ function readReason(message: unknown, data: unknown): string {
   return texts.length === 0 ? 'it gave no reason' : texts.join(': ')
 }
 
-/**
- * Nodes put a revert's data there as hex, in an object that holds it, or behind
- * a word.
- */
+/** Nodes return revert data as hex, inside an object, or after a word. */
 function readData(value: unknown): `0x${string}` | undefined {
   const found = isObject(value) ? value.data : value
   const data =
@@ -85,9 +82,9 @@ function readData(value: unknown): `0x${string}` | undefined {
 }
 
 /**
- * A node's text on one line. It can quote what was sent, a signed payload too,
- * and a proxy more than that; so the keys in our URL and what is as long as a
- * token are cut out.
+ * A node's text on one line. It can quote the request, including a signed
+ * payload, and a proxy can quote more. So keys from our URL, and anything as
+ * long as a token, are cut out.
  */
 function printable(text: string, secrets: readonly string[]): string {
   const masked = secrets
@@ -101,7 +98,7 @@ function printable(text: string, secrets: readonly string[]): string {
   return Quote.line(masked, 300)
 }
 
-/** The name of an error is in capitals; a key has digits or both cases. */
+/** Error names are in capitals; keys have digits or mixed case. */
 function isName(run: string): boolean {
   return /^[A-Z]{1,16}(?:_[A-Z]{1,16})*$/.test(run)
 }

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 
-/** Under these, registries give names out one level deeper. */
+/** Suffixes under which registries assign names one level deeper. */
 const registries: Readonly<Record<string, string>> = {
   ae: 'ac co gov net org',
   ar: 'com edu gob net org',
@@ -35,10 +35,10 @@ const registries: Readonly<Record<string, string>> = {
   za: 'ac co gov net org web',
 }
 
-/** Under these, a platform gives each account a name. */
+/** Suffixes under which a platform gives each account a name. */
 const accounts = /^(?:ts\.net|workers\.dev)$/
 
-/** Other domains of one provider. */
+/** Other domains of the same provider. */
 const aliases: Readonly<Record<string, string>> = {
   'alchemyapi.io': 'alchemy.com',
   'allnodes.me': 'publicnode.com',
@@ -54,20 +54,22 @@ const aliases: Readonly<Record<string, string>> = {
   'quiknode.pro': 'quicknode.com',
 }
 
-/** No registry gives these out: they are a network's own. */
+/**
+ * Top-level names that no registry assigns: they belong to private networks.
+ */
 const privateTops =
   /^(?:consul|corp|docker|home|internal|intranet|lan|local|localdomain|localhost|private|test)$/
 
 /**
- * Whose endpoint it is, by its host: two of one provider are one witness. So
- * what cannot be told apart is one: names under a platform that gives each
- * machine or program its own (`amazonaws.com`, `fly.dev`) may be one person's,
- * and counting two strangers as one only delays what is final, while counting
- * one as two believes a liar.
- * Without a name, each port counts as a provider of its own.
+ * The provider of an endpoint, derived from its host. Two endpoints of one
+ * provider count as one witness. Hosts that can't be told apart count as one
+ * provider: names under a platform that names each machine or program
+ * (`amazonaws.com`, `fly.dev`) may belong to one owner. Counting two strangers
+ * as one only delays finality; counting one as two means believing a liar. For
+ * hosts without a name, each port counts as its own provider.
  */
 export function toProvider({ hostname, port }: URL): string {
-  // A name may end with the dot of the root.
+  // A name may end with the root's dot.
   const name = toIpv4(hostname.replace(/\.$/, ''))
   const isAddress = isIP(name.replace(/^\[|\]$/g, '')) !== 0
   const labels = name.split('.')
@@ -84,7 +86,7 @@ export function toProvider({ hostname, port }: URL): string {
   return aliases[domain] ?? domain
 }
 
-/** An address of version 4 that is written as one of version 6. */
+/** Converts an IPv4 address written as IPv6. */
 function toIpv4(name: string): string {
   const [, high, low] =
     /^\[::ffff:([0-9a-f]{1,4}):([0-9a-f]{1,4})\]$/.exec(name) ?? []

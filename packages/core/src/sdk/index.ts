@@ -6,15 +6,15 @@ import {
 import { BaseError } from '../errors/BaseError.js'
 import type { CallOptions, KeyService } from '../KeyService.js'
 
-/** Node's timers hold no longer wait. */
+/** Node's timers can't wait longer. */
 const maxTimerMs = 2 ** 31 - 1
 
 /**
- * Uses a KMS client of the AWS SDK v3 that you configured: credentials, Region
- * and retries stay yours. Permissions: `kms:GetPublicKey`, `kms:Sign`.
+ * Uses a KMS client of the AWS SDK v3 with your own credentials, Region and
+ * retry settings. Permissions: `kms:GetPublicKey`, `kms:Sign`.
  *
- * @throws SdkAnswerError when an answer lacks a member; the SDK's own errors
- * pass through
+ * @throws SdkAnswerError if an answer lacks a member; the SDK's own errors pass
+ * through
  * @example
  * const service = fromSdk(new KMSClient({}))
  */
@@ -32,7 +32,7 @@ export function fromSdk(client: Pick<KMSClient, 'send'>): KeyService {
     async signDigest(keyId, digest, options) {
       const command = new SignCommand({
         KeyId: keyId,
-        // The client sends it later than now.
+        // The client sends the bytes later, so give it a copy.
         Message: digest.slice(),
         MessageType: 'DIGEST',
         SigningAlgorithm: 'ECDSA_SHA_256',
@@ -52,7 +52,10 @@ export function fromSdk(client: Pick<KMSClient, 'send'>): KeyService {
   }
 }
 
-/** The SDK knows no deadline for a call with its repetitions, but a signal. */
+/**
+ * The SDK has no deadline for a call including its retries, but accepts a
+ * signal.
+ */
 async function within<answer>(
   { deadline, signal }: CallOptions = {},
   send: (options: { abortSignal?: AbortSignal }) => Promise<answer>,
@@ -69,7 +72,7 @@ async function within<answer>(
   }
 }
 
-/** No answer before the caller's deadline. */
+/** No answer arrived before the caller's deadline. */
 export class SdkTimeoutError extends BaseError {
   constructor(timeoutMs: number) {
     super('kms-timeout', `KMS did not answer in ${Math.round(timeoutMs)} ms.`, {
@@ -79,7 +82,7 @@ export class SdkTimeoutError extends BaseError {
   }
 }
 
-/** The SDK's answer lacks what KMS always sends. */
+/** The SDK's answer lacks a member that KMS always sends. */
 export class SdkAnswerError extends BaseError {
   constructor(operation: string) {
     super('kms-response', `The answer to ${operation} is incomplete.`, {

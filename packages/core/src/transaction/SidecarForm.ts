@@ -3,16 +3,19 @@ import type { NetworkFacts } from '../networks/NetworkFacts.js'
 import { InvalidTransactionError } from './InvalidTransactionError.js'
 import type { Sidecars } from './Sidecars.js'
 
-/** The form of sidecars: of EIP-4844 with proofs, of EIP-7594 with cellProofs. */
+/**
+ * The form of sidecars: EIP-4844 with `proofs`, or EIP-7594 with `cellProofs`.
+ */
 export type Form = NonNullable<NetworkFacts['sidecar']>
 
-/** The lists of proofs, each of which belongs to a form. */
+/** The two lists of proofs; each belongs to one form. */
 export type ProofName = 'proofs' | 'cellProofs'
 
 /**
- * Which of the proofs that came are to be taken.
+ * Chooses which of the given proofs to use.
  *
- * @param form - What the network takes; without it, what came alone is taken.
+ * @param form - The form the network accepts; if undefined, only one kind of
+ * proof may be given.
  */
 export function chooseProofs(
   came: readonly ProofName[],
@@ -23,7 +26,7 @@ export function chooseProofs(
   return came.find((name) => name === wanted)
 }
 
-/** What sidecars lack of whose proofs none can be taken. */
+/** Explains why none of the given proofs can be used. */
 export function explainProofs(
   came: readonly ProofName[],
   form: Form | undefined,
@@ -37,8 +40,8 @@ export function explainProofs(
 }
 
 /**
- * Sidecars in the form that a network takes; those that have the proofs of both
- * are left with one.
+ * Converts sidecars to the form that a network accepts. Sidecars with both
+ * kinds of proof keep one.
  *
  * @throws InvalidTransactionError
  */

@@ -2,23 +2,23 @@ import type { Hex } from 'ox/Hex'
 import * as Rlp from 'ox/Rlp'
 import { InvalidTransactionError } from './InvalidTransactionError.js'
 
-/** Proofs for each blob, as nodes took them before Osaka (EIP-4844). */
+/** One proof per blob, as nodes required before Osaka (EIP-4844). */
 export type BlobProofs = {
   blobs: readonly Hex[]
   commitments: readonly Hex[]
-  /** One for each blob. */
+  /** One per blob. */
   proofs: readonly Hex[]
 }
 
-/** Proofs for each cell of a blob, as nodes take them since (EIP-7594). */
+/** One proof per cell of a blob, as nodes require since Osaka (EIP-7594). */
 export type CellProofs = {
   blobs: readonly Hex[]
   commitments: readonly Hex[]
-  /** 128 for each blob. */
+  /** 128 per blob. */
   cellProofs: readonly Hex[]
 }
 
-/** Blobs and what proves them: they travel with a transaction, unsigned. */
+/** Blobs and their proofs. They travel with a transaction but aren't signed. */
 export type Sidecars = BlobProofs | CellProofs
 
 export const cellsPerBlob = 128
@@ -26,7 +26,7 @@ const blobBytes = 131_072
 const pointBytes = 48
 const wrapperVersion = '0x01'
 
-/** @throws InvalidTransactionError for what has not the form of sidecars */
+/** @throws InvalidTransactionError if the sidecars are malformed */
 export function assert(sidecars: Sidecars, hashes: readonly Hex[]): void {
   const { blobs, commitments } = sidecars
   const has = { proofs: 'proofs' in sidecars, cells: 'cellProofs' in sidecars }
@@ -64,7 +64,7 @@ function fail(reason: string): never {
   throw new InvalidTransactionError(`sidecars ${reason}`)
 }
 
-/** Puts the blobs around the body, for the network. */
+/** Wraps the body and its blobs for the network. */
 export function wrap(body: Hex, sidecars: Sidecars): Hex {
   const fields = Rlp.toHex(`0x${body.slice(4)}`)
   const { blobs, commitments } = sidecars
@@ -75,7 +75,7 @@ export function wrap(body: Hex, sidecars: Sidecars): Hex {
   return `0x03${Rlp.fromHex(wrapper as never).slice(2)}`
 }
 
-/** The body, and the blobs around it where there are some. */
+/** Splits raw bytes into the body and the blobs, if there are any. */
 export function unwrap(raw: Hex): { body: Hex; sidecars?: Sidecars } {
   const items = Rlp.toHex(`0x${raw.slice(4)}`) as readonly unknown[]
   const [fields, ...rest] = items

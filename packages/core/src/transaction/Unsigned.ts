@@ -5,14 +5,17 @@ import type { Hex } from 'ox/Hex'
 import type { Sidecars } from './Sidecars.js'
 
 type Base = {
-  /** Required for every type: without EIP-155 a signature is valid anywhere. */
+  /**
+   * Required for every type: without EIP-155, a signature is valid on any
+   * chain.
+   */
   chainId: number
   nonce: bigint
   gas: bigint
   /** Wei. */
   value: bigint
   data: Hex
-  /** Left out to create a contract. */
+  /** Missing if the transaction creates a contract. */
   to?: Address
 }
 type Fees = {
@@ -23,7 +26,7 @@ type Fees = {
   accessList: AccessList
 }
 
-/** A transaction that is complete but for the signature; quantities exact. */
+/** A complete transaction, except for the signature; quantities are exact. */
 export type Unsigned =
   | (Base & { type: 'legacy'; gasPrice: bigint })
   | (Base & { type: 'eip2930'; gasPrice: bigint; accessList: AccessList })
@@ -33,7 +36,7 @@ export type Unsigned =
         type: 'eip4844'
         maxFeePerBlobGas: bigint
         blobVersionedHashes: readonly Hex[]
-        /** In the form that the network takes. */
+        /** In the form that the network accepts. */
         sidecars?: Sidecars
       })
   | (Base &

@@ -6,8 +6,8 @@ import type { Unsigned } from './Unsigned.js'
 const maxInitCodeBytes = 49_152
 
 /**
- * Refuses what no node of a network takes, as far as the network is known:
- * everything behind its nonce would wait.
+ * Refuses a transaction that the network's nodes are known to reject, because
+ * every later nonce would have to wait for it.
  *
  * @throws InvalidTransactionError
  */
@@ -31,7 +31,7 @@ export function assertNetworkLimits(transaction: Unsigned): void {
     )
 }
 
-/** 21000, and 10 for each zero byte of data and 40 for each other one. */
+/** 21000, plus 10 per zero byte of data and 40 per non-zero byte. */
 function toFloorGas(data: string): bigint {
   let tokens = 0
   for (let at = 2; at < data.length; at += 2)

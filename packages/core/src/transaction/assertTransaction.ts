@@ -7,7 +7,7 @@ import type { Unsigned } from './Unsigned.js'
 /** EIP-155's v, 2 x chain id + 36, must be an exact number. */
 export const maxLegacyChainId = 4_503_599_627_370_477
 
-/** Nodes keep it in 64 bits. */
+/** Nodes store gas in 64 bits. */
 const maxGas = 2n ** 64n - 1n
 const maxNonce = 2n ** 64n - 1n
 const maxUint256 = 2n ** 256n - 1n
@@ -24,12 +24,12 @@ const fieldsOf: Record<Unsigned['type'], readonly string[]> = {
 }
 
 /**
- * Refuses what does not make a transaction. ox encodes a missing quantity as
- * zero and hex of an odd length or with other letters as it stands, which
- * would be signed.
+ * Refuses fields that don't form a valid transaction. ox would encode a missing
+ * quantity as zero, and hex with an odd length or invalid letters as is, and
+ * that would be signed.
  *
- * @throws InvalidTransactionError without the values: people paste keys into
- * the wrong field
+ * @throws InvalidTransactionError without the values, because people paste keys
+ * into the wrong field
  */
 export function assertTransaction(transaction: Unsigned): void {
   const { type, chainId } = transaction
@@ -47,7 +47,7 @@ export function assertTransaction(transaction: Unsigned): void {
   assertHex('data', data)
   if (to !== undefined) assertAddress('to', to)
   const values = transaction as unknown as Record<string, unknown>
-  // It would be shown to a policy, and not be signed.
+  // A policy would see an unknown field although it isn't signed.
   for (const name in values)
     if (values[name] !== undefined && !isField(type, name))
       throw new InvalidTransactionError(
@@ -117,7 +117,7 @@ function assertQuantity(name: string, value: unknown): bigint {
   return value
 }
 
-/** The most that it can take from the account, as nodes compute it. */
+/** The most that the transaction can cost the account, as nodes compute it. */
 function toCost(transaction: Unsigned): bigint {
   const { gas, value } = transaction
   const { type } = transaction

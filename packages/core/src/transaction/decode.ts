@@ -14,12 +14,12 @@ import { encode, getSignPayload, serialize } from './serialize.js'
 import type { Unsigned } from './Unsigned.js'
 
 /**
- * Reads signed bytes back: the fields, the hash and the account that signed.
+ * Decodes a signed transaction: its fields, its hash and the signing account.
  *
- * Only what is valid on a chain today passes: EIP-155 for legacy ones, a low
- * s (EIP-2), the one canonical encoding.
+ * It accepts only transactions that are valid on today's chains: EIP-155 for
+ * legacy ones, a low s (EIP-2), and the canonical encoding.
  *
- * @param raw - As for `eth_sendRawTransaction`, with blobs or without.
+ * @param raw - As for `eth_sendRawTransaction`, with or without blobs.
  * @throws InvalidTransactionError
  */
 export async function decode(raw: Hex.Hex): Promise<decode.ReturnType> {
@@ -39,9 +39,10 @@ export async function decode(raw: Hex.Hex): Promise<decode.ReturnType> {
 }
 
 /**
- * Reads the bytes whose hash is signed, as other libraries serialise them.
+ * Decodes an unsigned transaction as other libraries serialise it: the bytes
+ * whose hash is signed.
  *
- * @param unsigned - With blobs around them or without.
+ * @param unsigned - With or without blobs.
  * @throws InvalidTransactionError
  */
 export function decodeUnsigned(unsigned: Hex.Hex): Unsigned {
@@ -92,7 +93,8 @@ type SignedEnvelope = { type: string } & {
   v?: number
 }
 
-// Not ox's TxEnvelope.deserialize: it brings kinds that nobody signs here.
+// Not ox's TxEnvelope.deserialize, which includes types that are never signed
+// here.
 const deserializers: Record<string, (raw: never) => object> = {
   '0x01': Eip2930.deserialize,
   '0x02': Eip1559.deserialize,
@@ -101,7 +103,7 @@ const deserializers: Record<string, (raw: never) => object> = {
 }
 
 function deserialize(raw: Hex.Hex): SignedEnvelope {
-  // RLP's lists, which legacy transactions are, begin with 0xc0 and above.
+  // Legacy transactions are RLP lists, which start with 0xc0 or above.
   const legacy = /^0x[c-f]/i.test(raw) ? Legacy.deserialize : undefined
   const decode = deserializers[raw.slice(0, 4)] ?? legacy
   if (decode === undefined)
@@ -110,19 +112,19 @@ function deserialize(raw: Hex.Hex): SignedEnvelope {
     return decode(raw as never) as SignedEnvelope
   } catch (error) {
     if (error instanceof InvalidTransactionError) throw error
-    // ox quotes the whole input in its message; a signed payload is money.
+    // ox's message quotes the whole input, and a signed payload is worth money.
     throw new InvalidTransactionError('its bytes cannot be decoded')
   }
 }
 
-// ox knows one of the two forms of sidecars.
+// ox supports only one of the two sidecar forms.
 function deserializeBlobs(raw: Hex.Hex): object {
   const { body, sidecars } = Sidecars.unwrap(raw)
   const envelope = Eip4844.deserialize(body as never)
   return sidecars === undefined ? envelope : { ...envelope, sidecars }
 }
 
-// RLP's zero has no digits.
+// In RLP, zero has no digits.
 function toBigInt(hex: Hex.Hex): bigint {
   return hex === '0x' ? 0n : Hex.toBigInt(hex)
 }

@@ -17,7 +17,7 @@ export function getSignPayload(transaction: Unsigned): Hex.Hex {
   return Hash.keccak256(encodeBody(transaction), { as: 'Hex' })
 }
 
-/** The hash that names a signed transaction on the chain. */
+/** The hash that identifies a signed transaction on the chain. */
 export function hash(
   transaction: Unsigned,
   signature: Signature.Recovered,
@@ -39,7 +39,9 @@ export function serialize(
   return addSidecars(encodeBody(transaction, signature), transaction)
 }
 
-/** Bytes and hash of a transaction that was asserted before it was signed. */
+/**
+ * The bytes and hash of a transaction that was asserted before it was signed.
+ */
 export function encode(
   transaction: Unsigned,
   signature: Signature.Recovered,
@@ -51,7 +53,7 @@ export function encode(
   }
 }
 
-// The signed body of a type 3 transaction does not hold its blobs.
+// The signed body of a type 3 transaction doesn't contain its blobs.
 function addSidecars(body: Hex.Hex, transaction: Unsigned): Hex.Hex {
   const { sidecars } = transaction as { sidecars?: Sidecars.Sidecars }
   if (transaction.type !== 'eip4844' || sidecars === undefined) return body
@@ -81,8 +83,8 @@ function encodeBody(
   }
 }
 
-// Given yParity, ox works out v with rounded numbers and is wrong for chain ids
-// above 4,503,599,627,370,464; given v, it takes it.
+// Given yParity, ox computes v with rounded numbers, which is wrong for chain
+// ids above 4,503,599,627,370,464. Given v, it uses it as is.
 function serializeLegacy(
   transaction: Unsigned & { type: 'legacy' },
   { r, s, yParity }: ReturnType<typeof Signature.toRpc>,
@@ -97,8 +99,8 @@ function serializeLegacy(
   }).toLowerCase() as Hex.Hex
 }
 
-// Only the kind of ox's error is told: its text quotes values, and people
-// paste keys into the wrong field.
+// Report only the kind of ox's error: its text quotes values, and people paste
+// keys into the wrong field.
 const reasons: Record<string, string> = {
   'TransactionEnvelope.TipAboveFeeCapError':
     'maxPriorityFeePerGas is above maxFeePerGas',

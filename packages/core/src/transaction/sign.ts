@@ -7,11 +7,11 @@ import type { Unsigned } from './Unsigned.js'
 /**
  * Signs a transaction: exactly one `kms:Sign`.
  *
- * @returns `raw` for `eth_sendRawTransaction` (with blobs where they were
- * given), its `hash` by our own keccak256, the account it is `from`, and the
- * frozen copy of the transaction that was signed.
- * @throws InvalidTransactionError before anything is signed, and what
- * `key.sign` throws
+ * @returns `raw` for `eth_sendRawTransaction` (including any blobs given), its
+ * `hash` from our own keccak256, the signing account `from`, and the frozen
+ * copy of the transaction that was signed.
+ * @throws InvalidTransactionError before anything is signed, and any error from
+ * `key.sign`
  */
 export async function sign(
   key: LazySigningKey,
@@ -21,7 +21,7 @@ export async function sign(
   const signed = await key.sign({ kind: 'transaction', transaction }, options)
   const { request, digest, address, requestId } = signed
   return {
-    // The copy was asserted before it was signed, and can't have changed.
+    // The copy was asserted before it was signed and can't have changed.
     ...encode(request.transaction, signed),
     from: address,
     digest,
@@ -35,11 +35,11 @@ export declare namespace sign {
     raw: Hex.Hex
     hash: Hex.Hex
     from: Address
-    /** What was signed. */
+    /** The 32 bytes that were signed. */
     digest: Hex.Hex
-    /** Frozen; what the caller changes meanwhile does not show here. */
+    /** Frozen: later changes by the caller don't affect it. */
     transaction: Unsigned
-    /** Of the key service's Sign call: joins our log with CloudTrail. */
+    /** Id of the key service's Sign call, to match our log with CloudTrail. */
     requestId?: string
   }
 }

@@ -3,16 +3,16 @@ import type { Hex } from 'ox/Hex'
 import { InvalidTransactionError } from './InvalidTransactionError.js'
 import type { Unsigned } from './Unsigned.js'
 
-/** The hash that names a blob's commitment in the transaction's body. */
+/** The hash that identifies a blob's commitment in the transaction's body. */
 export function versionedHash(commitment: Hex): Hex {
   return `0x01${Hash.sha256(commitment).slice(4)}`
 }
 
 /**
- * Apart from the other checks, since the functions, which sign no blobs, need
- * no SHA-256 then.
+ * Separate from the other checks, so the functions, which sign no blobs, don't
+ * need SHA-256.
  *
- * @throws InvalidTransactionError for sidecars of another transaction
+ * @throws InvalidTransactionError for another transaction's sidecars
  */
 export function assertBelongs(transaction: Unsigned): void {
   if (transaction.type !== 'eip4844') return

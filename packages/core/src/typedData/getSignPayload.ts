@@ -3,7 +3,7 @@ import * as OxTypedData from 'ox/TypedData'
 import { BaseError } from '../errors/BaseError.js'
 import * as Quote from '../parse/Quote.js'
 
-/** EIP-712 typed data; viem's and ethers' field names. */
+/** EIP-712 typed data with the field names of viem and ethers. */
 export type TypedData = {
   domain?: Readonly<Record<string, unknown>> | undefined
   types: Readonly<
@@ -20,15 +20,15 @@ export function getSignPayload(typedData: TypedData): Hex {
     OxTypedData.assert(typedData as never)
     return OxTypedData.getSignPayload(typedData as never)
   } catch {
-    // ox quotes the offending value, which may be a secret in the wrong place.
+    // ox quotes the offending value, which may be a misplaced secret.
     throw new InvalidTypedDataError()
   }
 }
 
 /**
- * Where types don't declare EIP712Domain, ox and viem leave an empty version
- * and a chain id in a string out of what is signed, and ethers does not. A
- * chain id that is only shown would be a signature for every chain.
+ * If the types don't declare EIP712Domain, ox and viem don't sign an empty
+ * version or a chain id given as a string; ethers does. With a chain id that is
+ * shown but not signed, the signature would be valid on every chain.
  */
 function assertDomainIsSigned({ domain, types }: TypedData): void {
   const declared =
@@ -40,7 +40,7 @@ function assertDomainIsSigned({ domain, types }: TypedData): void {
       )
 }
 
-/** The data does not fit its types, or the types are incomplete. */
+/** The data doesn't match its types, or the types are incomplete. */
 export class InvalidTypedDataError extends BaseError {
   constructor(
     details = 'Each field of the message must have a value of its type; types, primaryType and message are required.',

@@ -7,8 +7,8 @@ import type { TypedData } from './getSignPayload.js'
  * Signs EIP-712 typed data. Exactly one `kms:Sign`.
  *
  * @returns 65 bytes: r, s, v (27 or 28).
- * @throws InvalidTypedDataError before anything is signed, and what `key.sign`
- * throws
+ * @throws InvalidTypedDataError before anything is signed, and any error from
+ * `key.sign`
  */
 export async function sign(
   key: LazySigningKey,

@@ -12,10 +12,10 @@ import type { Unsigned } from '../transaction/Unsigned.js'
 type Serialize = typeof serializeTransaction
 
 /**
- * Signs what a serializer, viem's or a chain's own, makes of a transaction: its
- * bytes are read, and what they say is signed.
+ * Signs the output of viem's serializer or a chain's own. It decodes the bytes
+ * and signs the transaction that they encode.
  *
- * @throws InvalidTransactionError, and what `key.sign` throws
+ * @throws InvalidTransactionError, and any error from `key.sign`
  */
 export async function signSerialized(
   key: SigningKey,
@@ -25,7 +25,7 @@ export async function signSerialized(
     sidecar,
   }: {
     serialize?: Serialize | undefined
-    /** The form of sidecars, where the table of networks is wrong. */
+    /** The sidecar form, to override the network table. */
     sidecar?: Form | undefined
   } = {},
 ): Promise<Awaited<ReturnType<Serialize>>> {
@@ -49,7 +49,7 @@ export async function signSerialized(
   return raw as Awaited<ReturnType<Serialize>>
 }
 
-/** Blobs travel in the form that the network takes, or not at all. */
+/** Blobs are sent in the form that the network accepts, or not at all. */
 function putInForm(
   transaction: Extract<Unsigned, { type: 'eip4844' }>,
   given: object | undefined,
@@ -61,7 +61,9 @@ function putInForm(
   Object.assign(transaction, { sidecars: inForm(came, taken) })
 }
 
-/** viem has a list of blobs, and would put empty lists for core's object. */
+/**
+ * viem expects a list of blobs and would turn core's object into empty lists.
+ */
 function splitSidecars(given: TransactionSerializable): {
   transaction: TransactionSerializable
   sidecars?: object

@@ -26,13 +26,13 @@ export type KeywardAccount = LocalAccount<'keyward'> & {
 export type AccountOptions = {
   nonceManager?: LocalAccount['nonceManager']
   /**
-   * The proofs that the network takes with blobs: `eip4844`, which is what
-   * viem makes, or `eip7594`. @default what the network is known to take
+   * The kind of proofs that the network accepts with blobs: `eip4844`, which
+   * viem creates, or `eip7594`. @default what the network is known to accept
    */
   sidecar?: Form | undefined
   /**
-   * `Digest.from` of `@keyward/core/digest`, for a program that has to sign
-   * bare hashes by `account.sign`. @default they are refused
+   * `Digest.from` of `@keyward/core/digest`, for programs that must sign bare
+   * hashes with `account.sign`. @default bare hashes are refused
    */
   toDigest?:
     | ((hash: Hex.Hex) => Extract<SigningRequest, { kind: 'digest' }>)
@@ -40,13 +40,13 @@ export type AccountOptions = {
 }
 
 /**
- * A viem `LocalAccount`: transactions of every type (and of a caller's own
- * serializer), EIP-191 messages, EIP-712 typed data, EIP-7702 authorisations.
- * Exactly one `kms:Sign` each. `publicKey` is `0x` until it is known, which
- * with `expectedAddress` is after the first signature.
+ * A viem `LocalAccount`: transactions of every type (including custom
+ * serializers), EIP-191 messages, EIP-712 typed data, EIP-7702 authorisations.
+ * Exactly one `kms:Sign` each. `publicKey` is `0x` until it is known: with
+ * `expectedAddress`, after the first signature.
  *
- * @throws InvalidTransactionError for a transaction without chain id, or with
- * chain id 0, which would be valid on every chain
+ * @throws InvalidTransactionError for a transaction with no chain id or chain
+ * id 0, which would be valid on every chain
  * @example
  * const account = toAccount(await SigningKey.connect({ service, keyId }))
  * const wallet = createWalletClient({ account, chain, transport: http() })
@@ -92,7 +92,8 @@ export function toAccount(
   }
 }
 
-// viem signs a legacy transaction with chain id 0 or none without EIP-155.
+// viem signs a legacy transaction without EIP-155 if its chain id is 0 or
+// missing.
 function assertChain(transaction: object, isViemsOwn: boolean): void {
   const { chainId } = transaction as { chainId?: number }
   if (chainId === undefined || chainId === 0)

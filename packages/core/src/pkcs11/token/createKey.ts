@@ -9,12 +9,12 @@ import type * as Template from '../Template.js'
 import * as Objects from './objects.js'
 
 /**
- * Has the token make a key that signs and does nothing else. One that may leave
- * it does so only wrapped, by a key that the security officer trusts: else
- * whoever has the PIN could wrap it with any key.
+ * Makes the token create a key that can only sign. An extractable key can leave
+ * the token only wrapped by a key that the security officer trusts; otherwise
+ * anyone with the PIN could wrap it with any key.
  *
- * @returns its name (RFC 7512)
- * @throws Pkcs11KeyError where the label is in use
+ * @returns the key's name (RFC 7512)
+ * @throws Pkcs11KeyError if the label is in use
  */
 export async function createKey(
   session: Session.Session,
@@ -26,7 +26,7 @@ export async function createKey(
     publicKey: { ...toPublic(label, id), ecParams: Spki.secp256k1 },
     privateKey: {
       ...toPrivate(label, id, isExtractable),
-      // Not for every key: SoftHSM2 unwraps none that can't be changed.
+      // Not set for every key, because SoftHSM2 can't unwrap unmodifiable ones.
       modifiable: false,
     },
   })
@@ -34,7 +34,7 @@ export async function createKey(
   return keyRef
 }
 
-/** @throws Pkcs11KeyError where no key can be named by it, or one is */
+/** @throws Pkcs11KeyError if the label is not a valid key name or is in use */
 export async function assertFree(
   session: Session.Session,
   label: string,
@@ -54,8 +54,8 @@ export async function assertFree(
 
 export function toPublic(label: string, id: Uint8Array): Template.Values {
   return {
-    // Without a login anybody who reaches the token could put another in its
-    // place, and so another account.
+    // If this needed no login, anyone who reaches the token could replace the
+    // public key, and with it the account.
     ...{ token: true, private: true, modifiable: false },
     ...{ verify: true, label, id },
   }

@@ -2,7 +2,7 @@ import { keyType, objectClass } from '../constants.js'
 import { findKey } from '../findKey.js'
 import * as Session from '../Session.js'
 
-/** Destroys a key and what stands beside it, for good. */
+/** Permanently destroys a key and the objects that belong to it. */
 export async function destroyKey(
   session: Session.Session,
   keyId: string,

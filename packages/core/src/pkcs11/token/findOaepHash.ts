@@ -6,8 +6,9 @@ import * as Objects from './objects.js'
 import { callWrap, toRsaPublic } from './wrapKey.js'
 
 /**
- * The better hash that the token has for wrapping by RSA-OAEP: tried with keys
- * of this session, as its list of mechanisms does not tell.
+ * The strongest hash that the token supports for wrapping with RSA-OAEP. The
+ * token's mechanism list doesn't say, so this tries each hash with session
+ * keys.
  */
 export async function findOaepHash(
   session: Session.Session,

@@ -4,28 +4,30 @@ import * as Session from '../Session.js'
 import * as Spki from '../Spki.js'
 import * as Template from '../Template.js'
 
-/** A private key of secp256k1 on a token, as its attributes tell. */
+/** A secp256k1 private key on a token, as described by its attributes. */
 export type TokenKeyInfo = {
-  /** RFC 7512, with token, serial, id and object. */
+  /** An RFC 7512 URI with token, serial, id and object. */
   keyRef: string
   label: string
   /** Hex. */
   id: string
-  /** SubjectPublicKeyInfo; undefined where no public key stands beside it. */
+  /**
+   * SubjectPublicKeyInfo; undefined if the token has no matching public key.
+   */
   spki: Uint8Array | undefined
-  /** Whether it can leave the token, wrapped. */
+  /** Whether it can leave the token in wrapped form. */
   isExtractable: boolean
-  /** Whether it was never otherwise. */
+  /** Whether it has never been extractable. */
   wasNeverExtractable: boolean
-  /** Whether only a key that the security officer trusts can wrap it. */
+  /** Whether only keys trusted by the security officer can wrap it. */
   isForTrustedOnly: boolean
-  /** Whether its value cannot be read. */
+  /** Whether its value can never be read. */
   isSensitive: boolean
-  /** Whether the token made it, and nobody has brought it. */
+  /** Whether the token generated it, rather than imported it. */
   isLocal: boolean
 }
 
-/** Every private key of the curve, by label. */
+/** All private keys on the curve, by label. */
 export async function listKeys(
   session: Session.Session,
 ): Promise<TokenKeyInfo[]> {
@@ -51,7 +53,7 @@ export async function listKeys(
       label: key.label,
       id: Buffer.from(key.id).toString('hex'),
       spki: await readSpki(session, key, key.keyRef).catch(() => undefined),
-      // What is not told is taken for the worse.
+      // For a missing attribute, assume the worse value.
       isExtractable: is('extractable', true),
       wasNeverExtractable: is('neverExtractable', false),
       isForTrustedOnly: is('wrapWithTrusted', false),

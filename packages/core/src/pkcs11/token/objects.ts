@@ -3,7 +3,7 @@ import { mechanism } from '../constants.js'
 import * as Session from '../Session.js'
 import * as Template from '../Template.js'
 
-/** Has the token make an AES key. */
+/** Makes the token generate an AES key. */
 export function generateAes(
   session: Session.Session,
   values: Template.Values,
@@ -12,7 +12,7 @@ export function generateAes(
   return make(session, 'C_GenerateKey', [how], values)
 }
 
-/** Brings an object in. */
+/** Imports an object. */
 export function create(
   session: Session.Session,
   values: Template.Values,
@@ -20,7 +20,7 @@ export function create(
   return make(session, 'C_CreateObject', [], values)
 }
 
-/** Takes a key in that another one has wrapped. */
+/** Imports a key that another key has wrapped. */
 export function unwrap(
   session: Session.Session,
   { how, by, bytes }: { how: unknown; by: Handle; bytes: Uint8Array },
@@ -29,7 +29,7 @@ export function unwrap(
   return make(session, 'C_UnwrapKey', [how, by, bytes, bytes.length], values)
 }
 
-/** Has the token make a pair. @returns The public one's handle. */
+/** Makes the token generate a key pair. @returns the public key's handle */
 export async function generatePair(
   session: Session.Session,
   kind: 'rsaKeyPairGen' | 'ecKeyPairGen',
@@ -53,7 +53,7 @@ export async function generatePair(
   return made[0] ?? 0
 }
 
-/** Destroys every object that has these attributes. */
+/** Destroys all objects with these attributes. */
 export async function destroy(
   session: Session.Session,
   values: Template.Values,

@@ -16,34 +16,39 @@ import {
 } from './wrapKey.js'
 
 /**
- * Administers the keys of a token. It signs nothing: that is for
- * `createPkcs11Service` and the gate.
+ * Administers the keys on a token. It never signs: `createPkcs11Service` and
+ * the gate do that.
  */
 export type Token = {
   listKeys(): Promise<TokenKeyInfo[]>
   createKey(request: { label: string; isExtractable: boolean }): Promise<string>
-  /** For good. */
+  /** Permanent. */
   destroyKey(keyId: string): Promise<void>
-  /** The better hash that it has for RSA-OAEP. */
+  /** The strongest hash that the token supports for RSA-OAEP. */
   findOaepHash(): Promise<WrappedKey['hash']>
-  /** That it may leave the token. @throws Pkcs11ConfigurationError */
+  /**
+   * Checks that the key may leave the token. @throws Pkcs11ConfigurationError
+   */
   assertExportable(keyId: string): Promise<void>
-  /** Needs the security officer's PIN. */
+  /** Requires the security officer's PIN. */
   wrapKey(
     officerPin: string,
     request: Parameters<typeof wrapKey>[2],
   ): Promise<WrappedKey>
-  /** Destroys what wrappings that were killed have left, and counts it. */
+  /**
+   * Destroys what interrupted wrappings left behind. Returns the number of
+   * objects.
+   */
   removeLeftovers(): Promise<number>
   createRecipient(label: string): Promise<Uint8Array>
   readRecipient(label: string): Promise<Uint8Array>
-  /** With its private key, nothing that was wrapped for it opens again. */
+  /** Without the private key, nothing wrapped for it can be opened again. */
   destroyRecipient(label: string): Promise<void>
   unwrapKey(request: Parameters<typeof unwrapKey>[1]): Promise<string>
 }
 
 /**
- * @throws Pkcs11ConfigurationError; each operation Pkcs11PinError,
+ * @throws Pkcs11ConfigurationError; each operation throws Pkcs11PinError,
  * Pkcs11KeyError, Pkcs11ResponseError, Pkcs11Error
  */
 export function openToken(options: Pkcs11Options): Token {

@@ -10,12 +10,12 @@ import { assertFree, toPrivate, toPublic } from './createKey.js'
 import * as Objects from './objects.js'
 import type { WrappedKey } from './wrapKey.js'
 
-/** Bits of a recipient's RSA key. */
+/** Size of a recipient's RSA key in bits. */
 const recipientBits = 3072
 
 /**
- * Makes the RSA pair of a token that is to receive a key. What is wrapped for
- * it can be unwrapped by this token only.
+ * Generates the RSA pair of a token that will receive a key. Only this token
+ * can unwrap what is wrapped for it.
  *
  * @returns SubjectPublicKeyInfo
  */
@@ -49,7 +49,7 @@ export async function readRecipient(
   const [handle] = await Session.find(session, {
     class: objectClass.publicKey,
     keyType: keyType.rsa,
-    // One that anybody may have put there without a PIN is not it.
+    // Ignore a key that someone could have put there without a PIN.
     private: true,
     label,
   })
@@ -79,17 +79,17 @@ async function readRsa(
   })
 }
 
-/** SHA-256 of SubjectPublicKeyInfo, in groups that can be read aloud. */
+/** SHA-256 of a SubjectPublicKeyInfo, in groups that can be read aloud. */
 export function fingerprint(spki: Uint8Array): string {
   const hex = createHash('sha256').update(spki).digest('hex')
   return hex.match(/.{4}/g)?.join(' ') ?? ''
 }
 
 /**
- * Takes a key in that was wrapped for a recipient of this token.
+ * Imports a key that was wrapped for a recipient on this token.
  *
- * @returns its name (RFC 7512)
- * @throws Pkcs11KeyError where the label is in use
+ * @returns the key's name (RFC 7512)
+ * @throws Pkcs11KeyError if the label is in use
  */
 export async function unwrapKey(
   session: Session.Session,
@@ -126,8 +126,8 @@ export async function unwrapKey(
     },
   )
   const id = randomBytes(16)
-  // A wrapped key brings no public key along. It comes first: alone it does
-  // nothing where the rest is not reached.
+  // A wrapped key doesn't include its public key. The public key comes first,
+  // because it is harmless alone if the rest fails.
   const beside = await Objects.create(session, {
     ...{ class: objectClass.publicKey, keyType: keyType.ec },
     ...toPublic(label, id),
@@ -154,7 +154,7 @@ export async function unwrapKey(
   return (await findKey(session, KeyUri.fromId(id))).keyRef
 }
 
-/** Bytes of what its RSA key has encrypted. */
+/** Length in bytes of an RSA ciphertext for the recipient. */
 async function sizeOf(
   session: Session.Session,
   label: string,

@@ -3,11 +3,11 @@ import { openSessions, type Pkcs11Options } from '../openSessions.js'
 import type * as Session from '../Session.js'
 
 /**
- * Does one piece of administration in a session of its own. A login is the
- * process's and ends with the last session: officer and user can't be logged in
- * at the same time, and who signs meanwhile stays logged in.
+ * Runs one administrative task in its own session. A login belongs to the
+ * process and ends with the last session: the officer and the user can't be
+ * logged in at the same time, and a process that is signing stays logged in.
  *
- * @param options.pin - The user's, or the security officer's.
+ * @param options.pin - The user's or the security officer's.
  */
 export async function withSession<value>(
   options: Pkcs11Options,

@@ -9,28 +9,31 @@ import * as Template from '../Template.js'
 import * as Objects from './objects.js'
 import { withSession } from './withSession.js'
 
-/** A key that has left its token, for one recipient. */
+/** A key that left its token, wrapped for one recipient. */
 export type WrappedKey = {
   /** SubjectPublicKeyInfo of the key itself. */
   spki: Uint8Array
   label: string
-  /** Of RSA-OAEP and its MGF1. */
+  /** The hash for RSA-OAEP and its MGF1. */
   hash: keyof typeof hashes
-  /** An AES key of 256 bits under RSA-OAEP, then PKCS#8 under KWP (RFC 5649). */
+  /** A 256-bit AES key under RSA-OAEP, then PKCS#8 under KWP (RFC 5649). */
   bytes: Uint8Array
 }
 
-/** Labels of what is made for one wrapping begin so; what a crash left too. */
+/**
+ * Label prefix of the objects made for one wrapping, including those that a
+ * crash leaves behind.
+ */
 const prefix = 'keyward-wrapping-'
 
 /**
- * Wraps an extractable key for who has the private key of `recipient`. The
- * security officer makes, and so trusts, both wrapping keys; the user wraps and
- * destroys them. Neither can do it alone, and in the clear nothing leaves the
- * token.
+ * Wraps an extractable key for the holder of `recipient`'s private key. The
+ * security officer creates, and so trusts, both wrapping keys; the user wraps
+ * with them and destroys them. Neither can do it alone, and nothing leaves the
+ * token in clear text.
  *
  * @param request.recipient - SubjectPublicKeyInfo of an RSA key.
- * @param request.hash - Of RSA-OAEP: see `findOaepHash`.
+ * @param request.hash - The hash for RSA-OAEP: see `findOaepHash`.
  */
 export async function wrapKey(
   options: Pkcs11Options,
@@ -60,7 +63,7 @@ export async function wrapKey(
   )
 }
 
-/** Destroys what a wrapping that was killed has left. */
+/** Destroys what an interrupted wrapping left behind. */
 export async function removeLeftovers(
   session: Session.Session,
 ): Promise<number> {
@@ -81,7 +84,7 @@ export async function removeLeftovers(
 }
 
 /**
- * A key may leave its token where it was made to, and where nobody could have
+ * A key may leave its token only if it was created to, and if nobody could have
  * copied it.
  *
  * @throws Pkcs11ConfigurationError
@@ -127,7 +130,7 @@ export function toRsaPublic(spki: Uint8Array): RsaPublic {
   return { modulus, publicExponent: Buffer.from(String(e), 'base64url') }
 }
 
-/** Whoever has the PIN can use them to wrap, and for nothing else. */
+/** Anyone with the PIN can use these keys to wrap, and for nothing else. */
 async function createWrappingKeys(
   session: Session.Session,
   label: string,
@@ -156,8 +159,8 @@ async function wrap(
   const key = await findKey(session, keyId)
   const spki = await readSpki(session, key, keyId)
   const one = async (kind: number) => {
-    // Anybody may put others of this label beside them; the officer alone
-    // trusts.
+    // Anyone may add other keys with this label, but only the officer can mark
+    // one as trusted.
     const made = { class: kind, label: name, trusted: true }
     const [handle] = await Session.find(session, made)
     if (handle === undefined)
